@@ -1,0 +1,65 @@
+export type SenderNameFault =
+	| 'lineBreak'
+	| 'controlCharacter'
+	/** An override, embedding, isolate or mark that changes the direction of text (Unicode UAX #9), which disguises a sender. */
+	| 'bidiControl'
+	| 'angleBracket'
+	/** SES accepts no colon in an alias (SendEmail, `FromEmailAddress`). */
+	| 'colon'
+	/** Half of a surrogate pair: not a character, cannot be sent as UTF-8. */
+	| 'loneSurrogate'
+	/** `From: name <address>` over 998 octets (RFC 5322 section 2.1.1). SES publishes no limit of its own. */
+	| 'tooLong';
+
+/**
+ * Judges a sender name.
+ *
+ * @param address the address it will stand before; counts towards the length of the header
+ */
+export function judgeSenderName(name: string, address: string): SenderNameFault | undefined {
+	if (/[\r\n\u2028\u2029\v\f\x85]/.test(name)) {
+		return 'lineBreak';
+	}
+	if (/\p{Cc}/u.test(name)) {
+		return 'controlCharacter';
+	}
+	if (/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(name)) {
+		return 'bidiControl';
+	}
+	if (/[<>]/.test(name)) {
+		return 'angleBracket';
+	}
+	if (name.includes(':')) {
+		return 'colon';
+	}
+	if (/\p{Cs}/u.test(name)) {
+		return 'loneSurrogate';
+	}
+	return new TextEncoder().encode(fromHeader(name, address)).length > 998 ? 'tooLong' : undefined;
+}
+
+/** Whether the name holds a character that must stand in quotation marks in a header (`specials`, RFC 5322 section 3.2.3). */
+export function needsQuoting(name: string): boolean {
+	return /[()<>[\]:;@\\,."]/.test(name);
+}
+
+/**
+ * The mailbox as it stands in a From header: sender name, one space, `<address>`; the bare address where there is no name.
+ * A name with `specials` is quoted (RFC 5322 section 3.2.4). Other scripts stay readable: mail libraries encode them (RFC 2047).
+ */
+export function mailbox(name: string, address: string): string {
+	if (name === '') {
+		return address;
+	}
+	const phrase = needsQuoting(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : name;
+	return `${phrase} <${address}>`;
+}
+
+export function fromHeader(name: string, address: string): string {
+	return `From: ${mailbox(name, address)}`;
+}
+
+/** One line without space around it; the form in which a name is judged and sent. */
+export function tidySenderName(name: string): string {
+	return name.trim();
+}
