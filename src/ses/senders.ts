@@ -1,0 +1,75 @@
+import type { SesClient } from './client.ts';
+import { isSesError } from './errors.ts';
+
+export interface SenderAddress {
+	readonly address: string;
+	/** Empty when there is none. */
+	readonly senderName: string;
+	/** `undefined` when the service does not say. */
+	readonly created: Date | undefined;
+	/** Whether an SMTP password is set; `undefined` when the service does not say. */
+	readonly hasSmtpPassword: boolean | undefined;
+}
+
+/**
+ * How many sender addresses there may be: for each domain (CreateEmailAddress, international) or in total (its mainland
+ * page). Which one the service enforces was not tried, so this only informs.
+ */
+export const senderAddressLimit = 10;
+
+/** All sender addresses of the account's region. */
+export async function listSenderAddresses(client: SesClient, signal?: AbortSignal): Promise<readonly SenderAddress[]> {
+	const { EmailSenders } = await client.read('ListEmailAddress', {}, signal);
+	return (EmailSenders ?? []).map(sender => ({
+		address: sender.EmailAddress,
+		senderName: sender.EmailSenderName ?? '',
+		created: readTimestamp(sender.CreatedTimestamp),
+		hasSmtpPassword: sender.SmtpPwdType === undefined ? undefined : sender.SmtpPwdType === 1
+	}));
+}
+
+/**
+ * Creates a sender address. When the answer is lost on the way, the list tells whether the address came into being.
+ *
+ * @param senderName empty for none
+ * @returns the RequestId; `undefined` when the answer was lost and the list shows the address
+ */
+export async function createSenderAddress(
+	client: SesClient,
+	address: string,
+	senderName: string,
+	signal?: AbortSignal
+): Promise<string | undefined> {
+	try {
+		const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
+		return (await client.call('CreateEmailAddress', input, signal)).RequestId;
+	} catch (error) {
+		const isAnswerLost = isSesError(error) && ['network', 'timeout', 'unreadable'].includes(error.kind);
+		if (isAnswerLost && (await hasSenderAddress(client, address, signal))) {
+			return undefined;
+		}
+		throw error;
+	}
+}
+
+async function hasSenderAddress(client: SesClient, address: string, signal: AbortSignal | undefined): Promise<boolean> {
+	try {
+		const senders = await listSenderAddresses(client, signal);
+		return senders.some(sender => sender.address.toLowerCase() === address.toLowerCase());
+	} catch (error) {
+		if (isSesError(error)) {
+			return false;
+		}
+		throw error;
+	}
+}
+
+/** Samples have Unix seconds; one schema example has a date string. */
+function readTimestamp(value: number | string | null | undefined): Date | undefined {
+	if (value === null || value === undefined || value === '') {
+		return undefined;
+	}
+	const seconds = Number(value);
+	const date = new Date(Number.isNaN(seconds) ? value : seconds * 1000);
+	return Number.isNaN(date.getTime()) ? undefined : date;
+}
