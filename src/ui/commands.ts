@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { errorSentence, type Remedy } from './errorSentences.ts';
+import { logError } from './log.ts';
+
+/**
+ * Registers a command behind the one boundary for errors: they are logged in full and shown as one sentence with what can
+ * be done about it. Being cancelled is a value, `undefined`, and stays silent.
+ */
+export function registerCommand<A extends readonly unknown[], R>(
+	id: string,
+	log: vscode.LogOutputChannel,
+	handler: (...args: A) => R | Promise<R>
+): vscode.Disposable {
+	return vscode.commands.registerCommand(id, async (...args: A) => {
+		try {
+			return await handler(...args);
+		} catch (error) {
+			logError(log, id, error);
+			// Not awaited: the command is over, whether or not someone answers the message.
+			void showError(log, error, () => vscode.commands.executeCommand(id, ...args));
+			return undefined;
+		}
+	});
+}
+
+async function showError(log: vscode.LogOutputChannel, error: unknown, retry: () => Thenable<unknown>): Promise<void> {
+	const { message, remedies, requestId } = errorSentence(error);
+	const actions = remedies.map(remedy => ({ title: remedyTitle(remedy), run: remedyAction(remedy, log, retry) }));
+	if (requestId) {
+		actions.push({ title: vscode.l10n.t('Copy Request ID'), run: () => vscode.env.clipboard.writeText(requestId) });
+	}
+	const chosen = await vscode.window.showErrorMessage(message, ...actions);
+	await chosen?.run();
+}
+
+function remedyTitle(remedy: Remedy): string {
+	switch (remedy) {
+		case 'retry':
+			return vscode.l10n.t('Retry');
+		case 'signIn':
+			return vscode.l10n.t('Sign In');
+		case 'showLog':
+			return vscode.l10n.t('Show Log');
+	}
+}
+
+function remedyAction(remedy: Remedy, log: vscode.LogOutputChannel, retry: () => Thenable<unknown>): () => unknown {
+	switch (remedy) {
+		case 'retry':
+			return retry;
+		case 'signIn':
+			return () => vscode.commands.executeCommand('tencentSes.signIn');
+		case 'showLog':
+			return () => log.show();
+	}
+}

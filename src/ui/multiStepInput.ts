@@ -1,0 +1,278 @@
+import * as vscode from 'vscode';
+
+/** What is to be said about a value: an error keeps Enter from being taken, a warning or a hint does not. */
+export interface Judgement {
+	readonly message: string;
+	readonly severity: vscode.InputBoxValidationSeverity;
+}
+
+/** Something that was refused after Enter. */
+export interface Refusal {
+	readonly message: string;
+	/** Can be copied with a button. */
+	readonly requestId?: string | undefined;
+}
+
+/** What comes of a step: a value, the wish to go back, or `undefined` for leaving. */
+export type Answer<T> = { readonly value: T } | 'back' | undefined;
+
+export interface StepFrame {
+	readonly title: string;
+	readonly step: number;
+	readonly totalSteps: number;
+	readonly canGoBack: boolean;
+}
+
+export interface TextStep extends StepFrame {
+	readonly value: string;
+	readonly prompt: string;
+	readonly placeholder: string;
+	readonly isPassword?: boolean;
+	/** Stay open when focus is lost, for values that people fetch from another window. */
+	readonly keepOpen?: boolean;
+	/** Judges every keystroke, and once more on Enter. What it has against an empty box shows on Enter only. */
+	readonly judge: (value: string) => Judgement | undefined;
+	/** Shown while the box is empty. */
+	readonly hint?: Judgement | undefined;
+	/** May put another text in place of what was typed, such as a part of what was pasted. */
+	readonly rewrite?: (value: string) => string;
+	/** Shown until the first keystroke. */
+	readonly refusal?: Refusal | undefined;
+	/** Runs on Enter with the box open and busy. A refusal comes back into the box; Esc aborts the signal. */
+	readonly submit?: (value: string, signal: AbortSignal) => Promise<Refusal | undefined>;
+	/** Says what `submit` is doing. */
+	readonly busyPrompt?: string;
+}
+
+export interface PickItem<T> extends vscode.QuickPickItem {
+	readonly value: T;
+}
+
+export interface PickStep<T> extends StepFrame {
+	readonly placeholder: string;
+	readonly items: readonly PickItem<T>[] | Promise<readonly PickItem<T>[]>;
+	readonly active?: T | undefined;
+	/** Shown in the row of the value that was refused. */
+	readonly refusal?: { readonly value: T; readonly refusal: Refusal } | undefined;
+	readonly submit?: (value: T, signal: AbortSignal) => Promise<Refusal | undefined>;
+}
+
+export function errorJudgement(message: string): Judgement {
+	return { message, severity: vscode.InputBoxValidationSeverity.Error };
+}
+
+export function warningJudgement(message: string): Judgement {
+	return { message, severity: vscode.InputBoxValidationSeverity.Warning };
+}
+
+export function hintJudgement(message: string): Judgement {
+	return { message, severity: vscode.InputBoxValidationSeverity.Info };
+}
+
+/**
+ * Walks through steps in order, and back.
+ *
+ * @param steps each gives `next`, `back`, the index of the step to go on with, or `undefined` when someone left
+ * @returns whether the last step was passed
+ */
+export async function runSteps(steps: readonly (() => Promise<'next' | 'back' | number | undefined>)[], first = 0): Promise<boolean> {
+	let index = first;
+	while (index < steps.length) {
+		const outcome = await steps[index]?.();
+		if (outcome === undefined) {
+			return false;
+		}
+		index = outcome === 'next' ? index + 1 : outcome === 'back' ? index - 1 : outcome;
+	}
+	return true;
+}
+
+export function askForText(step: TextStep): Promise<Answer<string>> {
+	const box = vscode.window.createInputBox();
+	box.value = step.value;
+	box.prompt = step.prompt;
+	box.placeholder = step.placeholder;
+	box.password = step.isPassword ?? false;
+	box.ignoreFocusOut = step.keepOpen ?? false;
+
+	return showStep<string>(box, step, finish => {
+		const frameButtons = box.buttons;
+		let requestId: string | undefined;
+		let submitted: string | undefined;
+
+		function show(refusal: Refusal | undefined): void {
+			requestId = refusal?.requestId;
+			box.buttons = requestId ? [...frameButtons, copyRequestIdButton()] : frameButtons;
+			const judgement = box.value === '' && step.hint ? step.hint : step.judge(box.value);
+			const isTooEarly = box.value === '' && judgement?.severity === vscode.InputBoxValidationSeverity.Error;
+			box.validationMessage = refusal ? errorJudgement(refusalText(refusal)) : isTooEarly ? undefined : judgement;
+		}
+
+		async function accept(signal: AbortSignal): Promise<void> {
+			const { value } = box;
+			const judgement = step.judge(value);
+			if (judgement?.severity === vscode.InputBoxValidationSeverity.Error) {
+				box.validationMessage = judgement;
+				return;
+			}
+			if (step.submit) {
+				submitted = value;
+				box.busy = true;
+				box.validationMessage = undefined;
+				box.prompt = step.busyPrompt ?? step.prompt;
+				const refusal = await step.submit(value, signal);
+				submitted = undefined;
+				box.busy = false;
+				box.prompt = step.prompt;
+				if (refusal) {
+					show(refusal);
+					return;
+				}
+			}
+			finish({ value });
+		}
+
+		show(step.refusal);
+		return {
+			accept,
+			subscriptions: [
+				box.onDidChangeValue(value => {
+					// A disabled box would lose the focus, and with it Esc; so the text is kept as it was sent instead.
+					const kept = submitted ?? step.rewrite?.(value) ?? value;
+					if (kept !== value) {
+						box.value = kept;
+					}
+					if (submitted === undefined) {
+						show(undefined);
+					}
+				}),
+				box.onDidTriggerButton(button => copyOnClick(button, requestId))
+			]
+		};
+	});
+}
+
+export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
+	const pick = vscode.window.createQuickPick<PickItem<T>>();
+	pick.placeholder = step.placeholder;
+	pick.matchOnDescription = true;
+	pick.matchOnDetail = true;
+
+	return showStep<T>(pick, step, finish => {
+		let items: readonly PickItem<T>[] = [];
+		let requestId: string | undefined;
+
+		function show(refused: PickStep<T>['refusal'], active: T | undefined): void {
+			requestId = refused?.refusal.requestId;
+			pick.items = items.map(item =>
+				refused && item.value === refused.value
+					? {
+							...item,
+							detail: `$(error) ${refusalText(refused.refusal)}`,
+							buttons: requestId ? [copyRequestIdButton(), ...(item.buttons ?? [])] : (item.buttons ?? [])
+						}
+					: item
+			);
+			const activeItem = pick.items.find(item => item.value === active);
+			if (activeItem) {
+				pick.activeItems = [activeItem];
+			}
+		}
+
+		async function load(): Promise<void> {
+			pick.busy = true;
+			items = await step.items;
+			pick.busy = false;
+			show(step.refusal, step.refusal?.value ?? step.active);
+		}
+
+		async function accept(signal: AbortSignal): Promise<void> {
+			const chosen = pick.selectedItems[0];
+			if (!chosen) {
+				return;
+			}
+			if (step.submit) {
+				pick.busy = true;
+				const refusal = await step.submit(chosen.value, signal);
+				pick.busy = false;
+				if (refusal) {
+					show({ value: chosen.value, refusal }, chosen.value);
+					return;
+				}
+			}
+			finish({ value: chosen.value });
+		}
+
+		load().catch(error => finish(Promise.reject(error)));
+		return { accept, subscriptions: [pick.onDidTriggerItemButton(({ button }) => copyOnClick(button, requestId))] };
+	});
+}
+
+/** Shows a box until it is answered, left or gone back from, and disposes of it once. */
+function showStep<T>(
+	box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
+	frame: StepFrame,
+	wire: (finish: (answer: Answer<T> | Promise<never>) => void) => {
+		readonly accept: (signal: AbortSignal) => Promise<void>;
+		readonly subscriptions: readonly vscode.Disposable[];
+	}
+): Promise<Answer<T>> {
+	return new Promise(resolve => {
+		const abort = new AbortController();
+		const subscriptions: vscode.Disposable[] = [];
+		let isAccepting = false;
+
+		function finish(answer: Answer<T> | Promise<never>): void {
+			resolve(answer);
+			abort.abort();
+			vscode.Disposable.from(...subscriptions, box).dispose();
+		}
+
+		async function acceptOnce(accept: (signal: AbortSignal) => Promise<void>): Promise<void> {
+			if (isAccepting) {
+				return;
+			}
+			isAccepting = true;
+			try {
+				await accept(abort.signal);
+			} catch (error) {
+				finish(abort.signal.aborted ? undefined : Promise.reject(error));
+			} finally {
+				isAccepting = false;
+			}
+		}
+
+		box.title = frame.title;
+		box.step = frame.step;
+		box.totalSteps = frame.totalSteps;
+		box.buttons = frame.canGoBack ? [vscode.QuickInputButtons.Back] : [];
+		const { accept, subscriptions: own } = wire(finish);
+		subscriptions.push(
+			...own,
+			box.onDidAccept(() => acceptOnce(accept)),
+			box.onDidTriggerButton(button => {
+				if (button === vscode.QuickInputButtons.Back) {
+					finish('back');
+				}
+			}),
+			box.onDidHide(() => finish(undefined))
+		);
+		box.show();
+	});
+}
+
+function refusalText({ message, requestId }: Refusal): string {
+	return requestId ? vscode.l10n.t('{0} Request ID: {1}', message, requestId) : message;
+}
+
+const copyIcon = 'copy';
+
+function copyRequestIdButton(): vscode.QuickInputButton {
+	return { iconPath: new vscode.ThemeIcon(copyIcon), tooltip: vscode.l10n.t('Copy Request ID') };
+}
+
+async function copyOnClick(button: vscode.QuickInputButton, requestId: string | undefined): Promise<void> {
+	if (requestId && button.iconPath instanceof vscode.ThemeIcon && button.iconPath.id === copyIcon) {
+		await vscode.env.clipboard.writeText(requestId);
+	}
+}
