@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import {
+	chmodSync,
+	createReadStream,
+	createWriteStream,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress } from 'node:zlib';
+import { type Browser, chromium } from 'playwright-core';
+import { cache } from './paths.mts';
+import { progress } from './progress.mts';
+
+const QUIET = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync'
+];
+
+/** Starts a headless Chromium: the one that `$CHROMIUM` names, else the one that the npm package @sparticuz/chromium carries. */
+export async function launchBrowser(): Promise<Browser> {
+	const named = process.env['CHROMIUM'];
+	if (named !== undefined && named !== '') {
+		return await chromium.launch({ executablePath: named, args: QUIET });
+	}
+	if (process.platform !== 'linux' || process.arch !== 'x64') {
+		// The package's Chromium is for Linux on x64. Elsewhere an installed Chrome does.
+		return await chromium.launch({ channel: 'chrome', args: QUIET });
+	}
+	const home = await unpackedChromium();
+	const executablePath = join(home, 'chromium');
+	return await chromium.launch({ executablePath, args: QUIET, env: browserEnvironment(executablePath, home) });
+}
+
+/** Unpacks the package's files once, beside the VS Code server; a broken attempt never counts. */
+async function unpackedChromium(): Promise<string> {
+	const packageFolder = join(createRequire(import.meta.url).resolve('@sparticuz/chromium'), '../../..');
+	const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+	const home = join(cache, `chromium-${version}`);
+	if (!existsSync(home)) {
+		const partial = `${home}.${process.pid}.partial`;
+		mkdirSync(partial, { recursive: true });
+		try {
+			await progress('Unpacking the browser', async () => {
+				await unpack(join(packageFolder, 'bin'), partial);
+			});
+			renameSync(partial, home);
+		} catch (error) {
+			// Another run may have finished the same work first.
+			if (!existsSync(home)) {
+				throw error;
+			}
+		} finally {
+			rmSync(partial, { recursive: true, force: true });
+		}
+	}
+	return home;
+}
+
+async function unpack(from: string, to: string): Promise<void> {
+	const executable = join(to, 'chromium');
+	await decompress(join(from, 'chromium.br'), executable);
+	chmodSync(executable, 0o755);
+	for (const name of ['fonts', 'swiftshader', 'al2023']) {
+		const archive = join(to, `${name}.tar`);
+		await decompress(join(from, `${name}.tar.br`), archive);
+		// The renderer's libraries lie beside the browser, the others in a folder of their own.
+		const folder = name === 'swiftshader' ? to : join(to, name);
+		mkdirSync(folder, { recursive: true });
+		execFileSync('tar', ['xf', archive, '--no-same-owner', '-C', folder]);
+		rmSync(archive);
+	}
+}
+
+function decompress(from: string, to: string): Promise<void> {
+	return pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to));
+}
+
+/** The package brings libraries and fonts for machines that have none; the machine's own go first. */
+function browserEnvironment(executable: string, home: string): Record<string, string> {
+	const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+	if (!existsSync('/etc/fonts/fonts.conf')) {
+		env['FONTCONFIG_FILE'] = fontList(home);
+	}
+	if (missingLibraries(executable, env).length > 0) {
+		env['LD_LIBRARY_PATH'] = [join(home, 'al2023/lib'), env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
+	}
+	const missing = missingLibraries(executable, env);
+	if (missing.length > 0) {
+		throw new Error(
+			`The browser for the tests lacks ${missing.join(', ')}. On Debian: apt-get install libnss3 libnspr4 libexpat1; ` +
+				'or let $CHROMIUM name an installed Chromium'
+		);
+	}
+	return env;
+}
+
+/** The package's own list of font folders has only absolute paths that are not ours. */
+function fontList(home: string): string {
+	const file = join(home, 'fonts/own.conf');
+	writeFileSync(file, `<fontconfig><dir>${join(home, 'fonts/fonts')}</dir><cachedir>${join(home, 'fonts/cache')}</cachedir></fontconfig>`);
+	return file;
+}
+
+function missingLibraries(executable: string, env: NodeJS.ProcessEnv): readonly string[] {
+	return execFileSync('ldd', [executable], { env, encoding: 'utf8' })
+		.split('\n')
+		.filter(line => line.includes('not found'))
+		.map(line => line.trim().split(' ')[0] ?? line);
+}

@@ -1,0 +1,119 @@
+/**
+ * `npm test`: every check in turn, all of them even when an early one fails, and `N passed, N failed` as the last line.
+ * With names of steps as arguments, only those.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startChild, within } from './children.mts';
+import { nodeEnvironment, root } from './paths.mts';
+import { installServer } from './vscodeServerInstall.mts';
+
+const STEP_TIMEOUT_MS = 15 * 60_000;
+
+type Step = {
+	readonly name: string;
+	/** Arguments for Node, one list for each run of it. */
+	readonly runs: readonly (readonly string[])[];
+	/** A run of tests reports how many passed; any other run is one test by itself. */
+	readonly countsTests?: boolean;
+	readonly needsServer?: boolean;
+};
+
+type Counts = { passed: number; failed: number };
+
+const program = (path: string) => join(root, 'node_modules', path);
+const mocha = (timeoutMs: number, files: string) => [program('mocha/bin/mocha.js'), '--timeout', String(timeoutMs), files];
+
+const steps: readonly Step[] = [
+	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]) },
+	{ name: 'lint', runs: [[program('@biomejs/biome/bin/biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`]] },
+	{ name: 'build', runs: [['esbuild.js']] },
+	{ name: 'unit', runs: [mocha(10_000, 'test/unit/**/*.test.ts')], countsTests: true },
+	{ name: 'compat', runs: [mocha(60_000, 'test/compat/**/*.test.ts')], countsTests: true },
+	{ name: 'host', runs: [['scripts/testHost.mts']], countsTests: true, needsServer: true },
+	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], countsTests: true, needsServer: true },
+	{ name: 'e2e', runs: [mocha(120_000, 'test/e2e/**/*.test.ts')], countsTests: true, needsServer: true }
+];
+
+const scratch = mkdtempSync(join(tmpdir(), 'ses-test-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.on(signal, () => process.exit(1));
+}
+
+const total: Counts = { passed: 0, failed: 0 };
+for (const step of chosenSteps()) {
+	const { passed, failed } = await runStep(step);
+	total.passed += passed;
+	total.failed += failed;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+function chosenSteps(): readonly Step[] {
+	const names = process.argv.slice(2);
+	const unknown = names.find(name => !steps.some(step => step.name === name));
+	if (unknown !== undefined) {
+		throw new Error(`There is no step "${unknown}". Steps: ${steps.map(({ name }) => name).join(', ')}`);
+	}
+	return steps.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+async function runStep(step: Step): Promise<Counts> {
+	console.log(`\n=== ${step.name} ===`);
+	const started = Date.now();
+	const counts: Counts = { passed: 0, failed: 0 };
+	try {
+		if (step.needsServer) {
+			await installServer();
+		}
+		for (const args of step.runs) {
+			const run = step.countsTests ? await runTests(step.name, args) : await runCheck(args);
+			counts.passed += run.passed;
+			counts.failed += run.failed;
+		}
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error);
+		counts.failed += 1;
+	}
+	const seconds = ((Date.now() - started) / 1000).toFixed(1);
+	console.log(`--- ${step.name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
+	return counts;
+}
+
+async function runCheck(args: readonly string[]): Promise<Counts> {
+	return (await runNode(args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Adds up what the test reporter wrote. A run that crashed or had no test is a failure too. */
+async function runTests(name: string, args: readonly string[]): Promise<Counts> {
+	const file = join(scratch, `${name}.jsonl`);
+	const code = await runNode(args, { TEST_COUNTS: file, TEST_SUITE: name });
+	const counts: Counts = { passed: 0, failed: 0 };
+	for (const line of existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []) {
+		const { passed, failed } = JSON.parse(line) as Counts;
+		counts.passed += passed;
+		counts.failed += failed;
+	}
+	if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) {
+		console.error(code === 0 ? 'No test ran.' : `The run ended with exit code ${code}.`);
+		counts.failed = 1;
+	}
+	return counts;
+}
+
+async function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+	const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+	const child = startChild(process.execPath, args, {
+		name: args.join(' '),
+		cwd: root,
+		env: nodeEnvironment({ ...color, ...env }),
+		onOutput: text => process.stdout.write(text)
+	});
+	try {
+		return await within(child.ended, STEP_TIMEOUT_MS, 'The step did not end');
+	} finally {
+		await child.stop();
+	}
+}

@@ -1,0 +1,43 @@
+/**
+ * Runs the tests that need a VS Code. `--web`: those of the web-worker extension host instead of Node's. `--desktop`: in the
+ * downloaded desktop VS Code instead of its server. Wants the built dist/extension.js.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
+import { bundleHostTests, bundleWebHostTests } from './bundleTests.mts';
+import { startEmulator } from './emulator.mts';
+import { cache, nodeEnvironment, root } from './paths.mts';
+import { QUIET_SETTINGS, writeSettings } from './profile.mts';
+
+const desktop = process.argv.includes('--desktop');
+const web = process.argv.includes('--web');
+
+// A fresh folder is a fresh user. Its path is short because VS Code makes sockets in it.
+const scratch = mkdtempSync(join(tmpdir(), 'ses-'));
+const emulator = await startEmulator();
+try {
+	const userData = join(scratch, 'user');
+	writeSettings(join(userData, 'User'), QUIET_SETTINGS);
+	await runTests({
+		vscodeExecutablePath: desktop ? await downloadAndUnzipVSCode({ cachePath: cache }) : join(root, 'scripts/vscodeServerHost.mts'),
+		...(await testFolders()),
+		launchArgs: ['--user-data-dir', userData, '--extensions-dir', join(scratch, 'extensions')],
+		extensionTestsEnv: nodeEnvironment({ TENCENT_SES_EMULATOR: emulator.address, TEST_SUITE: web ? 'web' : 'host' })
+	});
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+} finally {
+	await emulator.stop();
+	rmSync(scratch, { recursive: true, force: true });
+}
+
+async function testFolders() {
+	if (web) {
+		const extension = await bundleWebHostTests();
+		return { extensionDevelopmentPath: [extension], extensionTestsPath: join(extension, 'index.js') };
+	}
+	return { extensionDevelopmentPath: [root, join(root, 'test/fixtures/companion')], extensionTestsPath: await bundleHostTests() };
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+/**
+ * A stand-in for the desktop `code` that `runTests()` of @vscode/test-electron starts: takes the same arguments, runs the tests in a
+ * real VS Code (its server and a headless Chromium), passes on what they print and ends with their exit code.
+ */
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { format, parseArgs } from 'node:util';
+import { within } from './children.mts';
+import { launchBrowser } from './chromium.mts';
+import { QUIET_SETTINGS, writeSettings } from './profile.mts';
+import { type RunningServer, startServer } from './vscodeServer.mts';
+import { keepSecrets, windowAddress } from './workbenchPage.mts';
+
+const RUN_TIMEOUT_MS = 5 * 60_000;
+/** How a test entry's first and last line begin. */
+const TESTS_BEGIN = 'Tests in VS Code';
+const TESTS_END = 'Tests ended';
+/** A line that a test entry without a file system prints instead of writing to `$TEST_COUNTS`. */
+const COUNTS_PREFIX = 'TEST_COUNTS ';
+
+const { values } = parseArgs({
+	strict: false,
+	options: {
+		extensionDevelopmentPath: { type: 'string', multiple: true },
+		extensionTestsPath: { type: 'string' },
+		'extensions-dir': { type: 'string' },
+		'user-data-dir': { type: 'string' }
+	}
+});
+const [extension, ...companions] = ((values.extensionDevelopmentPath as string[] | undefined) ?? []).map(path => resolve(path));
+const tests = values.extensionTestsPath as string | undefined;
+if (extension === undefined || tests === undefined) {
+	throw new Error('--extensionDevelopmentPath and --extensionTestsPath are needed');
+}
+
+// Whoever started this holds the other end of the pipe; when it closes, nobody waits for the result any more.
+process.stdin.on('end', () => process.exit(1)).resume();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.on(signal, () => process.exit(1));
+}
+
+let progress: 'starting' | 'running' | 'ended' = 'starting';
+const scratch = mkdtempSync(join(tmpdir(), 'vscode-tests-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+try {
+	process.exitCode = await within(run(extension, companions, resolve(tests)), RUN_TIMEOUT_MS, 'The tests did not end');
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+}
+process.exit();
+
+async function run(extensionFolder: string, companionFolders: readonly string[], testsFile: string): Promise<number> {
+	const dataDir = resolve((values['user-data-dir'] as string | undefined) ?? join(scratch, 'data'));
+	const extensionsDir = resolve((values['extensions-dir'] as string | undefined) ?? join(scratch, 'extensions'));
+	const folder = join(scratch, 'workspace');
+	mkdirSync(folder);
+	writeSettings(join(dataDir, 'data/User'), QUIET_SETTINGS);
+	// The address has room for one extension under development; the others are there as installed ones.
+	for (const companion of companionFolders) {
+		const { publisher, name, version } = JSON.parse(readFileSync(join(companion, 'package.json'), 'utf8')) as Record<string, string>;
+		cpSync(companion, join(extensionsDir, `${publisher}.${name}-${version}`), { recursive: true });
+	}
+	const server = await startServer({ dataDir, extensionsDir, testDriver: true });
+	const browser = await launchBrowser();
+	try {
+		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+		await keepSecrets(page.context());
+		const result = new Promise<number>((done, fail) => {
+			page.on('crash', () => fail(new Error('The workbench page crashed')));
+			page.on('close', () => fail(new Error('The workbench page was closed')));
+			browser.on('disconnected', () => fail(new Error('The browser ended')));
+			void earlyEnd(server).then(fail);
+			// With the smoke-test driver the workbench calls these two functions of its page.
+			void page.exposeFunction('codeAutomationExit', done);
+		});
+		await page.exposeFunction('codeAutomationLog', showLog);
+		const [code] = await Promise.all([
+			result,
+			page.goto(windowAddress(server, { folder, tests: { extension: extensionFolder, entry: testsFile } }))
+		]);
+		// When the tests' process dies, the workbench reports success.
+		if (code === 0 && progress !== 'ended') {
+			throw await earlyEnd(server);
+		}
+		return code;
+	} finally {
+		await browser.close();
+		await server.stop();
+	}
+}
+
+/** Resolves with what is wrong when an extension host process ends or the server does. Both outlive the tests. */
+async function earlyEnd({ child }: RunningServer): Promise<Error> {
+	const what = await Promise.race([
+		child.waitFor(/Extension Host Process exited with .*/, RUN_TIMEOUT_MS).then(([text]) => text),
+		child.ended.then(code => `the VS Code server ended with exit code ${code}`)
+	]).catch((error: Error) => error.message);
+	return new Error(`The tests gave no result: ${what}`);
+}
+
+/** The workbench's own messages come the same way as those of the tests; the tests begin and end with a line that says so. */
+function showLog(kind: string, args: readonly unknown[]): void {
+	const text = format(...args);
+	if (text.startsWith(TESTS_BEGIN)) {
+		progress = 'running';
+	} else if (text.startsWith(TESTS_END)) {
+		progress = 'ended';
+	}
+	if (progress !== 'running' || (kind !== 'info' && kind !== 'log')) {
+		return;
+	}
+	const countsFile = process.env['TEST_COUNTS'];
+	if (!text.startsWith(COUNTS_PREFIX)) {
+		console.log(text);
+	} else if (countsFile !== undefined) {
+		appendFileSync(countsFile, `${text.slice(COUNTS_PREFIX.length)}\n`);
+	}
+}

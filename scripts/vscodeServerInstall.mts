@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { startChild, within } from './children.mts';
+import { cache, nodeEnvironment } from './paths.mts';
+import { progress } from './progress.mts';
+
+/** The npm package that carries VS Code's server and web workbench: code-server 4.139.1 is VS Code 1.139.1. */
+const PACKAGE = 'code-server';
+const VERSION = '4.139.1';
+const INTEGRITY = 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==';
+const STEP_TIMEOUT_MS = 10 * 60_000;
+
+/** Where the parts of an installed server are. */
+export type ServerInstallation = {
+	/** VS Code itself: its folder has `out/server-main.js`. */
+	readonly vscode: string;
+	/** The package's front, which keeps secrets on disk: `out/node/entry.js`. */
+	readonly front: string;
+};
+
+/** Downloads and prepares VS Code's server unless the cache has it. A download that breaks off never counts as installed. */
+export async function installServer(): Promise<ServerInstallation> {
+	const home = join(cache, `${PACKAGE}-${VERSION}`);
+	if (!existsSync(home)) {
+		requireTools();
+		removeLeftovers();
+		const partial = `${home}.${process.pid}.partial`;
+		mkdirSync(partial, { recursive: true });
+		try {
+			await fill(partial);
+			moveIntoPlace(partial, home);
+		} finally {
+			rmSync(partial, { recursive: true, force: true });
+		}
+	}
+	return { vscode: join(home, 'package/lib/vscode'), front: join(home, 'package') };
+}
+
+async function fill(folder: string): Promise<void> {
+	const archive = join(folder, `${PACKAGE}-${VERSION}.tgz`);
+	await progress('Downloading the VS Code server (47 MB)', () => run('npm', ['pack', `${PACKAGE}@${VERSION}`], folder));
+	if (`sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}` !== INTEGRITY) {
+		throw new Error(`The downloaded ${PACKAGE}@${VERSION} is not the expected one: its checksum differs`);
+	}
+	await progress('Unpacking it', () => run('tar', ['xzf', archive], folder));
+	rmSync(archive);
+	const front = join(folder, 'package');
+	const vscode = join(front, 'lib/vscode');
+	await progress('Installing its packages', async () => {
+		await run('npm', ['install', '--omit=dev', '--ignore-scripts'], vscode);
+		await run('npm', ['install', '--omit=dev', '--ignore-scripts'], front);
+	});
+	// The extension host cannot start without this native module; the others are not missed.
+	await progress('Compiling its logger (about 40 s)', () => run('npm', ['rebuild', '@vscode/spdlog'], vscode));
+}
+
+/** Another run may have finished the same work first: then its result stays. */
+function moveIntoPlace(partial: string, home: string): void {
+	try {
+		renameSync(partial, home);
+	} catch (error) {
+		if (!existsSync(home)) {
+			throw error;
+		}
+	}
+}
+
+/** What runs that were killed left behind. */
+function removeLeftovers(): void {
+	for (const name of existsSync(cache) ? readdirSync(cache) : []) {
+		const pid = /\.(\d+)\.partial$/.exec(name)?.[1];
+		if (pid !== undefined && !isRunning(Number(pid))) {
+			rmSync(join(cache, name), { recursive: true, force: true });
+		}
+	}
+}
+
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function run(program: string, args: readonly string[], cwd: string): Promise<void> {
+	const child = startChild(program, args, {
+		name: program,
+		cwd,
+		env: nodeEnvironment({ npm_config_loglevel: 'error', npm_config_audit: 'false', npm_config_fund: 'false', ...headers() })
+	});
+	try {
+		const code = await within(child.ended, STEP_TIMEOUT_MS, `${program} ${args.join(' ')} did not end`);
+		if (code !== 0) {
+			throw new Error(`${program} ${args.join(' ')} failed:\n${child.output().trim()}`);
+		}
+	} finally {
+		await child.stop();
+	}
+}
+
+/** Points node-gyp to Node headers that the machine already has; any version's serve, as the module uses Node-API. */
+function headers(): NodeJS.ProcessEnv {
+	for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+		const node = join(folder, 'node');
+		if (existsSync(node)) {
+			const prefix = join(realpathSync(node), '../..');
+			if (existsSync(join(prefix, 'include/node/node_api.h'))) {
+				return { npm_config_nodedir: prefix };
+			}
+		}
+	}
+	return {};
+}
+
+function requireTools(): void {
+	if (process.platform === 'win32') {
+		throw new Error('The VS Code server does not run on Windows. Use the desktop VS Code instead');
+	}
+	const missing = ['make', 'g++', 'python3', 'tar'].filter(
+		tool => !(process.env['PATH'] ?? '').split(delimiter).some(folder => existsSync(join(folder, tool)))
+	);
+	if (missing.length > 0) {
+		throw new Error(`Preparing the VS Code server needs ${missing.join(', ')}. On Debian: apt-get install build-essential python3`);
+	}
+}

@@ -1,0 +1,31 @@
+import type { BrowserContext } from 'playwright-core';
+import type { RunningServer } from './vscodeServer.mts';
+
+/** What one window shows. All paths are absolute. */
+export type WindowOptions = {
+	readonly folder: string;
+	/** An extension under development and a test entry inside it, which the window runs. Only for a server with the test driver. */
+	readonly tests?: { readonly extension: string; readonly entry: string };
+};
+
+/** The address that opens a window on a server. */
+export function windowAddress(server: RunningServer, { folder, tests }: WindowOptions): string {
+	const query = new URLSearchParams({ folder });
+	if (tests !== undefined) {
+		const remote = (path: string) => `vscode-remote://localhost:${server.port}${path}`;
+		const payload = [
+			['extensionDevelopmentPath', remote(tests.extension)],
+			['extensionTestsPath', remote(tests.entry)]
+		];
+		query.set('payload', JSON.stringify(payload));
+	}
+	return `${server.url}/?${query}`;
+}
+
+/**
+ * Answers the workbench's request for the server's half of the key that secrets are stored with. The bare server has none, and
+ * without it secrets are forgotten on reload.
+ */
+export async function keepSecrets(context: BrowserContext): Promise<void> {
+	await context.route('**/mint-key', route => route.fulfill({ body: Buffer.alloc(32, 7), contentType: 'application/octet-stream' }));
+}
