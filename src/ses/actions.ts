@@ -49,7 +49,7 @@ export interface EmailSender {
 	/** Unix seconds in every sample; one schema example shows a date string instead. */
 	readonly CreatedTimestamp?: number | string | null;
 	/** 0 no SMTP password, 1 password set. Absent from the oldest text. */
-	readonly SmtpPwdType?: number;
+	readonly SmtpPwdType?: number | null;
 }
 
 export interface EmailIdentity {

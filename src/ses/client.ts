@@ -3,10 +3,11 @@ import { type Credentials, Signer } from '../signing/signer.ts';
 import { type Action, apiVersion, type Input, type Output } from './actions.ts';
 import { isSesError, SesError } from './errors.ts';
 import { Pacer } from './pacing.ts';
+import { parseEndpoint } from './sites.ts';
 
 export interface ClientOptions {
-	/** Origin to send to, see `endpoints` and `parseEndpoint`. */
-	readonly endpoint: string;
+	/** Origin to send to, see `endpoints` and `parseEndpoint`. A function is asked before every request. */
+	readonly endpoint: string | (() => string | Promise<string>);
 	/** Value of `X-TC-Region`. */
 	readonly region: string;
 	/** Asked before every request, so that credentials kept elsewhere are always the present ones. */
@@ -43,13 +44,15 @@ interface Answer {
 /** Calls actions of the SES API 2020-10-02. */
 export class SesClient {
 	private readonly _options: ClientOptions;
-	private readonly _url: URL;
+	/** `undefined` when it has to be asked for. */
+	private readonly _url: URL | undefined;
 	private readonly _pacer: Pacer | undefined;
 	private _signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
 
+	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
 	constructor(options: ClientOptions) {
 		this._options = options;
-		this._url = new URL(options.endpoint);
+		this._url = typeof options.endpoint === 'string' ? urlOf(options.endpoint) : undefined;
 		this._pacer = 'pacer' in options ? options.pacer : new Pacer();
 	}
 
@@ -58,6 +61,7 @@ export class SesClient {
 	 *
 	 * @returns the content of `Response`, `RequestId` included
 	 * @throws SesError for everything that the service or the way to it has against the call
+	 * @throws TypeError when the credentials or the endpoint have not the form that they must have
 	 * @throws the signal's reason when the signal is aborted
 	 */
 	async call<A extends Action>(action: A, input: Input<A>, signal?: AbortSignal): Promise<Output<A> & { readonly RequestId: string }> {
@@ -65,15 +69,16 @@ export class SesClient {
 		const started = now();
 		const report = (requestId: string | undefined, error?: unknown) =>
 			this._options.onCall?.({ action, milliseconds: now() - started, requestId, ...(error === undefined ? {} : { error }) });
+		let response: Awaited<ReturnType<SesClient['_send']>>;
 		try {
 			await this._pacer?.wait(action, signal);
-			const response = await this._send(action, JSON.stringify(input), signal);
-			report(response.RequestId);
-			return response as Output<A> & { readonly RequestId: string };
+			response = await this._send(action, JSON.stringify(input), signal);
 		} catch (error) {
 			report(isSesError(error) ? error.requestId : undefined, error);
 			throw error;
 		}
+		report(response.RequestId);
+		return response as Output<A> & { readonly RequestId: string };
 	}
 
 	/**
@@ -81,21 +86,28 @@ export class SesClient {
 	 * too many requests. The service counts in windows of one second.
 	 */
 	async read<A extends Action>(action: A, input: Input<A>, signal?: AbortSignal): Promise<Output<A> & { readonly RequestId: string }> {
-		return pRetry(() => this.call(action, input, signal), {
-			retries: 2,
-			minTimeout: 1000,
-			shouldRetry: ({ error }) => isSesError(error) && error.kind === 'rate',
-			...(signal ? { signal } : {})
-		});
+		try {
+			return await pRetry(() => this.call(action, input, signal), {
+				retries: 2,
+				minTimeout: 1000,
+				shouldRetry: ({ error }) => isSesError(error) && error.kind === 'rate',
+				...(signal ? { signal } : {})
+			});
+		} catch (error) {
+			// p-retry has an error of its own for a reason that is not an Error.
+			signal?.throwIfAborted();
+			throw error;
+		}
 	}
 
 	private async _send(action: string, body: string, signal: AbortSignal | undefined) {
 		const { region, language = 'en-US', timeout = 10_000, fetch = globalThis.fetch, now = Date.now } = this._options;
+		const url = this._url ?? (await this._urlOfNow());
 		const { host, ...headers } = (await this._signerOfNow()).sign(
 			{
 				method: 'POST',
 				headers: {
-					host: this._url.host,
+					host: url.host,
 					'content-type': 'application/json',
 					'x-tc-action': action,
 					'x-tc-version': apiVersion,
@@ -112,7 +124,7 @@ export class SesClient {
 		let date: string | null;
 		let text: string;
 		try {
-			const response = await fetch(this._url, {
+			const response = await fetch(url, {
 				method: 'POST',
 				headers,
 				body,
@@ -125,21 +137,34 @@ export class SesClient {
 		} catch (error) {
 			signal?.throwIfAborted();
 			if (timer.aborted) {
-				throw new SesError(action, 'Timeout', `No answer from ${this._url.host} within ${timeout / 1000} s.`, { cause: error });
+				throw new SesError(action, 'Timeout', `No answer from ${url.host} within ${timeout / 1000} s.`, { cause: error });
 			}
-			throw new SesError(action, 'Network', `No connection to ${this._url.host}: ${networkReason(error)}`, { cause: error });
+			throw new SesError(action, 'Network', `No connection to ${url.host}: ${networkReason(error)}`, { cause: error });
 		}
 		return readAnswer(action, status, date, text, now());
+	}
+
+	private async _urlOfNow(): Promise<URL> {
+		const { endpoint } = this._options;
+		return urlOf(typeof endpoint === 'function' ? await endpoint() : endpoint);
 	}
 
 	private async _signerOfNow(): Promise<Signer> {
 		const credentials = await this._options.credentials();
 		const known = this._signer?.credentials;
 		if (known?.secretId !== credentials.secretId || known.secretKey !== credentials.secretKey || known.token !== credentials.token) {
-			this._signer = { credentials, signer: new Signer(credentials) };
+			this._signer = { credentials: { ...credentials }, signer: new Signer(credentials) };
 		}
 		return (this._signer as { readonly signer: Signer }).signer;
 	}
+}
+
+function urlOf(endpoint: string): URL {
+	const origin = parseEndpoint(endpoint);
+	if (origin === undefined) {
+		throw new TypeError('The endpoint must be an https address, or an http address on loopback, without a path.');
+	}
+	return new URL(origin);
 }
 
 /** Reads the envelope `{"Response":{…}}` of API 3.0. Errors arrive in it with HTTP status 200. */
@@ -153,14 +178,14 @@ function readAnswer(action: string, status: number, date: string | null, text: s
 	const response = answer?.Response;
 	const requestId = response?.RequestId;
 	const error = response?.Error;
-	if (error) {
-		const code = error.Code ?? 'InternalError';
+	if (typeof error?.Code === 'string') {
+		const code = error.Code;
 		const serverTime = date === null ? Number.NaN : Date.parse(date);
 		const clockOffset =
 			code === 'AuthFailure.SignatureExpire' && !Number.isNaN(serverTime) ? Math.round((serverTime - now) / 1000) : undefined;
-		throw new SesError(action, code, error.Message ?? '', { requestId, clockOffset });
+		throw new SesError(action, code, typeof error.Message === 'string' ? error.Message : '', { requestId, clockOffset });
 	}
-	if (status !== 200 || typeof response !== 'object' || response === null) {
+	if (status !== 200 || typeof response !== 'object' || response === null || error) {
 		throw new SesError(action, 'UnreadableAnswer', describeAnswer(status, text, answer), { requestId });
 	}
 	return response;
@@ -173,7 +198,10 @@ function describeAnswer(status: number, text: string, answer: unknown): string {
 	if (text === '') {
 		return 'The answer is empty.';
 	}
-	return answer === undefined ? 'The answer is not JSON.' : 'The answer has no "Response".';
+	if (answer === undefined) {
+		return 'The answer is not JSON.';
+	}
+	return 'The answer has no "Response", or an "Error" without a code.';
 }
 
 /** `fetch` says "fetch failed" and keeps the reason, such as ECONNREFUSED or a certificate fault, in `cause`. */

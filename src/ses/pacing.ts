@@ -14,10 +14,22 @@ export class Pacer {
 		signal?.throwIfAborted();
 		let turn = this._turns.get(action);
 		if (!turn) {
-			turn = pThrottle({ limit: requestsPerSecond[action] ?? defaultRequestsPerSecond, interval: 1000 })(async () => {});
+			// The service's seconds start when it likes, so no second whatever may hold too many: `strict`.
+			turn = pThrottle({ limit: requestsPerSecond[action] ?? defaultRequestsPerSecond, interval: 1000, strict: true })(async () => {});
 			this._turns.set(action, turn);
 		}
-		await turn();
-		signal?.throwIfAborted();
+		await orAbort(turn(), signal);
 	}
+}
+
+/** Settles as the promise does, or rejects with the signal's reason as soon as the signal is aborted. */
+async function orAbort(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+	if (!signal) {
+		return promise;
+	}
+	return new Promise((resolve, reject) => {
+		const abort = () => reject(signal.reason);
+		signal.addEventListener('abort', abort, { once: true });
+		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+	});
 }

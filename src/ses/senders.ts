@@ -24,12 +24,12 @@ export async function listSenderAddresses(client: SesClient, signal?: AbortSigna
 		address: sender.EmailAddress,
 		senderName: sender.EmailSenderName ?? '',
 		created: readTimestamp(sender.CreatedTimestamp),
-		hasSmtpPassword: sender.SmtpPwdType === undefined ? undefined : sender.SmtpPwdType === 1
+		hasSmtpPassword: typeof sender.SmtpPwdType === 'number' ? sender.SmtpPwdType === 1 : undefined
 	}));
 }
 
 /**
- * Creates a sender address. When the answer is lost on the way, the list tells whether the address came into being.
+ * Creates a sender address. When the answer leaves open whether the address came into being, the list of addresses tells.
  *
  * @param senderName empty for none
  * @returns the RequestId; `undefined` when the answer was lost and the list shows the address
@@ -44,8 +44,9 @@ export async function createSenderAddress(
 		const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
 		return (await client.call('CreateEmailAddress', input, signal)).RequestId;
 	} catch (error) {
-		const isAnswerLost = isSesError(error) && ['network', 'timeout', 'unreadable'].includes(error.kind);
-		if (isAnswerLost && (await hasSenderAddress(client, address, signal))) {
+		// Nobody knows whether the address exists now: the answer was lost, or the service itself stumbled.
+		const isUnknown = isSesError(error) && (['network', 'timeout', 'unreadable'].includes(error.kind) || error.code === 'InternalError');
+		if (isUnknown && (await hasSenderAddress(client, address, signal))) {
 			return undefined;
 		}
 		throw error;

@@ -37,6 +37,7 @@ export function parseEndpoint(text: string): string | undefined {
 	return isAllowed ? url.origin : undefined;
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a URL's host name means this machine. */
+export function isLoopback(hostname: string): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

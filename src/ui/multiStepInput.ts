@@ -42,6 +42,16 @@ export interface TextStep extends StepFrame {
 	readonly submit?: (value: string, signal: AbortSignal) => Promise<Refusal | undefined>;
 	/** Says what `submit` is doing. */
 	readonly busyPrompt?: string;
+	/** Buttons that open web pages. */
+	readonly links?: readonly Link[];
+}
+
+export interface Link {
+	readonly tooltip: string;
+	/** Name of a codicon. */
+	readonly icon: string;
+	/** Address of the page. */
+	readonly target: string;
 }
 
 export interface PickItem<T> extends vscode.QuickPickItem {
@@ -50,6 +60,10 @@ export interface PickItem<T> extends vscode.QuickPickItem {
 
 export interface PickStep<T> extends StepFrame {
 	readonly placeholder: string;
+	/** Stay open when focus is lost. */
+	readonly keepOpen?: boolean;
+	/** Says what `submit` is doing. */
+	readonly busyPlaceholder?: string;
 	readonly items: readonly PickItem<T>[] | Promise<readonly PickItem<T>[]>;
 	readonly active?: T | undefined;
 	/** Shown in the row of the value that was refused. */
@@ -96,7 +110,13 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 	box.ignoreFocusOut = step.keepOpen ?? false;
 
 	return showStep<string>(box, step, finish => {
-		const frameButtons = box.buttons;
+		const links = (step.links ?? []).map(link => ({
+			iconPath: new vscode.ThemeIcon(link.icon),
+			tooltip: link.tooltip,
+			target: link.target
+		}));
+		const frameButtons = [...box.buttons, ...links];
+		box.buttons = frameButtons;
 		let requestId: string | undefined;
 		let submitted: string | undefined;
 
@@ -146,7 +166,14 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 						show(undefined);
 					}
 				}),
-				box.onDidTriggerButton(button => copyOnClick(button, requestId))
+				box.onDidTriggerButton(async button => {
+					const link = links.find(candidate => candidate === button);
+					if (link) {
+						await vscode.env.openExternal(vscode.Uri.parse(link.target));
+					} else {
+						await copyOnClick(button, requestId);
+					}
+				})
 			]
 		};
 	});
@@ -157,6 +184,7 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 	pick.placeholder = step.placeholder;
 	pick.matchOnDescription = true;
 	pick.matchOnDetail = true;
+	pick.ignoreFocusOut = step.keepOpen ?? false;
 
 	return showStep<T>(pick, step, finish => {
 		let items: readonly PickItem<T>[] = [];
@@ -164,11 +192,13 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 
 		function show(refused: PickStep<T>['refusal'], active: T | undefined): void {
 			requestId = refused?.refusal.requestId;
+			const text = refused && refusalText(refused.refusal);
+			const isBelow = showBelow(pick, text);
 			pick.items = items.map(item =>
 				refused && item.value === refused.value
 					? {
 							...item,
-							detail: `$(error) ${refusalText(refused.refusal)}`,
+							...(isBelow ? { label: `$(error) ${item.label}` } : { detail: `$(error) ${text}` }),
 							buttons: requestId ? [copyRequestIdButton(), ...(item.buttons ?? [])] : (item.buttons ?? [])
 						}
 					: item
@@ -193,8 +223,11 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 			}
 			if (step.submit) {
 				pick.busy = true;
+				pick.placeholder = step.busyPlaceholder ?? step.placeholder;
+				showBelow(pick, undefined);
 				const refusal = await step.submit(chosen.value, signal);
 				pick.busy = false;
+				pick.placeholder = step.placeholder;
 				if (refusal) {
 					show({ value: chosen.value, refusal }, chosen.value);
 					return;
@@ -259,6 +292,19 @@ function showStep<T>(
 		);
 		box.show();
 	});
+}
+
+/**
+ * Shows a text between the box and its rows, which cut long sentences off.
+ *
+ * @returns whether there is room for that: VS Code 1.108 and later
+ */
+function showBelow(pick: vscode.QuickPick<vscode.QuickPickItem> & { prompt?: string | undefined }, text: string | undefined): boolean {
+	if (!('prompt' in pick)) {
+		return false;
+	}
+	pick.prompt = text;
+	return true;
 }
 
 function refusalText({ message, requestId }: Refusal): string {

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { SesClient } from '../../src/ses/client.ts';
+import { isSesError } from '../../src/ses/errors.ts';
+import { createSenderAddress, listSenderAddresses, type SenderAddress } from '../../src/ses/senders.ts';
+import { answer, type Reply, refusal, withLoopback } from './loopback.ts';
+
+const address = 'service@example.com';
+
+const clientOf = (endpoint: string, timeout = 10_000) =>
+	new SesClient({
+		endpoint,
+		region: 'ap-singapore',
+		credentials: () => ({ secretId: 'id', secretKey: 'key' }),
+		timeout,
+		pacer: undefined
+	});
+
+suite('ses senders: list', () => {
+	const lists = (name: string, content: object, expected: readonly SenderAddress[]) =>
+		test(name, () =>
+			withLoopback([answer(content)], async ({ endpoint, arrived }) => {
+				assert.deepEqual(await listSenderAddresses(clientOf(endpoint)), expected);
+				assert.deepEqual(
+					arrived.map(({ headers, body }) => [headers['x-tc-action'], body]),
+					[['ListEmailAddress', '{}']]
+				);
+			})
+		);
+	lists('no list', {}, []);
+	lists('list null', { EmailSenders: null }, []);
+	lists('empty list', { EmailSenders: [] }, []);
+
+	const reads = (name: string, fields: object, expected: Partial<SenderAddress>) =>
+		lists(name, { EmailSenders: [{ EmailAddress: address, ...fields }] }, [
+			{ address, senderName: '', created: undefined, hasSmtpPassword: undefined, ...expected }
+		]);
+	reads('address only', {}, {});
+	reads('name', { EmailSenderName: '腾讯云' }, { senderName: '腾讯云' });
+	reads('name null', { EmailSenderName: null }, {});
+	reads('name empty', { EmailSenderName: '' }, {});
+	reads('no SMTP password', { SmtpPwdType: 0 }, { hasSmtpPassword: false });
+	reads('SMTP password set', { SmtpPwdType: 1 }, { hasSmtpPassword: true });
+	reads('SMTP password null', { SmtpPwdType: null }, {});
+	reads('created in Unix seconds', { CreatedTimestamp: 1_600_000_000 }, { created: new Date('2020-09-13T12:26:40Z') });
+	reads('created in Unix seconds as text', { CreatedTimestamp: '1600000000' }, { created: new Date('2020-09-13T12:26:40Z') });
+	reads('created as a date', { CreatedTimestamp: '2020-09-13T12:26:40Z' }, { created: new Date('2020-09-13T12:26:40Z') });
+	reads('created null', { CreatedTimestamp: null }, {});
+	reads('created empty', { CreatedTimestamp: '' }, {});
+	reads('created unreadable', { CreatedTimestamp: 'long ago' }, {});
+	reads('created out of range', { CreatedTimestamp: 1e300 }, {});
+
+	test('keeps the order of the service', () =>
+		withLoopback(
+			[answer({ EmailSenders: ['b@x.example', 'a@x.example', 'c@x.example'].map(EmailAddress => ({ EmailAddress })) })],
+			async ({ endpoint }) => {
+				const listed = await listSenderAddresses(clientOf(endpoint));
+				assert.deepEqual(
+					listed.map(sender => sender.address),
+					['b@x.example', 'a@x.example', 'c@x.example']
+				);
+			}
+		));
+
+	test('a refusal comes through', () =>
+		withLoopback([refusal('UnauthorizedOperation')], async ({ endpoint }) => {
+			await assert.rejects(listSenderAddresses(clientOf(endpoint)), { name: 'SesError', code: 'UnauthorizedOperation' });
+		}));
+});
+
+suite('ses senders: create', () => {
+	const sends = (senderName: string, expected: object) =>
+		test(`sends ${JSON.stringify(expected)}`, () =>
+			withLoopback([answer({}, 'id-8')], async ({ endpoint, arrived }) => {
+				assert.equal(await createSenderAddress(clientOf(endpoint), address, senderName), 'id-8');
+				assert.deepEqual(
+					arrived.map(({ headers, body }) => [headers['x-tc-action'], JSON.parse(body)]),
+					[['CreateEmailAddress', expected]]
+				);
+			}));
+	sends('', { EmailAddress: address });
+	sends('Tencent Cloud', { EmailAddress: address, EmailSenderName: 'Tencent Cloud' });
+	sends('腾讯云 "通知"', { EmailAddress: address, EmailSenderName: '腾讯云 "通知"' });
+
+	/** What comes of a create that gets the first reply, and a list, if one is asked for, the second. */
+	const outcome = async (replies: readonly Reply[]) => {
+		const timeout = replies[0]?.trouble === 'silent' ? 1000 : undefined;
+		let result: string | undefined;
+		let actions: readonly (string | undefined)[] = [];
+		await withLoopback(replies, async ({ endpoint, arrived }) => {
+			result = await createSenderAddress(clientOf(endpoint, timeout), address, '').catch((error: unknown) => {
+				assert.ok(isSesError(error), String(error));
+				return error.code;
+			});
+			actions = arrived.map(({ headers }) => headers['x-tc-action']);
+		});
+		return { result, actions };
+	};
+	const comesTo = (name: string, replies: readonly Reply[], result: string | undefined, ...actions: readonly string[]) =>
+		test(`${name}: ${result ?? 'created'}`, async () =>
+			assert.deepEqual(await outcome(replies), { result, actions: ['CreateEmailAddress', ...actions] }));
+
+	const listed = (...addresses: readonly string[]) => answer({ EmailSenders: addresses.map(EmailAddress => ({ EmailAddress })) });
+	const lost: readonly [string, Reply, string][] = [
+		['answer lost', { trouble: 'drop' }, 'Network'],
+		['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
+		['internal error', refusal('InternalError'), 'InternalError'],
+		['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
+		['empty answer', {}, 'UnreadableAnswer']
+	];
+	for (const [name, reply, code] of lost) {
+		comesTo(`${name}, address in the list`, [reply, listed('other@example.com', address)], undefined, 'ListEmailAddress');
+		comesTo(`${name}, address not in the list`, [reply, listed('other@example.com')], code, 'ListEmailAddress');
+		comesTo(`${name}, list null`, [reply, answer({ EmailSenders: null })], code, 'ListEmailAddress');
+		comesTo(`${name}, list refused`, [reply, refusal('UnauthorizedOperation')], code, 'ListEmailAddress');
+		comesTo(`${name}, list lost, too`, [reply, { trouble: 'drop' }], code, 'ListEmailAddress');
+	}
+	comesTo(
+		'answer lost, address in the list in other case',
+		[{ trouble: 'drop' }, listed('Service@EXAMPLE.com')],
+		undefined,
+		'ListEmailAddress'
+	);
+	for (const code of [
+		'InvalidParameterValue.RepeatEmailAddress',
+		'OperationDenied.DomainNotVerified',
+		'RequestLimitExceeded',
+		'AuthFailure.SignatureExpire'
+	]) {
+		comesTo('refused', [refusal(code), listed(address)], code);
+	}
+
+	test('aborted while the answer is awaited: no list is asked for', () =>
+		withLoopback([{ trouble: 'silent' }], async server => {
+			const controller = new AbortController();
+			const arrival = server.nextRequest();
+			const created = createSenderAddress(clientOf(server.endpoint), address, '', controller.signal);
+			await arrival;
+			controller.abort();
+			await assert.rejects(created, { name: 'AbortError' });
+			assert.equal(server.arrived.length, 1);
+		}));
+
+	test('aborted while the list is awaited', () => {
+		const controller = new AbortController();
+		return withLoopback(
+			(_, index) => {
+				if (index === 1) {
+					setImmediate(() => controller.abort());
+				}
+				return { trouble: index === 0 ? 'drop' : 'silent' };
+			},
+			async ({ endpoint }) => {
+				await assert.rejects(createSenderAddress(clientOf(endpoint), address, '', controller.signal), { name: 'AbortError' });
+			}
+		);
+	});
+});
