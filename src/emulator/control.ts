@@ -1,0 +1,102 @@
+import { type Faults, parseFault } from './faults.ts';
+import type { Store } from './gateway.ts';
+import type { ReceivedRequest } from './http.ts';
+import { parseState, type State } from './state/state.ts';
+
+/** One received API request. Holds neither keys nor signatures. */
+export interface LogEntry {
+	/** Unix milliseconds of the emulator's clock, at arrival. */
+	readonly time: number;
+	readonly action: string;
+	/** `null` when they could not be read. */
+	readonly parameters: Readonly<Record<string, unknown>> | null;
+	readonly region: string | null;
+	readonly language: string | null;
+	/** Which sample key signed; `null` when none did or a fault answered first. */
+	readonly key: string | null;
+	/** Error code of the answer, `null` for success; `dropped` and `fault` for faults that answered without a code. */
+	readonly code: string | null;
+	readonly requestId: string | null;
+}
+
+export interface Controls {
+	readonly faults: Faults;
+	readonly store: Store;
+	/** What DELETE /emulator/state goes back to. */
+	readonly initialState: State;
+	/** Oldest first. */
+	readonly log: LogEntry[];
+	readonly clock: { offsetSeconds: number };
+}
+
+interface ControlAnswer {
+	readonly status: number;
+	readonly value: unknown;
+}
+
+/**
+ * The addresses under `/emulator/`, with which tests steer the emulator:
+ *
+ * - `faults`: GET lists, POST adds one (see `Fault`), DELETE clears
+ * - `log`: GET lists, DELETE clears
+ * - `state`: GET, POST replaces, DELETE goes back to the initial state
+ * - `clock`: GET, POST `{"offsetSeconds": n}` puts the emulator's clock ahead of the real one
+ */
+export function control(request: ReceivedRequest, controls: Controls): ControlAnswer {
+	const { faults, store, log, clock } = controls;
+	try {
+		switch (`${request.method} ${request.path}`) {
+			case 'GET /emulator/faults':
+				return ok(faults.list());
+			case 'POST /emulator/faults':
+				faults.add(parseFault(bodyOf(request)));
+				return ok(faults.list());
+			case 'DELETE /emulator/faults':
+				faults.clear();
+				return ok([]);
+			case 'GET /emulator/log':
+				return ok(log);
+			case 'DELETE /emulator/log':
+				log.length = 0;
+				return ok(log);
+			case 'GET /emulator/state':
+				return ok(store.state);
+			case 'POST /emulator/state':
+				return ok(put(store, parseState(bodyOf(request))));
+			case 'DELETE /emulator/state':
+				return ok(put(store, controls.initialState));
+			case 'GET /emulator/clock':
+				return ok(clock);
+			case 'POST /emulator/clock':
+				clock.offsetSeconds = offsetOf(bodyOf(request));
+				return ok(clock);
+		}
+	} catch (error) {
+		const isMistake = error instanceof TypeError || error instanceof SyntaxError;
+		return { status: isMistake ? 400 : 500, value: { message: error instanceof Error ? error.message : String(error) } };
+	}
+	return { status: 404, value: { message: `There is no ${request.method} ${request.path}.` } };
+}
+
+function ok(value: unknown): ControlAnswer {
+	return { status: 200, value };
+}
+
+function put(store: Store, state: State): State {
+	while (!store.replace(store.state, state)) {
+		// Another emulator on the same file was faster; this one is to have the last word.
+	}
+	return state;
+}
+
+function bodyOf(request: ReceivedRequest): unknown {
+	return JSON.parse(new TextDecoder().decode(request.body));
+}
+
+function offsetOf(value: unknown): number {
+	const offset = (value as { readonly offsetSeconds?: unknown } | null)?.offsetSeconds;
+	if (!Number.isSafeInteger(offset)) {
+		throw new TypeError('offsetSeconds must be a whole number.');
+	}
+	return offset as number;
+}

@@ -1,0 +1,188 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { regions, type Site } from '../ses/sites.ts';
+import { type Controls, control, type LogEntry } from './control.ts';
+import { type Fault, Faults } from './faults.ts';
+import { type ApiAnswer, type ApiRequest, failure, Gateway, languageOf, maxBodySize, parametersOf } from './gateway.ts';
+import { mayBeFromBrowser, receive } from './http.ts';
+import { readLegacyRequest } from './legacySignature.ts';
+import { sampleKeys } from './state/credentials.ts';
+import { messageOf } from './state/messages.ts';
+import { sampleState } from './state/sampleData.ts';
+import { emptyState } from './state/state.ts';
+import { FileStore, MemoryStore } from './store.ts';
+
+export interface EmulatorOptions {
+	/** 0, the default, takes a free one. */
+	readonly port?: number;
+	/** Default: `international`. */
+	readonly site?: Site;
+	/** Where the state is kept; without it, in memory. What the file holds wins over `empty`. */
+	readonly dataFile?: string;
+	/** Start without sample data. */
+	readonly empty?: boolean;
+	/** Default: true. */
+	readonly rateLimits?: boolean;
+	/** Unix milliseconds; default: the real clock. */
+	readonly now?: () => number;
+}
+
+/** A running emulator and what a client needs to use it. */
+export interface Emulator {
+	readonly endpoint: string;
+	/** The first region of the site. */
+	readonly region: string;
+	readonly secretId: string;
+	readonly secretKey: string;
+	readonly port: number;
+	/** Cuts open connections. */
+	close(): Promise<void>;
+}
+
+/** The log forgets its oldest entries beyond this many. */
+const maxLogEntries = 10_000;
+
+/**
+ * Starts a local SES on 127.0.0.1.
+ *
+ * @throws DataFileError when the data file cannot be used
+ * @throws Error with `code` `EADDRINUSE` when the port is taken
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+	const { port = 0, site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now } = options;
+	const initialState = empty ? emptyState : sampleState(site);
+	const store = dataFile === undefined ? new MemoryStore(initialState) : new FileStore(dataFile, site, initialState);
+	const controls: Controls = { faults: new Faults(), store, initialState, log: [], clock: { offsetSeconds: 0 } };
+	const gateway = new Gateway(site, store, rateLimits);
+	const closing = new AbortController();
+	const clock = () => now() + controls.clock.offsetSeconds * 1000;
+
+	const server = createServer({ maxHeaderSize: 65_536 }, (message, response) => {
+		response.setHeader('Date', new Date(clock()).toUTCString());
+		if (mayBeFromBrowser(message.headers)) {
+			sendJson(response, 403, { message: 'The emulator answers programs on this machine only, no web pages.' });
+			return;
+		}
+		receive(message, maxBodySize)
+			.then(request => {
+				if (request.path.startsWith('/emulator/')) {
+					const { status, value } = control(request, controls);
+					sendJson(response, status, value);
+					return;
+				}
+				if (request.path !== '/') {
+					sendJson(response, 404, { message: 'The API has the path / only.' });
+					return;
+				}
+				return answer(readLegacyRequest(request) ?? request, response, gateway, controls, clock, closing.signal);
+			})
+			// The caller has gone, or the emulator is closing: there is nobody left to tell.
+			.catch(() => response.destroy());
+	});
+	await listen(server, port);
+
+	const { secretId, secretKey } = sampleKeys(site).main;
+	const actualPort = (server.address() as AddressInfo).port;
+	return {
+		endpoint: `http://127.0.0.1:${actualPort}`,
+		region: regions.find(candidate => candidate.site === site)?.region ?? '',
+		secretId,
+		secretKey,
+		port: actualPort,
+		close: () =>
+			new Promise((resolve, reject) => {
+				closing.abort();
+				server.close(error => (error ? reject(error) : resolve()));
+				server.closeAllConnections();
+			})
+	};
+}
+
+async function answer(
+	request: ApiRequest,
+	response: ServerResponse,
+	gateway: Gateway,
+	controls: Controls,
+	clock: () => number,
+	closing: AbortSignal
+): Promise<void> {
+	const action = request.headers['x-tc-action'] ?? '';
+	const record = logRequest(controls.log, request, action, clock());
+	const fault = controls.faults.take(action);
+	if (!fault) {
+		const result = gateway.handle(request, clock());
+		record(result);
+		sendText(response, 200, 'application/json', result.text);
+		return;
+	}
+
+	const isAfter = fault.afterEffect === true || fault.drop === 'after';
+	const delay = () => sleep(fault.delayMs ?? 0, undefined, { signal: closing });
+	if (!isAfter) {
+		await delay();
+	}
+	const isBare = fault.code === undefined && fault.status === undefined && fault.body === undefined && fault.drop === undefined;
+	const result = isAfter || isBare ? gateway.handle(request, clock()) : undefined;
+	if (isAfter) {
+		await delay();
+	}
+	if (fault.drop !== undefined) {
+		record(result ?? 'dropped');
+		response.destroy();
+		return;
+	}
+	const shown = isBare && result ? result : faultyAnswer(fault, request, result);
+	record(shown);
+	sendText(response, fault.status ?? 200, fault.contentType ?? 'application/json', shown.text);
+}
+
+function faultyAnswer(fault: Fault, request: ApiRequest, result: ApiAnswer | undefined): ApiAnswer {
+	const requestId = result?.requestId ?? crypto.randomUUID();
+	const key = result?.key;
+	if (fault.code === undefined || fault.body !== undefined) {
+		return { code: fault.code ?? 'fault', requestId, key, text: fault.body ?? '' };
+	}
+	return { ...failure(fault.code, fault.message ?? messageOf(fault.code, languageOf(request)), requestId), key };
+}
+
+/** Writes the request into the log at once, its outcome when the returned function learns it. */
+function logRequest(log: LogEntry[], request: ApiRequest, action: string, time: number) {
+	let parameters: LogEntry['parameters'] = null;
+	try {
+		parameters = withoutSecrets(parametersOf(request, action));
+	} catch {
+		// The gateway will say what is wrong with them.
+	}
+	const { 'x-tc-region': region = null, 'x-tc-language': language = null } = request.headers;
+	const entry = { time, action, parameters, region, language, key: null, code: null, requestId: null };
+	log.push(entry);
+	log.splice(0, log.length - maxLogEntries);
+	return (outcome: ApiAnswer | 'dropped') => {
+		const { key, code, requestId } = outcome === 'dropped' ? { key: null, code: outcome, requestId: null } : outcome;
+		Object.assign(entry, { key: key ?? null, code: code ?? null, requestId });
+	};
+}
+
+function withoutSecrets(parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+	return Object.hasOwn(parameters, 'Password') ? { ...parameters, Password: '***' } : parameters;
+}
+
+function listen(server: Server, port: number): Promise<void> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', () => {
+			server.off('error', reject);
+			resolve();
+		});
+	});
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+	sendText(response, status, 'application/json', JSON.stringify(value));
+}
+
+function sendText(response: ServerResponse, status: number, contentType: string, text: string): void {
+	response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
+	response.end(text);
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import { parseEmulatorAddress } from '../../src/accounts/emulatorAddress.ts';
+
+const line = { endpoint: 'http://127.0.0.1:4000', region: 'ap-singapore', secretId: 'AKIDexample', secretKey: 'exampleKey' };
+
+suite('accounts: address of an emulator', () => {
+	const gives = (name: string, over: object, expected: object | undefined) =>
+		test(name, () => assert.deepEqual(parseEmulatorAddress(JSON.stringify({ ...line, ...over })), expected));
+	gives('as it is printed', {}, { ...line, site: 'international' });
+	gives('of the mainland', { region: 'ap-guangzhou' }, { ...line, region: 'ap-guangzhou', site: 'mainland' });
+	gives('by the name localhost', { endpoint: 'http://localhost:1/' }, { ...line, endpoint: 'http://localhost:1', site: 'international' });
+	gives('over IPv6', { endpoint: 'http://[::1]:1' }, { ...line, endpoint: 'http://[::1]:1', site: 'international' });
+	gives('https on this machine', { endpoint: 'https://localhost:1' }, { ...line, endpoint: 'https://localhost:1', site: 'international' });
+	gives('on another machine', { endpoint: 'http://192.0.2.1:4000' }, undefined);
+	gives('https on another machine', { endpoint: 'https://ses.tencentcloudapi.com' }, undefined);
+	gives('a name that only begins like this machine', { endpoint: 'https://localhost.example.com' }, undefined);
+	gives('with a path', { endpoint: 'http://127.0.0.1:4000/x' }, undefined);
+	gives('an unknown region', { region: 'ap-moon' }, undefined);
+	gives('no region', { region: undefined }, undefined);
+	gives('no key', { secretKey: undefined }, undefined);
+	gives('an empty key', { secretId: '' }, undefined);
+	gives('a line break in a key', { secretId: 'AKID\r\nX' }, undefined);
+
+	const refuses = (text: string) => test(`no address: ${text}`, () => assert.equal(parseEmulatorAddress(text), undefined));
+	refuses('');
+	refuses('1');
+	refuses('null');
+	refuses('[]');
+	refuses('{');
+	refuses('http://127.0.0.1:4000');
+
+	test('any JSON is read without throwing', () =>
+		fc.assert(fc.property(fc.json(), text => assert.equal(parseEmulatorAddress(text), undefined))));
+});
