@@ -1,0 +1,297 @@
+import * as vscode from 'vscode';
+import type { SesClient } from '../ses/client.ts';
+import type { Credentials } from '../signing/signer.ts';
+import { UserError } from '../ui/errorSentences.ts';
+import { borrow, fileOf } from './borrowedFiles.ts';
+import { connect, endpointOf } from './connection.ts';
+import { FileWatch } from './fileWatch.ts';
+import { LocalEmulator } from './localEmulator.ts';
+import { isSameAccount, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
+import { SecretStore } from './secretStore.ts';
+
+/** Keys of globalState. */
+const profilesKey = 'tencentSes.profiles';
+/** Holds an id; `null` once someone signed out; nothing as long as nobody ever chose. */
+const currentKey = 'tencentSes.currentProfile';
+
+/** There is one at most, whoever starts it. */
+const emulatorId = 'emulator';
+
+/** A profile that has not been kept yet. */
+export type NewProfile = Omit<Profile, 'id'>;
+
+/**
+ * Who someone is: the profiles, which of them is the current one, and the way to its account.
+ *
+ * The list of profiles is shared by all windows and holds no secret. Secrets are in SecretStorage, or belong to another tool and
+ * are read anew for every request.
+ */
+export class Accounts implements vscode.Disposable {
+	/** The current profile, its credentials or the endpoint setting changed. */
+	readonly onDidChange: vscode.Event<void>;
+	private readonly _didChange = new vscode.EventEmitter<void>();
+	private readonly _state: vscode.Memento;
+	private readonly _secrets: SecretStore;
+	private readonly _log: vscode.LogOutputChannel;
+	private readonly _emulator: LocalEmulator;
+	private readonly _borrowedFile: FileWatch;
+	private readonly _subscriptions: vscode.Disposable;
+	/** Profiles whose credentials VS Code could not keep. */
+	private readonly _windowOnly = new Map<string, { readonly profile: Profile; readonly credentials: Credentials }>();
+	/** Wins over the choice that all windows share: one of `_windowOnly`, or `null` after signing out of one. */
+	private _windowChoice: string | null | undefined;
+	/** Goes up whenever the credentials of the current profile changed where they are kept. */
+	private _generation = 0;
+	private _client: { readonly key: string; readonly client: SesClient } | undefined;
+	/** What `onDidChange` last told of. */
+	private _told: string;
+
+	constructor(context: Pick<vscode.ExtensionContext, 'globalState' | 'secrets' | 'storageUri'>, log: vscode.LogOutputChannel) {
+		this.onDidChange = this._didChange.event;
+		this._state = context.globalState;
+		this._secrets = new SecretStore(context.secrets);
+		this._log = log;
+		this._emulator = new LocalEmulator(context.storageUri, log);
+		this._borrowedFile = new FileWatch(() => this._credentialsChanged());
+		this._subscriptions = vscode.Disposable.from(
+			this._didChange,
+			this._emulator,
+			this._borrowedFile,
+			this._secrets.onDidChange(id => {
+				if (id === this.current?.id) {
+					this._credentialsChanged();
+				} else {
+					this.catchUp();
+				}
+			}),
+			// What another window did to the profiles is in globalState by now, but nothing tells of it.
+			vscode.window.onDidChangeWindowState(({ focused }) => {
+				if (focused) {
+					this.catchUp();
+				}
+			}),
+			vscode.workspace.onDidChangeConfiguration(change => {
+				if (change.affectsConfiguration('tencentSes')) {
+					this.catchUp();
+				}
+			})
+		);
+		this._told = this._describe();
+	}
+
+	get profiles(): readonly Profile[] {
+		const given = this._givenEmulator();
+		const kept = parseProfiles(this._state.get(profilesKey));
+		const windowOnly = [...this._windowOnly.values()].map(({ profile }) => profile);
+		return [...(given ? [given] : []), ...kept.filter(profile => profile.id !== given?.id), ...windowOnly];
+	}
+
+	/** `undefined` when signed out. */
+	get current(): Profile | undefined {
+		const shared = this._state.get<string | null>(currentKey);
+		const id = this._windowChoice === undefined ? shared : this._windowChoice;
+		return id === undefined ? this._givenEmulator() : this.profiles.find(profile => profile.id === id);
+	}
+
+	/** The client of the current profile: the same object until the profile, its credentials or a setting changes. */
+	client(): SesClient | undefined {
+		const profile = this.current;
+		this._borrowedFile.watch(profile && fileOf(profile.source));
+		if (!profile) {
+			return undefined;
+		}
+		const key = this._describe({ ...profile, label: '' });
+		if (this._client?.key !== key) {
+			const { source, id } = profile;
+			const keys = async () => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id);
+			this._client = { key, client: this._connect(profile, source.kind === 'keys' ? keys : () => this._borrow(profile)) };
+		}
+		return this._client.client;
+	}
+
+	/** Whether an emulator is running already; it belongs to one region. */
+	get hasGivenEmulator(): boolean {
+		return this._emulator.given !== undefined;
+	}
+
+	/** A client that tries out what is not a profile yet. @param typed the credentials of the source `keys` */
+	trialClient(profile: NewProfile, typed: Credentials | undefined): SesClient {
+		return this._connect(profile, async () => typed ?? this._borrow(profile));
+	}
+
+	/**
+	 * Keeps a profile and makes it the current one. A profile of the same credentials, site and region is renewed instead.
+	 *
+	 * @param typed the credentials of the source `keys`
+	 * @throws SecretNotKeptError when VS Code does not keep the credentials; there is no new profile then
+	 */
+	async add(profile: NewProfile, typed: Credentials | undefined): Promise<Profile> {
+		const known = await this._findKnown(profile, typed);
+		const id = known?.id ?? (profile.source.kind === 'emulator' ? emulatorId : crypto.randomUUID());
+		const kept = known ?? { ...profile, id, label: this._uniqueLabel(profile.label, id) };
+		try {
+			if (typed) {
+				await this._secrets.save(id, typed);
+			}
+		} catch (error) {
+			if (!known) {
+				// Whatever is left of it belongs to nobody. That it cannot be deleted either is no news.
+				await this._secrets.delete(id).catch(() => {});
+			}
+			throw error;
+		}
+		await this._keep([...this._kept().filter(other => other.id !== id), kept]);
+		this._generation++;
+		await this.switchTo(id);
+		return kept;
+	}
+
+	/** Makes a profile the current one of this window, which forgets it on closing. */
+	addToWindow(profile: NewProfile, credentials: Credentials): Profile {
+		const id = crypto.randomUUID();
+		const kept = { ...profile, id, label: this._uniqueLabel(profile.label, id) };
+		this._windowOnly.set(id, { profile: kept, credentials });
+		this._windowChoice = id;
+		this.catchUp();
+		return kept;
+	}
+
+	isWindowOnly(id: string): boolean {
+		return this._windowOnly.has(id);
+	}
+
+	async switchTo(id: string): Promise<void> {
+		if (this._windowOnly.has(id)) {
+			this._windowChoice = id;
+		} else {
+			this._windowChoice = undefined;
+			await this._state.update(currentKey, id);
+		}
+		this.catchUp();
+	}
+
+	async rename(id: string, label: string): Promise<void> {
+		const windowOnly = this._windowOnly.get(id);
+		if (windowOnly) {
+			this._windowOnly.set(id, { ...windowOnly, profile: { ...windowOnly.profile, label } });
+		} else {
+			await this._keep(this._kept().map(profile => (profile.id === id ? { ...profile, label } : profile)));
+		}
+		this.catchUp();
+	}
+
+	/**
+	 * Forgets a profile and deletes the credentials that are kept for it.
+	 *
+	 * @throws UserError when VS Code cannot delete them; the profile stays then
+	 */
+	async signOut(id: string): Promise<void> {
+		const profile = this.profiles.find(candidate => candidate.id === id);
+		const isCurrent = id === this.current?.id;
+		const before = this._kept();
+		if (this._windowOnly.delete(id)) {
+			this._windowChoice = isCurrent ? null : this._windowChoice;
+			this.catchUp();
+			return;
+		}
+		// The list first: other windows look at it when they are told that the secret is gone.
+		await this._keep(before.filter(candidate => candidate.id !== id));
+		if (profile?.source.kind === 'keys') {
+			try {
+				await this._secrets.delete(id);
+			} catch (error) {
+				await this._keep(before);
+				const reason = error instanceof Error ? error.message : String(error);
+				throw new UserError(vscode.l10n.t('VS Code could not delete the stored key: {0}', reason), ['retry', 'showLog']);
+			}
+		}
+		if (isCurrent) {
+			await this._state.update(currentKey, null);
+		}
+		this.catchUp();
+	}
+
+	/** Fires `onDidChange` when something changed since it last did. Other windows change globalState without a word. */
+	catchUp(): void {
+		const now = this._describe();
+		if (now !== this._told) {
+			this._told = now;
+			this._didChange.fire();
+		}
+	}
+
+	dispose(): void {
+		this._subscriptions.dispose();
+	}
+
+	private _givenEmulator(): Profile | undefined {
+		const { given } = this._emulator;
+		return (
+			given && {
+				id: emulatorId,
+				label: vscode.l10n.t('Local Emulator'),
+				site: given.site,
+				region: given.region,
+				source: { kind: 'emulator' }
+			}
+		);
+	}
+
+	private _kept(): readonly Profile[] {
+		return parseProfiles(this._state.get(profilesKey));
+	}
+
+	private async _keep(profiles: readonly Profile[]): Promise<void> {
+		await this._state.update(profilesKey, profiles);
+	}
+
+	private async _findKnown(profile: NewProfile, typed: Credentials | undefined): Promise<Profile | undefined> {
+		for (const known of this._kept()) {
+			if (isSameAccount(known, profile)) {
+				return known;
+			}
+			if (typed && known.source.kind === 'keys' && known.site === profile.site && known.region === profile.region) {
+				const stored = await this._secrets.load(known.id).catch(() => undefined);
+				if (stored?.secretId === typed.secretId) {
+					return known;
+				}
+			}
+		}
+		return undefined;
+	}
+
+	private _uniqueLabel(label: string, id: string): string {
+		return uniqueLabel(
+			label,
+			this.profiles.filter(other => other.id !== id).map(other => other.label)
+		);
+	}
+
+	private async _borrow({ source, site }: NewProfile): Promise<Credentials> {
+		switch (source.kind) {
+			case 'emulator':
+				return this._emulator.connect(site);
+			case 'keys':
+				throw new TypeError('Keys are not borrowed.');
+			default:
+				return borrow(source);
+		}
+	}
+
+	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>): SesClient {
+		const { source, site, region } = profile;
+		const endpoint = async () => (source.kind === 'emulator' ? (await this._emulator.connect(site)).endpoint : endpointOf(site));
+		return connect({ endpoint, region, credentials }, this._log);
+	}
+
+	private _credentialsChanged(): void {
+		this._generation++;
+		this.catchUp();
+	}
+
+	/** Everything that a client of this profile depends on, as a text to compare. */
+	private _describe(profile = this.current): string {
+		const settings = vscode.workspace.getConfiguration('tencentSes');
+		return JSON.stringify([profile, settings.get('endpoint'), settings.get('requestTimeout'), this._generation]);
+	}
+}

@@ -1,0 +1,113 @@
+import type { Credentials } from '../signing/signer.ts';
+
+/** Why there are no credentials to borrow. */
+export type BorrowedFault =
+	/** Not in the form that its owner writes. */
+	| 'unreadable'
+	/** One of SecretId and SecretKey is missing. */
+	| 'noKeys'
+	/** Temporary keys, and their time is over. */
+	| 'expired'
+	/** The tool assumes a role with these keys; used as they are, they may act in another account. */
+	| 'role'
+	/** The tool asks the virtual machine it runs on. */
+	| 'machineRole';
+
+export type Borrowed =
+	| { readonly credentials: Credentials }
+	| {
+			readonly fault: BorrowedFault;
+			/** What to run to put things right, without options. */
+			readonly command: string;
+	  };
+
+/**
+ * Reads `~/.tccli/<profile>.credential`. Source: tccli's `configure`, `auth` and `sso` commands.
+ *
+ * @param now Unix milliseconds
+ */
+export function parseTccliCredential(text: string, now: number): Borrowed {
+	const file = parseObject(text);
+	if (!file) {
+		return { fault: 'unreadable', command: 'tccli configure' };
+	}
+	const type = textOf(file['type']);
+	const command = type === 'oauth' ? 'tccli auth login' : type === 'sso' ? 'tccli sso login' : 'tccli configure';
+	if (textOf(file['role-arn']) !== '') {
+		return { fault: 'role', command };
+	}
+	if (type === 'cvm-role') {
+		return { fault: 'machineRole', command };
+	}
+	const { expiresAt } = file;
+	if (typeof expiresAt === 'number' && expiresAt * 1000 <= now) {
+		return { fault: 'expired', command };
+	}
+	return complete(file['secretId'], file['secretKey'], file['token'], command);
+}
+
+/** The region in `~/.tccli/<profile>.configure`, if there is one. */
+export function parseTccliRegion(text: string): string | undefined {
+	const system = parseObject(text)?.['_sys_param'];
+	const region = typeof system === 'object' && system !== null ? textOf((system as Record<string, unknown>)['region']) : '';
+	return region === '' ? undefined : region;
+}
+
+/**
+ * Reads section `[default]` of `~/.tencentcloud/credentials`, which the official SDKs share. It has three keys that matter, so
+ * nothing more than that of the INI format is read.
+ */
+export function parseSdkFile(text: string): Borrowed {
+	const values = new Map<string, string>();
+	let section: string | undefined;
+	for (const line of text.split(/\r\n|\r|\n/)) {
+		const heading = /^\s*\[([^\]]*)\]/.exec(line);
+		const pair = /^\s*(\w+)\s*[=:](.*)$/.exec(line);
+		if (heading) {
+			section = heading[1]?.trim();
+		} else if (pair && section === 'default') {
+			values.set(pair[1] ?? '', unquote(pair[2] ?? ''));
+		}
+	}
+	return complete(values.get('secret_id'), values.get('secret_key'), values.get('token'), '');
+}
+
+/** Reads the variables that Tencent Cloud's tools share; each of them has its own for the token. */
+export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): Borrowed {
+	const token = ['TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN']
+		.map(name => textOf(environment[name]))
+		.find(value => value !== '');
+	return complete(environment['TENCENTCLOUD_SECRET_ID'], environment['TENCENTCLOUD_SECRET_KEY'], token, '');
+}
+
+function complete(id: unknown, key: unknown, sessionToken: unknown, command: string): Borrowed {
+	const [secretId, secretKey, token] = [textOf(id), textOf(key), textOf(sessionToken)];
+	if (secretId === '' || secretKey === '') {
+		return { fault: 'noKeys', command };
+	}
+	// Anything else could not travel in a header.
+	if (![secretId, secretKey, token].every(text => /^[!-~]*$/.test(text))) {
+		return { fault: 'unreadable', command };
+	}
+	return { credentials: { secretId, secretKey, ...(token === '' ? {} : { token }) } };
+}
+
+/** tccli writes the word None for a question that was skipped. */
+function textOf(value: unknown): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	return text === 'None' ? '' : text;
+}
+
+function unquote(value: string): string {
+	const text = value.replace(/\s[;#].*$/, '').trim();
+	return /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+	try {
+		const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+		return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,143 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Credentials } from '../signing/signer.ts';
+import { UserError } from '../ui/errorSentences.ts';
+import { type Borrowed, parseEnvironment, parseSdkFile, parseTccliCredential, parseTccliRegion } from './borrowed.ts';
+import type { CredentialSource } from './profile.ts';
+
+/** Credentials that belong to another tool. */
+export type BorrowedSource = Extract<CredentialSource, { kind: 'tccli' | 'sdkFile' | 'environment' }>;
+
+export interface FoundCredentials {
+	readonly source: BorrowedSource;
+	readonly borrowed: Borrowed;
+	/** The region that the tool uses. */
+	readonly region: string | undefined;
+}
+
+const extension = '.credential';
+
+/** Looks for credentials in the places where Tencent Cloud's own tools keep them. */
+export async function findCredentials(): Promise<readonly FoundCredentials[]> {
+	const names = (await namesIn(join(homedir(), '.tccli'))).filter(name => name.endsWith(extension));
+	const sources: readonly BorrowedSource[] = [
+		{ kind: 'environment' },
+		...names.map(name => ({ kind: 'tccli', name: name.slice(0, -extension.length) }) as const),
+		{ kind: 'sdkFile' }
+	];
+	const found = await Promise.all(sources.map(find));
+	return found.filter(candidate => candidate !== undefined);
+}
+
+/**
+ * The credentials as they are now.
+ *
+ * @throws UserError when there are none
+ */
+export async function borrow(source: BorrowedSource): Promise<Credentials> {
+	const borrowed = await read(source);
+	if (borrowed && 'credentials' in borrowed) {
+		return borrowed.credentials;
+	}
+	throw new UserError(faultSentence(source, borrowed), ['signIn', 'retry']);
+}
+
+/** What to show for the place that the credentials are read from. */
+export function placeOf(source: BorrowedSource): string {
+	switch (source.kind) {
+		case 'tccli':
+			return `~/.tccli/${source.name}${extension}`;
+		case 'sdkFile':
+			return '~/.tencentcloud/credentials';
+		case 'environment':
+			return 'TENCENTCLOUD_SECRET_ID/KEY';
+	}
+}
+
+/** The file that the credentials are in; they are not always in one. */
+export function fileOf(source: CredentialSource): string | undefined {
+	switch (source.kind) {
+		case 'tccli':
+			return join(homedir(), '.tccli', `${source.name}${extension}`);
+		case 'sdkFile':
+			return join(homedir(), '.tencentcloud', 'credentials');
+		default:
+			return undefined;
+	}
+}
+
+/** Why nothing can be borrowed from there and what to do. */
+export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undefined): string {
+	const { t } = vscode.l10n;
+	const place = placeOf(source);
+	if (!borrowed || 'credentials' in borrowed) {
+		return t('{0} is not there any more. Create it again, or sign in another way.', place);
+	}
+	const { fault } = borrowed;
+	const option = source.kind === 'tccli' && source.name !== 'default' ? ` --profile ${source.name}` : '';
+	const command = `${borrowed.command}${option}`;
+	switch (fault) {
+		case 'expired':
+			return t('Expired. Run "{0}" to renew the keys in {1}.', command, place);
+		case 'role':
+			return t('{0} names a role, which only tccli can assume. Sign in with keys that may use SES themselves.', place);
+		case 'machineRole':
+			return t('{0} uses the role of a virtual machine, which only tccli can ask for. Sign in another way.', place);
+		case 'noKeys':
+		case 'unreadable':
+			return source.kind === 'tccli'
+				? t('{0} holds no usable SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
+				: t('{0} holds no usable SecretId and SecretKey. Correct it, or sign in another way.', place);
+	}
+}
+
+async function find(source: BorrowedSource): Promise<FoundCredentials | undefined> {
+	const borrowed = await read(source);
+	return borrowed && { source, borrowed, region: await regionOf(source) };
+}
+
+/** `undefined` when the place does not exist. */
+async function read(source: BorrowedSource): Promise<Borrowed | undefined> {
+	if (source.kind === 'environment') {
+		const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = process.env;
+		return secretId || secretKey ? parseEnvironment(process.env) : undefined;
+	}
+	const text = await textOf(fileOf(source) ?? '');
+	if (text === undefined) {
+		return undefined;
+	}
+	return source.kind === 'tccli' ? parseTccliCredential(text, Date.now()) : parseSdkFile(text);
+}
+
+async function regionOf(source: BorrowedSource): Promise<string | undefined> {
+	switch (source.kind) {
+		case 'tccli':
+			return parseTccliRegion((await textOf(join(homedir(), '.tccli', `${source.name}.configure`))) ?? '');
+		case 'environment':
+			return process.env['TENCENTCLOUD_REGION'];
+		case 'sdkFile':
+			return undefined;
+	}
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+	try {
+		return await readFile(file, 'utf8');
+	} catch (error) {
+		const { code, message } = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT' || code === 'ENOTDIR') {
+			return undefined;
+		}
+		throw new UserError(vscode.l10n.t('{0} cannot be read: {1}', file, message), ['signIn', 'retry', 'showLog']);
+	}
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+	try {
+		return (await readdir(folder)).sort();
+	} catch {
+		return [];
+	}
+}

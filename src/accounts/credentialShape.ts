@@ -1,0 +1,85 @@
+/** What keeps a text from being a credential. */
+export type ShapeFault = 'empty' | 'whiteSpace' | 'character' | 'tooShort' | 'isSecretId' | 'isSecretKey';
+
+/** What is odd about a text that may well be a credential. */
+export type ShapeDoubt = 'unusual' | 'temporary';
+
+/** Shorter than this is neither: a remainder of a text that was cut off. */
+const minLength = 20;
+
+/**
+ * Judges a SecretId without white space around it. Permanent ones are `AKID` and 32 letters and digits (rules of secret
+ * scanners; `IKID` is seen with international accounts), temporary ones are longer (unverified).
+ */
+export function judgeSecretId(text: string): ShapeFault | ShapeDoubt | undefined {
+	const fault = judgeCharacters(text, /^[\w-]+$/);
+	if (fault) {
+		return fault;
+	}
+	if (isSecretKeyShaped(text)) {
+		return 'isSecretKey';
+	}
+	if (text.length < minLength) {
+		return 'tooShort';
+	}
+	if (isPermanentSecretId(text)) {
+		return undefined;
+	}
+	return isTemporary(text) ? 'temporary' : 'unusual';
+}
+
+/**
+ * Judges a SecretKey without white space around it. Permanent ones are 32 letters and digits (rules of secret scanners),
+ * temporary ones are longer (unverified).
+ *
+ * @param secretId what was given as SecretId
+ */
+export function judgeSecretKey(text: string, secretId: string): ShapeFault | ShapeDoubt | undefined {
+	const fault = judgeCharacters(text, /^[\w+/=-]+$/);
+	if (fault) {
+		return fault;
+	}
+	if (text === secretId || isPermanentSecretId(text)) {
+		return 'isSecretId';
+	}
+	if (text.length < minLength) {
+		return 'tooShort';
+	}
+	return isSecretKeyShaped(text) || isTemporary(secretId) ? undefined : 'unusual';
+}
+
+/** Judges a session token without white space around it; there may be none. */
+export function judgeToken(text: string, secretId: string): ShapeFault | ShapeDoubt | undefined {
+	if (text === '') {
+		return isTemporary(secretId) ? 'temporary' : undefined;
+	}
+	return judgeCharacters(text, /^[!-~]+$/) ?? (text.length < minLength ? 'tooShort' : undefined);
+}
+
+/** A SecretId as it may be shown: at most its last four characters. */
+export function maskSecretId(secretId: string): string {
+	const prefix = /^[AI]KID/.exec(secretId)?.[0] ?? '';
+	return secretId.length < minLength ? '…' : `${prefix}…${secretId.slice(-4)}`;
+}
+
+function judgeCharacters(text: string, allowed: RegExp): ShapeFault | undefined {
+	if (text === '') {
+		return 'empty';
+	}
+	if (/\s/.test(text)) {
+		return 'whiteSpace';
+	}
+	return allowed.test(text) ? undefined : 'character';
+}
+
+function isPermanentSecretId(text: string): boolean {
+	return /^[AI]KID[A-Za-z0-9]{32}$/.test(text);
+}
+
+function isSecretKeyShaped(text: string): boolean {
+	return /^[A-Za-z0-9]{32}$/.test(text);
+}
+
+function isTemporary(secretId: string): boolean {
+	return /^[AI]KID/.test(secretId) && secretId.length > 36;
+}

@@ -1,0 +1,87 @@
+import { regions, type Site } from '../ses/sites.ts';
+
+/** Where the credentials of a profile are kept. */
+export type CredentialSource =
+	/** In SecretStorage, or in this window only. */
+	| { readonly kind: 'keys' }
+	/** `~/.tccli/<name>.credential`, read whenever needed. */
+	| { readonly kind: 'tccli'; readonly name: string }
+	/** `~/.tencentcloud/credentials`, read whenever needed. */
+	| { readonly kind: 'sdkFile' }
+	/** `TENCENTCLOUD_SECRET_ID` and its siblings. */
+	| { readonly kind: 'environment' }
+	/** The emulator that this extension starts, or the one named by `TENCENT_SES_EMULATOR`. */
+	| { readonly kind: 'emulator' };
+
+/** Who someone is at one site and in one region. Holds no secret. */
+export interface Profile {
+	readonly id: string;
+	readonly label: string;
+	readonly site: Site;
+	readonly region: string;
+	readonly source: CredentialSource;
+}
+
+/** Reads the profiles out of a store that another version may have written; what is not one is left out. */
+export function parseProfiles(value: unknown): readonly Profile[] {
+	return Array.isArray(value) ? value.filter(isProfile) : [];
+}
+
+/** Whether both mean the same credentials, site and region. Never so for keys: which keys they are is a secret. */
+export function isSameAccount(a: Omit<Profile, 'id' | 'label'>, b: Omit<Profile, 'id' | 'label'>): boolean {
+	const nameOf = ({ source }: typeof a) => (source.kind === 'tccli' ? source.name : '');
+	return (
+		a.source.kind !== 'keys' && a.source.kind === b.source.kind && nameOf(a) === nameOf(b) && a.site === b.site && a.region === b.region
+	);
+}
+
+/** The label, with a number after it where others have it already. */
+export function uniqueLabel(label: string, taken: readonly string[]): string {
+	for (let number = 1; ; number++) {
+		const candidate = number === 1 ? label : `${label} ${number}`;
+		if (!taken.includes(candidate)) {
+			return candidate;
+		}
+	}
+}
+
+export const maxLabelLength = 60;
+
+/** @param others the labels of the other profiles */
+export function judgeLabel(label: string, others: readonly string[]): 'empty' | 'tooLong' | 'controlCharacter' | 'taken' | undefined {
+	if (label === '') {
+		return 'empty';
+	}
+	if ([...label].length > maxLabelLength) {
+		return 'tooLong';
+	}
+	if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(label)) {
+		return 'controlCharacter';
+	}
+	return others.includes(label) ? 'taken' : undefined;
+}
+
+function isProfile(value: unknown): value is Profile {
+	const { id, label, site, region, source } = (value ?? {}) as Partial<Record<keyof Profile, unknown>>;
+	return (
+		typeof id === 'string' &&
+		typeof label === 'string' &&
+		regions.some(known => known.site === site && known.region === region) &&
+		isSource(source)
+	);
+}
+
+function isSource(value: unknown): value is CredentialSource {
+	const { kind, name } = (value ?? {}) as { readonly kind?: unknown; readonly name?: unknown };
+	switch (kind) {
+		case 'keys':
+		case 'sdkFile':
+		case 'environment':
+		case 'emulator':
+			return true;
+		case 'tccli':
+			return typeof name === 'string';
+		default:
+			return false;
+	}
+}

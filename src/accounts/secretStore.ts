@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { Credentials } from '../signing/signer.ts';
+import { UserError } from '../ui/errorSentences.ts';
+
+/** VS Code took a secret and did not keep it, or did not take it. */
+export class SecretNotKeptError extends Error {
+	override readonly name = 'SecretNotKeptError';
+}
+
+const prefix = 'tencentSes.credentials.';
+
+/** Keeps the credentials of profiles in SecretStorage, each profile's by themselves: the room for one entry is small on Windows. */
+export class SecretStore {
+	private readonly _secrets: vscode.SecretStorage;
+	/** Profiles whose entry is being written by this window. */
+	private readonly _writing = new Set<string>();
+
+	constructor(secrets: vscode.SecretStorage) {
+		this._secrets = secrets;
+	}
+
+	/** Calls back with the id of the profile whose entry another window changed. */
+	onDidChange(listener: (id: string) => void): vscode.Disposable {
+		return this._secrets.onDidChange(({ key }) => {
+			const id = key.slice(prefix.length);
+			if (key.startsWith(prefix) && !this._writing.has(id)) {
+				listener(id);
+			}
+		});
+	}
+
+	/** @throws UserError when there are none, or VS Code cannot read them */
+	async load(id: string): Promise<Credentials> {
+		let text: string | undefined;
+		try {
+			text = await this._secrets.get(prefix + id);
+		} catch (error) {
+			throw new UserError(vscode.l10n.t('VS Code cannot read the key that it stores: {0}', reasonOf(error)), [
+				'signIn',
+				'retry',
+				'showLog'
+			]);
+		}
+		const credentials = text === undefined ? undefined : parse(text);
+		if (!credentials) {
+			// In a browser, a window sees what another one stored only when it is loaded again.
+			throw new UserError(
+				vscode.l10n.t('VS Code does not have the key of this profile. Reload the window. If that does not help, sign in again.'),
+				['signIn', 'retry']
+			);
+		}
+		return credentials;
+	}
+
+	/**
+	 * Stores and reads back: where there is no keyring, VS Code may forget without a word.
+	 *
+	 * @throws SecretNotKeptError
+	 */
+	async save(id: string, credentials: Credentials): Promise<void> {
+		const text = JSON.stringify(credentials);
+		this._writing.add(id);
+		try {
+			await this._secrets.store(prefix + id, text);
+			if ((await this._secrets.get(prefix + id)) !== text) {
+				throw new SecretNotKeptError(vscode.l10n.t('It reads back something else than was stored.'));
+			}
+		} catch (error) {
+			throw error instanceof SecretNotKeptError ? error : new SecretNotKeptError(reasonOf(error));
+		} finally {
+			this._writing.delete(id);
+		}
+	}
+
+	async delete(id: string): Promise<void> {
+		this._writing.add(id);
+		try {
+			await this._secrets.delete(prefix + id);
+		} finally {
+			this._writing.delete(id);
+		}
+	}
+}
+
+function parse(text: string): Credentials | undefined {
+	try {
+		const { secretId, secretKey, token } = JSON.parse(text) as Partial<Credentials>;
+		return secretId && secretKey ? { secretId, secretKey, ...(token ? { token } : {}) } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

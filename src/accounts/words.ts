@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import { regions, type Site } from '../ses/sites.ts';
+import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
+import { placeOf } from './borrowedFiles.ts';
+import type { ShapeDoubt, ShapeFault } from './credentialShape.ts';
+import type { CredentialSource, Profile } from './profile.ts';
+
+/** The pages of the console where keys are made and looked up. */
+export const apiKeyPages: Readonly<Record<Site, string>> = {
+	international: 'https://console.tencentcloud.com/cam/capi',
+	mainland: 'https://console.cloud.tencent.com/cam/capi'
+};
+
+export function siteName(site: Site): string {
+	return site === 'international' ? vscode.l10n.t('International') : vscode.l10n.t('Mainland');
+}
+
+export function regionName(region: string): string {
+	switch (region) {
+		case 'ap-singapore':
+			return vscode.l10n.t('Singapore');
+		case 'ap-guangzhou':
+			return vscode.l10n.t('Guangzhou');
+		case 'ap-hongkong':
+			return vscode.l10n.t('Hong Kong');
+		default:
+			return region;
+	}
+}
+
+/** Site and region, where a site has several. */
+export function placeLabel(site: Site, region: string): string {
+	const isOnly = regions.filter(known => known.site === site).length === 1;
+	return isOnly ? siteName(site) : vscode.l10n.t('{0} {1}', siteName(site), regionName(region));
+}
+
+export function sourceName(source: CredentialSource): string {
+	switch (source.kind) {
+		case 'keys':
+			return vscode.l10n.t('API key');
+		case 'tccli':
+			return vscode.l10n.t('tccli {0}', source.name);
+		case 'sdkFile':
+			return vscode.l10n.t('Tencent Cloud SDK');
+		case 'environment':
+			return vscode.l10n.t('Environment');
+		case 'emulator':
+			return vscode.l10n.t('Local Emulator');
+	}
+}
+
+/** The label that a profile gets when nobody gives it one. */
+export function defaultLabel({ source, site, region }: Pick<Profile, 'source' | 'site' | 'region'>): string {
+	return source.kind === 'keys' ? placeLabel(site, region) : sourceName(source);
+}
+
+/** What signing out of a profile does to its credentials. */
+export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): string {
+	switch (source.kind) {
+		case 'keys':
+			return isWindowOnly
+				? vscode.l10n.t('This window forgets the SecretKey.')
+				: vscode.l10n.t('This deletes the SecretKey stored by this extension. The key itself stays valid at Tencent Cloud.');
+		case 'emulator':
+			return vscode.l10n.t('The data of the emulator are not touched.');
+		case 'environment':
+			return vscode.l10n.t('The environment variables are not touched.');
+		default:
+			return vscode.l10n.t('The file {0} is not touched.', placeOf(source));
+	}
+}
+
+/** @param kind what the text is given as */
+export function shapeJudgement(
+	kind: 'SecretId' | 'SecretKey' | 'token',
+	shape: ShapeFault | ShapeDoubt | undefined
+): Judgement | undefined {
+	const { t } = vscode.l10n;
+	switch (shape) {
+		case undefined:
+			return undefined;
+		case 'empty':
+			return errorJudgement(t('Paste the {0} from the API keys page.', kind));
+		case 'whiteSpace':
+			return errorJudgement(t('There is white space inside. Paste the {0} alone.', kind));
+		case 'character':
+			return errorJudgement(t('There is a character that no {0} has. Paste the {0} alone.', kind));
+		case 'tooShort':
+			return errorJudgement(t('This is too short. Paste the whole {0}.', kind));
+		case 'isSecretId':
+			return errorJudgement(t('This is the SecretId. Paste the SecretKey, which stands next to it on the API keys page.'));
+		case 'isSecretKey':
+			return errorJudgement(t('This looks like a SecretKey. Paste the SecretId, which begins with AKID.'));
+		case 'temporary':
+			return kind === 'token'
+				? warningJudgement(t('The SecretId looks like a temporary one, which needs its token.'))
+				: hintJudgement(t('This looks like a temporary SecretId. Have its token ready.'));
+		case 'unusual':
+			return warningJudgement(
+				kind === 'SecretId'
+					? t('Most SecretIds are AKID and 32 letters and digits. Check this one, or go on.')
+					: t('Most SecretKeys are 32 letters and digits. Check this one, or go on.')
+			);
+	}
+}
