@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import type { DomainEntry } from '../explorer/domainEntry.ts';
+import {
+	type Address,
+	addressKey,
+	judgeLocalPart,
+	type LocalPartJudgement,
+	maxAddressLength,
+	maxAddressLengthForSmtp,
+	splitAddress
+} from '../mail/address.ts';
+import { fromHeader, judgeSenderName, needsQuoting, type SenderNameFault } from '../mail/senderName.ts';
+import { senderAddressLimit } from '../ses/senders.ts';
+import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
+
+/** What a new sender address is judged against. */
+export interface Surroundings {
+	readonly chosen: DomainEntry;
+	readonly all: readonly DomainEntry[];
+}
+
+/** The address that a text stands for under the chosen domain: a local part alone, or a whole address. */
+export function readAddress(text: string, domain: string): Address | undefined {
+	const trimmed = text.trim();
+	return trimmed.includes('@') ? splitAddress(trimmed) : { localPart: trimmed, domain };
+}
+
+export function judgeAddress(text: string, { chosen, all }: Surroundings): Judgement {
+	const address = readAddress(text, chosen.name);
+	if (!address) {
+		return errorJudgement(
+			vscode.l10n.t('What follows the @ is no domain name. Type the part before the @ only, or end with @{0}.', chosen.name)
+		);
+	}
+	if (address.domain !== chosen.name) {
+		return errorJudgement(
+			all.some(entry => entry.name === address.domain)
+				? vscode.l10n.t('This address belongs to {0}, but {1} is chosen. Go back to choose the other domain.', address.domain, chosen.name)
+				: vscode.l10n.t('{0} is not one of your sender domains here. Type an address at {1}.', address.domain, chosen.name)
+		);
+	}
+	const localPart = judgeLocalPart(address.localPart);
+	if (localPart) {
+		return errorJudgement(localPartSentence(localPart));
+	}
+	const whole = `${address.localPart}@${address.domain}`;
+	if (whole.length > maxAddressLength) {
+		return errorJudgement(vscode.l10n.t('The whole address may have {0} characters; this one has {1}.', maxAddressLength, whole.length));
+	}
+	const existing = chosen.addresses.find(sender => addressKey(sender.address) === addressKey(whole));
+	if (existing) {
+		return errorJudgement(vscode.l10n.t('{0} exists already. Choose another one.', existing.address));
+	}
+	return domainWarning(chosen) ?? lengthWarning(whole) ?? hintJudgement(vscode.l10n.t('Creates {0}', whole));
+}
+
+/** What speaks against a new address of this domain whatever it is called. The service decides. */
+export function domainWarning({ name, domain, addresses }: DomainEntry): Judgement | undefined {
+	if (!domain?.isVerified) {
+		return warningJudgement(
+			vscode.l10n.t(
+				'{0} is not verified, so SES will refuse. Publish its DNS records, shown below the domain in the sidebar, and verify it first.',
+				name
+			)
+		);
+	}
+	if (addresses.length >= senderAddressLimit) {
+		return warningJudgement(
+			vscode.l10n.t(
+				'{0} has {1} addresses; SES allows {2}. Delete one that is not used, or choose another domain.',
+				name,
+				addresses.length,
+				senderAddressLimit
+			)
+		);
+	}
+	return undefined;
+}
+
+function lengthWarning(address: string): Judgement | undefined {
+	return address.length > maxAddressLengthForSmtp
+		? warningJudgement(
+				vscode.l10n.t(
+					'SES sets SMTP passwords only for addresses of up to {0} characters; this one has {1}.',
+					maxAddressLengthForSmtp,
+					address.length
+				)
+			)
+		: undefined;
+}
+
+function localPartSentence({ fault, character = '' }: LocalPartJudgement): string {
+	switch (fault) {
+		case 'empty':
+			return vscode.l10n.t('Type the part before the @, such as service.');
+		case 'tooLong':
+			return vscode.l10n.t('The part before the @ may have 64 characters.');
+		case 'character':
+			return character === ' '
+				? vscode.l10n.t('There can be no space in an address.')
+				: vscode.l10n.t('There can be no {0} in the part before the @.', visible(character));
+		case 'nonAscii':
+			return vscode.l10n.t(
+				'{0} is not possible before the @: only unaccented Latin letters, digits and signs such as . - _ + are.',
+				visible(character)
+			);
+		case 'dotAtStart':
+			return vscode.l10n.t('An address cannot begin with a dot.');
+		case 'dotAtEnd':
+			return vscode.l10n.t('There can be no dot right before the @.');
+		case 'twoDots':
+			return vscode.l10n.t('There can be no two dots in a row.');
+	}
+}
+
+/** A character that shows nothing is named by its code point. */
+function visible(character: string): string {
+	return /[\p{C}\p{Z}\p{M}]/u.test(character)
+		? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+		: character;
+}
+
+export function judgeName(name: string, address: string): Judgement {
+	const fault = judgeSenderName(name, address);
+	if (fault) {
+		return errorJudgement(senderNameSentence(fault));
+	}
+	const header = fromHeader(name, address);
+	return needsQuoting(name)
+		? warningJudgement(vscode.l10n.t('{0} — this name needs the quotation marks in headers that you write yourself.', header))
+		: hintJudgement(header);
+}
+
+function senderNameSentence(fault: SenderNameFault): string {
+	switch (fault) {
+		case 'lineBreak':
+			return vscode.l10n.t('A sender name is one line: remove the line break.');
+		case 'controlCharacter':
+			return vscode.l10n.t('There is an invisible control character in the name: remove it.');
+		case 'bidiControl':
+			return vscode.l10n.t('There is an invisible character in the name that turns the direction of text: remove it.');
+		case 'angleBracket':
+			return vscode.l10n.t('There can be no < or > in a sender name. The address is added by itself.');
+		case 'colon':
+			return vscode.l10n.t('SES allows no colon in a sender name.');
+		case 'loneSurrogate':
+			return vscode.l10n.t('There is half a character in the name: remove it and type it again.');
+		case 'tooLong':
+			return vscode.l10n.t('The name is too long for one line of a header (998 bytes).');
+	}
+}

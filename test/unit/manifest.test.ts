@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { suite, test } from 'mocha';
+import manifest from '../../package.json' with { type: 'json' };
+import texts from '../../package.nls.json' with { type: 'json' };
+
+suite('manifest', () => {
+	const placeholders = [...JSON.stringify(manifest).matchAll(/%([\w.]+)%/g)].map(([, key = '']) => key);
+	const commands = manifest.contributes.commands.map(({ command }) => command);
+	const menuCommands = Object.values(manifest.contributes.menus).flatMap(items => items.map(({ command }) => command));
+	const linkedCommands = [...JSON.stringify(texts).matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command);
+
+	test('every text that the manifest names exists, and none besides', () => {
+		assert.deepEqual([...new Set(placeholders)].sort(), Object.keys(texts).sort());
+	});
+
+	test('every command in a menu or a welcome text is contributed', () => {
+		assert.deepEqual(
+			[...menuCommands, ...linkedCommands].filter(command => !commands.includes(command ?? '')),
+			[]
+		);
+	});
+
+	test('every command of ours that the source runs is contributed', () => {
+		const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+		const used = sources.flatMap(name => [
+			...readFileSync(`src/${name}`, 'utf8').matchAll(/(?:executeCommand|registerCommand|registerCopy)\(\s*'(tencentSes\.\w+)'/g)
+		]);
+		assert.ok(used.length > 0);
+		assert.deepEqual(
+			used.map(([, command = '']) => command).filter(command => !commands.includes(command)),
+			[]
+		);
+	});
+
+	test('the types are those of the oldest VS Code that the manifest admits', () => {
+		assert.equal(`^${manifest.devDependencies['@types/vscode']}`, manifest.engines.vscode);
+	});
+
+	test('no setting that says where requests go can come from a workspace', () => {
+		for (const [name, { scope }] of Object.entries(manifest.contributes.configuration.properties)) {
+			assert.equal(scope, 'application', name);
+		}
+	});
+});
