@@ -1,0 +1,37 @@
+// Starts a VS Code once and has activationProbe.ts measure in it. $BENCH_RESULT names the file for the result.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { startEmulator } from '../../scripts/emulator.mts';
+import { nodeEnvironment, root } from '../../scripts/paths.mts';
+import { QUIET_SETTINGS, writeSettings } from '../../scripts/profile.mts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'ses-'));
+const emulator = await startEmulator();
+try {
+	const extensionTestsPath = join(scratch, 'activationProbe.js');
+	await build({
+		entryPoints: [join(root, 'test/bench/activationProbe.ts')],
+		outfile: extensionTestsPath,
+		bundle: true,
+		format: 'cjs',
+		platform: 'node',
+		target: 'node20',
+		external: ['vscode'],
+		logLevel: 'error'
+	});
+	const userData = join(scratch, 'user');
+	writeSettings(join(userData, 'User'), QUIET_SETTINGS);
+	await runTests({
+		vscodeExecutablePath: join(root, 'scripts/vscodeServerHost.mts'),
+		extensionDevelopmentPath: root,
+		extensionTestsPath,
+		launchArgs: ['--user-data-dir', userData, '--extensions-dir', join(scratch, 'extensions')],
+		extensionTestsEnv: nodeEnvironment({ TENCENT_SES_EMULATOR: emulator.address, BENCH_RESULT: process.env['BENCH_RESULT'] })
+	});
+} finally {
+	await emulator.stop();
+	rmSync(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,131 @@
+import type { Locator, Page } from 'playwright-core';
+
+export interface TreeRow {
+	readonly label: string;
+	readonly description: string;
+	/** What a screen reader says. */
+	readonly ariaLabel: string;
+	/** 1 for a domain. */
+	readonly level: number;
+	/** `undefined` for a row that cannot be opened. */
+	readonly expanded: boolean | undefined;
+	readonly selected: boolean;
+}
+
+/** The tree of the view "Sender Domains". */
+export class Tree {
+	readonly pane: Locator;
+	private readonly _page: Page;
+
+	constructor(page: Page) {
+		this._page = page;
+		this.pane = page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Sender Domains"]') });
+	}
+
+	/** The rows that are drawn, from the top. */
+	async rows(): Promise<readonly TreeRow[]> {
+		return await this.pane.locator('.monaco-list-row').evaluateAll(elements =>
+			elements.map(element => {
+				const text = (selector: string) => element.querySelector(selector)?.textContent ?? '';
+				const expanded = element.getAttribute('aria-expanded');
+				return {
+					label: text('.label-name'),
+					description: text('.label-description'),
+					ariaLabel: element.getAttribute('aria-label') ?? '',
+					level: Number(element.getAttribute('aria-level')),
+					expanded: expanded === null ? undefined : expanded === 'true',
+					selected: element.classList.contains('selected')
+				};
+			})
+		);
+	}
+
+	/** The row whose label is exactly `label`. */
+	row(label: string): Locator {
+		return this.pane
+			.locator('.monaco-list-row')
+			.filter({ has: this._page.locator('.label-name').getByText(label, { exact: true }) })
+			.first();
+	}
+
+	async click(label: string): Promise<void> {
+		await this.row(label).click();
+	}
+
+	async expand(label: string): Promise<void> {
+		await this._fold(label, 'false');
+	}
+
+	async collapse(label: string): Promise<void> {
+		await this._fold(label, 'true');
+	}
+
+	/** Clicks a button that shows while the pointer is over the row, by its tooltip. */
+	async action(label: string, name: string): Promise<void> {
+		await this.row(label).hover();
+		await this.row(label).getByRole('button', { name, exact: true }).click();
+	}
+
+	/** Clicks an entry of the row's context menu. */
+	async contextMenu(label: string, entry: string): Promise<void> {
+		await this.row(label).click({ button: 'right' });
+		await this._chooseFromMenu(entry);
+	}
+
+	/** Clicks a button of the view's title bar, by its tooltip. */
+	async viewAction(name: string): Promise<void> {
+		await this.pane.hover();
+		await this._titleBars.getByRole('button', { name, exact: true }).first().click();
+	}
+
+	/** Clicks an entry of the menu behind the dots in the view's title bar. */
+	async viewMenu(entry: string): Promise<void> {
+		await this.viewAction('Views and More Actions...');
+		await this._chooseFromMenu(entry);
+	}
+
+	/**
+	 * The text beside the view's name. VS Code merges the header of a view that is alone in its sidebar into the sidebar's title, and shows
+	 * this text nowhere then; a screen reader finds it.
+	 */
+	async viewDescription(): Promise<string> {
+		return (await this.pane.locator('.pane-header .description').textContent()) ?? '';
+	}
+
+	/** The lines between the view's title and its rows. */
+	async message(): Promise<string> {
+		return (await this.pane.locator('.tree-explorer-viewlet-tree-view .message').textContent()) ?? '';
+	}
+
+	/** What is read above the rows. */
+	async viewTitle(): Promise<string> {
+		const texts = await this._titleBars.locator('h2, .title, .description').filter({ visible: true }).allInnerTexts();
+		return texts.join(' ');
+	}
+
+	/** What stands in the view when there are no rows. */
+	get welcome(): Locator {
+		return this.pane.locator('.welcome-view-content');
+	}
+
+	/** A view that is alone in its sidebar has its buttons in the sidebar's title. */
+	private get _titleBars(): Locator {
+		return this._page.locator('.part.sidebar > .composite.title, .part.sidebar .pane-header');
+	}
+
+	private async _chooseFromMenu(entry: string): Promise<void> {
+		const menu = this._page.locator('.monaco-menu');
+		// A menu is deaf to the mouse for its first 100 ms, so that the click which opens it chooses nothing.
+		await menu.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
+		await menu.waitFor({ state: 'hidden' });
+	}
+
+	private async _fold(label: string, from: 'true' | 'false'): Promise<void> {
+		const row = this.row(label);
+		if ((await row.getAttribute('aria-expanded')) === from) {
+			await row.locator('.monaco-tl-twistie').click();
+		}
+		const folded = row.and(this._page.locator(`[aria-expanded="${from === 'false'}"]`));
+		await folded.waitFor();
+	}
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+
+suite('workbench', () => {
+	let workbench: Workbench;
+
+	suiteSetup(async () => {
+		workbench = await openWorkbench();
+	});
+
+	suiteTeardown(() => workbench.close());
+
+	test('the palette offers the extension’s commands and runs one', async () => {
+		assert.ok((await workbench.commandsMatching('Tencent SES')).includes('Tencent SES: Sign In'));
+		await workbench.command('View: Toggle Output');
+		await workbench.page.locator('.panel .output-view').waitFor();
+		await workbench.screenshot('workbench');
+	});
+
+	test('the sidebar opens and asks a new user to sign in', async () => {
+		await workbench.openSidebar();
+		await eventually(async () => assert.match((await workbench.tree.welcome.textContent()) ?? '', /Sign In/));
+		await workbench.screenshot('signed-out');
+	});
+});

@@ -1,0 +1,248 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suiteTeardown } from 'mocha';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/chromium.mts';
+import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
+import { root } from '../../scripts/paths.mts';
+import { QUIET_SETTINGS, writeSettings } from '../../scripts/profile.mts';
+import { type RunningServer, startServer } from '../../scripts/vscodeServer.mts';
+import { keepSecrets, windowAddress } from '../../scripts/workbenchPage.mts';
+import { Notifications } from './notifications.ts';
+import { QuickInput } from './quickInput.ts';
+import { Tree } from './tree.ts';
+
+const READY_TIMEOUT_MS = 60_000;
+/** How long one click or look may take. */
+const ACTION_TIMEOUT_MS = 15_000;
+
+export interface WorkbenchOptions {
+	/** User settings on top of the quiet ones. */
+	readonly settings?: Readonly<Record<string, unknown>>;
+	/** Environment of the extension host, on top of a home folder of its own. */
+	readonly env?: NodeJS.ProcessEnv;
+	/** Arguments of an emulator that the window is signed in to; `[]` has sample data. No emulator when left out. */
+	readonly emulator?: readonly string[];
+	/** Default: 1280 × 800. */
+	readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** Opens VS Code with the extension, as a user who has never used it. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+	const scratch = mkdtempSync(join(tmpdir(), 'ses-e2e-'));
+	const cleanUp: (() => Promise<void> | void)[] = [() => rmSync(scratch, { recursive: true, force: true })];
+	const close = async () => {
+		open.delete(close);
+		for (const step of cleanUp.splice(0).reverse()) {
+			await step();
+		}
+	};
+	open.add(close);
+	try {
+		const [home, folder, dataDir, extensionsDir] = ['home', 'workspace', 'data', 'extensions'].map(name => join(scratch, name)) as Folders;
+		for (const made of [home, folder, extensionsDir]) {
+			mkdirSync(made);
+		}
+		// The server takes what lies in this folder at its first start for installed extensions.
+		symlinkSync(root, join(extensionsDir, 'tencent-ses'));
+		writeSettings(join(dataDir, 'data/User'), { ...QUIET_SETTINGS, ...options.settings });
+		const emulator = options.emulator && (await startEmulator(options.emulator));
+		if (emulator) {
+			cleanUp.push(emulator.stop);
+		}
+		const server = await startServer({
+			dataDir,
+			extensionsDir,
+			env: { ...noCredentials, HOME: home, TENCENT_SES_EMULATOR: emulator?.address, ...options.env }
+		});
+		cleanUp.push(server.stop);
+		browser ??= await launchBrowser();
+		const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+		cleanUp.push(() => context.close());
+		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
+		await keepSecrets(context);
+		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+		return await Workbench.open({ context, server, folder, home, emulator, close });
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+/** Tries again until `assertion` passes; after 15 s its last failure is thrown. */
+export async function eventually<T>(assertion: () => T | Promise<T>, timeoutMs = ACTION_TIMEOUT_MS): Promise<T> {
+	const deadline = Date.now() + timeoutMs;
+	for (;;) {
+		try {
+			return await assertion();
+		} catch (error) {
+			if (Date.now() > deadline) {
+				throw error;
+			}
+			await new Promise(later => setTimeout(later, 50));
+		}
+	}
+}
+
+/** Credentials that the person who runs the tests may have set. */
+const noCredentials = Object.fromEntries(
+	Object.keys(process.env)
+		.filter(name => /^TENCENT/i.test(name))
+		.map(name => [name, undefined])
+);
+
+/** One browser for all tests: a context of it is as good as a fresh one. */
+let browser: Browser | undefined;
+const open = new Set<() => Promise<void>>();
+
+suiteTeardown(async () => {
+	await Promise.all([...open].map(close => close()));
+	await browser?.close();
+});
+
+type Folders = [home: string, folder: string, dataDir: string, extensionsDir: string];
+
+interface Session {
+	readonly context: BrowserContext;
+	readonly server: RunningServer;
+	readonly folder: string;
+	readonly home: string;
+	readonly emulator: RunningEmulator | undefined;
+	readonly close: () => Promise<void>;
+}
+
+/** One window of VS Code, driven the way a person does. Each method waits until what it needs is there. */
+export class Workbench {
+	readonly page: Page;
+	readonly quickInput: QuickInput;
+	/** The view "Sender Domains". */
+	readonly tree: Tree;
+	readonly notifications: Notifications;
+	private readonly _session: Session;
+
+	private constructor(page: Page, session: Session) {
+		this.page = page;
+		this._session = session;
+		this.quickInput = new QuickInput(page);
+		this.tree = new Tree(page);
+		this.notifications = new Notifications(page);
+	}
+
+	static async open(session: Session): Promise<Workbench> {
+		const workbench = new Workbench(await session.context.newPage(), session);
+		await workbench.page.goto(windowAddress(session.server, { folder: session.folder }));
+		await workbench._ready();
+		return workbench;
+	}
+
+	/** The extension host's home folder. */
+	get home(): string {
+		return this._session.home;
+	}
+
+	/** What the emulator printed when it was ready. */
+	get emulator(): { readonly endpoint: string; readonly region: string; readonly secretId: string; readonly secretKey: string } {
+		return JSON.parse(this._session.emulator?.address ?? '{}');
+	}
+
+	/** A second window of the same user. */
+	secondWindow(): Promise<Workbench> {
+		return Workbench.open(this._session);
+	}
+
+	/** Runs a command of the palette, such as "Tencent SES: Refresh". What the command asks comes in the box that the palette was in. */
+	async command(title: string): Promise<void> {
+		await this._openPalette(title);
+		await this.quickInput.row(title).click();
+		await eventually(async () => {
+			// The box may close between two looks at it.
+			const shown = await this.quickInput.input.inputValue({ timeout: 100 }).catch(() => '');
+			if (shown.startsWith('>')) {
+				throw new Error('The palette is still open');
+			}
+		});
+	}
+
+	/** The titles that the palette offers for `text`, best first. Leaves the palette closed. */
+	async commandsMatching(text: string): Promise<readonly string[]> {
+		await this._openPalette(text);
+		await this.quickInput.rows.first().waitFor();
+		const titles = await this.quickInput.items();
+		await this.quickInput.cancel();
+		return titles;
+	}
+
+	/** Shows the sidebar "Tencent SES". */
+	async openSidebar(): Promise<void> {
+		// A window that is still restoring may open the sidebar by itself just before the click, which then closes it.
+		await eventually(async () => {
+			if (!(await this.tree.pane.isVisible())) {
+				await this.activityIcon.click();
+				await this.tree.pane.waitFor({ timeout: 2000 });
+			}
+		});
+	}
+
+	/** The extension's icon in the activity bar. */
+	get activityIcon(): Locator {
+		return this.page.locator('.activitybar').getByRole('tab', { name: /^Tencent SES/ });
+	}
+
+	/** The number on the extension's icon; '' without one. */
+	async badge(): Promise<string> {
+		const badge = this.activityIcon.locator('.badge-content');
+		return (await badge.isVisible()) ? ((await badge.textContent()) ?? '') : '';
+	}
+
+	/** The text and the buttons of a modal dialog that is open. */
+	get dialog(): Locator {
+		return this.page.locator('.monaco-dialog-box');
+	}
+
+	async clickInDialog(button: string): Promise<void> {
+		await this.dialog.getByRole('button', { name: button, exact: true }).click();
+		await this.dialog.waitFor({ state: 'hidden' });
+	}
+
+	async clipboard(): Promise<string> {
+		return await this.page.evaluate('navigator.clipboard.readText()');
+	}
+
+	/** Puts `text` into the clipboard and presses the keys that paste it where the focus is. */
+	async paste(text: string): Promise<void> {
+		await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+		await this.page.keyboard.press('ControlOrMeta+V');
+	}
+
+	/** Loads the window anew, after VS Code has written what it still had to write. */
+	async reload(): Promise<void> {
+		const loaded = this.page.waitForEvent('load');
+		await this.command('Developer: Reload Window');
+		await loaded;
+		await this._ready();
+	}
+
+	/** Keeps what the window shows as test-results/screens/NAME.png. */
+	async screenshot(name: string): Promise<void> {
+		await this.page.screenshot({ path: join(root, 'test-results/screens', `${name}.png`), animations: 'disabled' });
+	}
+
+	/** Ends the window, its server and its emulator, and removes the user. */
+	close(): Promise<void> {
+		return this._session.close();
+	}
+
+	/** Something that takes the focus just then, such as a panel that opens, closes the palette again. */
+	private async _openPalette(text: string): Promise<void> {
+		await eventually(async () => {
+			await this.page.keyboard.press('F1');
+			await this.quickInput.input.fill(`>${text}`, { timeout: 2000 });
+		});
+	}
+
+	private async _ready(): Promise<void> {
+		// Its icon shows that VS Code has read the extension's manifest, so its commands are known too.
+		await this.activityIcon.waitFor({ timeout: READY_TIMEOUT_MS });
+	}
+}

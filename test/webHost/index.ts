@@ -1,0 +1,20 @@
+import 'mocha/mocha.js';
+import { version } from 'vscode';
+
+/** The extension host calls this: runs the tests that were bundled in. Throws when one fails. */
+export async function run(): Promise<void> {
+	console.log(`Tests in VS Code ${version}, in a web worker`);
+	mocha.setup({ ui: 'tdd', reporter: 'spec', timeout: 30_000 });
+	// The bundler replaces this name with all *.test.ts files of this folder.
+	await import('all-tests');
+	const { stats } = await new Promise<Mocha.Runner>(done => {
+		const runner = mocha.run(() => done(runner));
+	});
+	const { passes = 0, failures = 0 } = stats ?? {};
+	// Without a file system the counts go to whoever started the tests by way of the output.
+	console.log(`TEST_COUNTS ${JSON.stringify({ suite: 'web', passed: passes, failed: failures })}`);
+	console.log('Tests ended');
+	if (failures > 0) {
+		throw new Error(`${failures} failed`);
+	}
+}
