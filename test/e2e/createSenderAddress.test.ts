@@ -70,6 +70,7 @@ suite('Create Sender Address', () => {
 
 	suite('ways to begin', () => {
 		test('by palette: choose a domain, type an address and a name', async () => {
+			await workbench.tree.expand('mail.qcloud.com');
 			await openDomainStep();
 			await workbench.quickInput.row('mail.qcloud.com').waitFor();
 			await workbench.screenshot('create-domain');
@@ -83,6 +84,10 @@ suite('Create Sender Address', () => {
 			await workbench.quickInput.type('Tencent Cloud');
 			await says(/^From: Tencent Cloud <service@mail\.qcloud\.com>$/, 'info');
 			await workbench.screenshot('create-name');
+			// The picture of the README.
+			await workbench.page.setViewportSize({ width: 1280, height: 420 });
+			await workbench.screenshot('createSenderAddress');
+			await workbench.page.setViewportSize({ width: 1280, height: 800 });
 			await workbench.quickInput.enter();
 			await isCreated('service@mail.qcloud.com', 'Tencent Cloud');
 			await workbench.screenshot('create-done');
