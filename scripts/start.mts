@@ -3,7 +3,7 @@
  * otherwise or with `--server` as a page for the browser, on `--port N` or any free port. Ctrl-C ends everything.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Child, startChild, within } from './children.mts';
@@ -105,6 +105,8 @@ async function openDesktop(program: string): Promise<void> {
 	if (!existsSync(join(userData, 'User/settings.json'))) {
 		writeSettings(join(userData, 'User'), QUIET_SETTINGS);
 	}
+	// One that a crash left behind would name a process of somebody else.
+	rmSync(join(userData, 'code.lock'), { force: true });
 	const emulator = await emulate();
 	const windows = process.platform === 'win32';
 	const args = [

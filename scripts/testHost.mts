@@ -2,7 +2,7 @@
  * Runs the tests that need a VS Code. `--web`: those of the web-worker extension host instead of Node's. `--desktop`: in the
  * downloaded desktop VS Code instead of its server. Wants the built dist/extension.js.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
@@ -19,11 +19,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'ses-'));
 const emulator = await startEmulator();
 try {
 	const userData = join(scratch, 'user');
+	const workspace = join(scratch, 'workspace');
+	mkdirSync(workspace);
 	writeSettings(join(userData, 'User'), QUIET_SETTINGS);
 	await runTests({
 		vscodeExecutablePath: desktop ? await downloadAndUnzipVSCode({ cachePath: cache }) : join(root, 'scripts/vscodeServerHost.mts'),
 		...(await testFolders()),
-		launchArgs: ['--user-data-dir', userData, '--extensions-dir', join(scratch, 'extensions')],
+		launchArgs: [workspace, '--user-data-dir', userData, '--extensions-dir', join(scratch, 'extensions')],
 		extensionTestsEnv: nodeEnvironment({ TENCENT_SES_EMULATOR: emulator.address, TEST_SUITE: web ? 'web' : 'host' })
 	});
 } catch (error) {

@@ -14,7 +14,7 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 		log,
 		accounts,
 		explorer,
-		registerAccounts(context, accounts, log),
+		registerAccounts(accounts, log),
 		registerExplorerCommands(explorer, log),
 		registerSenders(accounts, explorer, log)
 	);

@@ -46,12 +46,12 @@ export class Accounts implements vscode.Disposable {
 	/** What `onDidChange` last told of. */
 	private _told: string;
 
-	constructor(context: Pick<vscode.ExtensionContext, 'globalState' | 'secrets' | 'storageUri'>, log: vscode.LogOutputChannel) {
+	constructor(context: Pick<vscode.ExtensionContext, 'globalState' | 'secrets' | 'globalStorageUri'>, log: vscode.LogOutputChannel) {
 		this.onDidChange = this._didChange.event;
 		this._state = context.globalState;
 		this._secrets = new SecretStore(context.secrets);
 		this._log = log;
-		this._emulator = new LocalEmulator(context.storageUri, log);
+		this._emulator = new LocalEmulator(context.globalStorageUri, log);
 		this._borrowedFile = new FileWatch(() => this._credentialsChanged());
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -70,32 +70,36 @@ export function fileOf(source: CredentialSource): string | undefined {
 
 /** Why nothing can be borrowed from there and what to do. */
 export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undefined): string {
-	const { t } = vscode.l10n;
 	const place = placeOf(source);
 	if (!borrowed || 'credentials' in borrowed) {
-		return t('{0} is not there any more. Create it again, or sign in another way.', place);
+		return vscode.l10n.t('{0} is not there any more. Create it again, or sign in another way.', place);
 	}
 	const { fault } = borrowed;
 	const option = source.kind === 'tccli' && source.name !== 'default' ? ` --profile ${source.name}` : '';
 	const command = `${borrowed.command}${option}`;
 	switch (fault) {
 		case 'expired':
-			return t('Expired. Run "{0}" to renew the keys in {1}.', command, place);
+			return vscode.l10n.t('Expired. Run "{0}" to renew the keys in {1}.', command, place);
 		case 'role':
-			return t('{0} names a role, which only tccli can assume. Sign in with keys that may use SES themselves.', place);
+			return vscode.l10n.t('{0} names a role, which only tccli can assume. Sign in with keys that may use SES themselves.', place);
 		case 'machineRole':
-			return t('{0} uses the role of a virtual machine, which only tccli can ask for. Sign in another way.', place);
+			return vscode.l10n.t('{0} uses the role of a virtual machine, which only tccli can ask for. Sign in another way.', place);
 		case 'noKeys':
 		case 'unreadable':
 			return source.kind === 'tccli'
-				? t('{0} holds no usable SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
-				: t('{0} holds no usable SecretId and SecretKey. Correct it, or sign in another way.', place);
+				? vscode.l10n.t('{0} holds no usable SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
+				: vscode.l10n.t('{0} holds no usable SecretId and SecretKey. Correct it, or sign in another way.', place);
 	}
 }
 
 async function find(source: BorrowedSource): Promise<FoundCredentials | undefined> {
-	const borrowed = await read(source);
-	return borrowed && { source, borrowed, region: await regionOf(source) };
+	try {
+		const borrowed = await read(source);
+		return borrowed && { source, borrowed, region: await regionOf(source) };
+	} catch {
+		// One place that cannot be read keeps nobody from the others.
+		return { source, borrowed: { fault: 'unreadable', command: 'tccli configure' }, region: undefined };
+	}
 }
 
 /** `undefined` when the place does not exist. */
@@ -124,7 +128,8 @@ async function regionOf(source: BorrowedSource): Promise<string | undefined> {
 
 async function textOf(file: string): Promise<string | undefined> {
 	try {
-		return await readFile(file, 'utf8');
+		// A folder has no credentials, and a pipe would keep its reader waiting.
+		return (await stat(file)).isFile() ? await readFile(file, 'utf8') : undefined;
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;
 		if (code === 'ENOENT' || code === 'ENOTDIR') {

@@ -6,7 +6,7 @@ import { signIn } from './signIn.ts';
 import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
 
 /** Registers everything that one does to profiles. The commands about one profile take its id and ask when they get none. */
-export function registerAccounts(_context: vscode.ExtensionContext, accounts: Accounts, log: vscode.LogOutputChannel): vscode.Disposable {
+export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChannel): vscode.Disposable {
 	/** The lists that the commands show are read anew; the sidebar should not say something else. */
 	const register = (id: string, run: (profileId: unknown) => Promise<unknown>) =>
 		registerCommand(id, log, (profileId?: unknown) => {
@@ -53,7 +53,7 @@ function pickProfileToSwitchTo(accounts: Accounts): Promise<Profile | 'signIn' |
 	}));
 	const another: ProfileItem = { label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`, alwaysShow: true };
 	const pick = vscode.window.createQuickPick<ProfileItem>();
-	pick.placeholder = vscode.l10n.t('Which account do you want to work with?');
+	pick.placeholder = vscode.l10n.t('Which profile do you want to work with?');
 	pick.matchOnDescription = true;
 	pick.items = [...profiles, { label: '', kind: vscode.QuickPickItemKind.Separator }, another];
 	pick.activeItems = profiles.filter(({ profile }) => profile?.id === accounts.current?.id);
@@ -92,7 +92,7 @@ async function renameProfile(accounts: Accounts, id: unknown): Promise<string | 
 		title: vscode.l10n.t('Rename Profile'),
 		value: profile.label,
 		placeHolder: vscode.l10n.t('Name of the profile'),
-		prompt: vscode.l10n.t('This name stands in the sidebar and in the list of profiles.'),
+		prompt: vscode.l10n.t('This name is shown in the sidebar and in the list of profiles.'),
 		validateInput: text => labelSentence(judgeLabel(text.trim(), others))
 	});
 	if (label === undefined) {
@@ -145,7 +145,11 @@ async function pickOne(accounts: Accounts, profiles: readonly Profile[], placeHo
 	if (profiles.length < 2) {
 		return profiles[0];
 	}
-	const items = itemsOf(accounts).filter(({ profile }) => profiles.some(({ id }) => id === profile.id));
+	const currentId = accounts.current?.id;
+	const items = itemsOf(accounts)
+		.filter(({ profile }) => profiles.some(({ id }) => id === profile.id))
+		// The first row is the one that Enter takes.
+		.sort((a, b) => Number(b.profile.id === currentId) - Number(a.profile.id === currentId));
 	return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.profile;
 }
 

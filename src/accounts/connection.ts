@@ -3,6 +3,7 @@ import { type CallReport, type ClientOptions, SesClient } from '../ses/client.ts
 import { isSesError } from '../ses/errors.ts';
 import { endpoints, parseEndpoint, type Site } from '../ses/sites.ts';
 import { UserError } from '../ui/errorSentences.ts';
+import { plainText } from '../ui/plainText.ts';
 
 /** A client that keeps to the user's settings and writes every call into the log. */
 export function connect(options: Pick<ClientOptions, 'endpoint' | 'region' | 'credentials'>, log: vscode.LogOutputChannel): SesClient {
@@ -16,7 +17,7 @@ export function connect(options: Pick<ClientOptions, 'endpoint' | 'region' | 'cr
  * @throws UserError when what it says is not usable
  */
 export function endpointOverride(): string | undefined {
-	const text = vscode.workspace.getConfiguration('tencentSes').get('endpoint', '').trim();
+	const text = String(vscode.workspace.getConfiguration('tencentSes').get('endpoint', '')).trim();
 	if (text === '') {
 		return undefined;
 	}
@@ -38,11 +39,19 @@ export function endpointOf(site: Site): string {
 
 function logCall({ action, milliseconds, requestId, error }: CallReport, log: vscode.LogOutputChannel): void {
 	const outcome = error === undefined ? 'OK' : isSesError(error) ? error.code : error instanceof Error ? error.name : 'Error';
-	log.info(`${action} ${outcome} ${milliseconds} ms ${requestId ?? '-'}`);
+	const line = plainText(`${action} ${outcome} ${milliseconds} ms ${requestId ?? '-'}`);
+	if (error === undefined) {
+		log.info(line);
+	} else {
+		log.warn(line);
+	}
 }
+
+/** Seconds. What stands in a settings file is not held against the manifest. */
+const maxRequestTimeout = 120;
 
 /** Milliseconds. */
 function requestTimeout(): number {
 	const seconds = vscode.workspace.getConfiguration('tencentSes').get('requestTimeout', 10);
-	return Math.max(1, Number.isFinite(seconds) ? seconds : 10) * 1000;
+	return Math.min(maxRequestTimeout, Math.max(1, Number.isFinite(seconds) ? seconds : 10)) * 1000;
 }

@@ -12,11 +12,11 @@ const variable = 'TENCENT_SES_EMULATOR';
 export class LocalEmulator implements vscode.Disposable {
 	/** The one that the environment names. */
 	readonly given: EmulatorAddress | undefined;
-	private readonly _storage: vscode.Uri | undefined;
+	private readonly _storage: vscode.Uri;
 	private _own: { readonly site: Site; readonly started: Promise<Emulator> } | undefined;
 
-	/** @param storage where the state of an own emulator is kept; without it, in memory */
-	constructor(storage: vscode.Uri | undefined, log: vscode.LogOutputChannel) {
+	/** @param storage where the state of an own emulator is kept, for all windows */
+	constructor(storage: vscode.Uri, log: vscode.LogOutputChannel) {
 		this._storage = storage;
 		const text = process.env[variable];
 		this.given = text ? parseEmulatorAddress(text) : undefined;
@@ -57,9 +57,6 @@ export class LocalEmulator implements vscode.Disposable {
 
 	private async _start(site: Site): Promise<Emulator> {
 		const { startEmulator } = await import('../emulator/server.ts');
-		if (!this._storage) {
-			return startEmulator({ site });
-		}
 		await mkdir(this._storage.fsPath, { recursive: true });
 		return startEmulator({ site, dataFile: join(this._storage.fsPath, `emulator-${site}.json`) });
 	}

@@ -63,7 +63,7 @@ export class SecretStore {
 		try {
 			await this._secrets.store(prefix + id, text);
 			if ((await this._secrets.get(prefix + id)) !== text) {
-				throw new SecretNotKeptError(vscode.l10n.t('It reads back something else than was stored.'));
+				throw new SecretNotKeptError(vscode.l10n.t('What was read back is not what was stored.'));
 			}
 		} catch (error) {
 			throw error instanceof SecretNotKeptError ? error : new SecretNotKeptError(reasonOf(error));

@@ -56,7 +56,7 @@ class SignIn {
 	async askSource(): Promise<Outcome> {
 		const answer = await askToPick<string>({
 			title: vscode.l10n.t('Tencent Cloud SES: Sign In'),
-			step: 1,
+			step: 0,
 			totalSteps: 0,
 			canGoBack: false,
 			placeholder: vscode.l10n.t('Where are the credentials?'),
@@ -259,11 +259,9 @@ class SignIn {
 			value,
 			prompt,
 			placeholder,
+			judge: text => judge(text.trim()),
 			// Kept with every keystroke: who goes back and comes again finds it.
-			judge: text => {
-				keep(text.trim());
-				return judge(text.trim());
-			},
+			changed: text => keep(text.trim()),
 			links: (['international', 'mainland'] as const).map(site => ({
 				tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
 				icon: site === 'international' ? 'globe' : 'link-external',

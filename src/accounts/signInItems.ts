@@ -13,14 +13,13 @@ export function keyOf(source: CredentialSource): string {
 
 /** The places that credentials can come from. */
 export function sourceItems(found: readonly FoundCredentials[]): readonly PickItem<string>[] {
-	const { t } = vscode.l10n;
 	return [
 		{
 			value: keyOf({ kind: 'keys' }),
-			label: `$(key) ${t('SecretId and SecretKey')}`,
-			detail: t('An API key of your account, kept in the secret storage of VS Code.')
+			label: `$(key) ${vscode.l10n.t('SecretId and SecretKey')}`,
+			detail: vscode.l10n.t('An API key of your account, kept in the secret storage of VS Code.')
 		},
-		...(found.length === 0 ? [] : [separator(t('Found'))]),
+		...(found.length === 0 ? [] : [separator(vscode.l10n.t('Found'))]),
 		...found.map(candidate => ({
 			value: keyOf(candidate.source),
 			label: `${candidate.source.kind === 'environment' ? '$(terminal)' : '$(file)'} ${sourceName(candidate.source)}`,
@@ -29,8 +28,8 @@ export function sourceItems(found: readonly FoundCredentials[]): readonly PickIt
 		separator(''),
 		{
 			value: keyOf({ kind: 'emulator' }),
-			label: `$(beaker) ${t('Local Emulator')}`,
-			detail: t('Runs on this computer, with sample data. No Tencent Cloud account needed.')
+			label: `$(beaker) ${vscode.l10n.t('Local Emulator')}`,
+			detail: vscode.l10n.t('Runs on this computer, with sample data. No Tencent Cloud account needed.')
 		}
 	];
 }

@@ -62,7 +62,7 @@ export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): 
 				? vscode.l10n.t('This window forgets the SecretKey.')
 				: vscode.l10n.t('This deletes the SecretKey stored by this extension. The key itself stays valid at Tencent Cloud.');
 		case 'emulator':
-			return vscode.l10n.t('The data of the emulator are not touched.');
+			return vscode.l10n.t('The data of the emulator is not changed.');
 		case 'environment':
 			return vscode.l10n.t('The environment variables are not touched.');
 		default:
@@ -75,31 +75,30 @@ export function shapeJudgement(
 	kind: 'SecretId' | 'SecretKey' | 'token',
 	shape: ShapeFault | ShapeDoubt | undefined
 ): Judgement | undefined {
-	const { t } = vscode.l10n;
 	switch (shape) {
 		case undefined:
 			return undefined;
 		case 'empty':
-			return errorJudgement(t('Paste the {0} from the API keys page.', kind));
+			return errorJudgement(vscode.l10n.t('Paste the {0} from the API keys page.', kind));
 		case 'whiteSpace':
-			return errorJudgement(t('There is white space inside. Paste the {0} alone.', kind));
+			return errorJudgement(vscode.l10n.t('There is white space inside. Paste the {0} alone.', kind));
 		case 'character':
-			return errorJudgement(t('There is a character that no {0} has. Paste the {0} alone.', kind));
+			return errorJudgement(vscode.l10n.t('There is a character that no {0} has. Paste the {0} alone.', kind));
 		case 'tooShort':
-			return errorJudgement(t('This is too short. Paste the whole {0}.', kind));
+			return errorJudgement(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));
 		case 'isSecretId':
-			return errorJudgement(t('This is the SecretId. Paste the SecretKey, which stands next to it on the API keys page.'));
+			return errorJudgement(vscode.l10n.t('This is the SecretId. Paste the SecretKey, which stands next to it on the API keys page.'));
 		case 'isSecretKey':
-			return errorJudgement(t('This looks like a SecretKey. Paste the SecretId, which begins with AKID.'));
+			return errorJudgement(vscode.l10n.t('This looks like a SecretKey. Paste the SecretId, which begins with AKID.'));
 		case 'temporary':
 			return kind === 'token'
-				? warningJudgement(t('The SecretId looks like a temporary one, which needs its token.'))
-				: hintJudgement(t('This looks like a temporary SecretId. Have its token ready.'));
+				? warningJudgement(vscode.l10n.t('The SecretId looks like a temporary one, which needs its token.'))
+				: hintJudgement(vscode.l10n.t('This looks like a temporary SecretId. Have its token ready.'));
 		case 'unusual':
 			return warningJudgement(
 				kind === 'SecretId'
-					? t('Most SecretIds are AKID and 32 letters and digits. Check this one, or go on.')
-					: t('Most SecretKeys are 32 letters and digits. Check this one, or go on.')
+					? vscode.l10n.t('Most SecretIds are AKID and 32 letters and digits. Check this one, or go on.')
+					: vscode.l10n.t('Most SecretKeys are 32 letters and digits. Check this one, or go on.')
 			);
 	}
 }

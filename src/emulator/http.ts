@@ -31,11 +31,13 @@ export async function receive(message: IncomingMessage, limit: number): Promise<
 }
 
 /**
- * Whether a request may come from a web page: browsers name its origin, and a page that had its name rebound to loopback
+ * Whether a request may come from a web page: browsers name its origin or, with an image, how it stands to
+ * this address, and a page that had its name rebound to loopback
  * (DNS rebinding) gives itself away by that name.
  */
 export function mayBeFromBrowser(headers: IncomingMessage['headers']): boolean {
 	const host = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
 	const isLoopback = host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
-	return headers.origin !== undefined || !isLoopback;
+	const site = headers['sec-fetch-site'];
+	return headers.origin !== undefined || (site !== undefined && site !== 'none') || !isLoopback;
 }

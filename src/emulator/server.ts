@@ -42,6 +42,8 @@ export interface Emulator {
 
 /** The log forgets its oldest entries beyond this many. */
 const maxLogEntries = 10_000;
+/** Bytes. Parameters of larger requests are not logged: nobody has looked at their signature yet. */
+const maxLoggedBody = 10_000;
 
 /**
  * Starts a local SES on 127.0.0.1.
@@ -150,7 +152,7 @@ function faultyAnswer(fault: Fault, request: ApiRequest, result: ApiAnswer | und
 function logRequest(log: LogEntry[], request: ApiRequest, action: string, time: number) {
 	let parameters: LogEntry['parameters'] = null;
 	try {
-		parameters = withoutSecrets(parametersOf(request, action));
+		parameters = request.body.length > maxLoggedBody ? null : withoutSecrets(parametersOf(request, action));
 	} catch {
 		// The gateway will say what is wrong with them.
 	}

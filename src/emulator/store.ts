@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	fstatSync,
+	fsyncSync,
+	lstatSync,
+	openSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { Site } from '../ses/sites.ts';
 import type { Store } from './gateway.ts';
@@ -27,6 +38,9 @@ export class MemoryStore implements Store {
 
 /** Nobody needs this long to write the file: whoever left the temporary file behind was killed. */
 const abandonedAfter = 1000;
+/** Milliseconds between two tries to get hold of the file, and how many there are: longer than an abandoned one lasts. */
+const retryAfter = 2;
+const maxTries = 1000;
 
 /**
  * Keeps the state in a file. A state that `replace` took survives the end of the process, however sudden. Several processes may
@@ -74,11 +88,12 @@ export class FileStore implements Store {
 			if (known === this._state && read(this._path) === this._text) {
 				writeFileSync(file, text);
 				fsyncSync(file);
-				isWritten = true;
+				isWritten = isSameFile(file, temporary);
 			}
 		} finally {
+			const isOurs = isSameFile(file, temporary);
 			closeSync(file);
-			if (!isWritten) {
+			if (!isWritten && isOurs) {
 				rmSync(temporary, { force: true });
 			}
 		}
@@ -101,9 +116,14 @@ export class FileStore implements Store {
 	}
 }
 
+/** False when this process was held up for so long that another one took the file for abandoned. */
+function isSameFile(file: number, path: string): boolean {
+	return fstatSync(file).ino === lstatSync(path, { throwIfNoEntry: false })?.ino;
+}
+
 /** Waits for another process to finish writing; removes what a killed one left behind. */
 function openExclusively(path: string): number {
-	for (;;) {
+	for (let tries = 0; tries < maxTries; tries++) {
 		try {
 			return openSync(path, 'wx');
 		} catch (error) {
@@ -111,13 +131,14 @@ function openExclusively(path: string): number {
 				throw error;
 			}
 		}
-		const stats = statSync(path, { throwIfNoEntry: false });
-		if (stats && Date.now() - stats.mtimeMs > abandonedAfter) {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		if (stats && (!stats.isFile() || Math.abs(Date.now() - stats.mtimeMs) > abandonedAfter)) {
 			rmSync(path, { force: true });
 		} else {
-			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryAfter);
 		}
 	}
+	throw new DataFileError(`${path} stays in the way. Remove it when no emulator is running.`);
 }
 
 function parseFile(text: string, path: string, site: Site): State {

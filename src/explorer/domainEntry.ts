@@ -1,4 +1,4 @@
-import { splitAddress } from '../mail/address.ts';
+import { domainKey } from '../mail/domain.ts';
 import type { SenderDomain } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
@@ -12,19 +12,19 @@ export interface DomainEntry {
 
 /** Puts every address below its domain; domains by name, those that the service does not list at the end. */
 export function joinAddresses(domains: readonly SenderDomain[], addresses: readonly SenderAddress[]): readonly DomainEntry[] {
-	const byDomain = new Map<string, SenderAddress[]>(domains.map(domain => [domain.name.toLowerCase(), []]));
+	const byDomain = new Map<string, SenderAddress[]>(domains.map(domain => [domainKey(domain.name), []]));
 	for (const address of addresses) {
-		const name = splitAddress(address.address)?.domain ?? address.address.slice(address.address.lastIndexOf('@') + 1);
+		const name = domainKey(address.address.slice(address.address.lastIndexOf('@') + 1));
 		const siblings = byDomain.get(name) ?? [];
 		siblings.push(address);
 		byDomain.set(name, siblings);
 	}
-	const listed = new Map(domains.map(domain => [domain.name.toLowerCase(), domain]));
+	const listed = new Map(domains.map(domain => [domainKey(domain.name), domain]));
 	return [...byDomain]
 		.map(([key, own]) => ({
 			name: listed.get(key)?.name ?? key,
 			domain: listed.get(key),
-			addresses: own.sort((a, b) => a.address.localeCompare(b.address))
+			addresses: own.sort((a, b) => a.address.localeCompare(b.address, undefined, { numeric: true }))
 		}))
 		.sort((a, b) => Number(!a.domain) - Number(!b.domain) || a.name.localeCompare(b.name));
 }

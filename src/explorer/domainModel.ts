@@ -9,6 +9,8 @@ import { type DomainEntry, joinAddresses } from './domainEntry.ts';
 export interface Snapshot {
 	/** Whose domains these are. */
 	readonly profile: Profile;
+	/** The client that they came from. */
+	readonly client: SesClient;
 	readonly entries: readonly DomainEntry[];
 }
 
@@ -28,20 +30,29 @@ export class DomainModel implements vscode.Disposable {
 	readonly onDidChange = this._onDidChange.event;
 
 	private readonly _onDidStartLoading = new vscode.EventEmitter<Promise<unknown>>();
-	/** Fires a promise that settles when the domains are loaded or failed to load. */
+	/** Fires a promise that settles when a load has ended. */
 	readonly onDidStartLoading = this._onDidStartLoading.event;
 
 	private readonly _accounts: Accounts;
 	private readonly _accountsSubscription: vscode.Disposable;
+	/** Whose domains were asked for last. */
+	private _client: SesClient | undefined;
 	private _snapshot: Load<Snapshot | undefined> | undefined;
+	private _isDisposed = false;
 	private readonly _records = new Map<string, Load<readonly DnsRecord[]>>();
 
 	constructor(accounts: Accounts) {
 		this._accounts = accounts;
-		this._accountsSubscription = accounts.onDidChange(() => this.refresh());
+		this._accountsSubscription = accounts.onDidChange(() => {
+			// A profile that only got another name has the same client still.
+			if (accounts.client() !== this._client) {
+				this.refresh();
+			}
+		});
 	}
 
 	dispose(): void {
+		this._isDisposed = true;
 		this._accountsSubscription.dispose();
 		this._replaceAll();
 		this._onDidChange.dispose();
@@ -56,11 +67,11 @@ export class DomainModel implements vscode.Disposable {
 	/**
 	 * The domains of the current profile, also when the profile changes while they load.
 	 *
-	 * @returns `undefined` when signed out
+	 * @returns `undefined` when signed out, or the model is disposed of
 	 * @throws what the client throws; the signal's reason after `cancel`
 	 */
 	async snapshot(): Promise<Snapshot | undefined> {
-		for (;;) {
+		while (!this._isDisposed) {
 			this._snapshot ??= this._start(
 				signal => this._load(signal),
 				() => {
@@ -79,6 +90,7 @@ export class DomainModel implements vscode.Disposable {
 				}
 			}
 		}
+		return undefined;
 	}
 
 	/** The DNS records of a domain; fires `onDidChange` with its name when they arrive. */
@@ -86,7 +98,7 @@ export class DomainModel implements vscode.Disposable {
 		let load = this._records.get(domain);
 		if (!load) {
 			load = this._start(
-				signal => listDnsRecords(this._clientOrThrow(), domain, signal),
+				signal => this._loadRecords(domain, signal),
 				() => this._records.delete(domain)
 			);
 			this._records.set(domain, load);
@@ -122,30 +134,27 @@ export class DomainModel implements vscode.Disposable {
 		}
 	}
 
-	private _clientOrThrow(): SesClient {
+	private async _loadRecords(domain: string, signal: AbortSignal): Promise<readonly DnsRecord[]> {
 		const client = this._accounts.client();
-		if (!client) {
-			throw new Error('There is no client because nobody is signed in.');
-		}
-		return client;
+		return client ? listDnsRecords(client, domain, signal) : [];
 	}
 
 	private async _load(signal: AbortSignal): Promise<Snapshot | undefined> {
 		const profile = this._accounts.current;
-		if (!profile) {
+		const client = this._accounts.client();
+		this._client = client;
+		if (!profile || !client) {
 			return undefined;
 		}
-		const client = this._clientOrThrow();
-		const loading = Promise.all([listSenderDomains(client, signal), listSenderAddresses(client, signal)]);
-		this._onDidStartLoading.fire(loading);
-		const [domains, addresses] = await loading;
-		return { profile, entries: joinAddresses(domains, addresses) };
+		const [domains, addresses] = await Promise.all([listSenderDomains(client, signal), listSenderAddresses(client, signal)]);
+		return { profile, client, entries: joinAddresses(domains, addresses) };
 	}
 
 	/** Starts a load that forgets itself when it fails, so that the next reader tries anew. */
 	private _start<T>(work: (signal: AbortSignal) => Promise<T>, forget: () => void): Load<T> {
 		const abort = new AbortController();
 		const load: Load<T> = { promise: work(abort.signal), abort, isReplaced: false };
+		this._onDidStartLoading.fire(load.promise);
 		load.promise.then(
 			result => {
 				load.result = result;

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { addressKey } from '../mail/address.ts';
 import { readableDomain } from '../mail/domain.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { untrusted } from '../ui/markdown.ts';
+import { plainText } from '../ui/plainText.ts';
 import type { DomainModel } from './domainModel.ts';
 import { type AddressNode, type DomainNode, type FailureNode, type Node, nodeId, type RecordNode, type RecordsNode } from './nodes.ts';
 
@@ -70,7 +72,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	findAddress(address: string): AddressNode | undefined {
 		const snapshot = this._model.loaded;
 		for (const entry of snapshot?.entries ?? []) {
-			const sender = entry.addresses.find(candidate => candidate.address.toLowerCase() === address.toLowerCase());
+			const sender = entry.addresses.find(candidate => addressKey(candidate.address) === addressKey(address));
 			if (snapshot && sender) {
 				return { kind: 'address', parent: { kind: 'domain', snapshot, entry }, sender };
 			}
@@ -104,7 +106,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	private async _records(parent: RecordsNode): Promise<Node[]> {
 		try {
 			const records = await this._model.records(parent.parent.entry.name);
-			return records.map(record => ({ kind: 'record', parent, record }));
+			return records.map((record, index) => ({ kind: 'record', parent, record, index }));
 		} catch (error) {
 			return [{ kind: 'failure', parent, error }];
 		}
@@ -142,7 +144,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 }
 
 function drawDomain({ entry, snapshot }: DomainNode): vscode.TreeItem {
-	const item = new vscode.TreeItem(entry.name, vscode.TreeItemCollapsibleState.Collapsed);
+	const item = new vscode.TreeItem(plainText(entry.name), vscode.TreeItemCollapsibleState.Collapsed);
 	const status = domainStatus(entry.domain?.isVerified);
 	const count = addressCount(entry.addresses.length, snapshot.profile.site === 'international');
 	item.description = `${status} · ${count}`;
@@ -152,7 +154,7 @@ function drawDomain({ entry, snapshot }: DomainNode): vscode.TreeItem {
 	return item;
 }
 
-function domainStatus(isVerified: boolean | undefined): string {
+export function domainStatus(isVerified: boolean | undefined): string {
 	switch (isVerified) {
 		case true:
 			return vscode.l10n.t('verified');
@@ -175,7 +177,7 @@ function domainIcon(isVerified: boolean | undefined): vscode.ThemeIcon {
 }
 
 /** On the mainland the limit is said to hold for the account, not for each domain. */
-function addressCount(count: number, isLimitedPerDomain: boolean): string {
+export function addressCount(count: number, isLimitedPerDomain: boolean): string {
 	if (isLimitedPerDomain) {
 		return vscode.l10n.t('{0} of {1} addresses', count, senderAddressLimit);
 	}
@@ -183,14 +185,14 @@ function addressCount(count: number, isLimitedPerDomain: boolean): string {
 }
 
 function drawAddress({ sender }: AddressNode): vscode.TreeItem {
-	const item = new vscode.TreeItem(sender.address);
+	const item = new vscode.TreeItem(plainText(sender.address));
 	const created = sender.created
 		? vscode.l10n.t('created {0}', sender.created.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' }))
 		: '';
-	const facts = [sender.senderName, passwordStatus(sender.hasSmtpPassword), created].filter(text => text !== '');
+	const facts = [plainText(sender.senderName), passwordStatus(sender.hasSmtpPassword), created].filter(text => text !== '');
 	item.description = facts.join(' · ');
 	item.iconPath = new vscode.ThemeIcon('mail');
-	item.accessibilityInformation = { label: [sender.address, ...facts].join(', ') };
+	item.accessibilityInformation = { label: [plainText(sender.address), ...facts].join(', ') };
 	return item;
 }
 
@@ -205,8 +207,8 @@ function passwordStatus(hasSmtpPassword: boolean | undefined): string {
 	}
 }
 
-function drawRecord({ record }: RecordNode): vscode.TreeItem {
-	const item = new vscode.TreeItem(`${record.type} ${record.name}`);
+function drawRecord({ record, parent }: RecordNode): vscode.TreeItem {
+	const item = new vscode.TreeItem(plainText(`${record.type} ${relativeName(record.name, parent.parent.entry.name)}`));
 	const status = recordStatus(record.isMatching, record.found);
 	item.description = status;
 	item.iconPath = record.isMatching
@@ -216,6 +218,14 @@ function drawRecord({ record }: RecordNode): vscode.TreeItem {
 	return item;
 }
 
+/** As DNS consoles write it: the name without the domain, `@` for the domain itself. */
+function relativeName(name: string, domain: string): string {
+	if (name.toLowerCase() === domain.toLowerCase()) {
+		return '@';
+	}
+	return name.toLowerCase().endsWith(`.${domain.toLowerCase()}`) ? name.slice(0, -domain.length - 1) : name;
+}
+
 function recordStatus(isMatching: boolean, found: string): string {
 	if (isMatching) {
 		return vscode.l10n.t('matches');
@@ -223,7 +233,8 @@ function recordStatus(isMatching: boolean, found: string): string {
 	return found === '' ? vscode.l10n.t('not found') : vscode.l10n.t('another value found');
 }
 
-function drawFailure({ parent, error }: FailureNode): vscode.TreeItem {
+function drawFailure(node: FailureNode): vscode.TreeItem {
+	const { parent, error } = node;
 	const item = new vscode.TreeItem(
 		parent ? vscode.l10n.t('Could not load the DNS records') : vscode.l10n.t('Could not load the sender domains')
 	);
@@ -231,6 +242,8 @@ function drawFailure({ parent, error }: FailureNode): vscode.TreeItem {
 	item.description = message;
 	item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
 	item.accessibilityInformation = { label: `${String(item.label)}. ${message}` };
+	// So that Enter does something, too.
+	item.command = { command: 'tencentSes.retry', title: vscode.l10n.t('Retry'), arguments: [node] };
 	return item;
 }
 

@@ -16,6 +16,8 @@ export class Explorer implements vscode.Disposable {
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
 	private readonly _subscriptions: vscode.Disposable;
+	/** How many loads are under way. */
+	private _loads = 0;
 
 	constructor(accounts: Accounts, log: vscode.LogOutputChannel) {
 		this._accounts = accounts;
@@ -59,7 +61,7 @@ export class Explorer implements vscode.Disposable {
 		const who = current ? `${current.label} · ${current.region}` : '';
 		this._view.description = who;
 		// VS Code hides the description of a view that is alone in its sidebar; a message would hide the welcome text of an empty one.
-		this._view.message = error === undefined ? (entries?.length ? who : '') : failureSentence(error).message;
+		this._view.message = error === undefined ? (entries?.length ? who : '') : `${who}: ${failureSentence(error).message}`;
 		this._view.badge =
 			unverified === 0
 				? undefined
@@ -74,9 +76,13 @@ export class Explorer implements vscode.Disposable {
 
 	private _showProgress(loading: Promise<unknown>): void {
 		const settled = loading.catch(() => {});
+		this._loads++;
 		setContext('loading', true);
 		void vscode.window.withProgress({ location: { viewId } }, () => settled);
-		void settled.then(() => setContext('loading', false));
+		void settled.then(() => {
+			this._loads--;
+			setContext('loading', this._loads > 0);
+		});
 	}
 }
 

@@ -27,6 +27,8 @@ export interface RecordNode {
 	readonly kind: 'record';
 	readonly parent: RecordsNode;
 	readonly record: DnsRecord;
+	/** Its place in the list: nobody knows whether the service never lists a record twice. */
+	readonly index: number;
 }
 
 /** Stands where something could not be loaded. */
@@ -54,7 +56,7 @@ export function nodeId(node: Node): string {
 		case 'records':
 			return `${nodeId(node.parent)}/records`;
 		case 'record':
-			return `${nodeId(node.parent)}/${node.record.type}/${node.record.name}/${node.record.expected}`;
+			return `${nodeId(node.parent)}/${node.index}/${node.record.type}/${node.record.name}`;
 		case 'failure':
 			return node.parent ? `${nodeId(node.parent)}/failure` : 'failure';
 	}

@@ -85,6 +85,10 @@ export function isValidAddress(text: string): boolean {
  * @returns `undefined` when the text does not end in `<...>`
  */
 export function parseMailbox(text: string): { readonly name: string; readonly address: string } | undefined {
+	// Longer than any header line (RFC 5322 section 2.1.1); a pattern would choke on it.
+	if (text.length > 998) {
+		return undefined;
+	}
 	const match = /^(?:From:)?([^<>]*)<([^<>]*)>\s*$/i.exec(text.trim());
 	if (!match) {
 		return undefined;

@@ -21,6 +21,11 @@ export function normaliseDomain(text: string): string | undefined {
 	return isValid ? ascii : undefined;
 }
 
+/** The key under which two spellings of a domain are one. */
+export function domainKey(name: string): string {
+	return normaliseDomain(name) ?? name.toLowerCase();
+}
+
 /**
  * An IDN as people write it (`xn--bcher-kva.example` → `bücher.example`). Other names unchanged, and so is one whose A-labels
  * nobody can have typed: it may hide control characters.

@@ -4,6 +4,10 @@ export type SenderNameFault =
 	/** An override, embedding, isolate or mark that changes the direction of text (Unicode UAX #9), which disguises a sender. */
 	| 'bidiControl'
 	| 'angleBracket'
+	/** An encoded word (RFC 2047): readers show what it hides, which may be anything that is refused here. */
+	| 'encodedWord'
+	/** Nothing that shows: a name of zero-width characters looks like none. */
+	| 'invisible'
 	/** SES accepts no colon in an alias (SendEmail, `FromEmailAddress`). */
 	| 'colon'
 	/** Half of a surrogate pair: not a character, cannot be sent as UTF-8. */
@@ -32,6 +36,12 @@ export function judgeSenderName(name: string, address: string): SenderNameFault 
 	if (name.includes(':')) {
 		return 'colon';
 	}
+	if (/=\?[^?\s]+\?[bq]\?/i.test(name)) {
+		return 'encodedWord';
+	}
+	if (name !== '' && /^[\p{Z}\p{Cf}\u115f\u1160\u3164\uffa0]*$/u.test(name)) {
+		return 'invisible';
+	}
 	if (/\p{Cs}/u.test(name)) {
 		return 'loneSurrogate';
 	}
@@ -45,13 +55,15 @@ export function needsQuoting(name: string): boolean {
 
 /**
  * The mailbox as it stands in a From header: sender name, one space, `<address>`; the bare address where there is no name.
+ * Line breaks and control characters, which a name from elsewhere may hold, become spaces: they would begin another header.
  * A name with `specials` is quoted (RFC 5322 section 3.2.4). Other scripts stay readable: mail libraries encode them (RFC 2047).
  */
 export function mailbox(name: string, address: string): string {
-	if (name === '') {
+	const line = name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+	if (line === '') {
 		return address;
 	}
-	const phrase = needsQuoting(name) ? `"${name.replace(/["\\]/g, '\\$&')}"` : name;
+	const phrase = needsQuoting(line) ? `"${line.replace(/["\\]/g, '\\$&')}"` : line;
 	return `${phrase} <${address}>`;
 }
 

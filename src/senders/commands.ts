@@ -4,6 +4,7 @@ import type { Explorer } from '../explorer/explorer.ts';
 import { isNode } from '../explorer/nodes.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { registerCommand } from '../ui/commands.ts';
+import { logError } from '../ui/log.ts';
 import { type CreatedSender, CreateSenderFlow, type SenderRequest } from './createSenderAddress.ts';
 
 /** The commands for sender addresses. */
@@ -11,9 +12,14 @@ export function registerSenders(accounts: Accounts, explorer: Explorer, log: vsc
 	return registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {
 		const created = await CreateSenderFlow.run(accounts, explorer.model, readRequest(argument));
 		if (created) {
-			await explorer.revealAddress(created.address);
 			// Not awaited: callers wait for the address, not for someone to answer the message.
 			void offerCopies(created);
+			try {
+				await explorer.revealAddress(created.address);
+			} catch (error) {
+				// The address is there all the same, and the tree says itself what went wrong.
+				logError(log, 'Showing the new address', error);
+			}
 		}
 		return created;
 	});
@@ -21,7 +27,7 @@ export function registerSenders(accounts: Accounts, explorer: Explorer, log: vsc
 
 /** A row of the tree, or what a keybinding, a task or another extension passes. Anything else counts as nothing known. */
 function readRequest(argument: unknown): SenderRequest {
-	if (isNode(argument, 'domain')) {
+	if (isNode(argument, 'domain') && typeof argument.entry?.name === 'string') {
 		return { domain: argument.entry.name };
 	}
 	if (typeof argument !== 'object' || argument === null) {

@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainEntry } from '../explorer/domainEntry.ts';
 import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
-import { parseMailbox } from '../mail/address.ts';
-import { normaliseDomain, readableDomain } from '../mail/domain.ts';
+import { addressCount, domainStatus } from '../explorer/domainTree.ts';
+import { parseMailbox, splitAddress } from '../mail/address.ts';
+import { domainKey, normaliseDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
-import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
-import { createSenderAddress, senderAddressLimit } from '../ses/senders.ts';
+import { createSenderAddress } from '../ses/senders.ts';
+import type { Site } from '../ses/sites.ts';
 import { errorSentence, UserError } from '../ui/errorSentences.ts';
 import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
-import { domainWarning, judgeAddress, judgeName, readAddress } from './judgements.ts';
+import { domainWarning, judgeAddress, judgeName, readAddress, type Surroundings } from './judgements.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
 export interface SenderRequest {
@@ -34,23 +35,23 @@ const nameStep = 2;
 
 /** The flow "Create Sender Address": asks step by step, and keeps what was typed until the service has accepted it. */
 export class CreateSenderFlow {
-	private readonly _client: SesClient;
 	private readonly _model: DomainModel;
 	private _snapshot: Snapshot;
 	private _domain: string;
 	private _address: string;
 	private _senderName: string;
+	private _typed: { readonly domain: string; readonly address: string; readonly name: string } | undefined;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
 	private _created: CreatedSender | undefined;
 
-	private constructor(client: SesClient, model: DomainModel, snapshot: Snapshot, request: SenderRequest) {
-		this._client = client;
+	private constructor(model: DomainModel, snapshot: Snapshot, request: SenderRequest) {
 		this._model = model;
 		this._snapshot = snapshot;
-		const address = request.address ?? '';
+		const mailbox = parseMailbox(request.address ?? '');
+		const address = mailbox?.address ?? request.address ?? '';
 		this._domain = normaliseDomain(request.domain ?? address.slice(address.lastIndexOf('@') + 1)) ?? '';
 		this._address = address;
-		this._senderName = request.senderName ?? '';
+		this._senderName = request.senderName ?? mailbox?.name ?? '';
 	}
 
 	/**
@@ -61,9 +62,7 @@ export class CreateSenderFlow {
 		if (!accounts.current) {
 			await vscode.commands.executeCommand('tencentSes.signIn');
 		}
-		// Kept for the whole flow: another window may switch the account meanwhile.
-		const client = accounts.client();
-		const snapshot = client && (await showLoading(model));
+		const snapshot = accounts.current && (await showLoading(model));
 		if (!snapshot) {
 			return undefined;
 		}
@@ -72,7 +71,7 @@ export class CreateSenderFlow {
 				vscode.l10n.t('There is no sender domain in this account yet. Add one in the SES console, then refresh the list.')
 			);
 		}
-		const flow = new CreateSenderFlow(client, model, snapshot, request);
+		const flow = new CreateSenderFlow(model, snapshot, request);
 		return flow._run(request);
 	}
 
@@ -89,7 +88,7 @@ export class CreateSenderFlow {
 	}
 
 	private get _entry(): DomainEntry | undefined {
-		return this._snapshot.entries.find(entry => entry.name === this._domain);
+		return this._snapshot.entries.find(entry => domainKey(entry.name) === domainKey(this._domain));
 	}
 
 	private get _wholeAddress(): string {
@@ -103,7 +102,7 @@ export class CreateSenderFlow {
 		if (!chosen?.domain) {
 			return domainStep;
 		}
-		if (isError(judgeAddress(this._address, { chosen, all: this._snapshot.entries }))) {
+		if (isError(judgeAddress(this._address, this._surroundings(chosen)))) {
 			return addressStep;
 		}
 		if (request.senderName === undefined || isError(judgeName(tidySenderName(this._senderName), this._wholeAddress))) {
@@ -115,9 +114,10 @@ export class CreateSenderFlow {
 	private async _askDomain() {
 		const answer = await askToPick<string>({
 			...this._frame(domainStep),
-			placeholder: vscode.l10n.t('Choose the domain of the new sender address'),
+			placeholder: vscode.l10n.t('Choose the domain of the new sender address, or paste a whole address'),
 			items: this._domainItems(),
 			active: this._domain,
+			typed: text => this._readTyped(text),
 			refusal: this._refused?.step === domainStep ? { value: this._domain, refusal: this._refused.refusal } : undefined
 		});
 		if (answer === undefined || answer === 'back') {
@@ -125,12 +125,47 @@ export class CreateSenderFlow {
 		}
 		this._refused = undefined;
 		this._domain = answer.value;
+		if (this._typed?.domain === answer.value) {
+			this._address = this._typed.address;
+			this._senderName = this._typed.name || this._senderName;
+		}
 		return 'next';
 	}
 
+	/** Whoever pastes a whole address into the list of domains has answered the next steps as well. */
+	private _readTyped(text: string): PickItem<string> | undefined {
+		const { name, address } = parseMailbox(text) ?? { name: '', address: text.trim() };
+		const domain = splitAddress(address)?.domain;
+		const entry = domain && this._snapshot.entries.find(candidate => candidate.domain && domainKey(candidate.name) === domain);
+		this._typed = entry ? { domain: entry.name, address, name } : undefined;
+		return entry ? { label: address, description: vscode.l10n.t('under {0}', entry.name), value: entry.name } : undefined;
+	}
+
 	private async _domainItems(): Promise<readonly PickItem<string>[]> {
-		this._snapshot = (await this._model.snapshot()) ?? this._snapshot;
-		return this._snapshot.entries.filter(entry => entry.domain).map(domainItem);
+		await this._readAgain();
+		const { entries, profile } = this._snapshot;
+		const isUsable = (entry: DomainEntry) => !domainWarning(this._surroundings(entry));
+		const listed = entries.filter(entry => entry.domain);
+		return [...listed.filter(isUsable), ...listed.filter(entry => !isUsable(entry))].map(entry =>
+			domainItem(entry, profile.site, isUsable(entry))
+		);
+	}
+
+	/**
+	 * Takes over what the model knows by now.
+	 *
+	 * @throws UserError when that belongs to another account: what was chosen so far does not hold there
+	 */
+	private async _readAgain(): Promise<void> {
+		const snapshot = await this._model.snapshot();
+		if (snapshot?.profile.id !== this._snapshot.profile.id) {
+			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was created; start again.'));
+		}
+		this._snapshot = snapshot;
+	}
+
+	private _surroundings(chosen: DomainEntry): Surroundings {
+		return { chosen, all: this._snapshot.entries, site: this._snapshot.profile.site };
 	}
 
 	private async _askAddress() {
@@ -142,14 +177,16 @@ export class CreateSenderFlow {
 			...this._frame(addressStep),
 			value: this._address,
 			prompt: vscode.l10n.t('The part before @{0}, a whole address, or Name <address>', chosen.name),
-			placeholder: 'service',
-			hint: domainWarning(chosen),
-			judge: text => judgeAddress(text, { chosen, all: this._snapshot.entries }),
+			placeholder: vscode.l10n.t('The part before @{0}', chosen.name),
+			hint: domainWarning(this._surroundings(chosen)),
+			judge: text => judgeAddress(text, this._surroundings(chosen)),
 			rewrite: text => {
 				const mailbox = parseMailbox(text);
 				this._senderName = mailbox?.name || this._senderName;
-				this._address = mailbox?.address ?? text;
-				return this._address;
+				return mailbox?.address ?? text;
+			},
+			changed: text => {
+				this._address = text;
 			},
 			refusal: this._refused?.step === addressStep ? this._refused.refusal : undefined
 		});
@@ -168,9 +205,8 @@ export class CreateSenderFlow {
 			prompt: vscode.l10n.t('The name that recipients see, or nothing. Enter creates the address.'),
 			placeholder: vscode.l10n.t('Sender name, such as Tencent Cloud (optional)'),
 			judge: name => judgeName(tidySenderName(name), address),
-			rewrite: name => {
+			changed: name => {
 				this._senderName = name;
-				return name;
 			},
 			refusal: this._refused?.step === nameStep ? this._refused.refusal : undefined,
 			busyPrompt: vscode.l10n.t('Creating {0}…', address),
@@ -207,7 +243,7 @@ export class CreateSenderFlow {
 		const senderName = tidySenderName(this._senderName);
 		this._refused = undefined;
 		try {
-			const requestId = await createSenderAddress(this._client, address, senderName, signal);
+			const requestId = await createSenderAddress(this._snapshot.client, address, senderName, signal);
 			this._created = { address, senderName, requestId };
 		} catch (error) {
 			// What was asked for may exist all the same, or things are not as the list said.
@@ -215,10 +251,15 @@ export class CreateSenderFlow {
 			if (signal.aborted) {
 				return;
 			}
-			if (!isSesError(error)) {
+			if (!isSesError(error) && !(error instanceof UserError)) {
 				throw error;
 			}
-			this._refused = { step: stepOf(error.code), refusal: errorSentence(error) };
+			const step = isSesError(error) ? stepOf(error.code) : nameStep;
+			this._refused = { step, refusal: errorSentence(error) };
+			if (step !== nameStep) {
+				// What speaks against it may have come about elsewhere. When it cannot be read, the refusal says enough.
+				await this._readAgain().catch(() => {});
+			}
 		}
 	}
 }
@@ -226,6 +267,7 @@ export class CreateSenderFlow {
 /** The step whose answer the service did not like; the last one when it is about none of them. */
 function stepOf(code: string): number {
 	switch (code) {
+		case 'InvalidParameterValue.NotExistDomain':
 		case 'OperationDenied.DomainNotVerified':
 		case 'OperationDenied.ExceedSenderLimit':
 			return domainStep;
@@ -240,18 +282,14 @@ function stepOf(code: string): number {
 	}
 }
 
-function domainItem(entry: DomainEntry): PickItem<string> {
-	const isVerified = entry.domain?.isVerified === true;
-	const facts = [
-		isVerified ? vscode.l10n.t('verified') : vscode.l10n.t('not verified'),
-		vscode.l10n.t('{0} of {1} addresses', entry.addresses.length, senderAddressLimit)
-	];
-	const readable = readableDomain(entry.name);
+function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsable: boolean): PickItem<string> {
+	const facts = [domainStatus(domain?.isVerified), addressCount(addresses.length, site === 'international')];
+	const readable = readableDomain(name);
 	return {
-		label: entry.name,
-		description: (readable === entry.name ? facts : [readable, ...facts]).join(' · '),
-		iconPath: new vscode.ThemeIcon(isVerified ? 'pass-filled' : 'warning'),
-		value: entry.name
+		label: name,
+		description: (readable === name ? facts : [readable, ...facts]).join(' · '),
+		iconPath: new vscode.ThemeIcon(isUsable ? 'pass-filled' : 'warning'),
+		value: name
 	};
 }
 

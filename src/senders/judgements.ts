@@ -9,14 +9,17 @@ import {
 	maxAddressLengthForSmtp,
 	splitAddress
 } from '../mail/address.ts';
+import { domainKey } from '../mail/domain.ts';
 import { fromHeader, judgeSenderName, needsQuoting, type SenderNameFault } from '../mail/senderName.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
+import type { Site } from '../ses/sites.ts';
 import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
 
 /** What a new sender address is judged against. */
 export interface Surroundings {
 	readonly chosen: DomainEntry;
 	readonly all: readonly DomainEntry[];
+	readonly site: Site;
 }
 
 /** The address that a text stands for under the chosen domain: a local part alone, or a whole address. */
@@ -25,16 +28,17 @@ export function readAddress(text: string, domain: string): Address | undefined {
 	return trimmed.includes('@') ? splitAddress(trimmed) : { localPart: trimmed, domain };
 }
 
-export function judgeAddress(text: string, { chosen, all }: Surroundings): Judgement {
+export function judgeAddress(text: string, surroundings: Surroundings): Judgement {
+	const { chosen, all } = surroundings;
 	const address = readAddress(text, chosen.name);
 	if (!address) {
 		return errorJudgement(
-			vscode.l10n.t('What follows the @ is no domain name. Type the part before the @ only, or end with @{0}.', chosen.name)
+			vscode.l10n.t('What follows the @ is not a domain name. Type the part before the @ only, or end with @{0}.', chosen.name)
 		);
 	}
-	if (address.domain !== chosen.name) {
+	if (address.domain !== domainKey(chosen.name)) {
 		return errorJudgement(
-			all.some(entry => entry.name === address.domain)
+			all.some(entry => domainKey(entry.name) === address.domain)
 				? vscode.l10n.t('This address belongs to {0}, but {1} is chosen. Go back to choose the other domain.', address.domain, chosen.name)
 				: vscode.l10n.t('{0} is not one of your sender domains here. Type an address at {1}.', address.domain, chosen.name)
 		);
@@ -45,29 +49,44 @@ export function judgeAddress(text: string, { chosen, all }: Surroundings): Judge
 	}
 	const whole = `${address.localPart}@${address.domain}`;
 	if (whole.length > maxAddressLength) {
-		return errorJudgement(vscode.l10n.t('The whole address may have {0} characters; this one has {1}.', maxAddressLength, whole.length));
+		return errorJudgement(
+			vscode.l10n.t('The whole address may have at most {0} characters; this one has {1}.', maxAddressLength, whole.length)
+		);
 	}
 	const existing = chosen.addresses.find(sender => addressKey(sender.address) === addressKey(whole));
 	if (existing) {
 		return errorJudgement(vscode.l10n.t('{0} exists already. Choose another one.', existing.address));
 	}
-	return domainWarning(chosen) ?? lengthWarning(whole) ?? hintJudgement(vscode.l10n.t('Creates {0}', whole));
+	return domainWarning(surroundings) ?? lengthWarning(whole) ?? hintJudgement(vscode.l10n.t('Creates {0}', whole));
 }
 
 /** What speaks against a new address of this domain whatever it is called. The service decides. */
-export function domainWarning({ name, domain, addresses }: DomainEntry): Judgement | undefined {
+export function domainWarning({ chosen, all, site }: Surroundings): Judgement | undefined {
+	const { name, domain, addresses } = chosen;
 	if (!domain?.isVerified) {
 		return warningJudgement(
 			vscode.l10n.t(
-				'{0} is not verified, so SES will refuse. Publish its DNS records, shown below the domain in the sidebar, and verify it first.',
+				'{0} is not verified, so SES will refuse. Publish its DNS records, shown below the domain in the sidebar, and verify it in the SES console.',
 				name
 			)
 		);
 	}
+	if (site === 'mainland') {
+		const total = all.reduce((sum, entry) => sum + entry.addresses.length, 0);
+		return total >= senderAddressLimit
+			? warningJudgement(
+					vscode.l10n.t(
+						'This account has {0} addresses in this region; SES may allow {1} on the mainland. If SES refuses, delete one in the SES console.',
+						total,
+						senderAddressLimit
+					)
+				)
+			: undefined;
+	}
 	if (addresses.length >= senderAddressLimit) {
 		return warningJudgement(
 			vscode.l10n.t(
-				'{0} has {1} addresses; SES allows {2}. Delete one that is not used, or choose another domain.',
+				'{0} has {1} addresses; SES allows {2}. Delete one in the SES console, or choose another domain.',
 				name,
 				addresses.length,
 				senderAddressLimit
@@ -94,7 +113,7 @@ function localPartSentence({ fault, character = '' }: LocalPartJudgement): strin
 		case 'empty':
 			return vscode.l10n.t('Type the part before the @, such as service.');
 		case 'tooLong':
-			return vscode.l10n.t('The part before the @ may have 64 characters.');
+			return vscode.l10n.t('The part before the @ may have at most 64 characters.');
 		case 'character':
 			return character === ' '
 				? vscode.l10n.t('There can be no space in an address.')
@@ -109,7 +128,7 @@ function localPartSentence({ fault, character = '' }: LocalPartJudgement): strin
 		case 'dotAtEnd':
 			return vscode.l10n.t('There can be no dot right before the @.');
 		case 'twoDots':
-			return vscode.l10n.t('There can be no two dots in a row.');
+			return vscode.l10n.t('Two dots in a row are not allowed.');
 	}
 }
 
@@ -127,7 +146,7 @@ export function judgeName(name: string, address: string): Judgement {
 	}
 	const header = fromHeader(name, address);
 	return needsQuoting(name)
-		? warningJudgement(vscode.l10n.t('{0} — this name needs the quotation marks in headers that you write yourself.', header))
+		? warningJudgement(vscode.l10n.t('{0} — keep the quotation marks where you write the header yourself.', header))
 		: hintJudgement(header);
 }
 
@@ -140,7 +159,11 @@ function senderNameSentence(fault: SenderNameFault): string {
 		case 'bidiControl':
 			return vscode.l10n.t('There is an invisible character in the name that turns the direction of text: remove it.');
 		case 'angleBracket':
-			return vscode.l10n.t('There can be no < or > in a sender name. The address is added by itself.');
+			return vscode.l10n.t('There can be no < or > in a sender name. The address is added automatically.');
+		case 'encodedWord':
+			return vscode.l10n.t('There can be no =?…?= in a sender name. Type the name as it should be read; mail programs encode it.');
+		case 'invisible':
+			return vscode.l10n.t('The name has no character that shows. Type a name, or leave it empty.');
 		case 'colon':
 			return vscode.l10n.t('SES allows no colon in a sender name.');
 		case 'loneSurrogate':

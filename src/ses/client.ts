@@ -2,7 +2,7 @@ import pRetry from 'p-retry';
 import { type Credentials, Signer } from '../signing/signer.ts';
 import { type Action, apiVersion, type Input, type Output } from './actions.ts';
 import { isSesError, SesError } from './errors.ts';
-import { Pacer } from './pacing.ts';
+import { orAbort, Pacer } from './pacing.ts';
 import { parseEndpoint } from './sites.ts';
 
 export interface ClientOptions {
@@ -47,7 +47,8 @@ export class SesClient {
 	/** `undefined` when it has to be asked for. */
 	private readonly _url: URL | undefined;
 	private readonly _pacer: Pacer | undefined;
-	private _signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
+	/** Out of reach also for a log that writes down whole objects. */
+	#signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
 
 	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
 	constructor(options: ClientOptions) {
@@ -100,10 +101,26 @@ export class SesClient {
 		}
 	}
 
+	/** The time-out covers everything from asking for the credentials to the last byte of the answer. */
 	private async _send(action: string, body: string, signal: AbortSignal | undefined) {
-		const { region, language = 'en-US', timeout = 10_000, fetch = globalThis.fetch, now = Date.now } = this._options;
-		const url = this._url ?? (await this._urlOfNow());
-		const { host, ...headers } = (await this._signerOfNow()).sign(
+		const { timeout = 10_000 } = this._options;
+		const timer = AbortSignal.timeout(timeout);
+		try {
+			return await this._exchange(action, body, signal ? AbortSignal.any([signal, timer]) : timer);
+		} catch (error) {
+			signal?.throwIfAborted();
+			if (timer.aborted && !isSesError(error)) {
+				throw new SesError(action, 'Timeout', `No answer within ${timeout / 1000} s.`, { cause: error });
+			}
+			throw error;
+		}
+	}
+
+	private async _exchange(action: string, body: string, ended: AbortSignal) {
+		const { region, language = 'en-US', fetch = globalThis.fetch, now = Date.now } = this._options;
+		const url = this._url ?? (await orAbort(this._urlOfNow(), ended));
+		const signer = await orAbort(this._signerOfNow(), ended);
+		const { host, ...headers } = signer.sign(
 			{
 				method: 'POST',
 				headers: {
@@ -119,26 +136,16 @@ export class SesClient {
 			Math.floor(now() / 1000)
 		).headers;
 
-		const timer = AbortSignal.timeout(timeout);
 		let status: number;
 		let date: string | null;
 		let text: string;
 		try {
-			const response = await fetch(url, {
-				method: 'POST',
-				headers,
-				body,
-				redirect: 'error',
-				signal: signal ? AbortSignal.any([signal, timer]) : timer
-			});
+			const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: ended });
 			status = response.status;
 			date = response.headers.get('date');
 			text = await response.text();
 		} catch (error) {
-			signal?.throwIfAborted();
-			if (timer.aborted) {
-				throw new SesError(action, 'Timeout', `No answer from ${url.host} within ${timeout / 1000} s.`, { cause: error });
-			}
+			ended.throwIfAborted();
 			throw new SesError(action, 'Network', `No connection to ${url.host}: ${networkReason(error)}`, { cause: error });
 		}
 		return readAnswer(action, status, date, text, now());
@@ -151,11 +158,11 @@ export class SesClient {
 
 	private async _signerOfNow(): Promise<Signer> {
 		const credentials = await this._options.credentials();
-		const known = this._signer?.credentials;
+		const known = this.#signer?.credentials;
 		if (known?.secretId !== credentials.secretId || known.secretKey !== credentials.secretKey || known.token !== credentials.token) {
-			this._signer = { credentials: { ...credentials }, signer: new Signer(credentials) };
+			this.#signer = { credentials: { ...credentials }, signer: new Signer(credentials) };
 		}
-		return (this._signer as { readonly signer: Signer }).signer;
+		return (this.#signer as { readonly signer: Signer }).signer;
 	}
 }
 
@@ -183,10 +190,15 @@ function readAnswer(action: string, status: number, date: string | null, text: s
 		const serverTime = date === null ? Number.NaN : Date.parse(date);
 		const clockOffset =
 			code === 'AuthFailure.SignatureExpire' && !Number.isNaN(serverTime) ? Math.round((serverTime - now) / 1000) : undefined;
-		throw new SesError(action, code, typeof error.Message === 'string' ? error.Message : '', { requestId, clockOffset });
+		throw new SesError(action, code, typeof error.Message === 'string' ? error.Message : '', {
+			requestId: typeof requestId === 'string' ? requestId : undefined,
+			clockOffset
+		});
 	}
-	if (status !== 200 || typeof response !== 'object' || response === null || error) {
-		throw new SesError(action, 'UnreadableAnswer', describeAnswer(status, text, answer), { requestId });
+	if (status !== 200 || typeof response !== 'object' || response === null || typeof requestId !== 'string' || error) {
+		throw new SesError(action, 'UnreadableAnswer', describeAnswer(status, text, answer), {
+			requestId: typeof requestId === 'string' ? requestId : undefined
+		});
 	}
 	return response;
 }
@@ -201,7 +213,7 @@ function describeAnswer(status: number, text: string, answer: unknown): string {
 	if (answer === undefined) {
 		return 'The answer is not JSON.';
 	}
-	return 'The answer has no "Response", or an "Error" without a code.';
+	return 'The answer has no "Response" with a "RequestId", or an "Error" without a code.';
 }
 
 /** `fetch` says "fetch failed" and keeps the reason, such as ECONNREFUSED or a certificate fault, in `cause`. */

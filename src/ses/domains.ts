@@ -1,4 +1,6 @@
 import type { SesClient } from './client.ts';
+import { SesError } from './errors.ts';
+import { Fields } from './fields.ts';
 
 export interface SenderDomain {
 	/** ASCII; an IDN as its A-labels. */
@@ -20,36 +22,41 @@ export interface DnsRecord {
 }
 
 const pageSize = 100;
+/** An account may have 10 domains, once 20; a list without end is none. */
+const maxPages = 100;
 
 /** All sender domains of the account, page by page. */
 export async function listSenderDomains(client: SesClient, signal?: AbortSignal): Promise<readonly SenderDomain[]> {
 	const domains = new Map<string, SenderDomain>();
-	for (;;) {
+	for (let page = 0; page < maxPages; page++) {
 		const known = domains.size;
-		const { EmailIdentities, Total } = await client.read('ListEmailIdentities', { Limit: pageSize, Offset: known }, signal);
-		for (const identity of EmailIdentities ?? []) {
-			domains.set(identity.IdentityName, {
-				name: identity.IdentityName,
-				isVerified: identity.SendingEnabled === true,
-				reputationLevel: identity.CurrentReputationLevel,
-				dailyQuota: identity.DailyQuota
+		const answer = await client.read('ListEmailIdentities', { Limit: pageSize, Offset: known }, signal);
+		const fields = new Fields('ListEmailIdentities', answer);
+		for (const identity of fields.list('EmailIdentities')) {
+			const name = identity.name('IdentityName');
+			domains.set(name, {
+				name,
+				isVerified: identity.flag('SendingEnabled'),
+				reputationLevel: identity.number('CurrentReputationLevel'),
+				dailyQuota: identity.number('DailyQuota')
 			});
 		}
 		// Older answers have no total, and how long a page may be is not published: without a total, go on until nothing new comes.
-		if (domains.size === known || domains.size === Total) {
+		if (domains.size === known || domains.size === fields.number('Total')) {
 			return [...domains.values()];
 		}
 	}
+	throw new SesError('ListEmailIdentities', 'UnreadableAnswer', `The list of domains does not end after ${maxPages} pages.`);
 }
 
 /** The DNS records that a domain needs and what the service last saw of them. */
 export async function listDnsRecords(client: SesClient, domain: string, signal?: AbortSignal): Promise<readonly DnsRecord[]> {
-	const { Attributes } = await client.read('GetEmailIdentity', { EmailIdentity: domain }, signal);
-	return (Attributes ?? []).map(attribute => ({
-		type: attribute.Type,
-		name: attribute.SendDomain,
-		expected: attribute.ExpectedValue,
-		found: attribute.CurrentValue ?? '',
-		isMatching: attribute.Status
+	const answer = await client.read('GetEmailIdentity', { EmailIdentity: domain }, signal);
+	return new Fields('GetEmailIdentity', answer).list('Attributes').map(attribute => ({
+		type: attribute.name('Type'),
+		name: attribute.name('SendDomain'),
+		expected: attribute.text('ExpectedValue'),
+		found: attribute.text('CurrentValue'),
+		isMatching: attribute.flag('Status')
 	}));
 }

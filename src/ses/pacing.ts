@@ -23,10 +23,11 @@ export class Pacer {
 }
 
 /** Settles as the promise does, or rejects with the signal's reason as soon as the signal is aborted. */
-async function orAbort(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (!signal) {
 		return promise;
 	}
+	signal.throwIfAborted();
 	return new Promise((resolve, reject) => {
 		const abort = () => reject(signal.reason);
 		signal.addEventListener('abort', abort, { once: true });

@@ -1,5 +1,7 @@
+import { addressKey } from '../mail/address.ts';
 import type { SesClient } from './client.ts';
 import { isSesError } from './errors.ts';
+import { Fields } from './fields.ts';
 
 export interface SenderAddress {
 	readonly address: string;
@@ -19,13 +21,16 @@ export const senderAddressLimit = 10;
 
 /** All sender addresses of the account's region. */
 export async function listSenderAddresses(client: SesClient, signal?: AbortSignal): Promise<readonly SenderAddress[]> {
-	const { EmailSenders } = await client.read('ListEmailAddress', {}, signal);
-	return (EmailSenders ?? []).map(sender => ({
-		address: sender.EmailAddress,
-		senderName: sender.EmailSenderName ?? '',
-		created: readTimestamp(sender.CreatedTimestamp),
-		hasSmtpPassword: typeof sender.SmtpPwdType === 'number' ? sender.SmtpPwdType === 1 : undefined
-	}));
+	const answer = await client.read('ListEmailAddress', {}, signal);
+	return new Fields('ListEmailAddress', answer).list('EmailSenders').map(sender => {
+		const passwordType = sender.number('SmtpPwdType');
+		return {
+			address: sender.name('EmailAddress'),
+			senderName: sender.text('EmailSenderName'),
+			created: sender.date('CreatedTimestamp'),
+			hasSmtpPassword: passwordType === undefined ? undefined : passwordType === 1
+		};
+	});
 }
 
 /**
@@ -56,21 +61,11 @@ export async function createSenderAddress(
 async function hasSenderAddress(client: SesClient, address: string, signal: AbortSignal | undefined): Promise<boolean> {
 	try {
 		const senders = await listSenderAddresses(client, signal);
-		return senders.some(sender => sender.address.toLowerCase() === address.toLowerCase());
+		return senders.some(sender => addressKey(sender.address) === addressKey(address));
 	} catch (error) {
 		if (isSesError(error)) {
 			return false;
 		}
 		throw error;
 	}
-}
-
-/** Samples have Unix seconds; one schema example has a date string. */
-function readTimestamp(value: number | string | null | undefined): Date | undefined {
-	if (value === null || value === undefined || value === '') {
-		return undefined;
-	}
-	const seconds = Number(value);
-	const date = new Date(Number.isNaN(seconds) ? value : seconds * 1000);
-	return Number.isNaN(date.getTime()) ? undefined : date;
 }

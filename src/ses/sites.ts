@@ -5,17 +5,15 @@ export interface Region {
 	readonly site: Site;
 	/** Value of `X-TC-Region`. */
 	readonly region: string;
-	/** SMTP host of the region. */
-	readonly smtpHost: string;
 }
 
 /**
- * Where SES runs. Source: CreateEmailAddress (international, 2026-03-31), its mainland page, and the list of SMTP hosts.
+ * Where SES runs. Source: CreateEmailAddress (international, 2026-03-31), its mainland page.
  */
 export const regions: readonly Region[] = [
-	{ site: 'international', region: 'ap-singapore', smtpHost: 'sg-smtp.qcloudmail.com' },
-	{ site: 'mainland', region: 'ap-guangzhou', smtpHost: 'gz-smtp.qcloudmail.com' },
-	{ site: 'mainland', region: 'ap-hongkong', smtpHost: 'smtp.qcloudmail.com' }
+	{ site: 'international', region: 'ap-singapore' },
+	{ site: 'mainland', region: 'ap-guangzhou' },
+	{ site: 'mainland', region: 'ap-hongkong' }
 ];
 
 export const endpoints: Readonly<Record<Site, string>> = {

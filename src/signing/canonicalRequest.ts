@@ -38,9 +38,12 @@ export const requiredHeaders: readonly string[] = ['content-type', 'host'];
  * that text stands in, not the text.
  *
  * @param signedHeaders names in any case and order
- * @throws TypeError when a signed header is missing, given twice, or holds a line break
+ * @throws TypeError when a signed header is missing, given twice, or holds a line break, or the query has its question mark
  */
 export function canonicalRequest(request: SignableRequest, signedHeaders: readonly string[]): CanonicalRequest {
+	if (request.query?.startsWith('?')) {
+		throw new TypeError('The query goes without its question mark.');
+	}
 	const headers = lowerCaseNames(request.headers);
 	const names = [...new Set(signedHeaders.map(name => name.toLowerCase()))].sort();
 	for (const name of requiredHeaders) {

@@ -43,14 +43,15 @@ export interface DerivedKeys {
  * Source: Tencent Cloud API 3.0, "Signature v3".
  */
 export class Signer {
-	private readonly _credentials: Credentials;
+	/** This and the key below are out of reach also for a log that writes down whole objects. */
+	readonly #credentials: Credentials;
 	private readonly _service: string;
 	/** HMAC state of one day's signing key: deriving it costs more than the rest of a signature. */
-	private _day: { readonly date: string; readonly mac: ReturnType<typeof hmac.create> } | undefined;
+	#day: { readonly date: string; readonly mac: ReturnType<typeof hmac.create> } | undefined;
 
 	/**
 	 * @param service first part of the service's host name
-	 * @throws TypeError when a credential is empty, has white space around it or, secretId and token, cannot travel in a header
+	 * @throws TypeError when the service has a character that a scope cannot have, or a credential is empty, has white space around it or, secretId and token, cannot travel in a header
 	 */
 	constructor(credentials: Credentials, service = 'ses') {
 		checkCredential('secretId', credentials.secretId);
@@ -58,7 +59,10 @@ export class Signer {
 		if (credentials.token !== undefined) {
 			checkCredential('token', credentials.token);
 		}
-		this._credentials = { ...credentials };
+		this.#credentials = { ...credentials };
+		if (!/^[^/\s,]+$/.test(service)) {
+			throw new TypeError('The service must be a name without space, comma and slash.');
+		}
 		this._service = service;
 	}
 
@@ -74,7 +78,7 @@ export class Signer {
 		const credentialScope = `${date}/${this._service}/tc3_request`;
 		const stringToSign = `${algorithm}\n${timestamp}\n${credentialScope}\n${canonical.hash}`;
 		const signature = bytesToHex(this._macOf(date).update(utf8ToBytes(stringToSign)).digest());
-		const { secretId, token } = this._credentials;
+		const { secretId, token } = this.#credentials;
 		const authorization = `${algorithm} Credential=${secretId}/${credentialScope}, SignedHeaders=${canonical.signedHeaders}, Signature=${signature}`;
 		return {
 			payloadHash: canonical.payloadHash,
@@ -96,11 +100,11 @@ export class Signer {
 	}
 
 	private _macOf(date: string) {
-		if (this._day?.date !== date) {
-			const { secretSigning } = deriveKeys(this._credentials.secretKey, date, this._service);
-			this._day = { date, mac: hmac.create(sha256, secretSigning) };
+		if (this.#day?.date !== date) {
+			const { secretSigning } = deriveKeys(this.#credentials.secretKey, date, this._service);
+			this.#day = { date, mac: hmac.create(sha256, secretSigning) };
 		}
-		return this._day.mac.clone();
+		return this.#day.mac.clone();
 	}
 }
 

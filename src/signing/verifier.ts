@@ -65,7 +65,7 @@ export function verify(
 	if (!credentials) {
 		return { ok: false, failure: 'unknownSecretId' };
 	}
-	if (Math.abs(now - timestamp) > timestampWindow) {
+	if (!(Math.abs(now - timestamp) <= timestampWindow)) {
 		return { ok: false, failure: 'expired' };
 	}
 	if (authorization.date !== utcDate(timestamp)) {

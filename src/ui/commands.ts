@@ -15,6 +15,9 @@ export function registerCommand<A extends readonly unknown[], R>(
 		try {
 			return await handler(...args);
 		} catch (error) {
+			if (error instanceof Error && error.name === 'AbortError') {
+				return undefined;
+			}
 			logError(log, id, error);
 			// Not awaited: the command is over, whether or not someone answers the message.
 			void showError(log, error, () => vscode.commands.executeCommand(id, ...args));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isSesError, type SesError } from '../ses/errors.ts';
+import { plainText } from './plainText.ts';
 
 /** Something that someone can do about an error. */
 export type Remedy = 'retry' | 'signIn' | 'showLog';
@@ -25,12 +26,12 @@ export class UserError extends Error {
 /** The only place that turns errors into words. */
 export function errorSentence(error: unknown): ErrorSentence {
 	if (isSesError(error)) {
-		return { message: sesSentence(error), remedies: remediesFor(error), requestId: error.requestId };
+		return { message: plainText(sesSentence(error)), remedies: remediesFor(error), requestId: error.requestId };
 	}
 	if (error instanceof UserError) {
-		return { message: error.message, remedies: error.remedies, requestId: undefined };
+		return { message: plainText(error.message), remedies: error.remedies, requestId: undefined };
 	}
-	const reason = error instanceof Error ? error.message : String(error);
+	const reason = plainText(error instanceof Error ? error.message : String(error));
 	return { message: vscode.l10n.t('Something unexpected happened: {0}', reason), remedies: ['showLog'], requestId: undefined };
 }
 
@@ -46,70 +47,71 @@ function remediesFor(error: SesError): readonly Remedy[] {
 }
 
 function sesSentence(error: SesError): string {
-	const { t } = vscode.l10n;
 	switch (error.code) {
 		case 'AuthFailure.SecretIdNotFound':
-			return t(
+			return vscode.l10n.t(
 				'This site of Tencent Cloud does not know the SecretId. It is mistyped, disabled or deleted, or it belongs to the other site. Check it on the API keys page, or choose the other site.'
 			);
 		case 'AuthFailure.InvalidSecretId':
-			return t('This is not the SecretId of a Tencent Cloud API key. Copy it from the API keys page of the console.');
+			return vscode.l10n.t('This is not the SecretId of a Tencent Cloud API key. Copy it from the API keys page of the console.');
 		case 'AuthFailure.SignatureFailure':
-			return t('The SecretKey does not belong to the SecretId. Copy both again from the API keys page.');
+			return vscode.l10n.t('The SecretKey does not belong to the SecretId. Copy both again from the API keys page.');
 		case 'AuthFailure.TokenFailure':
-			return t('The session token is wrong or has expired. Get new temporary credentials and sign in with them.');
+			return vscode.l10n.t('The session token is wrong or has expired. Get new temporary credentials and sign in with them.');
 		case 'AuthFailure.SignatureExpire':
 			return clockSentence(error.clockOffset);
 		case 'AuthFailure.UnauthorizedOperation':
 		case 'UnauthorizedOperation':
-			return t(
+			return vscode.l10n.t(
 				'This key may not do that. Ask your administrator for a CAM policy that allows ses:{0}, such as QcloudSESFullAccess.',
 				error.action
 			);
 		case 'InvalidParameterValue.IllegalEmailAddress':
-			return t('SES does not accept this address. Check the part before the @ and the domain.');
+			return vscode.l10n.t('SES does not accept this address. Check the part before the @ and the domain.');
 		case 'InvalidParameterValue.IllegalSenderName':
-			return t('SES does not accept this sender name. Use plain words, without signs such as colons or angle brackets.');
+			return vscode.l10n.t('SES does not accept this sender name. Use plain words, without signs such as colons or angle brackets.');
 		case 'InvalidParameterValue.RepeatEmailAddress':
-			return t('This address exists already. Choose another one.');
+			return vscode.l10n.t('This address exists already. Choose another one.');
 		case 'OperationDenied.DomainNotVerified':
-			return t(
+			return vscode.l10n.t(
 				'SES has not verified this domain yet. Publish the DNS records that the sidebar shows below it, then verify it in the SES console.'
 			);
 		case 'OperationDenied.ExceedSenderLimit':
-			return t('This domain has all the sender addresses it may have. Delete one that is not used, or choose another domain.');
+			return vscode.l10n.t(
+				'This domain has all the sender addresses it may have. Delete one in the SES console, or choose another domain.'
+			);
 		case 'LimitExceeded':
-			return t('A quota of your account is used up. Remove what is not needed, or ask Tencent Cloud support to raise it.');
+			return vscode.l10n.t('A quota of your account is used up. Remove what is not needed, or ask Tencent Cloud support to raise it.');
 		case 'OperationDenied':
-			return t('SES refuses this for your account: {0} Look for notices in the SES console.', asSentence(error.message));
+			return vscode.l10n.t('SES refuses this for your account: {0} Look for notices in the SES console.', asSentence(error.message));
 		case 'InternalError':
-			return t('SES had an internal error. Try again in a moment. If it stays, give Tencent Cloud support the request ID.');
+			return vscode.l10n.t('SES had an internal error. Try again in a moment. If it stays, give Tencent Cloud support the request ID.');
 		case 'InvalidParameterValue.NotExistDomain':
-			return t('SES has no such domain any more. Refresh the list.');
+			return vscode.l10n.t('SES has no such domain any more. Refresh the list.');
 		case 'InvalidParameter':
 		case 'InvalidParameterValue':
 		case 'MissingParameter':
 		case 'UnknownParameter':
-			return t('SES did not understand what was sent: {0} Change the value and try again.', asSentence(error.message));
+			return vscode.l10n.t('SES did not understand what was sent: {0} Change the value and try again.', asSentence(error.message));
 		case 'UnsupportedRegion':
-			return t('SES does not run in the region of this profile. Sign in again and choose another region.');
+			return vscode.l10n.t('SES does not run in the region of this profile. Sign in again and choose another region.');
 	}
 	switch (error.kind) {
 		case 'auth':
-			return t('Tencent Cloud does not accept the credentials: {0} Sign in again.', asSentence(error.message || error.code));
+			return vscode.l10n.t('Tencent Cloud does not accept the credentials: {0} Sign in again.', asSentence(error.message || error.code));
 		case 'rate':
-			return t('That were too many requests at once. Wait a second and try again.');
+			return vscode.l10n.t('Those were too many requests at once. Wait a second and try again.');
 		case 'network':
-			return t('{0} Check the network and the proxy settings, then try again.', asSentence(error.message));
+			return vscode.l10n.t('{0} Check the network and the proxy settings, then try again.', asSentence(error.message));
 		case 'timeout':
-			return t('{0} Check the network, then try again.', asSentence(error.message));
+			return vscode.l10n.t('{0} Check the network, then try again.', asSentence(error.message));
 		case 'unreadable':
-			return t(
+			return vscode.l10n.t(
 				'Something other than SES seems to have answered: {0} Check the proxy and the setting "tencentSes.endpoint".',
 				asSentence(error.message)
 			);
 		default:
-			return t('SES said no: {0} ({1})', asSentence(error.message), error.code);
+			return vscode.l10n.t('SES said no: {0} ({1})', asSentence(error.message), error.code);
 	}
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainText } from './plainText.ts';
 
 /** What is to be said about a value: an error keeps Enter from being taken, a warning or a hint does not. */
 export interface Judgement {
@@ -36,6 +37,8 @@ export interface TextStep extends StepFrame {
 	readonly hint?: Judgement | undefined;
 	/** May put another text in place of what was typed, such as a part of what was pasted. */
 	readonly rewrite?: (value: string) => string;
+	/** Is told of every change, after `rewrite`. */
+	readonly changed?: (value: string) => void;
 	/** Shown until the first keystroke. */
 	readonly refusal?: Refusal | undefined;
 	/** Runs on Enter with the box open and busy. A refusal comes back into the box; Esc aborts the signal. */
@@ -66,21 +69,23 @@ export interface PickStep<T> extends StepFrame {
 	readonly busyPlaceholder?: string;
 	readonly items: readonly PickItem<T>[] | Promise<readonly PickItem<T>[]>;
 	readonly active?: T | undefined;
+	/** A row for what was typed, when it means something beyond a filter. Is asked on every change. */
+	readonly typed?: (text: string) => PickItem<T> | undefined;
 	/** Shown in the row of the value that was refused. */
 	readonly refusal?: { readonly value: T; readonly refusal: Refusal } | undefined;
 	readonly submit?: (value: T, signal: AbortSignal) => Promise<Refusal | undefined>;
 }
 
 export function errorJudgement(message: string): Judgement {
-	return { message, severity: vscode.InputBoxValidationSeverity.Error };
+	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Error };
 }
 
 export function warningJudgement(message: string): Judgement {
-	return { message, severity: vscode.InputBoxValidationSeverity.Warning };
+	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Warning };
 }
 
 export function hintJudgement(message: string): Judgement {
-	return { message, severity: vscode.InputBoxValidationSeverity.Info };
+	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
 /**
@@ -104,12 +109,12 @@ export async function runSteps(steps: readonly (() => Promise<'next' | 'back' | 
 export function askForText(step: TextStep): Promise<Answer<string>> {
 	const box = vscode.window.createInputBox();
 	box.value = step.value;
-	box.prompt = step.prompt;
+	box.prompt = plainText(step.prompt);
 	box.placeholder = step.placeholder;
 	box.password = step.isPassword ?? false;
 	box.ignoreFocusOut = step.keepOpen ?? false;
 
-	return showStep<string>(box, step, finish => {
+	return showStep<string>(box, step, ({ finish }) => {
 		const links = (step.links ?? []).map(link => ({
 			iconPath: new vscode.ThemeIcon(link.icon),
 			tooltip: link.tooltip,
@@ -139,11 +144,11 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 				submitted = value;
 				box.busy = true;
 				box.validationMessage = undefined;
-				box.prompt = step.busyPrompt ?? step.prompt;
+				box.prompt = plainText(step.busyPrompt ?? step.prompt);
 				const refusal = await step.submit(value, signal);
 				submitted = undefined;
 				box.busy = false;
-				box.prompt = step.prompt;
+				box.prompt = plainText(step.prompt);
 				if (refusal) {
 					show(refusal);
 					return;
@@ -163,6 +168,7 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 						box.value = kept;
 					}
 					if (submitted === undefined) {
+						step.changed?.(kept);
 						show(undefined);
 					}
 				}),
@@ -186,8 +192,9 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 	pick.matchOnDetail = true;
 	pick.ignoreFocusOut = step.keepOpen ?? false;
 
-	return showStep<T>(pick, step, finish => {
+	return showStep<T>(pick, step, ({ finish, fail }) => {
 		let items: readonly PickItem<T>[] = [];
+		let hasTyped = false;
 		let requestId: string | undefined;
 
 		function show(refused: PickStep<T>['refusal'], active: T | undefined): void {
@@ -209,6 +216,14 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 			}
 		}
 
+		function showTyped(text: string): void {
+			const typed = step.typed?.(text);
+			if (typed || hasTyped) {
+				pick.items = typed ? [{ ...typed, alwaysShow: true }, ...items] : items;
+			}
+			hasTyped = typed !== undefined;
+		}
+
 		async function load(): Promise<void> {
 			pick.busy = true;
 			items = await step.items;
@@ -217,7 +232,8 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 		}
 
 		async function accept(signal: AbortSignal): Promise<void> {
-			const chosen = pick.selectedItems[0];
+			// What was selected before stays selected when the filter leaves no row.
+			const chosen = pick.activeItems.length > 0 ? pick.selectedItems[0] : undefined;
 			if (!chosen) {
 				return;
 			}
@@ -236,29 +252,50 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 			finish({ value: chosen.value });
 		}
 
-		load().catch(error => finish(Promise.reject(error)));
-		return { accept, subscriptions: [pick.onDidTriggerItemButton(({ button }) => copyOnClick(button, requestId))] };
+		load().catch(fail);
+		return {
+			accept,
+			subscriptions: [
+				pick.onDidChangeValue(text => showTyped(text)),
+				pick.onDidTriggerItemButton(({ button }) => copyOnClick(button, requestId))
+			]
+		};
 	});
+}
+
+/** Ends a step, once: what comes later has no effect. */
+interface Ending<T> {
+	readonly finish: (answer: Answer<T>) => void;
+	readonly fail: (error: unknown) => void;
 }
 
 /** Shows a box until it is answered, left or gone back from, and disposes of it once. */
 function showStep<T>(
 	box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
 	frame: StepFrame,
-	wire: (finish: (answer: Answer<T> | Promise<never>) => void) => {
+	wire: (ending: Ending<T>) => {
 		readonly accept: (signal: AbortSignal) => Promise<void>;
 		readonly subscriptions: readonly vscode.Disposable[];
 	}
 ): Promise<Answer<T>> {
-	return new Promise(resolve => {
+	return new Promise((resolve, reject) => {
 		const abort = new AbortController();
 		const subscriptions: vscode.Disposable[] = [];
 		let isAccepting = false;
 
-		function finish(answer: Answer<T> | Promise<never>): void {
-			resolve(answer);
+		function close(): void {
 			abort.abort();
 			vscode.Disposable.from(...subscriptions, box).dispose();
+		}
+
+		function finish(answer: Answer<T>): void {
+			resolve(answer);
+			close();
+		}
+
+		function fail(error: unknown): void {
+			reject(error);
+			close();
 		}
 
 		async function acceptOnce(accept: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -269,7 +306,7 @@ function showStep<T>(
 			try {
 				await accept(abort.signal);
 			} catch (error) {
-				finish(abort.signal.aborted ? undefined : Promise.reject(error));
+				fail(error);
 			} finally {
 				isAccepting = false;
 			}
@@ -279,7 +316,7 @@ function showStep<T>(
 		box.step = frame.step;
 		box.totalSteps = frame.totalSteps;
 		box.buttons = frame.canGoBack ? [vscode.QuickInputButtons.Back] : [];
-		const { accept, subscriptions: own } = wire(finish);
+		const { accept, subscriptions: own } = wire({ finish, fail });
 		subscriptions.push(
 			...own,
 			box.onDidAccept(() => acceptOnce(accept)),
@@ -308,7 +345,7 @@ function showBelow(pick: vscode.QuickPick<vscode.QuickPickItem> & { prompt?: str
 }
 
 function refusalText({ message, requestId }: Refusal): string {
-	return requestId ? vscode.l10n.t('{0} Request ID: {1}', message, requestId) : message;
+	return plainText(requestId ? vscode.l10n.t('{0} Request ID: {1}', message, requestId) : message);
 }
 
 const copyIcon = 'copy';

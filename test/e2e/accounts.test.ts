@@ -9,7 +9,7 @@ import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const { main, readOnly, temporary, disabled, otherSite } = sampleKeys('international');
 
-const source = 'Tencent Cloud SES: Sign In (1)';
+const source = 'Tencent Cloud SES: Sign In';
 const secretId = 'Tencent Cloud SES: SecretId (2/5)';
 const secretKey = 'Tencent Cloud SES: SecretKey (3/5)';
 const token = 'Tencent Cloud SES: Session Token (4/5)';

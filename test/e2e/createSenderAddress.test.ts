@@ -111,9 +111,31 @@ suite('Create Sender Address', () => {
 			await workbench.quickInput.enter();
 			await workbench.quickInput.waitForTitle(nameTitle);
 			assert.equal(await workbench.quickInput.value(), 'Acme, Inc.');
-			await says(/^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — this name needs the quotation marks/, 'warning');
+			await says(/^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — keep the quotation marks/, 'warning');
 			await workbench.quickInput.enter();
 			await isCreated('pasted@mail.qcloud.com', 'Acme, Inc.');
+		});
+
+		test('by paste into the list of domains', async () => {
+			await openDomainStep();
+			await workbench.quickInput.row('mail.qcloud.com').waitFor();
+			await workbench.paste('Tencent <early@mail.qcloud.com>');
+			await workbench.quickInput.row('early@mail.qcloud.com').waitFor();
+			await workbench.quickInput.enter();
+			await workbench.quickInput.waitForTitle(addressTitle);
+			assert.equal(await workbench.quickInput.value(), 'early@mail.qcloud.com');
+			await workbench.quickInput.enter();
+			await workbench.quickInput.waitForTitle(nameTitle);
+			assert.equal(await workbench.quickInput.value(), 'Tencent');
+		});
+
+		test('Enter in a list that the filter left empty does nothing', async () => {
+			await openDomainStep();
+			await workbench.quickInput.row('mail.qcloud.com').waitFor();
+			await workbench.quickInput.input.fill('zzzz');
+			await eventually(async () => assert.doesNotMatch((await workbench.quickInput.items()).join(), /qcloud/));
+			await workbench.quickInput.enter();
+			assert.equal(await workbench.quickInput.title(), domainTitle);
 		});
 
 		test('an IDN is typed as people write it', async () => {
@@ -135,15 +157,31 @@ suite('Create Sender Address', () => {
 		judgesAddress('müller', 'error', /ü is not possible before the @/);
 		judgesAddress('.a', 'error', /begin with a dot/);
 		judgesAddress('a.', 'error', /no dot right before the @/);
-		judgesAddress('a..b', 'error', /two dots/);
-		judgesAddress('a'.repeat(65), 'error', /may have 64 characters/);
+		judgesAddress('a..b', 'error', /Two dots/);
+		judgesAddress('a'.repeat(65), 'error', /may have at most 64 characters/);
 		judgesAddress('a'.repeat(64), 'info', /^Creates a{64}@/);
-		judgesAddress('a@', 'error', /no domain name.*@mail\.qcloud\.com/);
+		judgesAddress('a@', 'error', /not a domain name.*@mail\.qcloud\.com/);
 		judgesAddress('a@example.org', 'error', /example\.org is not one of your sender domains/);
 		judgesAddress('a@alerts.example.com', 'error', /belongs to alerts\.example\.com, but mail\.qcloud\.com is chosen/);
 		judgesAddress('NEWS', 'error', /news@mail\.qcloud\.com exists already/);
 		judgesAddress('a', 'warning', /has 10 addresses; SES allows 10/, 'alerts.example.com');
 		judgesAddress('a', 'warning', /not verified, so SES will refuse\. Publish its DNS records/, 'shop.example.net');
+
+		test('addresses that are long for SMTP, or for mail at all', async () => {
+			const longDomain = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.example`;
+			const { domains, senders } = await emulator.state();
+			const [first] = domains;
+			assert.ok(first);
+			await emulator.replaceState({ domains: [...domains, { ...first, name: longDomain, verified: true }], senders });
+			await workbench.command('Tencent SES: Refresh');
+			await openDomainStep();
+			await workbench.quickInput.choose(longDomain);
+			await workbench.quickInput.waitForTitle(addressTitle);
+			await workbench.quickInput.type('a');
+			await says(/SMTP passwords only for addresses of up to 128 characters; this one has 192/, 'warning');
+			await workbench.quickInput.input.fill('a'.repeat(64));
+			await says(/may have at most 254 characters; this one has 255/, 'error');
+		});
 
 		test('an empty box says nothing until Enter', async () => {
 			await openAddressStep();
@@ -157,7 +195,7 @@ suite('Create Sender Address', () => {
 			await openAddressStep();
 			await workbench.quickInput.type('a..b');
 			await workbench.quickInput.enter();
-			await says(/two dots/, 'error');
+			await says(/Two dots/, 'error');
 			assert.equal(await workbench.quickInput.value(), 'a..b');
 		});
 
@@ -254,16 +292,52 @@ suite('Create Sender Address', () => {
 			assert.equal(await workbench.quickInput.value(), 'Tencent Cloud');
 		});
 
-		test('Enter shows progress in the box; Escape cancels and leaves nothing behind', async () => {
+		test('Enter shows progress in the box; Escape cancels it, without a message', async () => {
 			await openNameStep();
 			await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 60_000, code: 'InternalError' });
+			const before = (await emulator.actions()).length;
 			await workbench.quickInput.enter();
 			await says(/Creating service@mail\.qcloud\.com…/);
 			await eventually(async () => assert.equal(await workbench.quickInput.isBusy(), true));
 			await workbench.screenshot('create-busy');
 			await workbench.quickInput.cancel();
-			assert.equal(await emulator.sender('service@mail.qcloud.com'), undefined);
+			// Nobody knows what became of the request, so the list is read again.
+			await eventually(async () =>
+				assert.deepEqual((await emulator.actions()).slice(before, before + 3).sort(), [
+					'CreateEmailAddress',
+					'ListEmailAddress',
+					'ListEmailIdentities'
+				])
+			);
 			assert.deepEqual(await workbench.notifications.texts(), []);
 		});
+	});
+});
+
+suite('Create Sender Address on the mainland', () => {
+	let workbench: Workbench;
+
+	suiteSetup(async () => {
+		workbench = await openWorkbench({ emulator: ['--site', 'mainland'] });
+		await workbench.openSidebar();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+	});
+
+	suiteTeardown(() => workbench.close());
+
+	test('addresses are counted without a limit for each domain, and one is created', async () => {
+		assert.equal(await workbench.tree.message(), 'Local Emulator · ap-guangzhou');
+		const found = (await workbench.tree.rows()).find(({ label }) => label === 'mail.qcloud.com');
+		assert.equal(found?.description, 'verified · 3 addresses');
+		await workbench.command('Tencent SES: Create Sender Address');
+		await workbench.quickInput.row('mail.qcloud.com').waitFor();
+		assert.match(await workbench.quickInput.row('mail.qcloud.com').innerText(), /verified · 3 addresses/);
+		await workbench.quickInput.choose('mail.qcloud.com');
+		await workbench.quickInput.waitForTitle(addressTitle);
+		await workbench.quickInput.type('service');
+		await workbench.quickInput.enter();
+		await workbench.quickInput.waitForTitle(nameTitle);
+		await workbench.quickInput.enter();
+		await workbench.notifications.with('Created service@mail.qcloud.com.').waitFor();
 	});
 });

@@ -75,9 +75,9 @@ suite('Sender Domains', () => {
 				]
 			);
 		});
-		assert.equal((await rowOf('MX newsletter.example.org')).description, 'matches');
-		assert.equal((await rowOf('TXT qcloud._domainkey.newsletter.example.org')).description, 'another value found');
-		assert.equal((await rowOf('TXT _dmarc.newsletter.example.org')).ariaLabel, 'TXT _dmarc.newsletter.example.org, not found');
+		assert.equal((await rowOf('MX @')).description, 'matches');
+		assert.equal((await rowOf('TXT qcloud._domainkey')).description, 'another value found');
+		assert.equal((await rowOf('TXT _dmarc')).ariaLabel, 'TXT _dmarc.newsletter.example.org, not found');
 		await workbench.screenshot('domains');
 		await workbench.tree.viewAction('Collapse All');
 		await eventually(async () => assert.equal((await labels()).length, 5));
@@ -95,8 +95,8 @@ suite('Sender Domains', () => {
 	copies('mail.qcloud.com', 'mail.qcloud.com', 'Copy Domain', 'mail.qcloud.com');
 	copies('news@mail.qcloud.com', 'mail.qcloud.com', 'Copy Address', 'news@mail.qcloud.com');
 	copies('billing@mail.qcloud.com', 'mail.qcloud.com', 'Copy From Header', '"Billing, Example Ltd." <billing@mail.qcloud.com>');
-	copies('TXT _dmarc.newsletter.example.org', 'newsletter.example.org', 'Copy Record Name', '_dmarc.newsletter.example.org');
-	copies('TXT _dmarc.newsletter.example.org', 'newsletter.example.org', 'Copy Record Value', 'v=DMARC1; p=none');
+	copies('TXT _dmarc', 'newsletter.example.org', 'Copy Record Name', '_dmarc.newsletter.example.org');
+	copies('TXT _dmarc', 'newsletter.example.org', 'Copy Record Value', 'v=DMARC1; p=none');
 
 	test('the keyboard opens a domain', async () => {
 		await workbench.tree.row('shop.example.net').focus();
@@ -155,7 +155,7 @@ suite('Sender Domains', () => {
 			await workbench.tree.action('Could not load the sender domains', 'Retry');
 			await showsDomains();
 		});
-	fails('no answer in time', { delayMs: 60_000, code: 'InternalError' }, /No answer from .* within 2 s\. Check the network/);
+	fails('no answer in time', { delayMs: 60_000, code: 'InternalError' }, /No answer within 2 s\. Check the network/);
 	fails('broken connection', { drop: 'before' }, /No connection to .*Check the network and the proxy/);
 	fails('key deleted', { code: 'AuthFailure.SecretIdNotFound' }, /does not know the SecretId/);
 	fails('page of a proxy', { status: 200, body: '<html>', contentType: 'text/html' }, /Something other than SES seems to have answered/);
@@ -178,7 +178,7 @@ suite('Sender Domains', () => {
 		await workbench.tree.row('Could not load the DNS records').waitFor();
 		await emulator.clearFaults();
 		await workbench.tree.action('Could not load the DNS records', 'Retry');
-		await workbench.tree.row('MX shop.example.net').waitFor();
+		await workbench.tree.row('MX @').waitFor();
 	});
 
 	test('loading can be cancelled', async () => {

@@ -67,8 +67,8 @@ suite('accounts', () => {
 
 	/** What one window has; several of them share what the real windows of a user share. */
 	function open(over: Partial<vscode.ExtensionContext> = {}): Accounts {
-		const { globalState, secrets, storageUri } = context;
-		const accounts = new Accounts({ globalState, secrets, storageUri, ...over }, recorder(logged));
+		const { globalState, secrets, globalStorageUri } = context;
+		const accounts = new Accounts({ globalState, secrets, globalStorageUri, ...over }, recorder(logged));
 		opened.push(accounts);
 		return accounts;
 	}
@@ -214,8 +214,8 @@ suite('accounts', () => {
 				);
 				assert.deepEqual([accounts.current, accounts.profiles], [undefined, []]);
 			});
-		isNoticed('nothing is stored', {}, /reads back/);
-		isNoticed('something else is stored', { get: () => Promise.resolve('{}') }, /reads back/);
+		isNoticed('nothing is stored', {}, /read back/);
+		isNoticed('something else is stored', { get: () => Promise.resolve('{}') }, /read back/);
 		isNoticed('storing fails', { store: () => Promise.reject(new Error('no keyring')) }, /no keyring/);
 		isNoticed('reading back fails', { get: () => Promise.reject(new Error('locked')) }, /locked/);
 
@@ -431,26 +431,19 @@ suite('accounts', () => {
 	suite('an emulator of one’s own', () => {
 		const own: NewProfile = { ...international, label: 'Local Emulator', source: { kind: 'emulator' } };
 
-		test('starts with the first request and keeps its state in the workspace', async () => {
+		test('starts with the first request and keeps its state for all windows', async () => {
 			const accounts = open();
 			const { id } = await accounts.add(own, undefined);
 			assert.equal(id, 'emulator');
 			await accounts.client()?.call('CreateEmailAddress', { EmailAddress: 'kept@mail.qcloud.com' });
 			accounts.dispose();
-			assert.ok(context.storageUri);
-			const file = join(context.storageUri.fsPath, 'emulator-international.json');
+			const file = join(context.globalStorageUri.fsPath, 'emulator-international.json');
 			assert.match(readFileSync(file, 'utf8'), /kept@mail\.qcloud\.com/);
 			rmSync(file);
 		});
 
-		test('keeps its state in memory where there is no workspace', async () => {
-			const accounts = open({ storageUri: undefined });
-			await accounts.add(own, undefined);
-			assert.equal(await outcome(accounts.client()), 'OK');
-		});
-
 		test('is one at a time, of one site or the other', async () => {
-			const accounts = open({ storageUri: undefined });
+			const accounts = open();
 			await accounts.add(own, undefined);
 			await accounts.add({ ...own, site: 'mainland', region: 'ap-hongkong' }, undefined);
 			assert.deepEqual(
@@ -463,7 +456,7 @@ suite('accounts', () => {
 		test('says why it could not start, and can be tried again', async () => {
 			const file = join(home, 'file');
 			writeFileSync(file, '');
-			const accounts = open({ storageUri: vscode.Uri.file(join(file, 'storage')) });
+			const accounts = open({ globalStorageUri: vscode.Uri.file(join(file, 'storage')) });
 			await accounts.add(own, undefined);
 			await rejectsForPeople(accounts.client(), /local emulator could not be started: .*ENOTDIR/);
 			rmSync(file);

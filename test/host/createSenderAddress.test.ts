@@ -51,6 +51,20 @@ suite('tencentSes.createSenderAddress as keybindings, tasks and extensions use i
 	asks('address taken', { address: 'news@mail.qcloud.com', senderName: '' });
 	asks('domain of nobody', { domain: 'nobody.example', address: 'a', senderName: '' });
 
+	test('created, but the list cannot be read afterwards: resolves all the same', async () => {
+		const request = { address: 'a@mail.qcloud.com', senderName: '' };
+		await vscode.commands.executeCommand('tencentSes.refresh');
+		// Knows the domains before the list breaks.
+		await leave(create(undefined));
+		await emulator.addFault({ action: 'ListEmailAddress', times: 'always', code: 'InternalError' });
+		try {
+			assert.equal(((await create(request)) as { readonly address: string }).address, 'a@mail.qcloud.com');
+		} finally {
+			await emulator.clearFaults();
+			await vscode.commands.executeCommand('tencentSes.refresh');
+		}
+	});
+
 	test('refused by SES: asks', async () => {
 		await emulator.addFault({ action: 'CreateEmailAddress', code: 'OperationDenied' });
 		assert.equal(await leave(create({ address: 'a@mail.qcloud.com', senderName: '' })), undefined);

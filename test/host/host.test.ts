@@ -14,4 +14,15 @@ suite('host', () => {
 		await extension.activate();
 		assert.equal(extension.isActive, true);
 	});
+
+	test('every command of the manifest is registered', async () => {
+		const contributed: readonly { readonly command: string }[] =
+			vscode.extensions.getExtension('tencent-ses.tencent-ses')?.packageJSON.contributes.commands ?? [];
+		const registered = await vscode.commands.getCommands(true);
+		assert.ok(contributed.length > 0);
+		assert.deepEqual(
+			contributed.map(({ command }) => command).filter(command => !registered.includes(command)),
+			[]
+		);
+	});
 });

@@ -35,6 +35,11 @@ suite('mail: sender names', () => {
 	judges('a<b', 'angleBracket');
 	judges('a>b', 'angleBracket');
 	judges('Support: Europe', 'colon');
+	judges('=?utf-8?Q?support=3Cbank=2Ecom=3E?=', 'encodedWord');
+	judges('=?UTF-8?b?YQ==?= team', 'encodedWord');
+	judges('what?=?');
+	judges('\u200b', 'invisible');
+	judges('\u3164 \u2060', 'invisible');
 	judges('a\ud800b', 'loneSurrogate');
 	judges('\udc00', 'loneSurrogate');
 
@@ -50,6 +55,7 @@ suite('mail: sender names', () => {
 	const writes = (name: string, header: string) => test(header, () => assert.equal(fromHeader(name, address), header));
 	writes('', 'From: service@mail.qcloud.com');
 	writes('Tencent Cloud', 'From: Tencent Cloud <service@mail.qcloud.com>');
+	writes('News\r\nBcc: x@example.com', 'From: "News Bcc: x@example.com" <service@mail.qcloud.com>');
 	writes('腾讯云', 'From: 腾讯云 <service@mail.qcloud.com>');
 	writes('Tencent, Inc.', 'From: "Tencent, Inc." <service@mail.qcloud.com>');
 	writes('a "b"', 'From: "a \\"b\\"" <service@mail.qcloud.com>');

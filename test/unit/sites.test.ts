@@ -11,13 +11,13 @@ suite('ses sites', () => {
 		}
 	});
 
-	test('each region has its site and SMTP host', () => {
+	test('each region has its site', () => {
 		assert.deepEqual(
-			regions.map(({ site, region, smtpHost }) => [site, region, smtpHost]),
+			regions.map(({ site, region }) => [site, region]),
 			[
-				['international', 'ap-singapore', 'sg-smtp.qcloudmail.com'],
-				['mainland', 'ap-guangzhou', 'gz-smtp.qcloudmail.com'],
-				['mainland', 'ap-hongkong', 'smtp.qcloudmail.com']
+				['international', 'ap-singapore'],
+				['mainland', 'ap-guangzhou'],
+				['mainland', 'ap-hongkong']
 			]
 		);
 	});

@@ -1,0 +1,68 @@
+import { SesError } from './errors.ts';
+
+/**
+ * Reads the fields of an answer. Nothing holds the other side to its schema, so what is not as promised is said instead of
+ * shown. @throws SesError of kind `unreadable`
+ */
+export class Fields {
+	private readonly _action: string;
+	private readonly _values: Readonly<Record<string, unknown>>;
+
+	constructor(action: string, values: object) {
+		this._action = action;
+		this._values = values as Readonly<Record<string, unknown>>;
+	}
+
+	/** A list of objects; older pages of the documentation say that it can be null. */
+	list(name: string): readonly Fields[] {
+		const value = this._values[name] ?? [];
+		if (!Array.isArray(value) || !value.every(item => typeof item === 'object' && item !== null && !Array.isArray(item))) {
+			throw this._unreadable(name, 'no list of objects');
+		}
+		return value.map(item => new Fields(this._action, item));
+	}
+
+	/** A text that is there and not empty. */
+	name(name: string): string {
+		const value = this.text(name);
+		if (value === '') {
+			throw this._unreadable(name, 'empty');
+		}
+		return value;
+	}
+
+	/** A text; empty when it is missing or null. */
+	text(name: string): string {
+		const value = this._values[name] ?? '';
+		if (typeof value !== 'string') {
+			throw this._unreadable(name, 'no text');
+		}
+		return value;
+	}
+
+	/** `undefined` when it is missing or something else: nothing depends on it. */
+	number(name: string): number | undefined {
+		const value = this._values[name];
+		return typeof value === 'number' ? value : undefined;
+	}
+
+	/** Anything but `true` counts as false, so that nothing passes for verified that is not. */
+	flag(name: string): boolean {
+		return this._values[name] === true;
+	}
+
+	/** Unix seconds in every sample; one schema example has a date string. `undefined` for anything else. */
+	date(name: string): Date | undefined {
+		const value = this._values[name];
+		if ((typeof value !== 'number' && typeof value !== 'string') || value === '') {
+			return undefined;
+		}
+		const seconds = Number(value);
+		const date = new Date(Number.isNaN(seconds) ? value : seconds * 1000);
+		return Number.isNaN(date.getTime()) ? undefined : date;
+	}
+
+	private _unreadable(name: string, what: string): SesError {
+		return new SesError(this._action, 'UnreadableAnswer', `The answer's "${name}" is ${what}.`);
+	}
+}

@@ -1,0 +1,11 @@
+/**
+ * Text that may come from elsewhere, such as the service, for places that would make more of it: VS Code turns
+ * `[text](address)` in messages, prompts and validation messages into links, and line breaks or characters that turn the
+ * direction of text (Unicode UAX #9) would let it pass for something else.
+ */
+export function plainText(text: string): string {
+	return text
+		.replaceAll('](', '] (')
+		.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+		.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
+}
