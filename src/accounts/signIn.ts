@@ -89,6 +89,7 @@ class SignIn {
 			prompt: vscode.l10n.t('The SecretId of an API key. The buttons above open the page of the console that has it.'),
 			placeholder: 'AKID…',
 			value: this._secretId,
+			isPassword: true,
 			judge: text => shapeJudgement('SecretId', judgeSecretId(text)),
 			keep: text => {
 				this._secretId = text;

@@ -1,5 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+const encoder = new TextEncoder();
 
 /** A request as it travels, apart from what signing adds. */
 export interface SignableRequest {
@@ -84,5 +86,9 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
 }
 
 export function hexSha256(data: string | Uint8Array): string {
-	return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
+	return bytesToHex(sha256(typeof data === 'string' ? utf8(data) : data));
+}
+
+export function utf8(text: string): Uint8Array {
+	return encoder.encode(text);
 }

@@ -1,7 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { canonicalRequest, requiredHeaders, type SignableRequest } from './canonicalRequest.ts';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { canonicalRequest, requiredHeaders, type SignableRequest, utf8 } from './canonicalRequest.ts';
 
 export const algorithm = 'TC3-HMAC-SHA256';
 
@@ -47,7 +47,7 @@ export class Signer {
 	readonly #credentials: Credentials;
 	private readonly _service: string;
 	/** HMAC state of one day's signing key: deriving it costs more than the rest of a signature. */
-	#day: { readonly date: string; readonly mac: ReturnType<typeof hmac.create> } | undefined;
+	#day: { readonly number: number; readonly date: string; readonly mac: ReturnType<typeof hmac.create> } | undefined;
 
 	/**
 	 * @param service first part of the service's host name
@@ -73,11 +73,11 @@ export class Signer {
 	 * @throws RangeError when the timestamp is not a whole number of seconds
 	 */
 	sign(request: SignableRequest, timestamp: number, signedHeaders = defaultSignedHeaders(request)): SignedRequest {
-		const date = utcDate(timestamp);
+		const { date, mac } = this._dayOf(timestamp);
 		const canonical = canonicalRequest(request, signedHeaders);
 		const credentialScope = `${date}/${this._service}/tc3_request`;
 		const stringToSign = `${algorithm}\n${timestamp}\n${credentialScope}\n${canonical.hash}`;
-		const signature = bytesToHex(this._macOf(date).update(utf8ToBytes(stringToSign)).digest());
+		const signature = bytesToHex(mac.clone().update(utf8(stringToSign)).digest());
 		const { secretId, token } = this.#credentials;
 		const authorization = `${algorithm} Credential=${secretId}/${credentialScope}, SignedHeaders=${canonical.signedHeaders}, Signature=${signature}`;
 		return {
@@ -99,20 +99,23 @@ export class Signer {
 		};
 	}
 
-	private _macOf(date: string) {
-		if (this.#day?.date !== date) {
+	private _dayOf(timestamp: number) {
+		checkTimestamp(timestamp);
+		const number = Math.floor(timestamp / 86_400);
+		if (this.#day?.number !== number) {
+			const date = utcDate(timestamp);
 			const { secretSigning } = deriveKeys(this.#credentials.secretKey, date, this._service);
-			this.#day = { date, mac: hmac.create(sha256, secretSigning) };
+			this.#day = { number, date, mac: hmac.create(sha256, secretSigning) };
 		}
-		return this.#day.mac.clone();
+		return this.#day;
 	}
 }
 
 /** @param date `YYYY-MM-DD` */
 export function deriveKeys(secretKey: string, date: string, service: string): DerivedKeys {
-	const secretDate = hmac(sha256, utf8ToBytes(`TC3${secretKey}`), utf8ToBytes(date));
-	const secretService = hmac(sha256, secretDate, utf8ToBytes(service));
-	const secretSigning = hmac(sha256, secretService, utf8ToBytes('tc3_request'));
+	const secretDate = hmac(sha256, utf8(`TC3${secretKey}`), utf8(date));
+	const secretService = hmac(sha256, secretDate, utf8(service));
+	const secretSigning = hmac(sha256, secretService, utf8('tc3_request'));
 	return { secretDate, secretService, secretSigning };
 }
 
@@ -122,13 +125,17 @@ export function deriveKeys(secretKey: string, date: string, service: string): De
  * @throws RangeError when the timestamp is not a whole, positive number of seconds
  */
 export function utcDate(timestamp: number): string {
+	checkTimestamp(timestamp);
+	return new Date(timestamp * 1000).toISOString().slice(0, 10);
+}
+
+function checkTimestamp(timestamp: number): void {
 	if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
 		throw new RangeError(`The timestamp must be a whole number of Unix seconds, not ${timestamp}.`);
 	}
 	if (timestamp >= 1e11) {
 		throw new RangeError(`The timestamp must be in seconds; ${timestamp} looks like milliseconds.`);
 	}
-	return new Date(timestamp * 1000).toISOString().slice(0, 10);
 }
 
 function defaultSignedHeaders(request: SignableRequest): readonly string[] {
@@ -149,8 +156,15 @@ function checkCredential(name: keyof Credentials, value: string): void {
 	}
 }
 
+const headersOfSigning: ReadonlySet<string> = new Set(['x-tc-timestamp', 'x-tc-token', 'authorization']);
+
 /** A request that was signed before, or signs its own timestamp, holds headers that would otherwise be sent twice. */
 function withoutHeadersOfSigning(headers: Readonly<Record<string, string>>): Record<string, string> {
-	const isOfSigning = (name: string) => ['x-tc-timestamp', 'x-tc-token', 'authorization'].includes(name.toLowerCase());
-	return Object.fromEntries(Object.entries(headers).filter(([name]) => !isOfSigning(name)));
+	const result: Record<string, string> = {};
+	for (const name of Object.keys(headers)) {
+		if (!headersOfSigning.has(name.toLowerCase())) {
+			result[name] = headers[name] ?? '';
+		}
+	}
+	return result;
 }

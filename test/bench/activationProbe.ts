@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { join } from 'node:path';
-import { extensions } from 'vscode';
+import { extensions, version } from 'vscode';
 
 type Load = (this: unknown, request: string, ...rest: readonly unknown[]) => unknown;
 interface Exports {
@@ -11,6 +11,7 @@ interface Exports {
 
 /** @throws Error when the extension was active before, or is loaded in another way */
 export async function run(): Promise<void> {
+	console.log(`Tests in VS Code ${version}`);
 	const extension = extensions.getExtension('tencent-ses.tencent-ses');
 	const result = process.env['BENCH_RESULT'];
 	if (!extension || extension.isActive || result === undefined) {
@@ -48,4 +49,5 @@ export async function run(): Promise<void> {
 		throw new Error('The host did not load dist/extension.js as expected.');
 	}
 	writeFileSync(result, JSON.stringify({ codeLoad, activate }));
+	console.log('Tests ended');
 }

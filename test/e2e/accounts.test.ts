@@ -161,6 +161,7 @@ suite('accounts', () => {
 			await openSecretId();
 			await workbench.quickInput.enter();
 			await says(/Paste the SecretId/);
+			assert.ok(await workbench.quickInput.isMasked());
 			await workbench.screenshot('sign-in-secret-id');
 		});
 
