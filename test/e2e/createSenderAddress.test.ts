@@ -202,7 +202,7 @@ suite('Create Sender Address', () => {
 		const judgesName = (what: string, name: string, severity: 'error' | 'warning' | 'info', sentence: RegExp) =>
 			test(`name with ${what}`, async () => {
 				await openNameStep();
-				await workbench.quickInput.input.fill(name);
+				await workbench.quickInput.put(name);
 				await says(sentence, severity);
 			});
 		judgesName('a colon', 'Support: EU', 'error', /no colon/);
@@ -211,6 +211,9 @@ suite('Create Sender Address', () => {
 		judgesName('a line separator', 'a\u2028b', 'error', /one line/);
 		judgesName('a bidirectional override', 'a\u202eb', 'error', /turns the direction/);
 		judgesName('998 bytes and more', 'a'.repeat(1000), 'error', /too long/);
+		judgesName('an encoded word', '=?utf-8?Q?a=3A?=', 'error', /no =\?…\?=/);
+		judgesName('nothing that shows', '\u200b', 'error', /no character that shows/);
+		judgesName('half a character', 'a\ud800', 'error', /half a character/);
 		judgesName('a comma', 'Acme, Inc.', 'warning', /^From: "Acme, Inc\." <service@/);
 		judgesName('Chinese', '腾讯云', 'info', /^From: 腾讯云 <service@/);
 	});

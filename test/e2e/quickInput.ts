@@ -30,6 +30,14 @@ export class QuickInput {
 		await this.input.pressSequentially(text);
 	}
 
+	/** Replaces what the box holds at once, with characters that no keyboard has and Playwright does not pass on. */
+	async put(text: string): Promise<void> {
+		await this.input.evaluate((input: { value: string; dispatchEvent: (event: Event) => boolean }, value) => {
+			input.value = value;
+			input.dispatchEvent(new Event('input', { bubbles: true }));
+		}, text);
+	}
+
 	async value(): Promise<string> {
 		return await this.input.inputValue();
 	}

@@ -21,6 +21,7 @@ suite('ses domains: list', () => {
 	reads('not verified', { SendingEnabled: false }, {});
 	reads('verified null', { SendingEnabled: null }, {});
 	reads('level and quota', { CurrentReputationLevel: 3, DailyQuota: 2000 }, { reputationLevel: 3, dailyQuota: 2000 });
+	reads('level and quota of other types', { CurrentReputationLevel: '[a](https://b.example)', DailyQuota: null }, {});
 	reads('level and quota zero', { CurrentReputationLevel: 0, DailyQuota: 0 }, { reputationLevel: 0, dailyQuota: 0 });
 
 	interface Paging {
@@ -55,6 +56,13 @@ suite('ses domains: list', () => {
 				);
 			});
 		});
+	test('a list without end is unreadable', () => {
+		let count = 0;
+		return withLoopback(
+			() => answer({ EmailIdentities: [{ IdentityName: `d${count++}.example.com` }] }),
+			({ endpoint }) => assert.rejects(listSenderDomains(clientOf(endpoint)), { kind: 'unreadable', message: /does not end/ })
+		);
+	});
 	pages('none', { domains: 0, total: 0, offsets: [0] });
 	pages('none, no total', { domains: 0, offsets: [0] });
 	pages('one page', { domains: 10, total: 10, offsets: [0] });

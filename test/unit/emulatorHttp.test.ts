@@ -169,6 +169,7 @@ suite('emulator: answers', () => {
 
 	const refused: readonly [what: string, headers: Readonly<Record<string, string>>, path: string, status: number][] = [
 		['a web page', { Origin: 'https://example.com' }, '/', 403],
+		['an image in a web page', { 'Sec-Fetch-Site': 'cross-site' }, '/', 403],
 		['a web page of this machine', { Origin: 'http://localhost:3000' }, '/emulator/log', 403],
 		['a rebound name', { Host: 'example.com' }, '/emulator/log', 403],
 		['a rebound name that looks like loopback', { Host: '127.0.0.1.example.com' }, '/emulator/log', 403],

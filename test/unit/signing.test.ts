@@ -250,6 +250,16 @@ suite('signing: misuse', () => {
 	refusesRequest('line feed in a header', { 'X-TC-Region': 'a\nhost:b' }, /"x-tc-region" holds a line break/);
 	refusesRequest('carriage return in a header', { Host: 'a\rb' }, /"host" holds a line break/);
 
+	refuses(
+		'query with its question mark',
+		() => new Signer(credentials).sign({ ...request, query: '?a=1' }, now),
+		TypeError,
+		/question mark/
+	);
+	for (const service of ['', 'a b', 'a/b', 'a,b', 'a\r\nb']) {
+		refuses(`service ${JSON.stringify(service)}`, () => new Signer(credentials, service), TypeError, /service must be a name/);
+	}
+
 	const refusesTime = (name: string, timestamp: number, message: RegExp) =>
 		refuses(name, () => new Signer(credentials).sign(request, timestamp), RangeError, message);
 	refusesTime('milliseconds', now * 1000, /looks like milliseconds/);
@@ -380,6 +390,7 @@ suite('signing: verifier', () => {
 		find?: ReturnType<typeof known>
 	) => test(`${name}: ${expected}`, () => assert.equal(failure(candidate, at, find), expected));
 	fails('300 s old', 'none', arrived(signed), now + 300);
+	fails('no clock', 'expired', arrived(signed), Number.NaN);
 	fails('301 s old', 'expired', arrived(signed), now + 301);
 	fails('300 s ahead', 'none', arrived(signed), now - 300);
 	fails('301 s ahead', 'expired', arrived(signed), now - 301);
