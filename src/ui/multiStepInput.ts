@@ -229,6 +229,8 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 			items = await step.items;
 			pick.busy = false;
 			show(step.refusal, step.refusal?.value ?? step.active);
+			// Who was quicker than the list has typed something already.
+			showTyped(pick.value);
 		}
 
 		async function accept(signal: AbortSignal): Promise<void> {
