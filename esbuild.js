@@ -1,19 +1,12 @@
-// Builds dist/extension.js and dist/emulator.js. `--production` minifies, `--watch` builds again on every change.
-const { mkdirSync, writeFileSync } = require('node:fs');
+// Builds dist/extension.js and what it loads only when it is used, the emulator and each flow. `--production` minifies, `--watch`
+// builds again on every change.
+const { mkdirSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+const { basename, join } = require('node:path');
 const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
-
-/** The extension loads the emulator only when it is used, so `import('…/emulator/server.ts')` becomes a bundle of its own. */
-const emulatorApart = {
-	name: 'emulator-apart',
-	setup(build) {
-		build.onResolve({ filter: /\/emulator\/server\.ts$/ }, args =>
-			args.kind === 'dynamic-import' ? { path: './emulator.js', external: true } : undefined
-		);
-	}
-};
+const outdir = join(__dirname, 'dist');
 
 /** Only the host's own fetch carries VS Code's proxy and certificate settings: another HTTP client in a bundle is a mistake. */
 const noForeignHttp = {
@@ -22,6 +15,53 @@ const noForeignHttp = {
 		build.onEnd(({ metafile }) => {
 			const found = Object.keys(metafile?.inputs ?? {}).find(path => /(^|\/)node_modules\/undici\//.test(path));
 			return found === undefined ? undefined : { errors: [{ text: `undici must not be bundled: ${found}` }] };
+		});
+	}
+};
+
+/**
+ * esbuild's CommonJS copies the whole API of VS Code for each file that imports it, which takes most of the time in which the
+ * extension is loaded. There is nothing to convert: the host gives a plain object.
+ */
+function requireVscode(code) {
+	return code.replace(/^import \* as (\w+) from "vscode";$/gm, 'const $1 = require("vscode");');
+}
+
+/**
+ * esbuild splits ES modules only, and not every host of the oldest VS Code admitted loads an extension that is one, so each
+ * file is turned into CommonJS after the split.
+ */
+const toCommonJs = {
+	name: 'to-common-js',
+	setup(build) {
+		build.onEnd(async ({ outputFiles = [], errors }) => {
+			if (errors.length > 0) {
+				return;
+			}
+			const files = outputFiles.map(async ({ path, text }) => {
+				const { code } = await esbuild.transform(requireVscode(text), {
+					sourcefile: basename(path),
+					format: 'cjs',
+					platform: 'node',
+					target: 'node20',
+					// A plain require(), which every extension host resolves the same way.
+					supported: { 'dynamic-import': false },
+					minify: production,
+					sourcemap: production ? false : 'inline',
+					sourcesContent: false
+				});
+				return [path, code];
+			});
+			const written = await Promise.all(files);
+			mkdirSync(outdir, { recursive: true });
+			for (const [path, code] of written) {
+				writeFileSync(path, code);
+			}
+			// A window that runs an earlier build still loads the parts of that one, so only a build for shipping tidies up.
+			const names = production ? written.map(([path]) => basename(path)) : readdirSync(outdir);
+			for (const name of readdirSync(outdir).filter(name => name.endsWith('.js') && !names.includes(name))) {
+				rmSync(join(outdir, name));
+			}
 		});
 	}
 };
@@ -43,8 +83,8 @@ const report = {
 				}
 			}
 			if (metafile) {
-				mkdirSync('dist', { recursive: true });
-				writeFileSync('dist/meta.json', JSON.stringify(metafile));
+				mkdirSync(outdir, { recursive: true });
+				writeFileSync(join(outdir, 'meta.json'), JSON.stringify(metafile));
 			}
 			if (watch) {
 				console.log('[watch] build finished');
@@ -57,20 +97,20 @@ async function main() {
 	const context = await esbuild.context({
 		absWorkingDir: __dirname,
 		entryPoints: { extension: 'src/extension.ts', emulator: 'src/emulator/server.ts' },
-		outdir: 'dist',
+		outdir,
 		bundle: true,
-		format: 'cjs',
+		splitting: true,
+		chunkNames: '[name]-[hash]',
+		format: 'esm',
 		platform: 'node',
 		target: 'node20',
-		// A dynamic import of the emulator becomes a plain require(), which every extension host resolves the same way.
-		supported: { 'dynamic-import': false },
 		external: ['vscode'],
-		minify: production,
-		sourcemap: !production,
+		write: false,
+		sourcemap: production ? false : 'inline',
 		sourcesContent: false,
 		metafile: true,
 		logLevel: 'silent',
-		plugins: [emulatorApart, noForeignHttp, report]
+		plugins: [noForeignHttp, toCommonJs, report]
 	});
 	if (watch) {
 		await context.watch();

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../ui/commands.ts';
 import type { Accounts } from './accounts.ts';
 import { judgeLabel, maxLabelLength, type Profile } from './profile.ts';
-import { signIn } from './signIn.ts';
 import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
 
 /** Registers everything that one does to profiles. The commands about one profile take its id and ask when they get none. */
@@ -15,6 +14,7 @@ export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChanne
 		});
 	return vscode.Disposable.from(
 		register('tencentSes.signIn', async () => {
+			const { signIn } = await import('./signIn.ts');
 			const profile = await signIn(accounts);
 			if (profile) {
 				vscode.window.setStatusBarMessage(vscode.l10n.t('Tencent Cloud SES: signed in as {0}.', profile.label), 5000);

@@ -5,11 +5,12 @@ import { isNode } from '../explorer/nodes.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { logError } from '../ui/log.ts';
-import { type CreatedSender, CreateSenderFlow, type SenderRequest } from './createSenderAddress.ts';
+import type { CreatedSender, SenderRequest } from './createSenderAddress.ts';
 
 /** The commands for sender addresses. */
 export function registerSenders(accounts: Accounts, explorer: Explorer, log: vscode.LogOutputChannel): vscode.Disposable {
 	return registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {
+		const { CreateSenderFlow } = await import('./createSenderAddress.ts');
 		const created = await CreateSenderFlow.run(accounts, explorer.model, readRequest(argument));
 		if (created) {
 			// Not awaited: callers wait for the address, not for someone to answer the message.
