@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
@@ -290,6 +292,45 @@ suite('accounts', () => {
 		});
 	});
 
+	suite('both sites', () => {
+		let mainland: RunningEmulator;
+		let sites: Server;
+		let window: Workbench;
+
+		suiteSetup(async () => {
+			mainland = await startEmulator(['--site', 'mainland']);
+			sites = await bothSites(endpoint, JSON.parse(mainland.address).endpoint);
+			window = await openWorkbench({ settings: { 'tencentSes.endpoint': `http://127.0.0.1:${(sites.address() as AddressInfo).port}` } });
+		});
+
+		suiteTeardown(async () => {
+			await window.close();
+			sites.close();
+			await mainland.stop();
+		});
+
+		test('a key of the other site signs in once that site is chosen', async () => {
+			await window.openSidebar();
+			await window.command('Tencent SES: Sign In');
+			await window.quickInput.choose('SecretId and SecretKey');
+			for (const [title, text] of [
+				[secretId, otherSite.secretId],
+				[secretKey, otherSite.secretKey],
+				[token, '']
+			] as const) {
+				await window.quickInput.waitForTitle(title);
+				await window.quickInput.type(text);
+				await window.quickInput.enter();
+			}
+			await window.quickInput.waitForTitle(region);
+			await window.quickInput.choose('International – Singapore');
+			await eventually(async () => assert.match(await window.quickInput.message(), /choose the other site/));
+			await window.quickInput.choose('Mainland – Guangzhou');
+			await eventually(async () => assert.match(await window.tree.viewDescription(), /Mainland.* · ap-guangzhou/));
+			await eventually(async () => assert.ok((await window.tree.rows()).some(row => row.label === 'mail.qcloud.com')));
+		});
+	});
+
 	suite('signed in', () => {
 		test('with keys, the sidebar shows the account', async () => {
 			await typeKeys(main);
@@ -486,4 +527,19 @@ async function comeBackTo(workbench: Workbench): Promise<void> {
 	] as const) {
 		await workbench.page.evaluate(`document.hasFocus = () => ${hasFocus}; window.dispatchEvent(new Event('${event}'))`);
 	}
+}
+
+/** One address for both sites: the region of a request says which one its sender means. */
+function bothSites(international: string, mainland: string): Promise<Server> {
+	const server = createServer((message, response) => {
+		const site = message.headers['x-tc-region'] === 'ap-singapore' ? international : mainland;
+		const forwarded = request(site, { method: message.method ?? 'POST', headers: message.headers }, answer => {
+			response.writeHead(answer.statusCode ?? 502, answer.headers);
+			answer.pipe(response);
+		});
+		message.pipe(forwarded);
+	});
+	return new Promise(resolve => {
+		server.listen(0, '127.0.0.1', () => resolve(server));
+	});
 }
