@@ -1,0 +1,58 @@
+import { parseTagList } from './tagList.ts';
+
+/** Whether an expected TXT value is a DKIM key record: the name says so (RFC 6376 section 3.6.2.1) or it has a `p=` tag. */
+export function isDkim(name: string, value: string): boolean {
+	return /\._domainkey\./i.test(name) || (parseTagList(value)?.has('p') ?? false);
+}
+
+/**
+ * Compares a published DKIM key record with the expected one as a verifier reads them (RFC 6376 sections 3.2 and 3.6.1):
+ * white space in the key means nothing, `v=DKIM1` and `k=rsa` may be left out. A record that is revoked (an empty `p=`), is
+ * for something else than mail or SHA-256, or has kept marks of a zone file, is another one.
+ *
+ * @returns `own` when the key is the expected one and the record says more than expected, such as `t=s`
+ */
+export function compareDkim(live: string, expected: string): 'same' | 'own' | 'different' {
+	const liveTags = readKeyRecord(live);
+	const expectedTags = readKeyRecord(expected);
+	if (!liveTags || !expectedTags) {
+		return withoutSpace(live) === withoutSpace(expected) ? 'same' : 'different';
+	}
+	const isUsable =
+		liveTags.get('p') !== '' &&
+		liveTags.get('p') === expectedTags.get('p') &&
+		liveTags.get('k') === expectedTags.get('k') &&
+		accepts(liveTags.get('h'), ['sha256']) &&
+		accepts(liveTags.get('s'), ['*', 'email']);
+	if (!isUsable) {
+		return 'different';
+	}
+	const normal = (tags: ReadonlyMap<string, string>) =>
+		[...tags]
+			.map(tag => tag.join('='))
+			.sort()
+			.join(';');
+	return normal(liveTags) === normal(expectedTags) ? 'same' : 'own';
+}
+
+/** @returns `undefined` when it is no key record */
+function readKeyRecord(value: string): ReadonlyMap<string, string> | undefined {
+	const tags = parseTagList(value);
+	const key = tags?.get('p');
+	// "v" must come first where it comes at all (RFC 6376 section 3.6.1).
+	const isVersionRight = !tags?.has('v') || (tags.keys().next().value === 'v' && tags.get('v') === 'DKIM1');
+	if (!tags || key === undefined || !isVersionRight) {
+		return undefined;
+	}
+	const normal = new Map([...tags, ['v', 'DKIM1'], ['k', tags.get('k') ?? 'rsa'], ['p', withoutSpace(key)]] as const);
+	return normal;
+}
+
+/** Whether a list separated by colons names one of these; no list accepts everything. */
+function accepts(list: string | undefined, names: readonly string[]): boolean {
+	return list === undefined || list.split(':').some(name => names.includes(name.trim().toLowerCase()));
+}
+
+function withoutSpace(text: string): string {
+	return text.replace(/\s+/g, '');
+}

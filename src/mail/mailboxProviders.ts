@@ -1,0 +1,102 @@
+/**
+ * The domains under which mailbox providers hand out addresses. Nobody but the provider can publish DNS records there, so SES
+ * can never verify them. The list is our own and short: the lists of "free mail" domains that packages bring count thousands,
+ * among them domains that companies have taken over since. A domain missing here costs a clear sentence, no more: SES has
+ * the last word.
+ */
+const domains: ReadonlySet<string> = new Set([
+	// China
+	'qq.com',
+	'foxmail.com',
+	'163.com',
+	'126.com',
+	'188.com',
+	'yeah.net',
+	'139.com',
+	'189.cn',
+	'wo.cn',
+	'21cn.com',
+	'263.net',
+	'sina.com',
+	'sina.cn',
+	'sohu.com',
+	'tom.com',
+	'aliyun.com',
+	// International
+	'gmail.com',
+	'googlemail.com',
+	'outlook.com',
+	'live.com',
+	'live.cn',
+	'live.co.uk',
+	'live.fr',
+	'live.nl',
+	'msn.com',
+	'icloud.com',
+	'me.com',
+	'mac.com',
+	'ymail.com',
+	'rocketmail.com',
+	'aol.com',
+	'proton.me',
+	'protonmail.com',
+	'pm.me',
+	'fastmail.com',
+	'fastmail.fm',
+	'hey.com',
+	'tuta.com',
+	'tutanota.com',
+	'zohomail.com',
+	'mail.com',
+	'hushmail.com',
+	// Germany, France, Italy
+	'web.de',
+	't-online.de',
+	'freenet.de',
+	'posteo.de',
+	'mailbox.org',
+	'orange.fr',
+	'wanadoo.fr',
+	'laposte.net',
+	'libero.it',
+	// Poland, Czechia, Ukraine, Russia
+	'wp.pl',
+	'o2.pl',
+	'onet.pl',
+	'seznam.cz',
+	'ukr.net',
+	'mail.ru',
+	'bk.ru',
+	'inbox.ru',
+	'list.ru',
+	'rambler.ru',
+	'ya.ru',
+	// Korea, Japan, India, Brazil, United States
+	'naver.com',
+	'daum.net',
+	'hanmail.net',
+	'docomo.ne.jp',
+	'ezweb.ne.jp',
+	'softbank.ne.jp',
+	'rediffmail.com',
+	'uol.com.br',
+	'bol.com.br',
+	'comcast.net',
+	'att.net',
+	'verizon.net'
+]);
+
+/** Providers that have their name in many countries, such as `yahoo.co.jp`. */
+const brands: ReadonlySet<string> = new Set(['gmx', 'hotmail', 'outlook', 'yahoo', 'yandex']);
+
+/**
+ * The provider's domain that a name is or lies below.
+ *
+ * @param registrable the registered name that it belongs to
+ */
+export function mailboxProviderOf(name: string, registrable: string | undefined): string | undefined {
+	if (registrable !== undefined && brands.has(registrable.slice(0, registrable.indexOf('.')))) {
+		return registrable;
+	}
+	return [...domains].find(domain => name === domain || name.endsWith(`.${domain}`));
+}
