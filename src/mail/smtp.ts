@@ -1,0 +1,104 @@
+/** What a mail program must be told to send through SES. */
+export interface SmtpSettings {
+	readonly host: string;
+	readonly port: number;
+	/** The sender address itself. */
+	readonly user: string;
+}
+
+/** TLS from the first byte (RFC 8314 section 3.3). SES documents port 25 as switched off, and no other. */
+export const smtpPort = 465;
+
+/** By region of the sender address. Source: "SMTP service address", international (2024-01-02) and mainland documentation. */
+const hosts: Readonly<Record<string, string>> = {
+	'ap-singapore': 'sg-smtp.qcloudmail.com',
+	'ap-guangzhou': 'gz-smtp.qcloudmail.com',
+	'ap-hongkong': 'smtp.qcloudmail.com'
+};
+
+/** @returns `undefined` for a region in which SES is not known to have an SMTP server */
+export function smtpSettings(region: string, address: string): SmtpSettings | undefined {
+	const host = Object.hasOwn(hosts, region) ? hosts[region] : undefined;
+	return host === undefined ? undefined : { host, port: smtpPort, user: address };
+}
+
+export type SmtpPasswordFault =
+	/** White space, a control character, or a character outside ASCII. */
+	| 'character'
+	/** Under 10 characters. */
+	| 'tooShort'
+	/** Over 20 characters. */
+	| 'tooLong'
+	/** Fewer than two different digits. */
+	| 'digits'
+	/** Fewer than two different lower-case letters. */
+	| 'lowerCase'
+	/** Fewer than two different upper-case letters. */
+	| 'upperCase';
+
+export const minSmtpPasswordLength = 10;
+export const maxSmtpPasswordLength = 20;
+
+/**
+ * Judges an SMTP password by the text of `InvalidParameterValue.InvalidSmtpPassWord`: "The password can contain 10-20 characters
+ * and must contain at least 2 unique digits, lowercase letters, and uppercase letters." The 64 characters that the page of
+ * UpdateEmailSmtpPassWord names are the length of the field only.
+ *
+ * Which other characters SES takes is not documented and was not tried: every printable ASCII character passes. Others are
+ * refused because SMTP clients disagree on how to encode them (RFC 4616 section 2 asks for UTF-8 and SASLprep).
+ *
+ * @returns every fault there is, or `undefined` where there is none
+ */
+export function judgeSmtpPassword(text: string): readonly SmtpPasswordFault[] | undefined {
+	const faults: SmtpPasswordFault[] = [];
+	if (/[^!-~]/.test(text)) {
+		faults.push('character');
+	}
+	const length = [...text].length;
+	if (length < minSmtpPasswordLength) {
+		faults.push('tooShort');
+	}
+	if (length > maxSmtpPasswordLength) {
+		faults.push('tooLong');
+	}
+	if (countDifferent(text, /[0-9]/g) < 2) {
+		faults.push('digits');
+	}
+	if (countDifferent(text, /[a-z]/g) < 2) {
+		faults.push('lowerCase');
+	}
+	if (countDifferent(text, /[A-Z]/g) < 2) {
+		faults.push('upperCase');
+	}
+	return faults.length === 0 ? undefined : faults;
+}
+
+function countDifferent(text: string, pattern: RegExp): number {
+	return new Set(text.match(pattern)).size;
+}
+
+/** Letters and digits that need no escaping anywhere, without those that look alike: 0 O o, 1 I l. */
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
+
+/**
+ * A password of 20 characters that passes the judge; every such password of the alphabet is as likely as any other (about
+ * 115 bits).
+ *
+ * @param randomBytes a cryptographic source, such as `length => crypto.getRandomValues(new Uint8Array(length))`
+ * @throws Error when the source keeps giving bytes that make no password, which no working source does
+ */
+export function generateSmtpPassword(randomBytes: (length: number) => Uint8Array): string {
+	// A working source fails one try in five, so 200 in a row never.
+	for (let tries = 0; tries < 200; tries++) {
+		const password = [...randomBytes(2 * maxSmtpPasswordLength)].flatMap(character).slice(0, maxSmtpPasswordLength).join('');
+		if (password.length === maxSmtpPasswordLength && !judgeSmtpPassword(password)) {
+			return password;
+		}
+	}
+	throw new Error('The source of random bytes is not random.');
+}
+
+/** None for a byte beyond the last whole multiple of the alphabet: taking it, too, would favour the first characters. */
+function character(byte: number): readonly string[] {
+	return byte < 256 - (256 % alphabet.length) ? [alphabet.charAt(byte % alphabet.length)] : [];
+}

@@ -1,0 +1,91 @@
+import { mailbox } from '../../mail/senderName.ts';
+import { type SnippetText, snippet } from '../snippetText.ts';
+import { doubleQuoted, oneLine } from './literals.ts';
+import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+
+/** Go 1.15 and later, standard library only. `smtp.SendMail` knows no TLS from the first byte, so the steps are taken one by one. */
+export function go({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	return snippet`package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"mime"
+	"mime/quotedprintable"
+	"net"
+	"net/smtp"
+${password === undefined ? '\t"os"\n' : ''}	"time"
+)
+
+const (
+	host    = ${doubleQuoted(host)}
+	port    = "${port}"
+	address = ${doubleQuoted(user)}
+)
+
+func main() {
+	if err := send("${recipient}", "${subject}", "${text}"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func send(to, subject, text string) error {
+	dialer := &net.Dialer{Timeout: 30 * time.Second}
+	connection, err := tls.DialWithDialer(dialer, "tcp", net.JoinHostPort(host, port), nil)
+	if err != nil {
+		return err
+	}
+	client, err := smtp.NewClient(connection, host)
+	if err != nil {
+		connection.Close()
+		return err
+	}
+	defer client.Close()
+	password := ${password === undefined ? 'os.Getenv("SMTP_PASSWORD")' : doubleQuoted(password)}
+	if err := client.Auth(smtp.PlainAuth("", address, password, host)); err != nil {
+		return err
+	}
+	if err := client.Mail(address); err != nil {
+		return err
+	}
+	if err := client.Rcpt(to); err != nil {
+		return err
+	}
+	body, err := client.Data()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(body, "From: %s\\r\\n", ${from(senderName, user)})
+	fmt.Fprintf(body, "To: %s\\r\\n", to)
+	fmt.Fprintf(body, "Subject: %s\\r\\n", mime.QEncoding.Encode("utf-8", subject))
+	fmt.Fprintf(body, "Date: %s\\r\\n", time.Now().Format(time.RFC1123Z))
+	fmt.Fprint(body, "MIME-Version: 1.0\\r\\n")
+	fmt.Fprint(body, "Content-Type: text/plain; charset=utf-8\\r\\n")
+	fmt.Fprint(body, "Content-Transfer-Encoding: quoted-printable\\r\\n\\r\\n")
+	encoder := quotedprintable.NewWriter(body)
+	if _, err := io.WriteString(encoder, text); err != nil {
+		return err
+	}
+	if err := encoder.Close(); err != nil {
+		return err
+	}
+	if err := body.Close(); err != nil {
+		return err
+	}
+	return client.Quit()
+}
+`;
+}
+
+/**
+ * `mail.Address` would put every name between quotation marks, which nobody has tried on SES. The Q encoding leaves characters as
+ * they are that a name must not have (RFC 2047 section 5), the B encoding none.
+ */
+function from(senderName: string, user: string): string {
+	const name = oneLine(senderName);
+	return /[^ -~]/.test(name)
+		? `mime.BEncoding.Encode("utf-8", ${doubleQuoted(name)})+${doubleQuoted(` <${user}>`)}`
+		: doubleQuoted(mailbox(name, user));
+}

@@ -1,0 +1,74 @@
+import { mailbox } from '../../mail/senderName.ts';
+import { type SnippetText, snippet } from '../snippetText.ts';
+import { oneLine, singleQuoted } from './literals.ts';
+import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+
+/** Python 3.6 and later, standard library only. */
+export function smtplib({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	return snippet`${password === undefined ? 'import os\n' : ''}import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import localtime, make_msgid
+
+message = EmailMessage()
+message['From'] = Address(${singleQuoted(senderName)}, addr_spec=${singleQuoted(user)})
+message['To'] = '${recipient}'
+message['Subject'] = '${subject}'
+message['Date'] = localtime()
+message['Message-ID'] = make_msgid(domain=${singleQuoted(domainOf(user))})
+message.set_content('${text}')
+
+with smtplib.SMTP_SSL(${singleQuoted(host)}, ${port}, timeout=30, context=ssl.create_default_context()) as smtp:
+    smtp.login(${singleQuoted(user)}, ${environmentOr(password)})
+    smtp.send_message(message)
+`;
+}
+
+/** Django 6.1 and later. */
+export function djangoMailers({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	return snippet`${password === undefined ? 'import os\n\n' : ''}MAILERS = {
+    'default': {
+        'BACKEND': 'django.core.mail.backends.smtp.EmailBackend',
+        'OPTIONS': {
+            'host': ${singleQuoted(host)},
+            'port': ${port},
+            'use_ssl': True,
+            'username': ${singleQuoted(user)},
+            'password': ${environmentOr(password)},
+            'timeout': 30,
+        },
+    },
+}
+${djangoFrom(senderName, user)}`;
+}
+
+/**
+ * Django 4.2 to 6.x: these settings are deprecated since 6.1 and gone in 7.0. Older ones send, but do not check the server's
+ * certificate (3.2 was tried).
+ */
+export function djangoEmailSettings({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	return snippet`${password === undefined ? 'import os\n\n' : ''}EMAIL_BACKEND = 'django.core.mail.backends.smtp.EmailBackend'
+EMAIL_HOST = ${singleQuoted(host)}
+EMAIL_PORT = ${port}
+EMAIL_USE_SSL = True
+EMAIL_HOST_USER = ${singleQuoted(user)}
+EMAIL_HOST_PASSWORD = ${environmentOr(password)}
+EMAIL_TIMEOUT = 30
+${djangoFrom(senderName, user)}`;
+}
+
+/** Error mails to the administrators come from an address of their own, which SES would not know. */
+function djangoFrom(senderName: string, user: string): string {
+	return `DEFAULT_FROM_EMAIL = ${singleQuoted(mailbox(oneLine(senderName), user))}
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+`;
+}
+
+function environmentOr(password: string | undefined): string {
+	return password === undefined ? "os.environ['SMTP_PASSWORD']" : singleQuoted(password);
+}
+
+function domainOf(address: string): string {
+	return address.slice(address.lastIndexOf('@') + 1);
+}
