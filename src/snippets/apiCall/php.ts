@@ -1,0 +1,53 @@
+import { phpString } from '../literals/php.ts';
+import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
+import { type Filler, fill, structuresIn } from './structures.ts';
+
+const { secretId, secretKey, token } = environment;
+
+const filler: Filler = {
+	assign: (target, name, value) => `${target}->${name} = ${value};`,
+	field: (target, name) => `${target}->${name}`,
+	scalar: literal,
+	scalars: items => `[${items.join(', ')}]`,
+	object: structure => `new ${structure}()`,
+	objects: (structure, count) => `[${Array(count).fill(`new ${structure}()`).join(', ')}]`
+};
+
+/** For the official SDK of the site; both have the same classes. Source: the README files of tencentcloud-sdk-php and -intl-en. */
+export function phpCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
+	const isUsual = isHttps && host === (site === 'mainland' ? 'ses.tencentcloudapi.com' : 'ses.intl.tencentcloudapi.com');
+	const uses = [
+		'Common\\Credential',
+		...(isUsual ? [] : ['Common\\Profile\\ClientProfile', 'Common\\Profile\\HttpProfile']),
+		...[`${action}Request`, ...structuresIn(input)].map(name => `Ses\\V20201002\\Models\\${name}`),
+		'Ses\\V20201002\\SesClient'
+	];
+	const lines = [
+		'$credential = new Credential(',
+		`    getenv("${secretId}"),`,
+		`    getenv("${secretKey}"),`,
+		`    getenv("${token}") ?: null`,
+		');',
+		...(isUsual ? [] : [`$httpProfile = new HttpProfile("${isHttps ? 'https' : 'http'}://", ${phpString(host)});`]),
+		`$client = new SesClient($credential, ${phpString(region)}${isUsual ? '' : ', new ClientProfile(null, $httpProfile)'});`,
+		'',
+		`$request = new ${action}Request();`,
+		...fill('$request', input, filler),
+		`echo $client->${action}($request)->toJsonString(), PHP_EOL;`
+	];
+	return `<?php
+// composer require tencentcloud/tencentcloud-sdk-php${site === 'mainland' ? '' : '-intl-en'}
+require __DIR__ . "/vendor/autoload.php";
+
+${uses.map(name => `use TencentCloud\\${name};`).join('\n')}
+
+${lines.join('\n')}
+`;
+}
+
+function literal(value: Scalar): string {
+	if (value === smtpPassword) {
+		return `getenv("${environment.smtpPassword}")`;
+	}
+	return typeof value === 'string' ? phpString(value) : String(value);
+}

@@ -1,0 +1,54 @@
+import { pythonString } from '../literals/python.ts';
+import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
+import { type Filler, fill } from './structures.ts';
+
+const { secretId, secretKey, token } = environment;
+
+const filler: Filler = {
+	assign: (target, name, value) => `${target}.${name} = ${value}`,
+	field: (target, name) => `${target}.${name}`,
+	scalar: literal,
+	scalars: items => `[${items.join(', ')}]`,
+	object: structure => `models.${structure}()`,
+	objects: (structure, count) => `[${Array(count).fill(`models.${structure}()`).join(', ')}]`
+};
+
+/** For the official SDK of the site; both have the same modules. Source: the README files of tencentcloud-sdk-python and -intl-en. */
+export function pythonCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
+	const isUsual = isHttps && host === (site === 'mainland' ? 'ses.tencentcloudapi.com' : 'ses.intl.tencentcloudapi.com');
+	const options = [...(isHttps ? [] : ['protocol="http"']), `endpoint=${pythonString(host)}`].join(', ');
+	return `# pip install tencentcloud-sdk-python${site === 'mainland' ? '' : '-intl-en'}
+import os
+
+from tencentcloud.common import credential
+${
+	isUsual
+		? ''
+		: `from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
+`
+}from tencentcloud.ses.v20201002 import models, ses_client
+
+keys = credential.Credential(
+    os.environ["${secretId}"],
+    os.environ["${secretKey}"],
+    os.environ.get("${token}"),
+)
+${isUsual ? '' : `profile = ClientProfile(httpProfile=HttpProfile(${options}))\n`}client = ses_client.SesClient(keys, ${pythonString(region)}${isUsual ? '' : ', profile'})
+
+request = models.${action}Request()
+${fill('request', input, filler)
+	.map(line => `${line}\n`)
+	.join('')}print(client.${action}(request).to_json_string())
+`;
+}
+
+function literal(value: Scalar): string {
+	if (value === smtpPassword) {
+		return `os.environ["${environment.smtpPassword}"]`;
+	}
+	if (typeof value === 'boolean') {
+		return value ? 'True' : 'False';
+	}
+	return typeof value === 'string' ? pythonString(value) : String(value);
+}

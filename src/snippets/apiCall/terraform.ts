@@ -1,0 +1,199 @@
+import { hclString } from '../literals/hcl.ts';
+import { type CheckedCall, environment, type Fields, isFields, smtpPassword, type Value } from './call.ts';
+
+/** What stands for an action in Terraform. */
+interface Counterpart {
+	readonly kind: 'resource' | 'data';
+	readonly type: string;
+	/** Local name of the block. */
+	readonly name: string;
+	/** Parameters that it has an argument for; those of objects are named with a dot. */
+	readonly parameters: readonly string[];
+}
+
+/**
+ * Source: website/docs of tencentcloudstack/terraform-provider-tencentcloud. Arguments are named as the parameters, in snake case.
+ */
+const counterparts: Readonly<Record<string, Counterpart>> = {
+	CreateEmailIdentity: { kind: 'resource', type: 'tencentcloud_ses_domain', name: 'domain', parameters: ['EmailIdentity'] },
+	UpdateEmailIdentity: { kind: 'resource', type: 'tencentcloud_ses_verify_domain', name: 'domain', parameters: ['EmailIdentity'] },
+	CreateEmailAddress: {
+		kind: 'resource',
+		type: 'tencentcloud_ses_email_address',
+		name: 'sender',
+		parameters: ['EmailAddress', 'EmailSenderName']
+	},
+	UpdateEmailSmtpPassWord: {
+		kind: 'resource',
+		type: 'tencentcloud_ses_email_address',
+		name: 'sender',
+		parameters: ['EmailAddress', 'Password']
+	},
+	CreateEmailTemplate: {
+		kind: 'resource',
+		type: 'tencentcloud_ses_template',
+		name: 'template',
+		parameters: ['TemplateName', 'TemplateContent', 'TemplateContent.Html', 'TemplateContent.Text']
+	},
+	SendEmail: {
+		kind: 'resource',
+		type: 'tencentcloud_ses_send_email',
+		name: 'email',
+		parameters: [
+			'FromEmailAddress',
+			'Subject',
+			'Destination',
+			'ReplyToAddresses',
+			'Cc',
+			'Bcc',
+			'Template',
+			'Template.TemplateID',
+			'Template.TemplateData',
+			'Attachments',
+			'Attachments.FileName',
+			'Attachments.Content',
+			'Unsubscribe',
+			'TriggerType'
+		]
+	},
+	ListEmailIdentities: { kind: 'data', type: 'tencentcloud_ses_email_identities', name: 'domains', parameters: [] },
+	GetSendEmailStatus: {
+		kind: 'data',
+		type: 'tencentcloud_ses_send_email_status',
+		name: 'status',
+		parameters: ['RequestDate', 'MessageId', 'ToEmailAddress']
+	}
+};
+
+/** The provider takes these as they are and encodes them itself. */
+const base64Parameters: readonly string[] = ['TemplateContent.Html', 'TemplateContent.Text'];
+
+export function hasTerraform(action: string): boolean {
+	return Object.hasOwn(counterparts, action);
+}
+
+/**
+ * A configuration of the official provider, which reads the keys from the environment.
+ *
+ * @throws RangeError when Terraform has nothing for the action
+ */
+export function terraformCode({ action, input, region, host, isHttps }: CheckedCall): string {
+	const counterpart = hasTerraform(action) ? counterparts[action] : undefined;
+	if (!counterpart) {
+		throw new RangeError(`Terraform has nothing for ${action}.`);
+	}
+	const missing = missingParameters(input, counterpart.parameters, '');
+	const { kind, type, name } = counterpart;
+	return [
+		`# Keys are read from ${environment.secretId} and ${environment.secretKey}, for temporary ones also TENCENTCLOUD_SECURITY_TOKEN.`,
+		'terraform {',
+		'  required_providers {',
+		'    tencentcloud = {',
+		'      source = "tencentcloudstack/tencentcloud"',
+		'    }',
+		'  }',
+		'}',
+		'',
+		...providerLines(region, host, isHttps),
+		'',
+		...(action === 'UpdateEmailSmtpPassWord' ? [...passwordLines, ''] : []),
+		...(missing.length === 0 ? [] : [`# Without ${missing.join(', ')}: the provider has no argument for it.`]),
+		`${kind} "${type}" "${name}" {`,
+		...blockLines(input, counterpart.parameters, '', '  '),
+		...(action === 'UpdateEmailSmtpPassWord' ? keptNameLines : []),
+		'}',
+		...(action === 'UpdateEmailSmtpPassWord' ? importLines(input) : []),
+		''
+	].join('\n');
+}
+
+const passwordLines = [
+	'# Terraform writes the password into its state, where it can be read.',
+	`# Set the password with: export TF_VAR_ses_smtp_password="$${environment.smtpPassword}"`,
+	'variable "ses_smtp_password" {',
+	'  type      = string',
+	'  sensitive = true',
+	'}'
+];
+
+/** The name cannot be changed: without this, Terraform would delete the address and create it without one. */
+const keptNameLines = ['', '  lifecycle {', '    ignore_changes = [email_sender_name]', '  }'];
+
+/** The address exists already. Needs Terraform 1.5. */
+function importLines({ EmailAddress }: Fields): readonly string[] {
+	return typeof EmailAddress === 'string'
+		? ['', 'import {', '  to = tencentcloud_ses_email_address.sender', `  id = ${hclString(EmailAddress)}`, '}']
+		: [];
+}
+
+/** The provider puts `ses.` before its domain. */
+function providerLines(region: string, host: string, isHttps: boolean): readonly string[] {
+	const isNamed = host.startsWith('ses.');
+	const domain = isNamed ? host.slice('ses.'.length) : host.replace(/^(127(\.\d+){3}|\[::1\])/, 'localhost');
+	return [
+		...(isNamed ? [] : ['# The provider calls ses. and the domain, so that name has to lead where the API is.']),
+		'provider "tencentcloud" {',
+		...aligned(
+			{
+				region: hclString(region),
+				...(domain === 'tencentcloudapi.com' ? {} : { domain: hclString(domain) }),
+				...(isHttps ? {} : { protocol: '"HTTP"' })
+			},
+			'  '
+		),
+		'}'
+	];
+}
+
+function missingParameters(fields: Fields, parameters: readonly string[], prefix: string): readonly string[] {
+	const names = Object.entries(fields).flatMap(([name, value]) => {
+		const path = prefix + name;
+		if (!parameters.includes(path)) {
+			return [path];
+		}
+		return objectsIn(value).flatMap(object => missingParameters(object, parameters, `${path}.`));
+	});
+	return [...new Set(names)];
+}
+
+function blockLines(fields: Fields, parameters: readonly string[], prefix: string, indent: string): readonly string[] {
+	const known = Object.entries(fields).filter(([name]) => parameters.includes(prefix + name));
+	const plain = known.filter(([, value]) => objectsIn(value).length === 0);
+	const nested = known.flatMap(([name, value]) => objectsIn(value).map(object => [name, object] as const));
+	return [
+		...aligned(Object.fromEntries(plain.map(([name, value]) => [argumentOf(name), expression(value, prefix + name)])), indent),
+		...nested.flatMap(([name, object]) => [
+			'',
+			`${indent}${argumentOf(name)} {`,
+			...blockLines(object, parameters, `${prefix}${name}.`, `${indent}  `),
+			`${indent}}`
+		])
+	];
+}
+
+function objectsIn(value: Value): readonly Fields[] {
+	if (isFields(value)) {
+		return [value];
+	}
+	return typeof value === 'object' ? value.filter(isFields) : [];
+}
+
+function argumentOf(name: string): string {
+	return name === 'Password' ? 'smtp_password' : name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+}
+
+function expression(value: Value, path: string): string {
+	if (value === smtpPassword) {
+		return 'var.ses_smtp_password';
+	}
+	if (typeof value === 'string') {
+		return base64Parameters.includes(path) ? `base64decode(${hclString(value)})` : hclString(value);
+	}
+	return Array.isArray(value) ? `[${value.map(item => expression(item, path)).join(', ')}]` : String(value);
+}
+
+/** As `terraform fmt` wants them. */
+function aligned(arguments_: Readonly<Record<string, string>>, indent: string): readonly string[] {
+	const width = Math.max(0, ...Object.keys(arguments_).map(name => name.length));
+	return Object.entries(arguments_).map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`);
+}
