@@ -42,6 +42,8 @@ function remedyTitle(remedy: Remedy): string {
 			return vscode.l10n.t('Retry');
 		case 'signIn':
 			return vscode.l10n.t('Sign In');
+		case 'addDomain':
+			return vscode.l10n.t('Add Domain');
 		case 'showLog':
 			return vscode.l10n.t('Show Log');
 	}
@@ -53,6 +55,8 @@ function remedyAction(remedy: Remedy, log: vscode.LogOutputChannel, retry: () =>
 			return retry;
 		case 'signIn':
 			return () => vscode.commands.executeCommand('tencentSes.signIn');
+		case 'addDomain':
+			return () => vscode.commands.executeCommand('tencentSes.addDomain');
 		case 'showLog':
 			return () => log.show();
 	}

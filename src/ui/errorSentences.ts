@@ -3,7 +3,7 @@ import { isSesError, type SesError } from '../ses/errors.ts';
 import { plainText } from './plainText.ts';
 
 /** Something that someone can do about an error. */
-export type Remedy = 'retry' | 'signIn' | 'showLog';
+export type Remedy = 'retry' | 'signIn' | 'addDomain' | 'showLog';
 
 export interface ErrorSentence {
 	/** What happened and what to do. */
@@ -40,10 +40,15 @@ function remediesFor(error: SesError): readonly Remedy[] {
 		case 'auth':
 			return ['signIn', 'retry', 'showLog'];
 		case 'refused':
-			return ['showLog'];
+			return isPassing(error.code) ? ['retry', 'showLog'] : ['showLog'];
 		default:
 			return ['retry', 'showLog'];
 	}
+}
+
+/** Whether the same request may be answered otherwise a little later. */
+function isPassing(code: string): boolean {
+	return ['InternalError', 'FailedOperation.DKIMNotApplied', 'FailedOperation.ServiceNotAvailable'].includes(code);
 }
 
 function sesSentence(error: SesError): string {
@@ -72,14 +77,20 @@ function sesSentence(error: SesError): string {
 			return vscode.l10n.t('SES does not accept this sender name. Use plain words, without signs such as colons or angle brackets.');
 		case 'InvalidParameterValue.RepeatEmailAddress':
 			return vscode.l10n.t('This address exists already. Choose another one.');
+		case 'InvalidParameterValue.NoSuchSender':
+			return vscode.l10n.t('SES has no such sender address any more. Refresh the list.');
+		case 'InvalidParameterValue.InvalidSmtpPassWord':
+			return vscode.l10n.t(
+				'SES does not accept this password. Use 10 to 20 characters, with two different digits, small letters and capital letters each; if it has signs, try it without.'
+			);
+		case 'OperationDenied.RepeatPassWord':
+			return vscode.l10n.t('This is the SMTP password that the address has already. Use another one.');
 		case 'OperationDenied.DomainNotVerified':
 			return vscode.l10n.t(
-				'SES has not verified this domain yet. Publish the DNS records that the sidebar shows below it, then verify it in the SES console.'
+				'SES has not verified this domain yet. Publish the DNS records that the sidebar shows below it, then choose Verify Domain.'
 			);
 		case 'OperationDenied.ExceedSenderLimit':
-			return vscode.l10n.t(
-				'This domain has all the sender addresses it may have. Delete one in the SES console, or choose another domain.'
-			);
+			return vscode.l10n.t('This domain has all the sender addresses it may have. Delete one of them, or choose another domain.');
 		case 'LimitExceeded':
 			return vscode.l10n.t('A quota of your account is used up. Remove what is not needed, or ask Tencent Cloud support to raise it.');
 		case 'OperationDenied':
@@ -88,6 +99,98 @@ function sesSentence(error: SesError): string {
 			return vscode.l10n.t('SES had an internal error. Try again in a moment. If it stays, give Tencent Cloud support the request ID.');
 		case 'InvalidParameterValue.NotExistDomain':
 			return vscode.l10n.t('SES has no such domain any more. Refresh the list.');
+		case 'InvalidParameterValue.InvalidEmailIdentity':
+			return vscode.l10n.t(
+				'SES does not accept this domain. Use a domain of your own that no mailbox service runs, such as mail.example.com.'
+			);
+		case 'InvalidParameterValue.RepeatCreation':
+			return vscode.l10n.t('This domain is in your account already. Refresh the list; it may show in another region.');
+		case 'InvalidParameterValue.CreatedByOther':
+			return vscode.l10n.t(
+				'Another Tencent Cloud account has added this domain. Delete it there, use a subdomain of it, or ask Tencent Cloud support if it is yours.'
+			);
+		case 'OperationDenied.ExceedDomainLimit':
+			return vscode.l10n.t(
+				'This account has as many sender domains as it may have, over all regions. Delete one that is not needed, or ask Tencent Cloud support to raise the limit.'
+			);
+		case 'OperationDenied.NotAllowDelete':
+			return vscode.l10n.t(
+				'SES does not let this domain be deleted. Look at it in the SES console, or ask Tencent Cloud support to delete it.'
+			);
+		case 'OperationDenied.SenderWithDomainIsNotEmpty':
+			return vscode.l10n.t(
+				'This domain still has sender addresses, so SES does not delete it. Delete them first; some may belong to another region.'
+			);
+		case 'FailedOperation.DKIMNotApplied':
+			return vscode.l10n.t('SES has no DKIM key for this domain yet. Wait a few minutes and verify again.');
+		case 'FailedOperation.EmailAddrInBlacklist':
+			return vscode.l10n.t(
+				'A recipient is on the blocklist of your account. Take the address out, or remove it from the list in the SES console.'
+			);
+		case 'FailedOperation.IncorrectEmail':
+		case 'InvalidParameterValue.ReceiverEmailInvalid':
+		case 'InvalidParameterValue.EmailAddressIsNULL':
+			return vscode.l10n.t('SES does not accept a recipient. Check the addresses.');
+		case 'FailedOperation.UnsupportMailType':
+			return vscode.l10n.t('SES does not send to mailboxes of this kind. Use another recipient.');
+		case 'FailedOperation.ReceiverHasUnsubscribed':
+			return vscode.l10n.t('A recipient has unsubscribed from your mail. Take the address out.');
+		case 'FailedOperation.RejectedByRecipients':
+			return vscode.l10n.t('The mail provider of a recipient refused the mail. Use another recipient, or ask there why.');
+		case 'FailedOperation.TemporaryBlocked':
+			return vscode.l10n.t('The mail provider of a recipient blocks your mail for now. Try again in ten minutes.');
+		case 'FailedOperation.FrequencyLimit':
+			return vscode.l10n.t(
+				'A recipient has had too many mails in a short time. Wait before you send the next one, or use another recipient.'
+			);
+		case 'FailedOperation.TooManyRecipients':
+			return vscode.l10n.t('These are more recipients than SES takes. Use 50 at most.');
+		case 'FailedOperation.IncorrectSender':
+			return vscode.l10n.t('SES does not accept the From header. Look at the sender name: it may have no colon.');
+		case 'FailedOperation.NotAuthenticatedSender':
+			return vscode.l10n.t('SES does not let this address send. Its domain must be verified, and the address must belong to this region.');
+		case 'FailedOperation.InvalidTemplateID':
+		case 'InvalidParameterValue.TemplateNotExist':
+			return vscode.l10n.t('SES has no such template that may be used. Choose another one.');
+		case 'FailedOperation.MissingEmailContent':
+			return vscode.l10n.t('SES found neither a template nor its values. Choose the template again.');
+		case 'FailedOperation.WrongContentJson':
+		case 'InvalidParameterValue.TemplateDataError':
+			return vscode.l10n.t('SES does not accept the values of the variables. Check them.');
+		case 'InvalidParameterValue.TemplateNotMatchData':
+			return vscode.l10n.t('The values do not fit the variables of the template. Give each variable a value.');
+		case 'InvalidParameterValue.InValidTemplateData':
+			return vscode.l10n.t('SES allows no HTML in the values of the variables. Use plain text.');
+		case 'FailedOperation.IllegalURL':
+			return vscode.l10n.t('SES does not allow a link in this mail. Use other values or another template.');
+		case 'FailedOperation.URLForbidden':
+			return vscode.l10n.t(
+				'Your account may not send links for now, because too little of its mail was delivered. Use a template without links.'
+			);
+		case 'FailedOperation.EmailContentToolarge':
+			return vscode.l10n.t('The mail is too large. Use shorter values or another template.');
+		case 'InvalidParameterValue.SubjectLengthError':
+			return vscode.l10n.t('SES does not accept the length of the subject. Use 1 to 100 characters.');
+		case 'FailedOperation.WithOutPermission':
+			return vscode.l10n.t('Your account may send approved templates only.');
+		case 'FailedOperation.ExceedSendLimit':
+			return vscode.l10n.t('The number of mails for today is used up. Go on tomorrow, or ask Tencent Cloud support to raise it.');
+		case 'FailedOperation.HighRejectionRate':
+			return vscode.l10n.t(
+				'SES has paused sending because too much of your mail was refused. Clear up the recipients, then ask Tencent Cloud support.'
+			);
+		case 'FailedOperation.InsufficientBalance':
+			return vscode.l10n.t('Your account has no balance left. Top it up in the console.');
+		case 'FailedOperation.InsufficientQuota':
+			return vscode.l10n.t('Your package of mails is used up. Buy another one in the console.');
+		case 'FailedOperation.ProtocolCheckErr':
+		case 'FailedOperation.SendEmailErr':
+			return vscode.l10n.t('SES could not send the mail. If that stays, give Tencent Cloud support the request ID.');
+		case 'FailedOperation.NotSupportDate':
+		case 'InvalidParameterValue.WrongDate':
+			return vscode.l10n.t('SES keeps no delivery status of that day. Use a day of the last 30 days.');
+		case 'FailedOperation.ServiceNotAvailable':
+			return vscode.l10n.t('SES cannot do that just now. Try again in a few minutes; nothing was changed.');
 		case 'InvalidParameter':
 		case 'InvalidParameterValue':
 		case 'MissingParameter':

@@ -29,6 +29,8 @@ export interface TextStep extends StepFrame {
 	readonly prompt: string;
 	readonly placeholder: string;
 	readonly isPassword?: boolean;
+	/** Gives a masked box a button that shows and hides what is typed. */
+	readonly canReveal?: boolean;
 	/** Stay open when focus is lost, for values that people fetch from another window. */
 	readonly keepOpen?: boolean;
 	/** Judges every keystroke, and once more on Enter. What it has against an empty box shows on Enter only. */
@@ -45,16 +47,22 @@ export interface TextStep extends StepFrame {
 	readonly submit?: (value: string, signal: AbortSignal) => Promise<Refusal | undefined>;
 	/** Says what `submit` is doing. */
 	readonly busyPrompt?: string;
-	/** Buttons that open web pages. */
-	readonly links?: readonly Link[];
+	readonly buttons?: readonly StepButton[];
 }
 
-export interface Link {
+export interface StepButton {
 	readonly tooltip: string;
 	/** Name of a codicon. */
 	readonly icon: string;
-	/** Address of the page. */
-	readonly target: string;
+	/** What it gives shows below the box until the next keystroke. */
+	readonly run: (box: StepBox) => Promise<Judgement | undefined>;
+}
+
+/** The box that a button belongs to. */
+export interface StepBox {
+	readonly value: string;
+	/** Puts a text into it, as if it had been typed. */
+	readonly put: (text: string) => void;
 }
 
 export interface PickItem<T> extends vscode.QuickPickItem {
@@ -114,20 +122,45 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 	box.password = step.isPassword ?? false;
 	box.ignoreFocusOut = step.keepOpen ?? false;
 
-	return showStep<string>(box, step, ({ finish }) => {
-		const links = (step.links ?? []).map(link => ({
-			iconPath: new vscode.ThemeIcon(link.icon),
-			tooltip: link.tooltip,
-			target: link.target
-		}));
-		const frameButtons = [...box.buttons, ...links];
-		box.buttons = frameButtons;
+	return showStep<string>(box, step, ({ finish, fail }) => {
+		const ownButtons = (step.buttons ?? []).map(({ icon, tooltip, run }) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip, run }));
+		const frameButtons = [...box.buttons, ...ownButtons];
+		let reveal = step.canReveal ? revealButton(box.password) : undefined;
 		let requestId: string | undefined;
 		let submitted: string | undefined;
 
+		function drawButtons(): void {
+			box.buttons = [...frameButtons, ...(reveal ? [reveal] : []), ...(requestId ? [copyRequestIdButton()] : [])];
+		}
+
+		function put(text: string): void {
+			if (submitted !== undefined) {
+				return;
+			}
+			const kept = step.rewrite?.(text) ?? text;
+			box.value = kept;
+			step.changed?.(kept);
+			show(undefined);
+		}
+
+		async function press(button: vscode.QuickInputButton): Promise<void> {
+			if (button === reveal) {
+				box.password = !box.password;
+				reveal = revealButton(box.password);
+				drawButtons();
+				return;
+			}
+			const own = ownButtons.find(candidate => candidate === button);
+			if (own) {
+				box.validationMessage = (await own.run({ value: box.value, put })) ?? box.validationMessage;
+			} else {
+				await copyOnClick(button, requestId);
+			}
+		}
+
 		function show(refusal: Refusal | undefined): void {
 			requestId = refusal?.requestId;
-			box.buttons = requestId ? [...frameButtons, copyRequestIdButton()] : frameButtons;
+			drawButtons();
 			const judgement = box.value === '' && step.hint ? step.hint : step.judge(box.value);
 			const isTooEarly = box.value === '' && judgement?.severity === vscode.InputBoxValidationSeverity.Error;
 			box.validationMessage = refusal ? errorJudgement(refusalText(refusal)) : isTooEarly ? undefined : judgement;
@@ -172,14 +205,7 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 						show(undefined);
 					}
 				}),
-				box.onDidTriggerButton(async button => {
-					const link = links.find(candidate => candidate === button);
-					if (link) {
-						await vscode.env.openExternal(vscode.Uri.parse(link.target));
-					} else {
-						await copyOnClick(button, requestId);
-					}
-				})
+				box.onDidTriggerButton(button => press(button).catch(fail))
 			]
 		};
 	});
@@ -348,6 +374,12 @@ function showBelow(pick: vscode.QuickPick<vscode.QuickPickItem> & { prompt?: str
 
 function refusalText({ message, requestId }: Refusal): string {
 	return plainText(requestId ? vscode.l10n.t('{0} Request ID: {1}', message, requestId) : message);
+}
+
+function revealButton(isMasked: boolean): vscode.QuickInputButton {
+	return isMasked
+		? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Is Typed') }
+		: { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide What Is Typed') };
 }
 
 const copyIcon = 'copy';

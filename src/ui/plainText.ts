@@ -9,3 +9,8 @@ export function plainText(text: string): string {
 		.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 		.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
 }
+
+/** Text of unknown origin for places where `$(name)` would become an icon, such as rows of a list and the status bar. */
+export function iconless(text: string): string {
+	return plainText(text).replaceAll('$(', '$ (');
+}
