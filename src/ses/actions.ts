@@ -19,8 +19,13 @@ export interface Actions {
 		readonly input: { readonly EmailAddress: string };
 		readonly output: unknown;
 	};
+	/** Sets or changes the password with which an address logs in over SMTP. */
+	readonly UpdateEmailSmtpPassWord: {
+		readonly input: { readonly EmailAddress: string; readonly Password: string };
+		readonly output: unknown;
+	};
 	readonly ListEmailIdentities: {
-		readonly input: { readonly Limit?: number; readonly Offset?: number };
+		readonly input: { readonly TagList?: readonly Tag[]; readonly Limit?: number; readonly Offset?: number };
 		readonly output: {
 			readonly EmailIdentities?: readonly EmailIdentity[] | null;
 			readonly MaxReputationLevel?: number;
@@ -29,13 +34,81 @@ export interface Actions {
 			readonly Total?: number;
 		};
 	};
+	readonly CreateEmailIdentity: {
+		readonly input: {
+			readonly EmailIdentity: string;
+			/** Length of the DKIM key: 0 for 1024 bits, 1 for 2048 bits. */
+			readonly DKIMOption?: number;
+			readonly TagList?: readonly Tag[];
+		};
+		readonly output: IdentityState;
+	};
 	readonly GetEmailIdentity: {
 		readonly input: { readonly EmailIdentity: string };
-		readonly output: {
-			readonly IdentityType?: string;
-			readonly VerifiedForSendingStatus?: boolean;
-			readonly Attributes?: readonly DnsAttribute[] | null;
+		readonly output: IdentityState;
+	};
+	/** Makes the service look at the DNS records anew. */
+	readonly UpdateEmailIdentity: {
+		readonly input: { readonly EmailIdentity: string };
+		readonly output: IdentityState;
+	};
+	readonly DeleteEmailIdentity: {
+		readonly input: { readonly EmailIdentity: string };
+		readonly output: unknown;
+	};
+	/** Sends one message, from a template unless the account may send other contents. */
+	readonly SendEmail: {
+		readonly input: {
+			/** Bare address, or alias, one space and `<address>`; no colon in the alias. */
+			readonly FromEmailAddress: string;
+			/** 1 to 100 characters. */
+			readonly Subject: string;
+			/** At most 50; every recipient sees them all. */
+			readonly Destination?: readonly string[];
+			/** One address, for all its name. */
+			readonly ReplyToAddresses?: string;
+			/** At most 20. */
+			readonly Cc?: readonly string[];
+			/** At most 20, none of which is in `Destination`. */
+			readonly Bcc?: readonly string[];
+			readonly Template?: Template;
+			/** For accounts that may send other contents. */
+			readonly Simple?: Content;
+			/** At most 10. */
+			readonly Attachments?: readonly Attachment[];
+			/** A number as text; which one stands for which language differs between the sites. */
+			readonly Unsubscribe?: string;
+			/** 0 marketing and the like, 1 triggered by what the recipient did. */
+			readonly TriggerType?: number;
+			/** The Message-ID header. */
+			readonly SmtpMessageId?: string;
+			/** More headers, a JSON object as text. */
+			readonly SmtpHeaders?: string;
+			/** The From header. */
+			readonly HeaderFrom?: string;
 		};
+		readonly output: { readonly MessageId?: string };
+	};
+	readonly GetSendEmailStatus: {
+		readonly input: {
+			/** `YYYY-MM-DD`. */
+			readonly RequestDate: string;
+			readonly Offset: number;
+			/** At most 100. */
+			readonly Limit: number;
+			readonly MessageId?: string;
+			readonly ToEmailAddress?: string;
+		};
+		readonly output: { readonly EmailStatusList?: readonly SendEmailStatus[] | null };
+	};
+	readonly ListEmailTemplates: {
+		/** `Limit` at most 100. */
+		readonly input: { readonly Limit: number; readonly Offset: number };
+		readonly output: { readonly TemplatesMetadata?: readonly TemplateMetadata[] | null; readonly TotalCount?: number };
+	};
+	readonly GetEmailTemplate: {
+		readonly input: { readonly TemplateID: number };
+		readonly output: { readonly TemplateContent?: Content; readonly TemplateStatus?: number; readonly TemplateName?: string };
 	};
 }
 
@@ -62,6 +135,19 @@ export interface EmailIdentity {
 	readonly DailyQuota?: number;
 }
 
+/** What is known of one domain. */
+export interface IdentityState {
+	/** Always `DOMAIN`. */
+	readonly IdentityType?: string;
+	readonly VerifiedForSendingStatus?: boolean;
+	readonly Attributes?: readonly DnsAttribute[] | null;
+}
+
+export interface Tag {
+	readonly TagKey: string;
+	readonly TagValue: string;
+}
+
 export interface DnsAttribute {
 	/** `CNAME`, `A`, `TXT` or `MX`. */
 	readonly Type: string;
@@ -71,6 +157,57 @@ export interface DnsAttribute {
 	/** What the service last saw; empty when it saw nothing. */
 	readonly CurrentValue?: string | null;
 	readonly Status: boolean;
+}
+
+export interface Template {
+	readonly TemplateID: number;
+	/** Values of the variables, a JSON object as text. */
+	readonly TemplateData: string;
+}
+
+/** The parts of a message, in base64. */
+export interface Content {
+	readonly Html?: string;
+	readonly Text?: string;
+}
+
+export interface Attachment {
+	readonly FileName: string;
+	/** Base64. */
+	readonly Content?: string;
+	readonly FileURL?: string;
+}
+
+export interface TemplateMetadata {
+	readonly TemplateID: number;
+	readonly TemplateName: string;
+	/** 0 approved, 1 in review, 2 rejected; others cannot be used either. */
+	readonly TemplateStatus: number;
+	/** Unix seconds. */
+	readonly CreatedTimestamp?: number;
+	readonly ReviewReason?: string;
+}
+
+export interface SendEmailStatus {
+	readonly MessageId: string;
+	readonly ToEmailAddress: string;
+	readonly FromEmailAddress: string;
+	/** 0 when the service took the message on. */
+	readonly SendStatus: number;
+	/** 0 queued, 1 delivered, 2 dropped, 3 refused by the recipient's provider, 8 delayed by it. */
+	readonly DeliverStatus: number;
+	/** What the recipient's provider said. */
+	readonly DeliverMessage?: string;
+	/** Unix seconds. */
+	readonly RequestTime?: number;
+	/** Unix seconds. */
+	readonly DeliverTime?: number;
+	readonly UserOpened?: boolean;
+	readonly UserClicked?: boolean;
+	readonly UserUnsubscribed?: boolean;
+	/** Misspelt and superseded. */
+	readonly UserComplainted?: boolean;
+	readonly UserComplained?: boolean;
 }
 
 /** Requests per second that one caller may make of an action; 20 where nothing else is said. */

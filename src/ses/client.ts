@@ -28,10 +28,21 @@ export interface ClientOptions {
 
 export interface CallReport {
 	readonly action: string;
+	/** What was sent, without passwords. */
+	readonly input: Readonly<Record<string, unknown>>;
 	readonly milliseconds: number;
 	readonly requestId: string | undefined;
 	/** Set when the call failed. */
 	readonly error?: unknown;
+}
+
+/** A request as it would travel. Whoever has it can make this call for five minutes. */
+export interface SignedCall {
+	readonly url: string;
+	/** All headers, `host` included. A session token is among them. */
+	readonly headers: Readonly<Record<string, string>>;
+	/** JSON. */
+	readonly body: string;
 }
 
 interface Answer {
@@ -69,7 +80,13 @@ export class SesClient {
 		const { now = Date.now } = this._options;
 		const started = now();
 		const report = (requestId: string | undefined, error?: unknown) =>
-			this._options.onCall?.({ action, milliseconds: now() - started, requestId, ...(error === undefined ? {} : { error }) });
+			this._options.onCall?.({
+				action,
+				input: withoutPasswords(input),
+				milliseconds: now() - started,
+				requestId,
+				...(error === undefined ? {} : { error })
+			});
 		let response: Awaited<ReturnType<SesClient['_send']>>;
 		try {
 			await this._pacer?.wait(action, signal);
@@ -101,6 +118,17 @@ export class SesClient {
 		}
 	}
 
+	/**
+	 * What `call` would send, signed as of now.
+	 *
+	 * @throws TypeError when the credentials or the endpoint have not the form that they must have
+	 */
+	async sign<A extends Action>(action: A, input: Input<A>): Promise<SignedCall> {
+		const body = JSON.stringify(input);
+		const url = this._url ?? (await this._urlOfNow());
+		return { url: url.href, headers: this._sign(await this._signerOfNow(), url, action, body), body };
+	}
+
 	/** The time-out covers everything from asking for the credentials to the last byte of the answer. */
 	private async _send(action: string, body: string, signal: AbortSignal | undefined) {
 		const { timeout = 10_000 } = this._options;
@@ -117,24 +145,10 @@ export class SesClient {
 	}
 
 	private async _exchange(action: string, body: string, ended: AbortSignal) {
-		const { region, language = 'en-US', fetch = globalThis.fetch, now = Date.now } = this._options;
+		const { fetch = globalThis.fetch, now = Date.now } = this._options;
 		const url = this._url ?? (await orAbort(this._urlOfNow(), ended));
 		const signer = await orAbort(this._signerOfNow(), ended);
-		const { host, ...headers } = signer.sign(
-			{
-				method: 'POST',
-				headers: {
-					host: url.host,
-					'content-type': 'application/json',
-					'x-tc-action': action,
-					'x-tc-version': apiVersion,
-					'x-tc-region': region,
-					'x-tc-language': language
-				},
-				body
-			},
-			Math.floor(now() / 1000)
-		).headers;
+		const { host, ...headers } = this._sign(signer, url, action, body);
 
 		let status: number;
 		let date: string | null;
@@ -151,6 +165,25 @@ export class SesClient {
 		return readAnswer(action, status, date, text, now());
 	}
 
+	private _sign(signer: Signer, url: URL, action: string, body: string): Readonly<Record<string, string>> {
+		const { region, language = 'en-US', now = Date.now } = this._options;
+		return signer.sign(
+			{
+				method: 'POST',
+				headers: {
+					host: url.host,
+					'content-type': 'application/json',
+					'x-tc-action': action,
+					'x-tc-version': apiVersion,
+					'x-tc-region': region,
+					'x-tc-language': language
+				},
+				body
+			},
+			Math.floor(now() / 1000)
+		).headers;
+	}
+
 	private async _urlOfNow(): Promise<URL> {
 		const { endpoint } = this._options;
 		return urlOf(typeof endpoint === 'function' ? await endpoint() : endpoint);
@@ -164,6 +197,11 @@ export class SesClient {
 		}
 		return (this.#signer as { readonly signer: Signer }).signer;
 	}
+}
+
+/** The only secret that an action takes. */
+function withoutPasswords(input: object): Readonly<Record<string, unknown>> {
+	return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'Password'));
 }
 
 function urlOf(endpoint: string): URL {

@@ -1,5 +1,6 @@
+import type { Action } from './actions.ts';
 import type { SesClient } from './client.ts';
-import { SesError } from './errors.ts';
+import { isSesError, mayHaveHappened, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 
 export interface SenderDomain {
@@ -49,14 +50,114 @@ export async function listSenderDomains(client: SesClient, signal?: AbortSignal)
 	throw new SesError('ListEmailIdentities', 'UnreadableAnswer', `The list of domains does not end after ${maxPages} pages.`);
 }
 
-/** The DNS records that a domain needs and what the service last saw of them. */
-export async function listDnsRecords(client: SesClient, domain: string, signal?: AbortSignal): Promise<readonly DnsRecord[]> {
-	const answer = await client.read('GetEmailIdentity', { EmailIdentity: domain }, signal);
-	return new Fields('GetEmailIdentity', answer).list('Attributes').map(attribute => ({
-		type: attribute.name('Type'),
-		name: attribute.name('SendDomain'),
-		expected: attribute.text('ExpectedValue'),
-		found: attribute.text('CurrentValue'),
-		isMatching: attribute.flag('Status')
-	}));
+/** What the service says of one domain. */
+export interface DomainState {
+	readonly isVerified: boolean;
+	readonly records: readonly DnsRecord[];
+}
+
+/** Whether a domain is verified, the DNS records that it needs and what the service last saw of them. */
+export async function readSenderDomain(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {
+	return readState('GetEmailIdentity', await client.read('GetEmailIdentity', { EmailIdentity: domain }, signal));
+}
+
+/** Length of a DKIM key in bits. */
+export type DkimKeyLength = 1024 | 2048;
+
+export interface CreatedDomain extends DomainState {
+	/** `undefined` when the answer was lost on the way and the service lists the domain. */
+	readonly requestId: string | undefined;
+}
+
+/** Registers a domain. When the answer leaves open whether that happened, the service is asked what it knows of the domain. */
+export async function createSenderDomain(
+	client: SesClient,
+	domain: string,
+	keyLength: DkimKeyLength,
+	signal?: AbortSignal
+): Promise<CreatedDomain> {
+	try {
+		const input = { EmailIdentity: domain, DKIMOption: keyLength === 2048 ? 1 : 0 };
+		const answer = await client.call('CreateEmailIdentity', input, signal);
+		return { ...readState('CreateEmailIdentity', answer), requestId: answer.RequestId };
+	} catch (error) {
+		const state = mayHaveHappened(error) ? await stateOf(client, domain, signal) : undefined;
+		if (state) {
+			return { ...state, requestId: undefined };
+		}
+		throw error;
+	}
+}
+
+/**
+ * Makes the service look at the DNS records of a domain that is not verified yet.
+ *
+ * Whether the service takes the verification from a domain whose records are wrong by then is not known, so a verified
+ * domain is left alone: it is read first, and not asked about when it is verified already.
+ */
+export async function verifySenderDomain(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {
+	const before = await readSenderDomain(client, domain, signal);
+	if (before.isVerified) {
+		return before;
+	}
+	return readState('UpdateEmailIdentity', await client.call('UpdateEmailIdentity', { EmailIdentity: domain }, signal));
+}
+
+/**
+ * Deletes a domain. When the answer leaves open whether that happened, or may mean that the service does not know the domain,
+ * it is asked whether it still knows it.
+ *
+ * @returns `wasGone` when someone else was quicker
+ */
+export async function deleteSenderDomain(client: SesClient, domain: string, signal?: AbortSignal): Promise<'deleted' | 'wasGone'> {
+	try {
+		await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal);
+		return 'deleted';
+	} catch (error) {
+		// The page of the action has no code of its own for a domain that the account does not have.
+		const mayBeUnknown = isSesError(error) && error.code.startsWith('InvalidParameterValue');
+		if ((mayBeUnknown || mayHaveHappened(error)) && !(await isKnown(client, domain, signal))) {
+			return mayBeUnknown ? 'wasGone' : 'deleted';
+		}
+		throw error;
+	}
+}
+
+function readState(action: Action, answer: object): DomainState {
+	const fields = new Fields(action, answer);
+	return {
+		isVerified: fields.flag('VerifiedForSendingStatus'),
+		records: fields.list('Attributes').map(attribute => ({
+			type: attribute.name('Type'),
+			name: attribute.name('SendDomain'),
+			expected: attribute.text('ExpectedValue'),
+			found: attribute.text('CurrentValue'),
+			isMatching: attribute.flag('Status')
+		}))
+	};
+}
+
+/** @returns `undefined` when the service does not know the domain or does not say */
+async function stateOf(client: SesClient, domain: string, signal: AbortSignal | undefined): Promise<DomainState | undefined> {
+	try {
+		return await readSenderDomain(client, domain, signal);
+	} catch (error) {
+		if (isSesError(error)) {
+			return undefined;
+		}
+		throw error;
+	}
+}
+
+/** @returns `true` also when the service does not say */
+async function isKnown(client: SesClient, domain: string, signal: AbortSignal | undefined): Promise<boolean> {
+	try {
+		await readSenderDomain(client, domain, signal);
+		return true;
+	} catch (error) {
+		if (isSesError(error)) {
+			return error.code !== 'InvalidParameterValue.NotExistDomain';
+		}
+		throw error;
+	}
 }

@@ -47,6 +47,11 @@ export function isSesError(error: unknown): error is SesError {
 	return error instanceof Error && error.name === 'SesError' && 'kind' in error;
 }
 
+/** Whether a write that ended so may have had its effect: the answer was lost, or the service itself stumbled. */
+export function mayHaveHappened(error: unknown): boolean {
+	return isSesError(error) && (['network', 'timeout', 'unreadable'].includes(error.kind) || error.code === 'InternalError');
+}
+
 function kindOf(code: string): SesErrorKind {
 	switch (code) {
 		case 'Network':

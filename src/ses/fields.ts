@@ -22,6 +22,15 @@ export class Fields {
 		return value.map(item => new Fields(this._action, item));
 	}
 
+	/** An object; empty when it is missing or null. */
+	object(name: string): Fields {
+		const value = this._values[name] ?? {};
+		if (typeof value !== 'object' || Array.isArray(value)) {
+			throw this._unreadable(name, 'no object');
+		}
+		return new Fields(this._action, value);
+	}
+
 	/** A text that is there and not empty. */
 	name(name: string): string {
 		const value = this.text(name);
@@ -44,6 +53,25 @@ export class Fields {
 	number(name: string): number | undefined {
 		const value = this._values[name];
 		return typeof value === 'number' ? value : undefined;
+	}
+
+	/** A whole number by which the service knows something. */
+	id(name: string): number {
+		const value = this._values[name];
+		if (!Number.isSafeInteger(value)) {
+			throw this._unreadable(name, 'no whole number');
+		}
+		return value as number;
+	}
+
+	/** The text, in UTF-8, that a text in base64 stands for; empty when it is missing or null. */
+	base64(name: string): string {
+		try {
+			const bytes = Uint8Array.from(atob(this.text(name)), character => character.charCodeAt(0));
+			return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+		} catch (error) {
+			throw error instanceof SesError ? error : this._unreadable(name, 'no text in base64');
+		}
 	}
 
 	/** Anything but `true` counts as false, so that nothing passes for verified that is not. */

@@ -1,6 +1,6 @@
 import { addressKey } from '../mail/address.ts';
 import type { SesClient } from './client.ts';
-import { isSesError } from './errors.ts';
+import { isSesError, mayHaveHappened } from './errors.ts';
 import { Fields } from './fields.ts';
 
 export interface SenderAddress {
@@ -49,22 +49,51 @@ export async function createSenderAddress(
 		const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
 		return (await client.call('CreateEmailAddress', input, signal)).RequestId;
 	} catch (error) {
-		// Nobody knows whether the address exists now: the answer was lost, or the service itself stumbled.
-		const isUnknown = isSesError(error) && (['network', 'timeout', 'unreadable'].includes(error.kind) || error.code === 'InternalError');
-		if (isUnknown && (await hasSenderAddress(client, address, signal))) {
+		if (mayHaveHappened(error) && (await isListed(client, address, signal)) === true) {
 			return undefined;
 		}
 		throw error;
 	}
 }
 
-async function hasSenderAddress(client: SesClient, address: string, signal: AbortSignal | undefined): Promise<boolean> {
+/**
+ * Deletes a sender address. When the answer leaves open whether that happened, or the service does not know the address, the
+ * list of addresses tells.
+ *
+ * @returns `wasGone` when someone else was quicker
+ */
+export async function deleteSenderAddress(client: SesClient, address: string, signal?: AbortSignal): Promise<'deleted' | 'wasGone'> {
+	try {
+		await client.call('DeleteEmailAddress', { EmailAddress: address }, signal);
+		return 'deleted';
+	} catch (error) {
+		const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
+		// Not known is also what the service may say of an address in another case than that in which it was created.
+		if ((isUnknown || mayHaveHappened(error)) && (await isListed(client, address, signal)) === false) {
+			return isUnknown ? 'wasGone' : 'deleted';
+		}
+		throw error;
+	}
+}
+
+/**
+ * Sets or changes the password with which an address logs in over SMTP.
+ *
+ * @returns the RequestId
+ * @throws SesError; where `mayHaveHappened` says so, nobody can know which password holds, and it must be set again
+ */
+export async function setSmtpPassword(client: SesClient, address: string, password: string, signal?: AbortSignal): Promise<string> {
+	return (await client.call('UpdateEmailSmtpPassWord', { EmailAddress: address, Password: password }, signal)).RequestId;
+}
+
+/** @returns `undefined` when the service does not say */
+async function isListed(client: SesClient, address: string, signal: AbortSignal | undefined): Promise<boolean | undefined> {
 	try {
 		const senders = await listSenderAddresses(client, signal);
 		return senders.some(sender => addressKey(sender.address) === addressKey(address));
 	} catch (error) {
 		if (isSesError(error)) {
-			return false;
+			return undefined;
 		}
 		throw error;
 	}

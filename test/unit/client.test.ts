@@ -454,6 +454,32 @@ suite('ses client: the way', () => {
 	});
 });
 
+suite('ses client: signs without sending', () => {
+	const signs = (name: string, pair: Credentials) =>
+		test(`what it would have sent: ${name}`, () =>
+			withLoopback([answer({})], async ({ endpoint, arrived }) => {
+				const client = clientOf(endpoint, { credentials: () => pair });
+				const input = { EmailAddress: 'sérvice@example.com' };
+				const { url, headers, body } = await client.sign('DeleteEmailAddress', input);
+				assert.equal(arrived.length, 0);
+				await client.call('DeleteEmailAddress', input);
+				const [sent] = arrived;
+				assert.deepEqual([url, body], [`${endpoint}/`, sent?.body]);
+				assert.equal(Object.keys(headers).length, pair.token === undefined ? 8 : 9);
+				for (const [header, value] of Object.entries(headers)) {
+					assert.equal(value, sent?.headers[header.toLowerCase()], header);
+				}
+			}));
+	signs('with keys', credentials);
+	signs('with temporary keys', { ...credentials, token: 'token==' });
+
+	test('credentials that cannot be used', () =>
+		assert.rejects(
+			clientOf('http://127.0.0.1:1', { credentials: () => ({ secretId: '', secretKey: 'x' }) }).sign('ListEmailAddress', {}),
+			TypeError
+		));
+});
+
 suite('ses client: reports', () => {
 	const reports = (name: string, reply: Reply, check: (report: CallReport) => void) =>
 		test(name, () =>
@@ -473,9 +499,20 @@ suite('ses client: reports', () => {
 			})
 		);
 	reports('a call that went well', answer({}, 'id-4'), report => {
-		assert.deepEqual({ ...report, milliseconds: 0 }, { action: 'DeleteEmailAddress', milliseconds: 0, requestId: 'id-4' });
+		assert.deepEqual(
+			{ ...report, milliseconds: 0 },
+			{ action: 'DeleteEmailAddress', input: { EmailAddress: 'a@example.com' }, milliseconds: 0, requestId: 'id-4' }
+		);
 		assert.ok(report.milliseconds > 0);
 	});
+	test('without the password', () =>
+		withLoopback([answer({})], async ({ endpoint, arrived }) => {
+			const seen: CallReport[] = [];
+			const client = clientOf(endpoint, { onCall: report => seen.push(report) });
+			await client.call('UpdateEmailSmtpPassWord', { EmailAddress: 'a@example.com', Password: 'aB1!aB2!aB' });
+			assert.deepEqual(seen[0]?.input, { EmailAddress: 'a@example.com' });
+			assert.ok(arrived[0]?.body.includes('aB1!aB2!aB'));
+		}));
 	reports('a call that was refused', refusal('FailedOperation', 'no', 'id-5'), ({ requestId, error }) => {
 		assert.equal(requestId, 'id-5');
 		assert.ok(isSesError(error));

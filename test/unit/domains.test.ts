@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { SesClient } from '../../src/ses/client.ts';
-import { type DnsRecord, listDnsRecords, listSenderDomains, type SenderDomain } from '../../src/ses/domains.ts';
+import {
+	createSenderDomain,
+	type DnsRecord,
+	type DomainState,
+	deleteSenderDomain,
+	listSenderDomains,
+	readSenderDomain,
+	type SenderDomain,
+	verifySenderDomain
+} from '../../src/ses/domains.ts';
+import { isSesError } from '../../src/ses/errors.ts';
 import { type Arrived, answer, type Reply, refusal, withLoopback } from './loopback.ts';
 
 const clientOf = (endpoint: string) =>
@@ -125,30 +135,196 @@ suite('ses domains: list', () => {
 	});
 });
 
-suite('ses domains: DNS records', () => {
-	const reads = (name: string, content: object, expected: readonly DnsRecord[]) =>
-		test(name, () =>
-			withLoopback([answer(content)], async ({ endpoint, arrived }) => {
-				assert.deepEqual(await listDnsRecords(clientOf(endpoint), 'example.com'), expected);
-				assert.deepEqual(
-					arrived.map(({ headers, body }) => [headers['x-tc-action'], JSON.parse(body)]),
-					[['GetEmailIdentity', { EmailIdentity: 'example.com' }]]
-				);
+const domain = 'mail.example.com';
+const attribute = { Type: 'TXT', SendDomain: domain, ExpectedValue: 'v=spf1', CurrentValue: 'v=spf1', Status: true };
+const record: DnsRecord = { type: 'TXT', name: domain, expected: 'v=spf1', found: 'v=spf1', isMatching: true };
+const state = (isVerified: boolean) => answer({ VerifiedForSendingStatus: isVerified, Attributes: [attribute] });
+const unknown = refusal('InvalidParameterValue.NotExistDomain');
+
+/** Writes whose outcome nobody knows, and the code of each. */
+const lost: readonly [string, Reply, string][] = [
+	['answer lost', { trouble: 'drop' }, 'Network'],
+	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
+	['internal error', refusal('InternalError'), 'InternalError'],
+	['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
+	['empty answer', {}, 'UnreadableAnswer']
+];
+
+/** What a call comes to that gets these replies, or the code of its error, and the actions that were asked for. */
+async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) => Promise<T>) {
+	let result: T | string | undefined;
+	let asked: readonly (readonly [action: string | undefined, input: unknown])[] = [];
+	await withLoopback(replies, async ({ endpoint, arrived }) => {
+		result = await use(clientOf(endpoint)).catch((error: unknown) => {
+			assert.ok(isSesError(error), String(error));
+			return error.code;
+		});
+		asked = arrived.map(({ headers, body }) => [headers['x-tc-action'], JSON.parse(body)]);
+	});
+	return { result, asked };
+}
+
+/** Aborts while the request with this index, from 0 on, is awaited; those before it lose their answers. */
+function aborted(name: string, index: number, use: (client: SesClient, signal: AbortSignal) => Promise<unknown>, before: Reply) {
+	test(`aborted: ${name}`, () => {
+		const controller = new AbortController();
+		const reply = (_: Arrived, count: number): Reply => {
+			if (count < index) {
+				return before;
+			}
+			setImmediate(() => controller.abort());
+			return { trouble: 'silent' };
+		};
+		return withLoopback(reply, async ({ endpoint, arrived }) => {
+			await assert.rejects(use(clientOf(endpoint), controller.signal), { name: 'AbortError' });
+			assert.equal(arrived.length, index + 1);
+		});
+	});
+}
+
+suite('ses domains: read', () => {
+	const reads = (name: string, content: object, expected: Partial<DomainState>) =>
+		test(name, async () =>
+			assert.deepEqual(await outcome([answer(content)], client => readSenderDomain(client, domain)), {
+				result: { isVerified: false, records: [], ...expected },
+				asked: [['GetEmailIdentity', { EmailIdentity: domain }]]
 			})
 		);
-	const attribute = { Type: 'TXT', SendDomain: 'example.com', ExpectedValue: 'v=spf1', CurrentValue: 'v=spf1', Status: true };
-	const record: DnsRecord = { type: 'TXT', name: 'example.com', expected: 'v=spf1', found: 'v=spf1', isMatching: true };
-	reads('a record that matches', { Attributes: [attribute] }, [record]);
-	reads('a record that nobody has set', { Attributes: [{ ...attribute, CurrentValue: '', Status: false }] }, [
-		{ ...record, found: '', isMatching: false }
-	]);
-	reads('found null', { Attributes: [{ ...attribute, CurrentValue: null, Status: false }] }, [{ ...record, found: '', isMatching: false }]);
-	reads('several, in order', { Attributes: [attribute, { ...attribute, Type: 'MX' }] }, [record, { ...record, type: 'MX' }]);
-	reads('no list', {}, []);
-	reads('list null', { Attributes: null }, []);
+	reads('a record that matches', { Attributes: [attribute] }, { records: [record] });
+	reads(
+		'a record that nobody has set',
+		{ Attributes: [{ ...attribute, CurrentValue: '', Status: false }] },
+		{ records: [{ ...record, found: '', isMatching: false }] }
+	);
+	reads(
+		'found null',
+		{ Attributes: [{ ...attribute, CurrentValue: null, Status: false }] },
+		{ records: [{ ...record, found: '', isMatching: false }] }
+	);
+	reads('several, in order', { Attributes: [attribute, { ...attribute, Type: 'MX' }] }, { records: [record, { ...record, type: 'MX' }] });
+	reads('no list', {}, {});
+	reads('list null', { Attributes: null }, {});
+	reads('verified', { VerifiedForSendingStatus: true, DKIMOption: 1 }, { isVerified: true });
+	reads('verified null', { VerifiedForSendingStatus: null }, {});
 
-	test('a refusal comes through', () =>
-		withLoopback([refusal('InvalidParameterValue.NotExistDomain')], async ({ endpoint }) => {
-			await assert.rejects(listDnsRecords(clientOf(endpoint), 'example.com'), { code: 'InvalidParameterValue.NotExistDomain' });
-		}));
+	test('a refusal comes through', async () =>
+		assert.equal((await outcome([unknown], client => readSenderDomain(client, domain))).result, 'InvalidParameterValue.NotExistDomain'));
+});
+
+suite('ses domains: create', () => {
+	for (const [keyLength, DKIMOption] of [
+		[1024, 0],
+		[2048, 1]
+	] as const) {
+		test(`a key of ${keyLength} bits`, async () =>
+			assert.deepEqual(
+				await outcome([answer({ VerifiedForSendingStatus: false, Attributes: [attribute] }, 'id-8')], client =>
+					createSenderDomain(client, domain, keyLength)
+				),
+				{
+					result: { isVerified: false, records: [record], requestId: 'id-8' },
+					asked: [['CreateEmailIdentity', { EmailIdentity: domain, DKIMOption }]]
+				}
+			));
+	}
+
+	const comesTo = (name: string, replies: readonly Reply[], result: object | string, ...further: readonly string[]) =>
+		test(`${name}: ${typeof result === 'string' ? result : 'created'}`, async () => {
+			const { result: actual, asked } = await outcome(replies, client => createSenderDomain(client, domain, 1024));
+			assert.deepEqual(actual, result);
+			assert.deepEqual(
+				asked.map(([action]) => action),
+				['CreateEmailIdentity', ...further]
+			);
+		});
+	const created = { isVerified: false, records: [record], requestId: undefined };
+	for (const [name, reply, code] of lost) {
+		comesTo(`${name}, domain known`, [reply, state(false)], created, 'GetEmailIdentity');
+		comesTo(`${name}, domain not known`, [reply, unknown], code, 'GetEmailIdentity');
+		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
+		comesTo(`${name}, read lost, too`, [reply, { trouble: 'drop' }], code, 'GetEmailIdentity');
+	}
+	comesTo('records unreadable', [answer({ Attributes: [{}] }), state(false)], created, 'GetEmailIdentity');
+	for (const code of [
+		'InvalidParameterValue.InvalidEmailIdentity',
+		'InvalidParameterValue.RepeatCreation',
+		'InvalidParameterValue.CreatedByOther',
+		'OperationDenied.ExceedDomainLimit',
+		'RequestLimitExceeded',
+		'AuthFailure.SignatureExpire'
+	]) {
+		comesTo('refused', [refusal(code), state(false)], code);
+	}
+	const create = (client: SesClient, signal: AbortSignal) => createSenderDomain(client, domain, 1024, signal);
+	aborted('while the answer is awaited', 0, create, {});
+	aborted('while the domain is read', 1, create, { trouble: 'drop' });
+});
+
+suite('ses domains: verify', () => {
+	const comesTo = (name: string, replies: readonly Reply[], result: object | string, ...actions: readonly string[]) =>
+		test(name, async () => {
+			const { result: actual, asked } = await outcome(replies, client => verifySenderDomain(client, domain));
+			assert.deepEqual(actual, result);
+			assert.deepEqual(
+				asked,
+				actions.map(action => [action, { EmailIdentity: domain }])
+			);
+		});
+	const both = ['GetEmailIdentity', 'UpdateEmailIdentity'];
+	const now = (isVerified: boolean) => ({ isVerified, records: [record] });
+	comesTo('verified already: never asked to verify', [state(true), state(false)], now(true), 'GetEmailIdentity');
+	comesTo('becomes verified', [state(false), state(true)], now(true), ...both);
+	comesTo('is not verified yet', [state(false), state(false)], now(false), ...both);
+	comesTo('not known', [unknown, state(true)], 'InvalidParameterValue.NotExistDomain', 'GetEmailIdentity');
+	comesTo('reading lost: not asked to verify', [{ trouble: 'drop' }, state(true)], 'Network', 'GetEmailIdentity');
+	comesTo(
+		'reading not allowed: not asked to verify',
+		[refusal('UnauthorizedOperation'), state(true)],
+		'UnauthorizedOperation',
+		'GetEmailIdentity'
+	);
+	for (const code of [
+		'FailedOperation.DKIMNotApplied',
+		'FailedOperation.ServiceNotAvailable',
+		'InvalidParameterValue.NotExistDomain',
+		'RequestLimitExceeded'
+	]) {
+		comesTo(`refused: ${code}`, [state(false), refusal(code)], code, ...both);
+	}
+	for (const [name, reply, code] of lost) {
+		comesTo(`${name}: ${code}`, [state(false), reply], code, ...both);
+	}
+	const verify = (client: SesClient, signal: AbortSignal) => verifySenderDomain(client, domain, signal);
+	aborted('while the domain is read', 0, verify, {});
+	aborted('while the answer is awaited', 1, verify, state(false));
+});
+
+suite('ses domains: delete', () => {
+	const comesTo = (name: string, replies: readonly Reply[], result: string, ...further: readonly string[]) =>
+		test(`${name}: ${result}`, async () => {
+			const { result: actual, asked } = await outcome(replies, client => deleteSenderDomain(client, domain));
+			assert.equal(actual, result);
+			assert.deepEqual(
+				asked,
+				['DeleteEmailIdentity', ...further].map(action => [action, { EmailIdentity: domain }])
+			);
+		});
+	comesTo('answered', [answer({})], 'deleted');
+	for (const [name, reply, code] of lost) {
+		comesTo(`${name}, domain not known any more`, [reply, unknown], 'deleted', 'GetEmailIdentity');
+		comesTo(`${name}, domain still known`, [reply, state(false)], code, 'GetEmailIdentity');
+		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
+		comesTo(`${name}, read lost, too`, [reply, { trouble: 'drop' }], code, 'GetEmailIdentity');
+	}
+	for (const code of ['OperationDenied.NotAllowDelete', 'OperationDenied.SenderWithDomainIsNotEmpty', 'RequestLimitExceeded']) {
+		comesTo('refused', [refusal(code), unknown], code);
+	}
+	for (const code of ['InvalidParameterValue', 'InvalidParameterValue.NotExistDomain']) {
+		comesTo(`${code}, domain not known`, [refusal(code), unknown], 'wasGone', 'GetEmailIdentity');
+		comesTo(`${code}, domain known`, [refusal(code), state(false)], code, 'GetEmailIdentity');
+		comesTo(`${code}, read lost`, [refusal(code), { trouble: 'drop' }], code, 'GetEmailIdentity');
+	}
+	const remove = (client: SesClient, signal: AbortSignal) => deleteSenderDomain(client, domain, signal);
+	aborted('while the answer is awaited', 0, remove, {});
+	aborted('while the domain is read', 1, remove, { trouble: 'drop' });
 });

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { SesClient } from '../../src/ses/client.ts';
 import { isSesError } from '../../src/ses/errors.ts';
-import { createSenderAddress, listSenderAddresses, type SenderAddress } from '../../src/ses/senders.ts';
+import {
+	createSenderAddress,
+	deleteSenderAddress,
+	listSenderAddresses,
+	type SenderAddress,
+	setSmtpPassword
+} from '../../src/ses/senders.ts';
 import { answer, type Reply, refusal, withLoopback } from './loopback.ts';
 
 const address = 'service@example.com';
@@ -15,6 +21,15 @@ const clientOf = (endpoint: string, timeout = 10_000) =>
 		timeout,
 		pacer: undefined
 	});
+
+const listed = (...addresses: readonly string[]) => answer({ EmailSenders: addresses.map(EmailAddress => ({ EmailAddress })) });
+const lost: readonly [string, Reply, string][] = [
+	['answer lost', { trouble: 'drop' }, 'Network'],
+	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
+	['internal error', refusal('InternalError'), 'InternalError'],
+	['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
+	['empty answer', {}, 'UnreadableAnswer']
+];
 
 suite('ses senders: list', () => {
 	const lists = (name: string, content: object, expected: readonly SenderAddress[]) =>
@@ -100,14 +115,6 @@ suite('ses senders: create', () => {
 		test(`${name}: ${result ?? 'created'}`, async () =>
 			assert.deepEqual(await outcome(replies), { result, actions: ['CreateEmailAddress', ...actions] }));
 
-	const listed = (...addresses: readonly string[]) => answer({ EmailSenders: addresses.map(EmailAddress => ({ EmailAddress })) });
-	const lost: readonly [string, Reply, string][] = [
-		['answer lost', { trouble: 'drop' }, 'Network'],
-		['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
-		['internal error', refusal('InternalError'), 'InternalError'],
-		['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
-		['empty answer', {}, 'UnreadableAnswer']
-	];
 	for (const [name, reply, code] of lost) {
 		comesTo(`${name}, address in the list`, [reply, listed('other@example.com', address)], undefined, 'ListEmailAddress');
 		comesTo(`${name}, address not in the list`, [reply, listed('other@example.com')], code, 'ListEmailAddress');
@@ -155,4 +162,73 @@ suite('ses senders: create', () => {
 			}
 		);
 	});
+});
+
+suite('ses senders: delete', () => {
+	const comesTo = (name: string, replies: readonly Reply[], result: string, ...further: readonly string[]) =>
+		test(`${name}: ${result}`, () =>
+			withLoopback(replies, async ({ endpoint, arrived }) => {
+				const actual = await deleteSenderAddress(clientOf(endpoint), address).catch((error: unknown) => {
+					assert.ok(isSesError(error), String(error));
+					return error.code;
+				});
+				assert.equal(actual, result);
+				assert.deepEqual(
+					arrived.map(({ headers }) => headers['x-tc-action']),
+					['DeleteEmailAddress', ...further]
+				);
+				assert.deepEqual(JSON.parse(arrived[0]?.body ?? ''), { EmailAddress: address });
+			}));
+	comesTo('answered', [answer({})], 'deleted');
+	for (const [name, reply, code] of lost) {
+		comesTo(`${name}, address not in the list`, [reply, listed('other@example.com')], 'deleted', 'ListEmailAddress');
+		comesTo(`${name}, list null`, [reply, answer({ EmailSenders: null })], 'deleted', 'ListEmailAddress');
+		comesTo(`${name}, address in the list`, [reply, listed(address)], code, 'ListEmailAddress');
+		comesTo(`${name}, address in the list in other case`, [reply, listed('Service@EXAMPLE.com')], code, 'ListEmailAddress');
+		comesTo(`${name}, list refused`, [reply, refusal('UnauthorizedOperation')], code, 'ListEmailAddress');
+		comesTo(`${name}, list lost, too`, [reply, { trouble: 'drop' }], code, 'ListEmailAddress');
+	}
+	const noSuchSender = 'InvalidParameterValue.NoSuchSender';
+	comesTo('not known, not in the list', [refusal(noSuchSender), listed('other@example.com')], 'wasGone', 'ListEmailAddress');
+	comesTo('not known, in the list in other case', [refusal(noSuchSender), listed('Service@EXAMPLE.com')], noSuchSender, 'ListEmailAddress');
+	comesTo('not known, list lost', [refusal(noSuchSender), { trouble: 'drop' }], noSuchSender, 'ListEmailAddress');
+	for (const code of ['RequestLimitExceeded', 'AuthFailure.SignatureExpire']) {
+		comesTo('refused', [refusal(code), listed()], code);
+	}
+
+	test('aborted while the answer is awaited: no list is asked for', () =>
+		withLoopback([{ trouble: 'silent' }], async server => {
+			const controller = new AbortController();
+			const arrival = server.nextRequest();
+			const deleted = deleteSenderAddress(clientOf(server.endpoint), address, controller.signal);
+			await arrival;
+			controller.abort();
+			await assert.rejects(deleted, { name: 'AbortError' });
+			assert.equal(server.arrived.length, 1);
+		}));
+});
+
+suite('ses senders: SMTP password', () => {
+	const comesTo = (name: string, reply: Reply, result: string) =>
+		test(`${name}: ${result}`, () =>
+			withLoopback([reply], async ({ endpoint, arrived }) => {
+				const actual = await setSmtpPassword(clientOf(endpoint), address, 'aB1!aB2!aB').catch((error: unknown) => {
+					assert.ok(isSesError(error), String(error));
+					assert.ok(!JSON.stringify([error, error.message]).includes('aB1!aB2!aB'));
+					return error.code;
+				});
+				assert.equal(actual, result);
+				assert.deepEqual(
+					arrived.map(({ headers, body }) => [headers['x-tc-action'], JSON.parse(body)]),
+					[['UpdateEmailSmtpPassWord', { EmailAddress: address, Password: 'aB1!aB2!aB' }]]
+				);
+			}));
+	comesTo('answered', answer({}, 'id-9'), 'id-9');
+	for (const [name, reply, code] of lost) {
+		// Never set again on its own, and no list tells which password holds.
+		comesTo(name, reply, code);
+	}
+	for (const code of ['OperationDenied.RepeatPassWord', 'InvalidParameterValue.InvalidSmtpPassWord', 'RequestLimitExceeded']) {
+		comesTo('refused', refusal(code), code);
+	}
 });
