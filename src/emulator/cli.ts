@@ -1,21 +1,46 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Emulator, type EmulatorOptions, startEmulator } from './server.ts';
+import { sampleDomains, samplePassword, takenDomain } from './state/sampleData.ts';
+import { deliveryTime, recipientOutcomes } from './state/sent.ts';
 import { DataFileError } from './store.ts';
 
 const help = `Runs a local Tencent Cloud SES on 127.0.0.1.
 
-npm run emulator -- [--port N] [--site international|mainland] [--data FILE] [--empty]
+npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--site international|mainland]
+                    [--data FILE] [--empty] [--certificate FILE]
 
-  --port N     port to listen on; 0, the default, takes a free one
-  --site SITE  international (default) or mainland: regions, keys and limits are those of the site
-  --data FILE  keep the state in FILE; without it, state is gone at the end
-  --empty      begin without sample data; a FILE that exists keeps what it holds
-  --help       show this
+  --port N            port to listen on; 0, the default, takes a free one
+  --dns-port N        the same for the DNS server
+  --smtp-port N       the same for the SMTP server
+  --site SITE         international (default) or mainland: regions, keys and limits are those of the site
+  --data FILE         keep the state in FILE; without it, state is gone at the end
+  --empty             begin without sample data; a FILE that exists keeps what it holds
+  --certificate FILE  write the certificate of the SMTP server to FILE, for clients to trust
+  --help              show this
 
-When it is ready it prints one line of JSON: endpoint, region, secretId, secretKey. Ctrl-C ends it.
+When it is ready it prints one line of JSON: endpoint, region, secretId, secretKey, dns, smtp. Ctrl-C ends it.
+
+dns is the address of a DNS server, UDP and TCP. It answers what has been published with POST /emulator/dns,
+and verifying a domain looks there. The domain ${takenDomain} belongs to another account, and SES does not
+let ${sampleDomains.idn} of the sample data be deleted.
+
+smtp is the address of an SMTP server with TLS from the first byte. Log in with a sender address and its SMTP password;
+that of the sample addresses which have one is ${samplePassword}. The certificate is made anew at every start: name FILE in
+NODE_EXTRA_CA_CERTS, SSL_CERT_FILE or the like, or get it from /emulator/certificate.
+
+Nothing is sent. Mail is kept and listed by /emulator/mails. It is delivered after ${deliveryTime} s, except to these local parts:
+
+${recipientOutcomes.map(([localPart, outcome]) => `  ${localPart.padEnd(14)}${outcome}`).join('\n')}
 `;
 
+interface Arguments extends EmulatorOptions {
+	readonly certificateFile: string | undefined;
+}
+
 class UsageError extends Error {}
+
+class CertificateFileError extends Error {}
 
 async function main(): Promise<void> {
 	const options = readArguments();
@@ -24,19 +49,26 @@ async function main(): Promise<void> {
 		return;
 	}
 	const emulator = await startEmulator(options);
+	writeCertificate(emulator, options.certificateFile);
 	// Before the line is printed: whoever reads it may end the emulator at once.
 	endOnSignals(emulator);
-	const { endpoint, region, secretId, secretKey } = emulator;
-	process.stdout.write(`${JSON.stringify({ endpoint, region, secretId, secretKey })}\n`);
+	const { endpoint, region, secretId, secretKey, dns, smtp } = emulator;
+	process.stdout.write(`${JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp })}\n`);
 }
 
-function readArguments(): EmulatorOptions | 'help' {
-	const { port, site, data, empty, help } = parse();
+function readArguments(): Arguments | 'help' {
+	const { port, 'dns-port': dnsPort, 'smtp-port': smtpPort, site, data, empty, certificate, help } = parse();
 	if (help) {
 		return 'help';
 	}
-	if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-		throw new UsageError(`--port must be a number from 0 to 65535, not "${port}".`);
+	const ports = {
+		port: portOf('--port', port),
+		dnsPort: portOf('--dns-port', dnsPort),
+		smtpPort: portOf('--smtp-port', smtpPort)
+	};
+	const named = Object.values(ports).filter(number => number !== 0);
+	if (new Set(named).size < named.length) {
+		throw new UsageError('--port, --dns-port and --smtp-port must differ.');
 	}
 	if (site !== 'international' && site !== 'mainland') {
 		throw new UsageError(`--site must be international or mainland, not "${site}".`);
@@ -44,7 +76,31 @@ function readArguments(): EmulatorOptions | 'help' {
 	if (data === '') {
 		throw new UsageError('--data needs the name of a file.');
 	}
-	return { port: Number(port), site, empty, ...(data === undefined ? {} : { dataFile: data }) };
+	if (certificate === '') {
+		throw new UsageError('--certificate needs the name of a file.');
+	}
+	return { ...ports, site, empty, certificateFile: certificate, ...(data === undefined ? {} : { dataFile: data }) };
+}
+
+/** A file that cannot be written ends the emulator, too. */
+function writeCertificate(emulator: Emulator, file: string | undefined): void {
+	try {
+		if (file !== undefined) {
+			writeFileSync(file, emulator.certificate);
+		}
+	} catch (error) {
+		void emulator.close();
+		throw new CertificateFileError(
+			`${file} cannot be written (${(error as Error).message}). Name a file in a folder that you may write to.`
+		);
+	}
+}
+
+function portOf(option: string, value: string): number {
+	if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
+		throw new UsageError(`${option} must be a number from 0 to 65535, not "${value}".`);
+	}
+	return Number(value);
 }
 
 function parse() {
@@ -52,6 +108,9 @@ function parse() {
 		return parseArgs({
 			options: {
 				port: { type: 'string', default: '0' },
+				'dns-port': { type: 'string', default: '0' },
+				'smtp-port': { type: 'string', default: '0' },
+				certificate: { type: 'string' },
 				site: { type: 'string', default: 'international' },
 				data: { type: 'string' },
 				empty: { type: 'boolean', default: false },
@@ -79,9 +138,11 @@ try {
 		process.stderr.write(`${error.message} See --help.\n`);
 		process.exitCode = 2;
 	} else if (code === 'EADDRINUSE' || code === 'EACCES') {
-		process.stderr.write(`Port ${port} cannot be used: another program has it, or it is reserved. Choose another with --port.\n`);
+		process.stderr.write(
+			`Port ${port} cannot be used: another program has it, or it is reserved. Choose another with --port, --dns-port or --smtp-port.\n`
+		);
 		process.exitCode = 1;
-	} else if (error instanceof DataFileError) {
+	} else if (error instanceof DataFileError || error instanceof CertificateFileError) {
 		process.stderr.write(`${error.message}\n`);
 		process.exitCode = 1;
 	} else {

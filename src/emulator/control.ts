@@ -1,7 +1,11 @@
+import type { Site } from '../ses/sites.ts';
 import { type Faults, parseFault } from './faults.ts';
 import type { Store } from './gateway.ts';
 import type { ReceivedRequest } from './http.ts';
+import type { Mailbox } from './mailbox.ts';
+import { list, object } from './state/parse.ts';
 import { parseState, type State } from './state/state.ts';
+import { parseWithdrawal, parseZoneRecord, publish, withdraw, type Zone } from './state/zone.ts';
 
 /** One received API request. Holds neither keys nor signatures. */
 export interface LogEntry {
@@ -26,13 +30,18 @@ export interface Controls {
 	readonly initialState: State;
 	/** Oldest first. */
 	readonly log: LogEntry[];
+	readonly mailbox: Mailbox;
+	/** PEM; that of the SMTP server. */
+	readonly certificate: string;
+	readonly site: Site;
 	readonly clock: { offsetSeconds: number };
 }
 
-interface ControlAnswer {
-	readonly status: number;
-	readonly value: unknown;
-}
+export type ControlAnswer =
+	/** Sent as JSON. */
+	| { readonly status: number; readonly value: unknown }
+	/** Sent as it is. */
+	| { readonly status: number; readonly contentType: string; readonly content: string | Buffer };
 
 /**
  * The addresses under `/emulator/`, with which tests steer the emulator:
@@ -40,10 +49,15 @@ interface ControlAnswer {
  * - `faults`: GET lists, POST adds one (see `Fault`), DELETE clears
  * - `log`: GET lists, DELETE clears
  * - `state`: GET, POST replaces, DELETE goes back to the initial state
+ * - `dns`: GET lists what is published, DELETE withdraws everything, POST `{"publish": [{"type","name","value"}], "withdraw":
+ *   [{"type","name","value"?}]}` withdraws, without `value` all of that type at that name, and then publishes
+ * - `mails`: GET lists the messages that were taken on last, newest first (see `KeptMail`), DELETE forgets them; `mails/<id>`: GET
+ *   gives one as it came (RFC 5322)
+ * - `certificate`: GET gives the certificate of the SMTP server in PEM, for clients to trust
  * - `clock`: GET, POST `{"offsetSeconds": n}` puts the emulator's clock ahead of the real one
  */
 export function control(request: ReceivedRequest, controls: Controls): ControlAnswer {
-	const { faults, store, log, clock } = controls;
+	const { faults, store, log, clock, mailbox } = controls;
 	try {
 		switch (`${request.method} ${request.path}`) {
 			case 'GET /emulator/faults':
@@ -62,9 +76,22 @@ export function control(request: ReceivedRequest, controls: Controls): ControlAn
 			case 'GET /emulator/state':
 				return ok(store.state);
 			case 'POST /emulator/state':
-				return ok(put(store, parseState(bodyOf(request))));
+				return ok(put(store, parseState(bodyOf(request), controls.site)));
 			case 'DELETE /emulator/state':
 				return ok(put(store, controls.initialState));
+			case 'GET /emulator/dns':
+				return ok(store.state.zone);
+			case 'POST /emulator/dns':
+				return ok(changeZone(store, parseChange(bodyOf(request))));
+			case 'DELETE /emulator/dns':
+				return ok(changeZone(store, () => []));
+			case 'GET /emulator/mails':
+				return ok(mailbox.list());
+			case 'DELETE /emulator/mails':
+				mailbox.clear();
+				return ok([]);
+			case 'GET /emulator/certificate':
+				return { status: 200, contentType: 'application/x-pem-file', content: controls.certificate };
 			case 'GET /emulator/clock':
 				return ok(clock);
 			case 'POST /emulator/clock':
@@ -75,8 +102,15 @@ export function control(request: ReceivedRequest, controls: Controls): ControlAn
 		const isMistake = error instanceof TypeError || error instanceof SyntaxError;
 		return { status: isMistake ? 400 : 500, value: { message: error instanceof Error ? error.message : String(error) } };
 	}
+	const id = request.method === 'GET' && request.path.startsWith(mailPath) ? request.path.slice(mailPath.length) : undefined;
+	const content = id === undefined ? undefined : mailbox.message(id);
+	if (content) {
+		return { status: 200, contentType: 'message/rfc822', content };
+	}
 	return { status: 404, value: { message: `There is no ${request.method} ${request.path}.` } };
 }
+
+const mailPath = '/emulator/mails/';
 
 function ok(value: unknown): ControlAnswer {
 	return { status: 200, value };
@@ -87,6 +121,23 @@ function put(store: Store, state: State): State {
 		// Another emulator on the same file was faster; this one is to have the last word.
 	}
 	return state;
+}
+
+function changeZone(store: Store, change: (zone: Zone) => Zone): Zone {
+	for (;;) {
+		const known = store.state;
+		const zone = change(known.zone);
+		if (store.replace(known, { ...known, zone })) {
+			return zone;
+		}
+	}
+}
+
+function parseChange(value: unknown): (zone: Zone) => Zone {
+	const { publish: toPublish = [], withdraw: toWithdraw = [] } = object(value, 'the change', ['publish', 'withdraw']);
+	const records = list(toPublish, 'publish', parseZoneRecord);
+	const withdrawals = list(toWithdraw, 'withdraw', parseWithdrawal);
+	return zone => records.reduce(publish, withdrawals.reduce(withdraw, zone));
 }
 
 function bodyOf(request: ReceivedRequest): unknown {

@@ -1,6 +1,6 @@
 /** What goes wrong instead of, or after, the action. For tests of clients. */
 export interface Fault {
-	/** Default: every action. */
+	/** Default: every action. `SMTP`, which must be named, stands for messages that come over SMTP. */
 	readonly action?: string;
 	/** How many requests it hits; default 1. */
 	readonly times?: number | 'always';
@@ -19,6 +19,9 @@ export interface Fault {
 	/** The action takes effect before the fault shows. Default: only a bare delay lets it. */
 	readonly afterEffect?: boolean;
 }
+
+/** What faults call the messages that come over SMTP. */
+export const smtpAction = 'SMTP';
 
 const checks: { readonly [K in keyof Required<Fault>]: (value: unknown) => boolean } = {
 	action: isText,
@@ -67,7 +70,7 @@ export class Faults {
 
 	/** The fault that this request meets; it is used up by that. */
 	take(action: string): Fault | undefined {
-		const found = this._waiting.find(({ fault }) => fault.action === undefined || fault.action === action);
+		const found = this._waiting.find(({ fault }) => fault.action === action || (fault.action === undefined && action !== smtpAction));
 		if (found) {
 			found.left--;
 			this._waiting = this._waiting.filter(({ left }) => left > 0);

@@ -1,15 +1,23 @@
-import { apiVersion } from '../ses/actions.ts';
+import { randomBytes } from 'node:crypto';
+import { addressKey } from '../mail/address.ts';
+import { apiVersion, type Input } from '../ses/actions.ts';
 import { regions, type Site } from '../ses/sites.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { timestampWindow, type Verification, type VerificationFailure, verify } from '../signing/verifier.ts';
+import { createDkimKey } from './dkimKey.ts';
 import { isLegacySignatureRight, type LegacySignature } from './legacySignature.ts';
+import type { Mailbox } from './mailbox.ts';
+import { passwords } from './passwords.ts';
 import { actionKinds, isKnownAction } from './state/actionNames.ts';
 import { perform } from './state/actions.ts';
+import type { Context } from './state/behaviour.ts';
 import { accountUin, findKey, type KeyName } from './state/credentials.ts';
+import { wantedKeyLength } from './state/identityActions.ts';
 import { EmulatorError, type Language, messageOf } from './state/messages.ts';
 import { checkParameters, isImplemented, parametersOfQuery } from './state/parameters.ts';
 import { RateLimiter } from './state/rateLimit.ts';
-import type { State } from './state/state.ts';
+import { acceptMessage, type SmtpMessage, TransportError } from './state/smtpMessage.ts';
+import type { Sender, State } from './state/state.ts';
 
 /** A request to `/`, read but not judged. */
 export interface ApiRequest {
@@ -33,6 +41,9 @@ export interface ApiAnswer {
 	/** JSON. */
 	readonly text: string;
 }
+
+/** What a message over SMTP comes to. */
+export type SmtpAnswer = { readonly id: string } | { readonly refusal: string };
 
 /** Holds the state, which another emulator may change too when both keep it in one file. */
 export interface Store {
@@ -79,22 +90,24 @@ const codeOfFailure: Readonly<Record<VerificationFailure, string>> = {
 export class Gateway {
 	private readonly _site: Site;
 	private readonly _store: Store;
+	private readonly _mailbox: Mailbox;
 	private readonly _rateLimiter: RateLimiter | undefined;
 
-	constructor(site: Site, store: Store, hasRateLimits: boolean) {
+	constructor(site: Site, store: Store, mailbox: Mailbox, hasRateLimits: boolean) {
 		this._site = site;
 		this._store = store;
+		this._mailbox = mailbox;
 		this._rateLimiter = hasRateLimits ? new RateLimiter() : undefined;
 	}
 
 	/** @param now Unix milliseconds */
-	handle(request: ApiRequest, now: number): ApiAnswer {
+	async handle(request: ApiRequest, now: number): Promise<ApiAnswer> {
 		const requestId = crypto.randomUUID();
 		let key: KeyName | undefined;
 		try {
 			const signer = this._authenticate(request, now);
 			key = signer.name;
-			const output = this._perform(request, signer.name, signer.credentials, requestId, now);
+			const output = await this._perform(request, signer.name, signer.credentials, requestId, now);
 			return { code: undefined, requestId, key, text: JSON.stringify({ Response: { ...output, RequestId: requestId } }) };
 		} catch (error) {
 			const language = languageOf(request);
@@ -104,6 +117,45 @@ export class Gateway {
 			const reason = error instanceof Error ? error.message : String(error);
 			return { ...failure('InternalError', `${messageOf('InternalError', language)} ${reason}`, requestId), key };
 		}
+	}
+
+	/** The address, of any region, whose SMTP password this is. Unverified: that case does not count in the address. */
+	login(user: string, password: string): Sender | undefined {
+		return this._store.state.senders.find(
+			({ address, smtpPassword }) =>
+				addressKey(address) === addressKey(user) && smtpPassword !== undefined && passwords.isRight(password, smtpPassword)
+		);
+	}
+
+	/**
+	 * Takes on a message that came over SMTP, or refuses it in the words of SES (page "Error Code" of the SMTP documentation).
+	 *
+	 * @param now Unix milliseconds
+	 */
+	acceptMail(mail: SmtpMessage, message: Buffer, now: number): SmtpAnswer {
+		try {
+			this._rateLimiter?.admitSmtp(now);
+			const context = this._context(mail.login.region, now);
+			for (;;) {
+				const known = this._store.state;
+				const { id, to, ignored, state } = acceptMessage(known, mail, context);
+				if (this._store.replace(known, state)) {
+					this._mailbox.add({ id, time: now, from: mail.fromHeader, to, ignored, subject: mail.subject, via: 'smtp' }, message);
+					return { id };
+				}
+			}
+		} catch (error) {
+			if (error instanceof TransportError) {
+				return { refusal: `${transactionFailed}${error.message}` };
+			}
+			const [code, text] = error instanceof EmulatorError ? [error.code, error.message] : ['InternalError', String(error)];
+			return { refusal: smtpRefusal(code, text) };
+		}
+	}
+
+	private _context(region: string, now: number): Context {
+		const random = randomBytes(6).toString('hex');
+		return { site: this._site, region, now: Math.floor(now / 1000), dkimKey: '', random, passwords };
 	}
 
 	/** Unverified: the order in which the service checks. */
@@ -168,7 +220,7 @@ export class Gateway {
 		return isLegacySignatureRight(legacy, key.secretKey) ? { ok: true, secretId, service: '' } : { ok: false, failure: 'wrongSignature' };
 	}
 
-	private _perform(request: ApiRequest, keyName: KeyName, key: Credentials, requestId: string, now: number): object {
+	private async _perform(request: ApiRequest, keyName: KeyName, key: Credentials, requestId: string, now: number): Promise<object> {
 		const version = header(request, 'x-tc-version');
 		const action = header(request, 'x-tc-action');
 		const region = header(request, 'x-tc-region');
@@ -192,11 +244,16 @@ export class Gateway {
 			throw new EmulatorError('UnsupportedOperation', action);
 		}
 		const input = checkParameters(action, given);
-		const context = { site: this._site, region, now: Math.floor(now / 1000) };
+		const dkimKey = action === 'CreateEmailIdentity' ? await createDkimKey(wantedKeyLength(input as Input<'CreateEmailIdentity'>)) : '';
+		const context = { ...this._context(region, now), dkimKey };
 		for (;;) {
 			const known = this._store.state;
-			const { output, state } = perform(action, known, input, context);
+			const { output, state, mail } = perform(action, known, input, context);
 			if (!state || this._store.replace(known, state)) {
+				if (mail) {
+					const { message, ...kept } = mail;
+					this._mailbox.add({ ...kept, time: now, ignored: [], via: 'api' }, Buffer.from(message));
+				}
 				return output as object;
 			}
 		}
@@ -206,6 +263,14 @@ export class Gateway {
 /** The envelope of a refusal. */
 export function failure(code: string, message: string, requestId: string): Omit<ApiAnswer, 'key'> {
 	return { code, requestId, text: JSON.stringify({ Response: { Error: { Code: code, Message: message }, RequestId: requestId } }) };
+}
+
+const transactionFailed = '5.0.0 Error: transaction failed, blame it on the weather: ';
+
+/** What stands in a 554 line. Unverified: how the JSON goes on where the documented example ends. */
+export function smtpRefusal(code: string, message: string): string {
+	const response = { RequestId: crypto.randomUUID(), QcloudError: { Error: { Code: code, Message: message } } };
+	return `${transactionFailed}##SES-response-json: ${JSON.stringify({ Response: response })}`;
 }
 
 /** Unverified: that English is the default on both sites. */

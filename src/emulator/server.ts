@@ -2,20 +2,39 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { regions, type Site } from '../ses/sites.ts';
+import { createCertificate } from './certificate.ts';
 import { type Controls, control, type LogEntry } from './control.ts';
-import { type Fault, Faults } from './faults.ts';
-import { type ApiAnswer, type ApiRequest, failure, Gateway, languageOf, maxBodySize, parametersOf } from './gateway.ts';
+import { type DnsFront, startDnsFront } from './dnsFront.ts';
+import { type Fault, Faults, smtpAction } from './faults.ts';
+import {
+	type ApiAnswer,
+	type ApiRequest,
+	failure,
+	Gateway,
+	languageOf,
+	maxBodySize,
+	parametersOf,
+	type SmtpAnswer,
+	smtpRefusal
+} from './gateway.ts';
 import { mayBeFromBrowser, receive } from './http.ts';
 import { readLegacyRequest } from './legacySignature.ts';
+import { Mailbox } from './mailbox.ts';
+import { type SmtpBackend, type SmtpFront, startSmtpFront } from './smtpFront.ts';
 import { sampleKeys } from './state/credentials.ts';
 import { messageOf } from './state/messages.ts';
 import { sampleState } from './state/sampleData.ts';
+import type { SmtpMessage } from './state/smtpMessage.ts';
 import { emptyState } from './state/state.ts';
 import { FileStore, MemoryStore } from './store.ts';
 
 export interface EmulatorOptions {
 	/** 0, the default, takes a free one. */
 	readonly port?: number;
+	/** Of the DNS server, for UDP and TCP. 0, the default, takes a free one. */
+	readonly dnsPort?: number;
+	/** Of the SMTP server. 0, the default, takes a free one. */
+	readonly smtpPort?: number;
 	/** Default: `international`. */
 	readonly site?: Site;
 	/** Where the state is kept; without it, in memory. What the file holds wins over `empty`. */
@@ -36,6 +55,12 @@ export interface Emulator {
 	readonly secretId: string;
 	readonly secretKey: string;
 	readonly port: number;
+	/** The DNS server that answers what is published in the emulator: `127.0.0.1:53053`. */
+	readonly dns: string;
+	/** The SMTP server, TLS from the first byte: `127.0.0.1:50465`. */
+	readonly smtp: string;
+	/** PEM; that of the SMTP server, made at the start. */
+	readonly certificate: string;
 	/** Cuts open connections. */
 	close(): Promise<void>;
 }
@@ -46,17 +71,29 @@ const maxLogEntries = 10_000;
 const maxLoggedBody = 10_000;
 
 /**
- * Starts a local SES on 127.0.0.1.
+ * Starts a local SES, a DNS server in which the records of its domains can be published, and an SMTP server, on 127.0.0.1.
  *
  * @throws DataFileError when the data file cannot be used
- * @throws Error with `code` `EADDRINUSE` when the port is taken
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when a port cannot be used
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const { port = 0, site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now } = options;
+	const { port = 0, dnsPort = 0, smtpPort = 0, site = 'international', dataFile, empty = false, rateLimits = true } = options;
+	const { now = Date.now } = options;
 	const initialState = empty ? emptyState : sampleState(site);
 	const store = dataFile === undefined ? new MemoryStore(initialState) : new FileStore(dataFile, site, initialState);
-	const controls: Controls = { faults: new Faults(), store, initialState, log: [], clock: { offsetSeconds: 0 } };
-	const gateway = new Gateway(site, store, rateLimits);
+	// Clients look at its dates with the clock of the computer.
+	const certificate = await createCertificate(Date.now());
+	const controls: Controls = {
+		faults: new Faults(),
+		store,
+		initialState,
+		log: [],
+		mailbox: new Mailbox(),
+		certificate: certificate.certificate,
+		site,
+		clock: { offsetSeconds: 0 }
+	};
+	const gateway = new Gateway(site, store, controls.mailbox, rateLimits);
 	const closing = new AbortController();
 	const clock = () => now() + controls.clock.offsetSeconds * 1000;
 
@@ -69,8 +106,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		receive(message, maxBodySize)
 			.then(request => {
 				if (request.path.startsWith('/emulator/')) {
-					const { status, value } = control(request, controls);
-					sendJson(response, status, value);
+					const answer = control(request, controls);
+					if ('content' in answer) {
+						send(response, answer.status, answer.contentType, answer.content);
+					} else {
+						sendJson(response, answer.status, answer.value);
+					}
 					return;
 				}
 				if (request.path !== '/') {
@@ -82,7 +123,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 			// The caller has gone, or the emulator is closing: there is nobody left to tell.
 			.catch(() => response.destroy());
 	});
-	await listen(server, port);
+	const backend: SmtpBackend = {
+		login: (user, password) => gateway.login(user, password),
+		accept: (mail, message) => acceptMail(mail, message, gateway, controls, clock, closing.signal)
+	};
+	const fronts: { close(): Promise<void> }[] = [];
+	let dns: DnsFront;
+	let smtp: SmtpFront;
+	try {
+		dns = await startDnsFront(dnsPort, () => store.state.zone);
+		fronts.push(dns);
+		smtp = await startSmtpFront(smtpPort, certificate, backend);
+		fronts.push(smtp);
+		await listen(server, port);
+	} catch (error) {
+		await Promise.all(fronts.map(front => front.close()));
+		throw error;
+	}
 
 	const { secretId, secretKey } = sampleKeys(site).main;
 	const actualPort = (server.address() as AddressInfo).port;
@@ -92,12 +149,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		secretId,
 		secretKey,
 		port: actualPort,
-		close: () =>
-			new Promise((resolve, reject) => {
-				closing.abort();
-				server.close(error => (error ? reject(error) : resolve()));
-				server.closeAllConnections();
-			})
+		dns: dns.address,
+		smtp: smtp.address,
+		certificate: certificate.certificate,
+		close: async () => {
+			closing.abort();
+			await Promise.all([...fronts.map(front => front.close()), closeServer(server)]);
+		}
 	};
 }
 
@@ -113,9 +171,9 @@ async function answer(
 	const record = logRequest(controls.log, request, action, clock());
 	const fault = controls.faults.take(action);
 	if (!fault) {
-		const result = gateway.handle(request, clock());
+		const result = await gateway.handle(request, clock());
 		record(result);
-		sendText(response, 200, 'application/json', result.text);
+		send(response, 200, 'application/json', result.text);
 		return;
 	}
 
@@ -125,7 +183,7 @@ async function answer(
 		await delay();
 	}
 	const isBare = fault.code === undefined && fault.status === undefined && fault.body === undefined && fault.drop === undefined;
-	const result = isAfter || isBare ? gateway.handle(request, clock()) : undefined;
+	const result = isAfter || isBare ? await gateway.handle(request, clock()) : undefined;
 	if (isAfter) {
 		await delay();
 	}
@@ -136,7 +194,28 @@ async function answer(
 	}
 	const shown = isBare && result ? result : faultyAnswer(fault, request, result);
 	record(shown);
-	sendText(response, fault.status ?? 200, fault.contentType ?? 'application/json', shown.text);
+	send(response, fault.status ?? 200, fault.contentType ?? 'application/json', shown.text);
+}
+
+async function acceptMail(
+	mail: SmtpMessage,
+	message: Buffer,
+	gateway: Gateway,
+	{ faults }: Controls,
+	clock: () => number,
+	closing: AbortSignal
+): Promise<SmtpAnswer | 'drop'> {
+	const fault = faults.take(smtpAction);
+	const isAfter = fault?.afterEffect === true || fault?.drop === 'after';
+	const accepted = isAfter ? gateway.acceptMail(mail, message, clock()) : undefined;
+	await sleep(fault?.delayMs ?? 0, undefined, { signal: closing });
+	if (fault?.drop !== undefined) {
+		return 'drop';
+	}
+	if (fault?.code !== undefined) {
+		return { refusal: smtpRefusal(fault.code, fault.message ?? messageOf(fault.code, 'en-US')) };
+	}
+	return accepted ?? gateway.acceptMail(mail, message, clock());
 }
 
 function faultyAnswer(fault: Fault, request: ApiRequest, result: ApiAnswer | undefined): ApiAnswer {
@@ -180,11 +259,18 @@ function listen(server: Server, port: number): Promise<void> {
 	});
 }
 
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-	sendText(response, status, 'application/json', JSON.stringify(value));
+function closeServer(server: Server): Promise<void> {
+	return new Promise((resolve, reject) => {
+		server.close(error => (error ? reject(error) : resolve()));
+		server.closeAllConnections();
+	});
 }
 
-function sendText(response: ServerResponse, status: number, contentType: string, text: string): void {
-	response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
-	response.end(text);
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+	send(response, status, 'application/json', JSON.stringify(value));
+}
+
+function send(response: ServerResponse, status: number, contentType: string, content: string | Buffer): void {
+	response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) });
+	response.end(content);
 }

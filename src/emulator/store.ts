@@ -16,7 +16,9 @@ import type { Store } from './gateway.ts';
 import { parseState, type State } from './state/state.ts';
 
 const format = 'tencent-ses-emulator';
-const formatVersion = 1;
+/** Version 1 had no DNS zone, version 2 neither SMTP passwords nor templates nor messages; both are read. */
+const formatVersion = 3;
+const readableVersions: readonly unknown[] = [1, 2, formatVersion];
 
 /** A data file that cannot be used. The message says what to do. */
 export class DataFileError extends Error {
@@ -152,7 +154,7 @@ function parseFile(text: string, path: string, site: Site): State {
 	if (value?.['format'] !== format) {
 		throw new DataFileError(`${path} is not a data file of the SES emulator. ${advice}`);
 	}
-	if (value['version'] !== formatVersion) {
+	if (!readableVersions.includes(value['version'])) {
 		throw new DataFileError(`${path} was written by another version of the SES emulator. ${advice}`);
 	}
 	if (value['site'] !== site) {
@@ -160,7 +162,7 @@ function parseFile(text: string, path: string, site: Site): State {
 	}
 	const { format: _format, version: _version, site: _site, ...state } = value;
 	try {
-		return parseState(state);
+		return parseState(state, site);
 	} catch (error) {
 		throw new DataFileError(`${path} is damaged: ${reasonOf(error)} ${advice}`);
 	}

@@ -13,6 +13,19 @@ suite('accounts: address of an emulator', () => {
 	gives('by the name localhost', { endpoint: 'http://localhost:1/' }, { ...line, endpoint: 'http://localhost:1', site: 'international' });
 	gives('over IPv6', { endpoint: 'http://[::1]:1' }, { ...line, endpoint: 'http://[::1]:1', site: 'international' });
 	gives('https on this machine', { endpoint: 'https://localhost:1' }, { ...line, endpoint: 'https://localhost:1', site: 'international' });
+	for (const server of ['dns', 'smtp']) {
+		const withServer = (name: string, value: unknown, isValid: boolean) =>
+			gives(`${server} ${name}`, { [server]: value }, isValid ? { ...line, site: 'international', [server]: value } : undefined);
+		withServer('as it is printed', '127.0.0.1:5353', true);
+		withServer('over IPv6', '[::1]:5353', true);
+		withServer('at another loopback address', '127.0.0.53:53', true);
+		withServer('on another machine', '192.0.2.1:5353', false);
+		withServer('on another machine, over IPv6', '[2001:db8::1]:5353', false);
+		withServer('by name', 'localhost:5353', false);
+		withServer('without a usable port', '127.0.0.1:0', false);
+		withServer('that is no text', 5353, false);
+		withServer('that is nothing', null, false);
+	}
 	gives('on another machine', { endpoint: 'http://192.0.2.1:4000' }, undefined);
 	gives('https on another machine', { endpoint: 'https://ses.tencentcloudapi.com' }, undefined);
 	gives('a name that only begins like this machine', { endpoint: 'https://localhost.example.com' }, undefined);

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before, suite, test } from 'mocha';
+import { createTransport } from 'nodemailer';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
-import { sampleDomains } from '../../src/emulator/state/sampleData.ts';
+import { sampleDomains, samplePassword, takenDomain } from '../../src/emulator/state/sampleData.ts';
+import { recipientOutcomes } from '../../src/emulator/state/sent.ts';
 import { emptyState } from '../../src/emulator/state/state.ts';
+import type { ZoneRecord } from '../../src/emulator/state/zone.ts';
 import { call, steer } from './emulatorHarness.ts';
 
 const cli = join(import.meta.dirname, '../../src/emulator/cli.ts');
@@ -29,6 +33,12 @@ async function ready(child: ChildProcess): Promise<Emulator> {
 	const [line] = (await once(createInterface({ input: child.stdout ?? assert.fail() }), 'line')) as [string];
 	const connection = JSON.parse(line);
 	return { ...connection, port: Number(new URL(connection.endpoint).port) };
+}
+
+async function textsOf(server: string, name: string): Promise<readonly string[]> {
+	const resolver = new Resolver();
+	resolver.setServers([server]);
+	return (await resolver.resolveTxt(name)).map(strings => strings.join(''));
 }
 
 /** Runs to the end. */
@@ -61,8 +71,10 @@ suite('emulator: as a process of its own', function () {
 			let stdout = '';
 			child.stdout?.on('data', chunk => (stdout += chunk));
 			const emulator = await ready(child);
-			assert.deepEqual(Object.keys(JSON.parse(stdout)), ['endpoint', 'region', 'secretId', 'secretKey']);
+			assert.deepEqual(Object.keys(JSON.parse(stdout)), ['endpoint', 'region', 'secretId', 'secretKey', 'dns', 'smtp']);
 			assert.match(emulator.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
+			assert.match(emulator.dns, /^127\.0\.0\.1:\d+$/);
+			assert.deepEqual(await textsOf(emulator.dns, sampleDomains.verified), ['v=spf1 include:qcloudmail.com ~all']);
 			assert.equal((await call(emulator, 'ListEmailAddress')).code, undefined);
 			assert.equal(stdout.split('\n').length, 2);
 		});
@@ -98,7 +110,11 @@ suite('emulator: as a process of its own', function () {
 		test('--help', async () => {
 			const { code, stdout, stderr } = await run('--help');
 			assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-			for (const option of ['--port', '--site', '--data', '--empty']) {
+			for (const option of [
+				...['--port', '--dns-port', '--smtp-port', '--site', '--data', '--empty', '--certificate'],
+				...[takenDomain, sampleDomains.idn, samplePassword],
+				...recipientOutcomes.flat()
+			]) {
 				assert.ok(stdout.includes(option), option);
 			}
 		});
@@ -107,6 +123,12 @@ suite('emulator: as a process of its own', function () {
 			[['--port', 'x'], /^--port must be a number from 0 to 65535, not "x"\. See --help\.\n$/],
 			[['--port', '70000'], /^--port must be/],
 			[['--port'], /--port/],
+			[['--dns-port', '-1'], /--dns-port/],
+			[['--dns-port', '65536'], /^--dns-port must be a number from 0 to 65535, not "65536"\. See --help\.\n$/],
+			[['--port', '50000', '--dns-port', '50000'], /^--port, --dns-port and --smtp-port must differ\. See --help\.\n$/],
+			[['--dns-port', '50000', '--smtp-port', '50000'], /^--port, --dns-port and --smtp-port must differ/],
+			[['--smtp-port', '1.5'], /^--smtp-port must be a number from 0 to 65535, not "1\.5"\. See --help\.\n$/],
+			[['--certificate', ''], /^--certificate needs the name of a file/],
 			[['--site', 'moon'], /^--site must be international or mainland, not "moon"\. See --help\.\n$/],
 			[['--data', ''], /^--data needs the name of a file/],
 			[['--nonsense'], /--nonsense/],
@@ -120,13 +142,56 @@ suite('emulator: as a process of its own', function () {
 			});
 		}
 
-		test('a busy port → exit 1', async () => {
-			const other = await startEmulator();
-			const { code, stdout, stderr } = await run('--port', String(other.port));
-			await other.close();
-			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-			assert.equal(stderr, `Port ${other.port} cannot be used: another program has it, or it is reserved. Choose another with --port.\n`);
+		test('--dns-port: UDP and TCP', async () => {
+			const free = await startEmulator({ empty: true });
+			await free.close();
+			const port = free.dns.slice(free.dns.indexOf(':') + 1);
+			const emulator = await ready(start(cli, '--dns-port', port));
+			assert.equal(emulator.dns, `127.0.0.1:${port}`);
+			assert.deepEqual(await textsOf(emulator.dns, sampleDomains.verified), ['v=spf1 include:qcloudmail.com ~all']);
 		});
+
+		test('--smtp-port and --certificate: mail goes there with the certificate trusted', async () => {
+			const free = await startEmulator({ empty: true });
+			await free.close();
+			const port = free.smtp.slice(free.smtp.indexOf(':') + 1);
+			const file = join(folder, 'certificate.pem');
+			const emulator = await ready(start(cli, '--smtp-port', port, '--certificate', file));
+			assert.equal(emulator.smtp, `127.0.0.1:${port}`);
+			const from = `news@${sampleDomains.verified}`;
+			const transport = createTransport({
+				host: 'localhost',
+				port: Number(port),
+				secure: true,
+				auth: { user: from, pass: samplePassword },
+				tls: { ca: readFileSync(file) }
+			});
+			const { response } = await transport.sendMail({ from, to: 'someone@example.com', subject: 'Hello', text: 'There' });
+			assert.match(response, /^250 /);
+		});
+
+		test('a certificate that cannot be written → exit 1', async () => {
+			const file = join(folder, 'none', 'certificate.pem');
+			const { code, stdout, stderr } = await run('--certificate', file);
+			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+			assert.ok(stderr.startsWith(`${file} cannot be written`), stderr);
+		});
+
+		for (const [option, portOf] of [
+			['--port', (other: Emulator) => String(other.port)],
+			['--dns-port', (other: Emulator) => other.dns.slice(other.dns.indexOf(':') + 1)],
+			['--smtp-port', (other: Emulator) => other.smtp.slice(other.smtp.indexOf(':') + 1)]
+		] as const) {
+			test(`${option} busy → exit 1`, async () => {
+				const other = await startEmulator();
+				const port = portOf(other);
+				const { code, stdout, stderr } = await run(option, port);
+				await other.close();
+				assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+				const advice = 'another program has it, or it is reserved. Choose another with --port, --dns-port or --smtp-port.';
+				assert.equal(stderr, `Port ${port} cannot be used: ${advice}\n`);
+			});
+		}
 
 		test('a foreign data file → exit 1, file untouched', async () => {
 			const file = join(folder, 'foreign.json');
@@ -205,6 +270,36 @@ suite('emulator: as a process of its own', function () {
 				}
 			}
 			assert.ok(total >= 270, String(total));
+		});
+
+		test('what was acknowledged to be published is published after a new start', async () => {
+			const file = join(folder, 'zone.json');
+			const child = start('--input-type=module', '-e', program, file);
+			const exited = once(child, 'exit');
+			const first = await ready(child);
+			const record = (index: number): ZoneRecord => ({ type: 'TXT', name: `t${index}.example`, value: 'x'.repeat(300) });
+			const acknowledged: number[] = [];
+			let isKilled = false;
+			for (let index = 0; !isKilled; index++) {
+				try {
+					assert.equal((await steer(first).publish(record(index))).status, 200);
+					acknowledged.push(index);
+				} catch (error) {
+					assert.match(String((error as NodeJS.ErrnoException).code), /^(ECONNRESET|ECONNREFUSED|EPIPE)$/, String(error));
+					isKilled = true;
+				}
+				if (index === 25) {
+					child.kill('SIGKILL');
+				}
+			}
+			await exited;
+			const second = await startEmulator({ dataFile: file });
+			const { zone } = await steer(second).state();
+			const texts = await textsOf(second.dns, 't25.example');
+			await second.close();
+			assert.ok(acknowledged.length >= 26);
+			assert.deepEqual(zone.slice(0, acknowledged.length), acknowledged.map(record));
+			assert.deepEqual(texts, ['x'.repeat(300)]);
 		});
 
 		test('two emulators on one file lose nothing and break no limit', async () => {

@@ -75,7 +75,7 @@ const others: readonly [code: string, what: string, how: Provocation][] = [
 	['RequestSizeLimitExceeded', 'over 10 MB', { body: ' '.repeat(10 * 1024 * 1024 + 1) }],
 	['RequestSizeLimitExceeded', 'GET over 32 KB', { method: 'GET', query: `EmailAddress=${'a'.repeat(32 * 1024)}` }],
 	['UnknownParameter', 'misspelt', { body: { EmailAddress: service, SenderName: 'x' } }],
-	['UnsupportedOperation', 'not implemented here', { action: 'SendEmail' }],
+	['UnsupportedOperation', 'not implemented here', { action: 'BatchSendEmail' }],
 	['UnsupportedProtocol', 'PUT', { method: 'PUT' }],
 	['UnsupportedRegion', 'region of the other site', { headers: { 'X-TC-Region': 'ap-guangzhou' } }]
 ];
@@ -140,7 +140,7 @@ suite('emulator: every code over HTTP', () => {
 		[{ headers: { 'X-TC-Region': 'x' } }, /`X-TC-Region`/],
 		[{ headers: { 'X-TC-Region': 'ap-guangzhou' } }, /`X-TC-Region`/],
 		[{ ...create(service), times: 21 }, /`21`.*`20`/],
-		[{ action: 'SendEmail' }, /emulator does not implement.*`SendEmail`/],
+		[{ action: 'BatchSendEmail' }, /emulator does not implement.*`BatchSendEmail`/],
 		[{ body: {}, headers: { 'X-TC-Language': 'zh-CN' } }, /^缺少参数 `EmailAddress`。$/],
 		[{ body: {}, headers: { 'X-TC-Language': 'en-US' } }, /^`EmailAddress` is missing\.$/]
 	];

@@ -190,3 +190,80 @@ suite('emulator: log, state and clock', () => {
 		await bare.close();
 	});
 });
+
+suite('emulator: publishing in DNS', () => {
+	let emulator: Emulator;
+
+	beforeEach(async () => {
+		emulator = await startEmulator({ empty: true });
+	});
+	afterEach(() => emulator.close());
+
+	const spf = { type: 'TXT', name: 'a.example', value: 'v=spf1 -all' };
+	const token = { ...spf, value: 'token' };
+	const mx = { type: 'MX', name: 'a.example', value: '10 mxbiz1.qq.com' };
+
+	const changes: readonly [what: string, changes: readonly object[], zone: readonly object[]][] = [
+		['nothing', [{}], []],
+		['one', [{ publish: [spf] }], [spf]],
+		['the same twice', [{ publish: [spf] }, { publish: [spf, spf] }], [spf]],
+		['two texts of one name', [{ publish: [spf] }, { publish: [token] }], [spf, token]],
+		['names in other spellings', [{ publish: [spf] }, { publish: [{ ...spf, name: 'A.Example.' }] }], [spf]],
+		['texts differ by case', [{ publish: [token, { ...token, value: 'Token' }] }], [token, { ...token, value: 'Token' }]],
+		['MX as SES shows it', [{ publish: [{ ...mx, value: 'mxbiz1.qq.com.' }] }, { publish: [mx] }], [mx]],
+		['MX of other preference', [{ publish: [mx, { ...mx, value: '5 mxbiz1.qq.com' }] }], [mx, { ...mx, value: '5 mxbiz1.qq.com' }]],
+		['withdraw one', [{ publish: [spf, token] }, { withdraw: [spf] }], [token]],
+		['withdraw all of a type', [{ publish: [spf, token, mx] }, { withdraw: [{ type: 'TXT', name: 'A.example.' }] }], [mx]],
+		['withdraw what is not there', [{ publish: [spf] }, { withdraw: [token, { type: 'A', name: 'a.example' }] }], [spf]],
+		['withdraw an MX as SES shows it', [{ publish: [mx] }, { withdraw: [{ ...mx, value: 'mxbiz1.qq.com.' }] }], []],
+		['replace in one go', [{ publish: [spf] }, { publish: [token], withdraw: [{ type: 'TXT', name: 'a.example' }] }], [token]]
+	];
+	for (const [what, bodies, zone] of changes) {
+		test(what, async () => {
+			for (const body of bodies) {
+				assert.equal((await steer(emulator).use('POST', 'dns', body)).status, 200);
+			}
+			assert.deepEqual((await steer(emulator).use('GET', 'dns')).value, zone);
+			assert.deepEqual((await steer(emulator).state()).zone, zone);
+		});
+	}
+
+	test('everything can be withdrawn', async () => {
+		await steer(emulator).use('POST', 'dns', { publish: [spf, mx] });
+		assert.deepEqual(await steer(emulator).use('DELETE', 'dns'), { status: 200, value: [] });
+		assert.deepEqual((await steer(emulator).state()).zone, []);
+	});
+
+	const mistakes: readonly [change: unknown, message: RegExp][] = [
+		[[], /^the change must be an object\.$/],
+		[{ publsh: [] }, /must not have the field "publsh"/],
+		[{ publish: spf }, /^publish must be a list\.$/],
+		[{ publish: [spf, { ...spf, type: 'AAAA' }] }, /^publish\[1\]\.type must be CNAME, A, TXT or MX\.$/],
+		[{ publish: [{ ...spf, name: '' }] }, /^publish\[0\]\.name must be a full name in DNS\.$/],
+		[{ publish: [{ ...spf, name: 'a b.example' }] }, /^publish\[0\]\.name must be/],
+		[{ publish: [{ ...spf, name: '*.example' }] }, /^publish\[0\]\.name must be/],
+		[{ publish: [{ ...spf, name: `${'a'.repeat(64)}.example` }] }, /^publish\[0\]\.name must be/],
+		[{ publish: [{ ...spf, value: '' }] }, /^publish\[0\]\.value must be 1 to 4096 characters\.$/],
+		[{ publish: [{ ...spf, value: 'x'.repeat(4097) }] }, /^publish\[0\]\.value must be 1 to 4096/],
+		[{ publish: [{ ...spf, type: 'A', value: '256.0.0.1' }] }, /^publish\[0\]\.value must be an IPv4 address\.$/],
+		[{ publish: [{ ...mx, value: '70000 a.example' }] }, /^publish\[0\]\.value must have a preference of 65535 or less\.$/],
+		[{ publish: [{ ...mx, value: '10 two words' }] }, /^publish\[0\]\.value must be a full name in DNS\.$/],
+		[{ publish: [spf, { ...spf, type: 'CNAME', value: 'b.example' }] }, /^A CNAME must be the only record of its name, and a\.example /],
+		[{ withdraw: [{ type: 'TXT' }] }, /^withdraw\[0\]\.name must be text\.$/]
+	];
+	for (const [change, message] of mistakes) {
+		test(`${JSON.stringify(change).slice(0, 70)} is refused and changes nothing`, async () => {
+			await steer(emulator).use('POST', 'dns', { publish: [token] });
+			const { status, value } = await steer(emulator).use('POST', 'dns', change);
+			assert.equal(status, 400);
+			assert.match(value.message, message);
+			assert.deepEqual((await steer(emulator).state()).zone, [token]);
+		});
+	}
+
+	test('the state brought back brings back what was published with it', async () => {
+		await steer(emulator).use('POST', 'dns', { publish: [spf] });
+		await steer(emulator).use('DELETE', 'state');
+		assert.deepEqual((await steer(emulator).use('GET', 'dns')).value, []);
+	});
+});

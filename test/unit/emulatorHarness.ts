@@ -1,9 +1,23 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { LogEntry } from '../../src/emulator/control.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
+import type { KeptMail } from '../../src/emulator/mailbox.ts';
+import { passwords } from '../../src/emulator/passwords.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
+import type { Context } from '../../src/emulator/state/behaviour.ts';
 import type { State } from '../../src/emulator/state/state.ts';
+import type { ZoneRecord } from '../../src/emulator/state/zone.ts';
 import { type Credentials, Signer } from '../../src/signing/signer.ts';
+
+/** For actions that are performed without a server. */
+export const context: Context = {
+	site: 'international',
+	region: 'ap-singapore',
+	now: 1_774_939_184,
+	dkimKey: 'UHVibGljS2V5',
+	random: 'abc123',
+	passwords
+};
 
 /** How a request differs from a good one. */
 export interface Deviation {
@@ -96,7 +110,11 @@ export function steer(emulator: Emulator) {
 		clearFaults: () => use('DELETE', 'faults'),
 		log: async (): Promise<readonly LogEntry[]> => (await use('GET', 'log')).value,
 		state: async (): Promise<State> => (await use('GET', 'state')).value,
-		setState: (state: State) => use('POST', 'state', state),
+		setState: (state: Pick<State, 'domains' | 'senders'> & Partial<State>) => use('POST', 'state', state),
+		publish: (...records: readonly ZoneRecord[]) => use('POST', 'dns', { publish: records }),
+		mails: async (): Promise<readonly KeptMail[]> => (await use('GET', 'mails')).value,
+		mail: async (id: string): Promise<string> =>
+			(await send(emulator, 'GET', `/emulator/mails/${id}`, { Host: `127.0.0.1:${emulator.port}` })).text,
 		setClock: (offsetSeconds: number) => use('POST', 'clock', { offsetSeconds })
 	};
 }

@@ -19,6 +19,8 @@ function outcome(action: Action, given: Readonly<Record<string, unknown>>): unkn
 suite('emulator: parameters', () => {
 	const integer = 'InvalidParameter: `Limit` must be an integer of 0 or more.';
 	const tags = 'InvalidParameter: `TagList` must be a list of objects with `TagKey` and `TagValue`.';
+	const mail = { FromEmailAddress: 'a', Subject: 's' };
+	const template = 'InvalidParameter: `Template` must be an object with `TemplateID` and `TemplateData`.';
 	const cases: readonly [action: Action, given: Readonly<Record<string, unknown>>, expected: unknown][] = [
 		['CreateEmailAddress', { EmailAddress: 'a', EmailSenderName: 'b' }, { EmailAddress: 'a', EmailSenderName: 'b' }],
 		['CreateEmailAddress', { EmailAddress: 'a', EmailSenderName: null }, { EmailAddress: 'a' }],
@@ -41,7 +43,38 @@ suite('emulator: parameters', () => {
 		['ListEmailIdentities', { TagList: {} }, tags],
 		['ListEmailIdentities', { TagList: [null] }, tags],
 		['ListEmailIdentities', { TagList: [{ TagKey: 'a' }] }, tags],
-		['GetEmailIdentity', { EmailIdentity: '' }, { EmailIdentity: '' }]
+		['GetEmailIdentity', { EmailIdentity: '' }, { EmailIdentity: '' }],
+		['CreateEmailIdentity', { EmailIdentity: 'a', DKIMOption: 1 }, { EmailIdentity: 'a', DKIMOption: 1 }],
+		['CreateEmailIdentity', { EmailIdentity: 'a', DKIMOption: null, TagList: null }, { EmailIdentity: 'a' }],
+		['CreateEmailIdentity', { EmailIdentity: 'a', DKIMOption: '1' }, 'InvalidParameter: `DKIMOption` must be an integer of 0 or more.'],
+		['CreateEmailIdentity', { EmailIdentity: 'a', TagList: 'b' }, tags],
+		['CreateEmailIdentity', { DKIMOption: 1 }, 'MissingParameter: `EmailIdentity` is missing.'],
+		['UpdateEmailIdentity', { EmailIdentity: 'a', NewAPI: true }, 'UnknownParameter: This action has no parameter `NewAPI`.'],
+		['UpdateEmailIdentity', { EmailIdentity: 'a', DKIMOption: 1 }, 'UnknownParameter: This action has no parameter `DKIMOption`.'],
+		['DeleteEmailIdentity', {}, 'MissingParameter: `EmailIdentity` is missing.'],
+		['SendEmail', { ...mail, Destination: ['b'] }, { ...mail, Destination: ['b'] }],
+		['SendEmail', { ...mail, Destination: null }, mail],
+		['SendEmail', { ...mail, Destination: 'b' }, 'InvalidParameter: `Destination` must be a list of strings.'],
+		['SendEmail', { ...mail, Bcc: [1] }, 'InvalidParameter: `Bcc` must be a list of strings.'],
+		[
+			'SendEmail',
+			{ ...mail, Template: { TemplateID: 1, TemplateData: '{}' } },
+			{ ...mail, Template: { TemplateID: 1, TemplateData: '{}' } }
+		],
+		['SendEmail', { ...mail, Template: { TemplateID: '1', TemplateData: '{}' } }, template],
+		['SendEmail', { ...mail, Template: { TemplateID: 1 } }, template],
+		['SendEmail', { ...mail, Template: [] }, template],
+		['SendEmail', { ...mail, Simple: { Html: 'eA==', Text: null } }, { ...mail, Simple: { Html: 'eA==' } }],
+		['SendEmail', { ...mail, Simple: { Html: 1 } }, 'InvalidParameter: `Simple` must be an object.'],
+		[
+			'SendEmail',
+			{ ...mail, Attachments: [{ FileName: 'a', Content: 'eA==', FileURL: null }] },
+			{ ...mail, Attachments: [{ FileName: 'a', Content: 'eA==' }] }
+		],
+		['SendEmail', { ...mail, Attachments: [{}] }, 'InvalidParameter: `Attachments` must be a list of objects with `FileName`.'],
+		['SendEmail', { Subject: 's' }, 'MissingParameter: `FromEmailAddress` is missing.'],
+		['ListEmailTemplates', { Limit: 10 }, 'MissingParameter: `Offset` is missing.'],
+		['GetEmailTemplate', { TemplateID: '1' }, 'InvalidParameter: `TemplateID` must be an integer of 0 or more.']
 	];
 	for (const [action, given, expected] of cases) {
 		test(`${action} ${JSON.stringify(given)}`, () => {
@@ -82,20 +115,44 @@ suite('emulator: parameters of a GET request', () => {
 		});
 	}
 
+	test('what is nested deeper', () => {
+		const query = [
+			'Destination.0=a%40b.example&Destination.1=c%40d.example',
+			'Template.TemplateID=7&Template.TemplateData=%7B%7D',
+			'Attachments.0.FileName=a.txt&Attachments.0.Content=eA%3D%3D',
+			'constructor.name=x&Subject=1'
+		].join('&');
+		assert.deepEqual(parametersOfQuery('SendEmail', query), {
+			Destination: ['a@b.example', 'c@d.example'],
+			Template: { TemplateID: 7, TemplateData: '{}' },
+			Attachments: [{ FileName: 'a.txt', Content: 'eA==' }],
+			constructor: { name: 'x' },
+			Subject: '1'
+		});
+	});
+
 	test('a name that comes twice', () => {
 		assert.throws(() => parametersOfQuery('ListEmailIdentities', 'Limit=1&Limit=2'), { code: 'InvalidParameter' });
 	});
 });
 
 suite('emulator: actions', () => {
-	test('all 36 are known, five do something', () => {
+	test('all 36 are known, thirteen do something', () => {
 		assert.equal(Object.keys(actionKinds).length, 36);
 		assert.deepEqual(implemented(), [
 			'CreateEmailAddress',
+			'CreateEmailIdentity',
 			'DeleteEmailAddress',
+			'DeleteEmailIdentity',
 			'GetEmailIdentity',
+			'GetEmailTemplate',
+			'GetSendEmailStatus',
 			'ListEmailAddress',
-			'ListEmailIdentities'
+			'ListEmailIdentities',
+			'ListEmailTemplates',
+			'SendEmail',
+			'UpdateEmailIdentity',
+			'UpdateEmailSmtpPassWord'
 		]);
 	});
 

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { type Context, perform } from '../../src/emulator/state/actions.ts';
+import { perform } from '../../src/emulator/state/actions.ts';
+import type { Context } from '../../src/emulator/state/behaviour.ts';
 import { EmulatorError } from '../../src/emulator/state/messages.ts';
 import { sampleDomains, sampleState } from '../../src/emulator/state/sampleData.ts';
 import { domainOf, emptyState, maxSenders, parseState, type State } from '../../src/emulator/state/state.ts';
 import { isValidAddress } from '../../src/mail/address.ts';
 import type { Action, Input } from '../../src/ses/actions.ts';
 import { regions, type Site } from '../../src/ses/sites.ts';
+import { context } from './emulatorHarness.ts';
 
-const international: Context = { site: 'international', region: 'ap-singapore', now: 1_774_939_184 };
-const guangzhou: Context = { site: 'mainland', region: 'ap-guangzhou', now: 1_774_939_184 };
+const international = context;
+const guangzhou: Context = { ...context, site: 'mainland', region: 'ap-guangzhou' };
 const hongkong: Context = { ...guangzhou, region: 'ap-hongkong' };
 const sample = sampleState('international');
 
@@ -206,7 +208,15 @@ suite('emulator: domains', () => {
 		const { output } = perform('ListEmailIdentities', sample, { Limit: 1 }, international);
 		assert.deepEqual(output, {
 			EmailIdentities: [
-				{ IdentityName: 'mail.qcloud.com', IdentityType: 'DOMAIN', SendingEnabled: true, CurrentReputationLevel: 3, DailyQuota: 2000 }
+				{
+					IdentityName: 'mail.qcloud.com',
+					IdentityType: 'DOMAIN',
+					SendingEnabled: true,
+					CurrentReputationLevel: 3,
+					DailyQuota: 2000,
+					TagList: [{ TagKey: 'stage', TagValue: 'production' }],
+					DKIMOption: 0
+				}
 			],
 			MaxReputationLevel: 20,
 			MaxDailyQuota: 1_000_000,
@@ -260,11 +270,11 @@ suite('emulator: what always holds', () => {
 					let state = startsFull ? sampleState(site) : { ...sampleState(site), senders: [] };
 					const here = regions.filter(region => region.site === site);
 					for (const { action, local, domain: name, name: EmailSenderName, regionIndex } of steps) {
-						const context = { site, region: here[regionIndex % here.length]?.region ?? '', now: 1 };
+						const there = { ...context, site, region: here[regionIndex % here.length]?.region ?? '', now: 1 };
 						const EmailAddress = `${local}@${name}`;
 						const input = action === 'CreateEmailAddress' ? { EmailAddress, EmailSenderName } : { EmailAddress };
 						try {
-							state = after(action, input, state, context);
+							state = after(action, input, state, there);
 						} catch (error) {
 							assert.ok(error instanceof EmulatorError, String(error));
 						}
@@ -287,7 +297,7 @@ suite('emulator: what always holds', () => {
 					region: 'ap-singapore'
 				}));
 				const state = { ...sample, senders };
-				assert.deepEqual(parseState(JSON.parse(JSON.stringify(state))), state);
+				assert.deepEqual(parseState(JSON.parse(JSON.stringify(state)), 'international'), state);
 			})
 		);
 	});
@@ -327,15 +337,39 @@ suite('emulator: reading a state', () => {
 			{ domains: [{ ...domain, records: [{ type: 'AAAA' }] }], senders: [] },
 			/domains\[0\]\.records\[0\]\.type must be CNAME, A, TXT or MX/
 		],
-		[{ domains: [{ ...domain, tags: [{ key: 'a' }] }], senders: [] }, /domains\[0\]\.tags\[0\]\.value must be text/]
+		[{ domains: [{ ...domain, tags: [{ key: 'a' }] }], senders: [] }, /domains\[0\]\.tags\[0\]\.value must be text/],
+		[{ domains: [{ ...domain, undeletable: 1 }], senders: [] }, /domains\[0\]\.undeletable must be true or false/],
+		[{ domains: [], senders: [], zone: {} }, /zone must be a list/],
+		[{ domains: [], senders: [], zone: [{ type: 'NS' }] }, /zone\[0\]\.type must be CNAME, A, TXT or MX/],
+		[{ domains: [], senders: [], zone: [{ type: 'TXT', name: 'b.example' }] }, /zone\[0\]\.value must be text/],
+		[{ domains: [], senders: [], zone: [{ type: 'A', name: 'b.example', value: 'c' }] }, /zone\[0\]\.value must be an IPv4 address/]
 	];
 	for (const [value, message] of bad) {
 		test(`${JSON.stringify(value).slice(0, 60)} → ${message.source}`, () => {
-			assert.throws(() => parseState(value), { name: 'TypeError', message });
+			assert.throws(() => parseState(value, 'international'), { name: 'TypeError', message });
 		});
 	}
 
+	const found = (type: string, value: string) => ({ type, name: 'b.example', expected: 'x', found: value, matches: false });
+	const earlier: readonly [what: string, records: readonly object[], zone: State['zone']][] = [
+		['nothing found', [found('TXT', '')], []],
+		['what was found', [found('TXT', 'v=spf1 -all')], [{ type: 'TXT', name: 'b.example', value: 'v=spf1 -all' }]],
+		['an MX without preference', [found('MX', 'mxbiz1.qq.com.')], [{ type: 'MX', name: 'b.example', value: '10 mxbiz1.qq.com' }]],
+		['the same twice', [found('A', '192.0.2.1'), found('A', '192.0.2.1')], [{ type: 'A', name: 'b.example', value: '192.0.2.1' }]],
+		['what is no record', [found('A', 'nonsense'), found('TXT', 'x')], [{ type: 'TXT', name: 'b.example', value: 'x' }]]
+	];
+	for (const [what, records, zone] of earlier) {
+		test(`a state of an earlier version: ${what}`, () => {
+			assert.deepEqual(parseState({ domains: [{ ...domain, records }], senders: [] }, 'international').zone, zone);
+		});
+	}
+
+	test('a field that is not set stays away', () => {
+		assert.deepEqual(parseState({ domains: [{ ...domain, undeletable: false }], senders: [] }, 'international').domains, [domain]);
+		assert.equal(parseState({ domains: [{ ...domain, undeletable: true }], senders: [] }, 'international').domains[0]?.undeletable, true);
+	});
+
 	test('a sender whose domain is not listed is taken', () => {
-		assert.deepEqual(parseState({ domains: [], senders: [sender] }), { domains: [], senders: [sender] });
+		assert.deepEqual(parseState({ ...emptyState, senders: [sender] }, 'international'), { ...emptyState, senders: [sender] });
 	});
 });

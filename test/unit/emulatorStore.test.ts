@@ -56,9 +56,28 @@ suite('emulator: data file', () => {
 				}),
 				{ maxLength: 3 }
 			),
-			senders: fc.array(fc.record({ address: text, name: text, created: fc.nat(), hasSmtpPassword: fc.boolean(), region: text }), {
-				maxLength: 3
-			})
+			senders: fc.array(
+				fc.record(
+					{ address: text, name: text, created: fc.nat(), hasSmtpPassword: fc.boolean(), smtpPassword: text, region: text },
+					{ requiredKeys: ['address', 'name', 'created', 'hasSmtpPassword', 'region'] }
+				),
+				{ maxLength: 3 }
+			),
+			templates: fc.array(
+				fc.record({ id: fc.nat(), name: text, status: fc.nat(3), html: text, text, created: fc.nat(), reviewReason: text, region: text }),
+				{ maxLength: 2 }
+			),
+			sent: fc.array(fc.record({ messageId: text, from: text, to: fc.array(text, { maxLength: 2 }), region: text, time: fc.nat() }), {
+				maxLength: 2
+			}),
+			zone: fc.uniqueArray(
+				fc.record({
+					type: fc.constant('TXT'),
+					name: fc.constantFrom('a.example', '_dmarc.a.example', 'a._domainkey.b.example'),
+					value: fc.string({ unit: 'binary', minLength: 1 })
+				}),
+				{ maxLength: 5, selector: ({ name, value }) => `${name} ${value}` }
+			)
 		});
 		fc.assert(
 			fc.property(states, state => {
@@ -72,6 +91,28 @@ suite('emulator: data file', () => {
 		);
 	});
 
+	test('a file of an earlier version, which had no zone: what was found is published', () => {
+		const path = freshPath();
+		const { zone, templates: _, sent: __, ...earlier } = sample;
+		const text = JSON.stringify({ format: 'tencent-ses-emulator', version: 1, site: 'international', ...earlier });
+		writeFileSync(path, text);
+		const store = open(path);
+		assert.deepEqual(store.state, sample);
+		assert.equal(readFileSync(path, 'utf8'), text);
+		replace(store, { ...sample, zone: zone.slice(1) });
+		assert.deepEqual(open(path).state.zone, zone.slice(1));
+	});
+
+	test('a file of version 2, without templates, messages and passwords: the sample templates', () => {
+		for (const site of ['international', 'mainland'] as const) {
+			const path = freshPath();
+			const { templates, sent: _, ...earlier } = sampleState(site);
+			const senders = earlier.senders.map(({ smtpPassword: __, ...sender }) => sender);
+			writeFileSync(path, JSON.stringify({ format: 'tencent-ses-emulator', version: 2, site, ...earlier, senders }));
+			assert.deepEqual(new FileStore(path, site, emptyState).state, { ...earlier, senders, templates, sent: [] });
+		}
+	});
+
 	test('nothing else is left behind', () => {
 		const path = join(folder, 'alone', 'state.json');
 		mkdirSync(join(folder, 'alone'));
@@ -79,13 +120,13 @@ suite('emulator: data file', () => {
 		assert.deepEqual(readdirSync(join(folder, 'alone')), ['state.json']);
 	});
 
-	const whole = JSON.stringify({ format: 'tencent-ses-emulator', version: 1, site: 'international', domains: [], senders: [] });
+	const whole = JSON.stringify({ format: 'tencent-ses-emulator', version: 3, site: 'international', ...emptyState });
 	const unusable: readonly [what: string, content: string, message: RegExp][] = [
 		['empty', '', /is not JSON/],
 		['cut off', whole.slice(0, -5), /is not JSON/],
 		["another program's JSON", '{"name":"package"}', /is not a data file of the SES emulator/],
 		['JSON null', 'null', /is not a data file of the SES emulator/],
-		['of a later version', whole.replace('"version":1', '"version":2'), /another version/],
+		['of a later version', whole.replace('"version":3', '"version":4'), /another version/],
 		['of the other site', whole.replace('"international"', '"mainland"'), /belongs to the site mainland/],
 		['with a damaged state', whole.replace('"senders":[]', '"senders":[{}]'), /senders\[0\]\.address must be text/]
 	];
@@ -113,7 +154,7 @@ suite('emulator: data file', () => {
 		const second = open(path);
 		const known = first.state;
 		replace(second, sample);
-		assert.equal(first.replace(known, { domains: [], senders: sample.senders }), false);
+		assert.equal(first.replace(known, { ...emptyState, senders: sample.senders }), false);
 		assert.deepEqual(first.state, sample);
 		replace(first, emptyState);
 		assert.deepEqual(second.state, emptyState);

@@ -1,26 +1,62 @@
 import type { Action, Input } from '../../ses/actions.ts';
 import { EmulatorError } from './messages.ts';
 
-type ParameterType = 'string' | 'integer' | 'tags';
+type Shape = 'string' | 'integer' | { readonly list: Shape } | { readonly fields: Readonly<Record<string, Parameter>> };
 
 interface Parameter {
-	readonly type: ParameterType;
+	readonly type: Shape;
 	readonly required?: true;
 }
 
-/** What each implemented action takes. Source: the official schema. */
-const parameters: Readonly<Record<Action, Readonly<Record<string, Parameter>>>> = {
-	CreateEmailAddress: { EmailAddress: { type: 'string', required: true }, EmailSenderName: { type: 'string' } },
-	ListEmailAddress: {},
-	DeleteEmailAddress: { EmailAddress: { type: 'string', required: true } },
-	ListEmailIdentities: { TagList: { type: 'tags' }, Limit: { type: 'integer' }, Offset: { type: 'integer' } },
-	GetEmailIdentity: { EmailIdentity: { type: 'string', required: true } }
-};
+const text: Parameter = { type: 'string' };
+const neededText: Parameter = { type: 'string', required: true };
+const integer: Parameter = { type: 'integer' };
+const neededInteger: Parameter = { type: 'integer', required: true };
+const texts: Parameter = { type: { list: 'string' } };
+const tags: Parameter = { type: { list: { fields: { TagKey: neededText, TagValue: neededText } } } };
+const content: Parameter = { type: { fields: { Html: text, Text: text } } };
+const template: Parameter = { type: { fields: { TemplateID: neededInteger, TemplateData: neededText } } };
+const attachments: Parameter = { type: { list: { fields: { FileName: neededText, Content: text, FileURL: text } } } };
 
-const typeNames: Readonly<Record<ParameterType, string>> = {
-	string: 'a string',
-	integer: 'an integer of 0 or more',
-	tags: 'a list of objects with `TagKey` and `TagValue`'
+/**
+ * What each implemented action takes. Source: the official schema. Left out, so answered with UnknownParameter: `NewAPI` and
+ * `DKIMOption` of UpdateEmailIdentity, because nothing says what they do and the emulator must not pretend to.
+ */
+const parameters: Readonly<Record<Action, Readonly<Record<string, Parameter>>>> = {
+	CreateEmailAddress: { EmailAddress: neededText, EmailSenderName: text },
+	ListEmailAddress: {},
+	DeleteEmailAddress: { EmailAddress: neededText },
+	UpdateEmailSmtpPassWord: { EmailAddress: neededText, Password: neededText },
+	ListEmailIdentities: { TagList: tags, Limit: integer, Offset: integer },
+	CreateEmailIdentity: { EmailIdentity: neededText, DKIMOption: integer, TagList: tags },
+	GetEmailIdentity: { EmailIdentity: neededText },
+	UpdateEmailIdentity: { EmailIdentity: neededText },
+	DeleteEmailIdentity: { EmailIdentity: neededText },
+	SendEmail: {
+		FromEmailAddress: neededText,
+		Subject: neededText,
+		Destination: texts,
+		ReplyToAddresses: text,
+		Cc: texts,
+		Bcc: texts,
+		Template: template,
+		Simple: content,
+		Attachments: attachments,
+		Unsubscribe: text,
+		TriggerType: integer,
+		SmtpMessageId: text,
+		SmtpHeaders: text,
+		HeaderFrom: text
+	},
+	GetSendEmailStatus: {
+		RequestDate: neededText,
+		Offset: neededInteger,
+		Limit: neededInteger,
+		MessageId: text,
+		ToEmailAddress: text
+	},
+	ListEmailTemplates: { Limit: neededInteger, Offset: neededInteger },
+	GetEmailTemplate: { TemplateID: neededInteger }
 };
 
 export function isImplemented(action: string): action is Action {
@@ -30,7 +66,8 @@ export function isImplemented(action: string): action is Action {
 /**
  * Checks names and types of what a caller gave. `null` counts as absent.
  *
- * That SES answers an unknown parameter with UnknownParameter is in the table of common errors only; unverified.
+ * That SES answers an unknown parameter with UnknownParameter is in the table of common errors only; unverified. Unknown fields
+ * within a parameter are passed over.
  *
  * @throws EmulatorError UnknownParameter, MissingParameter or InvalidParameter
  */
@@ -50,50 +87,102 @@ export function checkParameters<A extends Action>(action: A, given: Readonly<Rec
 			}
 			continue;
 		}
-		if (!isOfType(value, type)) {
-			throw new EmulatorError('InvalidParameter', name, typeNames[type]);
+		if (!isOfShape(value, type)) {
+			throw new EmulatorError('InvalidParameter', name, described(type));
 		}
-		input[name] = value;
+		input[name] = withoutNulls(value);
 	}
 	return input as Input<A>;
 }
 
-function isOfType(value: unknown, type: ParameterType): boolean {
-	switch (type) {
-		case 'string':
-			return typeof value === 'string';
-		case 'integer':
-			return Number.isSafeInteger(value) && (value as number) >= 0;
-		case 'tags':
-			return Array.isArray(value) && value.every(tag => typeof tag?.TagKey === 'string' && typeof tag.TagValue === 'string');
+function isOfShape(value: unknown, shape: Shape): boolean {
+	if (shape === 'string') {
+		return typeof value === 'string';
 	}
+	if (shape === 'integer') {
+		return Number.isSafeInteger(value) && (value as number) >= 0;
+	}
+	if ('list' in shape) {
+		return Array.isArray(value) && value.every(item => isOfShape(item, shape.list));
+	}
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		!Array.isArray(value) &&
+		Object.entries(shape.fields).every(([name, { type, required }]) => {
+			const field: unknown = (value as Readonly<Record<string, unknown>>)[name] ?? undefined;
+			return field === undefined ? !required : isOfShape(field, type);
+		})
+	);
 }
 
+function withoutNulls(value: unknown): unknown {
+	if (Array.isArray(value)) {
+		return value.map(withoutNulls);
+	}
+	return typeof value === 'object' && value !== null
+		? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null && field !== undefined))
+		: value;
+}
+
+/** In words, as it stands after "must be". */
+function described(shape: Shape, plural = false): string {
+	if (shape === 'string') {
+		return plural ? 'strings' : 'a string';
+	}
+	if (shape === 'integer') {
+		return plural ? 'integers of 0 or more' : 'an integer of 0 or more';
+	}
+	if ('list' in shape) {
+		return `a list of ${described(shape.list, true)}`;
+	}
+	const needed = Object.entries(shape.fields).filter(([, { required }]) => required);
+	const names = needed.map(([name]) => `\`${name}\``).join(' and ');
+	return `${plural ? 'objects' : 'an object'}${names && ` with ${names}`}`;
+}
+
+type Tree = string | { [name: string]: Tree };
+
 /**
- * The parameters of a GET request: everything is text, and the official SDKs flatten lists to `TagList.0.TagKey`.
+ * The parameters of a GET request: everything is text, and the official SDKs flatten what is nested, to `TagList.0.TagKey` or
+ * `Template.TemplateID`.
  *
  * @throws EmulatorError InvalidParameter when a name comes twice
  */
 export function parametersOfQuery(action: Action, query: string): Readonly<Record<string, unknown>> {
 	const known = parameters[action];
-	const result: Record<string, unknown> = Object.create(null);
-	const lists: Record<string, Record<string, Record<string, string>>> = Object.create(null);
+	const tree: { [name: string]: Tree } = Object.create(null);
 	const seen = new Set<string>();
 	for (const [name, value] of new URLSearchParams(query)) {
 		if (seen.has(name)) {
 			throw new EmulatorError('InvalidParameter', name, 'given once');
 		}
 		seen.add(name);
-		const [, listName, index, field] = /^(\w+)\.(\d{1,3})\.(\w+)$/.exec(name) ?? [];
-		if (listName !== undefined && index !== undefined && field !== undefined) {
-			const items = lists[listName] ?? {};
-			lists[listName] = { ...items, [index]: { ...items[index], [field]: value } };
-		} else {
-			result[name] = known[name]?.type === 'integer' && /^\d+$/.test(value) ? Number(value) : value;
-		}
+		const path = /^\w+(\.\w+){1,3}$/.test(name) ? name.split('.') : [name];
+		plant(tree, path, value);
 	}
-	for (const [name, items] of Object.entries(lists)) {
-		result[name] = Object.values(items);
+	return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, harvested(value, known[name]?.type)]));
+}
+
+function plant(tree: { [name: string]: Tree }, [first = '', ...rest]: readonly string[], value: string): void {
+	if (rest.length === 0) {
+		tree[first] = value;
+		return;
 	}
-	return result;
+	const known = tree[first];
+	const branch: { [name: string]: Tree } = typeof known === 'object' ? known : Object.create(null);
+	tree[first] = branch;
+	plant(branch, rest, value);
+}
+
+/** What is not of the shape stays as it is, for `checkParameters` to refuse. */
+function harvested(tree: Tree, shape: Shape | undefined): unknown {
+	if (typeof tree === 'string') {
+		return shape === 'integer' && /^\d+$/.test(tree) ? Number(tree) : tree;
+	}
+	if (typeof shape === 'object' && 'list' in shape) {
+		return Object.values(tree).map(item => harvested(item, shape.list));
+	}
+	const fields = typeof shape === 'object' && 'fields' in shape ? shape.fields : {};
+	return Object.fromEntries(Object.entries(tree).map(([name, item]) => [name, harvested(item, fields[name]?.type)]));
 }

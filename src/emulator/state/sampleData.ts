@@ -1,5 +1,8 @@
 import type { Site } from '../../ses/sites.ts';
-import type { DnsRecord, Domain, Sender, State } from './state.ts';
+import { expectedRecords } from './expectedRecords.ts';
+import { homeRegion, sampleTemplates } from './sampleTemplates.ts';
+import type { Domain, Sender, State } from './state.ts';
+import { zoneOfFound } from './zone.ts';
 
 /** The sender domains of a fresh emulator. `service@mail.qcloud.com`, the example of the API page, is left for users to create. */
 export const sampleDomains = {
@@ -11,9 +14,18 @@ export const sampleDomains = {
 	brandNew: 'shop.example.net',
 	/** Verified, ten addresses. */
 	full: 'alerts.example.com',
-	/** Verified; people write it bücher.example. */
+	/** Verified; people write it bücher.example. SES does not let it be deleted. */
 	idn: 'xn--bcher-kva.example'
 } as const;
+
+/** Another account has it: adding it is refused with CreatedByOther. */
+export const takenDomain = 'taken.example.com';
+
+const dkimKey = 'TheEmulatorHasNoRealDkimKey/'.repeat(6);
+
+/** SMTP password of the sample addresses that have one. */
+export const samplePassword = 'Sample-Pass-12';
+const samplePasswordHash = 'scrypt:U2FtcGxlU2FsdFNhbXBsZQ==:06Qyf5S8QgKl6L/o1LckuzfPV0CN5fl+swprbal3Cqs=';
 
 /** 2026-01-01T00:00:00Z */
 const newYear = 1_767_225_600;
@@ -23,16 +35,17 @@ const newYear = 1_767_225_600;
  * total there.
  */
 export function sampleState(site: Site): State {
-	const region = site === 'international' ? 'ap-singapore' : 'ap-guangzhou';
+	const region = homeRegion(site);
 	const regionOfFull = site === 'international' ? 'ap-singapore' : 'ap-hongkong';
+	const domains = [
+		domain(sampleDomains.verified, 3, 4),
+		domain(sampleDomains.halfVerified, 1, 2),
+		domain(sampleDomains.brandNew, 1, 0),
+		domain(sampleDomains.full, 6, 4),
+		{ ...domain(sampleDomains.idn, 2, 4), undeletable: true as const }
+	];
 	return {
-		domains: [
-			domain(sampleDomains.verified, 3, 4),
-			domain(sampleDomains.halfVerified, 1, 2),
-			domain(sampleDomains.brandNew, 1, 0),
-			domain(sampleDomains.full, 6, 4),
-			domain(sampleDomains.idn, 2, 4)
-		],
+		domains,
 		senders: [
 			sender(`news@${sampleDomains.verified}`, 'Tencent Cloud News', region, 0, true),
 			sender(`no-reply@${sampleDomains.verified}`, '', region, 1, false),
@@ -47,13 +60,16 @@ export function sampleState(site: Site): State {
 					index === 0
 				)
 			)
-		]
+		],
+		zone: zoneOfFound(domains.flatMap(({ records }) => records)),
+		templates: sampleTemplates(region),
+		sent: []
 	};
 }
 
 /** @param matching how many of the records, from the first on, are published as they should be */
 function domain(name: string, reputationLevel: number, matching: number): Domain {
-	const expected = expectedRecords(name);
+	const expected = expectedRecords(name, 1024, dkimKey);
 	const isVerified = matching === expected.length;
 	return {
 		name,
@@ -68,19 +84,7 @@ function domain(name: string, reputationLevel: number, matching: number): Domain
 	};
 }
 
-/**
- * The DNS records that a sender domain must publish. Source: product pages "Sender domain" and "Verification".
- * Unverified: which of them live answers hold and in which order.
- */
-export function expectedRecords(domainName: string): readonly Pick<DnsRecord, 'type' | 'name' | 'expected'>[] {
-	return [
-		{ type: 'MX', name: domainName, expected: 'mxbiz1.qq.com.' },
-		{ type: 'TXT', name: domainName, expected: 'v=spf1 include:qcloudmail.com ~all' },
-		{ type: 'TXT', name: `qcloud._domainkey.${domainName}`, expected: `v=DKIM1; k=rsa; p=${'TheEmulatorHasNoRealDkimKey/'.repeat(6)}` },
-		{ type: 'TXT', name: `_dmarc.${domainName}`, expected: 'v=DMARC1; p=none' }
-	];
-}
-
 function sender(address: string, name: string, region: string, daysAfterNewYear: number, hasSmtpPassword: boolean): Sender {
-	return { address, name, created: newYear + daysAfterNewYear * 86_400, hasSmtpPassword, region };
+	const created = newYear + daysAfterNewYear * 86_400;
+	return { address, name, created, hasSmtpPassword, ...(hasSmtpPassword ? { smtpPassword: samplePasswordHash } : {}), region };
 }

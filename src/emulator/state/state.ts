@@ -1,9 +1,17 @@
 import type { Site } from '../../ses/sites.ts';
+import { flag, integer, list, object, type RecordType, recordType, text } from './parse.ts';
+import { homeRegion, sampleTemplates } from './sampleTemplates.ts';
+import { parseZoneRecord, publish, type Zone, zoneOfFound } from './zone.ts';
 
 /** Everything the emulated account holds. Never changed in place. */
 export interface State {
 	readonly domains: readonly Domain[];
 	readonly senders: readonly Sender[];
+	/** What DNS answers, in the emulator's own DNS server and to the emulated service. */
+	readonly zone: Zone;
+	readonly templates: readonly Template[];
+	/** The messages that went out, oldest first. */
+	readonly sent: readonly SentMessage[];
 }
 
 export interface Domain {
@@ -15,10 +23,12 @@ export interface Domain {
 	readonly reputationLevel: number;
 	readonly records: readonly DnsRecord[];
 	readonly tags: readonly Tag[];
+	/** DeleteEmailIdentity answers NotAllowDelete. */
+	readonly undeletable?: true;
 }
 
 export interface DnsRecord {
-	readonly type: 'CNAME' | 'A' | 'TXT' | 'MX';
+	readonly type: RecordType;
 	/** Full name. */
 	readonly name: string;
 	readonly expected: string;
@@ -40,11 +50,39 @@ export interface Sender {
 	/** Unix seconds. */
 	readonly created: number;
 	readonly hasSmtpPassword: boolean;
+	/** Its hash, see `Passwords`. Nobody knows a password that is set and has none. */
+	readonly smtpPassword?: string;
 	/** Unverified, from one field report about the mainland site: an address belongs to the region in which it was created. */
 	readonly region: string;
 }
 
-export const emptyState: State = { domains: [], senders: [] };
+export interface Template {
+	readonly id: number;
+	readonly name: string;
+	/** 0 approved, 1 in review, 2 rejected. */
+	readonly status: number;
+	/** Empty when there is none. */
+	readonly html: string;
+	/** Empty when there is none. */
+	readonly text: string;
+	/** Unix seconds. */
+	readonly created: number;
+	readonly reviewReason: string;
+	readonly region: string;
+}
+
+export interface SentMessage {
+	readonly messageId: string;
+	/** Bare address. */
+	readonly from: string;
+	/** Everybody who gets it. */
+	readonly to: readonly string[];
+	readonly region: string;
+	/** Unix seconds. */
+	readonly time: number;
+}
+
+export const emptyState: State = { domains: [], senders: [], zone: [], templates: [], sent: [] };
 
 /** Messages a day by reputation level, from level 1 on (product page "Specifications"). */
 export const dailyQuotas: readonly number[] = [
@@ -52,7 +90,13 @@ export const dailyQuotas: readonly number[] = [
 	800_000, 900_000, 1_000_000
 ];
 
+/** The biggest page that a list gives. */
+export const maxPage = 100;
+
 export const maxSenders = 10;
+
+/** Over all regions (product page "Usage limits"). */
+export const maxDomains = 10;
 
 /**
  * Whether the limit of 10 addresses leaves no room for another one.
@@ -65,52 +109,66 @@ export function isFull(state: State, site: Site, region: string, domain: string)
 	return counted.length >= maxSenders;
 }
 
+/** Sender domains belong to all regions of an account. Unverified, from one field report about the mainland site. */
+export function findDomain(state: State, name: string): Domain | undefined {
+	return state.domains.find(domain => domain.name.toLowerCase() === name.toLowerCase());
+}
+
 export function domainOf(address: string): string {
 	return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
 /**
- * Reads a state that came from outside.
+ * Reads a state that came from outside. It may lack what earlier versions did not keep: without a zone, the values that were
+ * found at the last check are published; without templates, it gets the sample ones.
  *
  * @throws TypeError that names the place, such as `senders[3].address`
  */
-export function parseState(value: unknown): State {
-	const { domains, senders } = object(value, 'the state', ['domains', 'senders']);
+export function parseState(value: unknown, site: Site): State {
+	const fields = object(value, 'the state', ['domains', 'senders', 'zone', 'templates', 'sent']);
+	const domains = list(fields['domains'], 'domains', parseDomain);
+	const senders = list(fields['senders'], 'senders', parseSender);
+	const zone =
+		fields['zone'] === undefined
+			? zoneOfFound(domains.flatMap(domain => domain.records))
+			: list(fields['zone'], 'zone', parseZoneRecord).reduce(publish, []);
+	const templates =
+		fields['templates'] === undefined ? sampleTemplates(homeRegion(site)) : list(fields['templates'], 'templates', parseTemplate);
+	const sent = fields['sent'] === undefined ? [] : list(fields['sent'], 'sent', parseSent);
+	return { domains, senders, zone, templates, sent };
+}
+
+function parseDomain(value: unknown, place: string): Domain {
+	const fields = object(value, place, ['name', 'verified', 'reputationLevel', 'records', 'tags', 'undeletable']);
 	return {
-		domains: list(domains, 'domains', (item, place) => {
-			const fields = object(item, place, ['name', 'verified', 'reputationLevel', 'records', 'tags']);
-			return {
-				name: text(fields['name'], `${place}.name`),
-				verified: flag(fields['verified'], `${place}.verified`),
-				reputationLevel: integer(fields['reputationLevel'], `${place}.reputationLevel`),
-				records: list(fields['records'], `${place}.records`, parseRecord),
-				tags: list(fields['tags'], `${place}.tags`, (tag, tagPlace) => {
-					const { key, value: tagValue } = object(tag, tagPlace, ['key', 'value']);
-					return { key: text(key, `${tagPlace}.key`), value: text(tagValue, `${tagPlace}.value`) };
-				})
-			};
+		name: text(fields['name'], `${place}.name`),
+		verified: flag(fields['verified'], `${place}.verified`),
+		reputationLevel: integer(fields['reputationLevel'], `${place}.reputationLevel`),
+		records: list(fields['records'], `${place}.records`, parseRecord),
+		tags: list(fields['tags'], `${place}.tags`, (tag, tagPlace) => {
+			const { key, value: tagValue } = object(tag, tagPlace, ['key', 'value']);
+			return { key: text(key, `${tagPlace}.key`), value: text(tagValue, `${tagPlace}.value`) };
 		}),
-		senders: list(senders, 'senders', (item, place) => {
-			const fields = object(item, place, ['address', 'name', 'created', 'hasSmtpPassword', 'region']);
-			return {
-				address: text(fields['address'], `${place}.address`),
-				name: text(fields['name'], `${place}.name`),
-				created: integer(fields['created'], `${place}.created`),
-				hasSmtpPassword: flag(fields['hasSmtpPassword'], `${place}.hasSmtpPassword`),
-				region: text(fields['region'], `${place}.region`)
-			};
-		})
+		...(fields['undeletable'] !== undefined && flag(fields['undeletable'], `${place}.undeletable`) ? { undeletable: true } : {})
+	};
+}
+
+function parseSender(value: unknown, place: string): Sender {
+	const fields = object(value, place, ['address', 'name', 'created', 'hasSmtpPassword', 'smtpPassword', 'region']);
+	return {
+		address: text(fields['address'], `${place}.address`),
+		name: text(fields['name'], `${place}.name`),
+		created: integer(fields['created'], `${place}.created`),
+		hasSmtpPassword: flag(fields['hasSmtpPassword'], `${place}.hasSmtpPassword`),
+		...(fields['smtpPassword'] === undefined ? {} : { smtpPassword: text(fields['smtpPassword'], `${place}.smtpPassword`) }),
+		region: text(fields['region'], `${place}.region`)
 	};
 }
 
 function parseRecord(value: unknown, place: string): DnsRecord {
 	const fields = object(value, place, ['type', 'name', 'expected', 'found', 'matches']);
-	const type = text(fields['type'], `${place}.type`);
-	if (type !== 'CNAME' && type !== 'A' && type !== 'TXT' && type !== 'MX') {
-		throw new TypeError(`${place}.type must be CNAME, A, TXT or MX.`);
-	}
 	return {
-		type,
+		type: recordType(fields['type'], `${place}.type`),
 		name: text(fields['name'], `${place}.name`),
 		expected: text(fields['expected'], `${place}.expected`),
 		found: text(fields['found'], `${place}.found`),
@@ -118,41 +176,27 @@ function parseRecord(value: unknown, place: string): DnsRecord {
 	};
 }
 
-function object(value: unknown, place: string, names: readonly string[]): Readonly<Record<string, unknown>> {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw new TypeError(`${place} must be an object.`);
-	}
-	const stranger = Object.keys(value).find(name => !names.includes(name));
-	if (stranger !== undefined) {
-		throw new TypeError(`${place} must not have the field "${stranger}".`);
-	}
-	return value as Readonly<Record<string, unknown>>;
+function parseTemplate(value: unknown, place: string): Template {
+	const fields = object(value, place, ['id', 'name', 'status', 'html', 'text', 'created', 'reviewReason', 'region']);
+	return {
+		id: integer(fields['id'], `${place}.id`),
+		name: text(fields['name'], `${place}.name`),
+		status: integer(fields['status'], `${place}.status`),
+		html: text(fields['html'], `${place}.html`),
+		text: text(fields['text'], `${place}.text`),
+		created: integer(fields['created'], `${place}.created`),
+		reviewReason: text(fields['reviewReason'], `${place}.reviewReason`),
+		region: text(fields['region'], `${place}.region`)
+	};
 }
 
-function list<T>(value: unknown, place: string, parse: (item: unknown, place: string) => T): readonly T[] {
-	if (!Array.isArray(value)) {
-		throw new TypeError(`${place} must be a list.`);
-	}
-	return value.map((item, index) => parse(item, `${place}[${index}]`));
-}
-
-function text(value: unknown, place: string): string {
-	if (typeof value !== 'string') {
-		throw new TypeError(`${place} must be text.`);
-	}
-	return value;
-}
-
-function integer(value: unknown, place: string): number {
-	if (!Number.isSafeInteger(value) || (value as number) < 0) {
-		throw new TypeError(`${place} must be a whole number.`);
-	}
-	return value as number;
-}
-
-function flag(value: unknown, place: string): boolean {
-	if (typeof value !== 'boolean') {
-		throw new TypeError(`${place} must be true or false.`);
-	}
-	return value;
+function parseSent(value: unknown, place: string): SentMessage {
+	const fields = object(value, place, ['messageId', 'from', 'to', 'region', 'time']);
+	return {
+		messageId: text(fields['messageId'], `${place}.messageId`),
+		from: text(fields['from'], `${place}.from`),
+		to: list(fields['to'], `${place}.to`, text),
+		region: text(fields['region'], `${place}.region`),
+		time: integer(fields['time'], `${place}.time`)
+	};
 }

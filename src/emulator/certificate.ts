@@ -1,0 +1,101 @@
+import { createHash, generateKeyPair, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { promisify } from 'node:util';
+
+export interface Certificate {
+	/** PEM. */
+	readonly certificate: string;
+	/** PEM, PKCS #8. */
+	readonly key: string;
+}
+
+const day = 86_400_000;
+
+/** Object identifiers: RFC 5758 section 3.2, RFC 5280 sections 4.2.1 and A.1. */
+const oids = {
+	ecdsaWithSha256: [1, 2, 840, 10045, 4, 3, 2],
+	commonName: [2, 5, 4, 3],
+	subjectKeyIdentifier: [2, 5, 29, 14],
+	keyUsage: [2, 5, 29, 15],
+	subjectAltName: [2, 5, 29, 17],
+	basicConstraints: [2, 5, 29, 19],
+	extendedKeyUsage: [2, 5, 29, 37],
+	serverAuth: [1, 3, 6, 1, 5, 5, 7, 3, 1]
+};
+
+/**
+ * A new self-signed certificate (RFC 5280) for localhost and 127.0.0.1, good for a year. Its extensions are those that the
+ * strictest clients, such as Python 3.13, want of a certificate that is its own authority.
+ *
+ * @param now Unix milliseconds
+ */
+export async function createCertificate(now: number): Promise<Certificate> {
+	const { publicKey, privateKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
+	const publicKeyInfo = publicKey.export({ type: 'spki', format: 'der' });
+	const algorithm = sequence(oid(oids.ecdsaWithSha256));
+	const name = sequence(set(sequence(oid(oids.commonName), utf8('Local SES emulator'))));
+	// The first octet keeps the number positive and away from zero.
+	const serial = Buffer.concat([Buffer.of(0x5e), randomBytes(15)]);
+	const keyId = createHash('sha1').update(publicKeyInfo.subarray(-65)).digest();
+	const extensions = sequence(
+		extension(oids.basicConstraints, true, sequence(tlv(0x01, Buffer.of(0xff)))),
+		// digitalSignature and keyCertSign
+		extension(oids.keyUsage, true, tlv(0x03, Buffer.of(2, 0x84))),
+		extension(oids.extendedKeyUsage, false, sequence(oid(oids.serverAuth))),
+		extension(oids.subjectAltName, false, sequence(tlv(0x82, Buffer.from('localhost')), tlv(0x87, Buffer.of(127, 0, 0, 1)))),
+		extension(oids.subjectKeyIdentifier, false, tlv(0x04, keyId))
+	);
+	const toBeSigned = sequence(
+		tlv(0xa0, tlv(0x02, Buffer.of(2))),
+		tlv(0x02, serial),
+		algorithm,
+		name,
+		sequence(time(now - day), time(now + 365 * day)),
+		name,
+		publicKeyInfo,
+		tlv(0xa3, extensions)
+	);
+	const signature = tlv(0x03, Buffer.concat([Buffer.of(0), sign('sha256', toBeSigned, privateKey)]));
+	return {
+		certificate: new X509Certificate(sequence(toBeSigned, algorithm, signature)).toString(),
+		key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+	};
+}
+
+/** Tag, length and value of DER (ITU-T X.690 section 8.1). */
+function tlv(tag: number, value: Buffer): Buffer {
+	const size = value.length;
+	const length = size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff];
+	return Buffer.concat([Buffer.of(tag, ...length), value]);
+}
+
+function sequence(...items: readonly Buffer[]): Buffer {
+	return tlv(0x30, Buffer.concat(items));
+}
+
+function set(item: Buffer): Buffer {
+	return tlv(0x31, item);
+}
+
+function utf8(text: string): Buffer {
+	return tlv(0x0c, Buffer.from(text));
+}
+
+/** UTCTime, which RFC 5280 section 4.1.2.5 wants through the year 2049. */
+function time(milliseconds: number): Buffer {
+	const digits = new Date(milliseconds).toISOString().replace(/\D/g, '').slice(2, 14);
+	return tlv(0x17, Buffer.from(`${digits}Z`));
+}
+
+function oid([first = 0, second = 0, ...others]: readonly number[]): Buffer {
+	return tlv(0x06, Buffer.from([first * 40 + second, ...others.flatMap(base128)]));
+}
+
+/** Seven bits to an octet, all but the last with the high bit set. */
+function base128(value: number): readonly number[] {
+	const rest = Math.floor(value / 128);
+	return [...(rest > 0 ? base128(rest).map(octet => octet | 0x80) : []), value % 128];
+}
+
+function extension(id: readonly number[], isCritical: boolean, value: Buffer): Buffer {
+	return sequence(oid(id), ...(isCritical ? [tlv(0x01, Buffer.of(0xff))] : []), tlv(0x04, value));
+}

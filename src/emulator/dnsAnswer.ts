@@ -1,0 +1,143 @@
+import {
+	type Answer,
+	AUTHORITATIVE_ANSWER,
+	type DecodedPacket,
+	decode,
+	encode,
+	type OptAnswer,
+	type Packet,
+	type Question,
+	RECURSION_AVAILABLE,
+	RECURSION_DESIRED,
+	TRUNCATED_RESPONSE
+} from 'dns-packet';
+import { lookUp, type Zone, type ZoneRecord } from './state/zone.ts';
+
+/** Seconds for which an answer, also that there is none, may be kept. */
+const timeToLive = 60;
+
+/** RFC 1035 section 4.1.1 and RFC 6895 section 2.3. */
+const codes = { noError: 0, formatError: 1, serverFailure: 2, noName: 3, notImplemented: 4, refused: 5 };
+
+/** RFC 1035 section 4.2.1: what fits into a datagram unless the asker says otherwise. */
+const plainDatagram = 512;
+/** Names of visible ASCII whose labels, once dots that stood inside one have parted it, are not empty; or the root. */
+const writable = /^(\.|[!-\-/-~]+(\.[!-\-/-~]+)*)$/;
+/** Octets of UDP that this server takes and at most sends. */
+const maxDatagram = 4096;
+
+/** The emulator is the one DNS server that there is, so its zone is the root. The minimum of the SOA is for how long a "no" is good (RFC 2308). */
+const startOfAuthority: Answer = {
+	type: 'SOA',
+	name: '.',
+	ttl: timeToLive,
+	data: {
+		mname: 'dns.ses-emulator.invalid',
+		rname: 'nobody.ses-emulator.invalid',
+		serial: 1,
+		refresh: 60,
+		retry: 60,
+		expire: 60,
+		minimum: timeToLive
+	}
+};
+
+/**
+ * Answers one DNS message.
+ *
+ * @returns `undefined` for what is not to be answered: garbage, and answers
+ */
+export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' | 'tcp'): Buffer | undefined {
+	const query = read(message);
+	if (query?.type !== 'query') {
+		return undefined;
+	}
+	const [question, ...others] = query.questions ?? [];
+	// Only what can be written as it was read is looked up.
+	if (!question || others.length > 0 || !writable.test(question.name)) {
+		return respond(query, [], codes.formatError, {});
+	}
+	const limit = transport === 'tcp' ? 65_535 : Math.max(plainDatagram, Math.min(optionsOf(query)?.udpPayloadSize ?? 0, maxDatagram));
+	const code = refusal(query, question);
+	try {
+		const whole = code === undefined ? lookedUp(query, question, zone()) : respond(query, [question], code, {});
+		if (whole.length <= limit) {
+			return whole;
+		}
+		return transport === 'udp'
+			? respond(query, [question], codes.noError, { flags: TRUNCATED_RESPONSE })
+			: respond(query, [question], codes.serverFailure, {});
+	} catch {
+		// The data file of the state cannot be read.
+		return respond(query, [question], codes.serverFailure, {});
+	}
+}
+
+function read(message: Buffer): DecodedPacket | undefined {
+	try {
+		return decode(message);
+	} catch {
+		return undefined;
+	}
+}
+
+/** ANY: RFC 8482 allows to refuse it. Transfers of zones and other classes are none of the emulator's business. */
+function refusal(query: DecodedPacket, question: Question): number | undefined {
+	if ((query as { readonly opcode?: string }).opcode !== 'QUERY' || (question.type as string) === 'ANY') {
+		return codes.notImplemented;
+	}
+	return question.class !== 'IN' || ['AXFR', 'IXFR'].includes(question.type) ? codes.refused : undefined;
+}
+
+function lookedUp(query: DecodedPacket, question: Question, zone: Zone): Buffer {
+	const { outcome, aliases, records } = lookUp(zone, question.type, question.name);
+	if (outcome === 'endlessAliases') {
+		return respond(query, [question], codes.serverFailure, {});
+	}
+	// The name is given back as it was asked for: some resolvers vary its case to tell true answers from forged ones.
+	const asked = question.name.toLowerCase();
+	const answers = [...aliases, ...records].map(record => written(record, record.name === asked ? question.name : record.name));
+	return respond(query, [question], outcome === 'noName' ? codes.noName : codes.noError, {
+		flags: AUTHORITATIVE_ANSWER,
+		answers,
+		authorities: outcome === 'found' ? [] : [startOfAuthority]
+	});
+}
+
+function written({ type, value }: ZoneRecord, name: string): Answer {
+	switch (type) {
+		case 'TXT':
+			return { type, name, ttl: timeToLive, data: stringsOf(value) };
+		case 'MX': {
+			const [preference, exchange = ''] = value.split(' ');
+			return { type, name, ttl: timeToLive, data: { preference: Number(preference), exchange } };
+		}
+		default:
+			return { type, name, ttl: timeToLive, data: value };
+	}
+}
+
+/** A TXT record is made of strings of up to 255 octets (RFC 1035 section 3.3). */
+function stringsOf(text: string): Buffer[] {
+	const octets = Buffer.from(text);
+	return Array.from({ length: Math.ceil(octets.length / 255) }, (_, index) => octets.subarray(index * 255, (index + 1) * 255));
+}
+
+function respond(query: DecodedPacket, questions: Question[], code: number, { flags = 0, ...sections }: Packet): Buffer {
+	const { id = 0, flag_rd: isRecursionDesired } = query;
+	return encode({
+		type: 'response',
+		id,
+		flags: flags | RECURSION_AVAILABLE | (isRecursionDesired ? RECURSION_DESIRED : 0) | code,
+		questions,
+		...sections,
+		// RFC 6891 section 6.1.1: who asks with these options gets an answer with them.
+		additionals: optionsOf(query)
+			? [{ type: 'OPT', name: '.', udpPayloadSize: maxDatagram, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }]
+			: []
+	});
+}
+
+function optionsOf(query: DecodedPacket): OptAnswer | undefined {
+	return query.additionals?.find(record => record.type === 'OPT');
+}

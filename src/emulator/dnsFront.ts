@@ -1,0 +1,95 @@
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { answerQuery } from './dnsAnswer.ts';
+import type { Zone } from './state/zone.ts';
+
+/** A running DNS server. */
+export interface DnsFront {
+	/** `127.0.0.1:53053`; the same port for UDP and TCP. */
+	readonly address: string;
+	/** Cuts open connections. */
+	close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+/** How often a port that TCP has may turn out to be taken for UDP. */
+const maxTries = 20;
+/** Milliseconds after which a connection on which nothing happens is cut. */
+const idleTimeout = 10_000;
+
+/**
+ * Serves a zone on 127.0.0.1.
+ *
+ * @param port 0 takes a free one
+ * @param zone what is published at that moment
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when the port cannot be used
+ */
+export async function startDnsFront(port: number, zone: () => Zone): Promise<DnsFront> {
+	for (let tries = 1; ; tries++) {
+		const sockets = new Set<Socket>();
+		const tcp = createServer(socket => {
+			sockets.add(socket);
+			socket.on('close', () => sockets.delete(socket));
+			serve(socket, zone);
+		});
+		tcp.listen(port, host);
+		await once(tcp, 'listening');
+		const udp = createSocket('udp4');
+		try {
+			const actualPort = (tcp.address() as AddressInfo).port;
+			udp.bind(actualPort, host);
+			await once(udp, 'listening');
+			answerDatagrams(udp, zone);
+			return { address: `${host}:${actualPort}`, close: () => close(tcp, udp, sockets) };
+		} catch (error) {
+			await close(tcp, udp, sockets);
+			if (port !== 0 || tries === maxTries) {
+				throw error;
+			}
+		}
+	}
+}
+
+function answerDatagrams(udp: DatagramSocket, zone: () => Zone): void {
+	udp.on('message', (message, { address, port }) => {
+		const answer = answerQuery(message, zone, 'udp');
+		if (answer) {
+			udp.send(answer, port, address);
+		}
+	});
+	// Windows reports here that an asker has gone.
+	udp.on('error', () => {});
+}
+
+/** RFC 1035 section 4.2.2: over TCP every message has its length in front. */
+function serve(socket: Socket, zone: () => Zone): void {
+	let received: Buffer = Buffer.alloc(0);
+	socket.setTimeout(idleTimeout, () => socket.destroy());
+	socket.on('error', () => socket.destroy());
+	socket.on('data', chunk => {
+		received = Buffer.concat([received, chunk]);
+		while (received.length >= 2 && received.length >= 2 + received.readUInt16BE()) {
+			const end = 2 + received.readUInt16BE();
+			const answer = answerQuery(received.subarray(2, end), zone, 'tcp');
+			received = received.subarray(end);
+			if (!answer) {
+				socket.destroy();
+				return;
+			}
+			const length = Buffer.alloc(2);
+			length.writeUInt16BE(answer.length);
+			socket.write(Buffer.concat([length, answer]));
+		}
+	});
+}
+
+async function close(tcp: Server, udp: DatagramSocket, sockets: ReadonlySet<Socket>): Promise<void> {
+	const ends = [once(tcp, 'close'), once(udp, 'close')];
+	tcp.close();
+	udp.close();
+	for (const socket of sockets) {
+		socket.destroy();
+	}
+	await Promise.all(ends);
+}

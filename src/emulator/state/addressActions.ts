@@ -1,0 +1,91 @@
+import { addressKey, judgeLocalPart, maxAddressLength, maxAddressLengthForSmtp, splitAddress } from '../../mail/address.ts';
+import { judgeSenderName } from '../../mail/senderName.ts';
+import { judgeSmtpPassword } from '../../mail/smtp.ts';
+import type { Input } from '../../ses/actions.ts';
+import type { Context, Result } from './behaviour.ts';
+import { EmulatorError } from './messages.ts';
+import { domainOf, findDomain, isFull, type State } from './state.ts';
+
+/**
+ * Source: the page CreateEmailAddress. Unverified: the order of the checks, whether case matters in the check for duplicates,
+ * the code for a domain that the account does not have, and all rules about the sender name but "no colon".
+ */
+export function createEmailAddress(state: State, input: Input<'CreateEmailAddress'>, context: Context): Result<'CreateEmailAddress'> {
+	const { EmailAddress: address, EmailSenderName: name = '' } = input;
+	const domainName = judgedDomain(address);
+	if (judgeSenderName(name, address)) {
+		throw new EmulatorError('InvalidParameterValue.IllegalSenderName');
+	}
+	const inRegion = state.senders.filter(sender => sender.region === context.region);
+	if (inRegion.some(sender => addressKey(sender.address) === addressKey(address))) {
+		throw new EmulatorError('InvalidParameterValue.RepeatEmailAddress');
+	}
+	if (!findDomain(state, domainName)?.verified) {
+		throw new EmulatorError('OperationDenied.DomainNotVerified');
+	}
+	if (isFull(state, context.site, context.region, domainName)) {
+		throw new EmulatorError('OperationDenied.ExceedSenderLimit');
+	}
+	const sender = { address, name, created: context.now, hasSmtpPassword: false, region: context.region };
+	return { output: {}, state: { ...state, senders: [...state.senders, sender] } };
+}
+
+/** Refuses what is not plain `local@domain` in ASCII. Unverified: that SES wants an IDN as its A-labels. */
+function judgedDomain(address: string): string {
+	const parts = splitAddress(address);
+	const isPlain = parts && address.toLowerCase() === `${parts.localPart}@${parts.domain}`.toLowerCase();
+	if (!parts || !isPlain || judgeLocalPart(parts.localPart) || address.length > maxAddressLength) {
+		throw new EmulatorError('InvalidParameterValue.IllegalEmailAddress');
+	}
+	return domainOf(address);
+}
+
+export function listEmailAddress(state: State, _input: Input<'ListEmailAddress'>, context: Context): Result<'ListEmailAddress'> {
+	const senders = state.senders.filter(sender => sender.region === context.region);
+	return {
+		output: {
+			EmailSenders: senders.map(sender => ({
+				EmailAddress: sender.address,
+				EmailSenderName: sender.name,
+				CreatedTimestamp: sender.created,
+				SmtpPwdType: sender.hasSmtpPassword ? 1 : 0
+			}))
+		}
+	};
+}
+
+/** The page asks for the exact address, so case counts here. Unverified. */
+export function deleteEmailAddress(state: State, input: Input<'DeleteEmailAddress'>, context: Context): Result<'DeleteEmailAddress'> {
+	const senders = state.senders.filter(sender => sender.region !== context.region || sender.address !== input.EmailAddress);
+	if (senders.length === state.senders.length) {
+		throw new EmulatorError('InvalidParameterValue.NoSuchSender');
+	}
+	return { output: {}, state: { ...state, senders } };
+}
+
+/**
+ * Source: the page. Unverified: the order of the checks, that case counts in the address, the code for one that is over the length
+ * of the field, and that only the present password may not come again.
+ */
+export function updateEmailSmtpPassWord(
+	state: State,
+	input: Input<'UpdateEmailSmtpPassWord'>,
+	{ region, passwords }: Context
+): Result<'UpdateEmailSmtpPassWord'> {
+	const { EmailAddress: address, Password: password } = input;
+	if (address.length > maxAddressLengthForSmtp) {
+		throw new EmulatorError('InvalidParameterValue', 'EmailAddress');
+	}
+	const known = state.senders.find(sender => sender.region === region && sender.address === address);
+	if (!known) {
+		throw new EmulatorError('InvalidParameterValue.NoSuchSender');
+	}
+	if (judgeSmtpPassword(password)) {
+		throw new EmulatorError('InvalidParameterValue.InvalidSmtpPassWord');
+	}
+	if (known.smtpPassword !== undefined && passwords.isRight(password, known.smtpPassword)) {
+		throw new EmulatorError('OperationDenied.RepeatPassWord');
+	}
+	const changed = { ...known, hasSmtpPassword: true, smtpPassword: passwords.hash(password) };
+	return { output: {}, state: { ...state, senders: state.senders.map(sender => (sender === known ? changed : sender)) } };
+}

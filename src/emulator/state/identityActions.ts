@@ -1,0 +1,178 @@
+import { judgeRecord, type LiveAnswer } from '../../mail/dnsVerdict.ts';
+import { judgeSenderDomain } from '../../mail/senderDomain.ts';
+import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
+import type { Context, Result } from './behaviour.ts';
+import { type DkimKeyLength, expectedRecords, keyLengthOf } from './expectedRecords.ts';
+import { EmulatorError } from './messages.ts';
+import { takenDomain } from './sampleData.ts';
+import { type DnsRecord, type Domain, dailyQuotas, domainOf, findDomain, maxDomains, maxPage, type State, type Tag } from './state.ts';
+import { liveAnswer } from './zone.ts';
+
+/** What `DKIMOption` says. */
+const keyLengths: readonly DkimKeyLength[] = [1024, 2048];
+
+/**
+ * The length of key that a caller asks for. Unverified: that 1024 bits are the default.
+ *
+ * @throws EmulatorError InvalidParameterValue
+ */
+export function wantedKeyLength({ DKIMOption: option = 0 }: Input<'CreateEmailIdentity'>): DkimKeyLength {
+	const length = keyLengths[option];
+	if (length === undefined) {
+		throw new EmulatorError('InvalidParameterValue', 'DKIMOption');
+	}
+	return length;
+}
+
+/**
+ * Source: the schema. Unverified: the order of the checks, what makes a domain invalid beyond the documents ("domains of
+ * mailbox services"), that DNS is not looked at yet, and the reputation level at the beginning.
+ */
+export function createEmailIdentity(
+	state: State,
+	input: Input<'CreateEmailIdentity'>,
+	{ dkimKey }: Context
+): Result<'CreateEmailIdentity'> {
+	const name = judgedName(input.EmailIdentity);
+	const keyLength = wantedKeyLength(input);
+	if (findDomain(state, name)) {
+		throw new EmulatorError('InvalidParameterValue.RepeatCreation');
+	}
+	if (name === takenDomain) {
+		throw new EmulatorError('InvalidParameterValue.CreatedByOther');
+	}
+	if (state.domains.length >= maxDomains) {
+		throw new EmulatorError('OperationDenied.ExceedDomainLimit');
+	}
+	const domain: Domain = {
+		name,
+		verified: false,
+		reputationLevel: 1,
+		records: expectedRecords(name, keyLength, dkimKey).map(record => ({ ...record, found: '', matches: false })),
+		tags: (input.TagList ?? []).map(({ TagKey: key, TagValue: value }) => ({ key, value }))
+	};
+	return { output: identityState(domain), state: { ...state, domains: [...state.domains, domain] } };
+}
+
+/** Refuses what is not a plain name in ASCII. */
+function judgedName(text: string): string {
+	const judgement = judgeSenderDomain(text);
+	if (judgement.kind === 'fault' || judgement.name !== text.toLowerCase()) {
+		throw new EmulatorError('InvalidParameterValue.InvalidEmailIdentity');
+	}
+	return judgement.name;
+}
+
+/**
+ * Without `Limit` the answer holds everything, because older versions of the action had no paging. Unverified, as are the order
+ * and the biggest page.
+ */
+export function listEmailIdentities(state: State, input: Input<'ListEmailIdentities'>): Result<'ListEmailIdentities'> {
+	const { Limit: limit, Offset: offset = 0, TagList: wanted = [] } = input;
+	if (limit !== undefined && (limit < 1 || limit > maxPage)) {
+		throw new EmulatorError('InvalidParameterValue', 'Limit');
+	}
+	const hasTag = (tags: readonly Tag[], key: string, value: string) => tags.some(tag => tag.key === key && tag.value === value);
+	const domains = state.domains.filter(domain => wanted.every(tag => hasTag(domain.tags, tag.TagKey, tag.TagValue)));
+	const page = domains.slice(offset, limit === undefined ? undefined : offset + limit);
+	return {
+		output: {
+			EmailIdentities: page.map(domain => ({
+				IdentityName: domain.name,
+				IdentityType: 'DOMAIN',
+				SendingEnabled: domain.verified,
+				CurrentReputationLevel: domain.reputationLevel,
+				DailyQuota: dailyQuotas[domain.reputationLevel - 1] ?? 0,
+				TagList: apiTags(domain),
+				DKIMOption: dkimOptionOf(domain)
+			})),
+			MaxReputationLevel: dailyQuotas.length,
+			MaxDailyQuota: dailyQuotas.at(-1) ?? 0,
+			Total: domains.length
+		}
+	};
+}
+
+/** What was found at the last check; DNS is not looked at. Unverified. */
+export function getEmailIdentity(state: State, input: Input<'GetEmailIdentity'>): Result<'GetEmailIdentity'> {
+	const domain = knownDomain(state, input.EmailIdentity);
+	const output = { ...identityState(domain), TagList: apiTags(domain) };
+	return { output };
+}
+
+/**
+ * Looks into DNS. How SES judges what it finds is not published. Unverified: that every record counts, MX and DMARC too, that a
+ * record that does the same as the expected one is as good, and that a verified domain whose records are gone is verified no longer.
+ */
+export function updateEmailIdentity(state: State, input: Input<'UpdateEmailIdentity'>): Result<'UpdateEmailIdentity'> {
+	const known = knownDomain(state, input.EmailIdentity);
+	const records = known.records.map(record => {
+		const live = liveAnswer(state.zone, record.type, record.name);
+		return { ...record, found: shownValue(record, live), matches: judgeRecord(record, live).kind === 'matches' };
+	});
+	const domain = { ...known, records, verified: records.every(record => record.matches) };
+	return {
+		output: identityState(domain),
+		state: { ...state, domains: state.domains.map(other => (other === known ? domain : other)) }
+	};
+}
+
+/**
+ * Unverified: the order of the checks, and the code for a domain that the account does not have; the page lists none of its own.
+ */
+export function deleteEmailIdentity(state: State, input: Input<'DeleteEmailIdentity'>): Result<'DeleteEmailIdentity'> {
+	const domain = findDomain(state, input.EmailIdentity);
+	if (!domain) {
+		throw new EmulatorError('InvalidParameterValue', 'EmailIdentity');
+	}
+	if (domain.undeletable) {
+		throw new EmulatorError('OperationDenied.NotAllowDelete');
+	}
+	if (state.senders.some(sender => domainOf(sender.address) === domain.name)) {
+		throw new EmulatorError('OperationDenied.SenderWithDomainIsNotEmpty');
+	}
+	return { output: {}, state: { ...state, domains: state.domains.filter(other => other !== domain) } };
+}
+
+function knownDomain(state: State, name: string): Domain {
+	const domain = findDomain(state, name);
+	if (!domain) {
+		throw new EmulatorError('InvalidParameterValue.NotExistDomain');
+	}
+	return domain;
+}
+
+/** The value that SES shows as the one it saw. Unverified: how it shows several, and that it passes over TXT records of other kinds. */
+function shownValue({ type, expected }: DnsRecord, live: LiveAnswer): string {
+	const values = live.kind === 'found' ? live.values : [];
+	if (type === 'MX') {
+		return values.map(value => `${value.split(' ')[1]}.`).join(', ');
+	}
+	const kind = /^v=(spf1|DMARC1)\b/.exec(expected)?.[0];
+	const relevant = kind === undefined ? values : values.filter(value => value.toLowerCase().startsWith(kind.toLowerCase()));
+	return relevant.includes(expected) ? expected : relevant.join(', ');
+}
+
+/** `DKIMOption` is in the schema of August 2026, and in neither Node SDK yet. */
+function identityState(domain: Domain): IdentityState & { readonly DKIMOption: number } {
+	return {
+		IdentityType: 'DOMAIN',
+		VerifiedForSendingStatus: domain.verified,
+		Attributes: domain.records.map(record => ({
+			Type: record.type,
+			SendDomain: record.name,
+			ExpectedValue: record.expected,
+			CurrentValue: record.found,
+			Status: record.matches
+		})),
+		DKIMOption: dkimOptionOf(domain)
+	};
+}
+
+function dkimOptionOf({ records }: Domain): number {
+	return keyLengths.indexOf(keyLengthOf(records));
+}
+
+function apiTags({ tags }: Domain): readonly ApiTag[] {
+	return tags.map(({ key, value }) => ({ TagKey: key, TagValue: value }));
+}

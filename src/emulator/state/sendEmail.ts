@@ -1,0 +1,209 @@
+import { addressKey, isValidAddress, parseMailbox } from '../../mail/address.ts';
+import { judgeSenderName } from '../../mail/senderName.ts';
+import type { Attachment, Content, Input, Template as TemplateInput } from '../../ses/actions.ts';
+import { fillTemplate, templateVariables } from '../../ses/templateVariables.ts';
+import { base64Size } from './base64.ts';
+import type { Context, Result } from './behaviour.ts';
+import { EmulatorError } from './messages.ts';
+import { mimeMessage } from './mimeMessage.ts';
+import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
+import type { State, Template } from './state.ts';
+
+export const maxRecipients = 50;
+const maxCopies = 20;
+const maxSubject = 100;
+/** Octets. Product page "Usage limits". */
+const maxContent = 4 * 1024 * 1024;
+const maxAttachments = 10;
+const maxFileName = 255;
+/** Some of those that the page "Attachment types" refuses. */
+const refusedFiles = /\.(exe|bat|cmd|com|js|vbs|scr|msi|mp4)$/i;
+/** 0 and 12 languages. */
+const maxUnsubscribe = 12;
+
+/**
+ * Source: the page SendEmail and the table of errors. Unverified: the order of the checks; that an over-long subject and a missing
+ * variable have the codes that BatchSendEmail has for them, which SendEmail does not list; that values are escaped in HTML; which
+ * fault of a From value has which code.
+ */
+export function sendEmail(state: State, input: Input<'SendEmail'>, context: Context): Result<'SendEmail'> {
+	const { Destination: to = [], Cc: cc = [], Bcc: bcc = [], ReplyToAddresses: replyTo = '', Attachments: attachments = [] } = input;
+	const address = senderAddress(input.FromEmailAddress);
+	judgeRecipients(to, cc, bcc, replyTo);
+	judgeOptions(input);
+	attachments.forEach(judgeAttachment);
+	if (attachments.length > maxAttachments) {
+		throw new EmulatorError('FailedOperation.TooManyAttachments');
+	}
+	if (attachments.reduce((sum, { Content: content = '' }) => sum + (base64Size(content) ?? 0), 0) > maxContent) {
+		throw new EmulatorError('FailedOperation.AttachContentToolarge');
+	}
+	const sender = authenticatedSender(state, address, context.region);
+	const content = rendered(state, input, context);
+	if (content.html.length + content.text.length > maxContent) {
+		throw new EmulatorError('FailedOperation.EmailContentToolarge');
+	}
+
+	const messageId = newMessageId(context);
+	const everyone = [...to, ...cc, ...bcc];
+	const message = mimeMessage({
+		from: input.HeaderFrom ?? input.FromEmailAddress,
+		headers: headersOf(input.SmtpHeaders),
+		to,
+		cc,
+		replyTo,
+		time: context.now,
+		messageId: input.SmtpMessageId?.replace(/^<|>$/g, '') || `${messageId}@ses-emulator.invalid`,
+		attachments: attachments.map(({ FileName: name, Content: base64 = '' }) => ({ name, base64 })),
+		...content
+	});
+	return {
+		output: { MessageId: messageId },
+		state: recordSent(state, { messageId, from: sender.address, to: everyone, region: context.region, time: context.now }),
+		mail: {
+			id: messageId,
+			time: context.now,
+			from: input.HeaderFrom ?? input.FromEmailAddress,
+			to: everyone,
+			subject: content.subject,
+			message
+		}
+	};
+}
+
+/** Takes a bare address, or an alias, exactly one space and `<address>`. */
+export function senderAddress(from: string): string {
+	if (isValidAddress(from)) {
+		return from;
+	}
+	const [, alias = ''] = /^(.*\S) <[^<>]*>$/s.exec(from) ?? [];
+	const { name, address } = parseMailbox(from) ?? { name: '', address: '' };
+	if (alias === '' || /^\s/.test(alias) || judgeSenderName(name, address) || !isValidAddress(address)) {
+		throw new EmulatorError('FailedOperation.IncorrectSender');
+	}
+	return address;
+}
+
+function judgeRecipients(to: readonly string[], cc: readonly string[], bcc: readonly string[], replyTo: string): void {
+	const everyone = [...to, ...cc, ...bcc];
+	if (everyone.length === 0 || everyone.includes('')) {
+		throw new EmulatorError('InvalidParameterValue.EmailAddressIsNULL');
+	}
+	if (to.length > maxRecipients || cc.length > maxCopies || bcc.length > maxCopies) {
+		throw new EmulatorError('FailedOperation.TooManyRecipients');
+	}
+	if (![...everyone, ...(replyTo === '' ? [] : [replyTo])].every(isValidAddress)) {
+		throw new EmulatorError('FailedOperation.IncorrectEmail');
+	}
+	const known = new Set(to.map(addressKey));
+	if (bcc.some(address => known.has(addressKey(address)))) {
+		throw new EmulatorError('InvalidParameterValue', 'Bcc');
+	}
+}
+
+function judgeOptions(input: Input<'SendEmail'>): void {
+	const { Subject: subject, TriggerType: trigger = 0, Unsubscribe: unsubscribe = '0', SmtpMessageId: id = '', HeaderFrom: from } = input;
+	const length = [...subject].length;
+	if (length < 1 || length > maxSubject) {
+		throw new EmulatorError('InvalidParameterValue.SubjectLengthError');
+	}
+	if (trigger > 1) {
+		throw new EmulatorError('InvalidParameterValue', 'TriggerType');
+	}
+	if (!/^\d{1,2}$/.test(unsubscribe) || Number(unsubscribe) > maxUnsubscribe) {
+		throw new EmulatorError('InvalidParameterValue', 'Unsubscribe');
+	}
+	if (!/^[!-~]{0,900}$/.test(id)) {
+		throw new EmulatorError('InvalidParameterValue', 'SmtpMessageId');
+	}
+	if (from !== undefined) {
+		senderAddress(from);
+	}
+}
+
+function judgeAttachment({ FileName: name, Content: content, FileURL: url }: Attachment): void {
+	if (name === '' || name.length > maxFileName || /[?\\*|"<>:/ ]/.test(name) || refusedFiles.test(name)) {
+		throw new EmulatorError('FailedOperation.InvalidAttachName');
+	}
+	if (content === undefined && url !== undefined) {
+		throw new EmulatorError('FailedOperation.FileURLNotExist');
+	}
+	if (base64Size(content ?? '') === undefined) {
+		throw new EmulatorError('InvalidParameterValue.AttachContentIsWrong');
+	}
+}
+
+/** Unverified: which values the service takes. */
+function headersOf(json = '{}'): Readonly<Record<string, string>> {
+	let value: unknown;
+	try {
+		value = JSON.parse(json);
+	} catch {
+		throw new EmulatorError('InvalidParameterValue', 'SmtpHeaders');
+	}
+	const isHeader = ([name, text]: readonly [string, unknown]) =>
+		/^[A-Za-z][A-Za-z0-9-]{0,75}$/.test(name) && typeof text === 'string' && /^[ -~]{0,900}$/.test(text);
+	if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.entries(value).every(isHeader)) {
+		throw new EmulatorError('InvalidParameterValue', 'SmtpHeaders');
+	}
+	return value as Readonly<Record<string, string>>;
+}
+
+interface Rendered {
+	readonly subject: string;
+	readonly html: string;
+	readonly text: string;
+}
+
+function rendered(state: State, input: Input<'SendEmail'>, context: Context): Rendered {
+	if (input.Template) {
+		const { TemplateID: id } = input.Template;
+		const template = state.templates.find(candidate => candidate.id === id && candidate.region === context.region);
+		if (template?.status !== 0) {
+			throw new EmulatorError('FailedOperation.InvalidTemplateID');
+		}
+		return filled(template, input.Subject, valuesOf(input.Template));
+	}
+	if (!input.Simple || !(input.Simple.Html || input.Simple.Text)) {
+		throw new EmulatorError('FailedOperation.MissingEmailContent');
+	}
+	judgeContent(input.Simple);
+	// The emulated account has not been granted contents of its own.
+	throw new EmulatorError('FailedOperation.WithOutPermission');
+}
+
+function judgeContent({ Html: html = '', Text: text = '' }: Content): void {
+	if (base64Size(html) === undefined || base64Size(text) === undefined) {
+		throw new EmulatorError('InvalidParameterValue.EmailContentIsWrong');
+	}
+}
+
+function filled({ html, text }: Template, subject: string, values: Readonly<Record<string, string>>): Rendered {
+	if (templateVariables(subject, html, text).some(name => !Object.hasOwn(values, name))) {
+		throw new EmulatorError('InvalidParameterValue.TemplateNotMatchData');
+	}
+	const escaped = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeHtml(value)]));
+	return { subject: fillTemplate(subject, values), html: fillTemplate(html, escaped), text: fillTemplate(text, values) };
+}
+
+/** Unverified: that numbers and the like are taken, too. */
+function valuesOf({ TemplateData: data }: TemplateInput): Readonly<Record<string, string>> {
+	let value: unknown;
+	try {
+		value = JSON.parse(data);
+	} catch {
+		throw new EmulatorError('FailedOperation.WrongContentJson');
+	}
+	if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.values(value).some(isStructured)) {
+		throw new EmulatorError('FailedOperation.WrongContentJson');
+	}
+	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, String(item)]));
+}
+
+function isStructured(value: unknown): boolean {
+	return typeof value === 'object';
+}
+
+function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,169 @@
+import { addressKey } from '../../mail/address.ts';
+import type { Input, SendEmailStatus } from '../../ses/actions.ts';
+import type { Context, Result } from './behaviour.ts';
+import { EmulatorError } from './messages.ts';
+import { dailyQuotas, domainOf, findDomain, maxPage, type Sender, type SentMessage, type State } from './state.ts';
+
+/** Older ones are forgotten. */
+const maxSent = 1000;
+const hour = 3600;
+const day = 24 * hour;
+/** Seconds that the emulator takes to deliver a message, and that `slow@` takes. */
+export const deliveryTime = 3;
+export const slowDeliveryTime = 60;
+/** The page gives 30 days; the text of NotSupportDate says 90. Unverified. */
+const maxAge = 30;
+/** To one recipient from one sender in an hour (product page "SMTP Email Sending Guide"; "Usage limits" counts by recipient). */
+const maxSame = 10;
+
+/** What happens to a recipient with a local part, in the words of `--help`. */
+export const recipientOutcomes: readonly (readonly [localPart: string, outcome: string])[] = [
+	['bounce', 'refused by the provider of the recipient: no such mailbox'],
+	['dropped', 'dropped'],
+	['slow', `delayed, delivered after ${slowDeliveryTime} s`],
+	['queued', 'never leaves the queue'],
+	['blocked', 'not sent: the recipient is in the blocklist (SendStatus 1007)'],
+	['opened', 'delivered, opened and clicked'],
+	['unsubscribed', 'delivered, opened and unsubscribed'],
+	['complained', 'delivered and complained about'],
+	['send-N', 'not sent: SendStatus N, such as send-3030']
+];
+
+/** @throws EmulatorError NotAuthenticatedSender unless the address is registered in the region and its domain is verified */
+export function authenticatedSender(state: State, address: string, region: string): Sender {
+	const sender = state.senders.find(candidate => candidate.region === region && addressKey(candidate.address) === addressKey(address));
+	if (!sender || !findDomain(state, domainOf(address))?.verified) {
+		throw new EmulatorError('FailedOperation.NotAuthenticatedSender');
+	}
+	return sender;
+}
+
+/** The ID of a new message. Unverified: that its date is Beijing's. */
+export function newMessageId(context: Context): string {
+	const digits = inBeijing(context.now).toISOString().replace(/\D/g, '').slice(0, 14);
+	return `qcloudses-30-100000000001-date-${digits}-${context.random}`;
+}
+
+/**
+ * The state after a message was taken on. Unverified: that the quota counts recipients, and which limit is looked at first.
+ *
+ * @throws EmulatorError ExceedSendLimit or FrequencyLimit
+ */
+export function recordSent(state: State, message: SentMessage): State {
+	const recent = state.sent.filter(({ time }) => time > message.time - day);
+	const domain = domainOf(message.from);
+	const count = recent.filter(({ from }) => domainOf(from) === domain).reduce((sum, { to }) => sum + to.length, 0);
+	if (count + message.to.length > (dailyQuotas[(findDomain(state, domain)?.reputationLevel ?? 0) - 1] ?? 0)) {
+		throw new EmulatorError('FailedOperation.ExceedSendLimit');
+	}
+	const lastHour = recent.filter(({ time, from }) => time > message.time - hour && addressKey(from) === addressKey(message.from));
+	for (const recipient of message.to) {
+		const same = lastHour.filter(({ to }) => to.some(other => addressKey(other) === addressKey(recipient)));
+		if (same.length >= maxSame) {
+			throw new EmulatorError('FailedOperation.FrequencyLimit');
+		}
+	}
+	return { ...state, sent: [...state.sent, message].slice(-maxSent) };
+}
+
+/**
+ * Source: the schema. Unverified: the order of the rows, that days are Beijing's, what a day to come gives, and that a message
+ * that nobody knows gives no row.
+ */
+export function getSendEmailStatus(state: State, input: Input<'GetSendEmailStatus'>, context: Context): Result<'GetSendEmailStatus'> {
+	const { RequestDate: date, Offset: offset, Limit: limit, MessageId: messageId, ToEmailAddress: to } = input;
+	if (limit < 1 || limit > maxPage) {
+		throw new EmulatorError('FailedOperation.InvalidLimit');
+	}
+	judgeDate(date, context.now);
+	const rows = state.sent
+		.filter(message => message.region === context.region && dateOf(message.time) === date)
+		.filter(message => messageId === undefined || message.messageId === messageId)
+		.toReversed()
+		.flatMap(message => message.to.map(recipient => statusOf(message, recipient, context.now)))
+		.filter(row => to === undefined || addressKey(row.ToEmailAddress) === addressKey(to));
+	return { output: { EmailStatusList: rows.slice(offset, offset + limit) } };
+}
+
+function judgeDate(date: string, now: number): void {
+	const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : Number.NaN;
+	if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(date)) {
+		throw new EmulatorError('InvalidParameterValue.WrongDate');
+	}
+	const age = (Date.parse(dateOf(now)) - time) / (day * 1000);
+	if (age < 0 || age > maxAge) {
+		throw new EmulatorError('FailedOperation.NotSupportDate');
+	}
+}
+
+interface Progress {
+	readonly sendStatus?: number;
+	readonly deliverStatus: number;
+	readonly message?: string;
+	/** Seconds after the request; 0 when it has not been delivered. */
+	readonly delivered?: number;
+	readonly opened?: true;
+	readonly clicked?: true;
+	readonly unsubscribed?: true;
+	readonly complained?: true;
+}
+
+function statusOf(message: SentMessage, recipient: string, now: number): SendEmailStatus {
+	const progress = progressOf(recipient, now - message.time);
+	return {
+		MessageId: message.messageId,
+		ToEmailAddress: recipient,
+		FromEmailAddress: message.from,
+		SendStatus: progress.sendStatus ?? 0,
+		DeliverStatus: progress.deliverStatus,
+		DeliverMessage: progress.message ?? '',
+		RequestTime: message.time,
+		DeliverTime: progress.delivered ? message.time + progress.delivered : 0,
+		UserOpened: progress.opened ?? false,
+		UserClicked: progress.clicked ?? false,
+		UserUnsubscribed: progress.unsubscribed ?? false,
+		UserComplainted: progress.complained ?? false,
+		UserComplained: progress.complained ?? false
+	};
+}
+
+/** @param elapsed seconds since the message was sent */
+function progressOf(recipient: string, elapsed: number): Progress {
+	const localPart = recipient.slice(0, recipient.lastIndexOf('@')).toLowerCase();
+	const sendStatus = localPart === 'blocked' ? 1007 : Number(/^send-(\d{1,4})$/.exec(localPart)?.[1] ?? 0);
+	if (sendStatus > 0) {
+		return { sendStatus, deliverStatus: 2 };
+	}
+	if (elapsed < deliveryTime || localPart === 'queued') {
+		return { deliverStatus: 0 };
+	}
+	const delivered: Progress = { deliverStatus: 1, message: '250 2.0.0 OK', delivered: deliveryTime };
+	switch (localPart) {
+		case 'bounce':
+			return { deliverStatus: 3, message: '550 5.1.1 There is no such mailbox' };
+		case 'dropped':
+			return { deliverStatus: 2, message: 'The message was dropped' };
+		case 'slow':
+			return elapsed < slowDeliveryTime
+				? { deliverStatus: 8, message: '451 4.7.1 Greylisted, try again later' }
+				: { ...delivered, delivered: slowDeliveryTime };
+		case 'opened':
+			return { ...delivered, opened: true, clicked: true };
+		case 'unsubscribed':
+			return { ...delivered, opened: true, unsubscribed: true };
+		case 'complained':
+			return { ...delivered, complained: true };
+		default:
+			return delivered;
+	}
+}
+
+/** `YYYY-MM-DD` in Beijing. */
+function dateOf(seconds: number): string {
+	return inBeijing(seconds).toISOString().slice(0, 10);
+}
+
+/** The UTC fields of the result are Beijing's. */
+function inBeijing(seconds: number): Date {
+	return new Date((seconds + 8 * hour) * 1000);
+}

@@ -1,0 +1,126 @@
+import { addressKey, isValidAddress } from '../../mail/address.ts';
+import type { Context } from './behaviour.ts';
+import { EmulatorError } from './messages.ts';
+import { maxRecipients } from './sendEmail.ts';
+import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
+import type { Sender, State } from './state.ts';
+
+/** A message that came over SMTP, read. */
+export interface SmtpMessage {
+	/** Whose password it was. */
+	readonly login: Sender;
+	/** MAIL FROM; empty for none. */
+	readonly mailFrom: string;
+	/** RCPT TO. */
+	readonly recipients: readonly string[];
+	/** The From header, unfolded; empty for none. */
+	readonly fromHeader: string;
+	/** The addresses in it. */
+	readonly fromAddresses: readonly string[];
+	/** The addresses in the To header. */
+	readonly toAddresses: readonly string[];
+	readonly subject: string;
+	/** Of the whole message, in lower case, without parameters; empty for none. */
+	readonly contentType: string;
+	/** Empty for none. */
+	readonly mimeVersion: string;
+	/** Octets of what is no attachment. */
+	readonly bodySize: number;
+	/** Octets of each attachment. */
+	readonly attachmentSizes: readonly number[];
+	/** Characters. */
+	readonly longestLine: number;
+}
+
+export interface AcceptedMessage {
+	readonly id: string;
+	readonly state: State;
+	readonly to: readonly string[];
+	readonly ignored: readonly string[];
+}
+
+/** What SES answers before anything of its own looks at a message. */
+export class TransportError extends Error {
+	override readonly name = 'TransportError';
+}
+
+/** Octets. The page "Error Code" of the SMTP documentation. */
+const maxBody = 1024 * 1024;
+const maxAttachment = 5 * 1024 * 1024;
+const maxAttachments = 10 * 1024 * 1024;
+const maxLine = 2000;
+
+/**
+ * Takes a message on. Source: the pages "SMTP Email Sending Guide" and "Error Code" of the SMTP documentation. Unverified: the order of
+ * the checks, the codes where the sender is not the one that logged in, and that who is not in the To header gets nothing without
+ * an error (the page says that Cc and Bcc are not supported).
+ *
+ * @throws EmulatorError
+ * @throws TransportError
+ */
+export function acceptMessage(state: State, message: SmtpMessage, context: Context): AcceptedMessage {
+	if (message.longestLine >= maxLine) {
+		throw new TransportError('smtp: too longer line in input stream');
+	}
+	judgeHeaders(message);
+	judgeSizes(message);
+	const own = addressKey(message.login.address);
+	const senders = [message.mailFrom, ...message.fromAddresses];
+	if (senders.some(address => addressKey(address) !== own)) {
+		throw new EmulatorError('FailedOperation.NotAuthenticatedSender');
+	}
+	const sender = authenticatedSender(state, message.login.address, context.region);
+	if (message.recipients.length > maxRecipients) {
+		throw new EmulatorError('FailedOperation.TooManyRecipients');
+	}
+	if (!message.recipients.every(isValidAddress)) {
+		throw new EmulatorError('FailedOperation.IncorrectEmail');
+	}
+	const named = new Set(message.toAddresses.map(addressKey));
+	const to = message.recipients.filter(address => named.has(addressKey(address)));
+	if (to.length === 0) {
+		throw new EmulatorError('InvalidParameterValue.EmailAddressIsNULL');
+	}
+	const id = newMessageId(context);
+	return {
+		id,
+		to,
+		ignored: message.recipients.filter(address => !named.has(addressKey(address))),
+		state: recordSent(state, { messageId: id, from: sender.address, to, region: context.region, time: context.now })
+	};
+}
+
+const contentTypes: readonly string[] = ['', 'text/plain', 'text/html', 'multipart/mixed', 'multipart/related', 'multipart/alternative'];
+
+function judgeHeaders({ fromHeader, fromAddresses, subject, contentType, mimeVersion, bodySize, attachmentSizes }: SmtpMessage): void {
+	const fault =
+		fromHeader === ''
+			? 'msg.From is null'
+			: subject === ''
+				? 'msg.Subject is null'
+				: bodySize === 0 && attachmentSizes.length === 0
+					? 'msg.Body is null'
+					: !contentTypes.includes(contentType)
+						? `Content-Type must in ${contentTypes.slice(1).join(', ')}`
+						: mimeVersion !== '' && mimeVersion !== '1.0'
+							? 'Mime-Version must in 1.0'
+							: undefined;
+	if (fault !== undefined) {
+		throw new EmulatorError('FailedOperation', fault);
+	}
+	// People met NotAuthenticatedSender until exactly one space stood before the address.
+	const [, space] = /[^\s<](\s*)<[^<>]*>\s*$/.exec(fromHeader) ?? [];
+	if (fromAddresses.length !== 1 || (space !== undefined && space !== ' ')) {
+		throw new EmulatorError('FailedOperation.NotAuthenticatedSender');
+	}
+}
+
+function judgeSizes({ bodySize, attachmentSizes }: SmtpMessage): void {
+	if (bodySize > maxBody) {
+		throw new EmulatorError('FailedOperation', 'The email is too large: without attachments it may have 1 MB');
+	}
+	const total = attachmentSizes.reduce((sum, size) => sum + size, 0);
+	if (total > maxAttachments || attachmentSizes.some(size => size > maxAttachment)) {
+		throw new EmulatorError('FailedOperation', 'The attachments are too large: 5 MB each and 10 MB in all are allowed');
+	}
+}

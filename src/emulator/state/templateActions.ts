@@ -1,0 +1,40 @@
+import type { Input } from '../../ses/actions.ts';
+import { toBase64 } from './base64.ts';
+import type { Context, Result } from './behaviour.ts';
+import { EmulatorError } from './messages.ts';
+import { maxPage, type State } from './state.ts';
+
+/** Unverified: the order, and that a page of nothing is refused, too. */
+export function listEmailTemplates(state: State, input: Input<'ListEmailTemplates'>, context: Context): Result<'ListEmailTemplates'> {
+	const { Limit: limit, Offset: offset } = input;
+	if (limit < 1 || limit > maxPage) {
+		throw new EmulatorError('FailedOperation.InvalidLimit');
+	}
+	const templates = state.templates.filter(({ region }) => region === context.region);
+	return {
+		output: {
+			TemplatesMetadata: templates.slice(offset, offset + limit).map(template => ({
+				CreatedTimestamp: template.created,
+				TemplateName: template.name,
+				TemplateStatus: template.status,
+				TemplateID: template.id,
+				ReviewReason: template.reviewReason
+			})),
+			TotalCount: templates.length
+		}
+	};
+}
+
+export function getEmailTemplate(state: State, input: Input<'GetEmailTemplate'>, context: Context): Result<'GetEmailTemplate'> {
+	const template = state.templates.find(({ id, region }) => id === input.TemplateID && region === context.region);
+	if (!template) {
+		throw new EmulatorError('InvalidParameterValue.TemplateNotExist');
+	}
+	return {
+		output: {
+			TemplateContent: { Html: toBase64(template.html), Text: toBase64(template.text) },
+			TemplateStatus: template.status,
+			TemplateName: template.name
+		}
+	};
+}
