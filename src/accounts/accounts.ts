@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
+import type { LiveDns } from '../dns/liveDns.ts';
+import { parseServer } from '../dns/serverAddress.ts';
+import { type SmtpSettings, smtpSettings } from '../mail/smtp.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { UserError } from '../ui/errorSentences.ts';
 import { borrow, fileOf } from './borrowedFiles.ts';
-import { connect, endpointOf } from './connection.ts';
+import { connect, dnsServers, dnsTimeout, endpointOf } from './connection.ts';
 import { FileWatch } from './fileWatch.ts';
-import { LocalEmulator } from './localEmulator.ts';
+import { type AcceptedMail, LocalEmulator, type ZoneFilter, type ZoneRecord } from './localEmulator.ts';
 import { isSameAccount, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
+import { RecentCalls } from './recentCalls.ts';
 import { SecretStore } from './secretStore.ts';
 
 /** Keys of globalState. */
@@ -29,7 +33,12 @@ export type NewProfile = Omit<Profile, 'id'>;
 export class Accounts implements vscode.Disposable {
 	/** The current profile, its credentials or the endpoint setting changed. */
 	readonly onDidChange: vscode.Event<void>;
+	/** What the lines of the log leave out. */
+	readonly recentCalls = new RecentCalls();
 	private readonly _didChange = new vscode.EventEmitter<void>();
+	private readonly _didSignOut = new vscode.EventEmitter<string>();
+	/** Fires the id of a profile that someone signed out of, so that what is kept for it elsewhere goes with it. */
+	readonly onDidSignOut = this._didSignOut.event;
 	private readonly _state: vscode.Memento;
 	private readonly _secrets: SecretStore;
 	private readonly _log: vscode.LogOutputChannel;
@@ -42,7 +51,8 @@ export class Accounts implements vscode.Disposable {
 	private _windowChoice: string | null | undefined;
 	/** Goes up whenever the credentials of the current profile changed where they are kept. */
 	private _generation = 0;
-	private _client: { readonly key: string; readonly client: SesClient } | undefined;
+	/** By the id of their profile. */
+	private readonly _clients = new Map<string, { readonly key: string; readonly client: SesClient }>();
 	/** What `onDidChange` last told of. */
 	private _told: string;
 
@@ -55,6 +65,7 @@ export class Accounts implements vscode.Disposable {
 		this._borrowedFile = new FileWatch(() => this._credentialsChanged());
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
+			this._didSignOut,
 			this._emulator,
 			this._borrowedFile,
 			this._secrets.onDidChange(id => {
@@ -97,16 +108,103 @@ export class Accounts implements vscode.Disposable {
 	client(): SesClient | undefined {
 		const profile = this.current;
 		this._borrowedFile.watch(profile && fileOf(profile.source));
+		return profile && this.clientOf(profile.id);
+	}
+
+	/** The client of any profile; for the current one that of `client`. `undefined` when there is no such profile any more. */
+	clientOf(id: string): SesClient | undefined {
+		const profile = this.profiles.find(candidate => candidate.id === id);
 		if (!profile) {
 			return undefined;
 		}
 		const key = this._describe({ ...profile, label: '' });
-		if (this._client?.key !== key) {
-			const { source, id } = profile;
+		let kept = this._clients.get(id);
+		if (kept?.key !== key) {
 			const keys = async () => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id);
-			this._client = { key, client: this._connect(profile, source.kind === 'keys' ? keys : () => this._borrow(profile)) };
+			kept = { key, client: this._connect(profile, profile.source.kind === 'keys' ? keys : () => this._borrow(profile)) };
+			this._clients.set(id, kept);
 		}
-		return this._client.client;
+		return kept.client;
+	}
+
+	/**
+	 * DNS as a profile sees it: the servers of the setting, else that of the emulator for an emulator's profile, else those of this
+	 * computer. Ask for it anew each time; it is of the settings of that moment.
+	 *
+	 * @throws UserError when the setting is not usable, or the emulator cannot be started
+	 */
+	async liveDns(id = this.current?.id): Promise<LiveDns> {
+		let servers = dnsServers();
+		const profile = this.profiles.find(candidate => candidate.id === id);
+		if (servers.length === 0 && profile && this.isEmulator(profile)) {
+			const { dns } = await this._emulator.connect(profile.site);
+			servers = dns === undefined ? [] : [dns];
+		}
+		const { LiveDns } = await import('../dns/liveDns.ts');
+		return new LiveDns({ servers, timeout: dnsTimeout() });
+	}
+
+	/**
+	 * Where an address of this profile sends over SMTP.
+	 *
+	 * @returns `undefined` where no server is known: for another region than those of SES, and for an emulator without one
+	 * @throws UserError when the emulator cannot be started
+	 */
+	async smtpSettings(profile: Pick<Profile, 'source' | 'site' | 'region'>, address: string): Promise<SmtpSettings | undefined> {
+		if (!this.isEmulator(profile)) {
+			return smtpSettings(profile.region, address);
+		}
+		const { smtp } = await this._emulator.connect(profile.site);
+		const server = smtp === undefined ? undefined : parseServer(smtp);
+		return server && { host: server.address, port: server.port, user: address };
+	}
+
+	/**
+	 * The origin that the requests of this profile go to.
+	 *
+	 * @throws UserError when the setting for the endpoint is not usable, or the emulator cannot be started
+	 */
+	async endpoint({ source, site }: Pick<Profile, 'source' | 'site'>): Promise<string> {
+		return source.kind === 'emulator' ? (await this._emulator.connect(site)).endpoint : endpointOf(site);
+	}
+
+	/** @param profile default: the current one */
+	isEmulator(profile: Pick<Profile, 'source'> | undefined = this.current): boolean {
+		return profile?.source.kind === 'emulator';
+	}
+
+	/**
+	 * Puts records into the DNS of the emulator of the current profile, and takes others out first.
+	 *
+	 * @throws UserError when it does not take them
+	 * @throws TypeError when the current profile is no emulator
+	 */
+	async publishInEmulator(records: readonly ZoneRecord[], withdraw: readonly ZoneFilter[] = []): Promise<void> {
+		const profile = this.current;
+		if (!profile || !this.isEmulator(profile)) {
+			throw new TypeError('Only an emulator takes DNS records.');
+		}
+		await this._emulator.publish(profile.site, records, withdraw);
+	}
+
+	/**
+	 * The mails that the emulator of a profile has accepted, newest first.
+	 *
+	 * @throws UserError when it does not say
+	 * @throws TypeError when the profile is no emulator
+	 */
+	async emulatorMails(profile: Pick<Profile, 'source' | 'site'>): Promise<readonly AcceptedMail[]> {
+		return this._emulatorOf(profile).mails(profile.site);
+	}
+
+	/**
+	 * A mail that the emulator of a profile has accepted, as it came.
+	 *
+	 * @throws UserError when it does not have it any more
+	 * @throws TypeError when the profile is no emulator
+	 */
+	async emulatorMail(profile: Pick<Profile, 'source' | 'site'>, id: string): Promise<Uint8Array> {
+		return this._emulatorOf(profile).mail(profile.site, id);
 	}
 
 	/** Whether an emulator is running already; it belongs to one region. */
@@ -192,6 +290,7 @@ export class Accounts implements vscode.Disposable {
 		if (this._windowOnly.delete(id)) {
 			this._windowChoice = isCurrent ? null : this._windowChoice;
 			this.catchUp();
+			this._didSignOut.fire(id);
 			return;
 		}
 		// The list first: other windows look at it when they are told that the secret is gone.
@@ -209,10 +308,15 @@ export class Accounts implements vscode.Disposable {
 			await this._state.update(currentKey, null);
 		}
 		this.catchUp();
+		this._didSignOut.fire(id);
 	}
 
 	/** Fires `onDidChange` when something changed since it last did. Other windows change globalState without a word. */
 	catchUp(): void {
+		const ids = new Set(this.profiles.map(({ id }) => id));
+		for (const gone of [...this._clients.keys()].filter(id => !ids.has(id))) {
+			this._clients.delete(gone);
+		}
 		const now = this._describe();
 		if (now !== this._told) {
 			this._told = now;
@@ -235,6 +339,13 @@ export class Accounts implements vscode.Disposable {
 				source: { kind: 'emulator' }
 			}
 		);
+	}
+
+	private _emulatorOf(profile: Pick<Profile, 'source'>): LocalEmulator {
+		if (!this.isEmulator(profile)) {
+			throw new TypeError('Only an emulator shows the mail that it has accepted.');
+		}
+		return this._emulator;
 	}
 
 	private _kept(): readonly Profile[] {
@@ -279,9 +390,8 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>): SesClient {
-		const { source, site, region } = profile;
-		const endpoint = async () => (source.kind === 'emulator' ? (await this._emulator.connect(site)).endpoint : endpointOf(site));
-		return connect({ endpoint, region, credentials }, this._log);
+		const endpoint = () => this.endpoint(profile);
+		return connect({ endpoint, region: profile.region, credentials }, this._log, call => this.recentCalls.add(call, profile));
 	}
 
 	private _credentialsChanged(): void {

@@ -7,6 +7,30 @@ import { UserError } from '../ui/errorSentences.ts';
 import { type EmulatorAddress, parseEmulatorAddress } from './emulatorAddress.ts';
 
 const variable = 'TENCENT_SES_EMULATOR';
+/** Milliseconds. */
+const timeout = 10_000;
+
+/** A record in the DNS of an emulator. */
+export interface ZoneRecord {
+	readonly type: string;
+	/** Full name. */
+	readonly name: string;
+	readonly value: string;
+}
+
+/** A mail that an emulator has accepted. Whatever it says of itself was typed by somebody. */
+export interface AcceptedMail {
+	readonly id: string;
+	/** Unix milliseconds. */
+	readonly time: number;
+	readonly via: 'smtp' | 'api';
+	readonly from: string;
+	readonly to: readonly string[];
+	readonly subject: string;
+}
+
+/** Which records of the zone are taken out; without a value all of this type and name. */
+export type ZoneFilter = Omit<ZoneRecord, 'value'> & { readonly value?: string };
 
 /** An emulator of the service on this machine: the one that the environment names, or one that is started when it is needed. */
 export class LocalEmulator implements vscode.Disposable {
@@ -26,7 +50,7 @@ export class LocalEmulator implements vscode.Disposable {
 	}
 
 	/** @throws UserError when it cannot be started */
-	async connect(site: Site): Promise<Pick<EmulatorAddress, 'endpoint' | 'secretId' | 'secretKey'>> {
+	async connect(site: Site): Promise<Pick<EmulatorAddress, 'endpoint' | 'secretId' | 'secretKey' | 'dns' | 'smtp'>> {
 		if (this.given) {
 			return this.given;
 		}
@@ -46,6 +70,46 @@ export class LocalEmulator implements vscode.Disposable {
 		}
 	}
 
+	/**
+	 * The mails that the emulator has accepted, newest first.
+	 *
+	 * @throws UserError when it cannot be started or does not say
+	 */
+	async mails(site: Site): Promise<readonly AcceptedMail[]> {
+		return (await (await this._read(site, 'mails')).json()) as readonly AcceptedMail[];
+	}
+
+	/**
+	 * One mail as it came.
+	 *
+	 * @throws UserError when it cannot be started or does not have it
+	 */
+	async mail(site: Site, id: string): Promise<Uint8Array> {
+		return new Uint8Array(await (await this._read(site, `mails/${encodeURIComponent(id)}`)).arrayBuffer());
+	}
+
+	/**
+	 * Changes what the emulator's DNS server answers.
+	 *
+	 * @throws UserError when it cannot be started or does not take the records
+	 */
+	async publish(site: Site, publish: readonly ZoneRecord[], withdraw: readonly ZoneFilter[] = []): Promise<void> {
+		const { endpoint } = await this.connect(site);
+		let reason: string;
+		try {
+			const body = JSON.stringify({ publish, withdraw });
+			const answer = await fetch(`${endpoint}/emulator/dns`, { method: 'POST', body, signal: AbortSignal.timeout(timeout) });
+			if (answer.ok) {
+				return;
+			}
+			const { message = `HTTP ${answer.status}` } = (await answer.json()) as { readonly message?: string };
+			reason = message;
+		} catch (error) {
+			reason = error instanceof Error ? error.message : String(error);
+		}
+		throw new UserError(vscode.l10n.t('The local emulator did not publish the records: {0}', reason), ['retry', 'showLog']);
+	}
+
 	dispose(): void {
 		// One that could not be started needs no closing, and whoever waits for it is told.
 		this._own?.started.then(
@@ -53,6 +117,21 @@ export class LocalEmulator implements vscode.Disposable {
 			() => {}
 		);
 		this._own = undefined;
+	}
+
+	private async _read(site: Site, path: string): Promise<Response> {
+		const { endpoint } = await this.connect(site);
+		let reason: string;
+		try {
+			const answer = await fetch(`${endpoint}/emulator/${path}`, { signal: AbortSignal.timeout(timeout) });
+			if (answer.ok) {
+				return answer;
+			}
+			reason = `HTTP ${answer.status}`;
+		} catch (error) {
+			reason = error instanceof Error ? error.message : String(error);
+		}
+		throw new UserError(vscode.l10n.t('The local emulator did not show its mail: {0}', reason), ['retry', 'showLog']);
 	}
 
 	private async _start(site: Site): Promise<Emulator> {

@@ -52,21 +52,11 @@ export class SecretStore {
 		return credentials;
 	}
 
-	/**
-	 * Stores and reads back: where there is no keyring, VS Code may forget without a word.
-	 *
-	 * @throws SecretNotKeptError
-	 */
+	/** @throws SecretNotKeptError */
 	async save(id: string, credentials: Credentials): Promise<void> {
-		const text = JSON.stringify(credentials);
 		this._writing.add(id);
 		try {
-			await this._secrets.store(prefix + id, text);
-			if ((await this._secrets.get(prefix + id)) !== text) {
-				throw new SecretNotKeptError(vscode.l10n.t('What was read back is not what was stored.'));
-			}
-		} catch (error) {
-			throw error instanceof SecretNotKeptError ? error : new SecretNotKeptError(reasonOf(error));
+			await storeAndReadBack(this._secrets, prefix + id, JSON.stringify(credentials));
 		} finally {
 			this._writing.delete(id);
 		}
@@ -79,6 +69,22 @@ export class SecretStore {
 		} finally {
 			this._writing.delete(id);
 		}
+	}
+}
+
+/**
+ * Where there is no keyring, VS Code may forget without a word.
+ *
+ * @throws SecretNotKeptError
+ */
+export async function storeAndReadBack(secrets: vscode.SecretStorage, key: string, text: string): Promise<void> {
+	try {
+		await secrets.store(key, text);
+		if ((await secrets.get(key)) !== text) {
+			throw new SecretNotKeptError(vscode.l10n.t('What was read back is not what was stored.'));
+		}
+	} catch (error) {
+		throw error instanceof SecretNotKeptError ? error : new SecretNotKeptError(reasonOf(error));
 	}
 }
 

@@ -263,10 +263,13 @@ class SignIn {
 			judge: text => judge(text.trim()),
 			// Kept with every keystroke: who goes back and comes again finds it.
 			changed: text => keep(text.trim()),
-			links: (['international', 'mainland'] as const).map(site => ({
+			buttons: (['international', 'mainland'] as const).map(site => ({
 				tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
 				icon: site === 'international' ? 'globe' : 'link-external',
-				target: apiKeyPages[site]
+				run: async () => {
+					await vscode.env.openExternal(vscode.Uri.parse(apiKeyPages[site]));
+					return undefined;
+				}
 			})),
 			refusal: this._refused?.step === step ? this._refused.refusal : undefined
 		});

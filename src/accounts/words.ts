@@ -60,7 +60,7 @@ export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): 
 		case 'keys':
 			return isWindowOnly
 				? vscode.l10n.t('This window forgets the SecretKey.')
-				: vscode.l10n.t('This deletes the SecretKey stored by this extension. The key itself stays valid at Tencent Cloud.');
+				: vscode.l10n.t('This deletes the SecretKey and the SMTP passwords stored by this extension. They stay valid at Tencent Cloud.');
 		case 'emulator':
 			return vscode.l10n.t('The data of the emulator is not changed.');
 		case 'environment':

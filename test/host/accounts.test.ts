@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getServers } from 'node:dns';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -462,6 +463,159 @@ suite('accounts', () => {
 			rmSync(file);
 			assert.equal(await outcome(accounts.client()), 'OK');
 		});
+	});
+
+	suite('DNS', () => {
+		const setDns = (name: 'servers' | 'timeout', value: unknown) =>
+			vscode.workspace.getConfiguration('tencentSes').update(`dns.${name}`, value, vscode.ConfigurationTarget.Global);
+		const useEmulator = () => {
+			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify(emulator);
+			return open();
+		};
+
+		teardown(async () => {
+			await setDns('servers', undefined);
+			await setDns('timeout', undefined);
+		});
+
+		test('is that of the computer without a profile', async () => {
+			const dns = await open().liveDns();
+			assert.deepEqual([dns.servers, dns.timeout], [getServers(), 5000]);
+		});
+
+		test('is that of the computer for a profile of the service', async () => {
+			const accounts = useEmulator();
+			const { id } = await accounts.add(keys, main);
+			assert.deepEqual((await accounts.liveDns()).servers, getServers());
+			assert.deepEqual((await accounts.liveDns(id)).servers, getServers());
+		});
+
+		test('is that of the emulator for its profile, current or not', async () => {
+			const accounts = useEmulator();
+			assert.deepEqual((await accounts.liveDns()).servers, [emulator.dns]);
+			await accounts.add(keys, main);
+			assert.deepEqual((await accounts.liveDns('emulator')).servers, [emulator.dns]);
+		});
+
+		test('is that of the computer when the emulator has none', async () => {
+			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, dns: undefined });
+			assert.deepEqual((await open().liveDns()).servers, getServers());
+		});
+
+		test('is that of an emulator of one’s own, which starts for it', async () => {
+			const accounts = open();
+			await accounts.add({ ...international, source: { kind: 'emulator' } }, undefined);
+			const { servers } = await accounts.liveDns();
+			assert.match(String(servers), /^127\.0\.0\.1:\d+$/);
+			assert.notDeepEqual(servers, [emulator.dns]);
+		});
+
+		test('is that of the settings before all others, from the next time on', async () => {
+			const accounts = useEmulator();
+			const client = accounts.client();
+			const changes = counting(accounts);
+			await setDns('servers', ['192.0.2.1', ' [::1]:5353 ', '']);
+			await setDns('timeout', 2.5);
+			const dns = await accounts.liveDns();
+			assert.deepEqual([dns.servers, dns.timeout], [['192.0.2.1', '[::1]:5353'], 2500]);
+			assert.deepEqual([accounts.client() === client, changes.count], [true, 0]);
+			await setDns('servers', undefined);
+			assert.deepEqual((await accounts.liveDns()).servers, [emulator.dns]);
+		});
+
+		const waits = (seconds: unknown, expected: number) =>
+			test(`waits ${expected} ms when the setting says ${JSON.stringify(seconds)}`, async () => {
+				await setDns('timeout', seconds);
+				assert.equal((await open().liveDns()).timeout, expected);
+			});
+		waits(0, 1000);
+		waits(-5, 1000);
+		waits(100_000, 60_000);
+		waits('soon', 5000);
+
+		const refuses = (servers: unknown) =>
+			test(`the servers ${JSON.stringify(servers)} are refused`, async () => {
+				await setDns('servers', servers);
+				await assert.rejects(
+					useEmulator().liveDns(),
+					(error: Error) =>
+						error instanceof UserError && /"tencentSes\.dns\.servers" is not usable: ".*" is no IP address/.test(error.message)
+				);
+			});
+		refuses(['dns.google']);
+		refuses(['192.0.2.1', '192.0.2.1:0']);
+		refuses('dns.google');
+		refuses([['a']]);
+		refuses([{}]);
+
+		const record = { type: 'TXT', name: 'published.example.com', value: 'v=spf1 -all' };
+
+		test('of an emulator answers what was published, and no longer what was withdrawn', async () => {
+			const accounts = useEmulator();
+			const dns = await accounts.liveDns();
+			const values = async () => {
+				const live = await dns.lookup('TXT', record.name);
+				return live.kind === 'found' ? live.values : live.kind;
+			};
+			assert.deepEqual(await values(), 'missing');
+			await accounts.publishInEmulator([record]);
+			assert.deepEqual(await values(), ['v=spf1 -all']);
+			await accounts.publishInEmulator([{ ...record, value: 'v=spf1 ~all' }], [{ type: 'TXT', name: record.name }]);
+			assert.deepEqual(await values(), ['v=spf1 ~all']);
+			await accounts.publishInEmulator([], [record, { ...record, value: 'v=spf1 ~all' }]);
+			assert.deepEqual(await values(), 'missing');
+		});
+
+		const failsToPublish = (name: string, address: () => object, records: readonly (typeof record)[], sentence: RegExp) =>
+			test(`of an emulator that does not publish says why: ${name}`, async () => {
+				process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, ...address() });
+				await assert.rejects(open().publishInEmulator(records), (error: Error) => {
+					assert.ok(error instanceof UserError, error.stack);
+					assert.match(error.message, sentence);
+					assert.deepEqual(error.remedies, ['retry', 'showLog']);
+					return true;
+				});
+			});
+		failsToPublish('nobody listens', () => ({ endpoint: 'http://127.0.0.1:1' }), [record], /did not publish the records: ./);
+		failsToPublish('a record that is none', () => ({}), [{ ...record, type: 'NONE' }], /did not publish the records: .*type/);
+
+		test('of the service cannot be published into', async () => {
+			const accounts = useEmulator();
+			assert.equal(accounts.isEmulator(), true);
+			await accounts.add(keys, main);
+			assert.deepEqual([accounts.isEmulator(), accounts.isEmulator(accounts.profiles[0])], [false, true]);
+			await assert.rejects(accounts.publishInEmulator([record]), TypeError);
+		});
+	});
+
+	suite('clients by profile', () => {
+		test('work for profiles that are not the current one', async () => {
+			const accounts = open();
+			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, { ...readOnly, secretKey: main.secretKey })];
+			assert.equal(accounts.clientOf(second.id), accounts.client());
+			assert.equal(accounts.clientOf(first.id), accounts.clientOf(first.id));
+			assert.equal(await outcome(accounts.clientOf(first.id)), 'OK');
+			assert.equal(await outcome(accounts.client()), 'AuthFailure.SignatureFailure');
+		});
+
+		test('are those of the profile when it becomes the current one', async () => {
+			const accounts = open();
+			const [first] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
+			const client = accounts.clientOf(first.id);
+			await accounts.switchTo(first.id);
+			assert.equal(accounts.client(), client);
+		});
+
+		test('end with their profile, also when another window ends it', async () => {
+			const accounts = open();
+			const { id } = await accounts.add(keys, main);
+			await accounts.add(keys, readOnly);
+			assert.ok(accounts.clientOf(id));
+			await open().signOut(id);
+			assert.equal(accounts.clientOf(id), undefined);
+		});
+
+		test('are none for what is no profile', () => assert.equal(open().clientOf('emulator'), undefined));
 	});
 
 	suite('settings', () => {
