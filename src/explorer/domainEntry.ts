@@ -13,7 +13,8 @@ export interface DomainEntry {
 /** Puts every address below its domain; domains by name, those that the service does not list at the end. */
 export function joinAddresses(domains: readonly SenderDomain[], addresses: readonly SenderAddress[]): readonly DomainEntry[] {
 	const byDomain = new Map<string, SenderAddress[]>(domains.map(domain => [domainKey(domain.name), []]));
-	for (const address of addresses) {
+	// Two rows of one address would keep VS Code from drawing any.
+	for (const address of new Map(addresses.map(sender => [sender.address, sender])).values()) {
 		const name = domainKey(address.address.slice(address.address.lastIndexOf('@') + 1));
 		const siblings = byDomain.get(name) ?? [];
 		siblings.push(address);

@@ -1,29 +1,37 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { mailbox } from '../mail/senderName.ts';
-import { registerCommand } from '../ui/commands.ts';
 import { logError } from '../ui/log.ts';
+import { plainText } from '../ui/plainText.ts';
+import { type DomainOrder, isDomainOrder } from './arrangement.ts';
 import { DomainModel } from './domainModel.ts';
-import { DomainTree, failureSentence } from './domainTree.ts';
-import { isNode, type Node } from './nodes.ts';
+import { DomainTree } from './domainTree.ts';
+import type { Node } from './nodes.ts';
+import { failureSentence } from './rows.ts';
 
 const viewId = 'tencentSes.domains';
 
+/** Key in the memento. */
+const orderKey = 'tencentSes.domainOrder';
+
 /** The sidebar: the tree of sender domains and what its header says. */
 export class Explorer implements vscode.Disposable {
+	readonly accounts: Accounts;
 	readonly model: DomainModel;
-	private readonly _accounts: Accounts;
+	private readonly _state: vscode.Memento | undefined;
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
 	private readonly _subscriptions: vscode.Disposable;
 	/** How many loads are under way. */
 	private _loads = 0;
 
-	constructor(accounts: Accounts, log: vscode.LogOutputChannel) {
-		this._accounts = accounts;
+	/** @param state keeps the order of the domains, for all windows */
+	constructor(accounts: Accounts, log: vscode.LogOutputChannel, state?: vscode.Memento) {
+		this.accounts = accounts;
 		this.model = new DomainModel(accounts);
-		this._tree = new DomainTree(this.model);
-		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true });
+		this._state = state;
+		const order = state?.get(orderKey);
+		this._tree = new DomainTree(this.model, isDomainOrder(order) ? order : 'name');
+		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
 		this._subscriptions = vscode.Disposable.from(
 			this.model,
 			this._tree,
@@ -44,24 +52,73 @@ export class Explorer implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
+	/** The selected rows. */
+	get selection(): readonly Node[] {
+		return this._view.selection;
+	}
+
+	/** What the names or states of the domains on show have to contain; '' shows all. Holds for this window. */
+	get filter(): string {
+		return this._tree.filter;
+	}
+
+	set filter(filter: string) {
+		this._tree.filter = filter.trim();
+		this._drawHeader();
+	}
+
+	get order(): DomainOrder {
+		return this._tree.order;
+	}
+
+	async setOrder(order: DomainOrder): Promise<void> {
+		this._tree.order = order;
+		await this._state?.update(orderKey, order);
+	}
+
+	/** How many domains pass the filter, such as `1 of 5 domains`. */
+	get filterOutcome(): string {
+		const snapshot = this.model.latest;
+		const total = snapshot?.entries.length ?? 0;
+		const shown = snapshot ? this._tree.arranged(snapshot).length : 0;
+		if (shown === 0 && total > 0) {
+			return vscode.l10n.t('no domain matches');
+		}
+		return total === 1 ? vscode.l10n.t('1 of 1 domain') : vscode.l10n.t('{0} of {1} domains', shown, total);
+	}
+
 	/** Reads everything anew, then selects the row of an address. Does nothing when it is not there. */
 	async revealAddress(address: string): Promise<void> {
+		await this._reveal(() => this._tree.findAddress(address), { select: true, focus: false });
+	}
+
+	/** Reads everything anew, then selects and opens the row of a domain. Does nothing when it is not there. */
+	async revealDomain(domain: string): Promise<void> {
+		await this._reveal(() => this._tree.findDomain(domain), { select: true, focus: false, expand: true });
+	}
+
+	private async _reveal(find: () => Node | undefined, options: Parameters<typeof this._view.reveal>[1]): Promise<void> {
 		this.model.refresh();
-		await this.model.snapshot();
-		const node = this._tree.findAddress(address);
-		if (node) {
-			await this._view.reveal(node, { select: true, focus: false });
+		const snapshot = await this.model.snapshot();
+		const node = find();
+		const domain = node?.kind === 'address' ? node.parent : node;
+		if (!snapshot || !node || domain?.kind !== 'domain') {
+			return;
 		}
+		if (!this._tree.arranged(snapshot).includes(domain.entry)) {
+			this.filter = '';
+		}
+		await this._view.reveal(node, options);
 	}
 
 	private _drawHeader(error?: unknown): void {
-		const { current } = this._accounts;
-		const entries = this.model.loaded?.entries;
+		const { current } = this.accounts;
+		const entries = this.model.latest?.entries;
 		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
 		const who = current ? `${current.label} · ${current.region}` : '';
 		this._view.description = who;
-		// VS Code hides the description of a view that is alone in its sidebar; a message would hide the welcome text of an empty one.
-		this._view.message = error === undefined ? (entries?.length ? who : '') : `${who}: ${failureSentence(error).message}`;
+		this._view.message =
+			error === undefined ? this._message(who, entries?.length ?? 0) : vscode.l10n.t('{0}: {1}', who, failureSentence(error).message);
 		this._view.badge =
 			unverified === 0
 				? undefined
@@ -72,6 +129,16 @@ export class Explorer implements vscode.Disposable {
 					};
 		setContext('signedOut', current === undefined);
 		setContext('noDomains', entries?.length === 0);
+		setContext('filtered', this.filter !== '');
+		setContext('emulator', this.accounts.isEmulator());
+	}
+
+	/** VS Code hides the description of a view that is alone in its sidebar; a message would hide the welcome text of an empty one. */
+	private _message(who: string, domains: number): string {
+		if (domains === 0) {
+			return '';
+		}
+		return this.filter === '' ? who : vscode.l10n.t('{0} — Filter: {1} · {2}', who, plainText(this.filter), this.filterOutcome);
 	}
 
 	private _showProgress(loading: Promise<unknown>): void {
@@ -88,38 +155,4 @@ export class Explorer implements vscode.Disposable {
 
 function setContext(key: string, value: boolean): void {
 	void vscode.commands.executeCommand('setContext', `tencentSes.${key}`, value);
-}
-
-/** The commands of the tree that change nothing. */
-export function registerExplorerCommands(explorer: Explorer, log: vscode.LogOutputChannel): vscode.Disposable {
-	const { model } = explorer;
-	return vscode.Disposable.from(
-		registerCommand('tencentSes.refresh', log, () => model.refresh()),
-		registerCommand('tencentSes.cancelLoading', log, () => model.cancel()),
-		registerCommand('tencentSes.retry', log, (node: unknown) => {
-			if (isNode(node, 'failure') && node.parent) {
-				model.refreshRecords(node.parent.parent.entry.name);
-			} else {
-				model.refresh();
-			}
-		}),
-		registerCommand('tencentSes.showLog', log, () => log.show()),
-		registerCopy('tencentSes.copyDomain', log, node => (isNode(node, 'domain') ? node.entry.name : undefined)),
-		registerCopy('tencentSes.copyAddress', log, node => (isNode(node, 'address') ? node.sender.address : undefined)),
-		registerCopy('tencentSes.copyFromHeader', log, node =>
-			isNode(node, 'address') ? mailbox(node.sender.senderName, node.sender.address) : undefined
-		),
-		registerCopy('tencentSes.copyRecordName', log, node => (isNode(node, 'record') ? node.record.name : undefined)),
-		registerCopy('tencentSes.copyRecordValue', log, node => (isNode(node, 'record') ? node.record.expected : undefined))
-	);
-}
-
-function registerCopy(id: string, log: vscode.LogOutputChannel, textOf: (node: unknown) => string | undefined): vscode.Disposable {
-	return registerCommand(id, log, async (node: unknown) => {
-		const text = textOf(node);
-		if (text !== undefined) {
-			await vscode.env.clipboard.writeText(text);
-			vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 3000);
-		}
-	});
 }

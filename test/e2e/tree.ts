@@ -10,6 +10,8 @@ export interface TreeRow {
 	/** `undefined` for a row that cannot be opened. */
 	readonly expanded: boolean | undefined;
 	readonly selected: boolean;
+	/** Name of the codicon; '' for another kind of icon. */
+	readonly icon: string;
 }
 
 /** The tree of the view "Sender Domains". */
@@ -28,13 +30,15 @@ export class Tree {
 			elements.map(element => {
 				const text = (selector: string) => element.querySelector(selector)?.textContent ?? '';
 				const expanded = element.getAttribute('aria-expanded');
+				const icon = element.querySelector('.custom-view-tree-node-item-icon')?.className ?? '';
 				return {
 					label: text('.label-name'),
 					description: text('.label-description'),
 					ariaLabel: element.getAttribute('aria-label') ?? '',
 					level: Number(element.getAttribute('aria-level')),
 					expanded: expanded === null ? undefined : expanded === 'true',
-					selected: element.classList.contains('selected')
+					selected: element.classList.contains('selected'),
+					icon: /codicon-(?!modifier)([a-z-]+)/.exec(icon)?.[1] ?? ''
 				};
 			})
 		);
@@ -50,6 +54,41 @@ export class Tree {
 
 	async click(label: string): Promise<void> {
 		await this.row(label).click();
+	}
+
+	/** Selects rows, the way a person does with Ctrl (on macOS Cmd) held down. */
+	async select(...labels: readonly string[]): Promise<void> {
+		for (const [index, label] of labels.entries()) {
+			await this.row(label)
+				.locator('.label-name')
+				.click(index === 0 ? {} : { modifiers: ['ControlOrMeta'] });
+		}
+	}
+
+	/**
+	 * What shows when the pointer rests on a row. Takes the pointer away again, after `look`.
+	 *
+	 * @param text something that it contains
+	 */
+	async tooltip(label: string, text: string | RegExp, look?: (hover: Locator) => Promise<void>): Promise<string> {
+		const hover = this._page.locator('.monaco-hover:visible', { hasText: text });
+		const deadline = Date.now() + 15_000;
+		for (;;) {
+			try {
+				// A hover that something else took away comes back only when the pointer enters the row anew.
+				await this._page.mouse.move(900, 600);
+				await this.row(label).locator('.label-name').hover();
+				const shown = await hover.innerText({ timeout: 3000 });
+				await look?.(hover);
+				await this._page.mouse.move(900, 600);
+				await this._page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
+				return shown;
+			} catch (error) {
+				if (Date.now() > deadline) {
+					throw error;
+				}
+			}
+		}
 	}
 
 	async expand(label: string): Promise<void> {

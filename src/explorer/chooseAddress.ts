@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import { addressKey } from '../mail/address.ts';
+import type { SenderAddress } from '../ses/senders.ts';
+import { UserError } from '../ui/errorSentences.ts';
+import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
+import { plainText } from '../ui/plainText.ts';
+import type { DomainEntry } from './domainEntry.ts';
+import type { DomainModel, Snapshot } from './domainModel.ts';
+import { signedInSnapshot } from './loading.ts';
+import { addressOf } from './nodes.ts';
+import { passwordStatus } from './rows.ts';
+
+export interface ChosenAddress {
+	/** Whose address it is. */
+	readonly snapshot: Snapshot;
+	readonly entry: DomainEntry;
+	readonly sender: SenderAddress;
+}
+
+/**
+ * The sender address that a command is about: that of the row it was called on, the one that its caller names, or one from a list.
+ *
+ * @param argument a row of the tree, or what a keybinding, a task or another extension passes, such as `{ address: 'a@mail.example.com' }`
+ * @param offers which of the addresses the list has; one that the argument names is taken in any case
+ * @param nothing what to say when that leaves none
+ * @returns `undefined` when someone left
+ * @throws UserError when the service does not list the address that the argument names, or there is none to choose from
+ */
+export async function chooseAddress(
+	accounts: Accounts,
+	model: DomainModel,
+	argument: unknown,
+	title: string,
+	offers: (sender: SenderAddress) => boolean = () => true,
+	nothing?: string
+): Promise<ChosenAddress | undefined> {
+	const snapshot = await signedInSnapshot(accounts, model);
+	if (!snapshot) {
+		return undefined;
+	}
+	const all = snapshot.entries.flatMap(entry => entry.addresses.map(sender => ({ snapshot, entry, sender })));
+	const named = addressOf(argument);
+	if (named !== undefined) {
+		const chosen = all.find(({ sender }) => addressKey(sender.address) === addressKey(named.trim()));
+		if (!chosen) {
+			throw new UserError(vscode.l10n.t('{0} is not one of your sender addresses here. Refresh the list.', named));
+		}
+		return chosen;
+	}
+	if (all.length === 0) {
+		throw new UserError(vscode.l10n.t('There is no sender address in this account yet. Choose Create Sender Address first.'));
+	}
+	const offered = all.filter(({ sender }) => offers(sender));
+	if (offered.length === 0) {
+		throw new UserError(nothing ?? vscode.l10n.t('None of your sender addresses can be chosen for this.'));
+	}
+	const answer = await askToPick<ChosenAddress | undefined>({
+		title,
+		step: 0,
+		totalSteps: 0,
+		canGoBack: false,
+		placeholder: vscode.l10n.t('Choose a sender address'),
+		items: groupedItems(offered)
+	});
+	return answer && answer !== 'back' ? answer.value : undefined;
+}
+
+/** The addresses under a line with their domain. */
+function groupedItems(addresses: readonly ChosenAddress[]): readonly PickItem<ChosenAddress | undefined>[] {
+	const entries = new Set(addresses.map(({ entry }) => entry));
+	return [...entries].flatMap(entry => [
+		{ label: plainText(entry.name), kind: vscode.QuickPickItemKind.Separator, value: undefined },
+		...addresses.filter(chosen => chosen.entry === entry).map(addressItem)
+	]);
+}
+
+function addressItem(chosen: ChosenAddress): PickItem<ChosenAddress> {
+	const { address, senderName, hasSmtpPassword } = chosen.sender;
+	return {
+		label: plainText(address),
+		description: [plainText(senderName), passwordStatus(hasSmtpPassword)].filter(text => text !== '').join(' · '),
+		iconPath: new vscode.ThemeIcon('mail'),
+		value: chosen
+	};
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { mailbox } from '../mail/senderName.ts';
+import { registerCommand } from '../ui/commands.ts';
+import { valueToPublish } from './domainCheck.ts';
+import type { Explorer } from './explorer.ts';
+import { chosenNodes, isNode } from './nodes.ts';
+
+/** The commands of the tree that change nothing. */
+export function registerExplorerCommands(explorer: Explorer, log: vscode.LogOutputChannel): vscode.Disposable {
+	const { model } = explorer;
+
+	/** Copies what `textOf` gives for the rows that the command is about, a line each. */
+	function registerCopy(id: string, textOf: (node: unknown) => string | undefined): vscode.Disposable {
+		return registerCommand(id, log, async (node: unknown, nodes: unknown) => {
+			// A keybinding passes no row.
+			const chosen = node === undefined ? explorer.selection : chosenNodes(node, nodes);
+			const lines = chosen.map(textOf).filter(text => text !== undefined);
+			if (lines.length > 0) {
+				await vscode.env.clipboard.writeText(lines.join('\n'));
+				const message =
+					lines.length === 1 ? vscode.l10n.t('Copied to the clipboard') : vscode.l10n.t('Copied {0} lines to the clipboard', lines.length);
+				vscode.window.setStatusBarMessage(message, 3000);
+			}
+		});
+	}
+
+	return vscode.Disposable.from(
+		registerCommand('tencentSes.refresh', log, () => model.refresh()),
+		registerCommand('tencentSes.cancelLoading', log, () => model.cancel()),
+		registerCommand('tencentSes.retry', log, (node: unknown) => {
+			if (isNode(node, 'failure') && node.parent) {
+				model.refreshRecords(node.parent.parent.entry.name);
+			} else {
+				model.refresh();
+			}
+		}),
+		registerCommand('tencentSes.showLog', log, () => log.show()),
+		registerCommand('tencentSes.checkDns', log, async (node: unknown, nodes: unknown) => {
+			const { checkDns } = await import('./checkDns.ts');
+			await checkDns(explorer, node, nodes);
+		}),
+		registerCommand('tencentSes.filterDomains', log, async (filter: unknown) => {
+			const { filterDomains } = await import('./filterDomains.ts');
+			await filterDomains(explorer, filter);
+		}),
+		registerCommand('tencentSes.clearFilter', log, () => {
+			explorer.filter = '';
+		}),
+		registerCommand('tencentSes.sortDomains', log, async (order: unknown) => {
+			const { sortDomains } = await import('./sortDomains.ts');
+			await sortDomains(explorer, order);
+		}),
+		registerCopy('tencentSes.copyDomain', node => (isNode(node, 'domain') ? node.entry.name : undefined)),
+		registerCopy('tencentSes.copyAddress', node => (isNode(node, 'address') ? node.sender.address : undefined)),
+		registerCopy('tencentSes.copyFromHeader', node =>
+			isNode(node, 'address') ? mailbox(node.sender.senderName, node.sender.address) : undefined
+		),
+		registerCopy('tencentSes.copyRecordName', node => (isNode(node, 'record') ? node.record.name : undefined)),
+		registerCopy('tencentSes.copyRecordValue', node => (isNode(node, 'record') ? valueToPublish(node.check ?? node.record) : undefined))
+	);
+}

@@ -1,0 +1,85 @@
+import type { RecordCheck } from '../dns/dnsCheck.ts';
+import { recordKind } from '../mail/recordKind.ts';
+import type { DnsRecord } from '../ses/domains.ts';
+
+/** What SES and DNS say of a domain at one time. */
+export interface DomainCheck {
+	readonly domain: string;
+	/** Whether SES had verified it by then. */
+	readonly isVerified: boolean;
+	readonly records: readonly RecordCheck<DnsRecord>[];
+	/** The DNS servers that were asked, as `ip` or `ip:port`. */
+	readonly servers: readonly string[];
+	readonly time: Date;
+}
+
+/** Where a sender domain stands on its way to being verified. */
+export type DomainStatus =
+	| { readonly kind: 'verified' }
+	/** Every record is published as it should be; SES has not looked again. */
+	| { readonly kind: 'ready'; readonly total: number }
+	/** Records are missing, none is wrong. */
+	| { readonly kind: 'waiting'; readonly matching: number; readonly total: number }
+	/** `wrong`: what the records with wrong values are for, such as `DKIM`. */
+	| { readonly kind: 'wrong'; readonly wrong: readonly string[]; readonly matching: number; readonly total: number }
+	/** Not verified, and the records are not known. */
+	| { readonly kind: 'unknown' }
+	/** There are addresses of the domain, but the service does not list it. */
+	| { readonly kind: 'unlisted' };
+
+/** How one record is: by DNS where it was asked and answered, otherwise as the service last saw it. */
+export type RecordState = 'matches' | 'missing' | 'wrong';
+
+/**
+ * @param isVerified `undefined` when the service does not list the domain
+ * @param records with or without answers from DNS; `undefined` when they are not known
+ */
+export function domainStatus(
+	isVerified: boolean | undefined,
+	records: readonly (DnsRecord | RecordCheck<DnsRecord>)[] | undefined
+): DomainStatus {
+	if (isVerified === undefined) {
+		return { kind: 'unlisted' };
+	}
+	if (isVerified) {
+		return { kind: 'verified' };
+	}
+	if (!records || records.length === 0) {
+		return { kind: 'unknown' };
+	}
+	const total = records.length;
+	const matching = records.filter(record => recordState(record) === 'matches').length;
+	const wrong = records.filter(record => recordState(record) === 'wrong').map(record => recordPurpose(recordOf(record)));
+	if (wrong.length > 0) {
+		return { kind: 'wrong', wrong, matching, total };
+	}
+	return matching === total ? { kind: 'ready', total } : { kind: 'waiting', matching, total };
+}
+
+export function recordState(record: DnsRecord | RecordCheck<DnsRecord>): RecordState {
+	const { isMatching, found } = recordOf(record);
+	const verdict = 'verdict' in record ? record.verdict.kind : 'unknown';
+	switch (verdict) {
+		case 'matches':
+		case 'missing':
+			return verdict;
+		case 'unknown':
+			return isMatching ? 'matches' : found === '' ? 'missing' : 'wrong';
+		default:
+			return 'wrong';
+	}
+}
+
+/** What people call the record: `MX`, `SPF`, `DKIM` or `DMARC`; its type when it is none of these. */
+export function recordPurpose(record: Pick<DnsRecord, 'type' | 'name' | 'expected'>): string {
+	return recordKind(record)?.toUpperCase() ?? record.type;
+}
+
+/** What has to stand in DNS: the expected value, or one that keeps what is there already, also where that matches. */
+export function valueToPublish(record: DnsRecord | RecordCheck<DnsRecord>): string {
+	return 'verdict' in record && 'publish' in record.verdict ? record.verdict.publish : recordOf(record).expected;
+}
+
+function recordOf(record: DnsRecord | RecordCheck<DnsRecord>): DnsRecord {
+	return 'verdict' in record ? record.record : record;
+}
