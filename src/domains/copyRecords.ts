@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import { chooseDomain } from '../explorer/chooseDomain.ts';
+import type { DomainModel } from '../explorer/domainModel.ts';
+import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from '../snippets/dnsRecords.ts';
+import { UserError } from '../ui/errorSentences.ts';
+import { askToPick, type PickItem, runSteps } from '../ui/multiStepInput.ts';
+import { iconless } from '../ui/plainText.ts';
+import { isPublished, recordToPublish } from './publishing.ts';
+
+/** Key of globalState: the format that was chosen last. */
+const formatKey = 'tencentSes.recordFormat';
+
+/** `open`: only what DNS does not answer as it should. */
+type Scope = 'all' | 'open';
+
+/**
+ * The command "Copy DNS Records As…": puts what is to be published for a domain into the clipboard.
+ *
+ * @param argument a row, or `{ domain?, format?, records? }` with `records` being `all` or `open`; what is missing is asked for, but
+ * who names a format and nothing else gets all records
+ * @returns the text; `undefined` when someone left
+ * @throws UserError when there is no such record; the clipboard keeps what it has then
+ */
+export async function copyRecords(
+	accounts: Accounts,
+	model: DomainModel,
+	state: vscode.Memento,
+	argument: unknown
+): Promise<string | undefined> {
+	const title = vscode.l10n.t('Copy DNS Records As');
+	const entry = await chooseDomain(accounts, model, argument, title);
+	if (!entry) {
+		return undefined;
+	}
+	// Begun while someone chooses the format. What goes wrong is thrown below.
+	const checking = model.check(entry.name);
+	checking.catch(() => {});
+
+	const asked: (() => Promise<'next' | 'back' | undefined>)[] = [];
+	let format = dnsRecordFormats.find(known => known === property(argument, 'format'));
+	let scope = (['all', 'open'] as const).find(known => known === property(argument, 'records')) ?? (format && 'all');
+
+	async function askFormat() {
+		const answer = await askToPick<DnsRecordFormat>({
+			title,
+			step: 0,
+			totalSteps: 0,
+			canGoBack: false,
+			placeholder: vscode.l10n.t('Choose what to copy the DNS records of {0} as', entry?.name ?? ''),
+			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
+			active: format ?? lastFormat(state)
+		});
+		if (answer && answer !== 'back') {
+			format = answer.value;
+			return 'next';
+		}
+		return answer;
+	}
+
+	async function askScope() {
+		const { records } = await checking;
+		const open = records.filter(record => !isPublished(record)).length;
+		if (open === 0 || open === records.length) {
+			scope = 'all';
+			return 'next';
+		}
+		const items: readonly PickItem<Scope>[] = [
+			{
+				label: vscode.l10n.t('Only what is missing or wrong'),
+				description: counted(open),
+				value: 'open'
+			},
+			{ label: vscode.l10n.t('All records'), description: counted(records.length), value: 'all' }
+		];
+		const answer = await askToPick<Scope>({
+			title,
+			step: 0,
+			totalSteps: 0,
+			canGoBack: asked.length > 1,
+			placeholder: vscode.l10n.t('Some records of {0} match already', entry?.name ?? ''),
+			items,
+			active: scope
+		});
+		if (answer && answer !== 'back') {
+			scope = answer.value;
+			return 'next';
+		}
+		return answer;
+	}
+
+	if (!format) {
+		asked.push(askFormat);
+	}
+	if (!scope) {
+		asked.push(askScope);
+	}
+	if (!(await runSteps(asked)) || !format) {
+		return undefined;
+	}
+	const { records } = await checking;
+	const chosen = records.filter(record => scope === 'all' || !isPublished(record));
+	if (chosen.length === 0) {
+		throw new UserError(
+			records.length === 0
+				? vscode.l10n.t('SES names no DNS records for {0} yet. Try again in a few minutes.', entry.name)
+				: vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', entry.name)
+		);
+	}
+	const text = formatDnsRecords(entry.name, chosen.map(recordToPublish), format);
+	await vscode.env.clipboard.writeText(text);
+	await state.update(formatKey, format);
+	const { label } = formatItem(format);
+	const message = vscode.l10n.t('Copied {0} of {1} as {2}', counted(chosen.length), entry.name, label);
+	vscode.window.setStatusBarMessage(`$(check) ${iconless(message)}`, 5000);
+	return text;
+}
+
+function property(argument: unknown, name: string): unknown {
+	return typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
+}
+
+function lastFormat(state: vscode.Memento): DnsRecordFormat | undefined {
+	const last = state.get(formatKey);
+	return dnsRecordFormats.find(known => known === last);
+}
+
+function counted(count: number): string {
+	return count === 1 ? vscode.l10n.t('1 record') : vscode.l10n.t('{0} records', count);
+}
+
+function formatItem(format: DnsRecordFormat): { readonly label: string; readonly description: string } {
+	switch (format) {
+		case 'table':
+			return { label: vscode.l10n.t('Table'), description: vscode.l10n.t('to read, or for a ticket') };
+		case 'bind':
+			return { label: vscode.l10n.t('Zone File'), description: vscode.l10n.t('BIND and most DNS providers') };
+		case 'terraformTencentCloud':
+			return { label: vscode.l10n.t('Terraform for DNSPod'), description: 'tencentcloud_dnspod_record' };
+		case 'terraformCloudflare':
+			return { label: vscode.l10n.t('Terraform for Cloudflare'), description: 'cloudflare_dns_record' };
+		case 'terraformCloudflare4':
+			return { label: vscode.l10n.t('Terraform for Cloudflare, provider 4'), description: 'cloudflare_record' };
+		case 'dnscontrol':
+			return { label: 'DNSControl', description: 'dnsconfig.js' };
+		case 'csv':
+			return { label: 'CSV', description: vscode.l10n.t('for spreadsheets') };
+	}
+}

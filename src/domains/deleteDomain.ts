@@ -1,0 +1,304 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Profile } from '../accounts/profile.ts';
+import { AddressDeletion, nameSome, showDeletion } from '../explorer/addressDeletion.ts';
+import { chooseDomain } from '../explorer/chooseDomain.ts';
+import type { DomainEntry } from '../explorer/domainEntry.ts';
+import type { DomainModel } from '../explorer/domainModel.ts';
+import { chosenDomains } from '../explorer/nodes.ts';
+import { addressKey } from '../mail/address.ts';
+import { domainKey, normaliseDomain } from '../mail/domain.ts';
+import type { SesClient } from '../ses/client.ts';
+import { deleteSenderDomain } from '../ses/domains.ts';
+import { isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { listSenderAddresses } from '../ses/senders.ts';
+import { UserError } from '../ui/errorSentences.ts';
+import { askForText, errorJudgement, hintJudgement, type Judgement } from '../ui/multiStepInput.ts';
+import { plainText } from '../ui/plainText.ts';
+import { endWatch } from './endWatch.ts';
+
+export interface DeletedDomain {
+	readonly domain: string;
+	/** Those that were deleted with it. */
+	readonly deletedAddresses: readonly string[];
+}
+
+/** What was confirmed: a domain and the addresses that its owner has seen by name. */
+interface Plan {
+	readonly client: SesClient;
+	readonly profile: Profile;
+	readonly domain: string;
+	readonly addresses: readonly string[];
+}
+
+/** Milliseconds that may pass before something says that it is at work. */
+const quietTime = 500;
+
+/**
+ * The command "Delete Domain". Several selected rows are asked about and deleted one after the other; leaving one leaves the rest.
+ *
+ * @param argument what chooseDomain takes
+ * @param selected the rows of the tree that are selected, when it was called there
+ * @returns what was deleted, of several domains the last; `undefined` when someone left or not everything could be deleted
+ */
+export async function deleteDomain(
+	accounts: Accounts,
+	model: DomainModel,
+	log: vscode.LogOutputChannel,
+	argument: unknown,
+	selected: unknown
+): Promise<DeletedDomain | undefined> {
+	const domains = chosenDomains(argument, selected);
+	const rows: readonly unknown[] = domains.length > 1 ? domains.map(domain => ({ domain })) : [argument];
+	let deleted: DeletedDomain | undefined;
+	for (const [index, row] of rows.entries()) {
+		const entry = await chooseDomain(accounts, model, row, vscode.l10n.t('Delete Domain'));
+		const step = rows.length > 1 ? { step: index + 1, totalSteps: rows.length } : { step: 0, totalSteps: 0 };
+		const plan = entry && (await confirm(accounts, entry, step));
+		deleted = plan && (await new Deletion(accounts, model, log, plan).run());
+		if (!deleted) {
+			return undefined;
+		}
+	}
+	return deleted;
+}
+
+/**
+ * Shows what goes with a domain and has its name typed.
+ *
+ * @returns `undefined` when someone left
+ */
+async function confirm(
+	accounts: Accounts,
+	{ name: domain, domain: facts }: DomainEntry,
+	step: { readonly step: number; readonly totalSteps: number }
+): Promise<Plan | undefined> {
+	const profile = accounts.current;
+	const client = accounts.client();
+	if (!profile || !client) {
+		return undefined;
+	}
+	const addresses = await readAddresses(client, domain);
+	const go = vscode.l10n.t('Delete…');
+	if (!addresses) {
+		return undefined;
+	}
+	const chosen = await vscode.window.showWarningMessage(...dialog(domain, addresses, facts?.isVerified === true, profile), go);
+	if (chosen !== go) {
+		return undefined;
+	}
+	const typed = await askForText({
+		...step,
+		title: vscode.l10n.t('Delete Domain'),
+		canGoBack: false,
+		keepOpen: true,
+		value: '',
+		prompt: vscode.l10n.t('Type {0} and press Enter. This cannot be undone.', domain),
+		placeholder: domain,
+		judge: text => judgeConfirmation(text, domain, addresses.length)
+	});
+	return typed && typed !== 'back' ? { client, profile, domain, addresses } : undefined;
+}
+
+/** @returns `undefined` when someone cancelled */
+async function readAddresses(client: SesClient, domain: string): Promise<readonly string[] | undefined> {
+	const abort = new AbortController();
+	const reading = listAddressesOf(client, domain, abort.signal);
+	// A notification stays for a while even when its work is done, and would be in the way of what comes next.
+	const early = await Promise.race([reading, new Promise<void>(resolve => setTimeout(resolve, quietTime))]);
+	if (early) {
+		return early;
+	}
+	const title = vscode.l10n.t('Reading the addresses of {0}…', plainText(domain));
+	return vscode.window.withProgress(
+		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
+		async (_progress, token) => {
+			token.onCancellationRequested(() => abort.abort());
+			try {
+				return await reading;
+			} catch (error) {
+				if (token.isCancellationRequested) {
+					return undefined;
+				}
+				throw error;
+			}
+		}
+	);
+}
+
+async function listAddressesOf(client: SesClient, domain: string, signal?: AbortSignal): Promise<readonly string[]> {
+	const senders = await listSenderAddresses(client, signal);
+	return senders
+		.map(sender => sender.address)
+		.filter(address => domainKey(address.slice(address.lastIndexOf('@') + 1)) === domainKey(domain))
+		.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+}
+
+function dialog(
+	domain: string,
+	addresses: readonly string[],
+	isVerified: boolean,
+	{ site }: Profile
+): [message: string, options: vscode.MessageOptions] {
+	const paragraphs: string[] = [];
+	if (addresses.length > 0) {
+		paragraphs.push([vscode.l10n.t('These go with it:'), ...nameSome(addresses)].join('\n'));
+	}
+	paragraphs.push(
+		isVerified
+			? vscode.l10n.t(
+					'Its verification and its DKIM key go, too. Adding it again will likely ask for new DNS records, and its reputation may start anew.'
+				)
+			: vscode.l10n.t('Its DKIM key goes, too. Adding it again will likely ask for new DNS records.')
+	);
+	if (site === 'mainland') {
+		paragraphs.push(vscode.l10n.t('SES keeps the domain if it has addresses in another region. Those are not listed here.'));
+	}
+	return [plainText(questionSentence(domain, addresses.length)), { modal: true, detail: paragraphs.join('\n\n') }];
+}
+
+function questionSentence(domain: string, count: number): string {
+	switch (count) {
+		case 0:
+			return vscode.l10n.t('Delete {0}?', domain);
+		case 1:
+			return vscode.l10n.t('Delete {0} and its address?', domain);
+		default:
+			return vscode.l10n.t('Delete {0} and its {1} addresses?', domain, count);
+	}
+}
+
+function judgeConfirmation(text: string, domain: string, count: number): Judgement {
+	if (text.trim() === '' || (normaliseDomain(text) ?? text.trim().toLowerCase()) !== domainKey(domain)) {
+		return errorJudgement(vscode.l10n.t('This is not the name yet. Type {0} to delete it.', domain));
+	}
+	switch (count) {
+		case 0:
+			return hintJudgement(vscode.l10n.t('Enter deletes {0}.', domain));
+		case 1:
+			return hintJudgement(vscode.l10n.t('Enter deletes {0} and its address.', domain));
+		default:
+			return hintJudgement(vscode.l10n.t('Enter deletes {0} and its {1} addresses.', domain, count));
+	}
+}
+
+/** Deletes what was confirmed, keeps account of what is gone, and goes on from there when it is run again. */
+class Deletion {
+	private readonly _accounts: Accounts;
+	private readonly _model: DomainModel;
+	private readonly _log: vscode.LogOutputChannel;
+	private readonly _plan: Plan;
+	private readonly _addresses: AddressDeletion;
+	/** `unknown` when the answer was lost. */
+	private _domain: 'there' | 'gone' | 'unknown' = 'there';
+
+	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel, plan: Plan) {
+		this._accounts = accounts;
+		this._model = model;
+		this._log = log;
+		this._plan = plan;
+		this._addresses = new AddressDeletion(model, plan.client, plan.profile.id, plan.addresses);
+	}
+
+	/** @returns `undefined` when something is left; a message says what */
+	async run(): Promise<DeletedDomain | undefined> {
+		const { domain, addresses } = this._plan;
+		const isDone = await showDeletion(this._model, this._log, {
+			title: vscode.l10n.t('Deleting {0}', plainText(domain)),
+			command: { id: 'tencentSes.deleteDomain', argument: { domain } },
+			work: (progress, token) => this._deleteAll(progress, token),
+			account: () => [plainText(this._domainSentence()), ...this._addresses.account()],
+			goOn: () => this.run()
+		});
+		if (!isDone) {
+			return undefined;
+		}
+		await endWatch(this._model, domain);
+		void vscode.window.showInformationMessage(plainText(deletedSentence(domain, addresses.length)));
+		return { domain, deletedAddresses: addresses };
+	}
+
+	/**
+	 * @returns whether everything is gone; not so when it was cancelled
+	 * @throws UserError when more would have to go than was confirmed
+	 */
+	private async _deleteAll(
+		progress: vscode.Progress<{ readonly message?: string; readonly increment?: number }>,
+		token: vscode.CancellationToken
+	): Promise<boolean> {
+		const count = await this._countLeft();
+		const increment = 100 / (count + 1);
+		if (count > 0 && !token.isCancellationRequested) {
+			// Who may not delete the domain at all is told while its addresses are still there.
+			await this._deleteDomain({ isEmpty: false });
+		}
+		if (!(await this._addresses.run(progress, token, increment))) {
+			return false;
+		}
+		if (this._domain !== 'gone') {
+			if (token.isCancellationRequested) {
+				return false;
+			}
+			progress.report({ message: vscode.l10n.t('the domain itself'), increment });
+			await this._deleteDomain({ isEmpty: true });
+		}
+		return true;
+	}
+
+	/** How many of the confirmed addresses there are still. */
+	private async _countLeft(): Promise<number> {
+		const { client, profile, domain, addresses } = this._plan;
+		if (this._accounts.current?.id !== profile.id) {
+			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Start again.'));
+		}
+		const listed = await listAddressesOf(client, domain);
+		const added = listed.filter(address => !addresses.some(confirmed => addressKey(confirmed) === addressKey(address)));
+		if (added.length > 0) {
+			throw new UserError(
+				vscode.l10n.t('It got an address meanwhile that you have not seen: {0}. Start again to see all.', added.join(', '))
+			);
+		}
+		this._addresses.takeOver(listed);
+		return listed.length;
+	}
+
+	/** @param isEmpty not so when the service is expected to refuse, because addresses have to go first */
+	private async _deleteDomain({ isEmpty }: { readonly isEmpty: boolean }): Promise<void> {
+		const { client, domain } = this._plan;
+		try {
+			await deleteSenderDomain(client, domain);
+		} catch (error) {
+			if (mayHaveHappened(error)) {
+				this._domain = 'unknown';
+			}
+			if (!isEmpty && isSesError(error) && error.code === 'OperationDenied.SenderWithDomainIsNotEmpty') {
+				return;
+			}
+			throw error;
+		}
+		this._domain = 'gone';
+	}
+
+	private _domainSentence(): string {
+		const { domain } = this._plan;
+		switch (this._domain) {
+			case 'there':
+				return vscode.l10n.t('{0} was not deleted.', domain);
+			case 'gone':
+				return vscode.l10n.t('{0} was deleted, but not all of its addresses.', domain);
+			case 'unknown':
+				return vscode.l10n.t('{0} may be deleted or not; SES did not say.', domain);
+		}
+	}
+}
+
+function deletedSentence(domain: string, count: number): string {
+	switch (count) {
+		case 0:
+			return vscode.l10n.t('Deleted {0}.', domain);
+		case 1:
+			return vscode.l10n.t('Deleted {0} and its address.', domain);
+		default:
+			return vscode.l10n.t('Deleted {0} and its {1} addresses.', domain, count);
+	}
+}

@@ -1,0 +1,54 @@
+import type { RecordCheck } from '../dns/dnsCheck.ts';
+import { valueToPublish } from '../explorer/domainCheck.ts';
+import { isNearlyDmarc } from '../mail/dmarc.ts';
+import { isDmarc, isSpf, recordKind } from '../mail/recordKind.ts';
+import { isNearlySpf } from '../mail/spf.ts';
+import type { DnsRecord } from '../ses/domains.ts';
+
+/** A DNS record as it is to be published. */
+export interface PublishedRecord {
+	readonly type: string;
+	/** Full name. */
+	readonly name: string;
+	readonly value: string;
+}
+
+/** What is to be done to a zone: first `withdraw`, without a value all records of this type and name, then `publish`. */
+export interface ZoneChanges {
+	readonly publish: readonly PublishedRecord[];
+	readonly withdraw: readonly (Omit<PublishedRecord, 'value'> & { readonly value?: string })[];
+}
+
+/** The record as it belongs into DNS, with regard to what is published there already. */
+export function recordToPublish(check: RecordCheck<DnsRecord>): PublishedRecord {
+	const { type, name } = check.record;
+	return { type, name, value: valueToPublish(check) };
+}
+
+/** Whether DNS answers this record as it should. */
+export function isPublished({ verdict }: RecordCheck<DnsRecord>): boolean {
+	return verdict.kind === 'matches';
+}
+
+/** What makes DNS answer every record as it should: the records that do not match yet, in place of those that stand against them. */
+export function zoneChanges(checks: readonly RecordCheck<DnsRecord>[]): ZoneChanges {
+	const open = checks.filter(check => !isPublished(check));
+	return { publish: open.map(recordToPublish), withdraw: open.flatMap(rivals) };
+}
+
+/** What DNS answers and may not stay beside the record. Other TXT records of the domain may: they are about other things than SPF. */
+function rivals({ record, live }: RecordCheck<DnsRecord>): ZoneChanges['withdraw'] {
+	if (live.kind !== 'found') {
+		return [];
+	}
+	const { type, name } = record;
+	const withdraw = (isRival: (value: string) => boolean) => live.values.filter(isRival).map(value => ({ type, name, value }));
+	switch (recordKind(record)) {
+		case 'spf':
+			return withdraw(value => isSpf(value) || isNearlySpf(value));
+		case 'dmarc':
+			return withdraw(value => isDmarc(value) || isNearlyDmarc(value));
+		default:
+			return [{ type, name }];
+	}
+}

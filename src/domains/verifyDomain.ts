@@ -1,0 +1,243 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { RecordCheck } from '../dns/dnsCheck.ts';
+import { chooseDomain } from '../explorer/chooseDomain.ts';
+import { type DomainCheck, recordPurpose } from '../explorer/domainCheck.ts';
+import type { DomainModel } from '../explorer/domainModel.ts';
+import { verdictAdvice, verdictSentence } from '../explorer/verdictWords.ts';
+import type { DnsRecord, DomainState } from '../ses/domains.ts';
+import { UserError } from '../ui/errorSentences.ts';
+import { plainText } from '../ui/plainText.ts';
+import { withProgress } from '../ui/progress.ts';
+import { endWatch } from './endWatch.ts';
+import { isPublished, zoneChanges } from './publishing.ts';
+import { verifyInTurn } from './verification.ts';
+import { isRight } from './watch.ts';
+
+/** What comes of Verify Domain. */
+export interface VerifyOutcome {
+	readonly domain: string;
+	readonly isVerified: boolean;
+}
+
+/**
+ * The command "Verify Domain". SES is asked only when DNS answers every record as it should, or the argument has `anyway`; never when
+ * it has verified the domain already.
+ *
+ * @returns `undefined` when someone left. Does not wait for anyone to answer the message.
+ */
+export async function verifyDomain(accounts: Accounts, model: DomainModel, argument: unknown): Promise<VerifyOutcome | undefined> {
+	const entry = await chooseDomain(accounts, model, argument, vscode.l10n.t('Verify Domain'));
+	const client = accounts.client();
+	if (!entry || !client) {
+		return undefined;
+	}
+	const domain = entry.name;
+	const isAnyway = typeof argument === 'object' && argument !== null && Reflect.get(argument, 'anyway') === true;
+	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async (signal, report) => {
+		if (!isAnyway) {
+			report(vscode.l10n.t('asking DNS'));
+			const check = await checkAfresh(model, domain, signal);
+			if (accounts.client() !== client) {
+				throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was verified; start again.'));
+			}
+			if (check.isVerified) {
+				if (!entry.domain?.isVerified) {
+					model.refresh();
+				}
+				await endWatch(model, domain);
+				void sayVerifiedAlready(check);
+				return { domain, isVerified: true };
+			}
+			if (!isRight(check)) {
+				void sayNotRight(check);
+				return { domain, isVerified: false };
+			}
+		}
+		report(vscode.l10n.t('asking SES'));
+		let state: DomainState;
+		try {
+			state = await verifyInTurn(client, domain, signal);
+		} catch (error) {
+			// It may be verified all the same.
+			model.refresh();
+			throw error;
+		}
+		if (state.isVerified) {
+			model.refresh();
+			await endWatch(model, domain);
+			void sayVerified(domain);
+		} else {
+			// What SES saw is news.
+			model.refreshRecords(domain);
+			void sayNotSeen(domain, state.records);
+		}
+		return { domain, isVerified: state.isVerified };
+	});
+}
+
+/**
+ * The command "Publish DNS Records in the Emulator": makes its DNS answer the records of a domain as they should be.
+ *
+ * @returns how many records were published; `undefined` when someone left
+ * @throws UserError when the current profile is no emulator
+ */
+export async function publishInEmulator(accounts: Accounts, model: DomainModel, argument: unknown): Promise<number | undefined> {
+	const title = vscode.l10n.t('Publish DNS Records in the Emulator');
+	const entry = await chooseDomain(accounts, model, argument, title);
+	const profile = accounts.current;
+	if (!entry || !profile) {
+		return undefined;
+	}
+	if (!accounts.isEmulator(profile)) {
+		throw new UserError(
+			vscode.l10n.t('Records can be published in the DNS of the local emulator only. Elsewhere, copy them to your DNS provider.')
+		);
+	}
+	const domain = entry.name;
+	const count = await withProgress(vscode.l10n.t('Publishing the DNS records of {0}…', domain), async signal => {
+		const { publish, withdraw } = zoneChanges((await checkAfresh(model, domain, signal)).records);
+		if (accounts.current?.id !== profile.id) {
+			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was published; start again.'));
+		}
+		if (publish.length > 0) {
+			await accounts.publishInEmulator(publish, withdraw);
+			await checkAfresh(model, domain, signal);
+		}
+		return publish.length;
+	});
+	void sayPublished(domain, count);
+	return count;
+}
+
+async function checkAfresh(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
+	const [settled] = await model.checkAfresh([domain], signal);
+	signal.throwIfAborted();
+	if (settled?.status !== 'fulfilled') {
+		throw settled?.reason;
+	}
+	return settled.value;
+}
+
+async function sayVerifiedAlready({ domain, records }: DomainCheck): Promise<void> {
+	const wrong = records.filter(record => !isPublished(record) && record.verdict.kind !== 'unknown');
+	if (wrong.length === 0) {
+		await say('Information', vscode.l10n.t('{0} is verified already.', domain), domain, ['createAddress', 'show']);
+		return;
+	}
+	await say(
+		'Warning',
+		vscode.l10n.t(
+			'{0} is verified already, but DNS does not answer as it should by now: {1}. Mail may be refused; mend the records.',
+			domain,
+			verdicts(wrong)
+		),
+		domain,
+		['show']
+	);
+}
+
+async function sayNotRight(check: DomainCheck): Promise<void> {
+	await say('Warning', notRightSentence(check), check.domain, ['show', 'watch', 'anyway']);
+}
+
+function notRightSentence({ domain, records }: DomainCheck): string {
+	const open = records.filter(record => !isPublished(record));
+	const [first] = open;
+	if (!first) {
+		return vscode.l10n.t('SES names no DNS records for {0} yet, so it was not asked to verify. Try again in a few minutes.', domain);
+	}
+	return open.every(({ verdict }) => verdict.kind === 'unknown')
+		? vscode.l10n.t(
+				'SES was not asked to verify {0}, because DNS gave no answer for {1} of {2} records. {3}',
+				domain,
+				open.length,
+				records.length,
+				verdictAdvice(first)
+			)
+		: vscode.l10n.t('{0} is not verified: {1} of {2} DNS records do not match. {3}.', domain, open.length, records.length, verdicts(open));
+}
+
+async function sayVerified(domain: string): Promise<void> {
+	await say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', domain), domain, [
+		'createAddress',
+		'show'
+	]);
+}
+
+async function sayNotSeen(domain: string, records: readonly DnsRecord[]): Promise<void> {
+	const unseen = records.filter(({ isMatching }) => !isMatching);
+	const message =
+		unseen.length === 0
+			? vscode.l10n.t('SES sees the DNS records of {0} but has not verified it yet. Try again in a few minutes, or watch it.', domain)
+			: vscode.l10n.t(
+					'SES does not verify {0} yet. It sees {1}. What was published lately can take it some time to see; watch the domain, or look at the records.',
+					domain,
+					unseen.map(seen).join('; ')
+				);
+	await say('Warning', message, domain, ['watch', 'show']);
+}
+
+async function sayPublished(domain: string, count: number): Promise<void> {
+	const message =
+		count === 0
+			? vscode.l10n.t('The DNS of the emulator answers all records of {0} as it should.', domain)
+			: count === 1
+				? vscode.l10n.t('Published 1 record of {0} in the DNS of the emulator.', domain)
+				: vscode.l10n.t('Published {0} records of {1} in the DNS of the emulator.', count, domain);
+	await say('Information', message, domain, ['verify', 'show']);
+}
+
+/** Such as `DKIM: wrong value; DMARC: not published yet`. */
+function verdicts(checks: readonly RecordCheck<DnsRecord>[]): string {
+	return checks.map(check => vscode.l10n.t('{0}: {1}', recordPurpose(check.record), verdictSentence(check))).join('; ');
+}
+
+const maxShown = 60;
+
+function seen(record: DnsRecord): string {
+	const purpose = recordPurpose(record);
+	if (record.found === '') {
+		return vscode.l10n.t('no {0} record', purpose);
+	}
+	const found = record.found.length > maxShown ? `${record.found.slice(0, maxShown)}…` : record.found;
+	return vscode.l10n.t('another {0} record, "{1}"', purpose, found);
+}
+
+type Offer = 'createAddress' | 'show' | 'watch' | 'anyway' | 'verify';
+
+async function say(severity: 'Information' | 'Warning', message: string, domain: string, offers: readonly Offer[]): Promise<void> {
+	const items = offers.map(offer => ({ title: offerTitle(offer), offer }));
+	const chosen = await vscode.window[`show${severity}Message`](plainText(message), ...items);
+	switch (chosen?.offer) {
+		case 'createAddress':
+			await vscode.commands.executeCommand('tencentSes.createSenderAddress', { domain });
+			break;
+		case 'show':
+			await vscode.commands.executeCommand('tencentSes.showDomain', { domain });
+			break;
+		case 'watch':
+			await vscode.commands.executeCommand('tencentSes.watchDomain', { domain });
+			break;
+		case 'anyway':
+			await vscode.commands.executeCommand('tencentSes.verifyDomain', { domain, anyway: true });
+			break;
+		case 'verify':
+			await vscode.commands.executeCommand('tencentSes.verifyDomain', { domain });
+	}
+}
+
+function offerTitle(offer: Offer): string {
+	switch (offer) {
+		case 'createAddress':
+			return vscode.l10n.t('Create Sender Address');
+		case 'show':
+			return vscode.l10n.t('Show DNS Records');
+		case 'watch':
+			return vscode.l10n.t('Watch');
+		case 'anyway':
+			return vscode.l10n.t('Verify Anyway');
+		case 'verify':
+			return vscode.l10n.t('Verify Domain');
+	}
+}
