@@ -5,25 +5,57 @@ import { isNode } from '../explorer/nodes.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { logError } from '../ui/log.ts';
+import { registerCreateMany } from './createManyCommand.ts';
 import type { CreatedSender, SenderRequest } from './createSenderAddress.ts';
+import { forgetWhatIsGone, type KeptPasswords } from './keptPasswords.ts';
 
-/** The commands for sender addresses. */
-export function registerSenders(accounts: Accounts, explorer: Explorer, log: vscode.LogOutputChannel): vscode.Disposable {
-	return registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {
-		const { CreateSenderFlow } = await import('./createSenderAddress.ts');
-		const created = await CreateSenderFlow.run(accounts, explorer.model, readRequest(argument));
-		if (created) {
-			// Not awaited: callers wait for the address, not for someone to answer the message.
-			void offerCopies(created);
-			try {
-				await explorer.revealAddress(created.address);
-			} catch (error) {
-				// The address is there all the same, and the tree says itself what went wrong.
-				logError(log, 'Showing the new address', error);
+/** The commands for sender addresses. Each loads what it needs when it is used. */
+export function registerSenders(
+	accounts: Accounts,
+	explorer: Explorer,
+	keptPasswords: KeptPasswords,
+	log: vscode.LogOutputChannel
+): vscode.Disposable {
+	const { model } = explorer;
+	return vscode.Disposable.from(
+		forgetWhatIsGone(accounts, model, keptPasswords, log),
+		registerCreateMany(accounts, explorer, log),
+		registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {
+			const { CreateSenderFlow } = await import('./createSenderAddress.ts');
+			const created = await CreateSenderFlow.run(accounts, model, readRequest(argument));
+			if (created) {
+				// Not awaited: callers wait for the address, not for someone to answer the message.
+				void offerCopies(created);
+				await reveal(explorer, log, created.address);
 			}
-		}
-		return created;
-	});
+			return created;
+		}),
+		registerCommand('tencentSes.setSmtpPassword', log, async (argument: unknown) => {
+			const { runSetSmtpPassword } = await import('./smtpPassword.ts');
+			return runSetSmtpPassword(accounts, model, keptPasswords, log, argument);
+		}),
+		registerCommand('tencentSes.changeSenderName', log, async (argument: unknown) => {
+			const { changeSenderName } = await import('./changeSenderName.ts');
+			const changed = await changeSenderName(accounts, model, log, argument);
+			if (changed) {
+				await reveal(explorer, log, changed.address);
+			}
+			return changed;
+		}),
+		registerCommand('tencentSes.deleteAddress', log, async (argument: unknown, selected: unknown) => {
+			const { deleteAddress } = await import('./deleteAddress.ts');
+			return deleteAddress(accounts, model, log, argument, selected);
+		})
+	);
+}
+
+async function reveal(explorer: Explorer, log: vscode.LogOutputChannel, address: string): Promise<void> {
+	try {
+		await explorer.revealAddress(address);
+	} catch (error) {
+		// The address is there all the same, and the tree says itself what went wrong.
+		logError(log, 'Showing the new address', error);
+	}
 }
 
 /** A row of the tree, or what a keybinding, a task or another extension passes. Anything else counts as nothing known. */

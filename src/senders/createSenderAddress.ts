@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import { domainStatus } from '../explorer/domainCheck.ts';
 import type { DomainEntry } from '../explorer/domainEntry.ts';
 import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
-import { addressCount, domainStatus } from '../explorer/domainTree.ts';
+import { signedInSnapshot } from '../explorer/loading.ts';
+import { addressCount } from '../explorer/rows.ts';
+import { statusWords } from '../explorer/verdictWords.ts';
 import { parseMailbox, splitAddress } from '../mail/address.ts';
 import { domainKey, normaliseDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
@@ -59,17 +62,14 @@ export class CreateSenderFlow {
 	 * @throws UserError when there is nothing to begin with
 	 */
 	static async run(accounts: Accounts, model: DomainModel, request: SenderRequest): Promise<CreatedSender | undefined> {
-		if (!accounts.current) {
-			await vscode.commands.executeCommand('tencentSes.signIn');
-		}
-		const snapshot = accounts.current && (await showLoading(model));
+		const snapshot = await signedInSnapshot(accounts, model);
 		if (!snapshot) {
 			return undefined;
 		}
 		if (!snapshot.entries.some(entry => entry.domain)) {
-			throw new UserError(
-				vscode.l10n.t('There is no sender domain in this account yet. Add one in the SES console, then refresh the list.')
-			);
+			throw new UserError(vscode.l10n.t('There is no sender domain in this account yet. Add one first, and publish its DNS records.'), [
+				'addDomain'
+			]);
 		}
 		const flow = new CreateSenderFlow(model, snapshot, request);
 		return flow._run(request);
@@ -283,7 +283,7 @@ function stepOf(code: string): number {
 }
 
 function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsable: boolean): PickItem<string> {
-	const facts = [domainStatus(domain?.isVerified), addressCount(addresses.length, site === 'international')];
+	const facts = [statusWords(domainStatus(domain?.isVerified, undefined)), addressCount(addresses.length, site === 'international')];
 	const readable = readableDomain(name);
 	return {
 		label: name,
@@ -295,26 +295,4 @@ function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsab
 
 function isError({ severity }: { readonly severity: vscode.InputBoxValidationSeverity }): boolean {
 	return severity === vscode.InputBoxValidationSeverity.Error;
-}
-
-/** The domains, with a notification that can be cancelled while they load. */
-async function showLoading(model: DomainModel): Promise<Snapshot | undefined> {
-	if (model.loaded) {
-		return model.loaded;
-	}
-	const title = vscode.l10n.t('Loading sender domains…');
-	return vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
-		async (_progress, token) => {
-			token.onCancellationRequested(() => model.cancel());
-			try {
-				return await model.snapshot();
-			} catch (error) {
-				if (token.isCancellationRequested) {
-					return undefined;
-				}
-				throw error;
-			}
-		}
-	);
 }

@@ -66,7 +66,7 @@ export function domainWarning({ chosen, all, site }: Surroundings): Judgement | 
 	if (!domain?.isVerified) {
 		return warningJudgement(
 			vscode.l10n.t(
-				'{0} is not verified, so SES will refuse. Publish its DNS records, shown below the domain in the sidebar, and verify it in the SES console.',
+				'{0} is not verified, so SES will refuse. Publish its DNS records, shown below the domain in the sidebar, then choose Verify Domain at its row.',
 				name
 			)
 		);
@@ -76,7 +76,7 @@ export function domainWarning({ chosen, all, site }: Surroundings): Judgement | 
 		return total >= senderAddressLimit
 			? warningJudgement(
 					vscode.l10n.t(
-						'This account has {0} addresses in this region; SES may allow {1} on the mainland. If SES refuses, delete one in the SES console.',
+						'This account has {0} addresses in this region; SES may allow {1} on the mainland. If SES refuses, delete one of them.',
 						total,
 						senderAddressLimit
 					)
@@ -86,7 +86,7 @@ export function domainWarning({ chosen, all, site }: Surroundings): Judgement | 
 	if (addresses.length >= senderAddressLimit) {
 		return warningJudgement(
 			vscode.l10n.t(
-				'{0} has {1} addresses; SES allows {2}. Delete one in the SES console, or choose another domain.',
+				'{0} has {1} addresses; SES allows {2}. Delete one of them, or choose another domain.',
 				name,
 				addresses.length,
 				senderAddressLimit
@@ -108,7 +108,7 @@ function lengthWarning(address: string): Judgement | undefined {
 		: undefined;
 }
 
-function localPartSentence({ fault, character = '' }: LocalPartJudgement): string {
+export function localPartSentence({ fault, character = '' }: LocalPartJudgement): string {
 	switch (fault) {
 		case 'empty':
 			return vscode.l10n.t('Type the part before the @, such as service.');
@@ -150,7 +150,7 @@ export function judgeName(name: string, address: string): Judgement {
 		: hintJudgement(header);
 }
 
-function senderNameSentence(fault: SenderNameFault): string {
+export function senderNameSentence(fault: SenderNameFault): string {
 	switch (fault) {
 		case 'lineBreak':
 			return vscode.l10n.t('A sender name is one line: remove the line break.');

@@ -1,0 +1,102 @@
+import { mailbox } from '../mail/senderName.ts';
+import type { Action, Input } from '../ses/actions.ts';
+
+/** What a call can be about. */
+export interface Subject {
+	readonly domain: string;
+	readonly address: string;
+	/** May be empty. */
+	readonly senderName: string;
+}
+
+export interface ApiAction {
+	readonly name: Action;
+	readonly about: 'domain' | 'address' | 'nothing';
+	/** On which rows of the tree it is offered. */
+	readonly row: 'domain' | 'address' | undefined;
+	/** Whether it changes something, or sends. */
+	readonly isWrite: boolean;
+	/** What its input has instead of what would have to be sent: values that are there to be replaced, or a password that is read later. */
+	readonly gap: 'example' | 'password' | undefined;
+}
+
+/** Stands where nobody said what a call is about. */
+export const exampleSubject: Subject = { domain: 'mail.example.com', address: 'no-reply@mail.example.com', senderName: 'Example' };
+
+interface Definition<A extends Action> {
+	readonly about: ApiAction['about'];
+	/** Default: that which it is about. */
+	readonly row?: ApiAction['row'];
+	readonly isWrite?: true;
+	readonly gap?: ApiAction['gap'];
+	readonly input: (subject: Subject, now: Date) => Input<A>;
+}
+
+/** In the order in which they are offered. */
+const definitions: { readonly [A in Action]: Definition<A> } = {
+	ListEmailIdentities: { about: 'nothing', row: 'domain', input: () => ({}) },
+	GetEmailIdentity: { about: 'domain', input: ({ domain }) => ({ EmailIdentity: domain }) },
+	CreateEmailIdentity: { about: 'domain', isWrite: true, input: ({ domain }) => ({ EmailIdentity: domain }) },
+	UpdateEmailIdentity: { about: 'domain', isWrite: true, input: ({ domain }) => ({ EmailIdentity: domain }) },
+	DeleteEmailIdentity: { about: 'domain', isWrite: true, input: ({ domain }) => ({ EmailIdentity: domain }) },
+	ListEmailAddress: { about: 'nothing', row: 'address', input: () => ({}) },
+	CreateEmailAddress: {
+		about: 'address',
+		isWrite: true,
+		input: ({ address, senderName }) => ({ EmailAddress: address, ...(senderName === '' ? {} : { EmailSenderName: senderName }) })
+	},
+	DeleteEmailAddress: { about: 'address', isWrite: true, input: ({ address }) => ({ EmailAddress: address }) },
+	UpdateEmailSmtpPassWord: {
+		about: 'address',
+		isWrite: true,
+		gap: 'password',
+		input: ({ address }) => ({ EmailAddress: address, Password: '' })
+	},
+	SendEmail: {
+		about: 'address',
+		isWrite: true,
+		gap: 'example',
+		input: ({ address, senderName }) => ({
+			FromEmailAddress: mailbox(senderName, address),
+			Destination: ['recipient@example.com'],
+			Subject: 'Hello',
+			Template: { TemplateID: 100_001, TemplateData: '{"name":"value"}' }
+		})
+	},
+	GetSendEmailStatus: {
+		about: 'nothing',
+		row: 'address',
+		input: (_subject, now) => ({ RequestDate: now.toISOString().slice(0, 10), Offset: 0, Limit: 100 })
+	},
+	ListEmailTemplates: { about: 'nothing', input: () => ({ Limit: 100, Offset: 0 }) },
+	GetEmailTemplate: { about: 'nothing', gap: 'example', input: () => ({ TemplateID: 100_001 }) }
+};
+
+export const apiActions: readonly ApiAction[] = (Object.keys(definitions) as Action[]).map(name => {
+	const { about, row = about === 'nothing' ? undefined : about, isWrite = false, gap } = definitions[name];
+	return { name, about, row, isWrite, gap };
+});
+
+/** The input of a call about `subject`. */
+export function exampleInput(action: Action, subject: Subject, now: Date): Readonly<Record<string, unknown>> {
+	return { ...definitions[action].input(subject, now) };
+}
+
+/** What a line of the log tells of a call. */
+export interface LoggedCall {
+	readonly action: ApiAction;
+	/** `undefined` when no answer came. */
+	readonly requestId: string | undefined;
+}
+
+/**
+ * Reads lines such as `ListEmailAddress OK 12 ms <RequestId>` and those of errors, which have `RequestId` before it.
+ *
+ * @returns `undefined` when the line is about no call
+ */
+export function readLogLine(line: string): LoggedCall | undefined {
+	const words = line.split(/[^\w-]+/);
+	const action = apiActions.find(({ name }) => words.includes(name));
+	const [, requestId] = /\b(?:ms|RequestId) ([\w-]+)\)?$/.exec(line.trimEnd()) ?? [];
+	return action && { action, requestId: requestId === '-' || requestId === 'none' ? undefined : requestId };
+}

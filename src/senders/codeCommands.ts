@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { DomainModel } from '../explorer/domainModel.ts';
+import { registerCommand } from '../ui/commands.ts';
+import type { KeptPasswords } from './keptPasswords.ts';
+
+/** The commands that give code. Each loads what it needs when it is used. */
+export function registerCode(
+	accounts: Accounts,
+	model: DomainModel,
+	passwords: KeptPasswords,
+	state: vscode.Memento,
+	log: vscode.LogOutputChannel
+): vscode.Disposable {
+	const registerSmtpCode = (id: string, use: 'insert' | 'copy') =>
+		registerCommand(id, log, async (argument: unknown) => {
+			const { smtpCode } = await import('./smtpCode.ts');
+			return smtpCode(use, accounts, model, passwords, state, argument);
+		});
+	return vscode.Disposable.from(
+		registerSmtpCode('tencentSes.insertSmtpCode', 'insert'),
+		registerSmtpCode('tencentSes.copySmtpCode', 'copy'),
+		registerCommand('tencentSes.saveCertificate', log, async () => {
+			const { saveCertificate } = await import('./emulatorCertificate.ts');
+			return saveCertificate(accounts);
+		}),
+		registerCommand('tencentSes.copyApiCall', log, async (argument: unknown) => {
+			const { copyApiCall } = await import('./apiCall.ts');
+			return copyApiCall(accounts, model, state, argument);
+		})
+	);
+}

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import { AddressDeletion, nameSome, showDeletion } from '../explorer/addressDeletion.ts';
+import { type ChosenAddress, chooseAddress } from '../explorer/chooseAddress.ts';
+import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
+import { chosenAddresses } from '../explorer/nodes.ts';
+import { UserError } from '../ui/errorSentences.ts';
+import { plainText } from '../ui/plainText.ts';
+
+export interface DeletedAddresses {
+	readonly deletedAddresses: readonly string[];
+}
+
+/**
+ * The command "Delete Sender Address".
+ *
+ * @param argument what chooseAddress takes, or `{ addresses: ['a@mail.example.com', …] }`
+ * @param selected the rows of the tree that are selected, when it was called there
+ * @returns `undefined` when someone left or not everything could be deleted
+ */
+export async function deleteAddress(
+	accounts: Accounts,
+	model: DomainModel,
+	log: vscode.LogOutputChannel,
+	argument: unknown,
+	selected: unknown
+): Promise<DeletedAddresses | undefined> {
+	const named = namedAddresses(argument) ?? chosenAddresses(argument, selected);
+	const rows: readonly unknown[] = named.length > 0 ? named.map(address => ({ address })) : [argument];
+	const chosen: ChosenAddress[] = [];
+	for (const row of rows) {
+		const address = await chooseAddress(accounts, model, row, vscode.l10n.t('Delete Sender Address'));
+		if (!address) {
+			return undefined;
+		}
+		chosen.push(address);
+	}
+	const [first] = chosen;
+	return first && (await confirm(chosen)) ? deleteAll(accounts, model, log, first.snapshot, chosen) : undefined;
+}
+
+/** @returns `undefined` when the argument names none in this way */
+function namedAddresses(argument: unknown): readonly string[] | undefined {
+	const named: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'addresses') : undefined;
+	const texts = Array.isArray(named) ? named.filter(address => typeof address === 'string') : [];
+	return texts.length > 0 ? [...new Set(texts)] : undefined;
+}
+
+async function confirm(chosen: readonly ChosenAddress[]): Promise<boolean> {
+	const addresses = chosen.map(({ sender }) => sender.address);
+	const [only] = addresses;
+	const question =
+		addresses.length === 1
+			? vscode.l10n.t('Delete the sender address {0}?', only ?? '')
+			: vscode.l10n.t('Delete {0} sender addresses?', addresses.length);
+	const paragraphs = [
+		...(addresses.length === 1 ? [] : [nameSome(addresses).join('\n')]),
+		...passwordParagraph(chosen),
+		addresses.length === 1
+			? vscode.l10n.t('Programs that send with it can do so no more: SES refuses their mail.')
+			: vscode.l10n.t('Programs that send with them can do so no more: SES refuses their mail.'),
+		vscode.l10n.t('This cannot be undone. What is created again has no SMTP password.')
+	];
+	const go = vscode.l10n.t('Delete');
+	return (await vscode.window.showWarningMessage(plainText(question), { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
+}
+
+function passwordParagraph(chosen: readonly ChosenAddress[]): readonly string[] {
+	const count = chosen.filter(({ sender }) => sender.hasSmtpPassword === true).length;
+	if (count === 0) {
+		return [];
+	}
+	if (chosen.length === 1) {
+		return [vscode.l10n.t('Its SMTP password goes with it.')];
+	}
+	return [
+		count === 1
+			? vscode.l10n.t('One of them has an SMTP password, which goes with it.')
+			: vscode.l10n.t('{0} of them have an SMTP password, which goes with them.', count)
+	];
+}
+
+async function deleteAll(
+	accounts: Accounts,
+	model: DomainModel,
+	log: vscode.LogOutputChannel,
+	{ client, profile }: Snapshot,
+	chosen: readonly ChosenAddress[]
+): Promise<DeletedAddresses | undefined> {
+	const addresses = chosen.map(({ sender }) => sender.address);
+	const deletion = new AddressDeletion(model, client, profile.id, addresses);
+	const run = async (): Promise<DeletedAddresses | undefined> => {
+		const isDone = await showDeletion(model, log, {
+			title: vscode.l10n.t('Deleting sender addresses'),
+			command: { id: 'tencentSes.deleteAddress', argument: { addresses } },
+			work: async (progress, token) => {
+				if (accounts.current?.id !== profile.id) {
+					throw new UserError(vscode.l10n.t('The account was switched meanwhile. Start again.'));
+				}
+				return deletion.run(progress, token, 100 / addresses.length);
+			},
+			account: () => deletion.account(),
+			goOn: run
+		});
+		if (!isDone) {
+			return undefined;
+		}
+		const [only] = addresses;
+		const sentence =
+			addresses.length === 1 ? vscode.l10n.t('Deleted {0}.', only ?? '') : vscode.l10n.t('Deleted {0} sender addresses.', addresses.length);
+		void vscode.window.showInformationMessage(plainText(sentence));
+		return { deletedAddresses: addresses };
+	};
+	return run();
+}

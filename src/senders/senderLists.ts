@@ -1,0 +1,228 @@
+import * as vscode from 'vscode';
+import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
+import { type JudgedRow, judgeSenderList, readSenderList } from './senderList.ts';
+import { rowSentence } from './senderListWords.ts';
+
+/** A document that is taken for a list of sender addresses. */
+interface SenderList {
+	readonly document: vscode.TextDocument;
+	/** Makes addresses of words without @. */
+	readonly domain: string | undefined;
+	rows: readonly JudgedRow[];
+	/** Until the judgement of the last change. */
+	timer?: NodeJS.Timeout | undefined;
+}
+
+/** Milliseconds after the last keystroke. */
+const judgeDelay = 200;
+
+/**
+ * Shows in lists of sender addresses what will become of each line: as a problem where something speaks against it, and in words behind
+ * it. Follows what is typed, and what is known of the account. The text stays as people wrote it.
+ */
+export class SenderLists implements vscode.Disposable {
+	private readonly _model: DomainModel;
+	private readonly _lists = new Map<string, SenderList>();
+	private readonly _problems = vscode.languages.createDiagnosticCollection('tencentSes.senderLists');
+	private readonly _words = vscode.window.createTextEditorDecorationType({
+		after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorCodeLens.foreground') }
+	});
+	private readonly _didChange = new vscode.EventEmitter<void>();
+	private readonly _subscriptions: vscode.Disposable;
+
+	constructor(model: DomainModel) {
+		this._model = model;
+		this._subscriptions = vscode.Disposable.from(
+			this._problems,
+			this._words,
+			this._didChange,
+			vscode.languages.registerCodeLensProvider('*', {
+				onDidChangeCodeLenses: this._didChange.event,
+				provideCodeLenses: document => this._lenses(document)
+			}),
+			vscode.workspace.onDidChangeTextDocument(({ document }) => this._judgeSoon(document)),
+			vscode.workspace.onDidCloseTextDocument(document => this.close(document)),
+			vscode.window.onDidChangeVisibleTextEditors(() => this._drawWords()),
+			model.onDidChange(domain => {
+				if (domain === undefined && this._lists.size > 0) {
+					void this._judgeAnew();
+				}
+			})
+		);
+	}
+
+	dispose(): void {
+		for (const { document } of this._lists.values()) {
+			this.close(document);
+		}
+		this._subscriptions.dispose();
+	}
+
+	/** @param domain makes addresses of words without @; when it is left out, the one that the list had before */
+	open(document: vscode.TextDocument, domain?: string): void {
+		const known = this._lists.get(document.uri.toString());
+		this._lists.set(document.uri.toString(), { document, domain: domain ?? known?.domain, rows: [] });
+		this._judge(document);
+	}
+
+	/** From now on the document is like any other. */
+	close(document: vscode.TextDocument): void {
+		const key = document.uri.toString();
+		clearTimeout(this._lists.get(key)?.timer);
+		if (this._lists.delete(key)) {
+			this._problems.delete(document.uri);
+			this._drawWords(document);
+			this._didChange.fire();
+		}
+	}
+
+	/** @param uri as text */
+	find(uri: string | undefined): { readonly document: vscode.TextDocument; readonly domain: string | undefined } | undefined {
+		return uri === undefined ? undefined : this._lists.get(uri);
+	}
+
+	/** What the list says at this moment. */
+	rowsOf(document: vscode.TextDocument): readonly JudgedRow[] {
+		this._judge(document);
+		return this._lists.get(document.uri.toString())?.rows ?? [];
+	}
+
+	private _judgeSoon(document: vscode.TextDocument): void {
+		const list = this._lists.get(document.uri.toString());
+		if (list) {
+			clearTimeout(list.timer);
+			list.timer = setTimeout(() => this._judge(document), judgeDelay);
+		}
+	}
+
+	private async _judgeAnew(): Promise<void> {
+		// What goes wrong shows in the sidebar; the lists are judged by what was known before.
+		await this._model.snapshot().catch(() => {});
+		for (const { document } of this._lists.values()) {
+			this._judge(document);
+		}
+	}
+
+	private _judge(document: vscode.TextDocument): void {
+		const list = this._lists.get(document.uri.toString());
+		if (!list) {
+			return;
+		}
+		clearTimeout(list.timer);
+		list.rows = judgeText(document.getText(), list.domain, this._model.latest);
+		this._problems.set(
+			document.uri,
+			list.rows.flatMap(row => problemOf(document, row) ?? [])
+		);
+		this._drawWords(document);
+		this._didChange.fire();
+	}
+
+	/** @param only of this document; all when left out */
+	private _drawWords(only?: vscode.TextDocument): void {
+		for (const editor of vscode.window.visibleTextEditors) {
+			const { document } = editor;
+			if (only && document !== only) {
+				continue;
+			}
+			const rows = this._lists.get(document.uri.toString())?.rows ?? [];
+			editor.setDecorations(
+				this._words,
+				rows.filter(row => row.lastLine <= document.lineCount).map(row => wordsBehind(document, row))
+			);
+		}
+	}
+
+	private _lenses(document: vscode.TextDocument): vscode.CodeLens[] {
+		const list = this._lists.get(document.uri.toString());
+		if (!list) {
+			return [];
+		}
+		const range = new vscode.Range(0, 0, 0, 0);
+		const lens = (title: string, command = '', ...args: readonly unknown[]) =>
+			new vscode.CodeLens(range, { title, command, arguments: [...args] });
+		const { create, others } = tally(list.rows);
+		if (list.rows.length === 0) {
+			const example = list.domain
+				? vscode.l10n.t('such as service,Service Team')
+				: vscode.l10n.t('such as service@mail.example.com,Service Team');
+			return [lens(vscode.l10n.t('Write or paste an address in each line, {0}', example))];
+		}
+		const go = create === 1 ? vscode.l10n.t('$(new-file) Create 1 Address') : vscode.l10n.t('$(new-file) Create {0} Addresses', create);
+		return [
+			create > 0 ? lens(go, 'tencentSes.createMany', { list: document.uri.toString() }) : lens(vscode.l10n.t('There is nothing to create')),
+			...(others === '' ? [] : [lens(others, 'workbench.actions.view.problems')])
+		];
+	}
+}
+
+/** @param snapshot nothing is known of the account without one, and nothing said */
+export function judgeText(text: string, domain: string | undefined, snapshot: Snapshot | undefined): readonly JudgedRow[] {
+	return snapshot ? judgeSenderList(readSenderList(text, domain), { entries: snapshot.entries, site: snapshot.profile.site }) : [];
+}
+
+/** How many rows will be created, and the rest in words, such as `3 exist, 2 have errors`. */
+export function tally(rows: readonly JudgedRow[]): { readonly create: number; readonly doubtful: number; readonly others: string } {
+	const count = (kind: JudgedRow['verdict']['kind']) => rows.filter(({ verdict }) => verdict.kind === kind).length;
+	const [exist, faults] = [count('exists'), count('fault')];
+	const others: string[] = [];
+	if (exist > 0) {
+		others.push(exist === 1 ? vscode.l10n.t('1 exists already') : vscode.l10n.t('{0} exist already', exist));
+	}
+	if (faults > 0) {
+		others.push(faults === 1 ? vscode.l10n.t('1 line is left out') : vscode.l10n.t('{0} lines are left out', faults));
+	}
+	return { create: count('create'), doubtful: rows.filter(isDoubtful).length, others: others.join(', ') };
+}
+
+/** Whether the service will likely refuse. */
+export function isDoubtful({ verdict }: JudgedRow): boolean {
+	return verdict.kind === 'create' && verdict.doubts.some(doubt => doubt !== 'tooLongForSmtp');
+}
+
+function rangeOf(document: vscode.TextDocument, { firstLine, lastLine }: JudgedRow): vscode.Range {
+	const first = document.lineAt(firstLine - 1);
+	return new vscode.Range(
+		first.lineNumber,
+		first.firstNonWhitespaceCharacterIndex,
+		lastLine - 1,
+		document.lineAt(lastLine - 1).text.length
+	);
+}
+
+/** What will simply be created is no problem. */
+function problemOf(document: vscode.TextDocument, row: JudgedRow): vscode.Diagnostic | undefined {
+	const severity = severityOf(row);
+	if (severity === undefined) {
+		return undefined;
+	}
+	const problem = new vscode.Diagnostic(rangeOf(document, row), rowSentence(row), severity);
+	problem.source = 'Tencent SES';
+	return problem;
+}
+
+function severityOf({ verdict }: JudgedRow): vscode.DiagnosticSeverity | undefined {
+	switch (verdict.kind) {
+		case 'fault':
+			return verdict.fault === 'duplicate' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
+		case 'exists':
+			return verdict.isOtherName ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
+		case 'create':
+			return verdict.doubts.length > 0 ? vscode.DiagnosticSeverity.Warning : undefined;
+	}
+}
+
+function wordsBehind(document: vscode.TextDocument, row: JudgedRow): vscode.DecorationOptions {
+	const { end } = rangeOf(document, row);
+	const severity = severityOf(row);
+	const colour =
+		severity === vscode.DiagnosticSeverity.Error
+			? 'editorError.foreground'
+			: severity === vscode.DiagnosticSeverity.Warning
+				? 'editorWarning.foreground'
+				: 'editorCodeLens.foreground';
+	return {
+		range: new vscode.Range(end, end),
+		renderOptions: { after: { contentText: rowSentence(row), color: new vscode.ThemeColor(colour) } }
+	};
+}
