@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { leave } from './meanwhile.ts';
 
 suite('tencentSes.createSenderAddress as keybindings, tasks and extensions use it', () => {
 	const emulator = new EmulatorControl(JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}').endpoint);
@@ -23,18 +24,6 @@ suite('tencentSes.createSenderAddress as keybindings, tasks and extensions use i
 	creates('whole address', { address: 'a@mail.qcloud.com', senderName: 'Tencent Cloud' }, 'a@mail.qcloud.com', 'Tencent Cloud');
 	creates('part before the @', { domain: 'mail.qcloud.com', address: 'b', senderName: '' }, 'b@mail.qcloud.com', '');
 	creates('IDN', { domain: 'Bücher.example', address: 'c', senderName: ' Bücher ' }, 'c@xn--bcher-kva.example', 'Bücher');
-
-	/** Leaves whatever the command asks as soon as it asks. */
-	async function leave(command: Thenable<unknown>): Promise<unknown> {
-		let isOver = false;
-		const outcome = Promise.resolve(command).finally(() => {
-			isOver = true;
-		});
-		while (!isOver) {
-			await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-		}
-		return outcome;
-	}
 
 	const asks = (what: string, request: unknown) =>
 		test(`${what}: asks, and resolves to undefined when someone leaves`, async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { compareDkim, isDkim } from '../../src/mail/dkim.ts';
+import { compareDkim } from '../../src/mail/dkim.ts';
+import { isDkim } from '../../src/mail/recordKind.ts';
 import { anyText } from './anyText.ts';
 
 /** As long as the key of a 2048-bit record, which takes two strings of a TXT record. */

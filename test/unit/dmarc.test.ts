@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { dmarcAdvice, isDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from '../../src/mail/dmarc.ts';
+import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from '../../src/mail/dmarc.ts';
+import { isDmarc } from '../../src/mail/recordKind.ts';
 import { anyText } from './anyText.ts';
 
 const expected = 'v=DMARC1; p=none';
@@ -24,7 +25,8 @@ suite('mail: DMARC', () => {
 	isRecord('v=DMARC1; p=block', 'invalid');
 	isRecord('v=DMARC1; P=none', 'invalid');
 	isRecord('v=DMARC1; rua=mailto:a@example.com', 'invalid');
-	isRecord('v=DMARC1; rua=mailto:a@example.com; p=none', 'invalid');
+	isRecord('v=DMARC1; rua=mailto:a@example.com; p=none', 'valid');
+	isRecord('v=DMARC1; rua=mailto:a@example.com; p=block', 'invalid');
 	isRecord('v=DMARC1; p=none; p=reject', 'invalid');
 	isRecord('v=DMARC1; p=none; junk', 'invalid');
 	isRecord('v=dmarc1; p=none', 'nearly');
@@ -51,6 +53,7 @@ suite('mail: DMARC', () => {
 			assert.ok(isValidDmarc(advice));
 		});
 	advises([], 'v=DMARC1; p=none');
+	advises(['v=DMARC1; p=reject; rua=mailto:a@example.com\u001b[31m'], 'v=DMARC1; p=reject');
 	advises(['v=DMARC1'], 'v=DMARC1; p=none');
 	advises(['v=dmarc1; p=reject'], 'v=DMARC1; p=reject');
 	advises(['v=DMARC1; rua=mailto:a@example.com'], 'v=DMARC1; p=none; rua=mailto:a@example.com');
@@ -74,6 +77,29 @@ suite('mail: DMARC', () => {
 	test('the expected policy comes in where there is none', () =>
 		assert.equal(dmarcAdvice(['v=DMARC1; pct=5'], 'v=DMARC1; p=quarantine'), 'v=DMARC1; p=quarantine; pct=5'));
 
+	const inherits = (above: readonly string[], advice: string | undefined) =>
+		test(`below ${above.join(' + ') || 'nothing'}: ${advice}`, () => {
+			assert.equal(inheritedDmarc(above, expected), advice);
+			assert.ok(advice === undefined || isValidDmarc(advice));
+		});
+	inherits([], undefined);
+	inherits(['v=spf1 -all', 'p=reject', 'v=dmarc1; p=reject'], undefined);
+	inherits(['v=DMARC1; p=reject', 'v=DMARC1; p=none'], undefined);
+	inherits(['v=DMARC1'], undefined);
+	inherits(['v=DMARC1; p=block; adkim=s'], undefined);
+	inherits(['v=DMARC1; p=none'], 'v=DMARC1; p=none');
+	inherits(['v=spf1 -all', 'v=DMARC1; p=Reject'], 'v=DMARC1; p=reject');
+	inherits(['v=DMARC1; p=none; sp=reject'], 'v=DMARC1; p=reject');
+	inherits(['v=DMARC1; p=reject; sp=none'], 'v=DMARC1; p=none');
+	inherits(['v=DMARC1; p=quarantine; sp=nonsense'], 'v=DMARC1; p=quarantine');
+	inherits(['v=DMARC1; p=reject; np=none; psd=n'], 'v=DMARC1; p=reject');
+	inherits(['v=DMARC1; rua=mailto:a@example.com; p=reject'], 'v=DMARC1; p=reject; rua=mailto:a@example.com');
+	inherits(['v=DMARC1; rua=mailto:a@example.com'], 'v=DMARC1; p=none; rua=mailto:a@example.com');
+	inherits(
+		['v=DMARC1; p=reject; aspf=s; adkim=s; pct=20; fo=1; rua=mailto:a@example.com,mailto:b@example.net!10m; ruf=mailto:f@example.com; x=y'],
+		'v=DMARC1; p=reject; adkim=s; aspf=s; fo=1; pct=20; rua=mailto:a@example.com,mailto:b@example.net!10m; ruf=mailto:f@example.com'
+	);
+
 	const tag = fc.constantFrom(
 		'p=none',
 		'p=reject',
@@ -92,6 +118,15 @@ suite('mail: DMARC', () => {
 		anyText().map(text => `v=DMARC1;${text}`),
 		anyText()
 	);
+	test('what is inherited is valid, whatever is above, and publishing it again changes nothing', () => {
+		fc.assert(
+			fc.property(fc.array(record, { maxLength: 2 }), above => {
+				const advice = inheritedDmarc(above, expected);
+				assert.ok(advice === undefined || (isValidDmarc(advice) && dmarcAdvice([advice], expected) === advice), advice);
+			}),
+			{ numRuns: 500 }
+		);
+	});
 	test('whatever is there, the advice is valid, keeps report addresses, and advising again changes nothing', () => {
 		fc.assert(
 			fc.property(fc.array(record, { maxLength: 3 }), records => {

@@ -101,6 +101,20 @@ suite('dns: records are checked', () => {
 		{ '_dmarc.example.com': { isAuthoritative: true } },
 		{ verdict: 'missing' }
 	);
+	const below: ExpectedRecord = { ...dmarc, name: '_dmarc.Mail.example.com.' };
+	const strict = 'v=DMARC1; p=reject; rua=mailto:a@example.com';
+	comesTo(
+		'the policy of the domain above is kept',
+		below,
+		{ '_dmarc.example.com': { TXT: [['v=DMARC1; p=none; rua=mailto:a@example.com; sp=reject']] } },
+		{ verdict: 'missing', publish: strict, live: 'missing', seconds: 30 }
+	);
+	comesTo(
+		'the domain above cannot be asked',
+		below,
+		{ '_dmarc.example.com': { rcode: 'SERVFAIL' } },
+		{ verdict: 'missing', publish: dmarc.expected, seconds: 30 }
+	);
 	comesTo('SERVFAIL', dkim, { [dkim.name]: { rcode: 'SERVFAIL' } }, { verdict: 'unknown', live: 'failed' });
 	comesTo('REFUSED', dkim, { [dkim.name]: { rcode: 'REFUSED' } }, { verdict: 'unknown', live: 'failed' });
 
@@ -124,6 +138,17 @@ suite('dns: records are checked', () => {
 		'udp TXT _dmarc.example.com',
 		'udp TXT _dmarc.example.com'
 	]);
+	asks('for the policy above where a DMARC record is missing', [{ ...dmarc, name: '_dmarc.a.b.example.co.uk' }], {}, [
+		'udp TXT _dmarc.a.b.example.co.uk',
+		'udp TXT _dmarc.a.b.example.co.uk',
+		'udp TXT _dmarc.example.co.uk'
+	]);
+	asks(
+		'for no policy above a bad DMARC record',
+		[{ ...dmarc, name: '_dmarc.mail.example.com' }],
+		{ '_dmarc.mail.example.com': { TXT: [['v=DMARC1']] } },
+		['udp TXT _dmarc.mail.example.com', 'udp TXT _dmarc.mail.example.com']
+	);
 	asks('once for how long, also for two wrong records of one name', [again, spf], { 'example.com': {} }, [
 		'udp TXT example.com',
 		'udp TXT example.com'
@@ -136,7 +161,7 @@ suite('dns: records are checked', () => {
 			assert.deepEqual(
 				checks.map(({ verdict }) => verdict),
 				[
-					{ kind: 'matches', isOwn: false },
+					{ kind: 'matches', publish: spf.expected, isOwn: false },
 					{ kind: 'missing', publish: again.expected, secondsCached: 300 }
 				]
 			);
@@ -148,9 +173,9 @@ suite('dns: records are checked', () => {
 			assert.deepEqual(
 				checks.map(({ verdict }) => verdict),
 				[
-					{ kind: 'matches', isOwn: false },
+					{ kind: 'matches', publish: spf.expected, isOwn: false },
 					{ kind: 'unknown', reason: 'timeout' },
-					{ kind: 'matches', isOwn: false }
+					{ kind: 'matches', publish: mx.expected, isOwn: false }
 				]
 			);
 		}));
@@ -172,4 +197,28 @@ suite('dns: records are checked', () => {
 			}));
 	isAborted('while a record is looked up', { [dkim.name]: { trouble: 'silent' } }, 1);
 	isAborted('while the server is asked for how long', { [dkim.name]: { TXT: [['p=']], trouble: 'silent again' } }, 2);
+
+	test('a list without end takes no more than a few sockets at once', () =>
+		withDnsServer(published, async ({ address }) => {
+			const dns = new LiveDns({ servers: [address], timeout: patient });
+			let open = 0;
+			let most = 0;
+			const counting: Pick<LiveDns, 'servers' | 'timeout' | 'lookup'> = {
+				servers: dns.servers,
+				timeout: dns.timeout,
+				lookup: async (...question) => {
+					most = Math.max(most, ++open);
+					const answer = await dns.lookup(...question);
+					open--;
+					return answer;
+				}
+			};
+			const records = Array.from({ length: 100 }, (_, index): ExpectedRecord => ({ ...spf, name: `n${index}.example.com` }));
+			const checks = await checkRecords(records, counting as LiveDns);
+			assert.deepEqual(
+				checks.map(({ record, verdict }) => [record, verdict.kind]),
+				records.map(record => [record, 'missing'])
+			);
+			assert.equal(most, 8);
+		}));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { normaliseDomain, readableDomain } from '../../src/mail/domain.ts';
+import { normaliseDomain, readableDomain, relativeName } from '../../src/mail/domain.ts';
 
 const long = (length: number) => 'a'.repeat(length);
 /** A domain name of exactly so many characters. */
@@ -11,6 +11,7 @@ suite('mail: domains', () => {
 	const becomes = (text: string, expected: string | undefined) =>
 		test(`${JSON.stringify(text.slice(0, 40))} is ${expected === undefined ? 'no domain' : 'a domain'}`, () =>
 			assert.equal(normaliseDomain(text), expected));
+	becomes('example.com。', 'example.com');
 	becomes('example.com', 'example.com');
 	becomes('mail.example.co.uk', 'mail.example.co.uk');
 	becomes('MAIL.Example.COM', 'mail.example.com');
@@ -110,6 +111,16 @@ suite('mail: domains', () => {
 			{ numRuns: 300 }
 		);
 	});
+
+	const shortens = (name: string, zone: string, expected: string) =>
+		test(`${name} in ${zone} is typed as ${expected}`, () => assert.equal(relativeName(name, zone), expected));
+	shortens('mail.example.com', 'mail.example.com', '@');
+	shortens('MAIL.example.com.', 'mail.Example.com', '@');
+	shortens('_dmarc.mail.example.com', 'mail.example.com', '_dmarc');
+	shortens('_dmarc.mail.example.com', 'example.com', '_dmarc.mail');
+	shortens('QCloud._domainkey.Mail.example.com', 'mail.example.com.', 'QCloud._domainkey');
+	shortens('xmail.example.com', 'mail.example.com', 'xmail.example.com');
+	shortens('other.example', 'mail.example.com', 'other.example');
 
 	test('no text whatever makes them throw', () => {
 		const ace = fc.string({ unit: fc.constantFrom(...'xn-az09!.é') }).map(text => `xn--${text}`);

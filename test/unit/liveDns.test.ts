@@ -150,6 +150,10 @@ suite('dns: live answers', () => {
 					);
 				}));
 		timesOut('no answer', { trouble: 'silent' }, 300);
+		test('of a long list the first 16 are asked', () => {
+			const servers = Array.from({ length: 10_000 }, (_, index) => `127.0.${index >> 8}.${index & 255}`);
+			assert.deepEqual(new LiveDns({ servers, timeout: patient }).servers, servers.slice(0, 16));
+		});
 		timesOut('no answer of five servers', { trouble: 'silent' }, 300, 5);
 		timesOut('an answer that comes too late', { TXT: [['x']], delay: 60_000 }, 300);
 		timesOut('answers to something else', { TXT: [['x']], trouble: 'other question' }, 300);

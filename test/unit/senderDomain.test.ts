@@ -189,7 +189,7 @@ suite('mail: sender domains', () => {
 
 	test('text of any length is judged at once', () => {
 		const start = performance.now();
-		for (const typed of [':', '@', 'a.', '1.', 'http://', '中', '.', '%', '[:'].map(part => part.repeat(20_000))) {
+		for (const typed of [':', '@', 'a.', '1.', 'http://', '中', '.', '%', '[:', '*.'].map(part => part.repeat(20_000))) {
 			assert.equal(judgeSenderDomain(typed).kind, 'fault');
 		}
 		assert.ok(performance.now() - start < 2000);

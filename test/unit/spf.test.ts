@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import {
-	isNearlySpf,
-	isSameSpf,
-	isSpf,
-	isValidSpf,
-	mergeSpf,
-	spfCovers,
-	spfLookupLimit,
-	spfLookups,
-	uniteSpf
-} from '../../src/mail/spf.ts';
+import { isSpf } from '../../src/mail/recordKind.ts';
+import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from '../../src/mail/spf.ts';
 import { anyText } from './anyText.ts';
 
 const expected = 'v=spf1 include:qcloudmail.com ~all';
@@ -66,8 +57,25 @@ suite('mail: SPF', () => {
 	isValid('v=spf1 ipv4:192.0.2.1 -all', false);
 	isValid('v=spf1 192.0.2.1 -all', false);
 	isValid('v=spf1 a, mx -all', false);
+	isValid('v=spf1 a:mail.example.com/24//64 mx//64 include:_spf.example.com. include:%{ir}.example.com -all', true);
+	isValid('v=spf1 include: -all', false);
+	isValid('v=spf1 include -all', false);
+	isValid('v=spf1 include:example -all', false);
+	isValid('v=spf1 include:192.0.2.1 -all', false);
+	isValid('v=spf1 include:example.com~all', false);
+	isValid('v=spf1 include:a.example;include:b.example -all', false);
+	isValid('v=spf1 ip4: -all', false);
+	isValid('v=spf1 ip6:192 -all', false);
+	isValid('v=spf1 all:example.com', false);
+	isValid('v=spf1 redirect=', false);
 	isValid('v=spf1 redirect=a.example redirect=b.example', false);
 	isValid('v=spf1 exp=a.example exp=a.example -all', false);
+
+	isValid('v=spf1 include:qcloudmail.com\u00a0~all', false);
+	isValid('v=spf1 include:qcloudmail.com\t~all', false);
+	isValid('v=spf1 include:qcloudmail.com\u200b ~all', false);
+	isValid('v=spf1 include:\u001b[31m ~all', false);
+	isValid('v=spf1 exp=\u0007 ~all', false);
 
 	const same = (one: string, other: string, is: boolean) =>
 		test(`${one} and ${other} ${is ? 'say the same' : 'differ'}`, () => assert.equal(isSameSpf(one, other), is));
@@ -107,7 +115,15 @@ suite('mail: SPF', () => {
 	);
 	merges('v=spf1 includes:a.example includes:qcloudmail.com -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
 	merges('v=spf1 nonsense spf:a.example mx -all', 'v=spf1 mx include:qcloudmail.com -all');
+	merges('v=spf1 include: a.example include: -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
+	merges('v=spf1 include:qcloudmail.com~all', 'v=spf1 include:qcloudmail.com ~all');
+	merges('v=spf1 include:a.example;mx,a:192.0.2.1 -all', 'v=spf1 include:a.example mx ip4:192.0.2.1 include:qcloudmail.com -all');
+	merges('v=spf1 exists:%{l,}.example, mx -all', 'v=spf1 exists:%{l,}.example, mx include:qcloudmail.com -all');
 	merges('v=spf1 redirect=a.example redirect=b.example', 'v=spf1 include:qcloudmail.com redirect=a.example');
+
+	merges('v=spf1 a:a.example\u00a0~all', 'v=spf1 a:a.example include:qcloudmail.com ~all');
+	merges('v=spf1 include:\u200ba.example\ufeff ~all', 'v=spf1 include:a.example include:qcloudmail.com ~all');
+	merges('v=spf1 a:\u001b[31m exp=\u0007 ~all', 'v=spf1 include:qcloudmail.com ~all');
 
 	const unites = (records: readonly string[], united: string) =>
 		test(`${records.join(' + ')} become ${united}`, () => assert.equal(uniteSpf(records, expected), united));

@@ -1,0 +1,314 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { SesClient } from '../ses/client.ts';
+import { isSesError } from '../ses/errors.ts';
+import { type Delivery, deliveryDates, readDeliveries } from '../ses/sending.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import { logError } from '../ui/log.ts';
+import { untrusted } from '../ui/markdown.ts';
+import { plainText } from '../ui/plainText.ts';
+import { mailDeliveryPage } from './deliveryPage.ts';
+import { type PollEnd, pollDeliveries, stateFor } from './deliveryPolling.ts';
+import type { ReadOnlyTexts } from './readOnlyTexts.ts';
+import type { SentTestMail } from './sendTestMail.ts';
+
+/** A mail of this window and what is known of it. */
+export interface TrackedMail {
+	readonly mail: SentTestMail;
+	readonly key: string;
+	readonly abort: AbortController;
+	deliveries: readonly Delivery[];
+	/** Ends the pause. */
+	hurry: () => void;
+	/** Unix milliseconds of the next look; `undefined` when none is to come. */
+	next: number | undefined;
+	/** How asking ended; `undefined` as long as it goes on. */
+	end: PollEnd['kind'] | 'stopped' | undefined;
+}
+
+/** The mails that this window has sent. Asks what became of each until that is settled. */
+export class Deliveries implements vscode.Disposable {
+	private readonly _accounts: Accounts;
+	private readonly _texts: ReadOnlyTexts;
+	private readonly _log: vscode.LogOutputChannel;
+	/** Newest first. */
+	private _mails: readonly TrackedMail[] = [];
+	private readonly _subscription: vscode.Disposable;
+	private _item: vscode.StatusBarItem | undefined;
+
+	constructor(accounts: Accounts, texts: ReadOnlyTexts, log: vscode.LogOutputChannel) {
+		this._accounts = accounts;
+		this._texts = texts;
+		this._log = log;
+		// What belongs to an account goes with it.
+		this._subscription = accounts.onDidSignOut(id => this._forget(id));
+	}
+
+	dispose(): void {
+		this._subscription.dispose();
+		this._item?.dispose();
+		for (const { abort } of this._mails) {
+			abort.abort();
+		}
+		this._mails = [];
+	}
+
+	/** Those that this window has sent, newest first. */
+	get mails(): readonly TrackedMail[] {
+		return this._mails;
+	}
+
+	track(mail: SentTestMail): TrackedMail {
+		const key = `${mail.time.getTime()}-${this._mails.length}`;
+		const tracked: TrackedMail = {
+			mail,
+			key,
+			abort: new AbortController(),
+			deliveries: [],
+			hurry: () => {},
+			next: undefined,
+			end: undefined
+		};
+		this._mails = [tracked, ...this._mails];
+		this._draw();
+		void this._poll(tracked);
+		return tracked;
+	}
+
+	/** Stops asking. What is known stays. */
+	stop(tracked: TrackedMail): void {
+		tracked.abort.abort();
+		this._finish(tracked, 'stopped');
+	}
+
+	/** Shows what is known of a mail, and asks anew. */
+	async show(tracked: TrackedMail): Promise<void> {
+		await this._texts.show(tracked.key, pageName(), mailDeliveryPage(this._facts(tracked)));
+		if (tracked.end === undefined) {
+			tracked.hurry();
+		} else {
+			await this._readAgain(tracked);
+		}
+	}
+
+	/** Such as `2 of 3 delivered`. In words of one's own. */
+	summary({ mail, deliveries }: TrackedMail): string {
+		if (deliveries.length === 0) {
+			return vscode.l10n.t('nothing known yet');
+		}
+		const states = mail.to.map(recipient => stateFor(recipient, deliveries));
+		const delivered = states.filter(state => state === 'delivered').length;
+		const failed = states.filter(state => state === 'failed').length;
+		const words = vscode.l10n.t('{0} of {1} delivered', delivered, states.length);
+		return failed === 0 ? words : vscode.l10n.t('{0}, {1} failed', words, failed);
+	}
+
+	private async _poll(tracked: TrackedMail): Promise<void> {
+		const { mail, abort } = tracked;
+		let end: PollEnd;
+		try {
+			end = await pollDeliveries(
+				mail.to,
+				mail.time.getTime(),
+				{
+					now: Date.now,
+					wait: (milliseconds, signal) => {
+						tracked.next = Date.now() + milliseconds;
+						this._changed(tracked);
+						return pause(tracked, milliseconds, signal);
+					},
+					read: signal => this._read(mail, signal),
+					told: deliveries => {
+						tracked.deliveries = deliveries;
+					},
+					failed: error => logError(this._log, 'Asking for a delivery status', error),
+					isFinal: error => isSesError(error) && error.kind === 'auth'
+				},
+				abort.signal
+			);
+		} catch (error) {
+			if (abort.signal.aborted) {
+				return;
+			}
+			end = { kind: 'error', error };
+		}
+		this._finish(tracked, end.kind);
+		await this._tell(tracked, end);
+	}
+
+	/** @returns `undefined` when the profile is gone */
+	private async _read(mail: SentTestMail, signal?: AbortSignal): Promise<readonly Delivery[] | undefined> {
+		const client = this._accounts.clientOf(mail.profile.id);
+		return client && readMail(client, mail, signal);
+	}
+
+	private async _readAgain(tracked: TrackedMail): Promise<void> {
+		const deliveries = await this._read(tracked.mail);
+		if (deliveries) {
+			tracked.deliveries = deliveries;
+			this._changed(tracked);
+		}
+	}
+
+	/** The one message when everything is settled, or when nobody asks any more. */
+	private async _tell(tracked: TrackedMail, end: PollEnd): Promise<void> {
+		const { mail } = tracked;
+		const show = vscode.l10n.t('Show Delivery Status');
+		const what = plainText(mail.subject);
+		let message: Thenable<string | undefined>;
+		switch (end.kind) {
+			case 'final': {
+				const isFine = mail.to.every(recipient => stateFor(recipient, tracked.deliveries) === 'delivered');
+				message = isFine
+					? vscode.window.showInformationMessage(
+							mail.to.length === 1
+								? vscode.l10n.t('"{0}" was delivered to {1}.', what, mail.to[0] ?? '')
+								: vscode.l10n.t('"{0}" was delivered to all {1} recipients.', what, mail.to.length),
+							show
+						)
+					: vscode.window.showWarningMessage(vscode.l10n.t('"{0}": {1}.', what, this.summary(tracked)), show);
+				break;
+			}
+			case 'timeUp':
+				message = vscode.window.showWarningMessage(
+					vscode.l10n.t('"{0}": {1} after ten minutes. It is not asked for any more by itself.', what, this.summary(tracked)),
+					show
+				);
+				break;
+			case 'gone':
+				return;
+			case 'error':
+				logError(this._log, 'Asking for a delivery status', end.error);
+				message = vscode.window.showErrorMessage(
+					plainText(vscode.l10n.t('What became of "{0}" cannot be read: {1}', what, errorSentence(end.error).message)),
+					show
+				);
+				break;
+		}
+		if ((await message) === show) {
+			await this.show(tracked);
+		}
+	}
+
+	private _finish(tracked: TrackedMail, end: PollEnd['kind'] | 'stopped'): void {
+		tracked.end = end;
+		tracked.next = undefined;
+		this._changed(tracked);
+	}
+
+	private _forget(profileId: string): void {
+		for (const { mail, abort } of this._mails) {
+			if (mail.profile.id === profileId) {
+				abort.abort();
+			}
+		}
+		this._mails = this._mails.filter(({ mail }) => mail.profile.id !== profileId);
+		this._draw();
+	}
+
+	private _changed(tracked: TrackedMail): void {
+		this._texts.update(tracked.key, pageName(), mailDeliveryPage(this._facts(tracked)));
+		this._draw();
+	}
+
+	private _facts(tracked: TrackedMail) {
+		const { mail, deliveries } = tracked;
+		return { ...mail, deliveries, state: this._state(tracked) };
+	}
+
+	private _state(tracked: TrackedMail): string {
+		switch (tracked.end) {
+			case undefined: {
+				const next = tracked.next && new Date(tracked.next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
+				return next ? vscode.l10n.t('{0}; asked again at {1}', this.summary(tracked), next) : this.summary(tracked);
+			}
+			case 'final':
+				return vscode.l10n.t('{0}; nothing more to come', this.summary(tracked));
+			default:
+				return vscode.l10n.t('{0}; not asked for any more by itself', this.summary(tracked));
+		}
+	}
+
+	private _draw(): void {
+		const open = this._mails.filter(({ end }) => end === undefined);
+		const [first] = open;
+		if (!first) {
+			this._item?.dispose();
+			this._item = undefined;
+			return;
+		}
+		this._item ??= createItem();
+		const text = open.length === 1 ? this.summary(first) : vscode.l10n.t('{0} mails under way', open.length);
+		const label = vscode.l10n.t('Test mail: {0}', text);
+		this._item.text = `$(mail) ${label}`;
+		this._item.accessibilityInformation = { label, role: 'button' };
+		this._item.tooltip = new vscode.MarkdownString(
+			[
+				vscode.l10n.t('SES is asked what became of the mail, for ten minutes at most. Click for more.'),
+				...open.map(tracked => `${untrusted(tracked.mail.subject)} ${this._state(tracked)}`)
+			].join('\n\n')
+		);
+	}
+}
+
+/** Unix milliseconds before the time of sending that a mail may bear: clocks differ. */
+const tolerance = 60_000;
+
+/**
+ * What the service says of a mail. One whose answer was lost is looked for by sender, recipients and time; what is found may be another one
+ * that the same people got at the same time.
+ */
+async function readMail(client: SesClient, mail: SentTestMail, signal?: AbortSignal): Promise<readonly Delivery[]> {
+	for (const date of deliveryDates(mail.time)) {
+		const query = mail.messageId === undefined ? { date } : { date, messageId: mail.messageId };
+		const deliveries = (await readDeliveries(client, query, signal)).filter(delivery => isOf(mail, delivery));
+		if (deliveries.length > 0) {
+			return deliveries;
+		}
+	}
+	return [];
+}
+
+function isOf({ messageId, from, to, time }: SentTestMail, delivery: Delivery): boolean {
+	if (messageId !== undefined) {
+		return delivery.messageId === messageId;
+	}
+	const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+	const requested = delivery.requested?.getTime() ?? 0;
+	return (
+		delivery.from.toLowerCase().includes(from.toLowerCase()) &&
+		to.some(recipient => isSame(recipient, delivery.to)) &&
+		Math.abs(requested - time.getTime()) <= tolerance
+	);
+}
+
+function createItem(): vscode.StatusBarItem {
+	const item = vscode.window.createStatusBarItem('tencentSes.deliveries', vscode.StatusBarAlignment.Left);
+	item.name = vscode.l10n.t('Tencent SES: Delivery Status');
+	item.command = 'tencentSes.deliveryStatus';
+	item.show();
+	return item;
+}
+
+/** Settles after so many milliseconds, or when someone is in a hurry. */
+function pause(tracked: TrackedMail, milliseconds: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(end, milliseconds);
+		function end(): void {
+			clearTimeout(timer);
+			tracked.hurry = () => {};
+			signal.removeEventListener('abort', end);
+			if (signal.aborted) {
+				reject(signal.reason);
+			} else {
+				resolve();
+			}
+		}
+		tracked.hurry = end;
+		signal.addEventListener('abort', end);
+	});
+}
+
+function pageName(): string {
+	return `${vscode.l10n.t('Delivery Status')}.md`;
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import type { Delivery } from '../ses/sending.ts';
+import { plainText } from '../ui/plainText.ts';
+import { deliveryTo } from './deliveryPolling.ts';
+import { deliveryWords, readingWords } from './deliveryWords.ts';
+
+/** A mail of this window on the page. */
+export interface MailFacts {
+	readonly subject: string;
+	readonly from: string;
+	readonly to: readonly string[];
+	/** With its ID; '' when that is not known. */
+	readonly template: string;
+	/** `undefined` when it is not known whether the mail was sent. */
+	readonly messageId: string | undefined;
+	readonly time: Date;
+	readonly deliveries: readonly Delivery[];
+	/** What is going on about it, such as when it is asked for next. */
+	readonly state: string;
+}
+
+/**
+ * The page of one mail of this window. What comes from the service or from people stands in indented code blocks, where Markdown makes
+ * neither markup nor links of it (CommonMark section 4.4).
+ */
+export function mailDeliveryPage(mail: MailFacts): string {
+	return [
+		`# ${vscode.l10n.t('Delivery Status')}`,
+		'',
+		...table([
+			[vscode.l10n.t('Subject:'), mail.subject],
+			[vscode.l10n.t('From:'), mail.from],
+			[vscode.l10n.t('Template:'), mail.template],
+			[vscode.l10n.t('Sent:'), timeText(mail.time)],
+			[vscode.l10n.t('Message ID:'), mail.messageId ?? vscode.l10n.t('(not known: the answer was lost, and the mail may have been sent)')],
+			[vscode.l10n.t('State:'), mail.state]
+		]),
+		...mail.to.flatMap(recipient => [
+			'',
+			`## ${vscode.l10n.t('Recipient {0}', mail.to.indexOf(recipient) + 1)}`,
+			'',
+			...recipientTable(recipient, deliveryTo(recipient, mail.deliveries))
+		]),
+		''
+	].join('\n');
+}
+
+/** The page of what was looked up. */
+export function lookupPage(date: string, filter: string, deliveries: readonly Delivery[], limit: number): string {
+	return [
+		`# ${vscode.l10n.t('Delivery Status')}`,
+		'',
+		...table([
+			[vscode.l10n.t('Day:'), date],
+			...(filter === '' ? [] : [[vscode.l10n.t('Only:'), filter] as const]),
+			[
+				vscode.l10n.t('Found:'),
+				deliveries.length >= limit ? vscode.l10n.t('{0}, and maybe more', deliveries.length) : String(deliveries.length)
+			]
+		]),
+		...(deliveries.length > 0
+			? []
+			: [
+					'',
+					vscode.l10n.t('SES lists no mail here. What was sent a moment ago may be missing still; SES counts days in the time of Beijing.')
+				]),
+		...deliveries.flatMap((delivery, index) => [
+			'',
+			`## ${vscode.l10n.t('Mail {0}', index + 1)}`,
+			'',
+			...table([
+				[vscode.l10n.t('From:'), delivery.from],
+				[vscode.l10n.t('Message ID:'), delivery.messageId],
+				...(delivery.requested ? [[vscode.l10n.t('Sent:'), timeText(delivery.requested)] as const] : [])
+			]),
+			...recipientTable(delivery.to, delivery)
+		]),
+		''
+	].join('\n');
+}
+
+type Row = readonly [label: string, value: string];
+
+function recipientTable(recipient: string, delivery: Delivery | undefined): readonly string[] {
+	const reading = delivery ? readingWords(delivery) : '';
+	return table([
+		[vscode.l10n.t('To:'), recipient],
+		[vscode.l10n.t('Status:'), delivery ? deliveryWords(delivery) : vscode.l10n.t('nothing known yet')],
+		...(delivery?.delivered ? [[vscode.l10n.t('Delivered:'), timeText(delivery.delivered)] as const] : []),
+		...(delivery && delivery.message !== '' ? [[vscode.l10n.t('Their answer:'), delivery.message] as const] : []),
+		...(reading === '' ? [] : [[vscode.l10n.t('Reader:'), reading] as const])
+	]);
+}
+
+function table(rows: readonly Row[]): readonly string[] {
+	const width = Math.max(...rows.map(([label]) => label.length));
+	return rows.map(([label, value]) => `    ${label.padEnd(width)}  ${plainText(value)}`);
+}
+
+function timeText(time: Date): string {
+	return time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
+}

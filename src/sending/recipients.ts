@@ -1,0 +1,98 @@
+import { addressKey, isValidAddress, judgeLocalPart, type LocalPartJudgement, maxAddressLength, splitAddress } from '../mail/address.ts';
+
+/** SendEmail takes this many in `Destination`. */
+export const maxRecipients = 50;
+
+export type RecipientFault =
+	| { readonly kind: 'noAt' }
+	/** Two addresses with nothing between them, as when lines were pasted into a box of one line. */
+	| { readonly kind: 'twoAts' }
+	| { readonly kind: 'domain' }
+	| { readonly kind: 'localPart'; readonly judgement: LocalPartJudgement }
+	| { readonly kind: 'tooLong' };
+
+export interface Recipients {
+	/** Each once, as they are to be sent: domains in lower-case ASCII. */
+	readonly addresses: readonly string[];
+	/** Those that stood there more than once. */
+	readonly duplicates: readonly string[];
+	/** The first that is no address. */
+	readonly wrong: { readonly text: string; readonly fault: RecipientFault } | undefined;
+	/** Whether names stood before addresses. They are left out. */
+	readonly hasNames: boolean;
+}
+
+/** Reads a list of recipients: addresses, bare or as `Name <address>`, with commas, semicolons or line breaks between them. */
+export function readRecipients(text: string): Recipients {
+	const addresses = new Map<string, string>();
+	const duplicates = new Map<string, string>();
+	let wrong: Recipients['wrong'];
+	let hasNames = false;
+	for (const part of splitList(text)) {
+		const bracketed = /^(.*)<([^<>]*)>$/s.exec(part);
+		const [, name = '', inBrackets = part] = bracketed ?? [];
+		hasNames ||= name.trim() !== '';
+		const typed = inBrackets.trim();
+		const fault = judgeRecipient(typed);
+		if (fault) {
+			wrong ??= { text: typed, fault };
+			continue;
+		}
+		const address = spelling(typed);
+		const key = addressKey(address);
+		if (addresses.has(key)) {
+			duplicates.set(key, address);
+		} else {
+			addresses.set(key, address);
+		}
+	}
+	return { addresses: [...addresses.values()], duplicates: [...duplicates.values()], wrong, hasNames };
+}
+
+/** Commas in quotation marks and angle brackets separate nothing; line breaks always do. */
+function splitList(text: string): readonly string[] {
+	const parts = [''];
+	let closing = '';
+	let isEscaped = false;
+	for (const character of text) {
+		const isBreak = character === '\n' || character === '\r';
+		if (isBreak || (closing === '' && (character === ',' || character === ';'))) {
+			parts.push('');
+			closing = '';
+			isEscaped = false;
+			continue;
+		}
+		if (closing === '' && (character === '"' || character === '<')) {
+			closing = character === '"' ? '"' : '>';
+		} else if (character === closing && !isEscaped) {
+			closing = '';
+		}
+		isEscaped = character === '\\' && closing === '"' && !isEscaped;
+		parts[parts.length - 1] += character;
+	}
+	return parts.map(part => part.trim()).filter(part => part !== '');
+}
+
+function judgeRecipient(text: string): RecipientFault | undefined {
+	if (!text.includes('@')) {
+		return { kind: 'noAt' };
+	}
+	if (text.indexOf('@') !== text.lastIndexOf('@')) {
+		return { kind: 'twoAts' };
+	}
+	const address = splitAddress(text);
+	if (!address || /\s/.test(address.domain)) {
+		return { kind: 'domain' };
+	}
+	const judgement = judgeLocalPart(address.localPart);
+	if (judgement) {
+		return { kind: 'localPart', judgement };
+	}
+	const whole = spelling(text);
+	return whole.length > maxAddressLength || !isValidAddress(whole) ? { kind: 'tooLong' } : undefined;
+}
+
+function spelling(text: string): string {
+	const address = splitAddress(text);
+	return address ? `${address.localPart}@${address.domain}` : text;
+}

@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { createTransport } from 'nodemailer';
+import type { Frame } from 'playwright-core';
+import { samplePassword } from '../../src/emulator/state/sampleData.ts';
+import { EmulatorControl } from '../emulatorControl.ts';
+import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+
+const from = 'news@mail.qcloud.com';
+
+suite('Show Mail in the Emulator', () => {
+	let workbench: Workbench;
+	let emulator: EmulatorControl;
+	let outside: Outside;
+
+	suiteSetup(async () => {
+		outside = await Outside.open();
+		workbench = await openWorkbench({ emulator: [] });
+		emulator = new EmulatorControl(workbench.emulator.endpoint);
+		await workbench.openSidebar();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+	});
+
+	suiteTeardown(async () => {
+		await workbench.close();
+		await outside.close();
+	});
+
+	teardown(async () => {
+		// Keys that are pressed in the HTML of a mail stay there.
+		await workbench.tree.click('shop.example.net');
+		if (await workbench.quickInput.widget.isVisible()) {
+			await workbench.quickInput.cancel();
+		}
+		await workbench.command('View: Close All Editors');
+		await workbench.command('Notifications: Clear All Notifications');
+		await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
+		await emulator.resetState();
+	});
+
+	/** Sends a mail over SMTP as it is. */
+	async function send(raw: string | Buffer): Promise<void> {
+		const [host, port] = (workbench.emulator as unknown as { readonly smtp: string }).smtp.split(':');
+		const transport = createTransport({
+			host: host ?? '',
+			port: Number(port),
+			secure: true,
+			auth: { user: from, pass: samplePassword },
+			tls: { rejectUnauthorized: false }
+		});
+		await transport.sendMail({ envelope: { from, to: ['ada@example.com'] }, raw });
+		transport.close();
+	}
+
+	const mail = (subject: string, type: string, body: string) =>
+		[
+			`From: Tencent Cloud News <${from}>`,
+			'To: ada@example.com',
+			`Subject: ${subject}`,
+			'MIME-Version: 1.0',
+			`Content-Type: ${type}`,
+			'',
+			body
+		].join('\r\n');
+
+	/** The page of the preview. */
+	function preview(): Promise<Frame> {
+		return eventually(async () => {
+			for (const frame of workbench.page.frames()) {
+				if ((await frame.locator('body > h1').count()) > 0) {
+					return frame;
+				}
+			}
+			throw new Error('No preview yet');
+		});
+	}
+
+	/** The frame in the preview that holds the HTML of the mail. */
+	function inside(): Promise<Frame> {
+		return eventually(() => {
+			const found = workbench.page.frames().find(frame => frame.url() === 'about:srcdoc');
+			assert.ok(found, 'No HTML yet');
+			return found;
+		});
+	}
+
+	test('a mail sent by the API: From, To, HTML, text, headers and source', async () => {
+		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.contextMenu(from, 'Send Test Mail');
+		await workbench.quickInput.choose('Sign-in code');
+		for (const [title, text] of [
+			['Send Test Mail (2/5)', '{"name": "Ada", "code": "123456"}'],
+			['Send Test Mail (3/5)', 'ada@example.com'],
+			['Send Test Mail (4/5)', 'Your code']
+		] as const) {
+			await workbench.quickInput.waitForTitle(title);
+			await workbench.quickInput.input.fill(text);
+			await workbench.quickInput.enter();
+		}
+		await workbench.quickInput.waitForTitle('Send Test Mail (5/5)');
+		await workbench.quickInput.enter();
+		await workbench.notifications.with('SES has taken').waitFor();
+		await workbench.notifications.click('SES has taken', 'Show Mail');
+		const page = await preview();
+		assert.equal(await page.locator('h1').innerText(), 'Your code');
+		assert.match(
+			await page.locator('dl').first().innerText(),
+			/From:\s+Tencent Cloud News <news@mail\.qcloud\.com>\s+To:\s+ada@example\.com/
+		);
+		assert.match(await page.locator('dl').first().innerText(), /by API/);
+		const html = await inside();
+		await html.getByText('your sign-in code is 123456').waitFor();
+		await workbench.screenshot('mail-html');
+		// The keys that move between radio buttons.
+		await page.locator('#html').focus();
+		await workbench.page.keyboard.press('ArrowRight');
+		await page.locator('pre', { hasText: 'Hello Ada,' }).waitFor();
+		assert.equal(await page.locator('iframe').isVisible(), false);
+		await workbench.screenshot('mail-text');
+		await workbench.page.keyboard.press('ArrowRight');
+		await page.locator('section.headers dl').waitFor();
+		assert.match(await page.locator('section.headers').innerText(), /Subject:\s+Your code/);
+		await page.getByText('Show Source').click();
+		const source = workbench.page.locator('.monaco-editor[data-uri^="tencent-ses-sending:"][data-uri$=".eml"]');
+		await source.locator('.view-line', { hasText: 'Subject:' }).first().waitFor();
+		await workbench.screenshot('mail-source');
+		await source.locator('.view-line').first().click();
+		await workbench.page.keyboard.type('x');
+		await workbench.page.locator('.monaco-editor-overlaymessage').waitFor();
+	});
+
+	test('the list has the newest first, with how it came', async () => {
+		await send(mail('First', 'text/plain', 'one'));
+		await send(mail('Second', 'text/plain', 'two'));
+		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.quickInput.row('Second').waitFor();
+		assert.deepEqual(await workbench.quickInput.items(), ['Second', 'First']);
+		const row = (await workbench.quickInput.row('Second').textContent()) ?? '';
+		assert.match(row, /by SMTP/);
+		assert.match(row, /Tencent Cloud News <news@mail\.qcloud\.com> to ada@example\.com/);
+		await workbench.screenshot('mail-list');
+		await workbench.quickInput.choose('First');
+		const page = await preview();
+		await page.locator('pre', { hasText: 'one' }).waitFor();
+		assert.equal(await page.locator('iframe').count(), 0);
+	});
+
+	test('no mail yet: says so, and offers to send one', async () => {
+		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.notifications.with('The emulator has accepted no mail since it was started').waitFor();
+		await workbench.notifications.click('The emulator has accepted no mail', 'Send Test Mail');
+		await workbench.quickInput.row(from).waitFor();
+	});
+
+	test('a hostile mail does nothing, whatever is clicked', async () => {
+		const { url } = outside;
+		const body = hostile(url);
+		// It is hostile indeed: in a page without protection it reaches out.
+		const bare = await workbench.page.context().browser()?.newContext();
+		assert.ok(bare);
+		outside.content = body;
+		await (await bare.newPage()).goto(`${url}/control`, { waitUntil: 'commit' });
+		for (const path of ['/img', '/preconnect', '/script.js']) {
+			await eventually(() => assert.ok(outside.paths.includes(path), path));
+		}
+		await bare.close();
+		await outside.settle();
+
+		const pages = workbench.page.context().pages().length;
+		const subject = '<img src=x onerror=alert(1)> [a](command:x) $(bug)';
+		await send(mail(subject, 'text/html; charset=utf-8', body.replaceAll('><', '>\r\n<')));
+		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.quickInput.rows.first().click();
+		const page = await preview();
+		assert.equal(await page.locator('h1').innerText(), subject);
+		const frame = await inside();
+		await frame.getByText('The end of the hostile mail').waitFor();
+		await workbench.screenshot('mail-hostile');
+		for (const id of ['plain', 'area', 'top', 'parent', 'blank', 'script', 'command', 'file']) {
+			await frame.locator(`#${id}`).click();
+			await frame.locator(`#${id}`).press('Enter');
+			// The mail is still in its place.
+			await frame.getByText('The end of the hostile mail').waitFor();
+		}
+		await frame.locator('#submit').click();
+		await frame.locator('#field').press('Enter');
+		// The one that may put another page in the place of the mail: an empty one.
+		await frame.locator('#own').click();
+		assert.equal(workbench.page.context().pages().length, pages);
+		assert.equal(outside.connections, 0);
+		// What the mail has asked for comes before what the same browser asks for now.
+		const last = await workbench.page.context().newPage();
+		await last.goto(`${url}/last`);
+		await last.close();
+		assert.deepEqual(
+			outside.paths.filter(path => path !== '/favicon.ico'),
+			['/last']
+		);
+		assert.equal(await page.locator('h1').innerText(), subject);
+		assert.equal(await workbench.dialog.count(), 0);
+	});
+
+	const survives = (name: string, raw: () => string | Buffer, text: RegExp) =>
+		test(`${name} shows what there is`, async () => {
+			await send(raw());
+			await workbench.command('Tencent SES: Show Mail in the Emulator');
+			await workbench.quickInput.rows.first().click();
+			const page = await preview();
+			await eventually(async () => assert.match(await page.locator('body').innerText(), text));
+		});
+	survives(
+		'Chinese in GB 18030',
+		() =>
+			Buffer.concat([
+				Buffer.from(mail('GB', 'text/plain; charset=gb18030', '')),
+				Buffer.from([0xc4, 0xe3, 0xba, 0xc3]),
+				Buffer.from('\r\n')
+			]),
+		/你好/
+	);
+	survives(
+		'bytes that are no UTF-8',
+		() => Buffer.concat([Buffer.from(mail('No UTF-8', 'text/plain; charset=utf-8', 'a')), Buffer.from([0xff, 0x62])]),
+		/a\ufffdb/
+	);
+	survives(
+		'MIME that never ends',
+		() => mail('Broken', 'multipart/mixed; boundary="x"', '--x\r\nContent-Type: text/plain\r\n\r\nstill here'),
+		/still here/
+	);
+	test('an HTML mail of a megabyte shows all of it', async () => {
+		await send(mail('Huge', 'text/html', `${'<p>many words</p>\r\n'.repeat(50_000)}<p>The last words</p>`));
+		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.quickInput.choose('Huge');
+		await preview();
+		await (await inside()).getByText('The last words').waitFor({ state: 'attached' });
+	});
+
+	test('the mail is gone: says so', async () => {
+		await send(mail('Gone', 'text/plain', 'x'));
+		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.quickInput.row('Gone').waitFor();
+		await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
+		await workbench.quickInput.choose('Gone');
+		await workbench.notifications.with('The local emulator did not show its mail: HTTP 404').waitFor();
+	});
+});
+
+/** Everything by which a mail has tried to reach out. */
+function hostile(url: string): string {
+	return [
+		`<link rel="preconnect" href="${url}"><link rel="preload" as="image" href="${url}/preconnect"><link rel="stylesheet" href="${url}/link.css">`,
+		`<link rel="prefetch" href="${url}/prefetch"><link rel="dns-prefetch" href="${url}">`,
+		`<meta http-equiv="refresh" content="0;url=${url}/refresh"><base href="${url}/base/" target="_top">`,
+		`<script>fetch('${url}/fetch')</script><script src="${url}/script.js"></script>`,
+		`<style>@import url("${url}/import.css"); @font-face { font-family: f; src: url("${url}/font") } body { background: url("${url}/background"); font-family: f }</style>`,
+		`<body background="${url}/body"><img src="${url}/img"><img srcset="${url}/srcset 1x"><img src="x" onerror="fetch('${url}/onerror')">`,
+		`<picture><source srcset="${url}/source"><img src="${url}/picture"></picture>`,
+		`<table background="${url}/table"><tr><td style="background-image:url(${url}/style)">cell</td></tr></table>`,
+		`<svg width="9" height="9"><image href="${url}/image" width="9" height="9"/><use href="${url}/use.svg#a"/><script>fetch('${url}/svg')</script></svg>`,
+		`<video src="${url}/video" poster="${url}/poster" autoplay></video><audio src="${url}/audio" autoplay></audio>`,
+		`<iframe src="${url}/iframe"></iframe><iframe srcdoc="<img src='${url}/srcdoc'>"></iframe>`,
+		`<object data="${url}/object"></object><embed src="${url}/embed">`,
+		`<details open ontoggle="fetch('${url}/toggle')"><summary>s</summary></details><input autofocus onfocus="fetch('${url}/focus')">`,
+		`<form action="${url}/form" target="_self"><input id="field" name="a" value="1"><input type="image" src="${url}/input" alt="i"><button id="submit">Go</button></form>`,
+		`<a id="plain" href="${url}/plain" ping="${url}/ping">plain</a> <a id="blank" href="${url}/blank-link" target="_blank">blank</a>`,
+		`<a id="top" href="${url}/top" target="_top">top</a> <a id="parent" href="${url}/parent" target="_parent">parent</a>`,
+		`<a id="script" href="javascript:fetch('${url}/javascript')">script</a> <a id="command" href="command:workbench.action.quit">command</a>`,
+		`<a id="file" href="file:///etc/passwd">file</a> <a id="area" href="${url}/area">area</a> <a id="own" href="${url}/own" target="_self">own</a>`,
+		`"'></iframe><img src="${url}/breakout"><p>The end of the hostile mail</p>`
+	].join('\n');
+}
+
+/** A server that nothing shown in VS Code may reach. Writes down every connection, also one on which nothing is asked. */
+class Outside {
+	readonly url: string;
+	connections = 0;
+	paths: string[] = [];
+	/** What it serves at /control. */
+	content = '';
+	private readonly _server: Server;
+
+	private constructor(server: Server) {
+		this._server = server;
+		this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		server.on('connection', socket => {
+			this.connections++;
+			socket.on('error', () => {});
+			socket.on('data', data => {
+				const [, path = '?'] = /^\S+ (\S+)/.exec(data.toString('latin1')) ?? [];
+				this.paths.push(path);
+				const content = path === '/control' ? this.content : '';
+				const length = Buffer.byteLength(content);
+				socket.end(`HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${content}`);
+			});
+		});
+	}
+
+	static async open(): Promise<Outside> {
+		const server = createServer();
+		server.listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		return new Outside(server);
+	}
+
+	/** Waits until nothing arrives any more, and forgets what did. */
+	async settle(): Promise<void> {
+		let known: number;
+		do {
+			known = this.connections;
+			await new Promise(later => setTimeout(later, 500));
+		} while (known !== this.connections);
+		this.connections = 0;
+		this.paths = [];
+	}
+
+	async close(): Promise<void> {
+		this._server.close();
+	}
+}
