@@ -8,6 +8,16 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 const outdir = join(__dirname, 'dist');
 
+/** smtp-server carries a private key for servers that bring none. The emulator always brings one, and no key belongs into what ships. */
+const noForeignKey = {
+	name: 'no-foreign-key',
+	setup(build) {
+		build.onLoad({ filter: /[\\/]smtp-server[\\/].*[\\/]tls-options\.js$/ }, () => ({
+			contents: 'export default options => ({ ...options });'
+		}));
+	}
+};
+
 /** Only the host's own fetch carries VS Code's proxy and certificate settings: another HTTP client in a bundle is a mistake. */
 const noForeignHttp = {
 	name: 'no-foreign-http',
@@ -110,7 +120,7 @@ async function main() {
 		sourcesContent: false,
 		metafile: true,
 		logLevel: 'silent',
-		plugins: [noForeignHttp, toCommonJs, report]
+		plugins: [noForeignKey, noForeignHttp, toCommonJs, report]
 	});
 	if (watch) {
 		await context.watch();

@@ -2,13 +2,19 @@ import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts.ts';
 import { registerAccounts } from './accounts/commands.ts';
 import { createApi, type TencentSesApi } from './api.ts';
-import { Explorer, registerExplorerCommands } from './explorer/explorer.ts';
+import { registerDomains } from './domains/commands.ts';
+import { registerExplorerCommands } from './explorer/commands.ts';
+import { Explorer } from './explorer/explorer.ts';
+import { registerCode } from './senders/codeCommands.ts';
 import { registerSenders } from './senders/commands.ts';
+import { KeptPasswords } from './senders/keptPasswords.ts';
+import { registerSending } from './sending/commands.ts';
 
 export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const log = vscode.window.createOutputChannel('Tencent SES', { log: true });
 	const accounts = new Accounts(context, log);
-	const explorer = new Explorer(accounts, log);
+	const explorer = new Explorer(accounts, log, context.globalState);
+	const keptPasswords = new KeptPasswords(context.secrets);
 
 	context.subscriptions.push(
 		log,
@@ -16,7 +22,10 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 		explorer,
 		registerAccounts(accounts, log),
 		registerExplorerCommands(explorer, log),
-		registerSenders(accounts, explorer, log)
+		registerSenders(accounts, explorer, keptPasswords, log),
+		registerCode(accounts, explorer.model, keptPasswords, context.globalState, log),
+		registerDomains(accounts, explorer, context, log),
+		registerSending(accounts, explorer, context, log)
 	);
 	return createApi();
 }

@@ -7,6 +7,7 @@ import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
+import { browserDatabases } from './browserDatabases.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const { main, readOnly, temporary, disabled, otherSite } = sampleKeys('international');
@@ -489,45 +490,18 @@ suite('accounts', () => {
 			await isSignedInAs('tccli default');
 			// VS Code takes a moment to pass on to other windows what is new in globalState.
 			await eventually(async () => {
-				await comeBackTo(other);
+				await other.comeBack();
 				assert.ok((await other.tree.rows()).some(row => row.label === 'mail.qcloud.com'));
 			});
 			await signOut();
 			await eventually(async () => {
-				await comeBackTo(other);
+				await other.comeBack();
 				assert.ok(await other.tree.welcome.isVisible());
 			});
 			await other.page.close();
 		});
 	});
 });
-
-/** Runs in the page: all texts in its databases. */
-const browserDatabases = `(async () => {
-	const settled = request => new Promise((resolve, reject) => {
-		request.onsuccess = () => resolve(request.result);
-		request.onerror = () => reject(request.error);
-	});
-	const texts = [];
-	for (const { name } of await indexedDB.databases()) {
-		const database = await settled(indexedDB.open(name));
-		for (const store of database.objectStoreNames) {
-			texts.push(...await settled(database.transaction(store).objectStore(store).getAll()));
-		}
-		database.close();
-	}
-	return texts.filter(text => typeof text === 'string').join('\\n');
-})()`;
-
-/** Playwright lets every page believe that it has the focus, so what a person does by switching windows is told to the page. */
-async function comeBackTo(workbench: Workbench): Promise<void> {
-	for (const [event, hasFocus] of [
-		['blur', false],
-		['focus', true]
-	] as const) {
-		await workbench.page.evaluate(`document.hasFocus = () => ${hasFocus}; window.dispatchEvent(new Event('${event}'))`);
-	}
-}
 
 /** One address for both sites: the region of a request says which one its sender means. */
 function bothSites(international: string, mainland: string): Promise<Server> {

@@ -165,7 +165,12 @@ suite('Create Sender Address', () => {
 		judgesAddress('a@alerts.example.com', 'error', /belongs to alerts\.example\.com, but mail\.qcloud\.com is chosen/);
 		judgesAddress('NEWS', 'error', /news@mail\.qcloud\.com exists already/);
 		judgesAddress('a', 'warning', /has 10 addresses; SES allows 10/, 'alerts.example.com');
-		judgesAddress('a', 'warning', /not verified, so SES will refuse\. Publish its DNS records/, 'shop.example.net');
+		judgesAddress(
+			'a',
+			'warning',
+			/not verified, so SES will refuse\. Publish its DNS records.*choose Verify Domain at its row/,
+			'shop.example.net'
+		);
 
 		test('addresses that are long for SMTP, or for mail at all', async () => {
 			const longDomain = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.example`;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suiteTeardown } from 'mocha';
@@ -17,9 +17,11 @@ const READY_TIMEOUT_MS = 60_000;
 /** How long one click or look may take. */
 const ACTION_TIMEOUT_MS = 15_000;
 
+type Settings = Readonly<Record<string, unknown>>;
+
 export interface WorkbenchOptions {
 	/** User settings on top of the quiet ones. */
-	readonly settings?: Readonly<Record<string, unknown>>;
+	readonly settings?: Settings;
 	/** Environment of the extension host, on top of a home folder of its own. */
 	readonly env?: NodeJS.ProcessEnv;
 	/** Arguments of an emulator that the window is signed in to; `[]` has sample data. No emulator when left out. */
@@ -46,7 +48,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		}
 		// The server takes what lies in this folder at its first start for installed extensions.
 		symlinkSync(root, join(extensionsDir, 'tencent-ses'));
-		writeSettings(join(dataDir, 'data/User'), { ...QUIET_SETTINGS, ...options.settings });
+		const settings = { ...QUIET_SETTINGS, ...options.settings };
+		writeSettings(join(dataDir, 'data/User'), settings);
 		const emulator = options.emulator && (await startEmulator(options.emulator));
 		if (emulator) {
 			cleanUp.push(emulator.stop);
@@ -63,7 +66,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
 		await keepSecrets(context);
 		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
-		return await Workbench.open({ context, server, folder, home, emulator, close });
+		return await Workbench.open({ context, server, folder, home, dataDir, emulator, settings, close });
 	} catch (error) {
 		await close();
 		throw error;
@@ -108,7 +111,9 @@ interface Session {
 	readonly server: RunningServer;
 	readonly folder: string;
 	readonly home: string;
+	readonly dataDir: string;
 	readonly emulator: RunningEmulator | undefined;
+	readonly settings: Settings;
 	readonly close: () => Promise<void>;
 }
 
@@ -139,6 +144,11 @@ export class Workbench {
 	/** The extension host's home folder. */
 	get home(): string {
 		return this._session.home;
+	}
+
+	/** Where the server keeps what it writes, such as logs. */
+	get dataDir(): string {
+		return this._session.dataDir;
 	}
 
 	/** What the emulator printed when it was ready. */
@@ -215,12 +225,45 @@ export class Workbench {
 		await this.page.keyboard.press('ControlOrMeta+V');
 	}
 
+	/** Writes user settings as a person does, on top of those that the window was opened with. Uses the clipboard. */
+	async changeSettings(settings: Settings): Promise<void> {
+		await this.command('Preferences: Open User Settings (JSON)');
+		// It opens above the window, where the palette cannot be reached.
+		const editor = this.page.locator('.monaco-editor.focused');
+		await editor.waitFor();
+		const text = JSON.stringify({ ...this._session.settings, ...settings });
+		await this.page.keyboard.press('ControlOrMeta+A');
+		await this.paste(text);
+		await eventually(async () => {
+			// What is pasted may not be there yet.
+			await this.page.keyboard.press('ControlOrMeta+S');
+			if (readFileSync(join(this._session.dataDir, 'data/User/settings.json'), 'utf8') !== text) {
+				throw new Error('The settings are not saved');
+			}
+		});
+		await eventually(async () => {
+			// The first one may close what the editor itself shows.
+			await this.page.keyboard.press('Escape');
+			await editor.waitFor({ state: 'hidden', timeout: 1000 });
+		});
+	}
+
 	/** Loads the window anew, after VS Code has written what it still had to write. */
 	async reload(): Promise<void> {
 		const loaded = this.page.waitForEvent('load');
 		await this.command('Developer: Reload Window');
 		await loaded;
 		await this._ready();
+	}
+
+	/** Playwright lets every page believe that it has the focus, so what a person does by switching windows is told to the page. */
+	async comeBack(): Promise<void> {
+		for (const [event, hasFocus] of [
+			['blur', false],
+			['focus', true]
+		] as const) {
+			await this.page.evaluate(`document.hasFocus = () => ${hasFocus}; window.dispatchEvent(new Event('${event}'))`);
+		}
 	}
 
 	/** Keeps what the window shows as test-results/screens/NAME.png. */

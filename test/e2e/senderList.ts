@@ -1,0 +1,66 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** A list of sender addresses, in the editor that has the focus last. */
+export class SenderListPage {
+	readonly editor: Locator;
+	private readonly _page: Page;
+
+	constructor(page: Page) {
+		this._page = page;
+		this.editor = page.locator('.editor-group-container.active .monaco-editor[data-uri]').first();
+	}
+
+	/** What can be done, and the rest of the line above the text. */
+	async lenses(): Promise<readonly string[]> {
+		const titles = await this.editor.locator('.codelens-decoration').locator('a, span:not(:has(*))').allInnerTexts();
+		return titles.map(title => title.trim()).filter(title => title !== '' && title !== '|');
+	}
+
+	async clickLens(title: string): Promise<void> {
+		await this.editor.locator('.codelens-decoration').getByText(title, { exact: true }).click();
+	}
+
+	/** What is on the screen, a line each. */
+	async lines(): Promise<readonly string[]> {
+		return (await this._lines()).map(({ text }) => text);
+	}
+
+	/** What stands behind each line on the screen; '' for nothing. */
+	async words(): Promise<readonly string[]> {
+		return (await this._lines()).map(({ words }) => words);
+	}
+
+	/** How many stretches are underlined as an error, a warning or an information. */
+	async squiggles(kind: 'error' | 'warning' | 'info'): Promise<number> {
+		return await this.editor.locator(`.squiggly-${kind}`).count();
+	}
+
+	/** Puts the cursor at the end of the text. */
+	async goToEnd(): Promise<void> {
+		await this.editor.locator('.view-lines').click();
+		await this._page.keyboard.press('ControlOrMeta+End');
+	}
+
+	private async _lines(): Promise<readonly { readonly text: string; readonly words: string }[]> {
+		const lines = await this.editor.locator('.view-line').evaluateAll(elements =>
+			elements.map(element => {
+				const line = element as unknown as {
+					readonly style: { readonly top: string };
+					readonly textContent: string | null;
+					querySelectorAll(selector: string): Iterable<object>;
+				};
+				const { getComputedStyle } = globalThis as unknown as {
+					getComputedStyle(element: object, part: string): { readonly content: string };
+				};
+				const words = [...line.querySelectorAll('span')].map(span => getComputedStyle(span, '::after').content);
+				return {
+					top: Number.parseFloat(line.style.top),
+					text: (line.textContent ?? '').replaceAll('\u00a0', ' '),
+					words: words.filter(content => content.startsWith('"')).map(content => JSON.parse(content) as string)
+				};
+			})
+		);
+		lines.sort((one, other) => one.top - other.top);
+		return lines.map(({ text, words }) => ({ text, words: words.join(' ').replaceAll('\u00a0', ' ') }));
+	}
+}
