@@ -1,5 +1,6 @@
 import type { ExpectedRecord, LiveAnswer, Verdict } from '../mail/dnsVerdict.ts';
 import { judgeRecord } from '../mail/dnsVerdict.ts';
+import { isDmarc, recordKind } from '../mail/recordKind.ts';
 import { secondsCached } from './cacheTime.ts';
 import type { LiveDns } from './liveDns.ts';
 
@@ -13,9 +14,13 @@ export interface RecordCheck<R extends ExpectedRecord = ExpectedRecord> {
 /** Milliseconds. The server has just answered; how long it keeps an answer is not worth waiting for longer. */
 const maxCacheTimeout = 2000;
 
+/** Each question takes a socket, and the records of a domain are four; a list without end must not take all that there are. */
+const askAtOnce = 8;
+
 /**
- * Asks DNS for every record at once, and for each type and name once. Where an answer is not what it should be, the server is also
- * asked for how long it keeps that answer.
+ * Asks DNS for every record, and for each type and name once. Where an answer is not what it should be, the server is also
+ * asked for how long it keeps that answer; where a DMARC record is missing, for that of the registered domain, whose policy
+ * holds in its place (RFC 7489 section 6.6.3).
  *
  * @throws the signal's reason
  */
@@ -29,23 +34,55 @@ export async function checkRecords<R extends ExpectedRecord>(
 		const key = keyOf(record);
 		questions.set(key, [...(questions.get(key) ?? []), record]);
 	}
-	const answers = new Map<string, LiveAnswer>();
-	await Promise.all([...questions].map(async ([key, alike]) => answers.set(key, await ask(alike, dns, signal))));
+	const answers = new Map<string, Answers>();
+	const open = [...questions];
+	const worker = async () => {
+		for (let next = open.shift(); next; next = open.shift()) {
+			const [key, alike] = next;
+			answers.set(key, await ask(alike, dns, signal));
+		}
+	};
+	await Promise.all(Array.from({ length: askAtOnce }, worker));
 	return records.map(record => {
-		const live = answers.get(keyOf(record)) as LiveAnswer;
-		return { record, live, verdict: judgeRecord(record, live) };
+		const { live, above } = answers.get(keyOf(record)) as Answers;
+		return { record, live, verdict: judgeRecord(record, live, above) };
 	});
 }
 
+interface Answers {
+	readonly live: LiveAnswer;
+	/** The same for the registered domain, where that matters. */
+	readonly above?: LiveAnswer | undefined;
+}
+
 /** @param alike records of one type and name */
-async function ask(alike: readonly ExpectedRecord[], dns: LiveDns, signal: AbortSignal | undefined): Promise<LiveAnswer> {
+async function ask(alike: readonly ExpectedRecord[], dns: LiveDns, signal: AbortSignal | undefined): Promise<Answers> {
 	const [{ type, name }] = alike as [ExpectedRecord];
 	const live = await dns.lookup(type, name, signal);
 	const [server] = dns.servers;
-	if (live.kind === 'failed' || server === undefined || alike.every(record => judgeRecord(record, live).kind === 'matches')) {
-		return live;
+	const open = alike.filter(record => judgeRecord(record, live).kind !== 'matches');
+	if (live.kind === 'failed' || open.length === 0) {
+		return { live };
 	}
-	return { ...live, secondsCached: await secondsCached(type, name, server, Math.min(dns.timeout, maxCacheTimeout), signal) };
+	const [seconds, above] = await Promise.all([
+		server === undefined ? undefined : secondsCached(type, name, server, Math.min(dns.timeout, maxCacheTimeout), signal),
+		open.some(record => recordKind(record) === 'dmarc') && !isAnswered(live) ? askAbove(name, dns, signal) : undefined
+	]);
+	return { live: seconds === undefined ? live : { ...live, secondsCached: seconds }, above };
+}
+
+/** Whether there is a DMARC record, be it a bad one: then nothing is inherited. */
+function isAnswered(live: LiveAnswer): boolean {
+	return live.kind === 'found' && live.values.some(isDmarc);
+}
+
+/** @returns `undefined` when there is no registered domain above */
+async function askAbove(name: string, dns: LiveDns, signal: AbortSignal | undefined): Promise<LiveAnswer | undefined> {
+	const [, domain = ''] = /^_dmarc\.(.+?)\.?$/.exec(name.toLowerCase()) ?? [];
+	// Holds the whole list of public suffixes, which few need.
+	const { registrableDomain } = await import('../mail/publicSuffix.ts');
+	const registered = registrableDomain(domain);
+	return registered === undefined || registered === domain ? undefined : dns.lookup('TXT', `_dmarc.${registered}`, signal);
 }
 
 function keyOf({ type, name }: ExpectedRecord): string {

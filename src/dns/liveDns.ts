@@ -4,13 +4,16 @@ import { type Question, toQuestion } from './question.ts';
 import { parseServer } from './serverAddress.ts';
 
 export interface LiveDnsOptions {
-	/** IP addresses, with a port where it is not 53. Empty: those of this computer. */
+	/** IP addresses, with a port where it is not 53; of a long list the first 16. Empty: those of this computer. */
 	readonly servers: readonly string[];
 	/** Milliseconds for a lookup, whatever happens on the way. */
 	readonly timeout: number;
 }
 
 type Failure = (LiveAnswer & { readonly kind: 'failed' })['reason'];
+
+/** How many servers are asked at most: setting up thousands of them takes longer than any time limit. */
+const maxServers = 16;
 
 /** How often each server is asked. The second time c-ares waits twice as long as the first time. */
 const tries = 2;
@@ -30,9 +33,9 @@ export class LiveDns {
 		if (wrong !== undefined) {
 			throw new TypeError(`Not the address of a DNS server: ${wrong}`);
 		}
-		this._given = servers;
+		this._given = servers.slice(0, maxServers);
 		this.timeout = timeout;
-		this.servers = servers.length > 0 ? servers : new Resolver().getServers();
+		this.servers = this._given.length > 0 ? this._given : new Resolver().getServers();
 	}
 
 	/**

@@ -431,7 +431,7 @@ export class DomainModel implements vscode.Disposable {
 
 	/** Other DNS servers may answer otherwise. */
 	private _checkAgain(): void {
-		for (const domain of new Set([...this._checks.keys(), ...this._checkFailures.keys()])) {
+		for (const domain of new Set([...this._checks.keys(), ...this._lastChecks.keys(), ...this._checkFailures.keys()])) {
 			this._forgetCheck(domain);
 			this._check(domain, true).promise.catch(() => {});
 		}

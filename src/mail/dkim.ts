@@ -1,10 +1,5 @@
 import { parseTagList } from './tagList.ts';
 
-/** Whether an expected TXT value is a DKIM key record: the name says so (RFC 6376 section 3.6.2.1) or it has a `p=` tag. */
-export function isDkim(name: string, value: string): boolean {
-	return /\._domainkey\./i.test(name) || (parseTagList(value)?.has('p') ?? false);
-}
-
 /**
  * Compares a published DKIM key record with the expected one as a verifier reads them (RFC 6376 sections 3.2 and 3.6.1):
  * white space in the key means nothing, `v=DKIM1` and `k=rsa` may be left out. A record that is revoked (an empty `p=`), is

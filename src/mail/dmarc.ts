@@ -1,3 +1,4 @@
+import { isDmarc } from './recordKind.ts';
 import { formatTagList, parseTagList, withoutZoneFileMarks } from './tagList.ts';
 
 /** From lenient to strict. */
@@ -22,21 +23,20 @@ const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
 	['t', value => /^[yn]$/i.test(value)]
 ]);
 
-/** Whether receivers count a TXT value as a DMARC record, right or wrong: `v=DMARC1` comes first, in capitals (RFC 7489 sections 6.3 and 6.6.3). */
-export function isDmarc(value: string): boolean {
-	return /^\s*v\s*=\s*DMARC1\s*(;|$)/.test(value);
-}
-
 /** Whether a TXT value was meant as a DMARC record, though receivers take it for none. */
 export function isNearlyDmarc(value: string): boolean {
-	return !isDmarc(value) && /^(v?\s*[=:]?\s*DMARC1\b|p\s*=\s*(none|quarantine|reject)\b)/i.test(withoutZoneFileMarks(value));
+	const meant = withoutZoneFileMarks(value).replace(/\s+/g, ' ');
+	return !isDmarc(value) && /^(v? ?[=:]? ?DMARC1\b|p ?= ?(none|quarantine|reject)\b)/i.test(meant);
 }
 
-/** Whether a DMARC record has what it must have: the version, then a policy, and no tag twice (RFC 7489 sections 6.3 and 6.4). */
+/**
+ * Whether a DMARC record has what it must have: the version first, a policy, and no tag twice (RFC 7489 sections 6.3 and 6.4).
+ * That the policy must be second, as section 6.4 has it, is not insisted on: receivers take it anywhere, and the grammar of the
+ * successor draft (draft-ietf-dmarc-dmarcbis) leaves the order of all tags but the version open.
+ */
 export function isValidDmarc(value: string): boolean {
 	const tags = isDmarc(value) ? parseTagList(value) : undefined;
-	const [, second] = [...(tags ?? [])];
-	return second?.[0] === 'p' && isPolicy(second[1]);
+	return isPolicy(tags?.get('p') ?? '');
 }
 
 export function isSameDmarc(one: string, other: string): boolean {
@@ -65,11 +65,38 @@ export function dmarcAdvice(live: readonly string[], expected: string): string {
 	return formatTagList(tags);
 }
 
+/**
+ * The record to publish at a name without one, so that it keeps the policy that holds there by inheritance: that of the
+ * registered domain above (RFC 7489 section 6.6.3), its `sp` where it has one, else its `p`. A record of the name's own takes
+ * the place of all of it, so the addresses for reports and the other tags come along, but for those about names further below.
+ *
+ * @param above the TXT values at `_dmarc` of the registered domain
+ * @returns `undefined` when nothing is inherited: there is no record, there are several (section 6.6.3), or one with neither
+ * policy nor address for reports
+ */
+export function inheritedDmarc(above: readonly string[], expected: string): string | undefined {
+	const [record, ...others] = above.filter(isDmarc);
+	if (record === undefined || others.length > 0) {
+		return undefined;
+	}
+	const tags = new Map(tagsOf(record));
+	const policy = tags.get('sp') ?? tags.get('p');
+	if (policy === undefined && !tags.has('rua')) {
+		return undefined;
+	}
+	for (const name of ['p', 'sp', 'np', 'psd']) {
+		tags.delete(name);
+	}
+	// Without a policy, but with an address for reports, receivers take it for p=none (section 6.6.3).
+	return dmarcAdvice([formatTagList([...tags, ...(policy === undefined ? [] : [['p', policy] as const])])], expected);
+}
+
 /** The good tags of a record, however badly it is put together. A list of addresses without `mailto:` gets it. */
 function tagsOf(record: string): ReadonlyMap<string, string> {
 	const tags = new Map<string, string>();
 	for (const part of withoutZoneFileMarks(record).split(/[;\n]/)) {
-		const [, name = '', text = ''] = /^\s*([a-z]+)\s*=\s*(.*?)\s*$/is.exec(part) ?? [];
+		const [, name = '', rest = ''] = /^\s*([a-z]+)\s*=(.*)$/is.exec(part) ?? [];
+		const text = rest.trim();
 		const key = name.toLowerCase();
 		const value = key === 'rua' || key === 'ruf' ? withScheme(text) : isPolicy(text) ? text.toLowerCase() : text;
 		if (!tags.has(key) && tagTests.get(key)?.(value)) {
@@ -85,12 +112,12 @@ function policyOrFirst(name: string, values: readonly string[]): string | undefi
 
 /** All addresses of several lists, each once. */
 function unite(lists: readonly string[]): string | undefined {
-	return lists.length === 0 ? undefined : [...new Set(lists.flatMap(list => list.split(/\s*,\s*/)))].join(',');
+	return lists.length === 0 ? undefined : [...new Set(lists.flatMap(list => list.split(',')))].join(',');
 }
 
 /** RFC 7489 section 6.2: URIs, each with a size limit perhaps (`!10m`), separated by commas. */
 function isUriList(value: string): boolean {
-	return value.split(',').every(uri => /^\s*[a-z][a-z0-9+.-]*:[^\s,;!]+(![0-9]+[kmgt]?)?\s*$/i.test(uri));
+	return value.split(',').every(uri => /^[a-z][a-z0-9+.-]*:(?:(?![,;!])[!-~])+(![0-9]+[kmgt]?)?$/i.test(uri));
 }
 
 function withScheme(list: string): string {

@@ -1,6 +1,7 @@
-import { compareDkim, isDkim } from './dkim.ts';
-import { dmarcAdvice, isDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from './dmarc.ts';
-import { isNearlySpf, isSameSpf, isSpf, isValidSpf, mergeSpf, spfCovers, uniteSpf } from './spf.ts';
+import { compareDkim } from './dkim.ts';
+import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from './dmarc.ts';
+import { isDmarc, isSpf, recordKind } from './recordKind.ts';
+import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from './spf.ts';
 import { withoutZoneFileMarks } from './tagList.ts';
 
 /** A DNS record that a sender domain needs. */
@@ -36,15 +37,30 @@ export type LiveAnswer =
 export type Verdict =
 	| {
 			readonly kind: 'matches';
+			/** What is there where it is one's own, so that whoever publishes it again loses nothing. */
+			readonly publish: string;
 			/** The value differs from the expected one but does the same or more, such as a DMARC policy of one's own. */
 			readonly isOwn: boolean;
 	  }
-	| { readonly kind: 'missing'; readonly publish: string; readonly secondsCached: number | undefined }
-	| { readonly kind: 'wrong'; readonly publish: string; readonly secondsCached: number | undefined }
+	| { readonly kind: 'missing'; readonly publish: string; readonly secondsCached: number | undefined; readonly above?: PolicyAbove }
+	| { readonly kind: 'wrong'; readonly publish: string; readonly secondsCached: number | undefined; readonly above?: PolicyAbove }
 	/** An SPF record exists that does not let SES send; `publish` is that record with SES in it, to put in its place. */
-	| { readonly kind: 'merge'; readonly publish: string; readonly secondsCached: number | undefined }
+	| {
+			readonly kind: 'merge';
+			readonly publish: string;
+			readonly secondsCached: number | undefined;
+			/** Receivers would give up on `publish` (`spfLookupLimit`). */
+			readonly isTooLong?: true;
+	  }
 	/** Several records where only one may be (SPF, DMARC, DKIM); `publish` is the one to keep. */
-	| { readonly kind: 'publishedTwice'; readonly publish: string; readonly count: number; readonly secondsCached: number | undefined }
+	| {
+			readonly kind: 'publishedTwice';
+			readonly publish: string;
+			readonly count: number;
+			readonly secondsCached: number | undefined;
+			/** As for `merge`. */
+			readonly isTooLong?: true;
+	  }
 	/** MX: other servers receive the mail of this domain. */
 	| {
 			readonly kind: 'receivesElsewhere';
@@ -55,37 +71,38 @@ export type Verdict =
 	/** DNS could not be asked. */
 	| { readonly kind: 'unknown'; readonly reason: (LiveAnswer & { readonly kind: 'failed' })['reason'] };
 
-type Found = LiveAnswer & { readonly kind: 'found' };
+/** DMARC: the domain above has a policy that holds here and that `publish` keeps, or DNS did not say whether it has one. */
+export type PolicyAbove = 'kept' | 'unknown';
 
-/** Says what is to be done about a record, given what it should be and what DNS answers. */
-export function judgeRecord(record: ExpectedRecord, live: LiveAnswer): Verdict {
+type Found = LiveAnswer & { readonly kind: 'found' };
+type Missing = LiveAnswer & { readonly kind: 'missing' };
+
+/**
+ * Says what is to be done about a record, given what it should be and what DNS answers.
+ *
+ * @param above DMARC: what DNS answers for that record of the registered domain, whose policy holds for names without one
+ */
+export function judgeRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
 	switch (live.kind) {
 		case 'failed':
 			return { kind: 'unknown', reason: live.reason };
 		case 'missing':
-			return { kind: 'missing', publish: record.expected, secondsCached: live.secondsCached };
+			return recordKind(record) === 'dmarc' ? judgeNoDmarc([], record.expected, live, above) : missing(record.expected, live);
 		case 'found':
-			return live.values.length === 0 ? judgeRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }) : judgeFound(record, live);
+			return live.values.length === 0
+				? judgeRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }, above)
+				: judgeFound(record, live, above);
 	}
 }
 
-/**
- * A name as DNS consoles want it typed: relative to a domain, `@` for the domain itself. Names elsewhere stay whole.
- *
- * @param domain that of the zone, where the name is to be typed into a console
- */
-export function publishName(name: string, domain: string): string {
-	const [fullName, end] = [withoutFinalDot(name), withoutFinalDot(domain)];
-	if (fullName.toLowerCase() === end.toLowerCase()) {
-		return '@';
-	}
-	return fullName.toLowerCase().endsWith(`.${end.toLowerCase()}`) ? fullName.slice(0, -end.length - 1) : fullName;
+function missing(expected: string, { secondsCached }: Missing | Found): Verdict {
+	return { kind: 'missing', publish: expected, secondsCached };
 }
 
-function judgeFound(record: ExpectedRecord, live: Found): Verdict {
+function judgeFound(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
 	switch (record.type.toUpperCase()) {
 		case 'TXT':
-			return judgeTxt(record, live);
+			return judgeTxt(record, live, above);
 		case 'MX':
 			return judgeMx(record.expected, live);
 		default:
@@ -93,14 +110,18 @@ function judgeFound(record: ExpectedRecord, live: Found): Verdict {
 	}
 }
 
-function judgeTxt({ name, expected }: ExpectedRecord, live: Found): Verdict {
-	if (isSpf(expected)) {
-		return judgeSpf(expected, live);
+function judgeTxt(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
+	const { expected } = record;
+	switch (recordKind(record)) {
+		case 'spf':
+			return judgeSpf(expected, live);
+		case 'dmarc':
+			return judgeDmarc(expected, live, above);
+		case 'dkim':
+			return judgeDkim(expected, live);
+		default:
+			return judgeOtherTxt(expected, live);
 	}
-	if (isDmarc(expected)) {
-		return judgeDmarc(expected, live);
-	}
-	return isDkim(name, expected) ? judgeDkim(expected, live) : judgeOtherTxt(expected, live);
 }
 
 /** Other TXT records at the name, such as those that prove ownership of a site, are none of SPF's business (RFC 7208 section 4.5). */
@@ -114,31 +135,54 @@ function judgeSpf(expected: string, { values, secondsCached }: Found): Verdict {
 			: { kind: 'wrong', publish: uniteSpf(broken, expected), secondsCached };
 	}
 	if (records.length > 1) {
-		return { kind: 'publishedTwice', publish: uniteSpf(records, expected), count: records.length, secondsCached };
+		const united = uniteSpf(records, expected);
+		return { kind: 'publishedTwice', publish: united, count: records.length, secondsCached, ...tooLong(united) };
 	}
 	const publish = mergeSpf(record, expected);
 	if (!isValidSpf(record)) {
 		return { kind: 'wrong', publish, secondsCached };
 	}
-	return spfCovers(record, expected) ? { kind: 'matches', isOwn: !isSameSpf(record, expected) } : { kind: 'merge', publish, secondsCached };
+	return spfCovers(record, expected)
+		? matches(record, expected, !isSameSpf(record, expected))
+		: { kind: 'merge', publish, secondsCached, ...tooLong(publish) };
+}
+
+function tooLong(spf: string): { readonly isTooLong?: true } {
+	return spfLookups(spf) > spfLookupLimit ? { isTooLong: true } : {};
 }
 
 /** Several records count as none (RFC 7489 section 6.6.3); what is not a DMARC record is passed over. */
-function judgeDmarc(expected: string, { values, secondsCached }: Found): Verdict {
+function judgeDmarc(expected: string, live: Found, above: LiveAnswer | undefined): Verdict {
+	const { values, secondsCached } = live;
 	const records = values.filter(isDmarc);
 	const [record] = records;
 	if (record === undefined) {
-		const broken = values.filter(isNearlyDmarc);
-		return broken.length === 0
-			? { kind: 'missing', publish: expected, secondsCached }
-			: { kind: 'wrong', publish: dmarcAdvice(broken, expected), secondsCached };
+		return judgeNoDmarc(values.filter(isNearlyDmarc), expected, live, above);
 	}
 	if (records.length > 1) {
 		return { kind: 'publishedTwice', publish: dmarcAdvice(records, expected), count: records.length, secondsCached };
 	}
 	return isValidDmarc(record)
-		? { kind: 'matches', isOwn: !isSameDmarc(record, expected) }
+		? matches(record, expected, !isSameDmarc(record, expected))
 		: { kind: 'wrong', publish: dmarcAdvice(records, expected), secondsCached };
+}
+
+/** @param broken what was meant as a record; receivers pass it over, so that the policy of the domain above holds all the same */
+function judgeNoDmarc(
+	broken: readonly string[],
+	expected: string,
+	{ secondsCached }: Missing | Found,
+	above: LiveAnswer | undefined
+): Verdict {
+	const inherited = above?.kind === 'found' ? inheritedDmarc(above.values, expected) : undefined;
+	const known = inherited === undefined ? broken : [...broken, inherited];
+	return {
+		kind: broken.length === 0 ? 'missing' : 'wrong',
+		publish: known.length === 0 ? expected : dmarcAdvice(known, expected),
+		secondsCached,
+		...(inherited !== undefined && { above: 'kept' }),
+		...(above?.kind === 'failed' && { above: 'unknown' })
+	};
 }
 
 /** A selector has one record; what verifiers make of several is left open (RFC 6376 section 3.6.2.2). */
@@ -146,15 +190,14 @@ function judgeDkim(expected: string, { values, secondsCached }: Found): Verdict 
 	if (values.length > 1) {
 		return { kind: 'publishedTwice', publish: expected, count: values.length, secondsCached };
 	}
-	const comparison = compareDkim(values[0] ?? '', expected);
-	return comparison === 'different'
-		? { kind: 'wrong', publish: expected, secondsCached }
-		: { kind: 'matches', isOwn: comparison === 'own' };
+	const [value = ''] = values;
+	const comparison = compareDkim(value, expected);
+	return comparison === 'different' ? { kind: 'wrong', publish: expected, secondsCached } : matches(value, expected, comparison === 'own');
 }
 
 function judgeOtherTxt(expected: string, { values, secondsCached }: Found): Verdict {
 	if (values.includes(expected)) {
-		return { kind: 'matches', isOwn: false };
+		return matches(expected, expected, false);
 	}
 	const isBroken = values.some(value => withoutZoneFileMarks(value) === expected.trim());
 	return { kind: isBroken ? 'wrong' : 'missing', publish: expected, secondsCached };
@@ -163,13 +206,14 @@ function judgeOtherTxt(expected: string, { values, secondsCached }: Found): Verd
 function judgeMx(expected: string, { values, secondsCached }: Found): Verdict {
 	const wanted = parseMx(expected);
 	const exchanges = values.map(parseMx);
-	const own = exchanges.find(exchange => exchange.host === wanted.host);
+	const place = exchanges.findIndex(exchange => exchange.host === wanted.host);
+	const own = exchanges[place];
 	// An exchange without a name is a null MX: no mail at all, and no other record beside it (RFC 7505 section 3).
 	const isNull = exchanges.some(exchange => exchange.host === '');
 	const hosts = exchanges.map(exchange => exchange.host).filter(host => host !== '' && host !== wanted.host);
 	if (own && !isNull) {
 		const hasOwnPriority = wanted.priority !== undefined && own.priority !== wanted.priority;
-		return { kind: 'matches', isOwn: hosts.length > 0 || hasOwnPriority };
+		return matches(values[place] ?? expected, expected, hosts.length > 0 || hasOwnPriority);
 	}
 	return own || hosts.length === 0
 		? { kind: 'wrong', publish: expected, secondsCached }
@@ -180,8 +224,12 @@ function judgeMx(expected: string, { values, secondsCached }: Found): Verdict {
 function judgeHost(expected: string, { values, secondsCached }: Found): Verdict {
 	const isExpected = (value: string) => hostKey(value) === hostKey(expected);
 	return values.some(isExpected)
-		? { kind: 'matches', isOwn: !values.every(isExpected) }
+		? matches(expected, expected, !values.every(isExpected))
 		: { kind: 'wrong', publish: expected, secondsCached };
+}
+
+function matches(live: string, expected: string, isOwn: boolean): Verdict {
+	return { kind: 'matches', publish: isOwn ? live : expected, isOwn };
 }
 
 /** `10 mxbiz1.qq.com.` or the host alone, as SES has it. */

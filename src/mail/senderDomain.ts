@@ -89,7 +89,11 @@ function judgeShape(typed: string): SenderDomainJudgement | undefined {
 	if (/[/\\:?#]/.test(typed)) {
 		return fault('url', suggestion(/^[^/\\:?#]*/.exec(typed.replace(/^\/+/, ''))?.[0]));
 	}
-	return typed.startsWith('*.') ? fault('wildcard', suggestion(typed.slice(2))) : undefined;
+	if (typed.startsWith('*.')) {
+		const rest = typed.slice(2);
+		return fault('wildcard', rest.startsWith('*') ? {} : suggestion(rest));
+	}
+	return undefined;
 }
 
 function judgeHostName(typed: string): SenderDomainJudgement {

@@ -1,3 +1,4 @@
+import { isSpf } from './recordKind.ts';
 import { withoutZoneFileMarks } from './tagList.ts';
 
 /** One part of an SPF record (RFC 7208 section 4.6.1). */
@@ -16,11 +17,6 @@ interface SpfTerm {
 /** RFC 7208 section 4.6.4: a receiver that needs more DNS lookups than this for a record gives up on it. */
 export const spfLookupLimit = 10;
 
-/** Whether a TXT value is an SPF record: its version, then a space or the end (RFC 7208 section 4.5). */
-export function isSpf(value: string): boolean {
-	return /^v=spf1( |$)/i.test(value);
-}
-
 /** Whether a TXT value was meant as an SPF record, though receivers take it for none. */
 export function isNearlySpf(value: string): boolean {
 	return !isSpf(value) && isSpf(withoutZoneFileMarks(value).replace(/\s+/g, ' '));
@@ -36,12 +32,12 @@ export function spfCovers(record: string, expected: string): boolean {
 }
 
 /**
- * Whether receivers can make sense of an SPF record: a mechanism that they do not know, or a second `redirect=` or `exp=`, and
- * they give up on all of it (RFC 7208 sections 4.6, 5 and 6).
+ * Whether receivers can make sense of an SPF record: a mechanism that they do not know or that lacks its domain, or a second
+ * `redirect=` or `exp=`, and they give up on all of it (RFC 7208 sections 4.6, 5 and 6).
  */
 export function isValidSpf(record: string): boolean {
 	const terms = parseSpf(record);
-	return mend(terms).length === terms.length && terms.every(isKnown);
+	return isPrintable(record) && terms.every(isKnown) && terms.every(isFirstOfItsKind);
 }
 
 /** Whether two SPF records say the same word for word, but for case and space. */
@@ -60,7 +56,7 @@ export function isSameSpf(one: string, other: string): boolean {
  * the rest goes, as it breaks the record. A mechanism that is there with another qualifier gets the expected one.
  */
 export function mergeSpf(record: string, expected: string): string {
-	const terms = mend(parseSpf(record));
+	const terms = parseMended(record);
 	const passing = passingKeys(terms);
 	const wanted = wantedTerms(expected);
 	const isWanted = (term: SpfTerm) => wanted.some(({ key }) => key === term.key);
@@ -80,7 +76,7 @@ export function mergeSpf(record: string, expected: string): string {
  * same domain where it would have no effect any more: beside an `all`, or beside a second one (sections 6 and 6.1).
  */
 export function uniteSpf(records: readonly string[], expected: string): string {
-	const parsed = records.map(record => mend(parseSpf(record)));
+	const parsed = records.map(parseMended);
 	const all = parsed
 		.flat()
 		.filter(isAll)
@@ -97,7 +93,7 @@ export function uniteSpf(records: readonly string[], expected: string): string {
 		...(end ? [end] : []),
 		...(keepsRedirect ? redirects : []),
 		// A modifier may come once only (RFC 7208 section 6).
-		...others.filter((term, index) => others.findIndex(other => other.name === term.name) === index)
+		...firstOfEach(others, term => term.name)
 	];
 	return mergeSpf(formatSpf(united), expected);
 }
@@ -139,24 +135,65 @@ function formatSpf(terms: readonly SpfTerm[]): string {
 	return ['v=spf1', ...terms.map(term => term.text)].join(' ');
 }
 
-const mechanismNames: ReadonlySet<string> = new Set(['all', 'include', 'a', 'mx', 'ptr', 'ip4', 'ip6', 'exists']);
+/** A domain-spec (RFC 7208 section 7.1): what macros make of one with a `%` is not looked at. */
+const domain = String.raw`(?:.*%.*|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.(?!\d+(?:$|/))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)`;
+const ofDomain = new RegExp(`^[:=]${domain}$`, 'i');
+const ofHosts = new RegExp(String.raw`^(:${domain})?(/\d{1,2})?(//\d{1,3})?$`, 'i');
+
+/** What follows the name of a mechanism, or of a modifier that receivers know (RFC 7208 sections 5 and 6). */
+const rests: ReadonlyMap<string, RegExp> = new Map([
+	['all', /^$/],
+	['include', ofDomain],
+	['a', ofHosts],
+	['mx', ofHosts],
+	['ptr', new RegExp(`^(:${domain})?$`, 'i')],
+	['ip4', /^:\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/],
+	['ip6', /^:(?=.*:)[0-9a-f:.]+(\/\d{1,3})?$/],
+	['exists', ofDomain],
+	['redirect', ofDomain],
+	['exp', ofDomain]
+]);
 
 /** Modifiers that are not known are passed over (RFC 7208 section 6). */
 function isKnown(term: SpfTerm): boolean {
-	return term.kind === 'modifier' || (mechanismNames.has(term.name) && /^($|[:/])/.test(term.key.slice(term.name.length)));
+	const rest = rests.get(term.name);
+	return isPrintable(term.text) && (rest ? rest.test(term.key.slice(term.name.length)) : term.kind === 'modifier');
 }
 
-/** Without what no receiver understands, and slips put right. */
-function mend(terms: readonly SpfTerm[]): readonly SpfTerm[] {
-	const known = terms.map(term => (isKnown(term) ? term : parseTerm(withoutSlip(term.text)))).filter(isKnown);
-	const isOnce = ({ kind, name }: SpfTerm) => kind === 'modifier' && (name === 'redirect' || name === 'exp');
-	return known.filter((term, index) => !isOnce(term) || known.findIndex(({ name }) => name === term.name) === index);
+/** ASCII, and of white space the space alone (RFC 7208 sections 4.5 and 12). What was pasted from a web page often has a U+00A0. */
+function isPrintable(text: string): boolean {
+	return /^[ -~]*$/.test(text);
+}
+
+/** Of a modifier that may come once only: whether it is the first (RFC 7208 section 6). */
+function isFirstOfItsKind(term: SpfTerm, index: number, terms: readonly SpfTerm[]): boolean {
+	const isOnce = term.kind === 'modifier' && (term.name === 'redirect' || term.name === 'exp');
+	return !isOnce || terms.findIndex(({ name }) => name === term.name) === index;
+}
+
+/** The record without what no receiver understands, and slips put right. */
+function parseMended(record: string): readonly SpfTerm[] {
+	const terms = parseSpf(isValidSpf(record) ? record : withoutSlips(record));
+	return terms
+		.map(term => (isKnown(term) ? term : parseTerm(withoutSlip(term.text))))
+		.filter(isKnown)
+		.filter(isFirstOfItsKind);
+}
+
+/** Terms that are put together with commas or semicolons, or with a space too many or too few. */
+function withoutSlips(record: string): string {
+	// Macros may have commas (RFC 7208 section 7.1).
+	const separated = record.includes('{') ? record : record.replace(/[,;]+/g, ' ');
+	return separated
+		.replace(/\b(includes?:|redirect=)\s+(?=[\w-]+(?:\.[\w-]+)+(?:\s|$))/gi, '$1')
+		.replace(/([a-z0-9])([~?]all)\s*$/i, '$1 $2');
 }
 
 function withoutSlip(text: string): string {
 	return text
-		.replace(/^([+\-~?]?)(?:ip(?:v?4)?:)?(?=\d+(\.\d+){3}(\/\d+)?$)/i, '$1ip4:')
-		.replace(/^([+\-~?]?)ip(?:v6)?:(?=[0-9a-f:.]*:[0-9a-f:.]*(\/\d+)?$)/i, '$1ip6:')
+		.replace(/\p{Cf}/gu, '')
+		.replace(/^([+\-~?]?)(?:(?:ip(?:v?4)?|a|mx|include):)?(?=\d+(\.\d+){3}(\/\d+)?$)/i, '$1ip4:')
+		.replace(/^([+\-~?]?)ip(?:v6)?:(?=[0-9a-f.]*:[0-9a-f:.]*(\/\d+)?$)/i, '$1ip6:')
 		.replace(/^([+\-~?]?)includes?:/i, '$1include:');
 }
 
@@ -197,5 +234,15 @@ function insertBeforeEnd(terms: readonly SpfTerm[], added: readonly SpfTerm[]): 
 
 /** Without repetition; the same mechanism with two qualifiers is two. */
 function unique(terms: readonly SpfTerm[]): readonly SpfTerm[] {
-	return terms.filter((term, index) => terms.findIndex(other => other.qualifier === term.qualifier && other.key === term.key) === index);
+	return firstOfEach(terms, term => `${term.qualifier} ${term.key}`);
+}
+
+/** The first of those with the same key. One record may have tens of thousands of terms. */
+function firstOfEach(terms: readonly SpfTerm[], keyOf: (term: SpfTerm) => string): readonly SpfTerm[] {
+	const firsts = new Map<string, SpfTerm>();
+	for (const term of terms) {
+		const key = keyOf(term);
+		firsts.set(key, firsts.get(key) ?? term);
+	}
+	return [...firsts.values()];
 }

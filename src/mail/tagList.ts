@@ -30,10 +30,17 @@ export function formatTagList(tags: Iterable<readonly [string, string]>): string
  * what is pasted there: `"v=DKIM1\; k=rsa"`.
  */
 export function withoutZoneFileMarks(value: string): string {
-	return value
-		.trim()
-		.replace(/\\(.)/gs, '$1')
-		.replace(/"\s*"/g, '')
-		.replace(/^["'“”]+|["'“”]+$/g, '')
-		.trim();
+	const text = value.trim().replace(/\\(.)/gs, '$1').replace(/"\s*"/g, '');
+	// Not a pattern with `+$`: on a long run of marks it takes time by the square, and whoever keeps the zone decides on the text.
+	let start = 0;
+	let end = text.length;
+	while (start < end && quotationMarks.includes(text[start] ?? '')) {
+		start++;
+	}
+	while (end > start && quotationMarks.includes(text[end - 1] ?? '')) {
+		end--;
+	}
+	return text.slice(start, end).trim();
 }
+
+const quotationMarks: readonly string[] = ['"', "'", '“', '”'];

@@ -1,4 +1,4 @@
-import { publishName } from '../mail/dnsVerdict.ts';
+import { relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
 
 export interface PublishedRecord {
@@ -160,7 +160,7 @@ function cloudflareArguments({ type, name, value, priority }: Entry): readonly A
 function dnspodArguments(zone: string): (entry: Entry) => readonly Argument[] {
 	return ({ type, name, value, priority }) => [
 		['domain', hclString(zone)],
-		['sub_domain', hclString(publishName(name, zone))],
+		['sub_domain', hclString(relativeName(name, zone))],
 		['record_type', hclString(type)],
 		// "Default"; DNSPod's lines have Chinese names.
 		['record_line', '"默认"'],
@@ -171,8 +171,8 @@ function dnspodArguments(zone: string): (entry: Entry) => readonly Argument[] {
 
 /** Begins with a letter and has letters, digits and underscores, as Terraform demands of a name. */
 function resourceName(domain: string, { type, name }: Entry): string {
-	const relativeName = publishName(name, domain);
-	const words = ['ses', domain, relativeName === '@' ? '' : relativeName, type].join('_').toLowerCase();
+	const shortName = relativeName(name, domain);
+	const words = ['ses', domain, shortName === '@' ? '' : shortName, type].join('_').toLowerCase();
 	return words.replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '');
 }
 
@@ -198,7 +198,7 @@ function hclString(text: string): string {
 function dnscontrol(domain: string, entries: readonly Entry[]): string {
 	const calls = entries.map(({ type, name, value, priority }) => {
 		const target = isHost(type) ? withFinalDot(value) : value;
-		return `${type}(${[publishName(name, domain), ...(priority === undefined ? [] : [priority]), target].map(scriptLiteral).join(', ')})`;
+		return `${type}(${[relativeName(name, domain), ...(priority === undefined ? [] : [priority]), target].map(scriptLiteral).join(', ')})`;
 	});
 	return `D_EXTEND(${[scriptLiteral(domain), ...calls].join(',\n  ')}\n);\n`;
 }

@@ -61,6 +61,13 @@ suite('publishing', () => {
 			{ type: 'TXT', name: domain, value: 'v=spf1 -all' },
 			{ type: 'TXT', name: domain, value: 'V=SPF1 include:qcloudmail.com ~all' }
 		]);
+		withdraws('what was meant as an SPF record', check('spf', 'site=1', '"v=spf1 -all"'), [
+			{ type: 'TXT', name: domain, value: '"v=spf1 -all"' }
+		]);
+		withdraws('what was meant as a DMARC record, but no other text', check('dmarc', 'site=1', 'p=reject', 'v=DMARC1'), [
+			{ type: 'TXT', name: records.dmarc.name, value: 'p=reject' },
+			{ type: 'TXT', name: records.dmarc.name, value: 'v=DMARC1' }
+		]);
 		withdraws('no text that is no SPF record', check('spf', 'v=spf10', 'spf1'), []);
 		withdraws('other mail servers', check('mx', '10 mx.example.com'), [{ type: 'MX', name: domain }]);
 		withdraws('another alias', check('cname', 'elsewhere.example.com'), [{ type: 'CNAME', name: records.cname.name }]);
