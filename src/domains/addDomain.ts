@@ -8,6 +8,7 @@ import { isSesError } from '../ses/errors.ts';
 import { errorSentence, UserError } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { withProgress } from '../ui/progress.ts';
 import { accountWarning, domainInPaste, isPaste, judgeDomain, readDomain, type Surroundings } from './addDomainJudgements.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
@@ -184,15 +185,7 @@ class AddDomainFlow {
 	}
 
 	private async _addAtOnce(): Promise<void> {
-		const title = vscode.l10n.t('Adding {0}…', this._domain);
-		await vscode.window.withProgress(
-			{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
-			async (_progress, token) => {
-				const abort = new AbortController();
-				token.onCancellationRequested(() => abort.abort());
-				await this._add(abort.signal);
-			}
-		);
+		await withProgress(vscode.l10n.t('Adding {0}…', this._domain), signal => this._add(signal));
 	}
 
 	/**

@@ -15,6 +15,7 @@ import { listSenderAddresses } from '../ses/senders.ts';
 import { UserError } from '../ui/errorSentences.ts';
 import { askForText, errorJudgement, hintJudgement, type Judgement } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
+import { withProgress } from '../ui/progress.ts';
 import { endWatch } from './endWatch.ts';
 
 export interface DeletedDomain {
@@ -30,9 +31,6 @@ interface Plan {
 	readonly domain: string;
 	readonly addresses: readonly string[];
 }
-
-/** Milliseconds that may pass before something says that it is at work. */
-const quietTime = 500;
 
 /**
  * The command "Delete Domain". Several selected rows are asked about and deleted one after the other; leaving one leaves the rest.
@@ -101,29 +99,17 @@ async function confirm(
 }
 
 /** @returns `undefined` when someone cancelled */
-async function readAddresses(client: SesClient, domain: string): Promise<readonly string[] | undefined> {
-	const abort = new AbortController();
-	const reading = listAddressesOf(client, domain, abort.signal);
-	// A notification stays for a while even when its work is done, and would be in the way of what comes next.
-	const early = await Promise.race([reading, new Promise<void>(resolve => setTimeout(resolve, quietTime))]);
-	if (early) {
-		return early;
-	}
-	const title = vscode.l10n.t('Reading the addresses of {0}…', plainText(domain));
-	return vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
-		async (_progress, token) => {
-			token.onCancellationRequested(() => abort.abort());
-			try {
-				return await reading;
-			} catch (error) {
-				if (token.isCancellationRequested) {
-					return undefined;
-				}
-				throw error;
+function readAddresses(client: SesClient, domain: string): Promise<readonly string[] | undefined> {
+	return withProgress(vscode.l10n.t('Reading the addresses of {0}…', domain), async signal => {
+		try {
+			return await listAddressesOf(client, domain, signal);
+		} catch (error) {
+			if (signal.aborted) {
+				return undefined;
 			}
+			throw error;
 		}
-	);
+	});
 }
 
 async function listAddressesOf(client: SesClient, domain: string, signal?: AbortSignal): Promise<readonly string[]> {

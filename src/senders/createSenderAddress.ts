@@ -14,6 +14,7 @@ import { createSenderAddress } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { errorSentence, UserError } from '../ui/errorSentences.ts';
 import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { withProgress } from '../ui/progress.ts';
 import { domainWarning, judgeAddress, judgeName, readAddress, type Surroundings } from './judgements.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
@@ -226,15 +227,7 @@ export class CreateSenderFlow {
 	}
 
 	private async _createAtOnce(): Promise<void> {
-		const title = vscode.l10n.t('Creating {0}…', this._wholeAddress);
-		await vscode.window.withProgress(
-			{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
-			async (_progress, token) => {
-				const abort = new AbortController();
-				token.onCancellationRequested(() => abort.abort());
-				await this._create(abort.signal);
-			}
-		);
+		await withProgress(vscode.l10n.t('Creating {0}…', this._wholeAddress), signal => this._create(signal));
 	}
 
 	/** Ends with an address created, with a refusal to show, or with neither when it was cancelled. */
