@@ -2,19 +2,21 @@
  * `npm test`: every check in turn, all of them even when an early one fails, and `N passed, N failed` as the last line.
  * With names of steps as arguments, only those.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild, within } from './children.mts';
 import { nodeEnvironment, root } from './paths.mts';
 import { installServer } from './vscodeServerInstall.mts';
 
-const STEP_TIMEOUT_MS = 15 * 60_000;
+const RUN_TIMEOUT_MS = 15 * 60_000;
 
 type Step = {
 	readonly name: string;
 	/** Arguments for Node, one list for each run of it. */
 	readonly runs: readonly (readonly string[])[];
+	/** How many runs at a time, each of which then shows its output when it ends. Default: one. */
+	readonly atOnce?: number;
 	/** A run of tests reports how many passed; any other run is one test by itself. */
 	readonly countsTests?: boolean;
 	readonly needsServer?: boolean;
@@ -25,6 +27,7 @@ type Counts = { passed: number; failed: number };
 const program = (path: string) => join(root, 'node_modules', path);
 const mocha = (timeoutMs: number, files: string) => [program('mocha/bin/mocha.js'), '--timeout', String(timeoutMs), files];
 
+const startTest = 'start.test.ts';
 const steps: readonly Step[] = [
 	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]) },
 	{ name: 'lint', runs: [[program('@biomejs/biome/bin/biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`]] },
@@ -33,7 +36,19 @@ const steps: readonly Step[] = [
 	{ name: 'compat', runs: [mocha(60_000, 'test/compat/**/*.test.ts')], countsTests: true },
 	{ name: 'host', runs: [['scripts/testHost.mts']], countsTests: true, needsServer: true },
 	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], countsTests: true, needsServer: true },
-	{ name: 'e2e', runs: [mocha(120_000, 'test/e2e/**/*.test.ts')], countsTests: true, needsServer: true }
+	{
+		name: 'e2e',
+		runs: globSync('test/e2e/**/*.test.ts', { cwd: root })
+			.filter(file => !file.endsWith(startTest))
+			.sort()
+			.map(file => mocha(120_000, file)),
+		// A window waits more than it computes.
+		atOnce: Math.max(2, availableParallelism()),
+		countsTests: true,
+		needsServer: true
+	},
+	// By itself, because it builds for shipping, and that takes the parts away which open windows still load.
+	{ name: 'start', runs: [mocha(120_000, `test/e2e/${startTest}`)], countsTests: true, needsServer: true }
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), 'ses-test-'));
@@ -68,11 +83,17 @@ async function runStep(step: Step): Promise<Counts> {
 		if (step.needsServer) {
 			await installServer();
 		}
-		for (const args of step.runs) {
-			const run = step.countsTests ? await runTests(step.name, args) : await runCheck(args);
-			counts.passed += run.passed;
-			counts.failed += run.failed;
-		}
+		const { atOnce = 1 } = step;
+		const left = [...step.runs.entries()];
+		const runNext = async () => {
+			for (let next = left.shift(); next; next = left.shift()) {
+				const [index, args] = next;
+				const run = step.countsTests ? await runTests(`${step.name}-${index}`, args, atOnce > 1) : await runCheck(args);
+				counts.passed += run.passed;
+				counts.failed += run.failed;
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, runNext));
 	} catch (error) {
 		console.error(error instanceof Error ? error.message : error);
 		counts.failed += 1;
@@ -87,9 +108,9 @@ async function runCheck(args: readonly string[]): Promise<Counts> {
 }
 
 /** Adds up what the test reporter wrote. A run that crashed or had no test is a failure too. */
-async function runTests(name: string, args: readonly string[]): Promise<Counts> {
+async function runTests(name: string, args: readonly string[], isQuiet: boolean): Promise<Counts> {
 	const file = join(scratch, `${name}.jsonl`);
-	const code = await runNode(args, { TEST_COUNTS: file, TEST_SUITE: name });
+	const code = await runNode(args, { TEST_COUNTS: file, TEST_SUITE: name }, isQuiet);
 	const counts: Counts = { passed: 0, failed: 0 };
 	for (const line of existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []) {
 		const { passed, failed } = JSON.parse(line) as Counts;
@@ -103,17 +124,21 @@ async function runTests(name: string, args: readonly string[]): Promise<Counts> 
 	return counts;
 }
 
-async function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+/** @param isQuiet whether the output is shown at the end, in one piece */
+async function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}, isQuiet = false): Promise<number> {
 	const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
 	const child = startChild(process.execPath, args, {
 		name: args.join(' '),
 		cwd: root,
 		env: nodeEnvironment({ ...color, ...env }),
-		onOutput: text => process.stdout.write(text)
+		...(isQuiet ? {} : { onOutput: (text: string) => process.stdout.write(text) })
 	});
 	try {
-		return await within(child.ended, STEP_TIMEOUT_MS, 'The step did not end');
+		return await within(child.ended, RUN_TIMEOUT_MS, 'The run did not end');
 	} finally {
 		await child.stop();
+		if (isQuiet) {
+			process.stdout.write(child.output());
+		}
 	}
 }

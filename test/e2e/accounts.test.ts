@@ -387,7 +387,10 @@ suite('accounts', () => {
 		test('Sign Out of the other profile asks first and leaves the current one alone', async () => {
 			await workbench.command('Tencent SES: Sign Out');
 			await workbench.quickInput.choose('Read Only');
-			assert.match(await workbench.dialog.innerText(), /Sign out of "Read Only"\?.*deletes the SecretKey and the SMTP passwords stored by this extension/s);
+			assert.match(
+				await workbench.dialog.innerText(),
+				/Sign out of "Read Only"\?.*deletes the SecretKey and the SMTP passwords stored by this extension/s
+			);
 			await workbench.screenshot('sign-out');
 			await workbench.clickInDialog('Sign Out');
 			await workbench.command('Tencent SES: Switch Profile');

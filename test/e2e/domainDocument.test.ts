@@ -103,6 +103,7 @@ suite('Page of a sender domain', () => {
 	test('Check DNS Now brings what was published meanwhile, and leaves the cursor where it is', async () => {
 		await open();
 		await page.putCursor('v=DMARC1');
+		await eventually(async () => assert.doesNotMatch(await page.cursor(), /^Ln 1,/));
 		const before = await page.cursor();
 		await emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }]);
 		await page.click('Check DNS Now');

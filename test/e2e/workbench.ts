@@ -266,9 +266,10 @@ export class Workbench {
 		}
 	}
 
-	/** Keeps what the window shows as test-results/screens/NAME.png. */
-	async screenshot(name: string): Promise<void> {
-		await this.page.screenshot({ path: join(root, 'test-results/screens', `${name}.png`), animations: 'disabled' });
+	/** Keeps what the window shows as test-results/screens/NAME.png. @param size of the part in the upper left corner; default: all */
+	async screenshot(name: string, size?: { readonly width: number; readonly height: number }): Promise<void> {
+		const path = join(root, 'test-results/screens', `${name}.png`);
+		await this.page.screenshot({ path, animations: 'disabled', ...(size ? { clip: { x: 0, y: 0, ...size } } : {}) });
 	}
 
 	/** Ends the window, its server and its emulator, and removes the user. */
