@@ -159,6 +159,9 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 		rows.push([vscode.l10n.t('Short name:'), short]);
 	}
 	rows.push([vscode.l10n.t('Publish:'), publish.value]);
+	if (lacksPriority(publish)) {
+		rows.push([vscode.l10n.t('Priority:'), '10']);
+	}
 	rows.push([vscode.l10n.t('SES last saw:'), record.found || vscode.l10n.t('(nothing)')]);
 	const unanswered = hasFailed ? vscode.l10n.t('(not known)') : vscode.l10n.t('(being asked…)');
 	rows.push([vscode.l10n.t('DNS answers now:'), ...(check ? answers(check.live) : [unanswered])]);
@@ -170,6 +173,11 @@ function heading(record: DnsRecord): string {
 	const type = ['A', 'CNAME', 'MX', 'TXT'].find(known => known === record.type.toUpperCase()) ?? vscode.l10n.t('Other Record');
 	const purpose = recordPurpose(record);
 	return purpose === record.type ? type : `${type} (${purpose})`;
+}
+
+/** SES names the mail server alone; its documents say 5 or 10. */
+function lacksPriority({ type, value }: PublishedRecord): boolean {
+	return type.toUpperCase() === 'MX' && !/^\d+\s/.test(value);
 }
 
 function isBelow(name: string, zone: string): boolean {

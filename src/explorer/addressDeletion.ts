@@ -157,7 +157,9 @@ async function tellFailure(error: unknown, { command, account, goOn }: Deletion)
 	const { message, requestId } = errorSentence(error);
 	const retry = vscode.l10n.t('Retry');
 	const copy = vscode.l10n.t('Copy Request ID');
-	const chosen = await vscode.window.showErrorMessage([...account(), message].join(' '), retry, ...(requestId ? [copy] : []));
+	const isFinal = isSesError(error) && error.code === 'OperationDenied.NotAllowDelete';
+	const buttons = [...(isFinal ? [] : [retry]), ...(requestId ? [copy] : [])];
+	const chosen = await vscode.window.showErrorMessage([...account(), message].join(' '), ...buttons);
 	if (chosen === copy && requestId) {
 		await vscode.env.clipboard.writeText(requestId);
 	} else if (chosen === retry) {

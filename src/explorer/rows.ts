@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { readableDomain, relativeName } from '../mail/domain.ts';
+import { readableDomain } from '../mail/domain.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
-import { recordState } from './domainCheck.ts';
+import { recordPurpose, recordState } from './domainCheck.ts';
 import type { DomainModel } from './domainModel.ts';
 import type { AddressNode, DomainNode, FailureNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 import { seenWords, statusIcon, statusWords, verdictSentence } from './verdictWords.ts';
@@ -27,11 +27,13 @@ export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
 function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode.TreeItem {
 	const item = new vscode.TreeItem(plainText(entry.name), vscode.TreeItemCollapsibleState.Collapsed);
 	const status = model.statusOf(entry);
-	const facts = [statusWords(status), addressCount(entry.addresses.length, snapshot.profile.site === 'international')];
 	const isWatched = status.kind !== 'verified' && model.watched.has(entry.name);
-	if (isWatched) {
-		facts.push(vscode.l10n.t('watching'));
-	}
+	// The end of a row is what a narrow sidebar cuts off.
+	const facts = [
+		...(isWatched ? [vscode.l10n.t('watching')] : []),
+		statusWords(status),
+		addressCount(entry.addresses.length, snapshot.profile.site === 'international')
+	];
 	item.description = facts.join(' · ');
 	item.iconPath = statusIcon(status);
 	item.contextValue = domainContext(entry.domain?.isVerified, isWatched);
@@ -116,12 +118,14 @@ function drawRecords({ parent: { entry } }: RecordsNode, model: DomainModel): vs
 	return item;
 }
 
-function drawRecord({ record, check, parent }: RecordNode): vscode.TreeItem {
-	const item = new vscode.TreeItem(plainText(`${record.type} ${relativeName(record.name, parent.parent.entry.name)}`));
+function drawRecord({ record, check }: RecordNode): vscode.TreeItem {
+	const purpose = recordPurpose(record);
+	const title = purpose === record.type ? purpose : `${record.type} (${purpose})`;
+	const item = new vscode.TreeItem(plainText(title));
 	const words = check ? verdictSentence(check) : seenWords(record);
 	item.description = words;
 	item.iconPath = recordIcon(check ?? record);
-	item.accessibilityInformation = { label: plainText(`${record.type} ${record.name}, ${words}`) };
+	item.accessibilityInformation = { label: plainText(`${title} ${record.name}, ${words}`) };
 	return item;
 }
 

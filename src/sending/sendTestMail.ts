@@ -241,6 +241,7 @@ export class SendTestMailFlow {
 		const answer = await askForText({
 			...this._frame(dataStep),
 			value: this._data,
+			cursor: firstGap(this._data),
 			keepOpen: true,
 			prompt: vscode.l10n.t('The values of the variables of {0}, as JSON', this._template?.name ?? ''),
 			placeholder: '{"name": "Ada"}',
@@ -337,7 +338,10 @@ export class SendTestMailFlow {
 	private _confirmItems(): readonly PickItem<number>[] {
 		const { addresses } = readRecipients(this._recipients);
 		const { sender, entry } = this._chosen;
-		const doubt = entry.domain?.isVerified === false ? vscode.l10n.t('its domain is not verified, so SES will refuse') : '';
+		const doubt =
+			entry.domain?.isVerified === false
+				? vscode.l10n.t('its domain is not verified, so SES will refuse')
+				: vscode.l10n.t('to change this, start from another address');
 		const hint = addresses.length > 1 ? vscode.l10n.t('each recipient sees all of them') : '';
 		const template = vscode.l10n.t('Template: {0} ({1})', this._template?.name ?? '', this._template?.id ?? 0);
 		return [
@@ -431,6 +435,12 @@ export class SendTestMailFlow {
 	private _frame(step: number) {
 		return { title: vscode.l10n.t('Send Test Mail'), step: step + 1, totalSteps: 5, canGoBack: step > templateStep };
 	}
+}
+
+/** Where the first value without text goes; the end when there is none. */
+function firstGap(json: string): number {
+	const gap = json.indexOf('""');
+	return gap === -1 ? json.length : gap + 1;
 }
 
 function item(icon: string, label: string, value: number): PickItem<number> {

@@ -26,6 +26,8 @@ export interface StepFrame {
 
 export interface TextStep extends StepFrame {
 	readonly value: string;
+	/** Where typing goes on; default: what is in the box is selected, and typing replaces it. */
+	readonly cursor?: number;
 	readonly prompt: string;
 	readonly placeholder: string;
 	readonly isPassword?: boolean;
@@ -117,6 +119,9 @@ export async function runSteps(steps: readonly (() => Promise<'next' | 'back' | 
 export function askForText(step: TextStep): Promise<Answer<string>> {
 	const box = vscode.window.createInputBox();
 	box.value = step.value;
+	if (step.cursor !== undefined) {
+		box.valueSelection = [step.cursor, step.cursor];
+	}
 	box.prompt = plainText(step.prompt);
 	box.placeholder = step.placeholder;
 	box.password = step.isPassword ?? false;

@@ -29,7 +29,7 @@ suite('DNS Records', () => {
 		await workbench.openSidebar();
 		await workbench.tree.row(domain).waitFor();
 		await workbench.tree.expand(domain);
-		await workbench.tree.row('TXT _dmarc').waitFor();
+		await workbench.tree.row('TXT (DMARC)').waitFor();
 	});
 
 	suiteTeardown(async () => {
@@ -66,7 +66,7 @@ suite('DNS Records', () => {
 
 	says(
 		'no such name',
-		'TXT _dmarc',
+		'TXT (DMARC)',
 		{ '@': {} },
 		'not published yet · still cached for 30 s',
 		/DNS answers now: there is no such name/,
@@ -74,29 +74,29 @@ suite('DNS Records', () => {
 	);
 	says(
 		'no such type',
-		'MX @',
+		'MX',
 		{ '@': { TXT: [['x']] } },
 		'not published yet · still cached for 30 s',
 		/DNS answers now: nothing of this type/
 	);
-	says('match', 'MX @', { '@': { MX: [[5, 'mxbiz1.qq.com']] } }, 'matches', /SES has not seen it yet/);
+	says('match', 'MX', { '@': { MX: [[5, 'mxbiz1.qq.com']] } }, 'matches', /SES has not seen it yet/);
 	says(
 		'mail elsewhere',
-		'MX @',
+		'MX',
 		{ '@': { MX: [[10, 'mx.example.com']] } },
 		'mail is received elsewhere · still cached for 300 s',
 		/goes to mx\.example\.com\. If people get their mail there, leave it/
 	);
 	says(
 		'wrong key',
-		'TXT qcloud._domainkey',
+		'TXT (DKIM)',
 		{ 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; ', 'p=Other']] } },
 		'wrong value · still cached for 300 s',
 		/DNS answers now: v=DKIM1; k=rsa; p=Other/
 	);
 	says(
 		'spf to merge',
-		'TXT @',
+		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:_spf.example.com -all']] } },
 		'SPF exists: merge · still cached for 300 s',
 		/Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/,
@@ -105,15 +105,15 @@ suite('DNS Records', () => {
 	);
 	says(
 		'spf twice',
-		'TXT @',
+		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:_spf.example.com -all'], ['v=spf1 include:qcloudmail.com ~all']] } },
 		'published twice · still cached for 300 s',
 		/There are 2 such records, and there may be only one/
 	);
-	says('silence', 'MX @', { '@': { trouble: 'silent' } }, 'could not ask DNS · SES: not found', /did not answer in time/);
+	says('silence', 'MX', { '@': { trouble: 'silent' } }, 'could not ask DNS · SES: not found', /did not answer in time/);
 	says(
 		'own policy',
-		'TXT _dmarc',
+		'TXT (DMARC)',
 		{ _dmarc: { TXT: [['v=DMARC1; p=reject']] } },
 		'matches (your own value)',
 		/Publish: v=DMARC1; p=reject/,
@@ -121,7 +121,7 @@ suite('DNS Records', () => {
 	);
 	says(
 		'policy above',
-		'TXT _dmarc',
+		'TXT (DMARC)',
 		{ '_dmarc.example.net.': { TXT: [['v=DMARC1; p=reject; rua=mailto:a@example.net']] } },
 		'not published yet · still cached for 30 s',
 		/Publish: v=DMARC1; p=reject; rua=mailto:a@example\.net/,
@@ -129,7 +129,7 @@ suite('DNS Records', () => {
 	);
 	says(
 		'server failure',
-		'MX @',
+		'MX',
 		{ '@': { rcode: 'SERVFAIL' } },
 		'could not ask DNS · SES: not found',
 		/DNS answers now: SERVFAIL: it could not find out/,
@@ -138,15 +138,15 @@ suite('DNS Records', () => {
 
 	test('Copy Record Value copies the merged SPF record', async () => {
 		await answers({ '@': { TXT: [['v=spf1 include:_spf.example.com -all']] } });
-		await eventually(async () => assert.match((await descriptionOf('TXT @')) ?? '', /^SPF exists: merge/));
-		await workbench.tree.contextMenu('TXT @', 'Copy Record Value');
+		await eventually(async () => assert.match((await descriptionOf('TXT (SPF)')) ?? '', /^SPF exists: merge/));
+		await workbench.tree.contextMenu('TXT (SPF)', 'Copy Record Value');
 		await eventually(async () => assert.equal(await workbench.clipboard(), 'v=spf1 include:_spf.example.com include:qcloudmail.com -all'));
 	});
 
 	test("Copy Record Value copies a value of one's own, so that whoever publishes it again loses nothing", async () => {
 		await answers({ '@': { TXT: [['v=spf1 mx include:qcloudmail.com -all']] } });
-		await eventually(async () => assert.equal(await descriptionOf('TXT @'), 'matches (your own value)'));
-		await workbench.tree.contextMenu('TXT @', 'Copy Record Value');
+		await eventually(async () => assert.equal(await descriptionOf('TXT (SPF)'), 'matches (your own value)'));
+		await workbench.tree.contextMenu('TXT (SPF)', 'Copy Record Value');
 		await eventually(async () => assert.equal(await workbench.clipboard(), 'v=spf1 mx include:qcloudmail.com -all'));
 	});
 
@@ -172,7 +172,7 @@ suite('DNS Records', () => {
 
 	test('Verify Domain while DNS is silent: says what to do, and SES is not asked', async () => {
 		await answers({ ...(await allRight()), _dmarc: { trouble: 'silent' } });
-		await eventually(async () => assert.match((await descriptionOf('TXT _dmarc')) ?? '', /^could not ask DNS/));
+		await eventually(async () => assert.match((await descriptionOf('TXT (DMARC)')) ?? '', /^could not ask DNS/));
 		await workbench.tree.contextMenu(domain, 'Verify Domain');
 		await workbench.notifications
 			.with(`SES was not asked to verify ${domain}, because DNS gave no answer for 1 of 4 records. The DNS server did not answer in time.`)
@@ -193,7 +193,7 @@ suite('DNS Records', () => {
 		await workbench.notifications.click(`Verifying ${domain}`, 'Cancel');
 		await workbench.notifications.waitUntilGone(`Verifying ${domain}`);
 		assert.match((await descriptionOf(domain)) ?? '', /^ready to verify/);
-		assert.equal(await descriptionOf('TXT _dmarc'), 'matches');
+		assert.equal(await descriptionOf('TXT (DMARC)'), 'matches');
 		assert.doesNotMatch((await descriptionOf('DNS Records')) ?? '', /could not/);
 		assert.deepEqual(await workbench.notifications.texts(), []);
 		await workbench.changeSettings({});
@@ -202,7 +202,7 @@ suite('DNS Records', () => {
 	test('a setting that is not usable: the rows say what SES saw, the group why', async () => {
 		await workbench.changeSettings({ 'tencentSes.dns.servers': ['dns.example.com'] });
 		await eventually(async () => assert.equal(await descriptionOf('DNS Records'), 'DNS could not be asked · 0 of 4 match'));
-		assert.equal(await descriptionOf('MX @'), 'SES: not found');
+		assert.equal(await descriptionOf('MX'), 'SES: not found');
 		assert.equal(await descriptionOf(domain), 'waiting: 0 of 4 records · 0 of 10 addresses');
 		const text = await workbench.tree.tooltip('DNS Records', 'could not be asked', () => workbench.screenshot('dns-setting'));
 		assert.match(text, /"dns\.example\.com" is no IP address/);
@@ -214,17 +214,17 @@ suite('DNS Records', () => {
 		await emulator.resetState();
 		zone[`_dmarc.${domain}`] = { TXT: [['v=DMARC1; p=none']] };
 		await workbench.changeSettings({});
-		await eventually(async () => assert.equal(await descriptionOf('TXT _dmarc'), 'matches'));
+		await eventually(async () => assert.equal(await descriptionOf('TXT (DMARC)'), 'matches'));
 		assert.doesNotMatch((await descriptionOf('DNS Records')) ?? '', /could not/);
 	});
 
 	test('what SES sees when a watch makes it look shows', async () => {
 		await answers(await allRight());
 		await eventually(async () => assert.match((await descriptionOf(domain)) ?? '', /^ready to verify/));
-		assert.match(await workbench.tree.tooltip('TXT _dmarc', 'Publish:'), /SES last saw: nothing/);
+		assert.match(await workbench.tree.tooltip('TXT (DMARC)', 'Publish:'), /SES last saw: nothing/);
 		await emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }]);
 		await workbench.tree.contextMenu(domain, 'Watch Domain Until It Is Verified');
-		await eventually(async () => assert.match(await workbench.tree.tooltip('TXT _dmarc', 'Publish:'), /SES last saw: +v=DMARC1; p=none/));
+		await eventually(async () => assert.match(await workbench.tree.tooltip('TXT (DMARC)', 'Publish:'), /SES last saw: +v=DMARC1; p=none/));
 		await workbench.tree.contextMenu(domain, 'Stop Watching');
 	});
 });
