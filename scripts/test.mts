@@ -41,8 +41,8 @@ const steps: readonly Step[] = [
 		runs: globSync('test/e2e/**/*.test.ts', { cwd: root })
 			.filter(file => !file.endsWith(startTest))
 			.sort()
-			.map(file => [...mocha(120_000, file), '--retries', '1']),
-		// A window waits more than it computes. On a busy machine it now and then loses a click, so a test that fails has a second chance.
+			.map(file => [...mocha(120_000, file), '--retries', '2']),
+		// A window waits more than it computes. On a busy machine it now and then loses a click, so a test that fails is tried twice more.
 		atOnce: Math.max(2, availableParallelism()),
 		countsTests: true,
 		needsServer: true
