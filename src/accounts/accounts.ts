@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LiveDns } from '../dns/liveDns.ts';
 import { parseServer } from '../dns/serverAddress.ts';
 import { type SmtpSettings, smtpSettings } from '../mail/smtp.ts';
-import type { SesClient } from '../ses/client.ts';
+import type { ClientOptions, SesClient } from '../ses/client.ts';
 import type { Credentials } from '../signing/signer.ts';
-import { UserError } from '../ui/errorSentences.ts';
-import { borrow, fileOf } from './borrowedFiles.ts';
+import { logError } from '../ui/log.ts';
+import { UserError } from '../ui/userError.ts';
+import { fileOf } from './borrowedPlaces.ts';
 import { connect, dnsServers, dnsTimeout, endpointOf } from './connection.ts';
+import type { EmulatorAddress } from './emulatorAddress.ts';
 import { FileWatch } from './fileWatch.ts';
+import { Journals } from './journals.ts';
 import { type AcceptedMail, LocalEmulator, type ZoneFilter, type ZoneRecord } from './localEmulator.ts';
 import { isSameAccount, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
 import { RecentCalls } from './recentCalls.ts';
@@ -35,6 +39,8 @@ export class Accounts implements vscode.Disposable {
 	readonly onDidChange: vscode.Event<void>;
 	/** What the lines of the log leave out. */
 	readonly recentCalls = new RecentCalls();
+	/** Writes under way, and those that were left in the dark. */
+	readonly journals: Journals;
 	private readonly _didChange = new vscode.EventEmitter<void>();
 	private readonly _didSignOut = new vscode.EventEmitter<string>();
 	/** Fires the id of a profile that someone signed out of, so that what is kept for it elsewhere goes with it. */
@@ -62,11 +68,13 @@ export class Accounts implements vscode.Disposable {
 		this._secrets = new SecretStore(context.secrets);
 		this._log = log;
 		this._emulator = new LocalEmulator(context.globalStorageUri, log);
+		this.journals = new Journals(join(context.globalStorageUri.fsPath, 'writes'), (what, error) => logError(log, what, error));
 		this._borrowedFile = new FileWatch(() => this._credentialsChanged());
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
 			this._didSignOut,
 			this._emulator,
+			this.journals,
 			this._borrowedFile,
 			this._secrets.onDidChange(id => {
 				if (id === this.current?.id) {
@@ -121,7 +129,8 @@ export class Accounts implements vscode.Disposable {
 		let kept = this._clients.get(id);
 		if (kept?.key !== key) {
 			const keys = async () => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id);
-			kept = { key, client: this._connect(profile, profile.source.kind === 'keys' ? keys : () => this._borrow(profile)) };
+			const credentials = profile.source.kind === 'keys' ? keys : () => this._borrow(profile);
+			kept = { key, client: this._connect(profile, credentials, { journal: this.journals.of(id) }) };
 			this._clients.set(id, kept);
 		}
 		return kept.client;
@@ -205,6 +214,16 @@ export class Accounts implements vscode.Disposable {
 	 */
 	async emulatorMail(profile: Pick<Profile, 'source' | 'site'>, id: string): Promise<Uint8Array> {
 		return this._emulatorOf(profile).mail(profile.site, id);
+	}
+
+	/**
+	 * How programs reach the emulator of a profile, its sample keys included.
+	 *
+	 * @throws UserError when it cannot be started
+	 * @throws TypeError when the profile is no emulator
+	 */
+	async emulatorAddress(profile: Pick<Profile, 'source' | 'site'>): Promise<Omit<EmulatorAddress, 'site' | 'region'>> {
+		return this._emulatorOf(profile).connect(profile.site);
 	}
 
 	/** Whether an emulator is running already; it belongs to one region. */
@@ -343,7 +362,7 @@ export class Accounts implements vscode.Disposable {
 
 	private _emulatorOf(profile: Pick<Profile, 'source'>): LocalEmulator {
 		if (!this.isEmulator(profile)) {
-			throw new TypeError('Only an emulator shows the mail that it has accepted.');
+			throw new TypeError('This profile is no emulator.');
 		}
 		return this._emulator;
 	}
@@ -384,14 +403,18 @@ export class Accounts implements vscode.Disposable {
 				return this._emulator.connect(site);
 			case 'keys':
 				throw new TypeError('Keys are not borrowed.');
-			default:
+			default: {
+				const { borrow } = await import('./borrowedFiles.ts');
 				return borrow(source);
+			}
 		}
 	}
 
-	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>): SesClient {
+	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>, options: Pick<ClientOptions, 'journal'> = {}): SesClient {
 		const endpoint = () => this.endpoint(profile);
-		return connect({ endpoint, region: profile.region, credentials }, this._log, call => this.recentCalls.add(call, profile));
+		const { label, site, region, source } = profile;
+		const key = JSON.stringify([label, site, region, source]);
+		return connect({ ...options, endpoint, region, credentials }, key, this._log, call => this.recentCalls.add(call, profile));
 	}
 
 	private _credentialsChanged(): void {

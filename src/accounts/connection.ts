@@ -1,18 +1,27 @@
 import * as vscode from 'vscode';
 import { parseServer } from '../dns/serverAddress.ts';
-import { type CallReport, type ClientOptions, SesClient } from '../ses/client.ts';
-import { isSesError } from '../ses/errors.ts';
+import { type CallReport, type ClientOptions, type RetryReport, SesClient } from '../ses/client.ts';
+import { Clocks } from '../ses/exchange.ts';
+import { Pacer } from '../ses/pacing.ts';
 import { endpoints, parseEndpoint, type Site } from '../ses/sites.ts';
-import { UserError } from '../ui/errorSentences.ts';
-import { plainText } from '../ui/plainText.ts';
+import { logCall, logNote, logWarning } from '../ui/log.ts';
+import { UserError } from '../ui/userError.ts';
+
+/** The quota of an account counts for all clients of this window, and so does what was learned of the service's clock. */
+const pacer = new Pacer();
+const clocks = new Clocks();
+/** The profiles for which someone was told that the clock is off. */
+const toldOfClock = new Set<string>();
 
 /**
- * A client that keeps to the user's settings and writes every call into the log.
+ * A client that keeps to the user's settings, shows when it waits to try again, and writes every call into the log.
  *
- * @param onCall is told of it as well
+ * @param profile the same text for the same profile
+ * @param onCall is told of every call as well
  */
 export function connect(
-	options: Pick<ClientOptions, 'endpoint' | 'region' | 'credentials'>,
+	options: Pick<ClientOptions, 'endpoint' | 'region' | 'credentials' | 'journal'>,
+	profile: string,
 	log: vscode.LogOutputChannel,
 	onCall: (call: CallReport) => void
 ): SesClient {
@@ -21,11 +30,49 @@ export function connect(
 		...options,
 		language,
 		timeout: requestTimeout(),
+		pacer,
+		clocks,
 		onCall: call => {
-			logCall(call, log);
+			logCall(log, call);
 			onCall(call);
+		},
+		onRetry: retry => showRetry(retry, log),
+		onClock: offset => {
+			if (!toldOfClock.has(profile)) {
+				toldOfClock.add(profile);
+				tellOfClock(offset, log);
+			}
 		}
 	});
+}
+
+function showRetry({ action, error, reason, attempt, delay, isBackground, over }: RetryReport, log: vscode.LogOutputChannel): void {
+	logNote(log, `${action}: ${reason}; try ${attempt} in ${Math.round(delay)} ms`);
+	if (!isBackground) {
+		const seconds = Math.ceil(delay / 1000);
+		const isAway = error.kind === 'network' || error.kind === 'timeout';
+		const title = isAway
+			? vscode.l10n.t('SES does not answer; trying again in {0} s…', seconds)
+			: vscode.l10n.t('SES is busy; trying again in {0} s…', seconds);
+		void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => over);
+	}
+}
+
+/** @param offset seconds by which the clock of Tencent Cloud is ahead */
+function tellOfClock(offset: number, log: vscode.LogOutputChannel): void {
+	logWarning(log, `The clock of this computer is off by ${-offset} s. Requests are signed with Tencent Cloud's time.`);
+	const minutes = Math.round(Math.abs(offset) / 60);
+	void vscode.window.showWarningMessage(
+		offset > 0
+			? vscode.l10n.t(
+					"The clock of this computer is {0} minutes slow. Set it right. Requests are signed with Tencent Cloud's time meanwhile.",
+					minutes
+				)
+			: vscode.l10n.t(
+					"The clock of this computer is {0} minutes fast. Set it right. Requests are signed with Tencent Cloud's time meanwhile.",
+					minutes
+				)
+	);
 }
 
 /**
@@ -34,7 +81,7 @@ export function connect(
  * @throws UserError when what it says is not usable
  */
 export function endpointOverride(): string | undefined {
-	const text = String(vscode.workspace.getConfiguration('tencentSes').get('endpoint', '')).trim();
+	const text = String(ofTheUser('endpoint') ?? '').trim();
 	if (text === '') {
 		return undefined;
 	}
@@ -49,6 +96,11 @@ export function endpointOverride(): string | undefined {
 	return endpoint;
 }
 
+/** What stands in the user's own settings. Another extension may contribute a default for any setting, and must not redirect what is signed. */
+function ofTheUser(name: string): unknown {
+	return vscode.workspace.getConfiguration('tencentSes').inspect(name)?.globalValue;
+}
+
 /** @throws UserError when the setting for the endpoint is not usable */
 export function endpointOf(site: Site): string {
 	return endpointOverride() ?? endpoints[site];
@@ -60,7 +112,7 @@ export function endpointOf(site: Site): string {
  * @throws UserError when one of them is no IP address
  */
 export function dnsServers(): readonly string[] {
-	const value: unknown = vscode.workspace.getConfiguration('tencentSes').get('dns.servers');
+	const value = ofTheUser('dns.servers');
 	const servers = (Array.isArray(value) ? value : [value ?? '']).map(server => String(server).trim()).filter(server => server !== '');
 	for (const server of servers) {
 		if (!parseServer(server)) {
@@ -80,22 +132,12 @@ export function dnsTimeout(): number {
 	return secondsSetting('dns.timeout', 5, maxDnsTimeout);
 }
 
-function logCall({ action, milliseconds, requestId, error }: CallReport, log: vscode.LogOutputChannel): void {
-	const outcome = error === undefined ? 'OK' : isSesError(error) ? error.code : error instanceof Error ? error.name : 'Error';
-	const line = plainText(`${action} ${outcome} ${milliseconds} ms ${requestId ?? '-'}`);
-	if (error === undefined) {
-		log.info(line);
-	} else {
-		log.warn(line);
-	}
-}
-
 /** Seconds. What stands in a settings file is not held against the manifest. */
 const maxRequestTimeout = 120;
 const maxDnsTimeout = 60;
 
 /** Milliseconds. */
-function requestTimeout(): number {
+export function requestTimeout(): number {
 	return secondsSetting('requestTimeout', 10, maxRequestTimeout);
 }
 

@@ -7,10 +7,11 @@ import { domainOf } from '../explorer/nodes.ts';
 import { domainKey } from '../mail/domain.ts';
 import { readSenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
-import { errorSentence, UserError } from '../ui/errorSentences.ts';
-import { logError } from '../ui/log.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import { logError, logNote } from '../ui/log.ts';
 import { untrusted } from '../ui/markdown.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
+import { UserError } from '../ui/userError.ts';
 import { type KeptWatch, keepWatches, keptWatches } from './keptWatches.ts';
 import { verifyInTurn } from './verification.ts';
 import { type LiveCheck, type Look, type WatchEnd, watch } from './watch.ts';
@@ -197,7 +198,7 @@ export class DomainWatches implements vscode.Disposable {
 		if (!client) {
 			return undefined;
 		}
-		const { isVerified, records } = await readSenderDomain(client, running.domain, signal);
+		const { isVerified, records } = await readSenderDomain(client.inBackground, running.domain, signal);
 		if (isVerified) {
 			return { isVerified, records: [] };
 		}
@@ -214,7 +215,7 @@ export class DomainWatches implements vscode.Disposable {
 		if (!client) {
 			return false;
 		}
-		const { isVerified } = await verifyInTurn(client, domain, signal);
+		const { isVerified } = await verifyInTurn(client.inBackground, domain, signal);
 		if (!isVerified && profileId === this._accounts.current?.id) {
 			// What SES saw is news.
 			this._model.refreshRecords(domain);
@@ -256,7 +257,7 @@ export class DomainWatches implements vscode.Disposable {
 				chosen = await vscode.window.showWarningMessage(timeUpSentence(who, end.last), again, show);
 				break;
 			case 'gone':
-				this._log.info(plainText(`Watching ${domain} has ended: its profile is gone.`));
+				logNote(this._log, `Watching ${domain} has ended: its profile is gone.`);
 				return;
 			case 'error':
 				logError(this._log, `Watching ${domain}`, end.error);

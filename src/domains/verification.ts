@@ -9,8 +9,10 @@ const ends = new WeakMap<SesClient, Map<string, Promise<unknown>>>();
  * the domain not verified yet, and one would ask about it when the other has just had it verified.
  */
 export function verifyInTurn(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {
-	const own = ends.get(client) ?? new Map<string, Promise<unknown>>();
-	ends.set(client, own);
+	// The same for a client and for what it does in the background.
+	const key = client.inBackground;
+	const own = ends.get(key) ?? new Map<string, Promise<unknown>>();
+	ends.set(key, own);
 	const verifying = (own.get(domain) ?? Promise.resolve()).then(() => verifySenderDomain(client, domain, signal));
 	const end = verifying
 		.catch(() => {})

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
+import { verdictAdvice } from '../explorer/adviceWords.ts';
 import { chooseDomain } from '../explorer/chooseDomain.ts';
 import { type DomainCheck, recordPurpose } from '../explorer/domainCheck.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
-import { verdictAdvice, verdictSentence } from '../explorer/verdictWords.ts';
+import { verdictSentence } from '../explorer/verdictWords.ts';
 import type { DnsRecord, DomainState } from '../ses/domains.ts';
-import { UserError } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import { endWatch } from './endWatch.ts';
 import { isPublished, zoneChanges } from './publishing.ts';
 import { verifyInTurn } from './verification.ts';
@@ -33,7 +35,7 @@ export async function verifyDomain(accounts: Accounts, model: DomainModel, argum
 		return undefined;
 	}
 	const domain = entry.name;
-	const isAnyway = typeof argument === 'object' && argument !== null && Reflect.get(argument, 'anyway') === true;
+	const isAnyway = property(argument, 'anyway') === true;
 	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async (signal, report) => {
 		if (!isAnyway) {
 			report(vscode.l10n.t('asking DNS'));

@@ -1,9 +1,9 @@
 import { addressKey } from '../mail/address.ts';
-import { defaultRequestsPerSecond, requestsPerSecond } from '../ses/actions.ts';
 import type { SesClient } from '../ses/client.ts';
-import { isSesError, mayHaveHappened } from '../ses/errors.ts';
-import { orAbort } from '../ses/pacing.ts';
-import { createSenderAddress, listSenderAddresses } from '../ses/senders.ts';
+import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { type OpenWrite, openWrite } from '../ses/journal.ts';
+import { leastInterval } from '../ses/pacing.ts';
+import { createSenderAddress, isTaken, listSenderAddresses } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 
 /** A sender address that is to be created. */
@@ -28,45 +28,27 @@ export type Outcome =
 	/** `error`: what another address met that this one would have met as well; `undefined` when it was cancelled. */
 	| { readonly kind: 'notTried'; readonly error: unknown };
 
-const action = 'CreateEmailAddress';
-const perSecond = requestsPerSecond[action] ?? defaultRequestsPerSecond;
-
 /** How many requests are under way at once: enough for the allowed rate at the distance of another continent. */
 const atOnce = 6;
-
-/** Milliseconds. A second, and what timers may be early. */
-const rest = 1_050;
 
 /** After so many lost answers in a row, the way to the service is broken. */
 const maxLostInARow = 3;
 
-/** Times that one address is tried again after the service had too many requests, such as those of another program. */
-const rateRetries = 6;
-
-/** Kept from one list to the next, which may follow at once. */
-const turnsOf = new WeakMap<SesClient, Promise<unknown>[]>();
-
-/** Creates sender addresses, quickly but never more than the service allows in a second, and keeps account of what became of each. */
+/** Creates sender addresses, as quickly as the service allows, and keeps account of what became of each. */
 export class Creation {
 	private readonly _client: SesClient;
 	private readonly _site: Site;
 	private readonly _senders: readonly PlannedSender[];
 	private readonly _outcomes = new Map<PlannedSender, Outcome>();
-	/**
-	 * Each request takes one and gives it back a second after its answer. So in no second, whenever it starts, more requests can reach
-	 * the service than there are of these, however long they are on their way.
-	 */
-	private readonly _turns: Promise<unknown>[];
-	/** What makes it useless to go on, by domain; under '' for all of them. */
-	private readonly _obstacles = new Map<string, unknown>();
+	/** Aborted, with the error, when it is useless to go on, by domain; under '' for all of them. */
+	private readonly _obstacles = new Map<string, AbortController>();
 	private _lostInARow = 0;
 
 	constructor(client: SesClient, site: Site, senders: readonly PlannedSender[]) {
-		this._client = client;
+		// Others need not wait until this is through.
+		this._client = client.inBackground;
 		this._site = site;
 		this._senders = senders;
-		this._turns = turnsOf.get(client) ?? Array.from({ length: perSecond }, () => Promise.resolve());
-		turnsOf.set(client, this._turns);
 	}
 
 	/** What became of it, as far as that is known. */
@@ -76,7 +58,7 @@ export class Creation {
 
 	/** What stopped everything; `undefined` when nothing did. */
 	get obstacle(): unknown {
-		return this._obstacles.get('');
+		return this._obstacleOf('').signal.reason;
 	}
 
 	/**
@@ -86,13 +68,30 @@ export class Creation {
 	 * @param told is called after each with how many are done, and how many milliseconds the rest will take at the pace so far
 	 */
 	async run(cancelled: AbortSignal, told: (done: number, left: number) => void): Promise<void> {
+		const named = ({ address, senderName }: PlannedSender) => ({ address, senderName });
+		const entry = await openWrite(this._client, { kind: 'createMany', senders: this._senders.map(named) });
+		try {
+			await this._tryAll(entry, cancelled, told);
+			const lost = this._senders.filter(sender => isLost(this.outcomeOf(sender)));
+			const isKnown = lost.every(sender => this.outcomeOf(sender).kind === 'failed');
+			if (lost.length === 0) {
+				await entry.close();
+			} else {
+				entry.leave({ rest: { kind: 'createMany', senders: lost.map(named) }, ...(isKnown ? { told: 'notDone' } : {}) });
+			}
+		} finally {
+			entry.leave();
+		}
+	}
+
+	private async _tryAll(entry: OpenWrite, cancelled: AbortSignal, told: (done: number, left: number) => void): Promise<void> {
 		const started = performance.now();
 		const work = async (queue: PlannedSender[]) => {
 			for (let sender = queue.shift(); sender && !cancelled.aborted; sender = queue.shift()) {
-				this._outcomes.set(sender, await this._try(sender, cancelled));
+				this._outcomes.set(sender, await this._try(sender, entry, cancelled));
 				const done = this._outcomes.size;
 				// The first ones are quicker than the rest can be.
-				told(done, (this._senders.length - done) * Math.max((performance.now() - started) / done, rest / perSecond));
+				told(done, (this._senders.length - done) * Math.max((performance.now() - started) / done, leastInterval('CreateEmailAddress')));
 			}
 		};
 		const fine = this._senders.filter(sender => !sender.isDoubtful);
@@ -103,95 +102,62 @@ export class Creation {
 		await this._settleLost();
 	}
 
-	private async _try(sender: PlannedSender, cancelled: AbortSignal): Promise<Outcome> {
-		// p-retry would give up an attempt that is under way when it is cancelled, whatever comes of it.
-		for (let retries = 0; ; retries++) {
-			try {
-				const requestId = await this._create(sender, cancelled);
-				if (requestId === obstructed) {
-					return { kind: 'notTried', error: this._obstacles.get('') ?? this._obstacles.get(sender.domain) };
-				}
-				this._lostInARow = 0;
-				return { kind: 'created', requestId };
-			} catch (error) {
-				if (isRate(error) && retries < rateRetries && !cancelled.aborted) {
-					await orAbort(delay(retryDelay(retries)), cancelled).catch(() => {});
-				} else {
-					return cancelled.aborted && (error === cancelled.reason || isRate(error))
-						? { kind: 'notTried', error: undefined }
-						: this._judge(sender, error);
-				}
-			}
-		}
-	}
-
-	/** @returns as createSenderAddress; `obstructed` when it is useless by the time of its turn */
-	private async _create(sender: PlannedSender, cancelled: AbortSignal): Promise<string | undefined | typeof obstructed> {
-		if (this._isObstructed(sender)) {
-			return obstructed;
-		}
-		const { address, senderName } = sender;
-		const turn = this._turns.shift() ?? delay(rest);
+	private async _try(sender: PlannedSender, entry: OpenWrite, cancelled: AbortSignal): Promise<Outcome> {
+		const { address, senderName, domain } = sender;
+		const useless = AbortSignal.any([cancelled, this._obstacleOf('').signal, this._obstacleOf(domain).signal]);
 		try {
-			await orAbort(turn, cancelled);
-			if (this._isObstructed(sender)) {
-				return obstructed;
+			useless.throwIfAborted();
+			// Ends the wait for its turn, or for others to send less; what has been sent is waited for.
+			const requestId = await createSenderAddress(this._client, address, senderName, useless, entry);
+			this._lostInARow = 0;
+			return { kind: 'created', requestId };
+		} catch (error) {
+			if (useless.aborted && error === useless.reason) {
+				return { kind: 'notTried', error: error === cancelled.reason ? undefined : error };
 			}
-			// Without the signal: a request that was given up may have had its effect.
-			return await createSenderAddress(this._client, address, senderName);
-		} finally {
-			this._turns.push(delay(rest));
+			return this._judge(sender, error);
 		}
 	}
 
 	private _judge({ domain }: PlannedSender, error: unknown): Outcome {
-		this._lostInARow = mayHaveHappened(error) ? this._lostInARow + 1 : 0;
+		this._lostInARow = isAnswerLost(error) ? this._lostInARow + 1 : 0;
 		const reach = this._lostInARow >= maxLostInARow ? 'all' : reachOf(error, this._site);
 		if (reach !== 'one') {
-			const key = reach === 'all' ? '' : domain;
-			this._obstacles.set(key, this._obstacles.get(key) ?? error);
+			this._obstacleOf(reach === 'all' ? '' : domain).abort(error);
 		}
-		return isSesError(error) && error.code === 'InvalidParameterValue.RepeatEmailAddress' ? { kind: 'existed' } : { kind: 'failed', error };
+		return isTaken(error) ? { kind: 'existed' } : { kind: 'failed', error };
 	}
 
-	private _isObstructed({ domain }: PlannedSender): boolean {
-		return this._obstacles.has('') || this._obstacles.has(domain);
+	private _obstacleOf(domain: string): AbortController {
+		const obstacle = this._obstacles.get(domain) ?? new AbortController();
+		this._obstacles.set(domain, obstacle);
+		return obstacle;
 	}
 
 	/** What was lost may be there by now: the list that was read at once may have been lost, too, or not have had it yet. */
 	private async _settleLost(): Promise<void> {
 		const lost = [...this._outcomes].flatMap(([sender, outcome]) =>
-			outcome.kind === 'failed' && mayHaveHappened(outcome.error) ? [{ sender, error: outcome.error }] : []
+			outcome.kind === 'failed' && isAnswerLost(outcome.error) ? [{ sender, error: outcome.error }] : []
 		);
 		if (lost.length === 0) {
 			return;
 		}
 		const listed = await listSenderAddresses(this._client).catch(() => undefined);
-		const keys = listed && new Set(listed.map(({ address }) => addressKey(address)));
+		const names = listed && new Map(listed.map(({ address, senderName }) => [addressKey(address), senderName]));
 		for (const { sender, error } of lost) {
-			if (!keys) {
+			const name = names?.get(addressKey(sender.address));
+			if (name !== undefined) {
+				this._outcomes.set(sender, name === sender.senderName ? { kind: 'created', requestId: undefined } : { kind: 'existed' });
+			} else if (!names && mayHaveHappened(error)) {
 				this._outcomes.set(sender, { kind: 'unknown', error });
-			} else if (keys.has(addressKey(sender.address))) {
-				this._outcomes.set(sender, { kind: 'created', requestId: undefined });
 			}
 		}
 	}
 }
 
-function isRate(error: unknown): boolean {
-	return isSesError(error) && error.kind === 'rate';
+function isLost(outcome: Outcome): boolean {
+	return outcome.kind === 'unknown' || (outcome.kind === 'failed' && isAnswerLost(outcome.error));
 }
-
-/** Milliseconds: one to two seconds at first, twice as many each time, so that programs that wait for each other do not meet again. */
-function retryDelay(retries: number): number {
-	return Math.min(1_000 * 2 ** retries, 8_000) * (1 + Math.random());
-}
-
-function delay(milliseconds: number): Promise<void> {
-	return new Promise(resolve => setTimeout(resolve, milliseconds));
-}
-
-const obstructed = Symbol('obstructed');
 
 /** For how many of the addresses this is the answer, whatever they are. */
 function reachOf(error: unknown, site: Site): 'one' | 'domain' | 'all' {
@@ -210,5 +176,7 @@ function reachOf(error: unknown, site: Site): 'one' | 'domain' | 'all' {
 		case 'UnsupportedRegion':
 			return 'all';
 	}
-	return error.kind === 'auth' || error.kind === 'clock' || error.kind === 'rate' ? 'all' : 'one';
+	// Without a connection, or any service behind it, each of the others would be tried for as long.
+	const isAway = error.isUnsent || error.code === 'FailedOperation.ServiceNotAvailable';
+	return isAway || error.kind === 'auth' || error.kind === 'clock' || error.kind === 'rate' ? 'all' : 'one';
 }

@@ -113,6 +113,24 @@ export interface Actions {
 }
 
 export type Action = keyof Actions;
+
+/** Whether an action only reads, so that asking twice does no harm. */
+export const isRead: Readonly<Record<Action, boolean>> = {
+	CreateEmailAddress: false,
+	ListEmailAddress: true,
+	DeleteEmailAddress: false,
+	UpdateEmailSmtpPassWord: false,
+	ListEmailIdentities: true,
+	CreateEmailIdentity: false,
+	GetEmailIdentity: true,
+	UpdateEmailIdentity: false,
+	DeleteEmailIdentity: false,
+	SendEmail: false,
+	GetSendEmailStatus: true,
+	ListEmailTemplates: true,
+	GetEmailTemplate: true
+};
+
 export type Input<A extends Action> = Actions[A]['input'];
 export type Output<A extends Action> = Actions[A]['output'];
 

@@ -1,9 +1,10 @@
-import pRetry from 'p-retry';
-import { type Credentials, Signer } from '../signing/signer.ts';
-import { type Action, apiVersion, type Input, type Output } from './actions.ts';
-import { isSesError, SesError } from './errors.ts';
-import { orAbort, Pacer } from './pacing.ts';
-import { parseEndpoint } from './sites.ts';
+import type { Credentials } from '../signing/signer.ts';
+import { type Action, type Input, isRead, type Output } from './actions.ts';
+import { isSesError, type SesError } from './errors.ts';
+import { Clocks, Exchange, type Sender } from './exchange.ts';
+import type { Journal } from './journal.ts';
+import { Pacer } from './pacing.ts';
+import { pauseBeforeRetry, troubleOf } from './retry.ts';
 
 export interface ClientOptions {
 	/** Origin to send to, see `endpoints` and `parseEndpoint`. A function is asked before every request. */
@@ -20,10 +21,28 @@ export interface ClientOptions {
 	readonly fetch?: typeof fetch;
 	/** Unix time in milliseconds. Default: `Date.now`. */
 	readonly now?: () => number;
-	/** Keeps to the service's request rates and waits when told to. Default: a pacer of this client's own; `undefined` for none. */
+	/** Keeps to the service's request rates. Default: a pacer of this client's own; `undefined` for none. */
 	readonly pacer?: Pacer | undefined;
+	/** What clients know of the service's clock; for sharing between them. Default: of this client's own. */
+	readonly clocks?: Clocks;
+	/** See `inBackground`. Default: not. */
+	readonly isBackground?: boolean;
+	/** Where writes stand until it is certain what became of them. Default: nowhere. */
+	readonly journal?: Journal;
 	/** Is told of every call once it has ended. Gets nothing secret. */
 	readonly onCall?: (call: CallReport) => void;
+	/** Is told of every pause before a call is tried again. */
+	readonly onRetry?: (retry: RetryReport) => void;
+	/**
+	 * Is told when the service took a request only after this machine's clock was corrected.
+	 *
+	 * @param offset seconds by which the service's clock is ahead
+	 */
+	readonly onClock?: (offset: number) => void;
+	/** Settles after so many milliseconds. For tests. @throws the signal's reason when the signal is aborted */
+	readonly delay?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>;
+	/** From 0 to 1. Default: `Math.random`. */
+	readonly random?: () => number;
 }
 
 export interface CallReport {
@@ -36,6 +55,21 @@ export interface CallReport {
 	readonly error?: unknown;
 }
 
+export interface RetryReport {
+	readonly action: string;
+	/** What the last try met. */
+	readonly error: SesError;
+	/** That in a few words, all of them ours. */
+	readonly reason: string;
+	/** Number of the try that comes now; 2 for the first of them. */
+	readonly attempt: number;
+	/** Milliseconds until then. */
+	readonly delay: number;
+	readonly isBackground: boolean;
+	/** Settles when the pause is over, or given up. Never rejects. */
+	readonly over: Promise<unknown>;
+}
+
 /** A request as it would travel. Whoever has it can make this call for five minutes. */
 export interface SignedCall {
 	readonly url: string;
@@ -45,31 +79,38 @@ export interface SignedCall {
 	readonly body: string;
 }
 
-interface Answer {
-	readonly Response?: {
-		readonly Error?: { readonly Code?: string; readonly Message?: string };
-		readonly RequestId?: string;
-	};
-}
+/** Seconds by which a request may be off (API 3.0, "Signature v3"). */
+const clockTolerance = 300;
 
 /** Calls actions of the SES API 2020-10-02. */
 export class SesClient {
-	private readonly _options: ClientOptions;
-	/** `undefined` when it has to be asked for. */
-	private readonly _url: URL | undefined;
-	private readonly _pacer: Pacer | undefined;
-	/** Out of reach also for a log that writes down whole objects. */
-	#signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
+	private readonly _options: ClientOptions & { readonly clocks: Clocks };
+	private readonly _exchange: Exchange;
+	private _background: SesClient | undefined;
 
 	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
 	constructor(options: ClientOptions) {
-		this._options = options;
-		this._url = typeof options.endpoint === 'string' ? urlOf(options.endpoint) : undefined;
-		this._pacer = 'pacer' in options ? options.pacer : new Pacer();
+		this._options = { pacer: new Pacer(), clocks: new Clocks(), ...options };
+		this._exchange = new Exchange(this._options);
 	}
 
 	/**
-	 * Sends one request, once. A write is never repeated on its own: after a lost answer nobody knows whether it took effect.
+	 * The same client for work that nobody waits for: its calls let others go first and are tried again for longer. A write that has
+	 * been sent is waited for also when the signal is aborted meanwhile: its answer tells what became of it.
+	 */
+	get inBackground(): SesClient {
+		this._background ??= this._options.isBackground ? this : new SesClient({ ...this._options, isBackground: true });
+		return this._background;
+	}
+
+	/** Where writes stand until it is certain what became of them. */
+	get journal(): Journal | undefined {
+		return this._options.journal;
+	}
+
+	/**
+	 * Sends a request when it is its turn. What passes is tried again, by the table of `retry.ts`; a write only where it certainly had no
+	 * effect. A clock that is off is corrected, and credentials that were renewed meanwhile are used, once each.
 	 *
 	 * @returns the content of `Response`, `RequestId` included
 	 * @throws SesError for everything that the service or the way to it has against the call
@@ -87,10 +128,9 @@ export class SesClient {
 				requestId,
 				...(error === undefined ? {} : { error })
 			});
-		let response: Awaited<ReturnType<SesClient['_send']>>;
+		let response: Awaited<ReturnType<Exchange['send']>>;
 		try {
-			await this._pacer?.wait(action, signal);
-			response = await this._send(action, JSON.stringify(input), signal);
+			response = await this._persist(action, JSON.stringify(input), signal);
 		} catch (error) {
 			report(isSesError(error) ? error.requestId : undefined, error);
 			throw error;
@@ -100,102 +140,65 @@ export class SesClient {
 	}
 
 	/**
-	 * Like `call`, for actions that only read: tries twice more, a second or two apart, when the service says that it has
-	 * too many requests. The service counts in windows of one second.
-	 */
-	async read<A extends Action>(action: A, input: Input<A>, signal?: AbortSignal): Promise<Output<A> & { readonly RequestId: string }> {
-		try {
-			return await pRetry(() => this.call(action, input, signal), {
-				retries: 2,
-				minTimeout: 1000,
-				shouldRetry: ({ error }) => isSesError(error) && error.kind === 'rate',
-				...(signal ? { signal } : {})
-			});
-		} catch (error) {
-			// p-retry has an error of its own for a reason that is not an Error.
-			signal?.throwIfAborted();
-			throw error;
-		}
-	}
-
-	/**
 	 * What `call` would send, signed as of now.
 	 *
 	 * @throws TypeError when the credentials or the endpoint have not the form that they must have
 	 */
 	async sign<A extends Action>(action: A, input: Input<A>): Promise<SignedCall> {
-		const body = JSON.stringify(input);
-		const url = this._url ?? (await this._urlOfNow());
-		return { url: url.href, headers: this._sign(await this._signerOfNow(), url, action, body), body };
+		return this._exchange.sign(action, JSON.stringify(input));
 	}
 
-	/** The time-out covers everything from asking for the credentials to the last byte of the answer. */
-	private async _send(action: string, body: string, signal: AbortSignal | undefined) {
-		const { timeout = 10_000 } = this._options;
-		const timer = AbortSignal.timeout(timeout);
-		try {
-			return await this._exchange(action, body, signal ? AbortSignal.any([signal, timer]) : timer);
-		} catch (error) {
-			signal?.throwIfAborted();
-			if (timer.aborted && !isSesError(error)) {
-				throw new SesError(action, 'Timeout', `No answer within ${timeout / 1000} s.`, { cause: error });
+	private async _persist(action: Action, body: string, signal: AbortSignal | undefined) {
+		const { isBackground = false, random = Math.random, delay = pause, onRetry, onClock } = this._options;
+		const mended = new Map<string, SesError>();
+		const tellClock = () => {
+			const { clockOffset = 0 } = mended.get('AuthFailure.SignatureExpire') ?? {};
+			if (Math.abs(clockOffset) > clockTolerance) {
+				onClock?.(clockOffset);
 			}
-			throw error;
+		};
+		for (let attempt = 1; ; ) {
+			signal?.throwIfAborted();
+			const sender = await this._exchange.sender(action, signal);
+			try {
+				const response = await this._sendInTurn(action, body, sender, signal);
+				tellClock();
+				return response;
+			} catch (error) {
+				if (!isSesError(error)) {
+					throw error;
+				}
+				if (!mended.has(error.code) && (await this._exchange.isMended(error, sender, signal))) {
+					mended.set(error.code, error);
+					continue;
+				}
+				if (error.kind === 'refused') {
+					tellClock();
+				}
+				const milliseconds = pauseBeforeRetry(error, attempt - 1, { isRead: isRead[action], isBackground }, random());
+				if (milliseconds === undefined) {
+					throw error;
+				}
+				attempt++;
+				const over = delay(milliseconds, signal);
+				onRetry?.({
+					action,
+					error,
+					reason: troubleOf(error),
+					attempt,
+					delay: milliseconds,
+					isBackground,
+					over: over.then(nothing, nothing)
+				});
+				await over;
+			}
 		}
 	}
 
-	private async _exchange(action: string, body: string, ended: AbortSignal) {
-		const { fetch = globalThis.fetch, now = Date.now } = this._options;
-		const url = this._url ?? (await orAbort(this._urlOfNow(), ended));
-		const signer = await orAbort(this._signerOfNow(), ended);
-		const { host, ...headers } = this._sign(signer, url, action, body);
-
-		let status: number;
-		let date: string | null;
-		let text: string;
-		try {
-			const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: ended });
-			status = response.status;
-			date = response.headers.get('date');
-			text = await response.text();
-		} catch (error) {
-			ended.throwIfAborted();
-			throw new SesError(action, 'Network', `No connection to ${url.host}: ${networkReason(error)}`, { cause: error });
-		}
-		return readAnswer(action, status, date, text, now());
-	}
-
-	private _sign(signer: Signer, url: URL, action: string, body: string): Readonly<Record<string, string>> {
-		const { region, language = 'en-US', now = Date.now } = this._options;
-		return signer.sign(
-			{
-				method: 'POST',
-				headers: {
-					host: url.host,
-					'content-type': 'application/json',
-					'x-tc-action': action,
-					'x-tc-version': apiVersion,
-					'x-tc-region': region,
-					'x-tc-language': language
-				},
-				body
-			},
-			Math.floor(now() / 1000)
-		).headers;
-	}
-
-	private async _urlOfNow(): Promise<URL> {
-		const { endpoint } = this._options;
-		return urlOf(typeof endpoint === 'function' ? await endpoint() : endpoint);
-	}
-
-	private async _signerOfNow(): Promise<Signer> {
-		const credentials = await this._options.credentials();
-		const known = this.#signer?.credentials;
-		if (known?.secretId !== credentials.secretId || known.secretKey !== credentials.secretKey || known.token !== credentials.token) {
-			this.#signer = { credentials: { ...credentials }, signer: new Signer(credentials) };
-		}
-		return (this.#signer as { readonly signer: Signer }).signer;
+	private async _sendInTurn(action: Action, body: string, sender: Sender, signal: AbortSignal | undefined) {
+		const { isBackground = false, pacer } = this._options;
+		const send = () => this._exchange.send(action, body, sender, isBackground && !isRead[action] ? undefined : signal);
+		return pacer ? pacer.run(sender.account, action, send, { isBackground, signal }) : send();
 	}
 }
 
@@ -204,58 +207,19 @@ function withoutPasswords(input: object): Readonly<Record<string, unknown>> {
 	return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'Password'));
 }
 
-function urlOf(endpoint: string): URL {
-	const origin = parseEndpoint(endpoint);
-	if (origin === undefined) {
-		throw new TypeError('The endpoint must be an https address, or an http address on loopback, without a path.');
-	}
-	return new URL(origin);
-}
+function nothing(): void {}
 
-/** Reads the envelope `{"Response":{…}}` of API 3.0. Errors arrive in it with HTTP status 200. */
-function readAnswer(action: string, status: number, date: string | null, text: string, now: number) {
-	let answer: Answer | null | undefined;
-	try {
-		answer = JSON.parse(text) as Answer | null;
-	} catch {
-		// Told apart below by what the answer lacks.
-	}
-	const response = answer?.Response;
-	const requestId = response?.RequestId;
-	const error = response?.Error;
-	if (typeof error?.Code === 'string') {
-		const code = error.Code;
-		const serverTime = date === null ? Number.NaN : Date.parse(date);
-		const clockOffset =
-			code === 'AuthFailure.SignatureExpire' && !Number.isNaN(serverTime) ? Math.round((serverTime - now) / 1000) : undefined;
-		throw new SesError(action, code, typeof error.Message === 'string' ? error.Message : '', {
-			requestId: typeof requestId === 'string' ? requestId : undefined,
-			clockOffset
-		});
-	}
-	if (status !== 200 || typeof response !== 'object' || response === null || typeof requestId !== 'string' || error) {
-		throw new SesError(action, 'UnreadableAnswer', describeAnswer(status, text, answer), {
-			requestId: typeof requestId === 'string' ? requestId : undefined
-		});
-	}
-	return response;
-}
-
-function describeAnswer(status: number, text: string, answer: unknown): string {
-	if (status !== 200) {
-		return `The answer has HTTP status ${status}.`;
-	}
-	if (text === '') {
-		return 'The answer is empty.';
-	}
-	if (answer === undefined) {
-		return 'The answer is not JSON.';
-	}
-	return 'The answer has no "Response" with a "RequestId", or an "Error" without a code.';
-}
-
-/** `fetch` says "fetch failed" and keeps the reason, such as ECONNREFUSED or a certificate fault, in `cause`. */
-function networkReason(error: unknown): string {
-	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-	return cause instanceof Error ? cause.message || ('code' in cause ? String(cause.code) : cause.name) : String(cause);
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+	return new Promise((resolve, reject) => {
+		signal?.throwIfAborted();
+		const abort = () => {
+			clearTimeout(timer);
+			reject(signal?.reason);
+		};
+		const timer = setTimeout(() => {
+			signal?.removeEventListener('abort', abort);
+			resolve();
+		}, milliseconds);
+		signal?.addEventListener('abort', abort, { once: true });
+	});
 }

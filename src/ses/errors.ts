@@ -1,3 +1,5 @@
+import { isEffectUnknown } from './retry.ts';
+
 /** What kind of trouble a call met. */
 export type SesErrorKind =
 	/** The service understood the request and said no. */
@@ -26,20 +28,41 @@ export class SesError extends Error {
 	readonly requestId: string | undefined;
 	/** How far the service's clock is ahead of this machine's, in seconds; known for kind `clock` only. */
 	readonly clockOffset: number | undefined;
+	/** HTTP status of an answer of kind `unreadable`; `undefined` when it is about something else. */
+	readonly status: number | undefined;
+	/** Code of what is wrong with the connection, such as `ECONNREFUSED`; known for kind `network` only. */
+	readonly reason: string | undefined;
+	/** Where the request was to go, with the port if that is not the usual one; known for kind `network` only. */
+	readonly host: string | undefined;
+	/** Nothing of the request has left this machine. */
+	readonly isUnsent: boolean;
+	/** The answer leaves open what the write did, but the service showed afterwards that it did nothing. */
+	readonly hadNoEffect: boolean;
 
-	constructor(
-		action: string,
-		code: string,
-		message: string,
-		details: { readonly requestId?: string | undefined; readonly clockOffset?: number | undefined; readonly cause?: unknown } = {}
-	) {
+	constructor(action: string, code: string, message: string, details: SesErrorDetails = {}) {
 		super(message, details.cause === undefined ? undefined : { cause: details.cause });
 		this.action = action;
 		this.code = code;
 		this.kind = kindOf(code);
 		this.requestId = details.requestId;
 		this.clockOffset = details.clockOffset;
+		this.status = details.status;
+		this.reason = details.reason;
+		this.host = details.host;
+		this.isUnsent = details.isUnsent ?? false;
+		this.hadNoEffect = details.hadNoEffect ?? false;
 	}
+}
+
+export interface SesErrorDetails {
+	readonly requestId?: string | undefined;
+	readonly clockOffset?: number | undefined;
+	readonly status?: number | undefined;
+	readonly reason?: string | undefined;
+	readonly host?: string | undefined;
+	readonly isUnsent?: boolean;
+	readonly hadNoEffect?: boolean;
+	readonly cause?: unknown;
 }
 
 /** Recognises the error by name, because bundles and hosts hold separate copies of the class. */
@@ -47,9 +70,23 @@ export function isSesError(error: unknown): error is SesError {
 	return error instanceof Error && error.name === 'SesError' && 'kind' in error;
 }
 
-/** Whether a write that ended so may have had its effect: the answer was lost, or the service itself stumbled. */
+/** Whether a write that ended so may have had its effect, by the table of `retry.ts`, and nobody has looked yet. */
 export function mayHaveHappened(error: unknown): boolean {
-	return isSesError(error) && (['network', 'timeout', 'unreadable'].includes(error.kind) || error.code === 'InternalError');
+	return isAnswerLost(error) && !error.hadNoEffect;
+}
+
+/** Whether the answer to a write left open what it did, by the table of `retry.ts`; the service may have shown since that it did nothing. */
+export function isAnswerLost(error: unknown): error is SesError {
+	return isSesError(error) && isEffectUnknown(error);
+}
+
+/** The error of a write. @param hadNoEffect the service has shown since that it did nothing */
+export function settled(error: unknown, hadNoEffect: boolean): unknown {
+	if (!hadNoEffect || !isAnswerLost(error)) {
+		return error;
+	}
+	const { action, code, message, ...details } = error;
+	return new SesError(action, code, message, { ...details, cause: error.cause, hadNoEffect: true });
 }
 
 function kindOf(code: string): SesErrorKind {

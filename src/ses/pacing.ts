@@ -1,24 +1,128 @@
-import pThrottle from 'p-throttle';
 import { defaultRequestsPerSecond, requestsPerSecond } from './actions.ts';
 
-/** Holds requests back so that no action is asked for more often than the service allows. */
+/** Milliseconds. A second, and what timers may be early. */
+const rest = 1_050;
+
+/** Milliseconds from one request to the next that many of an action take on average at least. */
+export function leastInterval(action: string): number {
+	return rest / limitOf(action);
+}
+
+function limitOf(action: string): number {
+	return requestsPerSecond[action] ?? defaultRequestsPerSecond;
+}
+
+export interface Turn {
+	/** Lets others go first. Default: not. */
+	readonly isBackground?: boolean;
+	/** Gives the turn up while it is waited for. */
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** Holds requests back so that no account asks for an action more often than the service allows. */
 export class Pacer {
-	private readonly _turns = new Map<string, () => Promise<void>>();
+	/** Out of reach also for a log that writes down whole objects: the keys name accounts. */
+	readonly #lanes = new Map<string, Lane>();
 
 	/**
-	 * Settles when it is the caller's turn.
+	 * Does the work, which sends one request, when it is its turn.
 	 *
-	 * @throws the signal's reason when the signal is aborted before or while waiting
+	 * @param account whose requests the service counts together
+	 * @throws what the work throws; the signal's reason when the signal is aborted before or while waiting
 	 */
-	async wait(action: string, signal?: AbortSignal): Promise<void> {
-		signal?.throwIfAborted();
-		let turn = this._turns.get(action);
-		if (!turn) {
-			// The service's seconds start when it likes, so no second whatever may hold too many: `strict`.
-			turn = pThrottle({ limit: requestsPerSecond[action] ?? defaultRequestsPerSecond, interval: 1000, strict: true })(async () => {});
-			this._turns.set(action, turn);
+	async run<T>(account: string, action: string, work: () => Promise<T>, { isBackground = false, signal }: Turn = {}): Promise<T> {
+		const lane = this._lane(`${account}\n${action}`, limitOf(action));
+		await lane.take(isBackground, signal);
+		try {
+			return await work();
+		} finally {
+			lane.giveBack();
 		}
-		await orAbort(turn(), signal);
+	}
+
+	private _lane(key: string, limit: number): Lane {
+		let lane = this.#lanes.get(key);
+		if (!lane) {
+			for (const [other, { isIdle }] of this.#lanes) {
+				if (isIdle) {
+					this.#lanes.delete(other);
+				}
+			}
+			lane = new Lane(limit);
+			this.#lanes.set(key, lane);
+		}
+		return lane;
+	}
+}
+
+interface Waiting {
+	readonly isBackground: boolean;
+	readonly start: () => void;
+}
+
+/**
+ * The turns of one action. Each request takes one, and it comes back a second after the answer. So in no second, whenever it starts,
+ * more requests can reach the service than there are turns, however long each is on its way.
+ */
+class Lane {
+	private readonly _limit: number;
+	/** How many requests are under way. */
+	private _taken = 0;
+	/** When the turns of those that were answered come back; `performance.now` milliseconds. */
+	private readonly _resting: number[] = [];
+	/** Those of the background last. */
+	private readonly _waiting: Waiting[] = [];
+	private _timer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(limit: number) {
+		this._limit = limit;
+	}
+
+	get isIdle(): boolean {
+		return this._taken + this._waiting.length === 0 && (this._resting.at(-1) ?? 0) <= performance.now();
+	}
+
+	take(isBackground: boolean, signal: AbortSignal | undefined): Promise<void> {
+		return new Promise((resolve, reject) => {
+			signal?.throwIfAborted();
+			const giveUp = () => {
+				this._waiting.splice(this._waiting.indexOf(waiting), 1);
+				reject(signal?.reason);
+			};
+			const start = () => {
+				signal?.removeEventListener('abort', giveUp);
+				resolve();
+			};
+			const waiting = { isBackground, start };
+			const behind = isBackground ? -1 : this._waiting.findIndex(other => other.isBackground);
+			this._waiting.splice(behind < 0 ? this._waiting.length : behind, 0, waiting);
+			signal?.addEventListener('abort', giveUp, { once: true });
+			this._next();
+		});
+	}
+
+	giveBack(): void {
+		this._taken--;
+		this._resting.push(performance.now() + rest);
+		this._next();
+	}
+
+	private _next(): void {
+		const now = performance.now();
+		while ((this._resting[0] ?? Number.POSITIVE_INFINITY) <= now) {
+			this._resting.shift();
+		}
+		while (this._taken + this._resting.length < this._limit && this._waiting.length > 0) {
+			this._taken++;
+			this._waiting.shift()?.start();
+		}
+		const [first] = this._resting;
+		if (this._waiting.length > 0 && first !== undefined) {
+			this._timer ??= setTimeout(() => {
+				this._timer = undefined;
+				this._next();
+			}, first - now);
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { SesClient } from '../../src/ses/client.ts';
 import { isSesError } from '../../src/ses/errors.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
-import { UserError } from '../../src/ui/errorSentences.ts';
+import { UserError } from '../../src/ui/userError.ts';
 
 const { main, readOnly, disabled } = sampleKeys('international');
 const international = { label: 'International', site: 'international', region: 'ap-singapore' } as const;
@@ -648,7 +648,7 @@ suite('accounts', () => {
 			await accounts.add(keys, main);
 			const settings = vscode.workspace.getConfiguration('tencentSes');
 			await settings.update('requestTimeout', 1, vscode.ConfigurationTarget.Global);
-			await fetch(`${emulator.endpoint}/emulator/faults`, { method: 'POST', body: JSON.stringify({ delayMs: 20_000 }) });
+			await fetch(`${emulator.endpoint}/emulator/faults`, { method: 'POST', body: JSON.stringify({ delayMs: 20_000, times: 2 }) });
 			try {
 				assert.equal(await outcome(accounts.client()), 'Timeout');
 			} finally {

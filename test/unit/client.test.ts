@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { mock } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { type CallReport, type ClientOptions, SesClient } from '../../src/ses/client.ts';
-import { isSesError, type SesError, type SesErrorKind } from '../../src/ses/errors.ts';
+import { isSesError, mayHaveHappened, type SesError, type SesErrorKind } from '../../src/ses/errors.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
 import { verify } from '../../src/signing/verifier.ts';
 import { type Arrived, answer, type Loopback, type Reply, refusal, withLoopback } from './loopback.ts';
@@ -13,7 +12,15 @@ const credentials: Credentials = { secretId: 'AKIDexample', secretKey: 'exampleS
 const now = 1_774_946_384_000;
 
 const clientOf = (endpoint: string, over: Partial<ClientOptions> = {}) =>
-	new SesClient({ endpoint, region: 'ap-singapore', credentials: () => credentials, now: () => now, pacer: undefined, ...over });
+	new SesClient({
+		endpoint,
+		region: 'ap-singapore',
+		credentials: () => credentials,
+		now: () => now,
+		pacer: undefined,
+		delay: async () => {},
+		...over
+	});
 
 /** The error of a promise that must reject with one of ours. */
 async function sesErrorOf(promise: Promise<unknown>): Promise<SesError> {
@@ -183,7 +190,7 @@ suite('ses client: answers', () => {
 					['SesError', 'CreateEmailAddress', expected.code, expected.kind, expected.requestId]
 				);
 				assert.match(error.message, expected.message ?? /./);
-				assert.equal(arrived.length, 1);
+				assert.equal(arrived.length, expected.kind === 'rate' ? 4 : 1);
 			}));
 	const unreadable = (name: string, reply: Reply, message: RegExp, requestId?: string) =>
 		fails(name, reply, { code: 'UnreadableAnswer', kind: 'unreadable', message, requestId });
@@ -361,6 +368,19 @@ suite('ses client: the way', () => {
 		new TypeError('fetch failed', { cause: Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }) }),
 		/: ECONNREFUSED$/
 	);
+	// What VS Code's fetch throws behind a proxy.
+	const refusedByProxy = (status: number) => {
+		const cause = Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), { code: 'UND_ERR_ABORTED' });
+		return new TypeError('fetch failed', { cause: Object.assign(new DOMException('Request was cancelled.'), { cause }) });
+	};
+	for (const status of [407, 403]) {
+		reasons(`a proxy that answers ${status}`, refusedByProxy(status), new RegExp(`: The proxy answered with HTTP status ${status}\\.$`));
+		test(`a proxy that answers ${status}: nothing was sent, and the reason and the host are told`, async () => {
+			const error = await sesErrorOf(create(clientOf('https://example.com', { fetch: () => Promise.reject(refusedByProxy(status)) })));
+			assert.deepEqual([error.reason, error.host, error.isUnsent], [`PROXY_${status}`, 'example.com', true]);
+			assert.equal(mayHaveHappened(error), false);
+		});
+	}
 	reasons('its own', new TypeError('bad port'), /: bad port$/);
 	reasons('no error at all', 'odd', /: odd$/);
 
@@ -520,81 +540,5 @@ suite('ses client: reports', () => {
 	reports('a call that broke', { trouble: 'drop' }, ({ requestId, error }) => {
 		assert.equal(requestId, undefined);
 		assert.ok(isSesError(error));
-	});
-});
-
-suite('ses client: too many requests', () => {
-	type Use = (client: SesClient) => Promise<unknown>;
-
-	/**
-	 * The code or RequestId that comes of it, and when each request was sent, in seconds from the first. Waits between tries pass
-	 * at once, unless something else is to happen after a call.
-	 */
-	const outcomeOf = async (replies: readonly Reply[], use: Use, afterCall?: () => void) => {
-		let result = '';
-		const times: number[] = [];
-		await withLoopback(replies, async server => {
-			mock.timers.enable({ apis: ['setTimeout', 'Date'], now });
-			let isWaiting = false;
-			const passTime = () => {
-				if (isWaiting) {
-					mock.timers.tick(250);
-					setImmediate(passTime);
-				}
-			};
-			try {
-				const client = clientOf(server.endpoint, {
-					now: Date.now,
-					credentials: () => {
-						isWaiting = false;
-						return credentials;
-					},
-					onCall:
-						afterCall ??
-						(() => {
-							isWaiting = true;
-							setImmediate(passTime);
-						})
-				});
-				result = await use(client).then(
-					value => (value as { readonly RequestId: string }).RequestId,
-					(error: unknown) => (isSesError(error) ? error.code : String(error))
-				);
-			} finally {
-				isWaiting = false;
-				mock.timers.reset();
-			}
-			times.push(...server.arrived.map(({ headers }) => Number(headers['x-tc-timestamp']) - now / 1000));
-		});
-		return { result, times };
-	};
-
-	const tries = (name: string, replies: readonly Reply[], use: Use, result: string, times: readonly number[]) =>
-		test(name, async () => assert.deepEqual(await outcomeOf(replies, use), { result, times }));
-	const read: Use = client => client.read('ListEmailAddress', {});
-	const write: Use = client => client.call('CreateEmailAddress', { EmailAddress: 'a@example.com' });
-	const limited = refusal('RequestLimitExceeded');
-	const limitedByAccount = refusal('RequestLimitExceeded.UinLimitExceeded');
-	const good = answer({}, 'id-6');
-	tries('a read that goes well is not repeated', [good, limited], read, 'id-6', [0]);
-	tries('a read is tried again after a second', [limited, good], read, 'id-6', [0, 1]);
-	tries('and again after two more', [limited, limitedByAccount, good], read, 'id-6', [0, 1, 3]);
-	tries('and then no more', [limited], read, 'RequestLimitExceeded', [0, 1, 3]);
-	tries('a second failure of another kind ends it', [limited, refusal('FailedOperation')], read, 'FailedOperation', [0, 1]);
-	tries('a write is never tried again', [limited, good], write, 'RequestLimitExceeded', [0]);
-	for (const [name, reply, code] of [
-		['refused', refusal('FailedOperation'), 'FailedOperation'],
-		['not authorised', refusal('UnauthorizedOperation'), 'UnauthorizedOperation'],
-		['dropped', { trouble: 'drop' }, 'Network'],
-		['unreadable', { status: 502 }, 'UnreadableAnswer']
-	] as const) {
-		tries(`a read that was ${name} is not repeated`, [reply, good], read, code, [0]);
-	}
-
-	test('abort ends the wait between two tries', async () => {
-		const controller = new AbortController();
-		const abort = () => setImmediate(() => controller.abort(new Error('closed')));
-		const outcome = await outcomeOf([limited, good], client => client.read('ListEmailAddress', {}, controller.signal), abort);
-		assert.deepEqual(outcome, { result: 'Error: closed', times: [0] });
 	});
 });

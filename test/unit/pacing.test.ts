@@ -1,155 +1,207 @@
 import assert from 'node:assert/strict';
-import { mock } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import { setup, suite, teardown, test } from 'mocha';
+import { suite, test } from 'mocha';
+import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { SesClient } from '../../src/ses/client.ts';
-import { Pacer } from '../../src/ses/pacing.ts';
+import { Pacer, type Turn } from '../../src/ses/pacing.ts';
+import { steer } from './emulatorHarness.ts';
+
+/** Asks for turns; notes for each when the request arrived, at any moment between being sent and being answered. */
+class Requests {
+	readonly arrivals: number[] = [];
+	readonly pacer: Pacer;
+	private readonly _started = performance.now();
+
+	constructor(pacer = new Pacer()) {
+		this.pacer = pacer;
+	}
+
+	/** @param milliseconds each is on its way, at most */
+	async send(action: string, count: number, milliseconds = 0, account = 'account'): Promise<void> {
+		const request = async () => {
+			const sent = performance.now();
+			const length = Math.random() * milliseconds;
+			if (length > 0) {
+				await setTimeout(length);
+			}
+			this.arrivals.push(sent + Math.random() * (performance.now() - sent) - this._started);
+		};
+		await Promise.all(Array.from({ length: count }, () => this.pacer.run(account, action, request)));
+	}
+
+	get busiestSecond(): number {
+		const sorted = this.arrivals.toSorted((one, other) => one - other);
+		return Math.max(0, ...sorted.map((from, index) => sorted.slice(index).filter(time => time < from + 1000).length));
+	}
+}
 
 suite('ses pacing', () => {
-	const start = 1_774_946_384_000;
-	setup(() => mock.timers.enable({ apis: ['setTimeout', 'Date'], now: start }));
-	teardown(() => mock.timers.reset());
-
-	/** Lets the mocked clock run for so many milliseconds, in small steps. */
-	const pass = async (milliseconds: number) => {
-		for (let passed = 0; passed < milliseconds; passed += 10) {
-			await setImmediate();
-			mock.timers.tick(10);
-		}
-		await setImmediate();
-	};
-	/** Asks for so many turns at once; the list fills with the milliseconds at which each came. */
-	const ask = (pacer: Pacer, action: string, count: number, turns: number[] = []) => {
-		for (let index = 0; index < count; index += 1) {
-			void pacer.wait(action).then(() => turns.push(Date.now() - start));
-		}
-		return turns;
-	};
-	const busiestSecond = (turns: readonly number[]) =>
-		Math.max(...turns.map(from => turns.filter(turn => turn >= from && turn < from + 1000).length));
-
-	const paces = (action: string, limit: number) =>
-		test(`${action}: ${limit} at once, never more in any second, all in the end`, async () => {
-			const turns = ask(new Pacer(), action, 2 * limit + 5);
-			await pass(10);
-			assert.equal(turns.length, limit);
-			await pass(3500);
-			assert.equal(turns.length, 2 * limit + 5);
-			assert.equal(busiestSecond(turns), limit);
-		});
-	paces('ListEmailAddress', 35);
-	paces('ListEmailIdentities', 20);
-	paces('CreateEmailAddress', 20);
-
-	test('a burst just after a second has passed does not make one second too full', async () => {
+	test('as many at once as the action allows, never more in any second, all in the end; one action does not hold up another', async () => {
 		const pacer = new Pacer();
-		const turns = ask(pacer, 'GetEmailIdentity', 1);
-		await pass(980);
-		ask(pacer, 'GetEmailIdentity', 19, turns);
-		await pass(50);
-		ask(pacer, 'GetEmailIdentity', 20, turns);
-		await pass(3000);
-		assert.equal(turns.length, 40);
-		assert.ok(busiestSecond(turns) <= 20, `${busiestSecond(turns)} turns within one second: ${turns}`);
-	});
+		const paces = async (action: string, limit: number) => {
+			const requests = new Requests(pacer);
+			await requests.send(action, 2 * limit + 5);
+			assert.equal(requests.arrivals.length, 2 * limit + 5);
+			assert.equal(requests.busiestSecond, limit, action);
+			assert.equal(requests.arrivals.filter(time => time < 500).length, limit, action);
+			assert.ok(Math.max(...requests.arrivals) < 3500, action);
+		};
+		await Promise.all([paces('ListEmailAddress', 35), paces('ListEmailIdentities', 20), paces('CreateEmailAddress', 20)]);
+	}).timeout(10_000);
 
-	test('whenever turns are asked for, no second is too full and all come', async () => {
+	test('whenever turns are asked for and however long requests take, no second is too full and all come', async () => {
 		const bursts = fc.array(
-			fc.record({ pause: fc.integer({ min: 0, max: 120 }).map(tens => tens * 10), count: fc.integer({ min: 1, max: 30 }) }),
-			{ maxLength: 5 }
+			fc.record({ pause: fc.integer({ max: 1200, min: 0 }), count: fc.integer({ max: 30, min: 1 }), length: fc.constantFrom(0, 50, 600) }),
+			{ maxLength: 3 }
 		);
-		await fc.assert(
-			fc.asyncProperty(bursts, async list => {
-				const pacer = new Pacer();
-				const turns: number[] = [];
-				for (const { pause, count } of list) {
-					await pass(pause);
-					ask(pacer, 'GetEmailIdentity', count, turns);
+		await Promise.all(
+			fc.sample(bursts, 100).map(async list => {
+				const requests = new Requests();
+				const sent: Promise<void>[] = [];
+				for (const { pause, count, length } of list) {
+					await setTimeout(pause);
+					sent.push(requests.send('GetEmailIdentity', count, length));
 				}
-				await pass(9000);
+				await Promise.all(sent);
 				assert.equal(
-					turns.length,
+					requests.arrivals.length,
 					list.reduce((sum, { count }) => sum + count, 0)
 				);
-				assert.ok(busiestSecond(turns) <= 20, `${turns}`);
-			}),
-			{ numRuns: 10 }
+				assert.ok(requests.busiestSecond <= 20, `${requests.busiestSecond} of ${JSON.stringify(list)}`);
+			})
+		);
+	}).timeout(30_000);
+
+	test('accounts do not hold up each other', async () => {
+		const requests = new Requests();
+		await Promise.all([requests.send('SendEmail', 20, 0, 'one'), requests.send('SendEmail', 20, 0, 'other')]);
+		assert.ok(Math.max(...requests.arrivals) < 500);
+	});
+
+	/** Uses up the turns of a second; then asks for more, and gives the names in the order in which they came. */
+	const orderOf = async (asked: readonly (readonly [name: string, turn: Turn])[]): Promise<readonly string[]> => {
+		const pacer = new Pacer();
+		const order: string[] = [];
+		const first = Array.from({ length: 20 }, () => pacer.run('account', 'SendEmail', async () => {}));
+		const rest = asked.map(([name, turn]) => pacer.run('account', 'SendEmail', async () => order.push(name), turn).catch(() => {}));
+		await Promise.all([...first, ...rest]);
+		return order;
+	};
+	const background = { isBackground: true };
+
+	test('those that someone waits for go first, each kind in the order in which they asked', async () => {
+		const asked = [
+			['b1', background],
+			['b2', background],
+			['i1', {}],
+			['b3', background],
+			['i2', {}],
+			['i3', {}]
+		] as const;
+		assert.deepEqual(await orderOf(asked), ['i1', 'i2', 'i3', 'b1', 'b2', 'b3']);
+	});
+
+	test('one that is given up while it waits leaves the others their order', async () => {
+		const abort = new AbortController();
+		setImmediate(() => abort.abort());
+		const given = { signal: abort.signal };
+		assert.deepEqual(
+			await orderOf([
+				['1', {}],
+				['2', given],
+				['3', background],
+				['4', { ...background, ...given }],
+				['5', {}]
+			]),
+			['1', '5', '3']
 		);
 	});
 
-	test('one action does not hold up another', async () => {
-		const pacer = new Pacer();
-		ask(pacer, 'ListEmailIdentities', 40);
-		const turns = ask(pacer, 'CreateEmailAddress', 1);
-		await pass(10);
-		assert.equal(turns.length, 1);
-	});
-
-	test('two pacers know nothing of each other', async () => {
-		ask(new Pacer(), 'ListEmailIdentities', 20);
-		const turns = ask(new Pacer(), 'ListEmailIdentities', 20);
-		await pass(10);
-		assert.equal(turns.length, 20);
-	});
-
-	test('aborted before: no turn is used up', async () => {
-		const pacer = new Pacer();
-		const reason = new Error('closed');
-		await assert.rejects(pacer.wait('ListEmailIdentities', AbortSignal.abort(reason)), error => error === reason);
-		const turns = ask(pacer, 'ListEmailIdentities', 20);
-		await pass(10);
-		assert.equal(turns.length, 20);
-	});
-
-	test('aborted while waiting: the wait ends at once', async () => {
-		const pacer = new Pacer();
-		ask(pacer, 'ListEmailIdentities', 20);
-		const controller = new AbortController();
-		const reason = new Error('closed');
-		const wait = assert.rejects(pacer.wait('ListEmailIdentities', controller.signal), error => error === reason);
-		await pass(10);
-		controller.abort(reason);
-		await wait;
-		assert.equal(Date.now() - start, 10);
-	});
-
-	test('aborted after its turn: nothing happens', async () => {
-		const controller = new AbortController();
-		const turn = new Pacer().wait('ListEmailIdentities', controller.signal);
-		await pass(10);
-		controller.abort();
-		await turn;
-		assert.equal(Date.now() - start, 10);
-	});
-
-	const client = (pacer?: { readonly pacer: Pacer | undefined }) => {
-		const sent: number[] = [];
-		const options = {
-			endpoint: 'https://example.com',
-			region: 'ap-singapore',
-			credentials: () => ({ secretId: 'id', secretKey: 'key' }),
-			fetch: async () => {
-				sent.push(Date.now() - start);
-				return Response.json({ Response: { RequestId: 'id-1' } });
-			},
-			...pacer
-		};
-		const ses = new SesClient(options);
-		return { sent, create: () => ses.call('CreateEmailAddress', { EmailAddress: 'a@example.com' }) };
-	};
-	const paced = (name: string, first: ReturnType<typeof client>, second: ReturnType<typeof client>, expected: number) =>
-		test(name, async () => {
-			const calls = Array.from({ length: 30 }, (_, index) => (index % 2 === 0 ? first : second).create());
-			await pass(10);
-			assert.equal(first.sent.length + (second === first ? 0 : second.sent.length), expected);
-			await pass(3000);
-			assert.equal((await Promise.all(calls)).length, 30);
+	const rejectsAtOnce = (name: string, abortBefore: boolean) =>
+		test(`${name}: rejects at once with the reason, and uses up no turn`, async () => {
+			const pacer = new Pacer();
+			const abort = new AbortController();
+			const reason = new Error('closed');
+			const blocked = abortBefore ? [] : Array.from({ length: 20 }, () => pacer.run('account', 'SendEmail', () => setTimeout(30)));
+			if (abortBefore) {
+				abort.abort(reason);
+			} else {
+				setImmediate(() => abort.abort(reason));
+			}
+			const started = performance.now();
+			let isDone = false;
+			const work = async () => {
+				isDone = true;
+			};
+			await assert.rejects(pacer.run('account', 'SendEmail', work, { signal: abort.signal }), error => error === reason);
+			assert.ok(performance.now() - started < 500);
+			await Promise.all(blocked);
+			// All turns are there again in the second after.
+			const requests = new Requests(pacer);
+			await requests.send('SendEmail', 20);
+			assert.equal(isDone, false);
+			assert.ok(Math.max(...requests.arrivals) < 1500);
 		});
-	const own = client();
-	paced('a client has a pacer of its own', own, own, 20);
-	const shared = new Pacer();
-	paced('clients may share one', client({ pacer: shared }), client({ pacer: shared }), 20);
-	const none = client({ pacer: undefined });
-	paced('or do without', none, none, 30);
+	rejectsAtOnce('aborted before', true);
+	rejectsAtOnce('aborted while waiting', false);
+
+	test('work that fails gives its turn back', async () => {
+		const pacer = new Pacer();
+		const fails = () => pacer.run('account', 'SendEmail', () => Promise.reject(new Error('broken')));
+		const outcomes = await Promise.allSettled(Array.from({ length: 20 }, fails));
+		assert.ok(outcomes.every(({ status, ...rest }) => status === 'rejected' && 'reason' in rest));
+		await new Requests(pacer).send('SendEmail', 5);
+	});
+});
+
+suite('ses pacing: against strict windows', () => {
+	const withEmulator = (name: string, use: (emulator: Emulator) => Promise<void>) =>
+		test(name, async () => {
+			const emulator = await startEmulator();
+			try {
+				await use(emulator);
+			} finally {
+				await emulator.close();
+			}
+		}).timeout(60_000);
+	const options = ({ endpoint, region, secretId, secretKey }: Emulator) => ({
+		endpoint,
+		region,
+		credentials: () => ({ secretId, secretKey })
+	});
+	const refused = (log: readonly { readonly code: string | null }[]) => log.filter(({ code }) => code?.startsWith('RequestLimitExceeded'));
+
+	withEmulator('180 calls at once of three actions, some of them in the background, by three clients: none is refused', async emulator => {
+		const pacer = new Pacer();
+		const clients = Array.from({ length: 3 }, () => new SesClient({ ...options(emulator), pacer }));
+		const call = (index: number) => {
+			const client = clients[index % 3] as SesClient;
+			const chosen = index % 2 === 0 ? client : client.inBackground;
+			return index % 9 < 3
+				? chosen.call('ListEmailAddress', {})
+				: index % 9 < 6
+					? chosen.call('ListEmailIdentities', { Limit: 10 })
+					: chosen.call('ListEmailTemplates', { Limit: 10, Offset: 0 });
+		};
+		await Promise.all(Array.from({ length: 180 }, (_, index) => call(index)));
+		const log = await steer(emulator).log();
+		assert.equal(log.length, 180);
+		assert.deepEqual(refused(log), []);
+	});
+
+	withEmulator('calls at random times, with answers that are late now and then: none is refused', async emulator => {
+		const control = steer(emulator);
+		const client = new SesClient(options(emulator));
+		const calls: Promise<unknown>[] = [];
+		for (let round = 0; round < 8; round++) {
+			await control.fault({ kind: 'latency', delayMs: Math.ceil(Math.random() * 700), times: 1 + Math.floor(Math.random() * 8) });
+			calls.push(...Array.from({ length: 10 }, () => client.call('ListEmailIdentities', { Limit: 10 })));
+			await setTimeout(Math.random() * 300);
+		}
+		await Promise.all(calls);
+		const log = await control.log();
+		assert.equal(log.length, 80);
+		assert.deepEqual(refused(log), []);
+	});
 });

@@ -1,0 +1,208 @@
+import { type Credentials, Signer } from '../signing/signer.ts';
+import { apiVersion } from './actions.ts';
+import { readAnswer, receive } from './answer.ts';
+import type { ClientOptions, SignedCall } from './client.ts';
+import { bareCause, secretsOf } from './echo.ts';
+import { isSesError, SesError } from './errors.ts';
+import { orAbort } from './pacing.ts';
+import { isUnsentReason } from './retry.ts';
+import { parseEndpoint } from './sites.ts';
+
+/** Where a request goes and who signs it. */
+export interface Sender {
+	readonly url: URL;
+	readonly signer: Signer;
+	readonly credentials: Credentials;
+	/** Whose requests the service counts together: host and SecretId. */
+	readonly account: string;
+}
+
+/** Seconds. A clock that is further off is not worked around: a request must not be good for some day to come. */
+const maxClockOffset = 24 * 60 * 60;
+
+/** How far the service's clock is ahead of this machine's, for each account, as far as that was learned. */
+export class Clocks {
+	/** Out of reach also for a log that writes down whole objects: the keys name accounts. */
+	readonly #offsets = new Map<string, number>();
+
+	/** Seconds. */
+	offsetOf(account: string): number {
+		return this.#offsets.get(account) ?? 0;
+	}
+
+	learn(account: string, offset: number): void {
+		this.#offsets.set(account, offset);
+	}
+}
+
+/** Signs requests, sends them and reads the answers. Nothing here is tried twice. */
+export class Exchange {
+	private readonly _options: ClientOptions;
+	/** `undefined` when it has to be asked for. */
+	private readonly _url: URL | undefined;
+	private readonly _clocks: Clocks;
+	/** Out of reach also for a log that writes down whole objects. */
+	#signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
+
+	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
+	constructor(options: ClientOptions & { readonly clocks: Clocks }) {
+		this._options = options;
+		this._url = typeof options.endpoint === 'string' ? urlOf(options.endpoint) : undefined;
+		this._clocks = options.clocks;
+	}
+
+	/**
+	 * Who sends as of now.
+	 *
+	 * @throws SesError of kind `timeout` when the credentials or the endpoint cannot be had in time
+	 */
+	async sender(action: string, signal: AbortSignal | undefined): Promise<Sender> {
+		return this._inTime(action, signal, true, async ended => {
+			const url = this._url ?? (await orAbort(this._urlOfNow(), ended));
+			const credentials = await orAbort(this._credentialsOfNow(), ended);
+			return { url, credentials, signer: this._signerOf(credentials), account: `${url.host} ${credentials.secretId}` };
+		});
+	}
+
+	async send(action: string, body: string, { url, signer, account }: Sender, signal: AbortSignal | undefined) {
+		const { fetch = globalThis.fetch, now = Date.now } = this._options;
+		return this._inTime(action, signal, false, async ended => {
+			ended.throwIfAborted();
+			const timestamp = this._timestamp(account);
+			const signed = this._sign(signer, url, action, body, timestamp);
+			const { host, ...headers } = signed;
+			let received: Awaited<ReturnType<typeof receive>>;
+			try {
+				received = await receive(await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: ended }));
+			} catch (error) {
+				ended.throwIfAborted();
+				throw networkError(action, url, error);
+			}
+			return readAnswer(action, received, timestamp, now(), secretsOf(signed, body));
+		});
+	}
+
+	async sign(action: string, body: string): Promise<SignedCall> {
+		const { url, signer, account } = await this.sender(action, undefined);
+		return { url: url.href, headers: this._sign(signer, url, action, body, this._timestamp(account)), body };
+	}
+
+	/**
+	 * Whether what was wrong with a request is right by now, so that it is worth sending again at once: the clock, which is corrected by
+	 * what the answer says, or credentials that someone else renews.
+	 */
+	async isMended(error: SesError, { account, credentials }: Sender, signal: AbortSignal | undefined): Promise<boolean> {
+		switch (error.code) {
+			case 'AuthFailure.SignatureExpire': {
+				const { clockOffset } = error;
+				if (clockOffset === undefined || Math.abs(clockOffset) > maxClockOffset) {
+					return false;
+				}
+				this._clocks.learn(account, clockOffset);
+				return true;
+			}
+			case 'AuthFailure.TokenFailure':
+				return !isSame(credentials, (await this.sender(error.action, signal)).credentials);
+			default:
+				return false;
+		}
+	}
+
+	/** Unix seconds, by the service's clock as far as that is known. */
+	private _timestamp(account: string): number {
+		const { now = Date.now } = this._options;
+		return Math.floor(now() / 1000) + this._clocks.offsetOf(account);
+	}
+
+	/** @param isUnsent whether nothing has been sent when the time is up */
+	private async _inTime<T>(
+		action: string,
+		signal: AbortSignal | undefined,
+		isUnsent: boolean,
+		work: (ended: AbortSignal) => Promise<T>
+	): Promise<T> {
+		const { timeout = 10_000 } = this._options;
+		const timer = AbortSignal.timeout(timeout);
+		try {
+			return await work(signal ? AbortSignal.any([signal, timer]) : timer);
+		} catch (error) {
+			signal?.throwIfAborted();
+			if (timer.aborted && !isSesError(error)) {
+				throw new SesError(action, 'Timeout', `No answer within ${timeout / 1000} s.`, { cause: bareCause(error), isUnsent });
+			}
+			throw error;
+		}
+	}
+
+	private _sign(signer: Signer, url: URL, action: string, body: string, timestamp: number): Readonly<Record<string, string>> {
+		const { region, language = 'en-US' } = this._options;
+		return signer.sign(
+			{
+				method: 'POST',
+				headers: {
+					host: url.host,
+					'content-type': 'application/json',
+					'x-tc-action': action,
+					'x-tc-version': apiVersion,
+					'x-tc-region': region,
+					'x-tc-language': language
+				},
+				body
+			},
+			timestamp
+		).headers;
+	}
+
+	private async _urlOfNow(): Promise<URL> {
+		const { endpoint } = this._options;
+		return urlOf(typeof endpoint === 'function' ? await endpoint() : endpoint);
+	}
+
+	private async _credentialsOfNow(): Promise<Credentials> {
+		return { ...(await this._options.credentials()) };
+	}
+
+	private _signerOf(credentials: Credentials): Signer {
+		if (!this.#signer || !isSame(this.#signer.credentials, credentials)) {
+			this.#signer = { credentials, signer: new Signer(credentials) };
+		}
+		return this.#signer.signer;
+	}
+}
+
+function isSame(one: Credentials, other: Credentials): boolean {
+	return one.secretId === other.secretId && one.secretKey === other.secretKey && one.token === other.token;
+}
+
+function urlOf(endpoint: string): URL {
+	const origin = parseEndpoint(endpoint);
+	if (origin === undefined) {
+		throw new TypeError('The endpoint must be an https address, or an http address on loopback, without a path.');
+	}
+	return new URL(origin);
+}
+
+/** `fetch` says "fetch failed" and keeps the reason, such as ECONNREFUSED or a certificate fault, in `cause`. */
+function networkError(action: string, url: URL, error: unknown): SesError {
+	const cause = innermost(error);
+	const said = cause instanceof Error ? cause.message : String(cause);
+	const proxyStatus = /^Proxy response \((\d{3})\)/.exec(said)?.[1];
+	const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+	const words = proxyStatus ? `The proxy answered with HTTP status ${proxyStatus}.` : said || (code ?? (cause as Error).name);
+	const reason = proxyStatus ? `PROXY_${proxyStatus}` : (code ?? /\bnet::(ERR_\w+)/.exec(words)?.[1]);
+	return new SesError(action, 'Network', `No connection to ${url.host}: ${words}`, {
+		reason,
+		host: url.host,
+		isUnsent: isUnsentReason(reason) || (cause instanceof Error && 'syscall' in cause && cause.syscall === 'connect'),
+		cause: bareCause(error)
+	});
+}
+
+/** `fetch` wraps what it met, VS Code's through a proxy twice. */
+function innermost(error: unknown): unknown {
+	let inner = error;
+	for (let depth = 0; depth < 5 && inner instanceof Error && inner.cause instanceof Error; depth++) {
+		inner = inner.cause;
+	}
+	return inner;
+}
