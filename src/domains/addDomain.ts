@@ -4,11 +4,13 @@ import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
 import type { Explorer } from '../explorer/explorer.ts';
 import { signedInSnapshot } from '../explorer/loading.ts';
 import { createSenderDomain, type DkimKeyLength, type DnsRecord } from '../ses/domains.ts';
-import { isSesError } from '../ses/errors.ts';
-import { errorSentence, UserError } from '../ui/errorSentences.ts';
+import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
 import { withProgress } from '../ui/progress.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import { accountWarning, domainInPaste, isPaste, judgeDomain, readDomain, type Surroundings } from './addDomainJudgements.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
@@ -51,11 +53,8 @@ export async function addDomain(
 
 /** What a keybinding, a task or another extension passes. Anything else counts as nothing known. */
 function readRequest(argument: unknown): DomainRequest {
-	if (typeof argument !== 'object' || argument === null) {
-		return {};
-	}
-	const domain: unknown = Reflect.get(argument, 'domain');
-	const dkimKeyLength: unknown = Reflect.get(argument, 'dkimKeyLength');
+	const domain = property(argument, 'domain');
+	const dkimKeyLength = property(argument, 'dkimKeyLength');
 	return {
 		...(typeof domain === 'string' ? { domain } : {}),
 		...(dkimKeyLength === 1024 || dkimKeyLength === 2048 ? { dkimKeyLength } : {})
@@ -218,13 +217,26 @@ class AddDomainFlow {
 				throw error;
 			}
 			const step = isSesError(error) ? stepOf(error.code) : keyStep;
-			this._refused = { step, refusal: errorSentence(error) };
+			this._refused = { step, refusal: refusalOf(error, domain) };
 			if (step !== keyStep) {
 				// What speaks against the name may have come about elsewhere. When it cannot be read, the refusal says enough.
 				await this._model.snapshot().catch(() => {});
 			}
 		}
 	}
+}
+
+/** Says also what became of the domain, where the answer was lost. */
+function refusalOf(error: unknown, domain: string): Refusal {
+	const sentence = errorSentence(error);
+	if (mayHaveHappened(error)) {
+		const message = vscode.l10n.t('Whether {0} was added is not known: SES could not be asked either. {1}', domain, sentence.message);
+		return { ...sentence, message };
+	}
+	if (isAnswerLost(error)) {
+		return { ...sentence, message: vscode.l10n.t('{0} was not added: SES does not know it. {1}', domain, sentence.message) };
+	}
+	return sentence;
 }
 
 /** The step whose answer the service did not like; the last one when it is about none of them. */

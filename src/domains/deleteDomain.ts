@@ -11,11 +11,12 @@ import { domainKey, normaliseDomain } from '../mail/domain.ts';
 import type { SesClient } from '../ses/client.ts';
 import { deleteSenderDomain } from '../ses/domains.ts';
 import { isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { type OpenWrite, recorded } from '../ses/journal.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
-import { UserError } from '../ui/errorSentences.ts';
 import { askForText, errorJudgement, hintJudgement, type Judgement } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
+import { UserError } from '../ui/userError.ts';
 import { endWatch } from './endWatch.ts';
 
 export interface DeletedDomain {
@@ -188,11 +189,21 @@ class Deletion {
 
 	/** @returns `undefined` when something is left; a message says what */
 	async run(): Promise<DeletedDomain | undefined> {
-		const { domain, addresses } = this._plan;
+		const { client, domain, addresses } = this._plan;
 		const isDone = await showDeletion(this._model, this._log, {
 			title: vscode.l10n.t('Deleting {0}', plainText(domain)),
 			command: { id: 'tencentSes.deleteDomain', argument: { domain } },
-			work: (progress, token) => this._deleteAll(progress, token),
+			work: async (progress, token) => {
+				const count = await this._countLeft();
+				return recorded(client, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
+					const isDone = await this._deleteAll(count, progress, token, entry);
+					if (!isDone) {
+						// This says nothing of what was asked for before.
+						await entry.close(true);
+					}
+					return isDone;
+				});
+			},
 			account: () => [plainText(this._domainSentence()), ...this._addresses.account()],
 			goOn: () => this.run()
 		});
@@ -205,20 +216,21 @@ class Deletion {
 	}
 
 	/**
+	 * @param count how many of the addresses there are still
 	 * @returns whether everything is gone; not so when it was cancelled
-	 * @throws UserError when more would have to go than was confirmed
 	 */
 	private async _deleteAll(
+		count: number,
 		progress: vscode.Progress<{ readonly message?: string; readonly increment?: number }>,
-		token: vscode.CancellationToken
+		token: vscode.CancellationToken,
+		entry: OpenWrite
 	): Promise<boolean> {
-		const count = await this._countLeft();
 		const increment = 100 / (count + 1);
 		if (count > 0 && !token.isCancellationRequested) {
 			// Who may not delete the domain at all is told while its addresses are still there.
-			await this._deleteDomain({ isEmpty: false });
+			await this._deleteDomain(entry, { isEmpty: false });
 		}
-		if (!(await this._addresses.run(progress, token, increment))) {
+		if (!(await this._addresses.run(progress, token, increment, entry))) {
 			return false;
 		}
 		if (this._domain !== 'gone') {
@@ -226,12 +238,16 @@ class Deletion {
 				return false;
 			}
 			progress.report({ message: vscode.l10n.t('the domain itself'), increment });
-			await this._deleteDomain({ isEmpty: true });
+			await this._deleteDomain(entry, { isEmpty: true });
 		}
 		return true;
 	}
 
-	/** How many of the confirmed addresses there are still. */
+	/**
+	 * How many of the confirmed addresses there are still.
+	 *
+	 * @throws UserError when more would have to go than was confirmed
+	 */
 	private async _countLeft(): Promise<number> {
 		const { client, profile, domain, addresses } = this._plan;
 		if (this._accounts.current?.id !== profile.id) {
@@ -249,14 +265,12 @@ class Deletion {
 	}
 
 	/** @param isEmpty not so when the service is expected to refuse, because addresses have to go first */
-	private async _deleteDomain({ isEmpty }: { readonly isEmpty: boolean }): Promise<void> {
+	private async _deleteDomain(entry: OpenWrite, { isEmpty }: { readonly isEmpty: boolean }): Promise<void> {
 		const { client, domain } = this._plan;
 		try {
-			await deleteSenderDomain(client, domain);
+			await deleteSenderDomain(client, domain, undefined, entry);
 		} catch (error) {
-			if (mayHaveHappened(error)) {
-				this._domain = 'unknown';
-			}
+			this._domain = mayHaveHappened(error) ? 'unknown' : 'there';
 			if (!isEmpty && isSesError(error) && error.code === 'OperationDenied.SenderWithDomainIsNotEmpty') {
 				return;
 			}

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { addressKey } from '../mail/address.ts';
 import type { SesClient } from '../ses/client.ts';
-import { isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { isAnswerLost, isSesError, mayHaveHappened, settled } from '../ses/errors.ts';
+import { type OpenWrite, recorded } from '../ses/journal.ts';
 import { deleteSenderAddress, listSenderAddresses } from '../ses/senders.ts';
-import { errorSentence, UserError } from '../ui/errorSentences.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
+import { UserError } from '../ui/userError.ts';
 import type { DomainModel } from './domainModel.ts';
 
 type Progress = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;
@@ -37,16 +39,47 @@ export class AddressDeletion {
 	 * Deletes what is left, up to the first that cannot be deleted.
 	 *
 	 * @param increment how far each brings the progress
+	 * @param part of which larger write this is a part
 	 * @returns whether all are gone; not so when it was cancelled
 	 */
-	async run(progress: Progress, token: vscode.CancellationToken, increment: number): Promise<boolean> {
+	async run(progress: Progress, token: vscode.CancellationToken, increment: number, part?: OpenWrite): Promise<boolean> {
 		const { left } = this;
+		if (left.length === 0) {
+			return true;
+		}
+		return recorded(this._client, { kind: 'deleteAddresses', addresses: left }, part, undefined, entry =>
+			this._run(left, progress, token, increment, entry, !part)
+		);
+	}
+
+	private async _run(
+		left: readonly string[],
+		progress: Progress,
+		token: vscode.CancellationToken,
+		increment: number,
+		entry: OpenWrite,
+		isWhole: boolean
+	): Promise<boolean> {
 		for (const [index, address] of left.entries()) {
 			if (token.isCancellationRequested) {
+				if (isWhole) {
+					// This says nothing of what was asked for before.
+					await entry.close(true);
+				}
 				return false;
 			}
 			progress.report({ message: vscode.l10n.t('address {0} of {1}: {2}', index + 1, left.length, plainText(address)), increment });
-			await this._delete(address);
+			try {
+				await this._delete(address, entry);
+			} catch (error) {
+				if (isWhole && this._unknown.size > 0) {
+					// Of all the others it is known how they are.
+					entry.leave({ rest: { kind: 'deleteAddresses', addresses: [...this._unknown] } });
+				} else if (isWhole && isAnswerLost(error)) {
+					entry.leave({ rest: { kind: 'deleteAddresses', addresses: [address] }, told: 'notDone' });
+				}
+				throw error;
+			}
 		}
 		return true;
 	}
@@ -80,9 +113,9 @@ export class AddressDeletion {
 		return sentences;
 	}
 
-	private async _delete(address: string): Promise<void> {
+	private async _delete(address: string, entry: OpenWrite): Promise<void> {
 		try {
-			await deleteSenderAddress(this._client, address);
+			await deleteSenderAddress(this._client, address, undefined, entry);
 		} catch (error) {
 			const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
 			const listed = isUnknown || mayHaveHappened(error) ? await this._list() : undefined;
@@ -94,7 +127,7 @@ export class AddressDeletion {
 				this._setGone(address);
 			}
 			if (!this._gone.has(address)) {
-				throw error;
+				throw settled(error, listed !== undefined);
 			}
 		}
 		this._setGone(address);

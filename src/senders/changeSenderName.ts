@@ -5,10 +5,12 @@ import type { DomainModel } from '../explorer/domainModel.ts';
 import { fromHeader, mailbox, tidySenderName } from '../mail/senderName.ts';
 import { isSesError } from '../ses/errors.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
-import { errorSentence, UserError } from '../ui/errorSentences.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { askForText, errorJudgement, type Judgement, type Refusal, runSteps } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import type { CreatedSender } from './createSenderAddress.ts';
 import { judgeName } from './judgements.ts';
 import { changeName, type NameChange } from './nameChange.ts';
@@ -39,7 +41,7 @@ export async function changeSenderName(
 			)
 		);
 	}
-	const senderName: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'senderName') : undefined;
+	const senderName = property(argument, 'senderName');
 	return new ChangeNameFlow(accounts, model, log, chosen).run(typeof senderName === 'string' ? senderName : undefined);
 }
 
@@ -158,6 +160,7 @@ class ChangeNameFlow {
 					address,
 					oldName: sender.senderName,
 					newName: this._newName,
+					hadPassword: sender.hasSmtpPassword,
 					isOverLimit: counted.length > senderAddressLimit
 				})
 		);

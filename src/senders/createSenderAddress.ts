@@ -9,12 +9,14 @@ import { statusWords } from '../explorer/verdictWords.ts';
 import { parseMailbox, splitAddress } from '../mail/address.ts';
 import { domainKey, normaliseDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
-import { isSesError } from '../ses/errors.ts';
+import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
-import { errorSentence, UserError } from '../ui/errorSentences.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
+import { UserError } from '../ui/userError.ts';
 import { domainWarning, judgeAddress, judgeName, readAddress, type Surroundings } from './judgements.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
@@ -139,7 +141,9 @@ export class CreateSenderFlow {
 		const domain = splitAddress(address)?.domain;
 		const entry = domain && this._snapshot.entries.find(candidate => candidate.domain && domainKey(candidate.name) === domain);
 		this._typed = entry ? { domain: entry.name, address, name } : undefined;
-		return entry ? { label: address, description: vscode.l10n.t('under {0}', entry.name), value: entry.name } : undefined;
+		return entry
+			? { label: iconless(address), description: vscode.l10n.t('under {0}', iconless(entry.name)), value: entry.name }
+			: undefined;
 	}
 
 	private async _domainItems(): Promise<readonly PickItem<string>[]> {
@@ -248,13 +252,30 @@ export class CreateSenderFlow {
 				throw error;
 			}
 			const step = isSesError(error) ? stepOf(error.code) : nameStep;
-			this._refused = { step, refusal: errorSentence(error) };
+			this._refused = { step, refusal: refusalOf(error, address) };
 			if (step !== nameStep) {
 				// What speaks against it may have come about elsewhere. When it cannot be read, the refusal says enough.
 				await this._readAgain().catch(() => {});
 			}
 		}
 	}
+}
+
+/** Says also what became of the address, where the answer was lost. */
+function refusalOf(error: unknown, address: string): Refusal {
+	const sentence = errorSentence(error);
+	if (mayHaveHappened(error)) {
+		const message = vscode.l10n.t(
+			'Whether {0} was created is not known: the list could not be read either. {1}',
+			address,
+			sentence.message
+		);
+		return { ...sentence, message };
+	}
+	if (isAnswerLost(error)) {
+		return { ...sentence, message: vscode.l10n.t('{0} was not created: SES does not list it. {1}', address, sentence.message) };
+	}
+	return sentence;
 }
 
 /** The step whose answer the service did not like; the last one when it is about none of them. */
@@ -279,8 +300,8 @@ function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsab
 	const facts = [statusWords(domainStatus(domain?.isVerified, undefined)), addressCount(addresses.length, site === 'international')];
 	const readable = readableDomain(name);
 	return {
-		label: name,
-		description: (readable === name ? facts : [readable, ...facts]).join(' · '),
+		label: iconless(name),
+		description: (readable === name ? facts : [iconless(readable), ...facts]).join(' · '),
 		iconPath: new vscode.ThemeIcon(isUsable ? 'pass-filled' : 'warning'),
 		value: name
 	};

@@ -4,8 +4,9 @@ import { AddressDeletion, nameSome, showDeletion } from '../explorer/addressDele
 import { type ChosenAddress, chooseAddress } from '../explorer/chooseAddress.ts';
 import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
 import { chosenAddresses } from '../explorer/nodes.ts';
-import { UserError } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 
 export interface DeletedAddresses {
 	readonly deletedAddresses: readonly string[];
@@ -41,7 +42,7 @@ export async function deleteAddress(
 
 /** @returns `undefined` when the argument names none in this way */
 function namedAddresses(argument: unknown): readonly string[] | undefined {
-	const named: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'addresses') : undefined;
+	const named = property(argument, 'addresses');
 	const texts = Array.isArray(named) ? named.filter(address => typeof address === 'string') : [];
 	return texts.length > 0 ? [...new Set(texts)] : undefined;
 }

@@ -1,8 +1,8 @@
 import pRetry from 'p-retry';
-import { addressKey } from '../mail/address.ts';
 import type { SesClient } from '../ses/client.ts';
-import { isSesError, mayHaveHappened } from '../ses/errors.ts';
-import { createSenderAddress, deleteSenderAddress, listSenderAddresses, type SenderAddress } from '../ses/senders.ts';
+import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { type OpenWrite, openWrite } from '../ses/journal.ts';
+import { createSenderAddress, deleteSenderAddress, findSender, isTaken } from '../ses/senders.ts';
 
 /** Where things stand after a change of the sender name. `error` is what stood in the way of the new name. */
 export type NameChange =
@@ -22,6 +22,8 @@ export interface NameWish {
 	readonly address: string;
 	readonly oldName: string;
 	readonly newName: string;
+	/** Whether it has an SMTP password; `undefined` when the service did not say. */
+	readonly hadPassword: boolean | undefined;
 	/** More addresses than are known to be allowed: deleting one may leave no room to create it again. */
 	readonly isOverLimit: boolean;
 }
@@ -35,6 +37,25 @@ export interface NameWish {
  * @param pause milliseconds before it tries again to create what was deleted
  */
 export async function changeName(client: SesClient, wish: NameWish, pause = 1000): Promise<NameChange> {
+	const { address, oldName, newName, hadPassword } = wish;
+	const entry = await openWrite(client, { kind: 'changeName', address, oldName, newName, hadPassword });
+	try {
+		const change = await deleteAndCreate(client, wish, entry, pause);
+		if (change.kind === 'gone') {
+			// Until it is there again, or someone has decided otherwise, it must not be forgotten.
+			entry.leave({ told: 'gone' });
+		} else if (change.kind === 'untouched' && isAnswerLost(change.error)) {
+			entry.leave({ told: 'notDone' });
+		} else if (change.kind !== 'unsure') {
+			await entry.close();
+		}
+		return change;
+	} finally {
+		entry.leave();
+	}
+}
+
+async function deleteAndCreate(client: SesClient, wish: NameWish, entry: OpenWrite, pause: number): Promise<NameChange> {
 	const { address, newName } = wish;
 	try {
 		// That this succeeds happens when someone else deleted the address meanwhile.
@@ -43,26 +64,32 @@ export async function changeName(client: SesClient, wish: NameWish, pause = 1000
 	} catch (error) {
 		const isFull = isSesError(error) && error.code === 'OperationDenied.ExceedSenderLimit';
 		if (!isTaken(error) && (!isFull || wish.isOverLimit)) {
-			return { kind: 'untouched', error };
+			const found = isAnswerLost(error) ? await findSender(client, address) : undefined;
+			return found?.senderName === newName ? { kind: 'changed', requestId: undefined } : { kind: 'untouched', error };
 		}
 	}
 	try {
-		await deleteSenderAddress(client, address);
+		await deleteSenderAddress(client, address, undefined, entry);
 	} catch (error) {
-		const found = mayHaveHappened(error) ? await find(client, address) : undefined;
+		const found = mayHaveHappened(error) ? await findSender(client, address) : undefined;
 		if (found !== null) {
 			return { kind: found || !mayHaveHappened(error) ? 'untouched' : 'unsure', error };
 		}
 	}
-	return createAgain(client, wish, pause);
+	return createAgain(client, wish, entry, pause);
 }
 
-async function createAgain(client: SesClient, { address, oldName, newName }: NameWish, pause: number): Promise<NameChange> {
+async function createAgain(
+	client: SesClient,
+	{ address, oldName, newName }: NameWish,
+	entry: OpenWrite,
+	pause: number
+): Promise<NameChange> {
 	const create = (name: string) =>
-		pRetry(() => createSenderAddress(client, address, name), {
+		pRetry(() => createSenderAddress(client, address, name, undefined, entry), {
 			retries: 2,
 			minTimeout: pause,
-			shouldRetry: ({ error }) => mayHaveHappened(error) || (isSesError(error) && error.kind === 'rate')
+			shouldRetry: ({ error }) => isAnswerLost(error)
 		});
 	let obstacle: unknown;
 	try {
@@ -79,7 +106,7 @@ async function createAgain(client: SesClient, { address, oldName, newName }: Nam
 			isSure &&= !mayHaveHappened(error) && !isTaken(error);
 		}
 	}
-	const found = await find(client, address);
+	const found = await findSender(client, address);
 	if (!found) {
 		return { kind: found === null || (isSure && !isTaken(obstacle)) ? 'gone' : 'unsure', error: obstacle };
 	}
@@ -87,14 +114,4 @@ async function createAgain(client: SesClient, { address, oldName, newName }: Nam
 		return { kind: 'changed', requestId: undefined };
 	}
 	return { kind: isTaken(obstacle) ? 'untouched' : 'putBack', error: obstacle };
-}
-
-function isTaken(error: unknown): boolean {
-	return isSesError(error) && error.code === 'InvalidParameterValue.RepeatEmailAddress';
-}
-
-/** @returns `null` when it is not there, `undefined` when the service does not say */
-async function find(client: SesClient, address: string): Promise<SenderAddress | null | undefined> {
-	const senders = await listSenderAddresses(client).catch(() => undefined);
-	return senders && (senders.find(sender => addressKey(sender.address) === addressKey(address)) ?? null);
 }

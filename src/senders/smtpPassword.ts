@@ -10,12 +10,15 @@ import {
 	minSmtpPasswordLength,
 	type SmtpPasswordFault
 } from '../mail/smtp.ts';
-import { isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { type OpenWrite, openWrite } from '../ses/journal.ts';
 import { setSmtpPassword } from '../ses/senders.ts';
-import { errorSentence, UserError } from '../ui/errorSentences.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { askForText, askToPick, errorJudgement, type Judgement, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import type { KeptPasswords } from './keptPasswords.ts';
 import { PasswordHandout } from './passwordHandout.ts';
 
@@ -61,7 +64,7 @@ export async function runSetSmtpPassword(
 			)
 		);
 	}
-	const isToBeKept = typeof argument === 'object' && argument !== null && Reflect.get(argument, 'keep') === true;
+	const isToBeKept = property(argument, 'keep') === true;
 	return new SmtpPasswordFlow(accounts, model, keptPasswords, log, chosen).run(isToBeKept);
 }
 
@@ -77,6 +80,8 @@ class SmtpPasswordFlow {
 	private _generated: string | undefined;
 	/** The password that may hold: the answer to it was lost. */
 	private _unsure: string | undefined;
+	/** Stands until a password is set, or what was sent last certainly had no effect. */
+	private _entry: OpenWrite | undefined;
 	private _password: string | undefined;
 
 	constructor(accounts: Accounts, model: DomainModel, keptPasswords: KeptPasswords, log: vscode.LogOutputChannel, chosen: ChosenAddress) {
@@ -96,7 +101,7 @@ class SmtpPasswordFlow {
 			await runSteps([() => this._askHow(), () => this._askPassword()]);
 		} finally {
 			if (this._unsure !== undefined) {
-				void this._tellUnsure();
+				await this._leaveUnsure();
 			}
 		}
 		const password = this._password;
@@ -207,10 +212,14 @@ class SmtpPasswordFlow {
 			throw new UserError(vscode.l10n.t('The account was switched meanwhile. No password was set; start again.'));
 		}
 		const before = this._unsure;
+		const { hasSmtpPassword } = this._chosen.sender;
+		this._entry ??= await openWrite(client, { kind: 'setSmtpPassword', address: this._address, hadPassword: hasSmtpPassword });
 		// From here on, whoever leaves does so without an answer.
 		this._unsure = password;
 		try {
-			await setSmtpPassword(client, this._address, password, signal);
+			// Once an answer was lost, that there is one now does not tell which.
+			const hadPassword = before === undefined ? hasSmtpPassword : undefined;
+			await setSmtpPassword(client, this._address, password, hadPassword, signal, this._entry);
 		} catch (error) {
 			if (signal.aborted) {
 				this._model.refresh();
@@ -222,13 +231,13 @@ class SmtpPasswordFlow {
 				return this._refusal(error, before);
 			}
 		}
-		this._unsure = undefined;
+		await this._settle();
 		this._password = password;
 		return undefined;
 	}
 
 	/** @param unsure the password that may hold from before */
-	private _refusal(error: unknown, unsure: string | undefined): Refusal {
+	private async _refusal(error: unknown, unsure: string | undefined): Promise<Refusal> {
 		if (mayHaveHappened(error)) {
 			this._model.refresh();
 			const { message, requestId } = errorSentence(error);
@@ -237,11 +246,35 @@ class SmtpPasswordFlow {
 				requestId
 			};
 		}
+		if (unsure === undefined) {
+			if (isAnswerLost(error)) {
+				this._entry?.leave({ told: 'notDone' });
+			}
+			await this._settle();
+		}
 		this._unsure = unsure;
 		if (!isSesError(error) && !(error instanceof UserError)) {
 			throw error;
 		}
 		return errorSentence(error);
+	}
+
+	/** What was sent is answered. */
+	private async _settle(): Promise<void> {
+		this._unsure = undefined;
+		await this._entry?.close();
+		this._entry = undefined;
+	}
+
+	private async _leaveUnsure(): Promise<void> {
+		if (this._chosen.sender.hasSmtpPassword === false) {
+			// Whether it has one now is in the list.
+			this._entry?.leave();
+			this._model.refresh();
+		} else {
+			await this._entry?.close();
+			void this._tellUnsure();
+		}
 	}
 
 	private async _tellUnsure(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Action } from './actions.ts';
 import type { SesClient } from './client.ts';
-import { isSesError, mayHaveHappened, SesError } from './errors.ts';
+import { isSesError, mayHaveHappened, SesError, settled } from './errors.ts';
 import { Fields } from './fields.ts';
+import { type OpenWrite, recorded } from './journal.ts';
 
 export interface SenderDomain {
 	/** ASCII; an IDN as its A-labels. */
@@ -31,7 +32,7 @@ export async function listSenderDomains(client: SesClient, signal?: AbortSignal)
 	const domains = new Map<string, SenderDomain>();
 	for (let page = 0; page < maxPages; page++) {
 		const known = domains.size;
-		const answer = await client.read('ListEmailIdentities', { Limit: pageSize, Offset: known }, signal);
+		const answer = await client.call('ListEmailIdentities', { Limit: pageSize, Offset: known }, signal);
 		const fields = new Fields('ListEmailIdentities', answer);
 		for (const identity of fields.list('EmailIdentities')) {
 			const name = identity.name('IdentityName');
@@ -58,7 +59,7 @@ export interface DomainState {
 
 /** Whether a domain is verified, the DNS records that it needs and what the service last saw of them. */
 export async function readSenderDomain(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {
-	return readState('GetEmailIdentity', await client.read('GetEmailIdentity', { EmailIdentity: domain }, signal));
+	return readState('GetEmailIdentity', await client.call('GetEmailIdentity', { EmailIdentity: domain }, signal));
 }
 
 /** Length of a DKIM key in bits. */
@@ -69,24 +70,32 @@ export interface CreatedDomain extends DomainState {
 	readonly requestId: string | undefined;
 }
 
-/** Registers a domain. When the answer leaves open whether that happened, the service is asked what it knows of the domain. */
+/**
+ * Registers a domain. When the answer leaves open whether that happened, the service is asked what it knows of the domain.
+ *
+ * @throws SesError; where `mayHaveHappened` says so, the service did not say
+ */
 export async function createSenderDomain(
 	client: SesClient,
 	domain: string,
 	keyLength: DkimKeyLength,
 	signal?: AbortSignal
 ): Promise<CreatedDomain> {
-	try {
-		const input = { EmailIdentity: domain, DKIMOption: keyLength === 2048 ? 1 : 0 };
-		const answer = await client.call('CreateEmailIdentity', input, signal);
-		return { ...readState('CreateEmailIdentity', answer), requestId: answer.RequestId };
-	} catch (error) {
-		const state = mayHaveHappened(error) ? await stateOf(client, domain, signal) : undefined;
-		if (state) {
-			return { ...state, requestId: undefined };
+	return recorded(client, { kind: 'createDomain', domain, keyLength }, undefined, signal, async ({ isRepeat }) => {
+		try {
+			const input = { EmailIdentity: domain, DKIMOption: keyLength === 2048 ? 1 : 0 };
+			const answer = await client.call('CreateEmailIdentity', input, signal);
+			return { ...readState('CreateEmailIdentity', answer), requestId: answer.RequestId };
+		} catch (error) {
+			// Where an earlier answer was lost, that the domain is there already may be the answer to that.
+			const isTaken = isSesError(error) && error.code === 'InvalidParameterValue.RepeatCreation';
+			const state = mayHaveHappened(error) || (isRepeat && isTaken) ? await stateOf(client, domain, signal) : undefined;
+			if (state) {
+				return { ...state, requestId: undefined };
+			}
+			throw settled(error, state === null);
 		}
-		throw error;
-	}
+	});
 }
 
 /**
@@ -107,20 +116,30 @@ export async function verifySenderDomain(client: SesClient, domain: string, sign
  * Deletes a domain. When the answer leaves open whether that happened, or may mean that the service does not know the domain,
  * it is asked whether it still knows it.
  *
+ * @param part of which larger write this is a part
  * @returns `wasGone` when someone else was quicker
+ * @throws as createSenderDomain
  */
-export async function deleteSenderDomain(client: SesClient, domain: string, signal?: AbortSignal): Promise<'deleted' | 'wasGone'> {
-	try {
-		await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal);
-		return 'deleted';
-	} catch (error) {
-		// The page of the action has no code of its own for a domain that the account does not have.
-		const mayBeUnknown = isSesError(error) && error.code.startsWith('InvalidParameterValue');
-		if ((mayBeUnknown || mayHaveHappened(error)) && !(await isKnown(client, domain, signal))) {
-			return mayBeUnknown ? 'wasGone' : 'deleted';
+export async function deleteSenderDomain(
+	client: SesClient,
+	domain: string,
+	signal?: AbortSignal,
+	part?: OpenWrite
+): Promise<'deleted' | 'wasGone'> {
+	return recorded(client, { kind: 'deleteDomain', domain, addresses: [] }, part, signal, async ({ isRepeat }) => {
+		try {
+			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal);
+			return 'deleted';
+		} catch (error) {
+			// The page of the action has no code of its own for a domain that the account does not have.
+			const mayBeUnknown = isSesError(error) && error.code.startsWith('InvalidParameterValue');
+			const state = mayBeUnknown || mayHaveHappened(error) ? await stateOf(client, domain, signal) : undefined;
+			if (state === null) {
+				return mayBeUnknown && !isRepeat ? 'wasGone' : 'deleted';
+			}
+			throw settled(error, state !== undefined);
 		}
-		throw error;
-	}
+	});
 }
 
 function readState(action: Action, answer: object): DomainState {
@@ -137,26 +156,13 @@ function readState(action: Action, answer: object): DomainState {
 	};
 }
 
-/** @returns `undefined` when the service does not know the domain or does not say */
-async function stateOf(client: SesClient, domain: string, signal: AbortSignal | undefined): Promise<DomainState | undefined> {
+/** @returns `null` when the service does not know the domain, `undefined` when it does not say, or was not waited for */
+async function stateOf(client: SesClient, domain: string, signal: AbortSignal | undefined): Promise<DomainState | null | undefined> {
 	try {
 		return await readSenderDomain(client, domain, signal);
 	} catch (error) {
-		if (isSesError(error)) {
-			return undefined;
-		}
-		throw error;
-	}
-}
-
-/** @returns `true` also when the service does not say */
-async function isKnown(client: SesClient, domain: string, signal: AbortSignal | undefined): Promise<boolean> {
-	try {
-		await readSenderDomain(client, domain, signal);
-		return true;
-	} catch (error) {
-		if (isSesError(error)) {
-			return error.code !== 'InvalidParameterValue.NotExistDomain';
+		if (isSesError(error) || signal?.aborted) {
+			return isSesError(error) && error.code === 'InvalidParameterValue.NotExistDomain' ? null : undefined;
 		}
 		throw error;
 	}

@@ -1,7 +1,8 @@
 import { addressKey } from '../mail/address.ts';
 import type { SesClient } from './client.ts';
-import { isSesError, mayHaveHappened } from './errors.ts';
+import { isAnswerLost, isSesError, mayHaveHappened, SesError, settled } from './errors.ts';
 import { Fields } from './fields.ts';
+import { type OpenWrite, recorded } from './journal.ts';
 
 export interface SenderAddress {
 	readonly address: string;
@@ -21,7 +22,7 @@ export const senderAddressLimit = 10;
 
 /** All sender addresses of the account's region. */
 export async function listSenderAddresses(client: SesClient, signal?: AbortSignal): Promise<readonly SenderAddress[]> {
-	const answer = await client.read('ListEmailAddress', {}, signal);
+	const answer = await client.call('ListEmailAddress', {}, signal);
 	return new Fields('ListEmailAddress', answer).list('EmailSenders').map(sender => {
 		const passwordType = sender.number('SmtpPwdType');
 		return {
@@ -37,64 +38,113 @@ export async function listSenderAddresses(client: SesClient, signal?: AbortSigna
  * Creates a sender address. When the answer leaves open whether the address came into being, the list of addresses tells.
  *
  * @param senderName empty for none
+ * @param part of which larger write this is a part
  * @returns the RequestId; `undefined` when the answer was lost and the list shows the address
+ * @throws SesError; where `mayHaveHappened` says so, the list could not be read either
  */
 export async function createSenderAddress(
 	client: SesClient,
 	address: string,
 	senderName: string,
-	signal?: AbortSignal
+	signal?: AbortSignal,
+	part?: OpenWrite
 ): Promise<string | undefined> {
-	try {
-		const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
-		return (await client.call('CreateEmailAddress', input, signal)).RequestId;
-	} catch (error) {
-		if (mayHaveHappened(error) && (await isListed(client, address, signal)) === true) {
-			return undefined;
+	return recorded(client, { kind: 'createAddress', address, senderName }, part, signal, async ({ isRepeat }) => {
+		try {
+			const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
+			return (await client.call('CreateEmailAddress', input, signal)).RequestId;
+		} catch (error) {
+			// Where an earlier answer was lost, that the address is there already may be the answer to that.
+			const found = mayHaveHappened(error) || (isRepeat && isTaken(error)) ? await findSender(client, address, signal) : undefined;
+			if (found?.senderName === senderName) {
+				return undefined;
+			}
+			throw found && isAnswerLost(error) ? takenError(found) : settled(error, found === null);
 		}
-		throw error;
-	}
+	});
 }
 
 /**
  * Deletes a sender address. When the answer leaves open whether that happened, or the service does not know the address, the
  * list of addresses tells.
  *
+ * @param part of which larger write this is a part
  * @returns `wasGone` when someone else was quicker
+ * @throws as createSenderAddress
  */
-export async function deleteSenderAddress(client: SesClient, address: string, signal?: AbortSignal): Promise<'deleted' | 'wasGone'> {
-	try {
-		await client.call('DeleteEmailAddress', { EmailAddress: address }, signal);
-		return 'deleted';
-	} catch (error) {
-		const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
-		// Not known is also what the service may say of an address in another case than that in which it was created.
-		if ((isUnknown || mayHaveHappened(error)) && (await isListed(client, address, signal)) === false) {
-			return isUnknown ? 'wasGone' : 'deleted';
+export async function deleteSenderAddress(
+	client: SesClient,
+	address: string,
+	signal?: AbortSignal,
+	part?: OpenWrite
+): Promise<'deleted' | 'wasGone'> {
+	return recorded(client, { kind: 'deleteAddresses', addresses: [address] }, part, signal, async ({ isRepeat }) => {
+		try {
+			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal);
+			return 'deleted';
+		} catch (error) {
+			const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
+			// Not known is also what the service may say of an address in another case than that in which it was created.
+			const found = isUnknown || mayHaveHappened(error) ? await findSender(client, address, signal) : undefined;
+			if (found === null) {
+				return isUnknown && !isRepeat ? 'wasGone' : 'deleted';
+			}
+			throw settled(error, found !== undefined);
 		}
-		throw error;
-	}
+	});
 }
 
 /**
- * Sets or changes the password with which an address logs in over SMTP.
+ * Sets or changes the password with which an address logs in over SMTP. When the answer leaves open whether that happened, the list of
+ * addresses tells, provided that the address had none before.
  *
- * @returns the RequestId
+ * @param hadPassword `undefined` when the service did not say
+ * @param part of which larger write this is a part
+ * @returns the RequestId; `undefined` when the answer was lost and the list shows that there is a password now
  * @throws SesError; where `mayHaveHappened` says so, nobody can know which password holds, and it must be set again
  */
-export async function setSmtpPassword(client: SesClient, address: string, password: string, signal?: AbortSignal): Promise<string> {
-	return (await client.call('UpdateEmailSmtpPassWord', { EmailAddress: address, Password: password }, signal)).RequestId;
+export async function setSmtpPassword(
+	client: SesClient,
+	address: string,
+	password: string,
+	hadPassword?: boolean,
+	signal?: AbortSignal,
+	part?: OpenWrite
+): Promise<string | undefined> {
+	return recorded(client, { kind: 'setSmtpPassword', address, hadPassword }, part, signal, async ({ isRepeat }) => {
+		try {
+			return (await client.call('UpdateEmailSmtpPassWord', { EmailAddress: address, Password: password }, signal)).RequestId;
+		} catch (error) {
+			// Where an earlier answer was lost, too, that there is one now does not tell which.
+			const found = mayHaveHappened(error) && hadPassword === false ? await findSender(client, address, signal) : undefined;
+			if (found?.hasSmtpPassword && !isRepeat) {
+				return undefined;
+			}
+			throw settled(error, found?.hasSmtpPassword === false || found === null);
+		}
+	});
 }
 
-/** @returns `undefined` when the service does not say */
-async function isListed(client: SesClient, address: string, signal: AbortSignal | undefined): Promise<boolean | undefined> {
+/** @returns `null` when it is not there, `undefined` when the service does not say, or was not waited for */
+export async function findSender(client: SesClient, address: string, signal?: AbortSignal): Promise<SenderAddress | null | undefined> {
 	try {
 		const senders = await listSenderAddresses(client, signal);
-		return senders.some(sender => addressKey(sender.address) === addressKey(address));
+		return senders.find(sender => addressKey(sender.address) === addressKey(address)) ?? null;
 	} catch (error) {
-		if (isSesError(error)) {
+		if (isSesError(error) || signal?.aborted) {
 			return undefined;
 		}
 		throw error;
 	}
+}
+
+/** Whether the service says that the address is there already. */
+export function isTaken(error: unknown): boolean {
+	return isSesError(error) && error.code === 'InvalidParameterValue.RepeatEmailAddress';
+}
+
+/** What the service must have answered. */
+function takenError({ senderName }: SenderAddress): SesError {
+	const message = `The answer was lost; the list has the address with the sender name "${senderName}".`;
+	return new SesError('CreateEmailAddress', 'InvalidParameterValue.RepeatEmailAddress', message);
 }

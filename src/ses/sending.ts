@@ -1,7 +1,9 @@
+import { parseMailbox } from '../mail/address.ts';
 import type { Input } from './actions.ts';
 import type { SesClient } from './client.ts';
 import { SesError } from './errors.ts';
 import { Fields } from './fields.ts';
+import { openWrite } from './journal.ts';
 
 /** `unusable` stands for the numbers that the schema does not name. */
 export type TemplateStatus = 'approved' | 'pending' | 'rejected' | 'unusable';
@@ -77,7 +79,7 @@ export const maxDeliveries = 1000;
 export async function listTemplates(client: SesClient, signal?: AbortSignal): Promise<readonly TemplateSummary[]> {
 	const templates = new Map<number, TemplateSummary>();
 	for (let page = 0; page < maxPages; page++) {
-		const answer = await client.read('ListEmailTemplates', { Limit: pageSize, Offset: page * pageSize }, signal);
+		const answer = await client.call('ListEmailTemplates', { Limit: pageSize, Offset: page * pageSize }, signal);
 		const fields = new Fields('ListEmailTemplates', answer);
 		const rows = fields.list('TemplatesMetadata');
 		for (const row of rows) {
@@ -99,7 +101,7 @@ export async function listTemplates(client: SesClient, signal?: AbortSignal): Pr
 
 /** One template with its content. */
 export async function readTemplate(client: SesClient, id: number, signal?: AbortSignal): Promise<Template> {
-	const fields = new Fields('GetEmailTemplate', await client.read('GetEmailTemplate', { TemplateID: id }, signal));
+	const fields = new Fields('GetEmailTemplate', await client.call('GetEmailTemplate', { TemplateID: id }, signal));
 	const content = fields.object('TemplateContent');
 	const html = content.base64('Html');
 	const text = content.base64('Text');
@@ -128,8 +130,14 @@ export async function sendTemplateMail(client: SesClient, mail: TemplateMail, si
 		...(mail.replyTo ? { ReplyToAddresses: mail.replyTo } : {}),
 		...(mail.isTriggered === undefined ? {} : { TriggerType: mail.isTriggered ? 1 : 0 })
 	};
-	const answer = await client.call('SendEmail', input, signal);
-	return { messageId: new Fields('SendEmail', answer).text('MessageId'), requestId: answer.RequestId };
+	const entry = await openWrite(client, { kind: 'sendMail', from: parseMailbox(mail.from)?.address ?? mail.from, to: mail.to });
+	try {
+		const answer = await client.call('SendEmail', input, signal);
+		return { messageId: new Fields('SendEmail', answer).text('MessageId'), requestId: answer.RequestId };
+	} finally {
+		// No list tells whether it was sent: whoever asked for it is told that at once.
+		await entry.close();
+	}
 }
 
 export interface DeliveryQuery {
@@ -150,7 +158,7 @@ export async function readDeliveries(client: SesClient, query: DeliveryQuery, si
 			...(query.messageId === undefined ? {} : { MessageId: query.messageId }),
 			...(query.to === undefined ? {} : { ToEmailAddress: query.to })
 		};
-		const rows = new Fields('GetSendEmailStatus', await client.read('GetSendEmailStatus', input, signal)).list('EmailStatusList');
+		const rows = new Fields('GetSendEmailStatus', await client.call('GetSendEmailStatus', input, signal)).list('EmailStatusList');
 		deliveries.push(...rows.map(readDelivery));
 		if (rows.length < pageSize) {
 			break;

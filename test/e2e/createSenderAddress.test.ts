@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const domainTitle = 'Create Sender Address (1/3)';
@@ -67,6 +67,29 @@ suite('Create Sender Address', () => {
 		await eventually(async () => assert.equal((await row(address)).selected, true));
 		assert.equal((await emulator.sender(address))?.name, name);
 	}
+
+	test('by keyboard alone, with the sidebar elsewhere: the new row is shown and selected; the SMTP password is next', async () => {
+		await workbench.tree.collapse('mail.qcloud.com');
+		await workbench.command('View: Show Explorer');
+		await workbench.tree.pane.waitFor({ state: 'hidden' });
+		await openDomainStep();
+		await workbench.quickInput.row('mail.qcloud.com').waitFor();
+		for (const [text, title] of [
+			['mail.qcloud.com', addressTitle],
+			['keys', nameTitle]
+		] as const) {
+			await workbench.quickInput.type(text);
+			await workbench.quickInput.enter();
+			await workbench.quickInput.waitForTitle(title);
+		}
+		await workbench.quickInput.enter();
+		await isCreated('keys@mail.qcloud.com', '');
+		assert.deepEqual(await workbench.notifications.buttons('Created'), ['Set SMTP Password', 'Copy From Header', 'Copy Address']);
+		await workbench.screenshot('create-revealed');
+		await workbench.notifications.click('Created', 'Set SMTP Password');
+		await workbench.quickInput.waitForTitle('Set SMTP Password (1/2)');
+		assert.match(await workbench.quickInput.placeholder(), /^keys@mail\.qcloud\.com has no SMTP password yet/);
+	});
 
 	suite('ways to begin', () => {
 		test('by palette: choose a domain, type an address and a name', async () => {
@@ -228,7 +251,7 @@ suite('Create Sender Address', () => {
 			test(`${code}: ${title}`, async () => {
 				await openNameStep();
 				await workbench.quickInput.type('Tencent Cloud');
-				await emulator.addFault({ action: 'CreateEmailAddress', code, message: 'What the service says' });
+				await emulator.addFault({ action: 'CreateEmailAddress', code, times: timesUntilTold(code), message: 'What the service says' });
 				await workbench.quickInput.enter();
 				await workbench.quickInput.waitForTitle(title);
 				await says(sentence);
@@ -260,9 +283,9 @@ suite('Create Sender Address', () => {
 		test('after a refusal, Enter tries again with everything that was typed', async () => {
 			await openNameStep();
 			await workbench.quickInput.type('Tencent Cloud');
-			await emulator.addFault({ action: 'CreateEmailAddress', code: 'RequestLimitExceeded' });
+			await emulator.addFault({ action: 'CreateEmailAddress', code: 'FailedOperation' });
 			await workbench.quickInput.enter();
-			await says(/too many requests/);
+			await says(/SES said no/);
 			await workbench.quickInput.enter();
 			await isCreated('service@mail.qcloud.com', 'Tencent Cloud');
 		});
@@ -300,9 +323,9 @@ suite('Create Sender Address', () => {
 			assert.equal(await workbench.quickInput.value(), 'Tencent Cloud');
 		});
 
-		test('Enter shows progress in the box; Escape cancels it, without a message', async () => {
+		test('Enter shows progress in the box; Escape cancels it, and says so when it is certain that nothing was created', async () => {
 			await openNameStep();
-			await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 60_000, code: 'InternalError' });
+			await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before' });
 			const before = (await emulator.actions()).length;
 			await workbench.quickInput.enter();
 			await says(/Creating service@mail\.qcloud\.com…/);
@@ -318,6 +341,7 @@ suite('Create Sender Address', () => {
 				])
 			);
 			assert.deepEqual(await workbench.notifications.texts(), []);
+			await workbench.notifications.with('service@mail.qcloud.com was not created.').waitFor({ timeout: 30_000 });
 		});
 	});
 });

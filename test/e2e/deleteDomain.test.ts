@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const title = 'Delete Domain';
@@ -250,7 +250,7 @@ suite('Delete Domain', () => {
 
 	suite('what goes wrong', () => {
 		test('the addresses cannot be read: nothing is asked', async () => {
-			await emulator.addFault({ action: 'ListEmailAddress', code: 'InternalError' });
+			await emulator.addFault({ action: 'ListEmailAddress', times: 'always', code: 'InternalError' });
 			await workbench.tree.contextMenu('mail.qcloud.com', 'Delete Domain');
 			await tells(/^SES had an internal error/);
 			assert.equal(await workbench.dialog.isVisible(), false);
@@ -271,7 +271,7 @@ suite('Delete Domain', () => {
 		const refuses = (code: string, sentence: RegExp) =>
 			test(`${code} for the domain: no address is lost`, async () => {
 				await openBox('mail.qcloud.com');
-				await emulator.addFault({ action: 'DeleteEmailIdentity', code, message: 'What the service says' });
+				await emulator.addFault({ action: 'DeleteEmailIdentity', code, times: timesUntilTold(code), message: 'What the service says' });
 				await workbench.quickInput.type('mail.qcloud.com');
 				await workbench.quickInput.enter();
 				await tells(new RegExp(`^mail\\.qcloud\\.com was not deleted\\. Still there: ${mail.join(', ')}\\. ${sentence.source}`));
@@ -286,9 +286,18 @@ suite('Delete Domain', () => {
 		refuses('OperationDenied.NotAllowDelete', /SES does not let this domain be deleted/);
 		refuses('RequestLimitExceeded', /Those were too many requests at once/);
 
-		test('an internal error leaves open what became of the domain', async () => {
+		test('an internal error: SES still knows the domain, so that nothing is deleted', async () => {
 			await openBox('mail.qcloud.com');
 			await emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InternalError' });
+			await workbench.quickInput.type('mail.qcloud.com');
+			await workbench.quickInput.enter();
+			await tells(/^mail\.qcloud\.com was not deleted\. Still there: .*SES had an internal error/);
+		});
+
+		test('an internal error, and SES cannot be asked: what became of the domain is not known', async () => {
+			await openBox('mail.qcloud.com');
+			await emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InternalError' });
+			await emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
 			await workbench.quickInput.type('mail.qcloud.com');
 			await workbench.quickInput.enter();
 			await tells(/^mail\.qcloud\.com may be deleted or not; SES did not say\. Still there: .*SES had an internal error/);

@@ -33,7 +33,8 @@ async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) =>
 			endpoint,
 			region: 'ap-singapore',
 			credentials: () => ({ secretId: 'id', secretKey: 'key' }),
-			pacer: undefined
+			pacer: undefined,
+			delay: async () => {}
 		});
 		result = await use(client).catch((error: unknown) => {
 			assert.ok(isSesError(error), String(error));
@@ -160,13 +161,20 @@ suite('ses sending: mail', () => {
 	);
 	sends('not triggered', { isTriggered: false }, { TriggerType: 0 });
 
-	for (const [name, reply, code] of [...lost, ['too many requests', refusal('RequestLimitExceeded'), 'RequestLimitExceeded'] as const]) {
+	for (const [name, reply, code] of lost) {
 		test(`${name}: ${code}, and it is not sent again`, async () => {
 			const { result, asked } = await outcome([reply, answer({ MessageId: 'm-1' })], client => sendTemplateMail(client, mail));
 			assert.equal(result, code);
 			assert.equal(asked.length, 1);
 		});
 	}
+
+	test('too many requests: it is sent again', async () => {
+		const replies = [refusal('RequestLimitExceeded'), answer({ MessageId: 'm-1' }, 'id-2')];
+		const { result, asked } = await outcome(replies, client => sendTemplateMail(client, mail));
+		assert.deepEqual(result, { messageId: 'm-1', requestId: 'id-2' });
+		assert.equal(asked.length, 2);
+	});
 });
 
 suite('ses sending: deliveries', () => {

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { LeftWrite } from '../accounts/pendingWrites.ts';
+import type { Profile } from '../accounts/profile.ts';
+import { endWatch } from '../domains/endWatch.ts';
+import type { DomainModel } from '../explorer/domainModel.ts';
+import { logError } from '../ui/log.ts';
+import { plainText } from '../ui/plainText.ts';
+import type { Outcome } from './outcome.ts';
+import { type Message, messageFor } from './words.ts';
+
+export interface Surroundings {
+	/** In whose account that was. */
+	readonly profile: Profile;
+	readonly model: DomainModel;
+	readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * Says what became of a write, and takes it out of the journal unless someone has to decide about it first.
+ *
+ * @returns whether that was news
+ */
+export function tell(entry: LeftWrite, outcome: Outcome, surroundings: Surroundings): boolean {
+	const { write, told } = entry;
+	if (write.kind === 'changeName' && outcome.kind === 'gone') {
+		entry.setTold('gone');
+	} else {
+		void entry.close();
+	}
+	if (outcome.kind === told || (told === 'notDone' && outcome.kind === 'partly')) {
+		return false;
+	}
+	passOn(entry, outcome, surroundings);
+	show(messageFor(write, outcome, surroundings.profile), entry).catch((error: unknown) =>
+		logError(surroundings.log, 'Acting on a write that was left', error)
+	);
+	return true;
+}
+
+async function show({ text, severity, buttons }: Message, entry: LeftWrite): Promise<void> {
+	const message = {
+		info: vscode.window.showInformationMessage,
+		warning: vscode.window.showWarningMessage,
+		error: vscode.window.showErrorMessage
+	}[severity];
+	const pressed = await message(plainText(text), ...buttons);
+	if (pressed && (await pressed.run()) !== undefined && pressed.decides) {
+		await entry.close();
+	}
+}
+
+/** What is kept elsewhere for what is gone goes with it. */
+function passOn({ write }: LeftWrite, outcome: Outcome, { profile, model, log }: Surroundings): void {
+	for (const address of goneAddresses(write, outcome)) {
+		model.tellDeleted({ profileId: profile.id, address });
+	}
+	if (write.kind === 'deleteDomain' && outcome.kind === 'done') {
+		endWatch(model, write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));
+	}
+}
+
+function goneAddresses(write: LeftWrite['write'], outcome: Outcome): readonly string[] {
+	switch (write.kind) {
+		case 'deleteAddresses':
+		case 'deleteDomain':
+			return outcome.kind === 'done' ? write.addresses : outcome.kind === 'partly' ? outcome.missing : [];
+		case 'changeName':
+			return outcome.kind === 'notDone' && !outcome.passwordLost ? [] : [write.address];
+		default:
+			return [];
+	}
+}

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { EmulatorControl } from '../emulatorControl.ts';
+import { leaveAll } from './sayings.ts';
+import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+
+/** A request may be on its way for ten seconds before it is said that nothing came of it, and a window takes its time to start. */
+const patience = 60_000;
+
+const service = 'service@mail.qcloud.com';
+const news = 'news@mail.qcloud.com';
+const billing = 'billing@mail.qcloud.com';
+
+suite('A window that ends while something is changed', () => {
+	let workbench: Workbench;
+	let emulator: EmulatorControl;
+
+	suiteSetup(async () => {
+		workbench = await openWorkbench({ emulator: [], settings: { 'tencentSes.requestTimeout': 120 } });
+		emulator = new EmulatorControl(workbench.emulator.endpoint);
+		await workbench.openSidebar();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+	});
+
+	suiteTeardown(() => workbench.close());
+
+	teardown(() => leaveAll(workbench, emulator));
+
+	const entries = () => globSync('**/globalStorage/*tencent-ses/writes/*.json', { cwd: workbench.dataDir });
+
+	/** Ends the extension host as a crash does, once it has sent this many requests of an action since then. */
+	async function kill(action: string, count: number): Promise<void> {
+		const asked = () => emulator.actions().then(actions => actions.filter(one => one === action).length);
+		await eventually(async () => assert.ok((await asked()) >= count));
+		const [entry = ''] = entries();
+		const [, pid] = /\.(\d+)\.json$/.exec(basename(entry)) ?? [];
+		assert.ok(pid, entries().join(' '));
+		process.kill(Number(pid), 'SIGKILL');
+		await emulator.clearFaults();
+	}
+
+	async function tells(sentence: RegExp, ...buttons: readonly string[]): Promise<void> {
+		await eventually(async () => {
+			const texts = await workbench.notifications.texts();
+			assert.ok(
+				texts.some(text => sentence.test(text)),
+				texts.join('\n')
+			);
+		}, patience);
+		// What is looked through here are the buttons, too, so that nothing ends with the sentence.
+		const inside = new RegExp(sentence.source.replace(/^\^|\$$/g, ''));
+		await eventually(async () => assert.deepEqual(await workbench.notifications.buttons(inside), buttons));
+		assert.equal((await workbench.notifications.texts()).filter(text => sentence.test(text)).length, 1);
+	}
+
+	const nothingIsLeft = () => eventually(() => assert.deepEqual(entries(), []), patience);
+
+	async function create(name: string): Promise<void> {
+		await emulator.clearLog();
+		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address');
+		await workbench.quickInput.waitForTitle('Create Sender Address (2/3)');
+		await workbench.quickInput.type('service');
+		await workbench.quickInput.enter();
+		await workbench.quickInput.waitForTitle('Create Sender Address (3/3)');
+		await workbench.quickInput.type(name);
+		await workbench.quickInput.enter();
+	}
+
+	test('reloaded after the address was created: says that it was', async () => {
+		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
+		await create('Service Team');
+		await eventually(async () => assert.ok(await emulator.sender(service)));
+		assert.equal(entries().length, 1);
+		// Not by the palette: opening that leaves the box.
+		await workbench.page.reload();
+		await tells(/^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
+		await workbench.screenshot('unfinished-created');
+		await workbench.notifications.click('was created', 'Copy From Header');
+		await eventually(async () => assert.equal(await workbench.clipboard(), `Service Team <${service}>`));
+		await nothingIsLeft();
+	});
+
+	test('killed before the address was created, with the sidebar elsewhere: says that it was not, and creates it again', async () => {
+		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before' });
+		await create('Service Team');
+		await kill('CreateEmailAddress', 1);
+		await tells(/^service@mail\.qcloud\.com was not created\.$/, 'Create Again');
+		await workbench.screenshot('unfinished-notCreated');
+		await workbench.notifications.click('was not created', 'Create Again');
+		await workbench.notifications.with(`Created ${service}.`).waitFor();
+		assert.equal((await emulator.sender(service))?.name, 'Service Team');
+		await nothingIsLeft();
+	});
+
+	test('nothing is said while the service cannot be asked', async () => {
+		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
+		await create('');
+		await eventually(async () => assert.ok(await emulator.sender(service)));
+		await emulator.addFault({ action: 'ListEmailAddress', drop: 'before', times: 'always' });
+		await workbench.reload();
+		await workbench.openSidebar();
+		await eventually(async () => assert.match(await workbench.tree.message(), /No connection/), patience);
+		assert.deepEqual(await workbench.notifications.texts(), []);
+		assert.equal(entries().length, 1);
+		await emulator.clearFaults();
+		await workbench.command('Tencent SES: Refresh');
+		await tells(/^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
+		await nothingIsLeft();
+	});
+
+	test('left by Escape after it was sent: says what became of it', async () => {
+		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
+		await create('');
+		await eventually(async () => assert.ok(await emulator.sender(service)));
+		await workbench.quickInput.cancel();
+		await tells(/^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
+		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.row(service).waitFor();
+		await nothingIsLeft();
+	});
+
+	test('left by Escape while the service cannot be asked: says what became of it as soon as it can', async () => {
+		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
+		await create('');
+		await eventually(async () => assert.ok(await emulator.sender(service)));
+		await emulator.addFault({ action: 'ListEmailAddress', drop: 'before', times: 'always' });
+		await emulator.clearLog();
+		await workbench.quickInput.cancel();
+		// The tree gives up after three tries, what settles in the background after six.
+		await eventually(async () => {
+			const actions = await emulator.actions();
+			assert.ok(actions.filter(action => action === 'ListEmailAddress').length >= 9, actions.join());
+		}, patience);
+		await emulator.clearFaults();
+		await tells(/^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
+		await nothingIsLeft();
+	});
+
+	test('killed between deleting and creating under another name: says so until someone decides', async () => {
+		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 1 });
+		await emulator.clearLog();
+		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.contextMenu(news, 'Change Sender Name');
+		await workbench.quickInput.waitForTitle('Change Sender Name');
+		await workbench.quickInput.type('Fresh News');
+		await workbench.quickInput.enter();
+		await workbench.dialog.waitFor();
+		await workbench.clickInDialog('Delete and Create Again');
+		await kill('CreateEmailAddress', 2);
+		assert.equal(await emulator.sender(news), undefined);
+		const sentence = /^news@mail\.qcloud\.com is deleted: the change of its sender name ended before it was created again\.$/;
+		const buttons = ['Create Again as "Fresh News"', 'Create Again as "Tencent Cloud News"', 'Leave It Deleted'];
+		await tells(sentence, ...buttons);
+		await workbench.screenshot('unfinished-deleted');
+		await workbench.reload();
+		await tells(sentence, ...buttons);
+		await workbench.notifications.click('is deleted', 'Create Again as "Tencent Cloud News"');
+		await workbench.notifications.with(`Created ${news}.`).waitFor();
+		assert.equal((await emulator.sender(news))?.name, 'Tencent Cloud News');
+		await nothingIsLeft();
+	});
+
+	test('killed while an SMTP password was set: the list tells, as there was none before', async () => {
+		await emulator.addFault({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
+		await emulator.clearLog();
+		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.contextMenu(billing, 'Set SMTP Password');
+		await workbench.quickInput.choose('Generate a Strong Password');
+		await kill('UpdateEmailSmtpPassWord', 1);
+		await tells(
+			/^billing@mail\.qcloud\.com has an SMTP password now, although no answer came\. If you do not have it, set another one\.$/,
+			'Set SMTP Password'
+		);
+		await nothingIsLeft();
+	});
+
+	test('killed half-way through a list: says how far it came, and goes on', async () => {
+		// The sample domain has three of ten.
+		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 2, times: 'always' });
+		await emulator.clearLog();
+		await workbench.command('Tencent SES: Create Sender Addresses from a List…');
+		await workbench.quickInput.choose('New List');
+		const lines = ['one', 'two', 'three', 'four', 'five'].map(name => `${name}@mail.qcloud.com,"The ""${name}"", Ltd."`);
+		const editor = workbench.page.locator('.monaco-editor.focused');
+		await editor.waitFor();
+		await workbench.page.keyboard.press('ControlOrMeta+A');
+		await workbench.paste(['address,name', ...lines].join('\n'));
+		await workbench.page.locator('.codelens-decoration a', { hasText: 'Create 5 Addresses' }).click();
+		await workbench.dialog.waitFor();
+		await workbench.clickInDialog('Create');
+		await kill('CreateEmailAddress', 5);
+		await tells(/^Of the 5 sender addresses of the list, 2 exist now; the rest was not created\.$/, 'Create the Rest', 'Show Report');
+		await workbench.screenshot('unfinished-list');
+		await workbench.notifications.click('Of the 5', 'Create the Rest');
+		await eventually(async () => {
+			const texts = await workbench.notifications.texts();
+			assert.ok(texts.includes('Created 3 sender addresses. 2 exist already.'), texts.join('\n'));
+		}, patience);
+		assert.equal((await emulator.sender('four@mail.qcloud.com'))?.name, 'The "four", Ltd.');
+		await nothingIsLeft();
+	});
+});
