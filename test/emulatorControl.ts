@@ -5,6 +5,11 @@ import type { KeptMail } from '../src/emulator/mailbox.ts';
 import type { State } from '../src/emulator/state/state.ts';
 import type { Withdrawal, Zone, ZoneRecord } from '../src/emulator/state/zone.ts';
 
+/** How many requests a refusal must hit until someone who waits is told of it: what passes is tried again three times. */
+export function timesUntilTold(code: string): number {
+	return code.startsWith('RequestLimitExceeded') || code === 'FailedOperation.ServiceNotAvailable' ? 4 : 1;
+}
+
 /** Steers a running emulator (see src/emulator/control.ts). */
 export class EmulatorControl {
 	private readonly _endpoint: string;
@@ -13,9 +18,14 @@ export class EmulatorControl {
 		this._endpoint = endpoint;
 	}
 
-	/** The next request meets this. */
+	/** The next request meets this, or the one that the fault waits for. */
 	async addFault(fault: Fault): Promise<void> {
 		await this._send('POST', 'faults', fault);
+	}
+
+	/** What waits for a request, oldest first. */
+	async faults(): Promise<readonly Fault[]> {
+		return (await this._send('GET', 'faults')) as readonly Fault[];
 	}
 
 	async clearFaults(): Promise<void> {

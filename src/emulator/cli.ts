@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Fault } from './faults.ts';
+import { kindLines, parseFaultText } from './faultText.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from './server.ts';
 import { sampleDomains, samplePassword, takenDomain } from './state/sampleData.ts';
 import { deliveryTime, recipientOutcomes } from './state/sent.ts';
@@ -8,7 +10,7 @@ import { DataFileError } from './store.ts';
 const help = `Runs a local Tencent Cloud SES on 127.0.0.1.
 
 npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--site international|mainland]
-                    [--data FILE] [--empty] [--certificate FILE]
+                    [--data FILE] [--empty] [--tls-port N] [--certificate FILE] [--fault FAULT]…
 
   --port N            port to listen on; 0, the default, takes a free one
   --dns-port N        the same for the DNS server
@@ -16,10 +18,13 @@ npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--site internatio
   --site SITE         international (default) or mainland: regions, keys and limits are those of the site
   --data FILE         keep the state in FILE; without it, state is gone at the end
   --empty             begin without sample data; a FILE that exists keeps what it holds
-  --certificate FILE  write the certificate of the SMTP server to FILE, for clients to trust
+  --tls-port N        answer over HTTPS, too, on this port; 0 takes a free one
+  --certificate FILE  write the certificate of the SMTP server and of HTTPS to FILE, for clients to trust
+  --fault FAULT       let something go wrong, see below; may come several times
   --help              show this
 
-When it is ready it prints one line of JSON: endpoint, region, secretId, secretKey, dns, smtp. Ctrl-C ends it.
+When it is ready it prints one line of JSON: endpoint, region, secretId, secretKey, dns, smtp, and with --tls-port
+tls. Ctrl-C ends it.
 
 dns is the address of a DNS server, UDP and TCP. It answers what has been published with POST /emulator/dns,
 and verifying a domain looks there. The domain ${takenDomain} belongs to another account, and SES does not
@@ -28,6 +33,22 @@ let ${sampleDomains.idn} of the sample data be deleted.
 smtp is the address of an SMTP server with TLS from the first byte. Log in with a sender address and its SMTP password;
 that of the sample addresses which have one is ${samplePassword}. The certificate is made anew at every start: name FILE in
 NODE_EXTRA_CA_CERTS, SSL_CERT_FILE or the like, or get it from /emulator/certificate.
+
+FAULT is ACTION:KIND, and each field that differs from the usual behind another colon. It hits the next request of the action:
+
+  --fault CreateEmailAddress:reset-after
+  --fault "*:latency=2000:times=always"
+  --fault ListEmailAddress:rate-limit:after=2:times=3
+
+ACTION is an action of SES, * for all of them, or SMTP. The fields are times (a number, or always), after (how many requests go
+well first), code, message, status, body, contentType, delayMs, drop, stall, change, size, rows, clockOffset and afterEffect=true
+(the action is done before the fault shows). JSON with these fields and action and kind will do as well. KIND is one of:
+
+${kindLines()
+	.map(line => `  ${line}`)
+	.join('\n')}
+
+A running emulator takes the JSON with POST /emulator/faults; GET lists what is waiting, DELETE ends it.
 
 Nothing is sent. Mail is kept and listed by /emulator/mails. It is delivered after ${deliveryTime} s, except to these local parts:
 
@@ -52,23 +73,24 @@ async function main(): Promise<void> {
 	writeCertificate(emulator, options.certificateFile);
 	// Before the line is printed: whoever reads it may end the emulator at once.
 	endOnSignals(emulator);
-	const { endpoint, region, secretId, secretKey, dns, smtp } = emulator;
-	process.stdout.write(`${JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp })}\n`);
+	const { endpoint, region, secretId, secretKey, dns, smtp, tls } = emulator;
+	process.stdout.write(`${JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp, tls })}\n`);
 }
 
 function readArguments(): Arguments | 'help' {
-	const { port, 'dns-port': dnsPort, 'smtp-port': smtpPort, site, data, empty, certificate, help } = parse();
+	const { port, 'dns-port': dnsPort, 'smtp-port': smtpPort, 'tls-port': tlsPort, site, data, empty, certificate, fault, help } = parse();
 	if (help) {
 		return 'help';
 	}
 	const ports = {
 		port: portOf('--port', port),
 		dnsPort: portOf('--dns-port', dnsPort),
-		smtpPort: portOf('--smtp-port', smtpPort)
+		smtpPort: portOf('--smtp-port', smtpPort),
+		...(tlsPort === undefined ? {} : { tlsPort: portOf('--tls-port', tlsPort) })
 	};
 	const named = Object.values(ports).filter(number => number !== 0);
 	if (new Set(named).size < named.length) {
-		throw new UsageError('--port, --dns-port and --smtp-port must differ.');
+		throw new UsageError('--port, --dns-port, --smtp-port and --tls-port must differ.');
 	}
 	if (site !== 'international' && site !== 'mainland') {
 		throw new UsageError(`--site must be international or mainland, not "${site}".`);
@@ -79,7 +101,8 @@ function readArguments(): Arguments | 'help' {
 	if (certificate === '') {
 		throw new UsageError('--certificate needs the name of a file.');
 	}
-	return { ...ports, site, empty, certificateFile: certificate, ...(data === undefined ? {} : { dataFile: data }) };
+	const faults = fault.map(faultOf);
+	return { ...ports, site, empty, faults, certificateFile: certificate, ...(data === undefined ? {} : { dataFile: data }) };
 }
 
 /** A file that cannot be written ends the emulator, too. */
@@ -103,6 +126,14 @@ function portOf(option: string, value: string): number {
 	return Number(value);
 }
 
+function faultOf(text: string): Fault {
+	try {
+		return parseFaultText(text);
+	} catch (error) {
+		throw new UsageError(`--fault "${text}": ${(error as Error).message}`);
+	}
+}
+
 function parse() {
 	try {
 		return parseArgs({
@@ -110,7 +141,9 @@ function parse() {
 				port: { type: 'string', default: '0' },
 				'dns-port': { type: 'string', default: '0' },
 				'smtp-port': { type: 'string', default: '0' },
+				'tls-port': { type: 'string' },
 				certificate: { type: 'string' },
+				fault: { type: 'string', multiple: true, default: [] },
 				site: { type: 'string', default: 'international' },
 				data: { type: 'string' },
 				empty: { type: 'boolean', default: false },
@@ -139,7 +172,7 @@ try {
 		process.exitCode = 2;
 	} else if (code === 'EADDRINUSE' || code === 'EACCES') {
 		process.stderr.write(
-			`Port ${port} cannot be used: another program has it, or it is reserved. Choose another with --port, --dns-port or --smtp-port.\n`
+			`Port ${port} cannot be used: another program has it, or it is reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.\n`
 		);
 		process.exitCode = 1;
 	} else if (error instanceof DataFileError || error instanceof CertificateFileError) {

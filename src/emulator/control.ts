@@ -18,7 +18,7 @@ export interface LogEntry {
 	readonly language: string | null;
 	/** Which sample key signed; `null` when none did or a fault answered first. */
 	readonly key: string | null;
-	/** Error code of the answer, `null` for success; `dropped` and `fault` for faults that answered without a code. */
+	/** Error code of the answer, `null` for success; `dropped`, `stalled` and `fault` for faults that answered without a code. */
 	readonly code: string | null;
 	readonly requestId: string | null;
 }
@@ -31,7 +31,7 @@ export interface Controls {
 	/** Oldest first. */
 	readonly log: LogEntry[];
 	readonly mailbox: Mailbox;
-	/** PEM; that of the SMTP server. */
+	/** PEM; that of the SMTP server and of HTTPS. */
 	readonly certificate: string;
 	readonly site: Site;
 	readonly clock: { offsetSeconds: number };
@@ -53,7 +53,7 @@ export type ControlAnswer =
  *   [{"type","name","value"?}]}` withdraws, without `value` all of that type at that name, and then publishes
  * - `mails`: GET lists the messages that were taken on last, newest first (see `KeptMail`), DELETE forgets them; `mails/<id>`: GET
  *   gives one as it came (RFC 5322)
- * - `certificate`: GET gives the certificate of the SMTP server in PEM, for clients to trust
+ * - `certificate`: GET gives the certificate of the SMTP server and of HTTPS in PEM, for clients to trust
  * - `clock`: GET, POST `{"offsetSeconds": n}` puts the emulator's clock ahead of the real one
  */
 export function control(request: ReceivedRequest, controls: Controls): ControlAnswer {
@@ -137,7 +137,7 @@ function parseChange(value: unknown): (zone: Zone) => Zone {
 	const { publish: toPublish = [], withdraw: toWithdraw = [] } = object(value, 'the change', ['publish', 'withdraw']);
 	const records = list(toPublish, 'publish', parseZoneRecord);
 	const withdrawals = list(toWithdraw, 'withdraw', parseWithdrawal);
-	return zone => records.reduce(publish, withdrawals.reduce(withdraw, zone));
+	return zone => publish(withdraw(zone, withdrawals), records);
 }
 
 function bodyOf(request: ReceivedRequest): unknown {

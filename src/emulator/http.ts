@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface ReceivedRequest {
 	readonly method: string;
@@ -40,4 +40,13 @@ export function mayBeFromBrowser(headers: IncomingMessage['headers']): boolean {
 	const isLoopback = host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 	const site = headers['sec-fetch-site'];
 	return headers.origin !== undefined || (site !== undefined && site !== 'none') || !isLoopback;
+}
+
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+	send(response, status, 'application/json', JSON.stringify(value));
+}
+
+export function send(response: ServerResponse, status: number, contentType: string, content: string | Buffer): void {
+	response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) });
+	response.end(content);
 }

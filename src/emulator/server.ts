@@ -1,30 +1,19 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
 import { regions, type Site } from '../ses/sites.ts';
-import { createCertificate } from './certificate.ts';
-import { type Controls, control, type LogEntry } from './control.ts';
+import { acceptMail, answer, type Service } from './answering.ts';
+import { type Certificate, createCertificate } from './certificate.ts';
+import { type Controls, control } from './control.ts';
 import { type DnsFront, startDnsFront } from './dnsFront.ts';
-import { type Fault, Faults, smtpAction } from './faults.ts';
-import {
-	type ApiAnswer,
-	type ApiRequest,
-	failure,
-	Gateway,
-	languageOf,
-	maxBodySize,
-	parametersOf,
-	type SmtpAnswer,
-	smtpRefusal
-} from './gateway.ts';
-import { mayBeFromBrowser, receive } from './http.ts';
+import { type Fault, Faults } from './faults.ts';
+import { Gateway, maxBodySize } from './gateway.ts';
+import { mayBeFromBrowser, receive, send, sendJson } from './http.ts';
 import { readLegacyRequest } from './legacySignature.ts';
 import { Mailbox } from './mailbox.ts';
 import { type SmtpBackend, type SmtpFront, startSmtpFront } from './smtpFront.ts';
 import { sampleKeys } from './state/credentials.ts';
-import { messageOf } from './state/messages.ts';
 import { sampleState } from './state/sampleData.ts';
-import type { SmtpMessage } from './state/smtpMessage.ts';
 import { emptyState } from './state/state.ts';
 import { FileStore, MemoryStore } from './store.ts';
 
@@ -35,6 +24,8 @@ export interface EmulatorOptions {
 	readonly dnsPort?: number;
 	/** Of the SMTP server. 0, the default, takes a free one. */
 	readonly smtpPort?: number;
+	/** Where the same is to be had over HTTPS; 0 takes a free port. Without it there is no HTTPS. */
+	readonly tlsPort?: number;
 	/** Default: `international`. */
 	readonly site?: Site;
 	/** Where the state is kept; without it, in memory. What the file holds wins over `empty`. */
@@ -43,6 +34,8 @@ export interface EmulatorOptions {
 	readonly empty?: boolean;
 	/** Default: true. */
 	readonly rateLimits?: boolean;
+	/** What the first requests meet. */
+	readonly faults?: readonly Fault[];
 	/** Unix milliseconds; default: the real clock. */
 	readonly now?: () => number;
 }
@@ -59,16 +52,13 @@ export interface Emulator {
 	readonly dns: string;
 	/** The SMTP server, TLS from the first byte: `127.0.0.1:50465`. */
 	readonly smtp: string;
-	/** PEM; that of the SMTP server, made at the start. */
+	/** `endpoint` over TLS, if that was asked for. */
+	readonly tls?: string;
+	/** PEM; that of the SMTP server and of HTTPS, made at the start and known to nobody. */
 	readonly certificate: string;
 	/** Cuts open connections. */
 	close(): Promise<void>;
 }
-
-/** The log forgets its oldest entries beyond this many. */
-const maxLogEntries = 10_000;
-/** Bytes. Parameters of larger requests are not logged: nobody has looked at their signature yet. */
-const maxLoggedBody = 10_000;
 
 /**
  * Starts a local SES, a DNS server in which the records of its domains can be published, and an SMTP server, on 127.0.0.1.
@@ -77,14 +67,14 @@ const maxLoggedBody = 10_000;
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when a port cannot be used
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const { port = 0, dnsPort = 0, smtpPort = 0, site = 'international', dataFile, empty = false, rateLimits = true } = options;
-	const { now = Date.now } = options;
+	const { port = 0, dnsPort = 0, smtpPort = 0, tlsPort, site = 'international', dataFile, empty = false, rateLimits = true } = options;
+	const { now = Date.now, faults = [] } = options;
 	const initialState = empty ? emptyState : sampleState(site);
 	const store = dataFile === undefined ? new MemoryStore(initialState) : new FileStore(dataFile, site, initialState);
 	// Clients look at its dates with the clock of the computer.
 	const certificate = await createCertificate(Date.now());
 	const controls: Controls = {
-		faults: new Faults(),
+		faults: new Faults(faults),
 		store,
 		initialState,
 		log: [],
@@ -93,12 +83,59 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		site,
 		clock: { offsetSeconds: 0 }
 	};
-	const gateway = new Gateway(site, store, controls.mailbox, rateLimits);
 	const closing = new AbortController();
-	const clock = () => now() + controls.clock.offsetSeconds * 1000;
+	const service: Service = {
+		gateway: new Gateway(site, store, controls.mailbox, rateLimits),
+		faults: controls.faults,
+		log: controls.log,
+		clock: () => now() + controls.clock.offsetSeconds * 1000,
+		closing: closing.signal
+	};
+	const listener = listenerOf(service, controls);
+	const backend: SmtpBackend = {
+		login: (user, password) => service.gateway.login(user, password),
+		accept: (mail, message) => acceptMail(mail, message, service)
+	};
+	const fronts: { close(): Promise<void> }[] = [];
+	let dns: DnsFront;
+	let smtp: SmtpFront;
+	let http: HttpFront;
+	let tls: HttpFront | undefined;
+	try {
+		dns = await startDnsFront(dnsPort, () => store.state.zone);
+		fronts.push(dns);
+		smtp = await startSmtpFront(smtpPort, certificate, backend);
+		fronts.push(smtp);
+		http = await startHttpFront(port, listener);
+		fronts.push(http);
+		tls = tlsPort === undefined ? undefined : await startHttpFront(tlsPort, listener, certificate);
+		fronts.push(...(tls ? [tls] : []));
+	} catch (error) {
+		await Promise.all(fronts.map(front => front.close()));
+		throw error;
+	}
 
-	const server = createServer({ maxHeaderSize: 65_536 }, (message, response) => {
-		response.setHeader('Date', new Date(clock()).toUTCString());
+	const { secretId, secretKey } = sampleKeys(site).main;
+	return {
+		endpoint: `http://127.0.0.1:${http.port}`,
+		region: regions.find(candidate => candidate.site === site)?.region ?? '',
+		secretId,
+		secretKey,
+		port: http.port,
+		dns: dns.address,
+		smtp: smtp.address,
+		...(tls ? { tls: `https://127.0.0.1:${tls.port}` } : {}),
+		certificate: certificate.certificate,
+		close: async () => {
+			closing.abort();
+			await Promise.all(fronts.map(front => front.close()));
+		}
+	};
+}
+
+function listenerOf(service: Service, controls: Controls): RequestListener {
+	return (message, response) => {
+		response.setHeader('Date', new Date(service.clock()).toUTCString());
 		if (mayBeFromBrowser(message.headers)) {
 			sendJson(response, 403, { message: 'The emulator answers programs on this machine only, no web pages.' });
 			return;
@@ -118,135 +155,33 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 					sendJson(response, 404, { message: 'The API has the path / only.' });
 					return;
 				}
-				return answer(readLegacyRequest(request) ?? request, response, gateway, controls, clock, closing.signal);
+				return answer(readLegacyRequest(request) ?? request, response, service);
 			})
 			// The caller has gone, or the emulator is closing: there is nobody left to tell.
 			.catch(() => response.destroy());
-	});
-	const backend: SmtpBackend = {
-		login: (user, password) => gateway.login(user, password),
-		accept: (mail, message) => acceptMail(mail, message, gateway, controls, clock, closing.signal)
 	};
-	const fronts: { close(): Promise<void> }[] = [];
-	let dns: DnsFront;
-	let smtp: SmtpFront;
-	try {
-		dns = await startDnsFront(dnsPort, () => store.state.zone);
-		fronts.push(dns);
-		smtp = await startSmtpFront(smtpPort, certificate, backend);
-		fronts.push(smtp);
-		await listen(server, port);
-	} catch (error) {
-		await Promise.all(fronts.map(front => front.close()));
-		throw error;
-	}
+}
 
-	const { secretId, secretKey } = sampleKeys(site).main;
-	const actualPort = (server.address() as AddressInfo).port;
+interface HttpFront {
+	readonly port: number;
+	close(): Promise<void>;
+}
+
+/** @param certificate makes it HTTPS */
+async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<HttpFront> {
+	const limits = { maxHeaderSize: 65_536 };
+	const server = certificate
+		? createTlsServer({ ...limits, cert: certificate.certificate, key: certificate.key }, listener)
+		: createServer(limits, listener);
+	await listen(server, port);
 	return {
-		endpoint: `http://127.0.0.1:${actualPort}`,
-		region: regions.find(candidate => candidate.site === site)?.region ?? '',
-		secretId,
-		secretKey,
-		port: actualPort,
-		dns: dns.address,
-		smtp: smtp.address,
-		certificate: certificate.certificate,
-		close: async () => {
-			closing.abort();
-			await Promise.all([...fronts.map(front => front.close()), closeServer(server)]);
-		}
+		port: (server.address() as AddressInfo).port,
+		close: () =>
+			new Promise((resolve, reject) => {
+				server.close(error => (error ? reject(error) : resolve()));
+				server.closeAllConnections();
+			})
 	};
-}
-
-async function answer(
-	request: ApiRequest,
-	response: ServerResponse,
-	gateway: Gateway,
-	controls: Controls,
-	clock: () => number,
-	closing: AbortSignal
-): Promise<void> {
-	const action = request.headers['x-tc-action'] ?? '';
-	const record = logRequest(controls.log, request, action, clock());
-	const fault = controls.faults.take(action);
-	if (!fault) {
-		const result = await gateway.handle(request, clock());
-		record(result);
-		send(response, 200, 'application/json', result.text);
-		return;
-	}
-
-	const isAfter = fault.afterEffect === true || fault.drop === 'after';
-	const delay = () => sleep(fault.delayMs ?? 0, undefined, { signal: closing });
-	if (!isAfter) {
-		await delay();
-	}
-	const isBare = fault.code === undefined && fault.status === undefined && fault.body === undefined && fault.drop === undefined;
-	const result = isAfter || isBare ? await gateway.handle(request, clock()) : undefined;
-	if (isAfter) {
-		await delay();
-	}
-	if (fault.drop !== undefined) {
-		record(result ?? 'dropped');
-		response.destroy();
-		return;
-	}
-	const shown = isBare && result ? result : faultyAnswer(fault, request, result);
-	record(shown);
-	send(response, fault.status ?? 200, fault.contentType ?? 'application/json', shown.text);
-}
-
-async function acceptMail(
-	mail: SmtpMessage,
-	message: Buffer,
-	gateway: Gateway,
-	{ faults }: Controls,
-	clock: () => number,
-	closing: AbortSignal
-): Promise<SmtpAnswer | 'drop'> {
-	const fault = faults.take(smtpAction);
-	const isAfter = fault?.afterEffect === true || fault?.drop === 'after';
-	const accepted = isAfter ? gateway.acceptMail(mail, message, clock()) : undefined;
-	await sleep(fault?.delayMs ?? 0, undefined, { signal: closing });
-	if (fault?.drop !== undefined) {
-		return 'drop';
-	}
-	if (fault?.code !== undefined) {
-		return { refusal: smtpRefusal(fault.code, fault.message ?? messageOf(fault.code, 'en-US')) };
-	}
-	return accepted ?? gateway.acceptMail(mail, message, clock());
-}
-
-function faultyAnswer(fault: Fault, request: ApiRequest, result: ApiAnswer | undefined): ApiAnswer {
-	const requestId = result?.requestId ?? crypto.randomUUID();
-	const key = result?.key;
-	if (fault.code === undefined || fault.body !== undefined) {
-		return { code: fault.code ?? 'fault', requestId, key, text: fault.body ?? '' };
-	}
-	return { ...failure(fault.code, fault.message ?? messageOf(fault.code, languageOf(request)), requestId), key };
-}
-
-/** Writes the request into the log at once, its outcome when the returned function learns it. */
-function logRequest(log: LogEntry[], request: ApiRequest, action: string, time: number) {
-	let parameters: LogEntry['parameters'] = null;
-	try {
-		parameters = request.body.length > maxLoggedBody ? null : withoutSecrets(parametersOf(request, action));
-	} catch {
-		// The gateway will say what is wrong with them.
-	}
-	const { 'x-tc-region': region = null, 'x-tc-language': language = null } = request.headers;
-	const entry = { time, action, parameters, region, language, key: null, code: null, requestId: null };
-	log.push(entry);
-	log.splice(0, log.length - maxLogEntries);
-	return (outcome: ApiAnswer | 'dropped') => {
-		const { key, code, requestId } = outcome === 'dropped' ? { key: null, code: outcome, requestId: null } : outcome;
-		Object.assign(entry, { key: key ?? null, code: code ?? null, requestId });
-	};
-}
-
-function withoutSecrets(parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-	return Object.hasOwn(parameters, 'Password') ? { ...parameters, Password: '***' } : parameters;
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -257,20 +192,4 @@ function listen(server: Server, port: number): Promise<void> {
 			resolve();
 		});
 	});
-}
-
-function closeServer(server: Server): Promise<void> {
-	return new Promise((resolve, reject) => {
-		server.close(error => (error ? reject(error) : resolve()));
-		server.closeAllConnections();
-	});
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-	send(response, status, 'application/json', JSON.stringify(value));
-}
-
-function send(response: ServerResponse, status: number, contentType: string, content: string | Buffer): void {
-	response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) });
-	response.end(content);
 }

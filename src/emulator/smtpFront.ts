@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import PostalMime, { type Address } from 'postal-mime';
+import PostalMime, { type Address, addressParser } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { Certificate } from './certificate.ts';
-import type { SmtpAnswer } from './gateway.ts';
+import { type SmtpAnswer, smtpRefusal } from './gateway.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender } from './state/state.ts';
 
@@ -25,6 +25,8 @@ export interface SmtpBackend {
 const host = '127.0.0.1';
 /** Octets. Product page: the whole message may have 10 MB. Unverified: that more is refused with 552. */
 const maxMessage = 10 * 1024 * 1024;
+/** The parser takes a minute for a message of empty lines alone. Base64 of 10 MB has 138,000. */
+const maxLines = 200_000;
 /** Milliseconds after which a connection on which nothing happens is cut. */
 const idleTimeout = 60_000;
 /** Milliseconds that a client has for the handshake. */
@@ -71,7 +73,12 @@ export async function startSmtpFront(port: number, { certificate, key }: Certifi
 						callback(smtpError(552, 'Error: message exceeds fixed maximum message size'));
 						return;
 					}
-					const mail = await read(message, login, session);
+					const lines = measureLines(message);
+					if (lines.count > maxLines) {
+						callback(smtpError(554, smtpRefusal('FailedOperation', 'The email is too large: it has too many lines')));
+						return;
+					}
+					const mail = await read(message, lines.longest, login, session);
 					const answer = await backend.accept(mail, message);
 					if (answer === 'drop') {
 						sockets.get(session.remotePort)?.destroy();
@@ -120,7 +127,7 @@ export async function startSmtpFront(port: number, { certificate, key }: Certifi
 	};
 }
 
-async function read(message: Buffer, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
+async function read(message: Buffer, longestLine: number, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
 	const mail = await PostalMime.parse(message, { attachmentEncoding: 'arraybuffer' });
 	const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value.trim() ?? '';
 	const { mailFrom, rcptTo } = session.envelope;
@@ -129,14 +136,14 @@ async function read(message: Buffer, login: Sender, session: SMTPServerSession):
 		mailFrom: mailFrom ? mailFrom.address : '',
 		recipients: rcptTo.map(({ address }) => address),
 		fromHeader: rawHeader(message, 'from'),
-		fromAddresses: addressesOf(mail.from ? [mail.from] : []),
+		fromAddresses: mail.headers.filter(({ key }) => key === 'from').flatMap(({ value }) => addressesOf(addressParser(value))),
 		toAddresses: addressesOf(mail.to ?? []),
 		subject: mail.subject ?? '',
 		contentType: header('content-type').split(';')[0]?.trim().toLowerCase() ?? '',
 		mimeVersion: header('mime-version'),
 		bodySize: Buffer.byteLength(mail.text ?? '') + Buffer.byteLength(mail.html ?? ''),
 		attachmentSizes: mail.attachments.map(({ content }) => (content as ArrayBuffer).byteLength),
-		longestLine: longestLine(message)
+		longestLine
 	};
 }
 
@@ -154,15 +161,16 @@ function rawHeader(message: Buffer, name: string): string {
 	return new RegExp(`^${name}:(.*)$`, 'im').exec(headers)?.[1]?.trim() ?? '';
 }
 
-function longestLine(message: Buffer): number {
+function measureLines(message: Buffer): { readonly count: number; readonly longest: number } {
+	let count = 0;
 	let longest = 0;
-	for (let start = 0; start < message.length; ) {
+	for (let start = 0; start < message.length; count++) {
 		const end = message.indexOf('\n', start);
 		const next = end === -1 ? message.length : end;
 		longest = Math.max(longest, next - start);
 		start = next + 1;
 	}
-	return longest;
+	return { count, longest };
 }
 
 async function receive(stream: SMTPServerDataStream): Promise<Buffer> {

@@ -3,16 +3,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { type RequestOptions, request as tlsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before, suite, test } from 'mocha';
 import { createTransport } from 'nodemailer';
+import { faultKinds } from '../../src/emulator/faultKinds.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleDomains, samplePassword, takenDomain } from '../../src/emulator/state/sampleData.ts';
 import { recipientOutcomes } from '../../src/emulator/state/sent.ts';
 import { emptyState } from '../../src/emulator/state/state.ts';
 import type { ZoneRecord } from '../../src/emulator/state/zone.ts';
+import { Signer } from '../../src/signing/signer.ts';
 import { call, steer } from './emulatorHarness.ts';
 
 const cli = join(import.meta.dirname, '../../src/emulator/cli.ts');
@@ -39,6 +43,13 @@ async function textsOf(server: string, name: string): Promise<readonly string[]>
 	const resolver = new Resolver();
 	resolver.setServers([server]);
 	return (await resolver.resolveTxt(name)).map(strings => strings.join(''));
+}
+
+async function getOverTls(url: string, ca?: Buffer, { body, ...options }: RequestOptions & { readonly body?: string } = {}) {
+	const request = tlsRequest(url, { ...options, ...(ca ? { ca } : {}) });
+	request.end(body);
+	const [response] = (await once(request, 'response')) as [IncomingMessage];
+	return { status: response.statusCode, text: Buffer.concat(await response.toArray()).toString() };
 }
 
 /** Runs to the end. */
@@ -111,7 +122,8 @@ suite('emulator: as a process of its own', function () {
 			const { code, stdout, stderr } = await run('--help');
 			assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
 			for (const option of [
-				...['--port', '--dns-port', '--smtp-port', '--site', '--data', '--empty', '--certificate'],
+				...['--port', '--dns-port', '--smtp-port', '--tls-port', '--site', '--data', '--empty', '--certificate', '--fault'],
+				...Object.keys(faultKinds),
 				...[takenDomain, sampleDomains.idn, samplePassword],
 				...recipientOutcomes.flat()
 			]) {
@@ -125,9 +137,15 @@ suite('emulator: as a process of its own', function () {
 			[['--port'], /--port/],
 			[['--dns-port', '-1'], /--dns-port/],
 			[['--dns-port', '65536'], /^--dns-port must be a number from 0 to 65535, not "65536"\. See --help\.\n$/],
-			[['--port', '50000', '--dns-port', '50000'], /^--port, --dns-port and --smtp-port must differ\. See --help\.\n$/],
-			[['--dns-port', '50000', '--smtp-port', '50000'], /^--port, --dns-port and --smtp-port must differ/],
+			[['--port', '50000', '--dns-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must differ\. See --help\.\n$/],
+			[['--dns-port', '50000', '--smtp-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must differ/],
 			[['--smtp-port', '1.5'], /^--smtp-port must be a number from 0 to 65535, not "1\.5"\. See --help\.\n$/],
+			[['--tls-port', 'x'], /^--tls-port must be a number from 0 to 65535, not "x"\. See --help\.\n$/],
+			[['--port', '50000', '--tls-port', '50000'], /must differ/],
+			[['--fault', 'reset-after'], /^--fault "reset-after": SES has no action "reset-after"\. Write \* for every action\. See --help\.\n$/],
+			[['--fault', '*:times'], /^--fault "\*:times": "times" is no kind of fault\. See --help\.\n$/],
+			[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": The field "times" of the fault has a wrong value\. See --help\.\n$/],
+			[['--fault'], /--fault/],
 			[['--certificate', ''], /^--certificate needs the name of a file/],
 			[['--site', 'moon'], /^--site must be international or mainland, not "moon"\. See --help\.\n$/],
 			[['--data', ''], /^--data needs the name of a file/],
@@ -170,6 +188,43 @@ suite('emulator: as a process of its own', function () {
 			assert.match(response, /^250 /);
 		});
 
+		test('--tls-port and --certificate: the same over HTTPS, for those who trust the certificate', async () => {
+			const file = join(folder, 'https.pem');
+			const child = start(cli, '--tls-port', '0', '--certificate', file);
+			const { tls, ...emulator } = await ready(child);
+			assert.match(tls ?? '', /^https:\/\/127\.0\.0\.1:\d+$/);
+			assert.notEqual(tls?.slice(5), emulator.endpoint.slice(4));
+			await assert.rejects(getOverTls(`${tls}/emulator/faults`), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+			const { status, text } = await getOverTls(`${tls}/emulator/faults`, readFileSync(file));
+			assert.deepEqual({ status, text }, { status: 200, text: '[]' });
+			const signed = new Signer(emulator).sign(
+				{
+					method: 'POST',
+					headers: {
+						host: new URL(tls ?? '').host,
+						'content-type': 'application/json',
+						'x-tc-action': 'ListEmailAddress',
+						'x-tc-version': '2020-10-02',
+						'x-tc-region': emulator.region
+					},
+					body: '{}'
+				},
+				Math.floor(Date.now() / 1000)
+			);
+			const answer = await getOverTls(`${tls}/`, readFileSync(file), { method: 'POST', headers: signed.headers, body: '{}' });
+			assert.match(answer.text, /^\{"Response":\{"EmailSenders":/);
+		});
+
+		test('--fault, twice', async () => {
+			const fault = ['--fault', 'ListEmailAddress:rate-limit', '--fault', '{"code":"InternalError"}'];
+			const emulator = await ready(start(cli, ...fault));
+			const codes: (string | undefined)[] = [];
+			for (let count = 0; count < 3; count++) {
+				codes.push((await call(emulator, 'ListEmailAddress')).code);
+			}
+			assert.deepEqual(codes, ['RequestLimitExceeded', 'InternalError', undefined]);
+		});
+
 		test('a certificate that cannot be written → exit 1', async () => {
 			const file = join(folder, 'none', 'certificate.pem');
 			const { code, stdout, stderr } = await run('--certificate', file);
@@ -180,7 +235,8 @@ suite('emulator: as a process of its own', function () {
 		for (const [option, portOf] of [
 			['--port', (other: Emulator) => String(other.port)],
 			['--dns-port', (other: Emulator) => other.dns.slice(other.dns.indexOf(':') + 1)],
-			['--smtp-port', (other: Emulator) => other.smtp.slice(other.smtp.indexOf(':') + 1)]
+			['--smtp-port', (other: Emulator) => other.smtp.slice(other.smtp.indexOf(':') + 1)],
+			['--tls-port', (other: Emulator) => String(other.port)]
 		] as const) {
 			test(`${option} busy → exit 1`, async () => {
 				const other = await startEmulator();
@@ -188,7 +244,7 @@ suite('emulator: as a process of its own', function () {
 				const { code, stdout, stderr } = await run(option, port);
 				await other.close();
 				assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-				const advice = 'another program has it, or it is reserved. Choose another with --port, --dns-port or --smtp-port.';
+				const advice = 'another program has it, or it is reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
 				assert.equal(stderr, `Port ${port} cannot be used: ${advice}\n`);
 			});
 		}

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, suite, test } from 'mocha';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { emptyState } from '../../src/emulator/state/state.ts';
+import type { ZoneRecord } from '../../src/emulator/state/zone.ts';
 import { call, steer } from './emulatorHarness.ts';
 
 const input = { EmailAddress: 'service@mail.qcloud.com' };
@@ -265,5 +266,15 @@ suite('emulator: publishing in DNS', () => {
 		await steer(emulator).use('POST', 'dns', { publish: [spf] });
 		await steer(emulator).use('DELETE', 'state');
 		assert.deepEqual((await steer(emulator).use('GET', 'dns')).value, []);
+	});
+
+	test('many records at once, of as many names or of one, and as many taken back', async () => {
+		const count = 20_000;
+		const some = Array.from({ length: count }, (_, index): ZoneRecord => ({ type: 'TXT', name: `t${index}.example`, value: 'x' }));
+		const one = Array.from({ length: count }, (_, index): ZoneRecord => ({ type: 'TXT', name: 'one.example', value: `x${index}` }));
+		assert.equal((await steer(emulator).use('POST', 'dns', { publish: [...some, ...one, ...some] })).status, 200);
+		assert.deepEqual((await steer(emulator).state()).zone, [...some, ...one]);
+		assert.equal((await steer(emulator).use('POST', 'dns', { withdraw: [...some, spf] })).status, 200);
+		assert.deepEqual((await steer(emulator).state()).zone, one);
 	});
 });

@@ -73,7 +73,7 @@ export async function call(emulator: Emulator, action: string, deviation: Deviat
 	);
 	const sent = defined({ ...signed.headers, ...tampered });
 	const answer = await send(emulator, method, `${path}${query && `?${query}`}`, sent, isGet ? '' : (tamperedBody ?? bytes));
-	const response = answer.text.startsWith('{"Response"') ? JSON.parse(answer.text).Response : {};
+	const response = /^\{"Response".*\}\}$/s.test(answer.text) ? JSON.parse(answer.text).Response : {};
 	return { ...answer, response, code: response.Error?.Code };
 }
 

@@ -34,7 +34,7 @@ function create(EmailIdentity: string, state = sample, DKIMOption = 0): State {
 }
 
 function published(state: State, ...records: readonly ZoneRecord[]): State {
-	return { ...state, zone: records.reduce(publish, state.zone) };
+	return { ...state, zone: publish(state.zone, records) };
 }
 
 /** Publishes what the domain needs, as SES shows it. */
@@ -183,7 +183,7 @@ suite('emulator: verifying a domain', () => {
 	const txt = (name: string, value: string): ZoneRecord => ({ type: 'TXT', name, value });
 	const without = (state: State, type: ZoneRecord['type'], name: string): State => ({
 		...state,
-		zone: withdraw(state.zone, { type, name })
+		zone: withdraw(state.zone, [{ type, name }])
 	});
 	const bare = create(own, emptyState);
 	const whole = fullyPublished(bare, own);
@@ -324,7 +324,7 @@ suite('emulator: what always holds of domains', () => {
 					if (changesDns === 'publish' && isKnown) {
 						state = fullyPublished(state, EmailIdentity);
 					} else if (changesDns === 'withdraw') {
-						state = { ...state, zone: withdraw(state.zone, { type: 'TXT', name: EmailIdentity.toLowerCase() }) };
+						state = { ...state, zone: withdraw(state.zone, [{ type: 'TXT', name: EmailIdentity.toLowerCase() }]) };
 					}
 					try {
 						state = after(action, { EmailIdentity }, state);

@@ -145,6 +145,9 @@ suite('emulator: mail over SMTP', function () {
 		['From of an unknown address', { ...mail, from: 'x@example.com' }, 'FailedOperation.NotAuthenticatedSender'],
 		['MAIL FROM of another address', { ...mail, envelope: { from: other, to: mail.to } }, 'FailedOperation.NotAuthenticatedSender'],
 		['MAIL FROM empty', { ...mail, envelope: { from: false, to: mail.to } }, 'FailedOperation.NotAuthenticatedSender'],
+		['From with a second address', raw(`From: ${from}, x@example.com`), 'FailedOperation.NotAuthenticatedSender'],
+		['From with a group', raw(`From: all: ${from}, x@example.com;`), 'FailedOperation.NotAuthenticatedSender'],
+		['two From headers', raw(`From: ${from}\r\nFrom: x@example.com`), 'FailedOperation.NotAuthenticatedSender'],
 		['two spaces before the address', raw(`From: News  <${from}>`), 'FailedOperation.NotAuthenticatedSender'],
 		['no space before the address', raw(`From: News<${from}>`), 'FailedOperation.NotAuthenticatedSender'],
 		['folded before the address', raw(`From: News\r\n <${from}>`), undefined],
@@ -157,6 +160,7 @@ suite('emulator: mail over SMTP', function () {
 		['50 recipients', { ...mail, to: addresses(50) }, undefined],
 		['51 recipients', { ...mail, to: addresses(51) }, 'FailedOperation.TooManyRecipients'],
 		['body of over 1 MB', { ...mail, text: 'abcdefg\n'.repeat(140_000) }, 'FailedOperation'],
+		['millions of lines', { ...mail, text: '\n'.repeat(4_000_000) }, 'FailedOperation'],
 		['attachment of 4 MB', { ...mail, attachments: [attachment(4_000_000)] }, undefined],
 		['attachment of over 5 MB', { ...mail, attachments: [attachment(5_300_000)] }, 'FailedOperation'],
 		[

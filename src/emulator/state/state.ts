@@ -131,7 +131,7 @@ export function parseState(value: unknown, site: Site): State {
 	const zone =
 		fields['zone'] === undefined
 			? zoneOfFound(domains.flatMap(domain => domain.records))
-			: list(fields['zone'], 'zone', parseZoneRecord).reduce(publish, []);
+			: publish([], list(fields['zone'], 'zone', parseZoneRecord));
 	const templates =
 		fields['templates'] === undefined ? sampleTemplates(homeRegion(site)) : list(fields['templates'], 'templates', parseTemplate);
 	const sent = fields['sent'] === undefined ? [] : list(fields['sent'], 'sent', parseSent);

@@ -53,34 +53,56 @@ export function parseWithdrawal(value: unknown, place: string): Withdrawal {
 }
 
 /**
- * Publishing what is published already changes nothing.
+ * The zone with these records as well. Publishing what is published already changes nothing.
  *
  * @throws TypeError when a CNAME would not be the only record of its name (RFC 1034 section 3.6.2)
  */
-export function publish(zone: Zone, record: ZoneRecord): Zone {
-	const others = zone.filter(other => other.name === record.name);
-	if (others.some(other => other.type === record.type && other.value === record.value)) {
-		return zone;
+export function publish(zone: Zone, records: readonly ZoneRecord[]): Zone {
+	const named = new Map<string, Set<string>>();
+	for (const record of zone) {
+		add(named, record);
 	}
-	if (others.length > 0 && [record, ...others].some(({ type }) => type === 'CNAME')) {
-		throw new TypeError(`A CNAME must be the only record of its name, and ${record.name} would have others.`);
+	const published = [...zone];
+	for (const record of records) {
+		if (add(named, record)) {
+			published.push(record);
+		}
 	}
-	return [...zone, record];
+	return published;
 }
 
-export function withdraw(zone: Zone, { type, name, value }: Withdrawal): Zone {
-	return zone.filter(record => record.type !== type || record.name !== name || (value !== undefined && record.value !== value));
+/** @returns false when the record is there already */
+function add(named: Map<string, Set<string>>, { type, name, value }: ZoneRecord): boolean {
+	const others = named.get(name) ?? new Set();
+	const record = `${type} ${value}`;
+	if (others.has(record)) {
+		return false;
+	}
+	// Where there is a CNAME, it is the only one.
+	const [first] = others;
+	if (first !== undefined && (type === 'CNAME' || first.startsWith('CNAME '))) {
+		throw new TypeError(`A CNAME must be the only record of its name, and ${name} would have others.`);
+	}
+	named.set(name, others.add(record));
+	return true;
+}
+
+export function withdraw(zone: Zone, withdrawals: readonly Withdrawal[]): Zone {
+	const withdrawn = new Set(withdrawals.map(({ type, name, value }) => JSON.stringify([type, name, value ?? null])));
+	return zone.filter(({ type, name, value }) => [value, null].every(which => !withdrawn.has(JSON.stringify([type, name, which]))));
 }
 
 /** What DNS servers publish when SES found these values. What is no record is left out. */
 export function zoneOfFound(records: readonly { readonly type: RecordType; readonly name: string; readonly found: string }[]): Zone {
-	return records.reduce((zone: Zone, { type, name, found }) => {
+	const named = new Map<string, Set<string>>();
+	return records.flatMap(({ type, name, found }) => {
 		try {
-			return found === '' ? zone : publish(zone, parseZoneRecord({ type, name, value: found }, ''));
+			const record = found === '' ? undefined : parseZoneRecord({ type, name, value: found }, '');
+			return record && add(named, record) ? [record] : [];
 		} catch {
-			return zone;
+			return [];
 		}
-	}, []);
+	});
 }
 
 export interface Lookup {
