@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 
-/** Scheme of texts that live as long as this window. */
-export const textScheme = 'tencent-ses-sending';
-
-/** Shows texts that cannot be edited, and changes them while they are open. */
+/** Shows texts that cannot be edited, and changes them while they are open. They live as long as this window. */
 export class ReadOnlyTexts implements vscode.Disposable {
+	private readonly _scheme: string;
 	private readonly _didChange = new vscode.EventEmitter<vscode.Uri>();
 	private readonly _texts = new Map<string, string>();
 	private readonly _subscriptions: vscode.Disposable;
 
-	constructor() {
+	/** @param scheme of their URIs; nobody else may use it */
+	constructor(scheme: string) {
+		this._scheme = scheme;
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
-			vscode.workspace.registerTextDocumentContentProvider(textScheme, {
+			vscode.workspace.registerTextDocumentContentProvider(scheme, {
 				onDidChange: this._didChange.event,
 				provideTextDocumentContent: uri => this._texts.get(uri.toString()) ?? gone()
 			}),
@@ -30,7 +30,7 @@ export class ReadOnlyTexts implements vscode.Disposable {
 	 * @param name of the tab, with the ending of a file
 	 */
 	async show(folder: string, name: string, text: string): Promise<void> {
-		const uri = textUri(folder, name);
+		const uri = this._uri(folder, name);
 		const isOpen = this._texts.has(uri.toString());
 		this._texts.set(uri.toString(), text);
 		if (isOpen) {
@@ -41,17 +41,17 @@ export class ReadOnlyTexts implements vscode.Disposable {
 
 	/** Changes a text if it is open. */
 	update(folder: string, name: string, text: string): void {
-		const uri = textUri(folder, name);
+		const uri = this._uri(folder, name);
 		const known = this._texts.get(uri.toString());
 		if (known !== undefined && known !== text) {
 			this._texts.set(uri.toString(), text);
 			this._didChange.fire(uri);
 		}
 	}
-}
 
-function textUri(folder: string, name: string): vscode.Uri {
-	return vscode.Uri.from({ scheme: textScheme, path: `/${encodeURIComponent(folder)}/${name.replace(/[/\\\p{C}]/gu, '_')}` });
+	private _uri(folder: string, name: string): vscode.Uri {
+		return vscode.Uri.from({ scheme: this._scheme, path: `/${encodeURIComponent(folder)}/${name.replace(/[/\\\p{C}]/gu, '_')}` });
+	}
 }
 
 /** For a tab that VS Code has kept over a reload of the window. */

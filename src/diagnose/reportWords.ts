@@ -1,0 +1,200 @@
+import * as vscode from 'vscode';
+import { regionName, siteName } from '../accounts/words.ts';
+import type { Facts, ProfileFacts } from './facts.ts';
+import { actionPrefix, keyLines, permissionLines } from './keyWords.ts';
+import { type Line, linesIn, reportText, type Section } from './report.ts';
+import { notChecked, ok, trouble, wayLines } from './wayWords.ts';
+
+export interface Report {
+	/** Markdown. */
+	readonly text: string;
+	/** One paragraph. */
+	readonly summary: string;
+	readonly troubles: number;
+	/** Whether CAM denies an action. */
+	readonly isDenied: boolean;
+}
+
+/** Turns what was found into words. */
+export function writeReport(facts: Facts): Report {
+	const sections: readonly Section[] = [
+		{ title: vscode.l10n.t('This Program'), lines: programLines(facts) },
+		{ title: vscode.l10n.t('Profile'), lines: [profileLine(facts.profile), ...endpointFaultLines(facts)] },
+		...facts.ways.map(way => ({ title: vscode.l10n.t('Way to SES'), lines: wayLines(way, facts.settings) })),
+		{ title: vscode.l10n.t('Key'), lines: keyLines(facts) },
+		{ title: vscode.l10n.t('What the Key May Do'), lines: facts.key ? permissionLines(facts.key) : [] },
+		{ title: vscode.l10n.t('DNS Records of Your Domains'), lines: [dnsLine(facts)] }
+	];
+	const denied = facts.key?.permissions.filter(({ verdict }) => verdict === 'denied').length ?? 0;
+	const summary = summarise(sections, denied);
+	const text = reportText(
+		{
+			title: vscode.l10n.t('Connection Report'),
+			summary,
+			privacy: [
+				vscode.l10n.t(
+					'This report holds no keys, tokens or passwords, no user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers: look through it before you publish it.'
+				),
+				...(facts.key && facts.key.permissions.length > 0 ? [permissionNote()] : [])
+			].join('\n\n'),
+			states: { ok: vscode.l10n.t('ok'), trouble: vscode.l10n.t('trouble'), notChecked: vscode.l10n.t('not checked') },
+			advice: vscode.l10n.t('→')
+		},
+		sections
+	);
+	return { text, summary, troubles: linesIn(sections, 'trouble').length, isDenied: denied > 0 };
+}
+
+function permissionNote(): string {
+	return vscode.l10n.t(
+		'What the key may do was found out by asking: reads were done, and changes were asked for with made-up names below ".invalid", which SES has to refuse; the audit log of the account shows them. A refusal for another reason than CAM is taken for an allowed action; that SES asks CAM first is not documented.'
+	);
+}
+
+function summarise(sections: readonly Section[], denied: number): string {
+	const troubles = linesIn(sections, 'trouble')
+		.filter(({ check }) => !check.startsWith(actionPrefix))
+		.map(({ check }) => check);
+	const open = linesIn(sections, 'notChecked').length;
+	const sentences: string[] = [];
+	if (troubles.length === 1) {
+		sentences.push(vscode.l10n.t('There is trouble with one thing: {0}.', troubles.join()));
+	} else if (troubles.length > 1) {
+		sentences.push(
+			vscode.l10n.t(
+				'There is trouble with {0} things: {1}. Begin with the first: the others may follow from it.',
+				troubles.length,
+				troubles.join(', ')
+			)
+		);
+	} else if (denied === 0) {
+		sentences.push(vscode.l10n.t('Everything that was checked is in order.'));
+	}
+	if (denied > 0) {
+		sentences.push(
+			denied === 1 ? vscode.l10n.t('CAM denies this key one action.') : vscode.l10n.t('CAM denies this key {0} actions.', denied)
+		);
+	}
+	if (open > 0) {
+		sentences.push(open === 1 ? vscode.l10n.t('One check was left out.') : vscode.l10n.t('{0} checks were left out.', open));
+	}
+	return sentences.join(' ');
+}
+
+function programLines({ program, settings }: Facts): readonly Line[] {
+	const remote = program.remote === 'other' ? vscode.l10n.t('another server') : program.remote;
+	const place =
+		remote === undefined
+			? vscode.l10n.t('on this computer')
+			: program.runsIn === 'remote'
+				? vscode.l10n.t('on the remote ({0}), so all checks are made from there', remote)
+				: vscode.l10n.t('on this computer, in a window that is connected to a remote ({0})', remote);
+	return [
+		ok(vscode.l10n.t('Extension'), vscode.l10n.t('{0}, runs {1}', program.extension, place)),
+		ok(vscode.l10n.t('Editor'), `${program.editor} ${program.editorVersion}`),
+		ok(vscode.l10n.t('System'), `${program.system}, Node.js ${program.node}`),
+		...trustLines(settings)
+	];
+}
+
+function trustLines(settings: Facts['settings']): readonly Line[] {
+	const check = vscode.l10n.t('Check of certificates');
+	const more = [
+		settings.hasSystemCertificates ? vscode.l10n.t('"http.systemCertificates" is on') : vscode.l10n.t('"http.systemCertificates" is off'),
+		settings.hasExtraCertificates ? vscode.l10n.t('NODE_EXTRA_CA_CERTS is set') : vscode.l10n.t('NODE_EXTRA_CA_CERTS is not set')
+	].join(', ');
+	if (!settings.isStrict) {
+		return [
+			trouble(
+				check,
+				vscode.l10n.t('off by "http.proxyStrictSSL"; {0}', more),
+				vscode.l10n.t('Turn it on, and let the system trust the authority of your proxy instead: now everybody on the way can read along.')
+			)
+		];
+	}
+	if (settings.isNodeTrusting) {
+		return [
+			trouble(
+				check,
+				vscode.l10n.t('off by NODE_TLS_REJECT_UNAUTHORIZED; {0}', more),
+				vscode.l10n.t('Take the variable out of the environment and start VS Code anew: now everybody on the way can read along.')
+			)
+		];
+	}
+	return [ok(check, vscode.l10n.t('on; {0}', more))];
+}
+
+function profileLine(profile: ProfileFacts | undefined): Line {
+	const check = vscode.l10n.t('Profile');
+	return profile
+		? ok(
+				check,
+				vscode.l10n.t('{0}, {1} ({2}), {3}', siteName(profile.site), regionName(profile.region), profile.region, sourceText(profile))
+			)
+		: notChecked(check, vscode.l10n.t('nobody is signed in'));
+}
+
+/** Names of files and of profiles in other tools are left out. */
+function sourceText({ source }: ProfileFacts): string {
+	switch (source) {
+		case 'keys':
+			return vscode.l10n.t('with an API key');
+		case 'tccli':
+			return vscode.l10n.t('with the keys of tccli');
+		case 'sdkFile':
+			return vscode.l10n.t('with the file of the Tencent Cloud SDKs');
+		case 'environment':
+			return vscode.l10n.t('with keys from the environment');
+		case 'emulator':
+			return vscode.l10n.t('with the local emulator');
+	}
+}
+
+function endpointFaultLines({ endpointFault }: Facts): readonly Line[] {
+	const check = vscode.l10n.t('Endpoint');
+	switch (endpointFault) {
+		case undefined:
+			return [];
+		case 'setting':
+			return [
+				trouble(
+					check,
+					vscode.l10n.t('the setting "tencentSes.endpoint" is not usable'),
+					vscode.l10n.t('It must be https://host, or http:// and a host on this computer. Correct it or leave it empty.')
+				)
+			];
+		case 'emulator':
+			return [
+				trouble(check, vscode.l10n.t('the local emulator could not be started'), vscode.l10n.t('Sign in to it again; the log may say why.'))
+			];
+	}
+}
+
+function dnsLine({ dns: { servers, setBy, fault } }: Facts): Line {
+	const check = vscode.l10n.t('DNS servers');
+	if (fault === 'setting') {
+		return trouble(
+			check,
+			vscode.l10n.t('the setting "tencentSes.dns.servers" is not usable'),
+			vscode.l10n.t('Write IP addresses, such as 1.1.1.1 or 127.0.0.1:5353, or leave it empty.')
+		);
+	}
+	if (fault === 'emulator') {
+		return trouble(check, vscode.l10n.t('the local emulator has none'), vscode.l10n.t('Sign in to it again; the log may say why.'));
+	}
+	const list = servers.length === 0 ? vscode.l10n.t('none') : servers.join(', ');
+	const where = {
+		setting: () => vscode.l10n.t('{0}, from the setting "tencentSes.dns.servers"', list),
+		emulator: () => vscode.l10n.t('{0}, of the local emulator', list),
+		computer: () => vscode.l10n.t('{0}, of this computer', list)
+	}[setBy]();
+	return fault === undefined
+		? ok(check, where)
+		: trouble(
+				check,
+				vscode.l10n.t('{0}; they do not answer', where),
+				vscode.l10n.t(
+					'Set "tencentSes.dns.servers" to servers that this computer reaches. The records of domains cannot be checked without.'
+				)
+			);
+}
