@@ -20,6 +20,8 @@ export type ServerOptions = {
 	 * notifications by itself.
 	 */
 	readonly testDriver?: boolean;
+	/** Folders are trusted only once someone says so. Settings can switch that off again. */
+	readonly workspaceTrust?: boolean;
 };
 
 export type RunningServer = {
@@ -53,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 			'--extensions-dir',
 			options.extensionsDir,
 			'--disable-telemetry',
-			'--disable-workspace-trust'
+			...(options.workspaceTrust ? [] : ['--disable-workspace-trust'])
 		],
 		{ name: 'The VS Code server', env: nodeEnvironment(options.env) }
 	);

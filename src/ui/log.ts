@@ -2,11 +2,110 @@ import type * as vscode from 'vscode';
 import { isSesError } from '../ses/errors.ts';
 import { plainText } from './plainText.ts';
 
-/** Writes down an error that someone was told of, with what the sentence leaves out. */
-export function logError(log: vscode.LogOutputChannel, what: string, error: unknown): void {
-	if (isSesError(error)) {
-		log.error(plainText(`${what}: ${error.action} ${error.code}: ${error.message} (RequestId ${error.requestId ?? 'none'})`));
+/*
+ * The only way into the log, which people paste into issues. What may stand there is listed here, and nothing else gets in:
+ *
+ * - sentences of ours, with the sender domain or sender address that they are about
+ * - ids of commands, names of actions, milliseconds
+ * - error codes, RequestIds and names of errors, if they have the form that such a thing has
+ * - places in our own code
+ *
+ * No message of an error is among them, whoever wrote it: a service, a proxy or a system may repeat in it what it was sent. Whoever met
+ * the error has read the message; the log has the RequestId, by which it can be found again.
+ */
+
+type Log = Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error'>;
+
+/** One call of an action, as `CallReport` has it. */
+export interface LoggedCall {
+	readonly action: string;
+	readonly milliseconds: number;
+	readonly requestId: string | undefined;
+	/** Set when the call failed. */
+	readonly error?: unknown;
+}
+
+/** @param what a sentence of ours or the id of a command */
+export function logError(log: Log, what: string, error: unknown): void {
+	log.error([line(what, describe(error)), ...places(error)].join('\n    at '));
+}
+
+export function logCall(log: Log, { action, milliseconds, requestId, error }: LoggedCall): void {
+	const outcome = error === undefined ? 'OK' : isSesError(error) ? shapedCode(error.code) : nameOf(error);
+	const text = plainText(`${action} ${outcome} ${milliseconds} ms ${shapedRequestId(requestId) ?? '-'}`);
+	if (error === undefined) {
+		log.info(text);
 	} else {
-		log.error(`${what}:`, error instanceof Error ? error : String(error));
+		log.warn(text);
 	}
+}
+
+/** @param sentence of ours */
+export function logNote(log: Log, sentence: string): void {
+	log.info(plainText(sentence));
+}
+
+/** @param sentence of ours */
+export function logWarning(log: Log, sentence: string): void {
+	log.warn(plainText(sentence));
+}
+
+function line(what: string, description: string): string {
+	return plainText(`${what}: ${description}`);
+}
+
+function describe(error: unknown): string {
+	if (!isSesError(error)) {
+		return chain(error).join(', because of ');
+	}
+	const { action, code, requestId, cause } = error;
+	const because = cause === undefined ? [] : chain(cause);
+	return [`${action} ${shapedCode(code)} (RequestId ${shapedRequestId(requestId) ?? 'none'})`, ...because].join(', because of ');
+}
+
+/** Longer chains of causes are circles. */
+const maxCauses = 5;
+
+/** Name and code of an error and of what caused it. */
+function chain(error: unknown): readonly string[] {
+	const links: string[] = [];
+	for (let link = error; links.length === 0 || (link !== undefined && links.length < maxCauses); ) {
+		const code: unknown = link instanceof Error && 'code' in link ? link.code : undefined;
+		links.push(typeof code === 'string' && systemCode.test(code) ? `${nameOf(link)} ${code}` : nameOf(link));
+		link = link instanceof Error ? link.cause : undefined;
+	}
+	return links;
+}
+
+/** As the system, Node and OpenSSL write them: ECONNREFUSED, UND_ERR_SOCKET, DEPTH_ZERO_SELF_SIGNED_CERT. */
+const systemCode = /^[A-Z][A-Z_]{2,49}$/;
+
+function nameOf(error: unknown): string {
+	if (!(error instanceof Error)) {
+		return `a ${typeof error}`;
+	}
+	const { name } = error;
+	return typeof name === 'string' && /^[A-Z][A-Za-z]{0,40}$/.test(name) && name.endsWith('Error') ? name : 'Error';
+}
+
+/** As API 3.0 writes them: letters, with a dot between two levels. */
+function shapedCode(code: string): string {
+	return /^[A-Za-z]{1,60}(\.[A-Za-z]{1,60}){0,2}$/.test(code) ? code : '(no code)';
+}
+
+/** API 3.0 gives UUIDs. */
+function shapedRequestId(requestId: string | undefined): string | undefined {
+	const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+	return requestId === undefined || isUuid.test(requestId) ? requestId : '(no UUID)';
+}
+
+/** Of what the service said no to, the place is always the same. */
+function places(error: unknown): readonly string[] {
+	if (isSesError(error) || !(error instanceof Error) || typeof error.stack !== 'string') {
+		return [];
+	}
+	// The stack begins with the message.
+	const { message, stack } = error;
+	const frames = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : '';
+	return [...frames.matchAll(/[\\/]dist[\\/](?:\w+[\\/])*([\w.-]+\.js:\d+:\d+)\)?$/gm)].map(([, place]) => place ?? '');
 }

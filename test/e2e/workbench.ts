@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { suiteTeardown } from 'mocha';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/chromium.mts';
@@ -26,6 +26,10 @@ export interface WorkbenchOptions {
 	readonly env?: NodeJS.ProcessEnv;
 	/** Arguments of an emulator that the window is signed in to; `[]` has sample data. No emulator when left out. */
 	readonly emulator?: readonly string[];
+	/** Folders of more extensions. */
+	readonly extensions?: readonly string[];
+	/** The folder is not trusted; the settings have to switch the feature on. */
+	readonly isUntrusted?: boolean;
 	/** Default: 1280 × 800. */
 	readonly viewport?: { readonly width: number; readonly height: number };
 }
@@ -48,6 +52,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		}
 		// The server takes what lies in this folder at its first start for installed extensions.
 		symlinkSync(root, join(extensionsDir, 'tencent-ses'));
+		for (const extension of options.extensions ?? []) {
+			symlinkSync(extension, join(extensionsDir, basename(extension)));
+		}
 		const settings = { ...QUIET_SETTINGS, ...options.settings };
 		writeSettings(join(dataDir, 'data/User'), settings);
 		const emulator = options.emulator && (await startEmulator(options.emulator));
@@ -57,6 +64,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		const server = await startServer({
 			dataDir,
 			extensionsDir,
+			workspaceTrust: options.isUntrusted ?? false,
 			env: { ...noCredentials, HOME: home, TENCENT_SES_EMULATOR: emulator?.address, ...options.env }
 		});
 		cleanUp.push(server.stop);
@@ -141,6 +149,11 @@ export class Workbench {
 		return workbench;
 	}
 
+	/** The folder that the window shows. */
+	get folder(): string {
+		return this._session.folder;
+	}
+
 	/** The extension host's home folder. */
 	get home(): string {
 		return this._session.home;
@@ -154,6 +167,12 @@ export class Workbench {
 	/** What the emulator printed when it was ready. */
 	get emulator(): { readonly endpoint: string; readonly region: string; readonly secretId: string; readonly secretKey: string } {
 		return JSON.parse(this._session.emulator?.address ?? '{}');
+	}
+
+	/** Opens a file of folders and their settings in the same window. */
+	async openWorkspaceFile(file: string): Promise<void> {
+		await this.page.goto(`${this._session.server.url}/?${new URLSearchParams({ workspace: file })}`);
+		await this._ready();
 	}
 
 	/** A second window of the same user. */

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
+import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from '../host/canaries.ts';
+import { echoes, Front } from '../host/front.ts';
+import { browserDatabases } from './browserDatabases.ts';
+import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+
+const address = 'billing@mail.qcloud.com';
+
+suite('canary secrets in a window', () => {
+	let emulator: RunningEmulator;
+	let front: Front;
+	let workbench: Workbench;
+	/** What the window showed, apart from the box that hands a password out. */
+	const shown: string[] = [];
+
+	suiteSetup(async () => {
+		emulator = await startEmulator();
+		const { endpoint, dns } = JSON.parse(emulator.address) as { readonly endpoint: string; readonly dns: string };
+		front = await Front.start({ endpoint });
+		workbench = await openWorkbench({
+			settings: { 'tencentSes.endpoint': front.endpoint, 'tencentSes.dns.servers': [dns] },
+			env: plantedVariables
+		});
+		plantFiles(workbench.home);
+	});
+
+	suiteTeardown(async () => {
+		await workbench.close();
+		await front.close();
+		await emulator.stop();
+	});
+
+	/** Keeps what is on the screen, boxes with masked text included: only their dots can be read. */
+	async function look(): Promise<void> {
+		shown.push(await workbench.page.locator('body').innerText());
+	}
+
+	async function signIn(source: string, texts: readonly string[]): Promise<void> {
+		await workbench.command('Tencent SES: Sign In');
+		await workbench.quickInput.choose(source);
+		for (const text of texts) {
+			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
+			await workbench.quickInput.type(text);
+			await look();
+			const title = await workbench.quickInput.title();
+			await workbench.quickInput.enter();
+			await eventually(async () => assert.notEqual(await workbench.quickInput.title(), title));
+		}
+		await workbench.quickInput.choose('International – Singapore');
+	}
+
+	async function setPassword(how: string): Promise<void> {
+		await workbench.command('Tencent SES: Set SMTP Password');
+		await workbench.quickInput.choose(address);
+		if (front.passwords.length > 0) {
+			await workbench.clickInDialog('Replace…');
+		}
+		await workbench.quickInput.choose(how);
+	}
+
+	test('signing in with each source', async () => {
+		const { secretId, secretKey, token } = canaries.typed;
+		await signIn('SecretId and SecretKey', [secretId, secretKey, token]);
+		await workbench.quickInput.waitUntilClosed();
+		for (const source of ['tccli default', 'Tencent Cloud SDK', 'Environment', 'SecretId and SecretKey']) {
+			await signIn(source, source === 'SecretId and SecretKey' ? [secretId, secretKey, token] : []);
+			await workbench.quickInput.waitUntilClosed();
+			await look();
+		}
+		await workbench.openSidebar();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+		await look();
+	});
+
+	test('SMTP passwords, typed and generated, kept and used', async () => {
+		await setPassword('Type One');
+		await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
+		await workbench.quickInput.type(canaries.smtpPassword);
+		await look();
+		await workbench.quickInput.enter();
+		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
+		await workbench.notifications.with(/is kept in the secret storage/).waitFor();
+		await look();
+		await workbench.command('Notifications: Clear All Notifications');
+		await setPassword('Generate a Strong Password');
+		await workbench.quickInput.waitForTitle(`SMTP Password of ${address}`);
+		await workbench.quickInput.button('Keep for Snippets').click();
+		await eventually(async () => assert.match(await workbench.quickInput.message(), /is kept in the secret storage/));
+		await workbench.quickInput.cancel();
+		await look();
+		assert.equal(front.passwords.length, 2);
+	});
+
+	// The host's tests try them all.
+	for (const name of ['a message', 'a RequestId', 'names', 'bytes that are no HTTP', 'a redirect']) {
+		test(`a server that repeats what it gets: ${name}`, async () => {
+			front.behaviour = echoes[name];
+			assert.ok(front.behaviour);
+			const { count } = front;
+			await workbench.command('Tencent SES: Refresh');
+			await workbench.command('Tencent SES: Show Delivery Status');
+			await eventually(() => assert.ok(front.count > count + 1));
+			await workbench.page.keyboard.press('Escape');
+			await look();
+			front.behaviour = undefined;
+		});
+	}
+
+	test('none is on the screen, in a file, or in the browser', async () => {
+		await workbench.command('Tencent SES: Show Log');
+		await eventually(async () => assert.match(await workbench.page.locator('.part.panel').innerText(), /ListEmailIdentities/));
+		await look();
+		const logs = await eventually(() => {
+			const files = globSync('**/*.log', { cwd: workbench.dataDir });
+			assert.ok(
+				files.some(file =>
+					/SetSmtpPassword|UpdateEmailSmtpPassWord|ListEmailIdentities OK/.test(readFileSync(join(workbench.dataDir, file), 'utf8'))
+				)
+			);
+			return files;
+		});
+		assert.ok(logs.length > 3);
+		const search = new Search(
+			new Map([...canaryTexts, ...front.passwords.map((password, index) => [`password ${index}`, password] as const)])
+		);
+		const planted = /[\\/]\.(tccli|tencentcloud)[\\/]/;
+		const places = globSync('**/*', { cwd: join(workbench.dataDir, '..'), withFileTypes: true })
+			.filter(entry => entry.isFile())
+			.map(entry => join(entry.parentPath, entry.name))
+			.filter(file => !planted.test(file) && !file.includes('tencent-ses/'));
+		assert.ok(places.length > 10);
+		assert.deepEqual(
+			places.flatMap(file => search.in(readFileSync(file, 'latin1')).map(name => `${name} in ${file}`)),
+			[]
+		);
+		const stores = ['JSON.stringify(localStorage)', 'JSON.stringify(sessionStorage)', browserDatabases];
+		for (const text of [...shown, ...(await Promise.all(stores.map(store => workbench.page.evaluate<string>(store))))]) {
+			assert.deepEqual(search.in(text), []);
+		}
+		console.log(
+			`      ${places.length} files, ${shown.length} looks, ${search.size} forms of ${canaryTexts.size + front.passwords.length} secrets`
+		);
+	});
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { createSocket, type Socket } from 'node:dgram';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
+import { sampleKeys } from '../../src/emulator/state/credentials.ts';
+import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+
+/** What a repository may bring along: settings that lead requests and questions elsewhere, and one that shows that they are read. */
+suite('a repository cannot redirect requests', () => {
+	let emulator: RunningEmulator;
+	let elsewhere: Server;
+	let dnsElsewhere: Socket;
+	let workbench: Workbench;
+	/** What came to where nothing is to come. */
+	let strayed: string[];
+
+	const portOf = (server: Server | Socket) => (server.address() as AddressInfo).port;
+	const badSettings = (title: string) => ({
+		'window.title': title,
+		'tencentSes.endpoint': `http://127.0.0.1:${portOf(elsewhere)}`,
+		'tencentSes.dns.servers': [`127.0.0.1:${portOf(dnsElsewhere)}`],
+		'tencentSes.requestTimeout': 1
+	});
+
+	suiteSetup(async () => {
+		emulator = await startEmulator();
+		strayed = [];
+		elsewhere = createServer((request, response) => {
+			strayed.push(String(request.headers['x-tc-action']));
+			response.end('{}');
+		});
+		await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve));
+		dnsElsewhere = createSocket('udp4');
+		dnsElsewhere.on('message', () => strayed.push('DNS'));
+		await new Promise<void>(resolve => dnsElsewhere.bind(0, '127.0.0.1', resolve));
+	});
+
+	suiteTeardown(async () => {
+		await emulator.stop();
+		await new Promise(resolve => elsewhere.close(resolve));
+		await new Promise<void>(resolve => dnsElsewhere.close(resolve));
+	});
+
+	async function open(isUntrusted: boolean): Promise<void> {
+		const { endpoint, dns } = JSON.parse(emulator.address) as { readonly endpoint: string; readonly dns: string };
+		const trust = {
+			'security.workspace.trust.enabled': true,
+			'security.workspace.trust.startupPrompt': 'never',
+			'security.workspace.trust.banner': 'never'
+		};
+		workbench = await openWorkbench({
+			isUntrusted,
+			settings: { 'tencentSes.endpoint': endpoint, 'tencentSes.dns.servers': [dns], ...(isUntrusted ? trust : {}) }
+		});
+		const { secretId, secretKey } = sampleKeys('international').main;
+		await workbench.command('Tencent SES: Sign In');
+		await workbench.quickInput.choose('SecretId and SecretKey');
+		for (const [title, text] of [
+			['Tencent Cloud SES: SecretId (2/5)', secretId],
+			['Tencent Cloud SES: SecretKey (3/5)', secretKey],
+			['Tencent Cloud SES: Session Token (4/5)', '']
+		] as const) {
+			await workbench.quickInput.waitForTitle(title);
+			await workbench.quickInput.type(text);
+			await workbench.quickInput.enter();
+		}
+		await workbench.quickInput.waitForTitle('Tencent Cloud SES: Site and Region (5/5)');
+		await workbench.quickInput.choose('International – Singapore');
+		await workbench.quickInput.waitUntilClosed();
+	}
+
+	/** What the settings beside the bad ones say has taken effect, and requests and questions go where the person wants them. */
+	async function isHarmless(title: string): Promise<void> {
+		await eventually(async () => assert.match(await workbench.page.title(), new RegExp(title)));
+		await workbench.openSidebar();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+		await workbench.command('Tencent SES: Refresh');
+		await workbench.command('Tencent SES: Check DNS');
+		await workbench.quickInput.choose('shop.example.net');
+		await eventually(async () => {
+			const row = (await workbench.tree.rows()).find(({ label }) => label === 'shop.example.net');
+			assert.match(row?.description ?? '', /\d of \d/);
+		});
+		assert.deepEqual(strayed, []);
+	}
+
+	function writeFolder(folder: string, title: string): void {
+		mkdirSync(join(folder, '.vscode'), { recursive: true });
+		writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify(badSettings(title)));
+	}
+
+	test('with the settings of a folder', async () => {
+		await open(false);
+		writeFolder(workbench.folder, 'of a folder');
+		await isHarmless('of a folder');
+	});
+
+	test('with the settings of a workspace of several folders, and of these', async () => {
+		const folders = ['a', 'b'].map(name => join(workbench.folder, name));
+		for (const folder of folders) {
+			writeFolder(folder, 'of a folder among others');
+		}
+		const file = join(workbench.folder, 'several.code-workspace');
+		writeFileSync(file, JSON.stringify({ folders: folders.map(path => ({ path })), settings: badSettings('of a workspace') }));
+		await workbench.openWorkspaceFile(file);
+		await isHarmless('of a workspace');
+	});
+
+	test('with the settings that a dev container brings along', async () => {
+		const settings = join(workbench.dataDir, 'data/Machine');
+		mkdirSync(settings, { recursive: true });
+		writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));
+		await workbench.page.goto(`${new URL(workbench.page.url()).origin}/?${new URLSearchParams({ folder: workbench.home })}`);
+		await isHarmless('of a machine');
+		await workbench.close();
+	});
+
+	test('in a folder that is not trusted', async () => {
+		await open(true);
+		writeFolder(workbench.folder, 'of an untrusted folder');
+		await workbench.page.getByText('Restricted Mode').first().waitFor();
+		await isHarmless('of an untrusted folder');
+		await workbench.close();
+	});
+});

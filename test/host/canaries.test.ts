@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { faultKinds } from '../../src/emulator/faultKinds.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from './canaries.ts';
+import { echoes, Front } from './front.ts';
+import { hurry } from './hurry.ts';
+import { type Instance, openInstance } from './instance.ts';
+import { deepText, type Question, type Robot, type Sighting } from './robot.ts';
+import { configure, setEnvironment } from './surroundings.ts';
+
+/** Waits as long as it is told to, whoever is in a hurry. */
+const { setTimeout: wait } = globalThis;
+
+const manifest: readonly { readonly command: string }[] =
+	vscode.extensions.getExtension('tencent-ses.tencent-ses')?.packageJSON.contributes.commands ?? [];
+
+interface Row {
+	readonly kind: string;
+}
+
+/** What changes who is signed in, which the others are not to be disturbed by. */
+const accountCommands = ['tencentSes.signIn', 'tencentSes.switchProfile', 'tencentSes.renameProfile', 'tencentSes.signOut'];
+
+suite('canary secrets', function () {
+	// Each of these is as much as many others.
+	this.timeout(60_000);
+	let emulator: Emulator;
+	let front: Front;
+	let instance: Instance;
+	let home: string;
+	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
+	const before: NodeJS.ProcessEnv = { HOME, USERPROFILE, TENCENT_SES_EMULATOR };
+	const ran = new Set<string>();
+	let rows: readonly Row[] = [];
+
+	suiteSetup(async () => {
+		emulator = await startEmulator({ rateLimits: false });
+		front = await Front.start(emulator);
+		home = mkdtempSync(join(tmpdir(), 'ses-canary-'));
+		plantFiles(home);
+		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined, ...plantedVariables });
+		await configure({ endpoint: front.endpoint, requestTimeout: 1, 'dns.servers': [emulator.dns], 'dns.timeout': 1 });
+		instance = await openInstance(home);
+		instance.robot.texts = answers;
+	});
+
+	suiteTeardown(async () => {
+		await instance.close();
+		await configure({ endpoint: undefined, requestTimeout: undefined, 'dns.servers': undefined, 'dns.timeout': undefined });
+		setEnvironment({ ...Object.fromEntries(Object.keys(plantedVariables).map(name => [name, undefined])), ...before });
+		await front.close();
+		await emulator.close();
+		rmSync(home, { recursive: true, force: true });
+	});
+
+	test('are planted: each of them is used at the server', async () => {
+		const used = new Set<string>();
+		front.behaviour = ({ secrets }, response) => {
+			for (const secret of secrets) {
+				used.add(secret);
+			}
+			response.end(JSON.stringify({ Response: { RequestId: crypto.randomUUID(), EmailIdentities: [], EmailSenders: [] } }));
+		};
+		for (const source of ['Environment', 'tccli default', 'Tencent Cloud SDK', 'SecretId and SecretKey']) {
+			await signIn(source);
+		}
+		front.behaviour = undefined;
+		const sent = Object.values(canaries).flatMap(value => (typeof value === 'string' ? [] : [value.secretId, value.token]));
+		assert.deepEqual(
+			sent.filter(secret => !used.has(secret)),
+			[]
+		);
+		assert.equal(instance.secrets.size, 1);
+		assertClean('signing in');
+	});
+
+	test('every command of the manifest, on every kind of row', async () => {
+		await runAll(['none', 'domain', 'address', 'records', 'record', 'wrong']);
+		await runAll(['address', 'none', 'address'], riskyChoice);
+		assert.ok(front.passwords.includes(canaries.smtpPassword), 'the typed password was set');
+		assert.ok(
+			front.passwords.some(password => password !== canaries.smtpPassword),
+			'a generated password was set'
+		);
+		assert.deepEqual(
+			manifest.map(({ command }) => command).filter(command => !ran.has(command)),
+			[]
+		);
+		assert.ok(manifest.length > 30);
+		assertClean('running all commands');
+	});
+
+	for (const [name, behaviour] of Object.entries(echoes)) {
+		test(`a server that repeats what it gets: ${name}`, async () => {
+			front.behaviour = behaviour;
+			const { count } = front;
+			await runInTrouble();
+			front.behaviour = undefined;
+			assert.ok(front.count > count + 5);
+			assertClean(name);
+		});
+	}
+
+	for (const kind of Object.keys(faultKinds)) {
+		test(`fault ${kind}`, async () => {
+			// Otherwise the robot looks at most of a gigabyte.
+			const smaller = kind === 'many-rows' ? { rows: 60 } : kind === 'huge-json' ? { size: 11_000_000 } : {};
+			await control('faults', 'POST', { kind, times: 'always', ...smaller });
+			await runInTrouble();
+			await control('faults', 'DELETE');
+			assertClean(kind);
+		});
+	}
+
+	test('a proxy with a password', async () => {
+		const proxy = vscode.workspace.getConfiguration('http');
+		const url = `http://canary:${canaries.proxyPassword}@127.0.0.1:${new URL(front.endpoint).port}`;
+		await proxy.update('proxy', url, vscode.ConfigurationTarget.Global);
+		await configure({ endpoint: 'https://ses.example.invalid' });
+		setEnvironment({ HTTPS_PROXY: url, https_proxy: url });
+		await runInTrouble();
+		setEnvironment({ HTTPS_PROXY: undefined, https_proxy: undefined });
+		await configure({ endpoint: front.endpoint });
+		await proxy.update('proxy', undefined, vscode.ConfigurationTarget.Global);
+		assertClean('the proxy');
+	});
+
+	test('errors that nobody foresaw', async () => {
+		const key = canaries.typed.secretKey;
+		await signIn('SecretId and SecretKey');
+		const cause = Object.assign(new Error(key, { cause: key }), { code: key, path: key });
+		const error = Object.assign(new TypeError(`${key} is not iterable`, { cause }), { options: { headers: key }, code: key });
+		for (const thrown of [error, key, { key }, [key], null]) {
+			instance.secrets.trouble = thrown;
+			await instance.robot.run('tencentSes.refresh');
+			await instance.robot.rows();
+			await instance.robot.run('tencentSes.sendTestMail');
+		}
+		instance.secrets.trouble = undefined;
+		const logged = instance.robot.sightings.filter(({ surface }) => surface === 'log').map(({ text }) => text);
+		assert.ok(logged.some(text => /UserError/.test(text)));
+		assert.deepEqual(leaks(instance.robot.sightings.filter(({ surface }) => surface === 'log')), []);
+		instance.robot.sightings.length = 0;
+	});
+
+	test('what the extension keeps', async () => {
+		await signIn('SecretId and SecretKey');
+		const texts = files(instance.storage).map(file => readFileSync(file, 'latin1'));
+		const kept = [...texts, deepText(instance.exported), deepText(vscode.workspace.getConfiguration('tencentSes')), ...instance.states()];
+		assert.ok(kept.length > 3);
+		assert.deepEqual(
+			kept.flatMap(text => searchAll().in(text)),
+			[]
+		);
+	});
+
+	test('signing out leaves none in SecretStorage', async () => {
+		instance.robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
+		for (let left = 20; instance.secrets.size > 0 && left > 0; left--) {
+			instance.robot.patience = 5;
+			await instance.robot.run('tencentSes.signOut');
+		}
+		instance.robot.prefers = () => undefined;
+		assert.equal(instance.secrets.size, 0);
+	});
+
+	async function signIn(source: string): Promise<void> {
+		const { robot } = instance;
+		robot.patience = 40;
+		robot.prefers = (title, labels) => {
+			const wanted = title.endsWith('Sign In') ? labels.findIndex(label => label.endsWith(source)) : title.endsWith('Region') ? 0 : -1;
+			return wanted < 0 ? undefined : wanted;
+		};
+		await robot.run('tencentSes.signIn');
+		robot.prefers = () => undefined;
+	}
+
+	async function runAll(kinds: readonly string[], prefers: Robot['prefers'] = () => undefined, isBroken = false): Promise<void> {
+		const { robot } = instance;
+		await control('state', 'DELETE');
+		robot.prefers = () => undefined;
+		robot.patience = 40;
+		for (const id of accountCommands) {
+			await within(robot.run(id), id);
+			ran.add(id);
+		}
+		if (instance.secrets.size === 0 || front.behaviour === undefined) {
+			await signIn('SecretId and SecretKey');
+		}
+		await robot.run('tencentSes.refresh');
+		const drawn = (await robot.rows()) as readonly Row[];
+		// Where nothing can be loaded, the rows are those of before.
+		rows = drawn.length > 1 ? drawn : rows;
+		const commands = [...new Set([...manifest.map(({ command }) => command), ...robot.commands.keys()])];
+		const others = commands.filter(id => !accountCommands.includes(id));
+		robot.prefers = prefers;
+		for (const kind of kinds) {
+			const row = kind === 'wrong' ? { kind: 'address', sender: { address: 7 } } : rows.find(candidate => candidate.kind === kind);
+			// Where everything fails, everything offers to be tried again.
+			robot.patience = (isBroken ? 3 : 20) * others.length;
+			await Promise.all(others.map(id => within(row === undefined ? robot.run(id) : robot.run(id, row), id)));
+			for (const id of others) {
+				ran.add(id);
+			}
+		}
+		robot.prefers = () => undefined;
+		await robot.rows();
+	}
+
+	/** Signs in and runs all commands while everything goes wrong. */
+	async function runInTrouble(): Promise<void> {
+		const slowDown = hurry();
+		try {
+			await signIn('SecretId and SecretKey');
+			await runAll(['address'], undefined, true);
+		} finally {
+			slowDown();
+		}
+	}
+
+	function within(work: Promise<unknown>, id: string): Promise<unknown> {
+		const late = new Promise((_, reject) => wait(() => reject(new Error(`${id} does not end`)), 20_000).unref());
+		return Promise.race([work, late]);
+	}
+
+	function searchAll(): Search {
+		const generated = front.passwords.map((password, index) => [`password ${index}`, password] as const);
+		return new Search(
+			new Map([...canaryTexts, ...new Map(generated.map(([name, password]) => [password, [name, password] as const])).values()])
+		);
+	}
+
+	function leaks(sightings: readonly Sighting[]): readonly string[] {
+		const search = searchAll();
+		return sightings.flatMap(sighting => {
+			const signed = (sighting.text.match(/[0-9a-f]{64}/g) ?? []).some(text => front.signatures.has(text)) ? ['a signature'] : [];
+			const names = [...search.in(sighting.text), ...signed].filter(name => !isAskedFor(sighting, name));
+			return names.slice(0, 2).map(name => `${name} in ${sighting.surface} (${sighting.of}): ${sighting.text.slice(0, 300)}`);
+		});
+	}
+
+	/** Nothing that came so far holds a canary; forgets it then. */
+	function assertClean(what: string): void {
+		const { sightings } = instance.robot;
+		assert.ok(sightings.length > 10, `${what} shows something`);
+		assert.deepEqual([...new Set(leaks(sightings))].slice(0, 20), []);
+		console.log(`      ${sightings.length} texts of ${new Set(sightings.map(({ surface }) => surface)).size} kinds`);
+		sightings.length = 0;
+	}
+
+	async function control(what: string, method: string, body?: object): Promise<void> {
+		const answer = await fetch(`${emulator.endpoint}/emulator/${what}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+		assert.ok(answer.ok, await answer.text());
+	}
+});
+
+/** Chooses what leads a secret out, wherever that is offered. */
+function riskyChoice(_title: string, labels: readonly string[]): number | undefined {
+	const risky = labels.findIndex(label => /Keep for Snippets|kept password inline|signature|^Copy$/i.test(label));
+	return risky < 0 ? undefined : risky;
+}
+
+/** The box that hands a new password out, what was copied from it, code with the kept password inline, and a call with its signature. */
+function isAskedFor({ surface, of, text }: Sighting, name: string): boolean {
+	const isPassword = /password/i.test(name);
+	switch (surface) {
+		case 'box':
+			return isPassword && /^SMTP Password of .* value$/.test(of);
+		case 'clipboard':
+			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: good until'));
+		case 'document':
+			return isPassword && of === 'snippet';
+		default:
+			return false;
+	}
+}
+
+function answers({ title, prompt, placeholder, isPassword }: Question): readonly string[] {
+	if (title.endsWith('SecretId')) {
+		return [canaries.typed.secretId];
+	}
+	if (title.endsWith('SecretKey')) {
+		return [canaries.typed.secretKey];
+	}
+	if (title.endsWith('Session Token')) {
+		return [canaries.typed.token];
+	}
+	if (isPassword) {
+		return [canaries.smtpPassword];
+	}
+	const toBeTyped = /^Type (\S+) and/.exec(prompt)?.[1];
+	const usual = [
+		'Canary',
+		`canary${Math.random().toString(36).slice(2)}`,
+		'canary.example.com',
+		'somebody@example.com',
+		'{"name": "Canary"}'
+	];
+	return [...(toBeTyped ? [toBeTyped] : []), ...(/recipient/i.test(`${prompt}${placeholder}`) ? ['somebody@example.com'] : []), ...usual];
+}
+
+function files(folder: string): readonly string[] {
+	const all = readdirSync(folder, { recursive: true, withFileTypes: true });
+	return all.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
+}

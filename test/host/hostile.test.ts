@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { sampleKeys } from '../../src/emulator/state/credentials.ts';
+import { Front, type Received } from './front.ts';
+import { type Instance, openInstance } from './instance.ts';
+import type { Sighting, Surface } from './robot.ts';
+import { configure, setEnvironment } from './surroundings.ts';
+
+/** Texts that would be more than text where they are not held back, each with a mark by which it is found again. */
+const mark = 'HOSTILE';
+const hostile: Readonly<Record<string, string>> = {
+	'a link': `${mark}[click](https://evil.example/)`,
+	'a command': `${mark}[click](command:workbench.action.quit)`,
+	'an image': `${mark}![x](https://evil.example/x.png)`,
+	'a bare address': `${mark} https://evil.example/ www.evil.example`,
+	HTML: `${mark}<img src=x onerror=alert(1)><script>alert(1)</script>`,
+	Markdown: `${mark}\n\n# heading\n\n\`code\` **bold** | a | b |\n|-|-|`,
+	'an icon': `${mark}$(trash) $(sync~spin)`,
+	ANSI: `${mark}\u001b[31mred\u001b]8;;https://evil.example\u0007`,
+	'changes of direction': `${mark}\u202eevil\u2066x\u2069\u200f`,
+	NUL: `${mark}\u0000after\u0000`,
+	'line breaks': `${mark}\r\nsecond line\u2028third`,
+	'a snippet': `${mark}\${1:a} $TM_FILENAME \\`,
+	'10,000 characters': `${mark}${'x'.repeat(10_000)}`
+};
+
+/** What would turn a text into more than text, by the place that it shows in. */
+const forbidden: Readonly<Partial<Record<Surface, RegExp>>> = {
+	// VS Code makes links of `[a](b)` in these, and a line break may pass for another sentence.
+	message: /\]\((https|command)|[\0-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]/,
+	problem: /[\0\x1b\u202a-\u202e\u2066-\u2069]/,
+	progress: /\]\((https|command)|[\0-\x1f\u2028\u202a-\u202e\u2066-\u2069]/,
+	statusBar: /\$\((trash|sync)|[\0-\x1f\u2028\u202a-\u202e\u2066-\u2069]/,
+	codeLens: /\$\((trash|sync)|[\0\x1b\u202a-\u202e\u2066-\u2069]/,
+	// One line each, and nothing that a terminal that shows the file would take for a command.
+	log: /[\0-\t\v-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\n(?! {4}at )/
+};
+
+suite('hostile texts', function () {
+	// Each of these is as much as many others.
+	this.timeout(60_000);
+	let emulator: Emulator;
+	let front: Front;
+	let instance: Instance;
+	let home: string;
+	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
+
+	suiteSetup(async () => {
+		emulator = await startEmulator({ rateLimits: false });
+		front = await Front.start(emulator);
+		home = mkdtempSync(join(tmpdir(), 'ses-hostile-'));
+		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined });
+		await configure({ endpoint: front.endpoint, requestTimeout: 1, 'dns.servers': [emulator.dns], 'dns.timeout': 1 });
+		instance = await openInstance(home);
+		const { robot } = instance;
+		const { secretId, secretKey } = sampleKeys('international').main;
+		robot.texts = ({ title, isPassword }) =>
+			isPassword ? [title.endsWith('SecretId') ? secretId : title.endsWith('SecretKey') ? secretKey : ''] : ['x', 'x.example.com'];
+		robot.prefers = (title, labels) =>
+			title.endsWith('Sign In') ? labels.findIndex(label => label.endsWith('SecretKey')) : title.endsWith('Region') ? 0 : undefined;
+		robot.patience = 20;
+		await robot.run('tencentSes.signIn');
+		robot.prefers = () => undefined;
+	});
+
+	suiteTeardown(async () => {
+		await instance.close();
+		await configure({ endpoint: undefined, requestTimeout: undefined, 'dns.servers': undefined, 'dns.timeout': undefined });
+		setEnvironment({ HOME, USERPROFILE, TENCENT_SES_EMULATOR });
+		await front.close();
+		await emulator.close();
+		rmSync(home, { recursive: true, force: true });
+	});
+
+	/** Runs every command that shows what the service says, on each kind of row. */
+	async function showAll(): Promise<readonly Sighting[]> {
+		const { robot } = instance;
+		robot.sightings.length = 0;
+		robot.patience = 60;
+		await robot.run('tencentSes.refresh');
+		const rows = (await robot.rows()) as readonly { readonly kind: string }[];
+		const shows = [...robot.commands.keys()].filter(id => /show|copy|check|create|delete|send|status|verify|watch|insert|change/i.test(id));
+		for (const kind of ['none', 'domain', 'address', 'record']) {
+			const row = rows.find(candidate => candidate.kind === kind);
+			robot.patience = 4 * shows.length;
+			await Promise.all(shows.map(id => (row ? robot.run(id, row) : robot.run(id))));
+		}
+		await robot.rows();
+		return robot.sightings;
+	}
+
+	function assertText(sightings: readonly Sighting[], text: string): void {
+		assert.ok(
+			sightings.some(sighting => sighting.text.includes(mark)),
+			'it shows somewhere'
+		);
+		const wrong = sightings.filter(sighting => sighting.text.includes(mark) && isMore(sighting, text));
+		assert.deepEqual(
+			wrong.slice(0, 5).map(({ surface, of, text: shown }) => `${surface} (${of}): ${shown.slice(0, 400)}`),
+			[]
+		);
+	}
+
+	for (const [name, text] of Object.entries(hostile)) {
+		test(`${name}, in names`, async () => {
+			front.behaviour = (received, response) => answerWith(received, response, text);
+			assertText(await showAll(), text);
+			front.behaviour = undefined;
+		});
+
+		test(`${name}, in what the service says`, async () => {
+			front.behaviour = (_received, response) =>
+				json(response, { Error: { Code: `FailedOperation.${text}`, Message: text }, RequestId: text });
+			assertText(await showAll(), text);
+			front.behaviour = undefined;
+		});
+	}
+});
+
+function isMore({ surface, of, text: shown }: Sighting, text: string): boolean {
+	if (surface === 'tree' || surface === 'list' || surface === 'box') {
+		return isMoreInRow(surface, of, shown, text);
+	}
+	if (surface === 'webview') {
+		return /<script|<img/i.test(shown);
+	}
+	return forbidden[surface]?.test(shown) ?? false;
+}
+
+function isMoreInRow(surface: Surface, of: string, shown: string, text: string): boolean {
+	if (surface === 'list') {
+		// The rows of a list show `$(name)` as an icon.
+		return text.includes('$(trash)') && /items|: /.test(of) && shown.includes(`${mark}$(trash)`);
+	}
+	if (/validationMessage|prompt/.test(of)) {
+		return /\]\((https|command)/.test(shown);
+	}
+	return surface === 'tree' && /isTrusted: true|supportHtml: true|supportThemeIcons: true/.test(shown);
+}
+
+function json(response: ServerResponse, content: object): void {
+	response.writeHead(200, { 'Content-Type': 'application/json' });
+	response.end(JSON.stringify({ Response: content }));
+}
+
+function answerWith({ action }: Received, response: ServerResponse, text: string): void {
+	const address = `billing@${text}`;
+	const attribute = { Type: 'TXT', SendDomain: text, ExpectedValue: text, CurrentValue: text, Status: false };
+	const template = { CreatedTimestamp: 1, TemplateName: text, TemplateStatus: 0, TemplateID: 1, ReviewReason: text };
+	const mail = { ToEmailAddress: address, FromEmailAddress: address, SendStatus: 1, DeliverStatus: 8, DeliverMessage: text };
+	json(response, {
+		RequestId: '0b9a1a2c-3d4e-4f50-8a6b-7c8d9e0f1a2b',
+		...(action === 'GetEmailIdentity' ? { IdentityType: 'DOMAIN', VerifiedForSendingStatus: false, Attributes: [attribute] } : {}),
+		EmailIdentities: [
+			{ IdentityName: text, IdentityType: 'DOMAIN', SendingEnabled: true, CurrentReputationLevel: 1, DailyQuota: 9 },
+			{ IdentityName: 'x.example.com', IdentityType: 'DOMAIN', SendingEnabled: true, CurrentReputationLevel: 1, DailyQuota: 9 }
+		],
+		MaxReputationLevel: 9,
+		MaxDailyQuota: 9,
+		EmailSenders: [
+			{ EmailAddress: address, EmailSenderName: text, CreatedTimestamp: 1, SmtpPwdType: 1 },
+			{ EmailAddress: 'x@x.example.com', EmailSenderName: text, CreatedTimestamp: 1, SmtpPwdType: 1 }
+		],
+		TemplatesMetadata: [template],
+		TotalCount: 1,
+		TemplateContent: { Html: Buffer.from(text).toString('base64'), Text: '' },
+		TemplateName: text,
+		TemplateStatus: 0,
+		EmailStatusList: [{ MessageId: text, RequestTime: 1, DeliverTime: 1, ...mail }],
+		MessageId: text
+	});
+}

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+
+/** Changes user settings of the extension; `undefined` takes one away. */
+export async function configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+	for (const [name, value] of Object.entries(settings)) {
+		await vscode.workspace.getConfiguration('tencentSes').update(name, value, vscode.ConfigurationTarget.Global);
+	}
+}
+
+/** Changes variables of this process; `undefined` takes one away. */
+export function setEnvironment(variables: NodeJS.ProcessEnv): void {
+	for (const [name, value] of Object.entries(variables)) {
+		if (value === undefined) {
+			delete process.env[name];
+		} else {
+			process.env[name] = value;
+		}
+	}
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { suite, test } from 'mocha';
+import { root } from '../../scripts/paths.mts';
+
+/** All that people need, and each thing they need. */
+const allowed: readonly RegExp[] = [
+	/^package\.json$/,
+	/^package\.nls(\.[a-z-]+)?\.json$/,
+	/^README\.md$/,
+	/^CHANGELOG\.md$/,
+	/^LICENSE$/,
+	/^media\/[\w-]+\.(svg|png)$/,
+	/^dist\/[\w-]+\.js$/
+];
+
+suite('the package', () => {
+	test('holds what the extension needs and nothing else', async () => {
+		const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+		assert.deepEqual(
+			files.filter(file => !allowed.some(pattern => pattern.test(file.replaceAll('\\', '/')))),
+			[]
+		);
+		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', manifest.icon]) {
+			assert.ok(files.includes(needed), needed);
+		}
+	}).timeout(20_000);
+
+	test('has no dependency that is not bundled', () => {
+		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+		assert.equal(manifest.dependencies, undefined);
+		assert.equal(manifest.extensionDependencies, undefined);
+	});
+
+	test('media that nothing shows stays out', () => {
+		const shown = ['package.json', 'README.md', 'CHANGELOG.md', ...globSync('src/**/*.ts', { cwd: root })]
+			.map(file => readFileSync(join(root, file), 'utf8'))
+			.join('\n');
+		assert.deepEqual(
+			readdirSync(join(root, 'media')).filter(name => !shown.includes(name)),
+			[]
+		);
+	});
+
+	test('its settings are of the application: no folder, workspace, remote machine or other extension sets them', () => {
+		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+		const properties: Readonly<Record<string, { readonly scope?: string }>> = manifest.contributes.configuration.properties;
+		assert.ok(Object.keys(properties).length > 0);
+		assert.deepEqual(
+			Object.entries(properties).filter(([, { scope }]) => scope !== 'application'),
+			[]
+		);
+	});
+});
+
+suite('webviews', () => {
+	const sources = globSync('src/**/*.ts', { cwd: root }).map(file => [file, readFileSync(join(root, file), 'utf8')] as const);
+
+	test('there is one, of the mail page: no scripts, no forms, no files', () => {
+		const users = sources.filter(([, text]) => /createWebviewPanel|\bWebviewPanel\b|WebviewView|\.html = /.test(text));
+		assert.deepEqual(
+			users.map(([file]) => file.replaceAll('\\', '/')),
+			['src/sending/emulatorMail.ts']
+		);
+		const [, text = ''] = users[0] ?? [];
+		assert.match(text, /enableScripts: false, enableForms: false, enableCommandUris: \[sourceCommand\], localResourceRoots: \[\]/);
+		assert.equal(text.match(/\.html = /g)?.length, 1);
+	});
+
+	test('the policy lets nothing in from elsewhere', () => {
+		const [, text = ''] = sources.find(([file]) => file.endsWith('inertHtml.ts')) ?? [];
+		const [, policy = ''] = /framePolicy = "([^"]*)"/.exec(text) ?? [];
+		assert.deepEqual(policy.split('; '), [
+			"default-src 'none'",
+			"style-src 'unsafe-inline'",
+			'img-src data:',
+			"form-action 'none'",
+			"base-uri 'none'"
+		]);
+	});
+
+	test('Markdown that VS Code shows is not trusted, and shows no HTML', () => {
+		const careless = sources.filter(([, text]) =>
+			/isTrusted|supportHtml|supportThemeIcons: true/.test(text.replaceAll(/isTrusted = false/g, ''))
+		);
+		assert.deepEqual(
+			careless.map(([file]) => file),
+			[]
+		);
+	});
+});
+
+suite('ways out', () => {
+	const sources = globSync('src/**/*.ts', { cwd: root }).map(
+		file => [file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')] as const
+	);
+	/** Rooms that may open connections of their own. Everything else has `fetch` and what VS Code offers. */
+	const rooms = /^src\/(emulator|dns|diagnose)\//;
+
+	test('sockets are opened in few rooms', () => {
+		const modules = /from 'node:(net|tls|dgram|http|https|http2|dns|dns\/promises)'/;
+		const users = sources.filter(([file, text]) => modules.test(text) && !rooms.test(file)).map(([file]) => file);
+		assert.deepEqual(users, []);
+	});
+
+	test('no other program is started, and no code is made at run time', () => {
+		const users = sources.filter(([, text]) =>
+			/node:(child_process|worker_threads|cluster|vm)'|\beval\(|new Function\(|createTerminal|ShellExecution/.test(text)
+		);
+		assert.deepEqual(
+			users.map(([file]) => file),
+			[]
+		);
+	});
+
+	test('there is no other way of sending than fetch', () => {
+		const users = sources.filter(([, text]) => /\b(XMLHttpRequest|WebSocket|EventSource|sendBeacon|createTelemetryLogger)\b/.test(text));
+		assert.deepEqual(
+			users.map(([file]) => file),
+			[]
+		);
+	});
+});
