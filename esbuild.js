@@ -2,11 +2,21 @@
 // builds again on every change.
 const { mkdirSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
+const { pathToFileURL } = require('node:url');
 const esbuild = require('esbuild');
+const { toCommonJs } = require('./scripts/commonJs.cjs');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 const outdir = join(__dirname, 'dist');
+const shape = {
+	absWorkingDir: __dirname,
+	platform: 'node',
+	target: 'node20',
+	sourcemap: production ? false : 'inline',
+	sourcesContent: false,
+	logLevel: 'silent'
+};
 
 /** smtp-server carries a private key for servers that bring none. The emulator always brings one, and no key belongs into what ships. */
 const noForeignKey = {
@@ -18,10 +28,16 @@ const noForeignKey = {
 	}
 };
 
-/** Only the host's own fetch carries VS Code's proxy and certificate settings: another HTTP client in a bundle is a mistake. */
+/**
+ * Only the host's own fetch carries VS Code's proxy and certificate settings: another HTTP client in a bundle is a mistake. nodemailer's,
+ * which smtp-server brings along, nobody uses.
+ */
 const noForeignHttp = {
 	name: 'no-foreign-http',
 	setup(build) {
+		build.onLoad({ filter: /[\\/]nodemailer[\\/].*[\\/]fetch[\\/]index\.js$/ }, () => ({
+			contents: 'export default () => { throw new Error("Nothing is fetched here."); };'
+		}));
 		build.onEnd(({ metafile }) => {
 			const found = Object.keys(metafile?.inputs ?? {}).find(path => /(^|\/)node_modules\/undici\//.test(path));
 			return found === undefined ? undefined : { errors: [{ text: `undici must not be bundled: ${found}` }] };
@@ -29,46 +45,51 @@ const noForeignHttp = {
 	}
 };
 
-/**
- * esbuild's CommonJS copies the whole API of VS Code for each file that imports it, which takes most of the time in which the
- * extension is loaded. There is nothing to convert: the host gives a plain object.
- */
-function requireVscode(code) {
-	return code.replace(/^import \* as (\w+) from "vscode";$/gm, 'const $1 = require("vscode");');
-}
+/** smtp-server and nodemailer bring the same library under two names. */
+const onePunycode = {
+	name: 'one-punycode',
+	setup(build) {
+		build.onResolve({ filter: /^punycode\.js$/ }, () => ({ path: 'punycode.js', namespace: 'one-punycode' }));
+		build.onLoad({ filter: /./, namespace: 'one-punycode' }, () => ({
+			contents: "import * as punycode from 'nodemailer/lib/punycode';\nexport default punycode;",
+			resolveDir: __dirname
+		}));
+	}
+};
 
 /**
- * esbuild splits ES modules only, and not every host of the oldest VS Code admitted loads an extension that is one, so each
- * file is turned into CommonJS after the split.
+ * postal-mime knows the 2231 named characters of HTML, for the text that it makes of a mail without one. Those of European languages, of
+ * punctuation and of currencies do: the others stand in no mail, and the mail's own HTML shows them anyway.
  */
-const toCommonJs = {
-	name: 'to-common-js',
+const fewNamedCharacters = {
+	name: 'few-named-characters',
 	setup(build) {
-		build.onEnd(async ({ outputFiles = [], errors }) => {
+		build.onLoad({ filter: /[\\/]postal-mime[\\/].*[\\/]html-entities\.js$/ }, async ({ path }) => {
+			const { htmlEntities } = await import(pathToFileURL(path));
+			const isKept = text => text.length === 1 && (text < '\u0400' || (text >= '\u2000' && text <= '\u2122'));
+			const kept = Object.entries(htmlEntities).filter(([, text]) => isKept(text));
+			return { contents: `export const htmlEntities = ${JSON.stringify(Object.fromEntries(kept))};` };
+		});
+	}
+};
+
+/** Writes what is built, as CommonJS. */
+const write = {
+	name: 'write',
+	setup(build) {
+		build.onEnd(async result => {
+			const { outputFiles = [], errors, metafile } = result;
 			if (errors.length > 0) {
 				return;
 			}
-			const files = outputFiles.map(async ({ path, text }) => {
-				const { code } = await esbuild.transform(requireVscode(text), {
-					sourcefile: basename(path),
-					format: 'cjs',
-					platform: 'node',
-					target: 'node20',
-					// A plain require(), which every extension host resolves the same way.
-					supported: { 'dynamic-import': false },
-					minify: production,
-					sourcemap: production ? false : 'inline',
-					sourcesContent: false
-				});
-				return [path, code];
-			});
-			const written = await Promise.all(files);
+			const built = await toCommonJs(outputFiles, metafile, { ...shape, outdir, minify: production });
 			mkdirSync(outdir, { recursive: true });
-			for (const [path, code] of written) {
-				writeFileSync(path, code);
+			for (const { path, contents } of built.files) {
+				writeFileSync(path, contents);
 			}
+			writeFileSync(join(outdir, 'meta.json'), JSON.stringify(built.metafile));
 			// A window that runs an earlier build still loads the parts of that one, so only a build for shipping tidies up.
-			const names = production ? written.map(([path]) => basename(path)) : readdirSync(outdir);
+			const names = production ? built.files.map(({ path }) => basename(path)) : readdirSync(outdir);
 			for (const name of readdirSync(outdir).filter(name => name.endsWith('.js') && !names.includes(name))) {
 				rmSync(join(outdir, name));
 			}
@@ -76,7 +97,7 @@ const toCommonJs = {
 	}
 };
 
-/** Sizes for `npm run bench`, and the lines that the problem matcher $esbuild-watch waits for. */
+/** The lines that the problem matcher $esbuild-watch waits for. */
 const report = {
 	name: 'report',
 	setup(build) {
@@ -85,16 +106,12 @@ const report = {
 				console.log('[watch] build started');
 			}
 		});
-		build.onEnd(({ errors, warnings, metafile }) => {
+		build.onEnd(({ errors, warnings }) => {
 			for (const { text, location } of [...errors, ...warnings]) {
 				console.error(`✘ [ERROR] ${text}`);
 				if (location) {
 					console.error(`    ${location.file}:${location.line}:${location.column}:`);
 				}
-			}
-			if (metafile) {
-				mkdirSync(outdir, { recursive: true });
-				writeFileSync(join(outdir, 'meta.json'), JSON.stringify(metafile));
 			}
 			if (watch) {
 				console.log('[watch] build finished');
@@ -105,22 +122,17 @@ const report = {
 
 async function main() {
 	const context = await esbuild.context({
-		absWorkingDir: __dirname,
+		...shape,
 		entryPoints: { extension: 'src/extension.ts', emulator: 'src/emulator/server.ts' },
 		outdir,
 		bundle: true,
 		splitting: true,
 		chunkNames: '[name]-[hash]',
 		format: 'esm',
-		platform: 'node',
-		target: 'node20',
 		external: ['vscode'],
 		write: false,
-		sourcemap: production ? false : 'inline',
-		sourcesContent: false,
 		metafile: true,
-		logLevel: 'silent',
-		plugins: [noForeignKey, noForeignHttp, toCommonJs, report]
+		plugins: [noForeignKey, noForeignHttp, onePunycode, fewNamedCharacters, write, report]
 	});
 	if (watch) {
 		await context.watch();

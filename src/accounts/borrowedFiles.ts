@@ -3,12 +3,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Credentials } from '../signing/signer.ts';
-import { UserError } from '../ui/errorSentences.ts';
+import { UserError } from '../ui/userError.ts';
 import { type Borrowed, parseEnvironment, parseSdkFile, parseTccliCredential, parseTccliRegion } from './borrowed.ts';
-import type { CredentialSource } from './profile.ts';
-
-/** Credentials that belong to another tool. */
-export type BorrowedSource = Extract<CredentialSource, { kind: 'tccli' | 'sdkFile' | 'environment' }>;
+import { type BorrowedSource, fileOf, placeOf, tccliExtension } from './borrowedPlaces.ts';
 
 export interface FoundCredentials {
 	readonly source: BorrowedSource;
@@ -17,14 +14,12 @@ export interface FoundCredentials {
 	readonly region: string | undefined;
 }
 
-const extension = '.credential';
-
 /** Looks for credentials in the places where Tencent Cloud's own tools keep them. */
 export async function findCredentials(): Promise<readonly FoundCredentials[]> {
-	const names = (await namesIn(join(homedir(), '.tccli'))).filter(name => name.endsWith(extension));
+	const names = (await namesIn(join(homedir(), '.tccli'))).filter(name => name.endsWith(tccliExtension));
 	const sources: readonly BorrowedSource[] = [
 		{ kind: 'environment' },
-		...names.map(name => ({ kind: 'tccli', name: name.slice(0, -extension.length) }) as const),
+		...names.map(name => ({ kind: 'tccli', name: name.slice(0, -tccliExtension.length) }) as const),
 		{ kind: 'sdkFile' }
 	];
 	const found = await Promise.all(sources.map(find));
@@ -42,30 +37,6 @@ export async function borrow(source: BorrowedSource): Promise<Credentials> {
 		return borrowed.credentials;
 	}
 	throw new UserError(faultSentence(source, borrowed), ['signIn', 'retry']);
-}
-
-/** What to show for the place that the credentials are read from. */
-export function placeOf(source: BorrowedSource): string {
-	switch (source.kind) {
-		case 'tccli':
-			return `~/.tccli/${source.name}${extension}`;
-		case 'sdkFile':
-			return '~/.tencentcloud/credentials';
-		case 'environment':
-			return 'TENCENTCLOUD_SECRET_ID/KEY';
-	}
-}
-
-/** The file that the credentials are in; they are not always in one. */
-export function fileOf(source: CredentialSource): string | undefined {
-	switch (source.kind) {
-		case 'tccli':
-			return join(homedir(), '.tccli', `${source.name}${extension}`);
-		case 'sdkFile':
-			return join(homedir(), '.tencentcloud', 'credentials');
-		default:
-			return undefined;
-	}
 }
 
 /** Why nothing can be borrowed from there and what to do. */

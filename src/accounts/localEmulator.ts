@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Emulator } from '../emulator/server.ts';
 import type { Site } from '../ses/sites.ts';
-import { UserError } from '../ui/errorSentences.ts';
+import { logWarning } from '../ui/log.ts';
+import { UserError } from '../ui/userError.ts';
 import { type EmulatorAddress, parseEmulatorAddress } from './emulatorAddress.ts';
 
 const variable = 'TENCENT_SES_EMULATOR';
@@ -45,7 +46,7 @@ export class LocalEmulator implements vscode.Disposable {
 		const text = process.env[variable];
 		this.given = text ? parseEmulatorAddress(text) : undefined;
 		if (text && !this.given) {
-			log.warn(`${variable} is ignored: it must hold the line that the emulator prints, with an endpoint on this machine.`);
+			logWarning(log, `${variable} is ignored: it must hold the line that the emulator prints, with an endpoint on this machine.`);
 		}
 	}
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Credentials } from '../signing/signer.ts';
-import { UserError } from '../ui/errorSentences.ts';
+import { UserError } from '../ui/userError.ts';
 
 /** VS Code took a secret and did not keep it, or did not take it. */
 export class SecretNotKeptError extends Error {

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import { isSesError } from '../ses/errors.ts';
 import { regions, type Site } from '../ses/sites.ts';
 import type { Credentials } from '../signing/signer.ts';
-import { errorSentence, UserError } from '../ui/errorSentences.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { type Answer, askForText, askToPick, type Judgement, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { UserError } from '../ui/userError.ts';
 import type { Accounts, NewProfile } from './accounts.ts';
-import { type BorrowedSource, borrow, type FoundCredentials, findCredentials, placeOf } from './borrowedFiles.ts';
+import { borrow, type FoundCredentials, findCredentials } from './borrowedFiles.ts';
+import { type BorrowedSource, placeOf } from './borrowedPlaces.ts';
 import { endpointOverride } from './connection.ts';
 import { judgeSecretId, judgeSecretKey, judgeToken, maskSecretId } from './credentialShape.ts';
 import type { CredentialSource, Profile } from './profile.ts';
@@ -165,7 +167,7 @@ class SignIn {
 		this._refused = undefined;
 		const deniedAt = this._deniedAt;
 		try {
-			await this._accounts.trialClient(this._newProfile(), this._typed()).read('ListEmailIdentities', { Limit: 1 }, signal);
+			await this._accounts.trialClient(this._newProfile(), this._typed()).call('ListEmailIdentities', { Limit: 1 }, signal);
 			return undefined;
 		} catch (error) {
 			signal.throwIfAborted();

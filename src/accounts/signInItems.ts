@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { regions } from '../ses/sites.ts';
 import type { PickItem } from '../ui/multiStepInput.ts';
-import { type FoundCredentials, faultSentence, placeOf } from './borrowedFiles.ts';
+import { type FoundCredentials, faultSentence } from './borrowedFiles.ts';
+import { placeOf } from './borrowedPlaces.ts';
 import { maskSecretId } from './credentialShape.ts';
 import type { CredentialSource } from './profile.ts';
 import { placeLabel, regionName, siteName, sourceName } from './words.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { regions, type Site } from '../ses/sites.ts';
 import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
-import { placeOf } from './borrowedFiles.ts';
+import { placeOf } from './borrowedPlaces.ts';
 import type { ShapeDoubt, ShapeFault } from './credentialShape.ts';
 import type { CredentialSource, Profile } from './profile.ts';
 

@@ -3,9 +3,10 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { chooseDomain } from '../explorer/chooseDomain.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from '../snippets/dnsRecords.ts';
-import { UserError } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import { isPublished, recordToPublish } from './publishing.ts';
 
 /** Key of globalState: the format that was chosen last. */
@@ -114,10 +115,6 @@ export async function copyRecords(
 	const message = vscode.l10n.t('Copied {0} of {1} as {2}', counted(chosen.length), entry.name, label);
 	vscode.window.setStatusBarMessage(`$(check) ${iconless(message)}`, 5000);
 	return text;
-}
-
-function property(argument: unknown, name: string): unknown {
-	return typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
 }
 
 function lastFormat(state: vscode.Memento): DnsRecordFormat | undefined {

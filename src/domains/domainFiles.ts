@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { registerCommand } from '../ui/commands.ts';
-import type { DomainDocuments } from './domainDocument.ts';
+import { Lazy } from '../ui/lazy.ts';
+import { property } from '../ui/property.ts';
 import { domainScheme } from './domainUri.ts';
 
 /**
@@ -11,30 +12,17 @@ import { domainScheme } from './domainUri.ts';
  */
 export function registerDomainFiles(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel): vscode.Disposable {
 	const didChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-	let loading: Promise<DomainDocuments> | undefined;
-	let isDisposed = false;
-
-	async function load(): Promise<DomainDocuments> {
+	const documents = new Lazy(async () => {
 		const { DomainDocuments } = await import('./domainDocument.ts');
-		const documents = new DomainDocuments(accounts, model, uri => {
+		return new DomainDocuments(accounts, model, uri => {
 			didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
 		});
-		if (isDisposed) {
-			documents.dispose();
-		}
-		return documents;
-	}
-
-	function documents(): Promise<DomainDocuments> {
-		loading ??= load();
-		return loading;
-	}
-
+	});
 	const files: vscode.FileSystemProvider = {
 		onDidChangeFile: didChangeFile.event,
 		watch: () => new vscode.Disposable(() => {}),
-		stat: async uri => (await documents()).stat(uri),
-		readFile: async uri => (await documents()).read(uri),
+		stat: async uri => (await documents.get()).stat(uri),
+		readFile: async uri => (await documents.get()).read(uri),
 		readDirectory: () => [],
 		createDirectory: refuse,
 		writeFile: refuse,
@@ -43,7 +31,7 @@ export function registerDomainFiles(accounts: Accounts, model: DomainModel, log:
 	};
 	const lenses: vscode.CodeLensProvider = {
 		provideCodeLenses: async ({ uri }) =>
-			(await documents())
+			(await documents.get())
 				.actions(uri)
 				.map(
 					({ line, title, command, argument }) =>
@@ -52,24 +40,15 @@ export function registerDomainFiles(accounts: Accounts, model: DomainModel, log:
 	};
 	return vscode.Disposable.from(
 		didChangeFile,
-		{
-			dispose: () => {
-				isDisposed = true;
-				// What could not be loaded needs no disposing.
-				loading?.then(
-					loaded => loaded.dispose(),
-					() => {}
-				);
-			}
-		},
+		documents,
 		vscode.workspace.registerFileSystemProvider(domainScheme, files, {
 			isCaseSensitive: true,
 			isReadonly: new vscode.MarkdownString(vscode.l10n.t('This page shows what SES and DNS say. It cannot be edited.'))
 		}),
 		vscode.languages.registerCodeLensProvider({ scheme: domainScheme }, lenses),
-		registerCommand('tencentSes.showDomain', log, async (argument: unknown) => (await documents()).show(argument)),
+		registerCommand('tencentSes.showDomain', log, async (argument: unknown) => (await documents.get()).show(argument)),
 		registerCommand('tencentSes.copyText', log, async (argument: unknown) => {
-			const text: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'text') : undefined;
+			const text = property(argument, 'text');
 			if (typeof text === 'string') {
 				await vscode.env.clipboard.writeText(text);
 				vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 3000);

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
+import { answerWords, verdictAdvice } from '../explorer/adviceWords.ts';
 import { type DomainCheck, type DomainStatus, recordPurpose } from '../explorer/domainCheck.ts';
 import type { DomainEntry } from '../explorer/domainEntry.ts';
-import { answerWords, statusWords, verdictAdvice, verdictSentence } from '../explorer/verdictWords.ts';
+import { statusWords, verdictSentence } from '../explorer/verdictWords.ts';
 import type { LiveAnswer } from '../mail/dnsVerdict.ts';
 import { readableDomain, relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';

@@ -11,11 +11,11 @@ export function isDomainOrder(value: unknown): value is DomainOrder {
 }
 
 /**
- * Whether a domain shows under a filter: each word of the filter has to occur in its name, in its name as people write it, or in the
- * words for its status.
+ * Whether a domain shows under a filter: each word of the filter has to occur in its name, in its name as people write it, in the words
+ * for its status, or in one of its addresses.
  */
-export function isShown(filter: string, name: string, statusWords: string): boolean {
-	const text = comparable([name, readableDomain(name), statusWords].join('\n'));
+export function isShown(filter: string, name: string, statusWords: string, addresses: readonly string[]): boolean {
+	const text = comparable([name, readableDomain(name), statusWords, ...addresses].join('\n'));
 	return comparable(filter)
 		.split(/\s+/)
 		.every(word => text.includes(word));

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { addressKey } from '../mail/address.ts';
 import type { SenderAddress } from '../ses/senders.ts';
-import { UserError } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
-import { plainText } from '../ui/plainText.ts';
+import { iconless } from '../ui/plainText.ts';
+import { UserError } from '../ui/userError.ts';
 import type { DomainEntry } from './domainEntry.ts';
 import type { DomainModel, Snapshot } from './domainModel.ts';
 import { signedInSnapshot } from './loading.ts';
@@ -61,16 +61,27 @@ export async function chooseAddress(
 		totalSteps: 0,
 		canGoBack: false,
 		placeholder: vscode.l10n.t('Choose a sender address'),
-		items: groupedItems(offered)
+		items: groupedItems(offered),
+		active: offered.find(({ sender }) => isUnderCursor(sender.address))
 	});
 	return answer && answer !== 'back' ? answer.value : undefined;
+}
+
+/** Whether the cursor of the editor in which someone is touches the address, in whatever file it stands. */
+function isUnderCursor(address: string): boolean {
+	const { document, selection } = vscode.window.activeTextEditor ?? {};
+	if (!document || !selection) {
+		return false;
+	}
+	const word = document.getWordRangeAtPosition(selection.active, /[^\s"'<>()[\],;:=]+@[^\s"'<>()[\],;:=]+/);
+	return word !== undefined && addressKey(document.getText(word)) === addressKey(address);
 }
 
 /** The addresses under a line with their domain. */
 function groupedItems(addresses: readonly ChosenAddress[]): readonly PickItem<ChosenAddress | undefined>[] {
 	const entries = new Set(addresses.map(({ entry }) => entry));
 	return [...entries].flatMap(entry => [
-		{ label: plainText(entry.name), kind: vscode.QuickPickItemKind.Separator, value: undefined },
+		{ label: iconless(entry.name), kind: vscode.QuickPickItemKind.Separator, value: undefined },
 		...addresses.filter(chosen => chosen.entry === entry).map(addressItem)
 	]);
 }
@@ -78,8 +89,8 @@ function groupedItems(addresses: readonly ChosenAddress[]): readonly PickItem<Ch
 function addressItem(chosen: ChosenAddress): PickItem<ChosenAddress> {
 	const { address, senderName, hasSmtpPassword } = chosen.sender;
 	return {
-		label: plainText(address),
-		description: [plainText(senderName), passwordStatus(hasSmtpPassword)].filter(text => text !== '').join(' · '),
+		label: iconless(address),
+		description: [iconless(senderName), passwordStatus(hasSmtpPassword)].filter(text => text !== '').join(' · '),
 		iconPath: new vscode.ThemeIcon('mail'),
 		value: chosen
 	};

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { domainKey, readableDomain } from '../mail/domain.ts';
-import { UserError } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
+import { UserError } from '../ui/userError.ts';
 import type { DomainEntry } from './domainEntry.ts';
 import type { DomainModel } from './domainModel.ts';
 import { signedInSnapshot } from './loading.ts';

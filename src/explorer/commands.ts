@@ -50,12 +50,36 @@ export function registerExplorerCommands(explorer: Explorer, log: vscode.LogOutp
 			const { sortDomains } = await import('./sortDomains.ts');
 			await sortDomains(explorer, order);
 		}),
+		registerCommand('tencentSes.deleteSelected', log, async () => {
+			const { deleteRows } = await import('./selectedRows.ts');
+			await deleteRows(explorer.selection);
+		}),
+		registerCommand('tencentSes.renameSelected', log, async () => {
+			const { renameRow } = await import('./selectedRows.ts');
+			await renameRow(explorer.selection);
+		}),
+		registerCommand('tencentSes.showSelected', log, async () => {
+			const { showRow } = await import('./selectedRows.ts');
+			await showRow(explorer.selection);
+		}),
+		registerCopy('tencentSes.copySelected', textOfRow),
 		registerCopy('tencentSes.copyDomain', node => (isNode(node, 'domain') ? node.entry.name : undefined)),
 		registerCopy('tencentSes.copyAddress', node => (isNode(node, 'address') ? node.sender.address : undefined)),
 		registerCopy('tencentSes.copyFromHeader', node =>
 			isNode(node, 'address') ? mailbox(node.sender.senderName, node.sender.address) : undefined
 		),
 		registerCopy('tencentSes.copyRecordName', node => (isNode(node, 'record') ? node.record.name : undefined)),
-		registerCopy('tencentSes.copyRecordValue', node => (isNode(node, 'record') ? valueToPublish(node.check ?? node.record) : undefined))
+		registerCopy('tencentSes.copyRecordValue', node => (isNode(node, 'record') ? textOfRow(node) : undefined))
 	);
+}
+
+/** What is copied of a row with the keyboard. */
+function textOfRow(node: unknown): string | undefined {
+	if (isNode(node, 'domain')) {
+		return node.entry.name;
+	}
+	if (isNode(node, 'address')) {
+		return node.sender.address;
+	}
+	return isNode(node, 'record') ? valueToPublish(node.check ?? node.record) : undefined;
 }

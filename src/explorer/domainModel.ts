@@ -6,6 +6,7 @@ import { type DnsRecord, type DomainState, listSenderDomains, readSenderDomain }
 import { listSenderAddresses } from '../ses/senders.ts';
 import { type DomainCheck, type DomainStatus, domainStatus } from './domainCheck.ts';
 import { type DomainEntry, joinAddresses } from './domainEntry.ts';
+import { forEachFew, type Load, Loads, outcome } from './loads.ts';
 
 export interface Snapshot {
 	/** Whose domains these are. */
@@ -20,14 +21,8 @@ export interface DeletedAddress {
 	readonly address: string;
 }
 
-/** A load under way or done. One that was replaced by a newer one has nothing to say any more. */
-interface Load<T> {
-	readonly promise: Promise<T>;
-	readonly abort: AbortController;
-	isReplaced: boolean;
-	/** The outcome, once there is one. */
-	result?: T;
-}
+/** The key of the one list of domains that there is at a time. */
+const all = '';
 
 /** How long what DNS answered is shown without asking again. */
 const freshMilliseconds = 60_000;
@@ -53,14 +48,10 @@ export class DomainModel implements vscode.Disposable {
 	private readonly _subscriptions: vscode.Disposable;
 	/** Whose domains were asked for last. */
 	private _client: SesClient | undefined;
-	private _snapshot: Load<Snapshot | undefined> | undefined;
 	private _isDisposed = false;
-	private readonly _states = new Map<string, Load<DomainState>>();
-	private readonly _checks = new Map<string, Load<DomainCheck>>();
-	/** What was known last of the same account: is drawn until the new is there, so that no row flickers. */
-	private _lastSnapshot: Snapshot | undefined;
-	private readonly _lastStates = new Map<string, DomainState>();
-	private readonly _lastChecks = new Map<string, DomainCheck>();
+	private readonly _lists: Loads<Snapshot | undefined>;
+	private readonly _states: Loads<DomainState>;
+	private readonly _checks: Loads<DomainCheck>;
 	/** Why DNS could not be asked. Is kept, for drawing that must not try again and again. */
 	private readonly _checkFailures = new Map<string, unknown>();
 	/** The list whose domains are read unasked. */
@@ -69,6 +60,11 @@ export class DomainModel implements vscode.Disposable {
 
 	constructor(accounts: Accounts) {
 		this._accounts = accounts;
+		const started = (loading: Promise<unknown>) => this._onDidStartLoading.fire(loading);
+		const done = (domain: string) => this._onDidChange.fire(domain);
+		this._lists = new Loads({ work: (_, signal) => this._load(signal), started });
+		this._states = new Loads({ work: (domain, signal, isQuiet) => this._loadState(domain, isQuiet, signal), started, done });
+		this._checks = new Loads({ work: (domain, signal, isQuiet) => this._loadCheck(domain, isQuiet, signal), started, done });
 		this._subscriptions = vscode.Disposable.from(
 			accounts.onDidChange(() => {
 				// A profile that only got another name has the same client still.
@@ -96,12 +92,12 @@ export class DomainModel implements vscode.Disposable {
 
 	/** What was loaded last, without waiting. */
 	get loaded(): Snapshot | undefined {
-		return this._snapshot?.result;
+		return this._lists.loaded(all);
 	}
 
 	/** As `loaded`; while that is read again, what it was before. */
 	get latest(): Snapshot | undefined {
-		return this.loaded ?? this._lastSnapshot;
+		return this._lists.latest(all);
 	}
 
 	/**
@@ -111,18 +107,7 @@ export class DomainModel implements vscode.Disposable {
 	 * @throws what the client throws; the signal's reason after `cancel`
 	 */
 	async snapshot(): Promise<Snapshot | undefined> {
-		return this._outcome(() => {
-			if (this._isDisposed) {
-				return undefined;
-			}
-			this._snapshot ??= this._start(
-				signal => this._load(signal),
-				() => {
-					this._snapshot = undefined;
-				}
-			);
-			return this._snapshot;
-		});
+		return outcome(() => (this._isDisposed ? undefined : this._lists.get(all)));
 	}
 
 	/**
@@ -131,12 +116,12 @@ export class DomainModel implements vscode.Disposable {
 	 * @throws what the client throws; AbortError after `cancel` and when another profile was chosen meanwhile
 	 */
 	async records(domain: string): Promise<readonly DnsRecord[]> {
-		return (await this._followed(() => this._state(domain, false))).records;
+		return (await this._followed(() => this._states.get(domain))).records;
 	}
 
 	/** The DNS records of a domain as far as they are known, without asking for them. */
 	loadedRecords(domain: string): readonly DnsRecord[] | undefined {
-		return this._lastStates.get(domain)?.records;
+		return this._states.latest(domain)?.records;
 	}
 
 	/**
@@ -147,21 +132,21 @@ export class DomainModel implements vscode.Disposable {
 	 * profile was chosen meanwhile
 	 */
 	async check(domain: string): Promise<DomainCheck> {
-		return this._followed(() => this._check(domain, false));
+		return this._followed(() => this._checks.get(domain));
 	}
 
 	/** Asks DNS again, without a word, where the last answer may be out of date by now. */
 	renewCheck(domain: string): void {
-		const last = this._checks.get(domain)?.result;
+		const last = this._checks.loaded(domain);
 		if (last && Date.now() - last.time.getTime() > freshMilliseconds) {
 			this._forgetCheck(domain);
-			this._check(domain, true).promise.catch(() => {});
+			this._checks.get(domain, true).promise.catch(() => {});
 		}
 	}
 
 	/** The last check of a domain, also while a newer one is under way. */
 	loadedCheck(domain: string): DomainCheck | undefined {
-		return this._lastChecks.get(domain);
+		return this._checks.latest(domain);
 	}
 
 	/** Why the last check could not ask DNS; `undefined` when it could, or there was none. */
@@ -201,14 +186,14 @@ export class DomainModel implements vscode.Disposable {
 		const reading = { snapshot, isOver: false };
 		this._reading = reading;
 		const names = new Set(snapshot.entries.map(({ name }) => name));
-		for (const gone of [...this._lastStates.keys(), ...this._lastChecks.keys()].filter(name => !names.has(name))) {
-			this._lastStates.delete(gone);
-			this._lastChecks.delete(gone);
+		for (const gone of [...this._states.keys, ...this._checks.keys].filter(name => !names.has(name))) {
+			this._states.forget(gone);
+			this._checks.forget(gone);
 		}
-		const open = snapshot.entries.filter(({ name, domain }) => domain && (!domain.isVerified || this._lastChecks.has(name)));
+		const open = snapshot.entries.filter(({ name, domain }) => domain && (!domain.isVerified || this.loadedCheck(name)));
 		void forEachFew(open, readAtOnce, async ({ name }) => {
 			if (!reading.isOver && this._reading === reading && this.loaded === snapshot) {
-				await (this._lastChecks.has(name) ? this._check(name, true) : this._state(name, true)).promise.catch(() => {});
+				await this._readAgain(name);
 			}
 		});
 	}
@@ -223,10 +208,8 @@ export class DomainModel implements vscode.Disposable {
 			this._forget(domain);
 		}
 		const cancel = () => {
-			for (const domain of domains) {
-				this._states.get(domain)?.abort.abort();
-				this._checks.get(domain)?.abort.abort();
-			}
+			this._states.cancel(domains);
+			this._checks.cancel(domains);
 		};
 		signal?.addEventListener('abort', cancel);
 		const checks = new Map<string, PromiseSettledResult<DomainCheck>>();
@@ -251,68 +234,37 @@ export class DomainModel implements vscode.Disposable {
 	/** Reads the records of a domain anew, and asks DNS anew where it was asked before. */
 	refreshRecords(domain: string): void {
 		this._forget(domain);
-		const load = this._lastChecks.has(domain) ? this._check(domain, true) : this._state(domain, true);
-		load.promise.catch(() => {});
+		void this._readAgain(domain);
 		this._onDidChange.fire(domain);
 	}
 
 	/** Gives up every load that is under way. */
 	cancel(): void {
-		for (const load of [this._snapshot, ...this._states.values(), ...this._checks.values()]) {
-			load?.abort.abort();
-		}
+		this._lists.cancel();
+		this._states.cancel();
+		this._checks.cancel();
 		if (this._reading) {
 			this._reading.isOver = true;
 		}
 	}
 
-	private _state(domain: string, isQuiet: boolean): Load<DomainState> {
-		const known = this._states.get(domain);
-		if (known) {
-			return known;
-		}
-		const load = this._start(
-			signal => this._loadState(domain, signal),
-			() => this._states.delete(domain),
-			isQuiet
-		);
-		this._states.set(domain, load);
-		this._whenDone(load, state => {
-			this._lastStates.set(domain, state);
-			this._onDidChange.fire(domain);
-		});
-		return load;
+	/** Reads in silence what is known of a domain: its records, and DNS where it was asked before. */
+	private async _readAgain(domain: string): Promise<void> {
+		const load: Load<unknown> = this.loadedCheck(domain) ? this._checks.get(domain, true) : this._states.get(domain, true);
+		await load.promise.catch(() => {});
 	}
 
-	private _check(domain: string, isQuiet: boolean): Load<DomainCheck> {
-		const known = this._checks.get(domain);
-		if (known) {
-			return known;
-		}
-		this._checkFailures.delete(domain);
-		const load = this._start(
-			signal => this._loadCheck(domain, isQuiet, signal),
-			() => this._checks.delete(domain),
-			isQuiet
-		);
-		this._checks.set(domain, load);
-		this._whenDone(load, check => {
-			this._lastChecks.set(domain, check);
-			this._onDidChange.fire(domain);
-		});
-		return load;
-	}
-
-	private async _loadState(domain: string, signal: AbortSignal): Promise<DomainState> {
+	private async _loadState(domain: string, isQuiet: boolean, signal: AbortSignal): Promise<DomainState> {
 		const client = this._accounts.client();
 		if (!client) {
 			throw new DOMException('Nobody is signed in any more.', 'AbortError');
 		}
-		return readSenderDomain(client, domain, signal);
+		return readSenderDomain(isQuiet ? client.inBackground : client, domain, signal);
 	}
 
 	private async _loadCheck(domain: string, isQuiet: boolean, signal: AbortSignal): Promise<DomainCheck> {
-		const { isVerified, records } = await this._state(domain, isQuiet).promise;
+		this._checkFailures.delete(domain);
+		const { isVerified, records } = await this._states.get(domain, isQuiet).promise;
 		try {
 			// Loaded when it is needed first: drawing the tree needs none of it.
 			const [{ checkRecords }, dns] = await Promise.all([import('../dns/dnsCheck.ts'), this._accounts.liveDns()]);
@@ -320,10 +272,10 @@ export class DomainModel implements vscode.Disposable {
 			return { domain, isVerified, records: checks, servers: dns.servers, time: new Date() };
 		} catch (error) {
 			// Whoever cancels still has the last answer.
-			const isKept = signal.aborted && this._lastChecks.has(domain);
-			if (!isKept && this._checks.get(domain)?.abort.signal === signal) {
+			const isKept = signal.aborted && this.loadedCheck(domain) !== undefined;
+			if (!isKept && this._checks.isCurrent(domain, signal)) {
 				this._checkFailures.set(domain, error);
-				this._lastChecks.delete(domain);
+				this._checks.forget(domain);
 				this._onDidChange.fire(domain);
 			}
 			throw error;
@@ -341,58 +293,10 @@ export class DomainModel implements vscode.Disposable {
 		return { profile, client, entries: joinAddresses(domains, addresses) };
 	}
 
-	/** Starts a load that forgets itself when it fails, so that the next reader tries anew. */
-	private _start<T>(work: (signal: AbortSignal) => Promise<T>, forget: () => void, isQuiet = false): Load<T> {
-		const abort = new AbortController();
-		const load: Load<T> = { promise: work(abort.signal), abort, isReplaced: false };
-		if (!isQuiet) {
-			this._onDidStartLoading.fire(load.promise);
-		}
-		load.promise.then(
-			result => {
-				load.result = result;
-			},
-			() => {
-				if (!load.isReplaced) {
-					forget();
-				}
-			}
-		);
-		return load;
-	}
-
-	private _whenDone<T>(load: Load<T>, use: (result: T) => void): void {
-		load.promise.then(
-			result => {
-				if (!load.isReplaced) {
-					use(result);
-				}
-			},
-			() => {}
-		);
-	}
-
-	/** The outcome of a load, or of the one that replaced it meanwhile. @param current the load that counts now; `undefined` when none does */
-	private async _outcome<T>(current: () => Load<T> | undefined): Promise<T | undefined> {
-		for (let load = current(); load; load = current()) {
-			try {
-				const result = await load.promise;
-				if (!load.isReplaced) {
-					return result;
-				}
-			} catch (error) {
-				if (!load.isReplaced) {
-					throw error;
-				}
-			}
-		}
-		return undefined;
-	}
-
-	/** As `_outcome`, for what belongs to the account of this moment. */
+	/** The outcome of a load that belongs to the account of this moment. */
 	private async _followed<T>(current: () => Load<T>): Promise<T> {
 		const client = this._accounts.client();
-		const result = await this._outcome(() => (this._isDisposed || this._accounts.client() !== client ? undefined : current()));
+		const result = await outcome(() => (this._isDisposed || this._accounts.client() !== client ? undefined : current()));
 		if (result === undefined) {
 			throw new DOMException('Another profile was chosen meanwhile.', 'AbortError');
 		}
@@ -400,58 +304,37 @@ export class DomainModel implements vscode.Disposable {
 	}
 
 	private _replaceAll(): void {
-		this._lastSnapshot = this.latest;
-		this._replace(this._snapshot);
-		this._snapshot = undefined;
-		for (const domain of new Set([...this._states.keys(), ...this._checks.keys(), ...this._checkFailures.keys()])) {
+		this._lists.replace(all);
+		for (const domain of new Set([...this._states.keys, ...this._checks.keys, ...this._checkFailures.keys()])) {
 			this._forget(domain);
 		}
 	}
 
 	private _forget(domain: string): void {
-		this._replace(this._states.get(domain));
-		this._states.delete(domain);
+		this._states.replace(domain);
 		this._forgetCheck(domain);
 	}
 
 	private _forgetCheck(domain: string): void {
-		this._replace(this._checks.get(domain));
-		this._checks.delete(domain);
+		this._checks.replace(domain);
 		this._checkFailures.delete(domain);
 	}
 
 	/** What was known belongs to another account. */
 	private _forgetAll(): void {
-		this._lastSnapshot = undefined;
-		this._replace(this._snapshot);
-		this._snapshot = undefined;
-		this._lastStates.clear();
-		this._lastChecks.clear();
+		this._replaceAll();
+		this._lists.forget(all);
+		for (const domain of [...this._states.keys, ...this._checks.keys]) {
+			this._states.forget(domain);
+			this._checks.forget(domain);
+		}
 	}
 
 	/** Other DNS servers may answer otherwise. */
 	private _checkAgain(): void {
-		for (const domain of new Set([...this._checks.keys(), ...this._lastChecks.keys(), ...this._checkFailures.keys()])) {
+		for (const domain of new Set([...this._checks.keys, ...this._checkFailures.keys()])) {
 			this._forgetCheck(domain);
-			this._check(domain, true).promise.catch(() => {});
+			this._checks.get(domain, true).promise.catch(() => {});
 		}
 	}
-
-	private _replace(load: Load<unknown> | undefined): void {
-		if (load) {
-			load.isReplaced = true;
-			load.abort.abort();
-		}
-	}
-}
-
-/** Does something for each item, for a few of them at a time. */
-async function forEachFew<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
-	const left = [...items];
-	const worker = async () => {
-		for (let item = left.shift(); item !== undefined; item = left.shift()) {
-			await work(item);
-		}
-	};
-	await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -8,15 +8,20 @@ import type { DomainEntry } from './domainEntry.ts';
 import type { DomainModel, Snapshot } from './domainModel.ts';
 import { type AddressNode, type DomainNode, type Node, nodeId, type RecordsNode } from './nodes.ts';
 import { drawRow } from './rows.ts';
-import { tooltip } from './tooltips.ts';
 import { statusWords } from './verdictWords.ts';
+
+/** Why the domains could not be loaded. */
+export interface Failure {
+	readonly error: unknown;
+	readonly sentence: string;
+}
 
 /** Draws the model, filtered and in order. Loads nothing itself. */
 export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
 	private readonly _onDidChangeTreeData = new vscode.EventEmitter<Node | undefined>();
 	readonly onDidChangeTreeData = this._onDidChangeTreeData.event;
 
-	private readonly _onDidLoad = new vscode.EventEmitter<unknown>();
+	private readonly _onDidLoad = new vscode.EventEmitter<Failure | undefined>();
 	/** Fires after each drawing of the domains: what went wrong, or `undefined`. */
 	readonly onDidLoad = this._onDidLoad.event;
 
@@ -24,6 +29,8 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	private readonly _modelSubscription: vscode.Disposable;
 	/** The rows of the domains. VS Code redraws a row alone only when it gets the very object that it was given. */
 	private readonly _nodes = new WeakMap<DomainEntry, DomainNode>();
+	/** The ids of the domains that are open. VS Code forgets that of rows that a filter hides. */
+	private readonly _open = new Set<string>();
 	private _filter = '';
 	private _order: DomainOrder;
 
@@ -58,9 +65,21 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		this._onDidChangeTreeData.fire(undefined);
 	}
 
+	/** Is to be told of every row that is opened or closed. */
+	setOpen(node: Node, isOpen: boolean): void {
+		if (node.kind === 'domain' && isOpen) {
+			this._open.add(nodeId(node));
+		} else {
+			this._open.delete(nodeId(node));
+		}
+	}
+
 	/** The domains that pass the filter, in order. */
 	arranged(snapshot: Snapshot): readonly DomainEntry[] {
-		const passing = snapshot.entries.filter(entry => isShown(this._filter, entry.name, this._statusWords(entry)));
+		const passing = snapshot.entries.filter(entry => {
+			const addresses = entry.addresses.map(({ address }) => address);
+			return isShown(this._filter, entry.name, statusWords(this._model.statusOf(entry)), addresses);
+		});
 		return sorted(passing, this._order, entry => this._model.statusOf(entry));
 	}
 
@@ -84,11 +103,15 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	getTreeItem(node: Node): vscode.TreeItem {
 		const item = drawRow(node, this._model);
 		item.id = nodeId(node);
+		if (this._open.has(item.id)) {
+			item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+		}
 		item.contextValue ??= node.kind;
 		return item;
 	}
 
-	resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+	async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+		const { tooltip } = await import('./tooltips.ts');
 		item.tooltip = tooltip(node, this._model);
 		return item;
 	}
@@ -137,8 +160,9 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 			}
 			return nodes;
 		} catch (error) {
-			this._onDidLoad.fire(error);
-			return [{ kind: 'failure', parent: undefined, error }];
+			const sentence = await sentenceOf(error);
+			this._onDidLoad.fire({ error, sentence });
+			return [{ kind: 'failure', parent: undefined, sentence }];
 		}
 	}
 
@@ -164,13 +188,14 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 			const checks = this._model.loadedCheck(name)?.records ?? [];
 			return records.map((record, index) => ({ kind: 'record', parent, record, index, check: checkOf(record, checks) }));
 		} catch (error) {
-			return [{ kind: 'failure', parent, error }];
+			return [{ kind: 'failure', parent, sentence: await sentenceOf(error) }];
 		}
 	}
+}
 
-	private _statusWords(entry: DomainEntry): string {
-		return statusWords(this._model.statusOf(entry));
-	}
+async function sentenceOf(error: unknown): Promise<string> {
+	const { failureSentence } = await import('./failureSentence.ts');
+	return failureSentence(error);
 }
 
 /** What DNS answered for a record, which the service may have seen anew since. */

@@ -4,9 +4,8 @@ import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 import { type DomainOrder, isDomainOrder } from './arrangement.ts';
 import { DomainModel } from './domainModel.ts';
-import { DomainTree } from './domainTree.ts';
+import { DomainTree, type Failure } from './domainTree.ts';
 import type { Node } from './nodes.ts';
-import { failureSentence } from './rows.ts';
 
 const viewId = 'tencentSes.domains';
 
@@ -36,12 +35,14 @@ export class Explorer implements vscode.Disposable {
 			this.model,
 			this._tree,
 			this._view,
+			this._view.onDidExpandElement(({ element }) => this._tree.setOpen(element, true)),
+			this._view.onDidCollapseElement(({ element }) => this._tree.setOpen(element, false)),
 			accounts.onDidChange(() => this._drawHeader()),
-			this._tree.onDidLoad(error => {
-				if (error !== undefined) {
-					logError(log, 'Loading the sender domains', error);
+			this._tree.onDidLoad(failure => {
+				if (failure) {
+					logError(log, 'Loading the sender domains', failure.error);
 				}
-				this._drawHeader(error);
+				this._drawHeader(failure);
 			}),
 			this.model.onDidStartLoading(loading => this._showProgress(loading))
 		);
@@ -57,7 +58,7 @@ export class Explorer implements vscode.Disposable {
 		return this._view.selection;
 	}
 
-	/** What the names or states of the domains on show have to contain; '' shows all. Holds for this window. */
+	/** What the names, states or addresses of the domains on show have to contain; '' shows all. Holds for this window. */
 	get filter(): string {
 		return this._tree.filter;
 	}
@@ -108,17 +109,20 @@ export class Explorer implements vscode.Disposable {
 		if (!this._tree.arranged(snapshot).includes(domain.entry)) {
 			this.filter = '';
 		}
+		if (!this._view.visible) {
+			// A view that opens draws its rows anew, which undoes what is revealed meanwhile.
+			await this._view.reveal(domain, { select: false, focus: false });
+		}
 		await this._view.reveal(node, options);
 	}
 
-	private _drawHeader(error?: unknown): void {
+	private _drawHeader(failure?: Failure): void {
 		const { current } = this.accounts;
 		const entries = this.model.latest?.entries;
 		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
 		const who = current ? `${current.label} · ${current.region}` : '';
 		this._view.description = who;
-		this._view.message =
-			error === undefined ? this._message(who, entries?.length ?? 0) : vscode.l10n.t('{0}: {1}', who, failureSentence(error).message);
+		this._view.message = failure ? vscode.l10n.t('{0}: {1}', who, failure.sentence) : this._message(who, entries?.length ?? 0);
 		this._view.badge =
 			unverified === 0
 				? undefined

@@ -17,7 +17,7 @@ export async function filterDomains(explorer: Explorer, argument: unknown): Prom
 		box.prompt = explorer.filterOutcome;
 	};
 	box.title = vscode.l10n.t('Filter Domains');
-	box.placeholder = vscode.l10n.t('Part of a name or of a state, such as news or waiting');
+	box.placeholder = vscode.l10n.t('Part of a domain, of an address or of a state, such as news or waiting');
 	box.value = before;
 	box.valueSelection = [0, before.length];
 	// So that one can look around in the tree meanwhile, and nothing typed is lost.

@@ -1,6 +1,7 @@
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
+import { property } from '../ui/property.ts';
 import type { DomainEntry } from './domainEntry.ts';
 import type { Snapshot } from './domainModel.ts';
 
@@ -39,7 +40,8 @@ export interface FailureNode {
 	readonly kind: 'failure';
 	/** `undefined` for the list of domains. */
 	readonly parent: RecordsNode | undefined;
-	readonly error: unknown;
+	/** What went wrong, in words. */
+	readonly sentence: string;
 }
 
 /** Commands get whatever a menu or another extension hands them. */
@@ -78,9 +80,7 @@ export function domainOf(argument: unknown): string | undefined {
 			? argument.parent?.entry?.name
 			: isNode(argument, 'record')
 				? argument.parent?.parent?.entry?.name
-				: typeof argument === 'object' && argument !== null
-					? Reflect.get(argument, 'domain')
-					: undefined;
+				: property(argument, 'domain');
 	return typeof named === 'string' ? named : undefined;
 }
 
@@ -99,11 +99,7 @@ export function chosenDomains(node: unknown, nodes: unknown): readonly string[] 
 
 /** The address of a row, or the one that a caller names as `{ address }`. Anything else names none. */
 export function addressOf(argument: unknown): string | undefined {
-	const named = isNode(argument, 'address')
-		? argument.sender?.address
-		: typeof argument === 'object' && argument !== null
-			? Reflect.get(argument, 'address')
-			: undefined;
+	const named = isNode(argument, 'address') ? argument.sender?.address : property(argument, 'address');
 	return typeof named === 'string' ? named : undefined;
 }
 

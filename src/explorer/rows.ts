@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { readableDomain } from '../mail/domain.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import { recordPurpose, recordState } from './domainCheck.ts';
 import type { DomainModel } from './domainModel.ts';
@@ -30,8 +29,8 @@ function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode
 	const isWatched = status.kind !== 'verified' && model.watched.has(entry.name);
 	// The end of a row is what a narrow sidebar cuts off.
 	const facts = [
-		...(isWatched ? [vscode.l10n.t('watching')] : []),
 		statusWords(status),
+		...(isWatched ? [vscode.l10n.t('watching')] : []),
 		addressCount(entry.addresses.length, snapshot.profile.site === 'international')
 	];
 	item.description = facts.join(' · ');
@@ -66,7 +65,7 @@ function drawAddress({ sender }: AddressNode): vscode.TreeItem {
 	const created = sender.created
 		? vscode.l10n.t('created {0}', sender.created.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' }))
 		: '';
-	const facts = [plainText(sender.senderName), passwordStatus(sender.hasSmtpPassword), created].filter(text => text !== '');
+	const facts = [passwordStatus(sender.hasSmtpPassword), plainText(sender.senderName), created].filter(text => text !== '');
 	item.description = facts.join(' · ');
 	item.iconPath = new vscode.ThemeIcon('mail');
 	item.contextValue = addressContext(sender.hasSmtpPassword);
@@ -144,21 +143,14 @@ function recordIcon(record: RecordNode['record'] | NonNullable<RecordNode['check
 }
 
 function drawFailure(node: FailureNode): vscode.TreeItem {
-	const { parent, error } = node;
+	const { parent, sentence } = node;
 	const item = new vscode.TreeItem(
 		parent ? vscode.l10n.t('Could not load the DNS records') : vscode.l10n.t('Could not load the sender domains')
 	);
-	const { message } = failureSentence(error);
-	item.description = message;
+	item.description = sentence;
 	item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-	item.accessibilityInformation = { label: `${String(item.label)}. ${message}` };
+	item.accessibilityInformation = { label: `${String(item.label)}. ${sentence}` };
 	// So that Enter does something, too.
 	item.command = { command: 'tencentSes.retry', title: vscode.l10n.t('Retry'), arguments: [node] };
 	return item;
-}
-
-/** Cancelling is no error, but the row has to say why nothing is there. */
-export function failureSentence(error: unknown): { readonly message: string } {
-	const isCancelled = error instanceof Error && error.name === 'AbortError';
-	return isCancelled ? { message: vscode.l10n.t('Loading was cancelled.') } : errorSentence(error);
 }

@@ -3,11 +3,12 @@ import { readableDomain } from '../mail/domain.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { untrusted } from '../ui/markdown.ts';
 import { plainText } from '../ui/plainText.ts';
+import { answerWords, verdictAdvice } from './adviceWords.ts';
 import { type DomainStatus, valueToPublish } from './domainCheck.ts';
 import type { DomainModel } from './domainModel.ts';
+import { failureSentence } from './failureSentence.ts';
 import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
-import { failureSentence, passwordStatus } from './rows.ts';
-import { answerWords, verdictAdvice } from './verdictWords.ts';
+import { passwordStatus } from './rows.ts';
 
 export function tooltip(node: Node, model: DomainModel): vscode.MarkdownString | string {
 	switch (node.kind) {
@@ -20,7 +21,7 @@ export function tooltip(node: Node, model: DomainModel): vscode.MarkdownString |
 		case 'record':
 			return recordTooltip(node, model);
 		case 'failure':
-			return failureSentence(node.error).message;
+			return node.sentence;
 	}
 }
 
@@ -131,7 +132,7 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 function checkedSentence(domain: string, model: DomainModel): string | undefined {
 	const failure = model.checkFailure(domain);
 	if (failure !== undefined) {
-		return vscode.l10n.t('DNS could not be asked: {0}', shown(failureSentence(failure).message));
+		return vscode.l10n.t('DNS could not be asked: {0}', shown(failureSentence(failure)));
 	}
 	const check = model.loadedCheck(domain);
 	return (

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { errorSentence, type Remedy } from './errorSentences.ts';
 import { logError } from './log.ts';
+import type { Remedy } from './userError.ts';
 
 /**
  * Registers a command behind the one boundary for errors: they are logged in full and shown as one sentence with what can
@@ -27,6 +27,7 @@ export function registerCommand<A extends readonly unknown[], R>(
 }
 
 async function showError(log: vscode.LogOutputChannel, error: unknown, retry: () => Thenable<unknown>): Promise<void> {
+	const { errorSentence } = await import('./errorSentences.ts');
 	const { message, remedies, requestId } = errorSentence(error);
 	const actions = remedies.map(remedy => ({ title: remedyTitle(remedy), run: remedyAction(remedy, log, retry) }));
 	if (requestId) {
@@ -44,6 +45,8 @@ function remedyTitle(remedy: Remedy): string {
 			return vscode.l10n.t('Sign In');
 		case 'addDomain':
 			return vscode.l10n.t('Add Domain');
+		case 'diagnose':
+			return vscode.l10n.t('Diagnose');
 		case 'showLog':
 			return vscode.l10n.t('Show Log');
 	}
@@ -57,6 +60,8 @@ function remedyAction(remedy: Remedy, log: vscode.LogOutputChannel, retry: () =>
 			return () => vscode.commands.executeCommand('tencentSes.signIn');
 		case 'addDomain':
 			return () => vscode.commands.executeCommand('tencentSes.addDomain');
+		case 'diagnose':
+			return () => vscode.commands.executeCommand('tencentSes.diagnose');
 		case 'showLog':
 			return () => log.show();
 	}

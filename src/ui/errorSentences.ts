@@ -1,26 +1,13 @@
 import * as vscode from 'vscode';
 import { isSesError, type SesError } from '../ses/errors.ts';
 import { plainText } from './plainText.ts';
-
-/** Something that someone can do about an error. */
-export type Remedy = 'retry' | 'signIn' | 'addDomain' | 'showLog';
+import { type Remedy, UserError } from './userError.ts';
 
 export interface ErrorSentence {
 	/** What happened and what to do. */
 	readonly message: string;
 	readonly remedies: readonly Remedy[];
 	readonly requestId: string | undefined;
-}
-
-/** An error whose message is already a localised sentence for people. */
-export class UserError extends Error {
-	override readonly name = 'UserError';
-	readonly remedies: readonly Remedy[];
-
-	constructor(message: string, remedies: readonly Remedy[] = []) {
-		super(message);
-		this.remedies = remedies;
-	}
 }
 
 /** The only place that turns errors into words. */
@@ -38,7 +25,12 @@ export function errorSentence(error: unknown): ErrorSentence {
 function remediesFor(error: SesError): readonly Remedy[] {
 	switch (error.kind) {
 		case 'auth':
-			return ['signIn', 'retry', 'showLog'];
+			return ['signIn', 'retry', 'diagnose', 'showLog'];
+		case 'clock':
+		case 'network':
+		case 'timeout':
+		case 'unreadable':
+			return ['retry', 'diagnose', 'showLog'];
 		case 'refused':
 			return isPassing(error.code) ? ['retry', 'showLog'] : ['showLog'];
 		default:
@@ -205,10 +197,16 @@ function sesSentence(error: SesError): string {
 		case 'rate':
 			return vscode.l10n.t('Those were too many requests at once. Wait a second and try again.');
 		case 'network':
-			return vscode.l10n.t('{0} Check the network and the proxy settings, then try again.', asSentence(error.message));
+			return networkSentence(error);
 		case 'timeout':
 			return vscode.l10n.t('{0} Check the network, then try again.', asSentence(error.message));
 		case 'unreadable':
+			if (error.status !== undefined && error.status >= 500) {
+				return vscode.l10n.t(
+					'SES, or a proxy on the way to it, answered with HTTP status {0}. Try again in a moment. If it stays, check the proxy and the setting "tencentSes.endpoint".',
+					error.status
+				);
+			}
 			return vscode.l10n.t(
 				'Something other than SES seems to have answered: {0} Check the proxy and the setting "tencentSes.endpoint".',
 				asSentence(error.message)
@@ -218,8 +216,50 @@ function sesSentence(error: SesError): string {
 	}
 }
 
+function networkSentence({ message, reason = '', host = '' }: SesError): string {
+	if (['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ERR_NAME_NOT_RESOLVED'].includes(reason)) {
+		return vscode.l10n.t(
+			'The host name {0} could not be resolved. Check the network, the VPN and the setting "tencentSes.endpoint", then try again.',
+			host
+		);
+	}
+	if (reason === 'PROXY_407') {
+		return vscode.l10n.t(
+			'The proxy on the way to {0} wants a name and a password. Write them into the setting "http.proxy" as http://name:password@host:port, or into the variable HTTPS_PROXY, and try again.',
+			host
+		);
+	}
+	if (reason === 'ERR_TLS_CERT_ALTNAME_INVALID' || reason === 'ERR_CERT_COMMON_NAME_INVALID') {
+		return vscode.l10n.t(
+			'The certificate of {0} belongs to another name ({1}), so something else may have answered. Check the proxy and the setting "tencentSes.endpoint".',
+			host,
+			reason
+		);
+	}
+	if (['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'ERR_CERT_DATE_INVALID'].includes(reason)) {
+		return vscode.l10n.t(
+			'The certificate of {0} is out of date or not valid yet ({1}). Check the clock of this computer; behind a proxy, ask who runs it.',
+			host,
+			reason
+		);
+	}
+	if (isUnknownAuthority(reason)) {
+		return vscode.l10n.t(
+			'The certificate of {0} comes from an authority that this computer does not know ({1}). Where a company or a proxy looks into connections, add its certificate to those of the system and keep the setting "http.systemCertificates" on, or name its file in the variable NODE_EXTRA_CA_CERTS and start VS Code anew.',
+			host,
+			reason
+		);
+	}
+	return vscode.l10n.t('{0} Check the network and the proxy settings, then try again.', asSentence(message));
+}
+
+function isUnknownAuthority(reason: string): boolean {
+	return /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|^CERT_UNTRUSTED$|^ERR_CERT_AUTHORITY_INVALID$/.test(reason);
+}
+
 function clockSentence(offset: number | undefined): string {
-	if (offset === undefined) {
+	// It has been set right meanwhile, or it is another clock that is wrong.
+	if (offset === undefined || Math.abs(offset) <= 300) {
 		return vscode.l10n.t('The clock of this computer is more than five minutes off. Set it right and try again.');
 	}
 	const minutes = Math.round(Math.abs(offset) / 60);

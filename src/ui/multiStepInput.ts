@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainText } from './plainText.ts';
+import { iconless, plainText } from './plainText.ts';
 
 /** What is to be said about a value: an error keeps Enter from being taken, a warning or a hint does not. */
 export interface Judgement {
@@ -236,7 +236,7 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 				refused && item.value === refused.value
 					? {
 							...item,
-							...(isBelow ? { label: `$(error) ${item.label}` } : { detail: `$(error) ${text}` }),
+							...(isBelow ? { label: `$(error) ${item.label}` } : { detail: `$(error) ${iconless(text ?? '')}` }),
 							buttons: requestId ? [copyRequestIdButton(), ...(item.buttons ?? [])] : (item.buttons ?? [])
 						}
 					: item

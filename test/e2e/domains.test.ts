@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import type { State } from '../../src/emulator/state/state.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
@@ -125,7 +125,7 @@ suite('Sender Domains', () => {
 		await openRecords('newsletter.example.org');
 		await workbench.tree.expand('mail.qcloud.com');
 		await eventually(async () => assert.equal((await rowOf('news@mail.qcloud.com')).level, 2));
-		assert.match((await rowOf('news@mail.qcloud.com')).description, /^Tencent Cloud News · SMTP password set · created /);
+		assert.match((await rowOf('news@mail.qcloud.com')).description, /^SMTP password set · Tencent Cloud News · created /);
 		assert.match((await rowOf('no-reply@mail.qcloud.com')).description, /^no SMTP password · created /);
 		await eventually(async () => {
 			const groups = (await workbench.tree.rows()).filter(({ label }) => label === 'DNS Records');
@@ -290,6 +290,87 @@ suite('Sender Domains', () => {
 		);
 	});
 
+	suite('keys', () => {
+		const copied = (text: string) => eventually(async () => assert.equal(await workbench.clipboard(), text));
+
+		/** Goes on from the first address with the arrow keys, which select nothing. */
+		async function go(...keys: readonly string[]): Promise<void> {
+			await workbench.tree.select('billing@mail.qcloud.com');
+			for (const key of keys) {
+				await workbench.page.keyboard.press(key);
+			}
+		}
+
+		const asks = (question: string) => workbench.page.locator('.monaco-dialog-box', { hasText: question }).waitFor();
+
+		setup(async () => {
+			await workbench.tree.expand('mail.qcloud.com');
+			await workbench.tree.row('no-reply@mail.qcloud.com').waitFor();
+		});
+
+		test('Delete is about the row that has the focus, and asks', async () => {
+			await go('ArrowDown', 'Delete');
+			await asks('Delete the sender address news@mail.qcloud.com?');
+			await workbench.clickInDialog('Delete');
+			await workbench.tree.row('news@mail.qcloud.com').waitFor({ state: 'detached' });
+			assert.equal(await emulator.sender('news@mail.qcloud.com'), undefined);
+		});
+
+		test('Delete of several addresses asks once', async () => {
+			await workbench.tree.select('news@mail.qcloud.com', 'no-reply@mail.qcloud.com');
+			await workbench.page.keyboard.press('Delete');
+			await asks('Delete 2 sender addresses?');
+			await workbench.clickInDialog('Cancel');
+			assert.ok(await emulator.sender('news@mail.qcloud.com'));
+		});
+
+		test('Delete of a domain and an address says to decide', async () => {
+			await workbench.tree.select('news@mail.qcloud.com', 'alerts.example.com');
+			await workbench.page.keyboard.press('Delete');
+			await workbench.notifications.with('Select those of one kind to delete them.').waitFor();
+		});
+
+		test('Delete of a domain does not fold it', async () => {
+			await go('ArrowUp', 'Delete');
+			await asks('mail.qcloud.com');
+			await workbench.clickInDialog('Cancel');
+			assert.equal((await rowOf('mail.qcloud.com')).expanded, true);
+		});
+
+		test('F2 changes the sender name', async () => {
+			await go('ArrowDown', 'F2');
+			await workbench.quickInput.waitForTitle('Change Sender Name');
+			await eventually(async () => assert.equal(await workbench.quickInput.value(), 'Tencent Cloud News'));
+			await workbench.quickInput.cancel();
+		});
+
+		test('Ctrl+C copies what the rows are about', async () => {
+			await go('ArrowUp', 'ControlOrMeta+C');
+			await copied('mail.qcloud.com');
+			await go('ArrowDown', 'ControlOrMeta+C');
+			await copied('news@mail.qcloud.com');
+			await workbench.tree.select('news@mail.qcloud.com', 'no-reply@mail.qcloud.com');
+			await workbench.page.keyboard.press('ControlOrMeta+C');
+			await copied('news@mail.qcloud.com\nno-reply@mail.qcloud.com');
+			await workbench.tree.expand('DNS Records');
+			await workbench.tree.row('MX').waitFor();
+			await go('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ControlOrMeta+C');
+			await copied('mxbiz1.qq.com.');
+		});
+
+		test('Enter opens and closes a domain, and shows a record on the page of its domain', async () => {
+			await go('ArrowUp', 'Enter');
+			await eventually(async () => assert.equal((await rowOf('mail.qcloud.com')).expanded, false));
+			await workbench.page.keyboard.press('Enter');
+			await eventually(async () => assert.equal((await rowOf('mail.qcloud.com')).expanded, true));
+			await workbench.tree.expand('DNS Records');
+			await workbench.tree.row('MX').waitFor();
+			await go('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter');
+			await workbench.page.getByRole('tab', { name: /^mail\.qcloud\.com/ }).waitFor();
+			await workbench.command('View: Close All Editors');
+		});
+	});
+
 	test('nothing flickers, folds or loses its selection while everything is read again', async () => {
 		await openRecords('newsletter.example.org');
 		await describes('TXT (DMARC)', 'not published yet');
@@ -323,7 +404,7 @@ suite('Sender Domains', () => {
 		await workbench.tree.viewAction('Refresh');
 		await openRecords('shop.example.net');
 		await workbench.tree.expand('mail.qcloud.com');
-		await eventually(async () => assert.ok((await rowOf('news@mail.qcloud.com')).description.startsWith('[click]')));
+		await eventually(async () => assert.ok((await rowOf('news@mail.qcloud.com')).description.includes(' · [click]')));
 		await describes('TXT (DMARC)', 'wrong value');
 		for (const row of ['news@mail.qcloud.com', 'TXT (DMARC)']) {
 			await workbench.tree.tooltip(row, 'evil.example', async hover => {
@@ -421,12 +502,12 @@ suite('Many Sender Domains', () => {
 		await shows('alerts.example.com', 'newsletter.example.org', 'shop.example.net', 'xn--bcher-kva.example');
 		await says(`${who} — Filter: example · 4 of 5 domains`);
 		await eventually(async () => assert.match(await workbench.quickInput.message(), /^4 of 5 domains/));
-		await workbench.quickInput.type('news');
+		await workbench.quickInput.type('newsl');
 		await shows('newsletter.example.org');
 		await workbench.screenshot('filter');
 		await workbench.quickInput.enter();
 		await workbench.quickInput.waitUntilClosed();
-		await says(`${who} — Filter: news · 1 of 5 domains`);
+		await says(`${who} — Filter: newsl · 1 of 5 domains`);
 		await workbench.tree.viewAction('Clear Filter');
 		await shows(...all);
 		await says(who);
@@ -444,6 +525,8 @@ suite('Many Sender Domains', () => {
 	finds('wrong dkim', 'newsletter.example.org');
 	finds('bücher', 'xn--bcher-kva.example');
 	finds('xn--', 'xn--bcher-kva.example');
+	finds('no-reply@', 'mail.qcloud.com');
+	finds('alert-3', 'alerts.example.com');
 	finds('   ', ...all);
 
 	test('Esc brings back the filter from before', async () => {
@@ -473,6 +556,23 @@ suite('Many Sender Domains', () => {
 		await workbench.quickInput.cancel();
 		await shows(...all.slice(0, 4), 'DNS Records', 'MX', 'TXT (SPF)', 'TXT (DKIM)', 'TXT (DMARC)', ...all.slice(4));
 		await workbench.tree.collapse('shop.example.net');
+	});
+
+	test('what was open is open again when the filter is lifted', async () => {
+		await workbench.tree.expand('shop.example.net');
+		await workbench.tree.row('MX').waitFor();
+		const before = await labels();
+		await workbench.command('Tencent SES: Filter Domains');
+		await workbench.quickInput.type('newsl');
+		await shows('newsletter.example.org');
+		await workbench.quickInput.cancel();
+		await shows(...before);
+		await workbench.tree.collapse('shop.example.net');
+		await workbench.command('Tencent SES: Filter Domains');
+		await workbench.quickInput.type('newsl');
+		await shows('newsletter.example.org');
+		await workbench.quickInput.cancel();
+		await shows(...all);
 	});
 
 	test('a filter that hides everything says so', async () => {

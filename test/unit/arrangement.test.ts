@@ -5,8 +5,10 @@ import type { DomainStatus } from '../../src/explorer/domainCheck.ts';
 import type { DomainEntry } from '../../src/explorer/domainEntry.ts';
 
 suite('explorer: filtering domains', () => {
+	const addresses = ['billing@a.example', 'No-Reply@a.example'];
 	const shows = (filter: string, name: string, words: string, expected = true) =>
-		test(`"${filter}" ${expected ? 'shows' : 'hides'} ${name}, ${words}`, () => assert.equal(isShown(filter, name, words), expected));
+		test(`"${filter}" ${expected ? 'shows' : 'hides'} ${name}, ${words}`, () =>
+			assert.equal(isShown(filter, name, words, addresses), expected));
 	const hides = (filter: string, name: string, words: string) => shows(filter, name, words, false);
 
 	shows('', 'a.example', 'verified');
@@ -20,6 +22,10 @@ suite('explorer: filtering domains', () => {
 	shows('bu\u0308cher', 'xn--bcher-kva.example', 'verified');
 	shows('BÜCHER', 'xn--bcher-kva.example', 'verified');
 	shows('xn--', 'xn--bcher-kva.example', 'verified');
+	shows('bill', 'a.example', 'verified');
+	shows('no-reply@', 'a.example', 'verified');
+	shows('bill wait', 'a.example', 'waiting: 2 of 4 records');
+	hides('bill wrong', 'a.example', 'verified');
 	hides('b.example', 'a.example', 'verified');
 	hides('exam wrong', 'a.example', 'verified');
 	hides('[', 'a.example', 'verified');

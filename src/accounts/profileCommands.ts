@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import type { Accounts } from './accounts.ts';
+import { judgeLabel, maxLabelLength, type Profile } from './profile.ts';
+import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
+
+interface ProfileItem extends vscode.QuickPickItem {
+	readonly profile?: Profile;
+}
+
+/** @returns the id of the profile that is the current one now, `undefined` when someone left */
+export async function switchProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
+	const given = find(accounts, id);
+	const chosen = given ?? (await pickProfileToSwitchTo(accounts));
+	if (chosen === 'signIn') {
+		return vscode.commands.executeCommand<string | undefined>('tencentSes.signIn');
+	}
+	if (chosen) {
+		await accounts.switchTo(chosen.id);
+	}
+	return chosen?.id;
+}
+
+function pickProfileToSwitchTo(accounts: Accounts): Promise<Profile | 'signIn' | undefined> {
+	const rename: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: vscode.l10n.t('Rename') };
+	const leave: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('sign-out'), tooltip: vscode.l10n.t('Sign Out') };
+	const profiles: readonly ProfileItem[] = itemsOf(accounts).map(item => ({
+		...item,
+		buttons: isRenamable(accounts, item.profile) ? [rename, leave] : [leave]
+	}));
+	const another: ProfileItem = { label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`, alwaysShow: true };
+	const pick = vscode.window.createQuickPick<ProfileItem>();
+	pick.placeholder = vscode.l10n.t('Which profile do you want to work with?');
+	pick.matchOnDescription = true;
+	pick.items = [...profiles, { label: '', kind: vscode.QuickPickItemKind.Separator }, another];
+	pick.activeItems = profiles.filter(({ profile }) => profile?.id === accounts.current?.id);
+	return new Promise(resolve => {
+		function finish(result: Profile | 'signIn' | undefined): void {
+			resolve(result);
+			pick.dispose();
+		}
+		pick.onDidAccept(() => {
+			const [item] = pick.selectedItems;
+			finish(item === another ? 'signIn' : item?.profile);
+		});
+		pick.onDidTriggerItemButton(({ button, item }) => {
+			finish(undefined);
+			void vscode.commands.executeCommand(button === rename ? 'tencentSes.renameProfile' : 'tencentSes.signOut', item.profile?.id);
+		});
+		pick.onDidHide(() => finish(undefined));
+		pick.show();
+	});
+}
+
+/** @returns the new label, `undefined` when someone left */
+export async function renameProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
+	const profile =
+		find(accounts, id) ??
+		(await pickOne(
+			accounts,
+			accounts.profiles.filter(other => isRenamable(accounts, other)),
+			vscode.l10n.t('Rename which profile?')
+		));
+	if (!profile || !isRenamable(accounts, profile)) {
+		return undefined;
+	}
+	const others = accounts.profiles.filter(other => other.id !== profile.id).map(other => other.label);
+	const label = await vscode.window.showInputBox({
+		title: vscode.l10n.t('Rename Profile'),
+		value: profile.label,
+		placeHolder: vscode.l10n.t('Name of the profile'),
+		prompt: vscode.l10n.t('This name is shown in the sidebar and in the list of profiles.'),
+		validateInput: text => labelSentence(judgeLabel(text.trim(), others))
+	});
+	if (label === undefined) {
+		return undefined;
+	}
+	await accounts.rename(profile.id, label.trim());
+	return label.trim();
+}
+
+/** The profile of an emulator from outside is not kept anywhere. */
+function isRenamable(accounts: Accounts, { source }: Profile): boolean {
+	return source.kind !== 'emulator' || !accounts.hasGivenEmulator;
+}
+
+function labelSentence(fault: ReturnType<typeof judgeLabel>): string | undefined {
+	switch (fault) {
+		case undefined:
+			return undefined;
+		case 'empty':
+			return vscode.l10n.t('Enter a name.');
+		case 'tooLong':
+			return vscode.l10n.t('Use at most {0} characters.', maxLabelLength);
+		case 'controlCharacter':
+			return vscode.l10n.t('Remove line breaks and control characters.');
+		case 'taken':
+			return vscode.l10n.t('Another profile has this name. Choose another one.');
+	}
+}
+
+/** @returns whether a profile was signed out of */
+export async function signOut(accounts: Accounts, id: unknown): Promise<boolean> {
+	const profile = find(accounts, id) ?? (await pickOne(accounts, accounts.profiles, vscode.l10n.t('Sign out of which profile?')));
+	if (!profile) {
+		return false;
+	}
+	const leave = vscode.l10n.t('Sign Out');
+	const confirmed = await vscode.window.showWarningMessage(
+		vscode.l10n.t('Sign out of "{0}"?', profile.label),
+		{ modal: true, detail: signOutDetail(profile.source, accounts.isWindowOnly(profile.id)) },
+		leave
+	);
+	if (confirmed !== leave) {
+		return false;
+	}
+	await accounts.signOut(profile.id);
+	return true;
+}
+
+async function pickOne(accounts: Accounts, profiles: readonly Profile[], placeHolder: string): Promise<Profile | undefined> {
+	if (profiles.length < 2) {
+		return profiles[0];
+	}
+	const currentId = accounts.current?.id;
+	const items = itemsOf(accounts)
+		.filter(({ profile }) => profiles.some(({ id }) => id === profile.id))
+		// The first row is the one that Enter takes.
+		.sort((a, b) => Number(b.profile.id === currentId) - Number(a.profile.id === currentId));
+	return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.profile;
+}
+
+function itemsOf(accounts: Accounts): readonly (ProfileItem & { readonly profile: Profile })[] {
+	const currentId = accounts.current?.id;
+	return accounts.profiles.map(profile => {
+		const place = [siteName(profile.site), regionName(profile.region), sourceName(profile.source)];
+		const parts = accounts.isWindowOnly(profile.id) ? [...place, vscode.l10n.t('this window only')] : place;
+		return { profile, label: profile.id === currentId ? `$(check) ${profile.label}` : profile.label, description: parts.join(' · ') };
+	});
+}
+
+/** Menus may pass anything. */
+function find(accounts: Accounts, id: unknown): Profile | undefined {
+	return accounts.profiles.find(profile => profile.id === id);
+}

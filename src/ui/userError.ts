@@ -1,0 +1,13 @@
+/** Something that someone can do about an error. */
+export type Remedy = 'retry' | 'signIn' | 'addDomain' | 'diagnose' | 'showLog';
+
+/** An error whose message is already a localised sentence for people. */
+export class UserError extends Error {
+	override readonly name = 'UserError';
+	readonly remedies: readonly Remedy[];
+
+	constructor(message: string, remedies: readonly Remedy[] = []) {
+		super(message);
+		this.remedies = remedies;
+	}
+}

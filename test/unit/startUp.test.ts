@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { suite, test } from 'mocha';
+
+/** The files of ours that are loaded with one of them, by their imports; what `import()` names comes later. */
+function loadedWith(file: string, found = new Set<string>()): ReadonlySet<string> {
+	if (!found.has(file)) {
+		found.add(file);
+		const imports = readFileSync(file, 'utf8').matchAll(/^import (?!type\b)[^;]*?from '(\.[^']+)';$/gm);
+		for (const [, path = ''] of imports) {
+			loadedWith(join(dirname(file), path), found);
+		}
+	}
+	return found;
+}
+
+suite('what is loaded when VS Code starts the extension', () => {
+	const loaded = loadedWith(join('src', 'extension.ts'));
+
+	test('the tree and the client', () => {
+		for (const file of ['explorer/domainTree.ts', 'ses/client.ts', 'signing/signer.ts']) {
+			assert.ok(loaded.has(join('src', file)), file);
+		}
+	});
+
+	const waits = (what: string, file: string) =>
+		test(`not ${what}`, () => {
+			assert.ok(readFileSync(join('src', file)).length > 0);
+			assert.equal(loaded.has(join('src', file)), false, file);
+		});
+	waits('the sentences for errors', 'ui/errorSentences.ts');
+	waits('boxes with steps', 'ui/multiStepInput.ts');
+	waits('tooltips', 'explorer/tooltips.ts');
+	waits('advice on DNS records', 'explorer/adviceWords.ts');
+	waits('what is done to profiles', 'accounts/profileCommands.ts');
+	waits('the files of other tools', 'accounts/borrowedFiles.ts');
+	waits('DNS', 'dns/liveDns.ts');
+	waits('the list of public suffixes', 'mail/publicSuffix.ts');
+	waits('creating an address', 'senders/createSenderAddress.ts');
+	waits('the emulator', 'emulator/server.ts');
+});
