@@ -7,6 +7,14 @@ export interface Subject {
 	readonly address: string;
 	/** May be empty. */
 	readonly senderName: string;
+	/** Default: a placeholder. */
+	readonly template?: CallTemplate | undefined;
+}
+
+export interface CallTemplate {
+	readonly id: number;
+	/** Their names. */
+	readonly variables: readonly string[];
 }
 
 export interface ApiAction {
@@ -18,10 +26,14 @@ export interface ApiAction {
 	readonly isWrite: boolean;
 	/** What its input has instead of what would have to be sent: values that are there to be replaced, or a password that is read later. */
 	readonly gap: 'example' | 'password' | undefined;
+	/** Whether its input names a template. */
+	readonly hasTemplate: boolean;
 }
 
 /** Stands where nobody said what a call is about. */
 export const exampleSubject: Subject = { domain: 'mail.example.com', address: 'no-reply@mail.example.com', senderName: 'Example' };
+
+const exampleTemplate: CallTemplate = { id: 100_001, variables: ['name'] };
 
 interface Definition<A extends Action> {
 	readonly about: ApiAction['about'];
@@ -29,6 +41,7 @@ interface Definition<A extends Action> {
 	readonly row?: ApiAction['row'];
 	readonly isWrite?: true;
 	readonly gap?: ApiAction['gap'];
+	readonly hasTemplate?: true;
 	readonly input: (subject: Subject, now: Date) => Input<A>;
 }
 
@@ -56,11 +69,15 @@ const definitions: { readonly [A in Action]: Definition<A> } = {
 		about: 'address',
 		isWrite: true,
 		gap: 'example',
-		input: ({ address, senderName }) => ({
+		hasTemplate: true,
+		input: ({ address, senderName, template = exampleTemplate }) => ({
 			FromEmailAddress: mailbox(senderName, address),
 			Destination: ['recipient@example.com'],
 			Subject: 'Hello',
-			Template: { TemplateID: 100_001, TemplateData: '{"name":"value"}' }
+			Template: {
+				TemplateID: template.id,
+				TemplateData: JSON.stringify(Object.fromEntries(template.variables.map(name => [name, 'value'])))
+			}
 		})
 	},
 	GetSendEmailStatus: {
@@ -69,12 +86,17 @@ const definitions: { readonly [A in Action]: Definition<A> } = {
 		input: (_subject, now) => ({ RequestDate: now.toISOString().slice(0, 10), Offset: 0, Limit: 100 })
 	},
 	ListEmailTemplates: { about: 'nothing', input: () => ({ Limit: 100, Offset: 0 }) },
-	GetEmailTemplate: { about: 'nothing', gap: 'example', input: () => ({ TemplateID: 100_001 }) }
+	GetEmailTemplate: {
+		about: 'nothing',
+		gap: 'example',
+		hasTemplate: true,
+		input: ({ template = exampleTemplate }) => ({ TemplateID: template.id })
+	}
 };
 
 export const apiActions: readonly ApiAction[] = (Object.keys(definitions) as Action[]).map(name => {
-	const { about, row = about === 'nothing' ? undefined : about, isWrite = false, gap } = definitions[name];
-	return { name, about, row, isWrite, gap };
+	const { about, row = about === 'nothing' ? undefined : about, isWrite = false, gap, hasTemplate = false } = definitions[name];
+	return { name, about, row, isWrite, gap, hasTemplate };
 });
 
 /** The input of a call about `subject`. */

@@ -4,16 +4,24 @@ import type { Caller } from '../accounts/recentCalls.ts';
 import { chooseAddress } from '../explorer/chooseAddress.ts';
 import { chooseDomain } from '../explorer/chooseDomain.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
-import { addressOf, domainOf } from '../explorer/nodes.ts';
+import { addressOf, domainOf, isNode } from '../explorer/nodes.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall, formatsFor } from '../snippets/apiCall/apiCall.ts';
 import { formatSignedCurl } from '../snippets/apiCall/signedCurl.ts';
-import { UserError } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
-import { type ApiAction, apiActions, exampleInput, exampleSubject, readLogLine, type Subject } from './apiActions.ts';
+import { withProgress } from '../ui/progress.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
+import { type ApiAction, apiActions, type CallTemplate, exampleInput, exampleSubject, readLogLine, type Subject } from './apiActions.ts';
+import { askTemplate, callTemplate } from './apiTemplate.ts';
+import { tellOfKeys } from './emulatorSettings.ts';
 
 /** Key of globalState: the format that was chosen last. */
 const formatKey = 'tencentSes.apiCallFormat';
+
+const actionStep = 0;
+const subjectStep = 1;
+const templateStep = 2;
 
 /** Of a call in a dialog, in characters. */
 const maxShownLength = 300;
@@ -28,6 +36,8 @@ interface Call {
 	readonly caller: Caller;
 	/** `example`: it has values that are there to be replaced. `password`: it lacks one. */
 	readonly gap: ApiAction['gap'];
+	/** What the example is about; `undefined` when the call is one that was made. */
+	readonly subject: Subject | undefined;
 }
 
 /**
@@ -35,9 +45,9 @@ interface Call {
  * when someone asks for that.
  *
  * @param argument a row; the address of the log's document, as the menu of its editor passes it, for the call on the line with the
- * cursor; or `{ action?, domain?, address?, format? }` with `format` being an `ApiCallFormatId` or `signedCurl`. What is missing is
- * asked for.
- * @returns the text; `undefined` when someone left
+ * cursor; or `{ action?, domain?, address?, templateId?, format? }` with `format` being an `ApiCallFormatId` or `signedCurl`. What is
+ * missing is asked for, but who names a format and no template gets a placeholder.
+ * @returns the text; `undefined` when someone left or it is signed
  */
 export async function copyApiCall(
 	accounts: Accounts,
@@ -54,6 +64,8 @@ export async function copyApiCall(
 	const row = addressOf(argument) !== undefined ? 'address' : domainOf(argument) !== undefined ? 'domain' : undefined;
 	const namedAction = logged?.action ?? apiActions.find(({ name }) => name === property(argument, 'action'));
 	const namedFormat = ([...apiCallFormats.map(({ id }) => id), 'signedCurl'] as const).find(id => id === property(argument, 'format'));
+	const templateId = property(argument, 'templateId');
+	const namedTemplate = typeof templateId === 'number' && Number.isSafeInteger(templateId) ? templateId : undefined;
 	let action = namedAction;
 	let call: Call | undefined;
 	let format: Format | undefined;
@@ -85,6 +97,33 @@ export async function copyApiCall(
 		return call && 'next';
 	}
 
+	/** @returns whether someone was asked for what the call is about */
+	const asksSubject = () => !logged && call?.action.about !== 'nothing' && call?.action.about !== row;
+
+	const asksTemplate = () => !namedFormat && namedTemplate === undefined && call?.subject !== undefined && call.action.hasTemplate;
+
+	async function chooseTemplate() {
+		const client = call?.caller.id === undefined ? undefined : accounts.clientOf(call.caller.id);
+		if (!call?.subject || !call.action.hasTemplate || !client) {
+			return 'next';
+		}
+		if (namedTemplate !== undefined) {
+			const { action } = call;
+			const loading = vscode.l10n.t('Loading the template…');
+			call = withTemplate(call, await withProgress(loading, signal => callTemplate(client, action, namedTemplate, signal)));
+			return 'next';
+		}
+		if (!asksTemplate()) {
+			return 'next';
+		}
+		const answer = await askTemplate(client, call.action, title, !namedAction || asksSubject());
+		if (answer && answer !== 'back') {
+			call = withTemplate(call, answer.value);
+			return 'next';
+		}
+		return answer && (asksSubject() ? subjectStep : actionStep);
+	}
+
 	async function askFormat() {
 		if (!call) {
 			return undefined;
@@ -95,12 +134,11 @@ export async function copyApiCall(
 			format = named.value;
 			return 'next';
 		}
-		const asksSubject = !logged && call.action.about !== 'nothing' && call.action.about !== row;
 		const answer = await askToPick<Format>({
 			title,
 			step: 0,
 			totalSteps: 0,
-			canGoBack: !namedAction || asksSubject,
+			canGoBack: !namedAction || asksSubject() || asksTemplate(),
 			placeholder: vscode.l10n.t('Choose what to copy {0} as', call.action.name),
 			items,
 			active: state.get(formatKey)
@@ -109,17 +147,13 @@ export async function copyApiCall(
 			format = answer.value;
 			return 'next';
 		}
-		return answer && (asksSubject ? 'back' : 0);
+		return answer && (asksTemplate() ? templateStep : asksSubject() ? subjectStep : actionStep);
 	}
 
-	if (!(await runSteps([askAction, askSubject, askFormat])) || !call || !format) {
+	if (!(await runSteps([askAction, askSubject, chooseTemplate, askFormat])) || !call || !format) {
 		return undefined;
 	}
 	return format === 'signedCurl' ? copySigned(accounts, call) : copyCode(accounts, state, call, format);
-}
-
-function property(argument: unknown, name: string): unknown {
-	return typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
 }
 
 /** The output view is an editor, too. A click with the other button moves its cursor. */
@@ -138,11 +172,18 @@ async function loggedCall(accounts: Accounts, action: ApiAction, requestId: stri
 	const recent = requestId === undefined ? undefined : accounts.recentCalls.find(requestId);
 	if (recent?.action === action.name) {
 		const { input, profile } = recent;
-		return { action, input, caller: profile, gap: action.gap === 'password' ? 'password' : undefined };
+		return { action, input, caller: profile, gap: action.gap === 'password' ? 'password' : undefined, subject: undefined };
 	}
 	const caller = await signedIn(accounts);
 	const gap = action.about === 'nothing' ? action.gap : 'example';
-	return caller && { action, input: exampleInput(action.name, exampleSubject, new Date()), caller, gap };
+	return caller && { action, input: exampleInput(action.name, exampleSubject, new Date()), caller, gap, subject: exampleSubject };
+}
+
+/** @param template `undefined` for the placeholder */
+function withTemplate(call: Call, template: CallTemplate | undefined): Call {
+	const { action } = call;
+	const gap = template && !action.isWrite ? undefined : action.gap;
+	return { ...call, input: exampleInput(action.name, { ...(call.subject ?? exampleSubject), template }, new Date()), gap };
 }
 
 /** A call about what the argument names, or what someone chooses. */
@@ -161,14 +202,15 @@ async function exampleCall(
 		}
 		subject = { domain: chosen.entry.name, address: chosen.sender.address, senderName: chosen.sender.senderName };
 	} else if (action.about === 'domain') {
-		const entry = await chooseDomain(accounts, model, argument, title);
+		// A row knows its domain, also one that SES does not list.
+		const entry = isNode(argument, 'domain') ? argument.entry : await chooseDomain(accounts, model, argument, title);
 		if (!entry) {
 			return undefined;
 		}
 		subject = { ...exampleSubject, domain: entry.name };
 	}
 	const caller = await signedIn(accounts);
-	return caller && { action, input: exampleInput(action.name, subject, new Date()), caller, gap: action.gap };
+	return caller && { action, input: exampleInput(action.name, subject, new Date()), caller, gap: action.gap, subject };
 }
 
 async function signedIn(accounts: Accounts): Promise<Caller | undefined> {
@@ -190,6 +232,10 @@ async function copyCode(accounts: Accounts, state: vscode.Memento, call: Call, f
 			? vscode.l10n.t('Copied {0} as {1}. Fill in your own values', action.name, title)
 			: vscode.l10n.t('Copied {0} as {1}', action.name, title);
 	vscode.window.setStatusBarMessage(`$(check) ${message}`, 5000);
+	if (accounts.isEmulator(caller)) {
+		// Not awaited: callers wait for the text, not for someone to answer a message.
+		void tellOfKeys();
+	}
 	return text;
 }
 
@@ -228,7 +274,8 @@ async function copySigned(accounts: Accounts, { action, input, caller }: Call): 
 		: vscode.l10n.t('Copied {0} with a signature. It works for five minutes, for whoever has it, and for this call only.', action.name);
 	// Not awaited: callers wait for the text, not for someone to close the message.
 	void vscode.window.showInformationMessage(message);
-	return text;
+	// Who ran the command may be another extension, which gets nothing that was signed.
+	return undefined;
 }
 
 /** A dialog does not scroll. */

@@ -24,6 +24,10 @@ export function registerCode(
 			const { saveCertificate } = await import('./emulatorCertificate.ts');
 			return saveCertificate(accounts);
 		}),
+		registerCommand('tencentSes.copyEmulatorSettings', log, async () => {
+			const { copyEmulatorSettings } = await import('./emulatorSettings.ts');
+			return copyEmulatorSettings(accounts);
+		}),
 		registerCommand('tencentSes.copyApiCall', log, async (argument: unknown) => {
 			const { copyApiCall } = await import('./apiCall.ts');
 			return copyApiCall(accounts, model, state, argument);

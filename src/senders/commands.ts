@@ -25,7 +25,7 @@ export function registerSenders(
 			const created = await CreateSenderFlow.run(accounts, model, readRequest(argument));
 			if (created) {
 				// Not awaited: callers wait for the address, not for someone to answer the message.
-				void offerCopies(created);
+				void offerMore(created);
 				await reveal(explorer, log, created.address);
 			}
 			return created;
@@ -74,11 +74,15 @@ function textOf(source: object, key: keyof SenderRequest): SenderRequest {
 	return typeof value === 'string' ? { [key]: value } : {};
 }
 
-async function offerCopies({ address, senderName }: CreatedSender): Promise<void> {
+async function offerMore({ address, senderName }: CreatedSender): Promise<void> {
+	const setPassword = vscode.l10n.t('Set SMTP Password');
 	const copyHeader = vscode.l10n.t('Copy From Header');
 	const copyAddress = vscode.l10n.t('Copy Address');
-	const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Created {0}.', address), copyHeader, copyAddress);
-	if (chosen) {
+	const message = vscode.l10n.t('Created {0}.', address);
+	const chosen = await vscode.window.showInformationMessage(message, setPassword, copyHeader, copyAddress);
+	if (chosen === setPassword) {
+		await vscode.commands.executeCommand('tencentSes.setSmtpPassword', { address });
+	} else if (chosen) {
 		await vscode.env.clipboard.writeText(chosen === copyHeader ? mailbox(senderName, address) : address);
 	}
 }

@@ -5,12 +5,15 @@ import { showLoading, signedInSnapshot } from '../explorer/loading.ts';
 import { domainOf } from '../explorer/nodes.ts';
 import { domainKey } from '../mail/domain.ts';
 import { isSesError } from '../ses/errors.ts';
-import { errorSentence, UserError } from '../ui/errorSentences.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import { Creation, type Outcome, type PlannedSender } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, type RowOutcome } from './creationReport.ts';
+import { LastReport } from './lastReport.ts';
 import type { JudgedRow } from './senderList.ts';
 import { isDoubtful, judgeText, SenderLists, tally } from './senderLists.ts';
 import { rowSentence } from './senderListWords.ts';
@@ -44,6 +47,7 @@ export class CreateMany implements vscode.Disposable {
 	private readonly _model: DomainModel;
 	private readonly _log: vscode.LogOutputChannel;
 	private readonly _lists: SenderLists;
+	readonly report: LastReport;
 	private _isCreating = false;
 
 	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel) {
@@ -51,10 +55,12 @@ export class CreateMany implements vscode.Disposable {
 		this._model = model;
 		this._log = log;
 		this._lists = new SenderLists(model);
+		this.report = new LastReport(accounts);
 	}
 
 	dispose(): void {
 		this._lists.dispose();
+		this.report.dispose();
 	}
 
 	/**
@@ -204,16 +210,36 @@ export class CreateMany implements vscode.Disposable {
 		if (document && many.created + many.existed === rows.length) {
 			this._lists.close(document);
 		}
+		const { id, label, region } = snapshot.profile;
+		this.report.keep(id, creationReport(many, `${label} · ${region}`, new Date()));
 		// Not awaited: callers wait for the addresses, not for someone to answer the message.
-		void tell(many, plan, isCancelled, creation.obstacle);
+		void this._tell(many, plan, isCancelled, creation.obstacle);
 		return many;
+	}
+
+	private async _tell(many: ManyCreated, plan: Plan, isCancelled: boolean, obstacle: unknown): Promise<void> {
+		const showReport = vscode.l10n.t('Show Report');
+		const retry = vscode.l10n.t('Retry');
+		const isWhole = many.failed + many.unknown + many.notTried === 0;
+		const message = [
+			...(isCancelled ? [vscode.l10n.t('Stopped.')] : []),
+			...countSentences(many),
+			...(obstacle === undefined ? [] : [errorSentence(obstacle).message])
+		].join(' ');
+		const show = isWhole || isCancelled ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+		const chosen = await show(message, showReport, ...(isWhole ? [] : [retry]));
+		if (chosen === retry) {
+			await vscode.commands.executeCommand('tencentSes.createMany', plan.request);
+		} else if (chosen === showReport) {
+			await this.report.show();
+		}
 	}
 }
 
 /** The row of a domain, or what a keybinding, a task or another extension passes. Anything else counts as nothing known. */
 function readRequest(argument: unknown): ListRequest {
 	const textOf = (key: keyof ListRequest) => {
-		const value: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, key) : undefined;
+		const value = property(argument, key);
 		return typeof value === 'string' ? value : undefined;
 	};
 	return { text: textOf('text'), domain: domainOf(argument), list: textOf('list') };
@@ -374,25 +400,4 @@ function outcomeOfSent({ firstLine: line, address, senderName }: JudgedRow, outc
 
 function detailsOf(error: unknown): { readonly code?: string; readonly requestId?: string } {
 	return isSesError(error) ? { code: error.code, ...(error.requestId === undefined ? {} : { requestId: error.requestId }) } : {};
-}
-
-async function tell(many: ManyCreated, plan: Plan, isCancelled: boolean, obstacle: unknown): Promise<void> {
-	const ended = new Date();
-	const showReport = vscode.l10n.t('Show Report');
-	const retry = vscode.l10n.t('Retry');
-	const isWhole = many.failed + many.unknown + many.notTried === 0;
-	const message = [
-		...(isCancelled ? [vscode.l10n.t('Stopped.')] : []),
-		...countSentences(many),
-		...(obstacle === undefined ? [] : [errorSentence(obstacle).message])
-	].join(' ');
-	const show = isWhole || isCancelled ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-	const chosen = await show(message, showReport, ...(isWhole ? [] : [retry]));
-	if (chosen === retry) {
-		await vscode.commands.executeCommand('tencentSes.createMany', plan.request);
-	} else if (chosen === showReport) {
-		const { label, region } = plan.snapshot.profile;
-		const content = creationReport(many, `${label} · ${region}`, ended);
-		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'markdown' }));
-	}
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { UserError } from '../ui/errorSentences.ts';
+import { UserError } from '../ui/userError.ts';
 
 /** Milliseconds. */
 const timeout = 10_000;

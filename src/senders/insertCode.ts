@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { plainText, type SnippetText, snippetSyntax } from '../snippets/snippetText.ts';
-import { UserError } from '../ui/errorSentences.ts';
+import { UserError } from '../ui/userError.ts';
 
 /** The editor in which someone writes; not the log, a page of this extension or anything else that can only be read. */
 export function writableEditor(): vscode.TextEditor | undefined {

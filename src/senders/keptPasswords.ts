@@ -8,14 +8,21 @@ import { logError } from '../ui/log.ts';
 
 const passwordPrefix = 'tencentSes.smtpPassword.';
 
-/** Entries that name the addresses of a profile: SecretStorage does not tell what it holds. */
+/** Entries that name the addresses of a profile: older versions of VS Code do not tell what SecretStorage holds. */
 const listPrefix = 'tencentSes.smtpPasswordList.';
+
+/** Leave to keep one password: ends when another one is set, the address is deleted, or someone signs out. */
+export interface KeepPermit {
+	readonly isValid: boolean;
+}
 
 /** The SMTP passwords that someone asked to be kept for snippets. They are in SecretStorage, an entry for each address of a profile. */
 export class KeptPasswords {
 	private readonly _secrets: vscode.SecretStorage;
 	/** What is under way: one change comes after the other. */
 	private _last: Promise<unknown> = Promise.resolve();
+	/** By key of their password. */
+	private readonly _permits = new Map<string, { isValid: boolean }>();
 
 	constructor(secrets: vscode.SecretStorage) {
 		this._secrets = secrets;
@@ -27,11 +34,20 @@ export class KeptPasswords {
 	 */
 	async load(profileId: string, sender: Pick<SenderAddress, 'address' | 'hasSmtpPassword'>): Promise<string | undefined> {
 		if (sender.hasSmtpPassword === false) {
-			await this.forget(profileId, sender.address);
+			await this._delete(profileId, sender.address);
 			return undefined;
 		}
 		await this._last;
 		return this._secrets.get(keyOf(profileId, sender.address));
+	}
+
+	/** For a password that was just set, which may be kept as long as its message is there. Ends those of before. */
+	permit(profileId: string, address: string): KeepPermit {
+		const key = keyOf(profileId, address);
+		const permit = { isValid: true };
+		this._endPermits(known => known === key);
+		this._permits.set(key, permit);
+		return permit;
 	}
 
 	/** @throws SecretNotKeptError when VS Code does not keep it */
@@ -45,6 +61,26 @@ export class KeptPasswords {
 	}
 
 	async forget(profileId: string, address: string): Promise<void> {
+		this._endPermits(known => known === keyOf(profileId, address));
+		await this._delete(profileId, address);
+	}
+
+	/** Forgets the passwords of all addresses of a profile. */
+	async forgetProfile(profileId: string): Promise<void> {
+		this._endPermits(known => known.startsWith(keyOf(profileId, '')));
+		await this._inTurn(async () => {
+			const prefix = keyOf(profileId, '');
+			const listed = (await this._list(profileId)).map(address => keyOf(profileId, address));
+			// A window that writes the list at the same time as another one takes its address out of it.
+			const stored = (await keysOf(this._secrets)).filter(key => key.startsWith(prefix));
+			for (const key of new Set([...listed, ...stored])) {
+				await this._secrets.delete(key);
+			}
+			await this._writeList(profileId, []);
+		});
+	}
+
+	private async _delete(profileId: string, address: string): Promise<void> {
 		await this._inTurn(async () => {
 			await this._secrets.delete(keyOf(profileId, address));
 			const addresses = await this._list(profileId);
@@ -57,14 +93,13 @@ export class KeptPasswords {
 		});
 	}
 
-	/** Forgets the passwords of all addresses of a profile. */
-	async forgetProfile(profileId: string): Promise<void> {
-		await this._inTurn(async () => {
-			for (const address of await this._list(profileId)) {
-				await this._secrets.delete(keyOf(profileId, address));
+	private _endPermits(isMeant: (key: string) => boolean): void {
+		for (const [key, permit] of this._permits) {
+			if (isMeant(key)) {
+				permit.isValid = false;
+				this._permits.delete(key);
 			}
-			await this._writeList(profileId, []);
-		});
+		}
 	}
 
 	private _inTurn(change: () => Promise<void>): Promise<void> {
@@ -105,6 +140,11 @@ export function forgetWhatIsGone(
 		accounts.onDidSignOut(id => watch(keptPasswords.forgetProfile(id))),
 		model.onDidDeleteAddress(({ profileId, address }) => watch(keptPasswords.forget(profileId, address)))
 	);
+}
+
+/** @returns nothing in versions of VS Code that do not tell */
+async function keysOf(secrets: vscode.SecretStorage & { keys?(): Thenable<string[]> }): Promise<readonly string[]> {
+	return (await secrets.keys?.()) ?? [];
 }
 
 function keyOf(profileId: string, address: string): string {

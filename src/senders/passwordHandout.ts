@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { logError } from '../ui/log.ts';
 import { askForText, hintJudgement, type Judgement, type StepButton, warningJudgement } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
-import type { KeptPasswords } from './keptPasswords.ts';
+import type { KeepPermit, KeptPasswords } from './keptPasswords.ts';
 
 /** Gives out an SMTP password that was just set: to be seen, copied and kept. Nothing else ever shows it. */
 export class PasswordHandout {
@@ -11,6 +11,7 @@ export class PasswordHandout {
 	private readonly _profileId: string;
 	private readonly _address: string;
 	private readonly _password: string;
+	private readonly _permit: KeepPermit;
 	private _isKept = false;
 	private _isCopied = false;
 
@@ -20,6 +21,7 @@ export class PasswordHandout {
 		this._profileId = profileId;
 		this._address = address;
 		this._password = password;
+		this._permit = keptPasswords.permit(profileId, address);
 	}
 
 	/** Whether it was kept for snippets so far. */
@@ -41,21 +43,27 @@ export class PasswordHandout {
 			canGoBack: false,
 			keepOpen: true,
 			value: this._password,
-			prompt: vscode.l10n.t('The password is set. Copy it now: it is not shown again.'),
+			prompt: '',
 			placeholder: '',
-			judge: () => kept,
+			// Not as the prompt: VS Code would add how to "confirm or cancel" what has happened already.
+			judge: () =>
+				kept ?? hintJudgement(vscode.l10n.t('The password is set. Copy it or keep it now with the buttons above: it is not shown again.')),
 			rewrite: () => this._password,
 			buttons: [button('copy', copyTitle(), () => this._copy()), ...(this._isKept ? [] : [button('save', keepTitle(), () => this.keep())])]
 		});
 	}
 
-	/** Offers in a message what was not done yet. Resolves when that was answered. */
+	/** Offers in a message what was not done yet, and what comes next. Resolves when that was answered. */
 	async offer(): Promise<void> {
 		let message = vscode.l10n.t('SMTP password of {0} set. It is not shown again.', this._address);
 		for (;;) {
-			const buttons = [...(this._isCopied ? [] : [copyTitle()]), ...(this._isKept ? [] : [keepTitle()])];
-			const pressed = await vscode.window.showInformationMessage(plainText(message), ...buttons);
-			if (!pressed) {
+			const open = [...(this._isCopied ? [] : [copyTitle()]), ...(this._isKept || !this._permit.isValid ? [] : [keepTitle()])];
+			const code = vscode.l10n.t('Copy SMTP Code');
+			const pressed = await vscode.window.showInformationMessage(plainText(message), ...open, code);
+			if (pressed === code) {
+				await vscode.commands.executeCommand('tencentSes.copySmtpCode', { address: this._address });
+			}
+			if (!pressed || pressed === code) {
 				return;
 			}
 			({ message } = await (pressed === copyTitle() ? this._copy() : this.keep()));
@@ -72,6 +80,10 @@ export class PasswordHandout {
 
 	/** @returns what came of it */
 	async keep(): Promise<Judgement> {
+		// The message with the button may be much older than the press.
+		if (!this._permit.isValid) {
+			return warningJudgement(vscode.l10n.t('This is not the SMTP password of {0} any more, so it is not kept.', this._address));
+		}
 		try {
 			await this._keptPasswords.store(this._profileId, this._address, this._password);
 		} catch (error) {

@@ -34,6 +34,8 @@ export type RowFault =
 	| 'severalAddresses'
 	/** A quotation mark is never closed. */
 	| 'openQuote'
+	/** The file is in another encoding than the one it was read in, as tables in Chinese are that Excel wrote. */
+	| 'encoding'
 	/** A name with a bare separator, or columns that no header names. */
 	| 'tooManyValues';
 
@@ -149,6 +151,9 @@ function readRow({ values, isOpen }: DelimitedRow, columns: Columns | undefined,
 	const mailbox = parseMailbox(cell);
 	const address = mailbox?.address ?? cell;
 	const senderName = tidySenderName(values[nameAt] || mailbox?.name || '');
+	if (`${address}${senderName}`.includes('\ufffd')) {
+		return { fault: 'encoding' };
+	}
 	if (address.includes('@')) {
 		return { address, senderName };
 	}

@@ -57,6 +57,10 @@ function faultSentence(fault: Fault): string {
 			return vscode.l10n.t('There are several addresses in this line. Write each in a line of its own.');
 		case 'openQuote':
 			return vscode.l10n.t('A quotation mark is not closed. Close it, or remove it.');
+		case 'encoding':
+			return vscode.l10n.t(
+				'Some characters of this line could not be read. Choose Change File Encoding, then Reopen with Encoding; tables in Chinese are often in GB 18030.'
+			);
 		case 'tooManyValues':
 			return vscode.l10n.t(
 				'There are too many values in this line. If the name holds a comma, put it in quotation marks; if there are other columns, name them in the first line, such as address,name.'

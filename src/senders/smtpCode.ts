@@ -6,9 +6,10 @@ import type { SmtpSettings } from '../mail/smtp.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 import { smtpSnippet, smtpSnippets } from '../snippets/smtp/smtpSnippets.ts';
 import { plainText as asPlainText, type SnippetText } from '../snippets/snippetText.ts';
-import { UserError } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem, runSteps } from '../ui/multiStepInput.ts';
-import { plainText } from '../ui/plainText.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import { tellOfCertificate } from './emulatorCertificate.ts';
 import { insertCode, writableEditor } from './insertCode.ts';
 import type { KeptPasswords } from './keptPasswords.ts';
@@ -34,7 +35,7 @@ type Secret = 'environment' | 'inline';
  *
  * @param argument a row, or `{ address?, language? }` with `language` being an `SmtpCodeId`; what is missing is asked for, but who names
  * a language gets no password
- * @returns the text; `undefined` when someone left
+ * @returns the text, without the password that someone asked for; `undefined` when someone left
  */
 export async function smtpCode(
 	use: 'insert' | 'copy',
@@ -139,7 +140,7 @@ export async function smtpCode(
 			secret === 'inline'
 				? vscode.l10n.t('Copied {0}, password included', codeTitle(code))
 				: vscode.l10n.t('Copied {0} for {1}', codeTitle(code), sender.address);
-		vscode.window.setStatusBarMessage(`$(check) ${plainText(message)}`, 5000);
+		vscode.window.setStatusBarMessage(`$(check) ${iconless(message)}`, 5000);
 	}
 	// Not awaited: callers wait for the text, not for someone to answer a message.
 	if (sender.hasSmtpPassword === false) {
@@ -148,11 +149,8 @@ export async function smtpCode(
 	if (accounts.isEmulator(snapshot.profile)) {
 		void tellOfCertificate();
 	}
-	return asPlainText(text);
-}
-
-function property(argument: unknown, name: string): unknown {
-	return typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
+	// Who ran the command may be another extension, and the password was asked for by the person.
+	return asPlainText(codeText(code, { settings, sender, password: undefined }));
 }
 
 function codeText(code: SmtpCodeId, { settings, sender, password }: Sender): SnippetText {

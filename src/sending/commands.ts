@@ -2,33 +2,54 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Explorer } from '../explorer/explorer.ts';
 import { registerCommand } from '../ui/commands.ts';
-import type { Sending } from './sending.ts';
+import { Lazy } from '../ui/lazy.ts';
+import { mailEditor, pageScheme } from './pageUri.ts';
 
 /** The commands for test mail and what became of it. All they need is loaded when one is used. */
-export function registerSending(
-	accounts: Accounts,
-	explorer: Explorer,
-	context: Pick<vscode.ExtensionContext, 'subscriptions'>,
-	log: vscode.LogOutputChannel
-): vscode.Disposable {
-	let loading: Promise<Sending> | undefined;
-
-	async function load(): Promise<Sending> {
+export function registerSending(accounts: Accounts, explorer: Explorer, log: vscode.LogOutputChannel): vscode.Disposable {
+	const didChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+	const sending = new Lazy(async () => {
 		const { Sending } = await import('./sending.ts');
-		const sending = new Sending(accounts, explorer.model, log);
-		context.subscriptions.push(sending);
-		return sending;
-	}
+		return new Sending(accounts, explorer.model, log, uri => {
+			didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+		});
+	});
 
-	function sending(): Promise<Sending> {
-		loading ??= load();
-		return loading;
-	}
+	// A file system rather than a TextDocumentContentProvider: VS Code keeps the tabs of the former over a reload of the window.
+	const files: vscode.FileSystemProvider = {
+		onDidChangeFile: didChangeFile.event,
+		watch: () => new vscode.Disposable(() => {}),
+		stat: async uri => (await sending.get()).pages.stat(uri),
+		readFile: async uri => (await sending.get()).pages.read(uri),
+		readDirectory: () => [],
+		createDirectory: refuse,
+		writeFile: refuse,
+		delete: refuse,
+		rename: refuse
+	};
+	const mails: vscode.CustomReadonlyEditorProvider = {
+		openCustomDocument: uri => ({ uri, dispose: () => {} }),
+		resolveCustomEditor: async ({ uri }, panel) => (await sending.get()).emulatorMail.draw(uri, panel)
+	};
 
 	return vscode.Disposable.from(
-		registerCommand('tencentSes.sendTestMail', log, async (argument: unknown) => (await sending()).send(argument)),
-		registerCommand('tencentSes.deliveryStatus', log, async (argument: unknown) => (await sending()).status(argument)),
-		registerCommand('tencentSes.showEmulatorMail', log, async (argument: unknown) => (await sending()).emulatorMail.show(argument)),
-		registerCommand('tencentSes.showMailSource', log, async (argument: unknown) => (await sending()).emulatorMail.showSource(argument))
+		didChangeFile,
+		sending,
+		vscode.workspace.registerFileSystemProvider(pageScheme, files, {
+			isCaseSensitive: true,
+			isReadonly: new vscode.MarkdownString(vscode.l10n.t('This page shows what became of mail. It cannot be edited.'))
+		}),
+		vscode.window.registerCustomEditorProvider(mailEditor, mails, {
+			webviewOptions: { enableFindWidget: true },
+			supportsMultipleEditorsPerDocument: true
+		}),
+		registerCommand('tencentSes.sendTestMail', log, async (argument: unknown) => (await sending.get()).send(argument)),
+		registerCommand('tencentSes.deliveryStatus', log, async (argument: unknown) => (await sending.get()).status(argument)),
+		registerCommand('tencentSes.showEmulatorMail', log, async (argument: unknown) => (await sending.get()).emulatorMail.show(argument)),
+		registerCommand('tencentSes.showMailSource', log, async (argument: unknown) => (await sending.get()).emulatorMail.showSource(argument))
 	);
+}
+
+function refuse(uri: vscode.Uri): never {
+	throw vscode.FileSystemError.NoPermissions(uri);
 }

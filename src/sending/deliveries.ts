@@ -9,13 +9,13 @@ import { untrusted } from '../ui/markdown.ts';
 import { plainText } from '../ui/plainText.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
 import { type PollEnd, pollDeliveries, stateFor } from './deliveryPolling.ts';
-import type { ReadOnlyTexts } from './readOnlyTexts.ts';
+import type { Pages } from './pages.ts';
+import { type PageSubject, pageUri } from './pageUri.ts';
 import type { SentTestMail } from './sendTestMail.ts';
 
 /** A mail of this window and what is known of it. */
 export interface TrackedMail {
 	readonly mail: SentTestMail;
-	readonly key: string;
 	readonly abort: AbortController;
 	deliveries: readonly Delivery[];
 	/** Ends the pause. */
@@ -29,16 +29,16 @@ export interface TrackedMail {
 /** The mails that this window has sent. Asks what became of each until that is settled. */
 export class Deliveries implements vscode.Disposable {
 	private readonly _accounts: Accounts;
-	private readonly _texts: ReadOnlyTexts;
+	private readonly _pages: Pages;
 	private readonly _log: vscode.LogOutputChannel;
 	/** Newest first. */
 	private _mails: readonly TrackedMail[] = [];
 	private readonly _subscription: vscode.Disposable;
 	private _item: vscode.StatusBarItem | undefined;
 
-	constructor(accounts: Accounts, texts: ReadOnlyTexts, log: vscode.LogOutputChannel) {
+	constructor(accounts: Accounts, pages: Pages, log: vscode.LogOutputChannel) {
 		this._accounts = accounts;
-		this._texts = texts;
+		this._pages = pages;
 		this._log = log;
 		// What belongs to an account goes with it.
 		this._subscription = accounts.onDidSignOut(id => this._forget(id));
@@ -59,10 +59,8 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	track(mail: SentTestMail): TrackedMail {
-		const key = `${mail.time.getTime()}-${this._mails.length}`;
 		const tracked: TrackedMail = {
 			mail,
-			key,
 			abort: new AbortController(),
 			deliveries: [],
 			hurry: () => {},
@@ -75,6 +73,18 @@ export class Deliveries implements vscode.Disposable {
 		return tracked;
 	}
 
+	/** The page of a mail of this window. */
+	pageOf(tracked: TrackedMail): string {
+		const { mail, deliveries } = tracked;
+		return mailDeliveryPage({ ...mail, deliveries, state: this._state(tracked) });
+	}
+
+	/** The mail that a page is about; `undefined` when it is none of this window. */
+	find(subject: PageSubject): TrackedMail | undefined {
+		const searched = pageUri(subject, pageName()).toString();
+		return this._mails.find(tracked => pageUri(subjectOf(tracked), pageName()).toString() === searched);
+	}
+
 	/** Stops asking. What is known stays. */
 	stop(tracked: TrackedMail): void {
 		tracked.abort.abort();
@@ -83,7 +93,7 @@ export class Deliveries implements vscode.Disposable {
 
 	/** Shows what is known of a mail, and asks anew. */
 	async show(tracked: TrackedMail): Promise<void> {
-		await this._texts.show(tracked.key, pageName(), mailDeliveryPage(this._facts(tracked)));
+		await this._pages.show(subjectOf(tracked), pageName(), this.pageOf(tracked));
 		if (tracked.end === undefined) {
 			tracked.hurry();
 		} else {
@@ -94,7 +104,7 @@ export class Deliveries implements vscode.Disposable {
 	/** Such as `2 of 3 delivered`. In words of one's own. */
 	summary({ mail, deliveries }: TrackedMail): string {
 		if (deliveries.length === 0) {
-			return vscode.l10n.t('nothing known yet');
+			return mail.messageId === undefined ? vscode.l10n.t('not known yet') : vscode.l10n.t('accepted, delivery not known yet');
 		}
 		const states = mail.to.map(recipient => stateFor(recipient, deliveries));
 		const delivered = states.filter(state => state === 'delivered').length;
@@ -117,7 +127,7 @@ export class Deliveries implements vscode.Disposable {
 						this._changed(tracked);
 						return pause(tracked, milliseconds, signal);
 					},
-					read: signal => this._read(mail, signal),
+					read: signal => this._read(this._accounts.clientOf(mail.profile.id)?.inBackground, mail, signal),
 					told: deliveries => {
 						tracked.deliveries = deliveries;
 					},
@@ -137,13 +147,12 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	/** @returns `undefined` when the profile is gone */
-	private async _read(mail: SentTestMail, signal?: AbortSignal): Promise<readonly Delivery[] | undefined> {
-		const client = this._accounts.clientOf(mail.profile.id);
+	private async _read(client: SesClient | undefined, mail: SentTestMail, signal?: AbortSignal): Promise<readonly Delivery[] | undefined> {
 		return client && readMail(client, mail, signal);
 	}
 
 	private async _readAgain(tracked: TrackedMail): Promise<void> {
-		const deliveries = await this._read(tracked.mail);
+		const deliveries = await this._read(this._accounts.clientOf(tracked.mail.profile.id), tracked.mail);
 		if (deliveries) {
 			tracked.deliveries = deliveries;
 			this._changed(tracked);
@@ -207,13 +216,8 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	private _changed(tracked: TrackedMail): void {
-		this._texts.update(tracked.key, pageName(), mailDeliveryPage(this._facts(tracked)));
+		this._pages.update(subjectOf(tracked), pageName(), this.pageOf(tracked));
 		this._draw();
-	}
-
-	private _facts(tracked: TrackedMail) {
-		const { mail, deliveries } = tracked;
-		return { ...mail, deliveries, state: this._state(tracked) };
 	}
 
 	private _state(tracked: TrackedMail): string {
@@ -311,4 +315,8 @@ function pause(tracked: TrackedMail, milliseconds: number, signal: AbortSignal):
 
 function pageName(): string {
 	return `${vscode.l10n.t('Delivery Status')}.md`;
+}
+
+function subjectOf({ mail: { profile, time, messageId } }: TrackedMail): PageSubject {
+	return { kind: 'sent', profileId: profile.id, time: time.getTime(), ...(messageId === undefined ? {} : { messageId }) };
 }

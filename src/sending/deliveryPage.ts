@@ -39,7 +39,7 @@ export function mailDeliveryPage(mail: MailFacts): string {
 			'',
 			`## ${vscode.l10n.t('Recipient {0}', mail.to.indexOf(recipient) + 1)}`,
 			'',
-			...recipientTable(recipient, deliveryTo(recipient, mail.deliveries))
+			...table(recipientRows(recipient, deliveryTo(recipient, mail.deliveries)))
 		]),
 		''
 	].join('\n');
@@ -71,9 +71,9 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 			...table([
 				[vscode.l10n.t('From:'), delivery.from],
 				[vscode.l10n.t('Message ID:'), delivery.messageId],
-				...(delivery.requested ? [[vscode.l10n.t('Sent:'), timeText(delivery.requested)] as const] : [])
-			]),
-			...recipientTable(delivery.to, delivery)
+				...(delivery.requested ? [[vscode.l10n.t('Sent:'), timeText(delivery.requested)] as const] : []),
+				...recipientRows(delivery.to, delivery)
+			])
 		]),
 		''
 	].join('\n');
@@ -81,15 +81,15 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 
 type Row = readonly [label: string, value: string];
 
-function recipientTable(recipient: string, delivery: Delivery | undefined): readonly string[] {
+function recipientRows(recipient: string, delivery: Delivery | undefined): readonly Row[] {
 	const reading = delivery ? readingWords(delivery) : '';
-	return table([
+	return [
 		[vscode.l10n.t('To:'), recipient],
-		[vscode.l10n.t('Status:'), delivery ? deliveryWords(delivery) : vscode.l10n.t('nothing known yet')],
+		[vscode.l10n.t('Status:'), delivery ? deliveryWords(delivery) : vscode.l10n.t('not known yet')],
 		...(delivery?.delivered ? [[vscode.l10n.t('Delivered:'), timeText(delivery.delivered)] as const] : []),
 		...(delivery && delivery.message !== '' ? [[vscode.l10n.t('Their answer:'), delivery.message] as const] : []),
 		...(reading === '' ? [] : [[vscode.l10n.t('Reader:'), reading] as const])
-	]);
+	];
 }
 
 function table(rows: readonly Row[]): readonly string[] {

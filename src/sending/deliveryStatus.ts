@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { addressOf } from '../explorer/nodes.ts';
 import { addressKey } from '../mail/address.ts';
-import { type Delivery, type DeliveryQuery, deliveryDates, maxDeliveries, readDeliveries } from '../ses/sending.ts';
-import { UserError } from '../ui/errorSentences.ts';
+import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
 import { askForText, errorJudgement, hintJudgement, type Judgement, runSteps } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
-import { lookupPage } from './deliveryPage.ts';
+import { lookUpDay } from './lookup.ts';
 import { judgeDate } from './lookupDate.ts';
-import type { ReadOnlyTexts } from './readOnlyTexts.ts';
+import type { Pages } from './pages.ts';
 
 /** What a caller already knows. */
 export interface StatusRequest {
@@ -32,7 +33,7 @@ export interface StatusRequest {
 export async function deliveryStatus(
 	accounts: Accounts,
 	deliveries: Deliveries,
-	texts: ReadOnlyTexts,
+	pages: Pages,
 	argument: unknown
 ): Promise<readonly Delivery[] | undefined> {
 	if (!accounts.current) {
@@ -65,18 +66,16 @@ export async function deliveryStatus(
 		return undefined;
 	}
 	const title = vscode.l10n.t('Asking SES for delivery status…');
-	const found = await withProgress(title, signal => readDeliveries(client, lookup, signal));
-	const shown = found.filter(({ from }) => !request.address || from.toLowerCase().includes(request.address.toLowerCase()));
-	const filter = [request.address, lookup.to, lookup.messageId].filter(text => text !== undefined).join(', ');
-	const page = lookupPage(lookup.date, filter, shown, maxDeliveries);
-	await texts.show(JSON.stringify([profile.id, lookup, request.address]), `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`, page);
+	const day = { ...lookup, ...(request.address === undefined ? {} : { address: request.address }) };
+	const { deliveries: shown, page } = await withProgress(title, signal => lookUpDay(client, day, signal));
+	await pages.show({ kind: 'day', profileId: profile.id, ...day }, `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`, page);
 	return shown;
 }
 
 function readRequest(argument: unknown): StatusRequest {
 	const address = addressOf(argument);
 	const text = (key: keyof StatusRequest): StatusRequest => {
-		const value: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, key) : undefined;
+		const value = property(argument, key);
 		return typeof value === 'string' ? { [key]: value } : {};
 	};
 	return { ...(address === undefined ? {} : { address }), ...text('messageId'), ...text('to'), ...text('date') };

@@ -2,31 +2,26 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AcceptedMail } from '../accounts/localEmulator.ts';
 import type { Profile } from '../accounts/profile.ts';
-import { UserError } from '../ui/errorSentences.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
 import type { MailContent } from './mailContent.ts';
-import { mailPage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
-import type { ReadOnlyTexts } from './readOnlyTexts.ts';
+import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
+import type { Pages } from './pages.ts';
+import { mailEditor, type PageSubject, pageUri, parsePageUri } from './pageUri.ts';
 
 /** Shows the mail that the emulator has accepted. */
-export class EmulatorMail implements vscode.Disposable {
+export class EmulatorMail {
 	private readonly _accounts: Accounts;
-	private readonly _texts: ReadOnlyTexts;
+	private readonly _pages: Pages;
 	private readonly _log: vscode.LogOutputChannel;
-	/** By the ID of their mail. */
-	private readonly _panels = new Map<string, vscode.WebviewPanel>();
 
-	constructor(accounts: Accounts, texts: ReadOnlyTexts, log: vscode.LogOutputChannel) {
+	constructor(accounts: Accounts, pages: Pages, log: vscode.LogOutputChannel) {
 		this._accounts = accounts;
-		this._texts = texts;
+		this._pages = pages;
 		this._log = log;
-	}
-
-	dispose(): void {
-		for (const panel of this._panels.values()) {
-			panel.dispose();
-		}
 	}
 
 	/**
@@ -42,23 +37,10 @@ export class EmulatorMail implements vscode.Disposable {
 		if (!mail) {
 			return undefined;
 		}
-		const open = this._panels.get(mail.id);
-		if (open) {
-			open.reveal();
-			return mail.id;
-		}
-		const raw = await this._accounts.emulatorMail(profile, mail.id);
-		const content = await this._parse(raw);
-		const panel = vscode.window.createWebviewPanel('tencentSes.mail', plainText(subjectOf(mail)), vscode.ViewColumn.Active, {
-			enableScripts: false,
-			enableForms: false,
-			enableCommandUris: [sourceCommand],
-			enableFindWidget: true,
-			localResourceRoots: []
-		});
-		this._panels.set(mail.id, panel);
-		panel.onDidDispose(() => this._panels.delete(mail.id));
-		panel.webview.html = mailPage(mail, content);
+		// A mail that is gone is better told in a message than in a tab.
+		await this._accounts.emulatorMail(profile, mail.id);
+		const options: vscode.TextDocumentShowOptions = { viewColumn: vscode.ViewColumn.Active, preview: false };
+		await vscode.commands.executeCommand('vscode.openWith', pageUri({ kind: 'mail', id: mail.id }, pageName(mail)), mailEditor, options);
 		return mail.id;
 	}
 
@@ -68,8 +50,50 @@ export class EmulatorMail implements vscode.Disposable {
 		const mail = await this._choose(profile, argument);
 		if (mail) {
 			const raw = await this._accounts.emulatorMail(profile, mail.id);
-			await this._texts.show(mail.id, `${subjectOf(mail).slice(0, 60)}.eml`, sourceText(raw));
+			await this._pages.show({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`, sourceText(raw));
 		}
+	}
+
+	/** A mail as it came. @throws UserError when it is gone */
+	async source(id: string): Promise<string> {
+		return sourceText(await this._accounts.emulatorMail(this._anyProfile(), id));
+	}
+
+	/** Draws the mail at this address, also in a tab that VS Code has kept over a reload of the window. */
+	async draw(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void> {
+		const { webview } = panel;
+		let isOpen = true;
+		panel.onDidDispose(() => {
+			isOpen = false;
+		});
+		webview.options = { enableScripts: false, enableForms: false, enableCommandUris: [sourceCommand], localResourceRoots: [] };
+		const html = await this._html(parsePageUri(uri));
+		if (isOpen) {
+			webview.html = html;
+		}
+	}
+
+	private async _html(subject: PageSubject | undefined): Promise<string> {
+		try {
+			const profile = this._anyProfile();
+			const mails = await this._accounts.emulatorMails(profile);
+			const mail = mails.find(({ id }) => subject?.kind === 'mail' && id === subject.id);
+			if (!mail) {
+				throw goneError();
+			}
+			return mailPage(mail, await this._parse(await this._accounts.emulatorMail(profile, mail.id)));
+		} catch (error) {
+			return noticePage(errorSentence(error).message);
+		}
+	}
+
+	/** That of the emulator, whichever is the current one: a tab may be older than the choice. */
+	private _anyProfile(): Profile {
+		const profile = this._accounts.profiles.find(candidate => this._accounts.isEmulator(candidate));
+		if (!profile) {
+			throw goneError();
+		}
+		return profile;
 	}
 
 	private _profile(): Profile {
@@ -82,11 +106,11 @@ export class EmulatorMail implements vscode.Disposable {
 
 	private async _choose(profile: Profile, argument: unknown): Promise<AcceptedMail | undefined> {
 		const mails = await this._accounts.emulatorMails(profile);
-		const id: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'id') : undefined;
+		const id = property(argument, 'id');
 		if (typeof id === 'string') {
 			const named = mails.find(mail => mail.id === id);
 			if (!named) {
-				throw new UserError(vscode.l10n.t('The emulator does not have this mail any more. It keeps mail as long as it runs.'));
+				throw goneError();
 			}
 			return named;
 		}
@@ -114,6 +138,15 @@ export class EmulatorMail implements vscode.Disposable {
 			return undefined;
 		}
 	}
+}
+
+function goneError(): UserError {
+	return new UserError(vscode.l10n.t('The emulator does not have this mail any more. It keeps mail as long as it runs.'));
+}
+
+/** Of the tab. */
+function pageName(mail: AcceptedMail): string {
+	return plainText(subjectOf(mail)).slice(0, 60);
 }
 
 /** Bytes of a source that are shown: VS Code does not open much longer texts. */

@@ -16,8 +16,17 @@ export interface MailContent {
 /** Characters of text, and of HTML, that a preview shows. */
 export const maxShown = 2_000_000;
 
-/** @throws Error when nothing can be made of it */
+/** Characters of pictures that a preview shows; the same picture may stand in many places. */
+export const maxPictures = 20_000_000;
+
+/** The library takes some 10 microseconds for each; 10 MB of attachments have 140,000. */
+const maxLines = 300_000;
+
+/** @throws Error when nothing can be made of it, or it would take too long */
 export async function parseMail(raw: Uint8Array): Promise<MailContent> {
+	if (hasMoreLines(raw, maxLines)) {
+		throw new RangeError('The mail has too many lines.');
+	}
 	const mail = await PostalMime.parse(raw, { attachmentEncoding: 'base64' });
 	const html = mail.html ?? '';
 	const text = mail.text ?? '';
@@ -48,8 +57,30 @@ function withPictures(html: string, attachments: Attachments): string {
 			: []
 	);
 	const byId = new Map(pictures);
-	return byId.size === 0 ? html : html.replace(/\bcid:([^"'\s>)]+)/gi, (whole, id: string) => byId.get(unescaped(id)) ?? whole);
+	let left = maxPictures;
+	const put = (whole: string, id: string) => {
+		const picture = byId.get(unescaped(id));
+		if (picture === undefined || picture.length > left) {
+			return whole;
+		}
+		left -= picture.length;
+		return picture;
+	};
+	return byId.size === 0 ? html : html.replace(/\bcid:([^"'\s>)]+)/gi, put);
 }
+
+function hasMoreLines(raw: Uint8Array, limit: number): boolean {
+	let at = -1;
+	for (let line = 0; line <= limit; line++) {
+		at = raw.indexOf(lineFeed, at + 1);
+		if (at === -1) {
+			return false;
+		}
+	}
+	return true;
+}
+
+const lineFeed = 10;
 
 function unescaped(id: string): string {
 	try {

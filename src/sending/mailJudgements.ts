@@ -34,6 +34,8 @@ function faultSentence(fault: TemplateDataFault, text: string): string {
 				: vscode.l10n.t('These variables are missing: {0}', nameList(fault.names));
 		case 'type':
 			return vscode.l10n.t('The value of {0} must be text in quotation marks or a number.', fault.name);
+		case 'number':
+			return vscode.l10n.t('The number of {0} has more digits than are kept: put it in quotation marks.', fault.name);
 		case 'html':
 			return vscode.l10n.t('There can be no HTML in the value of {0}.', fault.name);
 	}
@@ -47,6 +49,8 @@ function doubtSentence(doubt: TemplateDataDoubt): string {
 				: vscode.l10n.t('The template has no such variables: {0}. Check their spelling, or go on.', nameList(doubt.names));
 		case 'blank':
 			return vscode.l10n.t('Without a value so far: {0}', nameList(doubt.names));
+		case 'zeros':
+			return vscode.l10n.t('{0} is sent as {1}. In quotation marks it stays as you typed it.', doubt.name, doubt.sent);
 		case 'long':
 			return vscode.l10n.t(
 				'The values have {0} bytes. SES takes {1} for mail to groups, and may refuse more here too.',

@@ -16,10 +16,7 @@ export function mailPage(mail: AcceptedMail, content: MailContent | undefined): 
 	const parts = content ? partsOf(content) : [];
 	const [first] = parts;
 	return [
-		`<!DOCTYPE html><html lang="${escapeHtml(vscode.env.language)}"><head><meta charset="utf-8">`,
-		`<meta http-equiv="Content-Security-Policy" content="${framePolicy}">`,
-		'<meta http-equiv="x-dns-prefetch-control" content="off">',
-		`<title>${escapeHtml(subjectOf(mail))}</title><style>${style(parts)}</style></head><body>`,
+		...head(subjectOf(mail), parts),
 		`<h1>${escapeHtml(subjectOf(mail))}</h1>`,
 		`<dl>${summary(mail, content).map(row).join('')}</dl>`,
 		...notes(content).map(note => `<p class="note">${escapeHtml(note)}</p>`),
@@ -33,6 +30,20 @@ export function mailPage(mail: AcceptedMail, content: MailContent | undefined): 
 		...parts.map(part => `<section class="${part.id}" aria-label="${escapeHtml(part.title)}">${part.html}</section>`),
 		'</body></html>'
 	].join('\n');
+}
+
+/** The page where there is no mail. */
+export function noticePage(notice: string): string {
+	return [...head(notice, []), `<p>${escapeHtml(notice)}</p>`, '</body></html>'].join('\n');
+}
+
+function head(title: string, parts: readonly Part[]): readonly string[] {
+	return [
+		`<!DOCTYPE html><html lang="${escapeHtml(vscode.env.language)}"><head><meta charset="utf-8">`,
+		`<meta http-equiv="Content-Security-Policy" content="${framePolicy}">`,
+		'<meta http-equiv="x-dns-prefetch-control" content="off">',
+		`<title>${escapeHtml(title)}</title><style>${style(parts)}</style></head><body>`
+	];
 }
 
 /** '' for a mail that has none would be no title. */

@@ -3,9 +3,11 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import type { Delivery } from '../ses/sending.ts';
 import { plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
 import { Deliveries } from './deliveries.ts';
 import { EmulatorMail } from './emulatorMail.ts';
-import { ReadOnlyTexts } from './readOnlyTexts.ts';
+import { gonePage, Pages } from './pages.ts';
+import type { PageSubject } from './pageUri.ts';
 import { SendMemory } from './sendMemory.ts';
 import type { MailRequest, SentTestMail } from './sendTestMail.ts';
 
@@ -20,20 +22,21 @@ export class Sending implements vscode.Disposable {
 	readonly emulatorMail: EmulatorMail;
 	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
-	private readonly _texts = new ReadOnlyTexts();
+	readonly pages: Pages;
 	private readonly _memory = new SendMemory();
 	private readonly _deliveries: Deliveries;
 	private readonly _subscription: vscode.Disposable;
 
-	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel) {
+	/** @param tell is told of every page that changed */
+	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel, tell: (uri: vscode.Uri) => void) {
 		this._accounts = accounts;
 		this._model = model;
-		this._deliveries = new Deliveries(accounts, this._texts, log);
-		this.emulatorMail = new EmulatorMail(accounts, this._texts, log);
+		this.pages = new Pages(subject => this._write(subject), tell);
+		this._deliveries = new Deliveries(accounts, this.pages, log);
+		this.emulatorMail = new EmulatorMail(accounts, this.pages, log);
 		this._subscription = vscode.Disposable.from(
-			this._texts,
+			this.pages,
 			this._deliveries,
-			this.emulatorMail,
 			accounts.onDidSignOut(id => this._memory.forget(id))
 		);
 	}
@@ -67,7 +70,27 @@ export class Sending implements vscode.Disposable {
 	/** The command "Show Delivery Status". */
 	async status(argument: unknown): Promise<readonly Delivery[] | undefined> {
 		const { deliveryStatus } = await import('./deliveryStatus.ts');
-		return deliveryStatus(this._accounts, this._deliveries, this._texts, argument);
+		return deliveryStatus(this._accounts, this._deliveries, this.pages, argument);
+	}
+
+	/** Writes a page that is not known in this window. What people typed is gone with the window before; SES is asked for the rest. */
+	private async _write(subject: PageSubject): Promise<string> {
+		if (subject.kind === 'mail') {
+			return this.emulatorMail.source(subject.id);
+		}
+		const tracked = this._deliveries.find(subject);
+		if (tracked) {
+			return this._deliveries.pageOf(tracked);
+		}
+		const client = this._accounts.clientOf(subject.profileId);
+		if (!client || (subject.kind === 'sent' && subject.messageId === undefined)) {
+			return gonePage();
+		}
+		const { lookUpDay, lookUpMail } = await import('./lookup.ts');
+		const lookup = await (subject.kind === 'day'
+			? lookUpDay(client, subject)
+			: lookUpMail(client, subject.messageId ?? '', new Date(subject.time)));
+		return lookup.page;
 	}
 
 	private async _saySent({ profile, to, subject }: SentTestMail, id: string, show: () => Promise<void>): Promise<void> {
@@ -114,8 +137,7 @@ async function sayLost({ to, subject }: SentTestMail, show: () => Promise<void>)
 
 /** What a keybinding, a task or another extension passes. Anything else counts as nothing known. */
 function readRequest(argument: unknown): MailRequest {
-	const value = (key: keyof MailRequest): unknown =>
-		typeof argument === 'object' && argument !== null ? Reflect.get(argument, key) : undefined;
+	const value = (key: keyof MailRequest) => property(argument, key);
 	const templateId = value('templateId');
 	const variables = value('variables');
 	const to = value('to');

@@ -1,5 +1,7 @@
 import { relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
+import { hex } from './literals/escape.ts';
+import { hclString } from './literals/hcl.ts';
 
 export interface PublishedRecord {
 	/** `CNAME`, `A`, `TXT` or `MX`. */
@@ -185,15 +187,6 @@ function unusedName(name: string, taken: Set<string>): string {
 	return unused;
 }
 
-/** A quoted template of HCL in which nothing is a template. `\u0024{` and not `$${`, which is misread after another `$`. */
-function hclString(text: string): string {
-	const escaped = text.replace(/["\\]/g, '\\$&').replace(/[$%](?=\{)|[\p{C}\p{Zl}\p{Zp}]/gu, character => {
-		const code = character.codePointAt(0) ?? 0;
-		return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
-	});
-	return `"${escaped}"`;
-}
-
 /** `D_EXTEND`: the zone, its registrar and its provider are in the file already, and the names stay relative to the sender domain. */
 function dnscontrol(domain: string, entries: readonly Entry[]): string {
 	const calls = entries.map(({ type, name, value, priority }) => {
@@ -206,10 +199,6 @@ function dnscontrol(domain: string, entries: readonly Entry[]): string {
 /** ASCII only: dnscontrol's JavaScript is an old one, to which U+2028 ends a line. */
 function scriptLiteral(value: string | number): string {
 	return JSON.stringify(value).replace(/[^\x20-\x7e]/g, unit => `\\u${hex(unit.charCodeAt(0), 4)}`);
-}
-
-function hex(code: number, digits: number): string {
-	return code.toString(16).padStart(digits, '0');
 }
 
 /** Whether the value is the name of a host. */

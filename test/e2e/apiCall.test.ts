@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parseEnv } from 'node:util';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import type { LogEntry } from '../../src/emulator/control.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall } from '../../src/snippets/apiCall/apiCall.ts';
@@ -158,21 +159,64 @@ suite('Copy as API Call', () => {
 		copies('CreateEmailAddress', 'node', { EmailAddress: news, EmailSenderName: 'Tencent Cloud News' });
 		copies('DeleteEmailAddress', 'tccli', { EmailAddress: news });
 		copies('UpdateEmailSmtpPassWord', 'terraform', { EmailAddress: news, Password: '' });
-		copies('SendEmail', 'python', {
+
+		async function isNotSigned(): Promise<void> {
+			await workbench.quickInput.row('curl').waitFor();
+			const items = await workbench.quickInput.items();
+			assert.ok(items.includes('curl') && !items.includes(signedCurl), items.join());
+		}
+
+		test('UpdateEmailSmtpPassWord is not signed: something is missing in it', async () => {
+			await openList(news);
+			await chooseAction('UpdateEmailSmtpPassWord');
+			await isNotSigned();
+		});
+
+		const sendEmail = (Template: object) => ({
 			FromEmailAddress: `Tencent Cloud News <${news}>`,
 			Destination: ['recipient@example.com'],
 			Subject: 'Hello',
-			Template: { TemplateID: 100_001, TemplateData: '{"name":"value"}' }
+			Template
+		});
+		const templatePlaceholder = 'Choose the template that the call names';
+
+		async function openSendEmail(): Promise<void> {
+			await openList(news);
+			await workbench.quickInput.choose('SendEmail');
+			await showsPlaceholder(templatePlaceholder);
+		}
+
+		test('SendEmail names an approved template and its variables; Back leads to the templates', async () => {
+			await openSendEmail();
+			await workbench.quickInput.row('Sign-in code').waitFor();
+			assert.deepEqual(await workbench.quickInput.items(), ['Newsletter, January', 'Order received', 'Sign-in code', 'Placeholder']);
+			await workbench.screenshot('apiCall-template');
+			await workbench.quickInput.choose('Order received');
+			await asksFormat('SendEmail');
+			await isNotSigned();
+			await workbench.quickInput.back();
+			await showsPlaceholder(templatePlaceholder);
+			await workbench.quickInput.choose('Sign-in code');
+			await asksFormat('SendEmail');
+			await workbench.quickInput.choose(titleOf('python'));
+			await clipboardIs(code('python', 'SendEmail', sendEmail({ TemplateID: 10_001, TemplateData: '{"name":"value","code":"value"}' })));
 		});
 
-		for (const action of ['UpdateEmailSmtpPassWord', 'SendEmail']) {
-			test(`${action} is not signed: something is missing in it`, async () => {
-				await openList(news);
-				await chooseAction(action);
-				const items = await workbench.quickInput.items();
-				assert.ok(items.includes('curl') && !items.includes(signedCurl), items.join());
-			});
-		}
+		test('SendEmail with a template that is yet to be made', async () => {
+			await openSendEmail();
+			await workbench.quickInput.choose('Placeholder');
+			await asksFormat('SendEmail');
+			await workbench.quickInput.choose(titleOf('python'));
+			await clipboardIs(code('python', 'SendEmail', sendEmail({ TemplateID: 100_001, TemplateData: '{"name":"value"}' })));
+		});
+
+		test('templates that cannot be listed leave the placeholder, and say why', async () => {
+			await emulator.addFault({ action: 'ListEmailTemplates', code: 'UnauthorizedOperation' });
+			await openSendEmail();
+			await workbench.quickInput.row('Placeholder').waitFor();
+			assert.deepEqual(await workbench.quickInput.items(), ['Placeholder']);
+			assert.match((await workbench.quickInput.row('Placeholder').textContent()) ?? '', /Templates cannot be listed\. /);
+		});
 
 		test('a signed write is confirmed, and runs', async () => {
 			await openList(news);
@@ -191,6 +235,65 @@ suite('Copy as API Call', () => {
 			await workbench.clickInDialog('Cancel');
 			assert.equal(await workbench.clipboard(), 'untouched');
 		});
+	});
+
+	suite('from a DNS record', () => {
+		const opens = (what: string, row: string) =>
+			test(what, async () => {
+				await workbench.tree.expand('DNS Records');
+				await openList(row);
+				await chooseAction('GetEmailIdentity');
+				await workbench.quickInput.choose('tccli');
+				await clipboardIs(code('tccli', 'GetEmailIdentity', { EmailIdentity: domain }));
+			});
+		opens('the row of all', 'DNS Records');
+		opens('one of them', 'TXT (SPF)');
+	});
+
+	test('from a domain that SES does not list: adding it', async () => {
+		const state = await emulator.state();
+		await emulator.replaceState({ ...state, domains: state.domains.filter(({ name }) => name !== 'xn--bcher-kva.example') });
+		await workbench.command('Tencent SES: Refresh');
+		await eventually(async () => {
+			const row = (await workbench.tree.rows()).find(({ label }) => label === 'xn--bcher-kva.example');
+			assert.doesNotMatch(row?.description ?? 'verified', /verified/);
+		});
+		await openList('xn--bcher-kva.example');
+		await chooseAction('CreateEmailIdentity');
+		await workbench.quickInput.choose('tccli');
+		await clipboardIs(code('tccli', 'CreateEmailIdentity', { EmailIdentity: 'xn--bcher-kva.example' }));
+	});
+
+	test('the code says where the keys of the emulator are, and runs with them', async () => {
+		// Nothing else says so again in one window.
+		const other = await workbench.secondWindow();
+		await other.openSidebar();
+		await other.tree.row(domain).waitFor();
+		await other.command(`Tencent SES: ${entry}`);
+		await other.quickInput.choose('ListEmailAddress');
+		await other.quickInput.choose('curl');
+		await other.notifications.with('The code reads its keys from the environment.').waitFor();
+		await other.screenshot('apiCall-keys');
+		const shellFunction = await other.clipboard();
+		await other.notifications.click('The code reads its keys', 'Copy Emulator Settings');
+		await other.page.getByText('Copied the settings of the emulator, sample keys included').waitFor();
+		const settings = await other.clipboard();
+		const { endpoint, region, secretId, secretKey } = other.emulator;
+		assert.deepEqual(parseEnv(settings), {
+			TENCENTCLOUD_SECRET_ID: secretId,
+			TENCENTCLOUD_SECRET_KEY: secretKey,
+			TENCENTCLOUD_REGION: region,
+			SES_ENDPOINT: endpoint,
+			SMTP_HOST: '127.0.0.1',
+			SMTP_PORT: (other.emulator as unknown as { readonly smtp: string }).smtp.split(':')[1]
+		});
+		assert.match(settings, /^# .*no secrets/);
+		const shell = findProgram('curl') && findProgram('openssl') && findProgram('sh');
+		if (shell) {
+			const answer = (await run(shell, [], { input: `set -a\n${settings}set +a\n${shellFunction}` })).output;
+			assert.ok(Array.isArray(JSON.parse(answer).Response.EmailSenders), answer);
+		}
+		await other.page.close();
 	});
 
 	suite('from the palette', () => {
@@ -234,6 +337,14 @@ suite('Copy as API Call', () => {
 			await asksFormat('ListEmailTemplates');
 			await workbench.quickInput.choose('tccli');
 			await clipboardIs(code('tccli', 'ListEmailTemplates', { Limit: 100, Offset: 0 }));
+		});
+
+		test('a template is asked for where one is read: then the call is whole, and runs signed', async () => {
+			await open();
+			await workbench.quickInput.choose('GetEmailTemplate');
+			await workbench.quickInput.choose('Win a prize');
+			await asksFormat('GetEmailTemplate');
+			assert.equal((await makeCall(await copySigned('GetEmailTemplate')))['TemplateName'], 'Win a prize');
 		});
 	});
 
@@ -287,10 +398,10 @@ suite('Copy as API Call', () => {
 			assert.equal(Array.isArray(senders) && senders.length, (await emulator.state()).senders.length);
 		});
 
-		test('a call that got no answer has values to fill in', async () => {
-			await emulator.addFault({ action: 'GetEmailIdentity', drop: 'before' });
+		test('a call without a request ID has values to fill in', async () => {
+			await emulator.addFault({ action: 'GetEmailIdentity', body: 'no JSON' });
 			await refreshLog();
-			await openLine(/GetEmailIdentity\sNetwork/);
+			await openLine(/GetEmailIdentity\sUnreadableAnswer/);
 			await asksFormat('GetEmailIdentity');
 			assert.ok(!(await workbench.quickInput.items()).includes(signedCurl));
 			await workbench.quickInput.choose('tccli');

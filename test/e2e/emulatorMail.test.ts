@@ -123,7 +123,7 @@ suite('Show Mail in the Emulator', () => {
 		await page.locator('section.headers dl').waitFor();
 		assert.match(await page.locator('section.headers').innerText(), /Subject:\s+Your code/);
 		await page.getByText('Show Source').click();
-		const source = workbench.page.locator('.monaco-editor[data-uri^="tencent-ses-sending:"][data-uri$=".eml"]');
+		const source = workbench.page.locator('.monaco-editor[data-uri^="tencent-ses-sending:"][data-uri*=".eml?"]');
 		await source.locator('.view-line', { hasText: 'Subject:' }).first().waitFor();
 		await workbench.screenshot('mail-source');
 		await source.locator('.view-line').first().click();
@@ -236,6 +236,34 @@ suite('Show Mail in the Emulator', () => {
 		await workbench.quickInput.choose('Huge');
 		await preview();
 		await (await inside()).getByText('The last words').waitFor({ state: 'attached' });
+	});
+
+	test('tabs are there again when the window was loaded anew; a mail that is gone says so', async () => {
+		await send(mail('Kept <b>here</b>', 'text/plain', 'still readable'));
+		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.quickInput.rows.first().click();
+		await (await preview()).getByText('Show Source').click();
+		const source = workbench.page.locator('.monaco-editor[data-uri^="tencent-ses-sending:"][data-uri*=".eml?"]');
+		await source.waitFor();
+		const tabs = () => workbench.page.locator('.tabs-container .tab');
+		assert.equal(await tabs().count(), 2);
+		await workbench.reload();
+		await eventually(async () => assert.equal(await tabs().count(), 2));
+		await source.locator('.view-line', { hasText: 'still readable' }).waitFor();
+		await tabs().first().click();
+		const page = await preview();
+		assert.equal(await page.locator('h1').innerText(), 'Kept <b>here</b>');
+		await page.locator('pre', { hasText: 'still readable' }).waitFor();
+		await workbench.screenshot('mail-reloaded');
+		await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
+		await workbench.reload();
+		await eventually(async () => {
+			const texts = await Promise.all(workbench.page.frames().map(frame => frame.locator('body').innerText({ timeout: 1000 })));
+			assert.ok(
+				texts.some(text => text.includes('The emulator does not have this mail any more')),
+				texts.join('\n')
+			);
+		});
 	});
 
 	test('the mail is gone: says so', async () => {

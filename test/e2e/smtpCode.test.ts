@@ -35,7 +35,8 @@ const files: Readonly<Record<string, string>> = {
 	'Mail.java': '',
 	'two.env': '\n#\n',
 	'fixed.py': '# Fixed\n',
-	'mailer.js': ''
+	'mailer.js': '',
+	'about.md': `Mail comes from "NEWS@mail.qcloud.com`
 };
 
 suite('SMTP code', () => {
@@ -165,6 +166,16 @@ suite('SMTP code', () => {
 			await clipboardIs(code('rails'));
 		});
 
+		test('by palette: the address under the cursor is there with Enter', async () => {
+			await openFile('about.md');
+			await editorOf('about.md').click();
+			await workbench.page.keyboard.press('ControlOrMeta+End');
+			await workbench.command('Tencent SES: Copy SMTP Code As…');
+			await workbench.quickInput.row(alert.user).waitFor();
+			await workbench.quickInput.enter();
+			await eventually(async () => assert.equal(await workbench.quickInput.placeholder(), `Choose what to copy for ${news.user}`));
+		});
+
 		test('for an address without SMTP password: it can be set at once', async () => {
 			await openList('Copy SMTP Code As…', billing);
 			await choose('Nodemailer');
@@ -196,6 +207,12 @@ suite('SMTP code', () => {
 			await workbench.quickInput.waitUntilClosed();
 			await workbench.page.locator('.snippet-placeholder').first().waitFor();
 			await workbench.screenshot('smtpCode-tab-stops');
+			// A picture of the README.
+			await workbench.page.setViewportSize({ width: 1280, height: 560 });
+			await workbench.page.mouse.move(900, 500);
+			await workbench.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
+			await workbench.screenshot('insertSmtpCode');
+			await workbench.page.setViewportSize({ width: 1280, height: 800 });
 			for (const text of ['you@example.org', 'First mail', 'It works.']) {
 				await workbench.page.keyboard.type(text);
 				await workbench.page.keyboard.press('Tab');

@@ -6,7 +6,7 @@ import { formatApiCall } from '../../src/snippets/apiCall/apiCall.ts';
 import { smtpSnippet, smtpSnippets } from '../../src/snippets/smtp/smtpSnippets.ts';
 import { plainText } from '../../src/snippets/snippetText.ts';
 
-const { endpoint, region, smtp, secretKey } = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}');
+const { endpoint, region, smtp } = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}');
 const address = 'news@mail.qcloud.com';
 
 /** Leaves whatever the command asks as soon as it asks. */
@@ -87,12 +87,21 @@ suite('code as keybindings, tasks and extensions ask for it', () => {
 		gives('ListEmailAddress', {}, {});
 		gives('GetEmailIdentity', { domain: 'mail.qcloud.com' }, { EmailIdentity: 'mail.qcloud.com' });
 		gives('DeleteEmailAddress', { address }, { EmailAddress: address });
-
-		test('signed: a read needs no confirmation', async () => {
-			const text = String(await run('copyApiCall', { action: 'ListEmailAddress', format: 'signedCurl' }));
-			assert.match(text, /^# Signed: good until/);
-			assert.ok(!text.includes(secretKey));
+		const sendEmail = (Template: object) => ({
+			FromEmailAddress: `Tencent Cloud News <${address}>`,
+			Destination: ['recipient@example.com'],
+			Subject: 'Hello',
+			Template
 		});
+		gives('SendEmail', { address }, sendEmail({ TemplateID: 100_001, TemplateData: '{"name":"value"}' }));
+		gives('SendEmail', { address, templateId: 10_001 }, sendEmail({ TemplateID: 10_001, TemplateData: '{"name":"value","code":"value"}' }));
+		gives('GetEmailTemplate', { templateId: 10_005 }, { TemplateID: 10_005 });
+
+		test('a template that there is not: resolves to undefined', async () =>
+			assert.equal(await run('copyApiCall', { action: 'SendEmail', address, templateId: 4711, format: 'python' }), undefined));
+
+		test('signed: a read needs no confirmation, and who runs the command gets nothing', async () =>
+			assert.equal(await run('copyApiCall', { action: 'ListEmailAddress', format: 'signedCurl' }), undefined));
 
 		const asks = (what: string, argument: unknown) =>
 			test(`${what}: asks, and resolves to undefined when someone leaves`, async () =>

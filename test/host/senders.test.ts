@@ -5,6 +5,7 @@ import { Accounts } from '../../src/accounts/accounts.ts';
 import { SecretNotKeptError } from '../../src/accounts/secretStore.ts';
 import { DomainModel } from '../../src/explorer/domainModel.ts';
 import { forgetWhatIsGone, KeptPasswords } from '../../src/senders/keptPasswords.ts';
+import { PasswordHandout } from '../../src/senders/passwordHandout.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { leave, meanwhile } from './meanwhile.ts';
 
@@ -69,9 +70,42 @@ suite('SMTP passwords that are kept', () => {
 		assert.deepEqual(await all(), [undefined, undefined, 'Qa', 'Qb']);
 	});
 
+	test('are forgotten by profile, though another window took the address out of the list', async () => {
+		await storeAll();
+		await context.secrets.store('tencentSes.smtpPasswordList.p', JSON.stringify([b]));
+		await kept.forgetProfile('p');
+		assert.deepEqual(await all(), [undefined, undefined, 'Qa', 'Qb']);
+	});
+
 	test('are forgotten when the service says that the address has none', async () => {
 		await kept.store('p', a, password);
 		assert.equal(await kept.load('p', { address: a, hasSmtpPassword: false }), undefined);
+		assert.equal(await load('p', a), undefined);
+	});
+
+	test('may be kept until another one is set, the address is deleted or someone signs out', async () => {
+		const valid = (permits: readonly { readonly isValid: boolean }[]) => permits.map(({ isValid }) => isValid);
+		const permits = [kept.permit('p', a), kept.permit('p', `${a}.au`), kept.permit('p', b), kept.permit('q', a)];
+		assert.deepEqual(valid(permits), [true, true, true, true]);
+		const next = kept.permit('p', a);
+		assert.deepEqual(valid([...permits, next]), [false, true, true, true, true]);
+		await kept.load('p', { address: a, hasSmtpPassword: false });
+		assert.deepEqual(valid([next]), [true]);
+		await kept.forget('p', a.toUpperCase());
+		assert.deepEqual(valid([...permits, next]), [false, true, true, true, false]);
+		await kept.forgetProfile('p');
+		assert.deepEqual(valid(permits), [false, false, false, true]);
+	});
+
+	test('an old message keeps no old password', async () => {
+		const log = { error: assert.fail } as unknown as vscode.LogOutputChannel;
+		const old = new PasswordHandout(kept, log, 'p', a, 'Old');
+		const next = new PasswordHandout(kept, log, 'p', a, 'Next');
+		await next.keep();
+		assert.equal((await old.keep()).severity, vscode.InputBoxValidationSeverity.Warning);
+		assert.deepEqual([old.isKept, await load('p', a)], [false, 'Next']);
+		await kept.forgetProfile('p');
+		await next.keep();
 		assert.equal(await load('p', a), undefined);
 	});
 

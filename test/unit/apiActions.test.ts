@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { apiActions, exampleInput, exampleSubject, readLogLine } from '../../src/senders/apiActions.ts';
+import { apiActions, exampleInput, exampleSubject, readLogLine, type Subject } from '../../src/senders/apiActions.ts';
 import { formatApiCall, formatsFor } from '../../src/snippets/apiCall/apiCall.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
@@ -9,7 +9,7 @@ const subject = { domain: 'mail.example.org', address: 'news@mail.example.org', 
 suite('senders: API actions', () => {
 	const nameOf = (action: string) => apiActions.find(({ name }) => name === action)?.name ?? assert.fail(action);
 
-	const gives = (action: string, expected: object, over: Partial<typeof subject> = {}) =>
+	const gives = (action: string, expected: object, over: Partial<Subject> = {}) =>
 		test(`${action}: ${JSON.stringify(expected)}`, () =>
 			assert.deepEqual(exampleInput(nameOf(action), { ...subject, ...over }, now), expected));
 	gives('ListEmailIdentities', {});
@@ -18,6 +18,16 @@ suite('senders: API actions', () => {
 	gives('CreateEmailAddress', { EmailAddress: 'news@mail.example.org', EmailSenderName: 'News, Example' });
 	gives('CreateEmailAddress', { EmailAddress: 'news@mail.example.org' }, { senderName: '' });
 	gives('UpdateEmailSmtpPassWord', { EmailAddress: 'news@mail.example.org', Password: '' });
+	const mail = { FromEmailAddress: '"News, Example" <news@mail.example.org>', Destination: ['recipient@example.com'], Subject: 'Hello' };
+	gives('SendEmail', { ...mail, Template: { TemplateID: 100_001, TemplateData: '{"name":"value"}' } });
+	gives(
+		'SendEmail',
+		{ ...mail, Template: { TemplateID: 7, TemplateData: '{"a":"value","b.c":"value"}' } },
+		{ template: { id: 7, variables: ['a', 'b.c'] } }
+	);
+	gives('SendEmail', { ...mail, Template: { TemplateID: 7, TemplateData: '{}' } }, { template: { id: 7, variables: [] } });
+	gives('GetEmailTemplate', { TemplateID: 100_001 });
+	gives('GetEmailTemplate', { TemplateID: 7 }, { template: { id: 7, variables: [] } });
 	gives('GetSendEmailStatus', { RequestDate: '2026-11-23', Offset: 0, Limit: 100 });
 
 	for (const { name } of apiActions) {

@@ -205,7 +205,7 @@ suite('snippets: DNS records', function () {
 			const value = (text: string) =>
 				/value\s+= (.*)/.exec(first('terraformTencentCloud', { type: 'TXT', name: domain, value: text }))?.[1];
 			assert.equal(value(`\${a} %{b} $\${c} $ % {`), '"\\u0024{a} \\u0025{b} $\\u0024{c} $ % {"');
-			assert.equal(value('a"b\\n\n\u202e😀\u{e0001}'), '"a\\"b\\\\n\\u000a\\u202e😀\\U000e0001"');
+			assert.equal(value('a"b\\n\n\u202e😀\u{e0001}'), '"a\\"b\\\\n\\n\\u202e😀\\U000e0001"');
 		});
 
 		/** The resources that HashiCorp's own parser finds, by label, in order; literal template marks as they were meant. */

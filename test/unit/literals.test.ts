@@ -85,6 +85,10 @@ suite('literals', () => {
 		[shellWord, "it's", "'it'\\''s'"],
 		[shellWord, 'a\0b', "'ab'"],
 		[shellQuoted, 'a', "'a'"],
+		[shellQuoted, '', "''"],
+		[shellWord, 'a\nb', "'a\nb'"],
+		[shellWord, "it's \u001b[201~\u0003", `'it'\\''s '"$(printf '\\033')"'[201~'"$(printf '\\003')"''`],
+		[shellWord, '\u202ea', `''"$(printf '\\342\\200\\256')"'a'`],
 		[shellHereText, '\\ $a `b` "c"', '\\\\ \\$a \\`b\\` "c"']
 	];
 	for (const [write, text, literal] of cases) {
@@ -92,6 +96,14 @@ suite('literals', () => {
 			assert.equal(write(text), literal);
 		});
 	}
+});
+
+suite('literals: pasted into a terminal', () => {
+	test('words of a shell have nothing that the terminal obeys', () => {
+		for (const text of manyTexts) {
+			assert.doesNotMatch(shellWord(text), /[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
+		}
+	});
 });
 
 suite('literals: read by their languages', function () {

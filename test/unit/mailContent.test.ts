@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { escapeHtml, frameDocument, framePolicy, inertHtml } from '../../src/sending/inertHtml.ts';
-import { maxShown, parseMail } from '../../src/sending/mailContent.ts';
+import { maxPictures, maxShown, parseMail } from '../../src/sending/mailContent.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const lines = (...parts: readonly string[]) => bytes(parts.join('\r\n'));
@@ -115,6 +115,33 @@ suite('sending: reading a mail', () => {
 		);
 		assert.match(html, /<img src="data:image\/png;base64,iVBORw0KGgo="><img src="cid:other"><img src="cid:svg"><img src="https:/);
 	});
+
+	test('a picture that stands in many places does not make the page endless', async () => {
+		const size = maxPictures / 10;
+		const { html } = await parseMail(
+			lines(
+				'Content-Type: multipart/related; boundary=b',
+				'',
+				'--b',
+				'Content-Type: text/html',
+				'',
+				'<img src="cid:logo">'.repeat(50),
+				'--b',
+				'Content-Type: image/png',
+				'Content-ID: <logo>',
+				'Content-Transfer-Encoding: base64',
+				'',
+				'A'.repeat(size),
+				'--b--',
+				''
+			)
+		);
+		assert.equal(html.match(/data:image/g)?.length, 9);
+		assert.equal(html.match(/cid:logo/g)?.length, 41);
+	});
+
+	test('what has too many lines is not read', () =>
+		assert.rejects(parseMail(lines('Content-Type: text/html', '', '\n'.repeat(300_000))), RangeError));
 
 	test('what is too long is cut', async () => {
 		const mail = await parseMail(lines('Content-Type: text/html', '', '<p>'.repeat(maxShown / 2)));

@@ -125,6 +125,12 @@ suite('list of sender addresses: reading', function () {
 		reads('a@x.example, b@x.example', [[1, 'severalAddresses']]);
 		reads('a@x.example, "Bob" <b@x.example>', [[1, 'severalAddresses']]);
 		reads('a@x.example,Ann, Ltd.', [[1, 'tooManyValues']]);
+		reads('\ufffd\ufffd,\ufffd\ufffd\na@x.example,\ufffd\u06b6\ufffd\nb@x.example,Bob', [
+			[1, 'encoding'],
+			[2, 'encoding'],
+			[3, 'b@x.example', 'Bob']
+		]);
+		reads('address,name,note\na@x.example,Ann,\ufffd', [[2, 'a@x.example', 'Ann']]);
 		reads('address,name\na@x.example,Ann, Ltd.', [[2, 'tooManyValues']]);
 		reads('address,name\na@x.example,Ann,,\n', [[2, 'a@x.example', 'Ann']]);
 		reads('a@x.example,"Ann\nb@x.example,Bob', [

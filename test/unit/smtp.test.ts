@@ -320,6 +320,8 @@ suite('snippets: SMTP', () => {
 	holds('dotenv', 'Tencent Cloud', "SMTP_FROM_NAME='Tencent Cloud'");
 	holds('dotenv', "O'Neill", 'SMTP_FROM_NAME="O\'Neill"');
 	holds('nodemailer', 'Tencent Cloud', `from: { name: 'Tencent Cloud', address: '${address}' },`);
+	holds('nodemailer', '', `from: '${address}',`);
+	holds('smtplib', '', `message['From'] = '${address}'`);
 	holds('smtplib', "O'Neill", `message['From'] = Address('O\\'Neill', addr_spec='${address}')`);
 	holds('go', 'a"b', `fmt.Fprintf(body, "From: %s\\r\\n", "\\"a\\\\\\"b\\" <${address}>")`);
 	holds('go', 'é, b', `fmt.Fprintf(body, "From: %s\\r\\n", mime.BEncoding.Encode("utf-8", "é, b")+" <${address}>")`);
@@ -328,6 +330,7 @@ suite('snippets: SMTP', () => {
 	holds('springBootService', 'a\\', `helper.setFrom("${address}", "a\\\\");`);
 	holds('springBootService', '', `helper.setFrom("${address}");`);
 	holds('springBoot', '', `username: "${address}"`);
+	holds('phpMailer', '', `$mail->setFrom('${address}');`);
 	holds('phpMailer', '$x', `$mail->setFrom('${address}', '$x');`);
 	holds('djangoMailers', 'Tencent Cloud', `DEFAULT_FROM_EMAIL = 'Tencent Cloud <${address}>'`);
 	holds('djangoMailers', '', `DEFAULT_FROM_EMAIL = '${address}'`);

@@ -71,6 +71,9 @@ suite('sending: values of a template', () => {
 		refuses('{"name": null, "code": 1}', { kind: 'type', name: 'name' });
 		refuses('{"name": true, "code": 1}', { kind: 'type', name: 'name' });
 		refuses('{"name": "Ada", "code": {"a": 1}}', { kind: 'type', name: 'code' });
+		refuses('{"name": "Ada", "code": 12345678901234567890}', { kind: 'number', name: 'code' });
+		refuses('{"name": "\\"code\\": 1", "c\\u006fde" : 0.12345678901234567}', { kind: 'number', name: 'code' });
+		refuses('{"name": "Ada", "code": 1e999}', { kind: 'number', name: 'code' });
 		refuses('{"name": "<b>Ada</b>", "code": 1}', { kind: 'html', name: 'name' });
 		refuses('{"name": "Ada", "code": "<!-- x -->"}', { kind: 'html', name: 'code' });
 	});
@@ -82,12 +85,23 @@ suite('sending: values of a template', () => {
 			);
 		takes('{"name": "Ada", "code": 123}', []);
 		takes('{"name": "1 < 2 > 1", "code": "a<b"}', []);
+		takes('{"name": "\\"code\\": 12.50, ", "code": -12.5e3}', []);
+		takes('{"name": "Ada", "code": 123456789012345}', []);
+		takes('{"name": "Ada", "code": 12345678901234568}', []);
+		takes('{"name": "Ada", "code": 12.50}', [{ kind: 'zeros', name: 'code', sent: 12.5 }]);
 		takes('{"name": "", "code": " "}', [{ kind: 'blank', names: ['name', 'code'] }]);
 		takes('{"name": "Ada", "code": 0}', []);
 		takes('{"name": "Ada", "code": 1, "cod": 2}', [{ kind: 'unknown', names: ['cod'] }]);
 		takes(`{"name":"${'a'.repeat(780)}","code":1}`, []);
 		takes(`{"name":"${'a'.repeat(781)}","code":1}`, [{ kind: 'long', length: 801 }]);
 		takes(`{"name":"a${'é'.repeat(390)}","code":1}`, [{ kind: 'long', length: 801 }]);
+	});
+
+	test('many beginnings of tags are judged at once', () => {
+		const text = JSON.stringify({ name: '<a'.repeat(200_000) });
+		const start = performance.now();
+		assert.equal(readTemplateData(text, ['name']).kind, 'fine');
+		assert.ok(performance.now() - start < 5000);
 	});
 
 	test('what one begins with has every variable, is JSON, and lacks nothing but values', () =>

@@ -17,7 +17,7 @@ const transport = nodemailer.createTransport({
 });
 
 await transport.sendMail({
-	from: { name: ${singleQuoted(senderName)}, address: ${singleQuoted(user)} },
+	from: ${senderName === '' ? singleQuoted(user) : `{ name: ${singleQuoted(senderName)}, address: ${singleQuoted(user)} }`},
 	to: '${recipient}',
 	subject: '${subject}',
 	text: '${text}'

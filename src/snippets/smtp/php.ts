@@ -19,7 +19,7 @@ $mail->SMTPAuth = true;
 $mail->Username = ${singleQuoted(user)};
 $mail->Password = ${password === undefined ? "getenv('SMTP_PASSWORD')" : singleQuoted(password)};
 $mail->CharSet = PHPMailer::CHARSET_UTF8;
-$mail->setFrom(${singleQuoted(user)}, ${singleQuoted(senderName)});
+$mail->setFrom(${singleQuoted(user)}${senderName === '' ? '' : `, ${singleQuoted(senderName)}`});
 $mail->addAddress('${recipient}');
 $mail->Subject = '${subject}';
 $mail->Body = '${text}';

@@ -7,19 +7,19 @@ import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions
 export function smtplib({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`${password === undefined ? 'import os\n' : ''}import smtplib
 import ssl
-from email.headerregistry import Address
-from email.message import EmailMessage
+${senderName === '' ? '' : 'from email.headerregistry import Address\n'}from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 
 message = EmailMessage()
-message['From'] = Address(${singleQuoted(senderName)}, addr_spec=${singleQuoted(user)})
+message['From'] = ${senderName === '' ? singleQuoted(user) : `Address(${singleQuoted(senderName)}, addr_spec=${singleQuoted(user)})`}
 message['To'] = '${recipient}'
 message['Subject'] = '${subject}'
 message['Date'] = localtime()
 message['Message-ID'] = make_msgid(domain=${singleQuoted(domainOf(user))})
 message.set_content('${text}')
 
-with smtplib.SMTP_SSL(${singleQuoted(host)}, ${port}, timeout=30, context=ssl.create_default_context()) as smtp:
+context = ssl.create_default_context()
+with smtplib.SMTP_SSL(${singleQuoted(host)}, ${port}, timeout=30, context=context) as smtp:
     smtp.login(${singleQuoted(user)}, ${environmentOr(password)})
     smtp.send_message(message)
 `;

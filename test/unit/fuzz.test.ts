@@ -1,0 +1,12 @@
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import { targets } from '../fuzz/targets.ts';
+
+/** `npm run fuzz` tries each a million times. */
+const cases = 300;
+
+suite('whatever strangers write', () => {
+	for (const { name, property } of targets) {
+		test(`${name}: ${cases} cases`, () => fc.assert(property, { numRuns: cases })).timeout(30_000);
+	}
+});
