@@ -1,0 +1,409 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseEnvironment, parseSdkFile, parseTccliCredential } from '../../src/accounts/borrowed.ts';
+import { isValidAddress, judgeLocalPart, parseMailbox, splitAddress } from '../../src/mail/address.ts';
+import { dmarcAdvice, isValidDmarc } from '../../src/mail/dmarc.ts';
+import { judgeRecord } from '../../src/mail/dnsVerdict.ts';
+import { normaliseDomain, readableDomain, relativeName } from '../../src/mail/domain.ts';
+import { judgeSenderDomain } from '../../src/mail/senderDomain.ts';
+import { fromHeader, judgeSenderName, mailbox, tidySenderName } from '../../src/mail/senderName.ts';
+import { isValidSpf, mergeSpf, spfCovers } from '../../src/mail/spf.ts';
+import { DelimitedReader } from '../../src/senders/delimitedText.ts';
+import { readSenderList } from '../../src/senders/senderList.ts';
+import { SesClient } from '../../src/ses/client.ts';
+import { listSenderDomains, readSenderDomain } from '../../src/ses/domains.ts';
+import { isSesError } from '../../src/ses/errors.ts';
+import { listSenderAddresses } from '../../src/ses/senders.ts';
+import { type Credentials, Signer } from '../../src/signing/signer.ts';
+import { parseAuthorization, verify } from '../../src/signing/verifier.ts';
+import { anyText } from '../unit/anyText.ts';
+
+/** Something that reads what strangers wrote, and what must hold whatever they wrote. */
+export interface Target {
+	readonly name: string;
+	readonly property: fc.IAsyncProperty<readonly [unknown]>;
+}
+
+function target<T>(name: string, input: fc.Arbitrary<T>, check: (input: T) => void | Promise<void>): Target {
+	return { name, property: fc.asyncProperty(input, async value => check(value)) as fc.IAsyncProperty<readonly [unknown]> };
+}
+
+/** Texts made of what the reader knows and of what it does not expect there: most get past its first look. */
+function nearly(...known: readonly string[]): fc.Arbitrary<string> {
+	const piece = fc.oneof({ weight: 15, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: anyText({ maxLength: 4 }) });
+	return fc.oneof(
+		// Few pieces are often a good text.
+		{ weight: 12, arbitrary: fc.array(piece, { maxLength: 5 }).map(pieces => pieces.join('')) },
+		{ weight: 8, arbitrary: fc.array(piece, { maxLength: 24 }).map(pieces => pieces.join('')) },
+		{ weight: 4, arbitrary: anyText() },
+		// One piece over and over is what patterns choke on.
+		{ weight: 1, arbitrary: fc.tuple(piece, fc.integer({ min: 1, max: 2_000 }), piece).map(([one, times, end]) => one.repeat(times) + end) }
+	);
+}
+
+/** Good texts with one place changed. */
+function spliced(...good: readonly string[]): fc.Arbitrary<string> {
+	return fc
+		.tuple(fc.constantFrom(...good), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat({ max: 3 }), anyText({ maxLength: 3 }))
+		.map(([text, place, length, inserted]) => {
+			const at = Math.floor(place * text.length);
+			return text.slice(0, at) + inserted + text.slice(at + length);
+		});
+}
+
+const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const dotAtom = new RegExp(`^${atom}(?:\\.${atom})*$`);
+
+const address = target(
+	'address',
+	fc.oneof(
+		spliced('service@mail.example.com', 'first.last+tag@bücher.example', 'Tencent Cloud <a@b.example>'),
+		nearly('a', 'service', '.', '@', '@mail.example.com', 'a@b.example', '<', '>', '"', '\\', ' ', 'From:', 'xn--', '-', '+', 'ü', '。')
+	),
+	text => {
+		// RFC 5322 section 3.2.3, RFC 5321 section 4.5.3.1.1.
+		assert.equal(judgeLocalPart(text) === undefined, dotAtom.test(text) && text.length <= 64);
+		const parts = splitAddress(text);
+		assert.equal(isValidAddress(text), parts !== undefined && !/\s/.test(text) && isGood(parts));
+		const read = parseMailbox(text);
+		assert.ok(read === undefined || !/[<>]/.test(read.address));
+		if (isValidAddress(text)) {
+			assert.deepEqual(parseMailbox(`<${text}>`), { name: '', address: text });
+		}
+	}
+);
+
+function isGood({ localPart, domain }: { readonly localPart: string; readonly domain: string }): boolean {
+	return dotAtom.test(localPart) && localPart.length <= 64 && normaliseDomain(domain) === domain && `${localPart}@${domain}`.length <= 254;
+}
+
+const senderName = target(
+	'sender name',
+	nearly(
+		'Tencent Cloud',
+		' ',
+		'"',
+		'\\',
+		',',
+		'(',
+		')',
+		'[',
+		';',
+		'.',
+		'=?utf-8?B?',
+		'?=',
+		'腾讯云',
+		'😀',
+		'\u200d',
+		'\u202e',
+		':',
+		'<',
+		'\r\n'
+	),
+	text => {
+		const name = tidySenderName(text);
+		const header = fromHeader(text, 'a@b.example');
+		// Whatever the name: it begins no other header.
+		assert.doesNotMatch(header, /[\p{Cc}\u2028\u2029]/u);
+		if (judgeSenderName(name, 'a@b.example') === undefined) {
+			assert.ok(Buffer.byteLength(fromHeader(name, 'a@b.example')) <= 998);
+			assert.deepEqual(parseMailbox(mailbox(name, 'a@b.example')) ?? { name: '', address: 'a@b.example' }, {
+				name,
+				address: 'a@b.example'
+			});
+		}
+	}
+);
+
+const domain = target(
+	'domain',
+	fc.oneof(
+		spliced('mail.example.com', 'bücher.example', 'xn--bcher-kva.example', 'a.b.c.example.co.uk.'),
+		nearly(
+			'mail',
+			'example',
+			'.com',
+			'.',
+			'。',
+			'xn--',
+			'xn--bcher-kva',
+			'bücher',
+			'中国',
+			'-',
+			'_',
+			'*',
+			'@',
+			' ',
+			'1',
+			'.0x7f',
+			'%2e',
+			'.co.uk',
+			'a'.repeat(63)
+		)
+	),
+	text => {
+		const name = normaliseDomain(text);
+		if (name !== undefined) {
+			assert.equal(normaliseDomain(name), name);
+			assert.match(name, /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/);
+			assert.equal(normaliseDomain(readableDomain(name)), name);
+			assert.equal(relativeName(`_dmarc.${name}`, name), '_dmarc');
+			assert.equal(relativeName(name, name), '@');
+		}
+		const judgement = judgeSenderDomain(text);
+		assert.ok(judgement.kind === 'fault' || judgement.name === name);
+	}
+);
+
+const senderList = target(
+	'list of addresses',
+	fc.tuple(
+		nearly(
+			'a@b.example',
+			'Name <a@b.example>',
+			',',
+			';',
+			'\t',
+			'\n',
+			'\r\n',
+			'\r',
+			'"',
+			'""',
+			' ',
+			'address',
+			'name',
+			'\ufeff',
+			'中',
+			'=1+1'
+		),
+		fc.constantFrom(undefined, 'b.example')
+	),
+	([text, listDomain]) => {
+		const lines = text.split(/\r\n|\r|\n/).length;
+		let last = 0;
+		for (const row of readSenderList(text, listDomain)) {
+			assert.ok(row.firstLine > last && row.lastLine >= row.firstLine && row.lastLine <= lines);
+			assert.equal(row.text.split(/\r\n|\r|\n/).length, row.lastLine - row.firstLine + 1);
+			assert.ok(row.fault !== undefined || row.address?.includes('@'));
+			last = row.lastLine;
+		}
+		// What a spreadsheet would write is read as it was.
+		const cells = text.split(/[\r\n,]/).map(cell => cell.trim());
+		const reader = new DelimitedReader(cells.map(cell => `"${cell.replaceAll('"', '""')}"`).join(','));
+		const isShort = cells.every(cell => cell.length * 2 <= 10_000);
+		assert.ok(!isShort || cells.join('\n') === reader.read(',').values.join('\n') || text.startsWith('\ufeff'));
+	}
+);
+
+const credentialFile = target(
+	'credential files',
+	fc.oneof(
+		nearly(
+			'[default]',
+			'[',
+			']',
+			'secret_id',
+			'secret_key',
+			'token',
+			'=',
+			':',
+			'\n',
+			'\r',
+			'AKIDz8krbsJ5yKBZQpn74WFkmLPx3',
+			'"',
+			"'",
+			';',
+			'#',
+			' ',
+			'None'
+		),
+		fc.json(),
+		spliced('[default]\nsecret_id = AKIDz8krbsJ5yKBZQpn74WFkmLPx3\nsecret_key = Gu5t9xGARNpq86cd98joQYCN3\n'),
+		fc
+			.record({
+				secretId: fc.jsonValue(),
+				secretKey: fc.jsonValue(),
+				token: fc.jsonValue(),
+				type: fc.jsonValue(),
+				expiresAt: fc.jsonValue()
+			})
+			.map(file => JSON.stringify(file)),
+		fc.record({ secretId: anyText(), secretKey: anyText() }).map(file => JSON.stringify(file))
+	),
+	text => {
+		const environment = { TENCENTCLOUD_SECRET_ID: text, TENCENTCLOUD_SECRET_KEY: text, TENCENTCLOUD_TOKEN: text };
+		for (const read of [parseTccliCredential(text, 1_774_939_184_000), parseSdkFile(text), parseEnvironment(environment)]) {
+			if ('credentials' in read) {
+				const { secretId, secretKey, token } = read.credentials;
+				assert.match(secretId, /^[!-~]+$/);
+				assert.match(secretKey, /^[!-~]+$/);
+				assert.match(token ?? 'none', /^[!-~]+$/);
+				assert.ok(text.includes(secretId) || text.includes('\\'));
+			}
+		}
+	}
+);
+
+const credentials: Credentials = { secretId: 'AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE', secretKey: 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE' };
+
+const texts = fc.oneof(fc.constantFrom('a@b.example', 'b.example', 'v=spf1 -all', '1', ''), anyText({ maxLength: 20 }));
+const value = fc.oneof({ weight: 3, arbitrary: texts }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 1 }) });
+const numbers = fc.oneof(fc.double(), fc.integer(), fc.constant(null), value);
+const row = fc.record(
+	{
+		EmailAddress: value,
+		EmailSenderName: value,
+		CreatedTimestamp: numbers,
+		SmtpPwdType: numbers,
+		IdentityName: value,
+		SendingEnabled: fc.oneof(fc.boolean(), value),
+		Type: value,
+		SendDomain: value,
+		ExpectedValue: value,
+		CurrentValue: value,
+		Status: fc.oneof(fc.boolean(), value)
+	},
+	{ requiredKeys: [] }
+);
+const rows = fc.oneof({ weight: 4, arbitrary: fc.array(row, { maxLength: 4 }) }, { weight: 1, arbitrary: value });
+const response = fc.record(
+	{
+		RequestId: fc.oneof({ weight: 6, arbitrary: fc.constant('0b2c7d5e') }, { weight: 1, arbitrary: value }),
+		EmailSenders: rows,
+		EmailIdentities: rows,
+		Attributes: rows,
+		Total: numbers,
+		Error: fc.record({ Code: value, Message: value }, { requiredKeys: [] })
+	},
+	{ requiredKeys: [] }
+);
+
+const answers = target(
+	'answers of the API',
+	fc.tuple(
+		fc.oneof(
+			{ weight: 6, arbitrary: response.map(content => JSON.stringify({ Response: content })) },
+			{ weight: 2, arbitrary: nearly('{', '}', '"Response"', ':', '[', ']', 'null', '"RequestId"', '"1"', ',', '<html>') },
+			{ weight: 1, arbitrary: fc.json() }
+		),
+		fc.constantFrom(200, 200, 200, 200, 404, 502)
+	),
+	async ([text, status]) => {
+		const client = new SesClient({
+			endpoint: 'https://ses.intl.tencentcloudapi.com',
+			region: 'ap-singapore',
+			credentials: () => credentials,
+			fetch: async () => new Response(text, { status }),
+			pacer: undefined,
+			delay: async () => {}
+		});
+		const addresses = await orSesError(listSenderAddresses(client));
+		assert.ok(addresses?.every(sender => sender.address !== '' && typeof sender.senderName === 'string') ?? true);
+		const domains = await orSesError(listSenderDomains(client));
+		assert.ok(domains?.every(sender => sender.name !== '' && typeof sender.isVerified === 'boolean') ?? true);
+		const state = await orSesError(readSenderDomain(client, 'b.example'));
+		assert.ok(state?.records.every(record => record.type !== '' && record.name !== '' && typeof record.isMatching === 'boolean') ?? true);
+	}
+);
+
+async function orSesError<T>(promise: Promise<T>): Promise<T | undefined> {
+	try {
+		return await promise;
+	} catch (error) {
+		assert.ok(isSesError(error), `not an error of the API: ${error}`);
+		return undefined;
+	}
+}
+
+const now = 1_774_939_184;
+const good = new Signer(credentials).sign(
+	{
+		method: 'POST',
+		headers: { host: '127.0.0.1:8080', 'content-type': 'application/json', 'x-tc-action': 'ListEmailAddress' },
+		body: '{}'
+	},
+	now
+);
+const goodAuthorization = good.headers['authorization'] ?? good.headers['Authorization'] ?? '';
+
+const authorization = target(
+	'Authorization header',
+	fc.oneof(
+		nearly(
+			'TC3-HMAC-SHA256 ',
+			'Credential=',
+			credentials.secretId,
+			'/2026-03-31/ses/tc3_request',
+			', ',
+			',',
+			'SignedHeaders=',
+			'content-type;host',
+			';',
+			'Signature=',
+			'0'.repeat(64),
+			'/'
+		),
+		spliced(goodAuthorization)
+	),
+	text => {
+		const parsed = parseAuthorization(text);
+		const headers = { ...lowerCase(good.headers), authorization: text };
+		const verdict = verify({ method: 'POST', headers, body: '{}' }, id => (id === credentials.secretId ? credentials : undefined), now);
+		if (verdict.ok) {
+			assert.deepEqual(parsed, parseAuthorization(goodAuthorization));
+		}
+		if (!parsed) {
+			assert.deepEqual(verdict, { ok: false, failure: 'malformed' });
+		}
+	}
+);
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+	return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]));
+}
+
+const dnsRecord = target(
+	'DNS records',
+	fc.tuple(
+		fc.array(
+			nearly(
+				'v=spf1',
+				' ',
+				'include:',
+				'qcloudmail.com',
+				'~all',
+				'-all',
+				'redirect=',
+				'v=DMARC1',
+				';',
+				'p=',
+				'none',
+				'reject',
+				'k=rsa',
+				'p=MIGf',
+				'=',
+				'"'
+			),
+			{ maxLength: 3 }
+		),
+		fc.constantFrom(
+			{ type: 'TXT', name: 'b.example', expected: 'v=spf1 include:qcloudmail.com ~all' },
+			{ type: 'TXT', name: '_dmarc.b.example', expected: 'v=DMARC1; p=none' },
+			{ type: 'TXT', name: 'qcloud._domainkey.b.example', expected: 'v=DKIM1; k=rsa; p=MIGf' }
+		)
+	),
+	([found, expected]) => {
+		const verdict = judgeRecord(expected, { kind: 'found', values: found });
+		assert.equal(typeof verdict.kind, 'string');
+		for (const text of found) {
+			const merged = mergeSpf(text, 'v=spf1 include:qcloudmail.com ~all');
+			if (isValidSpf(text)) {
+				assert.ok(spfCovers(merged, 'v=spf1 include:qcloudmail.com ~all'));
+			}
+			const advice = dmarcAdvice([text], 'v=DMARC1; p=none');
+			assert.ok(isValidDmarc(advice));
+		}
+	}
+);
+
+export const targets: readonly Target[] = [address, senderName, domain, senderList, credentialFile, answers, authorization, dnsRecord];
