@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { regionName, siteName } from '../accounts/words.ts';
-import type { Facts, ProfileFacts } from './facts.ts';
+import { isRead } from '../ses/actions.ts';
+import type { Facts, Permission, ProfileFacts } from './facts.ts';
 import { actionPrefix, keyLines, permissionLines } from './keyWords.ts';
 import { type Line, linesIn, reportText, type Section } from './report.ts';
 import { notChecked, ok, trouble, wayLines } from './wayWords.ts';
@@ -35,7 +36,7 @@ export function writeReport(facts: Facts): Report {
 				vscode.l10n.t(
 					'This report holds no keys, tokens or passwords, no user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers: look through it before you publish it.'
 				),
-				...(facts.key && facts.key.permissions.length > 0 ? [permissionNote()] : [])
+				...(facts.key && facts.key.permissions.length > 0 ? [permissionNote(facts.key.permissions)] : [])
 			].join('\n\n'),
 			states: { ok: vscode.l10n.t('ok'), trouble: vscode.l10n.t('trouble'), notChecked: vscode.l10n.t('not checked') },
 			advice: vscode.l10n.t('→')
@@ -45,7 +46,12 @@ export function writeReport(facts: Facts): Report {
 	return { text, summary, troubles: linesIn(sections, 'trouble').length, isDenied: denied > 0 };
 }
 
-function permissionNote(): string {
+function permissionNote(permissions: readonly Permission[]): string {
+	if (!permissions.some(({ action, verdict }) => !isRead[action] && verdict !== 'notAsked')) {
+		return vscode.l10n.t(
+			'What the key may do was found out by asking, and by reading only: whether it may change anything was left out. A refusal for another reason than CAM is taken for an allowed action; that SES asks CAM first is not documented.'
+		);
+	}
 	return vscode.l10n.t(
 		'What the key may do was found out by asking: reads were done, and changes were asked for with made-up names below ".invalid", which SES has to refuse; the audit log of the account shows them. A refusal for another reason than CAM is taken for an allowed action; that SES asks CAM first is not documented.'
 	);

@@ -266,7 +266,7 @@ function refusalOf(error: unknown, address: string): Refusal {
 	const sentence = errorSentence(error);
 	if (mayHaveHappened(error)) {
 		const message = vscode.l10n.t(
-			'Whether {0} was created is not known: the list could not be read either. {1}',
+			'Whether {0} was created is not known: the list could not be read either. You are told as soon as it is. {1}',
 			address,
 			sentence.message
 		);

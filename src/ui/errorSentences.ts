@@ -223,6 +223,12 @@ function networkSentence({ message, reason = '', host = '' }: SesError): string 
 			host
 		);
 	}
+	if (isRefused(reason) && /^(127\.|localhost\b|\[::1\])/.test(host)) {
+		return vscode.l10n.t(
+			'Nothing answers at {0} on this computer. If that is the local emulator, start it again or switch the profile; otherwise check the setting "tencentSes.endpoint".',
+			host
+		);
+	}
 	if (reason === 'PROXY_407') {
 		return vscode.l10n.t(
 			'The proxy on the way to {0} wants a name and a password. Write them into the setting "http.proxy" as http://name:password@host:port, or into the variable HTTPS_PROXY, and try again.',
@@ -251,6 +257,10 @@ function networkSentence({ message, reason = '', host = '' }: SesError): string 
 		);
 	}
 	return vscode.l10n.t('{0} Check the network and the proxy settings, then try again.', asSentence(message));
+}
+
+function isRefused(reason: string): boolean {
+	return reason === 'ECONNREFUSED' || reason === 'ERR_CONNECTION_REFUSED';
 }
 
 function isUnknownAuthority(reason: string): boolean {

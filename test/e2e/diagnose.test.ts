@@ -84,6 +84,7 @@ suite('Diagnose Connection', () => {
 	test('what can be done stands above the report', async () => {
 		await diagnose('Check Without Asking for Changes');
 		await shows(/^ {4}not checked +ses:SendEmail: left out/m);
+		await shows(/by reading only: whether it may change anything was left out/);
 		await eventually(async () => assert.deepEqual(await page.lenses(), ['Copy Report', 'Diagnose Again', 'Create CAM Policy']));
 		await workbench.page.evaluate("navigator.clipboard.writeText('')");
 		await page.clickLens('Copy Report');

@@ -252,7 +252,7 @@ suite('when something goes wrong', () => {
 			]);
 			await says(
 				workbench,
-				/^Whether f\d+@mail\.qcloud\.com was created is not known: the list could not be read either\. No connection/,
+				/^Whether f\d+@mail\.qcloud\.com was created is not known: the list could not be read either\. You are told as soon as it is\. No connection/,
 				'error'
 			);
 			assert.equal(await workbench.quickInput.value(), 'Tencent Cloud');

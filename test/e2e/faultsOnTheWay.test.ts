@@ -81,7 +81,7 @@ suite('when something on the way to SES goes wrong', () => {
 	reads(
 		'nobody there',
 		() => ({ 'tencentSes.endpoint': nobody }),
-		/^No connection to 127\.0\.0\.1:\d+: connect ECONNREFUSED 127\.0\.0\.1:\d+\. Check the network and the proxy settings, then try again/
+		/^Nothing answers at 127\.0\.0\.1:\d+ on this computer\. .* check the setting "tencentSes\.endpoint"\./
 	);
 	reads(
 		'a proxy that wants a password',
