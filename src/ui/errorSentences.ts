@@ -195,7 +195,7 @@ function sesSentence(error: SesError): string {
 		case 'auth':
 			return vscode.l10n.t('Tencent Cloud does not accept the credentials: {0} Sign in again.', asSentence(error.message || error.code));
 		case 'rate':
-			return vscode.l10n.t('Those were too many requests at once. Wait a second and try again.');
+			return vscode.l10n.t('SES had too many requests at once, after several tries too. Try again in a moment.');
 		case 'network':
 			return networkSentence(error);
 		case 'timeout':

@@ -113,7 +113,7 @@ suite('too many requests', () => {
 		await typeAddress('stays');
 		await emulator.addFault({ action: 'CreateEmailAddress', code: 'RequestLimitExceeded', times: timesUntilTold('RequestLimitExceeded') });
 		await workbench.quickInput.enter();
-		await says(workbench, /too many requests at once\. Wait a second and try again/);
+		await says(workbench, /too many requests at once, after several tries too\. Try again in a moment/);
 		assert.equal(await emulator.sender(`stays@${domain}`), undefined);
 		await workbench.quickInput.enter();
 		await workbench.notifications.with(`stays@${domain}`).waitFor();

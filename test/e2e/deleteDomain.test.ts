@@ -284,7 +284,7 @@ suite('Delete Domain', () => {
 		refuses('MissingParameter', /SES did not understand/);
 		refuses('OperationDenied', /SES refuses this for your account: What the service says/);
 		refuses('OperationDenied.NotAllowDelete', /SES does not let this domain be deleted/);
-		refuses('RequestLimitExceeded', /Those were too many requests at once/);
+		refuses('RequestLimitExceeded', /SES had too many requests at once/);
 
 		test('an internal error: SES still knows the domain, so that nothing is deleted', async () => {
 			await openBox('mail.qcloud.com');

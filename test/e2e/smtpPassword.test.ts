@@ -250,7 +250,7 @@ suite('Set SMTP Password', () => {
 		refuses('InvalidParameterValue.InvalidSmtpPassWord', /^SES does not accept this password\. Use 10 to 20 characters.*Request ID/);
 		refuses('InvalidParameterValue.NoSuchSender', /^SES has no such sender address any more\. Refresh the list\./);
 		refuses('OperationDenied.RepeatPassWord', /^This is the SMTP password that the address has already\. Use another one\./);
-		refuses('RequestLimitExceeded', /^Those were too many requests at once/);
+		refuses('RequestLimitExceeded', /^SES had too many requests at once/);
 
 		test('the answer was lost: the list tells that it is set', async () => {
 			await openType();
