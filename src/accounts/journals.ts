@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Journal } from '../ses/journal.ts';
+import { type Journal, type OpenWrite, unrecorded, type Write } from '../ses/journal.ts';
 import type { PendingWrites } from './pendingWrites.ts';
 
 /** The way to `PendingWrites`, which is loaded only when there is something to keep, or something was kept. */
@@ -23,13 +23,24 @@ export class Journals implements vscode.Disposable {
 	}
 
 	of(profileId: string): Journal {
-		return { open: async write => (await this._load()).open(profileId, write) };
+		return { open: write => this._open(profileId, write) };
 	}
 
 	/** @returns `undefined` when nothing was kept */
 	async pending(): Promise<PendingWrites | undefined> {
 		const isEmpty = !this._loading && (await readdir(this._folder).catch(() => [])).length === 0;
 		return isEmpty ? undefined : this._load();
+	}
+
+	/** What cannot be kept, because the extension was replaced under a window that is open, is sent all the same. */
+	private async _open(profileId: string, write: Write): Promise<OpenWrite> {
+		try {
+			return await (await this._load()).open(profileId, write);
+		} catch (error) {
+			this._loading = undefined;
+			this._failed('Keeping a write until it is answered', error);
+			return unrecorded;
+		}
 	}
 
 	private _load(): Promise<PendingWrites> {

@@ -61,8 +61,8 @@ export interface Leaving {
 	readonly told?: Told;
 }
 
-/** For clients without a journal. */
-const unrecorded: OpenWrite = { isRepeat: false, close: async () => {}, leave: () => {} };
+/** Where there is no journal, or it cannot be had. */
+export const unrecorded: OpenWrite = { isRepeat: false, close: async () => {}, leave: () => {} };
 
 export async function openWrite(client: SesClient, write: Write): Promise<OpenWrite> {
 	return (await client.journal?.open(write)) ?? unrecorded;
