@@ -24,6 +24,9 @@ type Step = {
 
 type Counts = { passed: number; failed: number };
 
+/** What the reporter of a run writes. The texts are a title and what went wrong. */
+type Report = Counts & { readonly failures?: readonly string[]; readonly retried?: readonly string[] };
+
 const program = (path: string) => join(root, 'node_modules', path);
 const mocha = (timeoutMs: number, files: string) => [program('mocha/bin/mocha.js'), '--timeout', String(timeoutMs), files];
 
@@ -58,11 +61,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const total: Counts = { passed: 0, failed: 0 };
+const failures: string[] = [];
+const retried: string[] = [];
 for (const step of chosenSteps()) {
 	const { passed, failed } = await runStep(step);
 	total.passed += passed;
 	total.failed += failed;
 }
+// Once more at the end, because what failed is far up by then.
+showAll('Passed only when tried again', retried);
+showAll('Failed', failures);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
@@ -95,7 +103,9 @@ async function runStep(step: Step): Promise<Counts> {
 		};
 		await Promise.all(Array.from({ length: atOnce }, runNext));
 	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
+		const message = error instanceof Error ? error.message : String(error);
+		console.error(message);
+		failures.push(`${step.name}: ${message}`);
 		counts.failed += 1;
 	}
 	const seconds = ((Date.now() - started) / 1000).toFixed(1);
@@ -104,7 +114,17 @@ async function runStep(step: Step): Promise<Counts> {
 }
 
 async function runCheck(args: readonly string[]): Promise<Counts> {
-	return (await runNode(args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+	if ((await runNode(args)) === 0) {
+		return { passed: 1, failed: 0 };
+	}
+	failures.push(args.join(' '));
+	return { passed: 0, failed: 1 };
+}
+
+function showAll(title: string, texts: readonly string[]): void {
+	if (texts.length > 0) {
+		console.log(`\n=== ${title} ===\n\n${texts.join('\n\n')}`);
+	}
 }
 
 /** Adds up what the test reporter wrote. A run that crashed or had no test is a failure too. */
@@ -113,12 +133,16 @@ async function runTests(name: string, args: readonly string[], isQuiet: boolean)
 	const code = await runNode(args, { TEST_COUNTS: file, TEST_SUITE: name }, isQuiet);
 	const counts: Counts = { passed: 0, failed: 0 };
 	for (const line of existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []) {
-		const { passed, failed } = JSON.parse(line) as Counts;
-		counts.passed += passed;
-		counts.failed += failed;
+		const report = JSON.parse(line) as Report;
+		counts.passed += report.passed;
+		counts.failed += report.failed;
+		failures.push(...(report.failures ?? []).map(text => `${name}: ${text}`));
+		retried.push(...(report.retried ?? []).map(text => `${name}: ${text}`));
 	}
 	if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) {
-		console.error(code === 0 ? 'No test ran.' : `The run ended with exit code ${code}.`);
+		const message = code === 0 ? 'No test ran.' : `The run ended with exit code ${code}.`;
+		console.error(message);
+		failures.push(`${name}: ${message}`);
 		counts.failed = 1;
 	}
 	return counts;

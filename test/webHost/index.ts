@@ -7,12 +7,14 @@ export async function run(): Promise<void> {
 	mocha.setup({ ui: 'tdd', reporter: 'spec', timeout: 30_000 });
 	// The bundler replaces this name with all *.test.ts files of this folder.
 	await import('all-tests');
+	const failed: string[] = [];
 	const { stats } = await new Promise<Mocha.Runner>(done => {
 		const runner = mocha.run(() => done(runner));
+		runner.on('fail', (test, error) => failed.push(`${test.fullTitle()}\n${error.message}`));
 	});
 	const { passes = 0, failures = 0 } = stats ?? {};
 	// Without a file system the counts go to whoever started the tests by way of the output.
-	console.log(`TEST_COUNTS ${JSON.stringify({ suite: 'web', passed: passes, failed: failures })}`);
+	console.log(`TEST_COUNTS ${JSON.stringify({ suite: 'web', passed: passes, failed: failures, failures: failed })}`);
 	console.log('Tests ended');
 	if (failures > 0) {
 		throw new Error(`${failures} failed`);
