@@ -176,7 +176,8 @@ suite('list of sender addresses: reading', function () {
 	});
 
 	test('what is written by RFC 4180 is read as it was, whatever the name', () => {
-		const name = fc.string({ unit: 'grapheme' }).map(text => text.trim());
+		// The replacement character is what a file in another encoding has, and a fault.
+		const name = fc.string({ unit: 'grapheme' }).map(text => text.replaceAll('\ufffd', '').trim());
 		fc.assert(
 			fc.property(
 				fc.array(name, { minLength: 1 }),
