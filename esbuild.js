@@ -121,6 +121,7 @@ const report = {
 };
 
 async function main() {
+	const { packedSuffixes } = await import('./scripts/packedSuffixes.mts');
 	const context = await esbuild.context({
 		...shape,
 		entryPoints: { extension: 'src/extension.ts', emulator: 'src/emulator/server.ts' },
@@ -130,9 +131,11 @@ async function main() {
 		chunkNames: '[name]-[hash]',
 		format: 'esm',
 		external: ['vscode'],
+		// Only from ES modules can what nobody uses be left out.
+		mainFields: ['module', 'main'],
 		write: false,
 		metafile: true,
-		plugins: [noForeignKey, noForeignHttp, onePunycode, fewNamedCharacters, write, report]
+		plugins: [noForeignKey, noForeignHttp, onePunycode, fewNamedCharacters, packedSuffixes, write, report]
 	});
 	if (watch) {
 		await context.watch();

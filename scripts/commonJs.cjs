@@ -5,9 +5,8 @@ const esbuild = require('esbuild');
 
 /**
  * esbuild splits ES modules only, and not every host of the oldest VS Code admitted loads an extension that is one, so the parts are
- * turned into CommonJS after the split. Besides, each file that is loaded costs time, and the split makes many: those that are loaded
- * at once anyway become one, `extension.js`; those of them that the emulator needs, too, another one, which wants no VS Code; and what the
- * flows have in common a third one.
+ * turned into CommonJS after the split. Besides, each file that is loaded costs time and each that is shipped costs room, and the split
+ * makes many, so they are joined: see `jointName`.
  *
  * @param {import('esbuild').OutputFile[]} outputFiles the parts, as ES modules
  * @param {import('esbuild').Metafile} metafile that of the split
@@ -20,7 +19,7 @@ async function toCommonJs(outputFiles, metafile, options) {
 	const parts = outputFiles.map(({ path, text }) => ({
 		name: basename(path),
 		home: homes.get(basename(path)),
-		text: requireVscode(text),
+		text: requireLater(requireVscode(text), homes),
 		gives: outputs[`dist/${basename(path)}`].exports
 	}));
 	const result = await esbuild.build({
@@ -28,8 +27,6 @@ async function toCommonJs(outputFiles, metafile, options) {
 		entryPoints: [...new Set(homes.values())].map(home => ({ in: `home:${home}`, out: basename(home, '.js') })),
 		bundle: true,
 		format: 'cjs',
-		// A plain require(), which every extension host resolves the same way.
-		supported: { 'dynamic-import': false },
 		write: false,
 		plugins: [moveIn(parts, outputs)]
 	});
@@ -44,30 +41,58 @@ function requireVscode(code) {
 	return code.replace(/^import \* as (\w+) from "vscode";$/gm, 'const $1 = require("vscode");');
 }
 
-/**
- * The file that each part goes into, by their names. What is loaded on its own stays by itself, and so does what the emulator needs alone:
- * where there is no VS Code, nothing else may be loaded with it.
- */
+/** What is imported when it is used is loaded with require(), too, which every extension host resolves the same way. */
+function requireLater(code, homes) {
+	return code.replace(/\bimport\("\.\/([^"]+)"\)/g, (found, name) =>
+		homes.has(name) ? `Promise.resolve().then(() => require("./${homes.get(name)}"))` : found
+	);
+}
+
+/** The rooms of `src` whose commands are enough code for a file of their own. */
+const rooms = ['senders', 'domains', 'sending', 'diagnose'];
+
+/** The file that each part goes into, by their names. */
 function chooseHomes(outputs) {
 	const atOnce = closure(outputs, 'dist/extension.js', ['import-statement']);
 	const emulator = closure(outputs, 'dist/emulator.js', ['import-statement', 'dynamic-import']);
-	const paths = Object.keys(outputs).sort();
-	const shared = joint(
-		'shared',
-		paths.filter(path => atOnce.has(path) && emulator.has(path))
-	);
-	const flows = joint(
-		'flows',
-		paths.filter(path => !atOnce.has(path) && !emulator.has(path) && outputs[path].entryPoint === undefined)
-	);
-	const homeOf = path => shared.get(path) ?? flows.get(path) ?? (atOnce.has(path) ? 'extension.js' : basename(path));
-	return new Map(paths.map(path => [basename(path), homeOf(path)]));
+	const joined = new Map();
+	const homes = new Map();
+	for (const path of Object.keys(outputs).sort()) {
+		const name = jointName(path, outputs, atOnce, emulator);
+		homes.set(basename(path), atOnce.has(path) ? 'extension.js' : basename(path));
+		if (name !== undefined) {
+			joined.set(name, [...(joined.get(name) ?? []), path]);
+		}
+	}
+	for (const [name, paths] of joined) {
+		// A window that runs an earlier build must not take it for its own, so its name follows from what is in it.
+		const hash = createHash('sha256').update(paths.join()).digest('hex').slice(0, 8).toUpperCase();
+		for (const path of paths) {
+			homes.set(basename(path), `${name}-${hash}.js`);
+		}
+	}
+	return homes;
 }
 
-/** Puts parts into one file. A window that runs an earlier build must not take it for its own, so its name follows from what is in it. */
-function joint(name, paths) {
-	const hash = createHash('sha256').update(paths.join()).digest('hex').slice(0, 8).toUpperCase();
-	return new Map(paths.map(path => [path, `${name}-${hash}.js`]));
+/**
+ * What is loaded at once becomes `extension.js`, and what the emulator needs alone `emulator.js`. What the emulator needs as well wants
+ * no VS Code and goes into a file without any: `shared` if it is loaded at once, else `mail`. What only the commands of one room need
+ * becomes the file of that room, and what is left `flows`.
+ *
+ * @returns `undefined` for the parts of `extension.js` and `emulator.js`
+ */
+function jointName(path, outputs, atOnce, emulator) {
+	if (atOnce.has(path)) {
+		return emulator.has(path) ? 'shared' : undefined;
+	}
+	if (emulator.has(path)) {
+		return path === 'dist/emulator.js' ? undefined : 'mail';
+	}
+	const users = Object.keys(outputs).filter(
+		other => outputs[other].entryPoint !== undefined && closure(outputs, other, ['import-statement']).has(path)
+	);
+	const [room, ...others] = new Set(users.map(other => outputs[other].entryPoint.split('/')[1]));
+	return others.length === 0 && rooms.includes(room) ? room : 'flows';
 }
 
 /** A part and all that it imports in these ways, directly or not. */
@@ -120,25 +145,33 @@ function moveIn(parts, outputs) {
 }
 
 /**
- * What a home gives of a part: the names inside, with those outside, which have the hash of the part added where another part of the home
- * gives the same name. A part that became one of several in its home gives only what others import of it.
+ * What a home gives of a part: the names inside, with those outside. A part that import() names gives all, under its own names. Any other
+ * part of a joint home gives only what others import of it, with its hash added where another part gives the same name.
  */
-function givenNames({ name, home, gives }, parts, outputs) {
-	const others = parts.filter(part => part.home !== home);
-	const isWhole =
-		name === home ||
-		others.some(part =>
-			outputs[`dist/${part.name}`].imports.some(({ path, kind }) => path === `dist/${name}` && kind === 'dynamic-import')
-		);
+function givenNames(part, parts, outputs) {
+	const { name, home, gives } = part;
+	const siblings = parts.filter(sibling => sibling.home === home && sibling !== part);
+	if (isWhole(part, parts, outputs)) {
+		const twin = siblings.find(sibling => isWhole(sibling, parts, outputs) && sibling.gives.some(inner => gives.includes(inner)));
+		if (twin) {
+			throw new Error(`${name} and ${twin.name} export the same name and cannot both be in ${home}.`);
+		}
+		return new Map(gives.map(inner => [inner, inner]));
+	}
 	const pattern = new RegExp(`^import \\{([^}]*)\\} from "\\./${name.replaceAll('.', '\\.')}";$`, 'gm');
-	const taken = others
-		.flatMap(part => [...part.text.matchAll(pattern)])
+	const taken = parts
+		.filter(other => other.home !== home)
+		.flatMap(other => [...other.text.matchAll(pattern)])
 		.flatMap(([, names]) => names.split(','))
 		.map(one => one.trim().split(' as ')[0]);
-	const siblings = parts.filter(part => part.home === home && part.name !== name);
 	const outer = inner =>
-		siblings.some(part => part.gives.includes(inner)) ? `${inner}_${basename(name, '.js').split('-').at(-1)}` : inner;
-	return new Map(gives.filter(inner => isWhole || taken.includes(inner)).map(inner => [inner, name === home ? inner : outer(inner)]));
+		siblings.some(sibling => sibling.gives.includes(inner)) ? `${inner}_${basename(name, '.js').split('-').at(-1)}` : inner;
+	return new Map(gives.filter(inner => taken.includes(inner)).map(inner => [inner, outer(inner)]));
+}
+
+function isWhole({ name, home }, parts, outputs) {
+	const isNamed = ({ path, kind }) => path === `dist/${name}` && kind === 'dynamic-import';
+	return name === home || parts.some(part => outputs[`dist/${part.name}`].imports.some(isNamed));
 }
 
 /** The outputs of a metafile after the move. */

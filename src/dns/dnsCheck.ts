@@ -1,5 +1,6 @@
 import type { ExpectedRecord, LiveAnswer, Verdict } from '../mail/dnsVerdict.ts';
 import { judgeRecord } from '../mail/dnsVerdict.ts';
+import { domainKey } from '../mail/domain.ts';
 import { isDmarc, recordKind } from '../mail/recordKind.ts';
 import { secondsCached } from './cacheTime.ts';
 import type { LiveDns } from './liveDns.ts';
@@ -81,8 +82,8 @@ async function askAbove(name: string, dns: LiveDns, signal: AbortSignal | undefi
 	const [, domain = ''] = /^_dmarc\.(.+?)\.?$/.exec(name.toLowerCase()) ?? [];
 	// Holds the whole list of public suffixes, which few need.
 	const { registrableDomain } = await import('../mail/publicSuffix.ts');
-	const registered = registrableDomain(domain);
-	return registered === undefined || registered === domain ? undefined : dns.lookup('TXT', `_dmarc.${registered}`, signal);
+	const registered = registrableDomain(domainKey(domain));
+	return registered === undefined || registered === domainKey(domain) ? undefined : dns.lookup('TXT', `_dmarc.${registered}`, signal);
 }
 
 function keyOf({ type, name }: ExpectedRecord): string {

@@ -1,4 +1,5 @@
 import { getDomain, getPublicSuffix } from 'tldts-icann';
+import { domainKey } from './domain.ts';
 
 // Names come in checked and in ASCII; without this the library would look for a host in a URL.
 const options = { extractHostname: false, detectIp: false, validateHostname: false };
@@ -25,5 +26,6 @@ export function registrableDomain(name: string): string | undefined {
 
 /** The zone in which the records of a domain are most likely published: that of its registered name. A zone of its own below it is rare. */
 export function zoneOf(domain: string): string {
-	return registrableDomain(domain) ?? domain;
+	const registered = registrableDomain(domainKey(domain));
+	return registered === undefined ? domain : domain.split('.').slice(-registered.split('.').length).join('.');
 }

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { domainToASCII } from 'node:url';
+import { build } from 'esbuild';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
+import { labelsOf, libraryTrie, packedSuffixes } from '../../scripts/packedSuffixes.mts';
+import { root } from '../../scripts/paths.mts';
 import { mailboxProviderOf } from '../../src/mail/mailboxProviders.ts';
 import { publicSuffixOf, registrableDomain, zoneOf } from '../../src/mail/publicSuffix.ts';
 
@@ -26,6 +30,11 @@ suite('mail: public suffixes', () => {
 	splits('name.github.io', 'io', 'github.io');
 	splits('shop.example', 'example', 'shop.example');
 	splits('mail.shop.nosuchtop', 'nosuchtop', 'shop.nosuchtop');
+	test('a name in other letters has its zone in the same letters', () => {
+		assert.equal(zoneOf('mail.例子.公司.cn'), '例子.公司.cn');
+		assert.equal(zoneOf('公司.cn'), '公司.cn');
+	});
+
 	test('the empty name has none', () => {
 		assert.equal(publicSuffixOf(''), undefined);
 		assert.equal(registrableDomain(''), undefined);
@@ -68,4 +77,65 @@ suite('mail: public suffixes', () => {
 	provides('notyahoo.com', undefined);
 	provides('mail.example.ru', undefined);
 	provides('com', undefined);
+});
+
+suite('mail: public suffixes as the extension carries them', () => {
+	type Lookup = typeof import('../../src/mail/publicSuffix.ts');
+	let packed: Lookup;
+	const answers = ({ publicSuffixOf, registrableDomain }: Lookup, name: string) => [name, publicSuffixOf(name), registrableDomain(name)];
+	const isAnsweredAlike = (name: string) =>
+		assert.deepEqual(answers(packed, name), answers({ publicSuffixOf, registrableDomain, zoneOf }, name));
+
+	suiteSetup(async () => {
+		const { outputFiles } = await build({
+			absWorkingDir: root,
+			entryPoints: ['src/mail/publicSuffix.ts'],
+			bundle: true,
+			format: 'esm',
+			mainFields: ['module', 'main'],
+			write: false,
+			plugins: [packedSuffixes]
+		});
+		packed = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`);
+	});
+
+	/** What the list names, rules and what is above them. */
+	const labels = labelsOf(libraryTrie);
+	function namesBelow(node: number, above: string): readonly string[] {
+		const { edgeStart, edgeChild } = libraryTrie;
+		const edges = labels
+			.map((label, edge) => [`${label}${above}`, edgeChild[edge] ?? 0] as const)
+			.slice(edgeStart[node], edgeStart[node + 1]);
+		return edges.flatMap(([name, child]) => [name, ...namesBelow(child, `.${name}`)]);
+	}
+	const names = [libraryTrie.rulesRoot, libraryTrie.exceptionsRoot].flatMap(node => namesBelow(node, ''));
+	const asciiNames = names.filter(name => /^[ -~]+$/.test(name));
+
+	test('every name of the list is answered as by the library', () => {
+		assert.ok(asciiNames.length > 6000);
+		for (const name of asciiNames) {
+			for (const asked of [name, `a.${name}`, `b.a.${name}`, `a${name}`, name.slice(1), name.replace('*', 'a')]) {
+				isAnsweredAlike(asked);
+			}
+		}
+	});
+
+	test('so is any other name', () => {
+		const label = fc.stringMatching(/^[a-z\d]([a-z\d-]{0,8}[a-z\d])?$/);
+		const someLabel = fc.oneof(label, fc.constantFrom(...asciiNames.flatMap(name => name.split('.'))));
+		fc.assert(
+			fc.property(fc.array(someLabel, { maxLength: 5 }), parts => isAnsweredAlike(parts.join('.'))),
+			{ numRuns: 5000 }
+		);
+	});
+
+	test('names in other letters are left out, as each is in the list in ASCII as well', () => {
+		const known = new Set(asciiNames);
+		const others = names.filter(name => !known.has(name));
+		assert.ok(others.length > 100);
+		assert.deepEqual(
+			others.filter(name => !known.has(domainToASCII(name))),
+			[]
+		);
+	});
 });
