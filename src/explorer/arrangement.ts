@@ -16,9 +16,48 @@ export function isDomainOrder(value: unknown): value is DomainOrder {
  */
 export function isShown(filter: string, name: string, statusWords: string, addresses: readonly string[]): boolean {
 	const text = comparable([name, readableDomain(name), statusWords, ...addresses].join('\n'));
-	return comparable(filter)
-		.split(/\s+/)
-		.every(word => text.includes(word));
+	return wordsOf(filter).every(word => text.includes(word));
+}
+
+/**
+ * The addresses that let a domain pass a filter: those with a word of it that occurs nowhere else. None when the domain passes by itself;
+ * its name alone is in each of its addresses.
+ */
+export function matchingAddresses(filter: string, name: string, statusWords: string, addresses: readonly string[]): readonly string[] {
+	const own = comparable([name, readableDomain(name), statusWords].join('\n'));
+	const words = wordsOf(filter).filter(word => !own.includes(word));
+	return addresses.filter(address => words.some(word => comparable(address).includes(word)));
+}
+
+/** Where the words of a filter occur in a label: from, and up to but without, in order. */
+export function highlightsOf(filter: string, label: string): [number, number][] {
+	const text = comparable(label);
+	// Some letters become two when they are made comparable, and then nobody knows where the others were.
+	if (text.length !== label.length) {
+		return [];
+	}
+	const found = wordsOf(filter)
+		.filter(word => word !== '')
+		.flatMap(word => occurrences(word, text))
+		.sort(([a], [b]) => a - b);
+	const merged: [number, number][] = [];
+	for (const [from, to] of found) {
+		const last = merged.at(-1);
+		if (last && from <= last[1]) {
+			last[1] = Math.max(last[1], to);
+		} else {
+			merged.push([from, to]);
+		}
+	}
+	return merged;
+}
+
+function occurrences(word: string, text: string): [number, number][] {
+	const found: [number, number][] = [];
+	for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+		found.push([at, at + word.length]);
+	}
+	return found;
 }
 
 /** What needs work first; nothing can be done about what the service does not list. */
@@ -38,6 +77,10 @@ export function sorted(
 		case 'dailyQuota':
 			return [...entries].sort((a, b) => (b.domain?.dailyQuota ?? -1) - (a.domain?.dailyQuota ?? -1));
 	}
+}
+
+function wordsOf(filter: string): readonly string[] {
+	return comparable(filter).split(/\s+/);
 }
 
 function comparable(text: string): string {

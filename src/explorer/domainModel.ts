@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import type { SesClient } from '../ses/client.ts';
 import { type DnsRecord, type DomainState, listSenderDomains, readSenderDomain } from '../ses/domains.ts';
+import { isSesError } from '../ses/errors.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
 import { type DomainCheck, type DomainStatus, domainStatus } from './domainCheck.ts';
 import { type DomainEntry, joinAddresses } from './domainEntry.ts';
@@ -14,6 +15,8 @@ export interface Snapshot {
 	/** The client that they came from. */
 	readonly client: SesClient;
 	readonly entries: readonly DomainEntry[];
+	/** When they were read. */
+	readonly time: Date;
 }
 
 export interface DeletedAddress {
@@ -54,6 +57,8 @@ export class DomainModel implements vscode.Disposable {
 	private readonly _checks: Loads<DomainCheck>;
 	/** Why DNS could not be asked. Is kept, for drawing that must not try again and again. */
 	private readonly _checkFailures = new Map<string, unknown>();
+	/** Why the list could not be read. Is kept, too. */
+	private _failure: unknown;
 	/** The list whose domains are read unasked. */
 	private _reading: { readonly snapshot: Snapshot; isOver: boolean } | undefined;
 	private _watched: ReadonlySet<string> = new Set();
@@ -62,7 +67,7 @@ export class DomainModel implements vscode.Disposable {
 		this._accounts = accounts;
 		const started = (loading: Promise<unknown>) => this._onDidStartLoading.fire(loading);
 		const done = (domain: string) => this._onDidChange.fire(domain);
-		this._lists = new Loads({ work: (_, signal) => this._load(signal), started });
+		this._lists = new Loads({ work: (_, signal) => this._load(signal), started, done: () => this._recover() });
 		this._states = new Loads({ work: (domain, signal, isQuiet) => this._loadState(domain, isQuiet, signal), started, done });
 		this._checks = new Loads({ work: (domain, signal, isQuiet) => this._loadCheck(domain, isQuiet, signal), started, done });
 		this._subscriptions = vscode.Disposable.from(
@@ -95,9 +100,19 @@ export class DomainModel implements vscode.Disposable {
 		return this._lists.loaded(all);
 	}
 
-	/** As `loaded`; while that is read again, what it was before. */
+	/** As `loaded`; while that is read again or could not be, what it was before. Not after the credentials were refused. */
 	get latest(): Snapshot | undefined {
 		return this._lists.latest(all);
+	}
+
+	/** Why the domains could not be read when that was last tried; `undefined` when they could, and from `refresh` on. */
+	get failure(): unknown {
+		return this._failure;
+	}
+
+	/** What there are rows of: `loaded`, or where that failed, what it was before. */
+	get shown(): Snapshot | undefined {
+		return this.loaded ?? (this._failure === undefined ? undefined : this.latest);
 	}
 
 	/**
@@ -259,7 +274,14 @@ export class DomainModel implements vscode.Disposable {
 		if (!client) {
 			throw new DOMException('Nobody is signed in any more.', 'AbortError');
 		}
-		return readSenderDomain(isQuiet ? client.inBackground : client, domain, signal);
+		try {
+			return await readSenderDomain(isQuiet ? client.inBackground : client, domain, signal);
+		} catch (error) {
+			if (mayBeOfAnother(error) && this._states.isCurrent(domain, signal)) {
+				this._states.forget(domain);
+			}
+			throw error;
+		}
 	}
 
 	private async _loadCheck(domain: string, isQuiet: boolean, signal: AbortSignal): Promise<DomainCheck> {
@@ -289,8 +311,26 @@ export class DomainModel implements vscode.Disposable {
 		if (!profile || !client) {
 			return undefined;
 		}
-		const [domains, addresses] = await Promise.all([listSenderDomains(client, signal), listSenderAddresses(client, signal)]);
-		return { profile, client, entries: joinAddresses(domains, addresses) };
+		try {
+			const [domains, addresses] = await Promise.all([listSenderDomains(client, signal), listSenderAddresses(client, signal)]);
+			return { profile, client, entries: joinAddresses(domains, addresses), time: new Date() };
+		} catch (error) {
+			if (this._lists.isCurrent(all, signal)) {
+				this._failure = error;
+				if (mayBeOfAnother(error)) {
+					this._forgetKnown();
+				}
+			}
+			throw error;
+		}
+	}
+
+	/** Someone else read the list after it could not be drawn. */
+	private _recover(): void {
+		if (this._failure !== undefined) {
+			this._failure = undefined;
+			this._onDidChange.fire(undefined);
+		}
 	}
 
 	/** The outcome of a load that belongs to the account of this moment. */
@@ -305,6 +345,7 @@ export class DomainModel implements vscode.Disposable {
 
 	private _replaceAll(): void {
 		this._lists.replace(all);
+		this._failure = undefined;
 		for (const domain of new Set([...this._states.keys, ...this._checks.keys, ...this._checkFailures.keys()])) {
 			this._forget(domain);
 		}
@@ -323,6 +364,10 @@ export class DomainModel implements vscode.Disposable {
 	/** What was known belongs to another account. */
 	private _forgetAll(): void {
 		this._replaceAll();
+		this._forgetKnown();
+	}
+
+	private _forgetKnown(): void {
 		this._lists.forget(all);
 		for (const domain of [...this._states.keys, ...this._checks.keys]) {
 			this._states.forget(domain);
@@ -337,4 +382,9 @@ export class DomainModel implements vscode.Disposable {
 			this._checks.get(domain, true).promise.catch(() => {});
 		}
 	}
+}
+
+/** Credentials that are refused may have come from another account than those before: nothing that these read is shown any longer. */
+function mayBeOfAnother(error: unknown): boolean {
+	return isSesError(error) && error.kind === 'auth';
 }

@@ -3,7 +3,8 @@ import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { addressKey } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { DnsRecord } from '../ses/domains.ts';
-import { type DomainOrder, isShown, sorted } from './arrangement.ts';
+import { plainText } from '../ui/plainText.ts';
+import { type DomainOrder, isShown, matchingAddresses, sorted } from './arrangement.ts';
 import type { DomainEntry } from './domainEntry.ts';
 import type { DomainModel, Snapshot } from './domainModel.ts';
 import { type AddressNode, type DomainNode, type Node, nodeId, type RecordsNode } from './nodes.ts';
@@ -13,6 +14,7 @@ import { statusWords } from './verdictWords.ts';
 /** Why the domains could not be loaded. */
 export interface Failure {
 	readonly error: unknown;
+	/** Says also from when the rows are that show all the same. */
 	readonly sentence: string;
 }
 
@@ -29,6 +31,8 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	private readonly _modelSubscription: vscode.Disposable;
 	/** The rows of the domains. VS Code redraws a row alone only when it gets the very object that it was given. */
 	private readonly _nodes = new WeakMap<DomainEntry, DomainNode>();
+	/** As `_nodes`, of domains that a filter opens. */
+	private readonly _matchingNodes = new WeakMap<DomainEntry, DomainNode>();
 	/** The ids of the domains that are open. VS Code forgets that of rows that a filter hides. */
 	private readonly _open = new Set<string>();
 	private _filter = '';
@@ -76,10 +80,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
 	/** The domains that pass the filter, in order. */
 	arranged(snapshot: Snapshot): readonly DomainEntry[] {
-		const passing = snapshot.entries.filter(entry => {
-			const addresses = entry.addresses.map(({ address }) => address);
-			return isShown(this._filter, entry.name, statusWords(this._model.statusOf(entry)), addresses);
-		});
+		const passing = snapshot.entries.filter(entry => isShown(this._filter, ...this._texts(entry)));
 		return sorted(passing, this._order, entry => this._model.statusOf(entry));
 	}
 
@@ -100,8 +101,15 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		return node.kind === 'domain' ? undefined : node.parent;
 	}
 
+	/** Whether the filter leaves the row of a domain, or of an address. */
+	shows(node: DomainNode | AddressNode): boolean {
+		const domain = node.kind === 'domain' ? node : node.parent;
+		const isBelow = node.kind === 'domain' || (domain.matches?.includes(node.sender.address) ?? true);
+		return isBelow && this.arranged(domain.snapshot).includes(domain.entry);
+	}
+
 	getTreeItem(node: Node): vscode.TreeItem {
-		const item = drawRow(node, this._model);
+		const item = drawRow(node, this._model, this._filter);
 		item.id = nodeId(node);
 		if (this._open.has(item.id)) {
 			item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
@@ -116,16 +124,16 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		return item;
 	}
 
-	/** The row of a domain, once the domains are loaded. */
+	/** The row of a domain, once there are rows. */
 	findDomain(name: string): DomainNode | undefined {
-		const snapshot = this._model.loaded;
+		const snapshot = this._model.shown;
 		const entry = snapshot?.entries.find(candidate => domainKey(candidate.name) === domainKey(name));
 		return snapshot && entry && this._node(snapshot, entry);
 	}
 
-	/** The row of an address, once its domain is loaded. */
+	/** The row of an address, once there are rows. */
 	findAddress(address: string): AddressNode | undefined {
-		const snapshot = this._model.loaded;
+		const snapshot = this._model.shown;
 		for (const entry of snapshot?.entries ?? []) {
 			const sender = entry.addresses.find(candidate => addressKey(candidate.address) === addressKey(address));
 			if (snapshot && sender) {
@@ -136,9 +144,24 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	}
 
 	private _node(snapshot: Snapshot, entry: DomainEntry): DomainNode {
-		const node = this._nodes.get(entry) ?? { kind: 'domain', snapshot, entry };
-		this._nodes.set(entry, node);
+		const matches = this._matches(entry);
+		const nodes = matches.length > 0 ? this._matchingNodes : this._nodes;
+		const kept = nodes.get(entry);
+		if (kept && (kept.matches ?? []).join() === matches.join()) {
+			return kept;
+		}
+		const node: DomainNode = { kind: 'domain', snapshot, entry, ...(matches.length > 0 ? { matches } : {}) };
+		nodes.set(entry, node);
 		return node;
+	}
+
+	private _matches(entry: DomainEntry): readonly string[] {
+		return matchingAddresses(this._filter, ...this._texts(entry));
+	}
+
+	/** What a filter looks at. */
+	private _texts(entry: DomainEntry): readonly [name: string, statusWords: string, addresses: readonly string[]] {
+		return [entry.name, statusWords(this._model.statusOf(entry)), entry.addresses.map(({ address }) => address)];
 	}
 
 	private _redraw(domain: string | undefined): void {
@@ -151,28 +174,50 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	}
 
 	private async _domains(): Promise<Node[]> {
+		if (this._model.failure !== undefined) {
+			return this._afterFailure(this._model.failure);
+		}
 		try {
 			const snapshot = await this._model.snapshot();
-			const nodes = snapshot ? this.arranged(snapshot).map(entry => this._node(snapshot, entry)) : [];
+			const nodes = snapshot ? this._rows(snapshot) : [];
 			this._onDidLoad.fire(undefined);
 			if (snapshot) {
 				this._model.readDetails(snapshot);
 			}
 			return nodes;
 		} catch (error) {
-			const sentence = await sentenceOf(error);
-			this._onDidLoad.fire({ error, sentence });
-			return [{ kind: 'failure', parent: undefined, sentence }];
+			return this._afterFailure(error);
 		}
 	}
 
+	/** The rows from before stay, below one that says what went wrong and how old they are. */
+	private async _afterFailure(error: unknown): Promise<Node[]> {
+		const why = await sentenceOf(error);
+		const snapshot = this._model.latest;
+		const rows = snapshot ? this._rows(snapshot) : [];
+		const sentence = snapshot && rows.length > 0 ? `${why} ${ageSentence(snapshot.time)}` : why;
+		this._onDidLoad.fire({ error, sentence });
+		return [{ kind: 'failure', parent: undefined, sentence }, ...rows];
+	}
+
+	private _rows(snapshot: Snapshot): Node[] {
+		const rows = this.arranged(snapshot).map(entry => this._node(snapshot, entry));
+		return rows.length > 0 || snapshot.entries.length === 0
+			? rows
+			: [{ kind: 'clearFilter', parent: undefined, sentence: nothingFound(this._filter) }];
+	}
+
 	private _below(parent: DomainNode): Node[] {
-		const addresses = parent.entry.addresses.map((sender): Node => ({ kind: 'address', parent, sender }));
-		if (!parent.entry.domain) {
+		const { entry, matches } = parent;
+		const addresses = entry.addresses
+			.filter(({ address }) => matches?.includes(address) ?? true)
+			.map((sender): Node => ({ kind: 'address', parent, sender }));
+		// Nothing is asked of SES for what a filter opens while someone types.
+		if (!entry.domain || matches) {
 			return addresses;
 		}
 		// The group says how many match as soon as that is known; what goes wrong shows when it is opened.
-		this._model.records(parent.entry.name).catch(() => {});
+		this._model.records(entry.name).catch(() => {});
 		return [...addresses, { kind: 'records', parent }];
 	}
 
@@ -185,17 +230,36 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 				this._model.check(name).catch(() => {});
 				this._model.renewCheck(name);
 			}
-			const checks = this._model.loadedCheck(name)?.records ?? [];
-			return records.map((record, index) => ({ kind: 'record', parent, record, index, check: checkOf(record, checks) }));
+			return this._recordRows(parent, records);
 		} catch (error) {
-			return [{ kind: 'failure', parent, sentence: await sentenceOf(error) }];
+			const why = await sentenceOf(error);
+			const rows = this._recordRows(parent, this._model.loadedRecords(name) ?? []);
+			const sentence = rows.length > 0 ? `${why} ${vscode.l10n.t('The rows below were read before.')}` : why;
+			return [{ kind: 'failure', parent, sentence }, ...rows];
 		}
+	}
+
+	private _recordRows(parent: RecordsNode, records: readonly DnsRecord[]): Node[] {
+		const checks = this._model.loadedCheck(parent.parent.entry.name)?.records ?? [];
+		return records.map((record, index) => ({ kind: 'record', parent, record, index, check: checkOf(record, checks) }));
 	}
 }
 
 async function sentenceOf(error: unknown): Promise<string> {
 	const { failureSentence } = await import('./failureSentence.ts');
 	return failureSentence(error);
+}
+
+function ageSentence(time: Date): string {
+	return vscode.l10n.t(
+		'The rows below were read {0}.',
+		time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' })
+	);
+}
+
+/** That no domain passes a filter. */
+export function nothingFound(filter: string): string {
+	return vscode.l10n.t('No domain, address or state contains "{0}".', plainText(filter));
 }
 
 /** What DNS answered for a record, which the service may have seen anew since. */

@@ -4,8 +4,8 @@ import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 import { type DomainOrder, isDomainOrder } from './arrangement.ts';
 import { DomainModel } from './domainModel.ts';
-import { DomainTree, type Failure } from './domainTree.ts';
-import type { Node } from './nodes.ts';
+import { DomainTree, type Failure, nothingFound } from './domainTree.ts';
+import type { AddressNode, DomainNode, Node } from './nodes.ts';
 
 const viewId = 'tencentSes.domains';
 
@@ -20,6 +20,8 @@ export class Explorer implements vscode.Disposable {
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
 	private readonly _subscriptions: vscode.Disposable;
+	/** What went wrong when the rows were last drawn. */
+	private _failure: Failure | undefined;
 	/** How many loads are under way. */
 	private _loads = 0;
 
@@ -39,10 +41,11 @@ export class Explorer implements vscode.Disposable {
 			this._view.onDidCollapseElement(({ element }) => this._tree.setOpen(element, false)),
 			accounts.onDidChange(() => this._drawHeader()),
 			this._tree.onDidLoad(failure => {
-				if (failure) {
+				if (failure && failure.error !== this._failure?.error) {
 					logError(log, 'Loading the sender domains', failure.error);
 				}
-				this._drawHeader(failure);
+				this._failure = failure;
+				this._drawHeader();
 			}),
 			this.model.onDidStartLoading(loading => this._showProgress(loading))
 		);
@@ -77,15 +80,18 @@ export class Explorer implements vscode.Disposable {
 		await this._state?.update(orderKey, order);
 	}
 
-	/** How many domains pass the filter, such as `1 of 5 domains`. */
+	/** How many domains pass the filter, such as `1 of 5 domains`; or that none does. */
 	get filterOutcome(): string {
-		const snapshot = this.model.latest;
-		const total = snapshot?.entries.length ?? 0;
-		const shown = snapshot ? this._tree.arranged(snapshot).length : 0;
+		const { shown, total } = this._counts;
 		if (shown === 0 && total > 0) {
-			return vscode.l10n.t('no domain matches');
+			return nothingFound(this.filter);
 		}
 		return total === 1 ? vscode.l10n.t('1 of 1 domain') : vscode.l10n.t('{0} of {1} domains', shown, total);
+	}
+
+	private get _counts(): { readonly shown: number; readonly total: number } {
+		const snapshot = this.model.latest;
+		return { shown: snapshot ? this._tree.arranged(snapshot).length : 0, total: snapshot?.entries.length ?? 0 };
 	}
 
 	/** Reads everything anew, then selects the row of an address. Does nothing when it is not there. */
@@ -98,16 +104,17 @@ export class Explorer implements vscode.Disposable {
 		await this._reveal(() => this._tree.findDomain(domain), { select: true, focus: false, expand: true });
 	}
 
-	private async _reveal(find: () => Node | undefined, options: Parameters<typeof this._view.reveal>[1]): Promise<void> {
+	private async _reveal(find: () => DomainNode | AddressNode | undefined, options: Parameters<typeof this._view.reveal>[1]): Promise<void> {
 		this.model.refresh();
 		const snapshot = await this.model.snapshot();
+		const hidden = find();
+		if (hidden && !this._tree.shows(hidden)) {
+			this.filter = '';
+		}
 		const node = find();
 		const domain = node?.kind === 'address' ? node.parent : node;
-		if (!snapshot || !node || domain?.kind !== 'domain') {
+		if (!snapshot || !node || !domain) {
 			return;
-		}
-		if (!this._tree.arranged(snapshot).includes(domain.entry)) {
-			this.filter = '';
 		}
 		if (!this._view.visible) {
 			// A view that opens draws its rows anew, which undoes what is revealed meanwhile.
@@ -116,13 +123,13 @@ export class Explorer implements vscode.Disposable {
 		await this._view.reveal(node, options);
 	}
 
-	private _drawHeader(failure?: Failure): void {
+	private _drawHeader(): void {
 		const { current } = this.accounts;
 		const entries = this.model.latest?.entries;
 		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
 		const who = current ? `${current.label} · ${current.region}` : '';
 		this._view.description = who;
-		this._view.message = failure ? vscode.l10n.t('{0}: {1}', who, failure.sentence) : this._message(who, entries?.length ?? 0);
+		this._view.message = this._message(who);
 		this._view.badge =
 			unverified === 0
 				? undefined
@@ -138,11 +145,20 @@ export class Explorer implements vscode.Disposable {
 	}
 
 	/** VS Code hides the description of a view that is alone in its sidebar; a message would hide the welcome text of an empty one. */
-	private _message(who: string, domains: number): string {
-		if (domains === 0) {
+	private _message(who: string): string {
+		const { shown, total } = this._counts;
+		// What went wrong for another account, or before the last refresh, is over.
+		const failure = this.model.failure === undefined ? undefined : this._failure;
+		if (total === 0 && !failure) {
 			return '';
 		}
-		return this.filter === '' ? who : vscode.l10n.t('{0} — Filter: {1} · {2}', who, plainText(this.filter), this.filterOutcome);
+		const standing = failure ? vscode.l10n.t('{0}: {1}', who, failure.sentence) : who;
+		if (this.filter === '' || total === 0) {
+			return standing;
+		}
+		return shown === 0
+			? vscode.l10n.t('{0} — {1}', standing, this.filterOutcome)
+			: vscode.l10n.t('{0} — Filter: {1} · {2}', standing, plainText(this.filter), this.filterOutcome);
 	}
 
 	private _showProgress(loading: Promise<unknown>): void {

@@ -8,7 +8,7 @@ import { type DomainStatus, valueToPublish } from './domainCheck.ts';
 import type { DomainModel } from './domainModel.ts';
 import { failureSentence } from './failureSentence.ts';
 import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
-import { passwordStatus } from './rows.ts';
+import { addressCount, passwordStatus } from './rows.ts';
 
 export function tooltip(node: Node, model: DomainModel): vscode.MarkdownString | string {
 	switch (node.kind) {
@@ -21,11 +21,12 @@ export function tooltip(node: Node, model: DomainModel): vscode.MarkdownString |
 		case 'record':
 			return recordTooltip(node, model);
 		case 'failure':
+		case 'clearFilter':
 			return node.sentence;
 	}
 }
 
-function domainTooltip({ entry }: DomainNode, model: DomainModel): vscode.MarkdownString {
+function domainTooltip({ entry, snapshot }: DomainNode, model: DomainModel): vscode.MarkdownString {
 	const { name, domain } = entry;
 	const lines = [shown(name)];
 	const readable = readableDomain(name);
@@ -34,8 +35,9 @@ function domainTooltip({ entry }: DomainNode, model: DomainModel): vscode.Markdo
 	}
 	const status = model.statusOf(entry);
 	lines.push(statusSentence(status));
+	const count = addressCount(entry.addresses.length, snapshot.profile.site === 'international');
 	if (!domain) {
-		return paragraphs(lines);
+		return paragraphs([...lines, count]);
 	}
 	if (status.kind !== 'verified' && model.watched.has(name)) {
 		lines.push(vscode.l10n.t('Being watched: as soon as DNS is right, SES is asked to verify it.'));
@@ -46,6 +48,7 @@ function domainTooltip({ entry }: DomainNode, model: DomainModel): vscode.Markdo
 	if (domain.dailyQuota !== undefined) {
 		lines.push(vscode.l10n.t('Messages allowed today: {0}', domain.dailyQuota.toLocaleString(vscode.env.language)));
 	}
+	lines.push(count);
 	const checked = checkedSentence(name, model);
 	if (checked) {
 		lines.push(checked);

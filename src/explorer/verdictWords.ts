@@ -25,6 +25,18 @@ export function statusWords(status: DomainStatus): string {
 	}
 }
 
+/** As `statusWords`, in still fewer words: those that a sidebar of the usual width has room for beside the name. */
+export function shortStatusWords(status: DomainStatus): string {
+	switch (status.kind) {
+		case 'waiting':
+			return vscode.l10n.t('waiting: {0} of {1}', status.matching, status.total);
+		case 'wrong':
+			return vscode.l10n.t('{0} wrong', status.wrong.length === 1 ? plainText(status.wrong[0] ?? '') : status.wrong.length);
+		default:
+			return statusWords(status);
+	}
+}
+
 /** Differs in shape from state to state, not in colour alone. */
 export function statusIcon(status: DomainStatus): vscode.ThemeIcon {
 	switch (status.kind) {

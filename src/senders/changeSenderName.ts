@@ -7,7 +7,7 @@ import { isSesError } from '../ses/errors.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
-import { askForText, errorJudgement, type Judgement, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { askForText, hintJudgement, type Judgement, type Refusal, runSteps } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
@@ -69,7 +69,10 @@ class ChangeNameFlow {
 
 	async run(senderName: string | undefined): Promise<CreatedSender | undefined> {
 		this._typed = senderName ?? this._typed;
-		const isGiven = senderName !== undefined && this._judge(senderName).severity !== vscode.InputBoxValidationSeverity.Error;
+		const isGiven =
+			senderName !== undefined &&
+			!this._isUnchanged(senderName) &&
+			this._judge(senderName).severity !== vscode.InputBoxValidationSeverity.Error;
 		await runSteps([() => this._askName(), () => this._confirmAndChange()], isGiven ? confirmStep : nameStep);
 		return this._changed;
 	}
@@ -78,12 +81,24 @@ class ChangeNameFlow {
 		return tidySenderName(this._typed);
 	}
 
+	private _isUnchanged(text: string): boolean {
+		return tidySenderName(text) === this._chosen.sender.senderName;
+	}
+
 	private _judge(text: string): Judgement {
-		const { address, senderName } = this._chosen.sender;
+		const { address } = this._chosen.sender;
 		const name = tidySenderName(text);
-		return name === senderName
-			? errorJudgement(vscode.l10n.t('{0} — this is the name that it has. Type another one.', fromHeader(name, address)))
+		// The box opens with it, so it is no fault of anybody's until Enter.
+		return this._isUnchanged(text)
+			? hintJudgement(vscode.l10n.t('{0} — this is the name that it has.', fromHeader(name, address)))
 			: judgeName(name, address);
+	}
+
+	private _refuseUnchanged(text: string): Refusal | undefined {
+		const { address } = this._chosen.sender;
+		return this._isUnchanged(text)
+			? { message: vscode.l10n.t('{0} — this is the name that it has. Type another one.', fromHeader(tidySenderName(text), address)) }
+			: undefined;
 	}
 
 	private async _askName() {
@@ -102,7 +117,8 @@ class ChangeNameFlow {
 			changed: text => {
 				this._typed = text;
 			},
-			refusal: this._refusal
+			refusal: this._refusal,
+			submit: async text => this._refuseUnchanged(text)
 		});
 		this._refusal = undefined;
 		return answer === undefined || answer === 'back' ? answer : 'next';

@@ -207,7 +207,7 @@ suite('Change Sender Name', () => {
 	test('by context menu: header while typing, what it means, and the new name', async () => {
 		await openBox(billing);
 		assert.equal(await workbench.quickInput.value(), 'Billing, Example Ltd.');
-		await says(workbench, /^From: "Billing, Example Ltd\." <billing@mail\.qcloud\.com> — this is the name that it has\./, 'error');
+		await says(workbench, /^From: "Billing, Example Ltd\." <billing@mail\.qcloud\.com> — this is the name that it has\.$/, 'info');
 		await workbench.quickInput.type('Accounts');
 		await says(workbench, /^From: Accounts <billing@mail\.qcloud\.com>$/, 'info');
 		await workbench.screenshot('changeName-box');
@@ -276,7 +276,21 @@ suite('Change Sender Name', () => {
 		});
 	judges('a: b', /^SES allows no colon/);
 	judges('<a>', /^There can be no < or >/);
-	judges(' Billing, Example Ltd. ', /this is the name that it has/);
+
+	test('the name that it has is no fault until Enter, which goes no further', async () => {
+		await openBox(billing);
+		await says(workbench, /this is the name that it has\.$/, 'info');
+		await workbench.quickInput.enter();
+		await says(workbench, /this is the name that it has\. Type another one\.$/, 'error');
+		await workbench.quickInput.type(' Billing, Example Ltd. ');
+		await says(workbench, /this is the name that it has\.$/, 'info');
+		await workbench.quickInput.enter();
+		await says(workbench, /this is the name that it has\. Type another one\.$/, 'error');
+		assert.equal(await workbench.dialog.isVisible(), false);
+		await workbench.quickInput.type('Accounts');
+		await workbench.quickInput.enter();
+		await workbench.dialog.waitFor();
+	});
 
 	test('Cancel in the dialog leads back to the box, with what was typed', async () => {
 		await openDialog(billing, 'Accounts');

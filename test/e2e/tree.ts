@@ -12,6 +12,8 @@ export interface TreeRow {
 	readonly selected: boolean;
 	/** Name of the codicon; '' for another kind of icon. */
 	readonly icon: string;
+	/** The parts of the label that are marked. */
+	readonly marked: readonly string[];
 }
 
 /** The tree of the view "Sender Domains". */
@@ -38,10 +40,27 @@ export class Tree {
 					level: Number(element.getAttribute('aria-level')),
 					expanded: expanded === null ? undefined : expanded === 'true',
 					selected: element.classList.contains('selected'),
-					icon: /codicon-(?!modifier)([a-z-]+)/.exec(icon)?.[1] ?? ''
+					icon: /codicon-(?!modifier)([a-z-]+)/.exec(icon)?.[1] ?? '',
+					marked: [...element.querySelectorAll('.label-name .highlight')].map(part => part.textContent ?? '')
 				};
 			})
 		);
+	}
+
+	/** Whether the beginning of what stands beside a label can be read, or the width of the view cuts it off. */
+	async isReadable(label: string, beginning: string): Promise<boolean> {
+		return await this.row(label).evaluate((row, length) => {
+			const text = row.querySelector('.label-description')?.firstChild;
+			const view = row.querySelector('.monaco-icon-label-container');
+			if (!text || !view) {
+				return false;
+			}
+			const range = row.ownerDocument.createRange();
+			range.setStart(text, 0);
+			range.setEnd(text, length);
+			const ellipsis = 12;
+			return range.getBoundingClientRect().right + ellipsis <= view.getBoundingClientRect().right;
+		}, beginning.length);
 	}
 
 	/** The row whose label is exactly `label`. */

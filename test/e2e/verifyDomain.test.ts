@@ -37,7 +37,7 @@ suite('Verify Domain', () => {
 		await workbench.command('View: Close All Editors');
 		await workbench.openSidebar();
 		await workbench.command('Tencent SES: Refresh');
-		await stateOf(domain, /^wrong value: DKIM/);
+		await stateOf(domain, /^DKIM wrong/);
 	});
 
 	const verify = (name = domain) => workbench.tree.contextMenu(name, 'Verify Domain');

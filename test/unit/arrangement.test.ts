@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { type DomainOrder, isDomainOrder, isShown, sorted } from '../../src/explorer/arrangement.ts';
+import { type DomainOrder, highlightsOf, isDomainOrder, isShown, matchingAddresses, sorted } from '../../src/explorer/arrangement.ts';
 import type { DomainStatus } from '../../src/explorer/domainCheck.ts';
 import type { DomainEntry } from '../../src/explorer/domainEntry.ts';
 
@@ -31,6 +31,50 @@ suite('explorer: filtering domains', () => {
 	hides('[', 'a.example', 'verified');
 	// The end of one text and the beginning of the next are no word.
 	hides('exampleverified', 'a.example', 'verified');
+});
+
+suite('explorer: the addresses that let a domain pass a filter', () => {
+	const addresses = ['billing@mail.example', 'News@mail.example', 'newsletter@mail.example'];
+	const finds = (filter: string, ...expected: readonly string[]) =>
+		test(`"${filter}": ${expected.join(' ') || 'none'}`, () =>
+			assert.deepEqual(matchingAddresses(filter, 'mail.example', 'waiting: 2 of 4 records', addresses), expected));
+
+	finds('');
+	finds('bill', 'billing@mail.example');
+	finds('news', 'News@mail.example', 'newsletter@mail.example');
+	finds('news@', 'News@mail.example');
+	finds('news@mail', 'News@mail.example');
+	finds('NEWSL', 'newsletter@mail.example');
+	finds('bill waiting', 'billing@mail.example');
+	finds('letter mail', 'newsletter@mail.example');
+	finds('letter bill', 'billing@mail.example', 'newsletter@mail.example');
+	// The domain passes by itself, although its name is in each of its addresses.
+	finds('mail');
+	finds('waiting mail');
+});
+
+suite('explorer: what a filter marks', () => {
+	const marks = (filter: string, label: string, expected: string) =>
+		test(`"${filter}" in ${label}: ${expected}`, () => {
+			let rest = 0;
+			const parts = highlightsOf(filter, label).map(([from, to]) => {
+				const before = label.slice(rest, from);
+				rest = to;
+				return `${before}[${label.slice(from, to)}]`;
+			});
+			assert.equal(`${parts.join('')}${label.slice(rest)}`, expected);
+		});
+
+	marks('', 'a.example', 'a.example');
+	marks('  ', 'a.example', 'a.example');
+	marks('news', 'News@a.example', '[News]@a.example');
+	marks('a', 'a@a.example', '[a]@[a].ex[a]mple');
+	marks('exam ample', 'a.example', 'a.[example]');
+	marks('aba', 'ababa.example', '[ababa].example');
+	marks('ple a.', 'a.example', '[a.]exam[ple]');
+	marks('zzz', 'a.example', 'a.example');
+	// A capital letter whose small form is two: nothing is marked rather than something else.
+	marks('b', '\u0130b.example', '\u0130b.example');
 });
 
 suite('explorer: sorting domains', () => {
