@@ -24,7 +24,7 @@ import {
 	type SenderAddress,
 	setSmtpPassword
 } from '../src/ses/senders.ts';
-import { isFinal, type Outcome, outcomeOf } from '../src/unfinished/outcome.ts';
+import { isFinal, isNews, isUndecided, type Outcome, outcomeOf } from '../src/unfinished/outcome.ts';
 import { EmulatorControl } from './emulatorControl.ts';
 
 /** What someone does, and what goes wrong meanwhile. */
@@ -472,6 +472,8 @@ class Sequence {
 		unsure: Said = {}
 	): Promise<void> {
 		const before = this._said.get(address) ?? {};
+		const { closed } = this._life;
+		const others = closed.length;
 		this._said.set(address, unsure);
 		try {
 			await work();
@@ -479,6 +481,10 @@ class Sequence {
 		} catch (error) {
 			if (signal?.aborted && error === signal.reason) {
 				this._figures.cancelled++;
+				if (closed.length > others) {
+					// Nothing was sent.
+					this._said.set(address, before);
+				}
 			} else if (!isSesError(error)) {
 				throw error;
 			} else if (!mayHaveHappened(error)) {
@@ -490,6 +496,8 @@ class Sequence {
 
 	private async _sayDomain(signal: AbortSignal | undefined, name: string, done: boolean, work: () => Promise<unknown>): Promise<void> {
 		const before = this._domains.get(name);
+		const { closed } = this._life;
+		const others = closed.length;
 		this._domains.set(name, undefined);
 		try {
 			await work();
@@ -497,6 +505,10 @@ class Sequence {
 		} catch (error) {
 			if (signal?.aborted && error === signal.reason) {
 				this._figures.cancelled++;
+				if (closed.length > others) {
+					// Nothing was sent.
+					this._domains.set(name, before);
+				}
 			} else if (!isSesError(error)) {
 				throw error;
 			} else if (!mayHaveHappened(error)) {
@@ -559,11 +571,11 @@ class Sequence {
 				if (!isFinal(outcome) && !isQuiet) {
 					continue;
 				}
-				if (outcome.kind !== entry.told && !(entry.told === 'notDone' && outcome.kind === 'partly')) {
+				if (isNews(outcome, entry.told)) {
 					this._figures[entry.told === 'notDone' ? 'corrected' : 'settled']++;
 					this._settle(entry.write, outcome);
 				}
-				await (entry.write.kind === 'changeName' && outcome.kind === 'gone' ? entry.setTold('gone') : entry.close());
+				await (isUndecided(entry.write, outcome) ? entry.setTold('gone') : entry.close());
 			}
 			this._view = senders;
 		} catch (error) {

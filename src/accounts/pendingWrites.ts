@@ -34,8 +34,8 @@ interface Entry {
 	since: number;
 }
 
-/** `ID.PID.json`: an entry belongs to the extension host whose process id its name has. */
-const fileName = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,10})\.json$/;
+/** `ID.PID.json`: an entry belongs to the extension host whose process id its name has. `ID.PID.json.new` is to replace it. */
+const fileName = /^(([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,10})\.json)(\.new)?$/;
 
 /** Bytes. The longest list that a person creates addresses from is far shorter. */
 const maxSize = 8 * 1024 * 1024;
@@ -137,7 +137,7 @@ export class PendingWrites {
 
 	/** Whether writes of some profile are under way in other windows, or were when they closed just now. */
 	async hasOthers(): Promise<boolean> {
-		return (await this._names()).some(name => !this._isKnown(name));
+		return (await this._names()).some(name => !name.endsWith('.new') && !this._isKnown(name));
 	}
 
 	async forget(profileId: string): Promise<void> {
@@ -195,15 +195,20 @@ export class PendingWrites {
 
 	/** Takes over an entry whose owner is no more. Of several windows that want to, one succeeds. */
 	private async _adopt(name: string, profileId: string, isProfile: (id: string) => boolean): Promise<void> {
-		if (this._isKnown(name)) {
+		const [, entryName = '', id = '', pid = '', replacing] = fileName.exec(name) ?? [];
+		if (this._isKnown(entryName)) {
 			return;
 		}
-		const [, id = '', pid = ''] = fileName.exec(name) ?? [];
 		const isOwned = Number(pid) !== this._owner.pid && this._owner.isAlive(Number(pid));
 		const path = join(this._folder, name);
 		try {
 			const { size, mtimeMs } = await stat(path);
 			if (isOwned && Date.now() - mtimeMs < longestWrite) {
+				return;
+			}
+			if (replacing) {
+				// The entry that it was to replace is still there.
+				await unlink(path);
 				return;
 			}
 			const kept = size > maxSize ? undefined : readEntry(await readFile(path, 'utf8'));

@@ -82,6 +82,8 @@ class SmtpPasswordFlow {
 	private _unsure: string | undefined;
 	/** Stands until a password is set, or what was sent last certainly had no effect. */
 	private _entry: OpenWrite | undefined;
+	/** Settles, and never rejects, when no password is being set. */
+	private _setting: Promise<unknown> = Promise.resolve();
 	private _password: string | undefined;
 
 	constructor(accounts: Accounts, model: DomainModel, keptPasswords: KeptPasswords, log: vscode.LogOutputChannel, chosen: ChosenAddress) {
@@ -100,6 +102,8 @@ class SmtpPasswordFlow {
 		try {
 			await runSteps([() => this._askHow(), () => this._askPassword()]);
 		} finally {
+			// Esc ends the steps before the write that it cancels.
+			await this._setting;
 			if (this._unsure !== undefined) {
 				await this._leaveUnsure();
 			}
@@ -191,7 +195,7 @@ class SmtpPasswordFlow {
 			changed: text => {
 				this._typed = text;
 			},
-			busyPrompt: this._busyText,
+			busyText: this._busyText,
 			submit: (password, signal) => this._set(password, signal)
 		});
 		return answer === undefined || answer === 'back' ? answer : 'next';
@@ -206,7 +210,13 @@ class SmtpPasswordFlow {
 	}
 
 	/** @returns what stands against it */
-	private async _set(password: string, signal: AbortSignal): Promise<Refusal | undefined> {
+	private _set(password: string, signal: AbortSignal): Promise<Refusal | undefined> {
+		const setting = this._trySet(password, signal);
+		this._setting = setting.catch(() => {});
+		return setting;
+	}
+
+	private async _trySet(password: string, signal: AbortSignal): Promise<Refusal | undefined> {
 		const { client, profile } = this._chosen.snapshot;
 		if (this._accounts.current?.id !== profile.id) {
 			throw new UserError(vscode.l10n.t('The account was switched meanwhile. No password was set; start again.'));
@@ -216,12 +226,19 @@ class SmtpPasswordFlow {
 		this._entry ??= await openWrite(client, { kind: 'setSmtpPassword', address: this._address, hadPassword: hasSmtpPassword });
 		// From here on, whoever leaves does so without an answer.
 		this._unsure = password;
+		let isUnsent = false;
+		const onUnsent = () => {
+			isUnsent = true;
+		};
 		try {
 			// Once an answer was lost, that there is one now does not tell which.
 			const hadPassword = before === undefined ? hasSmtpPassword : undefined;
-			await setSmtpPassword(client, this._address, password, hadPassword, signal, this._entry);
+			await setSmtpPassword(client, this._address, password, hadPassword, signal, { ...this._entry, onUnsent });
 		} catch (error) {
 			if (signal.aborted) {
+				if (isUnsent) {
+					await this._takeBack(before);
+				}
 				this._model.refresh();
 				return undefined;
 			}
@@ -257,6 +274,15 @@ class SmtpPasswordFlow {
 			throw error;
 		}
 		return errorSentence(error);
+	}
+
+	/** Nothing was sent. @param unsure the password that may hold from before */
+	private async _takeBack(unsure: string | undefined): Promise<void> {
+		this._unsure = unsure;
+		if (unsure === undefined) {
+			await this._entry?.close(true);
+			this._entry = undefined;
+		}
 	}
 
 	/** What was sent is answered. */

@@ -112,12 +112,18 @@ export class SesClient {
 	 * Sends a request when it is its turn. What passes is tried again, by the table of `retry.ts`; a write only where it certainly had no
 	 * effect. A clock that is off is corrected, and credentials that were renewed meanwhile are used, once each.
 	 *
+	 * @param onUnsent is told when the signal was aborted while no request was on its way: a write certainly had no effect
 	 * @returns the content of `Response`, `RequestId` included
 	 * @throws SesError for everything that the service or the way to it has against the call
 	 * @throws TypeError when the credentials or the endpoint have not the form that they must have
 	 * @throws the signal's reason when the signal is aborted
 	 */
-	async call<A extends Action>(action: A, input: Input<A>, signal?: AbortSignal): Promise<Output<A> & { readonly RequestId: string }> {
+	async call<A extends Action>(
+		action: A,
+		input: Input<A>,
+		signal?: AbortSignal,
+		onUnsent?: () => void
+	): Promise<Output<A> & { readonly RequestId: string }> {
 		const { now = Date.now } = this._options;
 		const started = now();
 		const report = (requestId: string | undefined, error?: unknown) =>
@@ -128,10 +134,14 @@ export class SesClient {
 				requestId,
 				...(error === undefined ? {} : { error })
 			});
+		const request = { isOnItsWay: false };
 		let response: Awaited<ReturnType<Exchange['send']>>;
 		try {
-			response = await this._persist(action, JSON.stringify(input), signal);
+			response = await this._persist(action, JSON.stringify(input), request, signal);
 		} catch (error) {
+			if (signal?.aborted && !isSesError(error) && !request.isOnItsWay) {
+				onUnsent?.();
+			}
 			report(isSesError(error) ? error.requestId : undefined, error);
 			throw error;
 		}
@@ -148,8 +158,8 @@ export class SesClient {
 		return this._exchange.sign(action, JSON.stringify(input));
 	}
 
-	private async _persist(action: Action, body: string, signal: AbortSignal | undefined) {
-		const { isBackground = false, random = Math.random, delay = pause, onRetry, onClock } = this._options;
+	private async _persist(action: Action, body: string, request: { isOnItsWay: boolean }, signal: AbortSignal | undefined) {
+		const { isBackground = false, onClock } = this._options;
 		const mended = new Map<string, SesError>();
 		const tellClock = () => {
 			const { clockOffset = 0 } = mended.get('AuthFailure.SignatureExpire') ?? {};
@@ -157,17 +167,21 @@ export class SesClient {
 				onClock?.(clockOffset);
 			}
 		};
-		for (let attempt = 1; ; ) {
+		for (let repeats = 0; ; ) {
 			signal?.throwIfAborted();
 			const sender = await this._exchange.sender(action, signal);
 			try {
-				const response = await this._sendInTurn(action, body, sender, signal);
+				const response = await this._inTurn(action, sender, signal, () => {
+					request.isOnItsWay = true;
+					return this._exchange.send(action, body, sender, isBackground && !isRead[action] ? undefined : signal);
+				});
 				tellClock();
 				return response;
 			} catch (error) {
 				if (!isSesError(error)) {
 					throw error;
 				}
+				request.isOnItsWay = false;
 				if (!mended.has(error.code) && (await this._exchange.isMended(error, sender, signal))) {
 					mended.set(error.code, error);
 					continue;
@@ -175,30 +189,34 @@ export class SesClient {
 				if (error.kind === 'refused') {
 					tellClock();
 				}
-				const milliseconds = pauseBeforeRetry(error, attempt - 1, { isRead: isRead[action], isBackground }, random());
-				if (milliseconds === undefined) {
-					throw error;
-				}
-				attempt++;
-				const over = delay(milliseconds, signal);
-				onRetry?.({
-					action,
-					error,
-					reason: troubleOf(error),
-					attempt,
-					delay: milliseconds,
-					isBackground,
-					over: over.then(nothing, nothing)
-				});
-				await over;
+				await this._waitToRepeat(action, error, repeats++, signal);
 			}
 		}
 	}
 
-	private async _sendInTurn(action: Action, body: string, sender: Sender, signal: AbortSignal | undefined) {
+	/** Settles when a call that met this error is to be tried again. @throws the error when it is not to be */
+	private async _waitToRepeat(action: Action, error: SesError, repeats: number, signal: AbortSignal | undefined): Promise<void> {
+		const { isBackground = false, random = Math.random, delay = pause, onRetry } = this._options;
+		const milliseconds = pauseBeforeRetry(error, repeats, { isRead: isRead[action], isBackground }, random());
+		if (milliseconds === undefined) {
+			throw error;
+		}
+		const over = delay(milliseconds, signal);
+		onRetry?.({
+			action,
+			error,
+			reason: troubleOf(error),
+			attempt: repeats + 2,
+			delay: milliseconds,
+			isBackground,
+			over: over.then(nothing, nothing)
+		});
+		await over;
+	}
+
+	private async _inTurn<T>(action: Action, { account }: Sender, signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
 		const { isBackground = false, pacer } = this._options;
-		const send = () => this._exchange.send(action, body, sender, isBackground && !isRead[action] ? undefined : signal);
-		return pacer ? pacer.run(sender.account, action, send, { isBackground, signal }) : send();
+		return pacer ? pacer.run(account, action, send, { isBackground, signal }) : send();
 	}
 }
 

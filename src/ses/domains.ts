@@ -81,10 +81,10 @@ export async function createSenderDomain(
 	keyLength: DkimKeyLength,
 	signal?: AbortSignal
 ): Promise<CreatedDomain> {
-	return recorded(client, { kind: 'createDomain', domain, keyLength }, undefined, signal, async ({ isRepeat }) => {
+	return recorded(client, { kind: 'createDomain', domain, keyLength }, undefined, signal, async ({ isRepeat }, onUnsent) => {
 		try {
 			const input = { EmailIdentity: domain, DKIMOption: keyLength === 2048 ? 1 : 0 };
-			const answer = await client.call('CreateEmailIdentity', input, signal);
+			const answer = await client.call('CreateEmailIdentity', input, signal, onUnsent);
 			return { ...readState('CreateEmailIdentity', answer), requestId: answer.RequestId };
 		} catch (error) {
 			// Where an earlier answer was lost, that the domain is there already may be the answer to that.
@@ -126,9 +126,9 @@ export async function deleteSenderDomain(
 	signal?: AbortSignal,
 	part?: OpenWrite
 ): Promise<'deleted' | 'wasGone'> {
-	return recorded(client, { kind: 'deleteDomain', domain, addresses: [] }, part, signal, async ({ isRepeat }) => {
+	return recorded(client, { kind: 'deleteDomain', domain, addresses: [] }, part, signal, async ({ isRepeat }, onUnsent) => {
 		try {
-			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal);
+			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal, onUnsent);
 			return 'deleted';
 		} catch (error) {
 			// The page of the action has no code of its own for a domain that the account does not have.

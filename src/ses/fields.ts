@@ -13,8 +13,14 @@ export class Fields {
 		this._values = values as Readonly<Record<string, unknown>>;
 	}
 
-	/** A list of objects; older pages of the documentation say that it can be null. */
+	/**
+	 * A list of objects, empty when it is null: older pages of the documentation say that it can be. Missing it must not be; who took that
+	 * for empty would say of what is there that it is not.
+	 */
 	list(name: string): readonly Fields[] {
+		if (this._values[name] === undefined) {
+			throw this._unreadable(name, 'missing');
+		}
 		const value = this._values[name] ?? [];
 		if (!Array.isArray(value) || !value.every(item => typeof item === 'object' && item !== null && !Array.isArray(item))) {
 			throw this._unreadable(name, 'no list of objects');

@@ -46,6 +46,8 @@ export interface OpenWrite {
 	close(isRefused?: boolean): Promise<void>;
 	/** What became of it is for others to find out. */
 	leave(how?: Leaving): void;
+	/** Of a larger write: is told when a part of it was cancelled before it was sent. */
+	onUnsent?(): void;
 }
 
 /**
@@ -79,20 +81,23 @@ export async function recorded<T>(
 	write: Write,
 	part: OpenWrite | undefined,
 	signal: AbortSignal | undefined,
-	work: (entry: OpenWrite) => Promise<T>
+	work: (entry: OpenWrite, onUnsent: () => void) => Promise<T>
 ): Promise<T> {
 	if (part) {
-		return work(part);
+		return work(part, () => part.onUnsent?.());
 	}
+	let isUnsent = false;
 	const entry = await openWrite(client, write);
 	try {
-		const result = await work(entry);
+		const result = await work(entry, () => {
+			isUnsent = true;
+		});
 		await entry.close();
 		return result;
 	} catch (error) {
 		if (isAnswerLost(error) && error.hadNoEffect) {
 			entry.leave({ told: 'notDone' });
-		} else if (isSesError(error) ? mayHaveHappened(error) : signal?.aborted) {
+		} else if (isSesError(error) ? mayHaveHappened(error) : signal?.aborted && !isUnsent) {
 			// Whoever cancels leaves without an answer to what may have been sent, too.
 			entry.leave();
 		} else {

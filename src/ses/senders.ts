@@ -49,10 +49,10 @@ export async function createSenderAddress(
 	signal?: AbortSignal,
 	part?: OpenWrite
 ): Promise<string | undefined> {
-	return recorded(client, { kind: 'createAddress', address, senderName }, part, signal, async ({ isRepeat }) => {
+	return recorded(client, { kind: 'createAddress', address, senderName }, part, signal, async ({ isRepeat }, onUnsent) => {
 		try {
 			const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
-			return (await client.call('CreateEmailAddress', input, signal)).RequestId;
+			return (await client.call('CreateEmailAddress', input, signal, onUnsent)).RequestId;
 		} catch (error) {
 			// Where an earlier answer was lost, that the address is there already may be the answer to that.
 			const found = mayHaveHappened(error) || (isRepeat && isTaken(error)) ? await findSender(client, address, signal) : undefined;
@@ -78,9 +78,9 @@ export async function deleteSenderAddress(
 	signal?: AbortSignal,
 	part?: OpenWrite
 ): Promise<'deleted' | 'wasGone'> {
-	return recorded(client, { kind: 'deleteAddresses', addresses: [address] }, part, signal, async ({ isRepeat }) => {
+	return recorded(client, { kind: 'deleteAddresses', addresses: [address] }, part, signal, async ({ isRepeat }, onUnsent) => {
 		try {
-			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal);
+			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal, onUnsent);
 			return 'deleted';
 		} catch (error) {
 			const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
@@ -111,9 +111,9 @@ export async function setSmtpPassword(
 	signal?: AbortSignal,
 	part?: OpenWrite
 ): Promise<string | undefined> {
-	return recorded(client, { kind: 'setSmtpPassword', address, hadPassword }, part, signal, async ({ isRepeat }) => {
+	return recorded(client, { kind: 'setSmtpPassword', address, hadPassword }, part, signal, async ({ isRepeat }, onUnsent) => {
 		try {
-			return (await client.call('UpdateEmailSmtpPassWord', { EmailAddress: address, Password: password }, signal)).RequestId;
+			return (await client.call('UpdateEmailSmtpPassWord', { EmailAddress: address, Password: password }, signal, onUnsent)).RequestId;
 		} catch (error) {
 			// Where an earlier answer was lost, too, that there is one now does not tell which.
 			const found = mayHaveHappened(error) && hadPassword === false ? await findSender(client, address, signal) : undefined;

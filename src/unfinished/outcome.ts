@@ -1,7 +1,7 @@
 import { addressKey } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { SenderDomain } from '../ses/domains.ts';
-import type { Write } from '../ses/journal.ts';
+import type { Told, Write } from '../ses/journal.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
 /** What the service has, read after the last request of the write was sent. */
@@ -81,6 +81,16 @@ export function outcomeOf(write: Write, { senders, domains }: Listing): Outcome 
 /** Whether a request that is still on its way could change it. */
 export function isFinal({ kind }: Outcome): boolean {
 	return kind === 'done' || kind === 'named' || kind === 'unknowable';
+}
+
+/** Whether whoever asked for the write was told something else. */
+export function isNews({ kind }: Outcome, told: Told | undefined): boolean {
+	return kind !== told && !(told === 'notDone' && kind === 'partly');
+}
+
+/** Whether the write is not over before someone has decided about it. */
+export function isUndecided(write: Write, { kind }: Outcome): boolean {
+	return write.kind === 'changeName' && kind === 'gone';
 }
 
 function named(senderName: string, wanted: string): Outcome {

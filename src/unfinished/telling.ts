@@ -5,7 +5,7 @@ import { endWatch } from '../domains/endWatch.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
-import type { Outcome } from './outcome.ts';
+import { isNews, isUndecided, type Outcome } from './outcome.ts';
 import { type Message, messageFor } from './words.ts';
 
 export interface Surroundings {
@@ -22,12 +22,12 @@ export interface Surroundings {
  */
 export function tell(entry: LeftWrite, outcome: Outcome, surroundings: Surroundings): boolean {
 	const { write, told } = entry;
-	if (write.kind === 'changeName' && outcome.kind === 'gone') {
+	if (isUndecided(write, outcome)) {
 		entry.setTold('gone');
 	} else {
 		void entry.close();
 	}
-	if (outcome.kind === told || (told === 'notDone' && outcome.kind === 'partly')) {
+	if (!isNews(outcome, told)) {
 		return false;
 	}
 	passOn(entry, outcome, surroundings);

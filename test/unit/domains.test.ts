@@ -106,9 +106,13 @@ suite('ses domains: list', () => {
 				assert.equal(arrived.length, 1);
 			})
 		);
-	endsWith('no list', {});
 	endsWith('list null', { EmailIdentities: null });
 	endsWith('list null with a total', { EmailIdentities: null, Total: 3 });
+
+	test('no list', () =>
+		withLoopback([answer({ Total: 0 })], async ({ endpoint }) => {
+			await assert.rejects(listSenderDomains(clientOf(endpoint)), { name: 'SesError', code: 'UnreadableAnswer' });
+		}));
 
 	test('pages that overlap name each domain once', () => {
 		const replies = [['a.example', 'b.example'], ['b.example', 'c.example'], ['c.example']].map(names =>
@@ -200,7 +204,7 @@ function aborted(
 suite('ses domains: read', () => {
 	const reads = (name: string, content: object, expected: Partial<DomainState>) =>
 		test(name, async () =>
-			assert.deepEqual(await outcome([answer(content)], client => readSenderDomain(client, domain)), {
+			assert.deepEqual(await outcome([answer({ Attributes: [], ...content })], client => readSenderDomain(client, domain)), {
 				result: { isVerified: false, records: [], ...expected },
 				asked: [['GetEmailIdentity', { EmailIdentity: domain }]]
 			})
@@ -217,10 +221,13 @@ suite('ses domains: read', () => {
 		{ records: [{ ...record, found: '', isMatching: false }] }
 	);
 	reads('several, in order', { Attributes: [attribute, { ...attribute, Type: 'MX' }] }, { records: [record, { ...record, type: 'MX' }] });
-	reads('no list', {}, {});
+	reads('empty list', {}, {});
 	reads('list null', { Attributes: null }, {});
 	reads('verified', { VerifiedForSendingStatus: true, DKIMOption: 1 }, { isVerified: true });
 	reads('verified null', { VerifiedForSendingStatus: null }, {});
+
+	test('no list', async () =>
+		assert.equal((await outcome([answer({})], client => readSenderDomain(client, domain))).result, 'UnreadableAnswer'));
 
 	test('a refusal comes through', async () =>
 		assert.equal((await outcome([unknown], client => readSenderDomain(client, domain))).result, 'InvalidParameterValue.NotExistDomain'));
@@ -259,6 +266,7 @@ suite('ses domains: create', () => {
 		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
 		comesTo(`${name}, read lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
 	}
+	comesTo('no records', [answer({ VerifiedForSendingStatus: false }), state(false)], created, 'GetEmailIdentity');
 	comesTo('records unreadable', [answer({ Attributes: [{}] }), state(false)], created, 'GetEmailIdentity');
 	for (const code of [
 		'InvalidParameterValue.InvalidEmailIdentity',

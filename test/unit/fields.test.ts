@@ -21,7 +21,7 @@ suite('ses: fields of an answer', () => {
 			fc.assert(fc.property(fc.anything(), value => void read(value, how))));
 	};
 	gives('list', fields => fields.list('F').length, [
-		[undefined, 0],
+		[undefined, 'The answer\'s "F" is missing.'],
 		[null, 0],
 		[[], 0],
 		[[{}, {}], 2],

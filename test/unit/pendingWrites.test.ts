@@ -238,6 +238,44 @@ suite('writes under way', () => {
 	foreign('far too large', `${id}.9.json`, `"${'x'.repeat(9 * 1024 * 1024)}"`);
 	foreign('a file of somebody else', 'notes.txt', 'x', true);
 	foreign('a name that is nearly one', `${id}.9.json.bak`, '{}', true);
+	foreign('half of what was to replace a write', `${id}.9.json.new`, '{"profileId":"p","wri');
+	foreign(
+		'all of what was to replace a write',
+		`${id}.9.json.new`,
+		JSON.stringify({ profileId: 'p', time: 1, write: create('b@x.example') })
+	);
+
+	test('what is to replace a write of a window that lives is left to it, for an hour', async () => {
+		const writes = host(1);
+		host(9);
+		(await writes.open('p', create('a@x.example'))).leave();
+		const name = `${id}.9.json.new`;
+		writeFileSync(join(folder, name), '{}');
+		await kept(writes);
+		assert.ok(files().includes(name));
+		assert.equal(await writes.hasOthers(), false, 'it is no write');
+		const past = new Date(Date.now() - 61 * 60_000);
+		utimesSync(join(folder, name), past, past);
+		assert.deepEqual(await kept(writes), [create('a@x.example')]);
+		assert.ok(!files().includes(name));
+	});
+
+	test('what is to replace a write of this window is left to it', async () => {
+		const writes = host(1);
+		const senders = ['a', 'b'].map(name => ({ address: `${name}@x.example`, senderName: '' }));
+		const rest: Write = { kind: 'createMany', senders: senders.slice(1) };
+		for (let round = 0; round < 50; round++) {
+			(await writes.open(`p${round}`, { kind: 'createMany', senders })).leave({ rest });
+			assert.deepEqual(await kept(writes, `p${round}`), [rest]);
+		}
+		const isReplaced = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')).write.senders.length === 1;
+		while (files().some(name => name.endsWith('.new') || !isReplaced(name))) {
+			await new Promise(setImmediate);
+		}
+		assert.deepEqual(failures, []);
+		living.delete(1);
+		assert.deepEqual(await kept(host(2), 'p49'), [rest]);
+	});
 
 	test('what cannot be read keeps nothing from going on', async () => {
 		await host(1).open('p', create('a@x.example'));

@@ -35,6 +35,11 @@ const lost: readonly [string, Reply, string][] = [
 ];
 
 suite('ses senders: list', () => {
+	test('no list', () =>
+		withLoopback([answer({})], async ({ endpoint }) => {
+			await assert.rejects(listSenderAddresses(clientOf(endpoint)), { name: 'SesError', code: 'UnreadableAnswer' });
+		}));
+
 	const lists = (name: string, content: object, expected: readonly SenderAddress[]) =>
 		test(name, () =>
 			withLoopback([answer(content)], async ({ endpoint, arrived }) => {
@@ -45,7 +50,6 @@ suite('ses senders: list', () => {
 				);
 			})
 		);
-	lists('no list', {}, []);
 	lists('list null', { EmailSenders: null }, []);
 	lists('empty list', { EmailSenders: [] }, []);
 
@@ -141,6 +145,11 @@ suite('ses senders: create', () => {
 		'InvalidParameterValue.RepeatEmailAddress',
 		'ListEmailAddress'
 	);
+
+	test('answer lost, and an answer without a list: whether it was created is not known', () =>
+		withLoopback([{ trouble: 'drop' }, answer({})], async ({ endpoint }) => {
+			await assert.rejects(createSenderAddress(clientOf(endpoint), address, ''), mayHaveHappened);
+		}));
 
 	test('aborted while the answer is awaited: no list is asked for', () =>
 		withLoopback([{ trouble: 'silent' }], async server => {

@@ -70,7 +70,8 @@ suite('ses sending: list of templates', () => {
 		...others
 	});
 	const rows = (from: number, count: number) => Array.from({ length: count }, (_, index) => row(from + index));
-	lists('no list', [{}], []);
+	lists('no list', [{}], 'UnreadableAnswer');
+	lists('empty list', [{ TemplatesMetadata: [] }], []);
 	lists('list null', [{ TemplatesMetadata: null }], []);
 	lists('pending', [{ TemplatesMetadata: [row(1, { TemplateStatus: 1 })] }], [read(1, { status: 'pending' })]);
 	lists(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import type { Write } from '../../src/ses/journal.ts';
-import { isFinal, type Outcome, outcomeOf } from '../../src/unfinished/outcome.ts';
+import { isFinal, isNews, type Outcome, outcomeOf } from '../../src/unfinished/outcome.ts';
 
 type Row = readonly [address: string, senderName?: string, hasSmtpPassword?: boolean];
 
@@ -74,4 +74,18 @@ suite('what became of a write, by the lists', () => {
 	] as const) {
 		test(`${kind} ${expected ? 'stays' : 'may change while a request is on its way'}`, () => assert.equal(isFinal({ kind }), expected));
 	}
+
+	for (const [told, kind, expected] of [
+		[undefined, 'notDone', true],
+		['notDone', 'notDone', false],
+		['notDone', 'done', true],
+		['gone', 'gone', false],
+		['gone', 'done', true]
+	] as const) {
+		test(`told ${told ?? 'nothing'}, now ${kind}: ${expected ? 'told' : 'not told again'}`, () =>
+			assert.equal(isNews({ kind }, told), expected));
+	}
+
+	test('told notDone, now partly: not told again', () =>
+		assert.equal(isNews({ kind: 'partly', there: [a], missing: [b] }, 'notDone'), false));
 });
