@@ -226,6 +226,11 @@ export class Accounts implements vscode.Disposable {
 		return this._emulatorOf(profile).connect(profile.site);
 	}
 
+	/** The command that starts the emulator again that the environment names; `undefined` for one that the extension starts. */
+	get emulatorCommand(): string | undefined {
+		return this._emulator.startCommand;
+	}
+
 	/** Whether an emulator is running already; it belongs to one region. */
 	get hasGivenEmulator(): boolean {
 		return this._emulator.given !== undefined;

@@ -4,6 +4,7 @@ import { type CallReport, type ClientOptions, type RetryReport, SesClient } from
 import { Clocks } from '../ses/exchange.ts';
 import { Pacer } from '../ses/pacing.ts';
 import { endpoints, parseEndpoint, type Site } from '../ses/sites.ts';
+import { clockText } from '../ui/clockText.ts';
 import { logCall, logNote, logWarning } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
 
@@ -61,18 +62,17 @@ function showRetry({ action, error, reason, attempt, delay, isBackground, over }
 /** @param offset seconds by which the clock of Tencent Cloud is ahead */
 function tellOfClock(offset: number, log: vscode.LogOutputChannel): void {
 	logWarning(log, `The clock of this computer is off by ${-offset} s. Requests are signed with Tencent Cloud's time.`);
-	const minutes = Math.round(Math.abs(offset) / 60);
 	void vscode.window.showWarningMessage(
-		offset > 0
-			? vscode.l10n.t(
-					"The clock of this computer is {0} minutes slow. Set it right. Requests are signed with Tencent Cloud's time meanwhile.",
-					minutes
-				)
-			: vscode.l10n.t(
-					"The clock of this computer is {0} minutes fast. Set it right. Requests are signed with Tencent Cloud's time meanwhile.",
-					minutes
-				)
+		vscode.l10n.t(
+			"The clock of this computer is {0}. Set it right. Requests are signed with Tencent Cloud's time meanwhile.",
+			clockText(offset)
+		)
 	);
+}
+
+/** Whether someone was told in this window that the clock is off. */
+export function hasToldOfClock(): boolean {
+	return toldOfClock.size > 0;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Emulator } from '../emulator/server.ts';
 import type { Site } from '../ses/sites.ts';
 import { logWarning } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
-import { type EmulatorAddress, parseEmulatorAddress } from './emulatorAddress.ts';
+import { type EmulatorAddress, parseEmulatorAddress, startCommand } from './emulatorAddress.ts';
 
 const variable = 'TENCENT_SES_EMULATOR';
 /** Milliseconds. */
@@ -95,20 +95,16 @@ export class LocalEmulator implements vscode.Disposable {
 	 * @throws UserError when it cannot be started or does not take the records
 	 */
 	async publish(site: Site, publish: readonly ZoneRecord[], withdraw: readonly ZoneFilter[] = []): Promise<void> {
-		const { endpoint } = await this.connect(site);
-		let reason: string;
-		try {
-			const body = JSON.stringify({ publish, withdraw });
-			const answer = await fetch(`${endpoint}/emulator/dns`, { method: 'POST', body, signal: AbortSignal.timeout(timeout) });
-			if (answer.ok) {
-				return;
-			}
-			const { message = `HTTP ${answer.status}` } = (await answer.json()) as { readonly message?: string };
-			reason = message;
-		} catch (error) {
-			reason = error instanceof Error ? error.message : String(error);
+		const answer = await this._ask(site, 'dns', { method: 'POST', body: JSON.stringify({ publish, withdraw }) });
+		if (!answer.ok) {
+			const { message = `HTTP ${answer.status}` } = (await answer.json().catch(() => ({}))) as { readonly message?: string };
+			throw new UserError(vscode.l10n.t('The local emulator did not publish the records: {0}', message), ['retry', 'showLog']);
 		}
-		throw new UserError(vscode.l10n.t('The local emulator did not publish the records: {0}', reason), ['retry', 'showLog']);
+	}
+
+	/** What starts the one that the environment names; `undefined` for an own one. */
+	get startCommand(): string | undefined {
+		return this.given && startCommand(this.given);
 	}
 
 	dispose(): void {
@@ -121,18 +117,24 @@ export class LocalEmulator implements vscode.Disposable {
 	}
 
 	private async _read(site: Site, path: string): Promise<Response> {
-		const { endpoint } = await this.connect(site);
-		let reason: string;
-		try {
-			const answer = await fetch(`${endpoint}/emulator/${path}`, { signal: AbortSignal.timeout(timeout) });
-			if (answer.ok) {
-				return answer;
-			}
-			reason = `HTTP ${answer.status}`;
-		} catch (error) {
-			reason = error instanceof Error ? error.message : String(error);
+		const answer = await this._ask(site, path);
+		if (!answer.ok) {
+			throw new UserError(vscode.l10n.t('The local emulator did not show its mail: {0}', `HTTP ${answer.status}`), ['retry', 'showLog']);
 		}
-		throw new UserError(vscode.l10n.t('The local emulator did not show its mail: {0}', reason), ['retry', 'showLog']);
+		return answer;
+	}
+
+	/** @throws UserError when it does not answer */
+	private async _ask(site: Site, path: string, request: RequestInit = {}): Promise<Response> {
+		const { endpoint } = await this.connect(site);
+		try {
+			return await fetch(`${endpoint}/emulator/${path}`, { ...request, signal: AbortSignal.timeout(timeout) });
+		} catch (error) {
+			const advice = startAgainText(this.startCommand);
+			throw new UserError(vscode.l10n.t('The local emulator does not answer, so it may have stopped. {0}', advice), ['retry', 'showLog'], {
+				cause: error
+			});
+		}
 	}
 
 	private async _start(site: Site): Promise<Emulator> {
@@ -140,4 +142,11 @@ export class LocalEmulator implements vscode.Disposable {
 		await mkdir(this._storage.fsPath, { recursive: true });
 		return startEmulator({ site, dataFile: join(this._storage.fsPath, `emulator-${site}.json`) });
 	}
+}
+
+/** What to do when an emulator has stopped. @param command what starts it; `undefined` for one that the extension starts */
+export function startAgainText(command: string | undefined): string {
+	return command === undefined
+		? vscode.l10n.t('Run "Developer: Reload Window" to start it again.')
+		: vscode.l10n.t('Start it again: {0}', command);
 }

@@ -9,7 +9,7 @@ export type Step = 'resolution' | 'connection' | 'tls' | 'answer' | 'key' | 'dns
 
 /** What to check, and what is known of it beforehand. */
 export interface Subject {
-	readonly known: Pick<Facts, 'program' | 'profile' | 'settings' | 'endpointFault'>;
+	readonly known: Pick<Facts, 'program' | 'profile' | 'settings' | 'endpointFault' | 'emulatorCommand'>;
 	readonly endpoints: readonly { readonly endpoint: string; readonly setBy: Way['setBy'] }[];
 	readonly proxies: ProxySources;
 	/** `undefined` when signed out. */

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { registerCommand } from '../ui/commands.ts';
-import { Lazy } from '../ui/lazy.ts';
+import { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+
+/** Scheme of the reports and policies. */
+const reportScheme = 'tencent-ses-report';
 
 /** The commands that tell what is wrong and what a key needs. All they need is loaded when one is used. */
 export function registerDiagnose(
@@ -9,16 +12,25 @@ export function registerDiagnose(
 	context: Pick<vscode.ExtensionContext, 'extension'>,
 	log: vscode.LogOutputChannel
 ): vscode.Disposable {
-	const reports = new Lazy(async () => {
-		const { Reports } = await import('./reports.ts');
-		return new Reports(accounts, context.extension, log);
-	});
+	const reports = () => import('./reports.ts');
+	const policies = () => import('./createCamPolicy.ts');
+	const notice = vscode.l10n.t('This page is there to be read and copied. It cannot be edited.');
+	const texts = new ReadOnlyTexts(reportScheme, notice, async uri => (await policies()).policyOf(uri) ?? (await reports()).goneReport());
+	const lenses: vscode.CodeLensProvider = {
+		provideCodeLenses: async document => {
+			const text = document.getText();
+			const site = accounts.current?.site;
+			return document.languageId === 'json' ? (await policies()).policyLenses(text, site) : (await reports()).reportLenses(text);
+		}
+	};
 	return vscode.Disposable.from(
-		reports,
-		registerCommand('tencentSes.diagnose', log, async (argument: unknown) => (await reports.get()).diagnose(argument)),
-		registerCommand('tencentSes.createCamPolicy', log, async (argument: unknown) => {
-			const { createCamPolicy } = await import('./createCamPolicy.ts');
-			return createCamPolicy(accounts, argument);
-		})
+		texts,
+		vscode.languages.registerCodeLensProvider({ scheme: reportScheme }, lenses),
+		registerCommand('tencentSes.diagnose', log, async (argument: unknown) =>
+			(await reports()).showReport(accounts, context.extension, texts, log, argument)
+		),
+		registerCommand('tencentSes.createCamPolicy', log, async (argument: unknown) =>
+			(await policies()).createCamPolicy(accounts, texts, argument)
+		)
 	);
 }

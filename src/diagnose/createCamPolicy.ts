@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Site } from '../ses/sites.ts';
 import { property } from '../ui/property.ts';
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
 /** The pages of the console where policies are made. */
@@ -16,15 +17,46 @@ const policyPages: Readonly<Record<Site, string>> = {
  * @param argument `{ tasks }` with names out of `camTasks` asks nothing
  * @returns the policy, JSON; `undefined` when someone left
  */
-export async function createCamPolicy(accounts: Accounts, argument: unknown): Promise<string | undefined> {
+export async function createCamPolicy(accounts: Accounts, texts: ReadOnlyTexts, argument: unknown): Promise<string | undefined> {
 	const tasks = readTasks(argument) ?? (await chooseTasks());
 	if (!tasks || tasks.length === 0) {
 		return undefined;
 	}
-	const content = `${JSON.stringify(camPolicy(tasks), null, 4)}\n`;
-	await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'json' }), { preview: false });
-	void explain(content, actionsFor(tasks).length, accounts.current?.site ?? 'international');
+	const content = policyText(tasks);
+	await texts.show(`${vscode.l10n.t('CAM Policy')}.json`, content, JSON.stringify({ tasks }));
+	void explain(content, actionsFor(tasks).length, accounts.current?.site);
 	return content;
+}
+
+/** The policy at an address, also at one that VS Code has kept over a reload of the window; `undefined` when it is none. */
+export function policyOf({ query }: vscode.Uri): string | undefined {
+	try {
+		const tasks = readTasks(JSON.parse(query));
+		return tasks && policyText(tasks);
+	} catch {
+		return undefined;
+	}
+}
+
+/** What can be done with a policy. */
+export function policyLenses(text: string, site: Site | undefined): vscode.CodeLens[] {
+	const top = new vscode.Range(0, 0, 0, 0);
+	return [
+		new vscode.CodeLens(top, { title: vscode.l10n.t('$(copy) Copy Policy'), command: 'tencentSes.copyText', arguments: [{ text }] }),
+		new vscode.CodeLens(top, {
+			title: vscode.l10n.t('$(link-external) Open CAM Console'),
+			command: 'vscode.open',
+			arguments: [policyPage(site)]
+		})
+	];
+}
+
+function policyText(tasks: readonly CamTask[]): string {
+	return `${JSON.stringify(camPolicy(tasks), null, 4)}\n`;
+}
+
+function policyPage(site: Site | undefined): vscode.Uri {
+	return vscode.Uri.parse(policyPages[site ?? 'international']);
 }
 
 function readTasks(argument: unknown): readonly CamTask[] | undefined {
@@ -73,7 +105,7 @@ function taskName(task: CamTask): string {
 	}
 }
 
-async function explain(content: string, actions: number, site: Site): Promise<void> {
+async function explain(content: string, actions: number, site: Site | undefined): Promise<void> {
 	const copy = vscode.l10n.t('Copy Policy');
 	const open = vscode.l10n.t('Open CAM Console');
 	const chosen = await vscode.window.showInformationMessage(
@@ -87,6 +119,6 @@ async function explain(content: string, actions: number, site: Site): Promise<vo
 	if (chosen === copy) {
 		await vscode.env.clipboard.writeText(content);
 	} else if (chosen === open) {
-		await vscode.env.openExternal(vscode.Uri.parse(policyPages[site]));
+		await vscode.env.openExternal(policyPage(site));
 	}
 }

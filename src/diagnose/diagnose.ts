@@ -88,7 +88,8 @@ async function describeSubject(
 			program: describeProgram(extension),
 			profile: profile && { site: profile.site, region: profile.region, source: profile.source.kind },
 			settings: describeSettings(http, proxySupport),
-			endpointFault
+			endpointFault,
+			emulatorCommand: accounts.emulatorCommand
 		},
 		endpoints: tried,
 		proxies: {

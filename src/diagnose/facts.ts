@@ -14,6 +14,8 @@ export interface Facts {
 	readonly settings: NetworkSettings;
 	/** Why there is no endpoint to try. */
 	readonly endpointFault: 'setting' | 'emulator' | undefined;
+	/** What starts the emulator of the environment; `undefined` without one. */
+	readonly emulatorCommand: string | undefined;
 	/** One for each endpoint that was tried; without a profile there may be several. */
 	readonly ways: readonly Way[];
 	readonly key: KeyFacts | undefined;

@@ -55,7 +55,8 @@ export function linesIn(sections: readonly Section[], state: LineState): readonl
 	return sections.flatMap(({ lines }) => lines.filter(line => line.state === state));
 }
 
-function cell(text: string): string {
+/** A text that others may have written, in one line and not too long. */
+export function cell(text: string): string {
 	const plain = plainText(text).trim();
 	return plain.length > maxCell ? `${Array.from(plain).slice(0, maxCell).join('')}…` : plain;
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { startAgainText } from '../accounts/localEmulator.ts';
 import { regionName, siteName } from '../accounts/words.ts';
 import { isRead } from '../ses/actions.ts';
 import type { Facts, Permission, ProfileFacts } from './facts.ts';
 import { actionPrefix, keyLines, permissionLines } from './keyWords.ts';
-import { type Line, linesIn, reportText, type Section } from './report.ts';
-import { notChecked, ok, trouble, wayLines } from './wayWords.ts';
+import { cell, type Line, linesIn, reportText, type Section } from './report.ts';
+import { clockCheck, notChecked, ok, trouble, wayLines } from './wayWords.ts';
 
 export interface Report {
 	/** Markdown. */
@@ -14,6 +15,8 @@ export interface Report {
 	readonly troubles: number;
 	/** Whether CAM denies an action. */
 	readonly isDenied: boolean;
+	/** Whether the clock is off and nothing else is wrong. */
+	readonly isClockAlone: boolean;
 }
 
 /** Turns what was found into words. */
@@ -21,7 +24,7 @@ export function writeReport(facts: Facts): Report {
 	const sections: readonly Section[] = [
 		{ title: vscode.l10n.t('This Program'), lines: programLines(facts) },
 		{ title: vscode.l10n.t('Profile'), lines: [profileLine(facts.profile), ...endpointFaultLines(facts)] },
-		...facts.ways.map(way => ({ title: vscode.l10n.t('Way to SES'), lines: wayLines(way, facts.settings) })),
+		...facts.ways.map(way => ({ title: vscode.l10n.t('Way to SES'), lines: wayLines(way, facts) })),
 		{ title: vscode.l10n.t('Key'), lines: keyLines(facts) },
 		{ title: vscode.l10n.t('What the Key May Do'), lines: facts.key ? permissionLines(facts.key) : [] },
 		{ title: vscode.l10n.t('DNS Records of Your Domains'), lines: [dnsLine(facts)] }
@@ -43,7 +46,8 @@ export function writeReport(facts: Facts): Report {
 		},
 		sections
 	);
-	return { text, summary, troubles: linesIn(sections, 'trouble').length, isDenied: denied > 0 };
+	const troubles = linesIn(sections, 'trouble').map(({ check }) => check);
+	return { text, summary, troubles: troubles.length, isDenied: denied > 0, isClockAlone: troubles.join() === clockCheck() };
 }
 
 function permissionNote(permissions: readonly Permission[]): string {
@@ -61,7 +65,7 @@ function summarise(sections: readonly Section[], denied: number): string {
 	const troubles = linesIn(sections, 'trouble')
 		.filter(({ check }) => !check.startsWith(actionPrefix))
 		.map(({ check }) => check);
-	const open = linesIn(sections, 'notChecked').length;
+	const open = linesIn(sections, 'notChecked');
 	const sentences: string[] = [];
 	if (troubles.length === 1) {
 		sentences.push(vscode.l10n.t('There is trouble with one thing: {0}.', troubles.join()));
@@ -81,10 +85,30 @@ function summarise(sections: readonly Section[], denied: number): string {
 			denied === 1 ? vscode.l10n.t('CAM denies this key one action.') : vscode.l10n.t('CAM denies this key {0} actions.', denied)
 		);
 	}
-	if (open > 0) {
-		sentences.push(open === 1 ? vscode.l10n.t('One check was left out.') : vscode.l10n.t('{0} checks were left out.', open));
+	if (open.length > 0) {
+		sentences.push(vscode.l10n.t('Not checked: {0}.', cell(openText(open))));
 	}
 	return sentences.join(' ');
+}
+
+/** As many reasons as a message holds; the report has them all. */
+const maxReasons = 3;
+
+/** What was not checked, and why: one reason may stand for many checks. */
+function openText(lines: readonly Line[]): string {
+	const checks = new Map<string, readonly string[]>();
+	for (const { check, found } of lines) {
+		checks.set(found, [...(checks.get(found) ?? []), check]);
+	}
+	const reasons = [...checks].map(([reason, [first = '', ...others]]) =>
+		others.length === 0
+			? vscode.l10n.t('{0} ({1})', first, reason)
+			: others.length === 1
+				? vscode.l10n.t('{0} and {1} ({2})', first, others.join(), reason)
+				: vscode.l10n.t('{0} and {1} more ({2})', first, others.length, reason)
+	);
+	const rest = reasons.length - maxReasons;
+	return [...reasons.slice(0, maxReasons), ...(rest > 0 ? [vscode.l10n.t('{0} more, see the report', rest)] : [])].join('; ');
 }
 
 function programLines({ program, settings }: Facts): readonly Line[] {
@@ -176,7 +200,7 @@ function endpointFaultLines({ endpointFault }: Facts): readonly Line[] {
 	}
 }
 
-function dnsLine({ dns: { servers, setBy, fault } }: Facts): Line {
+function dnsLine({ dns: { servers, setBy, fault }, emulatorCommand }: Facts): Line {
 	const check = vscode.l10n.t('DNS servers');
 	if (fault === 'setting') {
 		return trouble(
@@ -199,8 +223,13 @@ function dnsLine({ dns: { servers, setBy, fault } }: Facts): Line {
 		: trouble(
 				check,
 				vscode.l10n.t('{0}; they do not answer', where),
-				vscode.l10n.t(
-					'Set "tencentSes.dns.servers" to servers that this computer reaches. The records of domains cannot be checked without.'
-				)
+				setBy === 'emulator'
+					? vscode.l10n.t(
+							'The DNS server of the local emulator is not running; it comes with the emulator. {0}',
+							startAgainText(emulatorCommand)
+						)
+					: vscode.l10n.t(
+							'Set "tencentSes.dns.servers" to servers that this computer reaches. The records of domains cannot be checked without.'
+						)
 			);
 }

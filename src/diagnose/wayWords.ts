@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
+import { startAgainText } from '../accounts/localEmulator.ts';
 import { SesError } from '../ses/errors.ts';
+import { isLoopback } from '../ses/sites.ts';
+import { clockText } from '../ui/clockText.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { type Facts, type Failure, type HttpAnswer, isFailure, type TlsFacts, type Way } from './facts.ts';
 import type { Line, LineState } from './report.ts';
@@ -20,13 +23,13 @@ export function notChecked(check: string, found: string, advice = ''): Line {
 }
 
 /** The words for the way to an endpoint, step by step. */
-export function wayLines(way: Way, settings: Facts['settings']): readonly Line[] {
+export function wayLines(way: Way, { settings, emulatorCommand }: Pick<Facts, 'settings' | 'emulatorCommand'>): readonly Line[] {
 	const isReached = !isFailure(way.answer) && way.answer.isSes;
 	const lines = [
 		endpointLine(way),
 		...proxyLines(way, settings),
 		...resolutionLines(way),
-		...connectionLines(way),
+		...connectionLines(way, emulatorCommand),
 		...tunnelLines(way),
 		...tlsLines(way)
 	];
@@ -35,7 +38,7 @@ export function wayLines(way: Way, settings: Facts['settings']): readonly Line[]
 		...lines.map(line =>
 			isReached && line.state === 'trouble' ? { ...line, state: 'notChecked' as LineState, advice: anotherWay() } : line
 		),
-		answerLine(way),
+		answerLine(way, emulatorCommand),
 		clockLine(way.answer)
 	];
 }
@@ -113,7 +116,8 @@ function resolutionLines({ resolution, proxy }: Way): readonly Line[] {
 	return [ok(check, vscode.l10n.t('{0} ({1} ms)', resolution.addresses.join(', '), resolution.milliseconds))];
 }
 
-function connectionLines({ connection, proxy }: Way): readonly Line[] {
+function connectionLines(way: Way, emulatorCommand: string | undefined): readonly Line[] {
+	const { connection, proxy } = way;
 	const check = proxy ? vscode.l10n.t('Connection to the proxy (TCP)') : vscode.l10n.t('Connection (TCP)');
 	if (connection === undefined) {
 		return [notChecked(check, vscode.l10n.t('there was nothing to connect to'))];
@@ -123,9 +127,10 @@ function connectionLines({ connection, proxy }: Way): readonly Line[] {
 				trouble(
 					check,
 					failureText(connection),
-					vscode.l10n.t(
-						'Something on the way does not let the connection through: check the firewall, a VPN, and whether a proxy is needed.'
-					)
+					refusalHere(way, connection, emulatorCommand) ??
+						vscode.l10n.t(
+							'Something on the way does not let the connection through: check the firewall, a VPN, and whether a proxy is needed.'
+						)
 				)
 			]
 		: [ok(check, vscode.l10n.t('{0} ({1} ms)', connection.address, connection.milliseconds))];
@@ -194,6 +199,17 @@ function certificateLine(tls: TlsFacts, host: string): Line {
 		: trouble(check, vscode.l10n.t('not trusted ({0}), {1}', tls.distrust, dates), networkAdvice(host, { failed: tls.distrust }));
 }
 
+/** What to do when a program on this computer does not run; `undefined` when that is not what failed. */
+function refusalHere({ host, setBy, proxy }: Way, failure: Failure, emulatorCommand: string | undefined): string | undefined {
+	const isRefused = ['ECONNREFUSED', 'ERR_CONNECTION_REFUSED'].includes(failure.failed);
+	if (proxy || !isRefused || !isLoopback(new URL(`http://${host}`).hostname)) {
+		return undefined;
+	}
+	return setBy === 'emulator'
+		? vscode.l10n.t('The local emulator has stopped. {0}', startAgainText(emulatorCommand))
+		: networkAdvice(host, failure);
+}
+
 /** The sentence of the product for what went wrong on the way. */
 function networkAdvice(host: string, failure: Failure): string {
 	const isLate = failure.failed === 'TIMEOUT';
@@ -201,10 +217,12 @@ function networkAdvice(host: string, failure: Failure): string {
 	return errorSentence(new SesError('', isLate ? 'Timeout' : 'Network', message, { reason: failure.failed, host })).message;
 }
 
-function answerLine({ answer, host, proxy }: Way): Line {
+function answerLine(way: Way, emulatorCommand: string | undefined): Line {
+	const { answer, host, proxy } = way;
 	const check = vscode.l10n.t('Answer to the extension’s own requests');
 	if (isFailure(answer)) {
-		return trouble(check, vscode.l10n.t('none: {0}', failureText(answer)), networkAdvice(host, answer));
+		const advice = refusalHere(way, answer, emulatorCommand) ?? networkAdvice(host, answer);
+		return trouble(check, vscode.l10n.t('none: {0}', failureText(answer)), advice);
 	}
 	if (!answer.isSes) {
 		const said = vscode.l10n.t('HTTP status {0}, and not as SES answers', answer.status);
@@ -224,19 +242,18 @@ function answerLine({ answer, host, proxy }: Way): Line {
 	return ok(check, vscode.l10n.t('SES answers ({0} ms)', answer.milliseconds));
 }
 
+/** The name of the check. */
+export function clockCheck(): string {
+	return vscode.l10n.t('Clock');
+}
+
 function clockLine(answer: HttpAnswer | Failure): Line {
-	const check = vscode.l10n.t('Clock');
+	const check = clockCheck();
 	if (isFailure(answer) || answer.clockOffset === undefined) {
 		return notChecked(check, vscode.l10n.t('no answer told the time'));
 	}
-	const offset = answer.clockOffset;
-	const seconds = Math.abs(offset);
-	const found =
-		seconds <= 1
-			? vscode.l10n.t('right')
-			: offset > 0
-				? vscode.l10n.t('{0} seconds slow', seconds)
-				: vscode.l10n.t('{0} seconds fast', seconds);
+	const seconds = Math.abs(answer.clockOffset);
+	const found = seconds <= 1 ? vscode.l10n.t('right') : clockText(answer.clockOffset);
 	return seconds <= clockLimit
 		? ok(check, found)
 		: trouble(check, found, vscode.l10n.t('Set the clock of this computer right: SES refuses what is signed more than five minutes off.'));

@@ -214,7 +214,7 @@ export class CreateSenderFlow {
 				this._senderName = name;
 			},
 			refusal: this._refused?.step === nameStep ? this._refused.refusal : undefined,
-			busyPrompt: vscode.l10n.t('Creating {0}…', address),
+			busyText: vscode.l10n.t('Creating {0}…', address),
 			submit: async (_name, signal) => {
 				await this._create(signal);
 				return this._refused?.step === nameStep ? this._refused.refusal : undefined;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isSesError, type SesError } from '../ses/errors.ts';
+import { clockText } from './clockText.ts';
 import { plainText } from './plainText.ts';
 import { type Remedy, UserError } from './userError.ts';
 
@@ -225,7 +226,7 @@ function networkSentence({ message, reason = '', host = '' }: SesError): string 
 	}
 	if (isRefused(reason) && /^(127\.|localhost\b|\[::1\])/.test(host)) {
 		return vscode.l10n.t(
-			'Nothing answers at {0} on this computer. If that is the local emulator, start it again or switch the profile; otherwise check the setting "tencentSes.endpoint".',
+			'Nothing answers at {0} on this computer. If that is the local emulator, it has stopped: start it again at the same port, or reload the window if the extension started it. Otherwise check the setting "tencentSes.endpoint".',
 			host
 		);
 	}
@@ -272,10 +273,7 @@ function clockSentence(offset: number | undefined): string {
 	if (offset === undefined || Math.abs(offset) <= 300) {
 		return vscode.l10n.t('The clock of this computer is more than five minutes off. Set it right and try again.');
 	}
-	const minutes = Math.round(Math.abs(offset) / 60);
-	return offset > 0
-		? vscode.l10n.t('The clock of this computer is {0} minutes slow. Set it right and try again.', minutes)
-		: vscode.l10n.t('The clock of this computer is {0} minutes fast. Set it right and try again.', minutes);
+	return vscode.l10n.t('The clock of this computer is {0}. Set it right and try again.', clockText(offset));
 }
 
 function asSentence(text: string): string {

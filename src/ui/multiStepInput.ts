@@ -48,7 +48,7 @@ export interface TextStep extends StepFrame {
 	/** Runs on Enter with the box open and busy. A refusal comes back into the box; Esc aborts the signal. */
 	readonly submit?: (value: string, signal: AbortSignal) => Promise<Refusal | undefined>;
 	/** Says what `submit` is doing. */
-	readonly busyPrompt?: string;
+	readonly busyText?: string;
 	readonly buttons?: readonly StepButton[];
 }
 
@@ -181,12 +181,11 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 			if (step.submit) {
 				submitted = value;
 				box.busy = true;
-				box.validationMessage = undefined;
-				box.prompt = plainText(step.busyPrompt ?? step.prompt);
+				// Not as the prompt: VS Code would add how to "confirm" what is under way.
+				box.validationMessage = hintJudgement(step.busyText ?? step.prompt);
 				const refusal = await step.submit(value, signal);
 				submitted = undefined;
 				box.busy = false;
-				box.prompt = plainText(step.prompt);
 				if (refusal) {
 					show(refusal);
 					return;
@@ -383,9 +382,15 @@ function refusalText({ message, requestId }: Refusal): string {
 
 function revealButton(isMasked: boolean): vscode.QuickInputButton {
 	return isMasked
-		? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Is Typed') }
-		: { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide What Is Typed') };
+		? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Is Typed'), ...insideTheBox }
+		: { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide What Is Typed'), ...insideTheBox };
 }
+
+/**
+ * Puts a button where the next Tab goes; from the title bar it is Shift+Tab only. `QuickInputButtonLocation.Input` is API since VS Code
+ * 1.109; before, it was a proposal.
+ */
+const insideTheBox = Number(vscode.version.split('.')[1]) >= 109 ? { location: 3 } : {};
 
 const copyIcon = 'copy';
 

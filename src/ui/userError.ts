@@ -6,8 +6,8 @@ export class UserError extends Error {
 	override readonly name = 'UserError';
 	readonly remedies: readonly Remedy[];
 
-	constructor(message: string, remedies: readonly Remedy[] = []) {
-		super(message);
+	constructor(message: string, remedies: readonly Remedy[] = [], options?: ErrorOptions) {
+		super(message, options);
 		this.remedies = remedies;
 	}
 }

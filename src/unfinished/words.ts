@@ -53,10 +53,7 @@ function createdMessage({ address, senderName }: NamedAddress, outcome: Outcome)
 				command(vscode.l10n.t('Change Sender Name'), 'changeSenderName', { address, senderName })
 			);
 		default:
-			return warning(
-				vscode.l10n.t('{0} was not created.', address),
-				command(vscode.l10n.t('Create Again'), 'createSenderAddress', { address, senderName })
-			);
+			return warning(notCreated(address), command(vscode.l10n.t('Create Again'), 'createSenderAddress', { address, senderName }));
 	}
 }
 
@@ -76,12 +73,16 @@ function manyMessage(senders: readonly NamedAddress[], outcome: Outcome, profile
 	const count = outcome.kind === 'partly' ? outcome.there.length : 0;
 	return warning(
 		senders.length === 1
-			? vscode.l10n.t('{0} was not created.', senders[0]?.address ?? '')
+			? notCreated(senders[0]?.address ?? '')
 			: vscode.l10n.t('Of the {0} sender addresses of the list, {1} exist now; the rest was not created.', senders.length, count),
 		// Whole, so that the report of the next run is about the whole list.
 		command(vscode.l10n.t('Create the Rest'), 'createMany', { text: listText(senders) }),
 		report
 	);
+}
+
+function notCreated(address: string): string {
+	return vscode.l10n.t('{0} was not created: no answer came, and SES does not list it.', address);
 }
 
 /** CSV (RFC 4180). */
@@ -112,8 +113,8 @@ function deletedMessage(addresses: readonly string[], outcome: Outcome): Message
 		default:
 			return warning(
 				addresses.length === 1
-					? vscode.l10n.t('{0} was not deleted.', only)
-					: vscode.l10n.t('None of {0} sender addresses was deleted.', addresses.length),
+					? vscode.l10n.t('{0} was not deleted: no answer came, and SES still lists it.', only)
+					: vscode.l10n.t('None of {0} sender addresses was deleted: no answer came, and SES still lists them.', addresses.length),
 				command(vscode.l10n.t('Delete…'), 'deleteAddress', { addresses })
 			);
 	}
@@ -148,7 +149,7 @@ function changedMessage(write: Extract<Write, { readonly kind: 'changeName' }>, 
 			return warning(vscode.l10n.t('{0} is there, but as {1}.', address, mailbox(outcome.senderName, address)), again);
 		default: {
 			const lost = outcome.kind === 'notDone' && outcome.passwordLost === true;
-			const sentence = vscode.l10n.t('The sender name was not changed: {0}.', mailbox(oldName, address));
+			const sentence = vscode.l10n.t('The sender name was not changed: SES lists {0}.', mailbox(oldName, address));
 			return warning(
 				lost ? `${sentence} ${vscode.l10n.t('Its SMTP password is lost; set one again.')}` : sentence,
 				...(lost ? [set] : []),
@@ -173,7 +174,7 @@ function passwordMessage(address: string, outcome: Outcome): Message {
 				set
 			);
 		case 'notDone':
-			return warning(vscode.l10n.t('The SMTP password of {0} was not set.', address), set);
+			return warning(vscode.l10n.t('The SMTP password of {0} was not set: no answer came, and SES lists none.', address), set);
 		case 'gone':
 			return info(vscode.l10n.t('{0} is not there any more, and neither is its SMTP password.', address));
 		default:
@@ -195,7 +196,7 @@ function addedMessage({ domain, keyLength }: Extract<Write, { readonly kind: 'cr
 				command(vscode.l10n.t('Copy DNS Records'), 'copyRecords', { domain })
 			)
 		: warning(
-				vscode.l10n.t('{0} was not added.', domain),
+				vscode.l10n.t('{0} was not added: no answer came, and SES does not list it.', domain),
 				command(vscode.l10n.t('Add Again'), 'addDomain', { domain, dkimKeyLength: keyLength })
 			);
 }
@@ -211,7 +212,7 @@ function domainMessage({ domain, addresses }: Extract<Write, { readonly kind: 'd
 				again
 			);
 		default:
-			return warning(vscode.l10n.t('{0} was not deleted.', domain), again);
+			return warning(vscode.l10n.t('{0} was not deleted: no answer came, and SES still lists it.', domain), again);
 	}
 }
 

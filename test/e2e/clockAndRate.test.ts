@@ -101,6 +101,7 @@ suite('too many requests', () => {
 		await emulator.addFault({ action: 'CreateEmailAddress', code: 'RequestLimitExceeded', times: 2 });
 		await workbench.quickInput.enter();
 		await isBusy();
+		await says(workbench, /^Creating passes@mail\.qcloud\.com…$/, 'info');
 		await workbench.screenshot('rate-tryingAgain');
 		await workbench.notifications.with(`passes@${domain}`).waitFor();
 		assert.deepEqual(
@@ -120,13 +121,15 @@ suite('too many requests', () => {
 		assert.ok(await emulator.sender(`stays@${domain}`));
 	});
 
-	test('that stay, to the list: one row, and Retry brings it back', async () => {
+	test('that stay, to the list: a row above those from before, and Retry brings it back', async () => {
 		await emulator.addFault({ action: 'ListEmailIdentities', code: 'RequestLimitExceeded', times: 'always' });
 		await workbench.command('Tencent SES: Refresh');
 		await isBusy();
 		await workbench.tree.row(failure).waitFor();
+		await workbench.tree.row(domain).waitFor();
 		await emulator.clearFaults();
 		await workbench.tree.action(failure, 'Retry');
+		await workbench.tree.row(failure).waitFor({ state: 'detached' });
 		await workbench.tree.row(domain).waitFor();
 	});
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { startEmulator } from '../../scripts/emulator.mts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { SenderListPage } from './senderList.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
@@ -67,11 +68,15 @@ suite('Diagnose Connection', () => {
 		await diagnose('Check Everything');
 		await shows(/^# Connection Report$/m);
 		await shows(/^ {4}ok +ses:DeleteEmailIdentity: allowed/m);
-		await workbench.notifications.with('Everything that was checked is in order.').first().waitFor();
+		await workbench.notifications
+			.with(
+				'Everything that was checked is in order. Not checked: TLS (not used: the endpoint is on this computer); ses:CreateEmailIdentity (there is no way to ask that could not add a domain).'
+			)
+			.waitFor();
 		await workbench.screenshot('diagnose-report');
 		await page.editor.click();
 		await workbench.page.keyboard.type('x');
-		await workbench.page.getByText('Cannot edit in read-only editor').first().waitFor();
+		await workbench.page.getByText('This page is there to be read and copied. It cannot be edited.').first().waitFor();
 
 		await workbench.notifications.click('Everything that was checked', 'Copy Report');
 		await eventually(async () => {
@@ -95,7 +100,9 @@ suite('Diagnose Connection', () => {
 		await emulator.addFault({ action: 'SendEmail', code: 'UnauthorizedOperation' });
 		await diagnose('Check Everything');
 		await shows(/^ {4}trouble +ses:SendEmail: denied by CAM$/m);
-		assert.deepEqual(await workbench.notifications.buttons('CAM denies this key one action.'), ['Copy Report', 'Create CAM Policy']);
+		await eventually(async () =>
+			assert.deepEqual(await workbench.notifications.buttons('CAM denies this key one action.'), ['Copy Report', 'Create CAM Policy'])
+		);
 		await workbench.screenshot('diagnose-denied');
 		await workbench.notifications.click('CAM denies this key one action.', 'Create CAM Policy');
 		await workbench.quickInput.waitForTitle('Create CAM Policy');
@@ -107,13 +114,31 @@ suite('Diagnose Connection', () => {
 		try {
 			await workbench.tree.viewMenu('Diagnose Connection');
 			await workbench.quickInput.choose('Check Everything');
-			await shows(/^ {4}trouble +Clock: \d{4} seconds slow$/m);
+			await shows(/^ {4}trouble +Clock: 60 minutes slow$/m);
 			await shows(/^ {4}ok +Key: accepted$/m);
 			await shows(/^ {4}not checked +ses:CreateEmailAddress: the answer does not tell: HTTP 502$/m);
+			await workbench.notifications.with('Apart from the clock, everything that was checked is in order.').waitFor();
+			assert.deepEqual(
+				(await workbench.notifications.texts()).filter(text => / slow|Clock/.test(text)),
+				["The clock of this computer is 60 minutes slow. Set it right. Requests are signed with Tencent Cloud's time meanwhile."]
+			);
 			await workbench.screenshot('diagnose-clock');
 		} finally {
 			await emulator.setClock(0);
 		}
+	});
+
+	test('its tab is there again when the window was loaded anew, and says that the report is gone', async () => {
+		await diagnose('Check Without Asking for Changes');
+		await shows(/^# Connection Report$/m);
+		await workbench.reload();
+		await shows(/^This report was made before the window was loaded anew\. Run "Diagnose Connection" again\.$/m);
+		await eventually(async () => assert.deepEqual(await page.lenses(), ['Diagnose Again']));
+		await workbench.screenshot('diagnose-reloaded');
+		await page.clickLens('Diagnose Again');
+		await workbench.quickInput.choose('Check Without Asking for Changes');
+		await shows(/^# Connection Report$/m);
+		assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 1);
 	});
 
 	test('a row that could not be loaded offers it', async () => {
@@ -153,6 +178,27 @@ suite('Diagnose Connection', () => {
 			assert.equal(policy.version, '2.0');
 			assert.equal(policy.statement[0].action.length, 5);
 		});
+
+		// Coloured as JSON, not to be edited, and there again after a reload.
+		const looks = async () => {
+			await shows(/"ses:UpdateEmailSmtpPassWord"/);
+			await eventually(async () => assert.deepEqual(await page.lenses(), ['Copy Policy', 'Open CAM Console']));
+			const colours = await page.editor
+				.locator('.view-line span span')
+				.evaluateAll(parts => [...new Set(parts.map(part => part.className))]);
+			assert.ok(colours.length >= 3, colours.join());
+		};
+		await looks();
+		await workbench.reload();
+		await looks();
+		await page.editor.click();
+		await workbench.page.keyboard.type('x');
+		await workbench.page.getByText('This page is there to be read and copied.').first().waitFor();
+		await workbench.page.keyboard.press('Escape');
+		await workbench.screenshot('camPolicy-reloaded');
+		await workbench.command('View: Close All Editors');
+		assert.equal(await workbench.dialog.count(), 0);
+		assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 0);
 	});
 });
 
@@ -165,7 +211,8 @@ suite('Diagnose Connection, signed out', () => {
 				'tencentSes.endpoint': `https://localhost:${await freePort()}`,
 				'tencentSes.dns.servers': [`127.0.0.1:${await freePort()}`]
 			},
-			viewport: { width: 1280, height: 1100 }
+			// So that the whole report is drawn.
+			viewport: { width: 1280, height: 1400 }
 		});
 		await workbench.openSidebar();
 	});
@@ -179,10 +226,59 @@ suite('Diagnose Connection, signed out', () => {
 			const text = (await page.lines()).join('\n');
 			assert.match(text, /^ {4}trouble +Connection \(TCP\): nothing accepts connections there \(ECONNREFUSED\)$/m);
 			assert.match(text, /^ {4}not checked +TLS: there was no connection for it$/m);
+			assert.match(text, /^ +→ Nothing answers at localhost:\d+ on this computer\./m);
 			assert.match(text, /^ {4}not checked +Profile: nobody is signed in$/m);
 			assert.match(text, /^ {4}trouble +DNS servers: 127\.0\.0\.1:\d+, from the setting/m);
 		});
 		await workbench.notifications.with('There is trouble with 3 things').first().waitFor();
 		await workbench.screenshot('diagnose-signedOut');
+	});
+});
+
+suite('A local emulator that has stopped', () => {
+	let workbench: Workbench;
+	let command: RegExp;
+
+	suiteSetup(async () => {
+		const emulator = await startEmulator();
+		workbench = await openWorkbench({ env: { TENCENT_SES_EMULATOR: emulator.address }, viewport: { width: 1280, height: 1100 } });
+		await workbench.openSidebar();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+		await emulator.stop();
+		const port = (address: string) => address.split(':').at(-1);
+		const { endpoint, dns, smtp } = JSON.parse(emulator.address);
+		command = new RegExp(
+			`Start it again: npm run emulator -- --port ${port(endpoint)} --dns-port ${port(dns)} --smtp-port ${port(smtp)}$`,
+			'm'
+		);
+	});
+
+	suiteTeardown(() => workbench.close());
+
+	test('Diagnose Connection says how to start it again, and nothing of networks', async () => {
+		await workbench.command(title);
+		await workbench.quickInput.choose('Check Everything');
+		await workbench.notifications.with('There is trouble with 3 things: Connection (TCP)').waitFor();
+		await workbench.screenshot('diagnose-stopped');
+		await workbench.notifications.click('There is trouble with 3 things', 'Copy Report');
+		await eventually(async () => {
+			const advice = [...(await workbench.clipboard()).matchAll(/→ (.*)$/gm)].map(([, text = '']) => text);
+			assert.equal(advice.length, 3);
+			for (const text of advice) {
+				assert.match(text, command);
+				assert.doesNotMatch(text, /firewall|VPN|proxy|dns\.servers/);
+			}
+		});
+	});
+
+	test('Show Mail says so, too', async () => {
+		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.notifications.with('The local emulator does not answer, so it may have stopped.').waitFor();
+		const texts = await workbench.notifications.texts();
+		assert.ok(
+			texts.some(text => command.test(text)),
+			texts.join('\n')
+		);
+		await workbench.screenshot('mail-stopped');
 	});
 });

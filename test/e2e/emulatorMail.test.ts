@@ -101,8 +101,8 @@ suite('Show Mail in the Emulator', () => {
 		}
 		await workbench.quickInput.waitForTitle('Send Test Mail (5/5)');
 		await workbench.quickInput.enter();
-		await workbench.notifications.with('SES has taken').waitFor();
-		await workbench.notifications.click('SES has taken', 'Show Mail');
+		await workbench.notifications.with('SES accepted').waitFor();
+		await workbench.notifications.click('SES accepted', 'Show Mail');
 		const page = await preview();
 		assert.equal(await page.locator('h1').innerText(), 'Your code');
 		assert.match(

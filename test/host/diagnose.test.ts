@@ -6,14 +6,16 @@ import { homedir, userInfo } from 'node:os';
 import fc from 'fast-check';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import type { Facts, HttpAnswer, KeyFacts, Way } from '../../src/diagnose/facts.ts';
+import type { Facts, HttpAnswer, KeyFacts, Permission, Way } from '../../src/diagnose/facts.ts';
 import { writeReport } from '../../src/diagnose/reportWords.ts';
 import { tryWay } from '../../src/diagnose/way.ts';
 import { createCertificate } from '../../src/emulator/certificate.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { SesError } from '../../src/ses/errors.ts';
+import { clockText } from '../../src/ui/clockText.ts';
 import { errorSentence } from '../../src/ui/errorSentences.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { leave } from './meanwhile.ts';
 
 const { endpoint, secretId, secretKey } = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}') as Readonly<Record<string, string>>;
 const emulator = new EmulatorControl(endpoint ?? '');
@@ -59,6 +61,7 @@ const good: Facts = {
 		proxySupport: 'override'
 	},
 	endpointFault: undefined,
+	emulatorCommand: undefined,
 	ways: [way],
 	key: accepted,
 	dns: { setBy: 'computer', servers: ['192.0.2.53'], fault: undefined }
@@ -138,6 +141,40 @@ suite('the report of Diagnose Connection in words', () => {
 		/TLS: there was no connection for it/,
 		/There is no connection to ses\.intl\.tencentcloudapi\.com\. Check the network and the proxy settings/
 	);
+	const stopped = (setBy: Way['setBy']) =>
+		onWay({
+			host: '127.0.0.1:8080',
+			setBy,
+			isSecure: false,
+			connection: failed('ECONNREFUSED'),
+			tls: undefined,
+			answer: failed('ECONNREFUSED')
+		});
+	const silentDns: Facts['dns'] = { setBy: 'emulator', servers: ['127.0.0.1:5353'], fault: 'unreachable' };
+	/** Nothing on the way is to be looked at. */
+	const noNetwork = /^(?![\s\S]*(firewall|VPN|proxy settings|dns\.servers))/;
+	says(
+		'the emulator has stopped',
+		{ ...stopped('emulator'), emulatorCommand: 'npm run emulator -- --port 8080 --dns-port 5353', dns: silentDns },
+		['Connection (TCP)', own, 'DNS servers'],
+		/→ The local emulator has stopped\. Start it again: npm run emulator -- --port 8080 --dns-port 5353\n/,
+		/→ The DNS server of the local emulator is not running; it comes with the emulator\. Start it again: npm run/,
+		noNetwork
+	);
+	says(
+		'the emulator of the extension has stopped',
+		{ ...stopped('emulator'), dns: silentDns },
+		['Connection (TCP)', own, 'DNS servers'],
+		/→ The local emulator has stopped\. Run "Developer: Reload Window" to start it again\.\n/,
+		noNetwork
+	);
+	says(
+		'nothing runs at an endpoint on this computer',
+		stopped('setting'),
+		['Connection (TCP)', own],
+		/→ Nothing answers at 127\.0\.0\.1:8080 on this computer\. .* Otherwise check the setting "tencentSes\.endpoint"/,
+		noNetwork
+	);
 	const tls = (distrust: string) => ({ tls: { ...(way.tls as object), distrust } as Way['tls'], answer: failed(distrust) });
 	says('unknown authority', onWay(tls('SELF_SIGNED_CERT_IN_CHAIN')), ['Certificate', own], /NODE_EXTRA_CA_CERTS and start VS Code anew/);
 	says('out of date', onWay(tls('CERT_HAS_EXPIRED')), ['Certificate', own], /Check the clock/);
@@ -180,7 +217,7 @@ suite('the report of Diagnose Connection in words', () => {
 		/Something other than SES answers/
 	);
 	says('a page to log in', onWay({ answer: { ...answer, isSes: false, code: undefined, status: 302 } }), [own], /log in, as in a hotel/);
-	says('clock slow', onWay({ answer: { ...answer, clockOffset: 3600 } }), ['Clock'], /3600 seconds slow/);
+	says('clock slow', onWay({ answer: { ...answer, clockOffset: 3600 } }), ['Clock'], /60 minutes slow/);
 	says('clock fast', onWay({ answer: { ...answer, clockOffset: -301 } }), ['Clock'], /301 seconds fast/);
 	says('clock a little off', onWay({ answer: { ...answer, clockOffset: 299 } }), [], /299 seconds slow/);
 	says('no time told', onWay({ answer: { ...answer, clockOffset: undefined } }), [], /no answer told the time/);
@@ -266,7 +303,7 @@ suite('the report of Diagnose Connection in words', () => {
 		/not checked +ses:CreateEmailIdentity: there is no way to ask that could not add a domain\n/,
 		/not checked +ses:CreateEmailAddress: left out/,
 		/that SES asks CAM first is not documented/,
-		/^CAM denies this key one action\. 3 checks were left out\.$/m
+		/^CAM denies this key one action\. Not checked: ses:GetEmailIdentity \(the answer does not tell: InternalError\); ses:CreateEmailIdentity \(there is no way/m
 	);
 	says(
 		'DNS servers of the setting',
@@ -294,9 +331,42 @@ suite('the report of Diagnose Connection in words', () => {
 		});
 		assert.equal(
 			summary,
-			`There is trouble with 2 things: Connection (TCP), ${own}. Begin with the first: the others may follow from it. 2 checks were left out.`
+			`There is trouble with 2 things: Connection (TCP), ${own}. Begin with the first: the others may follow from it. Not checked: TLS (there was no connection for it); Clock (no answer told the time).`
 		);
 	});
+
+	const notAsked = (...actions: readonly Permission['action'][]) =>
+		actions.map((action): Permission => ({ action, verdict: 'notAsked', code: undefined }));
+	const leavesOut = (what: string, permissions: readonly Permission[], sentence: string) =>
+		test(`says which checks were left out and why: ${what}`, () => {
+			const { summary } = writeReport({ ...good, key: { ...accepted, permissions } });
+			assert.equal(summary, `Everything that was checked is in order. ${sentence}`);
+		});
+	const noWay = 'ses:CreateEmailIdentity (there is no way to ask that could not add a domain)';
+	const noChanges = '(left out, because nothing was to be asked for changes)';
+	leavesOut('one', notAsked('CreateEmailIdentity'), `Not checked: ${noWay}.`);
+	leavesOut(
+		'two for one reason',
+		notAsked('SendEmail', 'DeleteEmailIdentity'),
+		`Not checked: ses:SendEmail and ses:DeleteEmailIdentity ${noChanges}.`
+	);
+	leavesOut(
+		'many for two reasons',
+		notAsked('SendEmail', 'CreateEmailIdentity', 'DeleteEmailIdentity', 'DeleteEmailAddress'),
+		`Not checked: ses:SendEmail and 2 more ${noChanges}; ${noWay}.`
+	);
+	leavesOut(
+		'more reasons than a message holds',
+		['A', 'B', 'C', 'D', 'E](command:evil)'].map((code): Permission => ({ action: 'SendEmail', verdict: 'unclear', code })),
+		`Not checked: ${['A', 'B', 'C'].map(code => `ses:SendEmail (the answer does not tell: ${code})`).join('; ')}; 2 more, see the report.`
+	);
+
+	const clockAlone = (what: string, over: Partial<Facts>, expected: boolean) =>
+		test(`${what}: ${expected ? 'nothing' : 'something'} but the clock is wrong`, () =>
+			assert.equal(writeReport({ ...good, ...over }).isClockAlone, expected));
+	clockAlone('all is well', {}, false);
+	clockAlone('an hour slow', onWay({ answer: { ...answer, clockOffset: 3600 } }), true);
+	clockAlone('and DNS', { ...onWay({ answer: { ...answer, clockOffset: 3600 } }), dns: silentDns }, false);
 
 	test('whatever others call themselves, it stays text in its line', () =>
 		fc.assert(
@@ -314,6 +384,23 @@ suite('the report of Diagnose Connection in words', () => {
 				}
 			})
 		));
+});
+
+suite('how far the clock is off', () => {
+	const reads = (offset: number, text: string) =>
+		test(`${offset} s: ${text}`, () => {
+			assert.equal(clockText(offset), text);
+			const { message } = errorSentence(new SesError('SendEmail', 'AuthFailure.SignatureExpire', 'm', { clockOffset: offset }));
+			assert.equal(message.includes(text), Math.abs(offset) > 300);
+		});
+	reads(299, '299 seconds slow');
+	reads(-301, '301 seconds fast');
+	reads(600, '10 minutes slow');
+	reads(-3600, '60 minutes fast');
+	reads(25 * 3600, '25 hours slow');
+	reads(-25 * 3600, '25 hours fast');
+	reads(-7 * 86_400, '7 days fast');
+	reads(400 * 86_400, '400 days slow');
 });
 
 suite('which messages offer to diagnose', () => {
@@ -370,19 +457,6 @@ suite('the commands Diagnose Connection and Create CAM Policy', () => {
 
 	const run = (command: string, argument?: unknown) =>
 		vscode.commands.executeCommand<string | undefined>(`tencentSes.${command}`, argument);
-
-	/** Closes the box until the command is over. */
-	async function leave(command: Thenable<unknown>): Promise<unknown> {
-		let isOver = false;
-		const outcome = Promise.resolve(command).finally(() => {
-			isOver = true;
-		});
-		while (!isOver) {
-			await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-			await new Promise(later => setTimeout(later, 20));
-		}
-		return outcome;
-	}
 
 	test('the report opens, says that all is well, and changes nothing', async () => {
 		const before = await emulator.state();
@@ -461,10 +535,18 @@ suite('the commands Diagnose Connection and Create CAM Policy', () => {
 		});
 	}
 
-	test('a policy for tasks opens as JSON that is not saved', async () => {
+	test('a policy for tasks opens as JSON that nobody is asked to save, and is found again by its address', async () => {
 		const text = await run('createCamPolicy', { tasks: ['createAddresses', 'setSmtpPasswords'] });
 		const { document } = vscode.window.activeTextEditor ?? {};
-		assert.deepEqual([document?.isUntitled, document?.languageId, document?.getText()], [true, 'json', text]);
+		assert.deepEqual(
+			[document?.isUntitled, document?.isDirty, document?.languageId, document?.uri.scheme, document?.getText()],
+			[false, false, 'json', 'tencent-ses-report', text]
+		);
+		assert.equal(vscode.workspace.fs.isWritableFileSystem('tencent-ses-report'), false);
+		assert.ok(document);
+		// As after a reload of the window.
+		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+		assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri)), text);
 		const policy = JSON.parse(text ?? '');
 		assert.deepEqual(policy.statement[0].action, [
 			'ses:CreateEmailAddress',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Runs the command `act` over and over until another one is over, and gives what that resolves to. */
-export async function meanwhile(command: Thenable<unknown>, act: string): Promise<unknown> {
+async function meanwhile(command: Thenable<unknown>, act: string): Promise<unknown> {
 	let isOver = false;
 	const outcome = Promise.resolve(command).finally(() => {
 		isOver = true;
@@ -15,4 +15,9 @@ export async function meanwhile(command: Thenable<unknown>, act: string): Promis
 /** Leaves whatever the command asks as soon as it asks. */
 export function leave(command: Thenable<unknown>): Promise<unknown> {
 	return meanwhile(command, 'workbench.action.closeQuickOpen');
+}
+
+/** Takes what stands in the box whenever the command asks. */
+export function accept(command: Thenable<unknown>): Promise<unknown> {
+	return meanwhile(command, 'workbench.action.acceptSelectedQuickOpenItem');
 }

@@ -34,7 +34,8 @@ const known: Subject['known'] = {
 		isNodeTrusting: false,
 		proxySupport: 'override'
 	},
-	endpointFault: undefined
+	endpointFault: undefined,
+	emulatorCommand: undefined
 };
 const noProxies: Subject['proxies'] = { setting: '', support: 'override', noProxy: [], environment: {} };
 const missing: LiveAnswer = { kind: 'missing', reason: 'noName' };

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+
+/**
+ * How far the clock of this computer is off, in the unit in which one says that. Seconds for the first ten minutes show on which side of
+ * the five minutes it is that the service allows.
+ *
+ * @param offset seconds by which the right time is ahead
+ */
+export function clockText(offset: number): string {
+	const seconds = Math.abs(offset);
+	const isSlow = offset > 0;
+	if (seconds < 600) {
+		return isSlow ? vscode.l10n.t('{0} seconds slow', seconds) : vscode.l10n.t('{0} seconds fast', seconds);
+	}
+	if (seconds < 3 * 3600) {
+		const minutes = Math.round(seconds / 60);
+		return isSlow ? vscode.l10n.t('{0} minutes slow', minutes) : vscode.l10n.t('{0} minutes fast', minutes);
+	}
+	if (seconds < 3 * 86_400) {
+		const hours = Math.round(seconds / 3600);
+		return isSlow ? vscode.l10n.t('{0} hours slow', hours) : vscode.l10n.t('{0} hours fast', hours);
+	}
+	const days = Math.round(seconds / 86_400);
+	return isSlow ? vscode.l10n.t('{0} days slow', days) : vscode.l10n.t('{0} days fast', days);
+}
