@@ -10,16 +10,15 @@ import { isSesError } from '../ses/errors.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError, logNote } from '../ui/log.ts';
 import { untrusted } from '../ui/markdown.ts';
+import { type Hurried, pause } from '../ui/pause.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { type KeptWatch, keepWatches, keptWatches } from './keptWatches.ts';
 import { verifyInTurn } from './verification.ts';
 import { type LiveCheck, type Look, type WatchEnd, watch } from './watch.ts';
 
-interface RunningWatch extends KeptWatch {
+interface RunningWatch extends KeptWatch, Hurried {
 	readonly abort: AbortController;
-	/** Ends the pause. */
-	hurry: () => void;
 	look?: Look;
 	/** When DNS is asked next; Unix milliseconds. */
 	next?: number;
@@ -379,25 +378,6 @@ function lookWords(look: Look | undefined): string {
 		default:
 			return vscode.l10n.t('{0} of {1} records', look.matching, look.total);
 	}
-}
-
-/** Settles after so many milliseconds, or when someone is in a hurry. */
-function pause(running: RunningWatch, milliseconds: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(end, milliseconds);
-		function end(): void {
-			clearTimeout(timer);
-			running.hurry = () => {};
-			signal.removeEventListener('abort', end);
-			if (signal.aborted) {
-				reject(signal.reason);
-			} else {
-				resolve();
-			}
-		}
-		running.hurry = end;
-		signal.addEventListener('abort', end);
-	});
 }
 
 function keyOf(profileId: string, domain: string): string {

@@ -6,6 +6,7 @@ import { chooseDomain } from '../explorer/chooseDomain.ts';
 import { type DomainCheck, recordPurpose } from '../explorer/domainCheck.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { verdictSentence } from '../explorer/verdictWords.ts';
+import type { SesClient } from '../ses/client.ts';
 import type { DnsRecord, DomainState } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -57,25 +58,30 @@ export async function verifyDomain(accounts: Accounts, model: DomainModel, argum
 			}
 		}
 		report(vscode.l10n.t('asking SES'));
-		let state: DomainState;
-		try {
-			state = await verifyInTurn(client, domain, signal);
-		} catch (error) {
-			// It may be verified all the same.
-			model.refresh();
-			throw error;
-		}
-		if (state.isVerified) {
-			model.refresh();
-			await endWatch(model, domain);
-			void sayVerified(domain);
-		} else {
-			// What SES saw is news.
-			model.refreshRecords(domain);
-			void sayNotSeen(domain, state.records);
-		}
-		return { domain, isVerified: state.isVerified };
+		return { domain, isVerified: await askSes(client, model, domain, signal) };
 	});
+}
+
+/** @returns whether the domain is verified, as a message says, too */
+async function askSes(client: SesClient, model: DomainModel, domain: string, signal: AbortSignal): Promise<boolean> {
+	let state: DomainState;
+	try {
+		state = await verifyInTurn(client, domain, signal);
+	} catch (error) {
+		// It may be verified all the same.
+		model.refresh();
+		throw error;
+	}
+	if (state.isVerified) {
+		model.refresh();
+		await endWatch(model, domain);
+		void sayVerified(domain);
+	} else {
+		// What SES saw is news.
+		model.refreshRecords(domain);
+		void sayNotSeen(domain, state.records);
+	}
+	return state.isVerified;
 }
 
 /**

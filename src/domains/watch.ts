@@ -4,8 +4,8 @@ import type { DomainCheck } from '../explorer/domainCheck.ts';
 export type LiveCheck = Pick<DomainCheck, 'isVerified' | 'records'>;
 
 /** Milliseconds before the second look; each further pause is twice as long, up to `longestPause`. */
-export const firstPause = 15_000;
-export const longestPause = 5 * 60_000;
+const firstPause = 15_000;
+const longestPause = 5 * 60_000;
 /** Milliseconds after which a watch ends: records show within two hours (product page "Verification"). */
 export const watchTime = 2 * 60 * 60_000;
 

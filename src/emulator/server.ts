@@ -5,13 +5,13 @@ import { regions, type Site } from '../ses/sites.ts';
 import { acceptMail, answer, type Service } from './answering.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
 import { type Controls, control } from './control.ts';
-import { type DnsFront, startDnsFront } from './dnsFront.ts';
+import { startDnsFront } from './dnsFront.ts';
 import { type Fault, Faults } from './faults.ts';
 import { Gateway, maxBodySize } from './gateway.ts';
 import { mayBeFromBrowser, receive, send, sendJson } from './http.ts';
 import { readLegacyRequest } from './legacySignature.ts';
 import { Mailbox } from './mailbox.ts';
-import { type SmtpBackend, type SmtpFront, startSmtpFront } from './smtpFront.ts';
+import { type SmtpBackend, startSmtpFront } from './smtpFront.ts';
 import { sampleKeys } from './state/credentials.ts';
 import { sampleState } from './state/sampleData.ts';
 import { emptyState } from './state/state.ts';
@@ -67,8 +67,7 @@ export interface Emulator {
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when a port cannot be used
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const { port = 0, dnsPort = 0, smtpPort = 0, tlsPort, site = 'international', dataFile, empty = false, rateLimits = true } = options;
-	const { now = Date.now, faults = [] } = options;
+	const { site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now, faults = [] } = options;
 	const initialState = empty ? emptyState : sampleState(site);
 	const store = dataFile === undefined ? new MemoryStore(initialState) : new FileStore(dataFile, site, initialState);
 	// Clients look at its dates with the clock of the computer.
@@ -91,30 +90,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		clock: () => now() + controls.clock.offsetSeconds * 1000,
 		closing: closing.signal
 	};
-	const listener = listenerOf(service, controls);
-	const backend: SmtpBackend = {
-		login: (user, password) => service.gateway.login(user, password),
-		accept: (mail, message) => acceptMail(mail, message, service)
-	};
-	const fronts: { close(): Promise<void> }[] = [];
-	let dns: DnsFront;
-	let smtp: SmtpFront;
-	let http: HttpFront;
-	let tls: HttpFront | undefined;
-	try {
-		dns = await startDnsFront(dnsPort, () => store.state.zone);
-		fronts.push(dns);
-		smtp = await startSmtpFront(smtpPort, certificate, backend);
-		fronts.push(smtp);
-		http = await startHttpFront(port, listener);
-		fronts.push(http);
-		tls = tlsPort === undefined ? undefined : await startHttpFront(tlsPort, listener, certificate);
-		fronts.push(...(tls ? [tls] : []));
-	} catch (error) {
-		await Promise.all(fronts.map(front => front.close()));
-		throw error;
-	}
-
+	const { http, dns, smtp, tls, close } = await startFronts(options, service, controls, certificate);
 	const { secretId, secretKey } = sampleKeys(site).main;
 	return {
 		endpoint: `http://127.0.0.1:${http.port}`,
@@ -128,9 +104,39 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		certificate: certificate.certificate,
 		close: async () => {
 			closing.abort();
-			await Promise.all(fronts.map(front => front.close()));
+			await close();
 		}
 	};
+}
+
+/** @throws as startEmulator, once those that were started are closed */
+async function startFronts(
+	{ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: EmulatorOptions,
+	service: Service,
+	controls: Controls,
+	certificate: Certificate
+) {
+	const listener = listenerOf(service, controls);
+	const backend: SmtpBackend = {
+		login: (user, password) => service.gateway.login(user, password),
+		accept: (mail, message) => acceptMail(mail, message, service)
+	};
+	const fronts: { close(): Promise<void> }[] = [];
+	const close = () => Promise.all(fronts.map(front => front.close()));
+	try {
+		const dns = await startDnsFront(dnsPort, () => controls.store.state.zone);
+		fronts.push(dns);
+		const smtp = await startSmtpFront(smtpPort, certificate, backend);
+		fronts.push(smtp);
+		const http = await startHttpFront(port, listener);
+		fronts.push(http);
+		const tls = tlsPort === undefined ? undefined : await startHttpFront(tlsPort, listener, certificate);
+		fronts.push(...(tls ? [tls] : []));
+		return { dns, smtp, http, tls, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
 }
 
 function listenerOf(service: Service, controls: Controls): RequestListener {

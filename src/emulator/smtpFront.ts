@@ -40,61 +40,12 @@ const loginRefused = 535;
  * @param port 0 takes a free one
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when the port cannot be used
  */
-export async function startSmtpFront(port: number, { certificate, key }: Certificate, backend: SmtpBackend): Promise<SmtpFront> {
-	const senders = new WeakMap<SMTPServerSession, Sender>();
+export async function startSmtpFront(port: number, certificate: Certificate, backend: SmtpBackend): Promise<SmtpFront> {
 	const sockets = new Map<number | undefined, TLSSocket>();
 	let isClosing = false;
-	const smtp = new SMTPServer({
-		secure: true,
-		secured: true,
-		key,
-		cert: certificate,
-		name: 'localhost',
-		banner: 'SES emulator',
-		authMethods: ['PLAIN', 'LOGIN'],
-		size: maxMessage,
-		socketTimeout: idleTimeout,
-		disableReverseLookup: true,
-		logger: false,
-		onAuth: ({ username, password }, session, callback) => {
-			const sender = backend.login(username ?? '', password ?? '');
-			if (!sender) {
-				callback(smtpError(loginRefused, 'Authentication failed: set the SMTP password of the sender address, and log in with both'));
-				return;
-			}
-			senders.set(session, sender);
-			callback(null, { user: sender.address });
-		},
-		onData: (stream, session, callback) => {
-			const login = senders.get(session);
-			receive(stream)
-				.then(async message => {
-					if (stream.sizeExceeded || !login) {
-						callback(smtpError(552, 'Error: message exceeds fixed maximum message size'));
-						return;
-					}
-					const lines = measureLines(message);
-					if (lines.count > maxLines) {
-						callback(smtpError(554, smtpRefusal('FailedOperation', 'The email is too large: it has too many lines')));
-						return;
-					}
-					const mail = await read(message, lines.longest, login, session);
-					const answer = await backend.accept(mail, message);
-					if (answer === 'drop') {
-						sockets.get(session.remotePort)?.destroy();
-					} else if ('refusal' in answer) {
-						callback(smtpError(554, answer.refusal));
-					} else {
-						callback(null, `OK: queued as ${answer.id}`);
-					}
-				})
-				.catch(error => callback(smtpError(451, String(error))));
-		}
-	});
-	smtp.on('error', () => {});
-
+	const smtp = smtpServer(certificate, backend, ({ remotePort }) => sockets.get(remotePort)?.destroy());
 	// The library could do TLS itself, but then Node crashes when a handshake is cut from this side.
-	const server = createServer({ key, cert: certificate, handshakeTimeout }, socket => {
+	const server = createServer({ key: certificate.key, cert: certificate.certificate, handshakeTimeout }, socket => {
 		if (isClosing) {
 			socket.destroy();
 			return;
@@ -125,6 +76,70 @@ export async function startSmtpFront(port: number, { certificate, key }: Certifi
 			}
 		}
 	};
+}
+
+/** Speaks SMTP on connections whose handshake is over. @param cut ends the connection of a session without an answer */
+function smtpServer({ certificate, key }: Certificate, backend: SmtpBackend, cut: (session: SMTPServerSession) => void): SMTPServer {
+	const senders = new WeakMap<SMTPServerSession, Sender>();
+	const smtp = new SMTPServer({
+		secure: true,
+		secured: true,
+		key,
+		cert: certificate,
+		name: 'localhost',
+		banner: 'SES emulator',
+		authMethods: ['PLAIN', 'LOGIN'],
+		size: maxMessage,
+		socketTimeout: idleTimeout,
+		disableReverseLookup: true,
+		logger: false,
+		onAuth: ({ username, password }, session, callback) => {
+			const sender = backend.login(username ?? '', password ?? '');
+			if (!sender) {
+				callback(smtpError(loginRefused, 'Authentication failed: set the SMTP password of the sender address, and log in with both'));
+				return;
+			}
+			senders.set(session, sender);
+			callback(null, { user: sender.address });
+		},
+		onData: (stream, session, callback) => {
+			take(stream, session, senders.get(session), backend)
+				.then(answer => {
+					if (answer === 'drop') {
+						cut(session);
+					} else if (answer instanceof Error) {
+						callback(answer);
+					} else {
+						callback(null, answer);
+					}
+				})
+				.catch(error => callback(smtpError(451, String(error))));
+		}
+	});
+	smtp.on('error', () => {});
+	return smtp;
+}
+
+/** @returns what the client is answered; an error to refuse the message */
+async function take(
+	stream: SMTPServerDataStream,
+	session: SMTPServerSession,
+	login: Sender | undefined,
+	backend: SmtpBackend
+): Promise<Error | 'drop' | `OK: ${string}`> {
+	const message = await receive(stream);
+	if (stream.sizeExceeded || !login) {
+		return smtpError(552, 'Error: message exceeds fixed maximum message size');
+	}
+	const lines = measureLines(message);
+	if (lines.count > maxLines) {
+		return smtpError(554, smtpRefusal('FailedOperation', 'The email is too large: it has too many lines'));
+	}
+	const answer = await backend.accept(await read(message, lines.longest, login, session), message);
+	if (answer === 'drop') {
+		return 'drop';
+	}
+	return 'refusal' in answer ? smtpError(554, answer.refusal) : `OK: queued as ${answer.id}`;
 }
 
 async function read(message: Buffer, longestLine: number, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {

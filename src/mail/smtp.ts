@@ -7,7 +7,7 @@ export interface SmtpSettings {
 }
 
 /** TLS from the first byte (RFC 8314 section 3.3). SES documents port 25 as switched off, and no other. */
-export const smtpPort = 465;
+const smtpPort = 465;
 
 /** By region of the sender address. Source: "SMTP service address", international (2024-01-02) and mainland documentation. */
 const hosts: Readonly<Record<string, string>> = {

@@ -1,4 +1,3 @@
-import pRetry from 'p-retry';
 import type { SesClient } from '../ses/client.ts';
 import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
 import { type OpenWrite, openWrite } from '../ses/journal.ts';
@@ -28,13 +27,16 @@ export interface NameWish {
 	readonly isOverLimit: boolean;
 }
 
+/** How often what was deleted is created with one name, as long as only answers are lost. */
+const maxTries = 3;
+
 /**
  * Changes the sender name of an address. SES has no action for that: the address is deleted and created again. Before that, SES is asked to
  * create it while it is still there: who may not create it, or not by this name, is told so while nothing is lost.
  *
  * Once begun, this runs to its end. What the service or the way to it has against it is in what it returns.
  *
- * @param pause milliseconds before it tries again to create what was deleted
+ * @param pause milliseconds before it tries again to create what was deleted; twice as many before the next time
  */
 export async function changeName(client: SesClient, wish: NameWish, pause = 1000): Promise<NameChange> {
 	const { address, oldName, newName, hadPassword } = wish;
@@ -79,18 +81,20 @@ async function deleteAndCreate(client: SesClient, wish: NameWish, entry: OpenWri
 	return createAgain(client, wish, entry, pause);
 }
 
-async function createAgain(
-	client: SesClient,
-	{ address, oldName, newName }: NameWish,
-	entry: OpenWrite,
-	pause: number
-): Promise<NameChange> {
-	const create = (name: string) =>
-		pRetry(() => createSenderAddress(client, address, name, undefined, entry), {
-			retries: 2,
-			minTimeout: pause,
-			shouldRetry: ({ error }) => isAnswerLost(error)
-		});
+async function createAgain(client: SesClient, wish: NameWish, entry: OpenWrite, pause: number): Promise<NameChange> {
+	const { address, oldName, newName } = wish;
+	const create = async (name: string) => {
+		for (let tries = 1; ; tries++) {
+			try {
+				return await createSenderAddress(client, address, name, undefined, entry);
+			} catch (error) {
+				if (!isAnswerLost(error) || tries === maxTries) {
+					throw error;
+				}
+				await new Promise(resolve => setTimeout(resolve, pause * 2 ** (tries - 1)));
+			}
+		}
+	};
 	let obstacle: unknown;
 	try {
 		return { kind: 'changed', requestId: await create(newName) };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Profile } from '../accounts/profile.ts';
 import { chooseAddress } from '../explorer/chooseAddress.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import type { SmtpSettings } from '../mail/smtp.ts';
@@ -53,14 +54,7 @@ export async function smtpCode(
 		return undefined;
 	}
 	const { sender, snapshot } = chosen;
-	const settings = await accounts.smtpSettings(snapshot.profile, sender.address);
-	if (!settings) {
-		throw new UserError(
-			accounts.isEmulator(snapshot.profile)
-				? vscode.l10n.t('This emulator has no SMTP server. Start a newer one, or switch to another profile.')
-				: vscode.l10n.t('No SMTP server of SES is known for the region {0}.', snapshot.profile.region)
-		);
-	}
+	const settings = await settingsOf(accounts, snapshot.profile, sender.address);
 	const password = await passwords.load(snapshot.profile.id, sender);
 	const place = editor && { language: editor.document.languageId, path: editor.document.uri.path };
 	const offered = byFitness(place);
@@ -99,24 +93,13 @@ export async function smtpCode(
 		if (password === undefined || code === 'settings') {
 			return 'next';
 		}
-		const items: readonly PickItem<Secret>[] = [
-			{ label: vscode.l10n.t('Password from the environment'), value: 'environment' },
-			{
-				label: vscode.l10n.t('With the kept password inline'),
-				detail:
-					use === 'insert'
-						? vscode.l10n.t('$(warning) The password will stand in the file, for everyone who can read it.')
-						: vscode.l10n.t('$(warning) The password will be in the clipboard, and where you paste it.'),
-				value: 'inline'
-			}
-		];
 		const answer = await askToPick<Secret>({
 			title,
 			step: 0,
 			totalSteps: 0,
 			canGoBack: true,
 			placeholder: vscode.l10n.t('Choose where the code gets the password of {0} from', sender.address),
-			items
+			items: secretItems(use)
 		});
 		if (answer && answer !== 'back') {
 			secret = answer.value;
@@ -153,6 +136,18 @@ export async function smtpCode(
 	return asPlainText(codeText(code, { settings, sender, password: undefined }));
 }
 
+async function settingsOf(accounts: Accounts, profile: Profile, address: string): Promise<SmtpSettings> {
+	const settings = await accounts.smtpSettings(profile, address);
+	if (!settings) {
+		throw new UserError(
+			accounts.isEmulator(profile)
+				? vscode.l10n.t('This emulator has no SMTP server. Start a newer one, or switch to another profile.')
+				: vscode.l10n.t('No SMTP server of SES is known for the region {0}.', profile.region)
+		);
+	}
+	return settings;
+}
+
 function codeText(code: SmtpCodeId, { settings, sender, password }: Sender): SnippetText {
 	if (code === 'settings') {
 		return [settingsText(settings)];
@@ -183,6 +178,20 @@ function codeTitle(code: SmtpCodeId): string {
 
 function languageOf(code: SmtpCodeId): string {
 	return smtpSnippets.find(({ id }) => id === code)?.language ?? 'plaintext';
+}
+
+function secretItems(use: 'insert' | 'copy'): readonly PickItem<Secret>[] {
+	return [
+		{ label: vscode.l10n.t('Password from the environment'), value: 'environment' },
+		{
+			label: vscode.l10n.t('With the kept password inline'),
+			detail:
+				use === 'insert'
+					? vscode.l10n.t('$(warning) The password will stand in the file, for everyone who can read it.')
+					: vscode.l10n.t('$(warning) The password will be in the clipboard, and where you paste it.'),
+			value: 'inline'
+		}
+	];
 }
 
 async function offerPassword(address: string): Promise<void> {

@@ -6,6 +6,7 @@ import { type Delivery, deliveryDates, readDeliveries } from '../ses/sending.ts'
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { untrusted } from '../ui/markdown.ts';
+import { type Hurried, pause } from '../ui/pause.ts';
 import { plainText } from '../ui/plainText.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
 import { type PollEnd, pollDeliveries, stateFor } from './deliveryPolling.ts';
@@ -14,12 +15,10 @@ import { type PageSubject, pageUri } from './pageUri.ts';
 import type { SentTestMail } from './sendTestMail.ts';
 
 /** A mail of this window and what is known of it. */
-export interface TrackedMail {
+export interface TrackedMail extends Hurried {
 	readonly mail: SentTestMail;
 	readonly abort: AbortController;
 	deliveries: readonly Delivery[];
-	/** Ends the pause. */
-	hurry: () => void;
 	/** Unix milliseconds of the next look; `undefined` when none is to come. */
 	next: number | undefined;
 	/** How asking ended; `undefined` as long as it goes on. */
@@ -292,25 +291,6 @@ function createItem(): vscode.StatusBarItem {
 	item.command = 'tencentSes.deliveryStatus';
 	item.show();
 	return item;
-}
-
-/** Settles after so many milliseconds, or when someone is in a hurry. */
-function pause(tracked: TrackedMail, milliseconds: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(end, milliseconds);
-		function end(): void {
-			clearTimeout(timer);
-			tracked.hurry = () => {};
-			signal.removeEventListener('abort', end);
-			if (signal.aborted) {
-				reject(signal.reason);
-			} else {
-				resolve();
-			}
-		}
-		tracked.hurry = end;
-		signal.addEventListener('abort', end);
-	});
 }
 
 function pageName(): string {

@@ -1,10 +1,10 @@
 import type { Delivery } from '../ses/sending.ts';
 
 /** Milliseconds before the first look; each further pause is twice as long, up to `longestPause`. */
-export const firstPause = 5000;
-export const longestPause = 60_000;
+const firstPause = 5000;
+const longestPause = 60_000;
 /** Milliseconds after which nobody asks any more of themselves. */
-export const pollTime = 10 * 60_000;
+const pollTime = 10 * 60_000;
 
 /** Where things stand with one recipient. */
 export type DeliveryState = 'underWay' | 'delivered' | 'failed';

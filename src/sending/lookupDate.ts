@@ -1,5 +1,5 @@
 /** GetSendEmailStatus looks back this many days; the text of one of its errors says 90. */
-export const maxAge = 30;
+const maxAge = 30;
 
 const day = 24 * 60 * 60_000;
 

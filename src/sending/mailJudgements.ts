@@ -6,7 +6,7 @@ import { maxRecipients, type RecipientFault, readRecipients } from './recipients
 import { maxTemplateDataLength, readTemplateData, type TemplateDataDoubt, type TemplateDataFault } from './templateData.ts';
 
 /** SES takes subjects of up to this length (table of errors, SubjectLengthError). */
-export const maxSubjectLength = 100;
+const maxSubjectLength = 100;
 
 /** @param variables those of the template */
 export function judgeTemplateData(text: string, variables: readonly string[]): Judgement {

@@ -100,8 +100,8 @@ export class Sending implements vscode.Disposable {
 		const isEmulator = this._accounts.isEmulator(profile);
 		const chosen = await vscode.window.showInformationMessage(
 			to.length === 1
-				? vscode.l10n.t('SES has taken "{0}" on for {1}.', what, to[0] ?? '')
-				: vscode.l10n.t('SES has taken "{0}" on for {1} recipients.', what, to.length),
+				? vscode.l10n.t('SES accepted "{0}" for {1}.', what, to[0] ?? '')
+				: vscode.l10n.t('SES accepted "{0}" for {1} recipients.', what, to.length),
 			showStatus,
 			...(isEmulator ? [showMail] : [])
 		);

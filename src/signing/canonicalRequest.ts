@@ -28,7 +28,7 @@ export interface CanonicalRequest {
 	readonly signedHeaders: string;
 }
 
-export const unsignedPayload = 'UNSIGNED-PAYLOAD';
+const unsignedPayload = 'UNSIGNED-PAYLOAD';
 
 /** Headers that TC3-HMAC-SHA256 wants signed at the least. */
 export const requiredHeaders: readonly string[] = ['content-type', 'host'];
@@ -85,7 +85,7 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
 	return result;
 }
 
-export function hexSha256(data: string | Uint8Array): string {
+function hexSha256(data: string | Uint8Array): string {
 	return bytesToHex(sha256(typeof data === 'string' ? utf8(data) : data));
 }
 

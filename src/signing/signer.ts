@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { canonicalRequest, requiredHeaders, type SignableRequest, utf8 } from './canonicalRequest.ts';
 
-export const algorithm = 'TC3-HMAC-SHA256';
+const algorithm = 'TC3-HMAC-SHA256';
 
 export interface Credentials {
 	readonly secretId: string;

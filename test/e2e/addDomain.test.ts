@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { leaveAll } from './sayings.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const nameTitle = 'Add Domain (1/2)';
@@ -20,18 +21,17 @@ suite('Add Domain', () => {
 	suiteTeardown(() => workbench.close());
 
 	teardown(async () => {
-		await emulator.clearFaults();
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
-		await emulator.resetState();
-		await workbench.command('Notifications: Clear All Notifications');
-		await refresh();
+		await leaveAll(workbench, emulator);
+		await showsAll();
 	});
 
-	/** The list as the emulator has it, and no row of another time. */
 	async function refresh(): Promise<void> {
 		await workbench.command('Tencent SES: Refresh');
+		await showsAll();
+	}
+
+	/** The list as the emulator has it, and no row of another time. */
+	async function showsAll(): Promise<void> {
 		const names = (await emulator.state()).domains.map(({ name }) => name).sort();
 		await eventually(async () => assert.deepEqual((await domainRows()).map(({ label }) => label).sort(), names));
 	}

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { leaveAll } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
@@ -30,20 +31,11 @@ suite('Create Sender Addresses from a List', () => {
 	suiteTeardown(() => workbench.close());
 
 	teardown(async () => {
-		await emulator.clearFaults();
-		if (await workbench.dialog.isVisible()) {
-			await workbench.clickInDialog('Cancel');
-		}
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
-		await emulator.resetState();
-		await workbench.command('Notifications: Clear All Notifications');
+		await leaveAll(workbench, emulator);
 		// An editor that was written in asks whether to keep it.
 		for (let left = 5; left > 0 && (await workbench.page.locator('.editor-group-container .tab').count()) > 0; left--) {
 			await workbench.command('View: Revert and Close Editor');
 		}
-		await workbench.command('Tencent SES: Refresh');
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 	});
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { leaveAll } from './sayings.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const domainTitle = 'Create Sender Address (1/3)';
@@ -21,13 +22,7 @@ suite('Create Sender Address', () => {
 	suiteTeardown(() => workbench.close());
 
 	teardown(async () => {
-		await emulator.clearFaults();
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
-		await emulator.resetState();
-		await workbench.command('Notifications: Clear All Notifications');
-		await workbench.command('Tencent SES: Refresh');
+		await leaveAll(workbench, emulator);
 		await eventually(async () => assert.match((await row('mail.qcloud.com')).description, /3 of 10/));
 	});
 
@@ -341,7 +336,9 @@ suite('Create Sender Address', () => {
 				])
 			);
 			assert.deepEqual(await workbench.notifications.texts(), []);
-			await workbench.notifications.with('service@mail.qcloud.com was not created.').waitFor({ timeout: 30_000 });
+			await workbench.notifications
+				.with('service@mail.qcloud.com was not created: no answer came, and SES does not list it.')
+				.waitFor({ timeout: 30_000 });
 		});
 	});
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { leaveAll } from './sayings.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const title = 'Delete Domain';
@@ -21,22 +22,9 @@ suite('Delete Domain', () => {
 	suiteTeardown(() => workbench.close());
 
 	teardown(async () => {
-		await emulator.clearFaults();
-		if (await workbench.dialog.isVisible()) {
-			await workbench.clickInDialog('Cancel');
-		}
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
-		await emulator.resetState();
-		await workbench.command('Notifications: Clear All Notifications');
-		await refresh();
+		await leaveAll(workbench, emulator);
+		await showsDomains(await domains());
 	});
-
-	async function refresh(): Promise<void> {
-		await workbench.command('Tencent SES: Refresh');
-		await showsDomains((await emulator.state()).domains.map(({ name }) => name));
-	}
 
 	async function showsDomains(names: readonly string[]): Promise<void> {
 		await eventually(async () => {

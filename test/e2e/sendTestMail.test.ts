@@ -138,10 +138,10 @@ suite('Send Test Mail', () => {
 		await workbench.screenshot('sendTestMail');
 		await workbench.page.setViewportSize({ width: 1280, height: 800 });
 		await workbench.quickInput.enter();
-		await workbench.notifications.with('SES has taken "Your code, {{name}}" on for 2 recipients.').waitFor();
+		await workbench.notifications.with('SES accepted "Your code, {{name}}" for 2 recipients.').waitFor();
 		const [message] = await sent();
 		assert.deepEqual([message?.from, message?.to], [from, ['ada@example.com', 'bounce@example.com']]);
-		await workbench.notifications.click('SES has taken', 'Show Delivery Status');
+		await workbench.notifications.click('SES accepted', 'Show Delivery Status');
 		await pageShows(/State: +accepted, delivery not known yet|State: +0 of 2 delivered/, /Recipient 1/);
 		await workbench.screenshot('send-status');
 		await workbench.notifications.with('"Your code, {{name}}": 1 of 2 delivered, 1 failed.').waitFor();
@@ -207,7 +207,7 @@ suite('Send Test Mail', () => {
 			await step(confirmTitle);
 			assert.doesNotMatch((await labels()).join(), /Variables/);
 			await workbench.quickInput.enter();
-			await workbench.notifications.with('SES has taken "News" on for a@example.com.').waitFor();
+			await workbench.notifications.with('SES accepted "News" for a@example.com.').waitFor();
 		});
 
 		test('an account without templates: says how to get one', async () => {
@@ -391,7 +391,7 @@ suite('Send Test Mail', () => {
 		async function send(recipient: string): Promise<void> {
 			await toConfirmation(recipient);
 			await workbench.quickInput.enter();
-			await workbench.notifications.with('SES has taken').waitFor();
+			await workbench.notifications.with('SES accepted').waitFor();
 		}
 
 		test('the status bar shows what is under way, lists it, and it can be stopped', async () => {
@@ -431,7 +431,7 @@ suite('Send Test Mail', () => {
 
 		test('tabs are there again when the window was loaded anew, with what SES knows', async () => {
 			await send('ada@example.com');
-			await workbench.notifications.click('SES has taken', 'Show Delivery Status');
+			await workbench.notifications.click('SES accepted', 'Show Delivery Status');
 			await pageShows(/Subject: +Your code/);
 			await workbench.reload();
 			await pageShows(/Only: +qcloudses-/, /Found: +1\n/, /From: +.*news@mail\.qcloud\.com/, /To: +ada@example\.com\n +Status: /);

@@ -7,7 +7,7 @@ import { DomainModel } from '../../src/explorer/domainModel.ts';
 import { forgetWhatIsGone, KeptPasswords } from '../../src/senders/keptPasswords.ts';
 import { PasswordHandout } from '../../src/senders/passwordHandout.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
-import { leave, meanwhile } from './meanwhile.ts';
+import { accept, leave } from './meanwhile.ts';
 
 const emulator = new EmulatorControl(JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}').endpoint);
 
@@ -212,8 +212,7 @@ suite('commands for addresses as keybindings, tasks and extensions use them', ()
 	});
 
 	test('setSmtpPassword: resolves to the address and whether the password is kept, never to the password', async () => {
-		const set = (argument: object) =>
-			meanwhile(vscode.commands.executeCommand('tencentSes.setSmtpPassword', argument), 'workbench.action.acceptSelectedQuickOpenItem');
+		const set = (argument: object) => accept(vscode.commands.executeCommand('tencentSes.setSmtpPassword', argument));
 		assert.deepEqual(await set({ address: 'billing@mail.qcloud.com' }), { address: 'billing@mail.qcloud.com', kept: false });
 		assert.deepEqual(await set({ address: 'No-Reply@mail.qcloud.com', keep: true }), { address: 'no-reply@mail.qcloud.com', kept: true });
 		assert.equal((await emulator.sender('billing@mail.qcloud.com'))?.hasSmtpPassword, true);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { accept, leave } from './meanwhile.ts';
 
 const { endpoint } = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}') as { readonly endpoint: string };
 const emulator = new EmulatorControl(endpoint);
@@ -26,22 +27,7 @@ suite('the commands for test mail as keybindings, tasks and extensions use them'
 		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 	});
 
-	/** Does the same thing over and over until the command is over. */
-	async function until(command: Thenable<unknown>, action: string): Promise<unknown> {
-		let isOver = false;
-		const outcome = Promise.resolve(command).finally(() => {
-			isOver = true;
-		});
-		while (!isOver) {
-			await vscode.commands.executeCommand(action);
-			await new Promise(later => setTimeout(later, 20));
-		}
-		return outcome;
-	}
-
 	const run = (command: string, argument: unknown) => vscode.commands.executeCommand<unknown>(`tencentSes.${command}`, argument);
-	const leave = (command: Thenable<unknown>) => until(command, 'workbench.action.closeQuickOpen');
-	const accept = (command: Thenable<unknown>) => until(command, 'workbench.action.acceptSelectedQuickOpenItem');
 
 	suite('sendTestMail', () => {
 		test('everything known: only the confirmation is asked; resolves to the IDs', async () => {

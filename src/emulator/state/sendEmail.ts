@@ -72,7 +72,7 @@ export function sendEmail(state: State, input: Input<'SendEmail'>, context: Cont
 }
 
 /** Takes a bare address, or an alias, exactly one space and `<address>`. */
-export function senderAddress(from: string): string {
+function senderAddress(from: string): string {
 	if (isValidAddress(from)) {
 		return from;
 	}

@@ -10,7 +10,7 @@ const hour = 3600;
 const day = 24 * hour;
 /** Seconds that the emulator takes to deliver a message, and that `slow@` takes. */
 export const deliveryTime = 3;
-export const slowDeliveryTime = 60;
+const slowDeliveryTime = 60;
 /** The page gives 30 days; the text of NotSupportDate says 90. Unverified. */
 const maxAge = 30;
 /** To one recipient from one sender in an hour (product page "SMTP Email Sending Guide"; "Usage limits" counts by recipient). */

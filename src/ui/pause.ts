@@ -1,0 +1,24 @@
+/** A wait that someone may cut short. */
+export interface Hurried {
+	/** Ends the wait, if there is one. */
+	hurry: () => void;
+}
+
+/** Settles after so many milliseconds, or when someone is in a hurry. @throws the signal's reason when the signal is aborted */
+export function pause(waiting: Hurried, milliseconds: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(end, milliseconds);
+		function end(): void {
+			clearTimeout(timer);
+			waiting.hurry = () => {};
+			signal.removeEventListener('abort', end);
+			if (signal.aborted) {
+				reject(signal.reason);
+			} else {
+				resolve();
+			}
+		}
+		waiting.hurry = end;
+		signal.addEventListener('abort', end);
+	});
+}
