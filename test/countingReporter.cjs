@@ -5,15 +5,21 @@ const { reporters } = require('mocha');
 module.exports = class CountingReporter extends reporters.Spec {
 	constructor(runner, options) {
 		super(runner, options);
-		const failures = [];
-		const retried = [];
-		const lines = (test, error) => `${test.fullTitle()}\n${error.stack ?? error.message}`;
-		runner.on('fail', (test, error) => failures.push(lines(test, error)));
-		runner.on('retry', (test, error) => retried.push(lines(test, error)));
+		const failed = [];
+		const triedAgain = [];
+		const tests = [];
+		runner.on('fail', (test, error) => failed.push({ test, error }));
+		runner.on('retry', (test, error) => triedAgain.push({ test, error }));
+		runner.on('test', test => tests.push(test));
+		// A teardown tells what the window showed, and whether it had to be tried again.
+		const describe = ({ test, error }) => [test.fullTitle(), error.stack ?? error.message, test.shown ?? ''].join('\n').trimEnd();
 		runner.once('end', () => {
-			const { passes, failures: failed } = this.stats;
+			const failures = failed.map(describe);
+			const untidy = tests.filter(test => test.untidy).map(test => ({ test, error: test.untidy }));
+			const retried = [...triedAgain, ...untidy].map(describe);
+			const { passes } = this.stats;
 			if (process.env.TEST_COUNTS) {
-				const counts = { suite: process.env.TEST_SUITE ?? '', passed: passes, failed, failures, retried };
+				const counts = { suite: process.env.TEST_SUITE ?? '', passed: passes, failed: failed.length, failures, retried };
 				appendFileSync(process.env.TEST_COUNTS, `${JSON.stringify(counts)}\n`);
 			}
 		});

@@ -3,11 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
 import { browserDatabases } from './browserDatabases.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const { main, readOnly, temporary, disabled, otherSite } = sampleKeys('international');
@@ -39,16 +40,10 @@ suite('accounts', () => {
 		await emulator.stop();
 	});
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await fetch(`${endpoint}/emulator/faults`, { method: 'DELETE' });
 		await setClock(0);
-		// What a failed test left open would fail all after it.
-		if (await workbench.dialog.isVisible()) {
-			await workbench.page.keyboard.press('Escape');
-		}
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
+		await workbench.leave();
 	});
 
 	function writeCredential(profile: string, content: object): void {
@@ -88,6 +83,19 @@ suite('accounts', () => {
 		await fill(credentials.secretId, secretKey);
 		await fill(credentials.secretKey, token);
 		await fill(credentials.token ?? '', region);
+	}
+
+	/** Fills the boxes of a key in another window. */
+	async function typeAll(window: Workbench, credentials: Credentials): Promise<void> {
+		for (const [title, text] of [
+			[secretId, credentials.secretId],
+			[secretKey, credentials.secretKey],
+			[token, credentials.token ?? '']
+		] as const) {
+			await window.quickInput.waitForTitle(title);
+			await window.quickInput.type(text);
+			await window.quickInput.enter();
+		}
 	}
 
 	const says = (sentence: RegExp) => eventually(async () => assert.match(await workbench.quickInput.message(), sentence));
@@ -319,15 +327,7 @@ suite('accounts', () => {
 			await window.openSidebar();
 			await window.command('Tencent SES: Sign In');
 			await window.quickInput.choose('SecretId and SecretKey');
-			for (const [title, text] of [
-				[secretId, otherSite.secretId],
-				[secretKey, otherSite.secretKey],
-				[token, '']
-			] as const) {
-				await window.quickInput.waitForTitle(title);
-				await window.quickInput.type(text);
-				await window.quickInput.enter();
-			}
+			await typeAll(window, otherSite);
 			await window.quickInput.waitForTitle(region);
 			await window.quickInput.choose('International – Singapore');
 			await eventually(async () => assert.match(await window.quickInput.message(), /choose the other site/));

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { parseEnv } from 'node:util';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { LogEntry } from '../../src/emulator/control.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall } from '../../src/snippets/apiCall/apiCall.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { findProgram, run } from '../programs.ts';
-import { leaveAll, tells } from './sayings.ts';
+import { tells } from './sayings.ts';
+import { leaveAll, tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const entry = 'Copy as API Call…';
@@ -28,7 +29,7 @@ suite('Copy as API Call', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await leaveAll(workbench, emulator);
 		await workbench.tree.row(domain).waitFor();
 	});

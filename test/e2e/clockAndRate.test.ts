@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
 import { says } from './sayings.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'mail.qcloud.com';
@@ -79,7 +80,7 @@ suite('too many requests', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(() => emulator.clearFaults());
+	tidyAfterEach(() => emulator.clearFaults());
 
 	const isBusy = () =>
 		eventually(async () => assert.match(await workbench.page.locator('.statusbar').innerText(), /SES is busy; trying again in [1-3] s…/));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
-import { leaveAll } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
+import { leaveAll, tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const command = 'Tencent SES: Create Sender Addresses from a List…';
@@ -30,12 +30,8 @@ suite('Create Sender Addresses from a List', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await leaveAll(workbench, emulator);
-		// An editor that was written in asks whether to keep it.
-		for (let left = 5; left > 0 && (await workbench.page.locator('.editor-group-container .tab').count()) > 0; left--) {
-			await workbench.command('View: Revert and Close Editor');
-		}
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 	});
 

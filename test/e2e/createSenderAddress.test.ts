@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
-import { leaveAll } from './sayings.ts';
+import { leaveAll, tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const domainTitle = 'Create Sender Address (1/3)';
@@ -21,7 +21,7 @@ suite('Create Sender Address', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await leaveAll(workbench, emulator);
 		await eventually(async () => assert.match((await row('mail.qcloud.com')).description, /3 of 10/));
 	});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
-import { leaveAll } from './sayings.ts';
+import { leaveAll, tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const title = 'Delete Domain';
@@ -21,7 +21,7 @@ suite('Delete Domain', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await leaveAll(workbench, emulator);
 		await showsDomains(await domains());
 	});

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { startEmulator } from '../../scripts/emulator.mts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { SenderListPage } from './senderList.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const title = 'Tencent SES: Diagnose Connection';
@@ -39,13 +40,11 @@ suite('Diagnose Connection', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await emulator.clearFaults();
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
+		await workbench.leave();
 		await workbench.command('Notifications: Clear All Notifications');
-		await workbench.command('View: Close All Editors');
+		await workbench.closeEditors();
 	});
 
 	async function diagnose(choice: string): Promise<void> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { DomainPage } from './domainPage.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'newsletter.example.org';
@@ -23,14 +24,12 @@ suite('Page of a sender domain', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await emulator.clearFaults();
 		await emulator.resetState();
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
+		await workbench.leave();
 		await workbench.command('Notifications: Clear All Notifications');
-		await workbench.command('View: Close All Editors');
+		await workbench.closeEditors();
 		await workbench.openSidebar();
 		await workbench.command('Tencent SES: Refresh');
 		await workbench.tree.row(domain).waitFor();

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { State } from '../../src/emulator/state/state.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const all = ['alerts.example.com', 'mail.qcloud.com', 'newsletter.example.org', 'shop.example.net', 'xn--bcher-kva.example'];
@@ -25,7 +26,7 @@ suite('Sender Domains', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await emulator.clearFaults();
 		await emulator.resetState();
 		await workbench.tree.viewAction('Refresh');
@@ -624,7 +625,7 @@ suite('Many Sender Domains', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await emulator.resetState();
 		await workbench.tree.viewAction('Refresh');
 		await workbench.tree.row('mail.qcloud.com').waitFor();

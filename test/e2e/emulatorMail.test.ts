@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { createTransport } from 'nodemailer';
 import type { Frame } from 'playwright-core';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const from = 'news@mail.qcloud.com';
@@ -28,13 +29,11 @@ suite('Show Mail in the Emulator', () => {
 		await outside.close();
 	});
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		// Keys that are pressed in the HTML of a mail stay there.
 		await workbench.tree.click('shop.example.net');
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
-		await workbench.command('View: Close All Editors');
+		await workbench.leave();
+		await workbench.closeEditors();
 		await workbench.command('Notifications: Clear All Notifications');
 		await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
 		await emulator.resetState();

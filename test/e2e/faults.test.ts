@@ -4,6 +4,7 @@ import type { FaultKind } from '../../src/emulator/faultKinds.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { says, tells } from './sayings.ts';
+import { tidyAfterEach } from './tidying.ts';
 import type { TreeRow } from './tree.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
@@ -37,12 +38,10 @@ suite('when something goes wrong', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await emulator.clearFaults();
 		await emulator.resetState();
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
+		await workbench.leave();
 	});
 
 	const rows = () => workbench.tree.rows();

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { type AskingProxy, startAskingProxy, unresolvableHost } from '../faultServers.ts';
 import { describes, tells } from './sayings.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'mail.qcloud.com';
@@ -44,7 +45,7 @@ suite('when something on the way to SES goes wrong', () => {
 		await emulator.close();
 	});
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await workbench.command('Notifications: Clear All Notifications');
 		await workbench.changeSettings(settingsFor());
 		await workbench.tree.row(domain).waitFor();

@@ -29,20 +29,3 @@ export async function describes(workbench: Workbench, label: string, description
 		assert.match(row?.description ?? 'no such row', description);
 	});
 }
-
-/** Leaves what is open, and takes back what a test did to the emulator. */
-export async function leaveAll(
-	workbench: Workbench,
-	emulator: { clearFaults(): Promise<void>; resetState(): Promise<void> }
-): Promise<void> {
-	await emulator.clearFaults();
-	if (await workbench.dialog.isVisible()) {
-		await workbench.clickInDialog('Cancel');
-	}
-	if (await workbench.quickInput.widget.isVisible()) {
-		await workbench.quickInput.cancel();
-	}
-	await emulator.resetState();
-	await workbench.command('Notifications: Clear All Notifications');
-	await workbench.command('Tencent SES: Refresh');
-}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const from = 'news@mail.qcloud.com';
@@ -25,16 +26,16 @@ suite('Send Test Mail', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await emulator.clearFaults();
-		await leave();
+		await workbench.leave();
 		if ((await emulator.state()).templates.length !== 5) {
 			await emulator.resetState();
 		}
 		// What was sent does not count towards limits of other tests.
 		await emulator.replaceState({ ...(await emulator.state()), sent: [] });
 		await workbench.command('Notifications: Clear All Notifications');
-		await workbench.command('View: Close All Editors');
+		await workbench.closeEditors();
 		if (await underWay().isVisible()) {
 			await underWay().click();
 			await workbench.quickInput.choose('Stop Asking');
@@ -44,12 +45,6 @@ suite('Send Test Mail', () => {
 
 	/** The entry of the status bar. */
 	const underWay = () => workbench.page.locator('.statusbar').getByRole('button', { name: /^Test mail/ });
-
-	async function leave(): Promise<void> {
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
-	}
 
 	const says = (sentence: RegExp, severity?: 'error' | 'warning' | 'info') =>
 		eventually(async () => {
@@ -317,7 +312,7 @@ suite('Send Test Mail', () => {
 		await workbench.quickInput.choose('Sign-in code');
 		await step(dataTitle);
 		assert.equal(await workbench.quickInput.value(), values);
-		await leave();
+		await workbench.leave();
 		await begin();
 		await eventually(async () => assert.match((await workbench.quickInput.row('Sign-in code').getAttribute('class')) ?? '', /\bfocused\b/));
 		await workbench.quickInput.enter();

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
-import { describes, leaveAll, says, tells } from './sayings.ts';
+import { describes, says, tells } from './sayings.ts';
+import { leaveAll, tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const billing = 'billing@mail.qcloud.com';
@@ -23,7 +24,7 @@ suiteSetup(async () => {
 
 suiteTeardown(() => workbench.close());
 
-teardown(async () => {
+tidyAfterEach(async () => {
 	await leaveAll(workbench, emulator);
 	await describes(workbench, 'mail.qcloud.com', /3 of 10/);
 	// A list that could not be loaded closes what was open.

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { type SmtpSnippetId, smtpSnippet, smtpSnippets } from '../../src/snippets/smtp/smtpSnippets.ts';
 import { plainText } from '../../src/snippets/snippetText.ts';
 import { run } from '../programs.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const insertTitle = 'Insert SMTP Code';
@@ -71,14 +72,9 @@ suite('SMTP code', () => {
 		await emulator.stop();
 	});
 
-	teardown(async () => {
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
-		await workbench.command('View: Close All Editors');
-		if (await workbench.dialog.isVisible()) {
-			await workbench.clickInDialog("Don't Save");
-		}
+	tidyAfterEach(async () => {
+		await workbench.leave();
+		await workbench.closeEditors();
 		await workbench.command('Notifications: Clear All Notifications');
 	});
 

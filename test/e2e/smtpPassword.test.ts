@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { judgeSmtpPassword } from '../../src/mail/smtp.ts';
 import { SesClient } from '../../src/ses/client.ts';
 import { setSmtpPassword } from '../../src/ses/senders.ts';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
 import { browserDatabases } from './browserDatabases.ts';
-import { describes, leaveAll, says, tells } from './sayings.ts';
+import { describes, says, tells } from './sayings.ts';
+import { leaveAll, tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const howTitle = 'Set SMTP Password (1/2)';
@@ -37,7 +38,7 @@ suite('Set SMTP Password', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await leaveAll(workbench, emulator);
 		await describes(workbench, billing, /no SMTP password/);
 	});

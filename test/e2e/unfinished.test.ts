@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
-import { leaveAll } from './sayings.ts';
+import { leaveAll, tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 /** A request may be on its way for ten seconds before it is said that nothing came of it, and a window takes its time to start. */
@@ -26,7 +26,7 @@ suite('A window that ends while something is changed', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(() => leaveAll(workbench, emulator));
+	tidyAfterEach(() => leaveAll(workbench, emulator));
 
 	const entries = () => globSync('**/globalStorage/*tencent-ses/writes/*.json', { cwd: workbench.dataDir });
 

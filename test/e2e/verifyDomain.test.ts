@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { rewriteInBrowser } from './browserDatabases.ts';
 import { DomainPage } from './domainPage.ts';
+import { tidyAfterEach } from './tidying.ts';
 import { eventually, openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'newsletter.example.org';
@@ -24,17 +25,15 @@ suite('Verify Domain', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	teardown(async () => {
+	tidyAfterEach(async () => {
 		await emulator.clearFaults();
-		if (await workbench.quickInput.widget.isVisible()) {
-			await workbench.quickInput.cancel();
-		}
+		await workbench.leave();
 		if (await watchItem().isVisible()) {
 			await stopAll();
 		}
 		await emulator.resetState();
 		await workbench.command('Notifications: Clear All Notifications');
-		await workbench.command('View: Close All Editors');
+		await workbench.closeEditors();
 		await workbench.openSidebar();
 		await workbench.command('Tencent SES: Refresh');
 		await stateOf(domain, /^DKIM wrong/);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -16,6 +17,16 @@ import { Tree } from './tree.ts';
 const READY_TIMEOUT_MS = 60_000;
 /** How long one click or look may take. */
 const ACTION_TIMEOUT_MS = 15_000;
+
+const partsOfWindow = {
+	dialog: '.monaco-dialog-box',
+	box: '.quick-input-widget',
+	messages: '.notification-list-item-main-row',
+	tree: '.sidebar .monaco-list-row',
+	editors: '.editor-group-container .tab',
+	lenses: '.codelens-decoration',
+	status: '.statusbar'
+};
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -106,6 +117,7 @@ const noCredentials = Object.fromEntries(
 /** One browser for all tests: a context of it is as good as a fresh one. */
 let browser: Browser | undefined;
 const open = new Set<() => Promise<void>>();
+export const openWindows = new Set<Workbench>();
 
 suiteTeardown(async () => {
 	await Promise.all([...open].map(close => close()));
@@ -143,7 +155,10 @@ export class Workbench {
 	}
 
 	static async open(session: Session): Promise<Workbench> {
-		const workbench = new Workbench(await session.context.newPage(), session);
+		const page = await session.context.newPage();
+		const workbench = new Workbench(page, session);
+		openWindows.add(workbench);
+		page.once('close', () => openWindows.delete(workbench));
 		await workbench.page.goto(windowAddress(session.server, { folder: session.folder }));
 		await workbench._ready();
 		return workbench;
@@ -283,6 +298,52 @@ export class Workbench {
 		] as const) {
 			await this.page.evaluate(`document.hasFocus = () => ${hasFocus}; window.dispatchEvent(new Event('${event}'))`);
 		}
+	}
+
+	/** Leaves every dialog and box that is open, the way a person does who presses Escape until they are gone. */
+	async leave(): Promise<void> {
+		await eventually(async () => {
+			for (const open of [this.dialog, this.quickInput.widget]) {
+				if (await open.isVisible()) {
+					await open.press('Escape', { timeout: 1000 });
+					throw new Error('Something is still open');
+				}
+			}
+		});
+	}
+
+	/** Closes all editors, and keeps nothing of what was written in them. */
+	async closeEditors(): Promise<void> {
+		const tabs = this.page.locator('.editor-group-container .tab');
+		if ((await tabs.count()) === 0) {
+			return;
+		}
+		await this.command('View: Close All Editors');
+		await eventually(async () => {
+			if (await this.dialog.isVisible()) {
+				await this.clickInDialog("Don't Save");
+			}
+			assert.equal(await tabs.count(), 0);
+		});
+	}
+
+	/** Loads the window anew, whatever state it is in, without what was open in it. */
+	async startOver(): Promise<void> {
+		await this.page.goto(windowAddress(this._session.server, { folder: this.folder }));
+		await this._ready();
+		await this.leave();
+		await this.closeEditors();
+		await this.openSidebar();
+	}
+
+	/** What a person reads in the window, for the report of a test that failed. */
+	async shown(): Promise<string> {
+		const lines: string[] = [];
+		for (const [name, selector] of Object.entries(partsOfWindow)) {
+			const texts = await this.page.locator(selector).filter({ visible: true }).allInnerTexts();
+			lines.push(`${name}: ${texts.map(text => text.replace(/\s+/g, ' ')).join(' | ')}`);
+		}
+		return lines.join('\n');
 	}
 
 	/** Keeps what the window shows as test-results/screens/NAME.png. @param size of the part in the upper left corner; default: all */
