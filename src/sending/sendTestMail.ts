@@ -361,7 +361,7 @@ export class SendTestMailFlow {
 		];
 	}
 
-	/** Ends with a mail sent, with one of which that is not known, or with a refusal to show. */
+	/** Ends with a mail sent, with one of which that is not known, with a refusal to show, or, cancelled before it was its turn, with nothing. */
 	private async _send(signal: AbortSignal): Promise<void> {
 		const { sender } = this._chosen;
 		const reading = readTemplateData(this._data, this._variables);
@@ -381,9 +381,16 @@ export class SendTestMailFlow {
 		};
 		this._refused = undefined;
 		const sent = { profile: this._profile, ...mail, from: sender.address, template: `${template.name} (${template.id})`, time: new Date() };
+		let isUnsent = false;
+		const onUnsent = () => {
+			isUnsent = true;
+		};
 		try {
-			this._sent = { ...sent, ...(await sendTemplateMail(this._client, mail, signal)) };
+			this._sent = { ...sent, ...(await sendTemplateMail(this._client, mail, signal, onUnsent)) };
 		} catch (error) {
+			if (isUnsent) {
+				return;
+			}
 			if (signal.aborted || mayHaveHappened(error)) {
 				this._sent = { ...sent, messageId: undefined, requestId: isSesError(error) ? error.requestId : undefined };
 				return;

@@ -117,9 +117,15 @@ export async function readTemplate(client: SesClient, id: number, signal?: Abort
 /**
  * Sends a message.
  *
+ * @param onUnsent is told when the signal was aborted while nothing was on its way: no message was sent
  * @throws SesError; where `mayHaveHappened` says so, the message may be on its way, and sending it again may send it twice
  */
-export async function sendTemplateMail(client: SesClient, mail: TemplateMail, signal?: AbortSignal): Promise<SentMail> {
+export async function sendTemplateMail(
+	client: SesClient,
+	mail: TemplateMail,
+	signal?: AbortSignal,
+	onUnsent?: () => void
+): Promise<SentMail> {
 	const input: Input<'SendEmail'> = {
 		FromEmailAddress: mail.from,
 		Destination: mail.to,
@@ -132,7 +138,7 @@ export async function sendTemplateMail(client: SesClient, mail: TemplateMail, si
 	};
 	const entry = await openWrite(client, { kind: 'sendMail', from: parseMailbox(mail.from)?.address ?? mail.from, to: mail.to });
 	try {
-		const answer = await client.call('SendEmail', input, signal);
+		const answer = await client.call('SendEmail', input, signal, onUnsent);
 		return { messageId: new Fields('SendEmail', answer).text('MessageId'), requestId: answer.RequestId };
 	} finally {
 		// No list tells whether it was sent: whoever asked for it is told that at once.

@@ -380,6 +380,23 @@ suite('Send Test Mail', () => {
 			await workbench.quickInput.cancel();
 			await workbench.notifications.with('It may have been sent to ada@example.com').waitFor();
 		});
+
+		test('leaving before it is its turn sends nothing, and says nothing of it later', async () => {
+			await toConfirmation();
+			await emulator.addFault({ action: 'SendEmail', code: 'RequestLimitExceeded', times: 'always' });
+			await workbench.quickInput.enter();
+			await workbench.page
+				.locator('.statusbar')
+				.getByText(/SES is busy; trying again/)
+				.waitFor();
+			await workbench.quickInput.cancel();
+			await emulator.clearFaults();
+			await toConfirmation();
+			await workbench.quickInput.enter();
+			await workbench.notifications.with('SES accepted').waitFor();
+			assert.equal((await sent()).length, 1);
+			assert.equal((await workbench.notifications.texts()).length, 1);
+		});
 	});
 
 	suite('Show Delivery Status', () => {
