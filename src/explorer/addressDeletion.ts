@@ -143,7 +143,7 @@ export class AddressDeletion {
 		this._unknown.delete(address);
 		if (!this._gone.has(address)) {
 			this._gone.add(address);
-			this._model.tellDeleted({ profileId: this._profileId, address });
+			this._model.tellPasswordEnded({ profileId: this._profileId, address });
 		}
 	}
 }

@@ -19,7 +19,7 @@ export interface Snapshot {
 	readonly time: Date;
 }
 
-export interface DeletedAddress {
+export interface AddressOfProfile {
 	readonly profileId: string;
 	readonly address: string;
 }
@@ -43,9 +43,9 @@ export class DomainModel implements vscode.Disposable {
 	/** Fires a promise that settles when a load has ended. Loads that nobody asked for are not told of. */
 	readonly onDidStartLoading = this._onDidStartLoading.event;
 
-	private readonly _onDidDeleteAddress = new vscode.EventEmitter<DeletedAddress>();
-	/** Fires when an address is gone, so that what is kept for it elsewhere goes with it. */
-	readonly onDidDeleteAddress = this._onDidDeleteAddress.event;
+	private readonly _onDidEndPassword = new vscode.EventEmitter<AddressOfProfile>();
+	/** Fires when an address has lost its SMTP password, or has another one, so that what is kept goes with it. */
+	readonly onDidEndPassword = this._onDidEndPassword.event;
 
 	private readonly _accounts: Accounts;
 	private readonly _subscriptions: vscode.Disposable;
@@ -92,7 +92,7 @@ export class DomainModel implements vscode.Disposable {
 		this._replaceAll();
 		this._onDidChange.dispose();
 		this._onDidStartLoading.dispose();
-		this._onDidDeleteAddress.dispose();
+		this._onDidEndPassword.dispose();
 	}
 
 	/** What was loaded last, without waiting. */
@@ -236,9 +236,9 @@ export class DomainModel implements vscode.Disposable {
 		return [...checks.values()];
 	}
 
-	/** For whoever deleted an address. What is listed is to be read anew with `refresh`. */
-	tellDeleted(deleted: DeletedAddress): void {
-		this._onDidDeleteAddress.fire(deleted);
+	/** For whoever deleted an address, or changed its SMTP password. What is listed is to be read anew with `refresh`. */
+	tellPasswordEnded(address: AddressOfProfile): void {
+		this._onDidEndPassword.fire(address);
 	}
 
 	refresh(): void {

@@ -106,9 +106,6 @@ class ChangeNameFlow {
 		this._hasAsked = true;
 		const answer = await askForText({
 			title: vscode.l10n.t('Change Sender Name'),
-			step: 0,
-			totalSteps: 0,
-			canGoBack: false,
 			keepOpen: true,
 			value: this._typed,
 			prompt: vscode.l10n.t('The name that recipients of mail from {0} see, or nothing. Enter says what the change means.', address),
@@ -182,7 +179,7 @@ class ChangeNameFlow {
 		);
 		this._model.refresh();
 		if (change.kind !== 'untouched' && change.kind !== 'unsure') {
-			this._model.tellDeleted({ profileId: profile.id, address });
+			this._model.tellPasswordEnded({ profileId: profile.id, address });
 		}
 		return change;
 	}

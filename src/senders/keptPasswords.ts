@@ -138,7 +138,7 @@ export function forgetWhatIsGone(
 		forgetting.catch((error: unknown) => logError(log, 'Forgetting SMTP passwords that were kept', error));
 	return vscode.Disposable.from(
 		accounts.onDidSignOut(id => watch(keptPasswords.forgetProfile(id))),
-		model.onDidDeleteAddress(({ profileId, address }) => watch(keptPasswords.forget(profileId, address)))
+		model.onDidEndPassword(({ profileId, address }) => watch(keptPasswords.forget(profileId, address)))
 	);
 }
 

@@ -49,21 +49,24 @@ async function show({ text, severity, buttons }: Message, entry: LeftWrite): Pro
 	}
 }
 
-/** What is kept elsewhere for what is gone goes with it. */
+/** What is kept elsewhere for what is gone, or is another one now, goes with it. */
 function passOn({ write }: LeftWrite, outcome: Outcome, { profile, model, log }: Surroundings): void {
-	for (const address of goneAddresses(write, outcome)) {
-		model.tellDeleted({ profileId: profile.id, address });
+	for (const address of addressesWithoutPassword(write, outcome)) {
+		model.tellPasswordEnded({ profileId: profile.id, address });
 	}
 	if (write.kind === 'deleteDomain' && outcome.kind === 'done') {
 		endWatch(model, write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));
 	}
 }
 
-function goneAddresses(write: LeftWrite['write'], outcome: Outcome): readonly string[] {
+function addressesWithoutPassword(write: LeftWrite['write'], outcome: Outcome): readonly string[] {
 	switch (write.kind) {
 		case 'deleteAddresses':
 		case 'deleteDomain':
 			return outcome.kind === 'done' ? write.addresses : outcome.kind === 'partly' ? outcome.missing : [];
+		case 'setSmtpPassword':
+			// Where nobody knows which one holds, the one that is kept is as good as wrong.
+			return outcome.kind === 'notDone' ? [] : [write.address];
 		case 'changeName':
 			return outcome.kind === 'notDone' && !outcome.passwordLost ? [] : [write.address];
 		default:

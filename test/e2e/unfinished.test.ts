@@ -176,6 +176,36 @@ suite('A window that ends while something is changed', () => {
 		await nothingIsLeft();
 	});
 
+	test('killed while a kept SMTP password was replaced: it is kept no more, as nobody knows which one holds', async () => {
+		async function replace(choice: string): Promise<void> {
+			await workbench.tree.contextMenu(news, 'Set SMTP Password');
+			await workbench.clickInDialog('Replace…');
+			await workbench.quickInput.choose(choice);
+		}
+		await workbench.tree.expand('mail.qcloud.com');
+		await replace('Type One');
+		await workbench.quickInput.waitForTitle('Set SMTP Password (2/2)');
+		await workbench.quickInput.type('Kept37Password');
+		await workbench.quickInput.enter();
+		await workbench.notifications.click(`SMTP password of ${news} set.`, 'Keep for Snippets');
+		await workbench.notifications.with('is kept in the secret storage').waitFor();
+		await emulator.addFault({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
+		await emulator.clearLog();
+		await replace('Generate a Strong Password');
+		await kill('UpdateEmailSmtpPassWord', 1);
+		await tells(
+			/^Nobody knows whether SES took the new SMTP password of news@mail\.qcloud\.com\. Set one again, so that you know which one holds\.$/,
+			'Set SMTP Password'
+		);
+		await nothingIsLeft();
+		// Where a password is kept, a further list asks whether to take it.
+		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.contextMenu(news, 'Copy SMTP Code As…');
+		await workbench.quickInput.type('Nodemailer');
+		await workbench.quickInput.choose('Nodemailer');
+		await workbench.quickInput.waitUntilClosed();
+	});
+
 	test('killed half-way through a list: says how far it came, and goes on', async () => {
 		// The sample domain has three of ten.
 		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 2, times: 'always' });

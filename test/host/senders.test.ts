@@ -176,7 +176,7 @@ suite('SMTP passwords that are kept', () => {
 
 		test('with an address that was deleted', async () => {
 			await storeAll();
-			model.tellDeleted({ profileId: 'p', address: a });
+			model.tellPasswordEnded({ profileId: 'p', address: a });
 			assert.deepEqual(await all(), [undefined, 'Pb', 'Qa', 'Qb']);
 		});
 	});
