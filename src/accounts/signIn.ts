@@ -58,9 +58,6 @@ class SignIn {
 	async askSource(): Promise<Outcome> {
 		const answer = await askToPick<string>({
 			title: vscode.l10n.t('Tencent Cloud SES: Sign In'),
-			step: 0,
-			totalSteps: 0,
-			canGoBack: false,
 			placeholder: vscode.l10n.t('Where are the credentials?'),
 			items: this._sourceItems(),
 			active: keyOf(this._source),

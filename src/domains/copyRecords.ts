@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { chooseDomain } from '../explorer/chooseDomain.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from '../snippets/dnsRecords.ts';
-import { askToPick, type PickItem, runSteps } from '../ui/multiStepInput.ts';
+import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
@@ -45,18 +45,13 @@ export async function copyRecords(
 	async function askFormat() {
 		const answer = await askToPick<DnsRecordFormat>({
 			title,
-			step: 0,
-			totalSteps: 0,
-			canGoBack: false,
 			placeholder: vscode.l10n.t('Choose what to copy the DNS records of {0} as', entry?.name ?? ''),
 			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
 			active: format ?? lastFormat(state)
 		});
-		if (answer && answer !== 'back') {
-			format = answer.value;
-			return 'next';
-		}
-		return answer;
+		return kept(answer, value => {
+			format = value;
+		});
 	}
 
 	async function askScope() {
@@ -76,18 +71,14 @@ export async function copyRecords(
 		];
 		const answer = await askToPick<Scope>({
 			title,
-			step: 0,
-			totalSteps: 0,
 			canGoBack: asked.length > 1,
 			placeholder: vscode.l10n.t('Some records of {0} match already', entry?.name ?? ''),
 			items,
 			active: scope
 		});
-		if (answer && answer !== 'back') {
-			scope = answer.value;
-			return 'next';
-		}
-		return answer;
+		return kept(answer, value => {
+			scope = value;
+		});
 	}
 
 	if (!format) {

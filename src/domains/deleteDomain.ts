@@ -13,7 +13,7 @@ import { deleteSenderDomain } from '../ses/domains.ts';
 import { isSesError, mayHaveHappened } from '../ses/errors.ts';
 import { type OpenWrite, recorded } from '../ses/journal.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
-import { askForText, errorJudgement, hintJudgement, type Judgement } from '../ui/multiStepInput.ts';
+import { askForText, errorJudgement, hintJudgement, type Judgement, type StepFrame } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -52,7 +52,7 @@ export async function deleteDomain(
 	let deleted: DeletedDomain | undefined;
 	for (const [index, row] of rows.entries()) {
 		const entry = await chooseDomain(accounts, model, row, vscode.l10n.t('Delete Domain'));
-		const step = rows.length > 1 ? { step: index + 1, totalSteps: rows.length } : { step: 0, totalSteps: 0 };
+		const step = rows.length > 1 ? { step: index + 1, totalSteps: rows.length } : {};
 		const plan = entry && (await confirm(accounts, entry, step));
 		deleted = plan && (await new Deletion(accounts, model, log, plan).run());
 		if (!deleted) {
@@ -70,7 +70,7 @@ export async function deleteDomain(
 async function confirm(
 	accounts: Accounts,
 	{ name: domain, domain: facts }: DomainEntry,
-	step: { readonly step: number; readonly totalSteps: number }
+	step: Pick<StepFrame, 'step' | 'totalSteps'>
 ): Promise<Plan | undefined> {
 	const profile = accounts.current;
 	const client = accounts.client();
@@ -89,7 +89,6 @@ async function confirm(
 	const typed = await askForText({
 		...step,
 		title: vscode.l10n.t('Delete Domain'),
-		canGoBack: false,
 		keepOpen: true,
 		value: '',
 		prompt: vscode.l10n.t('Type {0} and press Enter. This cannot be undone.', domain),

@@ -57,9 +57,6 @@ export async function chooseAddress(
 	}
 	const answer = await askToPick<ChosenAddress | undefined>({
 		title,
-		step: 0,
-		totalSteps: 0,
-		canGoBack: false,
 		placeholder: vscode.l10n.t('Choose a sender address'),
 		items: groupedItems(offered),
 		active: offered.find(({ sender }) => isUnderCursor(sender.address))

@@ -49,9 +49,6 @@ export async function chooseDomain(
 	}
 	const answer = await askToPick<DomainEntry>({
 		title,
-		step: 0,
-		totalSteps: 0,
-		canGoBack: false,
 		placeholder: vscode.l10n.t('Choose a domain'),
 		items: offered.map(entry => domainItem(model, entry))
 	});

@@ -11,9 +11,6 @@ export async function sortDomains(explorer: Explorer, argument: unknown): Promis
 	}
 	const answer = await askToPick<DomainOrder>({
 		title: vscode.l10n.t('Sort Domains'),
-		step: 0,
-		totalSteps: 0,
-		canGoBack: false,
 		placeholder: vscode.l10n.t('Which domains come first?'),
 		active: explorer.order,
 		items: domainOrders.map(order => ({

@@ -7,12 +7,21 @@ import type { DomainModel } from '../explorer/domainModel.ts';
 import { addressOf, domainOf, isNode } from '../explorer/nodes.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall, formatsFor } from '../snippets/apiCall/apiCall.ts';
 import { formatSignedCurl } from '../snippets/apiCall/signedCurl.ts';
-import { askToPick, type PickItem, runSteps } from '../ui/multiStepInput.ts';
+import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import { type ApiAction, apiActions, type CallTemplate, exampleInput, exampleSubject, readLogLine, type Subject } from './apiActions.ts';
+import {
+	type ApiAction,
+	apiActions,
+	type CallTemplate,
+	exampleInput,
+	exampleSubject,
+	type LoggedCall,
+	readLogLine,
+	type Subject
+} from './apiActions.ts';
 import { askTemplate, callTemplate } from './apiTemplate.ts';
 import { tellOfKeys } from './emulatorSettings.ts';
 
@@ -55,105 +64,154 @@ export async function copyApiCall(
 	state: vscode.Memento,
 	argument: unknown
 ): Promise<string | undefined> {
-	const title = vscode.l10n.t('Copy as API Call');
+	const flow = new ApiCallFlow(accounts, model, state, argument);
+	const chosen = await flow.run();
+	if (!chosen) {
+		return undefined;
+	}
+	const { call, format } = chosen;
+	return format === 'signedCurl' ? copySigned(accounts, call) : copyCode(accounts, state, call, format);
+}
+
+/** What the argument of the command names. */
+interface Named {
+	readonly row: 'address' | 'domain' | undefined;
+	/** The call on a line of the log. */
+	readonly logged: LoggedCall | undefined;
+	readonly action: ApiAction | undefined;
+	readonly templateId: number | undefined;
+	readonly format: Format | undefined;
+}
+
+/** Asks for what the argument does not name: action, what it is about, template, format. */
+class ApiCallFlow {
+	private readonly _accounts: Accounts;
+	private readonly _model: DomainModel;
+	private readonly _state: vscode.Memento;
+	private readonly _argument: unknown;
+	private readonly _named: Named;
+	private readonly _title = vscode.l10n.t('Copy as API Call');
+	private _action: ApiAction | undefined;
+	private _call: Call | undefined;
+	private _format: Format | undefined;
+
+	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, argument: unknown) {
+		this._accounts = accounts;
+		this._model = model;
+		this._state = state;
+		this._argument = argument;
+		this._named = namedIn(argument);
+		this._action = this._named.action;
+	}
+
+	async run(): Promise<{ readonly call: Call; readonly format: Format } | undefined> {
+		const steps = [() => this._askAction(), () => this._askSubject(), () => this._chooseTemplate(), () => this._askFormat()];
+		const hasPassed = await runSteps(steps);
+		return hasPassed && this._call && this._format ? { call: this._call, format: this._format } : undefined;
+	}
+
+	private async _askAction() {
+		const { action, row } = this._named;
+		if (action) {
+			return 'next';
+		}
+		const answer = await askToPick<ApiAction>({
+			title: this._title,
+			placeholder: vscode.l10n.t('Choose an action of the SES API'),
+			items: apiActions.filter(known => row === undefined || known.row === row).map(actionItem),
+			active: this._action
+		});
+		return kept(answer, value => {
+			this._action = value;
+		});
+	}
+
+	private async _askSubject() {
+		const { logged } = this._named;
+		if (this._action) {
+			this._call = logged
+				? await loggedCall(this._accounts, this._action, logged.requestId)
+				: await exampleCall(this._accounts, this._model, this._argument, this._title, this._action);
+		}
+		return this._call && 'next';
+	}
+
+	private async _chooseTemplate() {
+		const { templateId, action: namedAction } = this._named;
+		const call = this._call;
+		const client = call?.caller.id === undefined ? undefined : this._accounts.clientOf(call.caller.id);
+		if (!call?.subject || !call.action.hasTemplate || !client) {
+			return 'next';
+		}
+		if (templateId !== undefined) {
+			const loading = vscode.l10n.t('Loading the template…');
+			this._call = withTemplate(call, await withProgress(loading, signal => callTemplate(client, call.action, templateId, signal)));
+			return 'next';
+		}
+		if (!this._asksTemplate) {
+			return 'next';
+		}
+		const answer = await askTemplate(client, call.action, this._title, !namedAction || this._asksSubject);
+		const outcome = kept(answer, template => {
+			this._call = withTemplate(call, template);
+		});
+		return outcome === 'back' ? this._beforeTemplate : outcome;
+	}
+
+	private async _askFormat() {
+		if (!this._call) {
+			return undefined;
+		}
+		const items = formatItems(this._accounts, this._call);
+		const named = items.find(({ value }) => value === this._named.format);
+		if (named) {
+			this._format = named.value;
+			return 'next';
+		}
+		const answer = await askToPick<Format>({
+			title: this._title,
+			canGoBack: !this._named.action || this._asksSubject || this._asksTemplate,
+			placeholder: vscode.l10n.t('Choose what to copy {0} as', this._call.action.name),
+			items,
+			active: this._state.get(formatKey)
+		});
+		const outcome = kept(answer, value => {
+			this._format = value;
+		});
+		return outcome === 'back' ? (this._asksTemplate ? templateStep : this._beforeTemplate) : outcome;
+	}
+
+	/** Whether someone is asked for what the call is about. */
+	private get _asksSubject(): boolean {
+		const about = this._call?.action.about;
+		return !this._named.logged && about !== 'nothing' && about !== this._named.row;
+	}
+
+	private get _asksTemplate(): boolean {
+		const { format, templateId } = this._named;
+		return !format && templateId === undefined && this._call?.subject !== undefined && this._call.action.hasTemplate;
+	}
+
+	/** The step that Back leads to from the template. */
+	private get _beforeTemplate(): number {
+		return this._asksSubject ? subjectStep : actionStep;
+	}
+}
+
+function namedIn(argument: unknown): Named {
 	const line = argument instanceof vscode.Uri ? lineUnderCursor(argument) : undefined;
 	const logged = line === undefined ? undefined : readLogLine(line);
 	if (line !== undefined && !logged) {
 		throw new UserError(vscode.l10n.t('This line is about no call. Choose one with an action and a request ID.'));
 	}
-	const row = addressOf(argument) !== undefined ? 'address' : domainOf(argument) !== undefined ? 'domain' : undefined;
-	const namedAction = logged?.action ?? apiActions.find(({ name }) => name === property(argument, 'action'));
-	const namedFormat = ([...apiCallFormats.map(({ id }) => id), 'signedCurl'] as const).find(id => id === property(argument, 'format'));
 	const templateId = property(argument, 'templateId');
-	const namedTemplate = typeof templateId === 'number' && Number.isSafeInteger(templateId) ? templateId : undefined;
-	let action = namedAction;
-	let call: Call | undefined;
-	let format: Format | undefined;
-
-	async function askAction() {
-		if (namedAction) {
-			return 'next';
-		}
-		const answer = await askToPick<ApiAction>({
-			title,
-			step: 0,
-			totalSteps: 0,
-			canGoBack: false,
-			placeholder: vscode.l10n.t('Choose an action of the SES API'),
-			items: apiActions.filter(known => row === undefined || known.row === row).map(actionItem),
-			active: action
-		});
-		if (answer && answer !== 'back') {
-			action = answer.value;
-			return 'next';
-		}
-		return answer;
-	}
-
-	async function askSubject() {
-		if (action) {
-			call = logged ? await loggedCall(accounts, action, logged.requestId) : await exampleCall(accounts, model, argument, title, action);
-		}
-		return call && 'next';
-	}
-
-	/** @returns whether someone was asked for what the call is about */
-	const asksSubject = () => !logged && call?.action.about !== 'nothing' && call?.action.about !== row;
-
-	const asksTemplate = () => !namedFormat && namedTemplate === undefined && call?.subject !== undefined && call.action.hasTemplate;
-
-	async function chooseTemplate() {
-		const client = call?.caller.id === undefined ? undefined : accounts.clientOf(call.caller.id);
-		if (!call?.subject || !call.action.hasTemplate || !client) {
-			return 'next';
-		}
-		if (namedTemplate !== undefined) {
-			const { action } = call;
-			const loading = vscode.l10n.t('Loading the template…');
-			call = withTemplate(call, await withProgress(loading, signal => callTemplate(client, action, namedTemplate, signal)));
-			return 'next';
-		}
-		if (!asksTemplate()) {
-			return 'next';
-		}
-		const answer = await askTemplate(client, call.action, title, !namedAction || asksSubject());
-		if (answer && answer !== 'back') {
-			call = withTemplate(call, answer.value);
-			return 'next';
-		}
-		return answer && (asksSubject() ? subjectStep : actionStep);
-	}
-
-	async function askFormat() {
-		if (!call) {
-			return undefined;
-		}
-		const items = formatItems(accounts, call);
-		const named = items.find(({ value }) => value === namedFormat);
-		if (named) {
-			format = named.value;
-			return 'next';
-		}
-		const answer = await askToPick<Format>({
-			title,
-			step: 0,
-			totalSteps: 0,
-			canGoBack: !namedAction || asksSubject() || asksTemplate(),
-			placeholder: vscode.l10n.t('Choose what to copy {0} as', call.action.name),
-			items,
-			active: state.get(formatKey)
-		});
-		if (answer && answer !== 'back') {
-			format = answer.value;
-			return 'next';
-		}
-		return answer && (asksTemplate() ? templateStep : asksSubject() ? subjectStep : actionStep);
-	}
-
-	if (!(await runSteps([askAction, askSubject, chooseTemplate, askFormat])) || !call || !format) {
-		return undefined;
-	}
-	return format === 'signedCurl' ? copySigned(accounts, call) : copyCode(accounts, state, call, format);
+	return {
+		row: addressOf(argument) !== undefined ? 'address' : domainOf(argument) !== undefined ? 'domain' : undefined,
+		logged,
+		action: logged?.action ?? apiActions.find(({ name }) => name === property(argument, 'action')),
+		templateId: typeof templateId === 'number' && Number.isSafeInteger(templateId) ? templateId : undefined,
+		format: ([...apiCallFormats.map(({ id }) => id), 'signedCurl'] as const).find(id => id === property(argument, 'format'))
+	};
 }
 
 /** The output view is an editor, too. A click with the other button moves its cursor. */

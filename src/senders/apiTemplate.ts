@@ -25,8 +25,6 @@ export async function askTemplate(
 	let template: CallTemplate | undefined;
 	const answer = await askToPick<number>({
 		title,
-		step: 0,
-		totalSteps: 0,
 		canGoBack,
 		placeholder: vscode.l10n.t('Choose the template that the call names'),
 		items: templateItems(client, action),

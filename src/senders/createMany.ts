@@ -109,9 +109,6 @@ export class CreateMany implements vscode.Disposable {
 		}
 		const answer = await askToPick<() => Promise<vscode.TextDocument | undefined>>({
 			title: vscode.l10n.t('Create Sender Addresses from a List'),
-			step: 0,
-			totalSteps: 0,
-			canGoBack: false,
 			keepOpen: true,
 			placeholder: domain
 				? vscode.l10n.t('Where is the list of addresses of {0}?', plainText(domain))

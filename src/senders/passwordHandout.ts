@@ -38,9 +38,6 @@ export class PasswordHandout {
 		const button = (icon: string, tooltip: string, run: StepButton['run']): StepButton => ({ icon, tooltip, run });
 		await askForText({
 			title: vscode.l10n.t('SMTP Password of {0}', plainText(this._address)),
-			step: 0,
-			totalSteps: 0,
-			canGoBack: false,
 			keepOpen: true,
 			value: this._password,
 			prompt: '',

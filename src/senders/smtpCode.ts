@@ -7,7 +7,7 @@ import type { SmtpSettings } from '../mail/smtp.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 import { smtpSnippet, smtpSnippets } from '../snippets/smtp/smtpSnippets.ts';
 import { plainText as asPlainText, type SnippetText } from '../snippets/snippetText.ts';
-import { askToPick, type PickItem, runSteps } from '../ui/multiStepInput.ts';
+import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
@@ -65,9 +65,6 @@ export async function smtpCode(
 	async function askCode() {
 		const answer = await askToPick<SmtpCodeId>({
 			title,
-			step: 0,
-			totalSteps: 0,
-			canGoBack: false,
 			placeholder:
 				use === 'insert'
 					? vscode.l10n.t('Choose what to insert for {0}', sender.address)
@@ -75,11 +72,9 @@ export async function smtpCode(
 			items: offered.map(codeItem),
 			active: code ?? usualCode()
 		});
-		if (answer && answer !== 'back') {
-			code = answer.value;
-			return 'next';
-		}
-		return answer;
+		return kept(answer, value => {
+			code = value;
+		});
 	}
 
 	/** The last one, unless others fit the document and it does not. */
@@ -95,17 +90,13 @@ export async function smtpCode(
 		}
 		const answer = await askToPick<Secret>({
 			title,
-			step: 0,
-			totalSteps: 0,
 			canGoBack: true,
 			placeholder: vscode.l10n.t('Choose where the code gets the password of {0} from', sender.address),
 			items: secretItems(use)
 		});
-		if (answer && answer !== 'back') {
-			secret = answer.value;
-			return 'next';
-		}
-		return answer;
+		return kept(answer, value => {
+			secret = value;
+		});
 	}
 
 	if ((!named && !(await runSteps([askCode, askSecret]))) || !code) {

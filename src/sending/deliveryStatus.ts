@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { addressOf } from '../explorer/nodes.ts';
 import { addressKey } from '../mail/address.ts';
 import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
-import { askForText, errorJudgement, hintJudgement, type Judgement, runSteps } from '../ui/multiStepInput.ts';
+import { askForText, errorJudgement, hintJudgement, type Judgement, kept, runSteps } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
@@ -130,23 +130,26 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 	const title = address ? vscode.l10n.t('Delivery Status of {0}', address) : vscode.l10n.t('Delivery Status');
 	let date = today();
 	let filter = '';
+	const keepDate = (text: string) => {
+		date = text;
+	};
+	const keepFilter = (text: string) => {
+		filter = text;
+	};
 	const hasPassed = await runSteps([
 		async () => {
 			const answer = await askForText({
 				title,
 				step: 1,
 				totalSteps: 2,
-				canGoBack: false,
 				value: date,
 				keepOpen: true,
 				prompt: vscode.l10n.t('The day on which the mail was sent, in the time of Beijing; SES keeps 30 days'),
 				placeholder: today(),
 				judge: dateJudgement,
-				changed: text => {
-					date = text;
-				}
+				changed: keepDate
 			});
-			return answer && answer !== 'back' ? 'next' : answer;
+			return kept(answer, keepDate);
 		},
 		async () => {
 			const answer = await askForText({
@@ -159,11 +162,9 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 				prompt: vscode.l10n.t('A recipient or a message ID, or nothing for all mails of that day'),
 				placeholder: vscode.l10n.t('Recipient or message ID (optional)'),
 				judge: filterJudgement,
-				changed: text => {
-					filter = text;
-				}
+				changed: keepFilter
 			});
-			return answer && answer !== 'back' ? 'next' : answer;
+			return kept(answer, keepFilter);
 		}
 	]);
 	const only = filter.trim();

@@ -19,9 +19,11 @@ export type Answer<T> = { readonly value: T } | 'back' | undefined;
 
 export interface StepFrame {
 	readonly title: string;
-	readonly step: number;
-	readonly totalSteps: number;
-	readonly canGoBack: boolean;
+	/** From 1. Left out, like the next one, where nobody knows how many steps there will be. */
+	readonly step?: number | undefined;
+	readonly totalSteps?: number | undefined;
+	/** Default: no. */
+	readonly canGoBack?: boolean;
 }
 
 export interface TextStep extends StepFrame {
@@ -96,6 +98,15 @@ export function warningJudgement(message: string): Judgement {
 
 export function hintJudgement(message: string): Judgement {
 	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Info };
+}
+
+/** What `runSteps` goes on with after an answer, which is kept. */
+export function kept<T>(answer: Answer<T>, keep: (value: T) => void): 'next' | 'back' | undefined {
+	if (answer && answer !== 'back') {
+		keep(answer.value);
+		return 'next';
+	}
+	return answer;
 }
 
 /**
