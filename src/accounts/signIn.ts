@@ -231,7 +231,9 @@ class SignIn {
 				throw error;
 			}
 			if (!(await wantsThisWindowOnly(error))) {
-				return undefined;
+				const message = vscode.l10n.t('VS Code could not keep the key. Choose again to use it in this window only.');
+				this._refused = { step: 'region', refusal: { message } };
+				return stepIndex.region;
 			}
 			this.profile = this._accounts.addToWindow(profile, typed);
 		}

@@ -9,7 +9,7 @@ import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
 import { browserDatabases } from './browserDatabases.ts';
 import { tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { eventually, noKeyring, openWorkbench, type Workbench } from './workbench.ts';
 
 const { main, readOnly, temporary, disabled, otherSite } = sampleKeys('international');
 
@@ -334,6 +334,40 @@ suite('accounts', () => {
 			await window.quickInput.choose('Mainland – Guangzhou');
 			await eventually(async () => assert.match(await window.tree.viewDescription(), /Mainland.* · ap-guangzhou/));
 			await eventually(async () => assert.ok((await window.tree.rows()).some(row => row.label === 'mail.qcloud.com')));
+		});
+	});
+
+	suite('where VS Code keeps no secrets', () => {
+		let window: Workbench;
+
+		suiteSetup(async () => {
+			window = await openWorkbench({ settings: { 'tencentSes.endpoint': endpoint }, keepsNoSecrets: true });
+			await window.openSidebar();
+		});
+
+		suiteTeardown(() => window.close());
+
+		test('Cancel leads back to the last step; the key can be used in this window, which forgets it', async () => {
+			await window.command('Tencent SES: Sign In');
+			await window.quickInput.choose('SecretId and SecretKey');
+			await typeAll(window, main);
+			await window.quickInput.waitForTitle(region);
+			await window.quickInput.choose('International – Singapore');
+			await window.dialog.waitFor();
+			const text = await window.dialog.innerText();
+			assert.match(text, /^VS Code could not keep the key\.$/m);
+			assert.ok(text.includes(noKeyring), text);
+			await window.screenshot('secret-not-kept');
+			await window.clickInDialog('Cancel');
+			await window.quickInput.waitForTitle(region);
+			await eventually(async () => assert.match(await window.quickInput.message(), /^VS Code could not keep the key\. Choose again/));
+			await window.quickInput.choose('International – Singapore');
+			await window.clickInDialog('Use in This Window Only');
+			await window.tree.row('mail.qcloud.com').waitFor();
+			assert.match(await window.tree.viewDescription(), /International/);
+			await window.reload();
+			await window.openSidebar();
+			await eventually(async () => assert.match(await window.tree.welcome.innerText(), /Sign in to see/));
 		});
 	});
 

@@ -41,6 +41,8 @@ export interface WorkbenchOptions {
 	readonly extensions?: readonly string[];
 	/** The folder is not trusted; the settings have to switch the feature on. */
 	readonly isUntrusted?: boolean;
+	/** VS Code refuses to keep secrets, as where no keyring is running. */
+	readonly keepsNoSecrets?: boolean;
 	/** Default: 1280 × 800. */
 	readonly viewport?: { readonly width: number; readonly height: number };
 }
@@ -83,7 +85,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
 		cleanUp.push(() => context.close());
 		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
-		await keepSecrets(context);
+		await (options.keepsNoSecrets ? refuseSecrets(context) : keepSecrets(context));
 		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
 		return await Workbench.open({ context, server, folder, home, dataDir, emulator, settings, close });
 	} catch (error) {
@@ -105,6 +107,20 @@ export async function eventually<T>(assertion: () => T | Promise<T>, timeoutMs =
 			await new Promise(later => setTimeout(later, 50));
 		}
 	}
+}
+
+/** What a keyring says that is not there. */
+export const noKeyring = 'There is no keyring.';
+
+/** The browser's store of secrets takes whatever it is given, so this takes the store's place in the script that the page loads. */
+async function refuseSecrets(context: BrowserContext): Promise<void> {
+	await context.route('**/workbench/workbench.js', async route => {
+		const response = await route.fetch();
+		const script = await response.text();
+		const refusing = script.replace(/(async set\(\w+,\w+\)\{)(let \w+=await this\.secretsPromise)/, `$1throw new Error("${noKeyring}");$2`);
+		assert.notEqual(refusing, script, 'This VS Code keeps its secrets elsewhere');
+		await route.fulfill({ response, body: refusing });
+	});
 }
 
 /** Credentials that the person who runs the tests may have set. */
