@@ -90,6 +90,8 @@ class AddDomainFlow {
 	private _typed: string;
 	private _keyLength: DkimKeyLength;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
+	/** The domain of which nobody knew whether it was added. It may have become known since. */
+	private _unanswered: string | undefined;
 	private _added: AddedDomain | undefined;
 
 	private constructor(accounts: Accounts, model: DomainModel, snapshot: Snapshot, request: DomainRequest) {
@@ -205,7 +207,8 @@ class AddDomainFlow {
 		const domain = this._domain;
 		this._refused = undefined;
 		try {
-			const { records, requestId } = await createSenderDomain(this._snapshot.client, domain, this._keyLength, signal);
+			const isRepeat = this._unanswered === domain;
+			const { records, requestId } = await createSenderDomain(this._snapshot.client, domain, this._keyLength, signal, isRepeat);
 			this._added = { domain, records, requestId };
 		} catch (error) {
 			// What was asked for may exist all the same, or things are not as the list said.
@@ -215,6 +218,9 @@ class AddDomainFlow {
 			}
 			if (!isSesError(error) && !(error instanceof UserError)) {
 				throw error;
+			}
+			if (mayHaveHappened(error)) {
+				this._unanswered = domain;
 			}
 			const step = isSesError(error) ? stepOf(error.code) : keyStep;
 			this._refused = { step, refusal: refusalOf(error, domain) };

@@ -48,6 +48,8 @@ export class CreateSenderFlow {
 	private _senderName: string;
 	private _typed: { readonly domain: string; readonly address: string; readonly name: string } | undefined;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
+	/** The address of which nobody knew whether it was created. It may have become known since. */
+	private _unanswered: string | undefined;
 	private _created: CreatedSender | undefined;
 
 	private constructor(model: DomainModel, snapshot: Snapshot, request: SenderRequest) {
@@ -240,7 +242,8 @@ export class CreateSenderFlow {
 		const senderName = tidySenderName(this._senderName);
 		this._refused = undefined;
 		try {
-			const requestId = await createSenderAddress(this._snapshot.client, address, senderName, signal);
+			const isRepeat = this._unanswered === address;
+			const requestId = await createSenderAddress(this._snapshot.client, address, senderName, signal, { isRepeat });
 			this._created = { address, senderName, requestId };
 		} catch (error) {
 			// What was asked for may exist all the same, or things are not as the list said.
@@ -250,6 +253,9 @@ export class CreateSenderFlow {
 			}
 			if (!isSesError(error) && !(error instanceof UserError)) {
 				throw error;
+			}
+			if (mayHaveHappened(error)) {
+				this._unanswered = address;
 			}
 			const step = isSesError(error) ? stepOf(error.code) : nameStep;
 			this._refused = { step, refusal: refusalOf(error, address) };

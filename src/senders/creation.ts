@@ -108,7 +108,7 @@ export class Creation {
 		try {
 			useless.throwIfAborted();
 			// Ends the wait for its turn, or for others to send less; what has been sent is waited for.
-			const requestId = await createSenderAddress(this._client, address, senderName, useless, entry);
+			const requestId = await createSenderAddress(this._client, address, senderName, useless, { part: entry });
 			this._lostInARow = 0;
 			return { kind: 'created', requestId };
 		} catch (error) {

@@ -86,7 +86,7 @@ async function createAgain(client: SesClient, wish: NameWish, entry: OpenWrite, 
 	const create = async (name: string) => {
 		for (let tries = 1; ; tries++) {
 			try {
-				return await createSenderAddress(client, address, name, undefined, entry);
+				return await createSenderAddress(client, address, name, undefined, { part: entry });
 			} catch (error) {
 				if (!isAnswerLost(error) || tries === maxTries) {
 					throw error;

@@ -73,15 +73,17 @@ export interface CreatedDomain extends DomainState {
 /**
  * Registers a domain. When the answer leaves open whether that happened, the service is asked what it knows of the domain.
  *
+ * @param isRepeat an earlier answer to the same was lost, whatever became known since
  * @throws SesError; where `mayHaveHappened` says so, the service did not say
  */
 export async function createSenderDomain(
 	client: SesClient,
 	domain: string,
 	keyLength: DkimKeyLength,
-	signal?: AbortSignal
+	signal?: AbortSignal,
+	isRepeat = false
 ): Promise<CreatedDomain> {
-	return recorded(client, { kind: 'createDomain', domain, keyLength }, undefined, signal, async ({ isRepeat }, onUnsent) => {
+	return recorded(client, { kind: 'createDomain', domain, keyLength }, undefined, signal, async (entry, onUnsent) => {
 		try {
 			const input = { EmailIdentity: domain, DKIMOption: keyLength === 2048 ? 1 : 0 };
 			const answer = await client.call('CreateEmailIdentity', input, signal, onUnsent);
@@ -89,7 +91,7 @@ export async function createSenderDomain(
 		} catch (error) {
 			// Where an earlier answer was lost, that the domain is there already may be the answer to that.
 			const isTaken = isSesError(error) && error.code === 'InvalidParameterValue.RepeatCreation';
-			const state = mayHaveHappened(error) || (isRepeat && isTaken) ? await stateOf(client, domain, signal) : undefined;
+			const state = mayHaveHappened(error) || ((isRepeat || entry.isRepeat) && isTaken) ? await stateOf(client, domain, signal) : undefined;
 			if (state) {
 				return { ...state, requestId: undefined };
 			}

@@ -34,12 +34,18 @@ export async function listSenderAddresses(client: SesClient, signal?: AbortSigna
 	});
 }
 
+export interface SenderCreation {
+	/** Of which larger write it is a part. */
+	readonly part?: OpenWrite;
+	/** An earlier answer to the same was lost, whatever became known since. The journal knows of those that are still open. */
+	readonly isRepeat?: boolean;
+}
+
 /**
  * Creates a sender address. When the answer leaves open whether the address came into being, the list of addresses tells.
  *
  * @param senderName empty for none
- * @param part of which larger write this is a part
- * @returns the RequestId; `undefined` when the answer was lost and the list shows the address
+ * @returns the RequestId; `undefined` when the answer was lost, now or before, and the list shows the address
  * @throws SesError; where `mayHaveHappened` says so, the list could not be read either
  */
 export async function createSenderAddress(
@@ -47,15 +53,16 @@ export async function createSenderAddress(
 	address: string,
 	senderName: string,
 	signal?: AbortSignal,
-	part?: OpenWrite
+	{ part, isRepeat = false }: SenderCreation = {}
 ): Promise<string | undefined> {
-	return recorded(client, { kind: 'createAddress', address, senderName }, part, signal, async ({ isRepeat }, onUnsent) => {
+	return recorded(client, { kind: 'createAddress', address, senderName }, part, signal, async (entry, onUnsent) => {
 		try {
 			const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
 			return (await client.call('CreateEmailAddress', input, signal, onUnsent)).RequestId;
 		} catch (error) {
 			// Where an earlier answer was lost, that the address is there already may be the answer to that.
-			const found = mayHaveHappened(error) || (isRepeat && isTaken(error)) ? await findSender(client, address, signal) : undefined;
+			const found =
+				mayHaveHappened(error) || ((isRepeat || entry.isRepeat) && isTaken(error)) ? await findSender(client, address, signal) : undefined;
 			if (found?.senderName === senderName) {
 				return undefined;
 			}

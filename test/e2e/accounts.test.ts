@@ -8,8 +8,9 @@ import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts'
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
 import { browserDatabases } from './browserDatabases.ts';
+import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
-import { eventually, noKeyring, openWorkbench, type Workbench } from './workbench.ts';
+import { noKeyring, openWorkbench, type Workbench } from './workbench.ts';
 
 const { main, readOnly, temporary, disabled, otherSite } = sampleKeys('international');
 

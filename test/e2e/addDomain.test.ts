@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const nameTitle = 'Add Domain (1/2)';
 const keyTitle = 'Add Domain (2/2)';

@@ -5,9 +5,10 @@ import type { LogEntry } from '../../src/emulator/control.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall } from '../../src/snippets/apiCall/apiCall.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { findProgram, run } from '../programs.ts';
+import { eventually } from './eventually.ts';
 import { tells } from './sayings.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const entry = 'Copy as API Call…';
 const title = 'Copy as API Call';

@@ -6,7 +6,8 @@ import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts'
 import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from '../host/canaries.ts';
 import { echoes, Front } from '../host/front.ts';
 import { browserDatabases } from './browserDatabases.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { eventually } from './eventually.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const address = 'billing@mail.qcloud.com';
 

@@ -6,9 +6,10 @@ import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts'
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { says } from './sayings.ts';
 import { tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'mail.qcloud.com';
 const failure = 'Could not load the sender domains';

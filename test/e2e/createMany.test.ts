@@ -3,9 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { SenderListPage } from './senderList.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const command = 'Tencent SES: Create Sender Addresses from a List…';
 const title = 'Create Sender Addresses from a List';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { tells } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const showReport = 'Tencent SES: Show Report of the Last List';
 /** Four addresses are there already, and ten in all may be. */

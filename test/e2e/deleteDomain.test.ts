@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const title = 'Delete Domain';
 const mail = ['billing@mail.qcloud.com', 'news@mail.qcloud.com', 'no-reply@mail.qcloud.com'];

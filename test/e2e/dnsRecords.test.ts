@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { type DnsServer, type Reply, withDnsServer } from '../unit/dnsServer.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { eventually } from './eventually.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 suite('DNS Records', () => {
 	const domain = 'shop.example.net';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { DomainPage } from './domainPage.ts';
+import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'newsletter.example.org';
 const fresh = 'shop.example.net';
@@ -182,7 +183,11 @@ suite('Page of a sender domain', () => {
 		await offers(['Retry', 'Sign In', 'Show Log']);
 		await workbench.screenshot('domain-page-failure');
 		await emulator.clearFaults();
-		await page.click('Retry');
+		// What the editor drew before the extension answered does nothing yet.
+		await eventually(async () => {
+			await page.click('Retry');
+			await eventually(async () => assert.match(await page.text(), /State: /), 3000);
+		});
 		await shows(/State: +wrong value: DKIM/);
 	});
 

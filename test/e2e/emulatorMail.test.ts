@@ -6,8 +6,9 @@ import { createTransport } from 'nodemailer';
 import type { Frame } from 'playwright-core';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const from = 'news@mail.qcloud.com';
 

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { eventually } from './eventually.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** What a repository may bring along: settings that lead requests and questions elsewhere, and one that shows that they are read. */
 suite('a repository cannot redirect requests', () => {

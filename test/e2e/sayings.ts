@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { eventually, type Workbench } from './workbench.ts';
+import { eventually } from './eventually.ts';
+import type { Workbench } from './workbench.ts';
 
 /** Waits until the line below the box says this. */
 export async function says(workbench: Workbench, sentence: RegExp, severity?: 'error' | 'warning' | 'info'): Promise<void> {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const from = 'news@mail.qcloud.com';
 const templateTitle = 'Send Test Mail (1/5)';

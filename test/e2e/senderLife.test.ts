@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Fault } from '../../src/emulator/faults.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { describes, says, tells } from './sayings.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const billing = 'billing@mail.qcloud.com';
 const news = 'news@mail.qcloud.com';

@@ -7,8 +7,9 @@ import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { type SmtpSnippetId, smtpSnippet, smtpSnippets } from '../../src/snippets/smtp/smtpSnippets.ts';
 import { plainText } from '../../src/snippets/snippetText.ts';
 import { run } from '../programs.ts';
+import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const insertTitle = 'Insert SMTP Code';
 const copyTitle = 'Copy SMTP Code As';

@@ -8,9 +8,10 @@ import { SesClient } from '../../src/ses/client.ts';
 import { setSmtpPassword } from '../../src/ses/senders.ts';
 import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
 import { browserDatabases } from './browserDatabases.ts';
+import { eventually } from './eventually.ts';
 import { describes, says, tells } from './sayings.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const howTitle = 'Set SMTP Password (1/2)';
 const typeTitle = 'Set SMTP Password (2/2)';

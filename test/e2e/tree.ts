@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually.ts';
 
 export interface TreeRow {
 	readonly label: string;
@@ -120,8 +121,11 @@ export class Tree {
 
 	/** Clicks a button that shows while the pointer is over the row, by its tooltip. */
 	async action(label: string, name: string): Promise<void> {
-		await this.row(label).hover();
-		await this.row(label).getByRole('button', { name, exact: true }).click();
+		// Rows that move just then take their buttons from under the pointer.
+		await eventually(async () => {
+			await this.row(label).hover({ timeout: 3000 });
+			await this.row(label).getByRole('button', { name, exact: true }).click({ timeout: 3000 });
+		});
 	}
 
 	/** Clicks an entry of the row's context menu. */

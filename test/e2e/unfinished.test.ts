@@ -3,8 +3,9 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
+import { eventually } from './eventually.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** A request may be on its way for ten seconds before it is said that nothing came of it, and a window takes its time to start. */
 const patience = 60_000;

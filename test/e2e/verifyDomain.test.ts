@@ -6,8 +6,9 @@ import type { Credentials } from '../../src/signing/signer.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { rewriteInBrowser } from './browserDatabases.ts';
 import { DomainPage } from './domainPage.ts';
+import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'newsletter.example.org';
 const verified = 'mail.qcloud.com';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../emulatorControl.ts';
 import { DomainPage } from './domainPage.ts';
-import { eventually, openWorkbench, type Workbench } from './workbench.ts';
+import { eventually } from './eventually.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 suite('From nothing to a sender address', () => {
 	let workbench: Workbench;

@@ -10,13 +10,12 @@ import { root } from '../../scripts/paths.mts';
 import { QUIET_SETTINGS, writeSettings } from '../../scripts/profile.mts';
 import { type RunningServer, startServer } from '../../scripts/vscodeServer.mts';
 import { keepSecrets, windowAddress } from '../../scripts/workbenchPage.mts';
+import { ACTION_TIMEOUT_MS, eventually } from './eventually.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { Tree } from './tree.ts';
 
 const READY_TIMEOUT_MS = 60_000;
-/** How long one click or look may take. */
-const ACTION_TIMEOUT_MS = 15_000;
 
 const partsOfWindow = {
 	dialog: '.monaco-dialog-box',
@@ -91,21 +90,6 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 	} catch (error) {
 		await close();
 		throw error;
-	}
-}
-
-/** Tries again until `assertion` passes; after 15 s its last failure is thrown. */
-export async function eventually<T>(assertion: () => T | Promise<T>, timeoutMs = ACTION_TIMEOUT_MS): Promise<T> {
-	const deadline = Date.now() + timeoutMs;
-	for (;;) {
-		try {
-			return await assertion();
-		} catch (error) {
-			if (Date.now() > deadline) {
-				throw error;
-			}
-			await new Promise(later => setTimeout(later, 50));
-		}
 	}
 }
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { root } from '../../scripts/paths.mts';
-import { eventually, openWorkbench, type Workbench } from '../e2e/workbench.ts';
+import { eventually } from '../e2e/eventually.ts';
+import { openWorkbench, type Workbench } from '../e2e/workbench.ts';
 import { EmulatorControl } from '../emulatorControl.ts';
 import type { Measurement } from './probe/probe.ts';
 

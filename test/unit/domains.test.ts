@@ -277,6 +277,16 @@ suite('ses domains: create', () => {
 	]) {
 		comesTo('refused', [refusal(code), state(false)], code);
 	}
+	test('taken, where an earlier answer was lost: created', async () => {
+		const replies = [refusal('InvalidParameterValue.RepeatCreation'), state(false)];
+		const { result, asked } = await outcome(replies, client => createSenderDomain(client, domain, 1024, undefined, true));
+		assert.deepEqual(result, created);
+		assert.deepEqual(
+			asked.map(([action]) => action),
+			['CreateEmailIdentity', 'GetEmailIdentity']
+		);
+	});
+
 	const create = (client: SesClient, signal: AbortSignal) => createSenderDomain(client, domain, 1024, signal);
 	aborted('while the answer is awaited', 0, create, {});
 	// The error of the write: it may have had its effect.
