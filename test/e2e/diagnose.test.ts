@@ -157,6 +157,17 @@ suite('Diagnose Connection', () => {
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 	});
 
+	test('the message of a command that found no way to SES offers it', async () => {
+		await emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
+		await workbench.tree.contextMenu('newsletter.example.org', 'Verify Domain');
+		await workbench.notifications.with('No connection to 127.0.0.1').waitFor();
+		assert.deepEqual(await workbench.notifications.buttons('No connection to'), ['Retry', 'Diagnose', 'Show Log']);
+		await emulator.clearFaults();
+		await workbench.notifications.click('No connection to', 'Diagnose');
+		await workbench.quickInput.choose('Check Without Asking for Changes');
+		await shows(/^# Connection Report$/m);
+	});
+
 	test('Cancel ends it without a report', async () => {
 		await emulator.addFault({ action: 'ListEmailIdentities', delayMs: 60_000, times: 'always' });
 		await diagnose('Check Everything');
