@@ -64,15 +64,7 @@ suite('Create Sender Addresses from a List', () => {
 		await replaceAll(`address,name\n${text}`);
 	}
 
-	async function replaceAll(text: string): Promise<void> {
-		await list.goToEnd();
-		await workbench.page.keyboard.press('ControlOrMeta+A');
-		await workbench.paste(text);
-		// VS Code gives up a paste that is under way when the cursor moves.
-		const lastOf = (lines: readonly string[]) => lines.findLast(line => line !== '');
-		await eventually(async () => assert.equal(lastOf(await list.lines()), lastOf(text.split('\n'))));
-		await workbench.page.keyboard.press('ControlOrMeta+Home');
-	}
+	const replaceAll = (text: string) => list.replaceAll(workbench, text);
 
 	/** Chooses Create above the list and in the dialog. */
 	async function create(lens: string): Promise<string> {

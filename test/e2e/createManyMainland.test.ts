@@ -33,9 +33,7 @@ suite('Create Sender Addresses from a List on the mainland', () => {
 		await workbench.command('Tencent SES: Create Sender Addresses from a List…');
 		await workbench.quickInput.choose('New List');
 		await list.editor.waitFor();
-		await list.goToEnd();
-		await workbench.page.keyboard.press('ControlOrMeta+A');
-		await workbench.paste(`address,name\n${wanted.join('\n')}`);
+		await list.replaceAll(workbench, `address,name\n${wanted.join('\n')}`);
 		await eventually(async () => {
 			const words = (await list.words()).filter(text => text !== '');
 			assert.equal(words.length, wanted.length, words.join('\n'));

@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually.ts';
+import type { Workbench } from './workbench.ts';
 
 /** A list of sender addresses, in the editor that has the focus last. */
 export class SenderListPage {
@@ -39,6 +42,26 @@ export class SenderListPage {
 	async goToEnd(): Promise<void> {
 		await this.editor.locator('.view-lines').click();
 		await this._page.keyboard.press('ControlOrMeta+End');
+	}
+
+	/** Pastes `text` in place of all that is there. */
+	async replaceAll(workbench: Workbench, text: string): Promise<void> {
+		const last = text.split('\n').findLast(line => line !== '');
+		await eventually(async () => {
+			await this.goToEnd();
+			await this._page.keyboard.press('ControlOrMeta+A');
+			await workbench.paste(text);
+			// VS Code gives up a paste that is under way when the cursor moves.
+			await eventually(
+				async () =>
+					assert.equal(
+						(await this.lines()).findLast(line => line !== ''),
+						last
+					),
+				5000
+			);
+		});
+		await this._page.keyboard.press('ControlOrMeta+Home');
 	}
 
 	private async _lines(): Promise<readonly { readonly text: string; readonly words: string }[]> {
