@@ -83,11 +83,13 @@ async function deleteAndCreate(client: SesClient, wish: NameWish, entry: OpenWri
 
 async function createAgain(client: SesClient, wish: NameWish, entry: OpenWrite, pause: number): Promise<NameChange> {
 	const { address, oldName, newName } = wish;
+	let isSure = true;
 	const create = async (name: string) => {
 		for (let tries = 1; ; tries++) {
 			try {
 				return await createSenderAddress(client, address, name, undefined, { part: entry });
 			} catch (error) {
+				isSure &&= !mayHaveHappened(error);
 				if (!isAnswerLost(error) || tries === maxTries) {
 					throw error;
 				}
@@ -101,13 +103,12 @@ async function createAgain(client: SesClient, wish: NameWish, entry: OpenWrite, 
 	} catch (error) {
 		obstacle = error;
 	}
-	let isSure = !mayHaveHappened(obstacle);
 	if (!isTaken(obstacle)) {
 		try {
 			await create(oldName);
 			return { kind: 'putBack', error: obstacle };
 		} catch (error) {
-			isSure &&= !mayHaveHappened(error) && !isTaken(error);
+			isSure &&= !isTaken(error);
 		}
 	}
 	const found = await findSender(client, address);

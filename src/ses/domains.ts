@@ -158,14 +158,11 @@ function readState(action: Action, answer: object): DomainState {
 	};
 }
 
-/** @returns `null` when the service does not know the domain, `undefined` when it does not say, or was not waited for */
+/** @returns `null` when the service does not know the domain, `undefined` as findSender */
 async function stateOf(client: SesClient, domain: string, signal: AbortSignal | undefined): Promise<DomainState | null | undefined> {
 	try {
 		return await readSenderDomain(client, domain, signal);
 	} catch (error) {
-		if (isSesError(error) || signal?.aborted) {
-			return isSesError(error) && error.code === 'InvalidParameterValue.NotExistDomain' ? null : undefined;
-		}
-		throw error;
+		return isSesError(error) && error.code === 'InvalidParameterValue.NotExistDomain' ? null : undefined;
 	}
 }

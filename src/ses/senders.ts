@@ -132,16 +132,17 @@ export async function setSmtpPassword(
 	});
 }
 
-/** @returns `null` when it is not there, `undefined` when the service does not say, or was not waited for */
+/**
+ * Never rejects: it is what the write met that counts, not what asking about it did, such as credentials that cannot be read any more.
+ *
+ * @returns `null` when it is not there, `undefined` when the service does not say, cannot be asked, or was not waited for
+ */
 export async function findSender(client: SesClient, address: string, signal?: AbortSignal): Promise<SenderAddress | null | undefined> {
 	try {
 		const senders = await listSenderAddresses(client, signal);
 		return senders.find(sender => addressKey(sender.address) === addressKey(address)) ?? null;
-	} catch (error) {
-		if (isSesError(error) || signal?.aborted) {
-			return undefined;
-		}
-		throw error;
+	} catch {
+		return undefined;
 	}
 }
 

@@ -42,7 +42,7 @@ const works: readonly (readonly [name: string, work: Work])[] = [
 	['delete a domain', (client, signal) => deleteSenderDomain(client, 'x.example', signal)]
 ];
 
-suite('writes that are cancelled', () => {
+suite('writes without an answer', () => {
 	let folder: string;
 	let writes: PendingWrites;
 
@@ -109,5 +109,22 @@ suite('writes that are cancelled', () => {
 			await cancel(work, [], abort => ({ pacer: new FullPacer(abort) }));
 			assert.deepEqual(await kindsLeft(), before);
 		});
+
+		test(`${name}, answer lost, and then there are no credentials to ask with: left to be found out`, () =>
+			withLoopback([{ trouble: 'drop' }], async ({ endpoint, arrived }) => {
+				const client = new SesClient({
+					endpoint,
+					region: 'ap-singapore',
+					credentials: () => {
+						if (arrived.length > 0) {
+							throw new Error('Expired.');
+						}
+						return { secretId: 'id', secretKey: 'key' };
+					},
+					journal: { open: write => writes.open('p', write) }
+				});
+				await assert.rejects(work(client, new AbortController().signal), { code: 'Network' });
+				assert.equal((await kindsLeft()).length, 1);
+			}));
 	}
 });

@@ -33,7 +33,8 @@ const listLost: readonly Step[] = [
 const thrice = (steps: readonly Step[]): readonly Step[] => [...steps, ...steps, ...steps];
 
 suite('changing a sender name', () => {
-	const comesTo = (expected: string, what: string, steps: readonly Step[], isOverLimit = false) =>
+	/** @param isExpired whether there are no credentials any more after the last step */
+	const comesTo = (expected: string, what: string, steps: readonly Step[], { isOverLimit = false, isExpired = false } = {}) =>
 		test(`${expected}: ${what}`, () =>
 			withLoopback(
 				steps.map(([, reply]) => reply),
@@ -41,7 +42,12 @@ suite('changing a sender name', () => {
 					const client = new SesClient({
 						endpoint,
 						region: 'ap-singapore',
-						credentials: () => ({ secretId: 'id', secretKey: 'key' }),
+						credentials: () => {
+							if (isExpired && arrived.length === steps.length) {
+								throw new Error('Expired.');
+							}
+							return { secretId: 'id', secretKey: 'key' };
+						},
 						pacer: undefined,
 						delay: async () => {}
 					});
@@ -66,7 +72,7 @@ suite('changing a sender name', () => {
 		comesTo('untouched AuthFailure.UnauthorizedOperation', 'may not create', [['create', refusal('AuthFailure.UnauthorizedOperation')]]);
 		comesTo('untouched InvalidParameterValue.IllegalSenderName', 'name', [['create', refusal('InvalidParameterValue.IllegalSenderName')]]);
 		comesTo('untouched OperationDenied.DomainNotVerified', 'domain', [['create', refusal('OperationDenied.DomainNotVerified')]]);
-		comesTo('untouched OperationDenied.ExceedSenderLimit', 'more than full', [['create', full]], true);
+		comesTo('untouched OperationDenied.ExceedSenderLimit', 'more than full', [['create', full]], { isOverLimit: true });
 		comesTo('untouched Network', 'answer lost', [
 			['create', lost],
 			['list', listed('Old')]
@@ -180,6 +186,23 @@ suite('changing a sender name', () => {
 			...thrice([['createOld', lost], ...listLost]),
 			...listLost
 		]);
+		comesTo('unsure OperationDenied', 'no answer at first, and refused when tried again', [
+			asked,
+			deleted,
+			['create', lost],
+			...listLost,
+			refused,
+			['createOld', refusal('OperationDenied')],
+			...listLost
+		]);
+	});
+
+	suite('the credentials expire', () => {
+		const expires = (expected: string, what: string, steps: readonly Step[]) => comesTo(expected, what, steps, { isExpired: true });
+		expires('untouched Error: Expired.', 'when SES was asked', [asked]);
+		expires('gone Error: Expired.', 'when the address is deleted', [asked, deleted]);
+		expires('unsure Network', 'when the answer to the deletion was lost', [asked, ['delete', lost]]);
+		expires('unsure Error: Expired.', 'when the answer to the creation was lost', [asked, deleted, ['create', lost]]);
 	});
 });
 
