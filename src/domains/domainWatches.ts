@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
+import { runInProfile } from '../accounts/runInProfile.ts';
 import { chooseDomain } from '../explorer/chooseDomain.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { domainOf } from '../explorer/nodes.ts';
@@ -282,12 +283,8 @@ export class DomainWatches implements vscode.Disposable {
 		}
 	}
 
-	/** Runs a command about a watched domain, in the profile that it belongs to. */
-	private async _runFor(watched: KeptWatch, command: string): Promise<void> {
-		if (this._profileOf(watched) && watched.profileId !== this._accounts.current?.id) {
-			await this._accounts.switchTo(watched.profileId);
-		}
-		await vscode.commands.executeCommand(command, { domain: watched.domain });
+	private async _runFor({ profileId, domain }: KeptWatch, command: string): Promise<void> {
+		await runInProfile(this._accounts, profileId, command, { domain });
 	}
 
 	private _end(running: RunningWatch): void {

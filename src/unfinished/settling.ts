@@ -78,7 +78,7 @@ export class Settling implements vscode.Disposable {
 			const outcome = outcomeOf(entry.write, listing);
 			const left = entry.since + longestWay - asked;
 			if (isFinal(outcome) || left <= 0) {
-				isNews = tell(entry, outcome, { profile, model: this._model, log: this._log }) || isNews;
+				isNews = tell(entry, outcome, { accounts: this._accounts, profile, model: this._model, log: this._log }) || isNews;
 			} else {
 				wait = Math.min(wait ?? left, left);
 			}

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
 import type { LeftWrite } from '../accounts/pendingWrites.ts';
 import type { Profile } from '../accounts/profile.ts';
+import { runInProfile } from '../accounts/runInProfile.ts';
 import { endWatch } from '../domains/endWatch.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { logError } from '../ui/log.ts';
@@ -9,6 +11,7 @@ import { isNews, isUndecided, type Outcome } from './outcome.ts';
 import { type Message, messageFor } from './words.ts';
 
 export interface Surroundings {
+	readonly accounts: Pick<Accounts, 'profiles' | 'current' | 'switchTo'>;
 	/** In whose account that was. */
 	readonly profile: Profile;
 	readonly model: DomainModel;
@@ -31,20 +34,21 @@ export function tell(entry: LeftWrite, outcome: Outcome, surroundings: Surroundi
 		return false;
 	}
 	passOn(entry, outcome, surroundings);
-	show(messageFor(write, outcome, surroundings.profile), entry).catch((error: unknown) =>
+	show(messageFor(write, outcome, surroundings.profile), entry, surroundings).catch((error: unknown) =>
 		logError(surroundings.log, 'Acting on a write that was left', error)
 	);
 	return true;
 }
 
-async function show({ text, severity, buttons }: Message, entry: LeftWrite): Promise<void> {
+async function show({ text, severity, buttons }: Message, entry: LeftWrite, { accounts, profile }: Surroundings): Promise<void> {
 	const message = {
 		info: vscode.window.showInformationMessage,
 		warning: vscode.window.showWarningMessage,
 		error: vscode.window.showErrorMessage
 	}[severity];
 	const pressed = await message(plainText(text), ...buttons);
-	if (pressed && (await pressed.run()) !== undefined && pressed.decides) {
+	const result = await pressed?.run((command, argument) => runInProfile(accounts, profile.id, command, argument));
+	if (result !== undefined && pressed?.decides) {
 		await entry.close();
 	}
 }

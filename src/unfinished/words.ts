@@ -4,10 +4,13 @@ import { mailbox } from '../mail/senderName.ts';
 import type { NamedAddress, Write } from '../ses/journal.ts';
 import type { Outcome } from './outcome.ts';
 
+/** Runs a command in the account that the message is about. @returns `undefined` when nothing came of it */
+export type RunCommand = (command: string, argument: object) => unknown;
+
 export interface Button {
 	readonly title: string;
 	/** @returns `undefined` when nothing came of it */
-	readonly run: () => unknown;
+	readonly run: (runCommand: RunCommand) => unknown;
 	/** What comes of it, if anything does, is what someone had to decide. */
 	readonly decides?: boolean;
 }
@@ -232,7 +235,7 @@ function warning(text: string, ...buttons: readonly Button[]): Message {
 }
 
 function command(title: string, name: string, argument: object): Button {
-	return { title, run: () => vscode.commands.executeCommand(`tencentSes.${name}`, argument) };
+	return { title, run: runCommand => runCommand(`tencentSes.${name}`, argument) };
 }
 
 function copyHeader(senderName: string, address: string): Button {
