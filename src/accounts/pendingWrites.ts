@@ -71,8 +71,10 @@ export class PendingWrites {
 	}
 
 	async open(profileId: string, write: Write): Promise<OpenWrite> {
+		// What comes of this one may tell what became of one of a window that is no more, too.
+		await this._adoptAll(profileId, () => true);
 		const earlier = this._leftOf(profileId).filter(([, entry]) => isAnsweredBy(entry.write, write));
-		// No two of one window are of the same time, so that it is known which came first.
+		// No two that one window knows are of the same time, so that it is known which came first.
 		const now = Math.max(Date.now(), this._lastTime + 1);
 		this._lastTime = now;
 		const name = this._nameOf(crypto.randomUUID());
@@ -99,6 +101,9 @@ export class PendingWrites {
 					for (const [, other] of earlier) {
 						other.isCovered = false;
 					}
+					if (earlier.length > 0) {
+						this._didLeave();
+					}
 				} else {
 					await forgetEarlier();
 				}
@@ -124,7 +129,7 @@ export class PendingWrites {
 	 * @param isProfile whether there is a profile of this id; what others were asked for is forgotten
 	 */
 	async left(profileId: string, isProfile: (id: string) => boolean): Promise<readonly LeftWrite[]> {
-		await Promise.all((await this._names()).map(name => this._adopt(name, profileId, isProfile)));
+		await this._adoptAll(profileId, isProfile);
 		const left = this._leftOf(profileId);
 		const answered = left.filter(([, { write, time }]) => left.some(([, later]) => later.time > time && isAnsweredBy(write, later.write)));
 		await Promise.all(answered.map(([name]) => this._remove(name)));
@@ -193,6 +198,10 @@ export class PendingWrites {
 		return this._own.has(name) || this._forgotten.has(name);
 	}
 
+	private async _adoptAll(profileId: string, isProfile: (id: string) => boolean): Promise<void> {
+		await Promise.all((await this._names()).map(name => this._adopt(name, profileId, isProfile)));
+	}
+
 	/** Takes over an entry whose owner is no more. Of several windows that want to, one succeeds. */
 	private async _adopt(name: string, profileId: string, isProfile: (id: string) => boolean): Promise<void> {
 		const [, entryName = '', id = '', pid = '', replacing] = fileName.exec(name) ?? [];
@@ -221,6 +230,7 @@ export class PendingWrites {
 			if (kept.profileId !== profileId || this._isKnown(own)) {
 				return;
 			}
+			this._lastTime = Math.max(this._lastTime, kept.time);
 			if (name !== own) {
 				await rename(path, join(this._folder, own));
 			}

@@ -130,25 +130,34 @@ suite('writes under way', () => {
 		}
 	});
 
-	const answers = (what: string, first: Write, second: Write, expected: { readonly isAnswered: boolean; readonly isRepeat: boolean }) =>
-		test(`${second.kind} after ${first.kind}, ${what}`, async () => {
-			for (const end of ['done', 'refused', 'left', 'killed'] as const) {
-				const writes = host(1);
-				(await writes.open(end, first)).leave();
-				const entry = await writes.open(end, second);
-				assert.equal(entry.isRepeat, expected.isRepeat);
-				const left = { done: [first], refused: [first], left: [first, second], killed: [first, second] }[end];
-				const unanswered = end === 'refused' || !expected.isAnswered ? left : left.slice(1);
-				if (end === 'left') {
-					entry.leave();
-				} else if (end !== 'killed') {
-					await entry.close(end === 'refused');
+	const answers = (what: string, first: Write, second: Write, expected: { readonly isAnswered: boolean; readonly isRepeat: boolean }) => {
+		for (const isOfOther of [false, true]) {
+			test(`${second.kind} after ${first.kind}${isOfOther ? ' of a window that is no more' : ''}, ${what}`, async () => {
+				for (const end of ['done', 'refused', 'left', 'killed'] as const) {
+					const writes = host(1);
+					if (isOfOther) {
+						await writes.left(end, any);
+						await host(3).open(end, first);
+						living.delete(3);
+					} else {
+						(await writes.open(end, first)).leave();
+					}
+					const entry = await writes.open(end, second);
+					assert.equal(entry.isRepeat, expected.isRepeat);
+					const left = { done: [first], refused: [first], left: [first, second], killed: [first, second] }[end];
+					const unanswered = end === 'refused' || !expected.isAnswered ? left : left.slice(1);
+					if (end === 'left') {
+						entry.leave();
+					} else if (end !== 'killed') {
+						await entry.close(end === 'refused');
+					}
+					living.delete(1);
+					const sorted = (some: readonly Write[]) => some.map(write => JSON.stringify(write)).sort();
+					assert.deepEqual(sorted(await kept(end === 'killed' ? host(2) : writes, end)), sorted(unanswered), end);
 				}
-				living.delete(1);
-				const sorted = (some: readonly Write[]) => some.map(write => JSON.stringify(write)).sort();
-				assert.deepEqual(sorted(await kept(end === 'killed' ? host(2) : writes, end)), sorted(unanswered), end);
-			}
-		});
+			});
+		}
+	};
 	const both = { isAnswered: true, isRepeat: true };
 	const onlyAnswered = { isAnswered: true, isRepeat: false };
 	const neither = { isAnswered: false, isRepeat: false };
