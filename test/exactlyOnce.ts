@@ -620,7 +620,7 @@ class Sequence {
 					say(write.address, { isThere: false });
 				} else {
 					const name = outcome.kind === 'done' ? write.newName : outcome.kind === 'named' ? outcome.senderName : write.oldName;
-					const isLost = outcome.kind === 'done' || (outcome.kind === 'notDone' && outcome.passwordLost);
+					const isLost = (outcome.kind === 'done' && !outcome.hasPassword) || (outcome.kind === 'notDone' && outcome.passwordLost);
 					say(write.address, { isThere: true, name, ...(isLost ? { password: 'none' as const } : {}) });
 				}
 				break;

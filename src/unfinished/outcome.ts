@@ -12,14 +12,14 @@ export interface Listing {
 
 /** What became of a write of which only the listing tells. */
 export type Outcome =
-	/** All of it. */
-	| { readonly kind: 'done' }
+	/** All of it. `hasPassword`: whether an SMTP password is set now; `undefined` when the service does not say, or it does not matter. */
+	| { readonly kind: 'done'; readonly hasPassword?: boolean | undefined }
 	/** Nothing of it. `passwordLost`: but the address lost its SMTP password. */
 	| { readonly kind: 'notDone'; readonly passwordLost?: boolean }
 	/** Some of it: what is there and what is not, of what it was about. */
 	| { readonly kind: 'partly'; readonly there: readonly string[]; readonly missing: readonly string[] }
-	/** The address is there, with a sender name that was not asked for. */
-	| { readonly kind: 'named'; readonly senderName: string }
+	/** The address is there, with a sender name that was not asked for. `hasPassword` as above. */
+	| { readonly kind: 'named'; readonly senderName: string; readonly hasPassword?: boolean | undefined }
 	/** The address is not there any more. */
 	| { readonly kind: 'gone' }
 	/** The service does not say. */
@@ -52,7 +52,7 @@ export function outcomeOf(write: Write, { senders, domains }: Listing): Outcome 
 			}
 			return sender.senderName === write.oldName
 				? { kind: 'notDone', passwordLost: write.hadPassword === true && sender.hasSmtpPassword === false }
-				: named(sender.senderName, write.newName);
+				: { ...named(sender.senderName, write.newName), hasPassword: sender.hasSmtpPassword };
 		}
 		case 'setSmtpPassword': {
 			const sender = found(write.address);
@@ -93,6 +93,6 @@ export function isUndecided(write: Write, { kind }: Outcome): boolean {
 	return write.kind === 'changeName' && kind === 'gone';
 }
 
-function named(senderName: string, wanted: string): Outcome {
+function named(senderName: string, wanted: string): Extract<Outcome, { readonly kind: 'done' | 'named' }> {
 	return senderName === wanted ? { kind: 'done' } : { kind: 'named', senderName };
 }

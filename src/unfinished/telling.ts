@@ -71,8 +71,11 @@ function addressesWithoutPassword(write: LeftWrite['write'], outcome: Outcome): 
 		case 'setSmtpPassword':
 			// Where nobody knows which one holds, the one that is kept is as good as wrong.
 			return outcome.kind === 'notDone' ? [] : [write.address];
-		case 'changeName':
-			return outcome.kind === 'notDone' && !outcome.passwordLost ? [] : [write.address];
+		case 'changeName': {
+			// One that it has in spite of the change was set afterwards.
+			const hasOne = outcome.kind === 'notDone' ? !outcome.passwordLost : 'hasPassword' in outcome && outcome.hasPassword;
+			return hasOne ? [] : [write.address];
+		}
 		default:
 			return [];
 	}

@@ -130,7 +130,7 @@ function changedMessage(write: Extract<Write, { readonly kind: 'changeName' }>, 
 	switch (outcome.kind) {
 		case 'done': {
 			const header = mailbox(newName, address);
-			return hadPassword === false
+			return hadPassword === false || outcome.hasPassword
 				? info(vscode.l10n.t('Changed the sender name: {0}.', header), copyHeader(newName, address))
 				: warning(
 						vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now; set one before programs log in.', header),

@@ -13,6 +13,8 @@ const profileOf = (id: string): Profile => ({ id, label: id, site: 'internationa
 
 suite('the message about a write that was left', () => {
 	let robot: Robot;
+	/** Addresses whose password holds no longer. */
+	let ended: string[];
 
 	setup(() => {
 		robot = new Robot();
@@ -28,9 +30,10 @@ suite('the message about a write that was left', () => {
 		readonly result?: unknown;
 	}
 
-	/** What comes of a message on which someone presses a button. */
+	/** What comes of a write, and of its message, on which someone presses a button. */
 	async function press(write: Write, outcome: Outcome, button: string, { current = 'one', profiles = ['one', 'two'], result }: Pressing) {
 		const done: string[] = [];
+		ended = [];
 		const accounts = {
 			profiles: profiles.map(profileOf),
 			current: profileOf(current),
@@ -45,13 +48,20 @@ suite('the message about a write that was left', () => {
 			});
 		}
 		robot.prefers = (_, labels) => labels.indexOf(button);
-		const model = { tellPasswordEnded: () => {} } as unknown as DomainModel;
+		const model = { tellPasswordEnded: () => ended.push(address) } as unknown as DomainModel;
 		const log = { error: (...words: unknown[]) => assert.fail(words.join()) } as unknown as vscode.LogOutputChannel;
 		const close = async () => void done.push('closed');
 		tell({ write, since: 0, told: undefined, close, setTold() {} }, outcome, { accounts, profile: profileOf('one'), model, log });
 		await new Promise(setImmediate);
 		return done;
 	}
+
+	const says = (write: Write, outcome: Outcome, sentence: string, isPasswordEnded: boolean) =>
+		test(`${write.kind}, ${JSON.stringify(outcome)}: ${sentence}`, async () => {
+			await press(write, outcome, '', {});
+			assert.equal(robot.sightings.find(({ surface }) => surface === 'message')?.text, sentence);
+			assert.deepEqual(ended, isPasswordEnded ? [address] : []);
+		});
 
 	const change: Write = { kind: 'changeName', address, oldName: 'Old', newName: 'New', hadPassword: true };
 	const decides = (what: string, button: string, pressing: Pressing, ...expected: readonly string[]) =>
@@ -63,6 +73,15 @@ suite('the message about a write that was left', () => {
 	decides('another profile is current', create, { current: 'two', result: { address } }, 'createSenderAddress in one', 'closed');
 	decides('the profile is gone', create, { current: 'two', profiles: ['two'], result: { address } });
 	decides('another profile is current', 'Leave It Deleted', { current: 'two' }, 'closed');
+
+	const changed = `Changed the sender name: New <${address}>.`;
+	const lost = `${changed} The address has no SMTP password now; set one before programs log in.`;
+	says(change, { kind: 'done', hasPassword: true }, changed, false);
+	says(change, { kind: 'done', hasPassword: false }, lost, true);
+	says(change, { kind: 'done', hasPassword: undefined }, lost, true);
+	says({ ...change, hadPassword: false }, { kind: 'done', hasPassword: false }, changed, true);
+	says(change, { kind: 'named', senderName: 'Third', hasPassword: true }, `${address} is there, but as Third <${address}>.`, false);
+	says(change, { kind: 'named', senderName: 'Third', hasPassword: false }, `${address} is there, but as Third <${address}>.`, true);
 
 	test('Set SMTP Password, another profile is current: of the address in its own', async () => {
 		const write: Write = { kind: 'setSmtpPassword', address, hadPassword: true };

@@ -39,12 +39,14 @@ suite('what became of a write, by the lists', () => {
 	comesTo('all listed', remove, [[a], [b]], { kind: 'notDone' });
 
 	const change: Write = { kind: 'changeName', address: a, oldName: 'Old', newName: 'New', hadPassword: true };
-	comesTo('new name', change, [[a, 'New', false]], { kind: 'done' });
+	comesTo('new name', change, [[a, 'New', false]], { kind: 'done', hasPassword: false });
+	comesTo('new name, password set since', change, [[a, 'New', true]], { kind: 'done', hasPassword: true });
+	comesTo('new name, nothing said of passwords', change, [[a, 'New']], { kind: 'done', hasPassword: undefined });
 	comesTo('old name, password kept', change, [[a, 'Old', true]], { kind: 'notDone', passwordLost: false });
 	comesTo('old name, password lost', change, [[a, 'Old', false]], { kind: 'notDone', passwordLost: true });
 	comesTo('old name, nothing said of passwords', change, [[a, 'Old']], { kind: 'notDone', passwordLost: false });
 	comesTo('old name, never had one', { ...change, hadPassword: false }, [[a, 'Old', false]], { kind: 'notDone', passwordLost: false });
-	comesTo('a third name', change, [[a, 'Third']], { kind: 'named', senderName: 'Third' });
+	comesTo('a third name', change, [[a, 'Third', true]], { kind: 'named', senderName: 'Third', hasPassword: true });
 	comesTo('not listed', change, [[b, 'New']], { kind: 'gone' });
 
 	const set: Write = { kind: 'setSmtpPassword', address: a, hadPassword: false };
