@@ -571,7 +571,7 @@ class Sequence {
 				if (!isFinal(outcome) && !isQuiet) {
 					continue;
 				}
-				if (isNews(outcome, entry.told)) {
+				if (isNews(entry.write, outcome, entry.told)) {
 					this._figures[entry.told === 'notDone' ? 'corrected' : 'settled']++;
 					this._settle(entry.write, outcome);
 				}

@@ -84,8 +84,9 @@ export function isFinal({ kind }: Outcome): boolean {
 }
 
 /** Whether whoever asked for the write was told something else. */
-export function isNews({ kind }: Outcome, told: Told | undefined): boolean {
-	return kind !== told && !(told === 'notDone' && kind === 'partly');
+export function isNews(write: Write, { kind }: Outcome, told: Told | undefined): boolean {
+	// Whoever deleted a domain was told which of its addresses went.
+	return kind !== told && !(write.kind === 'deleteDomain' && told === 'notDone' && kind === 'partly');
 }
 
 /** Whether the write is not over before someone has decided about it. */

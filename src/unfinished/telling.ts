@@ -30,7 +30,7 @@ export function tell(entry: LeftWrite, outcome: Outcome, surroundings: Surroundi
 	} else {
 		void entry.close();
 	}
-	if (!isNews(outcome, told)) {
+	if (!isNews(write, outcome, told)) {
 		return false;
 	}
 	passOn(entry, outcome, surroundings);

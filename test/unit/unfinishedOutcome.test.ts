@@ -77,17 +77,17 @@ suite('what became of a write, by the lists', () => {
 		test(`${kind} ${expected ? 'stays' : 'may change while a request is on its way'}`, () => assert.equal(isFinal({ kind }), expected));
 	}
 
-	for (const [told, kind, expected] of [
-		[undefined, 'notDone', true],
-		['notDone', 'notDone', false],
-		['notDone', 'done', true],
-		['gone', 'gone', false],
-		['gone', 'done', true]
+	const partly = { kind: 'partly', there: [a], missing: [b] } as const;
+	for (const [write, told, outcome, expected] of [
+		[create, undefined, { kind: 'notDone' }, true],
+		[create, 'notDone', { kind: 'notDone' }, false],
+		[create, 'notDone', { kind: 'done' }, true],
+		[change, 'gone', { kind: 'gone' }, false],
+		[change, 'gone', { kind: 'done' }, true],
+		[many, 'notDone', partly, true],
+		[removeDomain, 'notDone', partly, false]
 	] as const) {
-		test(`told ${told ?? 'nothing'}, now ${kind}: ${expected ? 'told' : 'not told again'}`, () =>
-			assert.equal(isNews({ kind }, told), expected));
+		test(`${write.kind}, told ${told ?? 'nothing'}, now ${outcome.kind}: ${expected ? 'told' : 'not told again'}`, () =>
+			assert.equal(isNews(write, outcome, told), expected));
 	}
-
-	test('told notDone, now partly: not told again', () =>
-		assert.equal(isNews({ kind: 'partly', there: [a], missing: [b] }, 'notDone'), false));
 });
