@@ -85,8 +85,8 @@ function complete(id: unknown, key: unknown, sessionToken: unknown, command: str
 	if (secretId === '' || secretKey === '') {
 		return { fault: 'noKeys', command };
 	}
-	// Anything else could not travel in a header.
-	if (![secretId, secretKey, token].every(text => /^[!-~]*$/.test(text))) {
+	// Anything else could not travel in a header, where comma and slash end a SecretId.
+	if (![secretId, secretKey, token].every(text => /^[!-~]*$/.test(text)) || /[,/]/.test(secretId)) {
 		return { fault: 'unreadable', command };
 	}
 	return { credentials: { secretId, secretKey, ...(token === '' ? {} : { token }) } };

@@ -9,6 +9,7 @@ import {
 	parseTccliCredential,
 	parseTccliRegion
 } from '../../src/accounts/borrowed.ts';
+import { Signer } from '../../src/signing/signer.ts';
 
 const now = 1_774_946_384_000;
 const soon = now / 1000 + 1;
@@ -43,6 +44,9 @@ suite('borrowed credentials: tccli', () => {
 	gives('an empty object', {}, 'noKeys');
 	gives('a line break inside a key', { ...keys, secretKey: 'example\nKey' }, 'unreadable');
 	gives('a character that no header can carry', { ...keys, secretId: 'AKID…' }, 'unreadable');
+	gives('a SecretId with a comma', { ...keys, secretId: 'AKIDexample,' }, 'unreadable');
+	gives('a SecretId with a slash', { ...keys, secretId: 'AKID/example' }, 'unreadable');
+	gives('a SecretKey with both', { ...keys, secretKey: 'example/Key,' }, { ...keys, secretKey: 'example/Key,' });
 	gives('an empty file', '', 'unreadable');
 	gives('a file cut off', '{"secretId": "AK', 'unreadable');
 	gives('null', null, 'unreadable');
@@ -88,6 +92,7 @@ suite('borrowed credentials: file of the SDKs', () => {
 	gives('another section', '[prod]\nsecret_id=AKIDexample\nsecret_key=exampleKey', 'noKeys');
 	gives('no SecretKey', '[default]\nsecret_id=AKIDexample', 'noKeys');
 	gives('an empty file', '', 'noKeys');
+	gives('commas as in JSON', '[default]\nsecret_id="AKIDexample",\nsecret_key="exampleKey",', 'unreadable');
 	gives('a space inside a key', '[default]\nsecret_id=AKID example\nsecret_key=exampleKey', 'unreadable');
 });
 
@@ -119,17 +124,15 @@ suite('borrowed credentials: any text', () => {
 	neverThrows('region', parseTccliRegion);
 	neverThrows('file of the SDKs', parseSdkFile);
 
-	test('whatever is borrowed can travel in a header', () => {
-		const anyKeys = fc.record({
-			secretId: fc.string({ unit: 'binary' }),
-			secretKey: fc.string({ unit: 'binary' }),
-			token: fc.string({ unit: 'binary' })
-		});
+	test('with whatever is borrowed requests can be signed', () => {
+		const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
+		const anyKeys = fc.record({ secretId: text, secretKey: text, token: text });
 		fc.assert(
 			fc.property(anyKeys, file => {
 				const borrowed = parseTccliCredential(JSON.stringify(file), now);
 				const values = 'credentials' in borrowed ? Object.values(borrowed.credentials) : [];
 				assert.ok(values.every(value => /^[!-~]+$/.test(value)));
+				assert.doesNotThrow(() => 'credentials' in borrowed && new Signer(borrowed.credentials));
 			})
 		);
 	});
