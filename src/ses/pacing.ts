@@ -131,10 +131,13 @@ export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | unde
 	if (!signal) {
 		return promise;
 	}
-	signal.throwIfAborted();
 	return new Promise((resolve, reject) => {
 		const abort = () => reject(signal.reason);
+		if (signal.aborted) {
+			abort();
+		}
 		signal.addEventListener('abort', abort, { once: true });
+		// Also when nobody waits for it any more: what it rejects with must not go unhandled.
 		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
 	});
 }

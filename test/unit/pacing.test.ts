@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { SesClient } from '../../src/ses/client.ts';
-import { Pacer, type Turn } from '../../src/ses/pacing.ts';
+import { orAbort, Pacer, type Turn } from '../../src/ses/pacing.ts';
 import { steer } from './emulatorHarness.ts';
 
 /** Asks for turns; notes for each when the request arrived, at any moment between being sent and being answered. */
@@ -153,6 +153,49 @@ suite('ses pacing', () => {
 		assert.ok(outcomes.every(({ status, ...rest }) => status === 'rejected' && 'reason' in rest));
 		await new Requests(pacer).send('SendEmail', 5);
 	});
+});
+
+suite('ses pacing: giving up', () => {
+	const reason = new Error('closed');
+	const fails = async () => {
+		throw new Error('too late');
+	};
+	const aborted = (after: () => Promise<unknown>) => {
+		const abort = new AbortController();
+		void after().then(() => abort.abort(reason));
+		return abort.signal;
+	};
+	const comesTo = (what: string, given: () => AbortSignal | undefined, work: () => Promise<unknown>, expected: string) =>
+		test(`${what}: ${expected}`, async () => {
+			const unhandled: unknown[] = [];
+			const note = (error: unknown) => unhandled.push(error);
+			const listeners = process.listeners('unhandledRejection');
+			process.removeAllListeners('unhandledRejection').on('unhandledRejection', note);
+			try {
+				assert.equal(await orAbort(work(), given()).catch((error: Error) => error.message), expected);
+				// They are told of after the tick in which they come.
+				await nextTurn();
+				await nextTurn();
+			} finally {
+				process.off('unhandledRejection', note);
+				for (const listener of listeners) {
+					process.on('unhandledRejection', listener);
+				}
+			}
+			assert.deepEqual(unhandled, []);
+		});
+	const works = async () => 'done';
+	comesTo('no signal', () => undefined, works, 'done');
+	comesTo('never aborted', () => new AbortController().signal, works, 'done');
+	comesTo('never aborted, fails', () => new AbortController().signal, fails, 'too late');
+	comesTo('aborted before', () => AbortSignal.abort(reason), works, 'closed');
+	comesTo('aborted before, fails', () => AbortSignal.abort(reason), fails, 'closed');
+	comesTo(
+		'aborted meanwhile, fails afterwards',
+		() => aborted(nextTurn),
+		() => nextTurn().then(nextTurn).then(fails),
+		'closed'
+	);
 });
 
 suite('ses pacing: against strict windows', () => {
