@@ -308,27 +308,30 @@ export class Accounts implements vscode.Disposable {
 	 * @throws UserError when VS Code cannot delete them; the profile stays then
 	 */
 	async signOut(id: string): Promise<void> {
-		const profile = this.profiles.find(candidate => candidate.id === id);
 		const isCurrent = id === this.current?.id;
-		const before = this._kept();
 		if (this._windowOnly.delete(id)) {
 			this._windowChoice = isCurrent ? null : this._windowChoice;
 			this.catchUp();
 			this._didSignOut.fire(id);
 			return;
 		}
+		const before = this._kept();
+		const place = before.findIndex(candidate => candidate.id === id);
+		const profile = before[place];
 		// The list first: other windows look at it when they are told that the secret is gone.
 		await this._keep(before.filter(candidate => candidate.id !== id));
 		if (profile?.source.kind === 'keys') {
 			try {
 				await this._secrets.delete(id);
 			} catch (error) {
-				await this._keep(before);
+				const others = this._kept().filter(candidate => candidate.id !== id);
+				await this._keep([...others.slice(0, place), profile, ...others.slice(place)]);
 				const reason = error instanceof Error ? error.message : String(error);
 				throw new UserError(vscode.l10n.t('VS Code could not delete the stored key: {0}', reason), ['retry', 'showLog']);
 			}
 		}
-		if (isCurrent) {
+		// Another window may have switched meanwhile.
+		if (id === (this._state.get<string | null>(currentKey) ?? this._givenEmulator()?.id)) {
 			await this._state.update(currentKey, null);
 		}
 		this.catchUp();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { Accounts, type NewProfile } from '../../src/accounts/accounts.ts';
+import type { Profile } from '../../src/accounts/profile.ts';
 import { SecretNotKeptError } from '../../src/accounts/secretStore.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
@@ -246,6 +247,13 @@ suite('accounts', () => {
 	});
 
 	suite('several profiles', () => {
+		/** Does something else when a secret is to be deleted. */
+		const deleting = (work: (key: string) => Promise<void>) => {
+			const { secrets } = context;
+			const rest = { onDidChange: secrets.onDidChange, get: secrets.get.bind(secrets), store: secrets.store.bind(secrets) };
+			return { secrets: { ...rest, delete: work } as unknown as vscode.SecretStorage };
+		};
+
 		test('take turns', async () => {
 			const accounts = open();
 			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
@@ -275,22 +283,39 @@ suite('accounts', () => {
 			assert.deepEqual([accounts.current, accounts.client(), accounts.profiles], [undefined, undefined, []]);
 		});
 
-		test('stay when VS Code cannot delete the secret', async () => {
-			const { secrets } = context;
-			const stuck = {
-				onDidChange: secrets.onDidChange,
-				get: secrets.get.bind(secrets),
-				store: secrets.store.bind(secrets),
-				delete: () => Promise.reject(new Error('locked'))
-			};
-			const accounts = open({ secrets: stuck as unknown as vscode.SecretStorage });
-			const { id } = await accounts.add(keys, main);
+		test('stay when VS Code cannot delete the secret, where they were, and so does one that another window adds meanwhile', async () => {
+			const other = open();
+			let added: Profile | undefined;
+			const accounts = open(
+				deleting(async () => {
+					added = await other.add({ ...tccli, label: 'Added' }, undefined);
+					throw new Error('locked');
+				})
+			);
+			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
 			await assert.rejects(
-				accounts.signOut(id),
+				accounts.signOut(first.id),
 				(error: Error) => error instanceof UserError && /could not delete.*locked/.test(error.message)
 			);
-			assert.equal(accounts.current?.id, id);
-			assert.equal(await outcome(accounts.client()), 'OK');
+			assert.deepEqual(
+				accounts.profiles.map(({ id }) => id),
+				[first.id, second.id, added?.id]
+			);
+			assert.equal(accounts.current?.id, added?.id);
+			assert.equal(await outcome(accounts.clientOf(first.id)), 'OK');
+		});
+
+		test('are left alone when another window switches to one of them while someone signs out', async () => {
+			const other = open();
+			const accounts = open(
+				deleting(async key => {
+					await other.switchTo(first.id);
+					await context.secrets.delete(key);
+				})
+			);
+			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
+			await accounts.signOut(second.id);
+			assert.deepEqual([accounts.current?.id, other.current?.id], [first.id, first.id]);
 		});
 	});
 
