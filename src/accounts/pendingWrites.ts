@@ -6,7 +6,7 @@ import { isAnsweredBy, isRepeatedBy, readWrite } from './writeShape.ts';
 /** What became of this write is not known yet, and nobody is working on it any more. */
 export interface LeftWrite {
 	readonly write: Write;
-	/** Unix milliseconds: when it was left, or found to have been left. Its request may still have been on its way then. */
+	/** `performance.now` milliseconds: when it was left, or found to have been left. Its request may still have been on its way then. */
 	readonly since: number;
 	/** What whoever asked for it was told by this window; `undefined` for nothing, or that nobody knows. */
 	readonly told: Told | undefined;
@@ -25,12 +25,13 @@ export interface Owner {
 interface Entry {
 	readonly profileId: string;
 	write: Write;
-	/** Unix milliseconds. */
+	/** Unix milliseconds; other windows compare it. */
 	readonly time: number;
 	isUnderWay: boolean;
 	/** A later one that is under way will tell what became of it. */
 	isCovered: boolean;
 	told: Told | undefined;
+	/** As of LeftWrite: someone may set the clock right meanwhile, as an answer that was refused asks for. */
 	since: number;
 }
 
@@ -75,10 +76,10 @@ export class PendingWrites {
 		await this._adoptAll(profileId, () => true);
 		const earlier = this._leftOf(profileId).filter(([, entry]) => isAnsweredBy(entry.write, write));
 		// No two that one window knows are of the same time, so that it is known which came first.
-		const now = Math.max(Date.now(), this._lastTime + 1);
-		this._lastTime = now;
+		const time = Math.max(Date.now(), this._lastTime + 1);
+		this._lastTime = time;
 		const name = this._nameOf(crypto.randomUUID());
-		const entry: Entry = { profileId, write, time: now, isUnderWay: true, isCovered: false, told: undefined, since: now };
+		const entry: Entry = { profileId, write, time, isUnderWay: true, isCovered: false, told: undefined, since: performance.now() };
 		this._own.set(name, entry);
 		for (const [, other] of earlier) {
 			other.isCovered = true;
@@ -113,7 +114,7 @@ export class PendingWrites {
 				if (!entry.isUnderWay) {
 					return;
 				}
-				Object.assign(entry, { isUnderWay: false, told, since: Date.now(), write: rest ?? write });
+				Object.assign(entry, { isUnderWay: false, told, since: performance.now(), write: rest ?? write });
 				void forgetEarlier();
 				if (rest) {
 					this._replace(name, entry).catch((error: unknown) => this._failed('Keeping what is left of a write', error));
@@ -234,7 +235,7 @@ export class PendingWrites {
 			if (name !== own) {
 				await rename(path, join(this._folder, own));
 			}
-			this._own.set(own, { ...kept, isUnderWay: false, isCovered: false, told: undefined, since: Date.now() });
+			this._own.set(own, { ...kept, isUnderWay: false, isCovered: false, told: undefined, since: performance.now() });
 		} catch (error) {
 			if (!isGone(error)) {
 				this._failed('Reading a write that was left', error);

@@ -22,7 +22,7 @@ export function registerUnfinished(accounts: Accounts, model: DomainModel, log: 
 	}
 
 	async function settle(loading: Promise<unknown>): Promise<void> {
-		const asked = Date.now();
+		const asked = performance.now();
 		// What failed is shown where it was asked for. The model takes over the outcome before this goes on.
 		const result = await loading.catch(() => undefined);
 		const snapshot = model.loaded;

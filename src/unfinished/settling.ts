@@ -44,7 +44,7 @@ export class Settling implements vscode.Disposable {
 		clearTimeout(this._timer);
 	}
 
-	/** @param asked Unix milliseconds: when the service was asked for the snapshot */
+	/** @param asked `performance.now` milliseconds: when the service was asked for the snapshot */
 	async settle(snapshot: Snapshot, asked: number): Promise<void> {
 		this._looks = 0;
 		const { entries } = snapshot;
@@ -111,7 +111,7 @@ export class Settling implements vscode.Disposable {
 		if (!profile || !client) {
 			return;
 		}
-		const asked = Date.now();
+		const asked = performance.now();
 		if (!(await this._left(profile)).some(({ told }) => told !== 'gone')) {
 			await this._wait(undefined);
 			return;

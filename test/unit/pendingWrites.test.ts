@@ -209,6 +209,16 @@ suite('writes under way', () => {
 		assert.equal((await host(2).left('p', any))[0]?.told, undefined);
 	});
 
+	test('since when it is left goes by no clock that someone may set', async () => {
+		const begun = performance.now();
+		const writes = host(1);
+		(await writes.open('p', create('a@x.example'))).leave();
+		const isRecent = ({ since }: { readonly since: number }) => begun <= since && since <= performance.now();
+		assert.deepEqual((await writes.left('p', any)).map(isRecent), [true]);
+		living.delete(1);
+		assert.deepEqual((await host(2).left('p', any)).map(isRecent), [true]);
+	});
+
 	test('a disk that refuses: the write goes on, and is known in this window', async () => {
 		writeFileSync(folder, 'a file');
 		const writes = host(1);
