@@ -28,6 +28,8 @@ interface Entry {
 	/** Unix milliseconds; other windows compare it. */
 	readonly time: number;
 	isUnderWay: boolean;
+	/** It has a file. */
+	isKept: boolean;
 	/** A later one that is under way will tell what became of it. */
 	isCovered: boolean;
 	told: Told | undefined;
@@ -79,13 +81,23 @@ export class PendingWrites {
 		const time = Math.max(Date.now(), this._lastTime + 1);
 		this._lastTime = time;
 		const name = this._nameOf(crypto.randomUUID());
-		const entry: Entry = { profileId, write, time, isUnderWay: true, isCovered: false, told: undefined, since: performance.now() };
+		const entry: Entry = {
+			profileId,
+			write,
+			time,
+			isUnderWay: true,
+			isKept: false,
+			isCovered: false,
+			told: undefined,
+			since: performance.now()
+		};
 		this._own.set(name, entry);
 		for (const [, other] of earlier) {
 			other.isCovered = true;
 		}
 		try {
 			await this._save(name, entry);
+			entry.isKept = true;
 		} catch (error) {
 			// The answer will most likely come. What cannot be kept is still known in this window.
 			this._failed('Keeping a write until it is answered', error);
@@ -131,6 +143,7 @@ export class PendingWrites {
 	 */
 	async left(profileId: string, isProfile: (id: string) => boolean): Promise<readonly LeftWrite[]> {
 		await this._adoptAll(profileId, isProfile);
+		await this._dropTaken();
 		const left = this._leftOf(profileId);
 		const answered = left.filter(([, { write, time }]) => left.some(([, later]) => later.time > time && isAnsweredBy(write, later.write)));
 		await Promise.all(answered.map(([name]) => this._remove(name)));
@@ -157,7 +170,12 @@ export class PendingWrites {
 			write,
 			since,
 			told,
-			close: () => this._remove(name),
+			close: async () => {
+				await this._remove(name);
+				// Another window may have taken it over meanwhile.
+				const copies = (await this._names()).filter(other => other.startsWith(`${name.split('.')[0]}.`));
+				await Promise.all(copies.map(copy => this._remove(copy)));
+			},
 			setTold: now => {
 				entry.told = now;
 			}
@@ -235,12 +253,19 @@ export class PendingWrites {
 			if (name !== own) {
 				await rename(path, join(this._folder, own));
 			}
-			this._own.set(own, { ...kept, isUnderWay: false, isCovered: false, told: undefined, since: performance.now() });
+			this._own.set(own, { ...kept, isUnderWay: false, isKept: true, isCovered: false, told: undefined, since: performance.now() });
 		} catch (error) {
 			if (!isGone(error)) {
 				this._failed('Reading a write that was left', error);
 			}
 		}
+	}
+
+	/** Whoever took over what was left here longer ago than any write takes tells of it, too. */
+	private async _dropTaken(): Promise<void> {
+		const kept = [...this._own].filter(([, entry]) => entry.isKept && !entry.isUnderWay);
+		const isTaken = (name: string) => stat(join(this._folder, name)).then(() => false, isGone);
+		await Promise.all(kept.map(async ([name]) => (await isTaken(name)) && this._own.delete(name)));
 	}
 
 	private async _remove(name: string): Promise<void> {

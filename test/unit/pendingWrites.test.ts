@@ -94,6 +94,21 @@ suite('writes under way', () => {
 		assert.deepEqual(await kept(host(2)), [create('a@x.example')]);
 	});
 
+	test('left an hour ago by a window that lives: one of the two tells, and deciding in either ends it in both', async () => {
+		for (const decider of [0, 1]) {
+			const both = [host(1), host(2)] as const;
+			(await both[0].open('p', create('a@x.example'))).leave();
+			const decisions = [...(await both[0].left('p', any))];
+			const past = new Date(Date.now() - 61 * 60_000);
+			utimesSync(join(folder, files()[0] ?? ''), past, past);
+			decisions.push(...(await both[1].left('p', any)));
+			assert.equal(decisions.length, 2);
+			assert.deepEqual(await kept(both[0]), []);
+			await decisions[decider]?.close();
+			assert.deepEqual([files(), await kept(both[0]), await kept(both[1])], [[], [], []]);
+		}
+	});
+
 	test('of a profile that is no more: dropped; signed out: dropped', async () => {
 		await host(1).open('gone', create('a@x.example'));
 		await host(1).open('p', create('b@x.example'));
