@@ -129,7 +129,7 @@ export class Accounts implements vscode.Disposable {
 		let kept = this._clients.get(id);
 		if (kept?.key !== key) {
 			const keys = async () => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id);
-			const credentials = profile.source.kind === 'keys' ? keys : () => this._borrow(profile);
+			const credentials = profile.source.kind === 'keys' ? keys : this._loyal(profile, key);
 			kept = { key, client: this._connect(profile, credentials, { journal: this.journals.of(id) }) };
 			this._clients.set(id, kept);
 		}
@@ -416,6 +416,31 @@ export class Accounts implements vscode.Disposable {
 				return borrow(source);
 			}
 		}
+	}
+
+	/**
+	 * Borrows credentials for a client as long as they are of the account that its first request was in: what was begun in one must not go
+	 * on in another because somebody wrote other keys into the file.
+	 *
+	 * @param key that of the client
+	 */
+	private _loyal(profile: Profile, key: string): () => Promise<Credentials> {
+		let first: Credentials | undefined;
+		return async () => {
+			const now = await this._borrow(profile);
+			first ??= now;
+			// Temporary keys have another SecretId whenever they are renewed.
+			if (now.secretId === first.secretId || (now.token && first.token)) {
+				return now;
+			}
+			if (this._clients.get(profile.id)?.key === key) {
+				this._clients.delete(profile.id);
+				if (profile.id === this.current?.id) {
+					this._credentialsChanged();
+				}
+			}
+			throw new UserError(vscode.l10n.t('The keys of this profile were replaced meanwhile. Start again.'), ['retry']);
+		};
 	}
 
 	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>, options: Pick<ClientOptions, 'journal'> = {}): SesClient {

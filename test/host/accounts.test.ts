@@ -375,12 +375,45 @@ suite('accounts', () => {
 			const { id } = await accounts.add(tccli, undefined);
 			const client = accounts.client();
 			assert.equal(await outcome(client), 'OK');
-			writeTccli(disabled);
-			assert.equal(await outcome(client), 'AuthFailure.SecretIdNotFound');
+			writeTccli({ ...main, secretKey: disabled.secretKey });
+			assert.equal(await outcome(client), 'AuthFailure.SignatureFailure');
 			writeTccli(main);
 			assert.equal(await outcome(client), 'OK');
 			assert.equal(await context.secrets.get(`tencentSes.credentials.${id}`), undefined);
 			assert.ok(!JSON.stringify(context.globalState.get('tencentSes.profiles')).includes(main.secretId));
+		});
+
+		const { temporary } = sampleKeys('international');
+		const replaced = (what: string, before: Credentials, after: Credentials, expected: string, isCurrent = true) =>
+			test(`${what} replaced meanwhile: what was begun ends, and what is begun then uses them`, async () => {
+				writeTccli(before);
+				const accounts = open();
+				const { id } = await accounts.add(tccli, undefined);
+				const client = accounts.client();
+				assert.equal(await outcome(client), 'OK');
+				if (!isCurrent) {
+					await accounts.add(keys, main);
+				}
+				const changes = counting(accounts);
+				writeTccli(after);
+				await rejectsForPeople(client, /keys of this profile were replaced meanwhile\. Start again/);
+				assert.equal(changes.count > 0, isCurrent, 'the tree reads anew');
+				await rejectsForPeople(client?.inBackground, /Start again/);
+				assert.equal(await outcome(accounts.clientOf(id)), expected);
+			});
+		replaced('keys', main, disabled, 'AuthFailure.SecretIdNotFound');
+		replaced('keys of a profile that is not current', main, disabled, 'AuthFailure.SecretIdNotFound', false);
+		replaced('keys, by temporary ones,', main, temporary, 'OK');
+		replaced('temporary keys, by others,', temporary, main, 'OK');
+
+		test('that are temporary go on when they are renewed', async () => {
+			writeTccli(temporary);
+			const accounts = open();
+			await accounts.add(tccli, undefined);
+			const client = accounts.client();
+			assert.equal(await outcome(client), 'OK');
+			writeTccli({ ...disabled, token: 'Renewed' });
+			assert.equal(await outcome(client), 'AuthFailure.SecretIdNotFound');
 		});
 
 		test('tell when the file comes, changes and goes, though its folder is not there yet', async () => {
