@@ -21,12 +21,16 @@ export type Borrowed =
 			readonly command: string;
 	  };
 
+/** Milliseconds. */
+const day = 24 * 60 * 60 * 1000;
+
 /**
  * Reads `~/.tccli/<profile>.credential`. Source: tccli's `configure`, `auth` and `sso` commands.
  *
  * @param now Unix milliseconds
+ * @param written Unix milliseconds: when the file was
  */
-export function parseTccliCredential(text: string, now: number): Borrowed {
+export function parseTccliCredential(text: string, now: number, written: number): Borrowed {
 	const file = parseObject(text);
 	if (!file) {
 		return { fault: 'unreadable', command: 'tccli configure' };
@@ -39,8 +43,9 @@ export function parseTccliCredential(text: string, now: number): Borrowed {
 	if (type === 'cvm-role') {
 		return { fault: 'machineRole', command };
 	}
-	const { expiresAt } = file;
-	if (typeof expiresAt === 'number' && expiresAt * 1000 <= now) {
+	const expiry = typeof file['expiresAt'] === 'number' ? file['expiresAt'] * 1000 : Number.POSITIVE_INFINITY;
+	// By a clock that is ahead, keys that were renewed just now are older than their file. Of those the service knows more.
+	if (expiry <= now && (written < expiry || expiry <= now - day)) {
 		return { fault: 'expired', command };
 	}
 	return complete(file['secretId'], file['secretKey'], file['token'], command);

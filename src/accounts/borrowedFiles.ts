@@ -79,17 +79,17 @@ async function read(source: BorrowedSource): Promise<Borrowed | undefined> {
 		const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = process.env;
 		return secretId || secretKey ? parseEnvironment(process.env) : undefined;
 	}
-	const text = await textOf(fileOf(source) ?? '');
-	if (text === undefined) {
+	const file = await readText(fileOf(source) ?? '');
+	if (!file) {
 		return undefined;
 	}
-	return source.kind === 'tccli' ? parseTccliCredential(text, Date.now()) : parseSdkFile(text);
+	return source.kind === 'tccli' ? parseTccliCredential(file.text, Date.now(), file.written) : parseSdkFile(file.text);
 }
 
 async function regionOf(source: BorrowedSource): Promise<string | undefined> {
 	switch (source.kind) {
 		case 'tccli':
-			return parseTccliRegion((await textOf(join(homedir(), '.tccli', `${source.name}.configure`))) ?? '');
+			return parseTccliRegion((await readText(join(homedir(), '.tccli', `${source.name}.configure`)))?.text ?? '');
 		case 'environment':
 			return process.env['TENCENTCLOUD_REGION'];
 		case 'sdkFile':
@@ -97,10 +97,11 @@ async function regionOf(source: BorrowedSource): Promise<string | undefined> {
 	}
 }
 
-async function textOf(file: string): Promise<string | undefined> {
+async function readText(file: string): Promise<{ readonly text: string; readonly written: number } | undefined> {
 	try {
+		const found = await stat(file);
 		// A folder has no credentials, and a pipe would keep its reader waiting.
-		return (await stat(file)).isFile() ? await readFile(file, 'utf8') : undefined;
+		return found.isFile() ? { text: await readFile(file, 'utf8'), written: found.mtimeMs } : undefined;
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;
 		if (code === 'ENOENT' || code === 'ENOTDIR') {

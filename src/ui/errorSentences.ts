@@ -55,7 +55,9 @@ function sesSentence(error: SesError): string {
 		case 'AuthFailure.SignatureFailure':
 			return vscode.l10n.t('The SecretKey does not belong to the SecretId. Copy both again from the API keys page.');
 		case 'AuthFailure.TokenFailure':
-			return vscode.l10n.t('The session token is wrong or has expired. Get new temporary credentials and sign in with them.');
+			return vscode.l10n.t(
+				'The session token is wrong or has expired. Log in again with the tool that it comes from, or sign in with other credentials.'
+			);
 		case 'AuthFailure.SignatureExpire':
 			return clockSentence(error.clockOffset);
 		case 'AuthFailure.UnauthorizedOperation':

@@ -232,7 +232,7 @@ const credentialFile = target(
 	),
 	text => {
 		const environment = { TENCENTCLOUD_SECRET_ID: text, TENCENTCLOUD_SECRET_KEY: text, TENCENTCLOUD_TOKEN: text };
-		for (const read of [parseTccliCredential(text, 1_774_939_184_000), parseSdkFile(text), parseEnvironment(environment)]) {
+		for (const read of [parseTccliCredential(text, 1_774_939_184_000, 0), parseSdkFile(text), parseEnvironment(environment)]) {
 			if ('credentials' in read) {
 				const { secretId, secretKey, token } = read.credentials;
 				assert.match(secretId, /^[!-~]+$/);

@@ -14,16 +14,18 @@ import { Signer } from '../../src/signing/signer.ts';
 const now = 1_774_946_384_000;
 const soon = now / 1000 + 1;
 const past = now / 1000;
+const hour = 3600;
 
 const keys = { secretId: 'AKIDexample', secretKey: 'exampleKey' };
 
 const told = (borrowed: Borrowed) => ('credentials' in borrowed ? borrowed.credentials : borrowed.fault);
 
 suite('borrowed credentials: tccli', () => {
-	const gives = (name: string, file: unknown, expected: object | BorrowedFault) =>
+	/** @param age seconds since the file was written */
+	const gives = (name: string, file: unknown, expected: object | BorrowedFault, age = 2 * hour) =>
 		test(name, () => {
 			const text = typeof file === 'string' ? file : JSON.stringify(file);
-			assert.deepEqual(told(parseTccliCredential(text, now)), expected);
+			assert.deepEqual(told(parseTccliCredential(text, now, now - age * 1000)), expected);
 		});
 	gives('keys', keys, keys);
 	gives('keys and token', { ...keys, token: 't' }, { ...keys, token: 't' });
@@ -33,6 +35,9 @@ suite('borrowed credentials: tccli', () => {
 	gives('oauth, still valid', { ...keys, type: 'oauth', token: 't', expiresAt: soon, oauth: { site: 'cn' } }, { ...keys, token: 't' });
 	gives('oauth, expired', { ...keys, type: 'oauth', token: 't', expiresAt: past }, 'expired');
 	gives('sso, expired', { ...keys, type: 'sso', token: 't', expiresAt: past }, 'expired');
+	gives('expired an hour before they were written, by a clock that is ahead', { ...keys, expiresAt: past - 3 * hour }, keys);
+	gives('expired a day ago, written since', { ...keys, expiresAt: past - 24 * hour }, 'expired');
+	gives('expired a day ago, written before', { ...keys, expiresAt: past - 24 * hour }, 'expired', 26 * hour);
 	gives('an expiry that is no number', { ...keys, expiresAt: 'tomorrow' }, keys);
 	gives('a role', { ...keys, 'role-arn': 'qcs::cam::uin/1:roleName/a', 'role-session-name': 's' }, 'role');
 	gives('a role that was skipped', { ...keys, 'role-arn': 'None', 'role-session-name': 'None' }, keys);
@@ -55,7 +60,7 @@ suite('borrowed credentials: tccli', () => {
 
 	const advises = (type: string | undefined, command: string) =>
 		test(`${type ?? 'no type'} → ${command}`, () => {
-			const borrowed = parseTccliCredential(JSON.stringify({ ...keys, type, expiresAt: past }), now);
+			const borrowed = parseTccliCredential(JSON.stringify({ ...keys, type, expiresAt: past }), now, 0);
 			assert.equal('command' in borrowed && borrowed.command, command);
 		});
 	advises('oauth', 'tccli auth login');
@@ -120,7 +125,7 @@ suite('borrowed credentials: any text', () => {
 	);
 	const neverThrows = (name: string, parse: (text: string) => unknown) =>
 		test(`${name} never throws`, () => fc.assert(fc.property(anyText, text => void parse(text))));
-	neverThrows('tccli', text => parseTccliCredential(text, now));
+	neverThrows('tccli', text => parseTccliCredential(text, now, 0));
 	neverThrows('region', parseTccliRegion);
 	neverThrows('file of the SDKs', parseSdkFile);
 
@@ -129,7 +134,7 @@ suite('borrowed credentials: any text', () => {
 		const anyKeys = fc.record({ secretId: text, secretKey: text, token: text });
 		fc.assert(
 			fc.property(anyKeys, file => {
-				const borrowed = parseTccliCredential(JSON.stringify(file), now);
+				const borrowed = parseTccliCredential(JSON.stringify(file), now, 0);
 				const values = 'credentials' in borrowed ? Object.values(borrowed.credentials) : [];
 				assert.ok(values.every(value => /^[!-~]+$/.test(value)));
 				assert.doesNotThrow(() => 'credentials' in borrowed && new Signer(borrowed.credentials));

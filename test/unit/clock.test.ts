@@ -171,7 +171,7 @@ suite('ses credentials that expire', () => {
 		let reads = 0;
 		const credentials = async () => {
 			await whenRead?.(++reads, write);
-			const borrowed = parseTccliCredential(await readFile(file, 'utf8'), Date.now());
+			const borrowed = parseTccliCredential(await readFile(file, 'utf8'), Date.now(), 0);
 			assert.ok('credentials' in borrowed);
 			return borrowed.credentials;
 		};
