@@ -66,7 +66,7 @@ export interface JudgedRow extends Omit<ListRow, 'fault'> {
 /** Words in the header of a table, lower-case and without space, in English and Chinese. */
 const addressWords = new Set(
 	(
-		'address email mail emailaddress mailaddress sender senderaddress senderemail from fromaddress fromemail fromemailaddress ' +
+		'address email mail emailaddress mailaddress senderaddress senderemail fromaddress fromemail fromemailaddress ' +
 		'地址 邮箱 邮件 邮箱地址 邮件地址 电子邮箱 电子邮件 电子邮箱地址 电子邮件地址 发信地址 发件地址 发信人地址 发件人地址 发信邮箱 发件邮箱 发件人邮箱 ' +
 		'信箱 電郵 電郵地址 電子郵件 電子郵件地址 寄件地址 寄件人地址'
 	).split(' ')
@@ -77,6 +77,8 @@ const nameWords = new Set(
 		'名称 名字 姓名 别名 昵称 显示名 显示名称 发信人 发件人 发信人名称 发件人名称 发件人姓名 发件人别名 名稱 別名 顯示名稱 寄件人 寄件人名稱'
 	).split(' ')
 );
+/** May mean either; the other columns tell. */
+const senderWords = new Set(['sender', 'from']);
 
 /** Which column holds what, counted from 0. */
 interface Columns {
@@ -103,7 +105,7 @@ export function readSenderList(text: string, domain?: string): readonly ListRow[
 		if (row.values.every(value => value === '')) {
 			continue;
 		}
-		const header = isFirst ? readHeader(row.values, domain) : undefined;
+		const header = isFirst ? readHeader(row.values, text, domain) : undefined;
 		isFirst = false;
 		if (header) {
 			columns = header;
@@ -121,16 +123,22 @@ function isMailbox(line: string): boolean {
 	return mailbox?.address.includes('@') === true && (!mailbox.name.includes('@') || /^\s*"/.test(line));
 }
 
-function readHeader(values: readonly string[], domain: string | undefined): Columns | undefined {
+/** @param text the whole list */
+function readHeader(values: readonly string[], text: string, domain: string | undefined): Columns | undefined {
 	const words = values.map(value => value.toLowerCase().replace(/[\s_*:：-]+/g, ''));
-	const address = words.findIndex(word => addressWords.has(word));
-	const name = words.findIndex((word, index) => index !== address && nameWords.has(word));
+	const address = columnOf(words, [addressWords, senderWords]);
 	if (address === -1) {
 		return undefined;
 	}
-	// Under a domain, "mail" alone is as good an address as any.
-	const mayBeAddress = domain !== undefined && name === -1 && !judgeLocalPart(values[address] ?? '');
-	return mayBeAddress ? undefined : { count: values.length, address, name };
+	const name = columnOf(words.with(address, ''), [nameWords, senderWords]);
+	// Under a domain, "mail" is as good an address as any, and "mail,Mail Team" as good a line; not so in a list of whole addresses.
+	const mayBeLine = domain !== undefined && name === -1 && values.length <= 2 && !text.includes('@');
+	return mayBeLine && !judgeLocalPart(values[address] ?? '') ? undefined : { count: values.length, address, name };
+}
+
+/** The first column that has one of these words, the first set of them before the second; -1 for none. */
+function columnOf(words: readonly string[], wanted: readonly ReadonlySet<string>[]): number {
+	return wanted.map(set => words.findIndex(word => set.has(word))).find(index => index !== -1) ?? -1;
 }
 
 function readRow({ values, isOpen }: DelimitedRow, columns: Columns | undefined, domain: string | undefined): Partial<ListRow> {

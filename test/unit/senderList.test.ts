@@ -70,6 +70,10 @@ suite('list of sender addresses: reading', function () {
 		reads('Email\na@x.example', [[2, 'a@x.example', '']]);
 		reads('id,email,team,name\n7,a@x.example,"News, daily",Ann', [[2, 'a@x.example', 'Ann']]);
 		reads('id,email,note\n7,a@x.example,what it is for', [[2, 'a@x.example', '']]);
+		reads('From\na@x.example', [[2, 'a@x.example', '']]);
+		reads('Sender,Email\nAnn,a@x.example', [[2, 'a@x.example', 'Ann']]);
+		reads('from,address,name\nnews,a@x.example,Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('Sender,Name\na@x.example,Ann', [[2, 'a@x.example', 'Ann']]);
 		reads('address,name\nAnn <a@x.example>,', [[2, 'a@x.example', 'Ann']]);
 		reads('address,name\nAnn <a@x.example>,Other', [[2, 'a@x.example', 'Other']]);
 		reads('address,name\na@x.example,Café @ Home', [[2, 'a@x.example', 'Café @ Home']]);
@@ -114,6 +118,25 @@ suite('list of sender addresses: reading', function () {
 			],
 			'x.example'
 		);
+		reads(
+			'mail,Mail Team\nnews,News',
+			[
+				[1, 'mail@x.example', 'Mail Team'],
+				[2, 'news@x.example', 'News']
+			],
+			'x.example'
+		);
+		reads(
+			'Email\na@x.example\nb',
+			[
+				[2, 'a@x.example', ''],
+				[3, 'b@x.example', '']
+			],
+			'x.example'
+		);
+		reads('email,department\na@x.example,Ops', [[2, 'a@x.example', '']], 'x.example');
+		reads('email,department,note\na,Ops,old', [[2, 'a@x.example', '']], 'x.example');
+		reads('Sender,Email\nAnn,a@x.example', [[2, 'a@x.example', 'Ann']], 'x.example');
 		reads('mail\nnews', [[2, 'noAddress']]);
 		reads('邮箱\nnews', [[2, 'news@x.example', '']], 'x.example');
 		reads('E-mail address\nnews', [[2, 'news@x.example', '']], 'x.example');
