@@ -41,6 +41,7 @@ const nameStep = 2;
 
 /** The flow "Create Sender Address": asks step by step, and keeps what was typed until the service has accepted it. */
 export class CreateSenderFlow {
+	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
 	private _snapshot: Snapshot;
 	private _domain: string;
@@ -52,7 +53,8 @@ export class CreateSenderFlow {
 	private _unanswered: string | undefined;
 	private _created: CreatedSender | undefined;
 
-	private constructor(model: DomainModel, snapshot: Snapshot, request: SenderRequest) {
+	private constructor(accounts: Accounts, model: DomainModel, snapshot: Snapshot, request: SenderRequest) {
+		this._accounts = accounts;
 		this._model = model;
 		this._snapshot = snapshot;
 		const mailbox = parseMailbox(request.address ?? '');
@@ -76,7 +78,7 @@ export class CreateSenderFlow {
 				'addDomain'
 			]);
 		}
-		const flow = new CreateSenderFlow(model, snapshot, request);
+		const flow = new CreateSenderFlow(accounts, model, snapshot, request);
 		return flow._run(request);
 	}
 
@@ -159,16 +161,21 @@ export class CreateSenderFlow {
 	}
 
 	/**
-	 * Takes over what the model knows by now.
+	 * Takes over what the model knows by now. Where that cannot be read, what was known before has to do: nothing typed is lost.
 	 *
-	 * @throws UserError when that belongs to another account: what was chosen so far does not hold there
+	 * @throws UserError when another account is the current one
 	 */
 	private async _readAgain(): Promise<void> {
-		const snapshot = await this._model.snapshot();
-		if (snapshot?.profile.id !== this._snapshot.profile.id) {
+		const snapshot = await this._model.snapshot().catch(() => undefined);
+		this._checkAccount();
+		this._snapshot = snapshot ?? this._snapshot;
+	}
+
+	/** @throws UserError when another account is the current one: what was chosen so far does not hold there */
+	private _checkAccount(): void {
+		if (this._accounts.current?.id !== this._snapshot.profile.id) {
 			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was created; start again.'));
 		}
-		this._snapshot = snapshot;
 	}
 
 	private _surroundings(chosen: DomainEntry): Surroundings {
@@ -238,6 +245,7 @@ export class CreateSenderFlow {
 
 	/** Ends with an address created, with a refusal to show, or with neither when it was cancelled. */
 	private async _create(signal: AbortSignal): Promise<void> {
+		this._checkAccount();
 		const address = this._wholeAddress;
 		const senderName = tidySenderName(this._senderName);
 		this._refused = undefined;
@@ -260,8 +268,8 @@ export class CreateSenderFlow {
 			const step = isSesError(error) ? stepOf(error.code) : nameStep;
 			this._refused = { step, refusal: refusalOf(error, address) };
 			if (step !== nameStep) {
-				// What speaks against it may have come about elsewhere. When it cannot be read, the refusal says enough.
-				await this._readAgain().catch(() => {});
+				// What speaks against it may have come about elsewhere.
+				await this._readAgain();
 			}
 		}
 	}

@@ -286,6 +286,22 @@ suite('Create Sender Address', () => {
 			await isCreated('service@mail.qcloud.com', 'Tencent Cloud');
 		});
 
+		test('a refusal that leads to the domains, which cannot be read any more: nothing typed is lost', async () => {
+			await openNameStep();
+			await workbench.quickInput.type('Tencent Cloud');
+			await emulator.addFault({ action: 'CreateEmailAddress', code: 'OperationDenied.DomainNotVerified' });
+			await emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'FailedOperation' });
+			await workbench.quickInput.enter();
+			await workbench.quickInput.waitForTitle(domainTitle);
+			await says(/not verified this domain yet/);
+			await workbench.quickInput.choose('mail.qcloud.com');
+			await workbench.quickInput.waitForTitle(addressTitle);
+			assert.equal(await workbench.quickInput.value(), 'service');
+			await workbench.quickInput.enter();
+			await workbench.quickInput.waitForTitle(nameTitle);
+			assert.equal(await workbench.quickInput.value(), 'Tencent Cloud');
+		});
+
 		test('an answer that is lost after the address was created counts as created', async () => {
 			await openNameStep();
 			await emulator.addFault({ action: 'CreateEmailAddress', drop: 'after' });
@@ -341,6 +357,41 @@ suite('Create Sender Address', () => {
 				.with('service@mail.qcloud.com was not created: no answer came, and SES does not list it.')
 				.waitFor({ timeout: 30_000 });
 		});
+	});
+});
+
+suite('Create Sender Address in two windows', () => {
+	let workbench: Workbench;
+	let emulator: EmulatorControl;
+
+	suiteSetup(async () => {
+		workbench = await openWorkbench({ emulator: [] });
+		emulator = new EmulatorControl(workbench.emulator.endpoint);
+		await workbench.openSidebar();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+	});
+
+	suiteTeardown(() => workbench.close());
+
+	test('what was typed for one account is not created after it was switched', async () => {
+		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address');
+		await workbench.quickInput.waitForTitle(addressTitle);
+		await workbench.quickInput.type('service');
+		await workbench.quickInput.enter();
+		await workbench.quickInput.waitForTitle(nameTitle);
+		const other = await workbench.secondWindow();
+		await other.openSidebar();
+		await other.tree.row('mail.qcloud.com').waitFor();
+		await other.command('Tencent SES: Sign Out');
+		await other.clickInDialog('Sign Out');
+		// VS Code takes a moment to pass on to other windows what is new in globalState.
+		await eventually(async () => {
+			await workbench.comeBack();
+			assert.ok(await workbench.tree.welcome.isVisible());
+		});
+		await workbench.quickInput.enter();
+		await workbench.notifications.with('The account was switched meanwhile. Nothing was created; start again.').waitFor();
+		assert.ok(!(await emulator.actions()).includes('CreateEmailAddress'));
 	});
 });
 
