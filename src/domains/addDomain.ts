@@ -182,7 +182,7 @@ class AddDomainFlow {
 	}
 
 	private _frame(step: number) {
-		return { title: vscode.l10n.t('Add Domain'), step: step + 1, totalSteps: 2, canGoBack: step > nameStep };
+		return { title: vscode.l10n.t('Add Domain'), step: step + 1, totalSteps: 2, canGoBack: step > nameStep, keepOpen: true };
 	}
 
 	private async _addAtOnce(): Promise<void> {

@@ -236,7 +236,7 @@ export class CreateSenderFlow {
 	}
 
 	private _frame(step: number) {
-		return { title: vscode.l10n.t('Create Sender Address'), step: step + 1, totalSteps: 3, canGoBack: step > domainStep };
+		return { title: vscode.l10n.t('Create Sender Address'), step: step + 1, totalSteps: 3, canGoBack: step > domainStep, keepOpen: true };
 	}
 
 	private async _createAtOnce(): Promise<void> {

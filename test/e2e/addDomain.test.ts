@@ -352,6 +352,20 @@ suite('Add Domain', () => {
 			assert.ok((await dkimValue('post.example.net')).length <= 255);
 		});
 
+		test('both steps stay open while the focus is elsewhere', async () => {
+			await openNameStep();
+			await workbench.quickInput.type('mail.example.net');
+			await workbench.tree.click('shop.example.net');
+			assert.equal(await workbench.quickInput.title(), nameTitle);
+			assert.equal(await workbench.quickInput.value(), 'mail.example.net');
+			await workbench.quickInput.enter();
+			await workbench.quickInput.waitForTitle(keyTitle);
+			await workbench.tree.click('alerts.example.com');
+			assert.equal(await workbench.quickInput.title(), keyTitle);
+			await workbench.quickInput.choose('1024 bits');
+			await isAdded('mail.example.net');
+		});
+
 		test('Enter shows progress in the box; Escape cancels it without a message, and the list is read again', async () => {
 			await openKeyStep();
 			await emulator.addFault({ action: 'CreateEmailIdentity', delayMs: 60_000, code: 'InternalError' });

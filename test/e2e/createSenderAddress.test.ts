@@ -335,6 +335,27 @@ suite('Create Sender Address', () => {
 			assert.equal(await workbench.quickInput.value(), 'Tencent Cloud');
 		});
 
+		test('every step stays open while the focus is elsewhere, and goes on creating the address', async () => {
+			const stays = async (title: string, text: string) => {
+				await workbench.quickInput.waitForTitle(title);
+				await workbench.quickInput.type(text);
+				await workbench.tree.click('shop.example.net');
+				assert.equal(await workbench.quickInput.title(), title);
+				assert.equal(await workbench.quickInput.value(), text);
+				await workbench.quickInput.enter();
+			};
+			await openDomainStep();
+			await workbench.quickInput.row('mail.qcloud.com').waitFor();
+			await stays(domainTitle, 'mail.qcloud.com');
+			await stays(addressTitle, 'service');
+			await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 5000 });
+			await stays(nameTitle, 'Tencent Cloud');
+			await says(/Creating service@mail\.qcloud\.com…/);
+			await workbench.tree.click('alerts.example.com');
+			await eventually(async () => assert.equal(await workbench.quickInput.isBusy(), true));
+			await isCreated('service@mail.qcloud.com', 'Tencent Cloud');
+		});
+
 		test('Enter shows progress in the box; Escape cancels it, and says so when it is certain that nothing was created', async () => {
 			await openNameStep();
 			await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before' });
