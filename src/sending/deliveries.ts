@@ -9,7 +9,7 @@ import { untrusted } from '../ui/markdown.ts';
 import { type Hurried, pause } from '../ui/pause.ts';
 import { plainText } from '../ui/plainText.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
-import { type PollEnd, pollDeliveries, stateFor } from './deliveryPolling.ts';
+import { isFrom, type PollEnd, pollDeliveries, stateFor } from './deliveryPolling.ts';
 import type { Pages } from './pages.ts';
 import { type PageSubject, pageUri } from './pageUri.ts';
 import type { SentTestMail } from './sendTestMail.ts';
@@ -279,9 +279,7 @@ function isOf({ messageId, from, to, time }: SentTestMail, delivery: Delivery): 
 	const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 	const requested = delivery.requested?.getTime() ?? 0;
 	return (
-		delivery.from.toLowerCase().includes(from.toLowerCase()) &&
-		to.some(recipient => isSame(recipient, delivery.to)) &&
-		Math.abs(requested - time.getTime()) <= tolerance
+		isFrom(from, delivery) && to.some(recipient => isSame(recipient, delivery.to)) && Math.abs(requested - time.getTime()) <= tolerance
 	);
 }
 

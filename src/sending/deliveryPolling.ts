@@ -1,3 +1,4 @@
+import { addressKey, parseMailbox } from '../mail/address.ts';
 import type { Delivery } from '../ses/sending.ts';
 
 /** Milliseconds before the first look; each further pause is twice as long, up to `longestPause`. */
@@ -73,6 +74,11 @@ export function stateFor(recipient: string, deliveries: readonly Delivery[]): De
 
 export function deliveryTo(recipient: string, deliveries: readonly Delivery[]): Delivery | undefined {
 	return deliveries.find(({ to }) => to.toLowerCase() === recipient.toLowerCase());
+}
+
+/** Whether a mail came from an address. The service may list it with its sender name. */
+export function isFrom(address: string, { from }: Pick<Delivery, 'from'>): boolean {
+	return addressKey(parseMailbox(from)?.address ?? from) === addressKey(address);
 }
 
 /** "No record", which may be there in a moment. */

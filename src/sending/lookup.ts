@@ -1,6 +1,7 @@
 import type { SesClient } from '../ses/client.ts';
 import { type Delivery, deliveryDates, maxDeliveries, readDeliveries } from '../ses/sending.ts';
 import { lookupPage } from './deliveryPage.ts';
+import { isFrom } from './deliveryPolling.ts';
 import type { PageSubject } from './pageUri.ts';
 
 /** What SES says, and the page of it. */
@@ -15,7 +16,7 @@ type Day = Omit<Extract<PageSubject, { readonly kind: 'day' }>, 'kind' | 'profil
 export async function lookUpDay(client: SesClient, { date, address, to, messageId }: Day, signal?: AbortSignal): Promise<Lookup> {
 	const query = { date, ...(to === undefined ? {} : { to }), ...(messageId === undefined ? {} : { messageId }) };
 	const found = await readDeliveries(client, query, signal);
-	const deliveries = found.filter(({ from }) => !address || from.toLowerCase().includes(address.toLowerCase()));
+	const deliveries = found.filter(delivery => !address || isFrom(address, delivery));
 	const filter = [address, to, messageId].filter(text => text !== undefined).join(', ');
 	return { deliveries, page: lookupPage(date, filter, deliveries, maxDeliveries) };
 }

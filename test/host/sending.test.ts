@@ -86,6 +86,12 @@ suite('the commands for test mail as keybindings, tasks and extensions use them'
 			assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', new RegExp(`Message ID: +${messageId}`));
 			assert.deepEqual(await run('deliveryStatus', { date: today(), to: 'grace@example.com' }), []);
 			assert.deepEqual(await run('deliveryStatus', { date: today(), address: 'billing@mail.qcloud.com' }), []);
+			assert.deepEqual(await run('deliveryStatus', { date: today(), address: 'ews@mail.qcloud.com' }), []);
+			const own = (await run('deliveryStatus', { date: today(), address: from.toUpperCase() })) as readonly Row[];
+			assert.deepEqual(
+				own.map(row => row.messageId),
+				[messageId]
+			);
 		});
 
 		const refuses = (what: string, request: object) =>

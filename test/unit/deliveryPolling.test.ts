@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { type PollEnd, pollDeliveries, stateOf } from '../../src/sending/deliveryPolling.ts';
+import { isFrom, type PollEnd, pollDeliveries, stateOf } from '../../src/sending/deliveryPolling.ts';
 import type { Delivery } from '../../src/ses/sending.ts';
 
 const start = Date.UTC(2026, 10, 23, 9);
@@ -147,4 +147,16 @@ suite('sending: asking for the delivery status', () => {
 		stands(3033, 0, 'failed');
 		stands(4711, 1, 'failed');
 	});
+});
+
+suite('sending: from whom a mail came', () => {
+	const came = (from: string, is: boolean) => test(`${from}: ${is}`, () => assert.equal(isFrom('info@mail.example.com', { from }), is));
+	came('info@mail.example.com', true);
+	came('INFO@Mail.Example.com', true);
+	came('Info Desk <info@mail.example.com>', true);
+	came('"Desk, Info" <Info@mail.example.com>', true);
+	came('my-info@mail.example.com', false);
+	came('info@mail.example.com.au', false);
+	came('"info@mail.example.com" <other@mail.example.com>', false);
+	came('', false);
 });
