@@ -13,7 +13,7 @@ type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
  */
 export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
 	const sentences = [adviceOf(verdict, show)];
-	if ('isTooLong' in verdict) {
+	if (verdict.kind === 'tooManyLookups' || 'isTooLong' in verdict) {
 		sentences.push(
 			vscode.l10n.t(
 				'Receivers give up on an SPF record that needs more than ten DNS lookups, and this one does: leave out services that no longer send for you.'
@@ -24,7 +24,7 @@ export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show:
 		sentences.push(aboveAdvice(verdict.above));
 	}
 	if (verdict.kind !== 'unknown' && verdict.kind !== 'matches') {
-		if (record.isMatching) {
+		if (record.isMatching && verdict.kind !== 'tooManyLookups') {
 			sentences.push(
 				vscode.l10n.t(
 					'SES saw the right value when it last looked. Either it was changed since, or DNS answers this computer otherwise than the rest of the world: name a public server, such as 1.1.1.1, in the setting "tencentSes.dns.servers" and check again.'
@@ -45,6 +45,8 @@ export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show:
 
 function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 	switch (verdict.kind) {
+		case 'tooManyLookups':
+			return '';
 		case 'matches':
 			return verdict.isOwn ? vscode.l10n.t('The value is your own and does what SES asks for. Leave it as it is.') : '';
 		case 'missing':

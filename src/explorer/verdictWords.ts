@@ -84,6 +84,8 @@ function verdictWords(verdict: Verdict): string {
 			return vscode.l10n.t('wrong value');
 		case 'merge':
 			return vscode.l10n.t('SPF exists: merge');
+		case 'tooManyLookups':
+			return vscode.l10n.t('too many DNS lookups');
 		case 'publishedTwice':
 			return verdict.count === 2 ? vscode.l10n.t('published twice') : vscode.l10n.t('published {0} times', verdict.count);
 		case 'receivesElsewhere':

@@ -52,6 +52,8 @@ export type Verdict =
 			/** Receivers would give up on `publish` (`spfLookupLimit`). */
 			readonly isTooLong?: true;
 	  }
+	/** An SPF record that lets SES send, but on which receivers give up all the same (`spfLookupLimit`); `publish` is that record. */
+	| { readonly kind: 'tooManyLookups'; readonly publish: string; readonly secondsCached: number | undefined }
 	/** Several records where only one may be (SPF, DMARC, DKIM); `publish` is the one to keep. */
 	| {
 			readonly kind: 'publishedTwice';
@@ -142,13 +144,20 @@ function judgeSpf(expected: string, { values, secondsCached }: Found): Verdict {
 	if (!isValidSpf(record)) {
 		return { kind: 'wrong', publish, secondsCached };
 	}
-	return spfCovers(record, expected)
-		? matches(record, expected, !isSameSpf(record, expected))
-		: { kind: 'merge', publish, secondsCached, ...tooLong(publish) };
+	if (!spfCovers(record, expected)) {
+		return { kind: 'merge', publish, secondsCached, ...tooLong(publish) };
+	}
+	return isTooLong(record)
+		? { kind: 'tooManyLookups', publish: record, secondsCached }
+		: matches(record, expected, !isSameSpf(record, expected));
+}
+
+function isTooLong(spf: string): boolean {
+	return spfLookups(spf) > spfLookupLimit;
 }
 
 function tooLong(spf: string): { readonly isTooLong?: true } {
-	return spfLookups(spf) > spfLookupLimit ? { isTooLong: true } : {};
+	return isTooLong(spf) ? { isTooLong: true } : {};
 }
 
 /** Several records count as none (RFC 7489 section 6.6.3); what is not a DMARC record is passed over. */

@@ -32,8 +32,8 @@ export function spfCovers(record: string, expected: string): boolean {
 }
 
 /**
- * Whether receivers can make sense of an SPF record: a mechanism that they do not know or that lacks its domain, or a second
- * `redirect=` or `exp=`, and they give up on all of it (RFC 7208 sections 4.6, 5 and 6).
+ * Whether receivers can make sense of an SPF record: a mechanism that they do not know, that lacks its domain or whose IP address there
+ * cannot be, or a second `redirect=` or `exp=`, and they give up on all of it (RFC 7208 sections 4.6, 5 and 6).
  */
 export function isValidSpf(record: string): boolean {
 	const terms = parseSpf(record);
@@ -138,7 +138,11 @@ function formatSpf(terms: readonly SpfTerm[]): string {
 /** A domain-spec (RFC 7208 section 7.1): what macros make of one with a `%` is not looked at. */
 const domain = String.raw`(?:.*%.*|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.(?!\d+(?:$|/))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)`;
 const ofDomain = new RegExp(`^[:=]${domain}$`, 'i');
-const ofHosts = new RegExp(String.raw`^(:${domain})?(/\d{1,2})?(//\d{1,3})?$`, 'i');
+/** RFC 7208 section 5.6, without leading zeros. */
+const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const prefix4 = '(?:/(?:3[0-2]|[12]?[0-9]))';
+const prefix6 = '(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))';
+const ofHosts = new RegExp(`^(:${domain})?${prefix4}?(/${prefix6})?$`, 'i');
 
 /** What follows the name of a mechanism, or of a modifier that receivers know (RFC 7208 sections 5 and 6). */
 const rests: ReadonlyMap<string, RegExp> = new Map([
@@ -147,17 +151,23 @@ const rests: ReadonlyMap<string, RegExp> = new Map([
 	['a', ofHosts],
 	['mx', ofHosts],
 	['ptr', new RegExp(`^(:${domain})?$`, 'i')],
-	['ip4', /^:\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/],
-	['ip6', /^:(?=.*:)[0-9a-f:.]+(\/\d{1,3})?$/],
+	['ip4', new RegExp(`^:${octet}(\\.${octet}){3}${prefix4}?$`)],
+	['ip6', new RegExp(`^:[0-9a-f:.]+${prefix6}?$`, 'i')],
 	['exists', ofDomain],
 	['redirect', ofDomain],
 	['exp', ofDomain]
 ]);
 
 /** Modifiers that are not known are passed over (RFC 7208 section 6). */
-function isKnown(term: SpfTerm): boolean {
-	const rest = rests.get(term.name);
-	return isPrintable(term.text) && (rest ? rest.test(term.key.slice(term.name.length)) : term.kind === 'modifier');
+function isKnown({ text, kind, name }: SpfTerm): boolean {
+	const pattern = rests.get(name);
+	const rest = text.replace(/^[+\-~?]/, '').slice(name.length);
+	return isPrintable(text) && (pattern ? pattern.test(rest) && (name !== 'ip6' || isIp6(rest)) : kind === 'modifier');
+}
+
+/** @param rest such as `:2001:db8::/32` */
+function isIp6(rest: string): boolean {
+	return URL.canParse(`http://[${rest.slice(1).split('/')[0]}]`);
 }
 
 /** ASCII, and of white space the space alone (RFC 7208 sections 4.5 and 12). What was pasted from a web page often has a U+00A0. */

@@ -39,6 +39,7 @@ suite('mail: verdicts on DNS records', () => {
 	judges(spf, ['v=spf1 redirect=_spf.example.com', 'x'], merge('v=spf1 include:qcloudmail.com redirect=_spf.example.com'));
 	judges(spf, ['v=spf1 ipv4:192.0.2.1 include:qcloudmail.com ~all'], wrong('v=spf1 ip4:192.0.2.1 include:qcloudmail.com ~all'));
 	judges(spf, ['v=spf1 spf:example.com -all'], wrong('v=spf1 include:qcloudmail.com -all'));
+	judges(spf, ['v=spf1 ip4:192.0.2.300 include:qcloudmail.com -all'], wrong('v=spf1 include:qcloudmail.com -all'));
 	judges(spf, ['v=spf1 -all'], merge('v=spf1 include:qcloudmail.com -all'));
 	judges(spf, ['v=spf1 mx -all', spf.expected], twice('v=spf1 mx include:qcloudmail.com -all'));
 	judges(spf, [spf.expected, 'v=spf1 a ~all', 'v=spf1 ~all', 'x'], twice('v=spf1 include:qcloudmail.com a ~all', 3));
@@ -142,6 +143,8 @@ suite('mail: verdicts on DNS records', () => {
 	const ten = Array.from({ length: 10 }, (_, index) => `include:s${index}.example`).join(' ');
 	const tooLong = `v=spf1 ${ten} include:qcloudmail.com -all`;
 	judges(spf, [`v=spf1 ${ten} -all`], { kind: 'merge', publish: tooLong, secondsCached, isTooLong: true });
+	judges(spf, [tooLong], { kind: 'tooManyLookups', publish: tooLong, secondsCached });
+	judges(spf, [tooLong.replace('include:s0.example ', '')], own(tooLong.replace('include:s0.example ', '')));
 	judges(spf, [`v=spf1 ${ten} -all`, 'v=spf1 -all'], {
 		kind: 'publishedTwice',
 		publish: tooLong,

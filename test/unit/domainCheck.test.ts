@@ -24,6 +24,7 @@ const verdicts = {
 	missing: { kind: 'missing', ...cached },
 	wrong: { kind: 'wrong', ...cached },
 	merge: { kind: 'merge', ...cached },
+	lookups: { kind: 'tooManyLookups', ...cached },
 	twice: { kind: 'publishedTwice', count: 2, ...cached },
 	elsewhere: { kind: 'receivesElsewhere', hosts: ['mx.b.example'], ...cached },
 	unknown: { kind: 'unknown', reason: 'timeout' }
@@ -79,6 +80,7 @@ suite('explorer: how a record is', () => {
 	is('missing', 'missing');
 	is('wrong', 'wrong');
 	is('merge', 'wrong');
+	is('lookups', 'wrong');
 	is('twice', 'wrong');
 	is('elsewhere', 'wrong');
 	is('unknown', 'missing');

@@ -67,6 +67,31 @@ suite('mail: SPF', () => {
 	isValid('v=spf1 ip4: -all', false);
 	isValid('v=spf1 ip6:192 -all', false);
 	isValid('v=spf1 all:example.com', false);
+	isValid('v=spf1 all. ', false);
+
+	const isAddress = (term: string, is: boolean) => isValid(`v=spf1 ${term} -all`, is);
+	isAddress('ip4:0.0.0.0/0', true);
+	isAddress('ip4:255.255.255.255/32', true);
+	isAddress('ip4:192.0.2.256', false);
+	isAddress('ip4:192.0.2.01', false);
+	isAddress('ip4:192.0.2', false);
+	isAddress('ip4:192.0.2.1.', false);
+	isAddress('ip4:192.0.2.0/33', false);
+	isAddress('ip4:192.0.2.0/024', false);
+	isAddress('ip6:::/0', true);
+	isAddress('ip6:2001:DB8::192.0.2.1/128', true);
+	isAddress('ip6:1:2:3:4:5:6:7:8/99', true);
+	isAddress('ip6:2001:db8', false);
+	isAddress('ip6:2001:db8::1::2', false);
+	isAddress('ip6:2001:db8::12345', false);
+	isAddress('ip6:1:2:3:4:5:6:7:8:9', false);
+	isAddress('ip6:::192.0.2.256', false);
+	isAddress('ip6:[2001:db8::1]', false);
+	isAddress('ip6:2001:db8::/129', false);
+	isAddress('ip6:192.0.2.1', false);
+	isAddress('a/32//128', true);
+	isAddress('a/33', false);
+	isAddress('mx:mail.example.com//129', false);
 	isValid('v=spf1 redirect=', false);
 	isValid('v=spf1 redirect=a.example redirect=b.example', false);
 	isValid('v=spf1 exp=a.example exp=a.example -all', false);
@@ -114,6 +139,7 @@ suite('mail: SPF', () => {
 		'v=spf1 ip4:192.0.2.1/24 -ip6:2001:db8::1 +ip4:192.0.2.2 ip6:2001:db8::2 ip4:192.0.2.3 include:qcloudmail.com -all'
 	);
 	merges('v=spf1 includes:a.example includes:qcloudmail.com -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
+	merges('v=spf1 192.0.2.256 ip4:192.0.2.0/33 ip6:2001:db8 mx -all', 'v=spf1 mx include:qcloudmail.com -all');
 	merges('v=spf1 nonsense spf:a.example mx -all', 'v=spf1 mx include:qcloudmail.com -all');
 	merges('v=spf1 include: a.example include: -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
 	merges('v=spf1 include:qcloudmail.com~all', 'v=spf1 include:qcloudmail.com ~all');
