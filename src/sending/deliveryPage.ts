@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Delivery } from '../ses/sending.ts';
+import { type Delivery, maxDeliveries } from '../ses/sending.ts';
 import { plainText } from '../ui/plainText.ts';
 import { deliveryTo } from './deliveryPolling.ts';
 import { deliveryWords, readingWords } from './deliveryWords.ts';
@@ -45,25 +45,21 @@ export function mailDeliveryPage(mail: MailFacts): string {
 	].join('\n');
 }
 
-/** The page of what was looked up. */
-export function lookupPage(date: string, filter: string, deliveries: readonly Delivery[], limit: number): string {
+/**
+ * The page of what was looked up.
+ *
+ * @param isCut there may be more mails than were read
+ */
+export function lookupPage(date: string, filter: string, deliveries: readonly Delivery[], isCut: boolean): string {
 	return [
 		`# ${vscode.l10n.t('Delivery Status')}`,
 		'',
 		...table([
 			[vscode.l10n.t('Day:'), date],
 			...(filter === '' ? [] : [[vscode.l10n.t('Only:'), filter] as const]),
-			[
-				vscode.l10n.t('Found:'),
-				deliveries.length >= limit ? vscode.l10n.t('{0}, and maybe more', deliveries.length) : String(deliveries.length)
-			]
+			[vscode.l10n.t('Found:'), isCut ? vscode.l10n.t('{0}, and maybe more', deliveries.length) : String(deliveries.length)]
 		]),
-		...(deliveries.length > 0
-			? []
-			: [
-					'',
-					vscode.l10n.t('SES lists no mail here. What was sent a moment ago may be missing still; SES counts days in the time of Beijing.')
-				]),
+		...noticeLines(deliveries.length, isCut),
 		...deliveries.flatMap((delivery, index) => [
 			'',
 			`## ${vscode.l10n.t('Mail {0}', index + 1)}`,
@@ -77,6 +73,21 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 		]),
 		''
 	].join('\n');
+}
+
+function noticeLines(count: number, isCut: boolean): readonly string[] {
+	if (isCut) {
+		return [
+			'',
+			vscode.l10n.t('Only the first {0} mails of this day were read. Look up a recipient or a message ID to find others.', maxDeliveries)
+		];
+	}
+	return count > 0
+		? []
+		: [
+				'',
+				vscode.l10n.t('SES lists no mail here. What was sent a moment ago may be missing still; SES counts days in the time of Beijing.')
+			];
 }
 
 type Row = readonly [label: string, value: string];

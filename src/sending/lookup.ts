@@ -18,7 +18,7 @@ export async function lookUpDay(client: SesClient, { date, address, to, messageI
 	const found = await readDeliveries(client, query, signal);
 	const deliveries = found.filter(delivery => !address || isFrom(address, delivery));
 	const filter = [address, to, messageId].filter(text => text !== undefined).join(', ');
-	return { deliveries, page: lookupPage(date, filter, deliveries, maxDeliveries) };
+	return { deliveries, page: lookupPage(date, filter, deliveries, found.length >= maxDeliveries) };
 }
 
 /** Looks up a mail by the time when it was sent: around midnight there are two days for it. */

@@ -94,6 +94,20 @@ suite('the commands for test mail as keybindings, tasks and extensions use them'
 			);
 		});
 
+		const shows = (what: string, request: object, ...patterns: readonly RegExp[]) =>
+			test(`a day with more mails than are read, ${what}`, async () => {
+				await accept(run('sendTestMail', complete));
+				await emulator.addFault({ action: 'GetSendEmailStatus', kind: 'many-rows', rows: 1000 });
+				await run('deliveryStatus', { date: today(), ...request });
+				const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+				for (const pattern of [...patterns, /Only the first 1000 mails of this day were read/]) {
+					assert.match(text, pattern);
+				}
+				assert.doesNotMatch(text, /SES lists no mail here/);
+			});
+		shows('all of them', {}, /Found: +1000, and maybe more\n/, /## Mail 1000\n/);
+		shows('of one sender', { address: 'billing@mail.qcloud.com' }, /Found: +0, and maybe more\n/);
+
 		const refuses = (what: string, request: object) =>
 			test(`${what}: resolves to undefined`, async () => assert.equal(await run('deliveryStatus', request), undefined));
 		refuses('a day long ago', { date: '2020-01-01' });
