@@ -1,5 +1,6 @@
 import { mailbox } from '../mail/senderName.ts';
 import type { Action, Input } from '../ses/actions.ts';
+import { deliveryDates } from '../ses/sending.ts';
 
 /** What a call can be about. */
 export interface Subject {
@@ -83,7 +84,7 @@ const definitions: { readonly [A in Action]: Definition<A> } = {
 	GetSendEmailStatus: {
 		about: 'nothing',
 		row: 'address',
-		input: (_subject, now) => ({ RequestDate: now.toISOString().slice(0, 10), Offset: 0, Limit: 100 })
+		input: (_subject, now) => ({ RequestDate: deliveryDates(now)[0] ?? '', Offset: 0, Limit: 100 })
 	},
 	ListEmailTemplates: { about: 'nothing', input: () => ({ Limit: 100, Offset: 0 }) },
 	GetEmailTemplate: {

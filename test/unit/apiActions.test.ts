@@ -29,6 +29,8 @@ suite('senders: API actions', () => {
 	gives('GetEmailTemplate', { TemplateID: 100_001 });
 	gives('GetEmailTemplate', { TemplateID: 7 }, { template: { id: 7, variables: [] } });
 	gives('GetSendEmailStatus', { RequestDate: '2026-11-23', Offset: 0, Limit: 100 });
+	test('GetSendEmailStatus: the day of Beijing', () =>
+		assert.equal(exampleInput('GetSendEmailStatus', subject, new Date('2026-11-23T16:00:00Z'))['RequestDate'], '2026-11-24'));
 
 	for (const { name } of apiActions) {
 		test(`${name} can be written in every format`, () => {
