@@ -10,7 +10,7 @@ import { type Hurried, pause } from '../ui/pause.ts';
 import { plainText } from '../ui/plainText.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
 import { isFrom, type PollEnd, pollDeliveries, stateFor } from './deliveryPolling.ts';
-import type { Pages } from './pages.ts';
+import { gonePage, type Pages } from './pages.ts';
 import { type PageSubject, pageUri } from './pageUri.ts';
 import type { SentTestMail } from './sendTestMail.ts';
 
@@ -205,9 +205,12 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	private _forget(profileId: string): void {
-		for (const { mail, abort } of this._mails) {
-			if (mail.profile.id === profileId) {
-				abort.abort();
+		for (const tracked of this._mails) {
+			if (tracked.mail.profile.id === profileId) {
+				tracked.abort.abort();
+				tracked.end = 'stopped';
+				tracked.next = undefined;
+				this._pages.update(subjectOf(tracked), pageName(), gonePage());
 			}
 		}
 		this._mails = this._mails.filter(({ mail }) => mail.profile.id !== profileId);
@@ -215,6 +218,9 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	private _changed(tracked: TrackedMail): void {
+		if (!this._mails.includes(tracked)) {
+			return;
+		}
 		this._pages.update(subjectOf(tracked), pageName(), this.pageOf(tracked));
 		this._draw();
 	}

@@ -422,6 +422,20 @@ suite('Send Test Mail', () => {
 			assert.ok((await emulator.actions()).length > before);
 		});
 
+		test('signing out takes away what a page says of a mail under way', async () => {
+			await send('queued@example.com');
+			await workbench.notifications.click('SES accepted', 'Show Delivery Status');
+			await pageShows(/State: +.*; asked again at/, /To: +queued@example\.com/);
+			await workbench.command('Tencent SES: Sign Out');
+			await workbench.clickInDialog('Sign Out');
+			await pageShows(/^What stood here is not known any more/);
+			await statusBar(/Test mail:/, false);
+			await workbench.command('Tencent SES: Sign In');
+			await workbench.quickInput.choose('Local Emulator');
+			await workbench.tree.expand('mail.qcloud.com');
+			await workbench.tree.row(from).waitFor();
+		});
+
 		test('a day is looked up, all of it or by recipient', async () => {
 			await send('bounce@example.com');
 			await workbench.command('Tencent SES: Show Delivery Status');
