@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { chooseDomain } from '../explorer/chooseDomain.ts';
+import type { DomainCheck } from '../explorer/domainCheck.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from '../snippets/dnsRecords.ts';
 import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
+import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { isPublished, recordToPublish } from './publishing.ts';
@@ -34,8 +36,9 @@ export async function copyRecords(
 	if (!entry) {
 		return undefined;
 	}
+	const domain = entry.name;
 	// Begun while someone chooses the format. What goes wrong is thrown below.
-	const checking = model.check(entry.name);
+	const checking = model.check(domain);
 	checking.catch(() => {});
 
 	const asked: (() => Promise<'next' | 'back' | undefined>)[] = [];
@@ -45,7 +48,7 @@ export async function copyRecords(
 	async function askFormat() {
 		const answer = await askToPick<DnsRecordFormat>({
 			title,
-			placeholder: vscode.l10n.t('Choose what to copy the DNS records of {0} as', entry?.name ?? ''),
+			placeholder: vscode.l10n.t('Choose what to copy the DNS records of {0} as', domain),
 			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
 			active: format ?? lastFormat(state)
 		});
@@ -55,7 +58,11 @@ export async function copyRecords(
 	}
 
 	async function askScope() {
-		const { records } = await checking;
+		const check = await shownWaiting(domain, checking);
+		if (!check) {
+			return undefined;
+		}
+		const { records } = check;
 		const open = records.filter(record => !isPublished(record)).length;
 		if (open === 0 || open === records.length) {
 			scope = 'all';
@@ -72,7 +79,7 @@ export async function copyRecords(
 		const answer = await askToPick<Scope>({
 			title,
 			canGoBack: asked.length > 1,
-			placeholder: vscode.l10n.t('Some records of {0} match already', entry?.name ?? ''),
+			placeholder: vscode.l10n.t('Some records of {0} match already', domain),
 			items,
 			active: scope
 		});
@@ -90,22 +97,38 @@ export async function copyRecords(
 	if (!(await runSteps(asked)) || !format) {
 		return undefined;
 	}
-	const { records } = await checking;
+	const check = await shownWaiting(domain, checking);
+	if (!check) {
+		return undefined;
+	}
+	const { records } = check;
 	const chosen = records.filter(record => scope === 'all' || !isPublished(record));
 	if (chosen.length === 0) {
 		throw new UserError(
 			records.length === 0
-				? vscode.l10n.t('SES names no DNS records for {0} yet. Try again in a few minutes.', entry.name)
-				: vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', entry.name)
+				? vscode.l10n.t('SES names no DNS records for {0} yet. Try again in a few minutes.', domain)
+				: vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', domain)
 		);
 	}
-	const text = formatDnsRecords(entry.name, chosen.map(recordToPublish), format);
+	const text = formatDnsRecords(domain, chosen.map(recordToPublish), format);
 	await vscode.env.clipboard.writeText(text);
 	await state.update(formatKey, format);
 	const { label } = formatItem(format);
-	const message = vscode.l10n.t('Copied {0} of {1} as {2}', counted(chosen.length), entry.name, label);
+	const message = vscode.l10n.t('Copied {0} of {1} as {2}', counted(chosen.length), domain, label);
 	vscode.window.setStatusBarMessage(`$(check) ${iconless(message)}`, 5000);
 	return text;
+}
+
+/** @returns `undefined` when someone cancelled */
+function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<DomainCheck | undefined> {
+	return withProgress(vscode.l10n.t('Asking for the DNS records of {0}…', domain), signal =>
+		Promise.race([
+			checking,
+			new Promise<undefined>(resolve => {
+				signal.addEventListener('abort', () => resolve(undefined));
+			})
+		])
+	);
 }
 
 function lastFormat(state: vscode.Memento): DnsRecordFormat | undefined {

@@ -241,6 +241,18 @@ suite('Page of a sender domain', () => {
 		copies('DNSControl', /TXT\(/, /MX\(/);
 		copies('CSV', /,/, /v=DMARC1; p=none/);
 
+		test('what takes long can be cancelled, and the clipboard keeps what it has', async () => {
+			await workbench.page.evaluate("navigator.clipboard.writeText('before')");
+			await emulator.addFault({ action: 'GetEmailIdentity', stall: 'before', times: 'always' });
+			await workbench.command('Tencent SES: Refresh');
+			await copy(fresh, 'CSV');
+			await workbench.notifications.click(`Asking for the DNS records of ${fresh}…`, 'Cancel');
+			await workbench.notifications.waitUntilGone('Asking for the DNS records');
+			await emulator.clearFaults();
+			assert.deepEqual(await workbench.notifications.texts(), []);
+			assert.equal(await workbench.clipboard(), 'before');
+		});
+
 		test('only what is missing or wrong, when some records match; the last format is remembered', async () => {
 			await copy(domain, 'CSV', 'Only what is missing or wrong');
 			await eventually(async () => {
