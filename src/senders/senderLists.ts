@@ -135,7 +135,8 @@ export class SenderLists implements vscode.Disposable {
 
 	private _lenses(document: vscode.TextDocument): vscode.CodeLens[] {
 		const list = this._lists.get(document.uri.toString());
-		if (!list) {
+		// Without an account nothing is judged.
+		if (!list || !this._model.latest) {
 			return [];
 		}
 		const range = new vscode.Range(0, 0, 0, 0);

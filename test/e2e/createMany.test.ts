@@ -222,6 +222,17 @@ suite('Create Sender Addresses from a List', () => {
 		await tells(/^There is nothing to create: 2 exist already\.$/);
 	});
 
+	test('signed out: nothing is said of a list until someone signs in', async () => {
+		await writeList('service@mail.qcloud.com');
+		await offers(['Create 1 Address']);
+		await workbench.command('Tencent SES: Sign Out');
+		await workbench.clickInDialog('Sign Out');
+		await offers([]);
+		await workbench.command('Tencent SES: Sign In');
+		await workbench.quickInput.choose('Local Emulator');
+		await offers(['Create 1 Address']);
+	});
+
 	test('the selected text becomes a list of its own', async () => {
 		await writeList('x@mail.qcloud.com\ny@mail.qcloud.com');
 		await offers(['Create 2 Addresses']);
