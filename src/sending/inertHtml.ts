@@ -26,8 +26,8 @@ const replaced: Readonly<Record<string, string>> = {
  */
 export function inertHtml(html: string): string {
 	return html.replace(/<(\/?)([a-z]+)(?=[\s/>]|$)/gi, (whole, slash: string, name: string) => {
-		const replacement = replaced[name.toLowerCase()];
-		return replacement === undefined ? whole : `<${slash}${replacement}`;
+		const known = name.toLowerCase();
+		return Object.hasOwn(replaced, known) ? `<${slash}${replaced[known]}` : whole;
 	});
 }
 

@@ -19,6 +19,7 @@ suite('sending: HTML of strangers', () => {
 	makes('<iframe srcdoc="<link rel=preconnect href=//evil>">', '<x-frame srcdoc="<x-link rel=preconnect href=//evil>">');
 	makes('<object data=x></object><embed src=x>', '<x-object data=x></x-object><x-object src=x>');
 	makes('<links> <header> <metadata> <baseline>', '<links> <header> <metadata> <baseline>');
+	makes('<constructor a>', '<constructor a>');
 	makes('<link', '<x-link');
 	makes('1 < link > 2', '1 < link > 2');
 
