@@ -3,7 +3,7 @@ import { parseTagList } from './tagList.ts';
 /**
  * Compares a published DKIM key record with the expected one as a verifier reads them (RFC 6376 sections 3.2 and 3.6.1):
  * white space in the key means nothing, `v=DKIM1` and `k=rsa` may be left out. A record that is revoked (an empty `p=`), is
- * for something else than mail or SHA-256, or has kept marks of a zone file, is another one.
+ * for something else than mail or SHA-256, says that it is a test (`t=y`), or has kept marks of a zone file, is another one.
  *
  * @returns `own` when the key is the expected one and the record says more than expected, such as `t=s`
  */
@@ -18,7 +18,9 @@ export function compareDkim(live: string, expected: string): 'same' | 'own' | 'd
 		liveTags.get('p') === expectedTags.get('p') &&
 		liveTags.get('k') === expectedTags.get('k') &&
 		accepts(liveTags.get('h'), ['sha256']) &&
-		accepts(liveTags.get('s'), ['*', 'email']);
+		accepts(liveTags.get('s'), ['*', 'email']) &&
+		// Verifiers treat mail of a test as unsigned.
+		!accepts(liveTags.get('t') ?? '', ['y']);
 	if (!isUsable) {
 		return 'different';
 	}

@@ -36,6 +36,8 @@ suite('mail: DKIM', () => {
 	compares(`v=DKIM1; k=rsa; t=s; p=${key}`, 'own');
 	compares(`v=DKIM1; k=rsa; h=sha1:sha256; s=email; n=note; p=${key}`, 'own');
 	compares(`v=DKIM1; k=rsa; s=*; p=${key}`, 'own');
+	compares(`v=DKIM1; k=rsa; t=y; p=${key}`, 'different');
+	compares(`v=DKIM1; k=rsa; p=${key}; t=s : y`, 'different');
 	compares(`v=DKIM1; k=rsa; h=sha1; p=${key}`, 'different');
 	compares(`v=DKIM1; k=rsa; s=tlsrpt; p=${key}`, 'different');
 	compares('v=DKIM1; k=rsa; p=', 'different');
