@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import { runInProfile } from '../accounts/runInProfile.ts';
 import { type ChosenAddress, chooseAddress } from '../explorer/chooseAddress.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { fromHeader, mailbox, tidySenderName } from '../mail/senderName.ts';
@@ -202,8 +203,13 @@ class ChangeNameFlow {
 		if (pressed === copy) {
 			await vscode.env.clipboard.writeText(header);
 		} else if (pressed === set) {
-			await vscode.commands.executeCommand('tencentSes.setSmtpPassword', { address });
+			await this._runHere('tencentSes.setSmtpPassword', { address });
 		}
+	}
+
+	/** Someone may have switched to another account since the message came. */
+	private _runHere(command: string, argument: object): Promise<unknown> {
+		return runInProfile(this._accounts, this._chosen.snapshot.profile.id, command, argument);
 	}
 
 	private async _tellFailure(change: Exclude<NameChange, { readonly kind: 'changed' | 'untouched' }>): Promise<void> {
@@ -244,17 +250,17 @@ class ChangeNameFlow {
 			return [
 				{
 					title: vscode.l10n.t('Create Again'),
-					run: () => vscode.commands.executeCommand('tencentSes.createSenderAddress', request)
+					run: () => this._runHere('tencentSes.createSenderAddress', request)
 				}
 			];
 		}
 		const again = {
 			title: vscode.l10n.t('Change Again'),
-			run: () => vscode.commands.executeCommand('tencentSes.changeSenderName', { address, senderName })
+			run: () => this._runHere('tencentSes.changeSenderName', { address, senderName })
 		};
 		const set = {
 			title: vscode.l10n.t('Set SMTP Password'),
-			run: () => vscode.commands.executeCommand('tencentSes.setSmtpPassword', { address })
+			run: () => this._runHere('tencentSes.setSmtpPassword', { address })
 		};
 		return sender.hasSmtpPassword === false ? [again] : [set, again];
 	}

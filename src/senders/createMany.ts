@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import { runInProfile } from '../accounts/runInProfile.ts';
 import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
 import { showLoading, signedInSnapshot } from '../explorer/loading.ts';
 import { domainOf } from '../explorer/nodes.ts';
@@ -226,7 +227,7 @@ export class CreateMany implements vscode.Disposable {
 		const show = isWhole || isCancelled ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
 		const chosen = await show(message, showReport, ...(isWhole ? [] : [retry]));
 		if (chosen === retry) {
-			await vscode.commands.executeCommand('tencentSes.createMany', plan.request);
+			await runInProfile(this._accounts, plan.snapshot.profile.id, 'tencentSes.createMany', plan.request);
 		} else if (chosen === showReport) {
 			await this.report.show();
 		}

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import { runInProfile } from '../accounts/runInProfile.ts';
 import { type ChosenAddress, chooseAddress } from '../explorer/chooseAddress.ts';
 import type { DomainModel } from '../explorer/domainModel.ts';
 import { maxAddressLengthForSmtp } from '../mail/address.ts';
@@ -315,7 +316,8 @@ class SmtpPasswordFlow {
 			again
 		);
 		if (chosen) {
-			await vscode.commands.executeCommand('tencentSes.setSmtpPassword', { address: this._address });
+			const { profile } = this._chosen.snapshot;
+			await runInProfile(this._accounts, profile.id, 'tencentSes.setSmtpPassword', { address: this._address });
 		}
 	}
 

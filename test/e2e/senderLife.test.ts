@@ -399,11 +399,15 @@ suite('Change Sender Name', () => {
 			assert.match(await workbench.dialog.innerText(), /^Then: News <news@mail\.qcloud\.com>$/m);
 		});
 
-		test('neither name: says that the address is gone; Create Again carries everything', async () => {
+		async function takesNeither(): Promise<void> {
 			await openDialog(billing, 'Accounts');
 			await passOne('CreateEmailAddress');
 			await emulator.addFault({ action: 'CreateEmailAddress', code: 'OperationDenied', message: 'Frozen', times: 2 });
 			await go();
+		}
+
+		test('neither name: says that the address is gone; Create Again carries everything', async () => {
+			await takesNeither();
 			await tells(
 				workbench,
 				/^billing@mail\.qcloud\.com is deleted, and SES did not create it again, neither with the new name nor with the old one\. .*Frozen\./
@@ -412,6 +416,17 @@ suite('Change Sender Name', () => {
 			await describes(workbench, 'mail.qcloud.com', /2 of 10/);
 			await isOver('Changing the sender name');
 			await workbench.screenshot('changeName-gone');
+			await workbench.notifications.click('is deleted', 'Create Again');
+			await workbench.notifications.with(`Created ${billing}.`).waitFor();
+			await hasName(billing, 'Accounts');
+		});
+
+		test('Create Again goes back to the account that it is about', async () => {
+			await takesNeither();
+			await tells(workbench, /^billing@mail\.qcloud\.com is deleted/);
+			await workbench.command('Tencent SES: Sign Out');
+			await workbench.clickInDialog('Sign Out');
+			await workbench.tree.welcome.waitFor();
 			await workbench.notifications.click('is deleted', 'Create Again');
 			await workbench.notifications.with(`Created ${billing}.`).waitFor();
 			await hasName(billing, 'Accounts');
