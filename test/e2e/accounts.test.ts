@@ -206,6 +206,7 @@ suite('accounts', () => {
 			await workbench.quickInput.waitForTitle(secretKey);
 			assert.equal(await workbench.quickInput.value(), 'half of a k3y');
 			await workbench.quickInput.back();
+			await workbench.quickInput.waitForTitle(secretId);
 			await workbench.quickInput.back();
 			await workbench.quickInput.waitForTitle(source);
 		});

@@ -52,7 +52,7 @@ suite('Create Sender Addresses from a List', () => {
 				texts.some(text => sentence.test(text)),
 				texts.join('\n')
 			);
-		}, 30_000);
+		}, 60_000);
 
 	/** A new list with this below its header. */
 	async function writeList(text: string): Promise<void> {

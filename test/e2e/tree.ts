@@ -121,8 +121,9 @@ export class Tree {
 
 	/** Clicks a button that shows while the pointer is over the row, by its tooltip. */
 	async action(label: string, name: string): Promise<void> {
-		// Rows that move just then take their buttons from under the pointer.
+		// Rows that move just then take their buttons from under the pointer, and come back to it when it enters them anew.
 		await eventually(async () => {
+			await this._page.mouse.move(900, 600);
 			await this.row(label).hover({ timeout: 3000 });
 			await this.row(label).getByRole('button', { name, exact: true }).click({ timeout: 3000 });
 		});

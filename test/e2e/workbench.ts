@@ -197,8 +197,11 @@ export class Workbench {
 
 	/** Runs a command of the palette, such as "Tencent SES: Refresh". What the command asks comes in the box that the palette was in. */
 	async command(title: string): Promise<void> {
-		await this._openPalette(title);
-		await this.quickInput.row(title).click();
+		await eventually(async () => {
+			// A window that was just loaded anew does not offer all commands yet, and the palette does not look again.
+			await this._openPalette(title);
+			await this.quickInput.row(title).click({ timeout: 5000 });
+		});
 		await eventually(async () => {
 			// The box may close between two looks at it.
 			const shown = await this.quickInput.input.inputValue({ timeout: 100 }).catch(() => '');
