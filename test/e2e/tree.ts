@@ -21,6 +21,8 @@ export interface TreeRow {
 export class Tree {
 	readonly pane: Locator;
 	private readonly _page: Page;
+	/** Labels of the rows that tests opened. */
+	private readonly _expanded = new Set<string>();
 
 	constructor(page: Page) {
 		this._page = page;
@@ -112,11 +114,28 @@ export class Tree {
 	}
 
 	async expand(label: string): Promise<void> {
+		this._expanded.add(label);
 		await this._fold(label, 'false');
 	}
 
 	async collapse(label: string): Promise<void> {
+		this._expanded.delete(label);
 		await this._fold(label, 'true');
+	}
+
+	/** Opens what was opened before the window was loaded anew, where it is still there. */
+	async expandAgain(): Promise<void> {
+		for (const label of this._expanded) {
+			const isThere = await this.row(label)
+				.waitFor({ timeout: 5000 })
+				.then(
+					() => true,
+					() => false
+				);
+			if (isThere) {
+				await this.expand(label);
+			}
+		}
 	}
 
 	/** Clicks a button that shows while the pointer is over the row, by its tooltip. */

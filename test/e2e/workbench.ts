@@ -330,13 +330,14 @@ export class Workbench {
 		});
 	}
 
-	/** Loads the window anew, whatever state it is in, without what was open in it. */
+	/** Loads the window anew, whatever state it is in, without boxes and editors, but with the rows open that tests had opened. */
 	async startOver(): Promise<void> {
 		await this.page.goto(windowAddress(this._session.server, { folder: this.folder }));
 		await this._ready();
 		await this.leave();
 		await this.closeEditors();
 		await this.openSidebar();
+		await this.tree.expandAgain();
 	}
 
 	/** What a person reads in the window, for the report of a test that failed. */
