@@ -211,6 +211,7 @@ suite('A window that ends while something is changed', () => {
 	test('killed half-way through a list: says how far it came, and goes on', async () => {
 		// VS Code gives up an extension host that crashes three times in five minutes. A window that is loaded anew counts from zero.
 		await workbench.reload();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
 		// The sample domain has three of ten.
 		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 2, times: 'always' });
 		await emulator.clearLog();

@@ -198,9 +198,14 @@ export class Workbench {
 	/** Runs a command of the palette, such as "Tencent SES: Refresh". What the command asks comes in the box that the palette was in. */
 	async command(title: string): Promise<void> {
 		await eventually(async () => {
-			// A window that was just loaded anew does not offer all commands yet, and the palette does not look again.
 			await this._openPalette(title);
-			await this.quickInput.row(title).click({ timeout: 5000 });
+			try {
+				await this.quickInput.row(title).click({ timeout: 5000 });
+			} catch (error) {
+				// A window that was just loaded anew does not know all commands yet, and a palette that is open does not look again.
+				await this.page.keyboard.press('Escape');
+				throw error;
+			}
 		});
 		await eventually(async () => {
 			// The box may close between two looks at it.
