@@ -133,7 +133,8 @@ suite('Sender Domains', () => {
 		assert.match((await rowOf('Could not load the DNS records')).description, /SES had an internal error/);
 		const tries = (await emulator.actions()).length;
 		await workbench.tree.action('Could not load the DNS records', 'Retry');
-		await eventually(async () => assert.ok((await emulator.actions()).length > tries));
+		// It is asked three times; what is still being asked would succeed by itself.
+		await eventually(async () => assert.ok((await emulator.actions()).length >= tries + 3));
 		await workbench.tree.row('Could not load the DNS records').waitFor();
 		await emulator.clearFaults();
 		await workbench.tree.action('Could not load the DNS records', 'Retry');

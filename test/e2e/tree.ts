@@ -204,10 +204,13 @@ export class Tree {
 
 	private async _fold(label: string, from: 'true' | 'false'): Promise<void> {
 		const row = this.row(label);
-		if ((await row.getAttribute('aria-expanded')) === from) {
-			await row.locator('.monaco-tl-twistie').click();
-		}
 		const folded = row.and(this._page.locator(`[aria-expanded="${from === 'false'}"]`));
-		await folded.waitFor();
+		// A row that is drawn anew just then loses the click.
+		await eventually(async () => {
+			if ((await row.getAttribute('aria-expanded')) === from) {
+				await row.locator('.monaco-tl-twistie').click({ timeout: 5000 });
+			}
+			await folded.waitFor({ timeout: 8000 });
+		});
 	}
 }
