@@ -17,6 +17,7 @@ import { Tree } from './tree.ts';
 
 const READY_TIMEOUT_MS = 60_000;
 
+/** What a person reads in a window, by name: selectors. */
 const partsOfWindow = {
 	dialog: '.monaco-dialog-box',
 	box: '.quick-input-widget',
@@ -117,6 +118,7 @@ const noCredentials = Object.fromEntries(
 /** One browser for all tests: a context of it is as good as a fresh one. */
 let browser: Browser | undefined;
 const open = new Set<() => Promise<void>>();
+/** The windows that are open, to be put back when a test failed. */
 export const openWindows = new Set<Workbench>();
 
 suiteTeardown(async () => {
