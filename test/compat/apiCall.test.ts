@@ -16,9 +16,9 @@ import { type ApiCallFormatId, formatApiCall, formatsFor } from '../../src/snipp
 import type { ApiCall } from '../../src/snippets/apiCall/call.ts';
 import { formatSignedCurl } from '../../src/snippets/apiCall/signedCurl.ts';
 import { hclString } from '../../src/snippets/literals/hcl.ts';
-import { findProgram, run } from '../programs.ts';
-import { steer } from '../unit/emulatorHarness.ts';
-import { hostileTexts } from '../unit/hostileTexts.ts';
+import { steer } from '../helpers/emulatorHarness.ts';
+import { hostileTexts } from '../helpers/hostileTexts.ts';
+import { findProgram, run } from '../helpers/programs.ts';
 import { javaStandIn, phpStandIn, pythonStandIn, type StandInCall } from './standIns.ts';
 
 const nodeModules = join(dirname(createRequire(import.meta.url).resolve('tencentcloud-sdk-nodejs-ses/package.json')), '..');

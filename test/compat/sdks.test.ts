@@ -8,7 +8,7 @@ import type { State } from '../../src/emulator/state/state.ts';
 import type { Output } from '../../src/ses/actions.ts';
 import { deliveryDates } from '../../src/ses/sending.ts';
 import { regions, type Site } from '../../src/ses/sites.ts';
-import { steer } from '../unit/emulatorHarness.ts';
+import { steer } from '../helpers/emulatorHarness.ts';
 import { clientOf, type Driver, driverMakers, internationalSdk, mainlandSdk, type Outcome, ours, type Setup } from './drivers.ts';
 
 /** In Beijing, when the tests begin. */

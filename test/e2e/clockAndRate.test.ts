@@ -5,7 +5,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
-import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { EmulatorControl, timesUntilTold } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { says } from './sayings.ts';
 import { tidyAfterEach } from './tidying.ts';

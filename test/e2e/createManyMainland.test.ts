@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { tells } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';

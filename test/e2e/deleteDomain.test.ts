@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { EmulatorControl, timesUntilTold } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';

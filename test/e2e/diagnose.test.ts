@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { startEmulator } from '../../scripts/emulator.mts';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { SenderListPage } from './senderList.ts';
 import { tidyAfterEach } from './tidying.ts';

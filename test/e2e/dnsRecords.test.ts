@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../emulatorControl.ts';
-import { type DnsServer, type Reply, withDnsServer } from '../unit/dnsServer.ts';
+import { type DnsServer, type Reply, withDnsServer } from '../helpers/dnsServer.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 

@@ -5,7 +5,7 @@ import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { State } from '../../src/emulator/state/state.ts';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';

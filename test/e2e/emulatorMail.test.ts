@@ -5,7 +5,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { createTransport } from 'nodemailer';
 import type { Frame } from 'playwright-core';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { FaultKind } from '../../src/emulator/faultKinds.ts';
 import type { Fault } from '../../src/emulator/faults.ts';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { says, tells } from './sayings.ts';
 import { tidyAfterEach } from './tidying.ts';

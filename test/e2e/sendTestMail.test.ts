@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';

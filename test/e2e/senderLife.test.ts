@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Fault } from '../../src/emulator/faults.ts';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { describes, says, tells } from './sayings.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';

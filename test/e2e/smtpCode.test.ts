@@ -6,7 +6,7 @@ import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts'
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { type SmtpSnippetId, smtpSnippet, smtpSnippets } from '../../src/snippets/smtp/smtpSnippets.ts';
 import { plainText } from '../../src/snippets/snippetText.ts';
-import { run } from '../programs.ts';
+import { run } from '../helpers/programs.ts';
 import { eventually } from './eventually.ts';
 import { tidyAfterEach } from './tidying.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';

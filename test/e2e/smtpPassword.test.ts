@@ -6,7 +6,7 @@ import type { Fault } from '../../src/emulator/faults.ts';
 import { judgeSmtpPassword } from '../../src/mail/smtp.ts';
 import { SesClient } from '../../src/ses/client.ts';
 import { setSmtpPassword } from '../../src/ses/senders.ts';
-import { EmulatorControl, timesUntilTold } from '../emulatorControl.ts';
+import { EmulatorControl, timesUntilTold } from '../helpers/emulatorControl.ts';
 import { browserDatabases } from './browserDatabases.ts';
 import { eventually } from './eventually.ts';
 import { describes, says, tells } from './sayings.ts';

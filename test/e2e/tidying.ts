@@ -1,5 +1,5 @@
 import { teardown } from 'mocha';
-import type { EmulatorControl } from '../emulatorControl.ts';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { openWindows, type Workbench } from './workbench.ts';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { SenderListPage } from './senderList.ts';
 import { leaveAll, tidyAfterEach } from './tidying.ts';

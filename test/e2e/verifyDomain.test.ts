@@ -3,7 +3,7 @@ import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../src/signing/signer.ts';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { rewriteInBrowser } from './browserDatabases.ts';
 import { DomainPage } from './domainPage.ts';
 import { eventually } from './eventually.ts';

@@ -16,7 +16,7 @@ import { isSesError } from '../../src/ses/errors.ts';
 import { listSenderAddresses } from '../../src/ses/senders.ts';
 import { type Credentials, Signer } from '../../src/signing/signer.ts';
 import { parseAuthorization, verify } from '../../src/signing/verifier.ts';
-import { anyText } from '../unit/anyText.ts';
+import { anyText } from '../helpers/anyText.ts';
 
 /** Something that reads what strangers wrote, and what must hold whatever they wrote. */
 export interface Target {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
-import { Front, type Received } from './front.ts';
+import { Front, type Received } from '../helpers/front.ts';
 import { type Instance, openInstance } from './instance.ts';
 import type { Sighting, Surface } from './robot.ts';
 import { configure, setEnvironment } from './surroundings.ts';

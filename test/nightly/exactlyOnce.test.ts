@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { checkExactlyOnce } from '../exactlyOnce.ts';
+import { checkExactlyOnce } from '../helpers/exactlyOnce.ts';
 
 /** SEQUENCES is how many, SEED which; both are printed. */
 const count = Number(process.env['SEQUENCES'] ?? 2000);

@@ -8,7 +8,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { root } from '../../scripts/paths.mts';
 import { eventually } from '../e2e/eventually.ts';
 import { openWorkbench, type Workbench } from '../e2e/workbench.ts';
-import { EmulatorControl } from '../emulatorControl.ts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import type { Measurement } from './probe/probe.ts';
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 10);

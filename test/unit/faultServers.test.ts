@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { after, before, suite, test } from 'mocha';
-import { type AskingProxy, startAskingProxy, unresolvableHost } from '../faultServers.ts';
+import { type AskingProxy, startAskingProxy, unresolvableHost } from '../helpers/faultServers.ts';
 
 suite('a proxy that wants a name and a password', () => {
 	let target: Server;

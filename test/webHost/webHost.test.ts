@@ -1,4 +1,4 @@
-import { assertVector, vectors } from '../vectors.ts';
+import { assertVector, vectors } from '../helpers/vectors.ts';
 
 /** node:assert is not there in a web worker. */
 function assertEqual(actual: string, expected: string, message: string): void {

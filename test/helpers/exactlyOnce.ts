@@ -1,0 +1,720 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import { PendingWrites } from '../../src/accounts/pendingWrites.ts';
+import type { Fault } from '../../src/emulator/faults.ts';
+import { passwords } from '../../src/emulator/passwords.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import type { State } from '../../src/emulator/state/state.ts';
+import { Creation } from '../../src/senders/creation.ts';
+import { changeName } from '../../src/senders/nameChange.ts';
+import type { Action } from '../../src/ses/actions.ts';
+import { SesClient } from '../../src/ses/client.ts';
+import { createSenderDomain, deleteSenderDomain, listSenderDomains } from '../../src/ses/domains.ts';
+import { isSesError, mayHaveHappened } from '../../src/ses/errors.ts';
+import type { Journal, OpenWrite, Write } from '../../src/ses/journal.ts';
+import {
+	createSenderAddress,
+	deleteSenderAddress,
+	isTaken,
+	listSenderAddresses,
+	type SenderAddress,
+	setSmtpPassword
+} from '../../src/ses/senders.ts';
+import { isFinal, isNews, isUndecided, type Outcome, outcomeOf } from '../../src/unfinished/outcome.ts';
+import { EmulatorControl } from './emulatorControl.ts';
+
+/** What someone does, and what goes wrong meanwhile. */
+export interface Step {
+	readonly do: 'create' | 'delete' | 'setPassword' | 'changeName' | 'createMany' | 'addDomain' | 'deleteDomain' | 'refresh';
+	/** Which of the addresses or domains. */
+	readonly who: number;
+	readonly others: readonly number[];
+	readonly name: number;
+	readonly faults: readonly Fault[];
+	/** Milliseconds until someone leaves the box. */
+	readonly cancelled?: number | undefined;
+	/** The window is killed so many milliseconds after its request of this number is sent. */
+	readonly killed?: { readonly request: number; readonly milliseconds: number } | undefined;
+}
+
+/** What the extension said of an address, or what follows from it. */
+interface Said {
+	/** `undefined`: nobody knows yet. */
+	isThere?: boolean | undefined;
+	/** `undefined`: with a name that was not said. */
+	name?: string | undefined;
+	/** `some`: one that may be any. `undefined`: nobody knows. */
+	password?: 'none' | 'some' | { readonly is: string } | undefined;
+}
+
+export interface Figures {
+	sequences: number;
+	steps: number;
+	/** Faults that hit a request. */
+	faults: number;
+	kills: number;
+	cancelled: number;
+	/** Writes whose outcome was found out by a later listing. */
+	settled: number;
+	/** Writes that were said to have had no effect and had it later; a server that takes longer than the time-out does that. */
+	corrected: number;
+	/** Passwords of which the service cannot tell whether they were replaced. */
+	unknowable: number;
+}
+
+/** Milliseconds. */
+const timeout = 300;
+const longestLatency = 15;
+
+const domain = 'mail.example.com';
+const addresses = ['a', 'b', 'c', 'd', 'e', 'f'].map(name => `${name}@${domain}`);
+const names = ['', 'One', 'Two, Ltd.', '腾讯云'];
+const domains = ['spare.example.net', 'other.example.org'];
+const profileId = 'profile';
+
+const kinds = ['create', 'create', 'delete', 'setPassword', 'changeName', 'createMany', 'addDomain', 'deleteDomain', 'refresh'] as const;
+
+/** What may go wrong while someone does it; `undefined` stands for whatever comes first. */
+const actions: Readonly<Record<Step['do'], readonly (Action | undefined)[]>> = {
+	create: ['CreateEmailAddress', 'ListEmailAddress', undefined],
+	delete: ['DeleteEmailAddress', 'ListEmailAddress', undefined],
+	setPassword: ['UpdateEmailSmtpPassWord', 'ListEmailAddress', undefined],
+	changeName: ['CreateEmailAddress', 'DeleteEmailAddress', 'ListEmailAddress', undefined],
+	createMany: ['CreateEmailAddress', 'CreateEmailAddress', 'ListEmailAddress', undefined],
+	addDomain: ['CreateEmailIdentity', 'GetEmailIdentity', undefined],
+	deleteDomain: ['DeleteEmailIdentity', 'GetEmailIdentity', undefined],
+	refresh: ['ListEmailAddress', 'ListEmailIdentities']
+};
+
+/** Everything but answers that are false and look right, such as empty lists: who is lied to cannot say the truth. */
+const trouble: fc.Arbitrary<Fault> = fc.oneof(
+	fc.record({ delayMs: fc.integer({ min: 1, max: longestLatency }) }),
+	fc.constantFrom<Fault>(
+		{ drop: 'before' },
+		{ drop: 'after' },
+		{ drop: 'half' },
+		{ stall: 'before' },
+		{ stall: 'after' },
+		{ stall: 'half' },
+		{ change: 'truncated' },
+		{ change: 'wrongTypes' },
+		{ change: 'wrongLists' },
+		{ change: 'duplicateRows' },
+		{ change: 'huge', size: 200_000 },
+		{ code: 'RequestLimitExceeded' },
+		{ code: 'FailedOperation.ServiceNotAvailable' }
+	),
+	fc
+		.tuple(
+			fc.constantFrom<Fault>(
+				{ code: 'InternalError' },
+				{ status: 503, body: 'upstream connect error', contentType: 'text/plain' },
+				{ status: 502, body: '<html><h1>Bad Gateway</h1></html>', contentType: 'text/html' },
+				{ status: 200, body: '' }
+			),
+			fc.boolean()
+		)
+		.map(([fault, afterEffect]) => ({ ...fault, afterEffect }))
+);
+
+const faultOf = (kind: Step['do']): fc.Arbitrary<Fault> =>
+	fc
+		.tuple(trouble, fc.constantFrom(...actions[kind]), fc.constantFrom(0, 0, 0, 1, 2))
+		.map(([fault, action, after]) => ({ ...fault, ...(action === undefined ? {} : { action }), after }));
+
+const rarely = <T>(arbitrary: fc.Arbitrary<T>, weight: number) =>
+	fc.oneof({ arbitrary, weight: 1 }, { arbitrary: fc.constant(undefined), weight });
+
+const step: fc.Arbitrary<Step> = fc.constantFrom(...kinds).chain(kind =>
+	fc.record({
+		do: fc.constant(kind),
+		who: fc.nat(addresses.length - 1),
+		others: fc.uniqueArray(fc.nat(addresses.length - 1), { minLength: 2, maxLength: 6 }),
+		name: fc.nat(names.length - 1),
+		faults: fc.oneof(
+			{ arbitrary: fc.constant([]), weight: 1 },
+			{ arbitrary: fc.array(faultOf(kind), { minLength: 1, maxLength: 4 }), weight: 3 }
+		),
+		cancelled: rarely(fc.integer({ min: 0, max: 30 }), 6),
+		killed: rarely(fc.record({ request: fc.integer({ min: 1, max: 3 }), milliseconds: fc.integer({ min: 0, max: 20 }) }), 3)
+	})
+);
+
+const sequence = fc.array(step, { minLength: 4, maxLength: 12, size: 'max' });
+
+/**
+ * Runs sequences of what someone may do against emulators over HTTP, with faults, and compares after each step what was said with what the
+ * emulator holds.
+ *
+ * @throws Error with the shortest sequence that was found to fail
+ */
+export async function checkExactlyOnce(count: number, seed: number, atOnce = 16): Promise<Figures> {
+	const figures: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, cancelled: 0, settled: 0, corrected: 0, unknowable: 0 };
+	const left = fc.sample(sequence, { numRuns: count, seed });
+	const work = async () => {
+		const emulator = await startEmulator({ rateLimits: false });
+		try {
+			for (let steps = left.shift(); steps; steps = left.shift()) {
+				try {
+					await new Sequence(emulator, figures).run(steps);
+				} catch (error) {
+					left.length = 0;
+					throw await shortest(emulator, steps, error, seed);
+				}
+			}
+		} finally {
+			await emulator.close();
+		}
+	};
+	await Promise.all(Array.from({ length: atOnce }, work));
+	return figures;
+}
+
+/** Leaves out what is not needed to fail. */
+async function shortest(emulator: Emulator, steps: readonly Step[], first: unknown, seed: number): Promise<Error> {
+	let failing = steps;
+	let failure = first;
+	const unused: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, cancelled: 0, settled: 0, corrected: 0, unknowable: 0 };
+	for (let index = failing.length - 1; index >= 0; index--) {
+		const shorter = failing.filter((_, other) => other !== index);
+		await new Sequence(emulator, unused).run(shorter).catch((error: unknown) => {
+			failing = shorter;
+			failure = error;
+		});
+	}
+	return new Error(`Seed ${seed}, ${failing.map(one => JSON.stringify(one)).join('\n')}`, { cause: failure });
+}
+
+/** A window from its start to its end. */
+class Life {
+	readonly pid: number;
+	readonly client: SesClient;
+	readonly writes: PendingWrites;
+	requests = 0;
+	/** What a write was about that was over when the window ended: whoever asked for it was told, or nearly. */
+	readonly closed: Write[] = [];
+	isOver = false;
+	private readonly _abort = new AbortController();
+	private _sent: () => void = () => {};
+
+	constructor(emulator: Emulator, folder: string, living: Set<number>, pid: number) {
+		this.pid = pid;
+		living.add(pid);
+		const fail = (what: string, error: unknown) => assert.fail(`${what}: ${error}`);
+		this.writes = new PendingWrites(folder, fail, undefined, { pid, isAlive: other => living.has(other) });
+		this.client = new SesClient({
+			endpoint: emulator.endpoint,
+			region: emulator.region,
+			credentials: () => emulator,
+			timeout,
+			pacer: undefined,
+			delay: async () => {},
+			random: () => 0,
+			fetch: (input, init) => this._fetch(input, init),
+			journal: this._journal()
+		});
+	}
+
+	/** Nothing of it goes on, and what is on its way loses its connection. */
+	end(living: Set<number>): void {
+		this.isOver = true;
+		living.delete(this.pid);
+		this._abort.abort();
+	}
+
+	/** Settles when the request of this number from now has been sent. */
+	async sent(number: number): Promise<void> {
+		const goal = this.requests + number;
+		while (this.requests < goal) {
+			await new Promise<void>(settle => {
+				this._sent = settle;
+			});
+		}
+	}
+
+	private async _fetch(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Response> {
+		await this._unlessOver();
+		this.requests++;
+		this._sent();
+		const signal = AbortSignal.any([this._abort.signal, ...(init.signal ? [init.signal] : [])]);
+		try {
+			return await fetch(input, { ...init, signal });
+		} finally {
+			await this._unlessOver();
+		}
+	}
+
+	private _journal(): Journal {
+		return {
+			open: async (write): Promise<OpenWrite> => {
+				await this._unlessOver();
+				const entry = await this.writes.open(profileId, write);
+				await this._unlessOver();
+				return {
+					isRepeat: entry.isRepeat,
+					close: async isRefused => {
+						await this._unlessOver();
+						this.closed.push(write);
+						await entry.close(isRefused);
+						await this._unlessOver();
+					},
+					leave: how => {
+						if (!this.isOver) {
+							entry.leave(how);
+						}
+					}
+				};
+			}
+		};
+	}
+
+	private async _unlessOver(): Promise<void> {
+		if (this.isOver) {
+			await new Promise(() => {});
+		}
+	}
+}
+
+/** One person, one account. */
+class Sequence {
+	private readonly _emulator: Emulator;
+	private readonly _control: EmulatorControl;
+	private readonly _figures: Figures;
+	private readonly _folder = mkdtempSync(join(tmpdir(), 'ses-once-'));
+	private readonly _living = new Set<number>();
+	private readonly _said = new Map<string, Said>();
+	private readonly _domains = new Map<string, boolean | undefined>();
+	/** What the tree shows. */
+	private _view: readonly SenderAddress[] = [];
+	private _life: Life;
+	private _pid = 1;
+	private _passwords = 0;
+
+	constructor(emulator: Emulator, figures: Figures) {
+		this._emulator = emulator;
+		this._control = new EmulatorControl(emulator.endpoint);
+		this._figures = figures;
+		this._life = this._newLife();
+	}
+
+	async run(steps: readonly Step[]): Promise<void> {
+		try {
+			await this._begin();
+			for (const one of steps) {
+				await this._do(one);
+			}
+			await this._end();
+			this._figures.sequences++;
+		} finally {
+			await this._control.clearFaults();
+			rmSync(this._folder, { recursive: true, force: true });
+		}
+	}
+
+	private _newLife(): Life {
+		return new Life(this._emulator, this._folder, this._living, this._pid++);
+	}
+
+	private async _begin(): Promise<void> {
+		await this._control.resetState();
+		await this._control.clearLog();
+		const { domains: sample } = await this._control.state();
+		const [verified] = sample.filter(({ verified }) => verified);
+		assert.ok(verified);
+		await this._control.replaceState({ domains: [{ ...verified, name: domain }], senders: [] });
+		for (const address of addresses) {
+			this._said.set(address, { isThere: false });
+		}
+		for (const name of domains) {
+			this._domains.set(name, false);
+		}
+	}
+
+	private async _do(one: Step): Promise<void> {
+		this._figures.steps++;
+		for (const added of one.faults) {
+			await this._control.addFault(added);
+		}
+		const before = structuredClone({ said: this._said, domains: this._domains });
+		const life = this._life;
+		const requests = life.requests;
+		let isOver = false;
+		const work = this._perform(one).then(
+			() => {
+				isOver ||= !life.isOver;
+			},
+			(error: unknown) => {
+				if (!life.isOver) {
+					throw error;
+				}
+			}
+		);
+		const kill = async ({ request, milliseconds }: NonNullable<Step['killed']>) => {
+			await life.sent(request);
+			await sleep(milliseconds);
+		};
+		await Promise.race([work, ...(one.killed ? [kill(one.killed)] : [])]);
+		if (!isOver) {
+			this._figures.kills++;
+			life.end(this._living);
+			this._life = this._newLife();
+			if (life.requests === requests) {
+				restore(this._said, before.said);
+				restore(this._domains, before.domains);
+			} else {
+				await this._quiet();
+				await this._believeClosed(life);
+			}
+		}
+		this._figures.faults += one.faults.length - (await this._control.faults()).length;
+		await this._control.clearFaults();
+		await this._quiet();
+		await this._refresh(true);
+		await this._compare(one);
+	}
+
+	/** Settles when the emulator has done all that it was asked for. */
+	private async _quiet(): Promise<void> {
+		while ((await this._control.log()).some(({ code, requestId }) => code === null && requestId === null)) {
+			await sleep(5);
+		}
+	}
+
+	private async _end(): Promise<void> {
+		await this._refresh(true);
+		const last = { do: 'refresh', who: 0, others: [], name: 0, faults: [] } as const;
+		await this._compare(last);
+		for (const [address, { isThere, password }] of this._said) {
+			assert.notEqual(isThere, undefined, `Nobody said what became of ${address}`);
+			const hasSome = this._view.some(sender => sender.address === address && sender.hasSmtpPassword);
+			this._figures.unknowable += hasSome && password === undefined ? 1 : 0;
+		}
+		for (const [name, isThere] of this._domains) {
+			assert.notEqual(isThere, undefined, `Nobody said what became of ${name}`);
+		}
+		assert.deepEqual(
+			(await this._life.writes.left(profileId, () => true)).filter(({ told }) => told !== 'gone'),
+			[],
+			'something is left'
+		);
+	}
+
+	/** Does what the flows do, and notes what they say. */
+	private async _perform(one: Step): Promise<void> {
+		const { client } = this._life;
+		const name = names[one.name] ?? '';
+		const unlisted = addresses.filter(candidate => !this._view.some(sender => sender.address === candidate));
+		const unshown = unlisted[one.who % unlisted.length];
+		const shown = this._view[one.who % this._view.length];
+		const spare = domains[one.who % domains.length] ?? '';
+		const abort = new AbortController();
+		const signal = one.cancelled === undefined ? undefined : abort.signal;
+		const timer = one.cancelled === undefined ? undefined : setTimeout(() => abort.abort(), one.cancelled);
+		try {
+			switch (one.do) {
+				case 'create':
+					// Nobody is let create what the list shows.
+					if (unshown) {
+						await this._say(signal, unshown, { isThere: true, name, password: 'none' }, () =>
+							createSenderAddress(client, unshown, name, signal)
+						);
+					}
+					return;
+				case 'delete':
+					if (shown) {
+						await this._say(signal, shown.address, { isThere: false }, () => deleteSenderAddress(client, shown.address, signal));
+					}
+					return;
+				case 'setPassword':
+					if (shown) {
+						const { address } = shown;
+						const password = `aA1bB2cC${String(this._passwords++).padStart(4, '0')}`;
+						const said = { ...this._said.get(address), password: { is: password } };
+						const unsure = { ...this._said.get(address), password: undefined };
+						await this._say(signal, address, said, () => setSmtpPassword(client, address, password, shown.hasSmtpPassword, signal), unsure);
+					}
+					return;
+				case 'changeName':
+					if (shown && shown.senderName !== name) {
+						await this._changeName(shown, name);
+					}
+					return;
+				case 'createMany':
+					await this._createMany(
+						unlisted.filter(address => one.others.includes(addresses.indexOf(address))),
+						name
+					);
+					return;
+				case 'addDomain':
+					await this._sayDomain(signal, spare, true, () => createSenderDomain(client, spare, 1024, signal));
+					return;
+				case 'deleteDomain':
+					await this._sayDomain(signal, spare, false, () => deleteSenderDomain(client, spare, signal));
+					return;
+				case 'refresh':
+					await this._refresh();
+					return;
+			}
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+
+	private async _say(
+		signal: AbortSignal | undefined,
+		address: string,
+		done: Said,
+		work: () => Promise<unknown>,
+		unsure: Said = {}
+	): Promise<void> {
+		const before = this._said.get(address) ?? {};
+		const { closed } = this._life;
+		const others = closed.length;
+		this._said.set(address, unsure);
+		try {
+			await work();
+			this._said.set(address, done);
+		} catch (error) {
+			if (signal?.aborted && error === signal.reason) {
+				this._figures.cancelled++;
+				if (closed.length > others) {
+					// Nothing was sent.
+					this._said.set(address, before);
+				}
+			} else if (!isSesError(error)) {
+				throw error;
+			} else if (!mayHaveHappened(error)) {
+				// It is there with another name, which the list shows.
+				this._said.set(address, isTaken(error) && before.isThere === false ? { isThere: true } : before);
+			}
+		}
+	}
+
+	private async _sayDomain(signal: AbortSignal | undefined, name: string, done: boolean, work: () => Promise<unknown>): Promise<void> {
+		const before = this._domains.get(name);
+		const { closed } = this._life;
+		const others = closed.length;
+		this._domains.set(name, undefined);
+		try {
+			await work();
+			this._domains.set(name, done);
+		} catch (error) {
+			if (signal?.aborted && error === signal.reason) {
+				this._figures.cancelled++;
+				if (closed.length > others) {
+					// Nothing was sent.
+					this._domains.set(name, before);
+				}
+			} else if (!isSesError(error)) {
+				throw error;
+			} else if (!mayHaveHappened(error)) {
+				this._domains.set(name, before);
+			}
+		}
+	}
+
+	private async _changeName({ address, senderName: oldName, hasSmtpPassword: hadPassword }: SenderAddress, newName: string): Promise<void> {
+		const before = this._said.get(address) ?? {};
+		this._said.set(address, {});
+		const { kind } = await changeName(this._life.client, { address, oldName, newName, hadPassword, isOverLimit: false }, 0);
+		switch (kind) {
+			case 'changed':
+				this._said.set(address, { isThere: true, name: newName, password: 'none' });
+				break;
+			case 'putBack':
+				this._said.set(address, { isThere: true, name: oldName, password: 'none' });
+				break;
+			case 'untouched':
+				this._said.set(address, before);
+				break;
+			case 'gone':
+				this._said.set(address, { isThere: false });
+				break;
+		}
+	}
+
+	private async _createMany(some: readonly string[], senderName: string): Promise<void> {
+		const before = new Map(some.map(address => [address, this._said.get(address) ?? {}]));
+		for (const address of some) {
+			this._said.set(address, {});
+		}
+		const planned = some.map(address => ({ address, senderName, domain, isDoubtful: false }));
+		const creation = new Creation(this._life.client, 'international', planned);
+		await creation.run(new AbortController().signal, () => {});
+		for (const sender of planned) {
+			const { kind } = creation.outcomeOf(sender);
+			if (kind === 'created') {
+				this._said.set(sender.address, { isThere: true, name: senderName, password: 'none' });
+			} else if (kind === 'existed') {
+				this._said.set(sender.address, { isThere: true });
+			} else if (kind !== 'unknown') {
+				this._said.set(sender.address, before.get(sender.address) ?? {});
+			}
+		}
+	}
+
+	/**
+	 * What the tree does when it is drawn: reads the lists, and says what became of what was left.
+	 *
+	 * @param isQuiet whether nothing can be on its way any more
+	 */
+	private async _refresh(isQuiet = false): Promise<void> {
+		const life = this._life;
+		try {
+			const [senders, known] = await Promise.all([listSenderAddresses(life.client), listSenderDomains(life.client)]);
+			for (const entry of await life.writes.left(profileId, () => true)) {
+				const outcome = outcomeOf(entry.write, { senders, domains: known });
+				if (!isFinal(outcome) && !isQuiet) {
+					continue;
+				}
+				if (isNews(entry.write, outcome, entry.told)) {
+					this._figures[entry.told === 'notDone' ? 'corrected' : 'settled']++;
+					this._settle(entry.write, outcome);
+				}
+				await (isUndecided(entry.write, outcome) ? entry.setTold('gone') : entry.close());
+			}
+			this._view = senders;
+		} catch (error) {
+			if (!isSesError(error)) {
+				throw error;
+			}
+		}
+	}
+
+	private _settle(write: Write, outcome: Outcome): void {
+		const say = (address: string, said: Said) => this._said.set(address, said);
+		switch (write.kind) {
+			case 'createAddress':
+				say(
+					write.address,
+					outcome.kind === 'notDone'
+						? { isThere: false }
+						: {
+								isThere: true,
+								name: outcome.kind === 'named' ? outcome.senderName : write.senderName,
+								password: this._said.get(write.address)?.password
+							}
+				);
+				break;
+			case 'createMany': {
+				const missing =
+					outcome.kind === 'partly' ? outcome.missing : outcome.kind === 'done' ? [] : write.senders.map(({ address }) => address);
+				for (const { address } of write.senders) {
+					say(address, missing.includes(address) ? { isThere: false } : { ...this._said.get(address), isThere: true });
+				}
+				break;
+			}
+			case 'deleteAddresses': {
+				const there = outcome.kind === 'partly' ? outcome.there : outcome.kind === 'done' ? [] : write.addresses;
+				for (const address of write.addresses) {
+					say(address, there.includes(address) ? { ...this._said.get(address), isThere: true } : { isThere: false });
+				}
+				break;
+			}
+			case 'changeName':
+				if (outcome.kind === 'gone') {
+					say(write.address, { isThere: false });
+				} else {
+					const name = outcome.kind === 'done' ? write.newName : outcome.kind === 'named' ? outcome.senderName : write.oldName;
+					const isLost = (outcome.kind === 'done' && !outcome.hasPassword) || (outcome.kind === 'notDone' && outcome.passwordLost);
+					say(write.address, { isThere: true, name, ...(isLost ? { password: 'none' as const } : {}) });
+				}
+				break;
+			case 'setSmtpPassword': {
+				const password = outcome.kind === 'done' ? 'some' : outcome.kind === 'notDone' ? 'none' : undefined;
+				say(write.address, outcome.kind === 'gone' ? { isThere: false } : { ...this._said.get(write.address), password });
+				break;
+			}
+			case 'createDomain':
+				this._domains.set(write.domain, outcome.kind === 'done');
+				break;
+			case 'deleteDomain':
+				this._domains.set(write.domain, outcome.kind !== 'done');
+				break;
+			case 'sendMail':
+				assert.fail('No mail was sent');
+		}
+	}
+
+	/** Of what was over when the window was killed, someone was told just before, or sees it in the tree. */
+	private async _believeClosed(life: Life): Promise<void> {
+		const { senders, domains: known } = await this._control.state();
+		for (const write of life.closed) {
+			if (write.kind === 'createDomain' || write.kind === 'deleteDomain') {
+				this._domains.set(
+					write.domain,
+					known.some(({ name }) => name === write.domain)
+				);
+				continue;
+			}
+			for (const address of addressesOf(write)) {
+				if (this._said.get(address)?.isThere === undefined || write.kind === 'setSmtpPassword') {
+					this._said.set(address, { isThere: senders.some(sender => sender.address === address) });
+				}
+			}
+		}
+	}
+
+	/** @throws AssertionError when what was said is not so */
+	private async _compare(one: Step): Promise<void> {
+		const state = await this._control.state();
+		const after = `after ${JSON.stringify(one)}`;
+		assert.equal(new Set(state.senders.map(({ address }) => address.toLowerCase())).size, state.senders.length, 'created twice');
+		for (const [address, said] of this._said) {
+			const sender = state.senders.find(candidate => candidate.address === address);
+			if (said.isThere === undefined) {
+				continue;
+			}
+			assert.equal(sender !== undefined, said.isThere, `${address} ${after}`);
+			if (sender) {
+				assert.equal(sender.name, said.name ?? sender.name, `name of ${address} ${after}`);
+				assertPassword(sender, said.password, `password of ${address} ${after}`);
+			}
+		}
+		for (const [name, isThere] of this._domains) {
+			if (isThere !== undefined) {
+				assert.equal(
+					state.domains.some(candidate => candidate.name === name),
+					isThere,
+					`${name} ${after}`
+				);
+			}
+		}
+	}
+}
+
+function assertPassword(sender: State['senders'][number], said: Said['password'], what: string): void {
+	if (said === undefined) {
+		return;
+	}
+	assert.equal(sender.hasSmtpPassword, said !== 'none', what);
+	if (typeof said === 'object') {
+		assert.ok(passwords.isRight(said.is, sender.smtpPassword ?? ''), what);
+	}
+}
+
+function addressesOf(write: Write): readonly string[] {
+	switch (write.kind) {
+		case 'createMany':
+			return write.senders.map(({ address }) => address);
+		case 'deleteAddresses':
+			return write.addresses;
+		case 'createAddress':
+		case 'changeName':
+		case 'setSmtpPassword':
+			return [write.address];
+		default:
+			return [];
+	}
+}
+
+function restore<K, V>(map: Map<K, V>, before: Map<K, V>): void {
+	map.clear();
+	for (const [key, value] of before) {
+		map.set(key, value);
+	}
+}

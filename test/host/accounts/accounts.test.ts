@@ -1,0 +1,778 @@
+import assert from 'node:assert/strict';
+import { getServers } from 'node:dns';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { Accounts, type NewProfile } from '../../../src/accounts/accounts.ts';
+import type { Profile } from '../../../src/accounts/profile.ts';
+import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
+import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
+import type { SesClient } from '../../../src/ses/client.ts';
+import { isSesError } from '../../../src/ses/errors.ts';
+import type { Credentials } from '../../../src/signing/signer.ts';
+import { UserError } from '../../../src/ui/userError.ts';
+
+const { main, readOnly, disabled } = sampleKeys('international');
+const international = { label: 'International', site: 'international', region: 'ap-singapore' } as const;
+const keys: NewProfile = { ...international, source: { kind: 'keys' } };
+const tccli: NewProfile = { ...international, label: 'tccli default', source: { kind: 'tccli', name: 'default' } };
+
+suite('accounts', () => {
+	let context: vscode.ExtensionContext;
+	let emulator: Emulator;
+	let home: string;
+	let logged: string[];
+	let opened: Accounts[];
+	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
+	const environment = { HOME, USERPROFILE, TENCENT_SES_EMULATOR };
+
+	suiteSetup(async () => {
+		context = await (
+			vscode.extensions.getExtension('tencent-ses.tencent-ses-companion') as vscode.Extension<vscode.ExtensionContext>
+		).activate();
+		emulator = await startEmulator();
+	});
+
+	suiteTeardown(() => emulator.close());
+
+	setup(async () => {
+		home = mkdtempSync(join(tmpdir(), 'ses-home-'));
+		process.env['HOME'] = home;
+		process.env['USERPROFILE'] = home;
+		delete process.env['TENCENT_SES_EMULATOR'];
+		logged = [];
+		opened = [];
+		await setEndpoint(emulator.endpoint);
+	});
+
+	teardown(async () => {
+		for (const accounts of opened) {
+			for (const { id, source } of accounts.profiles) {
+				if (source.kind === 'keys') {
+					await context.secrets.delete(`tencentSes.credentials.${id}`);
+				}
+			}
+			accounts.dispose();
+		}
+		for (const key of context.globalState.keys()) {
+			await context.globalState.update(key, undefined);
+		}
+		await setEndpoint(undefined);
+		for (const [name, value] of Object.entries(environment)) {
+			setVariable(name, value);
+		}
+		rmSync(home, { recursive: true, force: true });
+	});
+
+	/** What one window has; several of them share what the real windows of a user share. */
+	function open(over: Partial<vscode.ExtensionContext> = {}): Accounts {
+		const { globalState, secrets, globalStorageUri } = context;
+		const accounts = new Accounts({ globalState, secrets, globalStorageUri, ...over }, recorder(logged));
+		opened.push(accounts);
+		return accounts;
+	}
+
+	suite('without a profile', () => {
+		test('nobody is signed in', () => {
+			const accounts = open();
+			assert.deepEqual([accounts.current, accounts.client(), accounts.profiles], [undefined, undefined, []]);
+		});
+
+		const ignores = (name: string, text: string) =>
+			test(`an emulator in the environment is ignored: ${name}`, () => {
+				process.env['TENCENT_SES_EMULATOR'] = text;
+				assert.equal(open().current, undefined);
+				assert.equal(logged.length, 1);
+				assert.match(logged.join(), /TENCENT_SES_EMULATOR is ignored/);
+			});
+		ignores('no JSON', '{');
+		ignores('no keys', JSON.stringify({ endpoint: 'http://127.0.0.1:1', region: 'ap-singapore' }));
+		ignores('another machine', JSON.stringify({ endpoint: 'https://ses.tencentcloudapi.com', region: 'ap-singapore', ...main }));
+	});
+
+	suite('an emulator in the environment', () => {
+		setup(() => {
+			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify(emulator);
+		});
+
+		test('is the current profile as long as nobody chose', async () => {
+			const accounts = open();
+			assert.deepEqual(accounts.current, { ...international, id: 'emulator', label: 'Local Emulator', source: { kind: 'emulator' } });
+			assert.equal(await outcome(accounts.client()), 'OK');
+			assert.deepEqual(context.globalState.keys(), []);
+		});
+
+		test('does not look at the setting for the endpoint', async () => {
+			await setEndpoint('https://nowhere.invalid');
+			assert.equal(await outcome(open().client()), 'OK');
+		});
+
+		test('stays signed out of, for all windows', async () => {
+			const accounts = open();
+			await accounts.signOut('emulator');
+			assert.equal(accounts.current, undefined);
+			assert.equal(open().current, undefined);
+			assert.equal(accounts.profiles.length, 1);
+			await accounts.switchTo('emulator');
+			assert.equal(open().current?.id, 'emulator');
+		});
+
+		test('gives way to a profile that was chosen', async () => {
+			const accounts = open();
+			const { id } = await accounts.add(keys, main);
+			assert.equal(open().current?.id, id);
+		});
+	});
+
+	suite('keys', () => {
+		test('are kept in SecretStorage and nowhere else', async () => {
+			const accounts = open();
+			const profile = await accounts.add(keys, main);
+			assert.deepEqual(accounts.current, profile);
+			assert.deepEqual(JSON.parse((await context.secrets.get(`tencentSes.credentials.${profile.id}`)) ?? ''), main);
+			const shared = JSON.stringify(context.globalState.keys().map(key => context.globalState.get(key)));
+			assert.ok(shared.includes(profile.id));
+			assert.ok(!shared.includes(main.secretKey) && !shared.includes(main.secretId));
+		});
+
+		test('sign the requests of the client, with the token', async () => {
+			const accounts = open();
+			await accounts.add(keys, sampleKeys('international').temporary);
+			assert.equal(await outcome(accounts.client()), 'OK');
+		});
+
+		test('show in no error and no line of the log', async () => {
+			const accounts = open();
+			await accounts.add(keys, { ...main, secretKey: readOnly.secretKey });
+			const error = await accounts
+				.client()
+				?.call('ListEmailAddress', {})
+				.catch((reason: Error) => reason);
+			assert.ok(isSesError(error));
+			assert.match(logged.join('\n'), new RegExp(`^ListEmailAddress AuthFailure.SignatureFailure \\d+ ms ${error.requestId}$`));
+			const told = [...logged, error.message, error.stack, JSON.stringify(error), JSON.stringify(accounts.profiles)].join('\n');
+			assert.ok(!told.includes(main.secretId) && !told.includes(readOnly.secretKey));
+		});
+
+		test('of the same SecretId renew their profile', async () => {
+			const accounts = open();
+			const old = await accounts.add(keys, { ...main, secretKey: readOnly.secretKey });
+			const client = accounts.client();
+			const renewed = await accounts.add({ ...keys, label: 'Other' }, main);
+			assert.deepEqual(renewed, old);
+			assert.notEqual(accounts.client(), client);
+			assert.equal(await outcome(accounts.client()), 'OK');
+		});
+
+		test('of another SecretId make a second profile with a label of its own', async () => {
+			const accounts = open();
+			await accounts.add(keys, main);
+			await accounts.add(keys, readOnly);
+			assert.deepEqual(
+				accounts.profiles.map(({ label }) => label),
+				['International', 'International 2']
+			);
+		});
+
+		test('that VS Code has lost ask for signing in again', async () => {
+			const accounts = open();
+			const { id } = await accounts.add(keys, main);
+			await context.secrets.delete(`tencentSes.credentials.${id}`);
+			await rejectsForPeople(accounts.client(), /does not have the key.*sign in again/);
+		});
+
+		const isDamaged = (text: string) =>
+			test(`that read ${text} ask for signing in again`, async () => {
+				const accounts = open();
+				const { id } = await accounts.add(keys, main);
+				await context.secrets.store(`tencentSes.credentials.${id}`, text);
+				await rejectsForPeople(accounts.client(), /sign in again/);
+			});
+		isDamaged('nonsense');
+		isDamaged('null');
+		isDamaged('{"secretId":"AKID"}');
+	});
+
+	suite('keys that VS Code does not keep', () => {
+		const failing = (over: Partial<vscode.SecretStorage>) => {
+			const { secrets } = context;
+			const rest = {
+				onDidChange: secrets.onDidChange,
+				get: () => Promise.resolve(undefined),
+				store: () => Promise.resolve(),
+				delete: () => Promise.resolve()
+			};
+			return { secrets: { ...rest, ...over } as vscode.SecretStorage };
+		};
+		const isNoticed = (name: string, over: Partial<vscode.SecretStorage>, reason: RegExp) =>
+			test(`is noticed: ${name}`, async () => {
+				const accounts = open(failing(over));
+				await assert.rejects(
+					accounts.add(keys, main),
+					(error: Error) => error instanceof SecretNotKeptError && reason.test(error.message) && !error.message.includes(main.secretKey)
+				);
+				assert.deepEqual([accounts.current, accounts.profiles], [undefined, []]);
+			});
+		isNoticed('nothing is stored', {}, /read back/);
+		isNoticed('something else is stored', { get: () => Promise.resolve('{}') }, /read back/);
+		isNoticed('storing fails', { store: () => Promise.reject(new Error('no keyring')) }, /no keyring/);
+		isNoticed('reading back fails', { get: () => Promise.reject(new Error('locked')) }, /locked/);
+
+		test('can be used by this window only', async () => {
+			const accounts = open(failing({}));
+			const changes = counting(accounts);
+			const { id } = accounts.addToWindow(keys, main);
+			assert.equal(changes.count, 1);
+			assert.equal(accounts.current?.id, id);
+			assert.equal(await outcome(accounts.client()), 'OK');
+			assert.deepEqual(open().profiles, []);
+			assert.deepEqual(context.globalState.keys(), []);
+		});
+
+		test('leave the other windows alone when this one signs out', async () => {
+			const other = open();
+			const shared = await other.add(keys, main);
+			const accounts = open(failing({}));
+			const { id } = accounts.addToWindow(keys, readOnly);
+			await accounts.rename(id, 'Mine');
+			assert.deepEqual([accounts.current?.label, other.current?.id], ['Mine', shared.id]);
+			await accounts.signOut(id);
+			assert.deepEqual([accounts.current, other.current?.id], [undefined, shared.id]);
+			await accounts.switchTo(shared.id);
+			assert.equal(accounts.current?.id, shared.id);
+		});
+	});
+
+	suite('several profiles', () => {
+		/** Does something else when a secret is to be deleted. */
+		const deleting = (work: (key: string) => Promise<void>) => {
+			const { secrets } = context;
+			const rest = { onDidChange: secrets.onDidChange, get: secrets.get.bind(secrets), store: secrets.store.bind(secrets) };
+			return { secrets: { ...rest, delete: work } as unknown as vscode.SecretStorage };
+		};
+
+		test('take turns', async () => {
+			const accounts = open();
+			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
+			assert.equal(accounts.current?.id, second.id);
+			const changes = counting(accounts);
+			await accounts.switchTo(first.id);
+			await accounts.switchTo(first.id);
+			assert.deepEqual([accounts.current?.id, changes.count], [first.id, 1]);
+		});
+
+		test('can be renamed, which keeps the client', async () => {
+			const accounts = open();
+			const { id } = await accounts.add(keys, main);
+			const client = accounts.client();
+			await accounts.rename(id, 'Shop');
+			assert.equal(open().current?.label, 'Shop');
+			assert.equal(accounts.client(), client);
+		});
+
+		test('lose their secret when someone signs out', async () => {
+			const accounts = open();
+			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
+			await accounts.signOut(first.id);
+			assert.equal(await context.secrets.get(`tencentSes.credentials.${first.id}`), undefined);
+			assert.deepEqual([accounts.current?.id, accounts.profiles.length], [second.id, 1]);
+			await accounts.signOut(second.id);
+			assert.deepEqual([accounts.current, accounts.client(), accounts.profiles], [undefined, undefined, []]);
+		});
+
+		test('stay when VS Code cannot delete the secret, where they were, and so does one that another window adds meanwhile', async () => {
+			const other = open();
+			let added: Profile | undefined;
+			const accounts = open(
+				deleting(async () => {
+					added = await other.add({ ...tccli, label: 'Added' }, undefined);
+					throw new Error('locked');
+				})
+			);
+			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
+			await assert.rejects(
+				accounts.signOut(first.id),
+				(error: Error) => error instanceof UserError && /could not delete.*locked/.test(error.message)
+			);
+			assert.deepEqual(
+				accounts.profiles.map(({ id }) => id),
+				[first.id, second.id, added?.id]
+			);
+			assert.equal(accounts.current?.id, added?.id);
+			assert.equal(await outcome(accounts.clientOf(first.id)), 'OK');
+		});
+
+		test('are left alone when another window switches to one of them while someone signs out', async () => {
+			const other = open();
+			const accounts = open(
+				deleting(async key => {
+					await other.switchTo(first.id);
+					await context.secrets.delete(key);
+				})
+			);
+			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
+			await accounts.signOut(second.id);
+			assert.deepEqual([accounts.current?.id, other.current?.id], [first.id, first.id]);
+		});
+	});
+
+	suite('two windows', () => {
+		test('the second one sees who signed in', async () => {
+			const { id } = await open().add(keys, main);
+			const second = open();
+			assert.equal(second.current?.id, id);
+			assert.equal(await outcome(second.client()), 'OK');
+		});
+
+		test('the second one is told of signing out', async () => {
+			const first = open();
+			const { id } = await first.add(keys, main);
+			const second = open();
+			const client = second.client();
+			const told = nextChange(second);
+			await first.signOut(id);
+			await told;
+			assert.deepEqual([second.current, second.client()], [undefined, undefined]);
+			assert.ok(client);
+		});
+
+		test('the second one is told of a new key for its profile', async () => {
+			const first = open();
+			await first.add(keys, { ...main, secretKey: readOnly.secretKey });
+			const second = open();
+			const client = second.client();
+			const told = nextChange(second);
+			await first.add(keys, main);
+			await told;
+			assert.notEqual(second.client(), client);
+			assert.equal(await outcome(second.client()), 'OK');
+		});
+
+		test('a window is not told of its own writing twice', async () => {
+			const accounts = open();
+			const changes = counting(accounts);
+			await accounts.add(keys, main);
+			// A store whose change comes after those that the sign-in made.
+			const marker = new Promise<void>(resolve => context.secrets.onDidChange(({ key }) => key === 'marker' && resolve()));
+			await context.secrets.store('marker', String(Math.random()));
+			await marker;
+			assert.equal(changes.count, 1);
+		});
+	});
+
+	suite('borrowed credentials', () => {
+		const writeTccli = (credentials: Credentials) => {
+			mkdirSync(join(home, '.tccli'), { recursive: true });
+			writeFileSync(join(home, '.tccli/default.credential'), JSON.stringify(credentials));
+		};
+
+		test('are read from the file for every request and never copied', async () => {
+			writeTccli(main);
+			const accounts = open();
+			const { id } = await accounts.add(tccli, undefined);
+			const client = accounts.client();
+			assert.equal(await outcome(client), 'OK');
+			writeTccli({ ...main, secretKey: disabled.secretKey });
+			assert.equal(await outcome(client), 'AuthFailure.SignatureFailure');
+			writeTccli(main);
+			assert.equal(await outcome(client), 'OK');
+			assert.equal(await context.secrets.get(`tencentSes.credentials.${id}`), undefined);
+			assert.ok(!JSON.stringify(context.globalState.get('tencentSes.profiles')).includes(main.secretId));
+		});
+
+		const { temporary } = sampleKeys('international');
+		const replaced = (what: string, before: Credentials, after: Credentials, expected: string, isCurrent = true) =>
+			test(`${what} replaced meanwhile: what was begun ends, and what is begun then uses them`, async () => {
+				writeTccli(before);
+				const accounts = open();
+				const { id } = await accounts.add(tccli, undefined);
+				const client = accounts.client();
+				assert.equal(await outcome(client), 'OK');
+				if (!isCurrent) {
+					await accounts.add(keys, main);
+				}
+				const changes = counting(accounts);
+				writeTccli(after);
+				await rejectsForPeople(client, /keys of this profile were replaced meanwhile\. Start again/);
+				assert.equal(changes.count > 0, isCurrent, 'the tree reads anew');
+				await rejectsForPeople(client?.inBackground, /Start again/);
+				assert.equal(await outcome(accounts.clientOf(id)), expected);
+			});
+		replaced('keys', main, disabled, 'AuthFailure.SecretIdNotFound');
+		replaced('keys of a profile that is not current', main, disabled, 'AuthFailure.SecretIdNotFound', false);
+		replaced('keys, by temporary ones,', main, temporary, 'OK');
+		replaced('temporary keys, by others,', temporary, main, 'OK');
+
+		test('that are temporary go on when they are renewed', async () => {
+			writeTccli(temporary);
+			const accounts = open();
+			await accounts.add(tccli, undefined);
+			const client = accounts.client();
+			assert.equal(await outcome(client), 'OK');
+			writeTccli({ ...disabled, token: 'Renewed' });
+			assert.equal(await outcome(client), 'AuthFailure.SecretIdNotFound');
+		});
+
+		test('tell when the file comes, changes and goes, though its folder is not there yet', async () => {
+			const accounts = open();
+			await accounts.add(tccli, undefined);
+			await rejectsForPeople(accounts.client(), /default\.credential is not there/);
+			for (const step of [() => writeTccli(disabled), () => writeTccli(main), () => rmSync(join(home, '.tccli'), { recursive: true })]) {
+				const client = accounts.client();
+				const told = nextChange(accounts);
+				step();
+				await told;
+				assert.notEqual(accounts.client(), client);
+			}
+		});
+
+		test('of the same file, site and region are one profile', async () => {
+			writeTccli(main);
+			const accounts = open();
+			const first = await accounts.add(tccli, undefined);
+			await accounts.add(keys, main);
+			assert.deepEqual(await accounts.add(tccli, undefined), first);
+			assert.deepEqual([accounts.current?.id, accounts.profiles.length], [first.id, 2]);
+		});
+
+		test('stay in their file when someone signs out', async () => {
+			writeTccli(main);
+			const accounts = open();
+			const { id } = await accounts.add(tccli, undefined);
+			await accounts.signOut(id);
+			assert.equal(JSON.parse(readFileSync(join(home, '.tccli/default.credential'), 'utf8')).secretId, main.secretId);
+		});
+
+		test('can be those of the SDKs', async () => {
+			mkdirSync(join(home, '.tencentcloud'));
+			writeFileSync(join(home, '.tencentcloud/credentials'), `[default]\nsecret_id = ${main.secretId}\nsecret_key = ${main.secretKey}\n`);
+			const accounts = open();
+			await accounts.add({ ...international, source: { kind: 'sdkFile' } }, undefined);
+			assert.equal(await outcome(accounts.client()), 'OK');
+		});
+
+		test('can be those of the environment', async () => {
+			const accounts = open();
+			await accounts.add({ ...international, source: { kind: 'environment' } }, undefined);
+			await rejectsForPeople(accounts.client(), /TENCENTCLOUD_SECRET_ID/);
+			process.env['TENCENTCLOUD_SECRET_ID'] = main.secretId;
+			process.env['TENCENTCLOUD_SECRET_KEY'] = main.secretKey;
+			try {
+				assert.equal(await outcome(accounts.client()), 'OK');
+			} finally {
+				delete process.env['TENCENTCLOUD_SECRET_ID'];
+				delete process.env['TENCENTCLOUD_SECRET_KEY'];
+			}
+		});
+
+		const explains = (name: string, file: string, sentence: RegExp) =>
+			test(`explain themselves: ${name}`, async () => {
+				mkdirSync(join(home, '.tccli'));
+				writeFileSync(join(home, '.tccli/work.credential'), file);
+				const accounts = open();
+				await accounts.add({ ...tccli, source: { kind: 'tccli', name: 'work' } }, undefined);
+				await rejectsForPeople(accounts.client(), sentence);
+			});
+		explains(
+			'expired',
+			JSON.stringify({ ...main, type: 'oauth', expiresAt: 1 }),
+			/Expired\. Run "tccli auth login --profile work" to renew .*work\.credential/
+		);
+		explains('a role', JSON.stringify({ ...main, 'role-arn': 'qcs::cam::uin/1:roleName/a' }), /names a role/);
+		explains('the role of a machine', JSON.stringify({ type: 'cvm-role' }), /role of a virtual machine/);
+		explains('no keys', '{}', /no usable SecretId and SecretKey\. Run "tccli configure --profile work"/);
+		explains('no JSON', '{', /no usable SecretId and SecretKey/);
+	});
+
+	suite('an emulator of one’s own', () => {
+		const own: NewProfile = { ...international, label: 'Local Emulator', source: { kind: 'emulator' } };
+
+		test('starts with the first request and keeps its state for all windows', async () => {
+			const accounts = open();
+			const { id } = await accounts.add(own, undefined);
+			assert.equal(id, 'emulator');
+			await accounts.client()?.call('CreateEmailAddress', { EmailAddress: 'kept@mail.qcloud.com' });
+			accounts.dispose();
+			const file = join(context.globalStorageUri.fsPath, 'emulator-international.json');
+			assert.match(readFileSync(file, 'utf8'), /kept@mail\.qcloud\.com/);
+			rmSync(file);
+		});
+
+		test('is one at a time, of one site or the other', async () => {
+			const accounts = open();
+			await accounts.add(own, undefined);
+			await accounts.add({ ...own, site: 'mainland', region: 'ap-hongkong' }, undefined);
+			assert.deepEqual(
+				accounts.profiles.map(({ region }) => region),
+				['ap-hongkong']
+			);
+			assert.equal(await outcome(accounts.client()), 'OK');
+		});
+
+		test('says why it could not start, and can be tried again', async () => {
+			const file = join(home, 'file');
+			writeFileSync(file, '');
+			const accounts = open({ globalStorageUri: vscode.Uri.file(join(file, 'storage')) });
+			await accounts.add(own, undefined);
+			await rejectsForPeople(accounts.client(), /local emulator could not be started: .*ENOTDIR/);
+			rmSync(file);
+			assert.equal(await outcome(accounts.client()), 'OK');
+		});
+	});
+
+	suite('DNS', () => {
+		const setDns = (name: 'servers' | 'timeout', value: unknown) =>
+			vscode.workspace.getConfiguration('tencentSes').update(`dns.${name}`, value, vscode.ConfigurationTarget.Global);
+		const useEmulator = () => {
+			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify(emulator);
+			return open();
+		};
+
+		teardown(async () => {
+			await setDns('servers', undefined);
+			await setDns('timeout', undefined);
+		});
+
+		test('is that of the computer without a profile', async () => {
+			const dns = await open().liveDns();
+			assert.deepEqual([dns.servers, dns.timeout], [getServers(), 5000]);
+		});
+
+		test('is that of the computer for a profile of the service', async () => {
+			const accounts = useEmulator();
+			const { id } = await accounts.add(keys, main);
+			assert.deepEqual((await accounts.liveDns()).servers, getServers());
+			assert.deepEqual((await accounts.liveDns(id)).servers, getServers());
+		});
+
+		test('is that of the emulator for its profile, current or not', async () => {
+			const accounts = useEmulator();
+			assert.deepEqual((await accounts.liveDns()).servers, [emulator.dns]);
+			await accounts.add(keys, main);
+			assert.deepEqual((await accounts.liveDns('emulator')).servers, [emulator.dns]);
+		});
+
+		test('is that of the computer when the emulator has none', async () => {
+			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, dns: undefined });
+			assert.deepEqual((await open().liveDns()).servers, getServers());
+		});
+
+		test('is that of an emulator of one’s own, which starts for it', async () => {
+			const accounts = open();
+			await accounts.add({ ...international, source: { kind: 'emulator' } }, undefined);
+			const { servers } = await accounts.liveDns();
+			assert.match(String(servers), /^127\.0\.0\.1:\d+$/);
+			assert.notDeepEqual(servers, [emulator.dns]);
+		});
+
+		test('is that of the settings before all others, from the next time on', async () => {
+			const accounts = useEmulator();
+			const client = accounts.client();
+			const changes = counting(accounts);
+			await setDns('servers', ['192.0.2.1', ' [::1]:5353 ', '']);
+			await setDns('timeout', 2.5);
+			const dns = await accounts.liveDns();
+			assert.deepEqual([dns.servers, dns.timeout], [['192.0.2.1', '[::1]:5353'], 2500]);
+			assert.deepEqual([accounts.client() === client, changes.count], [true, 0]);
+			await setDns('servers', undefined);
+			assert.deepEqual((await accounts.liveDns()).servers, [emulator.dns]);
+		});
+
+		const waits = (seconds: unknown, expected: number) =>
+			test(`waits ${expected} ms when the setting says ${JSON.stringify(seconds)}`, async () => {
+				await setDns('timeout', seconds);
+				assert.equal((await open().liveDns()).timeout, expected);
+			});
+		waits(0, 1000);
+		waits(-5, 1000);
+		waits(100_000, 60_000);
+		waits('soon', 5000);
+
+		const refuses = (servers: unknown) =>
+			test(`the servers ${JSON.stringify(servers)} are refused`, async () => {
+				await setDns('servers', servers);
+				await assert.rejects(
+					useEmulator().liveDns(),
+					(error: Error) =>
+						error instanceof UserError && /"tencentSes\.dns\.servers" is not usable: ".*" is no IP address/.test(error.message)
+				);
+			});
+		refuses(['dns.google']);
+		refuses(['192.0.2.1', '192.0.2.1:0']);
+		refuses('dns.google');
+		refuses([['a']]);
+		refuses([{}]);
+
+		const record = { type: 'TXT', name: 'published.example.com', value: 'v=spf1 -all' };
+
+		test('of an emulator answers what was published, and no longer what was withdrawn', async () => {
+			const accounts = useEmulator();
+			const dns = await accounts.liveDns();
+			const values = async () => {
+				const live = await dns.lookup('TXT', record.name);
+				return live.kind === 'found' ? live.values : live.kind;
+			};
+			assert.deepEqual(await values(), 'missing');
+			await accounts.publishInEmulator([record]);
+			assert.deepEqual(await values(), ['v=spf1 -all']);
+			await accounts.publishInEmulator([{ ...record, value: 'v=spf1 ~all' }], [{ type: 'TXT', name: record.name }]);
+			assert.deepEqual(await values(), ['v=spf1 ~all']);
+			await accounts.publishInEmulator([], [record, { ...record, value: 'v=spf1 ~all' }]);
+			assert.deepEqual(await values(), 'missing');
+		});
+
+		const failsToPublish = (name: string, address: () => object, records: readonly (typeof record)[], sentence: RegExp) =>
+			test(`of an emulator that does not publish says why: ${name}`, async () => {
+				process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, ...address() });
+				await assert.rejects(open().publishInEmulator(records), (error: Error) => {
+					assert.ok(error instanceof UserError, error.stack);
+					assert.match(error.message, sentence);
+					assert.deepEqual(error.remedies, ['retry', 'showLog']);
+					return true;
+				});
+			});
+		failsToPublish(
+			'nobody listens',
+			() => ({ endpoint: 'http://127.0.0.1:1', dns: '127.0.0.1:2', smtp: '127.0.0.1:3' }),
+			[record],
+			/^The local emulator does not answer, so it may have stopped\. Start it again: npm run emulator -- --port 1 --dns-port 2 --smtp-port 3$/
+		);
+		failsToPublish('a record that is none', () => ({}), [{ ...record, type: 'NONE' }], /did not publish the records: .*type/);
+
+		test('of the service cannot be published into', async () => {
+			const accounts = useEmulator();
+			assert.equal(accounts.isEmulator(), true);
+			await accounts.add(keys, main);
+			assert.deepEqual([accounts.isEmulator(), accounts.isEmulator(accounts.profiles[0])], [false, true]);
+			await assert.rejects(accounts.publishInEmulator([record]), TypeError);
+		});
+	});
+
+	suite('clients by profile', () => {
+		test('work for profiles that are not the current one', async () => {
+			const accounts = open();
+			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, { ...readOnly, secretKey: main.secretKey })];
+			assert.equal(accounts.clientOf(second.id), accounts.client());
+			assert.equal(accounts.clientOf(first.id), accounts.clientOf(first.id));
+			assert.equal(await outcome(accounts.clientOf(first.id)), 'OK');
+			assert.equal(await outcome(accounts.client()), 'AuthFailure.SignatureFailure');
+		});
+
+		test('are those of the profile when it becomes the current one', async () => {
+			const accounts = open();
+			const [first] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
+			const client = accounts.clientOf(first.id);
+			await accounts.switchTo(first.id);
+			assert.equal(accounts.client(), client);
+		});
+
+		test('end with their profile, also when another window ends it', async () => {
+			const accounts = open();
+			const { id } = await accounts.add(keys, main);
+			await accounts.add(keys, readOnly);
+			assert.ok(accounts.clientOf(id));
+			await open().signOut(id);
+			assert.equal(accounts.clientOf(id), undefined);
+		});
+
+		test('are none for what is no profile', () => assert.equal(open().clientOf('emulator'), undefined));
+	});
+
+	suite('settings', () => {
+		test('another endpoint makes another client, and tells', async () => {
+			const accounts = open();
+			await accounts.add(keys, main);
+			const client = accounts.client();
+			assert.equal(accounts.client(), client);
+			const told = nextChange(accounts);
+			await setEndpoint('http://127.0.0.1:1');
+			await told;
+			assert.notEqual(accounts.client(), client);
+			assert.equal(await outcome(accounts.client()), 'Network');
+		});
+
+		const refuses = (endpoint: string) =>
+			test(`the endpoint ${endpoint} is refused`, async () => {
+				const accounts = open();
+				await accounts.add(keys, main);
+				await setEndpoint(endpoint);
+				await rejectsForPeople(accounts.client(), /"tencentSes\.endpoint"/);
+			});
+		refuses('http://ses.tencentcloudapi.com');
+		refuses('https://user:word@example.com');
+		refuses('https://example.com/path');
+		refuses('nonsense');
+
+		test('the time-out is in seconds', async () => {
+			const accounts = open();
+			await accounts.add(keys, main);
+			const settings = vscode.workspace.getConfiguration('tencentSes');
+			await settings.update('requestTimeout', 1, vscode.ConfigurationTarget.Global);
+			await fetch(`${emulator.endpoint}/emulator/faults`, { method: 'POST', body: JSON.stringify({ delayMs: 20_000, times: 2 }) });
+			try {
+				assert.equal(await outcome(accounts.client()), 'Timeout');
+			} finally {
+				await settings.update('requestTimeout', undefined, vscode.ConfigurationTarget.Global);
+			}
+		});
+	});
+});
+
+/** What a harmless call comes to: `OK` or the code of the error. */
+async function outcome(client: SesClient | undefined): Promise<string> {
+	assert.ok(client, 'signed out');
+	try {
+		await client.call('ListEmailIdentities', { Limit: 1 });
+		return 'OK';
+	} catch (error) {
+		if (isSesError(error)) {
+			return error.code;
+		}
+		throw error;
+	}
+}
+
+/** A call must fail with a sentence for people and a way to go on, unless a setting is to be corrected. */
+async function rejectsForPeople(client: SesClient | undefined, sentence: RegExp): Promise<void> {
+	await assert.rejects(outcome(client), (error: Error) => {
+		assert.ok(error instanceof UserError, error.stack);
+		assert.match(error.message, sentence);
+		assert.ok(error.remedies.length > 0 || /setting/.test(error.message));
+		return true;
+	});
+}
+
+function counting(accounts: Accounts): { readonly count: number } {
+	const counter = { count: 0 };
+	accounts.onDidChange(() => counter.count++);
+	return counter;
+}
+
+function nextChange(accounts: Accounts): Promise<void> {
+	return new Promise(resolve => {
+		const subscription = accounts.onDidChange(() => {
+			subscription.dispose();
+			resolve();
+		});
+	});
+}
+
+async function setEndpoint(endpoint: string | undefined): Promise<void> {
+	await vscode.workspace.getConfiguration('tencentSes').update('endpoint', endpoint, vscode.ConfigurationTarget.Global);
+}
+
+function setVariable(name: string, value: string | undefined): void {
+	if (value === undefined) {
+		delete process.env[name];
+	} else {
+		process.env[name] = value;
+	}
+}
+
+function recorder(lines: string[]): vscode.LogOutputChannel {
+	const record = (line: string) => void lines.push(line);
+	return { info: record, warn: record, error: record } as unknown as vscode.LogOutputChannel;
+}

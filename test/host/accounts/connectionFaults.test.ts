@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import type { Fault } from '../../../src/emulator/faults.ts';
+import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import { SesClient } from '../../../src/ses/client.ts';
+import { isSesError, mayHaveHappened } from '../../../src/ses/errors.ts';
+import { EmulatorControl } from '../../helpers/emulatorControl.ts';
+import { unresolvableHost } from '../../helpers/faultServers.ts';
+
+/** What the `fetch` of the extension host, which VS Code has changed, says of connections that fail. */
+suite('connections that fail in the extension host', () => {
+	let emulator: Emulator;
+	let control: EmulatorControl;
+
+	suiteSetup(async () => {
+		emulator = await startEmulator({ tlsPort: 0 });
+		control = new EmulatorControl(emulator.endpoint);
+	});
+
+	suiteTeardown(() => emulator.close());
+
+	/** Creates an address there, and gives what was thrown and how often it was tried. */
+	async function failureAt(endpoint: string) {
+		let tries = 1;
+		const { region, secretId, secretKey } = emulator;
+		const client = new SesClient({
+			endpoint,
+			region,
+			credentials: () => ({ secretId, secretKey }),
+			timeout: 3000,
+			delay: async () => {},
+			onRetry: () => tries++
+		});
+		const error: unknown = await client.call('CreateEmailAddress', { EmailAddress: 'new@mail.qcloud.com' }).catch(thrown => thrown);
+		assert.ok(isSesError(error), String(error));
+		return { error, tries };
+	}
+
+	const unreached = (name: string, endpoint: () => string | Promise<string>, reason: RegExp, expectedTries: number) =>
+		test(`${name}: certainly without effect; a write is tried ${expectedTries}×`, async () => {
+			const { error, tries } = await failureAt(await endpoint());
+			assert.equal(error.kind, 'network');
+			assert.match(error.reason ?? '(none)', reason);
+			assert.deepEqual([error.isUnsent, mayHaveHappened(error), tries], [true, false, expectedTries]);
+		});
+	const closedPort = async () => {
+		const closed = await startEmulator();
+		await closed.close();
+		return closed.endpoint;
+	};
+	unreached('nobody listens', closedPort, /^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/, 3);
+	unreached('no such host', () => `https://${unresolvableHost}`, /^(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED)$/, 3);
+	unreached('a certificate of nobody known', () => emulator.tls ?? '', /SELF_SIGNED|UNABLE_TO_VERIFY|ERR_CERT/, 1);
+
+	const open = (name: string, fault: Fault) =>
+		test(`${name}: nobody knows, so it is sent once`, async () => {
+			await control.clearLog();
+			await control.addFault(fault);
+			const { error, tries } = await failureAt(emulator.endpoint);
+			assert.deepEqual([error.isUnsent, mayHaveHappened(error), tries], [false, true, 1]);
+			assert.equal((await control.log()).length, 1);
+		});
+	open('reset before anything is done', { kind: 'reset-before' });
+	open('reset after the answer has begun', { kind: 'reset-half' });
+	open('no answer', { kind: 'stall-before' });
+
+	test('an answer that is too large is not waited for', async () => {
+		await control.addFault({ kind: 'huge-json' });
+		const { error } = await failureAt(emulator.endpoint);
+		assert.match(error.message, /larger than 10 MB/);
+	});
+});

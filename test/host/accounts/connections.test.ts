@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import dgram from 'node:dgram';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import dns from 'node:dns';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
+import { type Instance, openInstance } from '../instance.ts';
+import type { Robot } from '../robot.ts';
+import { configure, setEnvironment } from '../surroundings.ts';
+
+/** Writes down where every connection and every datagram of this process goes, every server that it opens, and every name that it looks up. */
+class Wiretap {
+	readonly targets = new Set<string>();
+	readonly listeners = new Set<string>();
+	readonly names = new Set<string>();
+	private readonly _restorers: (() => void)[] = [];
+
+	constructor() {
+		const { targets, listeners, names } = this;
+		this._wrap(net.Socket.prototype, 'connect', ([first, second]) => {
+			// Node passes on what it has normalised as a list.
+			const options = Array.isArray(first) ? first[0] : first;
+			if (typeof options === 'object' && options !== null) {
+				const { host = 'localhost', port, path } = options as { host?: string; port?: number; path?: string };
+				targets.add(path ?? `${host}:${port}`);
+			} else {
+				targets.add(typeof second === 'string' ? `${second}:${first}` : `localhost:${first}`);
+			}
+		});
+		/** Of the emulators, which answer whoever asked them. */
+		const servers = new WeakSet<object>();
+		this._wrap(dgram.Socket.prototype, 'send', (args, socket) => {
+			const [port, address] = args.filter(arg => typeof arg === 'number' || typeof arg === 'string').slice(-2);
+			// A socket that is connected has said where to before.
+			if (port !== undefined && !servers.has(socket)) {
+				targets.add(`udp ${address}:${port}`);
+			}
+		});
+		this._wrap(dgram.Socket.prototype, 'connect', ([port, address]) => targets.add(`udp ${address}:${port}`));
+		this._wrap(net.Server.prototype, 'listen', ([first, second]) => {
+			const options = typeof first === 'object' && first !== null ? (first as { host?: string; path?: string }) : { host: second };
+			listeners.add(String(options.host ?? ('path' in options ? 'pipe' : 'all')));
+		});
+		this._wrap(dgram.Socket.prototype, 'bind', ([first, second], socket) => {
+			const options = typeof first === 'object' && first !== null ? (first as { address?: string; port?: number }) : {};
+			const address = options.address ?? second;
+			// Node itself binds a socket that is about to send, to no address and no port.
+			if (typeof address === 'string' || options.port !== 0) {
+				servers.add(socket);
+				listeners.add(typeof address === 'string' ? address : 'all');
+			}
+		});
+		for (const object of [dns, dns.promises] as object[]) {
+			this._wrap(object, 'lookup', ([name]) => names.add(String(name)));
+		}
+		for (const resolver of [dns.Resolver.prototype, dns.promises.Resolver.prototype] as object[]) {
+			this._wrap(resolver, 'setServers', ([servers]) => {
+				for (const server of servers as readonly string[]) {
+					targets.add(`dns ${server}`);
+				}
+			});
+		}
+		const requested = (message: unknown) => {
+			const { origin, path } = (message as { readonly request: { readonly origin?: string; readonly path?: string } }).request;
+			targets.add(`fetch ${origin}${path?.startsWith('/emulator/') ? '/emulator/' : ''}`);
+		};
+		subscribe('undici:request:create', requested);
+		this._restorers.push(() => unsubscribe('undici:request:create', requested));
+	}
+
+	remove(): void {
+		for (const restore of this._restorers.splice(0).reverse()) {
+			restore();
+		}
+	}
+
+	private _wrap(object: object, name: string, note: (args: readonly unknown[], self: object) => void): void {
+		const original = Reflect.get(object, name) as (...args: unknown[]) => unknown;
+		Reflect.set(object, name, function (this: object, ...args: unknown[]) {
+			note(args, this);
+			return original.apply(this, args);
+		});
+		this._restorers.push(() => Reflect.set(object, name, original));
+	}
+}
+
+const commands: readonly string[] = vscode.extensions
+	.getExtension('tencent-ses.tencent-ses')
+	?.packageJSON.contributes.commands.map(({ command }: { readonly command: string }) => command);
+
+suite('every connection', function () {
+	// Each of these is as much as many others.
+	this.timeout(60_000);
+	let emulator: Emulator;
+	let instance: Instance;
+	let home: string;
+	let wiretap: Wiretap;
+	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
+	/** Where the extension itself, of which this is a second instance, is signed in. */
+	const { endpoint, dns: dnsServer } = JSON.parse(TENCENT_SES_EMULATOR ?? '{}') as Readonly<Record<'endpoint' | 'dns', string>>;
+	const given = [new URL(endpoint).host, `fetch ${endpoint}`, `dns ${dnsServer}`, `udp ${dnsServer}`, dnsServer];
+
+	suiteSetup(async () => {
+		wiretap = new Wiretap();
+		emulator = await startEmulator({ rateLimits: false });
+		wiretap.listeners.clear();
+		home = mkdtempSync(join(tmpdir(), 'ses-connections-'));
+		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined });
+		await configure({ endpoint: emulator.endpoint, 'dns.servers': [emulator.dns] });
+		instance = await openInstance(home);
+		const { secretId, secretKey } = sampleKeys('international').main;
+		instance.robot.texts = ({ title, prompt, isPassword }) => {
+			if (isPassword) {
+				return [
+					title.endsWith('SecretId') ? secretId : title.endsWith('SecretKey') ? secretKey : title.endsWith('Token') ? '' : 'Wiretap56Pw'
+				];
+			}
+			const named = /^Type (\S+) and/.exec(prompt)?.[1];
+			return [...(named ? [named] : []), 'Wiretap', 'wiretap.example.com', 'somebody@example.com', '{"name": "Wiretap"}'];
+		};
+	});
+
+	suiteTeardown(async () => {
+		await instance.close();
+		wiretap.remove();
+		await configure({ endpoint: undefined, 'dns.servers': undefined });
+		setEnvironment({ HOME, USERPROFILE, TENCENT_SES_EMULATOR });
+		await emulator.close();
+		rmSync(home, { recursive: true, force: true });
+	});
+
+	async function signIn(source: string): Promise<void> {
+		const { robot } = instance;
+		robot.patience = 40;
+		robot.prefers = preferring(source);
+		await robot.run('tencentSes.signIn');
+	}
+
+	const preferring =
+		(source: string): Robot['prefers'] =>
+		(title, labels) => {
+			const wanted = title.endsWith('Sign In') ? labels.findIndex(label => label.endsWith(source)) : title.endsWith('Region') ? 0 : -1;
+			return wanted < 0 ? undefined : wanted;
+		};
+
+	/** Every command but those that change the account, with every kind of row. */
+	async function runAll(source: string): Promise<void> {
+		const { robot } = instance;
+		// Messages offer to sign in.
+		robot.prefers = preferring(source);
+		await robot.run('tencentSes.refresh');
+		const rows = (await robot.rows()) as readonly { readonly kind: string }[];
+		const kinds = ['domain', 'address', 'records', 'record'].map(kind => rows.find(row => row.kind === kind));
+		for (const row of [undefined, ...kinds, undefined]) {
+			robot.patience = 20 * commands.length;
+			const others = commands.filter(id => !/\.(signIn|signOut|switchProfile|renameProfile)$/.test(id));
+			await Promise.all(others.map(id => (row ? robot.run(id, row) : robot.run(id))));
+		}
+	}
+
+	/** What this process itself does besides is nothing: VS Code's own connections are open already, and are pipes. */
+	function seen(): readonly string[] {
+		const targets = [...wiretap.targets].filter(target => !/^(\/|\\\\|fetch https?:\/\/127\.0\.0\.1:\d+\/emulator\/)/.test(target)).sort();
+		wiretap.targets.clear();
+		return targets;
+	}
+
+	/** What is kept beside the key of a profile is forgotten after the command. */
+	async function emptied(): Promise<void> {
+		const { secrets } = instance;
+		while (secrets.size > 0) {
+			await new Promise<void>(resolve => {
+				const subscription = secrets.onDidChange(() => {
+					subscription.dispose();
+					resolve();
+				});
+			});
+		}
+	}
+
+	const socketOf = (address: string) => new URL(address.includes('://') ? address : `x://${address}`).host;
+
+	test('of a profile with keys goes to the endpoint and to the DNS servers of the settings', async () => {
+		await signIn('SecretId and SecretKey');
+		await runAll('SecretId and SecretKey');
+		const host = socketOf(emulator.endpoint);
+		const allowed = [host, `fetch ${emulator.endpoint}`, `dns ${emulator.dns}`, `udp ${emulator.dns}`, emulator.dns, ...given];
+		const targets = seen();
+		assert.deepEqual(
+			targets.filter(target => !allowed.includes(target)),
+			[]
+		);
+		assert.ok(targets.includes(`fetch ${emulator.endpoint}`) && targets.includes(`dns ${emulator.dns}`), targets.join());
+		assert.deepEqual(
+			[...wiretap.names].filter(name => name !== '127.0.0.1'),
+			[]
+		);
+		assert.deepEqual([...wiretap.listeners], []);
+	});
+
+	test('without an override goes to the endpoint of the site, over TLS', async () => {
+		// Nothing is to leave this computer: names are found by nobody.
+		const { lookup } = dns;
+		const asked: string[] = [];
+		Reflect.set(dns, 'lookup', (name: string, ...rest: unknown[]) => {
+			asked.push(name);
+			const done = rest.at(-1) as (error: Error) => void;
+			setImmediate(done, Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
+		});
+		try {
+			await configure({ endpoint: undefined });
+			await instance.robot.run('tencentSes.refresh');
+			await instance.robot.rows();
+		} finally {
+			Reflect.set(dns, 'lookup', lookup);
+			await configure({ endpoint: emulator.endpoint });
+		}
+		// What was under way before goes to this computer.
+		const targets = seen().filter(target => !/127\.0\.0\.1:\d+$/.test(target));
+		assert.ok(targets.length > 0);
+		assert.deepEqual(
+			targets.filter(target => !/^(fetch https:\/\/)?ses(\.intl)?\.tencentcloudapi\.com(:443)?$/.test(target)),
+			[]
+		);
+		assert.deepEqual([...new Set(asked)], ['ses.intl.tencentcloudapi.com']);
+	});
+
+	test('of an emulator stays on loopback, and so do its servers', async () => {
+		// What is watched for the other profile ends with it.
+		instance.robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
+		await instance.robot.run('tencentSes.signOut');
+		await emptied();
+		await configure({ 'dns.servers': undefined });
+		seen();
+		await signIn('Local Emulator');
+		await runAll('Local Emulator');
+		const targets = seen();
+		assert.ok(targets.length > 0);
+		assert.deepEqual(
+			targets.filter(target => !/^(fetch http:\/\/|dns |udp )?127\.0\.0\.1:\d+$/.test(target)),
+			[]
+		);
+		assert.ok(wiretap.listeners.size > 0);
+		assert.deepEqual(
+			[...wiretap.listeners].filter(address => address !== '127.0.0.1'),
+			[]
+		);
+	});
+});

@@ -1,0 +1,379 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { setup, suite, teardown, test } from 'mocha';
+import { PendingWrites } from '../../../src/accounts/pendingWrites.ts';
+import { readWrite } from '../../../src/accounts/writeShape.ts';
+import type { Write } from '../../../src/ses/journal.ts';
+
+const create = (address: string): Write => ({ kind: 'createAddress', address, senderName: 'Name' });
+const any = (_id: string) => true;
+const id = '00000000-0000-4000-8000-000000000000';
+
+suite('writes under way', () => {
+	let folder: string;
+	let failures: string[];
+	const living = new Set<number>();
+
+	setup(() => {
+		folder = join(mkdtempSync(join(tmpdir(), 'ses-writes-')), 'writes');
+		failures = [];
+		living.clear();
+	});
+	teardown(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
+
+	/** Another window. */
+	const host = (pid: number) => {
+		living.add(pid);
+		return new PendingWrites(folder, what => failures.push(what), undefined, { pid, isAlive: other => living.has(other) });
+	};
+	const files = () => readdirSync(folder);
+	const waitUntilEmpty = async () => {
+		while (files().length > 0) {
+			await new Promise(setImmediate);
+		}
+	};
+	const kept = async (writes: PendingWrites, profileId = 'p', isProfile = any) =>
+		(await writes.left(profileId, isProfile)).map(({ write }) => write);
+
+	test('a write stands on disk until it is closed, without a trace afterwards', async () => {
+		const writes = host(1);
+		const entry = await writes.open('p', create('a@x.example'));
+		assert.match(files()[0] ?? '', /^[0-9a-f-]{36}\.1\.json$/);
+		const text = readFileSync(join(folder, files()[0] ?? ''), 'utf8');
+		assert.deepEqual(JSON.parse(text).write, create('a@x.example'));
+		assert.deepEqual(await kept(writes), [], 'it is under way');
+		await entry.close();
+		assert.deepEqual(files(), []);
+		entry.leave();
+		assert.deepEqual(await kept(writes), [], 'closed is closed');
+	});
+
+	test('left by its own window', async () => {
+		const writes = host(1);
+		(await writes.open('p', create('a@x.example'))).leave();
+		(await writes.open('q', create('b@x.example'))).leave();
+		assert.deepEqual(await kept(writes), [create('a@x.example')]);
+		const [entry] = await writes.left('p', any);
+		await entry?.close();
+		assert.deepEqual(await kept(writes), []);
+		assert.deepEqual(await kept(writes, 'q'), [create('b@x.example')]);
+	});
+
+	test('of a window that lives: left to it; of one that is no more: taken over by one', async () => {
+		await host(1).open('p', create('a@x.example'));
+		const [second, third] = [host(2), host(3)];
+		assert.deepEqual(await kept(second), []);
+		assert.equal(await second.hasOthers(), true);
+		living.delete(1);
+		const found = await Promise.all([kept(second), kept(third)]);
+		assert.deepEqual(found.flat(), [create('a@x.example')]);
+		assert.deepEqual(failures, []);
+	});
+
+	test('what was taken over is kept for the next when that window ends, too', async () => {
+		await host(1).open('p', create('a@x.example'));
+		living.delete(1);
+		assert.equal((await kept(host(2))).length, 1);
+		living.delete(2);
+		assert.deepEqual(await kept(host(3)), [create('a@x.example')]);
+	});
+
+	test('a process id that somebody else has by now: this window knows that it is not its own', async () => {
+		await host(1).open('p', create('a@x.example'));
+		assert.deepEqual(await kept(host(1)), [create('a@x.example')]);
+	});
+
+	test('a process id that somebody else has by now: no write takes an hour', async () => {
+		await host(1).open('p', create('a@x.example'));
+		assert.deepEqual(await kept(host(2)), []);
+		const past = new Date(Date.now() - 61 * 60_000);
+		utimesSync(join(folder, files()[0] ?? ''), past, past);
+		assert.deepEqual(await kept(host(2)), [create('a@x.example')]);
+	});
+
+	test('left an hour ago by a window that lives: one of the two tells, and deciding in either ends it in both', async () => {
+		for (const decider of [0, 1]) {
+			const both = [host(1), host(2)] as const;
+			(await both[0].open('p', create('a@x.example'))).leave();
+			const decisions = [...(await both[0].left('p', any))];
+			const past = new Date(Date.now() - 61 * 60_000);
+			utimesSync(join(folder, files()[0] ?? ''), past, past);
+			decisions.push(...(await both[1].left('p', any)));
+			assert.equal(decisions.length, 2);
+			assert.deepEqual(await kept(both[0]), []);
+			await decisions[decider]?.close();
+			assert.deepEqual([files(), await kept(both[0]), await kept(both[1])], [[], [], []]);
+		}
+	});
+
+	test('of a profile that is no more: dropped; signed out: dropped', async () => {
+		await host(1).open('gone', create('a@x.example'));
+		await host(1).open('p', create('b@x.example'));
+		living.delete(1);
+		const writes = host(2);
+		assert.deepEqual(await kept(writes, 'p', profile => profile === 'p'), [create('b@x.example')]);
+		assert.equal(files().length, 1);
+		await writes.forget('p');
+		assert.deepEqual(files(), []);
+	});
+
+	test('told by one look while another is on its way, under the process id of before: told once', async () => {
+		for (let round = 0; round < 20; round++) {
+			await host(1).open(`p${round}`, create('a@x.example'));
+			const writes = host(1);
+			let told = 0;
+			let turn: Promise<unknown> = Promise.resolve();
+			const look = async (later: number) => {
+				for (let tick = 0; tick < later; tick++) {
+					await new Promise(setImmediate);
+				}
+				await writes.left(`p${round}`, any);
+				turn = turn.then(async () => {
+					for (const entry of await writes.left(`p${round}`, any)) {
+						told++;
+						void entry.close();
+					}
+				});
+				await turn;
+			};
+			await Promise.all([0, 1, 2, 3, 5].map(look));
+			assert.equal(told, 1);
+			await waitUntilEmpty();
+		}
+	});
+
+	const answers = (what: string, first: Write, second: Write, expected: { readonly isAnswered: boolean; readonly isRepeat: boolean }) => {
+		for (const isOfOther of [false, true]) {
+			test(`${second.kind} after ${first.kind}${isOfOther ? ' of a window that is no more' : ''}, ${what}`, async () => {
+				for (const end of ['done', 'refused', 'left', 'killed'] as const) {
+					const writes = host(1);
+					if (isOfOther) {
+						await writes.left(end, any);
+						await host(3).open(end, first);
+						living.delete(3);
+					} else {
+						(await writes.open(end, first)).leave();
+					}
+					const entry = await writes.open(end, second);
+					assert.equal(entry.isRepeat, expected.isRepeat);
+					const left = { done: [first], refused: [first], left: [first, second], killed: [first, second] }[end];
+					const unanswered = end === 'refused' || !expected.isAnswered ? left : left.slice(1);
+					if (end === 'left') {
+						entry.leave();
+					} else if (end !== 'killed') {
+						await entry.close(end === 'refused');
+					}
+					living.delete(1);
+					const sorted = (some: readonly Write[]) => some.map(write => JSON.stringify(write)).sort();
+					assert.deepEqual(sorted(await kept(end === 'killed' ? host(2) : writes, end)), sorted(unanswered), end);
+				}
+			});
+		}
+	};
+	const both = { isAnswered: true, isRepeat: true };
+	const onlyAnswered = { isAnswered: true, isRepeat: false };
+	const neither = { isAnswered: false, isRepeat: false };
+	const remove = (...addresses: readonly string[]): Write => ({ kind: 'deleteAddresses', addresses });
+	const password: Write = { kind: 'setSmtpPassword', address: 'a@x.example', hadPassword: false };
+	answers('the same, in other case', create('a@x.example'), create('A@x.example'), both);
+	answers('another address', create('a@x.example'), create('b@x.example'), { isAnswered: false, isRepeat: false });
+	answers('the same address', remove('a@x.example'), create('a@x.example'), onlyAnswered);
+	answers('one of two', remove('a@x.example', 'b@x.example'), create('a@x.example'), neither);
+	answers('the same address', password, create('a@x.example'), onlyAnswered);
+	answers('the same address', create('a@x.example'), password, neither);
+	answers('the same address', password, password, both);
+	answers('a domain', create('a@x.example'), { kind: 'createDomain', domain: 'x.example', keyLength: 2048 }, neither);
+
+	test('the same again answers for the first, whose answer may be found in that of the second', async () => {
+		const writes = host(1);
+		const first = await writes.open('p', create('a@x.example'));
+		assert.equal(first.isRepeat, false);
+		first.leave();
+		assert.equal((await writes.open('q', create('a@x.example'))).isRepeat, false);
+		assert.equal((await writes.open('p', create('b@x.example'))).isRepeat, false);
+		const again = await writes.open('p', { ...create('A@x.example'), senderName: 'Other' } as Write);
+		assert.equal(again.isRepeat, true);
+		assert.deepEqual(await kept(writes), []);
+		await again.close();
+		assert.equal(files().length, 2);
+	});
+
+	test('what is left of a list', async () => {
+		const writes = host(1);
+		const senders = ['a', 'b', 'c'].map(name => ({ address: `${name}@x.example`, senderName: '' }));
+		const rest: Write = { kind: 'createMany', senders: senders.slice(1) };
+		(await writes.open('p', { kind: 'createMany', senders })).leave({ rest });
+		assert.deepEqual(await kept(writes), [rest]);
+		living.delete(1);
+		while (
+			JSON.parse(readFileSync(join(folder, files().find(name => name.endsWith('.1.json')) ?? ''), 'utf8')).write.senders.length !== 2
+		) {
+			await new Promise(setImmediate);
+		}
+		assert.deepEqual(await kept(host(2)), [rest]);
+	});
+
+	test('told once to whoever asked for it, and again after a restart', async () => {
+		const writes = host(1);
+		(await writes.open('p', create('a@x.example'))).leave({ told: 'gone' });
+		assert.equal((await writes.left('p', any))[0]?.told, 'gone');
+		living.delete(1);
+		assert.equal((await host(2).left('p', any))[0]?.told, undefined);
+	});
+
+	test('since when it is left goes by no clock that someone may set', async () => {
+		const begun = performance.now();
+		const writes = host(1);
+		(await writes.open('p', create('a@x.example'))).leave();
+		const isRecent = ({ since }: { readonly since: number }) => begun <= since && since <= performance.now();
+		assert.deepEqual((await writes.left('p', any)).map(isRecent), [true]);
+		living.delete(1);
+		assert.deepEqual((await host(2).left('p', any)).map(isRecent), [true]);
+	});
+
+	test('a disk that refuses: the write goes on, and is known in this window', async () => {
+		writeFileSync(folder, 'a file');
+		const writes = host(1);
+		const entry = await writes.open('p', create('a@x.example'));
+		assert.deepEqual(failures, ['Keeping a write until it is answered']);
+		entry.leave();
+		assert.deepEqual(await kept(writes), [create('a@x.example')]);
+	});
+
+	test('takes no noticeable time', async () => {
+		const writes = host(1);
+		await (await writes.open('p', create('first@x.example'))).close();
+		const started = performance.now();
+		for (let count = 0; count < 100; count++) {
+			await (await writes.open('p', create(`a${count}@x.example`))).close();
+		}
+		const each = (performance.now() - started) / 100;
+		assert.ok(each < 10, `${each} ms`);
+	});
+
+	const foreign = (what: string, name: string, content: string | Buffer, stays = false) =>
+		test(`${what}: ${stays ? 'left alone' : 'dropped'}`, async () => {
+			await (await host(1).open('p', create('a@x.example'))).close();
+			writeFileSync(join(folder, name), content);
+			living.clear();
+			assert.deepEqual(await kept(host(2)), []);
+			assert.deepEqual(files(), stays ? [name] : []);
+			assert.deepEqual(failures, []);
+		});
+	foreign('empty', `${id}.9.json`, '');
+	foreign('cut off', `${id}.9.json`, '{"profileId":"p","write":{"kind":"createAddr');
+	foreign('no JSON object', `${id}.9.json`, '[null]');
+	foreign('no text', `${id}.9.json`, Buffer.from([0xff, 0xfe, 0x00]));
+	foreign('another kind', `${id}.9.json`, '{"profileId":"p","write":{"kind":"constructor"}}');
+	foreign('wrong types', `${id}.9.json`, '{"profileId":"p","write":{"kind":"createAddress","address":["a"],"senderName":""}}');
+	foreign('far too large', `${id}.9.json`, `"${'x'.repeat(9 * 1024 * 1024)}"`);
+	foreign('a file of somebody else', 'notes.txt', 'x', true);
+	foreign('a name that is nearly one', `${id}.9.json.bak`, '{}', true);
+	foreign('half of what was to replace a write', `${id}.9.json.new`, '{"profileId":"p","wri');
+	foreign(
+		'all of what was to replace a write',
+		`${id}.9.json.new`,
+		JSON.stringify({ profileId: 'p', time: 1, write: create('b@x.example') })
+	);
+
+	test('what is to replace a write of a window that lives is left to it, for an hour', async () => {
+		const writes = host(1);
+		host(9);
+		(await writes.open('p', create('a@x.example'))).leave();
+		const name = `${id}.9.json.new`;
+		writeFileSync(join(folder, name), '{}');
+		await kept(writes);
+		assert.ok(files().includes(name));
+		assert.equal(await writes.hasOthers(), false, 'it is no write');
+		const past = new Date(Date.now() - 61 * 60_000);
+		utimesSync(join(folder, name), past, past);
+		assert.deepEqual(await kept(writes), [create('a@x.example')]);
+		assert.ok(!files().includes(name));
+	});
+
+	test('what is to replace a write of this window is left to it', async () => {
+		const writes = host(1);
+		const senders = ['a', 'b'].map(name => ({ address: `${name}@x.example`, senderName: '' }));
+		const rest: Write = { kind: 'createMany', senders: senders.slice(1) };
+		for (let round = 0; round < 50; round++) {
+			(await writes.open(`p${round}`, { kind: 'createMany', senders })).leave({ rest });
+			assert.deepEqual(await kept(writes, `p${round}`), [rest]);
+		}
+		const isReplaced = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')).write.senders.length === 1;
+		while (files().some(name => name.endsWith('.new') || !isReplaced(name))) {
+			await new Promise(setImmediate);
+		}
+		assert.deepEqual(failures, []);
+		living.delete(1);
+		assert.deepEqual(await kept(host(2), 'p49'), [rest]);
+	});
+
+	test('what cannot be read keeps nothing from going on', async () => {
+		await host(1).open('p', create('a@x.example'));
+		mkdirSync(join(folder, `${id}.9.json`));
+		living.clear();
+		assert.deepEqual(await kept(host(2)), [create('a@x.example')]);
+		assert.deepEqual(failures, ['Reading a write that was left']);
+	});
+
+	test('any JSON is a write or none', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), value => {
+				assert.equal(readWrite(value), undefined);
+			}),
+			{ numRuns: 500 }
+		);
+		const kinds = fc.constantFrom(
+			'createAddress',
+			'createMany',
+			'deleteAddresses',
+			'changeName',
+			'setSmtpPassword',
+			'createDomain',
+			'deleteDomain'
+		);
+		const fields = fc.record(
+			Object.fromEntries(
+				['address', 'senderName', 'senders', 'addresses', 'oldName', 'newName', 'hadPassword', 'domain', 'keyLength'].map(name => [
+					name,
+					fc.oneof(fc.string(), fc.boolean(), fc.array(fc.jsonValue()), fc.constant(2048), fc.jsonValue())
+				])
+			),
+			{ requiredKeys: [] }
+		);
+		fc.assert(
+			fc.property(kinds, fields, (kind, rest) => {
+				const write = readWrite({ ...rest, kind });
+				for (const text of write ? textsOf(write) : []) {
+					assert.equal(typeof text, 'string');
+				}
+			}),
+			{ numRuns: 1000 }
+		);
+	});
+});
+
+/** What is used as text. */
+function textsOf(write: Write): readonly unknown[] {
+	switch (write.kind) {
+		case 'createAddress':
+			return [write.address, write.senderName];
+		case 'createMany':
+			return write.senders.flatMap(({ address, senderName }) => [address, senderName]);
+		case 'deleteAddresses':
+			return write.addresses;
+		case 'changeName':
+			return [write.address, write.oldName, write.newName];
+		case 'setSmtpPassword':
+			return [write.address];
+		case 'createDomain':
+			return [write.domain];
+		case 'deleteDomain':
+			return [write.domain, ...write.addresses];
+		case 'sendMail':
+			return [write.from, ...write.to];
+	}
+}

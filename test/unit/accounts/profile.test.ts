@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import {
+	type CredentialSource,
+	isSameAccount,
+	judgeLabel,
+	type Profile,
+	parseProfiles,
+	uniqueLabel
+} from '../../../src/accounts/profile.ts';
+
+const profile: Profile = { id: '1', label: 'International', site: 'international', region: 'ap-singapore', source: { kind: 'keys' } };
+
+suite('profiles: reading the list', () => {
+	const keeps = (name: string, entry: unknown) => test(`keeps ${name}`, () => assert.deepEqual(parseProfiles([entry]), [entry]));
+	keeps('keys', profile);
+	keeps('tccli', { ...profile, source: { kind: 'tccli', name: 'default' } });
+	keeps('the file of the SDKs', { ...profile, source: { kind: 'sdkFile' } });
+	keeps('the environment', { ...profile, source: { kind: 'environment' } });
+	keeps('the emulator', { ...profile, source: { kind: 'emulator' } });
+	keeps('the other site', { ...profile, site: 'mainland', region: 'ap-hongkong' });
+
+	const drops = (name: string, value: unknown) => test(`drops ${name}`, () => assert.deepEqual(parseProfiles(value), []));
+	drops('nothing', undefined);
+	drops('null', null);
+	drops('an object', { 0: profile });
+	drops('an entry that is null', [null]);
+	drops('an entry that is text', ['1']);
+	drops('an entry without an id', [{ ...profile, id: undefined }]);
+	drops('an entry without a label', [{ ...profile, label: 7 }]);
+	drops('a region of the other site', [{ ...profile, region: 'ap-guangzhou' }]);
+	drops('an unknown site', [{ ...profile, site: 'moon' }]);
+	drops('no source', [{ ...profile, source: undefined }]);
+	drops('a source of a later version', [{ ...profile, source: { kind: 'sso' } }]);
+	drops('tccli without a name', [{ ...profile, source: { kind: 'tccli' } }]);
+});
+
+suite('profiles: same account', () => {
+	const compares = (name: string, source: CredentialSource, other: Partial<Profile>, expected: boolean) =>
+		test(`${name}: ${expected}`, () => assert.equal(isSameAccount({ ...profile, source }, { ...profile, source, ...other }), expected));
+	compares('keys', { kind: 'keys' }, {}, false);
+	compares('one tccli profile', { kind: 'tccli', name: 'a' }, {}, true);
+	compares('two tccli profiles', { kind: 'tccli', name: 'a' }, { source: { kind: 'tccli', name: 'b' } }, false);
+	compares('another label and id', { kind: 'sdkFile' }, { label: 'x', id: '2' }, true);
+	compares('another region', { kind: 'sdkFile' }, { site: 'mainland', region: 'ap-hongkong' }, false);
+	compares('another source', { kind: 'sdkFile' }, { source: { kind: 'environment' } }, false);
+});
+
+suite('profiles: labels', () => {
+	const makes = (label: string, taken: readonly string[], expected: string) =>
+		test(`${label} beside ${JSON.stringify(taken)} → ${expected}`, () => assert.equal(uniqueLabel(label, taken), expected));
+	makes('International', [], 'International');
+	makes('International', ['Mainland'], 'International');
+	makes('International', ['International'], 'International 2');
+	makes('International', ['International', 'International 2', 'International 4'], 'International 3');
+
+	const judges = (label: string, fault: ReturnType<typeof judgeLabel>) =>
+		test(`${JSON.stringify(label.slice(0, 20))}: ${fault ?? 'fine'}`, () => assert.equal(judgeLabel(label, ['Shop']), fault));
+	judges('Team', undefined);
+	judges('团队 😀', undefined);
+	judges('x'.repeat(60), undefined);
+	judges('😀'.repeat(60), undefined);
+	judges('x'.repeat(61), 'tooLong');
+	judges('', 'empty');
+	judges('a\nb', 'controlCharacter');
+	judges('a\u2028b', 'controlCharacter');
+	judges('a\u0000b', 'controlCharacter');
+	judges('Shop', 'taken');
+	judges('shop', undefined);
+});

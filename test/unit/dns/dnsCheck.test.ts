@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { checkRecords } from '../../../src/dns/dnsCheck.ts';
+import { LiveDns } from '../../../src/dns/liveDns.ts';
+import type { ExpectedRecord, LiveAnswer, Verdict } from '../../../src/mail/dnsVerdict.ts';
+import { withDnsServer, type Zone } from '../../helpers/dnsServer.ts';
+
+/** Milliseconds; nothing that answers takes so long. */
+const patient = 20_000;
+const key = 'MIIBIjANBgkqhkiG9w0BAQ'.repeat(18).slice(0, 392);
+const dkimValue = `v=DKIM1; k=rsa; p=${key}`;
+
+const mx: ExpectedRecord = { type: 'MX', name: 'example.com', expected: 'mxbiz1.qq.com.' };
+const spf: ExpectedRecord = { type: 'TXT', name: 'example.com', expected: 'v=spf1 include:qcloudmail.com ~all' };
+const dkim: ExpectedRecord = { type: 'TXT', name: 'qcloud._domainkey.example.com', expected: dkimValue };
+const dmarc: ExpectedRecord = { type: 'TXT', name: '_dmarc.example.com', expected: 'v=DMARC1; p=none' };
+
+/** What a domain has when all is well. */
+const published: Zone = {
+	'example.com': { MX: [[10, 'mxbiz1.qq.com']], TXT: [['v=spf1 include:qcloudmail.com ~all']] },
+	'qcloud._domainkey.example.com': { TXT: [[dkimValue.slice(0, 255), dkimValue.slice(255)]] },
+	'_dmarc.example.com': { TXT: [['v=DMARC1; p=none']] }
+};
+
+suite('dns: records are checked', () => {
+	interface Expected {
+		readonly verdict: Verdict['kind'];
+		readonly publish?: string;
+		readonly live?: LiveAnswer['kind'];
+		readonly seconds?: number;
+	}
+	const comesTo = (title: string, record: ExpectedRecord, zone: Zone, expected: Expected) =>
+		test(title, () =>
+			withDnsServer({ ...published, ...zone }, async ({ address }) => {
+				const [check] = await checkRecords([record], new LiveDns({ servers: [address], timeout: patient }));
+				assert.ok(check);
+				assert.equal(check.record, record);
+				const { verdict, live } = check;
+				assert.deepEqual(
+					{
+						verdict: verdict.kind,
+						...(expected.publish !== undefined && 'publish' in verdict && { publish: verdict.publish }),
+						...(expected.live !== undefined && { live: live.kind }),
+						...('secondsCached' in verdict && verdict.secondsCached !== undefined && { seconds: verdict.secondsCached })
+					},
+					expected
+				);
+				assert.equal('secondsCached' in live ? live.secondsCached : undefined, expected.seconds);
+			})
+		);
+
+	comesTo('MX that is right', mx, {}, { verdict: 'matches' });
+	comesTo('SPF that is right', spf, {}, { verdict: 'matches' });
+	comesTo('DKIM of 2048 bits in two strings', dkim, {}, { verdict: 'matches' });
+	comesTo('DMARC that is right', dmarc, {}, { verdict: 'matches' });
+	comesTo(
+		'SPF behind an alias',
+		spf,
+		{ 'example.com': { CNAME: 'b.example' }, 'b.example': { TXT: [[spf.expected]] } },
+		{ verdict: 'matches' }
+	);
+	comesTo(
+		'nothing at the name',
+		dmarc,
+		{ '_dmarc.example.com': {} },
+		{ verdict: 'missing', publish: dmarc.expected, live: 'missing', seconds: 30 }
+	);
+	comesTo(
+		'no such name',
+		{ ...dkim, name: 'none._domainkey.example.com' },
+		{},
+		{ verdict: 'missing', publish: dkimValue, live: 'missing', seconds: 30 }
+	);
+	comesTo(
+		'another DKIM key',
+		dkim,
+		{ [dkim.name]: { TXT: [['v=DKIM1; k=rsa; p=AAAA']], ttl: 90 } },
+		{ verdict: 'wrong', publish: dkimValue, live: 'found', seconds: 90 }
+	);
+	comesTo(
+		'SPF of another service',
+		spf,
+		{ 'example.com': { TXT: [['v=spf1 include:other.example -all']], ttl: 91 } },
+		{ verdict: 'merge', publish: 'v=spf1 include:other.example include:qcloudmail.com -all', seconds: 91 }
+	);
+	comesTo(
+		'two SPF records',
+		spf,
+		{ 'example.com': { TXT: [['v=spf1 include:other.example -all'], [spf.expected]], ttl: 92 } },
+		{ verdict: 'publishedTwice', seconds: 92 }
+	);
+	comesTo(
+		'mail goes elsewhere',
+		mx,
+		{ 'example.com': { MX: [[1, 'mx.example.net']], ttl: 93 } },
+		{ verdict: 'receivesElsewhere', seconds: 93 }
+	);
+	comesTo(
+		'the server where the zone is kept caches nothing',
+		dmarc,
+		{ '_dmarc.example.com': { isAuthoritative: true } },
+		{ verdict: 'missing' }
+	);
+	const below: ExpectedRecord = { ...dmarc, name: '_dmarc.Mail.example.com.' };
+	const strict = 'v=DMARC1; p=reject; rua=mailto:a@example.com';
+	comesTo(
+		'the policy of the domain above is kept',
+		below,
+		{ '_dmarc.example.com': { TXT: [['v=DMARC1; p=none; rua=mailto:a@example.com; sp=reject']] } },
+		{ verdict: 'missing', publish: strict, live: 'missing', seconds: 30 }
+	);
+	comesTo(
+		'the domain above cannot be asked',
+		below,
+		{ '_dmarc.example.com': { rcode: 'SERVFAIL' } },
+		{ verdict: 'missing', publish: dmarc.expected, seconds: 30 }
+	);
+	comesTo('SERVFAIL', dkim, { [dkim.name]: { rcode: 'SERVFAIL' } }, { verdict: 'unknown', live: 'failed' });
+	comesTo('REFUSED', dkim, { [dkim.name]: { rcode: 'REFUSED' } }, { verdict: 'unknown', live: 'failed' });
+
+	const asks = (title: string, records: readonly ExpectedRecord[], zone: Zone, expected: readonly string[]) =>
+		test(title, () =>
+			withDnsServer({ ...published, ...zone }, async ({ address, asked }) => {
+				const checks = await checkRecords(records, new LiveDns({ servers: [address], timeout: patient }));
+				assert.deepEqual(
+					checks.map(({ record }) => record),
+					records
+				);
+				assert.deepEqual(asked.toSorted(), expected.toSorted());
+			})
+		);
+	const again: ExpectedRecord = { type: 'txt', name: 'EXAMPLE.com.', expected: 'site-verification=1' };
+	asks('nothing', [], {}, []);
+	asks('each question once', [spf, mx, dkim], {}, ['udp TXT example.com', 'udp MX example.com', `udp TXT ${dkim.name}`]);
+	asks('one question for two records of one name', [spf, { ...again, expected: spf.expected }], {}, ['udp TXT example.com']);
+	asks('how long an answer is cached only where it is wrong', [spf, dmarc], { '_dmarc.example.com': {} }, [
+		'udp TXT example.com',
+		'udp TXT _dmarc.example.com',
+		'udp TXT _dmarc.example.com'
+	]);
+	asks('for the policy above where a DMARC record is missing', [{ ...dmarc, name: '_dmarc.a.b.example.co.uk' }], {}, [
+		'udp TXT _dmarc.a.b.example.co.uk',
+		'udp TXT _dmarc.a.b.example.co.uk',
+		'udp TXT _dmarc.example.co.uk'
+	]);
+	asks(
+		'for no policy above a bad DMARC record',
+		[{ ...dmarc, name: '_dmarc.mail.example.com' }],
+		{ '_dmarc.mail.example.com': { TXT: [['v=DMARC1']] } },
+		['udp TXT _dmarc.mail.example.com', 'udp TXT _dmarc.mail.example.com']
+	);
+	asks('once for how long, also for two wrong records of one name', [again, spf], { 'example.com': {} }, [
+		'udp TXT example.com',
+		'udp TXT example.com'
+	]);
+	asks('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
+
+	test('two records of one name are judged by their own', () =>
+		withDnsServer(published, async ({ address }) => {
+			const checks = await checkRecords([spf, again], new LiveDns({ servers: [address], timeout: patient }));
+			assert.deepEqual(
+				checks.map(({ verdict }) => verdict),
+				[
+					{ kind: 'matches', publish: spf.expected, isOwn: false },
+					{ kind: 'missing', publish: again.expected, secondsCached: 300 }
+				]
+			);
+		}));
+
+	test('one silent answer does not hold up the others for longer than the limit', () =>
+		withDnsServer({ ...published, [dkim.name]: { trouble: 'silent' } }, async ({ address }) => {
+			const checks = await checkRecords([spf, dkim, mx], new LiveDns({ servers: [address], timeout: 300 }));
+			assert.deepEqual(
+				checks.map(({ verdict }) => verdict),
+				[
+					{ kind: 'matches', publish: spf.expected, isOwn: false },
+					{ kind: 'unknown', reason: 'timeout' },
+					{ kind: 'matches', publish: mx.expected, isOwn: false }
+				]
+			);
+		}));
+
+	const reason = new Error('enough');
+	const isAborted = (title: string, zone: Zone, questions: number) =>
+		test(`an abort ends it: ${title}`, () =>
+			withDnsServer(zone, async ({ address, nextQuestion }) => {
+				const abort = new AbortController();
+				const asked = (async () => {
+					for (let count = 0; count < questions; count++) {
+						await nextQuestion();
+					}
+					abort.abort(reason);
+				})();
+				const check = checkRecords([dkim], new LiveDns({ servers: [address], timeout: 60_000 }), abort.signal);
+				await assert.rejects(check, (error: Error) => error === reason);
+				await asked;
+			}));
+	isAborted('while a record is looked up', { [dkim.name]: { trouble: 'silent' } }, 1);
+	isAborted('while the server is asked for how long', { [dkim.name]: { TXT: [['p=']], trouble: 'silent again' } }, 2);
+
+	test('a list without end takes no more than a few sockets at once', () =>
+		withDnsServer(published, async ({ address }) => {
+			const dns = new LiveDns({ servers: [address], timeout: patient });
+			let open = 0;
+			let most = 0;
+			const counting: Pick<LiveDns, 'servers' | 'timeout' | 'lookup'> = {
+				servers: dns.servers,
+				timeout: dns.timeout,
+				lookup: async (...question) => {
+					most = Math.max(most, ++open);
+					const answer = await dns.lookup(...question);
+					open--;
+					return answer;
+				}
+			};
+			const records = Array.from({ length: 100 }, (_, index): ExpectedRecord => ({ ...spf, name: `n${index}.example.com` }));
+			const checks = await checkRecords(records, counting as LiveDns);
+			assert.deepEqual(
+				checks.map(({ record, verdict }) => [record, verdict.kind]),
+				records.map(record => [record, 'missing'])
+			);
+			assert.equal(most, 8);
+		}));
+});

@@ -1,0 +1,387 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { type RequestOptions, request as tlsRequest } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, afterEach, before, suite, test } from 'mocha';
+import { createTransport } from 'nodemailer';
+import { faultKinds } from '../../../src/emulator/faultKinds.ts';
+import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import { sampleDomains, samplePassword, takenDomain } from '../../../src/emulator/state/sampleData.ts';
+import { recipientOutcomes } from '../../../src/emulator/state/sent.ts';
+import { emptyState } from '../../../src/emulator/state/state.ts';
+import type { ZoneRecord } from '../../../src/emulator/state/zone.ts';
+import { Signer } from '../../../src/signing/signer.ts';
+import { call, steer } from '../../helpers/emulatorHarness.ts';
+
+const cli = join(import.meta.dirname, '../../../src/emulator/cli.ts');
+const server = new URL('../../../src/emulator/server.ts', import.meta.url).href;
+const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
+
+let folder: string;
+const children: ChildProcess[] = [];
+
+function start(...args: readonly string[]): ChildProcess {
+	const child = spawn(process.execPath, [quiet, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+	children.push(child);
+	return child;
+}
+
+/** Waits for the line that says it is ready. */
+async function ready(child: ChildProcess): Promise<Emulator> {
+	const [line] = (await once(createInterface({ input: child.stdout ?? assert.fail() }), 'line')) as [string];
+	const connection = JSON.parse(line);
+	return { ...connection, port: Number(new URL(connection.endpoint).port) };
+}
+
+async function textsOf(server: string, name: string): Promise<readonly string[]> {
+	const resolver = new Resolver();
+	resolver.setServers([server]);
+	return (await resolver.resolveTxt(name)).map(strings => strings.join(''));
+}
+
+async function getOverTls(url: string, ca?: Buffer, { body, ...options }: RequestOptions & { readonly body?: string } = {}) {
+	const request = tlsRequest(url, { ...options, ...(ca ? { ca } : {}) });
+	request.end(body);
+	const [response] = (await once(request, 'response')) as [IncomingMessage];
+	return { status: response.statusCode, text: Buffer.concat(await response.toArray()).toString() };
+}
+
+/** Runs to the end. */
+async function run(...args: readonly string[]) {
+	const child = start(cli, ...args);
+	let stdout = '';
+	let stderr = '';
+	child.stdout?.on('data', chunk => (stdout += chunk));
+	child.stderr?.on('data', chunk => (stderr += chunk));
+	const [code] = (await once(child, 'close')) as [number];
+	return { code, stdout, stderr };
+}
+
+suite('emulator: as a process of its own', function () {
+	this.timeout(30_000);
+
+	before(() => {
+		folder = mkdtempSync(join(tmpdir(), 'ses-emulator-'));
+	});
+	after(() => rmSync(folder, { recursive: true }));
+	afterEach(() => {
+		for (const child of children.splice(0)) {
+			child.kill('SIGKILL');
+		}
+	});
+
+	suite('emulator: command line', () => {
+		test('one line of JSON, and a signed request is answered', async () => {
+			const child = start(cli, '--port', '0');
+			let stdout = '';
+			child.stdout?.on('data', chunk => (stdout += chunk));
+			const emulator = await ready(child);
+			assert.deepEqual(Object.keys(JSON.parse(stdout)), ['endpoint', 'region', 'secretId', 'secretKey', 'dns', 'smtp']);
+			assert.match(emulator.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
+			assert.match(emulator.dns, /^127\.0\.0\.1:\d+$/);
+			assert.deepEqual(await textsOf(emulator.dns, sampleDomains.verified), ['v=spf1 include:qcloudmail.com ~all']);
+			assert.equal((await call(emulator, 'ListEmailAddress')).code, undefined);
+			assert.equal(stdout.split('\n').length, 2);
+		});
+
+		test('--site mainland --empty', async () => {
+			const emulator = await ready(start(cli, '--site', 'mainland', '--empty'));
+			assert.equal(emulator.region, 'ap-guangzhou');
+			assert.deepEqual(await steer(emulator).state(), emptyState);
+		});
+
+		test('--data keeps what was created; --empty does not empty it', async () => {
+			const file = join(folder, 'kept.json');
+			const first = start(cli, '--data', file);
+			const body = { EmailAddress: `service@${sampleDomains.verified}` };
+			assert.equal((await call(await ready(first), 'CreateEmailAddress', { body })).code, undefined);
+			first.kill();
+			await once(first, 'close');
+			const emulator = await ready(start(cli, '--data', file, '--empty'));
+			assert.equal((await call(emulator, 'CreateEmailAddress', { body })).code, 'InvalidParameterValue.RepeatEmailAddress');
+		});
+
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+			test(`${signal} ends it`, async () => {
+				const child = start(cli);
+				await ready(child);
+				child.kill(signal);
+				const [code] = await once(child, 'close');
+				// Windows has no signals: the process is ended without being asked.
+				assert.equal(code, process.platform === 'win32' ? null : 0);
+			});
+		}
+
+		test('--help', async () => {
+			const { code, stdout, stderr } = await run('--help');
+			assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+			for (const option of [
+				...['--port', '--dns-port', '--smtp-port', '--tls-port', '--site', '--data', '--empty', '--certificate', '--fault'],
+				...Object.keys(faultKinds),
+				...[takenDomain, sampleDomains.idn, samplePassword],
+				...recipientOutcomes.flat()
+			]) {
+				assert.ok(stdout.includes(option), option);
+			}
+		});
+
+		const misuse: readonly [args: readonly string[], message: RegExp][] = [
+			[['--port', 'x'], /^--port must be a number from 0 to 65535, not "x"\. See --help\.\n$/],
+			[['--port', '70000'], /^--port must be/],
+			[['--port'], /--port/],
+			[['--dns-port', '-1'], /--dns-port/],
+			[['--dns-port', '65536'], /^--dns-port must be a number from 0 to 65535, not "65536"\. See --help\.\n$/],
+			[['--port', '50000', '--dns-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must differ\. See --help\.\n$/],
+			[['--dns-port', '50000', '--smtp-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must differ/],
+			[['--smtp-port', '1.5'], /^--smtp-port must be a number from 0 to 65535, not "1\.5"\. See --help\.\n$/],
+			[['--tls-port', 'x'], /^--tls-port must be a number from 0 to 65535, not "x"\. See --help\.\n$/],
+			[['--port', '50000', '--tls-port', '50000'], /must differ/],
+			[['--fault', 'reset-after'], /^--fault "reset-after": SES has no action "reset-after"\. Write \* for every action\. See --help\.\n$/],
+			[['--fault', '*:times'], /^--fault "\*:times": "times" is no kind of fault\. See --help\.\n$/],
+			[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": The field "times" of the fault has a wrong value\. See --help\.\n$/],
+			[['--fault'], /--fault/],
+			[['--certificate', ''], /^--certificate needs the name of a file/],
+			[['--site', 'moon'], /^--site must be international or mainland, not "moon"\. See --help\.\n$/],
+			[['--data', ''], /^--data needs the name of a file/],
+			[['--nonsense'], /--nonsense/],
+			[['stray'], /stray/]
+		];
+		for (const [args, message] of misuse) {
+			test(`${args.join(' ')} → exit 2`, async () => {
+				const { code, stdout, stderr } = await run(...args);
+				assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+				assert.match(stderr, message);
+			});
+		}
+
+		test('--dns-port: UDP and TCP', async () => {
+			const free = await startEmulator({ empty: true });
+			await free.close();
+			const port = free.dns.slice(free.dns.indexOf(':') + 1);
+			const emulator = await ready(start(cli, '--dns-port', port));
+			assert.equal(emulator.dns, `127.0.0.1:${port}`);
+			assert.deepEqual(await textsOf(emulator.dns, sampleDomains.verified), ['v=spf1 include:qcloudmail.com ~all']);
+		});
+
+		test('--smtp-port and --certificate: mail goes there with the certificate trusted', async () => {
+			const free = await startEmulator({ empty: true });
+			await free.close();
+			const port = free.smtp.slice(free.smtp.indexOf(':') + 1);
+			const file = join(folder, 'certificate.pem');
+			const emulator = await ready(start(cli, '--smtp-port', port, '--certificate', file));
+			assert.equal(emulator.smtp, `127.0.0.1:${port}`);
+			const from = `news@${sampleDomains.verified}`;
+			const transport = createTransport({
+				host: 'localhost',
+				port: Number(port),
+				secure: true,
+				auth: { user: from, pass: samplePassword },
+				tls: { ca: readFileSync(file) }
+			});
+			const { response } = await transport.sendMail({ from, to: 'someone@example.com', subject: 'Hello', text: 'There' });
+			assert.match(response, /^250 /);
+		});
+
+		test('--tls-port and --certificate: the same over HTTPS, for those who trust the certificate', async () => {
+			const file = join(folder, 'https.pem');
+			const child = start(cli, '--tls-port', '0', '--certificate', file);
+			const { tls, ...emulator } = await ready(child);
+			assert.match(tls ?? '', /^https:\/\/127\.0\.0\.1:\d+$/);
+			assert.notEqual(tls?.slice(5), emulator.endpoint.slice(4));
+			await assert.rejects(getOverTls(`${tls}/emulator/faults`), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+			const { status, text } = await getOverTls(`${tls}/emulator/faults`, readFileSync(file));
+			assert.deepEqual({ status, text }, { status: 200, text: '[]' });
+			const signed = new Signer(emulator).sign(
+				{
+					method: 'POST',
+					headers: {
+						host: new URL(tls ?? '').host,
+						'content-type': 'application/json',
+						'x-tc-action': 'ListEmailAddress',
+						'x-tc-version': '2020-10-02',
+						'x-tc-region': emulator.region
+					},
+					body: '{}'
+				},
+				Math.floor(Date.now() / 1000)
+			);
+			const answer = await getOverTls(`${tls}/`, readFileSync(file), { method: 'POST', headers: signed.headers, body: '{}' });
+			assert.match(answer.text, /^\{"Response":\{"EmailSenders":/);
+		});
+
+		test('--fault, twice', async () => {
+			const fault = ['--fault', 'ListEmailAddress:rate-limit', '--fault', '{"code":"InternalError"}'];
+			const emulator = await ready(start(cli, ...fault));
+			const codes: (string | undefined)[] = [];
+			for (let count = 0; count < 3; count++) {
+				codes.push((await call(emulator, 'ListEmailAddress')).code);
+			}
+			assert.deepEqual(codes, ['RequestLimitExceeded', 'InternalError', undefined]);
+		});
+
+		test('a certificate that cannot be written → exit 1', async () => {
+			const file = join(folder, 'none', 'certificate.pem');
+			const { code, stdout, stderr } = await run('--certificate', file);
+			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+			assert.ok(stderr.startsWith(`${file} cannot be written`), stderr);
+		});
+
+		for (const [option, portOf] of [
+			['--port', (other: Emulator) => String(other.port)],
+			['--dns-port', (other: Emulator) => other.dns.slice(other.dns.indexOf(':') + 1)],
+			['--smtp-port', (other: Emulator) => other.smtp.slice(other.smtp.indexOf(':') + 1)],
+			['--tls-port', (other: Emulator) => String(other.port)]
+		] as const) {
+			test(`${option} busy → exit 1`, async () => {
+				const other = await startEmulator();
+				const port = portOf(other);
+				const { code, stdout, stderr } = await run(option, port);
+				await other.close();
+				assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+				const advice = 'another program has it, or it is reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
+				assert.equal(stderr, `Port ${port} cannot be used: ${advice}\n`);
+			});
+		}
+
+		test('a foreign data file → exit 1, file untouched', async () => {
+			const file = join(folder, 'foreign.json');
+			writeFileSync(file, '{"mine":true}');
+			const { code, stdout, stderr } = await run('--data', file);
+			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+			assert.ok(stderr.startsWith(file) && stderr.endsWith('move this one away to start afresh.\n'), stderr);
+			assert.equal(readFileSync(file, 'utf8'), '{"mine":true}');
+		});
+	});
+
+	suite('emulator: killed in the middle of writing', () => {
+		const domains = Array.from({ length: 30 }, (_, index) => ({
+			name: `d${index}.example`,
+			verified: true,
+			reputationLevel: 1,
+			records: [],
+			tags: []
+		}));
+		const program = `
+		const { startEmulator } = await import(${JSON.stringify(server)});
+		console.log(JSON.stringify(await startEmulator({ dataFile: process.argv[1], empty: true, rateLimits: false })));`;
+
+		test('what was acknowledged is there after a new start, five times over', async () => {
+			const file = join(folder, 'killed.json');
+			/** What must be there (true), must not be there (false), or may be either because the answer was lost. */
+			const known = new Map<string, boolean | 'unknown'>();
+			let total = 0;
+			for (let round = 0; round < 5; round++) {
+				const child = start('--input-type=module', '-e', program, file);
+				const exited = once(child, 'exit');
+				const emulator = await ready(child);
+				if (round === 0) {
+					await steer(emulator).setState({ domains, senders: [] });
+				}
+				let acknowledged = 0;
+
+				const work = async (worker: number) => {
+					for (let step = 0; ; step++) {
+						// Addresses of one worker only, six to a domain: neither limit nor duplicates come into play.
+						const address = `r${round}w${worker}s${step}@d${(round * 6 + worker) % domains.length}.example`;
+						const actions = step % 3 === 0 && step < 6 ? ['CreateEmailAddress'] : ['CreateEmailAddress', 'DeleteEmailAddress'];
+						for (const action of actions) {
+							known.set(address, 'unknown');
+							try {
+								assert.equal((await call(emulator, action, { body: { EmailAddress: address } })).code, undefined);
+							} catch (error) {
+								assert.match(String((error as NodeJS.ErrnoException).code), /^(ECONNRESET|ECONNREFUSED|EPIPE)$/, String(error));
+								return;
+							}
+							known.set(address, action === 'CreateEmailAddress');
+							acknowledged++;
+							if (acknowledged === 40 + round * 7) {
+								child.kill('SIGKILL');
+							}
+						}
+					}
+				};
+				await Promise.all(Array.from({ length: 6 }, (_, worker) => work(worker)));
+				await exited;
+				assert.ok(acknowledged >= 40 + round * 7);
+				total += acknowledged;
+
+				const restarted = await startEmulator({ dataFile: file });
+				const { senders } = await steer(restarted).state();
+				await restarted.close();
+				const found = new Set(senders.map(sender => sender.address));
+				for (const [address, expected] of known) {
+					if (expected !== 'unknown') {
+						assert.equal(found.has(address), expected, address);
+					}
+					known.set(address, found.has(address));
+				}
+				for (const address of found) {
+					assert.ok(known.has(address), `${address} came from nowhere`);
+				}
+			}
+			assert.ok(total >= 270, String(total));
+		});
+
+		test('what was acknowledged to be published is published after a new start', async () => {
+			const file = join(folder, 'zone.json');
+			const child = start('--input-type=module', '-e', program, file);
+			const exited = once(child, 'exit');
+			const first = await ready(child);
+			const record = (index: number): ZoneRecord => ({ type: 'TXT', name: `t${index}.example`, value: 'x'.repeat(300) });
+			const acknowledged: number[] = [];
+			let isKilled = false;
+			for (let index = 0; !isKilled; index++) {
+				try {
+					assert.equal((await steer(first).publish(record(index))).status, 200);
+					acknowledged.push(index);
+				} catch (error) {
+					assert.match(String((error as NodeJS.ErrnoException).code), /^(ECONNRESET|ECONNREFUSED|EPIPE)$/, String(error));
+					isKilled = true;
+				}
+				if (index === 25) {
+					child.kill('SIGKILL');
+				}
+			}
+			await exited;
+			const second = await startEmulator({ dataFile: file });
+			const { zone } = await steer(second).state();
+			const texts = await textsOf(second.dns, 't25.example');
+			await second.close();
+			assert.ok(acknowledged.length >= 26);
+			assert.deepEqual(zone.slice(0, acknowledged.length), acknowledged.map(record));
+			assert.deepEqual(texts, ['x'.repeat(300)]);
+		});
+
+		test('two emulators on one file lose nothing and break no limit', async () => {
+			const file = join(folder, 'shared.json');
+			const emulators = [];
+			for (let count = 0; count < 2; count++) {
+				emulators.push(await ready(start('--input-type=module', '-e', program, file)));
+			}
+			const [first, second] = emulators as [Emulator, Emulator];
+			await steer(first).setState({ domains, senders: [] });
+			const created: string[] = [];
+			const create = async (emulator: Emulator, index: number) => {
+				const address = `a${index}${emulator === first ? 'x' : 'y'}@d${index % 6}.example`;
+				const { code } = await call(emulator, 'CreateEmailAddress', { body: { EmailAddress: address } });
+				if (code === undefined) {
+					created.push(address);
+				} else {
+					assert.equal(code, 'OperationDenied.ExceedSenderLimit');
+				}
+			};
+			await Promise.all(Array.from({ length: 60 }, (_, index) => [create(first, index), create(second, index)]).flat());
+			for (const emulator of emulators) {
+				const { senders } = await steer(emulator).state();
+				assert.deepEqual(senders.map(sender => sender.address).sort(), created.sort());
+			}
+			assert.equal(created.length, 60);
+		});
+	});
+});

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, suite, test } from 'mocha';
+import type { Fault } from '../../../src/emulator/faults.ts';
+import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import { emptyState } from '../../../src/emulator/state/state.ts';
+import type { ZoneRecord } from '../../../src/emulator/state/zone.ts';
+import { call, steer } from '../../helpers/emulatorHarness.ts';
+
+const input = { EmailAddress: 'service@mail.qcloud.com' };
+
+suite('emulator: faults', () => {
+	let emulator: Emulator;
+
+	beforeEach(async () => {
+		emulator = await startEmulator();
+	});
+	afterEach(() => emulator.close());
+
+	async function hasTakenEffect(): Promise<boolean> {
+		return (await steer(emulator).state()).senders.some(sender => sender.address === input.EmailAddress);
+	}
+
+	/** `cut`: the connection broke; otherwise status, type and body or code of the answer. */
+	async function outcome(): Promise<string> {
+		try {
+			const { status, headers, code, text } = await call(emulator, 'CreateEmailAddress', { body: input });
+			return `${status} ${headers['content-type']} ${code ?? (text.startsWith('{"Response"') ? 'created' : text)}`;
+		} catch (error) {
+			assert.equal((error as NodeJS.ErrnoException).code, 'ECONNRESET');
+			return 'cut';
+		}
+	}
+
+	const cases: readonly [fault: Fault, expected: string, takesEffect: boolean][] = [
+		[{ code: 'InternalError' }, '200 application/json InternalError', false],
+		[{ code: 'InternalError', afterEffect: true }, '200 application/json InternalError', true],
+		[{ code: 'Anything.AtAll' }, '200 application/json Anything.AtAll', false],
+		[{ code: 'InternalError', status: 500 }, '500 application/json InternalError', false],
+		[{ status: 503, body: '<html>', contentType: 'text/html' }, '503 text/html <html>', false],
+		[{ body: '' }, '200 application/json ', false],
+		[{ body: '{}', afterEffect: true }, '200 application/json {}', true],
+		[{ drop: 'before' }, 'cut', false],
+		[{ drop: 'after' }, 'cut', true],
+		[{ delayMs: 1 }, '200 application/json created', true],
+		[{ delayMs: 1, afterEffect: true }, '200 application/json created', true],
+		[{ delayMs: 1, code: 'LimitExceeded' }, '200 application/json LimitExceeded', false],
+		[{ action: 'ListEmailAddress', code: 'InternalError' }, '200 application/json created', true],
+		[{ action: 'CreateEmailAddress', code: 'InternalError' }, '200 application/json InternalError', false]
+	];
+	for (const [fault, expected, takesEffect] of cases) {
+		test(`${JSON.stringify(fault)} → ${expected}`, async () => {
+			assert.equal((await steer(emulator).fault(fault)).status, 200);
+			assert.equal(await outcome(), expected);
+			assert.equal(await hasTakenEffect(), takesEffect);
+		});
+	}
+
+	test('a message of its own', async () => {
+		await steer(emulator).fault({ code: 'OperationDenied', message: 'Because.' });
+		const { response } = await call(emulator, 'CreateEmailAddress', { body: input });
+		assert.deepEqual(response.Error, { Code: 'OperationDenied', Message: 'Because.' });
+	});
+
+	test('hits as often as it says, the oldest first', async () => {
+		await steer(emulator).fault({ code: 'A', times: 2 });
+		await steer(emulator).fault({ code: 'B' });
+		assert.deepEqual([await code(), await code(), await code(), await code()], ['A', 'A', 'B', undefined]);
+	});
+
+	test('always, until it is cleared', async () => {
+		await steer(emulator).fault({ code: 'A', times: 'always' });
+		assert.deepEqual([await code(), await code(), await code()], ['A', 'A', 'A']);
+		await steer(emulator).clearFaults();
+		assert.equal(await code(), undefined);
+	});
+
+	test('closing does not wait for a delay', async () => {
+		await steer(emulator).fault({ delayMs: 600_000, drop: 'before' });
+		const waiting = assert.rejects(call(emulator, 'ListEmailAddress'), { code: 'ECONNRESET' });
+		while ((await steer(emulator).log()).length === 0) {
+			// Asks again until the request has arrived.
+		}
+		await emulator.close();
+		await waiting;
+		emulator = await startEmulator();
+	});
+
+	const mistakes: readonly [fault: unknown, message: RegExp][] = [
+		[{ cod: 'InternalError' }, /no field "cod"/],
+		[{ times: 0 }, /"times"/],
+		[{ drop: 'during' }, /"drop"/],
+		[{ status: '500' }, /"status"/],
+		[[], /must be an object/]
+	];
+	for (const [fault, message] of mistakes) {
+		test(`${JSON.stringify(fault)} is refused`, async () => {
+			const { status, value } = await steer(emulator).use('POST', 'faults', fault);
+			assert.equal(status, 400);
+			assert.match(value.message, message);
+		});
+	}
+
+	async function code(): Promise<string | undefined> {
+		return (await call(emulator, 'ListEmailAddress')).code;
+	}
+});
+
+suite('emulator: log, state and clock', () => {
+	const start = Date.parse('2026-03-31T12:00:00Z');
+	let emulator: Emulator;
+
+	beforeEach(async () => {
+		emulator = await startEmulator({ now: () => start });
+	});
+	afterEach(() => emulator.close());
+
+	const timestamp = start / 1000;
+
+	test('the log holds what was asked and answered, and nothing of the keys', async () => {
+		await steer(emulator).fault({ action: 'GetEmailIdentity', drop: 'before' });
+		const created = await call(emulator, 'CreateEmailAddress', { timestamp, body: input, headers: { 'X-TC-Language': 'zh-CN' } });
+		const refused = await call(emulator, 'DeleteEmailAddress', { timestamp, body: '{' });
+		await assert.rejects(call(emulator, 'GetEmailIdentity', { timestamp, body: { EmailIdentity: 'a.example' } }));
+		const common = { time: start, region: 'ap-singapore', language: null };
+		assert.deepEqual(await steer(emulator).log(), [
+			{
+				...common,
+				action: 'CreateEmailAddress',
+				parameters: input,
+				language: 'zh-CN',
+				key: 'main',
+				code: null,
+				requestId: created.response.RequestId
+			},
+			{
+				...common,
+				action: 'DeleteEmailAddress',
+				parameters: null,
+				key: 'main',
+				code: 'InvalidParameter',
+				requestId: refused.response.RequestId
+			},
+			{ ...common, action: 'GetEmailIdentity', parameters: { EmailIdentity: 'a.example' }, key: null, code: 'dropped', requestId: null }
+		]);
+		const text = JSON.stringify(await steer(emulator).log());
+		assert.ok(!text.includes(emulator.secretId) && !text.includes(emulator.secretKey));
+	});
+
+	test('passwords do not reach the log', async () => {
+		await call(emulator, 'UpdateEmailSmtpPassWord', { timestamp, body: { ...input, Password: 'Secret12Secret' } });
+		assert.deepEqual((await steer(emulator).log()).at(0)?.parameters, { ...input, Password: '***' });
+	});
+
+	test('the log can be emptied', async () => {
+		await call(emulator, 'ListEmailAddress', { timestamp });
+		await steer(emulator).use('DELETE', 'log');
+		assert.deepEqual(await steer(emulator).log(), []);
+	});
+
+	test('the state can be replaced and brought back', async () => {
+		const initial = await steer(emulator).state();
+		assert.equal((await steer(emulator).setState(emptyState)).status, 200);
+		assert.deepEqual((await call(emulator, 'ListEmailAddress', { timestamp })).response['EmailSenders'], []);
+		await steer(emulator).use('DELETE', 'state');
+		assert.deepEqual(await steer(emulator).state(), initial);
+	});
+
+	test('a state that is none is refused and changes nothing', async () => {
+		const initial = await steer(emulator).state();
+		const { status, value } = await steer(emulator).use('POST', 'state', { domains: [] });
+		assert.equal(status, 400);
+		assert.equal(value.message, 'senders must be a list.');
+		assert.deepEqual(await steer(emulator).state(), initial);
+	});
+
+	test('the clock can be put ahead: requests of now have expired, and the Date header says by how much', async () => {
+		await steer(emulator).setClock(3600);
+		const answer = await call(emulator, 'ListEmailAddress', { timestamp });
+		assert.equal(answer.code, 'AuthFailure.SignatureExpire');
+		assert.equal(answer.headers.date, 'Tue, 31 Mar 2026 13:00:00 GMT');
+		assert.equal((await call(emulator, 'ListEmailAddress', { timestamp: timestamp + 3600 })).code, undefined);
+	});
+
+	test('an offset that is no number is refused', async () => {
+		assert.equal((await steer(emulator).use('POST', 'clock', { offsetSeconds: '1' })).status, 400);
+	});
+
+	test('without sample data', async () => {
+		const bare = await startEmulator({ empty: true });
+		assert.deepEqual(await steer(bare).state(), emptyState);
+		await bare.close();
+	});
+});
+
+suite('emulator: publishing in DNS', () => {
+	let emulator: Emulator;
+
+	beforeEach(async () => {
+		emulator = await startEmulator({ empty: true });
+	});
+	afterEach(() => emulator.close());
+
+	const spf = { type: 'TXT', name: 'a.example', value: 'v=spf1 -all' };
+	const token = { ...spf, value: 'token' };
+	const mx = { type: 'MX', name: 'a.example', value: '10 mxbiz1.qq.com' };
+
+	const changes: readonly [what: string, changes: readonly object[], zone: readonly object[]][] = [
+		['nothing', [{}], []],
+		['one', [{ publish: [spf] }], [spf]],
+		['the same twice', [{ publish: [spf] }, { publish: [spf, spf] }], [spf]],
+		['two texts of one name', [{ publish: [spf] }, { publish: [token] }], [spf, token]],
+		['names in other spellings', [{ publish: [spf] }, { publish: [{ ...spf, name: 'A.Example.' }] }], [spf]],
+		['texts differ by case', [{ publish: [token, { ...token, value: 'Token' }] }], [token, { ...token, value: 'Token' }]],
+		['MX as SES shows it', [{ publish: [{ ...mx, value: 'mxbiz1.qq.com.' }] }, { publish: [mx] }], [mx]],
+		['MX of other preference', [{ publish: [mx, { ...mx, value: '5 mxbiz1.qq.com' }] }], [mx, { ...mx, value: '5 mxbiz1.qq.com' }]],
+		['withdraw one', [{ publish: [spf, token] }, { withdraw: [spf] }], [token]],
+		['withdraw all of a type', [{ publish: [spf, token, mx] }, { withdraw: [{ type: 'TXT', name: 'A.example.' }] }], [mx]],
+		['withdraw what is not there', [{ publish: [spf] }, { withdraw: [token, { type: 'A', name: 'a.example' }] }], [spf]],
+		['withdraw an MX as SES shows it', [{ publish: [mx] }, { withdraw: [{ ...mx, value: 'mxbiz1.qq.com.' }] }], []],
+		['replace in one go', [{ publish: [spf] }, { publish: [token], withdraw: [{ type: 'TXT', name: 'a.example' }] }], [token]]
+	];
+	for (const [what, bodies, zone] of changes) {
+		test(what, async () => {
+			for (const body of bodies) {
+				assert.equal((await steer(emulator).use('POST', 'dns', body)).status, 200);
+			}
+			assert.deepEqual((await steer(emulator).use('GET', 'dns')).value, zone);
+			assert.deepEqual((await steer(emulator).state()).zone, zone);
+		});
+	}
+
+	test('everything can be withdrawn', async () => {
+		await steer(emulator).use('POST', 'dns', { publish: [spf, mx] });
+		assert.deepEqual(await steer(emulator).use('DELETE', 'dns'), { status: 200, value: [] });
+		assert.deepEqual((await steer(emulator).state()).zone, []);
+	});
+
+	const mistakes: readonly [change: unknown, message: RegExp][] = [
+		[[], /^the change must be an object\.$/],
+		[{ publsh: [] }, /must not have the field "publsh"/],
+		[{ publish: spf }, /^publish must be a list\.$/],
+		[{ publish: [spf, { ...spf, type: 'AAAA' }] }, /^publish\[1\]\.type must be CNAME, A, TXT or MX\.$/],
+		[{ publish: [{ ...spf, name: '' }] }, /^publish\[0\]\.name must be a full name in DNS\.$/],
+		[{ publish: [{ ...spf, name: 'a b.example' }] }, /^publish\[0\]\.name must be/],
+		[{ publish: [{ ...spf, name: '*.example' }] }, /^publish\[0\]\.name must be/],
+		[{ publish: [{ ...spf, name: `${'a'.repeat(64)}.example` }] }, /^publish\[0\]\.name must be/],
+		[{ publish: [{ ...spf, value: '' }] }, /^publish\[0\]\.value must be 1 to 4096 characters\.$/],
+		[{ publish: [{ ...spf, value: 'x'.repeat(4097) }] }, /^publish\[0\]\.value must be 1 to 4096/],
+		[{ publish: [{ ...spf, type: 'A', value: '256.0.0.1' }] }, /^publish\[0\]\.value must be an IPv4 address\.$/],
+		[{ publish: [{ ...mx, value: '70000 a.example' }] }, /^publish\[0\]\.value must have a preference of 65535 or less\.$/],
+		[{ publish: [{ ...mx, value: '10 two words' }] }, /^publish\[0\]\.value must be a full name in DNS\.$/],
+		[{ publish: [spf, { ...spf, type: 'CNAME', value: 'b.example' }] }, /^A CNAME must be the only record of its name, and a\.example /],
+		[{ withdraw: [{ type: 'TXT' }] }, /^withdraw\[0\]\.name must be text\.$/]
+	];
+	for (const [change, message] of mistakes) {
+		test(`${JSON.stringify(change).slice(0, 70)} is refused and changes nothing`, async () => {
+			await steer(emulator).use('POST', 'dns', { publish: [token] });
+			const { status, value } = await steer(emulator).use('POST', 'dns', change);
+			assert.equal(status, 400);
+			assert.match(value.message, message);
+			assert.deepEqual((await steer(emulator).state()).zone, [token]);
+		});
+	}
+
+	test('the state brought back brings back what was published with it', async () => {
+		await steer(emulator).use('POST', 'dns', { publish: [spf] });
+		await steer(emulator).use('DELETE', 'state');
+		assert.deepEqual((await steer(emulator).use('GET', 'dns')).value, []);
+	});
+
+	test('many records at once, of as many names or of one, and as many taken back', async () => {
+		const count = 20_000;
+		const some = Array.from({ length: count }, (_, index): ZoneRecord => ({ type: 'TXT', name: `t${index}.example`, value: 'x' }));
+		const one = Array.from({ length: count }, (_, index): ZoneRecord => ({ type: 'TXT', name: 'one.example', value: `x${index}` }));
+		assert.equal((await steer(emulator).use('POST', 'dns', { publish: [...some, ...one, ...some] })).status, 200);
+		assert.deepEqual((await steer(emulator).state()).zone, [...some, ...one]);
+		assert.equal((await steer(emulator).use('POST', 'dns', { withdraw: [...some, spf] })).status, 200);
+		assert.deepEqual((await steer(emulator).state()).zone, one);
+	});
+});

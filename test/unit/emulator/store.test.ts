@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { after, before, suite, test } from 'mocha';
+import { startEmulator } from '../../../src/emulator/server.ts';
+import { sampleState } from '../../../src/emulator/state/sampleData.ts';
+import { emptyState, type State } from '../../../src/emulator/state/state.ts';
+import { FileStore } from '../../../src/emulator/store.ts';
+import { call, steer } from '../../helpers/emulatorHarness.ts';
+
+const sample = sampleState('international');
+
+suite('emulator: data file', () => {
+	let folder: string;
+	let count = 0;
+
+	before(() => {
+		folder = mkdtempSync(join(tmpdir(), 'ses-emulator-'));
+	});
+	after(() => rmSync(folder, { recursive: true }));
+
+	function freshPath(): string {
+		return join(folder, `state-${count++}.json`);
+	}
+
+	function open(path: string, initial: State = emptyState): FileStore {
+		return new FileStore(path, 'international', initial);
+	}
+
+	function replace(store: FileStore, next: State): void {
+		assert.ok(store.replace(store.state, next));
+	}
+
+	test('a new file begins with the initial state and keeps it', () => {
+		const path = freshPath();
+		assert.deepEqual(open(path, sample).state, sample);
+		assert.deepEqual(open(path, emptyState).state, sample);
+	});
+
+	test('what was stored is there afterwards, whatever it is', () => {
+		const path = freshPath();
+		const text = fc.string({ unit: 'binary' });
+		const states = fc.record({
+			domains: fc.array(
+				fc.record({
+					name: text,
+					verified: fc.boolean(),
+					reputationLevel: fc.nat(20),
+					records: fc.array(
+						fc.record({ type: fc.constantFrom('TXT', 'MX'), name: text, expected: text, found: text, matches: fc.boolean() }),
+						{ maxLength: 2 }
+					),
+					tags: fc.array(fc.record({ key: text, value: text }), { maxLength: 2 })
+				}),
+				{ maxLength: 3 }
+			),
+			senders: fc.array(
+				fc.record(
+					{ address: text, name: text, created: fc.nat(), hasSmtpPassword: fc.boolean(), smtpPassword: text, region: text },
+					{ requiredKeys: ['address', 'name', 'created', 'hasSmtpPassword', 'region'] }
+				),
+				{ maxLength: 3 }
+			),
+			templates: fc.array(
+				fc.record({ id: fc.nat(), name: text, status: fc.nat(3), html: text, text, created: fc.nat(), reviewReason: text, region: text }),
+				{ maxLength: 2 }
+			),
+			sent: fc.array(fc.record({ messageId: text, from: text, to: fc.array(text, { maxLength: 2 }), region: text, time: fc.nat() }), {
+				maxLength: 2
+			}),
+			zone: fc.uniqueArray(
+				fc.record({
+					type: fc.constant('TXT'),
+					name: fc.constantFrom('a.example', '_dmarc.a.example', 'a._domainkey.b.example'),
+					value: fc.string({ unit: 'binary', minLength: 1 })
+				}),
+				{ maxLength: 5, selector: ({ name, value }) => `${name} ${value}` }
+			)
+		});
+		fc.assert(
+			fc.property(states, state => {
+				// Plain objects, as JSON gives them back.
+				const plain = JSON.parse(JSON.stringify(state));
+				const store = open(path);
+				assert.ok(store.replace(store.state, plain));
+				assert.deepEqual(open(path).state, plain);
+			}),
+			{ numRuns: 50 }
+		);
+	});
+
+	test('a file of an earlier version, which had no zone: what was found is published', () => {
+		const path = freshPath();
+		const { zone, templates: _, sent: __, ...earlier } = sample;
+		const text = JSON.stringify({ format: 'tencent-ses-emulator', version: 1, site: 'international', ...earlier });
+		writeFileSync(path, text);
+		const store = open(path);
+		assert.deepEqual(store.state, sample);
+		assert.equal(readFileSync(path, 'utf8'), text);
+		replace(store, { ...sample, zone: zone.slice(1) });
+		assert.deepEqual(open(path).state.zone, zone.slice(1));
+	});
+
+	test('a file of version 2, without templates, messages and passwords: the sample templates', () => {
+		for (const site of ['international', 'mainland'] as const) {
+			const path = freshPath();
+			const { templates, sent: _, ...earlier } = sampleState(site);
+			const senders = earlier.senders.map(({ smtpPassword: __, ...sender }) => sender);
+			writeFileSync(path, JSON.stringify({ format: 'tencent-ses-emulator', version: 2, site, ...earlier, senders }));
+			assert.deepEqual(new FileStore(path, site, emptyState).state, { ...earlier, senders, templates, sent: [] });
+		}
+	});
+
+	test('nothing else is left behind', () => {
+		const path = join(folder, 'alone', 'state.json');
+		mkdirSync(join(folder, 'alone'));
+		replace(open(path), sample);
+		assert.deepEqual(readdirSync(join(folder, 'alone')), ['state.json']);
+	});
+
+	const whole = JSON.stringify({ format: 'tencent-ses-emulator', version: 3, site: 'international', ...emptyState });
+	const unusable: readonly [what: string, content: string, message: RegExp][] = [
+		['empty', '', /is not JSON/],
+		['cut off', whole.slice(0, -5), /is not JSON/],
+		["another program's JSON", '{"name":"package"}', /is not a data file of the SES emulator/],
+		['JSON null', 'null', /is not a data file of the SES emulator/],
+		['of a later version', whole.replace('"version":3', '"version":4'), /another version/],
+		['of the other site', whole.replace('"international"', '"mainland"'), /belongs to the site mainland/],
+		['with a damaged state', whole.replace('"senders":[]', '"senders":[{}]'), /senders\[0\]\.address must be text/]
+	];
+	for (const [what, content, message] of unusable) {
+		test(`a file that is ${what} is named and left as it is`, () => {
+			const path = freshPath();
+			writeFileSync(path, content);
+			assert.throws(() => open(path), { name: 'DataFileError', message });
+			assert.throws(
+				() => open(path),
+				(error: Error) => error.message.includes(path) && error.message.includes('The file was left as it is: ')
+			);
+			assert.equal(readFileSync(path, 'utf8'), content);
+		});
+	}
+
+	test('a folder that is not there, and a folder in place of the file', () => {
+		assert.throws(() => open(join(folder, 'none', 'state.json')), { name: 'DataFileError', message: /cannot be written/ });
+		assert.throws(() => open(folder), { name: 'DataFileError', message: /cannot be read/ });
+	});
+
+	test('two stores on one file see each other, and a state that is out of date replaces nothing', () => {
+		const path = freshPath();
+		const first = open(path);
+		const second = open(path);
+		const known = first.state;
+		replace(second, sample);
+		assert.equal(first.replace(known, { ...emptyState, senders: sample.senders }), false);
+		assert.deepEqual(first.state, sample);
+		replace(first, emptyState);
+		assert.deepEqual(second.state, emptyState);
+		assert.deepEqual(open(path).state, emptyState);
+	});
+
+	test('the temporary file of a killed process is cleared away', () => {
+		const path = freshPath();
+		const store = open(path);
+		writeFileSync(`${path}.tmp`, '{"half');
+		utimesSync(`${path}.tmp`, 1, 1);
+		replace(store, sample);
+		assert.deepEqual(open(path).state, sample);
+	});
+
+	// Links need a privilege on Windows.
+	if (process.platform !== 'win32') {
+		test('behind a symbolic link, the file itself is written', () => {
+			const path = freshPath();
+			const link = freshPath();
+			open(path);
+			symlinkSync(path, link);
+			replace(open(link), sample);
+			assert.deepEqual(open(path).state, sample);
+		});
+	}
+
+	test('a change that cannot be stored is an InternalError and does not happen', async () => {
+		const path = freshPath();
+		const emulator = await startEmulator({ dataFile: path });
+		const before = await steer(emulator).state();
+		const whole = readFileSync(path);
+		writeFileSync(path, 'somebody else');
+		const answer = await call(emulator, 'CreateEmailAddress', { body: { EmailAddress: 'service@mail.qcloud.com' } });
+		assert.equal(readFileSync(path, 'utf8'), 'somebody else');
+		writeFileSync(path, whole);
+		const afterwards = await steer(emulator).state();
+		await emulator.close();
+		assert.equal(answer.code, 'InternalError');
+		assert.match(answer.response.Error?.Message ?? '', /is not a data file of the SES emulator/);
+		assert.deepEqual(afterwards, before);
+	});
+});

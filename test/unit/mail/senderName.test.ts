@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import { fromHeader, judgeSenderName, mailbox, needsQuoting, type SenderNameFault, tidySenderName } from '../../../src/mail/senderName.ts';
+
+const address = 'service@mail.qcloud.com';
+
+suite('mail: sender names', () => {
+	const judges = (name: string, fault?: SenderNameFault) =>
+		test(`${JSON.stringify(name.slice(0, 30))}: ${fault ?? 'fine'}`, () => assert.equal(judgeSenderName(name, address), fault));
+	judges('');
+	judges('Tencent Cloud');
+	judges('Tencent, Inc.');
+	judges('O\'Neill "Shop" (EU)');
+	judges('腾讯云邮件通知');
+	judges('שלום');
+	judges('Café 😀');
+	judges('👩‍💻 team');
+	judges('a\nb', 'lineBreak');
+	judges('a\rb', 'lineBreak');
+	judges('a\r\nBcc: x@example.com', 'lineBreak');
+	judges('a\u2028b', 'lineBreak');
+	judges('a\u2029b', 'lineBreak');
+	judges('a\u0085b', 'lineBreak');
+	judges('a\u000bb', 'lineBreak');
+	judges('a\u000cb', 'lineBreak');
+	judges('a\tb', 'controlCharacter');
+	judges('a\u0000b', 'controlCharacter');
+	judges('a\u001bb', 'controlCharacter');
+	judges('a\u007fb', 'controlCharacter');
+	judges('a\u009fb', 'controlCharacter');
+	for (const mark of '\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069') {
+		judges(`a${mark}b`, 'bidiControl');
+	}
+	judges('a<b', 'angleBracket');
+	judges('a>b', 'angleBracket');
+	judges('Support: Europe', 'colon');
+	judges('=?utf-8?Q?support=3Cbank=2Ecom=3E?=', 'encodedWord');
+	judges('=?UTF-8?b?YQ==?= team', 'encodedWord');
+	judges('what?=?');
+	judges('\u200b', 'invisible');
+	judges('\u3164 \u2060', 'invisible');
+	judges('a\ud800b', 'loneSurrogate');
+	judges('\udc00', 'loneSurrogate');
+
+	const overhead = fromHeader('', address).length + ' <>'.length;
+	judges('a'.repeat(998 - overhead));
+	judges('a'.repeat(999 - overhead), 'tooLong');
+	judges('中'.repeat(Math.floor((998 - overhead) / 3)));
+	judges('中'.repeat(Math.floor((998 - overhead) / 3) + 1), 'tooLong');
+	// The two quotation marks count, too.
+	judges(`${'a'.repeat(998 - overhead - 3)},`);
+	judges(`${'a'.repeat(998 - overhead - 2)},`, 'tooLong');
+
+	const writes = (name: string, header: string) => test(header, () => assert.equal(fromHeader(name, address), header));
+	writes('', 'From: service@mail.qcloud.com');
+	writes('Tencent Cloud', 'From: Tencent Cloud <service@mail.qcloud.com>');
+	writes('News\r\nBcc: x@example.com', 'From: "News Bcc: x@example.com" <service@mail.qcloud.com>');
+	writes('腾讯云', 'From: 腾讯云 <service@mail.qcloud.com>');
+	writes('Tencent, Inc.', 'From: "Tencent, Inc." <service@mail.qcloud.com>');
+	writes('a "b"', 'From: "a \\"b\\"" <service@mail.qcloud.com>');
+	writes('a\\b', 'From: "a\\\\b" <service@mail.qcloud.com>');
+	writes("O'Neill & Co", "From: O'Neill & Co <service@mail.qcloud.com>");
+
+	test('exactly the specials of RFC 5322 section 3.2.3 need quotation marks', () => {
+		const quoted = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).filter(needsQuoting);
+		assert.equal(quoted.join(''), '"(),.:;<>@[\\]');
+		assert.equal(needsQuoting('中'), false);
+	});
+
+	const tidies = (name: string, expected: string) =>
+		test(`tidies ${JSON.stringify(name)}`, () => assert.equal(tidySenderName(name), expected));
+	tidies('  Tencent Cloud\t', 'Tencent Cloud');
+	tidies('Tencent  Cloud', 'Tencent  Cloud');
+	tidies(' \u3000', '');
+	tidies('', '');
+
+	test('an accepted name makes one header line of at most 998 octets, with one address at its end', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 400 }), fc.string()), name => {
+				fc.pre(judgeSenderName(name, address) === undefined);
+				const header = fromHeader(name, address);
+				assert.ok(!/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(header));
+				assert.ok(new TextEncoder().encode(header).length <= 998);
+				assert.equal(header.split('<').length, name === '' ? 1 : 2);
+				assert.ok(header.endsWith(name === '' ? address : ` <${address}>`));
+			}),
+			{ numRuns: 500 }
+		);
+	});
+
+	test('no text whatever makes anything throw', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, anyAddress) => {
+				assert.doesNotThrow(() => [judgeSenderName(name, anyAddress), mailbox(name, anyAddress), needsQuoting(name), tidySenderName(name)]);
+			})
+		);
+	});
+});

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import { isSpf } from '../../../src/mail/recordKind.ts';
+import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from '../../../src/mail/spf.ts';
+import { anyText } from '../../helpers/anyText.ts';
+
+const expected = 'v=spf1 include:qcloudmail.com ~all';
+
+suite('mail: SPF', () => {
+	const isRecord = (value: string, is: boolean, isNearly = false) =>
+		test(`${JSON.stringify(value)} is ${is ? 'a record' : isNearly ? 'nearly one' : 'none'}`, () => {
+			assert.equal(isSpf(value), is);
+			assert.equal(isNearlySpf(value), isNearly);
+		});
+	isRecord('v=spf1', true);
+	isRecord('v=spf1 -all', true);
+	isRecord('V=SPF1 -all', true);
+	isRecord('v=spf10 -all', false);
+	isRecord('v=spf2 -all', false);
+	isRecord('v=spf1include:a.example', false);
+	isRecord('spf2.0/mfrom -all', false);
+	isRecord('google-site-verification=v=spf1', false);
+	isRecord('', false);
+	isRecord('"v=spf1 -all"', false, true);
+	isRecord(' v=spf1 -all', false, true);
+	isRecord('v=spf1\t-all', false, true);
+	isRecord('\\"v=spf1 -all\\"', false, true);
+	isRecord('“v=spf1 -all”', false, true);
+
+	const covers = (record: string, does: boolean) =>
+		test(`${record} ${does ? 'covers' : 'does not cover'} what is expected`, () => assert.equal(spfCovers(record, expected), does));
+	covers(expected, true);
+	covers('v=spf1 include:qcloudmail.com -all', true);
+	covers('v=spf1 include:qcloudmail.com', true);
+	covers('V=SPF1 +INCLUDE:QCloudMail.com. ?ALL', true);
+	covers('v=spf1  a   mx include:qcloudmail.com   ~all', true);
+	covers('v=spf1 include:qcloudmail.com redirect=_spf.example.com', true);
+	covers('v=spf1 ~all', false);
+	covers('v=spf1 +all', false);
+	covers('v=spf1 include:spf.example.com ~all', false);
+	covers('v=spf1 include:qcloudmail.com.example ~all', false);
+	covers('v=spf1 include:xqcloudmail.com ~all', false);
+	covers('v=spf1 -include:qcloudmail.com ~all', false);
+	covers('v=spf1 ?include:qcloudmail.com ~all', false);
+	covers('v=spf1 ?include:qcloudmail.com include:qcloudmail.com ~all', false);
+	covers('v=spf1 ~all include:qcloudmail.com', false);
+	covers('v=spf1 redirect=qcloudmail.com', false);
+	covers('v=spf1 a:qcloudmail.com ~all', false);
+
+	const isValid = (record: string, is: boolean) =>
+		test(`${record} is ${is ? 'valid' : 'not valid'}`, () => assert.equal(isValidSpf(record), is));
+	isValid(expected, true);
+	isValid('v=spf1 A mx/24 -PTR ip4:192.0.2.1 IP6:2001:db8::1 exists:%{i}.example ?include:a.example redirect=b.example', true);
+	isValid('v=spf1 unknown=x Exp=a.example -all', true);
+	isValid('v=spf1 unknown:x -all', false);
+	isValid('v=spf1 ipv4:192.0.2.1 -all', false);
+	isValid('v=spf1 192.0.2.1 -all', false);
+	isValid('v=spf1 a, mx -all', false);
+	isValid('v=spf1 a:mail.example.com/24//64 mx//64 include:_spf.example.com. include:%{ir}.example.com -all', true);
+	isValid('v=spf1 include: -all', false);
+	isValid('v=spf1 include -all', false);
+	isValid('v=spf1 include:example -all', false);
+	isValid('v=spf1 include:192.0.2.1 -all', false);
+	isValid('v=spf1 include:example.com~all', false);
+	isValid('v=spf1 include:a.example;include:b.example -all', false);
+	isValid('v=spf1 ip4: -all', false);
+	isValid('v=spf1 ip6:192 -all', false);
+	isValid('v=spf1 all:example.com', false);
+	isValid('v=spf1 all. ', false);
+
+	const isAddress = (term: string, is: boolean) => isValid(`v=spf1 ${term} -all`, is);
+	isAddress('ip4:0.0.0.0/0', true);
+	isAddress('ip4:255.255.255.255/32', true);
+	isAddress('ip4:192.0.2.256', false);
+	isAddress('ip4:192.0.2.01', false);
+	isAddress('ip4:192.0.2', false);
+	isAddress('ip4:192.0.2.1.', false);
+	isAddress('ip4:192.0.2.0/33', false);
+	isAddress('ip4:192.0.2.0/024', false);
+	isAddress('ip6:::/0', true);
+	isAddress('ip6:2001:DB8::192.0.2.1/128', true);
+	isAddress('ip6:1:2:3:4:5:6:7:8/99', true);
+	isAddress('ip6:2001:db8', false);
+	isAddress('ip6:2001:db8::1::2', false);
+	isAddress('ip6:2001:db8::12345', false);
+	isAddress('ip6:1:2:3:4:5:6:7:8:9', false);
+	isAddress('ip6:::192.0.2.256', false);
+	isAddress('ip6:[2001:db8::1]', false);
+	isAddress('ip6:2001:db8::/129', false);
+	isAddress('ip6:192.0.2.1', false);
+	isAddress('a/32//128', true);
+	isAddress('a/33', false);
+	isAddress('mx:mail.example.com//129', false);
+	isValid('v=spf1 redirect=', false);
+	isValid('v=spf1 redirect=a.example redirect=b.example', false);
+	isValid('v=spf1 exp=a.example exp=a.example -all', false);
+
+	isValid('v=spf1 include:qcloudmail.com\u00a0~all', false);
+	isValid('v=spf1 include:qcloudmail.com\t~all', false);
+	isValid('v=spf1 include:qcloudmail.com\u200b ~all', false);
+	isValid('v=spf1 include:\u001b[31m ~all', false);
+	isValid('v=spf1 exp=\u0007 ~all', false);
+
+	const same = (one: string, other: string, is: boolean) =>
+		test(`${one} and ${other} ${is ? 'say the same' : 'differ'}`, () => assert.equal(isSameSpf(one, other), is));
+	same(expected, 'V=spf1  +include:QCLOUDMAIL.com.  ~ALL ', true);
+	same(expected, 'v=spf1 include:qcloudmail.com -all', false);
+	same('v=spf1 exists:%{i}.example', 'v=spf1 exists:%{I}.example', false);
+
+	const merges = (record: string, merged: string, wanted = expected) =>
+		test(`${record} becomes ${merged}`, () => assert.equal(mergeSpf(record, wanted), merged));
+	merges('v=spf1 -all', 'v=spf1 include:qcloudmail.com -all');
+	merges('v=spf1', 'v=spf1 include:qcloudmail.com');
+	merges('v=spf1 mx', 'v=spf1 mx include:qcloudmail.com');
+	merges('v=spf1 include:spf.example.com ~all', 'v=spf1 include:spf.example.com include:qcloudmail.com ~all');
+	merges('v=spf1 ip4:192.0.2.0/24 A:Mail.Example.com ?all', 'v=spf1 ip4:192.0.2.0/24 A:Mail.Example.com include:qcloudmail.com ?all');
+	merges('v=spf1 redirect=_spf.example.com', 'v=spf1 include:qcloudmail.com redirect=_spf.example.com');
+	merges(
+		'v=spf1 mx redirect=_spf.example.com exp=e.example.com',
+		'v=spf1 mx include:qcloudmail.com redirect=_spf.example.com exp=e.example.com'
+	);
+	merges('v=spf1 redirect=_spf.example.com mx -all', 'v=spf1 redirect=_spf.example.com mx include:qcloudmail.com -all');
+	merges('v=spf1 exp=e.example.com -all', 'v=spf1 exp=e.example.com include:qcloudmail.com -all');
+	merges('v=spf1 -all include:qcloudmail.com', 'v=spf1 include:qcloudmail.com -all');
+	merges('v=spf1 -include:qcloudmail.com -all', 'v=spf1 include:qcloudmail.com -all');
+	merges('v=spf1 ?include:qcloudmail.com include:qcloudmail.com -all', 'v=spf1 include:qcloudmail.com -all');
+	merges('v=spf1 mx exp=e.example.com', 'v=spf1 mx include:qcloudmail.com exp=e.example.com');
+	merges('v=spf1 -all mx', 'v=spf1 include:qcloudmail.com -all mx');
+	merges(expected, expected);
+	merges(
+		'v=spf1 include:a.example -all',
+		'v=spf1 include:a.example include:b.example -all',
+		'v=spf1 include:a.example include:b.example ~all'
+	);
+
+	merges(
+		'v=spf1 ipv4:192.0.2.1/24 -IPv6:2001:db8::1 +ip:192.0.2.2 ip:2001:db8::2 192.0.2.3 -all',
+		'v=spf1 ip4:192.0.2.1/24 -ip6:2001:db8::1 +ip4:192.0.2.2 ip6:2001:db8::2 ip4:192.0.2.3 include:qcloudmail.com -all'
+	);
+	merges('v=spf1 includes:a.example includes:qcloudmail.com -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
+	merges('v=spf1 192.0.2.256 ip4:192.0.2.0/33 ip6:2001:db8 mx -all', 'v=spf1 mx include:qcloudmail.com -all');
+	merges('v=spf1 nonsense spf:a.example mx -all', 'v=spf1 mx include:qcloudmail.com -all');
+	merges('v=spf1 include: a.example include: -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
+	merges('v=spf1 include:qcloudmail.com~all', 'v=spf1 include:qcloudmail.com ~all');
+	merges('v=spf1 include:a.example;mx,a:192.0.2.1 -all', 'v=spf1 include:a.example mx ip4:192.0.2.1 include:qcloudmail.com -all');
+	merges('v=spf1 exists:%{l,}.example, mx -all', 'v=spf1 exists:%{l,}.example, mx include:qcloudmail.com -all');
+	merges('v=spf1 redirect=a.example redirect=b.example', 'v=spf1 include:qcloudmail.com redirect=a.example');
+
+	merges('v=spf1 a:a.example\u00a0~all', 'v=spf1 a:a.example include:qcloudmail.com ~all');
+	merges('v=spf1 include:\u200ba.example\ufeff ~all', 'v=spf1 include:a.example include:qcloudmail.com ~all');
+	merges('v=spf1 a:\u001b[31m exp=\u0007 ~all', 'v=spf1 include:qcloudmail.com ~all');
+
+	const unites = (records: readonly string[], united: string) =>
+		test(`${records.join(' + ')} become ${united}`, () => assert.equal(uniteSpf(records, expected), united));
+	unites(['v=spf1 mx -all', expected], 'v=spf1 mx include:qcloudmail.com -all');
+	unites([expected, 'v=spf1 mx -all'], 'v=spf1 include:qcloudmail.com mx -all');
+	unites(['v=spf1 a ~all', 'v=spf1 mx ?all'], 'v=spf1 a mx include:qcloudmail.com ~all');
+	unites(['v=spf1 a ?all', 'v=spf1 A +all'], 'v=spf1 a include:qcloudmail.com ?all');
+	unites(['v=spf1 a', 'v=spf1 mx'], 'v=spf1 a mx include:qcloudmail.com');
+	unites(['v=spf1 redirect=_spf.a.example', 'v=spf1 mx'], 'v=spf1 mx include:qcloudmail.com redirect=_spf.a.example');
+	unites(['v=spf1 redirect=_spf.a.example', expected], 'v=spf1 include:qcloudmail.com include:_spf.a.example ~all');
+	unites(
+		['v=spf1 redirect=a.example', 'v=spf1 redirect=b.example'],
+		'v=spf1 include:a.example include:b.example include:qcloudmail.com ~all'
+	);
+	unites(['v=spf1 redirect=a.example', 'v=spf1 redirect=A.example.'], 'v=spf1 include:qcloudmail.com redirect=a.example');
+	unites(['v=spf1 redirect=a.example -all', 'v=spf1 mx ~all'], 'v=spf1 mx include:qcloudmail.com -all');
+	unites(['v=spf1 exp=a.example -all', 'v=spf1 exp=b.example ~all'], 'v=spf1 include:qcloudmail.com -all exp=a.example');
+	unites(['v=spf1 ip4:192.0.2.1 ~all', 'v=spf1 -ip4:192.0.2.1 ~all'], 'v=spf1 ip4:192.0.2.1 -ip4:192.0.2.1 include:qcloudmail.com ~all');
+
+	const needs = (record: string, lookups: number) =>
+		test(`${record} needs ${lookups} lookups`, () => assert.equal(spfLookups(record), lookups));
+	needs('v=spf1', 0);
+	needs('v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 -all', 0);
+	needs(expected, 1);
+	needs('v=spf1 a mx ptr exists:%{i}.example include:a.example redirect=b.example', 6);
+	needs('v=spf1 A:a.example/24 -MX//64 ?PTR:b.example ~all', 3);
+	needs('v=spf1 mx redirect=b.example -all', 1);
+	needs('v=spf1 -all mx a', 0);
+	needs('v=spf1 exp=a.example -all', 0);
+	needs(
+		mergeSpf(`v=spf1 ${Array.from({ length: 10 }, (_, index) => `include:s${index}.example`).join(' ')} -all`, expected),
+		spfLookupLimit + 1
+	);
+
+	const domain = fc.constantFrom('a.example', 'B.example', 'c.example.', 'qcloudmail.com');
+	const mechanism = fc.oneof(
+		fc
+			.tuple(fc.constantFrom('', '+', '-', '~', '?'), fc.constantFrom('include:', 'a:', 'MX:', 'exists:%{I}.'), domain)
+			.map(parts => parts.join('')),
+		fc.constantFrom('a', 'mx/24', 'ip4:192.0.2.0/24', 'ip6:2001:db8::/32')
+	);
+	const modifier = domain.map(name => `exp=${name}`);
+	const end = fc.oneof(
+		fc.constantFrom('', '-all', '~all', '?all', 'all'),
+		domain.map(name => `redirect=${name}`)
+	);
+	const record = fc
+		.tuple(fc.array(fc.oneof({ weight: 5, arbitrary: mechanism }, modifier), { maxLength: 6 }), end)
+		.map(([terms, last]) => ['v=spf1', ...terms, last].filter(term => term !== '').join(' '));
+
+	/** Qualifiers and repetition left aside: the test's own reading of a record. */
+	const mechanismsOf = (text: string) =>
+		new Set(
+			text
+				.toLowerCase()
+				.split(' ')
+				.slice(1)
+				.filter(term => !/^(exp|redirect)=/.test(term) && !/all$/.test(term))
+				.map(term => term.replace(/^[+\-~?]/, '').replace(/\.$/, ''))
+		);
+	const containsAll = (whole: string, ...parts: readonly string[]) => {
+		const has = mechanismsOf(whole);
+		return parts.every(part => [...mechanismsOf(part)].every(key => has.has(key)));
+	};
+
+	test('a merged record has all mechanisms of both, covers what is expected, and merging again changes nothing', () => {
+		fc.assert(
+			fc.property(record, text => {
+				const merged = mergeSpf(text, expected);
+				assert.ok(containsAll(merged, text, expected), merged);
+				assert.ok(spfCovers(merged, expected), merged);
+				assert.equal(mergeSpf(merged, expected), merged);
+				assert.equal(
+					merged
+						.split(' ')
+						.filter(term => /^[+\-~?]?all$/.test(term))
+						.join(),
+					text
+						.split(' ')
+						.filter(term => /^[+\-~?]?all$/.test(term))
+						.join()
+				);
+			}),
+			{ numRuns: 500 }
+		);
+	});
+
+	test('a united record has all mechanisms of all, at most one all, redirect and exp, and uniting again changes nothing', () => {
+		fc.assert(
+			fc.property(fc.array(record, { minLength: 2, maxLength: 4 }), records => {
+				const united = uniteSpf(records, expected);
+				assert.ok(containsAll(united, ...records, expected), united);
+				assert.ok(spfCovers(united, expected), united);
+				for (const once of [/^[+\-~?]?all$/, /^redirect=/, /^exp=/]) {
+					assert.ok(united.split(' ').filter(term => once.test(term)).length <= 1, united);
+				}
+				assert.equal(uniteSpf([united], expected), united);
+				assert.equal(uniteSpf([united, united], expected), united);
+			}),
+			{ numRuns: 500 }
+		);
+	});
+
+	test('no text whatever makes anything throw', () => {
+		fc.assert(
+			fc.property(anyText(), text => {
+				for (const value of [text, `v=spf1 ${text}`]) {
+					assert.equal(typeof isSpf(value) && typeof isNearlySpf(value), 'boolean');
+					assert.ok(spfCovers(mergeSpf(value, expected), expected) && isValidSpf(mergeSpf(value, expected)));
+					assert.ok(spfCovers(uniteSpf([value, value], expected), expected) && isValidSpf(uniteSpf([value, value], expected)));
+					assert.ok(spfLookups(value) >= 0);
+				}
+			})
+		);
+	});
+});

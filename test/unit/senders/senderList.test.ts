@@ -1,0 +1,378 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import type { DomainEntry } from '../../../src/explorer/domainEntry.ts';
+import { isValidAddress } from '../../../src/mail/address.ts';
+import { judgeSenderName } from '../../../src/mail/senderName.ts';
+import { type Fault, judgeSenderList, type RowVerdict, readSenderList } from '../../../src/senders/senderList.ts';
+import type { Site } from '../../../src/ses/sites.ts';
+
+/** Line, address, name; or line and fault. */
+type Read = readonly [number, string, string] | readonly [number, string];
+
+suite('list of sender addresses: reading', function () {
+	this.timeout(20_000);
+
+	const reads = (text: string, expected: readonly Read[], domain?: string) =>
+		test(`${JSON.stringify(text.length > 70 ? `${text.slice(0, 70)}…` : text)}${domain ? ` under ${domain}` : ''}`, () =>
+			assert.deepEqual(
+				readSenderList(text, domain).map(({ firstLine, fault, address, senderName }) =>
+					fault ? [firstLine, fault] : [firstLine, address, senderName]
+				),
+				expected
+			));
+	const ann: Read = [1, 'a@x.example', 'Ann'];
+
+	suite('nothing', () => {
+		reads('', []);
+		reads('\ufeff', []);
+		reads('\n \r\n\t\n', []);
+		reads('address,name', []);
+		reads('address,name\n,,\n', []);
+	});
+
+	suite('a line each', () => {
+		reads('a@x.example', [[1, 'a@x.example', '']]);
+		reads(' a@x.example \n\n\nb@x.example\n', [
+			[1, 'a@x.example', ''],
+			[4, 'b@x.example', '']
+		]);
+		reads('a@x.example\r\nb@x.example\rc@x.example', [
+			[1, 'a@x.example', ''],
+			[2, 'b@x.example', ''],
+			[3, 'c@x.example', '']
+		]);
+		reads('a@x.example, Ann', [ann]);
+		reads('a@x.example;Ann', [ann]);
+		reads('a@x.example\tAnn', [ann]);
+		reads('Ann,a@x.example', [ann]);
+		reads('a@x.example,', [[1, 'a@x.example', '']]);
+		reads('a@x.example;', [[1, 'a@x.example', '']]);
+		reads('Ann <a@x.example>', [ann]);
+		reads('From: Ann <a@x.example>', [ann]);
+		reads('<a@x.example>', [[1, 'a@x.example', '']]);
+		reads('Ann, Ltd. <a@x.example>', [[1, 'a@x.example', 'Ann, Ltd.']]);
+		reads('"Ann \\"A\\"; Ltd." <a@x.example>', [[1, 'a@x.example', 'Ann "A"; Ltd.']]);
+		reads('"Ann @ Home" <a@x.example>', [[1, 'a@x.example', 'Ann @ Home']]);
+		reads('腾讯云 <a@x.example>', [[1, 'a@x.example', '腾讯云']]);
+		reads('a@x.example, <Ann>', [[1, 'a@x.example', '<Ann>']]);
+		reads('Ann <a@x.example>\nb@x.example;Bob\nc@x.example', [ann, [2, 'b@x.example', 'Bob'], [3, 'c@x.example', '']]);
+	});
+
+	suite('a table', () => {
+		reads('address,name\na@x.example,Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('\ufeffaddress,name\r\na@x.example,Ann\r\n', [[2, 'a@x.example', 'Ann']]);
+		reads('\n\nname;e-mail\nAnn;a@x.example', [[4, 'a@x.example', 'Ann']]);
+		reads('"Email Address"\t"Sender Name"\na@x.example\tAnn', [[2, 'a@x.example', 'Ann']]);
+		reads('EmailAddress,EmailSenderName\na@x.example,', [[2, 'a@x.example', '']]);
+		reads('发信地址,发件人名称\na@x.example,腾讯云', [[2, 'a@x.example', '腾讯云']]);
+		reads('姓名;邮箱\n安;a@x.example', [[2, 'a@x.example', '安']]);
+		reads('Email\na@x.example', [[2, 'a@x.example', '']]);
+		reads('id,email,team,name\n7,a@x.example,"News, daily",Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('id,email,note\n7,a@x.example,what it is for', [[2, 'a@x.example', '']]);
+		reads('From\na@x.example', [[2, 'a@x.example', '']]);
+		reads('Sender,Email\nAnn,a@x.example', [[2, 'a@x.example', 'Ann']]);
+		reads('from,address,name\nnews,a@x.example,Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('Sender,Name\na@x.example,Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('address,name\nAnn <a@x.example>,', [[2, 'a@x.example', 'Ann']]);
+		reads('address,name\nAnn <a@x.example>,Other', [[2, 'a@x.example', 'Other']]);
+		reads('address,name\na@x.example,Café @ Home', [[2, 'a@x.example', 'Café @ Home']]);
+		reads('address,name\na@x.example,"Café, ""Home"""', [[2, 'a@x.example', 'Café, "Home"']]);
+		reads('address,name\na@x.example, "Ann, Ltd." \nb@x.example,Bob', [
+			[2, 'a@x.example', 'Ann, Ltd.'],
+			[3, 'b@x.example', 'Bob']
+		]);
+		reads('a@x.example;Ann, Ltd.\nb@x.example;Bob', [
+			[1, 'a@x.example', 'Ann, Ltd.'],
+			[2, 'b@x.example', 'Bob']
+		]);
+		reads('"a@x.example","Ann\r\nLtd."\r\nb@x.example,Bob', [
+			[1, 'a@x.example', 'Ann\r\nLtd.'],
+			[3, 'b@x.example', 'Bob']
+		]);
+		reads('a@x.example,Ann "A" B', [[1, 'a@x.example', 'Ann "A" B']]);
+		reads('a@x.example,"Ann" Ltd.', [[1, 'a@x.example', 'Ann Ltd.']]);
+	});
+
+	suite('words without @', () => {
+		reads('service', [[1, 'noAddress']]);
+		reads('service', [[1, 'service@x.example', '']], 'x.example');
+		reads('service,Service Team', [[1, 'service@x.example', 'Service Team']], 'x.example');
+		reads('Service Team <service>', [[1, 'service@x.example', 'Service Team']], 'x.example');
+		reads(
+			'service\na@other.example',
+			[
+				[1, 'service@x.example', ''],
+				[2, 'a@other.example', '']
+			],
+			'x.example'
+		);
+		reads('address,name\nservice,Service Team', [[2, 'service@x.example', 'Service Team']], 'x.example');
+		reads('address,name\nservice,Service Team', [[2, 'noAddress']]);
+		// A header, unless it may be an address itself.
+		reads(
+			'mail\nnews',
+			[
+				[1, 'mail@x.example', ''],
+				[2, 'news@x.example', '']
+			],
+			'x.example'
+		);
+		reads(
+			'mail,Mail Team\nnews,News',
+			[
+				[1, 'mail@x.example', 'Mail Team'],
+				[2, 'news@x.example', 'News']
+			],
+			'x.example'
+		);
+		reads(
+			'Email\na@x.example\nb',
+			[
+				[2, 'a@x.example', ''],
+				[3, 'b@x.example', '']
+			],
+			'x.example'
+		);
+		reads('email,department\na@x.example,Ops', [[2, 'a@x.example', '']], 'x.example');
+		reads('email,department,note\na,Ops,old', [[2, 'a@x.example', '']], 'x.example');
+		reads('Sender,Email\nAnn,a@x.example', [[2, 'a@x.example', 'Ann']], 'x.example');
+		reads('mail\nnews', [[2, 'noAddress']]);
+		reads('邮箱\nnews', [[2, 'news@x.example', '']], 'x.example');
+		reads('E-mail address\nnews', [[2, 'news@x.example', '']], 'x.example');
+	});
+
+	suite('what cannot be made out', () => {
+		reads('Ann Example', [[1, 'noAddress']]);
+		reads('address,name\n,Ann', [[2, 'noAddress']]);
+		reads('a@x.example, b@x.example', [[1, 'severalAddresses']]);
+		reads('a@x.example, "Bob" <b@x.example>', [[1, 'severalAddresses']]);
+		reads('a@x.example,Ann, Ltd.', [[1, 'tooManyValues']]);
+		reads('\ufffd\ufffd,\ufffd\ufffd\na@x.example,\ufffd\u06b6\ufffd\nb@x.example,Bob', [
+			[1, 'encoding'],
+			[2, 'encoding'],
+			[3, 'b@x.example', 'Bob']
+		]);
+		reads('address,name,note\na@x.example,Ann,\ufffd', [[2, 'a@x.example', 'Ann']]);
+		reads('address,name\na@x.example,Ann, Ltd.', [[2, 'tooManyValues']]);
+		reads('address,name\na@x.example,Ann,,\n', [[2, 'a@x.example', 'Ann']]);
+		reads('a@x.example,"Ann\nb@x.example,Bob', [
+			[1, 'openQuote'],
+			[2, 'b@x.example', 'Bob']
+		]);
+		reads(`a@x.example,"${'x'.repeat(20_000)}\nb@x.example,"Bob"`, [
+			[1, 'openQuote'],
+			[2, 'b@x.example', 'Bob']
+		]);
+	});
+
+	test('a row of several lines tells where it begins and ends', () => {
+		const rows = readSenderList('address,name\na@x.example,"Ann\n\nLtd."\nb@x.example');
+		assert.deepEqual(
+			rows.map(({ firstLine, lastLine, text }) => [firstLine, lastLine, text]),
+			[
+				[2, 4, 'a@x.example,"Ann\n\nLtd."'],
+				[5, 5, 'b@x.example']
+			]
+		);
+	});
+
+	test('whatever the text, each line that is not empty belongs to one row at most, in order', () => {
+		const piece = fc.constantFrom('"', '""', ',', ';', '\t', '\n', '\r\n', '\r', ' ', '@', '<', '>', 'a', 'a@x.example', '中', '\ufeff');
+		fc.assert(
+			fc.property(
+				fc.oneof(
+					fc.string({ unit: 'binary' }),
+					fc.array(piece, { maxLength: 60 }).map(parts => parts.join(''))
+				),
+				text => {
+					const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+					let last = 0;
+					for (const row of readSenderList(text)) {
+						assert.ok(row.firstLine > last && row.lastLine >= row.firstLine && row.lastLine <= lines.length);
+						assert.equal(row.text.split(/\r\n|\r|\n/).join('\n'), lines.slice(row.firstLine - 1, row.lastLine).join('\n'));
+						last = row.lastLine;
+					}
+				}
+			)
+		);
+	});
+
+	test('what is written by RFC 4180 is read as it was, whatever the name', () => {
+		// The replacement character is what a file in another encoding has, and a fault.
+		const name = fc.string({ unit: 'grapheme' }).map(text => text.replaceAll('\ufffd', '').trim());
+		fc.assert(
+			fc.property(
+				fc.array(name, { minLength: 1 }),
+				fc.constantFrom(',', ';', '\t'),
+				fc.constantFrom('\n', '\r\n'),
+				(names, separator, end) => {
+					const quoted = names.map(text => `"${text.replaceAll('"', '""')}"`);
+					const text =
+						['address', 'name'].join(separator) +
+						end +
+						quoted.map((value, index) => `a${index}@x.example${separator}${value}${end}`).join('');
+					assert.deepEqual(
+						readSenderList(text).map(({ senderName }) => senderName),
+						names
+					);
+				}
+			)
+		);
+	});
+
+	test('a long list of quotation marks is read in a moment', () => {
+		const started = performance.now();
+		for (const line of ['"', '""', '"""', 'a,"', '"a""', '",']) {
+			readSenderList(`${line}\n`.repeat(20_000));
+		}
+		assert.ok(performance.now() - started < 5_000);
+	});
+});
+
+const addressesOf = (domain: string, count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		address: `old${index}@${domain}`,
+		senderName: index === 0 ? 'First' : '',
+		created: undefined,
+		hasSmtpPassword: undefined
+	}));
+
+const entry = (name: string, isVerified: boolean | undefined, count: number): DomainEntry => ({
+	name,
+	domain: isVerified === undefined ? undefined : { name, isVerified, reputationLevel: undefined, dailyQuota: undefined },
+	addresses: addressesOf(name, count)
+});
+
+const entries = [
+	entry('x.example', true, 1),
+	entry('full.example', true, 10),
+	entry('nine.example', true, 9),
+	entry('new.example', false, 0),
+	entry('xn--bcher-kva.example', true, 0),
+	entry('gone.example', undefined, 1)
+];
+
+/** One word and what belongs to it. */
+function words(verdict: RowVerdict): string {
+	switch (verdict.kind) {
+		case 'create':
+			return ['create', ...verdict.doubts].join(' ');
+		case 'exists':
+			return verdict.isOtherName ? `exists as ${verdict.senderName}` : 'exists';
+		case 'fault':
+			return faultWords(verdict);
+	}
+}
+
+function faultWords(fault: Fault): string {
+	switch (fault.fault) {
+		case 'localPart':
+			return fault.localPart.fault;
+		case 'name':
+			return fault.name;
+		case 'duplicate':
+			return `duplicate of ${fault.firstLine}`;
+		default:
+			return fault.fault;
+	}
+}
+
+suite('list of sender addresses: judging', () => {
+	const verdictsOf = (text: string, site: Site, account = entries) =>
+		judgeSenderList(readSenderList(text), { entries: account, site }).map(({ verdict }) => words(verdict));
+	const judges = (text: string, ...expected: readonly string[]) =>
+		test(`${JSON.stringify(text.length > 70 ? `${text.slice(0, 70)}…` : text)}: ${expected.join(', ')}`, () =>
+			assert.deepEqual(verdictsOf(text, 'international'), expected));
+
+	judges('a@x.example', 'create');
+	judges('A@X.Example', 'create');
+	judges('a@bücher.example', 'create');
+	judges('a@xn--bcher-kva.example', 'create');
+	judges('a@new.example', 'create notVerified');
+	judges('a@full.example', 'create overLimit');
+	judges('a@nine.example\nb@nine.example\nc@nine.example', 'create', 'create overLimit', 'create overLimit');
+	judges(`${'a'.repeat(64)}@${'b'.repeat(62)}.x.example`, 'unknownDomain');
+	judges('a@other.example', 'unknownDomain');
+	judges('a@gone.example', 'unknownDomain');
+	judges('a@x', 'badDomain');
+	judges('a@', 'badDomain');
+	judges('@x.example', 'empty');
+	judges('a..b@x.example', 'twoDots');
+	judges('.a@x.example', 'dotAtStart');
+	judges('a.@x.example', 'dotAtEnd');
+	judges('a b@x.example', 'character');
+	judges('ä@x.example', 'nonAscii');
+	judges(`${'a'.repeat(65)}@x.example`, 'tooLong');
+	judges('a@x.example,Support: Europe', 'colon');
+	judges('a@x.example,"A\nB"', 'lineBreak');
+	judges('a@x.example, <Ann>', 'angleBracket');
+	judges('a@x.example,A\u202eB', 'bidiControl');
+	judges('Ann', 'noAddress');
+	judges('a@x.example,b@x.example', 'severalAddresses');
+
+	judges('a@x.example\nb@x.example\nA@X.EXAMPLE,Ann', 'create', 'create', 'duplicate of 1');
+	judges('a@bücher.example\na@xn--bcher-kva.example', 'create', 'duplicate of 1');
+	judges('a@x.example,a:b\na@x.example,ab', 'colon', 'create');
+	judges('old0@x.example', 'exists');
+	judges('OLD0@x.example,First', 'exists');
+	judges('old0@x.example, Other', 'exists as First');
+	judges('old1@full.example,Name', 'exists as ');
+	judges('old0@x.example\nold0@x.example', 'exists', 'duplicate of 1');
+	// What exists or is left out takes no room.
+	judges('old0@nine.example\na@nine.example,a:b\nb@nine.example\nb@nine.example', 'exists', 'colon', 'create', 'duplicate of 3');
+
+	const longDomain = `${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
+	const withLongDomain = [entry(longDomain, true, 0)];
+	test('an address that is too long for SMTP passwords is a doubt, one that is too long for mail a fault', () => {
+		assert.deepEqual(verdictsOf(`a@${longDomain}\n${'a'.repeat(64)}@${longDomain}`, 'international', withLongDomain), [
+			'create tooLongForSmtp',
+			'tooLong'
+		]);
+	});
+
+	test('on the mainland the limit holds for all domains together', () => {
+		const few = [entry('x.example', true, 4), entry('y.example', true, 5)];
+		assert.deepEqual(verdictsOf('a@x.example\na@y.example', 'mainland', few), ['create', 'create overLimit']);
+		assert.deepEqual(verdictsOf('a@x.example\na@y.example', 'international', few), ['create', 'create']);
+	});
+
+	test('the address is the one that SES knows', () => {
+		const [row] = judgeSenderList(readSenderList(' Ann <A.b@Bücher.Example.> '), { entries, site: 'international' });
+		assert.deepEqual([row?.address, row?.senderName, row?.domain], ['A.b@xn--bcher-kva.example', 'Ann', 'xn--bcher-kva.example']);
+	});
+
+	test('whatever the text, what will be created is a valid address of the account with a valid name, each once', () => {
+		const word = fc.constantFrom(
+			'a',
+			'b',
+			'old0',
+			'@',
+			'x.example',
+			'full.example',
+			'Ann',
+			'"',
+			',',
+			';',
+			'\n',
+			' ',
+			'<',
+			'>',
+			':',
+			'.',
+			'中'
+		);
+		const whole = fc.constantFrom('a@x.example', 'b@full.example', 'old0@x.example', 'c@new.example', '\n', ',');
+		fc.assert(
+			fc.property(fc.array(fc.oneof(word, whole), { maxLength: 60 }), parts => {
+				const rows = judgeSenderList(readSenderList(parts.join('')), { entries, site: 'international' });
+				const created = rows.filter(({ verdict }) => verdict.kind === 'create');
+				for (const { address = '', senderName, domain } of created) {
+					assert.ok(isValidAddress(address) && address.endsWith(`@${domain}`), address);
+					assert.equal(judgeSenderName(senderName, address), undefined);
+				}
+				assert.equal(new Set(created.map(({ address }) => address?.toLowerCase())).size, created.length);
+			})
+		);
+	});
+});

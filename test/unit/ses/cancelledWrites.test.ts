@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setup, suite, teardown, test } from 'mocha';
+import { PendingWrites } from '../../../src/accounts/pendingWrites.ts';
+import { defaultRequestsPerSecond } from '../../../src/ses/actions.ts';
+import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
+import { createSenderDomain, deleteSenderDomain } from '../../../src/ses/domains.ts';
+import { Pacer, type Turn } from '../../../src/ses/pacing.ts';
+import { createSenderAddress, deleteSenderAddress, setSmtpPassword } from '../../../src/ses/senders.ts';
+import { type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
+
+const never = (..._meanwhile: readonly unknown[]) => new Promise<never>(() => {});
+
+/** All turns are taken. Calls back when one more is waited for. */
+class FullPacer extends Pacer {
+	private readonly _waits: () => void;
+
+	constructor(waits: () => void) {
+		super();
+		this._waits = waits;
+	}
+
+	override run<T>(account: string, action: string, work: () => Promise<T>, turn?: Turn): Promise<T> {
+		for (let taken = 0; taken < defaultRequestsPerSecond; taken++) {
+			void super.run(account, action, never);
+		}
+		const done = super.run(account, action, work, turn);
+		this._waits();
+		return done;
+	}
+}
+
+type Work = (client: SesClient, signal: AbortSignal) => Promise<unknown>;
+
+const works: readonly (readonly [name: string, work: Work])[] = [
+	['create an address', (client, signal) => createSenderAddress(client, 'a@x.example', '', signal)],
+	['delete an address', (client, signal) => deleteSenderAddress(client, 'a@x.example', signal)],
+	['set a password', (client, signal) => setSmtpPassword(client, 'a@x.example', 'aB1!aB2!aB', false, signal)],
+	['add a domain', (client, signal) => createSenderDomain(client, 'x.example', 2048, signal)],
+	['delete a domain', (client, signal) => deleteSenderDomain(client, 'x.example', signal)]
+];
+
+suite('writes without an answer', () => {
+	let folder: string;
+	let writes: PendingWrites;
+
+	setup(() => {
+		folder = mkdtempSync(join(tmpdir(), 'ses-cancelled-'));
+		writes = new PendingWrites(folder, what => assert.fail(what));
+	});
+	teardown(() => rmSync(folder, { recursive: true, force: true }));
+
+	const kindsLeft = async () => (await writes.left('p', () => true)).map(({ write }) => write.kind);
+
+	/** Starts a write that is cancelled by what the options, or the arrival of the last reply's request, call. */
+	const cancel = (work: Work, replies: readonly Reply[], options: (abort: () => void) => Partial<ClientOptions>) => {
+		const controller = new AbortController();
+		const abort = () => controller.abort();
+		return withLoopback(
+			(_, index) => {
+				if (index === replies.length - 1 && replies[index]?.trouble === 'silent') {
+					setImmediate(abort);
+				}
+				return replies[index] ?? {};
+			},
+			async ({ endpoint, arrived }) => {
+				const client = new SesClient({
+					endpoint,
+					region: 'ap-singapore',
+					credentials: () => ({ secretId: 'id', secretKey: 'key' }),
+					pacer: undefined,
+					random: () => 0,
+					journal: { open: write => writes.open('p', write) },
+					...options(abort)
+				});
+				await assert.rejects(work(client, controller.signal), { name: 'AbortError' });
+				assert.equal(arrived.length, replies.length);
+			}
+		);
+	};
+
+	const busy = refusal('RequestLimitExceeded');
+	const moments: readonly {
+		readonly when: string;
+		readonly isLeft: boolean;
+		readonly replies?: readonly Reply[];
+		readonly options?: (abort: () => void) => Partial<ClientOptions>;
+	}[] = [
+		{ when: 'before anything', isLeft: false, options: abort => ({ journal: { open: write => writes.open('p', write).finally(abort) } }) },
+		{ when: 'waiting for the credentials', isLeft: false, options: abort => ({ credentials: () => never(setImmediate(abort)) }) },
+		{ when: 'waiting for its turn', isLeft: false, options: abort => ({ pacer: new FullPacer(abort) }) },
+		{ when: 'refused, waiting to be tried again', isLeft: false, replies: [busy], options: abort => ({ onRetry: abort }) },
+		{ when: 'on its way', isLeft: true, replies: [{ trouble: 'silent' }] },
+		{ when: 'refused, on its way again', isLeft: true, replies: [busy, { trouble: 'silent' }], options: () => ({ delay: async () => {} }) }
+	];
+	for (const [name, work] of works) {
+		for (const { when, isLeft, replies = [], options = () => ({}) } of moments) {
+			test(`${name}, ${when}: ${isLeft ? 'left to be found out' : 'not told of again'}`, async () => {
+				await cancel(work, replies, options);
+				assert.equal((await kindsLeft()).length, isLeft ? 1 : 0);
+			});
+		}
+
+		test(`${name}, waiting for its turn: says nothing of what was sent before`, async () => {
+			await cancel(work, [{ trouble: 'silent' }], () => ({}));
+			const before = await kindsLeft();
+			await cancel(work, [], abort => ({ pacer: new FullPacer(abort) }));
+			assert.deepEqual(await kindsLeft(), before);
+		});
+
+		test(`${name}, answer lost, and then there are no credentials to ask with: left to be found out`, () =>
+			withLoopback([{ trouble: 'drop' }], async ({ endpoint, arrived }) => {
+				const client = new SesClient({
+					endpoint,
+					region: 'ap-singapore',
+					credentials: () => {
+						if (arrived.length > 0) {
+							throw new Error('Expired.');
+						}
+						return { secretId: 'id', secretKey: 'key' };
+					},
+					journal: { open: write => writes.open('p', write) }
+				});
+				await assert.rejects(work(client, new AbortController().signal), { code: 'Network' });
+				assert.equal((await kindsLeft()).length, 1);
+			}));
+	}
+});

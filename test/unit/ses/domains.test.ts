@@ -1,0 +1,358 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { SesClient } from '../../../src/ses/client.ts';
+import {
+	createSenderDomain,
+	type DnsRecord,
+	type DomainState,
+	deleteSenderDomain,
+	listSenderDomains,
+	readSenderDomain,
+	type SenderDomain,
+	verifySenderDomain
+} from '../../../src/ses/domains.ts';
+import { isSesError } from '../../../src/ses/errors.ts';
+import { type Arrived, answer, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
+
+const clientOf = (endpoint: string) =>
+	new SesClient({
+		endpoint,
+		region: 'ap-singapore',
+		credentials: () => ({ secretId: 'id', secretKey: 'key' }),
+		pacer: undefined,
+		delay: async () => {}
+	});
+
+/** Reads are tried again. */
+const thrice = ['GetEmailIdentity', 'GetEmailIdentity', 'GetEmailIdentity'] as const;
+
+suite('ses domains: list', () => {
+	const reads = (name: string, fields: object, expected: Partial<SenderDomain>) =>
+		test(name, () =>
+			withLoopback([answer({ EmailIdentities: [{ IdentityName: 'example.com', ...fields }], Total: 1 })], async ({ endpoint }) => {
+				assert.deepEqual(await listSenderDomains(clientOf(endpoint)), [
+					{ name: 'example.com', isVerified: false, reputationLevel: undefined, dailyQuota: undefined, ...expected }
+				]);
+			})
+		);
+	reads('name only', {}, {});
+	reads('verified', { SendingEnabled: true }, { isVerified: true });
+	reads('not verified', { SendingEnabled: false }, {});
+	reads('verified null', { SendingEnabled: null }, {});
+	reads('level and quota', { CurrentReputationLevel: 3, DailyQuota: 2000 }, { reputationLevel: 3, dailyQuota: 2000 });
+	reads('level and quota of other types', { CurrentReputationLevel: '[a](https://b.example)', DailyQuota: null }, {});
+	reads('level and quota zero', { CurrentReputationLevel: 0, DailyQuota: 0 }, { reputationLevel: 0, dailyQuota: 0 });
+
+	interface Paging {
+		readonly domains: number;
+		/** Longest page that the server gives, whatever is asked for. */
+		readonly longest?: number;
+		readonly ignoresOffset?: boolean;
+		readonly total?: number | null;
+		/** First index of each page asked for. */
+		readonly offsets: readonly number[];
+		/** How many are listed in the end; default: all. */
+		readonly listed?: number;
+	}
+	const pages = (name: string, { domains, longest = 100, ignoresOffset, total, offsets, listed = domains }: Paging) =>
+		test(`${name}: asks from ${offsets.join(', ')}`, () => {
+			const all = Array.from({ length: domains }, (_, index) => ({ IdentityName: `d${index}.example.com` }));
+			const page = ({ body }: Arrived): Reply => {
+				const { Limit, Offset } = JSON.parse(body) as { Limit: number; Offset: number };
+				const from = ignoresOffset ? 0 : Offset;
+				const EmailIdentities = all.slice(from, from + Math.min(Limit, longest));
+				return answer({ EmailIdentities, ...(total === undefined ? {} : { Total: total }) });
+			};
+			return withLoopback(page, async ({ endpoint, arrived }) => {
+				const found = await listSenderDomains(clientOf(endpoint));
+				assert.deepEqual(
+					found.map(domain => domain.name),
+					all.slice(0, listed).map(identity => identity.IdentityName)
+				);
+				assert.deepEqual(
+					arrived.map(({ body }) => JSON.parse(body)),
+					offsets.map(Offset => ({ Limit: 100, Offset }))
+				);
+			});
+		});
+	test('a list without end is unreadable', () => {
+		let count = 0;
+		return withLoopback(
+			() => answer({ EmailIdentities: [{ IdentityName: `d${count++}.example.com` }] }),
+			({ endpoint }) => assert.rejects(listSenderDomains(clientOf(endpoint)), { kind: 'unreadable', message: /does not end/ })
+		);
+	});
+	pages('none', { domains: 0, total: 0, offsets: [0] });
+	pages('none, no total', { domains: 0, offsets: [0] });
+	pages('one page', { domains: 10, total: 10, offsets: [0] });
+	pages('a full page', { domains: 100, total: 100, offsets: [0] });
+	pages('two pages', { domains: 101, total: 101, offsets: [0, 100] });
+	pages('three pages', { domains: 250, total: 250, offsets: [0, 100, 200] });
+	pages('short pages', { domains: 25, longest: 10, total: 25, offsets: [0, 10, 20] });
+	pages('no total', { domains: 10, offsets: [0, 10] });
+	pages('no total, two pages', { domains: 150, offsets: [0, 100, 150] });
+	pages('no total, short pages', { domains: 25, longest: 10, offsets: [0, 10, 20, 25] });
+	pages('total null', { domains: 10, total: null, offsets: [0, 10] });
+	pages('total too high', { domains: 10, total: 12, offsets: [0, 10] });
+	pages('total too low', { domains: 150, total: 20, offsets: [0, 100, 150] });
+	pages('offset ignored', { domains: 10, ignoresOffset: true, offsets: [0, 10] });
+	pages('offset ignored, total', { domains: 10, ignoresOffset: true, total: 10, offsets: [0] });
+	pages('offset ignored, more than a page', { domains: 150, ignoresOffset: true, total: 150, offsets: [0, 100], listed: 100 });
+
+	const endsWith = (name: string, content: object) =>
+		test(name, () =>
+			withLoopback([answer(content)], async ({ endpoint, arrived }) => {
+				assert.deepEqual(await listSenderDomains(clientOf(endpoint)), []);
+				assert.equal(arrived.length, 1);
+			})
+		);
+	endsWith('list null', { EmailIdentities: null });
+	endsWith('list null with a total', { EmailIdentities: null, Total: 3 });
+
+	test('no list', () =>
+		withLoopback([answer({ Total: 0 })], async ({ endpoint }) => {
+			await assert.rejects(listSenderDomains(clientOf(endpoint)), { name: 'SesError', code: 'UnreadableAnswer' });
+		}));
+
+	test('pages that overlap name each domain once', () => {
+		const replies = [['a.example', 'b.example'], ['b.example', 'c.example'], ['c.example']].map(names =>
+			answer({ EmailIdentities: names.map(IdentityName => ({ IdentityName })) })
+		);
+		return withLoopback(replies, async ({ endpoint }) => {
+			const found = await listSenderDomains(clientOf(endpoint));
+			assert.deepEqual(
+				found.map(domain => domain.name),
+				['a.example', 'b.example', 'c.example']
+			);
+		});
+	});
+
+	test('a refusal of a later page comes through', () =>
+		withLoopback([answer({ EmailIdentities: [{ IdentityName: 'a.example' }] }), refusal('InternalError')], async ({ endpoint }) => {
+			await assert.rejects(listSenderDomains(clientOf(endpoint)), { name: 'SesError', code: 'InternalError' });
+		}));
+
+	test('abort ends the paging', () => {
+		const controller = new AbortController();
+		const page = (_: Arrived, index: number): Reply => {
+			if (index === 1) {
+				setImmediate(() => controller.abort());
+				return { trouble: 'silent' };
+			}
+			return answer({ EmailIdentities: [{ IdentityName: 'a.example' }] });
+		};
+		return withLoopback(page, async ({ endpoint, arrived }) => {
+			await assert.rejects(listSenderDomains(clientOf(endpoint), controller.signal), { name: 'AbortError' });
+			assert.equal(arrived.length, 2);
+		});
+	});
+});
+
+const domain = 'mail.example.com';
+const attribute = { Type: 'TXT', SendDomain: domain, ExpectedValue: 'v=spf1', CurrentValue: 'v=spf1', Status: true };
+const record: DnsRecord = { type: 'TXT', name: domain, expected: 'v=spf1', found: 'v=spf1', isMatching: true };
+const state = (isVerified: boolean) => answer({ VerifiedForSendingStatus: isVerified, Attributes: [attribute] });
+const unknown = refusal('InvalidParameterValue.NotExistDomain');
+
+/** Writes whose outcome nobody knows, and the code of each. */
+const lost: readonly [string, Reply, string][] = [
+	['answer lost', { trouble: 'drop' }, 'Network'],
+	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
+	['internal error', refusal('InternalError'), 'InternalError'],
+	['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
+	['empty answer', {}, 'UnreadableAnswer']
+];
+
+/** What a call comes to that gets these replies, or the code of its error, and the actions that were asked for. */
+async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) => Promise<T>) {
+	let result: T | string | undefined;
+	let asked: readonly (readonly [action: string | undefined, input: unknown])[] = [];
+	await withLoopback(replies, async ({ endpoint, arrived }) => {
+		result = await use(clientOf(endpoint)).catch((error: unknown) => {
+			assert.ok(isSesError(error), String(error));
+			return error.code;
+		});
+		asked = arrived.map(({ headers, body }) => [headers['x-tc-action'], JSON.parse(body)]);
+	});
+	return { result, asked };
+}
+
+/** Aborts while the request with this index, from 0 on, is awaited; those before it lose their answers. */
+function aborted(
+	name: string,
+	index: number,
+	use: (client: SesClient, signal: AbortSignal) => Promise<unknown>,
+	before: Reply,
+	error: object = { name: 'AbortError' }
+) {
+	test(`aborted: ${name}`, () => {
+		const controller = new AbortController();
+		const reply = (_: Arrived, count: number): Reply => {
+			if (count < index) {
+				return before;
+			}
+			setImmediate(() => controller.abort());
+			return { trouble: 'silent' };
+		};
+		return withLoopback(reply, async ({ endpoint, arrived }) => {
+			await assert.rejects(use(clientOf(endpoint), controller.signal), error);
+			assert.equal(arrived.length, index + 1);
+		});
+	});
+}
+
+suite('ses domains: read', () => {
+	const reads = (name: string, content: object, expected: Partial<DomainState>) =>
+		test(name, async () =>
+			assert.deepEqual(await outcome([answer({ Attributes: [], ...content })], client => readSenderDomain(client, domain)), {
+				result: { isVerified: false, records: [], ...expected },
+				asked: [['GetEmailIdentity', { EmailIdentity: domain }]]
+			})
+		);
+	reads('a record that matches', { Attributes: [attribute] }, { records: [record] });
+	reads(
+		'a record that nobody has set',
+		{ Attributes: [{ ...attribute, CurrentValue: '', Status: false }] },
+		{ records: [{ ...record, found: '', isMatching: false }] }
+	);
+	reads(
+		'found null',
+		{ Attributes: [{ ...attribute, CurrentValue: null, Status: false }] },
+		{ records: [{ ...record, found: '', isMatching: false }] }
+	);
+	reads('several, in order', { Attributes: [attribute, { ...attribute, Type: 'MX' }] }, { records: [record, { ...record, type: 'MX' }] });
+	reads('empty list', {}, {});
+	reads('list null', { Attributes: null }, {});
+	reads('verified', { VerifiedForSendingStatus: true, DKIMOption: 1 }, { isVerified: true });
+	reads('verified null', { VerifiedForSendingStatus: null }, {});
+
+	test('no list', async () =>
+		assert.equal((await outcome([answer({})], client => readSenderDomain(client, domain))).result, 'UnreadableAnswer'));
+
+	test('a refusal comes through', async () =>
+		assert.equal((await outcome([unknown], client => readSenderDomain(client, domain))).result, 'InvalidParameterValue.NotExistDomain'));
+});
+
+suite('ses domains: create', () => {
+	for (const [keyLength, DKIMOption] of [
+		[1024, 0],
+		[2048, 1]
+	] as const) {
+		test(`a key of ${keyLength} bits`, async () =>
+			assert.deepEqual(
+				await outcome([answer({ VerifiedForSendingStatus: false, Attributes: [attribute] }, 'id-8')], client =>
+					createSenderDomain(client, domain, keyLength)
+				),
+				{
+					result: { isVerified: false, records: [record], requestId: 'id-8' },
+					asked: [['CreateEmailIdentity', { EmailIdentity: domain, DKIMOption }]]
+				}
+			));
+	}
+
+	const comesTo = (name: string, replies: readonly Reply[], result: object | string, ...further: readonly string[]) =>
+		test(`${name}: ${typeof result === 'string' ? result : 'created'}`, async () => {
+			const { result: actual, asked } = await outcome(replies, client => createSenderDomain(client, domain, 1024));
+			assert.deepEqual(actual, result);
+			assert.deepEqual(
+				asked.map(([action]) => action),
+				['CreateEmailIdentity', ...further]
+			);
+		});
+	const created = { isVerified: false, records: [record], requestId: undefined };
+	for (const [name, reply, code] of lost) {
+		comesTo(`${name}, domain known`, [reply, state(false)], created, 'GetEmailIdentity');
+		comesTo(`${name}, domain not known`, [reply, unknown], code, 'GetEmailIdentity');
+		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
+		comesTo(`${name}, read lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
+	}
+	comesTo('no records', [answer({ VerifiedForSendingStatus: false }), state(false)], created, 'GetEmailIdentity');
+	comesTo('records unreadable', [answer({ Attributes: [{}] }), state(false)], created, 'GetEmailIdentity');
+	for (const code of [
+		'InvalidParameterValue.InvalidEmailIdentity',
+		'InvalidParameterValue.RepeatCreation',
+		'InvalidParameterValue.CreatedByOther',
+		'OperationDenied.ExceedDomainLimit',
+		'AuthFailure.SignatureFailure'
+	]) {
+		comesTo('refused', [refusal(code), state(false)], code);
+	}
+	test('taken, where an earlier answer was lost: created', async () => {
+		const replies = [refusal('InvalidParameterValue.RepeatCreation'), state(false)];
+		const { result, asked } = await outcome(replies, client => createSenderDomain(client, domain, 1024, undefined, true));
+		assert.deepEqual(result, created);
+		assert.deepEqual(
+			asked.map(([action]) => action),
+			['CreateEmailIdentity', 'GetEmailIdentity']
+		);
+	});
+
+	const create = (client: SesClient, signal: AbortSignal) => createSenderDomain(client, domain, 1024, signal);
+	aborted('while the answer is awaited', 0, create, {});
+	// The error of the write: it may have had its effect.
+	aborted('while the domain is read', 1, create, { trouble: 'drop' }, { code: 'Network' });
+});
+
+suite('ses domains: verify', () => {
+	const comesTo = (name: string, replies: readonly Reply[], result: object | string, ...actions: readonly string[]) =>
+		test(name, async () => {
+			const { result: actual, asked } = await outcome(replies, client => verifySenderDomain(client, domain));
+			assert.deepEqual(actual, result);
+			assert.deepEqual(
+				asked,
+				actions.map(action => [action, { EmailIdentity: domain }])
+			);
+		});
+	const both = ['GetEmailIdentity', 'UpdateEmailIdentity'];
+	const now = (isVerified: boolean) => ({ isVerified, records: [record] });
+	comesTo('verified already: never asked to verify', [state(true), state(false)], now(true), 'GetEmailIdentity');
+	comesTo('becomes verified', [state(false), state(true)], now(true), ...both);
+	comesTo('is not verified yet', [state(false), state(false)], now(false), ...both);
+	comesTo('not known', [unknown, state(true)], 'InvalidParameterValue.NotExistDomain', 'GetEmailIdentity');
+	comesTo('reading lost: not asked to verify', [{ trouble: 'drop' }], 'Network', ...thrice);
+	comesTo(
+		'reading not allowed: not asked to verify',
+		[refusal('UnauthorizedOperation'), state(true)],
+		'UnauthorizedOperation',
+		'GetEmailIdentity'
+	);
+	for (const code of ['FailedOperation.DKIMNotApplied', 'InvalidParameterValue.NotExistDomain']) {
+		comesTo(`refused: ${code}`, [state(false), refusal(code)], code, ...both);
+	}
+	for (const [name, reply, code] of lost) {
+		comesTo(`${name}: ${code}`, [state(false), reply], code, ...both);
+	}
+	const verify = (client: SesClient, signal: AbortSignal) => verifySenderDomain(client, domain, signal);
+	aborted('while the domain is read', 0, verify, {});
+	aborted('while the answer is awaited', 1, verify, state(false));
+});
+
+suite('ses domains: delete', () => {
+	const comesTo = (name: string, replies: readonly Reply[], result: string, ...further: readonly string[]) =>
+		test(`${name}: ${result}`, async () => {
+			const { result: actual, asked } = await outcome(replies, client => deleteSenderDomain(client, domain));
+			assert.equal(actual, result);
+			assert.deepEqual(
+				asked,
+				['DeleteEmailIdentity', ...further].map(action => [action, { EmailIdentity: domain }])
+			);
+		});
+	comesTo('answered', [answer({})], 'deleted');
+	for (const [name, reply, code] of lost) {
+		comesTo(`${name}, domain not known any more`, [reply, unknown], 'deleted', 'GetEmailIdentity');
+		comesTo(`${name}, domain still known`, [reply, state(false)], code, 'GetEmailIdentity');
+		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
+		comesTo(`${name}, read lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
+	}
+	for (const code of ['OperationDenied.NotAllowDelete', 'OperationDenied.SenderWithDomainIsNotEmpty']) {
+		comesTo('refused', [refusal(code), unknown], code);
+	}
+	for (const code of ['InvalidParameterValue', 'InvalidParameterValue.NotExistDomain']) {
+		comesTo(`${code}, domain not known`, [refusal(code), unknown], 'wasGone', 'GetEmailIdentity');
+		comesTo(`${code}, domain known`, [refusal(code), state(false)], code, 'GetEmailIdentity');
+		comesTo(`${code}, read lost`, [refusal(code), { trouble: 'drop' }], code, ...thrice);
+	}
+	const remove = (client: SesClient, signal: AbortSignal) => deleteSenderDomain(client, domain, signal);
+	aborted('while the answer is awaited', 0, remove, {});
+	aborted('while the domain is read', 1, remove, { trouble: 'drop' }, { code: 'Network' });
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { suite, test } from 'mocha';
+import { bareCause, secretsOf, withoutEchoes } from '../../../src/ses/echo.ts';
+import { Signer } from '../../../src/signing/signer.ts';
+
+const secretId = `AKID${'Echo'.padEnd(32, '0')}`;
+const token = 'EchoToken/+with=signs';
+const password = 'EchoPassword12';
+
+suite('ses: what was sent, in what comes back', () => {
+	test('the secrets of a request', () => {
+		const body = JSON.stringify({ EmailAddress: 'a@example.com', Password: password });
+		const request = { method: 'POST', headers: { host: 'ses.example', 'content-type': 'application/json' }, body } as const;
+		const { headers, signature } = new Signer({ secretId, secretKey: 'EchoSecretKey', token }).sign(request, 1_774_946_384);
+		assert.deepEqual(secretsOf(headers, body), [secretId, signature, token, password]);
+		assert.deepEqual(secretsOf(headers, '{}'), [secretId, signature, token]);
+	});
+
+	test('what is short is no secret', () => assert.deepEqual(secretsOf({}, '{"Password":"short"}'), []));
+
+	const secrets = [secretId, token, password];
+	const covers = (name: string, value: unknown, covered: unknown) =>
+		test(name, () => {
+			const text = JSON.stringify(value);
+			assert.deepEqual(withoutEchoes(JSON.parse(text), text, secrets), covered);
+		});
+	covers('a message', { Error: { Message: `No ${secretId}.` } }, { Error: { Message: 'No ***.' } });
+	covers('several, and twice', `${token}${password} ${token}`, '****** ***');
+	covers('in lists', [[token], { a: password }], [['***'], { a: '***' }]);
+	covers('names of fields', { [token]: 1 }, { '***': 1 });
+	covers('percent-encoded', encodeURIComponent(token), '***');
+	covers('Base64', Buffer.from(token).toString('base64'), '***');
+	covers('Base64 for addresses', Buffer.from(token).toString('base64url'), '***');
+	covers('hexadecimal', [Buffer.from(token).toString('hex'), Buffer.from(token).toString('hex').toUpperCase()], ['***', '***']);
+	covers('nothing else', { a: [1, null, true, 'EchoToken'] }, { a: [1, null, true, 'EchoToken'] });
+
+	test('letters that are escaped in JSON', () => {
+		const text = `"${[...password].map(letter => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')}"`;
+		assert.equal(withoutEchoes(JSON.parse(text), text, secrets), '***');
+	});
+
+	test('an answer without any is left as it is', () => {
+		const answer = { Response: { RequestId: 'x' } };
+		assert.equal(withoutEchoes(answer, JSON.stringify(answer), secrets), answer);
+	});
+
+	suite('the cause of an error', () => {
+		test('keeps names and codes', () => {
+			const cause = bareCause(new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) }));
+			assert.equal(cause?.name, 'TypeError');
+			assert.equal(Reflect.get(Object(cause?.cause), 'code'), 'ECONNREFUSED');
+		});
+
+		test('keeps nothing else', () => {
+			const parsing = Object.assign(new Error(token), { code: 'HPE_INVALID_CONSTANT', data: token, socket: { proxy: token } });
+			const error = Object.assign(new TypeError(token, { cause: parsing }), { options: { headers: { token } } });
+			assert.ok(!inspect(bareCause(error), { depth: null, showHidden: true }).includes(token));
+		});
+
+		test('of what is no error there is none', () => assert.equal(bareCause(token), undefined));
+
+		test('a circle ends', () => {
+			const error = new Error('a');
+			error.cause = error;
+			let depth = 0;
+			for (let link: unknown = bareCause(error); link instanceof Error; link = link.cause) {
+				depth++;
+			}
+			assert.equal(depth, 5);
+		});
+	});
+});

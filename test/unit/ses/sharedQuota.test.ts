@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { startEmulator } from '../../../src/emulator/server.ts';
+import { sampleDomains } from '../../../src/emulator/state/sampleData.ts';
+import type { Domain } from '../../../src/emulator/state/state.ts';
+import { Creation, type PlannedSender } from '../../../src/senders/creation.ts';
+import { SesClient } from '../../../src/ses/client.ts';
+import { Pacer } from '../../../src/ses/pacing.ts';
+import { listSenderAddresses } from '../../../src/ses/senders.ts';
+import { steer } from '../../helpers/emulatorHarness.ts';
+
+suite('ses pacing: windows that share a quota', () => {
+	test('two of them read and create at once: all is read, all is created, nothing twice', async () => {
+		const emulator = await startEmulator();
+		const { endpoint, region, secretId, secretKey } = emulator;
+		const control = steer(emulator);
+		try {
+			const { domains, senders } = await control.state();
+			const verified = domains.find(({ name }) => name === sampleDomains.verified) as Domain;
+			const names = Array.from({ length: 8 }, (_, index) => `d${index}.example.com`);
+			await control.setState({ domains: names.map(name => ({ ...verified, name })), senders: senders.slice(0, 0) });
+
+			const retries: string[] = [];
+			const use = async (window: number) => {
+				const client = new SesClient({
+					endpoint,
+					region,
+					credentials: () => ({ secretId, secretKey }),
+					pacer: new Pacer(),
+					onRetry: ({ reason }) => retries.push(reason)
+				});
+				const planned: PlannedSender[] = names
+					.slice(4 * window, 4 * window + 4)
+					.flatMap(domain =>
+						Array.from({ length: 10 }, (_, index) => ({ address: `a${index}@${domain}`, senderName: '', domain, isDoubtful: false }))
+					);
+				const creation = new Creation(client, 'international', planned);
+				const reads = Array.from({ length: 60 }, () => client.inBackground.call('ListEmailIdentities', { Limit: 10 }));
+				await Promise.all([creation.run(new AbortController().signal, () => {}), ...reads]);
+				return planned.map(sender => creation.outcomeOf(sender).kind);
+			};
+			const outcomes = (await Promise.all([use(0), use(1)])).flat();
+			assert.deepEqual(outcomes, Array<string>(80).fill('created'));
+			assert.ok(retries.length > 0 && retries.every(reason => reason === 'too many requests'), retries.join());
+
+			const created = (await control.log()).filter(({ action, code }) => action === 'CreateEmailAddress' && code === null);
+			assert.equal(created.length, 80);
+			const client = new SesClient({ endpoint, region, credentials: () => ({ secretId, secretKey }) });
+			const listed = (await listSenderAddresses(client)).map(({ address }) => address);
+			assert.deepEqual(
+				listed.toSorted(),
+				names.flatMap(domain => Array.from({ length: 10 }, (_, index) => `a${index}@${domain}`)).toSorted()
+			);
+		} finally {
+			await emulator.close();
+		}
+	}).timeout(120_000);
+});
