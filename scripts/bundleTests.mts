@@ -1,4 +1,4 @@
-import { copyFileSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, globSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { root } from './paths.mts';
@@ -12,20 +12,30 @@ const SHARED: BuildOptions = {
 	logLevel: 'warning'
 };
 
-/** Bundles the tests for the Node extension host, file by file, and returns the path of their entry. */
+/**
+ * Bundles the tests for the Node extension host together with the extension, and returns their folder: that of an extension with the
+ * product's manifest, which the tests start as often as they like (see test/host/person.ts).
+ */
 export async function bundleHostTests(): Promise<string> {
 	const outdir = join(root, 'dist/test/host');
 	rmSync(outdir, { recursive: true, force: true });
 	await build({
 		...SHARED,
-		entryPoints: ['test/host/index.ts', ...globSync('test/host/**/*.test.ts', { cwd: root })],
-		outbase: 'test/host',
+		entryPoints: { tests: 'test/host/index.ts' },
 		outdir,
 		platform: 'node',
 		target: 'node20',
-		external: ['vscode', 'mocha']
+		external: ['vscode', 'mocha'],
+		plugins: [allTests('test/host')]
 	});
-	return join(outdir, 'index.js');
+	// Whoever loads a file before this is on sees no lines of the sources in its errors.
+	writeFileSync(join(outdir, 'index.js'), "process.setSourceMapsEnabled(true);\nmodule.exports = require('./tests.js');\n");
+	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+	writeFileSync(join(outdir, 'package.json'), JSON.stringify({ ...manifest, main: './index.js', activationEvents: [] }));
+	for (const name of ['package.nls.json', 'media']) {
+		symlinkSync(join(root, name), join(outdir, name));
+	}
+	return outdir;
 }
 
 /** Bundles the web-worker tests together with the extension whose host they run in, and returns that extension's folder. */
@@ -39,25 +49,26 @@ export async function bundleWebHostTests(): Promise<string> {
 		platform: 'browser',
 		target: 'es2022',
 		external: ['vscode'],
-		plugins: [mochaAsScript, allTests]
+		plugins: [mochaAsScript, allTests('test/webHost')]
 	});
 	copyFileSync(join(root, 'test/webHost/package.json'), join(outdir, 'package.json'));
 	return outdir;
 }
 
-/** A worker cannot look for files, so `import('all-tests')` imports every test file that there is now. */
-const allTests: Plugin = {
+/** Makes `import('all-tests')` import every test file in a folder. */
+const allTests = (folder: string): Plugin => ({
 	name: 'all-tests',
 	setup(bundler) {
 		bundler.onResolve({ filter: /^all-tests$/ }, () => ({ path: 'all-tests', namespace: 'all-tests' }));
 		bundler.onLoad({ filter: /.*/, namespace: 'all-tests' }, () => ({
 			resolveDir: root,
-			contents: globSync('test/webHost/**/*.test.ts', { cwd: root })
+			contents: globSync(`${folder}/**/*.test.ts`, { cwd: root })
+				.sort()
 				.map(file => `import ${JSON.stringify(`./${file}`)};`)
 				.join('\n')
 		}));
 	}
-};
+});
 
 /** Mocha's browser build takes any `module` that it sees for its own; hidden from it, it makes a global `mocha` instead. */
 const mochaAsScript: Plugin = {

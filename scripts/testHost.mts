@@ -41,5 +41,7 @@ async function testFolders() {
 		const extension = await bundleWebHostTests();
 		return { extensionDevelopmentPath: [extension], extensionTestsPath: join(extension, 'index.js') };
 	}
-	return { extensionDevelopmentPath: [root, join(root, 'test/fixtures/companion')], extensionTestsPath: await bundleHostTests() };
+	const extension = await bundleHostTests();
+	const companion = join(root, 'test/fixtures/companion');
+	return { extensionDevelopmentPath: [extension, companion], extensionTestsPath: join(extension, 'index.js') };
 }

@@ -1,17 +1,30 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
-import { version } from 'vscode';
+import * as vscode from 'vscode';
+import { activate as activateExtension } from '../../src/extension.ts';
+import { setHostContext } from './person.ts';
 
-/** The extension host calls this: runs every bundled *.test.js beside it. Throws when a test fails. */
+/** VS Code starts the extension with this. Each person of the tests starts it again, so it ends at once. */
+export function activate(context: vscode.ExtensionContext): unknown {
+	setHostContext(context);
+	const subscriptions: vscode.Disposable[] = [];
+	const exported = activateExtension(Object.create(context, { subscriptions: { value: subscriptions } }));
+	vscode.Disposable.from(...subscriptions).dispose();
+	return exported;
+}
+
+/** VS Code runs the tests with this. Throws when a test fails. `$TEST_GREP` chooses tests by a part of their titles. */
 export async function run(): Promise<void> {
-	console.log(`Tests in VS Code ${version}`);
-	const reporter = join(__dirname, '../../../test/countingReporter.cjs');
-	const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter });
-	const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' });
-	for (const file of files.filter(name => name.endsWith('.test.js')).sort()) {
-		mocha.addFile(join(__dirname, file));
-	}
+	console.log(`Tests in VS Code ${vscode.version}`);
+	const reporter = join(__dirname, '../../../test/helpers/countingReporter.cjs');
+	const mocha = new Mocha({
+		ui: 'tdd',
+		timeout: 30_000,
+		reporter,
+		...(process.env['TEST_GREP'] ? { grep: process.env['TEST_GREP'] } : {})
+	});
+	mocha.suite.emit('pre-require', globalThis, '', mocha);
+	await import('all-tests');
 	const failures = await new Promise<number>(done => mocha.run(done));
 	console.log('Tests ended');
 	if (failures > 0) {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
+import { Patches } from './patches.ts';
 
 /** A text that left the extension, and where to. */
 export interface Sighting {
@@ -58,19 +59,19 @@ export class Robot {
 	private readonly _contents = new Map<string, (uri: vscode.Uri) => unknown>();
 	private readonly _lenses: vscode.CodeLensProvider[] = [];
 	private readonly _editors = new Map<string, vscode.CustomReadonlyEditorProvider>();
-	private readonly _restorers: (() => void)[] = [];
+	private readonly _patches = new Patches();
 	private readonly _work = new Set<Promise<unknown>>();
 
 	/** Takes the place of everything in `vscode` that shows, asks or registers. */
 	install(): void {
 		this._installWindow();
 		this._installEditors();
-		this._put(vscode.commands, 'registerCommand', (id: string, handler: (...args: unknown[]) => unknown) => {
+		this._patches.put(vscode.commands, 'registerCommand', (id: string, handler: (...args: unknown[]) => unknown) => {
 			this.commands.set(id, handler);
 			return new vscode.Disposable(() => this.commands.delete(id));
 		});
 		const { executeCommand } = vscode.commands;
-		this._put(vscode.commands, 'executeCommand', async (id: string, ...args: unknown[]) => {
+		this._patches.put(vscode.commands, 'executeCommand', async (id: string, ...args: unknown[]) => {
 			const own = this.commands.get(id);
 			if (own) {
 				return own(...args);
@@ -92,9 +93,7 @@ export class Robot {
 	}
 
 	uninstall(): void {
-		for (const restore of this._restorers.splice(0).reverse()) {
-			restore();
-		}
+		this._patches.undo();
 	}
 
 	/** Runs a command as someone would, and waits until nothing that it began is left. */
@@ -138,12 +137,6 @@ export class Robot {
 		return nodes;
 	}
 
-	private _put(target: object, name: string, value: unknown): void {
-		const before = Object.getOwnPropertyDescriptor(target, name);
-		Object.defineProperty(target, name, { configurable: true, enumerable: true, writable: true, value });
-		this._restorers.push(() => (before ? Object.defineProperty(target, name, before) : Reflect.deleteProperty(target, name)));
-	}
-
 	private _panel(type: string, title: string, options: object): vscode.WebviewPanel {
 		const webview = watched({ options, postMessage: async () => true }, (name, value) => this.see('webview', `${type} ${name}`, value));
 		const event = new vscode.EventEmitter().event;
@@ -158,40 +151,42 @@ export class Robot {
 			const writers = ['trace', 'debug', 'info', 'warn', 'error', 'append', 'appendLine', 'replace'];
 			return { name, show() {}, dispose() {}, ...Object.fromEntries(writers.map(writer => [writer, write])) };
 		};
-		this._put(window, 'createOutputChannel', channel);
+		this._patches.put(window, 'createOutputChannel', channel);
 		for (const kind of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage']) {
-			this._put(window, kind, (message: string, ...rest: readonly unknown[]) => this._answerMessage(message, rest));
+			this._patches.put(window, kind, (message: string, ...rest: readonly unknown[]) => this._answerMessage(message, rest));
 		}
-		this._put(window, 'setStatusBarMessage', (text: string) => {
+		this._patches.put(window, 'setStatusBarMessage', (text: string) => {
 			this.see('statusBar', '', text);
 			return new vscode.Disposable(() => {});
 		});
-		this._put(window, 'createStatusBarItem', () =>
+		this._patches.put(window, 'createStatusBarItem', () =>
 			watched({ show() {}, hide() {}, dispose() {} }, (name, value) => this.see('statusBar', name, value))
 		);
-		this._put(window, 'createTreeView', (_id: string, { treeDataProvider }: vscode.TreeViewOptions<unknown>) => {
+		this._patches.put(window, 'createTreeView', (_id: string, { treeDataProvider }: vscode.TreeViewOptions<unknown>) => {
 			this.trees.push(treeDataProvider);
 			const event = new vscode.EventEmitter().event;
 			const events = { onDidChangeSelection: event, onDidChangeVisibility: event, onDidCollapseElement: event, onDidExpandElement: event };
 			const view = { ...events, onDidChangeCheckboxState: event, visible: true, selection: [], reveal: async () => {}, dispose() {} };
 			return watched(view, (name, value) => this.see('tree', name, value));
 		});
-		this._put(window, 'withProgress', async (options: vscode.ProgressOptions, work: (...args: unknown[]) => Promise<unknown>) => {
+		this._patches.put(window, 'withProgress', async (options: vscode.ProgressOptions, work: (...args: unknown[]) => Promise<unknown>) => {
 			this.see('progress', '', options.title);
 			const report = ({ message }: { readonly message?: string }) => this.see('progress', options.title ?? '', message);
 			return work({ report }, new vscode.CancellationTokenSource().token);
 		});
-		this._put(window, 'createInputBox', () => new Box(this, 'box').surface);
-		this._put(window, 'createQuickPick', () => new Box(this, 'list').surface);
-		this._put(window, 'showInputBox', (options: vscode.InputBoxOptions = {}) => this._answerInputBox(options));
-		this._put(window, 'showQuickPick', (items: unknown, options: vscode.QuickPickOptions = {}) => this._answerQuickPick(items, options));
-		this._put(window, 'showSaveDialog', async () => undefined);
-		this._put(window, 'showOpenDialog', async () => undefined);
-		this._put(window, 'createWebviewPanel', (type: string, title: string, _column: unknown, options: object) => {
+		this._patches.put(window, 'createInputBox', () => new Box(this, 'box').surface);
+		this._patches.put(window, 'createQuickPick', () => new Box(this, 'list').surface);
+		this._patches.put(window, 'showInputBox', (options: vscode.InputBoxOptions = {}) => this._answerInputBox(options));
+		this._patches.put(window, 'showQuickPick', (items: unknown, options: vscode.QuickPickOptions = {}) =>
+			this._answerQuickPick(items, options)
+		);
+		this._patches.put(window, 'showSaveDialog', async () => undefined);
+		this._patches.put(window, 'showOpenDialog', async () => undefined);
+		this._patches.put(window, 'createWebviewPanel', (type: string, title: string, _column: unknown, options: object) => {
 			this.see('webview', type, [title, options]);
 			return this._panel(type, title, options);
 		});
-		this._put(window, 'registerCustomEditorProvider', (type: string, provider: vscode.CustomReadonlyEditorProvider) => {
+		this._patches.put(window, 'registerCustomEditorProvider', (type: string, provider: vscode.CustomReadonlyEditorProvider) => {
 			this._editors.set(type, provider);
 			return new vscode.Disposable(() => {});
 		});
@@ -199,11 +194,11 @@ export class Robot {
 
 	private _installEditors(): void {
 		const { workspace, window, languages, env } = vscode;
-		this._put(workspace, 'registerTextDocumentContentProvider', (scheme: string, provider: vscode.TextDocumentContentProvider) => {
+		this._patches.put(workspace, 'registerTextDocumentContentProvider', (scheme: string, provider: vscode.TextDocumentContentProvider) => {
 			this._contents.set(scheme, uri => provider.provideTextDocumentContent(uri, new vscode.CancellationTokenSource().token));
 			return new vscode.Disposable(() => {});
 		});
-		this._put(workspace, 'registerFileSystemProvider', (scheme: string, provider: vscode.FileSystemProvider) => {
+		this._patches.put(workspace, 'registerFileSystemProvider', (scheme: string, provider: vscode.FileSystemProvider) => {
 			const read = async (uri: vscode.Uri) => new TextDecoder().decode(await provider.readFile(uri));
 			this._contents.set(scheme, read);
 			return provider.onDidChangeFile(changes => {
@@ -213,7 +208,7 @@ export class Robot {
 			});
 		});
 		const { openTextDocument } = workspace;
-		this._put(workspace, 'openTextDocument', async (what: vscode.Uri | { content?: string; language?: string } = {}) => {
+		this._patches.put(workspace, 'openTextDocument', async (what: vscode.Uri | { content?: string; language?: string } = {}) => {
 			const provided = what instanceof vscode.Uri ? this._contents.get(what.scheme) : undefined;
 			const text = provided ? String(await provided(what as vscode.Uri)) : undefined;
 			const document = await openTextDocument(text === undefined ? (what as { content?: string }) : { content: text });
@@ -223,7 +218,7 @@ export class Robot {
 			// The page of a domain has its actions at its own address.
 			return what instanceof vscode.Uri ? Object.create(document, { uri: { value: what } }) : document;
 		});
-		this._put(window, 'showTextDocument', async (document: vscode.TextDocument) => {
+		this._patches.put(window, 'showTextDocument', async (document: vscode.TextDocument) => {
 			this.documents.push(document);
 			this.see('document', document.uri.scheme, document.getText());
 			for (const provider of this._lenses) {
@@ -247,11 +242,11 @@ export class Robot {
 			};
 			return editor;
 		});
-		this._put(languages, 'registerCodeLensProvider', (_selector: unknown, provider: vscode.CodeLensProvider) => {
+		this._patches.put(languages, 'registerCodeLensProvider', (_selector: unknown, provider: vscode.CodeLensProvider) => {
 			this._lenses.push(provider);
 			return new vscode.Disposable(() => {});
 		});
-		this._put(languages, 'createDiagnosticCollection', (name: string) => {
+		this._patches.put(languages, 'createDiagnosticCollection', (name: string) => {
 			const set = (_uri: unknown, problems: readonly vscode.Diagnostic[] = []) =>
 				this.see(
 					'problem',
@@ -260,11 +255,11 @@ export class Robot {
 				);
 			return { name, set, delete() {}, clear() {}, dispose() {}, forEach() {}, get: () => [], has: () => false };
 		});
-		this._put(env, 'openExternal', async (uri: vscode.Uri) => {
+		this._patches.put(env, 'openExternal', async (uri: vscode.Uri) => {
 			this.see('link', '', uri.toString(true));
 			return true;
 		});
-		this._put(env, 'clipboard', {
+		this._patches.put(env, 'clipboard', {
 			// Never what was copied before: whoever pastes a password into another box shows it there.
 			readText: async () => 'somebody@example.com',
 			writeText: async (text: string) => this.see('clipboard', '', text)

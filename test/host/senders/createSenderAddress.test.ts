@@ -1,61 +1,283 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, teardown, test } from 'mocha';
-import * as vscode from 'vscode';
-import { EmulatorControl } from '../../helpers/emulatorControl.ts';
-import { leave } from '../meanwhile.ts';
+import { suite, test } from 'mocha';
+import { timesUntilTold } from '../../helpers/emulatorControl.ts';
+import { type Person, usePerson } from '../person.ts';
 
-suite('tencentSes.createSenderAddress as keybindings, tasks and extensions use it', () => {
-	const emulator = new EmulatorControl(JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}').endpoint);
-	const create = (request: unknown) => vscode.commands.executeCommand<unknown>('tencentSes.createSenderAddress', request);
+const domainStep = 'Create Sender Address (1/3)';
+const addressStep = 'Create Sender Address (2/3)';
+const nameStep = 'Create Sender Address (3/3)';
 
-	suiteSetup(async () => {
-		await vscode.extensions.getExtension('tencent-ses.tencent-ses')?.activate();
+suite('Create Sender Address', () => {
+	const person = usePerson();
+	const { toAddress, toName, isCreated } = flowOf(person);
+
+	suite('validates an address while it is typed', () => {
+		const validates = (text: string, severity: 'error' | 'warning' | 'info', sentence: RegExp, domain?: string) =>
+			test(`${text.length > 40 ? `${text.length} characters` : text}${domain ? ` at ${domain}` : ''}: ${sentence.source}`, async () => {
+				await toAddress(domain);
+				await person.type(text);
+				await person.says(sentence, severity);
+			});
+		validates('a b', 'error', /no space/);
+		validates('a(b', 'error', /no \( in the part before/);
+		validates('müller', 'error', /ü is not possible before the @/);
+		validates('.a', 'error', /begin with a dot/);
+		validates('a.', 'error', /no dot right before the @/);
+		validates('a..b', 'error', /Two dots/);
+		validates('a'.repeat(65), 'error', /may have at most 64 characters/);
+		validates('a'.repeat(64), 'info', /^Creates a{64}@/);
+		validates('a@', 'error', /not a domain name.*@mail\.qcloud\.com/);
+		validates('a@example.org', 'error', /example\.org is not one of your sender domains/);
+		validates('a@alerts.example.com', 'error', /belongs to alerts\.example\.com, but mail\.qcloud\.com is chosen/);
+		validates('NEWS', 'error', /news@mail\.qcloud\.com exists already/);
+		validates('service', 'info', /^Creates service@mail\.qcloud\.com$/);
+		validates('a', 'warning', /has 10 addresses; SES allows 10/, 'alerts.example.com');
+		validates(
+			'a',
+			'warning',
+			/not verified, so SES will refuse\. Publish its DNS records.*choose Verify Domain at its row/,
+			'shop.example.net'
+		);
+		validates('info@bücher.example', 'info', /^Creates info@xn--bcher-kva\.example$/, 'xn--bcher-kva.example');
+
+		test('addresses that are long for SMTP, or for mail at all', async () => {
+			const longDomain = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.example`;
+			const { domains, senders } = await person.emulator.state();
+			const [first] = domains;
+			assert.ok(first);
+			await person.emulator.replaceState({ domains: [...domains, { ...first, name: longDomain, verified: true }], senders });
+			await person.run('refresh');
+			await toAddress(longDomain);
+			await person.type('a');
+			await person.says(/SMTP passwords only for addresses of up to 128 characters; this one has 192/, 'warning');
+			await person.type('a'.repeat(64));
+			await person.says(/may have at most 254 characters; this one has 255/, 'error');
+		});
+
+		test('nothing is said of an empty box until Enter', async () => {
+			await toAddress();
+			await person.says(/The part before @mail\.qcloud\.com, a whole address, or Name <address>/, 'none');
+			await person.enter();
+			await person.says(/Type the part before the @/, 'error');
+			assert.equal(person.box.title, addressStep);
+		});
+
+		test('Enter is not taken while there is an error', async () => {
+			await toAddress();
+			await person.answer('a..b');
+			await person.says(/Two dots/, 'error');
+			assert.deepEqual([person.box.title, person.box.value], [addressStep, 'a..b']);
+		});
 	});
 
-	teardown(() => emulator.resetState());
-
-	const creates = (what: string, request: object, address: string, senderName: string) =>
-		test(`${what}: asks nothing and resolves to what was created`, async () => {
-			const created = (await create(request)) as { readonly requestId: string };
-			assert.deepEqual({ ...created, requestId: undefined }, { address, senderName, requestId: undefined });
-			assert.match(created.requestId, /^[0-9a-f-]{36}$/);
-			assert.equal((await emulator.sender(address))?.name, senderName);
-		});
-	creates('whole address', { address: 'a@mail.qcloud.com', senderName: 'Tencent Cloud' }, 'a@mail.qcloud.com', 'Tencent Cloud');
-	creates('part before the @', { domain: 'mail.qcloud.com', address: 'b', senderName: '' }, 'b@mail.qcloud.com', '');
-	creates('IDN', { domain: 'Bücher.example', address: 'c', senderName: ' Bücher ' }, 'c@xn--bcher-kva.example', 'Bücher');
-
-	const asks = (what: string, request: unknown) =>
-		test(`${what}: asks, and resolves to undefined when someone leaves`, async () => {
-			const { senders } = await emulator.state();
-			assert.equal(await leave(create(request)), undefined);
-			assert.deepEqual((await emulator.state()).senders, senders);
-		});
-	asks('nothing known', undefined);
-	asks('something else altogether', 42);
-	asks('values of other types', { domain: 1, address: [], senderName: null });
-	asks('name missing', { address: 'a@mail.qcloud.com' });
-	asks('address wrong', { address: 'a..b@mail.qcloud.com', senderName: '' });
-	asks('name wrong', { address: 'a@mail.qcloud.com', senderName: 'a: b' });
-	asks('address taken', { address: 'news@mail.qcloud.com', senderName: '' });
-	asks('domain of nobody', { domain: 'nobody.example', address: 'a', senderName: '' });
-
-	test('created, but the list cannot be read afterwards: resolves all the same', async () => {
-		const request = { address: 'a@mail.qcloud.com', senderName: '' };
-		await vscode.commands.executeCommand('tencentSes.refresh');
-		// Knows the domains before the list breaks.
-		await leave(create(undefined));
-		await emulator.addFault({ action: 'ListEmailAddress', times: 'always', code: 'InternalError' });
-		try {
-			assert.equal(((await create(request)) as { readonly address: string }).address, 'a@mail.qcloud.com');
-		} finally {
-			await emulator.clearFaults();
-			await vscode.commands.executeCommand('tencentSes.refresh');
-		}
+	suite('validates a sender name while it is typed', () => {
+		const validates = (what: string, name: string, severity: 'error' | 'warning' | 'info', sentence: RegExp) =>
+			test(`${what}: ${sentence.source}`, async () => {
+				await toName();
+				await person.type(name);
+				await person.says(sentence, severity);
+			});
+		validates('a colon', 'Support: EU', 'error', /no colon/);
+		validates('an angle bracket', 'a<b', 'error', /no < or >/);
+		validates('a control character', 'a\tb', 'error', /control character/);
+		validates('a line separator', 'a\u2028b', 'error', /one line/);
+		validates('a bidirectional override', 'a\u202eb', 'error', /turns the direction/);
+		validates('998 bytes and more', 'a'.repeat(1000), 'error', /too long/);
+		validates('an encoded word', '=?utf-8?Q?a=3A?=', 'error', /no =\?…\?=/);
+		validates('nothing that shows', '\u200b', 'error', /no character that shows/);
+		validates('half a character', 'a\ud800', 'error', /half a character/);
+		validates('a comma', 'Acme, Inc.', 'warning', /^From: "Acme, Inc\." <service@/);
+		validates('Chinese', '腾讯云', 'info', /^From: 腾讯云 <service@/);
+		validates('letters', 'Tencent Cloud', 'info', /^From: Tencent Cloud <service@mail\.qcloud\.com>$/);
 	});
 
-	test('refused by SES: asks', async () => {
-		await emulator.addFault({ action: 'CreateEmailAddress', code: 'OperationDenied' });
-		assert.equal(await leave(create({ address: 'a@mail.qcloud.com', senderName: '' })), undefined);
+	suite('what SES refuses comes back to its step', () => {
+		const refuses = (code: string, step: string, sentence: RegExp) =>
+			test(`${code}: ${step}`, async () => {
+				await toName();
+				await person.type('Tencent Cloud');
+				const times = timesUntilTold(code);
+				await person.emulator.addFault({ action: 'CreateEmailAddress', code, times, message: 'What the service says' });
+				await person.enter();
+				await person.asked(step);
+				await person.says(sentence);
+				const [, requestId] = /Request ID: ([0-9a-f-]{36})/.exec(person.box.message) ?? [];
+				assert.ok(requestId);
+				if (step === domainStep) {
+					person.box.pressInRow(person.box.active[0] ?? '', 'Copy Request ID');
+				} else {
+					person.box.press('Copy Request ID');
+					assert.equal(person.box.value, step === addressStep ? 'service' : 'Tencent Cloud');
+				}
+				assert.equal(person.clipboard, requestId);
+			});
+		refuses('AuthFailure.UnauthorizedOperation', nameStep, /may not do that.*ses:CreateEmailAddress/);
+		refuses('InternalError', nameStep, /internal error\. Try again/);
+		refuses('InvalidParameter', addressStep, /did not understand.*What the service says/);
+		refuses('InvalidParameterValue', addressStep, /did not understand.*What the service says/);
+		refuses('InvalidParameterValue.IllegalEmailAddress', addressStep, /does not accept this address/);
+		refuses('InvalidParameterValue.IllegalSenderName', nameStep, /does not accept this sender name/);
+		refuses('InvalidParameterValue.RepeatEmailAddress', addressStep, /exists already/);
+		refuses('LimitExceeded', nameStep, /quota of your account is used up/);
+		refuses('MissingParameter', addressStep, /did not understand/);
+		refuses('OperationDenied', nameStep, /refuses this for your account: What the service says/);
+		refuses('OperationDenied.DomainNotVerified', domainStep, /not verified this domain yet/);
+		refuses('OperationDenied.ExceedSenderLimit', domainStep, /all the sender addresses it may have/);
+		refuses('RequestLimitExceeded', nameStep, /too many requests at once/);
+
+		test('after a refusal, Enter tries again with everything that was typed', async () => {
+			await toName();
+			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'FailedOperation' });
+			await person.answer('Tencent Cloud');
+			await person.says(/SES said no/);
+			await person.enter();
+			await isCreated('service@mail.qcloud.com', 'Tencent Cloud');
+		});
+
+		test('a refusal that leads to the domains, which cannot be read any more: nothing typed is lost', async () => {
+			await toName();
+			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'OperationDenied.DomainNotVerified' });
+			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'FailedOperation' });
+			await person.answer('Tencent Cloud');
+			await person.asked(domainStep);
+			await person.says(/not verified this domain yet/);
+			await goesOnWith('service', 'Tencent Cloud');
+		});
+
+		test('an answer that is lost after the address was created counts as created', async () => {
+			await toName();
+			await person.emulator.addFault({ action: 'CreateEmailAddress', drop: 'after' });
+			await person.enter();
+			await isCreated('service@mail.qcloud.com', '');
+		});
+
+		test('a connection that breaks before says so and keeps everything', async () => {
+			await toName();
+			await person.emulator.addFault({ action: 'CreateEmailAddress', drop: 'before' });
+			await person.answer('Tencent Cloud');
+			await person.says(/No connection to .*Check the network and the proxy settings/, 'error');
+			assert.equal(person.box.value, 'Tencent Cloud');
+			assert.equal(await person.emulator.sender('service@mail.qcloud.com'), undefined);
+		});
+	});
+
+	suite('Back and Esc', () => {
+		test('Back keeps what was typed', async () => {
+			await toName();
+			await person.type('Tencent Cloud');
+			await person.back();
+			await person.asked(addressStep);
+			assert.equal(person.box.value, 'service');
+			await person.back();
+			await person.asked(domainStep);
+			await goesOnWith('service', 'Tencent Cloud');
+		});
+
+		test('every step stays open while the focus is elsewhere', async () => {
+			await toName();
+			assert.ok(person.box.staysOpen);
+			await person.back();
+			assert.ok((await person.asked(addressStep)).staysOpen);
+			await person.back();
+			assert.ok((await person.asked(domainStep)).staysOpen);
+		});
+
+		test('Esc cancels a request, and says so once it is certain that nothing was created', async () => {
+			await toName();
+			await person.emulator.addFault({ action: 'CreateEmailAddress', stall: 'before' });
+			await person.enter();
+			await person.says(/Creating service@mail\.qcloud\.com…/);
+			assert.ok(person.box.isBusy);
+			person.hurry();
+			await person.escape();
+			await person.isLeft();
+			await person.tells('service@mail.qcloud.com was not created: no answer came, and SES does not list it.');
+		});
+	});
+
+	suite('as keybindings, tasks and extensions use it', () => {
+		const creates = (what: string, request: object, address: string, senderName: string) =>
+			test(`${what}: asks nothing and resolves to what was created`, async () => {
+				const created = (await person.run('createSenderAddress', request)) as { readonly requestId: string };
+				assert.deepEqual({ ...created, requestId: undefined }, { address, senderName, requestId: undefined });
+				assert.match(created.requestId, /^[0-9a-f-]{36}$/);
+				assert.equal((await person.emulator.sender(address))?.name, senderName);
+			});
+		creates('whole address', { address: 'a@mail.qcloud.com', senderName: 'Tencent Cloud' }, 'a@mail.qcloud.com', 'Tencent Cloud');
+		creates('part before the @', { domain: 'mail.qcloud.com', address: 'b', senderName: '' }, 'b@mail.qcloud.com', '');
+		creates('IDN', { domain: 'Bücher.example', address: 'c', senderName: ' Bücher ' }, 'c@xn--bcher-kva.example', 'Bücher');
+
+		const asks = (what: string, request: unknown, step: string) =>
+			test(`${what}: asks (${step}), and resolves to undefined after Esc`, async () => {
+				const { senders } = await person.emulator.state();
+				const created = person.run('createSenderAddress', request);
+				await person.asked(step);
+				await person.escape();
+				assert.equal(await created, undefined);
+				assert.deepEqual((await person.emulator.state()).senders, senders);
+			});
+		asks('nothing known', undefined, domainStep);
+		asks('something else altogether', 42, domainStep);
+		asks('values of other types', { domain: 1, address: [], senderName: null }, domainStep);
+		asks('name missing', { address: 'a@mail.qcloud.com' }, nameStep);
+		asks('address wrong', { address: 'a..b@mail.qcloud.com', senderName: '' }, addressStep);
+		asks('name wrong', { address: 'a@mail.qcloud.com', senderName: 'a: b' }, nameStep);
+		asks('address taken', { address: 'news@mail.qcloud.com', senderName: '' }, addressStep);
+		asks('domain of nobody', { domain: 'nobody.example', address: 'a', senderName: '' }, domainStep);
+
+		test('created, but the list cannot be read afterwards: resolves all the same', async () => {
+			await person.row('mail.qcloud.com');
+			await person.emulator.addFault({ action: 'ListEmailAddress', times: 'always', code: 'InternalError' });
+			const created = (await person.run('createSenderAddress', { address: 'a@mail.qcloud.com', senderName: '' })) as { address: string };
+			assert.equal(created.address, 'a@mail.qcloud.com');
+		});
+
+		test('refused by SES: asks', async () => {
+			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'OperationDenied' });
+			const created = person.run('createSenderAddress', { address: 'a@mail.qcloud.com', senderName: '' });
+			await person.asked(nameStep);
+			await person.escape();
+			assert.equal(await created, undefined);
+		});
+	});
+
+	async function goesOnWith(localPart: string, name: string): Promise<void> {
+		await person.pick('mail.qcloud.com');
+		assert.equal((await person.asked(addressStep)).value, localPart);
+		await person.enter();
+		assert.equal((await person.asked(nameStep)).value, name);
+	}
+});
+
+suite('Create Sender Address on the mainland', () => {
+	const person = usePerson({ emulator: { site: 'mainland' } });
+	const { toName, isCreated } = flowOf(person);
+
+	test('addresses are counted without a limit for each domain, and one is created', async () => {
+		await person.heads(/^Local Emulator · ap-guangzhou$/);
+		await person.describes('mail.qcloud.com', /^verified · 3 addresses$/);
+		await toName();
+		await person.enter();
+		await isCreated('service@mail.qcloud.com', '');
 	});
 });
+
+function flowOf(person: Person) {
+	async function toAddress(domain = 'mail.qcloud.com'): Promise<void> {
+		await person.runOn('createSenderAddress', domain);
+		await person.asked(addressStep);
+	}
+
+	async function toName(): Promise<void> {
+		await toAddress();
+		await person.answer('service');
+		await person.asked(nameStep);
+	}
+
+	async function isCreated(address: string, name: string): Promise<void> {
+		await person.tells(`Created ${address}.`);
+		assert.equal((await person.emulator.sender(address))?.name, name);
+	}
+
+	return { toAddress, toName, isCreated };
+}

@@ -1,0 +1,8 @@
+import { eventually as retry } from '../helpers/eventually.ts';
+
+/** How long what a person waits for may take on a busy machine. */
+const timeoutMs = 10_000;
+
+export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
+	return retry(assertion, timeoutMs, 5);
+}
