@@ -1,57 +1,72 @@
 /**
- * `npm test`: every check in turn, all of them even when an early one fails, and `N passed, N failed` as the last line.
- * With names of steps as arguments, only those.
+ * `npm test`: every check, side by side where cores are idle, all of them even when one fails; at the end where the time went, and
+ * `N passed, N failed` as the last line. With names of steps as arguments, only those; `--grep TEXT`: only tests with this in their
+ * titles; `--screenshots`: the workbench tests keep theirs in test-results/screens.
  */
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startChild, within } from './children.mts';
 import { nodeEnvironment, root } from './paths.mts';
 import { installServer } from './vscodeServerInstall.mts';
-
-const RUN_TIMEOUT_MS = 15 * 60_000;
 
 type Step = {
 	readonly name: string;
 	/** Arguments for Node, one list for each run of it. */
 	readonly runs: readonly (readonly string[])[];
-	/** How many runs at a time, each of which then shows its output when it ends. Default: one. */
-	readonly atOnce?: number;
+	/** Seconds after which it has hung. */
+	readonly limit: number;
 	/** A run of tests reports how many passed; any other run is one test by itself. */
 	readonly countsTests?: boolean;
 	readonly needsServer?: boolean;
+	/** The steps that have to have ended before. */
+	readonly after?: readonly string[];
 };
 
 type Counts = { passed: number; failed: number };
 
 /** What the reporter of a run writes. The texts are a title and what went wrong. */
-type Report = Counts & { readonly failures?: readonly string[]; readonly retried?: readonly string[] };
+type Report = Counts & { readonly failures?: readonly string[] };
 
+const { values: options, positionals: names } = parseArgs({
+	allowPositionals: true,
+	options: { grep: { type: 'string' }, screenshots: { type: 'boolean' } }
+});
 const program = (path: string) => join(root, 'node_modules', path);
-const mocha = (timeoutMs: number, files: string) => [program('mocha/bin/mocha.js'), '--timeout', String(timeoutMs), files];
+const mocha = (...args: readonly string[]) => [program('mocha/bin/mocha.js'), ...(options.grep ? ['--grep', options.grep] : []), ...args];
+const cores = availableParallelism();
 
-const startTest = 'start.test.ts';
+const startTest = 'test/e2e/start.test.ts';
+const workbenchTests = globSync('test/e2e/**/*.test.ts', { cwd: root }).filter(file => file !== startTest);
+
+/** What takes longest comes first. */
 const steps: readonly Step[] = [
-	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]) },
-	{ name: 'lint', runs: [[program('@biomejs/biome/bin/biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`]] },
-	{ name: 'build', runs: [['esbuild.js']] },
-	{ name: 'unit', runs: [mocha(10_000, 'test/unit/**/*.test.ts')], countsTests: true },
-	{ name: 'compat', runs: [mocha(60_000, 'test/compat/**/*.test.ts')], countsTests: true },
-	{ name: 'host', runs: [['scripts/testHost.mts']], countsTests: true, needsServer: true },
-	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], countsTests: true, needsServer: true },
+	{ name: 'build', runs: [['esbuild.js']], limit: 60 },
 	{
 		name: 'e2e',
-		runs: globSync('test/e2e/**/*.test.ts', { cwd: root })
-			.filter(file => !file.endsWith(startTest))
-			.sort()
-			.map(file => [...mocha(120_000, file), '--retries', '2']),
-		// A window waits more than it computes. On a busy machine it now and then loses a click, so a test that fails is tried twice more.
-		atOnce: Math.max(2, availableParallelism()),
+		// A window waits more than it computes. Its browser and servers end with the processes of the tests.
+		runs: [mocha('--timeout', '60000', '--exit', '--parallel', '--jobs', String(Math.max(2, cores)), ...workbenchTests)],
+		limit: 600,
 		countsTests: true,
-		needsServer: true
+		needsServer: true,
+		after: ['build']
 	},
-	// By itself, because it builds for shipping, and that takes the parts away which open windows still load.
-	{ name: 'start', runs: [mocha(120_000, `test/e2e/${startTest}`)], countsTests: true, needsServer: true }
+	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 300, countsTests: true, needsServer: true },
+	{ name: 'unit', runs: [mocha('--timeout', '10000', 'test/unit/**/*.test.ts')], limit: 300, countsTests: true },
+	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 300, countsTests: true },
+	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]), limit: 120 },
+	{ name: 'lint', runs: [[program('@biomejs/biome/bin/biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`]], limit: 60 },
+	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], limit: 120, countsTests: true, needsServer: true },
+	// It builds for shipping, and that takes the parts away which open windows still load.
+	{
+		name: 'start',
+		runs: [mocha('--timeout', '120000', '--exit', startTest)],
+		limit: 240,
+		countsTests: true,
+		needsServer: true,
+		after: ['e2e']
+	}
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), 'ses-test-'));
@@ -60,22 +75,25 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => process.exit(1));
 }
 
-const total: Counts = { passed: 0, failed: 0 };
-const failures: string[] = [];
-const retried: string[] = [];
-for (const step of chosenSteps()) {
-	const { passed, failed } = await runStep(step);
-	total.passed += passed;
-	total.failed += failed;
-}
+type Outcome = Counts & { readonly step: Step; readonly seconds: number; readonly failures: readonly string[] };
+
+const chosen = chosenSteps();
+const outcomes = await runAll();
 // Once more at the end, because what failed is far up by then.
-showAll('Passed only when tried again', retried);
-showAll('Failed', failures);
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+const failures = outcomes.flatMap(outcome => outcome.failures);
+if (failures.length > 0) {
+	console.log(`\n=== Failed ===\n\n${failures.join('\n\n')}`);
+}
+console.log('\n=== Where the time went, side by side ===\n');
+for (const { step, seconds, passed, failed } of outcomes) {
+	console.log(`${step.name.padEnd(8)}${seconds.toFixed(1).padStart(7)} s${String(passed).padStart(7)} passed, ${failed} failed`);
+}
+console.log(`all     ${(performance.now() / 1000).toFixed(1).padStart(7)} s`);
+const sum = (key: keyof Counts) => outcomes.reduce((total, counts) => total + counts[key], 0);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;
 
 function chosenSteps(): readonly Step[] {
-	const names = process.argv.slice(2);
 	const unknown = names.find(name => !steps.some(step => step.name === name));
 	if (unknown !== undefined) {
 		throw new Error(`There is no step "${unknown}". Steps: ${steps.map(({ name }) => name).join(', ')}`);
@@ -83,86 +101,97 @@ function chosenSteps(): readonly Step[] {
 	return steps.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-async function runStep(step: Step): Promise<Counts> {
-	console.log(`\n=== ${step.name} ===`);
-	const started = Date.now();
-	const counts: Counts = { passed: 0, failed: 0 };
-	try {
-		if (step.needsServer) {
-			await installServer();
+/** Runs the chosen steps in order, as many at a time as there are cores and one more, since each waits now and then. */
+async function runAll(): Promise<readonly Outcome[]> {
+	const waiting = [...chosen];
+	const ended: Outcome[] = [];
+	const running = new Set<Promise<void>>();
+	const isReady = ({ after = [] }: Step) =>
+		after.every(name => !chosen.some(step => step.name === name) || ended.some(({ step }) => step.name === name));
+	// Once and first, since several steps would download it at a time.
+	if (chosen.some(({ needsServer }) => needsServer)) {
+		await installServer();
+	}
+	while (waiting.length > 0 || running.size > 0) {
+		const next = running.size <= cores ? waiting.findIndex(isReady) : -1;
+		if (next >= 0) {
+			const [step] = waiting.splice(next, 1) as [Step];
+			const run = runStep(step).then(outcome => {
+				ended.push(outcome);
+				running.delete(run);
+			});
+			running.add(run);
+		} else {
+			await Promise.race(running);
 		}
-		const { atOnce = 1 } = step;
-		const left = [...step.runs.entries()];
-		const runNext = async () => {
-			for (let next = left.shift(); next; next = left.shift()) {
-				const [index, args] = next;
-				const run = step.countsTests ? await runTests(`${step.name}-${index}`, args, atOnce > 1) : await runCheck(args);
-				counts.passed += run.passed;
-				counts.failed += run.failed;
-			}
-		};
-		await Promise.all(Array.from({ length: atOnce }, runNext));
-	} catch (error) {
-		const message = error instanceof Error ? error.message : String(error);
-		console.error(message);
-		failures.push(`${step.name}: ${message}`);
-		counts.failed += 1;
 	}
-	const seconds = ((Date.now() - started) / 1000).toFixed(1);
-	console.log(`--- ${step.name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
-	return counts;
+	return ended;
 }
 
-async function runCheck(args: readonly string[]): Promise<Counts> {
-	if ((await runNode(args)) === 0) {
-		return { passed: 1, failed: 0 };
-	}
-	failures.push(args.join(' '));
-	return { passed: 0, failed: 1 };
-}
-
-function showAll(title: string, texts: readonly string[]): void {
-	if (texts.length > 0) {
-		console.log(`\n=== ${title} ===\n\n${texts.join('\n\n')}`);
-	}
-}
-
-/** Adds up what the test reporter wrote. A run that crashed or had no test is a failure too. */
-async function runTests(name: string, args: readonly string[], isQuiet: boolean): Promise<Counts> {
-	const file = join(scratch, `${name}.jsonl`);
-	const code = await runNode(args, { TEST_COUNTS: file, TEST_SUITE: name }, isQuiet);
+async function runStep(step: Step): Promise<Outcome> {
+	const started = performance.now();
 	const counts: Counts = { passed: 0, failed: 0 };
-	for (const line of existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []) {
-		const report = JSON.parse(line) as Report;
+	const failures: string[] = [];
+	let output = '';
+	for (const [index, args] of step.runs.entries()) {
+		const file = join(scratch, `${step.name}-${index}.jsonl`);
+		const run = await runNode(step, args, {
+			TEST_COUNTS: file,
+			TEST_SUITE: step.name,
+			TEST_GREP: options.grep,
+			SCREENSHOTS: options.screenshots ? 'yes' : undefined
+		});
+		output += run.output;
+		const report = step.countsTests ? readReports(file) : { passed: Number(run.problem === undefined), failed: 0, failures: [] };
 		counts.passed += report.passed;
 		counts.failed += report.failed;
-		failures.push(...(report.failures ?? []).map(text => `${name}: ${text}`));
-		retried.push(...(report.retried ?? []).map(text => `${name}: ${text}`));
+		failures.push(...report.failures.map(text => `${step.name}: ${text}`));
+		// A run that crashed or had no test is a failure too.
+		const problem = run.problem ?? (report.passed === 0 ? 'No test ran.' : undefined);
+		if (problem !== undefined && report.failed === 0) {
+			counts.failed += 1;
+			failures.push(`${step.name}: ${problem}`);
+		}
 	}
-	if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) {
-		const message = code === 0 ? 'No test ran.' : `The run ended with exit code ${code}.`;
-		console.error(message);
-		failures.push(`${name}: ${message}`);
-		counts.failed = 1;
-	}
-	return counts;
+	const seconds = (performance.now() - started) / 1000;
+	// In one piece, as other steps print theirs meanwhile.
+	console.log(`\n=== ${step.name} ===\n${output}`);
+	console.log(`--- ${step.name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds.toFixed(1)} s`);
+	return { ...counts, step, seconds, failures };
 }
 
-/** @param isQuiet whether the output is shown at the end, in one piece */
-async function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}, isQuiet = false): Promise<number> {
+/** Adds up what the test reporter wrote. */
+function readReports(file: string): Counts & { readonly failures: readonly string[] } {
+	const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+	const reports = lines.map(line => JSON.parse(line) as Report);
+	return {
+		passed: reports.reduce((total, { passed }) => total + passed, 0),
+		failed: reports.reduce((total, { failed }) => total + failed, 0),
+		failures: reports.flatMap(report => report.failures ?? [])
+	};
+}
+
+async function runNode(
+	{ name, limit }: Step,
+	args: readonly string[],
+	env: NodeJS.ProcessEnv
+): Promise<{ readonly output: string; readonly problem?: string }> {
 	const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+	let output = '';
 	const child = startChild(process.execPath, args, {
-		name: args.join(' '),
+		name,
 		cwd: root,
 		env: nodeEnvironment({ ...color, ...env }),
-		...(isQuiet ? {} : { onOutput: (text: string) => process.stdout.write(text) })
+		onOutput: text => {
+			output += text;
+		}
 	});
 	try {
-		return await within(child.ended, RUN_TIMEOUT_MS, 'The run did not end');
+		const code = await within(child.ended, limit * 1000, `"${args.join(' ')}" did not end`);
+		return code === 0 ? { output } : { output, problem: `The run ended with exit code ${code}.` };
+	} catch (error) {
+		return { output, problem: error instanceof Error ? error.message : String(error) };
 	} finally {
 		await child.stop();
-		if (isQuiet) {
-			process.stdout.write(child.output());
-		}
 	}
 }

@@ -4,31 +4,19 @@ import { openWindows, type Workbench } from './workbench.ts';
 
 /**
  * Registers what puts the windows back after each test of a suite. What they show when a test fails goes into the report, and they are
- * loaded anew. So they are when putting them back fails, which is then tried once more: a teardown that fails would end the suite.
+ * loaded anew.
  */
 export function tidyAfterEach(tidy: () => Promise<void>): void {
 	teardown(async function () {
-		const { currentTest } = this;
-		if (currentTest?.state !== 'passed' && !currentTest?.isPending()) {
-			Object.assign(currentTest ?? {}, { shown: await startOver() });
+		const { err } = this.currentTest ?? {};
+		if (err) {
+			for (const window of openWindows) {
+				err.stack += `\n${await window.shown()}`;
+				await window.startOver();
+			}
 		}
-		try {
-			await tidy();
-		} catch (error) {
-			Object.assign(currentTest ?? {}, { untidy: error, shown: await startOver() });
-			await tidy();
-		}
+		await tidy();
 	});
-}
-
-/** @returns what the windows showed before they were loaded anew */
-async function startOver(): Promise<string> {
-	const shown: string[] = [];
-	for (const window of openWindows) {
-		shown.push(await window.shown());
-		await window.startOver();
-	}
-	return shown.join('\n\n');
 }
 
 /** Leaves what is open, and takes back what a test did to the emulator. */
@@ -36,7 +24,5 @@ export async function leaveAll(workbench: Workbench, emulator: EmulatorControl):
 	await emulator.clearFaults();
 	await workbench.leave();
 	await emulator.resetState();
-	await workbench.closeEditors();
-	await workbench.command('Notifications: Clear All Notifications');
-	await workbench.command('Tencent SES: Refresh');
+	await workbench.tidy();
 }

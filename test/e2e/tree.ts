@@ -123,6 +123,13 @@ export class Tree {
 		await this._fold(label, 'true');
 	}
 
+	/** Closes all rows. */
+	async collapseAll(): Promise<void> {
+		for (const label of this._expanded) {
+			await this.collapse(label);
+		}
+	}
+
 	/** Opens what was opened before the window was loaded anew. What is not there any more is for the tests to miss. */
 	async expandAgain(): Promise<void> {
 		for (const label of this._expanded) {

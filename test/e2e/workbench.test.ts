@@ -14,7 +14,7 @@ suite('workbench', () => {
 
 	test('the palette offers the extension’s commands and runs one', async () => {
 		assert.ok((await workbench.commandsMatching('Tencent SES: Sign')).includes('Tencent SES: Sign In'));
-		await workbench.command('View: Toggle Output');
+		await workbench.palette('View: Toggle Output');
 		await workbench.page.locator('.panel .output-view').waitFor();
 		await workbench.screenshot('workbench');
 	});

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { suiteTeardown } from 'mocha';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/chromium.mts';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
@@ -10,12 +9,15 @@ import { root } from '../../scripts/paths.mts';
 import { QUIET_SETTINGS, writeSettings } from '../../scripts/profile.mts';
 import { type RunningServer, startServer } from '../../scripts/vscodeServer.mts';
 import { keepSecrets, windowAddress } from '../../scripts/workbenchPage.mts';
+import { commandOf } from './commands.ts';
+import { type Driver, Drivers } from './driver.ts';
 import { ACTION_TIMEOUT_MS, eventually } from './eventually.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { Tree } from './tree.ts';
 
 const READY_TIMEOUT_MS = 60_000;
+const usualViewport = { width: 1280, height: 800 };
 
 /** What a person reads in a window, by name: selectors. */
 const partsOfWindow = {
@@ -43,55 +45,89 @@ export interface WorkbenchOptions {
 	readonly isUntrusted?: boolean;
 	/** VS Code refuses to keep secrets, as where no keyring is running. */
 	readonly keepsNoSecrets?: boolean;
+	/** What the test looks at on the disk is of this window alone. */
+	readonly isAlone?: boolean;
 	/** Default: 1280 × 800. */
 	readonly viewport?: { readonly width: number; readonly height: number };
 }
 
-/** Opens VS Code with the extension, as a user who has never used it. */
+/** A VS Code server with its emulator. All windows of the suites that one process runs share it, as far as they can. */
+interface Installation {
+	readonly server: RunningServer;
+	readonly drivers: Drivers;
+	readonly emulator: RunningEmulator | undefined;
+	readonly folder: string;
+	readonly home: string;
+	readonly dataDir: string;
+	/** The window of a user who is signed in to the emulator, which suites hand on. */
+	window: Workbench | undefined;
+	readonly close: () => Promise<void>;
+}
+
+const installations = new Map<string, Promise<Installation>>();
+/** One browser for all tests: a context of it is as good as a fresh one. */
+let browser: Promise<Browser> | undefined;
+/** The windows that are open, to be put back when a test failed. */
+export const openWindows = new Set<Workbench>();
+
+/**
+ * Opens VS Code with the extension. Who is signed in to the emulator gets the window that earlier suites used, tidied; otherwise it is
+ * that of someone who has never used it.
+ */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-	const scratch = mkdtempSync(join(tmpdir(), 'ses-e2e-'));
-	const cleanUp: (() => Promise<void> | void)[] = [() => rmSync(scratch, { recursive: true, force: true })];
-	const close = async () => {
-		open.delete(close);
-		for (const step of cleanUp.splice(0).reverse()) {
-			await step();
-		}
-	};
-	open.add(close);
-	try {
-		const [home, folder, dataDir, extensionsDir] = ['home', 'workspace', 'data', 'extensions'].map(name => join(scratch, name)) as Folders;
-		for (const made of [home, folder, extensionsDir]) {
-			mkdirSync(made);
-		}
-		// The server takes what lies in this folder at its first start for installed extensions.
-		symlinkSync(root, join(extensionsDir, 'tencent-ses'));
-		for (const extension of options.extensions ?? []) {
-			symlinkSync(extension, join(extensionsDir, basename(extension)));
-		}
-		const settings = { ...QUIET_SETTINGS, ...options.settings };
-		writeSettings(join(dataDir, 'data/User'), settings);
-		const emulator = options.emulator && (await startEmulator(options.emulator));
-		if (emulator) {
-			cleanUp.push(emulator.stop);
-		}
-		const server = await startServer({
-			dataDir,
-			extensionsDir,
-			workspaceTrust: options.isUntrusted ?? false,
-			env: { ...noCredentials, HOME: home, TENCENT_SES_EMULATOR: emulator?.address, ...options.env }
-		});
-		cleanUp.push(server.stop);
-		browser ??= await launchBrowser();
-		const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
-		cleanUp.push(() => context.close());
+	const { settings = {}, env = {}, emulator, isAlone, isUntrusted, keepsNoSecrets, viewport = usualViewport } = options;
+	const isShared = !isAlone && !isUntrusted && !options.extensions;
+	// Settings that are not of the extension may have to be there when the window opens.
+	const installation = isShared ? await shared(JSON.stringify([env, emulator]), options) : await install(options);
+	let window = emulator && isShared ? installation.window : undefined;
+	if (!window) {
+		browser ??= launchBrowser();
+		const context = await (await browser).newContext({ viewport });
 		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
-		await (options.keepsNoSecrets ? refuseSecrets(context) : keepSecrets(context));
-		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
-		return await Workbench.open({ context, server, folder, home, dataDir, emulator, settings, close });
-	} catch (error) {
-		await close();
-		throw error;
+		await (keepsNoSecrets ? refuseSecrets(context) : keepSecrets(context));
+		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: installation.server.url });
+		window = await Workbench.open({ context, installation, isShared });
+		installation.window = emulator && isShared ? window : undefined;
 	}
+	await window.page.setViewportSize(viewport);
+	await window.changeSettings(settings);
+	return window;
+}
+
+function shared(key: string, options: WorkbenchOptions): Promise<Installation> {
+	const known = installations.get(key) ?? install(options);
+	installations.set(key, known);
+	return known;
+}
+
+async function install({ settings, env, emulator: args, extensions = [], isUntrusted = false }: WorkbenchOptions): Promise<Installation> {
+	const scratch = mkdtempSync(join(tmpdir(), 'ses-e2e-'));
+	const removed = () => rmSync(scratch, { recursive: true, force: true });
+	process.once('exit', removed);
+	const paths = ['home', 'workspace', 'data', 'extensions', 'drivers'].map(name => join(scratch, name));
+	const [home, folder, dataDir, extensionsDir, drivers] = paths as [string, string, string, string, string];
+	for (const made of [home, folder, extensionsDir, drivers]) {
+		mkdirSync(made);
+	}
+	// The server takes what lies in this folder at its first start for installed extensions.
+	for (const extension of [root, join(root, 'test/fixtures/driver'), ...extensions]) {
+		symlinkSync(extension, join(extensionsDir, extension === root ? 'tencent-ses' : basename(extension)));
+	}
+	writeSettings(join(dataDir, 'data/User'), isUntrusted ? { ...QUIET_SETTINGS, ...settings } : QUIET_SETTINGS);
+	const emulator = args && (await startEmulator(args));
+	const server = await startServer({
+		dataDir,
+		extensionsDir,
+		workspaceTrust: isUntrusted,
+		env: { ...noCredentials, HOME: home, DRIVER_FOLDER: drivers, TENCENT_SES_EMULATOR: emulator?.address, ...env }
+	});
+	const close = async () => {
+		await server.stop();
+		await emulator?.stop();
+		process.off('exit', removed);
+		removed();
+	};
+	return { server, drivers: new Drivers(drivers), emulator, folder, home, dataDir, window: undefined, close };
 }
 
 /** What a keyring says that is not there. */
@@ -115,28 +151,11 @@ const noCredentials = Object.fromEntries(
 		.map(name => [name, undefined])
 );
 
-/** One browser for all tests: a context of it is as good as a fresh one. */
-let browser: Browser | undefined;
-const open = new Set<() => Promise<void>>();
-/** The windows that are open, to be put back when a test failed. */
-export const openWindows = new Set<Workbench>();
-
-suiteTeardown(async () => {
-	await Promise.all([...open].map(close => close()));
-	await browser?.close();
-});
-
-type Folders = [home: string, folder: string, dataDir: string, extensionsDir: string];
-
 interface Session {
 	readonly context: BrowserContext;
-	readonly server: RunningServer;
-	readonly folder: string;
-	readonly home: string;
-	readonly dataDir: string;
-	readonly emulator: RunningEmulator | undefined;
-	readonly settings: Settings;
-	readonly close: () => Promise<void>;
+	readonly installation: Installation;
+	/** Other suites use the installation, too. */
+	readonly isShared: boolean;
 }
 
 /** One window of VS Code, driven the way a person does. Each method waits until what it needs is there. */
@@ -147,6 +166,9 @@ export class Workbench {
 	readonly tree: Tree;
 	readonly notifications: Notifications;
 	private readonly _session: Session;
+	private _driver: Driver | undefined;
+	/** What was changed of the user settings. */
+	private _settings: Settings = {};
 
 	private constructor(page: Page, session: Session) {
 		this.page = page;
@@ -161,34 +183,39 @@ export class Workbench {
 		const workbench = new Workbench(page, session);
 		openWindows.add(workbench);
 		page.once('close', () => openWindows.delete(workbench));
-		await workbench.page.goto(windowAddress(session.server, { folder: session.folder }));
+		await page.goto(windowAddress(session.installation.server, { folder: workbench.folder }));
 		await workbench._ready();
 		return workbench;
 	}
 
 	/** The folder that the window shows. */
 	get folder(): string {
-		return this._session.folder;
+		return this._session.installation.folder;
 	}
 
 	/** The extension host's home folder. */
 	get home(): string {
-		return this._session.home;
+		return this._session.installation.home;
 	}
 
 	/** Where the server keeps what it writes, such as logs. */
 	get dataDir(): string {
-		return this._session.dataDir;
+		return this._session.installation.dataDir;
 	}
 
 	/** What the emulator printed when it was ready. */
 	get emulator(): { readonly endpoint: string; readonly region: string; readonly secretId: string; readonly secretKey: string } {
-		return JSON.parse(this._session.emulator?.address ?? '{}');
+		return JSON.parse(this._session.installation.emulator?.address ?? '{}');
+	}
+
+	get driver(): Driver {
+		assert.ok(this._driver);
+		return this._driver;
 	}
 
 	/** Opens a file of folders and their settings in the same window. */
 	async openWorkspaceFile(file: string): Promise<void> {
-		await this.page.goto(`${this._session.server.url}/?${new URLSearchParams({ workspace: file })}`);
+		await this.page.goto(`${this._session.installation.server.url}/?${new URLSearchParams({ workspace: file })}`);
 		await this._ready();
 	}
 
@@ -197,25 +224,15 @@ export class Workbench {
 		return Workbench.open(this._session);
 	}
 
-	/** Runs a command of the palette, such as "Tencent SES: Refresh". What the command asks comes in the box that the palette was in. */
+	/** Starts a command by its title in the palette, such as "Tencent SES: Refresh". */
 	async command(title: string): Promise<void> {
-		await eventually(async () => {
-			await this._openPalette(title);
-			try {
-				await this.quickInput.row(title).click({ timeout: 5000 });
-			} catch (error) {
-				// A window that was just loaded anew does not know all commands yet, and a palette that is open does not look again.
-				await this.page.keyboard.press('Escape');
-				throw error;
-			}
-		});
-		await eventually(async () => {
-			// The box may close between two looks at it.
-			const shown = await this.quickInput.input.inputValue({ timeout: 100 }).catch(() => '');
-			if (shown.startsWith('>')) {
-				throw new Error('The palette is still open');
-			}
-		});
+		await this.driver.start(commandOf(title));
+	}
+
+	/** Chooses a command in the palette. What the command asks comes in the box that the palette was in. */
+	async palette(title: string): Promise<void> {
+		await this._openPalette(title);
+		await this.quickInput.row(title).click();
 	}
 
 	/** The titles that the palette offers for `text`, best first. Leaves the palette closed. */
@@ -269,33 +286,17 @@ export class Workbench {
 		await this.page.keyboard.press('ControlOrMeta+V');
 	}
 
-	/** Writes user settings as a person does, on top of those that the window was opened with. Uses the clipboard. */
+	/** Changes user settings, and takes back what was changed before. */
 	async changeSettings(settings: Settings): Promise<void> {
-		await this.command('Preferences: Open User Settings (JSON)');
-		// It opens above the window, where the palette cannot be reached.
-		const editor = this.page.locator('.monaco-editor.focused');
-		await editor.waitFor();
-		const text = JSON.stringify({ ...this._session.settings, ...settings });
-		await this.page.keyboard.press('ControlOrMeta+A');
-		await this.paste(text);
-		await eventually(async () => {
-			// What is pasted may not be there yet.
-			await this.page.keyboard.press('ControlOrMeta+S');
-			if (readFileSync(join(this._session.dataDir, 'data/User/settings.json'), 'utf8') !== text) {
-				throw new Error('The settings are not saved');
-			}
-		});
-		await eventually(async () => {
-			// The first one may close what the editor itself shows.
-			await this.page.keyboard.press('Escape');
-			await editor.waitFor({ state: 'hidden', timeout: 1000 });
-		});
+		const before = Object.fromEntries(Object.keys(this._settings).map(name => [name, null]));
+		await this.driver.change({ ...before, ...settings });
+		this._settings = settings;
 	}
 
 	/** Loads the window anew, after VS Code has written what it still had to write. */
 	async reload(): Promise<void> {
 		const loaded = this.page.waitForEvent('load');
-		await this.command('Developer: Reload Window');
+		await this.driver.start('workbench.action.reloadWindow');
 		await loaded;
 		await this._ready();
 	}
@@ -325,24 +326,24 @@ export class Workbench {
 	/** Closes all editors, and keeps nothing of what was written in them. */
 	async closeEditors(): Promise<void> {
 		const tabs = this.page.locator('.editor-group-container .tab');
-		if ((await tabs.count()) === 0) {
-			return;
+		while ((await tabs.count()) > 0) {
+			await this.driver.run('workbench.action.revertAndCloseActiveEditor');
 		}
-		await this.command('View: Close All Editors');
-		await eventually(async () => {
-			if (await this.dialog.isVisible()) {
-				await this.clickInDialog("Don't Save");
-			}
-			assert.equal(await tabs.count(), 0);
-		});
 	}
 
-	/** Loads the window anew, whatever state it is in, without boxes and editors, but with the rows open that tests had opened. */
-	async startOver(): Promise<void> {
-		await this.page.goto(windowAddress(this._session.server, { folder: this.folder }));
-		await this._ready();
+	/** Puts the window back as it was opened, for the next test. */
+	async tidy(): Promise<void> {
 		await this.leave();
 		await this.closeEditors();
+		await this.driver.run('notifications.clearAll');
+		await this.driver.run('tencentSes.refresh');
+	}
+
+	/** Loads the window anew, whatever state it is in. */
+	async startOver(): Promise<void> {
+		await this.page.goto(windowAddress(this._session.installation.server, { folder: this.folder }));
+		await this._ready();
+		await this.tidy();
 		await this.openSidebar();
 		await this.tree.expandAgain();
 	}
@@ -357,15 +358,34 @@ export class Workbench {
 		return lines.join('\n');
 	}
 
-	/** Keeps what the window shows as test-results/screens/NAME.png. @param size of the part in the upper left corner; default: all */
+	/**
+	 * Keeps what the window shows as test-results/screens/NAME.png when screenshots were asked for (`npm run screenshots`).
+	 *
+	 * @param size of the part in the upper left corner; default: all
+	 */
 	async screenshot(name: string, size?: { readonly width: number; readonly height: number }): Promise<void> {
-		const path = join(root, 'test-results/screens', `${name}.png`);
-		await this.page.screenshot({ path, animations: 'disabled', ...(size ? { clip: { x: 0, y: 0, ...size } } : {}) });
+		if (process.env['SCREENSHOTS']) {
+			const path = join(root, 'test-results/screens', `${name}.png`);
+			await this.page.screenshot({ path, animations: 'disabled', ...(size ? { clip: { x: 0, y: 0, ...size } } : {}) });
+		}
 	}
 
-	/** Ends the window, its server and its emulator, and removes the user. */
-	close(): Promise<void> {
-		return this._session.close();
+	/** Ends the window, or leaves it to the next suite as it was. */
+	async close(): Promise<void> {
+		const { context, installation, isShared } = this._session;
+		if (installation.window === this) {
+			await this.tidy();
+			await this.changeSettings({});
+			await this.driver.run('workbench.action.closePanel');
+			await this.openSidebar();
+			await this.tree.collapseAll();
+			return;
+		}
+		await this.changeSettings({});
+		await context.close();
+		if (!isShared) {
+			await installation.close();
+		}
 	}
 
 	/** Something that takes the focus just then, such as a panel that opens, closes the palette again. */
@@ -377,6 +397,7 @@ export class Workbench {
 	}
 
 	private async _ready(): Promise<void> {
+		this._driver = await this._session.installation.drivers.next();
 		// Its icon shows that VS Code has read the extension's manifest, so its commands are known too.
 		await this.activityIcon.waitFor({ timeout: READY_TIMEOUT_MS });
 	}

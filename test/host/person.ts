@@ -176,9 +176,8 @@ export class Person {
 
 	/** Leaves what is open, and takes back what a test did to the emulator. */
 	async tidy(test?: Mocha.Test): Promise<void> {
-		if (test?.state === 'failed') {
-			// Shown beside the failure.
-			Object.assign(test, { shown: this.toString() });
+		if (test?.err) {
+			test.err.stack += `\n${this}`;
 		}
 		this._endHurry?.();
 		this._endHurry = undefined;

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** The extension in test/fixtures/driver, in the windows of one server. */
+export class Drivers {
+	/** Where each leaves its port; `$DRIVER_FOLDER` of the server. */
+	readonly folder: string;
+	private readonly _known = new Set<string>();
+
+	constructor(folder: string) {
+		this.folder = folder;
+	}
+
+	/** Waits for the driver of the window that was opened or loaded last. */
+	async next(): Promise<Driver> {
+		return eventually(() => {
+			const name = readdirSync(this.folder).find(file => !this._known.has(file));
+			const port = name && readFileSync(join(this.folder, name), 'utf8');
+			if (!name || !port) {
+				throw new Error('No window has started its extensions since');
+			}
+			this._known.add(name);
+			return new Driver(Number(port));
+		});
+	}
+}
+
+/** Does in a window what its extensions can do. */
+export class Driver {
+	private readonly _port: number;
+
+	constructor(port: number) {
+		this._port = port;
+	}
+
+	/** Runs a command to its end. */
+	async run(command: string, ...args: readonly unknown[]): Promise<void> {
+		await this._send({ command, args, isAwaited: true });
+	}
+
+	/** Starts a command, which may ask something. */
+	async start(command: string, ...args: readonly unknown[]): Promise<void> {
+		await this._send({ command, args, isAwaited: false });
+	}
+
+	/** Writes user settings; `null` takes one away. */
+	async change(settings: Settings): Promise<void> {
+		await this._send({ settings });
+	}
+
+	private async _send(work: object): Promise<void> {
+		const answer = await fetch(`http://127.0.0.1:${this._port}`, { method: 'POST', body: JSON.stringify(work) });
+		if (!answer.ok) {
+			throw new Error(await answer.text());
+		}
+	}
+}
