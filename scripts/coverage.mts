@@ -1,49 +1,73 @@
 /**
- * `npm run coverage`: how much of `src` the tests run, by lines and branches, over all steps of `npm test` that run Node: the bundles in
- * the extension hosts of VS Code are led back to their sources. With names of steps as arguments, only those. The report for people is
- * coverage/index.html.
+ * `npm run coverage`: how much of `src` the tests run, by lines and branches, over all steps of `npm test` that load it into Node. What
+ * ran in the bundles of VS Code's extension hosts is led back to the sources. The report for people is coverage/index.html. With names
+ * of steps as arguments, only those.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { CoverageReport } from 'monocart-coverage-reports';
 import { startChild } from './children.mts';
 import { nodeEnvironment, root } from './paths.mts';
 
-type Coverage = { readonly result: readonly { readonly url: string }[]; readonly 'source-map-cache'?: Readonly<Record<string, unknown>> };
+type Script = { readonly url: string };
+type SourceMap = { readonly sources: readonly string[] };
+type Coverage = {
+	readonly result: readonly Script[];
+	readonly 'source-map-cache'?: Readonly<Record<string, { readonly data?: SourceMap }>>;
+};
 
-const reports = join(root, 'coverage');
-const raw = join(reports, 'raw');
-const ours = ['src/', 'dist/'].map(folder => pathToFileURL(join(root, folder)).href);
+const outputDir = join(root, 'coverage');
+const raw = join(root, 'test-results/coverage');
+const folders = ['src/', 'dist/'].map(folder => pathToFileURL(join(root, folder)).href);
+const chosen = process.argv.slice(2);
 
-rmSync(reports, { recursive: true, force: true });
+rmSync(raw, { recursive: true, force: true });
 mkdirSync(raw, { recursive: true });
-const testCode = await run(['scripts/test.mts', ...process.argv.slice(2)], { NODE_V8_COVERAGE: raw });
+const tests = startChild(
+	process.execPath,
+	['scripts/test.mts', ...(chosen.length > 0 ? chosen : ['build', 'unit', 'compat', 'host', 'e2e'])],
+	{
+		name: 'The tests',
+		cwd: root,
+		env: nodeEnvironment({ NODE_V8_COVERAGE: raw }),
+		onOutput: text => process.stdout.write(text)
+	}
+);
+process.exitCode = await tests.ended;
+const report = new CoverageReport({
+	outputDir,
+	baseDir: root,
+	sourceFilter: path => path.startsWith('src/'),
+	sourcePath: path => path.replace(/^.*?(?=\b(?:src|node_modules)\/)/, ''),
+	reports: ['v8', 'console-details']
+});
 for (const name of readdirSync(raw)) {
-	dropForeignScripts(join(raw, name));
-}
-const c8 = ['node_modules/c8/bin/c8.js', 'report', '--temp-directory', raw, '--reports-dir', reports];
-const reportCode = await run([...c8, '--exclude-after-remap', '--include', 'src/**', '--reporter', 'text', '--reporter', 'html']);
-process.exitCode = testCode || reportCode;
-
-/** Most of what a VS Code runs is its own, and reading that would take minutes. */
-function dropForeignScripts(file: string): void {
-	const coverage = JSON.parse(readFileSync(file, 'utf8')) as Coverage;
-	const isOurs = (url: string) => ours.some(folder => url.startsWith(folder));
-	const maps = Object.entries(coverage['source-map-cache'] ?? {}).filter(([url]) => isOurs(url));
-	const kept = { ...coverage, result: coverage.result.filter(({ url }) => isOurs(url)), 'source-map-cache': Object.fromEntries(maps) };
-	if (kept.result.length > 0) {
-		writeFileSync(file, JSON.stringify(kept));
-	} else {
-		rmSync(file);
+	const scripts = ownScripts(JSON.parse(readFileSync(join(raw, name), 'utf8')));
+	if (scripts.length > 0) {
+		await report.add(scripts as Parameters<typeof report.add>[0]);
 	}
 }
+await report.generate();
 
-async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
-	const child = startChild(process.execPath, args, {
-		name: args.join(' '),
-		cwd: root,
-		env: nodeEnvironment(env),
-		onOutput: text => process.stdout.write(text)
-	});
-	return child.ended;
+function isOurs(url: string): boolean {
+	return folders.some(folder => url.startsWith(folder));
+}
+
+function ownScripts({ result, 'source-map-cache': maps = {} }: Coverage): readonly Script[] {
+	return result
+		.filter(({ url }) => isOurs(url))
+		.map(script => {
+			const map = maps[script.url]?.data;
+			const sources = map?.sources.map(path => new URL(path, script.url).href);
+			const sourceMap = map && { ...map, sources, sourcesContent: sources?.map(contentOf) };
+			return { ...script, source: contentOf(script.url), ...(sourceMap ? { sourceMap } : {}) };
+		});
+}
+
+/** A script as Node counts in it: without its types, which leave spaces. What is not ours is not read. */
+function contentOf(url: string): string {
+	const text = isOurs(url) ? readFileSync(fileURLToPath(url), 'utf8') : '';
+	return url.endsWith('.ts') ? stripTypeScriptTypes(text) : text;
 }
