@@ -103,6 +103,11 @@ export class Box {
 		return this._pick.items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
 	}
 
+	/** What stands above groups of rows. */
+	get groups(): readonly string[] {
+		return this._pick.items.filter(({ kind }) => kind === vscode.QuickPickItemKind.Separator).map(labelOf);
+	}
+
 	/** The labels of the rows, without icons. */
 	get labels(): readonly string[] {
 		return this.items.map(labelOf);
@@ -210,7 +215,7 @@ export class Box {
 }
 
 function labelOf({ label }: vscode.QuickPickItem): string {
-	return label.replace(/^\$\([\w~-]+\) /, '');
+	return label.replace(/^(?:\$\([\w~-]+\) )+/, '');
 }
 
 /** The extension host sends what was set on a box in its next turn; a command that is to meet it has to come after that. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suiteSetup, suiteTeardown, teardown } from 'mocha';
@@ -103,6 +103,7 @@ export class Person {
 	private _tree: vscode.TreeDataProvider<unknown> | undefined;
 	private _view: vscode.TreeView<unknown> | undefined;
 	private _folder = '';
+	private _starts = 0;
 	private _endHurry: (() => void) | undefined;
 	private _environment: NodeJS.ProcessEnv = {};
 	private _emulator: Emulator | undefined;
@@ -129,7 +130,7 @@ export class Person {
 
 	/** The extension's folder for its files. */
 	get storage(): string {
-		return join(this._folder, 'storage');
+		return join(this._folder, `storage${this._starts}`);
 	}
 
 	async begin(): Promise<void> {
@@ -174,6 +175,17 @@ export class Person {
 		this._activate();
 	}
 
+	/** Ends the extension in the middle of what it is doing, and starts it again with the files that it had by then. */
+	async crash(): Promise<void> {
+		const { storage } = this;
+		// What ends goes on with its own files.
+		this._starts++;
+		cpSync(storage, this.storage, { recursive: true });
+		vscode.Disposable.from(...this._subscriptions).dispose();
+		await this._leaveAll();
+		this._activate();
+	}
+
 	/** Leaves what is open, and takes back what a test did to the emulator. */
 	async tidy(test?: Mocha.Test): Promise<void> {
 		if (test?.err) {
@@ -182,19 +194,7 @@ export class Person {
 		this._endHurry?.();
 		this._endHurry = undefined;
 		await this._control?.clearFaults();
-		await eventually(async () => {
-			for (const message of this.messages.splice(0)) {
-				message.answer(undefined);
-			}
-			for (const source of this._cancellations.splice(0)) {
-				source.cancel();
-			}
-			if (this._open) {
-				await this._open.escape();
-			}
-			assert.equal(this._open, undefined, 'A box stays open');
-			assert.equal(this._running.size, 0, 'A command does not end');
-		});
+		await this._leaveAll();
 		await this._control?.resetState();
 		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
 		this.clipboard = '';
@@ -425,6 +425,23 @@ export class Person {
 	toString(): string {
 		const messages = this.messages.map(({ text, buttons }) => `message: ${text} [${buttons.join('] [')}]`);
 		return [`box: ${this._open ?? 'none'}`, ...messages, ...this.log.slice(-10)].join('\n');
+	}
+
+	private _leaveAll(): Promise<void> {
+		return eventually(async () => {
+			for (const message of this.messages.splice(0)) {
+				message.answer(undefined);
+			}
+			for (const source of this._cancellations.splice(0)) {
+				source.cancel();
+			}
+			if (this._open) {
+				await this._open.escape();
+			}
+			assert.equal(this._open, undefined, 'A box stays open');
+			assert.equal(this._running.size, 0, 'A command does not end');
+			assert.equal(this.messages.length, 0, 'Messages keep coming');
+		});
 	}
 
 	private get _open(): Box | undefined {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { timesUntilTold } from '../../helpers/emulatorControl.ts';
+import { eventually } from '../eventually.ts';
 import { type Person, usePerson } from '../person.ts';
 
 const domainStep = 'Create Sender Address (1/3)';
@@ -9,7 +10,51 @@ const nameStep = 'Create Sender Address (3/3)';
 
 suite('Create Sender Address', () => {
 	const person = usePerson();
-	const { toAddress, toName, isCreated } = flowOf(person);
+	const { toDomain, toAddress, toName, isCreated } = flowOf(person);
+
+	suite('the list of domains', () => {
+		test('a mailbox that is typed or pasted answers all steps', async () => {
+			await toDomain();
+			await person.type('Tencent <early@mail.qcloud.com>');
+			await eventually(() => assert.deepEqual(person.box.active, ['early@mail.qcloud.com']));
+			await person.enter();
+			assert.equal((await person.asked(addressStep)).value, 'early@mail.qcloud.com');
+			await person.enter();
+			assert.equal((await person.asked(nameStep)).value, 'Tencent');
+		});
+
+		test('Enter does nothing when the filter leaves no row', async () => {
+			await toDomain();
+			await person.type('zzzz');
+			await eventually(() => assert.deepEqual(person.box.active, []));
+			await person.enter();
+			assert.equal(person.box.title, domainStep);
+		});
+	});
+
+	suite('the message about the new address', () => {
+		async function pressesAfter(name: string, button: string): Promise<void> {
+			await toName();
+			await person.answer(name);
+			await isCreated('service@mail.qcloud.com', name);
+			const message = await person.tells('Created');
+			assert.deepEqual(message.buttons, ['Set SMTP Password', 'Copy From Header', 'Copy Address']);
+			message.answer(button);
+		}
+		const copies = (button: string, text: string) =>
+			test(`${button}: ${text}`, async () => {
+				await pressesAfter('Tencent Cloud', button);
+				await eventually(() => assert.equal(person.clipboard, text));
+			});
+		copies('Copy From Header', 'Tencent Cloud <service@mail.qcloud.com>');
+		copies('Copy Address', 'service@mail.qcloud.com');
+
+		test('Set SMTP Password: asks for that of the new address', async () => {
+			await pressesAfter('', 'Set SMTP Password');
+			const { placeholder } = await person.asked('Set SMTP Password (1/2)');
+			assert.match(placeholder, /^service@mail\.qcloud\.com has no SMTP password yet/);
+		});
+	});
 
 	suite('validates an address while it is typed', () => {
 		const validates = (text: string, severity: 'error' | 'warning' | 'info', sentence: RegExp, domain?: string) =>
@@ -62,6 +107,15 @@ suite('Create Sender Address', () => {
 			assert.equal(person.box.title, addressStep);
 		});
 
+		test('a mailbox fills address and name', async () => {
+			await toAddress();
+			await person.type('"Acme, Inc." <pasted@mail.qcloud.com>');
+			assert.equal(person.box.value, 'pasted@mail.qcloud.com');
+			await person.enter();
+			assert.equal((await person.asked(nameStep)).value, 'Acme, Inc.');
+			await person.says(/^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — keep the quotation marks/, 'warning');
+		});
+
 		test('Enter is not taken while there is an error', async () => {
 			await toAddress();
 			await person.answer('a..b');
@@ -88,6 +142,7 @@ suite('Create Sender Address', () => {
 		validates('half a character', 'a\ud800', 'error', /half a character/);
 		validates('a comma', 'Acme, Inc.', 'warning', /^From: "Acme, Inc\." <service@/);
 		validates('Chinese', '腾讯云', 'info', /^From: 腾讯云 <service@/);
+		validates('nothing', '', 'info', /^From: service@mail\.qcloud\.com$/);
 		validates('letters', 'Tencent Cloud', 'info', /^From: Tencent Cloud <service@mail\.qcloud\.com>$/);
 	});
 
@@ -98,6 +153,9 @@ suite('Create Sender Address', () => {
 				await person.type('Tencent Cloud');
 				const times = timesUntilTold(code);
 				await person.emulator.addFault({ action: 'CreateEmailAddress', code, times, message: 'What the service says' });
+				if (times > 1) {
+					person.hurry();
+				}
 				await person.enter();
 				await person.asked(step);
 				await person.says(sentence);
@@ -185,12 +243,19 @@ suite('Create Sender Address', () => {
 		test('Esc cancels a request, and says so once it is certain that nothing was created', async () => {
 			await toName();
 			await person.emulator.addFault({ action: 'CreateEmailAddress', stall: 'before' });
+			await person.emulator.clearLog();
 			await person.enter();
 			await person.says(/Creating service@mail\.qcloud\.com…/);
 			assert.ok(person.box.isBusy);
-			person.hurry();
 			await person.escape();
 			await person.isLeft();
+			// Nobody knows what became of the request, so the list is read again.
+			await eventually(async () => {
+				const actions = (await person.emulator.actions()).filter(action => action !== 'GetEmailIdentity');
+				assert.deepEqual(actions.slice(0, 3).sort(), ['CreateEmailAddress', 'ListEmailAddress', 'ListEmailIdentities']);
+			});
+			assert.deepEqual(person.messages, []);
+			person.hurry();
 			await person.tells('service@mail.qcloud.com was not created: no answer came, and SES does not list it.');
 		});
 	});
@@ -251,11 +316,14 @@ suite('Create Sender Address', () => {
 
 suite('Create Sender Address on the mainland', () => {
 	const person = usePerson({ emulator: { site: 'mainland' } });
-	const { toName, isCreated } = flowOf(person);
+	const { toDomain, toName, isCreated } = flowOf(person);
 
 	test('addresses are counted without a limit for each domain, and one is created', async () => {
 		await person.heads(/^Local Emulator · ap-guangzhou$/);
 		await person.describes('mail.qcloud.com', /^verified · 3 addresses$/);
+		await toDomain();
+		assert.equal(person.box.items.find(({ label }) => label === 'mail.qcloud.com')?.description, 'verified · 3 addresses');
+		await person.escape();
 		await toName();
 		await person.enter();
 		await isCreated('service@mail.qcloud.com', '');
@@ -263,6 +331,11 @@ suite('Create Sender Address on the mainland', () => {
 });
 
 function flowOf(person: Person) {
+	async function toDomain(): Promise<void> {
+		void person.run('createSenderAddress');
+		await person.asked(domainStep);
+	}
+
 	async function toAddress(domain = 'mail.qcloud.com'): Promise<void> {
 		await person.runOn('createSenderAddress', domain);
 		await person.asked(addressStep);
@@ -279,5 +352,5 @@ function flowOf(person: Person) {
 		assert.equal((await person.emulator.sender(address))?.name, name);
 	}
 
-	return { toAddress, toName, isCreated };
+	return { toDomain, toAddress, toName, isCreated };
 }
