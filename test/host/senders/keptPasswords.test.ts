@@ -6,10 +6,7 @@ import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
 import { DomainModel } from '../../../src/explorer/domainModel.ts';
 import { forgetWhatIsGone, KeptPasswords } from '../../../src/senders/keptPasswords.ts';
 import { PasswordHandout } from '../../../src/senders/passwordHandout.ts';
-import { EmulatorControl } from '../../helpers/emulatorControl.ts';
-import { accept, leave } from '../meanwhile.ts';
-
-const emulator = new EmulatorControl(JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}').endpoint);
+import { setEnvironment } from '../surroundings.ts';
 
 suite('SMTP passwords that are kept', () => {
 	const password = 'Canary42Password';
@@ -145,14 +142,14 @@ suite('SMTP passwords that are kept', () => {
 
 		setup(() => {
 			logged.length = 0;
-			delete process.env['TENCENT_SES_EMULATOR'];
+			setEnvironment({ TENCENT_SES_EMULATOR: undefined });
 			accounts = new Accounts(context, log);
 			model = new DomainModel(accounts);
 			subscription = forgetWhatIsGone(accounts, model, kept, log);
 		});
 
 		teardown(async () => {
-			process.env['TENCENT_SES_EMULATOR'] = given;
+			setEnvironment({ TENCENT_SES_EMULATOR: given });
 			vscode.Disposable.from(subscription, model, accounts).dispose();
 			for (const key of context.globalState.keys()) {
 				await context.globalState.update(key, undefined);
@@ -179,42 +176,5 @@ suite('SMTP passwords that are kept', () => {
 			model.tellPasswordEnded({ profileId: 'p', address: a });
 			assert.deepEqual(await all(), [undefined, 'Pb', 'Qa', 'Qb']);
 		});
-	});
-});
-
-suite('commands for addresses as keybindings, tasks and extensions use them', () => {
-	suiteSetup(async () => {
-		await vscode.extensions.getExtension('tencent-ses.tencent-ses')?.activate();
-	});
-
-	teardown(async () => {
-		await emulator.clearFaults();
-		await emulator.resetState();
-		await vscode.commands.executeCommand('tencentSes.refresh');
-	});
-
-	for (const command of ['setSmtpPassword', 'changeSenderName', 'deleteAddress']) {
-		const changesNothing = (what: string, argument: unknown) =>
-			test(`${command}, ${what}: resolves to undefined and changes nothing`, async () => {
-				const { senders } = await emulator.state();
-				assert.equal(await leave(vscode.commands.executeCommand(`tencentSes.${command}`, argument)), undefined);
-				assert.deepEqual((await emulator.state()).senders, senders);
-			});
-		changesNothing('list left', undefined);
-		changesNothing('something else altogether', 42);
-		changesNothing('values of other types', { address: 1, addresses: 'a', senderName: [] });
-		changesNothing('address of nobody', { address: 'nobody@mail.qcloud.com' });
-	}
-
-	test('changeSenderName, name wrong: asks', async () => {
-		const argument = { address: 'billing@mail.qcloud.com', senderName: 'a: b' };
-		assert.equal(await leave(vscode.commands.executeCommand('tencentSes.changeSenderName', argument)), undefined);
-	});
-
-	test('setSmtpPassword: resolves to the address and whether the password is kept, never to the password', async () => {
-		const set = (argument: object) => accept(vscode.commands.executeCommand('tencentSes.setSmtpPassword', argument));
-		assert.deepEqual(await set({ address: 'billing@mail.qcloud.com' }), { address: 'billing@mail.qcloud.com', kept: false });
-		assert.deepEqual(await set({ address: 'No-Reply@mail.qcloud.com', keep: true }), { address: 'no-reply@mail.qcloud.com', kept: true });
-		assert.equal((await emulator.sender('billing@mail.qcloud.com'))?.hasSmtpPassword, true);
 	});
 });
