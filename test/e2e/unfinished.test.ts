@@ -13,7 +13,6 @@ const patience = 60_000;
 
 const service = 'service@mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
-const billing = 'billing@mail.qcloud.com';
 
 suite('A window that ends while something is changed', () => {
 	let workbench: Workbench;
@@ -84,62 +83,6 @@ suite('A window that ends while something is changed', () => {
 		await nothingIsLeft();
 	});
 
-	test('killed before the address was created, with the sidebar elsewhere: says that it was not, and creates it again', async () => {
-		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before' });
-		await create('Service Team');
-		await kill('CreateEmailAddress', 1);
-		await tells(/^service@mail\.qcloud\.com was not created: no answer came, and SES does not list it\.$/, 'Create Again');
-		await workbench.screenshot('unfinished-notCreated');
-		await workbench.notifications.click('was not created', 'Create Again');
-		await workbench.notifications.with(`Created ${service}.`).waitFor();
-		assert.equal((await emulator.sender(service))?.name, 'Service Team');
-		await nothingIsLeft();
-	});
-
-	test('nothing is said while the service cannot be asked', async () => {
-		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
-		await create('');
-		await eventually(async () => assert.ok(await emulator.sender(service)));
-		await emulator.addFault({ action: 'ListEmailAddress', drop: 'before', times: 'always' });
-		await workbench.reload();
-		await workbench.openSidebar();
-		await eventually(async () => assert.match(await workbench.tree.message(), /No connection/), patience);
-		assert.deepEqual(await workbench.notifications.texts(), []);
-		assert.equal(entries().length, 1);
-		await emulator.clearFaults();
-		await workbench.command('Tencent SES: Refresh');
-		await tells(/^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
-		await nothingIsLeft();
-	});
-
-	test('left by Escape after it was sent: says what became of it', async () => {
-		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
-		await create('');
-		await eventually(async () => assert.ok(await emulator.sender(service)));
-		await workbench.quickInput.cancel();
-		await tells(/^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
-		await workbench.tree.expand('mail.qcloud.com');
-		await workbench.tree.row(service).waitFor();
-		await nothingIsLeft();
-	});
-
-	test('left by Escape while the service cannot be asked: says what became of it as soon as it can', async () => {
-		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
-		await create('');
-		await eventually(async () => assert.ok(await emulator.sender(service)));
-		await emulator.addFault({ action: 'ListEmailAddress', drop: 'before', times: 'always' });
-		await emulator.clearLog();
-		await workbench.quickInput.cancel();
-		// The tree gives up after three tries, what settles in the background after six.
-		await eventually(async () => {
-			const actions = await emulator.actions();
-			assert.ok(actions.filter(action => action === 'ListEmailAddress').length >= 9, actions.join());
-		}, patience);
-		await emulator.clearFaults();
-		await tells(/^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
-		await nothingIsLeft();
-	});
-
 	test('killed between deleting and creating under another name: says so until someone decides', async () => {
 		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 1 });
 		await emulator.clearLog();
@@ -164,54 +107,7 @@ suite('A window that ends while something is changed', () => {
 		await nothingIsLeft();
 	});
 
-	test('killed while an SMTP password was set: the list tells, as there was none before', async () => {
-		await emulator.addFault({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
-		await emulator.clearLog();
-		await workbench.tree.expand('mail.qcloud.com');
-		await workbench.tree.contextMenu(billing, 'Set SMTP Password');
-		await workbench.quickInput.choose('Generate a Strong Password');
-		await kill('UpdateEmailSmtpPassWord', 1);
-		await tells(
-			/^billing@mail\.qcloud\.com has an SMTP password now, although no answer came\. If you do not have it, set another one\.$/,
-			'Set SMTP Password'
-		);
-		await nothingIsLeft();
-	});
-
-	test('killed while a kept SMTP password was replaced: it is kept no more, as nobody knows which one holds', async () => {
-		async function replace(choice: string): Promise<void> {
-			await workbench.tree.contextMenu(news, 'Set SMTP Password');
-			await workbench.clickInDialog('Replace…');
-			await workbench.quickInput.choose(choice);
-		}
-		await workbench.tree.expand('mail.qcloud.com');
-		await replace('Type One');
-		await workbench.quickInput.waitForTitle('Set SMTP Password (2/2)');
-		await workbench.quickInput.type('Kept37Password');
-		await workbench.quickInput.enter();
-		await workbench.notifications.click(`SMTP password of ${news} set.`, 'Keep for Snippets');
-		await workbench.notifications.with('is kept in the secret storage').waitFor();
-		await emulator.addFault({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
-		await emulator.clearLog();
-		await replace('Generate a Strong Password');
-		await kill('UpdateEmailSmtpPassWord', 1);
-		await tells(
-			/^Nobody knows whether SES took the new SMTP password of news@mail\.qcloud\.com\. Set one again, so that you know which one holds\.$/,
-			'Set SMTP Password'
-		);
-		await nothingIsLeft();
-		// Where a password is kept, a further list asks whether to take it.
-		await workbench.tree.expand('mail.qcloud.com');
-		await workbench.tree.contextMenu(news, 'Copy SMTP Code As…');
-		await workbench.quickInput.type('Nodemailer');
-		await workbench.quickInput.choose('Nodemailer');
-		await workbench.quickInput.waitUntilClosed();
-	});
-
 	test('killed half-way through a list: says how far it came, and goes on', async () => {
-		// VS Code gives up an extension host that crashes three times in five minutes. A window that is loaded anew counts from zero.
-		await workbench.reload();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
 		// The sample domain has three of ten.
 		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 2, times: 'always' });
 		await emulator.clearLog();
