@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { suite, teardown, test } from 'mocha';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+import { from, sendMail } from './sendMail.ts';
+
+const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+
+suite('Show Delivery Status', () => {
+	const person = usePerson();
+
+	// Mail under way is gone with the window.
+	teardown(async () => {
+		await person.emulator.setClock(0);
+		await person.reload();
+	});
+
+	/** Waits until the page in the editor says all of this. */
+	async function shows(...sentences: readonly RegExp[]): Promise<void> {
+		for (const sentence of sentences) {
+			await person.document(sentence);
+		}
+	}
+
+	suite('of mail that this window has sent', () => {
+		test('the page follows what becomes of the mail, and a message tells of the end', async () => {
+			person.hurry();
+			const sending = person.run('sendTestMail', {
+				address: from,
+				templateId: 10_002,
+				to: ['ada@example.com', 'bounce@example.com'],
+				subject: 'News'
+			});
+			await person.asked('Send Test Mail (5/5)');
+			await person.enter();
+			await sending;
+			await person.click('SES accepted "News" for 2 recipients.', 'Show Delivery Status');
+			await shows(/State: +accepted, delivery not known yet|State: +0 of 2 delivered/, /Recipient 1/);
+			assert.match(person.statusItems[0]?.text ?? '', /Test mail: (accepted, delivery not known yet|0 of 2 delivered)/);
+			await person.emulator.setClock(10);
+			await person.tells('"News": 1 of 2 delivered, 1 failed.');
+			await shows(
+				/State: +1 of 2 delivered, 1 failed; nothing more to come/,
+				/To: +ada@example\.com\n +Status: +delivered/,
+				/To: +bounce@example\.com\n +Status: +refused by the recipient’s mail provider\n +Their answer: +550 5\.1\.1/
+			);
+			assert.deepEqual(person.statusItems, []);
+		});
+
+		test('the list has it, and Stop Asking ends that; its page is read again all the same', async () => {
+			await sendMail(person, 'queued@example.com');
+			const [item] = person.statusItems;
+			assert.match(item?.text ?? '', /Test mail: (accepted, delivery not known yet|0 of 1 delivered)/);
+			assert.equal(item?.command, 'tencentSes.deliveryStatus');
+			void person.run('deliveryStatus');
+			await person.asked('Delivery Status');
+			assert.deepEqual(person.box.labels, ['Your code', 'Stop Asking', 'Look Up Another Day or Message ID…']);
+			await person.pick('Stop Asking');
+			await eventually(() => assert.deepEqual(person.statusItems, []));
+			const before = (await person.emulator.actions()).length;
+			void person.run('deliveryStatus');
+			await person.pick('Your code');
+			await shows(/State: +0 of 1 delivered; not asked for any more by itself/, /Status: +accepted by SES, waiting to be delivered/);
+			assert.ok((await person.emulator.actions()).length > before);
+		});
+
+		test('signing out takes away what a page says of a mail under way', async () => {
+			await sendMail(person, 'queued@example.com');
+			await person.click('SES accepted', 'Show Delivery Status');
+			await shows(/State: +.*; asked again at/, /To: +queued@example\.com/);
+			void person.run('signOut');
+			await person.click(/^Sign out/, 'Sign Out');
+			await shows(/^What stood here is not known any more/);
+			assert.deepEqual(person.statusItems, []);
+			void person.run('signIn');
+			await person.pick('Local Emulator');
+			await person.row(from);
+		});
+	});
+
+	suite('of a day', () => {
+		const dayStep = 'Delivery Status (1/2)';
+		const filterStep = 'Delivery Status (2/2)';
+
+		const validates = (text: string, sentence: RegExp) =>
+			test(`the day ${text}: ${sentence.source}`, async () => {
+				void person.run('deliveryStatus');
+				await person.asked(dayStep);
+				await person.type(text);
+				await person.says(sentence, 'error');
+			});
+		validates('2020-01-01', /last 30 days only/);
+		validates('2999-01-01', /yet to come/);
+		validates('1.1.2026', /Type a day as year, month and day/);
+
+		test('today is there with Enter; what is found is shown, here of one recipient', async () => {
+			await sendMail(person, 'bounce@example.com');
+			void person.run('deliveryStatus');
+			await person.pick('Look Up Another Day or Message ID…');
+			assert.equal((await person.asked(dayStep)).value, today());
+			await person.enter();
+			await person.asked(filterStep);
+			await person.answer('bounce@example.com');
+			await shows(/Day: +\d{4}/, /Only: +bounce@example\.com/, /Found: +1\n/, /## Mail 1/, /From: +news@mail\.qcloud\.com/);
+		});
+
+		test('from the row of an address that sent nothing from this window', async () => {
+			await person.runOn('deliveryStatus', 'no-reply@mail.qcloud.com');
+			await person.asked('Delivery Status of no-reply@mail.qcloud.com (1/2)');
+			await person.enter();
+			await person.asked('Delivery Status of no-reply@mail.qcloud.com (2/2)');
+			await person.enter();
+			await shows(/Found: +0\n/, /SES lists no mail here/);
+		});
+	});
+
+	suite('as keybindings, tasks and extensions use it', () => {
+		interface Row {
+			readonly messageId: string;
+			readonly to: string;
+			readonly sendStatus: number;
+		}
+
+		const read = async (request: object) => (await person.run('deliveryStatus', request)) as readonly Row[];
+
+		test('a day: asks nothing, resolves to what SES says and shows it', async () => {
+			const { messageId } = await sendMail(person);
+			const rows = await read({ date: today() });
+			assert.deepEqual(
+				rows.map(row => [row.messageId, row.to, row.sendStatus]),
+				[[messageId, 'ada@example.com', 0]]
+			);
+			await shows(new RegExp(`Message ID: +${messageId}`));
+			assert.deepEqual(await read({ date: today(), to: 'grace@example.com' }), []);
+			assert.deepEqual(await read({ date: today(), address: 'billing@mail.qcloud.com' }), []);
+			assert.deepEqual(await read({ date: today(), address: 'ews@mail.qcloud.com' }), []);
+			const own = await read({ date: today(), address: from.toUpperCase() });
+			assert.deepEqual(
+				own.map(row => row.messageId),
+				[messageId]
+			);
+		});
+
+		const showsMany = (what: string, request: object, ...sentences: readonly RegExp[]) =>
+			test(`a day with more mails than are read, ${what}`, async () => {
+				await sendMail(person);
+				await person.emulator.addFault({ action: 'GetSendEmailStatus', kind: 'many-rows', rows: 1000 });
+				await person.run('deliveryStatus', { date: today(), ...request });
+				await shows(...sentences, /Only the first 1000 mails of this day were read/);
+				assert.doesNotMatch((await person.document()).getText(), /SES lists no mail here/);
+			});
+		showsMany('all of them', {}, /Found: +1000, and maybe more\n/, /## Mail 1000\n/);
+		showsMany('of one sender', { address: 'billing@mail.qcloud.com' }, /Found: +0, and maybe more\n/);
+
+		const refuses = (what: string, request: object, sentence: RegExp) =>
+			test(`${what}: says so, and resolves to undefined`, async () => {
+				const reading = person.run('deliveryStatus', request);
+				await person.tells(sentence);
+				assert.equal(await reading, undefined);
+			});
+		refuses('a day long ago', { date: '2020-01-01' }, /last 30 days only/);
+		refuses('no day', { date: 'yesterday' }, /Type a day as year, month and day/);
+
+		test('nothing known: asks, and resolves to undefined after Esc', async () => {
+			const reading = person.run('deliveryStatus');
+			await person.asked('Delivery Status (1/2)');
+			await person.escape();
+			assert.equal(await reading, undefined);
+		});
+	});
+});

@@ -1,0 +1,386 @@
+import assert from 'node:assert/strict';
+import { suite, teardown, test } from 'mocha';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+import { from } from './sendMail.ts';
+
+type Severity = 'error' | 'warning' | 'info';
+
+const templateStep = 'Send Test Mail (1/5)';
+const dataStep = 'Send Test Mail (2/5)';
+const recipientStep = 'Send Test Mail (3/5)';
+const subjectStep = 'Send Test Mail (4/5)';
+const confirmStep = 'Send Test Mail (5/5)';
+const variables = { name: 'Ada', code: '123' };
+const values = '{"name": "Ada", "code": "123"}';
+const to = ['ada@example.com'];
+
+suite('Send Test Mail', () => {
+	const person = usePerson();
+
+	// Mail under way and what was typed before are gone with the window.
+	teardown(async () => {
+		await person.emulator.setClock(0);
+		await person.reload();
+	});
+
+	async function begin(): Promise<void> {
+		await person.runOn('sendTestMail', from);
+		await person.asked(templateStep);
+	}
+
+	/** Opens the first step whose answer is not among what is known. */
+	async function open(step: string, known: object): Promise<void> {
+		void person.run('sendTestMail', { address: from, templateId: 10_001, ...known });
+		await person.asked(step);
+	}
+
+	const toData = () => open(dataStep, {});
+	const toRecipients = () => open(recipientStep, { variables });
+	const toSubject = () => open(subjectStep, { variables, to });
+	const toConfirmation = () => open(confirmStep, { variables, to, subject: 'Your code' });
+
+	/** From the row of the address, step by step. */
+	async function walk(recipients: string, subject: string): Promise<void> {
+		await begin();
+		await person.pick('Sign-in code');
+		await person.asked(dataStep);
+		await person.answer(values);
+		await person.asked(recipientStep);
+		await person.answer(recipients);
+		await person.asked(subjectStep);
+		await person.answer(subject);
+		await person.asked(confirmStep);
+	}
+
+	const sent = async () => (await person.emulator.state()).sent;
+	const sendings = async () => (await person.emulator.actions()).filter(action => action === 'SendEmail').length;
+
+	suite('the template', () => {
+		test('those that cannot be sent come last, with their reason', async () => {
+			await begin();
+			assert.deepEqual(person.box.labels, ['Newsletter, January', 'Order received', 'Sign-in code', 'Password reset', 'Win a prize']);
+			assert.match(person.box.items.at(-1)?.detail ?? '', /The reviewer says: The content looks like/);
+		});
+
+		const cannotBeChosen = (template: string, sentence: RegExp) =>
+			test(`${template} cannot be chosen`, async () => {
+				await begin();
+				await person.pick(template);
+				await person.says(sentence);
+				assert.equal(person.box.title, templateStep);
+			});
+		cannotBeChosen('Win a prize', /Win a prize was rejected: The content looks like unsolicited advertising\. Mend it/);
+		cannotBeChosen('Password reset', /Password reset is still in review/);
+
+		test('one without variables goes on to the recipients, and Back comes back', async () => {
+			await begin();
+			await person.pick('Newsletter, January');
+			await person.asked(recipientStep);
+			await person.type('a@example.com');
+			await person.back();
+			await person.asked(templateStep);
+			await person.pick('Newsletter, January');
+			assert.equal((await person.asked(recipientStep)).value, 'a@example.com');
+			await person.enter();
+			await person.asked(subjectStep);
+			await person.answer('News');
+			assert.doesNotMatch((await person.asked(confirmStep)).labels.join(), /Variables/);
+			await person.enter();
+			await person.tells('SES accepted "News" for a@example.com.');
+		});
+
+		test('an account without templates: says how to get one', async () => {
+			await person.emulator.replaceState({ ...(await person.emulator.state()), templates: [] });
+			await person.runOn('sendTestMail', from);
+			await person.tells('The emulator has no template any more');
+		});
+
+		test('templates that cannot be listed: says why', async () => {
+			await person.emulator.addFault({ action: 'ListEmailTemplates', times: 'always', code: 'InternalError' });
+			person.hurry();
+			await person.runOn('sendTestMail', from);
+			await person.tells('SES had an internal error');
+		});
+
+		test('one that cannot be read: says why in its row', async () => {
+			await begin();
+			await person.emulator.addFault({ action: 'GetEmailTemplate', code: 'InvalidParameterValue.TemplateNotExist' });
+			await person.pick('Order received');
+			await person.says(/no such template that may be used.*Request ID/);
+		});
+	});
+
+	suite('validates the variables while they are typed', () => {
+		test('they are there without values at first', async () => {
+			await toData();
+			assert.equal(person.box.value, '{"name": "", "code": ""}');
+			await person.says(/Without a value so far: name, code/, 'warning');
+		});
+
+		const validates = (text: string, severity: Severity, sentence: RegExp) =>
+			test(`${text.length > 80 ? `${text.length} characters` : text}: ${sentence.source}`, async () => {
+				await toData();
+				await person.type(text);
+				await person.says(sentence, severity);
+			});
+		validates(values, 'info', /All variables have a value: name, code/);
+		validates('{"name" "Ada"}', 'error', /At character 9, after \{"name": a colon is missing/);
+		validates('{"name": "Ada"', 'error', /At the end, after .*a comma or a closing brace is missing/);
+		validates('name', 'error', /At the beginning: a value is missing/);
+		validates('["Ada"]', 'error', /must be a JSON object/);
+		validates('{"name": "Ada"}', 'error', /The variable code is missing/);
+		validates('{}', 'error', /These variables are missing: name, code/);
+		validates('{"name": "Ada", "code": null}', 'error', /value of code must be text in quotation marks or a number/);
+		validates('{"name": "<b>Ada</b>", "code": 1}', 'error', /no HTML in the value of name/);
+		validates('{"name": "Ada", "code": 1, "nmae": 2}', 'warning', /no variable nmae/);
+		validates(`{"name": "${'a'.repeat(800)}", "code": 1}`, 'warning', /have 820 bytes\. SES takes 800 for mail to groups/);
+
+		test('Enter is not taken while there is an error', async () => {
+			await toData();
+			await person.answer('{');
+			await person.says(/a name in quotation marks is missing/, 'error');
+			assert.equal(person.box.title, dataStep);
+		});
+	});
+
+	suite('validates the recipients while they are typed', () => {
+		const validates = (text: string, severity: Severity, sentence: RegExp) =>
+			test(`${text.length > 80 ? `${text.length} characters` : text}: ${sentence.source}`, async () => {
+				await toRecipients();
+				await person.type(text);
+				await person.says(sentence, severity);
+			});
+		validates('ada', 'error', /ada is no address: it has no @/);
+		validates('a@example.com, b@', 'error', /b@ is no address: what follows/);
+		validates('müller@example.com', 'error', /there can be no ü before the @/);
+		validates('a@example.com b@example.com', 'error', /more than one @\. Put commas/);
+		validates('a@example.com', 'info', /^1 recipient\.$/);
+		validates(Array.from({ length: 51 }, (_, index) => `a${index}@example.com`).join(), 'error', /These are 51 recipients; SES takes 50/);
+		validates(
+			'Ada <ada@example.com>, bounce@example.com; ADA@example.com',
+			'warning',
+			/2 recipients\. Each of them sees the addresses of all\. .*is there twice and gets one mail\. Names are left out/
+		);
+
+		test('nothing is said of an empty box until Enter', async () => {
+			await toRecipients();
+			await person.says(/1 to 50 addresses with commas/, 'none');
+			await person.enter();
+			await person.says(/Type the address of a recipient/, 'error');
+		});
+
+		test('those on lines of the clipboard are added to what was typed', async () => {
+			await toRecipients();
+			await person.type('z@example.com');
+			person.clipboard = 'a@example.com\nGrace <b@example.com>\r\n\nc@example.com\n';
+			person.box.press('Paste Recipients, One on Each Line');
+			await person.says(/^4 recipients/, 'warning');
+			assert.equal(person.box.value, 'z@example.com, a@example.com, Grace <b@example.com>, c@example.com');
+			await person.enter();
+			await person.asked(subjectStep);
+		});
+	});
+
+	suite('validates the subject while it is typed', () => {
+		const validates = (text: string, severity: Severity, sentence: RegExp) =>
+			test(`${text.length > 80 ? `${text.length} characters` : text}: ${sentence.source}`, async () => {
+				await toSubject();
+				await person.type(text);
+				await person.says(sentence, severity);
+			});
+		validates('a'.repeat(101), 'error', /has 101 characters; SES takes 100/);
+		validates('😀'.repeat(100), 'info', /^100 of 100 characters$/);
+		validates('Your code, {{name}}', 'info', /^19 of 100 characters$/);
+		validates('Hello {{nmae}}', 'warning', /The subject uses nmae, which has no value/);
+
+		test('Enter is not taken without one', async () => {
+			await toSubject();
+			await person.answer('');
+			await person.says(/Type a subject/, 'error');
+		});
+	});
+
+	test('the confirmation shows all of the mail, and Enter sends that', async () => {
+		await walk('Ada <ada@example.com>, bounce@example.com', 'Your code, {{name}}');
+		assert.deepEqual(person.box.labels, [
+			'Send to 2 Recipients',
+			'From: Tencent Cloud News <news@mail.qcloud.com>',
+			'To: ada@example.com, bounce@example.com',
+			'Subject: Your code, {{name}}',
+			'Template: Sign-in code (10001)',
+			`Variables: ${values}`
+		]);
+		await person.enter();
+		await person.tells('SES accepted "Your code, {{name}}" for 2 recipients.');
+		const [message] = await sent();
+		assert.deepEqual([message?.from, message?.to], [from, ['ada@example.com', 'bounce@example.com']]);
+	});
+
+	suite('Back and Esc', () => {
+		test('lines of the confirmation lead to their step, and Back keeps everything', async () => {
+			await walk('ada@example.com, grace@example.com', 'Hello');
+			await person.pick('Subject: Hello');
+			await person.asked(subjectStep);
+			await person.back();
+			assert.equal((await person.asked(recipientStep)).value, 'ada@example.com, grace@example.com');
+			await person.back();
+			assert.equal((await person.asked(dataStep)).value, values);
+			await person.back();
+			await person.asked(templateStep);
+			await person.pick('Order received');
+			assert.equal((await person.asked(dataStep)).value, '{"name": "", "order": ""}');
+			await person.back();
+			await person.asked(templateStep);
+			await person.pick('Sign-in code');
+			assert.equal((await person.asked(dataStep)).value, values);
+		});
+
+		test('what was typed is there again after Esc', async () => {
+			await walk('ada@example.com, grace@example.com', 'Hello');
+			await person.escape();
+			await person.isLeft();
+			await begin();
+			assert.deepEqual(person.box.active, ['Sign-in code']);
+			await person.enter();
+			assert.equal((await person.asked(dataStep)).value, values);
+			await person.enter();
+			assert.equal((await person.asked(recipientStep)).value, 'ada@example.com, grace@example.com');
+			await person.enter();
+			assert.equal((await person.asked(subjectStep)).value, 'Hello');
+			await person.enter();
+			await person.asked(confirmStep);
+		});
+
+		test('the line of the sender only says how to change it', async () => {
+			await toConfirmation();
+			const first = person.box;
+			await person.pick('From: Tencent Cloud News <news@mail.qcloud.com>');
+			await eventually(() => assert.notEqual(person.box, first));
+			await person.asked(confirmStep);
+			assert.deepEqual(await sent(), []);
+		});
+	});
+
+	suite('what SES refuses comes back to its step', () => {
+		const refuses = (code: string, step: string, sentence: RegExp) =>
+			test(`${code}: ${step}`, async () => {
+				await toConfirmation();
+				await person.emulator.addFault({ action: 'SendEmail', code, message: 'What the service says' });
+				await person.enter();
+				await person.asked(step);
+				await person.says(sentence);
+				await person.says(/Request ID: [0-9a-f-]{36}/);
+				assert.deepEqual(await sent(), []);
+				if (step === recipientStep) {
+					assert.equal(person.box.value, 'ada@example.com');
+				}
+			});
+		refuses('FailedOperation.InvalidTemplateID', templateStep, /no such template that may be used/);
+		refuses('FailedOperation.WrongContentJson', dataStep, /does not accept the values/);
+		refuses('FailedOperation.EmailAddrInBlacklist', recipientStep, /on the blocklist/);
+		refuses('FailedOperation.FrequencyLimit', recipientStep, /too many mails in a short time/);
+		refuses('InvalidParameterValue.SubjectLengthError', subjectStep, /length of the subject/);
+		refuses('FailedOperation.InsufficientBalance', confirmStep, /no balance left/);
+		refuses('FailedOperation.NotAuthenticatedSender', confirmStep, /does not let this address send/);
+		refuses('AuthFailure.UnauthorizedOperation', confirmStep, /ses:SendEmail/);
+	});
+
+	suite('an answer that is lost', () => {
+		test('the mail was sent all the same: says that it may have been, sends nothing again, and finds it', async () => {
+			await toConfirmation();
+			const before = await sendings();
+			await person.emulator.addFault({ action: 'SendEmail', drop: 'after' });
+			await person.enter();
+			person.hurry();
+			const message = await person.tells('It may have been sent to ada@example.com. Look at the delivery status');
+			assert.equal((await sent()).length, 1);
+			message.answer('Show Delivery Status');
+			await person.document(/Message ID: +\(not known: the answer was lost/);
+			await person.emulator.setClock(10);
+			await person.tells('"Your code" was delivered to ada@example.com.');
+			assert.equal((await sent()).length, 1);
+			assert.equal(await sendings(), before + 1);
+		});
+
+		test('leaving while the mail is on its way says so, too', async () => {
+			await toConfirmation();
+			await person.emulator.addFault({ action: 'SendEmail', delayMs: 60_000, code: 'InternalError' });
+			await person.enter();
+			await eventually(() => assert.equal(person.box.placeholder, 'Sending…'));
+			await person.escape();
+			await person.tells('It may have been sent to ada@example.com');
+		});
+
+		test('leaving before it is its turn sends nothing, and says nothing of it later', async () => {
+			await toConfirmation();
+			await person.emulator.addFault({ action: 'SendEmail', code: 'RequestLimitExceeded', times: 'always' });
+			await person.enter();
+			await eventually(() => assert.match(person.progress.join('\n'), /SES is busy; trying again/));
+			await person.escape();
+			await person.isLeft();
+			await person.emulator.clearFaults();
+			await toConfirmation();
+			await person.enter();
+			await person.tells('SES accepted');
+			assert.equal((await sent()).length, 1);
+			assert.equal(person.messages.length, 1);
+		});
+	});
+
+	suite('as keybindings, tasks and extensions use it', () => {
+		const complete = { address: from, templateId: 10_001, variables, to, subject: 'Your code' };
+
+		interface Sent {
+			readonly messageId: string;
+			readonly requestId: string;
+		}
+
+		test('everything known: only the confirmation is asked; resolves to the IDs', async () => {
+			const sending = person.run('sendTestMail', complete);
+			await person.asked(confirmStep);
+			await person.enter();
+			const { messageId, requestId } = (await sending) as Sent;
+			assert.match(requestId, /^[0-9a-f-]{36}$/);
+			const [message] = await sent();
+			assert.deepEqual([message?.messageId, message?.from, message?.to], [messageId, from, ['ada@example.com']]);
+		});
+
+		const asks = (what: string, request: unknown, step: string) =>
+			test(`${what}: asks (${step}), and sends nothing after Esc`, async () => {
+				const sending = person.run('sendTestMail', request);
+				await person.asked(step);
+				await person.escape();
+				assert.equal(await sending, undefined);
+				assert.deepEqual(await sent(), []);
+			});
+		asks('nothing known', undefined, 'Send Test Mail');
+		asks('something else altogether', 42, 'Send Test Mail');
+		asks('everything known', complete, confirmStep);
+		asks('values of other types', { address: from, templateId: '10001', variables: 1, to: 'ada@example.com', subject: null }, templateStep);
+		asks('no template', { address: from }, templateStep);
+		asks('template that cannot be sent', { ...complete, templateId: 10_005 }, templateStep);
+		asks('variable missing', { ...complete, variables: { name: 'Ada' } }, dataStep);
+		asks('recipient wrong', { ...complete, to: ['ada'] }, recipientStep);
+		asks('subject too long', { ...complete, subject: 'a'.repeat(101) }, subjectStep);
+
+		const fails = (what: string, request: unknown, sentence: RegExp) =>
+			test(`${what}: says so, and resolves to undefined`, async () => {
+				const sending = person.run('sendTestMail', request);
+				await person.tells(sentence);
+				assert.equal(await sending, undefined);
+				assert.deepEqual(await sent(), []);
+			});
+		fails('address of nobody', { ...complete, address: 'nobody@mail.qcloud.com' }, /^nobody@mail\.qcloud\.com is not one of your sender/);
+		fails('template of nobody', { ...complete, templateId: 4711 }, /no such template that may be used/);
+
+		test('the answer was lost: resolves to undefined, and sends once', async () => {
+			await person.emulator.addFault({ action: 'SendEmail', drop: 'after' });
+			const sending = person.run('sendTestMail', complete);
+			await person.asked(confirmStep);
+			await person.enter();
+			assert.equal(await sending, undefined);
+			assert.equal((await sent()).length, 1);
+		});
+	});
+});
