@@ -102,6 +102,7 @@ export class Person {
 	private _subscriptions: vscode.Disposable[] = [];
 	private _tree: vscode.TreeDataProvider<unknown> | undefined;
 	private _view: vscode.TreeView<unknown> | undefined;
+	private _webview: vscode.Webview | undefined;
 	private _folder = '';
 	private _starts = 0;
 	private _endHurry: (() => void) | undefined;
@@ -404,6 +405,15 @@ export class Person {
 		});
 	}
 
+	/** Waits for the page in the webview that was opened last. */
+	async page(has: RegExp = /(?:)/): Promise<string> {
+		return eventually(() => {
+			const html = this._webview?.html ?? '';
+			assert.match(html, has);
+			return html;
+		});
+	}
+
 	/** What can be clicked above the lines of a document. */
 	async lenses(document: vscode.TextDocument): Promise<readonly vscode.Command[]> {
 		const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 100);
@@ -523,6 +533,18 @@ export class Person {
 			this._view = createTreeView(id, options);
 			return this._view;
 		});
+		const { registerCustomEditorProvider } = window;
+		this._patches.put(
+			window,
+			'registerCustomEditorProvider',
+			(type: string, provider: vscode.CustomReadonlyEditorProvider, options: object) => {
+				const resolveCustomEditor: typeof provider.resolveCustomEditor = (document, panel, token) => {
+					this._webview = panel.webview;
+					return provider.resolveCustomEditor(document, panel, token);
+				};
+				return registerCustomEditorProvider(type, { ...provider, resolveCustomEditor }, options);
+			}
+		);
 		this._patches.put(window, 'createOutputChannel', (name: string) => this._channel(name));
 		const chosen = async () => this.chosenFile;
 		this._patches.put(window, 'showSaveDialog', chosen);

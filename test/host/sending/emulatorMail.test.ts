@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { suite, teardown, test } from 'mocha';
+import { createTransport } from 'nodemailer';
+import { samplePassword } from '../../../src/emulator/state/sampleData.ts';
+import { type Person, usePerson } from '../person.ts';
+import { from, sendMail } from './sendMail.ts';
+
+const mail = (subject: string, type: string, body: string) =>
+	[
+		`From: Tencent Cloud News <${from}>`,
+		'To: ada@example.com',
+		`Subject: ${subject}`,
+		'MIME-Version: 1.0',
+		`Content-Type: ${type}`,
+		'',
+		body
+	].join('\r\n');
+
+suite('Show Mail in the Emulator', () => {
+	const person = usePerson();
+
+	teardown(() => person.emulator.clearMails());
+
+	test('a mail sent by the API: From, To, HTML, text and headers; then its source', async () => {
+		const { messageId } = await sendMail(person);
+		await person.click('SES accepted', 'Show Mail');
+		const page = await person.page(/<h1>Your code<\/h1>/);
+		assert.match(page, /From:<\/dt><dd>Tencent Cloud News &lt;news@mail\.qcloud\.com&gt;<.*To:<\/dt><dd>ada@example\.com</);
+		assert.match(page, /, by API</);
+		assert.match(page, /<iframe .*your sign-in code is .*123456/s);
+		assert.match(page, /<pre tabindex="0">Hello Ada,/);
+		assert.match(page, /<section class="headers".*Subject:<\/dt><dd>Your code</s);
+		assert.ok(page.includes(encodeURIComponent(JSON.stringify([{ id: messageId }]))));
+		await person.run('showMailSource', { id: messageId });
+		const source = await person.document(/^Subject: Your code$/m);
+		assert.equal(source.uri.path.split('/').at(-1), 'Your code.eml');
+	});
+
+	test('the list has the newest first, with how it came', async () => {
+		await send(person, mail('First', 'text/plain', 'one'));
+		await send(person, mail('Second', 'text/plain', 'two'));
+		void person.run('showEmulatorMail');
+		await person.asked('Mail in the Emulator');
+		assert.deepEqual(person.box.labels, ['Second', 'First']);
+		const [{ description = '', detail } = {}] = person.box.items;
+		assert.match(description, /by SMTP/);
+		assert.equal(detail, 'Tencent Cloud News <news@mail.qcloud.com> to ada@example.com');
+		await person.pick('First');
+		assert.doesNotMatch(await person.page(/<pre [^>]*>one/), /<iframe/);
+	});
+
+	test('no mail yet: says so, and offers to send one', async () => {
+		void person.run('showEmulatorMail');
+		await person.click('The emulator has accepted no mail since it was started', 'Send Test Mail');
+		assert.ok((await person.asked('Send Test Mail')).labels.includes(from));
+	});
+
+	const survives = (name: string, raw: string | Buffer, text: RegExp) =>
+		test(`${name} shows what there is`, async () => {
+			await send(person, raw);
+			void person.run('showEmulatorMail');
+			await person.asked('Mail in the Emulator');
+			await person.enter();
+			await person.page(text);
+		});
+	survives(
+		'Chinese in GB 18030',
+		Buffer.concat([Buffer.from(mail('GB', 'text/plain; charset=gb18030', '')), Buffer.from([0xc4, 0xe3, 0xba, 0xc3]), Buffer.from('\r\n')]),
+		/你好/
+	);
+	survives(
+		'bytes that are no UTF-8',
+		Buffer.concat([Buffer.from(mail('No UTF-8', 'text/plain; charset=utf-8', 'a')), Buffer.from([0xff, 0x62])]),
+		/a\ufffdb/
+	);
+	survives(
+		'MIME that never ends',
+		mail('Broken', 'multipart/mixed; boundary="x"', '--x\r\nContent-Type: text/plain\r\n\r\nstill here'),
+		/still here/
+	);
+	survives(
+		'an HTML mail of a megabyte',
+		mail('Huge', 'text/html', `${`<p>${'many words '.repeat(90)}</p>\r\n`.repeat(1000)}<p>The last words</p>`),
+		/The last words/
+	);
+
+	test('a mail that is gone when it is chosen: says so', async () => {
+		await send(person, mail('Gone', 'text/plain', 'x'));
+		void person.run('showEmulatorMail');
+		await person.asked('Mail in the Emulator');
+		await person.emulator.clearMails();
+		await person.pick('Gone');
+		await person.tells('The local emulator did not show its mail: HTTP 404');
+	});
+
+	suite('as keybindings, tasks and extensions use it', () => {
+		test('a mail that is named: shows it and resolves to its ID', async () => {
+			const { messageId } = await sendMail(person);
+			assert.equal(await person.run('showEmulatorMail', { id: messageId }), messageId);
+			await person.page(/<h1>Your code</);
+			assert.equal(await person.run('showMailSource', { id: messageId }), undefined);
+			await person.document(/^Subject: Your code$/m);
+		});
+
+		test('a mail of nobody: says so, and resolves to undefined', async () => {
+			const showing = person.run('showEmulatorMail', { id: 'nobody' });
+			await person.tells('The emulator does not have this mail any more');
+			assert.equal(await showing, undefined);
+		});
+
+		test('no mail at all: resolves to undefined', async () => {
+			assert.equal(await person.run('showEmulatorMail'), undefined);
+		});
+	});
+});
+
+/** Sends a mail over SMTP as it is. */
+async function send(person: Person, raw: string | Buffer): Promise<void> {
+	const [host = '', port] = person.emulatorAddress.smtp.split(':');
+	const auth = { user: from, pass: samplePassword };
+	const transport = createTransport({ host, port: Number(port), secure: true, auth, tls: { rejectUnauthorized: false } });
+	await transport.sendMail({ envelope: { from, to: ['ada@example.com'] }, raw });
+	transport.close();
+}
