@@ -163,7 +163,7 @@ suite('Create Sender Address in two windows', () => {
 	let emulator: EmulatorControl;
 
 	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
+		workbench = await openWorkbench({ emulator: [], isAlone: true });
 		emulator = new EmulatorControl(workbench.emulator.endpoint);
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();

@@ -19,7 +19,7 @@ suite('A window that ends while something is changed', () => {
 	let emulator: EmulatorControl;
 
 	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [], settings: { 'tencentSes.requestTimeout': 120 } });
+		workbench = await openWorkbench({ emulator: [], isAlone: true, settings: { 'tencentSes.requestTimeout': 120 } });
 		emulator = new EmulatorControl(workbench.emulator.endpoint);
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();

@@ -381,7 +381,6 @@ export class Workbench {
 			await this.tree.collapseAll();
 			return;
 		}
-		await this.changeSettings({});
 		await context.close();
 		if (!isShared) {
 			await installation.close();
