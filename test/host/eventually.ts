@@ -1,7 +1,7 @@
 import { eventually as retry } from '../helpers/eventually.ts';
 
 /** How long what a person waits for may take on a busy machine. */
-const timeoutMs = 10_000;
+const timeoutMs = 20_000;
 
 export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
 	return retry(assertion, timeoutMs, 5);

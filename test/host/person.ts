@@ -134,6 +134,12 @@ export class Person {
 		return join(this._folder, `storage${this._starts}`);
 	}
 
+	/** What the extension keeps for this window. */
+	get windowState(): vscode.Memento {
+		assert.ok(hostContext, 'VS Code has not started the extension');
+		return prefixedState(hostContext.workspaceState, this._prefix);
+	}
+
 	async begin(): Promise<void> {
 		const { emulator = {}, env, settings = {}, furnish } = this._options;
 		this._folder = mkdtempSync(join(tmpdir(), 'ses-person-'));
@@ -169,10 +175,11 @@ export class Person {
 		rmSync(this._folder, { recursive: true, force: true });
 	}
 
-	/** Loads the window anew: the extension ends and starts again with what it has kept. */
-	async reload(): Promise<void> {
+	/** Loads the window anew: the extension ends and starts again with what it has kept. @param meanwhile happens in between */
+	async reload(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
 		await this.tidy();
 		vscode.Disposable.from(...this._subscriptions).dispose();
+		await meanwhile();
 		this._activate();
 	}
 
@@ -330,7 +337,7 @@ export class Person {
 
 	/** Waits until the lines between the view's title and its rows say this. */
 	async heads(sentence: RegExp): Promise<void> {
-		await eventually(() => assert.match(this.header, sentence));
+		await eventually(() => assert.match(this.header, sentence, String(this)));
 	}
 
 	get badge(): vscode.ViewBadge | undefined {
@@ -350,7 +357,7 @@ export class Person {
 				const item = await this._treeItem(node);
 				const { label, description, accessibilityInformation, iconPath, contextValue, collapsibleState } = item;
 				return {
-					label: typeof label === 'string' ? label : (label?.label ?? ''),
+					label: textOf(label),
 					description: String(description ?? ''),
 					spoken: accessibilityInformation?.label ?? '',
 					icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : '',
@@ -392,7 +399,7 @@ export class Person {
 
 	/** The labels of the rows that are selected. */
 	async selected(): Promise<readonly string[]> {
-		return Promise.all((this._view?.selection ?? []).map(async node => String((await this._treeItem(node)).label)));
+		return Promise.all((this._view?.selection ?? []).map(async node => textOf((await this._treeItem(node)).label)));
 	}
 
 	/** Waits for the document in the editor that has the focus. */
@@ -420,11 +427,11 @@ export class Person {
 		return lenses.flatMap(({ command }) => (command ? [command] : []));
 	}
 
-	/** Waits for what can be clicked above a line, and clicks it. */
-	async clickLens(document: vscode.TextDocument, title: string): Promise<void> {
+	/** Waits for what can be clicked above a line, and clicks it. @param index of those with this title, from 0 */
+	async clickLens(document: vscode.TextDocument, title: string, index = 0): Promise<void> {
 		const { command, arguments: args = [] } = await eventually(async () => {
 			const lenses = await this.lenses(document);
-			const found = lenses.find(candidate => candidate.title === title);
+			const found = lenses.filter(candidate => candidate.title === title)[index];
 			assert.ok(found, `Nothing says "${title}", only: ${lenses.map(lens => lens.title).join(', ')}`);
 			return found;
 		});
@@ -474,7 +481,7 @@ export class Person {
 		const own = {
 			secrets: prefixedSecrets(hostContext.secrets, this._prefix),
 			globalState: prefixedState(hostContext.globalState, this._prefix),
-			workspaceState: prefixedState(hostContext.workspaceState, this._prefix),
+			workspaceState: this.windowState,
 			globalStorageUri: vscode.Uri.file(this.storage),
 			subscriptions: []
 		};
@@ -603,6 +610,10 @@ export class Person {
 /** The line that the emulator prints. */
 export function addressLine({ endpoint, region, secretId, secretKey, dns, smtp }: Emulator): string {
 	return JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp });
+}
+
+function textOf(label: vscode.TreeItem['label'] = ''): string {
+	return typeof label === 'string' ? label : label.label;
 }
 
 function titleOf(button: string | Asked): string {
