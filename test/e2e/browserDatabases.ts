@@ -14,32 +14,3 @@ export const browserDatabases = `(async () => {
 	}
 	return texts.filter(text => typeof text === 'string').join('\\n');
 })()`;
-
-/**
- * Runs in the page: replaces a text in its databases.
- *
- * @returns in how many values
- */
-export const rewriteInBrowser = (pattern: RegExp, replacement: string) => `(async () => {
-	const settled = request => new Promise((resolve, reject) => {
-		request.onsuccess = () => resolve(request.result);
-		request.onerror = () => reject(request.error);
-	});
-	let count = 0;
-	for (const { name } of await indexedDB.databases()) {
-		const database = await settled(indexedDB.open(name));
-		for (const storeName of database.objectStoreNames) {
-			const store = database.transaction(storeName, 'readwrite').objectStore(storeName);
-			for (const key of store.keyPath === null ? await settled(store.getAllKeys()) : []) {
-				const text = await settled(store.get(key));
-				const rewritten = typeof text === 'string' ? text.replace(${pattern}, ${JSON.stringify(replacement)}) : text;
-				if (rewritten !== text) {
-					await settled(store.put(rewritten, key));
-					count++;
-				}
-			}
-		}
-		database.close();
-	}
-	return count;
-})()`;
