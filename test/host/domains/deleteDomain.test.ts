@@ -1,0 +1,404 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { timesUntilTold } from '../../helpers/emulatorControl.ts';
+import { eventually } from '../eventually.ts';
+import { type Message, type Person, usePerson } from '../person.ts';
+
+const title = 'Delete Domain';
+const mail = ['billing@mail.qcloud.com', 'news@mail.qcloud.com', 'no-reply@mail.qcloud.com'];
+const alerts = Array.from({ length: 10 }, (_, index) => `alert-${index + 1}@alerts.example.com`);
+
+suite('Delete Domain', () => {
+	const person = usePerson();
+	const { toDialog, toBox, domains } = flowOf(person);
+
+	suite('says what goes with it, and has the name typed', () => {
+		test('a domain without addresses', async () => {
+			const name = 'newsletter.example.org';
+			const { isModal, text, detail } = await toDialog(name);
+			assert.ok(isModal);
+			assert.equal(text, 'Delete newsletter.example.org?');
+			assert.equal(detail, 'Its DKIM key goes, too. Adding it again will likely ask for new DNS records.');
+			await person.click(text, 'Delete…');
+			await person.asked(title);
+			await person.says(/^Type newsletter\.example\.org and press Enter\. This cannot be undone\./, 'none');
+			await person.type(name);
+			await person.says(/^Enter deletes newsletter\.example\.org\.$/, 'info');
+			await person.enter();
+			await person.tells('Deleted newsletter.example.org.');
+			assert.ok(!(await domains()).includes(name));
+			await showsAllDomains();
+		});
+
+		test('three addresses by name; all are deleted', async () => {
+			const { text, detail } = await toDialog('mail.qcloud.com');
+			assert.equal(text, 'Delete mail.qcloud.com and its 3 addresses?');
+			assert.ok(detail.includes(`\n${mail.join('\n')}\n`), detail);
+			assert.match(detail, /^Its verification and its DKIM key go, too\..*likely ask for new DNS records/m);
+			await person.click(text, 'Delete…');
+			await person.asked(title);
+			await person.type('mail.qcloud.com');
+			await person.says(/^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
+			await person.emulator.clearLog();
+			await person.enter();
+			await person.tells('Deleted mail.qcloud.com and its 3 addresses.');
+			// SES is asked for the domain first: whoever may not delete it keeps the addresses.
+			assert.deepEqual(await writes(), [
+				'DeleteEmailIdentity',
+				'DeleteEmailAddress',
+				'DeleteEmailAddress',
+				'DeleteEmailAddress',
+				'DeleteEmailIdentity'
+			]);
+			assert.deepEqual(await addressesOf('mail.qcloud.com'), []);
+			assert.ok(!(await domains()).includes('mail.qcloud.com'));
+			await showsAllDomains();
+		});
+
+		test('ten addresses, read afresh', async () => {
+			const state = await person.emulator.state();
+			await person.row('alerts.example.com');
+			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== alerts[4]) });
+			const first = await toDialog('alerts.example.com');
+			assert.match(first.text, /and its 9 addresses\?/);
+			first.answer(undefined);
+			await person.emulator.replaceState(state);
+			const { detail } = await toDialog('alerts.example.com');
+			assert.deepEqual(
+				detail.split('\n').filter(line => line.includes('@')),
+				alerts
+			);
+		});
+
+		test('by palette: one of the list', async () => {
+			void person.run('deleteDomain');
+			await person.asked(title);
+			await person.pick('shop.example.net');
+			await person.tells(/^Delete shop\.example\.net\?$/);
+		});
+
+		test('an IDN is typed as people write it', async () => {
+			await toBox('xn--bcher-kva.example');
+			await person.type('Bücher.example');
+			await person.says(/^Enter deletes xn--bcher-kva\.example and its address\.$/, 'info');
+		});
+
+		const validates = (text: string) =>
+			test(`"${text}" is not the name`, async () => {
+				await toBox('mail.qcloud.com');
+				await person.answer(text);
+				await person.says(/^This is not the name yet\. Type mail\.qcloud\.com to delete it\.$/, 'error');
+				assert.equal(person.box.title, title);
+				assert.ok((await domains()).includes('mail.qcloud.com'));
+			});
+		validates('mail.qcloud.co');
+		validates('qcloud.com');
+		validates('yes');
+		validates(' ');
+
+		test('Enter in the empty box asks for the name; the box stays open while the focus is elsewhere', async () => {
+			await toBox('mail.qcloud.com');
+			await person.enter();
+			await person.says(/^This is not the name yet/, 'error');
+			assert.ok(person.box.staysOpen);
+		});
+
+		test('several selected domains, one after the other', async () => {
+			const selected = ['newsletter.example.org', 'shop.example.net'];
+			await person.runOn('deleteDomain', ...selected);
+			for (const [index, name] of selected.entries()) {
+				await person.click(`Delete ${name}?`, 'Delete…');
+				await person.asked(`Delete Domain (${index + 1}/2)`);
+				await person.answer(name);
+				await person.tells(`Deleted ${name}.`);
+			}
+			assert.deepEqual(await domains(), ['mail.qcloud.com', 'alerts.example.com', 'xn--bcher-kva.example']);
+		});
+	});
+
+	suite('is left without a trace', () => {
+		test('in the dialog', async () => {
+			await person.row('mail.qcloud.com');
+			const deleting = person.run('deleteDomain', { domain: 'mail.qcloud.com' });
+			(await person.tells(/^Delete mail/)).answer(undefined);
+			assert.equal(await deleting, undefined);
+			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail);
+			assert.deepEqual(person.messages, []);
+		});
+
+		test('in the box', async () => {
+			await toBox('mail.qcloud.com');
+			await person.type('mail.qcloud.com');
+			await person.escape();
+			await person.isLeft();
+			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail);
+			assert.deepEqual(person.messages, []);
+		});
+
+		test('while the addresses are read', async () => {
+			await person.row('mail.qcloud.com');
+			await person.emulator.addFault({ action: 'ListEmailAddress', stall: 'before' });
+			person.hurry();
+			const deleting = person.run('deleteDomain', { domain: 'mail.qcloud.com' });
+			await reports('Reading the addresses of mail.qcloud.com…');
+			person.cancelProgress();
+			assert.equal(await deleting, undefined);
+			assert.deepEqual(person.messages, []);
+		});
+	});
+
+	suite('what goes wrong', () => {
+		test('the addresses cannot be read: nothing is asked', async () => {
+			await person.row('mail.qcloud.com');
+			await person.emulator.addFault({ action: 'ListEmailAddress', times: 'always', code: 'InternalError' });
+			await person.run('deleteDomain', { domain: 'mail.qcloud.com' });
+			await person.tells(/^SES had an internal error/);
+			assert.equal(person.messages.length, 1);
+		});
+
+		test('SES does not let the domain be deleted: its address is still there', async () => {
+			await toBox('xn--bcher-kva.example');
+			await person.answer('xn--bcher-kva.example');
+			const { buttons } = await person.tells(
+				/^xn--bcher-kva\.example was not deleted\. Still there: hallo@xn--bcher-kva\.example\. SES does not let this domain be deleted\./
+			);
+			assert.deepEqual(buttons, ['Copy Request ID']);
+			assert.deepEqual(await addressesOf('xn--bcher-kva.example'), ['hallo@xn--bcher-kva.example']);
+			await person.click('was not deleted', 'Copy Request ID');
+			await eventually(() => assert.match(person.clipboard, /^[0-9a-f-]{36}$/));
+		});
+
+		const refuses = (code: string, sentence: RegExp) =>
+			test(`${code} for the domain: no address is lost`, async () => {
+				await toBox('mail.qcloud.com');
+				const times = timesUntilTold(code);
+				if (times > 1) {
+					person.hurry();
+				}
+				await person.emulator.addFault({ action: 'DeleteEmailIdentity', code, times, message: 'What the service says' });
+				await person.answer('mail.qcloud.com');
+				await person.tells(new RegExp(`^mail\\.qcloud\\.com was not deleted\\. Still there: ${mail.join(', ')}\\. ${sentence.source}`));
+				assert.deepEqual(await addressesOf('mail.qcloud.com'), mail);
+			});
+		refuses('AuthFailure.UnauthorizedOperation', /This key may not do that.*ses:DeleteEmailIdentity/);
+		refuses('InvalidParameter', /SES did not understand what was sent: What the service says/);
+		refuses('InvalidParameterValue', /SES did not understand what was sent: What the service says/);
+		refuses('LimitExceeded', /A quota of your account is used up/);
+		refuses('MissingParameter', /SES did not understand/);
+		refuses('OperationDenied', /SES refuses this for your account: What the service says/);
+		refuses('OperationDenied.NotAllowDelete', /SES does not let this domain be deleted/);
+		refuses('RequestLimitExceeded', /SES had too many requests at once/);
+
+		test('an internal error: SES still knows the domain, so that nothing is deleted', async () => {
+			await toBox('mail.qcloud.com');
+			await person.emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InternalError' });
+			await person.answer('mail.qcloud.com');
+			await person.tells(/^mail\.qcloud\.com was not deleted\. Still there: .*SES had an internal error/);
+		});
+
+		test('an internal error, and SES cannot be asked: what became of the domain is not known', async () => {
+			await toBox('mail.qcloud.com');
+			await person.emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InternalError' });
+			await person.emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
+			person.hurry();
+			await person.answer('mail.qcloud.com');
+			await person.tells(/^mail\.qcloud\.com may be deleted or not; SES did not say\. Still there: .*SES had an internal error/);
+		});
+
+		test('an address is refused midway: says what is gone and what is left; Retry goes on from there', async () => {
+			await toBox('mail.qcloud.com');
+			// The first address passes, after a moment.
+			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 1 });
+			await person.emulator.addFault({ action: 'DeleteEmailAddress', code: 'OperationDenied', message: 'Frozen' });
+			await person.answer('mail.qcloud.com');
+			await person.tells(
+				/^mail\.qcloud\.com was not deleted\. Gone: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES refuses this for your account: Frozen\. /
+			);
+			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail.slice(1));
+			await person.describes('mail.qcloud.com', /2 of 10/);
+			await person.click('was not deleted', 'Retry');
+			await person.tells('Deleted mail.qcloud.com and its 3 addresses.');
+			assert.ok(!(await domains()).includes('mail.qcloud.com'));
+		});
+
+		test('an address that came meanwhile stops everything; Retry shows it', async () => {
+			await toBox('mail.qcloud.com');
+			await addSender('new@mail.qcloud.com');
+			await person.emulator.clearLog();
+			await person.answer('mail.qcloud.com');
+			await person.tells(
+				/was not deleted\. Still there: .*It got an address meanwhile that you have not seen: new@mail\.qcloud\.com\. Start again/
+			);
+			assert.deepEqual(await writes(), []);
+			await person.click('was not deleted', 'Retry');
+			assert.match((await person.tells(/^Delete mail/)).detail, /^new@mail\.qcloud\.com$/m);
+		});
+
+		test('an address that someone else deleted meanwhile does not matter', async () => {
+			await toBox('mail.qcloud.com');
+			const state = await person.emulator.state();
+			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== mail[0]) });
+			await person.answer('mail.qcloud.com');
+			await person.tells('Deleted mail.qcloud.com and its 3 addresses.');
+		});
+
+		test('a domain that someone else deleted meanwhile is gone', async () => {
+			await toBox('shop.example.net');
+			const state = await person.emulator.state();
+			await person.emulator.replaceState({ ...state, domains: state.domains.filter(({ name }) => name !== 'shop.example.net') });
+			await person.answer('shop.example.net');
+			await person.tells('Deleted shop.example.net.');
+		});
+
+		test('addresses in another region keep the domain', async () => {
+			await addSender('far@shop.example.net', 'ap-guangzhou');
+			await toBox('shop.example.net');
+			await person.answer('shop.example.net');
+			await person.tells(
+				/^shop\.example\.net was not deleted\. This domain still has sender addresses.*some may belong to another region\./
+			);
+			assert.deepEqual(await addressesOf('shop.example.net'), ['far@shop.example.net']);
+		});
+
+		const loses = (name: string, action: string, times: number, sentence: string) =>
+			test(`answers to ${action} that are lost after the deletion count as deleted`, async () => {
+				await toBox(name);
+				await person.emulator.addFault({ action, drop: 'after', times });
+				await person.answer(name);
+				await person.tells(sentence);
+			});
+		loses('mail.qcloud.com', 'DeleteEmailAddress', 3, 'Deleted mail.qcloud.com and its 3 addresses.');
+		loses('shop.example.net', 'DeleteEmailIdentity', 1, 'Deleted shop.example.net.');
+
+		test('an address of which nobody can say whether it is gone is named as such', async () => {
+			await toBox('mail.qcloud.com');
+			await person.emulator.addFault({ action: 'DeleteEmailAddress', drop: 'after' });
+			// The list before the first deletion is answered; from then on none is.
+			await person.emulator.addFault({ action: 'ListEmailAddress', delayMs: 1 });
+			await person.emulator.addFault({ action: 'ListEmailAddress', times: 'always', drop: 'before' });
+			person.hurry();
+			await person.answer('mail.qcloud.com');
+			await person.tells(
+				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Gone or not, nobody could say: billing@mail\.qcloud\.com\. No connection/
+			);
+		});
+
+		test('Cancel stops before the next call and says what is gone', async () => {
+			await toBox('mail.qcloud.com');
+			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 100 });
+			await person.emulator.clearLog();
+			await person.answer('mail.qcloud.com');
+			await reports('address 1 of 3: billing@mail.qcloud.com');
+			assert.ok(person.progress.includes('Deleting mail.qcloud.com'));
+			person.cancelProgress();
+			await person.tells(
+				/^Stopped\. mail\.qcloud\.com was not deleted\. Gone: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
+			);
+			assert.deepEqual(await writes(), ['DeleteEmailIdentity', 'DeleteEmailAddress']);
+		});
+	});
+
+	suite('as keybindings, tasks and extensions use it', () => {
+		const deletesNothing = (what: string, request: unknown, isAnswered: () => Promise<void>) =>
+			test(`${what}: resolves to undefined and deletes nothing`, async () => {
+				const { domains: before, senders } = await person.emulator.state();
+				const deleting = person.run('deleteDomain', request);
+				await isAnswered();
+				assert.equal(await deleting, undefined);
+				const after = await person.emulator.state();
+				assert.deepEqual({ domains: after.domains, senders: after.senders }, { domains: before, senders });
+			});
+		const isLeft = async () => {
+			await person.asked(title);
+			await person.escape();
+		};
+		deletesNothing('list left', undefined, isLeft);
+		deletesNothing('something else altogether', 42, isLeft);
+		deletesNothing('domain of nobody', { domain: 'nobody.example' }, async () => {
+			await person.tells('nobody.example is not one of your sender domains here. Refresh the list.');
+		});
+
+		test('domain known: resolves to what was deleted', async () => {
+			const deleting = person.run('deleteDomain', { domain: 'mail.qcloud.com' });
+			await person.click('Delete mail.qcloud.com', 'Delete…');
+			await person.asked(title);
+			await person.answer('mail.qcloud.com');
+			assert.deepEqual(await deleting, { domain: 'mail.qcloud.com', deletedAddresses: mail });
+		});
+	});
+
+	async function showsAllDomains(): Promise<void> {
+		const names = [...(await domains())].sort();
+		await eventually(async () => assert.deepEqual((await person.rows()).map(({ label }) => label).sort(), names));
+	}
+
+	/** What a notification says of work under way. */
+	async function reports(text: string): Promise<void> {
+		await eventually(() => assert.ok(person.progress.includes(text), person.progress.join('\n')));
+	}
+
+	async function addressesOf(domain: string): Promise<readonly string[]> {
+		const { senders } = await person.emulator.state();
+		return senders
+			.map(({ address }) => address)
+			.filter(address => address.endsWith(`@${domain}`))
+			.sort();
+	}
+
+	async function addSender(address: string, region = 'ap-singapore'): Promise<void> {
+		const { senders, ...state } = await person.emulator.state();
+		const [first] = senders;
+		assert.ok(first);
+		await person.emulator.replaceState({ ...state, senders: [...senders, { ...first, address, region }] });
+	}
+
+	/** The requests of this deletion, without the lists that the sidebar reads afterwards. */
+	async function writes(): Promise<readonly string[]> {
+		return (await person.emulator.actions()).filter(action => !/^(List|Get)/.test(action));
+	}
+});
+
+suite('Delete Domain while the account is switched', () => {
+	const person = usePerson();
+	const { toBox } = flowOf(person);
+
+	test('what was confirmed for one account is not done in another', async () => {
+		await toBox('mail.qcloud.com');
+		await person.type('mail.qcloud.com');
+		const signingOut = person.run('signOut');
+		await person.click('Sign out', 'Sign Out');
+		await signingOut;
+		await person.enter();
+		await person.tells('The account was switched meanwhile. Start again.');
+		assert.ok(!(await person.emulator.actions()).some(action => action.startsWith('Delete')));
+	});
+});
+
+suite('Delete Domain on the mainland', () => {
+	const person = usePerson({ emulator: { site: 'mainland' } });
+	const { toDialog } = flowOf(person);
+
+	test('says that addresses of other regions are not listed', async () => {
+		const { detail } = await toDialog('alerts.example.com');
+		assert.match(detail, /^SES keeps the domain if it has addresses in another region\. Those are not listed here\.$/m);
+	});
+});
+
+function flowOf(person: Person) {
+	async function toDialog(domain: string): Promise<Message> {
+		await person.runOn('deleteDomain', domain);
+		return person.tells(`Delete ${domain}`);
+	}
+
+	async function toBox(domain: string): Promise<void> {
+		const { answer } = await toDialog(domain);
+		answer('Delete…');
+		await person.asked(title);
+	}
+
+	async function domains(): Promise<readonly string[]> {
+		return (await person.emulator.state()).domains.map(({ name }) => name);
+	}
+
+	return { toDialog, toBox, domains };
+}
