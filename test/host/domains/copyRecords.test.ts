@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+
+const title = 'Copy DNS Records As';
+const domain = 'newsletter.example.org';
+const fresh = 'shop.example.net';
+
+suite('Copy DNS Records As', () => {
+	const person = usePerson();
+
+	const copies = (format: string, ...parts: readonly RegExp[]) =>
+		test(format, async () => {
+			const text = await copy(fresh, format);
+			for (const part of parts) {
+				assert.match(text ?? '', part);
+			}
+			assert.equal(person.clipboard, text);
+		});
+	copies('Table', /_dmarc/, /v=DMARC1; p=none/);
+	copies('Zone File', /IN\s+TXT\s+"v=DMARC1; p=none"/, /IN\s+MX\s+\d+\s+mxbiz1\.qq\.com\./);
+	copies('Terraform for DNSPod', /resource "tencentcloud_dnspod_record"/);
+	copies('Terraform for Cloudflare', /resource "cloudflare_dns_record"/);
+	copies('Terraform for Cloudflare, provider 4', /resource "cloudflare_record"/);
+	copies('DNSControl', /TXT\(/, /MX\(/);
+	copies('CSV', /,/, /v=DMARC1; p=none/);
+
+	test('what takes long can be cancelled, and the clipboard keeps what it has', async () => {
+		await person.row(fresh);
+		person.clipboard = 'before';
+		await person.emulator.addFault({ action: 'GetEmailIdentity', stall: 'before', times: 'always' });
+		await person.run('refresh');
+		person.hurry();
+		const copying = copy(fresh, 'CSV');
+		await eventually(() => assert.ok(person.progress.includes(`Asking for the DNS records of ${fresh}…`)));
+		person.cancelProgress();
+		assert.equal(await copying, undefined);
+		assert.deepEqual(person.messages, []);
+		assert.equal(person.clipboard, 'before');
+	});
+
+	test('only what is missing or wrong, when some records match; the last format is remembered', async () => {
+		const text = (await copy(domain, 'CSV', 'Only what is missing or wrong')) ?? '';
+		assert.match(text, /_dmarc/);
+		assert.match(text, /_domainkey/);
+		assert.doesNotMatch(text, /mxbiz1|spf1/);
+		assert.match(person.status.join('\n'), /Copied 2 records of newsletter\.example\.org as CSV/);
+		void person.run('copyRecords', { domain });
+		assert.deepEqual((await person.asked(title)).active, ['CSV']);
+		await person.enter();
+		await person.pick('All records');
+		await eventually(() => assert.match(person.clipboard, /mxbiz1[\s\S]*spf1/));
+	});
+
+	suite('as keybindings, tasks and extensions use it', () => {
+		test('domain and format known: asks nothing and resolves to the text', async () => {
+			const text = await person.run('copyRecords', { domain: fresh, format: 'csv', records: 'open' });
+			assert.match(String(text), /TXT,_dmarc\.shop\.example\.net,/);
+		});
+
+		test('nothing is open: the clipboard keeps what it has', async () => {
+			person.clipboard = 'precious';
+			assert.equal(await person.run('copyRecords', { domain: 'mail.qcloud.com', format: 'csv', records: 'open' }), undefined);
+			assert.equal(person.clipboard, 'precious');
+			await person.tells('All DNS records of mail.qcloud.com match. There is nothing to copy.');
+		});
+	});
+
+	async function copy(name: string, format: string, scope?: string): Promise<string | undefined> {
+		const copying = person.run('copyRecords', { domain: name });
+		await person.asked(title);
+		await person.pick(format);
+		if (scope) {
+			await person.pick(scope);
+		}
+		return (await copying) as string | undefined;
+	}
+});
