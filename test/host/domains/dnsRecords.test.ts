@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import { type DnsServer, type Reply, withDnsServer } from '../../helpers/dnsServer.ts';
+import { eventually } from '../eventually.ts';
+import { type Row, usePerson } from '../person.ts';
+import { configure } from '../surroundings.ts';
+
+const domain = 'shop.example.net';
+
+suite('DNS Records', () => {
+	// Long enough for answers on a busy machine, also for someone in a hurry.
+	const person = usePerson({ settings: { 'dns.timeout': 20 } });
+	/** What DNS answers. Each test puts its own replies here. */
+	const zone: Record<string, Reply> = {};
+	let dns: DnsServer;
+	let stopDns: () => void;
+	let dnsStopped: Promise<void>;
+
+	suiteSetup(async () => {
+		dns = await new Promise<DnsServer>((resolve, reject) => {
+			dnsStopped = withDnsServer(zone, server => {
+				resolve(server);
+				return new Promise(stop => {
+					stopDns = stop;
+				});
+			});
+			dnsStopped.catch(reject);
+		});
+		await useServer(dns.address);
+	});
+
+	suiteTeardown(async () => {
+		await configure({ 'dns.servers': undefined });
+		stopDns();
+		await dnsStopped;
+	});
+
+	const says = (
+		what: string,
+		label: string,
+		replies: Readonly<Record<string, Reply>>,
+		description: string,
+		...tooltip: readonly RegExp[]
+	) =>
+		test(`${what}: ${description}`, async () => {
+			if (Object.values(replies).some(({ trouble }) => trouble === 'silent')) {
+				person.hurry();
+			}
+			await answers(replies);
+			await isDescribed(label, description);
+			const text = await tooltipOf(label);
+			for (const pattern of tooltip) {
+				assert.match(text, pattern);
+			}
+		});
+	says(
+		'no such name',
+		'TXT (DMARC)',
+		{ '@': {} },
+		'not published yet · still cached for 30 s',
+		/DNS answers now: there is no such name/,
+		/for 30 s/
+	);
+	says(
+		'no such type',
+		'MX',
+		{ '@': { TXT: [['x']] } },
+		'not published yet · still cached for 30 s',
+		/DNS answers now: nothing of this type/
+	);
+	says('match', 'MX', { '@': { MX: [[5, 'mxbiz1.qq.com']] } }, 'matches', /SES has not seen it yet/);
+	says(
+		'mail elsewhere',
+		'MX',
+		{ '@': { MX: [[10, 'mx.example.com']] } },
+		'mail is received elsewhere · still cached for 300 s',
+		/goes to mx\.example\.com\. If people get their mail there, leave it/
+	);
+	says(
+		'wrong key',
+		'TXT (DKIM)',
+		{ 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; ', 'p=Other']] } },
+		'wrong value · still cached for 300 s',
+		/DNS answers now: v=DKIM1; k=rsa; p=Other/
+	);
+	says(
+		'spf to merge',
+		'TXT (SPF)',
+		{ '@': { TXT: [['v=spf1 include:_spf.example.com -all']] } },
+		'SPF exists: merge · still cached for 300 s',
+		/Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/,
+		/SES alone asks for: v=spf1 include:qcloudmail\.com ~all/,
+		/Copy Record Value copies the value to publish/
+	);
+	says(
+		'spf twice',
+		'TXT (SPF)',
+		{ '@': { TXT: [['v=spf1 include:_spf.example.com -all'], ['v=spf1 include:qcloudmail.com ~all']] } },
+		'published twice · still cached for 300 s',
+		/There are 2 such records, and there may be only one/
+	);
+	says(
+		'spf of many lookups',
+		'TXT (SPF)',
+		{ '@': { TXT: [[`v=spf1 ${'abcdefghij'.replace(/./g, 'include:$&.example ')}include:qcloudmail.com ~all`]] } },
+		'too many DNS lookups · still cached for 300 s',
+		/Publish: v=spf1 include:a\.example/,
+		/needs more than ten DNS lookups, and this one does: leave out services/
+	);
+	says('silence', 'MX', { '@': { trouble: 'silent' } }, 'could not ask DNS · SES: not found', /did not answer in time/);
+	says(
+		'own policy',
+		'TXT (DMARC)',
+		{ _dmarc: { TXT: [['v=DMARC1; p=reject']] } },
+		'matches (your own value)',
+		/Publish: v=DMARC1; p=reject/,
+		/Leave it as it is/
+	);
+	says(
+		'policy above',
+		'TXT (DMARC)',
+		{ '_dmarc.example.net.': { TXT: [['v=DMARC1; p=reject; rua=mailto:a@example.net']] } },
+		'not published yet · still cached for 30 s',
+		/Publish: v=DMARC1; p=reject; rua=mailto:a@example\.net/,
+		/The domain above has a DMARC policy; the value to publish keeps it/
+	);
+	says(
+		'server failure',
+		'MX',
+		{ '@': { rcode: 'SERVFAIL' } },
+		'could not ask DNS · SES: not found',
+		/DNS answers now: SERVFAIL: it could not find out/,
+		/DNSSEC/
+	);
+
+	const copies = (what: string, published: string, description: RegExp, copied: string) =>
+		test(`Copy Record Value copies ${what}`, async () => {
+			await answers({ '@': { TXT: [[published]] } });
+			await eventually(async () => assert.match((await record('TXT (SPF)')).description, description));
+			await person.run('copyRecordValue', (await record('TXT (SPF)')).node);
+			assert.equal(person.clipboard, copied);
+		});
+	copies(
+		'the merged SPF record',
+		'v=spf1 include:_spf.example.com -all',
+		/^SPF exists: merge/,
+		'v=spf1 include:_spf.example.com include:qcloudmail.com -all'
+	);
+	copies(
+		"a value of one's own, so that whoever publishes it again loses nothing",
+		'v=spf1 mx include:qcloudmail.com -all',
+		/^matches \(your own value\)$/,
+		'v=spf1 mx include:qcloudmail.com -all'
+	);
+
+	const spf = { TXT: [['v=spf1 include:qcloudmail.com ~all']], MX: [[5, 'mxbiz1.qq.com']] } as const;
+
+	test('the domain follows what DNS answers', async () => {
+		const follows = async (replies: Readonly<Record<string, Reply>>, status: string) => {
+			await answers(replies);
+			await eventually(async () => assert.equal((await person.row(domain)).description, `${status} · 0 of 10 addresses`));
+		};
+		await follows({ '@': spf }, 'waiting: 2 of 4');
+		await follows({ '@': spf, 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; p=Other']] } }, 'DKIM wrong');
+		await follows({ '@': { ...spf, MX: [[5, 'mx.example.com']] }, _dmarc: { TXT: [['v=DMARC1']] } }, '2 wrong');
+		await follows(await allRight(), 'ready to verify');
+	});
+
+	test('Verify Domain while DNS is silent: says what to do, and SES is not asked', async () => {
+		person.hurry();
+		await person.emulator.clearLog();
+		await answers({ ...(await allRight()), _dmarc: { trouble: 'silent' } });
+		await eventually(async () => assert.match((await record('TXT (DMARC)')).description, /^could not ask DNS/));
+		await person.runOn('verifyDomain', domain);
+		await person.tells(
+			`SES was not asked to verify ${domain}, because DNS gave no answer for 1 of 4 records. The DNS server did not answer in time.`
+		);
+		assert.ok(!(await person.emulator.actions()).includes('UpdateEmailIdentity'));
+	});
+
+	test('Verify Domain cancelled while DNS is being asked: what DNS answered last stays', async () => {
+		await answers(await allRight());
+		await person.describes(domain, /^ready to verify/);
+		zone[`_dmarc.${domain}`] = { trouble: 'silent' };
+		const before = dns.asked.length;
+		const verifying = person.run('verifyDomain', { domain });
+		await eventually(() => assert.ok(dns.asked.slice(before).includes(`udp TXT _dmarc.${domain}`)));
+		await eventually(() => assert.ok(person.progress.includes(`Verifying ${domain}…`)));
+		person.cancelProgress();
+		assert.equal(await verifying, undefined);
+		await person.describes(domain, /^ready to verify/);
+		await isDescribed('TXT (DMARC)', 'matches');
+		assert.doesNotMatch((await person.row('DNS Records', domain)).description, /could not/);
+		assert.deepEqual(person.messages, []);
+	});
+
+	test('what SES sees when a watch makes it look shows', async () => {
+		await answers(await allRight());
+		await person.describes(domain, /^ready to verify/);
+		assert.match(await tooltipOf('TXT (DMARC)'), /SES last saw: nothing/);
+		await person.emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }]);
+		await person.runOn('watchDomain', domain);
+		await eventually(async () => assert.match(await tooltipOf('TXT (DMARC)'), /SES last saw: +v=DMARC1; p=none/));
+		await person.runOn('stopWatching', domain);
+	});
+
+	suite('a setting', () => {
+		teardown(() => useServer(dns.address));
+
+		test('that is not usable: the rows say what SES saw, the group why', async () => {
+			await answers({});
+			await useServer('dns.example.com');
+			await eventually(async () =>
+				assert.equal((await person.row('DNS Records', domain)).description, 'DNS could not be asked · 0 of 4 match')
+			);
+			await isDescribed('MX', 'SES: not found');
+			assert.equal((await person.row(domain)).description, 'waiting: 0 of 4 · 0 of 10 addresses');
+			const group = await person.row('DNS Records', domain);
+			assert.match(plain(await person.tooltip(group)), /DNS could not be asked: .*"dns\.example\.com" is no IP address/);
+			await person.run('checkDns', group.node);
+			await person.tells('"dns.example.com" is no IP address');
+		});
+
+		test('that is mended is used at once', async () => {
+			await answers({ _dmarc: { TXT: [['v=DMARC1; p=none']] } });
+			await useServer('dns.example.com');
+			await isDescribed('TXT (DMARC)', 'SES: not found');
+			await useServer(dns.address);
+			await isDescribed('TXT (DMARC)', 'matches');
+			assert.doesNotMatch((await person.row('DNS Records', domain)).description, /could not/);
+		});
+	});
+
+	/** DNS answers `replies` for the names below the domain, `@` for the domain itself, whole names with a final dot, and is asked. */
+	async function answers(replies: Readonly<Record<string, Reply>>): Promise<void> {
+		for (const name of Object.keys(zone)) {
+			delete zone[name];
+		}
+		for (const [name, reply] of Object.entries(replies)) {
+			zone[name === '@' ? domain : name.endsWith('.') ? name.slice(0, -1) : `${name}.${domain}`] = reply;
+		}
+		await person.run('checkDns', (await person.row('DNS Records', domain)).node);
+	}
+
+	/** What DNS answers when all is right. */
+	async function allRight(): Promise<Readonly<Record<string, Reply>>> {
+		const records = (await person.emulator.state()).domains.find(({ name }) => name === domain)?.records ?? [];
+		const key = records.find(({ name }) => name.includes('_domainkey'))?.expected ?? '';
+		return { '@': spf, 'qcloud._domainkey': { TXT: [[key.slice(0, 200), key.slice(200)]] }, _dmarc: { TXT: [['v=DMARC1; p=none']] } };
+	}
+
+	function record(label: string): Promise<Row> {
+		return person.row(label, domain, 'DNS Records');
+	}
+
+	async function isDescribed(label: string, description: string): Promise<void> {
+		await eventually(async () => assert.equal((await record(label)).description, description));
+	}
+
+	async function tooltipOf(label: string): Promise<string> {
+		return plain(await person.tooltip(await record(label)));
+	}
+
+	async function useServer(address: string): Promise<void> {
+		await configure({ 'dns.servers': [address] });
+	}
+});
+
+/** Without the marks of code spans. */
+function plain(markdown: string): string {
+	return markdown.replace(/`+ (.*?) `+/g, '$1');
+}
