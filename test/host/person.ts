@@ -16,6 +16,8 @@ import { configure, setEnvironment } from './surroundings.ts';
 export interface PersonOptions {
 	/** The emulator that this person is signed in to. Default: one with sample data. `none`: a person who has not signed in. */
 	readonly emulator?: EmulatorOptions | 'none';
+	/** Nobody is signed in: the emulator stands in the settings, in place of Tencent Cloud, for whoever signs in. */
+	readonly isSignedOut?: boolean;
 	/** Variables of the extension host. There is a home folder of its own in any case. */
 	readonly env?: NodeJS.ProcessEnv;
 	/** User settings of the extension, without `tencentSes.`. */
@@ -107,6 +109,7 @@ export class Person {
 	private _starts = 0;
 	private _endHurry: (() => void) | undefined;
 	private _environment: NodeJS.ProcessEnv = {};
+	private _settings: Readonly<Record<string, unknown>> = {};
 	private _emulator: Emulator | undefined;
 	private _control: EmulatorControl | undefined;
 
@@ -141,7 +144,7 @@ export class Person {
 	}
 
 	async begin(): Promise<void> {
-		const { emulator = {}, env, settings = {}, furnish } = this._options;
+		const { emulator = {}, isSignedOut = false, env, settings = {}, furnish } = this._options;
 		this._folder = mkdtempSync(join(tmpdir(), 'ses-person-'));
 		mkdirSync(this.home);
 		mkdirSync(this.storage);
@@ -154,12 +157,16 @@ export class Person {
 		const wanted = {
 			...Object.fromEntries(credentials.map(name => [name, undefined])),
 			HOME: this.home,
-			...(this._emulator ? { TENCENT_SES_EMULATOR: addressLine(this._emulator) } : {}),
+			...(this._emulator && !isSignedOut ? { TENCENT_SES_EMULATOR: addressLine(this._emulator) } : {}),
 			...env
 		};
 		this._environment = Object.fromEntries(Object.keys(wanted).map(name => [name, process.env[name]]));
 		setEnvironment(wanted);
-		await configure(settings);
+		this._settings = {
+			...(this._emulator && isSignedOut ? { endpoint: this._emulator.endpoint, 'dns.servers': [this._emulator.dns] } : {}),
+			...settings
+		};
+		await configure(this._settings);
 		this._patch();
 		await vscode.extensions.getExtension('tencent-ses.tencent-ses')?.activate();
 		this._activate();
@@ -169,7 +176,7 @@ export class Person {
 		await this.tidy();
 		vscode.Disposable.from(...this._subscriptions).dispose();
 		this._patches.undo();
-		await configure(Object.fromEntries(Object.keys(this._options.settings ?? {}).map(name => [name, undefined])));
+		await configure(Object.fromEntries(Object.keys(this._settings).map(name => [name, undefined])));
 		setEnvironment(this._environment);
 		await this._emulator?.close();
 		rmSync(this._folder, { recursive: true, force: true });
@@ -235,6 +242,12 @@ export class Person {
 	async runOn(command: string, ...labels: readonly string[]): Promise<void> {
 		const nodes = (await Promise.all(labels.map(label => this.row(label)))).map(({ node }) => node);
 		void this.run(command, nodes[0], nodes.length > 1 ? nodes : undefined);
+	}
+
+	/** Clicks a row, which runs its command. */
+	async clickRow(label: string): Promise<void> {
+		const { command, arguments: args = [] } = (await this.row(label)).item.command ?? assert.fail(`Nothing happens on a click on ${label}`);
+		await this.run(command.replace('tencentSes.', ''), ...args);
 	}
 
 	/** The box or list that is open. */
