@@ -14,6 +14,7 @@ import type { SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { UserError } from '../../../src/ui/userError.ts';
+import { hurry } from '../hurry.ts';
 
 const { main, readOnly, disabled } = sampleKeys('international');
 const international = { label: 'International', site: 'international', region: 'ap-singapore' } as const;
@@ -26,6 +27,7 @@ suite('accounts', () => {
 	let home: string;
 	let logged: string[];
 	let opened: Accounts[];
+	let endHurry: () => void;
 	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
 	const environment = { HOME, USERPROFILE, TENCENT_SES_EMULATOR };
 
@@ -45,10 +47,12 @@ suite('accounts', () => {
 		delete process.env['TENCENT_SES_EMULATOR'];
 		logged = [];
 		opened = [];
+		endHurry = () => {};
 		await setEndpoint(emulator.endpoint);
 	});
 
 	teardown(async () => {
+		endHurry();
 		for (const accounts of opened) {
 			for (const { id, source } of accounts.profiles) {
 				if (source.kind === 'keys') {
@@ -417,6 +421,7 @@ suite('accounts', () => {
 		});
 
 		test('tell when the file comes, changes and goes, though its folder is not there yet', async () => {
+			endHurry = hurry();
 			const accounts = open();
 			await accounts.add(tccli, undefined);
 			await rejectsForPeople(accounts.client(), /default\.credential is not there/);
@@ -712,6 +717,7 @@ suite('accounts', () => {
 			const settings = vscode.workspace.getConfiguration('tencentSes');
 			await settings.update('requestTimeout', 1, vscode.ConfigurationTarget.Global);
 			await fetch(`${emulator.endpoint}/emulator/faults`, { method: 'POST', body: JSON.stringify({ delayMs: 20_000, times: 2 }) });
+			endHurry = hurry();
 			try {
 				assert.equal(await outcome(accounts.client()), 'Timeout');
 			} finally {

@@ -6,6 +6,7 @@ import { SesClient } from '../../../src/ses/client.ts';
 import { isSesError, mayHaveHappened } from '../../../src/ses/errors.ts';
 import { EmulatorControl } from '../../helpers/emulatorControl.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
+import { hurry } from '../hurry.ts';
 
 /** What the `fetch` of the extension host, which VS Code has changed, says of connections that fail. */
 suite('connections that fail in the extension host', () => {
@@ -56,7 +57,8 @@ suite('connections that fail in the extension host', () => {
 		test(`${name}: nobody knows, so it is sent once`, async () => {
 			await control.clearLog();
 			await control.addFault(fault);
-			const { error, tries } = await failureAt(emulator.endpoint);
+			const endHurry = hurry();
+			const { error, tries } = await failureAt(emulator.endpoint).finally(endHurry);
 			assert.deepEqual([error.isUnsent, mayHaveHappened(error), tries], [false, true, 1]);
 			assert.equal((await control.log()).length, 1);
 		});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setup, suite, teardown, test } from 'mocha';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
+import type { Credentials } from '../../../src/signing/signer.ts';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+import { signInWithTccli, signOut, writeTccli } from './signingIn.ts';
+
+const { main, readOnly, disabled } = sampleKeys('international');
+const domain = 'mail.qcloud.com';
+const failure = 'Could not load the sender domains';
+
+suite('profiles', () => {
+	const person = usePerson({ isSignedOut: true });
+	/** Whom a test leaves signed in. */
+	let ids: unknown[] = [];
+
+	teardown(async () => {
+		for (const id of ids) {
+			await signOut(person, id);
+		}
+		ids = [];
+	});
+
+	async function signIn({ secretId, secretKey }: Credentials): Promise<void> {
+		const signingIn = person.run('signIn');
+		await person.pick('SecretId and SecretKey');
+		for (const [title, text] of [
+			[/SecretId/, secretId],
+			[/SecretKey/, secretKey],
+			[/Session Token/, '']
+		] as const) {
+			await person.asked(title);
+			await person.answer(text);
+		}
+		await person.pick('International – Singapore');
+		ids.push(await signingIn);
+	}
+
+	async function isSignedInAs(label: string, region = 'ap-singapore'): Promise<void> {
+		await person.row(domain);
+		await eventually(() => assert.equal(person.header, `${label} · ${region}`));
+	}
+
+	async function isSignedOut(): Promise<void> {
+		assert.deepEqual(await person.rows(), []);
+		await eventually(() => assert.equal(person.header, ''));
+	}
+
+	/** What Switch Profile lists. */
+	async function listed(): Promise<readonly string[]> {
+		void person.run('switchProfile');
+		return (await person.asked('')).labels;
+	}
+
+	suite('with keys', () => {
+		test('the sidebar shows the account, also when the window is loaded anew', async () => {
+			await signIn(main);
+			await isSignedInAs('International');
+			await person.reload();
+			await isSignedInAs('International');
+		});
+
+		test('signing out of the last one stays so when the window is loaded anew', async () => {
+			await signIn(main);
+			await isSignedInAs('International');
+			await signOut(person, ids.pop());
+			await isSignedOut();
+			await person.reload();
+			await isSignedOut();
+		});
+	});
+
+	suite('two of them', () => {
+		setup(async () => {
+			await signIn(main);
+			await signIn(readOnly);
+			await isSignedInAs('International 2');
+		});
+
+		test('Rename from the list refuses a name that is taken', async () => {
+			await listed();
+			person.box.pressInRow('International 2', 'Rename');
+			await person.asked('Rename Profile');
+			await person.type('International');
+			await person.says(/Another profile has this name/, 'error');
+			await person.answer('Read Only');
+			await isSignedInAs('Read Only');
+		});
+
+		test('Switch Profile shows both, and goes to the other', async () => {
+			assert.deepEqual(await listed(), ['International', 'International 2', 'Sign In to Another Account…']);
+			const [first, second] = person.box.items;
+			assert.deepEqual([first?.label, first?.description], ['International', 'International · Singapore · API key']);
+			assert.equal(second?.label, '$(check) International 2');
+			await person.pick('International');
+			await isSignedInAs('International');
+		});
+
+		test('Sign Out of the other one asks first and leaves the current one alone', async () => {
+			await person.run('switchProfile', ids[0]);
+			const leaving = person.run('signOut');
+			await person.pick('International 2');
+			const { text, detail, isModal } = await person.tells('Sign out of');
+			assert.deepEqual([text, isModal], ['Sign out of "International 2"?', true]);
+			assert.match(detail, /deletes the SecretKey and the SMTP passwords stored by this extension/);
+			await person.click('Sign out of', 'Sign Out');
+			assert.equal(await leaving, true);
+			ids.pop();
+			assert.deepEqual(await listed(), ['International', 'Sign In to Another Account…']);
+			await person.escape();
+			await isSignedInAs('International');
+		});
+
+		test('Cancel keeps it', async () => {
+			const leaving = person.run('signOut', ids[1]);
+			(await person.tells('Sign out of')).answer(undefined);
+			assert.equal(await leaving, false);
+			await isSignedInAs('International 2');
+		});
+	});
+
+	suite('of tccli', () => {
+		test('the sidebar follows the file', async () => {
+			person.hurry();
+			writeTccli(person.home, 'default', main);
+			ids.push(await signInWithTccli(person, 'default'));
+			await isSignedInAs('tccli default');
+			writeTccli(person.home, 'default', disabled);
+			await eventually(async () => assert.match((await person.row(failure)).spoken, /does not know the SecretId/));
+			writeTccli(person.home, 'default', main);
+			await isSignedInAs('tccli default');
+		});
+
+		test('Sign Out says that the file is not touched, and does not touch it', async () => {
+			writeTccli(person.home, 'kept', main);
+			const id = await signInWithTccli(person, 'kept');
+			const leaving = person.run('signOut');
+			const { detail, answer } = await person.tells('Sign out of "tccli kept"?');
+			assert.match(detail, /file ~\/\.tccli\/kept\.credential is not touched/);
+			answer('Sign Out');
+			assert.equal(await leaving, true, id);
+			assert.ok(existsSync(join(person.home, '.tccli/kept.credential')));
+			await isSignedOut();
+		});
+	});
+
+	suite('of the local emulator', () => {
+		test('needs no account, and is there again when the window is loaded anew', async () => {
+			const signingIn = person.run('signIn');
+			await person.pick('Local Emulator');
+			await person.asked('Tencent Cloud SES: Site and Region (2/2)');
+			await person.pick('Mainland – Guangzhou');
+			ids.push(await signingIn);
+			await isSignedInAs('Local Emulator', 'ap-guangzhou');
+			await person.reload();
+			await isSignedInAs('Local Emulator', 'ap-guangzhou');
+		});
+	});
+});
