@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { setup, suite, test } from 'mocha';
+import type { FaultKind } from '../../../src/emulator/faultKinds.ts';
+import type { Fault } from '../../../src/emulator/faults.ts';
+import { eventually } from '../eventually.ts';
+import { type Person, usePerson } from '../person.ts';
+
+type Trouble = Omit<Fault, 'action'> & { readonly kind: FaultKind };
+
+const domain = 'mail.qcloud.com';
+const failure = 'Could not load the sender domains';
+const nameStep = 'Create Sender Address (3/3)';
+
+const noAnswer = /No answer within 2 s\. Check the network, then try again/;
+const noConnection = /No connection to 127\.0\.0\.1:\d+: .+\. Check the network and the proxy settings, then try again/;
+const internalError = /SES had an internal error\. Try again in a moment/;
+const tooMany = /too many requests at once, after several tries too\. Try again in a moment/;
+const http = (status: number) =>
+	new RegExp(`SES, or a proxy on the way to it, answered with HTTP status ${status}\\. Try again in a moment`);
+const other = (what: string) =>
+	new RegExp(`Something other than SES seems to have answered: The answer${what}.*Check the proxy and the setting "tencentSes\\.endpoint"`);
+
+suite('when SES does not answer', () => {
+	const person = usePerson({ emulator: { rateLimits: false }, settings: { requestTimeout: 2 } });
+	const { reads, passesBy, creates, doesNotCreate } = testsWith(person);
+
+	suite('the list, for good', () => {
+		reads({ kind: 'latency' }, noAnswer);
+		reads({ kind: 'stall-before' }, noAnswer);
+		reads({ kind: 'stall-after' }, noAnswer);
+		reads({ kind: 'stall-half' }, noAnswer);
+	});
+
+	suite('the list, once', () => {
+		passesBy({ kind: 'stall-before' });
+		passesBy({ kind: 'stall-half' });
+	});
+
+	suite('a new address', () => {
+		creates({ kind: 'latency', afterEffect: true });
+		creates({ kind: 'stall-after' });
+		creates({ kind: 'stall-half' });
+		doesNotCreate({ kind: 'stall-before' }, noAnswer);
+	});
+});
+
+suite('when something goes wrong', () => {
+	// So that what is in a hurry still gets its answer on a busy machine.
+	const person = usePerson({ emulator: { rateLimits: false }, settings: { requestTimeout: 60 } });
+	const { isWhole, reads, passesBy, create, isCreated, creates, doesNotCreate } = testsWith(person);
+
+	suite('the list, for good', () => {
+		reads({ kind: 'reset-before' }, noConnection);
+		reads({ kind: 'reset-after' }, noConnection);
+		reads({ kind: 'reset-half' }, noConnection);
+		reads({ kind: 'refusal' }, internalError);
+		reads({ kind: 'rate-limit' }, tooMany);
+		reads({ kind: 'http-error' }, http(503));
+		reads({ kind: 'http-error', status: 404 }, other(' has HTTP status 404'));
+		reads({ kind: 'html-page' }, http(502));
+		reads({ kind: 'html-page', status: 200 }, other(' is not JSON'));
+		reads({ kind: 'truncated-json' }, other(' is not JSON'));
+		reads({ kind: 'huge-json' }, other(' is larger than 10 MB'));
+		reads({ kind: 'wrong-types' }, other('\'s "EmailAddress" is no text'));
+		reads({ kind: 'wrong-lists' }, other('\'s "EmailSenders" is no list of objects'));
+	});
+
+	suite('the list, once', () => {
+		passesBy({ kind: 'latency', delayMs: 100 });
+		passesBy({ kind: 'reset-before' });
+		passesBy({ kind: 'reset-half' });
+		passesBy({ kind: 'refusal' });
+		passesBy({ kind: 'rate-limit' });
+		passesBy({ kind: 'http-error' });
+		passesBy({ kind: 'html-page' });
+		passesBy({ kind: 'duplicate-rows' });
+	});
+
+	suite('odd lists', () => {
+		test('every address and every domain twice: each has one row', async () => {
+			const before = (await person.rows()).map(({ label }) => label);
+			await person.emulator.addFault({ kind: 'duplicate-rows', times: 'always' });
+			await person.run('refresh');
+			await isWhole();
+			assert.deepEqual(
+				(await person.rows()).map(({ label }) => label),
+				before
+			);
+		});
+
+		test('no list of addresses: the domains have none', async () => {
+			await person.emulator.addFault({ kind: 'null-lists', action: 'ListEmailAddress', times: 'always' });
+			await person.run('refresh');
+			await person.describes(domain, /0 of 10/);
+			assert.deepEqual(person.messages, []);
+		});
+	});
+
+	suite('a new address', () => {
+		creates({ kind: 'latency', delayMs: 100 });
+		creates({ kind: 'reset-after' });
+		creates({ kind: 'reset-half' });
+		creates({ kind: 'refusal', afterEffect: true });
+		creates({ kind: 'rate-limit' });
+		creates({ kind: 'http-error', afterEffect: true });
+		creates({ kind: 'html-page', afterEffect: true });
+		creates({ kind: 'html-page', status: 200, afterEffect: true });
+		creates({ kind: 'truncated-json' });
+		creates({ kind: 'huge-json' });
+		creates({ kind: 'wrong-types' });
+		creates({ kind: 'wrong-lists' });
+		creates({ kind: 'null-lists' });
+		creates({ kind: 'duplicate-rows' });
+		creates({ kind: 'many-rows' });
+
+		doesNotCreate({ kind: 'reset-before' }, noConnection);
+		doesNotCreate({ kind: 'refusal' }, internalError);
+		doesNotCreate({ kind: 'rate-limit', times: 'always' }, tooMany);
+		doesNotCreate({ kind: 'http-error' }, http(503));
+		doesNotCreate({ kind: 'html-page' }, http(502));
+		doesNotCreate({ kind: 'html-page', status: 200 }, other(' is not JSON'));
+
+		async function isNotKnown(): Promise<string> {
+			const address = await create(
+				{ action: 'CreateEmailAddress', kind: 'reset-after' },
+				{ action: 'ListEmailAddress', kind: 'reset-before', times: 'always' }
+			);
+			await person.says(
+				/^Whether f\d+@mail\.qcloud\.com was created is not known: the list could not be read either\. You are told as soon as it is\. No connection/,
+				'error'
+			);
+			assert.equal(person.box.value, 'Tencent Cloud');
+			assert.ok(await person.emulator.sender(address));
+			await person.emulator.clearFaults();
+			return address;
+		}
+
+		test('the answer is lost, and the list cannot be read: not known; Enter finds out', async () => {
+			const address = await isNotKnown();
+			await person.enter();
+			await isCreated(address);
+		});
+
+		test('the same, and told meanwhile: Enter does not say that another one had the address before', async () => {
+			const address = await isNotKnown();
+			await person.tells(`${address} was created, although no answer came.`);
+			await person.enter();
+			await isCreated(address);
+		});
+	});
+});
+
+function testsWith(person: Person) {
+	setup(async () => {
+		await isWhole();
+		person.hurry();
+	});
+
+	/** The list is there, and says nothing of trouble. */
+	async function isWhole(): Promise<void> {
+		await person.describes(domain, /3 of 10/);
+		await person.row(`news@${domain}`);
+		await eventually(async () => assert.notEqual((await person.rows())[0]?.label, failure));
+	}
+
+	/** What the failure row says, above the rows from before. With the fault gone, a click on it brings back what was there. */
+	const reads = (fault: Trouble, sentence: RegExp) =>
+		test(`${JSON.stringify(fault)}: ${sentence.source}`, async () => {
+			await person.emulator.addFault({ ...fault, action: 'ListEmailAddress', times: 'always' });
+			await person.run('refresh');
+			await person.describes(failure, sentence);
+			const [row] = await person.rows();
+			assert.deepEqual([row?.label, row?.icon], [failure, 'error']);
+			await person.describes(domain, /3 of 10/);
+			await person.row(`news@${domain}`);
+			assert.deepEqual(person.messages, []);
+			await person.emulator.clearFaults();
+			await person.clickRow(failure);
+			await isWhole();
+		});
+
+	/** Nobody notices: the rows stay, and nothing is said. */
+	const passesBy = (fault: Trouble) =>
+		test(JSON.stringify(fault), async () => {
+			await person.emulator.addFault({ ...fault, action: 'ListEmailAddress' });
+			await person.run('refresh');
+			await isWhole();
+			assert.deepEqual(await person.emulator.faults(), []);
+			assert.deepEqual(person.messages, []);
+		});
+
+	let count = 0;
+
+	/** Creates an address with a name while the faults are on; returns the address. */
+	async function create(...faults: readonly Fault[]): Promise<string> {
+		const local = `f${++count}`;
+		await person.runOn('createSenderAddress', domain);
+		await person.asked('Create Sender Address (2/3)');
+		await person.answer(local);
+		await person.asked(nameStep);
+		await person.type('Tencent Cloud');
+		for (const fault of faults) {
+			await person.emulator.addFault(fault);
+		}
+		await person.enter();
+		return `${local}@${domain}`;
+	}
+
+	async function isCreated(address: string): Promise<void> {
+		await person.tells(`Created ${address}.`);
+		await person.isLeft();
+		await person.row(address);
+		const created = (await person.emulator.state()).senders.filter(sender => sender.address === address);
+		assert.deepEqual(
+			created.map(({ name }) => name),
+			['Tencent Cloud']
+		);
+	}
+
+	/** It is said to be created, and it is, once. */
+	const creates = (fault: Trouble) =>
+		test(`${JSON.stringify(fault)}: created`, async () => {
+			await isCreated(await create({ action: 'CreateEmailAddress', ...fault }));
+		});
+
+	/** It is said not to be created, and it is not; what was typed stays, and Enter tries again. */
+	const doesNotCreate = (fault: Trouble, sentence: RegExp) =>
+		test(`${JSON.stringify(fault)}: ${sentence.source}`, async () => {
+			const address = await create({ action: 'CreateEmailAddress', ...fault });
+			await person.says(sentence, 'error');
+			// Where the answer was lost, the list was asked.
+			const isLost = fault.kind !== 'rate-limit';
+			assert.equal(person.box.message.startsWith(`${address} was not created: SES does not list it. `), isLost);
+			assert.deepEqual([person.box.title, person.box.value], [nameStep, 'Tencent Cloud']);
+			assert.equal(await person.emulator.sender(address), undefined);
+			await person.emulator.clearFaults();
+			await person.enter();
+			await isCreated(address);
+		});
+
+	return { isWhole, reads, passesBy, create, isCreated, creates, doesNotCreate };
+}
