@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
+import { type AskingProxy, startAskingProxy, unresolvableHost } from '../../helpers/faultServers.ts';
+import { usePerson } from '../person.ts';
+import { configure } from '../surroundings.ts';
+import { signInWithTccli, writeTccli } from './signingIn.ts';
+
+const domain = 'mail.qcloud.com';
+const failure = 'Could not load the sender domains';
+const unresolvable = `https://${unresolvableHost}`;
+
+suite('when something on the way to SES goes wrong', () => {
+	// So that what is in a hurry still gets its answer on a busy machine.
+	const person = usePerson({ emulator: { tlsPort: 0 }, isSignedOut: true, settings: { requestTimeout: 60 } });
+	let proxy: AskingProxy;
+	/** Where nobody listens. */
+	let nobody: string;
+
+	suiteSetup(async () => {
+		proxy = await startAskingProxy(Number(new URL(person.emulatorAddress.tls ?? '').port));
+		const gone = await startAskingProxy(0);
+		await gone.close();
+		nobody = gone.url;
+		writeTccli(person.home, 'default', sampleKeys('international').main);
+		await signInWithTccli(person, 'default');
+		await person.row(domain);
+	});
+
+	suiteTeardown(() => proxy.close());
+
+	teardown(async () => {
+		await useProxy(undefined);
+		await configure({ endpoint: person.emulatorAddress.endpoint });
+		await person.row(domain);
+	});
+
+	async function useProxy(url: string | undefined): Promise<void> {
+		await vscode.workspace.getConfiguration('http').update('proxy', url, vscode.ConfigurationTarget.Global);
+	}
+
+	/** What the row says in place of the list, and the message of a command that needs the list. Afterwards the same account is back. */
+	const reads = (
+		what: string,
+		settings: () => { readonly endpoint: string | undefined; readonly proxy?: string },
+		sentence: RegExp,
+		look: () => void = () => {}
+	) =>
+		test(`${what}: ${sentence.source}`, async () => {
+			person.hurry();
+			const { endpoint, proxy: url } = settings();
+			if (url !== undefined) {
+				await useProxy(url);
+			}
+			await configure({ endpoint });
+			await person.describes(failure, sentence);
+			await person.emulator.clearLog();
+			await person.run('createSenderAddress');
+			await person.tells(sentence);
+			assert.equal(person.isAsked, false);
+			assert.deepEqual(await person.emulator.actions(), []);
+			look();
+		});
+	reads(
+		'a name that does not resolve',
+		() => ({ endpoint: unresolvable }),
+		/^The host name a+\.example could not be resolved\. Check the network, the VPN and the setting "tencentSes\.endpoint"/
+	);
+	reads(
+		'a certificate of an unknown authority',
+		() => ({ endpoint: person.emulatorAddress.tls }),
+		/^The certificate of 127\.0\.0\.1:\d+ comes from an authority .* \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. .*"http\.systemCertificates".*NODE_EXTRA_CA_CERTS/
+	);
+	reads(
+		'nobody there',
+		() => ({ endpoint: nobody }),
+		/^Nothing answers at 127\.0\.0\.1:\d+ on this computer\. .* check the setting "tencentSes\.endpoint"\./
+	);
+	reads(
+		'a proxy that wants a password',
+		() => ({ endpoint: unresolvable, proxy: proxy.url }),
+		/^The proxy on the way to a+\.example wants a name and a password\. Write them into the setting "http\.proxy" as http:\/\/name:password@host:port/,
+		() => {
+			assert.ok(proxy.asked.length > 0);
+			assert.ok(proxy.asked.every(({ target, isLetThrough }) => target === `CONNECT ${unresolvableHost}:443` && !isLetThrough));
+		}
+	);
+	reads(
+		'a proxy that gets its password, and a certificate of an unknown authority behind it',
+		() => ({ endpoint: unresolvable, proxy: proxy.urlWithPassword }),
+		/^The certificate of a+\.example comes from an authority that this computer does not know/,
+		() => assert.ok(proxy.asked.some(({ isLetThrough }) => isLetThrough))
+	);
+});
