@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { setup, suite, suiteSetup, teardown, test } from 'mocha';
+import type { LogEntry } from '../../../src/emulator/control.ts';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
+import type { Credentials } from '../../../src/signing/signer.ts';
+import { signInWithTccli, writeTccli } from '../accounts/signingIn.ts';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+
+const domain = 'mail.qcloud.com';
+const failure = 'Could not load the sender domains';
+const { main, temporary } = sampleKeys('international');
+
+suite('a clock that is off', () => {
+	const person = usePerson({ isSignedOut: true });
+
+	teardown(() => person.emulator.setClock(0));
+
+	/** The messages about the clock. */
+	const told = () => person.messages.map(({ text }) => text).filter(text => text.includes('clock'));
+
+	/** Reads the list again; gives what the service answered. */
+	async function refreshed(): Promise<readonly LogEntry[]> {
+		await person.run('refresh');
+		await person.row(domain);
+		return person.emulator.log();
+	}
+
+	/** Whatever is asked first meets the other clock. */
+	async function isCorrected(seconds: number): Promise<void> {
+		await person.emulator.clearLog();
+		await person.emulator.setClock(seconds);
+		const codes = (await refreshed()).map(({ code }) => code);
+		assert.ok(codes.includes('AuthFailure.SignatureExpire'), codes.join());
+		await person.emulator.clearLog();
+		const answers = (await refreshed()).filter(({ action }) => /^ListEmail(Address|Identities)$/.test(action));
+		assert.deepEqual(
+			answers.map(({ code }) => code),
+			[null, null]
+		);
+	}
+
+	/** A profile is told once in a window, so each of these has its own. */
+	const corrects = (name: string, seconds: number) =>
+		test(`an hour ${name}: the list comes, and one message says how far it is off`, async () => {
+			writeTccli(person.home, name, main);
+			await signInWithTccli(person, name);
+			await person.row(domain);
+			const sentence = `The clock of this computer is 60 minutes ${name}. Set it right. Requests are signed with Tencent Cloud's time meanwhile.`;
+			await isCorrected(seconds);
+			assert.equal((await person.tells(sentence)).severity, 'warning');
+			assert.deepEqual(told(), [sentence]);
+			await isCorrected(0);
+			assert.deepEqual(told(), [sentence]);
+		});
+	corrects('slow', 3600);
+	corrects('fast', -3600);
+});
+
+suite('too many requests', () => {
+	const person = usePerson({ emulator: { rateLimits: false } });
+	const isBusy = () => eventually(() => assert.match(person.progress.join('\n'), /^SES is busy; trying again in [1-3] s…$/m));
+
+	setup(() => person.hurry());
+
+	test('that pass, to a new address: says that it is tried again, and the address is created', async () => {
+		await person.runOn('createSenderAddress', domain);
+		await person.asked('Create Sender Address (2/3)');
+		await person.answer('passes');
+		await person.asked('Create Sender Address (3/3)');
+		await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'RequestLimitExceeded', times: 2 });
+		await person.enter();
+		await person.says(/^Creating passes@mail\.qcloud\.com…$/, 'info');
+		await isBusy();
+		await person.tells(`Created passes@${domain}.`);
+		assert.deepEqual(
+			(await person.emulator.log()).filter(({ action }) => action === 'CreateEmailAddress').map(({ code }) => code),
+			['RequestLimitExceeded', 'RequestLimitExceeded', null]
+		);
+	});
+
+	test('that stay, to the list: a row above those from before, and Retry brings it back', async () => {
+		await person.row(domain);
+		await person.emulator.addFault({ action: 'ListEmailIdentities', code: 'RequestLimitExceeded', times: 'always' });
+		await person.run('refresh');
+		await isBusy();
+		await person.row(failure);
+		await person.row(domain);
+		await person.emulator.clearFaults();
+		await person.runOn('retry', failure);
+		await eventually(async () => assert.notEqual((await person.rows())[0]?.label, failure));
+		await person.row(domain);
+	});
+});
+
+suite('a borrowed token that expires', () => {
+	const person = usePerson({ isSignedOut: true });
+
+	suiteSetup(async () => {
+		person.hurry();
+		write(main);
+		await signInWithTccli(person, 'default');
+		await person.row(domain);
+	});
+
+	/** What tccli does on signing in anew. */
+	const write = (credentials: Credentials) => writeTccli(person.home, 'default', { ...credentials, type: 'oauth' });
+	const answers = async () =>
+		(await person.emulator.log()).filter(({ action }) => action === 'ListEmailIdentities').map(({ code }) => code);
+
+	test('renewed in time: nobody notices', async () => {
+		await person.row(domain);
+		await person.emulator.addFault({ action: 'ListEmailAddress', code: 'AuthFailure.TokenFailure', delayMs: 100 });
+		await person.run('refresh');
+		await eventually(async () => assert.deepEqual(await person.emulator.faults(), []));
+		write(temporary);
+		await person.row(domain);
+		assert.deepEqual(person.messages, []);
+	});
+
+	test('not renewed: says so, asked once; renewed later: the list comes by itself', async () => {
+		write({ ...temporary, token: 'ATokenWhoseTimeIsOver' });
+		await person.row(failure);
+		await person.heads(/session token is wrong or has expired/);
+		const before = (await answers()).length;
+		await person.runOn('retry', failure);
+		await eventually(async () => assert.equal((await answers()).length, before + 1));
+		await person.row(failure);
+		write(temporary);
+		await person.row(domain);
+		assert.equal((await answers()).at(-1), null);
+	});
+});
