@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { homedir, userInfo } from 'node:os';
 import fc from 'fast-check';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
@@ -10,15 +10,15 @@ import type { Facts, HttpAnswer, KeyFacts, Permission, Way } from '../../../src/
 import { writeReport } from '../../../src/diagnose/reportWords.ts';
 import { tryWay } from '../../../src/diagnose/way.ts';
 import { createCertificate } from '../../../src/emulator/certificate.ts';
+import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { SesError } from '../../../src/ses/errors.ts';
 import { clockText } from '../../../src/ui/clockText.ts';
 import { errorSentence } from '../../../src/ui/errorSentences.ts';
-import { EmulatorControl } from '../../helpers/emulatorControl.ts';
-import { leave } from '../meanwhile.ts';
-
-const { endpoint, secretId, secretKey } = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}') as Readonly<Record<string, string>>;
-const emulator = new EmulatorControl(endpoint ?? '');
+import { signInWithTccli, writeTccli } from '../accounts/signingIn.ts';
+import { eventually } from '../eventually.ts';
+import { addressLine, usePerson } from '../person.ts';
+import { configure } from '../surroundings.ts';
 
 const answer: HttpAnswer = { status: 200, isSes: true, code: 'MissingParameter', requestId: undefined, clockOffset: 0, milliseconds: 40 };
 const way: Way = {
@@ -443,68 +443,78 @@ suite('what the extension host itself makes of a certificate', () => {
 	});
 });
 
-suite('the commands Diagnose Connection and Create CAM Policy', () => {
-	suiteSetup(async () => {
-		await vscode.extensions.getExtension('tencent-ses.tencent-ses')?.activate();
+suite('Diagnose Connection', () => {
+	const person = usePerson();
+
+	/** Runs the command and chooses how much it is to check; gives the report. */
+	async function diagnose(choice: 'Check Everything' | 'Check Without Asking for Changes'): Promise<string> {
+		const report = person.run('diagnose');
+		await person.pick(choice);
+		return String(await report);
+	}
+
+	test('says beforehand what will be asked', async () => {
+		void person.run('diagnose');
+		const box = await person.asked('Diagnose Connection');
+		assert.deepEqual(box.labels, ['Check Everything', 'Check Without Asking for Changes']);
+		assert.match(box.items.map(({ detail }) => detail).join('\n'), /names that cannot exist/);
 	});
 
-	suiteTeardown(() => emulator.clearFaults());
-
-	teardown(async () => {
-		await emulator.clearFaults();
-		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+	test('the report opens, says that all is well, is ready to be pasted, and changes nothing', async () => {
+		const before = await person.emulator.state();
+		const text = await diagnose('Check Everything');
+		const document = await person.document();
+		assert.deepEqual([document.uri.scheme, document.languageId, document.getText()], ['tencent-ses-report', 'markdown', text]);
+		assert.equal(vscode.workspace.fs.isWritableFileSystem('tencent-ses-report'), false);
+		assert.match(text, /^# Connection Report\n\nEverything that was checked is in order\./);
+		assert.match(text, /^ {4}ok +ses:DeleteEmailIdentity: allowed/m);
+		assert.match(text, /^ {4}ok +DNS servers: 127\.0\.0\.1:\d+, of the local emulator/m);
+		assert.deepEqual(await person.emulator.state(), before);
+		await person.click(
+			'Everything that was checked is in order. Not checked: TLS (not used: the endpoint is on this computer); ses:CreateEmailIdentity (there is no way to ask that could not add a domain).',
+			'Copy Report'
+		);
+		await eventually(() => assert.equal(person.clipboard, text));
 	});
 
-	const run = (command: string, argument?: unknown) =>
-		vscode.commands.executeCommand<string | undefined>(`tencentSes.${command}`, argument);
-
-	test('the report opens, says that all is well, and changes nothing', async () => {
-		const before = await emulator.state();
-		const text = await run('diagnose', { changes: true });
-		const document = vscode.window.activeTextEditor?.document;
-		assert.equal(document?.getText(), text);
-		assert.deepEqual([document?.uri.scheme, document?.languageId], ['tencent-ses-report', 'markdown']);
-		assert.match(text ?? '', /Everything that was checked is in order\./);
-		assert.match(text ?? '', /ok +ses:DeleteEmailIdentity: allowed/);
-		assert.match(text ?? '', /ok +DNS servers: 127\.0\.0\.1:\d+, of the local emulator/);
-		assert.deepEqual(await emulator.state(), before);
-	});
-
-	test('without asking for changes', async () => {
-		await emulator.clearLog();
-		const text = await run('diagnose', { changes: false });
-		assert.match(text ?? '', /not checked +ses:DeleteEmailIdentity: left out/);
+	test('without asking for changes; what can be done stands above the report', async () => {
+		await person.emulator.clearLog();
+		const text = await diagnose('Check Without Asking for Changes');
+		assert.match(text, /^ {4}not checked +ses:SendEmail: left out/m);
+		assert.match(text, /^ {4}not checked +ses:DeleteEmailIdentity: left out/m);
+		assert.match(text, /by reading only: whether it may change anything was left out/);
 		assert.deepEqual(
-			(await emulator.actions()).filter(action => /^(Create|Delete|Update|Send)/.test(action)),
+			(await person.emulator.actions()).filter(action => /^(Create|Delete|Update|Send)/.test(action)),
 			[]
 		);
+		const document = await person.document();
+		assert.deepEqual(
+			(await person.lenses(document)).map(({ title }) => title),
+			['$(copy) Copy Report', '$(refresh) Diagnose Again', '$(shield) Create CAM Policy']
+		);
+		await person.clickLens(document, '$(copy) Copy Report');
+		await eventually(() => assert.equal(person.clipboard, text));
 	});
 
 	test('a second report takes the place of the first', async () => {
-		await run('diagnose', { changes: false });
-		await emulator.addFault({ action: 'ListEmailIdentities', times: 2, status: 502, body: 'Bad Gateway' });
-		const text = await run('diagnose', { changes: false });
-		assert.match(text ?? '', /HTTP status 502, and not as SES answers/);
+		await person.run('diagnose', { changes: false });
+		const document = await person.document();
+		await person.emulator.addFault({ action: 'ListEmailIdentities', times: 2, status: 502, body: 'Bad Gateway' });
+		const text = String(await person.run('diagnose', { changes: false }));
+		assert.match(text, /HTTP status 502, and not as SES answers/);
 		assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 1);
-		const { document } = vscode.window.activeTextEditor ?? {};
-		while (document?.getText() !== text) {
-			await new Promise<void>(resolve => {
-				const subscription = vscode.workspace.onDidChangeTextDocument(() => {
-					subscription.dispose();
-					resolve();
-				});
-			});
-		}
+		await eventually(() => assert.equal(document.getText(), text));
 	});
 
 	test('it holds no key, no name and no path of the person, and nothing of the account', async () => {
 		const proxy = 'http.proxy';
 		const settings = vscode.workspace.getConfiguration();
+		const { domains, senders } = await person.emulator.state();
 		process.env['NODE_EXTRA_CA_CERTS'] = '/home/canary/ca.pem';
 		await settings.update(proxy, 'http://canary:canary@127.0.0.1:9/canary', vscode.ConfigurationTarget.Global);
 		try {
-			const text = (await run('diagnose', { changes: true })) ?? '';
-			const { domains, senders } = await emulator.state();
+			const text = String(await person.run('diagnose', { changes: true }));
+			const { secretId, secretKey } = person.emulatorAddress;
 			const secrets = [
 				secretId,
 				secretKey,
@@ -516,7 +526,7 @@ suite('the commands Diagnose Connection and Create CAM Policy', () => {
 			];
 			assert.deepEqual(
 				[...secrets, ...domains.map(({ name }) => name), ...senders.map(({ address }) => address)].filter(
-					secret => secret !== undefined && secret.length > 4 && text.includes(secret)
+					secret => secret.length > 4 && text.includes(secret)
 				),
 				[]
 			);
@@ -527,40 +537,211 @@ suite('the commands Diagnose Connection and Create CAM Policy', () => {
 		}
 	});
 
+	test('CAM denies an action: says so and offers a policy', async () => {
+		await person.emulator.addFault({ action: 'SendEmail', code: 'UnauthorizedOperation' });
+		assert.match(await diagnose('Check Everything'), /^ {4}trouble +ses:SendEmail: denied by CAM$/m);
+		const { buttons, answer } = await person.tells('CAM denies this key one action.');
+		assert.deepEqual(buttons, ['Copy Report', 'Create CAM Policy']);
+		answer('Create CAM Policy');
+		await person.asked('Create CAM Policy');
+	});
+
+	test('a row that could not be loaded offers it', async () => {
+		await person.emulator.addFault({ action: 'ListEmailIdentities', status: 200, body: '<html>Log in</html>', times: 'always' });
+		await person.run('refresh');
+		assert.equal((await person.row('Could not load the sender domains')).contextValue, 'failure');
+		await person.runOn('diagnose', 'Could not load the sender domains');
+		await person.pick('Check Without Asking for Changes');
+		await person.document(/^ {4}trouble +Answer to the extension’s own requests: HTTP status 200, and not as SES answers$/m);
+	});
+
+	test('the message of a command that found no way to SES offers it', async () => {
+		await person.emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
+		person.hurry();
+		await person.runOn('verifyDomain', 'newsletter.example.org');
+		const { buttons, answer } = await person.tells('No connection to 127.0.0.1');
+		assert.deepEqual(buttons, ['Retry', 'Diagnose', 'Show Log']);
+		await person.emulator.clearFaults();
+		answer('Diagnose');
+		await person.pick('Check Without Asking for Changes');
+		await person.document(/^# Connection Report$/m);
+	});
+
+	test('Cancel ends it without a report', async () => {
+		await person.emulator.addFault({ action: 'ListEmailIdentities', delayMs: 60_000, times: 'always' });
+		person.hurry();
+		const report = person.run('diagnose', { changes: true });
+		await eventually(() => assert.ok(person.progress.includes('Diagnosing the connection…')));
+		person.cancelProgress();
+		assert.equal(await report, undefined);
+		assert.deepEqual(
+			vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs),
+			[]
+		);
+	});
+
 	for (const argument of [undefined, 42, {}, { changes: 'yes' }]) {
-		test(`${JSON.stringify(argument)}: asks how much, and does nothing when someone leaves`, async () => {
-			await emulator.clearLog();
-			assert.equal(await leave(run('diagnose', argument)), undefined);
-			assert.deepEqual(await emulator.actions(), []);
+		test(`${JSON.stringify(argument)}: asks how much, and does nothing after Esc`, async () => {
+			await person.row('mail.qcloud.com');
+			await person.emulator.clearLog();
+			const report = person.run('diagnose', argument);
+			await person.asked('Diagnose Connection');
+			await person.escape();
+			assert.equal(await report, undefined);
+			// The sidebar goes on reading one domain after the other.
+			assert.deepEqual(
+				(await person.emulator.actions()).filter(action => action !== 'GetEmailIdentity'),
+				[]
+			);
 		});
 	}
+});
+
+suite('Diagnose Connection with a clock that is off', () => {
+	const person = usePerson({ isSignedOut: true });
+
+	teardown(() => person.emulator.setClock(0));
+
+	test('one message tells of the clock, and the rest is checked all the same', async () => {
+		// A profile is told of the clock once in a window, so this one is of no other test.
+		writeTccli(person.home, 'diagnosed', sampleKeys('international').main);
+		await signInWithTccli(person, 'diagnosed');
+		await person.row('mail.qcloud.com');
+		await person.emulator.setClock(3600);
+		await person.emulator.addFault({ action: 'CreateEmailAddress', status: 502, body: 'Bad Gateway', times: 'always' });
+		const text = String(await person.run('diagnose', { changes: true }));
+		assert.match(text, /^ {4}trouble +Clock: 60 minutes slow$/m);
+		assert.match(text, /^ {4}ok +Key: accepted$/m);
+		assert.match(text, /^ {4}not checked +ses:CreateEmailAddress: the answer does not tell: HTTP 502$/m);
+		await person.tells('Apart from the clock, everything that was checked is in order.');
+		assert.deepEqual(
+			person.messages.map(message => message.text).filter(message => / slow|Clock/.test(message)),
+			["The clock of this computer is 60 minutes slow. Set it right. Requests are signed with Tencent Cloud's time meanwhile."]
+		);
+	});
+});
+
+suite('Diagnose Connection, signed out', () => {
+	const person = usePerson({ emulator: 'none' });
+
+	suiteSetup(async () => {
+		const [endpoint, dns] = [await freePort(), await freePort()];
+		await configure({ endpoint: `https://localhost:${endpoint}`, 'dns.servers': [`127.0.0.1:${dns}`] });
+	});
+
+	suiteTeardown(() => configure({ endpoint: undefined, 'dns.servers': undefined }));
+
+	test('checks the way as far as it goes', async () => {
+		person.hurry();
+		const text = String(await person.run('diagnose'));
+		assert.match(text, /^ {4}trouble +Connection \(TCP\): nothing accepts connections there \(ECONNREFUSED\)$/m);
+		assert.match(text, /^ {4}not checked +TLS: there was no connection for it$/m);
+		assert.match(text, /^ +→ Nothing answers at localhost:\d+ on this computer\./m);
+		assert.match(text, /^ {4}not checked +Profile: nobody is signed in$/m);
+		assert.match(text, /^ {4}trouble +DNS servers: 127\.0\.0\.1:\d+, from the setting/m);
+		await person.tells('There is trouble with 3 things');
+	});
+});
+
+suite('a local emulator that has stopped', () => {
+	const env: NodeJS.ProcessEnv = {};
+	let emulator: Emulator;
+	let command: RegExp;
+
+	suiteSetup(async () => {
+		emulator = await startEmulator();
+		env['TENCENT_SES_EMULATOR'] = addressLine(emulator);
+		const [port, dnsPort, smtpPort] = [emulator.endpoint, emulator.dns, emulator.smtp].map(address => address.split(':').at(-1));
+		command = new RegExp(`Start it again: npm run emulator -- --port ${port} --dns-port ${dnsPort} --smtp-port ${smtpPort}$`, 'm');
+	});
+
+	const person = usePerson({ emulator: 'none', env });
+
+	suiteSetup(async () => {
+		await person.row('mail.qcloud.com');
+		await emulator.close();
+	});
+
+	test('Diagnose Connection says how to start it again, and nothing of networks', async () => {
+		person.hurry();
+		void person.run('diagnose', { changes: true });
+		await person.click('There is trouble with 3 things: Connection (TCP)', 'Copy Report');
+		await eventually(() => {
+			const advice = [...person.clipboard.matchAll(/→ (.*)$/gm)].map(([, text = '']) => text);
+			assert.equal(advice.length, 3);
+			for (const text of advice) {
+				assert.match(text, command);
+				assert.doesNotMatch(text, /firewall|VPN|proxy|dns\.servers/);
+			}
+		});
+	});
+
+	test('Show Mail says so, too', async () => {
+		await person.run('showEmulatorMail');
+		const { text } = await person.tells('The local emulator does not answer, so it may have stopped.');
+		assert.match(text, command);
+	});
+});
+
+suite('Create CAM Policy', () => {
+	const person = usePerson();
+	const usual = 'See domains, DNS records and addresses';
+	const actions = [
+		'ses:CreateEmailAddress',
+		'ses:GetEmailIdentity',
+		'ses:ListEmailAddress',
+		'ses:ListEmailIdentities',
+		'ses:UpdateEmailSmtpPassWord'
+	];
+
+	test('several tasks, a policy to paste', async () => {
+		const policy = person.run('createCamPolicy');
+		const box = await person.asked('Create CAM Policy');
+		assert.deepEqual(
+			box.items.flatMap(({ label, picked }) => (picked ? [label] : [])),
+			[usual]
+		);
+		await box.pickMany([usual, 'Create sender addresses', 'Set SMTP passwords']);
+		const text = String(await policy);
+		const { version, statement } = JSON.parse(text);
+		assert.deepEqual([version, statement[0].action], ['2.0', actions]);
+		await person.click('This policy allows 5 actions and nothing else', 'Copy Policy');
+		await eventually(() => assert.equal(person.clipboard, text));
+		const document = await person.document();
+		assert.equal(document.getText(), text);
+		assert.deepEqual(
+			(await person.lenses(document)).map(({ title }) => title),
+			['$(copy) Copy Policy', '$(link-external) Open CAM Console']
+		);
+	});
 
 	test('a policy for tasks opens as JSON that nobody is asked to save, and is found again by its address', async () => {
-		const text = await run('createCamPolicy', { tasks: ['createAddresses', 'setSmtpPasswords'] });
-		const { document } = vscode.window.activeTextEditor ?? {};
-		assert.deepEqual(
-			[document?.isUntitled, document?.isDirty, document?.languageId, document?.uri.scheme, document?.getText()],
-			[false, false, 'json', 'tencent-ses-report', text]
-		);
-		assert.equal(vscode.workspace.fs.isWritableFileSystem('tencent-ses-report'), false);
-		assert.ok(document);
+		const text = await person.run('createCamPolicy', { tasks: ['createAddresses', 'setSmtpPasswords'] });
+		const { isUntitled, isDirty, languageId, uri, getText } = await person.document();
+		assert.deepEqual([isUntitled, isDirty, languageId, uri.scheme, getText()], [false, false, 'json', 'tencent-ses-report', text]);
+		assert.deepEqual(JSON.parse(getText()).statement[0].action, actions);
 		// As after a reload of the window.
 		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-		assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri)), text);
-		const policy = JSON.parse(text ?? '');
-		assert.deepEqual(policy.statement[0].action, [
-			'ses:CreateEmailAddress',
-			'ses:GetEmailIdentity',
-			'ses:ListEmailAddress',
-			'ses:ListEmailIdentities',
-			'ses:UpdateEmailSmtpPassWord'
-		]);
+		assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)), text);
 	});
 
 	for (const argument of [undefined, { tasks: [] }, { tasks: ['everything'] }, { tasks: 'see' }]) {
-		test(`${JSON.stringify(argument)}: asks for the tasks, and makes nothing when someone leaves`, async () => {
-			assert.equal(await leave(run('createCamPolicy', argument)), undefined);
+		test(`${JSON.stringify(argument)}: asks for the tasks, and makes nothing after Esc`, async () => {
+			const policy = person.run('createCamPolicy', argument);
+			await person.asked('Create CAM Policy');
+			await person.escape();
+			assert.equal(await policy, undefined);
 			assert.equal(vscode.window.activeTextEditor, undefined);
 		});
 	}
 });
+
+/** A port where nothing listens. */
+async function freePort(): Promise<number> {
+	const server = createTcpServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+}
