@@ -57,19 +57,10 @@ suite('a repository cannot redirect requests', () => {
 			isUntrusted,
 			settings: { 'tencentSes.endpoint': endpoint, 'tencentSes.dns.servers': [dns], ...(isUntrusted ? trust : {}) }
 		});
-		const { secretId, secretKey } = sampleKeys('international').main;
+		mkdirSync(join(workbench.home, '.tccli'));
+		writeFileSync(join(workbench.home, '.tccli/default.credential'), JSON.stringify(sampleKeys('international').main));
 		await workbench.command('Tencent SES: Sign In');
-		await workbench.quickInput.choose('SecretId and SecretKey');
-		for (const [title, text] of [
-			['Tencent Cloud SES: SecretId (2/5)', secretId],
-			['Tencent Cloud SES: SecretKey (3/5)', secretKey],
-			['Tencent Cloud SES: Session Token (4/5)', '']
-		] as const) {
-			await workbench.quickInput.waitForTitle(title);
-			await workbench.quickInput.type(text);
-			await workbench.quickInput.enter();
-		}
-		await workbench.quickInput.waitForTitle('Tencent Cloud SES: Site and Region (5/5)');
+		await workbench.quickInput.choose('tccli default');
 		await workbench.quickInput.choose('International – Singapore');
 		await workbench.quickInput.waitUntilClosed();
 	}
@@ -94,13 +85,8 @@ suite('a repository cannot redirect requests', () => {
 		writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify(badSettings(title)));
 	}
 
-	test('with the settings of a folder', async () => {
+	test('with the settings of a workspace of several folders, and of these, and with those that a dev container brings along', async () => {
 		await open(false);
-		writeFolder(workbench.folder, 'of a folder');
-		await isHarmless('of a folder');
-	});
-
-	test('with the settings of a workspace of several folders, and of these', async () => {
 		const folders = ['a', 'b'].map(name => join(workbench.folder, name));
 		for (const folder of folders) {
 			writeFolder(folder, 'of a folder among others');
@@ -109,9 +95,7 @@ suite('a repository cannot redirect requests', () => {
 		writeFileSync(file, JSON.stringify({ folders: folders.map(path => ({ path })), settings: badSettings('of a workspace') }));
 		await workbench.openWorkspaceFile(file);
 		await isHarmless('of a workspace');
-	});
 
-	test('with the settings that a dev container brings along', async () => {
 		const settings = join(workbench.dataDir, 'data/Machine');
 		mkdirSync(settings, { recursive: true });
 		writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { suite, test } from 'mocha';
+import { createSocket, type Socket } from 'node:dgram';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { dnsServers, endpointOf } from '../../../src/accounts/connection.ts';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { endpoints } from '../../../src/ses/sites.ts';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
 import { configure } from '../surroundings.ts';
+import { signInWithTccli, writeTccli } from './signingIn.ts';
 
 const places: readonly string[] = ['endpoint', 'dns.servers'];
 
@@ -39,6 +48,61 @@ suite('settings that say where requests and questions go', () => {
 			assert.deepEqual(dnsServers(), ['192.0.2.7']);
 		} finally {
 			await configure({ endpoint: undefined, 'dns.servers': undefined });
+		}
+	});
+});
+
+suite('a repository cannot redirect requests', () => {
+	const person = usePerson({ isSignedOut: true });
+	/** What came to where nothing is to come. */
+	const strayed: string[] = [];
+	let elsewhere: Server;
+	let dnsElsewhere: Socket;
+
+	suiteSetup(async () => {
+		elsewhere = createServer((request, response) => {
+			strayed.push(String(request.headers['x-tc-action']));
+			response.end('{}');
+		});
+		await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve));
+		dnsElsewhere = createSocket('udp4');
+		dnsElsewhere.on('message', () => strayed.push('DNS'));
+		await new Promise<void>(resolve => dnsElsewhere.bind(0, '127.0.0.1', resolve));
+	});
+
+	suiteTeardown(async () => {
+		await new Promise(resolve => elsewhere.close(resolve));
+		await new Promise<void>(resolve => dnsElsewhere.close(resolve));
+	});
+
+	const portOf = (server: Server | Socket) => (server.address() as AddressInfo).port;
+	/** Shows that the settings of the folder are read. */
+	const tabSize = () => vscode.workspace.getConfiguration('editor').get('tabSize');
+
+	test('with the settings of a folder', async () => {
+		const [folder] = vscode.workspace.workspaceFolders ?? [];
+		assert.ok(folder);
+		const place = join(folder.uri.fsPath, '.vscode');
+		mkdirSync(place);
+		const settings = {
+			'editor.tabSize': 7,
+			'tencentSes.endpoint': `http://127.0.0.1:${portOf(elsewhere)}`,
+			'tencentSes.dns.servers': [`127.0.0.1:${portOf(dnsElsewhere)}`],
+			'tencentSes.requestTimeout': 1
+		};
+		writeFileSync(join(place, 'settings.json'), JSON.stringify(settings));
+		try {
+			await eventually(() => assert.equal(tabSize(), 7));
+			writeTccli(person.home, 'default', sampleKeys('international').main);
+			await signInWithTccli(person, 'default');
+			await person.row('mail.qcloud.com');
+			await person.run('refresh');
+			await person.runOn('checkDns', 'shop.example.net');
+			await person.describes('shop.example.net', /\d of \d/);
+			assert.deepEqual(strayed, []);
+		} finally {
+			rmSync(place, { recursive: true });
+			await eventually(() => assert.notEqual(tabSize(), 7));
 		}
 	});
 });
