@@ -25,7 +25,10 @@ export async function run(): Promise<void> {
 	});
 	mocha.suite.emit('pre-require', globalThis, '', mocha);
 	await import('all-tests');
-	const failures = await new Promise<number>(done => mocha.run(done));
+	const failures = await new Promise<number>(done => {
+		// At once, for those who look on: the report comes at the end.
+		mocha.run(done).on('fail', (test, { message }) => console.log(`${test.fullTitle()}\n${message}`));
+	});
 	console.log('Tests ended');
 	if (failures > 0) {
 		throw new Error(`${failures} failed`);

@@ -173,13 +173,17 @@ export class Person {
 	}
 
 	async end(): Promise<void> {
-		await this.tidy();
-		vscode.Disposable.from(...this._subscriptions).dispose();
-		this._patches.undo();
-		await configure(Object.fromEntries(Object.keys(this._settings).map(name => [name, undefined])));
-		setEnvironment(this._environment);
-		await this._emulator?.close();
-		rmSync(this._folder, { recursive: true, force: true });
+		try {
+			await this.tidy();
+		} finally {
+			// Or the next person would find the place taken.
+			vscode.Disposable.from(...this._subscriptions).dispose();
+			this._patches.undo();
+			await configure(Object.fromEntries(Object.keys(this._settings).map(name => [name, undefined])));
+			setEnvironment(this._environment);
+			await this._emulator?.close();
+			rmSync(this._folder, { recursive: true, force: true });
+		}
 	}
 
 	/** Loads the window anew: the extension ends and starts again with what it has kept. @param meanwhile happens in between */
