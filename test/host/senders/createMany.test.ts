@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, teardown, test } from 'mocha';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { EmulatorControl } from '../../helpers/emulatorControl.ts';
+import { eventually } from '../eventually.ts';
+import { type Message, type Person, usePerson } from '../person.ts';
+
+const title = 'Create Sender Addresses from a List';
 
 interface Row {
 	readonly line: number;
@@ -23,116 +28,478 @@ interface Many {
 	readonly rows: readonly Row[];
 }
 
-suite('tencentSes.createMany as keybindings, tasks and extensions use it', () => {
-	const emulator = new EmulatorControl(JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}').endpoint);
-	const create = (request: unknown) => vscode.commands.executeCommand<Many | undefined>('tencentSes.createMany', request);
+suite(title, () => {
+	const person = usePerson();
+	const { writeList, write, offers, hasProblems, asks, create, report, writes } = flowOf(person);
 
-	suiteSetup(async () => {
-		await vscode.extensions.getExtension('tencent-ses.tencent-ses')?.activate();
+	suite('lines are judged before anything is sent', () => {
+		const lines: readonly (readonly [line: string, severity: keyof typeof vscode.DiagnosticSeverity | '', sentence: RegExp])[] = [
+			['service@mail.qcloud.com,Service Team', '', /(?:)/],
+			['news@mail.qcloud.com', 'Information', /^Exists already\.$/],
+			[
+				'billing@mail.qcloud.com,Invoices',
+				'Warning',
+				/^Exists already under the name "Billing, Example Ltd\.", which stays\. Use Change Sender Name to change it\.$/
+			],
+			['a..b@mail.qcloud.com', 'Error', /^Two dots in a row are not allowed\.$/],
+			['SERVICE@mail.qcloud.com', 'Warning', /^Line 2 has this address already\.$/],
+			['a@nobody.example', 'Error', /^nobody\.example is not one of your sender domains here\. Add it first\.$/],
+			[
+				'a@shop.example.net',
+				'Warning',
+				/^SES will likely refuse, because shop\.example\.net is not verified\. Will be tried: a@shop\.example\.net$/
+			],
+			[
+				'a@alerts.example.com,Alert',
+				'Warning',
+				/^SES may refuse, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/
+			],
+			['b@mail.qcloud.com,a: b', 'Error', /^SES allows no colon in a sender name\.$/],
+			['c@mail.qcloud.com,C, Ltd.', 'Error', /^There are too many values in this line\./],
+			['d@mail.qcloud.com,"D', 'Error', /^A quotation mark is not closed\./]
+		];
+		test('a problem at each says what speaks against it', async () => {
+			const list = await writeList(lines.map(([line]) => line).join('\n'));
+			await hasProblems(
+				list,
+				lines.flatMap(([, severity, sentence], index) => (severity === '' ? [] : [[index + 1, severity, sentence] as const]))
+			);
+			await offers(list, ['Create 3 Addresses', '2 exist already, 6 lines are left out']);
+		});
+
+		test('the dialog counts them, and Show Lines goes to the first that is left out', async () => {
+			const before = (await person.emulator.actions()).length;
+			const list = await writeList(
+				'service@mail.qcloud.com\nnews@mail.qcloud.com\na..b@mail.qcloud.com\na@shop.example.net\na@alerts.example.com\nc@nobody.example'
+			);
+			await offers(list, ['Create 3 Addresses', '1 exists already, 2 lines are left out']);
+			const dialog = await asks(list, 'Create 3 Addresses');
+			assert.equal(dialog.text, 'Create 3 sender addresses?');
+			assert.deepEqual(dialog.buttons, ['Create', 'Show Lines']);
+			assert.match(dialog.detail, /^mail\.qcloud\.com: 1 address$/m);
+			assert.match(dialog.detail, /^SES may refuse 2 of them; they are tried last\.$/m);
+			assert.match(dialog.detail, /^The rest: 1 exists already, 2 lines are left out\.$/m);
+			dialog.answer('Show Lines');
+			await eventually(() => assert.equal(vscode.window.activeTextEditor?.selection.active.line, 3));
+			assert.equal(await writes(before), 0);
+		});
+
+		test('while they are typed', async () => {
+			const list = await writeList('service');
+			await hasProblems(list, [[1, 'Error', /^There is no address in this line\. Write a whole one/]]);
+			await offers(list, ['There is nothing to create', '1 line is left out']);
+			await write('address,name\nservice@mail.qcloud.com,Team');
+			await offers(list, ['Create 1 Address']);
+			await hasProblems(list, []);
+		});
+
+		test('until the editor is closed', async () => {
+			const { uri } = await writeList('service');
+			await eventually(() => assert.equal(vscode.languages.getDiagnostics(uri).length, 1));
+			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+			await eventually(() => assert.deepEqual(vscode.languages.getDiagnostics(uri), []));
+		});
+
+		test('not while nobody is signed in', async () => {
+			const list = await writeList('service@mail.qcloud.com');
+			await offers(list, ['Create 1 Address']);
+			void person.run('signOut');
+			await person.click(/^Sign out/, 'Sign Out');
+			await offers(list, []);
+			void person.run('signIn');
+			await person.pick('Local Emulator');
+			await offers(list, ['Create 1 Address']);
+		});
 	});
 
-	teardown(async () => {
-		await emulator.clearFaults();
-		await emulator.resetState();
+	suite('where the list is', () => {
+		test('a new list for a domain: words without @ belong to it, and the lines can have any shape', async () => {
+			await person.runOn('createMany', 'mail.qcloud.com');
+			await person.asked(title);
+			assert.equal(person.box.placeholder, 'Where is the list of addresses of mail.qcloud.com?');
+			person.hurry();
+			await person.pick('New List');
+			const list = await person.document(/^address,name\n$/);
+			await offers(list, ['Write or paste an address in each line, such as service,Service Team']);
+			await write('one\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
+			await create(list, 'Create 3 Addresses');
+			await person.tells(/^Created 3 sender addresses\.$/);
+			assert.equal((await person.emulator.sender('two@mail.qcloud.com'))?.name, 'Two, Ltd.');
+			assert.equal((await person.emulator.sender('three@mail.qcloud.com'))?.name, 'Three');
+			// Nothing is left to do, so the list is a text like any other.
+			await offers(list, []);
+			await hasProblems(list, []);
+		});
+
+		test('a CSV file with header, quotation marks and a byte order mark; then the open editor, with nothing left to create', async () => {
+			const path = join(person.home, 'senders.csv');
+			writeFileSync(path, '\ufeff发件人名称;发信地址\r\n"腾讯云 ""SES""";a@mail.qcloud.com\r\nTwo, Ltd.;b@mail.qcloud.com\r\n');
+			person.chosenFile = vscode.Uri.file(path);
+			void person.run('createMany');
+			await person.asked(title);
+			await person.pick('File…');
+			await person.click('Create 2 sender addresses?', 'Create');
+			await person.tells(/^Created 2 sender addresses\.$/);
+			assert.equal((await person.emulator.sender('a@mail.qcloud.com'))?.name, '腾讯云 "SES"');
+			assert.equal((await person.emulator.sender('b@mail.qcloud.com'))?.name, 'Two, Ltd.');
+
+			void person.run('createMany');
+			await person.asked(title);
+			await person.pick('Open Editor');
+			await person.tells(/^There is nothing to create: 2 exist already\.$/);
+		});
+
+		test('the selected text becomes a list of its own', async () => {
+			await writeList('x@mail.qcloud.com\ny@mail.qcloud.com');
+			const editor = vscode.window.activeTextEditor;
+			assert.ok(editor);
+			editor.selection = new vscode.Selection(2, 0, 2, 100);
+			void person.run('createMany');
+			await person.asked(title);
+			await person.pick('Selected Text');
+			await person.click('Create 1 sender address?', 'Create');
+			await person.tells(/^Created 1 sender address\.$/);
+			assert.equal(await person.emulator.sender('x@mail.qcloud.com'), undefined);
+			assert.ok(await person.emulator.sender('y@mail.qcloud.com'));
+		});
 	});
 
-	async function creates(request: unknown): Promise<Many> {
-		const many = await create(request);
-		assert.ok(many);
-		return many;
+	suite('what became of it', () => {
+		test('created, existed, refused, not tried: the message, the report, and the list', async () => {
+			const list = await writeList(
+				'service@mail.qcloud.com,Service\nnews@mail.qcloud.com\na@shop.example.net\nb@shop.example.net\na b@mail.qcloud.com'
+			);
+			await offers(list, ['Create 3 Addresses', '1 exists already, 1 line is left out']);
+			await create(list, 'Create 3 Addresses');
+			await person.tells(
+				/^Created 1 sender address\. 1 exists already\. 1 was refused or failed\. 1 was not tried\. 1 line was left out\.$/
+			);
+			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service');
+			// What was created exists now, and the list says so by itself.
+			await hasProblems(list, [
+				[1, 'Information', /^Exists already\.$/],
+				[2, 'Information', /^Exists already\.$/],
+				[3, 'Warning', /not verified\. Will be tried: a@shop\.example\.net$/],
+				[4, 'Warning', /not verified\. Will be tried: b@shop\.example\.net$/],
+				[5, 'Error', /^There can be no space in an address\.$/]
+			]);
+			const text = await report();
+			assert.match(
+				text,
+				/^ {4}line 4: a@shop\.example\.net\n {8}SES has not verified this domain yet\..*\n {8}OperationDenied\.DomainNotVerified · request ID [0-9a-f-]{36}$/m
+			);
+			assert.match(text, /^## Not Tried\n\n {4}line 5: b@shop\.example\.net\n {8}Another address met this: SES has not verified/m);
+			assert.match(text, /^## Left Out\n\n {4}line 6: a b@mail\.qcloud\.com\n {8}There can be no space in an address\.$/m);
+			assert.match(text, /^## Created\n\n {4}line 2: Service <service@mail\.qcloud\.com>\n {8}request ID [0-9a-f-]{36}$/m);
+			assert.match(text, /^## Existed Already\n\n {4}line 3: news@mail\.qcloud\.com$/m);
+		});
+
+		test('an answer that was lost counts as created, an internal error as failed', async () => {
+			const list = await writeList('a@mail.qcloud.com\nb@mail.qcloud.com\nc@mail.qcloud.com');
+			await person.emulator.addFault({ action: 'CreateEmailAddress', drop: 'after' });
+			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'InternalError' });
+			await create(list, 'Create 3 Addresses');
+			await person.tells(/^Created 2 sender addresses\. 1 was refused or failed\.$/);
+			const text = await report();
+			assert.match(text, /^## Created\n\n {4}line 2: a@mail\.qcloud\.com\n {8}The answer was lost, but the list of addresses shows it\.$/m);
+			assert.match(text, /^ {8}SES had an internal error\..*\n {8}InternalError · request ID [0-9a-f-]{36}$/m);
+			const { senders } = await person.emulator.state();
+			assert.equal(senders.filter(({ address }) => /^[abc]@mail\.qcloud\.com$/.test(address)).length, 2);
+		});
+
+		test('credentials that may not do it stop everything', async () => {
+			const list = await writeList('a@mail.qcloud.com\nb@mail.qcloud.com\nc@mail.qcloud.com');
+			await person.emulator.addFault({ action: 'CreateEmailAddress', times: 'always', code: 'AuthFailure.UnauthorizedOperation' });
+			const before = (await person.emulator.actions()).length;
+			await create(list, 'Create 3 Addresses');
+			await person.tells(
+				/^Created 0 sender addresses\. 1 was refused or failed\. 2 were not tried\. This key may not do that\. Ask your administrator .*ses:CreateEmailAddress/
+			);
+			assert.equal(await writes(before), 1);
+		});
+
+		test('no connection: ends after three in a row, and says that nobody knows', async () => {
+			const list = await writeList(Array.from({ length: 20 }, (_, index) => `a${index}@mail.qcloud.com`).join('\n'));
+			// It is read once more first, for the list to be judged by.
+			const dialog = await asks(list, 'Create 20 Addresses');
+			await person.emulator.addFault({ times: 'always', drop: 'before' });
+			dialog.answer('Create');
+			await person.tells(/^Created 0 sender addresses\. \d+ may exist or not\. \d+ were not tried\. No connection to 127\.0\.0\.1/);
+		});
+	});
+
+	suite('many', () => {
+		/** Three verified domains with nothing in them, and 25 addresses for them. */
+		async function roomForMany(): Promise<string> {
+			const state = await person.emulator.state();
+			const verified = state.domains.find(({ name }) => name === 'mail.qcloud.com');
+			assert.ok(verified);
+			const names = ['d1.example.com', 'd2.example.com', 'd3.example.com'];
+			await person.emulator.replaceState({ ...state, domains: names.map(name => ({ ...verified, name })), senders: [] });
+			await person.run('refresh');
+			await person.row('d3.example.com');
+			return Array.from({ length: 25 }, (_, index) => `a${index}@d${Math.floor(index / 10) + 1}.example.com,Sender ${index}`).join('\n');
+		}
+
+		test('20 in a second and never more; again creates none', async () => {
+			const text = await roomForMany();
+			const list = await writeList(text, { hurries: false });
+			await person.emulator.clearLog();
+			const dialog = await asks(list, 'Create 25 Addresses');
+			assert.match(dialog.detail, /^d1\.example\.com: 10 addresses\nd2\.example\.com: 10 addresses\nd3\.example\.com: 5 addresses$/m);
+			dialog.answer('Create');
+			await person.tells(/^Created 25 sender addresses\.$/);
+			assert.ok(person.progress.includes('Creating sender addresses'));
+			assert.match(person.progress.join('\n'), /^20 of 25, about \d+ s left$/m);
+			const requests = (await person.emulator.log()).filter(({ action }) => action === 'CreateEmailAddress');
+			assert.deepEqual(
+				requests.map(({ code }) => code),
+				requests.map(() => null)
+			);
+			const times = requests.map(({ time }) => time);
+			assert.equal(times.length, 25);
+			for (const first of times) {
+				assert.ok(times.filter(time => time >= first && time < first + 1000).length <= 20);
+			}
+			assert.equal((await person.emulator.state()).senders.length, 25);
+
+			const before = (await person.emulator.actions()).length;
+			void person.run('createMany');
+			await person.asked(title);
+			await person.pick('Open Editor');
+			await person.tells(/^There is nothing to create: 25 exist already\.$/);
+			assert.equal(await writes(before), 0);
+		});
+
+		test('cancelled midway: what is done stays, and Retry creates the rest', async () => {
+			const list = await writeList(await roomForMany(), { hurries: false });
+			await create(list, 'Create 25 Addresses');
+			await eventually(() => assert.match(person.progress.join('\n'), /^20 of 25/m));
+			person.cancelProgress();
+			const stopped = await person.tells(/^Stopped\. Created 20 sender addresses\. 5 were not tried\.$/);
+			assert.equal((await person.emulator.state()).senders.length, 20);
+			await offers(list, ['Create 5 Addresses', '20 exist already']);
+
+			const before = (await person.emulator.actions()).length;
+			stopped.answer('Retry');
+			await person.click('Create 5 sender addresses?', 'Create');
+			await person.tells(/^Created 5 sender addresses\. 20 exist already\.$/);
+			assert.equal(await writes(before), 5);
+			assert.equal((await person.emulator.state()).senders.length, 25);
+		});
+	});
+
+	suite('as keybindings, tasks and extensions use it', () => {
+		const run = (request: unknown) => person.run('createMany', request) as Promise<Many | undefined>;
+
+		async function creates(request: unknown): Promise<Many> {
+			const many = await run(request);
+			assert.ok(many);
+			return many;
+		}
+
+		const outcomes = ({ rows }: Many) => rows.map(({ line, address, outcome }) => [line, address, outcome]);
+
+		test('asks nothing and resolves to what became of each line', async () => {
+			const many = await creates({
+				text: [
+					'address,name',
+					'a@mail.qcloud.com,Tencent Cloud',
+					'news@mail.qcloud.com',
+					'a..b@mail.qcloud.com',
+					'service@mail.qcloud.com,"Service, Team"',
+					'A@mail.qcloud.com',
+					'a@shop.example.net',
+					'b@shop.example.net'
+				].join('\n')
+			});
+			assert.deepEqual(outcomes(many), [
+				[2, 'a@mail.qcloud.com', 'created'],
+				[3, 'news@mail.qcloud.com', 'existed'],
+				[4, 'a..b@mail.qcloud.com', 'leftOut'],
+				[5, 'service@mail.qcloud.com', 'created'],
+				[6, 'A@mail.qcloud.com', 'leftOut'],
+				[7, 'a@shop.example.net', 'failed'],
+				[8, 'b@shop.example.net', 'notTried']
+			]);
+			assert.deepEqual({ ...many, rows: [] }, { created: 2, existed: 1, failed: 1, unknown: 0, notTried: 1, leftOut: 2, rows: [] });
+			assert.match(many.rows[0]?.requestId ?? '', /^[0-9a-f-]{36}$/);
+			assert.equal(many.rows[5]?.code, 'OperationDenied.DomainNotVerified');
+			assert.match(many.rows[6]?.reason ?? '', /^Another address met this: SES has not verified this domain yet\./);
+			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service, Team');
+		});
+
+		test('the domain makes addresses of words without @', async () => {
+			assert.deepEqual(outcomes(await creates({ text: 'a\nb', domain: 'Mail.QCloud.com' })), [
+				[1, 'a@mail.qcloud.com', 'created'],
+				[2, 'b@mail.qcloud.com', 'created']
+			]);
+		});
+
+		test('the same list again creates only what is missing', async () => {
+			await creates({ text: 'a@mail.qcloud.com' });
+			const before = (await person.emulator.actions()).length;
+			assert.deepEqual(outcomes(await creates({ text: 'a@mail.qcloud.com\nb@mail.qcloud.com' })), [
+				[1, 'a@mail.qcloud.com', 'existed'],
+				[2, 'b@mail.qcloud.com', 'created']
+			]);
+			assert.equal(await writes(before), 1);
+		});
+
+		test('nothing to create: sends nothing', async () => {
+			const before = (await person.emulator.actions()).length;
+			const many = await creates({ text: 'news@mail.qcloud.com\nnobody@nowhere.example' });
+			assert.deepEqual([many.created, many.existed, many.leftOut], [0, 1, 1]);
+			assert.equal(await writes(before), 0);
+		});
+
+		test('an empty list is no rows', async () => {
+			assert.deepEqual((await creates({ text: '\n' })).rows, []);
+		});
+
+		test('a domain of nobody: sends nothing, resolves to undefined', async () => {
+			const { senders } = await person.emulator.state();
+			assert.equal(await run({ text: 'a', domain: 'nobody.example' }), undefined);
+			await person.tells('nobody.example is not one of your sender domains here. Refresh the list.');
+			assert.deepEqual((await person.emulator.state()).senders, senders);
+		});
+
+		test('two lists at once: the second is refused', async () => {
+			await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 100 });
+			const before = (await person.emulator.actions()).length;
+			const first = run({ text: 'a@mail.qcloud.com' });
+			await eventually(async () => assert.equal(await writes(before), 1));
+			assert.equal(await run({ text: 'b@mail.qcloud.com' }), undefined);
+			await person.tells('Another list is being created. Wait until it is done, or cancel it.');
+			assert.equal((await first)?.created, 1);
+			assert.equal(await person.emulator.sender('b@mail.qcloud.com'), undefined);
+		});
+
+		const asksFor = (what: string, request: unknown) =>
+			test(`${what}: asks for the list, and resolves to undefined after Esc`, async () => {
+				const many = run(request);
+				await person.asked(title);
+				await person.escape();
+				assert.equal(await many, undefined);
+			});
+		asksFor('nothing known', undefined);
+		asksFor('something else altogether', 42);
+		asksFor('values of other types', { text: 1, domain: null });
+		asksFor('only a domain', { domain: 'mail.qcloud.com' });
+	});
+});
+
+suite(`${title} on the mainland`, () => {
+	const person = usePerson({ emulator: { site: 'mainland' } });
+	const { writeList, hasProblems, asks } = flowOf(person);
+	/** Four addresses are there already, and ten in all may be. */
+	const wanted = [
+		...['one', 'two', 'three', 'four', 'five'].map(name => `${name}@mail.qcloud.com`),
+		...['six', 'seven'].map(name => `${name}@xn--bcher-kva.example`)
+	];
+
+	test('ten in total, over all domains of the region: the doubtful one is tried last', async () => {
+		const list = await writeList(wanted.join('\n'));
+		await hasProblems(list, [[7, 'Warning', /^SES may refuse, because this is more than 10 addresses\./]]);
+		const dialog = await asks(list, 'Create 7 Addresses');
+		assert.match(dialog.detail, /^mail\.qcloud\.com: 5 addresses\nxn--bcher-kva\.example: 2 addresses$/m);
+		assert.match(dialog.detail, /^SES may refuse 1 of them; it is tried last\.$/m);
+		dialog.answer('Create');
+		await person.tells(/^Created 6 sender addresses\. 1 was refused or failed\./);
+		const { senders } = await person.emulator.state();
+		assert.equal(senders.filter(({ region }) => region === 'ap-guangzhou').length, 10);
+	});
+
+	test('the report is there when its message is gone, and again when it was closed', async () => {
+		for (let time = 0; time < 2; time++) {
+			void person.run('showCreationReport');
+			const report = await person.document(/^# Sender Addresses from a List\n/);
+			assert.match(report.getText(), /^ {4}Local Emulator · ap-guangzhou$/m);
+			assert.match(report.getText(), /^- Created 6 sender addresses\.$/m);
+			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+		}
+	});
+});
+
+suite('Show Report of the Last List', () => {
+	const person = usePerson();
+
+	test('before there is one: says so', async () => {
+		await person.run('showCreationReport');
+		await person.tells('No list was created from in this window yet.');
+	});
+});
+
+function flowOf(person: Person) {
+	/** A new list with this below its header. */
+	async function writeList(text: string, { hurries = true } = {}): Promise<vscode.TextDocument> {
+		void person.run('createMany');
+		await person.asked(title);
+		if (hurries) {
+			// Lists are judged when nothing was typed for a while.
+			person.hurry();
+		}
+		await person.pick('New List');
+		const list = await person.document(/^address,name\n$/);
+		await offers(list, ['Write or paste an address in each line, such as service@mail.example.com,Service Team']);
+		await write(`address,name\n${text}`);
+		return list;
 	}
 
-	const outcomes = ({ rows }: Many) => rows.map(({ line, address, outcome }) => [line, address, outcome]);
+	/** Writes this in place of all that is there. */
+	async function write(text: string): Promise<void> {
+		const editor = vscode.window.activeTextEditor;
+		assert.ok(editor);
+		const all = new vscode.Range(0, 0, editor.document.lineCount, 0);
+		assert.ok(await editor.edit(change => change.replace(all, text)));
+	}
 
-	test('asks nothing and resolves to what became of each line', async () => {
-		const many = await creates({
-			text: [
-				'address,name',
-				'a@mail.qcloud.com,Tencent Cloud',
-				'news@mail.qcloud.com',
-				'a..b@mail.qcloud.com',
-				'service@mail.qcloud.com,"Service, Team"',
-				'A@mail.qcloud.com',
-				'a@shop.example.net',
-				'b@shop.example.net'
-			].join('\n')
-		});
-		assert.deepEqual(outcomes(many), [
-			[2, 'a@mail.qcloud.com', 'created'],
-			[3, 'news@mail.qcloud.com', 'existed'],
-			[4, 'a..b@mail.qcloud.com', 'leftOut'],
-			[5, 'service@mail.qcloud.com', 'created'],
-			[6, 'A@mail.qcloud.com', 'leftOut'],
-			[7, 'a@shop.example.net', 'failed'],
-			[8, 'b@shop.example.net', 'notTried']
-		]);
-		assert.deepEqual({ ...many, rows: [] }, { created: 2, existed: 1, failed: 1, unknown: 0, notTried: 1, leftOut: 2, rows: [] });
-		assert.match(many.rows[0]?.requestId ?? '', /^[0-9a-f-]{36}$/);
-		assert.equal(many.rows[5]?.code, 'OperationDenied.DomainNotVerified');
-		assert.match(many.rows[6]?.reason ?? '', /^Another address met this: SES has not verified this domain yet\./);
-		assert.equal((await emulator.sender('service@mail.qcloud.com'))?.name, 'Service, Team');
-	});
+	/** Waits until this is said above the list. */
+	async function offers(list: vscode.TextDocument, titles: readonly string[]): Promise<void> {
+		await eventually(async () =>
+			assert.deepEqual(
+				(await person.lenses(list)).map(lens => lens.title.replace('$(new-file) ', '')),
+				titles
+			)
+		);
+	}
 
-	test('the domain makes addresses of words without @', async () => {
-		assert.deepEqual(outcomes(await creates({ text: 'a\nb', domain: 'Mail.QCloud.com' })), [
-			[1, 'a@mail.qcloud.com', 'created'],
-			[2, 'b@mail.qcloud.com', 'created']
-		]);
-	});
-
-	test('the same list again creates only what is missing', async () => {
-		await creates({ text: 'a@mail.qcloud.com' });
-		const before = (await emulator.actions()).length;
-		assert.deepEqual(outcomes(await creates({ text: 'a@mail.qcloud.com\nb@mail.qcloud.com' })), [
-			[1, 'a@mail.qcloud.com', 'existed'],
-			[2, 'b@mail.qcloud.com', 'created']
-		]);
-		const since = (await emulator.actions()).slice(before);
-		assert.equal(since.filter(action => action === 'CreateEmailAddress').length, 1);
-	});
-
-	test('nothing to create: sends nothing', async () => {
-		const before = (await emulator.actions()).length;
-		const many = await creates({ text: 'news@mail.qcloud.com\nnobody@nowhere.example' });
-		assert.deepEqual([many.created, many.existed, many.leftOut], [0, 1, 1]);
-		assert.ok(!(await emulator.actions()).slice(before).includes('CreateEmailAddress'));
-	});
-
-	test('an empty list is no rows', async () => {
-		assert.deepEqual((await creates({ text: '\n' })).rows, []);
-	});
-
-	test('a domain of nobody: sends nothing, resolves to undefined', async () => {
-		const { senders } = await emulator.state();
-		assert.equal(await create({ text: 'a', domain: 'nobody.example' }), undefined);
-		assert.deepEqual((await emulator.state()).senders, senders);
-	});
-
-	test('two lists at once: the second is refused', async () => {
-		await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 500 });
-		const before = (await emulator.actions()).length;
-		const first = create({ text: 'a@mail.qcloud.com' });
-		while (!(await emulator.actions()).slice(before).includes('CreateEmailAddress')) {
-			await new Promise(later => setTimeout(later, 20));
-		}
-		assert.equal(await create({ text: 'b@mail.qcloud.com' }), undefined);
-		assert.equal((await first)?.created, 1);
-		assert.equal(await emulator.sender('b@mail.qcloud.com'), undefined);
-	});
-
-	const asks = (what: string, request: unknown) =>
-		test(`${what}: asks for the list, and resolves to undefined when someone leaves`, async () => {
-			let isOver = false;
-			const outcome = Promise.resolve(create(request)).finally(() => {
-				isOver = true;
-			});
-			while (!isOver) {
-				await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+	/** Waits until these and no others are marked, by their lines below the header. */
+	async function hasProblems(
+		list: vscode.TextDocument,
+		expected: readonly (readonly [number, keyof typeof vscode.DiagnosticSeverity, RegExp])[]
+	): Promise<void> {
+		await eventually(() => {
+			const problems = vscode.languages.getDiagnostics(list.uri);
+			assert.deepEqual(
+				problems.map(({ range, severity }) => [range.start.line, vscode.DiagnosticSeverity[severity]]),
+				expected.map(([line, severity]) => [line, severity])
+			);
+			for (const [index, [, , sentence]] of expected.entries()) {
+				assert.match(problems[index]?.message ?? '', sentence);
 			}
-			assert.equal(await outcome, undefined);
 		});
-	asks('nothing known', undefined);
-	asks('something else altogether', 42);
-	asks('values of other types', { text: 1, domain: null });
-	asks('only a domain', { domain: 'mail.qcloud.com' });
-});
+	}
+
+	/** Chooses Create above the list; resolves to the dialog that asks. */
+	async function asks(list: vscode.TextDocument, lens: string): Promise<Message> {
+		await person.clickLens(list, `$(new-file) ${lens}`);
+		return person.tells(/^Create \d+ sender address(es)?\?$/);
+	}
+
+	async function create(list: vscode.TextDocument, lens: string): Promise<void> {
+		(await asks(list, lens)).answer('Create');
+	}
+
+	async function report(): Promise<string> {
+		await person.click(/sender address/, 'Show Report');
+		return (await person.document(/^# Sender Addresses from a List\n/)).getText();
+	}
+
+	/** How many addresses SES was asked to create since. */
+	async function writes(before: number): Promise<number> {
+		return (await person.emulator.actions()).slice(before).filter(action => action === 'CreateEmailAddress').length;
+	}
+
+	return { writeList, write, offers, hasProblems, asks, create, report, writes };
+}
