@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { eventually } from './eventually.ts';
+import { either, standIn } from './patches.ts';
 
 type Severity = 'error' | 'warning' | 'info' | 'none';
 type AnyBox = vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>;
@@ -24,11 +25,7 @@ export class Box {
 	constructor(box: AnyBox) {
 		this._box = box;
 		box.onDidHide(() => this._close());
-		const both =
-			<T>(one: vscode.Event<T>, other: vscode.Event<T>): vscode.Event<T> =>
-			(listener: (event: T) => unknown) =>
-				vscode.Disposable.from(one(listener), other(listener));
-		const replaced: Record<string, unknown> = {
+		this.surface = standIn(box, {
 			show: () => {
 				this.isOpen = true;
 				box.show();
@@ -41,16 +38,9 @@ export class Box {
 				box.dispose();
 				this._close();
 			},
-			onDidChangeValue: both(box.onDidChangeValue, this._typed.event),
-			onDidTriggerButton: both(box.onDidTriggerButton, this._pressed.event),
-			...('items' in box ? { onDidTriggerItemButton: both(box.onDidTriggerItemButton, this._itemPressed.event) } : {})
-		};
-		this.surface = new Proxy(box, {
-			get: (target, name) => {
-				const value = name in replaced ? replaced[name as string] : Reflect.get(target, name, target);
-				return typeof value === 'function' && !(name in replaced) ? value.bind(target) : value;
-			},
-			set: (target, name, value) => Reflect.set(target, name, value, target)
+			onDidChangeValue: either(box.onDidChangeValue, this._typed.event),
+			onDidTriggerButton: either(box.onDidTriggerButton, this._pressed.event),
+			...('items' in box ? { onDidTriggerItemButton: either(box.onDidTriggerItemButton, this._itemPressed.event) } : {})
 		});
 	}
 

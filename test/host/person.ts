@@ -10,7 +10,7 @@ import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { Box } from './box.ts';
 import { eventually } from './eventually.ts';
 import { hurry } from './hurry.ts';
-import { Patches } from './patches.ts';
+import { either, Patches, standIn } from './patches.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
 export interface PersonOptions {
@@ -107,6 +107,11 @@ export class Person {
 	private _webview: vscode.Webview | undefined;
 	private _folder = '';
 	private _starts = 0;
+	/** What is selected in the view by hand; VS Code lets nobody else select there. */
+	private _selection: readonly unknown[] | undefined;
+	private readonly _opened: unknown[] = [];
+	private readonly _expanded = new vscode.EventEmitter<vscode.TreeViewExpansionEvent<unknown>>();
+	private readonly _collapsed = new vscode.EventEmitter<vscode.TreeViewExpansionEvent<unknown>>();
 	private _endHurry: (() => void) | undefined;
 	private _environment: NodeJS.ProcessEnv = {};
 	private _settings: Readonly<Record<string, unknown>> = {};
@@ -217,6 +222,10 @@ export class Person {
 		await this._control?.resetState();
 		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
 		this.clipboard = '';
+		this._selection = undefined;
+		for (const element of this._opened.splice(0)) {
+			this._collapsed.fire({ element });
+		}
 		while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		}
@@ -352,6 +361,11 @@ export class Person {
 		return this._view?.message ?? '';
 	}
 
+	/** The text beside the view's title. */
+	get subtitle(): string {
+		return this._view?.description ?? '';
+	}
+
 	/** Waits until the lines between the view's title and its rows say this. */
 	async heads(sentence: RegExp): Promise<void> {
 		await eventually(() => assert.match(this.header, sentence, String(this)));
@@ -372,9 +386,9 @@ export class Person {
 		return Promise.all(
 			nodes.map(async node => {
 				const item = await this._treeItem(node);
-				const { label, description, accessibilityInformation, iconPath, contextValue, collapsibleState } = item;
+				const { description, accessibilityInformation, iconPath, contextValue, collapsibleState } = item;
 				return {
-					label: textOf(label),
+					label: labelOf(item),
 					description: String(description ?? ''),
 					spoken: accessibilityInformation?.label ?? '',
 					icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : '',
@@ -416,7 +430,22 @@ export class Person {
 
 	/** The labels of the rows that are selected. */
 	async selected(): Promise<readonly string[]> {
-		return Promise.all((this._view?.selection ?? []).map(async node => textOf((await this._treeItem(node)).label)));
+		return Promise.all((this._view?.selection ?? []).map(async node => labelOf(await this._treeItem(node))));
+	}
+
+	/** Selects rows in the view. */
+	select(...rows: readonly Row[]): void {
+		this._selection = rows.map(({ node }) => node);
+	}
+
+	/** Opens a row of the view. */
+	open({ node }: Row): void {
+		this._opened.push(node);
+		this._expanded.fire({ element: node });
+	}
+
+	fold({ node }: Row): void {
+		this._collapsed.fire({ element: node });
 	}
 
 	/** Waits for the document in the editor that has the focus. */
@@ -554,8 +583,16 @@ export class Person {
 		});
 		this._patches.put(window, 'createTreeView', (id: string, options: vscode.TreeViewOptions<unknown>) => {
 			this._tree = options.treeDataProvider;
-			this._view = createTreeView(id, options);
-			return this._view;
+			const view = createTreeView(id, options);
+			this._view = view;
+			const selection = () => this._selection ?? view.selection;
+			return standIn(view, {
+				get selection() {
+					return selection();
+				},
+				onDidExpandElement: either(view.onDidExpandElement, this._expanded.event),
+				onDidCollapseElement: either(view.onDidCollapseElement, this._collapsed.event)
+			});
 		});
 		const { registerCustomEditorProvider } = window;
 		this._patches.put(
@@ -629,8 +666,8 @@ export function addressLine({ endpoint, region, secretId, secretKey, dns, smtp }
 	return JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp });
 }
 
-function textOf(label: vscode.TreeItem['label'] = ''): string {
-	return typeof label === 'string' ? label : label.label;
+function labelOf({ label }: vscode.TreeItem): string {
+	return typeof label === 'string' ? label : (label?.label ?? '');
 }
 
 function titleOf(button: string | Asked): string {
