@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are what the texts are about
 import fc from 'fast-check';
+import { anyText as anyCharacters } from './anyText.ts';
 
 /** Texts that mean something to one language or another. */
 export const hostileTexts: readonly string[] = [
@@ -43,7 +44,7 @@ export const hostileTexts: readonly string[] = [
 ];
 
 /** Any text that is made of whole characters. */
-export const anyText = fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
+export const anyText = fc.oneof(fc.constantFrom(...hostileTexts), anyCharacters(), fc.string({ unit: 'grapheme' }));
 
 /** The same texts in every run, many of them: for programs that are started once for all. */
 export const manyTexts: readonly string[] = [...hostileTexts, ...fc.sample(anyText, { seed: 4, numRuns: 300 })];

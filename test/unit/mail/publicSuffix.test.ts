@@ -82,9 +82,10 @@ suite('mail: public suffixes', () => {
 suite('mail: public suffixes as the extension carries them', () => {
 	type Lookup = typeof import('../../../src/mail/publicSuffix.ts');
 	let packed: Lookup;
-	const answers = ({ publicSuffixOf, registrableDomain }: Lookup, name: string) => [name, publicSuffixOf(name), registrableDomain(name)];
-	const isAnsweredAlike = (name: string) =>
-		assert.deepEqual(answers(packed, name), answers({ publicSuffixOf, registrableDomain, zoneOf }, name));
+	/** As one text, because comparing lists takes longer than looking up, and there are tens of thousands of names. */
+	const answers = (name: string, lookup: Pick<Lookup, 'publicSuffixOf' | 'registrableDomain'>) =>
+		`${name}: ${lookup.publicSuffixOf(name)}, ${lookup.registrableDomain(name)}`;
+	const isAnsweredAlike = (name: string) => assert.equal(answers(name, packed), answers(name, { publicSuffixOf, registrableDomain }));
 
 	suiteSetup(async () => {
 		const { outputFiles } = await build({
@@ -103,10 +104,11 @@ suite('mail: public suffixes as the extension carries them', () => {
 	const labels = labelsOf(libraryTrie);
 	function namesBelow(node: number, above: string): readonly string[] {
 		const { edgeStart, edgeChild } = libraryTrie;
-		const edges = labels
-			.map((label, edge) => [`${label}${above}`, edgeChild[edge] ?? 0] as const)
-			.slice(edgeStart[node], edgeStart[node + 1]);
-		return edges.flatMap(([name, child]) => [name, ...namesBelow(child, `.${name}`)]);
+		const start = edgeStart[node] ?? 0;
+		return labels.slice(start, edgeStart[node + 1]).flatMap((label, index) => {
+			const name = `${label}${above}`;
+			return [name, ...namesBelow(edgeChild[start + index] ?? 0, `.${name}`)];
+		});
 	}
 	const names = [libraryTrie.rulesRoot, libraryTrie.exceptionsRoot].flatMap(node => namesBelow(node, ''));
 	const asciiNames = names.filter(name => /^[ -~]+$/.test(name));
@@ -125,7 +127,7 @@ suite('mail: public suffixes as the extension carries them', () => {
 		const someLabel = fc.oneof(label, fc.constantFrom(...asciiNames.flatMap(name => name.split('.'))));
 		fc.assert(
 			fc.property(fc.array(someLabel, { maxLength: 5 }), parts => isAnsweredAlike(parts.join('.'))),
-			{ numRuns: 5000 }
+			{ numRuns: 1000 }
 		);
 	});
 

@@ -6,6 +6,7 @@ import { isValidAddress } from '../../../src/mail/address.ts';
 import { judgeSenderName } from '../../../src/mail/senderName.ts';
 import { type Fault, judgeSenderList, type RowVerdict, readSenderList } from '../../../src/senders/senderList.ts';
 import type { Site } from '../../../src/ses/sites.ts';
+import { anyText } from '../../helpers/anyText.ts';
 
 /** Line, address, name; or line and fault. */
 type Read = readonly [number, string, string] | readonly [number, string];
@@ -182,7 +183,7 @@ suite('list of sender addresses: reading', function () {
 		fc.assert(
 			fc.property(
 				fc.oneof(
-					fc.string({ unit: 'binary' }),
+					anyText(),
 					fc.array(piece, { maxLength: 60 }).map(parts => parts.join(''))
 				),
 				text => {
