@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import type { Fault } from './faults.ts';
-import { kindLines, parseFaultText } from './faultText.ts';
-import { type Emulator, type EmulatorOptions, startEmulator } from './server.ts';
+import { readArguments, UsageError } from './arguments.ts';
+import { kindLines } from './faultText.ts';
+import { type Emulator, startEmulator } from './server.ts';
 import { sampleDomains, samplePassword, takenDomain } from './state/sampleData.ts';
 import { deliveryTime, recipientOutcomes } from './state/sent.ts';
 import { DataFileError } from './store.ts';
@@ -55,16 +54,10 @@ Nothing is sent. Mail is kept and listed by /emulator/mails. It is delivered aft
 ${recipientOutcomes.map(([localPart, outcome]) => `  ${localPart.padEnd(14)}${outcome}`).join('\n')}
 `;
 
-interface Arguments extends EmulatorOptions {
-	readonly certificateFile: string | undefined;
-}
-
-class UsageError extends Error {}
-
 class CertificateFileError extends Error {}
 
 async function main(): Promise<void> {
-	const options = readArguments();
+	const options = readArguments(process.argv.slice(2));
 	if (options === 'help') {
 		process.stdout.write(help);
 		return;
@@ -75,34 +68,6 @@ async function main(): Promise<void> {
 	endOnSignals(emulator);
 	const { endpoint, region, secretId, secretKey, dns, smtp, tls } = emulator;
 	process.stdout.write(`${JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp, tls })}\n`);
-}
-
-function readArguments(): Arguments | 'help' {
-	const { port, 'dns-port': dnsPort, 'smtp-port': smtpPort, 'tls-port': tlsPort, site, data, empty, certificate, fault, help } = parse();
-	if (help) {
-		return 'help';
-	}
-	const ports = {
-		port: portOf('--port', port),
-		dnsPort: portOf('--dns-port', dnsPort),
-		smtpPort: portOf('--smtp-port', smtpPort),
-		...(tlsPort === undefined ? {} : { tlsPort: portOf('--tls-port', tlsPort) })
-	};
-	const named = Object.values(ports).filter(number => number !== 0);
-	if (new Set(named).size < named.length) {
-		throw new UsageError('--port, --dns-port, --smtp-port and --tls-port must differ.');
-	}
-	if (site !== 'international' && site !== 'mainland') {
-		throw new UsageError(`--site must be international or mainland, not "${site}".`);
-	}
-	if (data === '') {
-		throw new UsageError('--data needs the name of a file.');
-	}
-	if (certificate === '') {
-		throw new UsageError('--certificate needs the name of a file.');
-	}
-	const faults = fault.map(faultOf);
-	return { ...ports, site, empty, faults, certificateFile: certificate, ...(data === undefined ? {} : { dataFile: data }) };
 }
 
 /** A file that cannot be written ends the emulator, too. */
@@ -116,42 +81,6 @@ function writeCertificate(emulator: Emulator, file: string | undefined): void {
 		throw new CertificateFileError(
 			`${file} cannot be written (${(error as Error).message}). Name a file in a folder that you may write to.`
 		);
-	}
-}
-
-function portOf(option: string, value: string): number {
-	if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
-		throw new UsageError(`${option} must be a number from 0 to 65535, not "${value}".`);
-	}
-	return Number(value);
-}
-
-function faultOf(text: string): Fault {
-	try {
-		return parseFaultText(text);
-	} catch (error) {
-		throw new UsageError(`--fault "${text}": ${(error as Error).message}`);
-	}
-}
-
-function parse() {
-	try {
-		return parseArgs({
-			options: {
-				port: { type: 'string', default: '0' },
-				'dns-port': { type: 'string', default: '0' },
-				'smtp-port': { type: 'string', default: '0' },
-				'tls-port': { type: 'string' },
-				certificate: { type: 'string' },
-				fault: { type: 'string', multiple: true, default: [] },
-				site: { type: 'string', default: 'international' },
-				data: { type: 'string' },
-				empty: { type: 'boolean', default: false },
-				help: { type: 'boolean', default: false }
-			}
-		}).values;
-	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
 	}
 }
 

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { readArguments, UsageError } from '../../../src/emulator/arguments.ts';
+import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import { emptyState } from '../../../src/emulator/state/state.ts';
+import { call, steer } from '../../helpers/emulatorHarness.ts';
+
+suite('emulator: arguments', () => {
+	const usual = { port: 0, dnsPort: 0, smtpPort: 0, site: 'international', empty: false, faults: [], certificateFile: undefined };
+	const understood: readonly [args: readonly string[], options: object | 'help'][] = [
+		[[], usual],
+		[['--port', '8080'], { ...usual, port: 8080 }],
+		[['--dns-port', '53'], { ...usual, dnsPort: 53 }],
+		[['--smtp-port', '65535'], { ...usual, smtpPort: 65_535 }],
+		[['--tls-port', '0'], { ...usual, tlsPort: 0 }],
+		[['--site', 'mainland', '--empty'], { ...usual, site: 'mainland', empty: true }],
+		[['--data', 'state.json'], { ...usual, dataFile: 'state.json' }],
+		[['--certificate', 'ca.pem'], { ...usual, certificateFile: 'ca.pem' }],
+		[['--fault', '{"code":"InternalError"}'], { ...usual, faults: [{ code: 'InternalError' }] }],
+		[['--port', 'x', '--help'], 'help']
+	];
+	for (const [args, options] of understood) {
+		test(`${args.join(' ')} → ${JSON.stringify(options)}`, () => assert.deepEqual(readArguments(args), options));
+	}
+
+	const misuse: readonly [args: readonly string[], message: RegExp][] = [
+		[['--port', 'x'], /^--port must be a number from 0 to 65535, not "x"\.$/],
+		[['--port', '70000'], /^--port must be/],
+		[['--port'], /--port/],
+		[['--dns-port', '-1'], /--dns-port/],
+		[['--dns-port', '65536'], /^--dns-port must be a number from 0 to 65535, not "65536"\.$/],
+		[['--port', '50000', '--dns-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must differ\.$/],
+		[['--dns-port', '50000', '--smtp-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must differ/],
+		[['--smtp-port', '1.5'], /^--smtp-port must be a number from 0 to 65535, not "1\.5"\.$/],
+		[['--tls-port', 'x'], /^--tls-port must be a number from 0 to 65535, not "x"\.$/],
+		[['--port', '50000', '--tls-port', '50000'], /must differ/],
+		[['--fault', 'reset-after'], /^--fault "reset-after": SES has no action "reset-after"\. Write \* for every action\.$/],
+		[['--fault', '*:times'], /^--fault "\*:times": "times" is no kind of fault\.$/],
+		[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": The field "times" of the fault has a wrong value\.$/],
+		[['--fault'], /--fault/],
+		[['--certificate', ''], /^--certificate needs the name of a file/],
+		[['--site', 'moon'], /^--site must be international or mainland, not "moon"\.$/],
+		[['--data', ''], /^--data needs the name of a file/],
+		[['--nonsense'], /--nonsense/],
+		[['stray'], /stray/]
+	];
+	for (const [args, message] of misuse) {
+		test(`${args.join(' ')} is refused`, () => {
+			assert.throws(
+				() => readArguments(args),
+				error => error instanceof UsageError && message.test(error.message)
+			);
+		});
+	}
+});
+
+suite('emulator: what its arguments do', () => {
+	async function started(args: readonly string[], use: (emulator: Emulator) => Promise<void>): Promise<void> {
+		const options = readArguments(args);
+		assert.notEqual(options, 'help');
+		const emulator = await startEmulator(options as Exclude<typeof options, 'help'>);
+		try {
+			await use(emulator);
+		} finally {
+			await emulator.close();
+		}
+	}
+
+	test('--site mainland --empty', () =>
+		started(['--site', 'mainland', '--empty'], async emulator => {
+			assert.equal(emulator.region, 'ap-guangzhou');
+			assert.deepEqual(await steer(emulator).state(), emptyState);
+		}));
+
+	test('--fault, twice', () =>
+		started(['--fault', 'ListEmailAddress:rate-limit', '--fault', '{"code":"InternalError"}'], async emulator => {
+			const codes: (string | undefined)[] = [];
+			for (let count = 0; count < 3; count++) {
+				codes.push((await call(emulator, 'ListEmailAddress')).code);
+			}
+			assert.deepEqual(codes, ['RequestLimitExceeded', 'InternalError', undefined]);
+		}));
+
+	for (const [option, portOf] of [
+		['--port', (other: Emulator) => other.port],
+		['--dns-port', (other: Emulator) => Number(other.dns.split(':')[1])],
+		['--smtp-port', (other: Emulator) => Number(other.smtp.split(':')[1])],
+		['--tls-port', (other: Emulator) => other.port]
+	] as const) {
+		test(`${option} of another program: the port is named`, () =>
+			started([], async other => {
+				const port = portOf(other);
+				await assert.rejects(
+					started([option, String(port)], () => assert.fail('started')),
+					{ code: 'EADDRINUSE', port }
+				);
+			}));
+	}
+});
