@@ -39,16 +39,19 @@ export class Creation {
 	private readonly _client: SesClient;
 	private readonly _site: Site;
 	private readonly _senders: readonly PlannedSender[];
+	private readonly _now: () => number;
 	private readonly _outcomes = new Map<PlannedSender, Outcome>();
 	/** Aborted, with the error, when it is useless to go on, by domain; under '' for all of them. */
 	private readonly _obstacles = new Map<string, AbortController>();
 	private _lostInARow = 0;
 
-	constructor(client: SesClient, site: Site, senders: readonly PlannedSender[]) {
+	/** @param now milliseconds since any moment */
+	constructor(client: SesClient, site: Site, senders: readonly PlannedSender[], now = () => performance.now()) {
 		// Others need not wait until this is through.
 		this._client = client.inBackground;
 		this._site = site;
 		this._senders = senders;
+		this._now = now;
 	}
 
 	/** What became of it, as far as that is known. */
@@ -85,13 +88,13 @@ export class Creation {
 	}
 
 	private async _tryAll(entry: OpenWrite, cancelled: AbortSignal, told: (done: number, left: number) => void): Promise<void> {
-		const started = performance.now();
+		const started = this._now();
 		const work = async (queue: PlannedSender[]) => {
 			for (let sender = queue.shift(); sender && !cancelled.aborted; sender = queue.shift()) {
 				this._outcomes.set(sender, await this._try(sender, entry, cancelled));
 				const done = this._outcomes.size;
 				// The first ones are quicker than the rest can be.
-				told(done, (this._senders.length - done) * Math.max((performance.now() - started) / done, leastInterval('CreateEmailAddress')));
+				told(done, (this._senders.length - done) * Math.max((this._now() - started) / done, leastInterval('CreateEmailAddress')));
 			}
 		};
 		const fine = this._senders.filter(sender => !sender.isDoubtful);

@@ -19,10 +19,27 @@ export interface Turn {
 	readonly signal?: AbortSignal | undefined;
 }
 
+/** Tells the time and waits, in milliseconds. */
+export interface PacerClock {
+	now(): number;
+	later(milliseconds: number, work: () => void): void;
+}
+
+const realClock: PacerClock = {
+	now: () => performance.now(),
+	later: (milliseconds, work) => void setTimeout(work, milliseconds)
+};
+
 /** Holds requests back so that no account asks for an action more often than the service allows. */
 export class Pacer {
 	/** Out of reach also for a log that writes down whole objects: the keys name accounts. */
 	readonly #lanes = new Map<string, Lane>();
+	private readonly _clock: PacerClock;
+
+	/** @param clock for tests that cannot wait */
+	constructor(clock = realClock) {
+		this._clock = clock;
+	}
 
 	/**
 	 * Does the work, which sends one request, when it is its turn.
@@ -48,7 +65,7 @@ export class Pacer {
 					this.#lanes.delete(other);
 				}
 			}
-			lane = new Lane(limit);
+			lane = new Lane(limit, this._clock);
 			this.#lanes.set(key, lane);
 		}
 		return lane;
@@ -66,20 +83,23 @@ interface Waiting {
  */
 class Lane {
 	private readonly _limit: number;
+	private readonly _clock: PacerClock;
 	/** How many requests are under way. */
 	private _taken = 0;
-	/** When the turns of those that were answered come back; `performance.now` milliseconds. */
+	/** When the turns of those that were answered come back. */
 	private readonly _resting: number[] = [];
 	/** Those of the background last. */
 	private readonly _waiting: Waiting[] = [];
-	private _timer: ReturnType<typeof setTimeout> | undefined;
+	/** Looks again when the next turn comes back. */
+	private _isWaking = false;
 
-	constructor(limit: number) {
+	constructor(limit: number, clock: PacerClock) {
 		this._limit = limit;
+		this._clock = clock;
 	}
 
 	get isIdle(): boolean {
-		return this._taken + this._waiting.length === 0 && (this._resting.at(-1) ?? 0) <= performance.now();
+		return this._taken + this._waiting.length === 0 && (this._resting.at(-1) ?? 0) <= this._clock.now();
 	}
 
 	take(isBackground: boolean, signal: AbortSignal | undefined): Promise<void> {
@@ -103,12 +123,12 @@ class Lane {
 
 	giveBack(): void {
 		this._taken--;
-		this._resting.push(performance.now() + rest);
+		this._resting.push(this._clock.now() + rest);
 		this._next();
 	}
 
 	private _next(): void {
-		const now = performance.now();
+		const now = this._clock.now();
 		while ((this._resting[0] ?? Number.POSITIVE_INFINITY) <= now) {
 			this._resting.shift();
 		}
@@ -117,11 +137,12 @@ class Lane {
 			this._waiting.shift()?.start();
 		}
 		const [first] = this._resting;
-		if (this._waiting.length > 0 && first !== undefined) {
-			this._timer ??= setTimeout(() => {
-				this._timer = undefined;
+		if (this._waiting.length > 0 && first !== undefined && !this._isWaking) {
+			this._isWaking = true;
+			this._clock.later(first - now, () => {
+				this._isWaking = false;
 				this._next();
-			}, first - now);
+			});
 		}
 	}
 }
