@@ -14,6 +14,11 @@ export class QuickInput {
 		this.rows = this.widget.locator('.quick-input-list .monaco-list-row');
 	}
 
+	/** The box while typing goes into it. */
+	get focused(): Locator {
+		return this.widget.locator('.quick-input-filter input:focus');
+	}
+
 	/** Waits until a box with this title is open, such as "Create Sender Address (2/3)". */
 	async waitForTitle(title: string): Promise<void> {
 		await this.widget.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();

@@ -71,7 +71,7 @@ suite('a repository cannot redirect requests', () => {
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 		await workbench.command('Tencent SES: Refresh');
-		await workbench.command('Tencent SES: Check DNS');
+		await workbench.command('Tencent SES: Check DNS Now');
 		await workbench.quickInput.choose('shop.example.net');
 		await eventually(async () => {
 			const row = (await workbench.tree.rows()).find(({ label }) => label === 'shop.example.net');

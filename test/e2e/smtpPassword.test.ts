@@ -93,6 +93,7 @@ suite('Set SMTP Password', () => {
 
 		test('the box cannot be typed in, is selected, and stays open while the focus is elsewhere', async () => {
 			const password = await setGenerated();
+			await workbench.quickInput.focused.waitFor();
 			await workbench.page.keyboard.press('ControlOrMeta+C');
 			await eventually(async () => assert.equal(await workbench.clipboard(), password));
 			await workbench.page.keyboard.press('x');

@@ -123,11 +123,9 @@ export class Tree {
 		await this._fold(label, 'true');
 	}
 
-	/** Closes all rows. */
-	async collapseAll(): Promise<void> {
-		for (const label of this._expanded) {
-			await this.collapse(label);
-		}
+	/** Called when all rows were closed by other means. */
+	forget(): void {
+		this._expanded.clear();
 	}
 
 	/** Opens what was opened before the window was loaded anew. What is not there any more is for the tests to miss. */

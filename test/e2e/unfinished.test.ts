@@ -74,8 +74,7 @@ suite('A window that ends while something is changed', () => {
 		await create('Service Team');
 		await eventually(async () => assert.ok(await emulator.sender(service)));
 		assert.equal(entries().length, 1);
-		// Not by the palette: opening that leaves the box.
-		await workbench.page.reload();
+		await workbench.kill();
 		await tells(/^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
 		await workbench.screenshot('unfinished-created');
 		await workbench.notifications.click('was created', 'Copy From Header');

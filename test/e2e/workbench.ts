@@ -9,6 +9,7 @@ import { root } from '../../scripts/paths.mts';
 import { QUIET_SETTINGS, writeSettings } from '../../scripts/profile.mts';
 import { type RunningServer, startServer } from '../../scripts/vscodeServer.mts';
 import { keepSecrets, windowAddress } from '../../scripts/workbenchPage.mts';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { commandOf } from './commands.ts';
 import { type Driver, Drivers } from './driver.ts';
 import { ACTION_TIMEOUT_MS, eventually } from './eventually.ts';
@@ -91,6 +92,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 	}
 	await window.page.setViewportSize(viewport);
 	await window.changeSettings(settings);
+	if (emulator) {
+		// What earlier suites asked is none of this one's business.
+		await new EmulatorControl(window.emulator.endpoint).clearLog();
+	}
 	return window;
 }
 
@@ -301,6 +306,12 @@ export class Workbench {
 		await this._ready();
 	}
 
+	/** Loads the window anew without asking it, as after a crash. */
+	async kill(): Promise<void> {
+		await this.page.reload();
+		await this._ready();
+	}
+
 	/** Playwright lets every page believe that it has the focus, so what a person does by switching windows is told to the page. */
 	async comeBack(): Promise<void> {
 		for (const [event, hasFocus] of [
@@ -378,7 +389,8 @@ export class Workbench {
 			await this.changeSettings({});
 			await this.driver.run('workbench.action.closePanel');
 			await this.openSidebar();
-			await this.tree.collapseAll();
+			await this.driver.run('workbench.actions.treeView.tencentSes.domains.collapseAll');
+			this.tree.forget();
 			return;
 		}
 		await context.close();
