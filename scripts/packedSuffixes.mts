@@ -15,7 +15,8 @@ export const packedSuffixes: Plugin = {
 		build.onResolve({ filter: /^tldts-icann$/ }, () => ({ path: 'tldts-icann', namespace: 'packed-suffixes' }));
 		build.onLoad({ filter: /./, namespace: 'packed-suffixes' }, () => ({
 			contents: [
-				"const library = () => require('tldts-icann/dist/es6/index.js');",
+				'let loaded;',
+				"const library = () => (loaded ??= require('tldts-icann/dist/es6/index.js'));",
 				'export const getDomain = (name, options) => library().getDomain(name, options);',
 				'export const getPublicSuffix = (name, options) => library().getPublicSuffix(name, options);'
 			].join('\n'),

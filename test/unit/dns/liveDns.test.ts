@@ -116,8 +116,8 @@ suite('dns: live answers', () => {
 		const long = Array.from({ length: 200 }, () => 'x'.repeat(255));
 		answers('truncated over UDP, whole over TCP', 'TXT', { TXT: [['x']], trouble: 'truncated' }, found('x'));
 		answers('50 kB in one record', 'TXT', { TXT: [long], trouble: 'truncated' }, found(long.join('')));
-		const many = Array.from({ length: 1500 }, (_, index) => `record ${index}`);
-		answers('1500 records', 'TXT', { TXT: many.map(value => [value]), trouble: 'truncated' }, found(...many));
+		const many = Array.from({ length: 500 }, (_, index) => `record ${index}`);
+		answers('500 records', 'TXT', { TXT: many.map(value => [value]), trouble: 'truncated' }, found(...many));
 		answers('more than a packet holds, without being told', 'TXT', { TXT: [long.slice(0, 10)] }, found(long.slice(0, 10).join('')));
 	});
 

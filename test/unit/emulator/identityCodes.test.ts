@@ -53,7 +53,8 @@ const pages: Readonly<Record<string, readonly (readonly [code: string, how: Prov
 		['MissingParameter', { body: { DKIMOption: 1 } }],
 		['OperationDenied', byFault],
 		['OperationDenied.ExceedDomainLimit', { ...of(own), state: full }],
-		['RequestLimitExceeded', { ...of(own), times: 21 }]
+		// Without making a key for each of them.
+		['RequestLimitExceeded', { ...of(own, { DKIMOption: 2 }), times: 21 }]
 	],
 	ListEmailIdentities: [
 		['AuthFailure.UnauthorizedOperation', byFault],
@@ -120,7 +121,8 @@ suite('emulator: every code of the identity actions over HTTP', () => {
 	});
 	after(() => emulator.close());
 	beforeEach(async () => {
-		time += 1000;
+		// Never far behind the time at which requests are signed.
+		time = Math.max(time + 1000, Date.now());
 		await steer(emulator).clearFaults();
 	});
 
@@ -170,12 +172,12 @@ suite('emulator: every code of the identity actions over HTTP', () => {
 		assert.equal(response.Error?.Message, '该发信域名不允许删除。');
 	});
 
-	test('twenty creations at once of one domain: one is it', async () => {
+	test('five creations at once of one domain: one is it', async () => {
 		await steer(emulator).setState(sample);
-		const answers = await Promise.all(Array.from({ length: 20 }, () => call(emulator, 'CreateEmailIdentity', of(own))));
+		const answers = await Promise.all(Array.from({ length: 5 }, () => call(emulator, 'CreateEmailIdentity', of(own))));
 		const codes = answers.map(answer => answer.code);
 		assert.equal(codes.filter(code => code === undefined).length, 1);
-		assert.equal(codes.filter(code => code === 'InvalidParameterValue.RepeatCreation').length, 19);
+		assert.equal(codes.filter(code => code === 'InvalidParameterValue.RepeatCreation').length, 4);
 		assert.equal((await steer(emulator).state()).domains.filter(domain => domain.name === own).length, 1);
 	});
 });

@@ -197,7 +197,7 @@ suite('mail: verdicts on DNS records', () => {
 					}
 				}
 			),
-			{ numRuns: 2000 }
+			{ numRuns: 300 }
 		);
 	});
 

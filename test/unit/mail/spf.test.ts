@@ -233,7 +233,7 @@ suite('mail: SPF', () => {
 						.join()
 				);
 			}),
-			{ numRuns: 500 }
+			{ numRuns: 150 }
 		);
 	});
 
@@ -249,7 +249,7 @@ suite('mail: SPF', () => {
 				assert.equal(uniteSpf([united], expected), united);
 				assert.equal(uniteSpf([united, united], expected), united);
 			}),
-			{ numRuns: 500 }
+			{ numRuns: 150 }
 		);
 	});
 

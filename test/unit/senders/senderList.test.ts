@@ -225,9 +225,9 @@ suite('list of sender addresses: reading', function () {
 	test('a long list of quotation marks is read in a moment', () => {
 		const started = performance.now();
 		for (const line of ['"', '""', '"""', 'a,"', '"a""', '",']) {
-			readSenderList(`${line}\n`.repeat(20_000));
+			readSenderList(`${line}\n`.repeat(10_000));
 		}
-		assert.ok(performance.now() - started < 5_000);
+		assert.ok(performance.now() - started < 2_500);
 	});
 });
 

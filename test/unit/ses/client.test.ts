@@ -311,8 +311,7 @@ suite('ses client: answers', () => {
 						assert.equal(typeof error.message, 'string');
 					}
 				}
-			),
-			{ numRuns: 400 }
+			)
 		));
 });
 
@@ -467,7 +466,7 @@ suite('ses client: the way', () => {
 							}
 						}
 					),
-					{ numRuns: 60 }
+					{ numRuns: 30 }
 				);
 			}
 		);

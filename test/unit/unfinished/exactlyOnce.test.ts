@@ -4,12 +4,12 @@ import { checkExactlyOnce } from '../../helpers/exactlyOnce.ts';
 
 suite('every change happens once, and what is said of it is so', () => {
 	// `npm run test:nightly` tries thousands.
-	test('50 sequences with faults', async function () {
+	test('30 sequences with faults', async function () {
 		this.timeout(120_000);
-		const figures = await checkExactlyOnce(50, 5);
-		assert.equal(figures.sequences, 50);
+		const figures = await checkExactlyOnce(30, 5);
+		assert.equal(figures.sequences, 30);
 		console.log(`      ${JSON.stringify(figures)}`);
 		assert.ok(figures.corrected <= 3, 'Too much is said too early');
-		assert.ok(figures.faults > 75 && figures.kills > 20 && figures.settled > 20, JSON.stringify(figures));
+		assert.ok(figures.faults > 40 && figures.kills > 10 && figures.settled > 10, JSON.stringify(figures));
 	});
 });
