@@ -109,7 +109,7 @@ suite('diagnose: what the product calls for a task is in its policy', () => {
 
 	suiteSetup(async () => {
 		emulator = await startEmulator({ rateLimits: false });
-		client = new SesClient({ ...emulator, credentials: () => emulator, pacer: undefined, delay: async () => {}, timeout: 1000 });
+		client = new SesClient({ ...emulator, credentials: () => emulator, pacer: undefined, delay: async () => {}, timeout: 5000 });
 	});
 
 	suiteTeardown(() => emulator.close());

@@ -575,7 +575,7 @@ suite('diagnose: no secret gets into what the report is made of', () => {
 					}
 				);
 			}),
-			{ numRuns: 40 }
+			{ numRuns: 20 }
 		);
 	});
 });
