@@ -14,8 +14,8 @@ export class Drivers {
 		this.folder = folder;
 	}
 
-	/** Waits for the driver of the window that was opened or loaded last. */
-	async next(): Promise<Driver> {
+	/** Waits for the port of the window that was opened or loaded last. */
+	async next(): Promise<number> {
 		return eventually(() => {
 			const name = readdirSync(this.folder).find(file => !this._known.has(file));
 			const port = name && readFileSync(join(this.folder, name), 'utf8');
@@ -23,17 +23,24 @@ export class Drivers {
 				throw new Error('No window has started its extensions since');
 			}
 			this._known.add(name);
-			return new Driver(Number(port));
+			return Number(port);
 		});
 	}
 }
 
 /** Does in a window what its extensions can do. */
 export class Driver {
-	private readonly _port: number;
+	private readonly _drivers: Drivers;
+	private _port: number;
 
-	constructor(port: number) {
+	private constructor(drivers: Drivers, port: number) {
+		this._drivers = drivers;
 		this._port = port;
+	}
+
+	/** That of the window that was opened or loaded last. */
+	static async of(drivers: Drivers): Promise<Driver> {
+		return new Driver(drivers, await drivers.next());
 	}
 
 	/** Runs a command to its end. */
@@ -52,7 +59,12 @@ export class Driver {
 	}
 
 	private async _send(work: object): Promise<void> {
-		const answer = await fetch(`http://127.0.0.1:${this._port}`, { method: 'POST', body: JSON.stringify(work) });
+		const send = () => fetch(`http://127.0.0.1:${this._port}`, { method: 'POST', body: JSON.stringify(work) });
+		const answer = await send().catch(async () => {
+			// Its extension host has ended, and VS Code starts another one.
+			this._port = await this._drivers.next();
+			return send();
+		});
 		if (!answer.ok) {
 			throw new Error(await answer.text());
 		}

@@ -99,7 +99,7 @@ suite('a repository cannot redirect requests', () => {
 		const settings = join(workbench.dataDir, 'data/Machine');
 		mkdirSync(settings, { recursive: true });
 		writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));
-		await workbench.page.goto(`${new URL(workbench.page.url()).origin}/?${new URLSearchParams({ folder: workbench.home })}`);
+		await workbench.openFolder(workbench.home);
 		await isHarmless('of a machine');
 		await workbench.close();
 	});

@@ -11,7 +11,7 @@ import { type RunningServer, startServer } from '../../scripts/vscodeServer.mts'
 import { keepSecrets, windowAddress } from '../../scripts/workbenchPage.mts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { commandOf } from './commands.ts';
-import { type Driver, Drivers } from './driver.ts';
+import { Driver, Drivers } from './driver.ts';
 import { ACTION_TIMEOUT_MS, eventually } from './eventually.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
@@ -224,6 +224,12 @@ export class Workbench {
 		await this._ready();
 	}
 
+	/** Opens another folder in the same window. */
+	async openFolder(folder: string): Promise<void> {
+		await this.page.goto(windowAddress(this._session.installation.server, { folder }));
+		await this._ready();
+	}
+
 	/** A second window of the same user. */
 	secondWindow(): Promise<Workbench> {
 		return Workbench.open(this._session);
@@ -352,8 +358,7 @@ export class Workbench {
 
 	/** Loads the window anew, whatever state it is in. */
 	async startOver(): Promise<void> {
-		await this.page.goto(windowAddress(this._session.installation.server, { folder: this.folder }));
-		await this._ready();
+		await this.openFolder(this.folder);
 		await this.tidy();
 		await this.openSidebar();
 		await this.tree.expandAgain();
@@ -408,7 +413,7 @@ export class Workbench {
 	}
 
 	private async _ready(): Promise<void> {
-		this._driver = await this._session.installation.drivers.next();
+		this._driver = await Driver.of(this._session.installation.drivers);
 		// Its icon shows that VS Code has read the extension's manifest, so its commands are known too.
 		await this.activityIcon.waitFor({ timeout: READY_TIMEOUT_MS });
 	}
