@@ -92,12 +92,14 @@ export class Gateway {
 	private readonly _store: Store;
 	private readonly _mailbox: Mailbox;
 	private readonly _rateLimiter: RateLimiter | undefined;
+	private readonly _createKey: typeof createDkimKey;
 
-	constructor(site: Site, store: Store, mailbox: Mailbox, hasRateLimits: boolean) {
+	constructor(site: Site, store: Store, mailbox: Mailbox, hasRateLimits: boolean, createKey = createDkimKey) {
 		this._site = site;
 		this._store = store;
 		this._mailbox = mailbox;
 		this._rateLimiter = hasRateLimits ? new RateLimiter() : undefined;
+		this._createKey = createKey;
 	}
 
 	/** @param now Unix milliseconds */
@@ -244,7 +246,7 @@ export class Gateway {
 			throw new EmulatorError('UnsupportedOperation', action);
 		}
 		const input = checkParameters(action, given);
-		const dkimKey = action === 'CreateEmailIdentity' ? await createDkimKey(wantedKeyLength(input as Input<'CreateEmailIdentity'>)) : '';
+		const dkimKey = action === 'CreateEmailIdentity' ? await this._createKey(wantedKeyLength(input as Input<'CreateEmailIdentity'>)) : '';
 		const context = { ...this._context(region, now), dkimKey };
 		for (;;) {
 			const known = this._store.state;

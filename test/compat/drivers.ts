@@ -43,6 +43,7 @@ export function clientOf(emulator: Emulator, { key = emulator, region = emulator
 		region,
 		credentials: () => key,
 		pacer: undefined,
+		delay: async () => {},
 		...(language ? { language } : {})
 	});
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
+import { createDkimKey } from '../../src/emulator/dkimKey.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { type KeyName, sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { sampleDomains, takenDomain } from '../../src/emulator/state/sampleData.ts';
@@ -195,10 +196,18 @@ function withoutChance(key: string, value: unknown): unknown {
 		: value;
 }
 
+/** The same for all domains: no test looks at more of them than their length. */
+const dkimKeys = new Map([1024, 2048].map(length => [length, createDkimKey(length as 1024 | 2048)]));
+
 async function withEmulator<T>(site: Site, use: (emulator: Emulator) => Promise<T>, rateLimits = false): Promise<T> {
 	// A clock that stands still keeps a whole test within one window of the rate limits.
 	const start = Date.now();
-	const emulator = await startEmulator(rateLimits ? { site, now: () => start } : { site, rateLimits });
+	const emulator = await startEmulator({
+		site,
+		rateLimits,
+		createDkimKey: async length => dkimKeys.get(length) ?? assert.fail(),
+		...(rateLimits ? { now: () => start } : {})
+	});
 	try {
 		return await use(emulator);
 	} finally {
@@ -235,7 +244,8 @@ suite('compatibility: the same work with both official SDKs and with our client'
 				});
 			}
 
-			for (const [name, make] of sdks) {
+			// How a request is signed does not depend on the region.
+			for (const [name, make] of region === regions[0]?.region ? sdks : []) {
 				for (const signMethod of ['TC3-HMAC-SHA256', 'HmacSHA256', 'HmacSHA1'] as const) {
 					for (const method of ['POST', 'GET'] as const) {
 						test(`${region}: ${what} with ${name}, ${method} signed with ${signMethod}`, async () => {

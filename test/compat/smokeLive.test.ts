@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleDomains } from '../../src/emulator/state/sampleData.ts';
+import { compileCache } from '../helpers/programs.ts';
 
 const script = fileURLToPath(new URL('../../scripts/smokeLive.mts', import.meta.url));
 
@@ -16,10 +20,15 @@ interface Outcome {
 suite('smoke:live', function () {
 	this.timeout(30_000);
 	let emulator: Emulator;
+	let folder: string;
 	suiteSetup(async () => {
 		emulator = await startEmulator();
+		folder = mkdtempSync(join(tmpdir(), 'ses-smoke-'));
 	});
-	suiteTeardown(() => emulator.close());
+	suiteTeardown(async () => {
+		await emulator.close();
+		rmSync(folder, { recursive: true });
+	});
 	setup(() => Promise.all(['state', 'log', 'faults'].map(what => control('DELETE', what))));
 
 	const control = async (method: string, what: string, body?: object) => {
@@ -31,7 +40,7 @@ suite('smoke:live', function () {
 		new Promise<Outcome>(resolve => {
 			const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TENCENTCLOUD_')));
 			const flags = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script, ...args];
-			execFile(process.execPath, flags, { env: { ...own, ...env } }, (error, stdout, stderr) =>
+			execFile(process.execPath, flags, { env: { ...own, ...compileCache(folder), ...env } }, (error, stdout, stderr) =>
 				resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
 			);
 		});

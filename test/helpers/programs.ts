@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -15,6 +15,12 @@ export function findProgram(name: string): string | undefined {
 				return false;
 			}
 		});
+}
+
+/** Full path of Python itself: what manages versions of it puts a script in its place, which takes longer than Python does. */
+export function findPython(): string | undefined {
+	const found = findProgram('python3');
+	return found && execFileSync(found, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
 }
 
 /**

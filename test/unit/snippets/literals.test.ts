@@ -11,7 +11,7 @@ import { phpString } from '../../../src/snippets/literals/php.ts';
 import { pythonString } from '../../../src/snippets/literals/python.ts';
 import { shellHereText, shellQuoted, shellWord } from '../../../src/snippets/literals/shell.ts';
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
-import { findProgram, run } from '../../helpers/programs.ts';
+import { findProgram, findPython, run } from '../../helpers/programs.ts';
 
 /** One for all literals: they change nothing, and each takes a millisecond to make. */
 const script = createContext();
@@ -135,7 +135,7 @@ suite('literals: read by their languages', function () {
 		});
 	}
 
-	const python = findProgram('python3');
+	const python = findPython();
 	if (python) {
 		test('python3', async () => {
 			const script = 'import ast, json, sys; print(json.dumps([ast.literal_eval(text) for text in json.load(sys.stdin)]))';
