@@ -8,6 +8,8 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
 	'extensions.autoUpdate': false,
 	'extensions.ignoreRecommendations': true,
 	'git.enabled': false,
+	'remote.autoForwardPorts': false,
+	'remote.autoForwardPortsSource': 'output',
 	'security.workspace.trust.enabled': false,
 	'telemetry.telemetryLevel': 'off',
 	'update.mode': 'none',

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
+import { usePerson } from './person.ts';
 
 suite('host', () => {
+	usePerson({ emulator: 'none' });
+
 	test('VS Code is one that package.json admits', () => {
 		const [major = 0, minor = 0] = vscode.version.split('.').map(Number);
 		assert.ok(major > 1 || minor >= 100, vscode.version);

@@ -7,6 +7,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { Front, type Received } from '../helpers/front.ts';
+import { hurry } from './hurry.ts';
 import { type Instance, openInstance } from './instance.ts';
 import type { Sighting, Surface } from './robot.ts';
 import { configure, setEnvironment } from './surroundings.ts';
@@ -48,6 +49,7 @@ suite('hostile texts', function () {
 	let front: Front;
 	let instance: Instance;
 	let home: string;
+	let slowDown: () => void;
 	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
 
 	suiteSetup(async () => {
@@ -55,7 +57,7 @@ suite('hostile texts', function () {
 		front = await Front.start(emulator);
 		home = mkdtempSync(join(tmpdir(), 'ses-hostile-'));
 		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined });
-		await configure({ endpoint: front.endpoint, requestTimeout: 1, 'dns.servers': [emulator.dns], 'dns.timeout': 1 });
+		await configure({ endpoint: front.endpoint, requestTimeout: 10, 'dns.servers': [emulator.dns], 'dns.timeout': 1 });
 		instance = await openInstance(home);
 		const { robot } = instance;
 		const { secretId, secretKey } = sampleKeys('international').main;
@@ -66,9 +68,12 @@ suite('hostile texts', function () {
 		robot.patience = 20;
 		await robot.run('tencentSes.signIn');
 		robot.prefers = () => undefined;
+		// So many requests take their time at the pace that SES allows.
+		slowDown = hurry();
 	});
 
 	suiteTeardown(async () => {
+		slowDown();
 		await instance.close();
 		await configure({ endpoint: undefined, requestTimeout: undefined, 'dns.servers': undefined, 'dns.timeout': undefined });
 		setEnvironment({ HOME, USERPROFILE, TENCENT_SES_EMULATOR });

@@ -27,6 +27,10 @@ export async function openInstance(folder: string): Promise<Instance> {
 	const [globalState, workspaceState] = [memento(robot), memento(robot)];
 	const subscriptions: vscode.Disposable[] = [];
 	const own = { secrets, globalState, workspaceState, subscriptions, globalStorageUri: vscode.Uri.file(storage) };
+	// Commands ask what to do with the text in the editor, where there is one.
+	await vscode.window.showTextDocument(
+		await vscode.workspace.openTextDocument({ content: 'address,name\nsomebody@example.com,Somebody\n' })
+	);
 	robot.install();
 	const exported = activate(Object.create(context, Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value }]))));
 	return {
@@ -40,6 +44,7 @@ export async function openInstance(folder: string): Promise<Instance> {
 			await robot.idle();
 			vscode.Disposable.from(...subscriptions).dispose();
 			robot.uninstall();
+			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		}
 	};
 }

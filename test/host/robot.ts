@@ -2,6 +2,9 @@ import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import { Patches } from './patches.ts';
 
+/** Of documents that were opened with a text. */
+const scheme = 'robot';
+
 /** A text that left the extension, and where to. */
 export interface Sighting {
 	readonly surface: Surface;
@@ -60,6 +63,9 @@ export class Robot {
 	private readonly _lenses: vscode.CodeLensProvider[] = [];
 	private readonly _editors = new Map<string, vscode.CustomReadonlyEditorProvider>();
 	private readonly _patches = new Patches();
+	/** What the documents hold that were opened with a text. */
+	private readonly _texts: string[] = [];
+	private _provider: vscode.Disposable | undefined;
 	private readonly _work = new Set<Promise<unknown>>();
 
 	/** Takes the place of everything in `vscode` that shows, asks or registers. */
@@ -93,6 +99,7 @@ export class Robot {
 	}
 
 	uninstall(): void {
+		this._provider?.dispose();
 		this._patches.undo();
 	}
 
@@ -194,6 +201,8 @@ export class Robot {
 
 	private _installEditors(): void {
 		const { workspace, window, languages, env } = vscode;
+		const provideTextDocumentContent = ({ path }: vscode.Uri) => this._texts[Number(path)] ?? '';
+		this._provider = workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent });
 		this._patches.put(workspace, 'registerTextDocumentContentProvider', (scheme: string, provider: vscode.TextDocumentContentProvider) => {
 			this._contents.set(scheme, uri => provider.provideTextDocumentContent(uri, new vscode.CancellationTokenSource().token));
 			return new vscode.Disposable(() => {});
@@ -209,14 +218,14 @@ export class Robot {
 		});
 		const { openTextDocument } = workspace;
 		this._patches.put(workspace, 'openTextDocument', async (what: vscode.Uri | { content?: string; language?: string } = {}) => {
-			const provided = what instanceof vscode.Uri ? this._contents.get(what.scheme) : undefined;
-			const text = provided ? String(await provided(what as vscode.Uri)) : undefined;
-			const document = await openTextDocument(text === undefined ? (what as { content?: string }) : { content: text });
-			if (what instanceof vscode.Uri) {
-				this.see('document', what.scheme, what.toString());
+			if (!(what instanceof vscode.Uri)) {
+				return this._openText(openTextDocument, what.content ?? '');
 			}
+			const provided = this._contents.get(what.scheme);
+			const document = provided ? await this._openText(openTextDocument, String(await provided(what))) : await openTextDocument(what);
+			this.see('document', what.scheme, what.toString());
 			// The page of a domain has its actions at its own address.
-			return what instanceof vscode.Uri ? Object.create(document, { uri: { value: what } }) : document;
+			return Object.create(document, { uri: { value: what } });
 		});
 		this._patches.put(window, 'showTextDocument', async (document: vscode.TextDocument) => {
 			this.documents.push(document);
@@ -264,6 +273,11 @@ export class Robot {
 			readText: async () => 'somebody@example.com',
 			writeText: async (text: string) => this.see('clipboard', '', text)
 		});
+	}
+
+	/** A document that VS Code shows nowhere: of a new one with a text in it, it would open the editor. */
+	private async _openText(open: (uri: vscode.Uri) => Thenable<vscode.TextDocument>, text: string): Promise<vscode.TextDocument> {
+		return open(vscode.Uri.from({ scheme, path: String(this._texts.push(text) - 1) }));
 	}
 
 	/** Keeps something in mind that `idle` is to wait for. */
