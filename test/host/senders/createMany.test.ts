@@ -365,7 +365,7 @@ suite(title, () => {
 		});
 
 		test('two lists at once: the second is refused', async () => {
-			await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 100 });
+			await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 500 });
 			const before = (await person.emulator.actions()).length;
 			const first = run({ text: 'a@mail.qcloud.com' });
 			await eventually(async () => assert.equal(await writes(before), 1));
