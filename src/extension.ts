@@ -15,7 +15,7 @@ import { registerUnfinished } from './unfinished/register.ts';
 export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const log = vscode.window.createOutputChannel('Tencent SES', { log: true });
 	const accounts = new Accounts(context, log);
-	const explorer = new Explorer(accounts, log, context.globalState);
+	const explorer = new Explorer(accounts, log);
 	const keptPasswords = new KeptPasswords(context.secrets);
 
 	context.subscriptions.push(

@@ -39,17 +39,6 @@ export function registerExplorerCommands(explorer: Explorer, log: vscode.LogOutp
 			const { checkDns } = await import('./checkDns.ts');
 			await checkDns(explorer, node, nodes);
 		}),
-		registerCommand('tencentSes.filterDomains', log, async (filter: unknown) => {
-			const { filterDomains } = await import('./filterDomains.ts');
-			await filterDomains(explorer, filter);
-		}),
-		registerCommand('tencentSes.clearFilter', log, () => {
-			explorer.filter = '';
-		}),
-		registerCommand('tencentSes.sortDomains', log, async (order: unknown) => {
-			const { sortDomains } = await import('./sortDomains.ts');
-			await sortDomains(explorer, order);
-		}),
 		registerCommand('tencentSes.deleteSelected', log, async () => {
 			const { deleteRows } = await import('./selectedRows.ts');
 			await deleteRows(explorer.selection);

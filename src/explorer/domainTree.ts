@@ -3,13 +3,10 @@ import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { addressKey } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { DnsRecord } from '../ses/domains.ts';
-import { plainText } from '../ui/plainText.ts';
-import { type DomainOrder, isShown, matchingAddresses, sorted } from './arrangement.ts';
 import type { DomainEntry } from './domainEntry.ts';
 import type { DomainModel, Snapshot } from './domainModel.ts';
 import { type AddressNode, type DomainNode, type Node, nodeId, type RecordsNode } from './nodes.ts';
 import { drawRow } from './rows.ts';
-import { statusWords } from './verdictWords.ts';
 
 /** Why the domains could not be loaded. */
 export interface Failure {
@@ -18,7 +15,7 @@ export interface Failure {
 	readonly sentence: string;
 }
 
-/** Draws the model, filtered and in order. Loads nothing itself. */
+/** Draws the model. Loads nothing itself. */
 export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
 	private readonly _onDidChangeTreeData = new vscode.EventEmitter<Node | undefined>();
 	readonly onDidChangeTreeData = this._onDidChangeTreeData.event;
@@ -31,16 +28,9 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	private readonly _modelSubscription: vscode.Disposable;
 	/** The rows of the domains. VS Code redraws a row alone only when it gets the very object that it was given. */
 	private readonly _nodes = new WeakMap<DomainEntry, DomainNode>();
-	/** As `_nodes`, of domains that a filter opens. */
-	private readonly _matchingNodes = new WeakMap<DomainEntry, DomainNode>();
-	/** The ids of the domains that are open. VS Code forgets that of rows that a filter hides. */
-	private readonly _open = new Set<string>();
-	private _filter = '';
-	private _order: DomainOrder;
 
-	constructor(model: DomainModel, order: DomainOrder) {
+	constructor(model: DomainModel) {
 		this._model = model;
-		this._order = order;
 		this._modelSubscription = model.onDidChange(domain => this._redraw(domain));
 	}
 
@@ -48,40 +38,6 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		this._modelSubscription.dispose();
 		this._onDidChangeTreeData.dispose();
 		this._onDidLoad.dispose();
-	}
-
-	/** '' shows all domains. */
-	get filter(): string {
-		return this._filter;
-	}
-
-	set filter(filter: string) {
-		this._filter = filter;
-		this._onDidChangeTreeData.fire(undefined);
-	}
-
-	get order(): DomainOrder {
-		return this._order;
-	}
-
-	set order(order: DomainOrder) {
-		this._order = order;
-		this._onDidChangeTreeData.fire(undefined);
-	}
-
-	/** Is to be told of every row that is opened or closed. */
-	setOpen(node: Node, isOpen: boolean): void {
-		if (node.kind === 'domain' && isOpen) {
-			this._open.add(nodeId(node));
-		} else {
-			this._open.delete(nodeId(node));
-		}
-	}
-
-	/** The domains that pass the filter, in order. */
-	arranged(snapshot: Snapshot): readonly DomainEntry[] {
-		const passing = snapshot.entries.filter(entry => isShown(this._filter, ...this._texts(entry)));
-		return sorted(passing, this._order, entry => this._model.statusOf(entry));
 	}
 
 	async getChildren(node?: Node): Promise<Node[]> {
@@ -101,19 +57,9 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		return node.kind === 'domain' ? undefined : node.parent;
 	}
 
-	/** Whether the filter leaves the row of a domain, or of an address. */
-	shows(node: DomainNode | AddressNode): boolean {
-		const domain = node.kind === 'domain' ? node : node.parent;
-		const isBelow = node.kind === 'domain' || (domain.matches?.includes(node.sender.address) ?? true);
-		return isBelow && this.arranged(domain.snapshot).includes(domain.entry);
-	}
-
 	getTreeItem(node: Node): vscode.TreeItem {
-		const item = drawRow(node, this._model, this._filter);
+		const item = drawRow(node, this._model);
 		item.id = nodeId(node);
-		if (this._open.has(item.id)) {
-			item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
-		}
 		item.contextValue ??= node.kind;
 		return item;
 	}
@@ -144,31 +90,14 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	}
 
 	private _node(snapshot: Snapshot, entry: DomainEntry): DomainNode {
-		const matches = this._matches(entry);
-		const nodes = matches.length > 0 ? this._matchingNodes : this._nodes;
-		const kept = nodes.get(entry);
-		if (kept && (kept.matches ?? []).join() === matches.join()) {
-			return kept;
-		}
-		const node: DomainNode = { kind: 'domain', snapshot, entry, ...(matches.length > 0 ? { matches } : {}) };
-		nodes.set(entry, node);
+		const node = this._nodes.get(entry) ?? { kind: 'domain', snapshot, entry };
+		this._nodes.set(entry, node);
 		return node;
 	}
 
-	private _matches(entry: DomainEntry): readonly string[] {
-		return matchingAddresses(this._filter, ...this._texts(entry));
-	}
-
-	/** What a filter looks at. */
-	private _texts(entry: DomainEntry): readonly [name: string, statusWords: string, addresses: readonly string[]] {
-		return [entry.name, statusWords(this._model.statusOf(entry)), entry.addresses.map(({ address }) => address)];
-	}
-
 	private _redraw(domain: string | undefined): void {
-		// What is known of a domain may decide where it stands, and whether it shows at all.
-		const isAboutAll = domain === undefined || this._filter !== '' || this._order === 'status';
-		const node = isAboutAll ? undefined : this.findDomain(domain);
-		if (isAboutAll || node) {
+		const node = domain === undefined ? undefined : this.findDomain(domain);
+		if (domain === undefined || node) {
 			this._onDidChangeTreeData.fire(node);
 		}
 	}
@@ -201,19 +130,13 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	}
 
 	private _rows(snapshot: Snapshot): Node[] {
-		const rows = this.arranged(snapshot).map(entry => this._node(snapshot, entry));
-		return rows.length > 0 || snapshot.entries.length === 0
-			? rows
-			: [{ kind: 'clearFilter', parent: undefined, sentence: nothingFound(this._filter) }];
+		return snapshot.entries.map(entry => this._node(snapshot, entry));
 	}
 
 	private _below(parent: DomainNode): Node[] {
-		const { entry, matches } = parent;
-		const addresses = entry.addresses
-			.filter(({ address }) => matches?.includes(address) ?? true)
-			.map((sender): Node => ({ kind: 'address', parent, sender }));
-		// Nothing is asked of SES for what a filter opens while someone types.
-		if (!entry.domain || matches) {
+		const { entry } = parent;
+		const addresses = entry.addresses.map((sender): Node => ({ kind: 'address', parent, sender }));
+		if (!entry.domain) {
 			return addresses;
 		}
 		// The group says how many match as soon as that is known; what goes wrong shows when it is opened.
@@ -255,11 +178,6 @@ function ageSentence(time: Date): string {
 		'The rows below were read {0}.',
 		time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' })
 	);
-}
-
-/** That no domain passes a filter. */
-export function nothingFound(filter: string): string {
-	return vscode.l10n.t('No domain, address or state contains "{0}".', plainText(filter));
 }
 
 /** What DNS answered for a record, which the service may have seen anew since. */

@@ -1,22 +1,16 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { logError } from '../ui/log.ts';
-import { plainText } from '../ui/plainText.ts';
-import { type DomainOrder, isDomainOrder } from './arrangement.ts';
 import { DomainModel } from './domainModel.ts';
-import { DomainTree, type Failure, nothingFound } from './domainTree.ts';
+import { DomainTree, type Failure } from './domainTree.ts';
 import type { AddressNode, DomainNode, Node } from './nodes.ts';
 
 const viewId = 'tencentSes.domains';
-
-/** Key in the memento. */
-const orderKey = 'tencentSes.domainOrder';
 
 /** The sidebar: the tree of sender domains and what its header says. */
 export class Explorer implements vscode.Disposable {
 	readonly accounts: Accounts;
 	readonly model: DomainModel;
-	private readonly _state: vscode.Memento | undefined;
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
 	private readonly _subscriptions: vscode.Disposable;
@@ -25,20 +19,15 @@ export class Explorer implements vscode.Disposable {
 	/** How many loads are under way. */
 	private _loads = 0;
 
-	/** @param state keeps the order of the domains, for all windows */
-	constructor(accounts: Accounts, log: vscode.LogOutputChannel, state?: vscode.Memento) {
+	constructor(accounts: Accounts, log: vscode.LogOutputChannel) {
 		this.accounts = accounts;
 		this.model = new DomainModel(accounts);
-		this._state = state;
-		const order = state?.get(orderKey);
-		this._tree = new DomainTree(this.model, isDomainOrder(order) ? order : 'name');
+		this._tree = new DomainTree(this.model);
 		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
 		this._subscriptions = vscode.Disposable.from(
 			this.model,
 			this._tree,
 			this._view,
-			this._view.onDidExpandElement(({ element }) => this._tree.setOpen(element, true)),
-			this._view.onDidCollapseElement(({ element }) => this._tree.setOpen(element, false)),
 			accounts.onDidChange(() => this._drawHeader()),
 			this._tree.onDidLoad(failure => {
 				if (failure && failure.error !== this._failure?.error) {
@@ -61,39 +50,6 @@ export class Explorer implements vscode.Disposable {
 		return this._view.selection;
 	}
 
-	/** What the names, states or addresses of the domains on show have to contain; '' shows all. Holds for this window. */
-	get filter(): string {
-		return this._tree.filter;
-	}
-
-	set filter(filter: string) {
-		this._tree.filter = filter.trim();
-		this._drawHeader();
-	}
-
-	get order(): DomainOrder {
-		return this._tree.order;
-	}
-
-	async setOrder(order: DomainOrder): Promise<void> {
-		this._tree.order = order;
-		await this._state?.update(orderKey, order);
-	}
-
-	/** How many domains pass the filter, such as `1 of 5 domains`; or that none does. */
-	get filterOutcome(): string {
-		const { shown, total } = this._counts;
-		if (shown === 0 && total > 0) {
-			return nothingFound(this.filter);
-		}
-		return total === 1 ? vscode.l10n.t('1 of 1 domain') : vscode.l10n.t('{0} of {1} domains', shown, total);
-	}
-
-	private get _counts(): { readonly shown: number; readonly total: number } {
-		const snapshot = this.model.latest;
-		return { shown: snapshot ? this._tree.arranged(snapshot).length : 0, total: snapshot?.entries.length ?? 0 };
-	}
-
 	/** Reads everything anew, then selects the row of an address. Does nothing when it is not there. */
 	async revealAddress(address: string): Promise<void> {
 		await this._reveal(() => this._tree.findAddress(address), { select: true, focus: false });
@@ -107,10 +63,6 @@ export class Explorer implements vscode.Disposable {
 	private async _reveal(find: () => DomainNode | AddressNode | undefined, options: Parameters<typeof this._view.reveal>[1]): Promise<void> {
 		this.model.refresh();
 		const snapshot = await this.model.snapshot();
-		const hidden = find();
-		if (hidden && !this._tree.shows(hidden)) {
-			this.filter = '';
-		}
 		const node = find();
 		const domain = node?.kind === 'address' ? node.parent : node;
 		if (!snapshot || !node || !domain) {
@@ -140,25 +92,17 @@ export class Explorer implements vscode.Disposable {
 					};
 		setContext('signedOut', current === undefined);
 		setContext('noDomains', entries?.length === 0);
-		setContext('filtered', this.filter !== '');
 		setContext('emulator', this.accounts.isEmulator());
 	}
 
 	/** VS Code hides the description of a view that is alone in its sidebar; a message would hide the welcome text of an empty one. */
 	private _message(who: string): string {
-		const { shown, total } = this._counts;
 		// What went wrong for another account, or before the last refresh, is over.
 		const failure = this.model.failure === undefined ? undefined : this._failure;
-		if (total === 0 && !failure) {
+		if ((this.model.latest?.entries.length ?? 0) === 0 && !failure) {
 			return '';
 		}
-		const standing = failure ? vscode.l10n.t('{0}: {1}', who, failure.sentence) : who;
-		if (this.filter === '' || total === 0) {
-			return standing;
-		}
-		return shown === 0
-			? vscode.l10n.t('{0} — {1}', standing, this.filterOutcome)
-			: vscode.l10n.t('{0} — Filter: {1} · {2}', standing, plainText(this.filter), this.filterOutcome);
+		return failure ? vscode.l10n.t('{0}: {1}', who, failure.sentence) : who;
 	}
 
 	private _showProgress(loading: Promise<unknown>): void {

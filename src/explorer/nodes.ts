@@ -6,14 +6,12 @@ import type { DomainEntry } from './domainEntry.ts';
 import type { Snapshot } from './domainModel.ts';
 
 /** A row of the tree. */
-export type Node = DomainNode | AddressNode | RecordsNode | RecordNode | FailureNode | ClearFilterNode;
+export type Node = DomainNode | AddressNode | RecordsNode | RecordNode | FailureNode;
 
 export interface DomainNode {
 	readonly kind: 'domain';
 	readonly snapshot: Snapshot;
 	readonly entry: DomainEntry;
-	/** The addresses that let it pass the filter, where it does not by itself. The row is open then and has only these. */
-	readonly matches?: readonly string[];
 }
 
 export interface AddressNode {
@@ -46,14 +44,6 @@ export interface FailureNode {
 	readonly sentence: string;
 }
 
-/** Stands where the filter leaves nothing. */
-export interface ClearFilterNode {
-	readonly kind: 'clearFilter';
-	readonly parent: undefined;
-	/** What the filter does not find, in words. */
-	readonly sentence: string;
-}
-
 /** Commands get whatever a menu or another extension hands them. */
 export function isNode<K extends Node['kind']>(value: unknown, kind: K): value is Extract<Node, { readonly kind: K }> {
 	return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
@@ -63,25 +53,16 @@ export function isNode<K extends Node['kind']>(value: unknown, kind: K): value i
 export function nodeId(node: Node): string {
 	switch (node.kind) {
 		case 'domain':
-			// VS Code keeps by the id whether a row is open. One that a filter opens is another row, so that the one without a filter stays as it
-			// was left; revealing would open that one for good, and scroll to it.
-			return `${domainId(node)}${node.matches ? '/matches' : ''}`;
+			return `${node.snapshot.profile.id}/${node.snapshot.profile.region}/${part(node.entry.name)}`;
 		case 'address':
-			// The same with and without a filter: what is selected stays so.
-			return `${domainId(node.parent)}/address/${part(node.sender.address)}`;
+			return `${nodeId(node.parent)}/address/${part(node.sender.address)}`;
 		case 'records':
 			return `${nodeId(node.parent)}/records`;
 		case 'record':
 			return `${nodeId(node.parent)}/${node.index}/${part(node.record.type)}/${part(node.record.name)}`;
 		case 'failure':
 			return node.parent ? `${nodeId(node.parent)}/failure` : 'failure';
-		case 'clearFilter':
-			return 'clearFilter';
 	}
-}
-
-function domainId({ snapshot: { profile }, entry }: DomainNode): string {
-	return `${profile.id}/${profile.region}/${part(entry.name)}`;
 }
 
 /** VS Code draws no row at all where two have one id, so a name must not pass for the names of two rows. */

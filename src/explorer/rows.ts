@@ -2,35 +2,29 @@ import * as vscode from 'vscode';
 import { readableDomain } from '../mail/domain.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
-import { highlightsOf } from './arrangement.ts';
 import { recordPurpose, recordState } from './domainCheck.ts';
 import type { DomainModel } from './domainModel.ts';
-import type { AddressNode, ClearFilterNode, DomainNode, FailureNode, Node, RecordNode, RecordsNode } from './nodes.ts';
+import type { AddressNode, DomainNode, FailureNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 import { seenWords, shortStatusWords, statusIcon, statusWords, verdictSentence } from './verdictWords.ts';
 
-/** What a row shows, all but its tooltip. @param filter what is marked where it occurs in a label */
-export function drawRow(node: Node, model: DomainModel, filter: string): vscode.TreeItem {
+/** What a row shows, all but its tooltip. */
+export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
 	switch (node.kind) {
 		case 'domain':
-			return drawDomain(node, model, filter);
+			return drawDomain(node, model);
 		case 'address':
-			return drawAddress(node, filter);
+			return drawAddress(node);
 		case 'records':
 			return drawRecords(node, model);
 		case 'record':
 			return drawRecord(node);
 		case 'failure':
 			return drawFailure(node);
-		case 'clearFilter':
-			return drawClearFilter(node);
 	}
 }
 
-function drawDomain({ entry, snapshot, matches }: DomainNode, model: DomainModel, filter: string): vscode.TreeItem {
-	const item = new vscode.TreeItem(
-		marked(entry.name, filter),
-		matches ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed
-	);
+function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode.TreeItem {
+	const item = new vscode.TreeItem(plainText(entry.name), vscode.TreeItemCollapsibleState.Collapsed);
 	const status = model.statusOf(entry);
 	const isWatched = status.kind !== 'verified' && model.watched.has(entry.name);
 	const facts = [
@@ -43,11 +37,6 @@ function drawDomain({ entry, snapshot, matches }: DomainNode, model: DomainModel
 	item.contextValue = domainContext(entry.domain?.isVerified, isWatched);
 	item.accessibilityInformation = { label: [plainText(readableDomain(entry.name)), statusWords(status), ...facts].join(', ') };
 	return item;
-}
-
-function marked(text: string, filter: string): vscode.TreeItemLabel {
-	const label = plainText(text);
-	return { label, highlights: highlightsOf(filter, label) };
 }
 
 /** What the menus of the manifest look at. */
@@ -70,8 +59,8 @@ export function addressCount(count: number, isLimitedPerDomain: boolean): string
 	return count === 1 ? vscode.l10n.t('1 address') : vscode.l10n.t('{0} addresses', count);
 }
 
-function drawAddress({ sender }: AddressNode, filter: string): vscode.TreeItem {
-	const item = new vscode.TreeItem(marked(sender.address, filter));
+function drawAddress({ sender }: AddressNode): vscode.TreeItem {
+	const item = new vscode.TreeItem(plainText(sender.address));
 	const created = sender.created
 		? vscode.l10n.t('created {0}', sender.created.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' }))
 		: '';
@@ -162,14 +151,5 @@ function drawFailure(node: FailureNode): vscode.TreeItem {
 	item.accessibilityInformation = { label: `${String(item.label)}. ${sentence}` };
 	// So that Enter does something, too.
 	item.command = { command: 'tencentSes.retry', title: vscode.l10n.t('Retry'), arguments: [node] };
-	return item;
-}
-
-function drawClearFilter({ sentence }: ClearFilterNode): vscode.TreeItem {
-	const item = new vscode.TreeItem(vscode.l10n.t('Clear Filter'));
-	item.description = sentence;
-	item.iconPath = new vscode.ThemeIcon('filter-filled');
-	item.accessibilityInformation = { label: `${sentence} ${String(item.label)}` };
-	item.command = { command: 'tencentSes.clearFilter', title: String(item.label) };
 	return item;
 }

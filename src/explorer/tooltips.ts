@@ -21,7 +21,6 @@ export function tooltip(node: Node, model: DomainModel): vscode.MarkdownString |
 		case 'record':
 			return recordTooltip(node, model);
 		case 'failure':
-		case 'clearFilter':
 			return node.sentence;
 	}
 }

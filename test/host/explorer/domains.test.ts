@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
-import type * as vscode from 'vscode';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Fault } from '../../../src/emulator/faults.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { eventually } from '../eventually.ts';
@@ -335,22 +334,13 @@ suite('Sender Domains', () => {
 			);
 		});
 
-		test('rows from before can be filtered without asking again, and what they tell of is read afresh by commands', async () => {
+		test('what rows from before tell of is read afresh by commands', async () => {
 			const news = 'news@mail.qcloud.com';
 			await isReady();
 			person.hurry();
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 			await person.run('refresh');
 			await shows(failure, ...all);
-			const tries = (await person.emulator.actions()).length;
-			void person.run('filterDomains');
-			await person.asked('Filter Domains');
-			await person.type('shop');
-			await shows(failure, 'shop.example.net');
-			await person.escape();
-			await person.row(news);
-			assert.equal((await person.emulator.actions()).length, tries);
-
 			await person.runOn('deleteAddress', news);
 			await person.tells('No connection to');
 			assert.ok(!person.messages.some(({ isModal }) => isModal));
@@ -427,202 +417,6 @@ suite('Sender Domains of several accounts', () => {
 		await person.click(/^Sign out/, 'Sign Out');
 		await eventually(() => assert.equal(person.header, ''));
 		await shows();
-	});
-});
-
-suite('Filter Domains', () => {
-	const person = usePerson();
-	const { drawn, shows, describes, publish, isReady } = treeOf(person);
-
-	teardown(() => person.run('clearFilter'));
-
-	/** Opens the box and types. */
-	async function filter(text: string): Promise<void> {
-		void person.run('filterDomains');
-		await person.asked('Filter Domains');
-		await person.type(text);
-	}
-
-	const says = (message: string) => eventually(() => assert.equal(person.header, message));
-
-	test('the tree follows what is typed; Enter keeps the filter, Clear Filter lifts it', async () => {
-		await isReady();
-		await filter('example');
-		await shows('alerts.example.com', 'newsletter.example.org', 'shop.example.net', 'xn--bcher-kva.example');
-		await says(`${who} — Filter: example · 4 of 5 domains`);
-		await person.says(/^4 of 5 domains/);
-		await person.type('newsl');
-		await shows('newsletter.example.org');
-		await person.enter();
-		await person.isLeft();
-		await says(`${who} — Filter: newsl · 1 of 5 domains`);
-		await person.run('clearFilter');
-		await shows(...all);
-		await says(who);
-	});
-
-	const finds = (text: string, ...expected: readonly string[]) =>
-		test(`"${text}": ${expected.length === all.length ? 'all' : expected.join(', ')}`, async () => {
-			await isReady();
-			await filter(text);
-			await shows(...expected);
-			await person.escape();
-			await shows(...all);
-		});
-	finds('WAITING', 'shop.example.net');
-	finds('wrong dkim', 'newsletter.example.org');
-	finds('bücher', 'xn--bcher-kva.example');
-	finds('xn--', 'xn--bcher-kva.example');
-	finds('no-reply@', 'mail.qcloud.com', 'no-reply@mail.qcloud.com');
-	finds('alert-3', 'alerts.example.com', 'alert-3@alerts.example.com');
-	finds('waiting alert-3', 'Clear Filter');
-	finds('   ', ...all);
-
-	test('a domain that is found by addresses opens with these alone, marked, and nothing is asked of SES', async () => {
-		await isReady();
-		await person.emulator.clearLog();
-		await filter('ALERT-1');
-		await shows('alerts.example.com', 'alert-1@alerts.example.com', 'alert-10@alerts.example.com');
-		assert.deepEqual(
-			(await drawn()).map(({ isOpen, item }) => [isOpen, (item.label as vscode.TreeItemLabel).highlights]),
-			[
-				[true, []],
-				[undefined, [[0, 7]]],
-				[undefined, [[0, 7]]]
-			]
-		);
-		await person.enter();
-		await person.run('clearFilter');
-		await shows(...all);
-		assert.deepEqual(await person.emulator.actions(), []);
-	});
-
-	test('without the filter, a domain that it opened is as it was left', async () => {
-		person.open(await person.row('mail.qcloud.com'));
-		await filter('news@');
-		await shows('mail.qcloud.com', 'news@mail.qcloud.com');
-		await person.enter();
-		// What the filter opens is another row, so folding it says nothing of the one without.
-		person.fold(await person.row('mail.qcloud.com'));
-		await person.run('clearFilter');
-		await shows(
-			...all.slice(0, 2),
-			'billing@mail.qcloud.com',
-			'news@mail.qcloud.com',
-			'no-reply@mail.qcloud.com',
-			'DNS Records',
-			...all.slice(2)
-		);
-	});
-
-	test('Esc brings back the filter from before', async () => {
-		await isReady();
-		await filter('shop');
-		await shows('shop.example.net');
-		await person.enter();
-		void person.run('filterDomains');
-		assert.equal((await person.asked('Filter Domains')).value, 'shop');
-		await person.type('mail');
-		await shows('mail.qcloud.com');
-		await person.escape();
-		await shows('shop.example.net');
-		await says(`${who} — Filter: shop · 1 of 5 domains`);
-		await person.run('clearFilter');
-		await shows(...all);
-	});
-
-	test('the box stays open while one looks around in the tree', async () => {
-		await isReady();
-		await filter('shop');
-		await shows('shop.example.net');
-		person.open(await person.row('shop.example.net'));
-		await person.row('MX', 'shop.example.net', 'DNS Records');
-		assert.ok(person.box.staysOpen);
-		assert.equal(person.box.value, 'shop');
-		await person.escape();
-		await shows(...all.slice(0, 4), 'DNS Records', 'MX', 'TXT (SPF)', 'TXT (DKIM)', 'TXT (DMARC)', ...all.slice(4));
-	});
-
-	test('what was open is open again when the filter is lifted', async () => {
-		person.open(await person.row('shop.example.net'));
-		await person.row('MX', 'shop.example.net', 'DNS Records');
-		const before = await labelsDrawn();
-		await filter('newsl');
-		await shows('newsletter.example.org');
-		await person.escape();
-		await shows(...before);
-		person.fold(await person.row('shop.example.net'));
-		await filter('newsl');
-		await shows('newsletter.example.org');
-		await person.escape();
-		await shows(...all);
-	});
-
-	test('a filter that hides everything says so, and its row lifts it', async () => {
-		await isReady();
-		await filter('[x](command:tencentSes.signIn)');
-		await shows('Clear Filter');
-		await says(`${who} — No domain, address or state contains "[x] (command:tencentSes.signIn)".`);
-		await person.says(/^No domain, address or state contains "\[x\] \(/);
-		const { spoken, item } = await person.row('Clear Filter');
-		assert.equal(spoken, 'No domain, address or state contains "[x] (command:tencentSes.signIn)". Clear Filter');
-		assert.equal(item.command?.command, 'tencentSes.clearFilter');
-		await person.enter();
-		await person.runOn('clearFilter', 'Clear Filter');
-		await shows(...all);
-		await says(who);
-	});
-
-	test('a domain leaves the filter when its state changes', async () => {
-		await isReady();
-		await filter('waiting');
-		await person.enter();
-		await shows('shop.example.net');
-		await publish('shop.example.net');
-		await person.runOn('checkDns', 'shop.example.net');
-		await shows('Clear Filter');
-		await says(`${who} — No domain, address or state contains "waiting".`);
-		await person.runOn('clearFilter', 'Clear Filter');
-		await shows(...all);
-		await describes('ready to verify · 0 of 10 addresses', 'shop.example.net');
-	});
-
-	// The last one: VS Code opens the domain by itself, and tells of it when it likes.
-	test('a new address that the filter would hide lifts it', async () => {
-		await isReady();
-		await filter('news@');
-		await person.enter();
-		await person.run('createSenderAddress', { address: 'another@mail.qcloud.com', senderName: '' });
-		await eventually(async () => assert.deepEqual(await person.selected(), ['another@mail.qcloud.com']));
-		await says(who);
-	});
-
-	const labelsDrawn = async () => (await drawn()).map(({ label }) => label);
-});
-
-suite('Sort Domains', () => {
-	const person = usePerson();
-	const { shows, isReady } = treeOf(person);
-	const byStatus = ['newsletter.example.org', 'shop.example.net', 'alerts.example.com', 'mail.qcloud.com', 'xn--bcher-kva.example'];
-
-	const sorts = (by: string, ...expected: readonly string[]) =>
-		test(`by ${by}`, async () => {
-			await isReady();
-			void person.run('sortDomains');
-			await person.asked('Sort Domains');
-			await person.pick(by);
-			await shows(...expected);
-		});
-	sorts('Daily Quota', 'alerts.example.com', 'mail.qcloud.com', 'xn--bcher-kva.example', 'newsletter.example.org', 'shop.example.net');
-	sorts('Status', ...byStatus);
-
-	test('the order holds for the next window', async () => {
-		await person.reload();
-		await shows(...byStatus);
-		void person.run('sortDomains');
-		assert.deepEqual((await person.asked('Sort Domains')).active, ['Status']);
-		await person.pick('Name');
-		await shows(...all);
 	});
 });
 
