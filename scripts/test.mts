@@ -47,14 +47,14 @@ const steps: readonly Step[] = [
 		name: 'e2e',
 		// A window waits more than it computes. Its browser and servers end with the processes of the tests.
 		runs: [mocha('--timeout', '60000', '--exit', '--parallel', '--jobs', String(Math.max(2, cores)), ...workbenchTests)],
-		limit: 600,
+		limit: 900,
 		countsTests: true,
 		needsServer: true,
 		after: ['build']
 	},
-	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 300, countsTests: true, needsServer: true },
-	{ name: 'unit', runs: [mocha('--timeout', '10000', 'test/unit/**/*.test.ts')], limit: 300, countsTests: true },
-	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 300, countsTests: true },
+	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 900, countsTests: true, needsServer: true },
+	{ name: 'unit', runs: [mocha('--timeout', '10000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
+	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]), limit: 120 },
 	{ name: 'lint', runs: [[program('@biomejs/biome/bin/biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`]], limit: 60 },
 	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], limit: 120, countsTests: true, needsServer: true },
@@ -101,7 +101,7 @@ function chosenSteps(): readonly Step[] {
 	return steps.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** Runs the chosen steps in order, as many at a time as there are cores and one more, since each waits now and then. */
+/** Runs the chosen steps in order, as many at a time as there are cores. */
 async function runAll(): Promise<readonly Outcome[]> {
 	const waiting = [...chosen];
 	const ended: Outcome[] = [];
@@ -113,7 +113,7 @@ async function runAll(): Promise<readonly Outcome[]> {
 		await installServer();
 	}
 	while (waiting.length > 0 || running.size > 0) {
-		const next = running.size <= cores ? waiting.findIndex(isReady) : -1;
+		const next = running.size < cores ? waiting.findIndex(isReady) : -1;
 		if (next >= 0) {
 			const [step] = waiting.splice(next, 1) as [Step];
 			const run = runStep(step).then(outcome => {

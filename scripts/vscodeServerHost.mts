@@ -13,7 +13,7 @@ import { QUIET_SETTINGS, writeSettings } from './profile.mts';
 import { type RunningServer, startServer } from './vscodeServer.mts';
 import { keepSecrets, windowAddress } from './workbenchPage.mts';
 
-const RUN_TIMEOUT_MS = 10 * 60_000;
+const RUN_TIMEOUT_MS = 20 * 60_000;
 const RESULT_TIMEOUT_MS = 5000;
 /** How a test entry's first and last line begin. */
 const TESTS_BEGIN = 'Tests in VS Code';

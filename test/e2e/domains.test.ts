@@ -275,15 +275,6 @@ suite('Many Sender Domains', () => {
 		assert.ok(asked < 60, String(asked));
 		await emulator.clearFaults();
 		await eventually(async () => assert.ok((await detailsRead()) >= 60));
-		await workbench.command('Tencent SES: Filter Domains');
-		await workbench.quickInput.type('d59');
-		await eventually(async () =>
-			assert.deepEqual(
-				(await workbench.tree.rows()).map(({ label, description }) => [label, description]),
-				[['d59.example.org', 'DKIM wrong · 0 of 10 addresses']]
-			)
-		);
-		await workbench.quickInput.cancel();
 		await workbench.screenshot('sixty-domains');
 		assert.equal(await workbench.badge(), '60');
 	});

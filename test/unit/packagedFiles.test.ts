@@ -27,7 +27,7 @@ suite('the package', () => {
 		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', manifest.icon]) {
 			assert.ok(files.includes(needed), needed);
 		}
-	}).timeout(20_000);
+	}).timeout(60_000);
 
 	test('has no dependency that is not bundled', () => {
 		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
