@@ -14,6 +14,8 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
 	'telemetry.telemetryLevel': 'off',
 	'update.mode': 'none',
 	'workbench.enableExperiments': false,
+	// Without a graphics card, what moves is what costs most.
+	'workbench.reduceMotion': 'on',
 	'workbench.secondarySideBar.defaultVisibility': 'hidden',
 	'workbench.startupEditor': 'none',
 	'workbench.tips.enabled': false,

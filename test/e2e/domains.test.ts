@@ -61,8 +61,8 @@ suite('Sender Domains', () => {
 	test('the header says whose domains these are, the badge how many need work, and a sidebar of the usual width cuts off no state', async () => {
 		assert.equal(await workbench.tree.viewDescription(), 'Local Emulator · ap-singapore');
 		assert.equal(await workbench.tree.message(), 'Local Emulator · ap-singapore');
-		assert.equal(await workbench.badge(), '2');
 		await isRead();
+		await eventually(async () => assert.equal(await workbench.badge(), '2'));
 		await workbench.page.mouse.move(900, 600);
 		assert.equal((await workbench.page.locator('.part.sidebar').boundingBox())?.width, 300);
 		for (const [domain, beginning] of [

@@ -55,6 +55,7 @@ suite('a repository cannot redirect requests', () => {
 		};
 		workbench = await openWorkbench({
 			isUntrusted,
+			isAlone: true,
 			settings: { 'tencentSes.endpoint': endpoint, 'tencentSes.dns.servers': [dns], ...(isUntrusted ? trust : {}) }
 		});
 		mkdirSync(join(workbench.home, '.tccli'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
@@ -82,6 +82,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 	const installation = isShared ? await shared(JSON.stringify([env, emulator]), options) : await install(options);
 	let window = emulator && isShared ? installation.window : undefined;
 	if (!window) {
+		for (const left of readdirSync(installation.home)) {
+			rmSync(join(installation.home, left), { recursive: true });
+		}
 		browser ??= launchBrowser();
 		const context = await (await browser).newContext({ viewport });
 		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
