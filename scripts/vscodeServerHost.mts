@@ -67,7 +67,7 @@ async function run(extensionFolder: string, companionFolders: readonly string[],
 	const server = await startServer({ dataDir, extensionsDir, testDriver: true });
 	const browser = await launchBrowser();
 	try {
-		const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+		const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
 		await keepSecrets(page.context());
 		const result = new Promise<number>((done, fail) => {
 			page.on('crash', () => fail(new Error('The workbench page crashed')));

@@ -10,7 +10,7 @@ import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { Box } from './box.ts';
 import { eventually } from './eventually.ts';
 import { hurry } from './hurry.ts';
-import { either, Patches, standIn } from './patches.ts';
+import { Patches, standIn } from './patches.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
 export interface PersonOptions {
@@ -109,9 +109,9 @@ export class Person {
 	private _starts = 0;
 	/** What is selected in the view by hand; VS Code lets nobody else select there. */
 	private _selection: readonly unknown[] | undefined;
-	private readonly _opened: unknown[] = [];
-	private readonly _expanded = new vscode.EventEmitter<vscode.TreeViewExpansionEvent<unknown>>();
-	private readonly _collapsed = new vscode.EventEmitter<vscode.TreeViewExpansionEvent<unknown>>();
+	/** Ids of the rows that are open, by which VS Code keeps that, too. */
+	private readonly _opened = new Set<string | undefined>();
+	private readonly _states = { global: memento(), workspace: memento() };
 	private _endHurry: (() => void) | undefined;
 	private _environment: NodeJS.ProcessEnv = {};
 	private _settings: Readonly<Record<string, unknown>> = {};
@@ -144,8 +144,7 @@ export class Person {
 
 	/** What the extension keeps for this window. */
 	get windowState(): vscode.Memento {
-		assert.ok(hostContext, 'VS Code has not started the extension');
-		return prefixedState(hostContext.workspaceState, this._prefix);
+		return this._states.workspace;
 	}
 
 	async begin(): Promise<void> {
@@ -223,9 +222,7 @@ export class Person {
 		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
 		this.clipboard = '';
 		this._selection = undefined;
-		for (const element of this._opened.splice(0)) {
-			this._collapsed.fire({ element });
-		}
+		this._opened.clear();
 		while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		}
@@ -393,7 +390,7 @@ export class Person {
 					spoken: accessibilityInformation?.label ?? '',
 					icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : '',
 					contextValue: contextValue ?? '',
-					isOpen: collapsibleState ? collapsibleState === vscode.TreeItemCollapsibleState.Expanded : undefined,
+					isOpen: collapsibleState ? this._opened.has(item.id) : undefined,
 					node,
 					item
 				};
@@ -439,13 +436,8 @@ export class Person {
 	}
 
 	/** Opens a row of the view. */
-	open({ node }: Row): void {
-		this._opened.push(node);
-		this._expanded.fire({ element: node });
-	}
-
-	fold({ node }: Row): void {
-		this._collapsed.fire({ element: node });
+	open({ item }: Row): void {
+		this._opened.add(item.id);
 	}
 
 	/** Waits for the document in the editor that has the focus. */
@@ -526,8 +518,8 @@ export class Person {
 		assert.ok(hostContext, 'VS Code has not started the extension');
 		const own = {
 			secrets: prefixedSecrets(hostContext.secrets, this._prefix),
-			globalState: prefixedState(hostContext.globalState, this._prefix),
-			workspaceState: this.windowState,
+			globalState: this._states.global,
+			workspaceState: this._states.workspace,
 			globalStorageUri: vscode.Uri.file(this.storage),
 			subscriptions: []
 		};
@@ -589,9 +581,7 @@ export class Person {
 			return standIn(view, {
 				get selection() {
 					return selection();
-				},
-				onDidExpandElement: either(view.onDidExpandElement, this._expanded.event),
-				onDidCollapseElement: either(view.onDidCollapseElement, this._collapsed.event)
+				}
 			});
 		});
 		const { registerCustomEditorProvider } = window;
@@ -731,11 +721,22 @@ function prefixedSecrets(secrets: vscode.SecretStorage, prefix: string): vscode.
 	};
 }
 
-function prefixedState(state: vscode.Memento, prefix: string): vscode.Memento & { setKeysForSync(): void } {
+/** State that outlives a reload. It is in memory, so that what one instance of the extension wrote is there for the next at once. */
+function memento(): vscode.Memento & { setKeysForSync(): void } {
+	const entries = new Map<string, string>();
 	return {
-		keys: () => state.keys().flatMap(key => (key.startsWith(prefix) ? [key.slice(prefix.length)] : [])),
-		get: (key: string, usual?: unknown) => state.get(prefix + key, usual),
-		update: (key: string, value: unknown) => state.update(prefix + key, value),
+		keys: () => [...entries.keys()],
+		get: (key: string, usual?: unknown) => {
+			const text = entries.get(key);
+			return text === undefined ? usual : JSON.parse(text);
+		},
+		update: async (key: string, value: unknown) => {
+			if (value === undefined) {
+				entries.delete(key);
+			} else {
+				entries.set(key, JSON.stringify(value));
+			}
+		},
 		setKeysForSync() {}
 	};
 }
