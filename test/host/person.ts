@@ -390,7 +390,7 @@ export class Person {
 					spoken: accessibilityInformation?.label ?? '',
 					icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : '',
 					contextValue: contextValue ?? '',
-					isOpen: collapsibleState ? this._opened.has(item.id) : undefined,
+					isOpen: collapsibleState ? collapsibleState === vscode.TreeItemCollapsibleState.Expanded || this._opened.has(item.id) : undefined,
 					node,
 					item
 				};
