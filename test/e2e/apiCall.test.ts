@@ -69,13 +69,15 @@ suite('Copy as API Call', () => {
 	});
 
 	test('the rows of addresses and DNS records have it as well', async () => {
+		/** Waits until the list is there, and this is its first row. */
+		const first = (action: string) => eventually(async () => assert.equal((await workbench.quickInput.items())[0], action));
 		await openList(news);
-		assert.equal((await workbench.quickInput.items())[0], 'ListEmailAddress');
+		await first('ListEmailAddress');
 		await workbench.leave();
 		await workbench.tree.expand('DNS Records');
 		for (const row of ['DNS Records', 'TXT (SPF)']) {
 			await openList(row);
-			assert.equal((await workbench.quickInput.items())[0], 'ListEmailIdentities');
+			await first('ListEmailIdentities');
 			await workbench.leave();
 		}
 	});
