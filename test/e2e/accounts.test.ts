@@ -100,7 +100,7 @@ suite('accounts', () => {
 		let window: Workbench;
 
 		suiteSetup(async () => {
-			window = await openWorkbench({ settings: { 'tencentSes.endpoint': endpoint }, keepsNoSecrets: true });
+			window = await openWorkbench({ settings: { 'tencentSes.endpoint': endpoint }, keepsNoSecrets: true, isAlone: true });
 			await window.openSidebar();
 		});
 
