@@ -357,6 +357,8 @@ export class Workbench {
 		await this.closeEditors();
 		await this.driver.run('notifications.clearAll');
 		await this.driver.run('tencentSes.refresh');
+		// Rows that are still read would take menus and their arguments from the next test.
+		await this.page.locator('.part.sidebar').getByRole('button', { name: 'Cancel Loading', exact: true }).waitFor({ state: 'hidden' });
 	}
 
 	/** Loads the window anew, whatever state it is in. */
