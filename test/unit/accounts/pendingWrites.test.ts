@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { setup, suite, teardown, test } from 'mocha';
 import { PendingWrites } from '../../../src/accounts/pendingWrites.ts';
-import { readWrite } from '../../../src/accounts/writeShape.ts';
+import { isAnsweredBy, isRepeatedBy, readWrite } from '../../../src/accounts/writeShape.ts';
 import type { Write } from '../../../src/ses/journal.ts';
 
 const create = (address: string): Write => ({ kind: 'createAddress', address, senderName: 'Name' });
@@ -220,6 +220,8 @@ suite('writes under way', () => {
 		const writes = host(1);
 		(await writes.open('p', create('a@x.example'))).leave({ told: 'gone' });
 		assert.equal((await writes.left('p', any))[0]?.told, 'gone');
+		(await writes.left('p', any))[0]?.setTold('notDone');
+		assert.equal((await writes.left('p', any))[0]?.told, 'notDone');
 		living.delete(1);
 		assert.equal((await host(2).left('p', any))[0]?.told, undefined);
 	});
@@ -353,6 +355,38 @@ suite('writes under way', () => {
 			{ numRuns: 300 }
 		);
 	});
+});
+
+suite('writes under way: what a later one tells of an earlier one', () => {
+	const [a, b] = ['a@x.example', 'b@x.example'] as const;
+	const many: Write = { kind: 'createMany', senders: [a, b].map(address => ({ address, senderName: '' })) };
+	const rename = (address: string): Write => ({ kind: 'changeName', address, oldName: '', newName: 'Name', hadPassword: false });
+	const remove = (...addresses: readonly string[]): Write => ({ kind: 'deleteAddresses', addresses });
+	const setPassword: Write = { kind: 'setSmtpPassword', address: a, hadPassword: false };
+	const addDomain = (domain: string): Write => ({ kind: 'createDomain', domain, keyLength: 1024 });
+	const removeDomain: Write = { kind: 'deleteDomain', domain: 'x.example', addresses: [] };
+	const mail: Write = { kind: 'sendMail', from: a, to: [b] };
+	const rows: readonly [what: string, earlier: Write, later: Write, isAnswered: boolean, isRepeated: boolean][] = [
+		['the same address, in another case', create(a), create('A@x.example'), true, true],
+		['another address', create(a), create(b), false, true],
+		['one of many, then all of them', create(a), many, true, true],
+		['many, then one of them', many, create(b), false, true],
+		['created, then named anew', create(a), rename(a), true, true],
+		['created, then deleted', create(a), remove(a, b), true, false],
+		['deleted, then created', remove(a), create(a), true, false],
+		['deleted two, then one', remove(a, b), remove(b), false, true],
+		['created, then given a password', create(a), setPassword, false, false],
+		['given a password twice', setPassword, setPassword, true, true],
+		['the same domain, in another case', addDomain('x.example'), addDomain('X.example'), true, true],
+		['a domain added, then deleted', addDomain('x.example'), removeDomain, false, false],
+		['an address, then its domain', create(a), removeDomain, false, false],
+		['the same mail', mail, mail, false, true]
+	];
+	for (const [what, earlier, later, isAnswered, isRepeated] of rows) {
+		test(`${what}: ${isAnswered ? 'all' : 'not all'}, ${isRepeated ? 'may be' : 'is never'} refused for it`, () => {
+			assert.deepEqual([isAnsweredBy(earlier, later), isRepeatedBy(earlier, later)], [isAnswered, isRepeated]);
+		});
+	}
 });
 
 /** What is used as text. */
