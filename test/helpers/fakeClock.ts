@@ -54,9 +54,14 @@ export class FakeClock implements PacerClock {
 			}
 		};
 
-	/** Lets time pass until the work is done. */
+	/**
+	 * Lets time pass until the work is done.
+	 *
+	 * @throws Error when it is not done, and nobody waits for anything any more
+	 */
 	async during<T>(work: Promise<T>): Promise<T> {
 		let isDone = false;
+		let idleTurns = 0;
 		const noted = work.finally(() => {
 			isDone = true;
 		});
@@ -71,6 +76,9 @@ export class FakeClock implements PacerClock {
 				const { at, work: next } = this._waiting.shift() as Waiting;
 				this._now = at;
 				next();
+				idleTurns = 0;
+			} else if (++idleTurns > 10_000) {
+				throw new Error('The work is not done, and nobody waits for anything.');
 			}
 		}
 		return noted;

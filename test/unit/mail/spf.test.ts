@@ -107,6 +107,7 @@ suite('mail: SPF', () => {
 	same(expected, 'V=spf1  +include:QCLOUDMAIL.com.  ~ALL ', true);
 	same(expected, 'v=spf1 include:qcloudmail.com -all', false);
 	same('v=spf1 exists:%{i}.example', 'v=spf1 exists:%{I}.example', false);
+	same('v=spf1 mx redirect=_spf.example.com', 'v=spf1 MX Redirect=_spf.example.com', true);
 
 	const merges = (record: string, merged: string, wanted = expected) =>
 		test(`${record} becomes ${merged}`, () => assert.equal(mergeSpf(record, wanted), merged));
