@@ -121,7 +121,7 @@ async function install({ settings, env, emulator: args, extensions = [], isUntru
 	for (const extension of [root, join(root, 'test/fixtures/driver'), ...extensions]) {
 		symlinkSync(extension, join(extensionsDir, extension === root ? 'tencent-ses' : basename(extension)));
 	}
-	writeSettings(join(dataDir, 'data/User'), isUntrusted ? { ...QUIET_SETTINGS, ...settings } : QUIET_SETTINGS);
+	writeSettings(join(dataDir, 'data/User'), { ...QUIET_SETTINGS, 'extensions.webWorker': false, ...(isUntrusted ? settings : {}) });
 	const emulator = args && (await startEmulator(args));
 	const server = await startServer({
 		dataDir,
