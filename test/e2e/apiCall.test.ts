@@ -49,13 +49,8 @@ suite('Copy as API Call', () => {
 	// Nothing says again in one window where the keys are, so this comes first.
 	test('from the row of a domain: an action and a format; and where the code finds the keys of the emulator', async () => {
 		await openList(domain);
-		assert.deepEqual(await workbench.quickInput.items(), [
-			'ListEmailIdentities',
-			'GetEmailIdentity',
-			'CreateEmailIdentity',
-			'UpdateEmailIdentity',
-			'DeleteEmailIdentity'
-		]);
+		const actions = ['ListEmailIdentities', 'GetEmailIdentity', 'CreateEmailIdentity', 'UpdateEmailIdentity', 'DeleteEmailIdentity'];
+		await eventually(async () => assert.deepEqual(await workbench.quickInput.items(), actions));
 		await workbench.screenshot('apiCall-domain');
 		await workbench.quickInput.choose('GetEmailIdentity');
 		await asksFormat('GetEmailIdentity');

@@ -157,38 +157,3 @@ suite('Create Sender Address', () => {
 		await isCreated('service@mail.qcloud.com', 'Tencent Cloud');
 	});
 });
-
-suite('Create Sender Address in two windows', () => {
-	let workbench: Workbench;
-	let emulator: EmulatorControl;
-
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [], isAlone: true });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
-	});
-
-	suiteTeardown(() => workbench.close());
-
-	test('what was typed for one account is not created after it was switched', async () => {
-		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address');
-		await workbench.quickInput.waitForTitle(addressTitle);
-		await workbench.quickInput.type('service');
-		await workbench.quickInput.enter();
-		await workbench.quickInput.waitForTitle(nameTitle);
-		const other = await workbench.secondWindow();
-		await other.openSidebar();
-		await other.tree.row('mail.qcloud.com').waitFor();
-		await other.command('Tencent SES: Sign Out');
-		await other.clickInDialog('Sign Out');
-		// VS Code takes a moment to pass on to other windows what is new in globalState.
-		await eventually(async () => {
-			await workbench.comeBack();
-			assert.ok(await workbench.tree.welcome.isVisible());
-		});
-		await workbench.quickInput.enter();
-		await workbench.notifications.with('The account was switched meanwhile. Nothing was created; start again.').waitFor();
-		assert.ok(!(await emulator.actions()).includes('CreateEmailAddress'));
-	});
-});

@@ -107,13 +107,4 @@ suite('Page of a sender domain', () => {
 		assert.equal(await preview.locator('a[href*="evil"], b, strong').count(), 0);
 		await workbench.screenshot('domain-page-preview');
 	});
-
-	test('an open page is there again after a reload, without the sidebar', async () => {
-		await open();
-		await workbench.command('View: Toggle Primary Side Bar Visibility');
-		await workbench.tree.pane.waitFor({ state: 'hidden' });
-		await workbench.reload();
-		await shows(/State: +wrong value: DKIM/, /DNS servers: +127\.0\.0\.1/);
-		await offers(['Check DNS Now', 'Verify', 'Watch', 'Copy All As…', ...allRecordActions]);
-	});
 });

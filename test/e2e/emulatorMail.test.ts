@@ -178,34 +178,6 @@ suite('Show Mail in the Emulator', () => {
 		assert.equal(await page.locator('h1').innerText(), subject);
 		assert.equal(await workbench.dialog.count(), 0);
 	});
-
-	test('tabs are there again when the window was loaded anew; a mail that is gone says so', async () => {
-		await send(mail('Kept <b>here</b>', 'text/plain', 'still readable'));
-		await workbench.command('Tencent SES: Show Mail in the Emulator');
-		await workbench.quickInput.rows.first().click();
-		await (await preview()).getByText('Show Source').click();
-		const source = workbench.page.locator('.monaco-editor[data-uri^="tencent-ses-sending:"][data-uri*=".eml?"]');
-		await source.waitFor();
-		const tabs = () => workbench.page.locator('.tabs-container .tab');
-		assert.equal(await tabs().count(), 2);
-		await workbench.reload();
-		await eventually(async () => assert.equal(await tabs().count(), 2));
-		await source.locator('.view-line', { hasText: 'still readable' }).waitFor();
-		await tabs().first().click();
-		const page = await preview();
-		assert.equal(await page.locator('h1').innerText(), 'Kept <b>here</b>');
-		await page.locator('pre', { hasText: 'still readable' }).waitFor();
-		await workbench.screenshot('mail-reloaded');
-		await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
-		await workbench.reload();
-		await eventually(async () => {
-			const texts = await Promise.all(workbench.page.frames().map(frame => frame.locator('body').innerText({ timeout: 1000 })));
-			assert.ok(
-				texts.some(text => text.includes('The emulator does not have this mail any more')),
-				texts.join('\n')
-			);
-		});
-	});
 });
 
 /** Everything by which a mail has tried to reach out. */

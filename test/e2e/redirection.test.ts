@@ -86,8 +86,13 @@ suite('a repository cannot redirect requests', () => {
 		writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify(badSettings(title)));
 	}
 
-	test('with the settings of a workspace of several folders, and of these, and with those that a dev container brings along', async () => {
+	test('with the settings that a dev container brings along, with those of a workspace of several folders, and of these', async () => {
 		await open(false);
+		const settings = join(workbench.dataDir, 'data/Machine');
+		mkdirSync(settings, { recursive: true });
+		writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));
+		await isHarmless('of a machine');
+
 		const folders = ['a', 'b'].map(name => join(workbench.folder, name));
 		for (const folder of folders) {
 			writeFolder(folder, 'of a folder among others');
@@ -96,12 +101,6 @@ suite('a repository cannot redirect requests', () => {
 		writeFileSync(file, JSON.stringify({ folders: folders.map(path => ({ path })), settings: badSettings('of a workspace') }));
 		await workbench.openWorkspaceFile(file);
 		await isHarmless('of a workspace');
-
-		const settings = join(workbench.dataDir, 'data/Machine');
-		mkdirSync(settings, { recursive: true });
-		writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));
-		await workbench.openFolder(workbench.home);
-		await isHarmless('of a machine');
 		await workbench.close();
 	});
 

@@ -23,6 +23,20 @@ export async function tells(workbench: Workbench, sentence: RegExp): Promise<voi
 	});
 }
 
+/** A request may be on its way for ten seconds before it is said that nothing came of it, and a window takes its time to start. */
+const patienceMs = 60_000;
+
+/** Waits until one notification says this, with these buttons and no others. */
+export async function tellsOnce({ notifications }: Workbench, sentence: RegExp, ...buttons: readonly string[]): Promise<void> {
+	await eventually(async () => {
+		const texts = await notifications.texts();
+		assert.equal(texts.filter(text => sentence.test(text)).length, 1, texts.join('\n'));
+	}, patienceMs);
+	// What is looked through here are the buttons, too, so that nothing ends with the sentence.
+	const inside = new RegExp(sentence.source.replace(/^\^|\$$/g, ''));
+	await eventually(async () => assert.deepEqual(await notifications.buttons(inside), buttons));
+}
+
 /** Waits until the row of the tree says this beside its label. */
 export async function describes(workbench: Workbench, label: string, description: RegExp): Promise<void> {
 	await eventually(async () => {

@@ -10,94 +10,96 @@ const billing = 'billing@mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
 const noReply = 'no-reply@mail.qcloud.com';
 
-let workbench: Workbench;
-let emulator: EmulatorControl;
+suite('Life of a sender address', () => {
+	let workbench: Workbench;
+	let emulator: EmulatorControl;
 
-suiteSetup(async () => {
-	workbench = await openWorkbench({ emulator: [] });
-	emulator = new EmulatorControl(workbench.emulator.endpoint);
-	await workbench.openSidebar();
-	await workbench.tree.row('mail.qcloud.com').waitFor();
-	await workbench.tree.expand('mail.qcloud.com');
-	await workbench.tree.row(billing).waitFor();
-});
+	suiteSetup(async () => {
+		workbench = await openWorkbench({ emulator: [] });
+		emulator = new EmulatorControl(workbench.emulator.endpoint);
+		await workbench.openSidebar();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.row(billing).waitFor();
+	});
 
-suiteTeardown(() => workbench.close());
+	suiteTeardown(() => workbench.close());
 
-tidyAfterEach(async () => {
-	await leaveAll(workbench, emulator);
-	await describes(workbench, 'mail.qcloud.com', /3 of 10/);
-	// A list that could not be loaded closes what was open.
-	await workbench.tree.expand('mail.qcloud.com');
-	await workbench.tree.row(billing).waitFor();
-});
+	tidyAfterEach(async () => {
+		await leaveAll(workbench, emulator);
+		await describes(workbench, 'mail.qcloud.com', /3 of 10/);
+		// A list that could not be loaded closes what was open.
+		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.row(billing).waitFor();
+	});
 
-async function addresses(): Promise<readonly string[]> {
-	const { senders } = await emulator.state();
-	return senders
-		.map(({ address }) => address)
-		.filter(address => address.endsWith('@mail.qcloud.com'))
-		.sort();
-}
-
-suite('Delete Sender Address', () => {
-	async function openDialog(address: string): Promise<string> {
-		await workbench.tree.contextMenu(address, 'Delete Sender Address');
-		await workbench.dialog.waitFor();
-		return workbench.dialog.innerText();
+	async function addresses(): Promise<readonly string[]> {
+		const { senders } = await emulator.state();
+		return senders
+			.map(({ address }) => address)
+			.filter(address => address.endsWith('@mail.qcloud.com'))
+			.sort();
 	}
 
-	test('one, by context menu: says what goes with it', async () => {
-		const text = await openDialog(news);
-		assert.match(text, /^Delete the sender address news@mail\.qcloud\.com\?$/m);
-		assert.match(text, /^Its SMTP password goes with it\.$/m);
-		await workbench.screenshot('deleteAddress-dialog');
-		await workbench.clickInDialog('Delete');
-		await workbench.notifications.with(`Deleted ${news}.`).waitFor();
-		await workbench.screenshot('deleteAddress-done');
-		assert.deepEqual(await addresses(), [billing, noReply]);
-		await describes(workbench, 'mail.qcloud.com', /2 of 10/);
+	suite('Delete Sender Address', () => {
+		async function openDialog(address: string): Promise<string> {
+			await workbench.tree.contextMenu(address, 'Delete Sender Address');
+			await workbench.dialog.waitFor();
+			return workbench.dialog.innerText();
+		}
+
+		test('one, by context menu: says what goes with it', async () => {
+			const text = await openDialog(news);
+			assert.match(text, /^Delete the sender address news@mail\.qcloud\.com\?$/m);
+			assert.match(text, /^Its SMTP password goes with it\.$/m);
+			await workbench.screenshot('deleteAddress-dialog');
+			await workbench.clickInDialog('Delete');
+			await workbench.notifications.with(`Deleted ${news}.`).waitFor();
+			await workbench.screenshot('deleteAddress-done');
+			assert.deepEqual(await addresses(), [billing, noReply]);
+			await describes(workbench, 'mail.qcloud.com', /2 of 10/);
+		});
+
+		test('several selected: named in one question', async () => {
+			await workbench.tree.select(billing, news, noReply);
+			const text = await openDialog(noReply);
+			assert.match(text, /^Delete 3 sender addresses\?$/m);
+			assert.deepEqual(
+				text.split('\n').filter(line => line.includes('@')),
+				[billing, news, noReply]
+			);
+			await workbench.screenshot('deleteAddress-several');
+			await workbench.clickInDialog('Delete');
+			await workbench.notifications.with('Deleted 3 sender addresses.').waitFor();
+			assert.deepEqual(await addresses(), []);
+		});
 	});
 
-	test('several selected: named in one question', async () => {
-		await workbench.tree.select(billing, news, noReply);
-		const text = await openDialog(noReply);
-		assert.match(text, /^Delete 3 sender addresses\?$/m);
-		assert.deepEqual(
-			text.split('\n').filter(line => line.includes('@')),
-			[billing, news, noReply]
-		);
-		await workbench.screenshot('deleteAddress-several');
-		await workbench.clickInDialog('Delete');
-		await workbench.notifications.with('Deleted 3 sender addresses.').waitFor();
-		assert.deepEqual(await addresses(), []);
-	});
-});
+	suite('Change Sender Name', () => {
+		const title = 'Change Sender Name';
 
-suite('Change Sender Name', () => {
-	const title = 'Change Sender Name';
-
-	test('by context menu: header while typing, what it means, and the new name', async () => {
-		// Several selected rows have no menu entry for what is done to one.
-		await workbench.tree.row(billing).click();
-		await workbench.tree.contextMenu(billing, title);
-		await workbench.quickInput.waitForTitle(title);
-		assert.equal(await workbench.quickInput.value(), 'Billing, Example Ltd.');
-		await workbench.quickInput.type('Accounts');
-		await says(workbench, /^From: Accounts <billing@mail\.qcloud\.com>$/, 'info');
-		await workbench.screenshot('changeName-box');
-		await workbench.quickInput.enter();
-		await workbench.dialog.waitFor();
-		const text = await workbench.dialog.innerText();
-		assert.match(text, /^Change the sender name of billing@mail\.qcloud\.com\?$/m);
-		assert.match(text, /^Then: Accounts <billing@mail\.qcloud\.com>$/m);
-		await workbench.screenshot('changeName-dialog');
-		await workbench.clickInDialog('Delete and Create Again');
-		await workbench.notifications.with(`Changed the sender name: Accounts <${billing}>.`).waitFor();
-		assert.equal((await emulator.sender(billing))?.name, 'Accounts');
-		await describes(workbench, billing, /^no SMTP password · Accounts/);
-		await workbench.screenshot('changeName-done');
-		await workbench.notifications.click('Changed', 'Copy From Header');
-		await eventually(async () => assert.equal(await workbench.clipboard(), `Accounts <${billing}>`));
+		test('by context menu: header while typing, what it means, and the new name', async () => {
+			// Several selected rows have no menu entry for what is done to one.
+			await workbench.tree.row(billing).click();
+			await workbench.tree.contextMenu(billing, title);
+			await workbench.quickInput.waitForTitle(title);
+			assert.equal(await workbench.quickInput.value(), 'Billing, Example Ltd.');
+			await workbench.quickInput.type('Accounts');
+			await says(workbench, /^From: Accounts <billing@mail\.qcloud\.com>$/, 'info');
+			await workbench.screenshot('changeName-box');
+			await workbench.quickInput.enter();
+			await workbench.dialog.waitFor();
+			const text = await workbench.dialog.innerText();
+			assert.match(text, /^Change the sender name of billing@mail\.qcloud\.com\?$/m);
+			assert.match(text, /^Then: Accounts <billing@mail\.qcloud\.com>$/m);
+			await workbench.screenshot('changeName-dialog');
+			await workbench.clickInDialog('Delete and Create Again');
+			await workbench.notifications.with(`Changed the sender name: Accounts <${billing}>.`).waitFor();
+			assert.equal((await emulator.sender(billing))?.name, 'Accounts');
+			await describes(workbench, billing, /^no SMTP password · Accounts/);
+			await workbench.screenshot('changeName-done');
+			await workbench.notifications.click('Changed', 'Copy From Header');
+			await eventually(async () => assert.equal(await workbench.clipboard(), `Accounts <${billing}>`));
+		});
 	});
 });

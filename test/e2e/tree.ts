@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
 
+/** A menu is deaf to the mouse for its first 100 ms, so that the click which opens it chooses nothing. */
+const menuDelayMs = 150;
+
 export interface TreeRow {
 	readonly label: string;
 	readonly description: string;
@@ -147,8 +150,16 @@ export class Tree {
 
 	/** Clicks an entry of the row's context menu. */
 	async contextMenu(label: string, entry: string): Promise<void> {
-		await this.row(label).click({ button: 'right' });
-		await this._chooseFromMenu(entry);
+		const menu = this._page.locator('.monaco-menu');
+		const item = menu.getByRole('menuitem', { name: entry, exact: true });
+		// A row that is drawn anew just then closes its menu.
+		await eventually(async () => {
+			if (!(await menu.isVisible())) {
+				await this.row(label).click({ button: 'right', timeout: 5000 });
+			}
+			await item.click({ delay: menuDelayMs, timeout: 2000 });
+		});
+		await menu.waitFor({ state: 'hidden' });
 	}
 
 	/** Clicks a button of the view's title bar, by its tooltip. */
@@ -160,7 +171,9 @@ export class Tree {
 	/** Clicks an entry of the menu behind the dots in the view's title bar. */
 	async viewMenu(entry: string): Promise<void> {
 		await this.viewAction('Views and More Actions...');
-		await this._chooseFromMenu(entry);
+		const menu = this._page.locator('.monaco-menu');
+		await menu.getByRole('menuitem', { name: entry, exact: true }).click({ delay: menuDelayMs });
+		await menu.waitFor({ state: 'hidden' });
 	}
 
 	/**
@@ -190,13 +203,6 @@ export class Tree {
 	/** A view that is alone in its sidebar has its buttons in the sidebar's title. */
 	private get _titleBars(): Locator {
 		return this._page.locator('.part.sidebar > .composite.title, .part.sidebar .pane-header');
-	}
-
-	private async _chooseFromMenu(entry: string): Promise<void> {
-		const menu = this._page.locator('.monaco-menu');
-		// A menu is deaf to the mouse for its first 100 ms, so that the click which opens it chooses nothing.
-		await menu.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
-		await menu.waitFor({ state: 'hidden' });
 	}
 
 	private async _fold(label: string, from: 'true' | 'false', timeoutMs?: number): Promise<void> {

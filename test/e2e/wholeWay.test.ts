@@ -10,12 +10,17 @@ suite('From nothing to a sender address', () => {
 	let emulator: EmulatorControl;
 
 	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: ['--empty'] });
+		workbench = await openWorkbench({ emulator: [] });
 		emulator = new EmulatorControl(workbench.emulator.endpoint);
+		await emulator.replaceState({ domains: [], senders: [] });
 		await workbench.openSidebar();
+		await workbench.command('Tencent SES: Refresh');
 	});
 
-	suiteTeardown(() => workbench.close());
+	suiteTeardown(async () => {
+		await emulator.resetState();
+		await workbench.close();
+	});
 
 	test('add, publish, verify, create an address', async () => {
 		await eventually(async () => assert.match(await workbench.tree.welcome.innerText(), /no sender domain yet/));

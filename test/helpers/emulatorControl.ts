@@ -50,6 +50,15 @@ export class EmulatorControl {
 		await this._send('POST', 'dns', { publish: records });
 	}
 
+	/** Publishes what SES wants to see for a domain, in place of what is there. */
+	async publishAll(domain: string): Promise<void> {
+		const { domains } = await this.state();
+		const records = domains.find(({ name }) => name === domain)?.records ?? [];
+		assert.ok(records.length > 0);
+		await this.withdraw(records.map(({ type, name }) => ({ type, name })));
+		await this.publish(records.map(({ type, name, expected }) => ({ type, name, value: expected })));
+	}
+
 	/** Withdraws DNS records; without a value, all of that type at that name. */
 	async withdraw(records: readonly Withdrawal[]): Promise<void> {
 		await this._send('POST', 'dns', { withdraw: records });

@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import type { Frame } from 'playwright-core';
+import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { entries, kill } from './crash.ts';
+import { DomainPage } from './domainPage.ts';
+import { eventually } from './eventually.ts';
+import { describes, tellsOnce } from './sayings.ts';
+import { SenderListPage } from './senderList.ts';
+import { tidyAfterEach } from './tidying.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+const domain = 'newsletter.example.org';
+const service = 'service@mail.qcloud.com';
+const news = 'news@mail.qcloud.com';
+const tabNames = { report: 'Connection Report', policy: 'CAM Policy', mail: 'Your code', source: '.eml', status: 'Delivery Status' };
+
+/** Loading a window anew takes longer than most tests, so one has everything open that is to be there again. */
+suite('A window that is loaded anew', () => {
+	let workbench: Workbench;
+	let emulator: EmulatorControl;
+	let page: SenderListPage;
+
+	suiteSetup(async function () {
+		this.timeout(120_000);
+		workbench = await openWorkbench({
+			emulator: [],
+			settings: { 'tencentSes.requestTimeout': 120 },
+			// High enough for whole pages.
+			viewport: { width: 1280, height: 1400 }
+		});
+		emulator = new EmulatorControl(workbench.emulator.endpoint);
+		page = new SenderListPage(workbench.page);
+		await workbench.openSidebar();
+		await workbench.tree.row(domain).waitFor();
+		await workbench.tree.contextMenu(domain, 'Show DNS Records');
+		await shows(/^ +State: +wrong value: DKIM$/m);
+		await diagnose();
+		await makePolicy();
+		await sendMail();
+		await workbench.tree.contextMenu(domain, 'Watch Domain Until It Is Verified');
+		await watches(`${domain}: 2 of 4 records`);
+		await beginToCreate();
+		await workbench.command('View: Toggle Primary Side Bar Visibility');
+		await workbench.tree.pane.waitFor({ state: 'hidden' });
+		await workbench.reload();
+	});
+
+	suiteTeardown(async () => {
+		await emulator.clearFaults();
+		await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
+		await emulator.resetState();
+		await workbench.close();
+	});
+
+	tidyAfterEach(() => Promise.resolve());
+
+	/** Waits until the editor on the screen has such a line. */
+	const shows = (...lines: readonly RegExp[]) =>
+		eventually(async () => {
+			const text = (await page.lines()).join('\n');
+			for (const line of lines) {
+				assert.match(text, line);
+			}
+		});
+
+	const tabs = () => workbench.page.locator('.tabs-container .tab');
+	const openTab = (name: string) => tabs().filter({ hasText: name }).first().click();
+	const watchItem = () => workbench.page.locator('[id$="tencentSes.watches"]');
+	const watches = (text: string) => eventually(async () => assert.equal((await watchItem().innerText()).trim(), text));
+	const asked = async () => (await emulator.actions()).filter(action => action === 'UpdateEmailIdentity').length;
+
+	async function diagnose(): Promise<void> {
+		await workbench.command('Tencent SES: Diagnose Connection');
+		await workbench.quickInput.choose('Check Without Asking for Changes');
+		await shows(/^# Connection Report$/m);
+	}
+
+	async function makePolicy(): Promise<void> {
+		await workbench.command('Tencent SES: Create CAM Policy');
+		await workbench.quickInput.choose('Create sender addresses');
+		await workbench.quickInput.enter();
+		await shows(/"ses:CreateEmailAddress"/);
+	}
+
+	async function sendMail(): Promise<void> {
+		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.contextMenu(news, 'Send Test Mail');
+		await workbench.quickInput.choose('Sign-in code');
+		for (const [title, text] of [
+			['Send Test Mail (2/5)', '{"name": "Ada", "code": "123456"}'],
+			['Send Test Mail (3/5)', 'ada@example.com'],
+			['Send Test Mail (4/5)', 'Your code']
+		] as const) {
+			await workbench.quickInput.waitForTitle(title);
+			await workbench.quickInput.input.fill(text);
+			await workbench.quickInput.enter();
+		}
+		await workbench.quickInput.waitForTitle('Send Test Mail (5/5)');
+		await workbench.quickInput.enter();
+		await workbench.notifications.click('SES accepted', 'Show Delivery Status');
+		await shows(/^ +Subject: +Your code$/m);
+		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.quickInput.rows.first().click();
+		await (await preview()).getByText('Show Source').click();
+		await shows(/^Subject: Your code$/m);
+	}
+
+	async function beginToCreate(): Promise<void> {
+		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
+		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address');
+		await workbench.quickInput.waitForTitle('Create Sender Address (2/3)');
+		await workbench.quickInput.type('service');
+		await workbench.quickInput.enter();
+		await workbench.quickInput.waitForTitle('Create Sender Address (3/3)');
+		await workbench.quickInput.type('Service Team');
+		await workbench.quickInput.enter();
+		await eventually(async () => assert.ok(await emulator.sender(service)));
+		assert.equal(entries(workbench).length, 1);
+	}
+
+	/** The page of a mail. */
+	function preview(): Promise<Frame> {
+		return eventually(async () => {
+			for (const frame of workbench.page.frames()) {
+				if ((await frame.locator('body > h1').count()) > 0) {
+					return frame;
+				}
+			}
+			throw new Error('No preview yet');
+		});
+	}
+
+	test('says that an address was created, although no answer came', async () => {
+		await tellsOnce(workbench, /^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
+		await workbench.screenshot('unfinished-created');
+		await workbench.notifications.click('was created', 'Copy From Header');
+		await eventually(async () => assert.equal(await workbench.clipboard(), `Service Team <${service}>`));
+		await eventually(() => assert.deepEqual(entries(workbench), []));
+	});
+
+	test('has the page of a domain, without the sidebar', async () => {
+		await openTab(domain);
+		await shows(/^ +State: +wrong value: DKIM, watched until it is verified$/m, /^ +DNS servers: +127\.0\.0\.1/m);
+		const ofRecord = ['Copy Name', 'Copy Short Name', 'Copy Value'];
+		await eventually(async () =>
+			assert.deepEqual(await new DomainPage(workbench.page, domain).actions(), [
+				'Check DNS Now',
+				'Verify',
+				'Stop Watching',
+				'Copy All As…',
+				...[ofRecord, ofRecord, ofRecord, ofRecord].flat()
+			])
+		);
+	});
+
+	test('says in place of a connection report that it is gone, and makes another one', async () => {
+		await openTab(tabNames.report);
+		await shows(/^This report was made before the window was loaded anew\. Run "Diagnose Connection" again\.$/m);
+		await eventually(async () => assert.deepEqual(await page.lenses(), ['Diagnose Again']));
+		await workbench.screenshot('diagnose-reloaded');
+		const count = await tabs().count();
+		// What the editor drew before the extension answered does nothing yet.
+		await eventually(async () => {
+			if (!(await workbench.quickInput.widget.isVisible())) {
+				await page.clickLens('Diagnose Again');
+			}
+			await workbench.quickInput.row('Check Without Asking for Changes').waitFor({ timeout: 3000 });
+		});
+		await workbench.quickInput.choose('Check Without Asking for Changes');
+		await shows(/^# Connection Report$/m);
+		assert.equal(await tabs().count(), count);
+	});
+
+	test('has a CAM policy as it was: colored as JSON, and not to be edited', async () => {
+		await openTab(tabNames.policy);
+		await shows(/"ses:CreateEmailAddress"/);
+		await eventually(async () => assert.deepEqual(await page.lenses(), ['Copy Policy', 'Open CAM Console']));
+		const colors = await page.editor.locator('.view-line span span').evaluateAll(parts => [...new Set(parts.map(part => part.className))]);
+		assert.ok(colors.length >= 3, colors.join());
+		await page.editor.click();
+		await workbench.page.keyboard.type('x');
+		await workbench.page.getByText('This page is there to be read and copied.').first().waitFor();
+		await workbench.page.keyboard.press('Escape');
+		await workbench.screenshot('camPolicy-reloaded');
+	});
+
+	test('has a mail in the emulator and its source', async () => {
+		await openTab(tabNames.source);
+		await shows(/^Subject: Your code$/m);
+		await openTab(tabNames.mail);
+		assert.equal(await (await preview()).locator('h1').innerText(), 'Your code');
+		await workbench.screenshot('mail-reloaded');
+	});
+
+	test('asks SES anew for the delivery status of a mail', async () => {
+		await openTab(tabNames.status);
+		await shows(/^ +Only: +qcloudses-/m, /^ +Found: +1$/m, /^ +From: +.*news@mail\.qcloud\.com/m, /^ +To: +ada@example\.com\n +Status: /m);
+		await workbench.screenshot('send-status-reloaded');
+	});
+
+	test('goes on watching a domain, without the sidebar, and still verifies it', async () => {
+		await watches(`${domain}: 2 of 4 records`);
+		assert.equal(await workbench.tree.pane.isVisible(), false);
+		assert.equal(await asked(), 0);
+		await emulator.publishAll(domain);
+		await watchItem().click();
+		await workbench.quickInput.choose(`Check ${domain} now`);
+		await workbench.notifications.with(`${domain} is verified.`).first().waitFor();
+		assert.equal(await asked(), 1);
+	});
+
+	suite('once more', () => {
+		const isDeleted = /^news@mail\.qcloud\.com is deleted: the change of its sender name ended before it was created again\.$/;
+		const choices = ['Create Again as "Fresh News"', 'Create Again as "Tencent Cloud News"', 'Leave It Deleted'];
+
+		suiteSetup(async function () {
+			this.timeout(120_000);
+			await workbench.driver.run('notifications.clearAll');
+			await workbench.openSidebar();
+			await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 1 });
+			await emulator.clearLog();
+			await workbench.tree.expand('mail.qcloud.com');
+			await workbench.tree.contextMenu(news, 'Change Sender Name');
+			await workbench.quickInput.waitForTitle('Change Sender Name');
+			await workbench.quickInput.type('Fresh News');
+			await workbench.quickInput.enter();
+			await workbench.clickInDialog('Delete and Create Again');
+			await kill(workbench, emulator, 'CreateEmailAddress', 2);
+			await tellsOnce(workbench, isDeleted, ...choices);
+			await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
+			await openTab(tabNames.mail);
+			await workbench.reload();
+		});
+
+		test('says until someone decides that an address is deleted whose name was to change', async () => {
+			assert.equal(await emulator.sender(news), undefined);
+			await tellsOnce(workbench, isDeleted, ...choices);
+			await workbench.screenshot('unfinished-deleted');
+			await workbench.notifications.click('is deleted', 'Create Again as "Tencent Cloud News"');
+			await workbench.notifications.with(`Created ${news}.`).waitFor();
+			assert.equal((await emulator.sender(news))?.name, 'Tencent Cloud News');
+			await eventually(() => assert.deepEqual(entries(workbench), []));
+		});
+
+		test('does not take up a watch that is over', async () => {
+			await describes(workbench, domain, /^verified/);
+			assert.equal(await watchItem().isVisible(), false);
+			assert.equal(await asked(), 0);
+		});
+
+		test('says that the emulator does not have a mail any more', async () => {
+			await eventually(async () => {
+				const texts = await Promise.all(workbench.page.frames().map(frame => frame.locator('body').innerText({ timeout: 1000 })));
+				assert.ok(
+					texts.some(text => text.includes('The emulator does not have this mail any more')),
+					texts.join('\n')
+				);
+			});
+		});
+	});
+});
