@@ -46,7 +46,10 @@ suite('a repository cannot redirect requests', () => {
 		await new Promise<void>(resolve => dnsElsewhere.close(resolve));
 	});
 
-	async function open(isUntrusted: boolean): Promise<void> {
+	const isTitled = (title: string) => eventually(async () => assert.match(await workbench.page.title(), new RegExp(title)));
+
+	/** Opens a window and signs in. @param isUntrusted whether its folder is */
+	async function open(isUntrusted: boolean, beforeSignIn: () => Promise<void> = async () => {}): Promise<void> {
 		const { endpoint, dns } = JSON.parse(emulator.address) as { readonly endpoint: string; readonly dns: string };
 		const trust = {
 			'security.workspace.trust.enabled': true,
@@ -60,6 +63,7 @@ suite('a repository cannot redirect requests', () => {
 		});
 		mkdirSync(join(workbench.home, '.tccli'));
 		writeFileSync(join(workbench.home, '.tccli/default.credential'), JSON.stringify(sampleKeys('international').main));
+		await beforeSignIn();
 		await workbench.command('Tencent SES: Sign In');
 		await workbench.quickInput.choose('tccli default');
 		await workbench.quickInput.choose('International – Singapore');
@@ -68,7 +72,7 @@ suite('a repository cannot redirect requests', () => {
 
 	/** What the settings beside the bad ones say has taken effect, and requests and questions go where the person wants them. */
 	async function isHarmless(title: string): Promise<void> {
-		await eventually(async () => assert.match(await workbench.page.title(), new RegExp(title)));
+		await isTitled(title);
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 		await workbench.command('Tencent SES: Refresh');
@@ -87,10 +91,12 @@ suite('a repository cannot redirect requests', () => {
 	}
 
 	test('with the settings that a dev container brings along, with those of a workspace of several folders, and of these', async () => {
-		await open(false);
-		const settings = join(workbench.dataDir, 'data/Machine');
-		mkdirSync(settings, { recursive: true });
-		writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));
+		await open(false, async () => {
+			const settings = join(workbench.dataDir, 'data/Machine');
+			mkdirSync(settings, { recursive: true });
+			writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));
+			await isTitled('of a machine');
+		});
 		await isHarmless('of a machine');
 
 		const folders = ['a', 'b'].map(name => join(workbench.folder, name));

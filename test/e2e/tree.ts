@@ -150,16 +150,16 @@ export class Tree {
 
 	/** Clicks an entry of the row's context menu. */
 	async contextMenu(label: string, entry: string): Promise<void> {
-		const menu = this._page.locator('.monaco-menu');
-		const item = menu.getByRole('menuitem', { name: entry, exact: true });
-		// A row that is drawn anew just then closes its menu.
+		// A row that is drawn anew just then closes its menu, or another row has come to its place.
 		await eventually(async () => {
-			if (!(await menu.isVisible())) {
-				await this.row(label).click({ button: 'right', timeout: 5000 });
+			if (await this._menu.isVisible()) {
+				await this._page.keyboard.press('Escape');
+				await this._menu.waitFor({ state: 'hidden', timeout: 2000 });
 			}
-			await item.click({ delay: menuDelayMs, timeout: 2000 });
+			await this.row(label).click({ button: 'right', timeout: 5000 });
+			await this._entry(entry).click({ delay: menuDelayMs, timeout: 2000 });
 		});
-		await menu.waitFor({ state: 'hidden' });
+		await this._menu.waitFor({ state: 'hidden' });
 	}
 
 	/** Clicks a button of the view's title bar, by its tooltip. */
@@ -171,9 +171,8 @@ export class Tree {
 	/** Clicks an entry of the menu behind the dots in the view's title bar. */
 	async viewMenu(entry: string): Promise<void> {
 		await this.viewAction('Views and More Actions...');
-		const menu = this._page.locator('.monaco-menu');
-		await menu.getByRole('menuitem', { name: entry, exact: true }).click({ delay: menuDelayMs });
-		await menu.waitFor({ state: 'hidden' });
+		await this._entry(entry).click({ delay: menuDelayMs });
+		await this._menu.waitFor({ state: 'hidden' });
 	}
 
 	/**
@@ -203,6 +202,14 @@ export class Tree {
 	/** A view that is alone in its sidebar has its buttons in the sidebar's title. */
 	private get _titleBars(): Locator {
 		return this._page.locator('.part.sidebar > .composite.title, .part.sidebar .pane-header');
+	}
+
+	private get _menu(): Locator {
+		return this._page.locator('.monaco-menu');
+	}
+
+	private _entry(name: string): Locator {
+		return this._menu.getByRole('menuitem', { name, exact: true });
 	}
 
 	private async _fold(label: string, from: 'true' | 'false', timeoutMs?: number): Promise<void> {
