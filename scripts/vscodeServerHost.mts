@@ -7,11 +7,12 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { format, parseArgs } from 'node:util';
+import { openBarePage } from './barePage.mts';
 import { within } from './children.mts';
 import { launchBrowser } from './chromium.mts';
 import { QUIET_SETTINGS, writeSettings } from './profile.mts';
 import { type RunningServer, startServer } from './vscodeServer.mts';
-import { keepSecrets, windowAddress } from './workbenchPage.mts';
+import { keepingSecrets, readingSockets, windowAddress } from './workbenchPage.mts';
 
 const RUN_TIMEOUT_MS = 20 * 60_000;
 const RESULT_TIMEOUT_MS = 5000;
@@ -67,22 +68,17 @@ async function run(extensionFolder: string, companionFolders: readonly string[],
 	const server = await startServer({ dataDir, extensionsDir, testDriver: true });
 	const browser = await launchBrowser();
 	try {
-		const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
-		await keepSecrets(page.context());
-		const result = new Promise<number>((done, fail) => {
-			page.on('crash', () => fail(new Error('The workbench page crashed')));
-			page.on('close', () => fail(new Error('The workbench page was closed')));
+		const address = windowAddress(server, { folder, tests: { extension: extensionFolder, entry: testsFile } });
+		const code = await new Promise<number>((done, fail) => {
 			browser.on('disconnected', () => fail(new Error('The browser ended')));
 			// The workbench ends the extension host itself when the tests are over, and may tell of the result a moment later.
 			void earlyEnd(server).then(error => setTimeout(() => fail(error), RESULT_TIMEOUT_MS));
 			// With the smoke-test driver the workbench calls these two functions of its page.
-			void page.exposeFunction('codeAutomationExit', done);
+			const functions = { codeAutomationExit: done, codeAutomationLog: showLog };
+			openBarePage(browser, { width: 640, height: 480, script: `${keepingSecrets}\n${readingSockets}`, functions, ended: fail })
+				.then(load => load(address))
+				.catch(fail);
 		});
-		await page.exposeFunction('codeAutomationLog', showLog);
-		const [code] = await Promise.all([
-			result,
-			page.goto(windowAddress(server, { folder, tests: { extension: extensionFolder, entry: testsFile } }))
-		]);
 		// When the tests' process dies, the workbench reports success.
 		if (code === 0 && progress !== 'ended') {
 			throw await earlyEnd(server);

@@ -27,12 +27,37 @@ export function windowAddress(server: RunningServer, { folder, tests }: WindowOp
  * without it secrets are forgotten on reload.
  */
 export async function keepSecrets(context: BrowserContext): Promise<void> {
-	// A route would do, but the browser caches nothing where there is one.
-	await context.addInitScript(`{
-		const { fetch } = window;
-		window.fetch = (input, init) =>
-			new URL(input.url ?? input, location.href).pathname.endsWith('/mint-key')
-				? Promise.resolve(new Response(new Uint8Array(32).fill(7)))
-				: fetch(input, init);
-	}`);
+	await context.addInitScript(keepingSecrets);
 }
+
+/** As `keepSecrets`, for a page by itself: JavaScript to run before its own. */
+export const keepingSecrets = `{
+	// A route would do, but the browser caches nothing where there is one.
+	const { fetch } = window;
+	window.fetch = (input, init) =>
+		new URL(input.url ?? input, location.href).pathname.endsWith('/mint-key')
+			? Promise.resolve(new Response(new Uint8Array(32).fill(7)))
+			: fetch(input, init);
+}`;
+
+/**
+ * JavaScript to run before that of the workbench, which reads each message of a socket with the browser's help, as if it were a file. What
+ * has come is in memory: here it gets it at once.
+ */
+export const readingSockets = `{
+	const { WebSocket } = window;
+	window.WebSocket = class extends WebSocket {
+		constructor(...args) {
+			super(...args);
+			this.binaryType = 'arraybuffer';
+		}
+	};
+	const { readAsArrayBuffer } = FileReader.prototype;
+	FileReader.prototype.readAsArrayBuffer = function (data) {
+		if (data instanceof ArrayBuffer) {
+			queueMicrotask(() => this.onload({ target: { result: data } }));
+		} else {
+			readAsArrayBuffer.call(this, data);
+		}
+	};
+}`;

@@ -53,7 +53,7 @@ export async function answer(request: ApiRequest, response: ServerResponse, serv
 
 	const clock = () => service.clock() + (fault.clockOffset ?? 0) * 1000;
 	const isAfter = isAfterEffect(fault);
-	const delay = () => sleep(fault.delayMs ?? 0, undefined, { signal: closing });
+	const delay = () => waitFor(fault, service);
 	if (!isAfter) {
 		await delay();
 	}
@@ -82,7 +82,7 @@ export async function acceptMail(mail: SmtpMessage, message: Buffer, service: Se
 	const { gateway, clock, closing } = service;
 	const fault = service.faults.take(smtpAction);
 	const accepted = fault && isAfterEffect(fault) ? gateway.acceptMail(mail, message, clock()) : undefined;
-	await sleep(fault?.delayMs ?? 0, undefined, { signal: closing });
+	await waitFor(fault, service);
 	if (fault?.stall !== undefined) {
 		await once(closing, 'abort');
 	}
@@ -93,6 +93,18 @@ export async function acceptMail(mail: SmtpMessage, message: Buffer, service: Se
 		return { refusal: smtpRefusal(fault.code, fault.message ?? messageOf(fault.code, 'en-US')) };
 	}
 	return accepted ?? gateway.acceptMail(mail, message, clock());
+}
+
+/** Waits as long as the fault says, or until the faults are cleared. @throws AbortError when the emulator closes */
+async function waitFor(fault: Fault | undefined, { faults, closing }: Service): Promise<void> {
+	const { cleared } = faults;
+	try {
+		await sleep(fault?.delayMs ?? 0, undefined, { signal: AbortSignal.any([closing, cleared]) });
+	} catch (error) {
+		if (closing.aborted || !cleared.aborted) {
+			throw error;
+		}
+	}
 }
 
 async function sendFaulty(response: ServerResponse, fault: Fault, truth: string, closing: AbortSignal): Promise<void> {

@@ -46,7 +46,7 @@ export type ControlAnswer =
 /**
  * The addresses under `/emulator/`, with which tests steer the emulator:
  *
- * - `faults`: GET lists, POST adds one (see `Fault`), DELETE clears
+ * - `faults`: GET lists, POST adds one (see `Fault`), DELETE clears, and answers at once what one of them delays
  * - `log`: GET lists, DELETE clears
  * - `state`: GET, POST replaces, DELETE goes back to the initial state
  * - `dns`: GET lists what is published, DELETE withdraws everything, POST `{"publish": [{"type","name","value"}], "withdraw":

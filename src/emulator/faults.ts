@@ -20,7 +20,7 @@ export interface Fault {
 	/** Body of the answer, as it is, in place of the envelope. */
 	readonly body?: string;
 	readonly contentType?: string;
-	/** Milliseconds to wait before anything else, or with `afterEffect` before answering. */
+	/** Milliseconds to wait before anything else, or with `afterEffect` before answering. Clearing the faults ends the wait. */
 	readonly delayMs?: number;
 	/** Cuts the connection without an answer, before or after the action took effect, or after half of the answer. */
 	readonly drop?: FaultMoment;
@@ -131,6 +131,7 @@ interface Waiting {
 /** The faults that wait for their request, oldest first. */
 export class Faults {
 	private _waiting: Waiting[] = [];
+	private _cleared = new AbortController();
 
 	constructor(faults: readonly Fault[] = []) {
 		for (const fault of faults) {
@@ -143,8 +144,15 @@ export class Faults {
 		this._waiting.push({ fault, passing: fault.after ?? 0, left });
 	}
 
+	/** Aborted when the faults are cleared. */
+	get cleared(): AbortSignal {
+		return this._cleared.signal;
+	}
+
 	clear(): void {
 		this._waiting = [];
+		this._cleared.abort();
+		this._cleared = new AbortController();
 	}
 
 	list(): readonly Fault[] {

@@ -10,9 +10,10 @@ let gained = 0;
  * Lets time-outs and waits of this process end sooner than they were asked for, so that what tries again for seconds does so at once. Files
  * that are watched from now on are looked at more often, also afterwards.
  *
+ * @param timeOuts how much sooner time-outs end: what is answered must have the time for that, on a busy machine too
  * @returns puts an end to that
  */
-export function hurry(): () => void {
+export function hurry(timeOuts = 5): () => void {
 	const { setTimeout: wait } = globalThis;
 	const { timeout } = AbortSignal;
 	const now = Object.getPrototypeOf(performance).now.bind(performance) as () => number;
@@ -20,7 +21,7 @@ export function hurry(): () => void {
 		wait(handler, milliseconds / factor, ...args);
 	const begun = now();
 	Object.assign(globalThis, { setTimeout: Object.assign(shorter, wait) });
-	Reflect.set(AbortSignal, 'timeout', (milliseconds: number) => timeout.call(AbortSignal, Math.ceil(milliseconds / 5)));
+	Reflect.set(AbortSignal, 'timeout', (milliseconds: number) => timeout.call(AbortSignal, Math.ceil(milliseconds / timeOuts)));
 	const { watchFile } = fs;
 	const watchSooner = (path: fs.PathLike, options: fs.WatchFileOptions & { readonly bigint?: false }, listener: fs.StatsListener) =>
 		watchFile(path, { ...options, interval: (options.interval ?? 5007) / factor }, listener);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { format } from 'node:util';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
 import { activate as activateExtension } from '../../src/extension.ts';
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
 /** VS Code runs the tests with this. Throws when a test fails. `$TEST_GREP` chooses tests by a part of their titles. */
 export async function run(): Promise<void> {
 	console.log(`Tests in VS Code ${vscode.version}`);
+	const flush = gatherLines();
 	const reporter = join(__dirname, '../../../test/helpers/countingReporter.cjs');
 	const mocha = new Mocha({
 		ui: 'tdd',
@@ -29,8 +31,41 @@ export async function run(): Promise<void> {
 		// At once, for those who look on: the report comes at the end.
 		mocha.run(done).on('fail', (test, { message }) => console.log(`${test.fullTitle()}\n${message}`));
 	});
+	flush();
 	console.log('Tests ended');
 	if (failures > 0) {
 		throw new Error(`${failures} failed`);
 	}
+}
+
+/**
+ * Sends what is printed from now on to the window once a second: there each message costs as much as many lines.
+ *
+ * @returns sends the rest, and puts an end to that
+ */
+function gatherLines(): () => void {
+	const { log } = console;
+	let gathered = '';
+	const send = () => {
+		if (gathered !== '') {
+			log(gathered.slice(0, -1));
+			gathered = '';
+		}
+	};
+	console.log = (...values: readonly unknown[]) => {
+		const line = `${format(...values)}\n`;
+		// VS Code leaves out what is longer than 100,000 characters.
+		if (gathered.length + line.length > 50_000) {
+			send();
+		}
+		gathered += line;
+	};
+	Mocha.reporters.Base.consoleLog = console.log;
+	const timer = setInterval(send, 1000);
+	return () => {
+		clearInterval(timer);
+		console.log = log;
+		Mocha.reporters.Base.consoleLog = log;
+		send();
+	};
 }

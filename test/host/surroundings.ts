@@ -1,9 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 
 /** Changes user settings of the extension; `undefined` takes one away. */
 export async function configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
 	for (const [name, value] of Object.entries(settings)) {
-		await vscode.workspace.getConfiguration('tencentSes').update(name, value, vscode.ConfigurationTarget.Global);
+		const configuration = vscode.workspace.getConfiguration('tencentSes');
+		// The workbench writes its file anew all the same, which takes its time.
+		if (!isDeepStrictEqual(configuration.inspect(name)?.globalValue, value)) {
+			await configuration.update(name, value, vscode.ConfigurationTarget.Global);
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import { isSesError } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { UserError } from '../../../src/ui/userError.ts';
 import { hurry } from '../hurry.ts';
+import { configure } from '../surroundings.ts';
 
 const { main, readOnly, disabled } = sampleKeys('international');
 const international = { label: 'International', site: 'international', region: 'ap-singapore' } as const;
@@ -38,7 +39,10 @@ suite('accounts', () => {
 		emulator = await startEmulator();
 	});
 
-	suiteTeardown(() => emulator.close());
+	suiteTeardown(async () => {
+		await configure({ endpoint: undefined });
+		await emulator.close();
+	});
 
 	setup(async () => {
 		home = mkdtempSync(join(tmpdir(), 'ses-home-'));
@@ -48,7 +52,7 @@ suite('accounts', () => {
 		logged = [];
 		opened = [];
 		endHurry = () => {};
-		await setEndpoint(emulator.endpoint);
+		await configure({ endpoint: emulator.endpoint });
 	});
 
 	teardown(async () => {
@@ -64,7 +68,6 @@ suite('accounts', () => {
 		for (const key of context.globalState.keys()) {
 			await context.globalState.update(key, undefined);
 		}
-		await setEndpoint(undefined);
 		for (const [name, value] of Object.entries(environment)) {
 			setVariable(name, value);
 		}
@@ -110,7 +113,7 @@ suite('accounts', () => {
 		});
 
 		test('does not look at the setting for the endpoint', async () => {
-			await setEndpoint('https://nowhere.invalid');
+			await configure({ endpoint: 'https://nowhere.invalid' });
 			assert.equal(await outcome(open().client()), 'OK');
 		});
 
@@ -529,16 +532,14 @@ suite('accounts', () => {
 	});
 
 	suite('DNS', () => {
-		const setDns = (name: 'servers' | 'timeout', value: unknown) =>
-			vscode.workspace.getConfiguration('tencentSes').update(`dns.${name}`, value, vscode.ConfigurationTarget.Global);
+		const setDns = (name: 'servers' | 'timeout', value: unknown) => configure({ [`dns.${name}`]: value });
 		const useEmulator = () => {
 			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify(emulator);
 			return open();
 		};
 
 		teardown(async () => {
-			await setDns('servers', undefined);
-			await setDns('timeout', undefined);
+			await configure({ 'dns.servers': undefined, 'dns.timeout': undefined });
 		});
 
 		test('is that of the computer without a profile', async () => {
@@ -693,7 +694,7 @@ suite('accounts', () => {
 			const client = accounts.client();
 			assert.equal(accounts.client(), client);
 			const told = nextChange(accounts);
-			await setEndpoint('http://127.0.0.1:1');
+			await configure({ endpoint: 'http://127.0.0.1:1' });
 			await told;
 			assert.notEqual(accounts.client(), client);
 			assert.equal(await outcome(accounts.client()), 'Network');
@@ -703,7 +704,7 @@ suite('accounts', () => {
 			test(`the endpoint ${endpoint} is refused`, async () => {
 				const accounts = open();
 				await accounts.add(keys, main);
-				await setEndpoint(endpoint);
+				await configure({ endpoint });
 				await rejectsForPeople(accounts.client(), /"tencentSes\.endpoint"/);
 			});
 		refuses('http://ses.tencentcloudapi.com');
@@ -714,14 +715,13 @@ suite('accounts', () => {
 		test('the time-out is in seconds', async () => {
 			const accounts = open();
 			await accounts.add(keys, main);
-			const settings = vscode.workspace.getConfiguration('tencentSes');
-			await settings.update('requestTimeout', 1, vscode.ConfigurationTarget.Global);
+			await configure({ requestTimeout: 1 });
 			await fetch(`${emulator.endpoint}/emulator/faults`, { method: 'POST', body: JSON.stringify({ delayMs: 20_000, times: 2 }) });
 			endHurry = hurry();
 			try {
 				assert.equal(await outcome(accounts.client()), 'Timeout');
 			} finally {
-				await settings.update('requestTimeout', undefined, vscode.ConfigurationTarget.Global);
+				await configure({ requestTimeout: undefined });
 			}
 		});
 	});
@@ -764,10 +764,6 @@ function nextChange(accounts: Accounts): Promise<void> {
 			resolve();
 		});
 	});
-}
-
-async function setEndpoint(endpoint: string | undefined): Promise<void> {
-	await vscode.workspace.getConfiguration('tencentSes').update('endpoint', endpoint, vscode.ConfigurationTarget.Global);
 }
 
 function setVariable(name: string, value: string | undefined): void {

@@ -14,7 +14,7 @@ const recordsFailure = 'Could not load the DNS records';
 const who = 'Local Emulator · ap-singapore';
 
 suite('Sender Domains', () => {
-	const person = usePerson({ settings: { requestTimeout: 1 } });
+	const person = usePerson();
 	const { drawn, labels, shows, describes, publish, isReady } = treeOf(person);
 
 	suite('rows', () => {
@@ -248,6 +248,9 @@ suite('Sender Domains', () => {
 	});
 
 	suite('what cannot be read', () => {
+		suiteSetup(() => configure({ requestTimeout: 1 }));
+		suiteTeardown(() => configure({ requestTimeout: undefined }));
+
 		/** @param left the domains that still show */
 		const fails = (what: string, fault: Fault, sentence: RegExp, left: readonly string[] = all) =>
 			test(`${what}: a row that says so above ${left.length} from before, and Retry mends it`, async () => {

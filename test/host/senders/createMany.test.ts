@@ -365,12 +365,13 @@ suite(title, () => {
 		});
 
 		test('two lists at once: the second is refused', async () => {
-			await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 500 });
+			await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 600_000 });
 			const before = (await person.emulator.actions()).length;
 			const first = run({ text: 'a@mail.qcloud.com' });
 			await eventually(async () => assert.equal(await writes(before), 1));
 			assert.equal(await run({ text: 'b@mail.qcloud.com' }), undefined);
 			await person.tells('Another list is being created. Wait until it is done, or cancel it.');
+			await person.emulator.clearFaults();
 			assert.equal((await first)?.created, 1);
 			assert.equal(await person.emulator.sender('b@mail.qcloud.com'), undefined);
 		});

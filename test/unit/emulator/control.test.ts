@@ -74,6 +74,17 @@ suite('emulator: faults', () => {
 		assert.equal(await code(), undefined);
 	});
 
+	test('clearing ends a delay: what waited is done', async () => {
+		await steer(emulator).fault({ action: 'CreateEmailAddress', delayMs: 600_000 });
+		const waiting = call(emulator, 'CreateEmailAddress', { body: input });
+		while ((await steer(emulator).log()).length === 0) {
+			// Asks again until the request has arrived.
+		}
+		await steer(emulator).clearFaults();
+		assert.equal((await waiting).code, undefined);
+		assert.ok((await steer(emulator).state()).senders.some(({ address }) => address === input.EmailAddress));
+	});
+
 	test('closing does not wait for a delay', async () => {
 		await steer(emulator).fault({ delayMs: 600_000, drop: 'before' });
 		const waiting = assert.rejects(call(emulator, 'ListEmailAddress'), { code: 'ECONNRESET' });
