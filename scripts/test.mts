@@ -45,8 +45,8 @@ const steps: readonly Step[] = [
 	{ name: 'build', runs: [['esbuild.js']], limit: 60 },
 	{
 		name: 'e2e',
-		// A window waits more than it computes. Its browser and servers end with the processes of the tests.
-		runs: [mocha('--timeout', '60000', '--exit', '--parallel', '--jobs', String(Math.max(2, cores)), ...workbenchTests)],
+		// In one process, so that suites hand on their windows. Its browser and servers end with it.
+		runs: [mocha('--timeout', '60000', '--exit', ...workbenchTests)],
 		limit: 900,
 		countsTests: true,
 		needsServer: true,
