@@ -13,7 +13,6 @@ const builtIn: Readonly<Record<string, string>> = {
 	'Add Cursor Below': 'editor.action.insertCursorBelow',
 	'File: New Untitled Text File': 'workbench.action.files.newUntitledFile',
 	'File: Set Active Editor Read-only in Session': 'workbench.action.files.setActiveEditorReadonlyInSession',
-	'Go to File...': 'workbench.action.quickOpen',
 	'Markdown: Open Preview': 'markdown.showPreview',
 	'Tencent SES: Focus on Sender Domains View': 'tencentSes.domains.focus',
 	'View: Clear Output': 'workbench.output.action.clearOutput',

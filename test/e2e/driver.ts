@@ -58,6 +58,11 @@ export class Driver {
 		await this._send({ settings });
 	}
 
+	/** Opens a file in an editor, which gets the focus. */
+	async openFile(file: string): Promise<void> {
+		await this._send({ file });
+	}
+
 	private async _send(work: object): Promise<void> {
 		const send = () => fetch(`http://127.0.0.1:${this._port}`, { method: 'POST', body: JSON.stringify(work) });
 		const answer = await send().catch(async () => {

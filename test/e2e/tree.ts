@@ -194,6 +194,11 @@ export class Tree {
 		return texts.join(' ');
 	}
 
+	/** The first row, or what stands there when there are none. */
+	get content(): Locator {
+		return this.pane.locator('.monaco-list-row, .welcome-view-content').filter({ visible: true }).first();
+	}
+
 	/** What stands in the view when there are no rows. */
 	get welcome(): Locator {
 		return this.pane.locator('.welcome-view-content');

@@ -268,6 +268,8 @@ export class Workbench {
 				await this.tree.pane.waitFor({ timeout: 2000 });
 			}
 		});
+		// The view takes the focus once it has something to show, and would take it from a box that opens meanwhile.
+		await this.tree.content.waitFor();
 	}
 
 	/** The extension's icon in the activity bar. */
@@ -422,5 +424,7 @@ export class Workbench {
 		this._driver = await Driver.of(this._session.installation.drivers);
 		// Its icon shows that VS Code has read the extension's manifest, so its commands are known too.
 		await this.activityIcon.waitFor({ timeout: READY_TIMEOUT_MS });
+		// Until then VS Code moves the focus to where it was before.
+		await this.page.waitForFunction("performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0");
 	}
 }
