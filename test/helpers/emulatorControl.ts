@@ -13,6 +13,7 @@ export function timesUntilTold(code: string): number {
 /** Steers a running emulator (see src/emulator/control.ts). */
 export class EmulatorControl {
 	private readonly _endpoint: string;
+	private _mayHaveFaults = true;
 
 	constructor(endpoint: string) {
 		this._endpoint = endpoint;
@@ -20,6 +21,7 @@ export class EmulatorControl {
 
 	/** The next request meets this, or the one that the fault waits for. */
 	async addFault(fault: Fault): Promise<void> {
+		this._mayHaveFaults = true;
 		await this._send('POST', 'faults', fault);
 	}
 
@@ -28,8 +30,12 @@ export class EmulatorControl {
 		return (await this._send('GET', 'faults')) as readonly Fault[];
 	}
 
+	/** Asks nothing of the emulator where no fault was added since this was last done. */
 	async clearFaults(): Promise<void> {
-		await this._send('DELETE', 'faults');
+		if (this._mayHaveFaults) {
+			await this._send('DELETE', 'faults');
+			this._mayHaveFaults = false;
+		}
 	}
 
 	async state(): Promise<State> {

@@ -129,18 +129,15 @@ suite('canary secrets', function () {
 	}
 
 	test('a proxy with a password', async () => {
-		const proxy = vscode.workspace.getConfiguration('http');
 		const url = `http://canary:${canaries.proxyPassword}@127.0.0.1:${new URL(front.endpoint).port}`;
-		await proxy.update('proxy', url, vscode.ConfigurationTarget.Global);
-		// VS Code reads those of the computer for each connection.
-		await proxy.update('systemCertificates', false, vscode.ConfigurationTarget.Global);
+		// VS Code reads the certificates of the computer for each connection.
+		await configure({ proxy: url, systemCertificates: false }, 'http');
 		await configure({ endpoint: 'https://ses.example.invalid' });
 		setEnvironment({ HTTPS_PROXY: url, https_proxy: url });
 		await runInTrouble();
 		setEnvironment({ HTTPS_PROXY: undefined, https_proxy: undefined });
 		await configure({ endpoint: front.endpoint });
-		await proxy.update('proxy', undefined, vscode.ConfigurationTarget.Global);
-		await proxy.update('systemCertificates', undefined, vscode.ConfigurationTarget.Global);
+		await configure({ proxy: undefined, systemCertificates: undefined }, 'http');
 		assertClean('the proxy');
 	});
 

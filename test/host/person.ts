@@ -178,7 +178,7 @@ export class Person {
 
 	async end(): Promise<void> {
 		try {
-			await this.tidy();
+			await this._leave();
 		} finally {
 			// Or the next person would find the place taken.
 			vscode.Disposable.from(...this._subscriptions).dispose();
@@ -192,7 +192,7 @@ export class Person {
 
 	/** Loads the window anew: the extension ends and starts again with what it has kept. @param meanwhile happens in between */
 	async reload(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
-		await this.tidy();
+		await this._leave();
 		vscode.Disposable.from(...this._subscriptions).dispose();
 		await meanwhile();
 		this._activate();
@@ -214,20 +214,26 @@ export class Person {
 		if (test?.err) {
 			test.err.stack += `\n${this}`;
 		}
+		await this._leave();
+		await vscode.commands.executeCommand('tencentSes.refresh');
+	}
+
+	/** As `tidy`, for one who goes: what the tree shows is of no use any more. */
+	private async _leave(): Promise<void> {
 		this._endHurry?.();
 		this._endHurry = undefined;
 		await this._control?.clearFaults();
 		await this._leaveAll();
-		await this._control?.resetState();
+		await Promise.all([this._control?.resetState(), this._closeEditors()]);
 		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
 		this.clipboard = '';
 		this._selection = undefined;
 		this._opened.clear();
+	}
+
+	private async _closeEditors(): Promise<void> {
 		while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-		}
-		if (this._subscriptions.length > 0) {
-			await vscode.commands.executeCommand('tencentSes.refresh');
 		}
 	}
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 
-/** Changes user settings of the extension; `undefined` takes one away. */
-export async function configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+/** Changes user settings, by default of the extension; `undefined` takes one away. */
+export async function configure(settings: Readonly<Record<string, unknown>>, section = 'tencentSes'): Promise<void> {
 	for (const [name, value] of Object.entries(settings)) {
-		const configuration = vscode.workspace.getConfiguration('tencentSes');
+		const configuration = vscode.workspace.getConfiguration(section);
 		// The workbench writes its file anew all the same, which takes its time.
 		if (!isDeepStrictEqual(configuration.inspect(name)?.globalValue, value)) {
 			await configuration.update(name, value, vscode.ConfigurationTarget.Global);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
-import * as vscode from 'vscode';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { type AskingProxy, startAskingProxy, unresolvableHost } from '../../helpers/faultServers.ts';
 import { usePerson } from '../person.ts';
@@ -37,7 +36,7 @@ suite('when something on the way to SES goes wrong', () => {
 	});
 
 	async function useProxy(url: string | undefined): Promise<void> {
-		await vscode.workspace.getConfiguration('http').update('proxy', url, vscode.ConfigurationTarget.Global);
+		await configure({ proxy: url }, 'http');
 	}
 
 	/** What the row says in place of the list, and the message of a command that needs the list. Afterwards the same account is back. */

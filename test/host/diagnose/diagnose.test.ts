@@ -507,11 +507,9 @@ suite('Diagnose Connection', () => {
 	});
 
 	test('it holds no key, no name and no path of the person, and nothing of the account', async () => {
-		const proxy = 'http.proxy';
-		const settings = vscode.workspace.getConfiguration();
 		const { domains, senders } = await person.emulator.state();
 		process.env['NODE_EXTRA_CA_CERTS'] = '/home/canary/ca.pem';
-		await settings.update(proxy, 'http://canary:canary@127.0.0.1:9/canary', vscode.ConfigurationTarget.Global);
+		await configure({ proxy: 'http://canary:canary@127.0.0.1:9/canary' }, 'http');
 		try {
 			const text = String(await person.run('diagnose', { changes: true }));
 			const { secretId, secretKey } = person.emulatorAddress;
@@ -533,7 +531,7 @@ suite('Diagnose Connection', () => {
 			assert.match(text, /NODE_EXTRA_CA_CERTS is set/);
 		} finally {
 			delete process.env['NODE_EXTRA_CA_CERTS'];
-			await settings.update(proxy, undefined, vscode.ConfigurationTarget.Global);
+			await configure({ proxy: undefined }, 'http');
 		}
 	});
 

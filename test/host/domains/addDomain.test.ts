@@ -262,10 +262,11 @@ suite('Add Domain', () => {
 			await person.enter();
 			await eventually(() => assert.equal(person.box.placeholder, 'Adding mail.example.net…'));
 			assert.ok(person.box.isBusy);
+			await eventually(async () => assert.deepEqual(await person.emulator.faults(), [], 'the request has not come'));
 			await person.escape();
 			await person.isLeft();
 			await eventually(async () => {
-				const [first, ...others] = await person.emulator.actions();
+				const [first, ...others] = (await person.emulator.actions()).filter(action => action !== 'GetEmailIdentity');
 				assert.equal(first, 'CreateEmailIdentity');
 				assert.ok(others.includes('ListEmailIdentities'), others.join());
 			});
