@@ -25,11 +25,17 @@ suite('Sender Domains', () => {
 			await isReady();
 			await person.emulator.clearLog();
 			await person.run('refresh');
+			const unverified = ['newsletter.example.org', 'shop.example.net'];
+			// VS Code keeps documents for minutes after their editors: a page that an earlier suite opened is read anew, too.
+			const hasPage = (domain: unknown) => vscode.workspace.textDocuments.some(({ uri }) => uri.path.includes(String(domain)));
 			await eventually(async () => {
 				await person.rows();
-				const actions = await person.emulator.actions();
+				const log = await person.emulator.log();
+				const actions = log.map(({ action }) => action);
 				assert.deepEqual(actions.slice(0, 2).sort(), ['ListEmailAddress', 'ListEmailIdentities']);
-				assert.deepEqual(actions.slice(2), ['GetEmailIdentity', 'GetEmailIdentity']);
+				assert.deepEqual([...new Set(actions.slice(2))], ['GetEmailIdentity']);
+				const read = log.slice(2).map(({ parameters }) => parameters?.['EmailIdentity']);
+				assert.deepEqual(read.filter(name => unverified.includes(String(name)) || !hasPage(name)).sort(), unverified);
 			});
 		});
 
