@@ -149,11 +149,12 @@ suite('Create Sender Address', () => {
 		await workbench.quickInput.row('mail.qcloud.com').waitFor();
 		await stays(domainTitle, 'mail.qcloud.com');
 		await stays(addressTitle, 'service');
-		await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 5000 });
+		await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 60_000 });
 		await stays(nameTitle, 'Tencent Cloud');
 		await says(/Creating service@mail\.qcloud\.com…/);
 		await workbench.tree.click('alerts.example.com');
 		await eventually(async () => assert.equal(await workbench.quickInput.isBusy(), true));
+		await emulator.clearFaults();
 		await isCreated('service@mail.qcloud.com', 'Tencent Cloud');
 	});
 });

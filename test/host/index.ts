@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { format } from 'node:util';
+import { takeCoverage } from 'node:v8';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
 import { activate as activateExtension } from '../../src/extension.ts';
@@ -32,6 +33,8 @@ export async function run(): Promise<void> {
 		mocha.run(done).on('fail', (test, { message }) => console.log(`${test.fullTitle()}\n${message}`));
 	});
 	flush();
+	// VS Code ends this process in a way in which Node would write none of it.
+	takeCoverage();
 	console.log('Tests ended');
 	if (failures > 0) {
 		throw new Error(`${failures} failed`);
