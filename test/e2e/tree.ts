@@ -90,6 +90,17 @@ export class Tree {
 		}
 	}
 
+	/** Takes back what is selected, which decides over menus, and over how much of a row its buttons cover. */
+	async clearSelection(): Promise<void> {
+		await eventually(async () => {
+			// VS Code takes several rows for selected still when they were deleted, until another one is.
+			await this.pane.locator('.monaco-list-row').first().click({ timeout: 2000 });
+			await this._page.keyboard.press('Escape');
+			const chosen = this.pane.locator('.monaco-list-row:is(.selected, .focused)').first();
+			await chosen.waitFor({ state: 'hidden', timeout: 2000 });
+		});
+	}
+
 	/**
 	 * What shows when the pointer rests on a row. Takes the pointer away again, after `look`.
 	 *

@@ -402,6 +402,7 @@ export class Workbench {
 			await this.changeSettings({});
 			await this.driver.run('workbench.action.closePanel');
 			await this.openSidebar();
+			await this.tree.clearSelection();
 			await this.driver.run('workbench.actions.treeView.tencentSes.domains.collapseAll');
 			this.tree.forget();
 			return;
