@@ -90,7 +90,9 @@ suite('a repository cannot redirect requests', () => {
 		writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify(badSettings(title)));
 	}
 
-	test('with the settings that a dev container brings along, with those of a workspace of several folders, and of these', async () => {
+	test('with the settings that a dev container brings along, with those of a workspace of several folders, and of these', async function () {
+		// It loads two windows, one after the other, while other steps load theirs.
+		this.timeout(120_000);
 		await open(false, async () => {
 			const settings = join(workbench.dataDir, 'data/Machine');
 			mkdirSync(settings, { recursive: true });
