@@ -76,8 +76,8 @@ suite('a repository cannot redirect requests', () => {
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 		await workbench.command('Tencent SES: Refresh');
-		await workbench.command('Tencent SES: Check DNS Now');
-		await workbench.quickInput.choose('shop.example.net');
+		// Not from the palette: a view that gets its first rows takes the focus, which closes a list of domains.
+		await workbench.tree.contextMenu('shop.example.net', 'Check DNS Now');
 		await eventually(async () => {
 			const row = (await workbench.tree.rows()).find(({ label }) => label === 'shop.example.net');
 			assert.match(row?.description ?? '', /\d of \d/);
