@@ -7,6 +7,7 @@ import type { Frame } from 'playwright-core';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
+import { mailPage, sendTestMail } from './mailPage.ts';
 import { tidyAfterEach } from './tidying.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -65,18 +66,6 @@ suite('Show Mail in the Emulator', () => {
 			body
 		].join('\r\n');
 
-	/** The page of the preview. */
-	function preview(): Promise<Frame> {
-		return eventually(async () => {
-			for (const frame of workbench.page.frames()) {
-				if ((await frame.locator('body > h1').count()) > 0) {
-					return frame;
-				}
-			}
-			throw new Error('No preview yet');
-		});
-	}
-
 	/** The frame in the preview that holds the HTML of the mail. */
 	function inside(): Promise<Frame> {
 		return eventually(() => {
@@ -87,23 +76,10 @@ suite('Show Mail in the Emulator', () => {
 	}
 
 	test('a mail sent by the API: From, To, HTML, text, headers and source', async () => {
-		await workbench.tree.expand('mail.qcloud.com');
-		await workbench.tree.contextMenu(from, 'Send Test Mail');
-		await workbench.quickInput.choose('Sign-in code');
-		for (const [title, text] of [
-			['Send Test Mail (2/5)', '{"name": "Ada", "code": "123456"}'],
-			['Send Test Mail (3/5)', 'ada@example.com'],
-			['Send Test Mail (4/5)', 'Your code']
-		] as const) {
-			await workbench.quickInput.waitForTitle(title);
-			await workbench.quickInput.input.fill(text);
-			await workbench.quickInput.enter();
-		}
-		await workbench.quickInput.waitForTitle('Send Test Mail (5/5)');
-		await workbench.quickInput.enter();
+		await sendTestMail(workbench, from);
 		await workbench.notifications.with('SES accepted').waitFor();
 		await workbench.notifications.click('SES accepted', 'Show Mail');
-		const page = await preview();
+		const page = await mailPage(workbench);
 		assert.equal(await page.locator('h1').innerText(), 'Your code');
 		assert.match(
 			await page.locator('dl').first().innerText(),
@@ -150,7 +126,7 @@ suite('Show Mail in the Emulator', () => {
 		await send(mail(subject, 'text/html; charset=utf-8', body.replaceAll('><', '>\r\n<')));
 		await workbench.command('Tencent SES: Show Mail in the Emulator');
 		await workbench.quickInput.rows.first().click();
-		const page = await preview();
+		const page = await mailPage(workbench);
 		assert.equal(await page.locator('h1').innerText(), subject);
 		const frame = await inside();
 		await frame.getByText('The end of the hostile mail').waitFor();

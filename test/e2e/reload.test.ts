@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import type { Frame } from 'playwright-core';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { entries, kill } from './crash.ts';
 import { DomainPage } from './domainPage.ts';
 import { eventually } from './eventually.ts';
+import { mailPage, sendTestMail } from './mailPage.ts';
 import { describes, tellsOnce } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
 import { tidyAfterEach } from './tidying.ts';
@@ -15,8 +15,8 @@ const service = 'service@mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
 const tabNames = { report: 'Connection Report', policy: 'CAM Policy', mail: 'Your code', source: '.eml', status: 'Delivery Status' };
 
-/** Loading a window anew takes longer than most tests, so one has everything open that is to be there again. */
-suite('A window that is loaded anew', () => {
+/** A reload takes longer than most tests, so one window has everything open that is to be there afterwards. */
+suite('A reloaded window', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 	let page: SenderListPage;
@@ -84,25 +84,12 @@ suite('A window that is loaded anew', () => {
 	}
 
 	async function sendMail(): Promise<void> {
-		await workbench.tree.expand('mail.qcloud.com');
-		await workbench.tree.contextMenu(news, 'Send Test Mail');
-		await workbench.quickInput.choose('Sign-in code');
-		for (const [title, text] of [
-			['Send Test Mail (2/5)', '{"name": "Ada", "code": "123456"}'],
-			['Send Test Mail (3/5)', 'ada@example.com'],
-			['Send Test Mail (4/5)', 'Your code']
-		] as const) {
-			await workbench.quickInput.waitForTitle(title);
-			await workbench.quickInput.input.fill(text);
-			await workbench.quickInput.enter();
-		}
-		await workbench.quickInput.waitForTitle('Send Test Mail (5/5)');
-		await workbench.quickInput.enter();
+		await sendTestMail(workbench, news);
 		await workbench.notifications.click('SES accepted', 'Show Delivery Status');
 		await shows(/^ +Subject: +Your code$/m);
 		await workbench.command('Tencent SES: Show Mail in the Emulator');
 		await workbench.quickInput.rows.first().click();
-		await (await preview()).getByText('Show Source').click();
+		await (await mailPage(workbench)).getByText('Show Source').click();
 		await shows(/^Subject: Your code$/m);
 	}
 
@@ -117,18 +104,6 @@ suite('A window that is loaded anew', () => {
 		await workbench.quickInput.enter();
 		await eventually(async () => assert.ok(await emulator.sender(service)));
 		assert.equal(entries(workbench).length, 1);
-	}
-
-	/** The page of a mail. */
-	function preview(): Promise<Frame> {
-		return eventually(async () => {
-			for (const frame of workbench.page.frames()) {
-				if ((await frame.locator('body > h1').count()) > 0) {
-					return frame;
-				}
-			}
-			throw new Error('No preview yet');
-		});
 	}
 
 	test('says that an address was created, although no answer came', async () => {
@@ -189,11 +164,11 @@ suite('A window that is loaded anew', () => {
 		await openTab(tabNames.source);
 		await shows(/^Subject: Your code$/m);
 		await openTab(tabNames.mail);
-		assert.equal(await (await preview()).locator('h1').innerText(), 'Your code');
+		assert.equal(await (await mailPage(workbench)).locator('h1').innerText(), 'Your code');
 		await workbench.screenshot('mail-reloaded');
 	});
 
-	test('asks SES anew for the delivery status of a mail', async () => {
+	test('asks SES again for the delivery status of a mail', async () => {
 		await openTab(tabNames.status);
 		await shows(/^ +Only: +qcloudses-/m, /^ +Found: +1$/m, /^ +From: +.*news@mail\.qcloud\.com/m, /^ +To: +ada@example\.com\n +Status: /m);
 		await workbench.screenshot('send-status-reloaded');

@@ -161,7 +161,7 @@ export class Tree {
 
 	/** Clicks an entry of the row's context menu. */
 	async contextMenu(label: string, entry: string): Promise<void> {
-		// A row that is drawn anew just then closes its menu, or another row has come to its place.
+		// A redraw closes the menu of a row, or puts another row in its place.
 		await eventually(async () => {
 			if (await this._menu.isVisible()) {
 				await this._page.keyboard.press('Escape');

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 export async function configure(settings: Readonly<Record<string, unknown>>, section = 'tencentSes'): Promise<void> {
 	for (const [name, value] of Object.entries(settings)) {
 		const configuration = vscode.workspace.getConfiguration(section);
-		// The workbench writes its file anew all the same, which takes its time.
+		// VS Code rewrites its settings file even when nothing changes, which is slow.
 		if (!isDeepStrictEqual(configuration.inspect(name)?.globalValue, value)) {
 			await configuration.update(name, value, vscode.ConfigurationTarget.Global);
 		}

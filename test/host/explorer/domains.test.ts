@@ -26,7 +26,7 @@ suite('Sender Domains', () => {
 			await person.emulator.clearLog();
 			await person.run('refresh');
 			const unverified = ['newsletter.example.org', 'shop.example.net'];
-			// VS Code keeps documents for minutes after their editors: a page that an earlier suite opened is read anew, too.
+			// VS Code keeps documents for minutes after their editors: a page that an earlier suite opened is read again, too.
 			const hasPage = (domain: unknown) => vscode.workspace.textDocuments.some(({ uri }) => uri.path.includes(String(domain)));
 			await eventually(async () => {
 				await person.rows();
