@@ -30,9 +30,9 @@ export async function showReport(
 	return report.text;
 }
 
-/** What stands in the tab of a report that was made before the window was loaded anew. */
+/** What stands in the tab of a report that was made before the window was reloaded. */
 export function goneReport(): string {
-	return `${vscode.l10n.t('This report was made before the window was loaded anew. Run "Diagnose Connection" again.')}\n`;
+	return `${vscode.l10n.t('This report was made before the window was reloaded. Run "Diagnose Connection" again.')}\n`;
 }
 
 /** What can be done with a report. */

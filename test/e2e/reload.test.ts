@@ -131,7 +131,7 @@ suite('A reloaded window', () => {
 
 	test('says in place of a connection report that it is gone, and makes another one', async () => {
 		await openTab(tabNames.report);
-		await shows(/^This report was made before the window was loaded anew\. Run "Diagnose Connection" again\.$/m);
+		await shows(/^This report was made before the window was reloaded\. Run "Diagnose Connection" again\.$/m);
 		await eventually(async () => assert.deepEqual(await page.lenses(), ['Diagnose Again']));
 		await workbench.screenshot('diagnose-reloaded');
 		const count = await tabs().count();

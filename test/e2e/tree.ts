@@ -142,7 +142,7 @@ export class Tree {
 		this._expanded.clear();
 	}
 
-	/** Opens what was opened before the window was loaded anew. What is not there any more is for the tests to miss. */
+	/** Opens the rows that were open before a reload. What is not there any more is for the tests to miss. */
 	async expandAgain(): Promise<void> {
 		for (const label of this._expanded) {
 			await this._fold(label, 'false', 5000).catch(() => {});
