@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
@@ -66,10 +67,20 @@ export class DomainModel implements vscode.Disposable {
 	constructor(accounts: Accounts) {
 		this._accounts = accounts;
 		const started = (loading: Promise<unknown>) => this._onDidStartLoading.fire(loading);
-		const done = (domain: string) => this._onDidChange.fire(domain);
+		// A row that is drawn again closes its menu, so that is only for something new.
+		const done = (domain: string, isNew: boolean) => isNew && this._onDidChange.fire(domain);
 		this._lists = new Loads({ work: (_, signal) => this._load(signal), started, done: () => this._recover() });
-		this._states = new Loads({ work: (domain, signal, isQuiet) => this._loadState(domain, isQuiet, signal), started, done });
-		this._checks = new Loads({ work: (domain, signal, isQuiet) => this._loadCheck(domain, isQuiet, signal), started, done });
+		this._states = new Loads({
+			work: (domain, signal, isQuiet) => this._loadState(domain, isQuiet, signal),
+			started,
+			done: (domain, before, now) => done(domain, !isDeepStrictEqual(before, now))
+		});
+		this._checks = new Loads({
+			work: (domain, signal, isQuiet) => this._loadCheck(domain, isQuiet, signal),
+			started,
+			// Who asked wants to see that DNS was asked, whatever it answered.
+			done: (domain, before, now, isQuiet) => done(domain, !isQuiet || !isDeepStrictEqual({ ...before, time: now.time }, now))
+		});
 		this._subscriptions = vscode.Disposable.from(
 			accounts.onDidChange(() => {
 				// A profile that only got another name has the same client still.

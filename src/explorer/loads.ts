@@ -12,8 +12,8 @@ export interface LoadOptions<T> {
 	readonly work: (key: string, signal: AbortSignal, isQuiet: boolean) => Promise<T>;
 	/** Is told of each load that someone asked for. */
 	readonly started: (loading: Promise<T>) => void;
-	/** Is told of each outcome, unless the load was replaced meanwhile. */
-	readonly done?: (key: string) => void;
+	/** Called with each outcome and the one before, unless the load was replaced meanwhile. */
+	readonly done?: (key: string, before: T | undefined, now: T, isQuiet: boolean) => void;
 }
 
 /**
@@ -50,8 +50,9 @@ export class Loads<T> {
 			result => {
 				load.result = result;
 				if (!load.isReplaced) {
+					const before = this._latest.get(key);
 					this._latest.set(key, result);
-					this._options.done?.(key);
+					this._options.done?.(key, before, result, isQuiet);
 				}
 			},
 			() => {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { activate } from '../../src/extension.ts';
+import { memento } from './memento.ts';
 import { deepText, Robot } from './robot.ts';
 
 /** A second instance of the extension in this host, as if it had just been installed, with a robot for its person. */
@@ -24,7 +25,8 @@ export async function openInstance(folder: string): Promise<Instance> {
 	const secrets = new Secrets();
 	const storage = join(folder, 'globalStorage');
 	mkdirSync(storage);
-	const [globalState, workspaceState] = [memento(robot), memento(robot)];
+	const see = (key: string, value: unknown) => robot.see('state', key, value);
+	const [globalState, workspaceState] = [memento(see), memento(see)];
 	const subscriptions: vscode.Disposable[] = [];
 	const own = { secrets, globalState, workspaceState, subscriptions, globalStorageUri: vscode.Uri.file(storage) };
 	// Commands ask what to do with the text in the editor, where there is one.
@@ -87,24 +89,4 @@ export class Secrets implements vscode.SecretStorage {
 			throw this.trouble;
 		}
 	}
-}
-
-function memento(robot: Robot): vscode.Memento & { setKeysForSync(): void } {
-	const entries = new Map<string, string>();
-	return {
-		keys: () => [...entries.keys()],
-		get: (key: string, usual?: unknown) => {
-			const text = entries.get(key);
-			return text === undefined ? usual : JSON.parse(text);
-		},
-		update: async (key: string, value: unknown) => {
-			robot.see('state', key, value);
-			if (value === undefined) {
-				entries.delete(key);
-			} else {
-				entries.set(key, JSON.stringify(value));
-			}
-		},
-		setKeysForSync() {}
-	};
 }

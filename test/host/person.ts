@@ -10,6 +10,7 @@ import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { Box } from './box.ts';
 import { eventually } from './eventually.ts';
 import { hurry } from './hurry.ts';
+import { memento } from './memento.ts';
 import { Patches, standIn } from './patches.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
@@ -86,6 +87,8 @@ export class Person {
 	readonly status: string[] = [];
 	/** Titles and reports of work under way and done. */
 	readonly progress: string[] = [];
+	/** Labels of the rows that were drawn again; all of them for `undefined`. */
+	readonly redraws: (string | undefined)[] = [];
 	/** Addresses that were opened in the browser. */
 	readonly links: string[] = [];
 	/** What the clipboard holds. */
@@ -338,6 +341,11 @@ export class Person {
 		await eventually(() => assert.equal(this._open, undefined, String(this)));
 	}
 
+	/** Waits until the request that is to meet a fault has come. */
+	async isSent(): Promise<void> {
+		await eventually(async () => assert.deepEqual(await this.emulator.faults(), [], 'The request has not come'));
+	}
+
 	/** Waits until a message or dialog says this. */
 	async tells(sentence: string | RegExp): Promise<Message> {
 		return eventually(() => {
@@ -586,6 +594,7 @@ export class Person {
 		});
 		this._patches.put(window, 'createTreeView', (id: string, options: vscode.TreeViewOptions<unknown>) => {
 			this._tree = options.treeDataProvider;
+			this._tree.onDidChangeTreeData?.(async node => this.redraws.push(node ? labelOf(await this._treeItem(node)) : undefined));
 			const view = createTreeView(id, options);
 			this._view = view;
 			const selection = () => this._selection ?? view.selection;
@@ -729,25 +738,5 @@ function prefixedSecrets(secrets: vscode.SecretStorage, prefix: string): vscode.
 		delete: key => secrets.delete(prefix + key),
 		onDidChange: (listener: (event: vscode.SecretStorageChangeEvent) => unknown) =>
 			secrets.onDidChange(({ key }) => key.startsWith(prefix) && listener({ key: key.slice(prefix.length) }))
-	};
-}
-
-/** State that outlives a reload. It is in memory, so that what one instance of the extension wrote is there for the next at once. */
-function memento(): vscode.Memento & { setKeysForSync(): void } {
-	const entries = new Map<string, string>();
-	return {
-		keys: () => [...entries.keys()],
-		get: (key: string, usual?: unknown) => {
-			const text = entries.get(key);
-			return text === undefined ? usual : JSON.parse(text);
-		},
-		update: async (key: string, value: unknown) => {
-			if (value === undefined) {
-				entries.delete(key);
-			} else {
-				entries.set(key, JSON.stringify(value));
-			}
-		},
-		setKeysForSync() {}
 	};
 }
