@@ -7,6 +7,10 @@ import type { AddressNode, DomainNode, Node } from './nodes.ts';
 
 const viewId = 'tencentSes.domains';
 
+/** How often, and in what milliseconds, VS Code is asked again which rows are selected. */
+const selectionTries = 20;
+const selectionPause = 50;
+
 /** The sidebar: the tree of sender domains and what its header says. */
 export class Explorer implements vscode.Disposable {
 	readonly accounts: Accounts;
@@ -45,8 +49,12 @@ export class Explorer implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
-	/** The selected rows. */
-	get selection(): readonly Node[] {
+	/** The selected rows. While they are drawn again VS Code knows none of them, so this waits until it does. */
+	async selection(): Promise<readonly Node[]> {
+		await this.model.snapshot().catch(() => {});
+		for (let tries = 0; this._view.selection.length === 0 && tries < selectionTries; tries++) {
+			await new Promise(resolve => setTimeout(resolve, selectionPause));
+		}
 		return this._view.selection;
 	}
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { setup, suite, teardown, test } from 'mocha';
 import type { State } from '../../src/emulator/state/state.ts';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const all = ['alerts.example.com', 'mail.qcloud.com', 'newsletter.example.org', 'shop.example.net', 'xn--bcher-kva.example'];
 const failure = 'Could not load the sender domains';
@@ -13,27 +13,18 @@ suite('Sender Domains', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		// Rows that others have used are not as wide as those of a new window.
-		workbench = await openWorkbench({ emulator: [], isAlone: true, settings: { 'tencentSes.requestTimeout': 2 } });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
+	useWorkbench({ settings: { 'tencentSes.requestTimeout': 2 } }, async opened => {
+		({ workbench, emulator } = opened);
 		await isRead();
 	});
 
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await emulator.clearFaults();
-		await emulator.resetState();
-		await workbench.tree.viewAction('Refresh');
-		await showsDomains();
+	teardown(async () => {
+		await isRead();
 		await workbench.tree.viewAction('Collapse All');
 		await eventually(async () => assert.equal((await labels()).length, 5));
 	});
 
 	const labels = async () => (await workbench.tree.rows()).map(({ label }) => label);
-	const showsDomains = () => workbench.tree.row('mail.qcloud.com').waitFor();
 
 	async function rowOf(label: string) {
 		const found = (await workbench.tree.rows()).find(row => row.label === label);
@@ -80,7 +71,7 @@ suite('Sender Domains', () => {
 	const copied = (text: string) => eventually(async () => assert.equal(await workbench.clipboard(), text));
 
 	test('the menu of a row is about all that are selected, or about that row when it is none of them', async () => {
-		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.openDomain('mail.qcloud.com');
 		await workbench.tree.row('news@mail.qcloud.com').waitFor();
 		await workbench.tree.select('news@mail.qcloud.com', 'no-reply@mail.qcloud.com');
 		await workbench.tree.contextMenu('news@mail.qcloud.com', 'Copy Address');
@@ -90,6 +81,32 @@ suite('Sender Domains', () => {
 		await openRecords('newsletter.example.org');
 		await workbench.tree.contextMenu('TXT (DMARC)', 'Copy Record Value');
 		await copied('v=DMARC1; p=none');
+	});
+
+	test('sixty domains: read a few at a time, and one that is opened need not wait for all', async () => {
+		const { domains } = await emulator.state();
+		const [template] = domains.filter(({ name }) => name === 'newsletter.example.org');
+		assert.ok(template);
+		const many: State['domains'] = Array.from({ length: 60 }, (_, index) => {
+			const name = `d${String(index).padStart(2, '0')}.example.org`;
+			const records = template.records.map(record => ({ ...record, name: record.name.replace(template.name, name) }));
+			return { ...template, name, records };
+		});
+		await emulator.replaceState({ domains: many, senders: [] });
+		await emulator.addFault({ action: 'GetEmailIdentity', times: 'always', delayMs: 200 });
+		await emulator.clearLog();
+		/** How many domains have been read one by one. */
+		const detailsRead = async () => (await emulator.actions()).filter(action => action === 'GetEmailIdentity').length;
+		await workbench.tree.viewAction('Refresh');
+		await workbench.tree.row('d00.example.org').waitFor();
+		await workbench.tree.expand('d20.example.org');
+		await workbench.tree.row('TXT (DMARC)').waitFor();
+		const asked = await detailsRead();
+		assert.ok(asked < 60, String(asked));
+		await emulator.clearFaults();
+		await eventually(async () => assert.ok((await detailsRead()) >= 60));
+		await workbench.screenshot('sixty-domains');
+		assert.equal(await workbench.badge(), '60');
 	});
 
 	suite('keys', () => {
@@ -104,8 +121,8 @@ suite('Sender Domains', () => {
 		const asks = (question: string) => workbench.page.locator('.monaco-dialog-box', { hasText: question }).waitFor();
 
 		setup(async () => {
-			await workbench.tree.expand('mail.qcloud.com');
-			await workbench.tree.row('no-reply@mail.qcloud.com').waitFor();
+			await workbench.tree.openDomain('mail.qcloud.com');
+			await workbench.tree.row('news@mail.qcloud.com').waitFor();
 		});
 
 		test('Delete is about the row that has the focus, asks, and does not fold it', async () => {
@@ -121,7 +138,10 @@ suite('Sender Domains', () => {
 			assert.equal((await rowOf('mail.qcloud.com')).expanded, true);
 		});
 
-		test('F2 changes the sender name', async () => {
+		test('F2 changes the sender name, also while everything is read again', async () => {
+			await emulator.addFault({ action: 'ListEmailAddress', delayMs: 500 });
+			await workbench.command('Tencent SES: Refresh');
+			await eventually(async () => assert.deepEqual(await emulator.faults(), []));
 			await go('ArrowDown', 'F2');
 			await workbench.quickInput.waitForTitle('Change Sender Name');
 			await eventually(async () => assert.equal(await workbench.quickInput.value(), 'Tencent Cloud News'));
@@ -226,57 +246,5 @@ suite('Sender Domains', () => {
 		await emulator.clearFaults();
 		await workbench.tree.action(failure, 'Retry');
 		await eventually(async () => assert.deepEqual(await labels(), all));
-	});
-});
-
-suite('Many Sender Domains', () => {
-	let workbench: Workbench;
-	let emulator: EmulatorControl;
-
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
-	});
-
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await emulator.resetState();
-		await workbench.tree.viewAction('Refresh');
-		await workbench.tree.row('mail.qcloud.com').waitFor();
-	});
-
-	const labels = async () => (await workbench.tree.rows()).map(({ label }) => label);
-	const _selected = async () => (await workbench.tree.rows()).filter(row => row.selected).map(({ label }) => label);
-	const _shows = (...expected: readonly string[]) => eventually(async () => assert.deepEqual(await labels(), expected));
-	const _says = (message: string) => eventually(async () => assert.equal(await workbench.tree.message(), message));
-	const _who = 'Local Emulator · ap-singapore';
-
-	test('sixty domains: read a few at a time, and one that is opened need not wait for all', async () => {
-		const { domains } = await emulator.state();
-		const [template] = domains.filter(({ name }) => name === 'newsletter.example.org');
-		assert.ok(template);
-		const many: State['domains'] = Array.from({ length: 60 }, (_, index) => {
-			const name = `d${String(index).padStart(2, '0')}.example.org`;
-			const records = template.records.map(record => ({ ...record, name: record.name.replace(template.name, name) }));
-			return { ...template, name, records };
-		});
-		await emulator.replaceState({ domains: many, senders: [] });
-		await emulator.addFault({ action: 'GetEmailIdentity', times: 'always', delayMs: 200 });
-		await emulator.clearLog();
-		/** How many domains have been read one by one. */
-		const detailsRead = async () => (await emulator.actions()).filter(action => action === 'GetEmailIdentity').length;
-		await workbench.tree.viewAction('Refresh');
-		await workbench.tree.row('d00.example.org').waitFor();
-		await workbench.tree.expand('d20.example.org');
-		await workbench.tree.row('TXT (DMARC)').waitFor();
-		const asked = await detailsRead();
-		assert.ok(asked < 60, String(asked));
-		await emulator.clearFaults();
-		await eventually(async () => assert.ok((await detailsRead()) >= 60));
-		await workbench.screenshot('sixty-domains');
-		assert.equal(await workbench.badge(), '60');
 	});
 });
