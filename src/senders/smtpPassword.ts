@@ -113,13 +113,14 @@ class SmtpPasswordFlow {
 		if (password === undefined) {
 			return undefined;
 		}
-		this._model.refresh();
 		await this._forgetOld();
 		const handout = new PasswordHandout(this._keptPasswords, this._log, this._chosen.snapshot.profile.id, this._address, password);
 		const kept = isToBeKept ? await handout.keep() : undefined;
 		if (this._how === 'generate') {
 			await handout.show(kept);
 		}
+		// Not before: a view whose rows are drawn again takes the focus from the box.
+		this._model.refresh();
 		void handout.offer();
 		return { address: this._address, kept: handout.isKept };
 	}
