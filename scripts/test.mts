@@ -35,7 +35,8 @@ const { values: options, positionals: names } = parseArgs({
 });
 const program = (path: string) => join(root, 'node_modules', path);
 const mocha = (...args: readonly string[]) => [program('mocha/bin/mocha.js'), ...(options.grep ? ['--grep', options.grep] : []), ...args];
-const cores = availableParallelism();
+/** One more step at a time than there are cores, since each waits for a part of its time. */
+const atOnce = availableParallelism() + 1;
 
 const startTest = 'test/e2e/start.test.ts';
 const workbenchTests = globSync('test/e2e/**/*.test.ts', { cwd: root }).filter(file => file !== startTest);
@@ -55,18 +56,10 @@ const steps: readonly Step[] = [
 	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 900, countsTests: true, needsServer: true },
 	{ name: 'unit', runs: [mocha('--timeout', '10000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
+	{ name: 'start', runs: [mocha('--timeout', '120000', '--exit', startTest)], limit: 240, countsTests: true, needsServer: true },
 	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]), limit: 120 },
 	{ name: 'lint', runs: [[program('@biomejs/biome/bin/biome'), 'ci', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`]], limit: 60 },
-	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], limit: 120, countsTests: true, needsServer: true },
-	// It builds for shipping, and that takes the parts away which open windows still load.
-	{
-		name: 'start',
-		runs: [mocha('--timeout', '120000', '--exit', startTest)],
-		limit: 240,
-		countsTests: true,
-		needsServer: true,
-		after: ['e2e']
-	}
+	{ name: 'web', runs: [['scripts/testHost.mts', '--web']], limit: 120, countsTests: true, needsServer: true }
 ];
 
 const scratch = mkdtempSync(join(tmpdir(), 'ses-test-'));
@@ -101,7 +94,7 @@ function chosenSteps(): readonly Step[] {
 	return steps.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** Runs the chosen steps in order, as many at a time as there are cores. */
+/** Runs the chosen steps in order, several at a time. */
 async function runAll(): Promise<readonly Outcome[]> {
 	const waiting = [...chosen];
 	const ended: Outcome[] = [];
@@ -113,7 +106,7 @@ async function runAll(): Promise<readonly Outcome[]> {
 		await installServer();
 	}
 	while (waiting.length > 0 || running.size > 0) {
-		const next = running.size < cores ? waiting.findIndex(isReady) : -1;
+		const next = running.size < atOnce ? waiting.findIndex(isReady) : -1;
 		if (next >= 0) {
 			const [step] = waiting.splice(next, 1) as [Step];
 			const run = runStep(step).then(outcome => {

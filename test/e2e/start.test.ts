@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { suite, test } from 'mocha';
@@ -11,8 +13,10 @@ import { Tree } from './tree.ts';
 suite('npm start', () => {
 	test('serves the packaged extension, signed in to the emulator; Ctrl-C ends everything', async function () {
 		this.timeout(180_000);
-		const start = spawn(process.execPath, [join(root, 'scripts/start.mts'), '--server'], {
-			cwd: root,
+		// It builds for shipping, and that takes the parts away which windows of other tests still load.
+		const checkout = copyOfCheckout();
+		const start = spawn(process.execPath, [join(checkout, 'scripts/start.mts'), '--server'], {
+			cwd: checkout,
 			stdio: ['ignore', 'pipe', 'inherit']
 		});
 		const ended = once(start, 'exit');
@@ -44,3 +48,19 @@ suite('npm start', () => {
 		}
 	});
 });
+
+/** @returns a folder that goes with this process */
+function copyOfCheckout(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'ses-start-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const left = ['.git', 'coverage', 'dist', 'test', 'test-results'];
+	const shared = ['node_modules', '.vscode-test'];
+	for (const name of readdirSync(root).filter(each => !left.includes(each))) {
+		if (shared.includes(name)) {
+			symlinkSync(join(root, name), join(folder, name));
+		} else {
+			cpSync(join(root, name), join(folder, name), { recursive: true });
+		}
+	}
+	return folder;
+}
