@@ -8,7 +8,7 @@ import type { Credentials } from '../../src/signing/signer.ts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { browserDatabases } from './browserDatabases.ts';
 import { eventually } from './eventually.ts';
-import { tidyAfterEach } from './tidying.ts';
+import { tidyAfterEach } from './useWorkbench.ts';
 import { noKeyring, openWorkbench, type Workbench } from './workbench.ts';
 
 const { main } = sampleKeys('international');
@@ -198,7 +198,7 @@ suite('accounts', () => {
 			await signOut();
 			await otherComesToShow(() => other.tree.welcome.isVisible());
 			await other.quickInput.enter();
-			await other.notifications.with('The account was switched meanwhile. Nothing was created; start again.').waitFor();
+			await other.notifications.waitFor('The account was switched meanwhile. Nothing was created; start again.');
 			assert.ok(!(await new EmulatorControl(endpoint).actions()).includes('CreateEmailAddress'));
 		});
 	});

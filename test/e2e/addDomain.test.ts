@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, teardown, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { says } from './sayings.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const nameTitle = 'Add Domain (1/2)';
 const keyTitle = 'Add Domain (2/2)';
@@ -12,19 +13,11 @@ suite('Add Domain', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
+	useWorkbench({}, opened => {
+		({ workbench, emulator } = opened);
 	});
 
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await leaveAll(workbench, emulator);
-		await showsAll();
-	});
+	teardown(() => showsAll());
 
 	async function refresh(): Promise<void> {
 		await workbench.command('Tencent SES: Refresh');
@@ -46,17 +39,9 @@ suite('Add Domain', () => {
 		await workbench.quickInput.waitForTitle(nameTitle);
 	}
 
-	const says = (sentence: RegExp, severity?: 'error' | 'warning' | 'info') =>
-		eventually(async () => {
-			assert.match(await workbench.quickInput.message(), sentence);
-			if (severity) {
-				assert.equal(await workbench.quickInput.severity(), severity);
-			}
-		});
-
 	/** The domain is in the account, its row is selected and open, and a message says what comes next. */
 	async function isAdded(name: string): Promise<void> {
-		await workbench.notifications.with(`Added ${name}. Publish its 4 DNS records, then verify it.`).waitFor();
+		await workbench.notifications.waitFor(`Added ${name}. Publish its 4 DNS records, then verify it.`);
 		await eventually(async () => {
 			const row = (await domainRows()).find(({ label }) => label === name);
 			assert.deepEqual({ selected: row?.selected, expanded: row?.expanded }, { selected: true, expanded: true });
@@ -74,9 +59,9 @@ suite('Add Domain', () => {
 
 	test('by palette: type a name, take the recommended key', async () => {
 		await openNameStep();
-		await says(/^The domain that your mail is to come from/);
+		await says(workbench, /^The domain that your mail is to come from/);
 		await workbench.quickInput.type('mail.example.net');
-		await says(/^Adds mail\.example\.net$/, 'info');
+		await says(workbench, /^Adds mail\.example\.net$/, 'info');
 		await workbench.screenshot('addDomain-name');
 		await workbench.quickInput.enter();
 		await workbench.quickInput.waitForTitle(keyTitle);
@@ -116,7 +101,7 @@ suite('Add Domain', () => {
 		await openNameStep();
 		await workbench.paste('https://mail.example.net/inbox?x=1');
 		await eventually(async () => assert.equal(await workbench.quickInput.value(), 'mail.example.net'));
-		await says(/^Adds mail\.example\.net$/, 'info');
+		await says(workbench, /^Adds mail\.example\.net$/, 'info');
 	});
 
 	test('both steps stay open while the focus is elsewhere', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { parseEnv } from 'node:util';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import { type ApiCallFormatId, formatApiCall } from '../../src/snippets/apiCall/apiCall.ts';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const entry = 'Copy as API Call…';
 const title = 'Copy as API Call';
@@ -16,19 +16,9 @@ suite('Copy as API Call', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row(domain).waitFor();
-		await workbench.tree.expand(domain);
-	});
-
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await leaveAll(workbench, emulator);
-		await workbench.tree.row(domain).waitFor();
+	useWorkbench({}, async opened => {
+		({ workbench, emulator } = opened);
+		await workbench.tree.openDomain(domain);
 	});
 
 	const code = (format: ApiCallFormatId, action: string, input: object) => {
@@ -56,7 +46,7 @@ suite('Copy as API Call', () => {
 		await asksFormat('GetEmailIdentity');
 		await workbench.quickInput.choose('Python SDK');
 		await clipboardIs(code('python', 'GetEmailIdentity', { EmailIdentity: domain }));
-		await workbench.notifications.with('The code reads its keys from the environment.').waitFor();
+		await workbench.notifications.waitFor('The code reads its keys from the environment.');
 		await workbench.screenshot('apiCall-keys');
 		await workbench.notifications.click('The code reads its keys', 'Copy Emulator Settings');
 		await workbench.page.getByText('Copied the settings of the emulator, sample keys included').waitFor();

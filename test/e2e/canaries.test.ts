@@ -84,7 +84,7 @@ suite('canary secrets in a window', () => {
 		await look();
 		await workbench.quickInput.enter();
 		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
-		await workbench.notifications.with(/is kept in the secret storage/).waitFor();
+		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 		await workbench.command('Notifications: Clear All Notifications');
 		await setPassword('Generate a Strong Password');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { says } from './sayings.ts';
-import { tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const domain = 'mail.qcloud.com';
 
@@ -12,16 +12,9 @@ suite('too many requests', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row(domain).waitFor();
+	useWorkbench({}, opened => {
+		({ workbench, emulator } = opened);
 	});
-
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(() => emulator.clearFaults());
 
 	test('that pass: the status bar says that it is tried again, and the address is created', async () => {
 		await workbench.tree.action(domain, 'Create Sender Address');
@@ -36,6 +29,6 @@ suite('too many requests', () => {
 		);
 		await says(workbench, /^Creating passes@mail\.qcloud\.com…$/, 'info');
 		await workbench.screenshot('rate-tryingAgain');
-		await workbench.notifications.with(`passes@${domain}`).waitFor();
+		await workbench.notifications.waitFor(`passes@${domain}`);
 	});
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { tells } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
-import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const showReport = 'Tencent SES: Show Report of the Last List';
 const title = 'Create Sender Addresses from a List';
@@ -15,25 +15,17 @@ suite('Create Sender Addresses from a List', () => {
 	let emulator: EmulatorControl;
 	let list: SenderListPage;
 
-	suiteSetup(async () => {
-		// High enough for a whole report, whose lines are to stay as they are.
-		workbench = await openWorkbench({
-			emulator: [],
+	// High enough for a whole report, whose lines are to stay as they are.
+	useWorkbench(
+		{
 			viewport: { width: 1280, height: 1100 },
 			settings: { '[markdown]': { 'editor.wordWrap': 'off' } }
-		});
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		list = new SenderListPage(workbench.page);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
-	});
-
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await leaveAll(workbench, emulator);
-		await workbench.tree.row('mail.qcloud.com').waitFor();
-	});
+		},
+		opened => {
+			({ workbench, emulator } = opened);
+			list = new SenderListPage(workbench.page);
+		}
+	);
 
 	const shows = (words: readonly RegExp[]) =>
 		eventually(async () => {

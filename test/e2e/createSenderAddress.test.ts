@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, teardown, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { says } from './sayings.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const domainTitle = 'Create Sender Address (1/3)';
 const addressTitle = 'Create Sender Address (2/3)';
@@ -13,19 +14,11 @@ suite('Create Sender Address', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
+	useWorkbench({}, opened => {
+		({ workbench, emulator } = opened);
 	});
 
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await leaveAll(workbench, emulator);
-		await eventually(async () => assert.match((await row('mail.qcloud.com')).description, /3 of 10/));
-	});
+	teardown(() => eventually(async () => assert.match((await row('mail.qcloud.com')).description, /3 of 10/)));
 
 	async function row(label: string) {
 		const found = (await workbench.tree.rows()).find(candidate => candidate.label === label);
@@ -50,16 +43,8 @@ suite('Create Sender Address', () => {
 		await workbench.quickInput.waitForTitle(nameTitle);
 	}
 
-	const says = (sentence: RegExp, severity?: 'error' | 'warning' | 'info') =>
-		eventually(async () => {
-			assert.match(await workbench.quickInput.message(), sentence);
-			if (severity) {
-				assert.equal(await workbench.quickInput.severity(), severity);
-			}
-		});
-
 	async function isCreated(address: string, name: string): Promise<void> {
-		await workbench.notifications.with(`Created ${address}.`).waitFor();
+		await workbench.notifications.waitFor(`Created ${address}.`);
 		await eventually(async () => assert.equal((await row(address)).selected, true));
 		assert.equal((await emulator.sender(address))?.name, name);
 	}
@@ -96,12 +81,12 @@ suite('Create Sender Address', () => {
 			await workbench.quickInput.choose('mail.qcloud.com');
 			await workbench.quickInput.waitForTitle(addressTitle);
 			await workbench.quickInput.type('service');
-			await says(/^Creates service@mail\.qcloud\.com$/, 'info');
+			await says(workbench, /^Creates service@mail\.qcloud\.com$/, 'info');
 			await workbench.screenshot('create-address');
 			await workbench.quickInput.enter();
 			await workbench.quickInput.waitForTitle(nameTitle);
 			await workbench.quickInput.type('Tencent Cloud');
-			await says(/^From: Tencent Cloud <service@mail\.qcloud\.com>$/, 'info');
+			await says(workbench, /^From: Tencent Cloud <service@mail\.qcloud\.com>$/, 'info');
 			await workbench.screenshot('create-name');
 			// The picture of the README.
 			await workbench.page.setViewportSize({ width: 1280, height: 420 });
@@ -116,7 +101,7 @@ suite('Create Sender Address', () => {
 
 		test('by "+" at a domain: the first step is skipped; the name may stay empty', async () => {
 			await openNameStep('plus');
-			await says(/^From: plus@mail\.qcloud\.com$/, 'info');
+			await says(workbench, /^From: plus@mail\.qcloud\.com$/, 'info');
 			await workbench.quickInput.enter();
 			await isCreated('plus@mail.qcloud.com', '');
 			await workbench.notifications.click('Created', 'Copy Address');
@@ -130,7 +115,7 @@ suite('Create Sender Address', () => {
 			await workbench.quickInput.enter();
 			await workbench.quickInput.waitForTitle(nameTitle);
 			assert.equal(await workbench.quickInput.value(), 'Acme, Inc.');
-			await says(/^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — keep the quotation marks/, 'warning');
+			await says(workbench, /^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — keep the quotation marks/, 'warning');
 			await workbench.quickInput.enter();
 			await isCreated('pasted@mail.qcloud.com', 'Acme, Inc.');
 		});
@@ -151,7 +136,7 @@ suite('Create Sender Address', () => {
 		await stays(addressTitle, 'service');
 		await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 60_000 });
 		await stays(nameTitle, 'Tencent Cloud');
-		await says(/Creating service@mail\.qcloud\.com…/);
+		await says(workbench, /Creating service@mail\.qcloud\.com…/);
 		await workbench.tree.click('alerts.example.com');
 		await eventually(async () => assert.equal(await workbench.quickInput.isBusy(), true));
 		await emulator.clearFaults();

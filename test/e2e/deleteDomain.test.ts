@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, teardown, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { says } from './sayings.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const title = 'Delete Domain';
 const mail = ['billing@mail.qcloud.com', 'news@mail.qcloud.com', 'no-reply@mail.qcloud.com'];
@@ -12,19 +13,11 @@ suite('Delete Domain', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
+	useWorkbench({}, opened => {
+		({ workbench, emulator } = opened);
 	});
 
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await leaveAll(workbench, emulator);
-		await showsDomains(await domains());
-	});
+	teardown(async () => showsDomains(await domains()));
 
 	async function showsDomains(names: readonly string[]): Promise<void> {
 		await eventually(async () => {
@@ -62,14 +55,6 @@ suite('Delete Domain', () => {
 		return (await emulator.actions()).slice(before).filter(action => !action.startsWith('List') && !action.startsWith('Get'));
 	}
 
-	const says = (sentence: RegExp, severity?: 'error' | 'warning' | 'info') =>
-		eventually(async () => {
-			assert.match(await workbench.quickInput.message(), sentence);
-			if (severity) {
-				assert.equal(await workbench.quickInput.severity(), severity);
-			}
-		});
-
 	/** VS Code shows no more than three messages within 800 ms, which nobody is quick enough to see. */
 	async function takeTime(): Promise<void> {
 		await workbench.notifications.waitUntilGone('Deleting ');
@@ -86,11 +71,11 @@ suite('Delete Domain', () => {
 		await workbench.clickInDialog('Delete…');
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.type('mail.qcloud.com');
-		await says(/^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
+		await says(workbench, /^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
 		await workbench.screenshot('deleteDomain-box');
 		const before = (await emulator.actions()).length;
 		await workbench.quickInput.enter();
-		await workbench.notifications.with('Deleted mail.qcloud.com and its 3 addresses.').waitFor();
+		await workbench.notifications.waitFor('Deleted mail.qcloud.com and its 3 addresses.');
 		await workbench.screenshot('deleteDomain-done');
 		// SES is asked for the domain first: whoever may not delete it keeps the addresses.
 		assert.deepEqual(await writesSince(before), [
@@ -107,7 +92,7 @@ suite('Delete Domain', () => {
 	test('Enter in the empty box asks for the name; the box stays open while the focus is elsewhere', async () => {
 		await openBox('mail.qcloud.com');
 		await workbench.quickInput.enter();
-		await says(/^This is not the name yet/, 'error');
+		await says(workbench, /^This is not the name yet/, 'error');
 		await workbench.tree.click('shop.example.net');
 		assert.equal(await workbench.quickInput.title(), title);
 	});
@@ -122,7 +107,7 @@ suite('Delete Domain', () => {
 			await workbench.quickInput.waitForTitle(`Delete Domain (${domain === 'shop.example.net' ? 2 : 1}/2)`);
 			await workbench.quickInput.type(domain);
 			await workbench.quickInput.enter();
-			await workbench.notifications.with(`Deleted ${domain}.`).waitFor();
+			await workbench.notifications.waitFor(`Deleted ${domain}.`);
 			await takeTime();
 		}
 		assert.deepEqual(await domains(), ['mail.qcloud.com', 'alerts.example.com', 'xn--bcher-kva.example']);

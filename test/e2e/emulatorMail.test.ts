@@ -1,45 +1,33 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { createTransport } from 'nodemailer';
 import type { Frame } from 'playwright-core';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { rawMail } from '../helpers/rawMail.ts';
 import { eventually } from './eventually.ts';
 import { mailPage, sendTestMail } from './mailPage.ts';
-import { tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const from = 'news@mail.qcloud.com';
 
 suite('Show Mail in the Emulator', () => {
 	let workbench: Workbench;
-	let emulator: EmulatorControl;
 	let outside: Outside;
 
 	suiteSetup(async () => {
 		outside = await Outside.open();
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
 	});
 
-	suiteTeardown(async () => {
-		await workbench.close();
-		await outside.close();
+	useWorkbench({}, opened => {
+		({ workbench } = opened);
 	});
 
-	tidyAfterEach(async () => {
-		// Keys that are pressed in the HTML of a mail stay there.
-		await workbench.tree.click('shop.example.net');
-		await workbench.leave();
-		await workbench.closeEditors();
-		await workbench.command('Notifications: Clear All Notifications');
-		await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
-		await emulator.resetState();
-	});
+	suiteTeardown(() => outside.close());
+
+	teardown(() => fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' }));
 
 	/** Sends a mail over SMTP as it is. */
 	async function send(raw: string | Buffer): Promise<void> {
@@ -55,17 +43,6 @@ suite('Show Mail in the Emulator', () => {
 		transport.close();
 	}
 
-	const mail = (subject: string, type: string, body: string) =>
-		[
-			`From: Tencent Cloud News <${from}>`,
-			'To: ada@example.com',
-			`Subject: ${subject}`,
-			'MIME-Version: 1.0',
-			`Content-Type: ${type}`,
-			'',
-			body
-		].join('\r\n');
-
 	/** The frame in the preview that holds the HTML of the mail. */
 	function inside(): Promise<Frame> {
 		return eventually(() => {
@@ -77,7 +54,7 @@ suite('Show Mail in the Emulator', () => {
 
 	test('a mail sent by the API: From, To, HTML, text, headers and source', async () => {
 		await sendTestMail(workbench, from);
-		await workbench.notifications.with('SES accepted').waitFor();
+		await workbench.notifications.waitFor('SES accepted');
 		await workbench.notifications.click('SES accepted', 'Show Mail');
 		const page = await mailPage(workbench);
 		assert.equal(await page.locator('h1').innerText(), 'Your code');
@@ -123,7 +100,7 @@ suite('Show Mail in the Emulator', () => {
 
 		const pages = workbench.page.context().pages().length;
 		const subject = '<img src=x onerror=alert(1)> [a](command:x) $(bug)';
-		await send(mail(subject, 'text/html; charset=utf-8', body.replaceAll('><', '>\r\n<')));
+		await send(rawMail(from, subject, 'text/html; charset=utf-8', body.replaceAll('><', '>\r\n<')));
 		await workbench.command('Tencent SES: Show Mail in the Emulator');
 		await workbench.quickInput.rows.first().click();
 		const page = await mailPage(workbench);

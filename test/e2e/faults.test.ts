@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { tidyAfterEach } from './tidying.ts';
 import type { TreeRow } from './tree.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const domain = 'mail.qcloud.com';
 const failure = 'Could not load the sender domains';
@@ -13,23 +13,10 @@ suite('when something goes wrong', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [], settings: { 'remote.autoForwardPorts': false, 'tencentSes.requestTimeout': 1 } });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row(domain).waitFor();
-		await workbench.tree.expand(domain);
+	useWorkbench({}, async opened => {
+		({ workbench, emulator } = opened);
+		await workbench.tree.openDomain(domain);
 		await workbench.tree.row(`news@${domain}`).waitFor();
-	});
-
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await emulator.clearFaults();
-		await emulator.resetState();
-		await workbench.leave();
-		// Only a few messages show at once.
-		await workbench.command('Notifications: Clear All Notifications');
 	});
 
 	const rows = () => workbench.tree.rows();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -27,7 +27,9 @@ suite('a repository cannot redirect requests', () => {
 		'tencentSes.requestTimeout': 1
 	});
 
-	suiteSetup(async () => {
+	suiteSetup(async function () {
+		// A new window takes its time.
+		this.timeout(120_000);
 		emulator = await startEmulator();
 		strayed = [];
 		elsewhere = createServer((request, response) => {
@@ -38,37 +40,34 @@ suite('a repository cannot redirect requests', () => {
 		dnsElsewhere = createSocket('udp4');
 		dnsElsewhere.on('message', () => strayed.push('DNS'));
 		await new Promise<void>(resolve => dnsElsewhere.bind(0, '127.0.0.1', resolve));
+
+		const { endpoint, dns } = JSON.parse(emulator.address) as { readonly endpoint: string; readonly dns: string };
+		workbench = await openWorkbench({
+			isUntrusted: true,
+			settings: {
+				'tencentSes.endpoint': endpoint,
+				'tencentSes.dns.servers': [dns],
+				'security.workspace.trust.enabled': true,
+				'security.workspace.trust.startupPrompt': 'never',
+				'security.workspace.trust.banner': 'never'
+			}
+		});
+		mkdirSync(join(workbench.home, '.tccli'));
+		writeFileSync(join(workbench.home, '.tccli/default.credential'), JSON.stringify(sampleKeys('international').main));
+		await workbench.command('Tencent SES: Sign In');
+		await workbench.quickInput.choose('tccli default');
+		await workbench.quickInput.choose('International – Singapore');
+		await workbench.quickInput.waitUntilClosed();
 	});
 
 	suiteTeardown(async () => {
+		await workbench.close();
 		await emulator.stop();
 		await new Promise(resolve => elsewhere.close(resolve));
 		await new Promise<void>(resolve => dnsElsewhere.close(resolve));
 	});
 
 	const isTitled = (title: string) => eventually(async () => assert.match(await workbench.page.title(), new RegExp(title)));
-
-	/** Opens a window and signs in. @param isUntrusted whether its folder is */
-	async function open(isUntrusted: boolean, beforeSignIn: () => Promise<void> = async () => {}): Promise<void> {
-		const { endpoint, dns } = JSON.parse(emulator.address) as { readonly endpoint: string; readonly dns: string };
-		const trust = {
-			'security.workspace.trust.enabled': true,
-			'security.workspace.trust.startupPrompt': 'never',
-			'security.workspace.trust.banner': 'never'
-		};
-		workbench = await openWorkbench({
-			isUntrusted,
-			isAlone: true,
-			settings: { 'tencentSes.endpoint': endpoint, 'tencentSes.dns.servers': [dns], ...(isUntrusted ? trust : {}) }
-		});
-		mkdirSync(join(workbench.home, '.tccli'));
-		writeFileSync(join(workbench.home, '.tccli/default.credential'), JSON.stringify(sampleKeys('international').main));
-		await beforeSignIn();
-		await workbench.command('Tencent SES: Sign In');
-		await workbench.quickInput.choose('tccli default');
-		await workbench.quickInput.choose('International – Singapore');
-		await workbench.quickInput.waitUntilClosed();
-	}
 
 	/** What the settings beside the bad ones say has taken effect, and requests and questions go where the person wants them. */
 	async function isHarmless(title: string): Promise<void> {
@@ -90,33 +89,30 @@ suite('a repository cannot redirect requests', () => {
 		writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify(badSettings(title)));
 	}
 
-	test('with the settings that a dev container brings along, with those of a workspace of several folders, and of these', async function () {
-		// It loads two windows, one after the other, while other steps load theirs.
-		this.timeout(120_000);
-		await open(false, async () => {
-			const settings = join(workbench.dataDir, 'data/Machine');
-			mkdirSync(settings, { recursive: true });
-			writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));
-			await isTitled('of a machine');
-		});
-		await isHarmless('of a machine');
+	test('with the settings of a folder that is not trusted', async () => {
+		writeFolder(workbench.folder, 'of an untrusted folder');
+		await workbench.page.getByText('Restricted Mode').first().waitFor();
+		await isHarmless('of an untrusted folder');
+	});
 
+	test('with the settings that a dev container brings along', async () => {
+		rmSync(join(workbench.folder, '.vscode'), { recursive: true });
+		const settings = join(workbench.dataDir, 'data/Machine');
+		mkdirSync(settings, { recursive: true });
+		writeFileSync(join(settings, 'settings.json'), JSON.stringify(badSettings('of a machine')));
+		await isHarmless('of a machine');
+	});
+
+	test('with those of a workspace of several folders that is trusted, and of these', async () => {
 		const folders = ['a', 'b'].map(name => join(workbench.folder, name));
 		for (const folder of folders) {
 			writeFolder(folder, 'of a folder among others');
 		}
 		const file = join(workbench.folder, 'several.code-workspace');
 		writeFileSync(file, JSON.stringify({ folders: folders.map(path => ({ path })), settings: badSettings('of a workspace') }));
+		await workbench.driver.change({ 'security.workspace.trust.enabled': false });
 		await workbench.openWorkspaceFile(file);
+		await workbench.page.getByText('Restricted Mode').waitFor({ state: 'hidden' });
 		await isHarmless('of a workspace');
-		await workbench.close();
-	});
-
-	test('in a folder that is not trusted', async () => {
-		await open(true);
-		writeFolder(workbench.folder, 'of an untrusted folder');
-		await workbench.page.getByText('Restricted Mode').first().waitFor();
-		await isHarmless('of an untrusted folder');
-		await workbench.close();
 	});
 });

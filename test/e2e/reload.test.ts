@@ -7,7 +7,7 @@ import { eventually } from './eventually.ts';
 import { mailPage, sendTestMail } from './mailPage.ts';
 import { describes, tellsOnce } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
-import { tidyAfterEach } from './tidying.ts';
+import { tidyAfterEach } from './useWorkbench.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'newsletter.example.org';
@@ -181,7 +181,7 @@ suite('A reloaded window', () => {
 		await emulator.publishAll(domain);
 		await watchItem().click();
 		await workbench.quickInput.choose(`Check ${domain} now`);
-		await workbench.notifications.with(`${domain} is verified.`).first().waitFor();
+		await workbench.notifications.waitFor(`${domain} is verified.`);
 		assert.equal(await asked(), 1);
 	});
 
@@ -213,7 +213,7 @@ suite('A reloaded window', () => {
 			await tellsOnce(workbench, isDeleted, ...choices);
 			await workbench.screenshot('unfinished-deleted');
 			await workbench.notifications.click('is deleted', 'Create Again as "Tencent Cloud News"');
-			await workbench.notifications.with(`Created ${news}.`).waitFor();
+			await workbench.notifications.waitFor(`Created ${news}.`);
 			assert.equal((await emulator.sender(news))?.name, 'Tencent Cloud News');
 			await eventually(() => assert.deepEqual(entries(workbench), []));
 		});

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, teardown, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { says } from './sayings.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const from = 'news@mail.qcloud.com';
 const templateTitle = 'Send Test Mail (1/5)';
@@ -17,26 +18,13 @@ suite('Send Test Mail', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.expand('mail.qcloud.com');
+	useWorkbench({}, async opened => {
+		({ workbench, emulator } = opened);
+		await workbench.tree.openDomain('mail.qcloud.com');
 		await workbench.tree.row(from).waitFor();
 	});
 
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await emulator.clearFaults();
-		await workbench.leave();
-		if ((await emulator.state()).templates.length !== 5) {
-			await emulator.resetState();
-		}
-		// What was sent does not count towards limits of other tests.
-		await emulator.replaceState({ ...(await emulator.state()), sent: [] });
-		await workbench.command('Notifications: Clear All Notifications');
-		await workbench.closeEditors();
+	teardown(async () => {
 		if (await underWay().isVisible()) {
 			await underWay().click();
 			await workbench.quickInput.choose('Stop Asking');
@@ -46,14 +34,6 @@ suite('Send Test Mail', () => {
 
 	/** The entry of the status bar. */
 	const underWay = () => workbench.page.locator('.statusbar').getByRole('button', { name: /^Test mail/ });
-
-	const says = (sentence: RegExp, severity?: 'error' | 'warning' | 'info') =>
-		eventually(async () => {
-			assert.match(await workbench.quickInput.message(), sentence);
-			if (severity) {
-				assert.equal(await workbench.quickInput.severity(), severity);
-			}
-		});
 	const step = (title: string) => workbench.quickInput.waitForTitle(title);
 
 	async function begin(): Promise<void> {
@@ -88,14 +68,15 @@ suite('Send Test Mail', () => {
 		await workbench.quickInput.choose('Sign-in code');
 		await step(dataTitle);
 		assert.equal(await workbench.quickInput.value(), '{"name": "", "code": ""}');
-		await says(/Without a value so far: name, code/, 'warning');
+		await says(workbench, /Without a value so far: name, code/, 'warning');
 		await workbench.quickInput.input.fill(values);
-		await says(/All variables have a value: name, code/, 'info');
+		await says(workbench, /All variables have a value: name, code/, 'info');
 		await workbench.screenshot('send-variables');
 		await workbench.quickInput.enter();
 		await step(recipientTitle);
 		await workbench.quickInput.input.fill('Ada <ada@example.com>, bounce@example.com; ADA@example.com');
 		await says(
+			workbench,
 			/2 recipients\. Each of them sees the addresses of all\. .*is there twice and gets one mail\. Names are left out/,
 			'warning'
 		);
@@ -103,7 +84,7 @@ suite('Send Test Mail', () => {
 		await workbench.quickInput.enter();
 		await step(subjectTitle);
 		await workbench.quickInput.input.fill('Your code, {{name}}');
-		await says(/^19 of 100 characters$/, 'info');
+		await says(workbench, /^19 of 100 characters$/, 'info');
 		await workbench.quickInput.enter();
 		await step(confirmTitle);
 		await eventually(async () =>
@@ -122,7 +103,7 @@ suite('Send Test Mail', () => {
 		await workbench.screenshot('sendTestMail');
 		await workbench.page.setViewportSize({ width: 1280, height: 800 });
 		await workbench.quickInput.enter();
-		await workbench.notifications.with('SES accepted "Your code, {{name}}" for 2 recipients.').waitFor();
+		await workbench.notifications.waitFor('SES accepted "Your code, {{name}}" for 2 recipients.');
 		const [message] = await sent();
 		assert.deepEqual([message?.from, message?.to], [from, ['ada@example.com', 'bounce@example.com']]);
 		await workbench.notifications.click('SES accepted', 'Show Delivery Status');
@@ -158,7 +139,7 @@ suite('Send Test Mail', () => {
 		async function send(recipient: string): Promise<void> {
 			await toConfirmation(recipient);
 			await workbench.quickInput.enter();
-			await workbench.notifications.with('SES accepted').waitFor();
+			await workbench.notifications.waitFor('SES accepted');
 		}
 
 		test('the status bar shows what is under way, lists it, and it can be stopped', async () => {

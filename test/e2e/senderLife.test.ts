@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, teardown, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { describes, says } from './sayings.ts';
-import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const billing = 'billing@mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
@@ -14,22 +14,16 @@ suite('Life of a sender address', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
-		await workbench.tree.expand('mail.qcloud.com');
+	useWorkbench({}, async opened => {
+		({ workbench, emulator } = opened);
+		await workbench.tree.openDomain('mail.qcloud.com');
 		await workbench.tree.row(billing).waitFor();
 	});
 
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await leaveAll(workbench, emulator);
+	teardown(async () => {
 		await describes(workbench, 'mail.qcloud.com', /3 of 10/);
 		// A list that could not be loaded closes what was open.
-		await workbench.tree.expand('mail.qcloud.com');
+		await workbench.tree.openDomain('mail.qcloud.com');
 		await workbench.tree.row(billing).waitFor();
 	});
 
@@ -54,7 +48,7 @@ suite('Life of a sender address', () => {
 			assert.match(text, /^Its SMTP password goes with it\.$/m);
 			await workbench.screenshot('deleteAddress-dialog');
 			await workbench.clickInDialog('Delete');
-			await workbench.notifications.with(`Deleted ${news}.`).waitFor();
+			await workbench.notifications.waitFor(`Deleted ${news}.`);
 			await workbench.screenshot('deleteAddress-done');
 			assert.deepEqual(await addresses(), [billing, noReply]);
 			await describes(workbench, 'mail.qcloud.com', /2 of 10/);
@@ -70,7 +64,7 @@ suite('Life of a sender address', () => {
 			);
 			await workbench.screenshot('deleteAddress-several');
 			await workbench.clickInDialog('Delete');
-			await workbench.notifications.with('Deleted 3 sender addresses.').waitFor();
+			await workbench.notifications.waitFor('Deleted 3 sender addresses.');
 			assert.deepEqual(await addresses(), []);
 		});
 	});
@@ -94,7 +88,7 @@ suite('Life of a sender address', () => {
 			assert.match(text, /^Then: Accounts <billing@mail\.qcloud\.com>$/m);
 			await workbench.screenshot('changeName-dialog');
 			await workbench.clickInDialog('Delete and Create Again');
-			await workbench.notifications.with(`Changed the sender name: Accounts <${billing}>.`).waitFor();
+			await workbench.notifications.waitFor(`Changed the sender name: Accounts <${billing}>.`);
 			assert.equal((await emulator.sender(billing))?.name, 'Accounts');
 			await describes(workbench, billing, /^no SMTP password · Accounts/);
 			await workbench.screenshot('changeName-done');

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { type SmtpSnippetId, smtpSnippet } from '../../src/snippets/smtp/smtpSnippets.ts';
 import { plainText } from '../../src/snippets/snippetText.ts';
 import { run } from '../helpers/programs.ts';
 import { eventually } from './eventually.ts';
-import { tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const insertTitle = 'Insert SMTP Code';
 const copyTitle = 'Copy SMTP Code As';
@@ -23,37 +22,11 @@ const singapore = { host: 'sg-smtp.qcloudmail.com', port: 465 };
 const code = (id: SmtpSnippetId, sender = news, server = singapore) => plainText(smtpSnippet(id, { ...server, ...sender }));
 
 suite('SMTP code', () => {
-	let emulator: RunningEmulator;
 	let workbench: Workbench;
 
-	suiteSetup(async () => {
-		emulator = await startEmulator();
-		const address = JSON.parse(emulator.address);
-		workbench = await openWorkbench({
-			settings: { 'tencentSes.endpoint': address.endpoint, 'tencentSes.dns.servers': [address.dns] },
-			env: { TENCENT_SES_EMULATOR: emulator.address }
-		});
-		mkdirSync(join(workbench.home, '.tccli'));
-		const { secretId, secretKey } = address;
-		writeFileSync(join(workbench.home, '.tccli/default.credential'), JSON.stringify({ secretId, secretKey }));
-		await workbench.openSidebar();
-		await workbench.command('Tencent SES: Sign In');
-		await workbench.quickInput.choose('tccli default');
-		await workbench.quickInput.choose('International – Singapore');
-		await eventually(async () => assert.ok((await workbench.tree.viewDescription()).includes('tccli default')));
-		await workbench.tree.row(domain).waitFor();
-		await workbench.tree.expand(domain);
-	});
-
-	suiteTeardown(async () => {
-		await workbench.close();
-		await emulator.stop();
-	});
-
-	tidyAfterEach(async () => {
-		await workbench.leave();
-		await workbench.closeEditors();
-		await workbench.command('Notifications: Clear All Notifications');
+	useWorkbench({}, async opened => {
+		({ workbench } = opened);
+		await workbench.tree.openDomain(domain);
 	});
 
 	/** Opens the list of code for an address. */
@@ -68,6 +41,8 @@ suite('SMTP code', () => {
 		await workbench.quickInput.waitUntilClosed();
 	}
 
+	const isSignedInAs = (label: string) => eventually(async () => assert.ok((await workbench.tree.viewDescription()).includes(label)));
+
 	const clipboardIs = (expected: string) => eventually(async () => assert.equal(await workbench.clipboard(), expected));
 
 	const workspace = () => join(dirname(workbench.home), 'workspace');
@@ -81,75 +56,86 @@ suite('SMTP code', () => {
 		await eventually(() => assert.equal(readFileSync(path, 'utf8'), expected));
 	}
 
-	test('inserts into an open Python file, with tab stops', async () => {
-		const path = join(workspace(), 'send_later.py');
-		writeFileSync(path, '# Before\n');
-		await workbench.driver.openFile(path);
-		await editorOf('send_later.py').click();
-		await workbench.page.keyboard.press('ControlOrMeta+End');
-		await openList('Insert SMTP Code…');
-		const first = ['Python smtplib', 'Django MAILERS', 'Django EMAIL_HOST'];
-		await eventually(async () => assert.deepEqual((await workbench.quickInput.items()).slice(0, 3), first));
-		await workbench.screenshot('smtpCode-insert');
+	test('of the emulator runs against its own server, with its certificate', async () => {
+		await workbench.tree.openDomain('alerts.example.com');
+		await openList('Copy SMTP Code As…', alert);
+		await choose('Nodemailer');
+		const { smtp, endpoint } = workbench.emulator;
+		const [host = '', port] = smtp.split(':');
+		await clipboardIs(code('nodemailer', alert, { host, port: Number(port) }));
+		const program = (await workbench.clipboard()).replace("'nodemailer'", JSON.stringify(import.meta.resolve('nodemailer')));
+
+		await workbench.notifications.waitFor('Programs refuse the certificate of the emulator');
+		await workbench.screenshot('smtpCode-emulator');
+		await workbench.notifications.click('Programs refuse the certificate of the emulator', 'Save Certificate…');
+		const certificate = join(workspace(), 'emulator.pem');
+		await eventually(async () => assert.equal(await workbench.quickInput.value(), certificate));
 		await workbench.quickInput.enter();
-		await workbench.quickInput.waitUntilClosed();
-		await workbench.page.locator('.snippet-placeholder').first().waitFor();
-		await workbench.screenshot('smtpCode-tab-stops');
-		// A picture of the README.
-		await workbench.page.setViewportSize({ width: 1280, height: 560 });
-		await workbench.page.mouse.move(900, 500);
-		await workbench.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
-		await workbench.screenshot('insertSmtpCode');
-		await workbench.page.setViewportSize({ width: 1280, height: 800 });
-		for (const text of ['you@example.org', 'First mail', 'It works.']) {
-			await workbench.page.keyboard.type(text);
-			await workbench.page.keyboard.press('Tab');
-		}
-		await workbench.page.keyboard.type('# After');
-		const filled = code('smtplib')
-			.replace('recipient@example.com', 'you@example.org')
-			.replace("'Hello'", "'First mail'")
-			.replace('Hello from Tencent Cloud SES.', 'It works.');
-		await isSavedAs(path, `# Before\n${filled}# After`);
+		await eventually(() => assert.match(readFileSync(certificate, 'utf8'), /^-----BEGIN CERTIFICATE-----/));
+
+		const environment = { SMTP_PASSWORD: samplePassword, NODE_EXTRA_CA_CERTS: certificate };
+		const { code: exitCode, errors } = await run(process.execPath, ['--input-type=module'], { input: program, environment });
+		assert.equal(exitCode, 0, errors);
+		const [mail] = (await (await fetch(`${endpoint}/emulator/mails`)).json()) as readonly {
+			readonly from: string;
+			readonly to: string[];
+		}[];
+		assert.deepEqual(mail?.to, ['recipient@example.com']);
 	});
 
-	suite('of the emulator', () => {
+	suite('of an account', () => {
 		suiteSetup(async () => {
-			await workbench.command('Tencent SES: Switch Profile');
-			await workbench.quickInput.choose('Local Emulator');
-			await eventually(async () => assert.ok((await workbench.tree.viewDescription()).includes('Local Emulator')));
-			// The rows of the profile before stay until its own are there.
-			await eventually(async () => {
-				await workbench.tree.expand('alerts.example.com');
-				assert.ok((await workbench.tree.rows()).some(({ label }) => label === alert.user));
-			});
+			const { endpoint, dns, secretId, secretKey } = workbench.emulator;
+			await workbench.changeSettings({ 'tencentSes.endpoint': endpoint, 'tencentSes.dns.servers': [dns] });
+			mkdirSync(join(workbench.home, '.tccli'));
+			writeFileSync(join(workbench.home, '.tccli/default.credential'), JSON.stringify({ secretId, secretKey }));
+			await workbench.command('Tencent SES: Sign In');
+			await workbench.quickInput.choose('tccli default');
+			await workbench.quickInput.choose('International – Singapore');
+			await isSignedInAs('tccli default');
+			await workbench.tree.openDomain(domain);
 		});
 
-		test('runs against its own server, with its certificate', async () => {
-			await openList('Copy SMTP Code As…', alert);
-			await choose('Nodemailer');
-			const { smtp } = JSON.parse(emulator.address);
-			const [host, port] = smtp.split(':');
-			await clipboardIs(code('nodemailer', alert, { host, port: Number(port) }));
-			const program = (await workbench.clipboard()).replace("'nodemailer'", JSON.stringify(import.meta.resolve('nodemailer')));
+		suiteTeardown(async () => {
+			await workbench.command('Tencent SES: Sign Out');
+			await workbench.quickInput.choose('tccli default');
+			await workbench.clickInDialog('Sign Out');
+			await workbench.command('Tencent SES: Switch Profile');
+			await workbench.quickInput.choose('Local Emulator');
+			await isSignedInAs('Local Emulator');
+			rmSync(join(workbench.home, '.tccli'), { recursive: true });
+		});
 
-			await workbench.notifications.with('Programs refuse the certificate of the emulator').waitFor();
-			await workbench.screenshot('smtpCode-emulator');
-			await workbench.notifications.click('Programs refuse the certificate of the emulator', 'Save Certificate…');
-			const certificate = join(workspace(), 'emulator.pem');
-			await eventually(async () => assert.equal(await workbench.quickInput.value(), certificate));
+		test('inserts into an open Python file, with tab stops', async () => {
+			const path = join(workspace(), 'send_later.py');
+			writeFileSync(path, '# Before\n');
+			await workbench.driver.openFile(path);
+			await editorOf('send_later.py').click();
+			await workbench.page.keyboard.press('ControlOrMeta+End');
+			await openList('Insert SMTP Code…');
+			const first = ['Python smtplib', 'Django MAILERS', 'Django EMAIL_HOST'];
+			await eventually(async () => assert.deepEqual((await workbench.quickInput.items()).slice(0, 3), first));
+			await workbench.screenshot('smtpCode-insert');
 			await workbench.quickInput.enter();
-			await eventually(() => assert.match(readFileSync(certificate, 'utf8'), /^-----BEGIN CERTIFICATE-----/));
-
-			const environment = { SMTP_PASSWORD: samplePassword, NODE_EXTRA_CA_CERTS: certificate };
-			const { code: exitCode, errors } = await run(process.execPath, ['--input-type=module'], { input: program, environment });
-			assert.equal(exitCode, 0, errors);
-			const { endpoint } = JSON.parse(emulator.address);
-			const [mail] = (await (await fetch(`${endpoint}/emulator/mails`)).json()) as readonly {
-				readonly from: string;
-				readonly to: string[];
-			}[];
-			assert.deepEqual(mail?.to, ['recipient@example.com']);
+			await workbench.quickInput.waitUntilClosed();
+			await workbench.page.locator('.snippet-placeholder').first().waitFor();
+			await workbench.screenshot('smtpCode-tab-stops');
+			// A picture of the README.
+			await workbench.page.setViewportSize({ width: 1280, height: 560 });
+			await workbench.page.mouse.move(900, 500);
+			await workbench.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
+			await workbench.screenshot('insertSmtpCode');
+			await workbench.page.setViewportSize({ width: 1280, height: 800 });
+			for (const text of ['you@example.org', 'First mail', 'It works.']) {
+				await workbench.page.keyboard.type(text);
+				await workbench.page.keyboard.press('Tab');
+			}
+			await workbench.page.keyboard.type('# After');
+			const filled = code('smtplib')
+				.replace('recipient@example.com', 'you@example.org')
+				.replace("'Hello'", "'First mail'")
+				.replace('Hello from Tencent Cloud SES.', 'It works.');
+			await isSavedAs(path, `# Before\n${filled}# After`);
 		});
 	});
 });

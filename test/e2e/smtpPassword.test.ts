@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, teardown, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { browserDatabases } from './browserDatabases.ts';
 import { eventually } from './eventually.ts';
 import { describes, says, tells } from './sayings.ts';
-import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const howTitle = 'Set SMTP Password (1/2)';
 const typeTitle = 'Set SMTP Password (2/2)';
@@ -25,20 +25,12 @@ suite('Set SMTP Password', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
-		await workbench.tree.expand('mail.qcloud.com');
+	useWorkbench({}, async opened => {
+		({ workbench, emulator } = opened);
+		await workbench.tree.openDomain('mail.qcloud.com');
 	});
 
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await leaveAll(workbench, emulator);
-		await describes(workbench, billing, /no SMTP password/);
-	});
+	teardown(() => describes(workbench, billing, /no SMTP password/));
 
 	async function openHow(address = billing): Promise<void> {
 		await workbench.tree.contextMenu(address, 'Set SMTP Password');
@@ -62,7 +54,7 @@ suite('Set SMTP Password', () => {
 		return workbench.quickInput.value();
 	}
 
-	const isSet = (address: string) => workbench.notifications.with(`SMTP password of ${address} set. It is not shown again.`).waitFor();
+	const isSet = (address: string) => workbench.notifications.waitFor(`SMTP password of ${address} set. It is not shown again.`);
 
 	suite('generated', () => {
 		test('by context menu: shown once, to be copied and kept', async () => {

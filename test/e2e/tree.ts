@@ -1,8 +1,6 @@
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
-
-/** A menu is deaf to the mouse for its first 100 ms, so that the click which opens it chooses nothing. */
-const menuDelayMs = 150;
 
 export interface TreeRow {
 	readonly label: string;
@@ -132,6 +130,16 @@ export class Tree {
 		await this._fold(label, 'false');
 	}
 
+	/** Opens a domain, and waits until what is read for that shows: rows that are drawn again close their menus. */
+	async openDomain(domain: string): Promise<void> {
+		await eventually(async () => {
+			await this.expand(domain);
+			const rows = await this.rows();
+			const group = rows.slice(rows.findIndex(({ label }) => label === domain)).find(({ label }) => label === 'DNS Records');
+			assert.match(group?.description ?? '', /match/);
+		});
+	}
+
 	async collapse(label: string): Promise<void> {
 		this._expanded.delete(label);
 		await this._fold(label, 'true');
@@ -168,7 +176,7 @@ export class Tree {
 				await this._menu.waitFor({ state: 'hidden', timeout: 2000 });
 			}
 			await this.row(label).click({ button: 'right', timeout: 5000 });
-			await this._entry(entry).click({ delay: menuDelayMs, timeout: 2000 });
+			await this._choose(entry);
 		});
 		await this._menu.waitFor({ state: 'hidden' });
 	}
@@ -182,7 +190,7 @@ export class Tree {
 	/** Clicks an entry of the menu behind the dots in the view's title bar. */
 	async viewMenu(entry: string): Promise<void> {
 		await this.viewAction('Views and More Actions...');
-		await this._entry(entry).click({ delay: menuDelayMs });
+		await this._choose(entry);
 		await this._menu.waitFor({ state: 'hidden' });
 	}
 
@@ -224,8 +232,10 @@ export class Tree {
 		return this._page.locator('.monaco-menu');
 	}
 
-	private _entry(name: string): Locator {
-		return this._menu.getByRole('menuitem', { name, exact: true });
+	/** By keyboard: a menu is deaf to the mouse at first, so that the click which opens it chooses nothing. */
+	private async _choose(entry: string): Promise<void> {
+		await this._menu.getByRole('menuitem', { name: entry, exact: true }).hover({ timeout: 2000 });
+		await this._page.keyboard.press('Enter');
 	}
 
 	private async _fold(label: string, from: 'true' | 'false', timeoutMs?: number): Promise<void> {

@@ -1,27 +1,20 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { entries, kill } from './crash.ts';
 import { eventually } from './eventually.ts';
 import { tellsOnce } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
-import { leaveAll, tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 suite('A window that ends while something is changed', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [], settings: { 'tencentSes.requestTimeout': 120 } });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row('mail.qcloud.com').waitFor();
+	useWorkbench({ settings: { 'tencentSes.requestTimeout': 120 } }, opened => {
+		({ workbench, emulator } = opened);
 	});
-
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(() => leaveAll(workbench, emulator));
 
 	test('killed half-way through a list: says how far it came, and goes on', async () => {
 		// The sample domain has three of ten.
@@ -47,7 +40,7 @@ suite('A window that ends while something is changed', () => {
 		);
 		await workbench.screenshot('unfinished-list');
 		await workbench.notifications.click('Of the 5', 'Create the Rest');
-		await workbench.notifications.with('Created 3 sender addresses. 2 exist already.').waitFor();
+		await workbench.notifications.waitFor('Created 3 sender addresses. 2 exist already.');
 		assert.equal((await emulator.sender('four@mail.qcloud.com'))?.name, 'The "four", Ltd.');
 		await eventually(() => assert.deepEqual(entries(workbench), []));
 	});

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { setup, suite, teardown, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { tidyAfterEach } from './tidying.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const domain = 'newsletter.example.org';
 
@@ -11,30 +11,18 @@ suite('Verify Domain', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
-		await workbench.openSidebar();
-		await workbench.tree.row(domain).waitFor();
+	useWorkbench({}, opened => {
+		({ workbench, emulator } = opened);
 	});
 
-	suiteTeardown(() => workbench.close());
-
-	tidyAfterEach(async () => {
-		await emulator.clearFaults();
-		await workbench.leave();
+	teardown(async () => {
 		if (await watchItem().isVisible()) {
 			await stopAll();
 		}
-		await emulator.resetState();
-		await workbench.command('Notifications: Clear All Notifications');
-		await workbench.closeEditors();
-		await workbench.openSidebar();
-		await workbench.command('Tencent SES: Refresh');
 		await isDescribed(/^DKIM wrong/);
 	});
 
-	const says = (sentence: string) => workbench.notifications.with(sentence).first().waitFor();
+	const says = (sentence: string) => workbench.notifications.waitFor(sentence);
 
 	/** How often SES was asked to look at the records in all tests. */
 	const askedEver = async () => (await emulator.actions()).filter(action => action === 'UpdateEmailIdentity').length;
@@ -80,12 +68,10 @@ suite('Verify Domain', () => {
 	test('shows how far it is, checks on demand, and asks SES only when DNS is right', async () => {
 		await watch();
 		await watches(`${domain}: 2 of 4 records`);
+		await emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }]);
 		await watchItem().click();
 		await workbench.quickInput.row(`Check ${domain} now`).waitFor();
 		await workbench.screenshot('watch-list');
-		await workbench.quickInput.choose(`Check ${domain} now`);
-		await emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }]);
-		await watchItem().click();
 		await workbench.quickInput.choose(`Check ${domain} now`);
 		await watches(`${domain}: 3 of 4 records`);
 		await workbench.screenshot('watch');

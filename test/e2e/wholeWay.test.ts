@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { suite, test } from 'mocha';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { DomainPage } from './domainPage.ts';
 import { eventually } from './eventually.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
 
 suite('From nothing to a sender address', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	suiteSetup(async () => {
-		workbench = await openWorkbench({ emulator: [] });
-		emulator = new EmulatorControl(workbench.emulator.endpoint);
+	useWorkbench({}, async opened => {
+		({ workbench, emulator } = opened);
 		await emulator.replaceState({ domains: [], senders: [] });
-		await workbench.openSidebar();
 		await workbench.command('Tencent SES: Refresh');
-	});
-
-	suiteTeardown(async () => {
-		await emulator.resetState();
-		await workbench.close();
 	});
 
 	test('add, publish, verify, create an address', async () => {
@@ -40,7 +34,7 @@ suite('From nothing to a sender address', () => {
 		await workbench.tree.contextMenu('mail.example.org', 'Publish DNS Records in the Emulator');
 		await eventually(async () => assert.match(await page.text(), /State: +ready to verify/));
 		await workbench.notifications.click('Published 4 records', 'Verify Domain');
-		await workbench.notifications.with('mail.example.org is verified.').first().waitFor();
+		await workbench.notifications.waitFor('mail.example.org is verified.');
 		await eventually(async () => assert.match(await page.text(), /State: +verified/));
 		await workbench.screenshot('whole-way-verified');
 		await workbench.notifications.click('is verified', 'Create Sender Address');
@@ -50,7 +44,7 @@ suite('From nothing to a sender address', () => {
 		await workbench.quickInput.waitForTitle('Create Sender Address (3/3)');
 		await workbench.quickInput.type('Example');
 		await workbench.quickInput.enter();
-		await workbench.notifications.with('Created service@mail.example.org.').first().waitFor();
+		await workbench.notifications.waitFor('Created service@mail.example.org.');
 		assert.equal((await emulator.sender('service@mail.example.org'))?.name, 'Example');
 		await workbench.screenshot('whole-way');
 		assert.equal((await emulator.actions()).filter(action => action === 'UpdateEmailIdentity').length, 1);

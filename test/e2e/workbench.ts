@@ -184,7 +184,7 @@ export class Workbench {
 		this._session = session;
 		this.quickInput = new QuickInput(page);
 		this.tree = new Tree(page);
-		this.notifications = new Notifications(page);
+		this.notifications = new Notifications(page, () => this.driver.run('notifications.showList'));
 	}
 
 	static async open(session: Session): Promise<Workbench> {
@@ -213,7 +213,7 @@ export class Workbench {
 	}
 
 	/** What the emulator printed when it was ready. */
-	get emulator(): { readonly endpoint: string; readonly region: string; readonly secretId: string; readonly secretKey: string } {
+	get emulator(): Readonly<Record<'endpoint' | 'smtp' | 'dns' | 'region' | 'secretId' | 'secretKey', string>> {
 		return JSON.parse(this._session.installation.emulator?.address ?? '{}');
 	}
 
@@ -360,25 +360,26 @@ export class Workbench {
 		await this.closeEditors();
 		await this.driver.run('notifications.clearAll');
 		await this.driver.run('tencentSes.refresh');
-		// Rows that are still read would take menus and their arguments from the next test.
-		await this.page.locator('.part.sidebar').getByRole('button', { name: 'Cancel Loading', exact: true }).waitFor({ state: 'hidden' });
 	}
 
-	/** Loads the window anew, whatever state it is in. */
+	/** Opens the window again, whatever state it is in. */
 	async startOver(): Promise<void> {
 		await this.openFolder(this.folder);
-		await this.tidy();
+		await this.leave();
+		await this.closeEditors();
 		await this.openSidebar();
-		await this.tree.expandAgain();
 	}
 
 	/** What a person reads in the window, for the report of a test that failed. */
 	async shown(): Promise<string> {
 		const lines: string[] = [];
+		// With the messages that were shown before.
+		await this.driver.run('notifications.showList').catch(() => {});
 		for (const [name, selector] of Object.entries(partsOfWindow)) {
 			const texts = await this.page.locator(selector).filter({ visible: true }).allInnerTexts();
 			lines.push(`${name}: ${texts.map(text => text.replace(/\s+/g, ' ')).join(' | ')}`);
 		}
+		lines.push(`focus: ${await this.page.evaluate('document.activeElement?.className')}`);
 		return lines.join('\n');
 	}
 
@@ -398,8 +399,9 @@ export class Workbench {
 	async close(): Promise<void> {
 		const { context, installation, isShared } = this._session;
 		if (installation.window === this) {
-			await this.tidy();
+			// First, as some settings make the list be read again.
 			await this.changeSettings({});
+			await this.tidy();
 			await this.driver.run('workbench.action.closePanel');
 			await this.openSidebar();
 			await this.tree.clearSelection();
