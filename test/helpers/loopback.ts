@@ -102,3 +102,12 @@ function send({ status = 200, headers = {}, body = '', trouble }: Reply, respons
 	}
 	response.end(text);
 }
+
+/** Writes whose outcome nobody knows, and the code of each. */
+export const lostAnswers: readonly (readonly [what: string, reply: Reply, code: string])[] = [
+	['answer lost', { trouble: 'drop' }, 'Network'],
+	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
+	['internal error', refusal('InternalError'), 'InternalError'],
+	['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
+	['empty answer', {}, 'UnreadableAnswer']
+];

@@ -2,19 +2,11 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import { createTransport } from 'nodemailer';
 import { samplePassword } from '../../../src/emulator/state/sampleData.ts';
+import { rawMail } from '../../helpers/rawMail.ts';
 import { type Person, usePerson } from '../person.ts';
 import { from, sendMail } from './sendMail.ts';
 
-const mail = (subject: string, type: string, body: string) =>
-	[
-		`From: Tencent Cloud News <${from}>`,
-		'To: ada@example.com',
-		`Subject: ${subject}`,
-		'MIME-Version: 1.0',
-		`Content-Type: ${type}`,
-		'',
-		body
-	].join('\r\n');
+const mail = (subject: string, type: string, body: string) => rawMail(from, subject, type, body);
 
 suite('Show Mail in the Emulator', () => {
 	const person = usePerson();

@@ -308,6 +308,7 @@ suite('Send Test Mail', () => {
 			await person.emulator.addFault({ action: 'SendEmail', delayMs: 60_000, code: 'InternalError' });
 			await person.enter();
 			await eventually(() => assert.equal(person.box.placeholder, 'Sending…'));
+			await person.isSent();
 			await person.escape();
 			await person.tells('It may have been sent to ada@example.com');
 		});

@@ -112,7 +112,7 @@ suite('a borrowed token that expires', () => {
 		await person.row(domain);
 		await person.emulator.addFault({ action: 'ListEmailAddress', code: 'AuthFailure.TokenFailure', delayMs: 100 });
 		await person.run('refresh');
-		await eventually(async () => assert.deepEqual(await person.emulator.faults(), []));
+		await person.isSent();
 		write(temporary);
 		await person.row(domain);
 		assert.deepEqual(person.messages, []);

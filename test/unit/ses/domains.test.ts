@@ -12,7 +12,7 @@ import {
 	verifySenderDomain
 } from '../../../src/ses/domains.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
-import { type Arrived, answer, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
+import { type Arrived, answer, lostAnswers, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
 
 const clientOf = (endpoint: string) =>
 	new SesClient({
@@ -154,15 +154,6 @@ const record: DnsRecord = { type: 'TXT', name: domain, expected: 'v=spf1', found
 const state = (isVerified: boolean) => answer({ VerifiedForSendingStatus: isVerified, Attributes: [attribute] });
 const unknown = refusal('InvalidParameterValue.NotExistDomain');
 
-/** Writes whose outcome nobody knows, and the code of each. */
-const lost: readonly [string, Reply, string][] = [
-	['answer lost', { trouble: 'drop' }, 'Network'],
-	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
-	['internal error', refusal('InternalError'), 'InternalError'],
-	['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
-	['empty answer', {}, 'UnreadableAnswer']
-];
-
 /** What a call comes to that gets these replies, or the code of its error, and the actions that were asked for. */
 async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) => Promise<T>) {
 	let result: T | string | undefined;
@@ -260,7 +251,7 @@ suite('ses domains: create', () => {
 			);
 		});
 	const created = { isVerified: false, records: [record], requestId: undefined };
-	for (const [name, reply, code] of lost) {
+	for (const [name, reply, code] of lostAnswers) {
 		comesTo(`${name}, domain known`, [reply, state(false)], created, 'GetEmailIdentity');
 		comesTo(`${name}, domain not known`, [reply, unknown], code, 'GetEmailIdentity');
 		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
@@ -319,7 +310,7 @@ suite('ses domains: verify', () => {
 	for (const code of ['FailedOperation.DKIMNotApplied', 'InvalidParameterValue.NotExistDomain']) {
 		comesTo(`refused: ${code}`, [state(false), refusal(code)], code, ...both);
 	}
-	for (const [name, reply, code] of lost) {
+	for (const [name, reply, code] of lostAnswers) {
 		comesTo(`${name}: ${code}`, [state(false), reply], code, ...both);
 	}
 	const verify = (client: SesClient, signal: AbortSignal) => verifySenderDomain(client, domain, signal);
@@ -338,7 +329,7 @@ suite('ses domains: delete', () => {
 			);
 		});
 	comesTo('answered', [answer({})], 'deleted');
-	for (const [name, reply, code] of lost) {
+	for (const [name, reply, code] of lostAnswers) {
 		comesTo(`${name}, domain not known any more`, [reply, unknown], 'deleted', 'GetEmailIdentity');
 		comesTo(`${name}, domain still known`, [reply, state(false)], code, 'GetEmailIdentity');
 		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');

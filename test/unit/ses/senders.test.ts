@@ -9,7 +9,7 @@ import {
 	type SenderAddress,
 	setSmtpPassword
 } from '../../../src/ses/senders.ts';
-import { answer, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
+import { answer, lostAnswers, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
 
 const address = 'service@example.com';
 
@@ -26,13 +26,6 @@ const clientOf = (endpoint: string, timeout = 10_000) =>
 const listed = (...addresses: readonly string[]) => answer({ EmailSenders: addresses.map(EmailAddress => ({ EmailAddress })) });
 /** Reads are tried again. */
 const thrice = ['ListEmailAddress', 'ListEmailAddress', 'ListEmailAddress'] as const;
-const lost: readonly [string, Reply, string][] = [
-	['answer lost', { trouble: 'drop' }, 'Network'],
-	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
-	['internal error', refusal('InternalError'), 'InternalError'],
-	['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
-	['empty answer', {}, 'UnreadableAnswer']
-];
 
 suite('ses senders: list', () => {
 	test('no list', () =>
@@ -122,7 +115,7 @@ suite('ses senders: create', () => {
 		test(`${name}: ${result ?? 'created'}`, async () =>
 			assert.deepEqual(await outcome(replies), { result, actions: ['CreateEmailAddress', ...actions] }));
 
-	for (const [name, reply, code] of lost) {
+	for (const [name, reply, code] of lostAnswers) {
 		comesTo(`${name}, address in the list`, [reply, listed('other@example.com', address)], undefined, 'ListEmailAddress');
 		comesTo(`${name}, address not in the list`, [reply, listed('other@example.com')], code, 'ListEmailAddress');
 		comesTo(`${name}, list null`, [reply, answer({ EmailSenders: null })], code, 'ListEmailAddress');
@@ -195,7 +188,7 @@ suite('ses senders: delete', () => {
 				assert.deepEqual(JSON.parse(arrived[0]?.body ?? ''), { EmailAddress: address });
 			}));
 	comesTo('answered', [answer({})], 'deleted');
-	for (const [name, reply, code] of lost) {
+	for (const [name, reply, code] of lostAnswers) {
 		comesTo(`${name}, address not in the list`, [reply, listed('other@example.com')], 'deleted', 'ListEmailAddress');
 		comesTo(`${name}, list null`, [reply, answer({ EmailSenders: null })], 'deleted', 'ListEmailAddress');
 		comesTo(`${name}, address in the list`, [reply, listed(address)], code, 'ListEmailAddress');
@@ -257,7 +250,7 @@ suite('ses senders: SMTP password', () => {
 				);
 			}));
 	comesTo('answered', answer({}, 'id-9'), 'id-9');
-	for (const [name, reply, code] of lost) {
+	for (const [name, reply, code] of lostAnswers) {
 		// Never set again on its own, and no list tells which password holds.
 		comesTo(name, reply, code);
 	}

@@ -14,15 +14,7 @@ import {
 	type TemplateMail
 } from '../../../src/ses/sending.ts';
 import { fillTemplate, templateVariables } from '../../../src/ses/templateVariables.ts';
-import { answer, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
-
-const lost: readonly [string, Reply, string][] = [
-	['answer lost', { trouble: 'drop' }, 'Network'],
-	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],
-	['internal error', refusal('InternalError'), 'InternalError'],
-	['gateway error', { status: 502, body: '<html>' }, 'UnreadableAnswer'],
-	['empty answer', {}, 'UnreadableAnswer']
-];
+import { answer, lostAnswers, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
 
 /** What a call comes to that gets these replies, or the code of its error, and what was asked for. */
 async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) => Promise<T>) {
@@ -162,7 +154,7 @@ suite('ses sending: mail', () => {
 	);
 	sends('not triggered', { isTriggered: false }, { TriggerType: 0 });
 
-	for (const [name, reply, code] of lost) {
+	for (const [name, reply, code] of lostAnswers) {
 		test(`${name}: ${code}, and it is not sent again`, async () => {
 			const { result, asked } = await outcome([reply, answer({ MessageId: 'm-1' })], client => sendTemplateMail(client, mail));
 			assert.equal(result, code);
