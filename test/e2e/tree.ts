@@ -18,6 +18,20 @@ export interface TreeRow {
 	readonly marked: readonly string[];
 }
 
+/** In the page: waits until nothing has changed for a while. VS Code gathers what is to be drawn again for 200 ms. */
+const isStill = `view => new Promise(resolve => {
+	const end = () => {
+		observer.disconnect();
+		resolve();
+	};
+	let timer = setTimeout(end, 250);
+	const observer = new MutationObserver(() => {
+		clearTimeout(timer);
+		timer = setTimeout(end, 250);
+	});
+	observer.observe(view, { subtree: true, childList: true, characterData: true });
+})`;
+
 /** The tree of the view "Sender Domains". */
 export class Tree {
 	readonly pane: Locator;
@@ -130,7 +144,12 @@ export class Tree {
 		await this._fold(label, 'false');
 	}
 
-	/** Opens a domain, and waits until what is read for that shows: rows that are drawn again close their menus. */
+	/** Waits until VS Code has drawn what is to be drawn: rows that are drawn again close their menus and take the focus from boxes. */
+	async isDrawn(): Promise<void> {
+		await this.pane.evaluate(isStill);
+	}
+
+	/** Opens a domain, and waits until what is read for that shows. */
 	async openDomain(domain: string): Promise<void> {
 		await eventually(async () => {
 			await this.expand(domain);
@@ -138,6 +157,7 @@ export class Tree {
 			const group = rows.slice(rows.findIndex(({ label }) => label === domain)).find(({ label }) => label === 'DNS Records');
 			assert.match(group?.description ?? '', /match/);
 		});
+		await this.isDrawn();
 	}
 
 	async collapse(label: string): Promise<void> {

@@ -41,7 +41,7 @@ export function useWorkbench(options: WorkbenchOptions, opened: (opened: Opened)
 	});
 }
 
-/** Has everything read again, and waits until it was: rows that are drawn close their menus and take the focus from boxes. */
+/** Has everything read again, and waits until it is drawn. */
 async function isRead(workbench: Workbench, emulator: EmulatorControl): Promise<void> {
 	const unverified = (await emulator.state()).domains.filter(({ verified }) => !verified);
 	await emulator.clearLog();
@@ -51,7 +51,7 @@ async function isRead(workbench: Workbench, emulator: EmulatorControl): Promise<
 		assert.ok(actions.includes('ListEmailAddress'));
 		assert.ok(actions.filter(action => action === 'GetEmailIdentity').length >= unverified.length);
 	});
-	await workbench.page.locator('.part.sidebar').getByRole('button', { name: 'Cancel Loading', exact: true }).waitFor({ state: 'hidden' });
+	await workbench.tree.isDrawn();
 }
 
 /**

@@ -15,7 +15,10 @@ import { Patches, standIn } from './patches.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
 export interface PersonOptions {
-	/** The emulator that this person is signed in to. Default: one with sample data. `none`: a person who has not signed in. */
+	/**
+	 * The emulator that this person is signed in to. Default: one with sample data and without rate limits. `none`: a person who has not
+	 * signed in.
+	 */
 	readonly emulator?: EmulatorOptions | 'none';
 	/** Nobody is signed in: the emulator stands in the settings, in place of Tencent Cloud, for whoever signs in. */
 	readonly isSignedOut?: boolean;
@@ -157,7 +160,8 @@ export class Person {
 		mkdirSync(this.storage);
 		furnish?.(this.home);
 		if (emulator !== 'none') {
-			this._emulator = await startEmulator(emulator);
+			// Who is in a hurry would soon have asked too often.
+			this._emulator = await startEmulator({ rateLimits: false, ...emulator });
 			this._control = new EmulatorControl(this._emulator.endpoint);
 		}
 		const credentials = Object.keys(process.env).filter(name => /^TENCENT/i.test(name));

@@ -29,7 +29,7 @@ interface Many {
 }
 
 suite(title, () => {
-	const person = usePerson();
+	const person = usePerson({ emulator: { rateLimits: true } });
 	const { writeList, write, offers, hasProblems, asks, create, report, writes } = flowOf(person);
 
 	suite('lines are judged before anything is sent', () => {

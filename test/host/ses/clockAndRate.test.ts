@@ -58,7 +58,7 @@ suite('a clock that is off', () => {
 });
 
 suite('too many requests', () => {
-	const person = usePerson({ emulator: { rateLimits: false } });
+	const person = usePerson();
 	const isBusy = () => eventually(() => assert.match(person.progress.join('\n'), /^SES is busy; trying again in [1-3] s…$/m));
 
 	setup(() => person.hurry());

@@ -21,7 +21,7 @@ const other = (what: string) =>
 	new RegExp(`Something other than SES seems to have answered: The answer${what}.*Check the proxy and the setting "tencentSes\\.endpoint"`);
 
 suite('when SES does not answer', () => {
-	const person = usePerson({ emulator: { rateLimits: false }, settings: { requestTimeout: 2 } });
+	const person = usePerson({ settings: { requestTimeout: 2 } });
 	const { reads, passesBy, creates, doesNotCreate } = testsWith(person);
 
 	suite('the list, for good', () => {
@@ -46,7 +46,7 @@ suite('when SES does not answer', () => {
 
 suite('when something goes wrong', () => {
 	// So that what is in a hurry still gets its answer on a busy machine.
-	const person = usePerson({ emulator: { rateLimits: false }, settings: { requestTimeout: 60 } });
+	const person = usePerson({ settings: { requestTimeout: 60 } });
 	const { isWhole, reads, passesBy, create, isCreated, creates, doesNotCreate } = testsWith(person);
 
 	suite('the list, for good', () => {
