@@ -195,7 +195,7 @@ suite('A reloaded window', () => {
 			await workbench.openSidebar();
 			await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 1 });
 			await emulator.clearLog();
-			await workbench.tree.expand('mail.qcloud.com');
+			await workbench.tree.openDomain('mail.qcloud.com');
 			await workbench.tree.contextMenu(news, 'Change Sender Name');
 			await workbench.quickInput.waitForTitle('Change Sender Name');
 			await workbench.quickInput.type('Fresh News');

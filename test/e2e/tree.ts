@@ -36,11 +36,14 @@ const isStill = `view => new Promise(resolve => {
 export class Tree {
 	readonly pane: Locator;
 	private readonly _page: Page;
+	private readonly _caughtUp: () => Promise<void>;
 	/** Labels of the rows that tests opened. */
 	private readonly _expanded = new Set<string>();
 
-	constructor(page: Page) {
+	/** @param caughtUp resolves when the window has got what its extensions have sent so far */
+	constructor(page: Page, caughtUp: () => Promise<void> = async () => {}) {
 		this._page = page;
+		this._caughtUp = caughtUp;
 		this.pane = page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Sender Domains"]') });
 	}
 
@@ -146,6 +149,7 @@ export class Tree {
 
 	/** Waits until VS Code has drawn what is to be drawn: rows that are drawn again close their menus and take the focus from boxes. */
 	async isDrawn(): Promise<void> {
+		await this._caughtUp();
 		await this.pane.evaluate(isStill);
 	}
 

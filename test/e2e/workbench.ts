@@ -183,7 +183,7 @@ export class Workbench {
 		this.page = page;
 		this._session = session;
 		this.quickInput = new QuickInput(page);
-		this.tree = new Tree(page);
+		this.tree = new Tree(page, () => this.driver.run('setContext', 'tests.caughtUp', true));
 		this.notifications = new Notifications(page, () => this.driver.run('notifications.showList'));
 	}
 
