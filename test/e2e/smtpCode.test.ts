@@ -5,9 +5,10 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { type SmtpSnippetId, smtpSnippet } from '../../src/snippets/smtp/smtpSnippets.ts';
 import { plainText } from '../../src/snippets/snippetText.ts';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { run } from '../helpers/programs.ts';
 import { eventually } from './eventually.ts';
-import { useWorkbench } from './useWorkbench.ts';
+import { isRead, useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
 const insertTitle = 'Insert SMTP Code';
@@ -23,9 +24,10 @@ const code = (id: SmtpSnippetId, sender = news, server = singapore) => plainText
 
 suite('SMTP code', () => {
 	let workbench: Workbench;
+	let emulator: EmulatorControl;
 
 	useWorkbench({}, async opened => {
-		({ workbench } = opened);
+		({ workbench, emulator } = opened);
 		await workbench.tree.openDomain(domain);
 	});
 
@@ -93,6 +95,7 @@ suite('SMTP code', () => {
 			await workbench.quickInput.choose('tccli default');
 			await workbench.quickInput.choose('International – Singapore');
 			await isSignedInAs('tccli default');
+			await isRead(workbench, emulator);
 			await workbench.tree.openDomain(domain);
 		});
 

@@ -151,6 +151,9 @@ export class Tree {
 	async isDrawn(): Promise<void> {
 		await this._caughtUp();
 		await this.pane.evaluate(isStill);
+		// What was gathered is on its way by now: the window asks for the rows, and gets them.
+		await this._caughtUp();
+		await this._caughtUp();
 	}
 
 	/** Opens a domain, and waits until what is read for that shows. */

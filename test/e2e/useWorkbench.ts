@@ -42,7 +42,7 @@ export function useWorkbench(options: WorkbenchOptions, opened: (opened: Opened)
 }
 
 /** Has everything read again, and waits until it is drawn. */
-async function isRead(workbench: Workbench, emulator: EmulatorControl): Promise<void> {
+export async function isRead(workbench: Workbench, emulator: EmulatorControl): Promise<void> {
 	const unverified = (await emulator.state()).domains.filter(({ verified }) => !verified);
 	await emulator.clearLog();
 	await workbench.driver.run('tencentSes.refresh');

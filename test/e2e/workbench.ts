@@ -359,7 +359,6 @@ export class Workbench {
 		await this.leave();
 		await this.closeEditors();
 		await this.driver.run('notifications.clearAll');
-		await this.driver.run('tencentSes.refresh');
 	}
 
 	/** Opens the window again, whatever state it is in. */
@@ -399,7 +398,6 @@ export class Workbench {
 	async close(): Promise<void> {
 		const { context, installation, isShared } = this._session;
 		if (installation.window === this) {
-			// First, as some settings make the list be read again.
 			await this.changeSettings({});
 			await this.tidy();
 			await this.driver.run('workbench.action.closePanel');
