@@ -26,7 +26,7 @@ export function useWorkbench(options: WorkbenchOptions, opened: (opened: Opened)
 		emulator = new EmulatorControl(workbench.emulator.endpoint);
 		await workbench.openSidebar();
 		await isRead(workbench, emulator);
-		await opened({ workbench, emulator });
+		await reported(() => opened({ workbench, emulator }));
 	});
 
 	suiteTeardown(() => workbench.close());
@@ -54,6 +54,23 @@ export async function isRead(workbench: Workbench, emulator: EmulatorControl): P
 	await workbench.tree.isDrawn();
 }
 
+/** Adds what the windows show to the error that `work` ends with. */
+export async function reported(work: () => unknown): Promise<void> {
+	try {
+		await work();
+	} catch (error) {
+		if (error instanceof Error) {
+			error.stack += await shown();
+		}
+		throw error;
+	}
+}
+
+async function shown(): Promise<string> {
+	const texts = await Promise.all([...openWindows].map(window => window.shown()));
+	return texts.map(text => `\n${text}`).join('');
+}
+
 /**
  * Registers what puts the windows back after each test of a suite. What they show when a test fails goes into the report, and they are
  * loaded again.
@@ -62,8 +79,8 @@ export function tidyAfterEach(tidy: () => Promise<void>): void {
 	teardown(async function () {
 		const { err } = this.currentTest ?? {};
 		if (err) {
+			err.stack += await shown();
 			for (const window of openWindows) {
-				err.stack += `\n${await window.shown()}`;
 				await window.startOver();
 			}
 		}
