@@ -337,7 +337,7 @@ suite('Copy as API Call', () => {
 		});
 
 		test('a call without a request ID has values to fill in', async () => {
-			await person.emulator.addFault({ action: 'GetEmailIdentity', body: 'no JSON' });
+			await person.emulator.addFault({ action: 'GetEmailIdentity', body: 'no JSON', times: 'always' });
 			await refreshLog();
 			await runOnLine(/GetEmailIdentity UnreadableAnswer/);
 			await asks(formatHint('GetEmailIdentity'));
