@@ -17,7 +17,7 @@ export async function sendTestMail(workbench: Workbench, from: string): Promise<
 		await workbench.quickInput.enter();
 	}
 	await workbench.quickInput.waitForTitle('Send Test Mail (5/5)');
-	await workbench.quickInput.enter();
+	await workbench.quickInput.choose('Send to ada@example.com');
 }
 
 /** Waits until the page of a mail is open in an editor. */

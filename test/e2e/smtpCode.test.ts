@@ -126,7 +126,6 @@ suite('SMTP code', () => {
 			// A picture of the README.
 			await workbench.page.setViewportSize({ width: 1280, height: 560 });
 			await workbench.page.mouse.move(900, 500);
-			await workbench.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
 			await workbench.screenshot('insertSmtpCode');
 			await workbench.page.setViewportSize({ width: 1280, height: 800 });
 			for (const text of ['you@example.org', 'First mail', 'It works.']) {
