@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** A program that lives no longer than this process. */
@@ -18,6 +19,8 @@ export type ChildOptions = {
 	readonly name: string;
 	readonly env?: NodeJS.ProcessEnv;
 	readonly cwd?: string;
+	/** Gets what other programs leave of the processor. */
+	readonly givesWay?: boolean;
 	/** Also gets the output while it arrives. */
 	readonly onOutput?: (text: string) => void;
 };
@@ -34,6 +37,10 @@ export function startChild(program: string, args: readonly string[], options: Ch
 		...(options.env === undefined ? {} : { env: options.env }),
 		...(options.cwd === undefined ? {} : { cwd: options.cwd })
 	});
+	if (options.givesWay && child.pid !== undefined) {
+		// What it starts will have it from there.
+		setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+	}
 	let output = '';
 	const listeners = new Set<() => void>();
 	const collect = (data: Buffer) => {

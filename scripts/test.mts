@@ -38,10 +38,12 @@ const mocha = (...args: readonly string[]) => [program('mocha/bin/mocha.js'), ..
 /** One more step at a time than there are cores, since each waits for a part of its time. */
 const atOnce = availableParallelism() + 1;
 
+const isLong = (name: string) => ['e2e', 'host'].includes(name);
+
 const startTest = 'test/e2e/start.test.ts';
 const workbenchTests = globSync('test/e2e/**/*.test.ts', { cwd: root }).filter(file => file !== startTest);
 
-/** What takes longest comes first. */
+/** What takes longest comes first, and goes before the others. */
 const steps: readonly Step[] = [
 	{ name: 'build', runs: [['esbuild.js']], limit: 60 },
 	{
@@ -174,6 +176,7 @@ async function runNode(
 	const child = startChild(process.execPath, args, {
 		name,
 		cwd: root,
+		givesWay: !isLong(name),
 		env: nodeEnvironment({ ...color, ...env }),
 		onOutput: text => {
 			output += text;
