@@ -35,8 +35,7 @@ const { values: options, positionals: names } = parseArgs({
 });
 const program = (path: string) => join(root, 'node_modules', path);
 const mocha = (...args: readonly string[]) => [program('mocha/bin/mocha.js'), ...(options.grep ? ['--grep', options.grep] : []), ...args];
-/** One more step at a time than there are cores, since each waits for a part of its time. */
-const atOnce = availableParallelism() + 1;
+const cores = availableParallelism();
 
 const isLong = (name: string) => ['e2e', 'host'].includes(name);
 
@@ -96,7 +95,7 @@ function chosenSteps(): readonly Step[] {
 	return steps.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** Runs the chosen steps in order, several at a time. */
+/** Runs the chosen steps in order, as many at a time as there are cores. */
 async function runAll(): Promise<readonly Outcome[]> {
 	const waiting = [...chosen];
 	const ended: Outcome[] = [];
@@ -108,7 +107,7 @@ async function runAll(): Promise<readonly Outcome[]> {
 		await installServer();
 	}
 	while (waiting.length > 0 || running.size > 0) {
-		const next = running.size < atOnce ? waiting.findIndex(isReady) : -1;
+		const next = running.size < cores ? waiting.findIndex(isReady) : -1;
 		if (next >= 0) {
 			const [step] = waiting.splice(next, 1) as [Step];
 			const run = runStep(step).then(outcome => {
