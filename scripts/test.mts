@@ -20,6 +20,8 @@ type Step = {
 	/** A run of tests reports how many passed; any other run is one test by itself. */
 	readonly countsTests?: boolean;
 	readonly needsServer?: boolean;
+	/** It takes so long that the others give way to it. */
+	readonly goesFirst?: boolean;
 	/** The steps that have to have ended before. */
 	readonly after?: readonly string[];
 };
@@ -35,14 +37,13 @@ const { values: options, positionals: names } = parseArgs({
 });
 const program = (path: string) => join(root, 'node_modules', path);
 const mocha = (...args: readonly string[]) => [program('mocha/bin/mocha.js'), ...(options.grep ? ['--grep', options.grep] : []), ...args];
-const cores = availableParallelism();
-
-const isLong = (name: string) => ['e2e', 'host'].includes(name);
+/** One more than there are cores: the steps that go first leave some of them to those that give way. */
+const atOnce = availableParallelism() + 1;
 
 const startTest = 'test/e2e/start.test.ts';
 const workbenchTests = globSync('test/e2e/**/*.test.ts', { cwd: root }).filter(file => file !== startTest);
 
-/** What takes longest comes first, and goes before the others. */
+/** What takes longest comes first. */
 const steps: readonly Step[] = [
 	{ name: 'build', runs: [['esbuild.js']], limit: 60 },
 	{
@@ -52,9 +53,10 @@ const steps: readonly Step[] = [
 		limit: 900,
 		countsTests: true,
 		needsServer: true,
+		goesFirst: true,
 		after: ['build']
 	},
-	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 900, countsTests: true, needsServer: true },
+	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 900, countsTests: true, needsServer: true, goesFirst: true },
 	{ name: 'unit', runs: [mocha('--timeout', '10000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'start', runs: [mocha('--timeout', '120000', '--exit', startTest)], limit: 240, countsTests: true, needsServer: true },
@@ -95,7 +97,7 @@ function chosenSteps(): readonly Step[] {
 	return steps.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** Runs the chosen steps in order, as many at a time as there are cores. */
+/** Runs the chosen steps in order, several at a time. */
 async function runAll(): Promise<readonly Outcome[]> {
 	const waiting = [...chosen];
 	const ended: Outcome[] = [];
@@ -107,7 +109,7 @@ async function runAll(): Promise<readonly Outcome[]> {
 		await installServer();
 	}
 	while (waiting.length > 0 || running.size > 0) {
-		const next = running.size < cores ? waiting.findIndex(isReady) : -1;
+		const next = running.size < atOnce ? waiting.findIndex(isReady) : -1;
 		if (next >= 0) {
 			const [step] = waiting.splice(next, 1) as [Step];
 			const run = runStep(step).then(outcome => {
@@ -166,7 +168,7 @@ function readReports(file: string): Counts & { readonly failures: readonly strin
 }
 
 async function runNode(
-	{ name, limit }: Step,
+	{ name, limit, goesFirst = false }: Step,
 	args: readonly string[],
 	env: NodeJS.ProcessEnv
 ): Promise<{ readonly output: string; readonly problem?: string }> {
@@ -175,7 +177,7 @@ async function runNode(
 	const child = startChild(process.execPath, args, {
 		name,
 		cwd: root,
-		givesWay: !isLong(name),
+		givesWay: !goesFirst,
 		env: nodeEnvironment({ ...color, ...env }),
 		onOutput: text => {
 			output += text;

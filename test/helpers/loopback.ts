@@ -103,7 +103,7 @@ function send({ status = 200, headers = {}, body = '', trouble }: Reply, respons
 	response.end(text);
 }
 
-/** Writes whose outcome nobody knows, and the code of each. */
+/** Replies that leave open what became of a write, and the code of the error that each leads to. */
 export const lostAnswers: readonly (readonly [what: string, reply: Reply, code: string])[] = [
 	['answer lost', { trouble: 'drop' }, 'Network'],
 	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],

@@ -192,7 +192,7 @@ suite('Add Domain', () => {
 		});
 
 		test('InvalidParameterValue.RepeatCreation: someone else was quicker; from then on the box knows', async () => {
-			// None whose answer was lost before: it would count as added then.
+			// A domain whose answer was lost in another test would count as added.
 			const name = 'quicker.example.net';
 			await toKey(name);
 			const { domains, ...state } = await person.emulator.state();
