@@ -13,7 +13,7 @@ export function registerExplorerCommands(explorer: Explorer, log: vscode.LogOutp
 	function registerCopy(id: string, textOf: (node: unknown) => string | undefined): vscode.Disposable {
 		return registerCommand(id, log, async (node: unknown, nodes: unknown) => {
 			// A keybinding passes no row.
-			const chosen = node === undefined ? await explorer.selection() : chosenNodes(node, nodes);
+			const chosen = node === undefined ? explorer.selection : chosenNodes(node, nodes);
 			const lines = chosen.map(textOf).filter(text => text !== undefined);
 			if (lines.length > 0) {
 				await vscode.env.clipboard.writeText(lines.join('\n'));
@@ -41,15 +41,15 @@ export function registerExplorerCommands(explorer: Explorer, log: vscode.LogOutp
 		}),
 		registerCommand('tencentSes.deleteSelected', log, async () => {
 			const { deleteRows } = await import('./selectedRows.ts');
-			await deleteRows(await explorer.selection());
+			await deleteRows(explorer.selection);
 		}),
 		registerCommand('tencentSes.renameSelected', log, async () => {
 			const { renameRow } = await import('./selectedRows.ts');
-			await renameRow(await explorer.selection());
+			await renameRow(explorer.selection);
 		}),
 		registerCommand('tencentSes.showSelected', log, async () => {
 			const { showRow } = await import('./selectedRows.ts');
-			await showRow(await explorer.selection());
+			await showRow(explorer.selection);
 		}),
 		registerCopy('tencentSes.copySelected', textOfRow),
 		registerCopy('tencentSes.copyDomain', node => (isNode(node, 'domain') ? node.entry.name : undefined)),

@@ -37,7 +37,7 @@ const readAtOnce = 4;
 /** Loads the sender domains and addresses of the current profile, joins them and keeps them until they are asked for afresh. */
 export class DomainModel implements vscode.Disposable {
 	private readonly _onDidChange = new vscode.EventEmitter<string | undefined>();
-	/** Fires the name of the domain of which something else is known now, or `undefined` when everything is to be read again. */
+	/** Fires the name of the domain of which something else is known now, or `undefined` for all of them. */
 	readonly onDidChange = this._onDidChange.event;
 
 	private readonly _onDidStartLoading = new vscode.EventEmitter<Promise<unknown>>();
@@ -119,11 +119,6 @@ export class DomainModel implements vscode.Disposable {
 	/** Why the domains could not be read when that was last tried; `undefined` when they could, and from `refresh` on. */
 	get failure(): unknown {
 		return this._failure;
-	}
-
-	/** What there are rows of: `loaded`, or where that failed, what it was before. */
-	get shown(): Snapshot | undefined {
-		return this.loaded ?? (this._failure === undefined ? undefined : this.latest);
 	}
 
 	/**
@@ -252,9 +247,16 @@ export class DomainModel implements vscode.Disposable {
 		this._onDidEndPassword.fire(address);
 	}
 
+	/** Reads everything again. */
 	refresh(): void {
 		this._replaceAll();
-		this._onDidChange.fire(undefined);
+		if (!this.latest) {
+			this._onDidChange.fire(undefined);
+			return;
+		}
+		// VS Code forgets all rows from this event until it has new ones, and a command on a row is then called without its row.
+		const load = this._lists.get(all);
+		load.promise.catch(() => {}).then(() => load.isReplaced || this._onDidChange.fire(undefined));
 	}
 
 	/** Reads the records of a domain anew, and asks DNS anew where it was asked before. */

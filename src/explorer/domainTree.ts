@@ -72,14 +72,14 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
 	/** The row of a domain, once there are rows. */
 	findDomain(name: string): DomainNode | undefined {
-		const snapshot = this._model.shown;
+		const snapshot = this._model.latest;
 		const entry = snapshot?.entries.find(candidate => domainKey(candidate.name) === domainKey(name));
 		return snapshot && entry && this._node(snapshot, entry);
 	}
 
 	/** The row of an address, once there are rows. */
 	findAddress(address: string): AddressNode | undefined {
-		const snapshot = this._model.shown;
+		const snapshot = this._model.latest;
 		for (const entry of snapshot?.entries ?? []) {
 			const sender = entry.addresses.find(candidate => addressKey(candidate.address) === addressKey(address));
 			if (snapshot && sender) {

@@ -7,10 +7,6 @@ import type { AddressNode, DomainNode, Node } from './nodes.ts';
 
 const viewId = 'tencentSes.domains';
 
-/** How often, and in what milliseconds, VS Code is asked again which rows are selected. */
-const selectionTries = 20;
-const selectionPause = 50;
-
 /** The sidebar: the tree of sender domains and what its header says. */
 export class Explorer implements vscode.Disposable {
 	readonly accounts: Accounts;
@@ -49,12 +45,7 @@ export class Explorer implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
-	/** The selected rows. While they are drawn again VS Code knows none of them, so this waits until it does. */
-	async selection(): Promise<readonly Node[]> {
-		await this.model.snapshot().catch(() => {});
-		for (let tries = 0; this._view.selection.length === 0 && tries < selectionTries; tries++) {
-			await new Promise(resolve => setTimeout(resolve, selectionPause));
-		}
+	get selection(): readonly Node[] {
 		return this._view.selection;
 	}
 

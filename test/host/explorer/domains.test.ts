@@ -97,6 +97,16 @@ suite('Sender Domains', () => {
 			assert.ok(!person.redraws.includes('same.example.org'), person.redraws.join(', '));
 		});
 
+		test('the rows stay until everything was read again, as VS Code forgets them when they are drawn again', async () => {
+			await isReady();
+			await person.emulator.addFault({ action: 'ListEmailIdentities', delayMs: 200 });
+			person.redraws.length = 0;
+			await person.run('refresh');
+			await person.isSent();
+			assert.deepEqual(person.redraws, []);
+			await eventually(async () => assert.ok(person.redraws.includes(undefined)));
+		});
+
 		test('the header says whose domains these are, the badge how many need work', async () => {
 			await isReady();
 			assert.deepEqual([person.subtitle, person.header], [who, who]);
