@@ -1,35 +1,39 @@
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts.ts';
-import { registerAccounts } from './accounts/commands.ts';
+import { registerAccounts } from './accounts/index.ts';
 import { createApi, type TencentSesApi } from './api.ts';
-import { registerDiagnose } from './diagnose/commands.ts';
-import { registerDomains } from './domains/commands.ts';
-import { registerExplorerCommands } from './explorer/commands.ts';
-import { Explorer } from './explorer/explorer.ts';
-import { registerCode } from './senders/codeCommands.ts';
-import { registerSenders } from './senders/commands.ts';
+import { registerCode } from './code/index.ts';
+import { registerDiagnose } from './diagnose/index.ts';
+import { registerDomains } from './domains/index.ts';
+import { DomainModel } from './model/domainModel.ts';
+import { registerRecovery } from './recovery/index.ts';
+import { registerSenders } from './senders/index.ts';
 import { KeptPasswords } from './senders/keptPasswords.ts';
-import { registerSending } from './sending/commands.ts';
-import { registerUnfinished } from './unfinished/register.ts';
+import { registerSendMail } from './sendMail/index.ts';
+import type { Services } from './services.ts';
+import { registerTree } from './tree/index.ts';
+import { DomainsView } from './tree/view.ts';
 
 export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const log = vscode.window.createOutputChannel('Tencent SES', { log: true });
 	const accounts = new Accounts(context, log);
-	const explorer = new Explorer(accounts, log);
-	const keptPasswords = new KeptPasswords(context.secrets);
+	const model = new DomainModel(accounts);
+	const view = new DomainsView(accounts, model, log);
+	const services: Services = { context, log, accounts, model, view, passwords: new KeptPasswords(context.secrets) };
 
 	context.subscriptions.push(
 		log,
 		accounts,
-		explorer,
+		model,
+		view,
 		registerAccounts(accounts, log),
-		registerExplorerCommands(explorer, log),
-		registerSenders(accounts, explorer, keptPasswords, log),
-		registerCode(accounts, explorer.model, keptPasswords, context.globalState, log),
-		registerDomains(accounts, explorer, context, log),
-		registerSending(accounts, explorer, log),
-		registerUnfinished(accounts, explorer.model, log),
-		registerDiagnose(accounts, context, log)
+		registerTree(services),
+		registerSenders(services),
+		registerCode(services),
+		registerDomains(services),
+		registerSendMail(services),
+		registerRecovery(services),
+		registerDiagnose(services)
 	);
 	return createApi();
 }

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { regions, type Site } from '../ses/sites.ts';
 import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
 import { placeOf } from './borrowedPlaces.ts';
-import type { ShapeDoubt, ShapeFault } from './credentialShape.ts';
 import type { CredentialSource, Profile } from './profile.ts';
+import type { ShapeDoubt, ShapeFault } from './signIn/credentialShape.ts';
 
 /** The pages of the console where keys are made and looked up. */
 export const apiKeyPages: Readonly<Record<Site, string>> = {

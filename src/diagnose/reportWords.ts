@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { startAgainText } from '../accounts/localEmulator.ts';
 import { regionName, siteName } from '../accounts/words.ts';
+import { startAgainText } from '../emulatorLink/localEmulator.ts';
 import { isRead } from '../ses/actions.ts';
 import type { Facts, Permission, ProfileFacts } from './facts.ts';
 import { actionPrefix, keyLines, permissionLines } from './keyWords.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { startAgainText } from '../accounts/localEmulator.ts';
+import { startAgainText } from '../emulatorLink/localEmulator.ts';
 import { SesError } from '../ses/errors.ts';
 import { isLoopback } from '../ses/sites.ts';
 import { clockText } from '../ui/clockText.ts';

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
-import type { Explorer } from '../explorer/explorer.ts';
-import { signedInSnapshot } from '../explorer/loading.ts';
-import { createSenderDomain, type DkimKeyLength, type DnsRecord } from '../ses/domains.ts';
-import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import type { DkimKeyLength } from '../mail/dkim.ts';
+import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import { signedInSnapshot } from '../model/loading.ts';
+import type { Services } from '../services.ts';
+import { createSenderDomain, type DnsRecord } from '../ses/domains.ts';
+import { isSesError } from '../ses/errors.ts';
+import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
@@ -32,17 +34,12 @@ const nameStep = 0;
 const keyStep = 1;
 
 /** The command "Add Domain". Resolves once the domain is there, before anybody has answered the message about it. */
-export async function addDomain(
-	accounts: Accounts,
-	explorer: Explorer,
-	log: vscode.LogOutputChannel,
-	argument: unknown
-): Promise<AddedDomain | undefined> {
-	const added = await AddDomainFlow.run(accounts, explorer.model, readRequest(argument));
+export async function addDomain({ accounts, log, model, view }: Services, argument: unknown): Promise<AddedDomain | undefined> {
+	const added = await AddDomainFlow.run(accounts, model, readRequest(argument));
 	if (added) {
 		void offerNextSteps(added);
 		try {
-			await explorer.revealDomain(added.domain);
+			await view.revealDomain(added.domain);
 		} catch (error) {
 			// The domain is there all the same, and the tree says itself what went wrong.
 			logError(log, 'Showing the new domain', error);
@@ -104,7 +101,7 @@ class AddDomainFlow {
 
 	/** @returns `undefined` when someone left */
 	static async run(accounts: Accounts, model: DomainModel, request: DomainRequest): Promise<AddedDomain | undefined> {
-		const snapshot = await signedInSnapshot(accounts, model);
+		const snapshot = await signedInSnapshot({ accounts, model });
 		return snapshot && new AddDomainFlow(accounts, model, snapshot, request)._run(request);
 	}
 

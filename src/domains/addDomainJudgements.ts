@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { DomainEntry } from '../explorer/domainEntry.ts';
 import { domainKey, normaliseDomain } from '../mail/domain.ts';
 import { judgeSenderDomain, type SenderDomainJudgement } from '../mail/senderDomain.ts';
+import type { DomainEntry } from '../model/domainEntry.ts';
 import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
 
 /** What a new sender domain is judged against. */

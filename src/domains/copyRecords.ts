@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { chooseDomain } from '../explorer/chooseDomain.ts';
-import type { DomainCheck } from '../explorer/domainCheck.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
-import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from '../snippets/dnsRecords.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import type { DomainCheck } from '../model/domainStatus.ts';
+import { pickDomain } from '../model/pickDomain.ts';
 import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { isPublished, recordToPublish } from './publishing.ts';
+import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from './recordFormats.ts';
 
 /** Key of globalState: the format that was chosen last. */
 const formatKey = 'tencentSes.recordFormat';
@@ -32,7 +32,7 @@ export async function copyRecords(
 	argument: unknown
 ): Promise<string | undefined> {
 	const title = vscode.l10n.t('Copy DNS Records As');
-	const entry = await chooseDomain(accounts, model, argument, title);
+	const entry = await pickDomain({ accounts, model }, argument, title);
 	if (!entry) {
 		return undefined;
 	}

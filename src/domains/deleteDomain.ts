@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
-import { AddressDeletion, nameSome, showDeletion } from '../explorer/addressDeletion.ts';
-import { chooseDomain } from '../explorer/chooseDomain.ts';
-import type { DomainEntry } from '../explorer/domainEntry.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
-import { chosenDomains } from '../explorer/nodes.ts';
 import { addressKey } from '../mail/address.ts';
 import { domainKey, normaliseDomain } from '../mail/domain.ts';
+import { selectedDomains } from '../model/commandArgument.ts';
+import type { DomainEntry } from '../model/domainEntry.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { pickDomain } from '../model/pickDomain.ts';
+import { AddressDeletion, nameSome, showDeletion } from '../senders/addressDeletion.ts';
 import type { SesClient } from '../ses/client.ts';
 import { deleteSenderDomain } from '../ses/domains.ts';
-import { isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, recorded } from '../ses/journal.ts';
+import { mayHaveHappened } from '../ses/retry.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
 import { askForText, errorJudgement, hintJudgement, type Judgement, type StepFrame } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -36,7 +37,7 @@ interface Plan {
 /**
  * The command "Delete Domain". Several selected rows are asked about and deleted one after the other; leaving one leaves the rest.
  *
- * @param argument what chooseDomain takes
+ * @param argument what pickDomain takes
  * @param selected the rows of the tree that are selected, when it was called there
  * @returns what was deleted, of several domains the last; `undefined` when someone left or not everything could be deleted
  */
@@ -47,11 +48,11 @@ export async function deleteDomain(
 	argument: unknown,
 	selected: unknown
 ): Promise<DeletedDomain | undefined> {
-	const domains = chosenDomains(argument, selected);
+	const domains = selectedDomains(argument, selected);
 	const rows: readonly unknown[] = domains.length > 1 ? domains.map(domain => ({ domain })) : [argument];
 	let deleted: DeletedDomain | undefined;
 	for (const [index, row] of rows.entries()) {
-		const entry = await chooseDomain(accounts, model, row, vscode.l10n.t('Delete Domain'));
+		const entry = await pickDomain({ accounts, model }, row, vscode.l10n.t('Delete Domain'));
 		const step = rows.length > 1 ? { step: index + 1, totalSteps: rows.length } : {};
 		const plan = entry && (await confirm(accounts, entry, step));
 		deleted = plan && (await new Deletion(accounts, model, log, plan).run());
@@ -194,7 +195,7 @@ class Deletion {
 			command: { id: 'tencentSes.deleteDomain', argument: { domain } },
 			work: async (progress, token) => {
 				const count = await this._countLeft();
-				return recorded(client, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
+				return recorded(client.journal, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
 					const isDone = await this._deleteAll(count, progress, token, entry);
 					if (!isDone) {
 						// This says nothing of what was asked for before.

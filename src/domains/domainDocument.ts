@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { chooseDomain } from '../explorer/chooseDomain.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
 import { domainKey } from '../mail/domain.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { pickDomain } from '../model/pickDomain.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { domainPage, noticePage, type Page, type PageAction } from './domainPage.ts';
 import { domainUri, parseDomainUri } from './domainUri.ts';
@@ -51,7 +51,7 @@ export class DomainDocuments implements vscode.Disposable {
 
 	/** The command "Show DNS Records". */
 	async show(argument: unknown): Promise<void> {
-		const entry = await chooseDomain(this._accounts, this._model, argument, vscode.l10n.t('Show DNS Records'));
+		const entry = await pickDomain({ accounts: this._accounts, model: this._model }, argument, vscode.l10n.t('Show DNS Records'));
 		if (entry && this._accounts.current) {
 			if (this._model.loadedCheck(entry.name)) {
 				// Whoever opens the page wants to know how things are now.

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
+import type { DomainModel } from '../model/domainModel.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { property } from '../ui/property.ts';

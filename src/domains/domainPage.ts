@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import { answerWords, verdictAdvice } from '../explorer/adviceWords.ts';
-import { type DomainCheck, type DomainStatus, recordPurpose } from '../explorer/domainCheck.ts';
-import type { DomainEntry } from '../explorer/domainEntry.ts';
-import { statusWords, verdictSentence } from '../explorer/verdictWords.ts';
 import type { LiveAnswer } from '../mail/dnsVerdict.ts';
 import { readableDomain, relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
+import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
+import type { DomainEntry } from '../model/domainEntry.ts';
+import { type DomainCheck, type DomainStatus, recordPurpose } from '../model/domainStatus.ts';
+import { statusWords, verdictSentence } from '../model/statusWords.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { type PublishedRecord, recordToPublish } from './publishing.ts';

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
-import { chooseDomain } from '../explorer/chooseDomain.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
-import { domainOf } from '../explorer/nodes.ts';
 import { domainKey } from '../mail/domain.ts';
+import { domainOf } from '../model/commandArgument.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { pickDomain } from '../model/pickDomain.ts';
 import { readSenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
@@ -68,9 +68,8 @@ export class DomainWatches implements vscode.Disposable {
 
 	/** Watches the domain that someone names or chooses. */
 	async watch(argument: unknown): Promise<void> {
-		const entry = await chooseDomain(
-			this._accounts,
-			this._model,
+		const entry = await pickDomain(
+			{ accounts: this._accounts, model: this._model },
 			argument,
 			vscode.l10n.t('Watch Domain Until It Is Verified'),
 			({ domain }) => domain?.isVerified === false,

@@ -1,8 +1,8 @@
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import { valueToPublish } from '../explorer/domainCheck.ts';
 import { isNearlyDmarc } from '../mail/dmarc.ts';
 import { isDmarc, isSpf, recordKind } from '../mail/recordKind.ts';
 import { isNearlySpf } from '../mail/spf.ts';
+import { valueToPublish } from '../model/domainStatus.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 
 /** A DNS record as it is to be published. */

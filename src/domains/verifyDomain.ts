@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import { verdictAdvice } from '../explorer/adviceWords.ts';
-import { chooseDomain } from '../explorer/chooseDomain.ts';
-import { type DomainCheck, recordPurpose } from '../explorer/domainCheck.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
-import { verdictSentence } from '../explorer/verdictWords.ts';
+import { verdictAdvice } from '../model/adviceWords.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { type DomainCheck, recordPurpose } from '../model/domainStatus.ts';
+import { pickDomain } from '../model/pickDomain.ts';
+import { verdictSentence } from '../model/statusWords.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { DnsRecord, DomainState } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -30,7 +30,7 @@ export interface VerifyOutcome {
  * @returns `undefined` when someone left. Does not wait for anyone to answer the message.
  */
 export async function verifyDomain(accounts: Accounts, model: DomainModel, argument: unknown): Promise<VerifyOutcome | undefined> {
-	const entry = await chooseDomain(accounts, model, argument, vscode.l10n.t('Verify Domain'));
+	const entry = await pickDomain({ accounts, model }, argument, vscode.l10n.t('Verify Domain'));
 	const client = accounts.client();
 	if (!entry || !client) {
 		return undefined;
@@ -92,7 +92,7 @@ async function askSes(client: SesClient, model: DomainModel, domain: string, sig
  */
 export async function publishInEmulator(accounts: Accounts, model: DomainModel, argument: unknown): Promise<number | undefined> {
 	const title = vscode.l10n.t('Publish DNS Records in the Emulator');
-	const entry = await chooseDomain(accounts, model, argument, title);
+	const entry = await pickDomain({ accounts, model }, argument, title);
 	const profile = accounts.current;
 	if (!entry || !profile) {
 		return undefined;

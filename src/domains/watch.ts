@@ -1,4 +1,4 @@
-import type { DomainCheck } from '../explorer/domainCheck.ts';
+import type { DomainCheck } from '../model/domainStatus.ts';
 
 /** What the service says of a domain, and DNS of its records, at one time. */
 export type LiveCheck = Pick<DomainCheck, 'isVerified' | 'records'>;

@@ -3,19 +3,12 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiRequest } from './apiRequest.ts';
 import { changedAnswer, paddedAnswer } from './changedAnswer.ts';
 import type { LogEntry } from './control.ts';
-import { type Fault, type Faults, isAfterEffect, showsTruth, smtpAction } from './faults.ts';
-import {
-	type ApiAnswer,
-	type ApiRequest,
-	failure,
-	type Gateway,
-	languageOf,
-	parametersOf,
-	type SmtpAnswer,
-	smtpRefusal
-} from './gateway.ts';
+import type { Fault } from './faultKinds.ts';
+import { type Faults, isAfterEffect, showsTruth, smtpAction } from './faults.ts';
+import { type ApiAnswer, failure, type Gateway, languageOf, parametersOf, type SmtpAnswer, smtpRefusal } from './gateway.ts';
 import { send } from './http.ts';
 import { messageOf } from './state/messages.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';

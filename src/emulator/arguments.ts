@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Fault } from './faults.ts';
+import type { Fault } from './faultKinds.ts';
 import { parseFaultText } from './faultText.ts';
 import type { EmulatorOptions } from './server.ts';
 

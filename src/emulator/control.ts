@@ -76,7 +76,7 @@ export function control(request: ReceivedRequest, controls: Controls): ControlAn
 			case 'GET /emulator/state':
 				return ok(store.state);
 			case 'POST /emulator/state':
-				return ok(put(store, parseState(bodyOf(request), controls.site)));
+				return ok(put(store, parseState(bodyOf(request), store.state.templates)));
 			case 'DELETE /emulator/state':
 				return ok(put(store, controls.initialState));
 			case 'GET /emulator/dns':

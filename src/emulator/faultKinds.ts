@@ -1,4 +1,42 @@
-import type { Fault } from './faults.ts';
+import type { AnswerChange } from './changedAnswer.ts';
+
+/** What goes wrong instead of, or after, the action. For tests of clients. */
+export interface Fault {
+	/** Stands for the fields that `faultKinds` names; fields that are given win over them. */
+	readonly kind?: FaultKind;
+	/** Default: every action. `SMTP`, which must be named, stands for messages that come over SMTP. */
+	readonly action?: string;
+	/** How many requests it hits; default 1. */
+	readonly times?: number | 'always';
+	/** How many requests that it could hit it lets pass first; default 0. */
+	readonly after?: number;
+	/** Error code of the answer. */
+	readonly code?: string;
+	readonly message?: string;
+	/** HTTP status; default 200. */
+	readonly status?: number;
+	/** Body of the answer, as it is, in place of the envelope. */
+	readonly body?: string;
+	readonly contentType?: string;
+	/** Milliseconds to wait before anything else, or with `afterEffect` before answering. Clearing the faults ends the wait. */
+	readonly delayMs?: number;
+	/** Cuts the connection without an answer, before or after the action took effect, or after half of the answer. */
+	readonly drop?: FaultMoment;
+	/** As `drop`, but the connection stays open and nothing more comes. */
+	readonly stall?: FaultMoment;
+	/** What becomes of the true answer. */
+	readonly change?: AnswerChange;
+	/** Bytes that the change `huge` adds; default 50 MB. */
+	readonly size?: number;
+	/** Rows that the change `manyRows` makes of each list; default 10,000. */
+	readonly rows?: number;
+	/** Seconds that the clock is ahead by which the request is judged and answered. */
+	readonly clockOffset?: number;
+	/** The action takes effect before the fault shows. Default: only where the true answer shows, changed, cut or late, it does. */
+	readonly afterEffect?: boolean;
+}
+
+export type FaultMoment = 'before' | 'after' | 'half';
 
 interface Kind {
 	/** What it does, for `--help`. */

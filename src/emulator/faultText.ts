@@ -1,5 +1,6 @@
+import type { Fault } from './faultKinds.ts';
 import { type FaultKind, faultKinds, findKind } from './faultKinds.ts';
-import { type Fault, parseFault, smtpAction } from './faults.ts';
+import { parseFault, smtpAction } from './faults.ts';
 import { isKnownAction } from './state/actionNames.ts';
 
 /**

@@ -4,8 +4,9 @@ import { apiVersion, type Input } from '../ses/actions.ts';
 import { regions, type Site } from '../ses/sites.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { timestampWindow, type Verification, type VerificationFailure, verify } from '../signing/verifier.ts';
+import type { ApiRequest, LegacySignature } from './apiRequest.ts';
 import { createDkimKey } from './dkimKey.ts';
-import { isLegacySignatureRight, type LegacySignature } from './legacySignature.ts';
+import { isLegacySignatureRight } from './legacySignature.ts';
 import type { Mailbox } from './mailbox.ts';
 import { passwords } from './passwords.ts';
 import { actionKinds, isKnownAction } from './state/actionNames.ts';
@@ -18,18 +19,6 @@ import { checkParameters, isImplemented, parametersOfQuery } from './state/param
 import { RateLimiter } from './state/rateLimit.ts';
 import { acceptMessage, type SmtpMessage, TransportError } from './state/smtpMessage.ts';
 import type { Sender, State } from './state/state.ts';
-
-/** A request to `/`, read but not judged. */
-export interface ApiRequest {
-	readonly method: string;
-	/** Without the question mark. */
-	readonly query: string;
-	/** Names in lower case. */
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: Uint8Array;
-	/** Set when the request came with signature v1 and was translated. */
-	readonly legacy?: LegacySignature;
-}
 
 /** What the gateway answers. It always travels with HTTP 200 (Chinese page "Responses"). */
 export interface ApiAnswer {

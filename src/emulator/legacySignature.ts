@@ -2,16 +2,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { ApiRequest } from './gateway.ts';
-
-/** What signature v1 signs, and the signature that came with it. */
-export interface LegacySignature {
-	readonly secretId: string;
-	readonly method: string;
-	readonly stringToSign: string;
-	/** Base64. */
-	readonly signature: string;
-}
+import type { ApiRequest, LegacySignature } from './apiRequest.ts';
 
 /** Common parameters that travel as headers in signature v3. */
 const headerOf: Readonly<Record<string, string>> = {

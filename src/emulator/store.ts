@@ -16,9 +16,7 @@ import type { Store } from './gateway.ts';
 import { parseState, type State } from './state/state.ts';
 
 const format = 'tencent-ses-emulator';
-/** Version 1 had no DNS zone, version 2 neither SMTP passwords nor templates nor messages; both are read. */
 const formatVersion = 3;
-const readableVersions: readonly unknown[] = [1, 2, formatVersion];
 
 /** A data file that cannot be used. The message says what to do. */
 export class DataFileError extends Error {
@@ -154,7 +152,7 @@ function parseFile(text: string, path: string, site: Site): State {
 	if (value?.['format'] !== format) {
 		throw new DataFileError(`${path} is not a data file of the SES emulator. ${advice}`);
 	}
-	if (!readableVersions.includes(value['version'])) {
+	if (value['version'] !== formatVersion) {
 		throw new DataFileError(`${path} was written by another version of the SES emulator. ${advice}`);
 	}
 	if (value['site'] !== site) {
@@ -162,7 +160,7 @@ function parseFile(text: string, path: string, site: Site): State {
 	}
 	const { format: _format, version: _version, site: _site, ...state } = value;
 	try {
-		return parseState(state, site);
+		return parseState(state);
 	} catch (error) {
 		throw new DataFileError(`${path} is damaged: ${reasonOf(error)} ${advice}`);
 	}

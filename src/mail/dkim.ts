@@ -1,5 +1,8 @@
 import { parseTagList } from './tagList.ts';
 
+/** Length of a DKIM key in bits. */
+export type DkimKeyLength = 1024 | 2048;
+
 /**
  * Compares a published DKIM key record with the expected one as a verifier reads them (RFC 6376 sections 3.2 and 3.6.1):
  * white space in the key means nothing, `v=DKIM1` and `k=rsa` may be left out. A record that is revoked (an empty `p=`), is

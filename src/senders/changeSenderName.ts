@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
-import { type ChosenAddress, chooseAddress } from '../explorer/chooseAddress.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
 import { fromHeader, mailbox, tidySenderName } from '../mail/senderName.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import { isSesError } from '../ses/errors.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
@@ -19,7 +19,7 @@ import { changeName, type NameChange } from './nameChange.ts';
 /**
  * The command "Change Sender Name". Resolves once it is changed, before anybody has answered the message about it.
  *
- * @param argument what chooseAddress takes; `senderName`, where it is given and can be one, is not asked for
+ * @param argument what pickAddress takes; `senderName`, where it is given and can be one, is not asked for
  * @returns `undefined` when someone left, or the address does not have the new name; a message says where things stand
  */
 export async function changeSenderName(
@@ -28,7 +28,7 @@ export async function changeSenderName(
 	log: vscode.LogOutputChannel,
 	argument: unknown
 ): Promise<CreatedSender | undefined> {
-	const chosen = await chooseAddress(accounts, model, argument, vscode.l10n.t('Change Sender Name'));
+	const chosen = await pickAddress({ accounts, model }, argument, vscode.l10n.t('Change Sender Name'));
 	if (!chosen) {
 		return undefined;
 	}
@@ -54,13 +54,13 @@ class ChangeNameFlow {
 	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
 	private readonly _log: vscode.LogOutputChannel;
-	private readonly _chosen: ChosenAddress;
+	private readonly _chosen: PickedAddress;
 	private _typed: string;
 	private _refusal: Refusal | undefined;
 	private _hasAsked = false;
 	private _changed: CreatedSender | undefined;
 
-	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel, chosen: ChosenAddress) {
+	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel, chosen: PickedAddress) {
 		this._accounts = accounts;
 		this._model = model;
 		this._log = log;

@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
-import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
-import { showLoading, signedInSnapshot } from '../explorer/loading.ts';
-import { domainOf } from '../explorer/nodes.ts';
 import { domainKey } from '../mail/domain.ts';
+import { domainOf, textOf } from '../model/commandArgument.ts';
+import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import { showLoading, signedInSnapshot } from '../model/loading.ts';
 import { isSesError } from '../ses/errors.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { Creation, type Outcome, type PlannedSender } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, type RowOutcome } from './creationReport.ts';
@@ -93,7 +92,7 @@ export class CreateMany implements vscode.Disposable {
 	/** What the account has now: a list is judged by it, and running it again must find what was created. */
 	private async _freshSnapshot(): Promise<Snapshot | undefined> {
 		if (!this._accounts.current) {
-			return signedInSnapshot(this._accounts, this._model);
+			return signedInSnapshot({ accounts: this._accounts, model: this._model });
 		}
 		this._model.refresh();
 		// A notification stays for a while even when its work is done.
@@ -236,11 +235,7 @@ export class CreateMany implements vscode.Disposable {
 
 /** The row of a domain, or what a keybinding, a task or another extension passes. Anything else counts as nothing known. */
 function readRequest(argument: unknown): ListRequest {
-	const textOf = (key: keyof ListRequest) => {
-		const value = property(argument, key);
-		return typeof value === 'string' ? value : undefined;
-	};
-	return { text: textOf('text'), domain: domainOf(argument), list: textOf('list') };
+	return { text: textOf(argument, 'text'), domain: domainOf(argument), list: textOf(argument, 'list') };
 }
 
 /** @throws UserError when it is none of the account's */

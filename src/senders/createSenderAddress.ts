@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { domainStatus } from '../explorer/domainCheck.ts';
-import type { DomainEntry } from '../explorer/domainEntry.ts';
-import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
-import { signedInSnapshot } from '../explorer/loading.ts';
-import { addressCount } from '../explorer/rows.ts';
-import { statusWords } from '../explorer/verdictWords.ts';
 import { parseMailbox, splitAddress } from '../mail/address.ts';
 import { domainKey, normaliseDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
-import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import type { DomainEntry } from '../model/domainEntry.ts';
+import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import { domainStatus } from '../model/domainStatus.ts';
+import { signedInSnapshot } from '../model/loading.ts';
+import { addressCount, statusWords } from '../model/statusWords.ts';
+import { isSesError } from '../ses/errors.ts';
+import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
@@ -21,11 +21,11 @@ import { domainWarning, judgeAddress, judgeName, readAddress, type Surroundings 
 
 /** What a caller already knows. What is missing or wrong is asked for. */
 export interface SenderRequest {
-	readonly domain?: string;
+	readonly domain: string | undefined;
 	/** Whole address, or the part before the @. */
-	readonly address?: string;
+	readonly address: string | undefined;
 	/** Empty for none. */
-	readonly senderName?: string;
+	readonly senderName: string | undefined;
 }
 
 export interface CreatedSender {
@@ -69,7 +69,7 @@ export class CreateSenderFlow {
 	 * @throws UserError when there is nothing to begin with
 	 */
 	static async run(accounts: Accounts, model: DomainModel, request: SenderRequest): Promise<CreatedSender | undefined> {
-		const snapshot = await signedInSnapshot(accounts, model);
+		const snapshot = await signedInSnapshot({ accounts, model });
 		if (!snapshot) {
 			return undefined;
 		}

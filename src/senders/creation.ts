@@ -1,8 +1,9 @@
 import { addressKey } from '../mail/address.ts';
 import type { SesClient } from '../ses/client.ts';
-import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, openWrite } from '../ses/journal.ts';
 import { leastInterval } from '../ses/pacing.ts';
+import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress, isTaken, listSenderAddresses } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 
@@ -72,7 +73,7 @@ export class Creation {
 	 */
 	async run(cancelled: AbortSignal, told: (done: number, left: number) => void): Promise<void> {
 		const named = ({ address, senderName }: PlannedSender) => ({ address, senderName });
-		const entry = await openWrite(this._client, { kind: 'createMany', senders: this._senders.map(named) });
+		const entry = await openWrite(this._client.journal, { kind: 'createMany', senders: this._senders.map(named) });
 		try {
 			await this._tryAll(entry, cancelled, told);
 			const lost = this._senders.filter(sender => isLost(this.outcomeOf(sender)));

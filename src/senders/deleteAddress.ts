@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { AddressDeletion, nameSome, showDeletion } from '../explorer/addressDeletion.ts';
-import { type ChosenAddress, chooseAddress } from '../explorer/chooseAddress.ts';
-import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
-import { chosenAddresses } from '../explorer/nodes.ts';
+import { selectedAddresses } from '../model/commandArgument.ts';
+import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
+import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
 
 export interface DeletedAddresses {
 	readonly deletedAddresses: readonly string[];
@@ -15,7 +15,7 @@ export interface DeletedAddresses {
 /**
  * The command "Delete Sender Address".
  *
- * @param argument what chooseAddress takes, or `{ addresses: ['a@mail.example.com', …] }`
+ * @param argument what pickAddress takes, or `{ addresses: ['a@mail.example.com', …] }`
  * @param selected the rows of the tree that are selected, when it was called there
  * @returns `undefined` when someone left or not everything could be deleted
  */
@@ -26,11 +26,11 @@ export async function deleteAddress(
 	argument: unknown,
 	selected: unknown
 ): Promise<DeletedAddresses | undefined> {
-	const named = namedAddresses(argument) ?? chosenAddresses(argument, selected);
+	const named = namedAddresses(argument) ?? selectedAddresses(argument, selected);
 	const rows: readonly unknown[] = named.length > 0 ? named.map(address => ({ address })) : [argument];
-	const chosen: ChosenAddress[] = [];
+	const chosen: PickedAddress[] = [];
 	for (const row of rows) {
-		const address = await chooseAddress(accounts, model, row, vscode.l10n.t('Delete Sender Address'));
+		const address = await pickAddress({ accounts, model }, row, vscode.l10n.t('Delete Sender Address'));
 		if (!address) {
 			return undefined;
 		}
@@ -47,7 +47,7 @@ function namedAddresses(argument: unknown): readonly string[] | undefined {
 	return texts.length > 0 ? [...new Set(texts)] : undefined;
 }
 
-async function confirm(chosen: readonly ChosenAddress[]): Promise<boolean> {
+async function confirm(chosen: readonly PickedAddress[]): Promise<boolean> {
 	const addresses = chosen.map(({ sender }) => sender.address);
 	const [only] = addresses;
 	const question =
@@ -66,7 +66,7 @@ async function confirm(chosen: readonly ChosenAddress[]): Promise<boolean> {
 	return (await vscode.window.showWarningMessage(plainText(question), { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
 }
 
-function passwordParagraph(chosen: readonly ChosenAddress[]): readonly string[] {
+function passwordParagraph(chosen: readonly PickedAddress[]): readonly string[] {
 	const count = chosen.filter(({ sender }) => sender.hasSmtpPassword === true).length;
 	if (count === 0) {
 		return [];
@@ -86,7 +86,7 @@ async function deleteAll(
 	model: DomainModel,
 	log: vscode.LogOutputChannel,
 	{ client, profile }: Snapshot,
-	chosen: readonly ChosenAddress[]
+	chosen: readonly PickedAddress[]
 ): Promise<DeletedAddresses | undefined> {
 	const addresses = chosen.map(({ sender }) => sender.address);
 	const deletion = new AddressDeletion(model, client, profile.id, addresses);

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { DomainEntry } from '../explorer/domainEntry.ts';
 import {
 	type Address,
 	addressKey,
@@ -11,6 +10,7 @@ import {
 } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import { fromHeader, judgeSenderName, needsQuoting, type SenderNameFault } from '../mail/senderName.ts';
+import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';

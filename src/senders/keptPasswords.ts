@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { storeAndReadBack } from '../accounts/secretStore.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
 import { addressKey } from '../mail/address.ts';
+import type { DomainModel } from '../model/domainModel.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 import { logError } from '../ui/log.ts';
 

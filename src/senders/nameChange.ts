@@ -1,6 +1,7 @@
 import type { SesClient } from '../ses/client.ts';
-import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, openWrite } from '../ses/journal.ts';
+import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress, deleteSenderAddress, findSender, isTaken } from '../ses/senders.ts';
 
 /** Where things stand after a change of the sender name. `error` is what stood in the way of the new name. */
@@ -40,7 +41,7 @@ const maxTries = 3;
  */
 export async function changeName(client: SesClient, wish: NameWish, pause = 1000): Promise<NameChange> {
 	const { address, oldName, newName, hadPassword } = wish;
-	const entry = await openWrite(client, { kind: 'changeName', address, oldName, newName, hadPassword });
+	const entry = await openWrite(client.journal, { kind: 'changeName', address, oldName, newName, hadPassword });
 	try {
 		const change = await deleteAndCreate(client, wish, entry, pause);
 		if (change.kind === 'gone') {

@@ -1,4 +1,3 @@
-import type { DomainEntry } from '../explorer/domainEntry.ts';
 import {
 	addressKey,
 	judgeLocalPart,
@@ -10,6 +9,7 @@ import {
 } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import { judgeSenderName, type SenderNameFault, tidySenderName } from '../mail/senderName.ts';
+import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { DelimitedReader, type DelimitedRow, separatorOf } from './delimitedText.ts';

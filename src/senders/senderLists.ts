@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DomainModel, Snapshot } from '../explorer/domainModel.ts';
+import type { DomainModel, Snapshot } from '../model/domainModel.ts';
 import { type JudgedRow, judgeSenderList, readSenderList } from './senderList.ts';
 import { rowSentence } from './senderListWords.ts';
 

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
-import { type ChosenAddress, chooseAddress } from '../explorer/chooseAddress.ts';
-import type { DomainModel } from '../explorer/domainModel.ts';
 import { maxAddressLengthForSmtp } from '../mail/address.ts';
 import {
 	generateSmtpPassword,
@@ -11,8 +9,11 @@ import {
 	minSmtpPasswordLength,
 	type SmtpPasswordFault
 } from '../mail/smtp.ts';
-import { isAnswerLost, isSesError, mayHaveHappened } from '../ses/errors.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
+import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, openWrite } from '../ses/journal.ts';
+import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { setSmtpPassword } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
@@ -40,7 +41,7 @@ type How = 'generate' | 'type';
  * The command "Set SMTP Password". Resolves once the password is set and, where it was generated, the box that shows it was closed; before
  * anybody has answered the message about it.
  *
- * @param argument what chooseAddress takes; with `keep: true`, the password is kept for snippets without being asked for
+ * @param argument what pickAddress takes; with `keep: true`, the password is kept for snippets without being asked for
  * @returns `undefined` when someone left
  */
 export async function runSetSmtpPassword(
@@ -50,7 +51,7 @@ export async function runSetSmtpPassword(
 	log: vscode.LogOutputChannel,
 	argument: unknown
 ): Promise<SetSmtpPassword | undefined> {
-	const chosen = await chooseAddress(accounts, model, argument, vscode.l10n.t('Set SMTP Password'));
+	const chosen = await pickAddress({ accounts, model }, argument, vscode.l10n.t('Set SMTP Password'));
 	if (!chosen) {
 		return undefined;
 	}
@@ -75,7 +76,7 @@ class SmtpPasswordFlow {
 	private readonly _model: DomainModel;
 	private readonly _keptPasswords: KeptPasswords;
 	private readonly _log: vscode.LogOutputChannel;
-	private readonly _chosen: ChosenAddress;
+	private readonly _chosen: PickedAddress;
 	private _how: How = 'generate';
 	private _typed = '';
 	private _generated: string | undefined;
@@ -87,7 +88,7 @@ class SmtpPasswordFlow {
 	private _setting: Promise<unknown> = Promise.resolve();
 	private _password: string | undefined;
 
-	constructor(accounts: Accounts, model: DomainModel, keptPasswords: KeptPasswords, log: vscode.LogOutputChannel, chosen: ChosenAddress) {
+	constructor(accounts: Accounts, model: DomainModel, keptPasswords: KeptPasswords, log: vscode.LogOutputChannel, chosen: PickedAddress) {
 		this._accounts = accounts;
 		this._model = model;
 		this._keptPasswords = keptPasswords;
@@ -225,7 +226,7 @@ class SmtpPasswordFlow {
 		}
 		const before = this._unsure;
 		const { hasSmtpPassword } = this._chosen.sender;
-		this._entry ??= await openWrite(client, { kind: 'setSmtpPassword', address: this._address, hadPassword: hasSmtpPassword });
+		this._entry ??= await openWrite(client.journal, { kind: 'setSmtpPassword', address: this._address, hadPassword: hasSmtpPassword });
 		// From here on, whoever leaves does so without an answer.
 		this._unsure = password;
 		let isUnsent = false;

@@ -1,26 +1,11 @@
-import type { Credentials } from '../signing/signer.ts';
 import { type Action, type Input, isRead, type Output } from './actions.ts';
 import { isSesError, type SesError } from './errors.ts';
-import { Clocks, Exchange, type Sender } from './exchange.ts';
+import { Clocks, Exchange, type ExchangeOptions, type Sender, type SignedCall } from './exchange.ts';
 import type { Journal } from './journal.ts';
 import { Pacer } from './pacing.ts';
 import { pauseBeforeRetry, troubleOf } from './retry.ts';
 
-export interface ClientOptions {
-	/** Origin to send to, see `endpoints` and `parseEndpoint`. A function is asked before every request. */
-	readonly endpoint: string | (() => string | Promise<string>);
-	/** Value of `X-TC-Region`. */
-	readonly region: string;
-	/** Asked before every request, so that credentials kept elsewhere are always the present ones. */
-	readonly credentials: () => Credentials | Promise<Credentials>;
-	/** Language of the service's messages. Default: `en-US`. */
-	readonly language?: 'zh-CN' | 'en-US';
-	/** Longest wait for one answer, in milliseconds. Default: 10,000. */
-	readonly timeout?: number;
-	/** Default: the global `fetch` of the host, which carries its proxy and certificate settings. */
-	readonly fetch?: typeof fetch;
-	/** Unix time in milliseconds. Default: `Date.now`. */
-	readonly now?: () => number;
+export interface ClientOptions extends ExchangeOptions {
 	/** Keeps to the service's request rates. Default: a pacer of this client's own; `undefined` for none. */
 	readonly pacer?: Pacer | undefined;
 	/** What clients know of the service's clock; for sharing between them. Default: of this client's own. */
@@ -68,15 +53,6 @@ export interface RetryReport {
 	readonly isBackground: boolean;
 	/** Settles when the pause is over, or given up. Never rejects. */
 	readonly over: Promise<unknown>;
-}
-
-/** A request as it would travel. Whoever has it can make this call for five minutes. */
-export interface SignedCall {
-	readonly url: string;
-	/** All headers, `host` included. A session token is among them. */
-	readonly headers: Readonly<Record<string, string>>;
-	/** JSON. */
-	readonly body: string;
 }
 
 /** Seconds by which a request may be off (API 3.0, "Signature v3"). */

@@ -1,8 +1,10 @@
+import type { DkimKeyLength } from '../mail/dkim.ts';
 import type { Action } from './actions.ts';
 import type { SesClient } from './client.ts';
-import { isSesError, mayHaveHappened, SesError, settled } from './errors.ts';
+import { isSesError, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { type OpenWrite, recorded } from './journal.ts';
+import { mayHaveHappened, settled } from './retry.ts';
 
 export interface SenderDomain {
 	/** ASCII; an IDN as its A-labels. */
@@ -62,9 +64,6 @@ export async function readSenderDomain(client: SesClient, domain: string, signal
 	return readState('GetEmailIdentity', await client.call('GetEmailIdentity', { EmailIdentity: domain }, signal));
 }
 
-/** Length of a DKIM key in bits. */
-export type DkimKeyLength = 1024 | 2048;
-
 export interface CreatedDomain extends DomainState {
 	/** `undefined` when the answer was lost on the way and the service lists the domain. */
 	readonly requestId: string | undefined;
@@ -83,7 +82,7 @@ export async function createSenderDomain(
 	signal?: AbortSignal,
 	isRepeat = false
 ): Promise<CreatedDomain> {
-	return recorded(client, { kind: 'createDomain', domain, keyLength }, undefined, signal, async (entry, onUnsent) => {
+	return recorded(client.journal, { kind: 'createDomain', domain, keyLength }, undefined, signal, async (entry, onUnsent) => {
 		try {
 			const input = { EmailIdentity: domain, DKIMOption: keyLength === 2048 ? 1 : 0 };
 			const answer = await client.call('CreateEmailIdentity', input, signal, onUnsent);
@@ -128,7 +127,7 @@ export async function deleteSenderDomain(
 	signal?: AbortSignal,
 	part?: OpenWrite
 ): Promise<'deleted' | 'wasGone'> {
-	return recorded(client, { kind: 'deleteDomain', domain, addresses: [] }, part, signal, async ({ isRepeat }, onUnsent) => {
+	return recorded(client.journal, { kind: 'deleteDomain', domain, addresses: [] }, part, signal, async ({ isRepeat }, onUnsent) => {
 		try {
 			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal, onUnsent);
 			return 'deleted';

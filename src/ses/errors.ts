@@ -1,5 +1,3 @@
-import { isEffectUnknown } from './retry.ts';
-
 /** What kind of trouble a call met. */
 export type SesErrorKind =
 	/** The service understood the request and said no. */
@@ -68,25 +66,6 @@ export interface SesErrorDetails {
 /** Recognises the error by name, because bundles and hosts hold separate copies of the class. */
 export function isSesError(error: unknown): error is SesError {
 	return error instanceof Error && error.name === 'SesError' && 'kind' in error;
-}
-
-/** Whether a write that ended so may have had its effect, by the table of `retry.ts`, and nobody has looked yet. */
-export function mayHaveHappened(error: unknown): boolean {
-	return isAnswerLost(error) && !error.hadNoEffect;
-}
-
-/** Whether the answer to a write left open what it did, by the table of `retry.ts`; the service may have shown since that it did nothing. */
-export function isAnswerLost(error: unknown): error is SesError {
-	return isSesError(error) && isEffectUnknown(error);
-}
-
-/** The error of a write. @param hadNoEffect the service has shown since that it did nothing */
-export function settled(error: unknown, hadNoEffect: boolean): unknown {
-	if (!hadNoEffect || !isAnswerLost(error)) {
-		return error;
-	}
-	const { action, code, message, ...details } = error;
-	return new SesError(action, code, message, { ...details, cause: error.cause, hadNoEffect: true });
 }
 
 function kindOf(code: string): SesErrorKind {

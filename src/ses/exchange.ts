@@ -1,12 +1,37 @@
 import { type Credentials, Signer } from '../signing/signer.ts';
 import { apiVersion } from './actions.ts';
 import { readAnswer, receive } from './answer.ts';
-import type { ClientOptions, SignedCall } from './client.ts';
 import { bareCause, secretsOf } from './echo.ts';
 import { isSesError, SesError } from './errors.ts';
 import { orAbort } from './pacing.ts';
 import { isUnsentReason } from './retry.ts';
 import { parseEndpoint } from './sites.ts';
+
+export interface ExchangeOptions {
+	/** Origin to send to, see `endpoints` and `parseEndpoint`. A function is asked before every request. */
+	readonly endpoint: string | (() => string | Promise<string>);
+	/** Value of `X-TC-Region`. */
+	readonly region: string;
+	/** Asked before every request, so that credentials kept elsewhere are always the present ones. */
+	readonly credentials: () => Credentials | Promise<Credentials>;
+	/** Language of the service's messages. Default: `en-US`. */
+	readonly language?: 'zh-CN' | 'en-US';
+	/** Longest wait for one answer, in milliseconds. Default: 10,000. */
+	readonly timeout?: number;
+	/** Default: the global `fetch` of the host, which carries its proxy and certificate settings. */
+	readonly fetch?: typeof fetch;
+	/** Unix time in milliseconds. Default: `Date.now`. */
+	readonly now?: () => number;
+}
+
+/** A request as it would travel. Whoever has it can make this call for five minutes. */
+export interface SignedCall {
+	readonly url: string;
+	/** All headers, `host` included. A session token is among them. */
+	readonly headers: Readonly<Record<string, string>>;
+	/** JSON. */
+	readonly body: string;
+}
 
 /** Where a request goes and who signs it. */
 export interface Sender {
@@ -37,7 +62,7 @@ export class Clocks {
 
 /** Signs requests, sends them and reads the answers. Nothing here is tried twice. */
 export class Exchange {
-	private readonly _options: ClientOptions;
+	private readonly _options: ExchangeOptions;
 	/** `undefined` when it has to be asked for. */
 	private readonly _url: URL | undefined;
 	private readonly _clocks: Clocks;
@@ -45,7 +70,7 @@ export class Exchange {
 	#signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
 
 	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
-	constructor(options: ClientOptions & { readonly clocks: Clocks }) {
+	constructor(options: ExchangeOptions & { readonly clocks: Clocks }) {
 		this._options = options;
 		this._url = typeof options.endpoint === 'string' ? urlOf(options.endpoint) : undefined;
 		this._clocks = options.clocks;

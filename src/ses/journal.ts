@@ -1,6 +1,6 @@
-import type { SesClient } from './client.ts';
-import type { DkimKeyLength } from './domains.ts';
-import { isAnswerLost, isSesError, mayHaveHappened } from './errors.ts';
+import type { DkimKeyLength } from '../mail/dkim.ts';
+import { isSesError } from './errors.ts';
+import { isAnswerLost, mayHaveHappened } from './retry.ts';
 
 /** An address and its name. */
 export interface NamedAddress {
@@ -66,8 +66,8 @@ export interface Leaving {
 /** Where there is no journal, or it cannot be had. */
 export const unrecorded: OpenWrite = { isRepeat: false, close: async () => {}, leave: () => {} };
 
-export async function openWrite(client: SesClient, write: Write): Promise<OpenWrite> {
-	return (await client.journal?.open(write)) ?? unrecorded;
+export async function openWrite(journal: Journal | undefined, write: Write): Promise<OpenWrite> {
+	return (await journal?.open(write)) ?? unrecorded;
 }
 
 /**
@@ -77,7 +77,7 @@ export async function openWrite(client: SesClient, write: Write): Promise<OpenWr
  * @throws what `work` throws
  */
 export async function recorded<T>(
-	client: SesClient,
+	journal: Journal | undefined,
 	write: Write,
 	part: OpenWrite | undefined,
 	signal: AbortSignal | undefined,
@@ -87,7 +87,7 @@ export async function recorded<T>(
 		return work(part, () => part.onUnsent?.());
 	}
 	let isUnsent = false;
-	const entry = await openWrite(client, write);
+	const entry = await openWrite(journal, write);
 	try {
 		const result = await work(entry, () => {
 			isUnsent = true;

@@ -1,4 +1,4 @@
-import type { SesError } from './errors.ts';
+import { isSesError, SesError } from './errors.ts';
 
 /** How often a call is tried again, and how long it waits before that. Milliseconds. */
 interface Pace {
@@ -52,6 +52,25 @@ export const retryTable: readonly Row[] = [
 	{ trouble: 'unreadable', fits: ({ kind }) => kind === 'unreadable', effect: 'unknown' },
 	{ trouble: 'refused', fits: () => true, effect: 'none' }
 ];
+
+/** Whether a write that ended so may have had its effect, and nobody has looked yet. */
+export function mayHaveHappened(error: unknown): boolean {
+	return isAnswerLost(error) && !error.hadNoEffect;
+}
+
+/** Whether the answer to a write left open what it did; the service may have shown since that it did nothing. */
+export function isAnswerLost(error: unknown): error is SesError {
+	return isSesError(error) && isEffectUnknown(error);
+}
+
+/** The error of a write. @param hadNoEffect the service has shown since that it did nothing */
+export function settled(error: unknown, hadNoEffect: boolean): unknown {
+	if (!hadNoEffect || !isAnswerLost(error)) {
+		return error;
+	}
+	const { action, code, message, ...details } = error;
+	return new SesError(action, code, message, { ...details, cause: error.cause, hadNoEffect: true });
+}
 
 /** Whether a write that met this error may have had its effect. */
 export function isEffectUnknown(error: SesError): boolean {

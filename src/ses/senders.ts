@@ -1,8 +1,9 @@
 import { addressKey } from '../mail/address.ts';
 import type { SesClient } from './client.ts';
-import { isAnswerLost, isSesError, mayHaveHappened, SesError, settled } from './errors.ts';
+import { isSesError, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { type OpenWrite, recorded } from './journal.ts';
+import { isAnswerLost, mayHaveHappened, settled } from './retry.ts';
 
 export interface SenderAddress {
 	readonly address: string;
@@ -55,7 +56,7 @@ export async function createSenderAddress(
 	signal?: AbortSignal,
 	{ part, isRepeat = false }: SenderCreation = {}
 ): Promise<string | undefined> {
-	return recorded(client, { kind: 'createAddress', address, senderName }, part, signal, async (entry, onUnsent) => {
+	return recorded(client.journal, { kind: 'createAddress', address, senderName }, part, signal, async (entry, onUnsent) => {
 		try {
 			const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
 			return (await client.call('CreateEmailAddress', input, signal, onUnsent)).RequestId;
@@ -85,7 +86,7 @@ export async function deleteSenderAddress(
 	signal?: AbortSignal,
 	part?: OpenWrite
 ): Promise<'deleted' | 'wasGone'> {
-	return recorded(client, { kind: 'deleteAddresses', addresses: [address] }, part, signal, async ({ isRepeat }, onUnsent) => {
+	return recorded(client.journal, { kind: 'deleteAddresses', addresses: [address] }, part, signal, async ({ isRepeat }, onUnsent) => {
 		try {
 			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal, onUnsent);
 			return 'deleted';
@@ -118,7 +119,7 @@ export async function setSmtpPassword(
 	signal?: AbortSignal,
 	part?: OpenWrite
 ): Promise<string | undefined> {
-	return recorded(client, { kind: 'setSmtpPassword', address, hadPassword }, part, signal, async ({ isRepeat }, onUnsent) => {
+	return recorded(client.journal, { kind: 'setSmtpPassword', address, hadPassword }, part, signal, async ({ isRepeat }, onUnsent) => {
 		try {
 			return (await client.call('UpdateEmailSmtpPassWord', { EmailAddress: address, Password: password }, signal, onUnsent)).RequestId;
 		} catch (error) {

@@ -136,7 +136,7 @@ export async function sendTemplateMail(
 		...(mail.replyTo ? { ReplyToAddresses: mail.replyTo } : {}),
 		...(mail.isTriggered === undefined ? {} : { TriggerType: mail.isTriggered ? 1 : 0 })
 	};
-	const entry = await openWrite(client, { kind: 'sendMail', from: parseMailbox(mail.from)?.address ?? mail.from, to: mail.to });
+	const entry = await openWrite(client.journal, { kind: 'sendMail', from: parseMailbox(mail.from)?.address ?? mail.from, to: mail.to });
 	try {
 		const answer = await client.call('SendEmail', input, signal, onUnsent);
 		return { messageId: new Fields('SendEmail', answer).text('MessageId'), requestId: answer.RequestId };

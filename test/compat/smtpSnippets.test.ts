@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { type SmtpSnippetId, smtpSnippet } from '../../src/code/smtp/smtpSnippets.ts';
+import { plainText } from '../../src/code/snippetText.ts';
 import { mailbox } from '../../src/mail/senderName.ts';
-import { type SmtpSnippetId, smtpSnippet } from '../../src/snippets/smtp/smtpSnippets.ts';
-import { plainText } from '../../src/snippets/snippetText.ts';
 import { findPython } from '../helpers/programs.ts';
 import { type ReceivedMail, TestSmtpServer } from './smtpServer.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseEnv } from 'node:util';
 import { suite, suiteSetup, test } from 'mocha';
-import { type ApiCallFormatId, formatApiCall } from '../../src/snippets/apiCall/apiCall.ts';
+import { type ApiCallFormatId, formatApiCall } from '../../src/code/apiCall/apiCall.ts';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { useWorkbench } from './useWorkbench.ts';

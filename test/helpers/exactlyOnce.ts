@@ -5,17 +5,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { PendingWrites } from '../../src/accounts/pendingWrites.ts';
-import type { Fault } from '../../src/emulator/faults.ts';
+import type { Fault } from '../../src/emulator/faultKinds.ts';
 import { passwords } from '../../src/emulator/passwords.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import type { State } from '../../src/emulator/state/state.ts';
+import { isFinal, isNews, isUndecided, type Outcome, outcomeOf } from '../../src/recovery/outcome.ts';
 import { Creation } from '../../src/senders/creation.ts';
 import { changeName } from '../../src/senders/nameChange.ts';
 import type { Action } from '../../src/ses/actions.ts';
 import { SesClient } from '../../src/ses/client.ts';
 import { createSenderDomain, deleteSenderDomain, listSenderDomains } from '../../src/ses/domains.ts';
-import { isSesError, mayHaveHappened } from '../../src/ses/errors.ts';
+import { isSesError } from '../../src/ses/errors.ts';
 import type { Journal, OpenWrite, Write } from '../../src/ses/journal.ts';
+import { mayHaveHappened } from '../../src/ses/retry.ts';
 import {
 	createSenderAddress,
 	deleteSenderAddress,
@@ -24,7 +26,6 @@ import {
 	type SenderAddress,
 	setSmtpPassword
 } from '../../src/ses/senders.ts';
-import { isFinal, isNews, isUndecided, type Outcome, outcomeOf } from '../../src/unfinished/outcome.ts';
 import { EmulatorControl } from './emulatorControl.ts';
 
 /** What someone does, and what goes wrong meanwhile. */

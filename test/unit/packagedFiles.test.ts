@@ -63,7 +63,7 @@ suite('webviews', () => {
 		const users = sources.filter(([, text]) => /createWebviewPanel|\bWebviewPanel\b|WebviewView|\.html = /.test(text));
 		assert.deepEqual(
 			users.map(([file]) => file.replaceAll('\\', '/')),
-			['src/sending/emulatorMail.ts']
+			['src/sendMail/emulatorMail.ts']
 		);
 		const [, text = ''] = users[0] ?? [];
 		assert.match(text, /enableScripts: false, enableForms: false, enableCommandUris: \[sourceCommand\], localResourceRoots: \[\]/);

@@ -19,7 +19,7 @@ suite('what is loaded when VS Code starts the extension', () => {
 	const loaded = loadedWith(join('src', 'extension.ts'));
 
 	test('the tree and the client', () => {
-		for (const file of ['explorer/domainTree.ts', 'ses/client.ts', 'signing/signer.ts']) {
+		for (const file of ['tree/provider.ts', 'ses/client.ts', 'signing/signer.ts']) {
 			assert.ok(loaded.has(join('src', file)), file);
 		}
 	});
@@ -31,8 +31,8 @@ suite('what is loaded when VS Code starts the extension', () => {
 		});
 	waits('the sentences for errors', 'ui/errorSentences.ts');
 	waits('boxes with steps', 'ui/multiStepInput.ts');
-	waits('tooltips', 'explorer/tooltips.ts');
-	waits('advice on DNS records', 'explorer/adviceWords.ts');
+	waits('tooltips', 'tree/tooltips.ts');
+	waits('advice on DNS records', 'model/adviceWords.ts');
 	waits('what is done to profiles', 'accounts/profileCommands.ts');
 	waits('the files of other tools', 'accounts/borrowedFiles.ts');
 	waits('DNS', 'dns/liveDns.ts');

@@ -1,7 +1,5 @@
+import type { DkimKeyLength } from '../../mail/dkim.ts';
 import type { DnsRecord } from './state.ts';
-
-/** Length of a DKIM key in bits. */
-export type DkimKeyLength = 1024 | 2048;
 
 /** Unverified: that of 2048 bits comes from one field report, which names another one, `qcloudgz2048`, as well. */
 const selectors: Readonly<Record<DkimKeyLength, string>> = { 1024: 'qcloud', 2048: 'qcloudhk2048' };

@@ -1,8 +1,9 @@
+import type { DkimKeyLength } from '../../mail/dkim.ts';
 import { judgeRecord, type LiveAnswer } from '../../mail/dnsVerdict.ts';
 import { judgeSenderDomain } from '../../mail/senderDomain.ts';
 import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behaviour.ts';
-import { type DkimKeyLength, expectedRecords, keyLengthOf } from './expectedRecords.ts';
+import { expectedRecords, keyLengthOf } from './expectedRecords.ts';
 import { EmulatorError } from './messages.ts';
 import { takenDomain } from './sampleData.ts';
 import { type DnsRecord, type Domain, dailyQuotas, domainOf, findDomain, maxDomains, maxPage, type State, type Tag } from './state.ts';

@@ -1,6 +1,5 @@
 import type { Site } from '../../ses/sites.ts';
 import { flag, integer, list, object, type RecordType, recordType, text } from './parse.ts';
-import { homeRegion, sampleTemplates } from './sampleTemplates.ts';
 import { parseZoneRecord, publish, type Zone, zoneOfFound } from './zone.ts';
 
 /** Everything the emulated account holds. Never changed in place. */
@@ -119,12 +118,12 @@ export function domainOf(address: string): string {
 }
 
 /**
- * Reads a state that came from outside. It may lack what earlier versions did not keep: without a zone, the values that were
- * found at the last check are published; without templates, it gets the sample ones.
+ * Reads a state that came from outside. Without a zone, the values that were found at the last check are published.
  *
+ * @param templates those of a state that has none
  * @throws TypeError that names the place, such as `senders[3].address`
  */
-export function parseState(value: unknown, site: Site): State {
+export function parseState(value: unknown, templates: readonly Template[] = []): State {
 	const fields = object(value, 'the state', ['domains', 'senders', 'zone', 'templates', 'sent']);
 	const domains = list(fields['domains'], 'domains', parseDomain);
 	const senders = list(fields['senders'], 'senders', parseSender);
@@ -132,10 +131,14 @@ export function parseState(value: unknown, site: Site): State {
 		fields['zone'] === undefined
 			? zoneOfFound(domains.flatMap(domain => domain.records))
 			: publish([], list(fields['zone'], 'zone', parseZoneRecord));
-	const templates =
-		fields['templates'] === undefined ? sampleTemplates(homeRegion(site)) : list(fields['templates'], 'templates', parseTemplate);
 	const sent = fields['sent'] === undefined ? [] : list(fields['sent'], 'sent', parseSent);
-	return { domains, senders, zone, templates, sent };
+	return {
+		domains,
+		senders,
+		zone,
+		templates: fields['templates'] === undefined ? templates : list(fields['templates'], 'templates', parseTemplate),
+		sent
+	};
 }
 
 function parseDomain(value: unknown, place: string): Domain {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faults.ts';
+import type { Fault } from '../../../src/emulator/faultKinds.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { SesClient } from '../../../src/ses/client.ts';
-import { isSesError, mayHaveHappened } from '../../../src/ses/errors.ts';
+import { isSesError } from '../../../src/ses/errors.ts';
+import { mayHaveHappened } from '../../../src/ses/retry.ts';
 import { EmulatorControl } from '../../helpers/emulatorControl.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
 import { hurry } from '../hurry.ts';

@@ -3,7 +3,7 @@ import { setup, suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { Accounts } from '../../../src/accounts/accounts.ts';
 import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
-import { DomainModel } from '../../../src/explorer/domainModel.ts';
+import { DomainModel } from '../../../src/model/domainModel.ts';
 import { forgetWhatIsGone, KeptPasswords } from '../../../src/senders/keptPasswords.ts';
 import { PasswordHandout } from '../../../src/senders/passwordHandout.ts';
 import { setEnvironment } from '../surroundings.ts';

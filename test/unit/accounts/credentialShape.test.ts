@@ -8,7 +8,7 @@ import {
 	maskSecretId,
 	type ShapeDoubt,
 	type ShapeFault
-} from '../../../src/accounts/credentialShape.ts';
+} from '../../../src/accounts/signIn/credentialShape.ts';
 
 type Shape = ShapeFault | ShapeDoubt;
 

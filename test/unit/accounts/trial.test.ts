@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { isDeniedByCam, stepOfRefusal, type TrialStep } from '../../../src/accounts/trial.ts';
+import { isDeniedByCam, stepOfRefusal, type TrialStep } from '../../../src/accounts/signIn/trial.ts';
 import type { Site } from '../../../src/ses/sites.ts';
 
 suite('accounts: where a refusal belongs', () => {

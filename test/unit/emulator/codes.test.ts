@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faults.ts';
+import type { Fault } from '../../../src/emulator/faultKinds.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { sampleDomains } from '../../../src/emulator/state/sampleData.ts';

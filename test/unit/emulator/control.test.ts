@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faults.ts';
+import type { Fault } from '../../../src/emulator/faultKinds.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import type { ZoneRecord } from '../../../src/emulator/state/zone.ts';

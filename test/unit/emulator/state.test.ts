@@ -298,7 +298,7 @@ suite('emulator: what always holds', () => {
 					region: 'ap-singapore'
 				}));
 				const state = { ...sample, senders };
-				assert.deepEqual(parseState(JSON.parse(JSON.stringify(state)), 'international'), state);
+				assert.deepEqual(parseState(JSON.parse(JSON.stringify(state))), state);
 			})
 		);
 	});
@@ -347,7 +347,7 @@ suite('emulator: reading a state', () => {
 	];
 	for (const [value, message] of bad) {
 		test(`${JSON.stringify(value).slice(0, 60)} → ${message.source}`, () => {
-			assert.throws(() => parseState(value, 'international'), { name: 'TypeError', message });
+			assert.throws(() => parseState(value), { name: 'TypeError', message });
 		});
 	}
 
@@ -361,16 +361,16 @@ suite('emulator: reading a state', () => {
 	];
 	for (const [what, records, zone] of earlier) {
 		test(`a state of an earlier version: ${what}`, () => {
-			assert.deepEqual(parseState({ domains: [{ ...domain, records }], senders: [] }, 'international').zone, zone);
+			assert.deepEqual(parseState({ domains: [{ ...domain, records }], senders: [] }).zone, zone);
 		});
 	}
 
 	test('a field that is not set stays away', () => {
-		assert.deepEqual(parseState({ domains: [{ ...domain, undeletable: false }], senders: [] }, 'international').domains, [domain]);
-		assert.equal(parseState({ domains: [{ ...domain, undeletable: true }], senders: [] }, 'international').domains[0]?.undeletable, true);
+		assert.deepEqual(parseState({ domains: [{ ...domain, undeletable: false }], senders: [] }).domains, [domain]);
+		assert.equal(parseState({ domains: [{ ...domain, undeletable: true }], senders: [] }).domains[0]?.undeletable, true);
 	});
 
 	test('a sender whose domain is not listed is taken', () => {
-		assert.deepEqual(parseState({ ...emptyState, senders: [sender] }, 'international'), { ...emptyState, senders: [sender] });
+		assert.deepEqual(parseState({ ...emptyState, senders: [sender] }), { ...emptyState, senders: [sender] });
 	});
 });

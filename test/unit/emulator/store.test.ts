@@ -92,28 +92,6 @@ suite('emulator: data file', () => {
 		);
 	});
 
-	test('a file of an earlier version, which had no zone: what was found is published', () => {
-		const path = freshPath();
-		const { zone, templates: _, sent: __, ...earlier } = sample;
-		const text = JSON.stringify({ format: 'tencent-ses-emulator', version: 1, site: 'international', ...earlier });
-		writeFileSync(path, text);
-		const store = open(path);
-		assert.deepEqual(store.state, sample);
-		assert.equal(readFileSync(path, 'utf8'), text);
-		replace(store, { ...sample, zone: zone.slice(1) });
-		assert.deepEqual(open(path).state.zone, zone.slice(1));
-	});
-
-	test('a file of version 2, without templates, messages and passwords: the sample templates', () => {
-		for (const site of ['international', 'mainland'] as const) {
-			const path = freshPath();
-			const { templates, sent: _, ...earlier } = sampleState(site);
-			const senders = earlier.senders.map(({ smtpPassword: __, ...sender }) => sender);
-			writeFileSync(path, JSON.stringify({ format: 'tencent-ses-emulator', version: 2, site, ...earlier, senders }));
-			assert.deepEqual(new FileStore(path, site, emptyState).state, { ...earlier, senders, templates, sent: [] });
-		}
-	});
-
 	test('nothing else is left behind', () => {
 		const path = join(folder, 'alone', 'state.json');
 		mkdirSync(join(folder, 'alone'));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import type { DomainEntry } from '../../../src/explorer/domainEntry.ts';
 import { isValidAddress } from '../../../src/mail/address.ts';
 import { judgeSenderName } from '../../../src/mail/senderName.ts';
+import type { DomainEntry } from '../../../src/model/domainEntry.ts';
 import { type Fault, judgeSenderList, type RowVerdict, readSenderList } from '../../../src/senders/senderList.ts';
 import type { Site } from '../../../src/ses/sites.ts';
 import { anyText } from '../../helpers/anyText.ts';

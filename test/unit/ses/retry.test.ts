@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faults.ts';
+import type { Fault } from '../../../src/emulator/faultKinds.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { type ClientOptions, type RetryReport, SesClient } from '../../../src/ses/client.ts';
-import { isSesError, mayHaveHappened, SesError, type SesErrorDetails } from '../../../src/ses/errors.ts';
-import { pauseBeforeRetry, retryTable, troubleOf } from '../../../src/ses/retry.ts';
+import { isSesError, SesError, type SesErrorDetails } from '../../../src/ses/errors.ts';
+import { mayHaveHappened, pauseBeforeRetry, retryTable, troubleOf } from '../../../src/ses/retry.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
 

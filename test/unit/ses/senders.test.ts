@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { SesClient } from '../../../src/ses/client.ts';
-import { isSesError, mayHaveHappened } from '../../../src/ses/errors.ts';
+import { isSesError } from '../../../src/ses/errors.ts';
+import { mayHaveHappened } from '../../../src/ses/retry.ts';
 import {
 	createSenderAddress,
 	deleteSenderAddress,

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { registerCommand } from '../ui/commands.ts';
+import type { Accounts } from './accounts.ts';
+
+/**
+ * Registers everything that one does to profiles. The commands about one profile take its id and ask when they get none. Each loads what
+ * it needs when it is used.
+ */
+export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChannel): vscode.Disposable {
+	/** The lists that the commands show are read anew; the sidebar should not say something else. */
+	const register = (id: string, run: (profileId: unknown) => Promise<unknown>) =>
+		registerCommand(id, log, (profileId?: unknown) => {
+			accounts.catchUp();
+			return run(profileId);
+		});
+	return vscode.Disposable.from(
+		register('tencentSes.signIn', async () => {
+			const { signIn } = await import('./signIn/signIn.ts');
+			const profile = await signIn(accounts);
+			if (profile) {
+				vscode.window.setStatusBarMessage(vscode.l10n.t('Tencent Cloud SES: signed in as {0}.', profile.label), 5000);
+			}
+			return profile?.id;
+		}),
+		register('tencentSes.switchProfile', async id => {
+			const { switchProfile } = await import('./profileCommands.ts');
+			return switchProfile(accounts, id);
+		}),
+		register('tencentSes.renameProfile', async id => {
+			const { renameProfile } = await import('./profileCommands.ts');
+			return renameProfile(accounts, id);
+		}),
+		register('tencentSes.signOut', async id => {
+			const { signOut } = await import('./profileCommands.ts');
+			return signOut(accounts, id);
+		})
+	);
+}

@@ -1,0 +1,373 @@
+import * as vscode from 'vscode';
+import { isSesError } from '../../ses/errors.ts';
+import { regions, type Site } from '../../ses/sites.ts';
+import type { Credentials } from '../../signing/signer.ts';
+import { errorSentence } from '../../ui/errorSentences.ts';
+import { type Answer, askForText, askToPick, type Judgement, type PickItem, type Refusal, runSteps } from '../../ui/multiStepInput.ts';
+import { UserError } from '../../ui/userError.ts';
+import type { Accounts, NewProfile } from '../accounts.ts';
+import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';
+import { type BorrowedSource, placeOf } from '../borrowedPlaces.ts';
+import { endpointOverride } from '../connection.ts';
+import type { CredentialSource, Profile } from '../profile.ts';
+import { SecretNotKeptError } from '../secretStore.ts';
+import { apiKeyPages, defaultLabel, shapeJudgement, siteName, sourceName } from '../words.ts';
+import { judgeSecretId, judgeSecretKey, judgeToken, maskSecretId } from './credentialShape.ts';
+import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
+import { isDeniedByCam, stepOfRefusal, type TrialStep } from './trial.ts';
+
+/** @returns the profile that is the current one now, `undefined` when someone left */
+export async function signIn(accounts: Accounts): Promise<Profile | undefined> {
+	const flow = new SignIn(accounts);
+	await runSteps([
+		() => flow.askSource(),
+		() => flow.askSecretId(),
+		() => flow.askSecretKey(),
+		() => flow.askToken(),
+		() => flow.askRegion()
+	]);
+	return flow.profile;
+}
+
+type Outcome = 'next' | 'back' | number | undefined;
+
+/** The order of the steps above. */
+const stepIndex: Readonly<Record<TrialStep, number>> = { source: 0, secretId: 1, secretKey: 2, token: 3, region: 4 };
+const done = 5;
+
+/** Holds everything that was given, so that no step asks for it twice. */
+class SignIn {
+	profile: Profile | undefined;
+	private readonly _accounts: Accounts;
+	private _source: CredentialSource = { kind: 'keys' };
+	private _found: readonly FoundCredentials[] = [];
+	private _secretId = '';
+	private _secretKey = '';
+	private _token = '';
+	private _region: string | undefined;
+	/** What was refused last, shown in the step that it belongs to and gone when that step is passed. */
+	private _refused: { readonly step: TrialStep; readonly refusal: Refusal } | undefined;
+	private _unknownAt = { secretId: '', sites: new Set<Site>() };
+	/** The region in which CAM denied the try: the key can be saved all the same. */
+	private _deniedAt: string | undefined;
+
+	constructor(accounts: Accounts) {
+		this._accounts = accounts;
+	}
+
+	async askSource(): Promise<Outcome> {
+		const answer = await askToPick<string>({
+			title: vscode.l10n.t('Tencent Cloud SES: Sign In'),
+			placeholder: vscode.l10n.t('Where are the credentials?'),
+			items: this._sourceItems(),
+			active: keyOf(this._source),
+			refusal: this._refusalAt('source', keyOf(this._source)),
+			submit: async key => this._judgeSource(this._sourceOf(key))
+		});
+		if (typeof answer !== 'object') {
+			return answer;
+		}
+		this._refused = undefined;
+		this._deniedAt = undefined;
+		this._source = this._sourceOf(answer.value);
+		if (this._source.kind === 'keys') {
+			return 'next';
+		}
+		if (this._source.kind === 'emulator' && this._accounts.hasGivenEmulator) {
+			await this._accounts.switchTo('emulator');
+			this.profile = this._accounts.current;
+			return done;
+		}
+		return stepIndex.region;
+	}
+
+	askSecretId(): Promise<Outcome> {
+		return this._askSecret({
+			step: 'secretId',
+			title: vscode.l10n.t('Tencent Cloud SES: SecretId'),
+			prompt: vscode.l10n.t('The SecretId of an API key. The buttons above open the page of the console that has it.'),
+			placeholder: 'AKID…',
+			value: this._secretId,
+			isPassword: true,
+			judge: text => shapeJudgement('SecretId', judgeSecretId(text)),
+			keep: text => {
+				this._secretId = text;
+			}
+		});
+	}
+
+	askSecretKey(): Promise<Outcome> {
+		return this._askSecret({
+			step: 'secretKey',
+			title: vscode.l10n.t('Tencent Cloud SES: SecretKey'),
+			prompt: vscode.l10n.t('The SecretKey that belongs to {0}.', maskSecretId(this._secretId)),
+			placeholder: vscode.l10n.t('32 letters and digits'),
+			value: this._secretKey,
+			isPassword: true,
+			judge: text => shapeJudgement('SecretKey', judgeSecretKey(text, this._secretId)),
+			keep: text => {
+				this._secretKey = text;
+			}
+		});
+	}
+
+	askToken(): Promise<Outcome> {
+		return this._askSecret({
+			step: 'token',
+			title: vscode.l10n.t('Tencent Cloud SES: Session Token'),
+			prompt: vscode.l10n.t('The token of temporary credentials. Leave it empty for an ordinary API key.'),
+			placeholder: vscode.l10n.t('Only for temporary credentials'),
+			value: this._token,
+			isPassword: true,
+			judge: text => shapeJudgement('token', judgeToken(text, this._secretId)),
+			keep: text => {
+				this._token = text;
+			}
+		});
+	}
+
+	async askRegion(): Promise<Outcome> {
+		const isTyped = this._source.kind === 'keys';
+		const answer = await askToPick<string>({
+			title: vscode.l10n.t('Tencent Cloud SES: Site and Region'),
+			step: isTyped ? stepIndex.region + 1 : 2,
+			totalSteps: isTyped ? stepIndex.region + 1 : 2,
+			canGoBack: true,
+			keepOpen: true,
+			placeholder: this._regionPlaceholder(),
+			busyPlaceholder: vscode.l10n.t('Trying the credentials… Press Esc to cancel.'),
+			items: regionItems(this._regionHint(), this._deniedAt),
+			active: this._region ?? this._regionHint()?.region,
+			refusal: this._refusalAt('region', this._region ?? ''),
+			submit: (value, signal) => this._tryAt(value, signal)
+		});
+		if (answer === 'back') {
+			return isTyped ? 'back' : stepIndex.source;
+		}
+		if (answer === undefined) {
+			return undefined;
+		}
+		if (answer.value === saveAnyway) {
+			this._region = this._deniedAt;
+			return this._save();
+		}
+		// A refusal that belongs to another step closed this one.
+		return this._refused ? stepIndex[this._refused.step] : this._save();
+	}
+
+	/** Tries the credentials and tells what belongs to this step; `_refused` tells the rest. */
+	private async _tryAt(value: string, signal: AbortSignal): Promise<Refusal | undefined> {
+		if (value === saveAnyway) {
+			return undefined;
+		}
+		this._region = value;
+		this._refused = undefined;
+		const deniedAt = this._deniedAt;
+		try {
+			await this._accounts.trialClient(this._newProfile(), this._typed()).call('ListEmailIdentities', { Limit: 1 }, signal);
+			return undefined;
+		} catch (error) {
+			signal.throwIfAborted();
+			this._refused = this._judgeRefusal(error);
+			// To offer a further row, this step must be shown anew.
+			return this._refused.step === 'region' && this._deniedAt === deniedAt ? this._refused.refusal : undefined;
+		}
+	}
+
+	private _judgeRefusal(error: unknown): NonNullable<SignIn['_refused']> {
+		const { message, requestId } = errorSentence(error);
+		if (!isSesError(error)) {
+			if (error instanceof UserError) {
+				return { step: 'region', refusal: { message } };
+			}
+			throw error;
+		}
+		const { site } = this._newProfile();
+		const sites = this._unknownSites();
+		if (error.code === 'AuthFailure.SecretIdNotFound') {
+			sites.add(site);
+		}
+		if (isDeniedByCam(error.code)) {
+			this._deniedAt = this._region;
+		}
+		const step = stepOfRefusal(error.code, this._source.kind === 'keys', sites);
+		const refusal = { message: this._refusalSentence(error.code, message), requestId };
+		return { step, refusal };
+	}
+
+	private _refusalSentence(code: string, sentence: string): string {
+		if (isDeniedByCam(code)) {
+			return vscode.l10n.t(
+				'The key is right, but CAM does not let it list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
+			);
+		}
+		if (code === 'UnsupportedRegion') {
+			return vscode.l10n.t('SES does not run in this region for this account. Choose another one.');
+		}
+		if (code === 'AuthFailure.SecretIdNotFound' && this._unknownSites().size === 2) {
+			return vscode.l10n.t(
+				'Neither site of Tencent Cloud knows this SecretId. It is mistyped, disabled or deleted. Copy it again from the API keys page.'
+			);
+		}
+		return sentence;
+	}
+
+	/** The sites that do not know the present SecretId. */
+	private _unknownSites(): Set<Site> {
+		const id = this._source.kind === 'keys' ? this._secretId : keyOf(this._source);
+		if (this._unknownAt.secretId !== id) {
+			this._unknownAt = { secretId: id, sites: new Set() };
+		}
+		return this._unknownAt.sites;
+	}
+
+	private async _save(): Promise<Outcome> {
+		const profile = this._newProfile();
+		const typed = this._typed();
+		try {
+			this.profile = await this._accounts.add(profile, typed);
+		} catch (error) {
+			if (!(error instanceof SecretNotKeptError) || !typed) {
+				throw error;
+			}
+			if (!(await wantsThisWindowOnly(error))) {
+				const message = vscode.l10n.t('VS Code could not keep the key. Choose again to use it in this window only.');
+				this._refused = { step: 'region', refusal: { message } };
+				return stepIndex.region;
+			}
+			this.profile = this._accounts.addToWindow(profile, typed);
+		}
+		return done;
+	}
+
+	private async _askSecret(secret: {
+		readonly step: TrialStep;
+		readonly title: string;
+		readonly prompt: string;
+		readonly placeholder: string;
+		readonly value: string;
+		readonly isPassword?: boolean;
+		readonly judge: (text: string) => Judgement | undefined;
+		readonly keep: (text: string) => void;
+	}): Promise<Outcome> {
+		const { step, title, prompt, placeholder, value, isPassword = false, judge, keep } = secret;
+		const answer: Answer<string> = await askForText({
+			title,
+			step: stepIndex[step] + 1,
+			totalSteps: stepIndex.region + 1,
+			canGoBack: true,
+			keepOpen: true,
+			isPassword,
+			value,
+			prompt,
+			placeholder,
+			judge: text => judge(text.trim()),
+			// Kept with every keystroke: who goes back and comes again finds it.
+			changed: text => keep(text.trim()),
+			buttons: (['international', 'mainland'] as const).map(site => ({
+				tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
+				icon: site === 'international' ? 'globe' : 'link-external',
+				run: async () => {
+					await vscode.env.openExternal(vscode.Uri.parse(apiKeyPages[site]));
+					return undefined;
+				}
+			})),
+			refusal: this._refused?.step === step ? this._refused.refusal : undefined
+		});
+		if (typeof answer !== 'object') {
+			return answer;
+		}
+		this._refused = undefined;
+		this._deniedAt = undefined;
+		return 'next';
+	}
+
+	private async _sourceItems(): Promise<readonly PickItem<string>[]> {
+		this._found = await findCredentials();
+		return sourceItems(this._found);
+	}
+
+	private async _judgeSource(source: CredentialSource): Promise<Refusal | undefined> {
+		if (source.kind === 'keys' || source.kind === 'emulator') {
+			return undefined;
+		}
+		try {
+			await borrow(source);
+			return undefined;
+		} catch (error) {
+			if (error instanceof UserError) {
+				return { message: error.message };
+			}
+			throw error;
+		}
+	}
+
+	private _sourceOf(key: string): CredentialSource {
+		const found = this._found.find(({ source }) => keyOf(source) === key);
+		return found?.source ?? { kind: key === 'emulator' ? 'emulator' : 'keys' };
+	}
+
+	private _regionHint(): { readonly region: string; readonly tool: string } | undefined {
+		const found = this._found.find(({ source }) => keyOf(source) === keyOf(this._source));
+		return found?.region === undefined ? undefined : { region: found.region, tool: sourceName(found.source) };
+	}
+
+	private _regionPlaceholder(): string {
+		const question = vscode.l10n.t('Which site and region?');
+		if (this._source.kind === 'emulator') {
+			return vscode.l10n.t('Which site and region should the emulator be like?');
+		}
+		try {
+			const endpoint = endpointOverride();
+			return endpoint === undefined ? question : vscode.l10n.t('Which site and region? Requests go to {0}.', endpoint);
+		} catch {
+			// The try will say what is wrong with the setting.
+			return question;
+		}
+	}
+
+	private _refusalAt(step: TrialStep, value: string) {
+		if (this._refused?.step !== step) {
+			return undefined;
+		}
+		const { message, requestId } = this._refused.refusal;
+		const place = step === 'source' && isBorrowed(this._source) ? vscode.l10n.t('{0}: {1}', placeOf(this._source), message) : message;
+		return { value, refusal: { message: place, requestId } };
+	}
+
+	private _newProfile(): NewProfile {
+		const region = regions.find(known => known.region === this._region) ?? regions[0];
+		if (!region) {
+			throw new TypeError('There are no regions.');
+		}
+		const place = { site: region.site, region: region.region, source: this._source };
+		return { ...place, label: defaultLabel(place) };
+	}
+
+	private _typed(): Credentials | undefined {
+		if (this._source.kind !== 'keys') {
+			return undefined;
+		}
+		return { secretId: this._secretId, secretKey: this._secretKey, ...(this._token === '' ? {} : { token: this._token }) };
+	}
+}
+
+function isBorrowed(source: CredentialSource): source is BorrowedSource {
+	return source.kind !== 'keys' && source.kind !== 'emulator';
+}
+
+async function wantsThisWindowOnly(error: SecretNotKeptError): Promise<boolean> {
+	const thisWindow = vscode.l10n.t('Use in This Window Only');
+	const chosen = await vscode.window.showWarningMessage(
+		vscode.l10n.t('VS Code could not keep the key.'),
+		{
+			modal: true,
+			detail: vscode.l10n.t(
+				'{0}\n\nOn Linux the usual reason is that no keyring is running. This window can use the key until it is closed.',
+				error.message
+			)
+		},
+		thisWindow
+	);
+	return chosen === thisWindow;
+}

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { regions } from '../../ses/sites.ts';
+import type { PickItem } from '../../ui/multiStepInput.ts';
+import { type FoundCredentials, faultSentence } from '../borrowedFiles.ts';
+import { placeOf } from '../borrowedPlaces.ts';
+import type { CredentialSource } from '../profile.ts';
+import { placeLabel, regionName, siteName, sourceName } from '../words.ts';
+import { maskSecretId } from './credentialShape.ts';
+
+/** What a row of `sourceItems` stands for. */
+export function keyOf(source: CredentialSource): string {
+	return source.kind === 'tccli' ? `tccli:${source.name}` : source.kind;
+}
+
+/** The places that credentials can come from. */
+export function sourceItems(found: readonly FoundCredentials[]): readonly PickItem<string>[] {
+	return [
+		{
+			value: keyOf({ kind: 'keys' }),
+			label: `$(key) ${vscode.l10n.t('SecretId and SecretKey')}`,
+			detail: vscode.l10n.t('An API key of your account, kept in the secret storage of VS Code.')
+		},
+		...(found.length === 0 ? [] : [separator(vscode.l10n.t('Found'))]),
+		...found.map(candidate => ({
+			value: keyOf(candidate.source),
+			label: `${candidate.source.kind === 'environment' ? '$(terminal)' : '$(file)'} ${sourceName(candidate.source)}`,
+			...describe(candidate)
+		})),
+		separator(''),
+		{
+			value: keyOf({ kind: 'emulator' }),
+			label: `$(beaker) ${vscode.l10n.t('Local Emulator')}`,
+			detail: vscode.l10n.t('Runs on this computer, with sample data. No Tencent Cloud account needed.')
+		}
+	];
+}
+
+/** A row of `regionItems` which is no region. */
+export const saveAnyway = 'saveAnyway';
+
+/**
+ * @param hint the region that another tool uses with these credentials
+ * @param deniedAt the region in which only CAM stood in the way
+ */
+export function regionItems(
+	hint: { readonly region: string; readonly tool: string } | undefined,
+	deniedAt: string | undefined
+): readonly PickItem<string>[] {
+	const denied = regions.find(({ region }) => region === deniedAt);
+	const items = regions.map(({ site, region }) => ({
+		value: region,
+		label: `${siteName(site)} – ${regionName(region)}`,
+		description: hint?.region === region ? vscode.l10n.t('{0} · {1} uses it', region, hint.tool) : region
+	}));
+	if (!denied) {
+		return items;
+	}
+	return [
+		...items,
+		{
+			value: saveAnyway,
+			label: `$(save) ${vscode.l10n.t('Save Anyway')}`,
+			detail: vscode.l10n.t('Sign in at {0}, and have the permission added later.', placeLabel(denied.site, denied.region))
+		}
+	];
+}
+
+function describe({ source, borrowed }: FoundCredentials): { readonly description?: string; readonly detail: string } {
+	if ('credentials' in borrowed) {
+		const description = maskSecretId(borrowed.credentials.secretId);
+		return { description, detail: vscode.l10n.t('Read from {0} when needed.', placeOf(source)) };
+	}
+	return { detail: `$(warning) ${faultSentence(source, borrowed)}` };
+}
+
+function separator(label: string): PickItem<string> {
+	return { label, kind: vscode.QuickPickItemKind.Separator, value: '' };
+}

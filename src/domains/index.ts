@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services.ts';
+import { registerCommand } from '../ui/commands.ts';
+import { registerDomainFiles } from './domainFiles.ts';
+import { registerWatches } from './watchCommands.ts';
+
+/** The commands for sender domains. Each loads what it needs when it is used. */
+export function registerDomains(services: Services): vscode.Disposable {
+	const { accounts, context, log, model } = services;
+	return vscode.Disposable.from(
+		registerCommand('tencentSes.addDomain', log, async (argument: unknown) => {
+			const { addDomain } = await import('./addDomain.ts');
+			return addDomain(services, argument);
+		}),
+		registerCommand('tencentSes.deleteDomain', log, async (argument: unknown, selected: unknown) => {
+			const { deleteDomain } = await import('./deleteDomain.ts');
+			return deleteDomain(accounts, model, log, argument, selected);
+		}),
+		registerCommand('tencentSes.verifyDomain', log, async (argument: unknown) => {
+			const { verifyDomain } = await import('./verifyDomain.ts');
+			return verifyDomain(accounts, model, argument);
+		}),
+		registerCommand('tencentSes.publishInEmulator', log, async (argument: unknown) => {
+			const { publishInEmulator } = await import('./verifyDomain.ts');
+			return publishInEmulator(accounts, model, argument);
+		}),
+		registerCommand('tencentSes.copyRecords', log, async (argument: unknown) => {
+			const { copyRecords } = await import('./copyRecords.ts');
+			return copyRecords(accounts, model, context.globalState, argument);
+		}),
+		registerDomainFiles(accounts, model, log),
+		registerWatches(accounts, model, context.workspaceState, log)
+	);
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { DomainModel, Snapshot } from './domainModel.ts';
+
+/** The accounts, and what the current one holds. */
+export interface AccountModel {
+	readonly accounts: Accounts;
+	readonly model: DomainModel;
+}
+
+/**
+ * The domains, with a notification that can be cancelled while they load.
+ *
+ * @returns `undefined` when signed out, or someone cancelled
+ */
+export async function showLoading(model: DomainModel): Promise<Snapshot | undefined> {
+	if (model.loaded) {
+		return model.loaded;
+	}
+	const title = vscode.l10n.t('Loading sender domains…');
+	return vscode.window.withProgress(
+		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
+		async (_progress, token) => {
+			token.onCancellationRequested(() => model.cancel());
+			try {
+				return await model.snapshot();
+			} catch (error) {
+				if (token.isCancellationRequested) {
+					return undefined;
+				}
+				throw error;
+			}
+		}
+	);
+}
+
+/**
+ * The domains, after signing in where nobody is signed in.
+ *
+ * @returns `undefined` when someone left or cancelled
+ */
+export async function signedInSnapshot({ accounts, model }: AccountModel): Promise<Snapshot | undefined> {
+	if (!accounts.current) {
+		await vscode.commands.executeCommand('tencentSes.signIn');
+	}
+	return accounts.current && showLoading(model);
+}

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { addressKey } from '../mail/address.ts';
+import type { SenderAddress } from '../ses/senders.ts';
+import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
+import { iconless } from '../ui/plainText.ts';
+import { UserError } from '../ui/userError.ts';
+import { addressOf } from './commandArgument.ts';
+import type { DomainEntry } from './domainEntry.ts';
+import type { Snapshot } from './domainModel.ts';
+import { type AccountModel, signedInSnapshot } from './loading.ts';
+import { passwordStatus } from './statusWords.ts';
+
+export interface PickedAddress {
+	/** Whose address it is. */
+	readonly snapshot: Snapshot;
+	readonly entry: DomainEntry;
+	readonly sender: SenderAddress;
+}
+
+/**
+ * The sender address that a command is about: that of the row it was called on, the one that its caller names, or one from a list.
+ *
+ * @param argument a row of the tree, or what a keybinding, a task or another extension passes, such as `{ address: 'a@mail.example.com' }`
+ * @param offers which of the addresses the list has; one that the argument names is taken in any case
+ * @param nothing what to say when that leaves none
+ * @returns `undefined` when someone left
+ * @throws UserError when the service does not list the address that the argument names, or there is none to choose from
+ */
+export async function pickAddress(
+	{ accounts, model }: AccountModel,
+	argument: unknown,
+	title: string,
+	offers: (sender: SenderAddress) => boolean = () => true,
+	nothing?: string
+): Promise<PickedAddress | undefined> {
+	const snapshot = await signedInSnapshot({ accounts, model });
+	if (!snapshot) {
+		return undefined;
+	}
+	const all = snapshot.entries.flatMap(entry => entry.addresses.map(sender => ({ snapshot, entry, sender })));
+	const named = addressOf(argument);
+	if (named !== undefined) {
+		const chosen = all.find(({ sender }) => addressKey(sender.address) === addressKey(named.trim()));
+		if (!chosen) {
+			throw new UserError(vscode.l10n.t('{0} is not one of your sender addresses here. Refresh the list.', named));
+		}
+		return chosen;
+	}
+	if (all.length === 0) {
+		throw new UserError(vscode.l10n.t('There is no sender address in this account yet. Choose Create Sender Address first.'));
+	}
+	const offered = all.filter(({ sender }) => offers(sender));
+	if (offered.length === 0) {
+		throw new UserError(nothing ?? vscode.l10n.t('None of your sender addresses can be chosen for this.'));
+	}
+	const answer = await askToPick<PickedAddress | undefined>({
+		title,
+		placeholder: vscode.l10n.t('Choose a sender address'),
+		items: groupedItems(offered),
+		active: offered.find(({ sender }) => isUnderCursor(sender.address))
+	});
+	return answer && answer !== 'back' ? answer.value : undefined;
+}
+
+/** Whether the cursor of the editor in which someone is touches the address, in whatever file it stands. */
+function isUnderCursor(address: string): boolean {
+	const { document, selection } = vscode.window.activeTextEditor ?? {};
+	if (!document || !selection) {
+		return false;
+	}
+	const word = document.getWordRangeAtPosition(selection.active, /[^\s"'<>()[\],;:=]+@[^\s"'<>()[\],;:=]+/);
+	return word !== undefined && addressKey(document.getText(word)) === addressKey(address);
+}
+
+/** The addresses under a line with their domain. */
+function groupedItems(addresses: readonly PickedAddress[]): readonly PickItem<PickedAddress | undefined>[] {
+	const entries = new Set(addresses.map(({ entry }) => entry));
+	return [...entries].flatMap(entry => [
+		{ label: iconless(entry.name), kind: vscode.QuickPickItemKind.Separator, value: undefined },
+		...addresses.filter(chosen => chosen.entry === entry).map(addressItem)
+	]);
+}
+
+function addressItem(chosen: PickedAddress): PickItem<PickedAddress> {
+	const { address, senderName, hasSmtpPassword } = chosen.sender;
+	return {
+		label: iconless(address),
+		description: [iconless(senderName), passwordStatus(hasSmtpPassword)].filter(text => text !== '').join(' · '),
+		iconPath: new vscode.ThemeIcon('mail'),
+		value: chosen
+	};
+}

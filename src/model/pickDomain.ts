@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { domainKey, readableDomain } from '../mail/domain.ts';
+import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
+import { iconless } from '../ui/plainText.ts';
+import { UserError } from '../ui/userError.ts';
+import { domainOf } from './commandArgument.ts';
+import type { DomainEntry } from './domainEntry.ts';
+import type { DomainModel } from './domainModel.ts';
+import { type AccountModel, signedInSnapshot } from './loading.ts';
+import { statusIcon, statusWords } from './statusWords.ts';
+
+/**
+ * The domain that a command is about: that of the row it was called on, the one that its caller names, or one from a list.
+ *
+ * @param argument a row of the tree, or what a keybinding, a task or another extension passes, such as `{ domain: 'mail.example.com' }`
+ * @param offers which of the listed domains the list has; a domain that the argument names is taken in any case
+ * @param nothing what to say when that leaves none
+ * @returns `undefined` when someone left
+ * @throws UserError when the service does not list the domain that the argument names, or there is none to choose from
+ */
+export async function pickDomain(
+	{ accounts, model }: AccountModel,
+	argument: unknown,
+	title: string,
+	offers: (entry: DomainEntry) => boolean = () => true,
+	nothing?: string
+): Promise<DomainEntry | undefined> {
+	const snapshot = await signedInSnapshot({ accounts, model });
+	if (!snapshot) {
+		return undefined;
+	}
+	const listed = snapshot.entries.filter(entry => entry.domain);
+	const named = domainOf(argument);
+	if (named !== undefined) {
+		const entry = listed.find(candidate => domainKey(candidate.name) === domainKey(named));
+		if (!entry) {
+			throw new UserError(vscode.l10n.t('{0} is not one of your sender domains here. Refresh the list.', named));
+		}
+		return entry;
+	}
+	if (listed.length === 0) {
+		throw new UserError(vscode.l10n.t('There is no sender domain in this account yet. Add one first.'), ['addDomain']);
+	}
+	const offered = listed.filter(offers);
+	if (offered.length === 0) {
+		throw new UserError(nothing ?? vscode.l10n.t('None of your sender domains can be chosen for this.'));
+	}
+	const answer = await askToPick<DomainEntry>({
+		title,
+		placeholder: vscode.l10n.t('Choose a domain'),
+		items: offered.map(entry => domainItem(model, entry))
+	});
+	if (!answer || answer === 'back') {
+		return undefined;
+	}
+	if (accounts.current?.id !== snapshot.profile.id) {
+		throw new UserError(vscode.l10n.t('The account was switched meanwhile. Start again.'));
+	}
+	return answer.value;
+}
+
+function domainItem(model: DomainModel, entry: DomainEntry): PickItem<DomainEntry> {
+	const readable = readableDomain(entry.name);
+	const status = model.statusOf(entry);
+	const words = statusWords(status);
+	return {
+		label: iconless(entry.name),
+		description: iconless(readable === entry.name ? words : `${readable} · ${words}`),
+		iconPath: statusIcon(status),
+		value: entry
+	};
+}

@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import type { RecordCheck } from '../dns/dnsCheck.ts';
+import type { Verdict } from '../mail/dnsVerdict.ts';
+import type { DnsRecord } from '../ses/domains.ts';
+import { senderAddressLimit } from '../ses/senders.ts';
+import { plainText } from '../ui/plainText.ts';
+import type { DomainStatus } from './domainStatus.ts';
+
+/** The state of a domain in a few words, such as `waiting: 2 of 4 records`. */
+export function statusWords(status: DomainStatus): string {
+	switch (status.kind) {
+		case 'verified':
+			return vscode.l10n.t('verified');
+		case 'ready':
+			return vscode.l10n.t('ready to verify');
+		case 'waiting':
+			return vscode.l10n.t('waiting: {0} of {1} records', status.matching, status.total);
+		case 'wrong':
+			return status.wrong.length === 1
+				? vscode.l10n.t('wrong value: {0}', plainText(status.wrong[0] ?? ''))
+				: vscode.l10n.t('{0} wrong values', status.wrong.length);
+		case 'unknown':
+			return vscode.l10n.t('not verified');
+		case 'unlisted':
+			return vscode.l10n.t('not listed here');
+	}
+}
+
+/** As `statusWords`, in still fewer words: those that a sidebar of the usual width has room for beside the name. */
+export function shortStatusWords(status: DomainStatus): string {
+	switch (status.kind) {
+		case 'waiting':
+			return vscode.l10n.t('waiting: {0} of {1}', status.matching, status.total);
+		case 'wrong':
+			return vscode.l10n.t('{0} wrong', status.wrong.length === 1 ? plainText(status.wrong[0] ?? '') : status.wrong.length);
+		default:
+			return statusWords(status);
+	}
+}
+
+/** Differs in shape from state to state, not in colour alone. */
+export function statusIcon(status: DomainStatus): vscode.ThemeIcon {
+	switch (status.kind) {
+		case 'verified':
+			return new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'));
+		case 'ready':
+			return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+		case 'waiting':
+			return new vscode.ThemeIcon('clock', new vscode.ThemeColor('testing.iconQueued'));
+		case 'wrong':
+			return new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+		case 'unknown':
+			return new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
+		case 'unlisted':
+			return new vscode.ThemeIcon('question');
+	}
+}
+
+/** What the service last saw of a record, as long as DNS has not been asked. */
+export function seenWords({ isMatching, found }: DnsRecord): string {
+	if (isMatching) {
+		return vscode.l10n.t('SES: matches');
+	}
+	return found === '' ? vscode.l10n.t('SES: not found') : vscode.l10n.t('SES: another value found');
+}
+
+/** What is to be said of a record, short enough for a row. One line of plain text. */
+export function verdictSentence({ record, verdict }: RecordCheck<DnsRecord>): string {
+	const facts = [verdictWords(verdict)];
+	if (verdict.kind === 'unknown') {
+		facts.push(seenWords(record));
+	} else if (verdict.kind !== 'matches' && verdict.secondsCached) {
+		facts.push(vscode.l10n.t('still cached for {0} s', verdict.secondsCached));
+	}
+	return facts.join(' · ');
+}
+
+function verdictWords(verdict: Verdict): string {
+	switch (verdict.kind) {
+		case 'matches':
+			return verdict.isOwn ? vscode.l10n.t('matches (your own value)') : vscode.l10n.t('matches');
+		case 'missing':
+			return vscode.l10n.t('not published yet');
+		case 'wrong':
+			return vscode.l10n.t('wrong value');
+		case 'merge':
+			return vscode.l10n.t('SPF exists: merge');
+		case 'tooManyLookups':
+			return vscode.l10n.t('too many DNS lookups');
+		case 'publishedTwice':
+			return verdict.count === 2 ? vscode.l10n.t('published twice') : vscode.l10n.t('published {0} times', verdict.count);
+		case 'receivesElsewhere':
+			return vscode.l10n.t('mail is received elsewhere');
+		case 'unknown':
+			return vscode.l10n.t('could not ask DNS');
+	}
+}
+
+/** On the mainland the limit is said to hold for the account, not for each domain. */
+export function addressCount(count: number, isLimitedPerDomain: boolean): string {
+	if (isLimitedPerDomain) {
+		return vscode.l10n.t('{0} of {1} addresses', count, senderAddressLimit);
+	}
+	return count === 1 ? vscode.l10n.t('1 address') : vscode.l10n.t('{0} addresses', count);
+}
+
+export function passwordStatus(hasSmtpPassword: boolean | undefined): string {
+	switch (hasSmtpPassword) {
+		case true:
+			return vscode.l10n.t('SMTP password set');
+		case false:
+			return vscode.l10n.t('no SMTP password');
+		case undefined:
+			return '';
+	}
+}

@@ -1,0 +1,195 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import { addressKey } from '../mail/address.ts';
+import { addressOf } from '../model/commandArgument.ts';
+import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
+import { askForText, errorJudgement, hintJudgement, type Judgement, kept, runSteps } from '../ui/multiStepInput.ts';
+import { iconless } from '../ui/plainText.ts';
+import { withProgress } from '../ui/progress.ts';
+import { property } from '../ui/property.ts';
+import { UserError } from '../ui/userError.ts';
+import type { Deliveries, TrackedMail } from './deliveries.ts';
+import { lookUpDay } from './lookup.ts';
+import { judgeDate } from './lookupDate.ts';
+import type { Pages } from './pages.ts';
+
+/** What a caller already knows. */
+export interface StatusRequest {
+	/** The sender address. */
+	readonly address?: string;
+	readonly messageId?: string;
+	/** A recipient. */
+	readonly to?: string;
+	/** `YYYY-MM-DD`. */
+	readonly date?: string;
+}
+
+/**
+ * The command "Show Delivery Status": the mails that this window has sent, or those of a day within the last 30.
+ *
+ * @param argument the row of an address, or a `StatusRequest`; one with a `date` or `messageId` is looked up at once
+ * @returns what SES says when something was looked up; `undefined` otherwise
+ */
+export async function deliveryStatus(
+	accounts: Accounts,
+	deliveries: Deliveries,
+	pages: Pages,
+	argument: unknown
+): Promise<readonly Delivery[] | undefined> {
+	if (!accounts.current) {
+		await vscode.commands.executeCommand('tencentSes.signIn');
+	}
+	const profile = accounts.current;
+	if (!profile) {
+		return undefined;
+	}
+	const request = readRequest(argument);
+	const own = deliveries.mails.filter(
+		({ mail }) => mail.profile.id === profile.id && (!request.address || addressKey(mail.from) === addressKey(request.address))
+	);
+	const tracked = request.messageId === undefined ? undefined : own.find(({ mail }) => mail.messageId === request.messageId);
+	if (tracked) {
+		await deliveries.show(tracked);
+		return tracked.deliveries;
+	}
+	const isNamed = request.messageId !== undefined || request.date !== undefined || request.to !== undefined;
+	if (!isNamed && own.length > 0) {
+		const chosen = await chooseMail(deliveries, own);
+		if (chosen !== 'lookUp') {
+			await chosen?.();
+			return undefined;
+		}
+	}
+	const client = accounts.clientOf(profile.id);
+	const lookup = isNamed ? checked(request) : await askForLookup(request);
+	if (!lookup || !client) {
+		return undefined;
+	}
+	const title = vscode.l10n.t('Asking SES for delivery status…');
+	const day = { ...lookup, ...(request.address === undefined ? {} : { address: request.address }) };
+	const { deliveries: shown, page } = await withProgress(title, signal => lookUpDay(client, day, signal));
+	await pages.show({ kind: 'day', profileId: profile.id, ...day }, `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`, page);
+	return shown;
+}
+
+function readRequest(argument: unknown): StatusRequest {
+	const address = addressOf(argument);
+	const text = (key: keyof StatusRequest): StatusRequest => {
+		const value = property(argument, key);
+		return typeof value === 'string' ? { [key]: value } : {};
+	};
+	return { ...(address === undefined ? {} : { address }), ...text('messageId'), ...text('to'), ...text('date') };
+}
+
+/** @throws UserError when the date is none that SES can be asked for */
+function checked({ date = today(), messageId, to }: StatusRequest): DeliveryQuery {
+	const judgement = dateJudgement(date);
+	if (judgement.severity === vscode.InputBoxValidationSeverity.Error) {
+		throw new UserError(judgement.message);
+	}
+	return { date, ...(messageId === undefined ? {} : { messageId }), ...(to === undefined ? {} : { to }) };
+}
+
+async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): Promise<(() => Promise<void>) | 'lookUp' | undefined> {
+	const running = own.filter(({ end }) => end === undefined);
+	type Item = vscode.QuickPickItem & { readonly run?: () => Promise<void> };
+	const items: Item[] = own.map(tracked => ({
+		label: iconless(tracked.mail.subject),
+		description: deliveries.summary(tracked),
+		detail: iconless(
+			vscode.l10n.t(
+				'{0} to {1}, {2}',
+				tracked.mail.from,
+				tracked.mail.to.join(', '),
+				tracked.mail.time.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' })
+			)
+		),
+		iconPath: new vscode.ThemeIcon('mail'),
+		run: () => deliveries.show(tracked)
+	}));
+	if (running.length > 0) {
+		items.push({
+			label: vscode.l10n.t('Stop Asking'),
+			iconPath: new vscode.ThemeIcon('debug-stop'),
+			run: async () => {
+				for (const tracked of running) {
+					deliveries.stop(tracked);
+				}
+			}
+		});
+	}
+	const lookUp: Item = { label: vscode.l10n.t('Look Up Another Day or Message ID…'), iconPath: new vscode.ThemeIcon('search') };
+	const chosen = await vscode.window.showQuickPick<Item>(
+		[{ label: vscode.l10n.t('Sent from this window'), kind: vscode.QuickPickItemKind.Separator }, ...items, lookUp],
+		{ title: vscode.l10n.t('Delivery Status'), matchOnDetail: true }
+	);
+	return chosen === lookUp ? 'lookUp' : chosen?.run;
+}
+
+async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery | undefined> {
+	const title = address ? vscode.l10n.t('Delivery Status of {0}', address) : vscode.l10n.t('Delivery Status');
+	let date = today();
+	let filter = '';
+	const keepDate = (text: string) => {
+		date = text;
+	};
+	const keepFilter = (text: string) => {
+		filter = text;
+	};
+	const hasPassed = await runSteps([
+		async () => {
+			const answer = await askForText({
+				title,
+				step: 1,
+				totalSteps: 2,
+				value: date,
+				keepOpen: true,
+				prompt: vscode.l10n.t('The day on which the mail was sent, in the time of Beijing; SES keeps 30 days'),
+				placeholder: today(),
+				judge: dateJudgement,
+				changed: keepDate
+			});
+			return kept(answer, keepDate);
+		},
+		async () => {
+			const answer = await askForText({
+				title,
+				step: 2,
+				totalSteps: 2,
+				canGoBack: true,
+				value: filter,
+				keepOpen: true,
+				prompt: vscode.l10n.t('A recipient or a message ID, or nothing for all mails of that day'),
+				placeholder: vscode.l10n.t('Recipient or message ID (optional)'),
+				judge: filterJudgement,
+				changed: keepFilter
+			});
+			return kept(answer, keepFilter);
+		}
+	]);
+	const only = filter.trim();
+	const named = only === '' ? {} : only.includes('@') ? { to: only } : { messageId: only };
+	return hasPassed ? { date: date.trim(), ...named } : undefined;
+}
+
+function dateJudgement(text: string): Judgement {
+	switch (judgeDate(text, today())) {
+		case 'form':
+			return errorJudgement(vscode.l10n.t('Type a day as year, month and day, such as {0}.', today()));
+		case 'future':
+			return errorJudgement(vscode.l10n.t('This day is yet to come.'));
+		case 'old':
+			return errorJudgement(vscode.l10n.t('SES keeps the delivery status of the last 30 days only.'));
+		default:
+			return hintJudgement(vscode.l10n.t('Enter goes on'));
+	}
+}
+
+function filterJudgement(text: string): Judgement | undefined {
+	return /\s/.test(text.trim()) ? errorJudgement(vscode.l10n.t('Type one recipient or one message ID, without spaces.')) : undefined;
+}
+
+/** The day under which SES files what is sent now. */
+function today(): string {
+	return deliveryDates(new Date())[0] ?? '';
+}

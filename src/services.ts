@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+import type { Accounts } from './accounts/accounts.ts';
+import type { DomainModel } from './model/domainModel.ts';
+import type { KeptPasswords } from './senders/keptPasswords.ts';
+import type { DomainsView } from './tree/view.ts';
+
+/** What the rooms share. `extension.ts` makes it once. */
+export interface Services {
+	readonly context: vscode.ExtensionContext;
+	readonly log: vscode.LogOutputChannel;
+	readonly accounts: Accounts;
+	readonly model: DomainModel;
+	readonly view: DomainsView;
+	readonly passwords: KeptPasswords;
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { readableDomain } from '../mail/domain.ts';
+import { selectedDomains } from '../model/commandArgument.ts';
+import { type DomainCheck, recordState } from '../model/domainStatus.ts';
+import { pickDomain } from '../model/pickDomain.ts';
+import type { Services } from '../services.ts';
+import { iconless } from '../ui/plainText.ts';
+
+/**
+ * The command "Check DNS Now": reads anew what SES says of domains and what DNS answers.
+ *
+ * @throws the first of what went wrong
+ */
+export async function checkDns(services: Services, node: unknown, nodes: unknown): Promise<void> {
+	const { model } = services;
+	const rows = selectedDomains(node, nodes);
+	const domains = rows.length > 1 ? rows : await chooseOne();
+	const outcomes = await model.checkAfresh(domains);
+	const checks = outcomes.filter(outcome => outcome.status === 'fulfilled').map(({ value }) => value);
+	const listed = new Map(model.latest?.entries.map(({ name, domain }) => [name, domain?.isVerified]));
+	if (checks.some(({ domain, isVerified }) => isVerified !== listed.get(domain))) {
+		// The list is older than what SES says now.
+		model.refresh();
+	}
+	const failed = outcomes.find(outcome => outcome.status === 'rejected');
+	if (failed) {
+		throw failed.reason;
+	}
+	if (checks.length > 0) {
+		vscode.window.setStatusBarMessage(outcomeWords(checks), 5000);
+	}
+
+	async function chooseOne(): Promise<readonly string[]> {
+		const chosen = await pickDomain(services, node, vscode.l10n.t('Check DNS Now'));
+		return chosen ? [chosen.name] : [];
+	}
+}
+
+function outcomeWords(checks: readonly DomainCheck[]): string {
+	const [only] = checks;
+	if (checks.length > 1 || !only) {
+		return vscode.l10n.t('Checked the DNS records of {0} domains', checks.length);
+	}
+	const matching = only.records.filter(record => recordState(record) === 'matches').length;
+	return iconless(vscode.l10n.t('{0}: {1} of {2} DNS records match', readableDomain(only.domain), matching, only.records.length));
+}

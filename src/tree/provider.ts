@@ -1,0 +1,201 @@
+import * as vscode from 'vscode';
+import type { RecordCheck } from '../dns/dnsCheck.ts';
+import { addressKey } from '../mail/address.ts';
+import { domainKey } from '../mail/domain.ts';
+import type { DomainEntry } from '../model/domainEntry.ts';
+import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import type { DnsRecord } from '../ses/domains.ts';
+import type { SenderAddress } from '../ses/senders.ts';
+import { type AddressNode, type DomainNode, type Node, nodeId, type RecordsNode } from './nodes.ts';
+import { drawRow } from './rows.ts';
+
+/** Why the domains could not be loaded. */
+export interface Failure {
+	readonly error: unknown;
+	/** Says also from when the rows are that show all the same. */
+	readonly sentence: string;
+}
+
+/** Draws the model. Loads nothing itself. */
+export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+	private readonly _onDidChangeTreeData = new vscode.EventEmitter<Node | undefined>();
+	readonly onDidChangeTreeData = this._onDidChangeTreeData.event;
+
+	private readonly _onDidLoad = new vscode.EventEmitter<Failure | undefined>();
+	/** Fires after each drawing of the domains: what went wrong, or `undefined`. */
+	readonly onDidLoad = this._onDidLoad.event;
+
+	private readonly _model: DomainModel;
+	private readonly _modelSubscription: vscode.Disposable;
+	/** The rows of the domains. VS Code redraws a row alone only when it gets the very object that it was given. */
+	private readonly _nodes = new WeakMap<DomainEntry, DomainNode>();
+
+	constructor(model: DomainModel) {
+		this._model = model;
+		this._modelSubscription = model.onDidChange(domain => this._redraw(domain));
+	}
+
+	dispose(): void {
+		this._modelSubscription.dispose();
+		this._onDidChangeTreeData.dispose();
+		this._onDidLoad.dispose();
+	}
+
+	async getChildren(node?: Node): Promise<Node[]> {
+		switch (node?.kind) {
+			case undefined:
+				return this._domains();
+			case 'domain':
+				return this._below(node);
+			case 'records':
+				return this._records(node);
+			default:
+				return [];
+		}
+	}
+
+	getParent(node: Node): Node | undefined {
+		return node.kind === 'domain' ? undefined : node.parent;
+	}
+
+	getTreeItem(node: Node): vscode.TreeItem {
+		const item = drawRow(node, this._model);
+		item.id = nodeId(node);
+		item.contextValue ??= node.kind;
+		return item;
+	}
+
+	async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+		const { tooltip } = await import('./tooltips.ts');
+		item.tooltip = tooltip(node, this._model);
+		return item;
+	}
+
+	/** The row of a domain, once there are rows. */
+	findDomain(name: string): DomainNode | undefined {
+		const snapshot = this._model.latest;
+		const entry = snapshot?.entries.find(candidate => domainKey(candidate.name) === domainKey(name));
+		return snapshot && entry && this._node(snapshot, entry);
+	}
+
+	/** The row of an address, once there are rows. */
+	findAddress(address: string): AddressNode | undefined {
+		const snapshot = this._model.latest;
+		for (const entry of snapshot?.entries ?? []) {
+			const sender = entry.addresses.find(candidate => addressKey(candidate.address) === addressKey(address));
+			if (snapshot && sender) {
+				return addressNode(this._node(snapshot, entry), sender);
+			}
+		}
+		return undefined;
+	}
+
+	private _node(snapshot: Snapshot, entry: DomainEntry): DomainNode {
+		const node = this._nodes.get(entry) ?? { kind: 'domain', domain: entry.name, snapshot, entry };
+		this._nodes.set(entry, node);
+		return node;
+	}
+
+	private _redraw(domain: string | undefined): void {
+		const node = domain === undefined ? undefined : this.findDomain(domain);
+		if (domain === undefined || node) {
+			this._onDidChangeTreeData.fire(node);
+		}
+	}
+
+	private async _domains(): Promise<Node[]> {
+		if (this._model.failure !== undefined) {
+			return this._afterFailure(this._model.failure);
+		}
+		try {
+			const snapshot = await this._model.snapshot();
+			const nodes = snapshot ? this._rows(snapshot) : [];
+			this._onDidLoad.fire(undefined);
+			if (snapshot) {
+				this._model.readDetails(snapshot);
+			}
+			return nodes;
+		} catch (error) {
+			return this._afterFailure(error);
+		}
+	}
+
+	/** The rows from before stay, below one that says what went wrong and how old they are. */
+	private async _afterFailure(error: unknown): Promise<Node[]> {
+		const why = await sentenceOf(error);
+		const snapshot = this._model.latest;
+		const rows = snapshot ? this._rows(snapshot) : [];
+		const sentence = snapshot && rows.length > 0 ? `${why} ${ageSentence(snapshot.time)}` : why;
+		this._onDidLoad.fire({ error, sentence });
+		return [{ kind: 'failure', parent: undefined, sentence }, ...rows];
+	}
+
+	private _rows(snapshot: Snapshot): Node[] {
+		return snapshot.entries.map(entry => this._node(snapshot, entry));
+	}
+
+	private _below(parent: DomainNode): Node[] {
+		const { entry } = parent;
+		const addresses = entry.addresses.map(sender => addressNode(parent, sender));
+		if (!entry.domain) {
+			return addresses;
+		}
+		// The group says how many match as soon as that is known; what goes wrong shows when it is opened.
+		this._model.records(entry.name).catch(() => {});
+		return [...addresses, { kind: 'records', domain: entry.name, parent }];
+	}
+
+	private async _records(parent: RecordsNode): Promise<Node[]> {
+		const { name } = parent.parent.entry;
+		try {
+			const records = await this._model.records(name);
+			if (this._model.checkFailure(name) === undefined) {
+				// The rows say what the service saw until DNS has answered, and the group says when it cannot be asked.
+				this._model.check(name).catch(() => {});
+				this._model.renewCheck(name);
+			}
+			return this._recordRows(parent, records);
+		} catch (error) {
+			const why = await sentenceOf(error);
+			const rows = this._recordRows(parent, this._model.loadedRecords(name) ?? []);
+			const sentence = rows.length > 0 ? `${why} ${vscode.l10n.t('The rows below were read before.')}` : why;
+			return [{ kind: 'failure', parent, sentence }, ...rows];
+		}
+	}
+
+	private _recordRows(parent: RecordsNode, records: readonly DnsRecord[]): Node[] {
+		const checks = this._model.loadedCheck(parent.parent.entry.name)?.records ?? [];
+		return records.map((record, index) => ({
+			kind: 'record',
+			domain: parent.domain,
+			parent,
+			record,
+			index,
+			check: checkOf(record, checks)
+		}));
+	}
+}
+
+function addressNode(parent: DomainNode, sender: SenderAddress): AddressNode {
+	return { kind: 'address', address: sender.address, parent, sender };
+}
+
+async function sentenceOf(error: unknown): Promise<string> {
+	const { failureSentence } = await import('./failureSentence.ts');
+	return failureSentence(error);
+}
+
+function ageSentence(time: Date): string {
+	return vscode.l10n.t(
+		'The rows below were read {0}.',
+		time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' })
+	);
+}
+
+/** What DNS answered for a record, which the service may have seen anew since. */
+function checkOf(record: DnsRecord, checks: readonly RecordCheck<DnsRecord>[]): RecordCheck<DnsRecord> | undefined {
+	const check = checks.find(
+		({ record: { type, name, expected } }) => type === record.type && name === record.name && expected === record.expected
+	);
+	return check && { ...check, record };
+}

@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import { readableDomain } from '../mail/domain.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { recordPurpose, recordState } from '../model/domainStatus.ts';
+import {
+	addressCount,
+	passwordStatus,
+	seenWords,
+	shortStatusWords,
+	statusIcon,
+	statusWords,
+	verdictSentence
+} from '../model/statusWords.ts';
+import { plainText } from '../ui/plainText.ts';
+import type { AddressNode, DomainNode, FailureNode, Node, RecordNode, RecordsNode } from './nodes.ts';
+
+/** What a row shows, all but its tooltip. */
+export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
+	switch (node.kind) {
+		case 'domain':
+			return drawDomain(node, model);
+		case 'address':
+			return drawAddress(node);
+		case 'records':
+			return drawRecords(node, model);
+		case 'record':
+			return drawRecord(node);
+		case 'failure':
+			return drawFailure(node);
+	}
+}
+
+function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode.TreeItem {
+	const item = new vscode.TreeItem(plainText(entry.name), vscode.TreeItemCollapsibleState.Collapsed);
+	const status = model.statusOf(entry);
+	const isWatched = status.kind !== 'verified' && model.watched.has(entry.name);
+	const facts = [
+		...(isWatched ? [vscode.l10n.t('watching')] : []),
+		addressCount(entry.addresses.length, snapshot.profile.site === 'international')
+	];
+	// The end of a row is what a narrow sidebar cuts off.
+	item.description = [shortStatusWords(status), ...facts].join(' · ');
+	item.iconPath = statusIcon(status);
+	item.contextValue = domainContext(entry.domain?.isVerified, isWatched);
+	item.accessibilityInformation = { label: [plainText(readableDomain(entry.name)), statusWords(status), ...facts].join(', ') };
+	return item;
+}
+
+/** What the menus of the manifest look at. */
+function domainContext(isVerified: boolean | undefined, isWatched: boolean): string {
+	switch (isVerified) {
+		case true:
+			return 'domain.verified';
+		case false:
+			return isWatched ? 'domain.unverified.watched' : 'domain.unverified';
+		case undefined:
+			return 'unlistedDomain';
+	}
+}
+
+function drawAddress({ sender }: AddressNode): vscode.TreeItem {
+	const item = new vscode.TreeItem(plainText(sender.address));
+	const created = sender.created
+		? vscode.l10n.t('created {0}', sender.created.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' }))
+		: '';
+	const facts = [passwordStatus(sender.hasSmtpPassword), plainText(sender.senderName), created].filter(text => text !== '');
+	item.description = facts.join(' · ');
+	item.iconPath = new vscode.ThemeIcon('mail');
+	item.contextValue = addressContext(sender.hasSmtpPassword);
+	item.accessibilityInformation = { label: [plainText(sender.address), ...facts].join(', ') };
+	return item;
+}
+
+/** What the menus of the manifest look at. */
+function addressContext(hasSmtpPassword: boolean | undefined): string {
+	switch (hasSmtpPassword) {
+		case true:
+			return 'address.password';
+		case false:
+			return 'address.noPassword';
+		case undefined:
+			return 'address';
+	}
+}
+
+function drawRecords({ parent: { entry } }: RecordsNode, model: DomainModel): vscode.TreeItem {
+	const item = new vscode.TreeItem(
+		vscode.l10n.t('DNS Records'),
+		entry.domain?.isVerified ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded
+	);
+	item.iconPath = new vscode.ThemeIcon('list-unordered');
+	const checks = model.loadedCheck(entry.name)?.records;
+	const records = checks ?? model.loadedRecords(entry.name);
+	const facts: string[] = [];
+	if (model.checkFailure(entry.name) !== undefined || (checks?.length && checks.every(({ verdict }) => verdict.kind === 'unknown'))) {
+		facts.push(vscode.l10n.t('DNS could not be asked'));
+	}
+	if (records) {
+		const matching = records.filter(record => recordState(record) === 'matches').length;
+		facts.push(vscode.l10n.t('{0} of {1} match', matching, records.length));
+	}
+	item.description = facts.join(' · ');
+	item.accessibilityInformation = { label: [vscode.l10n.t('DNS Records'), ...facts].join(', ') };
+	return item;
+}
+
+function drawRecord({ record, check }: RecordNode): vscode.TreeItem {
+	const purpose = recordPurpose(record);
+	const title = purpose === record.type ? purpose : `${record.type} (${purpose})`;
+	const item = new vscode.TreeItem(plainText(title));
+	const words = check ? verdictSentence(check) : seenWords(record);
+	item.description = words;
+	item.iconPath = recordIcon(check ?? record);
+	item.accessibilityInformation = { label: plainText(`${title} ${record.name}, ${words}`) };
+	return item;
+}
+
+function recordIcon(record: RecordNode['record'] | NonNullable<RecordNode['check']>): vscode.ThemeIcon {
+	if ('verdict' in record && record.verdict.kind === 'unknown') {
+		return new vscode.ThemeIcon('question');
+	}
+	switch (recordState(record)) {
+		case 'matches':
+			return new vscode.ThemeIcon('check', new vscode.ThemeColor('testing.iconPassed'));
+		case 'missing':
+			return new vscode.ThemeIcon('clock', new vscode.ThemeColor('testing.iconQueued'));
+		case 'wrong':
+			return new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+	}
+}
+
+function drawFailure(node: FailureNode): vscode.TreeItem {
+	const { parent, sentence } = node;
+	const item = new vscode.TreeItem(
+		parent ? vscode.l10n.t('Could not load the DNS records') : vscode.l10n.t('Could not load the sender domains')
+	);
+	item.description = sentence;
+	item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+	item.accessibilityInformation = { label: `${String(item.label)}. ${sentence}` };
+	// So that Enter does something, too.
+	item.command = { command: 'tencentSes.retry', title: vscode.l10n.t('Retry'), arguments: [node] };
+	return item;
+}

@@ -1,0 +1,167 @@
+import * as vscode from 'vscode';
+import { readableDomain } from '../mail/domain.ts';
+import { mailbox } from '../mail/senderName.ts';
+import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { type DomainStatus, valueToPublish } from '../model/domainStatus.ts';
+import { addressCount, passwordStatus } from '../model/statusWords.ts';
+import { untrusted } from '../ui/markdown.ts';
+import { plainText } from '../ui/plainText.ts';
+import { failureSentence } from './failureSentence.ts';
+import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
+
+export function tooltip(node: Node, model: DomainModel): vscode.MarkdownString | string {
+	switch (node.kind) {
+		case 'domain':
+			return domainTooltip(node, model);
+		case 'address':
+			return addressTooltip(node);
+		case 'records':
+			return recordsTooltip(node, model);
+		case 'record':
+			return recordTooltip(node, model);
+		case 'failure':
+			return node.sentence;
+	}
+}
+
+function domainTooltip({ entry, snapshot }: DomainNode, model: DomainModel): vscode.MarkdownString {
+	const { name, domain } = entry;
+	const lines = [shown(name)];
+	const readable = readableDomain(name);
+	if (readable !== name) {
+		lines.push(shown(readable));
+	}
+	const status = model.statusOf(entry);
+	lines.push(statusSentence(status));
+	const count = addressCount(entry.addresses.length, snapshot.profile.site === 'international');
+	if (!domain) {
+		return paragraphs([...lines, count]);
+	}
+	if (status.kind !== 'verified' && model.watched.has(name)) {
+		lines.push(vscode.l10n.t('Being watched: as soon as DNS is right, SES is asked to verify it.'));
+	}
+	if (domain.reputationLevel !== undefined) {
+		lines.push(vscode.l10n.t('Reputation level: {0}', domain.reputationLevel));
+	}
+	if (domain.dailyQuota !== undefined) {
+		lines.push(vscode.l10n.t('Messages allowed today: {0}', domain.dailyQuota.toLocaleString(vscode.env.language)));
+	}
+	lines.push(count);
+	const checked = checkedSentence(name, model);
+	if (checked) {
+		lines.push(checked);
+	} else if (status.kind !== 'verified' && status.kind !== 'unknown') {
+		lines.push(vscode.l10n.t('This is what SES last saw. Open DNS Records to see what DNS answers now.'));
+	}
+	return paragraphs(lines);
+}
+
+function statusSentence(status: DomainStatus): string {
+	switch (status.kind) {
+		case 'verified':
+			return vscode.l10n.t('Verified: addresses can be created and used.');
+		case 'ready':
+			return vscode.l10n.t('Ready to verify: all {0} DNS records are as they should be. Choose Verify Domain.', status.total);
+		case 'waiting':
+			return vscode.l10n.t(
+				'Waiting: {0} of {1} DNS records are as they should be. SES refuses new addresses until all are and the domain is verified.',
+				status.matching,
+				status.total
+			);
+		case 'wrong':
+			return vscode.l10n.t(
+				'Wrong value: {0}. {1} of {2} DNS records are as they should be. SES refuses new addresses until all are and the domain is verified.',
+				shown(status.wrong.join(', ')),
+				status.matching,
+				status.total
+			);
+		case 'unknown':
+			return vscode.l10n.t('Not verified: SES refuses new addresses until the DNS records match and the domain is verified.');
+		case 'unlisted':
+			return vscode.l10n.t('This account has addresses of this domain, but SES does not list the domain in this region.');
+	}
+}
+
+function addressTooltip({ sender }: AddressNode): vscode.MarkdownString {
+	const lines = [shown(mailbox(sender.senderName, sender.address))];
+	const password = passwordStatus(sender.hasSmtpPassword);
+	if (password) {
+		lines.push(password);
+	}
+	if (sender.created) {
+		lines.push(
+			vscode.l10n.t('Created {0}', sender.created.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' }))
+		);
+	}
+	return paragraphs(lines);
+}
+
+function recordsTooltip({ parent: { entry } }: RecordsNode, model: DomainModel): vscode.MarkdownString {
+	return paragraphs([
+		vscode.l10n.t('What has to be published in DNS, what SES last saw there, and what DNS answers now.'),
+		checkedSentence(entry.name, model) ?? vscode.l10n.t('DNS is asked when this is opened.')
+	]);
+}
+
+function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel): vscode.MarkdownString {
+	const { name } = parent.parent.entry;
+	const publish = valueToPublish(check ?? record);
+	const lines = [
+		shown(`${record.type} ${record.name}`),
+		vscode.l10n.t('Publish: {0}', shown(publish)),
+		...(publish === record.expected
+			? []
+			: [
+					vscode.l10n.t('SES alone asks for: {0}', shown(record.expected)),
+					vscode.l10n.t('Copy Record Value copies the value to publish.')
+				]),
+		record.found === '' ? vscode.l10n.t('SES last saw: nothing') : vscode.l10n.t('SES last saw: {0}', shown(record.found))
+	];
+	if (check) {
+		const answer = check.live.kind === 'found' ? listed(check.live.values) : answerWords(check.live);
+		lines.push(vscode.l10n.t('DNS answers now: {0}', answer));
+	}
+	const advice = check && verdictAdvice(check, shown);
+	if (advice) {
+		lines.push(advice);
+	}
+	lines.push(checkedSentence(name, model) ?? vscode.l10n.t('DNS has not answered yet.'));
+	return paragraphs(lines);
+}
+
+/** When DNS was asked and which servers, or why it could not be; `undefined` when it has not been asked. */
+function checkedSentence(domain: string, model: DomainModel): string | undefined {
+	const failure = model.checkFailure(domain);
+	if (failure !== undefined) {
+		return vscode.l10n.t('DNS could not be asked: {0}', shown(failureSentence(failure)));
+	}
+	const check = model.loadedCheck(domain);
+	return (
+		check &&
+		vscode.l10n.t(
+			'DNS was asked {0}, server {1}',
+			check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' }),
+			shown(check.servers.join(', '))
+		)
+	);
+}
+
+/** VS Code cuts a tooltip at 100,000 characters, be it in the middle of what keeps a text from being read as Markdown. */
+const maxLength = 1000;
+const maxValues = 10;
+
+/** Text of unknown origin, as a code span. Not inside `**`: VS Code looks for the end of those in the code, too. */
+function shown(text: string): string {
+	return untrusted(plainText(text.length > maxLength ? `${text.slice(0, maxLength)}…` : text));
+}
+
+function listed(values: readonly string[]): string {
+	const more = values.length - maxValues;
+	const first = values.slice(0, maxValues).map(shown).join(', ');
+	return more > 0 ? vscode.l10n.t('{0} and {1} more', first, more) : first;
+}
+
+function paragraphs(lines: readonly string[]): vscode.MarkdownString {
+	return new vscode.MarkdownString(lines.join('\n\n'));
+}

@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { DomainModel } from '../model/domainModel.ts';
+import { logError } from '../ui/log.ts';
+import type { AddressNode, DomainNode, Node } from './nodes.ts';
+import { DomainTree, type Failure } from './provider.ts';
+
+const viewId = 'tencentSes.domains';
+
+/** The sidebar: the tree of sender domains and what its header says. */
+export class DomainsView implements vscode.Disposable {
+	private readonly _accounts: Accounts;
+	private readonly _model: DomainModel;
+	private readonly _tree: DomainTree;
+	private readonly _view: vscode.TreeView<Node>;
+	private readonly _subscriptions: vscode.Disposable;
+	/** What went wrong when the rows were last drawn. */
+	private _failure: Failure | undefined;
+	/** How many loads are under way. */
+	private _loads = 0;
+
+	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel) {
+		this._accounts = accounts;
+		this._model = model;
+		this._tree = new DomainTree(this._model);
+		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
+		this._subscriptions = vscode.Disposable.from(
+			this._tree,
+			this._view,
+			accounts.onDidChange(() => this._drawHeader()),
+			this._tree.onDidLoad(failure => {
+				if (failure && failure.error !== this._failure?.error) {
+					logError(log, 'Loading the sender domains', failure.error);
+				}
+				this._failure = failure;
+				this._drawHeader();
+			}),
+			this._model.onDidStartLoading(loading => this._showProgress(loading))
+		);
+		this._drawHeader();
+	}
+
+	dispose(): void {
+		this._subscriptions.dispose();
+	}
+
+	get selection(): readonly Node[] {
+		return this._view.selection;
+	}
+
+	/** Reads everything anew, then selects the row of an address. Does nothing when it is not there. */
+	async revealAddress(address: string): Promise<void> {
+		await this._reveal(() => this._tree.findAddress(address), { select: true, focus: false });
+	}
+
+	/** Reads everything anew, then selects and opens the row of a domain. Does nothing when it is not there. */
+	async revealDomain(domain: string): Promise<void> {
+		await this._reveal(() => this._tree.findDomain(domain), { select: true, focus: false, expand: true });
+	}
+
+	private async _reveal(find: () => DomainNode | AddressNode | undefined, options: Parameters<typeof this._view.reveal>[1]): Promise<void> {
+		this._model.refresh();
+		const snapshot = await this._model.snapshot();
+		const node = find();
+		const domain = node?.kind === 'address' ? node.parent : node;
+		if (!snapshot || !node || !domain) {
+			return;
+		}
+		if (!this._view.visible) {
+			// A view that opens draws its rows anew, which undoes what is revealed meanwhile.
+			await this._view.reveal(domain, { select: false, focus: false });
+		}
+		await this._view.reveal(node, options);
+	}
+
+	private _drawHeader(): void {
+		const { current } = this._accounts;
+		const entries = this._model.latest?.entries;
+		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
+		const who = current ? `${current.label} · ${current.region}` : '';
+		this._view.description = who;
+		this._view.message = this._message(who);
+		this._view.badge =
+			unverified === 0
+				? undefined
+				: {
+						value: unverified,
+						tooltip:
+							unverified === 1 ? vscode.l10n.t('1 domain is not verified') : vscode.l10n.t('{0} domains are not verified', unverified)
+					};
+		setContext('signedOut', current === undefined);
+		setContext('noDomains', entries?.length === 0);
+		setContext('emulator', this._accounts.isEmulator());
+	}
+
+	/** VS Code hides the description of a view that is alone in its sidebar; a message would hide the welcome text of an empty one. */
+	private _message(who: string): string {
+		// What went wrong for another account, or before the last refresh, is over.
+		const failure = this._model.failure === undefined ? undefined : this._failure;
+		if ((this._model.latest?.entries.length ?? 0) === 0 && !failure) {
+			return '';
+		}
+		return failure ? vscode.l10n.t('{0}: {1}', who, failure.sentence) : who;
+	}
+
+	private _showProgress(loading: Promise<unknown>): void {
+		const settled = loading.catch(() => {});
+		this._loads++;
+		setContext('loading', true);
+		void vscode.window.withProgress({ location: { viewId } }, () => settled);
+		void settled.then(() => {
+			this._loads--;
+			setContext('loading', this._loads > 0);
+		});
+	}
+}
+
+function setContext(key: string, value: boolean): void {
+	void vscode.commands.executeCommand('setContext', `tencentSes.${key}`, value);
+}

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { setup, suite, teardown, test } from 'mocha';
+import type * as vscode from 'vscode';
+import type { Profile } from '../../../src/accounts/profile.ts';
+import type { Fault } from '../../../src/emulator/faultKinds.ts';
+import type { DomainModel } from '../../../src/model/domainModel.ts';
+import type { Outcome } from '../../../src/recovery/outcome.ts';
+import { tell } from '../../../src/recovery/telling.ts';
+import type { Write } from '../../../src/ses/journal.ts';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+import { Robot } from '../robot.ts';
+
+const address = 'a@mail.example.com';
+const profileOf = (id: string): Profile => ({ id, label: id, site: 'international', region: 'ap-singapore', source: { kind: 'keys' } });
+
+suite('the message about a write that was left', () => {
+	let robot: Robot;
+	/** Addresses whose password holds no longer. */
+	let ended: string[];
+
+	setup(() => {
+		robot = new Robot();
+		robot.install();
+	});
+	teardown(() => robot.uninstall());
+
+	interface Pressing {
+		/** The current profile by then; the message is about `one`. */
+		readonly current?: string;
+		readonly profiles?: readonly string[];
+		/** What the command resolves to. */
+		readonly result?: unknown;
+	}
+
+	/** What comes of a write, and of its message, on which someone presses a button. */
+	async function press(write: Write, outcome: Outcome, button: string, { current = 'one', profiles = ['one', 'two'], result }: Pressing) {
+		const done: string[] = [];
+		ended = [];
+		const accounts = {
+			profiles: profiles.map(profileOf),
+			current: profileOf(current),
+			switchTo: async (id: string) => {
+				accounts.current = profileOf(id);
+			}
+		};
+		for (const name of ['createSenderAddress', 'setSmtpPassword']) {
+			robot.commands.set(`tencentSes.${name}`, () => {
+				done.push(`${name} in ${accounts.current.id}`);
+				return result;
+			});
+		}
+		robot.prefers = (_, labels) => labels.indexOf(button);
+		const model = { tellPasswordEnded: () => ended.push(address) } as unknown as DomainModel;
+		const log = { error: (...words: unknown[]) => assert.fail(words.join()) } as unknown as vscode.LogOutputChannel;
+		const close = async () => void done.push('closed');
+		tell({ write, since: 0, told: undefined, close, setTold() {} }, outcome, { accounts, profile: profileOf('one'), model, log });
+		await new Promise(setImmediate);
+		return done;
+	}
+
+	const says = (write: Write, outcome: Outcome, sentence: string, isPasswordEnded: boolean) =>
+		test(`${write.kind}, ${JSON.stringify(outcome)}: ${sentence}`, async () => {
+			await press(write, outcome, '', {});
+			assert.equal(robot.sightings.find(({ surface }) => surface === 'message')?.text, sentence);
+			assert.deepEqual(ended, isPasswordEnded ? [address] : []);
+		});
+
+	const change: Write = { kind: 'changeName', address, oldName: 'Old', newName: 'New', hadPassword: true };
+	const decides = (what: string, button: string, pressing: Pressing, ...expected: readonly string[]) =>
+		test(`${button}, ${what}: ${expected.join(', ') || 'nothing'}`, async () =>
+			assert.deepEqual(await press(change, { kind: 'gone' }, button, pressing), expected));
+	const create = 'Create Again as "Old"';
+	decides('created', create, { result: { address } }, 'createSenderAddress in one', 'closed');
+	decides('someone left', create, {}, 'createSenderAddress in one');
+	decides('another profile is current', create, { current: 'two', result: { address } }, 'createSenderAddress in one', 'closed');
+	decides('the profile is gone', create, { current: 'two', profiles: ['two'], result: { address } });
+	decides('another profile is current', 'Leave It Deleted', { current: 'two' }, 'closed');
+
+	const changed = `Changed the sender name: New <${address}>.`;
+	const lost = `${changed} The address has no SMTP password now; set one before programs log in.`;
+	says(change, { kind: 'done', hasPassword: true }, changed, false);
+	says(change, { kind: 'done', hasPassword: false }, lost, true);
+	says(change, { kind: 'done', hasPassword: undefined }, lost, true);
+	says({ ...change, hadPassword: false }, { kind: 'done', hasPassword: false }, changed, true);
+	says(change, { kind: 'named', senderName: 'Third', hasPassword: true }, `${address} is there, but as Third <${address}>.`, false);
+	says(change, { kind: 'named', senderName: 'Third', hasPassword: false }, `${address} is there, but as Third <${address}>.`, true);
+
+	test('Set SMTP Password, another profile is current: of the address in its own', async () => {
+		const write: Write = { kind: 'setSmtpPassword', address, hadPassword: true };
+		const done = await press(write, { kind: 'unknowable' }, 'Set SMTP Password', { current: 'two' });
+		assert.deepEqual(done, ['closed', 'setSmtpPassword in one']);
+	});
+});
+
+suite('a write that was left', () => {
+	const service = 'service@mail.qcloud.com';
+	/** Has an SMTP password. */
+	const news = 'news@mail.qcloud.com';
+	/** Has none. */
+	const billing = 'billing@mail.qcloud.com';
+	const wasCreated = /^service@mail\.qcloud\.com was created, although no answer came\.$/;
+	const createdButtons = ['Copy From Header', 'Copy Address'];
+	const listIsLost: Fault = { action: 'ListEmailAddress', drop: 'before', times: 'always' };
+	const person = usePerson();
+
+	const entries = () => globSync('writes/*.json', { cwd: person.storage });
+
+	const nothingIsLeft = () => eventually(() => assert.deepEqual(entries(), []));
+
+	/** What the extension waits for is over soon. */
+	async function meets(fault: Fault): Promise<void> {
+		await person.emulator.addFault(fault);
+		await person.emulator.clearLog();
+		person.hurry();
+	}
+
+	async function hasArrived(action: string): Promise<void> {
+		await eventually(async () => assert.ok((await person.emulator.actions()).includes(action)));
+		assert.equal(entries().length, 1);
+	}
+
+	async function tells(sentence: RegExp, ...buttons: readonly string[]): Promise<void> {
+		assert.deepEqual((await person.tells(sentence)).buttons, buttons);
+		assert.equal(person.messages.filter(({ text }) => sentence.test(text)).length, 1);
+	}
+
+	async function creates(name: string): Promise<void> {
+		await person.runOn('createSenderAddress', 'mail.qcloud.com');
+		await person.asked('Create Sender Address (2/3)');
+		await person.answer('service');
+		await person.asked('Create Sender Address (3/3)');
+		await person.answer(name);
+	}
+
+	/** Creates an address, and gets no answer. */
+	async function isCreated(name: string): Promise<void> {
+		await meets({ action: 'CreateEmailAddress', stall: 'after' });
+		await creates(name);
+		await eventually(async () => assert.ok(await person.emulator.sender(service)));
+		assert.equal(entries().length, 1);
+	}
+
+	test('started anew after the address was created: says that it was', async () => {
+		await isCreated('Service Team');
+		await person.crash();
+		await tells(wasCreated, ...createdButtons);
+		await person.click(wasCreated, 'Copy From Header');
+		await eventually(() => assert.equal(person.clipboard, `Service Team <${service}>`));
+		await nothingIsLeft();
+	});
+
+	test('started anew before the address was created: says that it was not, and creates it again', async () => {
+		await meets({ action: 'CreateEmailAddress', stall: 'before' });
+		await creates('Service Team');
+		await hasArrived('CreateEmailAddress');
+		await person.crash();
+		const wasNotCreated = /^service@mail\.qcloud\.com was not created: no answer came, and SES does not list it\.$/;
+		await tells(wasNotCreated, 'Create Again');
+		await person.click(wasNotCreated, 'Create Again');
+		await person.tells(`Created ${service}.`);
+		assert.equal((await person.emulator.sender(service))?.name, 'Service Team');
+		await nothingIsLeft();
+	});
+
+	test('nothing is said while the service cannot be asked', async () => {
+		await isCreated('');
+		await person.emulator.addFault(listIsLost);
+		await person.crash();
+		await person.rows();
+		await person.heads(/No connection/);
+		assert.deepEqual(person.messages, []);
+		assert.equal(entries().length, 1);
+		await person.emulator.clearFaults();
+		await person.run('refresh');
+		await tells(wasCreated, ...createdButtons);
+		await nothingIsLeft();
+	});
+
+	test('left by Esc after it was sent: says what became of it', async () => {
+		await isCreated('');
+		await person.escape();
+		await tells(wasCreated, ...createdButtons);
+		await person.row(service);
+		await nothingIsLeft();
+	});
+
+	test('left by Esc while the service cannot be asked: says what became of it as soon as it can', async () => {
+		await isCreated('');
+		await person.emulator.addFault(listIsLost);
+		await person.emulator.clearLog();
+		await person.escape();
+		// The tree gives up after three tries, what settles in the background after six.
+		await eventually(async () => {
+			const actions = await person.emulator.actions();
+			assert.ok(actions.filter(action => action === 'ListEmailAddress').length >= 9, actions.join());
+		});
+		await person.emulator.clearFaults();
+		await tells(wasCreated, ...createdButtons);
+		await nothingIsLeft();
+	});
+
+	test('started anew while an SMTP password was set: the list tells, as there was none before', async () => {
+		await meets({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
+		await person.runOn('setSmtpPassword', billing);
+		await person.pick('Generate a Strong Password');
+		await hasArrived('UpdateEmailSmtpPassWord');
+		await person.crash();
+		await tells(
+			/^billing@mail\.qcloud\.com has an SMTP password now, although no answer came\. If you do not have it, set another one\.$/,
+			'Set SMTP Password'
+		);
+		await nothingIsLeft();
+	});
+
+	test('started anew while a kept SMTP password was replaced: it is kept no more, as nobody knows which one holds', async () => {
+		async function replace(choice: string): Promise<void> {
+			await person.runOn('setSmtpPassword', news);
+			await person.click(/^Replace/, 'Replace…');
+			await person.pick(choice);
+		}
+		await replace('Type One');
+		await person.asked('Set SMTP Password (2/2)');
+		await person.answer('Kept37Password');
+		await person.click(`SMTP password of ${news} set.`, 'Keep for Snippets');
+		await person.tells('is kept in the secret storage');
+		await meets({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
+		await replace('Generate a Strong Password');
+		await hasArrived('UpdateEmailSmtpPassWord');
+		await person.crash();
+		await tells(
+			/^Nobody knows whether SES took the new SMTP password of news@mail\.qcloud\.com\. Set one again, so that you know which one holds\.$/,
+			'Set SMTP Password'
+		);
+		await nothingIsLeft();
+		// Where a password is kept, a further list asks whether to take it.
+		await person.runOn('copySmtpCode', news);
+		await person.pick('Nodemailer');
+		await person.isLeft();
+		await eventually(() => assert.match(person.clipboard, /nodemailer/));
+	});
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { apiActions, exampleInput, exampleSubject, readLogLine, type Subject } from '../../../src/code/apiActions.ts';
+import { formatApiCall, formatsFor } from '../../../src/code/apiCall/apiCall.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+const subject = { domain: 'mail.example.org', address: 'news@mail.example.org', senderName: 'News, Example' };
+
+suite('code: API actions', () => {
+	const nameOf = (action: string) => apiActions.find(({ name }) => name === action)?.name ?? assert.fail(action);
+
+	const gives = (action: string, expected: object, over: Partial<Subject> = {}) =>
+		test(`${action}: ${JSON.stringify(expected)}`, () =>
+			assert.deepEqual(exampleInput(nameOf(action), { ...subject, ...over }, now), expected));
+	gives('ListEmailIdentities', {});
+	gives('GetEmailIdentity', { EmailIdentity: 'mail.example.org' });
+	gives('DeleteEmailIdentity', { EmailIdentity: 'mail.example.org' });
+	gives('CreateEmailAddress', { EmailAddress: 'news@mail.example.org', EmailSenderName: 'News, Example' });
+	gives('CreateEmailAddress', { EmailAddress: 'news@mail.example.org' }, { senderName: '' });
+	gives('UpdateEmailSmtpPassWord', { EmailAddress: 'news@mail.example.org', Password: '' });
+	const mail = { FromEmailAddress: '"News, Example" <news@mail.example.org>', Destination: ['recipient@example.com'], Subject: 'Hello' };
+	gives('SendEmail', { ...mail, Template: { TemplateID: 100_001, TemplateData: '{"name":"value"}' } });
+	gives(
+		'SendEmail',
+		{ ...mail, Template: { TemplateID: 7, TemplateData: '{"a":"value","b.c":"value"}' } },
+		{ template: { id: 7, variables: ['a', 'b.c'] } }
+	);
+	gives('SendEmail', { ...mail, Template: { TemplateID: 7, TemplateData: '{}' } }, { template: { id: 7, variables: [] } });
+	gives('GetEmailTemplate', { TemplateID: 100_001 });
+	gives('GetEmailTemplate', { TemplateID: 7 }, { template: { id: 7, variables: [] } });
+	gives('GetSendEmailStatus', { RequestDate: '2026-11-23', Offset: 0, Limit: 100 });
+	test('GetSendEmailStatus: the day of Beijing', () =>
+		assert.equal(exampleInput('GetSendEmailStatus', subject, new Date('2026-11-23T16:00:00Z'))['RequestDate'], '2026-11-24'));
+
+	for (const { name } of apiActions) {
+		test(`${name} can be written in every format`, () => {
+			for (const { id } of formatsFor(name)) {
+				const call = { action: name, input: exampleInput(name, exampleSubject, now), region: 'ap-singapore' } as const;
+				assert.ok(formatApiCall(id, { ...call, site: 'international', endpoint: 'https://ses.intl.tencentcloudapi.com' }).includes('\n'));
+			}
+		});
+
+		test(`${name} is a write unless it only lists or gets`, () =>
+			assert.equal(apiActions.find(known => known.name === name)?.isWrite, !/^(List|Get)/.test(name)));
+	}
+});
+
+suite('code: lines of the log', () => {
+	const reads = (line: string, action: string | undefined, requestId?: string) =>
+		test(`${JSON.stringify(line)}: ${action} ${requestId}`, () => {
+			const read = readLogLine(line);
+			assert.deepEqual([read?.action.name, read?.requestId], [action, requestId]);
+		});
+	const id = 'fe1d7733-65d2-46ee-97bd-47d02368911d';
+	reads(`2026-11-23 04:02:01.817 [info] ListEmailIdentities OK 6 ms ${id}`, 'ListEmailIdentities', id);
+	reads(`ListEmailAddress OK 9 ms ${id}\r`, 'ListEmailAddress', id);
+	reads(`2026-11-23 04:02:01.817 [warning] CreateEmailAddress LimitExceeded 6 ms ${id}`, 'CreateEmailAddress', id);
+	reads('2026-11-23 04:02:01.817 [warning] GetEmailIdentity Network 3 ms -', 'GetEmailIdentity');
+	reads(`[error] tencentSes.verifyDomain: UpdateEmailIdentity FailedOperation: no (RequestId ${id})`, 'UpdateEmailIdentity', id);
+	reads('[error] tencentSes.verifyDomain: UpdateEmailIdentity Timeout: No answer. (RequestId none)', 'UpdateEmailIdentity');
+	reads(`DescribeSomething OK 9 ms ${id}`, undefined);
+	reads('XListEmailAddress OK 9 ms a', undefined);
+	reads('[info] Watching mail.example.com', undefined);
+	reads('', undefined);
+});

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { createContext, runInContext } from 'node:vm';
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import { goString } from '../../../src/code/literals/go.ts';
+import { hclString } from '../../../src/code/literals/hcl.ts';
+import { javaString } from '../../../src/code/literals/java.ts';
+import { javaScriptString } from '../../../src/code/literals/javaScript.ts';
+import { jsonString } from '../../../src/code/literals/json.ts';
+import { phpString } from '../../../src/code/literals/php.ts';
+import { pythonString } from '../../../src/code/literals/python.ts';
+import { shellHereText, shellQuoted, shellWord } from '../../../src/code/literals/shell.ts';
+import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
+import { findProgram, findPython, run } from '../../helpers/programs.ts';
+
+/** One for all literals: they change nothing, and each takes a millisecond to make. */
+const script = createContext();
+const simple: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
+const fromHex = (digits: string) => String.fromCodePoint(Number.parseInt(digits, 16));
+const unicodeEscape = /\\(?:u[0-9a-f]{4}|U[0-9a-f]{8}|[nrt"\\])/g;
+
+/** Reads what stands between double quotes; `escapes` matches a backslash and a letter, or a longer one with a code in hexadecimal. */
+function read(literal: string, escapes: RegExp, forbidden: RegExp): string {
+	const inner = /^"(.*)"$/.exec(literal)?.[1] ?? assert.fail(literal);
+	assert.doesNotMatch(inner.replace(escapes, ' '), forbidden, literal);
+	return inner.replace(escapes, found =>
+		found.length > 2 ? fromHex(found.slice(2).replace(/[{}]/g, '')) : (simple[found.slice(1)] ?? assert.fail(literal))
+	);
+}
+
+/** Java Language Specification, 3.3: a backslash after an even number of backslashes begins a Unicode escape. */
+function readJava(literal: string): string {
+	assert.match(literal, /^[\x20-\x7e]*$/);
+	const translated = literal.replace(
+		/(?<!\\)((?:\\\\)*)\\u([0-9a-f]{4})/g,
+		(_, before: string, digits: string) => `${before}${fromHex(digits)}`
+	);
+	const inner = /^"(.*)"$/s.exec(translated)?.[1] ?? assert.fail(literal);
+	const escapes = /\\(?:([0-7]{3})|([nrt"\\]))/g;
+	assert.doesNotMatch(inner.replace(escapes, ''), /["\\\r\n]/, literal);
+	return inner.replace(escapes, (_, octal: string | undefined, letter: string) =>
+		octal === undefined ? (simple[letter] ?? '') : String.fromCharCode(Number.parseInt(octal, 8))
+	);
+}
+
+const readers: Readonly<Record<string, readonly [write: (text: string) => string, read: (literal: string) => unknown]>> = {
+	JSON: [jsonString, JSON.parse],
+	JavaScript: [javaScriptString, literal => runInContext(literal, script)],
+	Go: [goString, literal => read(literal, unicodeEscape, /["\\\n\ufeff\0]/)],
+	HCL: [hclString, literal => read(literal, unicodeEscape, /["\\\n]|[$%]\{/)],
+	Java: [javaString, readJava],
+	PHP: [phpString, literal => read(literal, /\\(?:u\{[0-9a-f]+\}|[nrt"\\$])/g, /["\\$]/)]
+};
+
+suite('literals', () => {
+	for (const [language, [write, readBack]] of Object.entries(readers)) {
+		test(`${language}: any text is read as it was`, () => {
+			for (const text of manyTexts) {
+				assert.equal(readBack(write(text)), text);
+			}
+			fc.assert(fc.property(anyText, text => readBack(write(text)) === text));
+		});
+	}
+
+	for (const [language, write] of [
+		...Object.entries(readers).map(([name, [write]]) => [name, write] as const),
+		['Python', pythonString] as const
+	]) {
+		test(`${language}: on one line, with nothing that cannot be seen`, () => {
+			for (const text of manyTexts) {
+				assert.doesNotMatch(write(text), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+			}
+		});
+	}
+
+	const cases: readonly (readonly [write: (text: string) => string, text: string, literal: string])[] = [
+		[jsonString, 'a"b\\c\n\u2028😀', '"a\\"b\\\\c\\n\\u2028😀"'],
+		[jsonString, '\u{e0041}', '"\\udb40\\udc41"'],
+		[javaScriptString, `it's "x" \${y}`, `'it\\'s "x" \${y}'`],
+		[pythonString, 'it\'s "x"\u202e', '"it\'s \\"x\\"\\u202e"'],
+		[goString, '\ufeff`\u{e0041}', '"\\ufeff`\\U000e0041"'],
+		[javaString, '\u0001é😀', '"\\001\\u00e9\\ud83d\\ude00"'],
+		[phpString, '$a {$b} \u0001', '"\\$a {\\$b} \\u{1}"'],
+		[hclString, '$${a} %{b} $', '"$\\u0024{a} \\u0025{b} $"'],
+		[shellWord, 'ap-singapore', 'ap-singapore'],
+		[shellWord, '', "''"],
+		[shellWord, "it's", "'it'\\''s'"],
+		[shellWord, 'a\0b', "'ab'"],
+		[shellQuoted, 'a', "'a'"],
+		[shellQuoted, '', "''"],
+		[shellWord, 'a\nb', "'a\nb'"],
+		[shellWord, "it's \u001b[201~\u0003", `'it'\\''s '"$(printf '\\033')"'[201~'"$(printf '\\003')"''`],
+		[shellWord, '\u202ea', `''"$(printf '\\342\\200\\256')"'a'`],
+		[shellHereText, '\\ $a `b` "c"', '\\\\ \\$a \\`b\\` "c"']
+	];
+	for (const [write, text, literal] of cases) {
+		test(`${write.name} → ${literal}`, () => {
+			assert.equal(write(text), literal);
+		});
+	}
+});
+
+suite('literals: pasted into a terminal', () => {
+	test('words of a shell have nothing that the terminal obeys', () => {
+		for (const text of manyTexts) {
+			assert.doesNotMatch(shellWord(text), /[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
+		}
+	});
+});
+
+suite('literals: read by their languages', function () {
+	this.timeout(20_000);
+	const texts = manyTexts.map(text => text.replaceAll('\0', ''));
+
+	for (const name of ['sh', 'dash', 'bash', 'zsh', 'ksh', 'busybox']) {
+		const program = findProgram(name);
+		const args = name === 'busybox' ? ['sh'] : [];
+		if (!program) {
+			test(`${name} is not on this computer, its words were not tried`, () => assert.equal(findProgram(name), undefined));
+			continue;
+		}
+		test(`${name}: words`, async () => {
+			const script = `printf '%s\\0' ${texts.map(shellWord).join(' ')}`;
+			const { output, errors } = await run(program, args, { input: script, environment: { LC_ALL: 'C.UTF-8' } });
+			assert.equal(errors, '');
+			assert.deepEqual(output.split('\0').slice(0, -1), texts);
+		});
+		test(`${name}: here-documents`, async () => {
+			// One document for all of them: programs start once then.
+			const between = '\n-- next text --\n';
+			const script = `cat <<END_OF_TEXT\n${texts.map(shellHereText).join(between)}\nEND_OF_TEXT\n`;
+			const { output, errors } = await run(program, args, { input: script, environment: { LC_ALL: 'C.UTF-8' } });
+			assert.equal(errors, '');
+			assert.deepEqual(output.replace(/\n$/, '').split(between), texts);
+		});
+	}
+
+	const python = findPython();
+	if (python) {
+		test('python3', async () => {
+			const script = 'import ast, json, sys; print(json.dumps([ast.literal_eval(text) for text in json.load(sys.stdin)]))';
+			const { output, errors } = await run(python, ['-c', script], { input: JSON.stringify(manyTexts.map(pythonString)) });
+			assert.equal(errors, '');
+			assert.deepEqual(JSON.parse(output), manyTexts);
+		});
+	} else {
+		test('python3 is not on this computer, its literals were not tried', () => assert.equal(findProgram('python3'), undefined));
+	}
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import { parseEmulatorAddress, startCommand } from '../../../src/emulatorLink/emulatorAddress.ts';
+
+const line = { endpoint: 'http://127.0.0.1:4000', region: 'ap-singapore', secretId: 'AKIDexample', secretKey: 'exampleKey' };
+
+suite('emulatorLink: address of an emulator', () => {
+	const gives = (name: string, over: object, expected: object | undefined) =>
+		test(name, () => assert.deepEqual(parseEmulatorAddress(JSON.stringify({ ...line, ...over })), expected));
+	gives('as it is printed', {}, { ...line, site: 'international' });
+	gives('of the mainland', { region: 'ap-guangzhou' }, { ...line, region: 'ap-guangzhou', site: 'mainland' });
+	gives('by the name localhost', { endpoint: 'http://localhost:1/' }, { ...line, endpoint: 'http://localhost:1', site: 'international' });
+	gives('over IPv6', { endpoint: 'http://[::1]:1' }, { ...line, endpoint: 'http://[::1]:1', site: 'international' });
+	gives('https on this machine', { endpoint: 'https://localhost:1' }, { ...line, endpoint: 'https://localhost:1', site: 'international' });
+	for (const server of ['dns', 'smtp']) {
+		const withServer = (name: string, value: unknown, isValid: boolean) =>
+			gives(`${server} ${name}`, { [server]: value }, isValid ? { ...line, site: 'international', [server]: value } : undefined);
+		withServer('as it is printed', '127.0.0.1:5353', true);
+		withServer('over IPv6', '[::1]:5353', true);
+		withServer('at another loopback address', '127.0.0.53:53', true);
+		withServer('on another machine', '192.0.2.1:5353', false);
+		withServer('on another machine, over IPv6', '[2001:db8::1]:5353', false);
+		withServer('by name', 'localhost:5353', false);
+		withServer('without a usable port', '127.0.0.1:0', false);
+		withServer('that is no text', 5353, false);
+		withServer('that is nothing', null, false);
+	}
+	gives('on another machine', { endpoint: 'http://192.0.2.1:4000' }, undefined);
+	gives('https on another machine', { endpoint: 'https://ses.tencentcloudapi.com' }, undefined);
+	gives('a name that only begins like this machine', { endpoint: 'https://localhost.example.com' }, undefined);
+	gives('with a path', { endpoint: 'http://127.0.0.1:4000/x' }, undefined);
+	gives('an unknown region', { region: 'ap-moon' }, undefined);
+	gives('no region', { region: undefined }, undefined);
+	gives('no key', { secretKey: undefined }, undefined);
+	gives('an empty key', { secretId: '' }, undefined);
+	gives('a line break in a key', { secretId: 'AKID\r\nX' }, undefined);
+
+	const starts = (over: object, command: string) =>
+		test(`is had again by ${command}`, () => {
+			const address = parseEmulatorAddress(JSON.stringify({ ...line, ...over }));
+			assert.equal(address && startCommand(address), command);
+		});
+	starts({}, 'npm run emulator -- --port 4000');
+	starts({ dns: '127.0.0.1:5353', smtp: '[::1]:4650' }, 'npm run emulator -- --port 4000 --dns-port 5353 --smtp-port 4650');
+	starts({ region: 'ap-hongkong' }, 'npm run emulator -- --port 4000 --site mainland');
+
+	const refuses = (text: string) => test(`no address: ${text}`, () => assert.equal(parseEmulatorAddress(text), undefined));
+	refuses('');
+	refuses('1');
+	refuses('null');
+	refuses('[]');
+	refuses('{');
+	refuses('http://127.0.0.1:4000');
+
+	test('any JSON is read without throwing', () =>
+		fc.assert(fc.property(fc.json(), text => assert.equal(parseEmulatorAddress(text), undefined))));
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import type { RecordCheck } from '../../../src/dns/dnsCheck.ts';
+import type { Verdict } from '../../../src/mail/dnsVerdict.ts';
+import { type DomainStatus, domainStatus, recordPurpose, recordState, valueToPublish } from '../../../src/model/domainStatus.ts';
+import type { DnsRecord } from '../../../src/ses/domains.ts';
+
+const spf = record('TXT', 'a.example', 'v=spf1 include:qcloudmail.com ~all');
+const dkim = record('TXT', 'qcloud._domainkey.a.example', 'v=DKIM1; k=rsa; p=Key');
+const mx = record('MX', 'a.example', 'mxbiz1.qq.com.');
+
+/** What the service last saw: nothing, unless told otherwise. */
+function record(type: string, name: string, expected: string): DnsRecord {
+	return { type, name, expected, found: '', isMatching: false };
+}
+
+const seen = (of: DnsRecord): DnsRecord => ({ ...of, found: of.expected, isMatching: true });
+const seenWrong = (of: DnsRecord): DnsRecord => ({ ...of, found: 'another value' });
+
+const cached = { publish: 'to publish', secondsCached: undefined };
+const verdicts = {
+	matches: { kind: 'matches', publish: spf.expected, isOwn: false },
+	own: { kind: 'matches', publish: 'own value', isOwn: true },
+	missing: { kind: 'missing', ...cached },
+	wrong: { kind: 'wrong', ...cached },
+	merge: { kind: 'merge', ...cached },
+	lookups: { kind: 'tooManyLookups', ...cached },
+	twice: { kind: 'publishedTwice', count: 2, ...cached },
+	elsewhere: { kind: 'receivesElsewhere', hosts: ['mx.b.example'], ...cached },
+	unknown: { kind: 'unknown', reason: 'timeout' }
+} as const satisfies Record<string, Verdict>;
+
+function check(of: DnsRecord, verdict: keyof typeof verdicts): RecordCheck<DnsRecord> {
+	return { record: of, live: { kind: 'missing', reason: 'noRecord' }, verdict: verdicts[verdict] };
+}
+
+suite('model: where a domain stands', () => {
+	type Records = Parameters<typeof domainStatus>[1];
+	const stands = (what: string, isVerified: boolean | undefined, records: Records, expected: DomainStatus) =>
+		test(what, () => assert.deepEqual(domainStatus(isVerified, records), expected));
+
+	stands('not listed', undefined, undefined, { kind: 'unlisted' });
+	stands('verified, nothing else known', true, undefined, { kind: 'verified' });
+	stands('verified, whatever DNS answers', true, [check(spf, 'missing')], { kind: 'verified' });
+	stands('not verified, nothing else known', false, undefined, { kind: 'unknown' });
+	stands('no records at all', false, [], { kind: 'unknown' });
+
+	stands('SES saw nothing', false, [spf, dkim], { kind: 'waiting', matching: 0, total: 2 });
+	stands('SES saw one', false, [seen(spf), dkim], { kind: 'waiting', matching: 1, total: 2 });
+	stands('SES saw all', false, [seen(spf), seen(dkim)], { kind: 'ready', total: 2 });
+	stands('SES saw a wrong one', false, [seen(spf), seenWrong(dkim), mx], { kind: 'wrong', wrong: ['DKIM'], matching: 1, total: 3 });
+
+	stands('DNS has all, SES saw none', false, [check(spf, 'matches'), check(dkim, 'own')], { kind: 'ready', total: 2 });
+	stands('DNS has lost what SES saw', false, [check(seen(spf), 'missing')], { kind: 'waiting', matching: 0, total: 1 });
+	stands('DNS is mended, SES saw a wrong one', false, [check(seenWrong(spf), 'matches')], { kind: 'ready', total: 1 });
+	stands('DNS has two wrong ones', false, [check(spf, 'merge'), check(dkim, 'matches'), check(mx, 'elsewhere')], {
+		kind: 'wrong',
+		wrong: ['SPF', 'MX'],
+		matching: 1,
+		total: 3
+	});
+	stands('DNS does not say: as SES saw it', false, [check(seen(spf), 'unknown'), check(dkim, 'unknown')], {
+		kind: 'waiting',
+		matching: 1,
+		total: 2
+	});
+	stands('DNS does not say, SES saw a wrong one', false, [check(seenWrong(spf), 'unknown')], {
+		kind: 'wrong',
+		wrong: ['SPF'],
+		matching: 0,
+		total: 1
+	});
+});
+
+suite('model: how a record is', () => {
+	const is = (verdict: keyof typeof verdicts, expected: string) =>
+		test(verdict, () => assert.equal(recordState(check(spf, verdict)), expected));
+	is('matches', 'matches');
+	is('own', 'matches');
+	is('missing', 'missing');
+	is('wrong', 'wrong');
+	is('merge', 'wrong');
+	is('lookups', 'wrong');
+	is('twice', 'wrong');
+	is('elsewhere', 'wrong');
+	is('unknown', 'missing');
+
+	const publishes = (what: string, given: DnsRecord | RecordCheck<DnsRecord>, expected: string) =>
+		test(`to publish: ${what}`, () => assert.equal(valueToPublish(given), expected));
+	publishes('as SES asks', spf, spf.expected);
+	publishes('as SES asks when it matches', check(spf, 'matches'), spf.expected);
+	publishes("what is there when it matches and is one's own", check(spf, 'own'), 'own value');
+	publishes('as SES asks when DNS does not say', check(spf, 'unknown'), spf.expected);
+	publishes('the merged value', check(spf, 'merge'), 'to publish');
+});
+
+suite('model: what a record is for', () => {
+	const isFor = (type: string, name: string, expected: string, purpose: string) =>
+		test(`${type} ${name} ${expected}`, () => assert.equal(recordPurpose({ type, name, expected }), purpose));
+	isFor('MX', 'a.example', 'mxbiz1.qq.com.', 'MX');
+	isFor('TXT', 'a.example', 'v=spf1 include:qcloudmail.com ~all', 'SPF');
+	isFor('TXT', 'a.example', 'V=SPF1 include:qcloudmail.com ~all', 'SPF');
+	isFor('TXT', 'qcloud._domainkey.a.example', 'v=DKIM1; k=rsa; p=Key', 'DKIM');
+	isFor('CNAME', 'qcloud._DomainKey.a.example', 'key.b.example', 'DKIM');
+	isFor('TXT', '_dmarc.a.example', 'v=DMARC1; p=none', 'DMARC');
+	isFor('TXT', 'a.example', 'v=spf10', 'TXT');
+	isFor('CNAME', 'a.example', 'b.example', 'CNAME');
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
+import { suite, test } from 'mocha';
+
+/** The folders and files of `src`, and what each may import of the others. */
+const rooms: Readonly<Record<string, string>> = {
+	signing: '',
+	mail: '',
+	dns: 'mail',
+	ses: 'signing mail',
+	ui: 'ses/errors.ts mail',
+	emulator: 'signing mail ses',
+	emulatorLink: 'emulator dns ses ui',
+	accounts: 'signing ses mail dns ui emulatorLink',
+	model: 'accounts ses mail dns ui',
+	tree: 'model accounts ses mail dns ui services.ts',
+	senders: 'tree model accounts ses mail ui services.ts',
+	code: 'senders model accounts ses mail ui services.ts',
+	domains: 'code senders tree model accounts ses mail dns ui services.ts',
+	sendMail: 'tree model accounts emulatorLink ses mail ui services.ts',
+	recovery: 'senders domains model accounts ses mail ui services.ts',
+	diagnose: 'accounts emulatorLink signing ses mail ui services.ts',
+	'services.ts': 'senders tree model accounts',
+	'api.ts': 'signing ses',
+	'extension.ts': 'api.ts services.ts accounts tree model senders code domains sendMail recovery diagnose'
+};
+
+/** These run in any JavaScript host: no vscode, no Node. */
+const portable = ['signing/', 'ses/', 'mail/', 'emulator/state/', 'code/literals/', 'code/smtp/', 'code/apiCall/'];
+
+const files = globSync('**/*.ts', { cwd: 'src' }).map(file => file.replaceAll('\\', '/'));
+const importsOf = new Map(
+	files.map(file => {
+		const named = readFileSync(join('src', file), 'utf8').matchAll(/\b(?:from|import) ?\(?'([^']+)'/g);
+		return [file, [...named].map(([, name = '']) => (name.startsWith('.') ? join(dirname(file), name).replaceAll('\\', '/') : name))];
+	})
+);
+
+suite('who imports whom', () => {
+	const isWithin = (file: string, place: string) => file === place || file.startsWith(`${place}/`);
+	const ours = (file: string) => (importsOf.get(file) ?? []).filter(name => importsOf.has(name));
+
+	for (const [room, allowed] of Object.entries(rooms)) {
+		test(`${room} imports ${allowed || 'none of the others'}`, () => {
+			const own = files.filter(file => isWithin(file, room));
+			assert.ok(own.length > 0, 'There is no such room');
+			const places = [room, ...allowed.split(' ')];
+			const wrong = own.flatMap(file =>
+				ours(file)
+					.filter(name => !places.some(place => isWithin(name, place)))
+					.map(name => `${file} → ${name}`)
+			);
+			assert.deepEqual(wrong, []);
+		});
+	}
+
+	test('every file is in a room', () => {
+		assert.deepEqual(
+			files.filter(file => !Object.keys(rooms).some(room => isWithin(file, room))),
+			[]
+		);
+	});
+
+	test('what is portable imports neither vscode nor Node', () => {
+		const wrong = files
+			.filter(file => portable.some(place => file.startsWith(place)))
+			.filter(file => importsOf.get(file)?.some(name => name === 'vscode' || isBuiltin(name)));
+		assert.deepEqual(wrong, []);
+	});
+
+	test('the emulator imports of the client only what names the API', () => {
+		const wrong = files.filter(
+			file => isWithin(file, 'emulator') && importsOf.get(file)?.some(name => /^(vscode|ses\/(client|senders|domains)\.ts)$/.test(name))
+		);
+		assert.deepEqual(wrong, []);
+	});
+
+	test('no file imports itself by way of others, in types either', () => {
+		const rings: string[] = [];
+		const done = new Set<string>();
+		const visit = (file: string, path: readonly string[]): void => {
+			if (path.includes(file)) {
+				rings.push([...path.slice(path.indexOf(file)), file].join(' → '));
+			} else if (!done.has(file)) {
+				for (const name of ours(file)) {
+					visit(name, [...path, file]);
+				}
+				done.add(file);
+			}
+		};
+		for (const file of files) {
+			visit(file, []);
+		}
+		assert.deepEqual(rings, []);
+	});
+});

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import { escapeHtml, frameDocument, framePolicy, inertHtml } from '../../../src/sendMail/inertHtml.ts';
+import { maxPictures, maxShown, parseMail } from '../../../src/sendMail/mailContent.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const lines = (...parts: readonly string[]) => bytes(parts.join('\r\n'));
+
+suite('sendMail: HTML of strangers', () => {
+	const makes = (html: string, inert: string) => test(html.replaceAll('\n', '\\n'), () => assert.equal(inertHtml(html), inert));
+	makes('<p>Hello <b>you</b></p>', '<p>Hello <b>you</b></p>');
+	makes('<script src="//evil"></script>', '<template src="//evil"></template>');
+	makes('<SCRIPT\n>x</ScRiPt>', '<template\n>x</template>');
+	makes('<link rel=preconnect href="//evil">', '<x-link rel=preconnect href="//evil">');
+	makes('<link/rel=preconnect>', '<x-link/rel=preconnect>');
+	makes('<meta http-equiv=refresh content="0;url=//evil">', '<x-meta http-equiv=refresh content="0;url=//evil">');
+	makes('<base href="//evil">', '<x-base href="//evil">');
+	makes('<iframe srcdoc="<link rel=preconnect href=//evil>">', '<x-frame srcdoc="<x-link rel=preconnect href=//evil>">');
+	makes('<object data=x></object><embed src=x>', '<x-object data=x></x-object><x-object src=x>');
+	makes('<links> <header> <metadata> <baseline>', '<links> <header> <metadata> <baseline>');
+	makes('<constructor a>', '<constructor a>');
+	makes('<link', '<x-link');
+	makes('1 < link > 2', '1 < link > 2');
+
+	test('no forbidden tag is left in anything', () => {
+		const piece = fc.constantFrom('<', '</', 'link', 'LINK', 'script', 'meta', 'base', '/', '>', ' ', '\n', '\t', '\f', 'x', '"', '\0');
+		fc.assert(
+			fc.property(fc.array(piece), pieces => {
+				assert.doesNotMatch(inertHtml(pieces.join('')), /<\/?(script|link|meta|base|iframe|object|embed)[\s/>]/i);
+			})
+		);
+	});
+
+	test('as an attribute, a document cannot end it', () =>
+		fc.assert(fc.property(fc.string(), html => assert.doesNotMatch(escapeHtml(frameDocument(html)), /["'<>]/))));
+
+	test('the policy lets nothing in from elsewhere', () => assert.doesNotMatch(framePolicy, /https?:|\*|'self'|script-src|frame-src/));
+});
+
+suite('sendMail: reading a mail', () => {
+	test('text and HTML, headers and attachments', async () => {
+		const mail = await parseMail(
+			lines(
+				'From: =?utf-8?B?6IW+6K6v5LqR?= <news@mail.qcloud.com>',
+				'To: ada@example.com',
+				'Subject: =?utf-8?Q?Caf=C3=A9?=',
+				'MIME-Version: 1.0',
+				'Content-Type: multipart/mixed; boundary=b',
+				'',
+				'--b',
+				'Content-Type: text/plain; charset=utf-8',
+				'Content-Transfer-Encoding: quoted-printable',
+				'',
+				'Gr=C3=BC=C3=9Fe',
+				'--b',
+				'Content-Type: text/html; charset=utf-8',
+				'',
+				'<p>Hello</p>',
+				'--b',
+				'Content-Type: application/pdf; name="a.pdf"',
+				'Content-Disposition: attachment; filename="a.pdf"',
+				'Content-Transfer-Encoding: base64',
+				'',
+				'AAAAAAA=',
+				'--b--',
+				''
+			)
+		);
+		assert.equal(mail.subject, 'Café');
+		assert.match(mail.text, /Grüße/);
+		assert.match(mail.html, /<p>Hello<\/p>/);
+		assert.deepEqual(mail.attachments, [{ name: 'a.pdf', type: 'application/pdf', size: 5 }]);
+		assert.deepEqual(mail.headers.slice(0, 3), [
+			{ name: 'From', value: '腾讯云 <news@mail.qcloud.com>' },
+			{ name: 'To', value: 'ada@example.com' },
+			{ name: 'Subject', value: 'Café' }
+		]);
+		assert.equal(mail.isCut, false);
+	});
+
+	const reads = (name: string, raw: Uint8Array, text: RegExp) => test(name, async () => assert.match((await parseMail(raw)).text, text));
+	reads(
+		'another character set',
+		new Uint8Array([...lines('Content-Type: text/plain; charset=gb18030', '', ''), 0xc4, 0xe3, 0xba, 0xc3]),
+		/你好/
+	);
+	reads('a character set that there is not', lines('Content-Type: text/plain; charset=klingon', '', 'nuqneH'), /nuqneH/);
+	reads('bytes that are no UTF-8', new Uint8Array([...lines('Content-Type: text/plain; charset=utf-8', '', 'a'), 0xff, 0x62]), /a\ufffdb/);
+	reads('a boundary that never comes', lines('Content-Type: multipart/mixed; boundary=x', '', 'lost'), /^/);
+	reads('no headers at all', bytes('\r\nhello'), /hello/);
+
+	test('pictures that the mail brings along are put in; others keep their address', async () => {
+		const { html } = await parseMail(
+			lines(
+				'Content-Type: multipart/related; boundary=b',
+				'',
+				'--b',
+				'Content-Type: text/html',
+				'',
+				'<img src="cid:logo%40x"><img src="cid:other"><img src="cid:svg"><img src="https://evil.example/p.png">',
+				'--b',
+				'Content-Type: image/png',
+				'Content-ID: <logo@x>',
+				'Content-Transfer-Encoding: base64',
+				'',
+				'iVBORw0KGgo=',
+				'--b',
+				'Content-Type: image/svg+xml',
+				'Content-ID: <svg>',
+				'',
+				'<svg/>',
+				'--b--',
+				''
+			)
+		);
+		assert.match(html, /<img src="data:image\/png;base64,iVBORw0KGgo="><img src="cid:other"><img src="cid:svg"><img src="https:/);
+	});
+
+	test('a picture that stands in many places does not make the page endless', async () => {
+		const size = maxPictures / 10;
+		const { html } = await parseMail(
+			lines(
+				'Content-Type: multipart/related; boundary=b',
+				'',
+				'--b',
+				'Content-Type: text/html',
+				'',
+				'<img src="cid:logo">'.repeat(50),
+				'--b',
+				'Content-Type: image/png',
+				'Content-ID: <logo>',
+				'Content-Transfer-Encoding: base64',
+				'',
+				'A'.repeat(size),
+				'--b--',
+				''
+			)
+		);
+		assert.equal(html.match(/data:image/g)?.length, 9);
+		assert.equal(html.match(/cid:logo/g)?.length, 41);
+	});
+
+	test('what has too many lines is not read', () =>
+		assert.rejects(parseMail(lines('Content-Type: text/html', '', '\n'.repeat(300_000))), RangeError));
+
+	test('what is too long is cut', async () => {
+		const mail = await parseMail(lines('Content-Type: text/html', '', '<p>'.repeat(maxShown / 2)));
+		assert.equal(mail.html.length, maxShown);
+		assert.equal(mail.isCut, true);
+	});
+
+	test('any bytes are read, or refused with an error, in good time', () =>
+		fc.assert(
+			fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), async raw => {
+				const mail = await parseMail(raw).catch((error: unknown) => error);
+				assert.ok(mail instanceof Error || (typeof mail === 'object' && mail !== null && 'html' in mail));
+			})
+		));
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { suite, test } from 'mocha';
+import { judgeDate } from '../../../src/sendMail/lookupDate.ts';
+import { type RecipientFault, readRecipients } from '../../../src/sendMail/recipients.ts';
+
+suite('sendMail: recipients', () => {
+	const reads = (text: string, addresses: readonly string[], rest: Partial<ReturnType<typeof readRecipients>> = {}) =>
+		test(JSON.stringify(text), () =>
+			assert.deepEqual(readRecipients(text), { addresses, duplicates: [], wrong: undefined, hasNames: false, ...rest })
+		);
+	reads('', []);
+	reads(' , ;\n', []);
+	reads('a@example.com', ['a@example.com']);
+	reads('a@example.com, b@example.com;c@example.com\nd@example.com\r\n', [
+		'a@example.com',
+		'b@example.com',
+		'c@example.com',
+		'd@example.com'
+	]);
+	reads('<a@example.com>', ['a@example.com']);
+	reads('Ada <a@example.com>, Grace <b@example.com>', ['a@example.com', 'b@example.com'], { hasNames: true });
+	reads('"Doe, Jane; Ms" <jane@example.com>, b@example.com', ['jane@example.com', 'b@example.com'], { hasNames: true });
+	reads('"a \\" , b" <a@example.com>', ['a@example.com'], { hasNames: true });
+	reads('Ada@Example.COM', ['Ada@example.com']);
+	reads('info@bücher.example', ['info@xn--bcher-kva.example']);
+	reads('a@example.com, A@EXAMPLE.com, b@example.com, a@example.com', ['a@example.com', 'b@example.com'], {
+		duplicates: ['a@example.com']
+	});
+
+	const refuses = (text: string, wrong: string, fault: RecipientFault) =>
+		test(`${text.slice(0, 60)}: ${fault.kind}`, () => assert.deepEqual(readRecipients(text).wrong, { text: wrong, fault }));
+	refuses('ada', 'ada', { kind: 'noAt' });
+	refuses('a@example.com, ada', 'ada', { kind: 'noAt' });
+	refuses('a@example.comb@example.com', 'a@example.comb@example.com', { kind: 'twoAts' });
+	refuses('a@example.com b@example.com', 'a@example.com b@example.com', { kind: 'twoAts' });
+	refuses('a@', 'a@', { kind: 'domain' });
+	refuses('a@exa mple.com', 'a@exa mple.com', { kind: 'domain' });
+	refuses('@example.com', '@example.com', { kind: 'localPart', judgement: { fault: 'empty' } });
+	refuses('a..b@example.com', 'a..b@example.com', { kind: 'localPart', judgement: { fault: 'twoDots' } });
+	refuses('müller@example.com', 'müller@example.com', { kind: 'localPart', judgement: { fault: 'nonAscii', character: 'ü' } });
+	refuses('Ada <a b@example.com>', 'a b@example.com', { kind: 'localPart', judgement: { fault: 'character', character: ' ' } });
+	const long = `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
+	refuses(long, long, { kind: 'tooLong' });
+
+	test('every list of good addresses comes back, whatever separates them', () => {
+		const address = fc
+			.tuple(fc.stringMatching(/^[a-z0-9]{1,8}$/), fc.constantFrom('example.com', 'mail.example.org'))
+			.map(parts => parts.join('@'));
+		const separator = fc.constantFrom(',', ';', '\n', ', ', ' ; ', '\r\n', ',\n');
+		fc.assert(
+			fc.property(fc.uniqueArray(address, { minLength: 1, maxLength: 60 }), separator, (addresses, between) => {
+				assert.deepEqual(readRecipients(addresses.join(between)).addresses, addresses);
+			})
+		);
+	});
+
+	test('long nonsense is read at once', () => {
+		const started = performance.now();
+		for (const text of ['"'.repeat(20_000), '<'.repeat(20_000), '"\\'.repeat(20_000), 'a <'.repeat(20_000), `"${'a'.repeat(50_000)}`]) {
+			assert.deepEqual(readRecipients(text).addresses, []);
+		}
+		assert.ok(performance.now() - started < 2000);
+	});
+});
+
+suite('sendMail: the day that is looked up', () => {
+	const judges = (text: string, fault: ReturnType<typeof judgeDate>) =>
+		test(`${JSON.stringify(text)}: ${fault ?? 'fine'}`, () => assert.equal(judgeDate(text, '2026-11-23'), fault));
+	judges('2026-11-23', undefined);
+	judges(' 2026-11-01 ', undefined);
+	judges('2026-10-24', undefined);
+	judges('2026-10-23', 'old');
+	judges('2026-11-24', 'future');
+	judges('', 'form');
+	judges('23.11.2026', 'form');
+	judges('2026-11-31', 'form');
+	judges('2026-02-30', 'form');
+	judges('2026-1-1', 'form');
+});
