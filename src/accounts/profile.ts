@@ -48,7 +48,7 @@ export function uniqueLabel(label: string, taken: readonly string[]): string {
 export const maxLabelLength = 60;
 
 /** @param others the labels of the other profiles */
-export function judgeLabel(label: string, others: readonly string[]): 'empty' | 'tooLong' | 'controlCharacter' | 'taken' | undefined {
+export function validateLabel(label: string, others: readonly string[]): 'empty' | 'tooLong' | 'controlCharacter' | 'taken' | undefined {
 	if (label === '') {
 		return 'empty';
 	}

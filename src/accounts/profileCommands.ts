@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from './accounts.ts';
-import { judgeLabel, maxLabelLength, type Profile } from './profile.ts';
+import { maxLabelLength, type Profile, validateLabel } from './profile.ts';
 import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
 
 interface ProfileItem extends vscode.QuickPickItem {
@@ -69,7 +69,7 @@ export async function renameProfile(accounts: Accounts, id: unknown): Promise<st
 		value: profile.label,
 		placeHolder: vscode.l10n.t('Name of the profile'),
 		prompt: vscode.l10n.t('This name is shown in the sidebar and in the list of profiles.'),
-		validateInput: text => labelSentence(judgeLabel(text.trim(), others))
+		validateInput: text => labelSentence(validateLabel(text.trim(), others))
 	});
 	if (label === undefined) {
 		return undefined;
@@ -83,7 +83,7 @@ function isRenamable(accounts: Accounts, { source }: Profile): boolean {
 	return source.kind !== 'emulator' || !accounts.hasGivenEmulator;
 }
 
-function labelSentence(fault: ReturnType<typeof judgeLabel>): string | undefined {
+function labelSentence(fault: ReturnType<typeof validateLabel>): string | undefined {
 	switch (fault) {
 		case undefined:
 			return undefined;

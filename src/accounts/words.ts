@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { regions, type Site } from '../ses/sites.ts';
-import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
+import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
 import { placeOf } from './borrowedPlaces.ts';
 import type { CredentialSource, Profile } from './profile.ts';
 import type { ShapeDoubt, ShapeFault } from './signIn/credentialShape.ts';
@@ -71,31 +71,31 @@ export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): 
 }
 
 /** @param kind what the text is given as */
-export function shapeJudgement(
+export function shapeMessage(
 	kind: 'SecretId' | 'SecretKey' | 'token',
 	shape: ShapeFault | ShapeDoubt | undefined
-): Judgement | undefined {
+): ValidationMessage | undefined {
 	switch (shape) {
 		case undefined:
 			return undefined;
 		case 'empty':
-			return errorJudgement(vscode.l10n.t('Paste the {0} from the API keys page.', kind));
+			return validationError(vscode.l10n.t('Paste the {0} from the API keys page.', kind));
 		case 'whiteSpace':
-			return errorJudgement(vscode.l10n.t('There is white space inside. Paste the {0} alone.', kind));
+			return validationError(vscode.l10n.t('There is white space inside. Paste the {0} alone.', kind));
 		case 'character':
-			return errorJudgement(vscode.l10n.t('There is a character that no {0} has. Paste the {0} alone.', kind));
+			return validationError(vscode.l10n.t('There is a character that no {0} has. Paste the {0} alone.', kind));
 		case 'tooShort':
-			return errorJudgement(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));
+			return validationError(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));
 		case 'isSecretId':
-			return errorJudgement(vscode.l10n.t('This is the SecretId. Paste the SecretKey, which stands next to it on the API keys page.'));
+			return validationError(vscode.l10n.t('This is the SecretId. Paste the SecretKey, which stands next to it on the API keys page.'));
 		case 'isSecretKey':
-			return errorJudgement(vscode.l10n.t('This looks like a SecretKey. Paste the SecretId, which begins with AKID.'));
+			return validationError(vscode.l10n.t('This looks like a SecretKey. Paste the SecretId, which begins with AKID.'));
 		case 'temporary':
 			return kind === 'token'
-				? warningJudgement(vscode.l10n.t('The SecretId looks like a temporary one, which needs its token.'))
-				: hintJudgement(vscode.l10n.t('This looks like a temporary SecretId. Have its token ready.'));
+				? validationWarning(vscode.l10n.t('The SecretId looks like a temporary one, which needs its token.'))
+				: validationHint(vscode.l10n.t('This looks like a temporary SecretId. Have its token ready.'));
 		case 'unusual':
-			return warningJudgement(
+			return validationWarning(
 				kind === 'SecretId'
 					? vscode.l10n.t('Most SecretIds are AKID and 32 letters and digits. Check this one, or go on.')
 					: vscode.l10n.t('Most SecretKeys are 32 letters and digits. Check this one, or go on.')

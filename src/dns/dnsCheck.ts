@@ -1,5 +1,5 @@
 import type { ExpectedRecord, LiveAnswer, Verdict } from '../mail/dnsVerdict.ts';
-import { judgeRecord } from '../mail/dnsVerdict.ts';
+import { validateRecord } from '../mail/dnsVerdict.ts';
 import { domainKey } from '../mail/domain.ts';
 import { isDmarc, recordKind } from '../mail/recordKind.ts';
 import { secondsCached } from './cacheTime.ts';
@@ -46,7 +46,7 @@ export async function checkRecords<R extends ExpectedRecord>(
 	await Promise.all(Array.from({ length: askAtOnce }, worker));
 	return records.map(record => {
 		const { live, above } = answers.get(keyOf(record)) as Answers;
-		return { record, live, verdict: judgeRecord(record, live, above) };
+		return { record, live, verdict: validateRecord(record, live, above) };
 	});
 }
 
@@ -61,7 +61,7 @@ async function ask(alike: readonly ExpectedRecord[], dns: LiveDns, signal: Abort
 	const [{ type, name }] = alike as [ExpectedRecord];
 	const live = await dns.lookup(type, name, signal);
 	const [server] = dns.servers;
-	const open = alike.filter(record => judgeRecord(record, live).kind !== 'matches');
+	const open = alike.filter(record => validateRecord(record, live).kind !== 'matches');
 	if (live.kind === 'failed' || open.length === 0) {
 		return { live };
 	}

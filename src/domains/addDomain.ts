@@ -13,7 +13,7 @@ import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '..
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import { accountWarning, domainInPaste, isPaste, judgeDomain, readDomain, type Surroundings } from './addDomainJudgements.ts';
+import { accountWarning, domainInPaste, isPaste, readDomain, type Surroundings, validateDomain } from './addDomainValidation.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
 export interface DomainRequest {
@@ -119,7 +119,7 @@ class AddDomainFlow {
 
 	/** The first step whose answer is missing or wrong; one past the last when there is nothing left to ask. */
 	private _firstStep({ dkimKeyLength }: DomainRequest): number {
-		if (judgeDomain(this._typed, this._surroundings).severity === vscode.InputBoxValidationSeverity.Error) {
+		if (validateDomain(this._typed, this._surroundings).severity === vscode.InputBoxValidationSeverity.Error) {
 			return nameStep;
 		}
 		return dkimKeyLength === undefined ? keyStep : keyStep + 1;
@@ -142,7 +142,7 @@ class AddDomainFlow {
 			prompt: vscode.l10n.t('The domain that your mail is to come from'),
 			placeholder: vscode.l10n.t('A domain that you own, such as mail.example.com'),
 			hint: accountWarning(this._surroundings),
-			judge: text => judgeDomain(text, this._surroundings),
+			validate: text => validateDomain(text, this._surroundings),
 			rewrite: text => (isPaste(this._typed, text) ? domainInPaste(text) : text),
 			changed: text => {
 				this._typed = text;

@@ -14,7 +14,7 @@ import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, recorded } from '../ses/journal.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
-import { askForText, errorJudgement, hintJudgement, type Judgement, type StepFrame } from '../ui/multiStepInput.ts';
+import { askForText, type StepFrame, type ValidationMessage, validationError, validationHint } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -94,7 +94,7 @@ async function confirm(
 		value: '',
 		prompt: vscode.l10n.t('Type {0} and press Enter. This cannot be undone.', domain),
 		placeholder: domain,
-		judge: text => judgeConfirmation(text, domain, addresses.length)
+		validate: text => validateConfirmation(text, domain, addresses.length)
 	});
 	return typed && typed !== 'back' ? { client, profile, domain, addresses } : undefined;
 }
@@ -155,17 +155,17 @@ function questionSentence(domain: string, count: number): string {
 	}
 }
 
-function judgeConfirmation(text: string, domain: string, count: number): Judgement {
+function validateConfirmation(text: string, domain: string, count: number): ValidationMessage {
 	if (text.trim() === '' || (normaliseDomain(text) ?? text.trim().toLowerCase()) !== domainKey(domain)) {
-		return errorJudgement(vscode.l10n.t('This is not the name yet. Type {0} to delete it.', domain));
+		return validationError(vscode.l10n.t('This is not the name yet. Type {0} to delete it.', domain));
 	}
 	switch (count) {
 		case 0:
-			return hintJudgement(vscode.l10n.t('Enter deletes {0}.', domain));
+			return validationHint(vscode.l10n.t('Enter deletes {0}.', domain));
 		case 1:
-			return hintJudgement(vscode.l10n.t('Enter deletes {0} and its address.', domain));
+			return validationHint(vscode.l10n.t('Enter deletes {0} and its address.', domain));
 		default:
-			return hintJudgement(vscode.l10n.t('Enter deletes {0} and its {1} addresses.', domain, count));
+			return validationHint(vscode.l10n.t('Enter deletes {0} and its {1} addresses.', domain, count));
 	}
 }
 

@@ -30,7 +30,7 @@ export interface Fault {
 	readonly size?: number;
 	/** Rows that the change `manyRows` makes of each list; default 10,000. */
 	readonly rows?: number;
-	/** Seconds that the clock is ahead by which the request is judged and answered. */
+	/** Seconds that the clock is ahead by which the request is validated and answered. */
 	readonly clockOffset?: number;
 	/** The action takes effect before the fault shows. Default: only where the true answer shows, changed, cut or late, it does. */
 	readonly afterEffect?: boolean;

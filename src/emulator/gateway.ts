@@ -75,7 +75,7 @@ const codeOfFailure: Readonly<Record<VerificationFailure, string>> = {
 	wrongSignature: 'AuthFailure.SignatureFailure'
 };
 
-/** API 3.0 in front of the emulated account: judges requests and answers in the documented envelope. */
+/** API 3.0 in front of the emulated account: validates requests and answers in the documented envelope. */
 export class Gateway {
 	private readonly _site: Site;
 	private readonly _store: Store;

@@ -18,7 +18,7 @@ export type LocalPartFault =
 	| 'dotAtEnd'
 	| 'twoDots';
 
-export interface LocalPartJudgement {
+export interface LocalPartValidation {
 	readonly fault: LocalPartFault;
 	/** The offending character, for `character` and `nonAscii`. */
 	readonly character?: string;
@@ -31,11 +31,11 @@ export const maxAddressLength = 254;
 export const maxAddressLengthForSmtp = 128;
 
 /**
- * Judges a local part by the dot-atom rules. Quoted local parts are refused: RFC 5321 section 4.1.2 advises against them.
+ * Validates a local part by the dot-atom rules. Quoted local parts are refused: RFC 5321 section 4.1.2 advises against them.
  *
  * @returns `undefined` when there is nothing to say against it
  */
-export function judgeLocalPart(localPart: string): LocalPartJudgement | undefined {
+export function validateLocalPart(localPart: string): LocalPartValidation | undefined {
 	if (localPart === '') {
 		return { fault: 'empty' };
 	}
@@ -62,7 +62,7 @@ export function judgeLocalPart(localPart: string): LocalPartJudgement | undefine
 /**
  * Takes `local@domain` apart at the last `@`.
  *
- * @returns `undefined` when there is no `@` or what follows it is no domain name; the local part is not judged
+ * @returns `undefined` when there is no `@` or what follows it is no domain name; the local part is not validated
  */
 export function splitAddress(text: string): Address | undefined {
 	const at = text.lastIndexOf('@');
@@ -74,13 +74,15 @@ export function splitAddress(text: string): Address | undefined {
 export function isValidAddress(text: string): boolean {
 	const address = /\s/.test(text) ? undefined : splitAddress(text);
 	return (
-		address !== undefined && address.localPart.length + 1 + address.domain.length <= maxAddressLength && !judgeLocalPart(address.localPart)
+		address !== undefined &&
+		address.localPart.length + 1 + address.domain.length <= maxAddressLength &&
+		!validateLocalPart(address.localPart)
 	);
 }
 
 /**
  * Reads a mailbox as it stands in a From header: `Name <address>`, the name bare or quoted (RFC 5322 section 3.4). Neither
- * part is judged, so that what is wrong with it can be said where it belongs.
+ * part is validated, so that what is wrong with it can be said where it belongs.
  *
  * @returns `undefined` when the text does not end in `<...>`
  */

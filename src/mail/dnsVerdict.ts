@@ -84,16 +84,16 @@ type Missing = LiveAnswer & { readonly kind: 'missing' };
  *
  * @param above DMARC: what DNS answers for that record of the registered domain, whose policy holds for names without one
  */
-export function judgeRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
+export function validateRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
 	switch (live.kind) {
 		case 'failed':
 			return { kind: 'unknown', reason: live.reason };
 		case 'missing':
-			return recordKind(record) === 'dmarc' ? judgeNoDmarc([], record.expected, live, above) : missing(record.expected, live);
+			return recordKind(record) === 'dmarc' ? validateNoDmarc([], record.expected, live, above) : missing(record.expected, live);
 		case 'found':
 			return live.values.length === 0
-				? judgeRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }, above)
-				: judgeFound(record, live, above);
+				? validateRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }, above)
+				: validateFound(record, live, above);
 	}
 }
 
@@ -101,33 +101,33 @@ function missing(expected: string, { secondsCached }: Missing | Found): Verdict 
 	return { kind: 'missing', publish: expected, secondsCached };
 }
 
-function judgeFound(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
+function validateFound(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
 	switch (record.type.toUpperCase()) {
 		case 'TXT':
-			return judgeTxt(record, live, above);
+			return validateTxt(record, live, above);
 		case 'MX':
-			return judgeMx(record.expected, live);
+			return validateMx(record.expected, live);
 		default:
-			return judgeHost(record.expected, live);
+			return validateHost(record.expected, live);
 	}
 }
 
-function judgeTxt(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
+function validateTxt(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
 	const { expected } = record;
 	switch (recordKind(record)) {
 		case 'spf':
-			return judgeSpf(expected, live);
+			return validateSpf(expected, live);
 		case 'dmarc':
-			return judgeDmarc(expected, live, above);
+			return validateDmarc(expected, live, above);
 		case 'dkim':
-			return judgeDkim(expected, live);
+			return validateDkim(expected, live);
 		default:
-			return judgeOtherTxt(expected, live);
+			return validateOtherTxt(expected, live);
 	}
 }
 
 /** Other TXT records at the name, such as those that prove ownership of a site, are none of SPF's business (RFC 7208 section 4.5). */
-function judgeSpf(expected: string, { values, secondsCached }: Found): Verdict {
+function validateSpf(expected: string, { values, secondsCached }: Found): Verdict {
 	const records = values.filter(isSpf);
 	const [record] = records;
 	if (record === undefined) {
@@ -161,12 +161,12 @@ function tooLong(spf: string): { readonly isTooLong?: true } {
 }
 
 /** Several records count as none (RFC 7489 section 6.6.3); what is not a DMARC record is passed over. */
-function judgeDmarc(expected: string, live: Found, above: LiveAnswer | undefined): Verdict {
+function validateDmarc(expected: string, live: Found, above: LiveAnswer | undefined): Verdict {
 	const { values, secondsCached } = live;
 	const records = values.filter(isDmarc);
 	const [record] = records;
 	if (record === undefined) {
-		return judgeNoDmarc(values.filter(isNearlyDmarc), expected, live, above);
+		return validateNoDmarc(values.filter(isNearlyDmarc), expected, live, above);
 	}
 	if (records.length > 1) {
 		return { kind: 'publishedTwice', publish: dmarcAdvice(records, expected), count: records.length, secondsCached };
@@ -177,7 +177,7 @@ function judgeDmarc(expected: string, live: Found, above: LiveAnswer | undefined
 }
 
 /** @param broken what was meant as a record; receivers pass it over, so that the policy of the domain above holds all the same */
-function judgeNoDmarc(
+function validateNoDmarc(
 	broken: readonly string[],
 	expected: string,
 	{ secondsCached }: Missing | Found,
@@ -195,7 +195,7 @@ function judgeNoDmarc(
 }
 
 /** A selector has one record; what verifiers make of several is left open (RFC 6376 section 3.6.2.2). */
-function judgeDkim(expected: string, { values, secondsCached }: Found): Verdict {
+function validateDkim(expected: string, { values, secondsCached }: Found): Verdict {
 	if (values.length > 1) {
 		return { kind: 'publishedTwice', publish: expected, count: values.length, secondsCached };
 	}
@@ -204,7 +204,7 @@ function judgeDkim(expected: string, { values, secondsCached }: Found): Verdict 
 	return comparison === 'different' ? { kind: 'wrong', publish: expected, secondsCached } : matches(value, expected, comparison === 'own');
 }
 
-function judgeOtherTxt(expected: string, { values, secondsCached }: Found): Verdict {
+function validateOtherTxt(expected: string, { values, secondsCached }: Found): Verdict {
 	if (values.includes(expected)) {
 		return matches(expected, expected, false);
 	}
@@ -212,7 +212,7 @@ function judgeOtherTxt(expected: string, { values, secondsCached }: Found): Verd
 	return { kind: isBroken ? 'wrong' : 'missing', publish: expected, secondsCached };
 }
 
-function judgeMx(expected: string, { values, secondsCached }: Found): Verdict {
+function validateMx(expected: string, { values, secondsCached }: Found): Verdict {
 	const wanted = parseMx(expected);
 	const exchanges = values.map(parseMx);
 	const place = exchanges.findIndex(exchange => exchange.host === wanted.host);
@@ -230,7 +230,7 @@ function judgeMx(expected: string, { values, secondsCached }: Found): Verdict {
 }
 
 /** CNAME, A and whatever else has a single value. */
-function judgeHost(expected: string, { values, secondsCached }: Found): Verdict {
+function validateHost(expected: string, { values, secondsCached }: Found): Verdict {
 	const isExpected = (value: string) => hostKey(value) === hostKey(expected);
 	return values.some(isExpected)
 		? matches(expected, expected, !values.every(isExpected))

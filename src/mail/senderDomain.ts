@@ -36,7 +36,7 @@ export type SenderDomainFault =
 	/** A name set aside that public DNS never has; `label` is what it ends in. */
 	| 'reserved';
 
-export type SenderDomainJudgement =
+export type SenderDomainValidation =
 	| {
 			readonly kind: 'fault';
 			readonly fault: SenderDomainFault;
@@ -65,17 +65,17 @@ export type SenderDomainJudgement =
  */
 const reservedEnds = ['test', 'invalid', 'localhost', 'local', 'onion', 'home.arpa', 'alt', 'internal'];
 
-/** Judges what was typed as the name of a sender domain. Returns codes; the words are the caller's. */
-export function judgeSenderDomain(text: string): SenderDomainJudgement {
+/** Validates what was typed as the name of a sender domain. Returns codes; the words are the caller's. */
+export function validateSenderDomain(text: string): SenderDomainValidation {
 	const typed = text.trim();
 	if (typed === '') {
 		return fault('empty');
 	}
-	return judgeShape(typed) ?? judgeHostName(typed.replace(/[.。．｡]$/, ''));
+	return validateShape(typed) ?? validateHostName(typed.replace(/[.。．｡]$/, ''));
 }
 
 /** What is no host name at all: an address, a URL, an IP address, a wildcard. */
-function judgeShape(typed: string): SenderDomainJudgement | undefined {
+function validateShape(typed: string): SenderDomainValidation | undefined {
 	if (isIpv6(typed) || isIpv4(typed)) {
 		return fault('ipAddress');
 	}
@@ -96,7 +96,7 @@ function judgeShape(typed: string): SenderDomainJudgement | undefined {
 	return undefined;
 }
 
-function judgeHostName(typed: string): SenderDomainJudgement {
+function validateHostName(typed: string): SenderDomainValidation {
 	// Joiners are left to the conversion: Persian and Indian names need them, others may not have them.
 	const character = /[^a-z0-9._\-\P{ASCII}]|(?![\u200c\u200d])[\p{C}\p{Z}]/iu.exec(typed)?.[0];
 	if (character !== undefined) {
@@ -115,11 +115,11 @@ function judgeHostName(typed: string): SenderDomainJudgement {
 		const label = typedLabels.find(candidate => toAscii(`${candidate}.example`) === undefined);
 		return fault('idn', label === undefined ? {} : { label });
 	}
-	return judgeLabels(ascii, typedLabels) ?? judgeName(ascii);
+	return validateLabels(ascii, typedLabels) ?? validateName(ascii);
 }
 
 /** @param typedLabels the labels as they were typed, for what is said of them */
-function judgeLabels(ascii: string, typedLabels: readonly string[]): SenderDomainJudgement | undefined {
+function validateLabels(ascii: string, typedLabels: readonly string[]): SenderDomainValidation | undefined {
 	const labels = ascii.split('.');
 	for (const [index, label] of labels.entries()) {
 		const typed = (labels.length === typedLabels.length ? typedLabels[index] : undefined) ?? label;
@@ -139,7 +139,7 @@ function judgeLabels(ascii: string, typedLabels: readonly string[]): SenderDomai
 	return ascii.length > 253 ? fault('tooLong') : undefined;
 }
 
-function judgeName(ascii: string): SenderDomainJudgement {
+function validateName(ascii: string): SenderDomainValidation {
 	const reserved = reservedEnds.find(end => ascii === end || ascii.endsWith(`.${end}`));
 	if (reserved !== undefined) {
 		return fault('reserved', { label: reserved });
@@ -167,15 +167,15 @@ function judgeName(ascii: string): SenderDomainJudgement {
 	return { kind: 'fine', name, readable, isRegistrable: registrable === name };
 }
 
-type Details = Omit<SenderDomainJudgement & { readonly kind: 'fault' }, 'kind' | 'fault'>;
+type Details = Omit<SenderDomainValidation & { readonly kind: 'fault' }, 'kind' | 'fault'>;
 
-function fault(code: SenderDomainFault, details: Details = {}): SenderDomainJudgement {
+function fault(code: SenderDomainFault, details: Details = {}): SenderDomainValidation {
 	return { kind: 'fault', fault: code, ...details };
 }
 
 function suggestion(text: string | undefined): Details {
-	const judgement = text === undefined || /[@/\\:?#]/.test(text) ? undefined : judgeSenderDomain(text);
-	return judgement?.kind === 'fine' ? { suggestion: judgement.name } : {};
+	const validation = text === undefined || /[@/\\:?#]/.test(text) ? undefined : validateSenderDomain(text);
+	return validation?.kind === 'fine' ? { suggestion: validation.name } : {};
 }
 
 /** As browsers do it (UTS #46); lengths and hyphens are not looked at. */

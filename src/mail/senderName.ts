@@ -16,11 +16,11 @@ export type SenderNameFault =
 	| 'tooLong';
 
 /**
- * Judges a sender name.
+ * Validates a sender name.
  *
  * @param address the address it will stand before; counts towards the length of the header
  */
-export function judgeSenderName(name: string, address: string): SenderNameFault | undefined {
+export function validateSenderName(name: string, address: string): SenderNameFault | undefined {
 	if (/[\r\n\u2028\u2029\v\f\x85]/.test(name)) {
 		return 'lineBreak';
 	}
@@ -71,7 +71,7 @@ export function fromHeader(name: string, address: string): string {
 	return `From: ${mailbox(name, address)}`;
 }
 
-/** One line without space around it; the form in which a name is judged and sent. */
+/** One line without space around it; the form in which a name is validated and sent. */
 export function tidySenderName(name: string): string {
 	return name.trim();
 }

@@ -40,7 +40,7 @@ export const minSmtpPasswordLength = 10;
 export const maxSmtpPasswordLength = 20;
 
 /**
- * Judges an SMTP password by the text of `InvalidParameterValue.InvalidSmtpPassWord`: "The password can contain 10-20 characters
+ * Validates an SMTP password by the text of `InvalidParameterValue.InvalidSmtpPassWord`: "The password can contain 10-20 characters
  * and must contain at least 2 unique digits, lowercase letters, and uppercase letters." The 64 characters that the page of
  * UpdateEmailSmtpPassWord names are the length of the field only.
  *
@@ -49,7 +49,7 @@ export const maxSmtpPasswordLength = 20;
  *
  * @returns every fault there is, or `undefined` where there is none
  */
-export function judgeSmtpPassword(text: string): readonly SmtpPasswordFault[] | undefined {
+export function validateSmtpPassword(text: string): readonly SmtpPasswordFault[] | undefined {
 	const faults: SmtpPasswordFault[] = [];
 	if (/[^!-~]/.test(text)) {
 		faults.push('character');
@@ -81,7 +81,7 @@ function countDifferent(text: string, pattern: RegExp): number {
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 
 /**
- * A password of 20 characters that passes the judge; every such password of the alphabet is as likely as any other (about
+ * A password of 20 characters that passes the validate; every such password of the alphabet is as likely as any other (about
  * 115 bits).
  *
  * @param randomBytes a cryptographic source, such as `length => crypto.getRandomValues(new Uint8Array(length))`
@@ -91,7 +91,7 @@ export function generateSmtpPassword(randomBytes: (length: number) => Uint8Array
 	// A working source fails one try in five, so 200 in a row never.
 	for (let tries = 0; tries < 200; tries++) {
 		const password = [...randomBytes(2 * maxSmtpPasswordLength)].flatMap(character).slice(0, maxSmtpPasswordLength).join('');
-		if (password.length === maxSmtpPasswordLength && !judgeSmtpPassword(password)) {
+		if (password.length === maxSmtpPasswordLength && !validateSmtpPassword(password)) {
 			return password;
 		}
 	}

@@ -3,14 +3,14 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { addressKey } from '../mail/address.ts';
 import { addressOf } from '../model/commandArgument.ts';
 import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
-import { askForText, errorJudgement, hintJudgement, type Judgement, kept, runSteps } from '../ui/multiStepInput.ts';
+import { askForText, kept, runSteps, type ValidationMessage, validationError, validationHint } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { lookUpDay } from './lookup.ts';
-import { judgeDate } from './lookupDate.ts';
+import { validateDate } from './lookupDate.ts';
 import type { Pages } from './pages.ts';
 
 /** What a caller already knows. */
@@ -83,9 +83,9 @@ function readRequest(argument: unknown): StatusRequest {
 
 /** @throws UserError when the date is none that SES can be asked for */
 function checked({ date = today(), messageId, to }: StatusRequest): DeliveryQuery {
-	const judgement = dateJudgement(date);
-	if (judgement.severity === vscode.InputBoxValidationSeverity.Error) {
-		throw new UserError(judgement.message);
+	const validation = dateMessage(date);
+	if (validation.severity === vscode.InputBoxValidationSeverity.Error) {
+		throw new UserError(validation.message);
 	}
 	return { date, ...(messageId === undefined ? {} : { messageId }), ...(to === undefined ? {} : { to }) };
 }
@@ -146,7 +146,7 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 				keepOpen: true,
 				prompt: vscode.l10n.t('The day on which the mail was sent, in the time of Beijing; SES keeps 30 days'),
 				placeholder: today(),
-				judge: dateJudgement,
+				validate: dateMessage,
 				changed: keepDate
 			});
 			return kept(answer, keepDate);
@@ -161,7 +161,7 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 				keepOpen: true,
 				prompt: vscode.l10n.t('A recipient or a message ID, or nothing for all mails of that day'),
 				placeholder: vscode.l10n.t('Recipient or message ID (optional)'),
-				judge: filterJudgement,
+				validate: filterMessage,
 				changed: keepFilter
 			});
 			return kept(answer, keepFilter);
@@ -172,21 +172,21 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 	return hasPassed ? { date: date.trim(), ...named } : undefined;
 }
 
-function dateJudgement(text: string): Judgement {
-	switch (judgeDate(text, today())) {
+function dateMessage(text: string): ValidationMessage {
+	switch (validateDate(text, today())) {
 		case 'form':
-			return errorJudgement(vscode.l10n.t('Type a day as year, month and day, such as {0}.', today()));
+			return validationError(vscode.l10n.t('Type a day as year, month and day, such as {0}.', today()));
 		case 'future':
-			return errorJudgement(vscode.l10n.t('This day is yet to come.'));
+			return validationError(vscode.l10n.t('This day is yet to come.'));
 		case 'old':
-			return errorJudgement(vscode.l10n.t('SES keeps the delivery status of the last 30 days only.'));
+			return validationError(vscode.l10n.t('SES keeps the delivery status of the last 30 days only.'));
 		default:
-			return hintJudgement(vscode.l10n.t('Enter goes on'));
+			return validationHint(vscode.l10n.t('Enter goes on'));
 	}
 }
 
-function filterJudgement(text: string): Judgement | undefined {
-	return /\s/.test(text.trim()) ? errorJudgement(vscode.l10n.t('Type one recipient or one message ID, without spaces.')) : undefined;
+function filterMessage(text: string): ValidationMessage | undefined {
+	return /\s/.test(text.trim()) ? validationError(vscode.l10n.t('Type one recipient or one message ID, without spaces.')) : undefined;
 }
 
 /** The day under which SES files what is sent now. */

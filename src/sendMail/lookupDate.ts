@@ -8,7 +8,7 @@ const day = 24 * 60 * 60_000;
  * @param today in the same form
  * @returns `undefined` when there is nothing to say against it
  */
-export function judgeDate(text: string, today: string): 'form' | 'future' | 'old' | undefined {
+export function validateDate(text: string, today: string): 'form' | 'future' | 'old' | undefined {
 	const typed = text.trim();
 	const time = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? Date.parse(typed) : Number.NaN;
 	// The 31st of a shorter month is another day to some engines.

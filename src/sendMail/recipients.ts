@@ -1,4 +1,11 @@
-import { addressKey, isValidAddress, judgeLocalPart, type LocalPartJudgement, maxAddressLength, splitAddress } from '../mail/address.ts';
+import {
+	addressKey,
+	isValidAddress,
+	type LocalPartValidation,
+	maxAddressLength,
+	splitAddress,
+	validateLocalPart
+} from '../mail/address.ts';
 
 /** SendEmail takes this many in `Destination`. */
 export const maxRecipients = 50;
@@ -8,7 +15,7 @@ export type RecipientFault =
 	/** Two addresses with nothing between them, as when lines were pasted into a box of one line. */
 	| { readonly kind: 'twoAts' }
 	| { readonly kind: 'domain' }
-	| { readonly kind: 'localPart'; readonly judgement: LocalPartJudgement }
+	| { readonly kind: 'localPart'; readonly validation: LocalPartValidation }
 	| { readonly kind: 'tooLong' };
 
 export interface Recipients {
@@ -33,7 +40,7 @@ export function readRecipients(text: string): Recipients {
 		const [, name = '', inBrackets = part] = bracketed ?? [];
 		hasNames ||= name.trim() !== '';
 		const typed = inBrackets.trim();
-		const fault = judgeRecipient(typed);
+		const fault = validateRecipient(typed);
 		if (fault) {
 			wrong ??= { text: typed, fault };
 			continue;
@@ -73,7 +80,7 @@ function splitList(text: string): readonly string[] {
 	return parts.map(part => part.trim()).filter(part => part !== '');
 }
 
-function judgeRecipient(text: string): RecipientFault | undefined {
+function validateRecipient(text: string): RecipientFault | undefined {
 	if (!text.includes('@')) {
 		return { kind: 'noAt' };
 	}
@@ -84,9 +91,9 @@ function judgeRecipient(text: string): RecipientFault | undefined {
 	if (!address || /\s/.test(address.domain)) {
 		return { kind: 'domain' };
 	}
-	const judgement = judgeLocalPart(address.localPart);
-	if (judgement) {
-		return { kind: 'localPart', judgement };
+	const validation = validateLocalPart(address.localPart);
+	if (validation) {
+		return { kind: 'localPart', validation };
 	}
 	const whole = spelling(text);
 	return whole.length > maxAddressLength || !isValidAddress(whole) ? { kind: 'tooLong' } : undefined;

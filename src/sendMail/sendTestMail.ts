@@ -10,11 +10,11 @@ import { mayHaveHappened } from '../ses/retry.ts';
 import { listTemplates, readTemplate, sendTemplateMail, type TemplateMail, type TemplateSummary } from '../ses/sending.ts';
 import { templateVariables } from '../ses/templateVariables.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { askForText, askToPick, type Judgement, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { askForText, askToPick, type PickItem, type Refusal, runSteps, type ValidationMessage } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { judgeRecipients, judgeSubject, judgeTemplateData } from './mailJudgements.ts';
+import { validateRecipients, validateSubject, validateTemplateData } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';
 import type { SendMemory } from './sendMemory.ts';
 import { emptyTemplateData, readTemplateData } from './templateData.ts';
@@ -172,12 +172,12 @@ export class SendTestMailFlow {
 		if (!variables && this._variables.length > 0) {
 			return dataStep;
 		}
-		const judged: readonly (readonly [number, unknown, Judgement])[] = [
-			[dataStep, true, judgeTemplateData(this._data, this._variables)],
-			[recipientStep, to, judgeRecipients(this._recipients)],
-			[subjectStep, subject, judgeSubject(this._subject, this._names)]
+		const validated: readonly (readonly [number, unknown, ValidationMessage])[] = [
+			[dataStep, true, validateTemplateData(this._data, this._variables)],
+			[recipientStep, to, validateRecipients(this._recipients)],
+			[subjectStep, subject, validateSubject(this._subject, this._names)]
 		];
-		const open = judged.find(([, given, { severity }]) => given === undefined || severity === vscode.InputBoxValidationSeverity.Error);
+		const open = validated.find(([, given, { severity }]) => given === undefined || severity === vscode.InputBoxValidationSeverity.Error);
 		return open?.[0] ?? confirmStep;
 	}
 
@@ -247,7 +247,7 @@ export class SendTestMailFlow {
 			keepOpen: true,
 			prompt: vscode.l10n.t('The values of the variables of {0}, as JSON', this._template?.name ?? ''),
 			placeholder: '{"name": "Ada"}',
-			judge: text => judgeTemplateData(text, this._variables),
+			validate: text => validateTemplateData(text, this._variables),
 			changed: text => {
 				this._data = text;
 			},
@@ -263,7 +263,7 @@ export class SendTestMailFlow {
 			keepOpen: true,
 			prompt: vscode.l10n.t('Who gets the mail: 1 to 50 addresses with commas between them'),
 			placeholder: 'ada@example.com, grace@example.com',
-			judge: judgeRecipients,
+			validate: validateRecipients,
 			changed: text => {
 				this._recipients = text;
 			},
@@ -291,7 +291,7 @@ export class SendTestMailFlow {
 			keepOpen: true,
 			prompt: vscode.l10n.t('The subject of the mail. Variables such as {0} can stand in it.', '{{name}}'),
 			placeholder: vscode.l10n.t('Subject'),
-			judge: text => judgeSubject(text, this._names),
+			validate: text => validateSubject(text, this._names),
 			changed: text => {
 				this._subject = text;
 			},

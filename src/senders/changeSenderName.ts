@@ -8,13 +8,13 @@ import { isSesError } from '../ses/errors.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
-import { askForText, hintJudgement, type Judgement, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { askForText, type Refusal, runSteps, type ValidationMessage, validationHint } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import type { CreatedSender } from './createSenderAddress.ts';
-import { judgeName } from './judgements.ts';
 import { changeName, type NameChange } from './nameChange.ts';
+import { validateName } from './validation.ts';
 
 /**
  * The command "Change Sender Name". Resolves once it is changed, before anybody has answered the message about it.
@@ -73,7 +73,7 @@ class ChangeNameFlow {
 		const isGiven =
 			senderName !== undefined &&
 			!this._isUnchanged(senderName) &&
-			this._judge(senderName).severity !== vscode.InputBoxValidationSeverity.Error;
+			this._validate(senderName).severity !== vscode.InputBoxValidationSeverity.Error;
 		await runSteps([() => this._askName(), () => this._confirmAndChange()], isGiven ? confirmStep : nameStep);
 		return this._changed;
 	}
@@ -86,13 +86,13 @@ class ChangeNameFlow {
 		return tidySenderName(text) === this._chosen.sender.senderName;
 	}
 
-	private _judge(text: string): Judgement {
+	private _validate(text: string): ValidationMessage {
 		const { address } = this._chosen.sender;
 		const name = tidySenderName(text);
 		// The box opens with it, so it is no fault of anybody's until Enter.
 		return this._isUnchanged(text)
-			? hintJudgement(vscode.l10n.t('{0} — this is the name that it has.', fromHeader(name, address)))
-			: judgeName(name, address);
+			? validationHint(vscode.l10n.t('{0} — this is the name that it has.', fromHeader(name, address)))
+			: validateName(name, address);
 	}
 
 	private _refuseUnchanged(text: string): Refusal | undefined {
@@ -111,7 +111,7 @@ class ChangeNameFlow {
 			value: this._typed,
 			prompt: vscode.l10n.t('The name that recipients of mail from {0} see, or nothing. Enter says what the change means.', address),
 			placeholder: vscode.l10n.t('Sender name, such as Tencent Cloud (optional)'),
-			judge: text => this._judge(text),
+			validate: text => this._validate(text),
 			changed: text => {
 				this._typed = text;
 			},

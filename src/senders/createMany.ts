@@ -14,8 +14,8 @@ import { UserError } from '../ui/userError.ts';
 import { Creation, type Outcome, type PlannedSender } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, type RowOutcome } from './creationReport.ts';
 import { LastReport } from './lastReport.ts';
-import type { JudgedRow } from './senderList.ts';
-import { isDoubtful, judgeText, SenderLists, tally } from './senderLists.ts';
+import type { ValidatedRow } from './senderList.ts';
+import { isDoubtful, SenderLists, tally, validateText } from './senderLists.ts';
 import { rowSentence } from './senderListWords.ts';
 
 /** What a caller already knows. */
@@ -31,7 +31,7 @@ interface ListRequest {
 /** A list whose rows are about to be sent. */
 interface Plan {
 	readonly snapshot: Snapshot;
-	readonly rows: readonly JudgedRow[];
+	readonly rows: readonly ValidatedRow[];
 	/** `undefined` when a caller brought the text. */
 	readonly document: vscode.TextDocument | undefined;
 	/** What to run the command with to try again. */
@@ -78,7 +78,7 @@ export class CreateMany implements vscode.Disposable {
 		if (request.text !== undefined) {
 			const { text } = request;
 			const again = { text, ...(domain === undefined ? {} : { domain }) };
-			return this._create({ snapshot, rows: judgeText(text, domain, snapshot), document: undefined, request: again });
+			return this._create({ snapshot, rows: validateText(text, domain, snapshot), document: undefined, request: again });
 		}
 		const document = this._lists.find(request.list)?.document ?? (await this._chooseList(domain));
 		if (!document) {
@@ -89,7 +89,7 @@ export class CreateMany implements vscode.Disposable {
 		return (await this._confirm(plan)) ? this._create(plan) : undefined;
 	}
 
-	/** What the account has now: a list is judged by it, and running it again must find what was created. */
+	/** What the account has now: a list is validated by it, and running it again must find what was created. */
 	private async _freshSnapshot(): Promise<Snapshot | undefined> {
 		if (!this._accounts.current) {
 			return signedInSnapshot({ accounts: this._accounts, model: this._model });
@@ -316,7 +316,7 @@ async function openFile(): Promise<vscode.TextDocument | undefined> {
 }
 
 /** Such as `mail.example.com: 10 addresses`. */
-function perDomain(rows: readonly JudgedRow[]): readonly string[] {
+function perDomain(rows: readonly ValidatedRow[]): readonly string[] {
 	const counts = new Map<string, number>();
 	for (const { domain = '', verdict } of rows) {
 		if (verdict.kind === 'create') {
@@ -328,7 +328,7 @@ function perDomain(rows: readonly JudgedRow[]): readonly string[] {
 	);
 }
 
-function plannedSender(row: JudgedRow): PlannedSender {
+function plannedSender(row: ValidatedRow): PlannedSender {
 	return { address: row.address ?? '', senderName: row.senderName, domain: row.domain ?? '', isDoubtful: isDoubtful(row) };
 }
 
@@ -362,12 +362,12 @@ function progressWords(done: number, total: number, left: number): string {
 	return vscode.l10n.t('{0} of {1}, about {2} min left', done, total, Math.ceil(seconds / 60));
 }
 
-function outcomeOfUnsent(row: JudgedRow): RowOutcome {
+function outcomeOfUnsent(row: ValidatedRow): RowOutcome {
 	const { firstLine: line, address, senderName, verdict } = row;
 	return { line, address, senderName, outcome: verdict.kind === 'exists' ? 'existed' : 'leftOut', reason: rowSentence(row) };
 }
 
-function outcomeOfSent({ firstLine: line, address, senderName }: JudgedRow, outcome: Outcome): RowOutcome {
+function outcomeOfSent({ firstLine: line, address, senderName }: ValidatedRow, outcome: Outcome): RowOutcome {
 	const row = { line, address, senderName, outcome: outcome.kind };
 	switch (outcome.kind) {
 		case 'created':

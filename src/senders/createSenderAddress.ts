@@ -17,7 +17,7 @@ import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '..
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { domainWarning, judgeAddress, judgeName, readAddress, type Surroundings } from './judgements.ts';
+import { domainWarning, readAddress, type Surroundings, validateAddress, validateName } from './validation.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
 export interface SenderRequest {
@@ -109,10 +109,10 @@ export class CreateSenderFlow {
 		if (!chosen?.domain) {
 			return domainStep;
 		}
-		if (isError(judgeAddress(this._address, this._surroundings(chosen)))) {
+		if (isError(validateAddress(this._address, this._surroundings(chosen)))) {
 			return addressStep;
 		}
-		if (request.senderName === undefined || isError(judgeName(tidySenderName(this._senderName), this._wholeAddress))) {
+		if (request.senderName === undefined || isError(validateName(tidySenderName(this._senderName), this._wholeAddress))) {
 			return nameStep;
 		}
 		return nameStep + 1;
@@ -193,7 +193,7 @@ export class CreateSenderFlow {
 			prompt: vscode.l10n.t('The part before @{0}, a whole address, or Name <address>', chosen.name),
 			placeholder: vscode.l10n.t('The part before @{0}', chosen.name),
 			hint: domainWarning(this._surroundings(chosen)),
-			judge: text => judgeAddress(text, this._surroundings(chosen)),
+			validate: text => validateAddress(text, this._surroundings(chosen)),
 			rewrite: text => {
 				const mailbox = parseMailbox(text);
 				this._senderName = mailbox?.name || this._senderName;
@@ -218,7 +218,7 @@ export class CreateSenderFlow {
 			value: this._senderName,
 			prompt: vscode.l10n.t('The name that recipients see, or nothing. Enter creates the address.'),
 			placeholder: vscode.l10n.t('Sender name, such as Tencent Cloud (optional)'),
-			judge: name => judgeName(tidySenderName(name), address),
+			validate: name => validateName(tidySenderName(name), address),
 			changed: name => {
 				this._senderName = name;
 			},

@@ -119,11 +119,11 @@ export class Creation {
 			if (useless.aborted && error === useless.reason) {
 				return { kind: 'notTried', error: error === cancelled.reason ? undefined : error };
 			}
-			return this._judge(sender, error);
+			return this._validate(sender, error);
 		}
 	}
 
-	private _judge({ domain }: PlannedSender, error: unknown): Outcome {
+	private _validate({ domain }: PlannedSender, error: unknown): Outcome {
 		this._lostInARow = isAnswerLost(error) ? this._lostInARow + 1 : 0;
 		const reach = this._lostInARow >= maxLostInARow ? 'all' : reachOf(error, this._site);
 		if (reach !== 'one') {

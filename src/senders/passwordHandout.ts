@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { logError } from '../ui/log.ts';
-import { askForText, hintJudgement, type Judgement, type StepButton, warningJudgement } from '../ui/multiStepInput.ts';
+import { askForText, type StepButton, type ValidationMessage, validationHint, validationWarning } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { KeepPermit, KeptPasswords } from './keptPasswords.ts';
 
@@ -34,7 +34,7 @@ export class PasswordHandout {
 	 *
 	 * @param kept what came of keeping it already
 	 */
-	async show(kept: Judgement | undefined): Promise<void> {
+	async show(kept: ValidationMessage | undefined): Promise<void> {
 		const button = (icon: string, tooltip: string, run: StepButton['run']): StepButton => ({ icon, tooltip, run });
 		await askForText({
 			title: vscode.l10n.t('SMTP Password of {0}', plainText(this._address)),
@@ -43,8 +43,8 @@ export class PasswordHandout {
 			prompt: '',
 			placeholder: '',
 			// Not as the prompt: VS Code would add how to "confirm or cancel" what has happened already.
-			judge: () =>
-				kept ?? hintJudgement(vscode.l10n.t('The password is set. Copy it or keep it now with the buttons above: it is not shown again.')),
+			validate: () =>
+				kept ?? validationHint(vscode.l10n.t('The password is set. Copy it or keep it now with the buttons above: it is not shown again.')),
 			rewrite: () => this._password,
 			buttons: [button('copy', copyTitle(), () => this._copy()), ...(this._isKept ? [] : [button('save', keepTitle(), () => this.keep())])]
 		});
@@ -67,30 +67,30 @@ export class PasswordHandout {
 		}
 	}
 
-	private async _copy(): Promise<Judgement> {
+	private async _copy(): Promise<ValidationMessage> {
 		await vscode.env.clipboard.writeText(this._password);
 		this._isCopied = true;
-		return hintJudgement(
+		return validationHint(
 			vscode.l10n.t('The SMTP password of {0} is on the clipboard. A clipboard manager may keep it there.', this._address)
 		);
 	}
 
 	/** @returns what came of it */
-	async keep(): Promise<Judgement> {
+	async keep(): Promise<ValidationMessage> {
 		// The message with the button may be much older than the press.
 		if (!this._permit.isValid) {
-			return warningJudgement(vscode.l10n.t('This is not the SMTP password of {0} any more, so it is not kept.', this._address));
+			return validationWarning(vscode.l10n.t('This is not the SMTP password of {0} any more, so it is not kept.', this._address));
 		}
 		try {
 			await this._keptPasswords.store(this._profileId, this._address, this._password);
 		} catch (error) {
 			logError(this._log, 'Keeping the SMTP password', error);
-			return warningJudgement(
+			return validationWarning(
 				vscode.l10n.t('VS Code did not keep the password: {0}', error instanceof Error ? error.message : String(error))
 			);
 		}
 		this._isKept = true;
-		return hintJudgement(
+		return validationHint(
 			vscode.l10n.t('The SMTP password of {0} is kept in the secret storage of VS Code, to fill in SMTP code.', this._address)
 		);
 	}

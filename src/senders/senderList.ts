@@ -1,14 +1,14 @@
 import {
 	addressKey,
-	judgeLocalPart,
-	type LocalPartJudgement,
+	type LocalPartValidation,
 	maxAddressLength,
 	maxAddressLengthForSmtp,
 	parseMailbox,
-	splitAddress
+	splitAddress,
+	validateLocalPart
 } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
-import { judgeSenderName, type SenderNameFault, tidySenderName } from '../mail/senderName.ts';
+import { type SenderNameFault, tidySenderName, validateSenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
@@ -42,7 +42,7 @@ export type RowFault =
 /** What of a row keeps it from being created. */
 export type Fault =
 	| { readonly fault: RowFault | 'badDomain' }
-	| { readonly fault: 'localPart'; readonly localPart: LocalPartJudgement }
+	| { readonly fault: 'localPart'; readonly localPart: LocalPartValidation }
 	| { readonly fault: 'unknownDomain'; readonly domain: string }
 	| { readonly fault: 'tooLong'; readonly length: number }
 	| { readonly fault: 'name'; readonly name: SenderNameFault }
@@ -57,7 +57,7 @@ export type RowVerdict =
 	| { readonly kind: 'exists'; readonly senderName: string; readonly isOtherName: boolean }
 	| ({ readonly kind: 'fault' } & Fault);
 
-export interface JudgedRow extends Omit<ListRow, 'fault'> {
+export interface ValidatedRow extends Omit<ListRow, 'fault'> {
 	/** The name of the domain entry; `undefined` when it is none of the account's. */
 	readonly domain: string | undefined;
 	readonly verdict: RowVerdict;
@@ -133,7 +133,7 @@ function readHeader(values: readonly string[], text: string, domain: string | un
 	const name = columnOf(words.with(address, ''), [nameWords, senderWords]);
 	// Under a domain, "mail" is as good an address as any, and "mail,Mail Team" as good a line; not so in a list of whole addresses.
 	const mayBeLine = domain !== undefined && name === -1 && values.length <= 2 && !text.includes('@');
-	return mayBeLine && !judgeLocalPart(values[address] ?? '') ? undefined : { count: values.length, address, name };
+	return mayBeLine && !validateLocalPart(values[address] ?? '') ? undefined : { count: values.length, address, name };
 }
 
 /** The first column that has one of these words, the first set of them before the second; -1 for none. */
@@ -168,11 +168,11 @@ function readRow({ values, isOpen }: DelimitedRow, columns: Columns | undefined,
 	return address === '' || domain === undefined ? { senderName, fault: 'noAddress' } : { address: `${address}@${domain}`, senderName };
 }
 
-/** Judges every row of a list against the account and the rows above it. */
-export function judgeSenderList(
+/** Validates every row of a list against the account and the rows above it. */
+export function validateSenderList(
 	rows: readonly ListRow[],
 	account: { readonly entries: readonly DomainEntry[]; readonly site: Site }
-): readonly JudgedRow[] {
+): readonly ValidatedRow[] {
 	const entries = new Map(account.entries.filter(entry => entry.domain).map(entry => [domainKey(entry.name), entry]));
 	const existing = new Map(account.entries.flatMap(entry => entry.addresses).map(sender => [addressKey(sender.address), sender]));
 	/** The line of each address that stands in the list. */
@@ -237,7 +237,7 @@ function faultOf(row: ListRow, address: string | undefined, entry: DomainEntry |
 	if (row.fault || address === undefined) {
 		return { fault: row.fault ?? 'noAddress' };
 	}
-	const localPart = judgeLocalPart(address.slice(0, address.lastIndexOf('@')));
+	const localPart = validateLocalPart(address.slice(0, address.lastIndexOf('@')));
 	if (localPart) {
 		return { fault: 'localPart', localPart };
 	}
@@ -250,6 +250,6 @@ function faultOf(row: ListRow, address: string | undefined, entry: DomainEntry |
 	if (address.length > maxAddressLength) {
 		return { fault: 'tooLong', length: address.length };
 	}
-	const name = judgeSenderName(row.senderName, address);
+	const name = validateSenderName(row.senderName, address);
 	return name && { fault: 'name', name };
 }

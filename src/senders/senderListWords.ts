@@ -3,15 +3,15 @@ import { maxAddressLength, maxAddressLengthForSmtp } from '../mail/address.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
-import { localPartSentence, senderNameSentence } from './judgements.ts';
-import type { Doubt, Fault, JudgedRow } from './senderList.ts';
+import type { Doubt, Fault, ValidatedRow } from './senderList.ts';
+import { localPartSentence, senderNameSentence } from './validation.ts';
 
 /** What will become of a row and why, in words of one line. */
-export function rowSentence(row: JudgedRow): string {
+export function rowSentence(row: ValidatedRow): string {
 	return plainText(sentenceOf(row));
 }
 
-function sentenceOf(row: JudgedRow): string {
+function sentenceOf(row: ValidatedRow): string {
 	const { verdict, address = '', senderName } = row;
 	switch (verdict.kind) {
 		case 'fault':
@@ -34,7 +34,7 @@ function sentenceOf(row: JudgedRow): string {
 	}
 }
 
-function doubtSentence(doubt: Doubt, { domain = '', address = '' }: JudgedRow): string {
+function doubtSentence(doubt: Doubt, { domain = '', address = '' }: ValidatedRow): string {
 	switch (doubt) {
 		case 'notVerified':
 			return vscode.l10n.t('SES will likely refuse, because {0} is not verified.', domain);

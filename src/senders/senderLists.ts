@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
-import { type JudgedRow, judgeSenderList, readSenderList } from './senderList.ts';
+import { readSenderList, type ValidatedRow, validateSenderList } from './senderList.ts';
 import { rowSentence } from './senderListWords.ts';
 
 /** A document that is taken for a list of sender addresses. */
@@ -8,13 +8,13 @@ interface SenderList {
 	readonly document: vscode.TextDocument;
 	/** Makes addresses of words without @. */
 	readonly domain: string | undefined;
-	rows: readonly JudgedRow[];
-	/** Until the judgement of the last change. */
+	rows: readonly ValidatedRow[];
+	/** Until the validation of the last change. */
 	timer?: NodeJS.Timeout | undefined;
 }
 
 /** Milliseconds after the last keystroke. */
-const judgeDelay = 200;
+const validateDelay = 200;
 
 /**
  * Shows in lists of sender addresses what will become of each line: as a problem where something speaks against it, and in words behind
@@ -40,12 +40,12 @@ export class SenderLists implements vscode.Disposable {
 				onDidChangeCodeLenses: this._didChange.event,
 				provideCodeLenses: document => this._lenses(document)
 			}),
-			vscode.workspace.onDidChangeTextDocument(({ document }) => this._judgeSoon(document)),
+			vscode.workspace.onDidChangeTextDocument(({ document }) => this._validateSoon(document)),
 			vscode.workspace.onDidCloseTextDocument(document => this.close(document)),
 			vscode.window.onDidChangeVisibleTextEditors(() => this._drawWords()),
 			model.onDidChange(domain => {
 				if (domain === undefined && this._lists.size > 0) {
-					void this._judgeAnew();
+					void this._validateAgain();
 				}
 			})
 		);
@@ -62,7 +62,7 @@ export class SenderLists implements vscode.Disposable {
 	open(document: vscode.TextDocument, domain?: string): void {
 		const known = this._lists.get(document.uri.toString());
 		this._lists.set(document.uri.toString(), { document, domain: domain ?? known?.domain, rows: [] });
-		this._judge(document);
+		this._validate(document);
 	}
 
 	/** From now on the document is like any other. */
@@ -82,34 +82,34 @@ export class SenderLists implements vscode.Disposable {
 	}
 
 	/** What the list says at this moment. */
-	rowsOf(document: vscode.TextDocument): readonly JudgedRow[] {
-		this._judge(document);
+	rowsOf(document: vscode.TextDocument): readonly ValidatedRow[] {
+		this._validate(document);
 		return this._lists.get(document.uri.toString())?.rows ?? [];
 	}
 
-	private _judgeSoon(document: vscode.TextDocument): void {
+	private _validateSoon(document: vscode.TextDocument): void {
 		const list = this._lists.get(document.uri.toString());
 		if (list) {
 			clearTimeout(list.timer);
-			list.timer = setTimeout(() => this._judge(document), judgeDelay);
+			list.timer = setTimeout(() => this._validate(document), validateDelay);
 		}
 	}
 
-	private async _judgeAnew(): Promise<void> {
-		// What goes wrong shows in the sidebar; the lists are judged by what was known before.
+	private async _validateAgain(): Promise<void> {
+		// What goes wrong shows in the sidebar; the lists are validated by what was known before.
 		await this._model.snapshot().catch(() => {});
 		for (const { document } of this._lists.values()) {
-			this._judge(document);
+			this._validate(document);
 		}
 	}
 
-	private _judge(document: vscode.TextDocument): void {
+	private _validate(document: vscode.TextDocument): void {
 		const list = this._lists.get(document.uri.toString());
 		if (!list) {
 			return;
 		}
 		clearTimeout(list.timer);
-		list.rows = judgeText(document.getText(), list.domain, this._model.latest);
+		list.rows = validateText(document.getText(), list.domain, this._model.latest);
 		this._problems.set(
 			document.uri,
 			list.rows.flatMap(row => problemOf(document, row) ?? [])
@@ -135,7 +135,7 @@ export class SenderLists implements vscode.Disposable {
 
 	private _lenses(document: vscode.TextDocument): vscode.CodeLens[] {
 		const list = this._lists.get(document.uri.toString());
-		// Without an account nothing is judged.
+		// Without an account nothing is validated.
 		if (!list || !this._model.latest) {
 			return [];
 		}
@@ -158,13 +158,13 @@ export class SenderLists implements vscode.Disposable {
 }
 
 /** @param snapshot nothing is known of the account without one, and nothing said */
-export function judgeText(text: string, domain: string | undefined, snapshot: Snapshot | undefined): readonly JudgedRow[] {
-	return snapshot ? judgeSenderList(readSenderList(text, domain), { entries: snapshot.entries, site: snapshot.profile.site }) : [];
+export function validateText(text: string, domain: string | undefined, snapshot: Snapshot | undefined): readonly ValidatedRow[] {
+	return snapshot ? validateSenderList(readSenderList(text, domain), { entries: snapshot.entries, site: snapshot.profile.site }) : [];
 }
 
 /** How many rows will be created, and the rest in words, such as `3 exist, 2 have errors`. */
-export function tally(rows: readonly JudgedRow[]): { readonly create: number; readonly doubtful: number; readonly others: string } {
-	const count = (kind: JudgedRow['verdict']['kind']) => rows.filter(({ verdict }) => verdict.kind === kind).length;
+export function tally(rows: readonly ValidatedRow[]): { readonly create: number; readonly doubtful: number; readonly others: string } {
+	const count = (kind: ValidatedRow['verdict']['kind']) => rows.filter(({ verdict }) => verdict.kind === kind).length;
 	const [exist, faults] = [count('exists'), count('fault')];
 	const others: string[] = [];
 	if (exist > 0) {
@@ -177,11 +177,11 @@ export function tally(rows: readonly JudgedRow[]): { readonly create: number; re
 }
 
 /** Whether the service will likely refuse. */
-export function isDoubtful({ verdict }: JudgedRow): boolean {
+export function isDoubtful({ verdict }: ValidatedRow): boolean {
 	return verdict.kind === 'create' && verdict.doubts.some(doubt => doubt !== 'tooLongForSmtp');
 }
 
-function rangeOf(document: vscode.TextDocument, { firstLine, lastLine }: JudgedRow): vscode.Range {
+function rangeOf(document: vscode.TextDocument, { firstLine, lastLine }: ValidatedRow): vscode.Range {
 	const first = document.lineAt(firstLine - 1);
 	return new vscode.Range(
 		first.lineNumber,
@@ -192,7 +192,7 @@ function rangeOf(document: vscode.TextDocument, { firstLine, lastLine }: JudgedR
 }
 
 /** What will simply be created is no problem. */
-function problemOf(document: vscode.TextDocument, row: JudgedRow): vscode.Diagnostic | undefined {
+function problemOf(document: vscode.TextDocument, row: ValidatedRow): vscode.Diagnostic | undefined {
 	const severity = severityOf(row);
 	if (severity === undefined) {
 		return undefined;
@@ -202,7 +202,7 @@ function problemOf(document: vscode.TextDocument, row: JudgedRow): vscode.Diagno
 	return problem;
 }
 
-function severityOf({ verdict }: JudgedRow): vscode.DiagnosticSeverity | undefined {
+function severityOf({ verdict }: ValidatedRow): vscode.DiagnosticSeverity | undefined {
 	switch (verdict.kind) {
 		case 'fault':
 			return verdict.fault === 'duplicate' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
@@ -213,7 +213,7 @@ function severityOf({ verdict }: JudgedRow): vscode.DiagnosticSeverity | undefin
 	}
 }
 
-function wordsBehind(document: vscode.TextDocument, row: JudgedRow): vscode.DecorationOptions {
+function wordsBehind(document: vscode.TextDocument, row: ValidatedRow): vscode.DecorationOptions {
 	const { end } = rangeOf(document, row);
 	const severity = severityOf(row);
 	const colour =

@@ -4,10 +4,10 @@ import { runInProfile } from '../accounts/runInProfile.ts';
 import { maxAddressLengthForSmtp } from '../mail/address.ts';
 import {
 	generateSmtpPassword,
-	judgeSmtpPassword,
 	maxSmtpPasswordLength,
 	minSmtpPasswordLength,
-	type SmtpPasswordFault
+	type SmtpPasswordFault,
+	validateSmtpPassword
 } from '../mail/smtp.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
@@ -17,7 +17,15 @@ import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { setSmtpPassword } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
-import { askForText, askToPick, errorJudgement, type Judgement, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import {
+	askForText,
+	askToPick,
+	type PickItem,
+	type Refusal,
+	runSteps,
+	type ValidationMessage,
+	validationError
+} from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
@@ -194,7 +202,7 @@ class SmtpPasswordFlow {
 				maxSmtpPasswordLength
 			),
 			placeholder: vscode.l10n.t('New SMTP password of {0}', this._address),
-			judge: judgePassword,
+			validate: validatePassword,
 			changed: text => {
 				this._typed = text;
 			},
@@ -349,12 +357,12 @@ function waysToAPassword(): readonly PickItem<How>[] {
 	];
 }
 
-function judgePassword(text: string): Judgement | undefined {
-	const faults = judgeSmtpPassword(text);
+function validatePassword(text: string): ValidationMessage | undefined {
+	const faults = validateSmtpPassword(text);
 	if (text === '') {
-		return errorJudgement(vscode.l10n.t('Type a password.'));
+		return validationError(vscode.l10n.t('Type a password.'));
 	}
-	return faults && errorJudgement(faults.map(fault => faultSentence(fault, [...text].length)).join(' '));
+	return faults && validationError(faults.map(fault => faultSentence(fault, [...text].length)).join(' '));
 }
 
 function faultSentence(fault: SmtpPasswordFault, length: number): string {

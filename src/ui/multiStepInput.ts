@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { iconless, plainText } from './plainText.ts';
 
 /** What is to be said about a value: an error keeps Enter from being taken, a warning or a hint does not. */
-export interface Judgement {
+export interface ValidationMessage {
 	readonly message: string;
 	readonly severity: vscode.InputBoxValidationSeverity;
 }
@@ -37,10 +37,10 @@ export interface TextStep extends StepFrame {
 	readonly canReveal?: boolean;
 	/** Stay open when focus is lost, for values that people fetch from another window. */
 	readonly keepOpen?: boolean;
-	/** Judges every keystroke, and once more on Enter. What it has against an empty box shows on Enter only. */
-	readonly judge: (value: string) => Judgement | undefined;
+	/** Validates every keystroke, and once more on Enter. What it has against an empty box shows on Enter only. */
+	readonly validate: (value: string) => ValidationMessage | undefined;
 	/** Shown while the box is empty. */
-	readonly hint?: Judgement | undefined;
+	readonly hint?: ValidationMessage | undefined;
 	/** May put another text in place of what was typed, such as a part of what was pasted. */
 	readonly rewrite?: (value: string) => string;
 	/** Is told of every change, after `rewrite`. */
@@ -59,7 +59,7 @@ export interface StepButton {
 	/** Name of a codicon. */
 	readonly icon: string;
 	/** What it gives shows below the box until the next keystroke. */
-	readonly run: (box: StepBox) => Promise<Judgement | undefined>;
+	readonly run: (box: StepBox) => Promise<ValidationMessage | undefined>;
 }
 
 /** The box that a button belongs to. */
@@ -88,15 +88,15 @@ export interface PickStep<T> extends StepFrame {
 	readonly submit?: (value: T, signal: AbortSignal) => Promise<Refusal | undefined>;
 }
 
-export function errorJudgement(message: string): Judgement {
+export function validationError(message: string): ValidationMessage {
 	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Error };
 }
 
-export function warningJudgement(message: string): Judgement {
+export function validationWarning(message: string): ValidationMessage {
 	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Warning };
 }
 
-export function hintJudgement(message: string): Judgement {
+export function validationHint(message: string): ValidationMessage {
 	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
@@ -177,23 +177,23 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 		function show(refusal: Refusal | undefined): void {
 			requestId = refusal?.requestId;
 			drawButtons();
-			const judgement = box.value === '' && step.hint ? step.hint : step.judge(box.value);
-			const isTooEarly = box.value === '' && judgement?.severity === vscode.InputBoxValidationSeverity.Error;
-			box.validationMessage = refusal ? errorJudgement(refusalText(refusal)) : isTooEarly ? undefined : judgement;
+			const validation = box.value === '' && step.hint ? step.hint : step.validate(box.value);
+			const isTooEarly = box.value === '' && validation?.severity === vscode.InputBoxValidationSeverity.Error;
+			box.validationMessage = refusal ? validationError(refusalText(refusal)) : isTooEarly ? undefined : validation;
 		}
 
 		async function accept(signal: AbortSignal): Promise<void> {
 			const { value } = box;
-			const judgement = step.judge(value);
-			if (judgement?.severity === vscode.InputBoxValidationSeverity.Error) {
-				box.validationMessage = judgement;
+			const validation = step.validate(value);
+			if (validation?.severity === vscode.InputBoxValidationSeverity.Error) {
+				box.validationMessage = validation;
 				return;
 			}
 			if (step.submit) {
 				submitted = value;
 				box.busy = true;
 				// Not as the prompt: VS Code would add how to "confirm" what is under way.
-				box.validationMessage = hintJudgement(step.busyText ?? step.prompt);
+				box.validationMessage = validationHint(step.busyText ?? step.prompt);
 				const refusal = await step.submit(value, signal);
 				submitted = undefined;
 				box.busy = false;

@@ -7,7 +7,7 @@ import { measureActivation } from './activation.mts';
 import { bundleClients } from './bundles.mts';
 import { measureCalls } from './calls.mts';
 import { measureLoad } from './load.mts';
-import { judge, type Row, table } from './rows.mts';
+import { type Row, table, validate } from './rows.mts';
 import { measureSigning } from './signing.mts';
 import { measureSizes } from './sizes.mts';
 
@@ -30,11 +30,11 @@ try {
 	await measure('Packing', () => measureSizes(bundles, folder));
 	await measure('Activating in VS Code, five times', () => measureActivation(folder));
 
-	const judged = rows.map(judge);
+	const validated = rows.map(validate);
 	if (json) {
-		process.stdout.write(`${JSON.stringify({ machine, peer, rows: judged }, undefined, '\t')}\n`);
+		process.stdout.write(`${JSON.stringify({ machine, peer, rows: validated }, undefined, '\t')}\n`);
 	} else {
-		process.stdout.write(`\n${machine}; the peer is ${peer}\n\n${table(judged)}\n`);
+		process.stdout.write(`\n${machine}; the peer is ${peer}\n\n${table(validated)}\n`);
 	}
 } finally {
 	rmSync(folder, { recursive: true, force: true });

@@ -17,14 +17,14 @@ export interface Row {
 }
 
 /** A row as it is shown: what follows from its figures added. */
-export interface JudgedRow extends Row {
+export interface ValidatedRow extends Row {
 	/** Ours divided by the peer's. */
 	readonly ratio: number | undefined;
 	/** `none`: the row has no goal. */
 	readonly result: 'met' | 'MISSED' | 'not measured' | 'none';
 }
 
-export function judge(row: Row): JudgedRow {
+export function validate(row: Row): ValidatedRow {
 	const { ours, peer, goal } = row;
 	const ratio = ours === undefined || peer === undefined ? undefined : ours / peer;
 	if (ours === undefined) {
@@ -44,7 +44,7 @@ export function unmeasured(reason: unknown, rows: readonly Omit<Row, 'ours'>[]):
 	return rows.map(row => ({ ...row, ours: undefined, note }));
 }
 
-export function table(rows: readonly JudgedRow[]): string {
+export function table(rows: readonly ValidatedRow[]): string {
 	const header = ['', 'unit', 'ours', 'peer', 'ratio', 'goal', ''];
 	const cells = rows.map(({ name, unit, ours, peer, ratio, goal, result, note }) => [
 		name,

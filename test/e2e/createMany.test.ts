@@ -48,7 +48,7 @@ suite('Create Sender Addresses from a List', () => {
 
 	const replaceAll = (text: string) => list.replaceAll(workbench, text);
 
-	test('each line is judged, behind it and with a line below it', async () => {
+	test('each line is validated, behind it and with a line below it', async () => {
 		await writeList(
 			[
 				'service@mail.qcloud.com,Service Team',
@@ -82,7 +82,7 @@ suite('Create Sender Addresses from a List', () => {
 		assert.ok((await list.squiggles('error')) >= 5);
 		assert.ok((await list.squiggles('warning')) >= 4);
 		assert.ok((await list.squiggles('info')) >= 1);
-		await workbench.screenshot('createMany-judged');
+		await workbench.screenshot('createMany-validated');
 	});
 
 	test('words without @ belong to the domain of the row; the list can be pasted in any shape, and its report is in the palette then', async () => {
@@ -110,7 +110,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.screenshot('createMany-report');
 	});
 
-	test('what is typed is judged while it is typed', async () => {
+	test('what is typed is validated while it is typed', async () => {
 		await writeList('service');
 		await shows([/^$/, /^There is no address in this line\. Write a whole one/]);
 		await offers(['There is nothing to create', '1 line is left out']);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseEnvironment, parseSdkFile, parseTccliCredential } from '../../src/accounts/borrowed.ts';
-import { isValidAddress, judgeLocalPart, parseMailbox, splitAddress } from '../../src/mail/address.ts';
+import { isValidAddress, parseMailbox, splitAddress, validateLocalPart } from '../../src/mail/address.ts';
 import { dmarcAdvice, isValidDmarc } from '../../src/mail/dmarc.ts';
-import { judgeRecord } from '../../src/mail/dnsVerdict.ts';
+import { validateRecord } from '../../src/mail/dnsVerdict.ts';
 import { normaliseDomain, readableDomain, relativeName } from '../../src/mail/domain.ts';
-import { judgeSenderDomain } from '../../src/mail/senderDomain.ts';
-import { fromHeader, judgeSenderName, mailbox, tidySenderName } from '../../src/mail/senderName.ts';
+import { validateSenderDomain } from '../../src/mail/senderDomain.ts';
+import { fromHeader, mailbox, tidySenderName, validateSenderName } from '../../src/mail/senderName.ts';
 import { isValidSpf, mergeSpf, spfCovers } from '../../src/mail/spf.ts';
 import { DelimitedReader } from '../../src/senders/delimitedText.ts';
 import { readSenderList } from '../../src/senders/senderList.ts';
@@ -62,7 +62,7 @@ const address = target(
 	),
 	text => {
 		// RFC 5322 section 3.2.3, RFC 5321 section 4.5.3.1.1.
-		assert.equal(judgeLocalPart(text) === undefined, dotAtom.test(text) && text.length <= 64);
+		assert.equal(validateLocalPart(text) === undefined, dotAtom.test(text) && text.length <= 64);
 		const parts = splitAddress(text);
 		assert.equal(isValidAddress(text), parts !== undefined && !/\s/.test(text) && isGood(parts));
 		const read = parseMailbox(text);
@@ -105,7 +105,7 @@ const senderName = target(
 		const header = fromHeader(text, 'a@b.example');
 		// Whatever the name: it begins no other header.
 		assert.doesNotMatch(header, /[\p{Cc}\u2028\u2029]/u);
-		if (judgeSenderName(name, 'a@b.example') === undefined) {
+		if (validateSenderName(name, 'a@b.example') === undefined) {
 			assert.ok(Buffer.byteLength(fromHeader(name, 'a@b.example')) <= 998);
 			assert.deepEqual(parseMailbox(mailbox(name, 'a@b.example')) ?? { name: '', address: 'a@b.example' }, {
 				name,
@@ -150,8 +150,8 @@ const domain = target(
 			assert.equal(relativeName(`_dmarc.${name}`, name), '_dmarc');
 			assert.equal(relativeName(name, name), '@');
 		}
-		const judgement = judgeSenderDomain(text);
-		assert.ok(judgement.kind === 'fault' || judgement.name === name);
+		const validation = validateSenderDomain(text);
+		assert.ok(validation.kind === 'fault' || validation.name === name);
 	}
 );
 
@@ -393,7 +393,7 @@ const dnsRecord = target(
 		)
 	),
 	([found, expected]) => {
-		const verdict = judgeRecord(expected, { kind: 'found', values: found });
+		const verdict = validateRecord(expected, { kind: 'found', values: found });
 		assert.equal(typeof verdict.kind, 'string');
 		for (const text of found) {
 			const merged = mergeSpf(text, 'v=spf1 include:qcloudmail.com ~all');

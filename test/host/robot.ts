@@ -322,9 +322,9 @@ export class Robot {
 			return undefined;
 		}
 		for (const text of [...this.texts({ title, prompt, placeholder, isPassword, value }), value]) {
-			const judgement = await options.validateInput?.(text);
-			this.see('box', title, judgement ?? undefined);
-			if (!judgement || (typeof judgement !== 'string' && judgement.severity !== vscode.InputBoxValidationSeverity.Error)) {
+			const validation = await options.validateInput?.(text);
+			this.see('box', title, validation ?? undefined);
+			if (!validation || (typeof validation !== 'string' && validation.severity !== vscode.InputBoxValidationSeverity.Error)) {
 				return text;
 			}
 		}

@@ -8,11 +8,11 @@ export type ShapeDoubt = 'unusual' | 'temporary';
 const minLength = 20;
 
 /**
- * Judges a SecretId without white space around it. Permanent ones are `AKID` and 32 letters and digits (rules of secret
+ * Validates a SecretId without white space around it. Permanent ones are `AKID` and 32 letters and digits (rules of secret
  * scanners; `IKID` is seen with international accounts), temporary ones are longer (unverified).
  */
-export function judgeSecretId(text: string): ShapeFault | ShapeDoubt | undefined {
-	const fault = judgeCharacters(text, /^[\w-]+$/);
+export function validateSecretId(text: string): ShapeFault | ShapeDoubt | undefined {
+	const fault = validateCharacters(text, /^[\w-]+$/);
 	if (fault) {
 		return fault;
 	}
@@ -29,13 +29,13 @@ export function judgeSecretId(text: string): ShapeFault | ShapeDoubt | undefined
 }
 
 /**
- * Judges a SecretKey without white space around it. Permanent ones are 32 letters and digits (rules of secret scanners),
+ * Validates a SecretKey without white space around it. Permanent ones are 32 letters and digits (rules of secret scanners),
  * temporary ones are longer (unverified).
  *
  * @param secretId what was given as SecretId
  */
-export function judgeSecretKey(text: string, secretId: string): ShapeFault | ShapeDoubt | undefined {
-	const fault = judgeCharacters(text, /^[\w+/=-]+$/);
+export function validateSecretKey(text: string, secretId: string): ShapeFault | ShapeDoubt | undefined {
+	const fault = validateCharacters(text, /^[\w+/=-]+$/);
 	if (fault) {
 		return fault;
 	}
@@ -48,12 +48,12 @@ export function judgeSecretKey(text: string, secretId: string): ShapeFault | Sha
 	return isSecretKeyShaped(text) || isTemporary(secretId) ? undefined : 'unusual';
 }
 
-/** Judges a session token without white space around it; there may be none. */
-export function judgeToken(text: string, secretId: string): ShapeFault | ShapeDoubt | undefined {
+/** Validates a session token without white space around it; there may be none. */
+export function validateToken(text: string, secretId: string): ShapeFault | ShapeDoubt | undefined {
 	if (text === '') {
 		return isTemporary(secretId) ? 'temporary' : undefined;
 	}
-	return judgeCharacters(text, /^[!-~]+$/) ?? (text.length < minLength ? 'tooShort' : undefined);
+	return validateCharacters(text, /^[!-~]+$/) ?? (text.length < minLength ? 'tooShort' : undefined);
 }
 
 /** A SecretId as it may be shown: at most its last four characters. */
@@ -62,7 +62,7 @@ export function maskSecretId(secretId: string): string {
 	return secretId.length < minLength ? '…' : `${prefix}…${secretId.slice(-4)}`;
 }
 
-function judgeCharacters(text: string, allowed: RegExp): ShapeFault | undefined {
+function validateCharacters(text: string, allowed: RegExp): ShapeFault | undefined {
 	if (text === '') {
 		return 'empty';
 	}

@@ -3,7 +3,15 @@ import { isSesError } from '../../ses/errors.ts';
 import { regions, type Site } from '../../ses/sites.ts';
 import type { Credentials } from '../../signing/signer.ts';
 import { errorSentence } from '../../ui/errorSentences.ts';
-import { type Answer, askForText, askToPick, type Judgement, type PickItem, type Refusal, runSteps } from '../../ui/multiStepInput.ts';
+import {
+	type Answer,
+	askForText,
+	askToPick,
+	type PickItem,
+	type Refusal,
+	runSteps,
+	type ValidationMessage
+} from '../../ui/multiStepInput.ts';
 import { UserError } from '../../ui/userError.ts';
 import type { Accounts, NewProfile } from '../accounts.ts';
 import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';
@@ -11,8 +19,8 @@ import { type BorrowedSource, placeOf } from '../borrowedPlaces.ts';
 import { endpointOverride } from '../connection.ts';
 import type { CredentialSource, Profile } from '../profile.ts';
 import { SecretNotKeptError } from '../secretStore.ts';
-import { apiKeyPages, defaultLabel, shapeJudgement, siteName, sourceName } from '../words.ts';
-import { judgeSecretId, judgeSecretKey, judgeToken, maskSecretId } from './credentialShape.ts';
+import { apiKeyPages, defaultLabel, shapeMessage, siteName, sourceName } from '../words.ts';
+import { maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
 import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
 import { isDeniedByCam, stepOfRefusal, type TrialStep } from './trial.ts';
 
@@ -62,7 +70,7 @@ class SignIn {
 			items: this._sourceItems(),
 			active: keyOf(this._source),
 			refusal: this._refusalAt('source', keyOf(this._source)),
-			submit: async key => this._judgeSource(this._sourceOf(key))
+			submit: async key => this._validateSource(this._sourceOf(key))
 		});
 		if (typeof answer !== 'object') {
 			return answer;
@@ -89,7 +97,7 @@ class SignIn {
 			placeholder: 'AKID…',
 			value: this._secretId,
 			isPassword: true,
-			judge: text => shapeJudgement('SecretId', judgeSecretId(text)),
+			validate: text => shapeMessage('SecretId', validateSecretId(text)),
 			keep: text => {
 				this._secretId = text;
 			}
@@ -104,7 +112,7 @@ class SignIn {
 			placeholder: vscode.l10n.t('32 letters and digits'),
 			value: this._secretKey,
 			isPassword: true,
-			judge: text => shapeJudgement('SecretKey', judgeSecretKey(text, this._secretId)),
+			validate: text => shapeMessage('SecretKey', validateSecretKey(text, this._secretId)),
 			keep: text => {
 				this._secretKey = text;
 			}
@@ -119,7 +127,7 @@ class SignIn {
 			placeholder: vscode.l10n.t('Only for temporary credentials'),
 			value: this._token,
 			isPassword: true,
-			judge: text => shapeJudgement('token', judgeToken(text, this._secretId)),
+			validate: text => shapeMessage('token', validateToken(text, this._secretId)),
 			keep: text => {
 				this._token = text;
 			}
@@ -168,13 +176,13 @@ class SignIn {
 			return undefined;
 		} catch (error) {
 			signal.throwIfAborted();
-			this._refused = this._judgeRefusal(error);
+			this._refused = this._validateRefusal(error);
 			// To offer a further row, this step must be shown anew.
 			return this._refused.step === 'region' && this._deniedAt === deniedAt ? this._refused.refusal : undefined;
 		}
 	}
 
-	private _judgeRefusal(error: unknown): NonNullable<SignIn['_refused']> {
+	private _validateRefusal(error: unknown): NonNullable<SignIn['_refused']> {
 		const { message, requestId } = errorSentence(error);
 		if (!isSesError(error)) {
 			if (error instanceof UserError) {
@@ -247,10 +255,10 @@ class SignIn {
 		readonly placeholder: string;
 		readonly value: string;
 		readonly isPassword?: boolean;
-		readonly judge: (text: string) => Judgement | undefined;
+		readonly validate: (text: string) => ValidationMessage | undefined;
 		readonly keep: (text: string) => void;
 	}): Promise<Outcome> {
-		const { step, title, prompt, placeholder, value, isPassword = false, judge, keep } = secret;
+		const { step, title, prompt, placeholder, value, isPassword = false, validate, keep } = secret;
 		const answer: Answer<string> = await askForText({
 			title,
 			step: stepIndex[step] + 1,
@@ -261,7 +269,7 @@ class SignIn {
 			value,
 			prompt,
 			placeholder,
-			judge: text => judge(text.trim()),
+			validate: text => validate(text.trim()),
 			// Kept with every keystroke: who goes back and comes again finds it.
 			changed: text => keep(text.trim()),
 			buttons: (['international', 'mainland'] as const).map(site => ({
@@ -287,7 +295,7 @@ class SignIn {
 		return sourceItems(this._found);
 	}
 
-	private async _judgeSource(source: CredentialSource): Promise<Refusal | undefined> {
+	private async _validateSource(source: CredentialSource): Promise<Refusal | undefined> {
 		if (source.kind === 'keys' || source.kind === 'emulator') {
 			return undefined;
 		}

@@ -1,6 +1,6 @@
-import { addressKey, judgeLocalPart, maxAddressLength, maxAddressLengthForSmtp, splitAddress } from '../../mail/address.ts';
-import { judgeSenderName } from '../../mail/senderName.ts';
-import { judgeSmtpPassword } from '../../mail/smtp.ts';
+import { addressKey, maxAddressLength, maxAddressLengthForSmtp, splitAddress, validateLocalPart } from '../../mail/address.ts';
+import { validateSenderName } from '../../mail/senderName.ts';
+import { validateSmtpPassword } from '../../mail/smtp.ts';
 import type { Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behaviour.ts';
 import { EmulatorError } from './messages.ts';
@@ -12,8 +12,8 @@ import { domainOf, findDomain, isFull, type State } from './state.ts';
  */
 export function createEmailAddress(state: State, input: Input<'CreateEmailAddress'>, context: Context): Result<'CreateEmailAddress'> {
 	const { EmailAddress: address, EmailSenderName: name = '' } = input;
-	const domainName = judgedDomain(address);
-	if (judgeSenderName(name, address)) {
+	const domainName = validatedDomain(address);
+	if (validateSenderName(name, address)) {
 		throw new EmulatorError('InvalidParameterValue.IllegalSenderName');
 	}
 	const inRegion = state.senders.filter(sender => sender.region === context.region);
@@ -31,10 +31,10 @@ export function createEmailAddress(state: State, input: Input<'CreateEmailAddres
 }
 
 /** Refuses what is not plain `local@domain` in ASCII. Unverified: that SES wants an IDN as its A-labels. */
-function judgedDomain(address: string): string {
+function validatedDomain(address: string): string {
 	const parts = splitAddress(address);
 	const isPlain = parts && address.toLowerCase() === `${parts.localPart}@${parts.domain}`.toLowerCase();
-	if (!parts || !isPlain || judgeLocalPart(parts.localPart) || address.length > maxAddressLength) {
+	if (!parts || !isPlain || validateLocalPart(parts.localPart) || address.length > maxAddressLength) {
 		throw new EmulatorError('InvalidParameterValue.IllegalEmailAddress');
 	}
 	return domainOf(address);
@@ -80,7 +80,7 @@ export function updateEmailSmtpPassWord(
 	if (!known) {
 		throw new EmulatorError('InvalidParameterValue.NoSuchSender');
 	}
-	if (judgeSmtpPassword(password)) {
+	if (validateSmtpPassword(password)) {
 		throw new EmulatorError('InvalidParameterValue.InvalidSmtpPassWord');
 	}
 	if (known.smtpPassword !== undefined && passwords.isRight(password, known.smtpPassword)) {

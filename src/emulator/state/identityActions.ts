@@ -1,6 +1,6 @@
 import type { DkimKeyLength } from '../../mail/dkim.ts';
-import { judgeRecord, type LiveAnswer } from '../../mail/dnsVerdict.ts';
-import { judgeSenderDomain } from '../../mail/senderDomain.ts';
+import { type LiveAnswer, validateRecord } from '../../mail/dnsVerdict.ts';
+import { validateSenderDomain } from '../../mail/senderDomain.ts';
 import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behaviour.ts';
 import { expectedRecords, keyLengthOf } from './expectedRecords.ts';
@@ -34,7 +34,7 @@ export function createEmailIdentity(
 	input: Input<'CreateEmailIdentity'>,
 	{ dkimKey }: Context
 ): Result<'CreateEmailIdentity'> {
-	const name = judgedName(input.EmailIdentity);
+	const name = validatedName(input.EmailIdentity);
 	const keyLength = wantedKeyLength(input);
 	if (findDomain(state, name)) {
 		throw new EmulatorError('InvalidParameterValue.RepeatCreation');
@@ -56,12 +56,12 @@ export function createEmailIdentity(
 }
 
 /** Refuses what is not a plain name in ASCII. */
-function judgedName(text: string): string {
-	const judgement = judgeSenderDomain(text);
-	if (judgement.kind === 'fault' || judgement.name !== text.toLowerCase()) {
+function validatedName(text: string): string {
+	const validation = validateSenderDomain(text);
+	if (validation.kind === 'fault' || validation.name !== text.toLowerCase()) {
 		throw new EmulatorError('InvalidParameterValue.InvalidEmailIdentity');
 	}
-	return judgement.name;
+	return validation.name;
 }
 
 /**
@@ -102,14 +102,14 @@ export function getEmailIdentity(state: State, input: Input<'GetEmailIdentity'>)
 }
 
 /**
- * Looks into DNS. How SES judges what it finds is not published. Unverified: that every record counts, MX and DMARC too, that a
+ * Looks into DNS. How SES validates what it finds is not published. Unverified: that every record counts, MX and DMARC too, that a
  * record that does the same as the expected one is as good, and that a verified domain whose records are gone is verified no longer.
  */
 export function updateEmailIdentity(state: State, input: Input<'UpdateEmailIdentity'>): Result<'UpdateEmailIdentity'> {
 	const known = knownDomain(state, input.EmailIdentity);
 	const records = known.records.map(record => {
 		const live = liveAnswer(state.zone, record.type, record.name);
-		return { ...record, found: shownValue(record, live), matches: judgeRecord(record, live).kind === 'matches' };
+		return { ...record, found: shownValue(record, live), matches: validateRecord(record, live).kind === 'matches' };
 	});
 	const domain = { ...known, records, verified: records.every(record => record.matches) };
 	return {

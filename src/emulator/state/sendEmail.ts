@@ -1,5 +1,5 @@
 import { addressKey, isValidAddress, parseMailbox } from '../../mail/address.ts';
-import { judgeSenderName } from '../../mail/senderName.ts';
+import { validateSenderName } from '../../mail/senderName.ts';
 import type { Attachment, Content, Input, Template as TemplateInput } from '../../ses/actions.ts';
 import { fillTemplate, templateVariables } from '../../ses/templateVariables.ts';
 import { base64Size } from './base64.ts';
@@ -29,9 +29,9 @@ const maxUnsubscribe = 12;
 export function sendEmail(state: State, input: Input<'SendEmail'>, context: Context): Result<'SendEmail'> {
 	const { Destination: to = [], Cc: cc = [], Bcc: bcc = [], ReplyToAddresses: replyTo = '', Attachments: attachments = [] } = input;
 	const address = senderAddress(input.FromEmailAddress);
-	judgeRecipients(to, cc, bcc, replyTo);
-	judgeOptions(input);
-	attachments.forEach(judgeAttachment);
+	validateRecipients(to, cc, bcc, replyTo);
+	validateOptions(input);
+	attachments.forEach(validateAttachment);
 	if (attachments.length > maxAttachments) {
 		throw new EmulatorError('FailedOperation.TooManyAttachments');
 	}
@@ -78,13 +78,13 @@ function senderAddress(from: string): string {
 	}
 	const [, alias = ''] = /^(.*\S) <[^<>]*>$/s.exec(from) ?? [];
 	const { name, address } = parseMailbox(from) ?? { name: '', address: '' };
-	if (alias === '' || /^\s/.test(alias) || judgeSenderName(name, address) || !isValidAddress(address)) {
+	if (alias === '' || /^\s/.test(alias) || validateSenderName(name, address) || !isValidAddress(address)) {
 		throw new EmulatorError('FailedOperation.IncorrectSender');
 	}
 	return address;
 }
 
-function judgeRecipients(to: readonly string[], cc: readonly string[], bcc: readonly string[], replyTo: string): void {
+function validateRecipients(to: readonly string[], cc: readonly string[], bcc: readonly string[], replyTo: string): void {
 	const everyone = [...to, ...cc, ...bcc];
 	if (everyone.length === 0 || everyone.includes('')) {
 		throw new EmulatorError('InvalidParameterValue.EmailAddressIsNULL');
@@ -101,7 +101,7 @@ function judgeRecipients(to: readonly string[], cc: readonly string[], bcc: read
 	}
 }
 
-function judgeOptions(input: Input<'SendEmail'>): void {
+function validateOptions(input: Input<'SendEmail'>): void {
 	const { Subject: subject, TriggerType: trigger = 0, Unsubscribe: unsubscribe = '0', SmtpMessageId: id = '', HeaderFrom: from } = input;
 	const length = [...subject].length;
 	if (length < 1 || length > maxSubject) {
@@ -121,7 +121,7 @@ function judgeOptions(input: Input<'SendEmail'>): void {
 	}
 }
 
-function judgeAttachment({ FileName: name, Content: content, FileURL: url }: Attachment): void {
+function validateAttachment({ FileName: name, Content: content, FileURL: url }: Attachment): void {
 	if (name === '' || name.length > maxFileName || /[?\\*|"<>:/ ]/.test(name) || refusedFiles.test(name)) {
 		throw new EmulatorError('FailedOperation.InvalidAttachName');
 	}
@@ -167,12 +167,12 @@ function rendered(state: State, input: Input<'SendEmail'>, context: Context): Re
 	if (!input.Simple || !(input.Simple.Html || input.Simple.Text)) {
 		throw new EmulatorError('FailedOperation.MissingEmailContent');
 	}
-	judgeContent(input.Simple);
+	validateContent(input.Simple);
 	// The emulated account has not been granted contents of its own.
 	throw new EmulatorError('FailedOperation.WithOutPermission');
 }
 
-function judgeContent({ Html: html = '', Text: text = '' }: Content): void {
+function validateContent({ Html: html = '', Text: text = '' }: Content): void {
 	if (base64Size(html) === undefined || base64Size(text) === undefined) {
 		throw new EmulatorError('InvalidParameterValue.EmailContentIsWrong');
 	}

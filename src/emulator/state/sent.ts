@@ -75,7 +75,7 @@ export function getSendEmailStatus(state: State, input: Input<'GetSendEmailStatu
 	if (limit < 1 || limit > maxPage) {
 		throw new EmulatorError('FailedOperation.InvalidLimit');
 	}
-	judgeDate(date, context.now);
+	validateDate(date, context.now);
 	const rows = state.sent
 		.filter(message => message.region === context.region && dateOf(message.time) === date)
 		.filter(message => messageId === undefined || message.messageId === messageId)
@@ -85,7 +85,7 @@ export function getSendEmailStatus(state: State, input: Input<'GetSendEmailStatu
 	return { output: { EmailStatusList: rows.slice(offset, offset + limit) } };
 }
 
-function judgeDate(date: string, now: number): void {
+function validateDate(date: string, now: number): void {
 	const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : Number.NaN;
 	if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(date)) {
 		throw new EmulatorError('InvalidParameterValue.WrongDate');

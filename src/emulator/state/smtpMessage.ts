@@ -62,8 +62,8 @@ export function acceptMessage(state: State, message: SmtpMessage, context: Conte
 	if (message.longestLine >= maxLine) {
 		throw new TransportError('smtp: too longer line in input stream');
 	}
-	judgeHeaders(message);
-	judgeSizes(message);
+	validateHeaders(message);
+	validateSizes(message);
 	const own = addressKey(message.login.address);
 	const senders = [message.mailFrom, ...message.fromAddresses];
 	if (senders.some(address => addressKey(address) !== own)) {
@@ -92,7 +92,7 @@ export function acceptMessage(state: State, message: SmtpMessage, context: Conte
 
 const contentTypes: readonly string[] = ['', 'text/plain', 'text/html', 'multipart/mixed', 'multipart/related', 'multipart/alternative'];
 
-function judgeHeaders({ fromHeader, fromAddresses, subject, contentType, mimeVersion, bodySize, attachmentSizes }: SmtpMessage): void {
+function validateHeaders({ fromHeader, fromAddresses, subject, contentType, mimeVersion, bodySize, attachmentSizes }: SmtpMessage): void {
 	const fault =
 		fromHeader === ''
 			? 'msg.From is null'
@@ -115,7 +115,7 @@ function judgeHeaders({ fromHeader, fromAddresses, subject, contentType, mimeVer
 	}
 }
 
-function judgeSizes({ bodySize, attachmentSizes }: SmtpMessage): void {
+function validateSizes({ bodySize, attachmentSizes }: SmtpMessage): void {
 	if (bodySize > maxBody) {
 		throw new EmulatorError('FailedOperation', 'The email is too large: without attachments it may have 1 MB');
 	}

@@ -32,7 +32,7 @@ suite(title, () => {
 	const person = usePerson({ emulator: { rateLimits: true } });
 	const { writeList, write, offers, hasProblems, asks, create, report, writes } = flowOf(person);
 
-	suite('lines are judged before anything is sent', () => {
+	suite('lines are validated before anything is sent', () => {
 		const lines: readonly (readonly [line: string, severity: keyof typeof vscode.DiagnosticSeverity | '', sentence: RegExp])[] = [
 			['service@mail.qcloud.com,Service Team', '', /(?:)/],
 			['news@mail.qcloud.com', 'Information', /^Exists already\.$/],
@@ -220,7 +220,7 @@ suite(title, () => {
 
 		test('no connection: ends after three in a row, and says that nobody knows', async () => {
 			const list = await writeList(Array.from({ length: 20 }, (_, index) => `a${index}@mail.qcloud.com`).join('\n'));
-			// It is read once more first, for the list to be judged by.
+			// It is read once more first, for the list to be validated by.
 			const dialog = await asks(list, 'Create 20 Addresses');
 			await person.emulator.addFault({ times: 'always', drop: 'before' });
 			dialog.answer('Create');
@@ -437,7 +437,7 @@ function flowOf(person: Person) {
 		void person.run('createMany');
 		await person.asked(title);
 		if (hurries) {
-			// Lists are judged when nothing was typed for a while.
+			// Lists are validated when nothing was typed for a while.
 			person.hurry();
 		}
 		await person.pick('New List');

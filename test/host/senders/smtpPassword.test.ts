@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { judgeSmtpPassword } from '../../../src/mail/smtp.ts';
+import { validateSmtpPassword } from '../../../src/mail/smtp.ts';
 import { SesClient } from '../../../src/ses/client.ts';
 import { setSmtpPassword } from '../../../src/ses/senders.ts';
 import { timesUntilTold } from '../../helpers/emulatorControl.ts';
@@ -76,7 +76,7 @@ suite('Set SMTP Password', () => {
 			await person.pick(generate);
 			const { value } = await person.asked(shownTitle);
 			assert.equal(value.length, 20);
-			assert.equal(judgeSmtpPassword(value), undefined);
+			assert.equal(validateSmtpPassword(value), undefined);
 			await person.says(/^The password is set\. Copy it or keep it now with the buttons above: it is not shown again\.$/, 'info');
 			person.box.press('Copy Password');
 			await person.says(

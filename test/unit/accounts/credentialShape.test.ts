@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import {
-	judgeSecretId,
-	judgeSecretKey,
-	judgeToken,
 	maskSecretId,
 	type ShapeDoubt,
-	type ShapeFault
+	type ShapeFault,
+	validateSecretId,
+	validateSecretKey,
+	validateToken
 } from '../../../src/accounts/signIn/credentialShape.ts';
 
 type Shape = ShapeFault | ShapeDoubt;
@@ -20,60 +20,60 @@ const temporaryId = `${id}${'x'.repeat(40)}`;
 const shown = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 suite('credentials: shape of a SecretId', () => {
-	const judges = (text: string, shape?: Shape) =>
-		test(`${shown(text)}: ${shape ?? 'fine'}`, () => assert.equal(judgeSecretId(text), shape));
-	judges(id);
-	judges(id.replace('AKID', 'IKID'));
-	judges('', 'empty');
-	judges(`${id.slice(0, 20)} ${id.slice(20)}`, 'whiteSpace');
-	judges(`SecretId: ${id}`, 'whiteSpace');
-	judges(`${id.slice(0, 20)}\t${id.slice(20)}`, 'whiteSpace');
-	judges(`${id.slice(0, 20)}\u00a0${id.slice(20)}`, 'whiteSpace');
-	judges(`"${id}"`, 'character');
-	judges(`${id},`, 'character');
-	judges(`${id}\u200b`, 'character');
-	judges(`AKID${'ж'.repeat(32)}`, 'character');
-	judges('A', 'tooShort');
-	judges('AKID', 'tooShort');
-	judges(id.slice(0, 19), 'tooShort');
-	judges(id.slice(0, 20), 'unusual');
-	judges(id.slice(0, -1), 'unusual');
-	judges(`${id}x`, 'temporary');
-	judges(temporaryId, 'temporary');
-	judges(`${temporaryId}_-x`, 'temporary');
-	judges(`XXXX${id.slice(4)}`, 'unusual');
-	judges(id.toLowerCase(), 'unusual');
-	judges(key, 'isSecretKey');
+	const validates = (text: string, shape?: Shape) =>
+		test(`${shown(text)}: ${shape ?? 'fine'}`, () => assert.equal(validateSecretId(text), shape));
+	validates(id);
+	validates(id.replace('AKID', 'IKID'));
+	validates('', 'empty');
+	validates(`${id.slice(0, 20)} ${id.slice(20)}`, 'whiteSpace');
+	validates(`SecretId: ${id}`, 'whiteSpace');
+	validates(`${id.slice(0, 20)}\t${id.slice(20)}`, 'whiteSpace');
+	validates(`${id.slice(0, 20)}\u00a0${id.slice(20)}`, 'whiteSpace');
+	validates(`"${id}"`, 'character');
+	validates(`${id},`, 'character');
+	validates(`${id}\u200b`, 'character');
+	validates(`AKID${'ж'.repeat(32)}`, 'character');
+	validates('A', 'tooShort');
+	validates('AKID', 'tooShort');
+	validates(id.slice(0, 19), 'tooShort');
+	validates(id.slice(0, 20), 'unusual');
+	validates(id.slice(0, -1), 'unusual');
+	validates(`${id}x`, 'temporary');
+	validates(temporaryId, 'temporary');
+	validates(`${temporaryId}_-x`, 'temporary');
+	validates(`XXXX${id.slice(4)}`, 'unusual');
+	validates(id.toLowerCase(), 'unusual');
+	validates(key, 'isSecretKey');
 });
 
 suite('credentials: shape of a SecretKey', () => {
-	const judges = (text: string, shape?: Shape, secretId = id) =>
-		test(`${shown(text)}: ${shape ?? 'fine'}`, () => assert.equal(judgeSecretKey(text, secretId), shape));
-	judges(key);
-	judges(`AKID${key.slice(4)}`);
-	judges('', 'empty');
-	judges(`${key.slice(0, 9)} ${key.slice(9)}`, 'whiteSpace');
-	judges(`${key.slice(0, -1)};`, 'character');
-	judges(key.slice(0, 19), 'tooShort');
-	judges(key.slice(0, 20), 'unusual');
-	judges(`${key}x`, 'unusual');
-	judges(`${key}+/=`, 'unusual');
-	judges(`${key}+/=`, undefined, temporaryId);
-	judges(id, 'isSecretId');
-	judges(id.replaceAll('E', 'F'), 'isSecretId');
-	judges(temporaryId, 'isSecretId', temporaryId);
+	const validates = (text: string, shape?: Shape, secretId = id) =>
+		test(`${shown(text)}: ${shape ?? 'fine'}`, () => assert.equal(validateSecretKey(text, secretId), shape));
+	validates(key);
+	validates(`AKID${key.slice(4)}`);
+	validates('', 'empty');
+	validates(`${key.slice(0, 9)} ${key.slice(9)}`, 'whiteSpace');
+	validates(`${key.slice(0, -1)};`, 'character');
+	validates(key.slice(0, 19), 'tooShort');
+	validates(key.slice(0, 20), 'unusual');
+	validates(`${key}x`, 'unusual');
+	validates(`${key}+/=`, 'unusual');
+	validates(`${key}+/=`, undefined, temporaryId);
+	validates(id, 'isSecretId');
+	validates(id.replaceAll('E', 'F'), 'isSecretId');
+	validates(temporaryId, 'isSecretId', temporaryId);
 });
 
 suite('credentials: shape of a token', () => {
-	const judges = (text: string, shape?: Shape, secretId = id) =>
-		test(`${shown(text)}: ${shape ?? 'fine'}`, () => assert.equal(judgeToken(text, secretId), shape));
-	judges('');
-	judges('', 'temporary', temporaryId);
-	judges('aB3+/_-=.~'.repeat(40));
-	judges('aB3+/_-=.~'.repeat(40), undefined, temporaryId);
-	judges('aB3 aB3aB3aB3aB3aB3aB3', 'whiteSpace');
-	judges('tökentökentökentökentöken', 'character');
-	judges('token', 'tooShort');
+	const validates = (text: string, shape?: Shape, secretId = id) =>
+		test(`${shown(text)}: ${shape ?? 'fine'}`, () => assert.equal(validateToken(text, secretId), shape));
+	validates('');
+	validates('', 'temporary', temporaryId);
+	validates('aB3+/_-=.~'.repeat(40));
+	validates('aB3+/_-=.~'.repeat(40), undefined, temporaryId);
+	validates('aB3 aB3aB3aB3aB3aB3aB3', 'whiteSpace');
+	validates('tökentökentökentökentöken', 'character');
+	validates('token', 'tooShort');
 });
 
 suite('credentials: masking', () => {

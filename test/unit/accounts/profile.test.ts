@@ -3,10 +3,10 @@ import { suite, test } from 'mocha';
 import {
 	type CredentialSource,
 	isSameAccount,
-	judgeLabel,
 	type Profile,
 	parseProfiles,
-	uniqueLabel
+	uniqueLabel,
+	validateLabel
 } from '../../../src/accounts/profile.ts';
 
 const profile: Profile = { id: '1', label: 'International', site: 'international', region: 'ap-singapore', source: { kind: 'keys' } };
@@ -54,17 +54,17 @@ suite('profiles: labels', () => {
 	makes('International', ['International'], 'International 2');
 	makes('International', ['International', 'International 2', 'International 4'], 'International 3');
 
-	const judges = (label: string, fault: ReturnType<typeof judgeLabel>) =>
-		test(`${JSON.stringify(label.slice(0, 20))}: ${fault ?? 'fine'}`, () => assert.equal(judgeLabel(label, ['Shop']), fault));
-	judges('Team', undefined);
-	judges('团队 😀', undefined);
-	judges('x'.repeat(60), undefined);
-	judges('😀'.repeat(60), undefined);
-	judges('x'.repeat(61), 'tooLong');
-	judges('', 'empty');
-	judges('a\nb', 'controlCharacter');
-	judges('a\u2028b', 'controlCharacter');
-	judges('a\u0000b', 'controlCharacter');
-	judges('Shop', 'taken');
-	judges('shop', undefined);
+	const validates = (label: string, fault: ReturnType<typeof validateLabel>) =>
+		test(`${JSON.stringify(label.slice(0, 20))}: ${fault ?? 'fine'}`, () => assert.equal(validateLabel(label, ['Shop']), fault));
+	validates('Team', undefined);
+	validates('团队 😀', undefined);
+	validates('x'.repeat(60), undefined);
+	validates('😀'.repeat(60), undefined);
+	validates('x'.repeat(61), 'tooLong');
+	validates('', 'empty');
+	validates('a\nb', 'controlCharacter');
+	validates('a\u2028b', 'controlCharacter');
+	validates('a\u0000b', 'controlCharacter');
+	validates('Shop', 'taken');
+	validates('shop', undefined);
 });

@@ -7,7 +7,7 @@ import type { SmtpSnippetOptions } from '../../../src/code/smtp/smtpOptions.ts';
 import { smtpSnippet, smtpSnippets } from '../../../src/code/smtp/smtpSnippets.ts';
 import { plainText, type SnippetText, snippet, snippetSyntax } from '../../../src/code/snippetText.ts';
 import { mailbox } from '../../../src/mail/senderName.ts';
-import { generateSmtpPassword, judgeSmtpPassword, type SmtpPasswordFault, smtpSettings } from '../../../src/mail/smtp.ts';
+import { generateSmtpPassword, type SmtpPasswordFault, smtpSettings, validateSmtpPassword } from '../../../src/mail/smtp.ts';
 
 const address = 'service@mail.qcloud.com';
 
@@ -23,40 +23,40 @@ suite('mail: SMTP settings', () => {
 });
 
 suite('mail: SMTP passwords', () => {
-	const judges = (password: string, ...faults: readonly SmtpPasswordFault[]) =>
+	const validates = (password: string, ...faults: readonly SmtpPasswordFault[]) =>
 		test(`${JSON.stringify(password)}: ${faults.join(', ') || 'fine'}`, () =>
-			assert.deepEqual(judgeSmtpPassword(password), faults.length === 0 ? undefined : faults));
-	judges('abcdeABCDE1234');
-	judges('abAB12abAB');
-	judges('abAB12abABabAB12abAB');
-	judges('abAB12!"#$%&\'()*+,-.');
-	judges('abAB12/:;<=>?@[\\]^_`');
-	judges('abAB12{|}~');
-	judges('abAB12abA', 'tooShort');
-	judges('abAB12abABabAB12abABa', 'tooLong');
-	judges('abcdeABCDE', 'digits');
-	judges('abcdeABCDE1', 'digits');
-	judges('abcdeABCDE111', 'digits');
-	judges('ABCDE12345', 'lowerCase');
-	judges('aaaaABCDE12345', 'lowerCase');
-	judges('abcde12345', 'upperCase');
-	judges('abcdeAAAA12345', 'upperCase');
-	judges('', 'tooShort', 'digits', 'lowerCase', 'upperCase');
-	judges('1111111111', 'digits', 'lowerCase', 'upperCase');
-	judges('abAB12 abAB', 'character');
-	judges('abAB12abAB ', 'character');
-	judges('abAB12abAB\n', 'character');
-	judges('abAB12\tabAB', 'character');
-	judges('abAB12\u0000abAB', 'character');
-	judges('abAB12\u007fabAB', 'character');
-	judges('abAB12abABé', 'character');
-	judges('abAB12abAB\u00a0', 'character');
+			assert.deepEqual(validateSmtpPassword(password), faults.length === 0 ? undefined : faults));
+	validates('abcdeABCDE1234');
+	validates('abAB12abAB');
+	validates('abAB12abABabAB12abAB');
+	validates('abAB12!"#$%&\'()*+,-.');
+	validates('abAB12/:;<=>?@[\\]^_`');
+	validates('abAB12{|}~');
+	validates('abAB12abA', 'tooShort');
+	validates('abAB12abABabAB12abABa', 'tooLong');
+	validates('abcdeABCDE', 'digits');
+	validates('abcdeABCDE1', 'digits');
+	validates('abcdeABCDE111', 'digits');
+	validates('ABCDE12345', 'lowerCase');
+	validates('aaaaABCDE12345', 'lowerCase');
+	validates('abcde12345', 'upperCase');
+	validates('abcdeAAAA12345', 'upperCase');
+	validates('', 'tooShort', 'digits', 'lowerCase', 'upperCase');
+	validates('1111111111', 'digits', 'lowerCase', 'upperCase');
+	validates('abAB12 abAB', 'character');
+	validates('abAB12abAB ', 'character');
+	validates('abAB12abAB\n', 'character');
+	validates('abAB12\tabAB', 'character');
+	validates('abAB12\u0000abAB', 'character');
+	validates('abAB12\u007fabAB', 'character');
+	validates('abAB12abABé', 'character');
+	validates('abAB12abAB\u00a0', 'character');
 	// Counted in characters, not in UTF-16 units.
-	judges('abAB12ab😀😀', 'character');
+	validates('abAB12ab😀😀', 'character');
 	// Digits and letters are those of ASCII.
-	judges('abcdeABCDE١٢', 'character', 'digits');
-	judges('ABCDE12345éü', 'character', 'lowerCase');
-	judges('abcde12345ÉÜ', 'character', 'upperCase');
+	validates('abcdeABCDE١٢', 'character', 'digits');
+	validates('ABCDE12345éü', 'character', 'lowerCase');
+	validates('abcde12345ÉÜ', 'character', 'upperCase');
 
 	const count = 5_000;
 	const passwords = Array.from({ length: count }, (_, seed) => generateSmtpPassword(seededBytes(seed)));
@@ -65,7 +65,7 @@ suite('mail: SMTP passwords', () => {
 		fc.assert(
 			fc.property(fc.integer(), seed => {
 				const password = generateSmtpPassword(seededBytes(seed));
-				assert.equal(judgeSmtpPassword(password), undefined);
+				assert.equal(validateSmtpPassword(password), undefined);
 				assert.equal(password.length, 20);
 			}),
 			{ numRuns: 500 }
@@ -121,7 +121,7 @@ suite('mail: SMTP passwords', () => {
 	});
 
 	test('works with the random source of the host', () =>
-		assert.equal(judgeSmtpPassword(generateSmtpPassword(length => crypto.getRandomValues(new Uint8Array(length)))), undefined));
+		assert.equal(validateSmtpPassword(generateSmtpPassword(length => crypto.getRandomValues(new Uint8Array(length)))), undefined));
 	for (const byte of [0, 255]) {
 		test(`a source that gives nothing but ${byte} is found out`, () =>
 			assert.throws(() => generateSmtpPassword(length => new Uint8Array(length).fill(byte)), /not random/));

@@ -155,7 +155,7 @@ suite('dns: records are checked', () => {
 	]);
 	asks('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
 
-	test('two records of one name are judged by their own', () =>
+	test('two records of one name are validated by their own', () =>
 		withDnsServer(published, async ({ address }) => {
 			const checks = await checkRecords([spf, again], new LiveDns({ servers: [address], timeout: patient }));
 			assert.deepEqual(

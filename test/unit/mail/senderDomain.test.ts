@@ -3,19 +3,19 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { sampleDomains } from '../../../src/emulator/state/sampleData.ts';
 import { normaliseDomain } from '../../../src/mail/domain.ts';
-import { judgeSenderDomain, type SenderDomainFault, type SenderDomainJudgement } from '../../../src/mail/senderDomain.ts';
+import { type SenderDomainFault, type SenderDomainValidation, validateSenderDomain } from '../../../src/mail/senderDomain.ts';
 import { anyText, webUrl } from '../../helpers/anyText.ts';
 
 const a = (length: number) => 'a'.repeat(length);
 /** A domain name of exactly so many characters. */
 const domainOf = (length: number) => [a(63), a(63), a(63), a(length - 3 * 64 - 4), 'com'].join('.');
 
-type Details = Omit<SenderDomainJudgement & { readonly kind: 'fault' }, 'kind' | 'fault'>;
+type Details = Omit<SenderDomainValidation & { readonly kind: 'fault' }, 'kind' | 'fault'>;
 
 suite('mail: sender domains', () => {
 	const accepts = (text: string, name: string, isRegistrable: boolean, readable = name) =>
 		test(`${JSON.stringify(text.slice(0, 40))} is ${name.slice(0, 40)}`, () =>
-			assert.deepEqual(judgeSenderDomain(text), { kind: 'fine', name, readable, isRegistrable }));
+			assert.deepEqual(validateSenderDomain(text), { kind: 'fine', name, readable, isRegistrable }));
 	accepts('mail.example.com', 'mail.example.com', false);
 	accepts('example.com', 'example.com', true);
 	accepts('example.org', 'example.org', true);
@@ -39,12 +39,12 @@ suite('mail: sender domains', () => {
 	accepts('name.github.io', 'name.github.io', false);
 	accepts('example.nosuchtop', 'example.nosuchtop', true);
 	for (const name of Object.values(sampleDomains)) {
-		test(`${name} of the emulator is fine`, () => assert.equal(judgeSenderDomain(name).kind, 'fine'));
+		test(`${name} of the emulator is fine`, () => assert.equal(validateSenderDomain(name).kind, 'fine'));
 	}
 
 	const refuses = (text: string, fault: SenderDomainFault, details: Details = {}) =>
 		test(`${JSON.stringify(text.slice(0, 40))}: ${fault}`, () =>
-			assert.deepEqual(judgeSenderDomain(text), { kind: 'fault', fault, ...details }));
+			assert.deepEqual(validateSenderDomain(text), { kind: 'fault', fault, ...details }));
 	refuses('', 'empty');
 	refuses(' \t\n', 'empty');
 	refuses('news@mail.example.com', 'address', { suggestion: 'mail.example.com' });
@@ -148,19 +148,19 @@ suite('mail: sender domains', () => {
 		fc.tuple(label, label).map(pair => pair.join('.'))
 	);
 
-	test('nothing makes it throw, and what it accepts is normal, judged alike in every spelling of its own', () => {
+	test('nothing makes it throw, and what it accepts is normal, validated alike in every spelling of its own', () => {
 		fc.assert(
 			fc.property(text, typed => {
-				const judgement = judgeSenderDomain(typed);
-				if (judgement.kind === 'fine') {
-					const { name, readable } = judgement;
+				const validation = validateSenderDomain(typed);
+				if (validation.kind === 'fine') {
+					const { name, readable } = validation;
 					assert.equal(normaliseDomain(name), name);
 					assert.match(name, /^[a-z0-9.-]{3,253}$/);
 					for (const spelling of [name, readable, name.toUpperCase(), `${name}.`, ` ${readable} `]) {
-						assert.deepEqual(judgeSenderDomain(spelling), judgement, spelling);
+						assert.deepEqual(validateSenderDomain(spelling), validation, spelling);
 					}
-				} else if (judgement.suggestion !== undefined) {
-					assert.equal(judgeSenderDomain(judgement.suggestion).kind, 'fine');
+				} else if (validation.suggestion !== undefined) {
+					assert.equal(validateSenderDomain(validation.suggestion).kind, 'fine');
 				}
 			}),
 			{ numRuns: 500 }
@@ -169,7 +169,7 @@ suite('mail: sender domains', () => {
 
 	test('what is no domain is never accepted', () => {
 		fc.assert(
-			fc.property(text, typed => assert.ok(judgeSenderDomain(typed).kind === 'fault' || normaliseDomain(typed) !== undefined)),
+			fc.property(text, typed => assert.ok(validateSenderDomain(typed).kind === 'fault' || normaliseDomain(typed) !== undefined)),
 			{
 				numRuns: 500
 			}
@@ -180,17 +180,17 @@ suite('mail: sender domains', () => {
 		fc.assert(
 			fc.property(fc.emailAddress(), webUrl(), fc.oneof(fc.ipV4(), fc.ipV6()), (address, url, ip) => {
 				const faults = [address, url, ip]
-					.map(typed => judgeSenderDomain(typed))
+					.map(typed => validateSenderDomain(typed))
 					.map(each => (each.kind === 'fault' ? each.fault : each.kind));
 				assert.deepEqual(faults, ['address', 'url', 'ipAddress']);
 			})
 		);
 	});
 
-	test('text of any length is judged at once', () => {
+	test('text of any length is validated at once', () => {
 		const start = performance.now();
 		for (const typed of [':', '@', 'a.', '1.', 'http://', '中', '.', '%', '[:', '*.'].map(part => part.repeat(20_000))) {
-			assert.equal(judgeSenderDomain(typed).kind, 'fault');
+			assert.equal(validateSenderDomain(typed).kind, 'fault');
 		}
 		assert.ok(performance.now() - start < 2000);
 	});

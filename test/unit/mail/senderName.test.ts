@@ -1,57 +1,64 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { fromHeader, judgeSenderName, mailbox, needsQuoting, type SenderNameFault, tidySenderName } from '../../../src/mail/senderName.ts';
+import {
+	fromHeader,
+	mailbox,
+	needsQuoting,
+	type SenderNameFault,
+	tidySenderName,
+	validateSenderName
+} from '../../../src/mail/senderName.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const address = 'service@mail.qcloud.com';
 
 suite('mail: sender names', () => {
-	const judges = (name: string, fault?: SenderNameFault) =>
-		test(`${JSON.stringify(name.slice(0, 30))}: ${fault ?? 'fine'}`, () => assert.equal(judgeSenderName(name, address), fault));
-	judges('');
-	judges('Tencent Cloud');
-	judges('Tencent, Inc.');
-	judges('O\'Neill "Shop" (EU)');
-	judges('腾讯云邮件通知');
-	judges('שלום');
-	judges('Café 😀');
-	judges('👩‍💻 team');
-	judges('a\nb', 'lineBreak');
-	judges('a\rb', 'lineBreak');
-	judges('a\r\nBcc: x@example.com', 'lineBreak');
-	judges('a\u2028b', 'lineBreak');
-	judges('a\u2029b', 'lineBreak');
-	judges('a\u0085b', 'lineBreak');
-	judges('a\u000bb', 'lineBreak');
-	judges('a\u000cb', 'lineBreak');
-	judges('a\tb', 'controlCharacter');
-	judges('a\u0000b', 'controlCharacter');
-	judges('a\u001bb', 'controlCharacter');
-	judges('a\u007fb', 'controlCharacter');
-	judges('a\u009fb', 'controlCharacter');
+	const validates = (name: string, fault?: SenderNameFault) =>
+		test(`${JSON.stringify(name.slice(0, 30))}: ${fault ?? 'fine'}`, () => assert.equal(validateSenderName(name, address), fault));
+	validates('');
+	validates('Tencent Cloud');
+	validates('Tencent, Inc.');
+	validates('O\'Neill "Shop" (EU)');
+	validates('腾讯云邮件通知');
+	validates('שלום');
+	validates('Café 😀');
+	validates('👩‍💻 team');
+	validates('a\nb', 'lineBreak');
+	validates('a\rb', 'lineBreak');
+	validates('a\r\nBcc: x@example.com', 'lineBreak');
+	validates('a\u2028b', 'lineBreak');
+	validates('a\u2029b', 'lineBreak');
+	validates('a\u0085b', 'lineBreak');
+	validates('a\u000bb', 'lineBreak');
+	validates('a\u000cb', 'lineBreak');
+	validates('a\tb', 'controlCharacter');
+	validates('a\u0000b', 'controlCharacter');
+	validates('a\u001bb', 'controlCharacter');
+	validates('a\u007fb', 'controlCharacter');
+	validates('a\u009fb', 'controlCharacter');
 	for (const mark of '\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069') {
-		judges(`a${mark}b`, 'bidiControl');
+		validates(`a${mark}b`, 'bidiControl');
 	}
-	judges('a<b', 'angleBracket');
-	judges('a>b', 'angleBracket');
-	judges('Support: Europe', 'colon');
-	judges('=?utf-8?Q?support=3Cbank=2Ecom=3E?=', 'encodedWord');
-	judges('=?UTF-8?b?YQ==?= team', 'encodedWord');
-	judges('what?=?');
-	judges('\u200b', 'invisible');
-	judges('\u3164 \u2060', 'invisible');
-	judges('a\ud800b', 'loneSurrogate');
-	judges('\udc00', 'loneSurrogate');
+	validates('a<b', 'angleBracket');
+	validates('a>b', 'angleBracket');
+	validates('Support: Europe', 'colon');
+	validates('=?utf-8?Q?support=3Cbank=2Ecom=3E?=', 'encodedWord');
+	validates('=?UTF-8?b?YQ==?= team', 'encodedWord');
+	validates('what?=?');
+	validates('\u200b', 'invisible');
+	validates('\u3164 \u2060', 'invisible');
+	validates('a\ud800b', 'loneSurrogate');
+	validates('\udc00', 'loneSurrogate');
 
 	const overhead = fromHeader('', address).length + ' <>'.length;
-	judges('a'.repeat(998 - overhead));
-	judges('a'.repeat(999 - overhead), 'tooLong');
-	judges('中'.repeat(Math.floor((998 - overhead) / 3)));
-	judges('中'.repeat(Math.floor((998 - overhead) / 3) + 1), 'tooLong');
+	validates('a'.repeat(998 - overhead));
+	validates('a'.repeat(999 - overhead), 'tooLong');
+	validates('中'.repeat(Math.floor((998 - overhead) / 3)));
+	validates('中'.repeat(Math.floor((998 - overhead) / 3) + 1), 'tooLong');
 	// The two quotation marks count, too.
-	judges(`${'a'.repeat(998 - overhead - 3)},`);
-	judges(`${'a'.repeat(998 - overhead - 2)},`, 'tooLong');
+	validates(`${'a'.repeat(998 - overhead - 3)},`);
+	validates(`${'a'.repeat(998 - overhead - 2)},`, 'tooLong');
 
 	const writes = (name: string, header: string) => test(header, () => assert.equal(fromHeader(name, address), header));
 	writes('', 'From: service@mail.qcloud.com');
@@ -79,7 +86,7 @@ suite('mail: sender names', () => {
 	test('an accepted name makes one header line of at most 998 octets, with one address at its end', () => {
 		fc.assert(
 			fc.property(fc.oneof(anyText(), fc.string({ unit: 'grapheme', maxLength: 400 }), fc.string()), name => {
-				fc.pre(judgeSenderName(name, address) === undefined);
+				fc.pre(validateSenderName(name, address) === undefined);
 				const header = fromHeader(name, address);
 				assert.ok(!/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(header));
 				assert.ok(new TextEncoder().encode(header).length <= 998);
@@ -93,7 +100,12 @@ suite('mail: sender names', () => {
 	test('no text whatever makes anything throw', () => {
 		fc.assert(
 			fc.property(anyText(), anyText(), (name, anyAddress) => {
-				assert.doesNotThrow(() => [judgeSenderName(name, anyAddress), mailbox(name, anyAddress), needsQuoting(name), tidySenderName(name)]);
+				assert.doesNotThrow(() => [
+					validateSenderName(name, anyAddress),
+					mailbox(name, anyAddress),
+					needsQuoting(name),
+					tidySenderName(name)
+				]);
 			})
 		);
 	});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { judgeDate } from '../../../src/sendMail/lookupDate.ts';
+import { validateDate } from '../../../src/sendMail/lookupDate.ts';
 import { type RecipientFault, readRecipients } from '../../../src/sendMail/recipients.ts';
 
 suite('sendMail: recipients', () => {
@@ -36,10 +36,10 @@ suite('sendMail: recipients', () => {
 	refuses('a@example.com b@example.com', 'a@example.com b@example.com', { kind: 'twoAts' });
 	refuses('a@', 'a@', { kind: 'domain' });
 	refuses('a@exa mple.com', 'a@exa mple.com', { kind: 'domain' });
-	refuses('@example.com', '@example.com', { kind: 'localPart', judgement: { fault: 'empty' } });
-	refuses('a..b@example.com', 'a..b@example.com', { kind: 'localPart', judgement: { fault: 'twoDots' } });
-	refuses('müller@example.com', 'müller@example.com', { kind: 'localPart', judgement: { fault: 'nonAscii', character: 'ü' } });
-	refuses('Ada <a b@example.com>', 'a b@example.com', { kind: 'localPart', judgement: { fault: 'character', character: ' ' } });
+	refuses('@example.com', '@example.com', { kind: 'localPart', validation: { fault: 'empty' } });
+	refuses('a..b@example.com', 'a..b@example.com', { kind: 'localPart', validation: { fault: 'twoDots' } });
+	refuses('müller@example.com', 'müller@example.com', { kind: 'localPart', validation: { fault: 'nonAscii', character: 'ü' } });
+	refuses('Ada <a b@example.com>', 'a b@example.com', { kind: 'localPart', validation: { fault: 'character', character: ' ' } });
 	const long = `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
 	refuses(long, long, { kind: 'tooLong' });
 
@@ -65,16 +65,16 @@ suite('sendMail: recipients', () => {
 });
 
 suite('sendMail: the day that is looked up', () => {
-	const judges = (text: string, fault: ReturnType<typeof judgeDate>) =>
-		test(`${JSON.stringify(text)}: ${fault ?? 'fine'}`, () => assert.equal(judgeDate(text, '2026-11-23'), fault));
-	judges('2026-11-23', undefined);
-	judges(' 2026-11-01 ', undefined);
-	judges('2026-10-24', undefined);
-	judges('2026-10-23', 'old');
-	judges('2026-11-24', 'future');
-	judges('', 'form');
-	judges('23.11.2026', 'form');
-	judges('2026-11-31', 'form');
-	judges('2026-02-30', 'form');
-	judges('2026-1-1', 'form');
+	const validates = (text: string, fault: ReturnType<typeof validateDate>) =>
+		test(`${JSON.stringify(text)}: ${fault ?? 'fine'}`, () => assert.equal(validateDate(text, '2026-11-23'), fault));
+	validates('2026-11-23', undefined);
+	validates(' 2026-11-01 ', undefined);
+	validates('2026-10-24', undefined);
+	validates('2026-10-23', 'old');
+	validates('2026-11-24', 'future');
+	validates('', 'form');
+	validates('23.11.2026', 'form');
+	validates('2026-11-31', 'form');
+	validates('2026-02-30', 'form');
+	validates('2026-1-1', 'form');
 });

@@ -97,7 +97,7 @@ suite('sendMail: values of a template', () => {
 		takes(`{"name":"a${'é'.repeat(390)}","code":1}`, [{ kind: 'long', length: 801 }]);
 	});
 
-	test('many beginnings of tags are judged at once', () => {
+	test('many beginnings of tags are validated at once', () => {
 		const text = JSON.stringify({ name: '<a'.repeat(200_000) });
 		const start = performance.now();
 		assert.equal(readTemplateData(text, ['name']).kind, 'fine');

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { isValidAddress } from '../../../src/mail/address.ts';
-import { judgeSenderName } from '../../../src/mail/senderName.ts';
+import { validateSenderName } from '../../../src/mail/senderName.ts';
 import type { DomainEntry } from '../../../src/model/domainEntry.ts';
-import { type Fault, judgeSenderList, type RowVerdict, readSenderList } from '../../../src/senders/senderList.ts';
+import { type Fault, type RowVerdict, readSenderList, validateSenderList } from '../../../src/senders/senderList.ts';
 import type { Site } from '../../../src/ses/sites.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
@@ -279,49 +279,49 @@ function faultWords(fault: Fault): string {
 	}
 }
 
-suite('list of sender addresses: judging', () => {
+suite('list of sender addresses: validating', () => {
 	const verdictsOf = (text: string, site: Site, account = entries) =>
-		judgeSenderList(readSenderList(text), { entries: account, site }).map(({ verdict }) => words(verdict));
-	const judges = (text: string, ...expected: readonly string[]) =>
+		validateSenderList(readSenderList(text), { entries: account, site }).map(({ verdict }) => words(verdict));
+	const validates = (text: string, ...expected: readonly string[]) =>
 		test(`${JSON.stringify(text.length > 70 ? `${text.slice(0, 70)}…` : text)}: ${expected.join(', ')}`, () =>
 			assert.deepEqual(verdictsOf(text, 'international'), expected));
 
-	judges('a@x.example', 'create');
-	judges('A@X.Example', 'create');
-	judges('a@bücher.example', 'create');
-	judges('a@xn--bcher-kva.example', 'create');
-	judges('a@new.example', 'create notVerified');
-	judges('a@full.example', 'create overLimit');
-	judges('a@nine.example\nb@nine.example\nc@nine.example', 'create', 'create overLimit', 'create overLimit');
-	judges(`${'a'.repeat(64)}@${'b'.repeat(62)}.x.example`, 'unknownDomain');
-	judges('a@other.example', 'unknownDomain');
-	judges('a@gone.example', 'unknownDomain');
-	judges('a@x', 'badDomain');
-	judges('a@', 'badDomain');
-	judges('@x.example', 'empty');
-	judges('a..b@x.example', 'twoDots');
-	judges('.a@x.example', 'dotAtStart');
-	judges('a.@x.example', 'dotAtEnd');
-	judges('a b@x.example', 'character');
-	judges('ä@x.example', 'nonAscii');
-	judges(`${'a'.repeat(65)}@x.example`, 'tooLong');
-	judges('a@x.example,Support: Europe', 'colon');
-	judges('a@x.example,"A\nB"', 'lineBreak');
-	judges('a@x.example, <Ann>', 'angleBracket');
-	judges('a@x.example,A\u202eB', 'bidiControl');
-	judges('Ann', 'noAddress');
-	judges('a@x.example,b@x.example', 'severalAddresses');
+	validates('a@x.example', 'create');
+	validates('A@X.Example', 'create');
+	validates('a@bücher.example', 'create');
+	validates('a@xn--bcher-kva.example', 'create');
+	validates('a@new.example', 'create notVerified');
+	validates('a@full.example', 'create overLimit');
+	validates('a@nine.example\nb@nine.example\nc@nine.example', 'create', 'create overLimit', 'create overLimit');
+	validates(`${'a'.repeat(64)}@${'b'.repeat(62)}.x.example`, 'unknownDomain');
+	validates('a@other.example', 'unknownDomain');
+	validates('a@gone.example', 'unknownDomain');
+	validates('a@x', 'badDomain');
+	validates('a@', 'badDomain');
+	validates('@x.example', 'empty');
+	validates('a..b@x.example', 'twoDots');
+	validates('.a@x.example', 'dotAtStart');
+	validates('a.@x.example', 'dotAtEnd');
+	validates('a b@x.example', 'character');
+	validates('ä@x.example', 'nonAscii');
+	validates(`${'a'.repeat(65)}@x.example`, 'tooLong');
+	validates('a@x.example,Support: Europe', 'colon');
+	validates('a@x.example,"A\nB"', 'lineBreak');
+	validates('a@x.example, <Ann>', 'angleBracket');
+	validates('a@x.example,A\u202eB', 'bidiControl');
+	validates('Ann', 'noAddress');
+	validates('a@x.example,b@x.example', 'severalAddresses');
 
-	judges('a@x.example\nb@x.example\nA@X.EXAMPLE,Ann', 'create', 'create', 'duplicate of 1');
-	judges('a@bücher.example\na@xn--bcher-kva.example', 'create', 'duplicate of 1');
-	judges('a@x.example,a:b\na@x.example,ab', 'colon', 'create');
-	judges('old0@x.example', 'exists');
-	judges('OLD0@x.example,First', 'exists');
-	judges('old0@x.example, Other', 'exists as First');
-	judges('old1@full.example,Name', 'exists as ');
-	judges('old0@x.example\nold0@x.example', 'exists', 'duplicate of 1');
+	validates('a@x.example\nb@x.example\nA@X.EXAMPLE,Ann', 'create', 'create', 'duplicate of 1');
+	validates('a@bücher.example\na@xn--bcher-kva.example', 'create', 'duplicate of 1');
+	validates('a@x.example,a:b\na@x.example,ab', 'colon', 'create');
+	validates('old0@x.example', 'exists');
+	validates('OLD0@x.example,First', 'exists');
+	validates('old0@x.example, Other', 'exists as First');
+	validates('old1@full.example,Name', 'exists as ');
+	validates('old0@x.example\nold0@x.example', 'exists', 'duplicate of 1');
 	// What exists or is left out takes no room.
-	judges('old0@nine.example\na@nine.example,a:b\nb@nine.example\nb@nine.example', 'exists', 'colon', 'create', 'duplicate of 3');
+	validates('old0@nine.example\na@nine.example,a:b\nb@nine.example\nb@nine.example', 'exists', 'colon', 'create', 'duplicate of 3');
 
 	const longDomain = `${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
 	const withLongDomain = [entry(longDomain, true, 0)];
@@ -339,7 +339,7 @@ suite('list of sender addresses: judging', () => {
 	});
 
 	test('the address is the one that SES knows', () => {
-		const [row] = judgeSenderList(readSenderList(' Ann <A.b@Bücher.Example.> '), { entries, site: 'international' });
+		const [row] = validateSenderList(readSenderList(' Ann <A.b@Bücher.Example.> '), { entries, site: 'international' });
 		assert.deepEqual([row?.address, row?.senderName, row?.domain], ['A.b@xn--bcher-kva.example', 'Ann', 'xn--bcher-kva.example']);
 	});
 
@@ -366,11 +366,11 @@ suite('list of sender addresses: judging', () => {
 		const whole = fc.constantFrom('a@x.example', 'b@full.example', 'old0@x.example', 'c@new.example', '\n', ',');
 		fc.assert(
 			fc.property(fc.array(fc.oneof(word, whole), { maxLength: 60 }), parts => {
-				const rows = judgeSenderList(readSenderList(parts.join('')), { entries, site: 'international' });
+				const rows = validateSenderList(readSenderList(parts.join('')), { entries, site: 'international' });
 				const created = rows.filter(({ verdict }) => verdict.kind === 'create');
 				for (const { address = '', senderName, domain } of created) {
 					assert.ok(isValidAddress(address) && address.endsWith(`@${domain}`), address);
-					assert.equal(judgeSenderName(senderName, address), undefined);
+					assert.equal(validateSenderName(senderName, address), undefined);
 				}
 				assert.equal(new Set(created.map(({ address }) => address?.toLowerCase())).size, created.length);
 			})

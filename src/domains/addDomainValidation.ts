@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { domainKey, normaliseDomain } from '../mail/domain.ts';
-import { judgeSenderDomain, type SenderDomainJudgement } from '../mail/senderDomain.ts';
+import { type SenderDomainValidation, validateSenderDomain } from '../mail/senderDomain.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
+import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
 
-/** What a new sender domain is judged against. */
+/** What a new sender domain is validated against. */
 export interface Surroundings {
 	readonly entries: readonly DomainEntry[];
 	/** An emulator plays DNS, too, so names that public DNS never has are welcome there. */
@@ -19,18 +19,18 @@ const senderDomainLimit = 10;
 
 /** The domain that a text stands for, as SES wants it; `undefined` when it stands for none. */
 export function readDomain(text: string, { isEmulator }: Surroundings): string | undefined {
-	const judged = judgeSenderDomain(text);
-	if (judged.kind === 'fine') {
-		return judged.name;
+	const validated = validateSenderDomain(text);
+	if (validated.kind === 'fine') {
+		return validated.name;
 	}
-	return isEmulator && judged.fault === 'reserved' ? normaliseDomain(text) : undefined;
+	return isEmulator && validated.fault === 'reserved' ? normaliseDomain(text) : undefined;
 }
 
 /** The domain in a pasted address or URL; any other text as it is. */
 export function domainInPaste(text: string): string {
-	const judged = judgeSenderDomain(text);
-	const isMore = judged.kind === 'fault' && (judged.fault === 'address' || judged.fault === 'url');
-	return isMore ? (judged.suggestion ?? text) : text;
+	const validated = validateSenderDomain(text);
+	const isMore = validated.kind === 'fault' && (validated.fault === 'address' || validated.fault === 'url');
+	return isMore ? (validated.suggestion ?? text) : text;
 }
 
 /** Whether more than one character came in between two states of a box: what is typed is still unfinished after each. */
@@ -46,26 +46,26 @@ export function isPaste(before: string, after: string): boolean {
 	return after.length - start - end > 1;
 }
 
-export function judgeDomain(text: string, surroundings: Surroundings): Judgement {
-	const judged = judgeSenderDomain(text);
+export function validateDomain(text: string, surroundings: Surroundings): ValidationMessage {
+	const validated = validateSenderDomain(text);
 	const name = readDomain(text, surroundings);
-	if (judged.kind === 'fault' && name === undefined) {
-		return errorJudgement(faultSentence(judged));
+	if (validated.kind === 'fault' && name === undefined) {
+		return validationError(faultSentence(validated));
 	}
 	const existing = surroundings.entries.find(entry => entry.domain && domainKey(entry.name) === name);
 	if (existing) {
-		return errorJudgement(
+		return validationError(
 			vscode.l10n.t('{0} is in this account already. Its row in the sidebar shows what it still needs.', existing.name)
 		);
 	}
-	return accountWarning(surroundings) ?? (judged.kind === 'fine' ? nameWarning(judged) : undefined) ?? hint(judged, name ?? text);
+	return accountWarning(surroundings) ?? (validated.kind === 'fine' ? nameWarning(validated) : undefined) ?? hint(validated, name ?? text);
 }
 
 /** What speaks against a new domain whatever its name. The service decides. */
-export function accountWarning({ entries }: Surroundings): Judgement | undefined {
+export function accountWarning({ entries }: Surroundings): ValidationMessage | undefined {
 	const count = entries.filter(entry => entry.domain).length;
 	return count >= senderDomainLimit
-		? warningJudgement(
+		? validationWarning(
 				vscode.l10n.t(
 					'This account has {0} sender domains; SES allows {1}. If SES refuses, delete one that is not needed.',
 					count,
@@ -75,23 +75,23 @@ export function accountWarning({ entries }: Surroundings): Judgement | undefined
 		: undefined;
 }
 
-function nameWarning({ name, isRegistrable }: SenderDomainJudgement & { readonly kind: 'fine' }): Judgement | undefined {
+function nameWarning({ name, isRegistrable }: SenderDomainValidation & { readonly kind: 'fine' }): ValidationMessage | undefined {
 	return isRegistrable
-		? warningJudgement(
+		? validationWarning(
 				vscode.l10n.t('Adds {0}. A subdomain such as mail.{0} is better: it leaves the mail and the reputation of {0} itself alone.', name)
 			)
 		: undefined;
 }
 
-function hint(judged: SenderDomainJudgement, name: string): Judgement {
-	if (judged.kind === 'fine' && judged.readable !== judged.name) {
-		return hintJudgement(vscode.l10n.t('Adds {0}, which is how DNS writes {1}', judged.name, judged.readable));
+function hint(validated: SenderDomainValidation, name: string): ValidationMessage {
+	if (validated.kind === 'fine' && validated.readable !== validated.name) {
+		return validationHint(vscode.l10n.t('Adds {0}, which is how DNS writes {1}', validated.name, validated.readable));
 	}
-	return hintJudgement(vscode.l10n.t('Adds {0}', name));
+	return validationHint(vscode.l10n.t('Adds {0}', name));
 }
 
-function faultSentence(judged: SenderDomainJudgement & { readonly kind: 'fault' }): string {
-	const { fault, label = '', character = '', suggestion } = judged;
+function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fault' }): string {
+	const { fault, label = '', character = '', suggestion } = validated;
 	switch (fault) {
 		case 'empty':
 			return vscode.l10n.t('Type a domain that you own, such as mail.example.com.');

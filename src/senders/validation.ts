@@ -2,20 +2,20 @@ import * as vscode from 'vscode';
 import {
 	type Address,
 	addressKey,
-	judgeLocalPart,
-	type LocalPartJudgement,
+	type LocalPartValidation,
 	maxAddressLength,
 	maxAddressLengthForSmtp,
-	splitAddress
+	splitAddress,
+	validateLocalPart
 } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
-import { fromHeader, judgeSenderName, needsQuoting, type SenderNameFault } from '../mail/senderName.ts';
+import { fromHeader, needsQuoting, type SenderNameFault, validateSenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
-import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
+import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
 
-/** What a new sender address is judged against. */
+/** What a new sender address is validated against. */
 export interface Surroundings {
 	readonly chosen: DomainEntry;
 	readonly all: readonly DomainEntry[];
@@ -28,43 +28,43 @@ export function readAddress(text: string, domain: string): Address | undefined {
 	return trimmed.includes('@') ? splitAddress(trimmed) : { localPart: trimmed, domain };
 }
 
-export function judgeAddress(text: string, surroundings: Surroundings): Judgement {
+export function validateAddress(text: string, surroundings: Surroundings): ValidationMessage {
 	const { chosen, all } = surroundings;
 	const address = readAddress(text, chosen.name);
 	if (!address) {
-		return errorJudgement(
+		return validationError(
 			vscode.l10n.t('What follows the @ is not a domain name. Type the part before the @ only, or end with @{0}.', chosen.name)
 		);
 	}
 	if (address.domain !== domainKey(chosen.name)) {
-		return errorJudgement(
+		return validationError(
 			all.some(entry => domainKey(entry.name) === address.domain)
 				? vscode.l10n.t('This address belongs to {0}, but {1} is chosen. Go back to choose the other domain.', address.domain, chosen.name)
 				: vscode.l10n.t('{0} is not one of your sender domains here. Type an address at {1}.', address.domain, chosen.name)
 		);
 	}
-	const localPart = judgeLocalPart(address.localPart);
+	const localPart = validateLocalPart(address.localPart);
 	if (localPart) {
-		return errorJudgement(localPartSentence(localPart));
+		return validationError(localPartSentence(localPart));
 	}
 	const whole = `${address.localPart}@${address.domain}`;
 	if (whole.length > maxAddressLength) {
-		return errorJudgement(
+		return validationError(
 			vscode.l10n.t('The whole address may have at most {0} characters; this one has {1}.', maxAddressLength, whole.length)
 		);
 	}
 	const existing = chosen.addresses.find(sender => addressKey(sender.address) === addressKey(whole));
 	if (existing) {
-		return errorJudgement(vscode.l10n.t('{0} exists already. Choose another one.', existing.address));
+		return validationError(vscode.l10n.t('{0} exists already. Choose another one.', existing.address));
 	}
-	return domainWarning(surroundings) ?? lengthWarning(whole) ?? hintJudgement(vscode.l10n.t('Creates {0}', whole));
+	return domainWarning(surroundings) ?? lengthWarning(whole) ?? validationHint(vscode.l10n.t('Creates {0}', whole));
 }
 
 /** What speaks against a new address of this domain whatever it is called. The service decides. */
-export function domainWarning({ chosen, all, site }: Surroundings): Judgement | undefined {
+export function domainWarning({ chosen, all, site }: Surroundings): ValidationMessage | undefined {
 	const { name, domain, addresses } = chosen;
 	if (!domain?.isVerified) {
-		return warningJudgement(
+		return validationWarning(
 			vscode.l10n.t(
 				'{0} is not verified, so SES will refuse. Publish its DNS records, shown below the domain in the sidebar, then choose Verify Domain at its row.',
 				name
@@ -74,7 +74,7 @@ export function domainWarning({ chosen, all, site }: Surroundings): Judgement | 
 	if (site === 'mainland') {
 		const total = all.reduce((sum, entry) => sum + entry.addresses.length, 0);
 		return total >= senderAddressLimit
-			? warningJudgement(
+			? validationWarning(
 					vscode.l10n.t(
 						'This account has {0} addresses in this region; SES may allow {1} on the mainland. If SES refuses, delete one of them.',
 						total,
@@ -84,7 +84,7 @@ export function domainWarning({ chosen, all, site }: Surroundings): Judgement | 
 			: undefined;
 	}
 	if (addresses.length >= senderAddressLimit) {
-		return warningJudgement(
+		return validationWarning(
 			vscode.l10n.t(
 				'{0} has {1} addresses; SES allows {2}. Delete one of them, or choose another domain.',
 				name,
@@ -96,9 +96,9 @@ export function domainWarning({ chosen, all, site }: Surroundings): Judgement | 
 	return undefined;
 }
 
-function lengthWarning(address: string): Judgement | undefined {
+function lengthWarning(address: string): ValidationMessage | undefined {
 	return address.length > maxAddressLengthForSmtp
-		? warningJudgement(
+		? validationWarning(
 				vscode.l10n.t(
 					'SES sets SMTP passwords only for addresses of up to {0} characters; this one has {1}.',
 					maxAddressLengthForSmtp,
@@ -108,7 +108,7 @@ function lengthWarning(address: string): Judgement | undefined {
 		: undefined;
 }
 
-export function localPartSentence({ fault, character = '' }: LocalPartJudgement): string {
+export function localPartSentence({ fault, character = '' }: LocalPartValidation): string {
 	switch (fault) {
 		case 'empty':
 			return vscode.l10n.t('Type the part before the @, such as service.');
@@ -139,15 +139,15 @@ function visible(character: string): string {
 		: character;
 }
 
-export function judgeName(name: string, address: string): Judgement {
-	const fault = judgeSenderName(name, address);
+export function validateName(name: string, address: string): ValidationMessage {
+	const fault = validateSenderName(name, address);
 	if (fault) {
-		return errorJudgement(senderNameSentence(fault));
+		return validationError(senderNameSentence(fault));
 	}
 	const header = fromHeader(name, address);
 	return needsQuoting(name)
-		? warningJudgement(vscode.l10n.t('{0} — keep the quotation marks where you write the header yourself.', header))
-		: hintJudgement(header);
+		? validationWarning(vscode.l10n.t('{0} — keep the quotation marks where you write the header yourself.', header))
+		: validationHint(header);
 }
 
 export function senderNameSentence(fault: SenderNameFault): string {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { templateVariables } from '../ses/templateVariables.ts';
-import { errorJudgement, hintJudgement, type Judgement, warningJudgement } from '../ui/multiStepInput.ts';
+import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
 import type { JsonFault } from './jsonFault.ts';
 import { maxRecipients, type RecipientFault, readRecipients } from './recipients.ts';
 import { maxTemplateDataLength, readTemplateData, type TemplateDataDoubt, type TemplateDataFault } from './templateData.ts';
@@ -9,15 +9,15 @@ import { maxTemplateDataLength, readTemplateData, type TemplateDataDoubt, type T
 const maxSubjectLength = 100;
 
 /** @param variables those of the template */
-export function judgeTemplateData(text: string, variables: readonly string[]): Judgement {
+export function validateTemplateData(text: string, variables: readonly string[]): ValidationMessage {
 	const reading = readTemplateData(text, variables);
 	if (reading.kind === 'fault') {
-		return errorJudgement(faultSentence(reading.fault, text));
+		return validationError(faultSentence(reading.fault, text));
 	}
 	const [doubt] = reading.doubts;
 	return doubt
-		? warningJudgement(doubtSentence(doubt))
-		: hintJudgement(vscode.l10n.t('All variables have a value: {0}', nameList(variables)));
+		? validationWarning(doubtSentence(doubt))
+		: validationHint(vscode.l10n.t('All variables have a value: {0}', nameList(variables)));
 }
 
 function faultSentence(fault: TemplateDataFault, text: string): string {
@@ -95,16 +95,16 @@ function syntaxSentence({ kind, index }: JsonFault, text: string): string {
 	}
 }
 
-export function judgeRecipients(text: string): Judgement {
+export function validateRecipients(text: string): ValidationMessage {
 	const { addresses, duplicates, wrong, hasNames } = readRecipients(text);
 	if (wrong) {
-		return errorJudgement(recipientSentence(wrong.text, wrong.fault));
+		return validationError(recipientSentence(wrong.text, wrong.fault));
 	}
 	if (addresses.length === 0) {
-		return errorJudgement(vscode.l10n.t('Type the address of a recipient, such as one of your own.'));
+		return validationError(vscode.l10n.t('Type the address of a recipient, such as one of your own.'));
 	}
 	if (addresses.length > maxRecipients) {
-		return errorJudgement(vscode.l10n.t('These are {0} recipients; SES takes {1} at most.', addresses.length, maxRecipients));
+		return validationError(vscode.l10n.t('These are {0} recipients; SES takes {1} at most.', addresses.length, maxRecipients));
 	}
 	const [duplicate] = duplicates;
 	const sentences = [
@@ -120,7 +120,7 @@ export function judgeRecipients(text: string): Judgement {
 				]),
 		...(hasNames ? [vscode.l10n.t('Names are left out.')] : [])
 	];
-	return addresses.length > 1 || duplicate !== undefined ? warningJudgement(sentences.join(' ')) : hintJudgement(sentences.join(' '));
+	return addresses.length > 1 || duplicate !== undefined ? validationWarning(sentences.join(' ')) : validationHint(sentences.join(' '));
 }
 
 function recipientSentence(text: string, fault: RecipientFault): string {
@@ -133,9 +133,9 @@ function recipientSentence(text: string, fault: RecipientFault): string {
 		case 'domain':
 			return vscode.l10n.t('{0} is no address: what follows the @ is not a domain name.', shown);
 		case 'localPart':
-			return fault.judgement.character === undefined
+			return fault.validation.character === undefined
 				? vscode.l10n.t('{0} is no address: look at the part before the @.', shown)
-				: vscode.l10n.t('{0} is no address: there can be no {1} before the @.', shown, visible(fault.judgement.character));
+				: vscode.l10n.t('{0} is no address: there can be no {1} before the @.', shown, visible(fault.validation.character));
 		case 'tooLong':
 			return vscode.l10n.t('{0} is too long for an address.', shown);
 	}
@@ -149,23 +149,23 @@ function visible(character: string): string {
 }
 
 /** @param known the names that have a value */
-export function judgeSubject(text: string, known: readonly string[]): Judgement {
+export function validateSubject(text: string, known: readonly string[]): ValidationMessage {
 	const { length } = [...text.trim()];
 	if (length === 0) {
-		return errorJudgement(vscode.l10n.t('Type a subject.'));
+		return validationError(vscode.l10n.t('Type a subject.'));
 	}
 	if (length > maxSubjectLength) {
-		return errorJudgement(vscode.l10n.t('The subject has {0} characters; SES takes {1} at most.', length, maxSubjectLength));
+		return validationError(vscode.l10n.t('The subject has {0} characters; SES takes {1} at most.', length, maxSubjectLength));
 	}
 	if (/[\p{Cc}\u2028\u2029]/u.test(text)) {
-		return errorJudgement(vscode.l10n.t('A subject is one line of visible characters: remove the line break or control character.'));
+		return validationError(vscode.l10n.t('A subject is one line of visible characters: remove the line break or control character.'));
 	}
 	const unknown = templateVariables(text).filter(name => !known.includes(name));
 	return unknown.length > 0
-		? warningJudgement(
+		? validationWarning(
 				vscode.l10n.t('The subject uses {0}, which has no value yet. Go back to the variables and add it.', nameList(unknown))
 			)
-		: hintJudgement(vscode.l10n.t('{0} of {1} characters', length, maxSubjectLength));
+		: validationHint(vscode.l10n.t('{0} of {1} characters', length, maxSubjectLength));
 }
 
 function nameList(names: readonly string[]): string {
