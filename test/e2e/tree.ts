@@ -186,12 +186,14 @@ export class Tree {
 
 	/** Clicks a button that shows while the pointer is over the row, by its tooltip. */
 	async action(label: string, name: string): Promise<void> {
-		// Rows that move just then take their buttons from under the pointer, and come back to it when it enters them anew.
+		const button = this.row(label).getByRole('button', { name, exact: true });
+		// A row that moves just then leaves the pointer, and shows its buttons when the pointer enters it again.
 		await eventually(async () => {
 			await this._page.mouse.move(900, 600);
 			await this.row(label).hover({ timeout: 3000 });
-			await this.row(label).getByRole('button', { name, exact: true }).click({ timeout: 3000 });
+			await button.waitFor({ timeout: 3000 });
 		});
+		await button.click();
 	}
 
 	/** Clicks an entry of the row's context menu. */
@@ -203,8 +205,9 @@ export class Tree {
 				await this._menu.waitFor({ state: 'hidden', timeout: 2000 });
 			}
 			await this.row(label).click({ button: 'right', timeout: 5000 });
-			await this._choose(entry);
+			await this._menu.getByRole('menuitem', { name: entry, exact: true }).hover({ timeout: 2000 });
 		});
+		await this._page.keyboard.press('Enter');
 		await this._menu.waitFor({ state: 'hidden' });
 	}
 
@@ -217,7 +220,8 @@ export class Tree {
 	/** Clicks an entry of the menu behind the dots in the view's title bar. */
 	async viewMenu(entry: string): Promise<void> {
 		await this.viewAction('Views and More Actions...');
-		await this._choose(entry);
+		await this._menu.getByRole('menuitem', { name: entry, exact: true }).hover();
+		await this._page.keyboard.press('Enter');
 		await this._menu.waitFor({ state: 'hidden' });
 	}
 
@@ -260,11 +264,6 @@ export class Tree {
 	}
 
 	/** By keyboard: a menu is deaf to the mouse at first, so that the click which opens it chooses nothing. */
-	private async _choose(entry: string): Promise<void> {
-		await this._menu.getByRole('menuitem', { name: entry, exact: true }).hover({ timeout: 2000 });
-		await this._page.keyboard.press('Enter');
-	}
-
 	private async _fold(label: string, from: 'true' | 'false', timeoutMs?: number): Promise<void> {
 		const row = this.row(label);
 		const folded = row.and(this._page.locator(`[aria-expanded="${from === 'false'}"]`));
