@@ -112,6 +112,17 @@ export class Accounts implements vscode.Disposable {
 		return id === undefined ? this._givenEmulator() : this.profiles.find(profile => profile.id === id);
 	}
 
+	/**
+	 * For a change that was prepared for a profile.
+	 *
+	 * @throws UserError when another profile is the current one
+	 */
+	requireCurrent(id: string): void {
+		if (this.current?.id !== id) {
+			throw new UserError(vscode.l10n.t('You switched to another account in the meantime. Nothing was changed. Start again.'));
+		}
+	}
+
 	/** The client of the current profile: the same object until the profile, its credentials or a setting changes. */
 	client(): SesClient | undefined {
 		const profile = this.current;

@@ -192,9 +192,7 @@ class AddDomainFlow {
 	 * @throws UserError when another account is the current one: the domain was not meant for that
 	 */
 	private _catchUp(): void {
-		if (this._accounts.current?.id !== this._snapshot.profile.id) {
-			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was added; start again.'));
-		}
+		this._accounts.requireCurrent(this._snapshot.profile.id);
 		this._snapshot = this._model.loaded ?? this._snapshot;
 	}
 

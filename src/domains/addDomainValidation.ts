@@ -3,6 +3,7 @@ import { domainKey, normaliseDomain } from '../mail/domain.ts';
 import { type SenderDomainValidation, validateSenderDomain } from '../mail/senderDomain.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
+import { visible } from '../ui/plainText.ts';
 
 /** What a new sender domain is validated against. */
 export interface Surroundings {
@@ -142,11 +143,4 @@ function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fau
 
 function shortened(label: string): string {
 	return label.length > 30 ? `${label.slice(0, 29)}…` : label;
-}
-
-/** A character that shows nothing is named by its code point. */
-function visible(character: string): string {
-	return /[\p{C}\p{Z}\p{M}]/u.test(character)
-		? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-		: character;
 }

@@ -250,9 +250,7 @@ class Deletion {
 	 */
 	private async _countLeft(): Promise<number> {
 		const { client, profile, domain, addresses } = this._plan;
-		if (this._accounts.current?.id !== profile.id) {
-			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Start again.'));
-		}
+		this._accounts.requireCurrent(profile.id);
 		const listed = await listAddressesOf(client, domain);
 		const added = listed.filter(address => !addresses.some(confirmed => addressKey(confirmed) === addressKey(address)));
 		if (added.length > 0) {

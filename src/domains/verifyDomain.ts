@@ -31,8 +31,9 @@ export interface VerifyOutcome {
  */
 export async function verifyDomain(accounts: Accounts, model: DomainModel, argument: unknown): Promise<VerifyOutcome | undefined> {
 	const entry = await pickDomain({ accounts, model }, argument, vscode.l10n.t('Verify Domain'));
+	const profile = accounts.current;
 	const client = accounts.client();
-	if (!entry || !client) {
+	if (!entry || !profile || !client) {
 		return undefined;
 	}
 	const domain = entry.name;
@@ -41,9 +42,7 @@ export async function verifyDomain(accounts: Accounts, model: DomainModel, argum
 		if (!isAnyway) {
 			report(vscode.l10n.t('asking DNS'));
 			const check = await checkAfresh(model, domain, signal);
-			if (accounts.client() !== client) {
-				throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was verified; start again.'));
-			}
+			accounts.requireCurrent(profile.id);
 			if (check.isVerified) {
 				if (!entry.domain?.isVerified) {
 					model.refresh();
@@ -105,9 +104,7 @@ export async function publishInEmulator(accounts: Accounts, model: DomainModel, 
 	const domain = entry.name;
 	const count = await withProgress(vscode.l10n.t('Publishing the DNS records of {0}…', domain), async signal => {
 		const { publish, withdraw } = zoneChanges((await checkAfresh(model, domain, signal)).records);
-		if (accounts.current?.id !== profile.id) {
-			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was published; start again.'));
-		}
+		accounts.requireCurrent(profile.id);
 		if (publish.length > 0) {
 			await accounts.publishInEmulator(publish, withdraw);
 			await checkAfresh(model, domain, signal);

@@ -53,9 +53,7 @@ export async function pickDomain(
 	if (!answer || answer === 'back') {
 		return undefined;
 	}
-	if (accounts.current?.id !== snapshot.profile.id) {
-		throw new UserError(vscode.l10n.t('The account was switched meanwhile. Start again.'));
-	}
+	accounts.requireCurrent(snapshot.profile.id);
 	return answer.value;
 }
 

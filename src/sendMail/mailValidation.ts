@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { templateVariables } from '../ses/templateVariables.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
+import { visible } from '../ui/plainText.ts';
 import type { JsonFault } from './jsonFault.ts';
 import { maxRecipients, type RecipientFault, readRecipients } from './recipients.ts';
 import { maxTemplateDataLength, readTemplateData, type TemplateDataDoubt, type TemplateDataFault } from './templateData.ts';
@@ -139,13 +140,6 @@ function recipientSentence(text: string, fault: RecipientFault): string {
 		case 'tooLong':
 			return vscode.l10n.t('{0} is too long for an address.', shown);
 	}
-}
-
-/** A character that shows nothing is named by its code point. */
-function visible(character: string): string {
-	return /[\p{C}\p{Z}\p{M}]/u.test(character)
-		? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-		: character;
 }
 
 /** @param known the names that have a value */

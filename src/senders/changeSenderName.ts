@@ -162,9 +162,7 @@ class ChangeNameFlow {
 	private async _change(): Promise<NameChange> {
 		const { snapshot, sender } = this._chosen;
 		const { client, profile, entries } = snapshot;
-		if (this._accounts.current?.id !== profile.id) {
-			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was changed; start again.'));
-		}
+		this._accounts.requireCurrent(profile.id);
 		const { address } = sender;
 		const counted = profile.site === 'mainland' ? entries.flatMap(({ addresses }) => addresses) : this._chosen.entry.addresses;
 		const change = await vscode.window.withProgress(

@@ -179,9 +179,7 @@ export class CreateMany implements vscode.Disposable {
 
 	private async _create(plan: Plan): Promise<ManyCreated> {
 		const { snapshot, rows, document } = plan;
-		if (this._accounts.current?.id !== snapshot.profile.id) {
-			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was created; start again.'));
-		}
+		this._accounts.requireCurrent(snapshot.profile.id);
 		if (this._isCreating) {
 			throw new UserError(vscode.l10n.t('Another list is being created. Wait until it is done, or cancel it.'));
 		}

@@ -173,9 +173,7 @@ export class CreateSenderFlow {
 
 	/** @throws UserError when another account is the current one: what was chosen so far does not hold there */
 	private _checkAccount(): void {
-		if (this._accounts.current?.id !== this._snapshot.profile.id) {
-			throw new UserError(vscode.l10n.t('The account was switched meanwhile. Nothing was created; start again.'));
-		}
+		this._accounts.requireCurrent(this._snapshot.profile.id);
 	}
 
 	private _surroundings(chosen: DomainEntry): Surroundings {

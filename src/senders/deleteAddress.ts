@@ -95,9 +95,7 @@ async function deleteAll(
 			title: vscode.l10n.t('Deleting sender addresses'),
 			command: { id: 'tencentSes.deleteAddress', argument: { addresses } },
 			work: async (progress, token) => {
-				if (accounts.current?.id !== profile.id) {
-					throw new UserError(vscode.l10n.t('The account was switched meanwhile. Start again.'));
-				}
+				accounts.requireCurrent(profile.id);
 				return deletion.run(progress, token, 100 / addresses.length);
 			},
 			account: () => deletion.account(),

@@ -229,9 +229,7 @@ class SmtpPasswordFlow {
 
 	private async _trySet(password: string, signal: AbortSignal): Promise<Refusal | undefined> {
 		const { client, profile } = this._chosen.snapshot;
-		if (this._accounts.current?.id !== profile.id) {
-			throw new UserError(vscode.l10n.t('The account was switched meanwhile. No password was set; start again.'));
-		}
+		this._accounts.requireCurrent(profile.id);
 		const before = this._unsure;
 		const { hasSmtpPassword } = this._chosen.sender;
 		this._entry ??= await openWrite(client.journal, { kind: 'setSmtpPassword', address: this._address, hadPassword: hasSmtpPassword });

@@ -14,6 +14,7 @@ import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
+import { visible } from '../ui/plainText.ts';
 
 /** What a new sender address is validated against. */
 export interface Surroundings {
@@ -130,13 +131,6 @@ export function localPartSentence({ fault, character = '' }: LocalPartValidation
 		case 'twoDots':
 			return vscode.l10n.t('Two dots in a row are not allowed.');
 	}
-}
-
-/** A character that shows nothing is named by its code point. */
-function visible(character: string): string {
-	return /[\p{C}\p{Z}\p{M}]/u.test(character)
-		? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-		: character;
 }
 
 export function validateName(name: string, address: string): ValidationMessage {

@@ -14,3 +14,10 @@ export function plainText(text: string): string {
 export function iconless(text: string): string {
 	return plainText(text).replaceAll('$(', '$ (');
 }
+
+/** A character, or its code point such as `U+200B` when it cannot be seen. */
+export function visible(character: string): string {
+	return /[\p{C}\p{Z}\p{M}]/u.test(character)
+		? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+		: character;
+}

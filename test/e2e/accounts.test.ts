@@ -198,7 +198,7 @@ suite('accounts', () => {
 			await signOut();
 			await otherComesToShow(() => other.tree.welcome.isVisible());
 			await other.quickInput.enter();
-			await other.notifications.waitFor('The account was switched meanwhile. Nothing was created; start again.');
+			await other.notifications.waitFor('You switched to another account in the meantime. Nothing was changed. Start again.');
 			assert.ok(!(await new EmulatorControl(endpoint).actions()).includes('CreateEmailAddress'));
 		});
 	});

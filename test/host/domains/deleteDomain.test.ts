@@ -369,7 +369,7 @@ suite('Delete Domain while the account is switched', () => {
 		await person.click('Sign out', 'Sign Out');
 		await signingOut;
 		await person.enter();
-		await person.tells('The account was switched meanwhile. Start again.');
+		await person.tells('You switched to another account in the meantime. Nothing was changed. Start again.');
 		assert.ok(!(await person.emulator.actions()).some(action => action.startsWith('Delete')));
 	});
 });
