@@ -5,7 +5,6 @@ import type { DomainModel, Snapshot } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
-import { UserError } from '../ui/userError.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
 
 export interface DeletedAddresses {
