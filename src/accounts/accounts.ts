@@ -5,17 +5,18 @@ import { parseServer } from '../dns/serverAddress.ts';
 import type { EmulatorAddress } from '../emulatorLink/emulatorAddress.ts';
 import { type AcceptedMail, LocalEmulator, type ZoneFilter, type ZoneRecord } from '../emulatorLink/localEmulator.ts';
 import { type SmtpSettings, smtpSettings } from '../mail/smtp.ts';
-import type { ClientOptions, SesClient } from '../ses/client.ts';
+import type { SesClient } from '../ses/client.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { logError } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
 import { fileOf } from './borrowedPlaces.ts';
-import { connect, dnsServers, dnsTimeout, endpointOf } from './connection.ts';
+import { Clients } from './clients.ts';
 import { FileWatch } from './fileWatch.ts';
 import { Journals } from './journals.ts';
-import { isSameAccount, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
+import { isSameAccount, type NewProfile, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
 import { RecentCalls } from './recentCalls.ts';
 import { SecretStore } from './secretStore.ts';
+import { dnsServers, dnsTimeout } from './settings.ts';
 
 /** Keys of globalState. */
 const profilesKey = 'tencentSes.profiles';
@@ -24,9 +25,6 @@ const currentKey = 'tencentSes.currentProfile';
 
 /** There is one at most, whoever starts it. */
 const emulatorId = 'emulator';
-
-/** A profile that has not been kept yet. */
-export type NewProfile = Omit<Profile, 'id'>;
 
 /**
  * Who someone is: the profiles, which of them is the current one, and the way to its account.
@@ -47,8 +45,8 @@ export class Accounts implements vscode.Disposable {
 	readonly onDidSignOut = this._didSignOut.event;
 	private readonly _state: vscode.Memento;
 	private readonly _secrets: SecretStore;
-	private readonly _log: vscode.LogOutputChannel;
-	private readonly _emulator: LocalEmulator;
+	readonly emulator: LocalEmulator;
+	private readonly _clients: Clients;
 	private readonly _borrowedFile: FileWatch;
 	private readonly _subscriptions: vscode.Disposable;
 	/** Profiles whose credentials VS Code could not keep. */
@@ -57,8 +55,6 @@ export class Accounts implements vscode.Disposable {
 	private _windowChoice: string | null | undefined;
 	/** Goes up whenever the credentials of the current profile changed where they are kept. */
 	private _generation = 0;
-	/** By the id of their profile. */
-	private readonly _clients = new Map<string, { readonly key: string; readonly client: SesClient }>();
 	/** What `onDidChange` last told of. */
 	private _told: string;
 
@@ -66,14 +62,21 @@ export class Accounts implements vscode.Disposable {
 		this.onDidChange = this._didChange.event;
 		this._state = context.globalState;
 		this._secrets = new SecretStore(context.secrets);
-		this._log = log;
-		this._emulator = new LocalEmulator(context.globalStorageUri, log);
+		this.emulator = new LocalEmulator(context.globalStorageUri, log);
 		this.journals = new Journals(join(context.globalStorageUri.fsPath, 'writes'), (what, error) => logError(log, what, error));
+		this._clients = new Clients({
+			log,
+			emulator: this.emulator,
+			journals: this.journals,
+			loadKeys: async id => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id),
+			onCall: (call, profile) => this.recentCalls.add(call, profile),
+			accountReplaced: id => id === this.current?.id && this._credentialsChanged()
+		});
 		this._borrowedFile = new FileWatch(() => this._credentialsChanged());
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
 			this._didSignOut,
-			this._emulator,
+			this.emulator,
 			this.journals,
 			this._borrowedFile,
 			this._secrets.onDidChange(id => {
@@ -136,15 +139,12 @@ export class Accounts implements vscode.Disposable {
 		if (!profile) {
 			return undefined;
 		}
-		const key = this._describe({ ...profile, label: '' });
-		let kept = this._clients.get(id);
-		if (kept?.key !== key) {
-			const keys = async () => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id);
-			const credentials = profile.source.kind === 'keys' ? keys : this._loyal(profile, key);
-			kept = { key, client: this._connect(profile, credentials, { journal: this.journals.of(id) }) };
-			this._clients.set(id, kept);
-		}
-		return kept.client;
+		return this._clients.of(profile, this._describe({ ...profile, label: '' }));
+	}
+
+	/** Whether the user was told that the clock of this computer is off. */
+	get hasWarnedOfClock(): boolean {
+		return this._clients.hasWarnedOfClock;
 	}
 
 	/**
@@ -157,7 +157,7 @@ export class Accounts implements vscode.Disposable {
 		let servers = dnsServers();
 		const profile = this.profiles.find(candidate => candidate.id === id);
 		if (servers.length === 0 && profile && this.isEmulator(profile)) {
-			const { dns } = await this._emulator.connect(profile.site);
+			const { dns } = await this.emulator.connect(profile.site);
 			servers = dns === undefined ? [] : [dns];
 		}
 		const { LiveDns } = await import('../dns/liveDns.ts');
@@ -174,7 +174,7 @@ export class Accounts implements vscode.Disposable {
 		if (!this.isEmulator(profile)) {
 			return smtpSettings(profile.region, address);
 		}
-		const { smtp } = await this._emulator.connect(profile.site);
+		const { smtp } = await this.emulator.connect(profile.site);
 		const server = smtp === undefined ? undefined : parseServer(smtp);
 		return server && { host: server.address, port: server.port, user: address };
 	}
@@ -182,10 +182,10 @@ export class Accounts implements vscode.Disposable {
 	/**
 	 * The origin that the requests of this profile go to.
 	 *
-	 * @throws UserError when the setting for the endpoint is not usable, or the emulator cannot be started
+	 * @throws UserError when the endpoint in the settings is not usable, or the emulator cannot be started
 	 */
-	async endpoint({ source, site }: Pick<Profile, 'source' | 'site'>): Promise<string> {
-		return source.kind === 'emulator' ? (await this._emulator.connect(site)).endpoint : endpointOf(site);
+	async endpoint(profile: Pick<Profile, 'source' | 'site'>): Promise<string> {
+		return this._clients.endpoint(profile);
 	}
 
 	/** @param profile default: the current one */
@@ -204,7 +204,7 @@ export class Accounts implements vscode.Disposable {
 		if (!profile || !this.isEmulator(profile)) {
 			throw new TypeError('Only an emulator takes DNS records.');
 		}
-		await this._emulator.publish(profile.site, records, withdraw);
+		await this.emulator.publish(profile.site, records, withdraw);
 	}
 
 	/**
@@ -239,17 +239,17 @@ export class Accounts implements vscode.Disposable {
 
 	/** The command that starts the emulator again that the environment names; `undefined` for one that the extension starts. */
 	get emulatorCommand(): string | undefined {
-		return this._emulator.startCommand;
+		return this.emulator.startCommand;
 	}
 
 	/** Whether an emulator is running already; it belongs to one region. */
 	get hasGivenEmulator(): boolean {
-		return this._emulator.given !== undefined;
+		return this.emulator.given !== undefined;
 	}
 
 	/** A client that tries out what is not a profile yet. @param typed the credentials of the source `keys` */
 	trialClient(profile: NewProfile, typed: Credentials | undefined): SesClient {
-		return this._connect(profile, async () => typed ?? this._borrow(profile));
+		return this._clients.trial(profile, typed);
 	}
 
 	/**
@@ -351,10 +351,7 @@ export class Accounts implements vscode.Disposable {
 
 	/** Fires `onDidChange` when something changed since it last did. Other windows change globalState without a word. */
 	catchUp(): void {
-		const ids = new Set(this.profiles.map(({ id }) => id));
-		for (const gone of [...this._clients.keys()].filter(id => !ids.has(id))) {
-			this._clients.delete(gone);
-		}
+		this._clients.keepOnly(new Set(this.profiles.map(({ id }) => id)));
 		const now = this._describe();
 		if (now !== this._told) {
 			this._told = now;
@@ -367,7 +364,7 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	private _givenEmulator(): Profile | undefined {
-		const { given } = this._emulator;
+		const { given } = this.emulator;
 		return (
 			given && {
 				id: emulatorId,
@@ -383,7 +380,7 @@ export class Accounts implements vscode.Disposable {
 		if (!this.isEmulator(profile)) {
 			throw new TypeError('This profile is no emulator.');
 		}
-		return this._emulator;
+		return this.emulator;
 	}
 
 	private _kept(): readonly Profile[] {
@@ -414,51 +411,6 @@ export class Accounts implements vscode.Disposable {
 			label,
 			this.profiles.filter(other => other.id !== id).map(other => other.label)
 		);
-	}
-
-	private async _borrow({ source, site }: NewProfile): Promise<Credentials> {
-		switch (source.kind) {
-			case 'emulator':
-				return this._emulator.connect(site);
-			case 'keys':
-				throw new TypeError('Keys are not borrowed.');
-			default: {
-				const { borrow } = await import('./borrowedFiles.ts');
-				return borrow(source);
-			}
-		}
-	}
-
-	/**
-	 * Borrows credentials for a client as long as they are of the account that its first request was in: what was begun in one must not go
-	 * on in another because somebody wrote other keys into the file.
-	 *
-	 * @param key that of the client
-	 */
-	private _loyal(profile: Profile, key: string): () => Promise<Credentials> {
-		let first: Credentials | undefined;
-		return async () => {
-			const now = await this._borrow(profile);
-			first ??= now;
-			// Temporary keys have another SecretId whenever they are renewed.
-			if (now.secretId === first.secretId || (now.token && first.token)) {
-				return now;
-			}
-			if (this._clients.get(profile.id)?.key === key) {
-				this._clients.delete(profile.id);
-				if (profile.id === this.current?.id) {
-					this._credentialsChanged();
-				}
-			}
-			throw new UserError(vscode.l10n.t('The keys of this profile were replaced meanwhile. Start again.'), ['retry']);
-		};
-	}
-
-	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>, options: Pick<ClientOptions, 'journal'> = {}): SesClient {
-		const endpoint = () => this.endpoint(profile);
-		const { label, site, region, source } = profile;
-		const key = JSON.stringify([label, site, region, source]);
-		return connect({ ...options, endpoint, region, credentials }, key, this._log, call => this.recentCalls.add(call, profile));
 	}
 
 	private _credentialsChanged(): void {

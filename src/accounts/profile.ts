@@ -22,6 +22,9 @@ export interface Profile {
 	readonly source: CredentialSource;
 }
 
+/** A profile that is not stored yet. */
+export type NewProfile = Omit<Profile, 'id'>;
+
 /** Reads the profiles out of a store that another version may have written; what is not one is left out. */
 export function parseProfiles(value: unknown): readonly Profile[] {
 	return Array.isArray(value) ? value.filter(isProfile) : [];

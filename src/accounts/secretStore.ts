@@ -2,9 +2,14 @@ import * as vscode from 'vscode';
 import type { Credentials } from '../signing/signer.ts';
 import { UserError } from '../ui/userError.ts';
 
-/** VS Code took a secret and did not keep it, or did not take it. */
+/** VS Code did not store a secret, or lost it at once. */
 export class SecretNotKeptError extends Error {
 	override readonly name = 'SecretNotKeptError';
+
+	/** By name, because extension.js and lazy.js each have a copy of this class. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return value instanceof Error && value.name === 'SecretNotKeptError';
+	}
 }
 
 const prefix = 'tencentSes.credentials.';

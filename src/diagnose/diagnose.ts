@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { dnsServers, endpointOverride, requestTimeout } from '../accounts/connection.ts';
+import { dnsServers, endpointOverride, requestTimeout } from '../accounts/settings.ts';
 import { SesError } from '../ses/errors.ts';
 import { endpoints } from '../ses/sites.ts';
 import { logCall } from '../ui/log.ts';

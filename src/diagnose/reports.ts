@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { hasToldOfClock } from '../accounts/connection.ts';
 import { property } from '../ui/property.ts';
 import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { diagnose } from './diagnose.ts';
@@ -26,7 +25,7 @@ export async function showReport(
 	}
 	await texts.show(`${vscode.l10n.t('Connection Report')}.md`, report.text);
 	// Not awaited: callers wait for the report, not for someone to answer the message.
-	void offer(report);
+	void offer(report, accounts.hasWarnedOfClock);
 	return report.text;
 }
 
@@ -49,10 +48,10 @@ export function reportLenses(text: string): vscode.CodeLens[] {
 	];
 }
 
-async function offer(report: Report): Promise<void> {
+async function offer(report: Report, hasWarned: boolean): Promise<void> {
 	const copy = vscode.l10n.t('Copy Report');
 	const policy = vscode.l10n.t('Create CAM Policy');
-	const chosen = await say(report, copy, ...(report.isDenied ? [policy] : []));
+	const chosen = await say(report, hasWarned, copy, ...(report.isDenied ? [policy] : []));
 	if (chosen === copy) {
 		await vscode.env.clipboard.writeText(report.text);
 	} else if (chosen === policy) {
@@ -60,12 +59,12 @@ async function offer(report: Report): Promise<void> {
 	}
 }
 
-function say({ summary, troubles, isClockAlone }: Report, ...buttons: readonly string[]): Thenable<string | undefined> {
+function say({ summary, troubles, isClockAlone }: Report, hasWarned: boolean, ...buttons: readonly string[]): Thenable<string | undefined> {
 	if (troubles === 0) {
 		return vscode.window.showInformationMessage(summary, ...buttons);
 	}
 	// One warning of the clock is enough, and the other one says by how much it is off.
-	return isClockAlone && hasToldOfClock()
+	return isClockAlone && hasWarned
 		? vscode.window.showInformationMessage(vscode.l10n.t('Apart from the clock, everything that was checked is in order.'), ...buttons)
 		: vscode.window.showWarningMessage(summary, ...buttons);
 }

@@ -13,12 +13,12 @@ import {
 	type ValidationMessage
 } from '../../ui/multiStepInput.ts';
 import { UserError } from '../../ui/userError.ts';
-import type { Accounts, NewProfile } from '../accounts.ts';
+import type { Accounts } from '../accounts.ts';
 import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';
 import { type BorrowedSource, placeOf } from '../borrowedPlaces.ts';
-import { endpointOverride } from '../connection.ts';
-import type { CredentialSource, Profile } from '../profile.ts';
+import type { CredentialSource, NewProfile, Profile } from '../profile.ts';
 import { SecretNotKeptError } from '../secretStore.ts';
+import { endpointOverride } from '../settings.ts';
 import { apiKeyPages, defaultLabel, shapeMessage, siteName, sourceName } from '../words.ts';
 import { maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
 import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { Accounts, type NewProfile } from '../../../src/accounts/accounts.ts';
-import type { Profile } from '../../../src/accounts/profile.ts';
+import { Accounts } from '../../../src/accounts/accounts.ts';
+import type { NewProfile, Profile } from '../../../src/accounts/profile.ts';
 import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
@@ -403,7 +403,7 @@ suite('accounts', () => {
 				}
 				const changes = counting(accounts);
 				writeTccli(after);
-				await rejectsForPeople(client, /keys of this profile were replaced meanwhile\. Start again/);
+				await rejectsForPeople(client, /keys of this profile were replaced in the meantime\. Start again/);
 				assert.equal(changes.count > 0, isCurrent, 'the tree reads anew');
 				await rejectsForPeople(client?.inBackground, /Start again/);
 				assert.equal(await outcome(accounts.clientOf(id)), expected);
@@ -603,7 +603,7 @@ suite('accounts', () => {
 				await assert.rejects(
 					useEmulator().liveDns(),
 					(error: Error) =>
-						error instanceof UserError && /"tencentSes\.dns\.servers" is not usable: ".*" is no IP address/.test(error.message)
+						error instanceof UserError && /"tencentSes\.dns\.servers" is not usable: ".*" is not an IP address/.test(error.message)
 				);
 			});
 		refuses(['dns.google']);

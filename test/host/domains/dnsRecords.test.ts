@@ -216,9 +216,9 @@ suite('DNS Records', () => {
 			await isDescribed('MX', 'SES: not found');
 			assert.equal((await person.row(domain)).description, 'waiting: 0 of 4 · 0 of 10 addresses');
 			const group = await person.row('DNS Records', domain);
-			assert.match(plain(await person.tooltip(group)), /DNS could not be asked: .*"dns\.example\.com" is no IP address/);
+			assert.match(plain(await person.tooltip(group)), /DNS could not be asked: .*"dns\.example\.com" is not an IP address/);
 			await person.run('checkDns', group.node);
-			await person.tells('"dns.example.com" is no IP address');
+			await person.tells('"dns.example.com" is not an IP address');
 		});
 
 		test('that is mended is used at once', async () => {

@@ -46,7 +46,7 @@ suite('a clock that is off', () => {
 			writeTccli(person.home, name, main);
 			await signInWithTccli(person, name);
 			await person.row(domain);
-			const sentence = `The clock of this computer is 60 minutes ${name}. Set it right. Requests are signed with Tencent Cloud's time meanwhile.`;
+			const sentence = `The clock of this computer is 60 minutes ${name}. Correct it. Until then, requests are signed with Tencent Cloud's time.`;
 			await isCorrected(seconds);
 			assert.equal((await person.tells(sentence)).severity, 'warning');
 			assert.deepEqual(told(), [sentence]);
