@@ -6,7 +6,7 @@ import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { DomainStatus } from './domainStatus.ts';
 
-/** The state of a domain in a few words, such as `waiting: 2 of 4 records`. */
+/** The status of a domain, such as `waiting: 2 of 4 records`. */
 export function statusWords(status: DomainStatus): string {
 	switch (status.kind) {
 		case 'verified':
@@ -26,19 +26,7 @@ export function statusWords(status: DomainStatus): string {
 	}
 }
 
-/** As `statusWords`, in still fewer words: those that a sidebar of the usual width has room for beside the name. */
-export function shortStatusWords(status: DomainStatus): string {
-	switch (status.kind) {
-		case 'waiting':
-			return vscode.l10n.t('waiting: {0} of {1}', status.matching, status.total);
-		case 'wrong':
-			return vscode.l10n.t('{0} wrong', status.wrong.length === 1 ? plainText(status.wrong[0] ?? '') : status.wrong.length);
-		default:
-			return statusWords(status);
-	}
-}
-
-/** Differs in shape from state to state, not in colour alone. */
+/** A shape for each status: color alone does not tell them apart. */
 export function statusIcon(status: DomainStatus): vscode.ThemeIcon {
 	switch (status.kind) {
 		case 'verified':

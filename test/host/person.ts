@@ -433,7 +433,10 @@ export class Person {
 
 	/** Waits until the row says this beside its label. */
 	async describes(label: string, description: RegExp): Promise<void> {
-		await eventually(async () => assert.match((await this.row(label)).description, description));
+		await eventually(async () => {
+			const row = await this.row(label);
+			assert.match(row.spoken.startsWith(`${label}, `) ? row.spoken.slice(label.length + 2) : row.description, description);
+		});
 	}
 
 	/** What shows when the pointer rests on a row, as Markdown. */

@@ -158,11 +158,11 @@ suite('DNS Records', () => {
 	test('the domain follows what DNS answers', async () => {
 		const follows = async (replies: Readonly<Record<string, Reply>>, status: string) => {
 			await answers(replies);
-			await eventually(async () => assert.equal((await person.row(domain)).description, `${status} · 0 of 10 addresses`));
+			await eventually(async () => assert.equal((await person.row(domain)).spoken, `${domain}, ${status}, 0 of 10 addresses`));
 		};
-		await follows({ '@': spf }, 'waiting: 2 of 4');
-		await follows({ '@': spf, 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; p=Other']] } }, 'DKIM wrong');
-		await follows({ '@': { ...spf, MX: [[5, 'mx.example.com']] }, _dmarc: { TXT: [['v=DMARC1']] } }, '2 wrong');
+		await follows({ '@': spf }, 'waiting: 2 of 4 records');
+		await follows({ '@': spf, 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; p=Other']] } }, 'wrong value: DKIM');
+		await follows({ '@': { ...spf, MX: [[5, 'mx.example.com']] }, _dmarc: { TXT: [['v=DMARC1']] } }, '2 wrong values');
 		await follows(await allRight(), 'ready to verify');
 	});
 
@@ -214,7 +214,7 @@ suite('DNS Records', () => {
 				assert.equal((await person.row('DNS Records', domain)).description, 'DNS could not be asked · 0 of 4 match')
 			);
 			await isDescribed('MX', 'SES: not found');
-			assert.equal((await person.row(domain)).description, 'waiting: 0 of 4 · 0 of 10 addresses');
+			assert.equal((await person.row(domain)).spoken, `${domain}, waiting: 0 of 4 records, 0 of 10 addresses`);
 			const group = await person.row('DNS Records', domain);
 			assert.match(plain(await person.tooltip(group)), /DNS could not be asked: .*"dns\.example\.com" is not an IP address/);
 			await person.run('checkDns', group.node);

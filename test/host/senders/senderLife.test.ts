@@ -196,7 +196,7 @@ suite('Change Sender Name', () => {
 		question.answer('Delete and Create Again');
 		await isChanged(billing, 'Accounts');
 		assert.deepEqual(await writes(person), ['CreateEmailAddress', 'DeleteEmailAddress', 'CreateEmailAddress']);
-		await person.describes(billing, /^no SMTP password · Accounts/);
+		await person.describes(billing, /^no SMTP password, Accounts/);
 		await person.click('Changed', 'Copy From Header');
 		await eventually(() => assert.equal(person.clipboard, `Accounts <${billing}>`));
 	});
@@ -206,7 +206,7 @@ suite('Change Sender Name', () => {
 		assert.match(question.detail, /^Its SMTP password is lost\. Set one again afterwards/m);
 		question.answer('Delete and Create Again');
 		await person.tells(/^Changed the sender name: News <news@mail\.qcloud\.com>\. The address has no SMTP password now/);
-		await person.describes(news, /^no SMTP password · News/);
+		await person.describes(news, /^no SMTP password, News/);
 		await person.click('Changed', 'Set SMTP Password');
 		await person.asked('Set SMTP Password (1/2)');
 	});
@@ -329,7 +329,7 @@ suite('Change Sender Name', () => {
 				/^news@mail\.qcloud\.com is there again with its old sender name, Tencent Cloud News: SES did not take the new one\. Its SMTP password is lost; set one again\. SES refuses this for your account: Frozen\./
 			);
 			await hasName(news, 'Tencent Cloud News');
-			await person.describes(news, /^no SMTP password · Tencent Cloud News/);
+			await person.describes(news, /^no SMTP password, Tencent Cloud News/);
 			assert.deepEqual(message.buttons, ['Set SMTP Password', 'Change Again', 'Copy Request ID']);
 			message.answer('Change Again');
 			assert.match((await person.tells(/^Change the sender name/)).detail, /^Then: News <news@mail\.qcloud\.com>$/m);

@@ -1,3 +1,0 @@
-import { SMTPServer } from 'smtp-server';
-import MailComposer from 'nodemailer/lib/mail-composer';
-export default [SMTPServer, MailComposer];
