@@ -20,28 +20,28 @@ import { dnsServers, dnsTimeout } from './settings.ts';
 
 /** Keys of globalState. */
 const profilesKey = 'tencentSes.profiles';
-/** Holds an id; `null` once someone signed out; nothing as long as nobody ever chose. */
+/** An id; `null` after signing out; absent when none was ever chosen. */
 const currentKey = 'tencentSes.currentProfile';
 
-/** There is one at most, whoever starts it. */
+/** The id of the emulator's profile: there is at most one. */
 const emulatorId = 'emulator';
 
 /**
- * Who someone is: the profiles, which of them is the current one, and the way to its account.
+ * The profiles, which of them is the current one, and their clients.
  *
- * The list of profiles is shared by all windows and holds no secret. Secrets are in SecretStorage, or belong to another tool and
- * are read anew for every request.
+ * All windows share the list of profiles, which holds no secrets. Secrets are in SecretStorage, or belong to another tool and are read
+ * again for each request.
  */
 export class Accounts implements vscode.Disposable {
 	/** The current profile, its credentials or the endpoint setting changed. */
 	readonly onDidChange: vscode.Event<void>;
 	/** What the lines of the log leave out. */
 	readonly recentCalls = new RecentCalls();
-	/** Writes under way, and those that were left in the dark. */
+	/** Changes whose outcome is not known yet. */
 	readonly journals: Journals;
 	private readonly _didChange = new vscode.EventEmitter<void>();
 	private readonly _didSignOut = new vscode.EventEmitter<string>();
-	/** Fires the id of a profile that someone signed out of, so that what is kept for it elsewhere goes with it. */
+	/** Fires the id of a profile after signing out of it. What is stored for it elsewhere is to be deleted. */
 	readonly onDidSignOut = this._didSignOut.event;
 	private readonly _state: vscode.Memento;
 	private readonly _secrets: SecretStore;
@@ -49,14 +49,14 @@ export class Accounts implements vscode.Disposable {
 	private readonly _clients: Clients;
 	private readonly _borrowedFile: FileWatch;
 	private readonly _subscriptions: vscode.Disposable;
-	/** Profiles whose credentials VS Code could not keep. */
+	/** Profiles whose credentials VS Code could not store. */
 	private readonly _windowOnly = new Map<string, { readonly profile: Profile; readonly credentials: Credentials }>();
-	/** Wins over the choice that all windows share: one of `_windowOnly`, or `null` after signing out of one. */
+	/** Overrides the choice that all windows share: one of `_windowOnly`, or `null` after signing out of one. */
 	private _windowChoice: string | null | undefined;
-	/** Goes up whenever the credentials of the current profile changed where they are kept. */
+	/** Incremented when the stored credentials of the current profile change. */
 	private _generation = 0;
-	/** What `onDidChange` last told of. */
-	private _told: string;
+	/** What `onDidChange` last reported. */
+	private _reported: string;
 
 	constructor(context: Pick<vscode.ExtensionContext, 'globalState' | 'secrets' | 'globalStorageUri'>, log: vscode.LogOutputChannel) {
 		this.onDidChange = this._didChange.event;
@@ -86,7 +86,7 @@ export class Accounts implements vscode.Disposable {
 					this.catchUp();
 				}
 			}),
-			// What another window did to the profiles is in globalState by now, but nothing tells of it.
+			// Another window may have changed the profiles: globalState has no event.
 			vscode.window.onDidChangeWindowState(({ focused }) => {
 				if (focused) {
 					this.catchUp();
@@ -98,7 +98,7 @@ export class Accounts implements vscode.Disposable {
 				}
 			})
 		);
-		this._told = this._describe();
+		this._reported = this._describe();
 	}
 
 	get profiles(): readonly Profile[] {
@@ -133,7 +133,7 @@ export class Accounts implements vscode.Disposable {
 		return profile && this.clientOf(profile.id);
 	}
 
-	/** The client of any profile; for the current one that of `client`. `undefined` when there is no such profile any more. */
+	/** The client of a profile; `undefined` when there is no such profile. */
 	clientOf(id: string): SesClient | undefined {
 		const profile = this.profiles.find(candidate => candidate.id === id);
 		if (!profile) {
@@ -148,8 +148,8 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	/**
-	 * DNS as a profile sees it: the servers of the setting, else that of the emulator for an emulator's profile, else those of this
-	 * computer. Ask for it anew each time; it is of the settings of that moment.
+	 * DNS for a profile: the servers in the settings, or those of the emulator for its profile, or those of this computer. Not to be kept:
+	 * settings change.
 	 *
 	 * @throws UserError when the setting is not usable, or the emulator cannot be started
 	 */
@@ -165,9 +165,9 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	/**
-	 * Where an address of this profile sends over SMTP.
+	 * The SMTP server for an address of a profile.
 	 *
-	 * @returns `undefined` where no server is known: for another region than those of SES, and for an emulator without one
+	 * @returns `undefined` when none is known: for a region that SES does not have, and for an emulator without one
 	 * @throws UserError when the emulator cannot be started
 	 */
 	async smtpSettings(profile: Pick<Profile, 'source' | 'site' | 'region'>, address: string): Promise<SmtpSettings | undefined> {
@@ -247,16 +247,16 @@ export class Accounts implements vscode.Disposable {
 		return this.emulator.given !== undefined;
 	}
 
-	/** A client that tries out what is not a profile yet. @param typed the credentials of the source `keys` */
+	/** A client for what is not a profile yet. @param typed the credentials of the source `keys` */
 	trialClient(profile: NewProfile, typed: Credentials | undefined): SesClient {
 		return this._clients.trial(profile, typed);
 	}
 
 	/**
-	 * Keeps a profile and makes it the current one. A profile of the same credentials, site and region is renewed instead.
+	 * Stores a profile and makes it the current one. A profile with the same credentials, site and region is updated instead.
 	 *
 	 * @param typed the credentials of the source `keys`
-	 * @throws SecretNotKeptError when VS Code does not keep the credentials; there is no new profile then
+	 * @throws SecretNotKeptError when VS Code does not store the credentials; no profile is added then
 	 */
 	async add(profile: NewProfile, typed: Credentials | undefined): Promise<Profile> {
 		const known = await this._findKnown(profile, typed);
@@ -268,7 +268,7 @@ export class Accounts implements vscode.Disposable {
 			}
 		} catch (error) {
 			if (!known) {
-				// Whatever is left of it belongs to nobody. That it cannot be deleted either is no news.
+				// No profile refers to it. The error to report is that of saving.
 				await this._secrets.delete(id).catch(() => {});
 			}
 			throw error;
@@ -279,7 +279,7 @@ export class Accounts implements vscode.Disposable {
 		return kept;
 	}
 
-	/** Makes a profile the current one of this window, which forgets it on closing. */
+	/** Makes a profile the current one of this window, until it closes. */
 	addToWindow(profile: NewProfile, credentials: Credentials): Profile {
 		const id = crypto.randomUUID();
 		const kept = { ...profile, id, label: this._uniqueLabel(profile.label, id) };
@@ -314,7 +314,7 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	/**
-	 * Forgets a profile and deletes the credentials that are kept for it.
+	 * Removes a profile and deletes its stored credentials.
 	 *
 	 * @throws UserError when VS Code cannot delete them; the profile stays then
 	 */
@@ -329,7 +329,7 @@ export class Accounts implements vscode.Disposable {
 		const before = this._kept();
 		const place = before.findIndex(candidate => candidate.id === id);
 		const profile = before[place];
-		// The list first: other windows look at it when they are told that the secret is gone.
+		// The list first: other windows read it when they learn that the secret is gone.
 		await this._keep(before.filter(candidate => candidate.id !== id));
 		if (profile?.source.kind === 'keys') {
 			try {
@@ -341,7 +341,7 @@ export class Accounts implements vscode.Disposable {
 				throw new UserError(vscode.l10n.t('VS Code could not delete the stored key: {0}', reason), ['retry', 'showLog']);
 			}
 		}
-		// Another window may have switched meanwhile.
+		// Another window may have switched in the meantime.
 		if (id === (this._state.get<string | null>(currentKey) ?? this._givenEmulator()?.id)) {
 			await this._state.update(currentKey, null);
 		}
@@ -349,12 +349,12 @@ export class Accounts implements vscode.Disposable {
 		this._didSignOut.fire(id);
 	}
 
-	/** Fires `onDidChange` when something changed since it last did. Other windows change globalState without a word. */
+	/** Fires `onDidChange` if something has changed since it last did: changes of globalState by other windows have no event. */
 	catchUp(): void {
 		this._clients.keepOnly(new Set(this.profiles.map(({ id }) => id)));
 		const now = this._describe();
-		if (now !== this._told) {
-			this._told = now;
+		if (now !== this._reported) {
+			this._reported = now;
 			this._didChange.fire();
 		}
 	}
@@ -418,7 +418,7 @@ export class Accounts implements vscode.Disposable {
 		this.catchUp();
 	}
 
-	/** Everything that a client of this profile depends on, as a text to compare. */
+	/** Everything that the client of a profile depends on, as text to compare. */
 	private _describe(profile = this.current): string {
 		const settings = vscode.workspace.getConfiguration('tencentSes');
 		return JSON.stringify([profile, settings.get('endpoint'), settings.get('requestTimeout'), this._generation]);

@@ -14,10 +14,10 @@ export class SecretNotKeptError extends Error {
 
 const prefix = 'tencentSes.credentials.';
 
-/** Keeps the credentials of profiles in SecretStorage, each profile's by themselves: the room for one entry is small on Windows. */
+/** Stores credentials in SecretStorage, one entry per profile: Windows limits the size of an entry. */
 export class SecretStore {
 	private readonly _secrets: vscode.SecretStorage;
-	/** Profiles whose entry is being written by this window. */
+	/** Profiles whose entry this window is writing. */
 	private readonly _writing = new Set<string>();
 
 	constructor(secrets: vscode.SecretStorage) {
@@ -48,7 +48,7 @@ export class SecretStore {
 		}
 		const credentials = text === undefined ? undefined : parse(text);
 		if (!credentials) {
-			// In a browser, a window sees what another one stored only when it is loaded again.
+			// In a browser, a window sees what another one stored only after a reload.
 			throw new UserError(
 				vscode.l10n.t('VS Code does not have the key of this profile. Reload the window. If that does not help, sign in again.'),
 				['signIn', 'retry']
@@ -78,7 +78,7 @@ export class SecretStore {
 }
 
 /**
- * Where there is no keyring, VS Code may forget without a word.
+ * Without a keyring, VS Code may lose a secret without an error.
  *
  * @throws SecretNotKeptError
  */
@@ -86,7 +86,7 @@ export async function storeAndReadBack(secrets: vscode.SecretStorage, key: strin
 	try {
 		await secrets.store(key, text);
 		if ((await secrets.get(key)) !== text) {
-			throw new SecretNotKeptError(vscode.l10n.t('What was read back is not what was stored.'));
+			throw new SecretNotKeptError(vscode.l10n.t('VS Code did not return the stored value.'));
 		}
 	} catch (error) {
 		throw error instanceof SecretNotKeptError ? error : new SecretNotKeptError(reasonOf(error));

@@ -1,10 +1,10 @@
-/** A wait that someone may cut short. */
+/** A wait that can be cut short. */
 export interface Hurried {
 	/** Ends the wait, if there is one. */
 	hurry: () => void;
 }
 
-/** Settles after so many milliseconds, or when someone is in a hurry. @throws the signal's reason when the signal is aborted */
+/** Resolves after this many milliseconds, or when cut short. @throws the signal's reason when the signal is aborted */
 export function pause(waiting: Hurried, milliseconds: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(end, milliseconds);
