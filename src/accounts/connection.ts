@@ -70,11 +70,6 @@ function tellOfClock(offset: number, log: vscode.LogOutputChannel): void {
 	);
 }
 
-/** Whether someone was told in this window that the clock is off. */
-export function hasToldOfClock(): boolean {
-	return toldOfClock.size > 0;
-}
-
 /**
  * The endpoint that the setting names; `undefined` when it names none.
  *

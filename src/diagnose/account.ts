@@ -1,91 +1,75 @@
-import type { Action, Input } from '../ses/actions.ts';
 import type { SesClient } from '../ses/client.ts';
-import { type HttpAnswer, isFailure, type KeyFacts, type Permission } from './facts.ts';
-import { exchange } from './httpExchange.ts';
-import { attempt, type Limits } from './limits.ts';
-import { type Question, questions, verdictOf } from './probes.ts';
+import { listSenderDomains } from '../ses/domains.ts';
+import { isSesError, type SesError } from '../ses/errors.ts';
+import { listSenderAddresses } from '../ses/senders.ts';
+import { listTemplates } from '../ses/sending.ts';
 
-export interface KeyOptions {
-	/** Signs as the product does. */
-	readonly client: Pick<SesClient, 'sign' | 'call'>;
-	/** Whether to ask for changes, too; see `questions`. */
-	readonly asksForChanges: boolean;
-	readonly limits: Limits;
-	readonly fetch: typeof fetch;
-	/** Is told of every request. Gets nothing secret. */
-	readonly onCall: (action: string, code: string | undefined, milliseconds: number, requestId: string | undefined) => void;
+/** What SES returned for the key. Numbers only: names of domains, addresses and templates stay out of the report. */
+export interface AccountFacts {
+	readonly domains: { readonly total: number; readonly verified: number; readonly maxDailyQuota: number } | ReadError;
+	/** `undefined` when SES did not accept the first request. */
+	readonly addresses: { readonly total: number } | ReadError | undefined;
+	/** `undefined` when SES did not accept the first request. */
+	readonly templates: { readonly total: number; readonly approved: number } | ReadError | undefined;
 }
+
+/** The parts of a `SesError` that are safe to share. The code is `NoCredentials` when there was nothing to sign with. */
+export type ReadError = Pick<SesError, 'code'> & Partial<Pick<SesError, 'requestId' | 'reason' | 'status' | 'clockOffset'>>;
 
 /**
- * Finds out whether the service accepts the key and what it may do. Each request is sent once, beside the client that paces, repeats and
- * remembers: this is about what the service says to one request.
+ * Reads what the account holds, with the client and the retries of all other requests. It only sends reads: whether a key may
+ * write cannot be tested without the risk of writing.
  *
- * @throws the signal's reason
+ * @throws the reason of the signal when canceled
  */
-export async function tryKey(options: KeyOptions): Promise<KeyFacts> {
-	const asked = questions(Date.now());
-	const [first, ...others] = asked;
-	if (!first) {
-		return { identity: 'noCredentials', permissions: [] };
-	}
-	let identity = await ask(options, first);
-	if (isClockOff(identity)) {
-		// The client learns the service's time by a call of its own, and signs with it from then on.
-		await attempt(options.limits, ended => options.client.call('ListEmailIdentities', { Limit: 1 }, ended));
-		identity = await ask(options, first);
-	}
-	if (!isAccepted(identity)) {
-		return { identity, permissions: [] };
-	}
-	const permissions = others.map(question => permissionOf(options, question));
-	return { identity, permissions: [permission(first.action, identity), ...(await Promise.all(permissions))] };
-}
-
-/** Whether the service knows who called, be it that CAM lets them do nothing. */
-export function isAccepted(identity: KeyFacts['identity']): identity is HttpAnswer {
-	return (
-		typeof identity === 'object' &&
-		!isFailure(identity) &&
-		identity.isSes &&
-		(identity.code === undefined || verdictOf(identity.code) === 'denied')
-	);
-}
-
-function isClockOff(identity: KeyFacts['identity']): boolean {
-	return typeof identity === 'object' && !isFailure(identity) && identity.code === 'AuthFailure.SignatureExpire';
-}
-
-async function permissionOf(options: KeyOptions, question: Question): Promise<Permission> {
-	const isLeftOut = !question.isRead && !options.asksForChanges;
-	if (question.input === undefined || isLeftOut) {
-		return { action: question.action, verdict: 'notAsked', code: undefined };
-	}
-	return permission(question.action, await ask(options, question));
-}
-
-function permission(action: Action, answer: KeyFacts['identity']): Permission {
-	if (typeof answer !== 'object' || isFailure(answer)) {
-		return { action, verdict: 'unclear', code: typeof answer === 'object' ? answer.failed : undefined };
-	}
-	return { action, verdict: answer.isSes ? verdictOf(answer.code) : 'unclear', code: answer.isSes ? answer.code : `HTTP ${answer.status}` };
-}
-
-async function ask({ client, limits, fetch, onCall }: KeyOptions, { action, input }: Question): Promise<KeyFacts['identity']> {
-	const started = performance.now();
-	let isSigned = false;
-	const answer = await attempt(limits, async ended => {
-		const { url, ...request } = await client.sign(action, input as Input<typeof action>);
-		isSigned = true;
-		return exchange(url, request, ended, fetch);
+export async function readAccount(client: SesClient, signal: AbortSignal): Promise<AccountFacts> {
+	const domains = await read(signal, async () => {
+		const found = await listSenderDomains(client, signal);
+		return {
+			total: found.length,
+			verified: found.filter(({ isVerified }) => isVerified).length,
+			maxDailyQuota: Math.max(0, ...found.map(({ dailyQuota = 0 }) => dailyQuota))
+		};
 	});
-	if (!isSigned) {
-		return 'noCredentials';
+	if (isReadError(domains) && !isDenied(domains)) {
+		return { domains, addresses: undefined, templates: undefined };
 	}
-	const milliseconds = Math.round(performance.now() - started);
-	if (isFailure(answer)) {
-		onCall(action, 'Network', milliseconds, undefined);
-	} else {
-		onCall(action, answer.isSes ? answer.code : 'UnreadableAnswer', milliseconds, answer.requestId);
+	const [addresses, templates] = await Promise.all([
+		read(signal, async () => ({ total: (await listSenderAddresses(client, signal)).length })),
+		read(signal, async () => {
+			const found = await listTemplates(client, signal);
+			return { total: found.length, approved: found.filter(({ status }) => status === 'approved').length };
+		})
+	]);
+	return { domains, addresses, templates };
+}
+
+export function isReadError(value: object | undefined): value is ReadError {
+	return value !== undefined && 'code' in value;
+}
+
+/** Whether SES accepted the key but CAM denies the action. */
+export function isDenied({ code }: ReadError): boolean {
+	return /^(AuthFailure\.)?UnauthorizedOperation(\.|$)/.test(code);
+}
+
+async function read<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | ReadError> {
+	try {
+		return await work();
+	} catch (error) {
+		signal.throwIfAborted();
+		const { code, requestId, reason, status, clockOffset }: ReadError = isSesError(error) ? error : { code: 'NoCredentials' };
+		return {
+			code: matching(/^[A-Za-z]{1,60}(\.[A-Za-z]{1,60}){0,2}$/, code) ?? 'UnknownCode',
+			requestId: matching(/^[\da-f-]{8,40}$/i, requestId),
+			reason: matching(/^[A-Z][A-Z0-9_]{1,60}$/, reason),
+			status,
+			clockOffset
+		};
 	}
-	return answer;
+}
+
+/** Something other than SES may have answered, with any text. */
+function matching(pattern: RegExp, text: string | undefined): string | undefined {
+	return text !== undefined && pattern.test(text) ? text : undefined;
 }

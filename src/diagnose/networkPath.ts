@@ -1,218 +1,158 @@
 import { lookup } from 'node:dns/promises';
-import { connect, isIP, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
-import { errorCode } from './errorCode.ts';
-import { type Connection, type Failure, isFailure, type Resolution, type TlsFacts, type Tunnel, type Way } from './facts.ts';
-import { exchange } from './httpExchange.ts';
-import { attempt, type Limits } from './limits.ts';
-import type { FoundProxy, ProxyTarget } from './proxy.ts';
+import { once } from 'node:events';
+import { isIP, Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { readAnswer, receive } from '../ses/answer.ts';
+import { isSesError } from '../ses/errors.ts';
+import { attempt, errorCode, type Failure, isFailure, type Limits } from './attempt.ts';
+import { type FoundProxy, findProxy, type ProxySources } from './proxy.ts';
 
-export interface WayOptions {
-	/** Origin, as `parseEndpoint` gives it. */
-	readonly endpoint: string;
-	readonly setBy: Way['setBy'];
+/** Where an address comes from. The site and this computer have defaults. */
+export type SetBy = 'default' | 'setting' | 'emulator';
+
+export interface Endpoint {
+	/** Origin, as returned by `parseEndpoint`. */
+	readonly origin: string;
+	readonly setBy: SetBy;
+}
+
+export interface NetworkPath extends Endpoint {
 	readonly proxy: FoundProxy | undefined;
-	readonly limits: Limits;
-	readonly fetch: typeof fetch;
-	/** Is told what comes next. */
-	readonly report: (step: 'resolution' | 'connection' | 'tls' | 'answer') => void;
+	/** The steps up to the first failure. With a proxy, they go to the proxy and end with the connection. */
+	readonly steps: readonly Step[];
+	readonly certificate: Certificate | undefined;
+	/** Result of the host's `fetch`, which the extension uses for its own requests. */
+	readonly answer: Answer | Failure;
+}
+
+export interface Step {
+	readonly name: 'lookup' | 'connection' | 'tls';
+	/** IP addresses or the TLS version. */
+	readonly result: string | Failure;
+	readonly milliseconds: number;
+}
+
+export interface Certificate {
+	/** Error code; `undefined` when the certificate is trusted. */
+	readonly distrust: string | undefined;
+	/** Distinguished name, such as `O=Example, CN=ses.example`. */
+	readonly subject: string;
+	readonly issuer: string;
+	/** As OpenSSL prints it, such as `Jan  2 03:04:05 2026 GMT`. */
+	readonly validFrom: string;
+	readonly validTo: string;
+}
+
+/** An HTTP response, not necessarily from SES. */
+export interface Answer {
+	readonly status: number;
+	/** Whether the body is an API 3.0 response. */
+	readonly isFromSes: boolean;
+	/** Seconds that the server's clock is ahead of this computer's; `undefined` without a `Date` header. */
+	readonly clockOffset: number | undefined;
+	readonly milliseconds: number;
 }
 
 /**
- * Goes the way to an endpoint step by step, and then in one go as the product does. Sends nothing that is signed.
+ * Connects to an endpoint step by step and then sends one unsigned request, which SES answers with an error.
  *
- * @throws the signal's reason
+ * @throws the reason of `limits.signal` when canceled
  */
-export async function tryWay({ endpoint, setBy, proxy, limits, fetch, report }: WayOptions): Promise<Way> {
-	const url = new URL(endpoint);
-	const isSecure = url.protocol === 'https:';
-	const hostname = url.hostname.replace(/^\[|\]$/g, '');
-	const port = Number(url.port) || (isSecure ? 443 : 80);
-	const isForeign = proxy !== undefined && proxy.target === undefined;
-	const next = proxy?.target ?? { host: hostname, port };
-
-	let resolution: Way['resolution'];
-	let steps: Steps = { connection: undefined, tunnel: undefined, tls: undefined };
-	if (!isForeign) {
-		report('resolution');
-		resolution = await attempt(limits, () => resolve(next.host));
-		if (!isFailure(resolution)) {
-			report('connection');
-			steps = await goStepByStep(next, proxy?.target, isSecure ? { hostname, port } : undefined, limits, () => report('tls'));
-		}
-	}
-	report('answer');
-	const answer = await attempt(limits, ended => exchange(endpoint, unsigned, ended, fetch));
-	return { host: url.host, setBy, isSecure, proxy: proxy?.facts, resolution, ...steps, answer };
-}
-
-/** The service answers this with an error in its envelope, as it does all requests that lack something. */
-const unsigned = { headers: { 'content-type': 'application/json', 'x-tc-action': 'ListEmailIdentities' }, body: '{}' };
-
-type Steps = Pick<Way, 'connection' | 'tunnel' | 'tls'>;
-
-interface Destination {
-	readonly hostname: string;
-	readonly port: number;
-}
-
-async function goStepByStep(
-	next: { readonly host: string; readonly port: number },
-	proxy: ProxyTarget | undefined,
-	destination: Destination | undefined,
+export async function checkNetworkPath(
+	{ origin, setBy }: Endpoint,
+	proxies: ProxySources,
 	limits: Limits,
-	onTls: () => void
-): Promise<Steps> {
-	const sockets: Socket[] = [];
-	const opened = <S extends Socket>(socket: S): S => {
-		// Whoever still waits for it is told by a listener of their own.
-		socket.on('error', () => {});
-		sockets.push(socket);
-		return socket;
-	};
+	fetch: typeof globalThis.fetch
+): Promise<NetworkPath> {
+	const { protocol, hostname, port } = new URL(origin);
+	const isSecure = protocol === 'https:';
+	const address = { hostname, port: Number(port) || (isSecure ? 443 : 80) };
+	const proxy = findProxy(hostname, address.port, proxies);
+	const { steps, certificate } = await connectTo({ ...address, ...proxy }, isSecure && !proxy, limits);
+	const answer = await attempt(limits, signal => send(origin, signal, fetch));
+	return { origin, setBy, proxy, steps, certificate, answer };
+}
+
+async function connectTo(
+	{ hostname, port }: { readonly hostname: string | undefined; readonly port: number },
+	isSecure: boolean,
+	limits: Limits
+): Promise<Pick<NetworkPath, 'steps' | 'certificate'>> {
+	const steps: Step[] = [];
+	let certificate: Certificate | undefined;
+	if (hostname === undefined) {
+		return { steps, certificate };
+	}
+	const host = hostname.replace(/^\[|\]$/g, '');
+	// Errors after the timeout have no other listener.
+	const socket = new Socket().on('error', () => {});
+
+	async function take(name: Step['name'], work: (signal: AbortSignal) => Promise<string>): Promise<boolean> {
+		const started = performance.now();
+		const result = await attempt(limits, work);
+		steps.push({ name, result, milliseconds: since(started) });
+		return !isFailure(result);
+	}
+	async function connect(signal: AbortSignal): Promise<string> {
+		await once(socket.connect(port, host), 'connect', { signal });
+		return socket.remoteAddress ?? '';
+	}
+	async function secure(signal: AbortSignal): Promise<string> {
+		// Certificates that are not trusted are read, too. The server name must not be an IP address (RFC 6066 section 3).
+		const options = { socket, host, rejectUnauthorized: false, ...(isIP(host) === 0 ? { servername: host } : {}) };
+		const secured = connectTls(options).on('error', () => {});
+		await once(secured, 'secureConnect', { signal });
+		const { subject = '', issuer = '', validFrom = '', validTo = '' } = secured.getPeerX509Certificate() ?? {};
+		// The error is declared as an Error, but it is a code.
+		const distrust = secured.authorized ? undefined : errorCode(secured.authorizationError);
+		certificate = { distrust, subject: ownerOf(subject), issuer: ownerOf(issuer), validFrom, validTo };
+		return secured.getProtocol() ?? '';
+	}
+
 	try {
-		const socket = opened(connect(next.port, next.host));
-		const connection = await attempt(limits, ended => connected(socket, ended));
-		if (isFailure(connection) || !destination) {
-			return { connection, tunnel: undefined, tls: undefined };
+		const isConnected =
+			(await take('lookup', async () => (await lookup(host, { all: true })).map(({ address }) => address).join(', '))) &&
+			(await take('connection', connect));
+		if (isConnected && isSecure) {
+			await take('tls', secure);
 		}
-		let carrier = socket;
-		let tunnel: Tunnel | Failure | undefined;
-		if (proxy) {
-			if (proxy.isSecure) {
-				// Whether the proxy's certificate is trusted is for VS Code to say: only what answers behind it matters here.
-				const secured = opened(connectTls(tlsOptions(socket, proxy.host)));
-				const outer = await attempt(limits, ended => readTls(secured, ended));
-				if (isFailure(outer)) {
-					return { connection, tunnel: outer, tls: undefined };
-				}
-				if (outer.distrust !== undefined && proxy.authorization !== undefined) {
-					// Whoever stands between would get the login that is meant for the proxy.
-					return { connection, tunnel: { failed: outer.distrust }, tls: undefined };
-				}
-				carrier = secured;
-			}
-			tunnel = await attempt(limits, ended => openTunnel(carrier, destination, proxy.authorization, ended));
-			if (isFailure(tunnel) || tunnel.status !== 200) {
-				return { connection, tunnel, tls: undefined };
-			}
-		}
-		onTls();
-		const secured = opened(connectTls(tlsOptions(carrier, destination.hostname)));
-		const tls = await attempt(limits, ended => readTls(secured, ended));
-		return { connection, tunnel, tls };
+		return { steps, certificate };
 	} finally {
-		for (const socket of sockets.reverse()) {
-			socket.destroy();
-		}
+		socket.destroy();
 	}
 }
 
-/** Looks at every certificate, trusted or not. Server names are names only (RFC 6066 section 3). */
-function tlsOptions(socket: Socket, host: string): ConnectionOptions {
-	return { socket, host, ...(isIP(host) === 0 ? { servername: host } : {}), rejectUnauthorized: false };
-}
-
-async function resolve(host: string): Promise<Resolution> {
-	const started = performance.now();
-	const found = await lookup(host, { all: true });
-	return { addresses: found.map(({ address }) => address), milliseconds: since(started) };
-}
-
-async function connected(socket: Socket, ended: AbortSignal): Promise<Connection> {
-	const started = performance.now();
-	await settled(socket, 'connect', ended);
-	return { address: socket.remoteAddress ?? '', milliseconds: since(started) };
-}
-
-async function readTls(socket: TLSSocket, ended: AbortSignal): Promise<TlsFacts> {
-	const started = performance.now();
-	await settled(socket, 'secureConnect', ended);
-	const { subject, issuer, valid_from, valid_to } = socket.getPeerCertificate();
-	return {
-		protocol: socket.getProtocol() ?? '',
-		milliseconds: since(started),
-		// Node declares an Error and gives a code.
-		distrust: socket.authorized ? undefined : errorCode(socket.authorizationError),
-		subject: nameText(subject),
-		issuer: nameText(issuer),
-		validFrom: dateOf(valid_from),
-		validTo: dateOf(valid_to)
-	};
-}
-
-/** Asks a proxy for a way through (RFC 9110 section 9.3.6). */
-async function openTunnel(
-	socket: Socket,
-	{ hostname, port }: Destination,
-	authorization: string | undefined,
-	ended: AbortSignal
-): Promise<Tunnel> {
-	const host = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
-	const login = authorization === undefined ? '' : `Proxy-Authorization: ${authorization}\r\n`;
-	socket.write(`CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\n${login}\r\n`);
-	let head = '';
-	while (!head.includes('\r\n\r\n')) {
-		const chunk: Buffer | null = socket.read();
-		if (chunk === null) {
-			await settled(socket, 'readable', ended);
-			if (socket.readableEnded || socket.destroyed) {
-				throw Object.assign(new Error('The proxy hung up.'), { code: 'ECONNRESET' });
-			}
-			continue;
-		}
-		head += chunk.toString('latin1');
-		if (head.length > maxHead) {
-			throw Object.assign(new Error('The proxy does not come to an end.'), { code: 'HPE_HEADER_OVERFLOW' });
-		}
-	}
-	const status = /^HTTP\/1\.\d (\d{3})/.exec(head)?.[1];
-	if (status === undefined) {
-		throw Object.assign(new Error('This is no HTTP.'), { code: 'HPE_INVALID_VERSION' });
-	}
-	return { status: Number(status) };
-}
-
-const maxHead = 16_384;
-
-/** Waits for an event of a socket, or for the end of the socket. */
-function settled(socket: Socket, event: 'connect' | 'secureConnect' | 'readable', ended: AbortSignal): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const over = () => {
-			socket.off(event, happened).off('error', failed).off('close', closed);
-			ended.removeEventListener('abort', aborted);
-		};
-		const happened = () => {
-			over();
-			resolve();
-		};
-		const failed = (error: unknown) => {
-			over();
-			reject(error);
-		};
-		const closed = () => failed(Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' }));
-		const aborted = () => {
-			failed(ended.reason);
-			socket.destroy();
-		};
-		socket.once(event, happened).once('error', failed).once('close', closed);
-		ended.addEventListener('abort', aborted, { once: true });
-	});
-}
-
-/** The parts of a distinguished name that tell whose it is (RFC 4514 section 3); a certificate may hold several of each. */
-function nameText(name: object | undefined): string {
-	const parts = ['CN', 'O', 'C'].flatMap(key => {
-		const value: unknown = name && Reflect.get(name, key);
-		const [first] = Array.isArray(value) ? value : [value];
-		return typeof first === 'string' && first !== '' ? [`${key}=${first}`] : [];
-	});
+/** Only names the owner: other attributes may hold the email address of a person. @param name one attribute per line */
+function ownerOf(name: string): string {
+	const parts = name.split('\n').filter(part => /^(CN|O|C)=/.test(part));
 	return parts.join(', ');
 }
 
-function dateOf(text: string | undefined): Date | undefined {
-	const time = Date.parse(text ?? '');
-	return Number.isNaN(time) ? undefined : new Date(time);
+async function send(origin: string, signal: AbortSignal, fetch: typeof globalThis.fetch): Promise<Answer> {
+	const headers = { 'content-type': 'application/json', 'x-tc-action': 'ListEmailIdentities' };
+	const started = performance.now();
+	const sent = Date.now();
+	const response = await fetch(origin, { method: 'POST', headers, body: '{}', redirect: 'manual', signal });
+	const milliseconds = since(started);
+	const middle = (sent + Date.now()) / 2;
+	const received = await receive(response);
+	const date = Date.parse(received?.date ?? '');
+	return {
+		status: response.status,
+		isFromSes: isFromSes(received),
+		// The header has no fraction of a second, so the time is half a second later on average.
+		clockOffset: Number.isNaN(date) ? undefined : Math.round((date + 500 - middle) / 1000),
+		milliseconds
+	};
+}
+
+function isFromSes(received: Awaited<ReturnType<typeof receive>>): boolean {
+	try {
+		readAnswer('ListEmailIdentities', received, 0, 0, []);
+		return true;
+	} catch (error) {
+		return isSesError(error) && error.code !== 'UnreadableAnswer';
+	}
 }
 
 function since(started: number): number {
