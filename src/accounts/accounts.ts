@@ -142,11 +142,6 @@ export class Accounts implements vscode.Disposable {
 		return this._clients.of(profile, this._describe({ ...profile, label: '' }));
 	}
 
-	/** Whether the user was told that the clock of this computer is off. */
-	get hasWarnedOfClock(): boolean {
-		return this._clients.hasWarnedOfClock;
-	}
-
 	/**
 	 * DNS for a profile: the servers in the settings, or those of the emulator for its profile, or those of this computer. Not to be kept:
 	 * settings change.

@@ -37,11 +37,6 @@ export class Clients {
 		this._options = options;
 	}
 
-	/** Whether the user was told that the clock of this computer is off. */
-	get hasWarnedOfClock(): boolean {
-		return this._wrongClocks.size > 0;
-	}
-
 	/** The client of a profile: the same object for the same `key`. */
 	of(profile: Profile, key: string): SesClient {
 		const { id, source } = profile;
