@@ -44,7 +44,7 @@ export function statusIcon(status: DomainStatus): vscode.ThemeIcon {
 	}
 }
 
-/** What the service last saw of a record, as long as DNS has not been asked. */
+/** What the service last saw of a record. */
 export function seenWords({ isMatching, found }: DnsRecord): string {
 	if (isMatching) {
 		return vscode.l10n.t('SES: matches');
@@ -52,7 +52,7 @@ export function seenWords({ isMatching, found }: DnsRecord): string {
 	return found === '' ? vscode.l10n.t('SES: not found') : vscode.l10n.t('SES: another value found');
 }
 
-/** What is to be said of a record, short enough for a row. One line of plain text. */
+/** The verdict on a record, short enough for a row. One line of plain text. */
 export function verdictSentence({ record, verdict }: RecordCheck<DnsRecord>): string {
 	const facts = [verdictWords(verdict)];
 	if (verdict.kind === 'unknown') {
@@ -80,11 +80,11 @@ function verdictWords(verdict: Verdict): string {
 		case 'receivesElsewhere':
 			return vscode.l10n.t('mail is received elsewhere');
 		case 'unknown':
-			return vscode.l10n.t('could not ask DNS');
+			return vscode.l10n.t('no answer from DNS');
 	}
 }
 
-/** On the mainland the limit is said to hold for the account, not for each domain. */
+/** The mainland documentation limits the addresses of an account, not of a domain. */
 export function addressCount(count: number, isLimitedPerDomain: boolean): string {
 	if (isLimitedPerDomain) {
 		return vscode.l10n.t('{0} of {1} addresses', count, senderAddressLimit);

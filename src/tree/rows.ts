@@ -7,7 +7,7 @@ import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, FailureNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 
-/** What a row shows, all but its tooltip. */
+/** A row without its tooltip. */
 export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
 	switch (node.kind) {
 		case 'domain':
@@ -98,7 +98,7 @@ function drawRecords({ parent: { entry } }: RecordsNode, model: DomainModel): vs
 	const records = checks ?? model.loadedRecords(entry.name);
 	const facts: string[] = [];
 	if (model.checkFailure(entry.name) !== undefined || (checks?.length && checks.every(({ verdict }) => verdict.kind === 'unknown'))) {
-		facts.push(vscode.l10n.t('DNS could not be asked'));
+		facts.push(vscode.l10n.t('no answer from DNS'));
 	}
 	if (records) {
 		const matching = records.filter(record => recordState(record) === 'matches').length;
@@ -142,7 +142,7 @@ function drawFailure(node: FailureNode): vscode.TreeItem {
 	item.description = sentence;
 	item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
 	item.accessibilityInformation = { label: `${String(item.label)}. ${sentence}` };
-	// So that Enter does something, too.
+	// Enter runs it, too.
 	item.command = { command: 'tencentSes.retry', title: vscode.l10n.t('Retry'), arguments: [node] };
 	return item;
 }

@@ -237,7 +237,7 @@ suite('Sender Domains', () => {
 		await emulator.addFault({ action: 'ListEmailIdentities', times: 'always', delayMs: 60_000, code: 'InternalError' });
 		await workbench.tree.viewAction('Refresh');
 		await workbench.tree.viewAction('Cancel Loading');
-		await eventually(async () => assert.match(await workbench.tree.message(), /Loading was cancelled/));
+		await eventually(async () => assert.match(await workbench.tree.message(), /Loading was canceled/));
 		assert.deepEqual(await labels(), [failure, ...all]);
 		await workbench.screenshot('load-cancelled');
 		await workbench.tree.contextMenu(failure, 'Show Log');

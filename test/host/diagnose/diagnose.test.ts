@@ -463,7 +463,7 @@ suite('Diagnose Connection with a clock that is off', () => {
 		await eventually(() =>
 			assert.deepEqual(
 				person.messages.map(message => message.text).filter(message => / slow|Clock/.test(message)),
-				["The clock of this computer is 60 minutes slow. Set it right. Requests are signed with Tencent Cloud's time meanwhile."]
+				["The clock of this computer is 60 minutes slow. Correct it. Until then, requests are signed with Tencent Cloud's time."]
 			)
 		);
 	});
