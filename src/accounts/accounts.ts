@@ -14,7 +14,6 @@ import { connect, dnsServers, dnsTimeout, endpointOf } from './connection.ts';
 import { FileWatch } from './fileWatch.ts';
 import { Journals } from './journals.ts';
 import { isSameAccount, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
-import { RecentCalls } from './recentCalls.ts';
 import { SecretStore } from './secretStore.ts';
 
 /** Keys of globalState. */
@@ -37,8 +36,6 @@ export type NewProfile = Omit<Profile, 'id'>;
 export class Accounts implements vscode.Disposable {
 	/** The current profile, its credentials or the endpoint setting changed. */
 	readonly onDidChange: vscode.Event<void>;
-	/** What the lines of the log leave out. */
-	readonly recentCalls = new RecentCalls();
 	/** Writes under way, and those that were left in the dark. */
 	readonly journals: Journals;
 	private readonly _didChange = new vscode.EventEmitter<void>();
@@ -458,7 +455,7 @@ export class Accounts implements vscode.Disposable {
 		const endpoint = () => this.endpoint(profile);
 		const { label, site, region, source } = profile;
 		const key = JSON.stringify([label, site, region, source]);
-		return connect({ ...options, endpoint, region, credentials }, key, this._log, call => this.recentCalls.add(call, profile));
+		return connect({ ...options, endpoint, region, credentials }, key, this._log);
 	}
 
 	private _credentialsChanged(): void {

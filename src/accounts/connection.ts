@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseServer } from '../dns/serverAddress.ts';
-import { type CallReport, type ClientOptions, type RetryReport, SesClient } from '../ses/client.ts';
+import { type ClientOptions, type RetryReport, SesClient } from '../ses/client.ts';
 import { Clocks } from '../ses/exchange.ts';
 import { Pacer } from '../ses/pacing.ts';
 import { endpoints, parseEndpoint, type Site } from '../ses/sites.ts';
@@ -18,13 +18,11 @@ const toldOfClock = new Set<string>();
  * A client that keeps to the user's settings, shows when it waits to try again, and writes every call into the log.
  *
  * @param profile the same text for the same profile
- * @param onCall is told of every call as well
  */
 export function connect(
 	options: Pick<ClientOptions, 'endpoint' | 'region' | 'credentials' | 'journal'>,
 	profile: string,
-	log: vscode.LogOutputChannel,
-	onCall: (call: CallReport) => void
+	log: vscode.LogOutputChannel
 ): SesClient {
 	const language = vscode.env.language.startsWith('zh') ? 'zh-CN' : 'en-US';
 	return new SesClient({
@@ -33,10 +31,7 @@ export function connect(
 		timeout: requestTimeout(),
 		pacer,
 		clocks,
-		onCall: call => {
-			logCall(log, call);
-			onCall(call);
-		},
+		onCall: call => logCall(log, call),
 		onRetry: retry => showRetry(retry, log),
 		onClock: offset => {
 			if (!toldOfClock.has(profile)) {

@@ -104,22 +104,3 @@ export const apiActions: readonly ApiAction[] = (Object.keys(definitions) as Act
 export function exampleInput(action: Action, subject: Subject, now: Date): Readonly<Record<string, unknown>> {
 	return { ...definitions[action].input(subject, now) };
 }
-
-/** What a line of the log tells of a call. */
-export interface LoggedCall {
-	readonly action: ApiAction;
-	/** `undefined` when no answer came. */
-	readonly requestId: string | undefined;
-}
-
-/**
- * Reads lines such as `ListEmailAddress OK 12 ms <RequestId>` and those of errors, which have `RequestId` before it.
- *
- * @returns `undefined` when the line is about no call
- */
-export function readLogLine(line: string): LoggedCall | undefined {
-	const words = line.split(/[^\w-]+/);
-	const action = apiActions.find(({ name }) => words.includes(name));
-	const [, requestId] = /\b(?:ms|RequestId) ([\w-]+)\)?$/.exec(line.trimEnd()) ?? [];
-	return action && { action, requestId: requestId === '-' || requestId === 'none' ? undefined : requestId };
-}

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { Caller } from '../accounts/recentCalls.ts';
+import type { Profile } from '../accounts/profile.ts';
 import { addressOf, domainOf } from '../model/commandArgument.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { pickAddress } from '../model/pickAddress.ts';
@@ -10,16 +10,7 @@ import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import {
-	type ApiAction,
-	apiActions,
-	type CallTemplate,
-	exampleInput,
-	exampleSubject,
-	type LoggedCall,
-	readLogLine,
-	type Subject
-} from './apiActions.ts';
+import { type ApiAction, apiActions, type CallTemplate, exampleInput, exampleSubject, type Subject } from './apiActions.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall, formatsFor } from './apiCall/apiCall.ts';
 import { formatSignedCurl } from './apiCall/signedCurl.ts';
 import { askTemplate, callTemplate } from './apiTemplate.ts';
@@ -42,20 +33,18 @@ type Format = ApiCallFormatId | 'signedCurl';
 interface Call {
 	readonly action: ApiAction;
 	readonly input: Readonly<Record<string, unknown>>;
-	readonly caller: Caller;
+	readonly caller: Profile;
 	/** `example`: it has values that are there to be replaced. `password`: it lacks one. */
 	readonly gap: ApiAction['gap'];
-	/** What the example is about; `undefined` when the call is one that was made. */
-	readonly subject: Subject | undefined;
+	readonly subject: Subject;
 }
 
 /**
  * The command "Copy as API Call…": puts a call of the SES API into the clipboard, as code. Credentials are never in it; a signature is
  * when someone asks for that.
  *
- * @param argument a row; the address of the log's document, as the menu of its editor passes it, for the call on the line with the
- * cursor; or `{ action?, domain?, address?, templateId?, format? }` with `format` being an `ApiCallFormatId` or `signedCurl`. What is
- * missing is asked for, but who names a format and no template gets a placeholder.
+ * @param argument a row, or `{ action?, domain?, address?, templateId?, format? }` with `format` being an `ApiCallFormatId` or
+ * `signedCurl`. What is missing is asked for, but who names a format and no template gets a placeholder.
  * @returns the text; `undefined` when someone left or it is signed
  */
 export async function copyApiCall(
@@ -76,8 +65,6 @@ export async function copyApiCall(
 /** What the argument of the command names. */
 interface Named {
 	readonly row: 'address' | 'domain' | undefined;
-	/** The call on a line of the log. */
-	readonly logged: LoggedCall | undefined;
 	readonly action: ApiAction | undefined;
 	readonly templateId: number | undefined;
 	readonly format: Format | undefined;
@@ -127,11 +114,8 @@ class ApiCallFlow {
 	}
 
 	private async _askSubject() {
-		const { logged } = this._named;
 		if (this._action) {
-			this._call = logged
-				? await loggedCall(this._accounts, this._action, logged.requestId)
-				: await exampleCall(this._accounts, this._model, this._argument, this._title, this._action);
+			this._call = await exampleCall(this._accounts, this._model, this._argument, this._title, this._action);
 		}
 		return this._call && 'next';
 	}
@@ -139,8 +123,8 @@ class ApiCallFlow {
 	private async _chooseTemplate() {
 		const { templateId, action: namedAction } = this._named;
 		const call = this._call;
-		const client = call?.caller.id === undefined ? undefined : this._accounts.clientOf(call.caller.id);
-		if (!call?.subject || !call.action.hasTemplate || !client) {
+		const client = call && this._accounts.clientOf(call.caller.id);
+		if (!call?.action.hasTemplate || !client) {
 			return 'next';
 		}
 		if (templateId !== undefined) {
@@ -184,12 +168,12 @@ class ApiCallFlow {
 	/** Whether someone is asked for what the call is about. */
 	private get _asksSubject(): boolean {
 		const about = this._call?.action.about;
-		return !this._named.logged && about !== 'nothing' && about !== this._named.row;
+		return about !== 'nothing' && about !== this._named.row;
 	}
 
 	private get _asksTemplate(): boolean {
 		const { format, templateId } = this._named;
-		return !format && templateId === undefined && this._call?.subject !== undefined && this._call.action.hasTemplate;
+		return !format && templateId === undefined && this._call?.action.hasTemplate === true;
 	}
 
 	/** The step that Back leads to from the template. */
@@ -199,49 +183,20 @@ class ApiCallFlow {
 }
 
 function namedIn(argument: unknown): Named {
-	const line = argument instanceof vscode.Uri ? lineUnderCursor(argument) : undefined;
-	const logged = line === undefined ? undefined : readLogLine(line);
-	if (line !== undefined && !logged) {
-		throw new UserError(vscode.l10n.t('This line is about no call. Choose one with an action and a request ID.'));
-	}
 	const templateId = property(argument, 'templateId');
 	return {
 		row: addressOf(argument) !== undefined ? 'address' : domainOf(argument) !== undefined ? 'domain' : undefined,
-		logged,
-		action: logged?.action ?? apiActions.find(({ name }) => name === property(argument, 'action')),
+		action: apiActions.find(({ name }) => name === property(argument, 'action')),
 		templateId: typeof templateId === 'number' && Number.isSafeInteger(templateId) ? templateId : undefined,
 		format: ([...apiCallFormats.map(({ id }) => id), 'signedCurl'] as const).find(id => id === property(argument, 'format'))
 	};
-}
-
-/** The output view is an editor, too. A click with the other button moves its cursor. */
-function lineUnderCursor(uri: vscode.Uri): string {
-	const isOfLog = ({ document }: vscode.TextEditor) => document.uri.toString() === uri.toString();
-	const active = vscode.window.activeTextEditor;
-	const editor = active && isOfLog(active) ? active : vscode.window.visibleTextEditors.find(isOfLog);
-	if (!editor) {
-		throw new UserError(vscode.l10n.t('The log is not open. Choose Show Log, then a line of it.'));
-	}
-	return editor.document.lineAt(editor.selection.active.line).text;
-}
-
-/** The log has no parameters: they come from what this window remembers, or have to be filled in. */
-async function loggedCall(accounts: Accounts, action: ApiAction, requestId: string | undefined): Promise<Call | undefined> {
-	const recent = requestId === undefined ? undefined : accounts.recentCalls.find(requestId);
-	if (recent?.action === action.name) {
-		const { input, profile } = recent;
-		return { action, input, caller: profile, gap: action.gap === 'password' ? 'password' : undefined, subject: undefined };
-	}
-	const caller = await signedIn(accounts);
-	const gap = action.about === 'nothing' ? action.gap : 'example';
-	return caller && { action, input: exampleInput(action.name, exampleSubject, new Date()), caller, gap, subject: exampleSubject };
 }
 
 /** @param template `undefined` for the placeholder */
 function withTemplate(call: Call, template: CallTemplate | undefined): Call {
 	const { action } = call;
 	const gap = template && !action.isWrite ? undefined : action.gap;
-	return { ...call, input: exampleInput(action.name, { ...(call.subject ?? exampleSubject), template }, new Date()), gap };
+	return { ...call, input: exampleInput(action.name, { ...call.subject, template }, new Date()), gap };
 }
 
 /** A call about what the argument names, or what someone chooses. */
@@ -272,7 +227,7 @@ async function exampleCall(
 	return caller && { action, input: exampleInput(action.name, subject, new Date()), caller, gap: action.gap, subject };
 }
 
-async function signedIn(accounts: Accounts): Promise<Caller | undefined> {
+async function signedIn(accounts: Accounts): Promise<Profile | undefined> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
@@ -318,7 +273,7 @@ async function copySigned(accounts: Accounts, { action, input, caller }: Call): 
 			return undefined;
 		}
 	}
-	const client = caller.id === undefined ? undefined : accounts.clientOf(caller.id);
+	const client = accounts.clientOf(caller.id);
 	if (!client) {
 		throw new UserError(vscode.l10n.t('You have signed out of this profile. Sign in again.'), ['signIn']);
 	}

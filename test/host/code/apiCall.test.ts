@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseEnv } from 'node:util';
 import { suite, test } from 'mocha';
-import * as vscode from 'vscode';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall } from '../../../src/code/apiCall/apiCall.ts';
 import { findProgram, run } from '../../helpers/programs.ts';
 import { eventually } from '../eventually.ts';
@@ -295,68 +294,6 @@ suite('Copy as API Call', () => {
 			const answer = (await run(shell, [], { input: `set -a\n${person.clipboard}set +a\n${shellFunction}` })).output;
 			assert.ok(Array.isArray(JSON.parse(answer).Response.EmailSenders), answer);
 		}
-	});
-
-	suite('from a line of the log', () => {
-		/** Makes the extension ask, with nothing before it in the log. */
-		async function refreshLog(): Promise<void> {
-			person.log.length = 0;
-			await person.run('refresh');
-			await person.rows();
-		}
-
-		/** Runs the command with the cursor in the last line that matches, once that is there. @returns the line */
-		async function runOnLine(pattern: RegExp): Promise<string> {
-			const line = await eventually(() => {
-				const found = person.log.findLastIndex(text => pattern.test(text));
-				assert.ok(found >= 0, person.log.join('\n'));
-				return found;
-			});
-			const document = await vscode.workspace.openTextDocument({ content: person.log.map(text => text.replaceAll('\n', ' ')).join('\n') });
-			const editor = await vscode.window.showTextDocument(document);
-			editor.selection = new vscode.Selection(line, 0, line, 0);
-			void person.run('copyApiCall', document.uri);
-			return document.lineAt(line).text;
-		}
-
-		test('a call with its own parameters', async () => {
-			await refreshLog();
-			const requestId = (await runOnLine(/GetEmailIdentity OK/)).split(' ').at(-1);
-			await asks(formatHint('GetEmailIdentity'));
-			const parameters = (await person.emulator.log()).find(entry => entry.requestId === requestId)?.parameters;
-			assert.ok(parameters?.['EmailIdentity']);
-			await copies('tccli', 'GetEmailIdentity', parameters);
-		});
-
-		test('signed, it runs again', async () => {
-			await refreshLog();
-			await runOnLine(/ListEmailAddress OK/);
-			await asks(formatHint('ListEmailAddress'));
-			const { EmailSenders: senders } = await makeCall(await copySigned('ListEmailAddress'));
-			assert.equal(Array.isArray(senders) && senders.length, (await person.emulator.state()).senders.length);
-		});
-
-		test('a call without a request ID has values to fill in', async () => {
-			await person.emulator.addFault({ action: 'GetEmailIdentity', body: 'no JSON', times: 'always' });
-			await refreshLog();
-			await runOnLine(/GetEmailIdentity UnreadableAnswer/);
-			await asks(formatHint('GetEmailIdentity'));
-			assert.ok(!person.box.labels.includes(signedCurl));
-			await copies('tccli', 'GetEmailIdentity', { EmailIdentity: 'mail.example.com' });
-			await eventually(() => assert.match(person.status.at(-1) ?? '', /Copied GetEmailIdentity as tccli\. Fill in your own values/));
-		});
-
-		test('a line about no call says so', async () => {
-			const document = await vscode.workspace.openTextDocument({ content: 'Anything else\n' });
-			await vscode.window.showTextDocument(document);
-			void person.run('copyApiCall', document.uri);
-			await person.tells(/^This line is about no call\. Choose one with an action and a request ID\.$/);
-		});
-
-		test('a log that is not open says so', async () => {
-			void person.run('copyApiCall', vscode.Uri.parse('untitled:nowhere'));
-			await person.tells('The log is not open.');
-		});
 	});
 
 	suite('as keybindings, tasks and extensions use it', () => {
