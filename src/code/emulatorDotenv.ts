@@ -1,5 +1,5 @@
 import { environment } from './apiCall/call.ts';
-import { dotenvValue } from './smtp/literals.ts';
+import { dotenvValue } from './literals.ts';
 
 /** How programs reach an emulator. */
 export interface EmulatorSettings {

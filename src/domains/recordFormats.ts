@@ -1,5 +1,4 @@
-import { hex } from '../code/literals/escape.ts';
-import { hclString } from '../code/literals/hcl.ts';
+import { asciiOnly, hclString, jsonString } from '../code/literals.ts';
 import { relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
 
@@ -196,9 +195,9 @@ function dnscontrol(domain: string, entries: readonly Entry[]): string {
 	return `D_EXTEND(${[scriptLiteral(domain), ...calls].join(',\n  ')}\n);\n`;
 }
 
-/** ASCII only: dnscontrol's JavaScript is an old one, to which U+2028 ends a line. */
+/** ASCII only, for the old JavaScript engine of dnscontrol. */
 function scriptLiteral(value: string | number): string {
-	return JSON.stringify(value).replace(/[^\x20-\x7e]/g, unit => `\\u${hex(unit.charCodeAt(0), 4)}`);
+	return typeof value === 'number' ? String(value) : asciiOnly(jsonString(value));
 }
 
 /** Whether the value is the name of a host. */

@@ -10,7 +10,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type ApiCallFormatId, formatApiCall, formatsFor } from '../../src/code/apiCall/apiCall.ts';
 import type { ApiCall } from '../../src/code/apiCall/call.ts';
 import { formatSignedCurl } from '../../src/code/apiCall/signedCurl.ts';
-import { hclString } from '../../src/code/literals/hcl.ts';
+import { hclString } from '../../src/code/literals.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { sampleDomains } from '../../src/emulator/state/sampleData.ts';

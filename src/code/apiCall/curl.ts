@@ -1,4 +1,4 @@
-import { shellHereText, shellWord } from '../literals/shell.ts';
+import { shellHereText, shellWord } from '../literals.ts';
 import { type CheckedCall, environment, smtpPassword } from './call.ts';
 import { jsonText } from './json.ts';
 import { readPassword } from './password.ts';

@@ -1,4 +1,4 @@
-import { goString } from '../literals/go.ts';
+import { goString } from '../literals.ts';
 import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
 import { type Filler, fill } from './structures.ts';
 

@@ -1,4 +1,4 @@
-import { javaString } from '../literals/java.ts';
+import { javaString } from '../literals.ts';
 import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
 import { type Filler, fill, structuresIn } from './structures.ts';
 

@@ -1,4 +1,4 @@
-import { jsonString } from '../literals/json.ts';
+import { jsonString } from '../literals.ts';
 import { isFields, smtpPassword, type Value } from './call.ts';
 
 /**

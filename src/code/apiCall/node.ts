@@ -1,4 +1,4 @@
-import { javaScriptString } from '../literals/javaScript.ts';
+import { javaScriptString } from '../literals.ts';
 import { type CheckedCall, environment, isFields, smtpPassword, type Value } from './call.ts';
 
 const { secretId, secretKey, token } = environment;

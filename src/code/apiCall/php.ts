@@ -1,4 +1,4 @@
-import { phpString } from '../literals/php.ts';
+import { phpString } from '../literals.ts';
 import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
 import { type Filler, fill, structuresIn } from './structures.ts';
 
@@ -24,11 +24,11 @@ export function phpCode({ action, input, region, site, host, isHttps }: CheckedC
 	];
 	const lines = [
 		'$credential = new Credential(',
-		`    getenv("${secretId}"),`,
-		`    getenv("${secretKey}"),`,
-		`    getenv("${token}") ?: null`,
+		`    getenv('${secretId}'),`,
+		`    getenv('${secretKey}'),`,
+		`    getenv('${token}') ?: null`,
 		');',
-		...(isUsual ? [] : [`$httpProfile = new HttpProfile("${isHttps ? 'https' : 'http'}://", ${phpString(host)});`]),
+		...(isUsual ? [] : [`$httpProfile = new HttpProfile('${isHttps ? 'https' : 'http'}://', ${phpString(host)});`]),
 		`$client = new SesClient($credential, ${phpString(region)}${isUsual ? '' : ', new ClientProfile(null, $httpProfile)'});`,
 		'',
 		`$request = new ${action}Request();`,
@@ -37,7 +37,7 @@ export function phpCode({ action, input, region, site, host, isHttps }: CheckedC
 	];
 	return `<?php
 // composer require tencentcloud/tencentcloud-sdk-php${site === 'mainland' ? '' : '-intl-en'}
-require __DIR__ . "/vendor/autoload.php";
+require __DIR__ . '/vendor/autoload.php';
 
 ${uses.map(name => `use TencentCloud\\${name};`).join('\n')}
 
@@ -47,7 +47,7 @@ ${lines.join('\n')}
 
 function literal(value: Scalar): string {
 	if (value === smtpPassword) {
-		return `getenv("${environment.smtpPassword}")`;
+		return `getenv('${environment.smtpPassword}')`;
 	}
 	return typeof value === 'string' ? phpString(value) : String(value);
 }

@@ -1,4 +1,4 @@
-import { pythonString } from '../literals/python.ts';
+import { pythonString } from '../literals.ts';
 import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
 import { type Filler, fill } from './structures.ts';
 
@@ -16,7 +16,7 @@ const filler: Filler = {
 /** For the official SDK of the site; both have the same modules. Source: the README files of tencentcloud-sdk-python and -intl-en. */
 export function pythonCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
 	const isUsual = isHttps && host === (site === 'mainland' ? 'ses.tencentcloudapi.com' : 'ses.intl.tencentcloudapi.com');
-	const options = [...(isHttps ? [] : ['protocol="http"']), `endpoint=${pythonString(host)}`].join(', ');
+	const options = [...(isHttps ? [] : ["protocol='http'"]), `endpoint=${pythonString(host)}`].join(', ');
 	return `# pip install tencentcloud-sdk-python${site === 'mainland' ? '' : '-intl-en'}
 import os
 
@@ -30,9 +30,9 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 }from tencentcloud.ses.v20201002 import models, ses_client
 
 keys = credential.Credential(
-    os.environ["${secretId}"],
-    os.environ["${secretKey}"],
-    os.environ.get("${token}"),
+    os.environ['${secretId}'],
+    os.environ['${secretKey}'],
+    os.environ.get('${token}'),
 )
 ${isUsual ? '' : `profile = ClientProfile(httpProfile=HttpProfile(${options}))\n`}client = ses_client.SesClient(keys, ${pythonString(region)}${isUsual ? '' : ', profile'})
 
@@ -45,7 +45,7 @@ ${fill('request', input, filler)
 
 function literal(value: Scalar): string {
 	if (value === smtpPassword) {
-		return `os.environ["${environment.smtpPassword}"]`;
+		return `os.environ['${environment.smtpPassword}']`;
 	}
 	if (typeof value === 'boolean') {
 		return value ? 'True' : 'False';

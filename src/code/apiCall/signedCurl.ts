@@ -1,4 +1,4 @@
-import { shellQuoted, shellWord } from '../literals/shell.ts';
+import { shellQuoted, shellWord } from '../literals.ts';
 import { environment } from './call.ts';
 import { readPassword } from './password.ts';
 

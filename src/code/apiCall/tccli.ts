@@ -1,4 +1,4 @@
-import { shellWord } from '../literals/shell.ts';
+import { shellWord } from '../literals.ts';
 import { type CheckedCall, environment, smtpPassword, type Value } from './call.ts';
 import { jsonText } from './json.ts';
 

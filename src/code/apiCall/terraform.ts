@@ -1,4 +1,4 @@
-import { hclString } from '../literals/hcl.ts';
+import { hclString } from '../literals.ts';
 import { type CheckedCall, environment, type Fields, isFields, smtpPassword, type Value } from './call.ts';
 
 /** What stands for an action in Terraform. */

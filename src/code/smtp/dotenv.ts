@@ -1,5 +1,5 @@
+import { dotenvValue, laravelDotenvValue } from '../literals.ts';
 import { type SnippetText, snippet } from '../snippetText.ts';
-import { dotenvValue, laravelDotenvValue } from './literals.ts';
 import type { SmtpSnippetOptions } from './smtpOptions.ts';
 
 export function dotenv({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {

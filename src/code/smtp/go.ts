@@ -1,6 +1,6 @@
 import { mailbox } from '../../mail/senderName.ts';
+import { goString } from '../literals.ts';
 import { type SnippetText, snippet } from '../snippetText.ts';
-import { doubleQuoted, oneLine } from './literals.ts';
 import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
 
 /** Go 1.15 and later, standard library only. `smtp.SendMail` knows no TLS from the first byte, so the steps are taken one by one. */
@@ -20,9 +20,9 @@ ${password === undefined ? '\t"os"\n' : ''}	"time"
 )
 
 const (
-	host    = ${doubleQuoted(host)}
+	host    = ${goString(host)}
 	port    = "${port}"
-	address = ${doubleQuoted(user)}
+	address = ${goString(user)}
 )
 
 func main() {
@@ -43,7 +43,7 @@ func send(to, subject, text string) error {
 		return err
 	}
 	defer client.Close()
-	password := ${password === undefined ? 'os.Getenv("SMTP_PASSWORD")' : doubleQuoted(password)}
+	password := ${password === undefined ? 'os.Getenv("SMTP_PASSWORD")' : goString(password)}
 	if err := client.Auth(smtp.PlainAuth("", address, password, host)); err != nil {
 		return err
 	}
@@ -84,8 +84,7 @@ func send(to, subject, text string) error {
  * they are that a name must not have (RFC 2047 section 5), the B encoding none.
  */
 function from(senderName: string, user: string): string {
-	const name = oneLine(senderName);
-	return /[^ -~]/.test(name)
-		? `mime.BEncoding.Encode("utf-8", ${doubleQuoted(name)})+${doubleQuoted(` <${user}>`)}`
-		: doubleQuoted(mailbox(name, user));
+	return /[^ -~]/.test(senderName)
+		? `mime.BEncoding.Encode("utf-8", ${goString(senderName)})+${goString(` <${user}>`)}`
+		: goString(mailbox(senderName, user));
 }

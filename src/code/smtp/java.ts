@@ -1,5 +1,5 @@
+import { javaString, springYamlString } from '../literals.ts';
 import { type SnippetText, snippet } from '../snippetText.ts';
-import { doubleQuoted, springYaml } from './literals.ts';
 import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
 
 /** Jakarta Mail 2.0 and later (implementation: Angus Mail). Its time-outs are endless unless set, in milliseconds. */
@@ -15,7 +15,7 @@ import java.util.Properties;
 public class SendMail {
     public static void main(String[] args) throws Exception {
         Properties properties = new Properties();
-        properties.put("mail.smtp.host", ${doubleQuoted(host)});
+        properties.put("mail.smtp.host", ${javaString(host)});
         properties.put("mail.smtp.port", "${port}");
         properties.put("mail.smtp.auth", "true");
         properties.put("mail.smtp.ssl.enable", "true");
@@ -24,14 +24,14 @@ public class SendMail {
         properties.put("mail.smtp.timeout", "30000");
         properties.put("mail.smtp.writetimeout", "30000");
 
-        String user = ${doubleQuoted(user)};
+        String user = ${javaString(user)};
         MimeMessage message = new MimeMessage(Session.getInstance(properties));
-        message.setFrom(${senderName === '' ? 'new InternetAddress(user)' : `new InternetAddress(user, ${doubleQuoted(senderName)}, "UTF-8")`});
+        message.setFrom(${senderName === '' ? 'new InternetAddress(user)' : `new InternetAddress(user, ${javaString(senderName)}, "UTF-8")`});
         message.setRecipients(Message.RecipientType.TO, InternetAddress.parse("${recipient}"));
         message.setSubject("${subject}", "UTF-8");
         message.setText("${text}", "UTF-8");
         message.setSentDate(new Date());
-        Transport.send(message, user, ${password === undefined ? 'System.getenv("SMTP_PASSWORD")' : doubleQuoted(password)});
+        Transport.send(message, user, ${password === undefined ? 'System.getenv("SMTP_PASSWORD")' : javaString(password)});
     }
 }
 `;
@@ -41,10 +41,10 @@ public class SendMail {
 export function springBoot({ host, port, user, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`spring:
   mail:
-    host: ${springYaml(host)}
+    host: ${springYamlString(host)}
     port: ${port}
-    username: ${springYaml(user)}
-    password: ${password === undefined ? `"\${SMTP_PASSWORD}"` : springYaml(password)}
+    username: ${springYamlString(user)}
+    password: ${password === undefined ? `"\${SMTP_PASSWORD}"` : springYamlString(password)}
     default-encoding: UTF-8
     properties:
       "[mail.smtp.auth]": true
@@ -76,7 +76,7 @@ public class MailService {
     public void send() throws MessagingException, UnsupportedEncodingException {
         MimeMessage message = mailSender.createMimeMessage();
         MimeMessageHelper helper = new MimeMessageHelper(message, "UTF-8");
-        helper.setFrom(${doubleQuoted(user)}${senderName === '' ? '' : `, ${doubleQuoted(senderName)}`});
+        helper.setFrom(${javaString(user)}${senderName === '' ? '' : `, ${javaString(senderName)}`});
         helper.setTo("${recipient}");
         helper.setSubject("${subject}");
         helper.setText("${text}");

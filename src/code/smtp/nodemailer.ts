@@ -1,5 +1,5 @@
+import { javaScriptString } from '../literals.ts';
 import { type SnippetText, snippet } from '../snippetText.ts';
-import { singleQuoted } from './literals.ts';
 import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
 
 /** Nodemailer 6 and later, as an ECMAScript module. */
@@ -7,17 +7,17 @@ export function nodemailer({ host, port, user, senderName, password }: SmtpSnipp
 	return snippet`import nodemailer from 'nodemailer';
 
 const transport = nodemailer.createTransport({
-	host: ${singleQuoted(host)},
+	host: ${javaScriptString(host)},
 	port: ${port},
 	secure: true,
 	auth: {
-		user: ${singleQuoted(user)},
-		pass: ${password === undefined ? 'process.env.SMTP_PASSWORD' : singleQuoted(password)}
+		user: ${javaScriptString(user)},
+		pass: ${password === undefined ? 'process.env.SMTP_PASSWORD' : javaScriptString(password)}
 	}
 });
 
 await transport.sendMail({
-	from: ${senderName === '' ? singleQuoted(user) : `{ name: ${singleQuoted(senderName)}, address: ${singleQuoted(user)} }`},
+	from: ${senderName === '' ? javaScriptString(user) : `{ name: ${javaScriptString(senderName)}, address: ${javaScriptString(user)} }`},
 	to: '${recipient}',
 	subject: '${subject}',
 	text: '${text}'

@@ -1,3 +1,4 @@
+import { oneLine } from '../literals.ts';
 import type { SnippetText } from '../snippetText.ts';
 import { dotenv, laravelDotenv } from './dotenv.ts';
 import { go } from './go.ts';
@@ -56,5 +57,12 @@ export function smtpSnippet(id: SmtpSnippetId, options: SmtpSnippetOptions): Sni
 	if (!definition) {
 		throw new Error(`There is no snippet ${id}.`);
 	}
-	return definition.write(options);
+	const { host, port, user, senderName, password } = options;
+	return definition.write({
+		host: oneLine(host),
+		port,
+		user: oneLine(user),
+		senderName: oneLine(senderName),
+		...(password === undefined ? {} : { password: oneLine(password) })
+	});
 }

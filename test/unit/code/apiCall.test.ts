@@ -93,7 +93,7 @@ suite('API call: formats', () => {
 		],
 		['node', send, "const { ses } = require('tencentcloud-sdk-nodejs-ses');", "region: 'ap-guangzhou'", 'TemplateID: 7,'],
 		['node', password, 'Password: process.env.SES_SMTP_PASSWORD'],
-		['python', create(), 'client = ses_client.SesClient(keys, "ap-singapore")', `request.EmailAddress = "${address}"`],
+		['python', create(), "client = ses_client.SesClient(keys, 'ap-singapore')", `request.EmailAddress = '${address}'`],
 		[
 			'python',
 			send,
@@ -101,7 +101,7 @@ suite('API call: formats', () => {
 			'request.Template.TemplateID = 7',
 			'request.Attachments = [models.Attachment()]'
 		],
-		['python', password, 'request.Password = os.environ["SES_SMTP_PASSWORD"]'],
+		['python', password, "request.Password = os.environ['SES_SMTP_PASSWORD']"],
 		['go', create(), 'clientProfile.HttpProfile.Endpoint = "ses.intl.tencentcloudapi.com"'],
 		['go', send, 'request.TriggerType = common.Uint64Ptr(1)', 'request.Attachments = []*ses.Attachment{{}}'],
 		['go', { ...send, action: 'GetAbuseReport', input: { Limit: 5 } }, 'request.Limit = common.Int64Ptr(5)'],
@@ -109,9 +109,9 @@ suite('API call: formats', () => {
 		['java', create(), 'public class CreateEmailAddress {', 'SesClient client = new SesClient(credential, "ap-singapore");'],
 		['java', send, 'request.getTemplate().setTemplateID(7L);', 'import com.tencentcloudapi.ses.v20201002.models.Attachment;'],
 		['java', password, 'request.setPassword(System.getenv("SES_SMTP_PASSWORD"));'],
-		['php', create(), '$client = new SesClient($credential, "ap-singapore");', `$request->EmailAddress = "${address}";`],
-		['php', send, '$request->Template = new Template();', '$request->Attachments[0]->FileName = "a.txt";'],
-		['php', password, '$request->Password = getenv("SES_SMTP_PASSWORD");'],
+		['php', create(), "$client = new SesClient($credential, 'ap-singapore');", `$request->EmailAddress = '${address}';`],
+		['php', send, '$request->Template = new Template();', "$request->Attachments[0]->FileName = 'a.txt';"],
+		['php', password, "$request->Password = getenv('SES_SMTP_PASSWORD');"],
 		[
 			'terraform',
 			create(),

@@ -1,21 +1,31 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders.
 import assert from 'node:assert/strict';
 import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { goString } from '../../../src/code/literals/go.ts';
-import { hclString } from '../../../src/code/literals/hcl.ts';
-import { javaString } from '../../../src/code/literals/java.ts';
-import { javaScriptString } from '../../../src/code/literals/javaScript.ts';
-import { jsonString } from '../../../src/code/literals/json.ts';
-import { phpString } from '../../../src/code/literals/php.ts';
-import { pythonString } from '../../../src/code/literals/python.ts';
-import { shellHereText, shellQuoted, shellWord } from '../../../src/code/literals/shell.ts';
+import {
+	dotenvValue,
+	goString,
+	hclString,
+	javaScriptString,
+	javaString,
+	jsonString,
+	laravelDotenvValue,
+	oneLine,
+	phpString,
+	pythonString,
+	rubyString,
+	shellHereText,
+	shellQuoted,
+	shellWord,
+	springYamlString
+} from '../../../src/code/literals.ts';
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
 import { findProgram, findPython, run } from '../../helpers/programs.ts';
 
 /** One for all literals: they change nothing, and each takes a millisecond to make. */
 const script = createContext();
-const simple: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
+const simple: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$', '#': '#' };
 const fromHex = (digits: string) => String.fromCodePoint(Number.parseInt(digits, 16));
 const unicodeEscape = /\\(?:u[0-9a-f]{4}|U[0-9a-f]{8}|[nrt"\\])/g;
 
@@ -26,6 +36,16 @@ function read(literal: string, escapes: RegExp, forbidden: RegExp): string {
 	return inner.replace(escapes, found =>
 		found.length > 2 ? fromHex(found.slice(2).replace(/[{}]/g, '')) : (simple[found.slice(1)] ?? assert.fail(literal))
 	);
+}
+
+/** PHP and Ruby: single quotes with two escapes, or double quotes with more. */
+function readQuoted(literal: string, special: string): string {
+	const inner = /^'(.*)'$/.exec(literal)?.[1];
+	if (inner === undefined) {
+		return read(literal, new RegExp(`\\\\(?:u\\{[0-9a-f]+\\}|[nrt"\\\\${special}])`, 'g'), new RegExp(`["\\\\${special}]`));
+	}
+	assert.doesNotMatch(inner.replace(/\\[\\']/g, ''), /[\\']/, literal);
+	return inner.replace(/\\([\\'])/g, '$1');
 }
 
 /** Java Language Specification, 3.3: a backslash after an even number of backslashes begins a Unicode escape. */
@@ -49,7 +69,9 @@ const readers: Readonly<Record<string, readonly [write: (text: string) => string
 	Go: [goString, literal => read(literal, unicodeEscape, /["\\\n\ufeff\0]/)],
 	HCL: [hclString, literal => read(literal, unicodeEscape, /["\\\n]|[$%]\{/)],
 	Java: [javaString, readJava],
-	PHP: [phpString, literal => read(literal, /\\(?:u\{[0-9a-f]+\}|[nrt"\\$])/g, /["\\$]/)]
+	PHP: [phpString, literal => readQuoted(literal, '$')],
+	Ruby: [rubyString, literal => readQuoted(literal, '#')],
+	YAML: [springYamlString, literal => read(literal, unicodeEscape, /["\\\n]/).replaceAll('${dollar:$}{', '${')]
 };
 
 suite('literals', () => {
@@ -77,11 +99,32 @@ suite('literals', () => {
 		[jsonString, 'a"b\\c\n\u2028😀', '"a\\"b\\\\c\\n\\u2028😀"'],
 		[jsonString, '\u{e0041}', '"\\udb40\\udc41"'],
 		[javaScriptString, `it's "x" \${y}`, `'it\\'s "x" \${y}'`],
-		[pythonString, 'it\'s "x"\u202e', '"it\'s \\"x\\"\\u202e"'],
+		[pythonString, 'it\'s "x"\u202e\u{e0041}', `'it\\'s "x"\\u202e\\U000e0041'`],
 		[goString, '\ufeff`\u{e0041}', '"\\ufeff`\\U000e0041"'],
 		[javaString, '\u0001é😀', '"\\001\\u00e9\\ud83d\\ude00"'],
+		[phpString, "$a O'Neill \\", "'$a O\\'Neill \\\\'"],
 		[phpString, '$a {$b} \u0001', '"\\$a {\\$b} \\u{1}"'],
+		[rubyString, "#{a} O'Neill \\", "'#{a} O\\'Neill \\\\'"],
+		[rubyString, '#{a}\n\u202e', '"\\#{a}\\n\\u{202e}"'],
+		[springYamlString, 'service@mail.qcloud.com', '"service@mail.qcloud.com"'],
+		[springYamlString, '${HOME}\\', '"${dollar:$}{HOME}\\\\"'],
+		[springYamlString, '$5 {a} #{b}', '"$5 {a} #{b}"'],
 		[hclString, '$${a} %{b} $', '"$\\u0024{a} \\u0025{b} $"'],
+		[oneLine, 'a\r\nb\u2028c\u0000\u0007d', 'a b c d'],
+		[oneLine, 'abc\u202edef\u2066g\u200f\ufeffh', 'abcdefgh'],
+		[oneLine, 'a\ud800b😀', 'ab😀'],
+		[oneLine, '👩‍💻 腾讯云 שלום', '👩‍💻 腾讯云 שלום'],
+		[dotenvValue, '', ''],
+		[dotenvValue, 'service+news@mail.qcloud.com', 'service+news@mail.qcloud.com'],
+		[dotenvValue, 'Tencent Cloud', "'Tencent Cloud'"],
+		[dotenvValue, '腾讯云', "'腾讯云'"],
+		[dotenvValue, 'a#b', "'a#b'"],
+		[dotenvValue, '$HOME "x" `id` $(id)', '\'$HOME "x" `id` $(id)\''],
+		[dotenvValue, "O'Neill", '"O\'Neill"'],
+		[dotenvValue, 'O\'Neill $(id) `id` "x" \\', '"O\'Neill \\$(id) \\`id\\` \\"x\\" \\\\"'],
+		[dotenvValue, 'a\nB=c', "'a B=c'"],
+		[laravelDotenvValue, 'Tencent Cloud', "'Tencent Cloud'"],
+		[laravelDotenvValue, "O'Neill ${APP_NAME} `x`", '"O\'Neill \\${APP_NAME} `x`"'],
 		[shellWord, 'ap-singapore', 'ap-singapore'],
 		[shellWord, '', "''"],
 		[shellWord, "it's", "'it'\\''s'"],
