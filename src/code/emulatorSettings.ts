@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { UserError } from '../ui/userError.ts';
-import { emulatorDotenv } from './emulatorDotenv.ts';
+import { emulatorDotenv } from './smtp/dotenv.ts';
 
 /** Whether this window was told already: once is enough. */
 let isTold = false;

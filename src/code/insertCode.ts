@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../ui/userError.ts';
-import { plainText, type SnippetText, snippetSyntax } from './snippetText.ts';
+import { plainText, type SnippetText, snippetSyntax } from './smtp/snippet.ts';
 
 /** The editor in which someone writes; not the log, a page of this extension or anything else that can only be read. */
 export function writableEditor(): vscode.TextEditor | undefined {

@@ -12,9 +12,8 @@ import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { tellOfCertificate } from './emulatorCertificate.ts';
 import { insertCode, writableEditor } from './insertCode.ts';
-import { smtpSnippet, smtpSnippets } from './smtp/smtpSnippets.ts';
-import { byFitness, fitness, type SmtpCodeId, smtpCodeIds } from './smtpCodes.ts';
-import { plainText as asPlainText, type SnippetText } from './snippetText.ts';
+import { byFitness, fitness, type SmtpCodeId, smtpCodeIds, smtpSnippet, smtpSnippets } from './smtp/smtpSnippets.ts';
+import { plainText as asPlainText, type SnippetText } from './smtp/snippet.ts';
 
 /** Key of globalState: the kind of code that was chosen last. */
 const codeKey = 'tencentSes.smtpCode';

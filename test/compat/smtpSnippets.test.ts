@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type SmtpSnippetId, smtpSnippet } from '../../src/code/smtp/smtpSnippets.ts';
-import { plainText } from '../../src/code/snippetText.ts';
+import { plainText } from '../../src/code/smtp/snippet.ts';
 import { mailbox } from '../../src/mail/senderName.ts';
 import { findPython } from '../helpers/programs.ts';
 import { type ReceivedMail, TestSmtpServer } from './smtpServer.ts';

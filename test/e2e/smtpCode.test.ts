@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type SmtpSnippetId, smtpSnippet } from '../../src/code/smtp/smtpSnippets.ts';
-import { plainText } from '../../src/code/snippetText.ts';
+import { plainText } from '../../src/code/smtp/snippet.ts';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { run } from '../helpers/programs.ts';

@@ -1,8 +1,7 @@
 import { javaString, springYamlString } from '../literals.ts';
-import { type SnippetText, snippet } from '../snippetText.ts';
-import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
-/** Jakarta Mail 2.0 and later (implementation: Angus Mail). Its time-outs are endless unless set, in milliseconds. */
+/** Jakarta Mail 2.0 and later (implementation: Angus Mail). Timeouts are in milliseconds and infinite by default. */
 export function jakartaMail({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`import jakarta.mail.Message;
 import jakarta.mail.Session;
@@ -37,7 +36,7 @@ public class SendMail {
 `;
 }
 
-/** Spring Boot 2 and later. The brackets keep the dots of a name together. */
+/** Spring Boot 2 and later. The brackets keep dots in a key from splitting it. */
 export function springBoot({ host, port, user, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`spring:
   mail:
@@ -56,7 +55,7 @@ export function springBoot({ host, port, user, password }: SmtpSnippetOptions): 
 `;
 }
 
-/** Spring Boot 3 and later. Spring has no setting for the From header, so the code says it. */
+/** Spring Boot 3 and later. Spring has no setting for the From header. */
 export function springBootService({ user, senderName }: SmtpSnippetOptions): SnippetText {
 	return snippet`import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;

@@ -1,6 +1,5 @@
 import { phpString } from '../literals.ts';
-import { type SnippetText, snippet } from '../snippetText.ts';
-import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
 /** PHPMailer 6.1 and later. */
 export function phpMailer({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
@@ -27,7 +26,7 @@ $mail->send();
 `;
 }
 
-/** One more entry of `mailers`, used as `Mail::mailer('tencent_ses')`; Laravel 11 and later. */
+/** Laravel 11 and later. An entry of `mailers`, for use as `Mail::mailer('tencent_ses')`. */
 export function laravelMailer({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`'tencent_ses' => [
     'transport' => 'smtp',

@@ -1,7 +1,6 @@
 import { mailbox } from '../../mail/senderName.ts';
 import { pythonString } from '../literals.ts';
-import { type SnippetText, snippet } from '../snippetText.ts';
-import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
 /** Python 3.6 and later, standard library only. */
 export function smtplib({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
@@ -44,8 +43,8 @@ ${djangoFrom(senderName, user)}`;
 }
 
 /**
- * Django 4.2 to 6.x: these settings are deprecated since 6.1 and gone in 7.0. Older ones send, but do not check the server's
- * certificate (3.2 was tried).
+ * Django 4.2 to 6.x. These settings are deprecated in 6.1 and removed in 7.0. Earlier versions don't check the certificate of the server
+ * (tested with 3.2).
  */
 export function djangoEmailSettings({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`${password === undefined ? 'import os\n\n' : ''}EMAIL_BACKEND = 'django.core.mail.backends.smtp.EmailBackend'
@@ -58,7 +57,7 @@ EMAIL_TIMEOUT = 30
 ${djangoFrom(senderName, user)}`;
 }
 
-/** Error mails to the administrators come from an address of their own, which SES would not know. */
+/** By default, error mails to the administrators have another sender, which SES would reject. */
 function djangoFrom(senderName: string, user: string): string {
 	return `DEFAULT_FROM_EMAIL = ${pythonString(mailbox(senderName, user))}
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -288,7 +288,7 @@ suite('Copy as API Call', () => {
 			SMTP_HOST: '127.0.0.1',
 			SMTP_PORT: smtp.split(':')[1]
 		});
-		assert.match(person.clipboard, /^# .*no secrets/);
+		assert.match(person.clipboard, /^# .*not secrets/);
 		const shell = findProgram('curl') && findProgram('openssl') && findProgram('sh');
 		if (shell) {
 			const answer = (await run(shell, [], { input: `set -a\n${person.clipboard}set +a\n${shellFunction}` })).output;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseEnv } from 'node:util';
 import { suite, test } from 'mocha';
-import { type EmulatorSettings, emulatorDotenv } from '../../../src/code/emulatorDotenv.ts';
+import { type EmulatorSettings, emulatorDotenv } from '../../../src/code/smtp/dotenv.ts';
 
 const settings = {
 	endpoint: 'http://127.0.0.1:8080',
@@ -30,6 +30,6 @@ suite('code: settings of the emulator', () => {
 	reads('no SMTP server', withoutSmtp, { SMTP_HOST: undefined, SMTP_PORT: undefined });
 	reads('a key of any signs', { ...settings, secretKey: `a'b #c` }, { TENCENTCLOUD_SECRET_KEY: `a'b #c` });
 
-	test('says that the keys are no secrets', () =>
-		assert.match(emulatorDotenv(settings), /^# Local SES emulator\. The keys are samples, no secrets/));
+	test('says that the keys are not secrets', () =>
+		assert.match(emulatorDotenv(settings), /^# Local SES emulator\. The keys are samples, not secrets/));
 });

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { dotenvValue, laravelDotenvValue } from '../../../src/code/literals.ts';
-import type { SmtpSnippetOptions } from '../../../src/code/smtp/smtpOptions.ts';
 import { smtpSnippet, smtpSnippets } from '../../../src/code/smtp/smtpSnippets.ts';
-import { plainText, type SnippetText, snippet, snippetSyntax } from '../../../src/code/snippetText.ts';
+import type { SmtpSnippetOptions } from '../../../src/code/smtp/snippet.ts';
+import { plainText, type SnippetText, snippet, snippetSyntax } from '../../../src/code/smtp/snippet.ts';
 import { mailbox } from '../../../src/mail/senderName.ts';
 import { generateSmtpPassword, type SmtpPasswordFault, smtpSettings, validateSmtpPassword } from '../../../src/mail/smtp.ts';
 

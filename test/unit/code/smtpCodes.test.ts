@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { byFitness, fitness, type SmtpCodeId, smtpCodeIds } from '../../../src/code/smtpCodes.ts';
+import { byFitness, fitness, type SmtpCodeId, smtpCodeIds } from '../../../src/code/smtp/smtpSnippets.ts';
 
 suite('code: which SMTP code fits a document', () => {
 	/** @param expected all that fit, in their order; the others follow in theirs */
