@@ -12,7 +12,7 @@ import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { type ApiAction, apiActions, type CallTemplate, exampleInput, exampleSubject, type Subject } from './apiActions.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall, formatsFor } from './apiCall/apiCall.ts';
-import { formatSignedCurl } from './apiCall/signedCurl.ts';
+import { formatSignedCurl } from './apiCall/shell.ts';
 import { askTemplate, callTemplate } from './apiTemplate.ts';
 import { tellOfKeys } from './emulatorSettings.ts';
 

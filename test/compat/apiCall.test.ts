@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type ApiCallFormatId, formatApiCall, formatsFor } from '../../src/code/apiCall/apiCall.ts';
 import type { ApiCall } from '../../src/code/apiCall/call.ts';
-import { formatSignedCurl } from '../../src/code/apiCall/signedCurl.ts';
+import { formatSignedCurl } from '../../src/code/apiCall/shell.ts';
 import { hclString } from '../../src/code/literals.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';

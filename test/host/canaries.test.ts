@@ -283,7 +283,7 @@ function isAskedFor({ surface, of, text }: Sighting, name: string): boolean {
 		case 'box':
 			return isPassword && /^SMTP Password of .* value$/.test(of);
 		case 'clipboard':
-			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: good until'));
+			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: valid until'));
 		case 'document':
 			return isPassword && of === 'snippet';
 		default:

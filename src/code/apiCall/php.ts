@@ -14,11 +14,10 @@ const filler: Filler = {
 };
 
 /** For the official SDK of the site; both have the same classes. Source: the README files of tencentcloud-sdk-php and -intl-en. */
-export function phpCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
-	const isUsual = isHttps && host === (site === 'mainland' ? 'ses.tencentcloudapi.com' : 'ses.intl.tencentcloudapi.com');
+export function phpCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
 	const uses = [
 		'Common\\Credential',
-		...(isUsual ? [] : ['Common\\Profile\\ClientProfile', 'Common\\Profile\\HttpProfile']),
+		...(isDefaultEndpoint ? [] : ['Common\\Profile\\ClientProfile', 'Common\\Profile\\HttpProfile']),
 		...[`${action}Request`, ...structuresIn(input)].map(name => `Ses\\V20201002\\Models\\${name}`),
 		'Ses\\V20201002\\SesClient'
 	];
@@ -28,8 +27,8 @@ export function phpCode({ action, input, region, site, host, isHttps }: CheckedC
 		`    getenv('${secretKey}'),`,
 		`    getenv('${token}') ?: null`,
 		');',
-		...(isUsual ? [] : [`$httpProfile = new HttpProfile('${isHttps ? 'https' : 'http'}://', ${phpString(host)});`]),
-		`$client = new SesClient($credential, ${phpString(region)}${isUsual ? '' : ', new ClientProfile(null, $httpProfile)'});`,
+		...(isDefaultEndpoint ? [] : [`$httpProfile = new HttpProfile('${isHttps ? 'https' : 'http'}://', ${phpString(host)});`]),
+		`$client = new SesClient($credential, ${phpString(region)}${isDefaultEndpoint ? '' : ', new ClientProfile(null, $httpProfile)'});`,
 		'',
 		`$request = new ${action}Request();`,
 		...fill('$request', input, filler),

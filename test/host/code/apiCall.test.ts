@@ -60,7 +60,7 @@ suite('Copy as API Call', () => {
 			dialog.answer('Copy');
 		}
 		await person.tells(new RegExp(`^Copied ${action} with a signature\\. It works for five minutes`));
-		assert.match(person.clipboard, /^# Signed: good until .* UTC/);
+		assert.match(person.clipboard, /^# Signed: valid until .* UTC/);
 		assert.ok(!person.clipboard.includes(person.emulatorAddress.secretKey));
 		return person.clipboard;
 	}
@@ -328,7 +328,7 @@ suite('Copy as API Call', () => {
 
 		test('signed: a read needs no confirmation, and who runs the command gets nothing', async () => {
 			assert.equal(await person.run('copyApiCall', { action: 'ListEmailAddress', format: 'signedCurl' }), undefined);
-			assert.match(person.clipboard, /^# Signed: good until .* UTC/);
+			assert.match(person.clipboard, /^# Signed: valid until .* UTC/);
 		});
 
 		const asksFor = (what: string, argument: unknown, placeholder: string) =>

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall, formatsFor } from '../../../src/code/apiCall/apiCall.ts';
 import type { ApiCall } from '../../../src/code/apiCall/call.ts';
-import { formatSignedCurl } from '../../../src/code/apiCall/signedCurl.ts';
+import { formatSignedCurl } from '../../../src/code/apiCall/shell.ts';
 import { structures } from '../../../src/code/apiCall/structures.ts';
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
 import { findProgram, run } from '../../helpers/programs.ts';
@@ -134,7 +134,7 @@ suite('API call: formats', () => {
 				action: 'CreateEmailIdentity',
 				input: { EmailIdentity: 'example.com', DKIMOption: 1, TagList: [{ TagKey: 'a', TagValue: 'b' }] }
 			}),
-			'# Without DKIMOption, TagList: the provider has no argument for it.',
+			"# Left out, because the provider doesn't support it: DKIMOption, TagList",
 			'email_identity = "example.com"'
 		],
 		[
@@ -362,7 +362,7 @@ suite('API call: signed curl', () => {
 		assert.equal(
 			formatSignedCurl({ url, headers, body: '{"A":"it\'s"}' }),
 			[
-				'# Signed: good until 2026-11-23 03:05:00 UTC, then SES answers AuthFailure.SignatureExpire.',
+				'# Signed: valid until 2026-11-23 03:05:00 UTC. After that, SES returns AuthFailure.SignatureExpire.',
 				'curl https://ses.intl.tencentcloudapi.com/ \\',
 				"  --header 'Content-Type: application/json' \\",
 				"  --header 'X-TC-Action: ListEmailAddress' \\",
