@@ -30,7 +30,7 @@ suite('Copy as API Call', () => {
 	}
 
 	const asksFormat = (action: string) =>
-		eventually(async () => assert.equal(await workbench.quickInput.placeholder(), `Choose what to copy ${action} as`));
+		eventually(async () => assert.equal(await workbench.quickInput.placeholder(), `Choose a format for ${action}`));
 
 	const clipboardIs = (expected: string) => eventually(async () => assert.equal(await workbench.clipboard(), expected));
 
@@ -44,10 +44,10 @@ suite('Copy as API Call', () => {
 		await asksFormat('GetEmailIdentity');
 		await workbench.quickInput.choose('Python SDK');
 		await clipboardIs(code('python', 'GetEmailIdentity', { EmailIdentity: domain }));
-		await workbench.notifications.waitFor('The code reads its keys from the environment.');
+		await workbench.notifications.waitFor('The code reads its keys from environment variables.');
 		await workbench.screenshot('apiCall-keys');
 		await workbench.notifications.click('The code reads its keys', 'Copy Emulator Settings');
-		await workbench.page.getByText('Copied the settings of the emulator, sample keys included').waitFor();
+		await workbench.page.getByText('Copied the settings of the emulator, including its sample keys').waitFor();
 		assert.equal(parseEnv(await workbench.clipboard())['SES_ENDPOINT'], workbench.emulator.endpoint);
 	});
 

@@ -67,9 +67,9 @@ suite('SMTP code', () => {
 		await clipboardIs(code('nodemailer', alert, { host, port: Number(port) }));
 		const program = (await workbench.clipboard()).replace("'nodemailer'", JSON.stringify(import.meta.resolve('nodemailer')));
 
-		await workbench.notifications.waitFor('Programs refuse the certificate of the emulator');
+		await workbench.notifications.waitFor('Programs must trust the certificate of the emulator');
 		await workbench.screenshot('smtpCode-emulator');
-		await workbench.notifications.click('Programs refuse the certificate of the emulator', 'Save Certificate…');
+		await workbench.notifications.click('Programs must trust the certificate of the emulator', 'Save Certificate…');
 		const certificate = join(workspace(), 'emulator.pem');
 		await eventually(async () => assert.equal(await workbench.quickInput.value(), certificate));
 		await workbench.quickInput.enter();

@@ -10,11 +10,11 @@ const title = 'Copy as API Call';
 const domain = 'mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
 const signedCurl = 'curl, signed now';
-const actionsHint = 'Choose an action of the SES API';
+const actionsHint = 'Choose an SES API action';
 const addressHint = 'Choose a sender address';
 const domainHint = 'Choose a domain';
-const templateHint = 'Choose the template that the call names';
-const formatHint = (action: string) => `Choose what to copy ${action} as`;
+const templateHint = 'Choose a template for the call';
+const formatHint = (action: string) => `Choose a format for ${action}`;
 
 suite('Copy as API Call', () => {
 	const person = usePerson();
@@ -56,10 +56,10 @@ suite('Copy as API Call', () => {
 		if (/^(Create|Update|Delete|Send)/.test(action)) {
 			const dialog = await person.tells(`Copy ${action} with a signature?`);
 			assert.ok(dialog.isModal);
-			assert.match(dialog.detail, /For five minutes, whoever gets hold of the text can make this call in your name/);
+			assert.match(dialog.detail, /For five minutes, anyone who has the text can make this call with your permissions/);
 			dialog.answer('Copy');
 		}
-		await person.tells(new RegExp(`^Copied ${action} with a signature\\. It works for five minutes`));
+		await person.tells(new RegExp(`^Copied ${action} with a signature\\. For five minutes, anyone who has it`));
 		assert.match(person.clipboard, /^# Signed: valid until .* UTC/);
 		assert.ok(!person.clipboard.includes(person.emulatorAddress.secretKey));
 		return person.clipboard;
@@ -188,7 +188,7 @@ suite('Copy as API Call', () => {
 			await person.emulator.addFault({ action: 'ListEmailTemplates', code: 'UnauthorizedOperation' });
 			await openSendEmail();
 			assert.deepEqual(person.box.labels, ['Placeholder']);
-			assert.match(person.box.items[0]?.detail ?? '', /Templates cannot be listed\. /);
+			assert.match(person.box.items[0]?.detail ?? '', /The templates could not be listed\. /);
 		});
 
 		test('a signed write is confirmed, and runs', async () => {
@@ -278,7 +278,7 @@ suite('Copy as API Call', () => {
 		await copies('curl', 'ListEmailAddress', {});
 		const shellFunction = person.clipboard;
 		await person.run('copyEmulatorSettings');
-		assert.match(person.status.at(-1) ?? '', /Copied the settings of the emulator, sample keys included/);
+		assert.match(person.status.at(-1) ?? '', /Copied the settings of the emulator, including its sample keys/);
 		const { endpoint, region, secretId, secretKey, smtp } = person.emulatorAddress;
 		assert.deepEqual(parseEnv(person.clipboard), {
 			TENCENTCLOUD_SECRET_ID: secretId,

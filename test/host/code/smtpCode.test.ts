@@ -168,7 +168,7 @@ suite('SMTP code with a password that is kept', () => {
 	const { openList, choose, isCopied, isOpened } = flowOf(person);
 	const kept = 'Kept37Password';
 	const environment = 'Password from the environment';
-	const inline = 'With the kept password inline';
+	const inline = 'Stored password in the code';
 	const own = (id: SmtpSnippetId, sender = news, password?: string) => code(id, sender, serverOf(person), password);
 
 	suiteSetup(async () => {
@@ -191,7 +191,7 @@ suite('SMTP code with a password that is kept', () => {
 
 	test('Enter does without it', async () => {
 		await chooseCode('copy', 'Nodemailer');
-		warns('The password will be in the clipboard, and where you paste it.');
+		warns('The password will be in the clipboard and wherever you paste it.');
 		await person.enter();
 		await isCopied(own('nodemailer'));
 	});
@@ -205,7 +205,7 @@ suite('SMTP code with a password that is kept', () => {
 	test('inserted inline, after a warning', async () => {
 		await openFile(person, 'mailer.js', '');
 		await chooseCode('insert', 'Nodemailer');
-		warns('The password will stand in the file, for everyone who can read it.');
+		warns('Anyone who can read the file can read the password.');
 		await person.pick(inline);
 		await isOpened(spaced(own('nodemailer', news, kept)));
 	});
