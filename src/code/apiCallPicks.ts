@@ -77,7 +77,7 @@ function formatDescription(format: ApiCallFormatId): string {
 	}
 }
 
-/** Stands for a template that isn't known yet. No template has this ID. */
+/** The value of the placeholder. No template has this ID. */
 const placeholderId = 0;
 
 /**

@@ -1,6 +1,6 @@
 // How a text is written in the code of each language. Every literal stays on one line and shows all of its characters, except in a shell.
 
-/** Controls, line separators and format characters, some of which reorder a line so that it reads as different code (Unicode UAX #9). */
+/** Controls, line separators, and format characters, which can make a line look like different code (bidirectional controls, UAX #9). */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 type Escapes = Readonly<Record<string, string>>;
@@ -93,6 +93,12 @@ function singleQuoted(text: string): string | undefined {
  */
 export function hclString(text: string): string {
 	return goString(text).replace(/[$%](?=\{)/g, char => utf32Escape(char.charCodeAt(0)));
+}
+
+/** Arguments of a block, one per line, formatted like `terraform fmt`. @param values expressions by name */
+export function hclArguments(values: Readonly<Record<string, string>>, indent: string): readonly string[] {
+	const width = Math.max(0, ...Object.keys(values).map(name => name.length));
+	return Object.entries(values).map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`);
 }
 
 /** YAML that Spring reads. Before Spring 6.2, `${name}` can't be escaped, only be given as the default value of another placeholder. */

@@ -1,4 +1,4 @@
-import { hclString } from '../literals.ts';
+import { hclArguments, hclString } from '../literals.ts';
 import { type CheckedCall, environment, type Fields, isFields, smtpPassword, type Value } from './call.ts';
 
 /** The block that corresponds to an action. */
@@ -131,7 +131,7 @@ function providerLines(region: string, host: string, isHttps: boolean): readonly
 	return [
 		...(isNamed ? [] : ['# The provider adds "ses." to the domain. That name must resolve to the endpoint.']),
 		'provider "tencentcloud" {',
-		...aligned(
+		...hclArguments(
 			{
 				region: hclString(region),
 				...(domain === 'tencentcloudapi.com' ? {} : { domain: hclString(domain) }),
@@ -159,7 +159,7 @@ function blockLines(fields: Fields, parameters: readonly string[], prefix: strin
 	const plain = known.filter(([, value]) => objectsIn(value).length === 0);
 	const nested = known.flatMap(([name, value]) => objectsIn(value).map(object => [name, object] as const));
 	return [
-		...aligned(Object.fromEntries(plain.map(([name, value]) => [argumentOf(name), expression(value, prefix + name)])), indent),
+		...hclArguments(Object.fromEntries(plain.map(([name, value]) => [argumentOf(name), expression(value, prefix + name)])), indent),
 		...nested.flatMap(([name, object]) => [
 			'',
 			`${indent}${argumentOf(name)} {`,
@@ -188,10 +188,4 @@ function expression(value: Value, path: string): string {
 		return base64Parameters.includes(path) ? `base64decode(${hclString(value)})` : hclString(value);
 	}
 	return Array.isArray(value) ? `[${value.map(item => expression(item, path)).join(', ')}]` : String(value);
-}
-
-/** Formatted like `terraform fmt`. */
-function aligned(arguments_: Readonly<Record<string, string>>, indent: string): readonly string[] {
-	const width = Math.max(0, ...Object.keys(arguments_).map(name => name.length));
-	return Object.entries(arguments_).map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`);
 }
