@@ -34,8 +34,8 @@ suite('Copy as API Call', () => {
 
 	const clipboardIs = (expected: string) => eventually(async () => assert.equal(await workbench.clipboard(), expected));
 
-	// Nothing says again in one window where the keys are, so this comes first.
-	test('from the row of a domain: an action and a format; and where the code finds the keys of the emulator', async () => {
+	// The offer appears once per window, so this test comes first.
+	test('a row of a domain offers its actions and the formats; the settings of the emulator are offered after that', async () => {
 		await openList(domain);
 		const actions = ['ListEmailIdentities', 'GetEmailIdentity', 'CreateEmailIdentity', 'UpdateEmailIdentity', 'DeleteEmailIdentity'];
 		await eventually(async () => assert.deepEqual(await workbench.quickInput.items(), actions));
@@ -51,8 +51,8 @@ suite('Copy as API Call', () => {
 		assert.equal(parseEnv(await workbench.clipboard())['SES_ENDPOINT'], workbench.emulator.endpoint);
 	});
 
-	test('the rows of addresses and DNS records have it as well', async () => {
-		/** Waits until the list is there, and this is its first row. */
+	test('the menus of addresses and DNS records have the command, too', async () => {
+		/** Waits until this is the first row of the list. */
 		const first = (action: string) => eventually(async () => assert.equal((await workbench.quickInput.items())[0], action));
 		await openList(news);
 		await first('ListEmailAddress');

@@ -16,7 +16,7 @@ const copyTitle = 'Copy SMTP Code As';
 const domain = 'mail.qcloud.com';
 /** Has an SMTP password. */
 const news = { user: 'news@mail.qcloud.com', senderName: 'Tencent Cloud News' };
-/** Has one as well. */
+/** Has an SMTP password, too. */
 const alert = { user: 'alert-1@alerts.example.com', senderName: 'Alert 1' };
 const singapore = { host: 'sg-smtp.qcloudmail.com', port: 465 };
 
@@ -49,16 +49,16 @@ suite('SMTP code', () => {
 
 	const workspace = () => join(dirname(workbench.home), 'workspace');
 
-	/** The editor that shows a document, by the end of its name. */
+	/** The editor of the document whose URI ends with `name`. */
 	const editorOf = (name: string) => workbench.page.locator(`.editor-instance .monaco-editor[data-uri$="${name}"]`);
 
-	/** Saves the document and looks at it. */
+	/** Saves the document and checks the file. */
 	async function isSavedAs(path: string, expected: string): Promise<void> {
 		await workbench.page.keyboard.press('ControlOrMeta+S');
 		await eventually(() => assert.equal(readFileSync(path, 'utf8'), expected));
 	}
 
-	test('of the emulator runs against its own server, with its certificate', async () => {
+	test('of the emulator sends through its server, with its certificate', async () => {
 		await workbench.tree.openDomain('alerts.example.com');
 		await openList('Copy SMTP Code As…', alert);
 		await choose('Nodemailer');
@@ -123,7 +123,7 @@ suite('SMTP code', () => {
 			await workbench.quickInput.waitUntilClosed();
 			await workbench.page.locator('.snippet-placeholder').first().waitFor();
 			await workbench.screenshot('smtpCode-tab-stops');
-			// A picture of the README.
+			// For the README.
 			await workbench.page.setViewportSize({ width: 1280, height: 560 });
 			await workbench.page.mouse.move(900, 500);
 			await workbench.screenshot('insertSmtpCode');

@@ -31,7 +31,7 @@ suite('Copy as API Call', () => {
 		await person.asked(title);
 	}
 
-	/** Waits for the step that this placeholder belongs to, and its rows. */
+	/** Waits for the step with this placeholder. */
 	async function asks(placeholder: string): Promise<void> {
 		await eventually(() => assert.equal(person.box.placeholder, placeholder, String(person)));
 		await person.asked(title);
@@ -89,7 +89,7 @@ suite('Copy as API Call', () => {
 		gives('UpdateEmailIdentity', 'go', { EmailIdentity: domain });
 		gives('DeleteEmailIdentity', 'java', { EmailIdentity: domain });
 
-		test('what was chosen last is there with Enter', async () => {
+		test('preselects the last format', async () => {
 			await openList(domain);
 			await choose('GetEmailIdentity');
 			await copies('php', 'GetEmailIdentity', { EmailIdentity: domain });
@@ -100,14 +100,14 @@ suite('Copy as API Call', () => {
 			await isCopied('php', 'UpdateEmailIdentity', { EmailIdentity: domain });
 		});
 
-		test('signed, it runs', async () => {
+		test('a signed call runs', async () => {
 			await openList(domain);
 			await choose('GetEmailIdentity');
 			const answer = await makeCall(await copySigned('GetEmailIdentity'));
 			assert.equal(answer['VerifiedForSendingStatus'], true, JSON.stringify(answer));
 		});
 
-		test('one that SES does not list: adding it', async () => {
+		test('CreateEmailIdentity for a domain that SES does not list', async () => {
 			const name = 'xn--bcher-kva.example';
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, domains: state.domains.filter(other => other.name !== name) });
@@ -145,7 +145,7 @@ suite('Copy as API Call', () => {
 
 		const isNotSigned = () => assert.ok(person.box.labels.includes('curl') && !person.box.labels.includes(signedCurl), String(person));
 
-		test('UpdateEmailSmtpPassWord is not signed: something is missing in it', async () => {
+		test('UpdateEmailSmtpPassWord cannot be signed without the password', async () => {
 			await openList(news);
 			await choose('UpdateEmailSmtpPassWord');
 			isNotSigned();
@@ -164,7 +164,7 @@ suite('Copy as API Call', () => {
 			await asks(templateHint);
 		}
 
-		test('SendEmail names an approved template and its variables; Back leads to the templates', async () => {
+		test('SendEmail with an approved template and its variables; Back returns to the templates', async () => {
 			await openSendEmail();
 			assert.deepEqual(person.box.labels, ['Newsletter, January', 'Order received', 'Sign-in code', 'Placeholder']);
 			await person.pick('Order received');
@@ -177,21 +177,21 @@ suite('Copy as API Call', () => {
 			await copies('python', 'SendEmail', sendEmail({ TemplateID: 10_001, TemplateData: '{"name":"value","code":"value"}' }));
 		});
 
-		test('SendEmail with a template that is yet to be made', async () => {
+		test('SendEmail with a placeholder for the template', async () => {
 			await openSendEmail();
 			await person.pick('Placeholder');
 			await asks(formatHint('SendEmail'));
 			await copies('python', 'SendEmail', sendEmail({ TemplateID: 100_001, TemplateData: '{"name":"value"}' }));
 		});
 
-		test('templates that cannot be listed leave the placeholder, and say why', async () => {
+		test('offers the placeholder only, with the reason, if the templates cannot be listed', async () => {
 			await person.emulator.addFault({ action: 'ListEmailTemplates', code: 'UnauthorizedOperation' });
 			await openSendEmail();
 			assert.deepEqual(person.box.labels, ['Placeholder']);
 			assert.match(person.box.items[0]?.detail ?? '', /The templates could not be listed\. /);
 		});
 
-		test('a signed write is confirmed, and runs', async () => {
+		test('a signed write runs after confirmation', async () => {
 			await openList(news);
 			await choose('DeleteEmailAddress');
 			const text = await copySigned('DeleteEmailAddress');
@@ -200,7 +200,7 @@ suite('Copy as API Call', () => {
 			assert.equal(await person.emulator.sender(news), undefined);
 		});
 
-		test('a signed write that is not confirmed: nothing is copied', async () => {
+		test('a signed write is not copied without confirmation', async () => {
 			person.clipboard = 'untouched';
 			const copying = person.run('copyApiCall', (await person.row(news)).node);
 			await choose('DeleteEmailAddress');
@@ -219,8 +219,8 @@ suite('Copy as API Call', () => {
 				await choose('GetEmailIdentity');
 				await copies('tccli', 'GetEmailIdentity', { EmailIdentity: domain });
 			});
-		opens('the row of all', 'DNS Records', domain);
-		opens('one of them', 'TXT (SPF)', domain, 'DNS Records');
+		opens('the row of all records', 'DNS Records', domain);
+		opens('the row of one record', 'TXT (SPF)', domain, 'DNS Records');
 	});
 
 	suite('from the palette', () => {
@@ -229,7 +229,7 @@ suite('Copy as API Call', () => {
 			await asks(actionsHint);
 		}
 
-		test('an action, what it is about, a format; and back', async () => {
+		test('asks for an action, an address and a format; Back returns to each', async () => {
 			await open();
 			await person.pick('DeleteEmailAddress');
 			await asks(addressHint);
@@ -243,7 +243,7 @@ suite('Copy as API Call', () => {
 			await copies('tccli', 'DeleteEmailAddress', { EmailAddress: 'no-reply@mail.qcloud.com' });
 		});
 
-		test('a domain is asked for where it matters', async () => {
+		test('asks for a domain if the action needs one', async () => {
 			await open();
 			await person.pick('GetEmailIdentity');
 			await asks(domainHint);
@@ -252,7 +252,7 @@ suite('Copy as API Call', () => {
 			await copies('tccli', 'GetEmailIdentity', { EmailIdentity: 'shop.example.net' });
 		});
 
-		test('nothing is asked for where nothing matters; back leads to the actions', async () => {
+		test('asks for a format only if the action needs nothing else; Back returns to the actions', async () => {
 			await open();
 			await choose('ListEmailAddress');
 			await person.back();
@@ -261,7 +261,7 @@ suite('Copy as API Call', () => {
 			await copies('tccli', 'ListEmailTemplates', { Limit: 100, Offset: 0 });
 		});
 
-		test('a template is asked for where one is read: then the call is whole, and runs signed', async () => {
+		test('GetEmailTemplate with a template can be signed', async () => {
 			await open();
 			await person.pick('GetEmailTemplate');
 			await asks(templateHint);
@@ -271,7 +271,7 @@ suite('Copy as API Call', () => {
 		});
 	});
 
-	test('the settings of the emulator are what the code reads its keys from', async () => {
+	test('the code runs with the settings of the emulator', async () => {
 		void person.run('copyApiCall');
 		await asks(actionsHint);
 		await choose('ListEmailAddress');
@@ -296,9 +296,9 @@ suite('Copy as API Call', () => {
 		}
 	});
 
-	suite('as keybindings, tasks and extensions use it', () => {
+	suite('from keybindings, tasks and extensions', () => {
 		const gives = (action: string, about: object, input: object) =>
-			test(`${action}: asks nothing, resolves to the text and copies it`, async () => {
+			test(`${action}: copies the text and returns it, without asking`, async () => {
 				const expected = code('python', action, input);
 				assert.equal(await person.run('copyApiCall', { action, format: 'python', ...about }), expected);
 				assert.equal(person.clipboard, expected);
@@ -320,19 +320,19 @@ suite('Copy as API Call', () => {
 		);
 		gives('GetEmailTemplate', { templateId: 10_005 }, { TemplateID: 10_005 });
 
-		test('a template that there is not: says so, and resolves to undefined', async () => {
+		test('shows an error for an unknown template, and returns undefined', async () => {
 			const copying = person.run('copyApiCall', { action: 'SendEmail', address: news, templateId: 4711, format: 'python' });
 			await person.tells('no such template that may be used');
 			assert.equal(await copying, undefined);
 		});
 
-		test('signed: a read needs no confirmation, and who runs the command gets nothing', async () => {
+		test('copies a signed read without confirmation, and returns undefined', async () => {
 			assert.equal(await person.run('copyApiCall', { action: 'ListEmailAddress', format: 'signedCurl' }), undefined);
 			assert.match(person.clipboard, /^# Signed: valid until .* UTC/);
 		});
 
 		const asksFor = (what: string, argument: unknown, placeholder: string) =>
-			test(`${what}: asks, and resolves to undefined after Esc`, async () => {
+			test(`${what}: asks, and returns undefined after Esc`, async () => {
 				const copying = person.run('copyApiCall', argument);
 				await asks(placeholder);
 				await person.escape();
@@ -340,15 +340,15 @@ suite('Copy as API Call', () => {
 			});
 		asksFor('no argument', undefined, actionsHint);
 		asksFor('no action', { format: 'python' }, actionsHint);
-		asksFor('an action that there is not', { action: 'DropEverything', format: 'python' }, actionsHint);
+		asksFor('an unknown action', { action: 'DropEverything', format: 'python' }, actionsHint);
 		asksFor('no domain', { action: 'GetEmailIdentity', format: 'python' }, domainHint);
 		asksFor('no address, but a domain', { action: 'DeleteEmailAddress', format: 'python', domain }, addressHint);
 		asksFor('no format', { action: 'ListEmailAddress' }, formatHint('ListEmailAddress'));
-		asksFor('a signature that the call cannot have', { action: 'SendEmail', address: news, format: 'signedCurl' }, formatHint('SendEmail'));
+		asksFor('a signature for an incomplete call', { action: 'SendEmail', address: news, format: 'signedCurl' }, formatHint('SendEmail'));
 	});
 });
 
-/** Runs what was copied, in a shell without credentials; where there is no curl, sends the same bytes. */
+/** Runs the copied command in a shell without credentials. Without curl, sends the same request. */
 async function makeCall(text: string): Promise<Record<string, unknown>> {
 	const shell = findProgram('curl') && findProgram('sh');
 	const answer = shell ? (await run(shell, [], { input: text })).output : await send(text);

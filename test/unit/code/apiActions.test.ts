@@ -29,7 +29,7 @@ suite('code: API actions', () => {
 	gives('GetEmailTemplate', { TemplateID: 100_001 });
 	gives('GetEmailTemplate', { TemplateID: 7 }, { template: { id: 7, variables: [] } });
 	gives('GetSendEmailStatus', { RequestDate: '2026-11-23', Offset: 0, Limit: 100 });
-	test('GetSendEmailStatus: the day of Beijing', () =>
+	test('GetSendEmailStatus: the date in Beijing', () =>
 		assert.equal(exampleInput('GetSendEmailStatus', subject, new Date('2026-11-23T16:00:00Z'))['RequestDate'], '2026-11-24'));
 
 	for (const { name } of apiActions) {

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders
 import assert from 'node:assert/strict';
 import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
@@ -23,13 +23,13 @@ import {
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
 import { findProgram, findPython, run } from '../../helpers/programs.ts';
 
-/** One for all literals: they change nothing, and each takes a millisecond to make. */
+/** Shared, because literals have no side effects and creating a context takes a millisecond. */
 const script = createContext();
 const simple: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$', '#': '#' };
 const fromHex = (digits: string) => String.fromCodePoint(Number.parseInt(digits, 16));
 const unicodeEscape = /\\(?:u[0-9a-f]{4}|U[0-9a-f]{8}|[nrt"\\])/g;
 
-/** Reads what stands between double quotes; `escapes` matches a backslash and a letter, or a longer one with a code in hexadecimal. */
+/** Reads a literal in double quotes. @param escapes matches a backslash and a letter, or an escape with a hexadecimal code point */
 function read(literal: string, escapes: RegExp, forbidden: RegExp): string {
 	const inner = /^"(.*)"$/.exec(literal)?.[1] ?? assert.fail(literal);
 	assert.doesNotMatch(inner.replace(escapes, ' '), forbidden, literal);
@@ -76,7 +76,7 @@ const readers: Readonly<Record<string, readonly [write: (text: string) => string
 
 suite('literals', () => {
 	for (const [language, [write, readBack]] of Object.entries(readers)) {
-		test(`${language}: any text is read as it was`, () => {
+		test(`${language}: any text is read back unchanged`, () => {
 			for (const text of manyTexts) {
 				assert.equal(readBack(write(text)), text);
 			}
@@ -88,7 +88,7 @@ suite('literals', () => {
 		...Object.entries(readers).map(([name, [write]]) => [name, write] as const),
 		['Python', pythonString] as const
 	]) {
-		test(`${language}: on one line, with nothing that cannot be seen`, () => {
+		test(`${language}: on one line, without invisible characters`, () => {
 			for (const text of manyTexts) {
 				assert.doesNotMatch(write(text), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 			}
@@ -144,7 +144,7 @@ suite('literals', () => {
 });
 
 suite('literals: pasted into a terminal', () => {
-	test('words of a shell have nothing that the terminal obeys', () => {
+	test('words of a shell contain nothing that a terminal acts on', () => {
 		for (const text of manyTexts) {
 			assert.doesNotMatch(shellWord(text), /[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
 		}
@@ -159,7 +159,7 @@ suite('literals: read by their languages', function () {
 		const program = findProgram(name);
 		const args = name === 'busybox' ? ['sh'] : [];
 		if (!program) {
-			test(`${name} is not on this computer, its words were not tried`, () => assert.equal(findProgram(name), undefined));
+			test(`skipped: this computer has no ${name}`, () => assert.equal(findProgram(name), undefined));
 			continue;
 		}
 		test(`${name}: words`, async () => {
@@ -169,7 +169,7 @@ suite('literals: read by their languages', function () {
 			assert.deepEqual(output.split('\0').slice(0, -1), texts);
 		});
 		test(`${name}: here-documents`, async () => {
-			// One document for all of them: programs start once then.
+			// One document for all texts, so that the program starts once.
 			const between = '\n-- next text --\n';
 			const script = `cat <<END_OF_TEXT\n${texts.map(shellHereText).join(between)}\nEND_OF_TEXT\n`;
 			const { output, errors } = await run(program, args, { input: script, environment: { LC_ALL: 'C.UTF-8' } });
@@ -187,6 +187,6 @@ suite('literals: read by their languages', function () {
 			assert.deepEqual(JSON.parse(output), manyTexts);
 		});
 	} else {
-		test('python3 is not on this computer, its literals were not tried', () => assert.equal(findProgram('python3'), undefined));
+		test('skipped: this computer has no python3', () => assert.equal(findProgram('python3'), undefined));
 	}
 });

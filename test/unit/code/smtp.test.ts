@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the languages that are written here have such placeholders.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders
 import assert from 'node:assert/strict';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
@@ -39,7 +39,7 @@ suite('code: text with tab stops', () => {
 			{ noNullPrototype: true }
 		)
 	);
-	test('what the snippet grammar reads is what was written', () => {
+	test('the snippet grammar reads back the text', () => {
 		fc.assert(
 			fc.property(fc.array(part), text => assert.deepEqual(parse(snippetSyntax(text)), merged(text))),
 			{ numRuns: 500 }
@@ -68,7 +68,7 @@ function unescaped(text: string): string {
 	return text.replace(/\\([\\$}])/g, '$1');
 }
 
-/** Neighbouring texts as one, without empty ones. */
+/** With adjacent strings joined and empty ones removed. */
 function merged(text: SnippetText): SnippetText {
 	const parts: SnippetText[number][] = [];
 	for (const part of text) {
@@ -85,7 +85,7 @@ function merged(text: SnippetText): SnippetText {
 suite('code: SMTP', () => {
 	const options: SmtpSnippetOptions = { host: 'sg-smtp.qcloudmail.com', port: 465, user: address, senderName: 'Tencent Cloud' };
 	const inline: SmtpSnippetOptions = { ...options, password: 'abAB12abAB' };
-	// Those whose password stands elsewhere.
+	// Its password is in another file.
 	const withoutPassword = new Set(['springBootService']);
 
 	test('ids and titles are unique', () => {
@@ -105,13 +105,13 @@ suite('code: SMTP', () => {
 				}
 				assert.match(code(), /SMTP_PASSWORD|^MAIL_PASSWORD=$/m);
 			});
-			test(`${id}: the password inline when it is given`, () => {
+			test(`${id}: contains the password if given`, () => {
 				assert.ok(plainText(smtpSnippet(id, inline)).includes('abAB12abAB'));
 				assert.doesNotMatch(plainText(smtpSnippet(id, inline)), /env\(|environ|getenv|process\.env|Getenv|ENV|\$\{SMTP/);
 			});
 		}
 
-		test(`${id}: nothing switches off the check of certificates`, () =>
+		test(`${id}: certificates are verified`, () =>
 			assert.doesNotMatch(code(), /insecure|rejectUnauthorized|verify_?none|CERT_NONE|unverified|allow_self_signed|trust/i));
 
 		test(`${id}: ends with one line feed, has no carriage return and no space at the end of a line`, () => {
@@ -127,7 +127,7 @@ suite('code: SMTP', () => {
 			);
 		});
 
-		test(`${id}: what the snippet grammar reads is the plain text`, () => {
+		test(`${id}: the snippet grammar reads back the plain text`, () => {
 			const hostile = smtpSnippet(id, { ...inline, senderName: hostileNames.join(' ') });
 			assert.equal(plainText(parse(snippetSyntax(hostile))), plainText(hostile));
 		});
@@ -186,7 +186,7 @@ const hostileNames: readonly string[] = [
 	"'\npwned: true\n#"
 ];
 
-/** The text without its literals and comments of one line; lines that a literal leaves open would stay. */
+/** Removes complete literals. */
 function outsideLiterals(text: string, language: string): string {
 	const double = '"(?:[^"\\\\\\n]|\\\\.)*"';
 	const single = "'(?:[^'\\\\\\n]|\\\\.)*'";
@@ -195,7 +195,7 @@ function outsideLiterals(text: string, language: string): string {
 }
 
 suite('code: which SMTP code fits a document', () => {
-	/** @param expected all that fit, in their order; the others follow in theirs */
+	/** @param expected the code that fits, in the order of the list */
 	const offers = (language: string, path: string, ...expected: readonly SmtpCodeId[]) =>
 		test(`${language} ${path}: ${expected.join(', ') || 'none'}`, () => {
 			const place = { language, path };
@@ -225,7 +225,7 @@ suite('code: which SMTP code fits a document', () => {
 	offers('plaintext', 'Untitled-1');
 	offers('constructor', '/');
 
-	test('nowhere: their own order', () => assert.deepEqual(byFitness(undefined), smtpCodeIds));
+	test('without a document: the default order', () => assert.deepEqual(byFitness(undefined), smtpCodeIds));
 });
 
 const settings = {
@@ -242,7 +242,7 @@ suite('code: settings of the emulator', () => {
 			const read = parseEnv(emulatorDotenv(given));
 			assert.deepEqual(Object.fromEntries(Object.keys(expected).map(name => [name, read[name]])), expected);
 		});
-	reads('all of them', settings, {
+	reads('all settings', settings, {
 		TENCENTCLOUD_SECRET_ID: 'AKIDSample',
 		TENCENTCLOUD_SECRET_KEY: 'NotASecret',
 		TENCENTCLOUD_REGION: 'ap-guangzhou',
@@ -253,7 +253,7 @@ suite('code: settings of the emulator', () => {
 	reads('IPv6', { ...settings, smtp: '[::1]:4650' }, { SMTP_HOST: '::1', SMTP_PORT: '4650' });
 	const { smtp: _smtp, ...withoutSmtp } = settings;
 	reads('no SMTP server', withoutSmtp, { SMTP_HOST: undefined, SMTP_PORT: undefined });
-	reads('a key of any signs', { ...settings, secretKey: `a'b #c` }, { TENCENTCLOUD_SECRET_KEY: `a'b #c` });
+	reads('a key with special characters', { ...settings, secretKey: `a'b #c` }, { TENCENTCLOUD_SECRET_KEY: `a'b #c` });
 
 	test('says that the keys are not secrets', () =>
 		assert.match(emulatorDotenv(settings), /^# Local SES emulator\. The keys are samples, not secrets/));

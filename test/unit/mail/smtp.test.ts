@@ -80,7 +80,7 @@ suite('mail: SMTP passwords', () => {
 
 	test('generated ones differ', () => assert.equal(new Set(passwords).size, count));
 
-	/** Pearson's statistic of how often each character stands where it may; the seeds are fixed, so it is the same every time. */
+	/** Pearson's chi-square statistic of the characters. The seeds are fixed, so the result is always the same. */
 	const chiSquare = (texts: readonly string[], among: RegExp) => {
 		const characters = texts.join('').match(among) ?? [];
 		const counts = new Map<string, number>();
