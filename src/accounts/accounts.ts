@@ -14,7 +14,6 @@ import { Clients } from './clients.ts';
 import { FileWatch } from './fileWatch.ts';
 import { Journals } from './journals.ts';
 import { isSameAccount, type NewProfile, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
-import { RecentCalls } from './recentCalls.ts';
 import { SecretStore } from './secretStore.ts';
 import { dnsServers, dnsTimeout } from './settings.ts';
 
@@ -35,8 +34,6 @@ const emulatorId = 'emulator';
 export class Accounts implements vscode.Disposable {
 	/** The current profile, its credentials or the endpoint setting changed. */
 	readonly onDidChange: vscode.Event<void>;
-	/** What the lines of the log leave out. */
-	readonly recentCalls = new RecentCalls();
 	/** Changes whose outcome is not known yet. */
 	readonly journals: Journals;
 	private readonly _didChange = new vscode.EventEmitter<void>();
@@ -69,7 +66,6 @@ export class Accounts implements vscode.Disposable {
 			emulator: this.emulator,
 			journals: this.journals,
 			loadKeys: async id => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id),
-			onCall: (call, profile) => this.recentCalls.add(call, profile),
 			accountReplaced: id => id === this.current?.id && this._credentialsChanged()
 		});
 		this._borrowedFile = new FileWatch(() => this._credentialsChanged());

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LocalEmulator } from '../emulatorLink/localEmulator.ts';
-import { type CallReport, type ClientOptions, type RetryReport, SesClient } from '../ses/client.ts';
+import { type ClientOptions, type RetryReport, SesClient } from '../ses/client.ts';
 import { Clocks } from '../ses/exchange.ts';
 import { Pacer } from '../ses/pacing.ts';
 import type { Credentials } from '../signing/signer.ts';
@@ -17,8 +17,6 @@ export interface ClientsOptions {
 	readonly journals: Journals;
 	/** The credentials of a profile of the source `keys`. */
 	readonly loadKeys: (id: string) => Promise<Credentials>;
-	/** Called after each call. */
-	readonly onCall: (call: CallReport, profile: NewProfile) => void;
 	/** Called when the borrowed credentials of a profile turn out to be those of another account. */
 	readonly accountReplaced: (id: string) => void;
 }
@@ -83,10 +81,7 @@ export class Clients {
 			timeout: requestTimeout(),
 			pacer: this._pacer,
 			clocks: this._clocks,
-			onCall: call => {
-				logCall(log, call);
-				this._options.onCall(call, profile);
-			},
+			onCall: call => logCall(log, call),
 			onRetry: retry => showRetry(retry, log),
 			onClock: offset => {
 				if (!this._wrongClocks.has(key)) {

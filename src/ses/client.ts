@@ -14,7 +14,7 @@ export interface ClientOptions extends ExchangeOptions {
 	readonly isBackground?: boolean;
 	/** Where writes stand until it is certain what became of them. Default: nowhere. */
 	readonly journal?: Journal;
-	/** Is told of every call once it has ended. Gets nothing secret. */
+	/** Called after each call. */
 	readonly onCall?: (call: CallReport) => void;
 	/** Is told of every pause before a call is tried again. */
 	readonly onRetry?: (retry: RetryReport) => void;
@@ -32,8 +32,6 @@ export interface ClientOptions extends ExchangeOptions {
 
 export interface CallReport {
 	readonly action: string;
-	/** What was sent, without passwords. */
-	readonly input: Readonly<Record<string, unknown>>;
 	readonly milliseconds: number;
 	readonly requestId: string | undefined;
 	/** Set when the call failed. */
@@ -105,7 +103,6 @@ export class SesClient {
 		const report = (requestId: string | undefined, error?: unknown) =>
 			this._options.onCall?.({
 				action,
-				input: withoutPasswords(input),
 				milliseconds: now() - started,
 				requestId,
 				...(error === undefined ? {} : { error })
@@ -194,11 +191,6 @@ export class SesClient {
 		const { isBackground = false, pacer } = this._options;
 		return pacer ? pacer.run(account, action, send, { isBackground, signal }) : send();
 	}
-}
-
-/** The only secret that an action takes. */
-function withoutPasswords(input: object): Readonly<Record<string, unknown>> {
-	return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'Password'));
 }
 
 function nothing(): void {}

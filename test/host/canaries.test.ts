@@ -272,18 +272,18 @@ suite('canary secrets', function () {
 
 /** Chooses what leads a secret out, wherever that is offered. */
 function riskyChoice(_title: string, labels: readonly string[]): number | undefined {
-	const risky = labels.findIndex(label => /Keep for Snippets|kept password inline|signature|^Copy$/i.test(label));
+	const risky = labels.findIndex(label => /Keep for Snippets|stored password in the code|signature|^Copy$/i.test(label));
 	return risky < 0 ? undefined : risky;
 }
 
-/** The box that hands a new password out, what was copied from it, code with the kept password inline, and a call with its signature. */
+/** The box that hands a new password out, what was copied from it, code with the stored password, and a call with its signature. */
 function isAskedFor({ surface, of, text }: Sighting, name: string): boolean {
 	const isPassword = /password/i.test(name);
 	switch (surface) {
 		case 'box':
 			return isPassword && /^SMTP Password of .* value$/.test(of);
 		case 'clipboard':
-			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: good until'));
+			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: valid until'));
 		case 'document':
 			return isPassword && of === 'snippet';
 		default:

@@ -519,20 +519,9 @@ suite('ses client: reports', () => {
 			})
 		);
 	reports('a call that went well', answer({}, 'id-4'), report => {
-		assert.deepEqual(
-			{ ...report, milliseconds: 0 },
-			{ action: 'DeleteEmailAddress', input: { EmailAddress: 'a@example.com' }, milliseconds: 0, requestId: 'id-4' }
-		);
+		assert.deepEqual({ ...report, milliseconds: 0 }, { action: 'DeleteEmailAddress', milliseconds: 0, requestId: 'id-4' });
 		assert.ok(report.milliseconds > 0);
 	});
-	test('without the password', () =>
-		withLoopback([answer({})], async ({ endpoint, arrived }) => {
-			const seen: CallReport[] = [];
-			const client = clientOf(endpoint, { onCall: report => seen.push(report) });
-			await client.call('UpdateEmailSmtpPassWord', { EmailAddress: 'a@example.com', Password: 'aB1!aB2!aB' });
-			assert.deepEqual(seen[0]?.input, { EmailAddress: 'a@example.com' });
-			assert.ok(arrived[0]?.body.includes('aB1!aB2!aB'));
-		}));
 	reports('a call that was refused', refusal('FailedOperation', 'no', 'id-5'), ({ requestId, error }) => {
 		assert.equal(requestId, 'id-5');
 		assert.ok(isSesError(error));
