@@ -223,8 +223,8 @@ suite('accounts', () => {
 				);
 				assert.deepEqual([accounts.current, accounts.profiles], [undefined, []]);
 			});
-		isNoticed('nothing is stored', {}, /read back/);
-		isNoticed('something else is stored', { get: () => Promise.resolve('{}') }, /read back/);
+		isNoticed('nothing is stored', {}, /did not return/);
+		isNoticed('something else is stored', { get: () => Promise.resolve('{}') }, /did not return/);
 		isNoticed('storing fails', { store: () => Promise.reject(new Error('no keyring')) }, /no keyring/);
 		isNoticed('reading back fails', { get: () => Promise.reject(new Error('locked')) }, /locked/);
 
