@@ -6,10 +6,10 @@ import { type Delivery, deliveryDates, readDeliveries } from '../ses/sending.ts'
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { untrusted } from '../ui/markdown.ts';
-import { type Hurried, pause } from '../ui/pause.ts';
 import { plainText } from '../ui/plainText.ts';
+import { type Hurried, pause } from '../ui/poll.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
-import { isFrom, type PollEnd, pollDeliveries, stateFor } from './deliveryPolling.ts';
+import { isFrom, type PollEnd, pollDeliveries, stateFor } from './deliveryState.ts';
 import { gonePage, type Pages } from './pages.ts';
 import { type PageSubject, pageUri } from './pageUri.ts';
 import type { SentTestMail } from './sendTestMail.ts';
@@ -22,7 +22,7 @@ export interface TrackedMail extends Hurried {
 	/** Unix milliseconds of the next look; `undefined` when none is to come. */
 	next: number | undefined;
 	/** How asking ended; `undefined` as long as it goes on. */
-	end: PollEnd['kind'] | 'stopped' | undefined;
+	end: PollEnd | 'error' | 'stopped' | undefined;
 }
 
 /** The mails that this window has sent. Asks what became of each until that is settled. */
@@ -114,35 +114,35 @@ export class Deliveries implements vscode.Disposable {
 
 	private async _poll(tracked: TrackedMail): Promise<void> {
 		const { mail, abort } = tracked;
-		let end: PollEnd;
 		try {
-			end = await pollDeliveries(
-				mail.to,
-				mail.time.getTime(),
+			const end = await pollDeliveries(
 				{
+					recipients: mail.to,
+					sent: mail.time.getTime(),
 					now: Date.now,
 					wait: (milliseconds, signal) => {
 						tracked.next = Date.now() + milliseconds;
 						this._changed(tracked);
 						return pause(tracked, milliseconds, signal);
 					},
-					read: signal => this._read(this._accounts.clientOf(mail.profile.id)?.inBackground, mail, signal),
-					told: deliveries => {
-						tracked.deliveries = deliveries;
+					read: async signal => {
+						const deliveries = await this._read(this._accounts.clientOf(mail.profile.id)?.inBackground, mail, signal);
+						tracked.deliveries = deliveries ?? tracked.deliveries;
+						return deliveries;
 					},
-					failed: error => logError(this._log, 'Asking for a delivery status', error),
-					isFinal: error => isSesError(error) && error.kind === 'auth'
+					isFinal: error => isSesError(error) && error.kind === 'auth',
+					onError: error => logError(this._log, 'Reading a delivery status', error)
 				},
 				abort.signal
 			);
+			this._finish(tracked, end);
+			await this._tell(tracked, end);
 		} catch (error) {
-			if (abort.signal.aborted) {
-				return;
+			if (!abort.signal.aborted) {
+				this._finish(tracked, 'error');
+				await this._tellError(tracked, error);
 			}
-			end = { kind: 'error', error };
 		}
-		this._finish(tracked, end.kind);
-		await this._tell(tracked, end);
 	}
 
 	/** @returns `undefined` when the profile is gone */
@@ -158,47 +158,50 @@ export class Deliveries implements vscode.Disposable {
 		}
 	}
 
-	/** The one message when everything is settled, or when nobody asks any more. */
+	/** Shows the one message about the end of the automatic checks. */
 	private async _tell(tracked: TrackedMail, end: PollEnd): Promise<void> {
 		const { mail } = tracked;
-		const show = vscode.l10n.t('Show Delivery Status');
-		const what = plainText(mail.subject);
-		let message: Thenable<string | undefined>;
-		switch (end.kind) {
-			case 'final': {
-				const isFine = mail.to.every(recipient => stateFor(recipient, tracked.deliveries) === 'delivered');
-				message = isFine
-					? vscode.window.showInformationMessage(
-							mail.to.length === 1
-								? vscode.l10n.t('"{0}" was delivered to {1}.', what, mail.to[0] ?? '')
-								: vscode.l10n.t('"{0}" was delivered to all {1} recipients.', what, mail.to.length),
-							show
-						)
-					: vscode.window.showWarningMessage(vscode.l10n.t('"{0}": {1}.', what, this.summary(tracked)), show);
-				break;
-			}
-			case 'timeUp':
-				message = vscode.window.showWarningMessage(
-					vscode.l10n.t('"{0}": {1} after ten minutes. It is not asked for any more by itself.', what, this.summary(tracked)),
-					show
-				);
-				break;
-			case 'gone':
-				return;
-			case 'error':
-				logError(this._log, 'Asking for a delivery status', end.error);
-				message = vscode.window.showErrorMessage(
-					plainText(vscode.l10n.t('What became of "{0}" cannot be read: {1}', what, errorSentence(end.error).message)),
-					show
-				);
-				break;
+		const subject = plainText(mail.subject);
+		const isDelivered = mail.to.every(recipient => stateFor(recipient, tracked.deliveries) === 'delivered');
+		if (end === 'gone') {
+			return;
 		}
-		if ((await message) === show) {
+		if (end === 'timeUp') {
+			const sentence = vscode.l10n.t('"{0}": {1} after ten minutes. Automatic checks have stopped.', subject, this.summary(tracked));
+			await this._offerStatus(tracked, vscode.window.showWarningMessage, sentence);
+		} else if (isDelivered) {
+			const sentence =
+				mail.to.length === 1
+					? vscode.l10n.t('"{0}" was delivered to {1}.', subject, mail.to[0] ?? '')
+					: vscode.l10n.t('"{0}" was delivered to all {1} recipients.', subject, mail.to.length);
+			await this._offerStatus(tracked, vscode.window.showInformationMessage, sentence);
+		} else {
+			await this._offerStatus(tracked, vscode.window.showWarningMessage, vscode.l10n.t('"{0}": {1}.', subject, this.summary(tracked)));
+		}
+	}
+
+	private async _tellError(tracked: TrackedMail, error: unknown): Promise<void> {
+		logError(this._log, 'Reading a delivery status', error);
+		const sentence = vscode.l10n.t(
+			'The delivery status of "{0}" cannot be read: {1}',
+			plainText(tracked.mail.subject),
+			errorSentence(error).message
+		);
+		await this._offerStatus(tracked, vscode.window.showErrorMessage, plainText(sentence));
+	}
+
+	private async _offerStatus(
+		tracked: TrackedMail,
+		showMessage: (message: string, ...buttons: string[]) => Thenable<string | undefined>,
+		sentence: string
+	): Promise<void> {
+		const show = vscode.l10n.t('Show Delivery Status');
+		if ((await showMessage(sentence, show)) === show) {
 			await this.show(tracked);
 		}
 	}
 
-	private _finish(tracked: TrackedMail, end: PollEnd['kind'] | 'stopped'): void {
+	private _finish(tracked: TrackedMail, end: PollEnd | 'error' | 'stopped'): void {
 		tracked.end = end;
 		tracked.next = undefined;
 		this._changed(tracked);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
 import { plainText } from '../ui/plainText.ts';
-import { deliveryTo } from './deliveryPolling.ts';
+import { deliveryTo } from './deliveryState.ts';
 import { deliveryWords, readingWords } from './deliveryWords.ts';
 
 /** A mail of this window on the page. */

@@ -9,8 +9,8 @@ import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
+import { validateDate } from './deliveryState.ts';
 import { lookUpDay } from './lookup.ts';
-import { validateDate } from './lookupDate.ts';
 import type { Pages } from './pages.ts';
 
 /** What a caller already knows. */
@@ -174,7 +174,7 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 
 function dateMessage(text: string): ValidationMessage {
 	switch (validateDate(text, today())) {
-		case 'form':
+		case 'format':
 			return validationError(vscode.l10n.t('Type a day as year, month and day, such as {0}.', today()));
 		case 'future':
 			return validationError(vscode.l10n.t('This day is yet to come.'));

@@ -1,7 +1,7 @@
 import type { SesClient } from '../ses/client.ts';
 import { type Delivery, deliveryDates, maxDeliveries, readDeliveries } from '../ses/sending.ts';
 import { lookupPage } from './deliveryPage.ts';
-import { isFrom } from './deliveryPolling.ts';
+import { isFrom } from './deliveryState.ts';
 import type { PageSubject } from './pageUri.ts';
 
 /** What SES says, and the page of it. */
