@@ -4,24 +4,24 @@ import { type PageSubject, pageUri, parsePageUri } from './pageUri.ts';
 
 interface Page {
 	readonly text: Promise<string>;
-	/** Unix milliseconds; goes up with every change, or VS Code would not read the page again. */
+	/** Unix milliseconds; increases with every change, because otherwise VS Code would not read the page again. */
 	readonly changed: number;
 }
 
-/** Texts that are shown as files, and change while they are open. */
+/** Texts that are shown as read-only files and change while they are open. */
 export class Pages implements vscode.Disposable {
 	private readonly _write: (subject: PageSubject) => Promise<string>;
-	private readonly _tell: (uri: vscode.Uri) => void;
+	private readonly _changed: (uri: vscode.Uri) => void;
 	private readonly _pages = new Map<string, Page>();
 	private readonly _subscription: vscode.Disposable;
 
 	/**
-	 * @param write writes a page that VS Code has kept over a reload of the window, or opens again
-	 * @param tell is told of every page that changed
+	 * @param write writes a page that VS Code restored or opens again
+	 * @param changed called with each page that has changed
 	 */
-	constructor(write: (subject: PageSubject) => Promise<string>, tell: (uri: vscode.Uri) => void) {
+	constructor(write: (subject: PageSubject) => Promise<string>, changed: (uri: vscode.Uri) => void) {
 		this._write = write;
-		this._tell = tell;
+		this._changed = changed;
 		this._subscription = vscode.workspace.onDidCloseTextDocument(({ uri }) => this._pages.delete(uri.toString()));
 	}
 
@@ -42,7 +42,7 @@ export class Pages implements vscode.Disposable {
 		return new TextEncoder().encode(await this._open(uri).text);
 	}
 
-	/** @param name of the tab, with the ending of a file */
+	/** @param name of the tab, with a file extension */
 	async show(subject: PageSubject, name: string, text: string): Promise<void> {
 		const uri = pageUri(subject, name);
 		this._put(uri, text);
@@ -60,7 +60,7 @@ export class Pages implements vscode.Disposable {
 	private _put(uri: vscode.Uri, text: string): void {
 		const before = this._pages.get(uri.toString())?.changed ?? 0;
 		this._pages.set(uri.toString(), { text: Promise.resolve(text), changed: Math.max(Date.now(), before + 1) });
-		this._tell(uri);
+		this._changed(uri);
 	}
 
 	private _open(uri: vscode.Uri): Page {
@@ -78,7 +78,7 @@ export class Pages implements vscode.Disposable {
 	}
 }
 
-/** For a page that cannot be shown any more. */
+/** The text of a page that can no longer be shown. */
 export function gonePage(): string {
-	return `${vscode.l10n.t('What stood here is not known any more. Close it; Show Delivery Status looks up any day of the last 30.')}\n`;
+	return `${vscode.l10n.t('This delivery status is no longer available. Close this page and use Show Delivery Status to look up one of the last 30 days.')}\n`;
 }
