@@ -1,46 +1,43 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
-import type { SesClient } from '../ses/client.ts';
+import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
-import { type Delivery, deliveryDates, readDeliveries } from '../ses/sending.ts';
+import type { Delivery } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { untrusted } from '../ui/markdown.ts';
 import { plainText } from '../ui/plainText.ts';
 import { type Hurried, pause } from '../ui/poll.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
-import { isFrom, type PollEnd, pollDeliveries, stateFor } from './deliveryState.ts';
+import { type PollEnd, pollDeliveries, stateFor } from './deliveryState.ts';
+import { readMail } from './lookup.ts';
+import type { SentTestMail } from './mailDraft.ts';
 import { gonePage, type Pages } from './pages.ts';
 import { type PageSubject, pageUri } from './pageUri.ts';
-import type { SentTestMail } from './sendTestMail.ts';
 
-/** A mail of this window and what is known of it. */
+/** A mail that was sent from this window, with its delivery status. */
 export interface TrackedMail extends Hurried {
 	readonly mail: SentTestMail;
 	readonly abort: AbortController;
 	deliveries: readonly Delivery[];
-	/** Unix milliseconds of the next look; `undefined` when none is to come. */
+	/** When the delivery status is read next, in Unix milliseconds; `undefined` after the last time. */
 	next: number | undefined;
-	/** How asking ended; `undefined` as long as it goes on. */
+	/** How the automatic checks ended; `undefined` while they run. */
 	end: PollEnd | 'error' | 'stopped' | undefined;
 }
 
-/** The mails that this window has sent. Asks what became of each until that is settled. */
+/** The mails that were sent from this window. Reads the delivery status of each until it is final. */
 export class Deliveries implements vscode.Disposable {
-	private readonly _accounts: Accounts;
+	private readonly _services: Services;
 	private readonly _pages: Pages;
-	private readonly _log: vscode.LogOutputChannel;
 	/** Newest first. */
 	private _mails: readonly TrackedMail[] = [];
 	private readonly _subscription: vscode.Disposable;
 	private _item: vscode.StatusBarItem | undefined;
 
-	constructor(accounts: Accounts, pages: Pages, log: vscode.LogOutputChannel) {
-		this._accounts = accounts;
+	constructor(services: Services, pages: Pages) {
+		this._services = services;
 		this._pages = pages;
-		this._log = log;
-		// What belongs to an account goes with it.
-		this._subscription = accounts.onDidSignOut(id => this._forget(id));
+		this._subscription = services.accounts.onDidSignOut(id => this._forget(id));
 	}
 
 	dispose(): void {
@@ -52,7 +49,7 @@ export class Deliveries implements vscode.Disposable {
 		this._mails = [];
 	}
 
-	/** Those that this window has sent, newest first. */
+	/** Newest first. */
 	get mails(): readonly TrackedMail[] {
 		return this._mails;
 	}
@@ -72,25 +69,24 @@ export class Deliveries implements vscode.Disposable {
 		return tracked;
 	}
 
-	/** The page of a mail of this window. */
 	pageOf(tracked: TrackedMail): string {
 		const { mail, deliveries } = tracked;
 		return mailDeliveryPage({ ...mail, deliveries, state: this._state(tracked) });
 	}
 
-	/** The mail that a page is about; `undefined` when it is none of this window. */
+	/** The mail that a page is about; `undefined` when it was not sent from this window. */
 	find(subject: PageSubject): TrackedMail | undefined {
 		const searched = pageUri(subject, pageName()).toString();
 		return this._mails.find(tracked => pageUri(subjectOf(tracked), pageName()).toString() === searched);
 	}
 
-	/** Stops asking. What is known stays. */
+	/** Stops the automatic checks. */
 	stop(tracked: TrackedMail): void {
 		tracked.abort.abort();
 		this._finish(tracked, 'stopped');
 	}
 
-	/** Shows what is known of a mail, and asks anew. */
+	/** Shows the delivery status of a mail, and reads it again. */
 	async show(tracked: TrackedMail): Promise<void> {
 		await this._pages.show(subjectOf(tracked), pageName(), this.pageOf(tracked));
 		if (tracked.end === undefined) {
@@ -100,16 +96,17 @@ export class Deliveries implements vscode.Disposable {
 		}
 	}
 
-	/** Such as `2 of 3 delivered`. In words of one's own. */
+	/** Such as `2 of 3 delivered`. Contains no text of the service. */
 	summary({ mail, deliveries }: TrackedMail): string {
 		if (deliveries.length === 0) {
-			return mail.messageId === undefined ? vscode.l10n.t('not known yet') : vscode.l10n.t('accepted, delivery not known yet');
+			return mail.messageId === undefined ? vscode.l10n.t('not known yet') : vscode.l10n.t('accepted by SES, no delivery status yet');
 		}
 		const states = mail.to.map(recipient => stateFor(recipient, deliveries));
 		const delivered = states.filter(state => state === 'delivered').length;
 		const failed = states.filter(state => state === 'failed').length;
-		const words = vscode.l10n.t('{0} of {1} delivered', delivered, states.length);
-		return failed === 0 ? words : vscode.l10n.t('{0}, {1} failed', words, failed);
+		return failed === 0
+			? vscode.l10n.t('{0} of {1} delivered', delivered, states.length)
+			: vscode.l10n.t('{0} of {1} delivered, {2} failed', delivered, states.length, failed);
 	}
 
 	private async _poll(tracked: TrackedMail): Promise<void> {
@@ -126,12 +123,12 @@ export class Deliveries implements vscode.Disposable {
 						return pause(tracked, milliseconds, signal);
 					},
 					read: async signal => {
-						const deliveries = await this._read(this._accounts.clientOf(mail.profile.id)?.inBackground, mail, signal);
-						tracked.deliveries = deliveries ?? tracked.deliveries;
-						return deliveries;
+						const client = this._services.accounts.clientOf(mail.profile.id)?.inBackground;
+						tracked.deliveries = client ? await readMail(client, mail, signal) : tracked.deliveries;
+						return client && tracked.deliveries;
 					},
 					isFinal: error => isSesError(error) && error.kind === 'auth',
-					onError: error => logError(this._log, 'Reading a delivery status', error)
+					onError: error => logError(this._services.log, 'Reading a delivery status', error)
 				},
 				abort.signal
 			);
@@ -145,15 +142,10 @@ export class Deliveries implements vscode.Disposable {
 		}
 	}
 
-	/** @returns `undefined` when the profile is gone */
-	private async _read(client: SesClient | undefined, mail: SentTestMail, signal?: AbortSignal): Promise<readonly Delivery[] | undefined> {
-		return client && readMail(client, mail, signal);
-	}
-
 	private async _readAgain(tracked: TrackedMail): Promise<void> {
-		const deliveries = await this._read(this._accounts.clientOf(tracked.mail.profile.id), tracked.mail);
-		if (deliveries) {
-			tracked.deliveries = deliveries;
+		const client = this._services.accounts.clientOf(tracked.mail.profile.id);
+		if (client) {
+			tracked.deliveries = await readMail(client, tracked.mail);
 			this._changed(tracked);
 		}
 	}
@@ -181,7 +173,7 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	private async _tellError(tracked: TrackedMail, error: unknown): Promise<void> {
-		logError(this._log, 'Reading a delivery status', error);
+		logError(this._services.log, 'Reading a delivery status', error);
 		const sentence = vscode.l10n.t(
 			'The delivery status of "{0}" cannot be read: {1}',
 			plainText(tracked.mail.subject),
@@ -232,12 +224,12 @@ export class Deliveries implements vscode.Disposable {
 		switch (tracked.end) {
 			case undefined: {
 				const next = tracked.next && new Date(tracked.next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
-				return next ? vscode.l10n.t('{0}; asked again at {1}', this.summary(tracked), next) : this.summary(tracked);
+				return next ? vscode.l10n.t('{0}; next check at {1}', this.summary(tracked), next) : this.summary(tracked);
 			}
 			case 'final':
-				return vscode.l10n.t('{0}; nothing more to come', this.summary(tracked));
+				return vscode.l10n.t('{0}; final', this.summary(tracked));
 			default:
-				return vscode.l10n.t('{0}; not asked for any more by itself', this.summary(tracked));
+				return vscode.l10n.t('{0}; automatic checks have stopped', this.summary(tracked));
 		}
 	}
 
@@ -250,46 +242,17 @@ export class Deliveries implements vscode.Disposable {
 			return;
 		}
 		this._item ??= createItem();
-		const text = open.length === 1 ? this.summary(first) : vscode.l10n.t('{0} mails under way', open.length);
+		const text = open.length === 1 ? this.summary(first) : vscode.l10n.t('{0} mails', open.length);
 		const label = vscode.l10n.t('Test mail: {0}', text);
 		this._item.text = `$(mail) ${label}`;
 		this._item.accessibilityInformation = { label, role: 'button' };
 		this._item.tooltip = new vscode.MarkdownString(
 			[
-				vscode.l10n.t('SES is asked what became of the mail, for ten minutes at most. Click for more.'),
+				vscode.l10n.t('Checking the delivery status for up to ten minutes. Click for details.'),
 				...open.map(tracked => `${untrusted(tracked.mail.subject)} ${this._state(tracked)}`)
 			].join('\n\n')
 		);
 	}
-}
-
-/** Unix milliseconds before the time of sending that a mail may bear: clocks differ. */
-const tolerance = 60_000;
-
-/**
- * What the service says of a mail. One whose answer was lost is looked for by sender, recipients and time; what is found may be another one
- * that the same people got at the same time.
- */
-async function readMail(client: SesClient, mail: SentTestMail, signal?: AbortSignal): Promise<readonly Delivery[]> {
-	for (const date of deliveryDates(mail.time)) {
-		const query = mail.messageId === undefined ? { date } : { date, messageId: mail.messageId };
-		const deliveries = (await readDeliveries(client, query, signal)).filter(delivery => isOf(mail, delivery));
-		if (deliveries.length > 0) {
-			return deliveries;
-		}
-	}
-	return [];
-}
-
-function isOf({ messageId, from, to, time }: SentTestMail, delivery: Delivery): boolean {
-	if (messageId !== undefined) {
-		return delivery.messageId === messageId;
-	}
-	const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-	const requested = delivery.requested?.getTime() ?? 0;
-	return (
-		isFrom(from, delivery) && to.some(recipient => isSame(recipient, delivery.to)) && Math.abs(requested - time.getTime()) <= tolerance
-	);
 }
 
 function createItem(): vscode.StatusBarItem {

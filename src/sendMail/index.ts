@@ -4,17 +4,18 @@ import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { mailEditor, pageScheme } from './pageUri.ts';
 
-/** The commands for test mail and what became of it. All they need is loaded when one is used. */
-export function registerSendMail({ accounts, log, model }: Services): vscode.Disposable {
+/** The commands for test mail and its delivery status. Their code is loaded when one is used. */
+export function registerSendMail(services: Services): vscode.Disposable {
+	const { log } = services;
 	const didChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 	const sending = new Lazy(async () => {
 		const { Sending } = await import('./sending.ts');
-		return new Sending(accounts, model, log, uri => {
+		return new Sending(services, uri => {
 			didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
 		});
 	});
 
-	// A file system rather than a TextDocumentContentProvider: VS Code keeps the tabs of the former over a reload of the window.
+	// Not a TextDocumentContentProvider: VS Code restores the tabs of a file system only when the window is reloaded.
 	const files: vscode.FileSystemProvider = {
 		onDidChangeFile: didChangeFile.event,
 		watch: () => new vscode.Disposable(() => {}),
@@ -36,7 +37,7 @@ export function registerSendMail({ accounts, log, model }: Services): vscode.Dis
 		sending,
 		vscode.workspace.registerFileSystemProvider(pageScheme, files, {
 			isCaseSensitive: true,
-			isReadonly: new vscode.MarkdownString(vscode.l10n.t('This page shows what became of mail. It cannot be edited.'))
+			isReadonly: new vscode.MarkdownString(vscode.l10n.t('This page cannot be edited.'))
 		}),
 		vscode.window.registerCustomEditorProvider(mailEditor, mails, {
 			webviewOptions: { enableFindWidget: true },
