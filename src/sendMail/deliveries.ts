@@ -7,12 +7,12 @@ import { logError } from '../ui/log.ts';
 import { untrusted } from '../ui/markdown.ts';
 import { plainText } from '../ui/plainText.ts';
 import { type Hurried, pause } from '../ui/poll.ts';
-import { mailDeliveryPage } from './deliveryPage.ts';
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import { gonePage, mailDeliveryPage } from './deliveryPage.ts';
 import { type PollEnd, pollDeliveries, stateFor } from './deliveryState.ts';
 import { readMail } from './lookup.ts';
 import type { SentTestMail } from './mailDraft.ts';
-import { gonePage, type Pages } from './pages.ts';
-import { type PageSubject, pageUri } from './pageUri.ts';
+import { pageUri } from './pageUri.ts';
 
 /** A mail that was sent from this window, with its delivery status. */
 export interface TrackedMail extends Hurried {
@@ -28,13 +28,13 @@ export interface TrackedMail extends Hurried {
 /** The mails that were sent from this window. Reads the delivery status of each until it is final. */
 export class Deliveries implements vscode.Disposable {
 	private readonly _services: Services;
-	private readonly _pages: Pages;
+	private readonly _pages: ReadOnlyTexts;
 	/** Newest first. */
 	private _mails: readonly TrackedMail[] = [];
 	private readonly _subscription: vscode.Disposable;
 	private _item: vscode.StatusBarItem | undefined;
 
-	constructor(services: Services, pages: Pages) {
+	constructor(services: Services, pages: ReadOnlyTexts) {
 		this._services = services;
 		this._pages = pages;
 		this._subscription = services.accounts.onDidSignOut(id => this._forget(id));
@@ -75,9 +75,8 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	/** The mail that a page is about; `undefined` when it was not sent from this window. */
-	find(subject: PageSubject): TrackedMail | undefined {
-		const searched = pageUri(subject, pageName()).toString();
-		return this._mails.find(tracked => pageUri(subjectOf(tracked), pageName()).toString() === searched);
+	find(uri: vscode.Uri): TrackedMail | undefined {
+		return this._mails.find(tracked => uriOf(tracked).toString() === uri.toString());
 	}
 
 	/** Stops the automatic checks. */
@@ -88,7 +87,7 @@ export class Deliveries implements vscode.Disposable {
 
 	/** Shows the delivery status of a mail, and reads it again. */
 	async show(tracked: TrackedMail): Promise<void> {
-		await this._pages.show(subjectOf(tracked), pageName(), this.pageOf(tracked));
+		await this._pages.showAt(uriOf(tracked), this.pageOf(tracked));
 		if (tracked.end === undefined) {
 			tracked.hurry();
 		} else {
@@ -205,7 +204,7 @@ export class Deliveries implements vscode.Disposable {
 				tracked.abort.abort();
 				tracked.end = 'stopped';
 				tracked.next = undefined;
-				this._pages.update(subjectOf(tracked), pageName(), gonePage());
+				this._pages.update(uriOf(tracked), gonePage());
 			}
 		}
 		this._mails = this._mails.filter(({ mail }) => mail.profile.id !== profileId);
@@ -216,7 +215,7 @@ export class Deliveries implements vscode.Disposable {
 		if (!this._mails.includes(tracked)) {
 			return;
 		}
-		this._pages.update(subjectOf(tracked), pageName(), this.pageOf(tracked));
+		this._pages.update(uriOf(tracked), this.pageOf(tracked));
 		this._draw();
 	}
 
@@ -263,10 +262,7 @@ function createItem(): vscode.StatusBarItem {
 	return item;
 }
 
-function pageName(): string {
-	return `${vscode.l10n.t('Delivery Status')}.md`;
-}
-
-function subjectOf({ mail: { profile, time, messageId } }: TrackedMail): PageSubject {
-	return { kind: 'sent', profileId: profile.id, time: time.getTime(), ...(messageId === undefined ? {} : { messageId }) };
+function uriOf({ mail: { profile, time, messageId } }: TrackedMail): vscode.Uri {
+	const subject = { kind: 'sent' as const, profileId: profile.id, time: time.getTime(), ...(messageId === undefined ? {} : { messageId }) };
+	return pageUri(subject, `${vscode.l10n.t('Delivery Status')}.md`);
 }

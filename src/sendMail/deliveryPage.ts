@@ -75,6 +75,11 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 	].join('\n');
 }
 
+/** The page of a mail whose delivery status is no longer known. */
+export function gonePage(): string {
+	return `${vscode.l10n.t('This delivery status is no longer available. Close this page and use Show Delivery Status to look up one of the last 30 days.')}\n`;
+}
+
 function noticeLines(count: number, isCut: boolean): readonly string[] {
 	if (isCut) {
 		return [

@@ -6,11 +6,12 @@ import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending
 import { askForText, kept, runSteps, type ValidationMessage, validationError, validationHint } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { UserError } from '../ui/userError.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
 import { lookUpDay } from './lookup.ts';
-import type { Pages } from './pages.ts';
+import { pageUri } from './pageUri.ts';
 
 /** What a caller already knows. */
 export interface StatusRequest {
@@ -32,7 +33,7 @@ export interface StatusRequest {
 export async function deliveryStatus(
 	{ accounts }: Services,
 	deliveries: Deliveries,
-	pages: Pages,
+	pages: ReadOnlyTexts,
 	argument: unknown
 ): Promise<readonly Delivery[] | undefined> {
 	if (!accounts.current) {
@@ -67,7 +68,8 @@ export async function deliveryStatus(
 	const title = vscode.l10n.t('Reading the delivery status…');
 	const day = { ...lookup, ...(request.address === undefined ? {} : { address: request.address }) };
 	const { deliveries: shown, page } = await withProgress(title, signal => lookUpDay(client, day, signal));
-	await pages.show({ kind: 'day', profileId: profile.id, ...day }, `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`, page);
+	const name = `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`;
+	await pages.showAt(pageUri({ kind: 'day', profileId: profile.id, ...day }, name), page);
 	return shown;
 }
 

@@ -6,18 +6,18 @@ import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { UserError } from '../ui/userError.ts';
 import type { MailContent } from './mailContent.ts';
 import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
-import type { Pages } from './pages.ts';
 import { mailEditor, type PageSubject, pageUri, parsePageUri } from './pageUri.ts';
 
 /** Shows the mail that the emulator has accepted. */
 export class EmulatorMail {
 	private readonly _services: Services;
-	private readonly _pages: Pages;
+	private readonly _pages: ReadOnlyTexts;
 
-	constructor(services: Services, pages: Pages) {
+	constructor(services: Services, pages: ReadOnlyTexts) {
 		this._services = services;
 		this._pages = pages;
 	}
@@ -52,7 +52,7 @@ export class EmulatorMail {
 		const mail = await this._choose(profile, argument);
 		if (mail) {
 			const raw = await this._services.accounts.emulatorMail(profile, mail.id);
-			await this._pages.show({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`, sourceText(raw));
+			await this._pages.showAt(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), sourceText(raw));
 		}
 	}
 

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import type { Delivery } from '../ses/sending.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { Deliveries } from './deliveries.ts';
+import { gonePage } from './deliveryPage.ts';
 import { EmulatorMail } from './emulatorMail.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
-import { gonePage, Pages } from './pages.ts';
-import type { PageSubject } from './pageUri.ts';
+import { parsePageUri } from './pageUri.ts';
 import type { MailRequest } from './sendTestMail.ts';
 
 /** What Send Test Mail returns. */
@@ -19,21 +21,19 @@ export interface TestMailResult {
 /** Test mails of this window and their delivery status. */
 export class Sending implements vscode.Disposable {
 	readonly emulatorMail: EmulatorMail;
-	readonly pages: Pages;
 	private readonly _services: Services;
+	private readonly _pages: ReadOnlyTexts;
 	/** By the IDs of the profiles. */
 	private readonly _drafts = new Map<string, Drafts>();
 	private readonly _deliveries: Deliveries;
 	private readonly _subscription: vscode.Disposable;
 
-	/** @param changed called with each page that has changed */
-	constructor(services: Services, changed: (uri: vscode.Uri) => void) {
+	constructor(services: Services, pages: ReadOnlyTexts) {
 		this._services = services;
-		this.pages = new Pages(subject => this._write(subject), changed);
-		this._deliveries = new Deliveries(services, this.pages);
-		this.emulatorMail = new EmulatorMail(services, this.pages);
+		this._pages = pages;
+		this._deliveries = new Deliveries(services, pages);
+		this.emulatorMail = new EmulatorMail(services, pages);
 		this._subscription = vscode.Disposable.from(
-			this.pages,
 			this._deliveries,
 			services.accounts.onDidSignOut(id => this._drafts.delete(id))
 		);
@@ -68,27 +68,39 @@ export class Sending implements vscode.Disposable {
 	/** The command "Show Delivery Status". */
 	async status(argument: unknown): Promise<readonly Delivery[] | undefined> {
 		const { deliveryStatus } = await import('./deliveryStatus.ts');
-		return deliveryStatus(this._services, this._deliveries, this.pages, argument);
+		return deliveryStatus(this._services, this._deliveries, this._pages, argument);
 	}
 
-	/** Writes a page that was opened before the window was reloaded. What was typed then is gone; the delivery status is read again. */
-	private async _write(subject: PageSubject): Promise<string> {
-		if (subject.kind === 'mail') {
-			return this.emulatorMail.source(subject.id);
+	/**
+	 * Writes a page that was opened before the window was reloaded. What was typed then is gone; the delivery status is read again.
+	 *
+	 * @throws FileSystemError when it is not the URI of a page
+	 */
+	async write(uri: vscode.Uri): Promise<string> {
+		const subject = parsePageUri(uri);
+		if (!subject) {
+			throw vscode.FileSystemError.FileNotFound(uri);
 		}
-		const tracked = this._deliveries.find(subject);
-		if (tracked) {
-			return this._deliveries.pageOf(tracked);
+		try {
+			if (subject.kind === 'mail') {
+				return await this.emulatorMail.source(subject.id);
+			}
+			const tracked = this._deliveries.find(uri);
+			if (tracked) {
+				return this._deliveries.pageOf(tracked);
+			}
+			const client = this._services.accounts.clientOf(subject.profileId);
+			if (!client || (subject.kind === 'sent' && subject.messageId === undefined)) {
+				return gonePage();
+			}
+			const { lookUpDay, lookUpMail } = await import('./lookup.ts');
+			const lookup = await (subject.kind === 'day'
+				? lookUpDay(client, subject)
+				: lookUpMail(client, subject.messageId ?? '', new Date(subject.time)));
+			return lookup.page;
+		} catch (error) {
+			return `${errorSentence(error).message}\n`;
 		}
-		const client = this._services.accounts.clientOf(subject.profileId);
-		if (!client || (subject.kind === 'sent' && subject.messageId === undefined)) {
-			return gonePage();
-		}
-		const { lookUpDay, lookUpMail } = await import('./lookup.ts');
-		const lookup = await (subject.kind === 'day'
-			? lookUpDay(client, subject)
-			: lookUpMail(client, subject.messageId ?? '', new Date(subject.time)));
-		return lookup.page;
 	}
 
 	private async _saySent({ profile, to, subject }: SentTestMail, id: string, show: () => Promise<void>): Promise<void> {
