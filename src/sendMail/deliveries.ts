@@ -64,7 +64,7 @@ export class Deliveries implements vscode.Disposable {
 			end: undefined
 		};
 		this._mails = [tracked, ...this._mails];
-		this._draw();
+		this._updateStatusItem();
 		void this._poll(tracked);
 		return tracked;
 	}
@@ -110,34 +110,35 @@ export class Deliveries implements vscode.Disposable {
 
 	private async _poll(tracked: TrackedMail): Promise<void> {
 		const { mail, abort } = tracked;
-		try {
-			const end = await pollDeliveries(
-				{
-					recipients: mail.to,
-					sent: mail.time.getTime(),
-					now: Date.now,
-					wait: (milliseconds, signal) => {
-						tracked.next = Date.now() + milliseconds;
-						this._changed(tracked);
-						return pause(tracked, milliseconds, signal);
-					},
-					read: async signal => {
-						const client = this._services.accounts.clientOf(mail.profile.id)?.inBackground;
-						tracked.deliveries = client ? await readMail(client, mail, signal) : tracked.deliveries;
-						return client && tracked.deliveries;
-					},
-					isFinal: error => isSesError(error) && error.kind === 'auth',
-					onError: error => logError(this._services.log, 'Reading a delivery status', error)
+		const end = await pollDeliveries(
+			{
+				recipients: mail.to,
+				sent: mail.time.getTime(),
+				now: Date.now,
+				wait: (milliseconds, signal) => {
+					tracked.next = Date.now() + milliseconds;
+					this._changed(tracked);
+					return pause(tracked, milliseconds, signal);
 				},
-				abort.signal
-			);
+				read: async signal => {
+					const client = this._services.accounts.clientOf(mail.profile.id)?.inBackground;
+					tracked.deliveries = client ? await readMail(client, mail, signal) : tracked.deliveries;
+					return client && tracked.deliveries;
+				},
+				isFinal: error => isSesError(error) && error.kind === 'auth',
+				onError: error => logError(this._services.log, 'Reading a delivery status', error)
+			},
+			abort.signal
+		).catch((error: unknown) => ({ error }));
+		if (abort.signal.aborted) {
+			return;
+		}
+		if (typeof end === 'object') {
+			this._finish(tracked, 'error');
+			await this._reportError(tracked, end.error);
+		} else {
 			this._finish(tracked, end);
-			await this._tell(tracked, end);
-		} catch (error) {
-			if (!abort.signal.aborted) {
-				this._finish(tracked, 'error');
-				await this._tellError(tracked, error);
-			}
+			await this._reportEnd(tracked, end);
 		}
 	}
 
@@ -150,7 +151,7 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	/** Shows the one message about the end of the automatic checks. */
-	private async _tell(tracked: TrackedMail, end: PollEnd): Promise<void> {
+	private async _reportEnd(tracked: TrackedMail, end: PollEnd): Promise<void> {
 		const { mail } = tracked;
 		const subject = plainText(mail.subject);
 		const isDelivered = mail.to.every(recipient => stateFor(recipient, tracked.deliveries) === 'delivered');
@@ -171,7 +172,7 @@ export class Deliveries implements vscode.Disposable {
 		}
 	}
 
-	private async _tellError(tracked: TrackedMail, error: unknown): Promise<void> {
+	private async _reportError(tracked: TrackedMail, error: unknown): Promise<void> {
 		logError(this._services.log, 'Reading a delivery status', error);
 		const sentence = vscode.l10n.t(
 			'The delivery status of "{0}" cannot be read: {1}',
@@ -208,7 +209,7 @@ export class Deliveries implements vscode.Disposable {
 			}
 		}
 		this._mails = this._mails.filter(({ mail }) => mail.profile.id !== profileId);
-		this._draw();
+		this._updateStatusItem();
 	}
 
 	private _changed(tracked: TrackedMail): void {
@@ -216,7 +217,7 @@ export class Deliveries implements vscode.Disposable {
 			return;
 		}
 		this._pages.update(uriOf(tracked), this.pageOf(tracked));
-		this._draw();
+		this._updateStatusItem();
 	}
 
 	private _state(tracked: TrackedMail): string {
@@ -232,7 +233,7 @@ export class Deliveries implements vscode.Disposable {
 		}
 	}
 
-	private _draw(): void {
+	private _updateStatusItem(): void {
 		const open = this._mails.filter(({ end }) => end === undefined);
 		const [first] = open;
 		if (!first) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
 import { plainText } from '../ui/plainText.ts';
 import { deliveryTo } from './deliveryState.ts';
-import { deliveryWords, readingWords } from './deliveryWords.ts';
+import { deliveryWords, trackingWords } from './deliveryWords.ts';
 
 /** A mail that was sent from this window, as its page shows it. */
 export interface MailFacts {
@@ -93,13 +93,13 @@ function noticeLines(count: number, isCut: boolean): readonly string[] {
 type Row = readonly [label: string, value: string];
 
 function recipientRows(recipient: string, delivery: Delivery | undefined): readonly Row[] {
-	const reading = delivery ? readingWords(delivery) : '';
+	const tracking = delivery ? trackingWords(delivery) : '';
 	return [
 		[vscode.l10n.t('To:'), recipient],
 		[vscode.l10n.t('Status:'), delivery ? deliveryWords(delivery) : vscode.l10n.t('not known yet')],
 		...(delivery?.delivered ? [[vscode.l10n.t('Delivered:'), timeText(delivery.delivered)] as const] : []),
 		...(delivery && delivery.message !== '' ? [[vscode.l10n.t('Response:'), delivery.message] as const] : []),
-		...(reading === '' ? [] : [[vscode.l10n.t('Reader:'), reading] as const])
+		...(tracking === '' ? [] : [[vscode.l10n.t('Tracking:'), tracking] as const])
 	];
 }
 

@@ -27,7 +27,7 @@ export interface StatusRequest {
 /**
  * The command "Show Delivery Status": the mails that were sent from this window, or those of one of the last 30 days.
  *
- * @param argument the row of an address, or a `StatusRequest`; one with a `date` or `messageId` is looked up at once
+ * @param argument the row of an address, or a `StatusRequest`; one with `date`, `messageId` or `to` is looked up at once
  * @returns what was found; `undefined` when nothing was looked up
  */
 export async function deliveryStatus(
@@ -61,7 +61,7 @@ export async function deliveryStatus(
 		}
 	}
 	const client = accounts.clientOf(profile.id);
-	const lookup = isNamed ? checked(request) : await askForLookup(request);
+	const lookup = isNamed ? validated(request) : await askForLookup(request);
 	if (!lookup || !client) {
 		return undefined;
 	}
@@ -84,7 +84,7 @@ function readRequest(argument: unknown): StatusRequest {
 }
 
 /** @throws UserError when the date is invalid */
-function checked({ date = today(), messageId, to }: StatusRequest): DeliveryQuery {
+function validated({ date = today(), messageId, to }: StatusRequest): DeliveryQuery {
 	const validation = dateMessage(date);
 	if (validation.severity === vscode.InputBoxValidationSeverity.Error) {
 		throw new UserError(validation.message);

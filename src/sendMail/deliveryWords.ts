@@ -75,7 +75,7 @@ function sendWords(status: number | undefined): string {
 }
 
 /** Whether the recipient opened the mail; '' when nothing is known. */
-export function readingWords({ isOpened, isClicked }: Pick<Delivery, 'isOpened' | 'isClicked'>): string {
+export function trackingWords({ isOpened, isClicked }: Pick<Delivery, 'isOpened' | 'isClicked'>): string {
 	if (isClicked) {
 		return vscode.l10n.t('opened, link clicked');
 	}

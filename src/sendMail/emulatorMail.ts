@@ -121,7 +121,7 @@ export class EmulatorMail {
 			return named;
 		}
 		if (mails.length === 0) {
-			void sayNone();
+			void offerTestMail();
 			return undefined;
 		}
 		const items = mails.map(mail => ({ ...mailItem(mail), mail }));
@@ -172,7 +172,7 @@ function mailItem(mail: AcceptedMail): vscode.QuickPickItem {
 	};
 }
 
-async function sayNone(): Promise<void> {
+async function offerTestMail(): Promise<void> {
 	const send = vscode.l10n.t('Send Test Mail');
 	const chosen = await vscode.window.showInformationMessage(
 		vscode.l10n.t('The emulator has not accepted any mail since it was started. Send one with SMTP, or send a test mail.'),

@@ -37,7 +37,7 @@ export function validateTemplateData(json: string, variables: readonly string[])
 		return validationWarning(vscode.l10n.t('The template does not use {0}. Check the spelling, or continue.', nameList(unknown)));
 	}
 	if (missing.length > 0) {
-		return validationWarning(vscode.l10n.t('No value for {0} yet. You can enter it next.', nameList(missing)));
+		return validationWarning(vscode.l10n.t('No value for {0} yet. Press Enter to add it.', nameList(missing)));
 	}
 	return lengthWarning(reading.data) ?? validationHint(vscode.l10n.t('All variables have a value: {0}', nameList(variables)));
 }

@@ -13,7 +13,7 @@ import { type Drafts, MailDraft, type SentTestMail } from './mailDraft.ts';
 import { validateRecipients } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';
 import { confirmStep, dataStep, recipientStep, stepOf, subjectStep, templateStep } from './sendSteps.ts';
-import { sayNoTemplates, templateItems } from './templateList.ts';
+import { explainNoTemplates, templateItems } from './templateList.ts';
 import { askForVariables } from './variableBoxes.ts';
 
 /** What a caller already knows. What is missing or invalid is asked for; the mail is always confirmed. */
@@ -61,7 +61,7 @@ export class SendTestMailFlow {
 		const { client, profile } = chosen.snapshot;
 		const templates = await withProgress(vscode.l10n.t('Loading templates…'), signal => listTemplates(client, signal));
 		if (templates.length === 0) {
-			void sayNoTemplates(profile);
+			void explainNoTemplates(profile);
 			return undefined;
 		}
 		const own = drafts.get(profile.id) ?? { templateId: undefined, recipients: '', byTemplate: new Map() };

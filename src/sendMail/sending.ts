@@ -58,10 +58,10 @@ export class Sending implements vscode.Disposable {
 		const show = () => this._deliveries.show(tracked);
 		const { messageId, requestId } = sent;
 		if (messageId === undefined) {
-			void sayLost(sent, show);
+			void reportLost(sent, show);
 			return undefined;
 		}
-		void this._saySent(sent, messageId, show);
+		void this._reportSent(sent, messageId, show);
 		return { messageId, requestId };
 	}
 
@@ -103,15 +103,15 @@ export class Sending implements vscode.Disposable {
 		}
 	}
 
-	private async _saySent({ profile, to, subject }: SentTestMail, id: string, show: () => Promise<void>): Promise<void> {
+	private async _reportSent({ profile, to, subject }: SentTestMail, id: string, show: () => Promise<void>): Promise<void> {
 		const showStatus = vscode.l10n.t('Show Delivery Status');
 		const showMail = vscode.l10n.t('Show Mail');
-		const what = plainText(subject);
+		const shown = plainText(subject);
 		const isEmulator = this._services.accounts.isEmulator(profile);
 		const chosen = await vscode.window.showInformationMessage(
 			to.length === 1
-				? vscode.l10n.t('SES accepted "{0}" for {1}.', what, to[0] ?? '')
-				: vscode.l10n.t('SES accepted "{0}" for {1} recipients.', what, to.length),
+				? vscode.l10n.t('SES accepted "{0}" for {1}.', shown, to[0] ?? '')
+				: vscode.l10n.t('SES accepted "{0}" for {1} recipients.', shown, to.length),
 			showStatus,
 			...(isEmulator ? [showMail] : [])
 		);
@@ -123,19 +123,19 @@ export class Sending implements vscode.Disposable {
 	}
 }
 
-async function sayLost({ to, subject }: SentTestMail, show: () => Promise<void>): Promise<void> {
+async function reportLost({ to, subject }: SentTestMail, show: () => Promise<void>): Promise<void> {
 	const showStatus = vscode.l10n.t('Show Delivery Status');
-	const what = plainText(subject);
+	const shown = plainText(subject);
 	const chosen = await vscode.window.showWarningMessage(
 		to.length === 1
 			? vscode.l10n.t(
 					'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; what you typed is kept.',
-					what,
+					shown,
 					to[0] ?? ''
 				)
 			: vscode.l10n.t(
 					'The response of SES was lost. "{0}" may have been sent to {1} recipients. Check the delivery status before you send it again; what you typed is kept.',
-					what,
+					shown,
 					to.length
 				),
 		showStatus

@@ -57,7 +57,7 @@ export function unusableSentence({ name, status, reviewReason }: TemplateSummary
 }
 
 /** Shows a message that explains how to create a template. */
-export async function sayNoTemplates({ site, source }: Profile): Promise<void> {
+export async function explainNoTemplates({ site, source }: Profile): Promise<void> {
 	const open = vscode.l10n.t('Open SES Console');
 	const isEmulator = source.kind === 'emulator';
 	const chosen = await vscode.window.showWarningMessage(

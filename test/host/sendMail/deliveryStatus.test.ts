@@ -73,6 +73,14 @@ suite('Show Delivery Status', () => {
 			assert.ok((await person.emulator.actions()).length > before);
 		});
 
+		test('credentials that are no longer accepted end the checks', async () => {
+			person.hurry();
+			await person.emulator.addFault({ action: 'GetSendEmailStatus', code: 'AuthFailure.SecretIdNotFound', times: 'always' });
+			await sendMail(person, 'queued@example.com');
+			await person.tells(/^The delivery status of "Your code" cannot be read: /);
+			assert.deepEqual(person.statusItems, []);
+		});
+
 		test('signing out clears the page of a mail', async () => {
 			await sendMail(person, 'queued@example.com');
 			await person.click('SES accepted', 'Show Delivery Status');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { deliveryWords, readingWords } from '../../../src/sendMail/deliveryWords.ts';
+import { deliveryWords, trackingWords } from '../../../src/sendMail/deliveryWords.ts';
 
 suite('delivery status in words', () => {
 	const says = (sendStatus: number | undefined, deliverStatus: number | undefined, words: string) =>
@@ -36,7 +36,7 @@ suite('delivery status in words', () => {
 	says(4711, 1, 'not sent: unknown status 4711');
 
 	const reads = (isOpened: boolean, isClicked: boolean, words: string) =>
-		test(`opened ${isOpened}, clicked ${isClicked}`, () => assert.equal(readingWords({ isOpened, isClicked }), words));
+		test(`opened ${isOpened}, clicked ${isClicked}`, () => assert.equal(trackingWords({ isOpened, isClicked }), words));
 	reads(false, false, '');
 	reads(true, false, 'opened');
 	reads(true, true, 'opened, link clicked');

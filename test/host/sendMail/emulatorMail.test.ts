@@ -94,8 +94,8 @@ suite('Show Mail in the Emulator', () => {
 			await person.document(/^Subject: Your code$/m);
 		});
 
-		test('a mail of nobody: says so, and resolves to undefined', async () => {
-			const showing = person.run('showEmulatorMail', { id: 'nobody' });
+		test('an unknown mail: says so, and resolves to undefined', async () => {
+			const showing = person.run('showEmulatorMail', { id: 'unknown' });
 			await person.tells('The emulator no longer has this mail');
 			assert.equal(await showing, undefined);
 		});
