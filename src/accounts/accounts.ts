@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LiveDns } from '../dns/liveDns.ts';
 import { parseServer } from '../dns/serverAddress.ts';
-import type { EmulatorAddress } from '../emulatorLink/emulatorAddress.ts';
-import { type AcceptedMail, LocalEmulator, type ZoneFilter, type ZoneRecord } from '../emulatorLink/localEmulator.ts';
+import { LocalEmulator } from '../emulatorLink/localEmulator.ts';
 import { type SmtpSettings, smtpSettings } from '../mail/smtp.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { Credentials } from '../signing/signer.ts';
@@ -184,60 +183,6 @@ export class Accounts implements vscode.Disposable {
 		return profile?.source.kind === 'emulator';
 	}
 
-	/**
-	 * Puts records into the DNS of the emulator of the current profile, and takes others out first.
-	 *
-	 * @throws UserError when it does not take them
-	 * @throws TypeError when the current profile is no emulator
-	 */
-	async publishInEmulator(records: readonly ZoneRecord[], withdraw: readonly ZoneFilter[] = []): Promise<void> {
-		const profile = this.current;
-		if (!profile || !this.isEmulator(profile)) {
-			throw new TypeError('Only an emulator takes DNS records.');
-		}
-		await this.emulator.publish(profile.site, records, withdraw);
-	}
-
-	/**
-	 * The mails that the emulator of a profile has accepted, newest first.
-	 *
-	 * @throws UserError when it does not say
-	 * @throws TypeError when the profile is no emulator
-	 */
-	async emulatorMails(profile: Pick<Profile, 'source' | 'site'>): Promise<readonly AcceptedMail[]> {
-		return this._emulatorOf(profile).mails(profile.site);
-	}
-
-	/**
-	 * A mail that the emulator of a profile has accepted, as it came.
-	 *
-	 * @throws UserError when it does not have it any more
-	 * @throws TypeError when the profile is no emulator
-	 */
-	async emulatorMail(profile: Pick<Profile, 'source' | 'site'>, id: string): Promise<Uint8Array> {
-		return this._emulatorOf(profile).mail(profile.site, id);
-	}
-
-	/**
-	 * How programs reach the emulator of a profile, its sample keys included.
-	 *
-	 * @throws UserError when it cannot be started
-	 * @throws TypeError when the profile is no emulator
-	 */
-	async emulatorAddress(profile: Pick<Profile, 'source' | 'site'>): Promise<Omit<EmulatorAddress, 'site' | 'region'>> {
-		return this._emulatorOf(profile).connect(profile.site);
-	}
-
-	/** The command that starts the emulator again that the environment names; `undefined` for one that the extension starts. */
-	get emulatorCommand(): string | undefined {
-		return this.emulator.startCommand;
-	}
-
-	/** Whether an emulator is running already; it belongs to one region. */
-	get hasGivenEmulator(): boolean {
-		return this.emulator.given !== undefined;
-	}
-
 	/** A client for what is not a profile yet. @param typed the credentials of the source `keys` */
 	trialClient(profile: NewProfile, typed: Credentials | undefined): SesClient {
 		return this._clients.trial(profile, typed);
@@ -365,13 +310,6 @@ export class Accounts implements vscode.Disposable {
 				source: { kind: 'emulator' }
 			}
 		);
-	}
-
-	private _emulatorOf(profile: Pick<Profile, 'source'>): LocalEmulator {
-		if (!this.isEmulator(profile)) {
-			throw new TypeError('This profile is no emulator.');
-		}
-		return this.emulator;
 	}
 
 	private _kept(): readonly Profile[] {

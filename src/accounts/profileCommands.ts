@@ -80,7 +80,7 @@ export async function renameProfile(accounts: Accounts, id: unknown): Promise<st
 
 /** The profile of an emulator from the environment is not stored. */
 function isRenamable(accounts: Accounts, { source }: Profile): boolean {
-	return source.kind !== 'emulator' || !accounts.hasGivenEmulator;
+	return source.kind !== 'emulator' || !accounts.emulator.given;
 }
 
 function labelSentence(fault: ReturnType<typeof validateLabel>): string | undefined {

@@ -50,7 +50,7 @@ export async function copyEmulatorSettings({ accounts }: Services): Promise<stri
 	if (!profile || !accounts.isEmulator(profile)) {
 		throw new UserError(vscode.l10n.t('Only the settings of the local emulator can be copied. Switch to it first.'));
 	}
-	const text = emulatorDotenv({ ...(await accounts.emulatorAddress(profile)), region: profile.region });
+	const text = emulatorDotenv({ ...(await accounts.emulator.connect(profile.site)), region: profile.region });
 	await vscode.env.clipboard.writeText(text);
 	vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('Copied the settings of the emulator, including its sample keys')}`, 5000);
 	return text;

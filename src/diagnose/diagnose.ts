@@ -49,7 +49,7 @@ async function subjectOf(accounts: Accounts, extension: vscode.Extension<unknown
 			program: programOf(extension),
 			profile: profile && { site: profile.site, region: profile.region, source: profile.source.kind },
 			settings,
-			emulatorCommand: accounts.emulatorCommand
+			emulatorCommand: accounts.emulator.startCommand
 		},
 		...(await endpointsOf(accounts)),
 		proxies: {

@@ -36,7 +36,7 @@ export class EmulatorMail {
 			return undefined;
 		}
 		// If the mail is gone, an error message is better than a tab that says so.
-		await this._services.accounts.emulatorMail(profile, mail.id);
+		await this._services.accounts.emulator.mail(profile.site, mail.id);
 		const options: vscode.TextDocumentShowOptions = { viewColumn: vscode.ViewColumn.Active, preview: false };
 		await vscode.commands.executeCommand('vscode.openWith', pageUri({ kind: 'mail', id: mail.id }, pageName(mail)), mailEditor, options);
 		return mail.id;
@@ -51,7 +51,7 @@ export class EmulatorMail {
 		const profile = this._profile();
 		const mail = await this._choose(profile, argument);
 		if (mail) {
-			const raw = await this._services.accounts.emulatorMail(profile, mail.id);
+			const raw = await this._services.accounts.emulator.mail(profile.site, mail.id);
 			await this._pages.showAt(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), sourceText(raw));
 		}
 	}
@@ -62,7 +62,7 @@ export class EmulatorMail {
 	 * @throws UserError when it is gone
 	 */
 	async source(id: string): Promise<string> {
-		return sourceText(await this._services.accounts.emulatorMail(this._anyProfile(), id));
+		return sourceText(await this._services.accounts.emulator.mail(this._anyProfile().site, id));
 	}
 
 	/** Shows a mail in a tab, which may be one that VS Code restored. */
@@ -82,12 +82,12 @@ export class EmulatorMail {
 	private async _html(subject: PageSubject | undefined): Promise<string> {
 		try {
 			const profile = this._anyProfile();
-			const mails = await this._services.accounts.emulatorMails(profile);
+			const mails = await this._services.accounts.emulator.mails(profile.site);
 			const mail = mails.find(({ id }) => subject?.kind === 'mail' && id === subject.id);
 			if (!mail) {
 				throw goneError();
 			}
-			return mailPage(mail, await this._parse(await this._services.accounts.emulatorMail(profile, mail.id)));
+			return mailPage(mail, await this._parse(await this._services.accounts.emulator.mail(profile.site, mail.id)));
 		} catch (error) {
 			return noticePage(errorSentence(error).message);
 		}
@@ -111,7 +111,7 @@ export class EmulatorMail {
 	}
 
 	private async _choose(profile: Profile, argument: unknown): Promise<AcceptedMail | undefined> {
-		const mails = await this._services.accounts.emulatorMails(profile);
+		const mails = await this._services.accounts.emulator.mails(profile.site);
 		const id = textOf(argument, 'id');
 		if (id !== undefined) {
 			const named = mails.find(mail => mail.id === id);

@@ -81,7 +81,7 @@ class SignIn {
 		if (this._source.kind === 'keys') {
 			return 'next';
 		}
-		if (this._source.kind === 'emulator' && this._accounts.hasGivenEmulator) {
+		if (this._source.kind === 'emulator' && this._accounts.emulator.given) {
 			await this._accounts.switchTo('emulator');
 			this.profile = this._accounts.current;
 			return done;

@@ -622,18 +622,18 @@ suite('accounts', () => {
 				return live.kind === 'found' ? live.values : live.kind;
 			};
 			assert.deepEqual(await values(), 'missing');
-			await accounts.publishInEmulator([record]);
+			await accounts.emulator.publish('international', [record]);
 			assert.deepEqual(await values(), ['v=spf1 -all']);
-			await accounts.publishInEmulator([{ ...record, value: 'v=spf1 ~all' }], [{ type: 'TXT', name: record.name }]);
+			await accounts.emulator.publish('international', [{ ...record, value: 'v=spf1 ~all' }], [{ type: 'TXT', name: record.name }]);
 			assert.deepEqual(await values(), ['v=spf1 ~all']);
-			await accounts.publishInEmulator([], [record, { ...record, value: 'v=spf1 ~all' }]);
+			await accounts.emulator.publish('international', [], [record, { ...record, value: 'v=spf1 ~all' }]);
 			assert.deepEqual(await values(), 'missing');
 		});
 
 		const failsToPublish = (name: string, address: () => object, records: readonly (typeof record)[], sentence: RegExp) =>
 			test(`of an emulator that does not publish says why: ${name}`, async () => {
 				process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, ...address() });
-				await assert.rejects(open().publishInEmulator(records), (error: Error) => {
+				await assert.rejects(open().emulator.publish('international', records), (error: Error) => {
 					assert.ok(error instanceof UserError, error.stack);
 					assert.match(error.message, sentence);
 					assert.deepEqual(error.remedies, ['retry', 'showLog']);
@@ -648,12 +648,11 @@ suite('accounts', () => {
 		);
 		failsToPublish('a record that is none', () => ({}), [{ ...record, type: 'NONE' }], /did not publish the records: .*type/);
 
-		test('of the service cannot be published into', async () => {
+		test('only a profile of an emulator has one', async () => {
 			const accounts = useEmulator();
 			assert.equal(accounts.isEmulator(), true);
 			await accounts.add(keys, main);
 			assert.deepEqual([accounts.isEmulator(), accounts.isEmulator(accounts.profiles[0])], [false, true]);
-			await assert.rejects(accounts.publishInEmulator([record]), TypeError);
 		});
 	});
 
