@@ -116,7 +116,7 @@ export async function publishInEmulator(accounts: Accounts, model: DomainModel, 
 }
 
 async function checkAfresh(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
-	const [settled] = await model.checkAfresh([domain], signal);
+	const [settled] = await model.checkAgain([domain], signal);
 	signal.throwIfAborted();
 	if (settled?.status !== 'fulfilled') {
 		throw settled?.reason;

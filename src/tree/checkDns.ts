@@ -15,7 +15,7 @@ export async function checkDns(services: Services, node: unknown, nodes: unknown
 	const { model } = services;
 	const rows = selectedDomains(node, nodes);
 	const domains = rows.length > 1 ? rows : await chooseOne();
-	const outcomes = await model.checkAfresh(domains);
+	const outcomes = await model.checkAgain(domains);
 	const checks = outcomes.filter(outcome => outcome.status === 'fulfilled').map(({ value }) => value);
 	const listed = new Map(model.latest?.entries.map(({ name, domain }) => [name, domain?.isVerified]));
 	if (checks.some(({ domain, isVerified }) => isVerified !== listed.get(domain))) {
