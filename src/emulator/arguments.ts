@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
-import type { Fault } from './faultKinds.ts';
-import { parseFaultText } from './faultText.ts';
+import type { Fault } from './faults/faultKinds.ts';
+import { parseFaultText } from './faults/parseFault.ts';
 import type { EmulatorOptions } from './server.ts';
 
-export interface Arguments extends EmulatorOptions {
+export interface Arguments extends Omit<EmulatorOptions, 'faults'> {
+	readonly faults: readonly Fault[];
 	readonly certificateFile: string | undefined;
 }
 

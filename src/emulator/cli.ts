@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { readArguments, UsageError } from './arguments.ts';
-import { kindLines } from './faultText.ts';
+import { Faults } from './faults/faults.ts';
+import { kindLines } from './faults/parseFault.ts';
 import { type Emulator, startEmulator } from './server.ts';
 import { sampleDomains, samplePassword, takenDomain } from './state/sampleData.ts';
 import { deliveryTime, recipientOutcomes } from './state/sent.ts';
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
 		process.stdout.write(help);
 		return;
 	}
-	const emulator = await startEmulator(options);
+	const emulator = await startEmulator({ ...options, faults: new Faults(options.faults) });
 	writeCertificate(emulator, options.certificateFile);
 	// Before the line is printed: whoever reads it may end the emulator at once.
 	endOnSignals(emulator);

@@ -42,6 +42,11 @@ export function mayBeFromBrowser(headers: IncomingMessage['headers']): boolean {
 	return headers.origin !== undefined || (site !== undefined && site !== 'none') || !isLoopback;
 }
 
+/** @throws SyntaxError if the body isn't JSON */
+export function jsonOf(request: ReceivedRequest): unknown {
+	return JSON.parse(new TextDecoder().decode(request.body));
+}
+
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
 	send(response, status, 'application/json', JSON.stringify(value));
 }

@@ -4,11 +4,10 @@ import type { AddressInfo, Server } from 'node:net';
 import { regions, type Site } from '../ses/sites.ts';
 import { acceptMail, answer, type Service } from './answering.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
-import { type Controls, control } from './control.ts';
+import { control } from './control.ts';
 import type { createDkimKey } from './dkimKey.ts';
 import { startDnsFront } from './dnsFront.ts';
-import type { Fault } from './faultKinds.ts';
-import { Faults } from './faults.ts';
+import type { FaultInjector } from './faultInjector.ts';
 import { Gateway, maxBodySize } from './gateway.ts';
 import { mayBeFromBrowser, receive, send, sendJson } from './http.ts';
 import { readLegacyRequest } from './legacySignature.ts';
@@ -36,8 +35,8 @@ export interface EmulatorOptions {
 	readonly empty?: boolean;
 	/** Default: true. */
 	readonly rateLimits?: boolean;
-	/** What the first requests meet. */
-	readonly faults?: readonly Fault[];
+	/** Adds `/emulator/faults`. Default: requests never fail on purpose. */
+	readonly faults?: FaultInjector;
 	/** Unix milliseconds; default: the real clock. */
 	readonly now?: () => number;
 	/** Makes the public key of a new domain. Default: each gets one of its own, which takes tens of milliseconds. */
@@ -71,30 +70,26 @@ export interface Emulator {
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when a port cannot be used
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const { site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now, faults = [] } = options;
+	const { site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now, faults } = options;
 	const initialState = empty ? emptyState : sampleState(site);
 	const store = dataFile === undefined ? new MemoryStore(initialState) : new FileStore(dataFile, site, initialState);
 	// Clients look at its dates with the clock of the computer.
 	const certificate = await createCertificate(Date.now());
-	const controls: Controls = {
-		faults: new Faults(faults),
-		store,
-		initialState,
-		log: [],
-		mailbox: new Mailbox(),
-		certificate: certificate.certificate,
-		site,
-		clock: { offsetSeconds: 0 }
-	};
+	const mailbox = new Mailbox();
 	const closing = new AbortController();
 	const service: Service = {
-		gateway: new Gateway(site, store, controls.mailbox, rateLimits, options.createDkimKey),
-		faults: controls.faults,
-		log: controls.log,
-		clock: () => now() + controls.clock.offsetSeconds * 1000,
+		gateway: new Gateway(site, store, mailbox, rateLimits, options.createDkimKey),
+		store,
+		initialState,
+		mailbox,
+		log: [],
+		clockOffset: 0,
+		clock: () => now() + service.clockOffset * 1000,
+		certificate: certificate.certificate,
+		faults,
 		closing: closing.signal
 	};
-	const { http, dns, smtp, tls, close } = await startFronts(options, service, controls, certificate);
+	const { http, dns, smtp, tls, close } = await startFronts(options, service, certificate);
 	const { secretId, secretKey } = sampleKeys(site).main;
 	return {
 		endpoint: `http://127.0.0.1:${http.port}`,
@@ -114,13 +109,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 /** @throws as startEmulator, once those that were started are closed */
-async function startFronts(
-	{ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: EmulatorOptions,
-	service: Service,
-	controls: Controls,
-	certificate: Certificate
-) {
-	const listener = listenerOf(service, controls);
+async function startFronts({ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: EmulatorOptions, service: Service, certificate: Certificate) {
+	const listener = listenerOf(service);
 	const backend: SmtpBackend = {
 		login: (user, password) => service.gateway.login(user, password),
 		accept: (mail, message) => acceptMail(mail, message, service)
@@ -128,7 +118,7 @@ async function startFronts(
 	const fronts: { close(): Promise<void> }[] = [];
 	const close = () => Promise.all(fronts.map(front => front.close()));
 	try {
-		const dns = await startDnsFront(dnsPort, () => controls.store.state.zone);
+		const dns = await startDnsFront(dnsPort, () => service.store.state.zone);
 		fronts.push(dns);
 		const smtp = await startSmtpFront(smtpPort, certificate, backend);
 		fronts.push(smtp);
@@ -143,7 +133,7 @@ async function startFronts(
 	}
 }
 
-function listenerOf(service: Service, controls: Controls): RequestListener {
+function listenerOf(service: Service): RequestListener {
 	return (message, response) => {
 		response.setHeader('Date', new Date(service.clock()).toUTCString());
 		if (mayBeFromBrowser(message.headers)) {
@@ -153,7 +143,7 @@ function listenerOf(service: Service, controls: Controls): RequestListener {
 		receive(message, maxBodySize)
 			.then(request => {
 				if (request.path.startsWith('/emulator/')) {
-					const answer = control(request, controls);
+					const answer = control(request, service);
 					if ('content' in answer) {
 						send(response, answer.status, answer.contentType, answer.content);
 					} else {

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { LogEntry } from '../../src/emulator/control.ts';
-import type { Fault } from '../../src/emulator/faultKinds.ts';
+import type { LogEntry } from '../../src/emulator/answering.ts';
+import type { Fault } from '../../src/emulator/faults/faultKinds.ts';
 import type { KeptMail } from '../../src/emulator/mailbox.ts';
 import { passwords } from '../../src/emulator/passwords.ts';
 import type { Emulator } from '../../src/emulator/server.ts';

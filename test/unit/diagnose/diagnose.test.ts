@@ -10,7 +10,7 @@ import { findFacts, type Step, type Subject } from '../../../src/diagnose/checks
 import { type Facts, isFailure, type Permission, type Way } from '../../../src/diagnose/facts.ts';
 import { questions, verdictOf } from '../../../src/diagnose/probes.ts';
 import { createCertificate } from '../../../src/emulator/certificate.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import type { LiveAnswer } from '../../../src/mail/dnsVerdict.ts';
 import { type Action, isRead } from '../../../src/ses/actions.ts';
@@ -18,6 +18,7 @@ import { SesClient } from '../../../src/ses/client.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 import { answer, withLoopback } from '../../helpers/loopback.ts';
 
 const nowhere = `https://${unresolvableHost}`;
@@ -355,7 +356,7 @@ suite('diagnose: the key', () => {
 	let emulator: Emulator;
 
 	suiteSetup(async () => {
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 
 	suiteTeardown(() => emulator.close());

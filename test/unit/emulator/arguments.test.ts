@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { readArguments, UsageError } from '../../../src/emulator/arguments.ts';
+import { Faults } from '../../../src/emulator/faults/faults.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
@@ -34,9 +35,9 @@ suite('emulator: arguments', () => {
 		[['--smtp-port', '1.5'], /^--smtp-port must be a number from 0 to 65535, not "1\.5"\.$/],
 		[['--tls-port', 'x'], /^--tls-port must be a number from 0 to 65535, not "x"\.$/],
 		[['--port', '50000', '--tls-port', '50000'], /must differ/],
-		[['--fault', 'reset-after'], /^--fault "reset-after": SES has no action "reset-after"\. Write \* for every action\.$/],
-		[['--fault', '*:times'], /^--fault "\*:times": "times" is no kind of fault\.$/],
-		[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": The field "times" of the fault has a wrong value\.$/],
+		[['--fault', 'reset-after'], /^--fault "reset-after": SES has no action "reset-after"\. Use \* for all actions\.$/],
+		[['--fault', '*:times'], /^--fault "\*:times": There is no kind of fault called "times"\.$/],
+		[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": The value of the field "times" is invalid\.$/],
 		[['--fault'], /--fault/],
 		[['--certificate', ''], /^--certificate needs the name of a file/],
 		[['--site', 'moon'], /^--site must be international or mainland, not "moon"\.$/],
@@ -57,8 +58,8 @@ suite('emulator: arguments', () => {
 suite('emulator: what its arguments do', () => {
 	async function started(args: readonly string[], use: (emulator: Emulator) => Promise<void>): Promise<void> {
 		const options = readArguments(args);
-		assert.notEqual(options, 'help');
-		const emulator = await startEmulator(options as Exclude<typeof options, 'help'>);
+		assert.ok(options !== 'help');
+		const emulator = await startEmulator({ ...options, faults: new Faults(options.faults) });
 		try {
 			await use(emulator);
 		} finally {

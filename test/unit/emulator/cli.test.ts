@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before, suite, test } from 'mocha';
 import { createTransport } from 'nodemailer';
-import { faultKinds } from '../../../src/emulator/faultKinds.ts';
+import { faultKinds } from '../../../src/emulator/faults/faultKinds.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleDomains, samplePassword, takenDomain } from '../../../src/emulator/state/sampleData.ts';
 import { recipientOutcomes } from '../../../src/emulator/state/sent.ts';

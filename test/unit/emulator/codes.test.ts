@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { sampleDomains } from '../../../src/emulator/state/sampleData.ts';
 import { call, type Deviation, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const keys = sampleKeys('international');
 const service = `service@${sampleDomains.verified}`;
@@ -86,7 +87,7 @@ suite('emulator: every code over HTTP', () => {
 	let time = Date.now();
 
 	before(async () => {
-		emulator = await startEmulator({ now: () => time });
+		emulator = await startFaultyEmulator({ now: () => time });
 	});
 	after(() => emulator.close());
 	beforeEach(async () => {

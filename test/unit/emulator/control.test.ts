@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import type { ZoneRecord } from '../../../src/emulator/state/zone.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const input = { EmailAddress: 'service@mail.qcloud.com' };
 
@@ -12,7 +13,7 @@ suite('emulator: faults', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 	afterEach(() => emulator.close());
 
@@ -93,7 +94,7 @@ suite('emulator: faults', () => {
 		}
 		await emulator.close();
 		await waiting;
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 
 	const mistakes: readonly [fault: unknown, message: RegExp][] = [
@@ -121,7 +122,7 @@ suite('emulator: log, state and clock', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator({ now: () => start });
+		emulator = await startFaultyEmulator({ now: () => start });
 	});
 	afterEach(() => emulator.close());
 
@@ -197,7 +198,7 @@ suite('emulator: log, state and clock', () => {
 	});
 
 	test('without sample data', async () => {
-		const bare = await startEmulator({ empty: true });
+		const bare = await startFaultyEmulator({ empty: true });
 		assert.deepEqual(await steer(bare).state(), emptyState);
 		await bare.close();
 	});
@@ -207,7 +208,7 @@ suite('emulator: publishing in DNS', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator({ empty: true });
+		emulator = await startFaultyEmulator({ empty: true });
 	});
 	afterEach(() => emulator.close());
 

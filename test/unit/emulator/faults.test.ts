@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { after, afterEach, before, beforeEach, suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type FaultKind, faultKinds } from '../../../src/emulator/faultKinds.ts';
-import { parseFaultText } from '../../../src/emulator/faultText.ts';
+import { type Fault, type FaultKind, faultKinds } from '../../../src/emulator/faults/faultKinds.ts';
+import { Faults } from '../../../src/emulator/faults/faults.ts';
+import { parseFaultText } from '../../../src/emulator/faults/parseFault.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import { Signer } from '../../../src/signing/signer.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const input = { EmailAddress: 'service@mail.qcloud.com' };
 
@@ -57,7 +58,7 @@ suite('emulator: named faults', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 	afterEach(() => emulator.close());
 
@@ -156,7 +157,7 @@ suite('emulator: named faults', () => {
 			await outcomeLogged(emulator);
 			await emulator.close();
 			assert.equal(((await broken) as NodeJS.ErrnoException).code, 'ECONNRESET');
-			emulator = await startEmulator();
+			emulator = await startFaultyEmulator();
 		}
 	});
 
@@ -179,7 +180,7 @@ suite('emulator: lists that a fault changes', () => {
 	let emulator: Emulator;
 
 	before(async () => {
-		emulator = await startEmulator({ rateLimits: false });
+		emulator = await startFaultyEmulator({ rateLimits: false });
 	});
 	after(() => emulator.close());
 	afterEach(() => steer(emulator).clearFaults());
@@ -238,7 +239,7 @@ suite('emulator: lists that a fault changes', () => {
 	}
 
 	test('many rows of nothing are nothing', async () => {
-		const bare = await startEmulator({ empty: true });
+		const bare = await startFaultyEmulator({ empty: true });
 		await steer(bare).fault({ kind: 'many-rows', rows: 5 });
 		assert.deepEqual((await call(bare, 'ListEmailAddress')).response['EmailSenders'], []);
 		await bare.close();
@@ -273,7 +274,7 @@ suite('emulator: which request a fault hits', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator({ faults: [parseFaultText('ListEmailAddress:refusal=First')] });
+		emulator = await startEmulator({ faults: new Faults([parseFaultText('ListEmailAddress:refusal=First')]) });
 	});
 	afterEach(() => emulator.close());
 
@@ -312,15 +313,15 @@ suite('emulator: which request a fault hits', () => {
 		[{ after: -1 }, /"after"/],
 		[{ change: 'truncated', drop: 'half' }, /both "drop" and "change"/],
 		[{ kind: 'reset-after', stall: 'half' }, /both "drop" and "stall"/],
-		[{ kind: 'truncated-json', code: 'A' }, /"code" has no true answer/],
-		[{ stall: 'half', body: '' }, /"body" has no true answer/],
+		[{ kind: 'truncated-json', code: 'A' }, /"code" replaces the real answer/],
+		[{ stall: 'half', body: '' }, /"body" replaces the real answer/],
 		[{ change: 'valueOf' }, /"change"/],
 		[{ contentType: 'text/html\r\nA: b' }, /"contentType"/],
 		[{ size: 1e12 }, /"size"/],
 		[{ rows: 1.5 }, /"rows"/],
 		[{ clockOffset: '3600' }, /"clockOffset"/],
-		[{ action: 'SMTP', kind: 'huge-json' }, /SMTP cannot have "change"/],
-		[{ action: 'SMTP', drop: 'half' }, /SMTP cannot have "half"/]
+		[{ action: 'SMTP', kind: 'huge-json' }, /"change" can't be used with SMTP/],
+		[{ action: 'SMTP', drop: 'half' }, /"half" can't be used with SMTP/]
 	];
 	for (const [fault, message] of mistakes) {
 		test(`${JSON.stringify(fault)} is refused`, async () => {
@@ -357,16 +358,16 @@ suite('emulator: faults as people type them', () => {
 	}
 
 	const mistakes: readonly [text: string, message: RegExp][] = [
-		['', /no action ""\. Write \*/],
+		['', /no action ""\. Use \*/],
 		['reset-after', /no action "reset-after"/],
-		['*', /"" is no kind of fault/],
-		['*:explode', /"explode" is no kind/],
-		['*:constructor', /"constructor" is no kind/],
+		['*', /no kind of fault called ""/],
+		['*:explode', /no kind of fault called "explode"/],
+		['*:constructor', /no kind of fault called "constructor"/],
 		['*:reset-after=3', /"reset-after" takes no value/],
-		['*:latency=long', /"delayMs" of the fault has a wrong value/],
+		['*:latency=long', /value of the field "delayMs" is invalid/],
 		['*:latency:times', /"times" needs a value, as in times=always/],
 		['*:latency:often=3', /no field "often"/],
-		['*:latency:times=0', /"times" of the fault has a wrong value/],
+		['*:latency:times=0', /value of the field "times" is invalid/],
 		['{"action":', /JSON/],
 		['{"actoin":"SendEmail"}', /no field "actoin"/]
 	];

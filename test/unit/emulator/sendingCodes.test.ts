@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'mocha';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { sampleDomains, samplePassword, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { sampleTemplateIds } from '../../../src/emulator/state/sampleTemplates.ts';
 import type { SentMessage, State } from '../../../src/emulator/state/state.ts';
 import { call, type Deviation, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const keys = sampleKeys('international');
 const sample = sampleState('international');
@@ -205,7 +206,7 @@ suite('emulator: every code of sending over HTTP', () => {
 	let time = Date.UTC(2026, 10, 23, 4);
 
 	before(async () => {
-		emulator = await startEmulator({ now: () => time });
+		emulator = await startFaultyEmulator({ now: () => time });
 	});
 	after(() => emulator.close());
 	beforeEach(async () => {

@@ -8,10 +8,11 @@ import { after, before, beforeEach, suite, test } from 'mocha';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { createCertificate } from '../../../src/emulator/certificate.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleDomains, samplePassword, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { acceptMessage, type SmtpMessage } from '../../../src/emulator/state/smtpMessage.ts';
 import { call, context, send, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const from = `news@${sampleDomains.verified}`;
 const sample = sampleState('international');
@@ -28,7 +29,7 @@ suite('emulator: mail over SMTP', function () {
 	let loggedIn: ReturnType<typeof transport>;
 
 	before(async () => {
-		emulator = await startEmulator({ now: () => time });
+		emulator = await startFaultyEmulator({ now: () => time });
 		loggedIn = transport({}, { pool: true, maxConnections: 1 });
 	});
 	after(async () => {
@@ -283,7 +284,7 @@ suite('emulator: mail over SMTP', function () {
 	});
 
 	test('closing cuts connections', async () => {
-		const own = await startEmulator();
+		const own = await startFaultyEmulator();
 		const socket = connect({ host: '127.0.0.1', port: Number(own.smtp.split(':')[1]), ca: own.certificate });
 		await once(socket, 'data');
 		socket.resume();
@@ -296,7 +297,7 @@ suite('emulator: mail over SMTP', function () {
 
 	test('closing while clients are anywhere between the first octet and the greeting', async () => {
 		for (let round = 0; round < 8; round++) {
-			const own = await startEmulator({ empty: true });
+			const own = await startFaultyEmulator({ empty: true });
 			const ownPort = Number(own.smtp.split(':')[1]);
 			const half = connectPlain({ host: '127.0.0.1', port: ownPort });
 			const whole = connect({ host: '127.0.0.1', port: ownPort, ca: own.certificate });
