@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { ApiRequest } from './apiRequest.ts';
+import { type ApiRequest, parametersOf } from './apiRequest.ts';
 import type { FaultInjector } from './faultInjector.ts';
-import { type ApiAnswer, type Gateway, parametersOf, type SmtpAnswer, type Store } from './gateway.ts';
+import type { ApiAnswer, Gateway, SmtpAnswer, Store } from './gateway.ts';
 import { send } from './http.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';

@@ -3,14 +3,15 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { regions, type Site } from '../ses/sites.ts';
 import { acceptMail, answer, type Service } from './answering.ts';
+import { maxBodySize } from './authentication.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
 import { control } from './control.ts';
-import type { createDkimKey } from './dkimKey.ts';
+import type { createDkimKey } from './crypto.ts';
 import { startDnsFront } from './dnsFront.ts';
 import type { FaultInjector } from './faultInjector.ts';
-import { Gateway, maxBodySize } from './gateway.ts';
+import { Gateway } from './gateway.ts';
 import { mayBeFromBrowser, receive, send, sendJson } from './http.ts';
-import { readLegacyRequest } from './legacySignature.ts';
+import { parseLegacyRequest } from './legacySignature.ts';
 import { Mailbox } from './mailbox.ts';
 import { type SmtpBackend, startSmtpFront } from './smtpFront.ts';
 import { sampleKeys } from './state/credentials.ts';
@@ -155,7 +156,7 @@ function listenerOf(service: Service): RequestListener {
 					sendJson(response, 404, { message: 'The API has the path / only.' });
 					return;
 				}
-				return answer(readLegacyRequest(request) ?? request, response, service);
+				return answer(parseLegacyRequest(request) ?? request, response, service);
 			})
 			// The caller has gone, or the emulator is closing: there is nobody left to tell.
 			.catch(() => response.destroy());

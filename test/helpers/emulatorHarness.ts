@@ -1,10 +1,10 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { LogEntry } from '../../src/emulator/answering.ts';
+import { passwords } from '../../src/emulator/crypto.ts';
 import type { Fault } from '../../src/emulator/faults/faultKinds.ts';
 import type { KeptMail } from '../../src/emulator/mailbox.ts';
-import { passwords } from '../../src/emulator/passwords.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
-import type { Context } from '../../src/emulator/state/behaviour.ts';
+import type { Context } from '../../src/emulator/state/behavior.ts';
 import type { State } from '../../src/emulator/state/state.ts';
 import type { ZoneRecord } from '../../src/emulator/state/zone.ts';
 import { type Credentials, Signer } from '../../src/signing/signer.ts';

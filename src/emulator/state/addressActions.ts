@@ -2,7 +2,7 @@ import { addressKey, maxAddressLength, maxAddressLengthForSmtp, splitAddress, va
 import { validateSenderName } from '../../mail/senderName.ts';
 import { validateSmtpPassword } from '../../mail/smtp.ts';
 import type { Input } from '../../ses/actions.ts';
-import type { Context, Result } from './behaviour.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { domainOf, findDomain, isFull, type State } from './state.ts';
 
@@ -83,7 +83,7 @@ export function updateEmailSmtpPassWord(
 	if (validateSmtpPassword(password)) {
 		throw new EmulatorError('InvalidParameterValue.InvalidSmtpPassWord');
 	}
-	if (known.smtpPassword !== undefined && passwords.isRight(password, known.smtpPassword)) {
+	if (known.smtpPassword !== undefined && passwords.matches(password, known.smtpPassword)) {
 		throw new EmulatorError('OperationDenied.RepeatPassWord');
 	}
 	const changed = { ...known, hasSmtpPassword: true, smtpPassword: passwords.hash(password) };

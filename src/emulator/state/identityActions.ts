@@ -2,7 +2,7 @@ import type { DkimKeyLength } from '../../mail/dkim.ts';
 import { type LiveAnswer, validateRecord } from '../../mail/dnsVerdict.ts';
 import { validateSenderDomain } from '../../mail/senderDomain.ts';
 import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
-import type { Context, Result } from './behaviour.ts';
+import type { Context, Result } from './behavior.ts';
 import { expectedRecords, keyLengthOf } from './expectedRecords.ts';
 import { EmulatorError } from './messages.ts';
 import { takenDomain } from './sampleData.ts';

@@ -3,7 +3,7 @@ import { validateSenderName } from '../../mail/senderName.ts';
 import type { Attachment, Content, Input, Template as TemplateInput } from '../../ses/actions.ts';
 import { fillTemplate, templateVariables } from '../../ses/templateVariables.ts';
 import { base64Size } from './base64.ts';
-import type { Context, Result } from './behaviour.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { mimeMessage } from './mimeMessage.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';

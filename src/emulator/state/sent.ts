@@ -1,6 +1,6 @@
 import { addressKey } from '../../mail/address.ts';
 import type { Input, SendEmailStatus } from '../../ses/actions.ts';
-import type { Context, Result } from './behaviour.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { dailyQuotas, domainOf, findDomain, maxPage, type Sender, type SentMessage, type State } from './state.ts';
 

@@ -1,5 +1,5 @@
 import { addressKey, isValidAddress } from '../../mail/address.ts';
-import type { Context } from './behaviour.ts';
+import type { Context } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { maxRecipients } from './sendEmail.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';

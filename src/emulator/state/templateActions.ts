@@ -1,6 +1,6 @@
 import type { Input } from '../../ses/actions.ts';
 import { toBase64 } from './base64.ts';
-import type { Context, Result } from './behaviour.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { maxPage, type State } from './state.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { createDkimKey } from '../../../src/emulator/dkimKey.ts';
+import { createDkimKey } from '../../../src/emulator/crypto.ts';
 import { perform } from '../../../src/emulator/state/actions.ts';
 import { EmulatorError } from '../../../src/emulator/state/messages.ts';
 import { sampleDomains, sampleState, takenDomain } from '../../../src/emulator/state/sampleData.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { perform } from '../../../src/emulator/state/actions.ts';
-import type { Context } from '../../../src/emulator/state/behaviour.ts';
+import type { Context } from '../../../src/emulator/state/behavior.ts';
 import { EmulatorError } from '../../../src/emulator/state/messages.ts';
 import { sampleDomains, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { domainOf, emptyState, maxSenders, parseState, type State } from '../../../src/emulator/state/state.ts';

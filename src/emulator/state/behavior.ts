@@ -17,7 +17,7 @@ export interface Context {
 /** Keeps passwords so that they cannot be read. */
 export interface Passwords {
 	hash(password: string): string;
-	isRight(password: string, hash: string): boolean;
+	matches(password: string, hash: string): boolean;
 }
 
 /** A message that went out. */
@@ -41,4 +41,4 @@ export interface Result<A extends Action> {
 	readonly mail?: OutgoingMail;
 }
 
-export type Behaviour<A extends Action> = (state: State, input: Input<A>, context: Context) => Result<A>;
+export type Behavior<A extends Action> = (state: State, input: Input<A>, context: Context) => Result<A>;
