@@ -1,9 +1,9 @@
 import type { Service } from './answering.ts';
 import type { Store } from './gateway.ts';
 import { jsonOf, type ReceivedRequest } from './http.ts';
-import { list, object } from './state/parse.ts';
+import { list, object, optional } from './state/parse.ts';
 import { parseState, type State } from './state/state.ts';
-import { parseWithdrawal, parseZoneRecord, publish, withdraw, type Zone } from './state/zone.ts';
+import { parseWithdrawal, parseZoneRecord, publish, type Withdrawal, withdraw, type Zone, type ZoneRecord } from './state/zone.ts';
 
 export type ControlAnswer =
 	/** Sent as JSON. */
@@ -44,7 +44,7 @@ export function control(request: ReceivedRequest, service: Service): ControlAnsw
 			case 'GET /emulator/dns':
 				return ok(store.state.zone);
 			case 'POST /emulator/dns':
-				return ok(changeZone(store, parseChange(jsonOf(request))));
+				return ok(changeZone(store, changeOf(jsonOf(request))));
 			case 'DELETE /emulator/dns':
 				return ok(changeZone(store, () => []));
 			case 'GET /emulator/mails':
@@ -97,10 +97,13 @@ function changeZone(store: Store, change: (zone: Zone) => Zone): Zone {
 	}
 }
 
-function parseChange(value: unknown): (zone: Zone) => Zone {
-	const { publish: toPublish = [], withdraw: toWithdraw = [] } = object(value, 'the change', ['publish', 'withdraw']);
-	const records = list(toPublish, 'publish', parseZoneRecord);
-	const withdrawals = list(toWithdraw, 'withdraw', parseWithdrawal);
+const parseChange = object<{ readonly publish?: readonly ZoneRecord[]; readonly withdraw?: readonly Withdrawal[] }>({
+	publish: optional(list(parseZoneRecord)),
+	withdraw: optional(list(parseWithdrawal))
+});
+
+function changeOf(value: unknown): (zone: Zone) => Zone {
+	const { publish: records = [], withdraw: withdrawals = [] } = parseChange(value, '');
 	return zone => publish(withdraw(zone, withdrawals), records);
 }
 

@@ -91,7 +91,7 @@ function refusal(query: DecodedPacket, question: Question): number | undefined {
 
 function lookedUp(query: DecodedPacket, question: Question, zone: Zone): Buffer {
 	const { outcome, aliases, records } = lookUp(zone, question.type, question.name);
-	if (outcome === 'endlessAliases') {
+	if (outcome === 'aliasLoop') {
 		return respond(query, [question], codes.serverFailure, {});
 	}
 	// The name is given back as it was asked for: some resolvers vary its case to tell true answers from forged ones.

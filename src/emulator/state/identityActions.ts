@@ -3,10 +3,21 @@ import { type LiveAnswer, validateRecord } from '../../mail/dnsVerdict.ts';
 import { validateSenderDomain } from '../../mail/senderDomain.ts';
 import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
-import { expectedRecords, keyLengthOf } from './expectedRecords.ts';
 import { EmulatorError } from './messages.ts';
 import { takenDomain } from './sampleData.ts';
-import { type DnsRecord, type Domain, dailyQuotas, domainOf, findDomain, maxDomains, maxPage, type State, type Tag } from './state.ts';
+import {
+	type DnsRecord,
+	type Domain,
+	dailyQuotas,
+	domainOf,
+	expectedRecords,
+	findDomain,
+	keyLengthOf,
+	maxDomains,
+	maxPage,
+	type State,
+	type Tag
+} from './state.ts';
 import { liveAnswer } from './zone.ts';
 
 /** What `DKIMOption` says. */

@@ -1,7 +1,6 @@
 import type { Site } from '../../ses/sites.ts';
-import { expectedRecords } from './expectedRecords.ts';
 import { homeRegion, sampleTemplates } from './sampleTemplates.ts';
-import type { Domain, Sender, State } from './state.ts';
+import { type Domain, expectedRecords, type Sender, type State } from './state.ts';
 import { zoneOfFound } from './zone.ts';
 
 /** The sender domains of a fresh emulator. `service@mail.qcloud.com`, the example of the API page, is left for users to create. */

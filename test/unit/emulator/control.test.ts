@@ -248,11 +248,11 @@ suite('emulator: publishing in DNS', () => {
 	});
 
 	const mistakes: readonly [change: unknown, message: RegExp][] = [
-		[[], /^the change must be an object\.$/],
+		[[], /^The value must be an object\.$/],
 		[{ publsh: [] }, /must not have the field "publsh"/],
 		[{ publish: spf }, /^publish must be a list\.$/],
 		[{ publish: [spf, { ...spf, type: 'AAAA' }] }, /^publish\[1\]\.type must be CNAME, A, TXT or MX\.$/],
-		[{ publish: [{ ...spf, name: '' }] }, /^publish\[0\]\.name must be a full name in DNS\.$/],
+		[{ publish: [{ ...spf, name: '' }] }, /^publish\[0\]\.name must be a fully qualified domain name\.$/],
 		[{ publish: [{ ...spf, name: 'a b.example' }] }, /^publish\[0\]\.name must be/],
 		[{ publish: [{ ...spf, name: '*.example' }] }, /^publish\[0\]\.name must be/],
 		[{ publish: [{ ...spf, name: `${'a'.repeat(64)}.example` }] }, /^publish\[0\]\.name must be/],
@@ -260,9 +260,9 @@ suite('emulator: publishing in DNS', () => {
 		[{ publish: [{ ...spf, value: 'x'.repeat(4097) }] }, /^publish\[0\]\.value must be 1 to 4096/],
 		[{ publish: [{ ...spf, type: 'A', value: '256.0.0.1' }] }, /^publish\[0\]\.value must be an IPv4 address\.$/],
 		[{ publish: [{ ...mx, value: '70000 a.example' }] }, /^publish\[0\]\.value must have a preference of 65535 or less\.$/],
-		[{ publish: [{ ...mx, value: '10 two words' }] }, /^publish\[0\]\.value must be a full name in DNS\.$/],
-		[{ publish: [spf, { ...spf, type: 'CNAME', value: 'b.example' }] }, /^A CNAME must be the only record of its name, and a\.example /],
-		[{ withdraw: [{ type: 'TXT' }] }, /^withdraw\[0\]\.name must be text\.$/]
+		[{ publish: [{ ...mx, value: '10 two words' }] }, /^publish\[0\]\.value must be a fully qualified domain name\.$/],
+		[{ publish: [spf, { ...spf, type: 'CNAME', value: 'b.example' }] }, /^A CNAME must be the only record of its name, but a\.example /],
+		[{ withdraw: [{ type: 'TXT' }] }, /^withdraw\[0\]\.name must be a string\.$/]
 	];
 	for (const [change, message] of mistakes) {
 		test(`${JSON.stringify(change).slice(0, 70)} is refused and changes nothing`, async () => {

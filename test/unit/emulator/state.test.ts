@@ -326,23 +326,23 @@ suite('emulator: reading a state', () => {
 	const sender = { address: 'a@b.example', name: '', created: 1, hasSmtpPassword: false, region: 'ap-singapore' };
 	const domain = { name: 'b.example', verified: true, reputationLevel: 1, records: [], tags: [] };
 	const bad: readonly [value: unknown, message: RegExp][] = [
-		[null, /the state must be an object/],
-		[[], /the state must be an object/],
+		[null, /The value must be an object/],
+		[[], /The value must be an object/],
 		[{}, /domains must be a list/],
 		[{ domains: [], senders: {} }, /senders must be a list/],
-		[{ domains: [], senders: [], extra: 1 }, /the state must not have the field "extra"/],
-		[{ domains: [], senders: [{ ...sender, address: 1 }] }, /senders\[0\]\.address must be text/],
-		[{ domains: [], senders: [sender, { ...sender, created: -1 }] }, /senders\[1\]\.created must be a whole number/],
+		[{ domains: [], senders: [], extra: 1 }, /The value must not have the field "extra"/],
+		[{ domains: [], senders: [{ ...sender, address: 1 }] }, /senders\[0\]\.address must be a string/],
+		[{ domains: [], senders: [sender, { ...sender, created: -1 }] }, /senders\[1\]\.created must be an integer of 0 or more/],
 		[{ domains: [], senders: [{ ...sender, hasSmtpPassword: 'no' }] }, /senders\[0\]\.hasSmtpPassword must be true or false/],
 		[
 			{ domains: [{ ...domain, records: [{ type: 'AAAA' }] }], senders: [] },
 			/domains\[0\]\.records\[0\]\.type must be CNAME, A, TXT or MX/
 		],
-		[{ domains: [{ ...domain, tags: [{ key: 'a' }] }], senders: [] }, /domains\[0\]\.tags\[0\]\.value must be text/],
+		[{ domains: [{ ...domain, tags: [{ key: 'a' }] }], senders: [] }, /domains\[0\]\.tags\[0\]\.value must be a string/],
 		[{ domains: [{ ...domain, undeletable: 1 }], senders: [] }, /domains\[0\]\.undeletable must be true or false/],
 		[{ domains: [], senders: [], zone: {} }, /zone must be a list/],
 		[{ domains: [], senders: [], zone: [{ type: 'NS' }] }, /zone\[0\]\.type must be CNAME, A, TXT or MX/],
-		[{ domains: [], senders: [], zone: [{ type: 'TXT', name: 'b.example' }] }, /zone\[0\]\.value must be text/],
+		[{ domains: [], senders: [], zone: [{ type: 'TXT', name: 'b.example' }] }, /zone\[0\]\.value must be a string/],
 		[{ domains: [], senders: [], zone: [{ type: 'A', name: 'b.example', value: 'c' }] }, /zone\[0\]\.value must be an IPv4 address/]
 	];
 	for (const [value, message] of bad) {

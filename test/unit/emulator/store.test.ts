@@ -107,7 +107,7 @@ suite('emulator: data file', () => {
 		['JSON null', 'null', /is not a data file of the SES emulator/],
 		['of a later version', whole.replace('"version":3', '"version":4'), /another version/],
 		['of the other site', whole.replace('"international"', '"mainland"'), /belongs to the site mainland/],
-		['with a damaged state', whole.replace('"senders":[]', '"senders":[{}]'), /senders\[0\]\.address must be text/]
+		['with a damaged state', whole.replace('"senders":[]', '"senders":[{}]'), /senders\[0\]\.address must be a string/]
 	];
 	for (const [what, content, message] of unusable) {
 		test(`a file that is ${what} is named and left as it is`, () => {
