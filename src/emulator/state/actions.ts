@@ -7,9 +7,7 @@ import { getSendEmailStatus } from './sent.ts';
 import type { State } from './state.ts';
 import { getEmailTemplate, listEmailTemplates } from './templateActions.ts';
 
-/**
- * What each action does. To add one: its input and output in `ses/actions.ts`, its parameters in `parameters.ts`, its behavior here.
- */
+/** To add an action, add its input and output to `ses/actions.ts`, its parameters to `parameters.ts` and its behavior here. */
 const behaviors: { readonly [A in Action]: Behavior<A> } = {
 	CreateEmailAddress: createEmailAddress,
 	ListEmailAddress: listEmailAddress,
@@ -26,7 +24,7 @@ const behaviors: { readonly [A in Action]: Behavior<A> } = {
 	GetEmailTemplate: getEmailTemplate
 };
 
-/** @throws EmulatorError with a code that the page of the action lists */
+/** @throws EmulatorError with a code listed on the page of the action */
 export function perform<A extends Action>(action: A, state: State, input: Input<A>, context: Context): Result<A> {
 	return behaviors[action](state, input, context);
 }

@@ -1,6 +1,5 @@
 import { parseMailbox } from '../../mail/address.ts';
 import { mailbox } from '../../mail/senderName.ts';
-import { toBase64 } from './base64.ts';
 
 export interface MessageParts {
 	/** Bare address or `alias <address>`. */
@@ -13,16 +12,16 @@ export interface MessageParts {
 	readonly time: number;
 	/** Without angle brackets. */
 	readonly messageId: string;
-	/** More headers. */
+	/** Additional headers. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** Empty for none. */
+	/** Empty if there is none. */
 	readonly html: string;
-	/** Empty for none. */
+	/** Empty if there is none. */
 	readonly text: string;
 	readonly attachments: readonly { readonly name: string; readonly base64: string }[];
 }
 
-/** A message as it travels (RFC 5322, RFC 2045 to 2047): ASCII only, lines of at most 998 characters that end in CRLF. */
+/** Builds a message (RFC 5322, RFC 2045 to 2047) with ASCII characters only and lines of at most 998 characters, ending in CRLF. */
 export function mimeMessage(parts: MessageParts): string {
 	const { from, to, cc, replyTo, subject, time, messageId, headers } = parts;
 	return lines(
@@ -31,7 +30,7 @@ export function mimeMessage(parts: MessageParts): string {
 		...(cc.length > 0 ? [`Cc: ${cc.join(',\r\n ')}`] : []),
 		...(replyTo === '' ? [] : [`Reply-To: ${replyTo}`]),
 		`Subject: ${unstructured(subject)}`,
-		// RFC 5322 section 3.3 has GMT as an obsolete zone only.
+		// GMT is obsolete as a zone (RFC 5322 section 4.3).
 		`Date: ${new Date(time * 1000).toUTCString().replace('GMT', '+0000')}`,
 		`Message-ID: <${messageId}>`,
 		...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
@@ -41,7 +40,7 @@ export function mimeMessage(parts: MessageParts): string {
 }
 
 function body({ html, text, attachments, messageId }: MessageParts): string {
-	// Base64, in which everything else stands, has no such characters.
+	// The parts are in base64, which has neither of these characters.
 	const boundary = `=_${messageId.replace(/[^A-Za-z0-9]/g, '').slice(-40)}_`;
 	const readable = [...(text === '' ? [] : [textPart('plain', text)]), ...(html === '' ? [] : [textPart('html', html)])];
 	const content = readable.length === 1 ? (readable[0] ?? '') : multipart('alternative', `${boundary}a`, readable);
@@ -72,7 +71,7 @@ function multipart(subtype: string, boundary: string, parts: readonly string[]):
 	);
 }
 
-/** RFC 2231 section 4 where the name is not plain ASCII. */
+/** A name with other than the most common characters is encoded (RFC 2231 section 4). */
 function fileName(name: string): string {
 	const isPlain = /^[\w.-]+$/.test(name);
 	return isPlain ? `filename="${name}"` : `filename*=UTF-8''${encodeURIComponent(wellFormed(name)).replace(/['()*]/g, percentEncoded)}`;
@@ -95,15 +94,15 @@ function unstructured(text: string): string {
 	return isPrintable(text) ? text : encodedWords(text);
 }
 
-/** Printable ASCII that no reader takes for an encoded word, short enough for one line. */
+/** Whether the text is printable ASCII without encoded words and fits into a line. */
 function isPrintable(text: string): boolean {
 	return /^[ -~]{0,900}$/.test(text) && !text.includes('=?');
 }
 
-/** Octets: so many make 60 characters of base64, and 75 are allowed to a word (RFC 2047 section 2). */
+/** Octets. Makes 60 characters of base64; an encoded word may have 75 characters in total (RFC 2047 section 2). */
 const wordSize = 45;
 
-/** No character is divided between two words (RFC 2047 section 5). */
+/** A character must not be split between two words (RFC 2047 section 5). */
 function encodedWords(text: string): string {
 	const words: string[] = [];
 	let word = '';
@@ -115,6 +114,15 @@ function encodedWords(text: string): string {
 		word += character;
 	}
 	return [...words, word].map(part => `=?UTF-8?B?${toBase64(part)}?=`).join('\r\n ');
+}
+
+/** Base64 of the text in UTF-8. */
+export function toBase64(text: string): string {
+	let binary = '';
+	for (const byte of new TextEncoder().encode(text)) {
+		binary += String.fromCharCode(byte);
+	}
+	return btoa(binary);
 }
 
 function wellFormed(text: string): string {

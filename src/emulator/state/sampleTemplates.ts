@@ -1,7 +1,6 @@
-import { regions, type Site } from '../../ses/sites.ts';
 import type { Template } from './state.ts';
 
-/** The message templates of a fresh emulator. */
+/** The templates of a new emulator. */
 export const sampleTemplateIds = {
 	/** Approved; variables `name` and `code`, HTML and text. */
 	code: 10_001,
@@ -9,7 +8,7 @@ export const sampleTemplateIds = {
 	newsletter: 10_002,
 	/** Approved; variables `name` and `order`, text only. */
 	order: 10_003,
-	/** Still in review. */
+	/** In review. */
 	pending: 10_004,
 	/** Rejected, with a reason. */
 	rejected: 10_005
@@ -19,12 +18,7 @@ export const sampleTemplateIds = {
 const newYear = 1_767_225_600;
 const hour = 3600;
 
-/** The first region of a site, in which most of the sample data is. */
-export function homeRegion(site: Site): string {
-	return regions.find(candidate => candidate.site === site)?.region ?? '';
-}
-
-/** Unverified, from one field report about the mainland site: a template belongs to the region in which it was created. */
+/** Unverified, from one user's report on the mainland site: a template belongs to the region in which it was created. */
 export function sampleTemplates(region: string): readonly Template[] {
 	return [
 		{

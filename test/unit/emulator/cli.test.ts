@@ -205,7 +205,7 @@ suite('emulator: as a process of its own', function () {
 			const file = join(folder, 'none', 'certificate.pem');
 			const { code, stdout, stderr } = await run('--certificate', file);
 			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-			assert.ok(stderr.startsWith(`${file} cannot be written`), stderr);
+			assert.ok(stderr.startsWith(`${file} can't be written`), stderr);
 		});
 
 		test('a busy port → exit 1', async () => {
@@ -213,8 +213,8 @@ suite('emulator: as a process of its own', function () {
 			const { code, stdout, stderr } = await run('--smtp-port', other.smtp.split(':')[1] ?? '');
 			await other.close();
 			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-			const advice = 'another program has it, or it is reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
-			assert.equal(stderr, `Port ${other.smtp.split(':')[1]} cannot be used: ${advice}\n`);
+			const advice = 'it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
+			assert.equal(stderr, `Port ${other.smtp.split(':')[1]} can't be used: ${advice}\n`);
 		});
 
 		test('a foreign data file → exit 1, file untouched', async () => {
@@ -222,7 +222,7 @@ suite('emulator: as a process of its own', function () {
 			writeFileSync(file, '{"mine":true}');
 			const { code, stdout, stderr } = await run('--data', file);
 			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-			assert.ok(stderr.startsWith(file) && stderr.endsWith('move this one away to start afresh.\n'), stderr);
+			assert.ok(stderr.startsWith(file) && stderr.endsWith('move it away to start over.\n'), stderr);
 			assert.equal(readFileSync(file, 'utf8'), '{"mine":true}');
 		});
 	});

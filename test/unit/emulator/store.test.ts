@@ -116,15 +116,15 @@ suite('emulator: data file', () => {
 			assert.throws(() => open(path), { name: 'DataFileError', message });
 			assert.throws(
 				() => open(path),
-				(error: Error) => error.message.includes(path) && error.message.includes('The file was left as it is: ')
+				(error: Error) => error.message.includes(path) && error.message.includes('The file was not changed. ')
 			);
 			assert.equal(readFileSync(path, 'utf8'), content);
 		});
 	}
 
 	test('a folder that is not there, and a folder in place of the file', () => {
-		assert.throws(() => open(join(folder, 'none', 'state.json')), { name: 'DataFileError', message: /cannot be written/ });
-		assert.throws(() => open(folder), { name: 'DataFileError', message: /cannot be read/ });
+		assert.throws(() => open(join(folder, 'none', 'state.json')), { name: 'DataFileError', message: /can't be written/ });
+		assert.throws(() => open(folder), { name: 'DataFileError', message: /can't be read/ });
 	});
 
 	test('two stores on one file see each other, and a state that is out of date replaces nothing', () => {
