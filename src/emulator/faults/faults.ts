@@ -7,9 +7,9 @@ import { languageOf } from '../apiRequest.ts';
 import type { Exchange, FaultInjector } from '../faultInjector.ts';
 import { type ApiAnswer, failure, type SmtpAnswer, smtpRefusal } from '../gateway.ts';
 import { jsonOf, type ReceivedRequest, send } from '../http.ts';
-import { messageOf } from '../state/messages.ts';
 import { changedAnswer, paddedAnswer } from './changedAnswer.ts';
 import { type Fault, smtpAction } from './faultKinds.ts';
+import { faultMessageOf } from './faultMessages.ts';
 import { parseFault } from './parseFault.ts';
 
 const defaultSize = 50_000_000;
@@ -96,7 +96,7 @@ export class Faults implements FaultInjector {
 			return 'drop';
 		}
 		if (fault.code !== undefined) {
-			return { refusal: smtpRefusal(fault.code, fault.message ?? messageOf(fault.code, 'en-US')) };
+			return { refusal: smtpRefusal(fault.code, fault.message ?? faultMessageOf(fault.code, 'en-US')) };
 		}
 		return accepted ?? accept();
 	}
@@ -151,7 +151,7 @@ function errorAnswer(fault: Fault, { request }: Exchange, result: ApiAnswer | un
 	if (fault.code === undefined || fault.body !== undefined) {
 		return { code: fault.code ?? 'fault', requestId, key, text: fault.body ?? '' };
 	}
-	return { ...failure(fault.code, fault.message ?? messageOf(fault.code, languageOf(request)), requestId), key };
+	return { ...failure(fault.code, fault.message ?? faultMessageOf(fault.code, languageOf(request)), requestId), key };
 }
 
 async function sendFaulty(response: ServerResponse, fault: Fault, result: string, closing: AbortSignal): Promise<void> {
