@@ -55,7 +55,7 @@ suite('emulator: arguments', () => {
 	}
 });
 
-suite('emulator: what its arguments do', () => {
+suite('emulator: effects of arguments', () => {
 	async function started(args: readonly string[], use: (emulator: Emulator) => Promise<void>): Promise<void> {
 		const options = parseArguments(args);
 		assert.ok(options !== 'help');
@@ -88,7 +88,7 @@ suite('emulator: what its arguments do', () => {
 		['--smtp-port', (other: Emulator) => Number(other.smtp.split(':')[1])],
 		['--tls-port', (other: Emulator) => other.port]
 	] as const) {
-		test(`${option} of another program: the port is named`, () =>
+		test(`${option} taken by another program: the error names the port`, () =>
 			started([], async other => {
 				const port = portOf(other);
 				await assert.rejects(

@@ -21,7 +21,7 @@ suite('emulator: faults', () => {
 		return (await steer(emulator).state()).senders.some(sender => sender.address === input.EmailAddress);
 	}
 
-	/** `cut`: the connection broke; otherwise status, type and body or code of the answer. */
+	/** `cut` if the connection was reset; otherwise status, type, and body or code of the answer. */
 	async function outcome(): Promise<string> {
 		try {
 			const { status, headers, code, text } = await call(emulator, 'CreateEmailAddress', { body: input });
@@ -56,30 +56,30 @@ suite('emulator: faults', () => {
 		});
 	}
 
-	test('a message of its own', async () => {
+	test('a custom message', async () => {
 		await steer(emulator).fault({ code: 'OperationDenied', message: 'Because.' });
 		const { response } = await call(emulator, 'CreateEmailAddress', { body: input });
 		assert.deepEqual(response.Error, { Code: 'OperationDenied', Message: 'Because.' });
 	});
 
-	test('hits as often as it says, the oldest first', async () => {
+	test('applies as often as requested, the oldest fault first', async () => {
 		await steer(emulator).fault({ code: 'A', times: 2 });
 		await steer(emulator).fault({ code: 'B' });
 		assert.deepEqual([await code(), await code(), await code(), await code()], ['A', 'A', 'B', undefined]);
 	});
 
-	test('always, until it is cleared', async () => {
+	test('always, until cleared', async () => {
 		await steer(emulator).fault({ code: 'A', times: 'always' });
 		assert.deepEqual([await code(), await code(), await code()], ['A', 'A', 'A']);
 		await steer(emulator).clearFaults();
 		assert.equal(await code(), undefined);
 	});
 
-	test('clearing ends a delay: what waited is done', async () => {
+	test('clearing ends a delay, and the action is performed', async () => {
 		await steer(emulator).fault({ action: 'CreateEmailAddress', delayMs: 600_000 });
 		const waiting = call(emulator, 'CreateEmailAddress', { body: input });
 		while ((await steer(emulator).log()).length === 0) {
-			// Asks again until the request has arrived.
+			// Polls until the request has been received.
 		}
 		await steer(emulator).clearFaults();
 		assert.equal((await waiting).code, undefined);
@@ -90,7 +90,7 @@ suite('emulator: faults', () => {
 		await steer(emulator).fault({ delayMs: 600_000, drop: 'before' });
 		const waiting = assert.rejects(call(emulator, 'ListEmailAddress'), { code: 'ECONNRESET' });
 		while ((await steer(emulator).log()).length === 0) {
-			// Asks again until the request has arrived.
+			// Polls until the request has been received.
 		}
 		await emulator.close();
 		await waiting;
@@ -105,7 +105,7 @@ suite('emulator: faults', () => {
 		[[], /must be an object/]
 	];
 	for (const [fault, message] of mistakes) {
-		test(`${JSON.stringify(fault)} is refused`, async () => {
+		test(`${JSON.stringify(fault)} is rejected`, async () => {
 			const { status, value } = await steer(emulator).use('POST', 'faults', fault);
 			assert.equal(status, 400);
 			assert.match(value.message, message);
@@ -128,7 +128,7 @@ suite('emulator: log, state and clock', () => {
 
 	const timestamp = start / 1000;
 
-	test('the log holds what was asked and answered, and nothing of the keys', async () => {
+	test('the log has requests and outcomes, but no keys', async () => {
 		await steer(emulator).fault({ action: 'GetEmailIdentity', drop: 'before' });
 		const created = await call(emulator, 'CreateEmailAddress', { timestamp, body: input, headers: { 'X-TC-Language': 'zh-CN' } });
 		const refused = await call(emulator, 'DeleteEmailAddress', { timestamp, body: '{' });
@@ -158,18 +158,18 @@ suite('emulator: log, state and clock', () => {
 		assert.ok(!text.includes(emulator.secretId) && !text.includes(emulator.secretKey));
 	});
 
-	test('passwords do not reach the log', async () => {
+	test('passwords are not logged', async () => {
 		await call(emulator, 'UpdateEmailSmtpPassWord', { timestamp, body: { ...input, Password: 'Secret12Secret' } });
 		assert.deepEqual((await steer(emulator).log()).at(0)?.parameters, { ...input, Password: '***' });
 	});
 
-	test('the log can be emptied', async () => {
+	test('the log can be cleared', async () => {
 		await call(emulator, 'ListEmailAddress', { timestamp });
 		await steer(emulator).use('DELETE', 'log');
 		assert.deepEqual(await steer(emulator).log(), []);
 	});
 
-	test('the state can be replaced and brought back', async () => {
+	test('the state can be replaced and restored', async () => {
 		const initial = await steer(emulator).state();
 		assert.equal((await steer(emulator).setState(emptyState)).status, 200);
 		assert.deepEqual((await call(emulator, 'ListEmailAddress', { timestamp })).response['EmailSenders'], []);
@@ -177,7 +177,7 @@ suite('emulator: log, state and clock', () => {
 		assert.deepEqual(await steer(emulator).state(), initial);
 	});
 
-	test('a state that is none is refused and changes nothing', async () => {
+	test('an invalid state is rejected and changes nothing', async () => {
 		const initial = await steer(emulator).state();
 		const { status, value } = await steer(emulator).use('POST', 'state', { domains: [] });
 		assert.equal(status, 400);
@@ -185,7 +185,7 @@ suite('emulator: log, state and clock', () => {
 		assert.deepEqual(await steer(emulator).state(), initial);
 	});
 
-	test('the clock can be put ahead: requests of now have expired, and the Date header says by how much', async () => {
+	test('the clock can be set ahead: signatures expire and the Date header changes', async () => {
 		await steer(emulator).setClock(3600);
 		const answer = await call(emulator, 'ListEmailAddress', { timestamp });
 		assert.equal(answer.code, 'AuthFailure.SignatureExpire');
@@ -193,7 +193,7 @@ suite('emulator: log, state and clock', () => {
 		assert.equal((await call(emulator, 'ListEmailAddress', { timestamp: timestamp + 3600 })).code, undefined);
 	});
 
-	test('an offset that is no number is refused', async () => {
+	test('an invalid offset is rejected', async () => {
 		assert.equal((await steer(emulator).use('POST', 'clock', { offsetSeconds: '1' })).status, 400);
 	});
 
@@ -204,7 +204,7 @@ suite('emulator: log, state and clock', () => {
 	});
 });
 
-suite('emulator: publishing in DNS', () => {
+suite('emulator: changing DNS', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
@@ -241,7 +241,7 @@ suite('emulator: publishing in DNS', () => {
 		});
 	}
 
-	test('everything can be withdrawn', async () => {
+	test('all records can be deleted', async () => {
 		await steer(emulator).use('POST', 'dns', { publish: [spf, mx] });
 		assert.deepEqual(await steer(emulator).use('DELETE', 'dns'), { status: 200, value: [] });
 		assert.deepEqual((await steer(emulator).state()).zone, []);
@@ -265,7 +265,7 @@ suite('emulator: publishing in DNS', () => {
 		[{ withdraw: [{ type: 'TXT' }] }, /^withdraw\[0\]\.name must be a string\.$/]
 	];
 	for (const [change, message] of mistakes) {
-		test(`${JSON.stringify(change).slice(0, 70)} is refused and changes nothing`, async () => {
+		test(`${JSON.stringify(change).slice(0, 70)} is rejected and changes nothing`, async () => {
 			await steer(emulator).use('POST', 'dns', { publish: [token] });
 			const { status, value } = await steer(emulator).use('POST', 'dns', change);
 			assert.equal(status, 400);
@@ -274,13 +274,13 @@ suite('emulator: publishing in DNS', () => {
 		});
 	}
 
-	test('the state brought back brings back what was published with it', async () => {
+	test('restoring the state restores its DNS records', async () => {
 		await steer(emulator).use('POST', 'dns', { publish: [spf] });
 		await steer(emulator).use('DELETE', 'state');
 		assert.deepEqual((await steer(emulator).use('GET', 'dns')).value, []);
 	});
 
-	test('many records at once, of as many names or of one, and as many taken back', async () => {
+	test('adds and deletes thousands of records of one name and of many names', async () => {
 		const count = 5_000;
 		const some = Array.from({ length: count }, (_, index): ZoneRecord => ({ type: 'TXT', name: `t${index}.example`, value: 'x' }));
 		const one = Array.from({ length: count }, (_, index): ZoneRecord => ({ type: 'TXT', name: 'one.example', value: `x${index}` }));
