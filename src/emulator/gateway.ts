@@ -129,7 +129,7 @@ export class Gateway {
 		}
 		const input = checkParameters(action, given);
 		const dkimKey = action === 'CreateEmailIdentity' ? await this._createKey(wantedKeyLength(input as Input<'CreateEmailIdentity'>)) : '';
-		const context = { ...this._context(region, now), dkimKey };
+		const context = this._context(region, now, dkimKey);
 		const { output, mail } = this._update(state => perform(action, state, input, context));
 		if (mail) {
 			const { message, ...kept } = mail;
@@ -138,9 +138,9 @@ export class Gateway {
 		return output as object;
 	}
 
-	private _context(region: string, now: number): Context {
+	private _context(region: string, now: number, dkimKey = ''): Context {
 		const random = randomBytes(6).toString('hex');
-		return { site: this._site, region, now: Math.floor(now / 1000), dkimKey: '', random, passwords };
+		return { site: this._site, region, now: Math.floor(now / 1000), dkimKey, random, passwords };
 	}
 
 	/** Saves the state that `change` returns, if any. Calls it again if another emulator has changed the state in the meantime. */

@@ -21,7 +21,10 @@ export interface MessageParts {
 	readonly attachments: readonly { readonly name: string; readonly base64: string }[];
 }
 
-/** Builds a message (RFC 5322, RFC 2045 to 2047) with ASCII characters only and lines of at most 998 characters, ending in CRLF. */
+/**
+ * Builds a message (RFC 5322, RFC 2045 to 2047) with ASCII characters only and lines of at most 998 characters, ending in CRLF. Nodemailer
+ * can do this as well, but would double the size of the emulator.
+ */
 export function mimeMessage(parts: MessageParts): string {
 	const { from, to, cc, replyTo, subject, time, messageId, headers } = parts;
 	return lines(

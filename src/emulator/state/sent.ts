@@ -94,63 +94,52 @@ function validateDate(date: string, now: number): void {
 	}
 }
 
-interface Progress {
-	readonly sendStatus?: number;
-	readonly deliverStatus: number;
-	readonly message?: string;
-	/** Seconds after the request. */
-	readonly delivered?: number;
-	readonly opened?: true;
-	readonly clicked?: true;
-	readonly unsubscribed?: true;
-	readonly complained?: true;
-}
-
 function statusOf(message: SentMessage, recipient: string, now: number): SendEmailStatus {
-	const progress = progressOf(recipient, now - message.time);
 	return {
 		MessageId: message.messageId,
 		ToEmailAddress: recipient,
 		FromEmailAddress: message.from,
-		SendStatus: progress.sendStatus ?? 0,
-		DeliverStatus: progress.deliverStatus,
-		DeliverMessage: progress.message ?? '',
+		SendStatus: 0,
+		DeliverStatus: 0,
+		DeliverMessage: '',
 		RequestTime: message.time,
-		DeliverTime: progress.delivered ? message.time + progress.delivered : 0,
-		UserOpened: progress.opened ?? false,
-		UserClicked: progress.clicked ?? false,
-		UserUnsubscribed: progress.unsubscribed ?? false,
-		UserComplainted: progress.complained ?? false,
-		UserComplained: progress.complained ?? false
+		DeliverTime: 0,
+		UserOpened: false,
+		UserClicked: false,
+		UserUnsubscribed: false,
+		UserComplainted: false,
+		UserComplained: false,
+		...progressOf(recipient, message.time, now)
 	};
 }
 
-/** @param elapsed seconds since the message was sent */
-function progressOf(recipient: string, elapsed: number): Progress {
+/** @param sent Unix seconds, like `now` */
+function progressOf(recipient: string, sent: number, now: number): Partial<SendEmailStatus> {
+	const elapsed = now - sent;
 	const localPart = recipient.slice(0, recipient.lastIndexOf('@')).toLowerCase();
 	const sendStatus = localPart === 'blocked' ? 1007 : Number(/^send-(\d{1,4})$/.exec(localPart)?.[1] ?? 0);
 	if (sendStatus > 0) {
-		return { sendStatus, deliverStatus: 2 };
+		return { SendStatus: sendStatus, DeliverStatus: 2 };
 	}
 	if (elapsed < deliveryTime || localPart === 'queued') {
-		return { deliverStatus: 0 };
+		return {};
 	}
-	const delivered: Progress = { deliverStatus: 1, message: '250 2.0.0 OK', delivered: deliveryTime };
+	const delivered: Partial<SendEmailStatus> = { DeliverStatus: 1, DeliverMessage: '250 2.0.0 OK', DeliverTime: sent + deliveryTime };
 	switch (localPart) {
 		case 'bounce':
-			return { deliverStatus: 3, message: '550 5.1.1 No such mailbox' };
+			return { DeliverStatus: 3, DeliverMessage: '550 5.1.1 No such mailbox' };
 		case 'dropped':
-			return { deliverStatus: 2, message: 'The message was dropped' };
+			return { DeliverStatus: 2, DeliverMessage: 'The message was dropped' };
 		case 'slow':
 			return elapsed < slowDeliveryTime
-				? { deliverStatus: 8, message: '451 4.7.1 Greylisted, try again later' }
-				: { ...delivered, delivered: slowDeliveryTime };
+				? { DeliverStatus: 8, DeliverMessage: '451 4.7.1 Greylisted, try again later' }
+				: { ...delivered, DeliverTime: sent + slowDeliveryTime };
 		case 'opened':
-			return { ...delivered, opened: true, clicked: true };
+			return { ...delivered, UserOpened: true, UserClicked: true };
 		case 'unsubscribed':
-			return { ...delivered, opened: true, unsubscribed: true };
+			return { ...delivered, UserOpened: true, UserUnsubscribed: true };
 		case 'complained':
-			return { ...delivered, complained: true };
+			return { ...delivered, UserComplainted: true, UserComplained: true };
 		default:
 			return delivered;
 	}

@@ -93,20 +93,16 @@ export function acceptMessage(state: State, message: SmtpMessage, context: Conte
 const contentTypes: readonly string[] = ['', 'text/plain', 'text/html', 'multipart/mixed', 'multipart/related', 'multipart/alternative'];
 
 function validateHeaders({ fromHeader, fromAddresses, subject, contentType, mimeVersion, bodySize, attachmentSizes }: SmtpMessage): void {
-	const fault =
-		fromHeader === ''
-			? 'msg.From is null'
-			: subject === ''
-				? 'msg.Subject is null'
-				: bodySize === 0 && attachmentSizes.length === 0
-					? 'msg.Body is null'
-					: !contentTypes.includes(contentType)
-						? `Content-Type must in ${contentTypes.slice(1).join(', ')}`
-						: mimeVersion !== '' && mimeVersion !== '1.0'
-							? 'Mime-Version must in 1.0'
-							: undefined;
-	if (fault !== undefined) {
-		throw new EmulatorError('FailedOperation', fault);
+	const problems: readonly (readonly [isPresent: boolean, message: string])[] = [
+		[fromHeader === '', 'msg.From is null'],
+		[subject === '', 'msg.Subject is null'],
+		[bodySize === 0 && attachmentSizes.length === 0, 'msg.Body is null'],
+		[!contentTypes.includes(contentType), `Content-Type must in ${contentTypes.slice(1).join(', ')}`],
+		[mimeVersion !== '' && mimeVersion !== '1.0', 'Mime-Version must in 1.0']
+	];
+	const [, message] = problems.find(([isPresent]) => isPresent) ?? [];
+	if (message !== undefined) {
+		throw new EmulatorError('FailedOperation', message);
 	}
 	// Users report NotAuthenticatedSender unless there is exactly one space before the address.
 	const [, space] = /[^\s<](\s*)<[^<>]*>\s*$/.exec(fromHeader) ?? [];
