@@ -1,14 +1,9 @@
+import type { ReceivedRequest } from './http.ts';
 import { EmulatorError, type Language } from './state/messages.ts';
 import { isImplemented, parametersOfQuery } from './state/parameters.ts';
 
 /** A request to `/` that has not been validated yet. */
-export interface ApiRequest {
-	readonly method: string;
-	/** Without the question mark. */
-	readonly query: string;
-	/** Names in lower case. */
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: Uint8Array;
+export interface ApiRequest extends Omit<ReceivedRequest, 'path'> {
 	/** Set if the request was signed with signature v1 and has been converted. */
 	readonly legacy?: LegacySignature;
 }

@@ -23,7 +23,7 @@ const mailPath = '/emulator/mails/';
  * - `mails`: GET lists the latest accepted messages, newest first (see `KeptMail`), DELETE deletes them; `mails/<id>`: GET returns a
  *   message as received (RFC 5322)
  * - `certificate`: GET returns the certificate of the SMTP and HTTPS servers in PEM
- * - `clock`: GET, POST `{"offsetSeconds": n}` sets the emulator's clock ahead of the real one
+ * - `clock`: POST `{"offsetSeconds": n}` sets the emulator's clock ahead of the real one
  * - `faults`, with a fault injector only: GET lists the pending faults, POST adds one (see `Fault`), DELETE deletes them and ends delays
  */
 export function control(request: ReceivedRequest, service: Service): ControlAnswer {
@@ -56,8 +56,6 @@ export function control(request: ReceivedRequest, service: Service): ControlAnsw
 				return { status: 200, contentType: 'application/x-pem-file', content: service.certificate };
 			case 'POST /emulator/clock':
 				service.clockOffset = parseOffset(jsonOf(request));
-				return ok({ offsetSeconds: service.clockOffset });
-			case 'GET /emulator/clock':
 				return ok({ offsetSeconds: service.clockOffset });
 		}
 		const pending = request.path === '/emulator/faults' ? faults?.control(request) : undefined;
