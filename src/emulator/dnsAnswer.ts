@@ -22,7 +22,7 @@ const codes = { noError: 0, formatError: 1, serverFailure: 2, noName: 3, notImpl
 /** Octets in a datagram unless the client allows more (RFC 1035 section 4.2.1). */
 const plainDatagram = 512;
 /** Names that are encoded as they were decoded: visible ASCII without empty labels, which dots inside labels can cause, or the root. */
-const writable = /^(\.|[!-\-/-~]+(\.[!-\-/-~]+)*)$/;
+const encodable = /^(\.|[!-\-/-~]+(\.[!-\-/-~]+)*)$/;
 /** Octets in a datagram that this server supports. */
 const maxDatagram = 4096;
 
@@ -53,13 +53,13 @@ export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' 
 		return undefined;
 	}
 	const [question, ...others] = query.questions ?? [];
-	if (!question || others.length > 0 || !writable.test(question.name)) {
+	if (!question || others.length > 0 || !encodable.test(question.name)) {
 		return respond(query, [], codes.formatError, {});
 	}
 	const limit = transport === 'tcp' ? 65_535 : Math.max(plainDatagram, Math.min(optionsOf(query)?.udpPayloadSize ?? 0, maxDatagram));
-	const code = refusal(query, question);
+	const code = errorCodeOf(query, question);
 	try {
-		const whole = code === undefined ? lookedUp(query, question, zone()) : respond(query, [question], code, {});
+		const whole = code === undefined ? answerFromZone(query, question, zone()) : respond(query, [question], code, {});
 		if (whole.length <= limit) {
 			return whole;
 		}
@@ -81,21 +81,21 @@ function read(message: Buffer): DecodedPacket | undefined {
 }
 
 /** The error code for unsupported queries: ANY (RFC 8482), zone transfers and other classes. */
-function refusal(query: DecodedPacket, question: Question): number | undefined {
+function errorCodeOf(query: DecodedPacket, question: Question): number | undefined {
 	if ((query as { readonly opcode?: string }).opcode !== 'QUERY' || (question.type as string) === 'ANY') {
 		return codes.notImplemented;
 	}
 	return question.class !== 'IN' || ['AXFR', 'IXFR'].includes(question.type) ? codes.refused : undefined;
 }
 
-function lookedUp(query: DecodedPacket, question: Question, zone: Zone): Buffer {
+function answerFromZone(query: DecodedPacket, question: Question, zone: Zone): Buffer {
 	const { outcome, aliases, records } = lookUp(zone, question.type, question.name);
 	if (outcome === 'aliasLoop') {
 		return respond(query, [question], codes.serverFailure, {});
 	}
 	// Repeats the name in its original case, because some resolvers randomize it to detect forged answers.
 	const asked = question.name.toLowerCase();
-	const answers = [...aliases, ...records].map(record => written(record, record.name === asked ? question.name : record.name));
+	const answers = [...aliases, ...records].map(record => toAnswer(record, record.name === asked ? question.name : record.name));
 	return respond(query, [question], outcome === 'noName' ? codes.noName : codes.noError, {
 		flags: AUTHORITATIVE_ANSWER,
 		answers,
@@ -103,7 +103,7 @@ function lookedUp(query: DecodedPacket, question: Question, zone: Zone): Buffer 
 	});
 }
 
-function written({ type, value }: ZoneRecord, name: string): Answer {
+function toAnswer({ type, value }: ZoneRecord, name: string): Answer {
 	switch (type) {
 		case 'TXT':
 			return { type, name, ttl: timeToLive, data: stringsOf(value) };

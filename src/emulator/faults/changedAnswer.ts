@@ -9,7 +9,9 @@ export const answerChanges = {
 		const { RequestId: requestId, ...others } = response;
 		// Clients reject an answer with a wrong RequestId before they read the other fields.
 		const isAlone = Object.keys(others).length === 0;
-		return isAlone ? wronglyTyped(response) : { ...(wronglyTyped(others) as JsonObject), ...(requestId ? { RequestId: requestId } : {}) };
+		return isAlone
+			? withWrongTypes(response)
+			: { ...(withWrongTypes(others) as JsonObject), ...(requestId ? { RequestId: requestId } : {}) };
 	},
 	wrongLists: (response: JsonObject): Json => withLists(response, list => Object.fromEntries(list.entries())),
 	nullLists: (response: JsonObject): Json => withLists(response, () => null),
@@ -55,12 +57,12 @@ export function* paddedAnswer(text: string, size: number): Generator<string> {
 	yield '"}}';
 }
 
-function wronglyTyped(value: Json): Json {
+function withWrongTypes(value: Json): Json {
 	if (typeof value === 'string') {
 		return 7;
 	}
 	if (typeof value === 'object' && value !== null) {
-		return isList(value) ? value.map(wronglyTyped) : mapFields(value, wronglyTyped);
+		return isList(value) ? value.map(withWrongTypes) : mapFields(value, withWrongTypes);
 	}
 	return String(value);
 }

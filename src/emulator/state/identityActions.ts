@@ -120,7 +120,7 @@ export function updateEmailIdentity(state: State, input: Input<'UpdateEmailIdent
 	const known = knownDomain(state, input.EmailIdentity);
 	const records = known.records.map(record => {
 		const live = liveAnswer(state.zone, record.type, record.name);
-		return { ...record, found: shownValue(record, live), matches: validateRecord(record, live).kind === 'matches' };
+		return { ...record, found: currentValue(record, live), matches: validateRecord(record, live).kind === 'matches' };
 	});
 	const domain = { ...known, records, verified: records.every(record => record.matches) };
 	return {
@@ -153,7 +153,7 @@ function knownDomain(state: State, name: string): Domain {
 }
 
 /** The value that SES shows as the current one. Unverified: the format of several values, and that other TXT records are skipped. */
-function shownValue({ type, expected }: DnsRecord, live: LiveAnswer): string {
+function currentValue({ type, expected }: DnsRecord, live: LiveAnswer): string {
 	const values = live.kind === 'found' ? live.values : [];
 	if (type === 'MX') {
 		return values.map(value => `${value.split(' ')[1]}.`).join(', ');

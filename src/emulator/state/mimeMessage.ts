@@ -27,7 +27,7 @@ export interface MessageParts {
  */
 export function mimeMessage(parts: MessageParts): string {
 	const { from, to, cc, replyTo, subject, time, messageId, headers } = parts;
-	return lines(
+	return joinLines(
 		`From: ${mailboxHeader(from)}`,
 		...(to.length > 0 ? [`To: ${to.join(',\r\n ')}`] : []),
 		...(cc.length > 0 ? [`Cc: ${cc.join(',\r\n ')}`] : []),
@@ -48,12 +48,12 @@ function body({ html, text, attachments, messageId }: MessageParts): string {
 	const readable = [...(text === '' ? [] : [textPart('plain', text)]), ...(html === '' ? [] : [textPart('html', html)])];
 	const content = readable.length === 1 ? (readable[0] ?? '') : multipart('alternative', `${boundary}a`, readable);
 	const files = attachments.map(({ name, base64 }) =>
-		lines(
+		joinLines(
 			'Content-Type: application/octet-stream',
 			'Content-Transfer-Encoding: base64',
 			`Content-Disposition: attachment; ${fileName(name)}`,
 			'',
-			wrapped(base64)
+			wrapLines(base64)
 		)
 	);
 	return files.length === 0 ? content : multipart('mixed', `${boundary}m`, [content, ...files]);
@@ -61,11 +61,11 @@ function body({ html, text, attachments, messageId }: MessageParts): string {
 
 function textPart(subtype: string, text: string): string {
 	const canonical = text.replace(/\r\n|\r|\n/g, '\r\n');
-	return lines(`Content-Type: text/${subtype}; charset=UTF-8`, 'Content-Transfer-Encoding: base64', '', wrapped(toBase64(canonical)));
+	return joinLines(`Content-Type: text/${subtype}; charset=UTF-8`, 'Content-Transfer-Encoding: base64', '', wrapLines(toBase64(canonical)));
 }
 
 function multipart(subtype: string, boundary: string, parts: readonly string[]): string {
-	return lines(
+	return joinLines(
 		`Content-Type: multipart/${subtype}; boundary="${boundary}"`,
 		'',
 		...parts.flatMap(part => [`--${boundary}`, part]),
@@ -132,10 +132,10 @@ function wellFormed(text: string): string {
 	return text.replace(/\p{Cs}/gu, '\ufffd');
 }
 
-function wrapped(base64: string): string {
+function wrapLines(base64: string): string {
 	return (base64.replace(/\s/g, '').match(/.{1,76}/g) ?? []).join('\r\n');
 }
 
-function lines(...all: readonly string[]): string {
+function joinLines(...all: readonly string[]): string {
 	return all.join('\r\n');
 }

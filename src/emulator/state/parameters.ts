@@ -87,7 +87,7 @@ export function checkParameters<A extends Action>(action: A, given: Readonly<Rec
 			continue;
 		}
 		if (!isOfShape(value, type)) {
-			throw new EmulatorError('InvalidParameter', name, described(type));
+			throw new EmulatorError('InvalidParameter', name, describe(type));
 		}
 		input[name] = withoutNulls(value);
 	}
@@ -125,7 +125,7 @@ function withoutNulls(value: unknown): unknown {
 }
 
 /** Describes a shape, to follow "must be". */
-function described(shape: Shape, plural = false): string {
+function describe(shape: Shape, plural = false): string {
 	if (shape === 'string') {
 		return plural ? 'strings' : 'a string';
 	}
@@ -133,7 +133,7 @@ function described(shape: Shape, plural = false): string {
 		return plural ? 'integers of 0 or more' : 'an integer of 0 or more';
 	}
 	if ('list' in shape) {
-		return `a list of ${described(shape.list, true)}`;
+		return `a list of ${describe(shape.list, true)}`;
 	}
 	const needed = Object.entries(shape.fields).filter(([, { required }]) => required);
 	const names = needed.map(([name]) => `\`${name}\``).join(' and ');

@@ -37,7 +37,7 @@ export function sendEmail(state: State, input: Input<'SendEmail'>, context: Cont
 		throw new EmulatorError('FailedOperation.AttachContentToolarge');
 	}
 	const sender = authenticatedSender(state, address, context.region);
-	const content = rendered(state, input, context);
+	const content = renderContent(state, input, context);
 	if (content.html.length + content.text.length > maxContent) {
 		throw new EmulatorError('FailedOperation.EmailContentToolarge');
 	}
@@ -156,20 +156,20 @@ function headersOf(json = '{}'): Readonly<Record<string, string>> {
 	return value as Readonly<Record<string, string>>;
 }
 
-interface Rendered {
+interface RenderedContent {
 	readonly subject: string;
 	readonly html: string;
 	readonly text: string;
 }
 
-function rendered(state: State, input: Input<'SendEmail'>, context: Context): Rendered {
+function renderContent(state: State, input: Input<'SendEmail'>, context: Context): RenderedContent {
 	if (input.Template) {
 		const { TemplateID: id } = input.Template;
 		const template = state.templates.find(candidate => candidate.id === id && candidate.region === context.region);
 		if (template?.status !== 0) {
 			throw new EmulatorError('FailedOperation.InvalidTemplateID');
 		}
-		return filled(template, input.Subject, valuesOf(input.Template));
+		return fillContent(template, input.Subject, valuesOf(input.Template));
 	}
 	if (!input.Simple || !(input.Simple.Html || input.Simple.Text)) {
 		throw new EmulatorError('FailedOperation.MissingEmailContent');
@@ -185,7 +185,7 @@ function validateContent({ Html: html = '', Text: text = '' }: Content): void {
 	}
 }
 
-function filled({ html, text }: Template, subject: string, values: Readonly<Record<string, string>>): Rendered {
+function fillContent({ html, text }: Template, subject: string, values: Readonly<Record<string, string>>): RenderedContent {
 	if (templateVariables(subject, html, text).some(name => !Object.hasOwn(values, name))) {
 		throw new EmulatorError('InvalidParameterValue.TemplateNotMatchData');
 	}

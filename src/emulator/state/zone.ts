@@ -96,7 +96,7 @@ export function zoneOfFound(records: readonly { readonly type: RecordType; reado
 	});
 }
 
-export interface Lookup {
+export interface LookupResult {
 	readonly outcome: 'found' | 'noRecord' | 'noName' | 'aliasLoop';
 	/** The CNAME records followed, in order. */
 	readonly aliases: readonly ZoneRecord[];
@@ -106,7 +106,7 @@ export interface Lookup {
 const maxAliases = 8;
 
 /** @param type any DNS type */
-export function lookUp(zone: Zone, type: string, name: string): Lookup {
+export function lookUp(zone: Zone, type: string, name: string): LookupResult {
 	const aliases: ZoneRecord[] = [];
 	let current = name.toLowerCase();
 	while (aliases.length <= maxAliases) {
