@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { faultKinds } from '../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { faultKinds } from '../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../src/emulator/server.ts';
 import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from '../helpers/canaries.ts';
+import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { echoes, Front } from '../helpers/front.ts';
 import { hurry } from './hurry.ts';
 import { type Instance, openInstance } from './instance.ts';
@@ -42,7 +43,7 @@ suite('canary secrets', function () {
 	let rows: readonly Row[] = [];
 
 	suiteSetup(async () => {
-		emulator = await startEmulator({ rateLimits: false });
+		emulator = await startFaultyEmulator({ rateLimits: false });
 		front = await Front.start(emulator);
 		home = mkdtempSync(join(tmpdir(), 'ses-canary-'));
 		plantFiles(home);

@@ -8,12 +8,13 @@ import * as vscode from 'vscode';
 import { Accounts } from '../../../src/accounts/accounts.ts';
 import type { NewProfile, Profile } from '../../../src/accounts/profile.ts';
 import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import type { SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { UserError } from '../../../src/ui/userError.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 import { hurry } from '../hurry.ts';
 import { configure } from '../surroundings.ts';
 
@@ -36,7 +37,7 @@ suite('accounts', () => {
 		context = await (
 			vscode.extensions.getExtension('tencent-ses.tencent-ses-companion') as vscode.Extension<vscode.ExtensionContext>
 		).activate();
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 
 	suiteTeardown(async () => {

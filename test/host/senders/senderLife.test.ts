@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import { eventually } from '../eventually.ts';
 import { type Message, type Person, usePerson } from '../person.ts';
 import { changesNothing } from './changesNothing.ts';

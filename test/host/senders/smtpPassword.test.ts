@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import { validateSmtpPassword } from '../../../src/mail/smtp.ts';
 import { SesClient } from '../../../src/ses/client.ts';
 import { setSmtpPassword } from '../../../src/ses/senders.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
-import type { Fault, FaultKind } from '../../../src/emulator/faultKinds.ts';
+import type { Fault, FaultKind } from '../../../src/emulator/faults/faultKinds.ts';
 import { eventually } from '../eventually.ts';
 import { type Person, usePerson } from '../person.ts';
 

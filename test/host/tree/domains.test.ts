@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { eventually } from '../eventually.ts';
 import { type Person, type Row, usePerson } from '../person.ts';

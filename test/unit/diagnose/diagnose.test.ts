@@ -10,7 +10,7 @@ import { isDenied, isReadError } from '../../../src/diagnose/account.ts';
 import { isFailure } from '../../../src/diagnose/attempt.ts';
 import { type Facts, findFacts, type Subject } from '../../../src/diagnose/facts.ts';
 import type { NetworkPath, Step } from '../../../src/diagnose/networkPath.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import type { LiveAnswer } from '../../../src/mail/dnsVerdict.ts';
 import { type Action, isRead } from '../../../src/ses/actions.ts';
@@ -18,6 +18,7 @@ import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 import { answer, withLoopback } from '../../helpers/loopback.ts';
 
 const nowhere = `https://${unresolvableHost}`;
@@ -276,7 +277,7 @@ suite('diagnose: the account', () => {
 	let emulator: Emulator;
 
 	suiteSetup(async () => {
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 
 	suiteTeardown(() => emulator.close());

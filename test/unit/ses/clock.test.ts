@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'mocha';
 import { parseTccliCredential } from '../../../src/accounts/borrowed.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import { Clocks } from '../../../src/ses/exchange.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 import { answer, refusal, withLoopback } from '../../helpers/loopback.ts';
 
 /** A client of an emulator, and what it says of the clock. */
@@ -23,7 +24,7 @@ async function withClient(
 	}) => Promise<void>,
 	over: Partial<ClientOptions> = {}
 ): Promise<void> {
-	const emulator: Emulator = await startEmulator();
+	const emulator: Emulator = await startFaultyEmulator();
 	const { endpoint, region, secretId, secretKey } = emulator;
 	const told: number[] = [];
 	const options: ClientOptions = {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { type ClientOptions, type RetryReport, SesClient } from '../../../src/ses/client.ts';
 import { isSesError, SesError, type SesErrorDetails } from '../../../src/ses/errors.ts';
 import { mayHaveHappened, pauseBeforeRetry, retryTable, troubleOf } from '../../../src/ses/retry.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 suite('ses retry: the table', () => {
 	type Row = readonly [code: string, details: SesErrorDetails, trouble: string, reads: boolean, writes: boolean, mayHaveHappened: boolean];
@@ -116,7 +117,7 @@ suite('ses retry: over HTTP', () => {
 		readonly retries: readonly RetryReport[];
 	}
 	const withClient = async (use: (run: Run) => Promise<void>, over: Partial<ClientOptions> = {}) => {
-		const emulator = await startEmulator({ tlsPort: 0 });
+		const emulator = await startFaultyEmulator({ tlsPort: 0 });
 		const { endpoint, region, secretId, secretKey } = emulator;
 		const retries: RetryReport[] = [];
 		const credentials = () => ({ secretId, secretKey });
@@ -313,7 +314,7 @@ suite('ses retry: over HTTP', () => {
 				assert.equal((await steer(emulator).log()).length, 0);
 			}));
 	const closedPort = async () => {
-		const closed = await startEmulator();
+		const closed = await startFaultyEmulator();
 		await closed.close();
 		return closed.endpoint;
 	};

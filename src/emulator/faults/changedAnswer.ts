@@ -1,15 +1,17 @@
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 type JsonObject = { readonly [name: string]: Json };
 
-/** What a true answer, the content of `Response`, can be made into. What is absent here is done to its text. */
+/** Changes to the content of `Response`. Those that are undefined here are made to the text of the answer. */
 export const answerChanges = {
 	truncated: undefined,
 	huge: undefined,
 	wrongTypes: (response: JsonObject): Json => {
 		const { RequestId: requestId, ...others } = response;
-		// An answer with a wrong RequestId is thrown away at the first look, and nothing else in it is tried.
+		// Clients reject an answer with a wrong RequestId before they read the other fields.
 		const isAlone = Object.keys(others).length === 0;
-		return isAlone ? wronglyTyped(response) : { ...(wronglyTyped(others) as JsonObject), ...(requestId ? { RequestId: requestId } : {}) };
+		return isAlone
+			? withWrongTypes(response)
+			: { ...(withWrongTypes(others) as JsonObject), ...(requestId ? { RequestId: requestId } : {}) };
 	},
 	wrongLists: (response: JsonObject): Json => withLists(response, list => Object.fromEntries(list.entries())),
 	nullLists: (response: JsonObject): Json => withLists(response, () => null),
@@ -19,7 +21,7 @@ export const answerChanges = {
 
 export type AnswerChange = keyof typeof answerChanges;
 
-/** By which field the rows of a list differ. */
+/** The field that identifies a row, by the name of the list. */
 const rowNames: Readonly<Record<string, string>> = {
 	EmailIdentities: 'IdentityName',
 	EmailSenders: 'EmailAddress',
@@ -28,12 +30,10 @@ const rowNames: Readonly<Record<string, string>> = {
 	EmailStatusList: 'MessageId'
 };
 
-/** How many there are in all, where an answer says it. */
+/** Fields with the total number of rows. */
 const totals: readonly string[] = ['Total', 'TotalCount'];
 
 /**
- * What becomes of a true answer.
- *
  * @param text JSON, an object with `Response`
  * @param rows for `manyRows`
  */
@@ -48,7 +48,7 @@ export function changedAnswer(text: string, change: AnswerChange, rows: number):
 
 const paddingChunk = 'x'.repeat(65_536);
 
-/** The text of an answer with `size` bytes more in a field that nobody knows, piece by piece. */
+/** Yields the answer in chunks, with `size` bytes added in an unknown field. */
 export function* paddedAnswer(text: string, size: number): Generator<string> {
 	yield `${text.slice(0, -2)},"Padding":"`;
 	for (let left = size; left > 0; left -= paddingChunk.length) {
@@ -57,12 +57,12 @@ export function* paddedAnswer(text: string, size: number): Generator<string> {
 	yield '"}}';
 }
 
-function wronglyTyped(value: Json): Json {
+function withWrongTypes(value: Json): Json {
 	if (typeof value === 'string') {
 		return 7;
 	}
 	if (typeof value === 'object' && value !== null) {
-		return isList(value) ? value.map(wronglyTyped) : mapFields(value, wronglyTyped);
+		return isList(value) ? value.map(withWrongTypes) : mapFields(value, withWrongTypes);
 	}
 	return String(value);
 }
@@ -85,7 +85,7 @@ function withRows(response: JsonObject, rows: number): Json {
 	});
 }
 
-/** The first rows are the true ones. */
+/** The first `known` rows are unchanged, the others get unique names. */
 function row(item: JsonObject, field: string, index: number, known: number): Json {
 	const name = item[field];
 	if (index < known || name === undefined) {

@@ -7,25 +7,25 @@ export interface Context {
 	readonly region: string;
 	/** Unix seconds. */
 	readonly now: number;
-	/** Base64; the public DKIM key of a domain that is created, in the length that was asked for. */
+	/** Base64. The public DKIM key for a domain to be created, with the requested length. */
 	readonly dkimKey: string;
-	/** Letters and digits, never the same; part of the ID of a message that is sent. */
+	/** Letters and digits, unique. Part of the ID of a message. */
 	readonly random: string;
 	readonly passwords: Passwords;
 }
 
-/** Keeps passwords so that they cannot be read. */
+/** Hashes passwords. */
 export interface Passwords {
 	hash(password: string): string;
-	isRight(password: string, hash: string): boolean;
+	matches(password: string, hash: string): boolean;
 }
 
-/** A message that went out. */
+/** A message that was sent. */
 export interface OutgoingMail {
 	readonly id: string;
 	/** Unix seconds. */
 	readonly time: number;
-	/** As it stands in the From header. */
+	/** The From header. */
 	readonly from: string;
 	readonly to: readonly string[];
 	readonly subject: string;
@@ -35,10 +35,10 @@ export interface OutgoingMail {
 
 export interface Result<A extends Action> {
 	readonly output: Output<A>;
-	/** The state afterwards; absent when nothing changed. */
+	/** The new state; absent if nothing changed. */
 	readonly state?: State;
-	/** What leaves once the state is safe. */
+	/** The message to send once the state has been saved. */
 	readonly mail?: OutgoingMail;
 }
 
-export type Behaviour<A extends Action> = (state: State, input: Input<A>, context: Context) => Result<A>;
+export type Behavior<A extends Action> = (state: State, input: Input<A>, context: Context) => Result<A>;
