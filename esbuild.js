@@ -121,7 +121,6 @@ const report = {
 };
 
 async function main() {
-	const { packedSuffixes } = await import('./scripts/packedSuffixes.mts');
 	const context = await esbuild.context({
 		...shape,
 		entryPoints: { extension: 'src/extension.ts', emulator: 'src/emulator/server.ts' },
@@ -135,7 +134,7 @@ async function main() {
 		mainFields: ['module', 'main'],
 		write: false,
 		metafile: true,
-		plugins: [noForeignKey, noForeignHttp, onePunycode, fewNamedCharacters, packedSuffixes, write, report]
+		plugins: [noForeignKey, noForeignHttp, onePunycode, fewNamedCharacters, write, report]
 	});
 	if (watch) {
 		await context.watch();
