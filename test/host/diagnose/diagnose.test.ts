@@ -176,9 +176,14 @@ suite('the report of Diagnose Connection in words', () => {
 		noNetwork
 	);
 	const tls = (distrust: string) => ({ tls: { ...(way.tls as object), distrust } as Way['tls'], answer: failed(distrust) });
-	says('unknown authority', onWay(tls('SELF_SIGNED_CERT_IN_CHAIN')), ['Certificate', own], /NODE_EXTRA_CA_CERTS and start VS Code anew/);
+	says(
+		'unknown authority',
+		onWay(tls('SELF_SIGNED_CERT_IN_CHAIN')),
+		['Certificate', own],
+		/NODE_EXTRA_CA_CERTS to its file and restart VS Code/
+	);
 	says('out of date', onWay(tls('CERT_HAS_EXPIRED')), ['Certificate', own], /Check the clock/);
-	says('another name', onWay(tls('ERR_TLS_CERT_ALTNAME_INVALID')), ['Certificate', own], /belongs to another name/);
+	says('another name', onWay(tls('ERR_TLS_CERT_ALTNAME_INVALID')), ['Certificate', own], /is for another name/);
 	says('TLS breaks', onWay({ tls: failed('ECONNRESET'), answer: failed('ECONNRESET') }), ['TLS', own], /breaks encrypted connections/);
 	says(
 		'what fails alone, while requests get through',
@@ -193,7 +198,7 @@ suite('the report of Diagnose Connection in words', () => {
 		onWay({ proxy, tunnel: { status: 407 }, tls: undefined, answer: failed('PROXY_407') }),
 		['Way through the proxy', own],
 		/wants a user and a password \(407\)/,
-		/wants a name and a password/
+		/requires a name and a password/
 	);
 	says('a proxy refuses', onWay({ proxy, tunnel: { status: 403 }, tls: undefined, answer: failed('PROXY_403') }), [
 		'Way through the proxy',

@@ -13,7 +13,7 @@ const nameStep = 'Create Sender Address (3/3)';
 const noAnswer = /No answer within 2 s\. Check the network, then try again/;
 const noConnection = /No connection to 127\.0\.0\.1:\d+: .+\. Check the network and the proxy settings, then try again/;
 const internalError = /SES had an internal error\. Try again in a moment/;
-const tooMany = /too many requests at once, after several tries too\. Try again in a moment/;
+const tooMany = /SES received too many requests, even after several retries\. Try again in a moment/;
 const http = (status: number) =>
 	new RegExp(`SES, or a proxy on the way to it, answered with HTTP status ${status}\\. Try again in a moment`);
 const other = (what: string) =>
