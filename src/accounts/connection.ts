@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseServer } from '../dns/serverAddress.ts';
 import { type CallReport, type ClientOptions, type RetryReport, SesClient } from '../ses/client.ts';
-import { Clocks } from '../ses/exchange.ts';
+import { ClockOffsets } from '../ses/exchange.ts';
 import { Pacer } from '../ses/pacing.ts';
 import { endpoints, parseEndpoint, type Site } from '../ses/sites.ts';
 import { clockText } from '../ui/clockText.ts';
@@ -10,7 +10,7 @@ import { UserError } from '../ui/userError.ts';
 
 /** The quota of an account counts for all clients of this window, and so does what was learned of the service's clock. */
 const pacer = new Pacer();
-const clocks = new Clocks();
+const clocks = new ClockOffsets();
 /** The profiles for which someone was told that the clock is off. */
 const toldOfClock = new Set<string>();
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { type Answer, type DecodedPacket, decode, encode, RECURSION_DESIRED } from 'dns-packet';
-import { type Question, toQuestion } from './question.ts';
+import { type Question, toQuestion } from './liveDns.ts';
 import { parseServer, type ServerAddress } from './serverAddress.ts';
 
 /** What fits into one packet of every network, as DNS software announces it since 2020 (dnsflagday.net). */
@@ -35,13 +35,13 @@ export async function secondsCached(
 	if (!question || !address) {
 		return undefined;
 	}
-	const answer = await exchange(question, address, timeout, signal);
+	const answer = await query(question, address, timeout, signal);
 	signal?.throwIfAborted();
 	return answer && remaining(answer, question);
 }
 
 /** Sends one packet and waits for the answer to it. Settles with `undefined` for whatever goes wrong, and on abort. */
-function exchange(
+function query(
 	question: Question,
 	{ address, port }: ServerAddress,
 	timeout: number,

@@ -1,5 +1,5 @@
 import type { ExpectedRecord, LiveAnswer, Verdict } from '../mail/dnsVerdict.ts';
-import { validateRecord } from '../mail/dnsVerdict.ts';
+import { compareRecord } from '../mail/dnsVerdict.ts';
 import { domainKey } from '../mail/domain.ts';
 import { isDmarc, recordKind } from '../mail/recordKind.ts';
 import { secondsCached } from './cacheTime.ts';
@@ -16,7 +16,7 @@ export interface RecordCheck<R extends ExpectedRecord = ExpectedRecord> {
 const maxCacheTimeout = 2000;
 
 /** Each question takes a socket, and the records of a domain are four; a list without end must not take all that there are. */
-const askAtOnce = 8;
+const maxConcurrentQueries = 8;
 
 /**
  * Asks DNS for every record, and for each type and name once. Where an answer is not what it should be, the server is also
@@ -40,13 +40,13 @@ export async function checkRecords<R extends ExpectedRecord>(
 	const worker = async () => {
 		for (let next = open.shift(); next; next = open.shift()) {
 			const [key, alike] = next;
-			answers.set(key, await ask(alike, dns, signal));
+			answers.set(key, await query(alike, dns, signal));
 		}
 	};
-	await Promise.all(Array.from({ length: askAtOnce }, worker));
+	await Promise.all(Array.from({ length: maxConcurrentQueries }, worker));
 	return records.map(record => {
 		const { live, above } = answers.get(keyOf(record)) as Answers;
-		return { record, live, verdict: validateRecord(record, live, above) };
+		return { record, live, verdict: compareRecord(record, live, above) };
 	});
 }
 
@@ -57,28 +57,28 @@ interface Answers {
 }
 
 /** @param alike records of one type and name */
-async function ask(alike: readonly ExpectedRecord[], dns: LiveDns, signal: AbortSignal | undefined): Promise<Answers> {
+async function query(alike: readonly ExpectedRecord[], dns: LiveDns, signal: AbortSignal | undefined): Promise<Answers> {
 	const [{ type, name }] = alike as [ExpectedRecord];
 	const live = await dns.lookup(type, name, signal);
 	const [server] = dns.servers;
-	const open = alike.filter(record => validateRecord(record, live).kind !== 'matches');
+	const open = alike.filter(record => compareRecord(record, live).kind !== 'matches');
 	if (live.kind === 'failed' || open.length === 0) {
 		return { live };
 	}
 	const [seconds, above] = await Promise.all([
 		server === undefined ? undefined : secondsCached(type, name, server, Math.min(dns.timeout, maxCacheTimeout), signal),
-		open.some(record => recordKind(record) === 'dmarc') && !isAnswered(live) ? askAbove(name, dns, signal) : undefined
+		open.some(record => recordKind(record) === 'dmarc') && !hasDmarc(live) ? queryRegistrableDomain(name, dns, signal) : undefined
 	]);
 	return { live: seconds === undefined ? live : { ...live, secondsCached: seconds }, above };
 }
 
 /** Whether there is a DMARC record, be it a bad one: then nothing is inherited. */
-function isAnswered(live: LiveAnswer): boolean {
+function hasDmarc(live: LiveAnswer): boolean {
 	return live.kind === 'found' && live.values.some(isDmarc);
 }
 
 /** @returns `undefined` when there is no registered domain above */
-async function askAbove(name: string, dns: LiveDns, signal: AbortSignal | undefined): Promise<LiveAnswer | undefined> {
+async function queryRegistrableDomain(name: string, dns: LiveDns, signal: AbortSignal | undefined): Promise<LiveAnswer | undefined> {
 	const [, domain = ''] = /^_dmarc\.(.+?)\.?$/.exec(name.toLowerCase()) ?? [];
 	// Holds the whole list of public suffixes, which few need.
 	const { registrableDomain } = await import('../mail/publicSuffix.ts');

@@ -1,6 +1,5 @@
 import { Resolver } from 'node:dns/promises';
 import type { LiveAnswer } from '../mail/dnsVerdict.ts';
-import { type Question, toQuestion } from './question.ts';
 import { parseServer } from './serverAddress.ts';
 
 export interface LiveDnsOptions {
@@ -24,7 +23,7 @@ export class LiveDns {
 	readonly servers: readonly string[];
 	/** Milliseconds for a lookup. */
 	readonly timeout: number;
-	private readonly _given: readonly string[];
+	private readonly _configured: readonly string[];
 
 	/** @throws TypeError when a server is no IP address with a usable port */
 	constructor({ servers, timeout }: LiveDnsOptions) {
@@ -33,9 +32,9 @@ export class LiveDns {
 		if (wrong !== undefined) {
 			throw new TypeError(`Not the address of a DNS server: ${wrong}`);
 		}
-		this._given = servers.slice(0, maxServers);
+		this._configured = servers.slice(0, maxServers);
 		this.timeout = timeout;
-		this.servers = this._given.length > 0 ? this._given : new Resolver().getServers();
+		this.servers = this._configured.length > 0 ? this._configured : new Resolver().getServers();
 	}
 
 	/**
@@ -55,7 +54,7 @@ export class LiveDns {
 		const limit = setTimeout(cancel, this.timeout);
 		signal?.addEventListener('abort', cancel, { once: true });
 		try {
-			const values = await ask(resolver, question);
+			const values = await query(resolver, question);
 			// An alias that leads back to itself comes as an answer without records.
 			return values.length > 0 ? { kind: 'found', values } : { kind: 'missing', reason: 'noRecord' };
 		} catch (error) {
@@ -75,14 +74,37 @@ export class LiveDns {
 		// So that the waits of all rounds over all servers fill the time: t + 2t for each of them.
 		const wait = Math.ceil(this.timeout / (3 * Math.max(1, this.servers.length)));
 		const resolver = new Resolver({ timeout: wait, tries });
-		if (this._given.length > 0) {
-			resolver.setServers(this._given);
+		if (this._configured.length > 0) {
+			resolver.setServers(this._configured);
 		}
 		return resolver;
 	}
 }
 
-async function ask(resolver: Resolver, { type, name }: Question): Promise<readonly string[]> {
+export type RecordType = 'A' | 'CNAME' | 'MX' | 'TXT';
+
+const types: readonly string[] = ['A', 'CNAME', 'MX', 'TXT'] satisfies readonly RecordType[];
+
+/** What a DNS server is asked. */
+export interface Question {
+	readonly type: RecordType;
+	/** In lower case and without a final dot. */
+	readonly name: string;
+}
+
+/** @returns `undefined` for other types, and for names of anything but letters, digits, `-` and `_` (RFC 1035, section 2.3; RFC 8552) */
+export function toQuestion(type: string, name: string): Question | undefined {
+	const wanted = type.toUpperCase();
+	const bare = name.toLowerCase().replace(/\.$/, '');
+	const isName = bare.length <= 253 && bare.split('.').every(label => /^[a-z0-9_-]{1,63}$/.test(label));
+	return isName && isType(wanted) ? { type: wanted, name: bare } : undefined;
+}
+
+function isType(text: string): text is RecordType {
+	return types.includes(text);
+}
+
+async function query(resolver: Resolver, { type, name }: Question): Promise<readonly string[]> {
 	switch (type) {
 		case 'A':
 			return resolver.resolve4(name);

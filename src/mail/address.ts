@@ -1,4 +1,4 @@
-import { normaliseDomain } from './domain.ts';
+import { normalizeDomain } from './domain.ts';
 
 export interface Address {
 	readonly localPart: string;
@@ -66,7 +66,7 @@ export function validateLocalPart(localPart: string): LocalPartValidation | unde
  */
 export function splitAddress(text: string): Address | undefined {
 	const at = text.lastIndexOf('@');
-	const domain = at === -1 ? undefined : normaliseDomain(text.slice(at + 1));
+	const domain = at === -1 ? undefined : normalizeDomain(text.slice(at + 1));
 	return domain === undefined ? undefined : { localPart: text.slice(0, at), domain };
 }
 

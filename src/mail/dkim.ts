@@ -10,7 +10,7 @@ export type DkimKeyLength = 1024 | 2048;
  *
  * @returns `own` when the key is the expected one and the record says more than expected, such as `t=s`
  */
-export function compareDkim(live: string, expected: string): 'same' | 'own' | 'different' {
+export function compareDkimKeys(live: string, expected: string): 'same' | 'own' | 'different' {
 	const liveTags = readKeyRecord(live);
 	const expectedTags = readKeyRecord(expected);
 	if (!liveTags || !expectedTags) {

@@ -1,4 +1,4 @@
-import { compareDkim } from './dkim.ts';
+import { compareDkimKeys } from './dkim.ts';
 import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from './dmarc.ts';
 import { isDmarc, isSpf, recordKind } from './recordKind.ts';
 import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from './spf.ts';
@@ -50,7 +50,7 @@ export type Verdict =
 			readonly publish: string;
 			readonly secondsCached: number | undefined;
 			/** Receivers would give up on `publish` (`spfLookupLimit`). */
-			readonly isTooLong?: true;
+			readonly exceedsLookupLimit?: true;
 	  }
 	/** An SPF record that lets SES send, but on which receivers give up all the same (`spfLookupLimit`); `publish` is that record. */
 	| { readonly kind: 'tooManyLookups'; readonly publish: string; readonly secondsCached: number | undefined }
@@ -61,7 +61,7 @@ export type Verdict =
 			readonly count: number;
 			readonly secondsCached: number | undefined;
 			/** As for `merge`. */
-			readonly isTooLong?: true;
+			readonly exceedsLookupLimit?: true;
 	  }
 	/** MX: other servers receive the mail of this domain. */
 	| {
@@ -84,16 +84,16 @@ type Missing = LiveAnswer & { readonly kind: 'missing' };
  *
  * @param above DMARC: what DNS answers for that record of the registered domain, whose policy holds for names without one
  */
-export function validateRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
+export function compareRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
 	switch (live.kind) {
 		case 'failed':
 			return { kind: 'unknown', reason: live.reason };
 		case 'missing':
-			return recordKind(record) === 'dmarc' ? validateNoDmarc([], record.expected, live, above) : missing(record.expected, live);
+			return recordKind(record) === 'dmarc' ? missingDmarc([], record.expected, live, above) : missing(record.expected, live);
 		case 'found':
 			return live.values.length === 0
-				? validateRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }, above)
-				: validateFound(record, live, above);
+				? compareRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }, above)
+				: compareFound(record, live, above);
 	}
 }
 
@@ -101,33 +101,33 @@ function missing(expected: string, { secondsCached }: Missing | Found): Verdict 
 	return { kind: 'missing', publish: expected, secondsCached };
 }
 
-function validateFound(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
+function compareFound(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
 	switch (record.type.toUpperCase()) {
 		case 'TXT':
-			return validateTxt(record, live, above);
+			return compareTxt(record, live, above);
 		case 'MX':
-			return validateMx(record.expected, live);
+			return compareMx(record.expected, live);
 		default:
-			return validateHost(record.expected, live);
+			return compareHost(record.expected, live);
 	}
 }
 
-function validateTxt(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
+function compareTxt(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
 	const { expected } = record;
 	switch (recordKind(record)) {
 		case 'spf':
-			return validateSpf(expected, live);
+			return compareSpf(expected, live);
 		case 'dmarc':
-			return validateDmarc(expected, live, above);
+			return compareDmarc(expected, live, above);
 		case 'dkim':
-			return validateDkim(expected, live);
+			return compareDkim(expected, live);
 		default:
-			return validateOtherTxt(expected, live);
+			return compareOtherTxt(expected, live);
 	}
 }
 
 /** Other TXT records at the name, such as those that prove ownership of a site, are none of SPF's business (RFC 7208 section 4.5). */
-function validateSpf(expected: string, { values, secondsCached }: Found): Verdict {
+function compareSpf(expected: string, { values, secondsCached }: Found): Verdict {
 	const records = values.filter(isSpf);
 	const [record] = records;
 	if (record === undefined) {
@@ -138,35 +138,35 @@ function validateSpf(expected: string, { values, secondsCached }: Found): Verdic
 	}
 	if (records.length > 1) {
 		const united = uniteSpf(records, expected);
-		return { kind: 'publishedTwice', publish: united, count: records.length, secondsCached, ...tooLong(united) };
+		return { kind: 'publishedTwice', publish: united, count: records.length, secondsCached, ...lookupLimit(united) };
 	}
 	const publish = mergeSpf(record, expected);
 	if (!isValidSpf(record)) {
 		return { kind: 'wrong', publish, secondsCached };
 	}
 	if (!spfCovers(record, expected)) {
-		return { kind: 'merge', publish, secondsCached, ...tooLong(publish) };
+		return { kind: 'merge', publish, secondsCached, ...lookupLimit(publish) };
 	}
-	return isTooLong(record)
+	return exceedsLookupLimit(record)
 		? { kind: 'tooManyLookups', publish: record, secondsCached }
 		: matches(record, expected, !isSameSpf(record, expected));
 }
 
-function isTooLong(spf: string): boolean {
+function exceedsLookupLimit(spf: string): boolean {
 	return spfLookups(spf) > spfLookupLimit;
 }
 
-function tooLong(spf: string): { readonly isTooLong?: true } {
-	return isTooLong(spf) ? { isTooLong: true } : {};
+function lookupLimit(spf: string): { readonly exceedsLookupLimit?: true } {
+	return exceedsLookupLimit(spf) ? { exceedsLookupLimit: true } : {};
 }
 
 /** Several records count as none (RFC 7489 section 6.6.3); what is not a DMARC record is passed over. */
-function validateDmarc(expected: string, live: Found, above: LiveAnswer | undefined): Verdict {
+function compareDmarc(expected: string, live: Found, above: LiveAnswer | undefined): Verdict {
 	const { values, secondsCached } = live;
 	const records = values.filter(isDmarc);
 	const [record] = records;
 	if (record === undefined) {
-		return validateNoDmarc(values.filter(isNearlyDmarc), expected, live, above);
+		return missingDmarc(values.filter(isNearlyDmarc), expected, live, above);
 	}
 	if (records.length > 1) {
 		return { kind: 'publishedTwice', publish: dmarcAdvice(records, expected), count: records.length, secondsCached };
@@ -177,7 +177,7 @@ function validateDmarc(expected: string, live: Found, above: LiveAnswer | undefi
 }
 
 /** @param broken what was meant as a record; receivers pass it over, so that the policy of the domain above holds all the same */
-function validateNoDmarc(
+function missingDmarc(
 	broken: readonly string[],
 	expected: string,
 	{ secondsCached }: Missing | Found,
@@ -195,16 +195,16 @@ function validateNoDmarc(
 }
 
 /** A selector has one record; what verifiers make of several is left open (RFC 6376 section 3.6.2.2). */
-function validateDkim(expected: string, { values, secondsCached }: Found): Verdict {
+function compareDkim(expected: string, { values, secondsCached }: Found): Verdict {
 	if (values.length > 1) {
 		return { kind: 'publishedTwice', publish: expected, count: values.length, secondsCached };
 	}
 	const [value = ''] = values;
-	const comparison = compareDkim(value, expected);
+	const comparison = compareDkimKeys(value, expected);
 	return comparison === 'different' ? { kind: 'wrong', publish: expected, secondsCached } : matches(value, expected, comparison === 'own');
 }
 
-function validateOtherTxt(expected: string, { values, secondsCached }: Found): Verdict {
+function compareOtherTxt(expected: string, { values, secondsCached }: Found): Verdict {
 	if (values.includes(expected)) {
 		return matches(expected, expected, false);
 	}
@@ -212,7 +212,7 @@ function validateOtherTxt(expected: string, { values, secondsCached }: Found): V
 	return { kind: isBroken ? 'wrong' : 'missing', publish: expected, secondsCached };
 }
 
-function validateMx(expected: string, { values, secondsCached }: Found): Verdict {
+function compareMx(expected: string, { values, secondsCached }: Found): Verdict {
 	const wanted = parseMx(expected);
 	const exchanges = values.map(parseMx);
 	const place = exchanges.findIndex(exchange => exchange.host === wanted.host);
@@ -230,7 +230,7 @@ function validateMx(expected: string, { values, secondsCached }: Found): Verdict
 }
 
 /** CNAME, A and whatever else has a single value. */
-function validateHost(expected: string, { values, secondsCached }: Found): Verdict {
+function compareHost(expected: string, { values, secondsCached }: Found): Verdict {
 	const isExpected = (value: string) => hostKey(value) === hostKey(expected);
 	return values.some(isExpected)
 		? matches(expected, expected, !values.every(isExpected))

@@ -7,7 +7,7 @@ import { toUnicode } from 'nodemailer/lib/punycode';
  * @returns `undefined` when the text is no host name (RFC 1123 section 2.1: labels of 1 to 63 letters, digits and inner
  * hyphens; RFC 1035 section 2.3.4: 253 characters in all) or has a single label only
  */
-export function normaliseDomain(text: string): string | undefined {
+export function normalizeDomain(text: string): string | undefined {
 	const trimmed = text.trim().replace(/[.。．｡]$/u, '');
 	if (trimmed === '' || /[\s\p{Cc}/@:?#\\[\]%]/u.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
 		return undefined;
@@ -24,7 +24,7 @@ export function normaliseDomain(text: string): string | undefined {
 
 /** The key under which two spellings of a domain are one. */
 export function domainKey(name: string): string {
-	return normaliseDomain(name) ?? name.toLowerCase();
+	return normalizeDomain(name) ?? name.toLowerCase();
 }
 
 /**
@@ -34,7 +34,7 @@ export function domainKey(name: string): string {
 export function readableDomain(ascii: string): string {
 	try {
 		const readable = toUnicode(ascii);
-		return normaliseDomain(readable) === ascii ? readable : ascii;
+		return normalizeDomain(readable) === ascii ? readable : ascii;
 	} catch {
 		return ascii;
 	}

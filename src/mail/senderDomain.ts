@@ -1,4 +1,4 @@
-import { normaliseDomain, readableDomain } from './domain.ts';
+import { normalizeDomain, readableDomain } from './domain.ts';
 import { mailboxProviderOf } from './mailboxProviders.ts';
 import { publicSuffixOf, registrableDomain } from './publicSuffix.ts';
 
@@ -71,11 +71,11 @@ export function validateSenderDomain(text: string): SenderDomainValidation {
 	if (typed === '') {
 		return fault('empty');
 	}
-	return validateShape(typed) ?? validateHostName(typed.replace(/[.。．｡]$/, ''));
+	return recognizeOtherInput(typed) ?? validateHostName(typed.replace(/[.。．｡]$/, ''));
 }
 
 /** What is no host name at all: an address, a URL, an IP address, a wildcard. */
-function validateShape(typed: string): SenderDomainValidation | undefined {
+function recognizeOtherInput(typed: string): SenderDomainValidation | undefined {
 	if (isIpv6(typed) || isIpv4(typed)) {
 		return fault('ipAddress');
 	}
@@ -147,7 +147,7 @@ function validateName(ascii: string): SenderDomainValidation {
 	if (!ascii.includes('.')) {
 		return fault('singleLabel');
 	}
-	const name = normaliseDomain(ascii);
+	const name = normalizeDomain(ascii);
 	if (name === undefined) {
 		return fault('idn');
 	}

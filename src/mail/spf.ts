@@ -145,7 +145,7 @@ const prefix6 = '(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))';
 const ofHosts = new RegExp(`^(:${domain})?${prefix4}?(/${prefix6})?$`, 'i');
 
 /** What follows the name of a mechanism, or of a modifier that receivers know (RFC 7208 sections 5 and 6). */
-const rests: ReadonlyMap<string, RegExp> = new Map([
+const argumentPatterns: ReadonlyMap<string, RegExp> = new Map([
 	['all', /^$/],
 	['include', ofDomain],
 	['a', ofHosts],
@@ -160,7 +160,7 @@ const rests: ReadonlyMap<string, RegExp> = new Map([
 
 /** Modifiers that are not known are passed over (RFC 7208 section 6). */
 function isKnown({ text, kind, name }: SpfTerm): boolean {
-	const pattern = rests.get(name);
+	const pattern = argumentPatterns.get(name);
 	const rest = text.replace(/^[+\-~?]/, '').slice(name.length);
 	return isPrintable(text) && (pattern ? pattern.test(rest) && (name !== 'ip6' || isIp6(rest)) : kind === 'modifier');
 }

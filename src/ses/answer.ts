@@ -69,7 +69,7 @@ export function readAnswer(action: string, received: Received | undefined, sent:
 	if (typeof error?.Code === 'string') {
 		const code = error.Code;
 		const message = typeof error.Message === 'string' ? error.Message : '';
-		const clockOffset = code === 'AuthFailure.SignatureExpire' ? offsetOf(date, message, sent, now) : undefined;
+		const clockOffset = code === 'AuthFailure.SignatureExpire' ? clockOffsetFrom(date, message, sent, now) : undefined;
 		throw new SesError(action, code, message, { requestId, clockOffset });
 	}
 	if (status !== 200 || typeof response !== 'object' || response === null || requestId === undefined || error) {
@@ -95,7 +95,7 @@ function describeAnswer(status: number, text: string, answer: unknown): string {
  * How far the service's clock is ahead of this machine's, in seconds, by the Date header. A proxy may have taken that out; some messages
  * name the time of the server, in Unix seconds, beside that of the request.
  */
-function offsetOf(date: string | null, message: string, sent: number, now: number): number | undefined {
+function clockOffsetFrom(date: string | null, message: string, sent: number, now: number): number | undefined {
 	const named = (message.match(/(?<!\d)\d{10}(?!\d)/g) ?? []).map(Number).find(seconds => seconds !== sent);
 	const time = date === null ? Number.NaN : Date.parse(date);
 	const seconds = Number.isNaN(time) ? named : time / 1000;

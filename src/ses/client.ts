@@ -1,15 +1,15 @@
 import { type Action, type Input, isRead, type Output } from './actions.ts';
 import { isSesError, type SesError } from './errors.ts';
-import { Clocks, Exchange, type ExchangeOptions, type Sender, type SignedCall } from './exchange.ts';
+import { ClockOffsets, Exchange, type ExchangeOptions, type RequestContext, type SignedCall } from './exchange.ts';
 import type { Journal } from './journal.ts';
 import { Pacer } from './pacing.ts';
-import { pauseBeforeRetry, troubleOf } from './retry.ts';
+import { describeTrouble, pauseBeforeRetry } from './retry.ts';
 
 export interface ClientOptions extends ExchangeOptions {
 	/** Keeps to the service's request rates. Default: a pacer of this client's own; `undefined` for none. */
 	readonly pacer?: Pacer | undefined;
 	/** What clients know of the service's clock; for sharing between them. Default: of this client's own. */
-	readonly clocks?: Clocks;
+	readonly clocks?: ClockOffsets;
 	/** See `inBackground`. Default: not. */
 	readonly isBackground?: boolean;
 	/** Where writes stand until it is certain what became of them. Default: nowhere. */
@@ -60,13 +60,13 @@ const clockTolerance = 300;
 
 /** Calls actions of the SES API 2020-10-02. */
 export class SesClient {
-	private readonly _options: ClientOptions & { readonly clocks: Clocks };
+	private readonly _options: ClientOptions & { readonly clocks: ClockOffsets };
 	private readonly _exchange: Exchange;
 	private _background: SesClient | undefined;
 
 	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
 	constructor(options: ClientOptions) {
-		this._options = { pacer: new Pacer(), clocks: new Clocks(), ...options };
+		this._options = { pacer: new Pacer(), clocks: new ClockOffsets(), ...options };
 		this._exchange = new Exchange(this._options);
 	}
 
@@ -110,12 +110,12 @@ export class SesClient {
 				requestId,
 				...(error === undefined ? {} : { error })
 			});
-		const request = { isOnItsWay: false };
+		const request = { isInFlight: false };
 		let response: Awaited<ReturnType<Exchange['send']>>;
 		try {
-			response = await this._persist(action, JSON.stringify(input), request, signal);
+			response = await this._callWithRetries(action, JSON.stringify(input), request, signal);
 		} catch (error) {
-			if (signal?.aborted && !isSesError(error) && !request.isOnItsWay) {
+			if (signal?.aborted && !isSesError(error) && !request.isInFlight) {
 				onUnsent?.();
 			}
 			report(isSesError(error) ? error.requestId : undefined, error);
@@ -134,46 +134,46 @@ export class SesClient {
 		return this._exchange.sign(action, JSON.stringify(input));
 	}
 
-	private async _persist(action: Action, body: string, request: { isOnItsWay: boolean }, signal: AbortSignal | undefined) {
+	private async _callWithRetries(action: Action, body: string, request: { isInFlight: boolean }, signal: AbortSignal | undefined) {
 		const { isBackground = false, onClock } = this._options;
-		const mended = new Map<string, SesError>();
-		const tellClock = () => {
-			const { clockOffset = 0 } = mended.get('AuthFailure.SignatureExpire') ?? {};
+		const corrected = new Map<string, SesError>();
+		const reportClockOffset = () => {
+			const { clockOffset = 0 } = corrected.get('AuthFailure.SignatureExpire') ?? {};
 			if (Math.abs(clockOffset) > clockTolerance) {
 				onClock?.(clockOffset);
 			}
 		};
-		for (let repeats = 0; ; ) {
+		for (let retries = 0; ; ) {
 			signal?.throwIfAborted();
-			const sender = await this._exchange.sender(action, signal);
+			const context = await this._exchange.context(action, signal);
 			try {
-				const response = await this._inTurn(action, sender, signal, () => {
-					request.isOnItsWay = true;
-					return this._exchange.send(action, body, sender, isBackground && !isRead[action] ? undefined : signal);
+				const response = await this._paced(action, context, signal, () => {
+					request.isInFlight = true;
+					return this._exchange.send(action, body, context, isBackground && !isRead[action] ? undefined : signal);
 				});
-				tellClock();
+				reportClockOffset();
 				return response;
 			} catch (error) {
 				if (!isSesError(error)) {
 					throw error;
 				}
-				request.isOnItsWay = false;
-				if (!mended.has(error.code) && (await this._exchange.isMended(error, sender, signal))) {
-					mended.set(error.code, error);
+				request.isInFlight = false;
+				if (!corrected.has(error.code) && (await this._exchange.canResendNow(error, context, signal))) {
+					corrected.set(error.code, error);
 					continue;
 				}
 				if (error.kind === 'refused') {
-					tellClock();
+					reportClockOffset();
 				}
-				await this._waitToRepeat(action, error, repeats++, signal);
+				await this._waitForRetry(action, error, retries++, signal);
 			}
 		}
 	}
 
 	/** Settles when a call that met this error is to be tried again. @throws the error when it is not to be */
-	private async _waitToRepeat(action: Action, error: SesError, repeats: number, signal: AbortSignal | undefined): Promise<void> {
+	private async _waitForRetry(action: Action, error: SesError, retries: number, signal: AbortSignal | undefined): Promise<void> {
 		const { isBackground = false, random = Math.random, delay = pause, onRetry } = this._options;
-		const milliseconds = pauseBeforeRetry(error, repeats, { isRead: isRead[action], isBackground }, random());
+		const milliseconds = pauseBeforeRetry(error, retries, { isRead: isRead[action], isBackground }, random());
 		if (milliseconds === undefined) {
 			throw error;
 		}
@@ -181,8 +181,8 @@ export class SesClient {
 		onRetry?.({
 			action,
 			error,
-			reason: troubleOf(error),
-			attempt: repeats + 2,
+			reason: describeTrouble(error),
+			attempt: retries + 2,
 			delay: milliseconds,
 			isBackground,
 			over: over.then(nothing, nothing)
@@ -190,7 +190,12 @@ export class SesClient {
 		await over;
 	}
 
-	private async _inTurn<T>(action: Action, { account }: Sender, signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+	private async _paced<T>(
+		action: Action,
+		{ account }: RequestContext,
+		signal: AbortSignal | undefined,
+		send: () => Promise<T>
+	): Promise<T> {
 		const { isBackground = false, pacer } = this._options;
 		return pacer ? pacer.run(account, action, send, { isBackground, signal }) : send();
 	}

@@ -4,7 +4,7 @@ import type { SesClient } from './client.ts';
 import { isSesError, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { type OpenWrite, recorded } from './journal.ts';
-import { mayHaveHappened, settled } from './retry.ts';
+import { markNoEffect, mayHaveHappened } from './retry.ts';
 
 export interface SenderDomain {
 	/** ASCII; an IDN as its A-labels. */
@@ -94,7 +94,7 @@ export async function createSenderDomain(
 			if (state) {
 				return { ...state, requestId: undefined };
 			}
-			throw settled(error, state === null);
+			throw markNoEffect(error, state === null);
 		}
 	});
 }
@@ -138,7 +138,7 @@ export async function deleteSenderDomain(
 			if (state === null) {
 				return mayBeUnknown && !isRepeat ? 'wasGone' : 'deleted';
 			}
-			throw settled(error, state !== undefined);
+			throw markNoEffect(error, state !== undefined);
 		}
 	});
 }

@@ -1,7 +1,7 @@
 import type { SignedRequest } from '../signing/signer.ts';
 
 /** What takes the place of a secret. */
-const covered = '***';
+const mask = '***';
 
 /** Shorter texts than this are no secrets: they may stand in any answer. */
 const minLength = 8;
@@ -25,7 +25,7 @@ export function secretsOf(headers: SignedRequest['headers'], body: string): read
 export function withoutEchoes<T>(answer: T, text: string, secrets: readonly string[]): T {
 	const forms = secrets.flatMap(formsOf);
 	// Letters and digits have a second form in JSON.
-	return text.includes('\\u00') || forms.some(form => text.includes(form)) ? (cover(answer, forms) as T) : answer;
+	return text.includes('\\u00') || forms.some(form => text.includes(form)) ? (maskIn(answer, forms) as T) : answer;
 }
 
 function formsOf(secret: string): readonly string[] {
@@ -36,15 +36,15 @@ function formsOf(secret: string): readonly string[] {
 	return [...new Set([secret, encodeURIComponent(secret), base64, base64Url, hex, hex.toUpperCase()])];
 }
 
-function cover(value: unknown, forms: readonly string[]): unknown {
+function maskIn(value: unknown, forms: readonly string[]): unknown {
 	if (typeof value === 'string') {
-		return forms.reduce((text, form) => text.replaceAll(form, covered), value);
+		return forms.reduce((text, form) => text.replaceAll(form, mask), value);
 	}
 	if (Array.isArray(value)) {
-		return value.map(item => cover(item, forms));
+		return value.map(item => maskIn(item, forms));
 	}
 	if (typeof value === 'object' && value !== null) {
-		return Object.fromEntries(Object.entries(value).map(([name, item]) => [cover(name, forms), cover(item, forms)]));
+		return Object.fromEntries(Object.entries(value).map(([name, item]) => [maskIn(name, forms), maskIn(item, forms)]));
 	}
 	return value;
 }

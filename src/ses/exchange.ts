@@ -34,7 +34,7 @@ export interface SignedCall {
 }
 
 /** Where a request goes and who signs it. */
-export interface Sender {
+export interface RequestContext {
 	readonly url: URL;
 	readonly signer: Signer;
 	readonly credentials: Credentials;
@@ -46,7 +46,7 @@ export interface Sender {
 const maxClockOffset = 24 * 60 * 60;
 
 /** How far the service's clock is ahead of this machine's, for each account, as far as that was learned. */
-export class Clocks {
+export class ClockOffsets {
 	/** Out of reach also for a log that writes down whole objects: the keys name accounts. */
 	readonly #offsets = new Map<string, number>();
 
@@ -65,12 +65,12 @@ export class Exchange {
 	private readonly _options: ExchangeOptions;
 	/** `undefined` when it has to be asked for. */
 	private readonly _url: URL | undefined;
-	private readonly _clocks: Clocks;
+	private readonly _clocks: ClockOffsets;
 	/** Out of reach also for a log that writes down whole objects. */
 	#signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
 
 	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
-	constructor(options: ExchangeOptions & { readonly clocks: Clocks }) {
+	constructor(options: ExchangeOptions & { readonly clocks: ClockOffsets }) {
 		this._options = options;
 		this._url = typeof options.endpoint === 'string' ? urlOf(options.endpoint) : undefined;
 		this._clocks = options.clocks;
@@ -81,17 +81,17 @@ export class Exchange {
 	 *
 	 * @throws SesError of kind `timeout` when the credentials or the endpoint cannot be had in time
 	 */
-	async sender(action: string, signal: AbortSignal | undefined): Promise<Sender> {
-		return this._inTime(action, signal, true, async ended => {
-			const url = this._url ?? (await orAbort(this._urlOfNow(), ended));
-			const credentials = await orAbort(this._credentialsOfNow(), ended);
-			return { url, credentials, signer: this._signerOf(credentials), account: `${url.host} ${credentials.secretId}` };
+	async context(action: string, signal: AbortSignal | undefined): Promise<RequestContext> {
+		return this._withTimeout(action, signal, true, async ended => {
+			const url = this._url ?? (await orAbort(this._currentUrl(), ended));
+			const credentials = await orAbort(this._currentCredentials(), ended);
+			return { url, credentials, signer: this._signerFor(credentials), account: `${url.host} ${credentials.secretId}` };
 		});
 	}
 
-	async send(action: string, body: string, { url, signer, account }: Sender, signal: AbortSignal | undefined) {
+	async send(action: string, body: string, { url, signer, account }: RequestContext, signal: AbortSignal | undefined) {
 		const { fetch = globalThis.fetch, now = Date.now } = this._options;
-		return this._inTime(action, signal, false, async ended => {
+		return this._withTimeout(action, signal, false, async ended => {
 			ended.throwIfAborted();
 			const timestamp = this._timestamp(account);
 			const signed = this._sign(signer, url, action, body, timestamp);
@@ -108,7 +108,7 @@ export class Exchange {
 	}
 
 	async sign(action: string, body: string): Promise<SignedCall> {
-		const { url, signer, account } = await this.sender(action, undefined);
+		const { url, signer, account } = await this.context(action, undefined);
 		return { url: url.href, headers: this._sign(signer, url, action, body, this._timestamp(account)), body };
 	}
 
@@ -116,7 +116,7 @@ export class Exchange {
 	 * Whether what was wrong with a request is right by now, so that it is worth sending again at once: the clock, which is corrected by
 	 * what the answer says, or credentials that someone else renews.
 	 */
-	async isMended(error: SesError, { account, credentials }: Sender, signal: AbortSignal | undefined): Promise<boolean> {
+	async canResendNow(error: SesError, { account, credentials }: RequestContext, signal: AbortSignal | undefined): Promise<boolean> {
 		switch (error.code) {
 			case 'AuthFailure.SignatureExpire': {
 				const { clockOffset } = error;
@@ -127,7 +127,7 @@ export class Exchange {
 				return true;
 			}
 			case 'AuthFailure.TokenFailure':
-				return !isSame(credentials, (await this.sender(error.action, signal)).credentials);
+				return !isSame(credentials, (await this.context(error.action, signal)).credentials);
 			default:
 				return false;
 		}
@@ -140,7 +140,7 @@ export class Exchange {
 	}
 
 	/** @param isUnsent whether nothing has been sent when the time is up */
-	private async _inTime<T>(
+	private async _withTimeout<T>(
 		action: string,
 		signal: AbortSignal | undefined,
 		isUnsent: boolean,
@@ -178,16 +178,16 @@ export class Exchange {
 		).headers;
 	}
 
-	private async _urlOfNow(): Promise<URL> {
+	private async _currentUrl(): Promise<URL> {
 		const { endpoint } = this._options;
 		return urlOf(typeof endpoint === 'function' ? await endpoint() : endpoint);
 	}
 
-	private async _credentialsOfNow(): Promise<Credentials> {
+	private async _currentCredentials(): Promise<Credentials> {
 		return { ...(await this._options.credentials()) };
 	}
 
-	private _signerOf(credentials: Credentials): Signer {
+	private _signerFor(credentials: Credentials): Signer {
 		if (!this.#signer || !isSame(this.#signer.credentials, credentials)) {
 			this.#signer = { credentials, signer: new Signer(credentials) };
 		}

@@ -45,7 +45,7 @@ export interface OpenWrite {
 	 */
 	close(isRefused?: boolean): Promise<void>;
 	/** What became of it is for others to find out. */
-	leave(how?: Leaving): void;
+	leave(how?: LeaveOptions): void;
 	/** Of a larger write: is told when a part of it was cancelled before it was sent. */
 	onUnsent?(): void;
 }
@@ -54,13 +54,13 @@ export interface OpenWrite {
  * How things stood when someone looked. `notDone`: it had no effect, unless it takes effect later than anybody can expect. `gone`: an
  * address is deleted that was to have another name; after a restart that is told again.
  */
-export type Told = 'notDone' | 'gone';
+export type ReportedOutcome = 'notDone' | 'gone';
 
-export interface Leaving {
+export interface LeaveOptions {
 	/** What is left to be found out; default: all of it. */
-	readonly rest?: Write;
+	readonly remaining?: Write;
 	/** What whoever asked for it was told. Default: nothing, or that nobody knows. */
-	readonly told?: Told;
+	readonly reported?: ReportedOutcome;
 }
 
 /** Where there is no journal, or it cannot be had. */
@@ -96,7 +96,7 @@ export async function recorded<T>(
 		return result;
 	} catch (error) {
 		if (isAnswerLost(error) && error.hadNoEffect) {
-			entry.leave({ told: 'notDone' });
+			entry.leave({ reported: 'notDone' });
 		} else if (isSesError(error) ? mayHaveHappened(error) : signal?.aborted && !isUnsent) {
 			// Whoever cancels leaves without an answer to what may have been sent, too.
 			entry.leave();

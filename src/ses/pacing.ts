@@ -1,11 +1,11 @@
 import { defaultRequestsPerSecond, requestsPerSecond } from './actions.ts';
 
 /** Milliseconds. A second, and what timers may be early. */
-const rest = 1_050;
+const turnDuration = 1_050;
 
 /** Milliseconds from one request to the next that many of an action take on average at least. */
 export function leastInterval(action: string): number {
-	return rest / limitOf(action);
+	return turnDuration / limitOf(action);
 }
 
 function limitOf(action: string): number {
@@ -49,11 +49,11 @@ export class Pacer {
 	 */
 	async run<T>(account: string, action: string, work: () => Promise<T>, { isBackground = false, signal }: Turn = {}): Promise<T> {
 		const lane = this._lane(`${account}\n${action}`, limitOf(action));
-		await lane.take(isBackground, signal);
+		await lane.acquire(isBackground, signal);
 		try {
 			return await work();
 		} finally {
-			lane.giveBack();
+			lane.release();
 		}
 	}
 
@@ -87,11 +87,11 @@ class Lane {
 	/** How many requests are under way. */
 	private _taken = 0;
 	/** When the turns of those that were answered come back. */
-	private readonly _resting: number[] = [];
+	private readonly _returnTimes: number[] = [];
 	/** Those of the background last. */
 	private readonly _waiting: Waiting[] = [];
 	/** Looks again when the next turn comes back. */
-	private _isWaking = false;
+	private _isTimerSet = false;
 
 	constructor(limit: number, clock: PacerClock) {
 		this._limit = limit;
@@ -99,48 +99,48 @@ class Lane {
 	}
 
 	get isIdle(): boolean {
-		return this._taken + this._waiting.length === 0 && (this._resting.at(-1) ?? 0) <= this._clock.now();
+		return this._taken + this._waiting.length === 0 && (this._returnTimes.at(-1) ?? 0) <= this._clock.now();
 	}
 
-	take(isBackground: boolean, signal: AbortSignal | undefined): Promise<void> {
+	acquire(isBackground: boolean, signal: AbortSignal | undefined): Promise<void> {
 		return new Promise((resolve, reject) => {
 			signal?.throwIfAborted();
-			const giveUp = () => {
+			const abort = () => {
 				this._waiting.splice(this._waiting.indexOf(waiting), 1);
 				reject(signal?.reason);
 			};
 			const start = () => {
-				signal?.removeEventListener('abort', giveUp);
+				signal?.removeEventListener('abort', abort);
 				resolve();
 			};
 			const waiting = { isBackground, start };
 			const behind = isBackground ? -1 : this._waiting.findIndex(other => other.isBackground);
 			this._waiting.splice(behind < 0 ? this._waiting.length : behind, 0, waiting);
-			signal?.addEventListener('abort', giveUp, { once: true });
+			signal?.addEventListener('abort', abort, { once: true });
 			this._next();
 		});
 	}
 
-	giveBack(): void {
+	release(): void {
 		this._taken--;
-		this._resting.push(this._clock.now() + rest);
+		this._returnTimes.push(this._clock.now() + turnDuration);
 		this._next();
 	}
 
 	private _next(): void {
 		const now = this._clock.now();
-		while ((this._resting[0] ?? Number.POSITIVE_INFINITY) <= now) {
-			this._resting.shift();
+		while ((this._returnTimes[0] ?? Number.POSITIVE_INFINITY) <= now) {
+			this._returnTimes.shift();
 		}
-		while (this._taken + this._resting.length < this._limit && this._waiting.length > 0) {
+		while (this._taken + this._returnTimes.length < this._limit && this._waiting.length > 0) {
 			this._taken++;
 			this._waiting.shift()?.start();
 		}
-		const [first] = this._resting;
-		if (this._waiting.length > 0 && first !== undefined && !this._isWaking) {
-			this._isWaking = true;
+		const [first] = this._returnTimes;
+		if (this._waiting.length > 0 && first !== undefined && !this._isTimerSet) {
+			this._isTimerSet = true;
 			this._clock.later(first - now, () => {
-				this._isWaking = false;
+				this._isTimerSet = false;
 				this._next();
 			});
 		}

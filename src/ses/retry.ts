@@ -64,7 +64,7 @@ export function isAnswerLost(error: unknown): error is SesError {
 }
 
 /** The error of a write. @param hadNoEffect the service has shown since that it did nothing */
-export function settled(error: unknown, hadNoEffect: boolean): unknown {
+export function markNoEffect(error: unknown, hadNoEffect: boolean): unknown {
 	if (!hadNoEffect || !isAnswerLost(error)) {
 		return error;
 	}
@@ -78,7 +78,7 @@ export function isEffectUnknown(error: SesError): boolean {
 }
 
 /** In a few words of ours, such as "too many requests". */
-export function troubleOf(error: SesError): string {
+export function describeTrouble(error: SesError): string {
 	return rowOf(error).trouble;
 }
 

@@ -3,7 +3,7 @@ import type { SesClient } from './client.ts';
 import { isSesError, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { type OpenWrite, recorded } from './journal.ts';
-import { isAnswerLost, mayHaveHappened, settled } from './retry.ts';
+import { isAnswerLost, markNoEffect, mayHaveHappened } from './retry.ts';
 
 export interface SenderAddress {
 	readonly address: string;
@@ -67,7 +67,7 @@ export async function createSenderAddress(
 			if (found?.senderName === senderName) {
 				return undefined;
 			}
-			throw found && isAnswerLost(error) ? takenError(found) : settled(error, found === null);
+			throw found && isAnswerLost(error) ? takenError(found) : markNoEffect(error, found === null);
 		}
 	});
 }
@@ -97,7 +97,7 @@ export async function deleteSenderAddress(
 			if (found === null) {
 				return isUnknown && !isRepeat ? 'wasGone' : 'deleted';
 			}
-			throw settled(error, found !== undefined);
+			throw markNoEffect(error, found !== undefined);
 		}
 	});
 }
@@ -128,7 +128,7 @@ export async function setSmtpPassword(
 			if (found?.hasSmtpPassword && !isRepeat) {
 				return undefined;
 			}
-			throw settled(error, found?.hasSmtpPassword === false || found === null);
+			throw markNoEffect(error, found?.hasSmtpPassword === false || found === null);
 		}
 	});
 }

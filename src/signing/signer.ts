@@ -73,7 +73,7 @@ export class Signer {
 	 * @throws RangeError when the timestamp is not a whole number of seconds
 	 */
 	sign(request: SignableRequest, timestamp: number, signedHeaders = defaultSignedHeaders(request)): SignedRequest {
-		const { date, mac } = this._dayOf(timestamp);
+		const { date, mac } = this._dayFor(timestamp);
 		const canonical = canonicalRequest(request, signedHeaders);
 		const credentialScope = `${date}/${this._service}/tc3_request`;
 		const stringToSign = `${algorithm}\n${timestamp}\n${credentialScope}\n${canonical.hash}`;
@@ -91,7 +91,7 @@ export class Signer {
 			signature,
 			authorization,
 			headers: {
-				...withoutHeadersOfSigning(request.headers),
+				...withoutSigningHeaders(request.headers),
 				'X-TC-Timestamp': String(timestamp),
 				...(token === undefined ? {} : { 'X-TC-Token': token }),
 				Authorization: authorization
@@ -99,7 +99,7 @@ export class Signer {
 		};
 	}
 
-	private _dayOf(timestamp: number) {
+	private _dayFor(timestamp: number) {
 		checkTimestamp(timestamp);
 		const number = Math.floor(timestamp / 86_400);
 		if (this.#day?.number !== number) {
@@ -156,13 +156,13 @@ function checkCredential(name: keyof Credentials, value: string): void {
 	}
 }
 
-const headersOfSigning: ReadonlySet<string> = new Set(['x-tc-timestamp', 'x-tc-token', 'authorization']);
+const signingHeaders: ReadonlySet<string> = new Set(['x-tc-timestamp', 'x-tc-token', 'authorization']);
 
 /** A request that was signed before, or signs its own timestamp, holds headers that would otherwise be sent twice. */
-function withoutHeadersOfSigning(headers: Readonly<Record<string, string>>): Record<string, string> {
+function withoutSigningHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
 	const result: Record<string, string> = {};
 	for (const name of Object.keys(headers)) {
-		if (!headersOfSigning.has(name.toLowerCase())) {
+		if (!signingHeaders.has(name.toLowerCase())) {
 			result[name] = headers[name] ?? '';
 		}
 	}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { normaliseDomain, readableDomain, relativeName } from '../../../src/mail/domain.ts';
+import { normalizeDomain, readableDomain, relativeName } from '../../../src/mail/domain.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const long = (length: number) => 'a'.repeat(length);
@@ -11,7 +11,7 @@ const domainOf = (length: number) => [long(63), long(63), long(63), long(length 
 suite('mail: domains', () => {
 	const becomes = (text: string, expected: string | undefined) =>
 		test(`${JSON.stringify(text.slice(0, 40))} is ${expected === undefined ? 'no domain' : 'a domain'}`, () =>
-			assert.equal(normaliseDomain(text), expected));
+			assert.equal(normalizeDomain(text), expected));
 	becomes('example.com。', 'example.com');
 	becomes('example.com', 'example.com');
 	becomes('mail.example.co.uk', 'mail.example.co.uk');
@@ -87,9 +87,9 @@ suite('mail: domains', () => {
 					fc.tuple(label, label).map(pair => pair.join('.'))
 				),
 				text => {
-					const normal = normaliseDomain(text);
+					const normal = normalizeDomain(text);
 					fc.pre(normal !== undefined);
-					assert.equal(normaliseDomain(normal), normal);
+					assert.equal(normalizeDomain(normal), normal);
 					assert.match(normal, /^[a-z0-9.-]{3,253}$/);
 				}
 			),
@@ -98,16 +98,16 @@ suite('mail: domains', () => {
 	});
 
 	test('every registrable name is accepted', () => {
-		fc.assert(fc.property(fc.domain(), domain => assert.equal(normaliseDomain(domain), domain.toLowerCase())));
+		fc.assert(fc.property(fc.domain(), domain => assert.equal(normalizeDomain(domain), domain.toLowerCase())));
 	});
 
 	test('what people read leads back to the same domain', () => {
 		const label = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abz019-üß中国éıكم') });
 		fc.assert(
 			fc.property(fc.tuple(label, label), labels => {
-				const ascii = normaliseDomain(labels.join('.'));
+				const ascii = normalizeDomain(labels.join('.'));
 				fc.pre(ascii !== undefined);
-				assert.equal(normaliseDomain(readableDomain(ascii)), ascii);
+				assert.equal(normalizeDomain(readableDomain(ascii)), ascii);
 			}),
 			{ numRuns: 300 }
 		);
@@ -128,7 +128,7 @@ suite('mail: domains', () => {
 		fc.assert(
 			fc.property(fc.oneof(anyText(), fc.string({ unit: 'grapheme' }), ace), text => {
 				assert.equal(typeof readableDomain(text), 'string');
-				assert.ok(['string', 'undefined'].includes(typeof normaliseDomain(text)));
+				assert.ok(['string', 'undefined'].includes(typeof normalizeDomain(text)));
 			}),
 			{ numRuns: 500 }
 		);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { sampleDomains } from '../../../src/emulator/state/sampleData.ts';
-import { normaliseDomain } from '../../../src/mail/domain.ts';
+import { normalizeDomain } from '../../../src/mail/domain.ts';
 import { type SenderDomainFault, type SenderDomainValidation, validateSenderDomain } from '../../../src/mail/senderDomain.ts';
 import { anyText, webUrl } from '../../helpers/anyText.ts';
 
@@ -154,7 +154,7 @@ suite('mail: sender domains', () => {
 				const validation = validateSenderDomain(typed);
 				if (validation.kind === 'fine') {
 					const { name, readable } = validation;
-					assert.equal(normaliseDomain(name), name);
+					assert.equal(normalizeDomain(name), name);
 					assert.match(name, /^[a-z0-9.-]{3,253}$/);
 					for (const spelling of [name, readable, name.toUpperCase(), `${name}.`, ` ${readable} `]) {
 						assert.deepEqual(validateSenderDomain(spelling), validation, spelling);
@@ -169,7 +169,7 @@ suite('mail: sender domains', () => {
 
 	test('what is no domain is never accepted', () => {
 		fc.assert(
-			fc.property(text, typed => assert.ok(validateSenderDomain(typed).kind === 'fault' || normaliseDomain(typed) !== undefined)),
+			fc.property(text, typed => assert.ok(validateSenderDomain(typed).kind === 'fault' || normalizeDomain(typed) !== undefined)),
 			{
 				numRuns: 500
 			}

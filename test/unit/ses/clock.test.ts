@@ -8,7 +8,7 @@ import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
-import { Clocks } from '../../../src/ses/exchange.ts';
+import { ClockOffsets } from '../../../src/ses/exchange.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { answer, refusal, withLoopback } from '../../helpers/loopback.ts';
@@ -129,7 +129,7 @@ suite('ses clock', () => {
 				await list(new SesClient({ ...options, credentials: () => sampleKeys('international').readOnly }));
 				assert.deepEqual((await codes(control)).slice(3), [expired, null]);
 			},
-			{ clocks: new Clocks() }
+			{ clocks: new ClockOffsets() }
 		));
 
 	test('what is only signed has the time of the service, too', () =>

@@ -4,7 +4,7 @@ import type { Fault } from '../../../src/emulator/faultKinds.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { type ClientOptions, type RetryReport, SesClient } from '../../../src/ses/client.ts';
 import { isSesError, SesError, type SesErrorDetails } from '../../../src/ses/errors.ts';
-import { mayHaveHappened, pauseBeforeRetry, retryTable, troubleOf } from '../../../src/ses/retry.ts';
+import { describeTrouble, mayHaveHappened, pauseBeforeRetry, retryTable } from '../../../src/ses/retry.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
 
@@ -49,7 +49,10 @@ suite('ses retry: the table', () => {
 		test(`${name}: ${trouble}`, () => {
 			const error = new SesError('Action', code, 'text', details);
 			const isRetried = (isRead: boolean) => pauseBeforeRetry(error, 0, { isRead, isBackground: false }, 0.5) !== undefined;
-			assert.deepEqual([troubleOf(error), isRetried(true), isRetried(false), mayHaveHappened(error)], [trouble, reads, writes, happened]);
+			assert.deepEqual(
+				[describeTrouble(error), isRetried(true), isRetried(false), mayHaveHappened(error)],
+				[trouble, reads, writes, happened]
+			);
 		});
 	}
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
+import { fillTemplate, templateVariables } from '../../../src/ses/actions.ts';
 import { SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import {
@@ -13,7 +14,6 @@ import {
 	type Template,
 	type TemplateMail
 } from '../../../src/ses/sending.ts';
-import { fillTemplate, templateVariables } from '../../../src/ses/templateVariables.ts';
 import { answer, lostAnswers, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
 
 /** What a call comes to that gets these replies, or the code of its error, and what was asked for. */
