@@ -1,9 +1,9 @@
 import { defaultRequestsPerSecond, requestsPerSecond } from './actions.ts';
 
-/** Milliseconds. A second, and what timers may be early. */
+/** In milliseconds: one second, plus a margin for timers that fire early. */
 const turnDuration = 1_050;
 
-/** Milliseconds from one request to the next that many of an action take on average at least. */
+/** Minimum average interval between many requests of an action, in milliseconds. */
 export function leastInterval(action: string): number {
 	return turnDuration / limitOf(action);
 }
@@ -13,13 +13,13 @@ function limitOf(action: string): number {
 }
 
 export interface Turn {
-	/** Lets others go first. Default: not. */
+	/** Gives way to other requests. Default: false. */
 	readonly isBackground?: boolean;
-	/** Gives the turn up while it is waited for. */
+	/** Cancels the waiting. */
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** Tells the time and waits, in milliseconds. */
+/** Clock and timer, in milliseconds. */
 export interface PacerClock {
 	now(): number;
 	later(milliseconds: number, work: () => void): void;
@@ -30,22 +30,22 @@ const realClock: PacerClock = {
 	later: (milliseconds, work) => void setTimeout(work, milliseconds)
 };
 
-/** Holds requests back so that no account asks for an action more often than the service allows. */
+/** Delays requests so that no account exceeds the service's rate limit of an action. */
 export class Pacer {
-	/** Out of reach also for a log that writes down whole objects: the keys name accounts. */
+	/** `#`, so that logging the whole object doesn't reveal the keys, which contain SecretIds. */
 	readonly #lanes = new Map<string, Lane>();
 	private readonly _clock: PacerClock;
 
-	/** @param clock for tests that cannot wait */
+	/** @param clock replaced in tests */
 	constructor(clock = realClock) {
 		this._clock = clock;
 	}
 
 	/**
-	 * Does the work, which sends one request, when it is its turn.
+	 * Waits until a request is allowed, then does the work, which sends one.
 	 *
-	 * @param account whose requests the service counts together
-	 * @throws what the work throws; the signal's reason when the signal is aborted before or while waiting
+	 * @param account key of the rate limit, see `RequestContext.account`
+	 * @throws what the work throws; the signal's reason when it is aborted before the work starts
 	 */
 	async run<T>(account: string, action: string, work: () => Promise<T>, { isBackground = false, signal }: Turn = {}): Promise<T> {
 		const lane = this._lane(`${account}\n${action}`, limitOf(action));
@@ -78,19 +78,18 @@ interface Waiting {
 }
 
 /**
- * The turns of one action. Each request takes one, and it comes back a second after the answer. So in no second, whenever it starts,
- * more requests can reach the service than there are turns, however long each is on its way.
+ * The rate limit of one action. Each request takes one of `limit` turns and returns it a second after its answer. So in any period of one
+ * second at most `limit` requests reach the service, however long each is in transit.
  */
 class Lane {
 	private readonly _limit: number;
 	private readonly _clock: PacerClock;
-	/** How many requests are under way. */
+	/** Number of requests in flight. */
 	private _taken = 0;
-	/** When the turns of those that were answered come back. */
+	/** When the turns of answered requests can be used again, in ascending order. */
 	private readonly _returnTimes: number[] = [];
-	/** Those of the background last. */
+	/** Background requests come last. */
 	private readonly _waiting: Waiting[] = [];
-	/** Looks again when the next turn comes back. */
 	private _isTimerSet = false;
 
 	constructor(limit: number, clock: PacerClock) {
@@ -147,7 +146,7 @@ class Lane {
 	}
 }
 
-/** Settles as the promise does, or rejects with the signal's reason as soon as the signal is aborted. */
+/** Settles like the promise, or rejects with the signal's reason as soon as it is aborted. */
 export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (!signal) {
 		return promise;
@@ -158,7 +157,7 @@ export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | unde
 			abort();
 		}
 		signal.addEventListener('abort', abort, { once: true });
-		// Also when nobody waits for it any more: what it rejects with must not go unhandled.
+		// Attached even if already aborted: a later rejection must not be unhandled.
 		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
 	});
 }

@@ -60,8 +60,8 @@ suite('when something goes wrong', () => {
 		reads({ kind: 'html-page', status: 200 }, other(' is not JSON'));
 		reads({ kind: 'truncated-json' }, other(' is not JSON'));
 		reads({ kind: 'huge-json' }, other(' is larger than 10 MB'));
-		reads({ kind: 'wrong-types' }, other('\'s "EmailAddress" is no text'));
-		reads({ kind: 'wrong-lists' }, other('\'s "EmailSenders" is no list of objects'));
+		reads({ kind: 'wrong-types' }, other('\'s "EmailAddress" is not a string'));
+		reads({ kind: 'wrong-lists' }, other('\'s "EmailSenders" is not a list of objects'));
 	});
 
 	suite('the list, once', () => {

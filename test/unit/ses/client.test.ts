@@ -266,8 +266,8 @@ suite('ses client: answers', () => {
 	unreadable('Response a text', { body: { Response: 'ok' } }, /no "Response"/);
 	unreadable('success without RequestId', { body: { Response: {} } }, /RequestId/);
 	unreadable('Response a list', { body: { Response: [] } }, /RequestId/);
-	unreadable('error without code', { body: { Response: { Error: { Message: 'm' } } } }, /without a code/);
-	unreadable('error whose code is a number', { body: { Response: { Error: { Code: 7 } } } }, /without a code/);
+	unreadable('error without code', { body: { Response: { Error: { Message: 'm' } } } }, /has no code/);
+	unreadable('error whose code is a number', { body: { Response: { Error: { Code: 7 } } } }, /has no code/);
 	unreadable('response in lower case', { body: { response: {} } }, /no "Response"/);
 
 	test('Error null is success', () =>

@@ -25,21 +25,21 @@ suite('ses: fields of an answer', () => {
 		[null, 0],
 		[[], 0],
 		[[{}, {}], 2],
-		[{}, 'The answer\'s "F" is no list of objects.'],
-		['abc', 'The answer\'s "F" is no list of objects.'],
-		[[null], 'The answer\'s "F" is no list of objects.'],
-		[[[]], 'The answer\'s "F" is no list of objects.']
+		[{}, 'The answer\'s "F" is not a list of objects.'],
+		['abc', 'The answer\'s "F" is not a list of objects.'],
+		[[null], 'The answer\'s "F" is not a list of objects.'],
+		[[[]], 'The answer\'s "F" is not a list of objects.']
 	]);
 	gives('name', fields => fields.name('F'), [
 		['a', 'a'],
 		['', 'The answer\'s "F" is empty.'],
 		[undefined, 'The answer\'s "F" is empty.'],
-		[5, 'The answer\'s "F" is no text.']
+		[5, 'The answer\'s "F" is not a string.']
 	]);
 	gives('text', fields => fields.text('F'), [
 		['a', 'a'],
 		[null, ''],
-		[{}, 'The answer\'s "F" is no text.']
+		[{}, 'The answer\'s "F" is not a string.']
 	]);
 	gives('number', fields => fields.number('F'), [
 		[1, 1],
