@@ -5,13 +5,13 @@ import { compareDkimKeys } from '../../../src/mail/dkim.ts';
 import { isDkim } from '../../../src/mail/recordKind.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
-/** As long as the key of a 2048-bit record, which takes two strings of a TXT record. */
+/** As long as a 2048-bit key, whose TXT record has two strings. */
 const key = `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A${'Kq7/+x'.repeat(57)}IDAQAB`;
 const expected = `v=DKIM1; k=rsa; p=${key}`;
 
 suite('mail: DKIM', () => {
 	const isKey = (name: string, value: string, is: boolean) =>
-		test(`${name} ${value.slice(0, 30)} is ${is ? 'a' : 'no'} key record`, () => assert.equal(isDkim(name, value), is));
+		test(`${name} ${value.slice(0, 30)} is ${is ? 'a' : 'not a'} key record`, () => assert.equal(isDkim(name, value), is));
 	isKey('qcloud._domainkey.example.com', expected, true);
 	isKey('QCLOUD._DOMAINKEY.example.com', 'anything', true);
 	isKey('mail.example.com', 'k=rsa;p=abc', true);
@@ -60,11 +60,11 @@ suite('mail: DKIM', () => {
 	compares(`v=DKIM1; k=rsa; p=${key.slice(0, 200)}" "${key.slice(200)}`, 'different');
 	compares(`v=DKIM1; k=rsa; p=${key}"`, 'different');
 	compares(`“${expected}”`, 'different');
-	// A record whose form is unknown is compared as it is.
+	// Values that are not key records are compared as they are.
 	compares('some text', 'same', 'some  text');
 	compares('other text', 'different', 'some text');
 
-	test('space anywhere in the key and any order of the tags behind the version make no difference', () => {
+	test('ignores white space in the key and the order of the tags after the version', () => {
 		const tags = fc.shuffledSubarray(['k=rsa', `p=${key}`], { minLength: 2 });
 		fc.assert(
 			fc.property(fc.nat(key.length), fc.constantFrom(' ', '\t', '\r\n ', '  '), tags, (at, space, tags) => {
@@ -74,7 +74,7 @@ suite('mail: DKIM', () => {
 		);
 	});
 
-	test('no other key is taken for the expected one, and no text makes it throw', () => {
+	test('accepts no other key, and does not throw for any text', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.base64String(), anyText()), text => {
 				fc.pre(text.replace(/\s/g, '') !== key);
