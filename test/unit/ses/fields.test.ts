@@ -17,7 +17,7 @@ suite('ses: fields of an answer', () => {
 		for (const [value, expected] of cases) {
 			test(`${kind} ${JSON.stringify(value) ?? 'missing'}`, () => assert.deepEqual(read(value, how), expected));
 		}
-		test(`${kind}: whatever it is, it is read or called unreadable`, () =>
+		test(`${kind}: any value is read or an error of kind unreadable`, () =>
 			fc.assert(fc.property(fc.anything(), value => void read(value, how))));
 	};
 	gives('list', fields => fields.list('F').length, [

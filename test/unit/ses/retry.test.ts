@@ -56,18 +56,18 @@ suite('ses retry: the table', () => {
 		});
 	}
 
-	test('no write is tried again that may have had its effect', () => {
+	test('no write is retried that may have had its effect', () => {
 		assert.deepEqual(
 			retryTable.filter(({ effect, writes }) => effect === 'unknown' && writes),
 			[]
 		);
 	});
 
-	test('every row is met above', () => {
+	test('the cases above cover all rows', () => {
 		assert.deepEqual(new Set(rows.map(row => row[2])), new Set(retryTable.map(({ trouble }) => trouble)));
 	});
 
-	/** All pauses, in milliseconds, for the least and for the greatest chance. */
+	/** All pauses in milliseconds, for the lowest and the highest random value. */
 	const pauses = (code: string, details: SesErrorDetails, isBackground: boolean, random: number): readonly number[] => {
 		const all: number[] = [];
 		const error = new SesError('Action', code, 'text', details);
@@ -156,23 +156,23 @@ suite('ses retry: over HTTP', () => {
 				},
 				{ timeout: 300 }
 			));
-	meets('nothing', { kind: 'latency', delayMs: 1 }, 'OK', 'OK', [1, 1]);
-	meets('one RequestLimitExceeded', { kind: 'rate-limit' }, 'OK', 'OK', [2, 2]);
-	meets('three of them', { kind: 'rate-limit', times: 3 }, 'OK', 'OK', [4, 4]);
-	meets('no end of them', { kind: 'rate-limit', times: 'always' }, 'RequestLimitExceeded', 'RequestLimitExceeded', [4, 4]);
+	meets('no error', { kind: 'latency', delayMs: 1 }, 'OK', 'OK', [1, 1]);
+	meets('RequestLimitExceeded once', { kind: 'rate-limit' }, 'OK', 'OK', [2, 2]);
+	meets('three times RequestLimitExceeded', { kind: 'rate-limit', times: 3 }, 'OK', 'OK', [4, 4]);
+	meets('persistent RequestLimitExceeded', { kind: 'rate-limit', times: 'always' }, 'RequestLimitExceeded', 'RequestLimitExceeded', [4, 4]);
 	meets('service paused', { code: 'FailedOperation.ServiceNotAvailable' }, 'OK', 'OK', [2, 2]);
 	meets('internal error', { code: 'InternalError', times: 2 }, 'OK', 'InternalError', [3, 1]);
-	meets('internal error that stays', { code: 'InternalError', times: 'always' }, 'InternalError', 'InternalError', [3, 1]);
+	meets('persistent internal error', { code: 'InternalError', times: 'always' }, 'InternalError', 'InternalError', [3, 1]);
 	meets('HTML with HTTP 502', { kind: 'html-page' }, 'OK', 'UnreadableAnswer', [2, 1]);
 	meets('HTML with HTTP 200', { kind: 'html-page', status: 200 }, 'UnreadableAnswer', 'UnreadableAnswer', [1, 1]);
 	meets('reset', { kind: 'reset-before', times: 2 }, 'OK', 'Network', [3, 1]);
 	meets('reset in the middle of the answer', { kind: 'reset-half' }, 'OK', 'Network', [2, 1]);
-	meets('reset that stays', { kind: 'reset-before', times: 'always' }, 'Network', 'Network', [3, 1]);
+	meets('persistent reset', { kind: 'reset-before', times: 'always' }, 'Network', 'Network', [3, 1]);
 	meets('no answer', { kind: 'stall-before' }, 'OK', 'Timeout', [2, 1]);
-	meets('no answer ever', { kind: 'stall-before', times: 'always' }, 'Timeout', 'Timeout', [2, 1]);
-	meets('refused', { code: 'LimitExceeded' }, 'LimitExceeded', 'LimitExceeded', [1, 1]);
+	meets('persistent lack of answers', { kind: 'stall-before', times: 'always' }, 'Timeout', 'Timeout', [2, 1]);
+	meets('rejected', { code: 'LimitExceeded' }, 'LimitExceeded', 'LimitExceeded', [1, 1]);
 
-	test('a read may meet several troubles', () =>
+	test('a read is retried after different errors', () =>
 		withClient(async ({ emulator, client, retries }) => {
 			const control = steer(emulator);
 			await control.fault({ kind: 'reset-before' });
@@ -187,7 +187,7 @@ suite('ses retry: over HTTP', () => {
 			);
 		}));
 
-	test('in the background it is tried for longer', () =>
+	test('retries longer in the background', () =>
 		withClient(async ({ emulator, client, retries }) => {
 			await steer(emulator).fault({ kind: 'rate-limit', times: 10 });
 			assert.equal(await outcome(write(client.inBackground)), 'OK');
@@ -195,7 +195,7 @@ suite('ses retry: over HTTP', () => {
 			assert.ok(retries.every(({ isBackground }) => isBackground));
 		}));
 
-	test('what the pauses are is told before they begin, and when they are over', async () => {
+	test('reports each pause before it starts, and when it is over', async () => {
 		const events: string[] = [];
 		await withClient(
 			async ({ emulator, client }) => {
@@ -211,7 +211,7 @@ suite('ses retry: over HTTP', () => {
 		assert.deepEqual(events, ['waits 1250', 'over 1250', 'waits 1500', 'over 1500']);
 	});
 
-	test('a real pause is as long as it says', () =>
+	test('a real pause has the reported length', () =>
 		withClient(
 			async ({ emulator, client }) => {
 				await steer(emulator).fault({ kind: 'rate-limit' });
@@ -249,7 +249,7 @@ suite('ses retry: over HTTP', () => {
 		});
 	}
 
-	test('in the background, a write that has been sent is waited for although it was given up', () =>
+	test('in the background, an aborted write that was sent is awaited', () =>
 		withClient(async ({ emulator, client }) => {
 			const control = steer(emulator);
 			await control.fault({ kind: 'latency', delayMs: 200 });
@@ -262,7 +262,7 @@ suite('ses retry: over HTTP', () => {
 			await assert.rejects(listing, { name: 'TimeoutError' });
 		}));
 
-	test('in the background, a write that was given up on its way is not tried again, whatever the answer', () =>
+	test('in the background, an aborted write is not retried', () =>
 		withClient(
 			async ({ emulator, client, retries }) => {
 				const control = steer(emulator);
@@ -273,7 +273,7 @@ suite('ses retry: over HTTP', () => {
 				setImmediate(() => abort.abort(reason));
 				const started = performance.now();
 				await assert.rejects(calling, error => error === reason);
-				// The shortest pause is a second.
+				// The minimum pause is a second.
 				assert.ok(performance.now() - started < 900);
 				assert.deepEqual([(await control.log()).length, retries.length <= 1], [1, true]);
 			},
@@ -281,7 +281,7 @@ suite('ses retry: over HTTP', () => {
 		));
 
 	const broken = (name: string, cause: object, isUnsent: boolean) =>
-		test(`${name}: ${isUnsent ? 'certainly without effect' : 'nobody knows'}`, () =>
+		test(`${name}: ${isUnsent ? 'no effect' : 'effect unknown'}`, () =>
 			withClient(
 				async ({ client, retries }) => {
 					const error: unknown = await write(client).catch(thrown => thrown);
@@ -290,12 +290,12 @@ suite('ses retry: over HTTP', () => {
 				},
 				{ fetch: () => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('lost'), cause) })) }
 			));
-	broken('the host cannot be reached', { code: 'EHOSTUNREACH', syscall: 'connect' }, true);
-	broken('the host cannot be reached any more', { code: 'EHOSTUNREACH', syscall: 'read' }, false);
-	broken('the network is gone', { code: 'ENETUNREACH', syscall: 'write' }, false);
+	broken('the host is unreachable', { code: 'EHOSTUNREACH', syscall: 'connect' }, true);
+	broken('the host becomes unreachable', { code: 'EHOSTUNREACH', syscall: 'read' }, false);
+	broken('the network becomes unreachable', { code: 'ENETUNREACH', syscall: 'write' }, false);
 
 	const unreached = (name: string, endpoint: (emulator: Emulator) => string | Promise<string>, reason: RegExp, tries: number) =>
-		test(`${name}: certainly without effect; ${tries}×`, () =>
+		test(`${name}: no effect; ${tries} attempts`, () =>
 			withClient(async ({ emulator, retries }) => {
 				const { region, secretId, secretKey } = emulator;
 				for (const use of [read, write]) {
@@ -320,13 +320,13 @@ suite('ses retry: over HTTP', () => {
 		await closed.close();
 		return closed.endpoint;
 	};
-	unreached('nobody listens', closedPort, /^ECONNREFUSED$/, 3);
+	unreached('closed port', closedPort, /^ECONNREFUSED$/, 3);
 	unreached(
-		'nobody listens on either address of a name',
+		'closed port on both addresses of a name',
 		async () => (await closedPort()).replace('127.0.0.1', 'localhost'),
 		/^ECONNREFUSED$/,
 		3
 	);
 	unreached('no such host', () => `https://${unresolvableHost}`, /^(ENOTFOUND|EAI_)/, 3);
-	unreached('a certificate of nobody known', ({ tls = '' }) => tls, /SELF_SIGNED|UNABLE_TO_VERIFY/, 1);
+	unreached('a certificate of an unknown authority', ({ tls = '' }) => tls, /SELF_SIGNED|UNABLE_TO_VERIFY/, 1);
 });
