@@ -1,6 +1,6 @@
 import type { ExpectedRecord, LiveAnswer, Verdict } from '../mail/dnsVerdict.ts';
 import { compareRecord } from '../mail/dnsVerdict.ts';
-import { domainKey } from '../mail/domain.ts';
+import { domainKey, withoutFinalDot } from '../mail/domain.ts';
 import { isDmarc, recordKind } from '../mail/recordKind.ts';
 import { secondsCached } from './cacheTime.ts';
 import type { LiveDns } from './liveDns.ts';
@@ -86,5 +86,5 @@ async function queryRegistrableDomain(name: string, dns: LiveDns, signal: AbortS
 }
 
 function keyOf({ type, name }: ExpectedRecord): string {
-	return `${type.toUpperCase()} ${name.toLowerCase().replace(/\.$/, '')}`;
+	return `${type.toUpperCase()} ${withoutFinalDot(name).toLowerCase()}`;
 }

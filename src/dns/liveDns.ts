@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import type { LiveAnswer } from '../mail/dnsVerdict.ts';
+import { withoutFinalDot } from '../mail/domain.ts';
 import { parseServer } from './serverAddress.ts';
 
 export interface LiveDnsOptions {
@@ -95,7 +96,7 @@ export interface Question {
 /** @returns `undefined` for other types, and for names with other characters than letters, digits, `-` and `_` (RFC 1035 section 2.3; RFC 8552) */
 export function toQuestion(type: string, name: string): Question | undefined {
 	const wanted = type.toUpperCase();
-	const bare = name.toLowerCase().replace(/\.$/, '');
+	const bare = withoutFinalDot(name).toLowerCase();
 	const isName = bare.length <= 253 && bare.split('.').every(label => /^[a-z0-9_-]{1,63}$/.test(label));
 	return isName && isType(wanted) ? { type: wanted, name: bare } : undefined;
 }
@@ -128,10 +129,6 @@ function decode(bytes: string): string {
 	} catch {
 		return bytes;
 	}
-}
-
-function withoutFinalDot(name: string): string {
-	return name.replace(/\.$/, '');
 }
 
 const failures: Readonly<Record<string, Failure>> = {

@@ -1,5 +1,6 @@
 import { compareDkimKeys } from './dkim.ts';
 import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from './dmarc.ts';
+import { withoutFinalDot } from './domain.ts';
 import { isDmarc, isSpf, recordKind } from './recordKind.ts';
 import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from './spf.ts';
 import { withoutZoneFileMarks } from './tagList.ts';
@@ -249,8 +250,4 @@ function parseMx(value: string): { readonly priority: number | undefined; readon
 
 function hostKey(host: string): string {
 	return withoutFinalDot(host.trim()).toLowerCase();
-}
-
-function withoutFinalDot(name: string): string {
-	return name.replace(/\.$/, '');
 }

@@ -46,9 +46,13 @@ export function readableDomain(ascii: string): string {
  * @param domain usually that of the zone
  */
 export function relativeName(name: string, domain: string): string {
-	const [fullName, end] = [name.replace(/\.$/, ''), domain.replace(/\.$/, '')];
+	const [fullName, end] = [withoutFinalDot(name), withoutFinalDot(domain)];
 	if (fullName.toLowerCase() === end.toLowerCase()) {
 		return '@';
 	}
 	return fullName.toLowerCase().endsWith(`.${end.toLowerCase()}`) ? fullName.slice(0, -end.length - 1) : fullName;
+}
+
+export function withoutFinalDot(name: string): string {
+	return name.replace(/\.$/, '');
 }

@@ -19,7 +19,7 @@ export interface ClientOptions extends ExchangeOptions {
 	/** Called before each pause that precedes a retry. */
 	readonly onRetry?: (retry: RetryReport) => void;
 	/**
-	 * Called when a request succeeded only after its timestamp was corrected, because this machine's clock is wrong.
+	 * Called when the service accepted a request only after its timestamp was corrected, because this machine's clock is wrong.
 	 *
 	 * @param offset seconds by which the service's clock is ahead
 	 */

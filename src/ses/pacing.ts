@@ -60,11 +60,6 @@ export class Pacer {
 	private _lane(key: string, limit: number): Lane {
 		let lane = this.#lanes.get(key);
 		if (!lane) {
-			for (const [other, { isIdle }] of this.#lanes) {
-				if (isIdle) {
-					this.#lanes.delete(other);
-				}
-			}
 			lane = new Lane(limit, this._clock);
 			this.#lanes.set(key, lane);
 		}
@@ -95,10 +90,6 @@ class Lane {
 	constructor(limit: number, clock: PacerClock) {
 		this._limit = limit;
 		this._clock = clock;
-	}
-
-	get isIdle(): boolean {
-		return this._taken + this._waiting.length === 0 && (this._returnTimes.at(-1) ?? 0) <= this._clock.now();
 	}
 
 	acquire(isBackground: boolean, signal: AbortSignal | undefined): Promise<void> {
