@@ -12,7 +12,7 @@ function limitOf(action: string): number {
 	return requestsPerSecond[action] ?? defaultRequestsPerSecond;
 }
 
-export interface Turn {
+export interface PacingOptions {
 	/** Gives way to other requests. Default: false. */
 	readonly isBackground?: boolean;
 	/** Cancels the waiting. */
@@ -33,7 +33,7 @@ const realClock: PacerClock = {
 /** Delays requests so that no account exceeds the service's rate limit of an action. */
 export class Pacer {
 	/** `#`, so that logging the whole object doesn't reveal the keys, which contain SecretIds. */
-	readonly #lanes = new Map<string, Lane>();
+	readonly #limiters = new Map<string, RateLimiter>();
 	private readonly _clock: PacerClock;
 
 	/** @param clock replaced in tests */
@@ -47,23 +47,23 @@ export class Pacer {
 	 * @param account key of the rate limit, see `RequestContext.account`
 	 * @throws what the work throws; the signal's reason when it is aborted before the work starts
 	 */
-	async run<T>(account: string, action: string, work: () => Promise<T>, { isBackground = false, signal }: Turn = {}): Promise<T> {
-		const lane = this._lane(`${account}\n${action}`, limitOf(action));
-		await lane.acquire(isBackground, signal);
+	async run<T>(account: string, action: string, work: () => Promise<T>, { isBackground = false, signal }: PacingOptions = {}): Promise<T> {
+		const limiter = this._limiter(`${account}\n${action}`, limitOf(action));
+		await limiter.acquire(isBackground, signal);
 		try {
 			return await work();
 		} finally {
-			lane.release();
+			limiter.release();
 		}
 	}
 
-	private _lane(key: string, limit: number): Lane {
-		let lane = this.#lanes.get(key);
-		if (!lane) {
-			lane = new Lane(limit, this._clock);
-			this.#lanes.set(key, lane);
+	private _limiter(key: string, limit: number): RateLimiter {
+		let limiter = this.#limiters.get(key);
+		if (!limiter) {
+			limiter = new RateLimiter(limit, this._clock);
+			this.#limiters.set(key, limiter);
 		}
-		return lane;
+		return limiter;
 	}
 }
 
@@ -76,7 +76,7 @@ interface Waiting {
  * The rate limit of one action. Each request takes one of `limit` turns and returns it a second after its answer. So in any period of one
  * second at most `limit` requests reach the service, however long each is in transit.
  */
-class Lane {
+class RateLimiter {
 	private readonly _limit: number;
 	private readonly _clock: PacerClock;
 	/** Number of requests in flight. */
@@ -107,17 +107,17 @@ class Lane {
 			const behind = isBackground ? -1 : this._waiting.findIndex(other => other.isBackground);
 			this._waiting.splice(behind < 0 ? this._waiting.length : behind, 0, waiting);
 			signal?.addEventListener('abort', abort, { once: true });
-			this._next();
+			this._startWaiting();
 		});
 	}
 
 	release(): void {
 		this._taken--;
 		this._returnTimes.push(this._clock.now() + turnDuration);
-		this._next();
+		this._startWaiting();
 	}
 
-	private _next(): void {
+	private _startWaiting(): void {
 		const now = this._clock.now();
 		while ((this._returnTimes[0] ?? Number.POSITIVE_INFINITY) <= now) {
 			this._returnTimes.shift();
@@ -131,7 +131,7 @@ class Lane {
 			this._isTimerSet = true;
 			this._clock.later(first - now, () => {
 				this._isTimerSet = false;
-				this._next();
+				this._startWaiting();
 			});
 		}
 	}

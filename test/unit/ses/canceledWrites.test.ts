@@ -7,7 +7,7 @@ import { PendingWrites } from '../../../src/accounts/pendingWrites.ts';
 import { defaultRequestsPerSecond } from '../../../src/ses/actions.ts';
 import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
 import { createSenderDomain, deleteSenderDomain } from '../../../src/ses/domains.ts';
-import { Pacer, type Turn } from '../../../src/ses/pacing.ts';
+import { Pacer, type PacingOptions } from '../../../src/ses/pacing.ts';
 import { createSenderAddress, deleteSenderAddress, setSmtpPassword } from '../../../src/ses/senders.ts';
 import { type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
 
@@ -22,7 +22,7 @@ class FullPacer extends Pacer {
 		this._waits = waits;
 	}
 
-	override run<T>(account: string, action: string, work: () => Promise<T>, turn?: Turn): Promise<T> {
+	override run<T>(account: string, action: string, work: () => Promise<T>, turn?: PacingOptions): Promise<T> {
 		for (let taken = 0; taken < defaultRequestsPerSecond; taken++) {
 			void super.run(account, action, never);
 		}
@@ -47,7 +47,7 @@ suite('ses: canceled writes', () => {
 	let writes: PendingWrites;
 
 	setup(() => {
-		folder = mkdtempSync(join(tmpdir(), 'ses-cancelled-'));
+		folder = mkdtempSync(join(tmpdir(), 'ses-canceled-'));
 		writes = new PendingWrites(folder, what => assert.fail(what));
 	});
 	teardown(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { startEmulator } from '../../../src/emulator/server.ts';
 import { SesClient } from '../../../src/ses/client.ts';
-import { orAbort, Pacer, type Turn } from '../../../src/ses/pacing.ts';
+import { orAbort, Pacer, type PacingOptions } from '../../../src/ses/pacing.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { FakeClock } from '../../helpers/fakeClock.ts';
 
@@ -93,7 +93,7 @@ suite('ses pacing', () => {
 	});
 
 	/** Uses up the turns of a second, then sends more requests; returns their names in the order in which they started. */
-	const orderOf = async (asked: readonly (readonly [name: string, turn: Turn])[]): Promise<readonly string[]> => {
+	const orderOf = async (asked: readonly (readonly [name: string, turn: PacingOptions])[]): Promise<readonly string[]> => {
 		const clock = new FakeClock();
 		const pacer = new Pacer(clock);
 		const order: string[] = [];
