@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LocalEmulator } from '../emulatorLink/localEmulator.ts';
 import { type ClientOptions, type RetryReport, SesClient } from '../ses/client.ts';
-import { Clocks } from '../ses/exchange.ts';
+import { ClockOffsets } from '../ses/exchange.ts';
 import { Pacer } from '../ses/pacing.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { clockText } from '../ui/clockText.ts';
@@ -25,7 +25,7 @@ export interface ClientsOptions {
 export class Clients {
 	private readonly _options: ClientsOptions;
 	private readonly _pacer = new Pacer();
-	private readonly _clocks = new Clocks();
+	private readonly _clocks = new ClockOffsets();
 	/** By the id of their profile. */
 	private readonly _clients = new Map<string, { readonly key: string; readonly client: SesClient }>();
 	/** The profiles for which the user was told that the clock is off. */

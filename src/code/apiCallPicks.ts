@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { templateVariables } from '../ses/actions.ts';
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
 import { listTemplates, readTemplate, type TemplateSummary } from '../ses/sending.ts';
-import { templateVariables } from '../ses/templateVariables.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { type Answer, askToPick, type PickItem } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';

@@ -13,7 +13,7 @@ type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
  */
 export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
 	const sentences = [adviceOf(verdict, show)];
-	if (verdict.kind === 'tooManyLookups' || 'isTooLong' in verdict) {
+	if (verdict.kind === 'tooManyLookups' || 'exceedsLookupLimit' in verdict) {
 		sentences.push(
 			vscode.l10n.t(
 				'Receivers give up on an SPF record that needs more than ten DNS lookups, and this one does: leave out services that no longer send for you.'

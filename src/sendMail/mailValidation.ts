@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { templateVariables } from '../ses/templateVariables.ts';
+import { templateVariables } from '../ses/actions.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
 import { visible } from '../ui/plainText.ts';
 import { maxRecipients, type RecipientFault, readRecipients } from './recipients.ts';

@@ -4,7 +4,7 @@ import type { DomainModel } from '../model/domainModel.ts';
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, recorded } from '../ses/journal.ts';
-import { isAnswerLost, mayHaveHappened, settled } from '../ses/retry.ts';
+import { isAnswerLost, markNoEffect, mayHaveHappened } from '../ses/retry.ts';
 import { deleteSenderAddress, listSenderAddresses } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
@@ -75,9 +75,9 @@ export class AddressDeletion {
 			} catch (error) {
 				if (isWhole && this._unknown.size > 0) {
 					// Of all the others it is known how they are.
-					entry.leave({ rest: { kind: 'deleteAddresses', addresses: [...this._unknown] } });
+					entry.leave({ remaining: { kind: 'deleteAddresses', addresses: [...this._unknown] } });
 				} else if (isWhole && isAnswerLost(error)) {
-					entry.leave({ rest: { kind: 'deleteAddresses', addresses: [address] }, told: 'notDone' });
+					entry.leave({ remaining: { kind: 'deleteAddresses', addresses: [address] }, reported: 'notDone' });
 				}
 				throw error;
 			}
@@ -128,7 +128,7 @@ export class AddressDeletion {
 				this._setGone(address);
 			}
 			if (!this._gone.has(address)) {
-				throw settled(error, listed !== undefined);
+				throw markNoEffect(error, listed !== undefined);
 			}
 		}
 		this._setGone(address);

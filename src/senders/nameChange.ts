@@ -46,9 +46,9 @@ export async function changeName(client: SesClient, wish: NameWish, pause = 1000
 		const change = await deleteAndCreate(client, wish, entry, pause);
 		if (change.kind === 'gone') {
 			// Until it is there again, or someone has decided otherwise, it must not be forgotten.
-			entry.leave({ told: 'gone' });
+			entry.leave({ reported: 'gone' });
 		} else if (change.kind === 'untouched' && isAnswerLost(change.error)) {
-			entry.leave({ told: 'notDone' });
+			entry.leave({ reported: 'notDone' });
 		} else if (change.kind !== 'unsure') {
 			await entry.close();
 		}

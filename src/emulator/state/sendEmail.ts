@@ -1,7 +1,13 @@
 import { addressKey, isValidAddress, parseMailbox } from '../../mail/address.ts';
 import { validateSenderName } from '../../mail/senderName.ts';
-import type { Attachment, Content, Input, Template as TemplateInput } from '../../ses/actions.ts';
-import { fillTemplate, templateVariables } from '../../ses/templateVariables.ts';
+import {
+	type Attachment,
+	type Content,
+	fillTemplate,
+	type Input,
+	type Template as TemplateInput,
+	templateVariables
+} from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { mimeMessage } from './mimeMessage.ts';

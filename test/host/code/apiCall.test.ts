@@ -322,7 +322,7 @@ suite('Copy as API Call', () => {
 
 		test('shows an error for an unknown template, and returns undefined', async () => {
 			const copying = person.run('copyApiCall', { action: 'SendEmail', address: news, templateId: 4711, format: 'python' });
-			await person.tells('no such template that may be used');
+			await person.tells('no usable template with this ID');
 			assert.equal(await copying, undefined);
 		});
 

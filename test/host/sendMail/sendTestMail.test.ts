@@ -107,7 +107,7 @@ suite('Send Test Mail', () => {
 			await begin();
 			await person.emulator.addFault({ action: 'GetEmailTemplate', code: 'InvalidParameterValue.TemplateNotExist' });
 			await person.pick('Order received');
-			await person.says(/no such template that may be used.*Request ID/);
+			await person.says(/no usable template with this ID.*Request ID/);
 		});
 	});
 
@@ -320,11 +320,11 @@ suite('Send Test Mail', () => {
 					assert.equal(person.box.value, 'ada@example.com');
 				}
 			});
-		refuses('FailedOperation.InvalidTemplateID', templateStep, /no such template that may be used/);
+		refuses('FailedOperation.InvalidTemplateID', templateStep, /no usable template with this ID/);
 		refuses('FailedOperation.WrongContentJson', dataStep, /does not accept the values/);
 		refuses('FailedOperation.EmailAddrInBlacklist', recipientStep, /on the blocklist/);
 		refuses('FailedOperation.FrequencyLimit', recipientStep, /too many mails in a short time/);
-		refuses('InvalidParameterValue.SubjectLengthError', subjectStep, /length of the subject/);
+		refuses('InvalidParameterValue.SubjectLengthError', subjectStep, /subject is empty or too long/);
 		refuses('FailedOperation.InsufficientBalance', confirmStep, /no balance left/);
 		refuses('FailedOperation.NotAuthenticatedSender', confirmStep, /does not let this address send/);
 		refuses('AuthFailure.UnauthorizedOperation', confirmStep, /ses:SendEmail/);
@@ -418,7 +418,7 @@ suite('Send Test Mail', () => {
 				assert.deepEqual(await sent(), []);
 			});
 		fails('an unknown address', { ...complete, address: 'nobody@mail.qcloud.com' }, /^nobody@mail\.qcloud\.com is not one of your sender/);
-		fails('an unknown template', { ...complete, templateId: 4711 }, /no such template that may be used/);
+		fails('an unknown template', { ...complete, templateId: 4711 }, /no usable template with this ID/);
 
 		test('the response was lost: resolves to undefined, and sends once', async () => {
 			await person.emulator.addFault({ action: 'SendEmail', drop: 'after' });

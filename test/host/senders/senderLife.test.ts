@@ -83,7 +83,7 @@ suite('Delete Sender Address', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', after: 1, code: 'OperationDenied', message: 'Frozen' });
 			question.answer('Delete');
 			const message = await person.tells(
-				/^Gone: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES refuses this for your account: Frozen\. /
+				/^Gone: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			await remain(news, noReply);
 			assert.deepEqual(message.buttons, ['Retry', 'Copy Request ID']);
@@ -291,10 +291,18 @@ suite('Change Sender Name', () => {
 			});
 		const unauthorized = 'AuthFailure.UnauthorizedOperation';
 		const illegalName = 'InvalidParameterValue.IllegalSenderName';
-		refuses('may not create', { action: 'CreateEmailAddress', code: unauthorized }, /^This key may not do that.*ses:CreateEmailAddress/);
+		refuses(
+			'may not create',
+			{ action: 'CreateEmailAddress', code: unauthorized },
+			/^This key is not allowed to do this.*ses:CreateEmailAddress/
+		);
 		refuses('name', { action: 'CreateEmailAddress', code: illegalName }, /^SES does not accept this sender name\..*Request ID: /);
 		refuses('no connection', { action: 'CreateEmailAddress', drop: 'before' }, /^No connection/);
-		refuses('may not delete', { action: 'DeleteEmailAddress', code: unauthorized }, /^This key may not do that.*ses:DeleteEmailAddress/);
+		refuses(
+			'may not delete',
+			{ action: 'DeleteEmailAddress', code: unauthorized },
+			/^This key is not allowed to do this.*ses:DeleteEmailAddress/
+		);
 		refuses('deleting fails', { action: 'DeleteEmailAddress', code: 'InternalError' }, /^SES had an internal error/);
 
 		test('Enter tries again', async () => {
@@ -326,7 +334,7 @@ suite('Change Sender Name', () => {
 		test('the new name is refused: the old one is put back', async () => {
 			await meets(news, 'News', isFrozen);
 			const message = await person.tells(
-				/^news@mail\.qcloud\.com is there again with its old sender name, Tencent Cloud News: SES did not take the new one\. Its SMTP password is lost; set one again\. SES refuses this for your account: Frozen\./
+				/^news@mail\.qcloud\.com is there again with its old sender name, Tencent Cloud News: SES did not take the new one\. Its SMTP password is lost; set one again\. SES does not allow this for your account: Frozen\./
 			);
 			await hasName(news, 'Tencent Cloud News');
 			await person.describes(news, /^no SMTP password, Tencent Cloud News/);

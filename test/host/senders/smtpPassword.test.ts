@@ -119,8 +119,8 @@ suite('Set SMTP Password', () => {
 				await person.pick(generate);
 				await person.asked(shownTitle);
 			});
-		refuses('AuthFailure.UnauthorizedOperation', /This key may not do that.*ses:UpdateEmailSmtpPassWord/);
-		refuses('InvalidParameterValue.NoSuchSender', /SES has no such sender address any more/);
+		refuses('AuthFailure.UnauthorizedOperation', /This key is not allowed to do this.*ses:UpdateEmailSmtpPassWord/);
+		refuses('InvalidParameterValue.NoSuchSender', /This sender address no longer exists in SES/);
 		// The list shows that it was not set.
 		refuses('InternalError', /SES had an internal error\.(?!.*all the same)/);
 
@@ -206,13 +206,13 @@ suite('Set SMTP Password', () => {
 				await person.enter();
 				await isSet(billing);
 			});
-		refuses('AuthFailure.UnauthorizedOperation', /^This key may not do that.*ses:UpdateEmailSmtpPassWord/);
+		refuses('AuthFailure.UnauthorizedOperation', /^This key is not allowed to do this.*ses:UpdateEmailSmtpPassWord/);
 		// The list shows that it was not set.
 		refuses('InternalError', /^SES had an internal error\.(?!.*all the same)/);
 		refuses('InvalidParameterValue.InvalidSmtpPassWord', /^SES does not accept this password\. Use 10 to 20 characters.*Request ID/);
-		refuses('InvalidParameterValue.NoSuchSender', /^SES has no such sender address any more\. Refresh the list\./);
-		refuses('OperationDenied.RepeatPassWord', /^This is the SMTP password that the address has already\. Use another one\./);
-		refuses('RequestLimitExceeded', /^SES had too many requests at once/);
+		refuses('InvalidParameterValue.NoSuchSender', /^This sender address no longer exists in SES\. Refresh the list\./);
+		refuses('OperationDenied.RepeatPassWord', /^The address already has this SMTP password\. Use another one\./);
+		refuses('RequestLimitExceeded', /^SES received too many requests/);
 
 		test('the answer was lost: the list tells that it is set', async () => {
 			await toType();
@@ -303,7 +303,7 @@ suite('Set SMTP Password', () => {
 			await setTyped(typed, news);
 			(await isSet(news)).answer(undefined);
 			await setTyped(typed, news);
-			await person.says(/^This is the SMTP password that the address has already/, 'error');
+			await person.says(/^The address already has this SMTP password/, 'error');
 			await person.answer(`${typed}2`);
 			await isSet(news);
 			await isPresent(news, `${typed}2`);

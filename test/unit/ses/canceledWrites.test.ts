@@ -7,13 +7,13 @@ import { PendingWrites } from '../../../src/accounts/pendingWrites.ts';
 import { defaultRequestsPerSecond } from '../../../src/ses/actions.ts';
 import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
 import { createSenderDomain, deleteSenderDomain } from '../../../src/ses/domains.ts';
-import { Pacer, type Turn } from '../../../src/ses/pacing.ts';
+import { Pacer, type PacingOptions } from '../../../src/ses/pacing.ts';
 import { createSenderAddress, deleteSenderAddress, setSmtpPassword } from '../../../src/ses/senders.ts';
 import { type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
 
 const never = (..._meanwhile: readonly unknown[]) => new Promise<never>(() => {});
 
-/** All turns are taken. Calls back when one more is waited for. */
+/** Never lets a request start. Calls back when a request waits. */
 class FullPacer extends Pacer {
 	private readonly _waits: () => void;
 
@@ -22,7 +22,7 @@ class FullPacer extends Pacer {
 		this._waits = waits;
 	}
 
-	override run<T>(account: string, action: string, work: () => Promise<T>, turn?: Turn): Promise<T> {
+	override run<T>(account: string, action: string, work: () => Promise<T>, turn?: PacingOptions): Promise<T> {
 		for (let taken = 0; taken < defaultRequestsPerSecond; taken++) {
 			void super.run(account, action, never);
 		}
@@ -42,19 +42,19 @@ const works: readonly (readonly [name: string, work: Work])[] = [
 	['delete a domain', (client, signal) => deleteSenderDomain(client, 'x.example', signal)]
 ];
 
-suite('writes without an answer', () => {
+suite('ses: canceled writes', () => {
 	let folder: string;
 	let writes: PendingWrites;
 
 	setup(() => {
-		folder = mkdtempSync(join(tmpdir(), 'ses-cancelled-'));
+		folder = mkdtempSync(join(tmpdir(), 'ses-canceled-'));
 		writes = new PendingWrites(folder, what => assert.fail(what));
 	});
 	teardown(() => rmSync(folder, { recursive: true, force: true }));
 
 	const kindsLeft = async () => (await writes.left('p', () => true)).map(({ write }) => write.kind);
 
-	/** Starts a write that is cancelled by what the options, or the arrival of the last reply's request, call. */
+	/** Starts a write that is canceled by a callback in the options, or when the last request arrives. */
 	const cancel = (work: Work, replies: readonly Reply[], options: (abort: () => void) => Partial<ClientOptions>) => {
 		const controller = new AbortController();
 		const abort = () => controller.abort();
@@ -88,29 +88,29 @@ suite('writes without an answer', () => {
 		readonly replies?: readonly Reply[];
 		readonly options?: (abort: () => void) => Partial<ClientOptions>;
 	}[] = [
-		{ when: 'before anything', isLeft: false, options: abort => ({ journal: { open: write => writes.open('p', write).finally(abort) } }) },
+		{ when: 'before the start', isLeft: false, options: abort => ({ journal: { open: write => writes.open('p', write).finally(abort) } }) },
 		{ when: 'waiting for the credentials', isLeft: false, options: abort => ({ credentials: () => never(setImmediate(abort)) }) },
-		{ when: 'waiting for its turn', isLeft: false, options: abort => ({ pacer: new FullPacer(abort) }) },
-		{ when: 'refused, waiting to be tried again', isLeft: false, replies: [busy], options: abort => ({ onRetry: abort }) },
-		{ when: 'on its way', isLeft: true, replies: [{ trouble: 'silent' }] },
-		{ when: 'refused, on its way again', isLeft: true, replies: [busy, { trouble: 'silent' }], options: () => ({ delay: async () => {} }) }
+		{ when: 'waiting for the rate limit', isLeft: false, options: abort => ({ pacer: new FullPacer(abort) }) },
+		{ when: 'rejected, waiting for the retry', isLeft: false, replies: [busy], options: abort => ({ onRetry: abort }) },
+		{ when: 'in flight', isLeft: true, replies: [{ trouble: 'silent' }] },
+		{ when: 'rejected, in flight again', isLeft: true, replies: [busy, { trouble: 'silent' }], options: () => ({ delay: async () => {} }) }
 	];
 	for (const [name, work] of works) {
 		for (const { when, isLeft, replies = [], options = () => ({}) } of moments) {
-			test(`${name}, ${when}: ${isLeft ? 'left to be found out' : 'not told of again'}`, async () => {
+			test(`${name}, ${when}: ${isLeft ? 'outcome is to be found out' : 'not reported again'}`, async () => {
 				await cancel(work, replies, options);
 				assert.equal((await kindsLeft()).length, isLeft ? 1 : 0);
 			});
 		}
 
-		test(`${name}, waiting for its turn: says nothing of what was sent before`, async () => {
+		test(`${name}, canceled while waiting for the rate limit: an earlier write stays open`, async () => {
 			await cancel(work, [{ trouble: 'silent' }], () => ({}));
 			const before = await kindsLeft();
 			await cancel(work, [], abort => ({ pacer: new FullPacer(abort) }));
 			assert.deepEqual(await kindsLeft(), before);
 		});
 
-		test(`${name}, answer lost, and then there are no credentials to ask with: left to be found out`, () =>
+		test(`${name}, answer lost, then no credentials: outcome is to be found out`, () =>
 			withLoopback([{ trouble: 'drop' }], async ({ endpoint, arrived }) => {
 				const client = new SesClient({
 					endpoint,
