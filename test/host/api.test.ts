@@ -48,7 +48,7 @@ suite('exported API, from a second extension', () => {
 	const refuses = (what: string, command: string, args: readonly unknown[], message: RegExp) =>
 		test(`refuses ${what}`, () => assert.rejects(ask(command, ...args), message));
 	refuses('an unknown region', 'listAddresses', [credentials, { region: 'ap-nowhere' }], /no region "ap-nowhere"/);
-	refuses('an endpoint in clear text', 'listAddresses', [credentials, { endpoint: 'http://example.com' }], /must be an https address/);
+	refuses('an endpoint in clear text', 'listAddresses', [credentials, { endpoint: 'http://example.com' }], /must be an https URL/);
 	refuses('an empty secret', 'sign', [{ method: 'POST', headers: {} }, { secretId: '', secretKey: 'x' }, 1], /secretId is empty/);
 
 	test("leads to no credentials but the caller's", async () => {

@@ -163,9 +163,9 @@ suite('the report of Diagnose Connection in words', () => {
 		noNetwork
 	);
 	const distrusted = (code: string) => onPath({ certificate: { ...certificate, distrust: code }, answer: failed(code) });
-	says('unknown authority', distrusted('SELF_SIGNED_CERT_IN_CHAIN'), ['Certificate', 'Request'], /the variable NODE_EXTRA_CA_CERTS/);
+	says('unknown authority', distrusted('SELF_SIGNED_CERT_IN_CHAIN'), ['Certificate', 'Request'], /environment variable NODE_EXTRA_CA_CERTS/);
 	says('expired', distrusted('CERT_HAS_EXPIRED'), ['Certificate', 'Request'], /Check the clock/);
-	says('another name', distrusted('ERR_TLS_CERT_ALTNAME_INVALID'), ['Certificate', 'Request'], /belongs to another name/);
+	says('another name', distrusted('ERR_TLS_CERT_ALTNAME_INVALID'), ['Certificate', 'Request'], /is for another name/);
 	says('TLS fails', failsAt(2, 'ECONNRESET'), ['TLS', 'Request']);
 	says('a step fails, but requests succeed', failsAt(0, 'ENOTFOUND', { answer }), [], /the requests of the extension succeed/);
 	const proxy = { setBy: 'http.proxy', hostname: 'proxy', port: 3128 };
@@ -177,7 +177,7 @@ suite('the report of Diagnose Connection in words', () => {
 		/DNS lookup of the proxy: 192/,
 		/TCP connection to the proxy: 192/
 	);
-	says('a proxy wants a password', onPath({ proxy, answer: failed('PROXY_407') }), ['Request'], /wants a name and a password/);
+	says('a proxy wants a password', onPath({ proxy, answer: failed('PROXY_407') }), ['Request'], /requires a name and a password/);
 	says('a proxy with an invalid URL', onPath({ proxy: { ...proxy, hostname: undefined }, steps: [], answer: failed('UNKNOWN') }), [
 		'Proxy',
 		'Request'

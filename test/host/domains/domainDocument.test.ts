@@ -23,7 +23,7 @@ suite('Page of a sender domain', () => {
 			/## 3\. TXT \(DKIM\)\n\n +Verdict: +wrong value.*\n +What to do: +\S/,
 			/SES last saw: +v=DKIM1; k=rsa; p=TheKeyOfAnotherService\n +DNS answers now: +v=DKIM1; k=rsa; p=TheKeyOfAnotherService/,
 			/## 4\. TXT \(DMARC\)\n\n +Verdict: +not published yet/,
-			/Name: +_dmarc\.newsletter\.example\.org\n +Short name: +_dmarc\.newsletter\n +Publish: +v=DMARC1; p=none\n +SES last saw: +\(nothing\)\n +DNS answers now: +\(there is no such name\)/
+			/Name: +_dmarc\.newsletter\.example\.org\n +Short name: +_dmarc\.newsletter\n +Publish: +v=DMARC1; p=none\n +SES last saw: +\(nothing\)\n +DNS answers now: +\(the name does not exist\)/
 		);
 		await offers('Check DNS Now', 'Verify', 'Watch', 'Copy All As…', ...allRecordActions);
 	});
