@@ -14,7 +14,8 @@ import { UserError } from '../ui/userError.ts';
 import { Creation, type Outcome, type PlannedSender } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, type RowOutcome } from './creationReport.ts';
 import { LastReport } from './lastReport.ts';
-import type { ValidatedRow } from './senderList.ts';
+import type { ValidatedRow } from './listValidation.ts';
+import { listHeader } from './senderList.ts';
 import { isDoubtful, SenderLists, tally, validateText } from './senderLists.ts';
 import { rowSentence } from './senderListWords.ts';
 
@@ -281,7 +282,7 @@ function sources(open: vscode.TextEditor | undefined): readonly PickItem<Source>
 			label: vscode.l10n.t('New List'),
 			description: vscode.l10n.t('to write or paste'),
 			iconPath: new vscode.ThemeIcon('new-file'),
-			value: () => newList('address,name\n')
+			value: () => newList(`${listHeader}\n`)
 		}
 	];
 }

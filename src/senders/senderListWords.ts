@@ -3,7 +3,7 @@ import { maxAddressLength, maxAddressLengthForSmtp } from '../mail/address.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
-import type { Doubt, Fault, ValidatedRow } from './senderList.ts';
+import type { Doubt, Fault, ValidatedRow } from './listValidation.ts';
 import { localPartSentence, senderNameSentence } from './validation.ts';
 
 /** What will become of a row and why, in words of one line. */
@@ -55,15 +55,15 @@ function faultSentence(fault: Fault): string {
 			return vscode.l10n.t('There is no address in this line. Write a whole one, such as service@mail.example.com.');
 		case 'severalAddresses':
 			return vscode.l10n.t('There are several addresses in this line. Write each in a line of its own.');
-		case 'openQuote':
-			return vscode.l10n.t('A quotation mark is not closed. Close it, or remove it.');
+		case 'quotes':
+			return vscode.l10n.t('Quotation marks must enclose a whole value. Close or remove them.');
 		case 'encoding':
 			return vscode.l10n.t(
 				'Some characters of this line could not be read. Choose Change File Encoding, then Reopen with Encoding; tables in Chinese are often in GB 18030.'
 			);
-		case 'tooManyValues':
+		case 'severalNames':
 			return vscode.l10n.t(
-				'There are too many values in this line. If the name holds a comma, put it in quotation marks; if there are other columns, name them in the first line, such as address,name.'
+				'More than one value could be the sender name. Put a name with a comma in quotation marks, and remove other columns.'
 			);
 		case 'badDomain':
 			return vscode.l10n.t('What follows the @ is not a domain name.');

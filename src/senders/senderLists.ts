@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
-import { readSenderList, type ValidatedRow, validateSenderList } from './senderList.ts';
+import { type ValidatedRow, validateSenderList } from './listValidation.ts';
+import { readSenderList } from './senderList.ts';
 import { rowSentence } from './senderListWords.ts';
 
 /** A document that is taken for a list of sender addresses. */

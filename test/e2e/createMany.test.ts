@@ -75,8 +75,8 @@ suite('Create Sender Addresses from a List', () => {
 			/^SES will likely refuse, because shop\.example\.net is not verified\. Will be tried: a@shop\.example\.net$/,
 			/^SES may refuse, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/,
 			/^SES allows no colon in a sender name\.$/,
-			/^There are too many values in this line\./,
-			/^A quotation mark is not closed\./
+			/^More than one value could be the sender name\./,
+			/^Quotation marks must enclose a whole value\./
 		]);
 		await offers(['Create 3 Addresses', '2 exist already, 6 lines are left out']);
 		assert.ok((await list.squiggles('error')) >= 5);

@@ -55,8 +55,8 @@ suite(title, () => {
 				/^SES may refuse, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/
 			],
 			['b@mail.qcloud.com,a: b', 'Error', /^SES allows no colon in a sender name\.$/],
-			['c@mail.qcloud.com,C, Ltd.', 'Error', /^There are too many values in this line\./],
-			['d@mail.qcloud.com,"D', 'Error', /^A quotation mark is not closed\./]
+			['c@mail.qcloud.com,C, Ltd.', 'Error', /^More than one value could be the sender name\./],
+			['d@mail.qcloud.com,"D', 'Error', /^Quotation marks must enclose a whole value\./]
 		];
 		test('a problem at each says what speaks against it', async () => {
 			const list = await writeList(lines.map(([line]) => line).join('\n'));
