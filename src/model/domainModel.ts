@@ -20,11 +20,6 @@ export interface Snapshot {
 	readonly time: Date;
 }
 
-export interface AddressOfProfile {
-	readonly profileId: string;
-	readonly address: string;
-}
-
 /** The key of the one list of domains that there is at a time. */
 const all = '';
 
@@ -43,10 +38,6 @@ export class DomainModel implements vscode.Disposable {
 	private readonly _onDidStartLoading = new vscode.EventEmitter<Promise<unknown>>();
 	/** Fires a promise that settles when a load has ended. Loads that nobody asked for are not told of. */
 	readonly onDidStartLoading = this._onDidStartLoading.event;
-
-	private readonly _onDidEndPassword = new vscode.EventEmitter<AddressOfProfile>();
-	/** Fires when an address has lost its SMTP password, or has another one, so that what is kept goes with it. */
-	readonly onDidEndPassword = this._onDidEndPassword.event;
 
 	private readonly _accounts: Accounts;
 	private readonly _subscriptions: vscode.Disposable;
@@ -103,7 +94,6 @@ export class DomainModel implements vscode.Disposable {
 		this._replaceAll();
 		this._onDidChange.dispose();
 		this._onDidStartLoading.dispose();
-		this._onDidEndPassword.dispose();
 	}
 
 	/** What was loaded last, without waiting. */
@@ -240,11 +230,6 @@ export class DomainModel implements vscode.Disposable {
 		});
 		signal?.removeEventListener('abort', cancel);
 		return [...checks.values()];
-	}
-
-	/** For whoever deleted an address, or changed its SMTP password. What is listed is to be read anew with `refresh`. */
-	tellPasswordEnded(address: AddressOfProfile): void {
-		this._onDidEndPassword.fire(address);
 	}
 
 	/** Reads everything again. */
