@@ -3,16 +3,23 @@ import { mailbox } from '../mail/senderName.ts';
 import { addressOf, domainOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
+import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
-import { registerCreateMany } from './createManyCommand.ts';
 import type { CreatedSender } from './createSenderAddress.ts';
 
 /** The commands for sender addresses. Each loads its code when it is used. */
 export function registerSenders(services: Services): vscode.Disposable {
-	const { accounts, log, model, passwords } = services;
+	const { accounts, log, passwords } = services;
+	// Stays loaded for the open lists.
+	const createMany = new Lazy(async () => {
+		const { CreateMany } = await import('./createMany.ts');
+		return new CreateMany(services);
+	});
 	return vscode.Disposable.from(
+		createMany,
 		accounts.onDidSignOut(id => passwords.forgetProfile(id)),
-		registerCreateMany(accounts, model, log),
+		registerCommand('tencentSes.createMany', log, async (argument: unknown) => (await createMany.get()).run(argument)),
+		registerCommand('tencentSes.showCreationReport', log, async () => (await createMany.get()).showReport()),
 		registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {
 			const { CreateSenderFlow } = await import('./createSenderAddress.ts');
 			const created = await CreateSenderFlow.run(services, {

@@ -110,3 +110,8 @@ export function validateSenderList(
 		return { ...read, address, domain, verdict: verdictOf(row, address ?? '', parts?.domain) };
 	});
 }
+
+/** Whether SES will likely reject it. */
+export function isDoubtful({ verdict }: ValidatedRow): boolean {
+	return verdict.kind === 'create' && verdict.doubts.some(doubt => doubt !== 'tooLongForSmtp');
+}
