@@ -181,14 +181,14 @@ export async function showDeletion({ model, log }: Services, deletion: Deletion)
 	} catch (error) {
 		logError(log, deletion.command.id, error);
 		// Not awaited: the command does not wait for an answer to the message.
-		void tellFailure(error, deletion);
+		void showFailure(error, deletion);
 		return false;
 	} finally {
 		model.refresh();
 	}
 }
 
-async function tellFailure(error: unknown, { command, account, goOn }: Deletion): Promise<void> {
+async function showFailure(error: unknown, { command, account, goOn }: Deletion): Promise<void> {
 	const { message, requestId } = errorSentence(error);
 	const retry = vscode.l10n.t('Retry');
 	const copy = vscode.l10n.t('Copy Request ID');

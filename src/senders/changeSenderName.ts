@@ -147,10 +147,10 @@ class ChangeNameFlow {
 		}
 		if (change.kind === 'changed') {
 			this._changed = { address, senderName: this._newName, requestId: change.requestId };
-			void this._tellChanged();
+			void this._showChanged();
 		} else {
 			logError(this._services.log, 'tencentSes.changeSenderName', change.error);
-			void this._tellFailure(change);
+			void this._showFailure(change);
 		}
 		return 'next';
 	}
@@ -180,7 +180,7 @@ class ChangeNameFlow {
 		return change;
 	}
 
-	private async _tellChanged(): Promise<void> {
+	private async _showChanged(): Promise<void> {
 		const { address, hasSmtpPassword } = this._chosen.sender;
 		const copy = vscode.l10n.t('Copy From Header');
 		const set = vscode.l10n.t('Set SMTP Password');
@@ -196,16 +196,16 @@ class ChangeNameFlow {
 		if (pressed === copy) {
 			await vscode.env.clipboard.writeText(header);
 		} else if (pressed === set) {
-			await this._runHere('tencentSes.setSmtpPassword', { address });
+			await this._runInProfile('tencentSes.setSmtpPassword', { address });
 		}
 	}
 
 	/** The account may have been switched since the message appeared. */
-	private _runHere(command: string, argument: object): Promise<unknown> {
+	private _runInProfile(command: string, argument: object): Promise<unknown> {
 		return runInProfile(this._services.accounts, this._chosen.snapshot.profile.id, command, argument);
 	}
 
-	private async _tellFailure(change: { readonly kind: FailedKind; readonly error: unknown }): Promise<void> {
+	private async _showFailure(change: { readonly kind: FailedKind; readonly error: unknown }): Promise<void> {
 		const { message, requestId } = errorSentence(change.error);
 		const actions = [...this._actions(change.kind)];
 		if (requestId) {
@@ -224,8 +224,8 @@ class ChangeNameFlow {
 				: vscode.l10n.t('{0} has its old sender name, {1}: SES rejected the new one.', address, senderName);
 		return {
 			putBack: hasSmtpPassword === false ? restored : `${restored} ${vscode.l10n.t('Its SMTP password was deleted: set one again.')}`,
-			gone: vscode.l10n.t('{0} was deleted, but SES created it again with neither the new nor the old name.', address),
-			unsure: vscode.l10n.t('It is unknown whether {0} has its new name, its old name, or is deleted.', address)
+			gone: vscode.l10n.t('{0} was deleted, and SES did not create it again with either name.', address),
+			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the answers were lost.', address)
 		}[kind];
 	}
 
@@ -233,7 +233,10 @@ class ChangeNameFlow {
 		const { entry, sender } = this._chosen;
 		const { address, hasSmtpPassword } = sender;
 		const senderName = this._newName;
-		const action = (title: string, command: string, argument: object): Action => ({ title, run: () => this._runHere(command, argument) });
+		const action = (title: string, command: string, argument: object): Action => ({
+			title,
+			run: () => this._runInProfile(command, argument)
+		});
 		if (kind !== 'putBack') {
 			return [action(vscode.l10n.t('Create Again'), 'tencentSes.createSenderAddress', { domain: entry.name, address, senderName })];
 		}

@@ -13,7 +13,7 @@ import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { askForText, askToPick, type PickItem, type Refusal, runSteps, type ValidationMessage } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -35,9 +35,7 @@ export interface CreatedSender {
 	readonly requestId: string | undefined;
 }
 
-const domainStep = 0;
-const addressStep = 1;
-const nameStep = 2;
+const [domainStep, addressStep, nameStep] = [0, 1, 2];
 
 /** The command "Create Sender Address": asks step by step, and keeps what was typed until the service has accepted it. */
 export class CreateSenderFlow {
@@ -76,8 +74,7 @@ export class CreateSenderFlow {
 				'addDomain'
 			]);
 		}
-		const flow = new CreateSenderFlow(services, snapshot, request);
-		return flow._run(request);
+		return new CreateSenderFlow(services, snapshot, request)._run(request);
 	}
 
 	private async _run(request: SenderRequest): Promise<CreatedSender | undefined> {
@@ -193,7 +190,7 @@ export class CreateSenderFlow {
 			changed: text => {
 				this._address = text;
 			},
-			refusal: this._refused?.step === addressStep ? this._refused.refusal : undefined
+			refusal: this._refusalIn(addressStep)
 		});
 		if (answer === undefined || answer === 'back') {
 			return answer;
@@ -213,17 +210,18 @@ export class CreateSenderFlow {
 			changed: name => {
 				this._senderName = name;
 			},
-			refusal: this._refused?.step === nameStep ? this._refused.refusal : undefined,
+			refusal: this._refusalIn(nameStep),
 			busyText: vscode.l10n.t('Creating {0}…', address),
 			submit: async (_name, signal) => {
 				await this._create(signal);
-				return this._refused?.step === nameStep ? this._refused.refusal : undefined;
+				return this._refusalIn(nameStep);
 			}
 		});
-		if (answer === undefined || answer === 'back') {
-			return answer;
-		}
-		return this._refused ? this._refused.step : 'next';
+		return answer === undefined || answer === 'back' ? answer : (this._refused?.step ?? 'next');
+	}
+
+	private _refusalIn(step: number): Refusal | undefined {
+		return this._refused?.step === step ? this._refused.refusal : undefined;
 	}
 
 	private _frame(step: number) {
@@ -249,10 +247,8 @@ export class CreateSenderFlow {
 			if (!isSesError(error) && !(error instanceof UserError)) {
 				throw error;
 			}
-			if (mayHaveHappened(error)) {
-				this._unanswered = address;
-			}
-			const step = (isSesError(error) ? errorSteps[error.code] : undefined) ?? nameStep;
+			this._unanswered = mayHaveHappened(error) ? address : this._unanswered;
+			const step = (isSesError(error) ? errorSteps.get(error.code) : undefined) ?? nameStep;
 			this._refused = { step, refusal: refusalOf(error, address) };
 			if (step !== nameStep) {
 				// The account may have been changed elsewhere.
@@ -265,31 +261,30 @@ export class CreateSenderFlow {
 /** Adds whether the address was created when the answer was lost. */
 function refusalOf(error: unknown, address: string): Refusal {
 	const sentence = errorSentence(error);
-	if (mayHaveHappened(error)) {
-		const message = vscode.l10n.t(
-			'It is unknown whether {0} was created: the list could not be read either. A message will follow. {1}',
-			address,
-			sentence.message
-		);
-		return { ...sentence, message };
+	if (!isAnswerLost(error)) {
+		return sentence;
 	}
-	if (isAnswerLost(error)) {
-		return { ...sentence, message: vscode.l10n.t('{0} was not created: SES does not list it. {1}', address, sentence.message) };
-	}
-	return sentence;
+	const message = mayHaveHappened(error)
+		? vscode.l10n.t(
+				'It is unknown whether {0} was created: the list could not be read either. A message will follow. {1}',
+				address,
+				sentence.message
+			)
+		: vscode.l10n.t('{0} was not created: SES does not list it. {1}', address, sentence.message);
+	return { ...sentence, message };
 }
 
 /** The steps that errors of SES are about. All others are shown in the last one. */
-const errorSteps: Readonly<Record<string, number>> = {
-	'InvalidParameterValue.NotExistDomain': domainStep,
-	'OperationDenied.DomainNotVerified': domainStep,
-	'OperationDenied.ExceedSenderLimit': domainStep,
-	InvalidParameter: addressStep,
-	InvalidParameterValue: addressStep,
-	'InvalidParameterValue.IllegalEmailAddress': addressStep,
-	'InvalidParameterValue.RepeatEmailAddress': addressStep,
-	MissingParameter: addressStep
-};
+const errorSteps: ReadonlyMap<string, number> = new Map([
+	['InvalidParameterValue.NotExistDomain', domainStep],
+	['OperationDenied.DomainNotVerified', domainStep],
+	['OperationDenied.ExceedSenderLimit', domainStep],
+	['InvalidParameter', addressStep],
+	['InvalidParameterValue', addressStep],
+	['InvalidParameterValue.IllegalEmailAddress', addressStep],
+	['InvalidParameterValue.RepeatEmailAddress', addressStep],
+	['MissingParameter', addressStep]
+]);
 
 function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsable: boolean): PickItem<string> {
 	const facts = [statusWords(domainStatus(domain?.isVerified, undefined)), addressCount(addresses.length, site === 'international')];
@@ -302,6 +297,4 @@ function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsab
 	};
 }
 
-function isError({ severity }: { readonly severity: vscode.InputBoxValidationSeverity }): boolean {
-	return severity === vscode.InputBoxValidationSeverity.Error;
-}
+const isError = ({ severity }: ValidationMessage) => severity === vscode.InputBoxValidationSeverity.Error;

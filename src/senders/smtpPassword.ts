@@ -23,9 +23,7 @@ export interface SetSmtpPassword {
 	readonly kept: boolean;
 }
 
-const howStep = 0;
-const passwordStep = 1;
-const done = 2;
+const [howStep, passwordStep, done] = [0, 1, 2];
 
 type How = 'generate' | 'type';
 
@@ -278,11 +276,11 @@ class SmtpPasswordFlow {
 			this._services.model.refresh();
 		} else {
 			await this._entry?.close();
-			void this._tellUnsure();
+			void this._showUnsure();
 		}
 	}
 
-	private async _tellUnsure(): Promise<void> {
+	private async _showUnsure(): Promise<void> {
 		const again = vscode.l10n.t('Set SMTP Password');
 		const chosen = await vscode.window.showWarningMessage(
 			plainText(

@@ -164,7 +164,7 @@ suite('list of sender addresses: reading', function () {
 		]);
 	});
 
-	test('a row of several lines tells where it begins and ends', () => {
+	test('a row of several lines has its first and last line', () => {
 		const rows = readSenderList('address,name\na@x.example,"Ann\n\nLtd."\nb@x.example');
 		assert.deepEqual(
 			rows.map(({ firstLine, lastLine }) => [firstLine, lastLine]),
@@ -175,7 +175,7 @@ suite('list of sender addresses: reading', function () {
 		);
 	});
 
-	test('whatever the text, each line that is not empty belongs to one row at most, in order', () => {
+	test('rows are in order and do not overlap, whatever the text', () => {
 		const piece = fc.constantFrom('"', '""', ',', ';', '\t', '\n', '\r\n', '\r', ' ', '@', '<', '>', 'a', 'a@x.example', '中', '\ufeff');
 		fc.assert(
 			fc.property(
@@ -202,7 +202,7 @@ suite('list of sender addresses: reading', function () {
 		);
 	});
 
-	test('what is written by RFC 4180 is read as it was, whatever the name', () => {
+	test('a name written by RFC 4180 is read back unchanged', () => {
 		// The replacement character is what a file in another encoding has, and a fault.
 		const name = fc.string({ unit: 'grapheme' }).map(text => text.replaceAll('\ufffd', '').trim());
 		fc.assert(
@@ -225,7 +225,7 @@ suite('list of sender addresses: reading', function () {
 		);
 	});
 
-	test('a long list of quotation marks is read in a moment', () => {
+	test('a long list of wrong quotation marks is read quickly', () => {
 		const started = performance.now();
 		for (const line of ['"', '""', '"""', 'a,"', '"a""', '",']) {
 			readSenderList(`${line}\n`.repeat(2_000));
