@@ -47,6 +47,7 @@ export function readSenderList(text: string, domain?: string): readonly ListRow[
 	const rows = readRows(text);
 	const hasAddress = ({ cells }: CellRow) => cells === undefined || cells.some(isAddress);
 	const [first, ...others] = rows;
+	// Under a domain, a first line of words may be an address, unless all others have an @.
 	const isHeader =
 		first !== undefined &&
 		!hasAddress(first) &&
@@ -54,7 +55,7 @@ export function readSenderList(text: string, domain?: string): readonly ListRow[
 	return readCells(isHeader ? others : rows, domain);
 }
 
-/** The rows that are not empty. One with wrong quotation marks is taken to be a single line, so that it does not spoil the lines below. */
+/** The rows that are not empty. One with wrong quotation marks counts as a single line, so that the lines below can still be read. */
 function readRows(text: string): readonly CellRow[] {
 	const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
 	const delimiter = separatorOf(lines.filter(line => !isMailbox(line)));
@@ -89,10 +90,10 @@ function readRows(text: string): readonly CellRow[] {
 	return rows.filter(({ cells }) => cells?.every(cell => cell === '') !== true);
 }
 
-/** Bytes. A quotation mark that is never closed must not have the whole text read again for each line. */
+/** In bytes. Keeps an open quotation mark from having the whole text read again for each line. */
 const maxRowLength = 10_000;
 
-/** The separator in most lines outside of quotation marks; of two that are equally frequent, the one that is rarer in names. */
+/** The separator in most lines, outside of quotation marks; of two that are equally frequent, the one that is rarer in names. */
 function separatorOf(lines: readonly string[]): string {
 	const bare = lines.map(line => line.replace(/"[^"]*"/g, ''));
 	const count = (separator: string) => bare.filter(line => line.includes(separator)).length;
@@ -106,17 +107,17 @@ function isMailbox(line: string): boolean {
 	return mailbox?.address.includes('@') === true && (!mailbox.name.includes('@') || /^\s*"/.test(line));
 }
 
-/** Any text with an @ but `at home @ work`: an address with a mistake is to be shown as such. */
+/** Whether a cell is meant as an address, valid or not: it has an @, but not between words as in `Café @ Home`. */
 function isAddress(cell: string): boolean {
 	const address = parseMailbox(cell)?.address ?? cell;
 	return address.includes('@') && !/\s@\s/.test(address);
 }
 
 function readCells(rows: readonly CellRow[], domain: string | undefined): readonly ListRow[] {
-	const width = Math.max(...rows.map(({ cells }) => cells?.length ?? 0));
-	// With further columns, those of numbers, such as IDs, are no names.
+	const width = rows.reduce((most, { cells }) => Math.max(most, cells?.length ?? 0), 0);
+	// In a wider table, a column of numbers such as IDs holds no names.
 	const isText = (column: number) => width <= 2 || rows.some(({ cells }) => /\p{L}/u.test(cells?.[column] ?? ''));
-	const textColumns = Array.from({ length: Math.max(width, 0) }, (_, column) => column).filter(isText);
+	const textColumns = Array.from({ length: width }, (_, column) => column).filter(isText);
 	const addressColumn = rows.map(({ cells }) => cells?.findIndex(isAddress) ?? -1).find(column => column !== -1) ?? 0;
 	return rows.map(({ firstLine, lastLine, cells }) => ({
 		firstLine,
