@@ -216,7 +216,7 @@ suite(title, () => {
 			assert.equal(await writes(before), 1);
 		});
 
-		test('no connection: ends after three in a row, and says that nobody knows', async () => {
+		test('no connection: ends after three in a row, and says that it is unknown', async () => {
 			const list = await writeList(Array.from({ length: 20 }, (_, index) => `a${index}@mail.qcloud.com`).join('\n'));
 			// It is read once more first, for the list to be validated by.
 			const dialog = await asks(list, 'Create 20 Addresses');
@@ -269,7 +269,7 @@ suite(title, () => {
 			assert.equal(await writes(before), 0);
 		});
 
-		test('cancelled midway: what is done stays, and Retry creates the rest', async () => {
+		test('canceled midway: what is done stays, and Retry creates the rest', async () => {
 			const list = await writeList(await roomForMany(), { hurries: false });
 			await create(list, 'Create 25 Addresses');
 			await eventually(() => assert.match(person.progress.join('\n'), /^20 of 25/m));

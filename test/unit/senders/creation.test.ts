@@ -95,10 +95,10 @@ const sender = (address: string, isDoubtful = false): PlannedSender => ({
 const many = (count: number, domain = 'x.example') => Array.from({ length: count }, (_, index) => sender(`a${index}@${domain}`));
 const never = new AbortController().signal;
 
-async function run(standIn: StandIn, senders: readonly PlannedSender[], site: Site = 'international', cancelled = never) {
+async function run(standIn: StandIn, senders: readonly PlannedSender[], site: Site = 'international', canceled = never) {
 	const creation = new Creation(standIn.client, site, senders, standIn.clock.now);
 	const told: number[] = [];
-	await standIn.clock.during(creation.run(cancelled, done => told.push(done)));
+	await standIn.clock.during(creation.run(canceled, done => told.push(done)));
 	const kinds = senders.map(planned => creation.outcomeOf(planned).kind);
 	return { creation, told, kinds, numberOf: (kind: string) => kinds.filter(candidate => candidate === kind).length };
 }
