@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { normaliseDomain } from '../src/mail/domain.ts';
+import { normalizeDomain } from '../src/mail/domain.ts';
 import { SesClient } from '../src/ses/client.ts';
 import { isSesError } from '../src/ses/errors.ts';
 import { createSenderAddress, listSenderAddresses } from '../src/ses/senders.ts';
@@ -32,7 +32,7 @@ function readPlan(): Plan | string {
 	if (domainText === undefined) {
 		return 'Nothing done: name a verified sender domain of the account with --domain.';
 	}
-	const domain = normaliseDomain(domainText);
+	const domain = normalizeDomain(domainText);
 	if (domain === undefined) {
 		throw new UsageError(`--domain "${domainText}" is not a domain name.`);
 	}

@@ -2,78 +2,76 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LiveDns } from '../dns/liveDns.ts';
 import { parseServer } from '../dns/serverAddress.ts';
-import type { EmulatorAddress } from '../emulatorLink/emulatorAddress.ts';
-import { type AcceptedMail, LocalEmulator, type ZoneFilter, type ZoneRecord } from '../emulatorLink/localEmulator.ts';
+import { LocalEmulator } from '../emulatorLink/localEmulator.ts';
 import { type SmtpSettings, smtpSettings } from '../mail/smtp.ts';
-import type { ClientOptions, SesClient } from '../ses/client.ts';
+import type { SesClient } from '../ses/client.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { logError } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
 import { fileOf } from './borrowedPlaces.ts';
-import { connect, dnsServers, dnsTimeout, endpointOf } from './connection.ts';
+import { Clients } from './clients.ts';
 import { FileWatch } from './fileWatch.ts';
 import { Journals } from './journals.ts';
-import { isSameAccount, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
-import { RecentCalls } from './recentCalls.ts';
+import { isSameAccount, type NewProfile, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
 import { SecretStore } from './secretStore.ts';
+import { dnsServers, dnsTimeout } from './settings.ts';
 
 /** Keys of globalState. */
 const profilesKey = 'tencentSes.profiles';
-/** Holds an id; `null` once someone signed out; nothing as long as nobody ever chose. */
+/** An id; `null` after signing out; absent when none was ever chosen. */
 const currentKey = 'tencentSes.currentProfile';
 
-/** There is one at most, whoever starts it. */
+/** The id of the emulator's profile: there is at most one. */
 const emulatorId = 'emulator';
 
-/** A profile that has not been kept yet. */
-export type NewProfile = Omit<Profile, 'id'>;
-
 /**
- * Who someone is: the profiles, which of them is the current one, and the way to its account.
+ * The profiles, which of them is the current one, and their clients.
  *
- * The list of profiles is shared by all windows and holds no secret. Secrets are in SecretStorage, or belong to another tool and
- * are read anew for every request.
+ * All windows share the list of profiles, which holds no secrets. Secrets are in SecretStorage, or belong to another tool and are read
+ * again for each request.
  */
 export class Accounts implements vscode.Disposable {
 	/** The current profile, its credentials or the endpoint setting changed. */
 	readonly onDidChange: vscode.Event<void>;
-	/** What the lines of the log leave out. */
-	readonly recentCalls = new RecentCalls();
-	/** Writes under way, and those that were left in the dark. */
+	/** Changes whose outcome is not known yet. */
 	readonly journals: Journals;
 	private readonly _didChange = new vscode.EventEmitter<void>();
 	private readonly _didSignOut = new vscode.EventEmitter<string>();
-	/** Fires the id of a profile that someone signed out of, so that what is kept for it elsewhere goes with it. */
+	/** Fires the id of a profile after signing out of it. What is stored for it elsewhere is to be deleted. */
 	readonly onDidSignOut = this._didSignOut.event;
 	private readonly _state: vscode.Memento;
 	private readonly _secrets: SecretStore;
-	private readonly _log: vscode.LogOutputChannel;
-	private readonly _emulator: LocalEmulator;
+	readonly emulator: LocalEmulator;
+	private readonly _clients: Clients;
 	private readonly _borrowedFile: FileWatch;
 	private readonly _subscriptions: vscode.Disposable;
-	/** Profiles whose credentials VS Code could not keep. */
+	/** Profiles whose credentials VS Code could not store. */
 	private readonly _windowOnly = new Map<string, { readonly profile: Profile; readonly credentials: Credentials }>();
-	/** Wins over the choice that all windows share: one of `_windowOnly`, or `null` after signing out of one. */
+	/** Overrides the choice that all windows share: one of `_windowOnly`, or `null` after signing out of one. */
 	private _windowChoice: string | null | undefined;
-	/** Goes up whenever the credentials of the current profile changed where they are kept. */
+	/** Incremented when the stored credentials of the current profile change. */
 	private _generation = 0;
-	/** By the id of their profile. */
-	private readonly _clients = new Map<string, { readonly key: string; readonly client: SesClient }>();
-	/** What `onDidChange` last told of. */
-	private _told: string;
+	/** What `onDidChange` last reported. */
+	private _reported: string;
 
 	constructor(context: Pick<vscode.ExtensionContext, 'globalState' | 'secrets' | 'globalStorageUri'>, log: vscode.LogOutputChannel) {
 		this.onDidChange = this._didChange.event;
 		this._state = context.globalState;
 		this._secrets = new SecretStore(context.secrets);
-		this._log = log;
-		this._emulator = new LocalEmulator(context.globalStorageUri, log);
+		this.emulator = new LocalEmulator(context.globalStorageUri, log);
 		this.journals = new Journals(join(context.globalStorageUri.fsPath, 'writes'), (what, error) => logError(log, what, error));
+		this._clients = new Clients({
+			log,
+			emulator: this.emulator,
+			journals: this.journals,
+			loadKeys: async id => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id),
+			accountReplaced: id => id === this.current?.id && this._credentialsChanged()
+		});
 		this._borrowedFile = new FileWatch(() => this._credentialsChanged());
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
 			this._didSignOut,
-			this._emulator,
+			this.emulator,
 			this.journals,
 			this._borrowedFile,
 			this._secrets.onDidChange(id => {
@@ -83,7 +81,7 @@ export class Accounts implements vscode.Disposable {
 					this.catchUp();
 				}
 			}),
-			// What another window did to the profiles is in globalState by now, but nothing tells of it.
+			// Another window may have changed the profiles: globalState has no event.
 			vscode.window.onDidChangeWindowState(({ focused }) => {
 				if (focused) {
 					this.catchUp();
@@ -95,7 +93,7 @@ export class Accounts implements vscode.Disposable {
 				}
 			})
 		);
-		this._told = this._describe();
+		this._reported = this._describe();
 	}
 
 	get profiles(): readonly Profile[] {
@@ -130,26 +128,18 @@ export class Accounts implements vscode.Disposable {
 		return profile && this.clientOf(profile.id);
 	}
 
-	/** The client of any profile; for the current one that of `client`. `undefined` when there is no such profile any more. */
+	/** The client of a profile; `undefined` when there is no such profile. */
 	clientOf(id: string): SesClient | undefined {
 		const profile = this.profiles.find(candidate => candidate.id === id);
 		if (!profile) {
 			return undefined;
 		}
-		const key = this._describe({ ...profile, label: '' });
-		let kept = this._clients.get(id);
-		if (kept?.key !== key) {
-			const keys = async () => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id);
-			const credentials = profile.source.kind === 'keys' ? keys : this._loyal(profile, key);
-			kept = { key, client: this._connect(profile, credentials, { journal: this.journals.of(id) }) };
-			this._clients.set(id, kept);
-		}
-		return kept.client;
+		return this._clients.of(profile, this._describe({ ...profile, label: '' }));
 	}
 
 	/**
-	 * DNS as a profile sees it: the servers of the setting, else that of the emulator for an emulator's profile, else those of this
-	 * computer. Ask for it anew each time; it is of the settings of that moment.
+	 * DNS for a profile: the servers in the settings, or those of the emulator for its profile, or those of this computer. Not to be kept:
+	 * settings change.
 	 *
 	 * @throws UserError when the setting is not usable, or the emulator cannot be started
 	 */
@@ -157,7 +147,7 @@ export class Accounts implements vscode.Disposable {
 		let servers = dnsServers();
 		const profile = this.profiles.find(candidate => candidate.id === id);
 		if (servers.length === 0 && profile && this.isEmulator(profile)) {
-			const { dns } = await this._emulator.connect(profile.site);
+			const { dns } = await this.emulator.connect(profile.site);
 			servers = dns === undefined ? [] : [dns];
 		}
 		const { LiveDns } = await import('../dns/liveDns.ts');
@@ -165,16 +155,16 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	/**
-	 * Where an address of this profile sends over SMTP.
+	 * The SMTP server for an address of a profile.
 	 *
-	 * @returns `undefined` where no server is known: for another region than those of SES, and for an emulator without one
+	 * @returns `undefined` when none is known: for a region that SES does not have, and for an emulator without one
 	 * @throws UserError when the emulator cannot be started
 	 */
 	async smtpSettings(profile: Pick<Profile, 'source' | 'site' | 'region'>, address: string): Promise<SmtpSettings | undefined> {
 		if (!this.isEmulator(profile)) {
 			return smtpSettings(profile.region, address);
 		}
-		const { smtp } = await this._emulator.connect(profile.site);
+		const { smtp } = await this.emulator.connect(profile.site);
 		const server = smtp === undefined ? undefined : parseServer(smtp);
 		return server && { host: server.address, port: server.port, user: address };
 	}
@@ -182,10 +172,10 @@ export class Accounts implements vscode.Disposable {
 	/**
 	 * The origin that the requests of this profile go to.
 	 *
-	 * @throws UserError when the setting for the endpoint is not usable, or the emulator cannot be started
+	 * @throws UserError when the endpoint in the settings is not usable, or the emulator cannot be started
 	 */
-	async endpoint({ source, site }: Pick<Profile, 'source' | 'site'>): Promise<string> {
-		return source.kind === 'emulator' ? (await this._emulator.connect(site)).endpoint : endpointOf(site);
+	async endpoint(profile: Pick<Profile, 'source' | 'site'>): Promise<string> {
+		return this._clients.endpoint(profile);
 	}
 
 	/** @param profile default: the current one */
@@ -193,70 +183,16 @@ export class Accounts implements vscode.Disposable {
 		return profile?.source.kind === 'emulator';
 	}
 
-	/**
-	 * Puts records into the DNS of the emulator of the current profile, and takes others out first.
-	 *
-	 * @throws UserError when it does not take them
-	 * @throws TypeError when the current profile is no emulator
-	 */
-	async publishInEmulator(records: readonly ZoneRecord[], withdraw: readonly ZoneFilter[] = []): Promise<void> {
-		const profile = this.current;
-		if (!profile || !this.isEmulator(profile)) {
-			throw new TypeError('Only an emulator takes DNS records.');
-		}
-		await this._emulator.publish(profile.site, records, withdraw);
-	}
-
-	/**
-	 * The mails that the emulator of a profile has accepted, newest first.
-	 *
-	 * @throws UserError when it does not say
-	 * @throws TypeError when the profile is no emulator
-	 */
-	async emulatorMails(profile: Pick<Profile, 'source' | 'site'>): Promise<readonly AcceptedMail[]> {
-		return this._emulatorOf(profile).mails(profile.site);
-	}
-
-	/**
-	 * A mail that the emulator of a profile has accepted, as it came.
-	 *
-	 * @throws UserError when it does not have it any more
-	 * @throws TypeError when the profile is no emulator
-	 */
-	async emulatorMail(profile: Pick<Profile, 'source' | 'site'>, id: string): Promise<Uint8Array> {
-		return this._emulatorOf(profile).mail(profile.site, id);
-	}
-
-	/**
-	 * How programs reach the emulator of a profile, its sample keys included.
-	 *
-	 * @throws UserError when it cannot be started
-	 * @throws TypeError when the profile is no emulator
-	 */
-	async emulatorAddress(profile: Pick<Profile, 'source' | 'site'>): Promise<Omit<EmulatorAddress, 'site' | 'region'>> {
-		return this._emulatorOf(profile).connect(profile.site);
-	}
-
-	/** The command that starts the emulator again that the environment names; `undefined` for one that the extension starts. */
-	get emulatorCommand(): string | undefined {
-		return this._emulator.startCommand;
-	}
-
-	/** Whether an emulator is running already; it belongs to one region. */
-	get hasGivenEmulator(): boolean {
-		return this._emulator.given !== undefined;
-	}
-
-	/** A client that tries out what is not a profile yet. @param typed the credentials of the source `keys` */
+	/** A client for what is not a profile yet. @param typed the credentials of the source `keys` */
 	trialClient(profile: NewProfile, typed: Credentials | undefined): SesClient {
-		return this._connect(profile, async () => typed ?? this._borrow(profile));
+		return this._clients.trial(profile, typed);
 	}
 
 	/**
-	 * Keeps a profile and makes it the current one. A profile of the same credentials, site and region is renewed instead.
+	 * Stores a profile and makes it the current one. A profile with the same credentials, site and region is updated instead.
 	 *
 	 * @param typed the credentials of the source `keys`
-	 * @throws SecretNotKeptError when VS Code does not keep the credentials; there is no new profile then
+	 * @throws SecretNotKeptError when VS Code does not store the credentials; no profile is added then
 	 */
 	async add(profile: NewProfile, typed: Credentials | undefined): Promise<Profile> {
 		const known = await this._findKnown(profile, typed);
@@ -268,7 +204,7 @@ export class Accounts implements vscode.Disposable {
 			}
 		} catch (error) {
 			if (!known) {
-				// Whatever is left of it belongs to nobody. That it cannot be deleted either is no news.
+				// No profile refers to it. The error to report is that of saving.
 				await this._secrets.delete(id).catch(() => {});
 			}
 			throw error;
@@ -279,7 +215,7 @@ export class Accounts implements vscode.Disposable {
 		return kept;
 	}
 
-	/** Makes a profile the current one of this window, which forgets it on closing. */
+	/** Makes a profile the current one of this window, until it closes. */
 	addToWindow(profile: NewProfile, credentials: Credentials): Profile {
 		const id = crypto.randomUUID();
 		const kept = { ...profile, id, label: this._uniqueLabel(profile.label, id) };
@@ -314,7 +250,7 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	/**
-	 * Forgets a profile and deletes the credentials that are kept for it.
+	 * Removes a profile and deletes its stored credentials.
 	 *
 	 * @throws UserError when VS Code cannot delete them; the profile stays then
 	 */
@@ -329,7 +265,7 @@ export class Accounts implements vscode.Disposable {
 		const before = this._kept();
 		const place = before.findIndex(candidate => candidate.id === id);
 		const profile = before[place];
-		// The list first: other windows look at it when they are told that the secret is gone.
+		// The list first: other windows read it when they learn that the secret is gone.
 		await this._keep(before.filter(candidate => candidate.id !== id));
 		if (profile?.source.kind === 'keys') {
 			try {
@@ -341,7 +277,7 @@ export class Accounts implements vscode.Disposable {
 				throw new UserError(vscode.l10n.t('VS Code could not delete the stored key: {0}', reason), ['retry', 'showLog']);
 			}
 		}
-		// Another window may have switched meanwhile.
+		// Another window may have switched in the meantime.
 		if (id === (this._state.get<string | null>(currentKey) ?? this._givenEmulator()?.id)) {
 			await this._state.update(currentKey, null);
 		}
@@ -349,15 +285,12 @@ export class Accounts implements vscode.Disposable {
 		this._didSignOut.fire(id);
 	}
 
-	/** Fires `onDidChange` when something changed since it last did. Other windows change globalState without a word. */
+	/** Fires `onDidChange` if something has changed since it last did: changes of globalState by other windows have no event. */
 	catchUp(): void {
-		const ids = new Set(this.profiles.map(({ id }) => id));
-		for (const gone of [...this._clients.keys()].filter(id => !ids.has(id))) {
-			this._clients.delete(gone);
-		}
+		this._clients.keepOnly(new Set(this.profiles.map(({ id }) => id)));
 		const now = this._describe();
-		if (now !== this._told) {
-			this._told = now;
+		if (now !== this._reported) {
+			this._reported = now;
 			this._didChange.fire();
 		}
 	}
@@ -367,7 +300,7 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	private _givenEmulator(): Profile | undefined {
-		const { given } = this._emulator;
+		const { given } = this.emulator;
 		return (
 			given && {
 				id: emulatorId,
@@ -377,13 +310,6 @@ export class Accounts implements vscode.Disposable {
 				source: { kind: 'emulator' }
 			}
 		);
-	}
-
-	private _emulatorOf(profile: Pick<Profile, 'source'>): LocalEmulator {
-		if (!this.isEmulator(profile)) {
-			throw new TypeError('This profile is no emulator.');
-		}
-		return this._emulator;
 	}
 
 	private _kept(): readonly Profile[] {
@@ -416,57 +342,12 @@ export class Accounts implements vscode.Disposable {
 		);
 	}
 
-	private async _borrow({ source, site }: NewProfile): Promise<Credentials> {
-		switch (source.kind) {
-			case 'emulator':
-				return this._emulator.connect(site);
-			case 'keys':
-				throw new TypeError('Keys are not borrowed.');
-			default: {
-				const { borrow } = await import('./borrowedFiles.ts');
-				return borrow(source);
-			}
-		}
-	}
-
-	/**
-	 * Borrows credentials for a client as long as they are of the account that its first request was in: what was begun in one must not go
-	 * on in another because somebody wrote other keys into the file.
-	 *
-	 * @param key that of the client
-	 */
-	private _loyal(profile: Profile, key: string): () => Promise<Credentials> {
-		let first: Credentials | undefined;
-		return async () => {
-			const now = await this._borrow(profile);
-			first ??= now;
-			// Temporary keys have another SecretId whenever they are renewed.
-			if (now.secretId === first.secretId || (now.token && first.token)) {
-				return now;
-			}
-			if (this._clients.get(profile.id)?.key === key) {
-				this._clients.delete(profile.id);
-				if (profile.id === this.current?.id) {
-					this._credentialsChanged();
-				}
-			}
-			throw new UserError(vscode.l10n.t('The keys of this profile were replaced meanwhile. Start again.'), ['retry']);
-		};
-	}
-
-	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>, options: Pick<ClientOptions, 'journal'> = {}): SesClient {
-		const endpoint = () => this.endpoint(profile);
-		const { label, site, region, source } = profile;
-		const key = JSON.stringify([label, site, region, source]);
-		return connect({ ...options, endpoint, region, credentials }, key, this._log, call => this.recentCalls.add(call, profile));
-	}
-
 	private _credentialsChanged(): void {
 		this._generation++;
 		this.catchUp();
 	}
 
-	/** Everything that a client of this profile depends on, as a text to compare. */
+	/** Everything that the client of a profile depends on, as text to compare. */
 	private _describe(profile = this.current): string {
 		const settings = vscode.workspace.getConfiguration('tencentSes');
 		return JSON.stringify([profile, settings.get('endpoint'), settings.get('requestTimeout'), this._generation]);

@@ -2,11 +2,11 @@ import type { Credentials } from '../signing/signer.ts';
 
 /** Why there are no credentials to borrow. */
 export type BorrowedFault =
-	/** Not in the form that its owner writes. */
+	/** Not in the expected format. */
 	| 'unreadable'
 	/** One of SecretId and SecretKey is missing. */
 	| 'noKeys'
-	/** Temporary keys, and their time is over. */
+	/** The keys were temporary and have expired. */
 	| 'expired'
 	/** The tool assumes a role with these keys; used as they are, they may act in another account. */
 	| 'role'
@@ -17,7 +17,7 @@ export type Borrowed =
 	| { readonly credentials: Credentials }
 	| {
 			readonly fault: BorrowedFault;
-			/** What to run to put things right, without options. */
+			/** The command that fixes it, without options. */
 			readonly command: string;
 	  };
 
@@ -44,7 +44,7 @@ export function parseTccliCredential(text: string, now: number, written: number)
 		return { fault: 'machineRole', command };
 	}
 	const expiry = typeof file['expiresAt'] === 'number' ? file['expiresAt'] * 1000 : Number.POSITIVE_INFINITY;
-	// By a clock that is ahead, keys that were renewed just now are older than their file. Of those the service knows more.
+	// With a clock that is ahead, keys renewed a moment ago look expired. The service knows better.
 	if (expiry <= now && (written < expiry || expiry <= now - day)) {
 		return { fault: 'expired', command };
 	}
@@ -59,8 +59,8 @@ export function parseTccliRegion(text: string): string | undefined {
 }
 
 /**
- * Reads section `[default]` of `~/.tencentcloud/credentials`, which the official SDKs share. It has three keys that matter, so
- * nothing more than that of the INI format is read.
+ * Reads section `[default]` of `~/.tencentcloud/credentials`, which the official SDKs share. Only three keys matter, so this reads no more
+ * of the INI format.
  */
 export function parseSdkFile(text: string): Borrowed {
 	const values = new Map<string, string>();
@@ -77,7 +77,7 @@ export function parseSdkFile(text: string): Borrowed {
 	return complete(values.get('secret_id'), values.get('secret_key'), values.get('token'), '');
 }
 
-/** Reads the variables that Tencent Cloud's tools share; each of them has its own for the token. */
+/** Reads the variables that Tencent Cloud's tools share. Each tool has its own for the token. */
 export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): Borrowed {
 	const token = ['TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN']
 		.map(name => textOf(environment[name]))
@@ -90,7 +90,7 @@ function complete(id: unknown, key: unknown, sessionToken: unknown, command: str
 	if (secretId === '' || secretKey === '') {
 		return { fault: 'noKeys', command };
 	}
-	// Anything else could not travel in a header, where comma and slash end a SecretId.
+	// Nothing else fits into a header, where a comma or a slash ends a SecretId.
 	if (![secretId, secretKey, token].every(text => /^[!-~]*$/.test(text)) || /[,/]/.test(secretId)) {
 		return { fault: 'unreadable', command };
 	}

@@ -14,7 +14,7 @@ export interface FoundCredentials {
 	readonly region: string | undefined;
 }
 
-/** Looks for credentials in the places where Tencent Cloud's own tools keep them. */
+/** Finds credentials where Tencent Cloud's own tools store them. */
 export async function findCredentials(): Promise<readonly FoundCredentials[]> {
 	const names = (await namesIn(join(homedir(), '.tccli'))).filter(name => name.endsWith(tccliExtension));
 	const sources: readonly BorrowedSource[] = [
@@ -39,7 +39,7 @@ export async function borrow(source: BorrowedSource): Promise<Credentials> {
 	throw new UserError(faultSentence(source, borrowed), ['signIn', 'retry']);
 }
 
-/** Why nothing can be borrowed from there and what to do. */
+/** Why these credentials cannot be used, and what to do. */
 export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undefined): string {
 	const place = placeOf(source);
 	if (!borrowed || 'credentials' in borrowed) {
@@ -68,7 +68,7 @@ async function find(source: BorrowedSource): Promise<FoundCredentials | undefine
 		const borrowed = await read(source);
 		return borrowed && { source, borrowed, region: await regionOf(source) };
 	} catch {
-		// One place that cannot be read keeps nobody from the others.
+		// One unreadable place must not hide the others.
 		return { source, borrowed: { fault: 'unreadable', command: 'tccli configure' }, region: undefined };
 	}
 }
@@ -100,7 +100,7 @@ async function regionOf(source: BorrowedSource): Promise<string | undefined> {
 async function readText(file: string): Promise<{ readonly text: string; readonly written: number } | undefined> {
 	try {
 		const found = await stat(file);
-		// A folder has no credentials, and a pipe would keep its reader waiting.
+		// A folder has no credentials, and reading a pipe would hang.
 		return found.isFile() ? { text: await readFile(file, 'utf8'), written: found.mtimeMs } : undefined;
 	} catch (error) {
 		const { code, message } = error as NodeJS.ErrnoException;

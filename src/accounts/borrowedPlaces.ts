@@ -5,10 +5,10 @@ import type { CredentialSource } from './profile.ts';
 /** Credentials that belong to another tool. */
 export type BorrowedSource = Extract<CredentialSource, { kind: 'tccli' | 'sdkFile' | 'environment' }>;
 
-/** How the names of tccli's files with credentials end. */
+/** The extension of tccli's credential files. */
 export const tccliExtension = '.credential';
 
-/** What to show for the place that the credentials are read from. */
+/** The place of these credentials, for people. */
 export function placeOf(source: BorrowedSource): string {
 	switch (source.kind) {
 		case 'tccli':
@@ -20,7 +20,7 @@ export function placeOf(source: BorrowedSource): string {
 	}
 }
 
-/** The file that the credentials are in; they are not always in one. */
+/** The file of these credentials; `undefined` when they are not in a file. */
 export function fileOf(source: CredentialSource): string | undefined {
 	switch (source.kind) {
 		case 'tccli':

@@ -5,8 +5,8 @@ import type * as vscode from 'vscode';
 const interval = 2000;
 
 /**
- * Watches one file at a time. It asks for the file's state at intervals, which also works for files and folders that do not exist
- * yet, for home folders on a network and for files that are replaced as a whole.
+ * Watches one file at a time, by polling. That also works for files and folders that do not exist yet, for home folders on a network, and
+ * for files that are replaced.
  */
 export class FileWatch implements vscode.Disposable {
 	private _path: string | undefined;

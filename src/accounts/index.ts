@@ -2,12 +2,9 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../ui/commands.ts';
 import type { Accounts } from './accounts.ts';
 
-/**
- * Registers everything that one does to profiles. The commands about one profile take its id and ask when they get none. Each loads what
- * it needs when it is used.
- */
+/** The commands for profiles. They take the id of a profile, and ask for one without it. */
 export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChannel): vscode.Disposable {
-	/** The lists that the commands show are read anew; the sidebar should not say something else. */
+	/** Another window may have changed the profiles: what the command shows and the sidebar must agree. */
 	const register = (id: string, run: (profileId: unknown) => Promise<unknown>) =>
 		registerCommand(id, log, (profileId?: unknown) => {
 			accounts.catchUp();

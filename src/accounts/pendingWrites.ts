@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OpenWrite, Told, Write } from '../ses/journal.ts';
+import type { OpenWrite, ReportedOutcome, Write } from '../ses/journal.ts';
 import { isAnsweredBy, isRepeatedBy, readWrite } from './writeShape.ts';
 
 /** What became of this write is not known yet, and nobody is working on it any more. */
@@ -9,11 +9,11 @@ export interface LeftWrite {
 	/** `performance.now` milliseconds: when it was left, or found to have been left. Its request may still have been on its way then. */
 	readonly since: number;
 	/** What whoever asked for it was told by this window; `undefined` for nothing, or that nobody knows. */
-	readonly told: Told | undefined;
+	readonly told: ReportedOutcome | undefined;
 	/** What became of it is certain, and is told. */
 	close(): Promise<void>;
 	/** It is told, but not over. */
-	setTold(told: Told): void;
+	setTold(told: ReportedOutcome): void;
 }
 
 /** For tests: whose entries these are. */
@@ -32,7 +32,7 @@ interface Entry {
 	isKept: boolean;
 	/** A later one that is under way will tell what became of it. */
 	isCovered: boolean;
-	told: Told | undefined;
+	told: ReportedOutcome | undefined;
 	/** As of LeftWrite: someone may set the clock right meanwhile, as an answer that was refused asks for. */
 	since: number;
 }
@@ -122,13 +122,13 @@ export class PendingWrites {
 				}
 				await this._remove(name);
 			},
-			leave: ({ rest, told } = {}) => {
+			leave: ({ remaining, reported } = {}) => {
 				if (!entry.isUnderWay) {
 					return;
 				}
-				Object.assign(entry, { isUnderWay: false, told, since: performance.now(), write: rest ?? write });
+				Object.assign(entry, { isUnderWay: false, told: reported, since: performance.now(), write: remaining ?? write });
 				void forgetEarlier();
-				if (rest) {
+				if (remaining) {
 					this._replace(name, entry).catch((error: unknown) => this._failed('Keeping what is left of a write', error));
 				}
 				this._didLeave();

@@ -1,19 +1,19 @@
 import { regions, type Site } from '../ses/sites.ts';
 
-/** Where the credentials of a profile are kept. */
+/** Where the credentials of a profile are stored. */
 export type CredentialSource =
 	/** In SecretStorage, or in this window only. */
 	| { readonly kind: 'keys' }
-	/** `~/.tccli/<name>.credential`, read whenever needed. */
+	/** `~/.tccli/<name>.credential`, read for each request. */
 	| { readonly kind: 'tccli'; readonly name: string }
-	/** `~/.tencentcloud/credentials`, read whenever needed. */
+	/** `~/.tencentcloud/credentials`, read for each request. */
 	| { readonly kind: 'sdkFile' }
 	/** `TENCENTCLOUD_SECRET_ID` and its siblings. */
 	| { readonly kind: 'environment' }
 	/** The emulator that this extension starts, or the one named by `TENCENT_SES_EMULATOR`. */
 	| { readonly kind: 'emulator' };
 
-/** Who someone is at one site and in one region. Holds no secret. */
+/** An account at one site and in one region. Holds no secret. */
 export interface Profile {
 	readonly id: string;
 	readonly label: string;
@@ -22,12 +22,15 @@ export interface Profile {
 	readonly source: CredentialSource;
 }
 
-/** Reads the profiles out of a store that another version may have written; what is not one is left out. */
+/** A profile that is not stored yet. */
+export type NewProfile = Omit<Profile, 'id'>;
+
+/** Reads stored profiles, which another version may have written; leaves out what is not one. */
 export function parseProfiles(value: unknown): readonly Profile[] {
 	return Array.isArray(value) ? value.filter(isProfile) : [];
 }
 
-/** Whether both mean the same credentials, site and region. Never so for keys: which keys they are is a secret. */
+/** Whether both have the same credentials, site and region. Never for keys: which keys they are is a secret. */
 export function isSameAccount(a: Omit<Profile, 'id' | 'label'>, b: Omit<Profile, 'id' | 'label'>): boolean {
 	const nameOf = ({ source }: typeof a) => (source.kind === 'tccli' ? source.name : '');
 	return (
@@ -35,7 +38,7 @@ export function isSameAccount(a: Omit<Profile, 'id' | 'label'>, b: Omit<Profile,
 	);
 }
 
-/** The label, with a number after it where others have it already. */
+/** The label, with a number added if it is taken. */
 export function uniqueLabel(label: string, taken: readonly string[]): string {
 	for (let number = 1; ; number++) {
 		const candidate = number === 1 ? label : `${label} ${number}`;

@@ -7,7 +7,7 @@ interface ProfileItem extends vscode.QuickPickItem {
 	readonly profile?: Profile;
 }
 
-/** @returns the id of the profile that is the current one now, `undefined` when someone left */
+/** @returns the id of the current profile; `undefined` when canceled */
 export async function switchProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
 	const given = find(accounts, id);
 	const chosen = given ?? (await pickProfileToSwitchTo(accounts));
@@ -51,7 +51,7 @@ function pickProfileToSwitchTo(accounts: Accounts): Promise<Profile | 'signIn' |
 	});
 }
 
-/** @returns the new label, `undefined` when someone left */
+/** @returns the new label; `undefined` when canceled */
 export async function renameProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
 	const profile =
 		find(accounts, id) ??
@@ -78,9 +78,9 @@ export async function renameProfile(accounts: Accounts, id: unknown): Promise<st
 	return label.trim();
 }
 
-/** The profile of an emulator from outside is not kept anywhere. */
+/** The profile of an emulator from the environment is not stored. */
 function isRenamable(accounts: Accounts, { source }: Profile): boolean {
-	return source.kind !== 'emulator' || !accounts.hasGivenEmulator;
+	return source.kind !== 'emulator' || !accounts.emulator.given;
 }
 
 function labelSentence(fault: ReturnType<typeof validateLabel>): string | undefined {
@@ -124,7 +124,7 @@ async function pickOne(accounts: Accounts, profiles: readonly Profile[], placeHo
 	const currentId = accounts.current?.id;
 	const items = itemsOf(accounts)
 		.filter(({ profile }) => profiles.some(({ id }) => id === profile.id))
-		// The first row is the one that Enter takes.
+		// Enter takes the first row.
 		.sort((a, b) => Number(b.profile.id === currentId) - Number(a.profile.id === currentId));
 	return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.profile;
 }

@@ -2,17 +2,22 @@ import * as vscode from 'vscode';
 import type { Credentials } from '../signing/signer.ts';
 import { UserError } from '../ui/userError.ts';
 
-/** VS Code took a secret and did not keep it, or did not take it. */
+/** VS Code did not store a secret, or lost it at once. */
 export class SecretNotKeptError extends Error {
 	override readonly name = 'SecretNotKeptError';
+
+	/** By name, because extension.js and lazy.js each have a copy of this class. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return value instanceof Error && value.name === 'SecretNotKeptError';
+	}
 }
 
 const prefix = 'tencentSes.credentials.';
 
-/** Keeps the credentials of profiles in SecretStorage, each profile's by themselves: the room for one entry is small on Windows. */
+/** Stores credentials in SecretStorage, one entry per profile: Windows limits the size of an entry. */
 export class SecretStore {
 	private readonly _secrets: vscode.SecretStorage;
-	/** Profiles whose entry is being written by this window. */
+	/** Profiles whose entry this window is writing. */
 	private readonly _writing = new Set<string>();
 
 	constructor(secrets: vscode.SecretStorage) {
@@ -43,7 +48,7 @@ export class SecretStore {
 		}
 		const credentials = text === undefined ? undefined : parse(text);
 		if (!credentials) {
-			// In a browser, a window sees what another one stored only when it is loaded again.
+			// In a browser, a window sees what another one stored only after a reload.
 			throw new UserError(
 				vscode.l10n.t('VS Code does not have the key of this profile. Reload the window. If that does not help, sign in again.'),
 				['signIn', 'retry']
@@ -73,7 +78,7 @@ export class SecretStore {
 }
 
 /**
- * Where there is no keyring, VS Code may forget without a word.
+ * Without a keyring, VS Code may lose a secret without an error.
  *
  * @throws SecretNotKeptError
  */
@@ -81,7 +86,7 @@ export async function storeAndReadBack(secrets: vscode.SecretStorage, key: strin
 	try {
 		await secrets.store(key, text);
 		if ((await secrets.get(key)) !== text) {
-			throw new SecretNotKeptError(vscode.l10n.t('What was read back is not what was stored.'));
+			throw new SecretNotKeptError(vscode.l10n.t('VS Code did not return the stored value.'));
 		}
 	} catch (error) {
 		throw error instanceof SecretNotKeptError ? error : new SecretNotKeptError(reasonOf(error));

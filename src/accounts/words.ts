@@ -5,7 +5,7 @@ import { placeOf } from './borrowedPlaces.ts';
 import type { CredentialSource, Profile } from './profile.ts';
 import type { ShapeDoubt, ShapeFault } from './signIn/credentialShape.ts';
 
-/** The pages of the console where keys are made and looked up. */
+/** The console pages that manage API keys. */
 export const apiKeyPages: Readonly<Record<Site, string>> = {
 	international: 'https://console.tencentcloud.com/cam/capi',
 	mainland: 'https://console.cloud.tencent.com/cam/capi'
@@ -28,7 +28,7 @@ export function regionName(region: string): string {
 	}
 }
 
-/** Site and region, where a site has several. */
+/** The site, with the region if the site has several. */
 export function placeLabel(site: Site, region: string): string {
 	const isOnly = regions.filter(known => known.site === site).length === 1;
 	return isOnly ? siteName(site) : vscode.l10n.t('{0} {1}', siteName(site), regionName(region));
@@ -49,12 +49,12 @@ export function sourceName(source: CredentialSource): string {
 	}
 }
 
-/** The label that a profile gets when nobody gives it one. */
+/** The default label of a profile. */
 export function defaultLabel({ source, site, region }: Pick<Profile, 'source' | 'site' | 'region'>): string {
 	return source.kind === 'keys' ? placeLabel(site, region) : sourceName(source);
 }
 
-/** What signing out of a profile does to its credentials. */
+/** What signing out does to the credentials. */
 export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): string {
 	switch (source.kind) {
 		case 'keys':

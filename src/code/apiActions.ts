@@ -2,43 +2,43 @@ import { mailbox } from '../mail/senderName.ts';
 import type { Action, Input } from '../ses/actions.ts';
 import { deliveryDates } from '../ses/sending.ts';
 
-/** What a call can be about. */
+/** What an example call is about. */
 export interface Subject {
 	readonly domain: string;
 	readonly address: string;
 	/** May be empty. */
 	readonly senderName: string;
-	/** Default: a placeholder. */
+	/** A placeholder by default. */
 	readonly template?: CallTemplate | undefined;
 }
 
 export interface CallTemplate {
 	readonly id: number;
-	/** Their names. */
+	/** Names of the variables. */
 	readonly variables: readonly string[];
 }
 
 export interface ApiAction {
 	readonly name: Action;
 	readonly about: 'domain' | 'address' | 'nothing';
-	/** On which rows of the tree it is offered. */
+	/** The rows of the tree that offer the action. */
 	readonly row: 'domain' | 'address' | undefined;
-	/** Whether it changes something, or sends. */
+	/** Whether it changes something or sends mail. */
 	readonly isWrite: boolean;
-	/** What its input has instead of what would have to be sent: values that are there to be replaced, or a password that is read later. */
+	/** Why the input can't be sent as it is: it has example values, or a password that is read later. */
 	readonly gap: 'example' | 'password' | undefined;
 	/** Whether its input names a template. */
 	readonly hasTemplate: boolean;
 }
 
-/** Stands where nobody said what a call is about. */
+/** For calls without a given subject. */
 export const exampleSubject: Subject = { domain: 'mail.example.com', address: 'no-reply@mail.example.com', senderName: 'Example' };
 
 const exampleTemplate: CallTemplate = { id: 100_001, variables: ['name'] };
 
 interface Definition<A extends Action> {
 	readonly about: ApiAction['about'];
-	/** Default: that which it is about. */
+	/** The same as `about` by default. */
 	readonly row?: ApiAction['row'];
 	readonly isWrite?: true;
 	readonly gap?: ApiAction['gap'];
@@ -46,7 +46,7 @@ interface Definition<A extends Action> {
 	readonly input: (subject: Subject, now: Date) => Input<A>;
 }
 
-/** In the order in which they are offered. */
+/** In the order of the list. */
 const definitions: { readonly [A in Action]: Definition<A> } = {
 	ListEmailIdentities: { about: 'nothing', row: 'domain', input: () => ({}) },
 	GetEmailIdentity: { about: 'domain', input: ({ domain }) => ({ EmailIdentity: domain }) },
@@ -103,23 +103,4 @@ export const apiActions: readonly ApiAction[] = (Object.keys(definitions) as Act
 /** The input of a call about `subject`. */
 export function exampleInput(action: Action, subject: Subject, now: Date): Readonly<Record<string, unknown>> {
 	return { ...definitions[action].input(subject, now) };
-}
-
-/** What a line of the log tells of a call. */
-export interface LoggedCall {
-	readonly action: ApiAction;
-	/** `undefined` when no answer came. */
-	readonly requestId: string | undefined;
-}
-
-/**
- * Reads lines such as `ListEmailAddress OK 12 ms <RequestId>` and those of errors, which have `RequestId` before it.
- *
- * @returns `undefined` when the line is about no call
- */
-export function readLogLine(line: string): LoggedCall | undefined {
-	const words = line.split(/[^\w-]+/);
-	const action = apiActions.find(({ name }) => words.includes(name));
-	const [, requestId] = /\b(?:ms|RequestId) ([\w-]+)\)?$/.exec(line.trimEnd()) ?? [];
-	return action && { action, requestId: requestId === '-' || requestId === 'none' ? undefined : requestId };
 }

@@ -1,316 +1,228 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
-import type { Caller } from '../accounts/recentCalls.ts';
+import type { Profile } from '../accounts/profile.ts';
 import { addressOf, domainOf } from '../model/commandArgument.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import { pickAddress } from '../model/pickAddress.ts';
 import { pickDomain } from '../model/pickDomain.ts';
-import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
+import type { Services } from '../services.ts';
+import { askToPick, kept, runSteps } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import {
-	type ApiAction,
-	apiActions,
-	type CallTemplate,
-	exampleInput,
-	exampleSubject,
-	type LoggedCall,
-	readLogLine,
-	type Subject
-} from './apiActions.ts';
-import { type ApiCallFormatId, apiCallFormats, formatApiCall, formatsFor } from './apiCall/apiCall.ts';
-import { formatSignedCurl } from './apiCall/signedCurl.ts';
-import { askTemplate, callTemplate } from './apiTemplate.ts';
-import { tellOfKeys } from './emulatorSettings.ts';
+import { type ApiAction, apiActions, type CallTemplate, exampleInput, exampleSubject, type Subject } from './apiActions.ts';
+import { type ApiCallFormatId, apiCallFormats, formatApiCall } from './apiCall/apiCall.ts';
+import { formatSignedCurl } from './apiCall/shell.ts';
+import { actionItems, askTemplate, type CopyFormat, formatItems, readCallTemplate } from './apiCallPicks.ts';
+import { offerEmulatorSettings } from './emulator.ts';
 
-/** Key of globalState: the format that was chosen last. */
+/** Key in globalState: the format that was chosen last. */
 const formatKey = 'tencentSes.apiCallFormat';
 
-const actionStep = 0;
-const subjectStep = 1;
-const templateStep = 2;
-
-/** Of a call in a dialog, in characters. */
+/** Longest call in a dialog, in characters. Dialogs don't scroll. */
 const maxShownLength = 300;
 
-/** `signedCurl` holds a signature of now; the others read the credentials when they run. */
-type Format = ApiCallFormatId | 'signedCurl';
-
-/** The call that is to be copied. */
 interface Call {
 	readonly action: ApiAction;
 	readonly input: Readonly<Record<string, unknown>>;
-	readonly caller: Caller;
-	/** `example`: it has values that are there to be replaced. `password`: it lacks one. */
+	readonly profile: Profile;
 	readonly gap: ApiAction['gap'];
-	/** What the example is about; `undefined` when the call is one that was made. */
-	readonly subject: Subject | undefined;
 }
 
 /**
- * The command "Copy as API Call…": puts a call of the SES API into the clipboard, as code. Credentials are never in it; a signature is
- * when someone asks for that.
+ * The command "Copy as API Call…": copies a call of the SES API as code, without credentials. Only `signedCurl` contains a signature.
  *
- * @param argument a row; the address of the log's document, as the menu of its editor passes it, for the call on the line with the
- * cursor; or `{ action?, domain?, address?, templateId?, format? }` with `format` being an `ApiCallFormatId` or `signedCurl`. What is
- * missing is asked for, but who names a format and no template gets a placeholder.
- * @returns the text; `undefined` when someone left or it is signed
+ * @param argument a row, or `{ action?, domain?, address?, templateId?, format? }`. Asks for what is missing, except that the template is
+ * a placeholder when a format is given
+ * @returns the text; `undefined` when canceled or signed
  */
-export async function copyApiCall(
-	accounts: Accounts,
-	model: DomainModel,
-	state: vscode.Memento,
-	argument: unknown
-): Promise<string | undefined> {
-	const flow = new ApiCallFlow(accounts, model, state, argument);
-	const chosen = await flow.run();
+export async function copyApiCall(services: Services, argument: unknown): Promise<string | undefined> {
+	const chosen = await new ApiCallFlow(services, argument).run();
 	if (!chosen) {
 		return undefined;
 	}
 	const { call, format } = chosen;
-	return format === 'signedCurl' ? copySigned(accounts, call) : copyCode(accounts, state, call, format);
+	return format === 'signedCurl' ? copySigned(services, call) : copyCode(services, call, format);
 }
 
-/** What the argument of the command names. */
-interface Named {
-	readonly row: 'address' | 'domain' | undefined;
-	/** The call on a line of the log. */
-	readonly logged: LoggedCall | undefined;
-	readonly action: ApiAction | undefined;
-	readonly templateId: number | undefined;
-	readonly format: Format | undefined;
-}
+/** `skip`: nothing was asked, so Back doesn't return to this step. */
+type Outcome = 'next' | 'skip' | 'back' | undefined;
 
-/** Asks for what the argument does not name: action, what it is about, template, format. */
 class ApiCallFlow {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
-	private readonly _state: vscode.Memento;
+	private readonly _services: Services;
 	private readonly _argument: unknown;
-	private readonly _named: Named;
+	private readonly _named: ReturnType<typeof namedIn>;
 	private readonly _title = vscode.l10n.t('Copy as API Call');
 	private _action: ApiAction | undefined;
-	private _call: Call | undefined;
-	private _format: Format | undefined;
+	private _subject: Subject = exampleSubject;
+	private _profile: Profile | undefined;
+	private _template: CallTemplate | undefined;
+	private _format: CopyFormat | undefined;
 
-	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, argument: unknown) {
-		this._accounts = accounts;
-		this._model = model;
-		this._state = state;
+	constructor(services: Services, argument: unknown) {
+		this._services = services;
 		this._argument = argument;
 		this._named = namedIn(argument);
-		this._action = this._named.action;
 	}
 
-	async run(): Promise<{ readonly call: Call; readonly format: Format } | undefined> {
-		const steps = [() => this._askAction(), () => this._askSubject(), () => this._chooseTemplate(), () => this._askFormat()];
-		const hasPassed = await runSteps(steps);
-		return hasPassed && this._call && this._format ? { call: this._call, format: this._format } : undefined;
+	async run(): Promise<{ readonly call: Call; readonly format: CopyFormat } | undefined> {
+		const steps = [
+			() => this._askAction(),
+			() => this._askSubject(),
+			(canGoBack: boolean) => this._askTemplate(canGoBack),
+			(canGoBack: boolean) => this._askFormat(canGoBack)
+		];
+		/** Indexes of the steps that asked something. */
+		const asked: number[] = [];
+		const isDone = await runSteps(
+			steps.map((step, index) => async () => {
+				const outcome = await step(asked.length > 0);
+				if (outcome === 'next') {
+					asked.push(index);
+				}
+				return outcome === 'back' ? asked.pop() : outcome && 'next';
+			})
+		);
+		const call = this._call();
+		return isDone && call && this._format ? { call, format: this._format } : undefined;
 	}
 
-	private async _askAction() {
-		const { action, row } = this._named;
-		if (action) {
-			return 'next';
+	private async _askAction(): Promise<Outcome> {
+		if (this._named.action) {
+			this._action = this._named.action;
+			return 'skip';
 		}
 		const answer = await askToPick<ApiAction>({
 			title: this._title,
-			placeholder: vscode.l10n.t('Choose an action of the SES API'),
-			items: apiActions.filter(known => row === undefined || known.row === row).map(actionItem),
+			placeholder: vscode.l10n.t('Choose an SES API action'),
+			items: actionItems(this._named.row),
 			active: this._action
 		});
-		return kept(answer, value => {
-			this._action = value;
+		return kept(answer, action => {
+			this._action = action;
 		});
 	}
 
-	private async _askSubject() {
-		const { logged } = this._named;
-		if (this._action) {
-			this._call = logged
-				? await loggedCall(this._accounts, this._action, logged.requestId)
-				: await exampleCall(this._accounts, this._model, this._argument, this._title, this._action);
+	private async _askSubject(): Promise<Outcome> {
+		const { _services: services, _argument: argument, _title: title } = this;
+		let outcome: Outcome = 'skip';
+		if (this._action?.about === 'address') {
+			const chosen = await pickAddress(services, argument, title);
+			if (!chosen) {
+				return undefined;
+			}
+			this._subject = { domain: chosen.entry.name, address: chosen.sender.address, senderName: chosen.sender.senderName };
+			outcome = addressOf(argument) === undefined ? 'next' : 'skip';
+		} else if (this._action?.about === 'domain') {
+			// A row may be of a domain that SES doesn't list.
+			const isRow = property(argument, 'kind') === 'domain';
+			const domain = isRow ? domainOf(argument) : (await pickDomain(services, argument, title))?.name;
+			if (domain === undefined) {
+				return undefined;
+			}
+			this._subject = { ...exampleSubject, domain };
+			outcome = domainOf(argument) === undefined ? 'next' : 'skip';
 		}
-		return this._call && 'next';
+		if (!services.accounts.current) {
+			await vscode.commands.executeCommand('tencentSes.signIn');
+		}
+		this._profile = services.accounts.current;
+		return this._profile && outcome;
 	}
 
-	private async _chooseTemplate() {
-		const { templateId, action: namedAction } = this._named;
-		const call = this._call;
-		const client = call?.caller.id === undefined ? undefined : this._accounts.clientOf(call.caller.id);
-		if (!call?.subject || !call.action.hasTemplate || !client) {
-			return 'next';
+	private async _askTemplate(canGoBack: boolean): Promise<Outcome> {
+		const { _action: action, _named: named } = this;
+		const { templateId } = named;
+		const client = this._profile && this._services.accounts.clientOf(this._profile.id);
+		this._template = undefined;
+		if (!action?.hasTemplate || !client) {
+			return 'skip';
 		}
 		if (templateId !== undefined) {
 			const loading = vscode.l10n.t('Loading the template…');
-			this._call = withTemplate(call, await withProgress(loading, signal => callTemplate(client, call.action, templateId, signal)));
-			return 'next';
+			this._template = await withProgress(loading, signal => readCallTemplate(client, action, templateId, signal));
+			return 'skip';
 		}
-		if (!this._asksTemplate) {
-			return 'next';
+		if (named.format) {
+			return 'skip';
 		}
-		const answer = await askTemplate(client, call.action, this._title, !namedAction || this._asksSubject);
-		const outcome = kept(answer, template => {
-			this._call = withTemplate(call, template);
+		return kept(await askTemplate(client, action, this._title, canGoBack), template => {
+			this._template = template;
 		});
-		return outcome === 'back' ? this._beforeTemplate : outcome;
 	}
 
-	private async _askFormat() {
-		if (!this._call) {
+	private async _askFormat(canGoBack: boolean): Promise<Outcome> {
+		const call = this._call();
+		if (!call) {
 			return undefined;
 		}
-		const items = formatItems(this._accounts, this._call);
-		const named = items.find(({ value }) => value === this._named.format);
-		if (named) {
-			this._format = named.value;
-			return 'next';
+		const items = formatItems(call.action, call.gap === undefined);
+		this._format = items.find(({ value }) => value === this._named.format)?.value;
+		if (this._format) {
+			return 'skip';
 		}
-		const answer = await askToPick<Format>({
+		const answer = await askToPick<CopyFormat>({
 			title: this._title,
-			canGoBack: !this._named.action || this._asksSubject || this._asksTemplate,
-			placeholder: vscode.l10n.t('Choose what to copy {0} as', this._call.action.name),
+			canGoBack,
+			placeholder: vscode.l10n.t('Choose a format for {0}', call.action.name),
 			items,
-			active: this._state.get(formatKey)
+			active: this._services.context.globalState.get(formatKey)
 		});
-		const outcome = kept(answer, value => {
-			this._format = value;
+		return kept(answer, format => {
+			this._format = format;
 		});
-		return outcome === 'back' ? (this._asksTemplate ? templateStep : this._beforeTemplate) : outcome;
 	}
 
-	/** Whether someone is asked for what the call is about. */
-	private get _asksSubject(): boolean {
-		const about = this._call?.action.about;
-		return !this._named.logged && about !== 'nothing' && about !== this._named.row;
-	}
-
-	private get _asksTemplate(): boolean {
-		const { format, templateId } = this._named;
-		return !format && templateId === undefined && this._call?.subject !== undefined && this._call.action.hasTemplate;
-	}
-
-	/** The step that Back leads to from the template. */
-	private get _beforeTemplate(): number {
-		return this._asksSubject ? subjectStep : actionStep;
+	private _call(): Call | undefined {
+		const { _action: action, _profile: profile, _subject: subject, _template: template } = this;
+		if (!action || !profile) {
+			return undefined;
+		}
+		const gap = template && !action.isWrite ? undefined : action.gap;
+		return { action, input: exampleInput(action.name, { ...subject, template }, new Date()), profile, gap };
 	}
 }
 
-function namedIn(argument: unknown): Named {
-	const line = argument instanceof vscode.Uri ? lineUnderCursor(argument) : undefined;
-	const logged = line === undefined ? undefined : readLogLine(line);
-	if (line !== undefined && !logged) {
-		throw new UserError(vscode.l10n.t('This line is about no call. Choose one with an action and a request ID.'));
-	}
+/** What the argument of the command specifies. */
+function namedIn(argument: unknown) {
 	const templateId = property(argument, 'templateId');
+	const row: ApiAction['row'] = addressOf(argument) !== undefined ? 'address' : domainOf(argument) !== undefined ? 'domain' : undefined;
 	return {
-		row: addressOf(argument) !== undefined ? 'address' : domainOf(argument) !== undefined ? 'domain' : undefined,
-		logged,
-		action: logged?.action ?? apiActions.find(({ name }) => name === property(argument, 'action')),
+		row,
+		action: apiActions.find(({ name }) => name === property(argument, 'action')),
 		templateId: typeof templateId === 'number' && Number.isSafeInteger(templateId) ? templateId : undefined,
 		format: ([...apiCallFormats.map(({ id }) => id), 'signedCurl'] as const).find(id => id === property(argument, 'format'))
 	};
 }
 
-/** The output view is an editor, too. A click with the other button moves its cursor. */
-function lineUnderCursor(uri: vscode.Uri): string {
-	const isOfLog = ({ document }: vscode.TextEditor) => document.uri.toString() === uri.toString();
-	const active = vscode.window.activeTextEditor;
-	const editor = active && isOfLog(active) ? active : vscode.window.visibleTextEditors.find(isOfLog);
-	if (!editor) {
-		throw new UserError(vscode.l10n.t('The log is not open. Choose Show Log, then a line of it.'));
-	}
-	return editor.document.lineAt(editor.selection.active.line).text;
-}
-
-/** The log has no parameters: they come from what this window remembers, or have to be filled in. */
-async function loggedCall(accounts: Accounts, action: ApiAction, requestId: string | undefined): Promise<Call | undefined> {
-	const recent = requestId === undefined ? undefined : accounts.recentCalls.find(requestId);
-	if (recent?.action === action.name) {
-		const { input, profile } = recent;
-		return { action, input, caller: profile, gap: action.gap === 'password' ? 'password' : undefined, subject: undefined };
-	}
-	const caller = await signedIn(accounts);
-	const gap = action.about === 'nothing' ? action.gap : 'example';
-	return caller && { action, input: exampleInput(action.name, exampleSubject, new Date()), caller, gap, subject: exampleSubject };
-}
-
-/** @param template `undefined` for the placeholder */
-function withTemplate(call: Call, template: CallTemplate | undefined): Call {
-	const { action } = call;
-	const gap = template && !action.isWrite ? undefined : action.gap;
-	return { ...call, input: exampleInput(action.name, { ...(call.subject ?? exampleSubject), template }, new Date()), gap };
-}
-
-/** A call about what the argument names, or what someone chooses. */
-async function exampleCall(
-	accounts: Accounts,
-	model: DomainModel,
-	argument: unknown,
-	title: string,
-	action: ApiAction
-): Promise<Call | undefined> {
-	let subject: Subject = exampleSubject;
-	if (action.about === 'address') {
-		const chosen = await pickAddress({ accounts, model }, argument, title);
-		if (!chosen) {
-			return undefined;
-		}
-		subject = { domain: chosen.entry.name, address: chosen.sender.address, senderName: chosen.sender.senderName };
-	} else if (action.about === 'domain') {
-		// A row knows its domain, also one that SES does not list.
-		const isRow = property(argument, 'kind') === 'domain';
-		const domain = isRow ? domainOf(argument) : (await pickDomain({ accounts, model }, argument, title))?.name;
-		if (domain === undefined) {
-			return undefined;
-		}
-		subject = { ...exampleSubject, domain };
-	}
-	const caller = await signedIn(accounts);
-	return caller && { action, input: exampleInput(action.name, subject, new Date()), caller, gap: action.gap, subject };
-}
-
-async function signedIn(accounts: Accounts): Promise<Caller | undefined> {
-	if (!accounts.current) {
-		await vscode.commands.executeCommand('tencentSes.signIn');
-	}
-	return accounts.current;
-}
-
-async function copyCode(accounts: Accounts, state: vscode.Memento, call: Call, format: ApiCallFormatId): Promise<string> {
-	const { action, input, caller, gap } = call;
-	const endpoint = await accounts.endpoint(caller);
-	const text = formatApiCall(format, { action: action.name, input, region: caller.region, site: caller.site, endpoint });
+async function copyCode({ accounts, context }: Services, call: Call, format: ApiCallFormatId): Promise<string> {
+	const { action, input, profile, gap } = call;
+	const endpoint = await accounts.endpoint(profile);
+	const text = formatApiCall(format, { action: action.name, input, region: profile.region, site: profile.site, endpoint });
 	await vscode.env.clipboard.writeText(text);
-	await state.update(formatKey, format);
+	await context.globalState.update(formatKey, format);
 	const { title = '' } = apiCallFormats.find(({ id }) => id === format) ?? {};
 	const message =
 		gap === 'example'
-			? vscode.l10n.t('Copied {0} as {1}. Fill in your own values', action.name, title)
+			? vscode.l10n.t('Copied {0} as {1}. Replace the example values', action.name, title)
 			: vscode.l10n.t('Copied {0} as {1}', action.name, title);
 	vscode.window.setStatusBarMessage(`$(check) ${message}`, 5000);
-	if (accounts.isEmulator(caller)) {
-		// Not awaited: callers wait for the text, not for someone to answer a message.
-		void tellOfKeys();
+	if (accounts.isEmulator(profile)) {
+		// Not awaited: the text must not wait until the message is closed.
+		void offerEmulatorSettings();
 	}
 	return text;
 }
 
-async function copySigned(accounts: Accounts, { action, input, caller }: Call): Promise<string | undefined> {
-	const copy = vscode.l10n.t('Copy');
+async function copySigned({ accounts }: Services, { action, input, profile }: Call): Promise<undefined> {
 	if (action.isWrite) {
+		const copy = vscode.l10n.t('Copy');
+		const call = `${action.name} ${JSON.stringify(input)}`;
+		const shown = call.length > maxShownLength ? `${call.slice(0, maxShownLength)}…` : call;
 		const chosen = await vscode.window.showWarningMessage(
 			vscode.l10n.t('Copy {0} with a signature?', action.name),
 			{
 				modal: true,
-				detail: plainText(
-					vscode.l10n.t(
-						'For five minutes, whoever gets hold of the text can make this call in your name: {0}',
-						shortened(`${action.name} ${JSON.stringify(input)}`)
-					)
-				)
+				detail: plainText(vscode.l10n.t('For five minutes, anyone who has the text can make this call with your permissions: {0}', shown))
 			},
 			copy
 		);
@@ -318,89 +230,20 @@ async function copySigned(accounts: Accounts, { action, input, caller }: Call): 
 			return undefined;
 		}
 	}
-	const client = caller.id === undefined ? undefined : accounts.clientOf(caller.id);
+	const client = accounts.clientOf(profile.id);
 	if (!client) {
 		throw new UserError(vscode.l10n.t('You have signed out of this profile. Sign in again.'), ['signIn']);
 	}
 	const signed = await client.sign(action.name, input);
-	const text = formatSignedCurl(signed);
-	await vscode.env.clipboard.writeText(text);
+	await vscode.env.clipboard.writeText(formatSignedCurl(signed));
 	const message = Object.hasOwn(signed.headers, 'X-TC-Token')
 		? vscode.l10n.t(
-				'Copied {0} with a signature. It works for five minutes, for whoever has it and your session token in TENCENTCLOUD_TOKEN.',
+				'Copied {0} with a signature. For five minutes, anyone who has it and your session token in TENCENTCLOUD_TOKEN can make this call.',
 				action.name
 			)
-		: vscode.l10n.t('Copied {0} with a signature. It works for five minutes, for whoever has it, and for this call only.', action.name);
-	// Not awaited: callers wait for the text, not for someone to close the message.
+		: vscode.l10n.t('Copied {0} with a signature. For five minutes, anyone who has it can make this call.', action.name);
+	// Not awaited: the command must not wait until the message is closed.
 	void vscode.window.showInformationMessage(message);
-	// Who ran the command may be another extension, which gets nothing that was signed.
+	// The caller may be another extension, which must not get a signature.
 	return undefined;
-}
-
-/** A dialog does not scroll. */
-function shortened(text: string): string {
-	return text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text;
-}
-
-function formatItems(accounts: Accounts, { action, caller, gap }: Call): readonly PickItem<Format>[] {
-	const canSign = gap === undefined && accounts.profiles.some(({ id }) => id === caller.id);
-	return formatsFor(action.name).flatMap(({ id, title }): readonly PickItem<Format>[] => {
-		const item = { label: title, description: formatDescription(id), value: id };
-		return id === 'curl' && canSign
-			? [
-					item,
-					{
-						label: vscode.l10n.t('curl, signed now'),
-						description: vscode.l10n.t('works for five minutes, without the keys'),
-						value: 'signedCurl'
-					}
-				]
-			: [item];
-	});
-}
-
-function formatDescription(format: ApiCallFormatId): string {
-	switch (format) {
-		case 'tccli':
-			return vscode.l10n.t('the official command line');
-		case 'curl':
-			return vscode.l10n.t('a shell function that signs when it runs');
-		default:
-			return '';
-	}
-}
-
-function actionItem(action: ApiAction): PickItem<ApiAction> {
-	return { label: action.name, description: actionDescription(action), value: action };
-}
-
-function actionDescription({ name }: ApiAction): string {
-	switch (name) {
-		case 'ListEmailIdentities':
-			return vscode.l10n.t('all sender domains');
-		case 'GetEmailIdentity':
-			return vscode.l10n.t('a domain and its DNS records');
-		case 'CreateEmailIdentity':
-			return vscode.l10n.t('adds a domain');
-		case 'UpdateEmailIdentity':
-			return vscode.l10n.t('verifies a domain');
-		case 'DeleteEmailIdentity':
-			return vscode.l10n.t('deletes a domain');
-		case 'ListEmailAddress':
-			return vscode.l10n.t('all sender addresses');
-		case 'CreateEmailAddress':
-			return vscode.l10n.t('creates a sender address');
-		case 'DeleteEmailAddress':
-			return vscode.l10n.t('deletes a sender address');
-		case 'UpdateEmailSmtpPassWord':
-			return vscode.l10n.t('sets an SMTP password');
-		case 'SendEmail':
-			return vscode.l10n.t('sends mail from a template');
-		case 'GetSendEmailStatus':
-			return vscode.l10n.t('what became of mail');
-		case 'ListEmailTemplates':
-			return vscode.l10n.t('all templates');
-		case 'GetEmailTemplate':
-			return vscode.l10n.t('a template');
-	}
 }

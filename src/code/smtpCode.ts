@@ -1,66 +1,49 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import type { SmtpSettings } from '../mail/smtp.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import { pickAddress } from '../model/pickAddress.ts';
-import type { KeptPasswords } from '../senders/keptPasswords.ts';
-import type { SenderAddress } from '../ses/senders.ts';
+import type { Services } from '../services.ts';
 import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import { tellOfCertificate } from './emulatorCertificate.ts';
-import { insertCode, writableEditor } from './insertCode.ts';
-import { smtpSnippet, smtpSnippets } from './smtp/smtpSnippets.ts';
-import { byFitness, fitness, type SmtpCodeId, smtpCodeIds } from './smtpCodes.ts';
-import { plainText as asPlainText, type SnippetText } from './snippetText.ts';
+import { offerCertificate } from './emulator.ts';
+import { byFitness, fitness, type SmtpCodeId, smtpCodeIds, smtpSnippet, smtpSnippets } from './smtp/smtpSnippets.ts';
+import { type SmtpSnippetOptions, type SnippetText, plainText as snippetPlainText, snippetSyntax } from './smtp/snippet.ts';
 
-/** Key of globalState: the kind of code that was chosen last. */
+/** Key in globalState: the kind of code that was chosen last. */
 const codeKey = 'tencentSes.smtpCode';
 
-/** What is known of an address, and where it sends. */
-interface Sender {
-	readonly settings: SmtpSettings;
-	readonly sender: SenderAddress;
-	/** The one that is kept for snippets. */
-	readonly password: string | undefined;
-}
+type Use = 'insert' | 'copy';
 
-/** `inline`: the password itself stands in the code. */
-type Secret = 'environment' | 'inline';
+/** `inline`: the code contains the password. */
+type PasswordSource = 'environment' | 'inline';
 
 /**
- * The commands "Insert SMTP Code…" and "Copy SMTP Code As…": what a program needs to send mail from an address. The password comes from
- * the environment unless someone asks for the one that is kept.
+ * The commands "Insert SMTP Code…" and "Copy SMTP Code As…": what a program needs to send mail from an address. By default, the code reads
+ * the password from the environment.
  *
- * @param argument a row, or `{ address?, language? }` with `language` being an `SmtpCodeId`; what is missing is asked for, but who names
- * a language gets no password
- * @returns the text, without the password that someone asked for; `undefined` when someone left
+ * @param argument a row, or `{ address?, language? }` with an `SmtpCodeId` as `language`. Asks for what is missing; with a `language`, the
+ * password is never inline
+ * @returns the text, always without the password; `undefined` when canceled
  */
-export async function smtpCode(
-	use: 'insert' | 'copy',
-	accounts: Accounts,
-	model: DomainModel,
-	passwords: KeptPasswords,
-	state: vscode.Memento,
-	argument: unknown
-): Promise<string | undefined> {
-	// Whatever gets the focus later, this is where someone was writing.
+export async function smtpCode(services: Services, use: Use, argument: unknown): Promise<string | undefined> {
+	const { accounts, context, passwords } = services;
+	// Read first, because the lists and messages below take the focus.
 	const editor = writableEditor();
 	const title = use === 'insert' ? vscode.l10n.t('Insert SMTP Code') : vscode.l10n.t('Copy SMTP Code As');
-	const chosen = await pickAddress({ accounts, model }, argument, title);
+	const chosen = await pickAddress(services, argument, title);
 	if (!chosen) {
 		return undefined;
 	}
 	const { sender, snapshot } = chosen;
-	const settings = await settingsOf(accounts, snapshot.profile, sender.address);
-	const password = await passwords.load(snapshot.profile.id, sender);
+	const settings = await settingsOf(services, snapshot.profile, sender.address);
+	const storedPassword = await passwords.load(snapshot.profile.id, sender);
 	const place = editor && { language: editor.document.languageId, path: editor.document.uri.path };
 	const offered = byFitness(place);
 	const named = smtpCodeIds.find(id => id === property(argument, 'language'));
 	let code = named;
-	let secret = 'environment' as Secret;
+	let source = 'environment' as PasswordSource;
 
 	async function askCode() {
 		const answer = await askToPick<SmtpCodeId>({
@@ -70,80 +53,76 @@ export async function smtpCode(
 					? vscode.l10n.t('Choose what to insert for {0}', sender.address)
 					: vscode.l10n.t('Choose what to copy for {0}', sender.address),
 			items: offered.map(codeItem),
-			active: code ?? usualCode()
+			active: code ?? defaultCode()
 		});
 		return kept(answer, value => {
 			code = value;
 		});
 	}
 
-	/** The last one, unless others fit the document and it does not. */
-	function usualCode(): SmtpCodeId | undefined {
-		const last = offered.find(id => id === state.get(codeKey));
+	/** The last choice, unless other code fits the document better. */
+	function defaultCode(): SmtpCodeId | undefined {
+		const last = offered.find(id => id === context.globalState.get(codeKey));
 		const [best] = offered;
 		return last && best && fitness(last, place) === fitness(best, place) ? last : best;
 	}
 
-	async function askSecret() {
-		if (password === undefined || code === 'settings') {
+	async function askPasswordSource() {
+		if (storedPassword === undefined || code === 'settings') {
 			return 'next';
 		}
-		const answer = await askToPick<Secret>({
+		const answer = await askToPick<PasswordSource>({
 			title,
 			canGoBack: true,
 			placeholder: vscode.l10n.t('Choose where the code gets the password of {0} from', sender.address),
-			items: secretItems(use)
+			items: passwordItems(use)
 		});
 		return kept(answer, value => {
-			secret = value;
+			source = value;
 		});
 	}
 
-	if ((!named && !(await runSteps([askCode, askSecret]))) || !code) {
+	if ((!named && !(await runSteps([askCode, askPasswordSource]))) || !code) {
 		return undefined;
 	}
-	const text = codeText(code, { settings, sender, password: secret === 'inline' ? password : undefined });
+	const options = { ...settings, senderName: sender.senderName };
+	const isInline = source === 'inline' && storedPassword !== undefined && code !== 'settings';
+	const text = codeText(code, isInline ? { ...options, password: storedPassword } : options);
 	if (use === 'insert') {
-		await insertCode(editor, text, languageOf(code));
+		await insertCode(editor, text, smtpSnippets.find(({ id }) => id === code)?.language ?? 'plaintext');
 	} else {
-		await vscode.env.clipboard.writeText(asPlainText(text));
-	}
-	await state.update(codeKey, code);
-	if (use === 'copy') {
-		const message =
-			secret === 'inline'
-				? vscode.l10n.t('Copied {0}, password included', codeTitle(code))
-				: vscode.l10n.t('Copied {0} for {1}', codeTitle(code), sender.address);
+		await vscode.env.clipboard.writeText(snippetPlainText(text));
+		const message = isInline
+			? vscode.l10n.t('Copied {0}, including the password', codeTitle(code))
+			: vscode.l10n.t('Copied {0} for {1}', codeTitle(code), sender.address);
 		vscode.window.setStatusBarMessage(`$(check) ${iconless(message)}`, 5000);
 	}
-	// Not awaited: callers wait for the text, not for someone to answer a message.
+	await context.globalState.update(codeKey, code);
+	// Not awaited: the text must not wait until the messages are closed.
 	if (sender.hasSmtpPassword === false) {
 		void offerPassword(sender.address);
 	}
 	if (accounts.isEmulator(snapshot.profile)) {
-		void tellOfCertificate();
+		void offerCertificate();
 	}
-	// Who ran the command may be another extension, and the password was asked for by the person.
-	return asPlainText(codeText(code, { settings, sender, password: undefined }));
+	// The caller may be another extension, which must not get the password.
+	return snippetPlainText(codeText(code, options));
 }
 
-async function settingsOf(accounts: Accounts, profile: Profile, address: string): Promise<SmtpSettings> {
+async function settingsOf({ accounts }: Services, profile: Profile, address: string): Promise<SmtpSettings> {
 	const settings = await accounts.smtpSettings(profile, address);
 	if (!settings) {
 		throw new UserError(
 			accounts.isEmulator(profile)
 				? vscode.l10n.t('This emulator has no SMTP server. Start a newer one, or switch to another profile.')
-				: vscode.l10n.t('No SMTP server of SES is known for the region {0}.', profile.region)
+				: vscode.l10n.t('There is no known SMTP server of SES for the region {0}.', profile.region)
 		);
 	}
 	return settings;
 }
 
-function codeText(code: SmtpCodeId, { settings, sender, password }: Sender): SnippetText {
-	if (code === 'settings') {
-		return [settingsText(settings)];
-	}
-	return smtpSnippet(code, { ...settings, senderName: sender.senderName, ...(password === undefined ? {} : { password }) });
+function codeText(code: SmtpCodeId, options: SmtpSnippetOptions): SnippetText {
+	return code === 'settings' ? [settingsText(options)] : smtpSnippet(code, options);
 }
 
 function settingsText({ host, port, user }: SmtpSettings): string {
@@ -158,28 +137,24 @@ function settingsText({ host, port, user }: SmtpSettings): string {
 }
 
 function codeItem(code: SmtpCodeId): PickItem<SmtpCodeId> {
-	const snippet = smtpSnippets.find(({ id }) => id === code);
-	const description = snippet?.fileName ?? vscode.l10n.t('to read, or for a mail program');
-	return { label: codeTitle(code), description: description === codeTitle(code) ? '' : description, value: code };
+	const label = codeTitle(code);
+	const description = smtpSnippets.find(({ id }) => id === code)?.fileName ?? vscode.l10n.t('as text, for example for a mail program');
+	return { label, description: description === label ? '' : description, value: code };
 }
 
 function codeTitle(code: SmtpCodeId): string {
 	return smtpSnippets.find(({ id }) => id === code)?.title ?? vscode.l10n.t('SMTP Settings');
 }
 
-function languageOf(code: SmtpCodeId): string {
-	return smtpSnippets.find(({ id }) => id === code)?.language ?? 'plaintext';
-}
-
-function secretItems(use: 'insert' | 'copy'): readonly PickItem<Secret>[] {
+function passwordItems(use: Use): readonly PickItem<PasswordSource>[] {
 	return [
 		{ label: vscode.l10n.t('Password from the environment'), value: 'environment' },
 		{
-			label: vscode.l10n.t('With the kept password inline'),
+			label: vscode.l10n.t('Stored password in the code'),
 			detail:
 				use === 'insert'
-					? vscode.l10n.t('$(warning) The password will stand in the file, for everyone who can read it.')
-					: vscode.l10n.t('$(warning) The password will be in the clipboard, and where you paste it.'),
+					? vscode.l10n.t('$(warning) Anyone who can read the file can read the password.')
+					: vscode.l10n.t('$(warning) The password will be in the clipboard and wherever you paste it.'),
 			value: 'inline'
 		}
 	];
@@ -190,7 +165,7 @@ async function offerPassword(address: string): Promise<void> {
 	const chosen = await vscode.window.showWarningMessage(
 		plainText(
 			vscode.l10n.t(
-				'{0} has no SMTP password yet, and no program can log in without one. Set one, and put it into the environment.',
+				'{0} has no SMTP password yet, so programs cannot log in. Set one, then put it into the environment variable that the code reads.',
 				address
 			)
 		),
@@ -198,5 +173,38 @@ async function offerPassword(address: string): Promise<void> {
 	);
 	if (chosen) {
 		await vscode.commands.executeCommand('tencentSes.setSmtpPassword', { address });
+	}
+}
+
+/** Scheme of notebook cells, which `showTextDocument` can't show. */
+const cellScheme = 'vscode-notebook-cell';
+
+/** The active editor, unless it is read-only, like the log and the pages of this extension. */
+function writableEditor(): vscode.TextEditor | undefined {
+	const editor = vscode.window.activeTextEditor;
+	const scheme = editor?.document.uri.scheme ?? '';
+	const isWritable = scheme === 'untitled' || scheme === cellScheme || vscode.workspace.fs.isWritableFileSystem(scheme) === true;
+	return isWritable ? editor : undefined;
+}
+
+/**
+ * Inserts a text with tab stops at every cursor of an editor, and moves the focus there.
+ *
+ * @param editor by default, a new document in `language`
+ * @throws UserError when the document is read-only
+ */
+async function insertCode(editor: vscode.TextEditor | undefined, text: SnippetText, language: string): Promise<void> {
+	let target = editor;
+	if (!target) {
+		const isKnown = (await vscode.languages.getLanguages()).includes(language);
+		target = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(isKnown ? { language } : {}));
+	} else if (target.document.uri.scheme !== cellScheme) {
+		// After a command of the sidebar, the focus is still there, and Tab wouldn't go to the next tab stop.
+		target = await vscode.window.showTextDocument(target.document, target.viewColumn);
+	}
+	const { version } = target.document;
+	await target.insertSnippet(new vscode.SnippetString(snippetSyntax(text)));
+	if (target.document.version === version && snippetPlainText(text) !== '') {
+		throw new UserError(vscode.l10n.t('Nothing was inserted: this editor is read-only. Use another one, or copy the code.'));
 	}
 }

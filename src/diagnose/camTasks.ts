@@ -1,6 +1,6 @@
 import type { Action } from '../ses/actions.ts';
 
-/** What people do with the product, and the actions that it calls for that. Every action belongs to a task. */
+/** The tasks that people use the extension for, with the actions that it calls. Every action belongs to a task. */
 export const camTasks = {
 	see: ['ListEmailIdentities', 'ListEmailAddress', 'GetEmailIdentity'],
 	createAddresses: ['CreateEmailAddress'],
@@ -22,18 +22,17 @@ export function isCamTask(name: unknown): name is CamTask {
 	return typeof name === 'string' && Object.hasOwn(camTasks, name);
 }
 
-/** The actions for these tasks, each once, in the order of the alphabet. All tasks need to see what there is. */
+/** Returns the actions for these tasks, without duplicates and in alphabetical order. Every task needs those of `see`. */
 export function actionsFor(tasks: readonly CamTask[]): readonly Action[] {
 	const actions: readonly Action[] = ['see' as const, ...tasks].flatMap(task => camTasks[task]);
 	return [...new Set(actions)].sort();
 }
 
 /**
- * A policy of Cloud Access Management (CAM, "Syntax Structure" and "Element Reference"): the version is always 2.0, and all names are in
- * lower case.
+ * Returns a policy for Cloud Access Management (CAM documentation, "Syntax Structure" and "Element Reference"): the version is always 2.0,
+ * and all names are lower case.
  *
- * CAM takes a single resource for some actions of SES and all or nothing for others, and its page does not say for each which it is, so
- * the policy is for all resources.
+ * The policy is for all resources. CAM supports single resources for some SES actions only, and its documentation does not say for which.
  */
 export function camPolicy(tasks: readonly CamTask[]): object {
 	return { version: '2.0', statement: [{ effect: 'allow', action: actionsFor(tasks).map(action => `ses:${action}`), resource: ['*'] }] };

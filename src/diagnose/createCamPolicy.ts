@@ -5,7 +5,7 @@ import { property } from '../ui/property.ts';
 import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
-/** The pages of the console where policies are made. */
+/** Pages of the console that create policies. */
 const policyPages: Readonly<Record<Site, string>> = {
 	international: 'https://console.tencentcloud.com/cam/policy',
 	mainland: 'https://console.cloud.tencent.com/cam/policy'
@@ -14,8 +14,8 @@ const policyPages: Readonly<Record<Site, string>> = {
 /**
  * The command "Create CAM Policy".
  *
- * @param argument `{ tasks }` with names out of `camTasks` asks nothing
- * @returns the policy, JSON; `undefined` when someone left
+ * @param argument `{ tasks }` with names from `camTasks`; with anything else, asks for the tasks
+ * @returns the policy, in JSON; `undefined` when canceled
  */
 export async function createCamPolicy(accounts: Accounts, texts: ReadOnlyTexts, argument: unknown): Promise<string | undefined> {
 	const tasks = readTasks(argument) ?? (await chooseTasks());
@@ -28,7 +28,7 @@ export async function createCamPolicy(accounts: Accounts, texts: ReadOnlyTexts, 
 	return content;
 }
 
-/** The policy at an address, also at one that VS Code has kept over a reload of the window; `undefined` when it is none. */
+/** Returns the policy that a URI stands for, even after a reload of the window; `undefined` when it is not the URI of a policy. */
 export function policyOf({ query }: vscode.Uri): string | undefined {
 	try {
 		const tasks = readTasks(JSON.parse(query));
@@ -38,7 +38,6 @@ export function policyOf({ query }: vscode.Uri): string | undefined {
 	}
 }
 
-/** What can be done with a policy. */
 export function policyLenses(text: string, site: Site | undefined): vscode.CodeLens[] {
 	const top = new vscode.Range(0, 0, 0, 0);
 	return [
@@ -65,44 +64,35 @@ function readTasks(argument: unknown): readonly CamTask[] | undefined {
 }
 
 async function chooseTasks(): Promise<readonly CamTask[] | undefined> {
+	const names = taskNames();
 	const items = (Object.keys(camTasks) as CamTask[]).map(task => ({
 		task,
-		label: taskName(task),
+		label: names[task],
 		detail: camTasks[task].join(', '),
 		picked: task === 'see',
-		...(task === 'see' ? { description: vscode.l10n.t('needed for all the others') } : {})
+		...(task === 'see' ? { description: vscode.l10n.t('included in every policy') } : {})
 	}));
 	const chosen = await vscode.window.showQuickPick(items, {
 		canPickMany: true,
 		title: vscode.l10n.t('Create CAM Policy'),
-		placeHolder: vscode.l10n.t('What is the key to be used for?')
+		placeHolder: vscode.l10n.t('What will the key be used for?')
 	});
 	return chosen?.map(({ task }) => task);
 }
 
-function taskName(task: CamTask): string {
-	switch (task) {
-		case 'see':
-			return vscode.l10n.t('See domains, DNS records and addresses');
-		case 'createAddresses':
-			return vscode.l10n.t('Create sender addresses');
-		case 'changeSenderNames':
-			return vscode.l10n.t('Change sender names');
-		case 'deleteAddresses':
-			return vscode.l10n.t('Delete sender addresses');
-		case 'setSmtpPasswords':
-			return vscode.l10n.t('Set SMTP passwords');
-		case 'addDomains':
-			return vscode.l10n.t('Add domains');
-		case 'verifyDomains':
-			return vscode.l10n.t('Verify domains');
-		case 'deleteDomains':
-			return vscode.l10n.t('Delete domains and the addresses in them');
-		case 'sendTestMail':
-			return vscode.l10n.t('Send test mail');
-		case 'seeDelivery':
-			return vscode.l10n.t('See what became of mail');
-	}
+function taskNames(): Readonly<Record<CamTask, string>> {
+	return {
+		see: vscode.l10n.t('See domains, DNS records and addresses'),
+		createAddresses: vscode.l10n.t('Create sender addresses'),
+		changeSenderNames: vscode.l10n.t('Change sender names'),
+		deleteAddresses: vscode.l10n.t('Delete sender addresses'),
+		setSmtpPasswords: vscode.l10n.t('Set SMTP passwords'),
+		addDomains: vscode.l10n.t('Add domains'),
+		verifyDomains: vscode.l10n.t('Verify domains'),
+		deleteDomains: vscode.l10n.t('Delete domains and their addresses'),
+		sendTestMail: vscode.l10n.t('Send test mail'),
+		seeDelivery: vscode.l10n.t('See the delivery status of mail')
+	};
 }
 
 async function explain(content: string, actions: number, site: Site | undefined): Promise<void> {
@@ -110,7 +100,7 @@ async function explain(content: string, actions: number, site: Site | undefined)
 	const open = vscode.l10n.t('Open CAM Console');
 	const chosen = await vscode.window.showInformationMessage(
 		vscode.l10n.t(
-			'This policy allows {0} actions and nothing else, for all domains and addresses of the account. In the console, under Cloud Access Management, Policies, create a custom policy by syntax, paste this, and attach it to the user whose key you use.',
+			'This policy allows {0} actions and nothing else, for all domains and addresses of the account. In the console, go to Cloud Access Management > Policies, create a custom policy by syntax, paste this text, and attach the policy to the user whose key you use.',
 			actions
 		),
 		copy,

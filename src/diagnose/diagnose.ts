@@ -1,183 +1,123 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { dnsServers, endpointOverride, requestTimeout } from '../accounts/connection.ts';
-import { SesError } from '../ses/errors.ts';
+import { dnsServers, endpointOverride, requestTimeout } from '../accounts/settings.ts';
+import type { Services } from '../services.ts';
 import { endpoints } from '../ses/sites.ts';
-import { logCall } from '../ui/log.ts';
 import { withProgress } from '../ui/progress.ts';
-import { findFacts, type Step, type Subject } from './checks.ts';
-import type { NetworkSettings, Program } from './facts.ts';
-import { type Report, writeReport } from './reportWords.ts';
-
-export interface DiagnoseRequest {
-	/** Whether to ask SES for changes, too, with names that cannot exist. Asked when it is left out. */
-	readonly changes?: boolean;
-}
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import { findFacts, type Program, type Subject } from './facts.ts';
+import { writeReport } from './reportWords.ts';
 
 /**
- * Makes the checks of the command "Diagnose Connection".
+ * The command "Diagnose Connection".
  *
- * @returns `undefined` when someone left
+ * @returns the report, in Markdown
  */
-export async function diagnose(
-	accounts: Accounts,
-	extension: vscode.Extension<unknown>,
-	log: vscode.LogOutputChannel,
-	request: DiagnoseRequest
-): Promise<Report | undefined> {
-	const asksForChanges = accounts.current === undefined ? false : (request.changes ?? (await askForChanges()));
-	if (asksForChanges === undefined) {
-		return undefined;
+export async function diagnose({ accounts, context }: Services, texts: ReadOnlyTexts): Promise<string> {
+	const report = await withProgress(vscode.l10n.t('Diagnosing the connection…'), async signal =>
+		writeReport(await findFacts(await subjectOf(accounts, context.extension, signal)))
+	);
+	await texts.show(`${vscode.l10n.t('Connection Report')}.md`, report);
+	return report;
+}
+
+/** Takes the place of a report after a reload of the window. */
+export function goneReport(): string {
+	return `${vscode.l10n.t('This report was made before the window was reloaded. Run "Diagnose Connection" again.')}\n`;
+}
+
+export function reportLenses(text: string): vscode.CodeLens[] {
+	const top = new vscode.Range(0, 0, 0, 0);
+	const again = new vscode.CodeLens(top, { title: vscode.l10n.t('$(refresh) Diagnose Again'), command: 'tencentSes.diagnose' });
+	if (text === goneReport()) {
+		return [again];
 	}
-	return withProgress(vscode.l10n.t('Diagnosing the connection…'), async (signal, report) => {
-		const subject = await describeSubject(accounts, extension, log, asksForChanges, signal, step => report(stepText(step)));
-		return writeReport(await findFacts(subject));
-	});
+	return [
+		new vscode.CodeLens(top, { title: vscode.l10n.t('$(copy) Copy Report'), command: 'tencentSes.copyText', arguments: [{ text }] }),
+		again,
+		new vscode.CodeLens(top, { title: vscode.l10n.t('$(shield) Create CAM Policy'), command: 'tencentSes.createCamPolicy' })
+	];
 }
 
-async function askForChanges(): Promise<boolean | undefined> {
-	const everything = {
-		label: vscode.l10n.t('Check Everything'),
-		detail: vscode.l10n.t('Also asks for changes to names that cannot exist, to see what the key may do.'),
-		changes: true
-	};
-	const reads = {
-		label: vscode.l10n.t('Check Without Asking for Changes'),
-		detail: vscode.l10n.t('Leaves out whether this key may create, verify, delete and send.'),
-		changes: false
-	};
-	const title = vscode.l10n.t('Diagnose Connection');
-	return (await vscode.window.showQuickPick([everything, reads], { title, placeHolder: vscode.l10n.t('How much is to be checked?') }))
-		?.changes;
-}
-
-function stepText(step: Step): string {
-	switch (step) {
-		case 'resolution':
-			return vscode.l10n.t('name resolution');
-		case 'connection':
-			return vscode.l10n.t('connection');
-		case 'tls':
-			return vscode.l10n.t('TLS and certificate');
-		case 'answer':
-			return vscode.l10n.t('answer of SES');
-		case 'key':
-			return vscode.l10n.t('key and permissions');
-		case 'dns':
-			return vscode.l10n.t('DNS servers');
-	}
-}
-
-async function describeSubject(
-	accounts: Accounts,
-	extension: vscode.Extension<unknown>,
-	log: vscode.LogOutputChannel,
-	asksForChanges: boolean,
-	signal: AbortSignal,
-	report: (step: Step) => void
-): Promise<Subject> {
+async function subjectOf(accounts: Accounts, extension: vscode.Extension<unknown>, signal: AbortSignal): Promise<Subject> {
 	const profile = accounts.current;
-	const client = accounts.client();
 	const http = vscode.workspace.getConfiguration('http');
-	const support = http.get<unknown>('proxySupport');
 	const noProxy = http.get<unknown>('noProxy');
-	const proxySupport = typeof support === 'string' && ['off', 'on', 'fallback', 'override'].includes(support) ? support : '';
-	const { known: endpointFault, endpoints: tried } = await endpointsOf(accounts);
+	const settings = networkSettings(http);
 	return {
 		known: {
-			program: describeProgram(extension),
+			program: programOf(extension),
 			profile: profile && { site: profile.site, region: profile.region, source: profile.source.kind },
-			settings: describeSettings(http, proxySupport),
-			endpointFault,
-			emulatorCommand: accounts.emulatorCommand
+			settings,
+			emulatorCommand: accounts.emulator.startCommand
 		},
-		endpoints: tried,
+		...(await endpointsOf(accounts)),
 		proxies: {
 			setting: String(http.get('proxy') ?? ''),
-			support: proxySupport,
+			support: settings['http.proxySupport'] ?? '',
 			noProxy: Array.isArray(noProxy) ? noProxy.map(String) : [],
 			environment: process.env
 		},
-		key: client && {
-			client,
-			asksForChanges,
-			onCall: (action, code, milliseconds, requestId) =>
-				logCall(log, { action, milliseconds, requestId, ...(code === undefined ? {} : { error: new SesError(action, code, '') }) })
-		},
-		dns: await describeDns(accounts),
-		limits: { timeout: requestTimeout(), signal },
-		report
+		client: accounts.client(),
+		dns: await dnsOf(accounts),
+		limits: { timeout: requestTimeout(), signal }
 	};
 }
 
-async function endpointsOf(
-	accounts: Accounts
-): Promise<{ readonly known: Subject['known']['endpointFault']; readonly endpoints: Subject['endpoints'] }> {
+async function endpointsOf(accounts: Accounts): Promise<Pick<Subject, 'endpoints' | 'endpointFault'>> {
 	const profile = accounts.current;
-	const isEmulator = profile !== undefined && accounts.isEmulator(profile);
-	try {
-		if (isEmulator) {
-			return { known: undefined, endpoints: [{ endpoint: await accounts.endpoint(profile), setBy: 'emulator' }] };
+	if (profile && accounts.isEmulator(profile)) {
+		try {
+			return { endpoints: [{ origin: await accounts.endpoint(profile), setBy: 'emulator' }], endpointFault: undefined };
+		} catch {
+			return { endpoints: [], endpointFault: 'noEmulator' };
 		}
+	}
+	try {
 		const override = endpointOverride();
-		if (override !== undefined) {
-			return { known: undefined, endpoints: [{ endpoint: override, setBy: 'setting' }] };
-		}
 		const sites = profile ? [endpoints[profile.site]] : Object.values(endpoints);
-		return { known: undefined, endpoints: sites.map(endpoint => ({ endpoint, setBy: 'site' })) };
+		const found: Subject['endpoints'] =
+			override === undefined ? sites.map(origin => ({ origin, setBy: 'default' })) : [{ origin: override, setBy: 'setting' }];
+		return { endpoints: found, endpointFault: undefined };
 	} catch {
-		// Both throw sentences that say no more than this.
-		return { known: isEmulator ? 'emulator' : 'setting', endpoints: [] };
+		return { endpoints: [], endpointFault: 'invalidSetting' };
 	}
 }
 
-/** Of others, VS Code gives the name of the machine. */
-const kindsOfRemote: readonly string[] = [
-	'ssh-remote',
-	'wsl',
-	'dev-container',
-	'attached-container',
-	'k8s-container',
-	'codespaces',
-	'tunnel'
-];
-
-function describeProgram({ packageJSON, extensionKind }: vscode.Extension<unknown>): Program {
-	const remote = vscode.env.remoteName;
-	return {
-		extension: String(packageJSON?.version ?? ''),
-		editor: vscode.env.appName,
-		editorVersion: vscode.version,
-		node: process.versions.node,
-		system: `${process.platform} ${process.arch}`,
-		remote: remote === undefined || kindsOfRemote.includes(remote) ? remote : 'other',
-		runsIn: extensionKind === vscode.ExtensionKind.Workspace && remote !== undefined ? 'remote' : 'local'
-	};
-}
-
-function describeSettings(http: vscode.WorkspaceConfiguration, proxySupport: string): NetworkSettings {
-	return {
-		isStrict: http.get('proxyStrictSSL') !== false,
-		hasSystemCertificates: http.get('systemCertificates') !== false,
-		hasFetchSupport: http.get('fetchAdditionalSupport') !== false,
-		hasExtraCertificates: (process.env['NODE_EXTRA_CA_CERTS'] ?? '') !== '',
-		isNodeTrusting: process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0',
-		proxySupport
-	};
-}
-
-async function describeDns(accounts: Accounts): Promise<Subject['dns']> {
-	let hasSetting: boolean;
+async function dnsOf(accounts: Accounts): Promise<Subject['dns']> {
+	let setBy: Subject['dns']['setBy'] = 'setting';
 	try {
-		hasSetting = dnsServers().length > 0;
-	} catch {
-		return { setBy: 'setting', servers: [], fault: 'setting', lookup: undefined };
-	}
-	const setBy = hasSetting ? 'setting' : accounts.isEmulator() ? 'emulator' : 'computer';
-	try {
+		setBy = dnsServers().length > 0 ? 'setting' : accounts.isEmulator() ? 'emulator' : 'default';
 		const dns = await accounts.liveDns();
 		return { setBy, servers: dns.servers, fault: undefined, lookup: (type, name, signal) => dns.lookup(type, name, signal) };
 	} catch {
-		return { setBy, servers: [], fault: 'emulator', lookup: undefined };
+		return { setBy, servers: [], fault: setBy === 'emulator' ? 'noEmulator' : 'invalidSetting' };
 	}
+}
+
+/** For other remotes, VS Code returns the name of the machine. */
+const knownRemote = /^(ssh-remote|wsl|dev-container|attached-container|k8s-container|codespaces|tunnel)$/;
+
+function programOf({ packageJSON, extensionKind }: vscode.Extension<unknown>): Program {
+	const remote = extensionKind === vscode.ExtensionKind.Workspace ? vscode.env.remoteName : undefined;
+	return {
+		extension: String(packageJSON?.version ?? ''),
+		editor: `${vscode.env.appName} ${vscode.version}`,
+		system: `${process.platform} ${process.arch}, Node.js ${process.versions.node}`,
+		remote: remote === undefined || knownRemote.test(remote) ? remote : 'other'
+	};
+}
+
+function networkSettings(http: vscode.WorkspaceConfiguration): Readonly<Record<string, string>> {
+	// Settings files may contain anything, also secrets.
+	const shown = (name: string) => {
+		const value = String(http.get<unknown>(name));
+		return [`http.${name}`, /^(true|false|off|on|fallback|override)$/.test(value) ? value : '?'] as const;
+	};
+	const { NODE_EXTRA_CA_CERTS: certificates = '', NODE_TLS_REJECT_UNAUTHORIZED: rejects } = process.env;
+	return {
+		...Object.fromEntries(['proxySupport', 'proxyStrictSSL', 'systemCertificates', 'fetchAdditionalSupport'].map(shown)),
+		NODE_EXTRA_CA_CERTS: certificates === '' ? vscode.l10n.t('not set') : vscode.l10n.t('set'),
+		...(rejects === '0' ? { NODE_TLS_REJECT_UNAUTHORIZED: '0' } : {})
+	};
 }

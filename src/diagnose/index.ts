@@ -6,11 +6,12 @@ import { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 /** Scheme of the reports and policies. */
 const reportScheme = 'tencent-ses-report';
 
-/** The commands that tell what is wrong and what a key needs. All they need is loaded when one is used. */
-export function registerDiagnose({ accounts, context, log }: Services): vscode.Disposable {
-	const reports = () => import('./reports.ts');
+/** Registers the commands that find problems with the connection and write policies for a key. */
+export function registerDiagnose(services: Services): vscode.Disposable {
+	const { accounts, log } = services;
+	const reports = () => import('./diagnose.ts');
 	const policies = () => import('./createCamPolicy.ts');
-	const notice = vscode.l10n.t('This page is there to be read and copied. It cannot be edited.');
+	const notice = vscode.l10n.t('This page is read-only.');
 	const texts = new ReadOnlyTexts(reportScheme, notice, async uri => (await policies()).policyOf(uri) ?? (await reports()).goneReport());
 	const lenses: vscode.CodeLensProvider = {
 		provideCodeLenses: async document => {
@@ -22,9 +23,7 @@ export function registerDiagnose({ accounts, context, log }: Services): vscode.D
 	return vscode.Disposable.from(
 		texts,
 		vscode.languages.registerCodeLensProvider({ scheme: reportScheme }, lenses),
-		registerCommand('tencentSes.diagnose', log, async (argument: unknown) =>
-			(await reports()).showReport(accounts, context.extension, texts, log, argument)
-		),
+		registerCommand('tencentSes.diagnose', log, async () => (await reports()).diagnose(services, texts)),
 		registerCommand('tencentSes.createCamPolicy', log, async (argument: unknown) =>
 			(await policies()).createCamPolicy(accounts, texts, argument)
 		)

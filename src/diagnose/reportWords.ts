@@ -1,235 +1,286 @@
 import * as vscode from 'vscode';
 import { regionName, siteName } from '../accounts/words.ts';
 import { startAgainText } from '../emulatorLink/localEmulator.ts';
-import { isRead } from '../ses/actions.ts';
-import type { Facts, Permission, ProfileFacts } from './facts.ts';
-import { actionPrefix, keyLines, permissionLines } from './keyWords.ts';
-import { cell, type Line, linesIn, reportText, type Section } from './report.ts';
-import { clockCheck, notChecked, ok, trouble, wayLines } from './wayWords.ts';
+import { SesError } from '../ses/errors.ts';
+import { clockText } from '../ui/clockText.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import { isDenied, isReadError, type ReadError } from './account.ts';
+import { isFailure } from './attempt.ts';
+import type { Facts, SourceFault } from './facts.ts';
+import type { Certificate, NetworkPath, SetBy, Step } from './networkPath.ts';
+import { type Line, reportText, type Section } from './report.ts';
 
-export interface Report {
-	/** Markdown. */
-	readonly text: string;
-	/** One paragraph. */
-	readonly summary: string;
-	readonly troubles: number;
-	/** Whether CAM denies an action. */
-	readonly isDenied: boolean;
-	/** Whether the clock is off and nothing else is wrong. */
-	readonly isClockAlone: boolean;
-}
+/** Largest difference of the clocks that the service allows, in seconds (API 3.0, "Signature v3"). */
+const clockLimit = 300;
 
-/** Turns what was found into words. */
-export function writeReport(facts: Facts): Report {
+const endpointSetting = 'tencentSes.endpoint';
+const dnsSetting = 'tencentSes.dns.servers';
+
+/** Returns the report in Markdown. */
+export function writeReport(facts: Facts): string {
 	const sections: readonly Section[] = [
-		{ title: vscode.l10n.t('This Program'), lines: programLines(facts) },
-		{ title: vscode.l10n.t('Profile'), lines: [profileLine(facts.profile), ...endpointFaultLines(facts)] },
-		...facts.ways.map(way => ({ title: vscode.l10n.t('Way to SES'), lines: wayLines(way, facts) })),
-		{ title: vscode.l10n.t('Key'), lines: keyLines(facts) },
-		{ title: vscode.l10n.t('What the Key May Do'), lines: facts.key ? permissionLines(facts.key) : [] },
-		{ title: vscode.l10n.t('DNS Records of Your Domains'), lines: [dnsLine(facts)] }
-	];
-	const denied = facts.key?.permissions.filter(({ verdict }) => verdict === 'denied').length ?? 0;
-	const summary = summarise(sections, denied);
-	const text = reportText(
 		{
-			title: vscode.l10n.t('Connection Report'),
-			summary,
-			privacy: [
-				vscode.l10n.t(
-					'This report holds no keys, tokens or passwords, no user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers: look through it before you publish it.'
-				),
-				...(facts.key && facts.key.permissions.length > 0 ? [permissionNote(facts.key.permissions)] : [])
-			].join('\n\n'),
-			states: { ok: vscode.l10n.t('ok'), trouble: vscode.l10n.t('trouble'), notChecked: vscode.l10n.t('not checked') },
-			advice: vscode.l10n.t('→')
+			title: vscode.l10n.t('Environment'),
+			lines: [
+				...environmentLines(facts),
+				...(facts.endpointFault ? [faultLine(vscode.l10n.t('Endpoint'), facts.endpointFault, endpointSetting)] : [])
+			]
 		},
+		...facts.paths.map(path => ({ title: vscode.l10n.t('Connection to {0}', new URL(path.origin).host), lines: pathLines(path, facts) })),
+		{ title: vscode.l10n.t('Account'), lines: accountLines(facts) },
+		{ title: vscode.l10n.t('DNS'), lines: [dnsLine(facts)] }
+	];
+	const problems = sections.flatMap(({ lines }) => lines.filter(({ state }) => state === 'problem').map(({ check }) => check));
+	return reportText(
+		vscode.l10n.t('Connection Report'),
+		[
+			summary(problems),
+			vscode.l10n.t(
+				'This report contains no keys, tokens, passwords, user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers. Review it before you share it.'
+			)
+		],
+		{ ok: vscode.l10n.t('ok'), problem: vscode.l10n.t('problem'), notChecked: vscode.l10n.t('not checked') },
 		sections
 	);
-	const troubles = linesIn(sections, 'trouble').map(({ check }) => check);
-	return { text, summary, troubles: troubles.length, isDenied: denied > 0, isClockAlone: troubles.join() === clockCheck() };
 }
 
-function permissionNote(permissions: readonly Permission[]): string {
-	if (!permissions.some(({ action, verdict }) => !isRead[action] && verdict !== 'notAsked')) {
-		return vscode.l10n.t(
-			'What the key may do was found out by asking, and by reading only: whether it may change anything was left out. A refusal for another reason than CAM is taken for an allowed action; that SES asks CAM first is not documented.'
-		);
+function summary(problems: readonly string[]): string {
+	switch (problems.length) {
+		case 0:
+			return vscode.l10n.t('No problems found.');
+		case 1:
+			return vscode.l10n.t('1 problem found: {0}.', problems.join());
+		default:
+			return vscode.l10n.t(
+				'{0} problems found: {1}. Start with the first one; it may cause the others.',
+				problems.length,
+				problems.join(', ')
+			);
 	}
-	return vscode.l10n.t(
-		'What the key may do was found out by asking: reads were done, and changes were asked for with made-up names below ".invalid", which SES has to refuse; the audit log of the account shows them. A refusal for another reason than CAM is taken for an allowed action; that SES asks CAM first is not documented.'
-	);
 }
 
-function summarise(sections: readonly Section[], denied: number): string {
-	const troubles = linesIn(sections, 'trouble')
-		.filter(({ check }) => !check.startsWith(actionPrefix))
-		.map(({ check }) => check);
-	const open = linesIn(sections, 'notChecked');
-	const sentences: string[] = [];
-	if (troubles.length === 1) {
-		sentences.push(vscode.l10n.t('There is trouble with one thing: {0}.', troubles.join()));
-	} else if (troubles.length > 1) {
-		sentences.push(
-			vscode.l10n.t(
-				'There is trouble with {0} things: {1}. Begin with the first: the others may follow from it.',
-				troubles.length,
-				troubles.join(', ')
-			)
-		);
-	} else if (denied === 0) {
-		sentences.push(vscode.l10n.t('Everything that was checked is in order.'));
-	}
-	if (denied > 0) {
-		sentences.push(
-			denied === 1 ? vscode.l10n.t('CAM denies this key one action.') : vscode.l10n.t('CAM denies this key {0} actions.', denied)
-		);
-	}
-	if (open.length > 0) {
-		sentences.push(vscode.l10n.t('Not checked: {0}.', cell(openText(open))));
-	}
-	return sentences.join(' ');
+function ok(check: string, found: string): Line {
+	return { check, state: 'ok', found, advice: '' };
 }
 
-/** As many reasons as a message holds; the report has them all. */
-const maxReasons = 3;
-
-/** What was not checked, and why: one reason may stand for many checks. */
-function openText(lines: readonly Line[]): string {
-	const checks = new Map<string, readonly string[]>();
-	for (const { check, found } of lines) {
-		checks.set(found, [...(checks.get(found) ?? []), check]);
-	}
-	const reasons = [...checks].map(([reason, [first = '', ...others]]) =>
-		others.length === 0
-			? vscode.l10n.t('{0} ({1})', first, reason)
-			: others.length === 1
-				? vscode.l10n.t('{0} and {1} ({2})', first, others.join(), reason)
-				: vscode.l10n.t('{0} and {1} more ({2})', first, others.length, reason)
-	);
-	const rest = reasons.length - maxReasons;
-	return [...reasons.slice(0, maxReasons), ...(rest > 0 ? [vscode.l10n.t('{0} more, see the report', rest)] : [])].join('; ');
+function problem(check: string, found: string, advice: string): Line {
+	return { check, state: 'problem', found, advice };
 }
 
-function programLines({ program, settings }: Facts): readonly Line[] {
-	const remote = program.remote === 'other' ? vscode.l10n.t('another server') : program.remote;
-	const place =
-		remote === undefined
-			? vscode.l10n.t('on this computer')
-			: program.runsIn === 'remote'
-				? vscode.l10n.t('on the remote ({0}), so all checks are made from there', remote)
-				: vscode.l10n.t('on this computer, in a window that is connected to a remote ({0})', remote);
+function notChecked(check: string, found: string, advice = ''): Line {
+	return { check, state: 'notChecked', found, advice };
+}
+
+function environmentLines({ program, settings }: Facts): readonly Line[] {
+	const { extension, editor, system, remote } = program;
+	const check = vscode.l10n.t('Network settings');
+	const network = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
+	const isTrustingAll = settings['http.proxyStrictSSL'] === 'false' || settings['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
 	return [
-		ok(vscode.l10n.t('Extension'), vscode.l10n.t('{0}, runs {1}', program.extension, place)),
-		ok(vscode.l10n.t('Editor'), `${program.editor} ${program.editorVersion}`),
-		ok(vscode.l10n.t('System'), `${program.system}, Node.js ${program.node}`),
-		...trustLines(settings)
+		ok(vscode.l10n.t('Extension'), remote === undefined ? extension : vscode.l10n.t('{0}, on a remote ({1})', extension, remote)),
+		ok(vscode.l10n.t('Editor'), editor),
+		ok(vscode.l10n.t('System'), system),
+		isTrustingAll
+			? problem(
+					check,
+					network.join(', '),
+					vscode.l10n.t(
+						'Certificates are not checked, so anyone on the network path can read your requests. Turn on "http.proxyStrictSSL", remove NODE_TLS_REJECT_UNAUTHORIZED from the environment, and add the certificate of your proxy to those of the system instead.'
+					)
+				)
+			: ok(check, network.join(', '))
 	];
 }
 
-function trustLines(settings: Facts['settings']): readonly Line[] {
-	const check = vscode.l10n.t('Check of certificates');
-	const more = [
-		settings.hasSystemCertificates ? vscode.l10n.t('"http.systemCertificates" is on') : vscode.l10n.t('"http.systemCertificates" is off'),
-		settings.hasExtraCertificates ? vscode.l10n.t('NODE_EXTRA_CA_CERTS is set') : vscode.l10n.t('NODE_EXTRA_CA_CERTS is not set')
-	].join(', ');
-	if (!settings.isStrict) {
-		return [
-			trouble(
-				check,
-				vscode.l10n.t('off by "http.proxyStrictSSL"; {0}', more),
-				vscode.l10n.t('Turn it on, and let the system trust the authority of your proxy instead: now everybody on the way can read along.')
-			)
-		];
-	}
-	if (settings.isNodeTrusting) {
-		return [
-			trouble(
-				check,
-				vscode.l10n.t('off by NODE_TLS_REJECT_UNAUTHORIZED; {0}', more),
-				vscode.l10n.t('Take the variable out of the environment and start VS Code anew: now everybody on the way can read along.')
-			)
-		];
-	}
-	return [ok(check, vscode.l10n.t('on; {0}', more))];
-}
-
-function profileLine(profile: ProfileFacts | undefined): Line {
-	const check = vscode.l10n.t('Profile');
-	return profile
-		? ok(
-				check,
-				vscode.l10n.t('{0}, {1} ({2}), {3}', siteName(profile.site), regionName(profile.region), profile.region, sourceText(profile))
-			)
-		: notChecked(check, vscode.l10n.t('nobody is signed in'));
-}
-
-/** Names of files and of profiles in other tools are left out. */
-function sourceText({ source }: ProfileFacts): string {
-	switch (source) {
-		case 'keys':
-			return vscode.l10n.t('with an API key');
-		case 'tccli':
-			return vscode.l10n.t('with the keys of tccli');
-		case 'sdkFile':
-			return vscode.l10n.t('with the file of the Tencent Cloud SDKs');
-		case 'environment':
-			return vscode.l10n.t('with keys from the environment');
-		case 'emulator':
-			return vscode.l10n.t('with the local emulator');
-	}
-}
-
-function endpointFaultLines({ endpointFault }: Facts): readonly Line[] {
-	const check = vscode.l10n.t('Endpoint');
-	switch (endpointFault) {
-		case undefined:
-			return [];
+function sourceText(value: string, setBy: SetBy, setting: string): string {
+	switch (setBy) {
+		case 'default':
+			return vscode.l10n.t('{0} (default)', value);
 		case 'setting':
-			return [
-				trouble(
-					check,
-					vscode.l10n.t('the setting "tencentSes.endpoint" is not usable'),
-					vscode.l10n.t('It must be https://host, or http:// and a host on this computer. Correct it or leave it empty.')
-				)
-			];
+			return vscode.l10n.t('{0} (setting "{1}")', value, setting);
 		case 'emulator':
-			return [
-				trouble(check, vscode.l10n.t('the local emulator could not be started'), vscode.l10n.t('Sign in to it again; the log may say why.'))
-			];
+			return vscode.l10n.t('{0} (local emulator)', value);
 	}
+}
+
+function faultLine(check: string, fault: SourceFault, setting: string): Line {
+	return fault === 'invalidSetting'
+		? problem(check, vscode.l10n.t('the setting "{0}" is invalid', setting), vscode.l10n.t('Correct the setting or clear it.'))
+		: problem(
+				check,
+				vscode.l10n.t('the local emulator could not be started'),
+				vscode.l10n.t('Sign in to it again. The log may contain the reason.')
+			);
+}
+
+function pathLines(path: NetworkPath, facts: Facts): readonly Line[] {
+	const { answer, certificate } = path;
+	const isReached = !isFailure(answer) && answer.isFromSes;
+	const before = [
+		ok(vscode.l10n.t('Endpoint'), sourceText(path.origin, path.setBy, endpointSetting)),
+		proxyLine(path, facts.settings),
+		...path.steps.map(step => stepLine(step, path)),
+		...(certificate ? [certificateLine(certificate)] : [])
+	];
+	return [
+		// VS Code may use a proxy or certificates that only it knows. If requests succeed, there is no problem.
+		...before.map(line =>
+			isReached && line.state === 'problem'
+				? notChecked(
+						line.check,
+						line.found,
+						vscode.l10n.t('Nothing to do: the requests of the extension succeed with the proxy and the certificates that VS Code uses.')
+					)
+				: line
+		),
+		answerLine(path, facts.emulatorCommand),
+		clockLine(answer)
+	];
+}
+
+function proxyLine({ proxy }: NetworkPath, settings: Facts['settings']): Line {
+	const check = vscode.l10n.t('Proxy');
+	if (!proxy) {
+		return ok(check, vscode.l10n.t('none in the settings or the environment; VS Code may use one from the system'));
+	}
+	const { setBy, hostname, port } = proxy;
+	if (hostname === undefined) {
+		return problem(check, vscode.l10n.t('the URL in {0} is invalid', setBy), vscode.l10n.t('Write it as http://host:port.'));
+	}
+	const found = vscode.l10n.t('{0}, from {1}', `${hostname}:${port}`, setBy);
+	return settings['http.fetchAdditionalSupport'] === 'false'
+		? problem(check, found, vscode.l10n.t('Turn on "http.fetchAdditionalSupport". While it is off, requests do not use the proxy.'))
+		: ok(check, found);
+}
+
+/** What to do is advised once, by `answerLine`. */
+function stepLine({ name, result, milliseconds }: Step, { proxy }: NetworkPath): Line {
+	const checks = {
+		lookup: () => (proxy ? vscode.l10n.t('DNS lookup of the proxy') : vscode.l10n.t('DNS lookup')),
+		connection: () => (proxy ? vscode.l10n.t('TCP connection to the proxy') : vscode.l10n.t('TCP connection')),
+		tls: () => vscode.l10n.t('TLS')
+	};
+	return isFailure(result)
+		? problem(checks[name](), vscode.l10n.t('failed ({0})', result.failed), '')
+		: ok(checks[name](), vscode.l10n.t('{0} ({1} ms)', result, milliseconds));
+}
+
+function certificateLine({ distrust, subject, issuer, validFrom, validTo }: Certificate): Line {
+	const check = vscode.l10n.t('Certificate');
+	const found = vscode.l10n.t('{0}, issued by {1}, valid from {2} to {3}', subject || '?', issuer || '?', validFrom, validTo);
+	return distrust === undefined ? ok(check, found) : problem(check, vscode.l10n.t('not trusted ({0}): {1}', distrust, found), '');
+}
+
+function answerLine({ answer, origin, setBy, steps, certificate }: NetworkPath, emulatorCommand: string | undefined): Line {
+	const check = vscode.l10n.t('Request');
+	const { host } = new URL(origin);
+	if (isFailure(answer)) {
+		const earlier = [...steps.map(({ result }) => (isFailure(result) ? result.failed : undefined)), certificate?.distrust];
+		// `fetch` does not always name the reason.
+		const reason = answer.failed === 'UNKNOWN' ? (earlier.find(code => code !== undefined) ?? answer.failed) : answer.failed;
+		const isStopped = setBy === 'emulator' && reason === 'ECONNREFUSED';
+		const code = reason === 'TIMEOUT' ? 'Timeout' : 'Network';
+		const advice = isStopped
+			? vscode.l10n.t('The local emulator has stopped. {0}', startAgainText(emulatorCommand))
+			: adviceFor('', { code, reason, host });
+		return problem(check, vscode.l10n.t('failed ({0})', answer.failed), advice);
+	}
+	if (!answer.isFromSes) {
+		return problem(
+			check,
+			vscode.l10n.t('HTTP status {0}, not from SES', answer.status),
+			vscode.l10n.t(
+				'Something other than SES answered. Check the proxy and the setting "tencentSes.endpoint", and whether the network requires you to log in, as in a hotel.'
+			)
+		);
+	}
+	return ok(check, vscode.l10n.t('SES answered ({0} ms)', answer.milliseconds));
+}
+
+function clockLine(answer: NetworkPath['answer']): Line {
+	const check = vscode.l10n.t('Clock');
+	if (isFailure(answer) || answer.clockOffset === undefined) {
+		return notChecked(check, vscode.l10n.t('no answer contained the time'));
+	}
+	const seconds = Math.abs(answer.clockOffset);
+	const found = seconds <= 1 ? vscode.l10n.t('correct') : clockText(answer.clockOffset);
+	return seconds <= clockLimit
+		? ok(check, found)
+		: problem(check, found, vscode.l10n.t('Correct the clock of this computer. SES rejects requests signed more than five minutes off.'));
+}
+
+function accountLines({ profile, account }: Facts): readonly Line[] {
+	if (!profile) {
+		return [notChecked(vscode.l10n.t('Profile'), vscode.l10n.t('not signed in'), vscode.l10n.t('Sign in, then diagnose again.'))];
+	}
+	const { site, region, source } = profile;
+	const place = vscode.l10n.t('{0}, {1} ({2}); credentials: {3}', siteName(site), regionName(region), region, source);
+	const profileLine = ok(vscode.l10n.t('Profile'), place);
+	const key = vscode.l10n.t('Key');
+	if (!account) {
+		return [profileLine, notChecked(key, vscode.l10n.t('SES did not answer'))];
+	}
+	const { domains, addresses, templates } = account;
+	const isKeyAtFault = isReadError(domains) && /^(AuthFailure|NoCredentials)/.test(domains.code) && !isDenied(domains);
+	return [
+		profileLine,
+		...(isReadError(domains) && !isDenied(domains) ? [] : [ok(key, vscode.l10n.t('accepted'))]),
+		readLine(isKeyAtFault ? key : vscode.l10n.t('Sender domains'), 'ListEmailIdentities', domains, ({ total, verified, maxDailyQuota }) =>
+			vscode.l10n.t('{0}, {1} verified; daily quota of a domain up to {2} messages', total, verified, maxDailyQuota)
+		),
+		...(addresses ? [readLine(vscode.l10n.t('Sender addresses'), 'ListEmailAddress', addresses, ({ total }) => String(total))] : []),
+		...(templates
+			? [
+					readLine(vscode.l10n.t('Templates'), 'ListEmailTemplates', templates, ({ total, approved }) =>
+						vscode.l10n.t('{0}, {1} approved', total, approved)
+					)
+				]
+			: []),
+		notChecked(
+			vscode.l10n.t('Permission to create, change, delete and send'),
+			vscode.l10n.t('only a change would show it'),
+			vscode.l10n.t('"Tencent SES: Create CAM Policy" lists the actions that each task needs.')
+		)
+	];
+}
+
+function readLine<T extends object>(check: string, action: string, result: T | ReadError, text: (found: T) => string): Line {
+	if (!isReadError(result)) {
+		return ok(check, text(result));
+	}
+	const { code, requestId } = result;
+	if (code === 'NoCredentials') {
+		return problem(check, vscode.l10n.t('the credentials of the profile could not be read'), vscode.l10n.t('Sign in again.'));
+	}
+	const found = requestId === undefined ? code : vscode.l10n.t('{0} (request ID {1})', code, requestId);
+	return problem(check, found, adviceFor(action, result));
+}
+
+/** Returns the sentence that the extension shows for an error. Its message is left out because it may quote names. */
+function adviceFor(action: string, error: ReadError & { readonly host?: string }): string {
+	const { code, host = 'SES' } = error;
+	const message =
+		code === 'Network'
+			? vscode.l10n.t('There is no connection to {0}.', host)
+			: code === 'Timeout'
+				? vscode.l10n.t('{0} does not answer in time.', host)
+				: vscode.l10n.t('(code {0}).', code);
+	return errorSentence(new SesError(action, code, message, error)).message;
 }
 
 function dnsLine({ dns: { servers, setBy, fault }, emulatorCommand }: Facts): Line {
 	const check = vscode.l10n.t('DNS servers');
-	if (fault === 'setting') {
-		return trouble(
-			check,
-			vscode.l10n.t('the setting "tencentSes.dns.servers" is not usable'),
-			vscode.l10n.t('Write IP addresses, such as 1.1.1.1 or 127.0.0.1:5353, or leave it empty.')
-		);
+	const found = sourceText(servers.join(', '), setBy, dnsSetting);
+	switch (fault) {
+		case undefined:
+			return ok(check, found);
+		case 'invalidSetting':
+		case 'noEmulator':
+			return faultLine(check, fault, dnsSetting);
 	}
-	if (fault === 'emulator') {
-		return trouble(check, vscode.l10n.t('the local emulator has none'), vscode.l10n.t('Sign in to it again; the log may say why.'));
-	}
-	const list = servers.length === 0 ? vscode.l10n.t('none') : servers.join(', ');
-	const where = {
-		setting: () => vscode.l10n.t('{0}, from the setting "tencentSes.dns.servers"', list),
-		emulator: () => vscode.l10n.t('{0}, of the local emulator', list),
-		computer: () => vscode.l10n.t('{0}, of this computer', list)
-	}[setBy]();
-	return fault === undefined
-		? ok(check, where)
-		: trouble(
-				check,
-				vscode.l10n.t('{0}; they do not answer', where),
-				setBy === 'emulator'
-					? vscode.l10n.t(
-							'The DNS server of the local emulator is not running; it comes with the emulator. {0}',
-							startAgainText(emulatorCommand)
-						)
-					: vscode.l10n.t(
-							'Set "tencentSes.dns.servers" to servers that this computer reaches. The records of domains cannot be checked without.'
-						)
-			);
+	const advice =
+		setBy === 'emulator'
+			? vscode.l10n.t('The DNS server of the local emulator has stopped. {0}', startAgainText(emulatorCommand))
+			: vscode.l10n.t('Set "tencentSes.dns.servers" to servers that this computer can reach. DNS records cannot be checked without them.');
+	return problem(check, vscode.l10n.t('{0}: no answer', found), advice);
 }

@@ -2,24 +2,24 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { type Answer, type DecodedPacket, decode, encode, RECURSION_DESIRED } from 'dns-packet';
-import { type Question, toQuestion } from './question.ts';
+import { type Question, toQuestion } from './liveDns.ts';
 import { parseServer, type ServerAddress } from './serverAddress.ts';
 
-/** What fits into one packet of every network, as DNS software announces it since 2020 (dnsflagday.net). */
+/** UDP payload size that fits into one packet on any network; the default of DNS software since 2020 (dnsflagday.net). */
 const udpPayloadSize = 1232;
-/** RFC 2181, section 8: a larger one counts as zero. */
+/** A larger TTL counts as zero (RFC 2181 section 8). */
 const maxTtl = 2 ** 31 - 1;
-/** RCODE, RFC 1035, section 4.1.1. */
+/** RCODE (RFC 1035 section 4.1.1). */
 const noError = 0;
 const nxDomain = 3;
 
 /**
- * For how many seconds a DNS server goes on giving the answer that it gives now, also when that is none. Node's resolver does not
- * tell, so the server is asked once more, over UDP.
+ * For how many seconds a DNS server will keep its current answer cached, including a negative one. Node's resolver does not return this, so
+ * this sends a query of its own over UDP.
  *
- * @param server as `ip` or `ip:port`
+ * @param server `ip` or `ip:port`
  * @param timeout milliseconds
- * @returns `undefined` when the server does not say, or says what is in its own zone: that is no longer true as soon as it is changed
+ * @returns `undefined` when the server does not tell, or is authoritative, because its answer then changes with the zone
  * @throws the signal's reason, and nothing else
  */
 export async function secondsCached(
@@ -35,13 +35,13 @@ export async function secondsCached(
 	if (!question || !address) {
 		return undefined;
 	}
-	const answer = await exchange(question, address, timeout, signal);
+	const answer = await query(question, address, timeout, signal);
 	signal?.throwIfAborted();
 	return answer && remaining(answer, question);
 }
 
-/** Sends one packet and waits for the answer to it. Settles with `undefined` for whatever goes wrong, and on abort. */
-function exchange(
+/** Sends one packet and waits for its answer. Resolves to `undefined` on any error, on timeout and when aborted. */
+function query(
 	question: Question,
 	{ address, port }: ServerAddress,
 	timeout: number,
@@ -53,7 +53,7 @@ function exchange(
 		const end = (answer?: DecodedPacket) => {
 			clearTimeout(limit);
 			signal?.removeEventListener('abort', giveUp);
-			// Not all listeners: a socket that is closed while it connects needs those of its own.
+			// Only our listeners: a socket that is closed while it connects needs its internal ones.
 			socket.off('message', onMessage).off('connect', onConnect).off('error', giveUp);
 			socket.on('error', () => {});
 			socket.close();
@@ -63,14 +63,14 @@ function exchange(
 		const onConnect = () => socket.send(packet(id, question));
 		const onMessage = (message: Buffer) => {
 			const answer = read(message, id, question);
-			// Anything else answers another question, or is forged: the real answer may still come.
+			// Ignore answers to other questions and forged ones: the real answer may still come.
 			if (answer) {
 				end(answer);
 			}
 		};
 		const limit = setTimeout(giveUp, timeout);
 		signal?.addEventListener('abort', giveUp, { once: true });
-		// A connected socket hears nobody but the server.
+		// A connected socket only receives packets of this server.
 		socket.on('error', giveUp).on('message', onMessage).on('connect', onConnect);
 		socket.connect(port, address);
 	});
@@ -86,7 +86,7 @@ function packet(id: number, { type, name }: Question): Buffer {
 	});
 }
 
-/** @returns `undefined` when it is not the answer to the question */
+/** @returns `undefined` when the message is not the answer to the question */
 function read(message: Buffer, id: number, { type, name }: Question): DecodedPacket | undefined {
 	try {
 		const answer = decode(message);
@@ -98,7 +98,7 @@ function read(message: Buffer, id: number, { type, name }: Question): DecodedPac
 	}
 }
 
-/** The shortest time of all records on the way from alias to alias; an answer without records lasts as RFC 2308, section 5, says. */
+/** The shortest TTL of all records in the chain of aliases; for a negative answer the TTL by RFC 2308 section 5. */
 function remaining({ answers = [], authorities = [], flags = 0, flag_aa, flag_tc }: DecodedPacket, { type }: Question): number | undefined {
 	const rcode = flags & 0xf;
 	if (flag_aa || (rcode !== noError && rcode !== nxDomain)) {

@@ -1,48 +1,48 @@
 import { Resolver } from 'node:dns/promises';
 import type { LiveAnswer } from '../mail/dnsVerdict.ts';
-import { type Question, toQuestion } from './question.ts';
+import { withoutFinalDot } from '../mail/domain.ts';
 import { parseServer } from './serverAddress.ts';
 
 export interface LiveDnsOptions {
-	/** IP addresses, with a port where it is not 53; of a long list the first 16. Empty: those of this computer. */
+	/** IP addresses, with a port if it is not 53. Only the first 16 are used. Empty: the servers of this computer. */
 	readonly servers: readonly string[];
-	/** Milliseconds for a lookup, whatever happens on the way. */
+	/** Time limit of a lookup, in milliseconds. */
 	readonly timeout: number;
 }
 
 type Failure = (LiveAnswer & { readonly kind: 'failed' })['reason'];
 
-/** How many servers are asked at most: setting up thousands of them takes longer than any time limit. */
+/** Setting up thousands of servers would take longer than any time limit. */
 const maxServers = 16;
 
-/** How often each server is asked. The second time c-ares waits twice as long as the first time. */
+/** Queries per server. For the second one c-ares waits twice as long as for the first one. */
 const tries = 2;
 
-/** Asks DNS servers what is published. */
+/** Queries DNS servers for published records. */
 export class LiveDns {
-	/** The servers that are asked, as `ip` or `ip:port`. */
+	/** The servers that are queried, as `ip` or `ip:port`. */
 	readonly servers: readonly string[];
-	/** Milliseconds for a lookup. */
+	/** Time limit of a lookup, in milliseconds. */
 	readonly timeout: number;
-	private readonly _given: readonly string[];
+	private readonly _configured: readonly string[];
 
-	/** @throws TypeError when a server is no IP address with a usable port */
+	/** @throws TypeError when a server is not an IP address with a valid port */
 	constructor({ servers, timeout }: LiveDnsOptions) {
-		// Some Node versions end the whole process when they are given the port 0.
+		// Port 0 crashes the whole process in some Node versions.
 		const wrong = servers.find(server => !parseServer(server));
 		if (wrong !== undefined) {
 			throw new TypeError(`Not the address of a DNS server: ${wrong}`);
 		}
-		this._given = servers.slice(0, maxServers);
+		this._configured = servers.slice(0, maxServers);
 		this.timeout = timeout;
-		this.servers = this._given.length > 0 ? this._given : new Resolver().getServers();
+		this.servers = this._configured.length > 0 ? this._configured : new Resolver().getServers();
 	}
 
 	/**
-	 * Asks for the records of one type and name. A resolver follows aliases (CNAME) by itself and answers for where they lead.
+	 * Looks up the records of one type and name. Resolvers follow aliases (CNAME) and answer with the records of the target.
 	 *
-	 * @param type `TXT`, `MX`, `CNAME` or `A`; others are not looked up and come back as `unreadable`
-	 * @throws the signal's reason; what goes wrong on the way is an answer
+	 * @param type `TXT`, `MX`, `CNAME` or `A`; for others the result is `unreadable`
+	 * @throws the signal's reason, and nothing else: DNS errors are part of the result
 	 */
 	async lookup(type: string, name: string, signal?: AbortSignal): Promise<LiveAnswer> {
 		signal?.throwIfAborted();
@@ -55,8 +55,8 @@ export class LiveDns {
 		const limit = setTimeout(cancel, this.timeout);
 		signal?.addEventListener('abort', cancel, { once: true });
 		try {
-			const values = await ask(resolver, question);
-			// An alias that leads back to itself comes as an answer without records.
+			const values = await query(resolver, question);
+			// An alias loop results in an answer without records.
 			return values.length > 0 ? { kind: 'found', values } : { kind: 'missing', reason: 'noRecord' };
 		} catch (error) {
 			signal?.throwIfAborted();
@@ -68,21 +68,44 @@ export class LiveDns {
 	}
 
 	/**
-	 * One for every lookup: `cancel` ends all questions of a resolver, and only a new one notices that the computer has changed
+	 * A new one for each lookup: `cancel` cancels all queries of a resolver, and only a new resolver notices that the computer has changed
 	 * networks.
 	 */
 	private _resolver(): Resolver {
-		// So that the waits of all rounds over all servers fill the time: t + 2t for each of them.
+		// So that both rounds over all servers fit into the time limit: t + 2t for each server.
 		const wait = Math.ceil(this.timeout / (3 * Math.max(1, this.servers.length)));
 		const resolver = new Resolver({ timeout: wait, tries });
-		if (this._given.length > 0) {
-			resolver.setServers(this._given);
+		if (this._configured.length > 0) {
+			resolver.setServers(this._configured);
 		}
 		return resolver;
 	}
 }
 
-async function ask(resolver: Resolver, { type, name }: Question): Promise<readonly string[]> {
+export type RecordType = 'A' | 'CNAME' | 'MX' | 'TXT';
+
+const types: readonly string[] = ['A', 'CNAME', 'MX', 'TXT'] satisfies readonly RecordType[];
+
+/** What to look up. */
+export interface Question {
+	readonly type: RecordType;
+	/** In lower case, without a final dot. */
+	readonly name: string;
+}
+
+/** @returns `undefined` for other types, and for names with other characters than letters, digits, `-` and `_` (RFC 1035 section 2.3; RFC 8552) */
+export function toQuestion(type: string, name: string): Question | undefined {
+	const wanted = type.toUpperCase();
+	const bare = withoutFinalDot(name).toLowerCase();
+	const isName = bare.length <= 253 && bare.split('.').every(label => /^[a-z0-9_-]{1,63}$/.test(label));
+	return isName && isType(wanted) ? { type: wanted, name: bare } : undefined;
+}
+
+function isType(text: string): text is RecordType {
+	return types.includes(text);
+}
+
+async function query(resolver: Resolver, { type, name }: Question): Promise<readonly string[]> {
 	switch (type) {
 		case 'A':
 			return resolver.resolve4(name);
@@ -91,7 +114,7 @@ async function ask(resolver: Resolver, { type, name }: Question): Promise<readon
 		case 'MX': {
 			const records = await resolver.resolveMx(name);
 			records.sort((one, other) => one.priority - other.priority);
-			// The empty name stands for "no mail at all" (RFC 7505).
+			// An empty name is a null MX: no mail at all (RFC 7505).
 			return records.map(({ priority, exchange }) => `${priority} ${withoutFinalDot(exchange) || '.'}`);
 		}
 		case 'TXT':
@@ -99,7 +122,7 @@ async function ask(resolver: Resolver, { type, name }: Question): Promise<readon
 	}
 }
 
-/** Node makes a character of every byte. What is no UTF-8 stays that way. */
+/** Node decodes TXT strings as Latin-1. Text that is not UTF-8 stays like that. */
 function decode(bytes: string): string {
 	try {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'));
@@ -108,13 +131,9 @@ function decode(bytes: string): string {
 	}
 }
 
-function withoutFinalDot(name: string): string {
-	return name.replace(/\.$/, '');
-}
-
 const failures: Readonly<Record<string, Failure>> = {
 	ETIMEOUT: 'timeout',
-	// By the time limit: an abort of the caller never comes this far.
+	// Canceled by the time limit; an abort of the caller is thrown before.
 	ECANCELLED: 'timeout',
 	ESERVFAIL: 'serverFailure',
 	EREFUSED: 'refused',

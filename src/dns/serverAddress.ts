@@ -1,6 +1,7 @@
+// Apart from liveDns.ts, because start-up needs it without the rest.
 import { isIP } from 'node:net';
 
-/** Where a DNS server listens. */
+/** Address of a DNS server. */
 export interface ServerAddress {
 	/** An IP address. */
 	readonly address: string;
@@ -10,9 +11,9 @@ export interface ServerAddress {
 const defaultPort = 53;
 
 /**
- * Reads `192.0.2.1`, `192.0.2.1:5353`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:5353`.
+ * Parses `192.0.2.1`, `192.0.2.1:5353`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:5353`.
  *
- * @returns `undefined` when it is none of these. An IPv6 zone is none either: Node's resolver would drop it silently.
+ * @returns `undefined` for anything else, including an IPv6 zone, which Node's resolver would drop silently
  */
 export function parseServer(text: string): ServerAddress | undefined {
 	const [, bracketed, plain, digits] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::([0-9]{1,5}))?$/i.exec(text) ?? [undefined, undefined, text];

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { domainKey, normaliseDomain } from '../mail/domain.ts';
+import { domainKey, normalizeDomain } from '../mail/domain.ts';
 import { type SenderDomainValidation, validateSenderDomain } from '../mail/senderDomain.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
@@ -24,7 +24,7 @@ export function readDomain(text: string, { isEmulator }: Surroundings): string |
 	if (validated.kind === 'fine') {
 		return validated.name;
 	}
-	return isEmulator && validated.fault === 'reserved' ? normaliseDomain(text) : undefined;
+	return isEmulator && validated.fault === 'reserved' ? normalizeDomain(text) : undefined;
 }
 
 /** The domain in a pasted address or URL; any other text as it is. */

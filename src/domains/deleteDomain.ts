@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { addressKey } from '../mail/address.ts';
-import { domainKey, normaliseDomain } from '../mail/domain.ts';
+import { domainKey, normalizeDomain } from '../mail/domain.ts';
 import { selectedDomains } from '../model/commandArgument.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { pickDomain } from '../model/pickDomain.ts';
@@ -151,7 +151,7 @@ function questionSentence(domain: string, count: number): string {
 }
 
 function validateConfirmation(text: string, domain: string, count: number): ValidationMessage {
-	if (text.trim() === '' || (normaliseDomain(text) ?? text.trim().toLowerCase()) !== domainKey(domain)) {
+	if (text.trim() === '' || (normalizeDomain(text) ?? text.trim().toLowerCase()) !== domainKey(domain)) {
 		return validationError(vscode.l10n.t('This is not the name yet. Type {0} to delete it.', domain));
 	}
 	switch (count) {

@@ -1,20 +1,19 @@
-import { hex } from '../code/literals/escape.ts';
-import { hclString } from '../code/literals/hcl.ts';
+import { asciiOnly, hclArguments, hclString, jsonString } from '../code/literals.ts';
 import { relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
 
 export interface PublishedRecord {
 	/** `CNAME`, `A`, `TXT` or `MX`. */
 	readonly type: string;
-	/** Full name. */
+	/** Fully qualified, with or without a final dot. */
 	readonly name: string;
-	/** TXT: the text, not quoted. MX: the host, with or without a priority before it. */
+	/** TXT: the unquoted text. MX: the host, which may follow a priority. */
 	readonly value: string;
 }
 
-/** In the order in which they are offered. */
+/** In the order of the list. */
 export const dnsRecordFormats = [
-	/** Columns for reading: mail, chat, tickets. */
+	/** Aligned columns, for mail, chats and tickets. */
 	'table',
 	/** Lines of a zone file (RFC 1035 section 5). */
 	'bind',
@@ -32,7 +31,7 @@ export const dnsRecordFormats = [
 
 export type DnsRecordFormat = (typeof dnsRecordFormats)[number];
 
-/** A record whose parts are safe to put together: a type of letters and digits, a name without final dot, MX taken apart. */
+/** A parsed record. Its type consists of letters and digits, and its name has no final dot. */
 interface Entry {
 	readonly type: string;
 	readonly name: string;
@@ -41,7 +40,7 @@ interface Entry {
 	readonly priority: number | undefined;
 }
 
-/** SES names no priority. With a single exchange any will do. */
+/** For MX records without a priority. With a single mail exchange, any value works. */
 const defaultPriority = 10;
 
 const formatters: Readonly<Record<DnsRecordFormat, (domain: string, entries: readonly Entry[]) => string>> = {
@@ -55,16 +54,16 @@ const formatters: Readonly<Record<DnsRecordFormat, (domain: string, entries: rea
 };
 
 /**
- * The records in the form in which a tool takes them, ready to paste.
+ * The records in the format of a tool.
  *
- * @param domain the sender domain, ASCII. Where a tool asks for the zone, that of the registered name is taken
+ * @param domain the sender domain in ASCII. Tools that need a zone get the one of the registered domain
  */
 export function formatDnsRecords(domain: string, records: readonly PublishedRecord[], format: DnsRecordFormat): string {
 	return formatters[format](domain, records.map(toEntry));
 }
 
 function toEntry(record: PublishedRecord): Entry {
-	// Becomes the name of a function in a script, so nothing but letters and digits gets through.
+	// dnscontrol uses the type as the name of a function.
 	const type = record.type.toUpperCase().replace(/^[^A-Z]+|[^A-Z0-9]/g, '') || 'UNKNOWN';
 	const name = withoutFinalDot(record.name);
 	if (type !== 'MX') {
@@ -74,7 +73,7 @@ function toEntry(record: PublishedRecord): Entry {
 	return { type, name, value: host, priority: Number(priority ?? defaultPriority) };
 }
 
-/** Spaces, not tabs: mail and chat show tabs at any width. The value comes last, so that a long one pushes nothing aside. */
+/** Aligned with spaces, because the width of tabs differs. The value comes last, because it can be long. */
 function table(entries: readonly Entry[]): string {
 	const rows = [['Type', 'Name', 'Value'], ...entries.map(entry => [entry.type, entry.name, plainValue(entry)])].map(row =>
 		row.map(cell => cell.replace(/[\p{Cc}\u2028\u2029]/gu, ' '))
@@ -85,8 +84,8 @@ function table(entries: readonly Entry[]): string {
 }
 
 /**
- * Values stay as they are, even one that begins with `=` and that a spreadsheet would take for a formula: an apostrophe before
- * it would be published with it. SES's own values begin with letters.
+ * Values that begin with `=`, which a spreadsheet reads as a formula, aren't escaped: an apostrophe before them would be published. The
+ * values of SES begin with letters.
  */
 function csv(entries: readonly Entry[]): string {
 	const field = (text: string) => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -98,15 +97,15 @@ function plainValue({ type, value, priority }: Entry): string {
 	return type === 'MX' ? `${priority} ${withFinalDot(value)}` : value;
 }
 
-/** Names are absolute, so that the line means the same in the file of any zone. No TTL: that of the zone holds. */
+/** With a fully qualified name, so that the line works in any zone file, and with the default TTL of the zone. */
 function bindLine({ type, name, value, priority }: Entry): string {
 	const data = type === 'TXT' ? characterStrings(value) : zoneFileName(isHost(type) ? withFinalDot(value) : value);
 	return `${zoneFileName(withFinalDot(name))} IN ${type} ${priority === undefined ? '' : `${priority} `}${data}\n`;
 }
 
 /**
- * A text as the quoted strings of a zone file, at most 255 octets each, UTF-8; what is not printable ASCII as `\DDD` (RFC 1035
- * sections 3.3 and 5.1).
+ * A text as quoted strings of a zone file, with up to 255 octets of UTF-8 each. Octets that aren't printable ASCII are escaped as `\DDD`
+ * (RFC 1035, sections 3.3 and 5.1).
  */
 function characterStrings(text: string): string {
 	const octets = new TextEncoder().encode(text);
@@ -117,7 +116,7 @@ function characterStrings(text: string): string {
 	return strings.join(' ');
 }
 
-/** A name, or another value of one word: nothing in it ends the word, the line, or means something in a zone file. */
+/** A name or another value without quotes, with all special characters of a zone file escaped. */
 function zoneFileName(name: string): string {
 	return [...new TextEncoder().encode(name)].map(octet => zoneFileOctet(octet, '"\\;()@$ ')).join('');
 }
@@ -130,48 +129,46 @@ function zoneFileOctet(octet: number, special: string): string {
 	return special.includes(character) ? `\\${character}` : character;
 }
 
-type Argument = readonly [name: string, value: string];
+/** Terraform expressions by the name of their argument. */
+type Arguments = Readonly<Record<string, string>>;
 
-/** Terraform: one resource a record. */
-function resources(domain: string, entries: readonly Entry[], type: string, argumentsOf: (entry: Entry) => readonly Argument[]): string {
+/** One Terraform resource per record. */
+function resources(domain: string, entries: readonly Entry[], type: string, argumentsOf: (entry: Entry) => Arguments): string {
 	const taken = new Set<string>();
 	const blocks = entries.map(entry => {
 		const label = unusedName(resourceName(domain, entry), taken);
-		const lines = argumentsOf(entry);
-		const width = Math.max(...lines.map(([name]) => name.length));
-		const body = lines.map(([name, value]) => `  ${name.padEnd(width)} = ${value}\n`).join('');
-		return `resource "${type}" "${label}" {\n${body}}\n`;
+		return [`resource "${type}" "${label}" {`, ...hclArguments(argumentsOf(entry), '  '), '}', ''].join('\n');
 	});
 	return blocks.join('\n');
 }
 
-function cloudflareArguments({ type, name, value, priority }: Entry): readonly Argument[] {
-	// Cloudflare keeps TXT quoted and split and takes final dots off; in another form every plan would show a change.
+function cloudflareArguments({ type, name, value, priority }: Entry): Arguments {
+	// The form in which Cloudflare returns the content. Otherwise, every plan would show a change.
 	const content = type === 'TXT' ? characterStrings(value) : isHost(type) ? withoutFinalDot(value) : value;
-	return [
-		['zone_id', 'var.cloudflare_zone_id'],
-		['name', hclString(name)],
-		['type', hclString(type)],
-		['content', hclString(content)],
-		...(priority === undefined ? [] : [['priority', String(priority)] as const]),
-		// "Automatic"; version 5 requires one.
-		['ttl', '1']
-	];
+	return {
+		zone_id: 'var.cloudflare_zone_id',
+		name: hclString(name),
+		type: hclString(type),
+		content: hclString(content),
+		...(priority === undefined ? {} : { priority: String(priority) }),
+		// "Automatic". Required in version 5.
+		ttl: '1'
+	};
 }
 
-function dnspodArguments(zone: string): (entry: Entry) => readonly Argument[] {
-	return ({ type, name, value, priority }) => [
-		['domain', hclString(zone)],
-		['sub_domain', hclString(relativeName(name, zone))],
-		['record_type', hclString(type)],
-		// "Default"; DNSPod's lines have Chinese names.
-		['record_line', '"默认"'],
-		['value', hclString(isHost(type) ? withFinalDot(value) : value)],
-		...(priority === undefined ? [] : [['mx', String(priority)] as const])
-	];
+function dnspodArguments(zone: string): (entry: Entry) => Arguments {
+	return ({ type, name, value, priority }) => ({
+		domain: hclString(zone),
+		sub_domain: hclString(relativeName(name, zone)),
+		record_type: hclString(type),
+		// "Default". The lines of DNSPod have Chinese names.
+		record_line: '"默认"',
+		value: hclString(isHost(type) ? withFinalDot(value) : value),
+		...(priority === undefined ? {} : { mx: String(priority) })
+	});
 }
 
-/** Begins with a letter and has letters, digits and underscores, as Terraform demands of a name. */
+/** A valid name in Terraform: begins with a letter and consists of letters, digits and underscores. */
 function resourceName(domain: string, { type, name }: Entry): string {
 	const shortName = relativeName(name, domain);
 	const words = ['ses', domain, shortName === '@' ? '' : shortName, type].join('_').toLowerCase();
@@ -187,7 +184,7 @@ function unusedName(name: string, taken: Set<string>): string {
 	return unused;
 }
 
-/** `D_EXTEND`: the zone, its registrar and its provider are in the file already, and the names stay relative to the sender domain. */
+/** With `D_EXTEND`, because the file already has the zone with its registrar and provider. Names are relative to the sender domain. */
 function dnscontrol(domain: string, entries: readonly Entry[]): string {
 	const calls = entries.map(({ type, name, value, priority }) => {
 		const target = isHost(type) ? withFinalDot(value) : value;
@@ -196,12 +193,12 @@ function dnscontrol(domain: string, entries: readonly Entry[]): string {
 	return `D_EXTEND(${[scriptLiteral(domain), ...calls].join(',\n  ')}\n);\n`;
 }
 
-/** ASCII only: dnscontrol's JavaScript is an old one, to which U+2028 ends a line. */
+/** ASCII only, for the old JavaScript engine of dnscontrol. */
 function scriptLiteral(value: string | number): string {
-	return JSON.stringify(value).replace(/[^\x20-\x7e]/g, unit => `\\u${hex(unit.charCodeAt(0), 4)}`);
+	return typeof value === 'number' ? String(value) : asciiOnly(jsonString(value));
 }
 
-/** Whether the value is the name of a host. */
+/** Whether the value is a host name. */
 function isHost(type: string): boolean {
 	return type === 'MX' || type === 'CNAME' || type === 'NS';
 }

@@ -106,7 +106,7 @@ export async function publishInEmulator(accounts: Accounts, model: DomainModel, 
 		const { publish, withdraw } = zoneChanges((await checkAfresh(model, domain, signal)).records);
 		accounts.requireCurrent(profile.id);
 		if (publish.length > 0) {
-			await accounts.publishInEmulator(publish, withdraw);
+			await accounts.emulator.publish(profile.site, publish, withdraw);
 			await checkAfresh(model, domain, signal);
 		}
 		return publish.length;
@@ -116,7 +116,7 @@ export async function publishInEmulator(accounts: Accounts, model: DomainModel, 
 }
 
 async function checkAfresh(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
-	const [settled] = await model.checkAfresh([domain], signal);
+	const [settled] = await model.checkAgain([domain], signal);
 	signal.throwIfAborted();
 	if (settled?.status !== 'fulfilled') {
 		throw settled?.reason;

@@ -1,36 +1,38 @@
 import type { DomainCheck } from '../model/domainStatus.ts';
+import { poll } from '../ui/poll.ts';
 
-/** What the service says of a domain, and DNS of its records, at one time. */
+/** The status of a domain in SES and of its records in DNS, at one time. */
 export type LiveCheck = Pick<DomainCheck, 'isVerified' | 'records'>;
 
-/** Milliseconds before the second look; each further pause is twice as long, up to `longestPause`. */
-const firstPause = 15_000;
-const longestPause = 5 * 60_000;
-/** Milliseconds after which a watch ends: records show within two hours (product page "Verification"). */
-export const watchTime = 2 * 60 * 60_000;
+const second = 1000;
+const minute = 60 * second;
+/** Milliseconds before each check. */
+const pauses = [0, 15 * second, 30 * second, minute, 2 * minute, 4 * minute, 5 * minute];
+/** Milliseconds after which a watch ends: DNS records take effect within two hours (product page "Verification"). */
+export const watchTime = 120 * minute;
 
-/** What a watch needs of the world outside. Times are Unix milliseconds. */
+/** The surroundings of a watch. Times are Unix milliseconds. */
 export interface WatchWorld {
 	readonly now: () => number;
 	/** @throws the signal's reason when it is aborted */
 	readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-	/** What the service and DNS say; `undefined` when the profile is gone. */
+	/** Asks SES and DNS; `undefined` when the profile is gone. */
 	readonly check: (signal: AbortSignal) => Promise<LiveCheck | undefined>;
 	/**
-	 * Has the service look at the records.
+	 * Asks SES to verify the domain.
 	 *
 	 * @returns whether the domain is verified now
 	 */
 	readonly verify: (signal: AbortSignal) => Promise<boolean>;
-	/** Is told after every look, and when the next one comes. */
+	/** Called after each check that does not end the watch, with the time of the next one. */
 	readonly looked: (look: Look, next: number) => void;
-	/** Is told of an error that does not end the watch. */
+	/** Called with errors that do not end the watch. */
 	readonly failed: (error: unknown) => void;
-	/** Whether trying again later is of no use. */
+	/** Whether an error will not go away. */
 	readonly isFinal: (error: unknown) => boolean;
 }
 
-/** What one look came to: so many records match, or it could not be told. */
+/** The outcome of a check: how many records match, or that it failed. */
 export type Look = { readonly matching: number; readonly total: number } | 'failed';
 
 /** How a watch ended. */
@@ -41,48 +43,50 @@ export type WatchEnd =
 	| { readonly kind: 'error'; readonly error: unknown };
 
 /**
- * Looks at the DNS records of a domain until the service has verified it, at once and then with growing pauses.
+ * Checks a domain until SES has verified it, first at once and then with growing pauses.
  *
- * The service is asked to verify only when DNS answers every record as it should, and never once it has verified the domain.
+ * SES is asked to verify the domain only when all records match in DNS, and never once the domain is verified.
  *
  * @param started when the watch began, possibly in a window that has been reloaded since
- * @throws the signal's reason when it is aborted
+ * @throws the signal's reason when it is aborted, and errors that are final
  */
-export async function watch(started: number, world: WatchWorld, signal: AbortSignal): Promise<WatchEnd> {
-	let begin = started;
+export async function watch(started: number, world: WatchWorld, stop: AbortSignal): Promise<WatchEnd> {
 	let last: Look | undefined;
-	for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
-		signal.throwIfAborted();
-		// A clock that is put back, before or on the way, must not make the watch longer.
-		begin = Math.min(begin, world.now());
-		const deadline = begin + watchTime;
-		if (world.now() >= deadline) {
-			return { kind: 'timeUp', last };
-		}
-		try {
-			const check = await world.check(signal);
-			if (!check) {
-				return { kind: 'gone' };
+	const end = await poll<WatchEnd>(
+		{
+			started,
+			limit: watchTime,
+			pauses,
+			now: world.now,
+			wait: (milliseconds, signal) => {
+				if (last) {
+					world.looked(last, world.now() + milliseconds);
+				}
+				return world.wait(milliseconds, signal);
+			},
+			check: async signal => {
+				const check = await world.check(signal);
+				if (!check) {
+					return { kind: 'gone' };
+				}
+				if (check.isVerified || (isRight(check) && (await world.verify(signal)))) {
+					return { kind: 'verified' };
+				}
+				last = { matching: check.records.filter(({ verdict }) => verdict.kind === 'matches').length, total: check.records.length };
+				return undefined;
+			},
+			isFinal: world.isFinal,
+			onError: error => {
+				last = 'failed';
+				world.failed(error);
 			}
-			if (check.isVerified || (isRight(check) && (await world.verify(signal)))) {
-				return { kind: 'verified' };
-			}
-			last = { matching: check.records.filter(({ verdict }) => verdict.kind === 'matches').length, total: check.records.length };
-		} catch (error) {
-			signal.throwIfAborted();
-			if (world.isFinal(error)) {
-				return { kind: 'error', error };
-			}
-			world.failed(error);
-			last = 'failed';
-		}
-		const length = Math.max(0, Math.min(pause, deadline - world.now()));
-		world.looked(last, world.now() + length);
-		await world.wait(length, signal);
-	}
+		},
+		stop
+	);
+	return end ?? { kind: 'timeUp', last };
 }
 
-/** Whether DNS answers every record as it should. A domain without records has nothing that could be right. */
+/** Whether all records match in DNS. A domain without records has none that could. */
 export function isRight({ records }: Pick<DomainCheck, 'records'>): boolean {
 	return records.length > 0 && records.every(({ verdict }) => verdict.kind === 'matches');
 }

@@ -1,20 +1,55 @@
-/** A request to `/`, read but not yet checked. */
-export interface ApiRequest {
-	readonly method: string;
-	/** Without the question mark. */
-	readonly query: string;
-	/** Names in lower case. */
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: Uint8Array;
-	/** Set when the request came with signature v1 and was translated. */
+import type { ReceivedRequest } from './http.ts';
+import { EmulatorError, type Language } from './state/messages.ts';
+import { isImplemented, parametersOfQuery } from './state/parameters.ts';
+
+/** A request to `/` that has not been validated yet. */
+export interface ApiRequest extends Omit<ReceivedRequest, 'path'> {
+	/** Set if the request was signed with signature v1 and has been converted. */
 	readonly legacy?: LegacySignature;
 }
 
-/** What signature v1 signs, and the signature that came with it. */
+/** The string that signature v1 signs, and the signature received. */
 export interface LegacySignature {
 	readonly secretId: string;
 	readonly method: string;
 	readonly stringToSign: string;
 	/** Base64. */
 	readonly signature: string;
+}
+
+/** @returns an empty string if there is no such header */
+export function headerOf(request: ApiRequest, name: string): string {
+	return request.headers[name] ?? '';
+}
+
+/** Unverified: English is the default on both sites. */
+export function languageOf(request: ApiRequest): Language {
+	return headerOf(request, 'x-tc-language') === 'zh-CN' ? 'zh-CN' : 'en-US';
+}
+
+/**
+ * The parameters of a request, not validated yet. An empty body has none.
+ *
+ * @throws EmulatorError InvalidRequest or InvalidParameter
+ */
+export function parametersOf(request: ApiRequest, action: string): Readonly<Record<string, unknown>> {
+	if (request.method === 'GET') {
+		return isImplemented(action) ? parametersOfQuery(action, request.query) : {};
+	}
+	if (!/^application\/json *(;|$)/i.test(headerOf(request, 'content-type'))) {
+		throw new EmulatorError('InvalidRequest', '`application/json`, the only type the emulator supports');
+	}
+	if (request.body.length === 0) {
+		return {};
+	}
+	let value: unknown;
+	try {
+		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body));
+	} catch {
+		throw new EmulatorError('InvalidParameter', 'body', 'JSON in UTF-8');
+	}
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		throw new EmulatorError('InvalidParameter', 'body', 'a JSON object');
+	}
+	return value as Readonly<Record<string, unknown>>;
 }

@@ -1,21 +1,22 @@
 import { parseArgs } from 'node:util';
-import type { Fault } from './faultKinds.ts';
-import { parseFaultText } from './faultText.ts';
+import type { Fault } from './faults/faultKinds.ts';
+import { parseFaultText } from './faults/parseFault.ts';
 import type { EmulatorOptions } from './server.ts';
 
-export interface Arguments extends EmulatorOptions {
+export interface Arguments extends Omit<EmulatorOptions, 'faults'> {
+	readonly faults: readonly Fault[];
 	readonly certificateFile: string | undefined;
 }
 
 export class UsageError extends Error {}
 
 /**
- * What the command line of the emulator asks for.
+ * Parses the command line of the emulator.
  *
- * @param args without the names of the program and of its file
+ * @param args without the program and its file
  * @throws UsageError
  */
-export function readArguments(args: readonly string[]): Arguments | 'help' {
+export function parseArguments(args: readonly string[]): Arguments | 'help' {
 	const options = parse(args);
 	const { port, 'dns-port': dnsPort, 'smtp-port': smtpPort, 'tls-port': tlsPort, site, data, empty, certificate, fault, help } = options;
 	if (help) {
@@ -29,16 +30,16 @@ export function readArguments(args: readonly string[]): Arguments | 'help' {
 	};
 	const named = Object.values(ports).filter(number => number !== 0);
 	if (new Set(named).size < named.length) {
-		throw new UsageError('--port, --dns-port, --smtp-port and --tls-port must differ.');
+		throw new UsageError('--port, --dns-port, --smtp-port and --tls-port must be different.');
 	}
 	if (site !== 'international' && site !== 'mainland') {
 		throw new UsageError(`--site must be international or mainland, not "${site}".`);
 	}
 	if (data === '') {
-		throw new UsageError('--data needs the name of a file.');
+		throw new UsageError('--data needs a file name.');
 	}
 	if (certificate === '') {
-		throw new UsageError('--certificate needs the name of a file.');
+		throw new UsageError('--certificate needs a file name.');
 	}
 	const faults = fault.map(faultOf);
 	return { ...ports, site, empty, faults, certificateFile: certificate, ...(data === undefined ? {} : { dataFile: data }) };

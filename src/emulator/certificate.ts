@@ -23,8 +23,8 @@ const oids = {
 };
 
 /**
- * A new self-signed certificate (RFC 5280) for localhost and 127.0.0.1, good for a year. Its extensions are those that the
- * strictest clients, such as Python 3.13, want of a certificate that is its own authority.
+ * Creates a self-signed certificate (RFC 5280) for localhost and 127.0.0.1, valid for a year. Its extensions are those required by strict
+ * clients, such as Python 3.13. The library selfsigned would triple the size of the emulator.
  *
  * @param now Unix milliseconds
  */
@@ -33,7 +33,7 @@ export async function createCertificate(now: number): Promise<Certificate> {
 	const publicKeyInfo = publicKey.export({ type: 'spki', format: 'der' });
 	const algorithm = sequence(oid(oids.ecdsaWithSha256));
 	const name = sequence(set(sequence(oid(oids.commonName), utf8('Local SES emulator'))));
-	// The first octet keeps the number positive and away from zero.
+	// Must be positive and not zero.
 	const serial = Buffer.concat([Buffer.of(0x5e), randomBytes(15)]);
 	const keyId = createHash('sha1').update(publicKeyInfo.subarray(-65)).digest();
 	const extensions = sequence(
@@ -80,7 +80,7 @@ function utf8(text: string): Buffer {
 	return tlv(0x0c, Buffer.from(text));
 }
 
-/** UTCTime, which RFC 5280 section 4.1.2.5 wants through the year 2049. */
+/** UTCTime, required through the year 2049 (RFC 5280 section 4.1.2.5). */
 function time(milliseconds: number): Buffer {
 	const digits = new Date(milliseconds).toISOString().replace(/\D/g, '').slice(2, 14);
 	return tlv(0x17, Buffer.from(`${digits}Z`));
@@ -90,10 +90,10 @@ function oid([first = 0, second = 0, ...others]: readonly number[]): Buffer {
 	return tlv(0x06, Buffer.from([first * 40 + second, ...others.flatMap(base128)]));
 }
 
-/** Seven bits to an octet, all but the last with the high bit set. */
+/** Seven bits per octet, all but the last with the high bit set. */
 function base128(value: number): readonly number[] {
-	const rest = Math.floor(value / 128);
-	return [...(rest > 0 ? base128(rest).map(octet => octet | 0x80) : []), value % 128];
+	const high = Math.floor(value / 128);
+	return [...(high > 0 ? base128(high).map(octet => octet | 0x80) : []), value % 128];
 }
 
 function extension(id: readonly number[], isCritical: boolean, value: Buffer): Buffer {

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { readArguments, UsageError } from './arguments.ts';
-import { kindLines } from './faultText.ts';
+import { parseArguments, UsageError } from './arguments.ts';
+import { smtpAction } from './faults/faultKinds.ts';
+import { Faults } from './faults/faults.ts';
+import { kindLines } from './faults/parseFault.ts';
 import { type Emulator, startEmulator } from './server.ts';
 import { sampleDomains, samplePassword, takenDomain } from './state/sampleData.ts';
 import { deliveryTime, recipientOutcomes } from './state/sent.ts';
@@ -8,69 +10,69 @@ import { DataFileError } from './store.ts';
 
 const help = `Runs a local Tencent Cloud SES on 127.0.0.1.
 
-npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--site international|mainland]
-                    [--data FILE] [--empty] [--tls-port N] [--certificate FILE] [--fault FAULT]…
+npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--tls-port N] [--site international|mainland]
+                    [--data FILE] [--empty] [--certificate FILE] [--fault FAULT]…
 
-  --port N            port to listen on; 0, the default, takes a free one
-  --dns-port N        the same for the DNS server
-  --smtp-port N       the same for the SMTP server
-  --site SITE         international (default) or mainland: regions, keys and limits are those of the site
-  --data FILE         keep the state in FILE; without it, state is gone at the end
-  --empty             begin without sample data; a FILE that exists keeps what it holds
-  --tls-port N        answer over HTTPS, too, on this port; 0 takes a free one
-  --certificate FILE  write the certificate of the SMTP server and of HTTPS to FILE, for clients to trust
-  --fault FAULT       let something go wrong, see below; may come several times
-  --help              show this
+  --port N            HTTP port; default: any free port
+  --dns-port N        port of the DNS server; default: any free port
+  --smtp-port N       port of the SMTP server; default: any free port
+  --tls-port N        HTTPS port, 0 for any free port; default: no HTTPS
+  --site SITE         international (default) or mainland; determines regions, keys and limits
+  --data FILE         save the state in FILE; default: it is lost when the emulator stops
+  --empty             start without sample data; ignored if FILE exists
+  --certificate FILE  write the certificate of the SMTP and HTTPS servers to FILE
+  --fault FAULT       make requests fail, see below; can be repeated
+  --help              show this help
 
-When it is ready it prints one line of JSON: endpoint, region, secretId, secretKey, dns, smtp, and with --tls-port
-tls. Ctrl-C ends it.
+Once it is running, it prints a line of JSON: endpoint, region, secretId, secretKey, dns, smtp and, with --tls-port, tls.
+Press Ctrl-C to stop it.
 
-dns is the address of a DNS server, UDP and TCP. It answers what has been published with POST /emulator/dns,
-and verifying a domain looks there. The domain ${takenDomain} belongs to another account, and SES does not
-let ${sampleDomains.idn} of the sample data be deleted.
+dns is the address of a DNS server (UDP and TCP), which SES queries to verify domains. Change its records with
+POST /emulator/dns. The domain ${takenDomain} belongs to another account. The sample domain ${sampleDomains.idn}
+can't be deleted.
 
-smtp is the address of an SMTP server with TLS from the first byte. Log in with a sender address and its SMTP password;
-that of the sample addresses which have one is ${samplePassword}. The certificate is made anew at every start: name FILE in
-NODE_EXTRA_CA_CERTS, SSL_CERT_FILE or the like, or get it from /emulator/certificate.
+smtp is the address of an SMTP server with implicit TLS. Log in with a sender address and its SMTP password. Sample addresses
+with a password have ${samplePassword}. There is a new certificate at each start. To trust it, set NODE_EXTRA_CA_CERTS or
+SSL_CERT_FILE to the FILE of --certificate, or get it from /emulator/certificate.
 
-FAULT is ACTION:KIND, and each field that differs from the usual behind another colon. It hits the next request of the action:
+FAULT is ACTION:KIND, optionally followed by :FIELD=VALUE. By default, it applies to the next request with this action:
 
   --fault CreateEmailAddress:reset-after
   --fault "*:latency=2000:times=always"
   --fault ListEmailAddress:rate-limit:after=2:times=3
 
-ACTION is an action of SES, * for all of them, or SMTP. The fields are times (a number, or always), after (how many requests go
-well first), code, message, status, body, contentType, delayMs, drop, stall, change, size, rows, clockOffset and afterEffect=true
-(the action is done before the fault shows). JSON with these fields and action and kind will do as well. KIND is one of:
+ACTION is an action of SES, * for all of them, or ${smtpAction}. FIELD is times (a number or always), after (the number of requests to let
+through first), code, message, status, body, contentType, delayMs, drop, stall, change, size, rows, clockOffset or afterEffect (true to
+perform the action before the fault). FAULT can also be JSON with these fields, action and kind. KIND is one of:
 
 ${kindLines()
 	.map(line => `  ${line}`)
 	.join('\n')}
 
-A running emulator takes the JSON with POST /emulator/faults; GET lists what is waiting, DELETE ends it.
+While the emulator is running, POST the JSON to /emulator/faults to add a fault, GET lists pending faults and DELETE deletes them.
 
-Nothing is sent. Mail is kept and listed by /emulator/mails. It is delivered after ${deliveryTime} s, except to these local parts:
+No mail is sent. Accepted messages are listed at /emulator/mails. Their status is delivered after ${deliveryTime} s, except for these recipients:
 
-${recipientOutcomes.map(([localPart, outcome]) => `  ${localPart.padEnd(14)}${outcome}`).join('\n')}
+${recipientOutcomes.map(([localPart, outcome]) => `  ${`${localPart}@`.padEnd(14)}${outcome}`).join('\n')}
 `;
 
 class CertificateFileError extends Error {}
 
 async function main(): Promise<void> {
-	const options = readArguments(process.argv.slice(2));
+	const options = parseArguments(process.argv.slice(2));
 	if (options === 'help') {
 		process.stdout.write(help);
 		return;
 	}
-	const emulator = await startEmulator(options);
+	const emulator = await startEmulator({ ...options, faults: new Faults(options.faults) });
 	writeCertificate(emulator, options.certificateFile);
-	// Before the line is printed: whoever reads it may end the emulator at once.
-	endOnSignals(emulator);
+	// Before the line is printed, because a program that reads it may stop the emulator at once.
+	stopOnSignals(emulator);
 	const { endpoint, region, secretId, secretKey, dns, smtp, tls } = emulator;
 	process.stdout.write(`${JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp, tls })}\n`);
 }
 
-/** A file that cannot be written ends the emulator, too. */
+/** Stops the emulator if the file can't be written. */
 function writeCertificate(emulator: Emulator, file: string | undefined): void {
 	try {
 		if (file !== undefined) {
@@ -79,12 +81,12 @@ function writeCertificate(emulator: Emulator, file: string | undefined): void {
 	} catch (error) {
 		void emulator.close();
 		throw new CertificateFileError(
-			`${file} cannot be written (${(error as Error).message}). Name a file in a folder that you may write to.`
+			`${file} can't be written (${(error as Error).message}). Choose a file in a folder where you have write permission.`
 		);
 	}
 }
 
-function endOnSignals(emulator: Emulator): void {
+function stopOnSignals(emulator: Emulator): void {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => {
 			void emulator.close();
@@ -101,7 +103,7 @@ try {
 		process.exitCode = 2;
 	} else if (code === 'EADDRINUSE' || code === 'EACCES') {
 		process.stderr.write(
-			`Port ${port} cannot be used: another program has it, or it is reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.\n`
+			`Port ${port} can't be used: it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.\n`
 		);
 		process.exitCode = 1;
 	} else if (error instanceof DataFileError || error instanceof CertificateFileError) {

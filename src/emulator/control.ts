@@ -1,73 +1,35 @@
-import type { Site } from '../ses/sites.ts';
-import { type Faults, parseFault } from './faults.ts';
+import type { Service } from './answering.ts';
 import type { Store } from './gateway.ts';
-import type { ReceivedRequest } from './http.ts';
-import type { Mailbox } from './mailbox.ts';
-import { list, object } from './state/parse.ts';
+import { jsonOf, type ReceivedRequest } from './http.ts';
+import { list, object, optional } from './state/parse.ts';
 import { parseState, type State } from './state/state.ts';
-import { parseWithdrawal, parseZoneRecord, publish, withdraw, type Zone } from './state/zone.ts';
-
-/** One received API request. Holds neither keys nor signatures. */
-export interface LogEntry {
-	/** Unix milliseconds of the emulator's clock, at arrival. */
-	readonly time: number;
-	readonly action: string;
-	/** `null` when they could not be read. */
-	readonly parameters: Readonly<Record<string, unknown>> | null;
-	readonly region: string | null;
-	readonly language: string | null;
-	/** Which sample key signed; `null` when none did or a fault answered first. */
-	readonly key: string | null;
-	/** Error code of the answer, `null` for success; `dropped`, `stalled` and `fault` for faults that answered without a code. */
-	readonly code: string | null;
-	readonly requestId: string | null;
-}
-
-export interface Controls {
-	readonly faults: Faults;
-	readonly store: Store;
-	/** What DELETE /emulator/state goes back to. */
-	readonly initialState: State;
-	/** Oldest first. */
-	readonly log: LogEntry[];
-	readonly mailbox: Mailbox;
-	/** PEM; that of the SMTP server and of HTTPS. */
-	readonly certificate: string;
-	readonly site: Site;
-	readonly clock: { offsetSeconds: number };
-}
+import { parseWithdrawal, parseZoneRecord, publish, type Withdrawal, withdraw, type Zone, type ZoneRecord } from './state/zone.ts';
 
 export type ControlAnswer =
 	/** Sent as JSON. */
 	| { readonly status: number; readonly value: unknown }
-	/** Sent as it is. */
+	/** Sent verbatim. */
 	| { readonly status: number; readonly contentType: string; readonly content: string | Buffer };
 
+const mailPath = '/emulator/mails/';
+
 /**
- * The addresses under `/emulator/`, with which tests steer the emulator:
+ * The endpoints under `/emulator/`, which inspect and control the emulator:
  *
- * - `faults`: GET lists, POST adds one (see `Fault`), DELETE clears, and answers at once what one of them delays
- * - `log`: GET lists, DELETE clears
- * - `state`: GET, POST replaces, DELETE goes back to the initial state
- * - `dns`: GET lists what is published, DELETE withdraws everything, POST `{"publish": [{"type","name","value"}], "withdraw":
- *   [{"type","name","value"?}]}` withdraws, without `value` all of that type at that name, and then publishes
- * - `mails`: GET lists the messages that were taken on last, newest first (see `KeptMail`), DELETE forgets them; `mails/<id>`: GET
- *   gives one as it came (RFC 5322)
- * - `certificate`: GET gives the certificate of the SMTP server and of HTTPS in PEM, for clients to trust
- * - `clock`: GET, POST `{"offsetSeconds": n}` puts the emulator's clock ahead of the real one
+ * - `log`: GET lists the requests received, DELETE clears the list
+ * - `state`: GET, POST replaces it, DELETE restores the initial state
+ * - `dns`: GET lists the DNS records, DELETE deletes them all, POST `{"publish": [{"type","name","value"}], "withdraw":
+ *   [{"type","name","value"?}]}` deletes records, all of a type and name if there is no `value`, and then adds others
+ * - `mails`: GET lists the latest accepted messages, newest first (see `KeptMail`), DELETE deletes them; `mails/<id>`: GET returns a
+ *   message as received (RFC 5322)
+ * - `certificate`: GET returns the certificate of the SMTP and HTTPS servers in PEM
+ * - `clock`: POST `{"offsetSeconds": n}` sets the emulator's clock ahead of the real one
+ * - `faults`, with a fault injector only: GET lists the pending faults, POST adds one (see `Fault`), DELETE deletes them and ends delays
  */
-export function control(request: ReceivedRequest, controls: Controls): ControlAnswer {
-	const { faults, store, log, clock, mailbox } = controls;
+export function control(request: ReceivedRequest, service: Service): ControlAnswer {
+	const { faults, store, log, mailbox } = service;
 	try {
 		switch (`${request.method} ${request.path}`) {
-			case 'GET /emulator/faults':
-				return ok(faults.list());
-			case 'POST /emulator/faults':
-				faults.add(parseFault(bodyOf(request)));
-				return ok(faults.list());
-			case 'DELETE /emulator/faults':
-				faults.clear();
-				return ok([]);
 			case 'GET /emulator/log':
 				return ok(log);
 			case 'DELETE /emulator/log':
@@ -76,13 +38,13 @@ export function control(request: ReceivedRequest, controls: Controls): ControlAn
 			case 'GET /emulator/state':
 				return ok(store.state);
 			case 'POST /emulator/state':
-				return ok(put(store, parseState(bodyOf(request), store.state.templates)));
+				return ok(put(store, parseState(jsonOf(request), store.state.templates)));
 			case 'DELETE /emulator/state':
-				return ok(put(store, controls.initialState));
+				return ok(put(store, service.initialState));
 			case 'GET /emulator/dns':
 				return ok(store.state.zone);
 			case 'POST /emulator/dns':
-				return ok(changeZone(store, parseChange(bodyOf(request))));
+				return ok(changeZone(store, changeOf(jsonOf(request))));
 			case 'DELETE /emulator/dns':
 				return ok(changeZone(store, () => []));
 			case 'GET /emulator/mails':
@@ -91,16 +53,18 @@ export function control(request: ReceivedRequest, controls: Controls): ControlAn
 				mailbox.clear();
 				return ok([]);
 			case 'GET /emulator/certificate':
-				return { status: 200, contentType: 'application/x-pem-file', content: controls.certificate };
-			case 'GET /emulator/clock':
-				return ok(clock);
+				return { status: 200, contentType: 'application/x-pem-file', content: service.certificate };
 			case 'POST /emulator/clock':
-				clock.offsetSeconds = offsetOf(bodyOf(request));
-				return ok(clock);
+				service.clockOffset = parseOffset(jsonOf(request));
+				return ok({ offsetSeconds: service.clockOffset });
+		}
+		const pending = request.path === '/emulator/faults' ? faults?.control(request) : undefined;
+		if (pending) {
+			return ok(pending);
 		}
 	} catch (error) {
-		const isMistake = error instanceof TypeError || error instanceof SyntaxError;
-		return { status: isMistake ? 400 : 500, value: { message: error instanceof Error ? error.message : String(error) } };
+		const isBadRequest = error instanceof TypeError || error instanceof SyntaxError;
+		return { status: isBadRequest ? 400 : 500, value: { message: error instanceof Error ? error.message : String(error) } };
 	}
 	const id = request.method === 'GET' && request.path.startsWith(mailPath) ? request.path.slice(mailPath.length) : undefined;
 	const content = id === undefined ? undefined : mailbox.message(id);
@@ -110,15 +74,13 @@ export function control(request: ReceivedRequest, controls: Controls): ControlAn
 	return { status: 404, value: { message: `There is no ${request.method} ${request.path}.` } };
 }
 
-const mailPath = '/emulator/mails/';
-
 function ok(value: unknown): ControlAnswer {
 	return { status: 200, value };
 }
 
 function put(store: Store, state: State): State {
 	while (!store.replace(store.state, state)) {
-		// Another emulator on the same file was faster; this one is to have the last word.
+		// Another emulator changed the file in the meantime; overwrite its state as well.
 	}
 	return state;
 }
@@ -133,21 +95,20 @@ function changeZone(store: Store, change: (zone: Zone) => Zone): Zone {
 	}
 }
 
-function parseChange(value: unknown): (zone: Zone) => Zone {
-	const { publish: toPublish = [], withdraw: toWithdraw = [] } = object(value, 'the change', ['publish', 'withdraw']);
-	const records = list(toPublish, 'publish', parseZoneRecord);
-	const withdrawals = list(toWithdraw, 'withdraw', parseWithdrawal);
+const parseChange = object<{ readonly publish?: readonly ZoneRecord[]; readonly withdraw?: readonly Withdrawal[] }>({
+	publish: optional(list(parseZoneRecord)),
+	withdraw: optional(list(parseWithdrawal))
+});
+
+function changeOf(value: unknown): (zone: Zone) => Zone {
+	const { publish: records = [], withdraw: withdrawals = [] } = parseChange(value, '');
 	return zone => publish(withdraw(zone, withdrawals), records);
 }
 
-function bodyOf(request: ReceivedRequest): unknown {
-	return JSON.parse(new TextDecoder().decode(request.body));
-}
-
-function offsetOf(value: unknown): number {
+function parseOffset(value: unknown): number {
 	const offset = (value as { readonly offsetSeconds?: unknown } | null)?.offsetSeconds;
 	if (!Number.isSafeInteger(offset)) {
-		throw new TypeError('offsetSeconds must be a whole number.');
+		throw new TypeError('offsetSeconds must be an integer.');
 	}
 	return offset as number;
 }

@@ -13,20 +13,20 @@ import {
 } from 'dns-packet';
 import { lookUp, type Zone, type ZoneRecord } from './state/zone.ts';
 
-/** Seconds for which an answer, also that there is none, may be kept. */
+/** Seconds for which answers may be cached, including negative ones. */
 const timeToLive = 60;
 
 /** RFC 1035 section 4.1.1 and RFC 6895 section 2.3. */
 const codes = { noError: 0, formatError: 1, serverFailure: 2, noName: 3, notImplemented: 4, refused: 5 };
 
-/** RFC 1035 section 4.2.1: what fits into a datagram unless the asker says otherwise. */
+/** Octets in a datagram unless the client allows more (RFC 1035 section 4.2.1). */
 const plainDatagram = 512;
-/** Names of visible ASCII whose labels, once dots that stood inside one have parted it, are not empty; or the root. */
-const writable = /^(\.|[!-\-/-~]+(\.[!-\-/-~]+)*)$/;
-/** Octets of UDP that this server takes and at most sends. */
+/** Names that are encoded as they were decoded: visible ASCII without empty labels, which dots inside labels can cause, or the root. */
+const encodable = /^(\.|[!-\-/-~]+(\.[!-\-/-~]+)*)$/;
+/** Octets in a datagram that this server supports. */
 const maxDatagram = 4096;
 
-/** The emulator is the one DNS server that there is, so its zone is the root. The minimum of the SOA is for how long a "no" is good (RFC 2308). */
+/** The emulator is authoritative for the root zone. `minimum` is how long negative answers may be cached (RFC 2308). */
 const startOfAuthority: Answer = {
 	type: 'SOA',
 	name: '.',
@@ -45,7 +45,7 @@ const startOfAuthority: Answer = {
 /**
  * Answers one DNS message.
  *
- * @returns `undefined` for what is not to be answered: garbage, and answers
+ * @returns `undefined` if the message isn't a query
  */
 export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' | 'tcp'): Buffer | undefined {
 	const query = read(message);
@@ -53,14 +53,13 @@ export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' 
 		return undefined;
 	}
 	const [question, ...others] = query.questions ?? [];
-	// Only what can be written as it was read is looked up.
-	if (!question || others.length > 0 || !writable.test(question.name)) {
+	if (!question || others.length > 0 || !encodable.test(question.name)) {
 		return respond(query, [], codes.formatError, {});
 	}
 	const limit = transport === 'tcp' ? 65_535 : Math.max(plainDatagram, Math.min(optionsOf(query)?.udpPayloadSize ?? 0, maxDatagram));
-	const code = refusal(query, question);
+	const code = errorCodeOf(query, question);
 	try {
-		const whole = code === undefined ? lookedUp(query, question, zone()) : respond(query, [question], code, {});
+		const whole = code === undefined ? answerFromZone(query, question, zone()) : respond(query, [question], code, {});
 		if (whole.length <= limit) {
 			return whole;
 		}
@@ -68,7 +67,7 @@ export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' 
 			? respond(query, [question], codes.noError, { flags: TRUNCATED_RESPONSE })
 			: respond(query, [question], codes.serverFailure, {});
 	} catch {
-		// The data file of the state cannot be read.
+		// The data file can't be read.
 		return respond(query, [question], codes.serverFailure, {});
 	}
 }
@@ -81,22 +80,22 @@ function read(message: Buffer): DecodedPacket | undefined {
 	}
 }
 
-/** ANY: RFC 8482 allows to refuse it. Transfers of zones and other classes are none of the emulator's business. */
-function refusal(query: DecodedPacket, question: Question): number | undefined {
+/** The error code for unsupported queries: ANY (RFC 8482), zone transfers and other classes. */
+function errorCodeOf(query: DecodedPacket, question: Question): number | undefined {
 	if ((query as { readonly opcode?: string }).opcode !== 'QUERY' || (question.type as string) === 'ANY') {
 		return codes.notImplemented;
 	}
 	return question.class !== 'IN' || ['AXFR', 'IXFR'].includes(question.type) ? codes.refused : undefined;
 }
 
-function lookedUp(query: DecodedPacket, question: Question, zone: Zone): Buffer {
+function answerFromZone(query: DecodedPacket, question: Question, zone: Zone): Buffer {
 	const { outcome, aliases, records } = lookUp(zone, question.type, question.name);
-	if (outcome === 'endlessAliases') {
+	if (outcome === 'aliasLoop') {
 		return respond(query, [question], codes.serverFailure, {});
 	}
-	// The name is given back as it was asked for: some resolvers vary its case to tell true answers from forged ones.
+	// Repeats the name in its original case, because some resolvers randomize it to detect forged answers.
 	const asked = question.name.toLowerCase();
-	const answers = [...aliases, ...records].map(record => written(record, record.name === asked ? question.name : record.name));
+	const answers = [...aliases, ...records].map(record => toAnswer(record, record.name === asked ? question.name : record.name));
 	return respond(query, [question], outcome === 'noName' ? codes.noName : codes.noError, {
 		flags: AUTHORITATIVE_ANSWER,
 		answers,
@@ -104,7 +103,7 @@ function lookedUp(query: DecodedPacket, question: Question, zone: Zone): Buffer 
 	});
 }
 
-function written({ type, value }: ZoneRecord, name: string): Answer {
+function toAnswer({ type, value }: ZoneRecord, name: string): Answer {
 	switch (type) {
 		case 'TXT':
 			return { type, name, ttl: timeToLive, data: stringsOf(value) };
@@ -117,7 +116,7 @@ function written({ type, value }: ZoneRecord, name: string): Answer {
 	}
 }
 
-/** A TXT record is made of strings of up to 255 octets (RFC 1035 section 3.3). */
+/** A TXT record consists of strings of up to 255 octets (RFC 1035 section 3.3). */
 function stringsOf(text: string): Buffer[] {
 	const octets = Buffer.from(text);
 	return Array.from({ length: Math.ceil(octets.length / 255) }, (_, index) => octets.subarray(index * 255, (index + 1) * 255));
@@ -131,7 +130,7 @@ function respond(query: DecodedPacket, questions: Question[], code: number, { fl
 		flags: flags | RECURSION_AVAILABLE | (isRecursionDesired ? RECURSION_DESIRED : 0) | code,
 		questions,
 		...sections,
-		// RFC 6891 section 6.1.1: who asks with these options gets an answer with them.
+		// Required if the query has an OPT record (RFC 6891 section 6.1.1).
 		additionals: optionsOf(query)
 			? [{ type: 'OPT', name: '.', udpPayloadSize: maxDatagram, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }]
 			: []

@@ -8,22 +8,22 @@ import type { Zone } from './state/zone.ts';
 export interface DnsFront {
 	/** `127.0.0.1:53053`; the same port for UDP and TCP. */
 	readonly address: string;
-	/** Cuts open connections. */
+	/** Closes open connections. */
 	close(): Promise<void>;
 }
 
 const host = '127.0.0.1';
-/** How often a port that TCP has may turn out to be taken for UDP. */
+/** Attempts to find a port that is free for both TCP and UDP. */
 const maxTries = 20;
-/** Milliseconds after which a connection on which nothing happens is cut. */
+/** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 10_000;
 
 /**
  * Serves a zone on 127.0.0.1.
  *
- * @param port 0 takes a free one
- * @param zone what is published at that moment
- * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when the port cannot be used
+ * @param port 0 for any free port
+ * @param zone returns the current records
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
 export async function startDnsFront(port: number, zone: () => Zone): Promise<DnsFront> {
 	for (let tries = 1; ; tries++) {
@@ -58,11 +58,11 @@ function answerDatagrams(udp: DatagramSocket, zone: () => Zone): void {
 			udp.send(answer, port, address);
 		}
 	});
-	// Windows reports here that an asker has gone.
+	// Windows reports clients that have disconnected.
 	udp.on('error', () => {});
 }
 
-/** RFC 1035 section 4.2.2: over TCP every message has its length in front. */
+/** Over TCP, each message is preceded by its length (RFC 1035 section 4.2.2). */
 function serve(socket: Socket, zone: () => Zone): void {
 	let received: Buffer = Buffer.alloc(0);
 	socket.setTimeout(idleTimeout, () => socket.destroy());

@@ -1,4 +1,38 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Certificate } from './certificate.ts';
+
+/** A running HTTP server. */
+export interface HttpFront {
+	readonly port: number;
+	/** Closes open connections. */
+	close(): Promise<void>;
+}
+
+/**
+ * Serves HTTP on 127.0.0.1, or HTTPS if there is a certificate.
+ *
+ * @param port 0 for any free port
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
+ */
+export async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<HttpFront> {
+	const limits = { maxHeaderSize: 65_536 };
+	const server = certificate
+		? createTlsServer({ ...limits, cert: certificate.certificate, key: certificate.key }, listener)
+		: createServer(limits, listener);
+	server.listen(port, '127.0.0.1');
+	await once(server, 'listening');
+	return {
+		port: (server.address() as AddressInfo).port,
+		close: async () => {
+			server.close();
+			server.closeAllConnections();
+			await once(server, 'close');
+		}
+	};
+}
 
 export interface ReceivedRequest {
 	readonly method: string;
@@ -7,11 +41,11 @@ export interface ReceivedRequest {
 	readonly query: string;
 	/** Names in lower case. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** Cut off one byte after `limit`, so that it can be told from one that fits. */
+	/** Truncated one byte after `limit`, so that too long a body can be detected. */
 	readonly body: Uint8Array;
 }
 
-/** Reads a request whole. What exceeds the limit is read and thrown away, because clients read the answer only after sending. */
+/** Reads a whole request. The part over the limit is discarded, but still read because clients only read the answer after sending. */
 export async function receive(message: IncomingMessage, limit: number): Promise<ReceivedRequest> {
 	const chunks: Buffer[] = [];
 	let size = 0;
@@ -31,15 +65,19 @@ export async function receive(message: IncomingMessage, limit: number): Promise<
 }
 
 /**
- * Whether a request may come from a web page: browsers name its origin or, with an image, how it stands to
- * this address, and a page that had its name rebound to loopback
- * (DNS rebinding) gives itself away by that name.
+ * Whether a request may come from a web page. Browsers send the origin of the page or, for images, `Sec-Fetch-Site`; with DNS rebinding,
+ * the `Host` header is the domain of the page.
  */
 export function mayBeFromBrowser(headers: IncomingMessage['headers']): boolean {
 	const host = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
 	const isLoopback = host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 	const site = headers['sec-fetch-site'];
 	return headers.origin !== undefined || (site !== undefined && site !== 'none') || !isLoopback;
+}
+
+/** @throws SyntaxError if the body isn't JSON */
+export function jsonOf(request: ReceivedRequest): unknown {
+	return JSON.parse(new TextDecoder().decode(request.body));
 }
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {

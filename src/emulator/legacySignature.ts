@@ -1,11 +1,8 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha1 } from '@noble/hashes/legacy.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { createHmac } from 'node:crypto';
 import type { ApiRequest, LegacySignature } from './apiRequest.ts';
 
-/** Common parameters that travel as headers in signature v3. */
-const headerOf: Readonly<Record<string, string>> = {
+/** Headers of signature v3 by common parameter of signature v1. */
+const headerNames: Readonly<Record<string, string>> = {
 	Action: 'x-tc-action',
 	Version: 'x-tc-version',
 	Region: 'x-tc-region',
@@ -14,16 +11,17 @@ const headerOf: Readonly<Record<string, string>> = {
 	Language: 'x-tc-language'
 };
 const signatureFields: readonly string[] = ['SecretId', 'Nonce', 'Signature', 'SignatureMethod', 'RequestClient'];
+const hashes: Readonly<Record<string, string>> = { HmacSHA1: 'sha1', HmacSHA256: 'sha256' };
 
 /**
- * Reads a request of signature v1, in which everything is a field of the query or of a form, as the request of signature v3 that
- * asks for the same. The international Node SDK signs like this unless it is told otherwise.
+ * Converts a request with signature v1, which has everything in the query or a form, to the equivalent request with signature v3. The
+ * international Node SDK uses signature v1 by default.
  *
- * Source: the official Node SDKs. That a nonce may be used once only is not modelled.
+ * Source: the official Node SDKs. Not implemented: a nonce can be used only once.
  *
- * @returns `undefined` when it is no such request
+ * @returns `undefined` if the request has another signature
  */
-export function readLegacyRequest(request: ApiRequest): ApiRequest | undefined {
+export function parseLegacyRequest(request: ApiRequest): ApiRequest | undefined {
 	const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 	if (request.headers['authorization'] !== undefined || (request.method === 'POST' && !isForm)) {
 		return undefined;
@@ -38,7 +36,7 @@ export function readLegacyRequest(request: ApiRequest): ApiRequest | undefined {
 	const headers = { ...request.headers };
 	const parameters = new URLSearchParams();
 	for (const [name, value] of fields) {
-		const header = Object.hasOwn(headerOf, name) ? headerOf[name] : undefined;
+		const header = Object.hasOwn(headerNames, name) ? headerNames[name] : undefined;
 		if (header !== undefined) {
 			headers[header] = value;
 		} else if (!signatureFields.includes(name)) {
@@ -54,7 +52,7 @@ export function readLegacyRequest(request: ApiRequest): ApiRequest | undefined {
 	};
 }
 
-export function isLegacySignatureRight({ method, stringToSign, signature }: LegacySignature, secretKey: string): boolean {
-	const hash = method === 'HmacSHA256' ? sha256 : method === 'HmacSHA1' ? sha1 : undefined;
-	return hash !== undefined && btoa(String.fromCharCode(...hmac(hash, utf8ToBytes(secretKey), utf8ToBytes(stringToSign)))) === signature;
+export function isLegacySignatureValid({ method, stringToSign, signature }: LegacySignature, secretKey: string): boolean {
+	const hash = Object.hasOwn(hashes, method) ? hashes[method] : undefined;
+	return hash !== undefined && createHmac(hash, secretKey).update(stringToSign).digest('base64') === signature;
 }

@@ -1,13 +1,13 @@
-/** A message that the emulator took on; it goes nowhere. */
+/** An accepted message, which isn't delivered to anyone. */
 export interface KeptMail {
-	/** The ID that SES gives the message. */
+	/** The ID assigned by SES. */
 	readonly id: string;
 	/** Unix milliseconds of the emulator's clock. */
 	readonly time: number;
 	/** The From header. */
 	readonly from: string;
 	readonly to: readonly string[];
-	/** Recipients that get nothing: over SMTP, SES does not support Cc and Bcc. */
+	/** Recipients to whom the message isn't sent: SES doesn't support Cc and Bcc over SMTP. */
 	readonly ignored: readonly string[];
 	readonly subject: string;
 	/** Octets. */
@@ -16,14 +16,14 @@ export interface KeptMail {
 }
 
 const maxMails = 200;
-/** Octets of all messages together. */
+/** Octets of all messages. */
 const maxSize = 50 * 1024 * 1024;
 
-/** The messages that were taken on last, with their content. Kept in memory only. */
+/** The latest accepted messages. Kept in memory only. */
 export class Mailbox {
 	private _mails: { readonly mail: KeptMail; readonly message: Buffer }[] = [];
 
-	/** Forgets the oldest when there are too many. */
+	/** Removes the oldest messages if there are too many. */
 	add(mail: Omit<KeptMail, 'size'>, message: Buffer): void {
 		this._mails.push({ mail: { ...mail, size: message.length }, message });
 		let size = this._mails.reduce((sum, kept) => sum + kept.message.length, 0);
@@ -37,7 +37,7 @@ export class Mailbox {
 		return this._mails.map(({ mail }) => mail).toReversed();
 	}
 
-	/** The message as it came (RFC 5322). */
+	/** The whole message (RFC 5322). */
 	message(id: string): Buffer | undefined {
 		return this._mails.find(({ mail }) => mail.id === id)?.message;
 	}

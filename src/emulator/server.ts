@@ -1,50 +1,48 @@
-import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
-import { regions, type Site } from '../ses/sites.ts';
+import type { RequestListener } from 'node:http';
+import type { Site } from '../ses/sites.ts';
 import { acceptMail, answer, type Service } from './answering.ts';
+import { maxBodySize } from './authentication.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
-import { type Controls, control } from './control.ts';
-import type { createDkimKey } from './dkimKey.ts';
+import { control } from './control.ts';
+import type { createDkimKey } from './crypto.ts';
 import { startDnsFront } from './dnsFront.ts';
-import type { Fault } from './faultKinds.ts';
-import { Faults } from './faults.ts';
-import { Gateway, maxBodySize } from './gateway.ts';
-import { mayBeFromBrowser, receive, send, sendJson } from './http.ts';
-import { readLegacyRequest } from './legacySignature.ts';
+import type { FaultInjector } from './faultInjector.ts';
+import { Gateway } from './gateway.ts';
+import { mayBeFromBrowser, receive, send, sendJson, startHttpFront } from './http.ts';
+import { parseLegacyRequest } from './legacySignature.ts';
 import { Mailbox } from './mailbox.ts';
 import { type SmtpBackend, startSmtpFront } from './smtpFront.ts';
 import { sampleKeys } from './state/credentials.ts';
-import { sampleState } from './state/sampleData.ts';
+import { homeRegion, sampleState } from './state/sampleData.ts';
 import { emptyState } from './state/state.ts';
 import { FileStore, MemoryStore } from './store.ts';
 
 export interface EmulatorOptions {
-	/** 0, the default, takes a free one. */
+	/** Default: any free port, like 0. */
 	readonly port?: number;
-	/** Of the DNS server, for UDP and TCP. 0, the default, takes a free one. */
+	/** Port of the DNS server, for UDP and TCP. Default: any free port, like 0. */
 	readonly dnsPort?: number;
-	/** Of the SMTP server. 0, the default, takes a free one. */
+	/** Port of the SMTP server. Default: any free port, like 0. */
 	readonly smtpPort?: number;
-	/** Where the same is to be had over HTTPS; 0 takes a free port. Without it there is no HTTPS. */
+	/** Port for HTTPS in addition to HTTP; 0 for any free port. Default: no HTTPS. */
 	readonly tlsPort?: number;
 	/** Default: `international`. */
 	readonly site?: Site;
-	/** Where the state is kept; without it, in memory. What the file holds wins over `empty`. */
+	/** File for the state. Default: it is kept in memory. `empty` has no effect if the file exists. */
 	readonly dataFile?: string;
-	/** Start without sample data. */
+	/** Starts without sample data. */
 	readonly empty?: boolean;
 	/** Default: true. */
 	readonly rateLimits?: boolean;
-	/** What the first requests meet. */
-	readonly faults?: readonly Fault[];
+	/** Adds `/emulator/faults`. Default: requests never fail on purpose. */
+	readonly faults?: FaultInjector;
 	/** Unix milliseconds; default: the real clock. */
 	readonly now?: () => number;
-	/** Makes the public key of a new domain. Default: each gets one of its own, which takes tens of milliseconds. */
+	/** Returns the public key of a new domain. Default: generates one, which takes tens of milliseconds. */
 	readonly createDkimKey?: typeof createDkimKey;
 }
 
-/** A running emulator and what a client needs to use it. */
+/** A running emulator. */
 export interface Emulator {
 	readonly endpoint: string;
 	/** The first region of the site. */
@@ -52,53 +50,49 @@ export interface Emulator {
 	readonly secretId: string;
 	readonly secretKey: string;
 	readonly port: number;
-	/** The DNS server that answers what is published in the emulator: `127.0.0.1:53053`. */
+	/** Address of the DNS server: `127.0.0.1:53053`. */
 	readonly dns: string;
-	/** The SMTP server, TLS from the first byte: `127.0.0.1:50465`. */
+	/** Address of the SMTP server, with implicit TLS: `127.0.0.1:50465`. */
 	readonly smtp: string;
-	/** `endpoint` over TLS, if that was asked for. */
+	/** HTTPS endpoint, if requested with `tlsPort`. */
 	readonly tls?: string;
-	/** PEM; that of the SMTP server and of HTTPS, made at the start and known to nobody. */
+	/** PEM. New self-signed certificate of the SMTP and HTTPS servers. */
 	readonly certificate: string;
-	/** Cuts open connections. */
+	/** Closes open connections. */
 	close(): Promise<void>;
 }
 
 /**
- * Starts a local SES, a DNS server in which the records of its domains can be published, and an SMTP server, on 127.0.0.1.
+ * Starts a local SES with API, DNS and SMTP servers on 127.0.0.1.
  *
- * @throws DataFileError when the data file cannot be used
- * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when a port cannot be used
+ * @throws DataFileError if the data file can't be used
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if a port can't be used
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const { site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now, faults = [] } = options;
+	const { site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now, faults } = options;
 	const initialState = empty ? emptyState : sampleState(site);
 	const store = dataFile === undefined ? new MemoryStore(initialState) : new FileStore(dataFile, site, initialState);
-	// Clients look at its dates with the clock of the computer.
+	// Clients check its validity period with the real clock.
 	const certificate = await createCertificate(Date.now());
-	const controls: Controls = {
-		faults: new Faults(faults),
-		store,
-		initialState,
-		log: [],
-		mailbox: new Mailbox(),
-		certificate: certificate.certificate,
-		site,
-		clock: { offsetSeconds: 0 }
-	};
+	const mailbox = new Mailbox();
 	const closing = new AbortController();
 	const service: Service = {
-		gateway: new Gateway(site, store, controls.mailbox, rateLimits, options.createDkimKey),
-		faults: controls.faults,
-		log: controls.log,
-		clock: () => now() + controls.clock.offsetSeconds * 1000,
+		gateway: new Gateway(site, store, mailbox, rateLimits, options.createDkimKey),
+		store,
+		initialState,
+		mailbox,
+		log: [],
+		clockOffset: 0,
+		clock: () => now() + service.clockOffset * 1000,
+		certificate: certificate.certificate,
+		faults,
 		closing: closing.signal
 	};
-	const { http, dns, smtp, tls, close } = await startFronts(options, service, controls, certificate);
+	const { http, dns, smtp, tls, close } = await startFronts(options, service, certificate);
 	const { secretId, secretKey } = sampleKeys(site).main;
 	return {
 		endpoint: `http://127.0.0.1:${http.port}`,
-		region: regions.find(candidate => candidate.site === site)?.region ?? '',
+		region: homeRegion(site),
 		secretId,
 		secretKey,
 		port: http.port,
@@ -113,14 +107,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	};
 }
 
-/** @throws as startEmulator, once those that were started are closed */
-async function startFronts(
-	{ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: EmulatorOptions,
-	service: Service,
-	controls: Controls,
-	certificate: Certificate
-) {
-	const listener = listenerOf(service, controls);
+/** Closes all servers if one can't be started. */
+async function startFronts({ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: EmulatorOptions, service: Service, certificate: Certificate) {
+	const listener = listenerOf(service);
 	const backend: SmtpBackend = {
 		login: (user, password) => service.gateway.login(user, password),
 		accept: (mail, message) => acceptMail(mail, message, service)
@@ -128,7 +117,7 @@ async function startFronts(
 	const fronts: { close(): Promise<void> }[] = [];
 	const close = () => Promise.all(fronts.map(front => front.close()));
 	try {
-		const dns = await startDnsFront(dnsPort, () => controls.store.state.zone);
+		const dns = await startDnsFront(dnsPort, () => service.store.state.zone);
 		fronts.push(dns);
 		const smtp = await startSmtpFront(smtpPort, certificate, backend);
 		fronts.push(smtp);
@@ -143,17 +132,17 @@ async function startFronts(
 	}
 }
 
-function listenerOf(service: Service, controls: Controls): RequestListener {
+function listenerOf(service: Service): RequestListener {
 	return (message, response) => {
 		response.setHeader('Date', new Date(service.clock()).toUTCString());
 		if (mayBeFromBrowser(message.headers)) {
-			sendJson(response, 403, { message: 'The emulator answers programs on this machine only, no web pages.' });
+			sendJson(response, 403, { message: 'The emulator does not accept requests from web pages.' });
 			return;
 		}
 		receive(message, maxBodySize)
 			.then(request => {
 				if (request.path.startsWith('/emulator/')) {
-					const answer = control(request, controls);
+					const answer = control(request, service);
 					if ('content' in answer) {
 						send(response, answer.status, answer.contentType, answer.content);
 					} else {
@@ -162,44 +151,12 @@ function listenerOf(service: Service, controls: Controls): RequestListener {
 					return;
 				}
 				if (request.path !== '/') {
-					sendJson(response, 404, { message: 'The API has the path / only.' });
+					sendJson(response, 404, { message: 'The API only has the path /.' });
 					return;
 				}
-				return answer(readLegacyRequest(request) ?? request, response, service);
+				return answer(parseLegacyRequest(request) ?? request, response, service);
 			})
-			// The caller has gone, or the emulator is closing: there is nobody left to tell.
+			// The client has disconnected, or the emulator is closing.
 			.catch(() => response.destroy());
 	};
-}
-
-interface HttpFront {
-	readonly port: number;
-	close(): Promise<void>;
-}
-
-/** @param certificate makes it HTTPS */
-async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<HttpFront> {
-	const limits = { maxHeaderSize: 65_536 };
-	const server = certificate
-		? createTlsServer({ ...limits, cert: certificate.certificate, key: certificate.key }, listener)
-		: createServer(limits, listener);
-	await listen(server, port);
-	return {
-		port: (server.address() as AddressInfo).port,
-		close: () =>
-			new Promise((resolve, reject) => {
-				server.close(error => (error ? reject(error) : resolve()));
-				server.closeAllConnections();
-			})
-	};
-}
-
-function listen(server: Server, port: number): Promise<void> {
-	return new Promise((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, '127.0.0.1', () => {
-			server.off('error', reject);
-			resolve();
-		});
-	});
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import PostalMime, { type Address, addressParser } from 'postal-mime';
@@ -11,40 +12,40 @@ import type { Sender } from './state/state.ts';
 export interface SmtpFront {
 	/** `127.0.0.1:50465` */
 	readonly address: string;
-	/** Cuts open connections; those that are in the handshake follow within two seconds. */
+	/** Closes open connections. Those in the TLS handshake are closed within two seconds. */
 	close(): Promise<void>;
 }
 
-/** What the SMTP server asks of the emulator. */
+/** The emulator behind the SMTP server. */
 export interface SmtpBackend {
-	/** The address whose SMTP password this is. */
+	/** @returns the sender address with this SMTP password */
 	login(user: string, password: string): Sender | undefined;
 	accept(mail: SmtpMessage, message: Buffer): Promise<SmtpAnswer | 'drop'>;
 }
 
 const host = '127.0.0.1';
-/** Octets. Product page: the whole message may have 10 MB. Unverified: that more is refused with 552. */
+/** Octets. Product page: 10 MB for the whole message. Unverified: larger messages are rejected with 552. */
 const maxMessage = 10 * 1024 * 1024;
-/** The parser takes a minute for a message of empty lines alone. Base64 of 10 MB has 138,000. */
+/** The parser takes a minute for 10 MB of empty lines. 10 MB of base64 have 138,000 lines. */
 const maxLines = 200_000;
-/** Milliseconds after which a connection on which nothing happens is cut. */
+/** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 60_000;
-/** Milliseconds that a client has for the handshake. */
+/** Milliseconds for the TLS handshake. */
 const handshakeTimeout = 2000;
-/** What a login that is refused gets. Unverified. */
-const loginRefused = 535;
+/** Reply to a failed login. Unverified. */
+const authenticationFailed = 535;
 
 /**
- * Serves SMTP on 127.0.0.1 with TLS from the first byte, as SES does on port 465.
+ * Serves SMTP on 127.0.0.1 with implicit TLS, like SES on port 465.
  *
- * @param port 0 takes a free one
- * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` when the port cannot be used
+ * @param port 0 for any free port
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
 export async function startSmtpFront(port: number, certificate: Certificate, backend: SmtpBackend): Promise<SmtpFront> {
 	const sockets = new Map<number | undefined, TLSSocket>();
 	let isClosing = false;
 	const smtp = smtpServer(certificate, backend, ({ remotePort }) => sockets.get(remotePort)?.destroy());
-	// The library could do TLS itself, but then Node crashes when a handshake is cut from this side.
+	// The library supports TLS, but then Node crashes if this side aborts a handshake.
 	const server = createServer({ key: certificate.key, cert: certificate.certificate, handshakeTimeout }, socket => {
 		if (isClosing) {
 			socket.destroy();
@@ -55,20 +56,15 @@ export async function startSmtpFront(port: number, certificate: Certificate, bac
 		socket.once('close', () => sockets.delete(remotePort));
 		smtp.server.emit('connection', socket);
 	});
-	// Node leaves a socket open whose time for the handshake is over.
+	// Node doesn't close the socket when the handshake times out.
 	server.on('tlsClientError', (_error, socket) => socket.destroy());
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, host, () => {
-			server.off('error', reject);
-			resolve();
-		});
-	});
+	server.listen(port, host);
+	await once(server, 'listening');
 
 	return {
 		address: `${host}:${(server.address() as AddressInfo).port}`,
 		close: async () => {
-			// Does not wait for handshakes, which end by themselves.
+			// Doesn't wait for handshakes, which time out.
 			isClosing = true;
 			server.close();
 			for (const socket of sockets.values()) {
@@ -78,7 +74,7 @@ export async function startSmtpFront(port: number, certificate: Certificate, bac
 	};
 }
 
-/** Speaks SMTP on connections whose handshake is over. @param cut ends the connection of a session without an answer */
+/** @param cut closes the connection of a session without a reply */
 function smtpServer({ certificate, key }: Certificate, backend: SmtpBackend, cut: (session: SMTPServerSession) => void): SMTPServer {
 	const senders = new WeakMap<SMTPServerSession, Sender>();
 	const smtp = new SMTPServer({
@@ -96,14 +92,14 @@ function smtpServer({ certificate, key }: Certificate, backend: SmtpBackend, cut
 		onAuth: ({ username, password }, session, callback) => {
 			const sender = backend.login(username ?? '', password ?? '');
 			if (!sender) {
-				callback(smtpError(loginRefused, 'Authentication failed: set the SMTP password of the sender address, and log in with both'));
+				callback(smtpError(authenticationFailed, 'Authentication failed: log in with a sender address and its SMTP password'));
 				return;
 			}
 			senders.set(session, sender);
 			callback(null, { user: sender.address });
 		},
 		onData: (stream, session, callback) => {
-			take(stream, session, senders.get(session), backend)
+			accept(stream, session, senders.get(session), backend)
 				.then(answer => {
 					if (answer === 'drop') {
 						cut(session);
@@ -120,37 +116,42 @@ function smtpServer({ certificate, key }: Certificate, backend: SmtpBackend, cut
 	return smtp;
 }
 
-/** @returns what the client is answered; an error to refuse the message */
-async function take(
+/** @returns the reply to the client; an error to reject the message */
+async function accept(
 	stream: SMTPServerDataStream,
 	session: SMTPServerSession,
 	login: Sender | undefined,
 	backend: SmtpBackend
 ): Promise<Error | 'drop' | `OK: ${string}`> {
-	const message = await receive(stream);
+	const message = await read(stream);
 	if (stream.sizeExceeded || !login) {
 		return smtpError(552, 'Error: message exceeds fixed maximum message size');
 	}
 	const lines = measureLines(message);
 	if (lines.count > maxLines) {
-		return smtpError(554, smtpRefusal('FailedOperation', 'The email is too large: it has too many lines'));
+		return smtpError(554, smtpRefusal('FailedOperation', 'The email has too many lines'));
 	}
-	const answer = await backend.accept(await read(message, lines.longest, login, session), message);
+	const answer = await backend.accept(await parse(message, lines.longest, login, session), message);
 	if (answer === 'drop') {
 		return 'drop';
 	}
 	return 'refusal' in answer ? smtpError(554, answer.refusal) : `OK: queued as ${answer.id}`;
 }
 
-async function read(message: Buffer, longestLine: number, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
+async function parse(message: Buffer, longestLine: number, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
 	const mail = await PostalMime.parse(message, { attachmentEncoding: 'arraybuffer' });
 	const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value.trim() ?? '';
+	const fromLine = mail.headerLines.find(({ key }) => key === 'from')?.line ?? '';
 	const { mailFrom, rcptTo } = session.envelope;
 	return {
 		login,
 		mailFrom: mailFrom ? mailFrom.address : '',
 		recipients: rcptTo.map(({ address }) => address),
-		fromHeader: rawHeader(message, 'from'),
+		// As received, but unfolded (RFC 5322 section 2.2.3).
+		fromHeader: fromLine
+			.slice(fromLine.indexOf(':') + 1)
+			.replaceAll('\n', '')
+			.trim(),
 		fromAddresses: mail.headers.filter(({ key }) => key === 'from').flatMap(({ value }) => addressesOf(addressParser(value))),
 		toAddresses: addressesOf(mail.to ?? []),
 		subject: mail.subject ?? '',
@@ -166,16 +167,6 @@ function addressesOf(entries: readonly Address[]): readonly string[] {
 	return entries.flatMap(entry => (entry.group ? entry.group.map(({ address }) => address) : [entry.address ?? '']));
 }
 
-/** The first header of this name as it came, its lines put together (RFC 5322 section 2.2.3). */
-function rawHeader(message: Buffer, name: string): string {
-	const end = message.indexOf('\r\n\r\n');
-	const headers = message
-		.subarray(0, end === -1 ? undefined : end)
-		.toString('utf8')
-		.replace(/\r\n(?=[ \t])/g, '');
-	return new RegExp(`^${name}:(.*)$`, 'im').exec(headers)?.[1]?.trim() ?? '';
-}
-
 function measureLines(message: Buffer): { readonly count: number; readonly longest: number } {
 	let count = 0;
 	let longest = 0;
@@ -188,7 +179,7 @@ function measureLines(message: Buffer): { readonly count: number; readonly longe
 	return { count, longest };
 }
 
-async function receive(stream: SMTPServerDataStream): Promise<Buffer> {
+async function read(stream: SMTPServerDataStream): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -18,7 +18,7 @@ import { parseState, type State } from './state/state.ts';
 const format = 'tencent-ses-emulator';
 const formatVersion = 3;
 
-/** A data file that cannot be used. The message says what to do. */
+/** The data file can't be used. The message says what to do. */
 export class DataFileError extends Error {
 	override readonly name = 'DataFileError';
 }
@@ -36,26 +36,27 @@ export class MemoryStore implements Store {
 	}
 }
 
-/** Nobody needs this long to write the file: whoever left the temporary file behind was killed. */
+/** Milliseconds after which a temporary file must be from a killed process, because writing it takes less time. */
 const abandonedAfter = 1000;
-/** Milliseconds between two tries to get hold of the file, and how many there are: longer than an abandoned one lasts. */
+/** Milliseconds between attempts to lock the file. */
 const retryAfter = 2;
+/** Attempts to lock the file; in total, they take longer than `abandonedAfter`. */
 const maxTries = 1000;
 
 /**
- * Keeps the state in a file. A state that `replace` took survives the end of the process, however sudden. Several processes may
- * use one file, as the windows of VS Code do.
+ * Keeps the state in a file. Once `replace` returns true, the state survives a crash. Several processes can use the same file, such as the
+ * windows of VS Code.
  */
 export class FileStore implements Store {
 	private _state: State;
-	/** What the file held when `_state` was read from or written to it; `undefined` when there was no file. */
+	/** The contents of the file for `_state`; `undefined` if there was no file. */
 	private _text: string | undefined;
 	private readonly _path: string;
 	private readonly _site: Site;
 
 	/**
-	 * @param initial what a file that does not exist yet begins with
-	 * @throws DataFileError when the file or its folder cannot be used; the file is left as it is
+	 * @param initial the state if the file doesn't exist yet
+	 * @throws DataFileError if the file or its folder can't be used; the file is not changed
 	 */
 	constructor(path: string, site: Site, initial: State) {
 		this._path = resolveLink(path);
@@ -66,22 +67,24 @@ export class FileStore implements Store {
 			try {
 				this.replace(initial, initial);
 			} catch (error) {
-				throw new DataFileError(`${this._path} cannot be written (${reasonOf(error)}). Name a file in a folder that you may write to.`);
+				throw new DataFileError(
+					`${this._path} can't be written (${reasonOf(error)}). Choose a file in a folder where you have write permission.`
+				);
 			}
 		}
 	}
 
-	/** @throws DataFileError when somebody has made something else of the file */
+	/** @throws DataFileError if the file is no longer a data file */
 	get state(): State {
 		this._refresh();
 		return this._state;
 	}
 
-	/** @throws Error when the file cannot be read or written; the state is then unchanged */
+	/** @throws Error if the file can't be read or written; the state is unchanged then */
 	replace(known: State, next: State): boolean {
 		const temporary = `${this._path}.tmp`;
 		const text = `${JSON.stringify({ format, version: formatVersion, site: this._site, ...next }, undefined, '\t')}\n`;
-		// Exclusive: the temporary file is the lock as well.
+		// The temporary file is also the lock.
 		const file = openExclusively(temporary);
 		let isWritten = false;
 		try {
@@ -116,12 +119,12 @@ export class FileStore implements Store {
 	}
 }
 
-/** False when this process was held up for so long that another one took the file for abandoned. */
+/** False if this process was suspended for so long that another one considered the file abandoned. */
 function isSameFile(file: number, path: string): boolean {
 	return fstatSync(file).ino === lstatSync(path, { throwIfNoEntry: false })?.ino;
 }
 
-/** Waits for another process to finish writing; removes what a killed one left behind. */
+/** Waits for other processes to finish writing. Removes files of killed processes. */
 function openExclusively(path: string): number {
 	for (let tries = 0; tries < maxTries; tries++) {
 		try {
@@ -138,11 +141,11 @@ function openExclusively(path: string): number {
 			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryAfter);
 		}
 	}
-	throw new DataFileError(`${path} stays in the way. Remove it when no emulator is running.`);
+	throw new DataFileError(`${path} is still locked. If no emulator is running, delete it.`);
 }
 
 function parseFile(text: string, path: string, site: Site): State {
-	const advice = 'The file was left as it is: name another one, or move this one away to start afresh.';
+	const advice = 'The file was not changed. Choose another one, or move it away to start over.';
 	let value: Record<string, unknown>;
 	try {
 		value = JSON.parse(text);
@@ -166,7 +169,7 @@ function parseFile(text: string, path: string, site: Site): State {
 	}
 }
 
-/** @returns `undefined` when there is no such file */
+/** @returns `undefined` if there is no such file */
 function read(path: string): string | undefined {
 	try {
 		return readFileSync(path, 'utf8');
@@ -174,11 +177,11 @@ function read(path: string): string | undefined {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
 			return undefined;
 		}
-		throw new DataFileError(`${path} cannot be read (${reasonOf(error)}). Name another file.`);
+		throw new DataFileError(`${path} can't be read (${reasonOf(error)}). Choose another file.`);
 	}
 }
 
-/** Renaming onto a symbolic link would replace the link. */
+/** Follows a symbolic link, because renaming a file to the link would replace it. */
 function resolveLink(path: string): string {
 	try {
 		return realpathSync(path);
@@ -187,7 +190,7 @@ function resolveLink(path: string): string {
 	}
 }
 
-/** Makes the renaming itself durable. Windows cannot open folders. */
+/** Makes the renaming durable. Not supported by Windows. */
 function syncFolder(path: string): void {
 	if (process.platform === 'win32') {
 		return;

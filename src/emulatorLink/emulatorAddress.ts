@@ -1,22 +1,22 @@
 import { parseServer } from '../dns/serverAddress.ts';
 import { isLoopback, parseEndpoint, regions, type Site } from '../ses/sites.ts';
 
-/** How to reach an emulator. Its keys open nothing but sample data. */
+/** How to reach an emulator. Its keys only give access to sample data. */
 export interface EmulatorAddress {
 	readonly endpoint: string;
 	readonly site: Site;
 	readonly region: string;
 	readonly secretId: string;
 	readonly secretKey: string;
-	/** Its DNS server, as `ip:port`; an emulator need not have one. */
+	/** Its DNS server, as `ip:port`. Optional. */
 	readonly dns?: string;
-	/** Its SMTP server, as `ip:port`; an emulator need not have one. */
+	/** Its SMTP server, as `ip:port`. Optional. */
 	readonly smtp?: string;
 }
 
 /**
- * Reads the JSON line that the emulator prints, `{"endpoint","region","secretId","secretKey","dns","smtp"}`; `dns` and `smtp` may be left
- * out.
+ * Reads the JSON line that the emulator prints, `{"endpoint","region","secretId","secretKey","dns","smtp"}`. `dns` and `smtp` are
+ * optional.
  *
  * @returns `undefined` when it is not such a line, or an address is not on this machine
  */
@@ -47,7 +47,7 @@ export function parseEmulatorAddress(text: string): EmulatorAddress | undefined 
 	};
 }
 
-/** The command that starts an emulator where programs know the one at this address. */
+/** The command that starts an emulator at this address. */
 export function startCommand({ endpoint, site, dns, smtp }: EmulatorAddress): string {
 	const port = (name: string, server: string | undefined) => {
 		const known = server === undefined ? undefined : parseServer(server)?.port;

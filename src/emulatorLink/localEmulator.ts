@@ -19,7 +19,7 @@ export interface ZoneRecord {
 	readonly value: string;
 }
 
-/** A mail that an emulator has accepted. Whatever it says of itself was typed by somebody. */
+/** A mail that an emulator has accepted. Its fields are untrusted. */
 export interface AcceptedMail {
 	readonly id: string;
 	/** Unix milliseconds. */
@@ -30,17 +30,17 @@ export interface AcceptedMail {
 	readonly subject: string;
 }
 
-/** Which records of the zone are taken out; without a value all of this type and name. */
+/** The records to remove from the zone; without a value, all of this type and name. */
 export type ZoneFilter = Omit<ZoneRecord, 'value'> & { readonly value?: string };
 
-/** An emulator of the service on this machine: the one that the environment names, or one that is started when it is needed. */
+/** An emulator of the service on this computer: the one in the environment, or one that is started when needed. */
 export class LocalEmulator implements vscode.Disposable {
-	/** The one that the environment names. */
+	/** The one in the environment. */
 	readonly given: EmulatorAddress | undefined;
 	private readonly _storage: vscode.Uri;
 	private _own: { readonly site: Site; readonly started: Promise<Emulator> } | undefined;
 
-	/** @param storage where the state of an own emulator is kept, for all windows */
+	/** @param storage where an emulator that is started here keeps its state, for all windows */
 	constructor(storage: vscode.Uri, log: vscode.LogOutputChannel) {
 		this._storage = storage;
 		const text = process.env[variable];
@@ -74,14 +74,14 @@ export class LocalEmulator implements vscode.Disposable {
 	/**
 	 * The mails that the emulator has accepted, newest first.
 	 *
-	 * @throws UserError when it cannot be started or does not say
+	 * @throws UserError when it cannot be started or does not answer
 	 */
 	async mails(site: Site): Promise<readonly AcceptedMail[]> {
 		return (await (await this._read(site, 'mails')).json()) as readonly AcceptedMail[];
 	}
 
 	/**
-	 * One mail as it came.
+	 * One mail in MIME format.
 	 *
 	 * @throws UserError when it cannot be started or does not have it
 	 */
@@ -90,7 +90,7 @@ export class LocalEmulator implements vscode.Disposable {
 	}
 
 	/**
-	 * Changes what the emulator's DNS server answers.
+	 * Changes the emulator's DNS records.
 	 *
 	 * @throws UserError when it cannot be started or does not take the records
 	 */
@@ -102,13 +102,12 @@ export class LocalEmulator implements vscode.Disposable {
 		}
 	}
 
-	/** What starts the one that the environment names; `undefined` for an own one. */
+	/** The command that starts the one in the environment; `undefined` for one that is started here. */
 	get startCommand(): string | undefined {
 		return this.given && startCommand(this.given);
 	}
 
 	dispose(): void {
-		// One that could not be started needs no closing, and whoever waits for it is told.
 		this._own?.started.then(
 			emulator => emulator.close(),
 			() => {}

@@ -1,4 +1,4 @@
-import { normaliseDomain } from './domain.ts';
+import { normalizeDomain } from './domain.ts';
 
 export interface Address {
 	readonly localPart: string;
@@ -10,9 +10,9 @@ export type LocalPartFault =
 	| 'empty'
 	/** Over 64 octets (RFC 5321 section 4.5.3.1.1). */
 	| 'tooLong'
-	/** A character that dot-atom does not have (RFC 5321 section 4.1.2, RFC 5322 section 3.2.3). */
+	/** A character that is not allowed in a dot-atom (RFC 5321 section 4.1.2, RFC 5322 section 3.2.3). */
 	| 'character'
-	/** Not ASCII; RFC 6531 (SMTPUTF8) would be needed, and SES documents no support for it. */
+	/** Not ASCII. Would need RFC 6531 (SMTPUTF8), which SES doesn't document support for. */
 	| 'nonAscii'
 	| 'dotAtStart'
 	| 'dotAtEnd'
@@ -24,16 +24,16 @@ export interface LocalPartValidation {
 	readonly character?: string;
 }
 
-/** RFC 5321 section 4.5.3.1.3: a path is at most 256 octets, two of which are the angle brackets. */
+/** RFC 5321 section 4.5.3.1.3: a path has at most 256 octets, including the two angle brackets. */
 export const maxAddressLength = 254;
 
-/** SES takes an address of up to this length when it sets the SMTP password (schema of UpdateEmailSmtpPassWord). */
+/** Maximum length of an address whose SMTP password is set (schema of UpdateEmailSmtpPassWord). */
 export const maxAddressLengthForSmtp = 128;
 
 /**
- * Validates a local part by the dot-atom rules. Quoted local parts are refused: RFC 5321 section 4.1.2 advises against them.
+ * Validates a local part by the dot-atom rules. Quoted local parts are invalid here: RFC 5321 section 4.1.2 advises against them.
  *
- * @returns `undefined` when there is nothing to say against it
+ * @returns `undefined` for a valid one
  */
 export function validateLocalPart(localPart: string): LocalPartValidation | undefined {
 	if (localPart === '') {
@@ -60,17 +60,17 @@ export function validateLocalPart(localPart: string): LocalPartValidation | unde
 }
 
 /**
- * Takes `local@domain` apart at the last `@`.
+ * Splits `local@domain` at the last `@`. Does not validate the local part.
  *
- * @returns `undefined` when there is no `@` or what follows it is no domain name; the local part is not validated
+ * @returns `undefined` when there is no `@` or no domain name after it
  */
 export function splitAddress(text: string): Address | undefined {
 	const at = text.lastIndexOf('@');
-	const domain = at === -1 ? undefined : normaliseDomain(text.slice(at + 1));
+	const domain = at === -1 ? undefined : normalizeDomain(text.slice(at + 1));
 	return domain === undefined ? undefined : { localPart: text.slice(0, at), domain };
 }
 
-/** Whether the address keeps to RFC 5321: local part, domain and length. */
+/** Whether local part, domain and length of an address are valid (RFC 5321). */
 export function isValidAddress(text: string): boolean {
 	const address = /\s/.test(text) ? undefined : splitAddress(text);
 	return (
@@ -81,13 +81,13 @@ export function isValidAddress(text: string): boolean {
 }
 
 /**
- * Reads a mailbox as it stands in a From header: `Name <address>`, the name bare or quoted (RFC 5322 section 3.4). Neither
- * part is validated, so that what is wrong with it can be said where it belongs.
+ * Parses the mailbox of a From header: `Name <address>`, with the name bare or quoted (RFC 5322 section 3.4). Does not validate the
+ * parts, so that callers can report each fault where it belongs.
  *
  * @returns `undefined` when the text does not end in `<...>`
  */
 export function parseMailbox(text: string): { readonly name: string; readonly address: string } | undefined {
-	// Longer than any header line (RFC 5322 section 2.1.1); a pattern would choke on it.
+	// Longer than any header line (RFC 5322 section 2.1.1), and slow to match.
 	if (text.length > 998) {
 		return undefined;
 	}
@@ -100,7 +100,7 @@ export function parseMailbox(text: string): { readonly name: string; readonly ad
 	return { name: quoted?.replace(/\\(.)/g, '$1') ?? name.trim(), address: address.trim() };
 }
 
-/** The key under which two spellings of an address are one: SES is not known to tell case apart, so neither part does. */
+/** Equal for addresses that differ only in case. Unverified whether SES distinguishes case, so neither part does here. */
 export function addressKey(address: string): string {
 	return address.toLowerCase();
 }

@@ -1,16 +1,16 @@
 import { parseTagList } from './tagList.ts';
 
-/** Length of a DKIM key in bits. */
+/** Length of a DKIM key, in bits. */
 export type DkimKeyLength = 1024 | 2048;
 
 /**
- * Compares a published DKIM key record with the expected one as a verifier reads them (RFC 6376 sections 3.2 and 3.6.1):
- * white space in the key means nothing, `v=DKIM1` and `k=rsa` may be left out. A record that is revoked (an empty `p=`), is
- * for something else than mail or SHA-256, says that it is a test (`t=y`), or has kept marks of a zone file, is another one.
+ * Compares a published DKIM key record with the expected one as verifiers read them (RFC 6376 sections 3.2 and 3.6.1): white
+ * space in the key is ignored, `v=DKIM1` and `k=rsa` are optional. A record is different if it is revoked (an empty `p=`), is
+ * not for mail or SHA-256, is in test mode (`t=y`), or contains quotation marks or backslashes of a zone file.
  *
- * @returns `own` when the key is the expected one and the record says more than expected, such as `t=s`
+ * @returns `own` when the key is as expected, but other tags differ, such as an additional `t=s`
  */
-export function compareDkim(live: string, expected: string): 'same' | 'own' | 'different' {
+export function compareDkimKeys(live: string, expected: string): 'same' | 'own' | 'different' {
 	const liveTags = readKeyRecord(live);
 	const expectedTags = readKeyRecord(expected);
 	if (!liveTags || !expectedTags) {
@@ -22,7 +22,7 @@ export function compareDkim(live: string, expected: string): 'same' | 'own' | 'd
 		liveTags.get('k') === expectedTags.get('k') &&
 		accepts(liveTags.get('h'), ['sha256']) &&
 		accepts(liveTags.get('s'), ['*', 'email']) &&
-		// Verifiers treat mail of a test as unsigned.
+		// In test mode, verifiers treat mail as unsigned.
 		!accepts(liveTags.get('t') ?? '', ['y']);
 	if (!isUsable) {
 		return 'different';
@@ -35,20 +35,19 @@ export function compareDkim(live: string, expected: string): 'same' | 'own' | 'd
 	return normal(liveTags) === normal(expectedTags) ? 'same' : 'own';
 }
 
-/** @returns `undefined` when it is no key record */
+/** @returns `undefined` when the value is not a key record */
 function readKeyRecord(value: string): ReadonlyMap<string, string> | undefined {
 	const tags = parseTagList(value);
 	const key = tags?.get('p');
-	// "v" must come first where it comes at all (RFC 6376 section 3.6.1).
+	// "v" is optional, but must come first (RFC 6376 section 3.6.1).
 	const isVersionRight = !tags?.has('v') || (tags.keys().next().value === 'v' && tags.get('v') === 'DKIM1');
 	if (!tags || key === undefined || !isVersionRight) {
 		return undefined;
 	}
-	const normal = new Map([...tags, ['v', 'DKIM1'], ['k', tags.get('k') ?? 'rsa'], ['p', withoutSpace(key)]] as const);
-	return normal;
+	return new Map([...tags, ['v', 'DKIM1'], ['k', tags.get('k') ?? 'rsa'], ['p', withoutSpace(key)]] as const);
 }
 
-/** Whether a list separated by colons names one of these; no list accepts everything. */
+/** Whether a colon-separated list contains one of these names; a missing list accepts everything. */
 function accepts(list: string | undefined, names: readonly string[]): boolean {
 	return list === undefined || list.split(':').some(name => names.includes(name.trim().toLowerCase()));
 }

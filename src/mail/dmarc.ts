@@ -6,7 +6,7 @@ const policies = ['none', 'quarantine', 'reject'];
 
 const isPolicy = (value: string) => policies.includes(value.toLowerCase());
 
-/** The tags that RFC 7489 section 6.3 and its successor draft (np, psd, t) know, and what a value of each looks like. */
+/** Tests for the values of the tags of RFC 7489 section 6.3 and of its successor draft (np, psd, t). */
 const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
 	['p', isPolicy],
 	['sp', isPolicy],
@@ -23,16 +23,16 @@ const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
 	['t', value => /^[yn]$/i.test(value)]
 ]);
 
-/** Whether a TXT value was meant as a DMARC record, though receivers take it for none. */
+/** Whether a TXT value was meant as a DMARC record, but receivers ignore it. */
 export function isNearlyDmarc(value: string): boolean {
 	const meant = withoutZoneFileMarks(value).replace(/\s+/g, ' ');
 	return !isDmarc(value) && /^(v? ?[=:]? ?DMARC1\b|p ?= ?(none|quarantine|reject)\b)/i.test(meant);
 }
 
 /**
- * Whether a DMARC record has what it must have: the version first, a policy, and no tag twice (RFC 7489 sections 6.3 and 6.4).
- * That the policy must be second, as section 6.4 has it, is not insisted on: receivers take it anywhere, and the grammar of the
- * successor draft (draft-ietf-dmarc-dmarcbis) leaves the order of all tags but the version open.
+ * Whether a DMARC record is valid: the version first, a policy, and no duplicate tags (RFC 7489 sections 6.3 and 6.4). The policy
+ * need not be second, as section 6.4 demands: receivers accept it anywhere, and the grammar of the successor draft
+ * (draft-ietf-dmarc-dmarcbis) allows any order after the version.
  */
 export function isValidDmarc(value: string): boolean {
 	const tags = isDmarc(value) ? parseTagList(value) : undefined;
@@ -45,9 +45,8 @@ export function isSameDmarc(one: string, other: string): boolean {
 }
 
 /**
- * The one DMARC record to publish in place of those that are there. Their good tags stay, first of all the addresses for
- * reports (`rua`, `ruf`); of several policies the strictest: somebody decided for it, and none was meant to weaken it.
- * Where there is no policy at all, the expected one comes in.
+ * The single DMARC record to publish instead of the existing ones. Keeps their valid tags, all addresses for reports (`rua`, `ruf`),
+ * and the strictest of several policies, because advice must never weaken a policy. Without any policy, takes the expected one.
  */
 export function dmarcAdvice(live: readonly string[], expected: string): string {
 	const found = live.map(tagsOf);
@@ -66,13 +65,13 @@ export function dmarcAdvice(live: readonly string[], expected: string): string {
 }
 
 /**
- * The record to publish at a name without one, so that it keeps the policy that holds there by inheritance: that of the
- * registered domain above (RFC 7489 section 6.6.3), its `sp` where it has one, else its `p`. A record of the name's own takes
- * the place of all of it, so the addresses for reports and the other tags come along, but for those about names further below.
+ * The record to publish at a name without one that keeps the policy inherited from the registrable domain: its `sp`, else its `p`
+ * (RFC 7489 section 6.6.3). A record replaces everything that is inherited, so this also copies the addresses for reports and the other
+ * tags, except those about subdomains.
  *
- * @param above the TXT values at `_dmarc` of the registered domain
- * @returns `undefined` when nothing is inherited: there is no record, there are several (section 6.6.3), or one with neither
- * policy nor address for reports
+ * @param above the TXT values at `_dmarc` of the registrable domain
+ * @returns `undefined` when nothing is inherited: there is no record, there are several (section 6.6.3), or it has neither a policy
+ * nor an address for reports
  */
 export function inheritedDmarc(above: readonly string[], expected: string): string | undefined {
 	const [record, ...others] = above.filter(isDmarc);
@@ -87,16 +86,16 @@ export function inheritedDmarc(above: readonly string[], expected: string): stri
 	for (const name of ['p', 'sp', 'np', 'psd']) {
 		tags.delete(name);
 	}
-	// Without a policy, but with an address for reports, receivers take it for p=none (section 6.6.3).
+	// Receivers treat a record that has an address for reports but no policy as p=none (section 6.6.3).
 	return dmarcAdvice([formatTagList([...tags, ...(policy === undefined ? [] : [['p', policy] as const])])], expected);
 }
 
-/** The good tags of a record, however badly it is put together. A list of addresses without `mailto:` gets it. */
+/** The valid tags of a record, which itself may be malformed. Adds a missing `mailto:` to addresses. */
 function tagsOf(record: string): ReadonlyMap<string, string> {
 	const tags = new Map<string, string>();
 	for (const part of withoutZoneFileMarks(record).split(/[;\n]/)) {
-		const [, name = '', rest = ''] = /^\s*([a-z]+)\s*=(.*)$/is.exec(part) ?? [];
-		const text = rest.trim();
+		const [, name = '', rawValue = ''] = /^\s*([a-z]+)\s*=(.*)$/is.exec(part) ?? [];
+		const text = rawValue.trim();
 		const key = name.toLowerCase();
 		const value = key === 'rua' || key === 'ruf' ? withScheme(text) : isPolicy(text) ? text.toLowerCase() : text;
 		if (!tags.has(key) && tagTests.get(key)?.(value)) {
@@ -110,12 +109,12 @@ function policyOrFirst(name: string, values: readonly string[]): string | undefi
 	return ['p', 'sp', 'np'].includes(name) ? policies.findLast(policy => values.includes(policy)) : values[0];
 }
 
-/** All addresses of several lists, each once. */
+/** The distinct addresses of several lists. */
 function unite(lists: readonly string[]): string | undefined {
 	return lists.length === 0 ? undefined : [...new Set(lists.flatMap(list => list.split(',')))].join(',');
 }
 
-/** RFC 7489 section 6.2: URIs, each with a size limit perhaps (`!10m`), separated by commas. */
+/** Comma-separated URIs, each with an optional size limit such as `!10m` (RFC 7489 section 6.2). */
 function isUriList(value: string): boolean {
 	return value.split(',').every(uri => /^[a-z][a-z0-9+.-]*:(?:(?![,;!])[!-~])+(![0-9]+[kmgt]?)?$/i.test(uri));
 }

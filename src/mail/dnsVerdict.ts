@@ -1,5 +1,6 @@
-import { compareDkim } from './dkim.ts';
+import { compareDkimKeys } from './dkim.ts';
 import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from './dmarc.ts';
+import { withoutFinalDot } from './domain.ts';
 import { isDmarc, isSpf, recordKind } from './recordKind.ts';
 import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from './spf.ts';
 import { withoutZoneFileMarks } from './tagList.ts';
@@ -13,18 +14,18 @@ export interface ExpectedRecord {
 	readonly expected: string;
 }
 
-/** What a DNS server answers for one type and name. */
+/** What a DNS server answers for a type and name. */
 export type LiveAnswer =
 	| {
 			readonly kind: 'found';
-			/** TXT: the strings of a record joined, as SPF and DKIM readers do; MX: `10 mxbiz1.qq.com`; else the value. No final dots. */
+			/** TXT: the joined strings of a record, as for SPF and DKIM; MX: `10 mxbiz1.qq.com`; else the value. Without final dots. */
 			readonly values: readonly string[];
-			/** Seconds for which the server goes on giving this answer; `undefined` when not known. */
+			/** Seconds for which the server keeps this answer cached; `undefined` if unknown. */
 			readonly secondsCached?: number | undefined;
 	  }
 	| {
 			readonly kind: 'missing';
-			/** NXDOMAIN, or a name without records of this type. */
+			/** `noName`: NXDOMAIN. `noRecord`: the name has no records of this type. */
 			readonly reason: 'noName' | 'noRecord';
 			readonly secondsCached?: number | undefined;
 	  }
@@ -33,35 +34,35 @@ export type LiveAnswer =
 			readonly reason: 'timeout' | 'serverFailure' | 'refused' | 'unreachable' | 'unreadable';
 	  };
 
-/** What is to be said of a record, and `publish`: the exact value to publish. */
+/** How the published records compare with the expected one. `publish` is the exact value to publish. */
 export type Verdict =
 	| {
 			readonly kind: 'matches';
-			/** What is there where it is one's own, so that whoever publishes it again loses nothing. */
+			/** The published value if `isOwn`, so that publishing it again loses nothing. */
 			readonly publish: string;
-			/** The value differs from the expected one but does the same or more, such as a DMARC policy of one's own. */
+			/** The value differs from the expected one, but does the same or more, such as the user's own DMARC policy. */
 			readonly isOwn: boolean;
 	  }
 	| { readonly kind: 'missing'; readonly publish: string; readonly secondsCached: number | undefined; readonly above?: PolicyAbove }
 	| { readonly kind: 'wrong'; readonly publish: string; readonly secondsCached: number | undefined; readonly above?: PolicyAbove }
-	/** An SPF record exists that does not let SES send; `publish` is that record with SES in it, to put in its place. */
+	/** The SPF record does not allow SES to send; `publish` is that record with SES added, to replace it. */
 	| {
 			readonly kind: 'merge';
 			readonly publish: string;
 			readonly secondsCached: number | undefined;
-			/** Receivers would give up on `publish` (`spfLookupLimit`). */
-			readonly isTooLong?: true;
+			/** `publish` needs more DNS lookups than receivers make (`spfLookupLimit`). */
+			readonly exceedsLookupLimit?: true;
 	  }
-	/** An SPF record that lets SES send, but on which receivers give up all the same (`spfLookupLimit`); `publish` is that record. */
+	/** The SPF record allows SES to send, but needs more DNS lookups than receivers make (`spfLookupLimit`); `publish` is that record. */
 	| { readonly kind: 'tooManyLookups'; readonly publish: string; readonly secondsCached: number | undefined }
-	/** Several records where only one may be (SPF, DMARC, DKIM); `publish` is the one to keep. */
+	/** Several records where only one is allowed (SPF, DMARC, DKIM); `publish` is the one to keep. */
 	| {
 			readonly kind: 'publishedTwice';
 			readonly publish: string;
 			readonly count: number;
 			readonly secondsCached: number | undefined;
-			/** As for `merge`. */
-			readonly isTooLong?: true;
+			/** See `merge`. */
+			readonly exceedsLookupLimit?: true;
 	  }
 	/** MX: other servers receive the mail of this domain. */
 	| {
@@ -73,27 +74,27 @@ export type Verdict =
 	/** DNS could not be asked. */
 	| { readonly kind: 'unknown'; readonly reason: (LiveAnswer & { readonly kind: 'failed' })['reason'] };
 
-/** DMARC: the domain above has a policy that holds here and that `publish` keeps, or DNS did not say whether it has one. */
+/** DMARC: `kept`: `publish` keeps the policy inherited from the registrable domain. `unknown`: DNS did not tell if there is one. */
 export type PolicyAbove = 'kept' | 'unknown';
 
 type Found = LiveAnswer & { readonly kind: 'found' };
 type Missing = LiveAnswer & { readonly kind: 'missing' };
 
 /**
- * Says what is to be done about a record, given what it should be and what DNS answers.
+ * Compares what DNS answers for a record with what SES expects.
  *
- * @param above DMARC: what DNS answers for that record of the registered domain, whose policy holds for names without one
+ * @param above DMARC: what DNS answers for the registrable domain, whose policy applies to names without a record
  */
-export function validateRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
+export function compareRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
 	switch (live.kind) {
 		case 'failed':
 			return { kind: 'unknown', reason: live.reason };
 		case 'missing':
-			return recordKind(record) === 'dmarc' ? validateNoDmarc([], record.expected, live, above) : missing(record.expected, live);
+			return recordKind(record) === 'dmarc' ? missingDmarc([], record.expected, live, above) : missing(record.expected, live);
 		case 'found':
 			return live.values.length === 0
-				? validateRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }, above)
-				: validateFound(record, live, above);
+				? compareRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }, above)
+				: compareFound(record, live, above);
 	}
 }
 
@@ -101,33 +102,33 @@ function missing(expected: string, { secondsCached }: Missing | Found): Verdict 
 	return { kind: 'missing', publish: expected, secondsCached };
 }
 
-function validateFound(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
+function compareFound(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
 	switch (record.type.toUpperCase()) {
 		case 'TXT':
-			return validateTxt(record, live, above);
+			return compareTxt(record, live, above);
 		case 'MX':
-			return validateMx(record.expected, live);
+			return compareMx(record.expected, live);
 		default:
-			return validateHost(record.expected, live);
+			return compareHost(record.expected, live);
 	}
 }
 
-function validateTxt(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
+function compareTxt(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
 	const { expected } = record;
 	switch (recordKind(record)) {
 		case 'spf':
-			return validateSpf(expected, live);
+			return compareSpf(expected, live);
 		case 'dmarc':
-			return validateDmarc(expected, live, above);
+			return compareDmarc(expected, live, above);
 		case 'dkim':
-			return validateDkim(expected, live);
+			return compareDkim(expected, live);
 		default:
-			return validateOtherTxt(expected, live);
+			return compareOtherTxt(expected, live);
 	}
 }
 
-/** Other TXT records at the name, such as those that prove ownership of a site, are none of SPF's business (RFC 7208 section 4.5). */
-function validateSpf(expected: string, { values, secondsCached }: Found): Verdict {
+/** Ignores other TXT records at the name, such as those that prove ownership of a site (RFC 7208 section 4.5). */
+function compareSpf(expected: string, { values, secondsCached }: Found): Verdict {
 	const records = values.filter(isSpf);
 	const [record] = records;
 	if (record === undefined) {
@@ -138,35 +139,35 @@ function validateSpf(expected: string, { values, secondsCached }: Found): Verdic
 	}
 	if (records.length > 1) {
 		const united = uniteSpf(records, expected);
-		return { kind: 'publishedTwice', publish: united, count: records.length, secondsCached, ...tooLong(united) };
+		return { kind: 'publishedTwice', publish: united, count: records.length, secondsCached, ...lookupLimit(united) };
 	}
 	const publish = mergeSpf(record, expected);
 	if (!isValidSpf(record)) {
 		return { kind: 'wrong', publish, secondsCached };
 	}
 	if (!spfCovers(record, expected)) {
-		return { kind: 'merge', publish, secondsCached, ...tooLong(publish) };
+		return { kind: 'merge', publish, secondsCached, ...lookupLimit(publish) };
 	}
-	return isTooLong(record)
+	return exceedsLookupLimit(record)
 		? { kind: 'tooManyLookups', publish: record, secondsCached }
 		: matches(record, expected, !isSameSpf(record, expected));
 }
 
-function isTooLong(spf: string): boolean {
+function exceedsLookupLimit(spf: string): boolean {
 	return spfLookups(spf) > spfLookupLimit;
 }
 
-function tooLong(spf: string): { readonly isTooLong?: true } {
-	return isTooLong(spf) ? { isTooLong: true } : {};
+function lookupLimit(spf: string): { readonly exceedsLookupLimit?: true } {
+	return exceedsLookupLimit(spf) ? { exceedsLookupLimit: true } : {};
 }
 
-/** Several records count as none (RFC 7489 section 6.6.3); what is not a DMARC record is passed over. */
-function validateDmarc(expected: string, live: Found, above: LiveAnswer | undefined): Verdict {
+/** Several records count as none (RFC 7489 section 6.6.3); other TXT records are ignored. */
+function compareDmarc(expected: string, live: Found, above: LiveAnswer | undefined): Verdict {
 	const { values, secondsCached } = live;
 	const records = values.filter(isDmarc);
 	const [record] = records;
 	if (record === undefined) {
-		return validateNoDmarc(values.filter(isNearlyDmarc), expected, live, above);
+		return missingDmarc(values.filter(isNearlyDmarc), expected, live, above);
 	}
 	if (records.length > 1) {
 		return { kind: 'publishedTwice', publish: dmarcAdvice(records, expected), count: records.length, secondsCached };
@@ -176,8 +177,8 @@ function validateDmarc(expected: string, live: Found, above: LiveAnswer | undefi
 		: { kind: 'wrong', publish: dmarcAdvice(records, expected), secondsCached };
 }
 
-/** @param broken what was meant as a record; receivers pass it over, so that the policy of the domain above holds all the same */
-function validateNoDmarc(
+/** @param broken values that were meant as DMARC records; receivers ignore them and apply the inherited policy */
+function missingDmarc(
 	broken: readonly string[],
 	expected: string,
 	{ secondsCached }: Missing | Found,
@@ -194,17 +195,17 @@ function validateNoDmarc(
 	};
 }
 
-/** A selector has one record; what verifiers make of several is left open (RFC 6376 section 3.6.2.2). */
-function validateDkim(expected: string, { values, secondsCached }: Found): Verdict {
+/** A selector must have one record; with several, the behavior of verifiers is undefined (RFC 6376 section 3.6.2.2). */
+function compareDkim(expected: string, { values, secondsCached }: Found): Verdict {
 	if (values.length > 1) {
 		return { kind: 'publishedTwice', publish: expected, count: values.length, secondsCached };
 	}
 	const [value = ''] = values;
-	const comparison = compareDkim(value, expected);
+	const comparison = compareDkimKeys(value, expected);
 	return comparison === 'different' ? { kind: 'wrong', publish: expected, secondsCached } : matches(value, expected, comparison === 'own');
 }
 
-function validateOtherTxt(expected: string, { values, secondsCached }: Found): Verdict {
+function compareOtherTxt(expected: string, { values, secondsCached }: Found): Verdict {
 	if (values.includes(expected)) {
 		return matches(expected, expected, false);
 	}
@@ -212,25 +213,25 @@ function validateOtherTxt(expected: string, { values, secondsCached }: Found): V
 	return { kind: isBroken ? 'wrong' : 'missing', publish: expected, secondsCached };
 }
 
-function validateMx(expected: string, { values, secondsCached }: Found): Verdict {
+function compareMx(expected: string, { values, secondsCached }: Found): Verdict {
 	const wanted = parseMx(expected);
 	const exchanges = values.map(parseMx);
-	const place = exchanges.findIndex(exchange => exchange.host === wanted.host);
-	const own = exchanges[place];
-	// An exchange without a name is a null MX: no mail at all, and no other record beside it (RFC 7505 section 3).
+	const index = exchanges.findIndex(exchange => exchange.host === wanted.host);
+	const own = exchanges[index];
+	// An empty exchange is a null MX: no mail at all, and no other MX is allowed beside it (RFC 7505 section 3).
 	const isNull = exchanges.some(exchange => exchange.host === '');
 	const hosts = exchanges.map(exchange => exchange.host).filter(host => host !== '' && host !== wanted.host);
 	if (own && !isNull) {
 		const hasOwnPriority = wanted.priority !== undefined && own.priority !== wanted.priority;
-		return matches(values[place] ?? expected, expected, hosts.length > 0 || hasOwnPriority);
+		return matches(values[index] ?? expected, expected, hosts.length > 0 || hasOwnPriority);
 	}
 	return own || hosts.length === 0
 		? { kind: 'wrong', publish: expected, secondsCached }
 		: { kind: 'receivesElsewhere', publish: expected, hosts, secondsCached };
 }
 
-/** CNAME, A and whatever else has a single value. */
-function validateHost(expected: string, { values, secondsCached }: Found): Verdict {
+/** CNAME, A and other records with a single value. */
+function compareHost(expected: string, { values, secondsCached }: Found): Verdict {
 	const isExpected = (value: string) => hostKey(value) === hostKey(expected);
 	return values.some(isExpected)
 		? matches(expected, expected, !values.every(isExpected))
@@ -241,7 +242,7 @@ function matches(live: string, expected: string, isOwn: boolean): Verdict {
 	return { kind: 'matches', publish: isOwn ? live : expected, isOwn };
 }
 
-/** `10 mxbiz1.qq.com.` or the host alone, as SES has it. */
+/** Parses `10 mxbiz1.qq.com.`, or the host alone, as SES gives it. */
 function parseMx(value: string): { readonly priority: number | undefined; readonly host: string } {
 	const [, priority, host = ''] = /^(?:(\d+)(?:\s+|$))?(.*)$/s.exec(value.trim()) ?? [];
 	return { priority: priority === undefined ? undefined : Number(priority), host: hostKey(host) };
@@ -249,8 +250,4 @@ function parseMx(value: string): { readonly priority: number | undefined; readon
 
 function hostKey(host: string): string {
 	return withoutFinalDot(host.trim()).toLowerCase();
-}
-
-function withoutFinalDot(name: string): string {
-	return name.replace(/\.$/, '');
 }

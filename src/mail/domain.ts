@@ -1,13 +1,13 @@
 import { toUnicode } from 'nodemailer/lib/punycode';
 
 /**
- * A domain name in the form in which DNS and SES know it: lower-case ASCII, an IDN as its A-labels (RFC 5890), no final dot, of
- * whatever script (RFC 3490 section 3.1).
+ * A domain name as DNS and SES use it: lower-case ASCII, A-labels for an IDN (RFC 5890), without final dot, which may be one of
+ * another script (RFC 3490 section 3.1).
  *
- * @returns `undefined` when the text is no host name (RFC 1123 section 2.1: labels of 1 to 63 letters, digits and inner
- * hyphens; RFC 1035 section 2.3.4: 253 characters in all) or has a single label only
+ * @returns `undefined` when the text is not a host name (RFC 1123 section 2.1: labels of 1 to 63 letters, digits and inner
+ * hyphens; RFC 1035 section 2.3.4: at most 253 characters) or has a single label
  */
-export function normaliseDomain(text: string): string | undefined {
+export function normalizeDomain(text: string): string | undefined {
 	const trimmed = text.trim().replace(/[.。．｡]$/u, '');
 	if (trimmed === '' || /[\s\p{Cc}/@:?#\\[\]%]/u.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
 		return undefined;
@@ -22,33 +22,37 @@ export function normaliseDomain(text: string): string | undefined {
 	return isValid ? ascii : undefined;
 }
 
-/** The key under which two spellings of a domain are one. */
+/** Equal for different spellings of the same domain. */
 export function domainKey(name: string): string {
-	return normaliseDomain(name) ?? name.toLowerCase();
+	return normalizeDomain(name) ?? name.toLowerCase();
 }
 
 /**
- * An IDN as people write it (`xn--bcher-kva.example` → `bücher.example`). Other names unchanged, and so is one whose A-labels
- * nobody can have typed: it may hide control characters.
+ * The Unicode form of an IDN (`xn--bcher-kva.example` → `bücher.example`). Other names are unchanged, and so are invalid A-labels,
+ * because they may hide control characters.
  */
 export function readableDomain(ascii: string): string {
 	try {
 		const readable = toUnicode(ascii);
-		return normaliseDomain(readable) === ascii ? readable : ascii;
+		return normalizeDomain(readable) === ascii ? readable : ascii;
 	} catch {
 		return ascii;
 	}
 }
 
 /**
- * A name as DNS consoles want it typed: relative to a domain, `@` for the domain itself. Names elsewhere stay whole.
+ * A name as DNS consoles expect it: relative to a domain, `@` for the domain itself. Names outside the domain are unchanged.
  *
- * @param domain that of the zone, where the name is to be typed into a console
+ * @param domain usually that of the zone
  */
 export function relativeName(name: string, domain: string): string {
-	const [fullName, end] = [name.replace(/\.$/, ''), domain.replace(/\.$/, '')];
+	const [fullName, end] = [withoutFinalDot(name), withoutFinalDot(domain)];
 	if (fullName.toLowerCase() === end.toLowerCase()) {
 		return '@';
 	}
 	return fullName.toLowerCase().endsWith(`.${end.toLowerCase()}`) ? fullName.slice(0, -end.length - 1) : fullName;
+}
+
+export function withoutFinalDot(name: string): string {
+	return name.replace(/\.$/, '');
 }

@@ -1,8 +1,7 @@
 /**
- * The domains under which mailbox providers hand out addresses. Nobody but the provider can publish DNS records there, so SES
- * can never verify them. The list is our own and short: the lists of "free mail" domains that packages bring count thousands,
- * among them domains that companies have taken over since. A domain missing here costs a clear sentence, no more: SES has
- * the last word.
+ * Domains of mailbox providers. Only the provider can publish DNS records there, so SES can never verify them for a user.
+ * This short list is our own: published lists of "free mail" domains have thousands of entries, including domains that have
+ * become those of companies. If a domain is missing here, only the hint is missing: SES rejects it.
  */
 const domains: ReadonlySet<string> = new Set([
 	// China
@@ -86,13 +85,13 @@ const domains: ReadonlySet<string> = new Set([
 	'verizon.net'
 ]);
 
-/** Providers that have their name in many countries, such as `yahoo.co.jp`. */
+/** Providers with domains in many countries, such as `yahoo.co.jp`. */
 const brands: ReadonlySet<string> = new Set(['gmx', 'hotmail', 'outlook', 'yahoo', 'yandex']);
 
 /**
- * The provider's domain that a name is or lies below.
+ * The mailbox provider's domain that a name equals or is a subdomain of.
  *
- * @param registrable the registered name that it belongs to
+ * @param registrable the registrable domain of the name
  */
 export function mailboxProviderOf(name: string, registrable: string | undefined): string | undefined {
 	if (registrable !== undefined && brands.has(registrable.slice(0, registrable.indexOf('.')))) {

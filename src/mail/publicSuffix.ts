@@ -1,7 +1,8 @@
+// Apart from domain.ts because it loads the whole Public Suffix List, which start-up doesn't need.
 import { getDomain, getPublicSuffix } from 'tldts-icann';
 import { domainKey } from './domain.ts';
 
-// Names come in checked and in ASCII; without this the library would look for a host in a URL.
+// Names are already validated and in ASCII; by default the library looks for a host in a URL.
 const options = { extractHostname: false, detectIp: false, validateHostname: false };
 
 /**
@@ -15,7 +16,7 @@ export function publicSuffixOf(name: string): string | undefined {
 }
 
 /**
- * The name that somebody registered: the public suffix and one label more.
+ * The registrable domain of a name: the public suffix and one more label.
  *
  * @param name lower-case ASCII, without final dot
  * @returns `undefined` for a public suffix
@@ -24,8 +25,8 @@ export function registrableDomain(name: string): string | undefined {
 	return getDomain(name, options) || undefined;
 }
 
-/** The zone in which the records of a domain are most likely published: that of its registered name. A zone of its own below it is rare. */
+/** The zone in which the records of a domain are most likely published: its registrable domain. A subdomain is rarely a zone of its own. */
 export function zoneOf(domain: string): string {
-	const registered = registrableDomain(domainKey(domain));
-	return registered === undefined ? domain : domain.split('.').slice(-registered.split('.').length).join('.');
+	const registrable = registrableDomain(domainKey(domain));
+	return registrable === undefined ? domain : domain.split('.').slice(-registrable.split('.').length).join('.');
 }

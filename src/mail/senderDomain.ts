@@ -1,81 +1,81 @@
-import { normaliseDomain, readableDomain } from './domain.ts';
+import { normalizeDomain, readableDomain } from './domain.ts';
 import { mailboxProviderOf } from './mailboxProviders.ts';
 import { publicSuffixOf, registrableDomain } from './publicSuffix.ts';
 
 export type SenderDomainFault =
 	| 'empty'
-	/** An address was typed; `suggestion` is the part after its `@`, where that is a domain. */
+	/** An address was entered; `suggestion` is the part after its `@` if that is a valid domain. */
 	| 'address'
-	/** A URL, a path or a port was typed; `suggestion` is its host, where that is a domain. */
+	/** A URL, a path or a port was entered; `suggestion` is its host if that is a valid domain. */
 	| 'url'
-	/** `*.example.com`; `suggestion` is the part after it. */
+	/** `*.example.com`; `suggestion` is the part after `*.`. */
 	| 'wildcard'
-	/** A label with an underscore is a name for DNS records, not for mail (RFC 8552); `label` is that label. */
+	/** `label` contains an underscore, as names of DNS records do, but not mail domains (RFC 8552). */
 	| 'underscore'
-	/** A character that no domain name has; see `character`. */
+	/** `character` is not allowed in a domain name. */
 	| 'character'
-	/** Two dots in a row or one at the beginning. */
+	/** Two dots in a row, or a dot at the beginning. */
 	| 'emptyLabel'
-	/** A label over 63 octets as DNS sees it (RFC 1035 section 2.3.4); `label`. */
+	/** `label` has over 63 octets in ASCII (RFC 1035 section 2.3.4). */
 	| 'labelTooLong'
-	/** A label that starts or ends with a hyphen (RFC 1123 section 2.1); `label`. */
+	/** `label` starts or ends with a hyphen (RFC 1123 section 2.1). */
 	| 'hyphen'
-	/** Over 253 characters as DNS sees it (RFC 1035 section 2.3.4). */
+	/** Over 253 characters in ASCII (RFC 1035 section 2.3.4). */
 	| 'tooLong'
-	/** No dot in it. */
+	/** The name has no dot. */
 	| 'singleLabel'
 	| 'ipAddress'
-	/** The last label is a number (RFC 1123 section 2.1); `label`. */
+	/** The last label, `label`, is a number (RFC 1123 section 2.1). */
 	| 'numericTop'
-	/** No internationalised domain name may be so (UTS #46, RFC 5891); `label`, where one label alone is to blame. */
+	/** Not a valid internationalized domain name (UTS #46, RFC 5891); `label` if one label alone is invalid. */
 	| 'idn'
-	/** People register names below it, not it itself: `co.uk`, `com.cn`; `label` is the name. */
+	/** `label`, the name itself, is a public suffix such as `co.uk` or `com.cn`. */
 	| 'publicSuffix'
-	/** The domain of a mailbox provider, which is `label`, or one below it: only that provider can publish its records. */
+	/** The name equals or is a subdomain of `label`, the domain of a mailbox provider: only the provider can publish its records. */
 	| 'mailboxProvider'
-	/** A name set aside that public DNS never has; `label` is what it ends in. */
+	/** The name ends in `label`, which is reserved and never exists in public DNS. */
 	| 'reserved';
 
 export type SenderDomainValidation =
 	| {
 			readonly kind: 'fault';
 			readonly fault: SenderDomainFault;
-			/** The part of the name that is to blame, as it was typed. */
+			/** The invalid part of the name, as entered. */
 			readonly label?: string;
 			readonly character?: string;
-			/** What was probably meant: the ASCII name of a domain without fault. */
+			/** What was probably meant: the ASCII name of a valid domain. */
 			readonly suggestion?: string;
 	  }
 	| {
 			readonly kind: 'fine';
-			/** As SES wants it: lower-case ASCII, an IDN as its A-labels, no final dot. */
+			/** Lower-case ASCII, A-labels for an IDN, no final dot, as SES expects it. */
 			readonly name: string;
-			/** As people write it; the same as `name` unless it is an IDN. */
+			/** The Unicode form of an IDN; else the same as `name`. */
 			readonly readable: string;
 			/**
-			 * The name is one that people register, such as `example.com`. SES advises one below it, such as `mail.example.com`,
-			 * which leaves SPF, MX and reputation of the registered name alone.
+			 * The name is a registrable domain, such as `example.com`. SES recommends a subdomain, such as `mail.example.com`, which
+			 * doesn't affect SPF, MX and reputation of the registrable domain.
 			 */
 			readonly isRegistrable: boolean;
 	  };
 
 /**
- * Ends of names that public DNS never has: RFC 6761, RFC 6762 (local), RFC 7686 (onion), RFC 8375 (home.arpa), RFC 9476
- * (alt), and `internal`, which ICANN set aside in 2024. RFC 2606's example domains are not here: they serve to try things out.
+ * Domains that never exist in public DNS: RFC 6761, RFC 6762 (local), RFC 7686 (onion), RFC 8375 (home.arpa), RFC 9476 (alt),
+ * and `internal`, which ICANN reserved in 2024. The example domains of RFC 2606 are not listed, so that they can be used for tests.
  */
 const reservedEnds = ['test', 'invalid', 'localhost', 'local', 'onion', 'home.arpa', 'alt', 'internal'];
 
-/** Validates what was typed as the name of a sender domain. Returns codes; the words are the caller's. */
+/** Validates the name of a sender domain as entered by the user. Returns codes; the messages are up to the caller. */
 export function validateSenderDomain(text: string): SenderDomainValidation {
 	const typed = text.trim();
 	if (typed === '') {
 		return fault('empty');
 	}
-	return validateShape(typed) ?? validateHostName(typed.replace(/[.。．｡]$/, ''));
+	return recognizeOtherInput(typed) ?? validateHostName(typed.replace(/[.。．｡]$/, ''));
 }
 
-/** What is no host name at all: an address, a URL, an IP address, a wildcard. */
-function validateShape(typed: string): SenderDomainValidation | undefined {
+/** Recognizes an address, a URL, an IP address or a wildcard. */
+function recognizeOtherInput(typed: string): SenderDomainValidation | undefined {
 	if (isIpv6(typed) || isIpv4(typed)) {
 		return fault('ipAddress');
 	}
@@ -90,14 +90,14 @@ function validateShape(typed: string): SenderDomainValidation | undefined {
 		return fault('url', suggestion(/^[^/\\:?#]*/.exec(typed.replace(/^\/+/, ''))?.[0]));
 	}
 	if (typed.startsWith('*.')) {
-		const rest = typed.slice(2);
-		return fault('wildcard', rest.startsWith('*') ? {} : suggestion(rest));
+		const parent = typed.slice(2);
+		return fault('wildcard', parent.startsWith('*') ? {} : suggestion(parent));
 	}
 	return undefined;
 }
 
 function validateHostName(typed: string): SenderDomainValidation {
-	// Joiners are left to the conversion: Persian and Indian names need them, others may not have them.
+	// Joiners are left to the conversion to ASCII: they are allowed in Persian and Indian names only.
 	const character = /[^a-z0-9._\-\P{ASCII}]|(?![\u200c\u200d])[\p{C}\p{Z}]/iu.exec(typed)?.[0];
 	if (character !== undefined) {
 		return fault('character', { character });
@@ -118,7 +118,7 @@ function validateHostName(typed: string): SenderDomainValidation {
 	return validateLabels(ascii, typedLabels) ?? validateName(ascii);
 }
 
-/** @param typedLabels the labels as they were typed, for what is said of them */
+/** @param typedLabels the labels as entered, for messages */
 function validateLabels(ascii: string, typedLabels: readonly string[]): SenderDomainValidation | undefined {
 	const labels = ascii.split('.');
 	for (const [index, label] of labels.entries()) {
@@ -147,7 +147,7 @@ function validateName(ascii: string): SenderDomainValidation {
 	if (!ascii.includes('.')) {
 		return fault('singleLabel');
 	}
-	const name = normaliseDomain(ascii);
+	const name = normalizeDomain(ascii);
 	if (name === undefined) {
 		return fault('idn');
 	}
@@ -178,7 +178,7 @@ function suggestion(text: string | undefined): Details {
 	return validation?.kind === 'fine' ? { suggestion: validation.name } : {};
 }
 
-/** As browsers do it (UTS #46); lengths and hyphens are not looked at. */
+/** Converts like a browser (UTS #46); doesn't check lengths and hyphens. */
 function toAscii(name: string): string | undefined {
 	return URL.canParse(`http://${name}`) ? new URL(`http://${name}`).hostname : undefined;
 }
@@ -188,7 +188,7 @@ function isIpv6(text: string): boolean {
 	return inner !== undefined && URL.canParse(`http://[${inner}]`);
 }
 
-/** Also in the odd spellings that programs take for one: `127.1`, `0x7f.1`, full-width digits. */
+/** Also in spellings that programs accept as an IPv4 address: `127.1`, `0x7f.1`, full-width digits. */
 function isIpv4(text: string): boolean {
 	const parts = text.normalize('NFKC').replace(/\.$/, '').split('.');
 	return (
@@ -196,7 +196,7 @@ function isIpv4(text: string): boolean {
 	);
 }
 
-/** A last label that makes a name an IPv4 address to those that read it (WHATWG URL, "ends in a number"). */
+/** Whether this last label makes a name an IPv4 address (WHATWG URL, "ends in a number"). */
 function isNumber(label: string): boolean {
 	return /^(\d+|0x[0-9a-f]*)$/i.test(label.normalize('NFKC'));
 }

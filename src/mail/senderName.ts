@@ -1,16 +1,16 @@
 export type SenderNameFault =
 	| 'lineBreak'
 	| 'controlCharacter'
-	/** An override, embedding, isolate or mark that changes the direction of text (Unicode UAX #9), which disguises a sender. */
+	/** A character that changes the direction of text (Unicode UAX #9) and can disguise the sender. */
 	| 'bidiControl'
 	| 'angleBracket'
-	/** An encoded word (RFC 2047): readers show what it hides, which may be anything that is refused here. */
+	/** An encoded word (RFC 2047): mail programs decode it, and it may contain anything that is invalid here. */
 	| 'encodedWord'
-	/** Nothing that shows: a name of zero-width characters looks like none. */
+	/** Only invisible characters: the name would look empty. */
 	| 'invisible'
 	/** SES accepts no colon in an alias (SendEmail, `FromEmailAddress`). */
 	| 'colon'
-	/** Half of a surrogate pair: not a character, cannot be sent as UTF-8. */
+	/** Half of a surrogate pair: cannot be encoded in UTF-8. */
 	| 'loneSurrogate'
 	/** `From: name <address>` over 998 octets (RFC 5322 section 2.1.1). SES publishes no limit of its own. */
 	| 'tooLong';
@@ -18,7 +18,7 @@ export type SenderNameFault =
 /**
  * Validates a sender name.
  *
- * @param address the address it will stand before; counts towards the length of the header
+ * @param address the sender address, which counts towards the length of the header
  */
 export function validateSenderName(name: string, address: string): SenderNameFault | undefined {
 	if (/[\r\n\u2028\u2029\v\f\x85]/.test(name)) {
@@ -48,15 +48,15 @@ export function validateSenderName(name: string, address: string): SenderNameFau
 	return new TextEncoder().encode(fromHeader(name, address)).length > 998 ? 'tooLong' : undefined;
 }
 
-/** Whether the name holds a character that must stand in quotation marks in a header (`specials`, RFC 5322 section 3.2.3). */
+/** Whether the name contains a character that must be quoted in a header (`specials`, RFC 5322 section 3.2.3). */
 export function needsQuoting(name: string): boolean {
 	return /[()<>[\]:;@\\,."]/.test(name);
 }
 
 /**
- * The mailbox as it stands in a From header: sender name, one space, `<address>`; the bare address where there is no name.
- * Line breaks and control characters, which a name from elsewhere may hold, become spaces: they would begin another header.
- * A name with `specials` is quoted (RFC 5322 section 3.2.4). Other scripts stay readable: mail libraries encode them (RFC 2047).
+ * The value of a From header: sender name, one space, `<address>`; the bare address if there is no name. Line breaks and control
+ * characters, which a name created elsewhere may contain, become spaces, because they could inject another header. A name with
+ * `specials` is quoted (RFC 5322 section 3.2.4). Non-ASCII characters stay as they are: mail libraries encode them (RFC 2047).
  */
 export function mailbox(name: string, address: string): string {
 	const line = name.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
@@ -71,7 +71,7 @@ export function fromHeader(name: string, address: string): string {
 	return `From: ${mailbox(name, address)}`;
 }
 
-/** One line without space around it; the form in which a name is validated and sent. */
+/** The form in which a name is validated and sent: without surrounding space. */
 export function tidySenderName(name: string): string {
 	return name.trim();
 }

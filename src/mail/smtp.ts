@@ -1,4 +1,4 @@
-/** What a mail program must be told to send through SES. */
+/** Settings of a mail program that sends through SES. */
 export interface SmtpSettings {
 	readonly host: string;
 	readonly port: number;
@@ -6,17 +6,17 @@ export interface SmtpSettings {
 	readonly user: string;
 }
 
-/** TLS from the first byte (RFC 8314 section 3.3). SES documents port 25 as switched off, and no other. */
+/** Implicit TLS (RFC 8314 section 3.3). SES documents port 25 as disabled, and no other port. */
 const smtpPort = 465;
 
-/** By region of the sender address. Source: "SMTP service address", international (2024-01-02) and mainland documentation. */
+/** Hosts by region of the sender address. Source: "SMTP service address", international (2024-01-02) and mainland documentation. */
 const hosts: Readonly<Record<string, string>> = {
 	'ap-singapore': 'sg-smtp.qcloudmail.com',
 	'ap-guangzhou': 'gz-smtp.qcloudmail.com',
 	'ap-hongkong': 'smtp.qcloudmail.com'
 };
 
-/** @returns `undefined` for a region in which SES is not known to have an SMTP server */
+/** @returns `undefined` for a region without a documented SMTP server */
 export function smtpSettings(region: string, address: string): SmtpSettings | undefined {
 	const host = Object.hasOwn(hosts, region) ? hosts[region] : undefined;
 	return host === undefined ? undefined : { host, port: smtpPort, user: address };
@@ -41,13 +41,13 @@ export const maxSmtpPasswordLength = 20;
 
 /**
  * Validates an SMTP password by the text of `InvalidParameterValue.InvalidSmtpPassWord`: "The password can contain 10-20 characters
- * and must contain at least 2 unique digits, lowercase letters, and uppercase letters." The 64 characters that the page of
- * UpdateEmailSmtpPassWord names are the length of the field only.
+ * and must contain at least 2 unique digits, lowercase letters, and uppercase letters." The 64 characters in the documentation of
+ * UpdateEmailSmtpPassWord are only the length of the field.
  *
- * Which other characters SES takes is not documented and was not tried: every printable ASCII character passes. Others are
- * refused because SMTP clients disagree on how to encode them (RFC 4616 section 2 asks for UTF-8 and SASLprep).
+ * Which other characters SES accepts is undocumented and unverified: all printable ASCII characters are valid here. Others are not,
+ * because SMTP clients encode them differently (RFC 4616 section 2 demands UTF-8 and SASLprep).
  *
- * @returns every fault there is, or `undefined` where there is none
+ * @returns all faults; `undefined` for none
  */
 export function validateSmtpPassword(text: string): readonly SmtpPasswordFault[] | undefined {
 	const faults: SmtpPasswordFault[] = [];
@@ -77,18 +77,17 @@ function countDifferent(text: string, pattern: RegExp): number {
 	return new Set(text.match(pattern)).size;
 }
 
-/** Letters and digits that need no escaping anywhere, without those that look alike: 0 O o, 1 I l. */
+/** Letters and digits, which need no escaping anywhere, without similar ones: 0 O o, 1 I l. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 
 /**
- * A password of 20 characters that passes the validate; every such password of the alphabet is as likely as any other (about
- * 115 bits).
+ * Generates a valid password of 20 characters. All valid passwords of the alphabet are equally likely (about 115 bits).
  *
  * @param randomBytes a cryptographic source, such as `length => crypto.getRandomValues(new Uint8Array(length))`
- * @throws Error when the source keeps giving bytes that make no password, which no working source does
+ * @throws Error when the source is not random
  */
 export function generateSmtpPassword(randomBytes: (length: number) => Uint8Array): string {
-	// A working source fails one try in five, so 200 in a row never.
+	// One attempt in five fails, so 200 in a row never fail with a random source.
 	for (let tries = 0; tries < 200; tries++) {
 		const password = [...randomBytes(2 * maxSmtpPasswordLength)].flatMap(character).slice(0, maxSmtpPasswordLength).join('');
 		if (password.length === maxSmtpPasswordLength && !validateSmtpPassword(password)) {
@@ -98,7 +97,7 @@ export function generateSmtpPassword(randomBytes: (length: number) => Uint8Array
 	throw new Error('The source of random bytes is not random.');
 }
 
-/** None for a byte beyond the last whole multiple of the alphabet: taking it, too, would favour the first characters. */
+/** Empty for a byte beyond the last multiple of the alphabet's length, which would make the first characters more likely. */
 function character(byte: number): readonly string[] {
 	return byte < 256 - (256 % alphabet.length) ? [alphabet.charAt(byte % alphabet.length)] : [];
 }

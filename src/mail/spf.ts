@@ -1,30 +1,30 @@
 import { isSpf } from './recordKind.ts';
 import { withoutZoneFileMarks } from './tagList.ts';
 
-/** One part of an SPF record (RFC 7208 section 4.6.1). */
+/** A term of an SPF record (RFC 7208 section 4.6.1). */
 interface SpfTerm {
-	/** As it stands in the record. */
+	/** As written in the record. */
 	readonly text: string;
 	readonly kind: 'mechanism' | 'modifier';
 	/** Lower case. */
 	readonly name: string;
-	/** `+`, which is what none means, `-`, `~` or `?`; of a mechanism only. */
+	/** `+` (the default), `-`, `~` or `?`; empty for a modifier. */
 	readonly qualifier: string;
-	/** The same for two terms that say the same, but for their qualifiers. */
+	/** Equal for two terms that mean the same apart from their qualifiers. */
 	readonly key: string;
 }
 
-/** RFC 7208 section 4.6.4: a receiver that needs more DNS lookups than this for a record gives up on it. */
+/** Receivers reject a record that needs more DNS lookups than this (RFC 7208 section 4.6.4). */
 export const spfLookupLimit = 10;
 
-/** Whether a TXT value was meant as an SPF record, though receivers take it for none. */
+/** Whether a TXT value was meant as an SPF record, but receivers ignore it. */
 export function isNearlySpf(value: string): boolean {
 	return !isSpf(value) && isSpf(withoutZoneFileMarks(value).replace(/\s+/g, ' '));
 }
 
 /**
- * Whether an SPF record lets through what the expected one does. Mechanisms after `all` are never tested (RFC 7208 section
- * 5.1), so they do not count; neither does a qualifier other than `+`.
+ * Whether an SPF record passes what the expected one passes. Mechanisms after `all` don't count, because they are never tested
+ * (RFC 7208 section 5.1), nor do those with another qualifier than `+`.
  */
 export function spfCovers(record: string, expected: string): boolean {
 	const passing = passingKeys(parseSpf(record));
@@ -32,15 +32,15 @@ export function spfCovers(record: string, expected: string): boolean {
 }
 
 /**
- * Whether receivers can make sense of an SPF record: a mechanism that they do not know, that lacks its domain or whose IP address there
- * cannot be, or a second `redirect=` or `exp=`, and they give up on all of it (RFC 7208 sections 4.6, 5 and 6).
+ * Whether receivers accept an SPF record. They reject all of it for an unknown mechanism, a mechanism with a missing domain or an invalid
+ * IP address, or a second `redirect=` or `exp=` (RFC 7208 sections 4.6, 5 and 6).
  */
 export function isValidSpf(record: string): boolean {
 	const terms = parseSpf(record);
 	return isPrintable(record) && terms.every(isKnown) && terms.every(isFirstOfItsKind);
 }
 
-/** Whether two SPF records say the same word for word, but for case and space. */
+/** Whether two SPF records are equal apart from case and white space. */
 export function isSameSpf(one: string, other: string): boolean {
 	const words = (record: string) =>
 		parseSpf(record)
@@ -50,13 +50,13 @@ export function isSameSpf(one: string, other: string): boolean {
 }
 
 /**
- * An SPF record with the mechanisms of the expected one in it, before `all` or `redirect=`: what stands behind `all` is never
+ * Adds the mechanisms of the expected SPF record to another one, before `all` or `redirect=`: mechanisms after `all` are never
  * tested (RFC 7208 section 5.1), and `redirect=` is followed only when no mechanism matches (section 6.1), so it keeps its
- * effect. Everything else stays as it is, but for what no receiver understands: common slips such as `ipv4:` are put right,
- * the rest goes, as it breaks the record. A mechanism that is there with another qualifier gets the expected one.
+ * effect. Other terms stay as they are, unless receivers don't understand them: common mistakes such as `ipv4:` are corrected,
+ * the others are removed, because they invalidate the record. A mechanism with another qualifier gets the expected one.
  */
 export function mergeSpf(record: string, expected: string): string {
-	const terms = parseMended(record);
+	const terms = parseCorrected(record);
 	const passing = passingKeys(terms);
 	const wanted = wantedTerms(expected);
 	const isWanted = (term: SpfTerm) => wanted.some(({ key }) => key === term.key);
@@ -71,17 +71,17 @@ export function mergeSpf(record: string, expected: string): string {
 }
 
 /**
- * One record that does what several were meant to do, and what is expected: receivers refuse a domain with several (RFC 7208
- * section 4.5). Every mechanism stays, once; of several `all` the strictest. `redirect=` gives way to an `include:` of the
- * same domain where it would have no effect any more: beside an `all`, or beside a second one (sections 6 and 6.1).
+ * Merges several SPF records and the expected one, because receivers reject a domain with several (RFC 7208 section 4.5). Keeps all
+ * distinct mechanisms, and the strictest `all`. `redirect=` becomes an `include:` of the same domain if it would have no effect in the
+ * merged record: beside an `all` or a second `redirect=` (sections 6 and 6.1).
  */
 export function uniteSpf(records: readonly string[], expected: string): string {
-	const parsed = records.map(parseMended);
+	const parsed = records.map(parseCorrected);
 	const all = parsed
 		.flat()
 		.filter(isAll)
 		.sort((one, other) => strictness.indexOf(one.qualifier) - strictness.indexOf(other.qualifier))[0];
-	// Beside an `all` of its own record a redirect never had an effect.
+	// In a record with `all`, `redirect=` has no effect.
 	const redirects = unique(parsed.flatMap(terms => (terms.some(isAll) ? [] : terms.filter(isRedirect))));
 	const keepsRedirect = all === undefined && redirects.length === 1;
 	const mechanisms = parsed.flat().filter(term => term.kind === 'mechanism' && !isAll(term));
@@ -92,15 +92,15 @@ export function uniteSpf(records: readonly string[], expected: string): string {
 		...unique([...mechanisms, ...included]),
 		...(end ? [end] : []),
 		...(keepsRedirect ? redirects : []),
-		// A modifier may come once only (RFC 7208 section 6).
+		// A modifier must not be repeated (RFC 7208 section 6).
 		...firstOfEach(others, term => term.name)
 	];
 	return mergeSpf(formatSpf(united), expected);
 }
 
 /**
- * How many DNS lookups a receiver makes for the terms of this record itself (RFC 7208 section 4.6.4). What the included
- * records need comes on top.
+ * Number of DNS lookups that a receiver makes for the terms of this record (RFC 7208 section 4.6.4), not counting those for
+ * included records.
  */
 export function spfLookups(record: string): number {
 	const terms = parseSpf(record);
@@ -118,10 +118,10 @@ function parseSpf(record: string): SpfTerm[] {
 }
 
 function parseTerm(text: string): SpfTerm {
-	const [, qualifier = '', name = '', rest = ''] = /^([+\-~?]?)([a-z][a-z0-9._-]*)?(.*)$/is.exec(text) ?? [];
-	const isModifier = qualifier === '' && name !== '' && rest.startsWith('=');
-	// In macros case has a meaning (RFC 7208 section 7.3).
-	const value = rest.includes('%') ? rest : rest.toLowerCase().replace(/\.$/, '');
+	const [, qualifier = '', name = '', argument = ''] = /^([+\-~?]?)([a-z][a-z0-9._-]*)?(.*)$/is.exec(text) ?? [];
+	const isModifier = qualifier === '' && name !== '' && argument.startsWith('=');
+	// Macros are case-sensitive (RFC 7208 section 7.3).
+	const value = argument.includes('%') ? argument : argument.toLowerCase().replace(/\.$/, '');
 	return {
 		text,
 		kind: isModifier ? 'modifier' : 'mechanism',
@@ -135,17 +135,17 @@ function formatSpf(terms: readonly SpfTerm[]): string {
 	return ['v=spf1', ...terms.map(term => term.text)].join(' ');
 }
 
-/** A domain-spec (RFC 7208 section 7.1): what macros make of one with a `%` is not looked at. */
+/** A domain-spec (RFC 7208 section 7.1). One with macros (`%`) is not checked. */
 const domain = String.raw`(?:.*%.*|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.(?!\d+(?:$|/))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)`;
 const ofDomain = new RegExp(`^[:=]${domain}$`, 'i');
-/** RFC 7208 section 5.6, without leading zeros. */
+/** Without leading zeros (RFC 7208 section 5.6). */
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const prefix4 = '(?:/(?:3[0-2]|[12]?[0-9]))';
 const prefix6 = '(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))';
 const ofHosts = new RegExp(`^(:${domain})?${prefix4}?(/${prefix6})?$`, 'i');
 
-/** What follows the name of a mechanism, or of a modifier that receivers know (RFC 7208 sections 5 and 6). */
-const rests: ReadonlyMap<string, RegExp> = new Map([
+/** What must follow the name of a mechanism or known modifier (RFC 7208 sections 5 and 6). */
+const argumentPatterns: ReadonlyMap<string, RegExp> = new Map([
 	['all', /^$/],
 	['include', ofDomain],
 	['a', ofHosts],
@@ -158,48 +158,48 @@ const rests: ReadonlyMap<string, RegExp> = new Map([
 	['exp', ofDomain]
 ]);
 
-/** Modifiers that are not known are passed over (RFC 7208 section 6). */
+/** Unknown modifiers are allowed: receivers ignore them (RFC 7208 section 6). */
 function isKnown({ text, kind, name }: SpfTerm): boolean {
-	const pattern = rests.get(name);
-	const rest = text.replace(/^[+\-~?]/, '').slice(name.length);
-	return isPrintable(text) && (pattern ? pattern.test(rest) && (name !== 'ip6' || isIp6(rest)) : kind === 'modifier');
+	const pattern = argumentPatterns.get(name);
+	const argument = text.replace(/^[+\-~?]/, '').slice(name.length);
+	return isPrintable(text) && (pattern ? pattern.test(argument) && (name !== 'ip6' || isIp6(argument)) : kind === 'modifier');
 }
 
-/** @param rest such as `:2001:db8::/32` */
-function isIp6(rest: string): boolean {
-	return URL.canParse(`http://[${rest.slice(1).split('/')[0]}]`);
+/** @param argument such as `:2001:db8::/32` */
+function isIp6(argument: string): boolean {
+	return URL.canParse(`http://[${argument.slice(1).split('/')[0]}]`);
 }
 
-/** ASCII, and of white space the space alone (RFC 7208 sections 4.5 and 12). What was pasted from a web page often has a U+00A0. */
+/** Printable ASCII and spaces only (RFC 7208 sections 4.5 and 12). Text pasted from a web page often contains U+00A0. */
 function isPrintable(text: string): boolean {
 	return /^[ -~]*$/.test(text);
 }
 
-/** Of a modifier that may come once only: whether it is the first (RFC 7208 section 6). */
+/** Whether a term is not a repetition of `redirect=` or `exp=`, which are allowed once (RFC 7208 section 6). */
 function isFirstOfItsKind(term: SpfTerm, index: number, terms: readonly SpfTerm[]): boolean {
-	const isOnce = term.kind === 'modifier' && (term.name === 'redirect' || term.name === 'exp');
-	return !isOnce || terms.findIndex(({ name }) => name === term.name) === index;
+	const mustBeUnique = term.kind === 'modifier' && (term.name === 'redirect' || term.name === 'exp');
+	return !mustBeUnique || terms.findIndex(({ name }) => name === term.name) === index;
 }
 
-/** The record without what no receiver understands, and slips put right. */
-function parseMended(record: string): readonly SpfTerm[] {
-	const terms = parseSpf(isValidSpf(record) ? record : withoutSlips(record));
+/** Parses a record, corrects common mistakes and drops terms that receivers don't understand. */
+function parseCorrected(record: string): readonly SpfTerm[] {
+	const terms = parseSpf(isValidSpf(record) ? record : withoutMistakes(record));
 	return terms
-		.map(term => (isKnown(term) ? term : parseTerm(withoutSlip(term.text))))
+		.map(term => (isKnown(term) ? term : parseTerm(withoutMistake(term.text))))
 		.filter(isKnown)
 		.filter(isFirstOfItsKind);
 }
 
-/** Terms that are put together with commas or semicolons, or with a space too many or too few. */
-function withoutSlips(record: string): string {
-	// Macros may have commas (RFC 7208 section 7.1).
+/** Corrects terms that are separated by commas or semicolons, and missing or superfluous spaces. */
+function withoutMistakes(record: string): string {
+	// Macros may contain commas (RFC 7208 section 7.1).
 	const separated = record.includes('{') ? record : record.replace(/[,;]+/g, ' ');
 	return separated
 		.replace(/\b(includes?:|redirect=)\s+(?=[\w-]+(?:\.[\w-]+)+(?:\s|$))/gi, '$1')
 		.replace(/([a-z0-9])([~?]all)\s*$/i, '$1 $2');
 }
 
-function withoutSlip(text: string): string {
+function withoutMistake(text: string): string {
 	return text
 		.replace(/\p{Cf}/gu, '')
 		.replace(/^([+\-~?]?)(?:(?:ip(?:v?4)?|a|mx|include):)?(?=\d+(\.\d+){3}(\/\d+)?$)/i, '$1ip4:')
@@ -221,7 +221,7 @@ function testedTerms(terms: readonly SpfTerm[]): readonly SpfTerm[] {
 	return terms.slice(0, all === -1 ? undefined : all).filter(term => term.kind === 'mechanism');
 }
 
-/** What is let through; the first of two terms that say the same decides. */
+/** Keys of the mechanisms with the qualifier `+`; the first of two equal mechanisms counts. */
 function passingKeys(terms: readonly SpfTerm[]): ReadonlySet<string> {
 	const qualifiers = new Map(
 		testedTerms(terms)
@@ -231,7 +231,7 @@ function passingKeys(terms: readonly SpfTerm[]): ReadonlySet<string> {
 	return new Set([...qualifiers.keys()].filter(key => qualifiers.get(key) === '+'));
 }
 
-/** What must be in the record: everything that the expected record lets through, but `all`. */
+/** The mechanisms that must be in the record: those that the expected record passes, except `all`. */
 function wantedTerms(expected: string): readonly SpfTerm[] {
 	return unique(testedTerms(parseSpf(expected)).filter(term => term.qualifier === '+'));
 }
@@ -242,12 +242,12 @@ function insertBeforeEnd(terms: readonly SpfTerm[], added: readonly SpfTerm[]): 
 	return [...terms.slice(0, end), ...added, ...terms.slice(end)];
 }
 
-/** Without repetition; the same mechanism with two qualifiers is two. */
+/** Without duplicates; the qualifier makes a difference. */
 function unique(terms: readonly SpfTerm[]): readonly SpfTerm[] {
 	return firstOfEach(terms, term => `${term.qualifier} ${term.key}`);
 }
 
-/** The first of those with the same key. One record may have tens of thousands of terms. */
+/** The first term of each key. Takes linear time, because a record may have tens of thousands of terms. */
 function firstOfEach(terms: readonly SpfTerm[], keyOf: (term: SpfTerm) => string): readonly SpfTerm[] {
 	const firsts = new Map<string, SpfTerm>();
 	for (const term of terms) {

@@ -1,8 +1,8 @@
 /**
- * Reads a tag list, the form of DKIM and DMARC records: `v=DKIM1; k=rsa; p=...` (RFC 6376 section 3.2). Names are as they
- * stand, values without the white space around them.
+ * Parses a tag list, the syntax of DKIM and DMARC records: `v=DKIM1; k=rsa; p=...` (RFC 6376 section 3.2). Keeps the case of names;
+ * trims values.
  *
- * @returns in order; `undefined` when the text is no tag list, a name that comes twice included
+ * @returns values by name, in order; `undefined` when the text is not a tag list or contains a duplicate name
  */
 export function parseTagList(text: string): ReadonlyMap<string, string> | undefined {
 	const tags = new Map<string, string>();
@@ -26,12 +26,12 @@ export function formatTagList(tags: Iterable<readonly [string, string]>): string
 }
 
 /**
- * What was meant by a TXT value that has kept the quotation marks or backslashes of a zone file, as some DNS consoles do with
- * what is pasted there: `"v=DKIM1\; k=rsa"`.
+ * Removes the quotation marks and backslashes of a zone file from a TXT value, such as `"v=DKIM1\; k=rsa"`. Some DNS consoles publish
+ * them when a value is pasted with them.
  */
 export function withoutZoneFileMarks(value: string): string {
 	const text = value.trim().replace(/\\(.)/gs, '$1').replace(/"\s*"/g, '');
-	// Not a pattern with `+$`: on a long run of marks it takes time by the square, and whoever keeps the zone decides on the text.
+	// Not a regular expression with `+$`, which takes quadratic time on many quotation marks: the value may come from anyone.
 	let start = 0;
 	let end = text.length;
 	while (start < end && quotationMarks.includes(text[start] ?? '')) {

@@ -7,13 +7,13 @@ import { plainText } from '../ui/plainText.ts';
 type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
 
 /**
- * What to do about a record, in a few sentences; '' when there is nothing to do.
+ * What to do about a record, in a few sentences; empty when there is nothing to do.
  *
- * @param show makes text of unknown origin harmless where the advice is shown; for plain text when left out
+ * @param show escapes text from elsewhere for the place where the advice is shown. Default: for plain text
  */
 export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
 	const sentences = [adviceOf(verdict, show)];
-	if (verdict.kind === 'tooManyLookups' || 'isTooLong' in verdict) {
+	if (verdict.kind === 'tooManyLookups' || 'exceedsLookupLimit' in verdict) {
 		sentences.push(
 			vscode.l10n.t(
 				'Receivers give up on an SPF record that needs more than ten DNS lookups, and this one does: leave out services that no longer send for you.'
@@ -27,18 +27,16 @@ export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show:
 		if (record.isMatching && verdict.kind !== 'tooManyLookups') {
 			sentences.push(
 				vscode.l10n.t(
-					'SES saw the right value when it last looked. Either it was changed since, or DNS answers this computer otherwise than the rest of the world: name a public server, such as 1.1.1.1, in the setting "tencentSes.dns.servers" and check again.'
+					'SES saw the right value when it last checked. Either it has changed since, or your DNS server answers differently from others: enter a public server, such as 1.1.1.1, in the setting "tencentSes.dns.servers" and check again.'
 				)
 			);
 		}
 		if (verdict.secondsCached) {
-			sentences.push(
-				vscode.l10n.t('Once it is changed, this DNS server may go on giving the old answer for {0} s.', verdict.secondsCached)
-			);
+			sentences.push(vscode.l10n.t('After a change, this DNS server may keep giving the old answer for {0} s.', verdict.secondsCached));
 		}
 	}
 	if (verdict.kind === 'matches' && !record.isMatching) {
-		sentences.push(vscode.l10n.t('SES has not seen it yet. Choose Verify Domain to have it look.'));
+		sentences.push(vscode.l10n.t('SES has not checked it yet. Choose Verify Domain.'));
 	}
 	return sentences.filter(sentence => sentence !== '').join(' ');
 }
@@ -48,25 +46,23 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 		case 'tooManyLookups':
 			return '';
 		case 'matches':
-			return verdict.isOwn ? vscode.l10n.t('The value is your own and does what SES asks for. Leave it as it is.') : '';
+			return verdict.isOwn ? vscode.l10n.t('The value is your own and meets what SES requires. Leave it as it is.') : '';
 		case 'missing':
-			return vscode.l10n.t(
-				'Publish this record where the DNS of the domain is kept. It takes minutes, at times two hours, until everyone sees it.'
-			);
+			return vscode.l10n.t('Publish this record at the DNS provider of the domain. It takes effect within minutes, sometimes two hours.');
 		case 'wrong':
-			return vscode.l10n.t('Replace the value that is there by the one to publish.');
+			return vscode.l10n.t('Replace the current value with the value to publish.');
 		case 'merge':
 			return vscode.l10n.t(
-				'There is an SPF record already, and there may be only one. Replace it by the value to publish: it keeps what is there and lets SES send, too.'
+				'There is an SPF record already, and only one is allowed. Replace it with the value to publish, which keeps what is there and allows SES to send.'
 			);
 		case 'publishedTwice':
 			return vscode.l10n.t(
-				'There are {0} such records, and there may be only one. Keep one with the value to publish and delete the others.',
+				'There are {0} such records, and only one is allowed. Keep one with the value to publish and delete the others.',
 				verdict.count
 			);
 		case 'receivesElsewhere':
 			return vscode.l10n.t(
-				'The mail of this domain goes to {0}. If people get their mail there, leave it and add a subdomain of its own to SES, such as mail.example.com. Otherwise publish the value instead.',
+				'The mail of this domain goes to {0}. If people receive mail there, keep it and add a subdomain to SES instead, such as mail.example.com. Otherwise, replace it with the value to publish.',
 				show(verdict.hosts.join(', '))
 			);
 		case 'unknown':
@@ -77,10 +73,10 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 function aboveAdvice(above: PolicyAbove): string {
 	switch (above) {
 		case 'kept':
-			return vscode.l10n.t('The domain above has a DMARC policy; the value to publish keeps it.');
+			return vscode.l10n.t('The parent domain has a DMARC policy. The value to publish keeps it.');
 		case 'unknown':
 			return vscode.l10n.t(
-				'DNS did not say whether the domain above has a DMARC policy, which this record would replace: check again before you publish it.'
+				'DNS did not tell whether the parent domain has a DMARC policy, which this record would override. Check again before you publish it.'
 			);
 	}
 }
@@ -90,38 +86,38 @@ function failureAdvice(reason: FailureReason): string {
 	switch (reason) {
 		case 'timeout':
 			return vscode.l10n.t(
-				'The DNS server did not answer in time. Check the network, or name another server in the setting "tencentSes.dns.servers".'
+				'The DNS server did not answer in time. Check the network, or enter another server in the setting "tencentSes.dns.servers".'
 			);
 		case 'serverFailure':
 			return vscode.l10n.t(
-				'The DNS server could not find out (SERVFAIL). The name servers of the domain may be down or its DNSSEC broken: ask who keeps its DNS, or try again later.'
+				'The DNS server found no answer (SERVFAIL). The name servers of the domain may be down, or its DNSSEC may be broken. Ask its DNS provider, or try again later.'
 			);
 		case 'refused':
-			return vscode.l10n.t('The DNS server refuses to answer. Name another one in the setting "tencentSes.dns.servers".');
+			return vscode.l10n.t('The DNS server refuses to answer. Enter another one in the setting "tencentSes.dns.servers".');
 		case 'unreachable':
 			return vscode.l10n.t(
-				'The DNS server cannot be reached. Check the network, or name another server in the setting "tencentSes.dns.servers".'
+				'The DNS server cannot be reached. Check the network, or enter another server in the setting "tencentSes.dns.servers".'
 			);
 		case 'unreadable':
-			return vscode.l10n.t('What the DNS server answers cannot be read. Name another one in the setting "tencentSes.dns.servers".');
+			return vscode.l10n.t('The answer of the DNS server cannot be read. Enter another one in the setting "tencentSes.dns.servers".');
 	}
 }
 
-/** An answer of DNS without values. */
+/** A DNS answer without values. */
 export function answerWords(live: LiveAnswer & { readonly kind: 'missing' | 'failed' }): string {
 	if (live.kind === 'missing') {
-		return live.reason === 'noName' ? vscode.l10n.t('there is no such name') : vscode.l10n.t('nothing of this type');
+		return live.reason === 'noName' ? vscode.l10n.t('the name does not exist') : vscode.l10n.t('no record of this type');
 	}
 	switch (live.reason) {
 		case 'timeout':
-			return vscode.l10n.t('nothing in time');
+			return vscode.l10n.t('no answer in time');
 		case 'serverFailure':
-			return vscode.l10n.t('SERVFAIL: it could not find out');
+			return vscode.l10n.t('SERVFAIL: no answer found');
 		case 'refused':
-			return vscode.l10n.t('nothing: it refuses to answer');
+			return vscode.l10n.t('no answer: refused');
 		case 'unreachable':
-			return vscode.l10n.t('nothing: it cannot be reached');
+			return vscode.l10n.t('no answer: not reachable');
 		case 'unreadable':
-			return vscode.l10n.t('something that cannot be read');
+			return vscode.l10n.t('an unreadable answer');
 	}
 }

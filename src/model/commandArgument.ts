@@ -1,7 +1,7 @@
 import { property } from '../ui/property.ts';
 
-// What a command is called with: a row of the tree, or an object such as `{ domain: 'mail.example.com' }` from a keybinding, a task or
-// another extension. It may be anything.
+// The argument of a command: a row of the tree, or an object such as `{ domain: 'mail.example.com' }` from a keybinding, a task or another
+// extension. It may be anything.
 
 /** The domain of a row or an object; `undefined` when it has none. */
 export function domainOf(argument: unknown): string | undefined {
@@ -20,19 +20,18 @@ export function textOf(argument: unknown, name: string): string | undefined {
 }
 
 /**
- * The rows that a command is about, from the two arguments that VS Code passes where several rows may be selected: the row it was called
- * on, and the selected ones when that is one of them.
+ * The rows that a command is for. VS Code passes the row whose menu was used and the selected rows, which need not include it.
  */
 export function selectedRows(row: unknown, selected: unknown): readonly unknown[] {
 	return Array.isArray(selected) && selected.includes(row) ? selected : [row];
 }
 
-/** The domains of the rows that a command is about, each once. */
+/** The domains of the rows that a command is for, each once. */
 export function selectedDomains(row: unknown, selected: unknown): readonly string[] {
 	return [...new Set(selectedRows(row, selected).map(domainOf))].filter(domain => domain !== undefined);
 }
 
-/** The addresses of the rows that a command is about, each once. */
+/** The addresses of the rows that a command is for, each once. */
 export function selectedAddresses(row: unknown, selected: unknown): readonly string[] {
 	return [...new Set(selectedRows(row, selected).map(addressOf))].filter(address => address !== undefined);
 }

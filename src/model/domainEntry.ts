@@ -2,18 +2,18 @@ import { domainKey } from '../mail/domain.ts';
 import type { SenderDomain } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
-/** A sender domain with the sender addresses under it. */
+/** A sender domain and its sender addresses. */
 export interface DomainEntry {
 	readonly name: string;
-	/** `undefined` when there are addresses of a domain that the service does not list. */
+	/** `undefined` when the service lists addresses of the domain, but not the domain. */
 	readonly domain: SenderDomain | undefined;
 	readonly addresses: readonly SenderAddress[];
 }
 
-/** Puts every address below its domain; domains by name, those that the service does not list at the end. */
+/** Groups addresses by domain. Sorted by name, with domains that the service does not list at the end. */
 export function joinAddresses(domains: readonly SenderDomain[], addresses: readonly SenderAddress[]): readonly DomainEntry[] {
 	const byDomain = new Map<string, SenderAddress[]>(domains.map(domain => [domainKey(domain.name), []]));
-	// Two rows of one address would keep VS Code from drawing any.
+	// VS Code draws no rows at all if two have the same id.
 	for (const address of new Map(addresses.map(sender => [sender.address, sender])).values()) {
 		const name = domainKey(address.address.slice(address.address.lastIndexOf('@') + 1));
 		const siblings = byDomain.get(name) ?? [];

@@ -8,73 +8,74 @@ import { isSesError } from '../ses/errors.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
 import { type DomainEntry, joinAddresses } from './domainEntry.ts';
 import { type DomainCheck, type DomainStatus, domainStatus } from './domainStatus.ts';
-import { forEachFew, type Load, Loads, outcome } from './keyedLoader.ts';
+import { forEachFew, KeyedLoader, type Load, outcome } from './keyedLoader.ts';
 
 export interface Snapshot {
-	/** Whose domains these are. */
+	/** The profile that the domains belong to. */
 	readonly profile: Profile;
-	/** The client that they came from. */
+	/** The client that read them. */
 	readonly client: SesClient;
 	readonly entries: readonly DomainEntry[];
 	/** When they were read. */
 	readonly time: Date;
 }
 
-/** The key of the one list of domains that there is at a time. */
-const all = '';
+/** The key of the list of domains. */
+const list = '';
 
-/** How long what DNS answered is shown without asking again. */
+/** How long an answer of DNS is used. */
 const freshMilliseconds = 60_000;
 
-/** How many domains are read at once unasked: whoever opens one need not wait for all the others. */
-const readAtOnce = 4;
+/** How many domains are read at once in the background. One that the user opens need not wait for all of them. */
+const atOnce = 4;
 
-/** Loads the sender domains and addresses of the current profile, joins them and keeps them until they are asked for afresh. */
+/** The sender domains and addresses of the current profile, as last read, and what is known of the DNS records of each domain. */
 export class DomainModel implements vscode.Disposable {
 	private readonly _onDidChange = new vscode.EventEmitter<string | undefined>();
-	/** Fires the name of the domain of which something else is known now, or `undefined` for all of them. */
+	/** Fires the name of a domain that changed, or `undefined` for all of them. */
 	readonly onDidChange = this._onDidChange.event;
 
 	private readonly _onDidStartLoading = new vscode.EventEmitter<Promise<unknown>>();
-	/** Fires a promise that settles when a load has ended. Loads that nobody asked for are not told of. */
+	/** Fires when the user waits for a load, with a promise that settles when it ends. */
 	readonly onDidStartLoading = this._onDidStartLoading.event;
 
 	private readonly _accounts: Accounts;
 	private readonly _subscriptions: vscode.Disposable;
-	/** Whose domains were asked for last. */
+	/** The client of the last list. */
 	private _client: SesClient | undefined;
 	private _isDisposed = false;
-	private readonly _lists: Loads<Snapshot | undefined>;
-	private readonly _states: Loads<DomainState>;
-	private readonly _checks: Loads<DomainCheck>;
-	/** Why DNS could not be asked. Is kept, for drawing that must not try again and again. */
+	private readonly _lists: KeyedLoader<Snapshot | undefined>;
+	private readonly _states: KeyedLoader<DomainState>;
+	private readonly _checks: KeyedLoader<DomainCheck>;
+	/** Why DNS did not answer. Kept so that drawing does not ask again. */
 	private readonly _checkFailures = new Map<string, unknown>();
-	/** Why the list could not be read. Is kept, too. */
+	/** Why the list could not be read. Kept for the same reason. */
 	private _failure: unknown;
-	/** The list whose domains are read unasked. */
+	/** The list whose domains are being read in the background. */
 	private _reading: { readonly snapshot: Snapshot; isOver: boolean } | undefined;
 	private _watched: ReadonlySet<string> = new Set();
 
 	constructor(accounts: Accounts) {
 		this._accounts = accounts;
-		const started = (loading: Promise<unknown>) => this._onDidStartLoading.fire(loading);
-		// A row that is drawn again closes its menu, so that is only for something new.
-		const done = (domain: string, isNew: boolean) => isNew && this._onDidChange.fire(domain);
-		this._lists = new Loads({ work: (_, signal) => this._load(signal), started, done: () => this._recover() });
-		this._states = new Loads({
-			work: (domain, signal, isQuiet) => this._loadState(domain, isQuiet, signal),
-			started,
-			done: (domain, before, now) => done(domain, !isDeepStrictEqual(before, now))
+		const onDidStart = (loading: Promise<unknown>) => this._onDidStartLoading.fire(loading);
+		// Drawing a row again closes its menu, so it is only drawn for something new.
+		const changed = (domain: string, isNew: boolean) => isNew && this._onDidChange.fire(domain);
+		this._lists = new KeyedLoader({ load: (_, signal) => this._load(signal), onDidStart, onDidLoad: () => this._recover() });
+		this._states = new KeyedLoader({
+			load: (domain, signal, isBackground) => this._loadState(domain, isBackground, signal),
+			onDidStart,
+			onDidLoad: (domain, before, now) => changed(domain, !isDeepStrictEqual(before, now))
 		});
-		this._checks = new Loads({
-			work: (domain, signal, isQuiet) => this._loadCheck(domain, isQuiet, signal),
-			started,
-			// Who asked wants to see that DNS was asked, whatever it answered.
-			done: (domain, before, now, isQuiet) => done(domain, !isQuiet || !isDeepStrictEqual({ ...before, time: now.time }, now))
+		this._checks = new KeyedLoader({
+			load: (domain, signal, isBackground) => this._loadCheck(domain, isBackground, signal),
+			onDidStart,
+			// A user who asked sees the new time of the check.
+			onDidLoad: (domain, before, now, isBackground) =>
+				changed(domain, !isBackground || !isDeepStrictEqual({ ...before, time: now.time }, now))
 		});
 		this._subscriptions = vscode.Disposable.from(
 			accounts.onDidChange(() => {
-				// A profile that only got another name has the same client still.
+				// A renamed profile has the same client.
 				if (accounts.client() !== this._client) {
 					this._forgetAll();
 					this.refresh();
@@ -82,7 +83,7 @@ export class DomainModel implements vscode.Disposable {
 			}),
 			vscode.workspace.onDidChangeConfiguration(change => {
 				if (change.affectsConfiguration('tencentSes.dns')) {
-					this._checkAgain();
+					this._serversChanged();
 				}
 			})
 		);
@@ -96,57 +97,56 @@ export class DomainModel implements vscode.Disposable {
 		this._onDidStartLoading.dispose();
 	}
 
-	/** What was loaded last, without waiting. */
+	/** The list; `undefined` while it is read or when it could not be read. */
 	get loaded(): Snapshot | undefined {
-		return this._lists.loaded(all);
+		return this._lists.loaded(list);
 	}
 
-	/** As `loaded`; while that is read again or could not be, what it was before. Not after the credentials were refused. */
+	/** The last list, also while it is read again and after that failed. Not after the credentials were rejected. */
 	get latest(): Snapshot | undefined {
-		return this._lists.latest(all);
+		return this._lists.latest(list);
 	}
 
-	/** Why the domains could not be read when that was last tried; `undefined` when they could, and from `refresh` on. */
+	/** Why the list could not be read the last time; `undefined` when it could, and after `refresh`. */
 	get failure(): unknown {
 		return this._failure;
 	}
 
 	/**
-	 * The domains of the current profile, also when the profile changes while they load.
+	 * The domains of the current profile, even if the profile changes while they load.
 	 *
-	 * @returns `undefined` when signed out, or the model is disposed of
+	 * @returns `undefined` when signed out or disposed
 	 * @throws what the client throws; the signal's reason after `cancel`
 	 */
 	async snapshot(): Promise<Snapshot | undefined> {
-		return outcome(() => (this._isDisposed ? undefined : this._lists.get(all)));
+		return outcome(() => (this._isDisposed ? undefined : this._lists.get(list)));
 	}
 
 	/**
-	 * The DNS records of a domain as the service says; fires `onDidChange` with its name when they arrive.
+	 * The DNS records that the service wants for a domain.
 	 *
-	 * @throws what the client throws; AbortError after `cancel` and when another profile was chosen meanwhile
+	 * @throws what the client throws; AbortError after `cancel` and when the profile was switched
 	 */
 	async records(domain: string): Promise<readonly DnsRecord[]> {
 		return (await this._followed(() => this._states.get(domain))).records;
 	}
 
-	/** The DNS records of a domain as far as they are known, without asking for them. */
+	/** The DNS records as last read. */
 	loadedRecords(domain: string): readonly DnsRecord[] | undefined {
 		return this._states.latest(domain)?.records;
 	}
 
 	/**
-	 * What the service and DNS say of a domain. Is kept until `refresh` or `refreshRecords`; fires `onDidChange` with its name when it
-	 * arrives.
+	 * What the service and DNS say about a domain. Kept until `refresh` or `refreshRecords`.
 	 *
-	 * @throws what the client throws; UserError when the settings name no usable DNS server; AbortError after `cancel` and when another
-	 * profile was chosen meanwhile
+	 * @throws what the client throws; UserError when the DNS servers in the settings are not usable; AbortError after `cancel` and when the
+	 * profile was switched
 	 */
 	async check(domain: string): Promise<DomainCheck> {
 		return this._followed(() => this._checks.get(domain));
 	}
 
-	/** Asks DNS again, without a word, where the last answer may be out of date by now. */
+	/** Asks DNS again in the background if its last answer is old. */
 	renewCheck(domain: string): void {
 		const last = this._checks.loaded(domain);
 		if (last && Date.now() - last.time.getTime() > freshMilliseconds) {
@@ -155,17 +155,17 @@ export class DomainModel implements vscode.Disposable {
 		}
 	}
 
-	/** The last check of a domain, also while a newer one is under way. */
+	/** The last check of a domain, also while a newer one is in progress. */
 	loadedCheck(domain: string): DomainCheck | undefined {
 		return this._checks.latest(domain);
 	}
 
-	/** Why the last check could not ask DNS; `undefined` when it could, or there was none. */
+	/** Why the last check got no answer from DNS; `undefined` when it did, or there was none. */
 	checkFailure(domain: string): unknown {
 		return this._checkFailures.get(domain);
 	}
 
-	/** Where a domain stands, by all that is known of it. */
+	/** The status of a domain, from all that is known. */
 	statusOf({ name, domain }: DomainEntry): DomainStatus {
 		return domainStatus(domain?.isVerified, this.loadedCheck(name)?.records ?? this.loadedRecords(name));
 	}
@@ -175,7 +175,7 @@ export class DomainModel implements vscode.Disposable {
 		return this._watched;
 	}
 
-	/** Fires `onDidChange` for every domain that was not watched before, or is not any more. */
+	/** Fires `onDidChange` for each domain for which that changed. */
 	setWatched(domains: Iterable<string>): void {
 		const before = this._watched;
 		this._watched = new Set(domains);
@@ -187,8 +187,8 @@ export class DomainModel implements vscode.Disposable {
 	}
 
 	/**
-	 * Reads in the background what a list of domains leaves open: the records of those that are not verified, and DNS again where it was
-	 * asked before. What goes wrong stays unknown until someone asks for it.
+	 * Reads in the background what a list does not tell: the records of domains that are not verified, and DNS again where it was asked
+	 * before. Failures are ignored: they show when the user opens the domain.
 	 */
 	readDetails(snapshot: Snapshot): void {
 		if (this._reading?.snapshot === snapshot) {
@@ -202,7 +202,7 @@ export class DomainModel implements vscode.Disposable {
 			this._checks.forget(gone);
 		}
 		const open = snapshot.entries.filter(({ name, domain }) => domain && (!domain.isVerified || this.loadedCheck(name)));
-		void forEachFew(open, readAtOnce, async ({ name }) => {
+		void forEachFew(open, atOnce, async ({ name }) => {
 			if (!reading.isOver && this._reading === reading && this.loaded === snapshot) {
 				await this._readAgain(name);
 			}
@@ -210,11 +210,11 @@ export class DomainModel implements vscode.Disposable {
 	}
 
 	/**
-	 * Asks the service and DNS anew for domains, whatever is known of them.
+	 * Asks the service and DNS about domains again.
 	 *
-	 * @param signal gives up on these domains alone; what was known of them stays
+	 * @param signal aborts the loads of these domains only; what was known stays
 	 */
-	async checkAfresh(domains: readonly string[], signal?: AbortSignal): Promise<readonly PromiseSettledResult<DomainCheck>[]> {
+	async checkAgain(domains: readonly string[], signal?: AbortSignal): Promise<readonly PromiseSettledResult<DomainCheck>[]> {
 		for (const domain of domains) {
 			this._forget(domain);
 		}
@@ -224,7 +224,7 @@ export class DomainModel implements vscode.Disposable {
 		};
 		signal?.addEventListener('abort', cancel);
 		const checks = new Map<string, PromiseSettledResult<DomainCheck>>();
-		await forEachFew(domains, readAtOnce, async domain => {
+		await forEachFew(domains, atOnce, async domain => {
 			const [settled] = await Promise.allSettled([signal?.aborted ? Promise.reject(signal.reason) : this.check(domain)]);
 			checks.set(domain, settled);
 		});
@@ -240,18 +240,18 @@ export class DomainModel implements vscode.Disposable {
 			return;
 		}
 		// VS Code forgets all rows from this event until it has new ones, and a command on a row is then called without its row.
-		const load = this._lists.get(all);
+		const load = this._lists.get(list);
 		load.promise.catch(() => {}).then(() => load.isReplaced || this._onDidChange.fire(undefined));
 	}
 
-	/** Reads the records of a domain anew, and asks DNS anew where it was asked before. */
+	/** Reads the records of a domain again, and asks DNS again if it was asked before. */
 	refreshRecords(domain: string): void {
 		this._forget(domain);
 		void this._readAgain(domain);
 		this._onDidChange.fire(domain);
 	}
 
-	/** Gives up every load that is under way. */
+	/** Aborts all loads. */
 	cancel(): void {
 		this._lists.cancel();
 		this._states.cancel();
@@ -261,19 +261,19 @@ export class DomainModel implements vscode.Disposable {
 		}
 	}
 
-	/** Reads in silence what is known of a domain: its records, and DNS where it was asked before. */
+	/** Reads the records of a domain in the background, and asks DNS if it was asked before. */
 	private async _readAgain(domain: string): Promise<void> {
 		const load: Load<unknown> = this.loadedCheck(domain) ? this._checks.get(domain, true) : this._states.get(domain, true);
 		await load.promise.catch(() => {});
 	}
 
-	private async _loadState(domain: string, isQuiet: boolean, signal: AbortSignal): Promise<DomainState> {
+	private async _loadState(domain: string, isBackground: boolean, signal: AbortSignal): Promise<DomainState> {
 		const client = this._accounts.client();
 		if (!client) {
-			throw new DOMException('Nobody is signed in any more.', 'AbortError');
+			throw new DOMException('Signed out.', 'AbortError');
 		}
 		try {
-			return await readSenderDomain(isQuiet ? client.inBackground : client, domain, signal);
+			return await readSenderDomain(isBackground ? client.inBackground : client, domain, signal);
 		} catch (error) {
 			if (mayBeOfAnother(error) && this._states.isCurrent(domain, signal)) {
 				this._states.forget(domain);
@@ -282,16 +282,15 @@ export class DomainModel implements vscode.Disposable {
 		}
 	}
 
-	private async _loadCheck(domain: string, isQuiet: boolean, signal: AbortSignal): Promise<DomainCheck> {
+	private async _loadCheck(domain: string, isBackground: boolean, signal: AbortSignal): Promise<DomainCheck> {
 		this._checkFailures.delete(domain);
-		const { isVerified, records } = await this._states.get(domain, isQuiet).promise;
+		const { isVerified, records } = await this._states.get(domain, isBackground).promise;
 		try {
-			// Loaded when it is needed first: drawing the tree needs none of it.
 			const [{ checkRecords }, dns] = await Promise.all([import('../dns/dnsCheck.ts'), this._accounts.liveDns()]);
 			const checks = await checkRecords(records, dns, signal);
 			return { domain, isVerified, records: checks, servers: dns.servers, time: new Date() };
 		} catch (error) {
-			// Whoever cancels still has the last answer.
+			// After canceling, the last answer is still there.
 			const isKept = signal.aborted && this.loadedCheck(domain) !== undefined;
 			if (!isKept && this._checks.isCurrent(domain, signal)) {
 				this._checkFailures.set(domain, error);
@@ -313,7 +312,7 @@ export class DomainModel implements vscode.Disposable {
 			const [domains, addresses] = await Promise.all([listSenderDomains(client, signal), listSenderAddresses(client, signal)]);
 			return { profile, client, entries: joinAddresses(domains, addresses), time: new Date() };
 		} catch (error) {
-			if (this._lists.isCurrent(all, signal)) {
+			if (this._lists.isCurrent(list, signal)) {
 				this._failure = error;
 				if (mayBeOfAnother(error)) {
 					this._forgetKnown();
@@ -323,7 +322,7 @@ export class DomainModel implements vscode.Disposable {
 		}
 	}
 
-	/** Someone else read the list after it could not be drawn. */
+	/** The list could be read after a failure. */
 	private _recover(): void {
 		if (this._failure !== undefined) {
 			this._failure = undefined;
@@ -331,18 +330,18 @@ export class DomainModel implements vscode.Disposable {
 		}
 	}
 
-	/** The outcome of a load that belongs to the account of this moment. */
+	/** The result of a load, unless the account is switched. */
 	private async _followed<T>(current: () => Load<T>): Promise<T> {
 		const client = this._accounts.client();
 		const result = await outcome(() => (this._isDisposed || this._accounts.client() !== client ? undefined : current()));
 		if (result === undefined) {
-			throw new DOMException('Another profile was chosen meanwhile.', 'AbortError');
+			throw new DOMException('The profile was switched.', 'AbortError');
 		}
 		return result;
 	}
 
 	private _replaceAll(): void {
-		this._lists.replace(all);
+		this._lists.invalidate(list);
 		this._failure = undefined;
 		for (const domain of new Set([...this._states.keys, ...this._checks.keys, ...this._checkFailures.keys()])) {
 			this._forget(domain);
@@ -350,31 +349,31 @@ export class DomainModel implements vscode.Disposable {
 	}
 
 	private _forget(domain: string): void {
-		this._states.replace(domain);
+		this._states.invalidate(domain);
 		this._forgetCheck(domain);
 	}
 
 	private _forgetCheck(domain: string): void {
-		this._checks.replace(domain);
+		this._checks.invalidate(domain);
 		this._checkFailures.delete(domain);
 	}
 
-	/** What was known belongs to another account. */
+	/** For another account. */
 	private _forgetAll(): void {
 		this._replaceAll();
 		this._forgetKnown();
 	}
 
 	private _forgetKnown(): void {
-		this._lists.forget(all);
+		this._lists.forget(list);
 		for (const domain of [...this._states.keys, ...this._checks.keys]) {
 			this._states.forget(domain);
 			this._checks.forget(domain);
 		}
 	}
 
-	/** Other DNS servers may answer otherwise. */
-	private _checkAgain(): void {
+	/** Other DNS servers may give other answers. */
+	private _serversChanged(): void {
 		for (const domain of new Set([...this._checks.keys, ...this._checkFailures.keys()])) {
 			this._forgetCheck(domain);
 			this._checks.get(domain, true).promise.catch(() => {});
@@ -382,7 +381,7 @@ export class DomainModel implements vscode.Disposable {
 	}
 }
 
-/** Credentials that are refused may have come from another account than those before: nothing that these read is shown any longer. */
+/** Rejected credentials may be those of another account, so what earlier ones read is not shown any more. */
 function mayBeOfAnother(error: unknown): boolean {
 	return isSesError(error) && error.kind === 'auth';
 }

@@ -2,10 +2,10 @@ import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { recordKind } from '../mail/recordKind.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 
-/** What SES and DNS say of a domain at one time. */
+/** What SES and DNS said about a domain at one time. */
 export interface DomainCheck {
 	readonly domain: string;
-	/** Whether SES had verified it by then. */
+	/** Whether SES had verified it. */
 	readonly isVerified: boolean;
 	readonly records: readonly RecordCheck<DnsRecord>[];
 	/** The DNS servers that were asked, as `ip` or `ip:port`. */
@@ -13,21 +13,21 @@ export interface DomainCheck {
 	readonly time: Date;
 }
 
-/** Where a sender domain stands on its way to being verified. */
+/** The verification status of a sender domain. */
 export type DomainStatus =
 	| { readonly kind: 'verified' }
-	/** Every record is published as it should be; SES has not looked again. */
+	/** All records match; SES has not verified the domain yet. */
 	| { readonly kind: 'ready'; readonly total: number }
-	/** Records are missing, none is wrong. */
+	/** Records are missing, but none is wrong. */
 	| { readonly kind: 'waiting'; readonly matching: number; readonly total: number }
 	/** `wrong`: what the records with wrong values are for, such as `DKIM`. */
 	| { readonly kind: 'wrong'; readonly wrong: readonly string[]; readonly matching: number; readonly total: number }
 	/** Not verified, and the records are not known. */
 	| { readonly kind: 'unknown' }
-	/** There are addresses of the domain, but the service does not list it. */
+	/** The service lists addresses of the domain, but not the domain. */
 	| { readonly kind: 'unlisted' };
 
-/** How one record is: by DNS where it was asked and answered, otherwise as the service last saw it. */
+/** The state of one record, by DNS if it answered, otherwise as the service last saw it. */
 export type RecordState = 'matches' | 'missing' | 'wrong';
 
 /**
@@ -70,12 +70,12 @@ export function recordState(record: DnsRecord | RecordCheck<DnsRecord>): RecordS
 	}
 }
 
-/** What people call the record: `MX`, `SPF`, `DKIM` or `DMARC`; its type when it is none of these. */
+/** `MX`, `SPF`, `DKIM` or `DMARC`; the type of a record that is none of these. */
 export function recordPurpose(record: Pick<DnsRecord, 'type' | 'name' | 'expected'>): string {
 	return recordKind(record)?.toUpperCase() ?? record.type;
 }
 
-/** What has to stand in DNS: the expected value, or one that keeps what is there already, also where that matches. */
+/** The value to publish: the expected one, or one that keeps what is already there. */
 export function valueToPublish(record: DnsRecord | RecordCheck<DnsRecord>): string {
 	return 'verdict' in record && 'publish' in record.verdict ? record.verdict.publish : recordOf(record).expected;
 }

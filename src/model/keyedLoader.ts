@@ -1,50 +1,48 @@
-/** A load under way or done. One that was replaced by a newer one has nothing to say any more. */
+/** A load in progress or done. */
 export interface Load<T> {
 	readonly promise: Promise<T>;
 	readonly abort: AbortController;
+	/** A newer load has taken its place, so its result does not count. */
 	isReplaced: boolean;
-	/** The outcome, once there is one. */
+	/** `undefined` while loading. */
 	result?: T;
 }
 
-export interface LoadOptions<T> {
-	/** @param isQuiet whether nobody asked for it */
-	readonly work: (key: string, signal: AbortSignal, isQuiet: boolean) => Promise<T>;
-	/** Is told of each load that someone asked for. */
-	readonly started: (loading: Promise<T>) => void;
-	/** Called with each outcome and the one before, unless the load was replaced meanwhile. */
-	readonly done?: (key: string, before: T | undefined, now: T, isQuiet: boolean) => void;
+export interface KeyedLoaderOptions<T> {
+	/** @param isBackground whether the user did not ask for it */
+	readonly load: (key: string, signal: AbortSignal, isBackground: boolean) => Promise<T>;
+	/** Called with each load that is not in the background. */
+	readonly onDidStart: (loading: Promise<T>) => void;
+	/** Called with each result and the one before, unless the load was replaced. */
+	readonly onDidLoad?: (key: string, before: T | undefined, now: T, isBackground: boolean) => void;
 }
 
-/**
- * What is loaded by a key. All who ask for the same share one load. It is kept when it is done, and forgotten when it fails, so that the
- * next one to ask tries anew.
- */
-export class Loads<T> {
-	private readonly _options: LoadOptions<T>;
+/** Loads values by key. Callers share a load. A result is kept, a failure is not: the next caller tries again. */
+export class KeyedLoader<T> {
+	private readonly _options: KeyedLoaderOptions<T>;
 	private readonly _loads = new Map<string, Load<T>>();
 	private readonly _latest = new Map<string, T>();
 
-	constructor(options: LoadOptions<T>) {
+	constructor(options: KeyedLoaderOptions<T>) {
 		this._options = options;
 	}
 
-	/** Of loads under way or done, and of what is known from before. */
+	/** The keys of all loads, and of results from before. */
 	get keys(): readonly string[] {
 		return [...new Set([...this._loads.keys(), ...this._latest.keys()])];
 	}
 
-	/** The load of a key; starts one where there is none. @param isQuiet whether nobody asked for it */
-	get(key: string, isQuiet = false): Load<T> {
+	/** The load of a key, started if there is none. @param isBackground whether the user did not ask for it */
+	get(key: string, isBackground = false): Load<T> {
 		const known = this._loads.get(key);
 		if (known) {
 			return known;
 		}
 		const abort = new AbortController();
-		const load: Load<T> = { promise: this._options.work(key, abort.signal, isQuiet), abort, isReplaced: false };
+		const load: Load<T> = { promise: this._options.load(key, abort.signal, isBackground), abort, isReplaced: false };
 		this._loads.set(key, load);
-		if (!isQuiet) {
-			this._options.started(load.promise);
+		if (!isBackground) {
+			this._options.onDidStart(load.promise);
 		}
 		load.promise.then(
 			result => {
@@ -52,7 +50,7 @@ export class Loads<T> {
 				if (!load.isReplaced) {
 					const before = this._latest.get(key);
 					this._latest.set(key, result);
-					this._options.done?.(key, before, result, isQuiet);
+					this._options.onDidLoad?.(key, before, result, isBackground);
 				}
 			},
 			() => {
@@ -64,23 +62,23 @@ export class Loads<T> {
 		return load;
 	}
 
-	/** What the load of a key gave, without waiting. */
+	/** The result of a key; `undefined` while loading. */
 	loaded(key: string): T | undefined {
 		return this._loads.get(key)?.result;
 	}
 
-	/** As `loaded`; while that is loaded again or could not be, what it was before. Is drawn, so that no row flickers. */
+	/** The last result of a key, also while it is loaded again, and after that failed. */
 	latest(key: string): T | undefined {
 		return this._latest.get(key);
 	}
 
-	/** Whether a load with this signal still counts. */
+	/** Whether the load with this signal has not been replaced. */
 	isCurrent(key: string, signal: AbortSignal): boolean {
 		return this._loads.get(key)?.abort.signal === signal;
 	}
 
-	/** Gives up the load of a key, or what it gave. Those who wait for it with `outcome` get that of the next one. */
-	replace(key: string): void {
+	/** Drops the load of a key, done or not. Callers of `outcome` get the result of the next one. */
+	invalidate(key: string): void {
 		const load = this._loads.get(key);
 		if (load) {
 			load.isReplaced = true;
@@ -89,12 +87,12 @@ export class Loads<T> {
 		}
 	}
 
-	/** Forgets what `latest` gives. */
+	/** Drops what `latest` returns. */
 	forget(key: string): void {
 		this._latest.delete(key);
 	}
 
-	/** Gives up what is being loaded. Those who wait for it are told. */
+	/** Aborts loads in progress. */
 	cancel(keys: Iterable<string> = this.keys): void {
 		for (const key of keys) {
 			this._loads.get(key)?.abort.abort();
@@ -103,9 +101,9 @@ export class Loads<T> {
 }
 
 /**
- * The outcome of a load, or of the one that replaced it meanwhile.
+ * The result of a load, or of the one that replaces it in the meantime.
  *
- * @param current the load that counts now; `undefined` when none does
+ * @param current the load as of now; `undefined` to stop
  * @throws what the load throws
  */
 export async function outcome<T>(current: () => Load<T> | undefined): Promise<T | undefined> {
@@ -124,7 +122,7 @@ export async function outcome<T>(current: () => Load<T> | undefined): Promise<T 
 	return undefined;
 }
 
-/** Does something for each item, for a few of them at a time. */
+/** Does something for each item, a few at a time. */
 export async function forEachFew<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
 	const left = [...items];
 	const worker = async () => {

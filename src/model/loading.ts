@@ -9,9 +9,9 @@ export interface AccountModel {
 }
 
 /**
- * The domains, with a notification that can be cancelled while they load.
+ * The domains, with a notification while they load.
  *
- * @returns `undefined` when signed out, or someone cancelled
+ * @returns `undefined` when signed out or canceled
  */
 export async function showLoading(model: DomainModel): Promise<Snapshot | undefined> {
 	if (model.loaded) {
@@ -35,9 +35,9 @@ export async function showLoading(model: DomainModel): Promise<Snapshot | undefi
 }
 
 /**
- * The domains, after signing in where nobody is signed in.
+ * The domains, after signing in if needed.
  *
- * @returns `undefined` when someone left or cancelled
+ * @returns `undefined` when canceled
  */
 export async function signedInSnapshot({ accounts, model }: AccountModel): Promise<Snapshot | undefined> {
 	if (!accounts.current) {

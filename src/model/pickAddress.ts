@@ -11,20 +11,20 @@ import { type AccountModel, signedInSnapshot } from './loading.ts';
 import { passwordStatus } from './statusWords.ts';
 
 export interface PickedAddress {
-	/** Whose address it is. */
+	/** The list that it is from. */
 	readonly snapshot: Snapshot;
 	readonly entry: DomainEntry;
 	readonly sender: SenderAddress;
 }
 
 /**
- * The sender address that a command is about: that of the row it was called on, the one that its caller names, or one from a list.
+ * The sender address that a command is for: that of its argument, or one picked from a list.
  *
- * @param argument a row of the tree, or what a keybinding, a task or another extension passes, such as `{ address: 'a@mail.example.com' }`
- * @param offers which of the addresses the list has; one that the argument names is taken in any case
- * @param nothing what to say when that leaves none
- * @returns `undefined` when someone left
- * @throws UserError when the service does not list the address that the argument names, or there is none to choose from
+ * @param argument see `commandArgument.ts`
+ * @param offers which addresses the list has. An address from the argument is accepted in any case
+ * @param nothing the error when the list would be empty
+ * @returns `undefined` when canceled
+ * @throws UserError when the service does not list the address of the argument, or the list would be empty
  */
 export async function pickAddress(
 	{ accounts, model }: AccountModel,
@@ -51,7 +51,7 @@ export async function pickAddress(
 	}
 	const offered = all.filter(({ sender }) => offers(sender));
 	if (offered.length === 0) {
-		throw new UserError(nothing ?? vscode.l10n.t('None of your sender addresses can be chosen for this.'));
+		throw new UserError(nothing ?? vscode.l10n.t('None of your sender addresses can be used for this.'));
 	}
 	const answer = await askToPick<PickedAddress | undefined>({
 		title,
@@ -62,7 +62,7 @@ export async function pickAddress(
 	return answer && answer !== 'back' ? answer.value : undefined;
 }
 
-/** Whether the cursor of the editor in which someone is touches the address, in whatever file it stands. */
+/** Whether the cursor of the active editor is at this address. */
 function isUnderCursor(address: string): boolean {
 	const { document, selection } = vscode.window.activeTextEditor ?? {};
 	if (!document || !selection) {
@@ -72,7 +72,7 @@ function isUnderCursor(address: string): boolean {
 	return word !== undefined && addressKey(document.getText(word)) === addressKey(address);
 }
 
-/** The addresses under a line with their domain. */
+/** The addresses, grouped by domain. */
 function groupedItems(addresses: readonly PickedAddress[]): readonly PickItem<PickedAddress | undefined>[] {
 	const entries = new Set(addresses.map(({ entry }) => entry));
 	return [...entries].flatMap(entry => [

@@ -10,13 +10,13 @@ import { type AccountModel, signedInSnapshot } from './loading.ts';
 import { statusIcon, statusWords } from './statusWords.ts';
 
 /**
- * The domain that a command is about: that of the row it was called on, the one that its caller names, or one from a list.
+ * The domain that a command is for: that of its argument, or one picked from a list.
  *
- * @param argument a row of the tree, or what a keybinding, a task or another extension passes, such as `{ domain: 'mail.example.com' }`
- * @param offers which of the listed domains the list has; a domain that the argument names is taken in any case
- * @param nothing what to say when that leaves none
- * @returns `undefined` when someone left
- * @throws UserError when the service does not list the domain that the argument names, or there is none to choose from
+ * @param argument see `commandArgument.ts`
+ * @param offers which domains the list has. A domain from the argument is accepted in any case
+ * @param nothing the error when the list would be empty
+ * @returns `undefined` when canceled
+ * @throws UserError when the service does not list the domain of the argument, or the list would be empty
  */
 export async function pickDomain(
 	{ accounts, model }: AccountModel,
@@ -43,7 +43,7 @@ export async function pickDomain(
 	}
 	const offered = listed.filter(offers);
 	if (offered.length === 0) {
-		throw new UserError(nothing ?? vscode.l10n.t('None of your sender domains can be chosen for this.'));
+		throw new UserError(nothing ?? vscode.l10n.t('None of your sender domains can be used for this.'));
 	}
 	const answer = await askToPick<DomainEntry>({
 		title,

@@ -6,7 +6,7 @@ import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { DomainStatus } from './domainStatus.ts';
 
-/** The state of a domain in a few words, such as `waiting: 2 of 4 records`. */
+/** The status of a domain, such as `waiting: 2 of 4 records`. */
 export function statusWords(status: DomainStatus): string {
 	switch (status.kind) {
 		case 'verified':
@@ -26,19 +26,7 @@ export function statusWords(status: DomainStatus): string {
 	}
 }
 
-/** As `statusWords`, in still fewer words: those that a sidebar of the usual width has room for beside the name. */
-export function shortStatusWords(status: DomainStatus): string {
-	switch (status.kind) {
-		case 'waiting':
-			return vscode.l10n.t('waiting: {0} of {1}', status.matching, status.total);
-		case 'wrong':
-			return vscode.l10n.t('{0} wrong', status.wrong.length === 1 ? plainText(status.wrong[0] ?? '') : status.wrong.length);
-		default:
-			return statusWords(status);
-	}
-}
-
-/** Differs in shape from state to state, not in colour alone. */
+/** A shape for each status: color alone does not tell them apart. */
 export function statusIcon(status: DomainStatus): vscode.ThemeIcon {
 	switch (status.kind) {
 		case 'verified':
@@ -56,7 +44,7 @@ export function statusIcon(status: DomainStatus): vscode.ThemeIcon {
 	}
 }
 
-/** What the service last saw of a record, as long as DNS has not been asked. */
+/** What the service last saw of a record. */
 export function seenWords({ isMatching, found }: DnsRecord): string {
 	if (isMatching) {
 		return vscode.l10n.t('SES: matches');
@@ -64,7 +52,7 @@ export function seenWords({ isMatching, found }: DnsRecord): string {
 	return found === '' ? vscode.l10n.t('SES: not found') : vscode.l10n.t('SES: another value found');
 }
 
-/** What is to be said of a record, short enough for a row. One line of plain text. */
+/** The verdict on a record, short enough for a row. One line of plain text. */
 export function verdictSentence({ record, verdict }: RecordCheck<DnsRecord>): string {
 	const facts = [verdictWords(verdict)];
 	if (verdict.kind === 'unknown') {
@@ -92,11 +80,11 @@ function verdictWords(verdict: Verdict): string {
 		case 'receivesElsewhere':
 			return vscode.l10n.t('mail is received elsewhere');
 		case 'unknown':
-			return vscode.l10n.t('could not ask DNS');
+			return vscode.l10n.t('no answer from DNS');
 	}
 }
 
-/** On the mainland the limit is said to hold for the account, not for each domain. */
+/** The mainland documentation limits the addresses of an account, not of a domain. */
 export function addressCount(count: number, isLimitedPerDomain: boolean): string {
 	if (isLimitedPerDomain) {
 		return vscode.l10n.t('{0} of {1} addresses', count, senderAddressLimit);

@@ -1,7 +1,7 @@
 import { addressKey } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { SenderDomain } from '../ses/domains.ts';
-import type { Told, Write } from '../ses/journal.ts';
+import type { ReportedOutcome, Write } from '../ses/journal.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
 /** What the service has, read after the last request of the write was sent. */
@@ -84,7 +84,7 @@ export function isFinal({ kind }: Outcome): boolean {
 }
 
 /** Whether whoever asked for the write was told something else. */
-export function isNews(write: Write, { kind }: Outcome, told: Told | undefined): boolean {
+export function isNews(write: Write, { kind }: Outcome, told: ReportedOutcome | undefined): boolean {
 	// Whoever deleted a domain was told which of its addresses went.
 	return kind !== told && !(write.kind === 'deleteDomain' && told === 'notDone' && kind === 'partly');
 }

@@ -1,27 +1,27 @@
 import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
 import { plainText } from '../ui/plainText.ts';
-import { deliveryTo } from './deliveryPolling.ts';
-import { deliveryWords, readingWords } from './deliveryWords.ts';
+import { deliveryTo } from './deliveryState.ts';
+import { deliveryWords, trackingWords } from './deliveryWords.ts';
 
-/** A mail of this window on the page. */
+/** A mail that was sent from this window, as its page shows it. */
 export interface MailFacts {
 	readonly subject: string;
 	readonly from: string;
 	readonly to: readonly string[];
-	/** With its ID; '' when that is not known. */
+	/** Name and ID. */
 	readonly template: string;
-	/** `undefined` when it is not known whether the mail was sent. */
+	/** `undefined` when the response was lost and the mail may have been sent. */
 	readonly messageId: string | undefined;
 	readonly time: Date;
 	readonly deliveries: readonly Delivery[];
-	/** What is going on about it, such as when it is asked for next. */
+	/** The summary of the delivery status, and when it is read next. */
 	readonly state: string;
 }
 
 /**
- * The page of one mail of this window. What comes from the service or from people stands in indented code blocks, where Markdown makes
- * neither markup nor links of it (CommonMark section 4.4).
+ * The page of a mail that was sent from this window. Text of the service and of users is in indented code blocks, where Markdown has no
+ * markup and no links (CommonMark section 4.4).
  */
 export function mailDeliveryPage(mail: MailFacts): string {
 	return [
@@ -32,7 +32,7 @@ export function mailDeliveryPage(mail: MailFacts): string {
 			[vscode.l10n.t('From:'), mail.from],
 			[vscode.l10n.t('Template:'), mail.template],
 			[vscode.l10n.t('Sent:'), timeText(mail.time)],
-			[vscode.l10n.t('Message ID:'), mail.messageId ?? vscode.l10n.t('(not known: the answer was lost, and the mail may have been sent)')],
+			[vscode.l10n.t('Message ID:'), mail.messageId ?? vscode.l10n.t('(not known: the response was lost, the mail may have been sent)')],
 			[vscode.l10n.t('State:'), mail.state]
 		]),
 		...mail.to.flatMap(recipient => [
@@ -46,9 +46,9 @@ export function mailDeliveryPage(mail: MailFacts): string {
 }
 
 /**
- * The page of what was looked up.
+ * The page of the mails of a day.
  *
- * @param isCut there may be more mails than were read
+ * @param isCut whether there may be more mails than were read
  */
 export function lookupPage(date: string, filter: string, deliveries: readonly Delivery[], isCut: boolean): string {
 	return [
@@ -56,8 +56,8 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 		'',
 		...table([
 			[vscode.l10n.t('Day:'), date],
-			...(filter === '' ? [] : [[vscode.l10n.t('Only:'), filter] as const]),
-			[vscode.l10n.t('Found:'), isCut ? vscode.l10n.t('{0}, and maybe more', deliveries.length) : String(deliveries.length)]
+			...(filter === '' ? [] : [[vscode.l10n.t('Filter:'), filter] as const]),
+			[vscode.l10n.t('Found:'), isCut ? vscode.l10n.t('{0} or more', deliveries.length) : String(deliveries.length)]
 		]),
 		...noticeLines(deliveries.length, isCut),
 		...deliveries.flatMap((delivery, index) => [
@@ -75,31 +75,31 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 	].join('\n');
 }
 
+/** The page of a mail whose delivery status is no longer known. */
+export function gonePage(): string {
+	return `${vscode.l10n.t('This delivery status is no longer available. Close this page and use Show Delivery Status to look up one of the last 30 days.')}\n`;
+}
+
 function noticeLines(count: number, isCut: boolean): readonly string[] {
 	if (isCut) {
 		return [
 			'',
-			vscode.l10n.t('Only the first {0} mails of this day were read. Look up a recipient or a message ID to find others.', maxDeliveries)
+			vscode.l10n.t('Only the first {0} mails of this day were read. To find others, look up a recipient or a message ID.', maxDeliveries)
 		];
 	}
-	return count > 0
-		? []
-		: [
-				'',
-				vscode.l10n.t('SES lists no mail here. What was sent a moment ago may be missing still; SES counts days in the time of Beijing.')
-			];
+	return count > 0 ? [] : ['', vscode.l10n.t('No mail found. Mail that was just sent may not be listed yet. Days are in Beijing time.')];
 }
 
 type Row = readonly [label: string, value: string];
 
 function recipientRows(recipient: string, delivery: Delivery | undefined): readonly Row[] {
-	const reading = delivery ? readingWords(delivery) : '';
+	const tracking = delivery ? trackingWords(delivery) : '';
 	return [
 		[vscode.l10n.t('To:'), recipient],
 		[vscode.l10n.t('Status:'), delivery ? deliveryWords(delivery) : vscode.l10n.t('not known yet')],
 		...(delivery?.delivered ? [[vscode.l10n.t('Delivered:'), timeText(delivery.delivered)] as const] : []),
-		...(delivery && delivery.message !== '' ? [[vscode.l10n.t('Their answer:'), delivery.message] as const] : []),
-		...(reading === '' ? [] : [[vscode.l10n.t('Reader:'), reading] as const])
+		...(delivery && delivery.message !== '' ? [[vscode.l10n.t('Response:'), delivery.message] as const] : []),
+		...(tracking === '' ? [] : [[vscode.l10n.t('Tracking:'), tracking] as const])
 	];
 }
 

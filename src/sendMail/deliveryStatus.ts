@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import { addressKey } from '../mail/address.ts';
-import { addressOf } from '../model/commandArgument.ts';
+import { addressOf, textOf } from '../model/commandArgument.ts';
+import type { Services } from '../services.ts';
 import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
 import { askForText, kept, runSteps, type ValidationMessage, validationError, validationHint } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import { property } from '../ui/property.ts';
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { UserError } from '../ui/userError.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
+import { validateDate } from './deliveryState.ts';
 import { lookUpDay } from './lookup.ts';
-import { validateDate } from './lookupDate.ts';
-import type { Pages } from './pages.ts';
+import { pageUri } from './pageUri.ts';
 
 /** What a caller already knows. */
 export interface StatusRequest {
@@ -25,15 +25,15 @@ export interface StatusRequest {
 }
 
 /**
- * The command "Show Delivery Status": the mails that this window has sent, or those of a day within the last 30.
+ * The command "Show Delivery Status": the mails that were sent from this window, or those of one of the last 30 days.
  *
- * @param argument the row of an address, or a `StatusRequest`; one with a `date` or `messageId` is looked up at once
- * @returns what SES says when something was looked up; `undefined` otherwise
+ * @param argument the row of an address, or a `StatusRequest`; one with `date`, `messageId` or `to` is looked up at once
+ * @returns what was found; `undefined` when nothing was looked up
  */
 export async function deliveryStatus(
-	accounts: Accounts,
+	{ accounts }: Services,
 	deliveries: Deliveries,
-	pages: Pages,
+	pages: ReadOnlyTexts,
 	argument: unknown
 ): Promise<readonly Delivery[] | undefined> {
 	if (!accounts.current) {
@@ -61,28 +61,30 @@ export async function deliveryStatus(
 		}
 	}
 	const client = accounts.clientOf(profile.id);
-	const lookup = isNamed ? checked(request) : await askForLookup(request);
+	const lookup = isNamed ? validated(request) : await askForLookup(request);
 	if (!lookup || !client) {
 		return undefined;
 	}
-	const title = vscode.l10n.t('Asking SES for delivery status…');
+	const title = vscode.l10n.t('Reading the delivery status…');
 	const day = { ...lookup, ...(request.address === undefined ? {} : { address: request.address }) };
 	const { deliveries: shown, page } = await withProgress(title, signal => lookUpDay(client, day, signal));
-	await pages.show({ kind: 'day', profileId: profile.id, ...day }, `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`, page);
+	const name = `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`;
+	await pages.showAt(pageUri({ kind: 'day', profileId: profile.id, ...day }, name), page);
 	return shown;
 }
 
 function readRequest(argument: unknown): StatusRequest {
-	const address = addressOf(argument);
-	const text = (key: keyof StatusRequest): StatusRequest => {
-		const value = property(argument, key);
-		return typeof value === 'string' ? { [key]: value } : {};
+	const given = {
+		address: addressOf(argument),
+		messageId: textOf(argument, 'messageId'),
+		to: textOf(argument, 'to'),
+		date: textOf(argument, 'date')
 	};
-	return { ...(address === undefined ? {} : { address }), ...text('messageId'), ...text('to'), ...text('date') };
+	return Object.fromEntries(Object.entries(given).filter(([, text]) => text !== undefined));
 }
 
-/** @throws UserError when the date is none that SES can be asked for */
-function checked({ date = today(), messageId, to }: StatusRequest): DeliveryQuery {
+/** @throws UserError when the date is invalid */
+function validated({ date = today(), messageId, to }: StatusRequest): DeliveryQuery {
 	const validation = dateMessage(date);
 	if (validation.severity === vscode.InputBoxValidationSeverity.Error) {
 		throw new UserError(validation.message);
@@ -109,7 +111,7 @@ async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): 
 	}));
 	if (running.length > 0) {
 		items.push({
-			label: vscode.l10n.t('Stop Asking'),
+			label: vscode.l10n.t('Stop Checking'),
 			iconPath: new vscode.ThemeIcon('debug-stop'),
 			run: async () => {
 				for (const tracked of running) {
@@ -144,7 +146,7 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 				totalSteps: 2,
 				value: date,
 				keepOpen: true,
-				prompt: vscode.l10n.t('The day on which the mail was sent, in the time of Beijing; SES keeps 30 days'),
+				prompt: vscode.l10n.t('The day on which the mail was sent, in Beijing time. SES keeps the last 30 days.'),
 				placeholder: today(),
 				validate: dateMessage,
 				changed: keepDate
@@ -159,7 +161,7 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 				canGoBack: true,
 				value: filter,
 				keepOpen: true,
-				prompt: vscode.l10n.t('A recipient or a message ID, or nothing for all mails of that day'),
+				prompt: vscode.l10n.t('A recipient or a message ID. Leave the box empty for all mails of that day.'),
 				placeholder: vscode.l10n.t('Recipient or message ID (optional)'),
 				validate: filterMessage,
 				changed: keepFilter
@@ -174,22 +176,22 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 
 function dateMessage(text: string): ValidationMessage {
 	switch (validateDate(text, today())) {
-		case 'form':
-			return validationError(vscode.l10n.t('Type a day as year, month and day, such as {0}.', today()));
+		case 'format':
+			return validationError(vscode.l10n.t('Enter the day as year, month and day, such as {0}.', today()));
 		case 'future':
-			return validationError(vscode.l10n.t('This day is yet to come.'));
+			return validationError(vscode.l10n.t('This day is in the future.'));
 		case 'old':
 			return validationError(vscode.l10n.t('SES keeps the delivery status of the last 30 days only.'));
 		default:
-			return validationHint(vscode.l10n.t('Enter goes on'));
+			return validationHint(vscode.l10n.t('Press Enter to continue.'));
 	}
 }
 
 function filterMessage(text: string): ValidationMessage | undefined {
-	return /\s/.test(text.trim()) ? validationError(vscode.l10n.t('Type one recipient or one message ID, without spaces.')) : undefined;
+	return /\s/.test(text.trim()) ? validationError(vscode.l10n.t('Enter one recipient or one message ID, without spaces.')) : undefined;
 }
 
-/** The day under which SES files what is sent now. */
+/** The day under which SES lists mail that is sent now. */
 function today(): string {
 	return deliveryDates(new Date())[0] ?? '';
 }

@@ -1,35 +1,33 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import type { AcceptedMail } from '../emulatorLink/localEmulator.ts';
+import { textOf } from '../model/commandArgument.ts';
+import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import { property } from '../ui/property.ts';
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { UserError } from '../ui/userError.ts';
 import type { MailContent } from './mailContent.ts';
 import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
-import type { Pages } from './pages.ts';
 import { mailEditor, type PageSubject, pageUri, parsePageUri } from './pageUri.ts';
 
 /** Shows the mail that the emulator has accepted. */
 export class EmulatorMail {
-	private readonly _accounts: Accounts;
-	private readonly _pages: Pages;
-	private readonly _log: vscode.LogOutputChannel;
+	private readonly _services: Services;
+	private readonly _pages: ReadOnlyTexts;
 
-	constructor(accounts: Accounts, pages: Pages, log: vscode.LogOutputChannel) {
-		this._accounts = accounts;
+	constructor(services: Services, pages: ReadOnlyTexts) {
+		this._services = services;
 		this._pages = pages;
-		this._log = log;
 	}
 
 	/**
 	 * The command "Show Mail in the Emulator".
 	 *
-	 * @param argument `{ id }` names a mail; one is chosen from a list otherwise
-	 * @returns the ID of the mail; `undefined` when someone left, or there is none
-	 * @throws UserError when the current profile is no emulator, or the mail is gone
+	 * @param argument `{ id }`; otherwise a mail is chosen from a list
+	 * @returns the ID of the mail; `undefined` when canceled, or when there is no mail
+	 * @throws UserError when the current profile is not an emulator, or the mail is gone
 	 */
 	async show(argument: unknown): Promise<string | undefined> {
 		const profile = this._profile();
@@ -37,29 +35,37 @@ export class EmulatorMail {
 		if (!mail) {
 			return undefined;
 		}
-		// A mail that is gone is better told in a message than in a tab.
-		await this._accounts.emulatorMail(profile, mail.id);
+		// If the mail is gone, an error message is better than a tab that says so.
+		await this._services.accounts.emulator.mail(profile.site, mail.id);
 		const options: vscode.TextDocumentShowOptions = { viewColumn: vscode.ViewColumn.Active, preview: false };
 		await vscode.commands.executeCommand('vscode.openWith', pageUri({ kind: 'mail', id: mail.id }, pageName(mail)), mailEditor, options);
 		return mail.id;
 	}
 
-	/** Shows a mail as it came. @param argument `{ id }` */
+	/**
+	 * The command behind "Show Source".
+	 *
+	 * @param argument `{ id }`; otherwise a mail is chosen from a list
+	 */
 	async showSource(argument: unknown): Promise<void> {
 		const profile = this._profile();
 		const mail = await this._choose(profile, argument);
 		if (mail) {
-			const raw = await this._accounts.emulatorMail(profile, mail.id);
-			await this._pages.show({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`, sourceText(raw));
+			const raw = await this._services.accounts.emulator.mail(profile.site, mail.id);
+			await this._pages.showAt(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), sourceText(raw));
 		}
 	}
 
-	/** A mail as it came. @throws UserError when it is gone */
+	/**
+	 * The source of a mail.
+	 *
+	 * @throws UserError when it is gone
+	 */
 	async source(id: string): Promise<string> {
-		return sourceText(await this._accounts.emulatorMail(this._anyProfile(), id));
+		return sourceText(await this._services.accounts.emulator.mail(this._anyProfile().site, id));
 	}
 
-	/** Draws the mail at this address, also in a tab that VS Code has kept over a reload of the window. */
+	/** Shows a mail in a tab, which may be one that VS Code restored. */
 	async draw(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void> {
 		const { webview } = panel;
 		let isOpen = true;
@@ -76,20 +82,20 @@ export class EmulatorMail {
 	private async _html(subject: PageSubject | undefined): Promise<string> {
 		try {
 			const profile = this._anyProfile();
-			const mails = await this._accounts.emulatorMails(profile);
+			const mails = await this._services.accounts.emulator.mails(profile.site);
 			const mail = mails.find(({ id }) => subject?.kind === 'mail' && id === subject.id);
 			if (!mail) {
 				throw goneError();
 			}
-			return mailPage(mail, await this._parse(await this._accounts.emulatorMail(profile, mail.id)));
+			return mailPage(mail, await this._parse(await this._services.accounts.emulator.mail(profile.site, mail.id)));
 		} catch (error) {
 			return noticePage(errorSentence(error).message);
 		}
 	}
 
-	/** That of the emulator, whichever is the current one: a tab may be older than the choice. */
+	/** The profile of the emulator, current or not: the account may have been switched since a tab was opened. */
 	private _anyProfile(): Profile {
-		const profile = this._accounts.profiles.find(candidate => this._accounts.isEmulator(candidate));
+		const profile = this._services.accounts.profiles.find(candidate => this._services.accounts.isEmulator(candidate));
 		if (!profile) {
 			throw goneError();
 		}
@@ -97,17 +103,17 @@ export class EmulatorMail {
 	}
 
 	private _profile(): Profile {
-		const profile = this._accounts.current;
-		if (!profile || !this._accounts.isEmulator(profile)) {
-			throw new UserError(vscode.l10n.t('Only the local emulator shows the mail that it has accepted. Switch to its profile.'));
+		const profile = this._services.accounts.current;
+		if (!profile || !this._services.accounts.isEmulator(profile)) {
+			throw new UserError(vscode.l10n.t('Only the mail of the local emulator can be shown. Switch to its profile.'));
 		}
 		return profile;
 	}
 
 	private async _choose(profile: Profile, argument: unknown): Promise<AcceptedMail | undefined> {
-		const mails = await this._accounts.emulatorMails(profile);
-		const id = property(argument, 'id');
-		if (typeof id === 'string') {
+		const mails = await this._services.accounts.emulator.mails(profile.site);
+		const id = textOf(argument, 'id');
+		if (id !== undefined) {
 			const named = mails.find(mail => mail.id === id);
 			if (!named) {
 				throw goneError();
@@ -115,44 +121,43 @@ export class EmulatorMail {
 			return named;
 		}
 		if (mails.length === 0) {
-			void sayNone();
+			void offerTestMail();
 			return undefined;
 		}
 		const items = mails.map(mail => ({ ...mailItem(mail), mail }));
 		const chosen = await vscode.window.showQuickPick(items, {
 			title: vscode.l10n.t('Mail in the Emulator'),
-			placeHolder: vscode.l10n.t('Choose a mail, the newest first'),
+			placeHolder: vscode.l10n.t('Choose a mail'),
 			matchOnDescription: true,
 			matchOnDetail: true
 		});
 		return chosen?.mail;
 	}
 
-	/** @returns `undefined` when nothing can be made of it */
+	/** @returns `undefined` when the mail cannot be read */
 	private async _parse(raw: Uint8Array): Promise<MailContent | undefined> {
 		const { parseMail } = await import('./mailContent.ts');
 		try {
 			return await parseMail(raw);
 		} catch (error) {
-			logError(this._log, 'Reading a mail', error);
+			logError(this._services.log, 'Parsing a mail', error);
 			return undefined;
 		}
 	}
 }
 
 function goneError(): UserError {
-	return new UserError(vscode.l10n.t('The emulator does not have this mail any more. It keeps mail as long as it runs.'));
+	return new UserError(vscode.l10n.t('The emulator no longer has this mail. It keeps mail only while it is running.'));
 }
 
-/** Of the tab. */
+/** The name of the tab. */
 function pageName(mail: AcceptedMail): string {
 	return plainText(subjectOf(mail)).slice(0, 60);
 }
 
-/** Bytes of a source that are shown: VS Code does not open much longer texts. */
+/** Bytes of a source that are shown. VS Code does not open much larger files. */
 const maxSource = 10_000_000;
 
-/** As UTF-8; bytes that are none show as such. */
 function sourceText(raw: Uint8Array): string {
 	return new TextDecoder().decode(raw.subarray(0, maxSource)).replace(/\r\n?/g, '\n');
 }
@@ -167,10 +172,10 @@ function mailItem(mail: AcceptedMail): vscode.QuickPickItem {
 	};
 }
 
-async function sayNone(): Promise<void> {
+async function offerTestMail(): Promise<void> {
 	const send = vscode.l10n.t('Send Test Mail');
 	const chosen = await vscode.window.showInformationMessage(
-		vscode.l10n.t('The emulator has accepted no mail since it was started. Send some by SMTP, or a test mail.'),
+		vscode.l10n.t('The emulator has not accepted any mail since it was started. Send one with SMTP, or send a test mail.'),
 		send
 	);
 	if (chosen === send) {

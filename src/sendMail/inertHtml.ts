@@ -1,11 +1,10 @@
-/** Elements that fetch, run or steer something, each with what takes its place. Unknown elements do nothing. */
+/** Elements that load or run something or affect the page, with their replacements. Unknown elements have no effect. */
 const replaced: Readonly<Record<string, string>> = {
-	// Their content shows nowhere either way.
 	script: 'template',
 	noscript: 'div',
-	// Would connect ahead of time, which no content security policy forbids.
+	// Can connect ahead of time, which no content security policy prevents.
 	link: 'x-link',
-	// Would bring a refresh or a base of their own.
+	// Can refresh the page or change its base URL.
 	meta: 'x-meta',
 	base: 'x-base',
 	iframe: 'x-frame',
@@ -20,9 +19,9 @@ const replaced: Readonly<Record<string, string>> = {
 };
 
 /**
- * Second line of defence for HTML of strangers, which is shown in a sandbox under a policy that lets nothing out: takes the elements out
- * of it that a sandbox or a policy may not cover. A tag cannot be spelt in another way than with its name right after `<` (HTML standard,
- * "Tokenization"), so the text needs no parsing.
+ * Replaces elements that a sandbox or a content security policy may not cover. This is a second line of defense: the HTML is shown in a
+ * sandbox whose policy allows no connections. No parsing is needed, because a tag always starts with its name right after `<` (HTML
+ * standard, "Tokenization").
  */
 export function inertHtml(html: string): string {
 	return html.replace(/<(\/?)([a-z]+)(?=[\s/>]|$)/gi, (whole, slash: string, name: string) => {
@@ -32,10 +31,9 @@ export function inertHtml(html: string): string {
 }
 
 /**
- * A whole document for the `srcdoc` of a sandboxed frame. The frame inherits the policy of the page around it; this one is in case it
- * does not.
+ * A document for the `srcdoc` of a sandboxed frame. It has its own policy in case the frame does not inherit that of the page.
  *
- * @param html as it came
+ * @param html of the mail, unchanged
  */
 export function frameDocument(html: string): string {
 	return [
@@ -43,7 +41,7 @@ export function frameDocument(html: string): string {
 		`<meta http-equiv="Content-Security-Policy" content="${framePolicy}">`,
 		'<meta http-equiv="x-dns-prefetch-control" content="off">',
 		'<meta name="referrer" content="no-referrer">',
-		// A link opens elsewhere, which the sandbox forbids, instead of putting a blank page in the place of the mail.
+		// Links open in a new window, which the sandbox prevents. Otherwise they would replace the mail with a blank page.
 		'<base target="_blank">',
 		'<style>html{color-scheme:light;background:#fff;color:#000}body{margin:12px;font-family:sans-serif;overflow-wrap:anywhere}',
 		'img{max-width:100%}</style></head><body>',
@@ -51,10 +49,10 @@ export function frameDocument(html: string): string {
 	].join('');
 }
 
-/** Nothing but what the mail brings along. */
+/** Allows only what the mail itself contains. */
 export const framePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'";
 
-/** Text as HTML that shows it and nothing else, in attributes too. */
+/** Escapes text for HTML, including attributes. */
 export function escapeHtml(text: string): string {
 	const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 	return text.replace(/[&<>"']/g, character => entities[character] ?? character);

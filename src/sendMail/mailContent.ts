@@ -1,28 +1,28 @@
 import PostalMime, { decodeWords } from 'postal-mime';
 
 export interface MailContent {
-	/** As they came, decoded where mail encodes them (RFC 2047). */
+	/** With encoded words decoded (RFC 2047). */
 	readonly headers: readonly { readonly name: string; readonly value: string }[];
 	readonly subject: string;
 	/** '' for none. */
 	readonly text: string;
-	/** '' for none. Pictures that the mail brings along stand in it as `data:` addresses. */
+	/** '' for none. Embedded images are `data:` URLs. */
 	readonly html: string;
 	readonly attachments: readonly { readonly name: string; readonly type: string; readonly size: number }[];
 	/** Whether text or HTML was cut off. */
 	readonly isCut: boolean;
 }
 
-/** Characters of text, and of HTML, that a preview shows. */
+/** Characters of text and of HTML that the preview shows. */
 export const maxShown = 2_000_000;
 
-/** Characters of pictures that a preview shows; the same picture may stand in many places. */
-export const maxPictures = 20_000_000;
+/** Characters of embedded images that the preview shows, counting an image each time it is used. */
+export const maxImages = 20_000_000;
 
-/** The library takes some 10 microseconds for each; 10 MB of attachments have 140,000. */
+/** postal-mime takes about 10 microseconds per line. Attachments of 10 MB have 140,000 lines. */
 const maxLines = 300_000;
 
-/** @throws Error when nothing can be made of it, or it would take too long */
+/** @throws Error when the mail cannot be parsed, or parsing it would take too long */
 export async function parseMail(raw: Uint8Array): Promise<MailContent> {
 	if (hasMoreLines(raw, maxLines)) {
 		throw new RangeError('The mail has too many lines.');
@@ -35,7 +35,7 @@ export async function parseMail(raw: Uint8Array): Promise<MailContent> {
 		headers: mail.headers.map(({ originalKey, key, value }) => ({ name: originalKey || key, value: decoded(value) })),
 		subject: mail.subject ?? '',
 		text: text.slice(0, maxShown),
-		html: withPictures(shown, mail.attachments),
+		html: withImages(shown, mail.attachments),
 		attachments: mail.attachments.map(({ filename, mimeType, content }) => ({
 			name: filename ?? '',
 			type: mimeType,
@@ -47,24 +47,24 @@ export async function parseMail(raw: Uint8Array): Promise<MailContent> {
 
 type Attachments = Awaited<ReturnType<typeof PostalMime.parse>>['attachments'];
 
-const pictureTypes: readonly string[] = ['image/png', 'image/gif', 'image/jpeg', 'image/webp'];
+const imageTypes: readonly string[] = ['image/png', 'image/gif', 'image/jpeg', 'image/webp'];
 
-/** Puts the pictures that the mail brings along in the place of the addresses under which its HTML names them (RFC 2392). */
-function withPictures(html: string, attachments: Attachments): string {
-	const pictures = attachments.flatMap(({ contentId, mimeType, content }) =>
-		contentId && pictureTypes.includes(mimeType) && typeof content === 'string'
+/** Replaces `cid:` URLs with the embedded images that they refer to (RFC 2392). */
+function withImages(html: string, attachments: Attachments): string {
+	const images = attachments.flatMap(({ contentId, mimeType, content }) =>
+		contentId && imageTypes.includes(mimeType) && typeof content === 'string'
 			? [[contentId.replace(/^<|>$/g, ''), `data:${mimeType};base64,${content}`] as const]
 			: []
 	);
-	const byId = new Map(pictures);
-	let left = maxPictures;
+	const byId = new Map(images);
+	let left = maxImages;
 	const put = (whole: string, id: string) => {
-		const picture = byId.get(unescaped(id));
-		if (picture === undefined || picture.length > left) {
+		const image = byId.get(unescaped(id));
+		if (image === undefined || image.length > left) {
 			return whole;
 		}
-		left -= picture.length;
-		return picture;
+		left -= image.length;
+		return image;
 	};
 	return byId.size === 0 ? html : html.replace(/\bcid:([^"'\s>)]+)/gi, put);
 }
@@ -90,7 +90,7 @@ function unescaped(id: string): string {
 	}
 }
 
-/** What cannot be decoded stays as it is. */
+/** Returns the value itself if it cannot be decoded. */
 function decoded(value: string): string {
 	try {
 		return decodeWords(value);

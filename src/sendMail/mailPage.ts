@@ -3,14 +3,14 @@ import type { AcceptedMail } from '../emulatorLink/localEmulator.ts';
 import { escapeHtml, frameDocument, framePolicy } from './inertHtml.ts';
 import type { MailContent } from './mailContent.ts';
 
-/** The command behind the link to the source. Only the page around the mail has links that lead somewhere. */
+/** The command behind the link to the source. Only the page around the mail has links that work. */
 export const sourceCommand = 'tencentSes.showMailSource';
 
 /**
- * The page of a mail: what it says of itself, then HTML, text and headers, one at a time. There is no script in it. What the mail brings
- * stands either escaped or in a frame that may do nothing.
+ * The page of a mail: a summary, then HTML, text or headers. It has no scripts. The content of the mail is either escaped or in a sandboxed
+ * frame.
  *
- * @param content `undefined` when nothing could be made of it
+ * @param content `undefined` when the mail could not be parsed
  */
 export function mailPage(mail: AcceptedMail, content: MailContent | undefined): string {
 	const parts = content ? partsOf(content) : [];
@@ -32,7 +32,7 @@ export function mailPage(mail: AcceptedMail, content: MailContent | undefined): 
 	].join('\n');
 }
 
-/** The page where there is no mail. */
+/** The page that shows a notice instead of a mail. */
 export function noticePage(notice: string): string {
 	return [...head(notice, []), `<p>${escapeHtml(notice)}</p>`, '</body></html>'].join('\n');
 }
@@ -46,13 +46,13 @@ function head(title: string, parts: readonly Part[]): readonly string[] {
 	];
 }
 
-/** '' for a mail that has none would be no title. */
+/** The subject, or a text for an empty one. */
 export function subjectOf({ subject }: Pick<AcceptedMail, 'subject'>): string {
 	return subject.trim() === '' ? vscode.l10n.t('(no subject)') : subject;
 }
 
 export function viaWords(via: AcceptedMail['via']): string {
-	return via === 'smtp' ? vscode.l10n.t('by SMTP') : vscode.l10n.t('by API');
+	return via === 'smtp' ? vscode.l10n.t('via SMTP') : vscode.l10n.t('via API');
 }
 
 interface Part {
@@ -93,14 +93,12 @@ function summary(mail: AcceptedMail, content: MailContent | undefined): readonly
 
 function notes(content: MailContent | undefined): readonly string[] {
 	if (!content) {
-		return [vscode.l10n.t('This mail cannot be read as one. Its source shows it as it came.')];
+		return [vscode.l10n.t('This mail could not be parsed. Choose Show Source to see it.')];
 	}
 	return [
-		...(content.html === ''
-			? []
-			: [vscode.l10n.t('Scripts, forms and links do nothing here, and pictures from elsewhere are not loaded.')]),
+		...(content.html === '' ? [] : [vscode.l10n.t('Scripts, forms and links are disabled, and remote images are not loaded.')]),
 		...(content.html === '' && content.text === '' ? [vscode.l10n.t('This mail has neither text nor HTML.')] : []),
-		...(content.isCut ? [vscode.l10n.t('It is too long to be shown whole.')] : [])
+		...(content.isCut ? [vscode.l10n.t('The mail is too long and was cut off.')] : [])
 	];
 }
 

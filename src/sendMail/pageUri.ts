@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 
-/** Scheme of what this room shows as files that cannot be edited. */
+/** The scheme of read-only pages about mail. */
 export const pageScheme = 'tencent-ses-sending';
 
-/** The custom editor that shows a mail rather than its source. */
+/** The custom editor that shows a mail instead of its source. */
 export const mailEditor = 'tencentSes.mail';
 
-/** What a page shows: enough to show it anew in a window that has forgotten everything. */
+/** What a page shows, with all that is needed to write it again after the window was reloaded. */
 export type PageSubject =
-	/** What became of a mail that was sent then; Unix milliseconds. */
+	/** The delivery status of a mail that was sent from this window; `time` in Unix milliseconds. */
 	| { readonly kind: 'sent'; readonly profileId: string; readonly time: number; readonly messageId?: string }
 	/** The mails of a day, those of one sender or recipient, or one mail. */
 	| {
@@ -19,17 +19,17 @@ export type PageSubject =
 			readonly to?: string;
 			readonly messageId?: string;
 	  }
-	/** A mail that the emulator has accepted. */
+	/** A mail that the emulator accepted. */
 	| { readonly kind: 'mail'; readonly id: string };
 
-/** @param name of the tab. It decides on the language, and nothing else */
+/** @param name of the tab. Its extension determines the language */
 export function pageUri(subject: PageSubject, name: string): vscode.Uri {
 	const { kind, ...rest } = subject;
 	const segment = name.replace(/[/\\\p{C}]/gu, '_').replace(/^\.+$/, '_');
 	return vscode.Uri.from({ scheme: pageScheme, path: `/${kind}/${segment}`, query: JSON.stringify(rest) });
 }
 
-/** @returns `undefined` when it is not the address of such a page */
+/** @returns `undefined` when it is not the URI of a page */
 export function parsePageUri({ scheme, path, query }: Pick<vscode.Uri, 'scheme' | 'path' | 'query'>): PageSubject | undefined {
 	const [, kind] = /^\/(sent|day|mail)\/[^/]+$/.exec(path) ?? [];
 	if (scheme !== pageScheme || !kind) {

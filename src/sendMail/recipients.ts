@@ -7,29 +7,29 @@ import {
 	validateLocalPart
 } from '../mail/address.ts';
 
-/** SendEmail takes this many in `Destination`. */
+/** SendEmail accepts this many addresses in `Destination`. */
 export const maxRecipients = 50;
 
 export type RecipientFault =
 	| { readonly kind: 'noAt' }
-	/** Two addresses with nothing between them, as when lines were pasted into a box of one line. */
+	/** Two addresses without a separator, as after pasting lines into a box of one line. */
 	| { readonly kind: 'twoAts' }
 	| { readonly kind: 'domain' }
 	| { readonly kind: 'localPart'; readonly validation: LocalPartValidation }
 	| { readonly kind: 'tooLong' };
 
 export interface Recipients {
-	/** Each once, as they are to be sent: domains in lower-case ASCII. */
+	/** Without duplicates, with domains in lower-case ASCII. */
 	readonly addresses: readonly string[];
-	/** Those that stood there more than once. */
+	/** The addresses that were listed more than once. */
 	readonly duplicates: readonly string[];
-	/** The first that is no address. */
+	/** The first that is not a valid address. */
 	readonly wrong: { readonly text: string; readonly fault: RecipientFault } | undefined;
-	/** Whether names stood before addresses. They are left out. */
+	/** Whether there were names before addresses. They are not sent. */
 	readonly hasNames: boolean;
 }
 
-/** Reads a list of recipients: addresses, bare or as `Name <address>`, with commas, semicolons or line breaks between them. */
+/** Reads a list of addresses, with or without names as in `Name <address>`, separated by commas, semicolons or line breaks. */
 export function readRecipients(text: string): Recipients {
 	const addresses = new Map<string, string>();
 	const duplicates = new Map<string, string>();
@@ -56,7 +56,7 @@ export function readRecipients(text: string): Recipients {
 	return { addresses: [...addresses.values()], duplicates: [...duplicates.values()], wrong, hasNames };
 }
 
-/** Commas in quotation marks and angle brackets separate nothing; line breaks always do. */
+/** Commas and semicolons in quotation marks and angle brackets are no separators; line breaks always are. */
 function splitList(text: string): readonly string[] {
 	const parts = [''];
 	let closing = '';

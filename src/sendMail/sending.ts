@@ -1,43 +1,41 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
-import type { DomainModel } from '../model/domainModel.ts';
+import type { Services } from '../services.ts';
 import type { Delivery } from '../ses/sending.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
+import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
 import { Deliveries } from './deliveries.ts';
+import { gonePage } from './deliveryPage.ts';
 import { EmulatorMail } from './emulatorMail.ts';
-import { gonePage, Pages } from './pages.ts';
-import type { PageSubject } from './pageUri.ts';
-import { SendMemory } from './sendMemory.ts';
-import type { MailRequest, SentTestMail } from './sendTestMail.ts';
+import type { Drafts, SentTestMail } from './mailDraft.ts';
+import { parsePageUri } from './pageUri.ts';
+import type { MailRequest } from './sendTestMail.ts';
 
-/** What comes of Send Test Mail. */
+/** What Send Test Mail returns. */
 export interface TestMailResult {
 	readonly messageId: string;
 	readonly requestId: string | undefined;
 }
 
-/** What this window knows of the mail that it has sent, and the flows around it. */
+/** Test mails of this window and their delivery status. */
 export class Sending implements vscode.Disposable {
 	readonly emulatorMail: EmulatorMail;
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
-	readonly pages: Pages;
-	private readonly _memory = new SendMemory();
+	private readonly _services: Services;
+	private readonly _pages: ReadOnlyTexts;
+	/** By the IDs of the profiles. */
+	private readonly _drafts = new Map<string, Drafts>();
 	private readonly _deliveries: Deliveries;
 	private readonly _subscription: vscode.Disposable;
 
-	/** @param tell is told of every page that changed */
-	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel, tell: (uri: vscode.Uri) => void) {
-		this._accounts = accounts;
-		this._model = model;
-		this.pages = new Pages(subject => this._write(subject), tell);
-		this._deliveries = new Deliveries(accounts, this.pages, log);
-		this.emulatorMail = new EmulatorMail(accounts, this.pages, log);
+	constructor(services: Services, pages: ReadOnlyTexts) {
+		this._services = services;
+		this._pages = pages;
+		this._deliveries = new Deliveries(services, pages);
+		this.emulatorMail = new EmulatorMail(services, pages);
 		this._subscription = vscode.Disposable.from(
-			this.pages,
 			this._deliveries,
-			accounts.onDidSignOut(id => this._memory.forget(id))
+			services.accounts.onDidSignOut(id => this._drafts.delete(id))
 		);
 	}
 
@@ -48,11 +46,11 @@ export class Sending implements vscode.Disposable {
 	/**
 	 * The command "Send Test Mail".
 	 *
-	 * @returns `undefined` when someone left, or it is not known whether the mail was sent
+	 * @returns `undefined` when canceled, or when it is not known whether the mail was sent
 	 */
 	async send(argument: unknown): Promise<TestMailResult | undefined> {
 		const { SendTestMailFlow } = await import('./sendTestMail.ts');
-		const sent = await SendTestMailFlow.run(this._accounts, this._model, this._memory, argument, readRequest(argument));
+		const sent = await SendTestMailFlow.run(this._services, this._drafts, argument, readRequest(argument));
 		if (!sent) {
 			return undefined;
 		}
@@ -60,48 +58,60 @@ export class Sending implements vscode.Disposable {
 		const show = () => this._deliveries.show(tracked);
 		const { messageId, requestId } = sent;
 		if (messageId === undefined) {
-			void sayLost(sent, show);
+			void reportLost(sent, show);
 			return undefined;
 		}
-		void this._saySent(sent, messageId, show);
+		void this._reportSent(sent, messageId, show);
 		return { messageId, requestId };
 	}
 
 	/** The command "Show Delivery Status". */
 	async status(argument: unknown): Promise<readonly Delivery[] | undefined> {
 		const { deliveryStatus } = await import('./deliveryStatus.ts');
-		return deliveryStatus(this._accounts, this._deliveries, this.pages, argument);
+		return deliveryStatus(this._services, this._deliveries, this._pages, argument);
 	}
 
-	/** Writes a page that is not known in this window. What people typed is gone with the window before; SES is asked for the rest. */
-	private async _write(subject: PageSubject): Promise<string> {
-		if (subject.kind === 'mail') {
-			return this.emulatorMail.source(subject.id);
+	/**
+	 * Writes a page that was opened before the window was reloaded. What was typed then is gone; the delivery status is read again.
+	 *
+	 * @throws FileSystemError when it is not the URI of a page
+	 */
+	async write(uri: vscode.Uri): Promise<string> {
+		const subject = parsePageUri(uri);
+		if (!subject) {
+			throw vscode.FileSystemError.FileNotFound(uri);
 		}
-		const tracked = this._deliveries.find(subject);
-		if (tracked) {
-			return this._deliveries.pageOf(tracked);
+		try {
+			if (subject.kind === 'mail') {
+				return await this.emulatorMail.source(subject.id);
+			}
+			const tracked = this._deliveries.find(uri);
+			if (tracked) {
+				return this._deliveries.pageOf(tracked);
+			}
+			const client = this._services.accounts.clientOf(subject.profileId);
+			if (!client || (subject.kind === 'sent' && subject.messageId === undefined)) {
+				return gonePage();
+			}
+			const { lookUpDay, lookUpMail } = await import('./lookup.ts');
+			const lookup = await (subject.kind === 'day'
+				? lookUpDay(client, subject)
+				: lookUpMail(client, subject.messageId ?? '', new Date(subject.time)));
+			return lookup.page;
+		} catch (error) {
+			return `${errorSentence(error).message}\n`;
 		}
-		const client = this._accounts.clientOf(subject.profileId);
-		if (!client || (subject.kind === 'sent' && subject.messageId === undefined)) {
-			return gonePage();
-		}
-		const { lookUpDay, lookUpMail } = await import('./lookup.ts');
-		const lookup = await (subject.kind === 'day'
-			? lookUpDay(client, subject)
-			: lookUpMail(client, subject.messageId ?? '', new Date(subject.time)));
-		return lookup.page;
 	}
 
-	private async _saySent({ profile, to, subject }: SentTestMail, id: string, show: () => Promise<void>): Promise<void> {
+	private async _reportSent({ profile, to, subject }: SentTestMail, id: string, show: () => Promise<void>): Promise<void> {
 		const showStatus = vscode.l10n.t('Show Delivery Status');
 		const showMail = vscode.l10n.t('Show Mail');
-		const what = plainText(subject);
-		const isEmulator = this._accounts.isEmulator(profile);
+		const shown = plainText(subject);
+		const isEmulator = this._services.accounts.isEmulator(profile);
 		const chosen = await vscode.window.showInformationMessage(
 			to.length === 1
-				? vscode.l10n.t('SES accepted "{0}" for {1}.', what, to[0] ?? '')
-				: vscode.l10n.t('SES accepted "{0}" for {1} recipients.', what, to.length),
+				? vscode.l10n.t('SES accepted "{0}" for {1}.', shown, to[0] ?? '')
+				: vscode.l10n.t('SES accepted "{0}" for {1} recipients.', shown, to.length),
 			showStatus,
 			...(isEmulator ? [showMail] : [])
 		);
@@ -113,19 +123,19 @@ export class Sending implements vscode.Disposable {
 	}
 }
 
-async function sayLost({ to, subject }: SentTestMail, show: () => Promise<void>): Promise<void> {
+async function reportLost({ to, subject }: SentTestMail, show: () => Promise<void>): Promise<void> {
 	const showStatus = vscode.l10n.t('Show Delivery Status');
-	const what = plainText(subject);
+	const shown = plainText(subject);
 	const chosen = await vscode.window.showWarningMessage(
 		to.length === 1
 			? vscode.l10n.t(
-					'SES did not say what became of "{0}". It may have been sent to {1}. Look at the delivery status before you send it again; what you typed is kept.',
-					what,
+					'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; what you typed is kept.',
+					shown,
 					to[0] ?? ''
 				)
 			: vscode.l10n.t(
-					'SES did not say what became of "{0}". It may have been sent to {1} recipients. Look at the delivery status before you send it again; what you typed is kept.',
-					what,
+					'The response of SES was lost. "{0}" may have been sent to {1} recipients. Check the delivery status before you send it again; what you typed is kept.',
+					shown,
 					to.length
 				),
 		showStatus
@@ -135,7 +145,7 @@ async function sayLost({ to, subject }: SentTestMail, show: () => Promise<void>)
 	}
 }
 
-/** What a keybinding, a task or another extension passes. Anything else counts as nothing known. */
+/** Reads the argument of a keybinding, a task or another extension. What has another type is ignored. */
 function readRequest(argument: unknown): MailRequest {
 	const value = (key: keyof MailRequest) => property(argument, key);
 	const templateId = value('templateId');
@@ -144,7 +154,7 @@ function readRequest(argument: unknown): MailRequest {
 	const subject = value('subject');
 	return {
 		...(typeof templateId === 'number' && Number.isSafeInteger(templateId) ? { templateId } : {}),
-		...(typeof variables === 'object' && variables !== null ? { variables } : {}),
+		...(typeof variables === 'object' && variables !== null && !Array.isArray(variables) ? { variables } : {}),
 		...(Array.isArray(to) && to.every(recipient => typeof recipient === 'string') ? { to } : {}),
 		...(typeof subject === 'string' ? { subject } : {})
 	};

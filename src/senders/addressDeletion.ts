@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, recorded } from '../ses/journal.ts';
-import { isAnswerLost, mayHaveHappened, settled } from '../ses/retry.ts';
+import { isAnswerLost, markNoEffect, mayHaveHappened } from '../ses/retry.ts';
 import { deleteSenderAddress, listSenderAddresses } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
@@ -76,9 +76,9 @@ export class AddressDeletion {
 			} catch (error) {
 				if (isWhole && this._unknown.size > 0) {
 					// The state of all others is known.
-					entry.leave({ rest: { kind: 'deleteAddresses', addresses: [...this._unknown] } });
+					entry.leave({ remaining: { kind: 'deleteAddresses', addresses: [...this._unknown] } });
 				} else if (isWhole && isAnswerLost(error)) {
-					entry.leave({ rest: { kind: 'deleteAddresses', addresses: [address] }, told: 'notDone' });
+					entry.leave({ remaining: { kind: 'deleteAddresses', addresses: [address] }, reported: 'notDone' });
 				}
 				throw error;
 			}
@@ -129,7 +129,7 @@ export class AddressDeletion {
 				this._setGone(address);
 			}
 			if (!this._gone.has(address)) {
-				throw settled(error, listed !== undefined);
+				throw markNoEffect(error, listed !== undefined);
 			}
 		}
 		this._setGone(address);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseMailbox, splitAddress } from '../mail/address.ts';
-import { domainKey, normaliseDomain, readableDomain } from '../mail/domain.ts';
+import { domainKey, normalizeDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import type { Snapshot } from '../model/domainModel.ts';
@@ -55,7 +55,7 @@ export class CreateSenderFlow {
 		this._snapshot = snapshot;
 		const mailbox = parseMailbox(request.address ?? '');
 		const address = mailbox?.address ?? request.address ?? '';
-		this._domain = normaliseDomain(request.domain ?? address.slice(address.lastIndexOf('@') + 1)) ?? '';
+		this._domain = normalizeDomain(request.domain ?? address.slice(address.lastIndexOf('@') + 1)) ?? '';
 		this._address = address;
 		this._senderName = request.senderName ?? mailbox?.name ?? '';
 	}

@@ -79,7 +79,7 @@ export class Creation {
 			if (lost.length === 0) {
 				await entry.close();
 			} else {
-				entry.leave({ rest: { kind: 'createMany', senders: lost.map(named) }, ...(isKnown ? { told: 'notDone' } : {}) });
+				entry.leave({ remaining: { kind: 'createMany', senders: lost.map(named) }, ...(isKnown ? { reported: 'notDone' } : {}) });
 			}
 		} finally {
 			entry.leave();

@@ -45,9 +45,9 @@ export async function changeName(client: SesClient, request: NameRequest, pause 
 		const change = await deleteAndCreate(client, request, entry, pause);
 		if (change.kind === 'gone') {
 			// The journal keeps this until the address exists again or the user decides to leave it deleted.
-			entry.leave({ told: 'gone' });
+			entry.leave({ reported: 'gone' });
 		} else if (change.kind === 'untouched' && isAnswerLost(change.error)) {
-			entry.leave({ told: 'notDone' });
+			entry.leave({ reported: 'notDone' });
 		} else if (change.kind !== 'unsure') {
 			await entry.close();
 		}

@@ -251,7 +251,7 @@ class SmtpPasswordFlow {
 		}
 		if (unsure === undefined) {
 			if (isAnswerLost(error)) {
-				this._entry?.leave({ told: 'notDone' });
+				this._entry?.leave({ reported: 'notDone' });
 			}
 			await this._settle();
 		}

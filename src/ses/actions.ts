@@ -1,6 +1,6 @@
 /**
- * The SES API 2020-10-02 in its own words: what each action takes and gives.
- * Source: the official schema (tccli `ses/v20201002/api.json` and the official SDKs). An action is added here by adding a line to `Actions`.
+ * The SES API 2020-10-02 in its own terms: input and output of each action.
+ * Source: the official schema (tccli `ses/v20201002/api.json` and the official SDKs).
  */
 export interface Actions {
 	readonly CreateEmailAddress: {
@@ -19,7 +19,7 @@ export interface Actions {
 		readonly input: { readonly EmailAddress: string };
 		readonly output: unknown;
 	};
-	/** Sets or changes the password with which an address logs in over SMTP. */
+	/** Sets or changes the SMTP password of an address. */
 	readonly UpdateEmailSmtpPassWord: {
 		readonly input: { readonly EmailAddress: string; readonly Password: string };
 		readonly output: unknown;
@@ -30,7 +30,7 @@ export interface Actions {
 			readonly EmailIdentities?: readonly EmailIdentity[] | null;
 			readonly MaxReputationLevel?: number;
 			readonly MaxDailyQuota?: number;
-			/** Absent from older answers. */
+			/** Missing in older responses. */
 			readonly Total?: number;
 		};
 	};
@@ -47,7 +47,7 @@ export interface Actions {
 		readonly input: { readonly EmailIdentity: string };
 		readonly output: IdentityState;
 	};
-	/** Makes the service look at the DNS records anew. */
+	/** Makes the service check the DNS records again. */
 	readonly UpdateEmailIdentity: {
 		readonly input: { readonly EmailIdentity: string };
 		readonly output: IdentityState;
@@ -56,7 +56,7 @@ export interface Actions {
 		readonly input: { readonly EmailIdentity: string };
 		readonly output: unknown;
 	};
-	/** Sends one message, from a template unless the account may send other contents. */
+	/** Sends one message; from a template, unless the account is allowed to send other content. */
 	readonly SendEmail: {
 		readonly input: {
 			/** Bare address, or alias, one space and `<address>`; no colon in the alias. */
@@ -65,24 +65,24 @@ export interface Actions {
 			readonly Subject: string;
 			/** At most 50; every recipient sees them all. */
 			readonly Destination?: readonly string[];
-			/** One address, for all its name. */
+			/** A single address, despite the plural. */
 			readonly ReplyToAddresses?: string;
 			/** At most 20. */
 			readonly Cc?: readonly string[];
 			/** At most 20, none of which is in `Destination`. */
 			readonly Bcc?: readonly string[];
 			readonly Template?: Template;
-			/** For accounts that may send other contents. */
+			/** For accounts that are allowed to send other content. */
 			readonly Simple?: Content;
 			/** At most 10. */
 			readonly Attachments?: readonly Attachment[];
-			/** A number as text; which one stands for which language differs between the sites. */
+			/** A number as text that selects a language; the numbers differ between the sites. */
 			readonly Unsubscribe?: string;
-			/** 0 marketing and the like, 1 triggered by what the recipient did. */
+			/** 0 not triggered, such as marketing; 1 triggered by an action of the recipient. */
 			readonly TriggerType?: number;
 			/** The Message-ID header. */
 			readonly SmtpMessageId?: string;
-			/** More headers, a JSON object as text. */
+			/** Additional headers, a JSON object as text. */
 			readonly SmtpHeaders?: string;
 			/** The From header. */
 			readonly HeaderFrom?: string;
@@ -114,7 +114,7 @@ export interface Actions {
 
 export type Action = keyof Actions;
 
-/** Whether an action only reads, so that asking twice does no harm. */
+/** Whether an action only reads, so that it is safe to repeat. */
 export const isRead: Readonly<Record<Action, boolean>> = {
 	CreateEmailAddress: false,
 	ListEmailAddress: true,
@@ -139,7 +139,7 @@ export interface EmailSender {
 	readonly EmailSenderName?: string | null;
 	/** Unix seconds in every sample; one schema example shows a date string instead. */
 	readonly CreatedTimestamp?: number | string | null;
-	/** 0 no SMTP password, 1 password set. Absent from the oldest text. */
+	/** 0 no SMTP password, 1 password set. Missing in the oldest documentation. */
 	readonly SmtpPwdType?: number | null;
 }
 
@@ -153,7 +153,7 @@ export interface EmailIdentity {
 	readonly DailyQuota?: number;
 }
 
-/** What is known of one domain. */
+/** Verification status and DNS records of a domain. */
 export interface IdentityState {
 	/** Always `DOMAIN`. */
 	readonly IdentityType?: string;
@@ -172,7 +172,7 @@ export interface DnsAttribute {
 	/** Full name of the record. */
 	readonly SendDomain: string;
 	readonly ExpectedValue: string;
-	/** What the service last saw; empty when it saw nothing. */
+	/** The value that the service last found; empty for none. */
 	readonly CurrentValue?: string | null;
 	readonly Status: boolean;
 }
@@ -199,7 +199,7 @@ export interface Attachment {
 export interface TemplateMetadata {
 	readonly TemplateID: number;
 	readonly TemplateName: string;
-	/** 0 approved, 1 in review, 2 rejected; others cannot be used either. */
+	/** 0 approved, 1 in review, 2 rejected; with any other value the template can't be used either. */
 	readonly TemplateStatus: number;
 	/** Unix seconds. */
 	readonly CreatedTimestamp?: number;
@@ -210,11 +210,11 @@ export interface SendEmailStatus {
 	readonly MessageId: string;
 	readonly ToEmailAddress: string;
 	readonly FromEmailAddress: string;
-	/** 0 when the service took the message on. */
+	/** 0 accepted by the service. */
 	readonly SendStatus: number;
-	/** 0 queued, 1 delivered, 2 dropped, 3 refused by the recipient's provider, 8 delayed by it. */
+	/** 0 queued, 1 delivered, 2 dropped, 3 rejected by the recipient's provider, 8 delayed by it. */
 	readonly DeliverStatus: number;
-	/** What the recipient's provider said. */
+	/** Response of the recipient's provider. */
 	readonly DeliverMessage?: string;
 	/** Unix seconds. */
 	readonly RequestTime?: number;
@@ -223,13 +223,26 @@ export interface SendEmailStatus {
 	readonly UserOpened?: boolean;
 	readonly UserClicked?: boolean;
 	readonly UserUnsubscribed?: boolean;
-	/** Misspelt and superseded. */
+	/** Misspelled; superseded by `UserComplained`. */
 	readonly UserComplainted?: boolean;
 	readonly UserComplained?: boolean;
 }
 
-/** Requests per second that one caller may make of an action; 20 where nothing else is said. */
+/** Rate limits, in requests per second and caller, of actions that differ from the default. */
 export const requestsPerSecond: Readonly<Record<string, number>> = { ListEmailAddress: 35 };
 export const defaultRequestsPerSecond = 20;
 
 export const apiVersion = '2020-10-02';
+
+/** A variable of a template: `{{name}}`. Spaces around the name are not documented. */
+const variable = /\{\{\s*([^{}\s]+)\s*\}\}/g;
+
+/** The distinct names of the variables in these texts, in order of appearance. */
+export function templateVariables(...texts: readonly string[]): readonly string[] {
+	return [...new Set(texts.flatMap(text => [...text.matchAll(variable)].map(([, name = '']) => name)))];
+}
+
+/** Replaces variables with their values. Variables without a value stay as they are. */
+export function fillTemplate(text: string, values: Readonly<Record<string, string>>): string {
+	return text.replace(variable, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? whole) : whole));
+}

@@ -1,10 +1,10 @@
 import { withoutEchoes } from './echo.ts';
 import { SesError } from './errors.ts';
 
-/** An HTTP response with its body read. */
+/** An HTTP response whose body was read. */
 export interface Received {
 	readonly status: number;
-	/** The header of that name. */
+	/** The `Date` header. */
 	readonly date: string | null;
 	readonly text: string;
 }
@@ -16,14 +16,14 @@ interface Answer {
 	};
 }
 
-/** Bytes. Ten thousand sender addresses take two million. */
+/** In bytes. Ten thousand sender addresses take two million. */
 const maxSize = 10_000_000;
 
 /**
- * Reads a response, but not more of it than any answer can have; of one that is larger the rest is not waited for.
+ * Reads the body of a response, up to a size that no real response exceeds.
  *
  * @returns `undefined` when it is larger than 10 MB
- * @throws what `fetch` throws for a connection that breaks
+ * @throws what `fetch` throws when the connection is lost
  */
 export async function receive(response: Response): Promise<Received | undefined> {
 	const { status, headers, body } = response;
@@ -34,7 +34,7 @@ export async function receive(response: Response): Promise<Received | undefined>
 	for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
 		size += chunk.value.byteLength;
 		if (size > maxSize) {
-			// Closes the connection. That it breaks by that is no news.
+			// Closes the connection, which rejects.
 			reader?.cancel().catch(() => {});
 			return undefined;
 		}
@@ -44,13 +44,14 @@ export async function receive(response: Response): Promise<Received | undefined>
 }
 
 /**
- * Reads the envelope `{"Response":{…}}` of API 3.0. Errors arrive in it with HTTP status 200.
+ * Parses the envelope `{"Response":{…}}` of API 3.0. Errors arrive in it with HTTP status 200.
  *
- * @param received `undefined` for one that is too large
- * @param sent Unix seconds that the request was signed with
+ * @param received `undefined` for a response that is too large
+ * @param sent timestamp of the request, in Unix seconds
  * @param now Unix milliseconds, by the clock of this machine
- * @param secrets that were in the request
+ * @param secrets those of the request; they are masked in the result
  * @returns the content of `Response`
+ * @throws SesError for an error response, and when the response is not as documented
  */
 export function readAnswer(action: string, received: Received | undefined, sent: number, now: number, secrets: readonly string[]) {
 	if (!received) {
@@ -61,7 +62,7 @@ export function readAnswer(action: string, received: Received | undefined, sent:
 	try {
 		answer = withoutEchoes(JSON.parse(text) as Answer | null, text, secrets);
 	} catch {
-		// Told apart below by what the answer lacks.
+		// Reported below.
 	}
 	const response = answer?.Response;
 	const requestId = typeof response?.RequestId === 'string' ? response.RequestId : undefined;
@@ -69,7 +70,7 @@ export function readAnswer(action: string, received: Received | undefined, sent:
 	if (typeof error?.Code === 'string') {
 		const code = error.Code;
 		const message = typeof error.Message === 'string' ? error.Message : '';
-		const clockOffset = code === 'AuthFailure.SignatureExpire' ? offsetOf(date, message, sent, now) : undefined;
+		const clockOffset = code === 'AuthFailure.SignatureExpire' ? clockOffsetFrom(date, message, sent, now) : undefined;
 		throw new SesError(action, code, message, { requestId, clockOffset });
 	}
 	if (status !== 200 || typeof response !== 'object' || response === null || requestId === undefined || error) {
@@ -88,16 +89,16 @@ function describeAnswer(status: number, text: string, answer: unknown): string {
 	if (answer === undefined) {
 		return 'The answer is not JSON.';
 	}
-	return 'The answer has no "Response" with a "RequestId", or an "Error" without a code.';
+	return 'The answer has no "Response" with a "RequestId", or its "Error" has no code.';
 }
 
 /**
- * How far the service's clock is ahead of this machine's, in seconds, by the Date header. A proxy may have taken that out; some messages
- * name the time of the server, in Unix seconds, beside that of the request.
+ * How many seconds the service's clock is ahead of this machine's, by the Date header. If a proxy removed that header, the error message
+ * may help: some contain the time of the server in Unix seconds beside that of the request.
  */
-function offsetOf(date: string | null, message: string, sent: number, now: number): number | undefined {
-	const named = (message.match(/(?<!\d)\d{10}(?!\d)/g) ?? []).map(Number).find(seconds => seconds !== sent);
+function clockOffsetFrom(date: string | null, message: string, sent: number, now: number): number | undefined {
+	const timeInMessage = (message.match(/(?<!\d)\d{10}(?!\d)/g) ?? []).map(Number).find(seconds => seconds !== sent);
 	const time = date === null ? Number.NaN : Date.parse(date);
-	const seconds = Number.isNaN(time) ? named : time / 1000;
+	const seconds = Number.isNaN(time) ? timeInMessage : time / 1000;
 	return seconds === undefined ? undefined : Math.round(seconds - now / 1000);
 }

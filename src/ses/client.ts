@@ -1,30 +1,30 @@
 import { type Action, type Input, isRead, type Output } from './actions.ts';
 import { isSesError, type SesError } from './errors.ts';
-import { Clocks, Exchange, type ExchangeOptions, type Sender, type SignedCall } from './exchange.ts';
+import { ClockOffsets, Exchange, type ExchangeOptions, type RequestContext, type SignedCall } from './exchange.ts';
 import type { Journal } from './journal.ts';
 import { Pacer } from './pacing.ts';
-import { pauseBeforeRetry, troubleOf } from './retry.ts';
+import { describeTrouble, pauseBeforeRetry } from './retry.ts';
 
 export interface ClientOptions extends ExchangeOptions {
-	/** Keeps to the service's request rates. Default: a pacer of this client's own; `undefined` for none. */
+	/** Keeps requests within the service's rate limits. Default: a pacer for this client alone; `undefined` for none. */
 	readonly pacer?: Pacer | undefined;
-	/** What clients know of the service's clock; for sharing between them. Default: of this client's own. */
-	readonly clocks?: Clocks;
-	/** See `inBackground`. Default: not. */
+	/** The known offsets of the service's clock, if clients share them. Default: for this client alone. */
+	readonly clocks?: ClockOffsets;
+	/** See `inBackground`. Default: false. */
 	readonly isBackground?: boolean;
-	/** Where writes stand until it is certain what became of them. Default: nowhere. */
+	/** Records writes until their outcome is known. Default: none. */
 	readonly journal?: Journal;
-	/** Is told of every call once it has ended. Gets nothing secret. */
+	/** Called after each call. The report contains no secrets. */
 	readonly onCall?: (call: CallReport) => void;
-	/** Is told of every pause before a call is tried again. */
+	/** Called before each pause that precedes a retry. */
 	readonly onRetry?: (retry: RetryReport) => void;
 	/**
-	 * Is told when the service took a request only after this machine's clock was corrected.
+	 * Called when the service accepted a request only after its timestamp was corrected, because this machine's clock is wrong.
 	 *
 	 * @param offset seconds by which the service's clock is ahead
 	 */
 	readonly onClock?: (offset: number) => void;
-	/** Settles after so many milliseconds. For tests. @throws the signal's reason when the signal is aborted */
+	/** Resolves after the given milliseconds; rejects with the signal's reason when aborted. Replaced in tests. */
 	readonly delay?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<unknown>;
 	/** From 0 to 1. Default: `Math.random`. */
 	readonly random?: () => number;
@@ -32,8 +32,6 @@ export interface ClientOptions extends ExchangeOptions {
 
 export interface CallReport {
 	readonly action: string;
-	/** What was sent, without passwords. */
-	readonly input: Readonly<Record<string, unknown>>;
 	readonly milliseconds: number;
 	readonly requestId: string | undefined;
 	/** Set when the call failed. */
@@ -42,56 +40,57 @@ export interface CallReport {
 
 export interface RetryReport {
 	readonly action: string;
-	/** What the last try met. */
+	/** The error of the last attempt. */
 	readonly error: SesError;
-	/** That in a few words, all of them ours. */
+	/** A short description of the error that quotes nothing of the response. */
 	readonly reason: string;
-	/** Number of the try that comes now; 2 for the first of them. */
+	/** Number of the next attempt; 2 for the first retry. */
 	readonly attempt: number;
-	/** Milliseconds until then. */
+	/** Milliseconds until the next attempt. */
 	readonly delay: number;
 	readonly isBackground: boolean;
-	/** Settles when the pause is over, or given up. Never rejects. */
+	/** Resolves when the pause is over or canceled. Never rejects. */
 	readonly over: Promise<unknown>;
 }
 
-/** Seconds by which a request may be off (API 3.0, "Signature v3"). */
+/** Seconds by which a timestamp may differ from the service's clock (API 3.0, "Signature v3"). */
 const clockTolerance = 300;
 
 /** Calls actions of the SES API 2020-10-02. */
 export class SesClient {
-	private readonly _options: ClientOptions & { readonly clocks: Clocks };
+	private readonly _options: ClientOptions & { readonly clocks: ClockOffsets };
 	private readonly _exchange: Exchange;
 	private _background: SesClient | undefined;
 
-	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
+	/** @throws TypeError when `parseEndpoint` rejects the endpoint */
 	constructor(options: ClientOptions) {
-		this._options = { pacer: new Pacer(), clocks: new Clocks(), ...options };
+		this._options = { pacer: new Pacer(), clocks: new ClockOffsets(), ...options };
 		this._exchange = new Exchange(this._options);
 	}
 
 	/**
-	 * The same client for work that nobody waits for: its calls let others go first and are tried again for longer. A write that has
-	 * been sent is waited for also when the signal is aborted meanwhile: its answer tells what became of it.
+	 * The same client for background work: its calls give way to others and are retried for longer. After a write was sent, its answer is
+	 * awaited even if the signal is aborted, because the answer tells the outcome.
 	 */
 	get inBackground(): SesClient {
 		this._background ??= this._options.isBackground ? this : new SesClient({ ...this._options, isBackground: true });
 		return this._background;
 	}
 
-	/** Where writes stand until it is certain what became of them. */
+	/** Records writes until their outcome is known. */
 	get journal(): Journal | undefined {
 		return this._options.journal;
 	}
 
 	/**
-	 * Sends a request when it is its turn. What passes is tried again, by the table of `retry.ts`; a write only where it certainly had no
-	 * effect. A clock that is off is corrected, and credentials that were renewed meanwhile are used, once each.
+	 * Sends a request within the rate limits. Temporary errors are retried as `retryTable` says; writes only when they certainly had no
+	 * effect. In addition, a request is resent once with a corrected timestamp when the clock is wrong, and once with new credentials when
+	 * they were renewed in the meantime.
 	 *
-	 * @param onUnsent is told when the signal was aborted while no request was on its way: a write certainly had no effect
-	 * @returns the content of `Response`, `RequestId` included
-	 * @throws SesError for everything that the service or the way to it has against the call
-	 * @throws TypeError when the credentials or the endpoint have not the form that they must have
+	 * @param onUnsent called when the signal is aborted while no request is in flight: a write certainly had no effect
+	 * @returns the content of `Response`, including `RequestId`
+	 * @throws SesError when the service rejects the request or cannot be reached
+	 * @throws TypeError when the credentials or the endpoint are malformed
 	 * @throws the signal's reason when the signal is aborted
 	 */
 	async call<A extends Action>(
@@ -105,17 +104,16 @@ export class SesClient {
 		const report = (requestId: string | undefined, error?: unknown) =>
 			this._options.onCall?.({
 				action,
-				input: withoutPasswords(input),
 				milliseconds: now() - started,
 				requestId,
 				...(error === undefined ? {} : { error })
 			});
-		const request = { isOnItsWay: false };
+		const request = { isInFlight: false };
 		let response: Awaited<ReturnType<Exchange['send']>>;
 		try {
-			response = await this._persist(action, JSON.stringify(input), request, signal);
+			response = await this._callWithRetries(action, JSON.stringify(input), request, signal);
 		} catch (error) {
-			if (signal?.aborted && !isSesError(error) && !request.isOnItsWay) {
+			if (signal?.aborted && !isSesError(error) && !request.isInFlight) {
 				onUnsent?.();
 			}
 			report(isSesError(error) ? error.requestId : undefined, error);
@@ -126,54 +124,54 @@ export class SesClient {
 	}
 
 	/**
-	 * What `call` would send, signed as of now.
+	 * The request that `call` would send, signed with the current time.
 	 *
-	 * @throws TypeError when the credentials or the endpoint have not the form that they must have
+	 * @throws TypeError when the credentials or the endpoint are malformed
 	 */
 	async sign<A extends Action>(action: A, input: Input<A>): Promise<SignedCall> {
 		return this._exchange.sign(action, JSON.stringify(input));
 	}
 
-	private async _persist(action: Action, body: string, request: { isOnItsWay: boolean }, signal: AbortSignal | undefined) {
+	private async _callWithRetries(action: Action, body: string, request: { isInFlight: boolean }, signal: AbortSignal | undefined) {
 		const { isBackground = false, onClock } = this._options;
-		const mended = new Map<string, SesError>();
-		const tellClock = () => {
-			const { clockOffset = 0 } = mended.get('AuthFailure.SignatureExpire') ?? {};
+		const corrected = new Map<string, SesError>();
+		const reportClockOffset = () => {
+			const { clockOffset = 0 } = corrected.get('AuthFailure.SignatureExpire') ?? {};
 			if (Math.abs(clockOffset) > clockTolerance) {
 				onClock?.(clockOffset);
 			}
 		};
-		for (let repeats = 0; ; ) {
+		for (let retries = 0; ; ) {
 			signal?.throwIfAborted();
-			const sender = await this._exchange.sender(action, signal);
+			const context = await this._exchange.context(action, signal);
 			try {
-				const response = await this._inTurn(action, sender, signal, () => {
-					request.isOnItsWay = true;
-					return this._exchange.send(action, body, sender, isBackground && !isRead[action] ? undefined : signal);
+				const response = await this._paced(action, context, signal, () => {
+					request.isInFlight = true;
+					return this._exchange.send(action, body, context, isBackground && !isRead[action] ? undefined : signal);
 				});
-				tellClock();
+				reportClockOffset();
 				return response;
 			} catch (error) {
 				if (!isSesError(error)) {
 					throw error;
 				}
-				request.isOnItsWay = false;
-				if (!mended.has(error.code) && (await this._exchange.isMended(error, sender, signal))) {
-					mended.set(error.code, error);
+				request.isInFlight = false;
+				if (!corrected.has(error.code) && (await this._exchange.canResendNow(error, context, signal))) {
+					corrected.set(error.code, error);
 					continue;
 				}
 				if (error.kind === 'refused') {
-					tellClock();
+					reportClockOffset();
 				}
-				await this._waitToRepeat(action, error, repeats++, signal);
+				await this._waitForRetry(action, error, retries++, signal);
 			}
 		}
 	}
 
-	/** Settles when a call that met this error is to be tried again. @throws the error when it is not to be */
-	private async _waitToRepeat(action: Action, error: SesError, repeats: number, signal: AbortSignal | undefined): Promise<void> {
+	/** Resolves when it is time for the next attempt. @throws the error when the call is not to be retried */
+	private async _waitForRetry(action: Action, error: SesError, retries: number, signal: AbortSignal | undefined): Promise<void> {
 		const { isBackground = false, random = Math.random, delay = pause, onRetry } = this._options;
-		const milliseconds = pauseBeforeRetry(error, repeats, { isRead: isRead[action], isBackground }, random());
+		const milliseconds = pauseBeforeRetry(error, retries, { isRead: isRead[action], isBackground }, random());
 		if (milliseconds === undefined) {
 			throw error;
 		}
@@ -181,8 +179,8 @@ export class SesClient {
 		onRetry?.({
 			action,
 			error,
-			reason: troubleOf(error),
-			attempt: repeats + 2,
+			reason: describeTrouble(error),
+			attempt: retries + 2,
 			delay: milliseconds,
 			isBackground,
 			over: over.then(nothing, nothing)
@@ -190,15 +188,15 @@ export class SesClient {
 		await over;
 	}
 
-	private async _inTurn<T>(action: Action, { account }: Sender, signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+	private async _paced<T>(
+		action: Action,
+		{ account }: RequestContext,
+		signal: AbortSignal | undefined,
+		send: () => Promise<T>
+	): Promise<T> {
 		const { isBackground = false, pacer } = this._options;
 		return pacer ? pacer.run(account, action, send, { isBackground, signal }) : send();
 	}
-}
-
-/** The only secret that an action takes. */
-function withoutPasswords(input: object): Readonly<Record<string, unknown>> {
-	return Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'Password'));
 }
 
 function nothing(): void {}

@@ -4,10 +4,10 @@ import type { SesClient } from './client.ts';
 import { isSesError, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { type OpenWrite, recorded } from './journal.ts';
-import { mayHaveHappened, settled } from './retry.ts';
+import { markNoEffect, mayHaveHappened } from './retry.ts';
 
 export interface SenderDomain {
-	/** ASCII; an IDN as its A-labels. */
+	/** ASCII; A-labels for an IDN. */
 	readonly name: string;
 	readonly isVerified: boolean;
 	readonly reputationLevel: number | undefined;
@@ -20,13 +20,13 @@ export interface DnsRecord {
 	/** Full name. */
 	readonly name: string;
 	readonly expected: string;
-	/** What the service last saw; empty when it saw nothing. */
+	/** The value that the service last found; empty for none. */
 	readonly found: string;
 	readonly isMatching: boolean;
 }
 
 const pageSize = 100;
-/** An account may have 10 domains, once 20; a list without end is none. */
+/** Far more than an account can have (10 domains, formerly 20): a guard against an endless list. */
 const maxPages = 100;
 
 /** All sender domains of the account, page by page. */
@@ -45,7 +45,7 @@ export async function listSenderDomains(client: SesClient, signal?: AbortSignal)
 				dailyQuota: identity.number('DailyQuota')
 			});
 		}
-		// Older answers have no total, and how long a page may be is not published: without a total, go on until nothing new comes.
+		// Older responses have no total, and the page size is undocumented: without a total, go on until a page brings nothing new.
 		if (domains.size === known || domains.size === fields.number('Total')) {
 			return [...domains.values()];
 		}
@@ -53,27 +53,27 @@ export async function listSenderDomains(client: SesClient, signal?: AbortSignal)
 	throw new SesError('ListEmailIdentities', 'UnreadableAnswer', `The list of domains does not end after ${maxPages} pages.`);
 }
 
-/** What the service says of one domain. */
+/** What the service knows about a domain. */
 export interface DomainState {
 	readonly isVerified: boolean;
 	readonly records: readonly DnsRecord[];
 }
 
-/** Whether a domain is verified, the DNS records that it needs and what the service last saw of them. */
+/** Whether a domain is verified, which DNS records it needs, and what the service last found. */
 export async function readSenderDomain(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {
 	return readState('GetEmailIdentity', await client.call('GetEmailIdentity', { EmailIdentity: domain }, signal));
 }
 
 export interface CreatedDomain extends DomainState {
-	/** `undefined` when the answer was lost on the way and the service lists the domain. */
+	/** `undefined` when the answer was lost, but the service knows the domain. */
 	readonly requestId: string | undefined;
 }
 
 /**
- * Registers a domain. When the answer leaves open whether that happened, the service is asked what it knows of the domain.
+ * Registers a domain. When the outcome is uncertain, this reads the domain to find out.
  *
- * @param isRepeat an earlier answer to the same was lost, whatever became known since
- * @throws SesError; where `mayHaveHappened` says so, the service did not say
+ * @param isRepeat the answer to an earlier, identical request was lost
+ * @throws SesError; if `mayHaveHappened` is true for it, the outcome is still unknown
  */
 export async function createSenderDomain(
 	client: SesClient,
@@ -88,22 +88,22 @@ export async function createSenderDomain(
 			const answer = await client.call('CreateEmailIdentity', input, signal, onUnsent);
 			return { ...readState('CreateEmailIdentity', answer), requestId: answer.RequestId };
 		} catch (error) {
-			// Where an earlier answer was lost, that the domain is there already may be the answer to that.
+			// If an earlier answer was lost, the domain may exist because of that request.
 			const isTaken = isSesError(error) && error.code === 'InvalidParameterValue.RepeatCreation';
 			const state = mayHaveHappened(error) || ((isRepeat || entry.isRepeat) && isTaken) ? await stateOf(client, domain, signal) : undefined;
 			if (state) {
 				return { ...state, requestId: undefined };
 			}
-			throw settled(error, state === null);
+			throw markNoEffect(error, state === null);
 		}
 	});
 }
 
 /**
- * Makes the service look at the DNS records of a domain that is not verified yet.
+ * Makes the service check the DNS records of a domain that is not verified yet.
  *
- * Whether the service takes the verification from a domain whose records are wrong by then is not known, so a verified
- * domain is left alone: it is read first, and not asked about when it is verified already.
+ * Unverified: the service may withdraw the verification of a domain whose records are wrong by now. So the domain is read
+ * first, and left alone if it is verified already.
  */
 export async function verifySenderDomain(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {
 	const before = await readSenderDomain(client, domain, signal);
@@ -114,11 +114,10 @@ export async function verifySenderDomain(client: SesClient, domain: string, sign
 }
 
 /**
- * Deletes a domain. When the answer leaves open whether that happened, or may mean that the service does not know the domain,
- * it is asked whether it still knows it.
+ * Deletes a domain. When the outcome is uncertain, or the service may not know the domain, this reads the domain to find out.
  *
- * @param part of which larger write this is a part
- * @returns `wasGone` when someone else was quicker
+ * @param part the larger write that this is a part of
+ * @returns `wasGone` when the domain had been deleted before
  * @throws as createSenderDomain
  */
 export async function deleteSenderDomain(
@@ -132,13 +131,13 @@ export async function deleteSenderDomain(
 			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal, onUnsent);
 			return 'deleted';
 		} catch (error) {
-			// The page of the action has no code of its own for a domain that the account does not have.
+			// The documentation of the action has no code for a domain that the account does not have.
 			const mayBeUnknown = isSesError(error) && error.code.startsWith('InvalidParameterValue');
 			const state = mayBeUnknown || mayHaveHappened(error) ? await stateOf(client, domain, signal) : undefined;
 			if (state === null) {
 				return mayBeUnknown && !isRepeat ? 'wasGone' : 'deleted';
 			}
-			throw settled(error, state !== undefined);
+			throw markNoEffect(error, state !== undefined);
 		}
 	});
 }
@@ -157,7 +156,7 @@ function readState(action: Action, answer: object): DomainState {
 	};
 }
 
-/** @returns `null` when the service does not know the domain, `undefined` as findSender */
+/** @returns `null` when the service does not know the domain; `undefined` when that can't be found out, see findSender */
 async function stateOf(client: SesClient, domain: string, signal: AbortSignal | undefined): Promise<DomainState | null | undefined> {
 	try {
 		return await readSenderDomain(client, domain, signal);

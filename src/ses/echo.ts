@@ -1,12 +1,11 @@
 import type { SignedRequest } from '../signing/signer.ts';
 
-/** What takes the place of a secret. */
-const covered = '***';
+const mask = '***';
 
-/** Shorter texts than this are no secrets: they may stand in any answer. */
+/** Shorter texts are not masked: they may occur in any answer by chance. */
 const minLength = 8;
 
-/** What is secret in a request: SecretId and signature, the session token, and the password, which only some actions take. */
+/** The secrets of a request: SecretId, signature, session token and SMTP password. */
 export function secretsOf(headers: SignedRequest['headers'], body: string): readonly string[] {
 	const { Authorization: authorization = '', 'X-TC-Token': token } = headers;
 	const [, secretId, signature] = /Credential=([^/]*)\/.*Signature=(\w+)$/.exec(authorization) ?? [];
@@ -15,17 +14,18 @@ export function secretsOf(headers: SignedRequest['headers'], body: string): read
 }
 
 /**
- * Takes the secrets of a request out of its answer. The service does not repeat them, but a proxy that shows what it got does, or a
- * server that an endpoint override leads to; and what an answer says ends in messages, the tree and documents.
+ * Masks the secrets of a request in its answer. The service does not echo them, but a proxy or the server of an endpoint override might,
+ * and answers end up in messages, the tree and documents.
  *
- * Finds them as they are, in percent-encoding, Base64 and hexadecimal. Who wants to hide them from this can; who has them needs not.
+ * Finds secrets as they are, percent-encoded, in Base64 and in hexadecimal. This is not a defense against a server that hides them on
+ * purpose: such a server has them anyway.
  *
- * @param text the JSON that the answer was read from
+ * @param text the JSON that the answer was parsed from
  */
 export function withoutEchoes<T>(answer: T, text: string, secrets: readonly string[]): T {
 	const forms = secrets.flatMap(formsOf);
-	// Letters and digits have a second form in JSON.
-	return text.includes('\\u00') || forms.some(form => text.includes(form)) ? (cover(answer, forms) as T) : answer;
+	// JSON can also write ASCII characters as \u00xx.
+	return text.includes('\\u00') || forms.some(form => text.includes(form)) ? (maskIn(answer, forms) as T) : answer;
 }
 
 function formsOf(secret: string): readonly string[] {
@@ -36,25 +36,25 @@ function formsOf(secret: string): readonly string[] {
 	return [...new Set([secret, encodeURIComponent(secret), base64, base64Url, hex, hex.toUpperCase()])];
 }
 
-function cover(value: unknown, forms: readonly string[]): unknown {
+function maskIn(value: unknown, forms: readonly string[]): unknown {
 	if (typeof value === 'string') {
-		return forms.reduce((text, form) => text.replaceAll(form, covered), value);
+		return forms.reduce((text, form) => text.replaceAll(form, mask), value);
 	}
 	if (Array.isArray(value)) {
-		return value.map(item => cover(item, forms));
+		return value.map(item => maskIn(item, forms));
 	}
 	if (typeof value === 'object' && value !== null) {
-		return Object.fromEntries(Object.entries(value).map(([name, item]) => [cover(name, forms), cover(item, forms)]));
+		return Object.fromEntries(Object.entries(value).map(([name, item]) => [maskIn(name, forms), maskIn(item, forms)]));
 	}
 	return value;
 }
 
-/** Longer chains of causes are circles. */
+/** A longer chain of causes is circular. */
 const maxCauses = 5;
 
 /**
- * Name and code of an error and of what caused it, and nothing else of them: the errors of `fetch` hold sockets, addresses of proxies and
- * the bytes that came back.
+ * Only the names and codes of an error and of its causes: the errors of `fetch` also contain sockets, proxy addresses and received
+ * bytes.
  */
 export function bareCause(error: unknown, depth = 1): Error | undefined {
 	if (!(error instanceof Error)) {
@@ -62,8 +62,8 @@ export function bareCause(error: unknown, depth = 1): Error | undefined {
 	}
 	const { name, cause } = error;
 	const code: unknown = 'code' in error ? error.code : undefined;
-	const because = depth < maxCauses ? bareCause(cause, depth + 1) : undefined;
-	const bare = new Error(typeof code === 'string' ? code : name, because && { cause: because });
+	const bareInner = depth < maxCauses ? bareCause(cause, depth + 1) : undefined;
+	const bare = new Error(typeof code === 'string' ? code : name, bareInner && { cause: bareInner });
 	bare.name = name;
 	delete bare.stack;
 	return typeof code === 'string' ? Object.assign(bare, { code }) : bare;

@@ -1,40 +1,38 @@
-/** What kind of trouble a call met. */
+/** Why a call failed. */
 export type SesErrorKind =
-	/** The service understood the request and said no. */
+	/** The service rejected the request. */
 	| 'refused'
 	/** Too many requests. */
 	| 'rate'
-	/** The service does not accept the credentials, or they may not do this. */
+	/** The service does not accept the credentials, or they lack a permission. */
 	| 'auth'
-	/** The clock of this machine and the service's are more than five minutes apart. */
+	/** The clock of this machine differs from the service's by more than five minutes. */
 	| 'clock'
-	/** No connection, or it broke. */
+	/** No connection, or the connection was lost. */
 	| 'network'
 	| 'timeout'
-	/** An answer that is not what API 3.0 promises. */
+	/** The answer is not as API 3.0 documents it. */
 	| 'unreadable';
 
-/**
- * The one error of `ses`. Holds nothing of the credentials.
- */
+/** The only error of this folder. Contains no credentials. */
 export class SesError extends Error {
 	override readonly name = 'SesError';
-	/** The service's error code; for trouble on the way `Network`, `Timeout` or `UnreadableAnswer`. */
+	/** The service's error code; `Network`, `Timeout` or `UnreadableAnswer` when it gave none. */
 	readonly code: string;
 	readonly action: string;
 	readonly kind: SesErrorKind;
 	readonly requestId: string | undefined;
-	/** How far the service's clock is ahead of this machine's, in seconds; known for kind `clock` only. */
+	/** Seconds that the service's clock is ahead of this machine's; for kind `clock` only. */
 	readonly clockOffset: number | undefined;
-	/** HTTP status of an answer of kind `unreadable`; `undefined` when it is about something else. */
+	/** HTTP status, for kind `unreadable`; `undefined` when a field of the answer is unreadable. */
 	readonly status: number | undefined;
-	/** Code of what is wrong with the connection, such as `ECONNREFUSED`; known for kind `network` only. */
+	/** Code of the connection error, such as `ECONNREFUSED`; for kind `network` only. */
 	readonly reason: string | undefined;
-	/** Where the request was to go, with the port if that is not the usual one; known for kind `network` only. */
+	/** Host that was to be reached, with the port if it is not the default; for kind `network` only. */
 	readonly host: string | undefined;
-	/** Nothing of the request has left this machine. */
+	/** Nothing of the request was sent. */
 	readonly isUnsent: boolean;
-	/** The answer leaves open what the write did, but the service showed afterwards that it did nothing. */
+	/** The answer to a write was lost, but the service showed afterwards that the write had no effect. */
 	readonly hadNoEffect: boolean;
 
 	constructor(action: string, code: string, message: string, details: SesErrorDetails = {}) {
@@ -63,7 +61,7 @@ export interface SesErrorDetails {
 	readonly cause?: unknown;
 }
 
-/** Recognises the error by name, because bundles and hosts hold separate copies of the class. */
+/** Recognizes the error by name, because bundles and hosts have separate copies of the class. */
 export function isSesError(error: unknown): error is SesError {
 	return error instanceof Error && error.name === 'SesError' && 'kind' in error;
 }

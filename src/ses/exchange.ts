@@ -8,49 +8,49 @@ import { isUnsentReason } from './retry.ts';
 import { parseEndpoint } from './sites.ts';
 
 export interface ExchangeOptions {
-	/** Origin to send to, see `endpoints` and `parseEndpoint`. A function is asked before every request. */
+	/** Origin to send to, see `endpoints` and `parseEndpoint`. A function is called before each request. */
 	readonly endpoint: string | (() => string | Promise<string>);
 	/** Value of `X-TC-Region`. */
 	readonly region: string;
-	/** Asked before every request, so that credentials kept elsewhere are always the present ones. */
+	/** Called before each request, so that credentials that another program renews are up to date. */
 	readonly credentials: () => Credentials | Promise<Credentials>;
 	/** Language of the service's messages. Default: `en-US`. */
 	readonly language?: 'zh-CN' | 'en-US';
-	/** Longest wait for one answer, in milliseconds. Default: 10,000. */
+	/** Timeout of one request, in milliseconds. Default: 10,000. */
 	readonly timeout?: number;
-	/** Default: the global `fetch` of the host, which carries its proxy and certificate settings. */
+	/** Default: the global `fetch` of the host, which applies VS Code's proxy and certificate settings. */
 	readonly fetch?: typeof fetch;
 	/** Unix time in milliseconds. Default: `Date.now`. */
 	readonly now?: () => number;
 }
 
-/** A request as it would travel. Whoever has it can make this call for five minutes. */
+/** A signed request. Valid for five minutes, for anyone who has it. */
 export interface SignedCall {
 	readonly url: string;
-	/** All headers, `host` included. A session token is among them. */
+	/** All headers, including `host` and a session token. */
 	readonly headers: Readonly<Record<string, string>>;
 	/** JSON. */
 	readonly body: string;
 }
 
-/** Where a request goes and who signs it. */
-export interface Sender {
+/** Where a request is sent and what signs it. */
+export interface RequestContext {
 	readonly url: URL;
 	readonly signer: Signer;
 	readonly credentials: Credentials;
-	/** Whose requests the service counts together: host and SecretId. */
+	/** Host and SecretId, by which the service applies rate limits. */
 	readonly account: string;
 }
 
-/** Seconds. A clock that is further off is not worked around: a request must not be good for some day to come. */
+/** In seconds. A larger offset is not corrected: a signed request must not become valid on a later day. */
 const maxClockOffset = 24 * 60 * 60;
 
-/** How far the service's clock is ahead of this machine's, for each account, as far as that was learned. */
-export class Clocks {
-	/** Out of reach also for a log that writes down whole objects: the keys name accounts. */
+/** The known offsets of the service's clock, by account. */
+export class ClockOffsets {
+	/** `#`, so that logging the whole object doesn't reveal the keys, which contain SecretIds. */
 	readonly #offsets = new Map<string, number>();
 
-	/** Seconds. */
+	/** Seconds that the service's clock is ahead of this machine's; 0 if unknown. */
 	offsetOf(account: string): number {
 		return this.#offsets.get(account) ?? 0;
 	}
@@ -60,38 +60,38 @@ export class Clocks {
 	}
 }
 
-/** Signs requests, sends them and reads the answers. Nothing here is tried twice. */
+/** Signs requests, sends them and reads the answers. Does not retry. */
 export class Exchange {
 	private readonly _options: ExchangeOptions;
-	/** `undefined` when it has to be asked for. */
+	/** `undefined` when `endpoint` is a function. */
 	private readonly _url: URL | undefined;
-	private readonly _clocks: Clocks;
-	/** Out of reach also for a log that writes down whole objects. */
+	private readonly _clocks: ClockOffsets;
+	/** `#`, so that logging the whole object doesn't reveal it. */
 	#signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
 
-	/** @throws TypeError when the endpoint is none that `parseEndpoint` takes */
-	constructor(options: ExchangeOptions & { readonly clocks: Clocks }) {
+	/** @throws TypeError when `parseEndpoint` rejects the endpoint */
+	constructor(options: ExchangeOptions & { readonly clocks: ClockOffsets }) {
 		this._options = options;
 		this._url = typeof options.endpoint === 'string' ? urlOf(options.endpoint) : undefined;
 		this._clocks = options.clocks;
 	}
 
 	/**
-	 * Who sends as of now.
+	 * Reads the current endpoint and credentials.
 	 *
-	 * @throws SesError of kind `timeout` when the credentials or the endpoint cannot be had in time
+	 * @throws SesError of kind `timeout` when reading them takes too long
 	 */
-	async sender(action: string, signal: AbortSignal | undefined): Promise<Sender> {
-		return this._inTime(action, signal, true, async ended => {
-			const url = this._url ?? (await orAbort(this._urlOfNow(), ended));
-			const credentials = await orAbort(this._credentialsOfNow(), ended);
-			return { url, credentials, signer: this._signerOf(credentials), account: `${url.host} ${credentials.secretId}` };
+	async context(action: string, signal: AbortSignal | undefined): Promise<RequestContext> {
+		return this._withTimeout(action, signal, true, async ended => {
+			const url = this._url ?? (await orAbort(this._currentUrl(), ended));
+			const credentials = await orAbort(this._currentCredentials(), ended);
+			return { url, credentials, signer: this._signerFor(credentials), account: `${url.host} ${credentials.secretId}` };
 		});
 	}
 
-	async send(action: string, body: string, { url, signer, account }: Sender, signal: AbortSignal | undefined) {
+	async send(action: string, body: string, { url, signer, account }: RequestContext, signal: AbortSignal | undefined) {
 		const { fetch = globalThis.fetch, now = Date.now } = this._options;
-		return this._inTime(action, signal, false, async ended => {
+		return this._withTimeout(action, signal, false, async ended => {
 			ended.throwIfAborted();
 			const timestamp = this._timestamp(account);
 			const signed = this._sign(signer, url, action, body, timestamp);
@@ -108,15 +108,15 @@ export class Exchange {
 	}
 
 	async sign(action: string, body: string): Promise<SignedCall> {
-		const { url, signer, account } = await this.sender(action, undefined);
+		const { url, signer, account } = await this.context(action, undefined);
 		return { url: url.href, headers: this._sign(signer, url, action, body, this._timestamp(account)), body };
 	}
 
 	/**
-	 * Whether what was wrong with a request is right by now, so that it is worth sending again at once: the clock, which is corrected by
-	 * what the answer says, or credentials that someone else renews.
+	 * Whether the cause of the error is fixed, so that the request can be resent at once: the offset of the clock, which is learned from the
+	 * error, or expired credentials that were renewed in the meantime.
 	 */
-	async isMended(error: SesError, { account, credentials }: Sender, signal: AbortSignal | undefined): Promise<boolean> {
+	async canResendNow(error: SesError, { account, credentials }: RequestContext, signal: AbortSignal | undefined): Promise<boolean> {
 		switch (error.code) {
 			case 'AuthFailure.SignatureExpire': {
 				const { clockOffset } = error;
@@ -127,20 +127,20 @@ export class Exchange {
 				return true;
 			}
 			case 'AuthFailure.TokenFailure':
-				return !isSame(credentials, (await this.sender(error.action, signal)).credentials);
+				return !isSame(credentials, (await this.context(error.action, signal)).credentials);
 			default:
 				return false;
 		}
 	}
 
-	/** Unix seconds, by the service's clock as far as that is known. */
+	/** Unix seconds, corrected by the known offset of the service's clock. */
 	private _timestamp(account: string): number {
 		const { now = Date.now } = this._options;
 		return Math.floor(now() / 1000) + this._clocks.offsetOf(account);
 	}
 
-	/** @param isUnsent whether nothing has been sent when the time is up */
-	private async _inTime<T>(
+	/** @param isUnsent whether a timeout means that nothing was sent */
+	private async _withTimeout<T>(
 		action: string,
 		signal: AbortSignal | undefined,
 		isUnsent: boolean,
@@ -178,16 +178,16 @@ export class Exchange {
 		).headers;
 	}
 
-	private async _urlOfNow(): Promise<URL> {
+	private async _currentUrl(): Promise<URL> {
 		const { endpoint } = this._options;
 		return urlOf(typeof endpoint === 'function' ? await endpoint() : endpoint);
 	}
 
-	private async _credentialsOfNow(): Promise<Credentials> {
+	private async _currentCredentials(): Promise<Credentials> {
 		return { ...(await this._options.credentials()) };
 	}
 
-	private _signerOf(credentials: Credentials): Signer {
+	private _signerFor(credentials: Credentials): Signer {
 		if (!this.#signer || !isSame(this.#signer.credentials, credentials)) {
 			this.#signer = { credentials, signer: new Signer(credentials) };
 		}
@@ -202,20 +202,20 @@ function isSame(one: Credentials, other: Credentials): boolean {
 function urlOf(endpoint: string): URL {
 	const origin = parseEndpoint(endpoint);
 	if (origin === undefined) {
-		throw new TypeError('The endpoint must be an https address, or an http address on loopback, without a path.');
+		throw new TypeError('The endpoint must be an https URL, or an http URL of a loopback host, without a path.');
 	}
 	return new URL(origin);
 }
 
-/** `fetch` says "fetch failed" and keeps the reason, such as ECONNREFUSED or a certificate fault, in `cause`. */
+/** The message of `fetch` is just "fetch failed"; the reason, such as ECONNREFUSED or a certificate error, is in `cause`. */
 function networkError(action: string, url: URL, error: unknown): SesError {
 	const cause = innermost(error);
-	const said = cause instanceof Error ? cause.message : String(cause);
-	const proxyStatus = /^Proxy response \((\d{3})\)/.exec(said)?.[1];
+	const message = cause instanceof Error ? cause.message : String(cause);
+	const proxyStatus = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
 	const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-	const words = proxyStatus ? `The proxy answered with HTTP status ${proxyStatus}.` : said || (code ?? (cause as Error).name);
-	const reason = proxyStatus ? `PROXY_${proxyStatus}` : (code ?? /\bnet::(ERR_\w+)/.exec(words)?.[1]);
-	return new SesError(action, 'Network', `No connection to ${url.host}: ${words}`, {
+	const text = proxyStatus ? `The proxy answered with HTTP status ${proxyStatus}.` : message || (code ?? (cause as Error).name);
+	const reason = proxyStatus ? `PROXY_${proxyStatus}` : (code ?? /\bnet::(ERR_\w+)/.exec(text)?.[1]);
+	return new SesError(action, 'Network', `No connection to ${url.host}: ${text}`, {
 		reason,
 		host: url.host,
 		isUnsent: isUnsentReason(reason) || (cause instanceof Error && 'syscall' in cause && cause.syscall === 'connect'),
@@ -223,7 +223,7 @@ function networkError(action: string, url: URL, error: unknown): SesError {
 	});
 }
 
-/** `fetch` wraps what it met, VS Code's through a proxy twice. */
+/** `fetch` wraps the error; VS Code's `fetch` wraps it twice behind a proxy. */
 function innermost(error: unknown): unknown {
 	let inner = error;
 	for (let depth = 0; depth < 5 && inner instanceof Error && inner.cause instanceof Error; depth++) {

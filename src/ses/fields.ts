@@ -1,8 +1,9 @@
 import { SesError } from './errors.ts';
 
 /**
- * Reads the fields of an answer. Nothing holds the other side to its schema, so what is not as promised is said instead of
- * shown. @throws SesError of kind `unreadable`
+ * Reads the fields of an answer and checks them, because the server may not follow the schema.
+ *
+ * Methods throw a SesError of kind `unreadable`.
  */
 export class Fields {
 	private readonly _action: string;
@@ -14,8 +15,8 @@ export class Fields {
 	}
 
 	/**
-	 * A list of objects, empty when it is null: older pages of the documentation say that it can be. Missing it must not be; who took that
-	 * for empty would say of what is there that it is not.
+	 * A list of objects; empty for null, which older documentation allows. A missing list is an error, because treating it as empty would
+	 * hide what exists.
 	 */
 	list(name: string): readonly Fields[] {
 		if (this._values[name] === undefined) {
@@ -23,21 +24,21 @@ export class Fields {
 		}
 		const value = this._values[name] ?? [];
 		if (!Array.isArray(value) || !value.every(item => typeof item === 'object' && item !== null && !Array.isArray(item))) {
-			throw this._unreadable(name, 'no list of objects');
+			throw this._unreadable(name, 'not a list of objects');
 		}
 		return value.map(item => new Fields(this._action, item));
 	}
 
-	/** An object; empty when it is missing or null. */
+	/** An object; empty when missing or null. */
 	object(name: string): Fields {
 		const value = this._values[name] ?? {};
 		if (typeof value !== 'object' || Array.isArray(value)) {
-			throw this._unreadable(name, 'no object');
+			throw this._unreadable(name, 'not an object');
 		}
 		return new Fields(this._action, value);
 	}
 
-	/** A text that is there and not empty. */
+	/** A non-empty string. */
 	name(name: string): string {
 		const value = this.text(name);
 		if (value === '') {
@@ -46,46 +47,46 @@ export class Fields {
 		return value;
 	}
 
-	/** A text; empty when it is missing or null. */
+	/** A string; empty when missing or null. */
 	text(name: string): string {
 		const value = this._values[name] ?? '';
 		if (typeof value !== 'string') {
-			throw this._unreadable(name, 'no text');
+			throw this._unreadable(name, 'not a string');
 		}
 		return value;
 	}
 
-	/** `undefined` when it is missing or something else: nothing depends on it. */
+	/** `undefined` when missing or not a number: nothing depends on it. */
 	number(name: string): number | undefined {
 		const value = this._values[name];
 		return typeof value === 'number' ? value : undefined;
 	}
 
-	/** A whole number by which the service knows something. */
+	/** An integer that identifies something. */
 	id(name: string): number {
 		const value = this._values[name];
 		if (!Number.isSafeInteger(value)) {
-			throw this._unreadable(name, 'no whole number');
+			throw this._unreadable(name, 'not an integer');
 		}
 		return value as number;
 	}
 
-	/** The text, in UTF-8, that a text in base64 stands for; empty when it is missing or null. */
+	/** A string decoded from Base64 and UTF-8; empty when missing or null. */
 	base64(name: string): string {
 		try {
 			const bytes = Uint8Array.from(atob(this.text(name)), character => character.charCodeAt(0));
 			return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 		} catch (error) {
-			throw error instanceof SesError ? error : this._unreadable(name, 'no text in base64');
+			throw error instanceof SesError ? error : this._unreadable(name, 'not text in Base64');
 		}
 	}
 
-	/** Anything but `true` counts as false, so that nothing passes for verified that is not. */
+	/** False for anything but `true`, so that nothing counts as verified by mistake. */
 	flag(name: string): boolean {
 		return this._values[name] === true;
 	}
 
-	/** Unix seconds in every sample; one schema example has a date string. `undefined` for anything else. */
+	/** A date given in Unix seconds, as in every sample, or as a date string, as in one schema example. `undefined` for anything else. */
 	date(name: string): Date | undefined {
 		const value = this._values[name];
 		if ((typeof value !== 'number' && typeof value !== 'string') || value === '') {

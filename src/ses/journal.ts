@@ -2,14 +2,14 @@ import type { DkimKeyLength } from '../mail/dkim.ts';
 import { isSesError } from './errors.ts';
 import { isAnswerLost, mayHaveHappened } from './retry.ts';
 
-/** An address and its name. */
+/** A sender address and its sender name. */
 export interface NamedAddress {
 	readonly address: string;
 	/** Empty for none. */
 	readonly senderName: string;
 }
 
-/** Something that is to change in the account. Never holds a secret: it may be kept on disk. */
+/** A change in the account. Contains no secret, because it may be stored on disk. */
 export type Write =
 	| ({ readonly kind: 'createAddress' } & NamedAddress)
 	| { readonly kind: 'createMany'; readonly senders: readonly NamedAddress[] }
@@ -19,51 +19,51 @@ export type Write =
 			readonly address: string;
 			readonly oldName: string;
 			readonly newName: string;
-			/** `undefined` when the service did not say. */
+			/** `undefined` if unknown. */
 			readonly hadPassword: boolean | undefined;
 	  }
 	| { readonly kind: 'setSmtpPassword'; readonly address: string; readonly hadPassword: boolean | undefined }
 	| { readonly kind: 'createDomain'; readonly domain: string; readonly keyLength: DkimKeyLength }
-	/** `addresses`: those that go with it. */
+	/** `addresses`: those that are deleted with it. */
 	| { readonly kind: 'deleteDomain'; readonly domain: string; readonly addresses: readonly string[] }
 	| { readonly kind: 'sendMail'; readonly from: string; readonly to: readonly string[] };
 
-/** Writes that are under way, or of which nobody knows what became of them. */
+/** Records writes that are in progress, or whose outcome is unknown. */
 export interface Journal {
-	/** To be called before anything is sent. Never rejects: a write is not kept from the service because a disk is full. */
+	/** Must be called before anything is sent. Never rejects: a full disk must not prevent the write. */
 	open(write: Write): Promise<OpenWrite>;
 }
 
-/** Of `close` and `leave`, the first that is called counts. */
+/** Only the first call of `close` or `leave` has an effect. */
 export interface OpenWrite {
-	/** The same was asked for before, and nobody knows yet what became of that. */
+	/** The same write was made before, and its outcome is still unknown. */
 	readonly isRepeat: boolean;
 	/**
-	 * What became of it is certain, and whoever asked for it is told.
+	 * The outcome is known and reported to the user.
 	 *
-	 * @param isRefused it had no effect, so that it says nothing of what was asked for before. Default: not
+	 * @param isRefused the write had no effect, so it tells nothing about an earlier write of the same kind. Default: false
 	 */
 	close(isRefused?: boolean): Promise<void>;
-	/** What became of it is for others to find out. */
-	leave(how?: Leaving): void;
-	/** Of a larger write: is told when a part of it was cancelled before it was sent. */
+	/** The outcome is to be found out later. */
+	leave(options?: LeaveOptions): void;
+	/** For a larger write: called when a part of it was canceled before it was sent. */
 	onUnsent?(): void;
 }
 
 /**
- * How things stood when someone looked. `notDone`: it had no effect, unless it takes effect later than anybody can expect. `gone`: an
- * address is deleted that was to have another name; after a restart that is told again.
+ * An outcome that was reported to the user but may still change. `notDone`: the write had no effect so far. `gone`: an address that was to
+ * be renamed is deleted; that is reported again after a restart.
  */
-export type Told = 'notDone' | 'gone';
+export type ReportedOutcome = 'notDone' | 'gone';
 
-export interface Leaving {
-	/** What is left to be found out; default: all of it. */
-	readonly rest?: Write;
-	/** What whoever asked for it was told. Default: nothing, or that nobody knows. */
-	readonly told?: Told;
+export interface LeaveOptions {
+	/** The part of the write whose outcome is unknown. Default: all of it. */
+	readonly remaining?: Write;
+	/** What was reported to the user. Default: nothing, or that the outcome is unknown. */
+	readonly reported?: ReportedOutcome;
 }
 
-/** Where there is no journal, or it cannot be had. */
+/** For when there is no journal. */
 export const unrecorded: OpenWrite = { isRepeat: false, close: async () => {}, leave: () => {} };
 
 export async function openWrite(journal: Journal | undefined, write: Write): Promise<OpenWrite> {
@@ -71,9 +71,9 @@ export async function openWrite(journal: Journal | undefined, write: Write): Pro
 }
 
 /**
- * Does a write while it stands in the journal, and leaves it there when it ends with an error that leaves open what became of it.
+ * Makes a write and records it in the journal. It stays there if an error leaves its outcome unknown.
  *
- * @param part of which larger write this is a part; that stands in the journal already, and others close it
+ * @param part the larger write that this is a part of; it is in the journal already, and its owner closes it
  * @throws what `work` throws
  */
 export async function recorded<T>(
@@ -96,9 +96,9 @@ export async function recorded<T>(
 		return result;
 	} catch (error) {
 		if (isAnswerLost(error) && error.hadNoEffect) {
-			entry.leave({ told: 'notDone' });
+			entry.leave({ reported: 'notDone' });
 		} else if (isSesError(error) ? mayHaveHappened(error) : signal?.aborted && !isUnsent) {
-			// Whoever cancels leaves without an answer to what may have been sent, too.
+			// Canceled after it may have been sent: the answer is unknown as well.
 			entry.leave();
 		} else {
 			await entry.close(true);

@@ -1,25 +1,25 @@
 import { defaultRequestsPerSecond, requestsPerSecond } from './actions.ts';
 
-/** Milliseconds. A second, and what timers may be early. */
-const rest = 1_050;
+/** In milliseconds: one second, plus a margin for timers that fire early. */
+const turnDuration = 1_050;
 
-/** Milliseconds from one request to the next that many of an action take on average at least. */
+/** Minimum average interval between many requests of an action, in milliseconds. */
 export function leastInterval(action: string): number {
-	return rest / limitOf(action);
+	return turnDuration / limitOf(action);
 }
 
 function limitOf(action: string): number {
 	return requestsPerSecond[action] ?? defaultRequestsPerSecond;
 }
 
-export interface Turn {
-	/** Lets others go first. Default: not. */
+export interface PacingOptions {
+	/** Gives way to other requests. Default: false. */
 	readonly isBackground?: boolean;
-	/** Gives the turn up while it is waited for. */
+	/** Cancels the waiting. */
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** Tells the time and waits, in milliseconds. */
+/** Clock and timer, in milliseconds. */
 export interface PacerClock {
 	now(): number;
 	later(milliseconds: number, work: () => void): void;
@@ -30,45 +30,40 @@ const realClock: PacerClock = {
 	later: (milliseconds, work) => void setTimeout(work, milliseconds)
 };
 
-/** Holds requests back so that no account asks for an action more often than the service allows. */
+/** Delays requests so that no account exceeds the service's rate limit of an action. */
 export class Pacer {
-	/** Out of reach also for a log that writes down whole objects: the keys name accounts. */
-	readonly #lanes = new Map<string, Lane>();
+	/** `#`, so that logging the whole object doesn't reveal the keys, which contain SecretIds. */
+	readonly #limiters = new Map<string, RateLimiter>();
 	private readonly _clock: PacerClock;
 
-	/** @param clock for tests that cannot wait */
+	/** @param clock replaced in tests */
 	constructor(clock = realClock) {
 		this._clock = clock;
 	}
 
 	/**
-	 * Does the work, which sends one request, when it is its turn.
+	 * Waits until a request is allowed, then does the work, which sends one.
 	 *
-	 * @param account whose requests the service counts together
-	 * @throws what the work throws; the signal's reason when the signal is aborted before or while waiting
+	 * @param account key of the rate limit, see `RequestContext.account`
+	 * @throws what the work throws; the signal's reason when it is aborted before the work starts
 	 */
-	async run<T>(account: string, action: string, work: () => Promise<T>, { isBackground = false, signal }: Turn = {}): Promise<T> {
-		const lane = this._lane(`${account}\n${action}`, limitOf(action));
-		await lane.take(isBackground, signal);
+	async run<T>(account: string, action: string, work: () => Promise<T>, { isBackground = false, signal }: PacingOptions = {}): Promise<T> {
+		const limiter = this._limiter(`${account}\n${action}`, limitOf(action));
+		await limiter.acquire(isBackground, signal);
 		try {
 			return await work();
 		} finally {
-			lane.giveBack();
+			limiter.release();
 		}
 	}
 
-	private _lane(key: string, limit: number): Lane {
-		let lane = this.#lanes.get(key);
-		if (!lane) {
-			for (const [other, { isIdle }] of this.#lanes) {
-				if (isIdle) {
-					this.#lanes.delete(other);
-				}
-			}
-			lane = new Lane(limit, this._clock);
-			this.#lanes.set(key, lane);
+	private _limiter(key: string, limit: number): RateLimiter {
+		let limiter = this.#limiters.get(key);
+		if (!limiter) {
+			limiter = new RateLimiter(limit, this._clock);
+			this.#limiters.set(key, limiter);
 		}
-		return lane;
+		return limiter;
 	}
 }
 
@@ -78,76 +73,71 @@ interface Waiting {
 }
 
 /**
- * The turns of one action. Each request takes one, and it comes back a second after the answer. So in no second, whenever it starts,
- * more requests can reach the service than there are turns, however long each is on its way.
+ * The rate limit of one action. Each request takes one of `limit` turns and returns it a second after its answer. So in any period of one
+ * second at most `limit` requests reach the service, however long each is in transit.
  */
-class Lane {
+class RateLimiter {
 	private readonly _limit: number;
 	private readonly _clock: PacerClock;
-	/** How many requests are under way. */
+	/** Number of requests in flight. */
 	private _taken = 0;
-	/** When the turns of those that were answered come back. */
-	private readonly _resting: number[] = [];
-	/** Those of the background last. */
+	/** When the turns of answered requests can be used again, in ascending order. */
+	private readonly _returnTimes: number[] = [];
+	/** Background requests come last. */
 	private readonly _waiting: Waiting[] = [];
-	/** Looks again when the next turn comes back. */
-	private _isWaking = false;
+	private _isTimerSet = false;
 
 	constructor(limit: number, clock: PacerClock) {
 		this._limit = limit;
 		this._clock = clock;
 	}
 
-	get isIdle(): boolean {
-		return this._taken + this._waiting.length === 0 && (this._resting.at(-1) ?? 0) <= this._clock.now();
-	}
-
-	take(isBackground: boolean, signal: AbortSignal | undefined): Promise<void> {
+	acquire(isBackground: boolean, signal: AbortSignal | undefined): Promise<void> {
 		return new Promise((resolve, reject) => {
 			signal?.throwIfAborted();
-			const giveUp = () => {
+			const abort = () => {
 				this._waiting.splice(this._waiting.indexOf(waiting), 1);
 				reject(signal?.reason);
 			};
 			const start = () => {
-				signal?.removeEventListener('abort', giveUp);
+				signal?.removeEventListener('abort', abort);
 				resolve();
 			};
 			const waiting = { isBackground, start };
 			const behind = isBackground ? -1 : this._waiting.findIndex(other => other.isBackground);
 			this._waiting.splice(behind < 0 ? this._waiting.length : behind, 0, waiting);
-			signal?.addEventListener('abort', giveUp, { once: true });
-			this._next();
+			signal?.addEventListener('abort', abort, { once: true });
+			this._startWaiting();
 		});
 	}
 
-	giveBack(): void {
+	release(): void {
 		this._taken--;
-		this._resting.push(this._clock.now() + rest);
-		this._next();
+		this._returnTimes.push(this._clock.now() + turnDuration);
+		this._startWaiting();
 	}
 
-	private _next(): void {
+	private _startWaiting(): void {
 		const now = this._clock.now();
-		while ((this._resting[0] ?? Number.POSITIVE_INFINITY) <= now) {
-			this._resting.shift();
+		while ((this._returnTimes[0] ?? Number.POSITIVE_INFINITY) <= now) {
+			this._returnTimes.shift();
 		}
-		while (this._taken + this._resting.length < this._limit && this._waiting.length > 0) {
+		while (this._taken + this._returnTimes.length < this._limit && this._waiting.length > 0) {
 			this._taken++;
 			this._waiting.shift()?.start();
 		}
-		const [first] = this._resting;
-		if (this._waiting.length > 0 && first !== undefined && !this._isWaking) {
-			this._isWaking = true;
+		const [first] = this._returnTimes;
+		if (this._waiting.length > 0 && first !== undefined && !this._isTimerSet) {
+			this._isTimerSet = true;
 			this._clock.later(first - now, () => {
-				this._isWaking = false;
-				this._next();
+				this._isTimerSet = false;
+				this._startWaiting();
 			});
 		}
 	}
 }
 
-/** Settles as the promise does, or rejects with the signal's reason as soon as the signal is aborted. */
+/** Settles like the promise, or rejects with the signal's reason as soon as it is aborted. */
 export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (!signal) {
 		return promise;
@@ -158,7 +148,7 @@ export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | unde
 			abort();
 		}
 		signal.addEventListener('abort', abort, { once: true });
-		// Also when nobody waits for it any more: what it rejects with must not go unhandled.
+		// Attached even if already aborted: a later rejection must not be unhandled.
 		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
 	});
 }

@@ -3,21 +3,21 @@ import type { SesClient } from './client.ts';
 import { isSesError, SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { type OpenWrite, recorded } from './journal.ts';
-import { isAnswerLost, mayHaveHappened, settled } from './retry.ts';
+import { isAnswerLost, markNoEffect, mayHaveHappened } from './retry.ts';
 
 export interface SenderAddress {
 	readonly address: string;
 	/** Empty when there is none. */
 	readonly senderName: string;
-	/** `undefined` when the service does not say. */
+	/** `undefined` if the service does not tell. */
 	readonly created: Date | undefined;
-	/** Whether an SMTP password is set; `undefined` when the service does not say. */
+	/** Whether an SMTP password is set; `undefined` if the service does not tell. */
 	readonly hasSmtpPassword: boolean | undefined;
 }
 
 /**
- * How many sender addresses there may be: for each domain (CreateEmailAddress, international) or in total (its mainland
- * page). Which one the service enforces was not tried, so this only informs.
+ * Maximum number of sender addresses: per domain (CreateEmailAddress, international) or in total (mainland page of the action).
+ * Unverified which one the service enforces, so this is only used for hints.
  */
 export const senderAddressLimit = 10;
 
@@ -36,18 +36,18 @@ export async function listSenderAddresses(client: SesClient, signal?: AbortSigna
 }
 
 export interface SenderCreation {
-	/** Of which larger write it is a part. */
+	/** The larger write that this is a part of. */
 	readonly part?: OpenWrite;
-	/** An earlier answer to the same was lost, whatever became known since. The journal knows of those that are still open. */
+	/** The answer to an earlier, identical request was lost. The journal knows only those whose outcome is still unknown. */
 	readonly isRepeat?: boolean;
 }
 
 /**
- * Creates a sender address. When the answer leaves open whether the address came into being, the list of addresses tells.
+ * Creates a sender address. When the outcome is uncertain, this reads the list of addresses to find out.
  *
  * @param senderName empty for none
- * @returns the RequestId; `undefined` when the answer was lost, now or before, and the list shows the address
- * @throws SesError; where `mayHaveHappened` says so, the list could not be read either
+ * @returns the RequestId; `undefined` when the answer was lost, now or before, and the list contains the address
+ * @throws SesError; if `mayHaveHappened` is true for it, the list could not be read either
  */
 export async function createSenderAddress(
 	client: SesClient,
@@ -61,23 +61,23 @@ export async function createSenderAddress(
 			const input = senderName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: senderName };
 			return (await client.call('CreateEmailAddress', input, signal, onUnsent)).RequestId;
 		} catch (error) {
-			// Where an earlier answer was lost, that the address is there already may be the answer to that.
+			// If an earlier answer was lost, the address may exist because of that request.
 			const found =
 				mayHaveHappened(error) || ((isRepeat || entry.isRepeat) && isTaken(error)) ? await findSender(client, address, signal) : undefined;
 			if (found?.senderName === senderName) {
 				return undefined;
 			}
-			throw found && isAnswerLost(error) ? takenError(found) : settled(error, found === null);
+			throw found && isAnswerLost(error) ? takenError(found) : markNoEffect(error, found === null);
 		}
 	});
 }
 
 /**
- * Deletes a sender address. When the answer leaves open whether that happened, or the service does not know the address, the
- * list of addresses tells.
+ * Deletes a sender address. When the outcome is uncertain, or the service does not know the address, this reads the list of addresses to
+ * find out.
  *
- * @param part of which larger write this is a part
- * @returns `wasGone` when someone else was quicker
+ * @param part the larger write that this is a part of
+ * @returns `wasGone` when the address had been deleted before
  * @throws as createSenderAddress
  */
 export async function deleteSenderAddress(
@@ -92,24 +92,24 @@ export async function deleteSenderAddress(
 			return 'deleted';
 		} catch (error) {
 			const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
-			// Not known is also what the service may say of an address in another case than that in which it was created.
+			// The service may not know an address because it was created in different case.
 			const found = isUnknown || mayHaveHappened(error) ? await findSender(client, address, signal) : undefined;
 			if (found === null) {
 				return isUnknown && !isRepeat ? 'wasGone' : 'deleted';
 			}
-			throw settled(error, found !== undefined);
+			throw markNoEffect(error, found !== undefined);
 		}
 	});
 }
 
 /**
- * Sets or changes the password with which an address logs in over SMTP. When the answer leaves open whether that happened, the list of
- * addresses tells, provided that the address had none before.
+ * Sets or changes the SMTP password of an address. When the outcome is uncertain and the address had no password before, this reads the
+ * list of addresses to find out.
  *
- * @param hadPassword `undefined` when the service did not say
- * @param part of which larger write this is a part
+ * @param hadPassword `undefined` if unknown
+ * @param part the larger write that this is a part of
  * @returns the RequestId; `undefined` when the answer was lost and the list shows that there is a password now
- * @throws SesError; where `mayHaveHappened` says so, nobody can know which password holds, and it must be set again
+ * @throws SesError; if `mayHaveHappened` is true for it, either password may be valid, and it must be set again
  */
 export async function setSmtpPassword(
 	client: SesClient,
@@ -123,20 +123,20 @@ export async function setSmtpPassword(
 		try {
 			return (await client.call('UpdateEmailSmtpPassWord', { EmailAddress: address, Password: password }, signal, onUnsent)).RequestId;
 		} catch (error) {
-			// Where an earlier answer was lost, too, that there is one now does not tell which.
+			// If an earlier answer was lost, too, either of two passwords may have been set.
 			const found = mayHaveHappened(error) && hadPassword === false ? await findSender(client, address, signal) : undefined;
 			if (found?.hasSmtpPassword && !isRepeat) {
 				return undefined;
 			}
-			throw settled(error, found?.hasSmtpPassword === false || found === null);
+			throw markNoEffect(error, found?.hasSmtpPassword === false || found === null);
 		}
 	});
 }
 
 /**
- * Never rejects: it is what the write met that counts, not what asking about it did, such as credentials that cannot be read any more.
+ * Looks for a sender address in the list. Never rejects: callers report the error of their write, not of this.
  *
- * @returns `null` when it is not there, `undefined` when the service does not say, cannot be asked, or was not waited for
+ * @returns `null` when it is not in the list; `undefined` when the list could not be read
  */
 export async function findSender(client: SesClient, address: string, signal?: AbortSignal): Promise<SenderAddress | null | undefined> {
 	try {
@@ -147,13 +147,13 @@ export async function findSender(client: SesClient, address: string, signal?: Ab
 	}
 }
 
-/** Whether the service says that the address is there already. */
+/** Whether the service rejected an address because it already exists. */
 export function isTaken(error: unknown): boolean {
 	return isSesError(error) && error.code === 'InvalidParameterValue.RepeatEmailAddress';
 }
 
-/** What the service must have answered. */
+/** The error that the service must have answered with. */
 function takenError({ senderName }: SenderAddress): SesError {
-	const message = `The answer was lost; the list has the address with the sender name "${senderName}".`;
+	const message = `The answer was lost; the address exists with the sender name "${senderName}".`;
 	return new SesError('CreateEmailAddress', 'InvalidParameterValue.RepeatEmailAddress', message);
 }

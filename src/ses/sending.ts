@@ -5,16 +5,16 @@ import { SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { openWrite } from './journal.ts';
 
-/** `unusable` stands for the numbers that the schema does not name. */
+/** `unusable`: a number that the schema does not document. */
 export type TemplateStatus = 'approved' | 'pending' | 'rejected' | 'unusable';
 
 export interface TemplateSummary {
 	readonly id: number;
 	readonly name: string;
 	readonly status: TemplateStatus;
-	/** `undefined` when the service does not say. */
+	/** `undefined` if the service does not tell. */
 	readonly created: Date | undefined;
-	/** What the reviewer said; empty for nothing. */
+	/** Comment of the reviewer; empty for none. */
 	readonly reviewReason: string;
 }
 
@@ -22,28 +22,28 @@ export interface Template {
 	readonly id: number;
 	readonly name: string;
 	readonly status: TemplateStatus;
-	/** At least one of the two is there, unless the service breaks its own rules. */
+	/** At least one of `html` and `text` is expected. */
 	readonly html?: string;
 	readonly text?: string;
 }
 
-/** A message made from a template. */
+/** A message based on a template. */
 export interface TemplateMail {
-	/** Bare address or alias, one space and `<address>`, as it is to stand in the From header; see `mailbox` in `mail/senderName.ts`. */
+	/** Value of the From header: bare address, or alias, one space and `<address>`; see `mailbox` in `mail/senderName.ts`. */
 	readonly from: string;
 	/** 1 to 50 addresses; every recipient sees them all. */
 	readonly to: readonly string[];
 	/** 1 to 100 characters. */
 	readonly subject: string;
 	readonly templateId: number;
-	/** Values by the names of the variables. */
+	/** Values by variable name. */
 	readonly templateData: Readonly<Record<string, unknown>>;
 	/** At most 20. */
 	readonly cc?: readonly string[];
 	/** At most 20, none of which is in `to`. */
 	readonly bcc?: readonly string[];
 	readonly replyTo?: string;
-	/** Something that the recipient did brought the message about, such as asking for a code. Default: not. */
+	/** Whether the message was triggered by an action of the recipient, such as requesting a code. Default: false. */
 	readonly isTriggered?: boolean;
 }
 
@@ -52,16 +52,16 @@ export interface SentMail {
 	readonly requestId: string;
 }
 
-/** What became of a message for one recipient. */
+/** Delivery status of a message for one recipient. */
 export interface Delivery {
 	readonly messageId: string;
 	readonly to: string;
 	readonly from: string;
-	/** 0 when the service took the message on; other numbers say why not. `undefined` when the service does not say. */
+	/** 0 accepted by the service; other numbers give the reason why not. `undefined` if the service does not tell. */
 	readonly sendStatus: number | undefined;
-	/** 0 queued, 1 delivered, 2 dropped, 3 refused by the recipient's provider, 8 delayed by it. */
+	/** 0 queued, 1 delivered, 2 dropped, 3 rejected by the recipient's provider, 8 delayed by it. */
 	readonly deliverStatus: number | undefined;
-	/** What the recipient's provider said; empty for nothing. */
+	/** Response of the recipient's provider; empty for none. */
 	readonly message: string;
 	readonly requested: Date | undefined;
 	readonly delivered: Date | undefined;
@@ -69,10 +69,10 @@ export interface Delivery {
 	readonly isClicked: boolean;
 }
 
-/** Most rows that the service gives at once. */
+/** Maximum page size of the service. */
 const pageSize = 100;
 const maxPages = 100;
-/** `readDeliveries` reads this many rows at most. */
+/** Maximum number of rows that `readDeliveries` reads. */
 export const maxDeliveries = 1000;
 
 /** All templates of the account's region, page by page. */
@@ -99,7 +99,7 @@ export async function listTemplates(client: SesClient, signal?: AbortSignal): Pr
 	throw new SesError('ListEmailTemplates', 'UnreadableAnswer', `The list of templates does not end after ${maxPages} pages.`);
 }
 
-/** One template with its content. */
+/** A template with its content. */
 export async function readTemplate(client: SesClient, id: number, signal?: AbortSignal): Promise<Template> {
 	const fields = new Fields('GetEmailTemplate', await client.call('GetEmailTemplate', { TemplateID: id }, signal));
 	const content = fields.object('TemplateContent');
@@ -117,8 +117,8 @@ export async function readTemplate(client: SesClient, id: number, signal?: Abort
 /**
  * Sends a message.
  *
- * @param onUnsent is told when the signal was aborted while nothing was on its way: no message was sent
- * @throws SesError; where `mayHaveHappened` says so, the message may be on its way, and sending it again may send it twice
+ * @param onUnsent called when the signal is aborted while no request is in flight: no message was sent
+ * @throws SesError; if `mayHaveHappened` is true for it, the message may have been sent, and sending it again may send it twice
  */
 export async function sendTemplateMail(
 	client: SesClient,
@@ -141,19 +141,19 @@ export async function sendTemplateMail(
 		const answer = await client.call('SendEmail', input, signal, onUnsent);
 		return { messageId: new Fields('SendEmail', answer).text('MessageId'), requestId: answer.RequestId };
 	} finally {
-		// No list tells whether it was sent: whoever asked for it is told that at once.
+		// Closed even if the outcome is unknown: no list tells it, so the user is informed at once.
 		await entry.close();
 	}
 }
 
 export interface DeliveryQuery {
-	/** `YYYY-MM-DD`, see `deliveryDates`. The service looks back 30 days, or 90; its texts disagree. */
+	/** `YYYY-MM-DD`, see `deliveryDates`. The service looks back 30 or 90 days; its documentation is inconsistent. */
 	readonly date: string;
 	readonly messageId?: string;
 	readonly to?: string;
 }
 
-/** What became of the messages of one day, at most `maxDeliveries` rows. Without a message ID, of all that were sent. */
+/** Delivery statuses of the messages of one day, at most `maxDeliveries` rows. Without a message ID, those of all messages. */
 export async function readDeliveries(client: SesClient, query: DeliveryQuery, signal?: AbortSignal): Promise<readonly Delivery[]> {
 	const deliveries: Delivery[] = [];
 	while (deliveries.length < maxDeliveries) {
@@ -173,12 +173,12 @@ export async function readDeliveries(client: SesClient, query: DeliveryQuery, si
 	return deliveries;
 }
 
-/** Hours. */
+/** UTC offset of Beijing, in hours. */
 const beijing = 8;
 
 /**
- * The days under which the service may have filed a message. In which time zone it counts days is not documented: Beijing's and
- * UTC's are asked for, the likelier one first. One entry where they agree.
+ * The dates under which the service may list a message. Its time zone is not documented, so these are the dates in Beijing (more likely)
+ * and in UTC; one entry if they are equal.
  */
 export function deliveryDates(sent: Date): readonly string[] {
 	const inBeijing = new Date(sent.getTime() + beijing * 3_600_000);
@@ -204,7 +204,7 @@ function readDelivery(row: Fields): Delivery {
 	};
 }
 
-/** 0 stands for "not yet". */
+/** 0 means "not yet". */
 function timeOf(row: Fields, name: string): Date | undefined {
 	return row.number(name) === 0 ? undefined : row.date(name);
 }

@@ -1,4 +1,4 @@
-/** The two editions of Tencent Cloud. Accounts and keys of one are unknown to the other. */
+/** The two editions of Tencent Cloud. Accounts and keys are valid on one of them only. */
 export type Site = 'international' | 'mainland';
 
 export interface Region {
@@ -7,9 +7,7 @@ export interface Region {
 	readonly region: string;
 }
 
-/**
- * Where SES runs. Source: CreateEmailAddress (international, 2026-03-31), its mainland page.
- */
+/** The regions of SES. Source: CreateEmailAddress (international, 2026-03-31; mainland). */
 export const regions: readonly Region[] = [
 	{ site: 'international', region: 'ap-singapore' },
 	{ site: 'mainland', region: 'ap-guangzhou' },
@@ -22,9 +20,9 @@ export const endpoints: Readonly<Record<Site, string>> = {
 };
 
 /**
- * Reads an endpoint override: `https`, or `http` to a loopback host. Nothing but scheme, host and port is allowed.
+ * Parses an endpoint override: an `https` URL, or an `http` URL of a loopback host. Only scheme, host and port are allowed.
  *
- * @returns the origin, or `undefined` when the text is not such an address
+ * @returns the origin; `undefined` for anything else
  */
 export function parseEndpoint(text: string): string | undefined {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -35,7 +33,7 @@ export function parseEndpoint(text: string): string | undefined {
 	return isAllowed ? url.origin : undefined;
 }
 
-/** Whether a URL's host name means this machine. */
+/** Whether the host name of a URL refers to this machine. */
 export function isLoopback(hostname: string): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

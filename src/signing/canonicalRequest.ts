@@ -3,17 +3,17 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 
 const encoder = new TextEncoder();
 
-/** A request as it travels, apart from what signing adds. */
+/** A request as it is sent, without what signing adds. */
 export interface SignableRequest {
 	readonly method: 'GET' | 'POST';
 	/** Query string exactly as sent, without the question mark. Empty for POST. */
 	readonly query?: string;
 	/**
-	 * Header name (any case) to value. `host` and `content-type` are required. `x-tc-content-sha256: UNSIGNED-PAYLOAD`
-	 * leaves the body out of the signature.
+	 * Header values by name (any case). `host` and `content-type` are required. `x-tc-content-sha256: UNSIGNED-PAYLOAD`
+	 * excludes the body from the signature.
 	 */
 	readonly headers: Readonly<Record<string, string>>;
-	/** The exact body that is sent; text is taken as UTF-8. Default: empty. */
+	/** The exact body that is sent; text is encoded as UTF-8. Default: empty. */
 	readonly body?: string | Uint8Array;
 }
 
@@ -30,21 +30,21 @@ export interface CanonicalRequest {
 
 const unsignedPayload = 'UNSIGNED-PAYLOAD';
 
-/** Headers that TC3-HMAC-SHA256 wants signed at the least. */
+/** The headers that TC3-HMAC-SHA256 requires to be signed. */
 export const requiredHeaders: readonly string[] = ['content-type', 'host'];
 
 /**
  * Stage 1 of TC3-HMAC-SHA256.
  *
- * Source: Tencent Cloud API 3.0, "Signature v3". UNSIGNED-PAYLOAD as the official Go and Python SDKs have it: the hash of
- * that text stands in, not the text.
+ * Source: Tencent Cloud API 3.0, "Signature v3". For UNSIGNED-PAYLOAD, the official Go and Python SDKs use the hash of that
+ * text, not the text.
  *
  * @param signedHeaders names in any case and order
- * @throws TypeError when a signed header is missing, given twice, or holds a line break, or the query has its question mark
+ * @throws TypeError when a signed header is missing, given twice or contains a line break, or the query starts with a question mark
  */
 export function canonicalRequest(request: SignableRequest, signedHeaders: readonly string[]): CanonicalRequest {
 	if (request.query?.startsWith('?')) {
-		throw new TypeError('The query goes without its question mark.');
+		throw new TypeError('The query must not start with a question mark.');
 	}
 	const headers = lowerCaseNames(request.headers);
 	const names = [...new Set(signedHeaders.map(name => name.toLowerCase()))].sort();
@@ -58,7 +58,7 @@ export function canonicalRequest(request: SignableRequest, signedHeaders: readon
 	for (const name of names) {
 		const value = headers[name]?.trim();
 		if (!value) {
-			throw new TypeError(`The header "${name}" is to be signed, but the request has no value for it.`);
+			throw new TypeError(`The header "${name}" is to be signed, but has no value in the request.`);
 		}
 		headerLines += `${name}:${value.toLowerCase()}\n`;
 	}
@@ -78,7 +78,7 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
 			throw new TypeError(`The header "${lower}" is given twice.`);
 		}
 		if (/[\r\n]/.test(value)) {
-			throw new TypeError(`The header "${lower}" holds a line break.`);
+			throw new TypeError(`The header "${lower}" contains a line break.`);
 		}
 		result[lower] = value;
 	}

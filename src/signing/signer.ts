@@ -12,7 +12,7 @@ export interface Credentials {
 	readonly token?: string;
 }
 
-/** What signing made of a request, stage by stage, so that a mismatch shows where it began. Holds no key. */
+/** The results of each stage of signing, so that a mismatch can be traced to its stage. Contains no key. */
 export interface SignedRequest {
 	readonly payloadHash: string;
 	readonly canonicalRequest: string;
@@ -26,11 +26,11 @@ export interface SignedRequest {
 	/** 64 lower-case hex digits. */
 	readonly signature: string;
 	readonly authorization: string;
-	/** All headers to send, each once: those of the request, then `X-TC-Timestamp`, `X-TC-Token` (if any) and `Authorization`. */
+	/** All headers to send: those of the request, then `X-TC-Timestamp`, `X-TC-Token` (if any) and `Authorization`. No duplicates. */
 	readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The keys that TC3-HMAC-SHA256 derives one from another. Secret. */
+/** The chain of keys that TC3-HMAC-SHA256 derives. Secret. */
 export interface DerivedKeys {
 	readonly secretDate: Uint8Array;
 	readonly secretService: Uint8Array;
@@ -43,15 +43,16 @@ export interface DerivedKeys {
  * Source: Tencent Cloud API 3.0, "Signature v3".
  */
 export class Signer {
-	/** This and the key below are out of reach also for a log that writes down whole objects. */
+	/** `#`, like the key below, so that logging the whole object doesn't reveal it. */
 	readonly #credentials: Credentials;
 	private readonly _service: string;
-	/** HMAC state of one day's signing key: deriving it costs more than the rest of a signature. */
+	/** HMAC state of one day's signing key. Cached because deriving it costs more than the rest of a signature. */
 	#day: { readonly number: number; readonly date: string; readonly mac: ReturnType<typeof hmac.create> } | undefined;
 
 	/**
 	 * @param service first part of the service's host name
-	 * @throws TypeError when the service has a character that a scope cannot have, or a credential is empty, has white space around it or, secretId and token, cannot travel in a header
+	 * @throws TypeError when the service contains white space, a comma or a slash, when a credential is empty or has surrounding
+	 * white space, or when secretId or token contains a character that a header can't contain
 	 */
 	constructor(credentials: Credentials, service = 'ses') {
 		checkCredential('secretId', credentials.secretId);
@@ -61,19 +62,19 @@ export class Signer {
 		}
 		this.#credentials = { ...credentials };
 		if (!/^[^/\s,]+$/.test(service)) {
-			throw new TypeError('The service must be a name without space, comma and slash.');
+			throw new TypeError('The service must not be empty or contain white space, commas or slashes.');
 		}
 		this._service = service;
 	}
 
 	/**
-	 * @param timestamp Unix seconds, the value that travels as `X-TC-Timestamp`
-	 * @param signedHeaders default: `content-type`, `host` and, where the request has it, `x-tc-action`
+	 * @param timestamp Unix seconds, sent as `X-TC-Timestamp`
+	 * @param signedHeaders default: `content-type`, `host` and, if the request has it, `x-tc-action`
 	 * @throws TypeError when a header to sign is missing or malformed
 	 * @throws RangeError when the timestamp is not a whole number of seconds
 	 */
 	sign(request: SignableRequest, timestamp: number, signedHeaders = defaultSignedHeaders(request)): SignedRequest {
-		const { date, mac } = this._dayOf(timestamp);
+		const { date, mac } = this._dayFor(timestamp);
 		const canonical = canonicalRequest(request, signedHeaders);
 		const credentialScope = `${date}/${this._service}/tc3_request`;
 		const stringToSign = `${algorithm}\n${timestamp}\n${credentialScope}\n${canonical.hash}`;
@@ -91,7 +92,7 @@ export class Signer {
 			signature,
 			authorization,
 			headers: {
-				...withoutHeadersOfSigning(request.headers),
+				...withoutSigningHeaders(request.headers),
 				'X-TC-Timestamp': String(timestamp),
 				...(token === undefined ? {} : { 'X-TC-Token': token }),
 				Authorization: authorization
@@ -99,7 +100,7 @@ export class Signer {
 		};
 	}
 
-	private _dayOf(timestamp: number) {
+	private _dayFor(timestamp: number) {
 		checkTimestamp(timestamp);
 		const number = Math.floor(timestamp / 86_400);
 		if (this.#day?.number !== number) {
@@ -148,21 +149,21 @@ function checkCredential(name: keyof Credentials, value: string): void {
 		throw new TypeError(`${name} is empty.`);
 	}
 	if (value.trim() !== value) {
-		throw new TypeError(`${name} has white space around it.`);
+		throw new TypeError(`${name} has leading or trailing white space.`);
 	}
-	// What sends the request would refuse such a header, too, but quotes its value when it does.
+	// fetch rejects such a header, too, but quotes the secret in its error.
 	if ((name === 'secretId' && /[^\x21-\x7e]|[/,]/.test(value)) || (name === 'token' && /[^\x20-\x7e]/.test(value))) {
-		throw new TypeError(`${name} holds a character that cannot travel in a header.`);
+		throw new TypeError(`${name} contains a character that is not allowed in a header.`);
 	}
 }
 
-const headersOfSigning: ReadonlySet<string> = new Set(['x-tc-timestamp', 'x-tc-token', 'authorization']);
+const signingHeaders: ReadonlySet<string> = new Set(['x-tc-timestamp', 'x-tc-token', 'authorization']);
 
-/** A request that was signed before, or signs its own timestamp, holds headers that would otherwise be sent twice. */
-function withoutHeadersOfSigning(headers: Readonly<Record<string, string>>): Record<string, string> {
+/** A request that is signed again has these headers already; they must not be sent twice. */
+function withoutSigningHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
 	const result: Record<string, string> = {};
 	for (const name of Object.keys(headers)) {
-		if (!headersOfSigning.has(name.toLowerCase())) {
+		if (!signingHeaders.has(name.toLowerCase())) {
 			result[name] = headers[name] ?? '';
 		}
 	}

@@ -4,7 +4,7 @@ import { type Credentials, Signer, utcDate } from './signer.ts';
 /** The parts of an `Authorization` header. */
 export interface Authorization {
 	readonly secretId: string;
-	/** `YYYY-MM-DD`, as the caller wrote it. */
+	/** `YYYY-MM-DD`, as sent; may not exist in the calendar. */
 	readonly date: string;
 	readonly service: string;
 	readonly signedHeaders: readonly string[];
@@ -12,13 +12,13 @@ export interface Authorization {
 }
 
 export type VerificationFailure =
-	/** `Authorization` or `X-TC-Timestamp` is missing or not of the documented form. */
+	/** `Authorization` or `X-TC-Timestamp` is missing or not in the documented format. */
 	| 'malformed'
-	/** The secretId is not known. */
+	/** The secretId is unknown. */
 	| 'unknownSecretId'
-	/** The timestamp is more than 300 s away from now. */
+	/** The timestamp differs from the current time by more than 300 s. */
 	| 'expired'
-	/** The date of the scope is not the UTC day of the timestamp. */
+	/** The date in the credential scope is not the UTC day of the timestamp. */
 	| 'wrongDate'
 	/** `X-TC-Token` is not the token of these credentials. */
 	| 'wrongToken'
@@ -28,7 +28,7 @@ export type Verification =
 	| { readonly ok: true; readonly secretId: string; readonly service: string }
 	| { readonly ok: false; readonly failure: VerificationFailure };
 
-/** How far `X-TC-Timestamp` may be from the server's clock, in seconds ("Signature v3": 5 minutes). */
+/** Maximum difference between `X-TC-Timestamp` and the server's clock, in seconds ("Signature v3": 5 minutes). */
 export const timestampWindow = 300;
 
 const authorizationPattern =
@@ -44,10 +44,10 @@ export function parseAuthorization(header: string): Authorization | undefined {
 }
 
 /**
- * Checks a request as the service does: with the list of signed headers that the request itself names.
+ * Verifies a request as the service does: with the signed headers that the request itself lists.
  *
- * @param request with all headers that arrived, `authorization` and `x-tc-timestamp` among them, names in lower case
- * @param findCredentials the credentials of a secretId, `undefined` when there are none
+ * @param request with all received headers, including `authorization` and `x-tc-timestamp`; names in lower case
+ * @param findCredentials returns the credentials of a secretId; `undefined` for an unknown one
  * @param now Unix seconds
  */
 export function verify(
@@ -79,7 +79,7 @@ export function verify(
 	try {
 		signature = new Signer(credentials, authorization.service).sign(request, timestamp, authorization.signedHeaders).signature;
 	} catch (error) {
-		// A list that leaves out host or names a header that did not arrive.
+		// The list lacks a required header, or names one that the request doesn't have.
 		if (error instanceof TypeError) {
 			return { ok: false, failure: 'malformed' };
 		}

@@ -7,19 +7,19 @@ import type { Services } from '../services.ts';
 import { iconless } from '../ui/plainText.ts';
 
 /**
- * The command "Check DNS Now": reads anew what SES says of domains and what DNS answers.
+ * The command "Check DNS Now": asks SES and DNS about domains again.
  *
- * @throws the first of what went wrong
+ * @throws the first error
  */
 export async function checkDns(services: Services, node: unknown, nodes: unknown): Promise<void> {
 	const { model } = services;
 	const rows = selectedDomains(node, nodes);
 	const domains = rows.length > 1 ? rows : await chooseOne();
-	const outcomes = await model.checkAfresh(domains);
+	const outcomes = await model.checkAgain(domains);
 	const checks = outcomes.filter(outcome => outcome.status === 'fulfilled').map(({ value }) => value);
 	const listed = new Map(model.latest?.entries.map(({ name, domain }) => [name, domain?.isVerified]));
 	if (checks.some(({ domain, isVerified }) => isVerified !== listed.get(domain))) {
-		// The list is older than what SES says now.
+		// The list is out of date.
 		model.refresh();
 	}
 	const failed = outcomes.find(outcome => outcome.status === 'rejected');

@@ -6,14 +6,14 @@ import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { isNode } from './nodes.ts';
 
-/** The commands of the tree that change nothing. */
+/** Registers the commands of the tree that change nothing. */
 export function registerTree(services: Services): vscode.Disposable {
 	const { log, model, view } = services;
 
-	/** Copies what `textOf` gives for the rows that the command is about, a line each. */
+	/** Registers a command that copies the texts of rows, one per line. */
 	function registerCopy(id: string, textOf: (node: unknown) => string | undefined): vscode.Disposable {
 		return registerCommand(id, log, async (node: unknown, nodes: unknown) => {
-			// A keybinding passes no row.
+			// A keybinding passes no rows.
 			const chosen = node === undefined ? view.selection : selectedRows(node, nodes);
 			const lines = chosen.map(textOf).filter(text => text !== undefined);
 			if (lines.length > 0) {
@@ -63,7 +63,7 @@ export function registerTree(services: Services): vscode.Disposable {
 	);
 }
 
-/** What is copied of a row with the keyboard. */
+/** The text that Ctrl+C copies. */
 function textOfRow(node: unknown): string | undefined {
 	if (isNode(node, 'domain')) {
 		return node.entry.name;

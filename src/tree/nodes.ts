@@ -4,7 +4,7 @@ import type { Snapshot } from '../model/domainModel.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
-/** A row of the tree. Commands find the domain or the address that a row is about as they do in `{ domain }` and `{ address }`. */
+/** A row of the tree. `domain` and `address` are what commands read from their argument, see `commandArgument.ts`. */
 export type Node = DomainNode | AddressNode | RecordsNode | RecordNode | FailureNode;
 
 export interface DomainNode {
@@ -32,13 +32,13 @@ export interface RecordNode {
 	readonly domain: string;
 	readonly parent: RecordsNode;
 	readonly record: DnsRecord;
-	/** What DNS answers, once it was asked. */
+	/** What DNS answers; `undefined` before that is known. */
 	readonly check: RecordCheck<DnsRecord> | undefined;
-	/** Its place in the list: nobody knows whether the service never lists a record twice. */
+	/** Its index in the list: the service may list a record twice. */
 	readonly index: number;
 }
 
-/** Stands where something could not be loaded. */
+/** Shown where something could not be loaded. */
 export interface FailureNode {
 	readonly kind: 'failure';
 	/** `undefined` for the list of domains. */
@@ -47,12 +47,12 @@ export interface FailureNode {
 	readonly sentence: string;
 }
 
-/** Commands get whatever a menu or another extension hands them. */
+/** Narrows the argument of a command, which may be anything. */
 export function isNode<K extends Node['kind']>(value: unknown, kind: K): value is Extract<Node, { readonly kind: K }> {
 	return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
 }
 
-/** Stable over reloads, unique over profiles and regions. */
+/** The same after a reload; unique across profiles and regions. */
 export function nodeId(node: Node): string {
 	switch (node.kind) {
 		case 'domain':
@@ -68,7 +68,7 @@ export function nodeId(node: Node): string {
 	}
 }
 
-/** VS Code draws no row at all where two have one id, so a name must not pass for the names of two rows. */
+/** Escapes a name: VS Code draws no rows at all if two have the same id. */
 function part(name: string): string {
 	return name.replaceAll('%', '%25').replaceAll('/', '%2F');
 }

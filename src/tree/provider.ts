@@ -12,22 +12,22 @@ import { drawRow } from './rows.ts';
 /** Why the domains could not be loaded. */
 export interface Failure {
 	readonly error: unknown;
-	/** Says also from when the rows are that show all the same. */
+	/** Also says how old the rows are that are still shown. */
 	readonly sentence: string;
 }
 
-/** Draws the model. Loads nothing itself. */
+/** The rows of the model. */
 export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
 	private readonly _onDidChangeTreeData = new vscode.EventEmitter<Node | undefined>();
 	readonly onDidChangeTreeData = this._onDidChangeTreeData.event;
 
 	private readonly _onDidLoad = new vscode.EventEmitter<Failure | undefined>();
-	/** Fires after each drawing of the domains: what went wrong, or `undefined`. */
+	/** Fires after each load of the domains, with what went wrong or `undefined`. */
 	readonly onDidLoad = this._onDidLoad.event;
 
 	private readonly _model: DomainModel;
 	private readonly _modelSubscription: vscode.Disposable;
-	/** The rows of the domains. VS Code redraws a row alone only when it gets the very object that it was given. */
+	/** VS Code redraws a single row only for the same object. */
 	private readonly _nodes = new WeakMap<DomainEntry, DomainNode>();
 
 	constructor(model: DomainModel) {
@@ -71,14 +71,14 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		return item;
 	}
 
-	/** The row of a domain, once there are rows. */
+	/** The row of a domain; `undefined` when there is none. */
 	findDomain(name: string): DomainNode | undefined {
 		const snapshot = this._model.latest;
 		const entry = snapshot?.entries.find(candidate => domainKey(candidate.name) === domainKey(name));
 		return snapshot && entry && this._node(snapshot, entry);
 	}
 
-	/** The row of an address, once there are rows. */
+	/** The row of an address; `undefined` when there is none. */
 	findAddress(address: string): AddressNode | undefined {
 		const snapshot = this._model.latest;
 		for (const entry of snapshot?.entries ?? []) {
@@ -120,7 +120,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		}
 	}
 
-	/** The rows from before stay, below one that says what went wrong and how old they are. */
+	/** A row that says what went wrong, above the rows from before. */
 	private async _afterFailure(error: unknown): Promise<Node[]> {
 		const why = await sentenceOf(error);
 		const snapshot = this._model.latest;
@@ -140,7 +140,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		if (!entry.domain) {
 			return addresses;
 		}
-		// The group says how many match as soon as that is known; what goes wrong shows when it is opened.
+		// The group shows how many match once that is known. A failure shows when it is opened.
 		this._model.records(entry.name).catch(() => {});
 		return [...addresses, { kind: 'records', domain: entry.name, parent }];
 	}
@@ -150,7 +150,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		try {
 			const records = await this._model.records(name);
 			if (this._model.checkFailure(name) === undefined) {
-				// The rows say what the service saw until DNS has answered, and the group says when it cannot be asked.
+				// Until DNS answers, the rows show what the service saw. If it does not, the group says so.
 				this._model.check(name).catch(() => {});
 				this._model.renewCheck(name);
 			}
@@ -192,7 +192,7 @@ function ageSentence(time: Date): string {
 	);
 }
 
-/** What DNS answered for a record, which the service may have seen anew since. */
+/** What DNS answered for a record. What the service saw of it may be newer. */
 function checkOf(record: DnsRecord, checks: readonly RecordCheck<DnsRecord>[]): RecordCheck<DnsRecord> | undefined {
 	const check = checks.find(
 		({ record: { type, name, expected } }) => type === record.type && name === record.name && expected === record.expected

@@ -1,20 +1,13 @@
 import * as vscode from 'vscode';
 import { readableDomain } from '../mail/domain.ts';
 import type { DomainModel } from '../model/domainModel.ts';
-import { recordPurpose, recordState } from '../model/domainStatus.ts';
-import {
-	addressCount,
-	passwordStatus,
-	seenWords,
-	shortStatusWords,
-	statusIcon,
-	statusWords,
-	verdictSentence
-} from '../model/statusWords.ts';
+import { type DomainStatus, recordPurpose, recordState } from '../model/domainStatus.ts';
+import { addressCount, passwordStatus, seenWords, statusIcon, statusWords, verdictSentence } from '../model/statusWords.ts';
+import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, FailureNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 
-/** What a row shows, all but its tooltip. */
+/** A row without its tooltip. */
 export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
 	switch (node.kind) {
 		case 'domain':
@@ -34,19 +27,30 @@ function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode
 	const item = new vscode.TreeItem(plainText(entry.name), vscode.TreeItemCollapsibleState.Collapsed);
 	const status = model.statusOf(entry);
 	const isWatched = status.kind !== 'verified' && model.watched.has(entry.name);
-	const facts = [
-		...(isWatched ? [vscode.l10n.t('watching')] : []),
-		addressCount(entry.addresses.length, snapshot.profile.site === 'international')
-	];
-	// The end of a row is what a narrow sidebar cuts off.
-	item.description = [shortStatusWords(status), ...facts].join(' · ');
+	const isLimited = snapshot.profile.site === 'international';
+	const count = entry.addresses.length;
+	const watching = isWatched ? [vscode.l10n.t('watching')] : [];
+	const facts = [statusWords(status), ...watching, addressCount(count, isLimited)];
+	item.description = watching[0] ?? shortWords(status, isLimited ? `${count}/${senderAddressLimit}` : String(count));
 	item.iconPath = statusIcon(status);
 	item.contextValue = domainContext(entry.domain?.isVerified, isWatched);
-	item.accessibilityInformation = { label: [plainText(readableDomain(entry.name)), statusWords(status), ...facts].join(', ') };
+	item.accessibilityInformation = { label: [plainText(readableDomain(entry.name)), ...facts].join(', ') };
 	return item;
 }
 
-/** What the menus of the manifest look at. */
+/** What a sidebar of the default width has room for beside the name. The icon and the tooltip say the rest. */
+function shortWords({ kind }: DomainStatus, count: string): string {
+	switch (kind) {
+		case 'verified':
+			return count;
+		case 'unlisted':
+			return vscode.l10n.t('not listed');
+		default:
+			return vscode.l10n.t('not verified');
+	}
+}
+
+/** The `viewItem` of the menus in package.json. */
 function domainContext(isVerified: boolean | undefined, isWatched: boolean): string {
 	switch (isVerified) {
 		case true:
@@ -63,15 +67,16 @@ function drawAddress({ sender }: AddressNode): vscode.TreeItem {
 	const created = sender.created
 		? vscode.l10n.t('created {0}', sender.created.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' }))
 		: '';
-	const facts = [passwordStatus(sender.hasSmtpPassword), plainText(sender.senderName), created].filter(text => text !== '');
-	item.description = facts.join(' · ');
+	const senderName = plainText(sender.senderName);
+	const facts = [passwordStatus(sender.hasSmtpPassword), senderName, created].filter(text => text !== '');
+	item.description = senderName;
 	item.iconPath = new vscode.ThemeIcon('mail');
 	item.contextValue = addressContext(sender.hasSmtpPassword);
 	item.accessibilityInformation = { label: [plainText(sender.address), ...facts].join(', ') };
 	return item;
 }
 
-/** What the menus of the manifest look at. */
+/** The `viewItem` of the menus in package.json. */
 function addressContext(hasSmtpPassword: boolean | undefined): string {
 	switch (hasSmtpPassword) {
 		case true:
@@ -93,7 +98,7 @@ function drawRecords({ parent: { entry } }: RecordsNode, model: DomainModel): vs
 	const records = checks ?? model.loadedRecords(entry.name);
 	const facts: string[] = [];
 	if (model.checkFailure(entry.name) !== undefined || (checks?.length && checks.every(({ verdict }) => verdict.kind === 'unknown'))) {
-		facts.push(vscode.l10n.t('DNS could not be asked'));
+		facts.push(vscode.l10n.t('no answer from DNS'));
 	}
 	if (records) {
 		const matching = records.filter(record => recordState(record) === 'matches').length;
@@ -137,7 +142,7 @@ function drawFailure(node: FailureNode): vscode.TreeItem {
 	item.description = sentence;
 	item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
 	item.accessibilityInformation = { label: `${String(item.label)}. ${sentence}` };
-	// So that Enter does something, too.
+	// Enter runs it, too.
 	item.command = { command: 'tencentSes.retry', title: vscode.l10n.t('Retry'), arguments: [node] };
 	return item;
 }

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { UserError } from '../ui/userError.ts';
 import type { Node } from './nodes.ts';
 
-// What keys do in the tree. VS Code does not tell a keybinding which row it is about, so it is about those that are selected.
+// Keys in the tree. VS Code does not pass the focused row to a keybinding, so they work on the selected rows.
 
 /**
- * Asks before it deletes, as the commands in the menus of the rows do.
+ * Runs the delete command for the rows, which asks first.
  *
  * @throws UserError when domains and addresses are selected at once
  */
@@ -22,14 +22,14 @@ export async function deleteRows(rows: readonly Node[]): Promise<void> {
 	}
 }
 
-/** Changes the sender name of an address; there is nothing else that could get another name. */
+/** Changes the sender name of an address. Nothing else can be renamed. */
 export async function renameRow([row, ...others]: readonly Node[]): Promise<void> {
 	if (row?.kind === 'address' && others.length === 0) {
 		await vscode.commands.executeCommand('tencentSes.changeSenderName', row);
 	}
 }
 
-/** Shows a DNS record on the page of its domain. Rows that open and close do only that. */
+/** Shows a DNS record on the page of its domain. Enter only expands and collapses other rows. */
 export async function showRow([row, ...others]: readonly Node[]): Promise<void> {
 	if (row?.kind === 'record' && others.length === 0) {
 		await vscode.commands.executeCommand('tencentSes.showDomain', row);

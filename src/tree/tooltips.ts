@@ -39,7 +39,7 @@ function domainTooltip({ entry, snapshot }: DomainNode, model: DomainModel): vsc
 		return paragraphs([...lines, count]);
 	}
 	if (status.kind !== 'verified' && model.watched.has(name)) {
-		lines.push(vscode.l10n.t('Being watched: as soon as DNS is right, SES is asked to verify it.'));
+		lines.push(vscode.l10n.t('Watching: when DNS is right, SES is asked to verify the domain.'));
 	}
 	if (domain.reputationLevel !== undefined) {
 		lines.push(vscode.l10n.t('Reputation level: {0}', domain.reputationLevel));
@@ -52,7 +52,7 @@ function domainTooltip({ entry, snapshot }: DomainNode, model: DomainModel): vsc
 	if (checked) {
 		lines.push(checked);
 	} else if (status.kind !== 'verified' && status.kind !== 'unknown') {
-		lines.push(vscode.l10n.t('This is what SES last saw. Open DNS Records to see what DNS answers now.'));
+		lines.push(vscode.l10n.t('This is what SES last saw. Expand DNS Records to check DNS.'));
 	}
 	return paragraphs(lines);
 }
@@ -62,7 +62,7 @@ function statusSentence(status: DomainStatus): string {
 		case 'verified':
 			return vscode.l10n.t('Verified: addresses can be created and used.');
 		case 'ready':
-			return vscode.l10n.t('Ready to verify: all {0} DNS records are as they should be. Choose Verify Domain.', status.total);
+			return vscode.l10n.t('Ready to verify: all {0} DNS records match. Choose Verify Domain.', status.total);
 		case 'waiting':
 			return vscode.l10n.t(
 				'Waiting: {0} of {1} DNS records are as they should be. SES refuses new addresses until all are and the domain is verified.',
@@ -77,7 +77,7 @@ function statusSentence(status: DomainStatus): string {
 				status.total
 			);
 		case 'unknown':
-			return vscode.l10n.t('Not verified: SES refuses new addresses until the DNS records match and the domain is verified.');
+			return vscode.l10n.t('Not verified: SES rejects new addresses until the DNS records match and the domain is verified.');
 		case 'unlisted':
 			return vscode.l10n.t('This account has addresses of this domain, but SES does not list the domain in this region.');
 	}
@@ -99,8 +99,8 @@ function addressTooltip({ sender }: AddressNode): vscode.MarkdownString {
 
 function recordsTooltip({ parent: { entry } }: RecordsNode, model: DomainModel): vscode.MarkdownString {
 	return paragraphs([
-		vscode.l10n.t('What has to be published in DNS, what SES last saw there, and what DNS answers now.'),
-		checkedSentence(entry.name, model) ?? vscode.l10n.t('DNS is asked when this is opened.')
+		vscode.l10n.t('What to publish in DNS, what SES last saw, and what DNS answers now.'),
+		checkedSentence(entry.name, model) ?? vscode.l10n.t('Expand it to check DNS.')
 	]);
 }
 
@@ -112,10 +112,7 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 		vscode.l10n.t('Publish: {0}', shown(publish)),
 		...(publish === record.expected
 			? []
-			: [
-					vscode.l10n.t('SES alone asks for: {0}', shown(record.expected)),
-					vscode.l10n.t('Copy Record Value copies the value to publish.')
-				]),
+			: [vscode.l10n.t('SES requires: {0}', shown(record.expected)), vscode.l10n.t('Copy Record Value copies the value to publish.')]),
 		record.found === '' ? vscode.l10n.t('SES last saw: nothing') : vscode.l10n.t('SES last saw: {0}', shown(record.found))
 	];
 	if (check) {
@@ -130,11 +127,11 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 	return paragraphs(lines);
 }
 
-/** When DNS was asked and which servers, or why it could not be; `undefined` when it has not been asked. */
+/** When DNS was asked, and which servers, or why it did not answer; `undefined` when it has not been asked. */
 function checkedSentence(domain: string, model: DomainModel): string | undefined {
 	const failure = model.checkFailure(domain);
 	if (failure !== undefined) {
-		return vscode.l10n.t('DNS could not be asked: {0}', shown(failureSentence(failure)));
+		return vscode.l10n.t('No answer from DNS: {0}', shown(failureSentence(failure)));
 	}
 	const check = model.loadedCheck(domain);
 	return (
@@ -147,11 +144,11 @@ function checkedSentence(domain: string, model: DomainModel): string | undefined
 	);
 }
 
-/** VS Code cuts a tooltip at 100,000 characters, be it in the middle of what keeps a text from being read as Markdown. */
+/** VS Code cuts a tooltip at 100,000 characters, even inside a code span. */
 const maxLength = 1000;
 const maxValues = 10;
 
-/** Text of unknown origin, as a code span. Not inside `**`: VS Code looks for the end of those in the code, too. */
+/** Text from elsewhere, as a code span. Not inside `**`: VS Code looks for their end in code, too. */
 function shown(text: string): string {
 	return untrusted(plainText(text.length > maxLength ? `${text.slice(0, maxLength)}…` : text));
 }

@@ -7,16 +7,16 @@ import { DomainTree, type Failure } from './provider.ts';
 
 const viewId = 'tencentSes.domains';
 
-/** The sidebar: the tree of sender domains and what its header says. */
+/** The sidebar: the tree of sender domains and its header. */
 export class DomainsView implements vscode.Disposable {
 	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
 	private readonly _subscriptions: vscode.Disposable;
-	/** What went wrong when the rows were last drawn. */
+	/** What went wrong when the domains were last loaded. */
 	private _failure: Failure | undefined;
-	/** How many loads are under way. */
+	/** How many loads are in progress. */
 	private _loads = 0;
 
 	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel) {
@@ -48,12 +48,12 @@ export class DomainsView implements vscode.Disposable {
 		return this._view.selection;
 	}
 
-	/** Reads everything anew, then selects the row of an address. Does nothing when it is not there. */
+	/** Reads everything again, then selects the row of an address, if there is one. */
 	async revealAddress(address: string): Promise<void> {
 		await this._reveal(() => this._tree.findAddress(address), { select: true, focus: false });
 	}
 
-	/** Reads everything anew, then selects and opens the row of a domain. Does nothing when it is not there. */
+	/** Reads everything again, then selects and expands the row of a domain, if there is one. */
 	async revealDomain(domain: string): Promise<void> {
 		await this._reveal(() => this._tree.findDomain(domain), { select: true, focus: false, expand: true });
 	}
@@ -67,7 +67,7 @@ export class DomainsView implements vscode.Disposable {
 			return;
 		}
 		if (!this._view.visible) {
-			// A view that opens draws its rows anew, which undoes what is revealed meanwhile.
+			// A view that opens draws its rows again, which would undo what was revealed before.
 			await this._view.reveal(domain, { select: false, focus: false });
 		}
 		await this._view.reveal(node, options);
@@ -93,9 +93,9 @@ export class DomainsView implements vscode.Disposable {
 		setContext('emulator', this._accounts.isEmulator());
 	}
 
-	/** VS Code hides the description of a view that is alone in its sidebar; a message would hide the welcome text of an empty one. */
+	/** VS Code hides the description of a single view in a sidebar, so the message has it. A message would hide the welcome text of an empty view. */
 	private _message(who: string): string {
-		// What went wrong for another account, or before the last refresh, is over.
+		// A failure of another account, or from before the last refresh, is out of date.
 		const failure = this._model.failure === undefined ? undefined : this._failure;
 		if ((this._model.latest?.entries.length ?? 0) === 0 && !failure) {
 			return '';

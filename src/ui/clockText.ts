@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * How far the clock of this computer is off, in the unit in which one says that. Seconds for the first ten minutes show on which side of
- * the five minutes it is that the service allows.
+ * How far the clock of this computer is off, such as `7 minutes slow`. Seconds up to ten minutes: the service allows five, so people see
+ * which side of that they are on.
  *
  * @param offset seconds by which the right time is ahead
  */

@@ -3,8 +3,8 @@ import { logError } from './log.ts';
 import type { Remedy } from './userError.ts';
 
 /**
- * Registers a command behind the one boundary for errors: they are logged in full and shown as one sentence with what can
- * be done about it. Being cancelled is a value, `undefined`, and stays silent.
+ * Registers a command. Errors end here: they are logged, and shown as one sentence with buttons for what can be done about them.
+ * A canceled command returns `undefined` and shows nothing.
  */
 export function registerCommand<A extends readonly unknown[], R>(
 	id: string,
@@ -19,7 +19,7 @@ export function registerCommand<A extends readonly unknown[], R>(
 				return undefined;
 			}
 			logError(log, id, error);
-			// Not awaited: the command is over, whether or not someone answers the message.
+			// Not awaited: the command has ended, whether or not the user answers the message.
 			void showError(log, error, () => vscode.commands.executeCommand(id, ...args));
 			return undefined;
 		}

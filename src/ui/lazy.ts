@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** Something that is loaded when it is asked for first, and once. What could not be loaded is tried anew. */
+/** Loads something on first use, and only once. After a failure, the next use tries again. */
 export class Lazy<T extends vscode.Disposable> implements vscode.Disposable {
 	private readonly _load: () => Promise<T>;
 	private _loading: Promise<T> | undefined;
@@ -14,9 +14,8 @@ export class Lazy<T extends vscode.Disposable> implements vscode.Disposable {
 		return this._loading;
 	}
 
-	/** Disposes of what was loaded, also when that is still under way. */
+	/** Disposes of what was loaded, or is being loaded. */
 	dispose(): void {
-		// What could not be loaded needs no disposing.
 		this._loading?.then(
 			loaded => loaded.dispose(),
 			() => {}

@@ -3,15 +3,15 @@ import { isSesError } from '../ses/errors.ts';
 import { plainText } from './plainText.ts';
 
 /*
- * The only way into the log, which people paste into issues. What may stand there is listed here, and nothing else gets in:
+ * The only way to write to the log, which people paste into issues. It contains only:
  *
- * - sentences of ours, with the sender domain or sender address that they are about
- * - ids of commands, names of actions, milliseconds
- * - error codes, RequestIds and names of errors, if they have the form that such a thing has
+ * - our own sentences, with the sender domain or sender address that they are about
+ * - command ids, action names, milliseconds
+ * - error codes, RequestIds and error names, if they have the usual form
  * - places in our own code
  *
- * No message of an error is among them, whoever wrote it: a service, a proxy or a system may repeat in it what it was sent. Whoever met
- * the error has read the message; the log has the RequestId, by which it can be found again.
+ * It never contains the message of an error: a service, a proxy or the system may repeat in it what it was sent. The user has seen the
+ * message, and the RequestId in the log leads to it.
  */
 
 type Log = Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error'>;
@@ -25,7 +25,7 @@ export interface LoggedCall {
 	readonly error?: unknown;
 }
 
-/** @param what a sentence of ours or the id of a command */
+/** @param what our own sentence, or a command id */
 export function logError(log: Log, what: string, error: unknown): void {
 	log.error([line(what, describe(error)), ...places(error)].join('\n    at '));
 }
@@ -40,12 +40,12 @@ export function logCall(log: Log, { action, milliseconds, requestId, error }: Lo
 	}
 }
 
-/** @param sentence of ours */
+/** @param sentence our own */
 export function logNote(log: Log, sentence: string): void {
 	log.info(plainText(sentence));
 }
 
-/** @param sentence of ours */
+/** @param sentence our own */
 export function logWarning(log: Log, sentence: string): void {
 	log.warn(plainText(sentence));
 }
@@ -63,10 +63,10 @@ function describe(error: unknown): string {
 	return [`${action} ${shapedCode(code)} (RequestId ${shapedRequestId(requestId) ?? 'none'})`, ...because].join(', because of ');
 }
 
-/** Longer chains of causes are circles. */
+/** A longer chain of causes is a cycle. */
 const maxCauses = 5;
 
-/** Name and code of an error and of what caused it. */
+/** Name and code of an error and of its causes. */
 function chain(error: unknown): readonly string[] {
 	const links: string[] = [];
 	for (let link = error; links.length === 0 || (link !== undefined && links.length < maxCauses); ) {
@@ -99,7 +99,7 @@ function shapedRequestId(requestId: string | undefined): string | undefined {
 	return requestId === undefined || isUuid.test(requestId) ? requestId : '(no UUID)';
 }
 
-/** Of what the service said no to, the place is always the same. */
+/** An error from the service always has the same place, so it is left out. */
 function places(error: unknown): readonly string[] {
 	if (isSesError(error) || !(error instanceof Error) || typeof error.stack !== 'string') {
 		return [];

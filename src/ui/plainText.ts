@@ -1,7 +1,6 @@
 /**
- * Text that may come from elsewhere, such as the service, for places that would make more of it: VS Code turns
- * `[text](address)` in messages, prompts and validation messages into links, and line breaks or characters that turn the
- * direction of text (Unicode UAX #9) would let it pass for something else.
+ * Makes text from elsewhere, such as the service, safe to show: VS Code turns `[text](address)` in messages, prompts and validation
+ * messages into links, and line breaks or characters that change the direction of text (Unicode UAX #9) can disguise it.
  */
 export function plainText(text: string): string {
 	return text
@@ -10,7 +9,7 @@ export function plainText(text: string): string {
 		.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
 }
 
-/** Text of unknown origin for places where `$(name)` would become an icon, such as rows of a list and the status bar. */
+/** As `plainText`, for places where `$(name)` becomes an icon, such as quick pick items and the status bar. */
 export function iconless(text: string): string {
 	return plainText(text).replaceAll('$(', '$ (');
 }

@@ -5,8 +5,8 @@ import { plainText } from './plainText.ts';
 const quick = 400;
 
 /**
- * Runs work that can be cancelled in its notification. Work that is done at once shows none: it would only flicker, and VS Code hides
- * messages that come too fast one after the other.
+ * Runs work with a notification that can cancel it. Short work shows none: it would only flicker, and VS Code drops messages that follow
+ * each other too quickly.
  */
 export async function withProgress<T>(
 	title: string,

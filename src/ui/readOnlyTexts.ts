@@ -57,10 +57,24 @@ export class ReadOnlyTexts implements vscode.Disposable {
 	 * @param query what it takes to write the text anew
 	 */
 	async show(name: string, text: string, query = ''): Promise<void> {
-		const uri = vscode.Uri.from({ scheme: this._scheme, path: `/${name}`, query });
+		await this.showAt(vscode.Uri.from({ scheme: this._scheme, path: `/${name}`, query }), text);
+	}
+
+	async showAt(uri: vscode.Uri, text: string): Promise<void> {
+		this._replace(uri, text);
+		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+	}
+
+	/** Changes a text if it is open. */
+	update(uri: vscode.Uri, text: string): void {
+		if (this._texts.has(uri.toString())) {
+			this._replace(uri, text);
+		}
+	}
+
+	private _replace(uri: vscode.Uri, text: string): void {
 		this._put(uri, text);
 		this._didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
-		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
 	}
 
 	private _put(uri: vscode.Uri, text: string): ShownText {

@@ -1,7 +1,7 @@
-/** Something that someone can do about an error. */
+/** What the user can do about an error. */
 export type Remedy = 'retry' | 'signIn' | 'addDomain' | 'diagnose' | 'showLog';
 
-/** An error whose message is already a localised sentence for people. */
+/** An error whose message is a localized sentence for the user. */
 export class UserError extends Error {
 	override readonly name = 'UserError';
 	readonly remedies: readonly Remedy[];
@@ -9,5 +9,10 @@ export class UserError extends Error {
 	constructor(message: string, remedies: readonly Remedy[] = [], options?: ErrorOptions) {
 		super(message, options);
 		this.remedies = remedies;
+	}
+
+	/** By name, because extension.js and lazy.js each have a copy of this class. */
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return value instanceof Error && value.name === 'UserError';
 	}
 }

@@ -9,7 +9,7 @@ import type { Bundles } from './bundles.mts';
 import { type Row, unmeasured } from './rows.mts';
 
 const execute = promisify(execFile);
-const vsixGoal = { name: 'VSIX', unit: 'kB', goal: { of: 'ours', atMost: 250 } } as const;
+const vsixGoal = { name: 'VSIX', unit: 'kB', goal: { of: 'ours', atMost: 600 } } as const;
 
 /**
  * What is loaded when VS Code starts the extension, beside the SDK's client alone, which is minified and bundled the same way.

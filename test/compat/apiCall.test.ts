@@ -9,8 +9,8 @@ import { text } from 'node:stream/consumers';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type ApiCallFormatId, formatApiCall, formatsFor } from '../../src/code/apiCall/apiCall.ts';
 import type { ApiCall } from '../../src/code/apiCall/call.ts';
-import { formatSignedCurl } from '../../src/code/apiCall/signedCurl.ts';
-import { hclString } from '../../src/code/literals/hcl.ts';
+import { formatSignedCurl } from '../../src/code/apiCall/shell.ts';
+import { hclString } from '../../src/code/literals.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { sampleDomains } from '../../src/emulator/state/sampleData.ts';
@@ -78,7 +78,7 @@ const sites = regions.filter(({ site }, index) => regions.findIndex(other => oth
 
 const byAction = (first: { readonly action: string }, second: { readonly action: string }) => (first.action < second.action ? -1 : 1);
 
-/** What the emulator has to have logged once the steps were run. */
+/** The log of the emulator after the steps. */
 function expectedLog(region: string, key = 'main', part = steps): readonly object[] {
 	return part.map(([action, parameters]) => ({ action, parameters, region, key })).toSorted(byAction);
 }
@@ -116,7 +116,7 @@ function codeFor(id: ApiCallFormatId, [action, input]: Step, { endpoint }: { rea
 	return formatApiCall(id, { action, input, region, site, endpoint });
 }
 
-/** Bodies of the requests that a program sends, as they are. */
+/** Bodies of the requests that a program sends. */
 async function bodiesOf(send: (endpoint: string) => Promise<void>): Promise<readonly string[]> {
 	const bodies: string[] = [];
 	const server = createServer(async (request, response) => {
@@ -133,14 +133,14 @@ async function bodiesOf(send: (endpoint: string) => Promise<void>): Promise<read
 	return bodies;
 }
 
-/** A suite for what needs programs; without one of them there is a test that names it. */
+/** A suite that needs programs. If one is missing, a single test names it. */
 function suiteWith(title: string, names: readonly string[], define: (programs: readonly string[]) => void): void {
 	suite(title, function () {
 		this.timeout(60_000);
 		const programs = names.flatMap(name => (name === 'python3' ? findPython() : findProgram(name)) ?? []);
 		const missing = names.filter(name => findProgram(name) === undefined);
 		if (missing.length > 0) {
-			test(`not tried: this computer has no ${missing.join(' and no ')}`, () => assert.ok(programs.length < names.length));
+			test(`skipped: this computer has no ${missing.join(' and no ')}`, () => assert.ok(programs.length < names.length));
 			return;
 		}
 		define(programs);
@@ -186,14 +186,14 @@ suite('API calls as code', () => {
 				await withEmulator(where.site, async emulator => {
 					await runSteps(emulator, where, emulator);
 					assert.deepEqual(await receivedLog(emulator), expectedLog(where.region));
-					// The sample account of the other site has no room for one more address.
+					// The sample account of the other site has reached its limit of addresses.
 					if (where.site === 'international') {
 						await assertCreated(emulator);
 					}
 				});
 			});
 		}
-		// Code for two regions of one site differs in the name of the region only.
+		// For two regions of a site, the code differs in the region only.
 		for (const where of sites) {
 			test(`${where.region}: a temporary key`, async () => {
 				await withEmulator(where.site, async emulator => {
@@ -220,7 +220,7 @@ suite('API calls as code', () => {
 
 	for (const name of ['sh', 'dash', 'bash', 'zsh', 'ksh']) {
 		suiteWith(`curl and openssl under ${name}`, [name, 'curl', 'openssl'], ([shell = '']) => {
-			// One shell goes through everything, the others show that they understand the function.
+			// One shell runs all steps; the others only show that they understand the function.
 			const some = name === 'sh' ? steps : steps.filter(([action]) => action === 'SendEmail');
 
 			async function assertReceived(where: Place, keyName: 'main' | 'temporary', part: readonly Step[]): Promise<void> {
@@ -294,7 +294,7 @@ suite('API calls as code', () => {
 		});
 	}
 
-	suiteWith('curl, signed on the spot', ['sh', 'curl'], ([shell = '']) => {
+	suiteWith('signed curl', ['sh', 'curl'], ([shell = '']) => {
 		function signed({ endpoint }: { readonly endpoint: string }, [action, input]: Step, region: string, key: Credentials): string {
 			const body = JSON.stringify(input);
 			const headers = {
@@ -337,7 +337,7 @@ suite('API calls as code', () => {
 		runFiles: (files: readonly string[], where: string) => Promise<string>
 	): void {
 		for (const where of sites) {
-			// Once with all that an unusual endpoint needs, once without.
+			// Once with another endpoint, once with the default one.
 			const endpoint = where === first ? 'http://127.0.0.1:8080' : 'https://ses.tencentcloudapi.com';
 			test(`${where.region}, ${endpoint}: it would send what the call says`, async () => {
 				const files = filesOf(id, steps, extension, { endpoint }, where);
@@ -379,7 +379,7 @@ suite('API calls as code', () => {
 	});
 
 	suiteWith('Java, with a stand-in for the official SDK', ['javac', 'java'], ([javac = '', java = '']) => {
-		// A machine that runs for a second has nothing of compiling well what it runs, or of collecting its garbage in the background.
+		// Faster for a program that runs for a second.
 		const brief = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 		const compile = (...args: readonly string[]) => run(javac, [...brief.map(option => `-J${option}`), '-proc:none', ...args]);
 		let classes: string;
@@ -397,7 +397,7 @@ suite('API calls as code', () => {
 			const runner = join(place, 'Runner.java');
 			const calls = steps.map(([action]) => `${action}.main(args);`).join(' ');
 			writeFileSync(runner, `public class Runner { public static void main(String[] args) throws Exception { ${calls} } }`);
-			// Whatever encoding the compiler takes the files to be in.
+			// Must work with any encoding.
 			const compiled = await compile('-encoding', 'US-ASCII', '-Xlint', '-Werror', '-cp', classes, '-d', place, ...files, runner);
 			assert.deepEqual([compiled.code, compiled.output, compiled.errors], [0, '', '']);
 			const { errors } = await run(java, [...brief, '-cp', `${classes}:${place}`, 'Runner'], {
@@ -409,7 +409,7 @@ suite('API calls as code', () => {
 
 	suiteWith('Go, read by its formatter', ['gofmt'], ([gofmt = '']) => {
 		for (const where of sites) {
-			test(`${where.region}: nothing to complain of, nothing to change`, async () => {
+			test(`${where.region}: valid and formatted`, async () => {
 				const files = filesOf('go', steps, 'go', { endpoint: 'http://127.0.0.1:8080' }, where);
 				assert.deepEqual(await run(gofmt, ['-l', ...files]), { code: 0, output: '', errors: '' });
 			});
@@ -420,14 +420,14 @@ suite('API calls as code', () => {
 		const environment = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: undefined };
 
 		for (const where of sites) {
-			test(`${where.region}: nothing to complain of, nothing to change`, async () => {
+			test(`${where.region}: valid and formatted`, async () => {
 				const some = steps.filter(([action]) => formatsFor(action).some(({ id }) => id === 'terraform'));
 				const files = filesOf('terraform', some, 'tf', { endpoint: 'http://127.0.0.1:8080' }, where);
 				const formatted = await run(terraform, ['fmt', '-check', '-diff', ...files], { folder, environment });
 				assert.deepEqual(formatted, { code: 0, output: '', errors: '' });
 			});
 		}
-		test('its literals are read as they were', async () => {
+		test('literals are read back unchanged', async () => {
 			const input = `base64encode(jsonencode([${hostileTexts.map(hclString).join(', ')}]))\n`;
 			const { output, errors } = await run(terraform, ['console'], { input, folder: mkdtempSync(join(folder, 'terraform-')), environment });
 			assert.equal(errors, '');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { createDkimKey } from '../../src/emulator/dkimKey.ts';
+import { createDkimKey } from '../../src/emulator/crypto.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { type KeyName, sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { sampleDomains, takenDomain } from '../../src/emulator/state/sampleData.ts';

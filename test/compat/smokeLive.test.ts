@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import type { Emulator } from '../../src/emulator/server.ts';
 import { sampleDomains } from '../../src/emulator/state/sampleData.ts';
+import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { compileCache } from '../helpers/programs.ts';
 
 const script = fileURLToPath(new URL('../../scripts/smokeLive.mts', import.meta.url));
@@ -22,7 +23,7 @@ suite('smoke:live', function () {
 	let emulator: Emulator;
 	let folder: string;
 	suiteSetup(async () => {
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 		folder = mkdtempSync(join(tmpdir(), 'ses-smoke-'));
 	});
 	suiteTeardown(async () => {

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the languages that are written here have such placeholders.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type SmtpSnippetId, smtpSnippet } from '../../src/code/smtp/smtpSnippets.ts';
-import { plainText } from '../../src/code/snippetText.ts';
+import { plainText } from '../../src/code/smtp/snippet.ts';
 import { mailbox } from '../../src/mail/senderName.ts';
 import { findPython } from '../helpers/programs.ts';
 import { type ReceivedMail, TestSmtpServer } from './smtpServer.ts';
@@ -22,7 +22,7 @@ const recipient = 'recipient@example.com';
 const subject = 'Grüße aus 北京 😀';
 const text = 'Käse, 奶酪.';
 
-// What is left of them after any slip in quoting, encoding or folding is something else.
+// Any mistake in quoting, encoding or folding changes them.
 const senderNames: readonly string[] = [
 	'Tencent Cloud',
 	'',
@@ -33,15 +33,15 @@ const senderNames: readonly string[] = [
 	`${'Übermäßig langer Name, der mehrere Zeilen braucht, '.repeat(4)}Ende`
 ];
 
-/** How the code of one snippet is brought to send one mail. */
+/** Sends mail with the code of a snippet. */
 interface Runner {
 	readonly id: SmtpSnippetId;
-	/** What must be on the machine beyond Node and Python, in words. */
+	/** What it needs besides Node and Python. */
 	readonly needs?: string;
 	readonly isThere?: () => boolean;
 	/** Runs `code` in an empty directory of its own. */
 	readonly send: (code: string, directory: string, environment: NodeJS.ProcessEnv) => Promise<unknown>;
-	/** The same for several, one after the other in one process: starting it takes longer than what it does. */
+	/** Runs several in one process, because starting it takes longest. */
 	readonly sendAll?: (codes: readonly string[], directory: string, environment: NodeJS.ProcessEnv) => Promise<unknown>;
 }
 
@@ -161,7 +161,7 @@ function writeAll(codes: readonly string[], directory: string, extension: string
 
 const javaTrustStores = new Map<string, Promise<string>>();
 
-/** Java reads no PEM. */
+/** Java can't read PEM. */
 function javaTrustStore(certificateFile: string): Promise<string> {
 	const make = async () => {
 		const file = `${certificateFile}.p12`;
@@ -196,7 +196,7 @@ function succeeds(command: string, ...parameters: readonly string[]): boolean {
 }
 
 suite('compatibility: SMTP snippets', function () {
-	// A compiler and a virtual machine start on a machine that is busy.
+	// Compilers and virtual machines start slowly on a busy machine.
 	this.timeout(120_000);
 
 	let directory: string;
@@ -213,7 +213,7 @@ suite('compatibility: SMTP snippets', function () {
 
 	const emptyDirectory = () => mkdtemp(path.join(directory, 'run-'));
 
-	/** The code as it is after somebody filled in its tab stops. */
+	/** The code with its tab stops filled in. */
 	const code = (id: SmtpSnippetId, senderName: string, inline?: string) => {
 		const filled = [undefined, recipient, subject, text];
 		const options = { host: server.host, port: server.port, user, senderName, ...(inline === undefined ? {} : { password: inline }) };
@@ -224,7 +224,7 @@ suite('compatibility: SMTP snippets', function () {
 		);
 	};
 
-	/** The mails that arrive when something is sent by somebody who trusts the server. */
+	/** Sends with the server's certificate trusted. @returns the mails that arrive */
 	const mailsOf = async (send: (directory: string, environment: NodeJS.ProcessEnv) => Promise<unknown>, hasPassword = true) => {
 		server.take();
 		const trusted = { NODE_EXTRA_CA_CERTS: server.certificateFile, SSL_CERT_FILE: server.certificateFile };
@@ -264,7 +264,7 @@ suite('compatibility: SMTP snippets', function () {
 		}
 	};
 
-	/** Says in its title what is missing, and tests what can be tested without it. */
+	/** Tests what it can without the program that is missing. */
 	const notRun = (id: SmtpSnippetId, needs: string) =>
 		test(`${id}: not run (${needs} not found), but it closes what it opens`, () => {
 			for (const senderName of senderNames) {
@@ -307,11 +307,11 @@ suite('compatibility: SMTP snippets', function () {
 			notRun(runner.id, runner.needs ?? '');
 		}
 	}
-	// Nothing on any machine is expected to run these.
+	// Not installed on any machine.
 	notRun('springBoot', 'Spring Boot');
 	notRun('springBootService', 'Spring Boot');
 
-	/** Trusted in place of the right one. */
+	/** A certificate that the server doesn't use. */
 	const otherCertificate = async () => {
 		const other = await TestSmtpServer.start(await emptyDirectory());
 		await other.close();
@@ -342,7 +342,7 @@ suite('compatibility: SMTP snippets', function () {
 		...(senderName === '' ? {} : { SMTP_FROM_NAME: senderName })
 	});
 	for (const senderName of senderNames) {
-		// Node takes no backslash as an escape, which such a name and the password need.
+		// Node doesn't support the escapes that such a name and the password need.
 		if (!/["'\\]/.test(senderName)) {
 			test(`dotenv: Node reads ${JSON.stringify(senderName)}`, () =>
 				assert.deepEqual(
@@ -407,7 +407,7 @@ suite('compatibility: SMTP snippets', function () {
 	});
 });
 
-/** Takes literals away; what is left must have its brackets in pairs and no quotation mark. */
+/** Without literals, all brackets must be in pairs, and no quotes may be left. */
 function assertCloses(program: string): void {
 	let rest = program.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '');
 	for (let before = ''; before !== rest; ) {

@@ -77,7 +77,7 @@ suite('Add Domain', () => {
 	});
 
 	test('by the button of the view; a short key for DNS hosts that need one', async () => {
-		await workbench.tree.viewAction('Add Domain');
+		await workbench.tree.viewMenu('Add Domain');
 		await workbench.quickInput.waitForTitle(nameTitle);
 		await workbench.quickInput.type('short.example.net');
 		await workbench.quickInput.enter();

@@ -14,7 +14,7 @@ const builtIn: Readonly<Record<string, string>> = {
 	'File: New Untitled Text File': 'workbench.action.files.newUntitledFile',
 	'File: Set Active Editor Read-only in Session': 'workbench.action.files.setActiveEditorReadonlyInSession',
 	'Markdown: Open Preview': 'markdown.showPreview',
-	'Tencent SES: Focus on Sender Domains View': 'tencentSes.domains.focus',
+	'Tencent SES: Focus on Domains View': 'tencentSes.domains.focus',
 	'View: Clear Output': 'workbench.output.action.clearOutput',
 	'View: Close All Editors': 'workbench.action.closeAllEditors',
 	'View: Hide Panel': 'workbench.action.closePanel',

@@ -41,7 +41,7 @@ suite('DNS Records', () => {
 			workbench.screenshot('dns-spf-to-merge', { width: 680, height: 510 })
 		);
 		assert.match(text, /Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/);
-		assert.match(text, /SES alone asks for: v=spf1 include:qcloudmail\.com ~all/);
+		assert.match(text, /SES requires: v=spf1 include:qcloudmail\.com ~all/);
 		assert.match(text, /Copy Record Value copies the value to publish/);
 		await workbench.tree.contextMenu('TXT (SPF)', 'Copy Record Value');
 		await eventually(async () => assert.equal(await workbench.clipboard(), 'v=spf1 include:_spf.example.com include:qcloudmail.com -all'));

@@ -62,7 +62,7 @@ suite('Show Mail in the Emulator', () => {
 			await page.locator('dl').first().innerText(),
 			/From:\s+Tencent Cloud News <news@mail\.qcloud\.com>\s+To:\s+ada@example\.com/
 		);
-		assert.match(await page.locator('dl').first().innerText(), /by API/);
+		assert.match(await page.locator('dl').first().innerText(), /via API/);
 		const html = await inside();
 		await html.getByText('your sign-in code is 123456').waitFor();
 		await workbench.screenshot('mail-html');

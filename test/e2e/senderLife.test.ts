@@ -90,7 +90,7 @@ suite('Life of a sender address', () => {
 			await workbench.clickInDialog('Delete and Create Again');
 			await workbench.notifications.waitFor(`Changed the sender name: Accounts <${billing}>.`);
 			assert.equal((await emulator.sender(billing))?.name, 'Accounts');
-			await describes(workbench, billing, /^no SMTP password · Accounts/);
+			await describes(workbench, billing, /^no SMTP password, Accounts/);
 			await workbench.screenshot('changeName-done');
 			await workbench.notifications.click('Changed', 'Copy From Header');
 			await eventually(async () => assert.equal(await workbench.clipboard(), `Accounts <${billing}>`));

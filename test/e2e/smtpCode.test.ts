@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type SmtpSnippetId, smtpSnippet } from '../../src/code/smtp/smtpSnippets.ts';
-import { plainText } from '../../src/code/snippetText.ts';
+import { plainText } from '../../src/code/smtp/snippet.ts';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { run } from '../helpers/programs.ts';
@@ -16,7 +16,7 @@ const copyTitle = 'Copy SMTP Code As';
 const domain = 'mail.qcloud.com';
 /** Has an SMTP password. */
 const news = { user: 'news@mail.qcloud.com', senderName: 'Tencent Cloud News' };
-/** Has one as well. */
+/** Has an SMTP password, too. */
 const alert = { user: 'alert-1@alerts.example.com', senderName: 'Alert 1' };
 const singapore = { host: 'sg-smtp.qcloudmail.com', port: 465 };
 
@@ -49,16 +49,16 @@ suite('SMTP code', () => {
 
 	const workspace = () => join(dirname(workbench.home), 'workspace');
 
-	/** The editor that shows a document, by the end of its name. */
+	/** The editor of the document whose URI ends with `name`. */
 	const editorOf = (name: string) => workbench.page.locator(`.editor-instance .monaco-editor[data-uri$="${name}"]`);
 
-	/** Saves the document and looks at it. */
+	/** Saves the document and checks the file. */
 	async function isSavedAs(path: string, expected: string): Promise<void> {
 		await workbench.page.keyboard.press('ControlOrMeta+S');
 		await eventually(() => assert.equal(readFileSync(path, 'utf8'), expected));
 	}
 
-	test('of the emulator runs against its own server, with its certificate', async () => {
+	test('of the emulator sends through its server, with its certificate', async () => {
 		await workbench.tree.openDomain('alerts.example.com');
 		await openList('Copy SMTP Code As…', alert);
 		await choose('Nodemailer');
@@ -67,9 +67,9 @@ suite('SMTP code', () => {
 		await clipboardIs(code('nodemailer', alert, { host, port: Number(port) }));
 		const program = (await workbench.clipboard()).replace("'nodemailer'", JSON.stringify(import.meta.resolve('nodemailer')));
 
-		await workbench.notifications.waitFor('Programs refuse the certificate of the emulator');
+		await workbench.notifications.waitFor('Programs must trust the certificate of the emulator');
 		await workbench.screenshot('smtpCode-emulator');
-		await workbench.notifications.click('Programs refuse the certificate of the emulator', 'Save Certificate…');
+		await workbench.notifications.click('Programs must trust the certificate of the emulator', 'Save Certificate…');
 		const certificate = join(workspace(), 'emulator.pem');
 		await eventually(async () => assert.equal(await workbench.quickInput.value(), certificate));
 		await workbench.quickInput.enter();
@@ -123,7 +123,7 @@ suite('SMTP code', () => {
 			await workbench.quickInput.waitUntilClosed();
 			await workbench.page.locator('.snippet-placeholder').first().waitFor();
 			await workbench.screenshot('smtpCode-tab-stops');
-			// A picture of the README.
+			// For the README.
 			await workbench.page.setViewportSize({ width: 1280, height: 560 });
 			await workbench.page.mouse.move(900, 500);
 			await workbench.screenshot('insertSmtpCode');

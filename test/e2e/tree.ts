@@ -32,7 +32,7 @@ const isStill = `view => new Promise(resolve => {
 	observer.observe(view, { subtree: true, childList: true, characterData: true });
 })`;
 
-/** The tree of the view "Sender Domains". */
+/** The tree of the view "Domains". */
 export class Tree {
 	readonly pane: Locator;
 	private readonly _page: Page;
@@ -44,7 +44,7 @@ export class Tree {
 	constructor(page: Page, caughtUp: () => Promise<void> = async () => {}) {
 		this._page = page;
 		this._caughtUp = caughtUp;
-		this.pane = page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Sender Domains"]') });
+		this.pane = page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Domains"]') });
 	}
 
 	/** The rows that are drawn, from the top. */
@@ -82,6 +82,11 @@ export class Tree {
 			const ellipsis = 12;
 			return range.getBoundingClientRect().right + ellipsis <= view.getBoundingClientRect().right;
 		}, beginning.length);
+	}
+
+	/** Whether the whole title of the sidebar can be read. */
+	async isTitleReadable(): Promise<boolean> {
+		return await this._page.locator('.part.sidebar .title-label h2').evaluate(title => title.scrollWidth <= title.clientWidth);
 	}
 
 	/** The row whose label is exactly `label`. */

@@ -171,7 +171,7 @@ interface Session {
 export class Workbench {
 	readonly page: Page;
 	readonly quickInput: QuickInput;
-	/** The view "Sender Domains". */
+	/** The view "Domains". */
 	readonly tree: Tree;
 	readonly notifications: Notifications;
 	private readonly _session: Session;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { parseEnvironment, parseSdkFile, parseTccliCredential } from '../../src/accounts/borrowed.ts';
 import { isValidAddress, parseMailbox, splitAddress, validateLocalPart } from '../../src/mail/address.ts';
 import { dmarcAdvice, isValidDmarc } from '../../src/mail/dmarc.ts';
-import { validateRecord } from '../../src/mail/dnsVerdict.ts';
-import { normaliseDomain, readableDomain, relativeName } from '../../src/mail/domain.ts';
+import { compareRecord } from '../../src/mail/dnsVerdict.ts';
+import { normalizeDomain, readableDomain, relativeName } from '../../src/mail/domain.ts';
 import { validateSenderDomain } from '../../src/mail/senderDomain.ts';
 import { fromHeader, mailbox, tidySenderName, validateSenderName } from '../../src/mail/senderName.ts';
 import { isValidSpf, mergeSpf, spfCovers } from '../../src/mail/spf.ts';
@@ -73,7 +73,7 @@ const address = target(
 );
 
 function isGood({ localPart, domain }: { readonly localPart: string; readonly domain: string }): boolean {
-	return dotAtom.test(localPart) && localPart.length <= 64 && normaliseDomain(domain) === domain && `${localPart}@${domain}`.length <= 254;
+	return dotAtom.test(localPart) && localPart.length <= 64 && normalizeDomain(domain) === domain && `${localPart}@${domain}`.length <= 254;
 }
 
 const senderName = target(
@@ -141,11 +141,11 @@ const domain = target(
 		)
 	),
 	text => {
-		const name = normaliseDomain(text);
+		const name = normalizeDomain(text);
 		if (name !== undefined) {
-			assert.equal(normaliseDomain(name), name);
+			assert.equal(normalizeDomain(name), name);
 			assert.match(name, /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/);
-			assert.equal(normaliseDomain(readableDomain(name)), name);
+			assert.equal(normalizeDomain(readableDomain(name)), name);
 			assert.equal(relativeName(`_dmarc.${name}`, name), '_dmarc');
 			assert.equal(relativeName(name, name), '@');
 		}
@@ -390,7 +390,7 @@ const dnsRecord = target(
 		)
 	),
 	([found, expected]) => {
-		const verdict = validateRecord(expected, { kind: 'found', values: found });
+		const verdict = compareRecord(expected, { kind: 'found', values: found });
 		assert.equal(typeof verdict.kind, 'string');
 		for (const text of found) {
 			const merged = mergeSpf(text, 'v=spf1 include:qcloudmail.com ~all');

@@ -76,7 +76,7 @@ export async function withDnsServer(
 		for (const settle of waiting.splice(0)) {
 			settle(line);
 		}
-		const reply = zone[question.name.toLowerCase()];
+		const reply = replyOf(zone, question.name);
 		const message = answer(request, zone, reply, soa, protocol);
 		const trouble = reply?.trouble;
 		if (trouble === 'silent' || trouble === (isRepeated ? 'silent again' : 'silent at first')) {
@@ -145,7 +145,7 @@ function answer(
 	const end = last?.type === Packet.TYPE.CNAME && question.type !== Packet.TYPE.CNAME ? last.domain : question.name;
 	if (reply?.rcode) {
 		response.header.rcode = Packet.RCODE[reply.rcode];
-	} else if (!zone[end?.toLowerCase() ?? '']) {
+	} else if (!replyOf(zone, end ?? '')) {
 		response.header.rcode = Packet.RCODE.NXDOMAIN;
 	}
 	const isNegative = !response.answers.some(({ type }) => type === question.type);
@@ -178,13 +178,19 @@ function answer(
 
 const startOfAuthority = { primary: 'ns.example.com', admin: 'hostmaster.example.com', serial: 1, refresh: 1, retry: 1, expiration: 1 };
 
+/** The zone may change while the server runs. Names such as "__proto__" don't exist unless they are in it. */
+function replyOf(zone: Zone, name: string): Reply | undefined {
+	const key = name.toLowerCase();
+	return Object.hasOwn(zone, key) ? zone[key] : undefined;
+}
+
 /** The records for a question, from alias to alias; each alias once. */
 function chain({ name, type }: Question, zone: Zone): Resource[] {
 	const found: Resource[] = [];
 	const seen = new Set<string>();
 	for (let at = name; !seen.has(at.toLowerCase()); ) {
 		seen.add(at.toLowerCase());
-		const reply = zone[at.toLowerCase()] ?? {};
+		const reply = replyOf(zone, at) ?? {};
 		const { CNAME, ttl = 300 } = reply;
 		if (CNAME !== undefined) {
 			found.push(resource(at, 'CNAME', ttl, { domain: CNAME }));

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import type { LogEntry } from '../../src/emulator/control.ts';
-import type { Fault } from '../../src/emulator/faultKinds.ts';
+import type { LogEntry } from '../../src/emulator/answering.ts';
+import type { Fault } from '../../src/emulator/faults/faultKinds.ts';
 import type { KeptMail } from '../../src/emulator/mailbox.ts';
 import type { State } from '../../src/emulator/state/state.ts';
 import type { Withdrawal, Zone, ZoneRecord } from '../../src/emulator/state/zone.ts';
 
-/** How many requests a refusal must hit until someone who waits is told of it: what passes is tried again three times. */
+/** How often an error must occur until the user sees it: temporary errors are retried three times. */
 export function timesUntilTold(code: string): number {
 	return code.startsWith('RequestLimitExceeded') || code === 'FailedOperation.ServiceNotAvailable' ? 4 : 1;
 }
 
-/** Steers a running emulator (see src/emulator/control.ts). */
+/** Controls a running emulator (see src/emulator/control.ts). */
 export class EmulatorControl {
 	private readonly _endpoint: string;
 	private _mayHaveFaults = true;
@@ -19,18 +19,18 @@ export class EmulatorControl {
 		this._endpoint = endpoint;
 	}
 
-	/** The next request meets this, or the one that the fault waits for. */
+	/** Applies to the next request, or as the fault says. */
 	async addFault(fault: Fault): Promise<void> {
 		this._mayHaveFaults = true;
 		await this._send('POST', 'faults', fault);
 	}
 
-	/** What waits for a request, oldest first. */
+	/** The pending faults, oldest first. */
 	async faults(): Promise<readonly Fault[]> {
 		return (await this._send('GET', 'faults')) as readonly Fault[];
 	}
 
-	/** Asks nothing of the emulator where no fault was added since this was last done. */
+	/** Sends no request if no fault was added since the last call. */
 	async clearFaults(): Promise<void> {
 		if (this._mayHaveFaults) {
 			await this._send('DELETE', 'faults');
@@ -42,7 +42,7 @@ export class EmulatorControl {
 		return (await this._send('GET', 'state')) as State;
 	}
 
-	/** Without a zone, what the domains claim was found is published; without templates, there are the sample ones. */
+	/** Without a zone, it consists of the current values of the domains; without templates, those of the old state are kept. */
 	async replaceState(state: Pick<State, 'domains' | 'senders'> & Partial<State>): Promise<void> {
 		await this._send('POST', 'state', state);
 	}
@@ -51,12 +51,12 @@ export class EmulatorControl {
 		await this._send('DELETE', 'state');
 	}
 
-	/** Publishes DNS records. Values may be as SES asks for them, an MX without its preference too. */
+	/** Adds DNS records. Values may be those that SES shows, including MX without preference. */
 	async publish(records: readonly ZoneRecord[]): Promise<void> {
 		await this._send('POST', 'dns', { publish: records });
 	}
 
-	/** Publishes what SES wants to see for a domain, in place of what is there. */
+	/** Replaces the DNS records of a domain with those that SES expects. */
 	async publishAll(domain: string): Promise<void> {
 		const { domains } = await this.state();
 		const records = domains.find(({ name }) => name === domain)?.records ?? [];
@@ -65,27 +65,27 @@ export class EmulatorControl {
 		await this.publish(records.map(({ type, name, expected }) => ({ type, name, value: expected })));
 	}
 
-	/** Withdraws DNS records; without a value, all of that type at that name. */
+	/** Deletes DNS records; without a value, all of a type and name. */
 	async withdraw(records: readonly Withdrawal[]): Promise<void> {
 		await this._send('POST', 'dns', { withdraw: records });
 	}
 
-	/** What is published. */
+	/** All DNS records. */
 	async zone(): Promise<Zone> {
 		return (await this._send('GET', 'dns')) as Zone;
 	}
 
-	/** Puts the emulator's clock ahead of the real one. */
+	/** Sets the emulator's clock ahead of the real one. */
 	async setClock(offsetSeconds: number): Promise<void> {
 		await this._send('POST', 'clock', { offsetSeconds });
 	}
 
-	/** The messages that were taken on last, newest first. */
+	/** The latest accepted messages, newest first. */
 	async mails(): Promise<readonly KeptMail[]> {
 		return (await this._send('GET', 'mails')) as readonly KeptMail[];
 	}
 
-	/** One of them as it came (RFC 5322). */
+	/** A whole message (RFC 5322). */
 	async mail(id: string): Promise<Uint8Array> {
 		const answer = await fetch(`${this._endpoint}/emulator/mails/${id}`);
 		assert.equal(answer.status, 200);
@@ -96,19 +96,19 @@ export class EmulatorControl {
 		await this._send('DELETE', 'mails');
 	}
 
-	/** PEM; that of the SMTP server, for clients to trust. */
+	/** PEM. The certificate of the SMTP and HTTPS servers. */
 	async certificate(): Promise<string> {
 		const answer = await fetch(`${this._endpoint}/emulator/certificate`);
 		assert.equal(answer.status, 200);
 		return answer.text();
 	}
 
-	/** The names of the actions that have arrived so far, oldest first. */
+	/** The actions received so far, oldest first. */
 	async actions(): Promise<readonly string[]> {
 		return ((await this._send('GET', 'log')) as readonly { readonly action: string }[]).map(({ action }) => action);
 	}
 
-	/** What has arrived so far, oldest first. */
+	/** The requests received so far, oldest first. */
 	async log(): Promise<readonly LogEntry[]> {
 		return (await this._send('GET', 'log')) as readonly LogEntry[];
 	}
@@ -117,7 +117,7 @@ export class EmulatorControl {
 		await this._send('DELETE', 'log');
 	}
 
-	/** The sender with this address, if the emulator has it. */
+	/** The sender with this address, if it exists. */
 	async sender(address: string): Promise<State['senders'][number] | undefined> {
 		return (await this.state()).senders.find(sender => sender.address === address);
 	}

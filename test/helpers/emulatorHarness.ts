@@ -1,15 +1,15 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { LogEntry } from '../../src/emulator/control.ts';
-import type { Fault } from '../../src/emulator/faultKinds.ts';
+import type { LogEntry } from '../../src/emulator/answering.ts';
+import { passwords } from '../../src/emulator/crypto.ts';
+import type { Fault } from '../../src/emulator/faults/faultKinds.ts';
 import type { KeptMail } from '../../src/emulator/mailbox.ts';
-import { passwords } from '../../src/emulator/passwords.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
-import type { Context } from '../../src/emulator/state/behaviour.ts';
+import type { Context } from '../../src/emulator/state/behavior.ts';
 import type { State } from '../../src/emulator/state/state.ts';
 import type { ZoneRecord } from '../../src/emulator/state/zone.ts';
 import { type Credentials, Signer } from '../../src/signing/signer.ts';
 
-/** For actions that are performed without a server. */
+/** For performing actions without a server. */
 export const context: Context = {
 	site: 'international',
 	region: 'ap-singapore',
@@ -19,18 +19,18 @@ export const context: Context = {
 	passwords
 };
 
-/** How a request differs from a good one. */
+/** How a request differs from a valid one. */
 export interface Deviation {
 	readonly method?: string;
 	readonly path?: string;
 	readonly query?: string;
 	/** Object: sent as JSON. */
 	readonly body?: object | string | Uint8Array;
-	/** Changed before signing; `undefined` leaves a header out. */
+	/** Changed before signing; `undefined` removes a header. */
 	readonly headers?: Readonly<Record<string, string | undefined>>;
 	/** Changed after signing. */
 	readonly tampered?: Readonly<Record<string, string | undefined>>;
-	/** Sent in place of the body that was signed. */
+	/** Sent instead of the signed body. */
 	readonly tamperedBody?: string;
 	readonly key?: Credentials;
 	/** Unix seconds. */
@@ -52,7 +52,7 @@ export interface Answer {
 	readonly code: string | undefined;
 }
 
-/** A request made by hand, byte for byte, signed by `src/signing`. */
+/** Sends a request signed by `src/signing`. */
 export async function call(emulator: Emulator, action: string, deviation: Deviation = {}): Promise<Answer> {
 	const { method = 'POST', path = '/', query = '', body = {}, headers = {}, tampered = {}, tamperedBody } = deviation;
 	const { key = emulator, timestamp = Math.floor(Date.now() / 1000), signedHeaders, service } = deviation;
@@ -97,7 +97,7 @@ export function send(
 	});
 }
 
-/** The addresses under `/emulator/`. */
+/** The endpoints under `/emulator/`. */
 export function steer(emulator: Emulator) {
 	async function use(method: string, path: string, value?: unknown) {
 		const body = value === undefined ? '' : JSON.stringify(value);

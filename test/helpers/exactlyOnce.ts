@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { PendingWrites } from '../../src/accounts/pendingWrites.ts';
-import type { Fault } from '../../src/emulator/faultKinds.ts';
-import { passwords } from '../../src/emulator/passwords.ts';
-import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { passwords } from '../../src/emulator/crypto.ts';
+import type { Fault } from '../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../src/emulator/server.ts';
 import type { State } from '../../src/emulator/state/state.ts';
 import { isFinal, isNews, isUndecided, type Outcome, outcomeOf } from '../../src/recovery/outcome.ts';
 import { Creation } from '../../src/senders/creation.ts';
@@ -27,6 +27,7 @@ import {
 	setSmtpPassword
 } from '../../src/ses/senders.ts';
 import { EmulatorControl } from './emulatorControl.ts';
+import { startFaultyEmulator } from './faultyEmulator.ts';
 
 /** What someone does, and what goes wrong meanwhile. */
 export interface Step {
@@ -158,7 +159,7 @@ export async function checkExactlyOnce(count: number, seed: number, atOnce = 16)
 	const left = fc.sample(sequence, { numRuns: count, seed });
 	const work = async () => {
 		// What DKIM keys are plays no part, and making them takes long.
-		const emulator = await startEmulator({ rateLimits: false, createDkimKey: async () => 'MIGf' });
+		const emulator = await startFaultyEmulator({ rateLimits: false, createDkimKey: async () => 'MIGf' });
 		try {
 			for (let steps = left.shift(); steps; steps = left.shift()) {
 				try {
@@ -697,7 +698,7 @@ function assertPassword(sender: State['senders'][number], said: Said['password']
 	if (typeof said === 'object') {
 		const pair = `${said.is} ${sender.smtpPassword}`;
 		if (!rightPairs.has(pair)) {
-			assert.ok(passwords.isRight(said.is, sender.smtpPassword ?? ''), what);
+			assert.ok(passwords.matches(said.is, sender.smtpPassword ?? ''), what);
 			rightPairs.add(pair);
 		}
 	}

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { faultKinds } from '../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { faultKinds } from '../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../src/emulator/server.ts';
 import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from '../helpers/canaries.ts';
+import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { echoes, Front } from '../helpers/front.ts';
 import { hurry } from './hurry.ts';
 import { type Instance, openInstance } from './instance.ts';
@@ -42,7 +43,7 @@ suite('canary secrets', function () {
 	let rows: readonly Row[] = [];
 
 	suiteSetup(async () => {
-		emulator = await startEmulator({ rateLimits: false });
+		emulator = await startFaultyEmulator({ rateLimits: false });
 		front = await Front.start(emulator);
 		home = mkdtempSync(join(tmpdir(), 'ses-canary-'));
 		plantFiles(home);
@@ -272,16 +273,16 @@ suite('canary secrets', function () {
 
 /** Chooses what leads a secret out, wherever that is offered. */
 function riskyChoice(_title: string, labels: readonly string[]): number | undefined {
-	const risky = labels.findIndex(label => /Keep for Snippets|kept password inline|signature|^Copy$/i.test(label));
+	const risky = labels.findIndex(label => /Keep for Snippets|stored password in the code|signature|^Copy$/i.test(label));
 	return risky < 0 ? undefined : risky;
 }
 
-/** What was copied from the message about a new password, code with the kept password inline, and a call with its signature. */
+/** What was copied from the message about a new password, code with the stored password, and a call with its signature. */
 function isAskedFor({ surface, of, text }: Sighting, name: string): boolean {
 	const isPassword = /password/i.test(name);
 	switch (surface) {
 		case 'clipboard':
-			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: good until'));
+			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: valid until'));
 		case 'document':
 			return isPassword && of === 'snippet';
 		default:

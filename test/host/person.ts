@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suiteSetup, suiteTeardown, teardown } from 'mocha';
 import * as vscode from 'vscode';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
+import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
 import { activate } from '../../src/extension.ts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { Box } from './box.ts';
 import { eventually } from './eventually.ts';
 import { hurry } from './hurry.ts';
@@ -161,7 +162,7 @@ export class Person {
 		furnish?.(this.home);
 		if (emulator !== 'none') {
 			// Who is in a hurry would soon have asked too often.
-			this._emulator = await startEmulator({ rateLimits: false, ...emulator });
+			this._emulator = await startFaultyEmulator({ rateLimits: false, ...emulator });
 			this._control = new EmulatorControl(this._emulator.endpoint);
 		}
 		const credentials = Object.keys(process.env).filter(name => /^TENCENT/i.test(name));
@@ -433,7 +434,10 @@ export class Person {
 
 	/** Waits until the row says this beside its label. */
 	async describes(label: string, description: RegExp): Promise<void> {
-		await eventually(async () => assert.match((await this.row(label)).description, description));
+		await eventually(async () => {
+			const row = await this.row(label);
+			assert.match(row.spoken.startsWith(`${label}, `) ? row.spoken.slice(label.length + 2) : row.description, description);
+		});
 	}
 
 	/** What shows when the pointer rests on a row, as Markdown. */

@@ -33,6 +33,13 @@ suite('manifest', () => {
 		);
 	});
 
+	test('nothing is loaded in a window that does not use SES', () => {
+		assert.deepEqual(
+			manifest.activationEvents.filter(event => !event.startsWith('onFileSystem:tencent-ses')),
+			[]
+		);
+	});
+
 	test('the types are those of the oldest VS Code that the manifest admits', () => {
 		assert.equal(`^${manifest.devDependencies['@types/vscode']}`, manifest.engines.vscode);
 	});

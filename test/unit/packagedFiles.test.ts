@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
+import { build } from 'esbuild';
 import { suite, test } from 'mocha';
 import { root } from '../../scripts/paths.mts';
 
@@ -13,7 +14,7 @@ const allowed: readonly RegExp[] = [
 	/^CHANGELOG\.md$/,
 	/^LICENSE$/,
 	/^media\/[\w-]+\.(svg|png)$/,
-	/^dist\/[\w-]+\.js$/
+	/^dist\/(extension|lazy|emulator)\.js$/
 ];
 
 suite('the package', () => {
@@ -27,6 +28,33 @@ suite('the package', () => {
 		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', manifest.icon]) {
 			assert.ok(files.includes(needed), needed);
 		}
+	}).timeout(60_000);
+
+	test('leaves out the fault injection of the emulator and its command line', async () => {
+		const bundleOf = (entry: string) =>
+			build({
+				absWorkingDir: root,
+				entryPoints: [entry],
+				bundle: true,
+				format: 'esm',
+				platform: 'node',
+				external: ['vscode'],
+				mainFields: ['module', 'main'],
+				outdir: 'dist',
+				write: false,
+				metafile: true
+			});
+		const [shipped, commandLine] = await Promise.all(['src/extension.ts', 'src/emulator/cli.ts'].map(bundleOf));
+		assert.ok(shipped && commandLine);
+		const unwanted = /^src\/emulator\/(faults\/|cli\.ts|arguments\.ts)/;
+		assert.ok(Object.hasOwn(shipped.metafile.inputs, 'src/emulator/server.ts'));
+		assert.deepEqual(
+			Object.keys(shipped.metafile.inputs).filter(file => unwanted.test(file)),
+			[]
+		);
+		const mentionsFault = ({ outputFiles = [] }: typeof shipped) => outputFiles.some(({ text }) => text.includes('stall-before'));
+		assert.equal(mentionsFault(commandLine), true);
+		assert.equal(mentionsFault(shipped), false);
 	}).timeout(60_000);
 
 	test('has no dependency that is not bundled', () => {

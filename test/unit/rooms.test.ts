@@ -21,14 +21,14 @@ const rooms: Readonly<Record<string, string>> = {
 	domains: 'code senders tree model accounts ses mail dns ui services.ts',
 	sendMail: 'tree model accounts emulatorLink ses mail ui services.ts',
 	recovery: 'senders domains model accounts ses mail ui services.ts',
-	diagnose: 'accounts emulatorLink signing ses mail ui services.ts',
+	diagnose: 'accounts emulatorLink ses mail ui services.ts',
 	'services.ts': 'senders tree model accounts',
 	'api.ts': 'signing ses',
 	'extension.ts': 'api.ts services.ts accounts tree model senders code domains sendMail recovery diagnose'
 };
 
 /** These run in any JavaScript host: no vscode, no Node. */
-const portable = ['signing/', 'ses/', 'mail/', 'emulator/state/', 'code/literals/', 'code/smtp/', 'code/apiCall/'];
+const portable = ['signing/', 'ses/', 'mail/', 'emulator/state/', 'code/literals.ts', 'code/smtp/', 'code/apiCall/'];
 
 const files = globSync('**/*.ts', { cwd: 'src' }).map(file => file.replaceAll('\\', '/'));
 const importsOf = new Map(

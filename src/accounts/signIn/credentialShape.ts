@@ -1,10 +1,10 @@
-/** What keeps a text from being a credential. */
+/** Why a text cannot be a credential. */
 export type ShapeFault = 'empty' | 'whiteSpace' | 'character' | 'tooShort' | 'isSecretId' | 'isSecretKey';
 
-/** What is odd about a text that may well be a credential. */
+/** What is unusual about a text that may be a credential. */
 export type ShapeDoubt = 'unusual' | 'temporary';
 
-/** Shorter than this is neither: a remainder of a text that was cut off. */
+/** Anything shorter was cut off. */
 const minLength = 20;
 
 /**

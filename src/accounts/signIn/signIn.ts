@@ -13,18 +13,18 @@ import {
 	type ValidationMessage
 } from '../../ui/multiStepInput.ts';
 import { UserError } from '../../ui/userError.ts';
-import type { Accounts, NewProfile } from '../accounts.ts';
+import type { Accounts } from '../accounts.ts';
 import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';
 import { type BorrowedSource, placeOf } from '../borrowedPlaces.ts';
-import { endpointOverride } from '../connection.ts';
-import type { CredentialSource, Profile } from '../profile.ts';
+import type { CredentialSource, NewProfile, Profile } from '../profile.ts';
 import { SecretNotKeptError } from '../secretStore.ts';
+import { endpointOverride } from '../settings.ts';
 import { apiKeyPages, defaultLabel, shapeMessage, siteName, sourceName } from '../words.ts';
 import { maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
 import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
 import { isDeniedByCam, stepOfRefusal, type TrialStep } from './trial.ts';
 
-/** @returns the profile that is the current one now, `undefined` when someone left */
+/** @returns the current profile; `undefined` when canceled */
 export async function signIn(accounts: Accounts): Promise<Profile | undefined> {
 	const flow = new SignIn(accounts);
 	await runSteps([
@@ -43,7 +43,7 @@ type Outcome = 'next' | 'back' | number | undefined;
 const stepIndex: Readonly<Record<TrialStep, number>> = { source: 0, secretId: 1, secretKey: 2, token: 3, region: 4 };
 const done = 5;
 
-/** Holds everything that was given, so that no step asks for it twice. */
+/** The flow "Sign In". Keeps what was typed when the user goes back. */
 class SignIn {
 	profile: Profile | undefined;
 	private readonly _accounts: Accounts;
@@ -53,10 +53,10 @@ class SignIn {
 	private _secretKey = '';
 	private _token = '';
 	private _region: string | undefined;
-	/** What was refused last, shown in the step that it belongs to and gone when that step is passed. */
+	/** The last refusal. Shown in the step it belongs to until that step is passed. */
 	private _refused: { readonly step: TrialStep; readonly refusal: Refusal } | undefined;
 	private _unknownAt = { secretId: '', sites: new Set<Site>() };
-	/** The region in which CAM denied the try: the key can be saved all the same. */
+	/** The region in which CAM denied the request: the key can be saved anyway. */
 	private _deniedAt: string | undefined;
 
 	constructor(accounts: Accounts) {
@@ -81,7 +81,7 @@ class SignIn {
 		if (this._source.kind === 'keys') {
 			return 'next';
 		}
-		if (this._source.kind === 'emulator' && this._accounts.hasGivenEmulator) {
+		if (this._source.kind === 'emulator' && this._accounts.emulator.given) {
 			await this._accounts.switchTo('emulator');
 			this.profile = this._accounts.current;
 			return done;
@@ -159,11 +159,11 @@ class SignIn {
 			this._region = this._deniedAt;
 			return this._save();
 		}
-		// A refusal that belongs to another step closed this one.
+		// A refusal for another step closed this one.
 		return this._refused ? stepIndex[this._refused.step] : this._save();
 	}
 
-	/** Tries the credentials and tells what belongs to this step; `_refused` tells the rest. */
+	/** Tries the credentials. Returns a refusal that belongs to this step; `_refused` has any. */
 	private async _tryAt(value: string, signal: AbortSignal): Promise<Refusal | undefined> {
 		if (value === saveAnyway) {
 			return undefined;
@@ -177,7 +177,7 @@ class SignIn {
 		} catch (error) {
 			signal.throwIfAborted();
 			this._refused = this._validateRefusal(error);
-			// To offer a further row, this step must be shown anew.
+			// To offer another row, this step must be shown again.
 			return this._refused.step === 'region' && this._deniedAt === deniedAt ? this._refused.refusal : undefined;
 		}
 	}
@@ -220,7 +220,7 @@ class SignIn {
 		return sentence;
 	}
 
-	/** The sites that do not know the present SecretId. */
+	/** The sites that do not know this SecretId. */
 	private _unknownSites(): Set<Site> {
 		const id = this._source.kind === 'keys' ? this._secretId : keyOf(this._source);
 		if (this._unknownAt.secretId !== id) {
@@ -270,7 +270,7 @@ class SignIn {
 			prompt,
 			placeholder,
 			validate: text => validate(text.trim()),
-			// Kept with every keystroke: who goes back and comes again finds it.
+			// Kept on each keystroke, so that it is still there after going back.
 			changed: text => keep(text.trim()),
 			buttons: (['international', 'mainland'] as const).map(site => ({
 				tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
@@ -329,7 +329,7 @@ class SignIn {
 			const endpoint = endpointOverride();
 			return endpoint === undefined ? question : vscode.l10n.t('Which site and region? Requests go to {0}.', endpoint);
 		} catch {
-			// The try will say what is wrong with the setting.
+			// The request will report what is wrong with the setting.
 			return question;
 		}
 	}

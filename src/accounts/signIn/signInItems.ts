@@ -7,7 +7,7 @@ import type { CredentialSource } from '../profile.ts';
 import { placeLabel, regionName, siteName, sourceName } from '../words.ts';
 import { maskSecretId } from './credentialShape.ts';
 
-/** What a row of `sourceItems` stands for. */
+/** The value of a row of `sourceItems`. */
 export function keyOf(source: CredentialSource): string {
 	return source.kind === 'tccli' ? `tccli:${source.name}` : source.kind;
 }
@@ -35,12 +35,12 @@ export function sourceItems(found: readonly FoundCredentials[]): readonly PickIt
 	];
 }
 
-/** A row of `regionItems` which is no region. */
+/** A row of `regionItems` that is not a region. */
 export const saveAnyway = 'saveAnyway';
 
 /**
  * @param hint the region that another tool uses with these credentials
- * @param deniedAt the region in which only CAM stood in the way
+ * @param deniedAt the region in which CAM denied the request
  */
 export function regionItems(
 	hint: { readonly region: string; readonly tool: string } | undefined,

@@ -1,19 +1,19 @@
 import type { Site } from '../../ses/sites.ts';
 
-/** The step of signing in that a refusal belongs to. */
+/** A step of signing in. */
 export type TrialStep = 'source' | 'secretId' | 'secretKey' | 'token' | 'region';
 
 /**
- * Where to go back to when the service refused a try.
+ * The step to return to when the service rejected the credentials.
  *
- * @param code error code of the service
- * @param typed whether the credentials were typed; borrowed ones are corrected where they come from
- * @param unknownAt the sites that said of this SecretId that they do not know it
+ * @param code the service's error code
+ * @param typed whether the credentials were typed; others are corrected where they come from
+ * @param unknownAt the sites that do not know this SecretId
  */
 export function stepOfRefusal(code: string, typed: boolean, unknownAt: ReadonlySet<Site>): TrialStep {
 	switch (code) {
 		case 'AuthFailure.SecretIdNotFound':
-			// A key of the other site gives the same code, so as long as that is possible it is the site that can be changed.
+			// A key of the other site gives the same code, so the site may be what is wrong.
 			return unknownAt.size < 2 ? 'region' : typed ? 'secretId' : 'source';
 		case 'AuthFailure.InvalidSecretId':
 			return typed ? 'secretId' : 'source';
@@ -26,7 +26,7 @@ export function stepOfRefusal(code: string, typed: boolean, unknownAt: ReadonlyS
 	}
 }
 
-/** Whether the service knows the key and only CAM keeps it from doing what was tried. */
+/** Whether the service knows the key, and CAM does not allow the request. */
 export function isDeniedByCam(code: string): boolean {
 	return code === 'UnauthorizedOperation' || code === 'AuthFailure.UnauthorizedOperation';
 }

@@ -1,55 +1,47 @@
-import { type ApiCall, type CheckedCall, checkCall } from './call.ts';
-import { curlFunction } from './curl.ts';
+import { type ApiCall, checkCall } from './call.ts';
 import { goCode } from './go.ts';
 import { javaCode } from './java.ts';
 import { nodeCode } from './node.ts';
 import { phpCode } from './php.ts';
 import { pythonCode } from './python.ts';
-import { tccliCommand } from './tccli.ts';
+import { curlFunction, tccliCommand } from './shell.ts';
 import { hasTerraform, terraformCode } from './terraform.ts';
+
+/** In the order of the list. Titles are proper names, so they aren't localized. */
+const definitions = [
+	{ id: 'tccli', title: 'tccli', write: tccliCommand },
+	{ id: 'curl', title: 'curl', write: curlFunction },
+	{ id: 'node', title: 'Node.js SDK', write: nodeCode },
+	{ id: 'python', title: 'Python SDK', write: pythonCode },
+	{ id: 'go', title: 'Go SDK', write: goCode },
+	{ id: 'java', title: 'Java SDK', write: javaCode },
+	{ id: 'php', title: 'PHP SDK', write: phpCode },
+	{ id: 'terraform', title: 'Terraform', write: terraformCode }
+] as const;
+
+export type ApiCallFormatId = (typeof definitions)[number]['id'];
 
 export interface ApiCallFormat {
 	readonly id: ApiCallFormatId;
-	/** A proper name, the same in all languages. */
 	readonly title: string;
-	/** Language id of VS Code; `terraform` is known to it only with an extension. */
-	readonly language: string;
 }
 
-export type ApiCallFormatId = 'tccli' | 'curl' | 'node' | 'python' | 'go' | 'java' | 'php' | 'terraform';
+export const apiCallFormats: readonly ApiCallFormat[] = definitions;
 
-export const apiCallFormats: readonly ApiCallFormat[] = [
-	{ id: 'tccli', title: 'tccli', language: 'shellscript' },
-	{ id: 'curl', title: 'curl', language: 'shellscript' },
-	{ id: 'node', title: 'Node.js SDK', language: 'javascript' },
-	{ id: 'python', title: 'Python SDK', language: 'python' },
-	{ id: 'go', title: 'Go SDK', language: 'go' },
-	{ id: 'java', title: 'Java SDK', language: 'java' },
-	{ id: 'php', title: 'PHP SDK', language: 'php' },
-	{ id: 'terraform', title: 'Terraform', language: 'terraform' }
-];
-
-const formatters: Readonly<Record<ApiCallFormatId, (call: CheckedCall) => string>> = {
-	tccli: tccliCommand,
-	curl: curlFunction,
-	node: nodeCode,
-	python: pythonCode,
-	go: goCode,
-	java: javaCode,
-	php: phpCode,
-	terraform: terraformCode
-};
-
-/** Terraform only where it has a resource or a data source for the action. */
+/** The formats for an action: Terraform only if it has a resource or a data source for it. */
 export function formatsFor(action: string): readonly ApiCallFormat[] {
 	return apiCallFormats.filter(({ id }) => id !== 'terraform' || hasTerraform(action));
 }
 
 /**
- * Code that makes the call. It holds no secret: keys and SMTP passwords are read from environment variables when it runs.
+ * Code that makes the call. It contains no secrets: keys and SMTP passwords are read from environment variables when it runs.
  *
- * @throws RangeError for a call that SES cannot have: see `checkCall`
+ * @throws RangeError for an invalid call, see `checkCall`, or an unknown format
  */
 export function formatApiCall(id: ApiCallFormatId, call: ApiCall): string {
-	return formatters[id](checkCall(call));
+	const definition = definitions.find(candidate => candidate.id === id);
+	if (!definition) {
+		throw new RangeError(`There is no format ${id}.`);
+	}
+	return definition.write(checkCall(call));
 }

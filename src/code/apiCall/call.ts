@@ -1,16 +1,18 @@
-/** An API call as it is made, or was made. */
+import { endpoints, type Site } from '../../ses/sites.ts';
+
+/** A call of the API. */
 export interface ApiCall {
 	readonly action: string;
-	/** JSON-able; `undefined` and `null` count as absent. */
+	/** Values that JSON can hold; `undefined` and `null` are left out. */
 	readonly input: Readonly<Record<string, unknown>>;
 	/** Value of `X-TC-Region`. */
 	readonly region: string;
-	readonly site: 'international' | 'mainland';
-	/** An origin: `https://ses.intl.tencentcloudapi.com`, or `http` to this computer. */
+	readonly site: Site;
+	/** An origin, such as `https://ses.intl.tencentcloudapi.com`. */
 	readonly endpoint: string;
 }
 
-/** Stands for the password of an address: no format ever shows one, all read it from the environment. */
+/** Replaces the SMTP password of an address. Code in all formats reads it from the environment. */
 export const smtpPassword = Symbol('SMTP password');
 
 export type Scalar = string | number | boolean | typeof smtpPassword;
@@ -19,32 +21,33 @@ export interface Fields {
 	readonly [name: string]: Value;
 }
 
-/** A call that has been looked through: all names in it may stand in code as they are. */
+/** A call whose names are safe to write into code. */
 export interface CheckedCall {
 	readonly action: string;
 	readonly input: Fields;
 	readonly region: string;
-	readonly site: ApiCall['site'];
+	readonly site: Site;
 	readonly isHttps: boolean;
-	/** With the port, if it is not the usual one. */
+	/** With the port, unless it's the default one. */
 	readonly host: string;
+	/** Whether the endpoint is the default one of the site. */
+	readonly isDefaultEndpoint: boolean;
 }
 
-/** Environment variables that all formats read. tccli reads the first three by itself. */
+/** Environment variables that code in all formats reads. tccli has built-in support for the first three. */
 export const environment = {
 	secretId: 'TENCENTCLOUD_SECRET_ID',
 	secretKey: 'TENCENTCLOUD_SECRET_KEY',
-	/** Only with temporary keys. */
+	/** For temporary keys only. */
 	token: 'TENCENTCLOUD_TOKEN',
 	smtpPassword: 'SES_SMTP_PASSWORD'
 } as const;
 
-/** Names as the SES API has them. */
+/** Names of actions and parameters. */
 const namePattern = /^[A-Z][A-Za-z0-9]*$/;
 
 /**
- * @throws RangeError for a name that no SES API has, a number that is not a whole one, a value that JSON cannot hold, or an
- *   endpoint that is no origin
+ * @throws RangeError for an invalid name, a number that isn't an integer, a value that JSON can't hold, or an endpoint that isn't an origin
  */
 export function checkCall({ action, input, region, site, endpoint }: ApiCall): CheckedCall {
 	checkName(action);
@@ -59,7 +62,8 @@ export function checkCall({ action, input, region, site, endpoint }: ApiCall): C
 		region: wellFormed(region),
 		site,
 		isHttps: url.protocol === 'https:',
-		host: url.host
+		host: url.host,
+		isDefaultEndpoint: endpoint === endpoints[site]
 	};
 }
 
@@ -94,16 +98,16 @@ function checkedValue(value: unknown): Value {
 	if (typeof value === 'object' && value !== null) {
 		return checkedFields(value);
 	}
-	throw new RangeError(`SES takes no such value: ${String(value)}`);
+	throw new RangeError(`Not a parameter value: ${String(value)}`);
 }
 
-/** Half a surrogate pair is no character; most languages cannot even write it. */
+/** Replaces lone surrogates, which most languages can't write. */
 function wellFormed(text: string): string {
 	return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function checkName(name: string): void {
 	if (!namePattern.test(name)) {
-		throw new RangeError(`SES has no such name: ${name}`);
+		throw new RangeError(`Not a name of the SES API: ${name}`);
 	}
 }

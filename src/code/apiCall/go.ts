@@ -1,15 +1,15 @@
-import { goString } from '../literals/go.ts';
+import { goString } from '../literals.ts';
 import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
 import { type Filler, fill } from './structures.ts';
 
 const { secretId, secretKey, token } = environment;
 
-/** The one action whose numbers are signed. Source: the models of the Go SDKs. */
+/** The only action with signed numbers. Source: the models of the Go SDKs. */
 const actionOfSignedNumbers = 'GetAbuseReport';
 
 /**
- * For the official SDK of the site. Both SDKs call the mainland host unless they are told another. Source: the README files and
- * the client of tencentcloud-sdk-go and tencentcloud-sdk-go-intl-en.
+ * For the official SDK of the site. The default endpoint of both SDKs is the mainland one. Source: the README files and the client of
+ * tencentcloud-sdk-go and tencentcloud-sdk-go-intl-en.
  */
 export function goCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
 	const sdk = `github.com/tencentcloud/tencentcloud-sdk-go${site === 'mainland' ? '' : '-intl-en'}`;

@@ -1,4 +1,4 @@
-import { javaString } from '../literals/java.ts';
+import { javaString } from '../literals.ts';
 import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
 import { type Filler, fill, structuresIn } from './structures.ts';
 
@@ -16,12 +16,11 @@ const filler: Filler = {
 };
 
 /** For the official SDK of the site; both have the same classes. Source: the README files of tencentcloud-sdk-java and -intl-en. */
-export function javaCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
-	const isUsual = isHttps && host === (site === 'mainland' ? 'ses.tencentcloudapi.com' : 'ses.intl.tencentcloudapi.com');
+export function javaCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
 	const imports = [
 		'common.Credential',
 		'common.exception.TencentCloudSDKException',
-		...(isUsual ? [] : ['common.profile.ClientProfile', 'common.profile.HttpProfile']),
+		...(isDefaultEndpoint ? [] : ['common.profile.ClientProfile', 'common.profile.HttpProfile']),
 		'ses.v20201002.SesClient',
 		...[...structuresIn(input), `${action}Request`, `${action}Response`].map(name => `ses.v20201002.models.${name}`)
 	];
@@ -37,15 +36,15 @@ export function javaCode({ action, input, region, site, host, isHttps }: Checked
 		`    System.getenv("${secretId}"),`,
 		`    System.getenv("${secretKey}"),`,
 		`    System.getenv("${token}"));`,
-		...(isUsual ? [] : profile),
-		`SesClient client = new SesClient(credential, ${javaString(region)}${isUsual ? '' : ', clientProfile'});`,
+		...(isDefaultEndpoint ? [] : profile),
+		`SesClient client = new SesClient(credential, ${javaString(region)}${isDefaultEndpoint ? '' : ', clientProfile'});`,
 		'',
 		`${action}Request request = new ${action}Request();`,
 		...fill('request', input, filler),
 		`${action}Response response = client.${action}(request);`,
 		`System.out.println(${action}Response.toJsonString(response));`
 	];
-	return `// ${action}.java, with Maven's com.tencentcloudapi:tencentcloud-sdk-java-${site === 'mainland' ? 'ses' : 'intl-en'}
+	return `// ${action}.java, needs the Maven package com.tencentcloudapi:tencentcloud-sdk-java-${site === 'mainland' ? 'ses' : 'intl-en'}
 ${imports.map(name => `import com.tencentcloudapi.${name};`).join('\n')}
 
 public class ${action} {

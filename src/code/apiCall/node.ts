@@ -1,4 +1,4 @@
-import { javaScriptString } from '../literals/javaScript.ts';
+import { javaScriptString } from '../literals.ts';
 import { type CheckedCall, environment, isFields, smtpPassword, type Value } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
@@ -35,12 +35,11 @@ client.${action}(${expression(input, '')}).then(
 `;
 }
 
-/** Loads SES alone: the package's main file loads all of some 200 services. */
-function internationalCode({ action, input, region, host, isHttps }: CheckedCall): string {
-	const isUsual = isHttps && host === 'ses.intl.tencentcloudapi.com';
-	const http = isUsual ? '' : `, new HttpProfile('${isHttps ? 'https' : 'http'}://', ${javaScriptString(host)})`;
+/** Imports SES only: the main file of the package loads about 200 services. */
+function internationalCode({ action, input, region, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
+	const http = isDefaultEndpoint ? '' : `, new HttpProfile('${isHttps ? 'https' : 'http'}://', ${javaScriptString(host)})`;
 	return `// npm install tencentcloud-sdk-nodejs-intl-en
-const { ClientProfile, Credential${isUsual ? '' : ', HttpProfile'} } = require('tencentcloud-sdk-nodejs-intl-en/tencentcloud/common');
+const { ClientProfile, Credential${isDefaultEndpoint ? '' : ', HttpProfile'} } = require('tencentcloud-sdk-nodejs-intl-en/tencentcloud/common');
 const { Client, Models } = require('tencentcloud-sdk-nodejs-intl-en/tencentcloud/ses/v20201002');
 
 const credential = new Credential(

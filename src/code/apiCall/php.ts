@@ -1,4 +1,4 @@
-import { phpString } from '../literals/php.ts';
+import { phpString } from '../literals.ts';
 import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
 import { type Filler, fill, structuresIn } from './structures.ts';
 
@@ -14,22 +14,21 @@ const filler: Filler = {
 };
 
 /** For the official SDK of the site; both have the same classes. Source: the README files of tencentcloud-sdk-php and -intl-en. */
-export function phpCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
-	const isUsual = isHttps && host === (site === 'mainland' ? 'ses.tencentcloudapi.com' : 'ses.intl.tencentcloudapi.com');
+export function phpCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
 	const uses = [
 		'Common\\Credential',
-		...(isUsual ? [] : ['Common\\Profile\\ClientProfile', 'Common\\Profile\\HttpProfile']),
+		...(isDefaultEndpoint ? [] : ['Common\\Profile\\ClientProfile', 'Common\\Profile\\HttpProfile']),
 		...[`${action}Request`, ...structuresIn(input)].map(name => `Ses\\V20201002\\Models\\${name}`),
 		'Ses\\V20201002\\SesClient'
 	];
 	const lines = [
 		'$credential = new Credential(',
-		`    getenv("${secretId}"),`,
-		`    getenv("${secretKey}"),`,
-		`    getenv("${token}") ?: null`,
+		`    getenv('${secretId}'),`,
+		`    getenv('${secretKey}'),`,
+		`    getenv('${token}') ?: null`,
 		');',
-		...(isUsual ? [] : [`$httpProfile = new HttpProfile("${isHttps ? 'https' : 'http'}://", ${phpString(host)});`]),
-		`$client = new SesClient($credential, ${phpString(region)}${isUsual ? '' : ', new ClientProfile(null, $httpProfile)'});`,
+		...(isDefaultEndpoint ? [] : [`$httpProfile = new HttpProfile('${isHttps ? 'https' : 'http'}://', ${phpString(host)});`]),
+		`$client = new SesClient($credential, ${phpString(region)}${isDefaultEndpoint ? '' : ', new ClientProfile(null, $httpProfile)'});`,
 		'',
 		`$request = new ${action}Request();`,
 		...fill('$request', input, filler),
@@ -37,7 +36,7 @@ export function phpCode({ action, input, region, site, host, isHttps }: CheckedC
 	];
 	return `<?php
 // composer require tencentcloud/tencentcloud-sdk-php${site === 'mainland' ? '' : '-intl-en'}
-require __DIR__ . "/vendor/autoload.php";
+require __DIR__ . '/vendor/autoload.php';
 
 ${uses.map(name => `use TencentCloud\\${name};`).join('\n')}
 
@@ -47,7 +46,7 @@ ${lines.join('\n')}
 
 function literal(value: Scalar): string {
 	if (value === smtpPassword) {
-		return `getenv("${environment.smtpPassword}")`;
+		return `getenv('${environment.smtpPassword}')`;
 	}
 	return typeof value === 'string' ? phpString(value) : String(value);
 }

@@ -1,4 +1,4 @@
-import { pythonString } from '../literals/python.ts';
+import { pythonString } from '../literals.ts';
 import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
 import { type Filler, fill } from './structures.ts';
 
@@ -14,15 +14,14 @@ const filler: Filler = {
 };
 
 /** For the official SDK of the site; both have the same modules. Source: the README files of tencentcloud-sdk-python and -intl-en. */
-export function pythonCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
-	const isUsual = isHttps && host === (site === 'mainland' ? 'ses.tencentcloudapi.com' : 'ses.intl.tencentcloudapi.com');
-	const options = [...(isHttps ? [] : ['protocol="http"']), `endpoint=${pythonString(host)}`].join(', ');
+export function pythonCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
+	const options = [...(isHttps ? [] : ["protocol='http'"]), `endpoint=${pythonString(host)}`].join(', ');
 	return `# pip install tencentcloud-sdk-python${site === 'mainland' ? '' : '-intl-en'}
 import os
 
 from tencentcloud.common import credential
 ${
-	isUsual
+	isDefaultEndpoint
 		? ''
 		: `from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
@@ -30,11 +29,11 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 }from tencentcloud.ses.v20201002 import models, ses_client
 
 keys = credential.Credential(
-    os.environ["${secretId}"],
-    os.environ["${secretKey}"],
-    os.environ.get("${token}"),
+    os.environ['${secretId}'],
+    os.environ['${secretKey}'],
+    os.environ.get('${token}'),
 )
-${isUsual ? '' : `profile = ClientProfile(httpProfile=HttpProfile(${options}))\n`}client = ses_client.SesClient(keys, ${pythonString(region)}${isUsual ? '' : ', profile'})
+${isDefaultEndpoint ? '' : `profile = ClientProfile(httpProfile=HttpProfile(${options}))\n`}client = ses_client.SesClient(keys, ${pythonString(region)}${isDefaultEndpoint ? '' : ', profile'})
 
 request = models.${action}Request()
 ${fill('request', input, filler)
@@ -45,7 +44,7 @@ ${fill('request', input, filler)
 
 function literal(value: Scalar): string {
 	if (value === smtpPassword) {
-		return `os.environ["${environment.smtpPassword}"]`;
+		return `os.environ['${environment.smtpPassword}']`;
 	}
 	if (typeof value === 'boolean') {
 		return value ? 'True' : 'False';

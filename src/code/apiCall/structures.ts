@@ -1,6 +1,6 @@
 import { type Fields, isFields, type Scalar, type Value } from './call.ts';
 
-/** The class of what a parameter holds, where that is an object or a list of them. Source: the official schema, `ses/v20201002/api.json`. */
+/** Classes of the parameters that are an object or a list of objects. Source: the official schema, `ses/v20201002/api.json`. */
 export const structures: Readonly<Record<string, string>> = {
 	Attachments: 'Attachment',
 	CycleParam: 'CycleEmailParam',
@@ -12,11 +12,11 @@ export const structures: Readonly<Record<string, string>> = {
 	TimedParam: 'TimedEmailParam'
 };
 
-/** How a language fills the objects of its SDK. */
+/** How to fill the objects of an SDK in its language. */
 export interface Filler {
 	/** A statement. `target` is an expression for the object. */
 	assign(target: string, name: string, value: string): string;
-	/** An expression for what a field of the object holds. */
+	/** An expression for a field of the object. */
 	field(target: string, name: string): string;
 	scalar(value: Scalar, name: string): string;
 	scalars(items: readonly string[], values: readonly Scalar[]): string;
@@ -27,9 +27,9 @@ export interface Filler {
 }
 
 /**
- * Statements that fill an object of the SDK, one line for each field.
+ * Statements that fill an object of an SDK, one line per field.
  *
- * @throws RangeError for an object where the schema has none
+ * @throws RangeError for an object in a parameter that isn't in `structures`
  */
 export function fill(target: string, fields: Fields, filler: Filler): readonly string[] {
 	return Object.entries(fields).flatMap(([name, value]) => {
@@ -51,7 +51,7 @@ export function fill(target: string, fields: Fields, filler: Filler): readonly s
 	});
 }
 
-/** The classes that filling these fields needs, each once. */
+/** The classes that `fill` needs, each once, sorted. */
 export function structuresIn(fields: Fields): readonly string[] {
 	const found = Object.entries(fields).flatMap(([name, value]) => {
 		const objects = typeof value === 'object' && !isFields(value) ? value.filter(isFields) : isFields(value) ? [value] : [];
@@ -63,21 +63,21 @@ export function structuresIn(fields: Fields): readonly string[] {
 function structureOf(name: string): string {
 	const structure = Object.hasOwn(structures, name) ? structures[name] : undefined;
 	if (structure === undefined) {
-		throw new RangeError(`SES takes no object as ${name}.`);
+		throw new RangeError(`The parameter ${name} isn't an object.`);
 	}
 	return structure;
 }
 
 function scalarOf(value: Value): Scalar {
 	if (typeof value === 'object') {
-		throw new RangeError('SES takes no such list.');
+		throw new RangeError('The list must contain no objects.');
 	}
 	return value;
 }
 
 function fieldsIn(value: Value): Fields {
 	if (!isFields(value)) {
-		throw new RangeError('SES takes no such list.');
+		throw new RangeError('The list must contain objects.');
 	}
 	return value;
 }

@@ -1,19 +1,17 @@
-import { hclString } from '../literals/hcl.ts';
+import { hclArguments, hclString } from '../literals.ts';
 import { type CheckedCall, environment, type Fields, isFields, smtpPassword, type Value } from './call.ts';
 
-/** What stands for an action in Terraform. */
+/** The block that corresponds to an action. */
 interface Counterpart {
 	readonly kind: 'resource' | 'data';
 	readonly type: string;
 	/** Local name of the block. */
 	readonly name: string;
-	/** Parameters that it has an argument for; those of objects are named with a dot. */
+	/** Parameters with an argument; `a.b` is parameter `b` of the object `a`. */
 	readonly parameters: readonly string[];
 }
 
-/**
- * Source: website/docs of tencentcloudstack/terraform-provider-tencentcloud. Arguments are named as the parameters, in snake case.
- */
+/** Arguments have the names of the parameters, in snake case. Source: website/docs of tencentcloudstack/terraform-provider-tencentcloud. */
 const counterparts: Readonly<Record<string, Counterpart>> = {
 	CreateEmailIdentity: { kind: 'resource', type: 'tencentcloud_ses_domain', name: 'domain', parameters: ['EmailIdentity'] },
 	UpdateEmailIdentity: { kind: 'resource', type: 'tencentcloud_ses_verify_domain', name: 'domain', parameters: ['EmailIdentity'] },
@@ -65,7 +63,7 @@ const counterparts: Readonly<Record<string, Counterpart>> = {
 	}
 };
 
-/** The provider takes these as they are and encodes them itself. */
+/** The provider encodes these itself. */
 const base64Parameters: readonly string[] = ['TemplateContent.Html', 'TemplateContent.Text'];
 
 export function hasTerraform(action: string): boolean {
@@ -73,19 +71,19 @@ export function hasTerraform(action: string): boolean {
 }
 
 /**
- * A configuration of the official provider, which reads the keys from the environment.
+ * A configuration for the official provider, which reads the keys from the environment.
  *
- * @throws RangeError when Terraform has nothing for the action
+ * @throws RangeError when the provider doesn't support the action
  */
 export function terraformCode({ action, input, region, host, isHttps }: CheckedCall): string {
 	const counterpart = hasTerraform(action) ? counterparts[action] : undefined;
 	if (!counterpart) {
-		throw new RangeError(`Terraform has nothing for ${action}.`);
+		throw new RangeError(`Terraform doesn't support ${action}.`);
 	}
 	const missing = missingParameters(input, counterpart.parameters, '');
 	const { kind, type, name } = counterpart;
 	return [
-		`# Keys are read from ${environment.secretId} and ${environment.secretKey}, for temporary ones also TENCENTCLOUD_SECURITY_TOKEN.`,
+		`# Reads ${environment.secretId}, ${environment.secretKey} and, for temporary keys, TENCENTCLOUD_SECURITY_TOKEN.`,
 		'terraform {',
 		'  required_providers {',
 		'    tencentcloud = {',
@@ -97,7 +95,7 @@ export function terraformCode({ action, input, region, host, isHttps }: CheckedC
 		...providerLines(region, host, isHttps),
 		'',
 		...(action === 'UpdateEmailSmtpPassWord' ? [...passwordLines, ''] : []),
-		...(missing.length === 0 ? [] : [`# Without ${missing.join(', ')}: the provider has no argument for it.`]),
+		...(missing.length === 0 ? [] : [`# Left out, because the provider doesn't support it: ${missing.join(', ')}`]),
 		`${kind} "${type}" "${name}" {`,
 		...blockLines(input, counterpart.parameters, '', '  '),
 		...(action === 'UpdateEmailSmtpPassWord' ? keptNameLines : []),
@@ -108,7 +106,7 @@ export function terraformCode({ action, input, region, host, isHttps }: CheckedC
 }
 
 const passwordLines = [
-	'# Terraform writes the password into its state, where it can be read.',
+	'# Terraform stores the password in its state as plain text.',
 	`# Set the password with: export TF_VAR_ses_smtp_password="$${environment.smtpPassword}"`,
 	'variable "ses_smtp_password" {',
 	'  type      = string',
@@ -116,24 +114,24 @@ const passwordLines = [
 	'}'
 ];
 
-/** The name cannot be changed: without this, Terraform would delete the address and create it without one. */
+/** The sender name can't be changed. Without this, Terraform would delete the address and create it without a name. */
 const keptNameLines = ['', '  lifecycle {', '    ignore_changes = [email_sender_name]', '  }'];
 
-/** The address exists already. Needs Terraform 1.5. */
+/** For an address that exists already. Needs Terraform 1.5. */
 function importLines({ EmailAddress }: Fields): readonly string[] {
 	return typeof EmailAddress === 'string'
 		? ['', 'import {', '  to = tencentcloud_ses_email_address.sender', `  id = ${hclString(EmailAddress)}`, '}']
 		: [];
 }
 
-/** The provider puts `ses.` before its domain. */
+/** The provider calls `ses.` followed by its domain. */
 function providerLines(region: string, host: string, isHttps: boolean): readonly string[] {
 	const isNamed = host.startsWith('ses.');
 	const domain = isNamed ? host.slice('ses.'.length) : host.replace(/^(127(\.\d+){3}|\[::1\])/, 'localhost');
 	return [
-		...(isNamed ? [] : ['# The provider calls ses. and the domain, so that name has to lead where the API is.']),
+		...(isNamed ? [] : ['# The provider adds "ses." to the domain. That name must resolve to the endpoint.']),
 		'provider "tencentcloud" {',
-		...aligned(
+		...hclArguments(
 			{
 				region: hclString(region),
 				...(domain === 'tencentcloudapi.com' ? {} : { domain: hclString(domain) }),
@@ -161,7 +159,7 @@ function blockLines(fields: Fields, parameters: readonly string[], prefix: strin
 	const plain = known.filter(([, value]) => objectsIn(value).length === 0);
 	const nested = known.flatMap(([name, value]) => objectsIn(value).map(object => [name, object] as const));
 	return [
-		...aligned(Object.fromEntries(plain.map(([name, value]) => [argumentOf(name), expression(value, prefix + name)])), indent),
+		...hclArguments(Object.fromEntries(plain.map(([name, value]) => [argumentOf(name), expression(value, prefix + name)])), indent),
 		...nested.flatMap(([name, object]) => [
 			'',
 			`${indent}${argumentOf(name)} {`,
@@ -190,10 +188,4 @@ function expression(value: Value, path: string): string {
 		return base64Parameters.includes(path) ? `base64decode(${hclString(value)})` : hclString(value);
 	}
 	return Array.isArray(value) ? `[${value.map(item => expression(item, path)).join(', ')}]` : String(value);
-}
-
-/** As `terraform fmt` wants them. */
-function aligned(arguments_: Readonly<Record<string, string>>, indent: string): readonly string[] {
-	const width = Math.max(0, ...Object.keys(arguments_).map(name => name.length));
-	return Object.entries(arguments_).map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`);
 }

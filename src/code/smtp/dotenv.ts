@@ -1,6 +1,6 @@
-import { type SnippetText, snippet } from '../snippetText.ts';
-import { dotenvValue, laravelDotenvValue } from './literals.ts';
-import type { SmtpSnippetOptions } from './smtpOptions.ts';
+import { environment } from '../apiCall/call.ts';
+import { dotenvValue, laravelDotenvValue } from '../literals.ts';
+import { type SmtpSnippetOptions, type SnippetText, snippet } from './snippet.ts';
 
 export function dotenv({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return [
@@ -13,9 +13,7 @@ SMTP_PASSWORD=${passwordValue(password, dotenvValue)}
 	];
 }
 
-/**
- * Laravel 11 and later choose TLS by `MAIL_SCHEME`, and earlier ones by port 465.
- */
+/** Laravel 11 and later read `MAIL_SCHEME` to use TLS; earlier versions use it on port 465. */
 export function laravelDotenv({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`MAIL_MAILER=smtp
 MAIL_SCHEME=smtps
@@ -28,6 +26,34 @@ MAIL_FROM_NAME=${laravelDotenvValue(senderName)}
 `;
 }
 
-function passwordValue(password: string | undefined, value: (text: string) => string) {
-	return password === undefined ? { tabStop: 1, placeholder: '' } : value(password);
+function passwordValue(password: string | undefined, write: (text: string) => string) {
+	return password === undefined ? { tabStop: 1, placeholder: '' } : write(password);
+}
+
+/** How programs reach an emulator. */
+export interface EmulatorSettings {
+	readonly endpoint: string;
+	readonly region: string;
+	readonly secretId: string;
+	readonly secretKey: string;
+	/** Its SMTP server as `ip:port`, if it has one. */
+	readonly smtp?: string;
+}
+
+/** The environment variables that the code for an emulator reads. */
+export function emulatorDotenv({ endpoint, region, secretId, secretKey, smtp }: EmulatorSettings): string {
+	const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(smtp ?? '') ?? [];
+	const variables = {
+		[environment.secretId]: secretId,
+		[environment.secretKey]: secretKey,
+		TENCENTCLOUD_REGION: region,
+		SES_ENDPOINT: endpoint,
+		...(host && port ? { SMTP_HOST: host, SMTP_PORT: port } : {})
+	};
+	return [
+		'# Local SES emulator. The keys are samples, not secrets: they give access to its data only.',
+		'# To load this file into a shell: set -a; . ./.env; set +a',
+		...Object.entries(variables).map(([name, value]) => `${name}=${dotenvValue(value)}`),
+		''
+	].join('\n');
 }

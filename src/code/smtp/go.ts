@@ -1,9 +1,8 @@
 import { mailbox } from '../../mail/senderName.ts';
-import { type SnippetText, snippet } from '../snippetText.ts';
-import { doubleQuoted, oneLine } from './literals.ts';
-import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+import { goString } from '../literals.ts';
+import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
-/** Go 1.15 and later, standard library only. `smtp.SendMail` knows no TLS from the first byte, so the steps are taken one by one. */
+/** Go 1.15 and later, standard library only. `smtp.SendMail` doesn't support implicit TLS, so the code performs each step itself. */
 export function go({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`package main
 
@@ -20,9 +19,9 @@ ${password === undefined ? '\t"os"\n' : ''}	"time"
 )
 
 const (
-	host    = ${doubleQuoted(host)}
+	host    = ${goString(host)}
 	port    = "${port}"
-	address = ${doubleQuoted(user)}
+	address = ${goString(user)}
 )
 
 func main() {
@@ -43,7 +42,7 @@ func send(to, subject, text string) error {
 		return err
 	}
 	defer client.Close()
-	password := ${password === undefined ? 'os.Getenv("SMTP_PASSWORD")' : doubleQuoted(password)}
+	password := ${password === undefined ? 'os.Getenv("SMTP_PASSWORD")' : goString(password)}
 	if err := client.Auth(smtp.PlainAuth("", address, password, host)); err != nil {
 		return err
 	}
@@ -80,12 +79,11 @@ func send(to, subject, text string) error {
 }
 
 /**
- * `mail.Address` would put every name between quotation marks, which nobody has tried on SES. The Q encoding leaves characters as
- * they are that a name must not have (RFC 2047 section 5), the B encoding none.
+ * `mail.Address` quotes every name, which is untested with SES. Go's Q encoding keeps characters that aren't allowed in a phrase (RFC 2047,
+ * section 5); its B encoding doesn't.
  */
 function from(senderName: string, user: string): string {
-	const name = oneLine(senderName);
-	return /[^ -~]/.test(name)
-		? `mime.BEncoding.Encode("utf-8", ${doubleQuoted(name)})+${doubleQuoted(` <${user}>`)}`
-		: doubleQuoted(mailbox(name, user));
+	return /[^ -~]/.test(senderName)
+		? `mime.BEncoding.Encode("utf-8", ${goString(senderName)})+${goString(` <${user}>`)}`
+		: goString(mailbox(senderName, user));
 }

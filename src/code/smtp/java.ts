@@ -1,8 +1,7 @@
-import { type SnippetText, snippet } from '../snippetText.ts';
-import { doubleQuoted, springYaml } from './literals.ts';
-import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+import { javaString, springYamlString } from '../literals.ts';
+import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
-/** Jakarta Mail 2.0 and later (implementation: Angus Mail). Its time-outs are endless unless set, in milliseconds. */
+/** Jakarta Mail 2.0 and later (implementation: Angus Mail). Timeouts are in milliseconds and infinite by default. */
 export function jakartaMail({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`import jakarta.mail.Message;
 import jakarta.mail.Session;
@@ -15,7 +14,7 @@ import java.util.Properties;
 public class SendMail {
     public static void main(String[] args) throws Exception {
         Properties properties = new Properties();
-        properties.put("mail.smtp.host", ${doubleQuoted(host)});
+        properties.put("mail.smtp.host", ${javaString(host)});
         properties.put("mail.smtp.port", "${port}");
         properties.put("mail.smtp.auth", "true");
         properties.put("mail.smtp.ssl.enable", "true");
@@ -24,27 +23,27 @@ public class SendMail {
         properties.put("mail.smtp.timeout", "30000");
         properties.put("mail.smtp.writetimeout", "30000");
 
-        String user = ${doubleQuoted(user)};
+        String user = ${javaString(user)};
         MimeMessage message = new MimeMessage(Session.getInstance(properties));
-        message.setFrom(${senderName === '' ? 'new InternetAddress(user)' : `new InternetAddress(user, ${doubleQuoted(senderName)}, "UTF-8")`});
+        message.setFrom(${senderName === '' ? 'new InternetAddress(user)' : `new InternetAddress(user, ${javaString(senderName)}, "UTF-8")`});
         message.setRecipients(Message.RecipientType.TO, InternetAddress.parse("${recipient}"));
         message.setSubject("${subject}", "UTF-8");
         message.setText("${text}", "UTF-8");
         message.setSentDate(new Date());
-        Transport.send(message, user, ${password === undefined ? 'System.getenv("SMTP_PASSWORD")' : doubleQuoted(password)});
+        Transport.send(message, user, ${password === undefined ? 'System.getenv("SMTP_PASSWORD")' : javaString(password)});
     }
 }
 `;
 }
 
-/** Spring Boot 2 and later. The brackets keep the dots of a name together. */
+/** Spring Boot 2 and later. The brackets keep dots in a key from splitting it. */
 export function springBoot({ host, port, user, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`spring:
   mail:
-    host: ${springYaml(host)}
+    host: ${springYamlString(host)}
     port: ${port}
-    username: ${springYaml(user)}
-    password: ${password === undefined ? `"\${SMTP_PASSWORD}"` : springYaml(password)}
+    username: ${springYamlString(user)}
+    password: ${password === undefined ? `"\${SMTP_PASSWORD}"` : springYamlString(password)}
     default-encoding: UTF-8
     properties:
       "[mail.smtp.auth]": true
@@ -56,7 +55,7 @@ export function springBoot({ host, port, user, password }: SmtpSnippetOptions): 
 `;
 }
 
-/** Spring Boot 3 and later. Spring has no setting for the From header, so the code says it. */
+/** Spring Boot 3 and later. Spring has no setting for the From header. */
 export function springBootService({ user, senderName }: SmtpSnippetOptions): SnippetText {
 	return snippet`import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -76,7 +75,7 @@ public class MailService {
     public void send() throws MessagingException, UnsupportedEncodingException {
         MimeMessage message = mailSender.createMimeMessage();
         MimeMessageHelper helper = new MimeMessageHelper(message, "UTF-8");
-        helper.setFrom(${doubleQuoted(user)}${senderName === '' ? '' : `, ${doubleQuoted(senderName)}`});
+        helper.setFrom(${javaString(user)}${senderName === '' ? '' : `, ${javaString(senderName)}`});
         helper.setTo("${recipient}");
         helper.setSubject("${subject}");
         helper.setText("${text}");

@@ -1,6 +1,5 @@
-import { type SnippetText, snippet } from '../snippetText.ts';
-import { singleQuoted } from './literals.ts';
-import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+import { phpString } from '../literals.ts';
+import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
 /** PHPMailer 6.1 and later. */
 export function phpMailer({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
@@ -12,14 +11,14 @@ require 'vendor/autoload.php';
 
 $mail = new PHPMailer(true);
 $mail->isSMTP();
-$mail->Host = ${singleQuoted(host)};
+$mail->Host = ${phpString(host)};
 $mail->Port = ${port};
 $mail->SMTPSecure = PHPMailer::ENCRYPTION_SMTPS;
 $mail->SMTPAuth = true;
-$mail->Username = ${singleQuoted(user)};
-$mail->Password = ${password === undefined ? "getenv('SMTP_PASSWORD')" : singleQuoted(password)};
+$mail->Username = ${phpString(user)};
+$mail->Password = ${password === undefined ? "getenv('SMTP_PASSWORD')" : phpString(password)};
 $mail->CharSet = PHPMailer::CHARSET_UTF8;
-$mail->setFrom(${singleQuoted(user)}${senderName === '' ? '' : `, ${singleQuoted(senderName)}`});
+$mail->setFrom(${phpString(user)}${senderName === '' ? '' : `, ${phpString(senderName)}`});
 $mail->addAddress('${recipient}');
 $mail->Subject = '${subject}';
 $mail->Body = '${text}';
@@ -27,19 +26,19 @@ $mail->send();
 `;
 }
 
-/** One more entry of `mailers`, used as `Mail::mailer('tencent_ses')`; Laravel 11 and later. */
+/** Laravel 11 and later. An entry of `mailers`, for use as `Mail::mailer('tencent_ses')`. */
 export function laravelMailer({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`'tencent_ses' => [
     'transport' => 'smtp',
     'scheme' => 'smtps',
-    'host' => ${singleQuoted(host)},
+    'host' => ${phpString(host)},
     'port' => ${port},
-    'username' => ${singleQuoted(user)},
-    'password' => ${password === undefined ? "env('SMTP_PASSWORD')" : singleQuoted(password)},
+    'username' => ${phpString(user)},
+    'password' => ${password === undefined ? "env('SMTP_PASSWORD')" : phpString(password)},
     'timeout' => 30,
     'from' => [
-        'address' => ${singleQuoted(user)},
-        'name' => ${singleQuoted(senderName)},
+        'address' => ${phpString(user)},
+        'name' => ${phpString(senderName)},
     ],
 ],
 `;

@@ -1,7 +1,6 @@
 import { mailbox } from '../../mail/senderName.ts';
-import { type SnippetText, snippet } from '../snippetText.ts';
-import { oneLine, singleQuoted } from './literals.ts';
-import { recipient, type SmtpSnippetOptions, subject, text } from './smtpOptions.ts';
+import { pythonString } from '../literals.ts';
+import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
 /** Python 3.6 and later, standard library only. */
 export function smtplib({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
@@ -11,16 +10,16 @@ ${senderName === '' ? '' : 'from email.headerregistry import Address\n'}from ema
 from email.utils import localtime, make_msgid
 
 message = EmailMessage()
-message['From'] = ${senderName === '' ? singleQuoted(user) : `Address(${singleQuoted(senderName)}, addr_spec=${singleQuoted(user)})`}
+message['From'] = ${senderName === '' ? pythonString(user) : `Address(${pythonString(senderName)}, addr_spec=${pythonString(user)})`}
 message['To'] = '${recipient}'
 message['Subject'] = '${subject}'
 message['Date'] = localtime()
-message['Message-ID'] = make_msgid(domain=${singleQuoted(domainOf(user))})
+message['Message-ID'] = make_msgid(domain=${pythonString(domainOf(user))})
 message.set_content('${text}')
 
 context = ssl.create_default_context()
-with smtplib.SMTP_SSL(${singleQuoted(host)}, ${port}, timeout=30, context=context) as smtp:
-    smtp.login(${singleQuoted(user)}, ${environmentOr(password)})
+with smtplib.SMTP_SSL(${pythonString(host)}, ${port}, timeout=30, context=context) as smtp:
+    smtp.login(${pythonString(user)}, ${environmentOr(password)})
     smtp.send_message(message)
 `;
 }
@@ -31,10 +30,10 @@ export function djangoMailers({ host, port, user, senderName, password }: SmtpSn
     'default': {
         'BACKEND': 'django.core.mail.backends.smtp.EmailBackend',
         'OPTIONS': {
-            'host': ${singleQuoted(host)},
+            'host': ${pythonString(host)},
             'port': ${port},
             'use_ssl': True,
-            'username': ${singleQuoted(user)},
+            'username': ${pythonString(user)},
             'password': ${environmentOr(password)},
             'timeout': 30,
         },
@@ -44,29 +43,29 @@ ${djangoFrom(senderName, user)}`;
 }
 
 /**
- * Django 4.2 to 6.x: these settings are deprecated since 6.1 and gone in 7.0. Older ones send, but do not check the server's
- * certificate (3.2 was tried).
+ * Django 4.2 to 6.x. These settings are deprecated in 6.1 and removed in 7.0. Earlier versions don't check the certificate of the server
+ * (tested with 3.2).
  */
 export function djangoEmailSettings({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`${password === undefined ? 'import os\n\n' : ''}EMAIL_BACKEND = 'django.core.mail.backends.smtp.EmailBackend'
-EMAIL_HOST = ${singleQuoted(host)}
+EMAIL_HOST = ${pythonString(host)}
 EMAIL_PORT = ${port}
 EMAIL_USE_SSL = True
-EMAIL_HOST_USER = ${singleQuoted(user)}
+EMAIL_HOST_USER = ${pythonString(user)}
 EMAIL_HOST_PASSWORD = ${environmentOr(password)}
 EMAIL_TIMEOUT = 30
 ${djangoFrom(senderName, user)}`;
 }
 
-/** Error mails to the administrators come from an address of their own, which SES would not know. */
+/** By default, error mails to the administrators have another sender, which SES would reject. */
 function djangoFrom(senderName: string, user: string): string {
-	return `DEFAULT_FROM_EMAIL = ${singleQuoted(mailbox(oneLine(senderName), user))}
+	return `DEFAULT_FROM_EMAIL = ${pythonString(mailbox(senderName, user))}
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 `;
 }
 
 function environmentOr(password: string | undefined): string {
-	return password === undefined ? "os.environ['SMTP_PASSWORD']" : singleQuoted(password);
+	return password === undefined ? "os.environ['SMTP_PASSWORD']" : pythonString(password);
 }
 
 function domainOf(address: string): string {

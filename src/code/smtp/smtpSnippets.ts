@@ -1,14 +1,13 @@
-import type { SnippetText } from '../snippetText.ts';
+import { mailbox } from '../../mail/senderName.ts';
+import { javaScriptString, oneLine, rubyString } from '../literals.ts';
 import { dotenv, laravelDotenv } from './dotenv.ts';
 import { go } from './go.ts';
 import { jakartaMail, springBoot, springBootService } from './java.ts';
-import { nodemailer } from './nodemailer.ts';
 import { laravelMailer, phpMailer } from './php.ts';
 import { djangoEmailSettings, djangoMailers, smtplib } from './python.ts';
-import { rails } from './rails.ts';
-import type { SmtpSnippetOptions } from './smtpOptions.ts';
+import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
-/** In the order in which they are offered. */
+/** In the order of the list. */
 const definitions = [
 	{ id: 'dotenv', title: '.env', language: 'properties', fileName: '.env', write: dotenv },
 	{ id: 'nodemailer', title: 'Nodemailer', language: 'javascript', fileName: 'sendMail.mjs', write: nodemailer },
@@ -35,26 +34,110 @@ export type SmtpSnippetId = (typeof definitions)[number]['id'];
 
 export interface SmtpSnippet {
 	readonly id: SmtpSnippetId;
-	/** Names of products and files only: the same in every language. */
+	/** Consists of product and file names, so it isn't localized. */
 	readonly title: string;
-	/** A language identifier of VS Code. */
+	/** VS Code language identifier. */
 	readonly language: string;
-	/** Where such text stands; a part of the file for settings, the whole file for programs. */
+	/** Settings are a part of this file; programs are all of it. */
 	readonly fileName: string;
 }
 
-export const smtpSnippets: readonly SmtpSnippet[] = definitions.map(({ id, title, language, fileName }) => ({
-	id,
-	title,
-	language,
-	fileName
-}));
+export const smtpSnippets: readonly SmtpSnippet[] = definitions;
 
-/** Code or settings that send mail from one sender address. */
+/**
+ * Code or settings that send mail from a sender address.
+ *
+ * @throws Error for an unknown id
+ */
 export function smtpSnippet(id: SmtpSnippetId, options: SmtpSnippetOptions): SnippetText {
 	const definition = definitions.find(candidate => candidate.id === id);
 	if (!definition) {
 		throw new Error(`There is no snippet ${id}.`);
 	}
-	return definition.write(options);
+	const { host, port, user, senderName, password } = options;
+	return definition.write({
+		host: oneLine(host),
+		port,
+		user: oneLine(user),
+		senderName: oneLine(senderName),
+		...(password === undefined ? {} : { password: oneLine(password) })
+	});
+}
+
+/** `settings` is a text for people. */
+export type SmtpCodeId = SmtpSnippetId | 'settings';
+
+export const smtpCodeIds: readonly SmtpCodeId[] = [...smtpSnippets.map(({ id }) => id), 'settings'];
+
+/** The document that the code is for. */
+export interface Place {
+	/** VS Code language identifier. */
+	readonly language: string;
+	/** With `/` between folders. */
+	readonly path: string;
+}
+
+/** Languages that include another one. */
+const dialects: Readonly<Record<string, string>> = {
+	typescript: 'javascript',
+	javascriptreact: 'javascript',
+	typescriptreact: 'javascript',
+	dotenv: 'properties',
+	'spring-boot-properties-yaml': 'yaml'
+};
+
+/** Code for this file first, then code in its language. */
+export function byFitness(place: Place | undefined): readonly SmtpCodeId[] {
+	return smtpCodeIds.toSorted((a, b) => fitness(b, place) - fitness(a, place));
+}
+
+/** 2 for code for this file, 1 for code in its language, 0 for other code. */
+export function fitness(id: SmtpCodeId, place: Place | undefined): number {
+	const snippet = smtpSnippets.find(known => known.id === id);
+	if (!snippet || !place) {
+		return 0;
+	}
+	const isFile = `/${place.path}`.endsWith(`/${snippet.fileName}`);
+	const isLanguage = snippet.language === (dialects[place.language] ?? place.language);
+	return isFile ? 2 : isLanguage ? 1 : 0;
+}
+
+/** Nodemailer 6 and later, as an ECMAScript module. */
+function nodemailer({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	return snippet`import nodemailer from 'nodemailer';
+
+const transport = nodemailer.createTransport({
+	host: ${javaScriptString(host)},
+	port: ${port},
+	secure: true,
+	auth: {
+		user: ${javaScriptString(user)},
+		pass: ${password === undefined ? 'process.env.SMTP_PASSWORD' : javaScriptString(password)}
+	}
+});
+
+await transport.sendMail({
+	from: ${senderName === '' ? javaScriptString(user) : `{ name: ${javaScriptString(senderName)}, address: ${javaScriptString(user)} }`},
+	to: '${recipient}',
+	subject: '${subject}',
+	text: '${text}'
+});
+`;
+}
+
+/** Rails 6.1 and later. Goes inside `Rails.application.configure`. */
+function rails({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	return snippet`config.action_mailer.delivery_method = :smtp
+config.action_mailer.smtp_settings = {
+  address: ${rubyString(host)},
+  port: ${port},
+  tls: true,
+  authentication: :plain,
+  user_name: ${rubyString(user)},
+  password: ${password === undefined ? "ENV.fetch('SMTP_PASSWORD')" : rubyString(password)},
+  open_timeout: 30,
+  read_timeout: 30
+}
+config.action_mailer.default_options = { from: ${rubyString(mailbox(senderName, user))} }
+`;
 }

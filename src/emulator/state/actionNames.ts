@@ -1,5 +1,5 @@
 /**
- * All actions of the SES API 2020-10-02 and whether they change anything. Both sites have the same 36.
+ * All actions of the SES API 2020-10-02, which are the same on both sites.
  * Source: the official schema (tccli `ses/v20201002/api.json` and the Go SDKs of both sites).
  */
 export const actionKinds: Readonly<Record<string, 'read' | 'write'>> = {

@@ -1,16 +1,14 @@
 import type { Action, Input } from '../../ses/actions.ts';
 import { createEmailAddress, deleteEmailAddress, listEmailAddress, updateEmailSmtpPassWord } from './addressActions.ts';
-import type { Behaviour, Context, Result } from './behaviour.ts';
+import type { Behavior, Context, Result } from './behavior.ts';
 import { createEmailIdentity, deleteEmailIdentity, getEmailIdentity, listEmailIdentities, updateEmailIdentity } from './identityActions.ts';
 import { sendEmail } from './sendEmail.ts';
 import { getSendEmailStatus } from './sent.ts';
 import type { State } from './state.ts';
 import { getEmailTemplate, listEmailTemplates } from './templateActions.ts';
 
-/**
- * What each action does. To add one: its input and output in `ses/actions.ts`, its parameters in `parameters.ts`, its behaviour here.
- */
-const behaviours: { readonly [A in Action]: Behaviour<A> } = {
+/** To add an action, add its input and output to `ses/actions.ts`, its parameters to `parameters.ts` and its behavior here. */
+const behaviors: { readonly [A in Action]: Behavior<A> } = {
 	CreateEmailAddress: createEmailAddress,
 	ListEmailAddress: listEmailAddress,
 	DeleteEmailAddress: deleteEmailAddress,
@@ -26,7 +24,7 @@ const behaviours: { readonly [A in Action]: Behaviour<A> } = {
 	GetEmailTemplate: getEmailTemplate
 };
 
-/** @throws EmulatorError with a code that the page of the action lists */
+/** @throws EmulatorError with a code listed on the page of the action */
 export function perform<A extends Action>(action: A, state: State, input: Input<A>, context: Context): Result<A> {
-	return behaviours[action](state, input, context);
+	return behaviors[action](state, input, context);
 }

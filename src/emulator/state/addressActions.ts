@@ -2,13 +2,13 @@ import { addressKey, maxAddressLength, maxAddressLengthForSmtp, splitAddress, va
 import { validateSenderName } from '../../mail/senderName.ts';
 import { validateSmtpPassword } from '../../mail/smtp.ts';
 import type { Input } from '../../ses/actions.ts';
-import type { Context, Result } from './behaviour.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { domainOf, findDomain, isFull, type State } from './state.ts';
 
 /**
- * Source: the page CreateEmailAddress. Unverified: the order of the checks, whether case matters in the check for duplicates,
- * the code for a domain that the account does not have, and all rules about the sender name but "no colon".
+ * Source: the page CreateEmailAddress. Unverified: the order of the checks, whether the check for duplicates is case-sensitive,
+ * the code for an unknown domain, and all rules for the sender name except "no colon".
  */
 export function createEmailAddress(state: State, input: Input<'CreateEmailAddress'>, context: Context): Result<'CreateEmailAddress'> {
 	const { EmailAddress: address, EmailSenderName: name = '' } = input;
@@ -30,7 +30,7 @@ export function createEmailAddress(state: State, input: Input<'CreateEmailAddres
 	return { output: {}, state: { ...state, senders: [...state.senders, sender] } };
 }
 
-/** Refuses what is not plain `local@domain` in ASCII. Unverified: that SES wants an IDN as its A-labels. */
+/** Only accepts plain `local@domain` in ASCII. Unverified: an IDN must be in A-labels. */
 function validatedDomain(address: string): string {
 	const parts = splitAddress(address);
 	const isPlain = parts && address.toLowerCase() === `${parts.localPart}@${parts.domain}`.toLowerCase();
@@ -54,7 +54,7 @@ export function listEmailAddress(state: State, _input: Input<'ListEmailAddress'>
 	};
 }
 
-/** The page asks for the exact address, so case counts here. Unverified. */
+/** Unverified: case-sensitive. The page requires the exact address. */
 export function deleteEmailAddress(state: State, input: Input<'DeleteEmailAddress'>, context: Context): Result<'DeleteEmailAddress'> {
 	const senders = state.senders.filter(sender => sender.region !== context.region || sender.address !== input.EmailAddress);
 	if (senders.length === state.senders.length) {
@@ -64,8 +64,8 @@ export function deleteEmailAddress(state: State, input: Input<'DeleteEmailAddres
 }
 
 /**
- * Source: the page. Unverified: the order of the checks, that case counts in the address, the code for one that is over the length
- * of the field, and that only the present password may not come again.
+ * Source: the page. Unverified: the order of the checks, that the address is case-sensitive, the code for too long an address, and that
+ * only the current password can't be reused.
  */
 export function updateEmailSmtpPassWord(
 	state: State,
@@ -83,7 +83,7 @@ export function updateEmailSmtpPassWord(
 	if (validateSmtpPassword(password)) {
 		throw new EmulatorError('InvalidParameterValue.InvalidSmtpPassWord');
 	}
-	if (known.smtpPassword !== undefined && passwords.isRight(password, known.smtpPassword)) {
+	if (known.smtpPassword !== undefined && passwords.matches(password, known.smtpPassword)) {
 		throw new EmulatorError('OperationDenied.RepeatPassWord');
 	}
 	const changed = { ...known, hasSmtpPassword: true, smtpPassword: passwords.hash(password) };

@@ -3,14 +3,14 @@ import type { Credentials } from '../../signing/signer.ts';
 
 export type KeyName = 'main' | 'readOnly' | 'temporary' | 'disabled' | 'otherSite';
 
-/** Root account of all keys, as it stands in the names of resources. */
+/** Root account of all keys, part of resource names. */
 export const accountUin = '100000000001';
 
 /**
- * Keys for trying things out against the emulator of a site. They have the shape of real ones, and none is one.
+ * Keys for the emulator of a site. They look like real keys but aren't.
  *
- * `main` may do everything, `readOnly` is refused every write by CAM, `temporary` comes with a token; `disabled` and
- * `otherSite` (the main key of the other site) are not found, which is what the service says of such keys.
+ * `main` has all permissions, CAM denies `readOnly` all writes, `temporary` has a token. As in the real service, `disabled` and `otherSite`
+ * (the main key of the other site) are not found.
  */
 export function sampleKeys(site: Site): Readonly<Record<KeyName, Credentials>> {
 	return {
@@ -22,8 +22,13 @@ export function sampleKeys(site: Site): Readonly<Record<KeyName, Credentials>> {
 	};
 }
 
-/** The key that the emulator of this site accepts under a SecretId. */
-export function findKey(site: Site, secretId: string): { readonly name: KeyName; readonly credentials: Credentials } | undefined {
+export interface SampleKey {
+	readonly name: KeyName;
+	readonly credentials: Credentials;
+}
+
+/** Finds the key with a SecretId among those that the emulator of this site accepts. */
+export function findKey(site: Site, secretId: string): SampleKey | undefined {
 	const keys = sampleKeys(site);
 	const accepted: readonly KeyName[] = ['main', 'readOnly', 'temporary'];
 	const name = accepted.find(candidate => keys[candidate].secretId === secretId);
@@ -34,7 +39,7 @@ function mainKey(site: Site): Credentials {
 	return key(site === 'international' ? 'EmulatorInternational' : 'EmulatorMainland');
 }
 
-/** Put together from pieces so that secret scanners have nothing to report. */
+/** Built at run time so that secret scanners don't report it. */
 function key(name: string): Credentials {
 	return { secretId: `AKID${name.padEnd(32, '0')}`, secretKey: `NotASecret${name}`.padEnd(32, '0') };
 }

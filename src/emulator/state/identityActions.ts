@@ -1,19 +1,30 @@
 import type { DkimKeyLength } from '../../mail/dkim.ts';
-import { type LiveAnswer, validateRecord } from '../../mail/dnsVerdict.ts';
+import { compareRecord, type LiveAnswer } from '../../mail/dnsVerdict.ts';
 import { validateSenderDomain } from '../../mail/senderDomain.ts';
 import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
-import type { Context, Result } from './behaviour.ts';
-import { expectedRecords, keyLengthOf } from './expectedRecords.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { takenDomain } from './sampleData.ts';
-import { type DnsRecord, type Domain, dailyQuotas, domainOf, findDomain, maxDomains, maxPage, type State, type Tag } from './state.ts';
+import {
+	type DnsRecord,
+	type Domain,
+	dailyQuotas,
+	domainOf,
+	expectedRecords,
+	findDomain,
+	keyLengthOf,
+	maxDomains,
+	maxPage,
+	type State,
+	type Tag
+} from './state.ts';
 import { liveAnswer } from './zone.ts';
 
-/** What `DKIMOption` says. */
+/** Key lengths by `DKIMOption`. */
 const keyLengths: readonly DkimKeyLength[] = [1024, 2048];
 
 /**
- * The length of key that a caller asks for. Unverified: that 1024 bits are the default.
+ * The requested key length. Unverified: 1024 bits by default.
  *
  * @throws EmulatorError InvalidParameterValue
  */
@@ -26,8 +37,8 @@ export function wantedKeyLength({ DKIMOption: option = 0 }: Input<'CreateEmailId
 }
 
 /**
- * Source: the schema. Unverified: the order of the checks, what makes a domain invalid beyond the documents ("domains of
- * mailbox services"), that DNS is not looked at yet, and the reputation level at the beginning.
+ * Source: the schema. Unverified: the order of the checks, which domains are invalid in addition to the documented ones ("domains of
+ * mailbox services"), that this doesn't query DNS yet, and the initial reputation level.
  */
 export function createEmailIdentity(
 	state: State,
@@ -55,7 +66,7 @@ export function createEmailIdentity(
 	return { output: identityState(domain), state: { ...state, domains: [...state.domains, domain] } };
 }
 
-/** Refuses what is not a plain name in ASCII. */
+/** Only accepts plain names in ASCII. */
 function validatedName(text: string): string {
 	const validation = validateSenderDomain(text);
 	if (validation.kind === 'fault' || validation.name !== text.toLowerCase()) {
@@ -65,8 +76,8 @@ function validatedName(text: string): string {
 }
 
 /**
- * Without `Limit` the answer holds everything, because older versions of the action had no paging. Unverified, as are the order
- * and the biggest page.
+ * Without `Limit`, returns all domains, because older versions of the action had no paging. Unverified, like the order and the maximum
+ * of `Limit`.
  */
 export function listEmailIdentities(state: State, input: Input<'ListEmailIdentities'>): Result<'ListEmailIdentities'> {
 	const { Limit: limit, Offset: offset = 0, TagList: wanted = [] } = input;
@@ -94,7 +105,7 @@ export function listEmailIdentities(state: State, input: Input<'ListEmailIdentit
 	};
 }
 
-/** What was found at the last check; DNS is not looked at. Unverified. */
+/** Returns the result of the last verification, without querying DNS. Unverified. */
 export function getEmailIdentity(state: State, input: Input<'GetEmailIdentity'>): Result<'GetEmailIdentity'> {
 	const domain = knownDomain(state, input.EmailIdentity);
 	const output = { ...identityState(domain), TagList: apiTags(domain) };
@@ -102,14 +113,14 @@ export function getEmailIdentity(state: State, input: Input<'GetEmailIdentity'>)
 }
 
 /**
- * Looks into DNS. How SES validates what it finds is not published. Unverified: that every record counts, MX and DMARC too, that a
- * record that does the same as the expected one is as good, and that a verified domain whose records are gone is verified no longer.
+ * Queries DNS. How SES validates the records is not documented. Unverified: all records are required, including MX and DMARC; equivalent
+ * records are accepted; and a domain without its records is no longer verified.
  */
 export function updateEmailIdentity(state: State, input: Input<'UpdateEmailIdentity'>): Result<'UpdateEmailIdentity'> {
 	const known = knownDomain(state, input.EmailIdentity);
 	const records = known.records.map(record => {
 		const live = liveAnswer(state.zone, record.type, record.name);
-		return { ...record, found: shownValue(record, live), matches: validateRecord(record, live).kind === 'matches' };
+		return { ...record, found: currentValue(record, live), matches: compareRecord(record, live).kind === 'matches' };
 	});
 	const domain = { ...known, records, verified: records.every(record => record.matches) };
 	return {
@@ -118,9 +129,7 @@ export function updateEmailIdentity(state: State, input: Input<'UpdateEmailIdent
 	};
 }
 
-/**
- * Unverified: the order of the checks, and the code for a domain that the account does not have; the page lists none of its own.
- */
+/** Unverified: the order of the checks, and the code for an unknown domain, for which the page lists none. */
 export function deleteEmailIdentity(state: State, input: Input<'DeleteEmailIdentity'>): Result<'DeleteEmailIdentity'> {
 	const domain = findDomain(state, input.EmailIdentity);
 	if (!domain) {
@@ -143,8 +152,8 @@ function knownDomain(state: State, name: string): Domain {
 	return domain;
 }
 
-/** The value that SES shows as the one it saw. Unverified: how it shows several, and that it passes over TXT records of other kinds. */
-function shownValue({ type, expected }: DnsRecord, live: LiveAnswer): string {
+/** The value that SES shows as the current one. Unverified: the format of several values, and that other TXT records are skipped. */
+function currentValue({ type, expected }: DnsRecord, live: LiveAnswer): string {
 	const values = live.kind === 'found' ? live.values : [];
 	if (type === 'MX') {
 		return values.map(value => `${value.split(' ')[1]}.`).join(', ');
@@ -154,7 +163,7 @@ function shownValue({ type, expected }: DnsRecord, live: LiveAnswer): string {
 	return relevant.includes(expected) ? expected : relevant.join(', ');
 }
 
-/** `DKIMOption` is in the schema of August 2026, and in neither Node SDK yet. */
+/** `DKIMOption` is in the schema of August 2026, but not in the Node SDKs yet. */
 function identityState(domain: Domain): IdentityState & { readonly DKIMOption: number } {
 	return {
 		IdentityType: 'DOMAIN',

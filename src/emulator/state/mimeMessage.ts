@@ -1,6 +1,5 @@
 import { parseMailbox } from '../../mail/address.ts';
 import { mailbox } from '../../mail/senderName.ts';
-import { toBase64 } from './base64.ts';
 
 export interface MessageParts {
 	/** Bare address or `alias <address>`. */
@@ -13,25 +12,28 @@ export interface MessageParts {
 	readonly time: number;
 	/** Without angle brackets. */
 	readonly messageId: string;
-	/** More headers. */
+	/** Additional headers. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** Empty for none. */
+	/** Empty if there is none. */
 	readonly html: string;
-	/** Empty for none. */
+	/** Empty if there is none. */
 	readonly text: string;
 	readonly attachments: readonly { readonly name: string; readonly base64: string }[];
 }
 
-/** A message as it travels (RFC 5322, RFC 2045 to 2047): ASCII only, lines of at most 998 characters that end in CRLF. */
+/**
+ * Builds a message (RFC 5322, RFC 2045 to 2047) with ASCII characters only and lines of at most 998 characters, ending in CRLF. Nodemailer
+ * can do this as well, but would double the size of the emulator.
+ */
 export function mimeMessage(parts: MessageParts): string {
 	const { from, to, cc, replyTo, subject, time, messageId, headers } = parts;
-	return lines(
+	return joinLines(
 		`From: ${mailboxHeader(from)}`,
 		...(to.length > 0 ? [`To: ${to.join(',\r\n ')}`] : []),
 		...(cc.length > 0 ? [`Cc: ${cc.join(',\r\n ')}`] : []),
 		...(replyTo === '' ? [] : [`Reply-To: ${replyTo}`]),
 		`Subject: ${unstructured(subject)}`,
-		// RFC 5322 section 3.3 has GMT as an obsolete zone only.
+		// GMT is obsolete as a zone (RFC 5322 section 4.3).
 		`Date: ${new Date(time * 1000).toUTCString().replace('GMT', '+0000')}`,
 		`Message-ID: <${messageId}>`,
 		...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
@@ -41,17 +43,17 @@ export function mimeMessage(parts: MessageParts): string {
 }
 
 function body({ html, text, attachments, messageId }: MessageParts): string {
-	// Base64, in which everything else stands, has no such characters.
+	// The parts are in base64, which has neither of these characters.
 	const boundary = `=_${messageId.replace(/[^A-Za-z0-9]/g, '').slice(-40)}_`;
 	const readable = [...(text === '' ? [] : [textPart('plain', text)]), ...(html === '' ? [] : [textPart('html', html)])];
 	const content = readable.length === 1 ? (readable[0] ?? '') : multipart('alternative', `${boundary}a`, readable);
 	const files = attachments.map(({ name, base64 }) =>
-		lines(
+		joinLines(
 			'Content-Type: application/octet-stream',
 			'Content-Transfer-Encoding: base64',
 			`Content-Disposition: attachment; ${fileName(name)}`,
 			'',
-			wrapped(base64)
+			wrapLines(base64)
 		)
 	);
 	return files.length === 0 ? content : multipart('mixed', `${boundary}m`, [content, ...files]);
@@ -59,11 +61,11 @@ function body({ html, text, attachments, messageId }: MessageParts): string {
 
 function textPart(subtype: string, text: string): string {
 	const canonical = text.replace(/\r\n|\r|\n/g, '\r\n');
-	return lines(`Content-Type: text/${subtype}; charset=UTF-8`, 'Content-Transfer-Encoding: base64', '', wrapped(toBase64(canonical)));
+	return joinLines(`Content-Type: text/${subtype}; charset=UTF-8`, 'Content-Transfer-Encoding: base64', '', wrapLines(toBase64(canonical)));
 }
 
 function multipart(subtype: string, boundary: string, parts: readonly string[]): string {
-	return lines(
+	return joinLines(
 		`Content-Type: multipart/${subtype}; boundary="${boundary}"`,
 		'',
 		...parts.flatMap(part => [`--${boundary}`, part]),
@@ -72,7 +74,7 @@ function multipart(subtype: string, boundary: string, parts: readonly string[]):
 	);
 }
 
-/** RFC 2231 section 4 where the name is not plain ASCII. */
+/** A name with other than the most common characters is encoded (RFC 2231 section 4). */
 function fileName(name: string): string {
 	const isPlain = /^[\w.-]+$/.test(name);
 	return isPlain ? `filename="${name}"` : `filename*=UTF-8''${encodeURIComponent(wellFormed(name)).replace(/['()*]/g, percentEncoded)}`;
@@ -95,15 +97,15 @@ function unstructured(text: string): string {
 	return isPrintable(text) ? text : encodedWords(text);
 }
 
-/** Printable ASCII that no reader takes for an encoded word, short enough for one line. */
+/** Whether the text is printable ASCII without encoded words and fits into a line. */
 function isPrintable(text: string): boolean {
 	return /^[ -~]{0,900}$/.test(text) && !text.includes('=?');
 }
 
-/** Octets: so many make 60 characters of base64, and 75 are allowed to a word (RFC 2047 section 2). */
+/** Octets. Makes 60 characters of base64; an encoded word may have 75 characters in total (RFC 2047 section 2). */
 const wordSize = 45;
 
-/** No character is divided between two words (RFC 2047 section 5). */
+/** A character must not be split between two words (RFC 2047 section 5). */
 function encodedWords(text: string): string {
 	const words: string[] = [];
 	let word = '';
@@ -117,14 +119,23 @@ function encodedWords(text: string): string {
 	return [...words, word].map(part => `=?UTF-8?B?${toBase64(part)}?=`).join('\r\n ');
 }
 
+/** Base64 of the text in UTF-8. */
+export function toBase64(text: string): string {
+	let binary = '';
+	for (const byte of new TextEncoder().encode(text)) {
+		binary += String.fromCharCode(byte);
+	}
+	return btoa(binary);
+}
+
 function wellFormed(text: string): string {
 	return text.replace(/\p{Cs}/gu, '\ufffd');
 }
 
-function wrapped(base64: string): string {
+function wrapLines(base64: string): string {
 	return (base64.replace(/\s/g, '').match(/.{1,76}/g) ?? []).join('\r\n');
 }
 
-function lines(...all: readonly string[]): string {
+function joinLines(...all: readonly string[]): string {
 	return all.join('\r\n');
 }

@@ -19,8 +19,8 @@ const template: Parameter = { type: { fields: { TemplateID: neededInteger, Templ
 const attachments: Parameter = { type: { list: { fields: { FileName: neededText, Content: text, FileURL: text } } } };
 
 /**
- * What each implemented action takes. Source: the official schema. Left out, so answered with UnknownParameter: `NewAPI` and
- * `DKIMOption` of UpdateEmailIdentity, because nothing says what they do and the emulator must not pretend to.
+ * Parameters of the implemented actions. Source: the official schema. `NewAPI` and `DKIMOption` of UpdateEmailIdentity are missing, so they
+ * fail with UnknownParameter, because it isn't documented what they do.
  */
 const parameters: Readonly<Record<Action, Readonly<Record<string, Parameter>>>> = {
 	CreateEmailAddress: { EmailAddress: neededText, EmailSenderName: text },
@@ -64,10 +64,9 @@ export function isImplemented(action: string): action is Action {
 }
 
 /**
- * Checks names and types of what a caller gave. `null` counts as absent.
+ * Validates names and types of parameters. `null` is the same as no value.
  *
- * That SES answers an unknown parameter with UnknownParameter is in the table of common errors only; unverified. Unknown fields
- * within a parameter are passed over.
+ * Unverified: UnknownParameter, which is in the table of common errors only. Unknown fields of a parameter are ignored.
  *
  * @throws EmulatorError UnknownParameter, MissingParameter or InvalidParameter
  */
@@ -88,7 +87,7 @@ export function checkParameters<A extends Action>(action: A, given: Readonly<Rec
 			continue;
 		}
 		if (!isOfShape(value, type)) {
-			throw new EmulatorError('InvalidParameter', name, described(type));
+			throw new EmulatorError('InvalidParameter', name, describe(type));
 		}
 		input[name] = withoutNulls(value);
 	}
@@ -125,8 +124,8 @@ function withoutNulls(value: unknown): unknown {
 		: value;
 }
 
-/** In words, as it stands after "must be". */
-function described(shape: Shape, plural = false): string {
+/** Describes a shape, to follow "must be". */
+function describe(shape: Shape, plural = false): string {
 	if (shape === 'string') {
 		return plural ? 'strings' : 'a string';
 	}
@@ -134,7 +133,7 @@ function described(shape: Shape, plural = false): string {
 		return plural ? 'integers of 0 or more' : 'an integer of 0 or more';
 	}
 	if ('list' in shape) {
-		return `a list of ${described(shape.list, true)}`;
+		return `a list of ${describe(shape.list, true)}`;
 	}
 	const needed = Object.entries(shape.fields).filter(([, { required }]) => required);
 	const names = needed.map(([name]) => `\`${name}\``).join(' and ');
@@ -144,10 +143,10 @@ function described(shape: Shape, plural = false): string {
 type Tree = string | { [name: string]: Tree };
 
 /**
- * The parameters of a GET request: everything is text, and the official SDKs flatten what is nested, to `TagList.0.TagKey` or
- * `Template.TemplateID`.
+ * The parameters of a GET request, in which all values are strings and nested names are flattened, as in `TagList.0.TagKey` or
+ * `Template.TemplateID`. Source: the official SDKs.
  *
- * @throws EmulatorError InvalidParameter when a name comes twice
+ * @throws EmulatorError InvalidParameter if a name is repeated
  */
 export function parametersOfQuery(action: Action, query: string): Readonly<Record<string, unknown>> {
 	const known = parameters[action];
@@ -159,12 +158,12 @@ export function parametersOfQuery(action: Action, query: string): Readonly<Recor
 		}
 		seen.add(name);
 		const path = /^\w+(\.\w+){1,3}$/.test(name) ? name.split('.') : [name];
-		plant(tree, path, value);
+		insert(tree, path, value);
 	}
-	return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, harvested(value, known[name]?.type)]));
+	return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, convert(value, known[name]?.type)]));
 }
 
-function plant(tree: { [name: string]: Tree }, [first = '', ...rest]: readonly string[], value: string): void {
+function insert(tree: { [name: string]: Tree }, [first = '', ...rest]: readonly string[], value: string): void {
 	if (rest.length === 0) {
 		tree[first] = value;
 		return;
@@ -172,17 +171,17 @@ function plant(tree: { [name: string]: Tree }, [first = '', ...rest]: readonly s
 	const known = tree[first];
 	const branch: { [name: string]: Tree } = typeof known === 'object' ? known : Object.create(null);
 	tree[first] = branch;
-	plant(branch, rest, value);
+	insert(branch, rest, value);
 }
 
-/** What is not of the shape stays as it is, for `checkParameters` to refuse. */
-function harvested(tree: Tree, shape: Shape | undefined): unknown {
+/** Values of another shape are left unchanged, so that `checkParameters` reports them. */
+function convert(tree: Tree, shape: Shape | undefined): unknown {
 	if (typeof tree === 'string') {
 		return shape === 'integer' && /^\d+$/.test(tree) ? Number(tree) : tree;
 	}
 	if (typeof shape === 'object' && 'list' in shape) {
-		return Object.values(tree).map(item => harvested(item, shape.list));
+		return Object.values(tree).map(item => convert(item, shape.list));
 	}
 	const fields = typeof shape === 'object' && 'fields' in shape ? shape.fields : {};
-	return Object.fromEntries(Object.entries(tree).map(([name, item]) => [name, harvested(item, fields[name]?.type)]));
+	return Object.fromEntries(Object.entries(tree).map(([name, item]) => [name, convert(item, fields[name]?.type)]));
 }

@@ -1,20 +1,20 @@
 import { defaultRequestsPerSecond, requestsPerSecond } from '../../ses/actions.ts';
 import { EmulatorError } from './messages.ts';
 
-/** Of an account, over SMTP (product page "Usage limits"). */
+/** Messages per account over SMTP (product page "Usage limits"). */
 const messagesPerSecond = 20;
 
 /**
- * Counts requests in windows of one second, by action and key, at arrival.
+ * Counts requests by action and key in windows of one second.
  *
- * Source: API frequency limits, 2025-04-15. The limits on a root account and on an IP address are not modelled.
+ * Source: API frequency limits, 2025-04-15. Not implemented: the limits per root account and IP address.
  */
 export class RateLimiter {
 	private _second = Number.NaN;
 	private readonly _counts = new Map<string, number>();
 
 	/**
-	 * Counts one request, refused ones included.
+	 * Counts a request, even if it fails.
 	 *
 	 * @param now Unix milliseconds
 	 * @throws EmulatorError RequestLimitExceeded
@@ -28,7 +28,7 @@ export class RateLimiter {
 	}
 
 	/**
-	 * Counts one message that came over SMTP.
+	 * Counts a message received over SMTP.
 	 *
 	 * @param now Unix milliseconds
 	 * @throws EmulatorError RequestLimitExceeded.SmtpRateLimit

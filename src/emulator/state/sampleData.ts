@@ -1,24 +1,23 @@
-import type { Site } from '../../ses/sites.ts';
-import { expectedRecords } from './expectedRecords.ts';
-import { homeRegion, sampleTemplates } from './sampleTemplates.ts';
-import type { Domain, Sender, State } from './state.ts';
+import { regions, type Site } from '../../ses/sites.ts';
+import { sampleTemplates } from './sampleTemplates.ts';
+import { type Domain, expectedRecords, type Sender, type State } from './state.ts';
 import { zoneOfFound } from './zone.ts';
 
-/** The sender domains of a fresh emulator. `service@mail.qcloud.com`, the example of the API page, is left for users to create. */
+/** The sender domains of a new emulator. Users can create `service@mail.qcloud.com`, the example of the API page. */
 export const sampleDomains = {
-	/** Verified, three addresses, room for more. */
+	/** Verified, three addresses. */
 	verified: 'mail.qcloud.com',
-	/** MX and SPF match, DKIM shows another value, DMARC is missing. */
+	/** MX and SPF match, DKIM has another value, DMARC is missing. */
 	halfVerified: 'newsletter.example.org',
-	/** No record found yet. */
+	/** No records yet. */
 	brandNew: 'shop.example.net',
 	/** Verified, ten addresses. */
 	full: 'alerts.example.com',
-	/** Verified; people write it bücher.example. SES does not let it be deleted. */
+	/** bücher.example. Verified, can't be deleted. */
 	idn: 'xn--bcher-kva.example'
 } as const;
 
-/** Another account has it: adding it is refused with CreatedByOther. */
+/** Belongs to another account: CreateEmailIdentity fails with CreatedByOther. */
 export const takenDomain = 'taken.example.com';
 
 const dkimKey = 'TheEmulatorHasNoRealDkimKey/'.repeat(6);
@@ -30,9 +29,14 @@ const samplePasswordHash = 'scrypt:U2FtcGxlU2FsdFNhbXBsZQ==:06Qyf5S8QgKl6L/o1Lck
 /** 2026-01-01T00:00:00Z */
 const newYear = 1_767_225_600;
 
+/** The default region of a site, with most of the sample data. */
+export function homeRegion(site: Site): string {
+	return regions.find(candidate => candidate.site === site)?.region ?? '';
+}
+
 /**
- * On the mainland the ten addresses of the full domain are in ap-hongkong, so that ap-guangzhou has room: the limit is ten in
- * total there.
+ * On the mainland site, the ten addresses of the full domain are in ap-hongkong, so that more can be created in ap-guangzhou: the limit is
+ * ten per region there.
  */
 export function sampleState(site: Site): State {
 	const region = homeRegion(site);
@@ -67,7 +71,7 @@ export function sampleState(site: Site): State {
 	};
 }
 
-/** @param matching how many of the records, from the first on, are published as they should be */
+/** @param matching the number of records, from the first on, that are published correctly */
 function domain(name: string, reputationLevel: number, matching: number): Domain {
 	const expected = expectedRecords(name, 1024, dkimKey);
 	const isVerified = matching === expected.length;

@@ -1,7 +1,6 @@
-import { regions, type Site } from '../../ses/sites.ts';
 import type { Template } from './state.ts';
 
-/** The message templates of a fresh emulator. */
+/** The templates of a new emulator. */
 export const sampleTemplateIds = {
 	/** Approved; variables `name` and `code`, HTML and text. */
 	code: 10_001,
@@ -9,7 +8,7 @@ export const sampleTemplateIds = {
 	newsletter: 10_002,
 	/** Approved; variables `name` and `order`, text only. */
 	order: 10_003,
-	/** Still in review. */
+	/** In review. */
 	pending: 10_004,
 	/** Rejected, with a reason. */
 	rejected: 10_005
@@ -19,23 +18,16 @@ export const sampleTemplateIds = {
 const newYear = 1_767_225_600;
 const hour = 3600;
 
-/** The first region of a site, in which most of the sample data is. */
-export function homeRegion(site: Site): string {
-	return regions.find(candidate => candidate.site === site)?.region ?? '';
-}
-
-/** Unverified, from one field report about the mainland site: a template belongs to the region in which it was created. */
+/** Unverified, from one user's report on the mainland site: a template belongs to the region in which it was created. */
 export function sampleTemplates(region: string): readonly Template[] {
-	return [
+	const templates: readonly Omit<Template, 'created' | 'region'>[] = [
 		{
 			id: sampleTemplateIds.code,
 			name: 'Sign-in code',
 			status: 0,
 			html: '<!doctype html>\n<html>\n<body>\n<p>Hello {{name}},</p>\n<p>your sign-in code is <b>{{code}}</b>. It is good for ten minutes.</p>\n</body>\n</html>\n',
 			text: 'Hello {{name}},\n\nyour sign-in code is {{code}}. It is good for ten minutes.\n',
-			created: newYear,
-			reviewReason: '',
-			region
+			reviewReason: ''
 		},
 		{
 			id: sampleTemplateIds.newsletter,
@@ -43,9 +35,7 @@ export function sampleTemplates(region: string): readonly Template[] {
 			status: 0,
 			html: '<!doctype html>\n<html>\n<body>\n<h1>What is new</h1>\n<p>新年快乐！ A happy new year from all of us.</p>\n</body>\n</html>\n',
 			text: '',
-			created: newYear + hour,
-			reviewReason: '',
-			region
+			reviewReason: ''
 		},
 		{
 			id: sampleTemplateIds.order,
@@ -53,9 +43,7 @@ export function sampleTemplates(region: string): readonly Template[] {
 			status: 0,
 			html: '',
 			text: 'Dear {{name}},\n\nthank you for your order {{order}}. We will tell you when it is on its way.\n',
-			created: newYear + 2 * hour,
-			reviewReason: '',
-			region
+			reviewReason: ''
 		},
 		{
 			id: sampleTemplateIds.pending,
@@ -63,9 +51,7 @@ export function sampleTemplates(region: string): readonly Template[] {
 			status: 1,
 			html: '<p>Hello {{name}}, <a href="https://shop.example.net/reset?token={{token}}">choose a new password</a>.</p>\n',
 			text: '',
-			created: newYear + 3 * hour,
-			reviewReason: '',
-			region
+			reviewReason: ''
 		},
 		{
 			id: sampleTemplateIds.rejected,
@@ -73,9 +59,8 @@ export function sampleTemplates(region: string): readonly Template[] {
 			status: 2,
 			html: '<p>{{name}}, you have won!</p>\n',
 			text: '',
-			created: newYear + 4 * hour,
-			reviewReason: 'The content looks like unsolicited advertising.',
-			region
+			reviewReason: 'The content looks like unsolicited advertising.'
 		}
 	];
+	return templates.map((template, index) => ({ ...template, created: newYear + index * hour, region }));
 }

@@ -1,9 +1,14 @@
 import { addressKey, isValidAddress, parseMailbox } from '../../mail/address.ts';
 import { validateSenderName } from '../../mail/senderName.ts';
-import type { Attachment, Content, Input, Template as TemplateInput } from '../../ses/actions.ts';
-import { fillTemplate, templateVariables } from '../../ses/templateVariables.ts';
-import { base64Size } from './base64.ts';
-import type { Context, Result } from './behaviour.ts';
+import {
+	type Attachment,
+	type Content,
+	fillTemplate,
+	type Input,
+	type Template as TemplateInput,
+	templateVariables
+} from '../../ses/actions.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { mimeMessage } from './mimeMessage.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
@@ -16,15 +21,14 @@ const maxSubject = 100;
 const maxContent = 4 * 1024 * 1024;
 const maxAttachments = 10;
 const maxFileName = 255;
-/** Some of those that the page "Attachment types" refuses. */
+/** Some of the types that the page "Attachment types" forbids. */
 const refusedFiles = /\.(exe|bat|cmd|com|js|vbs|scr|msi|mp4)$/i;
-/** 0 and 12 languages. */
+/** The values are 0 and 12 languages. */
 const maxUnsubscribe = 12;
 
 /**
- * Source: the page SendEmail and the table of errors. Unverified: the order of the checks; that an over-long subject and a missing
- * variable have the codes that BatchSendEmail has for them, which SendEmail does not list; that values are escaped in HTML; which
- * fault of a From value has which code.
+ * Source: the page SendEmail and the table of errors. Unverified: the order of the checks; the codes for too long a subject and a missing
+ * variable, which are those of BatchSendEmail because SendEmail lists none; escaping of values in HTML; the codes for an invalid From value.
  */
 export function sendEmail(state: State, input: Input<'SendEmail'>, context: Context): Result<'SendEmail'> {
 	const { Destination: to = [], Cc: cc = [], Bcc: bcc = [], ReplyToAddresses: replyTo = '', Attachments: attachments = [] } = input;
@@ -39,7 +43,7 @@ export function sendEmail(state: State, input: Input<'SendEmail'>, context: Cont
 		throw new EmulatorError('FailedOperation.AttachContentToolarge');
 	}
 	const sender = authenticatedSender(state, address, context.region);
-	const content = rendered(state, input, context);
+	const content = renderContent(state, input, context);
 	if (content.html.length + content.text.length > maxContent) {
 		throw new EmulatorError('FailedOperation.EmailContentToolarge');
 	}
@@ -71,7 +75,7 @@ export function sendEmail(state: State, input: Input<'SendEmail'>, context: Cont
 	};
 }
 
-/** Takes a bare address, or an alias, exactly one space and `<address>`. */
+/** Accepts a bare address, or an alias, exactly one space and `<address>`. */
 function senderAddress(from: string): string {
 	if (isValidAddress(from)) {
 		return from;
@@ -121,6 +125,15 @@ function validateOptions(input: Input<'SendEmail'>): void {
 	}
 }
 
+/** @returns the number of octets; `undefined` if the text isn't base64, in which line breaks are allowed */
+function base64Size(text: string): number | undefined {
+	const plain = text.replace(/[\r\n]/g, '');
+	if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) {
+		return undefined;
+	}
+	return (plain.length / 4) * 3 - (plain.length - plain.replace(/=+$/, '').length);
+}
+
 function validateAttachment({ FileName: name, Content: content, FileURL: url }: Attachment): void {
 	if (name === '' || name.length > maxFileName || /[?\\*|"<>:/ ]/.test(name) || refusedFiles.test(name)) {
 		throw new EmulatorError('FailedOperation.InvalidAttachName');
@@ -133,7 +146,7 @@ function validateAttachment({ FileName: name, Content: content, FileURL: url }: 
 	}
 }
 
-/** Unverified: which values the service takes. */
+/** Unverified: which values the service accepts. */
 function headersOf(json = '{}'): Readonly<Record<string, string>> {
 	let value: unknown;
 	try {
@@ -149,26 +162,26 @@ function headersOf(json = '{}'): Readonly<Record<string, string>> {
 	return value as Readonly<Record<string, string>>;
 }
 
-interface Rendered {
+interface RenderedContent {
 	readonly subject: string;
 	readonly html: string;
 	readonly text: string;
 }
 
-function rendered(state: State, input: Input<'SendEmail'>, context: Context): Rendered {
+function renderContent(state: State, input: Input<'SendEmail'>, context: Context): RenderedContent {
 	if (input.Template) {
 		const { TemplateID: id } = input.Template;
 		const template = state.templates.find(candidate => candidate.id === id && candidate.region === context.region);
 		if (template?.status !== 0) {
 			throw new EmulatorError('FailedOperation.InvalidTemplateID');
 		}
-		return filled(template, input.Subject, valuesOf(input.Template));
+		return fillContent(template, input.Subject, valuesOf(input.Template));
 	}
 	if (!input.Simple || !(input.Simple.Html || input.Simple.Text)) {
 		throw new EmulatorError('FailedOperation.MissingEmailContent');
 	}
 	validateContent(input.Simple);
-	// The emulated account has not been granted contents of its own.
+	// The emulated account may only use templates.
 	throw new EmulatorError('FailedOperation.WithOutPermission');
 }
 
@@ -178,7 +191,7 @@ function validateContent({ Html: html = '', Text: text = '' }: Content): void {
 	}
 }
 
-function filled({ html, text }: Template, subject: string, values: Readonly<Record<string, string>>): Rendered {
+function fillContent({ html, text }: Template, subject: string, values: Readonly<Record<string, string>>): RenderedContent {
 	if (templateVariables(subject, html, text).some(name => !Object.hasOwn(values, name))) {
 		throw new EmulatorError('InvalidParameterValue.TemplateNotMatchData');
 	}
@@ -186,7 +199,7 @@ function filled({ html, text }: Template, subject: string, values: Readonly<Reco
 	return { subject: fillTemplate(subject, values), html: fillTemplate(html, escaped), text: fillTemplate(text, values) };
 }
 
-/** Unverified: that numbers and the like are taken, too. */
+/** Unverified: values that aren't strings are accepted as well. */
 function valuesOf({ TemplateData: data }: TemplateInput): Readonly<Record<string, string>> {
 	let value: unknown;
 	try {

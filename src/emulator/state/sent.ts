@@ -1,35 +1,36 @@
 import { addressKey } from '../../mail/address.ts';
 import type { Input, SendEmailStatus } from '../../ses/actions.ts';
-import type { Context, Result } from './behaviour.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { dailyQuotas, domainOf, findDomain, maxPage, type Sender, type SentMessage, type State } from './state.ts';
 
-/** Older ones are forgotten. */
+/** Older messages are removed. */
 const maxSent = 1000;
 const hour = 3600;
 const day = 24 * hour;
-/** Seconds that the emulator takes to deliver a message, and that `slow@` takes. */
+/** Seconds until a message is delivered. */
 export const deliveryTime = 3;
+/** Seconds until a message to `slow@` is delivered. */
 const slowDeliveryTime = 60;
-/** The page gives 30 days; the text of NotSupportDate says 90. Unverified. */
+/** Days. Unverified: the page says 30, the text of NotSupportDate 90. */
 const maxAge = 30;
-/** To one recipient from one sender in an hour (product page "SMTP Email Sending Guide"; "Usage limits" counts by recipient). */
+/** Messages per hour from a sender to a recipient (product page "SMTP Email Sending Guide"; per recipient according to "Usage limits"). */
 const maxSame = 10;
 
-/** What happens to a recipient with a local part, in the words of `--help`. */
+/** The outcome by local part of the recipient, for `--help`. */
 export const recipientOutcomes: readonly (readonly [localPart: string, outcome: string])[] = [
-	['bounce', 'refused by the provider of the recipient: no such mailbox'],
+	['bounce', "rejected by the recipient's server: no such mailbox"],
 	['dropped', 'dropped'],
 	['slow', `delayed, delivered after ${slowDeliveryTime} s`],
 	['queued', 'never leaves the queue'],
-	['blocked', 'not sent: the recipient is in the blocklist (SendStatus 1007)'],
+	['blocked', 'not sent: the recipient is blocklisted (SendStatus 1007)'],
 	['opened', 'delivered, opened and clicked'],
 	['unsubscribed', 'delivered, opened and unsubscribed'],
-	['complained', 'delivered and complained about'],
-	['send-N', 'not sent: SendStatus N, such as send-3030']
+	['complained', 'delivered and reported as spam'],
+	['send-N', 'not sent: SendStatus N, for example send-3030']
 ];
 
-/** @throws EmulatorError NotAuthenticatedSender unless the address is registered in the region and its domain is verified */
+/** @throws EmulatorError NotAuthenticatedSender if the address doesn't exist in the region or its domain isn't verified */
 export function authenticatedSender(state: State, address: string, region: string): Sender {
 	const sender = state.senders.find(candidate => candidate.region === region && addressKey(candidate.address) === addressKey(address));
 	if (!sender || !findDomain(state, domainOf(address))?.verified) {
@@ -38,14 +39,14 @@ export function authenticatedSender(state: State, address: string, region: strin
 	return sender;
 }
 
-/** The ID of a new message. Unverified: that its date is Beijing's. */
+/** The ID of a new message. Unverified: its date is in Beijing time. */
 export function newMessageId(context: Context): string {
 	const digits = inBeijing(context.now).toISOString().replace(/\D/g, '').slice(0, 14);
 	return `qcloudses-30-100000000001-date-${digits}-${context.random}`;
 }
 
 /**
- * The state after a message was taken on. Unverified: that the quota counts recipients, and which limit is looked at first.
+ * Records an accepted message. Unverified: the quota counts recipients, and it is checked first.
  *
  * @throws EmulatorError ExceedSendLimit or FrequencyLimit
  */
@@ -66,10 +67,7 @@ export function recordSent(state: State, message: SentMessage): State {
 	return { ...state, sent: [...state.sent, message].slice(-maxSent) };
 }
 
-/**
- * Source: the schema. Unverified: the order of the rows, that days are Beijing's, what a day to come gives, and that a message
- * that nobody knows gives no row.
- */
+/** Source: the schema. Unverified: the order, that days are in Beijing time, and the results for a future date and an unknown message. */
 export function getSendEmailStatus(state: State, input: Input<'GetSendEmailStatus'>, context: Context): Result<'GetSendEmailStatus'> {
 	const { RequestDate: date, Offset: offset, Limit: limit, MessageId: messageId, ToEmailAddress: to } = input;
 	if (limit < 1 || limit > maxPage) {
@@ -96,63 +94,52 @@ function validateDate(date: string, now: number): void {
 	}
 }
 
-interface Progress {
-	readonly sendStatus?: number;
-	readonly deliverStatus: number;
-	readonly message?: string;
-	/** Seconds after the request; 0 when it has not been delivered. */
-	readonly delivered?: number;
-	readonly opened?: true;
-	readonly clicked?: true;
-	readonly unsubscribed?: true;
-	readonly complained?: true;
-}
-
 function statusOf(message: SentMessage, recipient: string, now: number): SendEmailStatus {
-	const progress = progressOf(recipient, now - message.time);
 	return {
 		MessageId: message.messageId,
 		ToEmailAddress: recipient,
 		FromEmailAddress: message.from,
-		SendStatus: progress.sendStatus ?? 0,
-		DeliverStatus: progress.deliverStatus,
-		DeliverMessage: progress.message ?? '',
+		SendStatus: 0,
+		DeliverStatus: 0,
+		DeliverMessage: '',
 		RequestTime: message.time,
-		DeliverTime: progress.delivered ? message.time + progress.delivered : 0,
-		UserOpened: progress.opened ?? false,
-		UserClicked: progress.clicked ?? false,
-		UserUnsubscribed: progress.unsubscribed ?? false,
-		UserComplainted: progress.complained ?? false,
-		UserComplained: progress.complained ?? false
+		DeliverTime: 0,
+		UserOpened: false,
+		UserClicked: false,
+		UserUnsubscribed: false,
+		UserComplainted: false,
+		UserComplained: false,
+		...progressOf(recipient, message.time, now)
 	};
 }
 
-/** @param elapsed seconds since the message was sent */
-function progressOf(recipient: string, elapsed: number): Progress {
+/** @param sent Unix seconds, like `now` */
+function progressOf(recipient: string, sent: number, now: number): Partial<SendEmailStatus> {
+	const elapsed = now - sent;
 	const localPart = recipient.slice(0, recipient.lastIndexOf('@')).toLowerCase();
 	const sendStatus = localPart === 'blocked' ? 1007 : Number(/^send-(\d{1,4})$/.exec(localPart)?.[1] ?? 0);
 	if (sendStatus > 0) {
-		return { sendStatus, deliverStatus: 2 };
+		return { SendStatus: sendStatus, DeliverStatus: 2 };
 	}
 	if (elapsed < deliveryTime || localPart === 'queued') {
-		return { deliverStatus: 0 };
+		return {};
 	}
-	const delivered: Progress = { deliverStatus: 1, message: '250 2.0.0 OK', delivered: deliveryTime };
+	const delivered: Partial<SendEmailStatus> = { DeliverStatus: 1, DeliverMessage: '250 2.0.0 OK', DeliverTime: sent + deliveryTime };
 	switch (localPart) {
 		case 'bounce':
-			return { deliverStatus: 3, message: '550 5.1.1 There is no such mailbox' };
+			return { DeliverStatus: 3, DeliverMessage: '550 5.1.1 No such mailbox' };
 		case 'dropped':
-			return { deliverStatus: 2, message: 'The message was dropped' };
+			return { DeliverStatus: 2, DeliverMessage: 'The message was dropped' };
 		case 'slow':
 			return elapsed < slowDeliveryTime
-				? { deliverStatus: 8, message: '451 4.7.1 Greylisted, try again later' }
-				: { ...delivered, delivered: slowDeliveryTime };
+				? { DeliverStatus: 8, DeliverMessage: '451 4.7.1 Greylisted, try again later' }
+				: { ...delivered, DeliverTime: sent + slowDeliveryTime };
 		case 'opened':
-			return { ...delivered, opened: true, clicked: true };
+			return { ...delivered, UserOpened: true, UserClicked: true };
 		case 'unsubscribed':
-			return { ...delivered, opened: true, unsubscribed: true };
+			return { ...delivered, UserOpened: true, UserUnsubscribed: true };
 		case 'complained':
-			return { ...delivered, complained: true };
+			return { ...delivered, UserComplainted: true, UserComplained: true };
 		default:
 			return delivered;
 	}
@@ -163,7 +150,7 @@ function dateOf(seconds: number): string {
 	return inBeijing(seconds).toISOString().slice(0, 10);
 }
 
-/** The UTC fields of the result are Beijing's. */
+/** A date whose UTC fields are those in Beijing. */
 function inBeijing(seconds: number): Date {
 	return new Date((seconds + 8 * hour) * 1000);
 }

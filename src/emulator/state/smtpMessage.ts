@@ -1,30 +1,30 @@
 import { addressKey, isValidAddress } from '../../mail/address.ts';
-import type { Context } from './behaviour.ts';
+import type { Context } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
 import { maxRecipients } from './sendEmail.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
 import type { Sender, State } from './state.ts';
 
-/** A message that came over SMTP, read. */
+/** A parsed message received over SMTP. */
 export interface SmtpMessage {
-	/** Whose password it was. */
+	/** The sender address that logged in. */
 	readonly login: Sender;
-	/** MAIL FROM; empty for none. */
+	/** MAIL FROM; may be empty. */
 	readonly mailFrom: string;
 	/** RCPT TO. */
 	readonly recipients: readonly string[];
-	/** The From header, unfolded; empty for none. */
+	/** The From header, unfolded; empty if there is none. */
 	readonly fromHeader: string;
-	/** The addresses in it. */
+	/** The addresses in the From headers. */
 	readonly fromAddresses: readonly string[];
 	/** The addresses in the To header. */
 	readonly toAddresses: readonly string[];
 	readonly subject: string;
-	/** Of the whole message, in lower case, without parameters; empty for none. */
+	/** Of the whole message, in lower case, without parameters; empty if there is none. */
 	readonly contentType: string;
-	/** Empty for none. */
+	/** Empty if there is none. */
 	readonly mimeVersion: string;
-	/** Octets of what is no attachment. */
+	/** Octets of text and HTML. */
 	readonly bodySize: number;
 	/** Octets of each attachment. */
 	readonly attachmentSizes: readonly number[];
@@ -39,7 +39,7 @@ export interface AcceptedMessage {
 	readonly ignored: readonly string[];
 }
 
-/** What SES answers before anything of its own looks at a message. */
+/** An error of the SMTP server itself, which has no code of SES. */
 export class TransportError extends Error {
 	override readonly name = 'TransportError';
 }
@@ -51,9 +51,9 @@ const maxAttachments = 10 * 1024 * 1024;
 const maxLine = 2000;
 
 /**
- * Takes a message on. Source: the pages "SMTP Email Sending Guide" and "Error Code" of the SMTP documentation. Unverified: the order of
- * the checks, the codes where the sender is not the one that logged in, and that who is not in the To header gets nothing without
- * an error (the page says that Cc and Bcc are not supported).
+ * Validates a message and records it. Source: the pages "SMTP Email Sending Guide" and "Error Code" of the SMTP documentation. Unverified:
+ * the order of the checks, the codes if the sender isn't the one that logged in, and that recipients outside the To header are silently
+ * ignored (the page says that Cc and Bcc are not supported).
  *
  * @throws EmulatorError
  * @throws TransportError
@@ -93,22 +93,18 @@ export function acceptMessage(state: State, message: SmtpMessage, context: Conte
 const contentTypes: readonly string[] = ['', 'text/plain', 'text/html', 'multipart/mixed', 'multipart/related', 'multipart/alternative'];
 
 function validateHeaders({ fromHeader, fromAddresses, subject, contentType, mimeVersion, bodySize, attachmentSizes }: SmtpMessage): void {
-	const fault =
-		fromHeader === ''
-			? 'msg.From is null'
-			: subject === ''
-				? 'msg.Subject is null'
-				: bodySize === 0 && attachmentSizes.length === 0
-					? 'msg.Body is null'
-					: !contentTypes.includes(contentType)
-						? `Content-Type must in ${contentTypes.slice(1).join(', ')}`
-						: mimeVersion !== '' && mimeVersion !== '1.0'
-							? 'Mime-Version must in 1.0'
-							: undefined;
-	if (fault !== undefined) {
-		throw new EmulatorError('FailedOperation', fault);
+	const problems: readonly (readonly [isPresent: boolean, message: string])[] = [
+		[fromHeader === '', 'msg.From is null'],
+		[subject === '', 'msg.Subject is null'],
+		[bodySize === 0 && attachmentSizes.length === 0, 'msg.Body is null'],
+		[!contentTypes.includes(contentType), `Content-Type must in ${contentTypes.slice(1).join(', ')}`],
+		[mimeVersion !== '' && mimeVersion !== '1.0', 'Mime-Version must in 1.0']
+	];
+	const [, message] = problems.find(([isPresent]) => isPresent) ?? [];
+	if (message !== undefined) {
+		throw new EmulatorError('FailedOperation', message);
 	}
-	// People met NotAuthenticatedSender until exactly one space stood before the address.
+	// Users report NotAuthenticatedSender unless there is exactly one space before the address.
 	const [, space] = /[^\s<](\s*)<[^<>]*>\s*$/.exec(fromHeader) ?? [];
 	if (fromAddresses.length !== 1 || (space !== undefined && space !== ' ')) {
 		throw new EmulatorError('FailedOperation.NotAuthenticatedSender');
@@ -117,10 +113,10 @@ function validateHeaders({ fromHeader, fromAddresses, subject, contentType, mime
 
 function validateSizes({ bodySize, attachmentSizes }: SmtpMessage): void {
 	if (bodySize > maxBody) {
-		throw new EmulatorError('FailedOperation', 'The email is too large: without attachments it may have 1 MB');
+		throw new EmulatorError('FailedOperation', 'The email is too large: the limit is 1 MB without attachments');
 	}
 	const total = attachmentSizes.reduce((sum, size) => sum + size, 0);
 	if (total > maxAttachments || attachmentSizes.some(size => size > maxAttachment)) {
-		throw new EmulatorError('FailedOperation', 'The attachments are too large: 5 MB each and 10 MB in all are allowed');
+		throw new EmulatorError('FailedOperation', 'The attachments are too large: the limit is 5 MB each and 10 MB in total');
 	}
 }

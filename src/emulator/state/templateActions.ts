@@ -1,10 +1,10 @@
 import type { Input } from '../../ses/actions.ts';
-import { toBase64 } from './base64.ts';
-import type { Context, Result } from './behaviour.ts';
+import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
+import { toBase64 } from './mimeMessage.ts';
 import { maxPage, type State } from './state.ts';
 
-/** Unverified: the order, and that a page of nothing is refused, too. */
+/** Unverified: the order of the templates, and that a limit of 0 is an error. */
 export function listEmailTemplates(state: State, input: Input<'ListEmailTemplates'>, context: Context): Result<'ListEmailTemplates'> {
 	const { Limit: limit, Offset: offset } = input;
 	if (limit < 1 || limit > maxPage) {

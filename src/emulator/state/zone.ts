@@ -1,61 +1,52 @@
 import type { LiveAnswer } from '../../mail/dnsVerdict.ts';
-import { object, type RecordType, recordType, text } from './parse.ts';
+import { object, optional, type RecordType, recordType, string } from './parse.ts';
 
-/** A DNS record that is published in the emulator. */
+/** A DNS record. */
 export interface ZoneRecord {
 	readonly type: RecordType;
-	/** Full name in lower case, no final dot. */
+	/** Fully qualified, in lower case, without the final dot. */
 	readonly name: string;
-	/** TXT: the strings joined; MX: `10 mxbiz1.qq.com`; CNAME: a name as above; A: an IPv4 address. */
+	/** TXT: the joined strings; MX: `10 mxbiz1.qq.com`; CNAME: a name like `name`; A: an IPv4 address. */
 	readonly value: string;
 }
 
-/** Everything that the emulator's DNS knows. Never changed in place. */
+/** All records of the emulator's DNS. Immutable. */
 export type Zone = readonly ZoneRecord[];
 
-/** What is withdrawn: one record, or without `value` all of a type at a name. */
-export interface Withdrawal {
-	readonly type: RecordType;
-	readonly name: string;
-	readonly value?: string;
-}
+/** A record to delete, or all of a type and name. */
+export type Withdrawal = Omit<ZoneRecord, 'value'> & Partial<Pick<ZoneRecord, 'value'>>;
 
-/** Letters, digits and inner hyphens, and the underscore that names of records have (RFC 8552); 63 and 253 octets (RFC 1035 section 2.3.4). */
+/** Letters, digits, inner hyphens and underscores (RFC 8552); 63 octets per label, 253 in total (RFC 1035 section 2.3.4). */
 const dnsName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 const ipv4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
-/** Characters. Four times a DKIM key of 4096 bits. */
+/** Characters. Several times the length of a DKIM key of 4096 bits. */
 const maxTextLength = 4096;
-/** SES shows its MX record without one, and its documents name 5 and 10. */
+/** SES shows its MX record without one; its documentation has 5 and 10. */
 const defaultPreference = '10';
 
+const parseRecord = object<ZoneRecord>({ type: recordType, name: parseName, value: string });
+const parseFilter = object<Withdrawal>({ type: recordType, name: parseName, value: optional(string) });
+
 /**
- * Reads a record that came from outside. Names may be in any case and end in a dot; an MX without a preference gets 10.
+ * Validates a record. Names may be in any case and end in a dot; the preference of an MX record may be left out.
  *
  * @throws TypeError that names the place
  */
 export function parseZoneRecord(value: unknown, place: string): ZoneRecord {
-	const fields = object(value, place, ['type', 'name', 'value']);
-	const type = recordType(fields['type'], `${place}.type`);
-	const name = parseName(text(fields['name'], `${place}.name`), `${place}.name`);
-	return { type, name, value: parseValue(type, text(fields['value'], `${place}.value`), `${place}.value`) };
+	const record = parseRecord(value, place);
+	return { ...record, value: parseValue(record.type, record.value, `${place}.value`) };
 }
 
 /** @throws TypeError that names the place */
 export function parseWithdrawal(value: unknown, place: string): Withdrawal {
-	const fields = object(value, place, ['type', 'name', 'value']);
-	if (fields['value'] !== undefined) {
-		return parseZoneRecord(value, place);
-	}
-	return {
-		type: recordType(fields['type'], `${place}.type`),
-		name: parseName(text(fields['name'], `${place}.name`), `${place}.name`)
-	};
+	const filter = parseFilter(value, place);
+	return filter.value === undefined ? filter : parseZoneRecord(value, place);
 }
 
 /**
- * The zone with these records as well. Publishing what is published already changes nothing.
+ * Adds records, except those that are there already.
  *
- * @throws TypeError when a CNAME would not be the only record of its name (RFC 1034 section 3.6.2)
+ * @throws TypeError if a CNAME isn't the only record of its name (RFC 1034 section 3.6.2)
  */
 export function publish(zone: Zone, records: readonly ZoneRecord[]): Zone {
 	const named = new Map<string, Set<string>>();
@@ -71,17 +62,17 @@ export function publish(zone: Zone, records: readonly ZoneRecord[]): Zone {
 	return published;
 }
 
-/** @returns false when the record is there already */
+/** @returns false if the record is there already */
 function add(named: Map<string, Set<string>>, { type, name, value }: ZoneRecord): boolean {
 	const others = named.get(name) ?? new Set();
 	const record = `${type} ${value}`;
 	if (others.has(record)) {
 		return false;
 	}
-	// Where there is a CNAME, it is the only one.
+	// A CNAME is the only record of its name.
 	const [first] = others;
 	if (first !== undefined && (type === 'CNAME' || first.startsWith('CNAME '))) {
-		throw new TypeError(`A CNAME must be the only record of its name, and ${name} would have others.`);
+		throw new TypeError(`A CNAME must be the only record of its name, but ${name} would have others.`);
 	}
 	named.set(name, others.add(record));
 	return true;
@@ -92,7 +83,7 @@ export function withdraw(zone: Zone, withdrawals: readonly Withdrawal[]): Zone {
 	return zone.filter(({ type, name, value }) => [value, null].every(which => !withdrawn.has(JSON.stringify([type, name, which]))));
 }
 
-/** What DNS servers publish when SES found these values. What is no record is left out. */
+/** The records in DNS if SES found these values. Invalid ones are left out. */
 export function zoneOfFound(records: readonly { readonly type: RecordType; readonly name: string; readonly found: string }[]): Zone {
 	const named = new Map<string, Set<string>>();
 	return records.flatMap(({ type, name, found }) => {
@@ -105,17 +96,17 @@ export function zoneOfFound(records: readonly { readonly type: RecordType; reado
 	});
 }
 
-export interface Lookup {
-	readonly outcome: 'found' | 'noRecord' | 'noName' | 'endlessAliases';
-	/** The CNAME records that were followed, in order. */
+export interface LookupResult {
+	readonly outcome: 'found' | 'noRecord' | 'noName' | 'aliasLoop';
+	/** The CNAME records followed, in order. */
 	readonly aliases: readonly ZoneRecord[];
 	readonly records: readonly ZoneRecord[];
 }
 
 const maxAliases = 8;
 
-/** @param type any type of the DNS, also one that a zone cannot hold */
-export function lookUp(zone: Zone, type: string, name: string): Lookup {
+/** @param type any DNS type */
+export function lookUp(zone: Zone, type: string, name: string): LookupResult {
 	const aliases: ZoneRecord[] = [];
 	let current = name.toLowerCase();
 	while (aliases.length <= maxAliases) {
@@ -126,35 +117,35 @@ export function lookUp(zone: Zone, type: string, name: string): Lookup {
 			return { outcome: 'found', aliases, records };
 		}
 		if (!alias) {
-			// A name that has names below it exists, too (RFC 8020), and the root always does.
+			// A name with names below it exists as well (RFC 8020), and so does the root.
 			const exists = here.length > 0 || current === '.' || zone.some(record => record.name.endsWith(`.${current}`));
 			return { outcome: exists ? 'noRecord' : 'noName', aliases, records };
 		}
 		aliases.push(alias);
 		current = alias.value;
 	}
-	return { outcome: 'endlessAliases', aliases: [], records: [] };
+	return { outcome: 'aliasLoop', aliases: [], records: [] };
 }
 
-/** What the emulated service finds when it looks for a record. */
+/** The result of a lookup by the emulated service. */
 export function liveAnswer(zone: Zone, type: RecordType, name: string): LiveAnswer {
 	const { outcome, records } = lookUp(zone, type, name);
 	switch (outcome) {
 		case 'found':
 			return { kind: 'found', values: records.map(record => record.value) };
-		case 'endlessAliases':
+		case 'aliasLoop':
 			return { kind: 'failed', reason: 'serverFailure' };
 		default:
 			return { kind: 'missing', reason: outcome };
 	}
 }
 
-function parseName(name: string, place: string): string {
-	const normalised = name.toLowerCase().replace(/\.$/, '');
-	if (!dnsName.test(normalised)) {
-		throw new TypeError(`${place} must be a full name in DNS.`);
+function parseName(value: unknown, place: string): string {
+	const name = string(value, place).toLowerCase().replace(/\.$/, '');
+	if (!dnsName.test(name)) {
+		throw new TypeError(`${place} must be a fully qualified domain name.`);
 	}
-	return normalised;
+	return name;
 }
 
 function parseValue(type: RecordType, value: string, place: string): string {

@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { Accounts, type NewProfile } from '../../../src/accounts/accounts.ts';
-import type { Profile } from '../../../src/accounts/profile.ts';
+import { Accounts } from '../../../src/accounts/accounts.ts';
+import type { NewProfile, Profile } from '../../../src/accounts/profile.ts';
 import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import type { SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { UserError } from '../../../src/ui/userError.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 import { hurry } from '../hurry.ts';
 import { configure } from '../surroundings.ts';
 
@@ -36,7 +37,7 @@ suite('accounts', () => {
 		context = await (
 			vscode.extensions.getExtension('tencent-ses.tencent-ses-companion') as vscode.Extension<vscode.ExtensionContext>
 		).activate();
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 
 	suiteTeardown(async () => {
@@ -223,8 +224,8 @@ suite('accounts', () => {
 				);
 				assert.deepEqual([accounts.current, accounts.profiles], [undefined, []]);
 			});
-		isNoticed('nothing is stored', {}, /read back/);
-		isNoticed('something else is stored', { get: () => Promise.resolve('{}') }, /read back/);
+		isNoticed('nothing is stored', {}, /did not return/);
+		isNoticed('something else is stored', { get: () => Promise.resolve('{}') }, /did not return/);
 		isNoticed('storing fails', { store: () => Promise.reject(new Error('no keyring')) }, /no keyring/);
 		isNoticed('reading back fails', { get: () => Promise.reject(new Error('locked')) }, /locked/);
 
@@ -403,7 +404,7 @@ suite('accounts', () => {
 				}
 				const changes = counting(accounts);
 				writeTccli(after);
-				await rejectsForPeople(client, /keys of this profile were replaced meanwhile\. Start again/);
+				await rejectsForPeople(client, /keys of this profile were replaced in the meantime\. Start again/);
 				assert.equal(changes.count > 0, isCurrent, 'the tree reads anew');
 				await rejectsForPeople(client?.inBackground, /Start again/);
 				assert.equal(await outcome(accounts.clientOf(id)), expected);
@@ -603,7 +604,7 @@ suite('accounts', () => {
 				await assert.rejects(
 					useEmulator().liveDns(),
 					(error: Error) =>
-						error instanceof UserError && /"tencentSes\.dns\.servers" is not usable: ".*" is no IP address/.test(error.message)
+						error instanceof UserError && /"tencentSes\.dns\.servers" is not usable: ".*" is not an IP address/.test(error.message)
 				);
 			});
 		refuses(['dns.google']);
@@ -622,18 +623,18 @@ suite('accounts', () => {
 				return live.kind === 'found' ? live.values : live.kind;
 			};
 			assert.deepEqual(await values(), 'missing');
-			await accounts.publishInEmulator([record]);
+			await accounts.emulator.publish('international', [record]);
 			assert.deepEqual(await values(), ['v=spf1 -all']);
-			await accounts.publishInEmulator([{ ...record, value: 'v=spf1 ~all' }], [{ type: 'TXT', name: record.name }]);
+			await accounts.emulator.publish('international', [{ ...record, value: 'v=spf1 ~all' }], [{ type: 'TXT', name: record.name }]);
 			assert.deepEqual(await values(), ['v=spf1 ~all']);
-			await accounts.publishInEmulator([], [record, { ...record, value: 'v=spf1 ~all' }]);
+			await accounts.emulator.publish('international', [], [record, { ...record, value: 'v=spf1 ~all' }]);
 			assert.deepEqual(await values(), 'missing');
 		});
 
 		const failsToPublish = (name: string, address: () => object, records: readonly (typeof record)[], sentence: RegExp) =>
 			test(`of an emulator that does not publish says why: ${name}`, async () => {
 				process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, ...address() });
-				await assert.rejects(open().publishInEmulator(records), (error: Error) => {
+				await assert.rejects(open().emulator.publish('international', records), (error: Error) => {
 					assert.ok(error instanceof UserError, error.stack);
 					assert.match(error.message, sentence);
 					assert.deepEqual(error.remedies, ['retry', 'showLog']);
@@ -648,12 +649,11 @@ suite('accounts', () => {
 		);
 		failsToPublish('a record that is none', () => ({}), [{ ...record, type: 'NONE' }], /did not publish the records: .*type/);
 
-		test('of the service cannot be published into', async () => {
+		test('only a profile of an emulator has one', async () => {
 			const accounts = useEmulator();
 			assert.equal(accounts.isEmulator(), true);
 			await accounts.add(keys, main);
 			assert.deepEqual([accounts.isEmulator(), accounts.isEmulator(accounts.profiles[0])], [false, true]);
-			await assert.rejects(accounts.publishInEmulator([record]), TypeError);
 		});
 	});
 

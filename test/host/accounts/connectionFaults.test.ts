@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import { mayHaveHappened } from '../../../src/ses/retry.ts';
 import { EmulatorControl } from '../../helpers/emulatorControl.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 import { hurry } from '../hurry.ts';
 
 /** What the `fetch` of the extension host, which VS Code has changed, says of connections that fail. */
@@ -15,7 +16,7 @@ suite('connections that fail in the extension host', () => {
 	let control: EmulatorControl;
 
 	suiteSetup(async () => {
-		emulator = await startEmulator({ tlsPort: 0 });
+		emulator = await startFaultyEmulator({ tlsPort: 0 });
 		control = new EmulatorControl(emulator.endpoint);
 	});
 
@@ -46,7 +47,7 @@ suite('connections that fail in the extension host', () => {
 			assert.deepEqual([error.isUnsent, mayHaveHappened(error), tries], [true, false, expectedTries]);
 		});
 	const closedPort = async () => {
-		const closed = await startEmulator();
+		const closed = await startFaultyEmulator();
 		await closed.close();
 		return closed.endpoint;
 	};

@@ -79,7 +79,7 @@ suite('when something on the way to SES goes wrong', () => {
 	reads(
 		'a proxy that wants a password',
 		() => ({ endpoint: unresolvable, proxy: proxy.url }),
-		/^The proxy on the way to a+\.example wants a name and a password\. Write them into the setting "http\.proxy" as http:\/\/name:password@host:port/,
+		/^The proxy on the way to a+\.example requires a name and a password\. Add them to the setting "http\.proxy" as http:\/\/name:password@host:port/,
 		() => {
 			assert.ok(proxy.asked.length > 0);
 			assert.ok(proxy.asked.every(({ target, isLetThrough }) => target === `CONNECT ${unresolvableHost}:443` && !isLetThrough));
@@ -88,7 +88,7 @@ suite('when something on the way to SES goes wrong', () => {
 	reads(
 		'a proxy that gets its password, and a certificate of an unknown authority behind it',
 		() => ({ endpoint: unresolvable, proxy: proxy.urlWithPassword }),
-		/^The certificate of a+\.example comes from an authority that this computer does not know/,
+		/^The certificate of a+\.example comes from an authority that this computer does not trust/,
 		() => assert.ok(proxy.asked.some(({ isLetThrough }) => isLetThrough))
 	);
 });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { dnsServers, endpointOf } from '../../../src/accounts/connection.ts';
+import { dnsServers, endpointOf } from '../../../src/accounts/settings.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { endpoints } from '../../../src/ses/sites.ts';
 import { eventually } from '../eventually.ts';

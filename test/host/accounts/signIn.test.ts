@@ -148,7 +148,7 @@ suite('Sign In', () => {
 			test(`${what}: the words name both possibilities`, async () => {
 				await toRegion(credentials);
 				await choosesRegion();
-				await person.says(/mistyped, disabled or deleted, or it belongs to the other site/);
+				await person.says(/mistyped, disabled or deleted, or belong to the other site/);
 				assert.equal(person.box.title, regionStep);
 			});
 		isUnknown('a disabled key', disabled);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseEnv } from 'node:util';
 import { suite, test } from 'mocha';
-import * as vscode from 'vscode';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall } from '../../../src/code/apiCall/apiCall.ts';
 import { findProgram, run } from '../../helpers/programs.ts';
 import { eventually } from '../eventually.ts';
@@ -11,11 +10,11 @@ const title = 'Copy as API Call';
 const domain = 'mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
 const signedCurl = 'curl, signed now';
-const actionsHint = 'Choose an action of the SES API';
+const actionsHint = 'Choose an SES API action';
 const addressHint = 'Choose a sender address';
 const domainHint = 'Choose a domain';
-const templateHint = 'Choose the template that the call names';
-const formatHint = (action: string) => `Choose what to copy ${action} as`;
+const templateHint = 'Choose a template for the call';
+const formatHint = (action: string) => `Choose a format for ${action}`;
 
 suite('Copy as API Call', () => {
 	const person = usePerson();
@@ -32,7 +31,7 @@ suite('Copy as API Call', () => {
 		await person.asked(title);
 	}
 
-	/** Waits for the step that this placeholder belongs to, and its rows. */
+	/** Waits for the step with this placeholder. */
 	async function asks(placeholder: string): Promise<void> {
 		await eventually(() => assert.equal(person.box.placeholder, placeholder, String(person)));
 		await person.asked(title);
@@ -57,11 +56,11 @@ suite('Copy as API Call', () => {
 		if (/^(Create|Update|Delete|Send)/.test(action)) {
 			const dialog = await person.tells(`Copy ${action} with a signature?`);
 			assert.ok(dialog.isModal);
-			assert.match(dialog.detail, /For five minutes, whoever gets hold of the text can make this call in your name/);
+			assert.match(dialog.detail, /For five minutes, anyone who has the text can make this call with your permissions/);
 			dialog.answer('Copy');
 		}
-		await person.tells(new RegExp(`^Copied ${action} with a signature\\. It works for five minutes`));
-		assert.match(person.clipboard, /^# Signed: good until .* UTC/);
+		await person.tells(new RegExp(`^Copied ${action} with a signature\\. For five minutes, anyone who has it`));
+		assert.match(person.clipboard, /^# Signed: valid until .* UTC/);
 		assert.ok(!person.clipboard.includes(person.emulatorAddress.secretKey));
 		return person.clipboard;
 	}
@@ -90,7 +89,7 @@ suite('Copy as API Call', () => {
 		gives('UpdateEmailIdentity', 'go', { EmailIdentity: domain });
 		gives('DeleteEmailIdentity', 'java', { EmailIdentity: domain });
 
-		test('what was chosen last is there with Enter', async () => {
+		test('preselects the last format', async () => {
 			await openList(domain);
 			await choose('GetEmailIdentity');
 			await copies('php', 'GetEmailIdentity', { EmailIdentity: domain });
@@ -101,14 +100,14 @@ suite('Copy as API Call', () => {
 			await isCopied('php', 'UpdateEmailIdentity', { EmailIdentity: domain });
 		});
 
-		test('signed, it runs', async () => {
+		test('a signed call runs', async () => {
 			await openList(domain);
 			await choose('GetEmailIdentity');
 			const answer = await makeCall(await copySigned('GetEmailIdentity'));
 			assert.equal(answer['VerifiedForSendingStatus'], true, JSON.stringify(answer));
 		});
 
-		test('one that SES does not list: adding it', async () => {
+		test('CreateEmailIdentity for a domain that SES does not list', async () => {
 			const name = 'xn--bcher-kva.example';
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, domains: state.domains.filter(other => other.name !== name) });
@@ -146,7 +145,7 @@ suite('Copy as API Call', () => {
 
 		const isNotSigned = () => assert.ok(person.box.labels.includes('curl') && !person.box.labels.includes(signedCurl), String(person));
 
-		test('UpdateEmailSmtpPassWord is not signed: something is missing in it', async () => {
+		test('UpdateEmailSmtpPassWord cannot be signed without the password', async () => {
 			await openList(news);
 			await choose('UpdateEmailSmtpPassWord');
 			isNotSigned();
@@ -165,7 +164,7 @@ suite('Copy as API Call', () => {
 			await asks(templateHint);
 		}
 
-		test('SendEmail names an approved template and its variables; Back leads to the templates', async () => {
+		test('SendEmail with an approved template and its variables; Back returns to the templates', async () => {
 			await openSendEmail();
 			assert.deepEqual(person.box.labels, ['Newsletter, January', 'Order received', 'Sign-in code', 'Placeholder']);
 			await person.pick('Order received');
@@ -178,21 +177,21 @@ suite('Copy as API Call', () => {
 			await copies('python', 'SendEmail', sendEmail({ TemplateID: 10_001, TemplateData: '{"name":"value","code":"value"}' }));
 		});
 
-		test('SendEmail with a template that is yet to be made', async () => {
+		test('SendEmail with a placeholder for the template', async () => {
 			await openSendEmail();
 			await person.pick('Placeholder');
 			await asks(formatHint('SendEmail'));
 			await copies('python', 'SendEmail', sendEmail({ TemplateID: 100_001, TemplateData: '{"name":"value"}' }));
 		});
 
-		test('templates that cannot be listed leave the placeholder, and say why', async () => {
+		test('offers the placeholder only, with the reason, if the templates cannot be listed', async () => {
 			await person.emulator.addFault({ action: 'ListEmailTemplates', code: 'UnauthorizedOperation' });
 			await openSendEmail();
 			assert.deepEqual(person.box.labels, ['Placeholder']);
-			assert.match(person.box.items[0]?.detail ?? '', /Templates cannot be listed\. /);
+			assert.match(person.box.items[0]?.detail ?? '', /The templates could not be listed\. /);
 		});
 
-		test('a signed write is confirmed, and runs', async () => {
+		test('a signed write runs after confirmation', async () => {
 			await openList(news);
 			await choose('DeleteEmailAddress');
 			const text = await copySigned('DeleteEmailAddress');
@@ -201,7 +200,7 @@ suite('Copy as API Call', () => {
 			assert.equal(await person.emulator.sender(news), undefined);
 		});
 
-		test('a signed write that is not confirmed: nothing is copied', async () => {
+		test('a signed write is not copied without confirmation', async () => {
 			person.clipboard = 'untouched';
 			const copying = person.run('copyApiCall', (await person.row(news)).node);
 			await choose('DeleteEmailAddress');
@@ -220,8 +219,8 @@ suite('Copy as API Call', () => {
 				await choose('GetEmailIdentity');
 				await copies('tccli', 'GetEmailIdentity', { EmailIdentity: domain });
 			});
-		opens('the row of all', 'DNS Records', domain);
-		opens('one of them', 'TXT (SPF)', domain, 'DNS Records');
+		opens('the row of all records', 'DNS Records', domain);
+		opens('the row of one record', 'TXT (SPF)', domain, 'DNS Records');
 	});
 
 	suite('from the palette', () => {
@@ -230,7 +229,7 @@ suite('Copy as API Call', () => {
 			await asks(actionsHint);
 		}
 
-		test('an action, what it is about, a format; and back', async () => {
+		test('asks for an action, an address and a format; Back returns to each', async () => {
 			await open();
 			await person.pick('DeleteEmailAddress');
 			await asks(addressHint);
@@ -244,7 +243,7 @@ suite('Copy as API Call', () => {
 			await copies('tccli', 'DeleteEmailAddress', { EmailAddress: 'no-reply@mail.qcloud.com' });
 		});
 
-		test('a domain is asked for where it matters', async () => {
+		test('asks for a domain if the action needs one', async () => {
 			await open();
 			await person.pick('GetEmailIdentity');
 			await asks(domainHint);
@@ -253,7 +252,7 @@ suite('Copy as API Call', () => {
 			await copies('tccli', 'GetEmailIdentity', { EmailIdentity: 'shop.example.net' });
 		});
 
-		test('nothing is asked for where nothing matters; back leads to the actions', async () => {
+		test('asks for a format only if the action needs nothing else; Back returns to the actions', async () => {
 			await open();
 			await choose('ListEmailAddress');
 			await person.back();
@@ -262,7 +261,7 @@ suite('Copy as API Call', () => {
 			await copies('tccli', 'ListEmailTemplates', { Limit: 100, Offset: 0 });
 		});
 
-		test('a template is asked for where one is read: then the call is whole, and runs signed', async () => {
+		test('GetEmailTemplate with a template can be signed', async () => {
 			await open();
 			await person.pick('GetEmailTemplate');
 			await asks(templateHint);
@@ -272,14 +271,14 @@ suite('Copy as API Call', () => {
 		});
 	});
 
-	test('the settings of the emulator are what the code reads its keys from', async () => {
+	test('the code runs with the settings of the emulator', async () => {
 		void person.run('copyApiCall');
 		await asks(actionsHint);
 		await choose('ListEmailAddress');
 		await copies('curl', 'ListEmailAddress', {});
 		const shellFunction = person.clipboard;
 		await person.run('copyEmulatorSettings');
-		assert.match(person.status.at(-1) ?? '', /Copied the settings of the emulator, sample keys included/);
+		assert.match(person.status.at(-1) ?? '', /Copied the settings of the emulator, including its sample keys/);
 		const { endpoint, region, secretId, secretKey, smtp } = person.emulatorAddress;
 		assert.deepEqual(parseEnv(person.clipboard), {
 			TENCENTCLOUD_SECRET_ID: secretId,
@@ -289,7 +288,7 @@ suite('Copy as API Call', () => {
 			SMTP_HOST: '127.0.0.1',
 			SMTP_PORT: smtp.split(':')[1]
 		});
-		assert.match(person.clipboard, /^# .*no secrets/);
+		assert.match(person.clipboard, /^# .*not secrets/);
 		const shell = findProgram('curl') && findProgram('openssl') && findProgram('sh');
 		if (shell) {
 			const answer = (await run(shell, [], { input: `set -a\n${person.clipboard}set +a\n${shellFunction}` })).output;
@@ -297,71 +296,9 @@ suite('Copy as API Call', () => {
 		}
 	});
 
-	suite('from a line of the log', () => {
-		/** Makes the extension ask, with nothing before it in the log. */
-		async function refreshLog(): Promise<void> {
-			person.log.length = 0;
-			await person.run('refresh');
-			await person.rows();
-		}
-
-		/** Runs the command with the cursor in the last line that matches, once that is there. @returns the line */
-		async function runOnLine(pattern: RegExp): Promise<string> {
-			const line = await eventually(() => {
-				const found = person.log.findLastIndex(text => pattern.test(text));
-				assert.ok(found >= 0, person.log.join('\n'));
-				return found;
-			});
-			const document = await vscode.workspace.openTextDocument({ content: person.log.map(text => text.replaceAll('\n', ' ')).join('\n') });
-			const editor = await vscode.window.showTextDocument(document);
-			editor.selection = new vscode.Selection(line, 0, line, 0);
-			void person.run('copyApiCall', document.uri);
-			return document.lineAt(line).text;
-		}
-
-		test('a call with its own parameters', async () => {
-			await refreshLog();
-			const requestId = (await runOnLine(/GetEmailIdentity OK/)).split(' ').at(-1);
-			await asks(formatHint('GetEmailIdentity'));
-			const parameters = (await person.emulator.log()).find(entry => entry.requestId === requestId)?.parameters;
-			assert.ok(parameters?.['EmailIdentity']);
-			await copies('tccli', 'GetEmailIdentity', parameters);
-		});
-
-		test('signed, it runs again', async () => {
-			await refreshLog();
-			await runOnLine(/ListEmailAddress OK/);
-			await asks(formatHint('ListEmailAddress'));
-			const { EmailSenders: senders } = await makeCall(await copySigned('ListEmailAddress'));
-			assert.equal(Array.isArray(senders) && senders.length, (await person.emulator.state()).senders.length);
-		});
-
-		test('a call without a request ID has values to fill in', async () => {
-			await person.emulator.addFault({ action: 'GetEmailIdentity', body: 'no JSON', times: 'always' });
-			await refreshLog();
-			await runOnLine(/GetEmailIdentity UnreadableAnswer/);
-			await asks(formatHint('GetEmailIdentity'));
-			assert.ok(!person.box.labels.includes(signedCurl));
-			await copies('tccli', 'GetEmailIdentity', { EmailIdentity: 'mail.example.com' });
-			await eventually(() => assert.match(person.status.at(-1) ?? '', /Copied GetEmailIdentity as tccli\. Fill in your own values/));
-		});
-
-		test('a line about no call says so', async () => {
-			const document = await vscode.workspace.openTextDocument({ content: 'Anything else\n' });
-			await vscode.window.showTextDocument(document);
-			void person.run('copyApiCall', document.uri);
-			await person.tells(/^This line is about no call\. Choose one with an action and a request ID\.$/);
-		});
-
-		test('a log that is not open says so', async () => {
-			void person.run('copyApiCall', vscode.Uri.parse('untitled:nowhere'));
-			await person.tells('The log is not open.');
-		});
-	});
-
-	suite('as keybindings, tasks and extensions use it', () => {
+	suite('from keybindings, tasks and extensions', () => {
 		const gives = (action: string, about: object, input: object) =>
-			test(`${action}: asks nothing, resolves to the text and copies it`, async () => {
+			test(`${action}: copies the text and returns it, without asking`, async () => {
 				const expected = code('python', action, input);
 				assert.equal(await person.run('copyApiCall', { action, format: 'python', ...about }), expected);
 				assert.equal(person.clipboard, expected);
@@ -383,19 +320,19 @@ suite('Copy as API Call', () => {
 		);
 		gives('GetEmailTemplate', { templateId: 10_005 }, { TemplateID: 10_005 });
 
-		test('a template that there is not: says so, and resolves to undefined', async () => {
+		test('shows an error for an unknown template, and returns undefined', async () => {
 			const copying = person.run('copyApiCall', { action: 'SendEmail', address: news, templateId: 4711, format: 'python' });
-			await person.tells('no such template that may be used');
+			await person.tells('no usable template with this ID');
 			assert.equal(await copying, undefined);
 		});
 
-		test('signed: a read needs no confirmation, and who runs the command gets nothing', async () => {
+		test('copies a signed read without confirmation, and returns undefined', async () => {
 			assert.equal(await person.run('copyApiCall', { action: 'ListEmailAddress', format: 'signedCurl' }), undefined);
-			assert.match(person.clipboard, /^# Signed: good until .* UTC/);
+			assert.match(person.clipboard, /^# Signed: valid until .* UTC/);
 		});
 
 		const asksFor = (what: string, argument: unknown, placeholder: string) =>
-			test(`${what}: asks, and resolves to undefined after Esc`, async () => {
+			test(`${what}: asks, and returns undefined after Esc`, async () => {
 				const copying = person.run('copyApiCall', argument);
 				await asks(placeholder);
 				await person.escape();
@@ -403,15 +340,15 @@ suite('Copy as API Call', () => {
 			});
 		asksFor('no argument', undefined, actionsHint);
 		asksFor('no action', { format: 'python' }, actionsHint);
-		asksFor('an action that there is not', { action: 'DropEverything', format: 'python' }, actionsHint);
+		asksFor('an unknown action', { action: 'DropEverything', format: 'python' }, actionsHint);
 		asksFor('no domain', { action: 'GetEmailIdentity', format: 'python' }, domainHint);
 		asksFor('no address, but a domain', { action: 'DeleteEmailAddress', format: 'python', domain }, addressHint);
 		asksFor('no format', { action: 'ListEmailAddress' }, formatHint('ListEmailAddress'));
-		asksFor('a signature that the call cannot have', { action: 'SendEmail', address: news, format: 'signedCurl' }, formatHint('SendEmail'));
+		asksFor('a signature for an incomplete call', { action: 'SendEmail', address: news, format: 'signedCurl' }, formatHint('SendEmail'));
 	});
 });
 
-/** Runs what was copied, in a shell without credentials; where there is no curl, sends the same bytes. */
+/** Runs the copied command in a shell without credentials. Without curl, sends the same request. */
 async function makeCall(text: string): Promise<Record<string, unknown>> {
 	const shell = findProgram('curl') && findProgram('sh');
 	const answer = shell ? (await run(shell, [], { input: text })).output : await send(text);

@@ -3,9 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { type SmtpSnippetId, smtpSnippet, smtpSnippets } from '../../../src/code/smtp/smtpSnippets.ts';
-import { smtpCodeIds } from '../../../src/code/smtpCodes.ts';
-import { plainText } from '../../../src/code/snippetText.ts';
+import { type SmtpSnippetId, smtpCodeIds, smtpSnippet, smtpSnippets } from '../../../src/code/smtp/smtpSnippets.ts';
+import { plainText } from '../../../src/code/smtp/snippet.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { eventually } from '../eventually.ts';
 import { type Person, usePerson } from '../person.ts';
@@ -16,9 +15,9 @@ const copyTitle = 'Copy SMTP Code As';
 const domain = 'mail.qcloud.com';
 /** Has an SMTP password. */
 const news = { user: 'news@mail.qcloud.com', senderName: 'Tencent Cloud News' };
-/** Has none. */
+/** Has no SMTP password. */
 const billing = { user: 'billing@mail.qcloud.com', senderName: 'Billing, Example Ltd.' };
-/** Has one as well. */
+/** Has an SMTP password, too. */
 const alert = { user: 'alert-1@alerts.example.com', senderName: 'Alert 1' };
 const singapore = { host: 'sg-smtp.qcloudmail.com', port: 465 };
 const noPassword = 'billing@mail.qcloud.com has no SMTP password yet';
@@ -26,7 +25,7 @@ const noPassword = 'billing@mail.qcloud.com has no SMTP password yet';
 const code = (id: SmtpSnippetId, sender = news, server = singapore, password?: string) =>
 	plainText(smtpSnippet(id, { ...server, ...sender, ...(password === undefined ? {} : { password }) }));
 
-/** The editor indents as it is set to. */
+/** With the default indentation of editors. */
 const spaced = (text: unknown) => String(text).replaceAll('\t', '    ');
 
 suite('SMTP code', () => {
@@ -55,7 +54,7 @@ suite('SMTP code', () => {
 			});
 		}
 
-		test('settings, in words', async () => {
+		test('settings as text', async () => {
 			await openList('copy');
 			await choose('SMTP Settings');
 			await isCopied(
@@ -70,7 +69,7 @@ suite('SMTP code', () => {
 			);
 		});
 
-		test('what was chosen last is there with Enter', async () => {
+		test('preselects the last choice', async () => {
 			await openList('copy');
 			await choose('Go net/smtp');
 			await isCopied(code('go'));
@@ -80,7 +79,7 @@ suite('SMTP code', () => {
 			await isCopied(code('go', billing));
 		});
 
-		test('from the palette: the address is asked for', async () => {
+		test('asks for the address when run from the palette', async () => {
 			void person.run('copySmtpCode');
 			await person.asked(copyTitle);
 			await person.pick(news.user);
@@ -89,7 +88,7 @@ suite('SMTP code', () => {
 			await isCopied(code('rails'));
 		});
 
-		test('from the palette: the address under the cursor is there with Enter', async () => {
+		test('preselects the address at the cursor when run from the palette', async () => {
 			const editor = await openFile(person, 'about.md', 'Mail comes from "NEWS@mail.qcloud.com');
 			const end = editor.document.lineAt(0).range.end;
 			editor.selection = new vscode.Selection(end, end);
@@ -100,7 +99,7 @@ suite('SMTP code', () => {
 			await eventually(() => assert.equal(person.box.placeholder, `Choose what to copy for ${news.user}`));
 		});
 
-		test('for an address without SMTP password: it can be set at once', async () => {
+		test('offers to set a missing SMTP password', async () => {
 			await openList('copy', billing);
 			await choose('Nodemailer');
 			await isCopied(code('nodemailer', billing));
@@ -144,7 +143,7 @@ suite('SMTP code', () => {
 			await isOpened(`${code('dotenv')}\n${code('dotenv')}#\n`);
 		});
 
-		test('where nobody writes, into a new document', async () => {
+		test('into a new document if the active editor is a page of the extension', async () => {
 			await person.runOn('showDomain', domain);
 			await person.document(/DKIM/);
 			await openList('insert');
@@ -153,7 +152,7 @@ suite('SMTP code', () => {
 			assert.deepEqual([isUntitled, languageId], [true, 'php']);
 		});
 
-		test('not into a file that can only be read', async () => {
+		test('not into a read-only file', async () => {
 			await openFile(person, 'fixed.py', '# Fixed\n');
 			await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');
 			await openList('insert');
@@ -164,12 +163,12 @@ suite('SMTP code', () => {
 	});
 });
 
-suite('SMTP code with a password that is kept', () => {
+suite('SMTP code with a stored password', () => {
 	const person = usePerson();
 	const { openList, choose, isCopied, isOpened } = flowOf(person);
 	const kept = 'Kept37Password';
 	const environment = 'Password from the environment';
-	const inline = 'With the kept password inline';
+	const inline = 'Stored password in the code';
 	const own = (id: SmtpSnippetId, sender = news, password?: string) => code(id, sender, serverOf(person), password);
 
 	suiteSetup(async () => {
@@ -190,9 +189,9 @@ suite('SMTP code with a password that is kept', () => {
 
 	const warns = (sentence: string) => assert.ok(person.box.items[1]?.detail?.endsWith(sentence), String(person));
 
-	test('Enter does without it', async () => {
+	test('reads the password from the environment by default', async () => {
 		await chooseCode('copy', 'Nodemailer');
-		warns('The password will be in the clipboard, and where you paste it.');
+		warns('The password will be in the clipboard and wherever you paste it.');
 		await person.enter();
 		await isCopied(own('nodemailer'));
 	});
@@ -206,12 +205,12 @@ suite('SMTP code with a password that is kept', () => {
 	test('inserted inline, after a warning', async () => {
 		await openFile(person, 'mailer.js', '');
 		await chooseCode('insert', 'Nodemailer');
-		warns('The password will stand in the file, for everyone who can read it.');
+		warns('Anyone who can read the file can read the password.');
 		await person.pick(inline);
 		await isOpened(spaced(own('nodemailer', news, kept)));
 	});
 
-	test('back leads to the code', async () => {
+	test('Back returns to the list of code', async () => {
 		await chooseCode('copy', 'Nodemailer');
 		await person.back();
 		await choose('SMTP Settings');
@@ -219,7 +218,7 @@ suite('SMTP code with a password that is kept', () => {
 		assert.ok(!person.clipboard.includes(kept));
 	});
 
-	test('another address has none', async () => {
+	test('does not ask for an address without a stored password', async () => {
 		await openList('copy', billing);
 		await choose('Nodemailer');
 		await isCopied(own('nodemailer', billing));
@@ -230,21 +229,21 @@ suite('SMTP code of the emulator', () => {
 	const person = usePerson();
 	const { openList, choose, isCopied } = flowOf(person);
 
-	test('names its own server', async () => {
+	test('contains its own server', async () => {
 		await openList('copy', alert);
 		await choose('Nodemailer');
 		await isCopied(code('nodemailer', alert, serverOf(person)));
 	});
 
-	test('its certificate is saved for programs to trust', async () => {
+	test('saves its certificate', async () => {
 		person.chosenFile = vscode.Uri.file(join(person.home, 'emulator.pem'));
 		assert.equal(await person.run('saveCertificate'), person.chosenFile);
 		assert.equal(readFileSync(person.chosenFile.fsPath, 'utf8'), person.emulatorAddress.certificate);
 	});
 
-	suite('as keybindings, tasks and extensions use it', () => {
+	suite('from keybindings, tasks and extensions', () => {
 		for (const { id } of smtpSnippets) {
-			test(`copySmtpCode ${id}: asks nothing, resolves to the text and copies it`, async () => {
+			test(`copySmtpCode ${id}: copies the text and returns it, without asking`, async () => {
 				const expected = code(id, news, serverOf(person));
 				assert.equal(await person.run('copySmtpCode', { address: ' NEWS@mail.qcloud.com ', language: id }), expected);
 				assert.equal(person.clipboard, expected);
@@ -252,7 +251,7 @@ suite('SMTP code of the emulator', () => {
 		}
 
 		const asks = (what: string, argument: unknown, placeholder: string) =>
-			test(`copySmtpCode with ${what}: asks, and resolves to undefined after Esc`, async () => {
+			test(`copySmtpCode with ${what}: asks, and returns undefined after Esc`, async () => {
 				const copying = person.run('copySmtpCode', argument);
 				await person.asked(copyTitle);
 				assert.equal(person.box.placeholder, placeholder);
@@ -262,16 +261,16 @@ suite('SMTP code of the emulator', () => {
 		asks('no argument', undefined, 'Choose a sender address');
 		asks('no address', { language: 'dotenv' }, 'Choose a sender address');
 		asks('no language', { address: news.user }, `Choose what to copy for ${news.user}`);
-		asks('a language that there is not', { address: news.user, language: 'cobol' }, `Choose what to copy for ${news.user}`);
+		asks('an unknown language', { address: news.user, language: 'cobol' }, `Choose what to copy for ${news.user}`);
 
-		test('copySmtpCode with an address that is not listed: says so, and resolves to undefined', async () => {
+		test('copySmtpCode shows an error for an unknown address, and returns undefined', async () => {
 			const copying = person.run('copySmtpCode', { address: 'nobody@mail.qcloud.com', language: 'dotenv' });
 			await person.tells('nobody@mail.qcloud.com is not one of your sender addresses here');
 			assert.equal(await copying, undefined);
 		});
 
 		const inserts = (language: string, content: string) =>
-			test(`insertSmtpCode where an editor is open, here ${language}: there`, async () => {
+			test(`insertSmtpCode with an open ${language} editor: inserts there`, async () => {
 				const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
 				const text = await person.run('insertSmtpCode', { address: news.user, language: 'dotenv' });
 				assert.equal(editor.document.getText(), `${text}${content}`);
@@ -281,7 +280,7 @@ suite('SMTP code of the emulator', () => {
 		inserts('properties', '');
 
 		for (const id of smtpCodeIds) {
-			test(`insertSmtpCode ${id} where no editor is open: into a document of its language`, async () => {
+			test(`insertSmtpCode ${id} without an open editor: opens a document in its language`, async () => {
 				const text = await person.run('insertSmtpCode', { address: news.user, language: id });
 				const document = vscode.window.activeTextEditor?.document;
 				const language = smtpSnippets.find(snippet => snippet.id === id)?.language ?? 'plaintext';
@@ -292,10 +291,10 @@ suite('SMTP code of the emulator', () => {
 	});
 });
 
-suite('SMTP code of an emulator that has no SMTP server', () => {
+suite('SMTP code of an emulator without an SMTP server', () => {
 	const person = usePerson();
 
-	test('says so', async () => {
+	test('shows an error', async () => {
 		const { smtp: _smtp, ...address } = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}');
 		setEnvironment({ TENCENT_SES_EMULATOR: JSON.stringify(address) });
 		await person.reload();
@@ -318,7 +317,7 @@ function flowOf(person: Person) {
 
 	const isCopied = (expected: string) => eventually(() => assert.equal(person.clipboard, expected));
 
-	/** Waits until the editor in front has this text. */
+	/** Waits until the active editor has this text. */
 	const isOpened = (expected: string) =>
 		eventually(() => {
 			const document = vscode.window.activeTextEditor?.document;

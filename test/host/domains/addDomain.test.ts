@@ -156,7 +156,7 @@ suite('Add Domain', () => {
 			await person.asked(keyStep);
 			await person.enter();
 			await person.asked(nameStep);
-			await person.says(/^This account has as many sender domains as it may have.*Request ID: [0-9a-f-]{36}$/, 'error');
+			await person.says(/^This account has reached its limit of sender domains.*Request ID: [0-9a-f-]{36}$/, 'error');
 			assert.equal(person.box.value, added);
 		});
 	});
@@ -174,16 +174,16 @@ suite('Add Domain', () => {
 				await isRefused(step, sentence, added);
 				assert.equal(await domain(added), undefined);
 			});
-		refuses('AuthFailure.UnauthorizedOperation', keyStep, /may not do that.*ses:CreateEmailIdentity/);
+		refuses('AuthFailure.UnauthorizedOperation', keyStep, /not allowed to do this.*ses:CreateEmailIdentity/);
 		refuses('InternalError', keyStep, /internal error\. Try again/);
 		refuses('InvalidParameter', keyStep, /did not understand.*What the service says/);
 		refuses('InvalidParameterValue', keyStep, /did not understand.*What the service says/);
 		refuses('InvalidParameterValue.InvalidEmailIdentity', nameStep, /^SES does not accept this domain\. Use a domain of your own/);
 		refuses('LimitExceeded', keyStep, /quota of your account is used up/);
 		refuses('MissingParameter', keyStep, /did not understand/);
-		refuses('OperationDenied', keyStep, /refuses this for your account: What the service says/);
-		refuses('OperationDenied.ExceedDomainLimit', nameStep, /as many sender domains as it may have/);
-		refuses('RequestLimitExceeded', keyStep, /too many requests at once/);
+		refuses('OperationDenied', keyStep, /does not allow this for your account: What the service says/);
+		refuses('OperationDenied.ExceedDomainLimit', nameStep, /reached its limit of sender domains/);
+		refuses('RequestLimitExceeded', keyStep, /received too many requests/);
 
 		test('InvalidParameterValue.CreatedByOther: a domain of another account', async () => {
 			await toKey('taken.example.com');
@@ -200,7 +200,7 @@ suite('Add Domain', () => {
 			assert.ok(first);
 			await person.emulator.replaceState({ ...state, domains: [...domains, { ...first, name }] });
 			await person.enter();
-			await isRefused(nameStep, /^This domain is in your account already/, name);
+			await isRefused(nameStep, /^This domain is already in your account/, name);
 			await person.type('');
 			await person.type(name);
 			await person.says(/^quicker\.example\.net is in this account already\. Its row/, 'error');
@@ -210,7 +210,7 @@ suite('Add Domain', () => {
 			await toKey();
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', code: 'FailedOperation' });
 			await person.pick('1024 bits');
-			await person.says(/SES said no/);
+			await person.says(/SES rejected the request/);
 			await person.enter();
 			await isAdded(added);
 			assert.ok((await dkimValue(added)).length <= 255);

@@ -160,7 +160,7 @@ suite('Delete Domain', () => {
 			await toBox('xn--bcher-kva.example');
 			await person.answer('xn--bcher-kva.example');
 			const { buttons } = await person.tells(
-				/^xn--bcher-kva\.example was not deleted\. Still there: hallo@xn--bcher-kva\.example\. SES does not let this domain be deleted\./
+				/^xn--bcher-kva\.example was not deleted\. Still there: hallo@xn--bcher-kva\.example\. SES does not allow this domain to be deleted\./
 			);
 			assert.deepEqual(buttons, ['Copy Request ID']);
 			assert.deepEqual(await addressesOf('xn--bcher-kva.example'), ['hallo@xn--bcher-kva.example']);
@@ -180,14 +180,14 @@ suite('Delete Domain', () => {
 				await person.tells(new RegExp(`^mail\\.qcloud\\.com was not deleted\\. Still there: ${mail.join(', ')}\\. ${sentence.source}`));
 				assert.deepEqual(await addressesOf('mail.qcloud.com'), mail);
 			});
-		refuses('AuthFailure.UnauthorizedOperation', /This key may not do that.*ses:DeleteEmailIdentity/);
-		refuses('InvalidParameter', /SES did not understand what was sent: What the service says/);
-		refuses('InvalidParameterValue', /SES did not understand what was sent: What the service says/);
+		refuses('AuthFailure.UnauthorizedOperation', /This key is not allowed to do this.*ses:DeleteEmailIdentity/);
+		refuses('InvalidParameter', /SES did not understand the request: What the service says/);
+		refuses('InvalidParameterValue', /SES did not understand the request: What the service says/);
 		refuses('LimitExceeded', /A quota of your account is used up/);
 		refuses('MissingParameter', /SES did not understand/);
-		refuses('OperationDenied', /SES refuses this for your account: What the service says/);
-		refuses('OperationDenied.NotAllowDelete', /SES does not let this domain be deleted/);
-		refuses('RequestLimitExceeded', /SES had too many requests at once/);
+		refuses('OperationDenied', /SES does not allow this for your account: What the service says/);
+		refuses('OperationDenied.NotAllowDelete', /SES does not allow this domain to be deleted/);
+		refuses('RequestLimitExceeded', /SES received too many requests/);
 
 		test('an internal error: SES still knows the domain, so that nothing is deleted', async () => {
 			await toBox('mail.qcloud.com');
@@ -212,7 +212,7 @@ suite('Delete Domain', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', code: 'OperationDenied', message: 'Frozen' });
 			await person.answer('mail.qcloud.com');
 			await person.tells(
-				/^mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES refuses this for your account: Frozen\. /
+				/^mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail.slice(1));
 			await person.describes('mail.qcloud.com', /2 of 10/);

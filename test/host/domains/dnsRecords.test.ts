@@ -58,7 +58,7 @@ suite('DNS Records', () => {
 		'TXT (DMARC)',
 		{ '@': {} },
 		'not published yet · still cached for 30 s',
-		/DNS answers now: there is no such name/,
+		/DNS answers now: the name does not exist/,
 		/for 30 s/
 	);
 	says(
@@ -66,15 +66,15 @@ suite('DNS Records', () => {
 		'MX',
 		{ '@': { TXT: [['x']] } },
 		'not published yet · still cached for 30 s',
-		/DNS answers now: nothing of this type/
+		/DNS answers now: no record of this type/
 	);
-	says('match', 'MX', { '@': { MX: [[5, 'mxbiz1.qq.com']] } }, 'matches', /SES has not seen it yet/);
+	says('match', 'MX', { '@': { MX: [[5, 'mxbiz1.qq.com']] } }, 'matches', /SES has not checked it yet/);
 	says(
 		'mail elsewhere',
 		'MX',
 		{ '@': { MX: [[10, 'mx.example.com']] } },
 		'mail is received elsewhere · still cached for 300 s',
-		/goes to mx\.example\.com\. If people get their mail there, leave it/
+		/goes to mx\.example\.com\. If people receive mail there, keep it/
 	);
 	says(
 		'wrong key',
@@ -89,7 +89,7 @@ suite('DNS Records', () => {
 		{ '@': { TXT: [['v=spf1 include:_spf.example.com -all']] } },
 		'SPF exists: merge · still cached for 300 s',
 		/Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/,
-		/SES alone asks for: v=spf1 include:qcloudmail\.com ~all/,
+		/SES requires: v=spf1 include:qcloudmail\.com ~all/,
 		/Copy Record Value copies the value to publish/
 	);
 	says(
@@ -97,7 +97,7 @@ suite('DNS Records', () => {
 		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:_spf.example.com -all'], ['v=spf1 include:qcloudmail.com ~all']] } },
 		'published twice · still cached for 300 s',
-		/There are 2 such records, and there may be only one/
+		/There are 2 such records, and only one is allowed/
 	);
 	says(
 		'spf of many lookups',
@@ -107,7 +107,7 @@ suite('DNS Records', () => {
 		/Publish: v=spf1 include:a\.example/,
 		/needs more than ten DNS lookups, and this one does: leave out services/
 	);
-	says('silence', 'MX', { '@': { trouble: 'silent' } }, 'could not ask DNS · SES: not found', /did not answer in time/);
+	says('silence', 'MX', { '@': { trouble: 'silent' } }, 'no answer from DNS · SES: not found', /did not answer in time/);
 	says(
 		'own policy',
 		'TXT (DMARC)',
@@ -122,14 +122,14 @@ suite('DNS Records', () => {
 		{ '_dmarc.example.net.': { TXT: [['v=DMARC1; p=reject; rua=mailto:a@example.net']] } },
 		'not published yet · still cached for 30 s',
 		/Publish: v=DMARC1; p=reject; rua=mailto:a@example\.net/,
-		/The domain above has a DMARC policy; the value to publish keeps it/
+		/The parent domain has a DMARC policy\. The value to publish keeps it/
 	);
 	says(
 		'server failure',
 		'MX',
 		{ '@': { rcode: 'SERVFAIL' } },
-		'could not ask DNS · SES: not found',
-		/DNS answers now: SERVFAIL: it could not find out/,
+		'no answer from DNS · SES: not found',
+		/DNS answers now: SERVFAIL: no answer found/,
 		/DNSSEC/
 	);
 
@@ -158,11 +158,11 @@ suite('DNS Records', () => {
 	test('the domain follows what DNS answers', async () => {
 		const follows = async (replies: Readonly<Record<string, Reply>>, status: string) => {
 			await answers(replies);
-			await eventually(async () => assert.equal((await person.row(domain)).description, `${status} · 0 of 10 addresses`));
+			await eventually(async () => assert.equal((await person.row(domain)).spoken, `${domain}, ${status}, 0 of 10 addresses`));
 		};
-		await follows({ '@': spf }, 'waiting: 2 of 4');
-		await follows({ '@': spf, 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; p=Other']] } }, 'DKIM wrong');
-		await follows({ '@': { ...spf, MX: [[5, 'mx.example.com']] }, _dmarc: { TXT: [['v=DMARC1']] } }, '2 wrong');
+		await follows({ '@': spf }, 'waiting: 2 of 4 records');
+		await follows({ '@': spf, 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; p=Other']] } }, 'wrong value: DKIM');
+		await follows({ '@': { ...spf, MX: [[5, 'mx.example.com']] }, _dmarc: { TXT: [['v=DMARC1']] } }, '2 wrong values');
 		await follows(await allRight(), 'ready to verify');
 	});
 
@@ -170,7 +170,7 @@ suite('DNS Records', () => {
 		person.hurry();
 		await person.emulator.clearLog();
 		await answers({ ...(await allRight()), _dmarc: { trouble: 'silent' } });
-		await eventually(async () => assert.match((await record('TXT (DMARC)')).description, /^could not ask DNS/));
+		await eventually(async () => assert.match((await record('TXT (DMARC)')).description, /^no answer from DNS/));
 		await person.runOn('verifyDomain', domain);
 		await person.tells(
 			`SES was not asked to verify ${domain}, because DNS gave no answer for 1 of 4 records. The DNS server did not answer in time.`
@@ -211,14 +211,14 @@ suite('DNS Records', () => {
 			await answers({});
 			await useServer('dns.example.com');
 			await eventually(async () =>
-				assert.equal((await person.row('DNS Records', domain)).description, 'DNS could not be asked · 0 of 4 match')
+				assert.equal((await person.row('DNS Records', domain)).description, 'no answer from DNS · 0 of 4 match')
 			);
 			await isDescribed('MX', 'SES: not found');
-			assert.equal((await person.row(domain)).description, 'waiting: 0 of 4 · 0 of 10 addresses');
+			assert.equal((await person.row(domain)).spoken, `${domain}, waiting: 0 of 4 records, 0 of 10 addresses`);
 			const group = await person.row('DNS Records', domain);
-			assert.match(plain(await person.tooltip(group)), /DNS could not be asked: .*"dns\.example\.com" is no IP address/);
+			assert.match(plain(await person.tooltip(group)), /No answer from DNS: .*"dns\.example\.com" is not an IP address/);
 			await person.run('checkDns', group.node);
-			await person.tells('"dns.example.com" is no IP address');
+			await person.tells('"dns.example.com" is not an IP address');
 		});
 
 		test('that is mended is used at once', async () => {

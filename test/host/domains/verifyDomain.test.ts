@@ -90,7 +90,7 @@ suite('Verify Domain', () => {
 		});
 
 		test('verified elsewhere since the list was read: says so, the row follows, and SES is never asked', async () => {
-			await person.describes(domain, /^DKIM wrong/);
+			await person.describes(domain, /^wrong value: DKIM/);
 			await verifiesElsewhere();
 			await verify();
 			await person.tells(`${domain} is verified already`);
@@ -106,8 +106,8 @@ suite('Verify Domain', () => {
 				await person.tells(sentence);
 			});
 		refuses('FailedOperation.DKIMNotApplied', /SES has no DKIM key for this domain yet/);
-		refuses('AuthFailure.UnauthorizedOperation', /may not do that.*ses:UpdateEmailIdentity/);
-		refuses('InvalidParameterValue.NotExistDomain', /SES has no such domain any more/);
+		refuses('AuthFailure.UnauthorizedOperation', /not allowed to do this.*ses:UpdateEmailIdentity/);
+		refuses('InvalidParameterValue.NotExistDomain', /This domain no longer exists in SES/);
 
 		test('after an error, Retry goes on', async () => {
 			await publishAll();
@@ -246,7 +246,7 @@ suite('Verify Domain', () => {
 				await person.click('has ended', 'Watch Again');
 				await watches(`${domain}: 2 of 4 records`);
 			});
-		ends('InvalidParameterValue.NotExistDomain', /Watching newsletter\.example\.org has ended: SES has no such domain/);
+		ends('InvalidParameterValue.NotExistDomain', /Watching newsletter\.example\.org has ended: This domain no longer exists/);
 		ends('AuthFailure.SecretIdNotFound', /Watching newsletter\.example\.org has ended: .*does not know the SecretId/);
 
 		test('ends without a message of its own when Verify Domain is quicker', async () => {

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { setup, suite, teardown, test } from 'mocha';
 import type * as vscode from 'vscode';
 import type { Profile } from '../../../src/accounts/profile.ts';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import type { DomainModel } from '../../../src/model/domainModel.ts';
 import type { Outcome } from '../../../src/recovery/outcome.ts';
 import { tell } from '../../../src/recovery/telling.ts';

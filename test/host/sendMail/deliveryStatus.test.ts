@@ -10,7 +10,7 @@ const dayOf = (time: number) => new Date(time + 8 * 3_600_000).toISOString().sli
 suite('Show Delivery Status', () => {
 	const person = usePerson();
 
-	// Mail under way is gone with the window.
+	// The window forgets the mail that was sent from it.
 	teardown(async () => {
 		await person.emulator.setClock(0);
 		await person.reload();
@@ -31,8 +31,8 @@ suite('Show Delivery Status', () => {
 		return { messageId, date: dayOf(mail.time) };
 	}
 
-	suite('of mail that this window has sent', () => {
-		test('the page follows what becomes of the mail, and a message tells of the end', async () => {
+	suite('of mail that was sent from this window', () => {
+		test('the page follows the delivery, and a message reports the end', async () => {
 			person.hurry();
 			const sending = person.run('sendTestMail', {
 				address: from,
@@ -44,42 +44,50 @@ suite('Show Delivery Status', () => {
 			await person.enter();
 			await sending;
 			await person.click('SES accepted "News" for 2 recipients.', 'Show Delivery Status');
-			await shows(/State: +accepted, delivery not known yet|State: +0 of 2 delivered/, /Recipient 1/);
-			assert.match(person.statusItems[0]?.text ?? '', /Test mail: (accepted, delivery not known yet|0 of 2 delivered)/);
+			await shows(/State: +accepted by SES, no delivery status yet|State: +0 of 2 delivered/, /Recipient 1/);
+			assert.match(person.statusItems[0]?.text ?? '', /Test mail: (accepted by SES, no delivery status yet|0 of 2 delivered)/);
 			await person.emulator.setClock(10);
 			await person.tells('"News": 1 of 2 delivered, 1 failed.');
 			await shows(
-				/State: +1 of 2 delivered, 1 failed; nothing more to come/,
+				/State: +1 of 2 delivered, 1 failed; final/,
 				/To: +ada@example\.com\n +Status: +delivered/,
-				/To: +bounce@example\.com\n +Status: +refused by the recipient’s mail provider\n +Their answer: +550 5\.1\.1/
+				/To: +bounce@example\.com\n +Status: +rejected by the recipient’s mail provider\n +Response: +550 5\.1\.1/
 			);
 			assert.deepEqual(person.statusItems, []);
 		});
 
-		test('the list has it, and Stop Asking ends that; its page is read again all the same', async () => {
+		test('the list shows it, and Stop Checking stops the checks; opening its page reads the status again', async () => {
 			await sendMail(person, 'queued@example.com');
 			const [item] = person.statusItems;
-			assert.match(item?.text ?? '', /Test mail: (accepted, delivery not known yet|0 of 1 delivered)/);
+			assert.match(item?.text ?? '', /Test mail: (accepted by SES, no delivery status yet|0 of 1 delivered)/);
 			assert.equal(item?.command, 'tencentSes.deliveryStatus');
 			void person.run('deliveryStatus');
 			await person.asked('Delivery Status');
-			assert.deepEqual(person.box.labels, ['Your code', 'Stop Asking', 'Look Up Another Day or Message ID…']);
-			await person.pick('Stop Asking');
+			assert.deepEqual(person.box.labels, ['Your code', 'Stop Checking', 'Look Up Another Day or Message ID…']);
+			await person.pick('Stop Checking');
 			await eventually(() => assert.deepEqual(person.statusItems, []));
 			const before = (await person.emulator.actions()).length;
 			void person.run('deliveryStatus');
 			await person.pick('Your code');
-			await shows(/State: +0 of 1 delivered; not asked for any more by itself/, /Status: +accepted by SES, waiting to be delivered/);
+			await shows(/State: +0 of 1 delivered; automatic checks have stopped/, /Status: +accepted by SES, waiting to be delivered/);
 			assert.ok((await person.emulator.actions()).length > before);
 		});
 
-		test('signing out takes away what a page says of a mail under way', async () => {
+		test('credentials that are no longer accepted end the checks', async () => {
+			person.hurry();
+			await person.emulator.addFault({ action: 'GetSendEmailStatus', code: 'AuthFailure.SecretIdNotFound', times: 'always' });
+			await sendMail(person, 'queued@example.com');
+			await person.tells(/^The delivery status of "Your code" cannot be read: /);
+			assert.deepEqual(person.statusItems, []);
+		});
+
+		test('signing out clears the page of a mail', async () => {
 			await sendMail(person, 'queued@example.com');
 			await person.click('SES accepted', 'Show Delivery Status');
-			await shows(/State: +.*; asked again at/, /To: +queued@example\.com/);
+			await shows(/State: +.*; next check at/, /To: +queued@example\.com/);
 			void person.run('signOut');
 			await person.click(/^Sign out/, 'Sign Out');
-			await shows(/^What stood here is not known any more/);
+			await shows(/^This delivery status is no longer available/);
 			assert.deepEqual(person.statusItems, []);
 			void person.run('signIn');
 			await person.pick('Local Emulator');
@@ -99,10 +107,10 @@ suite('Show Delivery Status', () => {
 				await person.says(sentence, 'error');
 			});
 		validates('2020-01-01', /last 30 days only/);
-		validates('2999-01-01', /yet to come/);
-		validates('1.1.2026', /Type a day as year, month and day/);
+		validates('2999-01-01', /in the future/);
+		validates('1.1.2026', /Enter the day as year, month and day/);
 
-		test('today is there with Enter; what is found is shown, here of one recipient', async () => {
+		test('today is prefilled; the mails of one recipient are found', async () => {
 			const { date } = await sendDated('bounce@example.com');
 			void person.run('deliveryStatus');
 			await person.pick('Look Up Another Day or Message ID…');
@@ -112,7 +120,7 @@ suite('Show Delivery Status', () => {
 			await person.answer(date);
 			await person.asked(filterStep);
 			await person.answer('bounce@example.com');
-			await shows(/Day: +\d{4}/, /Only: +bounce@example\.com/, /Found: +1\n/, /## Mail 1/, /From: +news@mail\.qcloud\.com/);
+			await shows(/Day: +\d{4}/, /Filter: +bounce@example\.com/, /Found: +1\n/, /## Mail 1/, /From: +news@mail\.qcloud\.com/);
 		});
 
 		test('from the row of an address that sent nothing from this window', async () => {
@@ -121,7 +129,7 @@ suite('Show Delivery Status', () => {
 			await person.enter();
 			await person.asked('Delivery Status of no-reply@mail.qcloud.com (2/2)');
 			await person.enter();
-			await shows(/Found: +0\n/, /SES lists no mail here/);
+			await shows(/Found: +0\n/, /No mail found/);
 		});
 	});
 
@@ -159,10 +167,10 @@ suite('Show Delivery Status', () => {
 				await person.emulator.addFault({ action: 'GetSendEmailStatus', kind: 'many-rows', rows: 1000, times: 'always' });
 				await person.run('deliveryStatus', { date, ...request });
 				await shows(...sentences, /Only the first 1000 mails of this day were read/);
-				assert.doesNotMatch((await person.document()).getText(), /SES lists no mail here/);
+				assert.doesNotMatch((await person.document()).getText(), /No mail found/);
 			});
-		showsMany('all of them', {}, /Found: +1000, and maybe more\n/, /## Mail 1000\n/);
-		showsMany('of one sender', { address: 'billing@mail.qcloud.com' }, /Found: +0, and maybe more\n/);
+		showsMany('all of them', {}, /Found: +1000 or more\n/, /## Mail 1000\n/);
+		showsMany('of one sender', { address: 'billing@mail.qcloud.com' }, /Found: +0 or more\n/);
 
 		const refuses = (what: string, request: object, sentence: RegExp) =>
 			test(`${what}: says so, and resolves to undefined`, async () => {
@@ -171,7 +179,7 @@ suite('Show Delivery Status', () => {
 				assert.equal(await reading, undefined);
 			});
 		refuses('a day long ago', { date: '2020-01-01' }, /last 30 days only/);
-		refuses('no day', { date: 'yesterday' }, /Type a day as year, month and day/);
+		refuses('no day', { date: 'yesterday' }, /Enter the day as year, month and day/);
 
 		test('nothing known: asks, and resolves to undefined after Esc', async () => {
 			const reading = person.run('deliveryStatus');

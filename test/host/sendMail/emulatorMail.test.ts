@@ -18,7 +18,7 @@ suite('Show Mail in the Emulator', () => {
 		await person.click('SES accepted', 'Show Mail');
 		const page = await person.page(/<h1>Your code<\/h1>/);
 		assert.match(page, /From:<\/dt><dd>Tencent Cloud News &lt;news@mail\.qcloud\.com&gt;<.*To:<\/dt><dd>ada@example\.com</);
-		assert.match(page, /, by API</);
+		assert.match(page, /, via API</);
 		assert.match(page, /<iframe .*your sign-in code is .*123456/s);
 		assert.match(page, /<pre tabindex="0">Hello Ada,/);
 		assert.match(page, /<section class="headers".*Subject:<\/dt><dd>Your code</s);
@@ -35,7 +35,7 @@ suite('Show Mail in the Emulator', () => {
 		await person.asked('Mail in the Emulator');
 		assert.deepEqual(person.box.labels, ['Second', 'First']);
 		const [{ description = '', detail } = {}] = person.box.items;
-		assert.match(description, /by SMTP/);
+		assert.match(description, /via SMTP/);
 		assert.equal(detail, 'Tencent Cloud News <news@mail.qcloud.com> to ada@example.com');
 		await person.pick('First');
 		assert.doesNotMatch(await person.page(/<pre [^>]*>one/), /<iframe/);
@@ -43,7 +43,7 @@ suite('Show Mail in the Emulator', () => {
 
 	test('no mail yet: says so, and offers to send one', async () => {
 		void person.run('showEmulatorMail');
-		await person.click('The emulator has accepted no mail since it was started', 'Send Test Mail');
+		await person.click('The emulator has not accepted any mail since it was started', 'Send Test Mail');
 		assert.ok((await person.asked('Send Test Mail')).labels.includes(from));
 	});
 
@@ -61,7 +61,7 @@ suite('Show Mail in the Emulator', () => {
 		/你好/
 	);
 	survives(
-		'bytes that are no UTF-8',
+		'bytes that are not UTF-8',
 		Buffer.concat([Buffer.from(mail('No UTF-8', 'text/plain; charset=utf-8', 'a')), Buffer.from([0xff, 0x62])]),
 		/a\ufffdb/
 	);
@@ -94,9 +94,9 @@ suite('Show Mail in the Emulator', () => {
 			await person.document(/^Subject: Your code$/m);
 		});
 
-		test('a mail of nobody: says so, and resolves to undefined', async () => {
-			const showing = person.run('showEmulatorMail', { id: 'nobody' });
-			await person.tells('The emulator does not have this mail any more');
+		test('an unknown mail: says so, and resolves to undefined', async () => {
+			const showing = person.run('showEmulatorMail', { id: 'unknown' });
+			await person.tells('The emulator no longer has this mail');
 			assert.equal(await showing, undefined);
 		});
 

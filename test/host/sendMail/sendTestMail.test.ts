@@ -18,7 +18,7 @@ const to = ['ada@example.com'];
 suite('Send Test Mail', () => {
 	const person = usePerson();
 
-	// Mail under way and what was typed before are gone with the window.
+	// The window forgets the mail that was sent and what was typed.
 	teardown(async () => {
 		await person.emulator.setClock(0);
 		await person.reload();
@@ -35,7 +35,7 @@ suite('Send Test Mail', () => {
 		await person.asked(step);
 	}
 
-	const toData = () => open(dataStep, {});
+	const toVariables = () => open(dataStep, {});
 	const toRecipients = () => open(recipientStep, { variables });
 	const toSubject = () => open(subjectStep, { variables, to });
 	const toConfirmation = () => open(confirmStep, { variables, to, subject: 'Your code' });
@@ -60,7 +60,7 @@ suite('Send Test Mail', () => {
 		test('those that cannot be sent come last, with their reason', async () => {
 			await begin();
 			assert.deepEqual(person.box.labels, ['Newsletter, January', 'Order received', 'Sign-in code', 'Password reset', 'Win a prize']);
-			assert.match(person.box.items.at(-1)?.detail ?? '', /The reviewer says: The content looks like/);
+			assert.match(person.box.items.at(-1)?.detail ?? '', /Reviewer: The content looks like/);
 		});
 
 		const cannotBeChosen = (template: string, sentence: RegExp) =>
@@ -70,7 +70,7 @@ suite('Send Test Mail', () => {
 				await person.says(sentence);
 				assert.equal(person.box.title, templateStep);
 			});
-		cannotBeChosen('Win a prize', /Win a prize was rejected: The content looks like unsolicited advertising\. Mend it/);
+		cannotBeChosen('Win a prize', /Win a prize was rejected: The content looks like unsolicited advertising\. Fix it/);
 		cannotBeChosen('Password reset', /Password reset is still in review/);
 
 		test('one without variables goes on to the recipients, and Back comes back', async () => {
@@ -93,7 +93,7 @@ suite('Send Test Mail', () => {
 		test('an account without templates: says how to get one', async () => {
 			await person.emulator.replaceState({ ...(await person.emulator.state()), templates: [] });
 			await person.runOn('sendTestMail', from);
-			await person.tells('The emulator has no template any more');
+			await person.tells('The emulator has no templates left');
 		});
 
 		test('templates that cannot be listed: says why', async () => {
@@ -107,40 +107,75 @@ suite('Send Test Mail', () => {
 			await begin();
 			await person.emulator.addFault({ action: 'GetEmailTemplate', code: 'InvalidParameterValue.TemplateNotExist' });
 			await person.pick('Order received');
-			await person.says(/no such template that may be used.*Request ID/);
+			await person.says(/no usable template with this ID.*Request ID/);
 		});
 	});
 
-	suite('validates the variables while they are typed', () => {
-		test('they are there without values at first', async () => {
-			await toData();
-			assert.equal(person.box.value, '{"name": "", "code": ""}');
-			await person.says(/Without a value so far: name, code/, 'warning');
+	suite('the variables', () => {
+		const saysVariable = (text: string) => person.says(new RegExp(text));
+
+		test('one box each, and Back through all of them', async () => {
+			await toVariables();
+			await saysVariable('The value of name, variable 1 of 2\\. Or paste all values as a JSON object');
+			await person.answer('Ada');
+			await saysVariable('The value of code, variable 2 of 2');
+			assert.equal(person.box.title, dataStep);
+			await person.answer('123');
+			await person.asked(recipientStep);
+			await person.back();
+			await saysVariable('The value of code, variable 2 of 2');
+			assert.equal(person.box.value, '123');
+			await person.back();
+			await saysVariable('The value of name, variable 1 of 2');
+			assert.equal(person.box.value, 'Ada');
+			await person.back();
+			await person.asked(templateStep);
 		});
 
 		const validates = (text: string, severity: Severity, sentence: RegExp) =>
 			test(`${text.length > 80 ? `${text.length} characters` : text}: ${sentence.source}`, async () => {
-				await toData();
+				await toVariables();
 				await person.type(text);
 				await person.says(sentence, severity);
 			});
-		validates(values, 'info', /All variables have a value: name, code/);
-		validates('{"name" "Ada"}', 'error', /At character 9, after \{"name": a colon is missing/);
-		validates('{"name": "Ada"', 'error', /At the end, after .*a comma or a closing brace is missing/);
-		validates('name', 'error', /At the beginning: a value is missing/);
-		validates('["Ada"]', 'error', /must be a JSON object/);
-		validates('{"name": "Ada"}', 'error', /The variable code is missing/);
-		validates('{}', 'error', /These variables are missing: name, code/);
-		validates('{"name": "Ada", "code": null}', 'error', /value of code must be text in quotation marks or a number/);
-		validates('{"name": "<b>Ada</b>", "code": 1}', 'error', /no HTML in the value of name/);
-		validates('{"name": "Ada", "code": 1, "nmae": 2}', 'warning', /no variable nmae/);
-		validates(`{"name": "${'a'.repeat(800)}", "code": 1}`, 'warning', /have 820 bytes\. SES takes 800 for mail to groups/);
+		validates('<b>Ada</b>', 'error', /does not accept HTML in a value: remove the tags from name/);
+		validates('a'.repeat(800), 'warning', /have 821 bytes\. SES accepts 800 for batch mail/);
 
-		test('Enter is not taken while there is an error', async () => {
-			await toData();
-			await person.answer('{');
-			await person.says(/a name in quotation marks is missing/, 'error');
-			assert.equal(person.box.title, dataStep);
+		suite('all as JSON in the first box', () => {
+			validates(values, 'info', /All variables have a value: name, code/);
+			validates('{"name" "Ada"}', 'error', /is not valid JSON: /);
+			validates('{"name": "Ada", "code": null}', 'error', /value of code must be a text or a number/);
+			validates('{"name": "<b>Ada</b>", "code": 1}', 'error', /remove the tags from name/);
+			validates('{"name": "Ada", "code": 1, "nmae": 2}', 'warning', /does not use nmae/);
+			validates('{"name": "Ada"}', 'warning', /No value for code yet/);
+			validates(`{"name": "${'a'.repeat(800)}", "code": 1}`, 'warning', /have 822 bytes\. SES accepts 800 for batch mail/);
+
+			test('goes on to the recipients, and fills the boxes', async () => {
+				await toVariables();
+				await person.answer('{"name": "Ada", "code": 12.50}');
+				await person.asked(recipientStep);
+				await person.back();
+				await saysVariable('variable 2 of 2');
+				assert.equal(person.box.value, '12.50');
+			});
+
+			test('asks for the variables that are missing', async () => {
+				await toVariables();
+				await person.answer('{"name": "Ada"}');
+				await saysVariable('The value of code, variable 2 of 2');
+				await person.answer('123');
+				await person.asked(recipientStep);
+			});
+
+			test('Enter does not accept invalid JSON, which is still there after Esc', async () => {
+				await toVariables();
+				await person.answer('{"name"');
+				await person.says(/is not valid JSON/, 'error');
+				assert.equal(person.box.title, dataStep);
+				await person.escape();
+				await toVariables();
+				assert.equal(person.box.value, '{"name"');
+			});
 		});
 	});
 
@@ -151,26 +186,30 @@ suite('Send Test Mail', () => {
 				await person.type(text);
 				await person.says(sentence, severity);
 			});
-		validates('ada', 'error', /ada is no address: it has no @/);
-		validates('a@example.com, b@', 'error', /b@ is no address: what follows/);
-		validates('müller@example.com', 'error', /there can be no ü before the @/);
-		validates('a@example.com b@example.com', 'error', /more than one @\. Put commas/);
+		validates('ada', 'error', /ada is not an address: it has no @/);
+		validates('a@example.com, b@', 'error', /b@ is not an address: the part after/);
+		validates('müller@example.com', 'error', /ü is not allowed before the @/);
+		validates('a@example.com b@example.com', 'error', /more than one @\. Separate addresses with commas/);
 		validates('a@example.com', 'info', /^1 recipient\.$/);
-		validates(Array.from({ length: 51 }, (_, index) => `a${index}@example.com`).join(), 'error', /These are 51 recipients; SES takes 50/);
+		validates(
+			Array.from({ length: 51 }, (_, index) => `a${index}@example.com`).join(),
+			'error',
+			/51 recipients are too many: SES accepts at most 50/
+		);
 		validates(
 			'Ada <ada@example.com>, bounce@example.com; ADA@example.com',
 			'warning',
-			/2 recipients\. Each of them sees the addresses of all\. .*is there twice and gets one mail\. Names are left out/
+			/2 recipients\. Each of them sees all addresses\. .*is listed twice and gets one mail\. Names are not sent/
 		);
 
-		test('nothing is said of an empty box until Enter', async () => {
+		test('an empty box shows the prompt until Enter', async () => {
 			await toRecipients();
-			await person.says(/1 to 50 addresses with commas/, 'none');
+			await person.says(/1 to 50 addresses, separated by commas/, 'none');
 			await person.enter();
-			await person.says(/Type the address of a recipient/, 'error');
+			await person.says(/Enter the address of a recipient/, 'error');
 		});
 
-		test('those on lines of the clipboard are added to what was typed', async () => {
+		test('pasting lines from the clipboard adds them to what was typed', async () => {
 			await toRecipients();
 			await person.type('z@example.com');
 			person.clipboard = 'a@example.com\nGrace <b@example.com>\r\n\nc@example.com\n';
@@ -189,15 +228,15 @@ suite('Send Test Mail', () => {
 				await person.type(text);
 				await person.says(sentence, severity);
 			});
-		validates('a'.repeat(101), 'error', /has 101 characters; SES takes 100/);
+		validates('a'.repeat(101), 'error', /has 101 characters\. SES accepts at most 100/);
 		validates('😀'.repeat(100), 'info', /^100 of 100 characters$/);
 		validates('Your code, {{name}}', 'info', /^19 of 100 characters$/);
-		validates('Hello {{nmae}}', 'warning', /The subject uses nmae, which has no value/);
+		validates('Hello {{nmae}}', 'warning', /The subject uses nmae, which has no value\. .* as JSON/);
 
-		test('Enter is not taken without one', async () => {
+		test('Enter does not accept an empty subject', async () => {
 			await toSubject();
 			await person.answer('');
-			await person.says(/Type a subject/, 'error');
+			await person.says(/Enter a subject/, 'error');
 		});
 	});
 
@@ -209,7 +248,7 @@ suite('Send Test Mail', () => {
 			'To: ada@example.com, bounce@example.com',
 			'Subject: Your code, {{name}}',
 			'Template: Sign-in code (10001)',
-			`Variables: ${values}`
+			'Variables: name = Ada, code = 123'
 		]);
 		await person.enter();
 		await person.tells('SES accepted "Your code, {{name}}" for 2 recipients.');
@@ -225,15 +264,17 @@ suite('Send Test Mail', () => {
 			await person.back();
 			assert.equal((await person.asked(recipientStep)).value, 'ada@example.com, grace@example.com');
 			await person.back();
-			assert.equal((await person.asked(dataStep)).value, values);
+			assert.equal((await person.asked(dataStep)).value, '123');
+			await person.back();
+			await person.says(/variable 1 of 2/);
 			await person.back();
 			await person.asked(templateStep);
 			await person.pick('Order received');
-			assert.equal((await person.asked(dataStep)).value, '{"name": "", "order": ""}');
+			assert.equal((await person.asked(dataStep)).value, '');
 			await person.back();
 			await person.asked(templateStep);
 			await person.pick('Sign-in code');
-			assert.equal((await person.asked(dataStep)).value, values);
+			assert.equal((await person.asked(dataStep)).value, 'Ada');
 		});
 
 		test('what was typed is there again after Esc', async () => {
@@ -243,7 +284,10 @@ suite('Send Test Mail', () => {
 			await begin();
 			assert.deepEqual(person.box.active, ['Sign-in code']);
 			await person.enter();
-			assert.equal((await person.asked(dataStep)).value, values);
+			assert.equal((await person.asked(dataStep)).value, 'Ada');
+			await person.enter();
+			await person.says(/variable 2 of 2/);
+			assert.equal(person.box.value, '123');
 			await person.enter();
 			assert.equal((await person.asked(recipientStep)).value, 'ada@example.com, grace@example.com');
 			await person.enter();
@@ -262,7 +306,7 @@ suite('Send Test Mail', () => {
 		});
 	});
 
-	suite('what SES refuses comes back to its step', () => {
+	suite('what SES rejects comes back to its step', () => {
 		const refuses = (code: string, step: string, sentence: RegExp) =>
 			test(`${code}: ${step}`, async () => {
 				await toConfirmation();
@@ -276,44 +320,44 @@ suite('Send Test Mail', () => {
 					assert.equal(person.box.value, 'ada@example.com');
 				}
 			});
-		refuses('FailedOperation.InvalidTemplateID', templateStep, /no such template that may be used/);
+		refuses('FailedOperation.InvalidTemplateID', templateStep, /no usable template with this ID/);
 		refuses('FailedOperation.WrongContentJson', dataStep, /does not accept the values/);
 		refuses('FailedOperation.EmailAddrInBlacklist', recipientStep, /on the blocklist/);
 		refuses('FailedOperation.FrequencyLimit', recipientStep, /too many mails in a short time/);
-		refuses('InvalidParameterValue.SubjectLengthError', subjectStep, /length of the subject/);
+		refuses('InvalidParameterValue.SubjectLengthError', subjectStep, /subject is empty or too long/);
 		refuses('FailedOperation.InsufficientBalance', confirmStep, /no balance left/);
 		refuses('FailedOperation.NotAuthenticatedSender', confirmStep, /does not let this address send/);
 		refuses('AuthFailure.UnauthorizedOperation', confirmStep, /ses:SendEmail/);
 	});
 
-	suite('an answer that is lost', () => {
+	suite('a lost response', () => {
 		test('the mail was sent all the same: says that it may have been, sends nothing again, and finds it', async () => {
 			await toConfirmation();
 			const before = await sendings();
 			await person.emulator.addFault({ action: 'SendEmail', drop: 'after' });
 			await person.enter();
 			person.hurry();
-			const message = await person.tells('It may have been sent to ada@example.com. Look at the delivery status');
+			const message = await person.tells('"Your code" may have been sent to ada@example.com. Check the delivery status');
 			assert.equal((await sent()).length, 1);
 			message.answer('Show Delivery Status');
-			await person.document(/Message ID: +\(not known: the answer was lost/);
+			await person.document(/Message ID: +\(not known: the response was lost/);
 			await person.emulator.setClock(10);
 			await person.tells('"Your code" was delivered to ada@example.com.');
 			assert.equal((await sent()).length, 1);
 			assert.equal(await sendings(), before + 1);
 		});
 
-		test('leaving while the mail is on its way says so, too', async () => {
+		test('canceling while the mail is on its way says so, too', async () => {
 			await toConfirmation();
 			await person.emulator.addFault({ action: 'SendEmail', delayMs: 60_000, code: 'InternalError' });
 			await person.enter();
 			await eventually(() => assert.equal(person.box.placeholder, 'Sending…'));
 			await person.isSent();
 			await person.escape();
-			await person.tells('It may have been sent to ada@example.com');
+			await person.tells('"Your code" may have been sent to ada@example.com');
 		});
 
-		test('leaving before it is its turn sends nothing, and says nothing of it later', async () => {
+		test('canceling before the request is sent sends nothing, and shows no message later', async () => {
 			await toConfirmation();
 			await person.emulator.addFault({ action: 'SendEmail', code: 'RequestLimitExceeded', times: 'always' });
 			await person.enter();
@@ -356,13 +400,14 @@ suite('Send Test Mail', () => {
 				assert.deepEqual(await sent(), []);
 			});
 		asks('nothing known', undefined, 'Send Test Mail');
-		asks('something else altogether', 42, 'Send Test Mail');
+		asks('an argument that is not an object', 42, 'Send Test Mail');
 		asks('everything known', complete, confirmStep);
 		asks('values of other types', { address: from, templateId: '10001', variables: 1, to: 'ada@example.com', subject: null }, templateStep);
 		asks('no template', { address: from }, templateStep);
 		asks('template that cannot be sent', { ...complete, templateId: 10_005 }, templateStep);
 		asks('variable missing', { ...complete, variables: { name: 'Ada' } }, dataStep);
-		asks('recipient wrong', { ...complete, to: ['ada'] }, recipientStep);
+		asks('invalid variable', { ...complete, variables: { name: null } }, dataStep);
+		asks('invalid recipient', { ...complete, to: ['ada'] }, recipientStep);
 		asks('subject too long', { ...complete, subject: 'a'.repeat(101) }, subjectStep);
 
 		const fails = (what: string, request: unknown, sentence: RegExp) =>
@@ -372,10 +417,10 @@ suite('Send Test Mail', () => {
 				assert.equal(await sending, undefined);
 				assert.deepEqual(await sent(), []);
 			});
-		fails('address of nobody', { ...complete, address: 'nobody@mail.qcloud.com' }, /^nobody@mail\.qcloud\.com is not one of your sender/);
-		fails('template of nobody', { ...complete, templateId: 4711 }, /no such template that may be used/);
+		fails('an unknown address', { ...complete, address: 'nobody@mail.qcloud.com' }, /^nobody@mail\.qcloud\.com is not one of your sender/);
+		fails('an unknown template', { ...complete, templateId: 4711 }, /no usable template with this ID/);
 
-		test('the answer was lost: resolves to undefined, and sends once', async () => {
+		test('the response was lost: resolves to undefined, and sends once', async () => {
 			await person.emulator.addFault({ action: 'SendEmail', drop: 'after' });
 			const sending = person.run('sendTestMail', complete);
 			await person.asked(confirmStep);

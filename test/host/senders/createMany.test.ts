@@ -211,7 +211,7 @@ suite(title, () => {
 			const before = (await person.emulator.actions()).length;
 			await create(list, 'Create 3 Addresses');
 			await person.tells(
-				/^Created 0 sender addresses\. 1 failed\. 2 were not tried\. This key may not do that\. Ask your administrator .*ses:CreateEmailAddress/
+				/^Created 0 sender addresses\. 1 failed\. 2 were not tried\. This key is not allowed to do this\. Ask your administrator .*ses:CreateEmailAddress/
 			);
 			assert.equal(await writes(before), 1);
 		});

@@ -169,25 +169,25 @@ suite('Create Sender Address', () => {
 				}
 				assert.equal(person.clipboard, requestId);
 			});
-		refuses('AuthFailure.UnauthorizedOperation', nameStep, /may not do that.*ses:CreateEmailAddress/);
+		refuses('AuthFailure.UnauthorizedOperation', nameStep, /not allowed to do this.*ses:CreateEmailAddress/);
 		refuses('InternalError', nameStep, /internal error\. Try again/);
 		refuses('InvalidParameter', addressStep, /did not understand.*What the service says/);
 		refuses('InvalidParameterValue', addressStep, /did not understand.*What the service says/);
 		refuses('InvalidParameterValue.IllegalEmailAddress', addressStep, /does not accept this address/);
 		refuses('InvalidParameterValue.IllegalSenderName', nameStep, /does not accept this sender name/);
-		refuses('InvalidParameterValue.RepeatEmailAddress', addressStep, /exists already/);
+		refuses('InvalidParameterValue.RepeatEmailAddress', addressStep, /already exists/);
 		refuses('LimitExceeded', nameStep, /quota of your account is used up/);
 		refuses('MissingParameter', addressStep, /did not understand/);
-		refuses('OperationDenied', nameStep, /refuses this for your account: What the service says/);
+		refuses('OperationDenied', nameStep, /does not allow this for your account: What the service says/);
 		refuses('OperationDenied.DomainNotVerified', domainStep, /not verified this domain yet/);
-		refuses('OperationDenied.ExceedSenderLimit', domainStep, /all the sender addresses it may have/);
-		refuses('RequestLimitExceeded', nameStep, /too many requests at once/);
+		refuses('OperationDenied.ExceedSenderLimit', domainStep, /reached its limit of sender addresses/);
+		refuses('RequestLimitExceeded', nameStep, /received too many requests/);
 
 		test('after a refusal, Enter tries again with everything that was typed', async () => {
 			await toName();
 			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'FailedOperation' });
 			await person.answer('Tencent Cloud');
-			await person.says(/SES said no/);
+			await person.says(/SES rejected the request/);
 			await person.enter();
 			await isCreated('service@mail.qcloud.com', 'Tencent Cloud');
 		});
@@ -321,7 +321,7 @@ suite('Create Sender Address on the mainland', () => {
 
 	test('addresses are counted without a limit for each domain, and one is created', async () => {
 		await person.heads(/^Local Emulator · ap-guangzhou$/);
-		await person.describes('mail.qcloud.com', /^verified · 3 addresses$/);
+		await person.describes('mail.qcloud.com', /^verified, 3 addresses$/);
 		await toDomain();
 		assert.equal(person.box.items.find(({ label }) => label === 'mail.qcloud.com')?.description, 'verified · 3 addresses');
 		await person.escape();

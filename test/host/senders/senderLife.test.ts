@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import { eventually } from '../eventually.ts';
 import { type Message, type Person, usePerson } from '../person.ts';
 import { changesNothing } from './changesNothing.ts';
@@ -83,7 +83,7 @@ suite('Delete Sender Address', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', after: 1, code: 'OperationDenied', message: 'Frozen' });
 			question.answer('Delete');
 			const message = await person.tells(
-				/^Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES refuses this for your account: Frozen\. /
+				/^Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			await remain(news, noReply);
 			assert.deepEqual(message.buttons, ['Retry', 'Copy Request ID']);
@@ -198,7 +198,7 @@ suite('Change Sender Name', () => {
 		question.answer('Delete and Create Again');
 		await isChanged(billing, 'Accounts');
 		assert.deepEqual(await writes(person), ['CreateEmailAddress', 'DeleteEmailAddress', 'CreateEmailAddress']);
-		await person.describes(billing, /^no SMTP password · Accounts/);
+		await person.describes(billing, /^no SMTP password, Accounts/);
 		await person.click('Changed', 'Copy From Header');
 		await eventually(() => assert.equal(person.clipboard, `Accounts <${billing}>`));
 	});
@@ -208,7 +208,7 @@ suite('Change Sender Name', () => {
 		assert.match(question.detail, /^Its SMTP password is deleted\. Set one afterwards/m);
 		question.answer('Delete and Create Again');
 		await person.tells(/^Changed the sender name: News <news@mail\.qcloud\.com>\. The address has no SMTP password now/);
-		await person.describes(news, /^no SMTP password · News/);
+		await person.describes(news, /^no SMTP password, News/);
 		await person.click('Changed', 'Set SMTP Password');
 		await person.asked('Set SMTP Password (1/2)');
 	});
@@ -293,10 +293,18 @@ suite('Change Sender Name', () => {
 			});
 		const unauthorized = 'AuthFailure.UnauthorizedOperation';
 		const illegalName = 'InvalidParameterValue.IllegalSenderName';
-		refuses('may not create', { action: 'CreateEmailAddress', code: unauthorized }, /^This key may not do that.*ses:CreateEmailAddress/);
+		refuses(
+			'may not create',
+			{ action: 'CreateEmailAddress', code: unauthorized },
+			/^This key is not allowed to do this.*ses:CreateEmailAddress/
+		);
 		refuses('name', { action: 'CreateEmailAddress', code: illegalName }, /^SES does not accept this sender name\..*Request ID: /);
 		refuses('no connection', { action: 'CreateEmailAddress', drop: 'before' }, /^No connection/);
-		refuses('may not delete', { action: 'DeleteEmailAddress', code: unauthorized }, /^This key may not do that.*ses:DeleteEmailAddress/);
+		refuses(
+			'may not delete',
+			{ action: 'DeleteEmailAddress', code: unauthorized },
+			/^This key is not allowed to do this.*ses:DeleteEmailAddress/
+		);
 		refuses('deleting fails', { action: 'DeleteEmailAddress', code: 'InternalError' }, /^SES had an internal error/);
 
 		test('Enter tries again', async () => {
@@ -328,10 +336,10 @@ suite('Change Sender Name', () => {
 		test('the new name is refused: the old one is put back', async () => {
 			await meets(news, 'News', isFrozen);
 			const message = await person.tells(
-				/^news@mail\.qcloud\.com has its old sender name, Tencent Cloud News: SES rejected the new one\. Its SMTP password was deleted: set one again\. SES refuses this for your account: Frozen\./
+				/^news@mail\.qcloud\.com has its old sender name, Tencent Cloud News: SES rejected the new one\. Its SMTP password was deleted: set one again\. SES does not allow this for your account: Frozen\./
 			);
 			await hasName(news, 'Tencent Cloud News');
-			await person.describes(news, /^no SMTP password · Tencent Cloud News/);
+			await person.describes(news, /^no SMTP password, Tencent Cloud News/);
 			assert.deepEqual(message.buttons, ['Set SMTP Password', 'Change Again', 'Copy Request ID']);
 			message.answer('Change Again');
 			assert.match((await person.tells(/^Change the sender name/)).detail, /^Then: News <news@mail\.qcloud\.com>$/m);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import { validateSmtpPassword } from '../../../src/mail/smtp.ts';
 import { SesClient } from '../../../src/ses/client.ts';
 import { setSmtpPassword } from '../../../src/ses/senders.ts';
@@ -98,8 +98,8 @@ suite('Set SMTP Password', () => {
 				await person.pick(generate);
 				await isSet(billing);
 			});
-		refuses('AuthFailure.UnauthorizedOperation', /This key may not do that.*ses:UpdateEmailSmtpPassWord/);
-		refuses('InvalidParameterValue.NoSuchSender', /SES has no such sender address any more/);
+		refuses('AuthFailure.UnauthorizedOperation', /This key is not allowed to do this.*ses:UpdateEmailSmtpPassWord/);
+		refuses('InvalidParameterValue.NoSuchSender', /This sender address no longer exists in SES/);
 		// The list shows that it was not set.
 		refuses('InternalError', /SES had an internal error\.(?!.*anyway)/);
 
@@ -185,13 +185,13 @@ suite('Set SMTP Password', () => {
 				await person.enter();
 				await isSet(billing);
 			});
-		refuses('AuthFailure.UnauthorizedOperation', /^This key may not do that.*ses:UpdateEmailSmtpPassWord/);
+		refuses('AuthFailure.UnauthorizedOperation', /^This key is not allowed to do this.*ses:UpdateEmailSmtpPassWord/);
 		// The list shows that it was not set.
 		refuses('InternalError', /^SES had an internal error\.(?!.*anyway)/);
 		refuses('InvalidParameterValue.InvalidSmtpPassWord', /^SES does not accept this password\. Use 10 to 20 characters.*Request ID/);
-		refuses('InvalidParameterValue.NoSuchSender', /^SES has no such sender address any more\. Refresh the list\./);
-		refuses('OperationDenied.RepeatPassWord', /^This is the SMTP password that the address has already\. Use another one\./);
-		refuses('RequestLimitExceeded', /^SES had too many requests at once/);
+		refuses('InvalidParameterValue.NoSuchSender', /^This sender address no longer exists in SES\. Refresh the list\./);
+		refuses('OperationDenied.RepeatPassWord', /^The address already has this SMTP password\. Use another one\./);
+		refuses('RequestLimitExceeded', /^SES received too many requests/);
 
 		test('the answer was lost: the list tells that it is set', async () => {
 			await toType();
@@ -282,7 +282,7 @@ suite('Set SMTP Password', () => {
 			await setTyped(typed, news);
 			(await isSet(news)).answer(undefined);
 			await setTyped(typed, news);
-			await person.says(/^This is the SMTP password that the address has already/, 'error');
+			await person.says(/^The address already has this SMTP password/, 'error');
 			await person.answer(`${typed}2`);
 			await isSet(news);
 			await isPresent(news, `${typed}2`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setup, suite, suiteSetup, teardown, test } from 'mocha';
-import type { LogEntry } from '../../../src/emulator/control.ts';
+import type { LogEntry } from '../../../src/emulator/answering.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { signInWithTccli, writeTccli } from '../accounts/signingIn.ts';
@@ -11,22 +11,22 @@ const domain = 'mail.qcloud.com';
 const failure = 'Could not load the sender domains';
 const { main, temporary } = sampleKeys('international');
 
-suite('a clock that is off', () => {
+suite('a wrong clock', () => {
 	const person = usePerson({ isSignedOut: true });
 
 	teardown(() => person.emulator.setClock(0));
 
 	/** The messages about the clock. */
-	const told = () => person.messages.map(({ text }) => text).filter(text => text.includes('clock'));
+	const clockMessages = () => person.messages.map(({ text }) => text).filter(text => text.includes('clock'));
 
-	/** Reads the list again; gives what the service answered. */
+	/** Reads the list again; returns the log of the emulator. */
 	async function refreshed(): Promise<readonly LogEntry[]> {
 		await person.run('refresh');
 		await person.row(domain);
 		return person.emulator.log();
 	}
 
-	/** Whatever is asked first meets the other clock. */
+	/** The first request fails because of the clock; later ones use the corrected time. */
 	async function isCorrected(seconds: number): Promise<void> {
 		await person.emulator.clearLog();
 		await person.emulator.setClock(seconds);
@@ -40,18 +40,18 @@ suite('a clock that is off', () => {
 		);
 	}
 
-	/** A profile is told once in a window, so each of these has its own. */
+	/** The message is shown once per profile and window, so each test has its own profile. */
 	const corrects = (name: string, seconds: number) =>
-		test(`an hour ${name}: the list comes, and one message says how far it is off`, async () => {
+		test(`an hour ${name}: the list is loaded, and one message says by how much`, async () => {
 			writeTccli(person.home, name, main);
 			await signInWithTccli(person, name);
 			await person.row(domain);
-			const sentence = `The clock of this computer is 60 minutes ${name}. Set it right. Requests are signed with Tencent Cloud's time meanwhile.`;
+			const sentence = `The clock of this computer is 60 minutes ${name}. Correct it. Until then, requests are signed with Tencent Cloud's time.`;
 			await isCorrected(seconds);
 			assert.equal((await person.tells(sentence)).severity, 'warning');
-			assert.deepEqual(told(), [sentence]);
+			assert.deepEqual(clockMessages(), [sentence]);
 			await isCorrected(0);
-			assert.deepEqual(told(), [sentence]);
+			assert.deepEqual(clockMessages(), [sentence]);
 		});
 	corrects('slow', 3600);
 	corrects('fast', -3600);
@@ -63,7 +63,7 @@ suite('too many requests', () => {
 
 	setup(() => person.hurry());
 
-	test('that pass, to a new address: says that it is tried again, and the address is created', async () => {
+	test('temporarily, while creating an address: shows the retries and creates the address', async () => {
 		await person.runOn('createSenderAddress', domain);
 		await person.asked('Create Sender Address (2/3)');
 		await person.answer('passes');
@@ -79,7 +79,7 @@ suite('too many requests', () => {
 		);
 	});
 
-	test('that stay, to the list: a row above those from before, and Retry brings it back', async () => {
+	test('permanently, while loading the list: a row above the previous ones, and Retry loads the list', async () => {
 		await person.row(domain);
 		await person.emulator.addFault({ action: 'ListEmailIdentities', code: 'RequestLimitExceeded', times: 'always' });
 		await person.run('refresh');
@@ -103,12 +103,12 @@ suite('a borrowed token that expires', () => {
 		await person.row(domain);
 	});
 
-	/** What tccli does on signing in anew. */
+	/** As tccli does when signing in again. */
 	const write = (credentials: Credentials) => writeTccli(person.home, 'default', { ...credentials, type: 'oauth' });
 	const answers = async () =>
 		(await person.emulator.log()).filter(({ action }) => action === 'ListEmailIdentities').map(({ code }) => code);
 
-	test('renewed in time: nobody notices', async () => {
+	test('renewed in time: no message', async () => {
 		await person.row(domain);
 		await person.emulator.addFault({ action: 'ListEmailAddress', code: 'AuthFailure.TokenFailure', delayMs: 100 });
 		await person.run('refresh');
@@ -118,7 +118,7 @@ suite('a borrowed token that expires', () => {
 		assert.deepEqual(person.messages, []);
 	});
 
-	test('not renewed: says so, asked once; renewed later: the list comes by itself', async () => {
+	test('not renewed: says so, without retries; renewed later: the list is loaded automatically', async () => {
 		write({ ...temporary, token: 'ATokenWhoseTimeIsOver' });
 		await person.row(failure);
 		await person.heads(/session token is wrong or has expired/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
-import type { Fault, FaultKind } from '../../../src/emulator/faultKinds.ts';
+import type { Fault, FaultKind } from '../../../src/emulator/faults/faultKinds.ts';
 import { eventually } from '../eventually.ts';
 import { type Person, usePerson } from '../person.ts';
 
@@ -13,7 +13,7 @@ const nameStep = 'Create Sender Address (3/3)';
 const noAnswer = /No answer within 2 s\. Check the network, then try again/;
 const noConnection = /No connection to 127\.0\.0\.1:\d+: .+\. Check the network and the proxy settings, then try again/;
 const internalError = /SES had an internal error\. Try again in a moment/;
-const tooMany = /too many requests at once, after several tries too\. Try again in a moment/;
+const tooMany = /SES received too many requests, even after several retries\. Try again in a moment/;
 const http = (status: number) =>
 	new RegExp(`SES, or a proxy on the way to it, answered with HTTP status ${status}\\. Try again in a moment`);
 const other = (what: string) =>
@@ -21,21 +21,21 @@ const other = (what: string) =>
 
 suite('when SES does not answer', () => {
 	const person = usePerson({ settings: { requestTimeout: 2 } });
-	const { reads, passesBy, creates, doesNotCreate } = testsWith(person);
+	const { reads, isRetried, creates, doesNotCreate } = testsWith(person);
 
-	suite('the list, for good', () => {
+	suite('loading the list, permanent error', () => {
 		reads({ kind: 'latency' }, noAnswer);
 		reads({ kind: 'stall-before' }, noAnswer);
 		reads({ kind: 'stall-after' }, noAnswer);
 		reads({ kind: 'stall-half' }, noAnswer);
 	});
 
-	suite('the list, once', () => {
-		passesBy({ kind: 'stall-before' });
-		passesBy({ kind: 'stall-half' });
+	suite('loading the list, error once', () => {
+		isRetried({ kind: 'stall-before' });
+		isRetried({ kind: 'stall-half' });
 	});
 
-	suite('a new address', () => {
+	suite('creating an address', () => {
 		creates({ kind: 'latency', afterEffect: true });
 		creates({ kind: 'stall-after' });
 		creates({ kind: 'stall-half' });
@@ -44,11 +44,11 @@ suite('when SES does not answer', () => {
 });
 
 suite('when something goes wrong', () => {
-	// So that what is in a hurry still gets its answer on a busy machine.
+	// So that no request times out on a busy machine.
 	const person = usePerson({ settings: { requestTimeout: 60 } });
-	const { isWhole, reads, passesBy, create, isCreated, creates, doesNotCreate } = testsWith(person);
+	const { isWhole, reads, isRetried, create, isCreated, creates, doesNotCreate } = testsWith(person);
 
-	suite('the list, for good', () => {
+	suite('loading the list, permanent error', () => {
 		reads({ kind: 'reset-before' }, noConnection);
 		reads({ kind: 'reset-after' }, noConnection);
 		reads({ kind: 'reset-half' }, noConnection);
@@ -60,23 +60,23 @@ suite('when something goes wrong', () => {
 		reads({ kind: 'html-page', status: 200 }, other(' is not JSON'));
 		reads({ kind: 'truncated-json' }, other(' is not JSON'));
 		reads({ kind: 'huge-json' }, other(' is larger than 10 MB'));
-		reads({ kind: 'wrong-types' }, other('\'s "EmailAddress" is no text'));
-		reads({ kind: 'wrong-lists' }, other('\'s "EmailSenders" is no list of objects'));
+		reads({ kind: 'wrong-types' }, other('\'s "EmailAddress" is not a string'));
+		reads({ kind: 'wrong-lists' }, other('\'s "EmailSenders" is not a list of objects'));
 	});
 
-	suite('the list, once', () => {
-		passesBy({ kind: 'latency', delayMs: 100 });
-		passesBy({ kind: 'reset-before' });
-		passesBy({ kind: 'reset-half' });
-		passesBy({ kind: 'refusal' });
-		passesBy({ kind: 'rate-limit' });
-		passesBy({ kind: 'http-error' });
-		passesBy({ kind: 'html-page' });
-		passesBy({ kind: 'duplicate-rows' });
+	suite('loading the list, error once', () => {
+		isRetried({ kind: 'latency', delayMs: 100 });
+		isRetried({ kind: 'reset-before' });
+		isRetried({ kind: 'reset-half' });
+		isRetried({ kind: 'refusal' });
+		isRetried({ kind: 'rate-limit' });
+		isRetried({ kind: 'http-error' });
+		isRetried({ kind: 'html-page' });
+		isRetried({ kind: 'duplicate-rows' });
 	});
 
-	suite('odd lists', () => {
-		test('every address and every domain twice: each has one row', async () => {
+	suite('unusual lists', () => {
+		test('duplicate addresses and domains: one row each', async () => {
 			const before = (await person.rows()).map(({ label }) => label);
 			await person.emulator.addFault({ kind: 'duplicate-rows', times: 'always' });
 			await person.run('refresh');
@@ -87,7 +87,7 @@ suite('when something goes wrong', () => {
 			);
 		});
 
-		test('no list of addresses: the domains have none', async () => {
+		test('address list null: the domains have no addresses', async () => {
 			await person.emulator.addFault({ kind: 'null-lists', action: 'ListEmailAddress', times: 'always' });
 			await person.run('refresh');
 			await person.describes(domain, /0 of 10/);
@@ -95,7 +95,7 @@ suite('when something goes wrong', () => {
 		});
 	});
 
-	suite('a new address', () => {
+	suite('creating an address', () => {
 		creates({ kind: 'latency', delayMs: 100 });
 		creates({ kind: 'reset-after' });
 		creates({ kind: 'reset-half' });
@@ -119,7 +119,7 @@ suite('when something goes wrong', () => {
 		doesNotCreate({ kind: 'html-page' }, http(502));
 		doesNotCreate({ kind: 'html-page', status: 200 }, other(' is not JSON'));
 
-		async function isNotKnown(): Promise<string> {
+		async function isUnknown(): Promise<string> {
 			const address = await create(
 				{ action: 'CreateEmailAddress', kind: 'reset-after' },
 				{ action: 'ListEmailAddress', kind: 'reset-before', times: 'always' }
@@ -134,14 +134,14 @@ suite('when something goes wrong', () => {
 			return address;
 		}
 
-		test('the answer is lost, and the list cannot be read: not known; Enter finds out', async () => {
-			const address = await isNotKnown();
+		test('answer lost, and the list cannot be read: unknown; Enter finds out', async () => {
+			const address = await isUnknown();
 			await person.enter();
 			await isCreated(address);
 		});
 
-		test('the same, and told meanwhile: Enter does not say that another one had the address before', async () => {
-			const address = await isNotKnown();
+		test('the same, and reported in the meantime: Enter does not say that the address existed before', async () => {
+			const address = await isUnknown();
 			await person.tells(`${address} was created, although no answer came.`);
 			await person.enter();
 			await isCreated(address);
@@ -155,14 +155,14 @@ function testsWith(person: Person) {
 		person.hurry();
 	});
 
-	/** The list is there, and says nothing of trouble. */
+	/** The list is complete, without an error. */
 	async function isWhole(): Promise<void> {
 		await person.describes(domain, /3 of 10/);
 		await person.row(`news@${domain}`);
 		await eventually(async () => assert.notEqual((await person.rows())[0]?.label, failure));
 	}
 
-	/** What the failure row says, above the rows from before. With the fault gone, a click on it brings back what was there. */
+	/** The error is shown in a row above the previous rows. Without the fault, a click on that row loads the list again. */
 	const reads = (fault: Trouble, sentence: RegExp) =>
 		test(`${JSON.stringify(fault)}: ${sentence.source}`, async () => {
 			await person.emulator.addFault({ ...fault, action: 'ListEmailAddress', times: 'always' });
@@ -178,8 +178,8 @@ function testsWith(person: Person) {
 			await isWhole();
 		});
 
-	/** Nobody notices: the rows stay, and nothing is said. */
-	const passesBy = (fault: Trouble) =>
+	/** The rows stay, and there is no message. */
+	const isRetried = (fault: Trouble) =>
 		test(JSON.stringify(fault), async () => {
 			await person.emulator.addFault({ ...fault, action: 'ListEmailAddress' });
 			await person.run('refresh');
@@ -190,7 +190,7 @@ function testsWith(person: Person) {
 
 	let count = 0;
 
-	/** Creates an address with a name while the faults are on; returns the address. */
+	/** Starts to create an address with a name while the faults are active; returns the address. */
 	async function create(...faults: readonly Fault[]): Promise<string> {
 		const local = `f${++count}`;
 		await person.runOn('createSenderAddress', domain);
@@ -216,18 +216,18 @@ function testsWith(person: Person) {
 		);
 	}
 
-	/** It is said to be created, and it is, once. */
+	/** The address is reported as created, and was created once. */
 	const creates = (fault: Trouble) =>
 		test(`${JSON.stringify(fault)}: created`, async () => {
 			await isCreated(await create({ action: 'CreateEmailAddress', ...fault }));
 		});
 
-	/** It is said not to be created, and it is not; what was typed stays, and Enter tries again. */
+	/** The address is reported as not created, and was not created; the input stays, and Enter tries again. */
 	const doesNotCreate = (fault: Trouble, sentence: RegExp) =>
 		test(`${JSON.stringify(fault)}: ${sentence.source}`, async () => {
 			const address = await create({ action: 'CreateEmailAddress', ...fault });
 			await person.says(sentence, 'error');
-			// Where the answer was lost, the list was asked.
+			// If the answer was lost, the list was read.
 			const isLost = fault.kind !== 'rate-limit';
 			assert.equal(person.box.message.startsWith(`${address} was not created: SES does not list it. `), isLost);
 			assert.deepEqual([person.box.title, person.box.value], [nameStep, 'Tencent Cloud']);
@@ -237,5 +237,5 @@ function testsWith(person: Person) {
 			await isCreated(address);
 		});
 
-	return { isWhole, reads, passesBy, create, isCreated, creates, doesNotCreate };
+	return { isWhole, reads, isRetried, create, isCreated, creates, doesNotCreate };
 }

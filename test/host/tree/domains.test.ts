@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { eventually } from '../eventually.ts';
 import { type Person, type Row, usePerson } from '../person.ts';
@@ -56,21 +56,11 @@ suite('Sender Domains', () => {
 				assert.deepEqual(
 					(await person.rows()).map(({ label, description, spoken, icon }) => [label, description, spoken, icon]),
 					[
-						['alerts.example.com', 'verified · 10 of 10 addresses', 'alerts.example.com, verified, 10 of 10 addresses', 'pass-filled'],
-						['mail.qcloud.com', 'verified · 3 of 10 addresses', 'mail.qcloud.com, verified, 3 of 10 addresses', 'pass-filled'],
-						[
-							'newsletter.example.org',
-							'DKIM wrong · 0 of 10 addresses',
-							'newsletter.example.org, wrong value: DKIM, 0 of 10 addresses',
-							'error'
-						],
-						[
-							'shop.example.net',
-							'waiting: 0 of 4 · 0 of 10 addresses',
-							'shop.example.net, waiting: 0 of 4 records, 0 of 10 addresses',
-							'clock'
-						],
-						['xn--bcher-kva.example', 'verified · 1 of 10 addresses', 'bücher.example, verified, 1 of 10 addresses', 'pass-filled']
+						['alerts.example.com', '10/10', 'alerts.example.com, verified, 10 of 10 addresses', 'pass-filled'],
+						['mail.qcloud.com', '3/10', 'mail.qcloud.com, verified, 3 of 10 addresses', 'pass-filled'],
+						['newsletter.example.org', 'not verified', 'newsletter.example.org, wrong value: DKIM, 0 of 10 addresses', 'error'],
+						['shop.example.net', 'not verified', 'shop.example.net, waiting: 0 of 4 records, 0 of 10 addresses', 'clock'],
+						['xn--bcher-kva.example', '1/10', 'bücher.example, verified, 1 of 10 addresses', 'pass-filled']
 					]
 				)
 			);
@@ -81,8 +71,8 @@ suite('Sender Domains', () => {
 			await rename('newsletter', 'same');
 			await rename('shop', 'other');
 			await person.run('refresh');
-			await describes('DKIM wrong · 0 of 10 addresses', 'same.example.org');
-			await describes('waiting: 0 of 4 · 0 of 10 addresses', 'other.example.net');
+			await describes('wrong value: DKIM, 0 of 10 addresses', 'same.example.org');
+			await describes('waiting: 0 of 4 records, 0 of 10 addresses', 'other.example.net');
 			const { domains, ...state } = await person.emulator.state();
 			const found = domains.map(({ records, ...domain }) => ({
 				...domain,
@@ -93,7 +83,7 @@ suite('Sender Domains', () => {
 			await person.emulator.replaceState({ ...state, domains: found });
 			person.redraws.length = 0;
 			await person.run('refresh');
-			await describes('ready to verify · 0 of 10 addresses', 'other.example.net');
+			await describes('ready to verify, 0 of 10 addresses', 'other.example.net');
 			assert.ok(!person.redraws.includes('same.example.org'), person.redraws.join(', '));
 		});
 
@@ -103,7 +93,7 @@ suite('Sender Domains', () => {
 			person.redraws.length = 0;
 			await person.run('refresh');
 			await person.isSent();
-			assert.deepEqual(person.redraws, []);
+			assert.ok(!person.redraws.includes(undefined));
 			await eventually(async () => assert.ok(person.redraws.includes(undefined)));
 		});
 
@@ -115,8 +105,9 @@ suite('Sender Domains', () => {
 
 		test('a domain has its addresses and its DNS records below it', async () => {
 			const news = await person.row('news@mail.qcloud.com');
-			assert.match(news.description, /^SMTP password set · Tencent Cloud News · created /);
-			assert.match((await person.row('no-reply@mail.qcloud.com')).description, /^no SMTP password · created /);
+			assert.equal(news.description, 'Tencent Cloud News');
+			assert.match(news.spoken, /^news@mail\.qcloud\.com, SMTP password set, Tencent Cloud News, created /);
+			assert.match((await person.row('no-reply@mail.qcloud.com')).spoken, /^no-reply@mail\.qcloud\.com, no SMTP password, created /);
 			const group = async (domain: string) => {
 				const { description, isOpen, spoken } = await person.row('DNS Records', domain);
 				return [description, isOpen, spoken];
@@ -137,7 +128,7 @@ suite('Sender Domains', () => {
 			const { domains, senders } = await person.emulator.state();
 			await person.emulator.replaceState({ domains: domains.filter(({ name }) => name !== 'mail.qcloud.com'), senders });
 			await person.run('refresh');
-			await describes('not listed here · 3 of 10 addresses', 'mail.qcloud.com');
+			await describes('not listed here, 3 of 10 addresses', 'mail.qcloud.com');
 			assert.equal((await labels()).at(-1), 'mail.qcloud.com');
 		});
 
@@ -155,10 +146,10 @@ suite('Sender Domains', () => {
 			await rename('newsletter', 'letters');
 			await publish('letters.example.org', 'MX');
 			await person.run('refresh');
-			await describes('DKIM wrong · 0 of 10 addresses', 'letters.example.org');
+			await describes('wrong value: DKIM, 0 of 10 addresses', 'letters.example.org');
 			await describes('not published yet', 'MX', 'letters.example.org', 'DNS Records');
 			await describes('matches', 'TXT (DKIM)', 'letters.example.org', 'DNS Records');
-			await describes('waiting: 3 of 4 · 0 of 10 addresses', 'letters.example.org');
+			await describes('waiting: 3 of 4 records, 0 of 10 addresses', 'letters.example.org');
 			await describes('3 of 4 match', 'DNS Records', 'letters.example.org');
 		});
 
@@ -167,7 +158,7 @@ suite('Sender Domains', () => {
 			await publish('shop.example.net');
 			await person.runOn('checkDns', 'shop.example.net');
 			await eventually(() => assert.deepEqual(person.status, ['shop.example.net: 4 of 4 DNS records match']));
-			await describes('ready to verify · 0 of 10 addresses', 'shop.example.net');
+			await describes('ready to verify, 0 of 10 addresses', 'shop.example.net');
 			await describes('4 of 4 match', 'DNS Records', 'shop.example.net');
 			await describes('matches', 'TXT (DMARC)', 'shop.example.net', 'DNS Records');
 			assert.equal((await person.row('shop.example.net')).icon, 'pass');
@@ -178,7 +169,7 @@ suite('Sender Domains', () => {
 			void person.run('checkDns');
 			await person.asked('Check DNS Now');
 			await person.pick('shop.example.net');
-			await describes('ready to verify · 0 of 10 addresses', 'shop.example.net');
+			await describes('ready to verify, 0 of 10 addresses', 'shop.example.net');
 		});
 
 		test('of several domains', async () => {
@@ -186,8 +177,8 @@ suite('Sender Domains', () => {
 			await publish('newsletter.example.org');
 			await person.runOn('checkDns', 'newsletter.example.org', 'shop.example.net');
 			await eventually(() => assert.deepEqual(person.status, ['Checked the DNS records of 2 domains']));
-			await describes('ready to verify · 0 of 10 addresses', 'newsletter.example.org');
-			await describes('ready to verify · 0 of 10 addresses', 'shop.example.net');
+			await describes('ready to verify, 0 of 10 addresses', 'newsletter.example.org');
+			await describes('ready to verify, 0 of 10 addresses', 'shop.example.net');
 		});
 
 		test('a domain that was verified meanwhile shows as such', async () => {
@@ -198,7 +189,7 @@ suite('Sender Domains', () => {
 				zone
 			});
 			await person.runOn('checkDns', 'shop.example.net');
-			await describes('verified · 0 of 10 addresses', 'shop.example.net');
+			await describes('verified, 0 of 10 addresses', 'shop.example.net');
 			assert.equal(person.badge?.value, 1);
 		});
 	});
@@ -213,7 +204,7 @@ suite('Sender Domains', () => {
 			assert.match(text, /Publish: ` v=DKIM1; k=rsa; p=TheEmulator/);
 			assert.match(text, /SES last saw: ` v=DKIM1; k=rsa; p=TheKeyOfAnotherService/);
 			assert.match(text, /DNS answers now: ` v=DKIM1; k=rsa; p=TheKeyOfAnotherService/);
-			assert.match(text, /Replace the value that is there/);
+			assert.match(text, /Replace the current value/);
 			assert.match(text, /DNS was asked .*, server ` 127\.0\.0\.1:\d+/);
 		});
 
@@ -222,7 +213,7 @@ suite('Sender Domains', () => {
 			await person.run('checkDns', await person.row('DNS Records', 'newsletter.example.org').then(({ node }) => node));
 			await describes('not published yet', 'MX', ...newsletter);
 			const text = await person.tooltip(await person.row('MX', ...newsletter));
-			assert.match(text, /SES saw the right value when it last looked\. .* "?tencentSes\.dns\.servers/);
+			assert.match(text, /SES saw the right value when it last checked\. .* "?tencentSes\.dns\.servers/);
 		});
 
 		test('a domain: how much it may send, and when DNS was asked', async () => {
@@ -346,14 +337,14 @@ suite('Sender Domains', () => {
 			await eventually(async () => assert.ok((await person.emulator.actions()).includes('ListEmailIdentities')));
 			await person.run('cancelLoading');
 			assert.deepEqual(await rows, [failure, ...all]);
-			await person.heads(/Loading was cancelled/);
+			await person.heads(/Loading was canceled/);
 		});
 
 		test('a domain whose records cannot be read is not verified, and says why when it is opened', async () => {
 			await rename('shop', 'store');
 			await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', code: 'InternalError' });
 			await person.run('refresh');
-			await describes('not verified · 0 of 10 addresses', 'store.example.net');
+			await describes('not verified, 0 of 10 addresses', 'store.example.net');
 			assert.equal((await person.row('store.example.net')).icon, 'warning');
 			person.hurry();
 			const path = [recordsFailure, 'store.example.net', 'DNS Records'] as const;
@@ -366,7 +357,7 @@ suite('Sender Domains', () => {
 			await person.emulator.clearFaults();
 			await person.run('retry', node);
 			await person.row('MX', 'store.example.net', 'DNS Records');
-			await describes('waiting: 0 of 4 · 0 of 10 addresses', 'store.example.net');
+			await describes('waiting: 0 of 4 records, 0 of 10 addresses', 'store.example.net');
 		});
 
 		test('what was read stays where it cannot be read again', async () => {
@@ -406,7 +397,7 @@ suite('Sender Domains', () => {
 			await person.runOn('changeSenderName', news);
 			await person.tells(`${news} is not one of your sender addresses here.`);
 			await shows(...all);
-			await describes('verified · 2 of 10 addresses', 'mail.qcloud.com');
+			await describes('verified, 2 of 10 addresses', 'mail.qcloud.com');
 		});
 	});
 
@@ -484,12 +475,15 @@ function treeOf(person: Person) {
 
 	/** Waits until the row at this place says this beside its label. */
 	const describes = (description: string, ...path: readonly [label: string, ...above: string[]]) =>
-		eventually(async () => assert.equal((await person.row(...path)).description, description));
+		eventually(async () => {
+			const row = await person.row(...path);
+			assert.ok([row.description, row.spoken.slice(row.spoken.indexOf(', ') + 2)].includes(description), row.spoken);
+		});
 
 	/** Waits until all has been read that is read unasked. */
 	async function isReady(): Promise<void> {
-		await describes('DKIM wrong · 0 of 10 addresses', 'newsletter.example.org');
-		await describes('waiting: 0 of 4 · 0 of 10 addresses', 'shop.example.net');
+		await describes('wrong value: DKIM, 0 of 10 addresses', 'newsletter.example.org');
+		await describes('waiting: 0 of 4 records, 0 of 10 addresses', 'shop.example.net');
 	}
 
 	/** Publishes what SES asks for; `except` leaves out the records of a type. */

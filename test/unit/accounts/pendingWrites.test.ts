@@ -205,7 +205,7 @@ suite('writes under way', () => {
 		const writes = host(1);
 		const senders = ['a', 'b', 'c'].map(name => ({ address: `${name}@x.example`, senderName: '' }));
 		const rest: Write = { kind: 'createMany', senders: senders.slice(1) };
-		(await writes.open('p', { kind: 'createMany', senders })).leave({ rest });
+		(await writes.open('p', { kind: 'createMany', senders })).leave({ remaining: rest });
 		assert.deepEqual(await kept(writes), [rest]);
 		living.delete(1);
 		while (
@@ -218,7 +218,7 @@ suite('writes under way', () => {
 
 	test('told once to whoever asked for it, and again after a restart', async () => {
 		const writes = host(1);
-		(await writes.open('p', create('a@x.example'))).leave({ told: 'gone' });
+		(await writes.open('p', create('a@x.example'))).leave({ reported: 'gone' });
 		assert.equal((await writes.left('p', any))[0]?.told, 'gone');
 		(await writes.left('p', any))[0]?.setTold('notDone');
 		assert.equal((await writes.left('p', any))[0]?.told, 'notDone');
@@ -301,7 +301,7 @@ suite('writes under way', () => {
 		const senders = ['a', 'b'].map(name => ({ address: `${name}@x.example`, senderName: '' }));
 		const rest: Write = { kind: 'createMany', senders: senders.slice(1) };
 		for (let round = 0; round < 50; round++) {
-			(await writes.open(`p${round}`, { kind: 'createMany', senders })).leave({ rest });
+			(await writes.open(`p${round}`, { kind: 'createMany', senders })).leave({ remaining: rest });
 			assert.deepEqual(await kept(writes, `p${round}`), [rest]);
 		}
 		const isReplaced = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')).write.senders.length === 1;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall, formatsFor } from '../../../src/code/apiCall/apiCall.ts';
 import type { ApiCall } from '../../../src/code/apiCall/call.ts';
-import { formatSignedCurl } from '../../../src/code/apiCall/signedCurl.ts';
+import { formatSignedCurl } from '../../../src/code/apiCall/shell.ts';
 import { structures } from '../../../src/code/apiCall/structures.ts';
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
 import { findProgram, run } from '../../helpers/programs.ts';
@@ -41,7 +41,7 @@ const send: ApiCall = {
 const ids = apiCallFormats.map(({ id }) => id);
 
 suite('API call: formats', () => {
-	test('each has an id of its own and a title', () => {
+	test('have unique ids and titles', () => {
 		assert.deepEqual(ids, ['tccli', 'curl', 'node', 'python', 'go', 'java', 'php', 'terraform']);
 		assert.equal(new Set(apiCallFormats.map(({ title }) => title)).size, ids.length);
 	});
@@ -93,7 +93,7 @@ suite('API call: formats', () => {
 		],
 		['node', send, "const { ses } = require('tencentcloud-sdk-nodejs-ses');", "region: 'ap-guangzhou'", 'TemplateID: 7,'],
 		['node', password, 'Password: process.env.SES_SMTP_PASSWORD'],
-		['python', create(), 'client = ses_client.SesClient(keys, "ap-singapore")', `request.EmailAddress = "${address}"`],
+		['python', create(), "client = ses_client.SesClient(keys, 'ap-singapore')", `request.EmailAddress = '${address}'`],
 		[
 			'python',
 			send,
@@ -101,7 +101,7 @@ suite('API call: formats', () => {
 			'request.Template.TemplateID = 7',
 			'request.Attachments = [models.Attachment()]'
 		],
-		['python', password, 'request.Password = os.environ["SES_SMTP_PASSWORD"]'],
+		['python', password, "request.Password = os.environ['SES_SMTP_PASSWORD']"],
 		['go', create(), 'clientProfile.HttpProfile.Endpoint = "ses.intl.tencentcloudapi.com"'],
 		['go', send, 'request.TriggerType = common.Uint64Ptr(1)', 'request.Attachments = []*ses.Attachment{{}}'],
 		['go', { ...send, action: 'GetAbuseReport', input: { Limit: 5 } }, 'request.Limit = common.Int64Ptr(5)'],
@@ -109,9 +109,9 @@ suite('API call: formats', () => {
 		['java', create(), 'public class CreateEmailAddress {', 'SesClient client = new SesClient(credential, "ap-singapore");'],
 		['java', send, 'request.getTemplate().setTemplateID(7L);', 'import com.tencentcloudapi.ses.v20201002.models.Attachment;'],
 		['java', password, 'request.setPassword(System.getenv("SES_SMTP_PASSWORD"));'],
-		['php', create(), '$client = new SesClient($credential, "ap-singapore");', `$request->EmailAddress = "${address}";`],
-		['php', send, '$request->Template = new Template();', '$request->Attachments[0]->FileName = "a.txt";'],
-		['php', password, '$request->Password = getenv("SES_SMTP_PASSWORD");'],
+		['php', create(), "$client = new SesClient($credential, 'ap-singapore');", `$request->EmailAddress = '${address}';`],
+		['php', send, '$request->Template = new Template();', "$request->Attachments[0]->FileName = 'a.txt';"],
+		['php', password, "$request->Password = getenv('SES_SMTP_PASSWORD');"],
 		[
 			'terraform',
 			create(),
@@ -134,7 +134,7 @@ suite('API call: formats', () => {
 				action: 'CreateEmailIdentity',
 				input: { EmailIdentity: 'example.com', DKIMOption: 1, TagList: [{ TagKey: 'a', TagValue: 'b' }] }
 			}),
-			'# Without DKIMOption, TagList: the provider has no argument for it.',
+			"# Left out, because the provider doesn't support it: DKIMOption, TagList",
 			'email_identity = "example.com"'
 		],
 		[
@@ -154,20 +154,20 @@ suite('API call: formats', () => {
 		});
 	}
 
-	test('a password is in none, whether the call has it or not', () => {
+	test('none contains a password', () => {
 		for (const id of ids) {
 			assert.doesNotMatch(formatApiCall(id, password), /Pa55/);
 			assert.match(formatApiCall(id, { ...password, input: { EmailAddress: address } }), /SES_SMTP_PASSWORD/);
 		}
 	});
 
-	test('keys come from the environment in all', () => {
+	test('all read the keys from the environment', () => {
 		for (const id of ids.filter(candidate => candidate !== 'tccli')) {
 			assert.match(formatApiCall(id, create()), /TENCENTCLOUD_SECRET_ID.*TENCENTCLOUD_SECRET_KEY.*TOKEN/s);
 		}
 	});
 
-	test('what is absent is left out', () => {
+	test('undefined and null are left out', () => {
 		for (const id of ids) {
 			assert.equal(
 				formatApiCall(id, create({ input: { EmailAddress: address, EmailSenderName: undefined } })),
@@ -180,7 +180,7 @@ suite('API call: formats', () => {
 		}
 	});
 
-	test('a text never makes a line of code', () => {
+	test('no text adds a line of code', () => {
 		const ofText = (id: ApiCallFormatId, text: string) => formatApiCall(id, create({ input: { EmailAddress: text }, region: `r${text}` }));
 		for (const id of ids.filter(candidate => candidate !== 'tccli' && candidate !== 'curl')) {
 			const lineCount = ofText(id, 'x').split('\n').length;
@@ -188,7 +188,7 @@ suite('API call: formats', () => {
 		}
 	});
 
-	test('an interactive zsh, which takes comments for commands, is not led astray by them', () => {
+	test('comments are harmless in an interactive zsh, which runs them as commands', () => {
 		const commands = [
 			...[create(), password].flatMap(call => [
 				formatApiCall('curl', call),
@@ -204,7 +204,7 @@ suite('API call: formats', () => {
 		}
 	});
 
-	test('half a surrogate pair becomes the replacement character', () => {
+	test('a lone surrogate becomes the replacement character', () => {
 		for (const id of ids) {
 			assert.equal(
 				formatApiCall(id, create({ input: { EmailAddress: 'a\ud800b' } })),
@@ -232,14 +232,14 @@ suite('API call: endpoints', () => {
 		['terraform', create(mainland), false]
 	];
 	for (const [id, call, isNamed] of usual) {
-		test(`${id}, ${call.site}: the usual one is ${isNamed ? '' : 'not '}named`, () => {
+		test(`${id}, ${call.site}: the default one is ${isNamed ? '' : 'not '}written`, () => {
 			assert.equal(/(?<!@)\b(ses|intl)\.(intl\.)?tencentcloudapi\.com/.test(formatApiCall(id, call)), isNamed);
 		});
 	}
 
 	for (const { id } of apiCallFormats) {
 		for (const { site } of [international, mainland]) {
-			test(`${id}, ${site}: an unusual one is named`, () => {
+			test(`${id}, ${site}: another one is written`, () => {
 				const host = 'ses.ap-singapore.tencentcloudapi.com';
 				const shown = id === 'terraform' ? '"ap-singapore.tencentcloudapi.com"' : host;
 				assert.ok(formatApiCall(id, create({ site, endpoint: `https://${host}` })).includes(shown));
@@ -278,7 +278,7 @@ suite('API call: refusals', () => {
 		});
 	}
 
-	test('an object that the schema does not have', () => {
+	test('an object that is not in the schema', () => {
 		for (const id of ['python', 'go', 'java', 'php'] as const) {
 			assert.throws(() => formatApiCall(id, create({ input: { EmailAddress: { A: 'b' } } })), RangeError);
 			assert.throws(() => formatApiCall(id, create({ input: { EmailAddress: [{ A: 'b' }] } })), RangeError);
@@ -287,7 +287,7 @@ suite('API call: refusals', () => {
 		}
 	});
 
-	test('Terraform for what it has nothing for', () => {
+	test('Terraform for an action that it does not support', () => {
 		assert.throws(() => formatApiCall('terraform', create({ action: 'ListEmailAddress', input: {} })), RangeError);
 	});
 });
@@ -302,7 +302,7 @@ suite('API call: classes of the SDKs', () => {
 		])
 	);
 
-	/** Fields of the requests that hold objects, those of the objects themselves too. */
+	/** Fields with objects in the requests, including those in nested objects. */
 	function objectFields(name: string): readonly (readonly [field: string, type: string])[] {
 		const fields = (interfaces.get(name) ?? []).filter(([, type]) => interfaces.has(type));
 		return [...fields, ...fields.flatMap(([, type]) => objectFields(type))];
@@ -319,11 +319,11 @@ suite('API call: tccli', function () {
 	this.timeout(20_000);
 	const shell = findProgram('sh');
 	if (!shell) {
-		test('sh is not on this computer, the commands were not tried', () => assert.equal(findProgram('sh'), undefined));
+		test('skipped: this computer has no sh', () => assert.equal(findProgram('sh'), undefined));
 		return;
 	}
 
-	test('the shell hands over what the call has', async () => {
+	test('the shell passes all values unchanged', async () => {
 		const texts = manyTexts.map(text => text.replaceAll('\0', ''));
 		const script = texts.map(text => formatApiCall('tccli', create({ input: { EmailSenderName: text, Destination: [text] } }))).join('');
 		const { output, errors } = await run(shell, [], { input: `tccli() { printf '%s\\0' "$@"; }\n${script}` });
@@ -340,7 +340,7 @@ suite('API call: tccli', function () {
 		assert.deepEqual(words, []);
 	});
 
-	test('the password is the one in the environment', async () => {
+	test('the password comes from the environment', async () => {
 		const script = `tccli() { printf '%s\\n' "$@"; }\n${formatApiCall('tccli', password)}`;
 		const { output } = await run(shell, [], { input: script, environment: { SES_SMTP_PASSWORD: `-Pa "$x" '\\` } });
 		assert.ok(output.split('\n').includes(`--Password=-Pa "$x" '\\`));
@@ -358,11 +358,11 @@ suite('API call: signed curl', () => {
 	};
 	const url = 'https://ses.intl.tencentcloudapi.com/';
 
-	test('whole', () => {
+	test('complete output', () => {
 		assert.equal(
 			formatSignedCurl({ url, headers, body: '{"A":"it\'s"}' }),
 			[
-				'# Signed: good until 2026-11-23 03:05:00 UTC, then SES answers AuthFailure.SignatureExpire.',
+				'# Signed: valid until 2026-11-23 03:05:00 UTC. After that, SES returns AuthFailure.SignatureExpire.',
 				'curl https://ses.intl.tencentcloudapi.com/ \\',
 				"  --header 'Content-Type: application/json' \\",
 				"  --header 'X-TC-Action: ListEmailAddress' \\",
@@ -374,7 +374,7 @@ suite('API call: signed curl', () => {
 		);
 	});
 
-	test('a host that is not the one of the address is sent', () => {
+	test('a Host header that differs from the URL is kept', () => {
 		assert.match(formatSignedCurl({ url: 'http://127.0.0.1:8080/', headers, body: '{}' }), /--header 'Host: ses\.intl/);
 	});
 

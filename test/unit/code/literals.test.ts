@@ -1,31 +1,51 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders
 import assert from 'node:assert/strict';
 import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { goString } from '../../../src/code/literals/go.ts';
-import { hclString } from '../../../src/code/literals/hcl.ts';
-import { javaString } from '../../../src/code/literals/java.ts';
-import { javaScriptString } from '../../../src/code/literals/javaScript.ts';
-import { jsonString } from '../../../src/code/literals/json.ts';
-import { phpString } from '../../../src/code/literals/php.ts';
-import { pythonString } from '../../../src/code/literals/python.ts';
-import { shellHereText, shellQuoted, shellWord } from '../../../src/code/literals/shell.ts';
+import {
+	dotenvValue,
+	goString,
+	hclString,
+	javaScriptString,
+	javaString,
+	jsonString,
+	laravelDotenvValue,
+	oneLine,
+	phpString,
+	pythonString,
+	rubyString,
+	shellHereText,
+	shellQuoted,
+	shellWord,
+	springYamlString
+} from '../../../src/code/literals.ts';
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
 import { findProgram, findPython, run } from '../../helpers/programs.ts';
 
-/** One for all literals: they change nothing, and each takes a millisecond to make. */
+/** Shared, because literals have no side effects and creating a context takes a millisecond. */
 const script = createContext();
-const simple: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
+const simple: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$', '#': '#' };
 const fromHex = (digits: string) => String.fromCodePoint(Number.parseInt(digits, 16));
 const unicodeEscape = /\\(?:u[0-9a-f]{4}|U[0-9a-f]{8}|[nrt"\\])/g;
 
-/** Reads what stands between double quotes; `escapes` matches a backslash and a letter, or a longer one with a code in hexadecimal. */
+/** Reads a literal in double quotes. @param escapes matches a backslash and a letter, or an escape with a hexadecimal code point */
 function read(literal: string, escapes: RegExp, forbidden: RegExp): string {
 	const inner = /^"(.*)"$/.exec(literal)?.[1] ?? assert.fail(literal);
 	assert.doesNotMatch(inner.replace(escapes, ' '), forbidden, literal);
 	return inner.replace(escapes, found =>
 		found.length > 2 ? fromHex(found.slice(2).replace(/[{}]/g, '')) : (simple[found.slice(1)] ?? assert.fail(literal))
 	);
+}
+
+/** PHP and Ruby: single quotes with two escapes, or double quotes with more. */
+function readQuoted(literal: string, special: string): string {
+	const inner = /^'(.*)'$/.exec(literal)?.[1];
+	if (inner === undefined) {
+		return read(literal, new RegExp(`\\\\(?:u\\{[0-9a-f]+\\}|[nrt"\\\\${special}])`, 'g'), new RegExp(`["\\\\${special}]`));
+	}
+	assert.doesNotMatch(inner.replace(/\\[\\']/g, ''), /[\\']/, literal);
+	return inner.replace(/\\([\\'])/g, '$1');
 }
 
 /** Java Language Specification, 3.3: a backslash after an even number of backslashes begins a Unicode escape. */
@@ -49,12 +69,14 @@ const readers: Readonly<Record<string, readonly [write: (text: string) => string
 	Go: [goString, literal => read(literal, unicodeEscape, /["\\\n\ufeff\0]/)],
 	HCL: [hclString, literal => read(literal, unicodeEscape, /["\\\n]|[$%]\{/)],
 	Java: [javaString, readJava],
-	PHP: [phpString, literal => read(literal, /\\(?:u\{[0-9a-f]+\}|[nrt"\\$])/g, /["\\$]/)]
+	PHP: [phpString, literal => readQuoted(literal, '$')],
+	Ruby: [rubyString, literal => readQuoted(literal, '#')],
+	YAML: [springYamlString, literal => read(literal, unicodeEscape, /["\\\n]/).replaceAll('${dollar:$}{', '${')]
 };
 
 suite('literals', () => {
 	for (const [language, [write, readBack]] of Object.entries(readers)) {
-		test(`${language}: any text is read as it was`, () => {
+		test(`${language}: any text is read back unchanged`, () => {
 			for (const text of manyTexts) {
 				assert.equal(readBack(write(text)), text);
 			}
@@ -66,7 +88,7 @@ suite('literals', () => {
 		...Object.entries(readers).map(([name, [write]]) => [name, write] as const),
 		['Python', pythonString] as const
 	]) {
-		test(`${language}: on one line, with nothing that cannot be seen`, () => {
+		test(`${language}: on one line, without invisible characters`, () => {
 			for (const text of manyTexts) {
 				assert.doesNotMatch(write(text), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 			}
@@ -77,11 +99,32 @@ suite('literals', () => {
 		[jsonString, 'a"b\\c\n\u2028😀', '"a\\"b\\\\c\\n\\u2028😀"'],
 		[jsonString, '\u{e0041}', '"\\udb40\\udc41"'],
 		[javaScriptString, `it's "x" \${y}`, `'it\\'s "x" \${y}'`],
-		[pythonString, 'it\'s "x"\u202e', '"it\'s \\"x\\"\\u202e"'],
+		[pythonString, 'it\'s "x"\u202e\u{e0041}', `'it\\'s "x"\\u202e\\U000e0041'`],
 		[goString, '\ufeff`\u{e0041}', '"\\ufeff`\\U000e0041"'],
 		[javaString, '\u0001é😀', '"\\001\\u00e9\\ud83d\\ude00"'],
+		[phpString, "$a O'Neill \\", "'$a O\\'Neill \\\\'"],
 		[phpString, '$a {$b} \u0001', '"\\$a {\\$b} \\u{1}"'],
+		[rubyString, "#{a} O'Neill \\", "'#{a} O\\'Neill \\\\'"],
+		[rubyString, '#{a}\n\u202e', '"\\#{a}\\n\\u{202e}"'],
+		[springYamlString, 'service@mail.qcloud.com', '"service@mail.qcloud.com"'],
+		[springYamlString, '${HOME}\\', '"${dollar:$}{HOME}\\\\"'],
+		[springYamlString, '$5 {a} #{b}', '"$5 {a} #{b}"'],
 		[hclString, '$${a} %{b} $', '"$\\u0024{a} \\u0025{b} $"'],
+		[oneLine, 'a\r\nb\u2028c\u0000\u0007d', 'a b c d'],
+		[oneLine, 'abc\u202edef\u2066g\u200f\ufeffh', 'abcdefgh'],
+		[oneLine, 'a\ud800b😀', 'ab😀'],
+		[oneLine, '👩‍💻 腾讯云 שלום', '👩‍💻 腾讯云 שלום'],
+		[dotenvValue, '', ''],
+		[dotenvValue, 'service+news@mail.qcloud.com', 'service+news@mail.qcloud.com'],
+		[dotenvValue, 'Tencent Cloud', "'Tencent Cloud'"],
+		[dotenvValue, '腾讯云', "'腾讯云'"],
+		[dotenvValue, 'a#b', "'a#b'"],
+		[dotenvValue, '$HOME "x" `id` $(id)', '\'$HOME "x" `id` $(id)\''],
+		[dotenvValue, "O'Neill", '"O\'Neill"'],
+		[dotenvValue, 'O\'Neill $(id) `id` "x" \\', '"O\'Neill \\$(id) \\`id\\` \\"x\\" \\\\"'],
+		[dotenvValue, 'a\nB=c', "'a B=c'"],
+		[laravelDotenvValue, 'Tencent Cloud', "'Tencent Cloud'"],
+		[laravelDotenvValue, "O'Neill ${APP_NAME} `x`", '"O\'Neill \\${APP_NAME} `x`"'],
 		[shellWord, 'ap-singapore', 'ap-singapore'],
 		[shellWord, '', "''"],
 		[shellWord, "it's", "'it'\\''s'"],
@@ -101,7 +144,7 @@ suite('literals', () => {
 });
 
 suite('literals: pasted into a terminal', () => {
-	test('words of a shell have nothing that the terminal obeys', () => {
+	test('words of a shell contain nothing that a terminal acts on', () => {
 		for (const text of manyTexts) {
 			assert.doesNotMatch(shellWord(text), /[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
 		}
@@ -116,7 +159,7 @@ suite('literals: read by their languages', function () {
 		const program = findProgram(name);
 		const args = name === 'busybox' ? ['sh'] : [];
 		if (!program) {
-			test(`${name} is not on this computer, its words were not tried`, () => assert.equal(findProgram(name), undefined));
+			test(`skipped: this computer has no ${name}`, () => assert.equal(findProgram(name), undefined));
 			continue;
 		}
 		test(`${name}: words`, async () => {
@@ -126,7 +169,7 @@ suite('literals: read by their languages', function () {
 			assert.deepEqual(output.split('\0').slice(0, -1), texts);
 		});
 		test(`${name}: here-documents`, async () => {
-			// One document for all of them: programs start once then.
+			// One document for all texts, so that the program starts once.
 			const between = '\n-- next text --\n';
 			const script = `cat <<END_OF_TEXT\n${texts.map(shellHereText).join(between)}\nEND_OF_TEXT\n`;
 			const { output, errors } = await run(program, args, { input: script, environment: { LC_ALL: 'C.UTF-8' } });
@@ -144,6 +187,6 @@ suite('literals: read by their languages', function () {
 			assert.deepEqual(JSON.parse(output), manyTexts);
 		});
 	} else {
-		test('python3 is not on this computer, its literals were not tried', () => assert.equal(findProgram('python3'), undefined));
+		test('skipped: this computer has no python3', () => assert.equal(findProgram('python3'), undefined));
 	}
 });

@@ -1,144 +1,15 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the languages that are written here have such placeholders.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders
 import assert from 'node:assert/strict';
+import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { dotenvValue, doubleQuoted, laravelDotenvValue, oneLine, singleQuoted, springYaml } from '../../../src/code/smtp/literals.ts';
-import type { SmtpSnippetOptions } from '../../../src/code/smtp/smtpOptions.ts';
-import { smtpSnippet, smtpSnippets } from '../../../src/code/smtp/smtpSnippets.ts';
-import { plainText, type SnippetText, snippet, snippetSyntax } from '../../../src/code/snippetText.ts';
+import { type EmulatorSettings, emulatorDotenv } from '../../../src/code/smtp/dotenv.ts';
+import { byFitness, fitness, type SmtpCodeId, smtpCodeIds, smtpSnippet, smtpSnippets } from '../../../src/code/smtp/smtpSnippets.ts';
+import type { SmtpSnippetOptions } from '../../../src/code/smtp/snippet.ts';
+import { plainText, type SnippetText, snippet, snippetSyntax } from '../../../src/code/smtp/snippet.ts';
 import { mailbox } from '../../../src/mail/senderName.ts';
-import { generateSmtpPassword, type SmtpPasswordFault, smtpSettings, validateSmtpPassword } from '../../../src/mail/smtp.ts';
 
 const address = 'service@mail.qcloud.com';
-
-suite('mail: SMTP settings', () => {
-	const finds = (region: string, host: string | undefined) =>
-		test(`${region}: ${host ?? 'none'}`, () =>
-			assert.deepEqual(smtpSettings(region, address), host === undefined ? undefined : { host, port: 465, user: address }));
-	finds('ap-singapore', 'sg-smtp.qcloudmail.com');
-	finds('ap-guangzhou', 'gz-smtp.qcloudmail.com');
-	finds('ap-hongkong', 'smtp.qcloudmail.com');
-	finds('ap-tokyo', undefined);
-	finds('constructor', undefined);
-});
-
-suite('mail: SMTP passwords', () => {
-	const validates = (password: string, ...faults: readonly SmtpPasswordFault[]) =>
-		test(`${JSON.stringify(password)}: ${faults.join(', ') || 'fine'}`, () =>
-			assert.deepEqual(validateSmtpPassword(password), faults.length === 0 ? undefined : faults));
-	validates('abcdeABCDE1234');
-	validates('abAB12abAB');
-	validates('abAB12abABabAB12abAB');
-	validates('abAB12!"#$%&\'()*+,-.');
-	validates('abAB12/:;<=>?@[\\]^_`');
-	validates('abAB12{|}~');
-	validates('abAB12abA', 'tooShort');
-	validates('abAB12abABabAB12abABa', 'tooLong');
-	validates('abcdeABCDE', 'digits');
-	validates('abcdeABCDE1', 'digits');
-	validates('abcdeABCDE111', 'digits');
-	validates('ABCDE12345', 'lowerCase');
-	validates('aaaaABCDE12345', 'lowerCase');
-	validates('abcde12345', 'upperCase');
-	validates('abcdeAAAA12345', 'upperCase');
-	validates('', 'tooShort', 'digits', 'lowerCase', 'upperCase');
-	validates('1111111111', 'digits', 'lowerCase', 'upperCase');
-	validates('abAB12 abAB', 'character');
-	validates('abAB12abAB ', 'character');
-	validates('abAB12abAB\n', 'character');
-	validates('abAB12\tabAB', 'character');
-	validates('abAB12\u0000abAB', 'character');
-	validates('abAB12\u007fabAB', 'character');
-	validates('abAB12abABé', 'character');
-	validates('abAB12abAB\u00a0', 'character');
-	// Counted in characters, not in UTF-16 units.
-	validates('abAB12ab😀😀', 'character');
-	// Digits and letters are those of ASCII.
-	validates('abcdeABCDE١٢', 'character', 'digits');
-	validates('ABCDE12345éü', 'character', 'lowerCase');
-	validates('abcde12345ÉÜ', 'character', 'upperCase');
-
-	const count = 5_000;
-	const passwords = Array.from({ length: count }, (_, seed) => generateSmtpPassword(seededBytes(seed)));
-
-	test('generated ones pass, whatever the random bytes', () => {
-		fc.assert(
-			fc.property(fc.integer(), seed => {
-				const password = generateSmtpPassword(seededBytes(seed));
-				assert.equal(validateSmtpPassword(password), undefined);
-				assert.equal(password.length, 20);
-			}),
-			{ numRuns: 500 }
-		);
-	});
-
-	test('generated ones need no escaping and have no characters that look alike', () => {
-		const used = [...new Set(passwords.join(''))].sort().join('');
-		assert.equal(used, '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz');
-		for (const write of [dotenvValue, laravelDotenvValue, encodeURIComponent]) {
-			assert.deepEqual(
-				passwords.filter(password => write(password) !== password),
-				[]
-			);
-		}
-	});
-
-	test('generated ones differ', () => assert.equal(new Set(passwords).size, count));
-
-	/** Pearson's statistic of how often each character stands where it may; the seeds are fixed, so it is the same every time. */
-	const chiSquare = (texts: readonly string[], among: RegExp) => {
-		const characters = texts.join('').match(among) ?? [];
-		const counts = new Map<string, number>();
-		for (const character of characters) {
-			counts.set(character, (counts.get(character) ?? 0) + 1);
-		}
-		const expected = characters.length / counts.size;
-		return [...counts.values()].reduce((sum, observed) => sum + (observed - expected) ** 2 / expected, 0);
-	};
-	// Limits: the 99.9 % quantiles of chi-square with 7 and 23 degrees of freedom.
-	for (const [what, among, limit] of [
-		['digits', /[0-9]/g, 24.32],
-		['lower-case letters', /[a-z]/g, 49.73],
-		['upper-case letters', /[A-Z]/g, 49.73]
-	] as const) {
-		test(`generated ones prefer none of the ${what}`, () => assert.ok(chiSquare(passwords, among) < limit));
-	}
-	test('generated ones prefer no place for any class', () => {
-		// A class has the same chance at every place; 19 degrees of freedom.
-		for (const among of [/[0-9]/, /[a-z]/, /[A-Z]/]) {
-			const places = Array.from({ length: 20 }, (_, place) => passwords.filter(password => among.test(password.charAt(place))).length);
-			const expected = places.reduce((sum, observed) => sum + observed, 0) / 20;
-			assert.ok(places.reduce((sum, observed) => sum + (observed - expected) ** 2 / expected, 0) < 43.82);
-		}
-	});
-	test('the bound sees the bias of a plain remainder', () => {
-		// 256 = 4 * 56 + 32: the first 32 of 56 characters come five times for every four of the others.
-		const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
-		const biased = Array.from({ length: count }, (_, seed) =>
-			Array.from(seededBytes(seed)(20), byte => alphabet.charAt(byte % alphabet.length)).join('')
-		);
-		assert.ok(chiSquare(biased, /[a-z]/g) > 49.73);
-	});
-
-	test('works with the random source of the host', () =>
-		assert.equal(validateSmtpPassword(generateSmtpPassword(length => crypto.getRandomValues(new Uint8Array(length)))), undefined));
-	for (const byte of [0, 255]) {
-		test(`a source that gives nothing but ${byte} is found out`, () =>
-			assert.throws(() => generateSmtpPassword(length => new Uint8Array(length).fill(byte)), /not random/));
-	}
-});
-
-/** Mulberry32: small and good enough to test with. */
-function seededBytes(seed: number): (length: number) => Uint8Array {
-	let state = Math.imul(seed + 1, 0x9e3779b9);
-	const next = () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return (mixed ^ (mixed >>> 14)) >>> 24;
-	};
-	return length => Uint8Array.from({ length }, next);
-}
 
 suite('code: text with tab stops', () => {
 	const first = { tabStop: 1, placeholder: 'who' };
@@ -168,7 +39,7 @@ suite('code: text with tab stops', () => {
 			{ noNullPrototype: true }
 		)
 	);
-	test('what the snippet grammar reads is what was written', () => {
+	test('the snippet grammar reads back the text', () => {
 		fc.assert(
 			fc.property(fc.array(part), text => assert.deepEqual(parse(snippetSyntax(text)), merged(text))),
 			{ numRuns: 500 }
@@ -197,7 +68,7 @@ function unescaped(text: string): string {
 	return text.replace(/\\([\\$}])/g, '$1');
 }
 
-/** Neighbouring texts as one, without empty ones. */
+/** With adjacent strings joined and empty ones removed. */
 function merged(text: SnippetText): SnippetText {
 	const parts: SnippetText[number][] = [];
 	for (const part of text) {
@@ -211,49 +82,10 @@ function merged(text: SnippetText): SnippetText {
 	return parts;
 }
 
-suite('code: literals', () => {
-	const writes = (write: (text: string) => string, text: string, literal: string) =>
-		test(`${write.name} ${JSON.stringify(text)} → ${literal}`, () => assert.equal(write(text), literal));
-	writes(oneLine, 'a\r\nb\u2028c\u0000\u0007d', 'a b c d');
-	writes(oneLine, 'abc\u202edef\u2066g\u200f\ufeffh', 'abcdefgh');
-	writes(oneLine, 'a\ud800b😀', 'ab😀');
-	writes(oneLine, '👩‍💻 腾讯云 שלום', '👩‍💻 腾讯云 שלום');
-
-	writes(singleQuoted, '', "''");
-	writes(singleQuoted, 'Tencent Cloud', "'Tencent Cloud'");
-	writes(singleQuoted, '腾讯云', "'腾讯云'");
-	writes(singleQuoted, `O'Neill "Shop"`, `'O\\'Neill "Shop"'`);
-	writes(singleQuoted, 'a\\', "'a\\\\'");
-	writes(singleQuoted, "\\'", "'\\\\\\''");
-	writes(singleQuoted, "a'\nb", "'a\\' b'");
-	writes(singleQuoted, '${x} #{x} %s `x` $x', "'${x} #{x} %s `x` $x'");
-
-	writes(doubleQuoted, `O'Neill "Shop"`, `"O'Neill \\"Shop\\""`);
-	writes(doubleQuoted, 'a\\', '"a\\\\"');
-	writes(doubleQuoted, '\\u0022', '"\\\\u0022"');
-	writes(doubleQuoted, 'a"\r\nb', '"a\\" b"');
-
-	writes(springYaml, 'service@mail.qcloud.com', '"service@mail.qcloud.com"');
-	writes(springYaml, '${HOME}', '"${dollar:$}{HOME}"');
-	writes(springYaml, '$5 {a} #{b}', '"$5 {a} #{b}"');
-
-	writes(dotenvValue, '', '');
-	writes(dotenvValue, 'service+news@mail.qcloud.com', 'service+news@mail.qcloud.com');
-	writes(dotenvValue, 'Tencent Cloud', "'Tencent Cloud'");
-	writes(dotenvValue, '腾讯云', "'腾讯云'");
-	writes(dotenvValue, 'a#b', "'a#b'");
-	writes(dotenvValue, '$HOME "x" `id` $(id)', '\'$HOME "x" `id` $(id)\'');
-	writes(dotenvValue, "O'Neill", '"O\'Neill"');
-	writes(dotenvValue, 'O\'Neill $(id) `id` "x" \\', '"O\'Neill \\$(id) \\`id\\` \\"x\\" \\\\"');
-	writes(dotenvValue, 'a\nB=c', "'a B=c'");
-	writes(laravelDotenvValue, 'Tencent Cloud', "'Tencent Cloud'");
-	writes(laravelDotenvValue, "O'Neill ${APP_NAME} `x`", '"O\'Neill \\${APP_NAME} `x`"');
-});
-
 suite('code: SMTP', () => {
 	const options: SmtpSnippetOptions = { host: 'sg-smtp.qcloudmail.com', port: 465, user: address, senderName: 'Tencent Cloud' };
 	const inline: SmtpSnippetOptions = { ...options, password: 'abAB12abAB' };
-	// Those whose password stands elsewhere.
+	// Its password is in another file.
 	const withoutPassword = new Set(['springBootService']);
 
 	test('ids and titles are unique', () => {
@@ -273,13 +105,13 @@ suite('code: SMTP', () => {
 				}
 				assert.match(code(), /SMTP_PASSWORD|^MAIL_PASSWORD=$/m);
 			});
-			test(`${id}: the password inline when it is given`, () => {
+			test(`${id}: contains the password if given`, () => {
 				assert.ok(plainText(smtpSnippet(id, inline)).includes('abAB12abAB'));
 				assert.doesNotMatch(plainText(smtpSnippet(id, inline)), /env\(|environ|getenv|process\.env|Getenv|ENV|\$\{SMTP/);
 			});
 		}
 
-		test(`${id}: nothing switches off the check of certificates`, () =>
+		test(`${id}: certificates are verified`, () =>
 			assert.doesNotMatch(code(), /insecure|rejectUnauthorized|verify_?none|CERT_NONE|unverified|allow_self_signed|trust/i));
 
 		test(`${id}: ends with one line feed, has no carriage return and no space at the end of a line`, () => {
@@ -295,7 +127,7 @@ suite('code: SMTP', () => {
 			);
 		});
 
-		test(`${id}: what the snippet grammar reads is the plain text`, () => {
+		test(`${id}: the snippet grammar reads back the plain text`, () => {
 			const hostile = smtpSnippet(id, { ...inline, senderName: hostileNames.join(' ') });
 			assert.equal(plainText(parse(snippetSyntax(hostile))), plainText(hostile));
 		});
@@ -325,7 +157,7 @@ suite('code: SMTP', () => {
 	holds('smtplib', "O'Neill", `message['From'] = Address('O\\'Neill', addr_spec='${address}')`);
 	holds('go', 'a"b', `fmt.Fprintf(body, "From: %s\\r\\n", "\\"a\\\\\\"b\\" <${address}>")`);
 	holds('go', 'é, b', `fmt.Fprintf(body, "From: %s\\r\\n", mime.BEncoding.Encode("utf-8", "é, b")+" <${address}>")`);
-	holds('jakartaMail', '腾讯云', 'message.setFrom(new InternetAddress(user, "腾讯云", "UTF-8"));');
+	holds('jakartaMail', '腾讯云', 'message.setFrom(new InternetAddress(user, "\\u817e\\u8baf\\u4e91", "UTF-8"));');
 	holds('jakartaMail', '', 'message.setFrom(new InternetAddress(user));');
 	holds('springBootService', 'a\\', `helper.setFrom("${address}", "a\\\\");`);
 	holds('springBootService', '', `helper.setFrom("${address}");`);
@@ -354,10 +186,75 @@ const hostileNames: readonly string[] = [
 	"'\npwned: true\n#"
 ];
 
-/** The text without its literals and comments of one line; lines that a literal leaves open would stay. */
+/** Removes complete literals. */
 function outsideLiterals(text: string, language: string): string {
 	const double = '"(?:[^"\\\\\\n]|\\\\.)*"';
 	const single = "'(?:[^'\\\\\\n]|\\\\.)*'";
 	const quotes = { go: double, java: double, yaml: double, properties: `${double}|'[^'\\n]*'` }[language] ?? `${double}|${single}`;
 	return text.replace(new RegExp(quotes, 'g'), '');
 }
+
+suite('code: which SMTP code fits a document', () => {
+	/** @param expected the code that fits, in the order of the list */
+	const offers = (language: string, path: string, ...expected: readonly SmtpCodeId[]) =>
+		test(`${language} ${path}: ${expected.join(', ') || 'none'}`, () => {
+			const place = { language, path };
+			assert.deepEqual(byFitness(place), [...expected, ...smtpCodeIds.filter(id => !expected.includes(id))]);
+			assert.deepEqual(
+				smtpCodeIds.filter(id => fitness(id, place) > 0),
+				smtpCodeIds.filter(id => expected.includes(id))
+			);
+		});
+	offers('python', '/app/mail.py', 'smtplib', 'djangoMailers', 'djangoEmailSettings');
+	offers('python', '/app/settings.py', 'djangoMailers', 'djangoEmailSettings', 'smtplib');
+	offers('python', '/app/my_settings.py', 'smtplib', 'djangoMailers', 'djangoEmailSettings');
+	offers('javascript', '/app/index.js', 'nodemailer');
+	offers('typescript', '/app/index.ts', 'nodemailer');
+	offers('typescriptreact', '/app/index.tsx', 'nodemailer');
+	offers('go', '/main.go', 'go');
+	offers('java', '/src/A.java', 'jakartaMail', 'springBootService');
+	offers('java', '/src/MailService.java', 'springBootService', 'jakartaMail');
+	offers('yaml', '/src/main/resources/application.yaml', 'springBoot');
+	offers('php', '/config/mail.php', 'laravelMailer', 'phpMailer');
+	offers('php', '/web/mail.php', 'phpMailer', 'laravelMailer');
+	offers('ruby', '/config/environments/production.rb', 'rails');
+	offers('properties', '/app/.env', 'dotenv', 'laravelDotenv');
+	offers('dotenv', '/app/.env', 'dotenv', 'laravelDotenv');
+	offers('dotenv', '/app/.env.local', 'dotenv', 'laravelDotenv');
+	offers('plaintext', '/app/.env', 'dotenv', 'laravelDotenv');
+	offers('plaintext', 'Untitled-1');
+	offers('constructor', '/');
+
+	test('without a document: the default order', () => assert.deepEqual(byFitness(undefined), smtpCodeIds));
+});
+
+const settings = {
+	endpoint: 'http://127.0.0.1:8080',
+	region: 'ap-guangzhou',
+	secretId: 'AKIDSample',
+	secretKey: 'NotASecret',
+	smtp: '127.0.0.1:4650'
+} satisfies EmulatorSettings;
+
+suite('code: settings of the emulator', () => {
+	const reads = (what: string, given: EmulatorSettings, expected: Readonly<Record<string, string | undefined>>) =>
+		test(what, () => {
+			const read = parseEnv(emulatorDotenv(given));
+			assert.deepEqual(Object.fromEntries(Object.keys(expected).map(name => [name, read[name]])), expected);
+		});
+	reads('all settings', settings, {
+		TENCENTCLOUD_SECRET_ID: 'AKIDSample',
+		TENCENTCLOUD_SECRET_KEY: 'NotASecret',
+		TENCENTCLOUD_REGION: 'ap-guangzhou',
+		SES_ENDPOINT: 'http://127.0.0.1:8080',
+		SMTP_HOST: '127.0.0.1',
+		SMTP_PORT: '4650'
+	});
+	reads('IPv6', { ...settings, smtp: '[::1]:4650' }, { SMTP_HOST: '::1', SMTP_PORT: '4650' });
+	const { smtp: _smtp, ...withoutSmtp } = settings;
+	reads('no SMTP server', withoutSmtp, { SMTP_HOST: undefined, SMTP_PORT: undefined });
+	reads('a key with special characters', { ...settings, secretKey: `a'b #c` }, { TENCENTCLOUD_SECRET_KEY: `a'b #c` });
+
+	test('says that the keys are not secrets', () =>
+		assert.match(emulatorDotenv(settings), /^# Local SES emulator\. The keys are samples, not secrets/));
+});

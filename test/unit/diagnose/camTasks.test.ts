@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { setup, suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from '../../../src/diagnose/camTasks.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { changeName } from '../../../src/senders/nameChange.ts';
 import { type Action, isRead } from '../../../src/ses/actions.ts';
 import { SesClient } from '../../../src/ses/client.ts';
@@ -16,6 +16,7 @@ import {
 import { createSenderAddress, deleteSenderAddress, listSenderAddresses, setSmtpPassword } from '../../../src/ses/senders.ts';
 import { listTemplates, readDeliveries, readTemplate, sendTemplateMail } from '../../../src/ses/sending.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const allTasks = Object.keys(camTasks) as CamTask[];
 const see = ['GetEmailIdentity', 'ListEmailAddress', 'ListEmailIdentities'];
@@ -108,7 +109,7 @@ suite('diagnose: what the product calls for a task is in its policy', () => {
 	let client: SesClient;
 
 	suiteSetup(async () => {
-		emulator = await startEmulator({ rateLimits: false });
+		emulator = await startFaultyEmulator({ rateLimits: false });
 		client = new SesClient({ ...emulator, credentials: () => emulator, pacer: undefined, delay: async () => {}, timeout: 5000 });
 	});
 

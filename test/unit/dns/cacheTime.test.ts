@@ -6,9 +6,9 @@ import { suite, test } from 'mocha';
 import { secondsCached } from '../../../src/dns/cacheTime.ts';
 import { type DnsServerOptions, type Reply, withDnsServer, type Zone } from '../../helpers/dnsServer.ts';
 
-/** Milliseconds; nothing that answers takes so long. */
+/** In milliseconds; longer than any answer takes. */
 const patient = 20_000;
-/** Milliseconds, where there is no answer to be waited for. */
+/** In milliseconds; for when there is no answer. */
 const brief = 200;
 
 interface Case extends DnsServerOptions {
@@ -33,44 +33,51 @@ suite('dns: how long an answer is cached', () => {
 		lasts('a mail server', 'MX', { MX: [[10, 'mx.example.org']], ttl: 121 }, 121);
 		lasts('an alias', 'CNAME', { CNAME: 'b.example.org', ttl: 122 }, 122);
 		lasts('an address', 'A', { A: ['192.0.2.1'], ttl: 123 }, 123);
-		lasts('a message that stops in the record, which is enough', 'TXT', { TXT: [['0123456789']], ttl: 124, trouble: 'bad record' }, 124);
+		lasts('a message that is cut off after the TTL', 'TXT', { TXT: [['0123456789']], ttl: 124, trouble: 'bad record' }, 124);
 		lasts('not at all', 'TXT', { TXT: [['x']], ttl: 0 }, 0);
 		lasts('for 68 years', 'TXT', { TXT: [['x']], ttl: 2 ** 31 - 1 }, 2 ** 31 - 1);
-		lasts('in capital letters with a final dot', 'txt', { TXT: [['x']], ttl: 120 }, 120, { name: 'EXAMPLE.COM.' });
+		lasts('a name in upper case with a final dot', 'txt', { TXT: [['x']], ttl: 120 }, 120, { name: 'EXAMPLE.COM.' });
 		const chain: Zone = { 'b.example.org': { CNAME: 'c.example.net', ttl: 20 }, 'c.example.net': { TXT: [['x']], ttl: 30 } };
-		lasts('as long as the shortest of the chain', 'TXT', { CNAME: 'b.example.org', ttl: 40 }, 20, { zone: chain });
-		lasts('the alias itself, whatever comes after it', 'CNAME', { CNAME: 'b.example.org', ttl: 40 }, 40, { zone: chain });
+		lasts('the shortest of a chain of aliases', 'TXT', { CNAME: 'b.example.org', ttl: 40 }, 20, { zone: chain });
+		lasts('the alias itself, whatever its target', 'CNAME', { CNAME: 'b.example.org', ttl: 40 }, 40, { zone: chain });
 	});
 
-	suite('what is missing', () => {
+	suite('negative answers', () => {
 		lasts('no such name: the minimum of the zone', 'TXT', {}, 30, { name: 'none.example.com', soa: { ttl: 60, minimum: 30 } });
-		lasts('no such name: what is left of the time', 'TXT', {}, 7, { name: 'none.example.com', soa: { ttl: 7, minimum: 3600 } });
+		lasts('no such name: the TTL of the SOA record if that is shorter', 'TXT', {}, 7, {
+			name: 'none.example.com',
+			soa: { ttl: 7, minimum: 3600 }
+		});
 		lasts('no such record', 'TXT', { A: ['192.0.2.1'] }, 30, { soa: { ttl: 60, minimum: 30 } });
-		lasts('without a word of the zone', 'TXT', {}, undefined, { soa: null });
-		lasts('behind an alias that lasts longer', 'TXT', { CNAME: 'none.example.org', ttl: 300 }, 30, { soa: { ttl: 60, minimum: 30 } });
-		lasts('behind an alias that does not last', 'TXT', { CNAME: 'none.example.org', ttl: 3 }, 3, { soa: { ttl: 60, minimum: 30 } });
+		lasts('no SOA record', 'TXT', {}, undefined, { soa: null });
+		lasts('no such name, for an alias with a longer TTL', 'TXT', { CNAME: 'none.example.org', ttl: 300 }, 30, {
+			soa: { ttl: 60, minimum: 30 }
+		});
+		lasts('no such name, for an alias with a shorter TTL', 'TXT', { CNAME: 'none.example.org', ttl: 3 }, 3, {
+			soa: { ttl: 60, minimum: 30 }
+		});
 	});
 
-	suite('not known', () => {
-		lasts('from the server where the zone is kept, nothing is cached', 'TXT', { TXT: [['x']], isAuthoritative: true }, undefined);
+	suite('unknown', () => {
+		lasts('authoritative answer, which is not cached', 'TXT', { TXT: [['x']], isAuthoritative: true }, undefined);
 		lasts('SERVFAIL', 'TXT', { rcode: 'SERVFAIL' }, undefined);
 		lasts('REFUSED', 'TXT', { rcode: 'REFUSED' }, undefined);
 		lasts('truncated', 'TXT', { TXT: [['x']], trouble: 'truncated' }, undefined);
 		lasts('no answer', 'TXT', { trouble: 'silent' }, undefined, { timeout: brief });
 		lasts('another id', 'TXT', { TXT: [['x']], trouble: 'wrong id' }, undefined, { timeout: brief });
 		lasts('another question', 'TXT', { TXT: [['x']], trouble: 'other question' }, undefined, { timeout: brief });
-		lasts('bytes that are no message', 'TXT', { trouble: 'garbage' }, undefined, { timeout: brief });
+		lasts('bytes that are not a DNS message', 'TXT', { trouble: 'garbage' }, undefined, { timeout: brief });
 		lasts('an empty packet', 'TXT', { trouble: 'empty' }, undefined, { timeout: brief });
-		lasts('a type that is not looked up', 'ANY', { TXT: [['x']] }, undefined);
-		lasts('a name that is none', 'TXT', {}, undefined, { name: 'a..example.com' });
+		lasts('an unsupported type', 'ANY', { TXT: [['x']] }, undefined);
+		lasts('an invalid name', 'TXT', {}, undefined, { name: 'a..example.com' });
 
 		const isNoServer = (server: string) =>
-			test(`no server: ${server}`, async () => assert.equal(await secondsCached('TXT', 'example.com', server, patient), undefined));
+			test(`invalid server: ${server}`, async () => assert.equal(await secondsCached('TXT', 'example.com', server, patient), undefined));
 		isNoServer('');
 		isNoServer('dns.example.com');
 		isNoServer('127.0.0.1:0');
 
-		test('nobody listens', async () => {
+		test('no server at the port', async () => {
 			let closed = '';
 			await withDnsServer({}, async ({ address }) => {
 				closed = address;
@@ -80,7 +87,7 @@ suite('dns: how long an answer is cached', () => {
 	});
 
 	suite('forged answers', () => {
-		/** A server that answers with what `forge` makes of the question, sent by another socket or by itself. */
+		/** Runs a server that answers with the messages that `forge` returns, from its own or another socket. */
 		const withForger = async (
 			forge: (question: Buffer) => readonly { readonly message: Buffer; readonly isOther?: boolean }[],
 			use: (address: string) => Promise<void>
@@ -109,9 +116,9 @@ suite('dns: how long an answer is cached', () => {
 			bytes.writeUInt32BE(ttl >>> 0, 6);
 			return bytes;
 		};
-		/** The question as it came, with one text record. */
+		/** A correct answer with one TXT record. */
 		const answer = (question: Buffer, ttl: number) => {
-			// Header, name, type and class; the OPT record after them is left out.
+			// Header, name, type and class, without the OPT record after them.
 			const head = Buffer.from(question.subarray(0, 12 + 13 + 4));
 			head.set([0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0], 2);
 			return Buffer.concat([head, record(ttl)]);
@@ -120,8 +127,8 @@ suite('dns: how long an answer is cached', () => {
 			test(title, () =>
 				withForger(forge, async address => assert.equal(await secondsCached('TXT', 'example.com', address, timeout), expected))
 			);
-		gives('the real one alone', 5, question => [{ message: answer(question, 5) }]);
-		gives('a time with the highest bit counts as none', 0, question => [{ message: answer(question, 2 ** 31) }]);
+		gives('only the real one', 5, question => [{ message: answer(question, 5) }]);
+		gives('a TTL with the highest bit set counts as 0', 0, question => [{ message: answer(question, 2 ** 31) }]);
 		gives('from another address only', undefined, question => [{ message: answer(question, 9), isOther: true }], brief);
 		gives('garbage before the real one', 5, question => [{ message: Buffer.alloc(30, 0xff) }, { message: answer(question, 5) }]);
 		gives('another id before the real one', 5, question => {
@@ -131,7 +138,7 @@ suite('dns: how long an answer is cached', () => {
 		});
 		gives('the question sent back', undefined, question => [{ message: question }], brief);
 
-		test('any bytes after the question are no trouble', async () => {
+		test('ignores arbitrary bytes before the real answer', async () => {
 			await fc.assert(
 				fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async bytes => {
 					await withForger(
@@ -154,12 +161,12 @@ suite('dns: how long an answer is cached', () => {
 					await assert.rejects(secondsCached('TXT', 'example.com', address, 60_000, abort.signal), (error: Error) => error === reason);
 				})
 			);
-		isAborted('before it begins', abort => abort.abort(reason));
-		isAborted('as soon as it begins', abort => queueMicrotask(() => abort.abort(reason)));
-		isAborted('once the server was asked', (abort, asked) => void asked.then(() => abort.abort(reason)));
+		isAborted('before the start', abort => abort.abort(reason));
+		isAborted('right after the start', abort => queueMicrotask(() => abort.abort(reason)));
+		isAborted('after the query was sent', (abort, asked) => void asked.then(() => abort.abort(reason)));
 	});
 
-	test('an abort while it begins leaves no socket behind', async () => {
+	test('an abort right after the start leaves no socket behind', async () => {
 		const sockets = () => process.getActiveResourcesInfo().filter(name => name === 'UDPWrap').length;
 		const before = sockets();
 		const abort = new AbortController();
@@ -173,7 +180,7 @@ suite('dns: how long an answer is cached', () => {
 		assert.equal(sockets(), before);
 	});
 
-	test('asks once, and for room for a long answer', () =>
+	test('sends one query, which allows for long answers', () =>
 		withDnsServer({ 'example.com': { TXT: Array.from({ length: 4 }, () => ['x'.repeat(200)]), ttl: 9 } }, async ({ address, asked }) => {
 			assert.equal(await secondsCached('TXT', 'example.com', address, patient), 9);
 			assert.deepEqual(asked, ['udp TXT example.com']);

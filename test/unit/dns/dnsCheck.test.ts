@@ -5,7 +5,7 @@ import { LiveDns } from '../../../src/dns/liveDns.ts';
 import type { ExpectedRecord, LiveAnswer, Verdict } from '../../../src/mail/dnsVerdict.ts';
 import { withDnsServer, type Zone } from '../../helpers/dnsServer.ts';
 
-/** Milliseconds; nothing that answers takes so long. */
+/** In milliseconds; longer than any answer takes. */
 const patient = 20_000;
 const key = 'MIIBIjANBgkqhkiG9w0BAQ'.repeat(18).slice(0, 392);
 const dkimValue = `v=DKIM1; k=rsa; p=${key}`;
@@ -15,21 +15,21 @@ const spf: ExpectedRecord = { type: 'TXT', name: 'example.com', expected: 'v=spf
 const dkim: ExpectedRecord = { type: 'TXT', name: 'qcloud._domainkey.example.com', expected: dkimValue };
 const dmarc: ExpectedRecord = { type: 'TXT', name: '_dmarc.example.com', expected: 'v=DMARC1; p=none' };
 
-/** What a domain has when all is well. */
+/** The records of a domain that is set up correctly. */
 const published: Zone = {
 	'example.com': { MX: [[10, 'mxbiz1.qq.com']], TXT: [['v=spf1 include:qcloudmail.com ~all']] },
 	'qcloud._domainkey.example.com': { TXT: [[dkimValue.slice(0, 255), dkimValue.slice(255)]] },
 	'_dmarc.example.com': { TXT: [['v=DMARC1; p=none']] }
 };
 
-suite('dns: records are checked', () => {
+suite('dns: checking records', () => {
 	interface Expected {
 		readonly verdict: Verdict['kind'];
 		readonly publish?: string;
 		readonly live?: LiveAnswer['kind'];
 		readonly seconds?: number;
 	}
-	const comesTo = (title: string, record: ExpectedRecord, zone: Zone, expected: Expected) =>
+	const checks = (title: string, record: ExpectedRecord, zone: Zone, expected: Expected) =>
 		test(title, () =>
 			withDnsServer({ ...published, ...zone }, async ({ address }) => {
 				const [check] = await checkRecords([record], new LiveDns({ servers: [address], timeout: patient }));
@@ -49,76 +49,66 @@ suite('dns: records are checked', () => {
 			})
 		);
 
-	comesTo('MX that is right', mx, {}, { verdict: 'matches' });
-	comesTo('SPF that is right', spf, {}, { verdict: 'matches' });
-	comesTo('DKIM of 2048 bits in two strings', dkim, {}, { verdict: 'matches' });
-	comesTo('DMARC that is right', dmarc, {}, { verdict: 'matches' });
-	comesTo(
-		'SPF behind an alias',
-		spf,
-		{ 'example.com': { CNAME: 'b.example' }, 'b.example': { TXT: [[spf.expected]] } },
-		{ verdict: 'matches' }
-	);
-	comesTo(
-		'nothing at the name',
+	checks('correct MX', mx, {}, { verdict: 'matches' });
+	checks('correct SPF', spf, {}, { verdict: 'matches' });
+	checks('DKIM of 2048 bits in two strings', dkim, {}, { verdict: 'matches' });
+	checks('correct DMARC', dmarc, {}, { verdict: 'matches' });
+	checks('SPF at an alias', spf, { 'example.com': { CNAME: 'b.example' }, 'b.example': { TXT: [[spf.expected]] } }, { verdict: 'matches' });
+	checks(
+		'no record at the name',
 		dmarc,
 		{ '_dmarc.example.com': {} },
 		{ verdict: 'missing', publish: dmarc.expected, live: 'missing', seconds: 30 }
 	);
-	comesTo(
+	checks(
 		'no such name',
 		{ ...dkim, name: 'none._domainkey.example.com' },
 		{},
 		{ verdict: 'missing', publish: dkimValue, live: 'missing', seconds: 30 }
 	);
-	comesTo(
+	checks(
 		'another DKIM key',
 		dkim,
 		{ [dkim.name]: { TXT: [['v=DKIM1; k=rsa; p=AAAA']], ttl: 90 } },
 		{ verdict: 'wrong', publish: dkimValue, live: 'found', seconds: 90 }
 	);
-	comesTo(
+	checks(
 		'SPF of another service',
 		spf,
 		{ 'example.com': { TXT: [['v=spf1 include:other.example -all']], ttl: 91 } },
 		{ verdict: 'merge', publish: 'v=spf1 include:other.example include:qcloudmail.com -all', seconds: 91 }
 	);
-	comesTo(
+	checks(
 		'two SPF records',
 		spf,
 		{ 'example.com': { TXT: [['v=spf1 include:other.example -all'], [spf.expected]], ttl: 92 } },
 		{ verdict: 'publishedTwice', seconds: 92 }
 	);
-	comesTo(
-		'mail goes elsewhere',
+	checks(
+		'MX of another service',
 		mx,
 		{ 'example.com': { MX: [[1, 'mx.example.net']], ttl: 93 } },
 		{ verdict: 'receivesElsewhere', seconds: 93 }
 	);
-	comesTo(
-		'the server where the zone is kept caches nothing',
-		dmarc,
-		{ '_dmarc.example.com': { isAuthoritative: true } },
-		{ verdict: 'missing' }
-	);
+	checks('authoritative answer, which is not cached', dmarc, { '_dmarc.example.com': { isAuthoritative: true } }, { verdict: 'missing' });
 	const below: ExpectedRecord = { ...dmarc, name: '_dmarc.Mail.example.com.' };
 	const strict = 'v=DMARC1; p=reject; rua=mailto:a@example.com';
-	comesTo(
-		'the policy of the domain above is kept',
+	checks(
+		'inherited DMARC policy is kept',
 		below,
 		{ '_dmarc.example.com': { TXT: [['v=DMARC1; p=none; rua=mailto:a@example.com; sp=reject']] } },
 		{ verdict: 'missing', publish: strict, live: 'missing', seconds: 30 }
 	);
-	comesTo(
-		'the domain above cannot be asked',
+	checks(
+		'inherited DMARC policy is unknown',
 		below,
 		{ '_dmarc.example.com': { rcode: 'SERVFAIL' } },
 		{ verdict: 'missing', publish: dmarc.expected, seconds: 30 }
 	);
-	comesTo('SERVFAIL', dkim, { [dkim.name]: { rcode: 'SERVFAIL' } }, { verdict: 'unknown', live: 'failed' });
-	comesTo('REFUSED', dkim, { [dkim.name]: { rcode: 'REFUSED' } }, { verdict: 'unknown', live: 'failed' });
+	checks('SERVFAIL', dkim, { [dkim.name]: { rcode: 'SERVFAIL' } }, { verdict: 'unknown', live: 'failed' });
+	checks('REFUSED', dkim, { [dkim.name]: { rcode: 'REFUSED' } }, { verdict: 'unknown', live: 'failed' });
 
-	const asks = (title: string, records: readonly ExpectedRecord[], zone: Zone, expected: readonly string[]) =>
+	const queries = (title: string, records: readonly ExpectedRecord[], zone: Zone, expected: readonly string[]) =>
 		test(title, () =>
 			withDnsServer({ ...published, ...zone }, async ({ address, asked }) => {
 				const checks = await checkRecords(records, new LiveDns({ servers: [address], timeout: patient }));
@@ -130,30 +120,30 @@ suite('dns: records are checked', () => {
 			})
 		);
 	const again: ExpectedRecord = { type: 'txt', name: 'EXAMPLE.com.', expected: 'site-verification=1' };
-	asks('nothing', [], {}, []);
-	asks('each question once', [spf, mx, dkim], {}, ['udp TXT example.com', 'udp MX example.com', `udp TXT ${dkim.name}`]);
-	asks('one question for two records of one name', [spf, { ...again, expected: spf.expected }], {}, ['udp TXT example.com']);
-	asks('how long an answer is cached only where it is wrong', [spf, dmarc], { '_dmarc.example.com': {} }, [
+	queries('nothing', [], {}, []);
+	queries('one for each record', [spf, mx, dkim], {}, ['udp TXT example.com', 'udp MX example.com', `udp TXT ${dkim.name}`]);
+	queries('one for two records of the same name', [spf, { ...again, expected: spf.expected }], {}, ['udp TXT example.com']);
+	queries('another one for the cache time only if the record is wrong', [spf, dmarc], { '_dmarc.example.com': {} }, [
 		'udp TXT example.com',
 		'udp TXT _dmarc.example.com',
 		'udp TXT _dmarc.example.com'
 	]);
-	asks('for the policy above where a DMARC record is missing', [{ ...dmarc, name: '_dmarc.a.b.example.co.uk' }], {}, [
+	queries('for the inherited policy if a DMARC record is missing', [{ ...dmarc, name: '_dmarc.a.b.example.co.uk' }], {}, [
 		'udp TXT _dmarc.a.b.example.co.uk',
 		'udp TXT _dmarc.a.b.example.co.uk',
 		'udp TXT _dmarc.example.co.uk'
 	]);
-	asks(
+	queries(
 		'for no policy above a bad DMARC record',
 		[{ ...dmarc, name: '_dmarc.mail.example.com' }],
 		{ '_dmarc.mail.example.com': { TXT: [['v=DMARC1']] } },
 		['udp TXT _dmarc.mail.example.com', 'udp TXT _dmarc.mail.example.com']
 	);
-	asks('once for how long, also for two wrong records of one name', [again, spf], { 'example.com': {} }, [
+	queries('once for how long, also for two wrong records of one name', [again, spf], { 'example.com': {} }, [
 		'udp TXT example.com',
 		'udp TXT example.com'
 	]);
-	asks('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
+	queries('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
 
 	test('two records of one name are validated by their own', () =>
 		withDnsServer(published, async ({ address }) => {
@@ -182,7 +172,7 @@ suite('dns: records are checked', () => {
 
 	const reason = new Error('enough');
 	const isAborted = (title: string, zone: Zone, questions: number) =>
-		test(`an abort ends it: ${title}`, () =>
+		test(`aborted ${title}`, () =>
 			withDnsServer(zone, async ({ address, nextQuestion }) => {
 				const abort = new AbortController();
 				const asked = (async () => {
@@ -196,9 +186,9 @@ suite('dns: records are checked', () => {
 				await asked;
 			}));
 	isAborted('while a record is looked up', { [dkim.name]: { trouble: 'silent' } }, 1);
-	isAborted('while the server is asked for how long', { [dkim.name]: { TXT: [['p=']], trouble: 'silent again' } }, 2);
+	isAborted('while the cache time is queried', { [dkim.name]: { TXT: [['p=']], trouble: 'silent again' } }, 2);
 
-	test('a list without end takes no more than a few sockets at once', () =>
+	test('a long list takes only a few sockets at once', () =>
 		withDnsServer(published, async ({ address }) => {
 			const dns = new LiveDns({ servers: [address], timeout: patient });
 			let open = 0;

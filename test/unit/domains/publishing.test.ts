@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { isPublished, recordToPublish, zoneChanges } from '../../../src/domains/publishing.ts';
-import { type LiveAnswer, type Verdict, validateRecord } from '../../../src/mail/dnsVerdict.ts';
+import { compareRecord, type LiveAnswer, type Verdict } from '../../../src/mail/dnsVerdict.ts';
 
 const domain = 'mail.example.com';
 const records = {
@@ -19,7 +19,7 @@ function check(kind: keyof typeof records, ...answers: readonly string[]) {
 }
 
 function checkOf(kind: keyof typeof records, live: LiveAnswer) {
-	const verdict: Verdict = validateRecord(records[kind], live);
+	const verdict: Verdict = compareRecord(records[kind], live);
 	return { record: { ...records[kind], found: '', isMatching: false }, live, verdict };
 }
 

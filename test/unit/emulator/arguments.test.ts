@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { readArguments, UsageError } from '../../../src/emulator/arguments.ts';
+import { parseArguments, UsageError } from '../../../src/emulator/arguments.ts';
+import { Faults } from '../../../src/emulator/faults/faults.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
@@ -20,7 +21,7 @@ suite('emulator: arguments', () => {
 		[['--port', 'x', '--help'], 'help']
 	];
 	for (const [args, options] of understood) {
-		test(`${args.join(' ')} → ${JSON.stringify(options)}`, () => assert.deepEqual(readArguments(args), options));
+		test(`${args.join(' ')} → ${JSON.stringify(options)}`, () => assert.deepEqual(parseArguments(args), options));
 	}
 
 	const misuse: readonly [args: readonly string[], message: RegExp][] = [
@@ -29,36 +30,36 @@ suite('emulator: arguments', () => {
 		[['--port'], /--port/],
 		[['--dns-port', '-1'], /--dns-port/],
 		[['--dns-port', '65536'], /^--dns-port must be a number from 0 to 65535, not "65536"\.$/],
-		[['--port', '50000', '--dns-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must differ\.$/],
-		[['--dns-port', '50000', '--smtp-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must differ/],
+		[['--port', '50000', '--dns-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must be different\.$/],
+		[['--dns-port', '50000', '--smtp-port', '50000'], /^--port, --dns-port, --smtp-port and --tls-port must be different/],
 		[['--smtp-port', '1.5'], /^--smtp-port must be a number from 0 to 65535, not "1\.5"\.$/],
 		[['--tls-port', 'x'], /^--tls-port must be a number from 0 to 65535, not "x"\.$/],
-		[['--port', '50000', '--tls-port', '50000'], /must differ/],
-		[['--fault', 'reset-after'], /^--fault "reset-after": SES has no action "reset-after"\. Write \* for every action\.$/],
-		[['--fault', '*:times'], /^--fault "\*:times": "times" is no kind of fault\.$/],
-		[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": The field "times" of the fault has a wrong value\.$/],
+		[['--port', '50000', '--tls-port', '50000'], /must be different/],
+		[['--fault', 'reset-after'], /^--fault "reset-after": SES has no action "reset-after"\. Use \* for all actions\.$/],
+		[['--fault', '*:times'], /^--fault "\*:times": There is no kind of fault called "times"\.$/],
+		[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": The value of the field "times" is invalid\.$/],
 		[['--fault'], /--fault/],
-		[['--certificate', ''], /^--certificate needs the name of a file/],
+		[['--certificate', ''], /^--certificate needs a file name/],
 		[['--site', 'moon'], /^--site must be international or mainland, not "moon"\.$/],
-		[['--data', ''], /^--data needs the name of a file/],
+		[['--data', ''], /^--data needs a file name/],
 		[['--nonsense'], /--nonsense/],
 		[['stray'], /stray/]
 	];
 	for (const [args, message] of misuse) {
 		test(`${args.join(' ')} is refused`, () => {
 			assert.throws(
-				() => readArguments(args),
+				() => parseArguments(args),
 				error => error instanceof UsageError && message.test(error.message)
 			);
 		});
 	}
 });
 
-suite('emulator: what its arguments do', () => {
+suite('emulator: effects of arguments', () => {
 	async function started(args: readonly string[], use: (emulator: Emulator) => Promise<void>): Promise<void> {
-		const options = readArguments(args);
-		assert.notEqual(options, 'help');
-		const emulator = await startEmulator(options as Exclude<typeof options, 'help'>);
+		const options = parseArguments(args);
+		assert.ok(options !== 'help');
+		const emulator = await startEmulator({ ...options, faults: new Faults(options.faults) });
 		try {
 			await use(emulator);
 		} finally {
@@ -87,7 +88,7 @@ suite('emulator: what its arguments do', () => {
 		['--smtp-port', (other: Emulator) => Number(other.smtp.split(':')[1])],
 		['--tls-port', (other: Emulator) => other.port]
 	] as const) {
-		test(`${option} of another program: the port is named`, () =>
+		test(`${option} taken by another program: the error names the port`, () =>
 			started([], async other => {
 				const port = portOf(other);
 				await assert.rejects(

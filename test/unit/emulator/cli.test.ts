@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before, suite, test } from 'mocha';
 import { createTransport } from 'nodemailer';
-import { faultKinds } from '../../../src/emulator/faultKinds.ts';
+import { faultKinds } from '../../../src/emulator/faults/faultKinds.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleDomains, samplePassword, takenDomain } from '../../../src/emulator/state/sampleData.ts';
 import { recipientOutcomes } from '../../../src/emulator/state/sent.ts';
@@ -26,20 +26,20 @@ const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
 let folder: string;
 const children: ChildProcess[] = [];
 
-/** Whoever starts it ends it. */
+/** The caller must end the process. */
 function launch(...args: readonly string[]): ChildProcess {
 	const env = { ...process.env, ...compileCache(folder) };
 	return spawn(process.execPath, [quiet, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** It ends with the test. */
+/** The process ends with the test. */
 function start(...args: readonly string[]): ChildProcess {
 	const child = launch(...args);
 	children.push(child);
 	return child;
 }
 
-/** Waits for the line that says it is ready. */
+/** Waits for the line of JSON. */
 async function ready(child: ChildProcess): Promise<Emulator> {
 	const [line] = (await once(createInterface({ input: child.stdout ?? assert.fail() }), 'line')) as [string];
 	const connection = JSON.parse(line);
@@ -59,7 +59,7 @@ async function getOverTls(url: string, ca?: Buffer, { body, ...options }: Reques
 	return { status: response.statusCode, text: Buffer.concat(await response.toArray()).toString() };
 }
 
-/** Runs to the end. */
+/** Runs until the process exits. */
 async function run(...args: readonly string[]) {
 	const child = start(cli, ...args);
 	let stdout = '';
@@ -70,7 +70,7 @@ async function run(...args: readonly string[]) {
 	return { code, stdout, stderr };
 }
 
-suite('emulator: as a process of its own', function () {
+suite('emulator: as a separate process', function () {
 	this.timeout(30_000);
 
 	before(() => {
@@ -84,7 +84,7 @@ suite('emulator: as a process of its own', function () {
 	});
 
 	suite('emulator: command line', () => {
-		/** How a program ends that was asked to. Windows has no signals: there it is ended without being asked. */
+		/** Exit code after a signal. Windows has no signals and terminates the process. */
 		const endCode = process.platform === 'win32' ? null : 0;
 
 		async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGTERM'): Promise<unknown> {
@@ -93,7 +93,7 @@ suite('emulator: as a process of its own', function () {
 			return code;
 		}
 
-		test('one line of JSON, a signed request is answered, and SIGINT ends it', async () => {
+		test('prints a line of JSON, answers a signed request, and SIGINT stops it', async () => {
 			const child = start(cli, '--port', '0');
 			let stdout = '';
 			child.stdout?.on('data', chunk => (stdout += chunk));
@@ -107,7 +107,7 @@ suite('emulator: as a process of its own', function () {
 			assert.equal(stdout.split('\n').length, 2);
 		});
 
-		test('SIGTERM ends it, --data keeps what was created, and --empty does not empty it', async () => {
+		test('SIGTERM stops it, --data keeps the state, and --empty does not empty it', async () => {
 			const file = join(folder, 'kept.json');
 			const first = start(cli, '--data', file);
 			const body = { EmailAddress: `service@${sampleDomains.verified}` };
@@ -130,7 +130,7 @@ suite('emulator: as a process of its own', function () {
 			}
 		});
 
-		suite('with ports of its own and a certificate to trust', () => {
+		suite('with given ports and a trusted certificate', () => {
 			let own: ChildProcess | undefined;
 			let emulator: Emulator;
 			let ports: { readonly dns: string; readonly smtp: string };
@@ -152,7 +152,7 @@ suite('emulator: as a process of its own', function () {
 				assert.deepEqual(await textsOf(emulator.dns, sampleDomains.verified), ['v=spf1 include:qcloudmail.com ~all']);
 			});
 
-			test('--smtp-port and --certificate: mail goes there with the certificate trusted', async () => {
+			test('--smtp-port and --certificate: sends mail over trusted TLS', async () => {
 				assert.equal(emulator.smtp, `127.0.0.1:${ports.smtp}`);
 				const from = `news@${sampleDomains.verified}`;
 				const transport = createTransport({
@@ -166,7 +166,7 @@ suite('emulator: as a process of its own', function () {
 				assert.match(response, /^250 /);
 			});
 
-			test('--tls-port and --certificate: the same over HTTPS, for those who trust the certificate', async () => {
+			test('--tls-port and --certificate: HTTPS for clients that trust the certificate', async () => {
 				const { tls } = emulator;
 				assert.match(tls ?? '', /^https:\/\/127\.0\.0\.1:\d+$/);
 				assert.notEqual(tls?.slice(5), emulator.endpoint.slice(4));
@@ -192,8 +192,8 @@ suite('emulator: as a process of its own', function () {
 			});
 		});
 
-		// What else is no right use of it: see arguments.test.ts.
-		test('misuse → exit 2', async () => {
+		// More cases are in arguments.test.ts.
+		test('invalid arguments → exit 2', async () => {
 			assert.deepEqual(await run('--port', 'x'), {
 				code: 2,
 				stdout: '',
@@ -201,33 +201,33 @@ suite('emulator: as a process of its own', function () {
 			});
 		});
 
-		test('a certificate that cannot be written → exit 1', async () => {
+		test("a certificate file that can't be written → exit 1", async () => {
 			const file = join(folder, 'none', 'certificate.pem');
 			const { code, stdout, stderr } = await run('--certificate', file);
 			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-			assert.ok(stderr.startsWith(`${file} cannot be written`), stderr);
+			assert.ok(stderr.startsWith(`${file} can't be written`), stderr);
 		});
 
-		test('a busy port → exit 1', async () => {
+		test('a port that is in use → exit 1', async () => {
 			const other = await startEmulator();
 			const { code, stdout, stderr } = await run('--smtp-port', other.smtp.split(':')[1] ?? '');
 			await other.close();
 			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-			const advice = 'another program has it, or it is reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
-			assert.equal(stderr, `Port ${other.smtp.split(':')[1]} cannot be used: ${advice}\n`);
+			const advice = 'it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
+			assert.equal(stderr, `Port ${other.smtp.split(':')[1]} can't be used: ${advice}\n`);
 		});
 
-		test('a foreign data file → exit 1, file untouched', async () => {
+		test('a data file of another program → exit 1, file unchanged', async () => {
 			const file = join(folder, 'foreign.json');
 			writeFileSync(file, '{"mine":true}');
 			const { code, stdout, stderr } = await run('--data', file);
 			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-			assert.ok(stderr.startsWith(file) && stderr.endsWith('move this one away to start afresh.\n'), stderr);
+			assert.ok(stderr.startsWith(file) && stderr.endsWith('move it away to start over.\n'), stderr);
 			assert.equal(readFileSync(file, 'utf8'), '{"mine":true}');
 		});
 	});
 
-	suite('emulator: killed in the middle of writing', () => {
+	suite('emulator: killed while writing', () => {
 		const domains = Array.from({ length: 30 }, (_, index) => ({
 			name: `d${index}.example`,
 			verified: true,
@@ -239,9 +239,9 @@ suite('emulator: as a process of its own', function () {
 		const { startEmulator } = await import(${JSON.stringify(server)});
 		console.log(JSON.stringify(await startEmulator({ dataFile: process.argv[1], empty: true, rateLimits: false })));`;
 
-		test('what was acknowledged is there after a new start, three times over', async () => {
+		test('acknowledged writes survive, three times in a row', async () => {
 			const file = join(folder, 'killed.json');
-			/** What must be there (true), must not be there (false), or may be either because the answer was lost. */
+			/** Addresses that must exist (true), must not exist (false), or may exist because the answer was lost. */
 			const known = new Map<string, boolean | 'unknown'>();
 			let total = 0;
 			for (let round = 0; round < 3; round++) {
@@ -255,7 +255,7 @@ suite('emulator: as a process of its own', function () {
 
 				const work = async (worker: number) => {
 					for (let step = 0; ; step++) {
-						// Addresses of one worker only, six to a domain: neither limit nor duplicates come into play.
+						// Unique addresses, six per domain, so that neither limits nor duplicates matter.
 						const address = `r${round}w${worker}s${step}@d${(round * 6 + worker) % domains.length}.example`;
 						const actions = step % 3 === 0 && step < 6 ? ['CreateEmailAddress'] : ['CreateEmailAddress', 'DeleteEmailAddress'];
 						for (const action of actions) {
@@ -290,13 +290,13 @@ suite('emulator: as a process of its own', function () {
 					known.set(address, found.has(address));
 				}
 				for (const address of found) {
-					assert.ok(known.has(address), `${address} came from nowhere`);
+					assert.ok(known.has(address), `${address} was never created`);
 				}
 			}
 			assert.ok(total >= 141, String(total));
 		});
 
-		test('what was acknowledged to be published is published after a new start', async () => {
+		test('acknowledged DNS records survive', async () => {
 			const file = join(folder, 'zone.json');
 			const child = start('--input-type=module', '-e', program, file);
 			const exited = once(child, 'exit');
@@ -326,7 +326,7 @@ suite('emulator: as a process of its own', function () {
 			assert.deepEqual(texts, ['x'.repeat(300)]);
 		});
 
-		test('two emulators on one file lose nothing and break no limit', async () => {
+		test('two emulators with one file lose nothing and keep the limits', async () => {
 			const file = join(folder, 'shared.json');
 			const emulators = [];
 			for (let count = 0; count < 2; count++) {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { sampleDomains } from '../../../src/emulator/state/sampleData.ts';
 import { call, type Deviation, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const keys = sampleKeys('international');
 const service = `service@${sampleDomains.verified}`;
@@ -14,7 +15,7 @@ interface Provocation extends Deviation {
 	/** Default: CreateEmailAddress. */
 	readonly action?: string;
 	readonly fault?: Fault;
-	/** Sends the same request this often; the last answer counts. */
+	/** How often to send the request; the last answer is tested. */
 	readonly times?: number;
 }
 
@@ -26,7 +27,7 @@ function faultOnly(code: string): Provocation {
 	return { ...create(service), fault: { action: 'CreateEmailAddress', code } };
 }
 
-/** Section 6 of the page CreateEmailAddress, whole and in its order. */
+/** All error codes in section 6 of the page CreateEmailAddress, in order. */
 const page: readonly [code: string, how: Provocation][] = [
 	['AuthFailure.UnauthorizedOperation', { ...create(service), key: keys.readOnly }],
 	['InternalError', faultOnly('InternalError')],
@@ -43,7 +44,7 @@ const page: readonly [code: string, how: Provocation][] = [
 	['RequestLimitExceeded', { ...create(service), times: 21 }]
 ];
 
-/** What else a client can provoke. */
+/** Other error codes that a client can cause. */
 const others: readonly [code: string, what: string, how: Provocation][] = [
 	['AuthFailure.InvalidAuthorization', 'garbage', { tampered: { Authorization: 'garbage' } }],
 	['AuthFailure.InvalidAuthorization', 'none', { tampered: { Authorization: undefined } }],
@@ -82,15 +83,15 @@ const others: readonly [code: string, what: string, how: Provocation][] = [
 
 suite('emulator: every code over HTTP', () => {
 	let emulator: Emulator;
-	// The clock stands still for rate limits: a window never ends while a test counts.
+	// The clock is stopped during a test, so that all requests are in the same second for rate limits.
 	let time = Date.now();
 
 	before(async () => {
-		emulator = await startEmulator({ now: () => time });
+		emulator = await startFaultyEmulator({ now: () => time });
 	});
 	after(() => emulator.close());
 	beforeEach(async () => {
-		// Never far behind the time at which requests are signed.
+		// Must be close to the real time, with which requests are signed.
 		time = Math.max(time + 1000, Date.now());
 		await steer(emulator).use('DELETE', 'state');
 		await steer(emulator).clearFaults();
@@ -151,7 +152,7 @@ suite('emulator: every code over HTTP', () => {
 		});
 	}
 
-	test('the request id in the message of CAM is that of the answer', async () => {
+	test('the message of CAM has the RequestId of the answer', async () => {
 		const { response } = await provoke({ ...create(service), key: keys.readOnly });
 		assert.ok(response.Error?.Message.includes(`[request id:${response.RequestId}]`));
 	});

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import type { ZoneRecord } from '../../../src/emulator/state/zone.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const input = { EmailAddress: 'service@mail.qcloud.com' };
 
@@ -12,7 +13,7 @@ suite('emulator: faults', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 	afterEach(() => emulator.close());
 
@@ -20,7 +21,7 @@ suite('emulator: faults', () => {
 		return (await steer(emulator).state()).senders.some(sender => sender.address === input.EmailAddress);
 	}
 
-	/** `cut`: the connection broke; otherwise status, type and body or code of the answer. */
+	/** `cut` if the connection was reset; otherwise status, type, and body or code of the answer. */
 	async function outcome(): Promise<string> {
 		try {
 			const { status, headers, code, text } = await call(emulator, 'CreateEmailAddress', { body: input });
@@ -55,30 +56,30 @@ suite('emulator: faults', () => {
 		});
 	}
 
-	test('a message of its own', async () => {
+	test('a custom message', async () => {
 		await steer(emulator).fault({ code: 'OperationDenied', message: 'Because.' });
 		const { response } = await call(emulator, 'CreateEmailAddress', { body: input });
 		assert.deepEqual(response.Error, { Code: 'OperationDenied', Message: 'Because.' });
 	});
 
-	test('hits as often as it says, the oldest first', async () => {
+	test('applies as often as requested, the oldest fault first', async () => {
 		await steer(emulator).fault({ code: 'A', times: 2 });
 		await steer(emulator).fault({ code: 'B' });
 		assert.deepEqual([await code(), await code(), await code(), await code()], ['A', 'A', 'B', undefined]);
 	});
 
-	test('always, until it is cleared', async () => {
+	test('always, until cleared', async () => {
 		await steer(emulator).fault({ code: 'A', times: 'always' });
 		assert.deepEqual([await code(), await code(), await code()], ['A', 'A', 'A']);
 		await steer(emulator).clearFaults();
 		assert.equal(await code(), undefined);
 	});
 
-	test('clearing ends a delay: what waited is done', async () => {
+	test('clearing ends a delay, and the action is performed', async () => {
 		await steer(emulator).fault({ action: 'CreateEmailAddress', delayMs: 600_000 });
 		const waiting = call(emulator, 'CreateEmailAddress', { body: input });
 		while ((await steer(emulator).log()).length === 0) {
-			// Asks again until the request has arrived.
+			// Polls until the request has been received.
 		}
 		await steer(emulator).clearFaults();
 		assert.equal((await waiting).code, undefined);
@@ -89,11 +90,11 @@ suite('emulator: faults', () => {
 		await steer(emulator).fault({ delayMs: 600_000, drop: 'before' });
 		const waiting = assert.rejects(call(emulator, 'ListEmailAddress'), { code: 'ECONNRESET' });
 		while ((await steer(emulator).log()).length === 0) {
-			// Asks again until the request has arrived.
+			// Polls until the request has been received.
 		}
 		await emulator.close();
 		await waiting;
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 
 	const mistakes: readonly [fault: unknown, message: RegExp][] = [
@@ -104,7 +105,7 @@ suite('emulator: faults', () => {
 		[[], /must be an object/]
 	];
 	for (const [fault, message] of mistakes) {
-		test(`${JSON.stringify(fault)} is refused`, async () => {
+		test(`${JSON.stringify(fault)} is rejected`, async () => {
 			const { status, value } = await steer(emulator).use('POST', 'faults', fault);
 			assert.equal(status, 400);
 			assert.match(value.message, message);
@@ -121,13 +122,13 @@ suite('emulator: log, state and clock', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator({ now: () => start });
+		emulator = await startFaultyEmulator({ now: () => start });
 	});
 	afterEach(() => emulator.close());
 
 	const timestamp = start / 1000;
 
-	test('the log holds what was asked and answered, and nothing of the keys', async () => {
+	test('the log has requests and outcomes, but no keys', async () => {
 		await steer(emulator).fault({ action: 'GetEmailIdentity', drop: 'before' });
 		const created = await call(emulator, 'CreateEmailAddress', { timestamp, body: input, headers: { 'X-TC-Language': 'zh-CN' } });
 		const refused = await call(emulator, 'DeleteEmailAddress', { timestamp, body: '{' });
@@ -157,18 +158,18 @@ suite('emulator: log, state and clock', () => {
 		assert.ok(!text.includes(emulator.secretId) && !text.includes(emulator.secretKey));
 	});
 
-	test('passwords do not reach the log', async () => {
+	test('passwords are not logged', async () => {
 		await call(emulator, 'UpdateEmailSmtpPassWord', { timestamp, body: { ...input, Password: 'Secret12Secret' } });
 		assert.deepEqual((await steer(emulator).log()).at(0)?.parameters, { ...input, Password: '***' });
 	});
 
-	test('the log can be emptied', async () => {
+	test('the log can be cleared', async () => {
 		await call(emulator, 'ListEmailAddress', { timestamp });
 		await steer(emulator).use('DELETE', 'log');
 		assert.deepEqual(await steer(emulator).log(), []);
 	});
 
-	test('the state can be replaced and brought back', async () => {
+	test('the state can be replaced and restored', async () => {
 		const initial = await steer(emulator).state();
 		assert.equal((await steer(emulator).setState(emptyState)).status, 200);
 		assert.deepEqual((await call(emulator, 'ListEmailAddress', { timestamp })).response['EmailSenders'], []);
@@ -176,7 +177,7 @@ suite('emulator: log, state and clock', () => {
 		assert.deepEqual(await steer(emulator).state(), initial);
 	});
 
-	test('a state that is none is refused and changes nothing', async () => {
+	test('an invalid state is rejected and changes nothing', async () => {
 		const initial = await steer(emulator).state();
 		const { status, value } = await steer(emulator).use('POST', 'state', { domains: [] });
 		assert.equal(status, 400);
@@ -184,7 +185,7 @@ suite('emulator: log, state and clock', () => {
 		assert.deepEqual(await steer(emulator).state(), initial);
 	});
 
-	test('the clock can be put ahead: requests of now have expired, and the Date header says by how much', async () => {
+	test('the clock can be set ahead: signatures expire and the Date header changes', async () => {
 		await steer(emulator).setClock(3600);
 		const answer = await call(emulator, 'ListEmailAddress', { timestamp });
 		assert.equal(answer.code, 'AuthFailure.SignatureExpire');
@@ -192,22 +193,22 @@ suite('emulator: log, state and clock', () => {
 		assert.equal((await call(emulator, 'ListEmailAddress', { timestamp: timestamp + 3600 })).code, undefined);
 	});
 
-	test('an offset that is no number is refused', async () => {
+	test('an invalid offset is rejected', async () => {
 		assert.equal((await steer(emulator).use('POST', 'clock', { offsetSeconds: '1' })).status, 400);
 	});
 
 	test('without sample data', async () => {
-		const bare = await startEmulator({ empty: true });
+		const bare = await startFaultyEmulator({ empty: true });
 		assert.deepEqual(await steer(bare).state(), emptyState);
 		await bare.close();
 	});
 });
 
-suite('emulator: publishing in DNS', () => {
+suite('emulator: changing DNS', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator({ empty: true });
+		emulator = await startFaultyEmulator({ empty: true });
 	});
 	afterEach(() => emulator.close());
 
@@ -240,18 +241,18 @@ suite('emulator: publishing in DNS', () => {
 		});
 	}
 
-	test('everything can be withdrawn', async () => {
+	test('all records can be deleted', async () => {
 		await steer(emulator).use('POST', 'dns', { publish: [spf, mx] });
 		assert.deepEqual(await steer(emulator).use('DELETE', 'dns'), { status: 200, value: [] });
 		assert.deepEqual((await steer(emulator).state()).zone, []);
 	});
 
 	const mistakes: readonly [change: unknown, message: RegExp][] = [
-		[[], /^the change must be an object\.$/],
+		[[], /^The value must be an object\.$/],
 		[{ publsh: [] }, /must not have the field "publsh"/],
 		[{ publish: spf }, /^publish must be a list\.$/],
 		[{ publish: [spf, { ...spf, type: 'AAAA' }] }, /^publish\[1\]\.type must be CNAME, A, TXT or MX\.$/],
-		[{ publish: [{ ...spf, name: '' }] }, /^publish\[0\]\.name must be a full name in DNS\.$/],
+		[{ publish: [{ ...spf, name: '' }] }, /^publish\[0\]\.name must be a fully qualified domain name\.$/],
 		[{ publish: [{ ...spf, name: 'a b.example' }] }, /^publish\[0\]\.name must be/],
 		[{ publish: [{ ...spf, name: '*.example' }] }, /^publish\[0\]\.name must be/],
 		[{ publish: [{ ...spf, name: `${'a'.repeat(64)}.example` }] }, /^publish\[0\]\.name must be/],
@@ -259,12 +260,12 @@ suite('emulator: publishing in DNS', () => {
 		[{ publish: [{ ...spf, value: 'x'.repeat(4097) }] }, /^publish\[0\]\.value must be 1 to 4096/],
 		[{ publish: [{ ...spf, type: 'A', value: '256.0.0.1' }] }, /^publish\[0\]\.value must be an IPv4 address\.$/],
 		[{ publish: [{ ...mx, value: '70000 a.example' }] }, /^publish\[0\]\.value must have a preference of 65535 or less\.$/],
-		[{ publish: [{ ...mx, value: '10 two words' }] }, /^publish\[0\]\.value must be a full name in DNS\.$/],
-		[{ publish: [spf, { ...spf, type: 'CNAME', value: 'b.example' }] }, /^A CNAME must be the only record of its name, and a\.example /],
-		[{ withdraw: [{ type: 'TXT' }] }, /^withdraw\[0\]\.name must be text\.$/]
+		[{ publish: [{ ...mx, value: '10 two words' }] }, /^publish\[0\]\.value must be a fully qualified domain name\.$/],
+		[{ publish: [spf, { ...spf, type: 'CNAME', value: 'b.example' }] }, /^A CNAME must be the only record of its name, but a\.example /],
+		[{ withdraw: [{ type: 'TXT' }] }, /^withdraw\[0\]\.name must be a string\.$/]
 	];
 	for (const [change, message] of mistakes) {
-		test(`${JSON.stringify(change).slice(0, 70)} is refused and changes nothing`, async () => {
+		test(`${JSON.stringify(change).slice(0, 70)} is rejected and changes nothing`, async () => {
 			await steer(emulator).use('POST', 'dns', { publish: [token] });
 			const { status, value } = await steer(emulator).use('POST', 'dns', change);
 			assert.equal(status, 400);
@@ -273,13 +274,13 @@ suite('emulator: publishing in DNS', () => {
 		});
 	}
 
-	test('the state brought back brings back what was published with it', async () => {
+	test('restoring the state restores its DNS records', async () => {
 		await steer(emulator).use('POST', 'dns', { publish: [spf] });
 		await steer(emulator).use('DELETE', 'state');
 		assert.deepEqual((await steer(emulator).use('GET', 'dns')).value, []);
 	});
 
-	test('many records at once, of as many names or of one, and as many taken back', async () => {
+	test('adds and deletes thousands of records of one name and of many names', async () => {
 		const count = 5_000;
 		const some = Array.from({ length: count }, (_, index): ZoneRecord => ({ type: 'TXT', name: `t${index}.example`, value: 'x' }));
 		const one = Array.from({ length: count }, (_, index): ZoneRecord => ({ type: 'TXT', name: 'one.example', value: `x${index}` }));

@@ -28,7 +28,7 @@ const zone: readonly ZoneRecord[] = [
 	...Array.from({ length: 10 }, (_, index): ZoneRecord => ({ type: 'TXT', name: 'big.example', value: `${index}`.repeat(200) }))
 ];
 
-suite('emulator DNS: what resolvers are told', () => {
+suite('emulator DNS: answers to resolvers', () => {
 	let emulator: Emulator;
 
 	before(async () => {
@@ -37,7 +37,7 @@ suite('emulator DNS: what resolvers are told', () => {
 	});
 	after(() => emulator.close());
 
-	/** What Node's resolver finds, or its error code. */
+	/** The result of Node's resolver, or its error code. */
 	async function resolve(type: string, name: string): Promise<unknown> {
 		const resolver = new Resolver({ timeout: 5000, tries: 1 });
 		resolver.setServers([emulator.dns]);
@@ -85,7 +85,7 @@ suite('emulator DNS: what resolvers are told', () => {
 		});
 	}
 
-	test('what is published or withdrawn shows at once', async () => {
+	test('changes take effect immediately', async () => {
 		const record: ZoneRecord = { type: 'TXT', name: 'now.example', value: 'here' };
 		assert.equal(await resolve('TXT', record.name), 'ENOTFOUND');
 		await steer(emulator).publish(record);
@@ -94,7 +94,7 @@ suite('emulator DNS: what resolvers are told', () => {
 		assert.equal(await resolve('TXT', record.name), 'ENOTFOUND');
 	});
 
-	test('what SES asks for, published as it stands, verifies the domain', async () => {
+	test('publishing the values that SES shows verifies the domain', async () => {
 		const EmailIdentity = 'mail.new-one.com';
 		const { response } = await call(emulator, 'CreateEmailIdentity', { body: { EmailIdentity, DKIMOption: 1 } });
 		const records = response['Attributes'] as readonly Readonly<Record<string, string>>[];
@@ -147,7 +147,7 @@ suite('emulator DNS: messages', () => {
 		});
 	}
 
-	test('a time to live of 60 seconds, for a "no" too', () => {
+	test('the TTL is 60 seconds, also for negative answers', () => {
 		assert.deepEqual(
 			ask({ questions: [question('one.example', 'MX')] })?.answers?.map(answer => [
 				answer.name,
@@ -169,12 +169,12 @@ suite('emulator DNS: messages', () => {
 		assert.deepEqual(ask({ questions: [question('a.example', 'TXT')] })?.authorities, []);
 	});
 
-	test('the name comes back in the case in which it was asked for', () => {
+	test('the answer repeats the name in its original case', () => {
 		const answer = ask({ questions: [question('A.eXample', 'A')] });
 		assert.deepEqual([answer?.questions?.[0]?.name, answer?.answers?.[0]?.name], ['A.eXample', 'A.eXample']);
 	});
 
-	test('recursion is offered, and wished for in the answer as in the question', () => {
+	test('RA is set, and RD is copied from the query', () => {
 		const flags = (packet: Packet) => {
 			const answer = ask({ ...packet, questions: [question('a.example', 'A')] });
 			return [answer?.flag_rd, answer?.flag_ra];
@@ -209,7 +209,7 @@ suite('emulator DNS: messages', () => {
 		});
 	}
 
-	test('a text is UTF-8, in strings of at most 255 octets', () => {
+	test('TXT values are UTF-8 in strings of at most 255 octets', () => {
 		const value = `${'x'.repeat(254)}ü`;
 		const answer = answerQuery(
 			encode({ type: 'query', questions: [question('a.example', 'TXT')] }),
@@ -225,13 +225,13 @@ suite('emulator DNS: messages', () => {
 		assert.equal(Buffer.concat(strings).toString(), value);
 	});
 
-	test('more than a DNS message can hold → SERVFAIL', () => {
+	test('more than fits into a DNS message → SERVFAIL', () => {
 		const huge = Array.from({ length: 20 }, (_, index): ZoneRecord => ({ type: 'TXT', name: 'a.example', value: `${index}`.padEnd(4096) }));
 		const answer = answerQuery(encode({ type: 'query', questions: [question('a.example', 'TXT')] }), () => huge, 'tcp');
 		assert.equal(fieldsOf(answer && decode(answer))['rcode'], 'SERVFAIL');
 	});
 
-	test('a state that cannot be read → SERVFAIL', () => {
+	test("a state that can't be read → SERVFAIL", () => {
 		const unreadable = () => {
 			throw new Error('damaged');
 		};
@@ -239,7 +239,7 @@ suite('emulator DNS: messages', () => {
 		assert.equal(fieldsOf(answer && decode(answer))['rcode'], 'SERVFAIL');
 	});
 
-	test('an answer is not answered', () => {
+	test('answers are ignored', () => {
 		assert.equal(
 			answerQuery(encode({ type: 'response', questions: [question('a.example', 'TXT')] }), () => zone, 'udp'),
 			undefined
@@ -257,7 +257,7 @@ suite('emulator DNS: messages', () => {
 		}
 	});
 
-	test('whatever comes, it is answered readably and within the size, or not at all', () => {
+	test('any message gets a valid answer within the size limit, or none', () => {
 		const whole = encode({ type: 'query', id: 7, questions: [question('a.example', 'TXT')], additionals: [options(1232)] });
 		const damaged = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 6 }).map(changes => {
 			const copy = Buffer.from(whole);
@@ -318,7 +318,7 @@ suite('emulator DNS: the server', () => {
 		return socket;
 	}
 
-	/** The ids of the answers that come over a connection. */
+	/** The IDs of the answers received over a connection. */
 	async function idsFrom(socket: Socket, count: number): Promise<readonly (number | undefined)[]> {
 		let received = Buffer.alloc(0);
 		const ids: (number | undefined)[] = [];
@@ -334,7 +334,7 @@ suite('emulator DNS: the server', () => {
 		return ids;
 	}
 
-	test('only on this machine, UDP and TCP on one port', async () => {
+	test('listens on loopback only, with UDP and TCP on the same port', async () => {
 		const { address, port } = await start();
 		assert.equal(address, `127.0.0.1:${port}`);
 		const udp = createSocket('udp4');
@@ -347,7 +347,7 @@ suite('emulator DNS: the server', () => {
 		assert.deepEqual(await idsFrom(socket, 1), [4]);
 	});
 
-	test('several questions over one connection, in pieces and in one go', async () => {
+	test('several queries over one connection, split and together', async () => {
 		const { port } = await start();
 		const socket = await connection(port);
 		socket.setNoDelay();
@@ -360,7 +360,7 @@ suite('emulator DNS: the server', () => {
 		assert.deepEqual(await answers, [1, 2, 3, 1, 2, 3]);
 	});
 
-	test('garbage ends a connection, and over UDP is passed over', async () => {
+	test('invalid data closes a TCP connection and is ignored over UDP', async () => {
 		const { port } = await start();
 		const socket = await connection(port);
 		socket.write(framed(Buffer.from('garbage')));
@@ -374,7 +374,7 @@ suite('emulator DNS: the server', () => {
 		assert.equal(decode(answer).id, 5);
 	});
 
-	test('closing cuts connections and frees the port', async () => {
+	test('closing ends connections and frees the port', async () => {
 		const { port, close } = await start();
 		const socket = await connection(port);
 		const closed = once(socket, 'close');
@@ -383,7 +383,7 @@ suite('emulator DNS: the server', () => {
 		assert.equal((await start(port)).port, port);
 	});
 
-	test('a port that TCP or UDP has is named', async () => {
+	test('an error for a port in use by TCP or UDP names it', async () => {
 		const tcp = createServer().listen(0, '127.0.0.1');
 		await once(tcp, 'listening');
 		ends.push(() => tcp.close());
@@ -403,7 +403,7 @@ suite('emulator DNS: the server', () => {
 		);
 	});
 
-	test('an emulator that cannot have its port leaves no DNS server behind', async () => {
+	test('an emulator that fails to start closes its DNS server', async () => {
 		const first = await startEmulator();
 		ends.push(() => first.close());
 		const { port, close } = await start();

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { after, afterEach, before, beforeEach, suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type FaultKind, faultKinds } from '../../../src/emulator/faultKinds.ts';
-import { parseFaultText } from '../../../src/emulator/faultText.ts';
+import { type Fault, type FaultKind, faultKinds } from '../../../src/emulator/faults/faultKinds.ts';
+import { Faults } from '../../../src/emulator/faults/faults.ts';
+import { parseFaultText } from '../../../src/emulator/faults/parseFault.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import { Signer } from '../../../src/signing/signer.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const input = { EmailAddress: 'service@mail.qcloud.com' };
 
-/** Sends a signed request and leaves the answer to the caller. */
+/** Sends a signed request. */
 function open(emulator: Emulator, action: string, body: object = {}) {
 	const text = JSON.stringify(body);
 	const { headers } = new Signer(emulator).sign(
@@ -39,7 +40,7 @@ async function answerTo(request: ReturnType<typeof httpRequest>): Promise<Incomi
 	return response;
 }
 
-/** Waits until the emulator has said what became of the request that it got last. */
+/** Waits until the log has the outcome of the latest request. */
 async function outcomeLogged(emulator: Emulator): Promise<string | null> {
 	for (;;) {
 		const entry = (await steer(emulator).log()).at(-1);
@@ -57,13 +58,13 @@ suite('emulator: named faults', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator();
+		emulator = await startFaultyEmulator();
 	});
 	afterEach(() => emulator.close());
 
 	const create = { action: 'CreateEmailAddress' };
 
-	/** `cut`: the connection broke; otherwise status, type, and code or text of the answer. */
+	/** `cut` if the connection was reset; otherwise status, type, and code or text of the answer. */
 	async function outcome(): Promise<string> {
 		try {
 			const { status, headers, code, text } = await call(emulator, 'CreateEmailAddress', { body: input });
@@ -116,7 +117,7 @@ suite('emulator: named faults', () => {
 		['stall-before', 'stalled', false],
 		['stall-after', null, true]
 	] as const) {
-		test(`${kind}: no headers, ${created ? 'created' : 'not created'}, until the caller goes`, async () => {
+		test(`${kind}: no headers, ${created ? 'created' : 'not created'}, until the client disconnects`, async () => {
 			await steer(emulator).fault({ ...create, kind });
 			const request = open(emulator, 'CreateEmailAddress', input);
 			let hasAnswered = false;
@@ -132,7 +133,7 @@ suite('emulator: named faults', () => {
 		});
 	}
 
-	test('stall-half: half of the bytes that the header promises, and nothing more', async () => {
+	test('stall-half: half of the bytes in Content-Length and nothing more', async () => {
 		await steer(emulator).fault({ ...create, kind: 'stall-half' });
 		const request = open(emulator, 'CreateEmailAddress', input);
 		const response = await answerTo(request);
@@ -145,7 +146,7 @@ suite('emulator: named faults', () => {
 		request.destroy();
 	});
 
-	test('closing ends what stalls', async () => {
+	test('closing ends stalled requests', async () => {
 		for (const kind of ['stall-before', 'stall-after', 'stall-half'] as const) {
 			await steer(emulator).fault({ action: 'ListEmailAddress', kind });
 			const request = open(emulator, 'ListEmailAddress');
@@ -156,11 +157,11 @@ suite('emulator: named faults', () => {
 			await outcomeLogged(emulator);
 			await emulator.close();
 			assert.equal(((await broken) as NodeJS.ErrnoException).code, 'ECONNRESET');
-			emulator = await startEmulator();
+			emulator = await startFaultyEmulator();
 		}
 	});
 
-	test('clock-skew: the Date header goes with it, for every request from then on', async () => {
+	test('clock-skew: changes the Date header as well, for all requests', async () => {
 		await steer(emulator).fault({ kind: 'clock-skew', clockOffset: -3600 });
 		const expired = await call(emulator, 'ListEmailAddress');
 		assert.equal(expired.code, 'AuthFailure.SignatureExpire');
@@ -169,17 +170,17 @@ suite('emulator: named faults', () => {
 		assert.equal((await call(emulator, 'ListEmailAddress', { timestamp: then })).code, undefined);
 	});
 
-	test('every kind is tried here', () => {
+	test('all kinds are tested', () => {
 		const tried = new Set<string>([...outcomes.map(([{ kind }]) => kind), 'stall-before', 'stall-after', 'stall-half']);
 		assert.deepEqual([...tried].sort(), Object.keys(faultKinds).sort());
 	});
 });
 
-suite('emulator: lists that a fault changes', () => {
+suite('emulator: faults that change lists', () => {
 	let emulator: Emulator;
 
 	before(async () => {
-		emulator = await startEmulator({ rateLimits: false });
+		emulator = await startFaultyEmulator({ rateLimits: false });
 	});
 	after(() => emulator.close());
 	afterEach(() => steer(emulator).clearFaults());
@@ -199,7 +200,7 @@ suite('emulator: lists that a fault changes', () => {
 		['GetEmailIdentity', 'Attributes', 'SendDomain', { EmailIdentity: 'mail.qcloud.com' }]
 	];
 	for (const [action, list, name, body] of lists) {
-		test(`${action}: 10,000 rows with names of their own, the true ones first`, async () => {
+		test(`${action}: 10,000 rows with unique names, the real ones first`, async () => {
 			const { response } = await call(emulator, action, body ? { body } : {});
 			const truth = response[list] as readonly Row[];
 			const many = await rows(action, list, { kind: 'many-rows' }, body);
@@ -211,7 +212,7 @@ suite('emulator: lists that a fault changes', () => {
 			assert.equal(many.response['Total'] ?? many.response['TotalCount'], total === undefined ? undefined : 10_000);
 		});
 
-		test(`${action}: every row twice`, async () => {
+		test(`${action}: each row twice`, async () => {
 			const truth = (await call(emulator, action, body ? { body } : {})).response[list] as readonly Row[];
 			const twice = (await rows(action, list, { kind: 'duplicate-rows' }, body)).rows;
 			assert.deepEqual(
@@ -220,14 +221,14 @@ suite('emulator: lists that a fault changes', () => {
 			);
 		});
 
-		test(`${action}: no list, and a list that is none`, async () => {
+		test(`${action}: null or an object instead of a list`, async () => {
 			assert.equal((await rows(action, list, { kind: 'null-lists' }, body)).rows, null);
 			const object: object = (await rows(action, list, { kind: 'wrong-lists' }, body)).rows;
 			assert.equal(Array.isArray(object), false);
 			assert.ok(Object.hasOwn(object, '0'));
 		});
 
-		test(`${action}: every field of another type`, async () => {
+		test(`${action}: each field has another type`, async () => {
 			const [truth] = (await call(emulator, action, body ? { body } : {})).response[list] as readonly Row[];
 			const wrong = await rows(action, list, { kind: 'wrong-types' }, body);
 			for (const [field, value] of Object.entries(truth ?? assert.fail()).filter(([, value]) => !Array.isArray(value))) {
@@ -237,14 +238,14 @@ suite('emulator: lists that a fault changes', () => {
 		});
 	}
 
-	test('many rows of nothing are nothing', async () => {
-		const bare = await startEmulator({ empty: true });
+	test('an empty list stays empty', async () => {
+		const bare = await startFaultyEmulator({ empty: true });
 		await steer(bare).fault({ kind: 'many-rows', rows: 5 });
 		assert.deepEqual((await call(bare, 'ListEmailAddress')).response['EmailSenders'], []);
 		await bare.close();
 	});
 
-	test('as many megabytes more in one answer as are wanted', async () => {
+	test('adds megabytes to an answer', async () => {
 		await steer(emulator).fault({ kind: 'huge-json', size: 5_000_000 });
 		const response = await answerTo(open(emulator, 'ListEmailAddress'));
 		let size = 0;
@@ -254,7 +255,7 @@ suite('emulator: lists that a fault changes', () => {
 		assert.ok(size > 5_000_000 && size < 5_010_000, String(size));
 	});
 
-	test('a huge answer is made as fast as it is read, not faster', async () => {
+	test('a huge answer is not held in memory', async () => {
 		await steer(emulator).fault({ kind: 'huge-json', size: 1_000_000_000 });
 		const used = () => process.memoryUsage().heapUsed + process.memoryUsage().external;
 		const before = used();
@@ -269,11 +270,11 @@ suite('emulator: lists that a fault changes', () => {
 	});
 });
 
-suite('emulator: which request a fault hits', () => {
+suite('emulator: which requests a fault applies to', () => {
 	let emulator: Emulator;
 
 	beforeEach(async () => {
-		emulator = await startEmulator({ faults: [parseFaultText('ListEmailAddress:refusal=First')] });
+		emulator = await startEmulator({ faults: new Faults([parseFaultText('ListEmailAddress:refusal=First')]) });
 	});
 	afterEach(() => emulator.close());
 
@@ -287,17 +288,17 @@ suite('emulator: which request a fault hits', () => {
 		return all;
 	}
 
-	test('those of the start are there', async () => {
+	test('faults given at the start are pending', async () => {
 		assert.deepEqual([await code('ListEmailIdentities'), ...(await codes(2))], [undefined, 'First', undefined]);
 	});
 
-	test('after so many have passed; those that meet another fault count, other actions do not', async () => {
+	test('`after` counts requests with other faults, but not other actions', async () => {
 		await steer(emulator).fault({ action: 'ListEmailAddress', code: 'Later', after: 2, times: 2 });
 		await code('ListEmailIdentities');
 		assert.deepEqual(await codes(5), ['First', undefined, 'Later', 'Later', undefined]);
 	});
 
-	test('what waits can be listed, with the fields for which a kind stands', async () => {
+	test('pending faults are listed with the fields of their kind', async () => {
 		await steer(emulator).clearFaults();
 		await steer(emulator).fault({ kind: 'clock-skew', clockOffset: 1, action: 'ListEmailAddress' });
 		assert.deepEqual((await steer(emulator).use('GET', 'faults')).value, [
@@ -312,25 +313,25 @@ suite('emulator: which request a fault hits', () => {
 		[{ after: -1 }, /"after"/],
 		[{ change: 'truncated', drop: 'half' }, /both "drop" and "change"/],
 		[{ kind: 'reset-after', stall: 'half' }, /both "drop" and "stall"/],
-		[{ kind: 'truncated-json', code: 'A' }, /"code" has no true answer/],
-		[{ stall: 'half', body: '' }, /"body" has no true answer/],
+		[{ kind: 'truncated-json', code: 'A' }, /"code" replaces the real answer/],
+		[{ stall: 'half', body: '' }, /"body" replaces the real answer/],
 		[{ change: 'valueOf' }, /"change"/],
 		[{ contentType: 'text/html\r\nA: b' }, /"contentType"/],
 		[{ size: 1e12 }, /"size"/],
 		[{ rows: 1.5 }, /"rows"/],
 		[{ clockOffset: '3600' }, /"clockOffset"/],
-		[{ action: 'SMTP', kind: 'huge-json' }, /SMTP cannot have "change"/],
-		[{ action: 'SMTP', drop: 'half' }, /SMTP cannot have "half"/]
+		[{ action: 'SMTP', kind: 'huge-json' }, /"change" can't be used with SMTP/],
+		[{ action: 'SMTP', drop: 'half' }, /"half" can't be used with SMTP/]
 	];
 	for (const [fault, message] of mistakes) {
-		test(`${JSON.stringify(fault)} is refused`, async () => {
+		test(`${JSON.stringify(fault)} is rejected`, async () => {
 			const { status, value } = await steer(emulator).use('POST', 'faults', fault);
 			assert.equal(status, 400);
 			assert.match(value.message, message);
 		});
 	}
 
-	test('nothing at all is done by a fault without fields', async () => {
+	test('a fault without fields does nothing', async () => {
 		await steer(emulator).setState(emptyState);
 		await steer(emulator).clearFaults();
 		await steer(emulator).fault({});
@@ -338,7 +339,7 @@ suite('emulator: which request a fault hits', () => {
 	});
 });
 
-suite('emulator: faults as people type them', () => {
+suite('emulator: faults on the command line', () => {
 	const texts: readonly [text: string, fault: Fault][] = [
 		['CreateEmailAddress:reset-after', { kind: 'reset-after', action: 'CreateEmailAddress', drop: 'after' }],
 		['*:latency=2000:times=always', { kind: 'latency', delayMs: 2000, times: 'always' }],
@@ -357,20 +358,20 @@ suite('emulator: faults as people type them', () => {
 	}
 
 	const mistakes: readonly [text: string, message: RegExp][] = [
-		['', /no action ""\. Write \*/],
+		['', /no action ""\. Use \*/],
 		['reset-after', /no action "reset-after"/],
-		['*', /"" is no kind of fault/],
-		['*:explode', /"explode" is no kind/],
-		['*:constructor', /"constructor" is no kind/],
+		['*', /no kind of fault called ""/],
+		['*:explode', /no kind of fault called "explode"/],
+		['*:constructor', /no kind of fault called "constructor"/],
 		['*:reset-after=3', /"reset-after" takes no value/],
-		['*:latency=long', /"delayMs" of the fault has a wrong value/],
+		['*:latency=long', /value of the field "delayMs" is invalid/],
 		['*:latency:times', /"times" needs a value, as in times=always/],
 		['*:latency:often=3', /no field "often"/],
-		['*:latency:times=0', /"times" of the fault has a wrong value/],
+		['*:latency:times=0', /value of the field "times" is invalid/],
 		['{"action":', /JSON/],
 		['{"actoin":"SendEmail"}', /no field "actoin"/]
 	];
 	for (const [text, message] of mistakes) {
-		test(`${text || 'nothing'} is refused`, () => assert.throws(() => parseFaultText(text), { message }));
+		test(`${text || '(empty)'} is rejected`, () => assert.throws(() => parseFaultText(text), { message }));
 	}
 });

@@ -11,7 +11,7 @@ import { call, type Deviation, send, steer } from '../../helpers/emulatorHarness
 const keys = sampleKeys('international');
 const seconds = (time: string) => Date.parse(time) / 1000;
 
-/** A deviation that the gateway takes no offence at, or the code it answers with. */
+/** A deviation and the error code it causes, if any. */
 type Case = readonly [what: string, deviation: Deviation, expected?: string];
 
 suite('emulator: signatures over HTTP', () => {
@@ -138,12 +138,12 @@ suite('emulator: answers', () => {
 		assert.partialDeepStrictEqual(senders.at(-1), { address: EmailAddress, name: 'Tencent Cloud', region: 'ap-singapore' });
 	});
 
-	test('RequestIds are fresh', async () => {
+	test('RequestIds are unique', async () => {
 		const answers = await Promise.all(Array.from({ length: 20 }, () => call(emulator, 'ListEmailAddress')));
 		assert.equal(new Set(answers.map(answer => answer.response.RequestId)).size, 20);
 	});
 
-	test('names in any script arrive and return as they are', async () => {
+	test('names in any script are preserved', async () => {
 		const EmailSenderName = 'Ünï 北京 "😀"';
 		await call(emulator, 'CreateEmailAddress', { body: { EmailAddress: `any@${sampleDomains.verified}`, EmailSenderName } });
 		const { response } = await call(emulator, 'ListEmailAddress');
@@ -161,7 +161,7 @@ suite('emulator: answers', () => {
 		assert.equal((response['EmailIdentities'] as readonly unknown[]).length, 2);
 	});
 
-	test('a body of exactly 10 MB is read', async () => {
+	test('a body of exactly 10 MB is accepted', async () => {
 		const start = '{"EmailAddress":"';
 		const body = `${start}${'a'.repeat(10 * 1024 * 1024 - start.length - 2)}"}`;
 		assert.equal((await call(emulator, 'CreateEmailAddress', { body })).code, 'InvalidParameterValue.IllegalEmailAddress');
@@ -218,7 +218,7 @@ suite('emulator: sites', () => {
 		});
 	}
 
-	test('keys have the shape of real ones', () => {
+	test('keys look like real ones', () => {
 		for (const { secretId, secretKey } of [...Object.values(sampleKeys('international')), ...Object.values(sampleKeys('mainland'))]) {
 			assert.match(secretId, /^AKID[A-Za-z0-9]{32}$/);
 			assert.match(secretKey, /^[A-Za-z0-9]{32}$/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { createDkimKey } from '../../../src/emulator/dkimKey.ts';
+import { createDkimKey } from '../../../src/emulator/crypto.ts';
 import { perform } from '../../../src/emulator/state/actions.ts';
 import { EmulatorError } from '../../../src/emulator/state/messages.ts';
 import { sampleDomains, sampleState, takenDomain } from '../../../src/emulator/state/sampleData.ts';
@@ -37,7 +37,7 @@ function published(state: State, ...records: readonly ZoneRecord[]): State {
 	return { ...state, zone: publish(state.zone, records) };
 }
 
-/** Publishes what the domain needs, as SES shows it. */
+/** Publishes the expected records of the domain. */
 function fullyPublished(state: State, domain: string): State {
 	const { Attributes: attributes } = perform('GetEmailIdentity', state, { EmailIdentity: domain }, context).output;
 	const records = (attributes ?? []).map(({ Type, SendDomain, ExpectedValue }) => {
@@ -47,7 +47,7 @@ function fullyPublished(state: State, domain: string): State {
 	return published(state, ...records);
 }
 
-/** Whether the domain is verified, and of each record the status and the value seen. */
+/** Whether the domain is verified, and the status and current value of each record. */
 function summary({ VerifiedForSendingStatus, Attributes }: IdentityState) {
 	return [VerifiedForSendingStatus, ...(Attributes ?? []).map(({ Status, CurrentValue }) => `${Status ? '+' : '-'} ${CurrentValue}`)];
 }
@@ -92,7 +92,7 @@ suite('emulator: creating a domain', () => {
 		[1, `qcloudhk2048._domainkey.${own}`]
 	];
 	for (const [DKIMOption, dkimName] of selectors) {
-		test(`DKIMOption ${DKIMOption}: four records, none of them looked for yet`, () => {
+		test(`DKIMOption ${DKIMOption}: four records, none verified yet`, () => {
 			const input = { EmailIdentity: own.toUpperCase(), ...(DKIMOption === undefined ? {} : { DKIMOption }) };
 			const { output, state } = perform('CreateEmailIdentity', sample, input, context);
 			const record = (Type: string, SendDomain: string, ExpectedValue: string) => ({
@@ -132,11 +132,11 @@ suite('emulator: creating a domain', () => {
 		});
 	}
 
-	test('another DKIMOption is refused', () => {
+	test('another DKIMOption is rejected', () => {
 		assert.equal(codeOf('CreateEmailIdentity', { EmailIdentity: own, DKIMOption: 2 }), 'InvalidParameterValue');
 	});
 
-	test('tags are kept and found again', () => {
+	test('tags are stored and can be filtered by', () => {
 		const TagList = [{ TagKey: 'team', TagValue: 'mail' }];
 		const state = after('CreateEmailIdentity', { EmailIdentity: own, TagList }, sample);
 		const { output } = perform('ListEmailIdentities', state, { TagList } as Input<'ListEmailIdentities'>, context);
@@ -147,7 +147,7 @@ suite('emulator: creating a domain', () => {
 		assert.partialDeepStrictEqual(perform('GetEmailIdentity', state, { EmailIdentity: own }, context).output, { TagList });
 	});
 
-	test('ten domains, whatever the region, and a deleted one makes room', () => {
+	test('the limit is ten domains in all regions, not counting deleted ones', () => {
 		const ten = [1, 2, 3, 4, 5].reduce((state, index) => create(`d${index}.example.com`, state), sample);
 		assert.equal(ten.domains.length, 10);
 		assert.equal(codeOf('CreateEmailIdentity', { EmailIdentity: own }, ten), 'OperationDenied.ExceedDomainLimit');
@@ -160,7 +160,7 @@ suite('emulator: creating a domain', () => {
 	});
 
 	for (const length of [1024, 2048] as const) {
-		test(`a key of ${length} bits is one, and each is another`, async () => {
+		test(`a key of ${length} bits is valid and unique`, async () => {
 			const keys = await Promise.all([createDkimKey(length), createDkimKey(length)]);
 			assert.notEqual(keys[0], keys[1]);
 			for (const key of keys) {
@@ -247,24 +247,24 @@ suite('emulator: verifying a domain', () => {
 		});
 	}
 
-	test('reading does not look into DNS', () => {
+	test('reading does not query DNS', () => {
 		assert.deepEqual(summary(perform('GetEmailIdentity', whole, { EmailIdentity: own }, context).output), [false, '- ', '- ', '- ', '- ']);
 	});
 
-	test('a verified domain whose records are gone is verified no longer', () => {
+	test('a verified domain without its records is no longer verified', () => {
 		const verified = after('UpdateEmailIdentity', { EmailIdentity: own }, whole);
 		assert.equal(codeOf('CreateEmailAddress', { EmailAddress: `a@${own}` }, verified), undefined);
 		const gone = after('UpdateEmailIdentity', { EmailIdentity: own }, without(verified, 'TXT', own));
 		assert.equal(codeOf('CreateEmailAddress', { EmailAddress: `a@${own}` }, gone), 'OperationDenied.DomainNotVerified');
 	});
 
-	test('a domain that is not there', () => {
+	test('an unknown domain', () => {
 		assert.equal(codeOf('UpdateEmailIdentity', { EmailIdentity: own }), 'InvalidParameterValue.NotExistDomain');
 	});
 
 	for (const site of ['international', 'mainland'] as const) {
 		for (const domain of Object.values(sampleDomains)) {
-			test(`${site}: the sample domain ${domain} is what DNS says it is`, () => {
+			test(`${site}: the sample domain ${domain} matches its DNS records`, () => {
 				const state = sampleState(site);
 				assert.deepEqual(after('UpdateEmailIdentity', { EmailIdentity: domain }, state), state);
 			});
@@ -291,20 +291,20 @@ suite('emulator: deleting a domain', () => {
 		});
 	}
 
-	test('deletes that domain and nothing else; what is published stays', () => {
+	test('deletes only that domain and not its DNS records', () => {
 		assert.deepEqual(after('DeleteEmailIdentity', { EmailIdentity: sampleDomains.halfVerified }, sample), {
 			...sample,
 			domains: sample.domains.filter(domain => domain.name !== sampleDomains.halfVerified)
 		});
 	});
 
-	test('a domain that was deleted can be created again', () => {
+	test('a deleted domain can be created again', () => {
 		const gone = after('DeleteEmailIdentity', { EmailIdentity: sampleDomains.halfVerified }, sample);
 		assert.equal(codeOf('CreateEmailIdentity', { EmailIdentity: sampleDomains.halfVerified }, gone), undefined);
 	});
 });
 
-suite('emulator: what always holds of domains', () => {
+suite('emulator: invariants of domains', () => {
 	const domain = fc.constantFrom('a.example.com', 'A.example.com', 'b.example.com', takenDomain, sampleDomains.idn, 'com');
 	const step = fc.record({
 		action: fc.constantFrom('CreateEmailIdentity' as const, 'UpdateEmailIdentity' as const, 'DeleteEmailIdentity' as const),
@@ -315,7 +315,7 @@ suite('emulator: what always holds of domains', () => {
 		changesDns: fc.constantFrom('publish', 'withdraw', undefined)
 	});
 
-	test('names are unique, ten at most, and who was verified had all records at that time', () => {
+	test('at most ten unique names, and verified domains had all records at that time', () => {
 		fc.assert(
 			fc.property(fc.array(step, { maxLength: 60 }), steps => {
 				let state = sample;

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'mocha';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { sampleDomains, sampleState, takenDomain } from '../../../src/emulator/state/sampleData.ts';
 import type { State } from '../../../src/emulator/state/state.ts';
 import { call, type Deviation, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const keys = sampleKeys('international');
 const sample = sampleState('international');
 const own = 'mail.new-one.com';
 
 interface Provocation extends Deviation {
-	/** The server is told to answer so: nothing that a client does leads to this code. */
+	/** Requested with a fault, because clients can't cause this code. */
 	readonly byFault?: true;
-	/** Sends the same request this often; the last answer counts. */
+	/** How often to send the request; the last answer is tested. */
 	readonly times?: number;
 	/** Default: the sample data. */
 	readonly state?: State;
@@ -39,7 +40,7 @@ const addressElsewhere: State = {
 	senders: [{ address: `a@${sampleDomains.brandNew}`, name: '', created: 1, hasSmtpPassword: false, region: 'ap-hongkong' }]
 };
 
-/** The errors of each page, whole and in its order. */
+/** All error codes of each page, in order. */
 const pages: Readonly<Record<string, readonly (readonly [code: string, how: Provocation])[]>> = {
 	CreateEmailIdentity: [
 		['AuthFailure.UnauthorizedOperation', { ...of(own), key: keys.readOnly }],
@@ -53,7 +54,7 @@ const pages: Readonly<Record<string, readonly (readonly [code: string, how: Prov
 		['MissingParameter', { body: { DKIMOption: 1 } }],
 		['OperationDenied', byFault],
 		['OperationDenied.ExceedDomainLimit', { ...of(own), state: full }],
-		// Without making a key for each of them.
+		// Fails before a key is generated.
 		['RequestLimitExceeded', { ...of(own, { DKIMOption: 2 }), times: 21 }]
 	],
 	ListEmailIdentities: [
@@ -104,7 +105,7 @@ const pages: Readonly<Record<string, readonly (readonly [code: string, how: Prov
 	]
 };
 
-/** What the table of common errors adds. */
+/** Codes in the table of common errors. */
 const others: readonly (readonly [action: string, code: string, how: Provocation])[] = [
 	['CreateEmailIdentity', 'UnknownParameter', of(own, { DkimOption: 1 })],
 	['UpdateEmailIdentity', 'UnknownParameter', of(sampleDomains.brandNew, { NewAPI: true })],
@@ -113,15 +114,15 @@ const others: readonly (readonly [action: string, code: string, how: Provocation
 
 suite('emulator: every code of the identity actions over HTTP', () => {
 	let emulator: Emulator;
-	// The clock stands still for rate limits: a window never ends while a test counts.
+	// The clock is stopped during a test, so that all requests are in the same second for rate limits.
 	let time = Date.now();
 
 	before(async () => {
-		emulator = await startEmulator({ now: () => time });
+		emulator = await startFaultyEmulator({ now: () => time });
 	});
 	after(() => emulator.close());
 	beforeEach(async () => {
-		// Never far behind the time at which requests are signed.
+		// Must be close to the real time, with which requests are signed.
 		time = Math.max(time + 1000, Date.now());
 		await steer(emulator).clearFaults();
 	});
@@ -151,7 +152,7 @@ suite('emulator: every code of the identity actions over HTTP', () => {
 		[0, 216],
 		[1, 392]
 	] as const) {
-		test(`DKIMOption ${DKIMOption}: a key of its own for each domain`, async () => {
+		test(`DKIMOption ${DKIMOption}: a unique key for each domain`, async () => {
 			await steer(emulator).setState(sample);
 			const keysOf = async (domain: string) => {
 				const { response } = await call(emulator, 'CreateEmailIdentity', of(domain, { DKIMOption }));
@@ -172,7 +173,7 @@ suite('emulator: every code of the identity actions over HTTP', () => {
 		assert.equal(response.Error?.Message, '该发信域名不允许删除。');
 	});
 
-	test('five creations at once of one domain: one is it', async () => {
+	test('of five concurrent requests to create a domain, one succeeds', async () => {
 		await steer(emulator).setState(sample);
 		const answers = await Promise.all(Array.from({ length: 5 }, () => call(emulator, 'CreateEmailIdentity', of(own))));
 		const codes = answers.map(answer => answer.code);

@@ -6,7 +6,7 @@ import { EmulatorError } from '../../../src/emulator/state/messages.ts';
 import { checkParameters, isImplemented, parametersOfQuery } from '../../../src/emulator/state/parameters.ts';
 import type { Action } from '../../../src/ses/actions.ts';
 
-/** Error code and message, or the input that came out. */
+/** Error code and message, or the validated input. */
 function outcome(action: Action, given: Readonly<Record<string, unknown>>): unknown {
 	try {
 		return checkParameters(action, given);
@@ -82,7 +82,7 @@ suite('emulator: parameters', () => {
 		});
 	}
 
-	test('whatever JSON comes, a check ends in an input or in one of three codes', () => {
+	test('any JSON results in an input or one of three codes', () => {
 		fc.assert(
 			fc.property(fc.constantFrom(...implemented()), fc.dictionary(fc.string(), fc.jsonValue()), (action, given) => {
 				const result = outcome(action, given);
@@ -115,7 +115,7 @@ suite('emulator: parameters of a GET request', () => {
 		});
 	}
 
-	test('what is nested deeper', () => {
+	test('nested parameters', () => {
 		const query = [
 			'Destination.0=a%40b.example&Destination.1=c%40d.example',
 			'Template.TemplateID=7&Template.TemplateData=%7B%7D',
@@ -131,13 +131,13 @@ suite('emulator: parameters of a GET request', () => {
 		});
 	});
 
-	test('a name that comes twice', () => {
+	test('a repeated name', () => {
 		assert.throws(() => parametersOfQuery('ListEmailIdentities', 'Limit=1&Limit=2'), { code: 'InvalidParameter' });
 	});
 });
 
 suite('emulator: actions', () => {
-	test('all 36 are known, thirteen do something', () => {
+	test('all 36 are known, thirteen are implemented', () => {
 		assert.equal(Object.keys(actionKinds).length, 36);
 		assert.deepEqual(implemented(), [
 			'CreateEmailAddress',
@@ -156,7 +156,7 @@ suite('emulator: actions', () => {
 		]);
 	});
 
-	test('those that change something are marked as writes', () => {
+	test('all except Get and List actions are writes', () => {
 		for (const [action, kind] of Object.entries(actionKinds)) {
 			assert.equal(kind, /^(Get|List)/.test(action) ? 'read' : 'write', action);
 		}

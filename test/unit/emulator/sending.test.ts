@@ -54,11 +54,11 @@ suite('emulator: sending', () => {
 		return EmailStatusList as readonly SendEmailStatus[];
 	}
 
-	test('the ID of a message has the time of Beijing', async () => {
+	test('the ID of a message has Beijing time', async () => {
 		assert.match(await sent(), /^qcloudses-30-\d+-date-20261123120000-[0-9a-f]{12}$/);
 	});
 
-	test('the message is kept as it would travel', async () => {
+	test('the whole message is kept', async () => {
 		const id = await sent({
 			Subject: 'Code {{code}} für {{name}}',
 			Cc: ['copy@example.com'],
@@ -130,7 +130,7 @@ suite('emulator: sending', () => {
 		});
 	}
 
-	/** SendStatus, DeliverStatus, whether delivered, opened, clicked, unsubscribed and complained, after so many seconds. */
+	/** Expected SendStatus and DeliverStatus, and whether delivered, opened, clicked, unsubscribed and complained. */
 	const outcomes: readonly [localPart: string, seconds: number, expected: readonly unknown[]][] = [
 		['someone', 0, [0, 0, false, false, false, false, false]],
 		['someone', 2, [0, 0, false, false, false, false, false]],
@@ -163,14 +163,14 @@ suite('emulator: sending', () => {
 		});
 	}
 
-	test('every local part of --help is in the table', () => {
+	test('all local parts of --help are tested', () => {
 		const known = outcomes.map(([localPart]) => localPart);
 		for (const [localPart] of recipientOutcomes) {
 			assert.ok(known.includes(localPart.replace('-N', '-3030')), localPart);
 		}
 	});
 
-	test('rows: newest message first, one a recipient, filters, pages', async () => {
+	test('rows: newest message first, one per recipient, filters, pages', async () => {
 		const first = await sent({ Destination: ['a@example.com', 'b@example.com'], Bcc: ['c@example.com'] });
 		time += 1000;
 		const second = await sent({ Destination: ['A@Example.com'] });
@@ -190,8 +190,8 @@ suite('emulator: sending', () => {
 		assert.deepEqual(await short({ RequestDate: '2026-11-22' }), []);
 	});
 
-	test('days are those of Beijing, and 30 of them can be looked up', async () => {
-		// Half past eleven in the evening, and an hour later.
+	test('days are in Beijing time, and 30 are available', async () => {
+		// 23:30 in Beijing, and an hour later.
 		time = Date.UTC(2026, 10, 23, 15, 30);
 		const evening = await sent();
 		time += 3_600_000;
@@ -203,7 +203,7 @@ suite('emulator: sending', () => {
 		assert.deepEqual(await ids('2026-11-23'), [evening]);
 	});
 
-	test('a recipient gets ten messages an hour from one sender', async () => {
+	test('a recipient gets at most ten messages per hour from a sender', async () => {
 		for (let count = 0; count < 10; count++) {
 			await sent();
 		}
@@ -216,7 +216,7 @@ suite('emulator: sending', () => {
 		assert.equal(await code(), undefined);
 	});
 
-	test('the list of messages has the last one first, and can be emptied', async () => {
+	test('the latest message is listed first, and the list can be cleared', async () => {
 		const ids = [await sent(), await sent({ Destination: ['other@example.com'] })];
 		assert.deepEqual(
 			(await steer(emulator).mails()).map(({ id }) => id),
@@ -237,7 +237,7 @@ suite('emulator: sending', () => {
 		return { mailbox, add, ids };
 	}
 
-	test('the last 200 messages are kept', () => {
+	test('the latest 200 messages are kept', () => {
 		const { add, ids } = emptyMailbox();
 		for (let count = 0; count < 205; count++) {
 			add(`a${count}`, 1);
@@ -248,7 +248,7 @@ suite('emulator: sending', () => {
 		);
 	});
 
-	test('big ones push out others sooner, but never all', () => {
+	test('large messages replace older ones, except for the latest', () => {
 		const { mailbox, add, ids } = emptyMailbox();
 		add('a', 30_000_000);
 		add('b', 22_000_000);
@@ -282,7 +282,7 @@ suite('emulator: sending', () => {
 		}
 	});
 
-	test('a password is kept as a hash and is nowhere in the log', async () => {
+	test('a password is stored as a hash and not logged', async () => {
 		const Password = 'Secret-Pass-78';
 		await act('UpdateEmailSmtpPassWord', { EmailAddress: `no-reply@${sampleDomains.verified}`, Password });
 		const state = await steer(emulator).state();
@@ -304,7 +304,7 @@ suite('emulator: sending and the data file', () => {
 	});
 	after(() => rmSync(folder, { recursive: true }));
 
-	test('passwords and what was sent are there after a new start, mail is not', async () => {
+	test('passwords and sent messages survive a restart, mail does not', async () => {
 		const dataFile = join(folder, 'state.json');
 		const Password = 'Secret-Pass-78';
 		const EmailAddress = `no-reply@${sampleDomains.verified}`;
@@ -337,7 +337,7 @@ suite('emulator: messages in MIME', () => {
 	const word = fc.string({ unit: 'grapheme', maxLength: 60 }).map(text => text.replace(/[\p{C}\p{Z}<>:"\\()]+/gu, ' ').trim());
 	const content = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }).map(text => `a${text.replace(/\r/g, '')}`);
 
-	test('whatever is in it, lines are short and ASCII, and a reader finds it again', async () => {
+	test('any content results in short lines of ASCII and can be parsed again', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.record({

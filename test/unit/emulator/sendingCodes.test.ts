@@ -1,24 +1,25 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'mocha';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { sampleDomains, samplePassword, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { sampleTemplateIds } from '../../../src/emulator/state/sampleTemplates.ts';
 import type { SentMessage, State } from '../../../src/emulator/state/state.ts';
 import { call, type Deviation, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const keys = sampleKeys('international');
 const sample = sampleState('international');
 const from = `news@${sampleDomains.verified}`;
 
 interface Provocation extends Deviation {
-	/** The server is told to answer so: nothing that a client does leads to this code. */
+	/** Requested with a fault, because clients can't cause this code. */
 	readonly byFault?: true;
-	/** Sends the same request this often; the last answer counts. */
+	/** How often to send the request; the last answer is tested. */
 	readonly times?: number;
 	/** Default: the sample data. */
 	readonly state?: State;
-	/** Seconds of Unix time at which the messages of `state` went out are counted from now. */
+	/** Messages sent ten seconds earlier. */
 	readonly sent?: readonly Omit<SentMessage, 'time'>[];
 }
 
@@ -29,7 +30,7 @@ const goodMail = {
 	Template: { TemplateID: sampleTemplateIds.code, TemplateData: '{"name":"Ann","code":"123"}' }
 };
 
-/** A good mail but for this; `undefined` leaves a field out. */
+/** A valid message with some fields changed; `undefined` removes a field. */
 const mail = (others: object): Provocation => ({ body: { ...goodMail, ...others } });
 const template = (TemplateID: number, TemplateData: string) => mail({ Template: { TemplateID, TemplateData } });
 const file = (others: object) => mail({ Attachments: [{ FileName: 'a.txt', Content: 'eA==', ...others }] });
@@ -45,7 +46,7 @@ const banned: State = {
 	domains: sample.domains.map(domain => (domain.name === sampleDomains.verified ? { ...domain, reputationLevel: 0 } : domain))
 };
 
-/** The errors of each page, whole and in its order. */
+/** All error codes of each page, in order. */
 const pages: Readonly<Record<string, readonly (readonly [code: string, how: Provocation])[]>> = {
 	UpdateEmailSmtpPassWord: [
 		['AuthFailure.UnauthorizedOperation', { ...password('Other-Pass-34'), key: keys.readOnly }],
@@ -188,7 +189,7 @@ const pages: Readonly<Record<string, readonly (readonly [code: string, how: Prov
 	]
 };
 
-/** What the pages do not list. */
+/** Codes not listed on the pages. */
 const others: readonly (readonly [action: string, code: string, how: Provocation])[] = [
 	['UpdateEmailSmtpPassWord', 'InvalidParameterValue', password('Other-Pass-34', `${'a'.repeat(120)}@example.com`)],
 	['SendEmail', 'InvalidParameterValue.SubjectLengthError', mail({ Subject: '' })],
@@ -201,11 +202,11 @@ const others: readonly (readonly [action: string, code: string, how: Provocation
 
 suite('emulator: every code of sending over HTTP', () => {
 	let emulator: Emulator;
-	// 2026-11-23T04:00:00Z; stands still for rate limits.
+	// 2026-11-23T04:00:00Z; stopped for rate limits.
 	let time = Date.UTC(2026, 10, 23, 4);
 
 	before(async () => {
-		emulator = await startEmulator({ now: () => time });
+		emulator = await startFaultyEmulator({ now: () => time });
 	});
 	after(() => emulator.close());
 	beforeEach(async () => {

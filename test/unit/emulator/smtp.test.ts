@@ -8,27 +8,28 @@ import { after, before, beforeEach, suite, test } from 'mocha';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { createCertificate } from '../../../src/emulator/certificate.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleDomains, samplePassword, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { acceptMessage, type SmtpMessage } from '../../../src/emulator/state/smtpMessage.ts';
 import { call, context, send, steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 const from = `news@${sampleDomains.verified}`;
 const sample = sampleState('international');
 
 suite('emulator: mail over SMTP', function () {
-	// Megabytes through TLS take a while on a busy machine.
+	// Sending megabytes over TLS takes a while on a busy machine.
 	this.timeout(10_000);
 
 	let emulator: Emulator;
-	// Stands still for rate limits.
+	// Stopped for rate limits.
 	let time = Date.now();
 
-	/** Stays logged in: the server keeps whoever comes waiting for a tenth of a second. */
+	/** Stays logged in, because the server delays its greeting by 100 ms. */
 	let loggedIn: ReturnType<typeof transport>;
 
 	before(async () => {
-		emulator = await startEmulator({ now: () => time });
+		emulator = await startFaultyEmulator({ now: () => time });
 		loggedIn = transport({}, { pool: true, maxConnections: 1 });
 	});
 	after(async () => {
@@ -64,7 +65,7 @@ suite('emulator: mail over SMTP', function () {
 		});
 	}
 
-	/** `undefined` when the message was taken on, else the refusal. */
+	/** `undefined` if the message was accepted, otherwise the error. */
 	async function refusal(message: object, login?: Login): Promise<string | undefined> {
 		try {
 			await (login ? transport(login) : loggedIn).sendMail(message);
@@ -75,7 +76,7 @@ suite('emulator: mail over SMTP', function () {
 		}
 	}
 
-	/** The error in a refusal of SES's form. */
+	/** The code in an error of SES, otherwise the whole error. */
 	function codeIn(response: string | undefined): string | undefined {
 		const [, json = ''] =
 			/^554 5\.0\.0 Error: transaction failed, blame it on the weather: ##SES-response-json: (\{.*\})$/.exec(response ?? '') ?? [];
@@ -91,7 +92,7 @@ suite('emulator: mail over SMTP', function () {
 
 	for (const host of ['localhost', '127.0.0.1']) {
 		for (const method of ['PLAIN', 'LOGIN'] as const) {
-			test(`${host}, ${method}: the mail is kept, as it came, and has a status`, async () => {
+			test(`${host}, ${method}: the message is kept as received and has a status`, async () => {
 				const { response } = await transport({ host, method }).sendMail({
 					...mail,
 					from: { name: '腾讯云 News', address: from },
@@ -132,14 +133,14 @@ suite('emulator: mail over SMTP', function () {
 		['SecretId and SecretKey', { user: sampleDomains.verified, pass: 'x' }, false]
 	];
 	for (const [what, login, isRight] of logins) {
-		test(`login, ${what}: ${isRight ? 'taken' : 'refused'}`, async () => {
+		test(`login, ${what}: ${isRight ? 'accepted' : 'rejected'}`, async () => {
 			const actual = await refusal(mail, login);
 			assert.match(String(actual), isRight ? /^undefined$/ : /^535 |^EAUTH$/);
 			assert.equal((await steer(emulator).mails()).length, isRight ? 1 : 0);
 		});
 	}
 
-	test('the login is that of the password set last', async () => {
+	test('logs in with the latest password', async () => {
 		const Password = 'Secret-Pass-78';
 		const timestamp = Math.floor(time / 1000);
 		assert.equal((await call(emulator, 'UpdateEmailSmtpPassWord', { body: { EmailAddress: from, Password }, timestamp })).code, undefined);
@@ -178,7 +179,7 @@ suite('emulator: mail over SMTP', function () {
 		['no recipient in the To header', { ...mail, to: undefined, bcc: mail.to }, 'InvalidParameterValue.EmailAddressIsNULL']
 	];
 	for (const [what, message, expected] of messages) {
-		test(`${what}: ${expected ?? 'taken'}`, async () => {
+		test(`${what}: ${expected ?? 'accepted'}`, async () => {
 			assert.equal(codeIn(await refusal(message)), expected);
 			assert.equal((await steer(emulator).mails()).length, expected === undefined ? 1 : 0);
 		});
@@ -189,20 +190,20 @@ suite('emulator: mail over SMTP', function () {
 		assert.deepEqual(await steer(emulator).mails(), []);
 	});
 
-	test('Cc and Bcc get nothing', async () => {
+	test('Cc and Bcc are ignored', async () => {
 		assert.equal(await refusal({ ...mail, cc: 'copy@example.com', bcc: 'hidden@example.com' }), undefined);
 		const [kept] = await steer(emulator).mails();
 		assert.deepEqual([kept?.to, kept?.ignored], [[mail.to], ['copy@example.com', 'hidden@example.com']]);
 		assert.deepEqual((await steer(emulator).state()).sent[0]?.to, [mail.to]);
 	});
 
-	test('a domain that is verified no longer', async () => {
+	test('a domain that is no longer verified', async () => {
 		const domains = sample.domains.map(domain => ({ ...domain, verified: false }));
 		await steer(emulator).setState({ ...sample, domains });
 		assert.equal(codeIn(await refusal(mail)), 'FailedOperation.NotAuthenticatedSender');
 	});
 
-	test('twenty at once, and the next in the same second is too many', async () => {
+	test('accepts twenty concurrent messages, but no more in the same second', async () => {
 		const pooled = createTransport({
 			host: 'localhost',
 			port: port(),
@@ -222,7 +223,7 @@ suite('emulator: mail over SMTP', function () {
 		assert.equal(await refusal(mail), undefined);
 	});
 
-	test('faults hit SMTP only when they name it', async () => {
+	test('faults only apply to SMTP if their action is SMTP', async () => {
 		await steer(emulator).fault({ code: 'InternalError' });
 		assert.equal(await refusal(mail), undefined);
 		await steer(emulator).clearFaults();
@@ -235,7 +236,7 @@ suite('emulator: mail over SMTP', function () {
 		assert.equal(await refusal(mail), undefined);
 	});
 
-	/** What a server says to these lines, each sent when the one before was answered. */
+	/** The replies of the server to these lines, each sent after the reply to the previous one. */
 	async function talk(...lines: readonly string[]): Promise<readonly string[]> {
 		const socket = connect({ host: '127.0.0.1', port: port(), ca: emulator.certificate });
 		const answers: string[] = [];
@@ -249,7 +250,7 @@ suite('emulator: mail over SMTP', function () {
 		return answers;
 	}
 
-	test('nothing goes without a login, and TLS is not offered twice', async () => {
+	test('requires a login and does not offer STARTTLS', async () => {
 		const answers = await talk('EHLO me', 'STARTTLS', `MAIL FROM:<${from}>`, 'AUTH CRAM-MD5');
 		assert.match(answers[0] ?? '', /^220 .*SES emulator/);
 		assert.ok(answers.includes('250-AUTH PLAIN LOGIN') || answers.includes('250 AUTH PLAIN LOGIN'), answers.join('\n'));
@@ -260,7 +261,7 @@ suite('emulator: mail over SMTP', function () {
 		);
 	});
 
-	test('a client that begins in plain text gets no answer', async () => {
+	test('a client without TLS gets no reply', async () => {
 		const socket = connectPlain({ host: '127.0.0.1', port: port() });
 		socket.on('error', () => {});
 		let received = '';
@@ -271,7 +272,7 @@ suite('emulator: mail over SMTP', function () {
 		assert.equal(await refusal(mail), undefined);
 	});
 
-	test('a certificate that is not trusted', async () => {
+	test('an untrusted certificate', async () => {
 		const plain = createTransport({ host: 'localhost', port: port(), secure: true, auth: { user: from, pass: samplePassword } });
 		await assert.rejects(plain.sendMail(mail), { code: /ESOCKET|DEPTH_ZERO_SELF_SIGNED_CERT|ETLS/ });
 	});
@@ -282,8 +283,8 @@ suite('emulator: mail over SMTP', function () {
 		assert.equal(headers['content-type'], 'application/x-pem-file');
 	});
 
-	test('closing cuts connections', async () => {
-		const own = await startEmulator();
+	test('closing ends connections', async () => {
+		const own = await startFaultyEmulator();
 		const socket = connect({ host: '127.0.0.1', port: Number(own.smtp.split(':')[1]), ca: own.certificate });
 		await once(socket, 'data');
 		socket.resume();
@@ -294,9 +295,9 @@ suite('emulator: mail over SMTP', function () {
 		assert.ok(performance.now() - started < 2000);
 	});
 
-	test('closing while clients are anywhere between the first octet and the greeting', async () => {
+	test('closing while clients are between the first octet and the greeting', async () => {
 		for (let round = 0; round < 8; round++) {
-			const own = await startEmulator({ empty: true });
+			const own = await startFaultyEmulator({ empty: true });
 			const ownPort = Number(own.smtp.split(':')[1]);
 			const half = connectPlain({ host: '127.0.0.1', port: ownPort });
 			const whole = connect({ host: '127.0.0.1', port: ownPort, ca: own.certificate });
@@ -311,14 +312,14 @@ suite('emulator: mail over SMTP', function () {
 			const started = performance.now();
 			await own.close();
 			assert.ok(performance.now() - started < 1000);
-			// What has just begun ends when the time for handshakes is over; waiting for it once is enough.
+			// Doesn't wait for the handshake to time out, which the next test does.
 			half.destroy();
 			whole.destroy();
 			await Promise.all(ends);
 		}
 	});
 
-	test('a client that never finishes the handshake is cut off', async () => {
+	test('a client that never completes the handshake is disconnected', async () => {
 		const socket = connectPlain({ host: '127.0.0.1', port: port() });
 		socket.on('error', () => {});
 		socket.resume();
@@ -328,7 +329,7 @@ suite('emulator: mail over SMTP', function () {
 	});
 });
 
-suite('emulator: how large a message over SMTP may be', () => {
+suite('emulator: size limits of SMTP', () => {
 	const megabyte = 1024 * 1024;
 	const usual: SmtpMessage = {
 		login: sample.senders.find(({ address }) => address === from) ?? assert.fail(),
@@ -354,7 +355,7 @@ suite('emulator: how large a message over SMTP may be', () => {
 		['a line of 1,999 characters', { longestLine: 1999 }, undefined]
 	];
 	for (const [what, given, code] of sizes) {
-		test(`${what}: ${code ?? 'taken'}`, () => {
+		test(`${what}: ${code ?? 'accepted'}`, () => {
 			const accept = () => acceptMessage(sample, { ...usual, ...given }, context);
 			if (code === undefined) {
 				assert.deepEqual(accept().to, usual.recipients);
@@ -366,7 +367,7 @@ suite('emulator: how large a message over SMTP may be', () => {
 });
 
 suite('emulator: certificate', () => {
-	test('is for localhost and 127.0.0.1, signed by itself, and of its own each time', async () => {
+	test('is self-signed for localhost and 127.0.0.1, and different each time', async () => {
 		const now = Date.UTC(2026, 10, 23);
 		const [first, second] = await Promise.all([createCertificate(now), createCertificate(now)]);
 		const certificate = new X509Certificate(first.certificate);
@@ -388,7 +389,7 @@ function addresses(count: number): readonly string[] {
 	return Array.from({ length: count }, (_, index) => `a${index}@example.com`);
 }
 
-/** A message whose headers are written by hand. */
+/** A message with these headers. */
 function raw(headers: string, body = 'There\r\n'): object {
 	return {
 		envelope: { from, to: 'someone@example.com' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { perform } from '../../../src/emulator/state/actions.ts';
-import type { Context } from '../../../src/emulator/state/behaviour.ts';
+import type { Context } from '../../../src/emulator/state/behavior.ts';
 import { EmulatorError } from '../../../src/emulator/state/messages.ts';
 import { sampleDomains, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { domainOf, emptyState, maxSenders, parseState, type State } from '../../../src/emulator/state/state.ts';
@@ -17,7 +17,7 @@ const guangzhou: Context = { ...context, site: 'mainland', region: 'ap-guangzhou
 const hongkong: Context = { ...guangzhou, region: 'ap-hongkong' };
 const sample = sampleState('international');
 
-/** What an action comes to: its error code, or `undefined`. */
+/** The error code, or `undefined` for success. */
 function codeOf<A extends Action>(action: A, input: Input<A>, state = sample, context = international): string | undefined {
 	try {
 		perform(action, state, input, context);
@@ -77,7 +77,7 @@ suite('emulator: creating an address', () => {
 		});
 	}
 
-	test('adds exactly one sender and leaves the old state alone', () => {
+	test('adds one sender without modifying the old state', () => {
 		const state = after(
 			'CreateEmailAddress',
 			{ EmailAddress: `Service@${verified}`, EmailSenderName: 'Tencent Cloud' },
@@ -117,7 +117,7 @@ suite('emulator: the limit of ten', () => {
 });
 
 suite('emulator: listing and deleting', () => {
-	test('senders in the order in which they were created, those of the region only', () => {
+	test('senders in order of creation, only those of the region', () => {
 		const state = after('CreateEmailAddress', { EmailAddress: `a@${sampleDomains.verified}` }, sampleState('mainland'), guangzhou);
 		const addressesIn = (context: Context) =>
 			perform('ListEmailAddress', state, {}, context).output.EmailSenders?.map(sender => sender.EmailAddress);
@@ -142,7 +142,7 @@ suite('emulator: listing and deleting', () => {
 		);
 	});
 
-	test('nothing to list is an empty list', () => {
+	test('an empty list', () => {
 		assert.deepEqual(perform('ListEmailAddress', emptyState, {}, international).output, { EmailSenders: [] });
 	});
 
@@ -158,12 +158,12 @@ suite('emulator: listing and deleting', () => {
 		});
 	}
 
-	test('deletes that address and no other', () => {
+	test('deletes only that address', () => {
 		const state = after('DeleteEmailAddress', { EmailAddress: 'news@mail.qcloud.com' }, sample, international);
 		assert.deepEqual(state, { ...sample, senders: sample.senders.slice(1) });
 	});
 
-	test('a deleted address makes room', () => {
+	test('deleted addresses do not count', () => {
 		const roomier = after('DeleteEmailAddress', { EmailAddress: `alert-1@${sampleDomains.full}` }, sample, international);
 		assert.equal(codeOf('CreateEmailAddress', { EmailAddress: `new@${sampleDomains.full}` }, roomier), undefined);
 	});
@@ -191,12 +191,12 @@ suite('emulator: domains', () => {
 	}
 
 	for (const limit of [0, 101]) {
-		test(`Limit ${limit} is refused`, () => {
+		test(`Limit ${limit} is rejected`, () => {
 			assert.equal(codeOf('ListEmailIdentities', { Limit: limit }), 'InvalidParameterValue');
 		});
 	}
 
-	test('tags narrow the list', () => {
+	test('filters by tags', () => {
 		const input = { TagList: [{ TagKey: 'stage', TagValue: 'production' }] } as Input<'ListEmailIdentities'>;
 		const { output } = perform('ListEmailIdentities', sample, input, international);
 		assert.deepEqual(
@@ -245,12 +245,12 @@ suite('emulator: domains', () => {
 		});
 	}
 
-	test('a domain that is not there', () => {
+	test('an unknown domain', () => {
 		assert.equal(codeOf('GetEmailIdentity', { EmailIdentity: 'unknown.example' }), 'InvalidParameterValue.NotExistDomain');
 	});
 });
 
-suite('emulator: what always holds', () => {
+suite('emulator: invariants', () => {
 	const domain = fc.constantFrom(...Object.values(sampleDomains), 'unknown.example');
 	const step = fc.record({
 		action: fc.constantFrom('CreateEmailAddress' as const, 'CreateEmailAddress' as const, 'DeleteEmailAddress' as const),
@@ -287,7 +287,7 @@ suite('emulator: what always holds', () => {
 		});
 	}
 
-	test('a state is what it was after JSON and back', () => {
+	test('a state survives conversion to JSON and back', () => {
 		fc.assert(
 			fc.property(fc.array(step, { maxLength: 20 }), steps => {
 				const senders = steps.map(({ local, domain: name, name: alias }) => ({
@@ -322,27 +322,27 @@ function assertSound(state: State, site: Site): void {
 	}
 }
 
-suite('emulator: reading a state', () => {
+suite('emulator: parsing a state', () => {
 	const sender = { address: 'a@b.example', name: '', created: 1, hasSmtpPassword: false, region: 'ap-singapore' };
 	const domain = { name: 'b.example', verified: true, reputationLevel: 1, records: [], tags: [] };
 	const bad: readonly [value: unknown, message: RegExp][] = [
-		[null, /the state must be an object/],
-		[[], /the state must be an object/],
+		[null, /The value must be an object/],
+		[[], /The value must be an object/],
 		[{}, /domains must be a list/],
 		[{ domains: [], senders: {} }, /senders must be a list/],
-		[{ domains: [], senders: [], extra: 1 }, /the state must not have the field "extra"/],
-		[{ domains: [], senders: [{ ...sender, address: 1 }] }, /senders\[0\]\.address must be text/],
-		[{ domains: [], senders: [sender, { ...sender, created: -1 }] }, /senders\[1\]\.created must be a whole number/],
+		[{ domains: [], senders: [], extra: 1 }, /The value must not have the field "extra"/],
+		[{ domains: [], senders: [{ ...sender, address: 1 }] }, /senders\[0\]\.address must be a string/],
+		[{ domains: [], senders: [sender, { ...sender, created: -1 }] }, /senders\[1\]\.created must be an integer of 0 or more/],
 		[{ domains: [], senders: [{ ...sender, hasSmtpPassword: 'no' }] }, /senders\[0\]\.hasSmtpPassword must be true or false/],
 		[
 			{ domains: [{ ...domain, records: [{ type: 'AAAA' }] }], senders: [] },
 			/domains\[0\]\.records\[0\]\.type must be CNAME, A, TXT or MX/
 		],
-		[{ domains: [{ ...domain, tags: [{ key: 'a' }] }], senders: [] }, /domains\[0\]\.tags\[0\]\.value must be text/],
+		[{ domains: [{ ...domain, tags: [{ key: 'a' }] }], senders: [] }, /domains\[0\]\.tags\[0\]\.value must be a string/],
 		[{ domains: [{ ...domain, undeletable: 1 }], senders: [] }, /domains\[0\]\.undeletable must be true or false/],
 		[{ domains: [], senders: [], zone: {} }, /zone must be a list/],
 		[{ domains: [], senders: [], zone: [{ type: 'NS' }] }, /zone\[0\]\.type must be CNAME, A, TXT or MX/],
-		[{ domains: [], senders: [], zone: [{ type: 'TXT', name: 'b.example' }] }, /zone\[0\]\.value must be text/],
+		[{ domains: [], senders: [], zone: [{ type: 'TXT', name: 'b.example' }] }, /zone\[0\]\.value must be a string/],
 		[{ domains: [], senders: [], zone: [{ type: 'A', name: 'b.example', value: 'c' }] }, /zone\[0\]\.value must be an IPv4 address/]
 	];
 	for (const [value, message] of bad) {
@@ -360,17 +360,17 @@ suite('emulator: reading a state', () => {
 		['what is no record', [found('A', 'nonsense'), found('TXT', 'x')], [{ type: 'TXT', name: 'b.example', value: 'x' }]]
 	];
 	for (const [what, records, zone] of earlier) {
-		test(`a state of an earlier version: ${what}`, () => {
+		test(`an incomplete state: ${what}`, () => {
 			assert.deepEqual(parseState({ domains: [{ ...domain, records }], senders: [] }).zone, zone);
 		});
 	}
 
-	test('a field that is not set stays away', () => {
+	test('optional fields are left out', () => {
 		assert.deepEqual(parseState({ domains: [{ ...domain, undeletable: false }], senders: [] }).domains, [domain]);
 		assert.equal(parseState({ domains: [{ ...domain, undeletable: true }], senders: [] }).domains[0]?.undeletable, true);
 	});
 
-	test('a sender whose domain is not listed is taken', () => {
+	test('a sender with an unknown domain is accepted', () => {
 		assert.deepEqual(parseState({ ...emptyState, senders: [sender] }), { ...emptyState, senders: [sender] });
 	});
 });

@@ -34,13 +34,13 @@ suite('emulator: data file', () => {
 		assert.ok(store.replace(store.state, next));
 	}
 
-	test('a new file begins with the initial state and keeps it', () => {
+	test('a new file has the initial state and keeps it', () => {
 		const path = freshPath();
 		assert.deepEqual(open(path, sample).state, sample);
 		assert.deepEqual(open(path, emptyState).state, sample);
 	});
 
-	test('what was stored is there afterwards, whatever it is', () => {
+	test('any state can be stored and read', () => {
 		const path = freshPath();
 		const text = anyText();
 		const states = fc.record({
@@ -82,7 +82,7 @@ suite('emulator: data file', () => {
 		});
 		fc.assert(
 			fc.property(states, state => {
-				// Plain objects, as JSON gives them back.
+				// Plain objects, like those from JSON.
 				const plain = JSON.parse(JSON.stringify(state));
 				const store = open(path);
 				assert.ok(store.replace(store.state, plain));
@@ -92,7 +92,7 @@ suite('emulator: data file', () => {
 		);
 	});
 
-	test('nothing else is left behind', () => {
+	test('no other files are left', () => {
 		const path = join(folder, 'alone', 'state.json');
 		mkdirSync(join(folder, 'alone'));
 		replace(open(path), sample);
@@ -107,27 +107,27 @@ suite('emulator: data file', () => {
 		['JSON null', 'null', /is not a data file of the SES emulator/],
 		['of a later version', whole.replace('"version":3', '"version":4'), /another version/],
 		['of the other site', whole.replace('"international"', '"mainland"'), /belongs to the site mainland/],
-		['with a damaged state', whole.replace('"senders":[]', '"senders":[{}]'), /senders\[0\]\.address must be text/]
+		['with a damaged state', whole.replace('"senders":[]', '"senders":[{}]'), /senders\[0\]\.address must be a string/]
 	];
 	for (const [what, content, message] of unusable) {
-		test(`a file that is ${what} is named and left as it is`, () => {
+		test(`a file that is ${what} is named in the error and not changed`, () => {
 			const path = freshPath();
 			writeFileSync(path, content);
 			assert.throws(() => open(path), { name: 'DataFileError', message });
 			assert.throws(
 				() => open(path),
-				(error: Error) => error.message.includes(path) && error.message.includes('The file was left as it is: ')
+				(error: Error) => error.message.includes(path) && error.message.includes('The file was not changed. ')
 			);
 			assert.equal(readFileSync(path, 'utf8'), content);
 		});
 	}
 
-	test('a folder that is not there, and a folder in place of the file', () => {
-		assert.throws(() => open(join(folder, 'none', 'state.json')), { name: 'DataFileError', message: /cannot be written/ });
-		assert.throws(() => open(folder), { name: 'DataFileError', message: /cannot be read/ });
+	test('a missing folder, and a folder instead of the file', () => {
+		assert.throws(() => open(join(folder, 'none', 'state.json')), { name: 'DataFileError', message: /can't be written/ });
+		assert.throws(() => open(folder), { name: 'DataFileError', message: /can't be read/ });
 	});
 
-	test('two stores on one file see each other, and a state that is out of date replaces nothing', () => {
+	test("two stores with one file see each other's changes, and a stale state is not replaced", () => {
 		const path = freshPath();
 		const first = open(path);
 		const second = open(path);
@@ -140,7 +140,7 @@ suite('emulator: data file', () => {
 		assert.deepEqual(open(path).state, emptyState);
 	});
 
-	test('the temporary file of a killed process is cleared away', () => {
+	test('the temporary file of a killed process is removed', () => {
 		const path = freshPath();
 		const store = open(path);
 		writeFileSync(`${path}.tmp`, '{"half');
@@ -149,9 +149,9 @@ suite('emulator: data file', () => {
 		assert.deepEqual(open(path).state, sample);
 	});
 
-	// Links need a privilege on Windows.
+	// Symbolic links require a privilege on Windows.
 	if (process.platform !== 'win32') {
-		test('behind a symbolic link, the file itself is written', () => {
+		test('writes the target of a symbolic link', () => {
 			const path = freshPath();
 			const link = freshPath();
 			open(path);
@@ -161,7 +161,7 @@ suite('emulator: data file', () => {
 		});
 	}
 
-	test('a change that cannot be stored is an InternalError and does not happen', async () => {
+	test("a change that can't be saved fails with InternalError and has no effect", async () => {
 		const path = freshPath();
 		const emulator = await startEmulator({ dataFile: path });
 		const before = await steer(emulator).state();

@@ -56,12 +56,12 @@ suite('mail: local parts', () => {
 	validates('ａ', 'nonAscii', 'ａ');
 	validates('a\ud800', 'nonAscii', '\ud800');
 
-	/** `dot-atom-text = 1*atext *("." 1*atext)` by hand, RFC 5322 section 3.2.3, and no more than 64 octets. */
+	/** An independent implementation of `dot-atom-text = 1*atext *("." 1*atext)` (RFC 5322 section 3.2.3) with at most 64 octets. */
 	const isDotAtom = (text: string): boolean => {
 		const atext = new Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~");
 		return text.length <= 64 && text.split('.').every(atom => atom !== '' && [...atom].every(character => atext.has(character)));
 	};
-	test('accepts the dot-atom grammar and nothing else', () => {
+	test('accepts exactly the dot-atom grammar', () => {
 		const nearly = fc.string({ maxLength: 70, unit: fc.constantFrom(..."abZ09.!#$%&'*+-/=?^_`{|}~") });
 		fc.assert(
 			fc.property(
@@ -78,7 +78,7 @@ suite('mail: local parts', () => {
 			{ numRuns: 300 }
 		);
 	});
-	test('accepts every single character that the grammar has, and no other of the first 0x3000', () => {
+	test('accepts exactly the characters of the grammar, of all up to U+2FFF', () => {
 		for (let code = 0; code < 0x3000; code += 1) {
 			const character = String.fromCharCode(code);
 			assert.equal(validateLocalPart(`a${character}b`) === undefined, isDotAtom(`a${character}b`), `U+${code.toString(16)}`);
@@ -104,7 +104,7 @@ suite('mail: addresses', () => {
 	splits('a@[127.0.0.1]', undefined);
 
 	const isValid = (text: string, expected: boolean) =>
-		test(`${JSON.stringify(text.slice(0, 40))} (${text.length}) is ${expected ? 'valid' : 'not valid'}`, () =>
+		test(`${JSON.stringify(text.slice(0, 40))} (${text.length}) is ${expected ? 'valid' : 'invalid'}`, () =>
 			assert.equal(isValidAddress(text), expected));
 	isValid('service@mail.qcloud.com', true);
 	isValid('first.last+tag@example.com', true);
@@ -125,14 +125,15 @@ suite('mail: addresses', () => {
 	const domainOf = (length: number) => [a(63), a(63), a(63 - (253 - length)), a(61)].join('.');
 	isValid(`${a(1)}@${domainOf(252)}`, true);
 	isValid(`${a(2)}@${domainOf(252)}`, false);
-	// 240 characters to look at, far more as A-labels.
+	// 240 Unicode characters, far more in ASCII.
 	isValid(`a@${Array(5).fill('中'.repeat(47)).join('.')}`, false);
 	const idn = Array(8).fill('中中中中中中中中').join('.');
 	isValid(`${a(64)}@${idn}`, true);
 	isValid(`${a(64)}@${idn}.${idn}`, false);
 
 	const sameKey = (first: string, second: string, expected: boolean) =>
-		test(`${first} and ${second} are ${expected ? 'one' : 'two'}`, () => assert.equal(addressKey(first) === addressKey(second), expected));
+		test(`${first} and ${second} have ${expected ? 'the same key' : 'different keys'}`, () =>
+			assert.equal(addressKey(first) === addressKey(second), expected));
 	sameKey('Service@mail.qcloud.com', 'service@MAIL.qcloud.com', true);
 	sameKey('a@example.com', 'b@example.com', false);
 	sameKey('a.b@example.com', 'ab@example.com', false);
@@ -163,7 +164,7 @@ suite('mail: mailboxes', () => {
 	parses('Name <<a@example.com>>');
 	parses('Name a@example.com>');
 
-	test('reads back what was written, for every accepted name and address', () => {
+	test('parses what mailbox() formats, for all valid names and addresses', () => {
 		const atom = fc.string({ minLength: 1, maxLength: 10, unit: fc.constantFrom(..."abZ09!#$%&'*+-/=?^_`{|}~") });
 		const address = fc
 			.tuple(fc.array(atom, { minLength: 1, maxLength: 3 }), fc.domain())
@@ -180,7 +181,7 @@ suite('mail: mailboxes', () => {
 		);
 	});
 
-	test('no text whatever makes anything throw', () => {
+	test('does not throw for any text', () => {
 		const noisy = fc.string({ maxLength: 30, unit: fc.constantFrom(...'a@<>". \\:\n\ud800中') });
 		fc.assert(
 			fc.property(fc.oneof(anyText(), noisy), text => {

@@ -42,7 +42,7 @@ suite('mail: DMARC', () => {
 	isRecord('', 'none');
 
 	const same = (one: string, other: string, is: boolean) =>
-		test(`${one} and ${other} ${is ? 'say the same' : 'differ'}`, () => assert.equal(isSameDmarc(one, other), is));
+		test(`${one} and ${other} ${is ? 'are the same' : 'differ'}`, () => assert.equal(isSameDmarc(one, other), is));
 	same(expected, 'v=DMARC1;p=NONE;', true);
 	same(expected, 'v=DMARC1; p=reject', false);
 	same(expected, 'v=DMARC1; p=none; rua=mailto:a@example.com', false);
@@ -74,11 +74,11 @@ suite('mail: DMARC', () => {
 		],
 		'v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com; ruf=mailto:f@example.com'
 	);
-	test('the expected policy comes in where there is none', () =>
+	test('uses the expected policy if there is none', () =>
 		assert.equal(dmarcAdvice(['v=DMARC1; pct=5'], 'v=DMARC1; p=quarantine'), 'v=DMARC1; p=quarantine; pct=5'));
 
 	const inherits = (above: readonly string[], advice: string | undefined) =>
-		test(`below ${above.join(' + ') || 'nothing'}: ${advice}`, () => {
+		test(`inherits ${advice ?? 'nothing'} from ${above.join(' + ') || 'no record'}`, () => {
 			assert.equal(inheritedDmarc(above, expected), advice);
 			assert.ok(advice === undefined || isValidDmarc(advice));
 		});
@@ -118,7 +118,7 @@ suite('mail: DMARC', () => {
 		anyText().map(text => `v=DMARC1;${text}`),
 		anyText()
 	);
-	test('what is inherited is valid, whatever is above, and publishing it again changes nothing', () => {
+	test('the inherited record is always valid and stable', () => {
 		fc.assert(
 			fc.property(fc.array(record, { maxLength: 2 }), above => {
 				const advice = inheritedDmarc(above, expected);
@@ -127,7 +127,7 @@ suite('mail: DMARC', () => {
 			{ numRuns: 500 }
 		);
 	});
-	test('whatever is there, the advice is valid, keeps report addresses, and advising again changes nothing', () => {
+	test('the advice is always valid and stable, and keeps the addresses for reports', () => {
 		fc.assert(
 			fc.property(fc.array(record, { maxLength: 3 }), records => {
 				const advice = dmarcAdvice(records, expected);

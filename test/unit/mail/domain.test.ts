@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { normaliseDomain, readableDomain, relativeName } from '../../../src/mail/domain.ts';
+import { normalizeDomain, readableDomain, relativeName } from '../../../src/mail/domain.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const long = (length: number) => 'a'.repeat(length);
-/** A domain name of exactly so many characters. */
+/** A domain name of exactly this length. */
 const domainOf = (length: number) => [long(63), long(63), long(63), long(length - 3 * 64)].join('.');
 
 suite('mail: domains', () => {
 	const becomes = (text: string, expected: string | undefined) =>
-		test(`${JSON.stringify(text.slice(0, 40))} is ${expected === undefined ? 'no domain' : 'a domain'}`, () =>
-			assert.equal(normaliseDomain(text), expected));
+		test(`${JSON.stringify(text.slice(0, 40))} is ${expected === undefined ? 'not a domain' : expected.slice(0, 40)}`, () =>
+			assert.equal(normalizeDomain(text), expected));
 	becomes('example.com。', 'example.com');
 	becomes('example.com', 'example.com');
 	becomes('mail.example.co.uk', 'mail.example.co.uk');
@@ -66,18 +66,18 @@ suite('mail: domains', () => {
 	becomes('<example.com>', undefined);
 
 	const reads = (ascii: string, expected: string) =>
-		test(`${ascii} reads ${JSON.stringify(expected)}`, () => assert.equal(readableDomain(ascii), expected));
+		test(`${ascii} is displayed as ${JSON.stringify(expected)}`, () => assert.equal(readableDomain(ascii), expected));
 	reads('example.com', 'example.com');
 	reads('xn--bcher-kva.example', 'bücher.example');
 	reads('mail.xn--bcher-kva.example', 'mail.bücher.example');
 	reads('xn--r70as2s.xn--fiqs8s', '腾讯.中国');
-	// Names that no one can have registered stay as they are: shown, not interpreted.
+	// Invalid A-labels are not decoded.
 	reads('xn--!!!.example', 'xn--!!!.example');
 	reads('xn--99999999.example', 'xn--99999999.example');
 	reads('xn--a.example', 'xn--a.example');
 	reads('', '');
 
-	test('normal form is its own normal form', () => {
+	test('normalizing is idempotent', () => {
 		const label = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abzABZ019-.。üÜß中国éı١') });
 		fc.assert(
 			fc.property(
@@ -87,9 +87,9 @@ suite('mail: domains', () => {
 					fc.tuple(label, label).map(pair => pair.join('.'))
 				),
 				text => {
-					const normal = normaliseDomain(text);
+					const normal = normalizeDomain(text);
 					fc.pre(normal !== undefined);
-					assert.equal(normaliseDomain(normal), normal);
+					assert.equal(normalizeDomain(normal), normal);
 					assert.match(normal, /^[a-z0-9.-]{3,253}$/);
 				}
 			),
@@ -97,24 +97,24 @@ suite('mail: domains', () => {
 		);
 	});
 
-	test('every registrable name is accepted', () => {
-		fc.assert(fc.property(fc.domain(), domain => assert.equal(normaliseDomain(domain), domain.toLowerCase())));
+	test('accepts all domain names', () => {
+		fc.assert(fc.property(fc.domain(), domain => assert.equal(normalizeDomain(domain), domain.toLowerCase())));
 	});
 
-	test('what people read leads back to the same domain', () => {
+	test('the displayed name normalizes to the same domain', () => {
 		const label = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abz019-üß中国éıكم') });
 		fc.assert(
 			fc.property(fc.tuple(label, label), labels => {
-				const ascii = normaliseDomain(labels.join('.'));
+				const ascii = normalizeDomain(labels.join('.'));
 				fc.pre(ascii !== undefined);
-				assert.equal(normaliseDomain(readableDomain(ascii)), ascii);
+				assert.equal(normalizeDomain(readableDomain(ascii)), ascii);
 			}),
 			{ numRuns: 300 }
 		);
 	});
 
 	const shortens = (name: string, zone: string, expected: string) =>
-		test(`${name} in ${zone} is typed as ${expected}`, () => assert.equal(relativeName(name, zone), expected));
+		test(`${name} relative to ${zone} is ${expected}`, () => assert.equal(relativeName(name, zone), expected));
 	shortens('mail.example.com', 'mail.example.com', '@');
 	shortens('MAIL.example.com.', 'mail.Example.com', '@');
 	shortens('_dmarc.mail.example.com', 'mail.example.com', '_dmarc');
@@ -123,12 +123,12 @@ suite('mail: domains', () => {
 	shortens('xmail.example.com', 'mail.example.com', 'xmail.example.com');
 	shortens('other.example', 'mail.example.com', 'other.example');
 
-	test('no text whatever makes them throw', () => {
+	test('does not throw for any text', () => {
 		const ace = fc.string({ unit: fc.constantFrom(...'xn-az09!.é') }).map(text => `xn--${text}`);
 		fc.assert(
 			fc.property(fc.oneof(anyText(), fc.string({ unit: 'grapheme' }), ace), text => {
 				assert.equal(typeof readableDomain(text), 'string');
-				assert.ok(['string', 'undefined'].includes(typeof normaliseDomain(text)));
+				assert.ok(['string', 'undefined'].includes(typeof normalizeDomain(text)));
 			}),
 			{ numRuns: 500 }
 		);

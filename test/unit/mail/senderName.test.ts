@@ -56,7 +56,7 @@ suite('mail: sender names', () => {
 	validates('a'.repeat(999 - overhead), 'tooLong');
 	validates('中'.repeat(Math.floor((998 - overhead) / 3)));
 	validates('中'.repeat(Math.floor((998 - overhead) / 3) + 1), 'tooLong');
-	// The two quotation marks count, too.
+	// The quotation marks count, too.
 	validates(`${'a'.repeat(998 - overhead - 3)},`);
 	validates(`${'a'.repeat(998 - overhead - 2)},`, 'tooLong');
 
@@ -70,7 +70,7 @@ suite('mail: sender names', () => {
 	writes('a\\b', 'From: "a\\\\b" <service@mail.qcloud.com>');
 	writes("O'Neill & Co", "From: O'Neill & Co <service@mail.qcloud.com>");
 
-	test('exactly the specials of RFC 5322 section 3.2.3 need quotation marks', () => {
+	test('exactly the specials of RFC 5322 section 3.2.3 need quoting', () => {
 		const quoted = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).filter(needsQuoting);
 		assert.equal(quoted.join(''), '"(),.:;<>@[\\]');
 		assert.equal(needsQuoting('中'), false);
@@ -83,7 +83,7 @@ suite('mail: sender names', () => {
 	tidies(' \u3000', '');
 	tidies('', '');
 
-	test('an accepted name makes one header line of at most 998 octets, with one address at its end', () => {
+	test('a valid name results in one header line of at most 998 octets that ends in the address', () => {
 		fc.assert(
 			fc.property(fc.oneof(anyText(), fc.string({ unit: 'grapheme', maxLength: 400 }), fc.string()), name => {
 				fc.pre(validateSenderName(name, address) === undefined);
@@ -97,7 +97,7 @@ suite('mail: sender names', () => {
 		);
 	});
 
-	test('no text whatever makes anything throw', () => {
+	test('does not throw for any text', () => {
 		fc.assert(
 			fc.property(anyText(), anyText(), (name, anyAddress) => {
 				assert.doesNotThrow(() => [

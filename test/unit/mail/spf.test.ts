@@ -9,7 +9,7 @@ const expected = 'v=spf1 include:qcloudmail.com ~all';
 
 suite('mail: SPF', () => {
 	const isRecord = (value: string, is: boolean, isNearly = false) =>
-		test(`${JSON.stringify(value)} is ${is ? 'a record' : isNearly ? 'nearly one' : 'none'}`, () => {
+		test(`${JSON.stringify(value)} is ${is ? 'an SPF record' : isNearly ? 'nearly an SPF record' : 'not an SPF record'}`, () => {
 			assert.equal(isSpf(value), is);
 			assert.equal(isNearlySpf(value), isNearly);
 		});
@@ -29,7 +29,7 @@ suite('mail: SPF', () => {
 	isRecord('“v=spf1 -all”', false, true);
 
 	const covers = (record: string, does: boolean) =>
-		test(`${record} ${does ? 'covers' : 'does not cover'} what is expected`, () => assert.equal(spfCovers(record, expected), does));
+		test(`${record} ${does ? 'covers' : 'does not cover'} the expected record`, () => assert.equal(spfCovers(record, expected), does));
 	covers(expected, true);
 	covers('v=spf1 include:qcloudmail.com -all', true);
 	covers('v=spf1 include:qcloudmail.com', true);
@@ -49,7 +49,7 @@ suite('mail: SPF', () => {
 	covers('v=spf1 a:qcloudmail.com ~all', false);
 
 	const isValid = (record: string, is: boolean) =>
-		test(`${record} is ${is ? 'valid' : 'not valid'}`, () => assert.equal(isValidSpf(record), is));
+		test(`${record} is ${is ? 'valid' : 'invalid'}`, () => assert.equal(isValidSpf(record), is));
 	isValid(expected, true);
 	isValid('v=spf1 A mx/24 -PTR ip4:192.0.2.1 IP6:2001:db8::1 exists:%{i}.example ?include:a.example redirect=b.example', true);
 	isValid('v=spf1 unknown=x Exp=a.example -all', true);
@@ -103,7 +103,7 @@ suite('mail: SPF', () => {
 	isValid('v=spf1 exp=\u0007 ~all', false);
 
 	const same = (one: string, other: string, is: boolean) =>
-		test(`${one} and ${other} ${is ? 'say the same' : 'differ'}`, () => assert.equal(isSameSpf(one, other), is));
+		test(`${one} and ${other} ${is ? 'are the same' : 'differ'}`, () => assert.equal(isSameSpf(one, other), is));
 	same(expected, 'V=spf1  +include:QCLOUDMAIL.com.  ~ALL ', true);
 	same(expected, 'v=spf1 include:qcloudmail.com -all', false);
 	same('v=spf1 exists:%{i}.example', 'v=spf1 exists:%{I}.example', false);
@@ -201,7 +201,7 @@ suite('mail: SPF', () => {
 		.tuple(fc.array(fc.oneof({ weight: 5, arbitrary: mechanism }, modifier), { maxLength: 6 }), end)
 		.map(([terms, last]) => ['v=spf1', ...terms, last].filter(term => term !== '').join(' '));
 
-	/** Qualifiers and repetition left aside: the test's own reading of a record. */
+	/** An independent, simplified parser that ignores qualifiers and duplicates. */
 	const mechanismsOf = (text: string) =>
 		new Set(
 			text
@@ -216,7 +216,7 @@ suite('mail: SPF', () => {
 		return parts.every(part => [...mechanismsOf(part)].every(key => has.has(key)));
 	};
 
-	test('a merged record has all mechanisms of both, covers what is expected, and merging again changes nothing', () => {
+	test('a merged record has the mechanisms of both, covers the expected one and is stable', () => {
 		fc.assert(
 			fc.property(record, text => {
 				const merged = mergeSpf(text, expected);
@@ -238,7 +238,7 @@ suite('mail: SPF', () => {
 		);
 	});
 
-	test('a united record has all mechanisms of all, at most one all, redirect and exp, and uniting again changes nothing', () => {
+	test('a united record has the mechanisms of all, at most one all, redirect and exp, and is stable', () => {
 		fc.assert(
 			fc.property(fc.array(record, { minLength: 2, maxLength: 4 }), records => {
 				const united = uniteSpf(records, expected);
@@ -254,7 +254,7 @@ suite('mail: SPF', () => {
 		);
 	});
 
-	test('no text whatever makes anything throw', () => {
+	test('does not throw for any text', () => {
 		fc.assert(
 			fc.property(anyText(), text => {
 				for (const value of [text, `v=spf1 ${text}`]) {

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { forEachFew, Loads, outcome } from '../../../src/model/keyedLoader.ts';
+import { forEachFew, KeyedLoader, outcome } from '../../../src/model/keyedLoader.ts';
 
 interface End {
 	readonly resolve: (result: string) => void;
 	readonly reject: (error: Error) => void;
 }
 
-/** Loads whose ends the test decides, and what they told of. */
+/** KeyedLoader whose ends the test decides, and what they told of. */
 class Steered {
 	readonly told: string[] = [];
 	readonly signals: AbortSignal[] = [];
-	readonly loads: Loads<string>;
+	readonly loads: KeyedLoader<string>;
 	private readonly _ends: End[] = [];
 	private readonly _promises: Promise<string>[] = [];
 
 	constructor() {
-		this.loads = new Loads({
-			work: (_key, signal) => {
+		this.loads = new KeyedLoader({
+			load: (_key, signal) => {
 				this.signals.push(signal);
 				const promise = new Promise<string>((resolve, reject) => {
 					signal.addEventListener('abort', () => reject(signal.reason));
@@ -26,8 +26,8 @@ class Steered {
 				this._promises.push(promise);
 				return promise;
 			},
-			started: () => this.told.push('started'),
-			done: key => this.told.push(`done ${key}`)
+			onDidStart: () => this.told.push('started'),
+			onDidLoad: key => this.told.push(`done ${key}`)
 		});
 	}
 
@@ -52,7 +52,7 @@ class Steered {
 	}
 }
 
-suite('model: loads', () => {
+suite('model: keyed loader', () => {
 	test('all who ask share one load, which is kept', async () => {
 		const steered = new Steered();
 		const first = outcome(() => steered.loads.get('a'));
@@ -81,7 +81,7 @@ suite('model: loads', () => {
 		const steered = new Steered();
 		steered.loads.get('a');
 		await steered.resolve(0, 'old');
-		steered.loads.replace('a');
+		steered.loads.invalidate('a');
 		const waiting = outcome(() => steered.loads.get('a'));
 		await steered.reject(1);
 		await assert.rejects(waiting, { message: 'no' });
@@ -93,7 +93,7 @@ suite('model: loads', () => {
 	test('who waits gets the outcome of the load that came in its place', async () => {
 		const steered = new Steered();
 		const waiting = outcome(() => steered.loads.get('a'));
-		steered.loads.replace('a');
+		steered.loads.invalidate('a');
 		steered.loads.get('a');
 		await steered.resolve(1, 'new');
 		assert.equal(await waiting, 'new');
@@ -105,7 +105,7 @@ suite('model: loads', () => {
 		const late = steered.loads.get('a').promise;
 		// Done before it could be given up.
 		void steered.resolve(0, 'late');
-		steered.loads.replace('a');
+		steered.loads.invalidate('a');
 		assert.equal(await late, 'late');
 		assert.deepEqual([steered.loads.latest('a'), steered.told], [undefined, ['started']]);
 	});
@@ -136,7 +136,7 @@ suite('model: loads', () => {
 		const steered = new Steered();
 		steered.loads.get('a');
 		await steered.resolve(0, 'A');
-		steered.loads.replace('a');
+		steered.loads.invalidate('a');
 		assert.equal(steered.loads.latest('a'), 'A');
 		steered.loads.forget('a');
 		assert.deepEqual([steered.loads.latest('a'), steered.loads.keys], [undefined, []]);

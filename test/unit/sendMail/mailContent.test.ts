@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { escapeHtml, frameDocument, framePolicy, inertHtml } from '../../../src/sendMail/inertHtml.ts';
-import { maxPictures, maxShown, parseMail } from '../../../src/sendMail/mailContent.ts';
+import { maxImages, maxShown, parseMail } from '../../../src/sendMail/mailContent.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const lines = (...parts: readonly string[]) => bytes(parts.join('\r\n'));
 
-suite('sendMail: HTML of strangers', () => {
+suite('sendMail: HTML of a mail', () => {
 	const makes = (html: string, inert: string) => test(html.replaceAll('\n', '\\n'), () => assert.equal(inertHtml(html), inert));
 	makes('<p>Hello <b>you</b></p>', '<p>Hello <b>you</b></p>');
 	makes('<script src="//evil"></script>', '<template src="//evil"></template>');
@@ -23,7 +23,7 @@ suite('sendMail: HTML of strangers', () => {
 	makes('<link', '<x-link');
 	makes('1 < link > 2', '1 < link > 2');
 
-	test('no forbidden tag is left in anything', () => {
+	test('no replaced element is left in any text', () => {
 		const piece = fc.constantFrom('<', '</', 'link', 'LINK', 'script', 'meta', 'base', '/', '>', ' ', '\n', '\t', '\f', 'x', '"', '\0');
 		fc.assert(
 			fc.property(fc.array(piece), pieces => {
@@ -32,10 +32,10 @@ suite('sendMail: HTML of strangers', () => {
 		);
 	});
 
-	test('as an attribute, a document cannot end it', () =>
+	test('a document cannot end the attribute that contains it', () =>
 		fc.assert(fc.property(fc.string(), html => assert.doesNotMatch(escapeHtml(frameDocument(html)), /["'<>]/))));
 
-	test('the policy lets nothing in from elsewhere', () => assert.doesNotMatch(framePolicy, /https?:|\*|'self'|script-src|frame-src/));
+	test('the policy allows no connections', () => assert.doesNotMatch(framePolicy, /https?:|\*|'self'|script-src|frame-src/));
 });
 
 suite('sendMail: reading a mail', () => {
@@ -85,12 +85,12 @@ suite('sendMail: reading a mail', () => {
 		new Uint8Array([...lines('Content-Type: text/plain; charset=gb18030', '', ''), 0xc4, 0xe3, 0xba, 0xc3]),
 		/你好/
 	);
-	reads('a character set that there is not', lines('Content-Type: text/plain; charset=klingon', '', 'nuqneH'), /nuqneH/);
-	reads('bytes that are no UTF-8', new Uint8Array([...lines('Content-Type: text/plain; charset=utf-8', '', 'a'), 0xff, 0x62]), /a\ufffdb/);
-	reads('a boundary that never comes', lines('Content-Type: multipart/mixed; boundary=x', '', 'lost'), /^/);
+	reads('an unknown character set', lines('Content-Type: text/plain; charset=klingon', '', 'nuqneH'), /nuqneH/);
+	reads('bytes that are not UTF-8', new Uint8Array([...lines('Content-Type: text/plain; charset=utf-8', '', 'a'), 0xff, 0x62]), /a\ufffdb/);
+	reads('a missing boundary', lines('Content-Type: multipart/mixed; boundary=x', '', 'lost'), /^/);
 	reads('no headers at all', bytes('\r\nhello'), /hello/);
 
-	test('pictures that the mail brings along are put in; others keep their address', async () => {
+	test('embedded images are inserted; others keep their URL', async () => {
 		const { html } = await parseMail(
 			lines(
 				'Content-Type: multipart/related; boundary=b',
@@ -117,8 +117,8 @@ suite('sendMail: reading a mail', () => {
 		assert.match(html, /<img src="data:image\/png;base64,iVBORw0KGgo="><img src="cid:other"><img src="cid:svg"><img src="https:/);
 	});
 
-	test('a picture that stands in many places does not make the page endless', async () => {
-		const size = maxPictures / 10;
+	test('an image that is used often does not make the page too large', async () => {
+		const size = maxImages / 10;
 		const { html } = await parseMail(
 			lines(
 				'Content-Type: multipart/related; boundary=b',
@@ -141,16 +141,16 @@ suite('sendMail: reading a mail', () => {
 		assert.equal(html.match(/cid:logo/g)?.length, 41);
 	});
 
-	test('what has too many lines is not read', () =>
+	test('a mail with too many lines is not parsed', () =>
 		assert.rejects(parseMail(lines('Content-Type: text/html', '', '\n'.repeat(300_000))), RangeError));
 
-	test('what is too long is cut', async () => {
+	test('a mail that is too long is cut', async () => {
 		const mail = await parseMail(lines('Content-Type: text/html', '', '<p>'.repeat(maxShown / 2)));
 		assert.equal(mail.html.length, maxShown);
 		assert.equal(mail.isCut, true);
 	});
 
-	test('any bytes are read, or refused with an error, in good time', () =>
+	test('any bytes are parsed, or rejected with an error', () =>
 		fc.assert(
 			fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), async raw => {
 				const mail = await parseMail(raw).catch((error: unknown) => error);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { validateDate } from '../../../src/sendMail/lookupDate.ts';
 import { type RecipientFault, readRecipients } from '../../../src/sendMail/recipients.ts';
 
 suite('sendMail: recipients', () => {
@@ -62,19 +61,4 @@ suite('sendMail: recipients', () => {
 		}
 		assert.ok(performance.now() - started < 2000);
 	});
-});
-
-suite('sendMail: the day that is looked up', () => {
-	const validates = (text: string, fault: ReturnType<typeof validateDate>) =>
-		test(`${JSON.stringify(text)}: ${fault ?? 'fine'}`, () => assert.equal(validateDate(text, '2026-11-23'), fault));
-	validates('2026-11-23', undefined);
-	validates(' 2026-11-01 ', undefined);
-	validates('2026-10-24', undefined);
-	validates('2026-10-23', 'old');
-	validates('2026-11-24', 'future');
-	validates('', 'form');
-	validates('23.11.2026', 'form');
-	validates('2026-11-31', 'form');
-	validates('2026-02-30', 'form');
-	validates('2026-1-1', 'form');
 });

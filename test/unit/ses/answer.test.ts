@@ -12,13 +12,13 @@ const clientOf = (endpoint: string) =>
 	new SesClient({ endpoint, region: 'ap-singapore', credentials: () => ({ secretId: 'AKIDexample', secretKey: 'exampleSecretKey' }) });
 
 suite('ses answers: size', () => {
-	const sized = (bytes: number, isTaken: boolean) =>
-		test(`${bytes.toLocaleString('en')} bytes: ${isTaken ? 'taken' : 'unreadable'}`, () => {
+	const sized = (bytes: number, isAccepted: boolean) =>
+		test(`${bytes.toLocaleString('en')} bytes: ${isAccepted ? 'accepted' : 'unreadable'}`, () => {
 			const frame = JSON.stringify({ Response: { RequestId: 'id-1', Filling: '' } });
 			const body = frame.replace('""', `"${'x'.repeat(bytes - frame.length)}"`);
 			return withLoopback([{ body }], async ({ endpoint, arrived }) => {
 				const calling = clientOf(endpoint).call('ListEmailAddress', {});
-				if (isTaken) {
+				if (isAccepted) {
 					assert.equal((await calling).RequestId, 'id-1');
 				} else {
 					await assert.rejects(
@@ -33,7 +33,7 @@ suite('ses answers: size', () => {
 	sized(10_000_000, true);
 	sized(10_000_001, false);
 
-	test('an answer without end is given up, and so is its connection', async () => {
+	test('an endless answer is canceled, and its connection is closed', async () => {
 		let sent = 0;
 		const server = createServer((_request, response) => {
 			const chunk = Buffer.alloc(100_000, 'x');
@@ -63,7 +63,7 @@ suite('ses answers: size', () => {
 		}
 	});
 
-	test('a character that is cut into two pieces is read as one', async () => {
+	test('decodes a character that is split between two chunks', async () => {
 		const bytes = new TextEncoder().encode('"é"');
 		const stream = new ReadableStream({
 			start(controller) {
@@ -78,7 +78,7 @@ suite('ses answers: size', () => {
 	test('a response without a body is empty', async () => assert.equal((await receive(new Response(null)))?.text, ''));
 });
 
-suite('ses answers: time of the service', () => {
+suite('ses answers: clock offset', () => {
 	const now = 1_774_946_384_000;
 	const sent = now / 1000;
 	const offset = (name: string, date: string | null, message: string, expected: number | undefined) =>
@@ -91,10 +91,10 @@ suite('ses answers: time of the service', () => {
 		});
 	const dateOf = (seconds: number) => new Date(seconds * 1000).toUTCString();
 	offset('the Date header', dateOf(sent + 3600), 'expired', 3600);
-	offset('the Date header wins', dateOf(sent - 600), `server time ${sent + 3600}`, -600);
+	offset('the Date header takes precedence', dateOf(sent - 600), `server time ${sent + 3600}`, -600);
 	offset('no Date header, nothing in the message', null, 'expired', undefined);
 	offset('no Date header, the time of the request in the message', null, `timestamp ${sent} has expired`, undefined);
 	offset('no Date header, both times in the message', null, `timestamp ${sent}, server time ${sent - 3600}`, -3600);
 	offset('no Date header, other numbers in the message', null, 'AKID12345678901 expired by 3600 s', undefined);
-	offset('a Date header that cannot be read', 'yesterday', `now ${sent + 900}`, 900);
+	offset('an invalid Date header', 'yesterday', `now ${sent + 900}`, 900);
 });

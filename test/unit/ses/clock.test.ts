@@ -4,38 +4,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'mocha';
 import { parseTccliCredential } from '../../../src/accounts/borrowed.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
-import { Clocks } from '../../../src/ses/exchange.ts';
+import { ClockOffsets } from '../../../src/ses/exchange.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 import { answer, refusal, withLoopback } from '../../helpers/loopback.ts';
 
-/** A client of an emulator, and what it says of the clock. */
+/** A client of an emulator, with the reported clock offsets. */
 async function withClient(
 	use: (run: {
 		readonly client: SesClient;
-		readonly told: readonly number[];
+		readonly reported: readonly number[];
 		readonly control: ReturnType<typeof steer>;
 		readonly options: ClientOptions;
 	}) => Promise<void>,
 	over: Partial<ClientOptions> = {}
 ): Promise<void> {
-	const emulator: Emulator = await startEmulator();
+	const emulator: Emulator = await startFaultyEmulator();
 	const { endpoint, region, secretId, secretKey } = emulator;
-	const told: number[] = [];
+	const reported: number[] = [];
 	const options: ClientOptions = {
 		endpoint,
 		region,
 		credentials: () => ({ secretId, secretKey }),
-		onClock: offset => told.push(offset),
+		onClock: offset => reported.push(offset),
 		delay: async () => {},
 		...over
 	};
 	try {
-		await use({ client: new SesClient(options), told, control: steer(emulator), options });
+		await use({ client: new SesClient(options), reported, control: steer(emulator), options });
 	} finally {
 		await emulator.close();
 	}
@@ -49,17 +50,17 @@ const expired = 'AuthFailure.SignatureExpire';
 
 suite('ses clock', () => {
 	const corrects = (name: string, seconds: number, use: (client: SesClient) => Promise<unknown>) =>
-		test(`${name}, service ${seconds} s ahead: corrected, told once, right from then on`, () =>
-			withClient(async ({ client, told, control }) => {
+		test(`${name}, service ${seconds} s ahead: corrected and reported once`, () =>
+			withClient(async ({ client, reported, control }) => {
 				await control.setClock(seconds);
 				await use(client);
 				assert.deepEqual(await codes(control), [expired, null]);
-				assert.equal(told.length, 1);
-				assert.ok(isNear(told[0], seconds), String(told));
+				assert.equal(reported.length, 1);
+				assert.ok(isNear(reported[0], seconds), String(reported));
 				await list(client);
 				await list(client.inBackground);
 				assert.deepEqual(await codes(control), [expired, null, null, null]);
-				assert.equal(told.length, 1);
+				assert.equal(reported.length, 1);
 			}));
 	corrects('a read', 3600, list);
 	corrects('a read', -3600, list);
@@ -67,46 +68,46 @@ suite('ses clock', () => {
 	corrects('a write', -3600, create);
 	corrects('a write', 86_390, create);
 
-	test('four minutes are within what the service allows: nobody is told', () =>
-		withClient(async ({ client, told, control }) => {
+	test('four minutes are within the tolerance of the service: not reported', () =>
+		withClient(async ({ client, reported, control }) => {
 			await control.setClock(240);
 			await list(client);
-			assert.deepEqual([await codes(control), told], [[null], []]);
+			assert.deepEqual([await codes(control), reported], [[null], []]);
 		}));
 
-	test('set right later: learned again, and nobody is told', () =>
-		withClient(async ({ client, told, control }) => {
+	test('clock of the service corrected later: corrected again, not reported', () =>
+		withClient(async ({ client, reported, control }) => {
 			await control.setClock(3600);
 			await list(client);
 			await control.setClock(0);
 			await list(client);
 			await list(client);
 			assert.deepEqual(await codes(control), [expired, null, expired, null, null]);
-			assert.equal(told.length, 1);
+			assert.equal(reported.length, 1);
 		}));
 
-	test('off by more than a day: the error as it is, once', () =>
-		withClient(async ({ client, told, control }) => {
+	test('off by more than a day: the error, without retry', () =>
+		withClient(async ({ client, reported, control }) => {
 			await control.setClock(25 * 3600);
 			await assert.rejects(list(client), error => isSesError(error) && error.kind === 'clock' && isNear(error.clockOffset, 25 * 3600));
-			assert.deepEqual([await codes(control), told], [[expired], []]);
+			assert.deepEqual([await codes(control), reported], [[expired], []]);
 		}));
 
-	test('expired again after the correction: the error, and nobody is told', () =>
-		withClient(async ({ client, told, control }) => {
+	test('expired again after the correction: the error, not reported', () =>
+		withClient(async ({ client, reported, control }) => {
 			await control.fault({ code: expired, times: 'always' });
 			await assert.rejects(create(client), error => isSesError(error) && error.kind === 'clock');
-			assert.deepEqual([await codes(control), told], [[expired, expired], []]);
+			assert.deepEqual([await codes(control), reported], [[expired, expired], []]);
 		}));
 
-	test('no time in the answer: the error, once', () =>
+	test('no time in the answer: the error, without retry', () =>
 		withLoopback([{ ...refusal(expired), headers: { date: 'yesterday' } }], async ({ endpoint, arrived }) => {
 			const client = new SesClient({ endpoint, region: 'ap-singapore', credentials: () => sampleKeys('international').main });
 			await assert.rejects(list(client), error => isSesError(error) && error.kind === 'clock');
 			assert.equal(arrived.length, 1);
 		}));
 
-	test('no Date header, but the time in the message', () => {
+	test('no Date header, but a time in the message', () => {
 		const now = 1_774_946_384;
 		const replies = [{ ...refusal(expired, `timestamp ${now}, server ${now + 7200}`), headers: { date: '' } }, answer({})];
 		return withLoopback(replies, async ({ endpoint, arrived }) => {
@@ -119,7 +120,7 @@ suite('ses clock', () => {
 		});
 	});
 
-	test('clients that share what is known: the second one is right at once; another account learns for itself', () =>
+	test('clients share the offset of an account; another account has its own', () =>
 		withClient(
 			async ({ client, control, options }) => {
 				await control.setClock(3600);
@@ -129,10 +130,10 @@ suite('ses clock', () => {
 				await list(new SesClient({ ...options, credentials: () => sampleKeys('international').readOnly }));
 				assert.deepEqual((await codes(control)).slice(3), [expired, null]);
 			},
-			{ clocks: new Clocks() }
+			{ clocks: new ClockOffsets() }
 		));
 
-	test('what is only signed has the time of the service, too', () =>
+	test('signing without sending uses the corrected time, too', () =>
 		withClient(async ({ client, control }) => {
 			await control.setClock(3600);
 			await list(client);
@@ -140,13 +141,13 @@ suite('ses clock', () => {
 			assert.ok(isNear(Number(headers['X-TC-Timestamp']), Date.now() / 1000 + 3600), JSON.stringify(Object.keys(headers)));
 		}));
 
-	test('a clock that is off and too many requests at once', () =>
-		withClient(async ({ client, told, control }) => {
+	test('a wrong clock and too many requests', () =>
+		withClient(async ({ client, reported, control }) => {
 			await control.setClock(3600);
 			await control.fault({ code: 'RequestLimitExceeded', times: 2, after: 1 });
 			await create(client);
 			assert.deepEqual(await codes(control), [expired, 'RequestLimitExceeded', 'RequestLimitExceeded', null]);
-			assert.equal(told.length, 1);
+			assert.equal(reported.length, 1);
 		}));
 });
 
@@ -154,7 +155,7 @@ suite('ses credentials that expire', () => {
 	const { temporary } = sampleKeys('international');
 	const old = { ...temporary, token: 'ATokenWhoseTimeIsOver' };
 
-	/** A client that reads a file of tccli before each request, as the extension does. */
+	/** A client that reads a credentials file of tccli before each request, as the extension does. */
 	const withFile = async (
 		use: (run: {
 			readonly client: SesClient;
@@ -186,7 +187,7 @@ suite('ses credentials that expire', () => {
 		['a read', list],
 		['a write', create]
 	] as const) {
-		test(`renewed while the request was under way: ${what} is tried once more`, () =>
+		test(`renewed while the request was in flight: ${what} is resent`, () =>
 			withFile(
 				async ({ client, control }) => {
 					await use(client);
@@ -200,7 +201,7 @@ suite('ses credentials that expire', () => {
 			));
 	}
 
-	test('not renewed: the error, after one look', () =>
+	test('not renewed: the error, after reading the credentials again', () =>
 		withFile(
 			async ({ client, control, reads }) => {
 				await assert.rejects(list(client), error => isSesError(error) && error.code === 'AuthFailure.TokenFailure');
@@ -209,7 +210,7 @@ suite('ses credentials that expire', () => {
 			async () => {}
 		));
 
-	test('others each time, and none of them right: tried once more, no oftener', () =>
+	test('renewed each time, but never valid: resent only once', () =>
 		withFile(
 			async ({ client, control }) => {
 				await assert.rejects(list(client), error => isSesError(error) && error.code === 'AuthFailure.TokenFailure');
@@ -226,7 +227,7 @@ suite('ses credentials that expire', () => {
 			assert.deepEqual(await codes(control), ['AuthFailure.TokenFailure', null]);
 		}));
 
-	test('credentials that cannot be had any more: what their owner says of it', () => {
+	test('credentials that become unreadable: the error of the reader', () => {
 		let reads = 0;
 		const gone = new Error('the file is gone');
 		return withClient(

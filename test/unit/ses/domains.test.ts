@@ -23,7 +23,7 @@ const clientOf = (endpoint: string) =>
 		delay: async () => {}
 	});
 
-/** Reads are tried again. */
+/** The requests of a read with all retries. */
 const thrice = ['GetEmailIdentity', 'GetEmailIdentity', 'GetEmailIdentity'] as const;
 
 suite('ses domains: list', () => {
@@ -45,17 +45,17 @@ suite('ses domains: list', () => {
 
 	interface Paging {
 		readonly domains: number;
-		/** Longest page that the server gives, whatever is asked for. */
+		/** Maximum page size of the server. */
 		readonly longest?: number;
 		readonly ignoresOffset?: boolean;
 		readonly total?: number | null;
-		/** First index of each page asked for. */
+		/** Offset of each requested page. */
 		readonly offsets: readonly number[];
-		/** How many are listed in the end; default: all. */
+		/** Number of domains in the result; default: all. */
 		readonly listed?: number;
 	}
 	const pages = (name: string, { domains, longest = 100, ignoresOffset, total, offsets, listed = domains }: Paging) =>
-		test(`${name}: asks from ${offsets.join(', ')}`, () => {
+		test(`${name}: reads pages at ${offsets.join(', ')}`, () => {
 			const all = Array.from({ length: domains }, (_, index) => ({ IdentityName: `d${index}.example.com` }));
 			const page = ({ body }: Arrived): Reply => {
 				const { Limit, Offset } = JSON.parse(body) as { Limit: number; Offset: number };
@@ -75,7 +75,7 @@ suite('ses domains: list', () => {
 				);
 			});
 		});
-	test('a list without end is unreadable', () => {
+	test('an endless list is an error', () => {
 		let count = 0;
 		return withLoopback(
 			() => answer({ EmailIdentities: [{ IdentityName: `d${count++}.example.com` }] }),
@@ -114,7 +114,7 @@ suite('ses domains: list', () => {
 			await assert.rejects(listSenderDomains(clientOf(endpoint)), { name: 'SesError', code: 'UnreadableAnswer' });
 		}));
 
-	test('pages that overlap name each domain once', () => {
+	test('overlapping pages: each domain once', () => {
 		const replies = [['a.example', 'b.example'], ['b.example', 'c.example'], ['c.example']].map(names =>
 			answer({ EmailIdentities: names.map(IdentityName => ({ IdentityName })) })
 		);
@@ -127,7 +127,7 @@ suite('ses domains: list', () => {
 		});
 	});
 
-	test('a refusal of a later page comes through', () =>
+	test('an error on a later page rejects', () =>
 		withLoopback([answer({ EmailIdentities: [{ IdentityName: 'a.example' }] }), refusal('InternalError')], async ({ endpoint }) => {
 			await assert.rejects(listSenderDomains(clientOf(endpoint)), { name: 'SesError', code: 'InternalError' });
 		}));
@@ -154,7 +154,7 @@ const record: DnsRecord = { type: 'TXT', name: domain, expected: 'v=spf1', found
 const state = (isVerified: boolean) => answer({ VerifiedForSendingStatus: isVerified, Attributes: [attribute] });
 const unknown = refusal('InvalidParameterValue.NotExistDomain');
 
-/** What a call comes to that gets these replies, or the code of its error, and the actions that were asked for. */
+/** The result of a call that gets these replies, or the code of its error, and the called actions. */
 async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) => Promise<T>) {
 	let result: T | string | undefined;
 	let asked: readonly (readonly [action: string | undefined, input: unknown])[] = [];
@@ -168,7 +168,7 @@ async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) =>
 	return { result, asked };
 }
 
-/** Aborts while the request with this index, from 0 on, is awaited; those before it lose their answers. */
+/** Aborts during the request with this index, starting at 0; the answers of earlier ones are lost. */
 function aborted(
 	name: string,
 	index: number,
@@ -202,7 +202,7 @@ suite('ses domains: read', () => {
 		);
 	reads('a record that matches', { Attributes: [attribute] }, { records: [record] });
 	reads(
-		'a record that nobody has set',
+		'a record that is not published',
 		{ Attributes: [{ ...attribute, CurrentValue: '', Status: false }] },
 		{ records: [{ ...record, found: '', isMatching: false }] }
 	);
@@ -220,7 +220,7 @@ suite('ses domains: read', () => {
 	test('no list', async () =>
 		assert.equal((await outcome([answer({})], client => readSenderDomain(client, domain))).result, 'UnreadableAnswer'));
 
-	test('a refusal comes through', async () =>
+	test('an error rejects', async () =>
 		assert.equal((await outcome([unknown], client => readSenderDomain(client, domain))).result, 'InvalidParameterValue.NotExistDomain'));
 });
 
@@ -241,7 +241,7 @@ suite('ses domains: create', () => {
 			));
 	}
 
-	const comesTo = (name: string, replies: readonly Reply[], result: object | string, ...further: readonly string[]) =>
+	const resultsIn = (name: string, replies: readonly Reply[], result: object | string, ...further: readonly string[]) =>
 		test(`${name}: ${typeof result === 'string' ? result : 'created'}`, async () => {
 			const { result: actual, asked } = await outcome(replies, client => createSenderDomain(client, domain, 1024));
 			assert.deepEqual(actual, result);
@@ -252,13 +252,13 @@ suite('ses domains: create', () => {
 		});
 	const created = { isVerified: false, records: [record], requestId: undefined };
 	for (const [name, reply, code] of lostAnswers) {
-		comesTo(`${name}, domain known`, [reply, state(false)], created, 'GetEmailIdentity');
-		comesTo(`${name}, domain not known`, [reply, unknown], code, 'GetEmailIdentity');
-		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
-		comesTo(`${name}, read lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
+		resultsIn(`${name}, domain known`, [reply, state(false)], created, 'GetEmailIdentity');
+		resultsIn(`${name}, domain unknown`, [reply, unknown], code, 'GetEmailIdentity');
+		resultsIn(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
+		resultsIn(`${name}, answer to the read lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
 	}
-	comesTo('no records', [answer({ VerifiedForSendingStatus: false }), state(false)], created, 'GetEmailIdentity');
-	comesTo('records unreadable', [answer({ Attributes: [{}] }), state(false)], created, 'GetEmailIdentity');
+	resultsIn('answer without records', [answer({ VerifiedForSendingStatus: false }), state(false)], created, 'GetEmailIdentity');
+	resultsIn('records unreadable', [answer({ Attributes: [{}] }), state(false)], created, 'GetEmailIdentity');
 	for (const code of [
 		'InvalidParameterValue.InvalidEmailIdentity',
 		'InvalidParameterValue.RepeatCreation',
@@ -266,9 +266,9 @@ suite('ses domains: create', () => {
 		'OperationDenied.ExceedDomainLimit',
 		'AuthFailure.SignatureFailure'
 	]) {
-		comesTo('refused', [refusal(code), state(false)], code);
+		resultsIn('rejected', [refusal(code), state(false)], code);
 	}
-	test('taken, where an earlier answer was lost: created', async () => {
+	test('already exists after an earlier answer was lost: created', async () => {
 		const replies = [refusal('InvalidParameterValue.RepeatCreation'), state(false)];
 		const { result, asked } = await outcome(replies, client => createSenderDomain(client, domain, 1024, undefined, true));
 		assert.deepEqual(result, created);
@@ -279,13 +279,13 @@ suite('ses domains: create', () => {
 	});
 
 	const create = (client: SesClient, signal: AbortSignal) => createSenderDomain(client, domain, 1024, signal);
-	aborted('while the answer is awaited', 0, create, {});
-	// The error of the write: it may have had its effect.
-	aborted('while the domain is read', 1, create, { trouble: 'drop' }, { code: 'Network' });
+	aborted('while waiting for the answer', 0, create, {});
+	// The error of the write, because its effect is unknown.
+	aborted('while reading the domain', 1, create, { trouble: 'drop' }, { code: 'Network' });
 });
 
 suite('ses domains: verify', () => {
-	const comesTo = (name: string, replies: readonly Reply[], result: object | string, ...actions: readonly string[]) =>
+	const resultsIn = (name: string, replies: readonly Reply[], result: object | string, ...actions: readonly string[]) =>
 		test(name, async () => {
 			const { result: actual, asked } = await outcome(replies, client => verifySenderDomain(client, domain));
 			assert.deepEqual(actual, result);
@@ -296,30 +296,30 @@ suite('ses domains: verify', () => {
 		});
 	const both = ['GetEmailIdentity', 'UpdateEmailIdentity'];
 	const now = (isVerified: boolean) => ({ isVerified, records: [record] });
-	comesTo('verified already: never asked to verify', [state(true), state(false)], now(true), 'GetEmailIdentity');
-	comesTo('becomes verified', [state(false), state(true)], now(true), ...both);
-	comesTo('is not verified yet', [state(false), state(false)], now(false), ...both);
-	comesTo('not known', [unknown, state(true)], 'InvalidParameterValue.NotExistDomain', 'GetEmailIdentity');
-	comesTo('reading lost: not asked to verify', [{ trouble: 'drop' }], 'Network', ...thrice);
-	comesTo(
-		'reading not allowed: not asked to verify',
+	resultsIn('verified already: no verification', [state(true), state(false)], now(true), 'GetEmailIdentity');
+	resultsIn('becomes verified', [state(false), state(true)], now(true), ...both);
+	resultsIn('is not verified yet', [state(false), state(false)], now(false), ...both);
+	resultsIn('unknown domain', [unknown, state(true)], 'InvalidParameterValue.NotExistDomain', 'GetEmailIdentity');
+	resultsIn('answer to the read lost: no verification', [{ trouble: 'drop' }], 'Network', ...thrice);
+	resultsIn(
+		'read not allowed: no verification',
 		[refusal('UnauthorizedOperation'), state(true)],
 		'UnauthorizedOperation',
 		'GetEmailIdentity'
 	);
 	for (const code of ['FailedOperation.DKIMNotApplied', 'InvalidParameterValue.NotExistDomain']) {
-		comesTo(`refused: ${code}`, [state(false), refusal(code)], code, ...both);
+		resultsIn(`rejected: ${code}`, [state(false), refusal(code)], code, ...both);
 	}
 	for (const [name, reply, code] of lostAnswers) {
-		comesTo(`${name}: ${code}`, [state(false), reply], code, ...both);
+		resultsIn(`${name}: ${code}`, [state(false), reply], code, ...both);
 	}
 	const verify = (client: SesClient, signal: AbortSignal) => verifySenderDomain(client, domain, signal);
-	aborted('while the domain is read', 0, verify, {});
-	aborted('while the answer is awaited', 1, verify, state(false));
+	aborted('while reading the domain', 0, verify, {});
+	aborted('while waiting for the answer', 1, verify, state(false));
 });
 
 suite('ses domains: delete', () => {
-	const comesTo = (name: string, replies: readonly Reply[], result: string, ...further: readonly string[]) =>
+	const resultsIn = (name: string, replies: readonly Reply[], result: string, ...further: readonly string[]) =>
 		test(`${name}: ${result}`, async () => {
 			const { result: actual, asked } = await outcome(replies, client => deleteSenderDomain(client, domain));
 			assert.equal(actual, result);
@@ -328,22 +328,22 @@ suite('ses domains: delete', () => {
 				['DeleteEmailIdentity', ...further].map(action => [action, { EmailIdentity: domain }])
 			);
 		});
-	comesTo('answered', [answer({})], 'deleted');
+	resultsIn('answered', [answer({})], 'deleted');
 	for (const [name, reply, code] of lostAnswers) {
-		comesTo(`${name}, domain not known any more`, [reply, unknown], 'deleted', 'GetEmailIdentity');
-		comesTo(`${name}, domain still known`, [reply, state(false)], code, 'GetEmailIdentity');
-		comesTo(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
-		comesTo(`${name}, read lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
+		resultsIn(`${name}, domain no longer known`, [reply, unknown], 'deleted', 'GetEmailIdentity');
+		resultsIn(`${name}, domain still known`, [reply, state(false)], code, 'GetEmailIdentity');
+		resultsIn(`${name}, not allowed to read`, [reply, refusal('UnauthorizedOperation')], code, 'GetEmailIdentity');
+		resultsIn(`${name}, answer to the read lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
 	}
 	for (const code of ['OperationDenied.NotAllowDelete', 'OperationDenied.SenderWithDomainIsNotEmpty']) {
-		comesTo('refused', [refusal(code), unknown], code);
+		resultsIn('rejected', [refusal(code), unknown], code);
 	}
 	for (const code of ['InvalidParameterValue', 'InvalidParameterValue.NotExistDomain']) {
-		comesTo(`${code}, domain not known`, [refusal(code), unknown], 'wasGone', 'GetEmailIdentity');
-		comesTo(`${code}, domain known`, [refusal(code), state(false)], code, 'GetEmailIdentity');
-		comesTo(`${code}, read lost`, [refusal(code), { trouble: 'drop' }], code, ...thrice);
+		resultsIn(`${code}, domain unknown`, [refusal(code), unknown], 'wasGone', 'GetEmailIdentity');
+		resultsIn(`${code}, domain known`, [refusal(code), state(false)], code, 'GetEmailIdentity');
+		resultsIn(`${code}, answer to the read lost`, [refusal(code), { trouble: 'drop' }], code, ...thrice);
 	}
 	const remove = (client: SesClient, signal: AbortSignal) => deleteSenderDomain(client, domain, signal);
-	aborted('while the answer is awaited', 0, remove, {});
-	aborted('while the domain is read', 1, remove, { trouble: 'drop' }, { code: 'Network' });
+	aborted('while waiting for the answer', 0, remove, {});
+	aborted('while reading the domain', 1, remove, { trouble: 'drop' }, { code: 'Network' });
 });

@@ -8,8 +8,8 @@ const secretId = `AKID${'Echo'.padEnd(32, '0')}`;
 const token = 'EchoToken/+with=signs';
 const password = 'EchoPassword12';
 
-suite('ses: what was sent, in what comes back', () => {
-	test('the secrets of a request', () => {
+suite('ses: secrets in answers', () => {
+	test('finds the secrets of a request', () => {
 		const body = JSON.stringify({ EmailAddress: 'a@example.com', Password: password });
 		const request = { method: 'POST', headers: { host: 'ses.example', 'content-type': 'application/json' }, body } as const;
 		const { headers, signature } = new Signer({ secretId, secretKey: 'EchoSecretKey', token }).sign(request, 1_774_946_384);
@@ -17,30 +17,30 @@ suite('ses: what was sent, in what comes back', () => {
 		assert.deepEqual(secretsOf(headers, '{}'), [secretId, signature, token]);
 	});
 
-	test('what is short is no secret', () => assert.deepEqual(secretsOf({}, '{"Password":"short"}'), []));
+	test('ignores short texts', () => assert.deepEqual(secretsOf({}, '{"Password":"short"}'), []));
 
 	const secrets = [secretId, token, password];
-	const covers = (name: string, value: unknown, covered: unknown) =>
+	const masks = (name: string, value: unknown, covered: unknown) =>
 		test(name, () => {
 			const text = JSON.stringify(value);
 			assert.deepEqual(withoutEchoes(JSON.parse(text), text, secrets), covered);
 		});
-	covers('a message', { Error: { Message: `No ${secretId}.` } }, { Error: { Message: 'No ***.' } });
-	covers('several, and twice', `${token}${password} ${token}`, '****** ***');
-	covers('in lists', [[token], { a: password }], [['***'], { a: '***' }]);
-	covers('names of fields', { [token]: 1 }, { '***': 1 });
-	covers('percent-encoded', encodeURIComponent(token), '***');
-	covers('Base64', Buffer.from(token).toString('base64'), '***');
-	covers('Base64 for addresses', Buffer.from(token).toString('base64url'), '***');
-	covers('hexadecimal', [Buffer.from(token).toString('hex'), Buffer.from(token).toString('hex').toUpperCase()], ['***', '***']);
-	covers('nothing else', { a: [1, null, true, 'EchoToken'] }, { a: [1, null, true, 'EchoToken'] });
+	masks('a message', { Error: { Message: `No ${secretId}.` } }, { Error: { Message: 'No ***.' } });
+	masks('several, and repeated ones', `${token}${password} ${token}`, '****** ***');
+	masks('in lists', [[token], { a: password }], [['***'], { a: '***' }]);
+	masks('field names', { [token]: 1 }, { '***': 1 });
+	masks('percent-encoded', encodeURIComponent(token), '***');
+	masks('Base64', Buffer.from(token).toString('base64'), '***');
+	masks('base64url', Buffer.from(token).toString('base64url'), '***');
+	masks('hexadecimal', [Buffer.from(token).toString('hex'), Buffer.from(token).toString('hex').toUpperCase()], ['***', '***']);
+	masks('nothing else', { a: [1, null, true, 'EchoToken'] }, { a: [1, null, true, 'EchoToken'] });
 
-	test('letters that are escaped in JSON', () => {
+	test('masks text that is escaped in JSON', () => {
 		const text = `"${[...password].map(letter => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')}"`;
 		assert.equal(withoutEchoes(JSON.parse(text), text, secrets), '***');
 	});
 
-	test('an answer without any is left as it is', () => {
+	test('leaves other answers as they are', () => {
 		const answer = { Response: { RequestId: 'x' } };
 		assert.equal(withoutEchoes(answer, JSON.stringify(answer), secrets), answer);
 	});
@@ -58,9 +58,9 @@ suite('ses: what was sent, in what comes back', () => {
 			assert.ok(!inspect(bareCause(error), { depth: null, showHidden: true }).includes(token));
 		});
 
-		test('of what is no error there is none', () => assert.equal(bareCause(token), undefined));
+		test('is undefined for anything but an error', () => assert.equal(bareCause(token), undefined));
 
-		test('a circle ends', () => {
+		test('handles a circular chain of causes', () => {
 			const error = new Error('a');
 			error.cause = error;
 			let depth = 0;

@@ -49,7 +49,7 @@ suite('ses errors', () => {
 		}
 	}
 
-	test('carries what is known', () => {
+	test('has all details', () => {
 		const cause = new Error('below');
 		const error = new SesError('CreateEmailAddress', 'FailedOperation', 'text', { requestId: 'id-1', clockOffset: 5, cause });
 		assert.ok(error instanceof Error);
@@ -59,20 +59,20 @@ suite('ses errors', () => {
 		);
 	});
 
-	test('has no cause where there is none', () => {
+	test('has no cause by default', () => {
 		const error = new SesError('Action', 'Network', 'text');
 		assert.equal('cause' in error, false);
 		assert.deepEqual([error.requestId, error.clockOffset], [undefined, undefined]);
 	});
 
-	const recognises = (name: string, value: unknown, expected: boolean) =>
-		test(`${name} ${expected ? 'is' : 'is not'} one`, () => assert.equal(isSesError(value), expected));
-	recognises('a SesError', new SesError('Action', 'Network', 'text'), true);
-	recognises('one of another copy of the class', Object.assign(new Error('text'), { name: 'SesError', kind: 'network' }), true);
-	recognises('another error', new Error('text'), false);
-	recognises('an error of that name only', Object.assign(new Error('text'), { name: 'SesError' }), false);
-	recognises('an object that looks like it', { name: 'SesError', kind: 'network' }, false);
-	recognises('null', null, false);
-	recognises('undefined', undefined, false);
-	recognises('a text', 'SesError', false);
+	const recognizes = (name: string, value: unknown, expected: boolean) =>
+		test(`${name} ${expected ? 'is' : 'is not'} a SesError`, () => assert.equal(isSesError(value), expected));
+	recognizes('a SesError', new SesError('Action', 'Network', 'text'), true);
+	recognizes('an instance of another copy of the class', Object.assign(new Error('text'), { name: 'SesError', kind: 'network' }), true);
+	recognizes('another error', new Error('text'), false);
+	recognizes('an error with only that name', Object.assign(new Error('text'), { name: 'SesError' }), false);
+	recognizes('an object with the same properties', { name: 'SesError', kind: 'network' }, false);
+	recognizes('null', null, false);
+	recognizes('undefined', undefined, false);
+	recognizes('a string', 'SesError', false);
 });

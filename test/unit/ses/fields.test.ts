@@ -17,7 +17,7 @@ suite('ses: fields of an answer', () => {
 		for (const [value, expected] of cases) {
 			test(`${kind} ${JSON.stringify(value) ?? 'missing'}`, () => assert.deepEqual(read(value, how), expected));
 		}
-		test(`${kind}: whatever it is, it is read or called unreadable`, () =>
+		test(`${kind}: any value is read or an error of kind unreadable`, () =>
 			fc.assert(fc.property(fc.anything(), value => void read(value, how))));
 	};
 	gives('list', fields => fields.list('F').length, [
@@ -25,21 +25,21 @@ suite('ses: fields of an answer', () => {
 		[null, 0],
 		[[], 0],
 		[[{}, {}], 2],
-		[{}, 'The answer\'s "F" is no list of objects.'],
-		['abc', 'The answer\'s "F" is no list of objects.'],
-		[[null], 'The answer\'s "F" is no list of objects.'],
-		[[[]], 'The answer\'s "F" is no list of objects.']
+		[{}, 'The answer\'s "F" is not a list of objects.'],
+		['abc', 'The answer\'s "F" is not a list of objects.'],
+		[[null], 'The answer\'s "F" is not a list of objects.'],
+		[[[]], 'The answer\'s "F" is not a list of objects.']
 	]);
 	gives('name', fields => fields.name('F'), [
 		['a', 'a'],
 		['', 'The answer\'s "F" is empty.'],
 		[undefined, 'The answer\'s "F" is empty.'],
-		[5, 'The answer\'s "F" is no text.']
+		[5, 'The answer\'s "F" is not a string.']
 	]);
 	gives('text', fields => fields.text('F'), [
 		['a', 'a'],
 		[null, ''],
-		[{}, 'The answer\'s "F" is no text.']
+		[{}, 'The answer\'s "F" is not a string.']
 	]);
 	gives('number', fields => fields.number('F'), [
 		[1, 1],

@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { startEmulator } from '../../../src/emulator/server.ts';
 import { SesClient } from '../../../src/ses/client.ts';
-import { orAbort, Pacer, type Turn } from '../../../src/ses/pacing.ts';
+import { orAbort, Pacer, type PacingOptions } from '../../../src/ses/pacing.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { FakeClock } from '../../helpers/fakeClock.ts';
 
-/** Asks for turns; notes for each when the request arrived, at any moment between being sent and being answered. */
+/** Sends paced requests, and records for each an arrival time at random between being sent and being answered. */
 class Requests {
-	/** Milliseconds since the beginning. */
+	/** In milliseconds since the start. */
 	readonly arrivals: number[] = [];
 	readonly clock: FakeClock;
 	readonly pacer: Pacer;
@@ -22,7 +22,7 @@ class Requests {
 		this._started = clock.now();
 	}
 
-	/** @param milliseconds each is on its way, at most */
+	/** @param milliseconds maximum duration of a request */
 	async send(action: string, count: number, milliseconds = 0, account = 'account'): Promise<void> {
 		const request = async () => {
 			const sent = this.clock.now();
@@ -39,7 +39,7 @@ class Requests {
 }
 
 suite('ses pacing', () => {
-	test('as many at once as the action allows, never more in any second, all in the end; one action does not hold up another', async () => {
+	test('sends up to the limit of the action at once and never more in any second; actions do not delay each other', async () => {
 		const clock = new FakeClock();
 		const pacer = new Pacer(clock);
 		const paces = async (action: string, limit: number) => {
@@ -53,7 +53,7 @@ suite('ses pacing', () => {
 		await clock.during(Promise.all([paces('ListEmailAddress', 35), paces('ListEmailIdentities', 20), paces('CreateEmailAddress', 20)]));
 	});
 
-	test('whenever turns are asked for and however long requests take, no second is too full and all come', async () => {
+	test('never exceeds the limit in any second, and sends all requests', async () => {
 		const bursts = fc.array(
 			fc.record({ pause: fc.integer({ max: 1200, min: 0 }), count: fc.integer({ max: 30, min: 1 }), length: fc.constantFrom(0, 50, 600) }),
 			{ maxLength: 3 }
@@ -79,21 +79,21 @@ suite('ses pacing', () => {
 		);
 	});
 
-	test('accounts do not hold up each other', async () => {
+	test('accounts do not delay each other', async () => {
 		const requests = new Requests();
 		await requests.clock.during(Promise.all([requests.send('SendEmail', 20, 0, 'one'), requests.send('SendEmail', 20, 0, 'other')]));
 		assert.equal(Math.max(...requests.arrivals), 0);
 	});
 
-	test('on the real clock, a turn comes back after a second', async () => {
+	test('on the real clock, a turn can be used again after a second', async () => {
 		const pacer = new Pacer();
 		const started = performance.now();
 		await Promise.all(Array.from({ length: 21 }, () => pacer.run('account', 'SendEmail', async () => {})));
 		assert.ok(performance.now() - started >= 1000);
 	});
 
-	/** Uses up the turns of a second; then asks for more, and gives the names in the order in which they came. */
-	const orderOf = async (asked: readonly (readonly [name: string, turn: Turn])[]): Promise<readonly string[]> => {
+	/** Uses up the turns of a second, then sends more requests; returns their names in the order in which they started. */
+	const orderOf = async (asked: readonly (readonly [name: string, turn: PacingOptions])[]): Promise<readonly string[]> => {
 		const clock = new FakeClock();
 		const pacer = new Pacer(clock);
 		const order: string[] = [];
@@ -104,7 +104,7 @@ suite('ses pacing', () => {
 	};
 	const background = { isBackground: true };
 
-	test('those that someone waits for go first, each kind in the order in which they asked', async () => {
+	test('background requests come last; otherwise first come, first served', async () => {
 		const asked = [
 			['b1', background],
 			['b2', background],
@@ -116,7 +116,7 @@ suite('ses pacing', () => {
 		assert.deepEqual(await orderOf(asked), ['i1', 'i2', 'i3', 'b1', 'b2', 'b3']);
 	});
 
-	test('one that is given up while it waits leaves the others their order', async () => {
+	test('canceling a waiting request keeps the order of the others', async () => {
 		const abort = new AbortController();
 		setImmediate(() => abort.abort());
 		const given = { signal: abort.signal };
@@ -133,7 +133,7 @@ suite('ses pacing', () => {
 	});
 
 	const rejectsAtOnce = (name: string, abortBefore: boolean) =>
-		test(`${name}: rejects at once with the reason, and uses up no turn`, async () => {
+		test(`${name}: rejects at once with the reason and takes no turn`, async () => {
 			const clock = new FakeClock();
 			const pacer = new Pacer(clock);
 			const abort = new AbortController();
@@ -152,7 +152,7 @@ suite('ses pacing', () => {
 			await assert.rejects(pacer.run('account', 'SendEmail', work, { signal: abort.signal }), error => error === reason);
 			assert.equal(clock.now(), started);
 			await clock.during(Promise.all(blocked));
-			// All turns are there again in the second after.
+			// All turns can be used again in the next second.
 			const requests = new Requests(clock, pacer);
 			await clock.during(requests.send('SendEmail', 20));
 			assert.equal(isDone, false);
@@ -161,7 +161,7 @@ suite('ses pacing', () => {
 	rejectsAtOnce('aborted before', true);
 	rejectsAtOnce('aborted while waiting', false);
 
-	test('work that fails gives its turn back', async () => {
+	test('failing work returns its turn', async () => {
 		const clock = new FakeClock();
 		const pacer = new Pacer(clock);
 		const fails = () => pacer.run('account', 'SendEmail', () => Promise.reject(new Error('broken')));
@@ -173,7 +173,7 @@ suite('ses pacing', () => {
 	});
 });
 
-suite('ses pacing: giving up', () => {
+suite('ses pacing: orAbort', () => {
 	const reason = new Error('closed');
 	const fails = async () => {
 		throw new Error('too late');
@@ -183,7 +183,7 @@ suite('ses pacing: giving up', () => {
 		void after().then(() => abort.abort(reason));
 		return abort.signal;
 	};
-	const comesTo = (what: string, given: () => AbortSignal | undefined, work: () => Promise<unknown>, expected: string) =>
+	const settles = (what: string, given: () => AbortSignal | undefined, work: () => Promise<unknown>, expected: string) =>
 		test(`${what}: ${expected}`, async () => {
 			const unhandled: unknown[] = [];
 			const note = (error: unknown) => unhandled.push(error);
@@ -191,7 +191,7 @@ suite('ses pacing: giving up', () => {
 			process.removeAllListeners('unhandledRejection').on('unhandledRejection', note);
 			try {
 				assert.equal(await orAbort(work(), given()).catch((error: Error) => error.message), expected);
-				// They are told of after the tick in which they come.
+				// Unhandled rejections are reported after the current tick.
 				await nextTurn();
 				await nextTurn();
 			} finally {
@@ -203,28 +203,28 @@ suite('ses pacing: giving up', () => {
 			assert.deepEqual(unhandled, []);
 		});
 	const works = async () => 'done';
-	comesTo('no signal', () => undefined, works, 'done');
-	comesTo('never aborted', () => new AbortController().signal, works, 'done');
-	comesTo('never aborted, fails', () => new AbortController().signal, fails, 'too late');
-	comesTo('aborted before', () => AbortSignal.abort(reason), works, 'closed');
-	comesTo('aborted before, fails', () => AbortSignal.abort(reason), fails, 'closed');
-	comesTo(
-		'aborted meanwhile, fails afterwards',
+	settles('no signal', () => undefined, works, 'done');
+	settles('never aborted', () => new AbortController().signal, works, 'done');
+	settles('never aborted, fails', () => new AbortController().signal, fails, 'too late');
+	settles('aborted before', () => AbortSignal.abort(reason), works, 'closed');
+	settles('aborted before, fails', () => AbortSignal.abort(reason), fails, 'closed');
+	settles(
+		'aborted while pending, fails afterwards',
 		() => aborted(nextTurn),
 		() => nextTurn().then(nextTurn).then(fails),
 		'closed'
 	);
 });
 
-suite('ses pacing: against strict windows', () => {
+suite('ses pacing: with the rate limit of the emulator', () => {
 	interface Run {
 		readonly control: ReturnType<typeof steer>;
 		readonly clock: FakeClock;
-		/** Its requests are on their way for 700 ms at most. */
+		/** Its requests take up to 700 ms. */
 		readonly options: ConstructorParameters<typeof SesClient>[0];
 	}
-	const noneIsRefused = (name: string, count: number, use: (run: Run) => Promise<unknown>) =>
-		test(`${name}: none is refused`, async () => {
+	const noneExceedsLimit = (name: string, count: number, use: (run: Run) => Promise<unknown>) =>
+		test(`${name}: none exceeds the rate limit`, async () => {
 			const clock = new FakeClock();
 			const emulator = await startEmulator({ now: clock.now });
 			try {
@@ -244,7 +244,7 @@ suite('ses pacing: against strict windows', () => {
 			}
 		});
 
-	noneIsRefused('108 calls at once of three actions, some of them in the background, by three clients', 108, async ({ clock, options }) => {
+	noneExceedsLimit('108 concurrent calls of three actions by three clients, some in the background', 108, async ({ clock, options }) => {
 		const pacer = new Pacer(clock);
 		const clients = Array.from({ length: 3 }, () => new SesClient({ ...options, pacer }));
 		const call = (index: number) => {
@@ -259,7 +259,7 @@ suite('ses pacing: against strict windows', () => {
 		await Promise.all(Array.from({ length: 108 }, (_, index) => call(index)));
 	});
 
-	noneIsRefused('calls at random times', 80, async ({ clock, options }) => {
+	noneExceedsLimit('calls at random times', 80, async ({ clock, options }) => {
 		const client = new SesClient({ ...options, pacer: new Pacer(clock) });
 		const calls: Promise<unknown>[] = [];
 		for (let round = 0; round < 8; round++) {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
+import type { Emulator } from '../../../src/emulator/server.ts';
 import { type ClientOptions, type RetryReport, SesClient } from '../../../src/ses/client.ts';
 import { isSesError, SesError, type SesErrorDetails } from '../../../src/ses/errors.ts';
-import { mayHaveHappened, pauseBeforeRetry, retryTable, troubleOf } from '../../../src/ses/retry.ts';
+import { describeTrouble, mayHaveHappened, pauseBeforeRetry, retryTable } from '../../../src/ses/retry.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
+import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
 suite('ses retry: the table', () => {
 	type Row = readonly [code: string, details: SesErrorDetails, trouble: string, reads: boolean, writes: boolean, mayHaveHappened: boolean];
@@ -15,10 +16,10 @@ suite('ses retry: the table', () => {
 		['RequestLimitExceeded', {}, 'too many requests', true, true, false],
 		['RequestLimitExceeded.UinLimitExceeded', {}, 'too many requests', true, true, false],
 		['FailedOperation.ServiceNotAvailable', {}, 'service paused', true, true, false],
-		['ServiceUnavailable', {}, 'service down', true, false, true],
-		['ResourceUnavailable', {}, 'service down', true, false, true],
-		['InternalError', {}, 'service stumbled', true, false, true],
-		['InternalError.QueryDataBaseFailed', {}, 'service stumbled', true, false, true],
+		['ServiceUnavailable', {}, 'service unavailable', true, false, true],
+		['ResourceUnavailable', {}, 'service unavailable', true, false, true],
+		['InternalError', {}, 'internal error', true, false, true],
+		['InternalError.QueryDataBaseFailed', {}, 'internal error', true, false, true],
 		['InternalErrorOfAnotherKind', {}, 'refused', false, false, false],
 		['Network', unsent('ECONNREFUSED'), 'no connection', true, true, false],
 		['Network', unsent('ENOTFOUND'), 'no connection', true, true, false],
@@ -26,17 +27,17 @@ suite('ses retry: the table', () => {
 		['Network', unsent('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate', false, false, false],
 		['Network', unsent('CERT_HAS_EXPIRED'), 'certificate', false, false, false],
 		['Network', unsent('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate', false, false, false],
-		['Network', { reason: 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC' }, 'connection broke', true, false, true],
+		['Network', { reason: 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC' }, 'connection lost', true, false, true],
 		['Network', unsent('PROXY_407'), 'proxy refused', false, false, false],
 		['Network', unsent('PROXY_503'), 'no connection', true, true, false],
-		['Network', { reason: 'ECONNRESET' }, 'connection broke', true, false, true],
-		['Network', {}, 'connection broke', true, false, true],
-		['Timeout', { isUnsent: true }, 'nothing to send', false, false, false],
+		['Network', { reason: 'ECONNRESET' }, 'connection lost', true, false, true],
+		['Network', {}, 'connection lost', true, false, true],
+		['Timeout', { isUnsent: true }, 'no credentials in time', false, false, false],
 		['Timeout', {}, 'no answer', true, false, true],
 		['UnreadableAnswer', { status: 502 }, 'HTTP 5xx', true, false, true],
-		['UnreadableAnswer', { status: 404 }, 'unreadable', false, false, true],
-		['UnreadableAnswer', { status: 200 }, 'unreadable', false, false, true],
-		['UnreadableAnswer', {}, 'unreadable', false, false, true],
+		['UnreadableAnswer', { status: 404 }, 'unreadable answer', false, false, true],
+		['UnreadableAnswer', { status: 200 }, 'unreadable answer', false, false, true],
+		['UnreadableAnswer', {}, 'unreadable answer', false, false, true],
 		['AuthFailure.SignatureExpire', {}, 'refused', false, false, false],
 		['AuthFailure.TokenFailure', {}, 'refused', false, false, false],
 		['UnauthorizedOperation', {}, 'refused', false, false, false],
@@ -49,22 +50,25 @@ suite('ses retry: the table', () => {
 		test(`${name}: ${trouble}`, () => {
 			const error = new SesError('Action', code, 'text', details);
 			const isRetried = (isRead: boolean) => pauseBeforeRetry(error, 0, { isRead, isBackground: false }, 0.5) !== undefined;
-			assert.deepEqual([troubleOf(error), isRetried(true), isRetried(false), mayHaveHappened(error)], [trouble, reads, writes, happened]);
+			assert.deepEqual(
+				[describeTrouble(error), isRetried(true), isRetried(false), mayHaveHappened(error)],
+				[trouble, reads, writes, happened]
+			);
 		});
 	}
 
-	test('no write is tried again that may have had its effect', () => {
+	test('no write is retried that may have had its effect', () => {
 		assert.deepEqual(
 			retryTable.filter(({ effect, writes }) => effect === 'unknown' && writes),
 			[]
 		);
 	});
 
-	test('every row is met above', () => {
+	test('the cases above cover all rows', () => {
 		assert.deepEqual(new Set(rows.map(row => row[2])), new Set(retryTable.map(({ trouble }) => trouble)));
 	});
 
-	/** All pauses, in milliseconds, for the least and for the greatest chance. */
+	/** All pauses in milliseconds, for the lowest and the highest random value. */
 	const pauses = (code: string, details: SesErrorDetails, isBackground: boolean, random: number): readonly number[] => {
 		const all: number[] = [];
 		const error = new SesError('Action', code, 'text', details);
@@ -116,7 +120,7 @@ suite('ses retry: over HTTP', () => {
 		readonly retries: readonly RetryReport[];
 	}
 	const withClient = async (use: (run: Run) => Promise<void>, over: Partial<ClientOptions> = {}) => {
-		const emulator = await startEmulator({ tlsPort: 0 });
+		const emulator = await startFaultyEmulator({ tlsPort: 0 });
 		const { endpoint, region, secretId, secretKey } = emulator;
 		const retries: RetryReport[] = [];
 		const credentials = () => ({ secretId, secretKey });
@@ -153,23 +157,23 @@ suite('ses retry: over HTTP', () => {
 				},
 				{ timeout: 300 }
 			));
-	meets('nothing', { kind: 'latency', delayMs: 1 }, 'OK', 'OK', [1, 1]);
-	meets('one RequestLimitExceeded', { kind: 'rate-limit' }, 'OK', 'OK', [2, 2]);
-	meets('three of them', { kind: 'rate-limit', times: 3 }, 'OK', 'OK', [4, 4]);
-	meets('no end of them', { kind: 'rate-limit', times: 'always' }, 'RequestLimitExceeded', 'RequestLimitExceeded', [4, 4]);
+	meets('no error', { kind: 'latency', delayMs: 1 }, 'OK', 'OK', [1, 1]);
+	meets('RequestLimitExceeded once', { kind: 'rate-limit' }, 'OK', 'OK', [2, 2]);
+	meets('three times RequestLimitExceeded', { kind: 'rate-limit', times: 3 }, 'OK', 'OK', [4, 4]);
+	meets('persistent RequestLimitExceeded', { kind: 'rate-limit', times: 'always' }, 'RequestLimitExceeded', 'RequestLimitExceeded', [4, 4]);
 	meets('service paused', { code: 'FailedOperation.ServiceNotAvailable' }, 'OK', 'OK', [2, 2]);
 	meets('internal error', { code: 'InternalError', times: 2 }, 'OK', 'InternalError', [3, 1]);
-	meets('internal error that stays', { code: 'InternalError', times: 'always' }, 'InternalError', 'InternalError', [3, 1]);
+	meets('persistent internal error', { code: 'InternalError', times: 'always' }, 'InternalError', 'InternalError', [3, 1]);
 	meets('HTML with HTTP 502', { kind: 'html-page' }, 'OK', 'UnreadableAnswer', [2, 1]);
 	meets('HTML with HTTP 200', { kind: 'html-page', status: 200 }, 'UnreadableAnswer', 'UnreadableAnswer', [1, 1]);
 	meets('reset', { kind: 'reset-before', times: 2 }, 'OK', 'Network', [3, 1]);
 	meets('reset in the middle of the answer', { kind: 'reset-half' }, 'OK', 'Network', [2, 1]);
-	meets('reset that stays', { kind: 'reset-before', times: 'always' }, 'Network', 'Network', [3, 1]);
+	meets('persistent reset', { kind: 'reset-before', times: 'always' }, 'Network', 'Network', [3, 1]);
 	meets('no answer', { kind: 'stall-before' }, 'OK', 'Timeout', [2, 1]);
-	meets('no answer ever', { kind: 'stall-before', times: 'always' }, 'Timeout', 'Timeout', [2, 1]);
-	meets('refused', { code: 'LimitExceeded' }, 'LimitExceeded', 'LimitExceeded', [1, 1]);
+	meets('persistent lack of answers', { kind: 'stall-before', times: 'always' }, 'Timeout', 'Timeout', [2, 1]);
+	meets('rejected', { code: 'LimitExceeded' }, 'LimitExceeded', 'LimitExceeded', [1, 1]);
 
-	test('a read may meet several troubles', () =>
+	test('a read is retried after different errors', () =>
 		withClient(async ({ emulator, client, retries }) => {
 			const control = steer(emulator);
 			await control.fault({ kind: 'reset-before' });
@@ -178,13 +182,13 @@ suite('ses retry: over HTTP', () => {
 			assert.deepEqual(
 				retries.map(({ action, reason, attempt, isBackground }) => [action, reason, attempt, isBackground]),
 				[
-					['ListEmailAddress', 'connection broke', 2, false],
+					['ListEmailAddress', 'connection lost', 2, false],
 					['ListEmailAddress', 'too many requests', 3, false]
 				]
 			);
 		}));
 
-	test('in the background it is tried for longer', () =>
+	test('retries longer in the background', () =>
 		withClient(async ({ emulator, client, retries }) => {
 			await steer(emulator).fault({ kind: 'rate-limit', times: 10 });
 			assert.equal(await outcome(write(client.inBackground)), 'OK');
@@ -192,7 +196,7 @@ suite('ses retry: over HTTP', () => {
 			assert.ok(retries.every(({ isBackground }) => isBackground));
 		}));
 
-	test('what the pauses are is told before they begin, and when they are over', async () => {
+	test('reports each pause before it starts, and when it is over', async () => {
 		const events: string[] = [];
 		await withClient(
 			async ({ emulator, client }) => {
@@ -208,7 +212,7 @@ suite('ses retry: over HTTP', () => {
 		assert.deepEqual(events, ['waits 1250', 'over 1250', 'waits 1500', 'over 1500']);
 	});
 
-	test('a real pause is as long as it says', () =>
+	test('a real pause has the reported length', () =>
 		withClient(
 			async ({ emulator, client }) => {
 				await steer(emulator).fault({ kind: 'rate-limit' });
@@ -246,7 +250,7 @@ suite('ses retry: over HTTP', () => {
 		});
 	}
 
-	test('in the background, a write that has been sent is waited for although it was given up', () =>
+	test('in the background, an aborted write that was sent is awaited', () =>
 		withClient(async ({ emulator, client }) => {
 			const control = steer(emulator);
 			await control.fault({ kind: 'latency', delayMs: 200 });
@@ -259,7 +263,7 @@ suite('ses retry: over HTTP', () => {
 			await assert.rejects(listing, { name: 'TimeoutError' });
 		}));
 
-	test('in the background, a write that was given up on its way is not tried again, whatever the answer', () =>
+	test('in the background, an aborted write is not retried', () =>
 		withClient(
 			async ({ emulator, client, retries }) => {
 				const control = steer(emulator);
@@ -270,7 +274,7 @@ suite('ses retry: over HTTP', () => {
 				setImmediate(() => abort.abort(reason));
 				const started = performance.now();
 				await assert.rejects(calling, error => error === reason);
-				// The shortest pause is a second.
+				// The minimum pause is a second.
 				assert.ok(performance.now() - started < 900);
 				assert.deepEqual([(await control.log()).length, retries.length <= 1], [1, true]);
 			},
@@ -278,7 +282,7 @@ suite('ses retry: over HTTP', () => {
 		));
 
 	const broken = (name: string, cause: object, isUnsent: boolean) =>
-		test(`${name}: ${isUnsent ? 'certainly without effect' : 'nobody knows'}`, () =>
+		test(`${name}: ${isUnsent ? 'no effect' : 'effect unknown'}`, () =>
 			withClient(
 				async ({ client, retries }) => {
 					const error: unknown = await write(client).catch(thrown => thrown);
@@ -287,12 +291,12 @@ suite('ses retry: over HTTP', () => {
 				},
 				{ fetch: () => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('lost'), cause) })) }
 			));
-	broken('the host cannot be reached', { code: 'EHOSTUNREACH', syscall: 'connect' }, true);
-	broken('the host cannot be reached any more', { code: 'EHOSTUNREACH', syscall: 'read' }, false);
-	broken('the network is gone', { code: 'ENETUNREACH', syscall: 'write' }, false);
+	broken('the host is unreachable', { code: 'EHOSTUNREACH', syscall: 'connect' }, true);
+	broken('the host becomes unreachable', { code: 'EHOSTUNREACH', syscall: 'read' }, false);
+	broken('the network becomes unreachable', { code: 'ENETUNREACH', syscall: 'write' }, false);
 
 	const unreached = (name: string, endpoint: (emulator: Emulator) => string | Promise<string>, reason: RegExp, tries: number) =>
-		test(`${name}: certainly without effect; ${tries}×`, () =>
+		test(`${name}: no effect; ${tries} attempts`, () =>
 			withClient(async ({ emulator, retries }) => {
 				const { region, secretId, secretKey } = emulator;
 				for (const use of [read, write]) {
@@ -313,17 +317,17 @@ suite('ses retry: over HTTP', () => {
 				assert.equal((await steer(emulator).log()).length, 0);
 			}));
 	const closedPort = async () => {
-		const closed = await startEmulator();
+		const closed = await startFaultyEmulator();
 		await closed.close();
 		return closed.endpoint;
 	};
-	unreached('nobody listens', closedPort, /^ECONNREFUSED$/, 3);
+	unreached('closed port', closedPort, /^ECONNREFUSED$/, 3);
 	unreached(
-		'nobody listens on either address of a name',
+		'closed port on both addresses of a name',
 		async () => (await closedPort()).replace('127.0.0.1', 'localhost'),
 		/^ECONNREFUSED$/,
 		3
 	);
 	unreached('no such host', () => `https://${unresolvableHost}`, /^(ENOTFOUND|EAI_)/, 3);
-	unreached('a certificate of nobody known', ({ tls = '' }) => tls, /SELF_SIGNED|UNABLE_TO_VERIFY/, 1);
+	unreached('a certificate of an unknown authority', ({ tls = '' }) => tls, /SELF_SIGNED|UNABLE_TO_VERIFY/, 1);
 });

@@ -25,7 +25,7 @@ const clientOf = (endpoint: string, timeout = 10_000) =>
 	});
 
 const listed = (...addresses: readonly string[]) => answer({ EmailSenders: addresses.map(EmailAddress => ({ EmailAddress })) });
-/** Reads are tried again. */
+/** The requests of a read with all retries. */
 const thrice = ['ListEmailAddress', 'ListEmailAddress', 'ListEmailAddress'] as const;
 
 suite('ses senders: list', () => {
@@ -63,7 +63,7 @@ suite('ses senders: list', () => {
 	reads('created as a date', { CreatedTimestamp: '2020-09-13T12:26:40Z' }, { created: new Date('2020-09-13T12:26:40Z') });
 	reads('created null', { CreatedTimestamp: null }, {});
 	reads('created empty', { CreatedTimestamp: '' }, {});
-	reads('created unreadable', { CreatedTimestamp: 'long ago' }, {});
+	reads('invalid creation date', { CreatedTimestamp: 'long ago' }, {});
 	reads('created out of range', { CreatedTimestamp: 1e300 }, {});
 
 	test('keeps the order of the service', () =>
@@ -78,7 +78,7 @@ suite('ses senders: list', () => {
 			}
 		));
 
-	test('a refusal comes through', () =>
+	test('an error rejects', () =>
 		withLoopback([refusal('UnauthorizedOperation')], async ({ endpoint }) => {
 			await assert.rejects(listSenderAddresses(clientOf(endpoint)), { name: 'SesError', code: 'UnauthorizedOperation' });
 		}));
@@ -98,7 +98,7 @@ suite('ses senders: create', () => {
 	sends('Tencent Cloud', { EmailAddress: address, EmailSenderName: 'Tencent Cloud' });
 	sends('腾讯云 "通知"', { EmailAddress: address, EmailSenderName: '腾讯云 "通知"' });
 
-	/** What comes of a create that gets the first reply, and a list, if one is asked for, the second. */
+	/** The result of a create that gets the first reply; reading the list gets the second one. */
 	const outcome = async (replies: readonly Reply[]) => {
 		const timeout = replies[0]?.trouble === 'silent' ? 1000 : undefined;
 		let result: string | undefined;
@@ -112,40 +112,40 @@ suite('ses senders: create', () => {
 		});
 		return { result, actions };
 	};
-	const comesTo = (name: string, replies: readonly Reply[], result: string | undefined, ...actions: readonly string[]) =>
+	const resultsIn = (name: string, replies: readonly Reply[], result: string | undefined, ...actions: readonly string[]) =>
 		test(`${name}: ${result ?? 'created'}`, async () =>
 			assert.deepEqual(await outcome(replies), { result, actions: ['CreateEmailAddress', ...actions] }));
 
 	for (const [name, reply, code] of lostAnswers) {
-		comesTo(`${name}, address in the list`, [reply, listed('other@example.com', address)], undefined, 'ListEmailAddress');
-		comesTo(`${name}, address not in the list`, [reply, listed('other@example.com')], code, 'ListEmailAddress');
-		comesTo(`${name}, list null`, [reply, answer({ EmailSenders: null })], code, 'ListEmailAddress');
-		comesTo(`${name}, list refused`, [reply, refusal('UnauthorizedOperation')], code, 'ListEmailAddress');
-		comesTo(`${name}, list lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
+		resultsIn(`${name}, address in the list`, [reply, listed('other@example.com', address)], undefined, 'ListEmailAddress');
+		resultsIn(`${name}, address not in the list`, [reply, listed('other@example.com')], code, 'ListEmailAddress');
+		resultsIn(`${name}, list null`, [reply, answer({ EmailSenders: null })], code, 'ListEmailAddress');
+		resultsIn(`${name}, reading the list rejected`, [reply, refusal('UnauthorizedOperation')], code, 'ListEmailAddress');
+		resultsIn(`${name}, answer with the list lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
 	}
-	comesTo(
-		'answer lost, address in the list in other case',
+	resultsIn(
+		'answer lost, address in the list in different case',
 		[{ trouble: 'drop' }, listed('Service@EXAMPLE.com')],
 		undefined,
 		'ListEmailAddress'
 	);
 	for (const code of ['InvalidParameterValue.RepeatEmailAddress', 'OperationDenied.DomainNotVerified', 'AuthFailure.SignatureFailure']) {
-		comesTo('refused', [refusal(code), listed(address)], code);
+		resultsIn('refused', [refusal(code), listed(address)], code);
 	}
 
-	comesTo(
+	resultsIn(
 		'answer lost, address in the list with another name: it was there before',
 		[{ trouble: 'drop' }, answer({ EmailSenders: [{ EmailAddress: address, EmailSenderName: 'Other' }] })],
 		'InvalidParameterValue.RepeatEmailAddress',
 		'ListEmailAddress'
 	);
 
-	test('answer lost, and an answer without a list: whether it was created is not known', () =>
+	test('answer lost, then an answer without a list: the outcome is unknown', () =>
 		withLoopback([{ trouble: 'drop' }, answer({})], async ({ endpoint }) => {
 			await assert.rejects(createSenderAddress(clientOf(endpoint), address, ''), mayHaveHappened);
 		}));
 
-	test('aborted while the answer is awaited: no list is asked for', () =>
+	test('aborted while waiting for the answer: the list is not read', () =>
 		withLoopback([{ trouble: 'silent' }], async server => {
 			const controller = new AbortController();
 			const arrival = server.nextRequest();
@@ -156,7 +156,7 @@ suite('ses senders: create', () => {
 			assert.equal(server.arrived.length, 1);
 		}));
 
-	test('aborted while the list is awaited', () => {
+	test('aborted while reading the list', () => {
 		const controller = new AbortController();
 		return withLoopback(
 			(_, index) => {
@@ -166,7 +166,7 @@ suite('ses senders: create', () => {
 				return { trouble: index === 0 ? 'drop' : 'silent' };
 			},
 			async ({ endpoint }) => {
-				// The error of the write: it may have had its effect.
+				// The error of the write, because its effect is unknown.
 				await assert.rejects(createSenderAddress(clientOf(endpoint), address, '', controller.signal), { code: 'Network' });
 			}
 		);
@@ -174,7 +174,7 @@ suite('ses senders: create', () => {
 });
 
 suite('ses senders: delete', () => {
-	const comesTo = (name: string, replies: readonly Reply[], result: string, ...further: readonly string[]) =>
+	const resultsIn = (name: string, replies: readonly Reply[], result: string, ...further: readonly string[]) =>
 		test(`${name}: ${result}`, () =>
 			withLoopback(replies, async ({ endpoint, arrived }) => {
 				const actual = await deleteSenderAddress(clientOf(endpoint), address).catch((error: unknown) => {
@@ -188,24 +188,29 @@ suite('ses senders: delete', () => {
 				);
 				assert.deepEqual(JSON.parse(arrived[0]?.body ?? ''), { EmailAddress: address });
 			}));
-	comesTo('answered', [answer({})], 'deleted');
+	resultsIn('answered', [answer({})], 'deleted');
 	for (const [name, reply, code] of lostAnswers) {
-		comesTo(`${name}, address not in the list`, [reply, listed('other@example.com')], 'deleted', 'ListEmailAddress');
-		comesTo(`${name}, list null`, [reply, answer({ EmailSenders: null })], 'deleted', 'ListEmailAddress');
-		comesTo(`${name}, address in the list`, [reply, listed(address)], code, 'ListEmailAddress');
-		comesTo(`${name}, address in the list in other case`, [reply, listed('Service@EXAMPLE.com')], code, 'ListEmailAddress');
-		comesTo(`${name}, list refused`, [reply, refusal('UnauthorizedOperation')], code, 'ListEmailAddress');
-		comesTo(`${name}, list lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
+		resultsIn(`${name}, address not in the list`, [reply, listed('other@example.com')], 'deleted', 'ListEmailAddress');
+		resultsIn(`${name}, list null`, [reply, answer({ EmailSenders: null })], 'deleted', 'ListEmailAddress');
+		resultsIn(`${name}, address in the list`, [reply, listed(address)], code, 'ListEmailAddress');
+		resultsIn(`${name}, address in the list in different case`, [reply, listed('Service@EXAMPLE.com')], code, 'ListEmailAddress');
+		resultsIn(`${name}, reading the list rejected`, [reply, refusal('UnauthorizedOperation')], code, 'ListEmailAddress');
+		resultsIn(`${name}, answer with the list lost, too`, [reply, { trouble: 'drop' }], code, ...thrice);
 	}
 	const noSuchSender = 'InvalidParameterValue.NoSuchSender';
-	comesTo('not known, not in the list', [refusal(noSuchSender), listed('other@example.com')], 'wasGone', 'ListEmailAddress');
-	comesTo('not known, in the list in other case', [refusal(noSuchSender), listed('Service@EXAMPLE.com')], noSuchSender, 'ListEmailAddress');
-	comesTo('not known, list lost', [refusal(noSuchSender), { trouble: 'drop' }], noSuchSender, ...thrice);
+	resultsIn('unknown, not in the list', [refusal(noSuchSender), listed('other@example.com')], 'wasGone', 'ListEmailAddress');
+	resultsIn(
+		'unknown, in the list in different case',
+		[refusal(noSuchSender), listed('Service@EXAMPLE.com')],
+		noSuchSender,
+		'ListEmailAddress'
+	);
+	resultsIn('unknown, answer with the list lost', [refusal(noSuchSender), { trouble: 'drop' }], noSuchSender, ...thrice);
 	for (const code of ['AuthFailure.SignatureFailure', 'AuthFailure.UnauthorizedOperation']) {
-		comesTo('refused', [refusal(code), listed()], code);
+		resultsIn('refused', [refusal(code), listed()], code);
 	}
 
-	test('aborted while the answer is awaited: no list is asked for', () =>
+	test('aborted while waiting for the answer: the list is not read', () =>
 		withLoopback([{ trouble: 'silent' }], async server => {
 			const controller = new AbortController();
 			const arrival = server.nextRequest();
@@ -219,8 +224,8 @@ suite('ses senders: delete', () => {
 
 suite('ses senders: SMTP password', () => {
 	const listedWith = (SmtpPwdType: number | null) => answer({ EmailSenders: [{ EmailAddress: address, SmtpPwdType }] });
-	/** Of an address that had no password before. */
-	const comesToFirst = (name: string, replies: readonly Reply[], result: string | undefined, mayHave: boolean) =>
+	/** For an address that had no password before. */
+	const resultsInFirst = (name: string, replies: readonly Reply[], result: string | undefined, mayHave: boolean) =>
 		test(`first password, answer lost, ${name}: ${result ?? 'set'}`, () =>
 			withLoopback([{ trouble: 'drop' }, ...replies], async ({ endpoint, arrived }) => {
 				const actual = await setSmtpPassword(clientOf(endpoint), address, 'aB1!aB2!aB', false).catch((error: unknown) => {
@@ -230,13 +235,13 @@ suite('ses senders: SMTP password', () => {
 				assert.equal(actual, result);
 				assert.equal(arrived[1]?.headers['x-tc-action'], 'ListEmailAddress');
 			}));
-	comesToFirst('it has one now', [listedWith(1)], undefined, false);
-	comesToFirst('it has none', [listedWith(0)], 'Network', false);
-	comesToFirst('the list does not say', [listedWith(null)], 'Network', true);
-	comesToFirst('the address is gone', [listed()], 'Network', false);
-	comesToFirst('list lost', [{ trouble: 'drop' }], 'Network', true);
+	resultsInFirst('it has a password now', [listedWith(1)], undefined, false);
+	resultsInFirst('it has no password', [listedWith(0)], 'Network', false);
+	resultsInFirst('the list does not tell', [listedWith(null)], 'Network', true);
+	resultsInFirst('the address is gone', [listed()], 'Network', false);
+	resultsInFirst('answer with the list lost', [{ trouble: 'drop' }], 'Network', true);
 
-	const comesTo = (name: string, reply: Reply, result: string) =>
+	const resultsIn = (name: string, reply: Reply, result: string) =>
 		test(`${name}: ${result}`, () =>
 			withLoopback([reply], async ({ endpoint, arrived }) => {
 				const actual = await setSmtpPassword(clientOf(endpoint), address, 'aB1!aB2!aB').catch((error: unknown) => {
@@ -250,12 +255,12 @@ suite('ses senders: SMTP password', () => {
 					[['UpdateEmailSmtpPassWord', { EmailAddress: address, Password: 'aB1!aB2!aB' }]]
 				);
 			}));
-	comesTo('answered', answer({}, 'id-9'), 'id-9');
+	resultsIn('answered', answer({}, 'id-9'), 'id-9');
 	for (const [name, reply, code] of lostAnswers) {
-		// Never set again on its own, and no list tells which password holds.
-		comesTo(name, reply, code);
+		// Never retried, and the list does not tell which password is valid.
+		resultsIn(name, reply, code);
 	}
 	for (const code of ['OperationDenied.RepeatPassWord', 'InvalidParameterValue.InvalidSmtpPassWord']) {
-		comesTo('refused', refusal(code), code);
+		resultsIn('refused', refusal(code), code);
 	}
 });

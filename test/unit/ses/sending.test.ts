@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
+import { fillTemplate, templateVariables } from '../../../src/ses/actions.ts';
 import { SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import {
@@ -13,10 +14,9 @@ import {
 	type Template,
 	type TemplateMail
 } from '../../../src/ses/sending.ts';
-import { fillTemplate, templateVariables } from '../../../src/ses/templateVariables.ts';
 import { answer, lostAnswers, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
 
-/** What a call comes to that gets these replies, or the code of its error, and what was asked for. */
+/** The result of a call that gets these replies, or the code of its error, and the inputs of the requests. */
 async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) => Promise<T>) {
 	let result: T | string | undefined;
 	let asked: readonly (readonly [action: string | undefined, input: unknown])[] = [];
@@ -71,10 +71,10 @@ suite('ses sending: list of templates', () => {
 		[{ TemplatesMetadata: [row(1, { TemplateStatus: 2, ReviewReason: 'advertising', CreatedTimestamp: 1_600_000_000 })] }],
 		[read(1, { status: 'rejected', reviewReason: 'advertising', created: new Date('2020-09-13T12:26:40Z') })]
 	);
-	lists('a status that nobody knows', [{ TemplatesMetadata: [row(1, { TemplateStatus: 7 })] }], [read(1, { status: 'unusable' })]);
+	lists('an unknown status', [{ TemplatesMetadata: [row(1, { TemplateStatus: 7 })] }], [read(1, { status: 'unusable' })]);
 	lists('no status', [{ TemplatesMetadata: [row(1, { TemplateStatus: null })] }], [read(1, { status: 'unusable' })]);
 	lists('ID missing', [{ TemplatesMetadata: [row(1, { TemplateID: null })] }], 'UnreadableAnswer');
-	lists('ID no number', [{ TemplatesMetadata: [row(1, { TemplateID: '1' })] }], 'UnreadableAnswer');
+	lists('ID not a number', [{ TemplatesMetadata: [row(1, { TemplateID: '1' })] }], 'UnreadableAnswer');
 	lists(
 		'two pages, without a total',
 		[{ TemplatesMetadata: rows(1, 100) }, { TemplatesMetadata: rows(101, 3) }],
@@ -86,7 +86,7 @@ suite('ses sending: list of templates', () => {
 		rows(1, 100).map(({ TemplateID }) => read(TemplateID))
 	);
 
-	test('a list without end', async () => {
+	test('an endless list', async () => {
 		const page = answer({ TemplatesMetadata: rows(1, 100) });
 		const { result, asked } = await outcome(Array(101).fill(page), client => listTemplates(client));
 		assert.equal(result, 'UnreadableAnswer');
@@ -113,12 +113,12 @@ suite('ses sending: template', () => {
 	reads('no content', good, {});
 	reads('content null', { ...good, TemplateContent: null }, {});
 	reads('pending', { ...good, TemplateStatus: 1 }, { status: 'pending' });
-	reads('content no object', { ...good, TemplateContent: [] }, 'UnreadableAnswer');
-	reads('no base64', { ...good, TemplateContent: { Html: '<p>' } }, 'UnreadableAnswer');
-	reads('no UTF-8', { ...good, TemplateContent: { Html: 'gICA' } }, 'UnreadableAnswer');
-	reads('part no text', { ...good, TemplateContent: { Html: 1 } }, 'UnreadableAnswer');
+	reads('content not an object', { ...good, TemplateContent: [] }, 'UnreadableAnswer');
+	reads('not Base64', { ...good, TemplateContent: { Html: '<p>' } }, 'UnreadableAnswer');
+	reads('not UTF-8', { ...good, TemplateContent: { Html: 'gICA' } }, 'UnreadableAnswer');
+	reads('part not a string', { ...good, TemplateContent: { Html: 1 } }, 'UnreadableAnswer');
 
-	test('a refusal comes through', async () => {
+	test('an error rejects', async () => {
 		const { result } = await outcome([refusal('InvalidParameterValue.TemplateNotExist')], client => readTemplate(client, 7));
 		assert.equal(result, 'InvalidParameterValue.TemplateNotExist');
 	});
@@ -145,24 +145,24 @@ suite('ses sending: mail', () => {
 				asked: [['SendEmail', { ...sent, ...expected }]]
 			})
 		);
-	sends('the least', {}, {});
+	sends('required fields only', {}, {});
 	sends('empty lists are left out', { cc: [], bcc: [], replyTo: '' }, {});
 	sends(
-		'everything',
+		'all fields',
 		{ cc: ['e@f.example'], bcc: ['g@h.example'], replyTo: 'r@s.example', isTriggered: true },
 		{ Cc: ['e@f.example'], Bcc: ['g@h.example'], ReplyToAddresses: 'r@s.example', TriggerType: 1 }
 	);
 	sends('not triggered', { isTriggered: false }, { TriggerType: 0 });
 
 	for (const [name, reply, code] of lostAnswers) {
-		test(`${name}: ${code}, and it is not sent again`, async () => {
+		test(`${name}: ${code}, not retried`, async () => {
 			const { result, asked } = await outcome([reply, answer({ MessageId: 'm-1' })], client => sendTemplateMail(client, mail));
 			assert.equal(result, code);
 			assert.equal(asked.length, 1);
 		});
 	}
 
-	test('too many requests: it is sent again', async () => {
+	test('too many requests: retried', async () => {
 		const replies = [refusal('RequestLimitExceeded'), answer({ MessageId: 'm-1' }, 'id-2')];
 		const { result, asked } = await outcome(replies, client => sendTemplateMail(client, mail));
 		assert.deepEqual(result, { messageId: 'm-1', requestId: 'id-2' });
@@ -207,7 +207,7 @@ suite('ses sending: deliveries', () => {
 	reads('queued', { DeliverStatus: 0, DeliverTime: 0, DeliverMessage: null }, { deliverStatus: 0, delivered: undefined, message: '' });
 	reads('numbers missing', { SendStatus: null, DeliverStatus: '1' }, { sendStatus: undefined, deliverStatus: undefined });
 
-	const asks = (name: string, query: object, expected: object) =>
+	const queries = (name: string, query: object, expected: object) =>
 		test(name, async () => {
 			const { result, asked } = await outcome([answer({ EmailStatusList: null })], client =>
 				readDeliveries(client, { date: '2020-09-13', ...query })
@@ -215,14 +215,14 @@ suite('ses sending: deliveries', () => {
 			assert.deepEqual(result, []);
 			assert.deepEqual(asked, [['GetSendEmailStatus', { RequestDate: '2020-09-13', Offset: 0, Limit: 100, ...expected }]]);
 		});
-	asks('of a day', {}, {});
-	asks('of a message and a recipient', { messageId: 'm-1', to: 'c@d.example' }, { MessageId: 'm-1', ToEmailAddress: 'c@d.example' });
+	queries('by day', {}, {});
+	queries('by message and recipient', { messageId: 'm-1', to: 'c@d.example' }, { MessageId: 'm-1', ToEmailAddress: 'c@d.example' });
 
 	const page = (count: number) => answer({ EmailStatusList: Array.from({ length: count }, () => row()) });
 	for (const [name, pages, count, requests] of [
 		['a second page', [page(100), page(7)], 107, 2],
-		['a full page and nothing more', [page(100), page(0)], 100, 2],
-		['more than anybody wants to see', Array(12).fill(page(100)), maxDeliveries, 10]
+		['a full page, then an empty one', [page(100), page(0)], 100, 2],
+		['more rows than the maximum', Array(12).fill(page(100)), maxDeliveries, 10]
 	] as const) {
 		test(name, async () => {
 			const { result, asked } = await outcome(pages, client => readDeliveries(client, { date: '2020-09-13' }));
@@ -241,7 +241,7 @@ suite('ses sending: deliveries', () => {
 		['2026-12-31T23:59:59Z', ['2027-01-01', '2026-12-31']]
 	];
 	for (const [time, expected] of days) {
-		test(`days of ${time}: ${expected}`, () => assert.deepEqual(deliveryDates(new Date(time)), expected));
+		test(`dates of ${time}: ${expected}`, () => assert.deepEqual(deliveryDates(new Date(time)), expected));
 	}
 });
 
@@ -257,7 +257,7 @@ suite('ses sending: variables of a template', () => {
 	for (const [text, expected] of finds) {
 		test(JSON.stringify(text), () => assert.deepEqual(templateVariables(text), expected));
 	}
-	test('values: whatever they hold, they go in as they are; what has none stays', () => {
+	test('inserts values as they are, and keeps variables without a value', () => {
 		assert.equal(fillTemplate('{{a}} {{ b }} {{toString}}', { a: '$& {{b}}', b: '' }), '$& {{b}}  {{toString}}');
 	});
 });

@@ -10,8 +10,8 @@ import { listSenderAddresses } from '../../../src/ses/senders.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { FakeClock } from '../../helpers/fakeClock.ts';
 
-suite('ses pacing: windows that share a quota', () => {
-	test('two of them read and create at once: all is read, all is created, nothing twice', async () => {
+suite('ses pacing: two windows', () => {
+	test('both read and create at the rate limit: all calls succeed, and nothing is created twice', async () => {
 		const clock = new FakeClock();
 		const emulator = await startEmulator({ now: clock.now });
 		const { endpoint, region, secretId, secretKey } = emulator;

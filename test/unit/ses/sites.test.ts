@@ -5,14 +5,14 @@ import { endpoints, parseEndpoint, regions } from '../../../src/ses/sites.ts';
 import { anyText, webUrl } from '../../helpers/anyText.ts';
 
 suite('ses sites', () => {
-	test('each site has its endpoint, and it is one that an override may name', () => {
+	test('each site has an endpoint that is also a valid override', () => {
 		assert.deepEqual(endpoints, { international: 'https://ses.intl.tencentcloudapi.com', mainland: 'https://ses.tencentcloudapi.com' });
 		for (const endpoint of Object.values(endpoints)) {
 			assert.equal(parseEndpoint(endpoint), endpoint);
 		}
 	});
 
-	test('each region has its site', () => {
+	test('each region has a site', () => {
 		assert.deepEqual(
 			regions.map(({ site, region }) => [site, region]),
 			[
@@ -24,7 +24,7 @@ suite('ses sites', () => {
 	});
 
 	const becomes = (text: string, expected: string | undefined) =>
-		test(`endpoint ${JSON.stringify(text)}: ${expected ?? 'refused'}`, () => assert.equal(parseEndpoint(text), expected));
+		test(`endpoint ${JSON.stringify(text)}: ${expected ?? 'invalid'}`, () => assert.equal(parseEndpoint(text), expected));
 	becomes('https://ses.tencentcloudapi.com', 'https://ses.tencentcloudapi.com');
 	becomes('https://ses.tencentcloudapi.com/', 'https://ses.tencentcloudapi.com');
 	becomes('HTTPS://SES.TencentCloudAPI.com', 'https://ses.tencentcloudapi.com');
@@ -69,7 +69,7 @@ suite('ses sites', () => {
 	becomes('https://', undefined);
 	becomes('', undefined);
 
-	test('whatever is accepted is an origin, is its own normal form, and is https or loopback', () => {
+	test('the result is a normalized origin with https or a loopback host', () => {
 		const part = fc.oneof(
 			webUrl(),
 			fc.ipV4().map(ip => `http://${ip}`),

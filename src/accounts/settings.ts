@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { parseServer } from '../dns/serverAddress.ts';
+import { endpoints, parseEndpoint, type Site } from '../ses/sites.ts';
+import { UserError } from '../ui/userError.ts';
+
+/** Seconds, as in the manifest. A settings file may say anything. */
+const maxRequestTimeout = 120;
+const maxDnsTimeout = 60;
+
+/**
+ * The endpoint in the settings; `undefined` when there is none.
+ *
+ * @throws UserError when it is not usable
+ */
+export function endpointOverride(): string | undefined {
+	const text = String(userSetting('endpoint') ?? '').trim();
+	if (text === '') {
+		return undefined;
+	}
+	const endpoint = parseEndpoint(text);
+	if (!endpoint) {
+		throw new UserError(
+			vscode.l10n.t(
+				'The setting "tencentSes.endpoint" is not usable: it must be https://host, or http:// and a host on this computer. Correct it or leave it empty.'
+			)
+		);
+	}
+	return endpoint;
+}
+
+/** @throws UserError when the endpoint in the settings is not usable */
+export function endpointOf(site: Site): string {
+	return endpointOverride() ?? endpoints[site];
+}
+
+/**
+ * The DNS servers in the settings; empty when there are none.
+ *
+ * @throws UserError when one of them is not an IP address
+ */
+export function dnsServers(): readonly string[] {
+	const value = userSetting('dns.servers');
+	const servers = (Array.isArray(value) ? value : [value ?? '']).map(server => String(server).trim()).filter(server => server !== '');
+	for (const server of servers) {
+		if (!parseServer(server)) {
+			throw new UserError(
+				vscode.l10n.t(
+					'The setting "tencentSes.dns.servers" is not usable: "{0}" is not an IP address. Use 1.1.1.1, 127.0.0.1:5353 or [::1]:5353, or leave the setting empty.',
+					server
+				)
+			);
+		}
+	}
+	return servers;
+}
+
+/** Milliseconds. */
+export function dnsTimeout(): number {
+	return milliseconds('dns.timeout', 5, maxDnsTimeout);
+}
+
+/** Milliseconds. */
+export function requestTimeout(): number {
+	return milliseconds('requestTimeout', 10, maxRequestTimeout);
+}
+
+/** A setting of the user only: another extension may contribute a default for any setting, and must not redirect signed requests. */
+function userSetting(name: string): unknown {
+	return vscode.workspace.getConfiguration('tencentSes').inspect(name)?.globalValue;
+}
+
+/** A setting in seconds. */
+function milliseconds(name: string, usual: number, max: number): number {
+	const seconds: unknown = vscode.workspace.getConfiguration('tencentSes').get(name);
+	return Math.min(max, Math.max(1, typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : usual)) * 1000;
+}

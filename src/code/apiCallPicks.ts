@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import { templateVariables } from '../ses/actions.ts';
+import type { SesClient } from '../ses/client.ts';
+import { isSesError } from '../ses/errors.ts';
+import { listTemplates, readTemplate, type TemplateSummary } from '../ses/sending.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import { type Answer, askToPick, type PickItem } from '../ui/multiStepInput.ts';
+import { iconless } from '../ui/plainText.ts';
+import { type ApiAction, apiActions, type CallTemplate } from './apiActions.ts';
+import { type ApiCallFormatId, formatsFor } from './apiCall/apiCall.ts';
+
+/** `signedCurl` contains a signature; code in the other formats reads the credentials when it runs. */
+export type CopyFormat = ApiCallFormatId | 'signedCurl';
+
+/** @param row the kind of row that the actions are for; all actions by default */
+export function actionItems(row: ApiAction['row']): readonly PickItem<ApiAction>[] {
+	return apiActions
+		.filter(action => row === undefined || action.row === row)
+		.map(action => ({ label: action.name, description: actionDescription(action), value: action }));
+}
+
+function actionDescription({ name }: ApiAction): string {
+	switch (name) {
+		case 'ListEmailIdentities':
+			return vscode.l10n.t('all sender domains');
+		case 'GetEmailIdentity':
+			return vscode.l10n.t('a domain and its DNS records');
+		case 'CreateEmailIdentity':
+			return vscode.l10n.t('adds a domain');
+		case 'UpdateEmailIdentity':
+			return vscode.l10n.t('verifies a domain');
+		case 'DeleteEmailIdentity':
+			return vscode.l10n.t('deletes a domain');
+		case 'ListEmailAddress':
+			return vscode.l10n.t('all sender addresses');
+		case 'CreateEmailAddress':
+			return vscode.l10n.t('creates a sender address');
+		case 'DeleteEmailAddress':
+			return vscode.l10n.t('deletes a sender address');
+		case 'UpdateEmailSmtpPassWord':
+			return vscode.l10n.t('sets an SMTP password');
+		case 'SendEmail':
+			return vscode.l10n.t('sends mail from a template');
+		case 'GetSendEmailStatus':
+			return vscode.l10n.t('the delivery status of mail');
+		case 'ListEmailTemplates':
+			return vscode.l10n.t('all templates');
+		case 'GetEmailTemplate':
+			return vscode.l10n.t('a template');
+	}
+}
+
+/** @param isComplete whether the call can be signed */
+export function formatItems(action: ApiAction, isComplete: boolean): readonly PickItem<CopyFormat>[] {
+	const items: PickItem<CopyFormat>[] = [];
+	for (const { id, title } of formatsFor(action.name)) {
+		items.push({ label: title, description: formatDescription(id), value: id });
+		if (id === 'curl' && isComplete) {
+			items.push({
+				label: vscode.l10n.t('curl, signed now'),
+				description: vscode.l10n.t('works for five minutes without keys'),
+				value: 'signedCurl'
+			});
+		}
+	}
+	return items;
+}
+
+function formatDescription(format: ApiCallFormatId): string {
+	switch (format) {
+		case 'tccli':
+			return vscode.l10n.t('the official command-line tool');
+		case 'curl':
+			return vscode.l10n.t('a shell function that signs when it runs');
+		default:
+			return '';
+	}
+}
+
+/** The value of the placeholder. No template has this ID. */
+const placeholderId = 0;
+
+/**
+ * Asks for the template of a call: an approved one for sending, any for reading.
+ *
+ * @returns a value of `undefined` for a placeholder, the only choice if the templates can't be listed
+ */
+export async function askTemplate(
+	client: SesClient,
+	action: ApiAction,
+	title: string,
+	canGoBack: boolean
+): Promise<Answer<CallTemplate | undefined>> {
+	let template: CallTemplate | undefined;
+	const answer = await askToPick<number>({
+		title,
+		canGoBack,
+		placeholder: vscode.l10n.t('Choose a template for the call'),
+		items: templateItems(client, action),
+		busyPlaceholder: vscode.l10n.t('Loading the template…'),
+		submit: async (id, signal) => {
+			try {
+				template = id === placeholderId ? undefined : await readCallTemplate(client, action, id, signal);
+				return undefined;
+			} catch (error) {
+				if (signal.aborted || !isSesError(error)) {
+					throw error;
+				}
+				return errorSentence(error);
+			}
+		}
+	});
+	return answer && answer !== 'back' ? { value: template } : answer;
+}
+
+/** What a call needs to know about a template: to send mail, also its variables. @throws SesError when the template can't be read */
+export async function readCallTemplate(client: SesClient, action: ApiAction, id: number, signal: AbortSignal): Promise<CallTemplate> {
+	if (!action.isWrite) {
+		return { id, variables: [] };
+	}
+	const { html = '', text = '' } = await readTemplate(client, id, signal);
+	return { id, variables: templateVariables(html, text) };
+}
+
+async function templateItems(client: SesClient, action: ApiAction): Promise<readonly PickItem<number>[]> {
+	const placeholder = {
+		label: vscode.l10n.t('Placeholder'),
+		description: vscode.l10n.t('an ID that you replace later'),
+		iconPath: new vscode.ThemeIcon('edit'),
+		value: placeholderId
+	};
+	try {
+		const templates = (await listTemplates(client)).filter(({ status }) => !action.isWrite || status === 'approved');
+		return [...templates.toSorted((one, other) => one.name.localeCompare(other.name)).map(templateItem), placeholder];
+	} catch (error) {
+		return [{ ...placeholder, detail: iconless(vscode.l10n.t('The templates could not be listed. {0}', errorSentence(error).message)) }];
+	}
+}
+
+function templateItem({ id, name }: TemplateSummary): PickItem<number> {
+	return { label: iconless(name), description: String(id), iconPath: new vscode.ThemeIcon('file'), value: id };
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services.ts';
+import { UserError } from '../ui/userError.ts';
+import { emulatorDotenv } from './smtp/dotenv.ts';
+
+/** In milliseconds. */
+const certificateTimeout = 10_000;
+
+/** Commands that have been offered in this window. */
+const offered = new Set<string>();
+
+/** After code for the emulator: where its keys come from. */
+export function offerEmulatorSettings(): Promise<void> {
+	return offerOnce(
+		'tencentSes.copyEmulatorSettings',
+		vscode.l10n.t('The code reads its keys from environment variables. Copy the settings of the emulator to get its sample keys.'),
+		vscode.l10n.t('Copy Emulator Settings')
+	);
+}
+
+/** After code for the emulator: what it takes to connect to its SMTP server. */
+export function offerCertificate(): Promise<void> {
+	return offerOnce(
+		'tencentSes.saveCertificate',
+		vscode.l10n.t(
+			'Programs must trust the certificate of the emulator. Save it, and set NODE_EXTRA_CA_CERTS or SSL_CERT_FILE to its path. The emulator creates a new one each time it starts.'
+		),
+		vscode.l10n.t('Save Certificate…')
+	);
+}
+
+async function offerOnce(command: string, message: string, button: string): Promise<void> {
+	if (offered.has(command)) {
+		return;
+	}
+	offered.add(command);
+	if (await vscode.window.showInformationMessage(message, button)) {
+		await vscode.commands.executeCommand(command);
+	}
+}
+
+/**
+ * The command "Copy Emulator Settings as .env": the addresses of the emulator and its sample keys.
+ *
+ * @returns the text
+ * @throws UserError when the current profile isn't an emulator, or the emulator can't be started
+ */
+export async function copyEmulatorSettings({ accounts }: Services): Promise<string> {
+	const profile = accounts.current;
+	if (!profile || !accounts.isEmulator(profile)) {
+		throw new UserError(vscode.l10n.t('Only the settings of the local emulator can be copied. Switch to it first.'));
+	}
+	const text = emulatorDotenv({ ...(await accounts.emulator.connect(profile.site)), region: profile.region });
+	await vscode.env.clipboard.writeText(text);
+	vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('Copied the settings of the emulator, including its sample keys')}`, 5000);
+	return text;
+}
+
+/**
+ * The command "Save Certificate of the Emulator…": saves the certificate of its SMTP server as a PEM file.
+ *
+ * @returns the file; `undefined` when canceled
+ * @throws UserError when the current profile isn't an emulator, or the certificate can't be read
+ */
+export async function saveCertificate({ accounts }: Services): Promise<vscode.Uri | undefined> {
+	const profile = accounts.current;
+	if (!profile || !accounts.isEmulator(profile)) {
+		throw new UserError(vscode.l10n.t('Only the local emulator has a certificate to save. Switch to it first.'));
+	}
+	const [folder] = vscode.workspace.workspaceFolders ?? [];
+	const file = await vscode.window.showSaveDialog({
+		title: vscode.l10n.t('Save Certificate'),
+		filters: { PEM: ['pem'] },
+		...(folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, 'emulator.pem') } : {})
+	});
+	if (!file) {
+		return undefined;
+	}
+	await vscode.workspace.fs.writeFile(file, await readCertificate(await accounts.endpoint(profile)));
+	return file;
+}
+
+async function readCertificate(endpoint: string): Promise<Uint8Array> {
+	let reason: string;
+	try {
+		const answer = await fetch(`${endpoint}/emulator/certificate`, { signal: AbortSignal.timeout(certificateTimeout) });
+		if (answer.ok) {
+			return new Uint8Array(await answer.arrayBuffer());
+		}
+		reason = `HTTP ${answer.status}`;
+	} catch (error) {
+		reason = error instanceof Error ? error.message : String(error);
+	}
+	throw new UserError(vscode.l10n.t('The certificate of the local emulator could not be read: {0}', reason), ['retry', 'showLog']);
+}

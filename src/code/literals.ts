@@ -1,0 +1,170 @@
+// How a text is written in the code of each language. Every literal stays on one line and shows all of its characters, except in a shell.
+
+/** Controls, line separators, and format characters, which can make a line look like different code (bidirectional controls, UAX #9). */
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+type Escapes = Readonly<Record<string, string>>;
+
+const inSingleQuotes: Escapes = { "'": "\\'", '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const inDoubleQuotes: Escapes = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** @param escapeOf escapes an invisible character that is not in `escapes`, given as a code point */
+function escaped(text: string, escapes: Escapes, escapeOf: (codePoint: number) => string): string {
+	return Array.from(text, char => {
+		if (Object.hasOwn(escapes, char)) {
+			return escapes[char];
+		}
+		return invisible.test(char) ? escapeOf(char.codePointAt(0) ?? 0) : char;
+	}).join('');
+}
+
+/** Lowercase hexadecimal digits, padded to `length`. */
+function hex(number: number, length: number): string {
+	return number.toString(16).padStart(length, '0');
+}
+
+/** `\uXXXX`, or two of them for a surrogate pair. */
+function utf16Escape(codePoint: number): string {
+	return String.fromCodePoint(codePoint)
+		.split('')
+		.map(unit => `\\u${hex(unit.charCodeAt(0), 4)}`)
+		.join('');
+}
+
+/** `\uXXXX`, or `\UXXXXXXXX` above U+FFFF. */
+function utf32Escape(codePoint: number): string {
+	return codePoint > 0xffff ? `\\U${hex(codePoint, 8)}` : `\\u${hex(codePoint, 4)}`;
+}
+
+/** `\u{X}` */
+function bracedEscape(codePoint: number): string {
+	return `\\u{${hex(codePoint, 1)}}`;
+}
+
+/** For languages with `\uXXXX` escapes: a literal that doesn't depend on the encoding of its file. */
+export function asciiOnly(literal: string): string {
+	return literal.replace(/[^\0-\x7f]/gu, char => utf16Escape(char.codePointAt(0) ?? 0));
+}
+
+/** Source: RFC 8259, section 7. */
+export function jsonString(text: string): string {
+	return `"${escaped(text, inDoubleQuotes, utf16Escape)}"`;
+}
+
+export function javaScriptString(text: string): string {
+	return `'${escaped(text, inSingleQuotes, utf16Escape)}'`;
+}
+
+export function pythonString(text: string): string {
+	return `'${escaped(text, inSingleQuotes, utf32Escape)}'`;
+}
+
+/** Source: The Go Programming Language Specification, "String literals". */
+export function goString(text: string): string {
+	return `"${escaped(text, inDoubleQuotes, utf32Escape)}"`;
+}
+
+/**
+ * ASCII only, because before Java 18 javac assumes the encoding of the operating system. ASCII controls are octal, because javac turns
+ * `\u000a` into a line break before it reads the literal. Source: Java Language Specification, 3.3 and 3.10.7.
+ */
+export function javaString(text: string): string {
+	const escapeOf = (code: number) => (code < 0x80 ? `\\${code.toString(8).padStart(3, '0')}` : utf16Escape(code));
+	return `"${asciiOnly(escaped(text, inDoubleQuotes, escapeOf))}"`;
+}
+
+/** Needs PHP 7 if it contains `\u{…}`. Source: PHP manual, "Strings". */
+export function phpString(text: string): string {
+	return singleQuoted(text) ?? `"${escaped(text, { ...inDoubleQuotes, $: '\\$' }, bracedEscape)}"`;
+}
+
+export function rubyString(text: string): string {
+	return singleQuoted(text) ?? `"${escaped(text, { ...inDoubleQuotes, '#': '\\#' }, bracedEscape)}"`;
+}
+
+/** In PHP and Ruby, single quotes allow no escapes but `\\` and `\'`. @returns `undefined` when the text needs others */
+function singleQuoted(text: string): string | undefined {
+	return invisible.test(text) ? undefined : `'${text.replace(/[\\']/g, '\\$&')}'`;
+}
+
+/**
+ * A quoted template without interpolation. The `$` of `${` is escaped rather than doubled, because there may be another `$` before it.
+ * Source: HCL native syntax specification, "Template Literals".
+ */
+export function hclString(text: string): string {
+	return goString(text).replace(/[$%](?=\{)/g, char => utf32Escape(char.charCodeAt(0)));
+}
+
+/** Arguments of a block, one per line, formatted like `terraform fmt`. @param values expressions by name */
+export function hclArguments(values: Readonly<Record<string, string>>, indent: string): readonly string[] {
+	const width = Math.max(0, ...Object.keys(values).map(name => name.length));
+	return Object.entries(values).map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`);
+}
+
+/** YAML that Spring reads. Before Spring 6.2, `${name}` can't be escaped, only be given as the default value of another placeholder. */
+export function springYamlString(text: string): string {
+	return goString(text.replaceAll('${', `\${dollar:$}{`));
+}
+
+/**
+ * A value in a `.env` file. Shells, Node, Docker Compose and the dotenv libraries agree on bare words, and on single quotes around a text
+ * without backslashes. A text with `'` or a backslash gets double quotes, as shells and the libraries of Ruby and PHP read them; Node and
+ * python-dotenv keep the backslashes before `$`. python-dotenv replaces `${name}` everywhere.
+ *
+ * @param special gets a backslash between double quotes
+ */
+export function dotenvValue(text: string, special = /["\\$`]/g): string {
+	const line = oneLine(text);
+	if (/^[\w.@+:/-]*$/.test(line)) {
+		return line;
+	}
+	return /['\\]/.test(line) ? `"${line.replace(special, '\\$&')}"` : `'${line}'`;
+}
+
+/** Like `dotenvValue`, for the library that Laravel uses (vlucas/phpdotenv). It rejects escapes that it doesn't know. */
+export function laravelDotenvValue(text: string): string {
+	return dotenvValue(text, /["\\$]/g);
+}
+
+/**
+ * A text for a header or a setting. Line breaks and controls become a space; bidirectional controls, byte order marks and lone surrogates
+ * are removed.
+ */
+export function oneLine(text: string): string {
+	return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\p{Cs}\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+}
+
+/**
+ * One word of a POSIX shell, without NUL, which no argument can contain.
+ *
+ * Source: POSIX.1-2017, Shell Command Language, 2.2.2 "Single-Quotes".
+ */
+export function shellWord(text: string): string {
+	return /^[\w.,:/@%+-]+$/.test(text) ? text : shellQuoted(text);
+}
+
+/** Like `shellWord`, but always quoted. */
+export function shellQuoted(text: string): string {
+	return `'${text
+		.replaceAll('\0', '')
+		.replaceAll("'", "'\\''")
+		.replace(unpastable, run => `'${printed(run)}'`)}'`;
+}
+
+/** What a terminal acts on when a word is pasted, such as Ctrl+C, and bidirectional controls (Unicode UAX #9). */
+const unpastable = /(?:[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])+/gu;
+
+/** @param text without line feeds: a command substitution drops trailing ones */
+function printed(text: string): string {
+	const octets = [...new TextEncoder().encode(text)];
+	return `"$(printf '${octets.map(octet => `\\${octet.toString(8).padStart(3, '0')}`).join('')}')"`;
+}
+
+/**
+ * Text of a here-document with an unquoted delimiter, in which variables are expanded.
+ *
+ * Source: POSIX.1-2017, Shell Command Language, 2.7.4 "Here-Document".
+ */
+export function shellHereText(text: string): string {
+	return text.replace(/[\\$`]/g, '\\$&');
+}

@@ -1,0 +1,32 @@
+import { generateKeyPair, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { DkimKeyLength } from '../mail/dkim.ts';
+import type { Passwords } from './state/behavior.ts';
+
+/** Bytes. */
+const hashLength = 32;
+/** Takes a few milliseconds. It must not be higher, because logins block the event loop. */
+const cost = 4096;
+
+/** Salted scrypt hashes (RFC 7914), in the format `scrypt:<salt>:<hash>` with base64. */
+export const passwords: Passwords = {
+	hash: password => {
+		const salt = randomBytes(16);
+		return `scrypt:${salt.toString('base64')}:${scryptSync(password, salt, hashLength, { cost }).toString('base64')}`;
+	},
+	matches: (password, hash) => {
+		const [kind, salt, key] = hash.split(':');
+		if (kind !== 'scrypt' || salt === undefined || key === undefined) {
+			return false;
+		}
+		const expected = Buffer.from(key, 'base64');
+		const actual = scryptSync(password, Buffer.from(salt, 'base64'), hashLength, { cost });
+		return expected.length === actual.length && timingSafeEqual(expected, actual);
+	}
+};
+
+/** A new public key in the format of DKIM (RFC 6376 section 3.6.1): base64 of its SubjectPublicKeyInfo. The private key is discarded. */
+export async function createDkimKey(length: DkimKeyLength): Promise<string> {
+	const { publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: length });
+	return publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+}

@@ -1,0 +1,101 @@
+import { addressKey, parseMailbox } from '../mail/address.ts';
+import type { Delivery } from '../ses/sending.ts';
+import { type Poll, poll } from '../ui/poll.ts';
+
+const second = 1000;
+/** Milliseconds before each check of a delivery status. */
+const pauses = [5 * second, 10 * second, 20 * second, 40 * second, 60 * second];
+/** Milliseconds after sending at which automatic checks end. */
+const pollTime = 600 * second;
+
+/** The delivery state for one recipient. */
+export type DeliveryState = 'underWay' | 'delivered' | 'failed';
+
+/** Polls the delivery status of a mail. Times are Unix milliseconds. */
+export interface DeliveryPoll extends Pick<Poll<never>, 'now' | 'wait' | 'isFinal' | 'onError'> {
+	readonly recipients: readonly string[];
+	/** When the mail was sent. */
+	readonly sent: number;
+	/** Reads the current delivery status; `undefined` when the profile is gone. */
+	readonly read: (signal: AbortSignal) => Promise<readonly Delivery[] | undefined>;
+}
+
+/** How polling ended: `final` when the status of every recipient is. */
+export type PollEnd = 'final' | 'timeUp' | 'gone';
+
+/**
+ * Reads the delivery status of a mail until it is final for every recipient, with growing pauses and for ten minutes.
+ *
+ * @throws the signal's reason when it is aborted, and errors that are final
+ */
+export async function pollDeliveries({ recipients, sent, read, ...world }: DeliveryPoll, stop: AbortSignal): Promise<PollEnd> {
+	const check = async (signal: AbortSignal): Promise<PollEnd | undefined> => {
+		const deliveries = await read(signal);
+		if (!deliveries) {
+			return 'gone';
+		}
+		return recipients.every(recipient => stateFor(recipient, deliveries) !== 'underWay') ? 'final' : undefined;
+	};
+	const end = await poll({ ...world, started: sent, limit: pollTime, pauses, check }, stop);
+	return end ?? 'timeUp';
+}
+
+/** The delivery state for a recipient. A mail that SES does not list yet is under way. */
+export function stateFor(recipient: string, deliveries: readonly Delivery[]): DeliveryState {
+	const own = deliveryTo(recipient, deliveries);
+	return own ? stateOf(own) : 'underWay';
+}
+
+export function deliveryTo(recipient: string, deliveries: readonly Delivery[]): Delivery | undefined {
+	return deliveries.find(({ to }) => to.toLowerCase() === recipient.toLowerCase());
+}
+
+/** Whether a mail was sent from an address. SES may list the address with a sender name. */
+export function isFrom(address: string, { from }: Pick<Delivery, 'from'>): boolean {
+	return addressKey(parseMailbox(from)?.address ?? from) === addressKey(address);
+}
+
+/** "No record", which may change within moments. */
+const noRecord = 2001;
+
+/** The state behind the numbers of one row (schema, `SendEmailStatus`). A status that is not documented may not be final. */
+export function stateOf({ sendStatus, deliverStatus }: Pick<Delivery, 'sendStatus' | 'deliverStatus'>): DeliveryState {
+	if (sendStatus === undefined || sendStatus === noRecord) {
+		return 'underWay';
+	}
+	if (sendStatus !== 0) {
+		return 'failed';
+	}
+	switch (deliverStatus) {
+		case 1:
+			return 'delivered';
+		case 2:
+		case 3:
+			return 'failed';
+		default:
+			return 'underWay';
+	}
+}
+
+/** GetSendEmailStatus looks back this many days; one of its error messages says 90. */
+const maxAge = 30;
+
+const day = 24 * 60 * 60 * second;
+
+/**
+ * Validates the day to look up.
+ *
+ * @param text as typed; `YYYY-MM-DD` is valid
+ * @param today in the same format
+ * @returns `undefined` when it is valid
+ */
+export function validateDate(text: string, today: string): 'format' | 'future' | 'old' | undefined {
+	const typed = text.trim();
+	const time = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? Date.parse(typed) : Number.NaN;
+	// Some engines read the 31st of a shorter month as a day of the next one.
+	if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(typed)) {
+		return 'format';
+	}
+	const age = (Date.parse(today) - time) / day;
+	return age < 0 ? 'future' : age > maxAge ? 'old' : undefined;
+}

@@ -1,0 +1,188 @@
+import * as vscode from 'vscode';
+import type { Profile } from '../accounts/profile.ts';
+import { mailbox } from '../mail/senderName.ts';
+import type { PickedAddress } from '../model/pickAddress.ts';
+import type { Services } from '../services.ts';
+import { templateVariables } from '../ses/actions.ts';
+import { isSesError } from '../ses/errors.ts';
+import { mayHaveHappened } from '../ses/retry.ts';
+import { readTemplate, sendTemplateMail, type TemplateSummary } from '../ses/sending.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import type { Refusal, ValidationMessage } from '../ui/multiStepInput.ts';
+import { UserError } from '../ui/userError.ts';
+import { validateSubject } from './mailValidation.ts';
+import { readRecipients } from './recipients.ts';
+import { readTemplateData, type TemplateData, withAllVariables } from './templateData.ts';
+import { unusableSentence } from './templateList.ts';
+
+/** What was typed for test mails of one profile. Kept in memory only, because it is about people. */
+export interface Drafts {
+	/** The template that was chosen last. */
+	templateId: number | undefined;
+	recipients: string;
+	readonly byTemplate: Map<number, TemplateDraft>;
+}
+
+interface TemplateDraft {
+	data: TemplateData;
+	subject: string;
+}
+
+interface ChosenTemplate {
+	readonly id: number;
+	readonly name: string;
+	readonly variables: readonly string[];
+}
+
+/** A mail that was sent, or may have been. */
+export interface SentTestMail {
+	readonly profile: Profile;
+	/** `undefined` when the response was lost and the mail may have been sent. */
+	readonly messageId: string | undefined;
+	readonly requestId: string | undefined;
+	readonly from: string;
+	readonly to: readonly string[];
+	readonly subject: string;
+	/** Name and ID. */
+	readonly template: string;
+	readonly time: Date;
+}
+
+/** The mail to send. What is typed goes right into the drafts of the profile, so it is there again after Back and Esc. */
+export class MailDraft {
+	readonly templates: readonly TemplateSummary[];
+	private readonly _services: Services;
+	private readonly _chosen: PickedAddress;
+	private readonly _drafts: Drafts;
+	private _draft: TemplateDraft = { data: {}, subject: '' };
+	private _template: ChosenTemplate | undefined;
+
+	constructor(services: Services, chosen: PickedAddress, templates: readonly TemplateSummary[], drafts: Drafts) {
+		this._services = services;
+		this._chosen = chosen;
+		this.templates = templates;
+		this._drafts = drafts;
+	}
+
+	get templateId(): number | undefined {
+		return this._template?.id ?? this._drafts.templateId;
+	}
+
+	/** Name and ID. */
+	get templateLabel(): string {
+		return this._template ? `${this._template.name} (${this._template.id})` : '';
+	}
+
+	get variables(): readonly string[] {
+		return this._template?.variables ?? [];
+	}
+
+	get data(): TemplateData {
+		return this._draft.data;
+	}
+
+	set data(data: TemplateData) {
+		this._draft.data = data;
+	}
+
+	get recipients(): string {
+		return this._drafts.recipients;
+	}
+
+	set recipients(recipients: string) {
+		this._drafts.recipients = recipients;
+	}
+
+	get subject(): string {
+		return this._draft.subject;
+	}
+
+	set subject(subject: string) {
+		this._draft.subject = subject;
+	}
+
+	validateSubject(subject: string): ValidationMessage {
+		return validateSubject(subject, Object.keys(this.data));
+	}
+
+	/** Loads a template and what was typed for it. */
+	async chooseTemplate(id: number, signal: AbortSignal): Promise<Refusal | undefined> {
+		const summary = this.templates.find(template => template.id === id);
+		if (summary && summary.status !== 'approved') {
+			return { message: unusableSentence(summary) };
+		}
+		try {
+			const { name, html = '', text = '' } = await readTemplate(this._chosen.snapshot.client, id, signal);
+			const variables = templateVariables(html, text);
+			const draft = this._drafts.byTemplate.get(id) ?? { data: {}, subject: this.subject };
+			draft.data = withAllVariables(draft.data, variables);
+			this._drafts.byTemplate.set(id, draft);
+			this._drafts.templateId = id;
+			this._draft = draft;
+			this._template = { id, name, variables };
+			return undefined;
+		} catch (error) {
+			if (signal.aborted || !isSesError(error)) {
+				throw error;
+			}
+			return errorSentence(error);
+		}
+	}
+
+	/** @returns the index of the first variable without a value; -1 when there is none */
+	prefillData(values: object): number {
+		const json = JSON.stringify(values);
+		const reading = readTemplateData(json);
+		const [first] = this.variables;
+		if ('data' in reading) {
+			this.data = { ...this.data, ...reading.data };
+			return this.variables.findIndex(name => !Object.hasOwn(reading.data, name));
+		}
+		if (first === undefined) {
+			return -1;
+		}
+		// The box of the first variable says what is wrong.
+		this.data = { ...this.data, [first]: json };
+		return 0;
+	}
+
+	/**
+	 * Sends the mail.
+	 *
+	 * @returns `undefined` when canceled before the mail was sent
+	 * @throws SesError when SES rejected the mail
+	 */
+	async send(signal: AbortSignal): Promise<SentTestMail | undefined> {
+		const { sender, snapshot } = this._chosen;
+		const { client, profile } = snapshot;
+		if (!this._template) {
+			throw new TypeError('No template was chosen.');
+		}
+		if (this._services.accounts.clientOf(profile.id) !== client) {
+			throw new UserError(vscode.l10n.t('The account was changed in the meantime. Nothing was sent. Start again.'));
+		}
+		const mail = {
+			from: mailbox(sender.senderName, sender.address),
+			to: readRecipients(this.recipients).addresses,
+			subject: this.subject.trim(),
+			templateId: this._template.id,
+			templateData: this.data
+		};
+		const sent = { profile, ...mail, from: sender.address, template: this.templateLabel, time: new Date() };
+		let isUnsent = false;
+		const onUnsent = () => {
+			isUnsent = true;
+		};
+		try {
+			return { ...sent, ...(await sendTemplateMail(client, mail, signal, onUnsent)) };
+		} catch (error) {
+			if (isUnsent) {
+				return undefined;
+			}
+			if (signal.aborted || mayHaveHappened(error)) {
+				return { ...sent, messageId: undefined, requestId: isSesError(error) ? error.requestId : undefined };
+			}
+			throw error;
+		}
+	}
+}
