@@ -19,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const accounts = new Accounts(context, log);
 	const model = new DomainModel(accounts);
 	const view = new DomainsView(accounts, model, log);
-	const services: Services = { context, log, accounts, model, view, passwords: new KeptPasswords(context.secrets) };
+	const services: Services = { context, log, accounts, model, view, passwords: new KeptPasswords(context.secrets, log) };
 
 	context.subscriptions.push(
 		log,

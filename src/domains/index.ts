@@ -14,7 +14,7 @@ export function registerDomains(services: Services): vscode.Disposable {
 		}),
 		registerCommand('tencentSes.deleteDomain', log, async (argument: unknown, selected: unknown) => {
 			const { deleteDomain } = await import('./deleteDomain.ts');
-			return deleteDomain(accounts, model, log, argument, selected);
+			return deleteDomain(services, argument, selected);
 		}),
 		registerCommand('tencentSes.verifyDomain', log, async (argument: unknown) => {
 			const { verifyDomain } = await import('./verifyDomain.ts');

@@ -20,11 +20,6 @@ export interface Snapshot {
 	readonly time: Date;
 }
 
-export interface AddressOfProfile {
-	readonly profileId: string;
-	readonly address: string;
-}
-
 /** The key of the list of domains. */
 const list = '';
 
@@ -43,10 +38,6 @@ export class DomainModel implements vscode.Disposable {
 	private readonly _onDidStartLoading = new vscode.EventEmitter<Promise<unknown>>();
 	/** Fires when the user waits for a load, with a promise that settles when it ends. */
 	readonly onDidStartLoading = this._onDidStartLoading.event;
-
-	private readonly _onDidEndPassword = new vscode.EventEmitter<AddressOfProfile>();
-	/** Fires when an address has lost its SMTP password, or has another one, so that what is kept goes with it. */
-	readonly onDidEndPassword = this._onDidEndPassword.event;
 
 	private readonly _accounts: Accounts;
 	private readonly _subscriptions: vscode.Disposable;
@@ -104,7 +95,6 @@ export class DomainModel implements vscode.Disposable {
 		this._replaceAll();
 		this._onDidChange.dispose();
 		this._onDidStartLoading.dispose();
-		this._onDidEndPassword.dispose();
 	}
 
 	/** The list; `undefined` while it is read or when it could not be read. */
@@ -240,11 +230,6 @@ export class DomainModel implements vscode.Disposable {
 		});
 		signal?.removeEventListener('abort', cancel);
 		return [...checks.values()];
-	}
-
-	/** For whoever deleted an address, or changed its SMTP password. What is listed is to be read anew with `refresh`. */
-	tellPasswordEnded(address: AddressOfProfile): void {
-		this._onDidEndPassword.fire(address);
 	}
 
 	/** Reads everything again. */

@@ -5,6 +5,7 @@ import type { Profile } from '../accounts/profile.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
 import { endWatch } from '../domains/endWatch.ts';
 import type { DomainModel } from '../model/domainModel.ts';
+import type { KeptPasswords } from '../senders/keptPasswords.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 import { isNews, isUndecided, type Outcome } from './outcome.ts';
@@ -15,6 +16,7 @@ export interface Surroundings {
 	/** In whose account that was. */
 	readonly profile: Profile;
 	readonly model: DomainModel;
+	readonly passwords: KeptPasswords;
 	readonly log: vscode.LogOutputChannel;
 }
 
@@ -54,9 +56,9 @@ async function show({ text, severity, buttons }: Message, entry: LeftWrite, { ac
 }
 
 /** What is kept elsewhere for what is gone, or is another one now, goes with it. */
-function passOn({ write }: LeftWrite, outcome: Outcome, { profile, model, log }: Surroundings): void {
+function passOn({ write }: LeftWrite, outcome: Outcome, { profile, model, passwords, log }: Surroundings): void {
 	for (const address of addressesWithoutPassword(write, outcome)) {
-		model.tellPasswordEnded({ profileId: profile.id, address });
+		void passwords.forget(profile.id, address);
 	}
 	if (write.kind === 'deleteDomain' && outcome.kind === 'done') {
 		endWatch(model, write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));

@@ -141,11 +141,11 @@ function changedMessage(write: Extract<Write, { readonly kind: 'changeName' }>, 
 		case 'gone':
 			return {
 				severity: 'error',
-				text: vscode.l10n.t('{0} is deleted: the change of its sender name ended before it was created again.', address),
+				text: vscode.l10n.t('{0} was deleted to change its sender name, but not created again.', address),
 				buttons: [
 					createAs(address, newName),
 					createAs(address, oldName),
-					{ title: vscode.l10n.t('Leave It Deleted'), run: () => true, decides: true }
+					{ title: vscode.l10n.t('Leave Deleted'), run: () => true, decides: true }
 				]
 			};
 		case 'named':
@@ -163,8 +163,7 @@ function changedMessage(write: Extract<Write, { readonly kind: 'changeName' }>, 
 }
 
 function createAs(address: string, senderName: string): Button {
-	const title =
-		senderName === '' ? vscode.l10n.t('Create Again without a Name') : vscode.l10n.t('Create Again as "{0}"', shortened(senderName));
+	const title = senderName === '' ? vscode.l10n.t('Create without Name') : vscode.l10n.t('Create as "{0}"', shortened(senderName));
 	return { ...command(title, 'createSenderAddress', { address, senderName }), decides: true };
 }
 
@@ -182,10 +181,7 @@ function passwordMessage(address: string, outcome: Outcome): Message {
 			return info(vscode.l10n.t('{0} is not there any more, and neither is its SMTP password.', address));
 		default:
 			return warning(
-				vscode.l10n.t(
-					'Nobody knows whether SES took the new SMTP password of {0}. Set one again, so that you know which one holds.',
-					address
-				),
+				vscode.l10n.t('The answer was lost, so it is unknown whether {0} has the new SMTP password. Set it again to be sure.', address),
 				set
 			);
 	}

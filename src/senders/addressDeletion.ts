@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { addressKey } from '../mail/address.ts';
-import type { DomainModel } from '../model/domainModel.ts';
+import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, recorded } from '../ses/journal.ts';
@@ -10,38 +10,39 @@ import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
+import type { KeptPasswords } from './keptPasswords.ts';
 
 type Progress = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;
 
-/** Deletes addresses one after the other, and keeps account of what became of each. */
+/** Deletes addresses one after the other, and remembers which are gone. */
 export class AddressDeletion {
-	private readonly _model: DomainModel;
+	private readonly _passwords: KeptPasswords;
 	private readonly _client: SesClient;
 	private readonly _profileId: string;
 	private readonly _addresses: readonly string[];
 	private readonly _gone = new Set<string>();
-	/** What may be gone or not, because the answer was lost and the service could not be asked. */
+	/** The answer was lost, and so was that to the list. */
 	private readonly _unknown = new Set<string>();
 
 	/** @param client of the profile */
-	constructor(model: DomainModel, client: SesClient, profileId: string, addresses: readonly string[]) {
-		this._model = model;
+	constructor({ passwords }: Services, client: SesClient, profileId: string, addresses: readonly string[]) {
+		this._passwords = passwords;
 		this._client = client;
 		this._profileId = profileId;
 		this._addresses = addresses;
 	}
 
-	/** Those that are not known to be gone. */
+	/** Those that may still exist. */
 	get left(): readonly string[] {
 		return this._addresses.filter(address => !this._gone.has(address));
 	}
 
 	/**
-	 * Deletes what is left, up to the first that cannot be deleted.
+	 * Deletes what is left, up to the first failure.
 	 *
-	 * @param increment how far each brings the progress
-	 * @param part of which larger write this is a part
-	 * @returns whether all are gone; not so when it was cancelled
+	 * @param increment percentage of the progress for each address
+	 * @param part the larger write that this belongs to
+	 * @returns whether all are gone; `false` when canceled
 	 */
 	async run(progress: Progress, token: vscode.CancellationToken, increment: number, part?: OpenWrite): Promise<boolean> {
 		const { left } = this;
@@ -64,7 +65,7 @@ export class AddressDeletion {
 		for (const [index, address] of left.entries()) {
 			if (token.isCancellationRequested) {
 				if (isWhole) {
-					// This says nothing of what was asked for before.
+					// Addresses of an earlier attempt may still be open in the journal.
 					await entry.close(true);
 				}
 				return false;
@@ -74,7 +75,7 @@ export class AddressDeletion {
 				await this._delete(address, entry);
 			} catch (error) {
 				if (isWhole && this._unknown.size > 0) {
-					// Of all the others it is known how they are.
+					// The state of all others is known.
 					entry.leave({ remaining: { kind: 'deleteAddresses', addresses: [...this._unknown] } });
 				} else if (isWhole && isAnswerLost(error)) {
 					entry.leave({ remaining: { kind: 'deleteAddresses', addresses: [address] }, reported: 'notDone' });
@@ -85,7 +86,7 @@ export class AddressDeletion {
 		return true;
 	}
 
-	/** @param listed all addresses that the service has, at least those of the same domains */
+	/** @param listed all addresses of the account, or at least those of the same domains */
 	takeOver(listed: readonly string[]): void {
 		const keys = new Set(listed.map(addressKey));
 		this._unknown.clear();
@@ -94,7 +95,7 @@ export class AddressDeletion {
 		}
 	}
 
-	/** What is gone and what is left, in sentences. */
+	/** What was deleted and what was not, in sentences. */
 	account(): readonly string[] {
 		const sentences: string[] = [];
 		const add = (sentence: (names: string) => string, addresses: readonly string[]) => {
@@ -103,14 +104,14 @@ export class AddressDeletion {
 			}
 		};
 		add(
-			names => vscode.l10n.t('Gone: {0}.', names),
+			names => vscode.l10n.t('Deleted: {0}.', names),
 			this._addresses.filter(address => this._gone.has(address))
 		);
 		add(
 			names => vscode.l10n.t('Still there: {0}.', names),
 			this.left.filter(address => !this._unknown.has(address))
 		);
-		add(names => vscode.l10n.t('Gone or not, nobody could say: {0}.', names), [...this._unknown]);
+		add(names => vscode.l10n.t('Unknown, because the answer was lost: {0}.', names), [...this._unknown]);
 		return sentences;
 	}
 
@@ -134,7 +135,7 @@ export class AddressDeletion {
 		this._setGone(address);
 	}
 
-	/** @returns `undefined` when the service does not say */
+	/** @returns `undefined` when the list cannot be read */
 	private async _list(): Promise<readonly string[] | undefined> {
 		const senders = await listSenderAddresses(this._client).catch(() => undefined);
 		return senders?.map(({ address }) => address);
@@ -144,7 +145,7 @@ export class AddressDeletion {
 		this._unknown.delete(address);
 		if (!this._gone.has(address)) {
 			this._gone.add(address);
-			this._model.tellPasswordEnded({ profileId: this._profileId, address });
+			void this._passwords.forget(this._profileId, address);
 		}
 	}
 }
@@ -152,22 +153,22 @@ export class AddressDeletion {
 /** A deletion that was confirmed. */
 export interface Deletion {
 	readonly title: string;
-	/** What to run when everything is to be asked anew. */
+	/** What to run to start again from the confirmation. */
 	readonly command: { readonly id: string; readonly argument: unknown };
-	/** @returns whether everything is gone; not so when it was cancelled */
+	/** @returns whether everything is gone; `false` when canceled */
 	readonly work: (progress: Progress, token: vscode.CancellationToken) => Promise<boolean>;
-	/** What is gone and what is left, in sentences. */
+	/** What was deleted and what was not, in sentences. */
 	readonly account: () => readonly string[];
-	/** Goes on from where it stopped. */
+	/** Continues where it stopped. */
 	readonly goOn: () => Promise<unknown>;
 }
 
 /**
- * Shows how far a deletion is, and what came of it when that is not everything.
+ * Runs a deletion with a progress notification, and shows a message when something is left.
  *
- * @returns whether everything is gone; a message says what is left
+ * @returns whether everything is gone
  */
-export async function showDeletion(model: DomainModel, log: vscode.LogOutputChannel, deletion: Deletion): Promise<boolean> {
+export async function showDeletion({ model, log }: Services, deletion: Deletion): Promise<boolean> {
 	try {
 		const isDone = await vscode.window.withProgress(
 			{ location: vscode.ProgressLocation.Notification, title: deletion.title, cancellable: true },
@@ -179,15 +180,15 @@ export async function showDeletion(model: DomainModel, log: vscode.LogOutputChan
 		return isDone;
 	} catch (error) {
 		logError(log, deletion.command.id, error);
-		// Not awaited: the command is over, whether or not someone answers the message.
-		void tellFailure(error, deletion);
+		// Not awaited: the command does not wait for an answer to the message.
+		void showFailure(error, deletion);
 		return false;
 	} finally {
 		model.refresh();
 	}
 }
 
-async function tellFailure(error: unknown, { command, account, goOn }: Deletion): Promise<void> {
+async function showFailure(error: unknown, { command, account, goOn }: Deletion): Promise<void> {
 	const { message, requestId } = errorSentence(error);
 	const retry = vscode.l10n.t('Retry');
 	const copy = vscode.l10n.t('Copy Request ID');
@@ -197,15 +198,15 @@ async function tellFailure(error: unknown, { command, account, goOn }: Deletion)
 	if (chosen === copy && requestId) {
 		await vscode.env.clipboard.writeText(requestId);
 	} else if (chosen === retry) {
-		// What was confirmed may not be what there is any more; then everything is asked anew.
+		// A UserError says that what was confirmed is outdated.
 		await (error instanceof UserError ? vscode.commands.executeCommand(command.id, command.argument) : goOn());
 	}
 }
 
-/** Addresses that a dialog names; there may be 10 for each domain, and no dialog holds a list without end. */
+/** A dialog does not scroll. */
 const maxNamed = 20;
 
-/** The lines of a dialog that names addresses. */
+/** The addresses as lines of a dialog. */
 export function nameSome(addresses: readonly string[]): readonly string[] {
 	const named = addresses.slice(0, maxNamed).map(plainText);
 	const more = addresses.length - named.length;

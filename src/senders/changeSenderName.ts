@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
 import { fromHeader, mailbox, tidySenderName } from '../mail/senderName.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
+import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
@@ -17,18 +16,13 @@ import { changeName, type NameChange } from './nameChange.ts';
 import { validateName } from './validation.ts';
 
 /**
- * The command "Change Sender Name". Resolves once it is changed, before anybody has answered the message about it.
+ * The command "Change Sender Name". Resolves once it is changed, without waiting for an answer to the message about it.
  *
- * @param argument what pickAddress takes; `senderName`, where it is given and can be one, is not asked for
- * @returns `undefined` when someone left, or the address does not have the new name; a message says where things stand
+ * @param argument what pickAddress takes; a valid `senderName` is not asked for
+ * @returns `undefined` when canceled, or the name was not changed; a message says why
  */
-export async function changeSenderName(
-	accounts: Accounts,
-	model: DomainModel,
-	log: vscode.LogOutputChannel,
-	argument: unknown
-): Promise<CreatedSender | undefined> {
-	const chosen = await pickAddress({ accounts, model }, argument, vscode.l10n.t('Change Sender Name'));
+export async function changeSenderName(services: Services, argument: unknown): Promise<CreatedSender | undefined> {
+	const chosen = await pickAddress(services, argument, vscode.l10n.t('Change Sender Name'));
 	if (!chosen) {
 		return undefined;
 	}
@@ -36,34 +30,38 @@ export async function changeSenderName(
 	if (!entry.domain?.isVerified) {
 		throw new UserError(
 			vscode.l10n.t(
-				'{0} is not verified, so SES would delete {1} and not create it again. Verify the domain first.',
+				'{0} is not verified: SES would delete {1} but not create it again. Verify the domain first.',
 				entry.name,
 				sender.address
 			)
 		);
 	}
 	const senderName = property(argument, 'senderName');
-	return new ChangeNameFlow(accounts, model, log, chosen).run(typeof senderName === 'string' ? senderName : undefined);
+	return new ChangeNameFlow(services, chosen).run(typeof senderName === 'string' ? senderName : undefined);
+}
+
+type FailedKind = Exclude<NameChange['kind'], 'changed' | 'untouched'>;
+
+/** A button of a message. */
+interface Action {
+	readonly title: string;
+	readonly run: () => unknown;
 }
 
 const nameStep = 0;
 const confirmStep = 1;
 
-/** Keeps what was typed until the address has that name. */
+/** Keeps what was typed until the name is changed. */
 class ChangeNameFlow {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
-	private readonly _log: vscode.LogOutputChannel;
+	private readonly _services: Services;
 	private readonly _chosen: PickedAddress;
 	private _typed: string;
 	private _refusal: Refusal | undefined;
 	private _hasAsked = false;
 	private _changed: CreatedSender | undefined;
 
-	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel, chosen: PickedAddress) {
-		this._accounts = accounts;
-		this._model = model;
-		this._log = log;
+	constructor(services: Services, chosen: PickedAddress) {
+		this._services = services;
 		this._chosen = chosen;
 		this._typed = chosen.sender.senderName;
 	}
@@ -89,16 +87,16 @@ class ChangeNameFlow {
 	private _validate(text: string): ValidationMessage {
 		const { address } = this._chosen.sender;
 		const name = tidySenderName(text);
-		// The box opens with it, so it is no fault of anybody's until Enter.
+		// The box opens with it, so it is no error before Enter.
 		return this._isUnchanged(text)
-			? validationHint(vscode.l10n.t('{0} — this is the name that it has.', fromHeader(name, address)))
+			? validationHint(vscode.l10n.t('{0} — this is the current name.', fromHeader(name, address)))
 			: validateName(name, address);
 	}
 
 	private _refuseUnchanged(text: string): Refusal | undefined {
 		const { address } = this._chosen.sender;
 		return this._isUnchanged(text)
-			? { message: vscode.l10n.t('{0} — this is the name that it has. Type another one.', fromHeader(tidySenderName(text), address)) }
+			? { message: vscode.l10n.t('{0} — this is the current name. Type another one.', fromHeader(tidySenderName(text), address)) }
 			: undefined;
 	}
 
@@ -109,7 +107,7 @@ class ChangeNameFlow {
 			title: vscode.l10n.t('Change Sender Name'),
 			keepOpen: true,
 			value: this._typed,
-			prompt: vscode.l10n.t('The name that recipients of mail from {0} see, or nothing. Enter says what the change means.', address),
+			prompt: vscode.l10n.t('The name that recipients of mail from {0} see. Can be empty. Enter shows what the change involves.', address),
 			placeholder: vscode.l10n.t('Sender name, such as Tencent Cloud (optional)'),
 			validate: text => this._validate(text),
 			changed: text => {
@@ -128,17 +126,15 @@ class ChangeNameFlow {
 		const paragraphs = [
 			vscode.l10n.t('Now: {0}', plainText(mailbox(senderName, address))),
 			vscode.l10n.t('Then: {0}', plainText(mailbox(this._newName, address))),
-			vscode.l10n.t(
-				'SES cannot change a sender name. The address is deleted and created again at once. Mail that is sent in that moment fails.'
-			),
+			vscode.l10n.t('SES cannot change a sender name. The address is deleted and created again right away. Mail sent in between fails.'),
 			...(hasSmtpPassword === false
 				? []
 				: [
 						hasSmtpPassword
-							? vscode.l10n.t('Its SMTP password is lost. Set one again afterwards; programs that log in with it stop sending until then.')
-							: vscode.l10n.t('If it has an SMTP password, that is lost. Set one again afterwards.')
+							? vscode.l10n.t('Its SMTP password is deleted. Set one afterwards; programs that log in with it cannot send until then.')
+							: vscode.l10n.t('If it has an SMTP password, that is deleted. Set one afterwards.')
 					]),
-			vscode.l10n.t('Once begun, it cannot be cancelled.')
+			vscode.l10n.t('This cannot be canceled once it has started.')
 		];
 		const question = vscode.l10n.t('Change the sender name of {0}?', plainText(address));
 		if ((await vscode.window.showWarningMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, go)) !== go) {
@@ -151,10 +147,10 @@ class ChangeNameFlow {
 		}
 		if (change.kind === 'changed') {
 			this._changed = { address, senderName: this._newName, requestId: change.requestId };
-			void this._tellChanged();
+			void this._showChanged();
 		} else {
-			logError(this._log, 'tencentSes.changeSenderName', change.error);
-			void this._tellFailure(change);
+			logError(this._services.log, 'tencentSes.changeSenderName', change.error);
+			void this._showFailure(change);
 		}
 		return 'next';
 	}
@@ -162,7 +158,8 @@ class ChangeNameFlow {
 	private async _change(): Promise<NameChange> {
 		const { snapshot, sender } = this._chosen;
 		const { client, profile, entries } = snapshot;
-		this._accounts.requireCurrent(profile.id);
+		const { accounts, model, passwords } = this._services;
+		accounts.requireCurrent(profile.id);
 		const { address } = sender;
 		const counted = profile.site === 'mainland' ? entries.flatMap(({ addresses }) => addresses) : this._chosen.entry.addresses;
 		const change = await vscode.window.withProgress(
@@ -176,14 +173,14 @@ class ChangeNameFlow {
 					isOverLimit: counted.length > senderAddressLimit
 				})
 		);
-		this._model.refresh();
+		model.refresh();
 		if (change.kind !== 'untouched' && change.kind !== 'unsure') {
-			this._model.tellPasswordEnded({ profileId: profile.id, address });
+			await passwords.forget(profile.id, address);
 		}
 		return change;
 	}
 
-	private async _tellChanged(): Promise<void> {
+	private async _showChanged(): Promise<void> {
 		const { address, hasSmtpPassword } = this._chosen.sender;
 		const copy = vscode.l10n.t('Copy From Header');
 		const set = vscode.l10n.t('Set SMTP Password');
@@ -192,84 +189,71 @@ class ChangeNameFlow {
 			hasSmtpPassword === false
 				? await vscode.window.showInformationMessage(plainText(vscode.l10n.t('Changed the sender name: {0}.', header)), copy)
 				: await vscode.window.showWarningMessage(
-						plainText(
-							vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now; set one before programs log in.', header)
-						),
+						plainText(vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now: set one.', header)),
 						set,
 						copy
 					);
 		if (pressed === copy) {
 			await vscode.env.clipboard.writeText(header);
 		} else if (pressed === set) {
-			await this._runHere('tencentSes.setSmtpPassword', { address });
+			await this._runInProfile('tencentSes.setSmtpPassword', { address });
 		}
 	}
 
-	/** Someone may have switched to another account since the message came. */
-	private _runHere(command: string, argument: object): Promise<unknown> {
-		return runInProfile(this._accounts, this._chosen.snapshot.profile.id, command, argument);
+	/** The account may have been switched since the message appeared. */
+	private _runInProfile(command: string, argument: object): Promise<unknown> {
+		return runInProfile(this._services.accounts, this._chosen.snapshot.profile.id, command, argument);
 	}
 
-	private async _tellFailure(change: Exclude<NameChange, { readonly kind: 'changed' | 'untouched' }>): Promise<void> {
-		const { address } = this._chosen.sender;
+	private async _showFailure(change: { readonly kind: FailedKind; readonly error: unknown }): Promise<void> {
 		const { message, requestId } = errorSentence(change.error);
-		const actions = [...this._waysOn(change.kind)];
+		const actions = [...this._actions(change.kind)];
 		if (requestId) {
 			actions.push({ title: vscode.l10n.t('Copy Request ID'), run: () => vscode.env.clipboard.writeText(requestId) });
 		}
-		const pressed = await vscode.window.showErrorMessage(plainText(`${this._standing(change.kind, address)} ${message}`), ...actions);
+		const pressed = await vscode.window.showErrorMessage(plainText(`${this._result(change.kind)} ${message}`), ...actions);
 		await pressed?.run();
 	}
 
-	/** Where things stand. */
-	private _standing(kind: 'putBack' | 'gone' | 'unsure', address: string): string {
-		const { senderName, hasSmtpPassword } = this._chosen.sender;
-		switch (kind) {
-			case 'putBack': {
-				const back =
-					senderName === ''
-						? vscode.l10n.t('{0} is there again, without a sender name as before: SES did not take the new one.', address)
-						: vscode.l10n.t('{0} is there again with its old sender name, {1}: SES did not take the new one.', address, senderName);
-				return hasSmtpPassword === false ? back : `${back} ${vscode.l10n.t('Its SMTP password is lost; set one again.')}`;
-			}
-			case 'gone':
-				return vscode.l10n.t('{0} is deleted, and SES did not create it again, neither with the new name nor with the old one.', address);
-			case 'unsure':
-				return vscode.l10n.t('Nobody could say what became of {0}: it may be there with either name, or be deleted.', address);
-		}
+	/** What the address is like now. */
+	private _result(kind: FailedKind): string {
+		const { address, senderName, hasSmtpPassword } = this._chosen.sender;
+		const restored =
+			senderName === ''
+				? vscode.l10n.t('{0} has no sender name, as before: SES rejected the new one.', address)
+				: vscode.l10n.t('{0} has its old sender name, {1}: SES rejected the new one.', address, senderName);
+		return {
+			putBack: hasSmtpPassword === false ? restored : `${restored} ${vscode.l10n.t('Its SMTP password was deleted: set one again.')}`,
+			gone: vscode.l10n.t('{0} was deleted, and SES did not create it again with either name.', address),
+			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the answers were lost.', address)
+		}[kind];
 	}
 
-	private _waysOn(kind: 'putBack' | 'gone' | 'unsure'): readonly { readonly title: string; readonly run: () => unknown }[] {
+	private _actions(kind: FailedKind): readonly Action[] {
 		const { entry, sender } = this._chosen;
-		const { address } = sender;
+		const { address, hasSmtpPassword } = sender;
 		const senderName = this._newName;
+		const action = (title: string, command: string, argument: object): Action => ({
+			title,
+			run: () => this._runInProfile(command, argument)
+		});
 		if (kind !== 'putBack') {
-			const request = { domain: entry.name, address, senderName };
-			return [
-				{
-					title: vscode.l10n.t('Create Again'),
-					run: () => this._runHere('tencentSes.createSenderAddress', request)
-				}
-			];
+			return [action(vscode.l10n.t('Create Again'), 'tencentSes.createSenderAddress', { domain: entry.name, address, senderName })];
 		}
-		const again = {
-			title: vscode.l10n.t('Change Again'),
-			run: () => this._runHere('tencentSes.changeSenderName', { address, senderName })
-		};
-		const set = {
-			title: vscode.l10n.t('Set SMTP Password'),
-			run: () => this._runHere('tencentSes.setSmtpPassword', { address })
-		};
-		return sender.hasSmtpPassword === false ? [again] : [set, again];
+		return [
+			...(hasSmtpPassword === false ? [] : [action(vscode.l10n.t('Set SMTP Password'), 'tencentSes.setSmtpPassword', { address })]),
+			action(vscode.l10n.t('Change Again'), 'tencentSes.changeSenderName', { address, senderName })
+		];
 	}
 }
 
 function refusalOf(error: unknown): Refusal {
 	const { message, requestId } = errorSentence(error);
-	return isSesError(error) && error.code === 'InvalidParameterValue.RepeatEmailAddress'
-		? {
-				message: vscode.l10n.t('SES still has the address with its old name, although it was told to delete it. Try again in a moment.'),
-				requestId
-			}
-		: { message, requestId };
+	const isStillThere = isSesError(error) && error.code === 'InvalidParameterValue.RepeatEmailAddress';
+	return {
+		message: isStillThere
+			? vscode.l10n.t('SES still lists the address with its old name after deleting it. Try again in a moment.')
+			: message,
+		requestId
+	};
 }

@@ -1,121 +1,109 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
 import { domainKey } from '../mail/domain.ts';
 import { domainOf, textOf } from '../model/commandArgument.ts';
-import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import type { Snapshot } from '../model/domainModel.ts';
 import { showLoading, signedInSnapshot } from '../model/loading.ts';
-import { isSesError } from '../ses/errors.ts';
+import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
-import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { Creation, type Outcome, type PlannedSender } from './creation.ts';
-import { count, countSentences, creationReport, type ManyCreated, type RowOutcome } from './creationReport.ts';
-import { LastReport } from './lastReport.ts';
-import type { ValidatedRow } from './senderList.ts';
-import { isDoubtful, SenderLists, tally, validateText } from './senderLists.ts';
-import { rowSentence } from './senderListWords.ts';
+import { Creation } from './creation.ts';
+import { count, countSentences, creationReport, type ManyCreated, rowOutcome } from './creationReport.ts';
+import { chooseList } from './listSource.ts';
+import { isDoubtful, type ValidatedRow } from './listValidation.ts';
+import { SenderLists, tally, validateText } from './senderLists.ts';
 
-/** What a caller already knows. */
-interface ListRequest {
-	/** Is not shown or asked about: what is fit to be sent is sent. */
-	readonly text: string | undefined;
-	/** Makes addresses of words without @. */
-	readonly domain: string | undefined;
-	/** Address of a document that is shown as a list. */
-	readonly list: string | undefined;
-}
-
-/** A list whose rows are about to be sent. */
 interface Plan {
 	readonly snapshot: Snapshot;
 	readonly rows: readonly ValidatedRow[];
-	/** `undefined` when a caller brought the text. */
+	/** `undefined` when the caller passed the text. */
 	readonly document: vscode.TextDocument | undefined;
-	/** What to run the command with to try again. */
+	/** The argument that runs the command again with the same list. */
 	readonly request: object;
 }
 
-/** Milliseconds that may pass before something says that it is at work. */
+/** Milliseconds before a notification shows that domains are loading. */
 const quietTime = 500;
 
 /** The command "Create Sender Addresses from a List". */
 export class CreateMany implements vscode.Disposable {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
-	private readonly _log: vscode.LogOutputChannel;
+	private readonly _services: Services;
 	private readonly _lists: SenderLists;
-	readonly report: LastReport;
+	private readonly _subscription: vscode.Disposable;
+	/** In memory only, because it contains addresses; deleted on signing out. */
+	private _report: { readonly profileId: string; readonly markdown: string } | undefined;
 	private _isCreating = false;
 
-	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel) {
-		this._accounts = accounts;
-		this._model = model;
-		this._log = log;
-		this._lists = new SenderLists(model);
-		this.report = new LastReport(accounts);
+	constructor(services: Services) {
+		this._services = services;
+		this._lists = new SenderLists(services.model);
+		this._subscription = services.accounts.onDidSignOut(id => {
+			if (this._report?.profileId === id) {
+				this._setReport(undefined);
+			}
+		});
 	}
 
 	dispose(): void {
+		this._subscription.dispose();
 		this._lists.dispose();
-		this.report.dispose();
 	}
 
 	/**
-	 * @param argument the row of a domain, or `{ text?, domain? }`
-	 * @returns what became of each row; `undefined` when nothing was sent, because someone left or has to write the list first
-	 * @throws UserError when there is nothing to begin with
+	 * @param argument the row of a domain, or `{ text?, domain?, list? }`: a list that is created without asking, the domain of words without
+	 * @, and the URI of a document that is already shown as a list
+	 * @returns the outcome of each row; `undefined` when nothing was sent
+	 * @throws UserError when the account has no such domain, or another list is being created
 	 */
 	async run(argument: unknown): Promise<ManyCreated | undefined> {
-		const request = readRequest(argument);
 		const snapshot = await this._freshSnapshot();
 		if (!snapshot) {
 			return undefined;
 		}
-		const domain = request.domain === undefined ? undefined : domainNamed(snapshot, request.domain);
-		if (request.text !== undefined) {
-			const { text } = request;
-			const again = { text, ...(domain === undefined ? {} : { domain }) };
-			return this._create({ snapshot, rows: validateText(text, domain, snapshot), document: undefined, request: again });
+		const domain = knownDomain(snapshot, domainOf(argument));
+		const text = textOf(argument, 'text');
+		if (text !== undefined) {
+			const request = { text, ...(domain === undefined ? {} : { domain }) };
+			return this._create({ snapshot, rows: validateText(text, domain, snapshot), document: undefined, request });
 		}
-		const document = this._lists.find(request.list)?.document ?? (await this._chooseList(domain));
+		const document = this._lists.find(textOf(argument, 'list'))?.document ?? (await this._openList(domain));
 		if (!document) {
 			return undefined;
 		}
 		const rows = this._lists.rowsOf(document);
-		const plan = { snapshot, rows, document, request: { list: document.uri.toString() } };
-		return (await this._confirm(plan)) ? this._create(plan) : undefined;
+		return (await confirm(rows)) ? this._create({ snapshot, rows, document, request: { list: document.uri.toString() } }) : undefined;
 	}
 
-	/** What the account has now: a list is validated by it, and running it again must find what was created. */
-	private async _freshSnapshot(): Promise<Snapshot | undefined> {
-		if (!this._accounts.current) {
-			return signedInSnapshot({ accounts: this._accounts, model: this._model });
+	/** Opens the report of the last list as a new document. @throws UserError when there is none */
+	async showReport(): Promise<void> {
+		if (!this._report) {
+			throw new UserError(vscode.l10n.t('No list has been created in this window yet.'));
 		}
-		this._model.refresh();
-		// A notification stays for a while even when its work is done.
-		await Promise.race([this._model.snapshot(), new Promise(resolve => setTimeout(resolve, quietTime))]);
-		return showLoading(this._model);
+		const content = this._report.markdown;
+		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'markdown' }));
 	}
 
-	/** @returns `undefined` when someone left, or has an empty list before them now */
-	private async _chooseList(domain: string | undefined): Promise<vscode.TextDocument | undefined> {
-		const open = vscode.window.activeTextEditor;
-		const known = open && this._lists.find(open.document.uri.toString());
-		if (known && (domain === undefined || domain === known.domain) && open.selection.isEmpty) {
+	/** Reads the account again: addresses that exist by now must not be created twice. */
+	private async _freshSnapshot(): Promise<Snapshot | undefined> {
+		const { accounts, model } = this._services;
+		if (!accounts.current) {
+			return signedInSnapshot(this._services);
+		}
+		model.refresh();
+		await Promise.race([model.snapshot(), new Promise(resolve => setTimeout(resolve, quietTime))]);
+		return showLoading(model);
+	}
+
+	/** @returns `undefined` when canceled, or the list is empty and open for typing */
+	private async _openList(domain: string | undefined): Promise<vscode.TextDocument | undefined> {
+		const active = vscode.window.activeTextEditor;
+		const known = active && this._lists.find(active.document.uri.toString());
+		if (known && (domain === undefined || domain === known.domain) && active.selection.isEmpty) {
 			return known.document;
 		}
-		const answer = await askToPick<() => Promise<vscode.TextDocument | undefined>>({
-			title: vscode.l10n.t('Create Sender Addresses from a List'),
-			keepOpen: true,
-			placeholder: domain
-				? vscode.l10n.t('Where is the list of addresses of {0}?', plainText(domain))
-				: vscode.l10n.t('Where is the list of addresses?'),
-			items: sources(open)
-		});
-		const document = answer && answer !== 'back' ? await answer.value() : undefined;
+		const document = await chooseList(domain);
 		if (!document) {
 			return undefined;
 		}
@@ -124,120 +112,83 @@ export class CreateMany implements vscode.Disposable {
 		if (this._lists.rowsOf(document).length > 0) {
 			return document;
 		}
-		const end = document.lineAt(document.lineCount - 1).range.end;
+		const { end } = document.lineAt(document.lineCount - 1).range;
 		editor.selection = new vscode.Selection(end, end);
 		return undefined;
 	}
 
-	/** Says what will happen, in numbers; the lines themselves say the rest. */
-	private async _confirm({ rows, document }: Plan & { readonly document: vscode.TextDocument }): Promise<boolean> {
-		const { create, doubtful, others } = tally(rows);
-		const showLines = vscode.l10n.t('Show Lines');
-		if (create === 0) {
-			// Not awaited: the command is over, whether or not someone answers the message.
-			void this._tellNothing(others, document);
-			return false;
-		}
-		const go = vscode.l10n.t('Create');
-		const paragraphs = [
-			perDomain(rows).join('\n'),
-			...(doubtful === 0
-				? []
-				: [
-						doubtful === 1
-							? vscode.l10n.t('SES may refuse 1 of them; it is tried last.')
-							: vscode.l10n.t('SES may refuse {0} of them; they are tried last.', doubtful)
-					]),
-			...(others === '' ? [] : [vscode.l10n.t('The rest: {0}.', others)])
-		];
-		const question = create === 1 ? vscode.l10n.t('Create 1 sender address?') : vscode.l10n.t('Create {0} sender addresses?', create);
-		const chosen = await vscode.window.showInformationMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, go, showLines);
-		if (chosen === showLines) {
-			await this._showLines(document);
-		}
-		return chosen === go;
-	}
-
-	private async _tellNothing(others: string, document: vscode.TextDocument): Promise<void> {
-		const showLines = vscode.l10n.t('Show Lines');
-		const message = others === '' ? vscode.l10n.t('The list is empty.') : vscode.l10n.t('There is nothing to create: {0}.', others);
-		if ((await vscode.window.showInformationMessage(message, showLines)) === showLines) {
-			await this._showLines(document);
-		}
-	}
-
-	/** Goes to the first line that something speaks against. */
-	private async _showLines(document: vscode.TextDocument): Promise<void> {
-		const rows = this._lists.rowsOf(document);
-		const first = rows.find(row => row.verdict.kind === 'fault') ?? rows.find(isDoubtful) ?? rows[0];
-		const editor = await vscode.window.showTextDocument(document);
-		const line = Math.min((first?.firstLine ?? 1) - 1, document.lineCount - 1);
-		const { range } = document.lineAt(line);
-		editor.selection = new vscode.Selection(range.start, range.start);
-		editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-	}
-
 	private async _create(plan: Plan): Promise<ManyCreated> {
+		const { accounts, model, log } = this._services;
 		const { snapshot, rows, document } = plan;
-		this._accounts.requireCurrent(snapshot.profile.id);
+		const { id, label, region, site } = snapshot.profile;
+		accounts.requireCurrent(id);
 		if (this._isCreating) {
 			throw new UserError(vscode.l10n.t('Another list is being created. Wait until it is done, or cancel it.'));
 		}
-		const planned = new Map(rows.flatMap(row => (row.verdict.kind === 'create' ? [[row, plannedSender(row)] as const] : [])));
-		const creation = new Creation(snapshot.client, snapshot.profile.site, [...planned.values()]);
-		let isCancelled = false;
+		const planned = new Map(
+			rows
+				.filter(({ verdict }) => verdict.kind === 'create')
+				.map(row => {
+					const { address = '', senderName, domain = '' } = row;
+					return [row, { address, senderName, domain, isDoubtful: isDoubtful(row) }] as const;
+				})
+		);
+		const creation = new Creation(snapshot.client, site, [...planned.values()]);
+		let isCanceled = false;
 		this._isCreating = true;
 		try {
-			isCancelled = planned.size > 0 && (await showProgress(creation, planned.size));
+			isCanceled = planned.size > 0 && (await showProgress(creation, planned.size));
 		} finally {
 			this._isCreating = false;
-			this._model.refresh();
+			model.refresh();
 		}
 		const outcomes = rows.map(row => {
 			const sender = planned.get(row);
 			const outcome = sender && creation.outcomeOf(sender);
 			if (outcome?.kind === 'failed' || outcome?.kind === 'unknown') {
-				logError(this._log, `Creating ${row.address}`, outcome.error);
+				logError(log, `Creating ${row.address}`, outcome.error);
 			}
-			return outcome ? outcomeOfSent(row, outcome) : outcomeOfUnsent(row);
+			return rowOutcome(row, outcome);
 		});
 		const many = count(outcomes);
 		if (document && many.created + many.existed === rows.length) {
 			this._lists.close(document);
 		}
-		const { id, label, region } = snapshot.profile;
-		this.report.keep(id, creationReport(many, `${label} · ${region}`, new Date()));
-		// Not awaited: callers wait for the addresses, not for someone to answer the message.
-		void this._tell(many, plan, isCancelled, creation.obstacle);
+		this._setReport({ profileId: id, markdown: creationReport(many, `${label} · ${region}`, new Date()) });
+		// Not awaited: callers wait for the addresses, not for an answer to the message.
+		void this._showResult(many, plan, isCanceled, creation.obstacle);
 		return many;
 	}
 
-	private async _tell(many: ManyCreated, plan: Plan, isCancelled: boolean, obstacle: unknown): Promise<void> {
+	private async _showResult(many: ManyCreated, plan: Plan, isCanceled: boolean, obstacle: unknown): Promise<void> {
 		const showReport = vscode.l10n.t('Show Report');
 		const retry = vscode.l10n.t('Retry');
-		const isWhole = many.failed + many.unknown + many.notTried === 0;
+		const isComplete = many.failed + many.unknown + many.notTried === 0;
 		const message = [
-			...(isCancelled ? [vscode.l10n.t('Stopped.')] : []),
+			...(isCanceled ? [vscode.l10n.t('Stopped.')] : []),
 			...countSentences(many),
 			...(obstacle === undefined ? [] : [errorSentence(obstacle).message])
 		].join(' ');
-		const show = isWhole || isCancelled ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-		const chosen = await show(message, showReport, ...(isWhole ? [] : [retry]));
+		const show = isComplete || isCanceled ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+		const chosen = await show(message, showReport, ...(isComplete ? [] : [retry]));
 		if (chosen === retry) {
-			await runInProfile(this._accounts, plan.snapshot.profile.id, 'tencentSes.createMany', plan.request);
+			await runInProfile(this._services.accounts, plan.snapshot.profile.id, 'tencentSes.createMany', plan.request);
 		} else if (chosen === showReport) {
-			await this.report.show();
+			await this.showReport();
 		}
+	}
+
+	private _setReport(report: CreateMany['_report']): void {
+		this._report = report;
+		void vscode.commands.executeCommand('setContext', 'tencentSes.creationReport', report !== undefined);
 	}
 }
 
-/** The row of a domain, or what a keybinding, a task or another extension passes. Anything else counts as nothing known. */
-function readRequest(argument: unknown): ListRequest {
-	return { text: textOf(argument, 'text'), domain: domainOf(argument), list: textOf(argument, 'list') };
-}
-
-/** @throws UserError when it is none of the account's */
-function domainNamed({ entries }: Snapshot, name: string): string {
+/** @throws UserError when the account does not have the domain */
+function knownDomain({ entries }: Snapshot, name: string | undefined): string | undefined {
+	if (name === undefined) {
+		return undefined;
+	}
 	const entry = entries.find(candidate => candidate.domain && domainKey(candidate.name) === domainKey(name));
 	if (!entry) {
 		throw new UserError(vscode.l10n.t('{0} is not one of your sender domains here. Refresh the list.', name));
@@ -245,72 +196,29 @@ function domainNamed({ entries }: Snapshot, name: string): string {
 	return entry.name;
 }
 
-type Source = () => Promise<vscode.TextDocument | undefined>;
-
-function sources(open: vscode.TextEditor | undefined): readonly PickItem<Source>[] {
-	const items: PickItem<Source>[] = [];
-	const text = open?.document.getText() ?? '';
-	// The panel of output is a text editor, too.
-	if (open && open.document.uri.scheme !== 'output' && text.trim() !== '') {
-		const name = plainText(vscode.workspace.asRelativePath(open.document.uri));
-		const selected = open.selections.map(selection => open.document.getText(selection)).filter(part => part.trim() !== '');
-		if (selected.length > 0) {
-			items.push({
-				label: vscode.l10n.t('Selected Text'),
-				description: name,
-				iconPath: new vscode.ThemeIcon('list-selection'),
-				value: () => newList(selected.join('\n'))
-			});
-		}
-		items.push({
-			label: vscode.l10n.t('Open Editor'),
-			description: name,
-			iconPath: new vscode.ThemeIcon('file'),
-			value: async () => open.document
-		});
+/** Asks with the numbers of addresses; what is wrong with a line is shown in the editor. */
+async function confirm(rows: readonly ValidatedRow[]): Promise<boolean> {
+	const { create, doubtful, others } = tally(rows);
+	if (create === 0) {
+		void vscode.window.showInformationMessage(
+			others === '' ? vscode.l10n.t('The list is empty.') : vscode.l10n.t('There is nothing to create: {0}.', others)
+		);
+		return false;
 	}
-	return [
-		...items,
-		{
-			label: vscode.l10n.t('File…'),
-			description: vscode.l10n.t('CSV or text'),
-			iconPath: new vscode.ThemeIcon('folder-opened'),
-			value: openFile
-		},
-		{
-			label: vscode.l10n.t('New List'),
-			description: vscode.l10n.t('to write or paste'),
-			iconPath: new vscode.ThemeIcon('new-file'),
-			value: () => newList('address,name\n')
-		}
-	];
-}
-
-async function newList(content: string): Promise<vscode.TextDocument> {
-	const languages = await vscode.languages.getLanguages();
-	return vscode.workspace.openTextDocument({ content, language: languages.includes('csv') ? 'csv' : 'plaintext' });
-}
-
-async function openFile(): Promise<vscode.TextDocument | undefined> {
-	const [uri] =
-		(await vscode.window.showOpenDialog({
-			title: vscode.l10n.t('Choose a List of Sender Addresses'),
-			openLabel: vscode.l10n.t('Open List'),
-			filters: { [vscode.l10n.t('Lists')]: ['csv', 'tsv', 'txt'], [vscode.l10n.t('All Files')]: ['*'] }
-		})) ?? [];
-	if (!uri) {
-		return undefined;
-	}
-	try {
-		return await vscode.workspace.openTextDocument(uri);
-	} catch (error) {
-		throw new UserError(
-			vscode.l10n.t(
-				'This file cannot be read as text: {0} Save the table as CSV first.',
-				error instanceof Error ? error.message : String(error)
-			)
+	const paragraphs = [perDomain(rows).join('\n')];
+	if (doubtful > 0) {
+		paragraphs.push(
+			doubtful === 1
+				? vscode.l10n.t('SES may reject 1 of them, so it is tried last.')
+				: vscode.l10n.t('SES may reject {0} of them, so they are tried last.', doubtful)
 		);
 	}
+	if (others !== '') {
+		paragraphs.push(vscode.l10n.t('Not created: {0}.', others));
+	}
+	const question = create === 1 ? vscode.l10n.t('Create 1 sender address?') : vscode.l10n.t('Create {0} sender addresses?', create);
+	const go = vscode.l10n.t('Create');
+	return (await vscode.window.showInformationMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
 }
 
 /** Such as `mail.example.com: 10 addresses`. */
@@ -326,11 +234,7 @@ function perDomain(rows: readonly ValidatedRow[]): readonly string[] {
 	);
 }
 
-function plannedSender(row: ValidatedRow): PlannedSender {
-	return { address: row.address ?? '', senderName: row.senderName, domain: row.domain ?? '', isDoubtful: isDoubtful(row) };
-}
-
-/** @returns whether it was cancelled */
+/** @returns whether it was canceled */
 function showProgress(creation: Creation, total: number): Thenable<boolean> {
 	const title = vscode.l10n.t('Creating sender addresses');
 	return vscode.window.withProgress(
@@ -338,12 +242,12 @@ function showProgress(creation: Creation, total: number): Thenable<boolean> {
 		async (progress, token) => {
 			const abort = new AbortController();
 			token.onCancellationRequested(() => {
-				progress.report({ message: vscode.l10n.t('waiting for those under way…') });
+				progress.report({ message: vscode.l10n.t('waiting for requests under way…') });
 				abort.abort();
 			});
 			progress.report({ message: vscode.l10n.t('{0} of {1}', 0, total) });
 			await creation.run(abort.signal, (done, left) => {
-				const message = abort.signal.aborted ? {} : { message: progressWords(done, total, left) };
+				const message = abort.signal.aborted ? {} : { message: progressMessage(done, total, left) };
 				progress.report({ ...message, increment: 100 / total });
 			});
 			return abort.signal.aborted;
@@ -352,43 +256,9 @@ function showProgress(creation: Creation, total: number): Thenable<boolean> {
 }
 
 /** @param left milliseconds */
-function progressWords(done: number, total: number, left: number): string {
+function progressMessage(done: number, total: number, left: number): string {
 	const seconds = Math.ceil(left / 1000);
-	if (seconds < 60) {
-		return vscode.l10n.t('{0} of {1}, about {2} s left', done, total, seconds);
-	}
-	return vscode.l10n.t('{0} of {1}, about {2} min left', done, total, Math.ceil(seconds / 60));
-}
-
-function outcomeOfUnsent(row: ValidatedRow): RowOutcome {
-	const { firstLine: line, address, senderName, verdict } = row;
-	return { line, address, senderName, outcome: verdict.kind === 'exists' ? 'existed' : 'leftOut', reason: rowSentence(row) };
-}
-
-function outcomeOfSent({ firstLine: line, address, senderName }: ValidatedRow, outcome: Outcome): RowOutcome {
-	const row = { line, address, senderName, outcome: outcome.kind };
-	switch (outcome.kind) {
-		case 'created':
-			return outcome.requestId === undefined
-				? { ...row, reason: vscode.l10n.t('The answer was lost, but the list of addresses shows it.') }
-				: { ...row, reason: '', requestId: outcome.requestId };
-		case 'existed':
-			return { ...row, reason: vscode.l10n.t('It was created elsewhere meanwhile.') };
-		case 'failed':
-			return { ...row, ...detailsOf(outcome.error), reason: errorSentence(outcome.error).message };
-		case 'unknown':
-			return {
-				...row,
-				...detailsOf(outcome.error),
-				reason: vscode.l10n.t('The answer was lost. {0}', errorSentence(outcome.error).message)
-			};
-		case 'notTried':
-			return outcome.error === undefined
-				? { ...row, reason: vscode.l10n.t('Cancelled before its turn.') }
-				: { ...row, reason: vscode.l10n.t('Another address met this: {0}', errorSentence(outcome.error).message) };
-	}
-}
-
-function detailsOf(error: unknown): { readonly code?: string; readonly requestId?: string } {
-	return isSesError(error) ? { code: error.code, ...(error.requestId === undefined ? {} : { requestId: error.requestId }) } : {};
+	return seconds < 60
+		? vscode.l10n.t('{0} of {1}, about {2} s left', done, total, seconds)
+		: vscode.l10n.t('{0} of {1}, about {2} min left', done, total, Math.ceil(seconds / 60));
 }

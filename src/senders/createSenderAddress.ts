@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import { parseMailbox, splitAddress } from '../mail/address.ts';
 import { domainKey, normalizeDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import type { Snapshot } from '../model/domainModel.ts';
 import { domainStatus } from '../model/domainStatus.ts';
 import { signedInSnapshot } from '../model/loading.ts';
 import { addressCount, statusWords } from '../model/statusWords.ts';
+import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { askForText, askToPick, type PickItem, type Refusal, runSteps } from '../ui/multiStepInput.ts';
+import { askForText, askToPick, type PickItem, type Refusal, runSteps, type ValidationMessage } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -31,31 +31,27 @@ export interface SenderRequest {
 export interface CreatedSender {
 	readonly address: string;
 	readonly senderName: string;
-	/** `undefined` when the answer was lost on the way and the list of addresses showed that it was created. */
+	/** `undefined` when the answer was lost and the list of addresses shows that it was created. */
 	readonly requestId: string | undefined;
 }
 
-const domainStep = 0;
-const addressStep = 1;
-const nameStep = 2;
+const [domainStep, addressStep, nameStep] = [0, 1, 2];
 
-/** The flow "Create Sender Address": asks step by step, and keeps what was typed until the service has accepted it. */
+/** The command "Create Sender Address": asks step by step, and keeps what was typed until the service has accepted it. */
 export class CreateSenderFlow {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
+	private readonly _services: Services;
 	private _snapshot: Snapshot;
 	private _domain: string;
 	private _address: string;
 	private _senderName: string;
 	private _typed: { readonly domain: string; readonly address: string; readonly name: string } | undefined;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
-	/** The address of which nobody knew whether it was created. It may have become known since. */
+	/** The address whose creation was not answered. */
 	private _unanswered: string | undefined;
 	private _created: CreatedSender | undefined;
 
-	private constructor(accounts: Accounts, model: DomainModel, snapshot: Snapshot, request: SenderRequest) {
-		this._accounts = accounts;
-		this._model = model;
+	private constructor(services: Services, snapshot: Snapshot, request: SenderRequest) {
+		this._services = services;
 		this._snapshot = snapshot;
 		const mailbox = parseMailbox(request.address ?? '');
 		const address = mailbox?.address ?? request.address ?? '';
@@ -65,11 +61,11 @@ export class CreateSenderFlow {
 	}
 
 	/**
-	 * @returns `undefined` when someone left
-	 * @throws UserError when there is nothing to begin with
+	 * @returns `undefined` when canceled
+	 * @throws UserError when there is no sender domain
 	 */
-	static async run(accounts: Accounts, model: DomainModel, request: SenderRequest): Promise<CreatedSender | undefined> {
-		const snapshot = await signedInSnapshot({ accounts, model });
+	static async run(services: Services, request: SenderRequest): Promise<CreatedSender | undefined> {
+		const snapshot = await signedInSnapshot(services);
 		if (!snapshot) {
 			return undefined;
 		}
@@ -78,14 +74,13 @@ export class CreateSenderFlow {
 				'addDomain'
 			]);
 		}
-		const flow = new CreateSenderFlow(accounts, model, snapshot, request);
-		return flow._run(request);
+		return new CreateSenderFlow(services, snapshot, request)._run(request);
 	}
 
 	private async _run(request: SenderRequest): Promise<CreatedSender | undefined> {
 		let first = this._firstStep(request);
 		if (first > nameStep) {
-			await this._createAtOnce();
+			await withProgress(vscode.l10n.t('Creating {0}…', this._wholeAddress), signal => this._create(signal));
 			first = this._refused?.step ?? first;
 		}
 		if (first <= nameStep) {
@@ -139,7 +134,7 @@ export class CreateSenderFlow {
 		return 'next';
 	}
 
-	/** Whoever pastes a whole address into the list of domains has answered the next steps as well. */
+	/** A whole address that is typed into the list of domains answers the next steps, too. */
 	private _readTyped(text: string): PickItem<string> | undefined {
 		const { name, address } = parseMailbox(text) ?? { name: '', address: text.trim() };
 		const domain = splitAddress(address)?.domain;
@@ -161,19 +156,14 @@ export class CreateSenderFlow {
 	}
 
 	/**
-	 * Takes over what the model knows by now. Where that cannot be read, what was known before has to do: nothing typed is lost.
+	 * Reads the list again. If that fails, the flow goes on with the previous one, so that nothing typed is lost.
 	 *
-	 * @throws UserError when another account is the current one
+	 * @throws UserError when the account was switched
 	 */
 	private async _readAgain(): Promise<void> {
-		const snapshot = await this._model.snapshot().catch(() => undefined);
-		this._checkAccount();
+		const snapshot = await this._services.model.snapshot().catch(() => undefined);
+		this._services.accounts.requireCurrent(this._snapshot.profile.id);
 		this._snapshot = snapshot ?? this._snapshot;
-	}
-
-	/** @throws UserError when another account is the current one: what was chosen so far does not hold there */
-	private _checkAccount(): void {
-		this._accounts.requireCurrent(this._snapshot.profile.id);
 	}
 
 	private _surroundings(chosen: DomainEntry): Surroundings {
@@ -200,7 +190,7 @@ export class CreateSenderFlow {
 			changed: text => {
 				this._address = text;
 			},
-			refusal: this._refused?.step === addressStep ? this._refused.refusal : undefined
+			refusal: this._refusalIn(addressStep)
 		});
 		if (answer === undefined || answer === 'back') {
 			return answer;
@@ -214,36 +204,33 @@ export class CreateSenderFlow {
 		const answer = await askForText({
 			...this._frame(nameStep),
 			value: this._senderName,
-			prompt: vscode.l10n.t('The name that recipients see, or nothing. Enter creates the address.'),
+			prompt: vscode.l10n.t('The name that recipients see. Can be empty. Enter creates the address.'),
 			placeholder: vscode.l10n.t('Sender name, such as Tencent Cloud (optional)'),
 			validate: name => validateName(tidySenderName(name), address),
 			changed: name => {
 				this._senderName = name;
 			},
-			refusal: this._refused?.step === nameStep ? this._refused.refusal : undefined,
+			refusal: this._refusalIn(nameStep),
 			busyText: vscode.l10n.t('Creating {0}…', address),
 			submit: async (_name, signal) => {
 				await this._create(signal);
-				return this._refused?.step === nameStep ? this._refused.refusal : undefined;
+				return this._refusalIn(nameStep);
 			}
 		});
-		if (answer === undefined || answer === 'back') {
-			return answer;
-		}
-		return this._refused ? this._refused.step : 'next';
+		return answer === undefined || answer === 'back' ? answer : (this._refused?.step ?? 'next');
+	}
+
+	private _refusalIn(step: number): Refusal | undefined {
+		return this._refused?.step === step ? this._refused.refusal : undefined;
 	}
 
 	private _frame(step: number) {
 		return { title: vscode.l10n.t('Create Sender Address'), step: step + 1, totalSteps: 3, canGoBack: step > domainStep, keepOpen: true };
 	}
 
-	private async _createAtOnce(): Promise<void> {
-		await withProgress(vscode.l10n.t('Creating {0}…', this._wholeAddress), signal => this._create(signal));
-	}
-
-	/** Ends with an address created, with a refusal to show, or with neither when it was cancelled. */
+	/** Sets `_created` or `_refused`; neither when canceled. */
 	private async _create(signal: AbortSignal): Promise<void> {
-		this._checkAccount();
+		this._services.accounts.requireCurrent(this._snapshot.profile.id);
 		const address = this._wholeAddress;
 		const senderName = tidySenderName(this._senderName);
 		this._refused = undefined;
@@ -252,61 +239,52 @@ export class CreateSenderFlow {
 			const requestId = await createSenderAddress(this._snapshot.client, address, senderName, signal, { isRepeat });
 			this._created = { address, senderName, requestId };
 		} catch (error) {
-			// What was asked for may exist all the same, or things are not as the list said.
-			this._model.refresh();
+			// The address may exist anyway, or the list may be outdated.
+			this._services.model.refresh();
 			if (signal.aborted) {
 				return;
 			}
 			if (!isSesError(error) && !(error instanceof UserError)) {
 				throw error;
 			}
-			if (mayHaveHappened(error)) {
-				this._unanswered = address;
-			}
-			const step = isSesError(error) ? stepOf(error.code) : nameStep;
+			this._unanswered = mayHaveHappened(error) ? address : this._unanswered;
+			const step = (isSesError(error) ? errorSteps.get(error.code) : undefined) ?? nameStep;
 			this._refused = { step, refusal: refusalOf(error, address) };
 			if (step !== nameStep) {
-				// What speaks against it may have come about elsewhere.
+				// The account may have been changed elsewhere.
 				await this._readAgain();
 			}
 		}
 	}
 }
 
-/** Says also what became of the address, where the answer was lost. */
+/** Adds whether the address was created when the answer was lost. */
 function refusalOf(error: unknown, address: string): Refusal {
 	const sentence = errorSentence(error);
-	if (mayHaveHappened(error)) {
-		const message = vscode.l10n.t(
-			'Whether {0} was created is not known: the list could not be read either. You are told as soon as it is. {1}',
-			address,
-			sentence.message
-		);
-		return { ...sentence, message };
+	if (!isAnswerLost(error)) {
+		return sentence;
 	}
-	if (isAnswerLost(error)) {
-		return { ...sentence, message: vscode.l10n.t('{0} was not created: SES does not list it. {1}', address, sentence.message) };
-	}
-	return sentence;
+	const message = mayHaveHappened(error)
+		? vscode.l10n.t(
+				'It is unknown whether {0} was created: the list could not be read either. A message will follow. {1}',
+				address,
+				sentence.message
+			)
+		: vscode.l10n.t('{0} was not created: SES does not list it. {1}', address, sentence.message);
+	return { ...sentence, message };
 }
 
-/** The step whose answer the service did not like; the last one when it is about none of them. */
-function stepOf(code: string): number {
-	switch (code) {
-		case 'InvalidParameterValue.NotExistDomain':
-		case 'OperationDenied.DomainNotVerified':
-		case 'OperationDenied.ExceedSenderLimit':
-			return domainStep;
-		case 'InvalidParameter':
-		case 'InvalidParameterValue':
-		case 'InvalidParameterValue.IllegalEmailAddress':
-		case 'InvalidParameterValue.RepeatEmailAddress':
-		case 'MissingParameter':
-			return addressStep;
-		default:
-			return nameStep;
-	}
-}
+/** The steps that errors of SES are about. All others are shown in the last one. */
+const errorSteps: ReadonlyMap<string, number> = new Map([
+	['InvalidParameterValue.NotExistDomain', domainStep],
+	['OperationDenied.DomainNotVerified', domainStep],
+	['OperationDenied.ExceedSenderLimit', domainStep],
+	['InvalidParameter', addressStep],
+	['InvalidParameterValue', addressStep],
+	['InvalidParameterValue.IllegalEmailAddress', addressStep],
+	['InvalidParameterValue.RepeatEmailAddress', addressStep],
+	['MissingParameter', addressStep]
+]);
 
 function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsable: boolean): PickItem<string> {
 	const facts = [statusWords(domainStatus(domain?.isVerified, undefined)), addressCount(addresses.length, site === 'international')];
@@ -319,6 +297,4 @@ function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsab
 	};
 }
 
-function isError({ severity }: { readonly severity: vscode.InputBoxValidationSeverity }): boolean {
-	return severity === vscode.InputBoxValidationSeverity.Error;
-}
+const isError = ({ severity }: ValidationMessage) => severity === vscode.InputBoxValidationSeverity.Error;

@@ -1,49 +1,79 @@
 import * as vscode from 'vscode';
 import { mailbox } from '../mail/senderName.ts';
+import { isSesError } from '../ses/errors.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
+import type { Outcome } from './creation.ts';
+import type { ValidatedRow } from './listValidation.ts';
+import { rowSentence } from './senderListWords.ts';
 
-/** What became of a row of a list. */
+/** The outcome of a row of a list. */
 export interface RowOutcome {
 	/** Counted from 1. */
 	readonly line: number;
-	/** `undefined` when the row names none. */
+	/** `undefined` when the row has none. */
 	readonly address: string | undefined;
 	/** Empty for none. */
 	readonly senderName: string;
-	/** `unknown`: the answer was lost, and SES could not be asked. `leftOut`: the row was not fit to be sent. */
-	readonly outcome: 'created' | 'existed' | 'failed' | 'unknown' | 'notTried' | 'leftOut';
-	/** A sentence; '' when there is nothing to say. */
+	/** `unknown`: the answer was lost, and the list of addresses could not be read. `leftOut`: the row was wrong and was not sent. */
+	readonly outcome: Outcome['kind'] | 'leftOut';
+	/** A sentence, or ''. */
 	readonly reason: string;
-	/** The service's error code. */
+	/** The error code of SES. */
 	readonly code?: string;
 	readonly requestId?: string;
 }
 
-/** What became of a list. */
-export interface ManyCreated {
-	readonly created: number;
-	readonly existed: number;
-	readonly failed: number;
-	readonly unknown: number;
-	readonly notTried: number;
-	readonly leftOut: number;
+export interface ManyCreated extends Readonly<Record<RowOutcome['outcome'], number>> {
 	readonly rows: readonly RowOutcome[];
 }
 
-export function count(rows: readonly RowOutcome[]): ManyCreated {
-	const of = (outcome: RowOutcome['outcome']) => rows.filter(row => row.outcome === outcome).length;
-	return {
-		created: of('created'),
-		existed: of('existed'),
-		failed: of('failed'),
-		unknown: of('unknown'),
-		notTried: of('notTried'),
-		leftOut: of('leftOut'),
-		rows
-	};
+/** @param outcome `undefined` when the row was not to be created */
+export function rowOutcome(row: ValidatedRow, outcome: Outcome | undefined): RowOutcome {
+	const { firstLine: line, address, senderName, verdict } = row;
+	if (!outcome) {
+		return { line, address, senderName, outcome: verdict.kind === 'exists' ? 'existed' : 'leftOut', reason: rowSentence(row) };
+	}
+	return { line, address, senderName, outcome: outcome.kind, reason: reasonOf(outcome), ...detailsOf(outcome) };
 }
 
-/** One sentence for each outcome that there is. */
+function reasonOf(outcome: Outcome): string {
+	switch (outcome.kind) {
+		case 'created':
+			return outcome.requestId === undefined ? vscode.l10n.t('The answer was lost, but the list of addresses shows it.') : '';
+		case 'existed':
+			return vscode.l10n.t('It was created elsewhere in the meantime.');
+		case 'failed':
+			return errorSentence(outcome.error).message;
+		case 'unknown':
+			return vscode.l10n.t('The answer was lost. {0}', errorSentence(outcome.error).message);
+		case 'notTried':
+			return outcome.error === undefined
+				? vscode.l10n.t('Canceled before its turn.')
+				: vscode.l10n.t('Another address failed with: {0}', errorSentence(outcome.error).message);
+	}
+}
+
+function detailsOf(outcome: Outcome): Pick<RowOutcome, 'code' | 'requestId'> {
+	if (outcome.kind === 'created') {
+		return outcome.requestId === undefined ? {} : { requestId: outcome.requestId };
+	}
+	if ((outcome.kind === 'failed' || outcome.kind === 'unknown') && isSesError(outcome.error)) {
+		const { code, requestId } = outcome.error;
+		return { code, ...(requestId === undefined ? {} : { requestId }) };
+	}
+	return {};
+}
+
+export function count(rows: readonly RowOutcome[]): ManyCreated {
+	const many = { created: 0, existed: 0, failed: 0, unknown: 0, notTried: 0, leftOut: 0 };
+	for (const { outcome } of rows) {
+		many[outcome]++;
+	}
+	return { ...many, rows };
+}
+
+/** One sentence for each outcome that occurs. */
 export function countSentences({ created, existed, failed, unknown, notTried, leftOut }: ManyCreated): readonly string[] {
 	const sentences = [created === 1 ? vscode.l10n.t('Created 1 sender address.') : vscode.l10n.t('Created {0} sender addresses.', created)];
 	const add = (number: number, one: string, more: string) => {
@@ -51,19 +81,19 @@ export function countSentences({ created, existed, failed, unknown, notTried, le
 			sentences.push(number === 1 ? one : more);
 		}
 	};
-	add(existed, vscode.l10n.t('1 exists already.'), vscode.l10n.t('{0} exist already.', existed));
-	add(failed, vscode.l10n.t('1 was refused or failed.'), vscode.l10n.t('{0} were refused or failed.', failed));
-	add(unknown, vscode.l10n.t('1 may exist or not.'), vscode.l10n.t('{0} may exist or not.', unknown));
+	add(existed, vscode.l10n.t('1 already exists.'), vscode.l10n.t('{0} already exist.', existed));
+	add(failed, vscode.l10n.t('1 failed.'), vscode.l10n.t('{0} failed.', failed));
+	add(unknown, vscode.l10n.t('1 may or may not exist.'), vscode.l10n.t('{0} may or may not exist.', unknown));
 	add(notTried, vscode.l10n.t('1 was not tried.'), vscode.l10n.t('{0} were not tried.', notTried));
-	add(leftOut, vscode.l10n.t('1 line was left out.'), vscode.l10n.t('{0} lines were left out.', leftOut));
+	add(leftOut, vscode.l10n.t('1 line was skipped.'), vscode.l10n.t('{0} lines were skipped.', leftOut));
 	return sentences;
 }
 
 /**
- * The report in Markdown. What comes from the list or the service stands in indented code blocks, where Markdown makes neither markup
- * nor links of it (CommonMark section 4.4).
+ * The report in Markdown. Text from the list or the service is in indented code blocks, where it cannot become markup or a link
+ * (CommonMark section 4.4).
  *
- * @param account whose addresses these are
+ * @param account the name and region of the profile
  */
 export function creationReport(many: ManyCreated, account: string, time: Date): string {
 	const lines = [
@@ -75,29 +105,28 @@ export function creationReport(many: ManyCreated, account: string, time: Date): 
 		...countSentences(many).map(sentence => `- ${sentence}`),
 		''
 	];
-	const section = (title: string, outcome: RowOutcome['outcome']) => {
+	const sections: readonly (readonly [RowOutcome['outcome'], string])[] = [
+		['failed', vscode.l10n.t('Failed')],
+		['unknown', vscode.l10n.t('May or May Not Exist')],
+		['notTried', vscode.l10n.t('Not Tried')],
+		['leftOut', vscode.l10n.t('Skipped')],
+		['created', vscode.l10n.t('Created')],
+		['existed', vscode.l10n.t('Already Existed')]
+	];
+	for (const [outcome, title] of sections) {
 		const rows = many.rows.filter(row => row.outcome === outcome);
 		if (rows.length > 0) {
 			lines.push(`## ${title}`, '', ...rows.flatMap(rowLines).map(line => `    ${line}`), '');
 		}
-	};
-	section(vscode.l10n.t('Refused or Failed'), 'failed');
-	section(vscode.l10n.t('May Exist or Not'), 'unknown');
-	section(vscode.l10n.t('Not Tried'), 'notTried');
-	section(vscode.l10n.t('Left Out'), 'leftOut');
-	section(vscode.l10n.t('Created'), 'created');
-	section(vscode.l10n.t('Existed Already'), 'existed');
+	}
 	lines.push(vscode.l10n.t('Creating from the same list again creates only what is missing.'));
 	return `${lines.join('\n')}\n`;
 }
 
 function rowLines({ line, address, senderName, reason, code, requestId }: RowOutcome): readonly string[] {
-	const what = address === undefined ? vscode.l10n.t('(no address)') : mailbox(senderName, address);
+	const sender = address === undefined ? vscode.l10n.t('(no address)') : mailbox(senderName, address);
 	const facts = [code, requestId && vscode.l10n.t('request ID {0}', requestId)].filter(fact => fact).join(' · ');
-	const indent = '    ';
-	return [
-		plainText(vscode.l10n.t('line {0}: {1}', line, what)),
-		...(reason === '' ? [] : [indent + plainText(reason)]),
-		...(facts === '' ? [] : [indent + plainText(facts)])
-	];
+	return [vscode.l10n.t('line {0}: {1}', line, sender), ...[reason, facts].filter(text => text !== '').map(text => `    ${text}`)].map(
+		plainText
+	);
 }

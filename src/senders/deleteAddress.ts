@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import { selectedAddresses } from '../model/commandArgument.ts';
-import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import type { Snapshot } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
+import type { Services } from '../services.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
@@ -15,31 +15,25 @@ export interface DeletedAddresses {
  * The command "Delete Sender Address".
  *
  * @param argument what pickAddress takes, or `{ addresses: ['a@mail.example.com', …] }`
- * @param selected the rows of the tree that are selected, when it was called there
- * @returns `undefined` when someone left or not everything could be deleted
+ * @param selected the selected rows, when called from the tree
+ * @returns `undefined` when canceled, or something could not be deleted
  */
-export async function deleteAddress(
-	accounts: Accounts,
-	model: DomainModel,
-	log: vscode.LogOutputChannel,
-	argument: unknown,
-	selected: unknown
-): Promise<DeletedAddresses | undefined> {
+export async function deleteAddress(services: Services, argument: unknown, selected: unknown): Promise<DeletedAddresses | undefined> {
 	const named = namedAddresses(argument) ?? selectedAddresses(argument, selected);
 	const rows: readonly unknown[] = named.length > 0 ? named.map(address => ({ address })) : [argument];
 	const chosen: PickedAddress[] = [];
 	for (const row of rows) {
-		const address = await pickAddress({ accounts, model }, row, vscode.l10n.t('Delete Sender Address'));
+		const address = await pickAddress(services, row, vscode.l10n.t('Delete Sender Address'));
 		if (!address) {
 			return undefined;
 		}
 		chosen.push(address);
 	}
 	const [first] = chosen;
-	return first && (await confirm(chosen)) ? deleteAll(accounts, model, log, first.snapshot, chosen) : undefined;
+	return first && (await confirm(chosen)) ? deleteAll(services, first.snapshot, chosen) : undefined;
 }
 
-/** @returns `undefined` when the argument names none in this way */
+/** @returns `undefined` when the argument has no `addresses` */
 function namedAddresses(argument: unknown): readonly string[] | undefined {
 	const named = property(argument, 'addresses');
 	const texts = Array.isArray(named) ? named.filter(address => typeof address === 'string') : [];
@@ -57,9 +51,9 @@ async function confirm(chosen: readonly PickedAddress[]): Promise<boolean> {
 		...(addresses.length === 1 ? [] : [nameSome(addresses).join('\n')]),
 		...passwordParagraph(chosen),
 		addresses.length === 1
-			? vscode.l10n.t('Programs that send with it can do so no more: SES refuses their mail.')
-			: vscode.l10n.t('Programs that send with them can do so no more: SES refuses their mail.'),
-		vscode.l10n.t('This cannot be undone. What is created again has no SMTP password.')
+			? vscode.l10n.t('Programs can no longer send from it: SES rejects their mail.')
+			: vscode.l10n.t('Programs can no longer send from them: SES rejects their mail.'),
+		vscode.l10n.t('This cannot be undone. An address that you create again has no SMTP password.')
 	];
 	const go = vscode.l10n.t('Delete');
 	return (await vscode.window.showWarningMessage(plainText(question), { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
@@ -71,30 +65,28 @@ function passwordParagraph(chosen: readonly PickedAddress[]): readonly string[] 
 		return [];
 	}
 	if (chosen.length === 1) {
-		return [vscode.l10n.t('Its SMTP password goes with it.')];
+		return [vscode.l10n.t('Its SMTP password is deleted, too.')];
 	}
 	return [
 		count === 1
-			? vscode.l10n.t('One of them has an SMTP password, which goes with it.')
-			: vscode.l10n.t('{0} of them have an SMTP password, which goes with them.', count)
+			? vscode.l10n.t('One of them has an SMTP password, which is deleted, too.')
+			: vscode.l10n.t('{0} of them have an SMTP password, which is deleted, too.', count)
 	];
 }
 
 async function deleteAll(
-	accounts: Accounts,
-	model: DomainModel,
-	log: vscode.LogOutputChannel,
+	services: Services,
 	{ client, profile }: Snapshot,
 	chosen: readonly PickedAddress[]
 ): Promise<DeletedAddresses | undefined> {
 	const addresses = chosen.map(({ sender }) => sender.address);
-	const deletion = new AddressDeletion(model, client, profile.id, addresses);
+	const deletion = new AddressDeletion(services, client, profile.id, addresses);
 	const run = async (): Promise<DeletedAddresses | undefined> => {
-		const isDone = await showDeletion(model, log, {
+		const isDone = await showDeletion(services, {
 			title: vscode.l10n.t('Deleting sender addresses'),
 			command: { id: 'tencentSes.deleteAddress', argument: { addresses } },
 			work: async (progress, token) => {
-				accounts.requireCurrent(profile.id);
+				services.accounts.requireCurrent(profile.id);
 				return deletion.run(progress, token, 100 / addresses.length);
 			},
 			account: () => deletion.account(),

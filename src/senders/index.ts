@@ -2,62 +2,67 @@ import * as vscode from 'vscode';
 import { mailbox } from '../mail/senderName.ts';
 import { addressOf, domainOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
-import type { DomainsView } from '../tree/view.ts';
 import { registerCommand } from '../ui/commands.ts';
+import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
-import { registerCreateMany } from './createManyCommand.ts';
 import type { CreatedSender } from './createSenderAddress.ts';
-import { forgetWhatIsGone } from './keptPasswords.ts';
 
-/** The commands for sender addresses. Each loads what it needs when it is used. */
+/** The commands for sender addresses. Each loads its code when it is used. */
 export function registerSenders(services: Services): vscode.Disposable {
-	const { accounts, log, model, passwords, view } = services;
+	const { accounts, log, passwords } = services;
+	// Stays loaded for the open lists.
+	const createMany = new Lazy(async () => {
+		const { CreateMany } = await import('./createMany.ts');
+		return new CreateMany(services);
+	});
 	return vscode.Disposable.from(
-		forgetWhatIsGone(accounts, model, passwords, log),
-		registerCreateMany(accounts, model, log),
+		createMany,
+		accounts.onDidSignOut(id => passwords.forgetProfile(id)),
+		registerCommand('tencentSes.createMany', log, async (argument: unknown) => (await createMany.get()).run(argument)),
+		registerCommand('tencentSes.showCreationReport', log, async () => (await createMany.get()).showReport()),
 		registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {
 			const { CreateSenderFlow } = await import('./createSenderAddress.ts');
-			const created = await CreateSenderFlow.run(accounts, model, {
+			const created = await CreateSenderFlow.run(services, {
 				domain: domainOf(argument),
 				address: addressOf(argument),
 				senderName: textOf(argument, 'senderName')
 			});
 			if (created) {
-				// Not awaited: callers wait for the address, not for someone to answer the message.
-				void offerMore(created);
-				await reveal(view, log, created.address);
+				// Not awaited: callers wait for the address, not for an answer to the message.
+				void offerNextSteps(created);
+				await reveal(services, created.address);
 			}
 			return created;
 		}),
 		registerCommand('tencentSes.setSmtpPassword', log, async (argument: unknown) => {
 			const { runSetSmtpPassword } = await import('./smtpPassword.ts');
-			return runSetSmtpPassword(accounts, model, passwords, log, argument);
+			return runSetSmtpPassword(services, argument);
 		}),
 		registerCommand('tencentSes.changeSenderName', log, async (argument: unknown) => {
 			const { changeSenderName } = await import('./changeSenderName.ts');
-			const changed = await changeSenderName(accounts, model, log, argument);
+			const changed = await changeSenderName(services, argument);
 			if (changed) {
-				await reveal(view, log, changed.address);
+				await reveal(services, changed.address);
 			}
 			return changed;
 		}),
 		registerCommand('tencentSes.deleteAddress', log, async (argument: unknown, selected: unknown) => {
 			const { deleteAddress } = await import('./deleteAddress.ts');
-			return deleteAddress(accounts, model, log, argument, selected);
+			return deleteAddress(services, argument, selected);
 		})
 	);
 }
 
-async function reveal(view: DomainsView, log: vscode.LogOutputChannel, address: string): Promise<void> {
+async function reveal({ view, log }: Services, address: string): Promise<void> {
 	try {
 		await view.revealAddress(address);
 	} catch (error) {
-		// The address is there all the same, and the tree says itself what went wrong.
+		// The command has succeeded, and the tree shows its own errors.
 		logError(log, 'Showing the new address', error);
 	}
 }
 
-async function offerMore({ address, senderName }: CreatedSender): Promise<void> {
+async function offerNextSteps({ address, senderName }: CreatedSender): Promise<void> {
 	const setPassword = vscode.l10n.t('Set SMTP Password');
 	const copyHeader = vscode.l10n.t('Copy From Header');
 	const copyAddress = vscode.l10n.t('Copy Address');

@@ -1,35 +1,30 @@
-import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
+import type * as vscode from 'vscode';
 import { storeAndReadBack } from '../accounts/secretStore.ts';
 import { addressKey } from '../mail/address.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 import { logError } from '../ui/log.ts';
 
 const passwordPrefix = 'tencentSes.smtpPassword.';
 
-/** Entries that name the addresses of a profile: older versions of VS Code do not tell what SecretStorage holds. */
+/** Entries with the addresses of a profile, because older versions of VS Code cannot list the keys of SecretStorage. */
 const listPrefix = 'tencentSes.smtpPasswordList.';
 
-/** Leave to keep one password: ends when another one is set, the address is deleted, or someone signs out. */
-export interface KeepPermit {
-	readonly isValid: boolean;
-}
-
-/** The SMTP passwords that someone asked to be kept for snippets. They are in SecretStorage, an entry for each address of a profile. */
+/** The SMTP passwords that people chose to keep for snippets, in SecretStorage with an entry for each address of a profile. */
 export class KeptPasswords {
 	private readonly _secrets: vscode.SecretStorage;
-	/** What is under way: one change comes after the other. */
+	private readonly _log: vscode.LogOutputChannel;
+	/** Changes run one after the other. */
 	private _last: Promise<unknown> = Promise.resolve();
-	/** By key of their password. */
-	private readonly _permits = new Map<string, { isValid: boolean }>();
+	/** By the key of their password. */
+	private readonly _claims = new Map<string, AbortController>();
 
-	constructor(secrets: vscode.SecretStorage) {
+	constructor(secrets: vscode.SecretStorage, log: vscode.LogOutputChannel) {
 		this._secrets = secrets;
+		this._log = log;
 	}
 
 	/**
-	 * @param sender as the service lists it: one without a password has lost it since, so what is kept is forgotten
+	 * @param sender as the service lists it: if it has no password, the stored one is outdated and is deleted
 	 * @returns `undefined` when there is none
 	 */
 	async load(profileId: string, sender: Pick<SenderAddress, 'address' | 'hasSmtpPassword'>): Promise<string | undefined> {
@@ -41,43 +36,53 @@ export class KeptPasswords {
 		return this._secrets.get(keyOf(profileId, sender.address));
 	}
 
-	/** For a password that was just set, which may be kept as long as its message is there. Ends those of before. */
-	permit(profileId: string, address: string): KeepPermit {
+	/** A signal for a password that was just set: aborted when another one is set, the address is deleted, or the profile is signed out. */
+	claim(profileId: string, address: string): AbortSignal {
 		const key = keyOf(profileId, address);
-		const permit = { isValid: true };
-		this._endPermits(known => known === key);
-		this._permits.set(key, permit);
-		return permit;
+		const claim = new AbortController();
+		this._endClaims(known => known === key);
+		this._claims.set(key, claim);
+		return claim.signal;
 	}
 
-	/** @throws SecretNotKeptError when VS Code does not keep it */
+	/** @throws SecretNotKeptError when VS Code does not store it */
 	async store(profileId: string, address: string, password: string): Promise<void> {
 		await this._inTurn(async () => {
-			// The list first: what it does not name, nobody would find to delete it.
+			// The list first, so that every stored password can be found and deleted.
 			const addresses = await this._list(profileId);
 			await this._writeList(profileId, [...addresses.filter(other => other !== addressKey(address)), addressKey(address)]);
 			await storeAndReadBack(this._secrets, keyOf(profileId, address), password);
 		});
 	}
 
+	/** To call when an address was deleted or its SMTP password changed. Never rejects; failures are logged. */
 	async forget(profileId: string, address: string): Promise<void> {
-		this._endPermits(known => known === keyOf(profileId, address));
-		await this._delete(profileId, address);
+		this._endClaims(known => known === keyOf(profileId, address));
+		await this._logFailure(this._delete(profileId, address));
 	}
 
-	/** Forgets the passwords of all addresses of a profile. */
+	/** Forgets the passwords of all addresses of a profile. Never rejects; failures are logged. */
 	async forgetProfile(profileId: string): Promise<void> {
-		this._endPermits(known => known.startsWith(keyOf(profileId, '')));
-		await this._inTurn(async () => {
-			const prefix = keyOf(profileId, '');
+		const prefix = keyOf(profileId, '');
+		this._endClaims(known => known.startsWith(prefix));
+		const deletion = this._inTurn(async () => {
 			const listed = (await this._list(profileId)).map(address => keyOf(profileId, address));
-			// A window that writes the list at the same time as another one takes its address out of it.
+			// When two windows write the list at the same time, one address can be missing from it.
 			const stored = (await keysOf(this._secrets)).filter(key => key.startsWith(prefix));
 			for (const key of new Set([...listed, ...stored])) {
 				await this._secrets.delete(key);
 			}
 			await this._writeList(profileId, []);
 		});
+		await this._logFailure(deletion);
+	}
+
+	private async _logFailure(deletion: Promise<void>): Promise<void> {
+		try {
+			await deletion;
+		} catch (error) {
+			logError(this._log, 'Deleting stored SMTP passwords', error);
+		}
 	}
 
 	private async _delete(profileId: string, address: string): Promise<void> {
@@ -93,11 +98,11 @@ export class KeptPasswords {
 		});
 	}
 
-	private _endPermits(isMeant: (key: string) => boolean): void {
-		for (const [key, permit] of this._permits) {
-			if (isMeant(key)) {
-				permit.isValid = false;
-				this._permits.delete(key);
+	private _endClaims(matches: (key: string) => boolean): void {
+		for (const [key, claim] of this._claims) {
+			if (matches(key)) {
+				claim.abort();
+				this._claims.delete(key);
 			}
 		}
 	}
@@ -127,22 +132,7 @@ export class KeptPasswords {
 	}
 }
 
-/** Forgets what is kept for a profile once someone signed out of it, and for an address once it is deleted. */
-export function forgetWhatIsGone(
-	accounts: Accounts,
-	model: DomainModel,
-	keptPasswords: KeptPasswords,
-	log: vscode.LogOutputChannel
-): vscode.Disposable {
-	const watch = (forgetting: Promise<void>) =>
-		forgetting.catch((error: unknown) => logError(log, 'Forgetting SMTP passwords that were kept', error));
-	return vscode.Disposable.from(
-		accounts.onDidSignOut(id => watch(keptPasswords.forgetProfile(id))),
-		model.onDidEndPassword(({ profileId, address }) => watch(keptPasswords.forget(profileId, address)))
-	);
-}
-
-/** @returns nothing in versions of VS Code that do not tell */
+/** @returns nothing in versions of VS Code without this method */
 async function keysOf(secrets: vscode.SecretStorage & { keys?(): Thenable<string[]> }): Promise<readonly string[]> {
 	return (await secrets.keys?.()) ?? [];
 }

@@ -4,48 +4,47 @@ import { type OpenWrite, openWrite } from '../ses/journal.ts';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress, deleteSenderAddress, findSender, isTaken } from '../ses/senders.ts';
 
-/** Where things stand after a change of the sender name. `error` is what stood in the way of the new name. */
+/** The result of changing a sender name. `error` is why the address does not have the new name. */
 export type NameChange =
-	/** `requestId` is `undefined` when an answer was lost and the list of addresses shows the new name. */
+	/** `requestId` is `undefined` when the answer was lost and the list of addresses shows the new name. */
 	| { readonly kind: 'changed'; readonly requestId: string | undefined }
 	/** The address was not deleted. */
 	| { readonly kind: 'untouched'; readonly error: unknown }
-	/** The address is there again with its old name, and without an SMTP password. */
+	/** The address was created again with its old name, and has no SMTP password. */
 	| { readonly kind: 'putBack'; readonly error: unknown }
 	/** The address is deleted. */
 	| { readonly kind: 'gone'; readonly error: unknown }
-	/** Answers were lost, and the service could not be asked. */
+	/** Answers were lost, and the list could not be read. */
 	| { readonly kind: 'unsure'; readonly error: unknown };
 
-/** An address, and how it is to change. */
-export interface NameWish {
+export interface NameRequest {
 	readonly address: string;
 	readonly oldName: string;
 	readonly newName: string;
 	/** Whether it has an SMTP password; `undefined` when the service did not say. */
 	readonly hadPassword: boolean | undefined;
-	/** More addresses than are known to be allowed: deleting one may leave no room to create it again. */
+	/** More addresses than SES documents as the limit: one that is deleted may not be created again. */
 	readonly isOverLimit: boolean;
 }
 
-/** How often what was deleted is created with one name, as long as only answers are lost. */
+/** How often creating the address is tried with each name while answers are lost. */
 const maxTries = 3;
 
 /**
- * Changes the sender name of an address. SES has no action for that: the address is deleted and created again. Before that, SES is asked to
- * create it while it is still there: who may not create it, or not by this name, is told so while nothing is lost.
+ * Changes the sender name of an address. SES has no action for that: the address is deleted and created again. First, SES is asked to create
+ * it while it still exists: if permissions or the name are refused, nothing has been lost.
  *
- * Once begun, this runs to its end. What the service or the way to it has against it is in what it returns.
+ * Cannot be canceled. Errors are part of the result.
  *
- * @param pause milliseconds before it tries again to create what was deleted; twice as many before the next time
+ * @param pause milliseconds before creating is tried again; doubles with each try
  */
-export async function changeName(client: SesClient, wish: NameWish, pause = 1000): Promise<NameChange> {
-	const { address, oldName, newName, hadPassword } = wish;
+export async function changeName(client: SesClient, request: NameRequest, pause = 1000): Promise<NameChange> {
+	const { address, oldName, newName, hadPassword } = request;
 	const entry = await openWrite(client.journal, { kind: 'changeName', address, oldName, newName, hadPassword });
 	try {
-		const change = await deleteAndCreate(client, wish, entry, pause);
+		const change = await deleteAndCreate(client, request, entry, pause);
 		if (change.kind === 'gone') {
-			// Until it is there again, or someone has decided otherwise, it must not be forgotten.
+			// The journal keeps this until the address exists again or the user decides to leave it deleted.
 			entry.leave({ reported: 'gone' });
 		} else if (change.kind === 'untouched' && isAnswerLost(change.error)) {
 			entry.leave({ reported: 'notDone' });
@@ -58,15 +57,15 @@ export async function changeName(client: SesClient, wish: NameWish, pause = 1000
 	}
 }
 
-async function deleteAndCreate(client: SesClient, wish: NameWish, entry: OpenWrite, pause: number): Promise<NameChange> {
-	const { address, newName } = wish;
+async function deleteAndCreate(client: SesClient, request: NameRequest, entry: OpenWrite, pause: number): Promise<NameChange> {
+	const { address, newName } = request;
 	try {
-		// That this succeeds happens when someone else deleted the address meanwhile.
+		// Succeeds if the address was deleted elsewhere in the meantime.
 		const input = newName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: newName };
 		return { kind: 'changed', requestId: (await client.call('CreateEmailAddress', input)).RequestId };
 	} catch (error) {
 		const isFull = isSesError(error) && error.code === 'OperationDenied.ExceedSenderLimit';
-		if (!isTaken(error) && (!isFull || wish.isOverLimit)) {
+		if (!isTaken(error) && (!isFull || request.isOverLimit)) {
 			const found = isAnswerLost(error) ? await findSender(client, address) : undefined;
 			return found?.senderName === newName ? { kind: 'changed', requestId: undefined } : { kind: 'untouched', error };
 		}
@@ -79,11 +78,11 @@ async function deleteAndCreate(client: SesClient, wish: NameWish, entry: OpenWri
 			return { kind: found || !mayHaveHappened(error) ? 'untouched' : 'unsure', error };
 		}
 	}
-	return createAgain(client, wish, entry, pause);
+	return createAgain(client, request, entry, pause);
 }
 
-async function createAgain(client: SesClient, wish: NameWish, entry: OpenWrite, pause: number): Promise<NameChange> {
-	const { address, oldName, newName } = wish;
+async function createAgain(client: SesClient, request: NameRequest, entry: OpenWrite, pause: number): Promise<NameChange> {
+	const { address, oldName, newName } = request;
 	let isSure = true;
 	const create = async (name: string) => {
 		for (let tries = 1; ; tries++) {

@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
-import { readSenderList, type ValidatedRow, validateSenderList } from './senderList.ts';
+import { isDoubtful, type ValidatedRow, validateSenderList } from './listValidation.ts';
+import { readSenderList } from './senderList.ts';
 import { rowSentence } from './senderListWords.ts';
 
-/** A document that is taken for a list of sender addresses. */
 interface SenderList {
 	readonly document: vscode.TextDocument;
-	/** Makes addresses of words without @. */
+	/** Completes words without @. */
 	readonly domain: string | undefined;
 	rows: readonly ValidatedRow[];
-	/** Until the validation of the last change. */
 	timer?: NodeJS.Timeout | undefined;
 }
 
@@ -17,14 +16,14 @@ interface SenderList {
 const validateDelay = 200;
 
 /**
- * Shows in lists of sender addresses what will become of each line: as a problem where something speaks against it, and in words behind
- * it. Follows what is typed, and what is known of the account. The text stays as people wrote it.
+ * The preview of lists of sender addresses: diagnostics, a sentence behind each line and a CodeLens that creates them. Follows the text and
+ * the account. Never changes the text.
  */
 export class SenderLists implements vscode.Disposable {
 	private readonly _model: DomainModel;
 	private readonly _lists = new Map<string, SenderList>();
-	private readonly _problems = vscode.languages.createDiagnosticCollection('tencentSes.senderLists');
-	private readonly _words = vscode.window.createTextEditorDecorationType({
+	private readonly _diagnostics = vscode.languages.createDiagnosticCollection('tencentSes.senderLists');
+	private readonly _sentences = vscode.window.createTextEditorDecorationType({
 		after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorCodeLens.foreground') }
 	});
 	private readonly _didChange = new vscode.EventEmitter<void>();
@@ -33,8 +32,8 @@ export class SenderLists implements vscode.Disposable {
 	constructor(model: DomainModel) {
 		this._model = model;
 		this._subscriptions = vscode.Disposable.from(
-			this._problems,
-			this._words,
+			this._diagnostics,
+			this._sentences,
 			this._didChange,
 			vscode.languages.registerCodeLensProvider('*', {
 				onDidChangeCodeLenses: this._didChange.event,
@@ -42,7 +41,7 @@ export class SenderLists implements vscode.Disposable {
 			}),
 			vscode.workspace.onDidChangeTextDocument(({ document }) => this._validateSoon(document)),
 			vscode.workspace.onDidCloseTextDocument(document => this.close(document)),
-			vscode.window.onDidChangeVisibleTextEditors(() => this._drawWords()),
+			vscode.window.onDidChangeVisibleTextEditors(() => this._drawSentences()),
 			model.onDidChange(domain => {
 				if (domain === undefined && this._lists.size > 0) {
 					void this._validateAgain();
@@ -58,20 +57,20 @@ export class SenderLists implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
-	/** @param domain makes addresses of words without @; when it is left out, the one that the list had before */
+	/** @param domain completes words without @; by default the one that the list had before */
 	open(document: vscode.TextDocument, domain?: string): void {
 		const known = this._lists.get(document.uri.toString());
 		this._lists.set(document.uri.toString(), { document, domain: domain ?? known?.domain, rows: [] });
 		this._validate(document);
 	}
 
-	/** From now on the document is like any other. */
+	/** Ends the preview. */
 	close(document: vscode.TextDocument): void {
 		const key = document.uri.toString();
 		clearTimeout(this._lists.get(key)?.timer);
 		if (this._lists.delete(key)) {
-			this._problems.delete(document.uri);
-			this._drawWords(document);
+			this._diagnostics.delete(document.uri);
+			this._drawSentences(document);
 			this._didChange.fire();
 		}
 	}
@@ -81,7 +80,7 @@ export class SenderLists implements vscode.Disposable {
 		return uri === undefined ? undefined : this._lists.get(uri);
 	}
 
-	/** What the list says at this moment. */
+	/** The rows of the current text. */
 	rowsOf(document: vscode.TextDocument): readonly ValidatedRow[] {
 		this._validate(document);
 		return this._lists.get(document.uri.toString())?.rows ?? [];
@@ -96,7 +95,7 @@ export class SenderLists implements vscode.Disposable {
 	}
 
 	private async _validateAgain(): Promise<void> {
-		// What goes wrong shows in the sidebar; the lists are validated by what was known before.
+		// On failure, which the tree shows, the lists are validated against the previous snapshot.
 		await this._model.snapshot().catch(() => {});
 		for (const { document } of this._lists.values()) {
 			this._validate(document);
@@ -110,16 +109,16 @@ export class SenderLists implements vscode.Disposable {
 		}
 		clearTimeout(list.timer);
 		list.rows = validateText(document.getText(), list.domain, this._model.latest);
-		this._problems.set(
+		this._diagnostics.set(
 			document.uri,
-			list.rows.flatMap(row => problemOf(document, row) ?? [])
+			list.rows.flatMap(row => diagnosticOf(document, row) ?? [])
 		);
-		this._drawWords(document);
+		this._drawSentences(document);
 		this._didChange.fire();
 	}
 
-	/** @param only of this document; all when left out */
-	private _drawWords(only?: vscode.TextDocument): void {
+	/** @param only the document to draw; all by default */
+	private _drawSentences(only?: vscode.TextDocument): void {
 		for (const editor of vscode.window.visibleTextEditors) {
 			const { document } = editor;
 			if (only && document !== only) {
@@ -127,15 +126,15 @@ export class SenderLists implements vscode.Disposable {
 			}
 			const rows = this._lists.get(document.uri.toString())?.rows ?? [];
 			editor.setDecorations(
-				this._words,
-				rows.filter(row => row.lastLine <= document.lineCount).map(row => wordsBehind(document, row))
+				this._sentences,
+				rows.filter(row => row.lastLine <= document.lineCount).map(row => sentenceBehind(document, row))
 			);
 		}
 	}
 
 	private _lenses(document: vscode.TextDocument): vscode.CodeLens[] {
 		const list = this._lists.get(document.uri.toString());
-		// Without an account nothing is validated.
+		// Signed out, there is nothing to validate against.
 		if (!list || !this._model.latest) {
 			return [];
 		}
@@ -147,7 +146,7 @@ export class SenderLists implements vscode.Disposable {
 			const example = list.domain
 				? vscode.l10n.t('such as service,Service Team')
 				: vscode.l10n.t('such as service@mail.example.com,Service Team');
-			return [lens(vscode.l10n.t('Write or paste an address in each line, {0}', example))];
+			return [lens(vscode.l10n.t('Type or paste an address in each line, {0}', example))];
 		}
 		const go = create === 1 ? vscode.l10n.t('$(new-file) Create 1 Address') : vscode.l10n.t('$(new-file) Create {0} Addresses', create);
 		return [
@@ -157,28 +156,23 @@ export class SenderLists implements vscode.Disposable {
 	}
 }
 
-/** @param snapshot nothing is known of the account without one, and nothing said */
+/** @returns no rows without a snapshot, because there is nothing to validate against */
 export function validateText(text: string, domain: string | undefined, snapshot: Snapshot | undefined): readonly ValidatedRow[] {
 	return snapshot ? validateSenderList(readSenderList(text, domain), { entries: snapshot.entries, site: snapshot.profile.site }) : [];
 }
 
-/** How many rows will be created, and the rest in words, such as `3 exist, 2 have errors`. */
+/** How many rows will be created, and the others in words such as `3 already exist, 2 lines have errors`. */
 export function tally(rows: readonly ValidatedRow[]): { readonly create: number; readonly doubtful: number; readonly others: string } {
 	const count = (kind: ValidatedRow['verdict']['kind']) => rows.filter(({ verdict }) => verdict.kind === kind).length;
 	const [exist, faults] = [count('exists'), count('fault')];
 	const others: string[] = [];
 	if (exist > 0) {
-		others.push(exist === 1 ? vscode.l10n.t('1 exists already') : vscode.l10n.t('{0} exist already', exist));
+		others.push(exist === 1 ? vscode.l10n.t('1 already exists') : vscode.l10n.t('{0} already exist', exist));
 	}
 	if (faults > 0) {
-		others.push(faults === 1 ? vscode.l10n.t('1 line is left out') : vscode.l10n.t('{0} lines are left out', faults));
+		others.push(faults === 1 ? vscode.l10n.t('1 line has an error') : vscode.l10n.t('{0} lines have errors', faults));
 	}
 	return { create: count('create'), doubtful: rows.filter(isDoubtful).length, others: others.join(', ') };
-}
-
-/** Whether the service will likely refuse. */
-export function isDoubtful({ verdict }: ValidatedRow): boolean {
-	return verdict.kind === 'create' && verdict.doubts.some(doubt => doubt !== 'tooLongForSmtp');
 }
 
 function rangeOf(document: vscode.TextDocument, { firstLine, lastLine }: ValidatedRow): vscode.Range {
@@ -191,17 +185,17 @@ function rangeOf(document: vscode.TextDocument, { firstLine, lastLine }: Validat
 	);
 }
 
-/** What will simply be created is no problem. */
-function problemOf(document: vscode.TextDocument, row: ValidatedRow): vscode.Diagnostic | undefined {
+function diagnosticOf(document: vscode.TextDocument, row: ValidatedRow): vscode.Diagnostic | undefined {
 	const severity = severityOf(row);
 	if (severity === undefined) {
 		return undefined;
 	}
-	const problem = new vscode.Diagnostic(rangeOf(document, row), rowSentence(row), severity);
-	problem.source = 'Tencent SES';
-	return problem;
+	const diagnostic = new vscode.Diagnostic(rangeOf(document, row), rowSentence(row), severity);
+	diagnostic.source = 'Tencent SES';
+	return diagnostic;
 }
 
+/** @returns `undefined` when there is nothing wrong with the row */
 function severityOf({ verdict }: ValidatedRow): vscode.DiagnosticSeverity | undefined {
 	switch (verdict.kind) {
 		case 'fault':
@@ -213,17 +207,10 @@ function severityOf({ verdict }: ValidatedRow): vscode.DiagnosticSeverity | unde
 	}
 }
 
-function wordsBehind(document: vscode.TextDocument, row: ValidatedRow): vscode.DecorationOptions {
+function sentenceBehind(document: vscode.TextDocument, row: ValidatedRow): vscode.DecorationOptions {
 	const { end } = rangeOf(document, row);
-	const severity = severityOf(row);
-	const colour =
-		severity === vscode.DiagnosticSeverity.Error
-			? 'editorError.foreground'
-			: severity === vscode.DiagnosticSeverity.Warning
-				? 'editorWarning.foreground'
-				: 'editorCodeLens.foreground';
-	return {
-		range: new vscode.Range(end, end),
-		renderOptions: { after: { contentText: rowSentence(row), color: new vscode.ThemeColor(colour) } }
-	};
+	// By vscode.DiagnosticSeverity.
+	const colors = ['editorError.foreground', 'editorWarning.foreground'];
+	const color = new vscode.ThemeColor(colors[severityOf(row) ?? -1] ?? 'editorCodeLens.foreground');
+	return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: rowSentence(row), color } } };
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import {
 	type Address,
 	addressKey,
+	type LocalPartFault,
 	type LocalPartValidation,
 	maxAddressLength,
 	maxAddressLengthForSmtp,
@@ -10,20 +11,20 @@ import {
 } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import { fromHeader, needsQuoting, type SenderNameFault, validateSenderName } from '../mail/senderName.ts';
+import { maxSmtpPasswordLength, minSmtpPasswordLength, type SmtpPasswordFault, validateSmtpPassword } from '../mail/smtp.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
 import { visible } from '../ui/plainText.ts';
 
-/** What a new sender address is validated against. */
 export interface Surroundings {
 	readonly chosen: DomainEntry;
 	readonly all: readonly DomainEntry[];
 	readonly site: Site;
 }
 
-/** The address that a text stands for under the chosen domain: a local part alone, or a whole address. */
+/** @param text a whole address, or the local part of one at the domain */
 export function readAddress(text: string, domain: string): Address | undefined {
 	const trimmed = text.trim();
 	return trimmed.includes('@') ? splitAddress(trimmed) : { localPart: trimmed, domain };
@@ -34,7 +35,7 @@ export function validateAddress(text: string, surroundings: Surroundings): Valid
 	const address = readAddress(text, chosen.name);
 	if (!address) {
 		return validationError(
-			vscode.l10n.t('What follows the @ is not a domain name. Type the part before the @ only, or end with @{0}.', chosen.name)
+			vscode.l10n.t('What follows the @ is not a domain name. Type only the part before the @, or end with @{0}.', chosen.name)
 		);
 	}
 	if (address.domain !== domainKey(chosen.name)) {
@@ -50,24 +51,22 @@ export function validateAddress(text: string, surroundings: Surroundings): Valid
 	}
 	const whole = `${address.localPart}@${address.domain}`;
 	if (whole.length > maxAddressLength) {
-		return validationError(
-			vscode.l10n.t('The whole address may have at most {0} characters; this one has {1}.', maxAddressLength, whole.length)
-		);
+		return validationError(vscode.l10n.t('An address can have at most {0} characters; this one has {1}.', maxAddressLength, whole.length));
 	}
 	const existing = chosen.addresses.find(sender => addressKey(sender.address) === addressKey(whole));
 	if (existing) {
-		return validationError(vscode.l10n.t('{0} exists already. Choose another one.', existing.address));
+		return validationError(vscode.l10n.t('{0} already exists. Type another one.', existing.address));
 	}
 	return domainWarning(surroundings) ?? lengthWarning(whole) ?? validationHint(vscode.l10n.t('Creates {0}', whole));
 }
 
-/** What speaks against a new address of this domain whatever it is called. The service decides. */
+/** A problem that any new address of the domain has. SES decides. */
 export function domainWarning({ chosen, all, site }: Surroundings): ValidationMessage | undefined {
 	const { name, domain, addresses } = chosen;
 	if (!domain?.isVerified) {
 		return validationWarning(
 			vscode.l10n.t(
-				'{0} is not verified, so SES will refuse. Publish its DNS records, shown below the domain in the sidebar, then choose Verify Domain at its row.',
+				'{0} is not verified, so SES will reject the address. Publish the DNS records shown below the domain in the sidebar, then choose Verify Domain.',
 				name
 			)
 		);
@@ -77,7 +76,7 @@ export function domainWarning({ chosen, all, site }: Surroundings): ValidationMe
 		return total >= senderAddressLimit
 			? validationWarning(
 					vscode.l10n.t(
-						'This account has {0} addresses in this region; SES may allow {1} on the mainland. If SES refuses, delete one of them.',
+						'This account has {0} addresses in this region; SES may allow {1} on the mainland. If SES rejects this one, delete another.',
 						total,
 						senderAddressLimit
 					)
@@ -110,27 +109,22 @@ function lengthWarning(address: string): ValidationMessage | undefined {
 }
 
 export function localPartSentence({ fault, character = '' }: LocalPartValidation): string {
-	switch (fault) {
-		case 'empty':
-			return vscode.l10n.t('Type the part before the @, such as service.');
-		case 'tooLong':
-			return vscode.l10n.t('The part before the @ may have at most 64 characters.');
-		case 'character':
-			return character === ' '
-				? vscode.l10n.t('There can be no space in an address.')
-				: vscode.l10n.t('There can be no {0} in the part before the @.', visible(character));
-		case 'nonAscii':
-			return vscode.l10n.t(
-				'{0} is not possible before the @: only unaccented Latin letters, digits and signs such as . - _ + are.',
-				visible(character)
-			);
-		case 'dotAtStart':
-			return vscode.l10n.t('An address cannot begin with a dot.');
-		case 'dotAtEnd':
-			return vscode.l10n.t('There can be no dot right before the @.');
-		case 'twoDots':
-			return vscode.l10n.t('Two dots in a row are not allowed.');
-	}
+	const sentences: Readonly<Record<LocalPartFault, string>> = {
+		empty: vscode.l10n.t('Type the part before the @, such as service.'),
+		tooLong: vscode.l10n.t('The part before the @ can have at most 64 characters.'),
+		character:
+			character === ' '
+				? vscode.l10n.t('An address cannot contain spaces.')
+				: vscode.l10n.t('The part before the @ cannot contain {0}.', visible(character)),
+		nonAscii: vscode.l10n.t(
+			'The part before the @ cannot contain {0}: only unaccented Latin letters, digits and symbols such as . - _ + are allowed.',
+			visible(character)
+		),
+		dotAtStart: vscode.l10n.t('An address cannot begin with a dot.'),
+		dotAtEnd: vscode.l10n.t('The part before the @ cannot end with a dot.'),
+		twoDots: vscode.l10n.t('Two dots in a row are not allowed.')
+	};
+	return sentences[fault];
 }
 
 export function validateName(name: string, address: string): ValidationMessage {
@@ -140,29 +134,41 @@ export function validateName(name: string, address: string): ValidationMessage {
 	}
 	const header = fromHeader(name, address);
 	return needsQuoting(name)
-		? validationWarning(vscode.l10n.t('{0} — keep the quotation marks where you write the header yourself.', header))
+		? validationWarning(vscode.l10n.t('{0} — keep the quotation marks if you write the header yourself.', header))
 		: validationHint(header);
 }
 
 export function senderNameSentence(fault: SenderNameFault): string {
-	switch (fault) {
-		case 'lineBreak':
-			return vscode.l10n.t('A sender name is one line: remove the line break.');
-		case 'controlCharacter':
-			return vscode.l10n.t('There is an invisible control character in the name: remove it.');
-		case 'bidiControl':
-			return vscode.l10n.t('There is an invisible character in the name that turns the direction of text: remove it.');
-		case 'angleBracket':
-			return vscode.l10n.t('There can be no < or > in a sender name. The address is added automatically.');
-		case 'encodedWord':
-			return vscode.l10n.t('There can be no =?…?= in a sender name. Type the name as it should be read; mail programs encode it.');
-		case 'invisible':
-			return vscode.l10n.t('The name has no character that shows. Type a name, or leave it empty.');
-		case 'colon':
-			return vscode.l10n.t('SES allows no colon in a sender name.');
-		case 'loneSurrogate':
-			return vscode.l10n.t('There is half a character in the name: remove it and type it again.');
-		case 'tooLong':
-			return vscode.l10n.t('The name is too long for one line of a header (998 bytes).');
+	const sentences: Readonly<Record<SenderNameFault, string>> = {
+		lineBreak: vscode.l10n.t('A sender name is a single line. Remove the line break.'),
+		controlCharacter: vscode.l10n.t('The name contains an invisible control character. Remove it.'),
+		bidiControl: vscode.l10n.t('The name contains an invisible character that changes the direction of text. Remove it.'),
+		angleBracket: vscode.l10n.t('A sender name cannot contain < or >. The address is added automatically.'),
+		encodedWord: vscode.l10n.t('A sender name cannot contain =?…?=. Type the name as people read it; mail programs encode it.'),
+		invisible: vscode.l10n.t('The name has no visible character. Type a name, or leave it empty.'),
+		colon: vscode.l10n.t('SES allows no colon in a sender name.'),
+		loneSurrogate: vscode.l10n.t('The name contains half a character. Remove it and type it again.'),
+		tooLong: vscode.l10n.t('The name is too long for one line of a header (998 bytes).')
+	};
+	return sentences[fault];
+}
+
+export function validatePassword(text: string): ValidationMessage | undefined {
+	if (text === '') {
+		return validationError(vscode.l10n.t('Type a password.'));
 	}
+	const faults = validateSmtpPassword(text);
+	const sentences = passwordFaultSentences([...text].length);
+	return faults && validationError(faults.map(fault => sentences[fault]).join(' '));
+}
+
+function passwordFaultSentences(length: number): Readonly<Record<SmtpPasswordFault, string>> {
+	return {
+		character: vscode.l10n.t('Use ASCII letters, digits and symbols, without spaces.'),
+		tooShort: vscode.l10n.t('Use at least {0} characters; this has {1}.', minSmtpPasswordLength, length),
+		tooLong: vscode.l10n.t('Use at most {0} characters; this has {1}.', maxSmtpPasswordLength, length),
+		digits: vscode.l10n.t('Use two different digits.'),
+		lowerCase: vscode.l10n.t('Use two different lowercase letters.'),
+		upperCase: vscode.l10n.t('Use two different uppercase letters.')
+	};
 }

@@ -88,10 +88,8 @@ suite('canary secrets in a window', () => {
 		await look();
 		await workbench.command('Notifications: Clear All Notifications');
 		await setPassword('Generate a Strong Password');
-		await workbench.quickInput.waitForTitle(`SMTP Password of ${address}`);
-		await workbench.quickInput.button('Keep for Snippets').click();
-		await eventually(async () => assert.match(await workbench.quickInput.message(), /is kept in the secret storage/));
-		await workbench.quickInput.cancel();
+		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
+		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 		assert.equal(front.passwords.length, 2);
 	});

@@ -42,7 +42,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.choose('New List');
 		await list.editor.waitFor();
-		await eventually(async () => assert.match((await list.lenses()).join(), /^Write or paste an address in each line/));
+		await eventually(async () => assert.match((await list.lenses()).join(), /^Type or paste an address in each line/));
 		await replaceAll(`address,name\n${text}`);
 	}
 
@@ -67,18 +67,18 @@ suite('Create Sender Addresses from a List', () => {
 		await shows([
 			/^$/,
 			/^Will be created: Service Team <service@mail\.qcloud\.com>$/,
-			/^Exists already\.$/,
-			/^Exists already under the name "Billing, Example Ltd\.", which stays\. Use Change Sender Name to change it\.$/,
+			/^Already exists\.$/,
+			/^Already exists with the name "Billing, Example Ltd\."\. Use Change Sender Name to change it\.$/,
 			/^Two dots in a row are not allowed\.$/,
-			/^Line 2 has this address already\.$/,
+			/^Line 2 already has this address\.$/,
 			/^nobody\.example is not one of your sender domains here\. Add it first\.$/,
-			/^SES will likely refuse, because shop\.example\.net is not verified\. Will be tried: a@shop\.example\.net$/,
-			/^SES may refuse, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/,
+			/^SES will likely reject it, because shop\.example\.net is not verified\. Will be tried: a@shop\.example\.net$/,
+			/^SES may reject it, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/,
 			/^SES allows no colon in a sender name\.$/,
-			/^There are too many values in this line\./,
-			/^A quotation mark is not closed\./
+			/^More than one value could be the sender name\./,
+			/^Quotation marks must enclose a whole value\./
 		]);
-		await offers(['Create 3 Addresses', '2 exist already, 6 lines are left out']);
+		await offers(['Create 3 Addresses', '2 already exist, 6 lines have errors']);
 		assert.ok((await list.squiggles('error')) >= 5);
 		assert.ok((await list.squiggles('warning')) >= 4);
 		assert.ok((await list.squiggles('info')) >= 1);
@@ -90,7 +90,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.tree.contextMenu('mail.qcloud.com', 'Create Sender Addresses from a List…');
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.choose('New List');
-		await offers(['Write or paste an address in each line, such as service,Service Team']);
+		await offers(['Type or paste an address in each line, such as service,Service Team']);
 		await workbench.screenshot('createMany-new');
 		await replaceAll('one\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
 		await offers(['Create 3 Addresses']);
@@ -112,10 +112,10 @@ suite('Create Sender Addresses from a List', () => {
 
 	test('what is typed is validated while it is typed', async () => {
 		await writeList('service');
-		await shows([/^$/, /^There is no address in this line\. Write a whole one/]);
-		await offers(['There is nothing to create', '1 line is left out']);
-		await list.clickLens('1 line is left out');
-		await workbench.page.locator('.markers-panel').getByText('There is no address in this line.').waitFor();
+		await shows([/^$/, /^This line has no address\. Type a whole one/]);
+		await offers(['There is nothing to create', '1 line has an error']);
+		await list.clickLens('1 line has an error');
+		await workbench.page.locator('.markers-panel').getByText('This line has no address.').waitFor();
 		await list.goToEnd();
 		await workbench.page.keyboard.type('@mail.qcloud.com,Team');
 		await shows([/^$/, /^Will be created: Team <service@mail\.qcloud\.com>$/]);

@@ -8,7 +8,6 @@ import { normalizeDomain, readableDomain, relativeName } from '../../src/mail/do
 import { validateSenderDomain } from '../../src/mail/senderDomain.ts';
 import { fromHeader, mailbox, tidySenderName, validateSenderName } from '../../src/mail/senderName.ts';
 import { isValidSpf, mergeSpf, spfCovers } from '../../src/mail/spf.ts';
-import { DelimitedReader } from '../../src/senders/delimitedText.ts';
 import { readSenderList } from '../../src/senders/senderList.ts';
 import { SesClient } from '../../src/ses/client.ts';
 import { listSenderDomains, readSenderDomain } from '../../src/ses/domains.ts';
@@ -183,15 +182,13 @@ const senderList = target(
 		let last = 0;
 		for (const row of readSenderList(text, listDomain)) {
 			assert.ok(row.firstLine > last && row.lastLine >= row.firstLine && row.lastLine <= lines);
-			assert.equal(row.text.split(/\r\n|\r|\n/).length, row.lastLine - row.firstLine + 1);
 			assert.ok(row.fault !== undefined || row.address?.includes('@'));
 			last = row.lastLine;
 		}
 		// What a spreadsheet would write is read as it was.
-		const cells = text.split(/[\r\n,]/).map(cell => cell.trim());
-		const reader = new DelimitedReader(cells.map(cell => `"${cell.replaceAll('"', '""')}"`).join(','));
-		const isShort = cells.every(cell => cell.length * 2 <= 10_000);
-		assert.ok(!isShort || cells.join('\n') === reader.read(',').values.join('\n') || text.startsWith('\ufeff'));
+		const name = text.replace(/[\ufffd\r\n]/g, '').trim();
+		const [row] = readSenderList(`a@b.example,"${name.replaceAll('"', '""')}"`);
+		assert.ok(name.length > 2_000 || /\p{Cs}/u.test(name) || name.includes('@') || row?.senderName === name);
 	}
 );
 

@@ -277,12 +277,10 @@ function riskyChoice(_title: string, labels: readonly string[]): number | undefi
 	return risky < 0 ? undefined : risky;
 }
 
-/** The box that hands a new password out, what was copied from it, code with the stored password, and a call with its signature. */
+/** What was copied from the message about a new password, code with the stored password, and a call with its signature. */
 function isAskedFor({ surface, of, text }: Sighting, name: string): boolean {
 	const isPassword = /password/i.test(name);
 	switch (surface) {
-		case 'box':
-			return isPassword && /^SMTP Password of .* value$/.test(of);
 		case 'clipboard':
 			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: valid until'));
 		case 'document':

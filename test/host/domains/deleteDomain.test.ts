@@ -212,7 +212,7 @@ suite('Delete Domain', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', code: 'OperationDenied', message: 'Frozen' });
 			await person.answer('mail.qcloud.com');
 			await person.tells(
-				/^mail\.qcloud\.com was not deleted\. Gone: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
+				/^mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail.slice(1));
 			await person.describes('mail.qcloud.com', /2 of 10/);
@@ -279,7 +279,7 @@ suite('Delete Domain', () => {
 			person.hurry();
 			await person.answer('mail.qcloud.com');
 			await person.tells(
-				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Gone or not, nobody could say: billing@mail\.qcloud\.com\. No connection/
+				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the answer was lost: billing@mail\.qcloud\.com\. No connection/
 			);
 		});
 
@@ -292,7 +292,7 @@ suite('Delete Domain', () => {
 			assert.ok(person.progress.includes('Deleting mail.qcloud.com'));
 			person.cancelProgress();
 			await person.tells(
-				/^Stopped\. mail\.qcloud\.com was not deleted\. Gone: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
+				/^Stopped\. mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
 			);
 			assert.deepEqual(await writes(), ['DeleteEmailIdentity', 'DeleteEmailAddress']);
 		});

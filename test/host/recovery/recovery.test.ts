@@ -7,6 +7,7 @@ import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import type { DomainModel } from '../../../src/model/domainModel.ts';
 import type { Outcome } from '../../../src/recovery/outcome.ts';
 import { tell } from '../../../src/recovery/telling.ts';
+import type { KeptPasswords } from '../../../src/senders/keptPasswords.ts';
 import type { Write } from '../../../src/ses/journal.ts';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
@@ -52,10 +53,17 @@ suite('the message about a write that was left', () => {
 			});
 		}
 		robot.prefers = (_, labels) => labels.indexOf(button);
-		const model = { tellPasswordEnded: () => ended.push(address) } as unknown as DomainModel;
+		const model = {} as DomainModel;
+		const passwords = { forget: async () => void ended.push(address) } as unknown as KeptPasswords;
 		const log = { error: (...words: unknown[]) => assert.fail(words.join()) } as unknown as vscode.LogOutputChannel;
 		const close = async () => void done.push('closed');
-		tell({ write, since: 0, told: undefined, close, setTold() {} }, outcome, { accounts, profile: profileOf('one'), model, log });
+		tell({ write, since: 0, told: undefined, close, setTold() {} }, outcome, {
+			accounts,
+			profile: profileOf('one'),
+			model,
+			passwords,
+			log
+		});
 		await new Promise(setImmediate);
 		return done;
 	}
@@ -71,12 +79,12 @@ suite('the message about a write that was left', () => {
 	const decides = (what: string, button: string, pressing: Pressing, ...expected: readonly string[]) =>
 		test(`${button}, ${what}: ${expected.join(', ') || 'nothing'}`, async () =>
 			assert.deepEqual(await press(change, { kind: 'gone' }, button, pressing), expected));
-	const create = 'Create Again as "Old"';
+	const create = 'Create as "Old"';
 	decides('created', create, { result: { address } }, 'createSenderAddress in one', 'closed');
 	decides('someone left', create, {}, 'createSenderAddress in one');
 	decides('another profile is current', create, { current: 'two', result: { address } }, 'createSenderAddress in one', 'closed');
 	decides('the profile is gone', create, { current: 'two', profiles: ['two'], result: { address } });
-	decides('another profile is current', 'Leave It Deleted', { current: 'two' }, 'closed');
+	decides('another profile is current', 'Leave Deleted', { current: 'two' }, 'closed');
 
 	const changed = `Changed the sender name: New <${address}>.`;
 	const lost = `${changed} The address has no SMTP password now; set one before programs log in.`;
@@ -230,7 +238,7 @@ suite('a write that was left', () => {
 		await hasArrived('UpdateEmailSmtpPassWord');
 		await person.crash();
 		await tells(
-			/^Nobody knows whether SES took the new SMTP password of news@mail\.qcloud\.com\. Set one again, so that you know which one holds\.$/,
+			/^The answer was lost, so it is unknown whether news@mail\.qcloud\.com has the new SMTP password\. Set it again to be sure\.$/,
 			'Set SMTP Password'
 		);
 		await nothingIsLeft();

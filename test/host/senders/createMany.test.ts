@@ -35,28 +35,28 @@ suite(title, () => {
 	suite('lines are validated before anything is sent', () => {
 		const lines: readonly (readonly [line: string, severity: keyof typeof vscode.DiagnosticSeverity | '', sentence: RegExp])[] = [
 			['service@mail.qcloud.com,Service Team', '', /(?:)/],
-			['news@mail.qcloud.com', 'Information', /^Exists already\.$/],
+			['news@mail.qcloud.com', 'Information', /^Already exists\.$/],
 			[
 				'billing@mail.qcloud.com,Invoices',
 				'Warning',
-				/^Exists already under the name "Billing, Example Ltd\.", which stays\. Use Change Sender Name to change it\.$/
+				/^Already exists with the name "Billing, Example Ltd\."\. Use Change Sender Name to change it\.$/
 			],
 			['a..b@mail.qcloud.com', 'Error', /^Two dots in a row are not allowed\.$/],
-			['SERVICE@mail.qcloud.com', 'Warning', /^Line 2 has this address already\.$/],
+			['SERVICE@mail.qcloud.com', 'Warning', /^Line 2 already has this address\.$/],
 			['a@nobody.example', 'Error', /^nobody\.example is not one of your sender domains here\. Add it first\.$/],
 			[
 				'a@shop.example.net',
 				'Warning',
-				/^SES will likely refuse, because shop\.example\.net is not verified\. Will be tried: a@shop\.example\.net$/
+				/^SES will likely reject it, because shop\.example\.net is not verified\. Will be tried: a@shop\.example\.net$/
 			],
 			[
 				'a@alerts.example.com,Alert',
 				'Warning',
-				/^SES may refuse, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/
+				/^SES may reject it, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/
 			],
 			['b@mail.qcloud.com,a: b', 'Error', /^SES allows no colon in a sender name\.$/],
-			['c@mail.qcloud.com,C, Ltd.', 'Error', /^There are too many values in this line\./],
-			['d@mail.qcloud.com,"D', 'Error', /^A quotation mark is not closed\./]
+			['c@mail.qcloud.com,C, Ltd.', 'Error', /^More than one value could be the sender name\./],
+			['d@mail.qcloud.com,"D', 'Error', /^Quotation marks must enclose a whole value\./]
 		];
 		test('a problem at each says what speaks against it', async () => {
 			const list = await writeList(lines.map(([line]) => line).join('\n'));
@@ -64,30 +64,30 @@ suite(title, () => {
 				list,
 				lines.flatMap(([, severity, sentence], index) => (severity === '' ? [] : [[index + 1, severity, sentence] as const]))
 			);
-			await offers(list, ['Create 3 Addresses', '2 exist already, 6 lines are left out']);
+			await offers(list, ['Create 3 Addresses', '2 already exist, 6 lines have errors']);
 		});
 
-		test('the dialog counts them, and Show Lines goes to the first that is left out', async () => {
+		test('the dialog counts them, and Cancel leaves the list as it is', async () => {
 			const before = (await person.emulator.actions()).length;
 			const list = await writeList(
 				'service@mail.qcloud.com\nnews@mail.qcloud.com\na..b@mail.qcloud.com\na@shop.example.net\na@alerts.example.com\nc@nobody.example'
 			);
-			await offers(list, ['Create 3 Addresses', '1 exists already, 2 lines are left out']);
+			await offers(list, ['Create 3 Addresses', '1 already exists, 2 lines have errors']);
 			const dialog = await asks(list, 'Create 3 Addresses');
 			assert.equal(dialog.text, 'Create 3 sender addresses?');
-			assert.deepEqual(dialog.buttons, ['Create', 'Show Lines']);
+			assert.deepEqual(dialog.buttons, ['Create']);
 			assert.match(dialog.detail, /^mail\.qcloud\.com: 1 address$/m);
-			assert.match(dialog.detail, /^SES may refuse 2 of them; they are tried last\.$/m);
-			assert.match(dialog.detail, /^The rest: 1 exists already, 2 lines are left out\.$/m);
-			dialog.answer('Show Lines');
-			await eventually(() => assert.equal(vscode.window.activeTextEditor?.selection.active.line, 3));
+			assert.match(dialog.detail, /^SES may reject 2 of them, so they are tried last\.$/m);
+			assert.match(dialog.detail, /^Not created: 1 already exists, 2 lines have errors\.$/m);
+			dialog.answer(undefined);
+			await offers(list, ['Create 3 Addresses', '1 already exists, 2 lines have errors']);
 			assert.equal(await writes(before), 0);
 		});
 
 		test('while they are typed', async () => {
 			const list = await writeList('service');
-			await hasProblems(list, [[1, 'Error', /^There is no address in this line\. Write a whole one/]]);
-			await offers(list, ['There is nothing to create', '1 line is left out']);
+			await hasProblems(list, [[1, 'Error', /^This line has no address\. Type a whole one/]]);
+			await offers(list, ['There is nothing to create', '1 line has an error']);
 			await write('address,name\nservice@mail.qcloud.com,Team');
 			await offers(list, ['Create 1 Address']);
 			await hasProblems(list, []);
@@ -120,7 +120,7 @@ suite(title, () => {
 			person.hurry();
 			await person.pick('New List');
 			const list = await person.document(/^address,name\n$/);
-			await offers(list, ['Write or paste an address in each line, such as service,Service Team']);
+			await offers(list, ['Type or paste an address in each line, such as service,Service Team']);
 			await write('one\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
 			await create(list, 'Create 3 Addresses');
 			await person.tells(/^Created 3 sender addresses\.$/);
@@ -146,7 +146,7 @@ suite(title, () => {
 			void person.run('createMany');
 			await person.asked(title);
 			await person.pick('Open Editor');
-			await person.tells(/^There is nothing to create: 2 exist already\.$/);
+			await person.tells(/^There is nothing to create: 2 already exist\.$/);
 		});
 
 		test('the selected text becomes a list of its own', async () => {
@@ -169,29 +169,27 @@ suite(title, () => {
 			const list = await writeList(
 				'service@mail.qcloud.com,Service\nnews@mail.qcloud.com\na@shop.example.net\nb@shop.example.net\na b@mail.qcloud.com'
 			);
-			await offers(list, ['Create 3 Addresses', '1 exists already, 1 line is left out']);
+			await offers(list, ['Create 3 Addresses', '1 already exists, 1 line has an error']);
 			await create(list, 'Create 3 Addresses');
-			await person.tells(
-				/^Created 1 sender address\. 1 exists already\. 1 was refused or failed\. 1 was not tried\. 1 line was left out\.$/
-			);
+			await person.tells(/^Created 1 sender address\. 1 already exists\. 1 failed\. 1 was not tried\. 1 line was skipped\.$/);
 			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service');
 			// What was created exists now, and the list says so by itself.
 			await hasProblems(list, [
-				[1, 'Information', /^Exists already\.$/],
-				[2, 'Information', /^Exists already\.$/],
+				[1, 'Information', /^Already exists\.$/],
+				[2, 'Information', /^Already exists\.$/],
 				[3, 'Warning', /not verified\. Will be tried: a@shop\.example\.net$/],
 				[4, 'Warning', /not verified\. Will be tried: b@shop\.example\.net$/],
-				[5, 'Error', /^There can be no space in an address\.$/]
+				[5, 'Error', /^An address cannot contain spaces\.$/]
 			]);
 			const text = await report();
 			assert.match(
 				text,
 				/^ {4}line 4: a@shop\.example\.net\n {8}SES has not verified this domain yet\..*\n {8}OperationDenied\.DomainNotVerified · request ID [0-9a-f-]{36}$/m
 			);
-			assert.match(text, /^## Not Tried\n\n {4}line 5: b@shop\.example\.net\n {8}Another address met this: SES has not verified/m);
-			assert.match(text, /^## Left Out\n\n {4}line 6: a b@mail\.qcloud\.com\n {8}There can be no space in an address\.$/m);
+			assert.match(text, /^## Not Tried\n\n {4}line 5: b@shop\.example\.net\n {8}Another address failed with: SES has not verified/m);
+			assert.match(text, /^## Skipped\n\n {4}line 6: a b@mail\.qcloud\.com\n {8}An address cannot contain spaces\.$/m);
 			assert.match(text, /^## Created\n\n {4}line 2: Service <service@mail\.qcloud\.com>\n {8}request ID [0-9a-f-]{36}$/m);
-			assert.match(text, /^## Existed Already\n\n {4}line 3: news@mail\.qcloud\.com$/m);
+			assert.match(text, /^## Already Existed\n\n {4}line 3: news@mail\.qcloud\.com$/m);
 		});
 
 		test('an answer that was lost counts as created, an internal error as failed', async () => {
@@ -199,7 +197,7 @@ suite(title, () => {
 			await person.emulator.addFault({ action: 'CreateEmailAddress', drop: 'after' });
 			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'InternalError' });
 			await create(list, 'Create 3 Addresses');
-			await person.tells(/^Created 2 sender addresses\. 1 was refused or failed\.$/);
+			await person.tells(/^Created 2 sender addresses\. 1 failed\.$/);
 			const text = await report();
 			assert.match(text, /^## Created\n\n {4}line 2: a@mail\.qcloud\.com\n {8}The answer was lost, but the list of addresses shows it\.$/m);
 			assert.match(text, /^ {8}SES had an internal error\..*\n {8}InternalError · request ID [0-9a-f-]{36}$/m);
@@ -213,18 +211,18 @@ suite(title, () => {
 			const before = (await person.emulator.actions()).length;
 			await create(list, 'Create 3 Addresses');
 			await person.tells(
-				/^Created 0 sender addresses\. 1 was refused or failed\. 2 were not tried\. This key is not allowed to do this\. Ask your administrator .*ses:CreateEmailAddress/
+				/^Created 0 sender addresses\. 1 failed\. 2 were not tried\. This key is not allowed to do this\. Ask your administrator .*ses:CreateEmailAddress/
 			);
 			assert.equal(await writes(before), 1);
 		});
 
-		test('no connection: ends after three in a row, and says that nobody knows', async () => {
+		test('no connection: ends after three in a row, and says that it is unknown', async () => {
 			const list = await writeList(Array.from({ length: 20 }, (_, index) => `a${index}@mail.qcloud.com`).join('\n'));
 			// It is read once more first, for the list to be validated by.
 			const dialog = await asks(list, 'Create 20 Addresses');
 			await person.emulator.addFault({ times: 'always', drop: 'before' });
 			dialog.answer('Create');
-			await person.tells(/^Created 0 sender addresses\. \d+ may exist or not\. \d+ were not tried\. No connection to 127\.0\.0\.1/);
+			await person.tells(/^Created 0 sender addresses\. \d+ may or may not exist\. \d+ were not tried\. No connection to 127\.0\.0\.1/);
 		});
 	});
 
@@ -267,23 +265,23 @@ suite(title, () => {
 			void person.run('createMany');
 			await person.asked(title);
 			await person.pick('Open Editor');
-			await person.tells(/^There is nothing to create: 25 exist already\.$/);
+			await person.tells(/^There is nothing to create: 25 already exist\.$/);
 			assert.equal(await writes(before), 0);
 		});
 
-		test('cancelled midway: what is done stays, and Retry creates the rest', async () => {
+		test('canceled midway: what is done stays, and Retry creates the rest', async () => {
 			const list = await writeList(await roomForMany(), { hurries: false });
 			await create(list, 'Create 25 Addresses');
 			await eventually(() => assert.match(person.progress.join('\n'), /^20 of 25/m));
 			person.cancelProgress();
 			const stopped = await person.tells(/^Stopped\. Created 20 sender addresses\. 5 were not tried\.$/);
 			assert.equal((await person.emulator.state()).senders.length, 20);
-			await offers(list, ['Create 5 Addresses', '20 exist already']);
+			await offers(list, ['Create 5 Addresses', '20 already exist']);
 
 			const before = (await person.emulator.actions()).length;
 			stopped.answer('Retry');
 			await person.click('Create 5 sender addresses?', 'Create');
-			await person.tells(/^Created 5 sender addresses\. 20 exist already\.$/);
+			await person.tells(/^Created 5 sender addresses\. 20 already exist\.$/);
 			assert.equal(await writes(before), 5);
 			assert.equal((await person.emulator.state()).senders.length, 25);
 		});
@@ -325,7 +323,7 @@ suite(title, () => {
 			assert.deepEqual({ ...many, rows: [] }, { created: 2, existed: 1, failed: 1, unknown: 0, notTried: 1, leftOut: 2, rows: [] });
 			assert.match(many.rows[0]?.requestId ?? '', /^[0-9a-f-]{36}$/);
 			assert.equal(many.rows[5]?.code, 'OperationDenied.DomainNotVerified');
-			assert.match(many.rows[6]?.reason ?? '', /^Another address met this: SES has not verified this domain yet\./);
+			assert.match(many.rows[6]?.reason ?? '', /^Another address failed with: SES has not verified this domain yet\./);
 			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service, Team');
 		});
 
@@ -401,12 +399,12 @@ suite(`${title} on the mainland`, () => {
 
 	test('ten in total, over all domains of the region: the doubtful one is tried last', async () => {
 		const list = await writeList(wanted.join('\n'));
-		await hasProblems(list, [[7, 'Warning', /^SES may refuse, because this is more than 10 addresses\./]]);
+		await hasProblems(list, [[7, 'Warning', /^SES may reject it, because this is more than 10 addresses\./]]);
 		const dialog = await asks(list, 'Create 7 Addresses');
 		assert.match(dialog.detail, /^mail\.qcloud\.com: 5 addresses\nxn--bcher-kva\.example: 2 addresses$/m);
-		assert.match(dialog.detail, /^SES may refuse 1 of them; it is tried last\.$/m);
+		assert.match(dialog.detail, /^SES may reject 1 of them, so it is tried last\.$/m);
 		dialog.answer('Create');
-		await person.tells(/^Created 6 sender addresses\. 1 was refused or failed\./);
+		await person.tells(/^Created 6 sender addresses\. 1 failed\./);
 		const { senders } = await person.emulator.state();
 		assert.equal(senders.filter(({ region }) => region === 'ap-guangzhou').length, 10);
 	});
@@ -427,7 +425,7 @@ suite('Show Report of the Last List', () => {
 
 	test('before there is one: says so', async () => {
 		await person.run('showCreationReport');
-		await person.tells('No list was created from in this window yet.');
+		await person.tells('No list has been created in this window yet.');
 	});
 });
 
@@ -442,7 +440,7 @@ function flowOf(person: Person) {
 		}
 		await person.pick('New List');
 		const list = await person.document(/^address,name\n$/);
-		await offers(list, ['Write or paste an address in each line, such as service@mail.example.com,Service Team']);
+		await offers(list, ['Type or paste an address in each line, such as service@mail.example.com,Service Team']);
 		await write(`address,name\n${text}`);
 		return list;
 	}

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { setup, suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { Accounts } from '../../../src/accounts/accounts.ts';
 import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
-import { DomainModel } from '../../../src/model/domainModel.ts';
-import { forgetWhatIsGone, KeptPasswords } from '../../../src/senders/keptPasswords.ts';
-import { PasswordHandout } from '../../../src/senders/passwordHandout.ts';
-import { setEnvironment } from '../surroundings.ts';
+import { KeptPasswords } from '../../../src/senders/keptPasswords.ts';
+import { keepPassword } from '../../../src/senders/passwordHandout.ts';
 
 suite('SMTP passwords that are kept', () => {
 	const password = 'Canary42Password';
@@ -14,6 +11,8 @@ suite('SMTP passwords that are kept', () => {
 	const b = 'b@mail.example.com';
 	let context: vscode.ExtensionContext;
 	let kept: KeptPasswords;
+	let logged: string[];
+	const log = { error: (...texts: readonly unknown[]) => logged.push(texts.join(' ')) } as unknown as vscode.LogOutputChannel;
 
 	suiteSetup(async () => {
 		context = await (
@@ -22,7 +21,8 @@ suite('SMTP passwords that are kept', () => {
 	});
 
 	setup(() => {
-		kept = new KeptPasswords(context.secrets);
+		logged = [];
+		kept = new KeptPasswords(context.secrets, log);
 	});
 
 	teardown(async () => {
@@ -44,7 +44,7 @@ suite('SMTP passwords that are kept', () => {
 		assert.equal(await load('p', a), undefined);
 		await storeAll();
 		assert.deepEqual(await all(), ['Pa', 'Pb', 'Qa', 'Qb']);
-		assert.equal(await new KeptPasswords(context.secrets).load('p', { address: a, hasSmtpPassword: undefined }), 'Pa');
+		assert.equal(await new KeptPasswords(context.secrets, log).load('p', { address: a, hasSmtpPassword: undefined }), 'Pa');
 		assert.equal(await load('p', a.toUpperCase()), 'Pa');
 	});
 
@@ -63,7 +63,7 @@ suite('SMTP passwords that are kept', () => {
 
 	test('are forgotten by profile', async () => {
 		await storeAll();
-		await new KeptPasswords(context.secrets).forgetProfile('p');
+		await new KeptPasswords(context.secrets, log).forgetProfile('p');
 		assert.deepEqual(await all(), [undefined, undefined, 'Qa', 'Qb']);
 	});
 
@@ -81,29 +81,30 @@ suite('SMTP passwords that are kept', () => {
 	});
 
 	test('may be kept until another one is set, the address is deleted or someone signs out', async () => {
-		const valid = (permits: readonly { readonly isValid: boolean }[]) => permits.map(({ isValid }) => isValid);
-		const permits = [kept.permit('p', a), kept.permit('p', `${a}.au`), kept.permit('p', b), kept.permit('q', a)];
-		assert.deepEqual(valid(permits), [true, true, true, true]);
-		const next = kept.permit('p', a);
-		assert.deepEqual(valid([...permits, next]), [false, true, true, true, true]);
+		const aborted = (claims: readonly AbortSignal[]) => claims.map(claim => claim.aborted);
+		const claims = [kept.claim('p', a), kept.claim('p', `${a}.au`), kept.claim('p', b), kept.claim('q', a)];
+		assert.deepEqual(aborted(claims), [false, false, false, false]);
+		const next = kept.claim('p', a);
+		assert.deepEqual(aborted([...claims, next]), [true, false, false, false, false]);
 		await kept.load('p', { address: a, hasSmtpPassword: false });
-		assert.deepEqual(valid([next]), [true]);
+		assert.deepEqual(aborted([next]), [false]);
 		await kept.forget('p', a.toUpperCase());
-		assert.deepEqual(valid([...permits, next]), [false, true, true, true, false]);
+		assert.deepEqual(aborted([...claims, next]), [true, false, false, false, true]);
 		await kept.forgetProfile('p');
-		assert.deepEqual(valid(permits), [false, false, false, true]);
+		assert.deepEqual(aborted(claims), [true, true, true, false]);
 	});
 
 	test('an old message keeps no old password', async () => {
-		const log = { error: assert.fail } as unknown as vscode.LogOutputChannel;
-		const old = new PasswordHandout(kept, log, 'p', a, 'Old');
-		const next = new PasswordHandout(kept, log, 'p', a, 'Next');
-		await next.keep();
-		assert.equal((await old.keep()).severity, vscode.InputBoxValidationSeverity.Warning);
-		assert.deepEqual([old.isKept, await load('p', a)], [false, 'Next']);
+		const set = (password: string) => ({ profileId: 'p', address: a, password, claim: kept.claim('p', a) });
+		const keep = async (password: ReturnType<typeof set>) => (await keepPassword({ passwords: kept, log }, password)).isKept;
+		const old = set('Old');
+		const next = set('Next');
+		assert.deepEqual([await keep(next), await keep(old)], [true, false]);
+		assert.equal(await load('p', a), 'Next');
 		await kept.forgetProfile('p');
-		await next.keep();
+		assert.equal(await keep(next), false);
 		assert.equal(await load('p', a), undefined);
+		assert.deepEqual(logged, []);
 	});
 
 	test('are nowhere but in SecretStorage', async () => {
@@ -117,12 +118,15 @@ suite('SMTP passwords that are kept', () => {
 		test(`${what}: says so, and the next one is kept`, async () => {
 			let isBroken = true;
 			const { secrets } = context;
-			const broken = new KeptPasswords({
-				get: key => (isBroken && over.get ? over.get(key) : secrets.get(key)),
-				store: (key, value) => (isBroken && over.store ? over.store(key, value) : secrets.store(key, value)),
-				delete: key => secrets.delete(key),
-				onDidChange: secrets.onDidChange
-			});
+			const broken = new KeptPasswords(
+				{
+					get: key => (isBroken && over.get ? over.get(key) : secrets.get(key)),
+					store: (key, value) => (isBroken && over.store ? over.store(key, value) : secrets.store(key, value)),
+					delete: key => secrets.delete(key),
+					onDidChange: secrets.onDidChange
+				},
+				log
+			);
 			await assert.rejects(broken.store('p', a, password), SecretNotKeptError);
 			isBroken = false;
 			await broken.store('p', b, password);
@@ -131,50 +135,13 @@ suite('SMTP passwords that are kept', () => {
 	isNotKept('VS Code forgets', { store: async () => {} });
 	isNotKept('VS Code fails', { store: () => Promise.reject(new Error('no keyring')) });
 
-	suite('go with what they belong to', () => {
-		let accounts: Accounts;
-		let model: DomainModel;
-		let subscription: vscode.Disposable;
-		const logged: string[] = [];
-		const record = (...texts: readonly unknown[]) => logged.push(texts.join(' '));
-		const log = { info: record, warn: record, error: record } as unknown as vscode.LogOutputChannel;
-		const given = process.env['TENCENT_SES_EMULATOR'];
-
-		setup(() => {
-			logged.length = 0;
-			setEnvironment({ TENCENT_SES_EMULATOR: undefined });
-			accounts = new Accounts(context, log);
-			model = new DomainModel(accounts);
-			subscription = forgetWhatIsGone(accounts, model, kept, log);
-		});
-
-		teardown(async () => {
-			setEnvironment({ TENCENT_SES_EMULATOR: given });
-			vscode.Disposable.from(subscription, model, accounts).dispose();
-			for (const key of context.globalState.keys()) {
-				await context.globalState.update(key, undefined);
-			}
-		});
-
-		test('with a profile that someone signs out of', async () => {
-			const keys = { label: 'Keys', site: 'international', region: 'ap-singapore', source: { kind: 'keys' } } as const;
-			const credentials = { secretId: `AKID${'x'.repeat(32)}`, secretKey: 'y'.repeat(32) };
-			const { id } = await accounts.add(keys, credentials);
-			const windowOnly = accounts.addToWindow(keys, credentials);
-			await kept.store(id, a, password);
-			await kept.store(windowOnly.id, a, password);
-			await kept.store('q', a, password);
-			await accounts.signOut(id);
-			assert.deepEqual([await load(id, a), await load(windowOnly.id, a)], [undefined, password]);
-			await accounts.signOut(windowOnly.id);
-			assert.deepEqual([await load(windowOnly.id, a), await load('q', a)], [undefined, password]);
-			assert.deepEqual(logged, []);
-		});
-
-		test('with an address that was deleted', async () => {
-			await storeAll();
-			model.tellPasswordEnded({ profileId: 'p', address: a });
-			assert.deepEqual(await all(), [undefined, 'Pb', 'Qa', 'Qb']);
-		});
+	test('what cannot be deleted is logged', async () => {
+		const { secrets } = context;
+		const broken = new KeptPasswords(
+			{ ...secrets, get: key => secrets.get(key), delete: () => Promise.reject(new Error('no keyring')) },
+			log
+		);
+		await broken.forget('p', a);
+		assert.match(logged.join(), /^Deleting stored SMTP passwords: Error/);
 	});
 });

@@ -31,8 +31,8 @@ suite('Delete Sender Address', () => {
 		const question = await deletes(news);
 		assert.equal(question.text, 'Delete the sender address news@mail.qcloud.com?');
 		assert.deepEqual([question.isModal, question.buttons], [true, ['Delete']]);
-		assert.match(question.detail, /^Its SMTP password goes with it\.$/m);
-		assert.match(question.detail, /^Programs that send with it can do so no more/m);
+		assert.match(question.detail, /^Its SMTP password is deleted, too\.$/m);
+		assert.match(question.detail, /^Programs can no longer send from it/m);
 		assert.match(question.detail, /^This cannot be undone\./m);
 		question.answer('Delete');
 		await person.tells(`Deleted ${news}.`);
@@ -62,7 +62,7 @@ suite('Delete Sender Address', () => {
 			question.detail.split('\n').filter(line => line.includes('@')),
 			[billing, news, noReply]
 		);
-		assert.match(question.detail, /^One of them has an SMTP password, which goes with it\.$/m);
+		assert.match(question.detail, /^One of them has an SMTP password, which is deleted, too\.$/m);
 		question.answer('Delete');
 		await person.tells('Deleted 3 sender addresses.');
 		await remain();
@@ -83,7 +83,7 @@ suite('Delete Sender Address', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', after: 1, code: 'OperationDenied', message: 'Frozen' });
 			question.answer('Delete');
 			const message = await person.tells(
-				/^Gone: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
+				/^Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			await remain(news, noReply);
 			assert.deepEqual(message.buttons, ['Retry', 'Copy Request ID']);
@@ -116,7 +116,7 @@ suite('Delete Sender Address', () => {
 			person.hurry();
 			question.answer('Delete');
 			await person.tells(
-				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Gone or not, nobody could say: billing@mail\.qcloud\.com\. No connection/
+				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the answer was lost: billing@mail\.qcloud\.com\. No connection/
 			);
 		});
 
@@ -128,7 +128,9 @@ suite('Delete Sender Address', () => {
 			await eventually(() => assert.ok(person.progress.includes(`address 1 of 3: ${billing}`)));
 			assert.ok(person.progress.includes('Deleting sender addresses'));
 			person.cancelProgress();
-			await person.tells(/^Stopped\. Gone: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/);
+			await person.tells(
+				/^Stopped\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
+			);
 			assert.deepEqual(await writes(person), ['DeleteEmailAddress']);
 		});
 	});
@@ -182,7 +184,7 @@ suite('Change Sender Name', () => {
 	test('header while typing, what it means, and the new name', async () => {
 		await toName();
 		assert.equal(person.box.value, 'Billing, Example Ltd.');
-		await person.says(/^From: "Billing, Example Ltd\." <billing@mail\.qcloud\.com> — this is the name that it has\.$/, 'info');
+		await person.says(/^From: "Billing, Example Ltd\." <billing@mail\.qcloud\.com> — this is the current name\.$/, 'info');
 		await person.type('Accounts');
 		await person.says(/^From: Accounts <billing@mail\.qcloud\.com>$/, 'info');
 		await person.enter();
@@ -190,7 +192,7 @@ suite('Change Sender Name', () => {
 		assert.ok(question.isModal);
 		assert.match(question.detail, /^Now: "Billing, Example Ltd\." <billing@mail\.qcloud\.com>$/m);
 		assert.match(question.detail, /^Then: Accounts <billing@mail\.qcloud\.com>$/m);
-		assert.match(question.detail, /deleted and created again at once\. Mail that is sent in that moment fails\./);
+		assert.match(question.detail, /deleted and created again right away\. Mail sent in between fails\./);
 		assert.doesNotMatch(question.detail, /SMTP password/);
 		await person.emulator.clearLog();
 		question.answer('Delete and Create Again');
@@ -203,7 +205,7 @@ suite('Change Sender Name', () => {
 
 	test('with an SMTP password: says that it is lost, and leads to setting one', async () => {
 		const question = await changes(news, 'News');
-		assert.match(question.detail, /^Its SMTP password is lost\. Set one again afterwards/m);
+		assert.match(question.detail, /^Its SMTP password is deleted\. Set one afterwards/m);
 		question.answer('Delete and Create Again');
 		await person.tells(/^Changed the sender name: News <news@mail\.qcloud\.com>\. The address has no SMTP password now/);
 		await person.describes(news, /^no SMTP password, News/);
@@ -238,11 +240,11 @@ suite('Change Sender Name', () => {
 			assert.deepEqual(person.messages, []);
 		});
 	refusesToTake('a: b', /^SES allows no colon/);
-	refusesToTake('<a>', /^There can be no < or >/);
+	refusesToTake('<a>', /^A sender name cannot contain < or >/);
 
 	test('the name that it has is no fault until Enter, which goes no further', async () => {
-		const isNoFault = () => person.says(/this is the name that it has\.$/, 'info');
-		const isFault = () => person.says(/this is the name that it has\. Type another one\.$/, 'error');
+		const isNoFault = () => person.says(/this is the current name\.$/, 'info');
+		const isFault = () => person.says(/this is the current name\. Type another one\.$/, 'error');
 		await toName();
 		await isNoFault();
 		await person.enter();
@@ -276,7 +278,7 @@ suite('Change Sender Name', () => {
 		await person.run('refresh');
 		await person.describes('mail.qcloud.com', /^(?!verified)/i);
 		await person.runOn('changeSenderName', billing);
-		await person.tells(/^mail\.qcloud\.com is not verified, so SES would delete billing@mail\.qcloud\.com and not create it again/);
+		await person.tells(/^mail\.qcloud\.com is not verified: SES would delete billing@mail\.qcloud\.com but not create it again/);
 		assert.ok(!person.isAsked);
 	});
 
@@ -334,7 +336,7 @@ suite('Change Sender Name', () => {
 		test('the new name is refused: the old one is put back', async () => {
 			await meets(news, 'News', isFrozen);
 			const message = await person.tells(
-				/^news@mail\.qcloud\.com is there again with its old sender name, Tencent Cloud News: SES did not take the new one\. Its SMTP password is lost; set one again\. SES does not allow this for your account: Frozen\./
+				/^news@mail\.qcloud\.com has its old sender name, Tencent Cloud News: SES rejected the new one\. Its SMTP password was deleted: set one again\. SES does not allow this for your account: Frozen\./
 			);
 			await hasName(news, 'Tencent Cloud News');
 			await person.describes(news, /^no SMTP password, Tencent Cloud News/);
@@ -345,19 +347,17 @@ suite('Change Sender Name', () => {
 
 		test('neither name: says that the address is gone; Create Again carries everything', async () => {
 			await meets(billing, 'Accounts', isGone);
-			await person.tells(
-				/^billing@mail\.qcloud\.com is deleted, and SES did not create it again, neither with the new name nor with the old one\. .*Frozen\./
-			);
+			await person.tells(/^billing@mail\.qcloud\.com was deleted, and SES did not create it again with either name\. .*Frozen\./);
 			assert.equal(await person.emulator.sender(billing), undefined);
 			await person.describes('mail.qcloud.com', /2 of 10/);
-			await person.click('is deleted', 'Create Again');
+			await person.click('was deleted', 'Create Again');
 			await person.tells(`Created ${billing}.`);
 			await hasName(billing, 'Accounts');
 		});
 
 		test('Create Again goes back to the account that it is about', async () => {
 			await meets(billing, 'Accounts', isGone);
-			const message = await person.tells(/^billing@mail\.qcloud\.com is deleted/);
+			const message = await person.tells(/^billing@mail\.qcloud\.com was deleted/);
 			void person.run('signOut');
 			await person.click(/^Sign out/, 'Sign Out');
 			await eventually(async () => assert.equal((await person.rows()).length, 0));
@@ -366,11 +366,11 @@ suite('Change Sender Name', () => {
 			await hasName(billing, 'Accounts');
 		});
 
-		test('nobody answers any more: says that nobody knows', async () => {
+		test('no more answers: says that the outcome is unknown', async () => {
 			const lost: Fault = { action: 'ListEmailAddress', drop: 'before', times: 'always' };
 			await meets(billing, 'Accounts', { action: 'DeleteEmailAddress', drop: 'after' }, lost);
 			const message = await person.tells(
-				/^Nobody could say what became of billing@mail\.qcloud\.com: it may be there with either name, or be deleted\. No connection/
+				/^billing@mail\.qcloud\.com may have its new name, its old name, or be deleted: the answers were lost\. No connection/
 			);
 			assert.deepEqual(message.buttons, ['Create Again']);
 		});

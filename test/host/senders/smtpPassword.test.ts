@@ -17,7 +17,6 @@ const type = 'Type One';
 const billing = 'billing@mail.qcloud.com';
 /** Has one. */
 const news = 'news@mail.qcloud.com';
-const shownTitle = `SMTP Password of ${billing}`;
 const typed = 'Canary42Password';
 const action = 'UpdateEmailSmtpPassWord';
 const isLost: Fault = { action, drop: 'after' };
@@ -45,11 +44,11 @@ suite('Set SMTP Password', () => {
 		await person.answer(password);
 	}
 
-	/** @returns the password */
-	async function setGenerated(): Promise<string> {
-		await toHow();
-		await person.pick(generate);
-		return (await person.asked(shownTitle)).value;
+	/** Copies the new password from its message. @returns the password */
+	async function isCopied(): Promise<string> {
+		(await isSet(billing)).answer('Copy Password');
+		await person.tells(/is on the clipboard\. A clipboard manager may store it\.$/);
+		return person.clipboard;
 	}
 
 	/** What waits and tries again does so at once. */
@@ -67,46 +66,26 @@ suite('Set SMTP Password', () => {
 		await assert.rejects(setSmtpPassword(client, address, password), { code: 'OperationDenied.RepeatPassWord' });
 	}
 
-	const isSet = (address: string): Promise<Message> => person.tells(`SMTP password of ${address} set. It is not shown again.`);
+	const isSet = (address: string): Promise<Message> =>
+		person.tells(`SMTP password of ${address} set. Copy or keep it now: SES does not show it again.`);
 
 	suite('generated', () => {
-		test('shown once, to be copied and kept', async () => {
+		test('by row: set, then copied and kept from the message', async () => {
 			await toHow();
-			assert.equal(person.box.placeholder, `${billing} has no SMTP password yet. Where is it to come from?`);
+			assert.equal(person.box.placeholder, `${billing} has no SMTP password yet. Generate or type one?`);
 			await person.pick(generate);
-			const { value } = await person.asked(shownTitle);
-			assert.equal(value.length, 20);
-			assert.equal(validateSmtpPassword(value), undefined);
-			await person.says(/^The password is set\. Copy it or keep it now with the buttons above: it is not shown again\.$/, 'info');
-			person.box.press('Copy Password');
-			await person.says(
-				/^The SMTP password of billing@mail\.qcloud\.com is on the clipboard\. A clipboard manager may keep it there\.$/,
-				'info'
-			);
-			assert.equal(person.clipboard, value);
-			person.box.press('Keep for Snippets');
-			await person.says(/is kept in the secret storage of VS Code/, 'info');
-			await person.escape();
-			assert.deepEqual((await isSet(billing)).buttons, ['Copy SMTP Code']);
+			const message = await isSet(billing);
+			assert.deepEqual(message.buttons, ['Copy Password', 'Keep for Snippets', 'Copy SMTP Code']);
+			message.answer('Copy Password');
+			const copied = await person.tells(/is on the clipboard\. A clipboard manager may store it\.$/);
+			const password = person.clipboard;
+			assert.equal(password.length, 20);
+			assert.equal(validateSmtpPassword(password), undefined);
+			await isPresent(billing, password);
 			await person.describes(billing, /SMTP password set/);
-			await isPresent(billing, value);
-		});
-
-		test('the box cannot be typed in, and stays open while the focus is elsewhere', async () => {
-			const password = await setGenerated();
-			await person.type('x');
-			assert.equal(person.box.value, password);
-			assert.ok(person.box.staysOpen);
-		});
-
-		test('whoever closes the box has the message still', async () => {
-			const password = await setGenerated();
-			await person.escape();
-			(await isSet(billing)).answer('Copy Password');
-			const copied = await person.tells(/is on the clipboard\. A clipboard manager may keep it there\.$/);
-			assert.equal(person.clipboard, password);
+			assert.deepEqual(copied.buttons, ['Keep for Snippets', 'Copy SMTP Code']);
 			copied.answer('Keep for Snippets');
-			await person.click(/is kept in the secret storage of VS Code, to fill in SMTP code\.$/, 'Copy SMTP Code');
+			await person.click(/is kept in the secret storage of VS Code, for use in SMTP code\.$/, 'Copy SMTP Code');
 			assert.equal((await person.asked('Copy SMTP Code As')).placeholder, `Choose what to copy for ${billing}`);
 		});
 
@@ -117,28 +96,28 @@ suite('Set SMTP Password', () => {
 				await person.pick(generate);
 				await person.says(sentence);
 				await person.pick(generate);
-				await person.asked(shownTitle);
+				await isSet(billing);
 			});
 		refuses('AuthFailure.UnauthorizedOperation', /This key is not allowed to do this.*ses:UpdateEmailSmtpPassWord/);
 		refuses('InvalidParameterValue.NoSuchSender', /This sender address no longer exists in SES/);
 		// The list shows that it was not set.
-		refuses('InternalError', /SES had an internal error\.(?!.*all the same)/);
+		refuses('InternalError', /SES had an internal error\.(?!.*anyway)/);
 
 		test('the answer was lost: the list tells that it is set', async () => {
 			await toHow();
 			await meets(isLost);
 			await person.pick(generate);
-			await isPresent(billing, (await person.asked(shownTitle)).value);
+			await isPresent(billing, await isCopied());
 		});
 
 		test('answer and list were lost: the same password again tells that it is set', async () => {
 			await toHow();
 			await meets(isLost, listIsLost);
 			await person.pick(generate);
-			await person.says(/The password may be set all the same/);
+			await person.says(/The password may be set anyway/);
 			await person.emulator.clearFaults();
 			await person.pick(generate);
-			await isPresent(billing, (await person.asked(shownTitle)).value);
+			await isPresent(billing, await isCopied());
 		});
 	});
 
@@ -175,14 +154,14 @@ suite('Set SMTP Password', () => {
 			});
 		validates(
 			'Ab1',
-			/^Use at least 10 characters; these are 3\. Use two different digits\. Use two different small letters\. Use two different capital letters\.$/
+			/^Use at least 10 characters; this has 3\. Use two different digits\. Use two different lowercase letters\. Use two different uppercase letters\.$/
 		);
-		validates('CanarY42', /^Use at least 10 characters; these are 8\.$/);
-		validates('ABcd12ABcd12ABcd12ABc', /^Use at most 20 characters; these are 21\.$/);
+		validates('CanarY42', /^Use at least 10 characters; this has 8\.$/);
+		validates('ABcd12ABcd12ABcd12ABc', /^Use at most 20 characters; this has 21\.$/);
 		validates('ABcd1111111', /^Use two different digits\.$/);
-		validates('AB12aaaaaaa', /^Use two different small letters\.$/);
-		validates('AAAAcd12345', /^Use two different capital letters\.$/);
-		validates('ABcd 123456', /^Use letters, digits and signs of plain ASCII, no spaces\.$/);
+		validates('AB12aaaaaaa', /^Use two different lowercase letters\.$/);
+		validates('AAAAcd12345', /^Use two different uppercase letters\.$/);
+		validates('ABcd 123456', /^Use ASCII letters, digits and symbols, without spaces\.$/);
 
 		test('Enter in the empty box asks for one; the box stays open while the focus is elsewhere; Back keeps what was typed', async () => {
 			await toType();
@@ -208,7 +187,7 @@ suite('Set SMTP Password', () => {
 			});
 		refuses('AuthFailure.UnauthorizedOperation', /^This key is not allowed to do this.*ses:UpdateEmailSmtpPassWord/);
 		// The list shows that it was not set.
-		refuses('InternalError', /^SES had an internal error\.(?!.*all the same)/);
+		refuses('InternalError', /^SES had an internal error\.(?!.*anyway)/);
 		refuses('InvalidParameterValue.InvalidSmtpPassWord', /^SES does not accept this password\. Use 10 to 20 characters.*Request ID/);
 		refuses('InvalidParameterValue.NoSuchSender', /^This sender address no longer exists in SES\. Refresh the list\./);
 		refuses('OperationDenied.RepeatPassWord', /^The address already has this SMTP password\. Use another one\./);
@@ -226,7 +205,7 @@ suite('Set SMTP Password', () => {
 			await toType();
 			await meets(isLost, listIsLost);
 			await person.answer(typed);
-			await person.says(/^No connection.* The password may be set all the same/, 'error');
+			await person.says(/^No connection.* The password may be set anyway/, 'error');
 			await person.emulator.clearFaults();
 			await person.enter();
 			await isSet(billing);
@@ -254,18 +233,18 @@ suite('Set SMTP Password', () => {
 		leaves(
 			'after a lost answer',
 			{ drop: 'after' },
-			/may be set all the same/,
+			/may be set anyway/,
 			/^billing@mail\.qcloud\.com has an SMTP password now, although no answer came\./
 		);
 
-		test('left after the answer to a replacement was lost: says that nobody knows which one holds', async () => {
+		test('left after the answer to a replacement was lost: says that it is unknown which one it has', async () => {
 			await toType(news);
 			await meets(isLost);
 			await person.answer(typed);
-			await person.says(/may be set all the same/);
+			await person.says(/may be set anyway/);
 			await person.escape();
 			await person.click(
-				/^Nobody knows whether SES took the new SMTP password of news@mail\.qcloud\.com\. Set one again/,
+				/^The answer was lost, so it is unknown whether news@mail\.qcloud\.com has the new SMTP password\. Set it again/,
 				'Set SMTP Password'
 			);
 			await person.tells('Replace the SMTP password of news@mail.qcloud.com?');
@@ -292,7 +271,7 @@ suite('Set SMTP Password', () => {
 			assert.ok(question.isModal);
 			assert.match(
 				question.detail,
-				/^Programs that log in with the old one stop sending until they have the new one\. The old one cannot be brought back\.$/m
+				/^Programs that log in with the old one cannot send until they have the new one\. The old one cannot be restored\.$/m
 			);
 			question.answer(undefined);
 			assert.equal(await set, undefined);
@@ -310,12 +289,45 @@ suite('Set SMTP Password', () => {
 		});
 	});
 
+	suite('a message that is older than the end of its password keeps nothing', () => {
+		const keepsNothing = (what: string, end: () => Promise<void>) =>
+			test(what, async () => {
+				await setTyped(typed, billing);
+				const message = await isSet(billing);
+				await end();
+				message.answer('Keep for Snippets');
+				await person.tells(`This is no longer the SMTP password of ${billing}, so it was not stored.`);
+			});
+		keepsNothing('the address was deleted', async () => {
+			void person.run('deleteAddress', { addresses: [billing] });
+			await person.click(/^Delete /, 'Delete');
+			await person.tells(`Deleted ${billing}.`);
+		});
+		keepsNothing('its sender name was changed', async () => {
+			void person.run('changeSenderName', { address: billing, senderName: 'Accounts' });
+			await person.click(/^Change the sender name/, 'Delete and Create Again');
+			await person.tells(/^Changed the sender name/);
+		});
+		keepsNothing('its domain was deleted', async () => {
+			void person.run('deleteDomain', { domain: 'mail.qcloud.com' });
+			await person.click(/^Delete /, 'Delete…');
+			await person.answer('mail.qcloud.com');
+			await person.tells(/^Deleted mail\.qcloud\.com/);
+		});
+		keepsNothing('its profile was signed out', async () => {
+			void person.run('signOut');
+			await person.click(/^Sign out/, 'Sign Out');
+			await eventually(async () => assert.equal((await person.rows()).length, 0));
+			void person.run('signIn');
+			await person.pick('Local Emulator');
+			await person.row('mail.qcloud.com');
+		});
+	});
+
 	test('as tasks use it: resolves to the address and whether the password is kept, never to the password', async () => {
 		const set = async (argument: object) => {
 			const result = person.run('setSmtpPassword', argument);
 			await person.asked(howStep);
-			await person.enter();
-			await person.asked(/^SMTP Password of /);
 			await person.enter();
 			return result;
 		};

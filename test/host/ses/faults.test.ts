@@ -125,7 +125,7 @@ suite('when something goes wrong', () => {
 				{ action: 'ListEmailAddress', kind: 'reset-before', times: 'always' }
 			);
 			await person.says(
-				/^Whether f\d+@mail\.qcloud\.com was created is not known: the list could not be read either\. You are told as soon as it is\. No connection/,
+				/^It is unknown whether f\d+@mail\.qcloud\.com was created: the list could not be read either\. A message will follow\. No connection/,
 				'error'
 			);
 			assert.equal(person.box.value, 'Tencent Cloud');

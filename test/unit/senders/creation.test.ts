@@ -95,10 +95,10 @@ const sender = (address: string, isDoubtful = false): PlannedSender => ({
 const many = (count: number, domain = 'x.example') => Array.from({ length: count }, (_, index) => sender(`a${index}@${domain}`));
 const never = new AbortController().signal;
 
-async function run(standIn: StandIn, senders: readonly PlannedSender[], site: Site = 'international', cancelled = never) {
+async function run(standIn: StandIn, senders: readonly PlannedSender[], site: Site = 'international', canceled = never) {
 	const creation = new Creation(standIn.client, site, senders, standIn.clock.now);
 	const told: number[] = [];
-	await standIn.clock.during(creation.run(cancelled, done => told.push(done)));
+	await standIn.clock.during(creation.run(canceled, done => told.push(done)));
 	const kinds = senders.map(planned => creation.outcomeOf(planned).kind);
 	return { creation, told, kinds, numberOf: (kind: string) => kinds.filter(candidate => candidate === kind).length };
 }
@@ -115,11 +115,11 @@ suite('creating many sender addresses', () => {
 		assert.equal(standIn.lists, 0);
 	});
 
-	test('none are none', async () => {
+	test('no addresses: nothing is sent', async () => {
 		assert.deepEqual((await run(new StandIn(() => ({})), [])).told, []);
 	});
 
-	test('in no second do more than 20 requests arrive, however long each is on its way, and the pace is near that', async () => {
+	test('never more than 20 requests arrive within a second, whatever their latency, and the rate is close to that', async () => {
 		const standIn = new StandIn(() => ({ milliseconds: Math.random() < 0.2 ? 300 : 5 }));
 		const started = standIn.clock.now();
 		assert.equal((await run(standIn, many(70))).numberOf('created'), 70);
@@ -129,7 +129,7 @@ suite('creating many sender addresses', () => {
 		assert.ok(70 / seconds > 10, `${70 / seconds} in a second`);
 	});
 
-	test('the time that is left is that of the allowed pace, or of the measured one where that is slower', async () => {
+	test('the time left follows the rate limit, or the measured rate if that is slower', async () => {
 		const left = async (milliseconds: number) => {
 			const { client, clock } = new StandIn(() => ({ milliseconds }));
 			const creation = new Creation(client, 'international', many(12), clock.now);
@@ -142,7 +142,7 @@ suite('creating many sender addresses', () => {
 		assert.equal((await left(200))[0], 11 * 200);
 	});
 
-	test('nor when one list follows another at once', async () => {
+	test('nor when one list directly follows another', async () => {
 		const standIn = new StandIn(() => ({}));
 		await run(standIn, many(15));
 		await run(standIn, many(15, 'y.example'));
@@ -178,7 +178,7 @@ suite('creating many sender addresses', () => {
 	stopsDomain('OperationDenied.ExceedSenderLimit');
 	stopsDomain('InvalidParameterValue.NotExistDomain');
 
-	test('what SES may refuse comes last, one at a time', async () => {
+	test('what SES may reject comes last, one at a time', async () => {
 		const standIn = new StandIn(address => ({
 			milliseconds: 20,
 			...(address.startsWith('d') ? { code: 'OperationDenied.DomainNotVerified' } : {})
@@ -201,19 +201,19 @@ suite('creating many sender addresses', () => {
 	goesOn('InternalError', 'failed');
 	goesOn('Network', 'failed');
 
-	test('an answer that was lost: the list of addresses tells', async () => {
+	test('a lost answer: the list of addresses shows the outcome', async () => {
 		const standIn = new StandIn(address => (address.startsWith('a1@') ? { code: 'Network', isEffective: true } : {}));
 		const senders = many(3);
 		const { creation } = await run(standIn, senders);
 		assert.deepEqual(creation.outcomeOf(senders[1] ?? sender('')), { kind: 'created', requestId: undefined });
 	});
 
-	test('an answer that was lost, and no list to tell: nobody knows', async () => {
+	test('a lost answer and a lost list: the outcome is unknown', async () => {
 		const standIn = new StandIn(address => (address.startsWith('a1@') ? { code: 'Network', isEffective: true } : {}), 'InternalError');
 		assert.deepEqual((await run(standIn, many(3))).kinds, ['created', 'unknown', 'created']);
 	});
 
-	test('three lost answers in a row end it', async () => {
+	test('three lost answers in a row stop everything', async () => {
 		const standIn = new StandIn(() => ({ code: 'Network' }), 'Network');
 		const { creation, numberOf } = await run(standIn, many(30));
 		// Those that were under way with the third have met the same.
@@ -223,7 +223,7 @@ suite('creating many sender addresses', () => {
 		assert.equal((creation.obstacle as SesError).code, 'Network');
 	});
 
-	test('too many requests of others: waits and tries again', async () => {
+	test('too many requests by other programs: waits and tries again', async () => {
 		const standIn = new StandIn((_address, attempt) => (attempt === 2 || attempt === 3 ? { code: 'RequestLimitExceeded' } : {}));
 		assert.equal((await run(standIn, many(5))).numberOf('created'), 5);
 		assert.equal(standIn.tried.length, 7);
@@ -241,7 +241,7 @@ suite('creating many sender addresses', () => {
 	ends('FailedOperation.ServiceNotAvailable', 11);
 	ends('ECONNREFUSED', 6);
 
-	test('cancelled: those under way are waited for, no others are sent', async () => {
+	test('canceled: requests under way are waited for, no others are sent', async () => {
 		const abort = new AbortController();
 		const standIn = new StandIn((_address, attempt) => {
 			if (attempt === 10) {
@@ -255,7 +255,7 @@ suite('creating many sender addresses', () => {
 		assert.equal(numberOf('notTried'), 40 - standIn.addresses.size);
 	});
 
-	test('cancelled while it waits for its turn, or for others to send less: ends at once', async () => {
+	test('canceled while it waits for the rate limit: ends immediately', async () => {
 		const abort = new AbortController();
 		const standIn: StandIn = new StandIn((_address, attempt) => (attempt > 3 ? { code: 'RequestLimitExceeded' } : {}), undefined, {
 			delay: (milliseconds, signal) => standIn.clock.sleep(milliseconds, signal)
