@@ -163,7 +163,12 @@ suite('the report of Diagnose Connection in words', () => {
 		noNetwork
 	);
 	const distrusted = (code: string) => onPath({ certificate: { ...certificate, distrust: code }, answer: failed(code) });
-	says('unknown authority', distrusted('SELF_SIGNED_CERT_IN_CHAIN'), ['Certificate', 'Request'], /environment variable NODE_EXTRA_CA_CERTS/);
+	says(
+		'unknown authority',
+		distrusted('SELF_SIGNED_CERT_IN_CHAIN'),
+		['Certificate', 'Request'],
+		/environment variable NODE_EXTRA_CA_CERTS/
+	);
 	says('expired', distrusted('CERT_HAS_EXPIRED'), ['Certificate', 'Request'], /Check the clock/);
 	says('another name', distrusted('ERR_TLS_CERT_ALTNAME_INVALID'), ['Certificate', 'Request'], /is for another name/);
 	says('TLS fails', failsAt(2, 'ECONNRESET'), ['TLS', 'Request']);
