@@ -97,15 +97,15 @@ suite('canary secrets in a window', () => {
 	// The host's tests try them all.
 	for (const name of ['a message', 'a RequestId', 'names', 'bytes that are no HTTP', 'a redirect']) {
 		test(`a server that repeats what it gets: ${name}`, async () => {
-			front.behaviour = echoes[name];
-			assert.ok(front.behaviour);
+			front.behavior = echoes[name];
+			assert.ok(front.behavior);
 			const { count } = front;
 			await workbench.command('Tencent SES: Refresh');
 			await workbench.command('Tencent SES: Show Delivery Status');
 			await eventually(() => assert.ok(front.count > count + 1));
 			await workbench.page.keyboard.press('Escape');
 			await look();
-			front.behaviour = undefined;
+			front.behavior = undefined;
 		});
 	}
 

@@ -38,7 +38,7 @@ export interface Step {
 	readonly name: number;
 	readonly faults: readonly Fault[];
 	/** Milliseconds until someone leaves the box. */
-	readonly cancelled?: number | undefined;
+	readonly canceled?: number | undefined;
 	/** The window is killed so many milliseconds after its request of this number is sent. */
 	readonly killed?: { readonly request: number; readonly milliseconds: number } | undefined;
 }
@@ -59,7 +59,7 @@ export interface Figures {
 	/** Faults that hit a request. */
 	faults: number;
 	kills: number;
-	cancelled: number;
+	canceled: number;
 	/** Writes whose outcome was found out by a later listing. */
 	settled: number;
 	/** Writes that were said to have had no effect and had it later; a server that takes longer than the time-out does that. */
@@ -141,7 +141,7 @@ const step: fc.Arbitrary<Step> = fc.constantFrom(...kinds).chain(kind =>
 			{ arbitrary: fc.constant([]), weight: 1 },
 			{ arbitrary: fc.array(faultOf(kind), { minLength: 1, maxLength: 4 }), weight: 3 }
 		),
-		cancelled: rarely(fc.integer({ min: 0, max: 30 }), 6),
+		canceled: rarely(fc.integer({ min: 0, max: 30 }), 6),
 		killed: rarely(fc.record({ request: fc.integer({ min: 1, max: 3 }), milliseconds: fc.integer({ min: 0, max: 20 }) }), 3)
 	})
 );
@@ -155,7 +155,7 @@ const sequence = fc.array(step, { minLength: 4, maxLength: 12, size: 'max' });
  * @throws Error with the shortest sequence that was found to fail
  */
 export async function checkExactlyOnce(count: number, seed: number, atOnce = 16): Promise<Figures> {
-	const figures: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, cancelled: 0, settled: 0, corrected: 0, unknowable: 0 };
+	const figures: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, canceled: 0, settled: 0, corrected: 0, unknowable: 0 };
 	const left = fc.sample(sequence, { numRuns: count, seed });
 	const work = async () => {
 		// What DKIM keys are plays no part, and making them takes long.
@@ -181,7 +181,7 @@ export async function checkExactlyOnce(count: number, seed: number, atOnce = 16)
 async function shortest(emulator: Emulator, steps: readonly Step[], first: unknown, seed: number): Promise<Error> {
 	let failing = steps;
 	let failure = first;
-	const unused: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, cancelled: 0, settled: 0, corrected: 0, unknowable: 0 };
+	const unused: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, canceled: 0, settled: 0, corrected: 0, unknowable: 0 };
 	for (let index = failing.length - 1; index >= 0; index--) {
 		const shorter = failing.filter((_, other) => other !== index);
 		await new Sequence(emulator, unused).run(shorter).catch((error: unknown) => {
@@ -415,8 +415,8 @@ class Sequence {
 		const shown = this._view[one.who % this._view.length];
 		const spare = domains[one.who % domains.length] ?? '';
 		const abort = new AbortController();
-		const signal = one.cancelled === undefined ? undefined : abort.signal;
-		const timer = one.cancelled === undefined ? undefined : setTimeout(() => abort.abort(), one.cancelled);
+		const signal = one.canceled === undefined ? undefined : abort.signal;
+		const timer = one.canceled === undefined ? undefined : setTimeout(() => abort.abort(), one.canceled);
 		try {
 			switch (one.do) {
 				case 'create':
@@ -483,7 +483,7 @@ class Sequence {
 			this._said.set(address, done);
 		} catch (error) {
 			if (signal?.aborted && error === signal.reason) {
-				this._figures.cancelled++;
+				this._figures.canceled++;
 				if (closed.length > others) {
 					// Nothing was sent.
 					this._said.set(address, before);
@@ -507,7 +507,7 @@ class Sequence {
 			this._domains.set(name, done);
 		} catch (error) {
 			if (signal?.aborted && error === signal.reason) {
-				this._figures.cancelled++;
+				this._figures.canceled++;
 				if (closed.length > others) {
 					// Nothing was sent.
 					this._domains.set(name, before);

@@ -16,7 +16,7 @@ export interface Received {
 }
 
 /** Answers in place of the emulator. */
-export type Behaviour = (received: Received, response: ServerResponse) => void;
+export type Behavior = (received: Received, response: ServerResponse) => void;
 
 /**
  * A server that takes any credentials and passes what it gets on to the emulator, signed with a key that it knows; or behaves as badly as
@@ -30,7 +30,7 @@ export class Front {
 	readonly signatures = new Set<string>();
 	/** How many requests came. */
 	count = 0;
-	behaviour: Behaviour | undefined;
+	behavior: Behavior | undefined;
 	private readonly _close: () => Promise<void>;
 
 	private constructor(endpoint: string, close: () => Promise<void>) {
@@ -48,8 +48,8 @@ export class Front {
 				front.count++;
 				front.passwords.push(...passwordsIn(received.body));
 				front.signatures.add(/Signature=(\w+)$/.exec(received.headers.authorization ?? '')?.[1] ?? '');
-				if (front.behaviour) {
-					front.behaviour(received, response);
+				if (front.behavior) {
+					front.behavior(received, response);
 				} else {
 					passOn(upstream.endpoint, received, response);
 				}
@@ -112,7 +112,7 @@ function json(response: ServerResponse, value: unknown): void {
 	response.end(JSON.stringify(value));
 }
 
-function refuse(code: (loot: string) => string, message: (loot: string) => string, requestId: (loot: string) => string): Behaviour {
+function refuse(code: (loot: string) => string, message: (loot: string) => string, requestId: (loot: string) => string): Behavior {
 	return ({ loot }, response) =>
 		json(response, { Response: { Error: { Code: code(loot), Message: message(loot) }, RequestId: requestId(loot) } });
 }
@@ -156,7 +156,7 @@ const same = (text: string) => text;
 const usual = () => '0b9a1a2c-3d4e-4f50-8a6b-7c8d9e0f1a2b';
 
 /** Ways of repeating what was sent. */
-export const echoes: Readonly<Record<string, Behaviour>> = {
+export const echoes: Readonly<Record<string, Behavior>> = {
 	'a message': refuse(() => 'FailedOperation.Canary', same, usual),
 	'a message about credentials': refuse(() => 'AuthFailure.Canary', same, usual),
 	'a message about a value': refuse(() => 'InvalidParameterValue', same, usual),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { eventually } from './eventually.ts';
-import { either, standIn } from './patches.ts';
+import { anyEvent, standIn } from './patches.ts';
 
 type Severity = 'error' | 'warning' | 'info' | 'none';
 type AnyBox = vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>;
@@ -38,9 +38,9 @@ export class Box {
 				box.dispose();
 				this._close();
 			},
-			onDidChangeValue: either(box.onDidChangeValue, this._typed.event),
-			onDidTriggerButton: either(box.onDidTriggerButton, this._pressed.event),
-			...('items' in box ? { onDidTriggerItemButton: either(box.onDidTriggerItemButton, this._itemPressed.event) } : {})
+			onDidChangeValue: anyEvent(box.onDidChangeValue, this._typed.event),
+			onDidTriggerButton: anyEvent(box.onDidTriggerButton, this._pressed.event),
+			...('items' in box ? { onDidTriggerItemButton: anyEvent(box.onDidTriggerItemButton, this._itemPressed.event) } : {})
 		});
 	}
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -10,8 +9,8 @@ import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from '../
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { echoes, Front } from '../helpers/front.ts';
 import { hurry } from './hurry.ts';
-import { type Instance, openInstance } from './instance.ts';
-import { deepText, type Question, type Robot, type Sighting } from './robot.ts';
+import { MemorySecrets } from './memorySecrets.ts';
+import { deepText, type Question, Robot, type Sighting } from './robot.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
 /** Waits as long as it is told to, whoever is in a hurry. */
@@ -35,36 +34,34 @@ suite('canary secrets', function () {
 	this.timeout(60_000);
 	let emulator: Emulator;
 	let front: Front;
-	let instance: Instance;
-	let home: string;
-	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
-	const before: NodeJS.ProcessEnv = { HOME, USERPROFILE, TENCENT_SES_EMULATOR };
+	let robot: Robot;
+	const secrets = new MemorySecrets();
 	const ran = new Set<string>();
 	let rows: readonly Row[] = [];
 
 	suiteSetup(async () => {
 		emulator = await startFaultyEmulator({ rateLimits: false });
 		front = await Front.start(emulator);
-		home = mkdtempSync(join(tmpdir(), 'ses-canary-'));
-		plantFiles(home);
-		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined, ...plantedVariables });
-		await configure({ endpoint: front.endpoint, requestTimeout: 1, 'dns.servers': [emulator.dns], 'dns.timeout': 1 });
-		instance = await openInstance(home);
-		instance.robot.texts = answers;
+		robot = new Robot({
+			emulator: 'none',
+			env: plantedVariables,
+			settings: { endpoint: front.endpoint, requestTimeout: 1, 'dns.servers': [emulator.dns], 'dns.timeout': 1 },
+			prepareHome: plantFiles,
+			secrets
+		});
+		await robot.start();
+		robot.textsFor = answers;
 	});
 
 	suiteTeardown(async () => {
-		await instance.close();
-		await configure({ endpoint: undefined, requestTimeout: undefined, 'dns.servers': undefined, 'dns.timeout': undefined });
-		setEnvironment({ ...Object.fromEntries(Object.keys(plantedVariables).map(name => [name, undefined])), ...before });
+		await robot.stop();
 		await front.close();
 		await emulator.close();
-		rmSync(home, { recursive: true, force: true });
 	});
 
 	test('are planted: each of them is used at the server', async () => {
 		const used = new Set<string>();
-		front.behaviour = ({ secrets }, response) => {
+		front.behavior = ({ secrets }, response) => {
 			for (const secret of secrets) {
 				used.add(secret);
 			}
@@ -73,13 +70,13 @@ suite('canary secrets', function () {
 		for (const source of ['Environment', 'tccli default', 'Tencent Cloud SDK', 'SecretId and SecretKey']) {
 			await signIn(source);
 		}
-		front.behaviour = undefined;
+		front.behavior = undefined;
 		const sent = Object.values(canaries).flatMap(value => (typeof value === 'string' ? [] : [value.secretId, value.token]));
 		assert.deepEqual(
 			sent.filter(secret => !used.has(secret)),
 			[]
 		);
-		assert.equal(instance.secrets.size, 1);
+		assert.equal(secrets.size, 1);
 		assertClean('signing in');
 	});
 
@@ -107,12 +104,12 @@ suite('canary secrets', function () {
 		assertClean('running all commands');
 	});
 
-	for (const [name, behaviour] of Object.entries(echoes)) {
+	for (const [name, behavior] of Object.entries(echoes)) {
 		test(`a server that repeats what it gets: ${name}`, async () => {
-			front.behaviour = behaviour;
+			front.behavior = behavior;
 			const { count } = front;
 			await runInTrouble();
-			front.behaviour = undefined;
+			front.behavior = undefined;
 			assert.ok(front.count > count + 5);
 			assertClean(name);
 		});
@@ -148,22 +145,27 @@ suite('canary secrets', function () {
 		const cause = Object.assign(new Error(key, { cause: key }), { code: key, path: key });
 		const error = Object.assign(new TypeError(`${key} is not iterable`, { cause }), { options: { headers: key }, code: key });
 		for (const thrown of [error, key, { key }, [key], null]) {
-			instance.secrets.trouble = thrown;
-			await instance.robot.run('tencentSes.refresh');
-			await instance.robot.rows();
-			await instance.robot.run('tencentSes.sendTestMail');
+			secrets.failure = thrown;
+			await robot.runToEnd('tencentSes.refresh');
+			await robot.nodes();
+			await robot.runToEnd('tencentSes.sendTestMail');
 		}
-		instance.secrets.trouble = undefined;
-		const logged = instance.robot.sightings.filter(({ surface }) => surface === 'log').map(({ text }) => text);
+		secrets.failure = undefined;
+		const logged = robot.sightings.filter(({ surface }) => surface === 'log').map(({ text }) => text);
 		assert.ok(logged.some(text => /UserError/.test(text)));
-		assert.deepEqual(leaks(instance.robot.sightings.filter(({ surface }) => surface === 'log')), []);
-		instance.robot.sightings.length = 0;
+		assert.deepEqual(leaks(robot.sightings.filter(({ surface }) => surface === 'log')), []);
+		robot.sightings.length = 0;
 	});
 
 	test('what the extension keeps', async () => {
 		await signIn('SecretId and SecretKey');
-		const texts = files(instance.storage).map(file => readFileSync(file, 'latin1'));
-		const kept = [...texts, deepText(instance.exported), deepText(vscode.workspace.getConfiguration('tencentSes')), ...instance.states()];
+		const texts = files(robot.storage).map(file => readFileSync(file, 'latin1'));
+		const kept = [
+			...texts,
+			deepText(robot.exported),
+			deepText(vscode.workspace.getConfiguration('tencentSes')),
+			...Object.values(robot.states).map(state => deepText(state.keys().map(key => [key, state.get(key)])))
+		];
 		assert.ok(kept.length > 3);
 		assert.deepEqual(
 			kept.flatMap(text => searchAll().in(text)),
@@ -172,40 +174,38 @@ suite('canary secrets', function () {
 	});
 
 	test('signing out leaves none in SecretStorage', async () => {
-		instance.robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
-		for (let left = 20; instance.secrets.size > 0 && left > 0; left--) {
-			instance.robot.patience = 5;
-			await instance.robot.run('tencentSes.signOut');
+		robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
+		for (let left = 20; secrets.size > 0 && left > 0; left--) {
+			robot.answersLeft = 5;
+			await robot.runToEnd('tencentSes.signOut');
 		}
-		instance.robot.prefers = () => undefined;
-		assert.equal(instance.secrets.size, 0);
+		robot.prefers = () => undefined;
+		assert.equal(secrets.size, 0);
 	});
 
 	async function signIn(source: string): Promise<void> {
-		const { robot } = instance;
-		robot.patience = 40;
+		robot.answersLeft = 40;
 		robot.prefers = (title, labels) => {
 			const wanted = title.endsWith('Sign In') ? labels.findIndex(label => label.endsWith(source)) : title.endsWith('Region') ? 0 : -1;
 			return wanted < 0 ? undefined : wanted;
 		};
-		await robot.run('tencentSes.signIn');
+		await robot.runToEnd('tencentSes.signIn');
 		robot.prefers = () => undefined;
 	}
 
 	async function runAll(kinds: readonly string[], prefers: Robot['prefers'] = () => undefined, isBroken = false): Promise<void> {
-		const { robot } = instance;
 		await control('state', 'DELETE');
 		robot.prefers = () => undefined;
-		robot.patience = 40;
+		robot.answersLeft = 40;
 		for (const id of accountCommands) {
-			await within(robot.run(id), id);
+			await within(robot.runToEnd(id), id);
 			ran.add(id);
 		}
-		if (instance.secrets.size === 0 || front.behaviour === undefined) {
+		if (secrets.size === 0 || front.behavior === undefined) {
 			await signIn('SecretId and SecretKey');
 		}
-		await robot.run('tencentSes.refresh');
-		const drawn = (await robot.rows()) as readonly Row[];
+		await robot.runToEnd('tencentSes.refresh');
+		const drawn = (await robot.nodes()) as readonly Row[];
 		// Where nothing can be loaded, the rows are those of before.
 		rows = drawn.length > 1 ? drawn : rows;
 		const commands = [...new Set([...manifest.map(({ command }) => command), ...robot.commands.keys()])];
@@ -214,14 +214,14 @@ suite('canary secrets', function () {
 		for (const kind of kinds) {
 			const row = kind === 'wrong' ? { kind: 'address', sender: { address: 7 } } : rows.find(candidate => candidate.kind === kind);
 			// Where everything fails, everything offers to be tried again.
-			robot.patience = (isBroken ? 3 : 20) * others.length;
-			await Promise.all(others.map(id => within(row === undefined ? robot.run(id) : robot.run(id, row), id)));
+			robot.answersLeft = (isBroken ? 3 : 20) * others.length;
+			await Promise.all(others.map(id => within(row === undefined ? robot.runToEnd(id) : robot.runToEnd(id, row), id)));
 			for (const id of others) {
 				ran.add(id);
 			}
 		}
 		robot.prefers = () => undefined;
-		await robot.rows();
+		await robot.nodes();
 	}
 
 	/** Signs in and runs all commands while everything goes wrong. */
@@ -252,13 +252,13 @@ suite('canary secrets', function () {
 		return sightings.flatMap(sighting => {
 			const signed = (sighting.text.match(/[0-9a-f]{64}/g) ?? []).some(text => front.signatures.has(text)) ? ['a signature'] : [];
 			const names = [...search.in(sighting.text), ...signed].filter(name => !isAskedFor(sighting, name));
-			return names.slice(0, 2).map(name => `${name} in ${sighting.surface} (${sighting.of}): ${sighting.text.slice(0, 300)}`);
+			return names.slice(0, 2).map(name => `${name} in ${sighting.surface} (${sighting.source}): ${sighting.text.slice(0, 300)}`);
 		});
 	}
 
 	/** Nothing that came so far holds a canary; forgets it then. */
 	function assertClean(what: string): void {
-		const { sightings } = instance.robot;
+		const { sightings } = robot;
 		assert.ok(sightings.length > 10, `${what} shows something`);
 		assert.deepEqual([...new Set(leaks(sightings))].slice(0, 20), []);
 		console.log(`      ${sightings.length} texts of ${new Set(sightings.map(({ surface }) => surface)).size} kinds`);
@@ -278,13 +278,13 @@ function riskyChoice(_title: string, labels: readonly string[]): number | undefi
 }
 
 /** What was copied from the message about a new password, code with the stored password, and a call with its signature. */
-function isAskedFor({ surface, of, text }: Sighting, name: string): boolean {
+function isAskedFor({ surface, source, text }: Sighting, name: string): boolean {
 	const isPassword = /password/i.test(name);
 	switch (surface) {
 		case 'clipboard':
 			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: valid until'));
 		case 'document':
-			return isPassword && of === 'snippet';
+			return isPassword && source === 'snippet';
 		default:
 			return false;
 	}

@@ -2,18 +2,15 @@ import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import dns from 'node:dns';
-import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { hurry } from '../hurry.ts';
-import { type Instance, openInstance } from '../instance.ts';
-import type { Robot } from '../robot.ts';
-import { configure, setEnvironment } from '../surroundings.ts';
+import { MemorySecrets } from '../memorySecrets.ts';
+import { Robot } from '../robot.ts';
+import { configure } from '../surroundings.ts';
 
 /** Writes down where every connection and every datagram of this process goes, every server that it opens, and every name that it looks up. */
 class Wiretap {
@@ -99,24 +96,23 @@ suite('every connection', function () {
 	// Each of these is as much as many others.
 	this.timeout(60_000);
 	let emulator: Emulator;
-	let instance: Instance;
-	let home: string;
+	let robot: Robot;
+	const secrets = new MemorySecrets();
 	let wiretap: Wiretap;
-	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
-	/** Where the extension itself, of which this is a second instance, is signed in. */
-	const { endpoint, dns: dnsServer } = JSON.parse(TENCENT_SES_EMULATOR ?? '{}') as Readonly<Record<'endpoint' | 'dns', string>>;
+	/** The emulator of the extension that VS Code started; the robot is a second instance. */
+	const { endpoint, dns: dnsServer } = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}') as Readonly<
+		Record<'endpoint' | 'dns', string>
+	>;
 	const given = [new URL(endpoint).host, `fetch ${endpoint}`, `dns ${dnsServer}`, `udp ${dnsServer}`, dnsServer];
 
 	suiteSetup(async () => {
 		wiretap = new Wiretap();
 		emulator = await startEmulator({ rateLimits: false });
 		wiretap.listeners.clear();
-		home = mkdtempSync(join(tmpdir(), 'ses-connections-'));
-		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined });
-		await configure({ endpoint: emulator.endpoint, 'dns.servers': [emulator.dns] });
-		instance = await openInstance(home);
+		robot = new Robot({ emulator: 'none', settings: { endpoint: emulator.endpoint, 'dns.servers': [emulator.dns] }, secrets });
+		await robot.start();
 		const { secretId, secretKey } = sampleKeys('international').main;
-		instance.robot.texts = ({ title, prompt, isPassword }) => {
+		robot.textsFor = ({ title, prompt, isPassword }) => {
 			if (isPassword) {
 				return [
 					title.endsWith('SecretId') ? secretId : title.endsWith('SecretKey') ? secretKey : title.endsWith('Token') ? '' : 'Wiretap56Pw'
@@ -128,19 +124,15 @@ suite('every connection', function () {
 	});
 
 	suiteTeardown(async () => {
-		await instance.close();
+		await robot.stop();
 		wiretap.remove();
-		await configure({ endpoint: undefined, 'dns.servers': undefined });
-		setEnvironment({ HOME, USERPROFILE, TENCENT_SES_EMULATOR });
 		await emulator.close();
-		rmSync(home, { recursive: true, force: true });
 	});
 
 	async function signIn(source: string): Promise<void> {
-		const { robot } = instance;
-		robot.patience = 40;
+		robot.answersLeft = 40;
 		robot.prefers = preferring(source);
-		await robot.run('tencentSes.signIn');
+		await robot.runToEnd('tencentSes.signIn');
 	}
 
 	const preferring =
@@ -152,19 +144,18 @@ suite('every connection', function () {
 
 	/** Every command but those that change the account, with every kind of row. */
 	async function runAll(source: string): Promise<void> {
-		const { robot } = instance;
 		// Messages offer to sign in.
 		robot.prefers = preferring(source);
-		await robot.run('tencentSes.refresh');
-		const rows = (await robot.rows()) as readonly { readonly kind: string }[];
+		await robot.runToEnd('tencentSes.refresh');
+		const rows = (await robot.nodes()) as readonly { readonly kind: string }[];
 		const kinds = ['domain', 'address', 'records', 'record'].map(kind => rows.find(row => row.kind === kind));
 		// So many requests take their time at the pace that SES allows.
 		const slowDown = hurry();
 		try {
 			for (const row of [undefined, ...kinds, undefined]) {
-				robot.patience = 20 * commands.length;
+				robot.answersLeft = 20 * commands.length;
 				const others = commands.filter(id => !/\.(signIn|signOut|switchProfile|renameProfile)$/.test(id));
-				await Promise.all(others.map(id => (row ? robot.run(id, row) : robot.run(id))));
+				await Promise.all(others.map(id => (row ? robot.runToEnd(id, row) : robot.runToEnd(id))));
 			}
 		} finally {
 			slowDown();
@@ -180,7 +171,6 @@ suite('every connection', function () {
 
 	/** What is kept beside the key of a profile is forgotten after the command. */
 	async function emptied(): Promise<void> {
-		const { secrets } = instance;
 		while (secrets.size > 0) {
 			await new Promise<void>(resolve => {
 				const subscription = secrets.onDidChange(() => {
@@ -222,8 +212,8 @@ suite('every connection', function () {
 		});
 		try {
 			await configure({ endpoint: undefined });
-			await instance.robot.run('tencentSes.refresh');
-			await instance.robot.rows();
+			await robot.runToEnd('tencentSes.refresh');
+			await robot.nodes();
 		} finally {
 			Reflect.set(dns, 'lookup', lookup);
 			await configure({ endpoint: emulator.endpoint });
@@ -240,8 +230,8 @@ suite('every connection', function () {
 
 	test('of an emulator stays on loopback, and so do its servers', async () => {
 		// What is watched for the other profile ends with it.
-		instance.robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
-		await instance.robot.run('tencentSes.signOut');
+		robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
+		await robot.runToEnd('tencentSes.signOut');
 		await emptied();
 		await configure({ 'dns.servers': undefined });
 		seen();

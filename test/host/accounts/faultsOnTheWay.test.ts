@@ -57,7 +57,7 @@ suite('when something on the way to SES goes wrong', () => {
 			await person.emulator.clearLog();
 			await person.run('createSenderAddress');
 			await person.tells(sentence);
-			assert.equal(person.isAsked, false);
+			assert.equal(person.hasBox, false);
 			assert.deepEqual(await person.emulator.actions(), []);
 			look();
 		});

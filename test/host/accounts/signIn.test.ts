@@ -23,7 +23,7 @@ const onlyRegionStep = 'Tencent Cloud SES: Site and Region (2/2)';
 suite('Sign In', () => {
 	const person = usePerson({
 		isSignedOut: true,
-		furnish: home => {
+		prepareHome: home => {
 			writeTccli(home, 'default', main, 'ap-singapore');
 			writeTccli(home, 'old', { ...main, type: 'oauth', expiresAt: 1 });
 		}

@@ -29,7 +29,7 @@ const code = (id: SmtpSnippetId, sender = news, server = singapore, password?: s
 const spaced = (text: unknown) => String(text).replaceAll('\t', '    ');
 
 suite('SMTP code', () => {
-	const person = usePerson({ furnish: keepTccliKey });
+	const person = usePerson({ prepareHome: keepTccliKey });
 	const { openList, choose, isCopied, isOpened } = flowOf(person);
 
 	suiteSetup(async () => {

@@ -109,8 +109,8 @@ suite('Sender Domains', () => {
 			assert.match(news.spoken, /^news@mail\.qcloud\.com, SMTP password set, Tencent Cloud News, created /);
 			assert.match((await person.row('no-reply@mail.qcloud.com')).spoken, /^no-reply@mail\.qcloud\.com, no SMTP password, created /);
 			const group = async (domain: string) => {
-				const { description, isOpen, spoken } = await person.row('DNS Records', domain);
-				return [description, isOpen, spoken];
+				const { description, isExpanded, spoken } = await person.row('DNS Records', domain);
+				return [description, isExpanded, spoken];
 			};
 			await person.row('MX', 'newsletter.example.org', 'DNS Records');
 			await eventually(async () => {
@@ -328,7 +328,7 @@ suite('Sender Domains', () => {
 			assert.ok((await person.asked(/Sign In$/)).labels.includes('SecretId and SecretKey'));
 		});
 
-		test('loading can be cancelled', async () => {
+		test('loading can be canceled', async () => {
 			await isReady();
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', stall: 'before' });
 			await person.emulator.clearLog();
@@ -362,8 +362,8 @@ suite('Sender Domains', () => {
 
 		test('what was read stays where it cannot be read again', async () => {
 			await isReady();
-			person.open(await person.row('newsletter.example.org'));
-			person.open(await person.row('mail.qcloud.com'));
+			person.expand(await person.row('newsletter.example.org'));
+			person.expand(await person.row('mail.qcloud.com'));
 			await describes('not published yet', 'TXT (DMARC)', 'newsletter.example.org', 'DNS Records');
 			await describes('4 of 4 match', 'DNS Records', 'mail.qcloud.com');
 			const before = await looks();
@@ -402,14 +402,15 @@ suite('Sender Domains', () => {
 	});
 
 	/** What the rows look like. VS Code keeps by the id what is open and what is selected. */
-	const looks = async () => (await drawn()).map(({ label, description, isOpen, item: { id } }) => ({ label, description, isOpen, id }));
+	const looks = async () =>
+		(await drawn()).map(({ label, description, isExpanded, item: { id } }) => ({ label, description, isExpanded, id }));
 
 	/** Gives all domains with this in their names other ones, of which nothing is known. */
 });
 
 suite('Sender Domains of several accounts', () => {
 	const person = usePerson({
-		furnish: home => {
+		prepareHome: home => {
 			mkdirSync(join(home, '.tccli'));
 			writeFileSync(join(home, '.tccli/default.credential'), JSON.stringify(sampleKeys('international').main));
 		}
@@ -459,7 +460,7 @@ function treeOf(person: Person) {
 	/** The rows from the top, with those below rows that are open. */
 	async function drawn(below?: Row): Promise<readonly Row[]> {
 		const rows = await person.rows(below);
-		return (await Promise.all(rows.map(async row => [row, ...(row.isOpen ? await drawn(row) : [])]))).flat();
+		return (await Promise.all(rows.map(async row => [row, ...(row.isExpanded ? await drawn(row) : [])]))).flat();
 	}
 
 	const labels = async () => (await person.rows()).map(({ label }) => label);

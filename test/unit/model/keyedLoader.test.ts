@@ -110,7 +110,7 @@ suite('model: keyed loader', () => {
 		assert.deepEqual([steered.loads.latest('a'), steered.told], [undefined, ['started']]);
 	});
 
-	test('who waits is told that it was cancelled; what is done stays', async () => {
+	test('who waits is told that it was canceled; what is done stays', async () => {
 		const steered = new Steered();
 		steered.loads.get('a');
 		await steered.resolve(0, 'A');
@@ -120,7 +120,7 @@ suite('model: keyed loader', () => {
 		assert.equal(steered.loads.loaded('a'), 'A');
 	});
 
-	test('some can be cancelled alone', async () => {
+	test('some can be canceled alone', async () => {
 		const steered = new Steered();
 		steered.loads.get('a');
 		const b = steered.loads.get('b').promise;
