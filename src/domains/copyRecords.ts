@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import type { DomainCheck } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
+import type { Services } from '../services.ts';
 import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -25,14 +24,11 @@ type Scope = 'all' | 'open';
  * @returns the text; `undefined` when someone left
  * @throws UserError when there is no such record; the clipboard keeps what it has then
  */
-export async function copyRecords(
-	accounts: Accounts,
-	model: DomainModel,
-	state: vscode.Memento,
-	argument: unknown
-): Promise<string | undefined> {
+export async function copyRecords(services: Services, argument: unknown): Promise<string | undefined> {
+	const { context, model } = services;
+	const state = context.globalState;
 	const title = vscode.l10n.t('Copy DNS Records As');
-	const entry = await pickDomain({ accounts, model }, argument, title);
+	const entry = await pickDomain(services, argument, title);
 	if (!entry) {
 		return undefined;
 	}

@@ -5,9 +5,9 @@ import { addressKey } from '../mail/address.ts';
 import { domainKey, normaliseDomain } from '../mail/domain.ts';
 import { selectedDomains } from '../model/commandArgument.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { AddressDeletion, nameSome, showDeletion } from '../senders/addressDeletion.ts';
+import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import { deleteSenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
@@ -18,7 +18,6 @@ import { askForText, type StepFrame, type ValidationMessage, validationError, va
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { endWatch } from './endWatch.ts';
 
 export interface DeletedDomain {
 	readonly domain: string;
@@ -41,21 +40,16 @@ interface Plan {
  * @param selected the rows of the tree that are selected, when it was called there
  * @returns what was deleted, of several domains the last; `undefined` when someone left or not everything could be deleted
  */
-export async function deleteDomain(
-	accounts: Accounts,
-	model: DomainModel,
-	log: vscode.LogOutputChannel,
-	argument: unknown,
-	selected: unknown
-): Promise<DeletedDomain | undefined> {
+export async function deleteDomain(services: Services, argument: unknown, selected: unknown): Promise<DeletedDomain | undefined> {
+	const { accounts } = services;
 	const domains = selectedDomains(argument, selected);
 	const rows: readonly unknown[] = domains.length > 1 ? domains.map(domain => ({ domain })) : [argument];
 	let deleted: DeletedDomain | undefined;
 	for (const [index, row] of rows.entries()) {
-		const entry = await pickDomain({ accounts, model }, row, vscode.l10n.t('Delete Domain'));
+		const entry = await pickDomain(services, row, vscode.l10n.t('Delete Domain'));
 		const step = rows.length > 1 ? { step: index + 1, totalSteps: rows.length } : {};
 		const plan = entry && (await confirm(accounts, entry, step));
-		deleted = plan && (await new Deletion(accounts, model, log, plan).run());
+		deleted = plan && (await new Deletion(services, plan).run());
 		if (!deleted) {
 			return undefined;
 		}
@@ -171,26 +165,23 @@ function validateConfirmation(text: string, domain: string, count: number): Vali
 
 /** Deletes what was confirmed, keeps account of what is gone, and goes on from there when it is run again. */
 class Deletion {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
-	private readonly _log: vscode.LogOutputChannel;
+	private readonly _services: Services;
 	private readonly _plan: Plan;
 	private readonly _addresses: AddressDeletion;
 	/** `unknown` when the answer was lost. */
 	private _domain: 'there' | 'gone' | 'unknown' = 'there';
 
-	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel, plan: Plan) {
-		this._accounts = accounts;
-		this._model = model;
-		this._log = log;
+	constructor(services: Services, plan: Plan) {
+		this._services = services;
 		this._plan = plan;
-		this._addresses = new AddressDeletion(model, plan.client, plan.profile.id, plan.addresses);
+		this._addresses = new AddressDeletion(services.model, plan.client, plan.profile.id, plan.addresses);
 	}
 
 	/** @returns `undefined` when something is left; a message says what */
 	async run(): Promise<DeletedDomain | undefined> {
+		const { log, model, watches } = this._services;
 		const { client, domain, addresses } = this._plan;
-		const isDone = await showDeletion(this._model, this._log, {
+		const isDone = await showDeletion(model, log, {
 			title: vscode.l10n.t('Deleting {0}', plainText(domain)),
 			command: { id: 'tencentSes.deleteDomain', argument: { domain } },
 			work: async (progress, token) => {
@@ -210,7 +201,7 @@ class Deletion {
 		if (!isDone) {
 			return undefined;
 		}
-		await endWatch(this._model, domain);
+		await watches.end(domain);
 		void vscode.window.showInformationMessage(plainText(deletedSentence(domain, addresses.length)));
 		return { domain, deletedAddresses: addresses };
 	}
@@ -250,7 +241,7 @@ class Deletion {
 	 */
 	private async _countLeft(): Promise<number> {
 		const { client, profile, domain, addresses } = this._plan;
-		this._accounts.requireCurrent(profile.id);
+		this._services.accounts.requireCurrent(profile.id);
 		const listed = await listAddressesOf(client, domain);
 		const added = listed.filter(address => !addresses.some(confirmed => addressKey(confirmed) === addressKey(address)));
 		if (added.length > 0) {

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import { domainKey } from '../mail/domain.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
+import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { domainPage, noticePage, type Page, type PageAction } from './domainPage.ts';
 import { domainUri, parseDomainUri } from './domainUri.ts';
@@ -25,16 +24,15 @@ interface OpenPage {
 
 /** Writes the pages of sender domains and keeps them up to date as long as they are open. */
 export class DomainDocuments implements vscode.Disposable {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
+	private readonly _services: Services;
 	private readonly _tell: (uri: vscode.Uri) => void;
 	private readonly _pages = new Map<string, OpenPage>();
 	private readonly _subscriptions: vscode.Disposable;
 
 	/** @param tell is told of every page that changed */
-	constructor(accounts: Accounts, model: DomainModel, tell: (uri: vscode.Uri) => void) {
-		this._accounts = accounts;
-		this._model = model;
+	constructor(services: Services, tell: (uri: vscode.Uri) => void) {
+		const { accounts, model } = services;
+		this._services = services;
 		this._tell = tell;
 		this._subscriptions = vscode.Disposable.from(
 			model.onDidChange(domain => this._modelChanged(domain)),
@@ -51,13 +49,13 @@ export class DomainDocuments implements vscode.Disposable {
 
 	/** The command "Show DNS Records". */
 	async show(argument: unknown): Promise<void> {
-		const entry = await pickDomain({ accounts: this._accounts, model: this._model }, argument, vscode.l10n.t('Show DNS Records'));
-		if (entry && this._accounts.current) {
-			if (this._model.loadedCheck(entry.name)) {
+		const entry = await pickDomain(this._services, argument, vscode.l10n.t('Show DNS Records'));
+		if (entry && this._services.accounts.current) {
+			if (this._services.model.loadedCheck(entry.name)) {
 				// Whoever opens the page wants to know how things are now.
-				this._model.refreshRecords(entry.name);
+				this._services.model.refreshRecords(entry.name);
 			}
-			const document = await vscode.workspace.openTextDocument(domainUri(this._accounts.current.id, entry.name));
+			const document = await vscode.workspace.openTextDocument(domainUri(this._services.accounts.current.id, entry.name));
 			await vscode.window.showTextDocument(document);
 		}
 	}
@@ -112,7 +110,7 @@ export class DomainDocuments implements vscode.Disposable {
 					void this._load(page);
 				}
 			} else if (domainKey(domain) === domainKey(page.domain)) {
-				page.error = this._model.checkFailure(domain);
+				page.error = this._services.model.checkFailure(domain);
 				this._draw(page);
 			}
 		}
@@ -125,14 +123,14 @@ export class DomainDocuments implements vscode.Disposable {
 		const { load } = page;
 		let error: unknown;
 		try {
-			if (this._accounts.current?.id === page.profileId) {
-				const snapshot = await this._model.snapshot();
+			if (this._services.accounts.current?.id === page.profileId) {
+				const snapshot = await this._services.model.snapshot();
 				if (page.load !== load) {
 					return;
 				}
 				this._draw(page);
 				if (snapshot?.profile.id === page.profileId && snapshot.entries.some(({ name, domain }) => domain && name === page.domain)) {
-					await this._model.check(page.domain);
+					await this._services.model.check(page.domain);
 				}
 			}
 		} catch (caught) {
@@ -155,12 +153,12 @@ export class DomainDocuments implements vscode.Disposable {
 	}
 
 	private _drawing({ profileId, domain, error, page }: OpenPage): Page {
-		const { current, profiles } = this._accounts;
+		const { current, profiles } = this._services.accounts;
 		if (current?.id !== profileId) {
 			return strangePage(domain, current && profiles.find(({ id }) => id === profileId)?.label);
 		}
 		const failure = error === undefined ? '' : sentence(error);
-		const snapshot = this._model.latest;
+		const snapshot = this._services.model.latest;
 		if (snapshot?.profile.id !== profileId) {
 			return failure === ''
 				? page
@@ -181,11 +179,11 @@ export class DomainDocuments implements vscode.Disposable {
 		}
 		return domainPage({
 			entry,
-			status: this._model.statusOf(entry),
-			records: this._model.loadedRecords(domain),
-			check: this._model.loadedCheck(domain),
+			status: this._services.model.statusOf(entry),
+			records: this._services.model.loadedRecords(domain),
+			check: this._services.model.loadedCheck(domain),
 			failure,
-			isWatched: this._model.watched.has(domain)
+			isWatched: this._services.model.watched.has(domain)
 		});
 	}
 }

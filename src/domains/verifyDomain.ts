@@ -1,18 +1,17 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainCheck, recordPurpose } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { verdictSentence } from '../model/statusWords.ts';
+import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { DnsRecord, DomainState } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import { endWatch } from './endWatch.ts';
 import { isPublished, zoneChanges } from './publishing.ts';
 import { verifyInTurn } from './verification.ts';
 import { isRight } from './watch.ts';
@@ -29,8 +28,9 @@ export interface VerifyOutcome {
  *
  * @returns `undefined` when someone left. Does not wait for anyone to answer the message.
  */
-export async function verifyDomain(accounts: Accounts, model: DomainModel, argument: unknown): Promise<VerifyOutcome | undefined> {
-	const entry = await pickDomain({ accounts, model }, argument, vscode.l10n.t('Verify Domain'));
+export async function verifyDomain(services: Services, argument: unknown): Promise<VerifyOutcome | undefined> {
+	const { accounts, model, watches } = services;
+	const entry = await pickDomain(services, argument, vscode.l10n.t('Verify Domain'));
 	const profile = accounts.current;
 	const client = accounts.client();
 	if (!entry || !profile || !client) {
@@ -47,7 +47,7 @@ export async function verifyDomain(accounts: Accounts, model: DomainModel, argum
 				if (!entry.domain?.isVerified) {
 					model.refresh();
 				}
-				await endWatch(model, domain);
+				await watches.end(domain);
 				void sayVerifiedAlready(check);
 				return { domain, isVerified: true };
 			}
@@ -57,12 +57,12 @@ export async function verifyDomain(accounts: Accounts, model: DomainModel, argum
 			}
 		}
 		report(vscode.l10n.t('asking SES'));
-		return { domain, isVerified: await askSes(client, model, domain, signal) };
+		return { domain, isVerified: await askSes(services, client, domain, signal) };
 	});
 }
 
 /** @returns whether the domain is verified, as a message says, too */
-async function askSes(client: SesClient, model: DomainModel, domain: string, signal: AbortSignal): Promise<boolean> {
+async function askSes({ model, watches }: Services, client: SesClient, domain: string, signal: AbortSignal): Promise<boolean> {
 	let state: DomainState;
 	try {
 		state = await verifyInTurn(client, domain, signal);
@@ -73,7 +73,7 @@ async function askSes(client: SesClient, model: DomainModel, domain: string, sig
 	}
 	if (state.isVerified) {
 		model.refresh();
-		await endWatch(model, domain);
+		await watches.end(domain);
 		void sayVerified(domain);
 	} else {
 		// What SES saw is news.
@@ -89,9 +89,10 @@ async function askSes(client: SesClient, model: DomainModel, domain: string, sig
  * @returns how many records were published; `undefined` when someone left
  * @throws UserError when the current profile is no emulator
  */
-export async function publishInEmulator(accounts: Accounts, model: DomainModel, argument: unknown): Promise<number | undefined> {
+export async function publishInEmulator(services: Services, argument: unknown): Promise<number | undefined> {
+	const { accounts, model } = services;
 	const title = vscode.l10n.t('Publish DNS Records in the Emulator');
-	const entry = await pickDomain({ accounts, model }, argument, title);
+	const entry = await pickDomain(services, argument, title);
 	const profile = accounts.current;
 	if (!entry || !profile) {
 		return undefined;

@@ -7,7 +7,8 @@ import type { Settling } from './settling.ts';
  * Finds out what became of writes whose answer was lost, also when the window that sent them is no more, as soon as the service can be
  * asked. Loads what that takes only when there is such a write.
  */
-export function registerRecovery({ accounts, log, model }: Services): vscode.Disposable {
+export function registerRecovery(services: Services): vscode.Disposable {
+	const { accounts, log, model } = services;
 	let settling: Settling | undefined;
 
 	async function load(): Promise<Settling | undefined> {
@@ -16,7 +17,7 @@ export function registerRecovery({ accounts, log, model }: Services): vscode.Dis
 			return undefined;
 		}
 		const { Settling } = await import('./settling.ts');
-		settling ??= new Settling(accounts, model, pending, log);
+		settling ??= new Settling(services, pending);
 		return settling;
 	}
 

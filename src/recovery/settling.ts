@@ -2,7 +2,9 @@ import type * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { LeftWrite, PendingWrites } from '../accounts/pendingWrites.ts';
 import type { Profile } from '../accounts/profile.ts';
+import type { Watches } from '../domains/watches.ts';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import type { Services } from '../services.ts';
 import { listSenderDomains } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
@@ -24,6 +26,7 @@ const maxLooks = 30;
 export class Settling implements vscode.Disposable {
 	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
+	private readonly _watches: Watches;
 	private readonly _pending: PendingWrites;
 	private readonly _log: vscode.LogOutputChannel;
 	/** Settles when everything so far is settled. */
@@ -32,9 +35,10 @@ export class Settling implements vscode.Disposable {
 	private _looks = 0;
 	private _isDisposed = false;
 
-	constructor(accounts: Accounts, model: DomainModel, pending: PendingWrites, log: vscode.LogOutputChannel) {
+	constructor({ accounts, model, watches, log }: Services, pending: PendingWrites) {
 		this._accounts = accounts;
 		this._model = model;
+		this._watches = watches;
 		this._pending = pending;
 		this._log = log;
 	}
@@ -78,7 +82,8 @@ export class Settling implements vscode.Disposable {
 			const outcome = outcomeOf(entry.write, listing);
 			const left = entry.since + longestWay - asked;
 			if (isFinal(outcome) || left <= 0) {
-				isNews = tell(entry, outcome, { accounts: this._accounts, profile, model: this._model, log: this._log }) || isNews;
+				isNews =
+					tell(entry, outcome, { accounts: this._accounts, profile, model: this._model, watches: this._watches, log: this._log }) || isNews;
 			} else {
 				wait = Math.min(wait ?? left, left);
 			}

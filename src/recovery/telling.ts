@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { LeftWrite } from '../accounts/pendingWrites.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
-import { endWatch } from '../domains/endWatch.ts';
+import type { Watches } from '../domains/watches.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -15,6 +15,7 @@ export interface Surroundings {
 	/** In whose account that was. */
 	readonly profile: Profile;
 	readonly model: DomainModel;
+	readonly watches: Watches;
 	readonly log: vscode.LogOutputChannel;
 }
 
@@ -54,12 +55,12 @@ async function show({ text, severity, buttons }: Message, entry: LeftWrite, { ac
 }
 
 /** What is kept elsewhere for what is gone, or is another one now, goes with it. */
-function passOn({ write }: LeftWrite, outcome: Outcome, { profile, model, log }: Surroundings): void {
+function passOn({ write }: LeftWrite, outcome: Outcome, { profile, model, watches, log }: Surroundings): void {
 	for (const address of addressesWithoutPassword(write, outcome)) {
 		model.tellPasswordEnded({ profileId: profile.id, address });
 	}
 	if (write.kind === 'deleteDomain' && outcome.kind === 'done') {
-		endWatch(model, write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));
+		watches.end(write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));
 	}
 }
 

@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { setup, suite, teardown, test } from 'mocha';
 import type * as vscode from 'vscode';
 import type { Profile } from '../../../src/accounts/profile.ts';
+import type { Watches } from '../../../src/domains/watches.ts';
 import type { Fault } from '../../../src/emulator/faultKinds.ts';
 import type { DomainModel } from '../../../src/model/domainModel.ts';
 import type { Outcome } from '../../../src/recovery/outcome.ts';
@@ -53,9 +54,10 @@ suite('the message about a write that was left', () => {
 		}
 		robot.prefers = (_, labels) => labels.indexOf(button);
 		const model = { tellPasswordEnded: () => ended.push(address) } as unknown as DomainModel;
+		const watches = {} as Watches;
 		const log = { error: (...words: unknown[]) => assert.fail(words.join()) } as unknown as vscode.LogOutputChannel;
 		const close = async () => void done.push('closed');
-		tell({ write, since: 0, told: undefined, close, setTold() {} }, outcome, { accounts, profile: profileOf('one'), model, log });
+		tell({ write, since: 0, told: undefined, close, setTold() {} }, outcome, { accounts, profile: profileOf('one'), model, watches, log });
 		await new Promise(setImmediate);
 		return done;
 	}

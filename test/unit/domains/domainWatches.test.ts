@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import type { Memento } from 'vscode';
-import { keepWatches, keptWatches } from '../../../src/domains/keptWatches.ts';
 import { isRight, type Look, type WatchEnd, watch, watchTime } from '../../../src/domains/watch.ts';
+import { keepWatches, keptWatches } from '../../../src/domains/watches.ts';
 import type { Verdict } from '../../../src/mail/dnsVerdict.ts';
 
 const minute = 60_000;
