@@ -27,7 +27,7 @@ export interface Surroundings {
 export function tell(entry: LeftWrite, outcome: Outcome, surroundings: Surroundings): boolean {
 	const { write, told } = entry;
 	if (isUndecided(write, outcome)) {
-		entry.setTold('gone');
+		entry.told = 'gone';
 	} else {
 		void entry.close();
 	}

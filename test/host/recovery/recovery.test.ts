@@ -57,7 +57,7 @@ suite('the message about a write that was left', () => {
 		const watches = {} as Watches;
 		const log = { error: (...words: unknown[]) => assert.fail(words.join()) } as unknown as vscode.LogOutputChannel;
 		const close = async () => void done.push('closed');
-		tell({ write, since: 0, told: undefined, close, setTold() {} }, outcome, { accounts, profile: profileOf('one'), model, watches, log });
+		tell({ write, since: 0, told: undefined, close }, outcome, { accounts, profile: profileOf('one'), model, watches, log });
 		await new Promise(setImmediate);
 		return done;
 	}
