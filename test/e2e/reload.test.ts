@@ -110,8 +110,13 @@ suite('A reloaded window', () => {
 		assert.equal(entries(workbench).length, 1);
 	}
 
-	test('says that an address was created, although no answer came', async () => {
-		await tellsOnce(workbench, /^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
+	test('says that an address was created, although the response was lost', async () => {
+		await tellsOnce(
+			workbench,
+			/^service@mail\.qcloud\.com was created, although the response was lost\.$/,
+			'Copy From Header',
+			'Copy Address'
+		);
 		await workbench.screenshot('unfinished-created');
 		await workbench.notifications.click('was created', 'Copy From Header');
 		await eventually(async () => assert.equal(await workbench.clipboard(), `Service Team <${service}>`));
@@ -190,8 +195,8 @@ suite('A reloaded window', () => {
 	});
 
 	suite('once more', () => {
-		const isDeleted = /^news@mail\.qcloud\.com is deleted: the change of its sender name ended before it was created again\.$/;
-		const choices = ['Create Again as "Fresh News"', 'Create Again as "Tencent Cloud News"', 'Leave It Deleted'];
+		const isDeleted = /^news@mail\.qcloud\.com is deleted: the change of its sender name was interrupted before it was created again\.$/;
+		const choices = ['Create Again as "Fresh News"', 'Create Again as "Tencent Cloud News"', 'Keep It Deleted'];
 
 		suiteSetup(async function () {
 			this.timeout(120_000);

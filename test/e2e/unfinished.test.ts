@@ -34,7 +34,7 @@ suite('A window that ends while something is changed', () => {
 		await kill(workbench, emulator, 'CreateEmailAddress', 5);
 		await tellsOnce(
 			workbench,
-			/^Of the 5 sender addresses of the list, 2 exist now; the rest was not created\.$/,
+			/^Of the 5 sender addresses of the list, 2 exist now; the others were not created\.$/,
 			'Create the Rest',
 			'Show Report'
 		);

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { setup, suite, teardown, test } from 'mocha';
-import type * as vscode from 'vscode';
 import type { Profile } from '../../../src/accounts/profile.ts';
-import type { Watches } from '../../../src/domains/watches.ts';
 import type { Fault } from '../../../src/emulator/faultKinds.ts';
-import type { DomainModel } from '../../../src/model/domainModel.ts';
 import type { Outcome } from '../../../src/recovery/outcome.ts';
-import { tell } from '../../../src/recovery/telling.ts';
+import { report } from '../../../src/recovery/report.ts';
+import type { Services } from '../../../src/services.ts';
 import type { Write } from '../../../src/ses/journal.ts';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
@@ -53,11 +51,12 @@ suite('the message about a write that was left', () => {
 			});
 		}
 		robot.prefers = (_, labels) => labels.indexOf(button);
-		const model = { tellPasswordEnded: () => ended.push(address) } as unknown as DomainModel;
-		const watches = {} as Watches;
-		const log = { error: (...words: unknown[]) => assert.fail(words.join()) } as unknown as vscode.LogOutputChannel;
+		const model = { tellPasswordEnded: () => ended.push(address) };
+		const watches = {};
+		const log = { error: (...words: unknown[]) => assert.fail(words.join()) };
 		const close = async () => void done.push('closed');
-		tell({ write, since: 0, told: undefined, close }, outcome, { accounts, profile: profileOf('one'), model, watches, log });
+		const services = { accounts, model, watches, log } as unknown as Services;
+		report({ write, since: 0, told: undefined, close }, outcome, profileOf('one'), services);
 		await new Promise(setImmediate);
 		return done;
 	}
@@ -78,7 +77,7 @@ suite('the message about a write that was left', () => {
 	decides('someone left', create, {}, 'createSenderAddress in one');
 	decides('another profile is current', create, { current: 'two', result: { address } }, 'createSenderAddress in one', 'closed');
 	decides('the profile is gone', create, { current: 'two', profiles: ['two'], result: { address } });
-	decides('another profile is current', 'Leave It Deleted', { current: 'two' }, 'closed');
+	decides('another profile is current', 'Keep It Deleted', { current: 'two' }, 'closed');
 
 	const changed = `Changed the sender name: New <${address}>.`;
 	const lost = `${changed} The address has no SMTP password now; set one before programs log in.`;
@@ -86,8 +85,8 @@ suite('the message about a write that was left', () => {
 	says(change, { kind: 'done', hasPassword: false }, lost, true);
 	says(change, { kind: 'done', hasPassword: undefined }, lost, true);
 	says({ ...change, hadPassword: false }, { kind: 'done', hasPassword: false }, changed, true);
-	says(change, { kind: 'named', senderName: 'Third', hasPassword: true }, `${address} is there, but as Third <${address}>.`, false);
-	says(change, { kind: 'named', senderName: 'Third', hasPassword: false }, `${address} is there, but as Third <${address}>.`, true);
+	says(change, { kind: 'named', senderName: 'Third', hasPassword: true }, `${address} exists, but as Third <${address}>.`, false);
+	says(change, { kind: 'named', senderName: 'Third', hasPassword: false }, `${address} exists, but as Third <${address}>.`, true);
 
 	test('Set SMTP Password, another profile is current: of the address in its own', async () => {
 		const write: Write = { kind: 'setSmtpPassword', address, hadPassword: true };
@@ -102,7 +101,7 @@ suite('a write that was left', () => {
 	const news = 'news@mail.qcloud.com';
 	/** Has none. */
 	const billing = 'billing@mail.qcloud.com';
-	const wasCreated = /^service@mail\.qcloud\.com was created, although no answer came\.$/;
+	const wasCreated = /^service@mail\.qcloud\.com was created, although the response was lost\.$/;
 	const createdButtons = ['Copy From Header', 'Copy Address'];
 	const listIsLost: Fault = { action: 'ListEmailAddress', drop: 'before', times: 'always' };
 	const person = usePerson();
@@ -158,7 +157,7 @@ suite('a write that was left', () => {
 		await creates('Service Team');
 		await hasArrived('CreateEmailAddress');
 		await person.crash();
-		const wasNotCreated = /^service@mail\.qcloud\.com was not created: no answer came, and SES does not list it\.$/;
+		const wasNotCreated = /^service@mail\.qcloud\.com was not created: the response was lost, and SES does not list it\.$/;
 		await tells(wasNotCreated, 'Create Again');
 		await person.click(wasNotCreated, 'Create Again');
 		await person.tells(`Created ${service}.`);
@@ -210,7 +209,7 @@ suite('a write that was left', () => {
 		await hasArrived('UpdateEmailSmtpPassWord');
 		await person.crash();
 		await tells(
-			/^billing@mail\.qcloud\.com has an SMTP password now, although no answer came\. If you do not have it, set another one\.$/,
+			/^billing@mail\.qcloud\.com has an SMTP password now, although the response was lost\. If you do not have it, set another one\.$/,
 			'Set SMTP Password'
 		);
 		await nothingIsLeft();
@@ -232,7 +231,7 @@ suite('a write that was left', () => {
 		await hasArrived('UpdateEmailSmtpPassWord');
 		await person.crash();
 		await tells(
-			/^Nobody knows whether SES took the new SMTP password of news@mail\.qcloud\.com\. Set one again, so that you know which one holds\.$/,
+			/^It is unknown whether SES accepted the new SMTP password of news@mail\.qcloud\.com\. Set it again to be sure\.$/,
 			'Set SMTP Password'
 		);
 		await nothingIsLeft();

@@ -142,7 +142,7 @@ suite('when something goes wrong', () => {
 
 		test('the same, and told meanwhile: Enter does not say that another one had the address before', async () => {
 			const address = await isNotKnown();
-			await person.tells(`${address} was created, although no answer came.`);
+			await person.tells(`${address} was created, although the response was lost.`);
 			await person.enter();
 			await isCreated(address);
 		});
