@@ -16,17 +16,16 @@ import { isPublished, zoneChanges } from './publishing.ts';
 import { verifyInTurn } from './verification.ts';
 import { isRight } from './watch.ts';
 
-/** What comes of Verify Domain. */
 export interface VerifyOutcome {
 	readonly domain: string;
 	readonly isVerified: boolean;
 }
 
 /**
- * The command "Verify Domain". SES is asked only when DNS answers every record as it should, or the argument has `anyway`; never when
- * it has verified the domain already.
+ * The command "Verify Domain". Asks SES only when all records in DNS match, or the argument has `anyway`; never for a domain that is
+ * already verified.
  *
- * @returns `undefined` when someone left. Does not wait for anyone to answer the message.
+ * @returns `undefined` when canceled. Does not wait for an answer to the message.
  */
 export async function verifyDomain(services: Services, argument: unknown): Promise<VerifyOutcome | undefined> {
 	const { accounts, model, watches } = services;
@@ -40,8 +39,8 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 	const isAnyway = property(argument, 'anyway') === true;
 	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async (signal, report) => {
 		if (!isAnyway) {
-			report(vscode.l10n.t('asking DNS'));
-			const check = await checkAfresh(model, domain, signal);
+			report(vscode.l10n.t('querying DNS'));
+			const check = await checkNow(model, domain, signal);
 			accounts.requireCurrent(profile.id);
 			if (check.isVerified) {
 				if (!entry.domain?.isVerified) {
@@ -61,13 +60,13 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 	});
 }
 
-/** @returns whether the domain is verified, as a message says, too */
+/** @returns whether the domain is verified, which a message also says */
 async function askSes({ model, watches }: Services, client: SesClient, domain: string, signal: AbortSignal): Promise<boolean> {
 	let state: DomainState;
 	try {
 		state = await verifyInTurn(client, domain, signal);
 	} catch (error) {
-		// It may be verified all the same.
+		// SES may have verified it all the same.
 		model.refresh();
 		throw error;
 	}
@@ -76,7 +75,7 @@ async function askSes({ model, watches }: Services, client: SesClient, domain: s
 		await watches.end(domain);
 		void sayVerified(domain);
 	} else {
-		// What SES saw is news.
+		// SES has looked again, so what it last saw may have changed.
 		model.refreshRecords(domain);
 		void sayNotSeen(domain, state.records);
 	}
@@ -84,10 +83,10 @@ async function askSes({ model, watches }: Services, client: SesClient, domain: s
 }
 
 /**
- * The command "Publish DNS Records in the Emulator": makes its DNS answer the records of a domain as they should be.
+ * The command "Publish DNS Records in the Emulator": publishes the records of a domain in its DNS.
  *
- * @returns how many records were published; `undefined` when someone left
- * @throws UserError when the current profile is no emulator
+ * @returns how many records were published; `undefined` when canceled
+ * @throws UserError when the current profile isn't an emulator
  */
 export async function publishInEmulator(services: Services, argument: unknown): Promise<number | undefined> {
 	const { accounts, model } = services;
@@ -104,11 +103,11 @@ export async function publishInEmulator(services: Services, argument: unknown): 
 	}
 	const domain = entry.name;
 	const count = await withProgress(vscode.l10n.t('Publishing the DNS records of {0}…', domain), async signal => {
-		const { publish, withdraw } = zoneChanges((await checkAfresh(model, domain, signal)).records);
+		const { publish, withdraw } = zoneChanges((await checkNow(model, domain, signal)).records);
 		accounts.requireCurrent(profile.id);
 		if (publish.length > 0) {
 			await accounts.publishInEmulator(publish, withdraw);
-			await checkAfresh(model, domain, signal);
+			await checkNow(model, domain, signal);
 		}
 		return publish.length;
 	});
@@ -116,7 +115,7 @@ export async function publishInEmulator(services: Services, argument: unknown): 
 	return count;
 }
 
-async function checkAfresh(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
+async function checkNow(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
 	const [settled] = await model.checkAfresh([domain], signal);
 	signal.throwIfAborted();
 	if (settled?.status !== 'fulfilled') {
@@ -128,13 +127,13 @@ async function checkAfresh(model: DomainModel, domain: string, signal: AbortSign
 async function sayVerifiedAlready({ domain, records }: DomainCheck): Promise<void> {
 	const wrong = records.filter(record => !isPublished(record) && record.verdict.kind !== 'unknown');
 	if (wrong.length === 0) {
-		await say('Information', vscode.l10n.t('{0} is verified already.', domain), domain, ['createAddress', 'show']);
+		await say('Information', vscode.l10n.t('{0} is already verified.', domain), domain, ['createAddress', 'show']);
 		return;
 	}
 	await say(
 		'Warning',
 		vscode.l10n.t(
-			'{0} is verified already, but DNS does not answer as it should by now: {1}. Mail may be refused; mend the records.',
+			'{0} is verified, but its DNS records no longer match: {1}. Mail may be rejected; fix the records.',
 			domain,
 			verdicts(wrong)
 		),
@@ -151,7 +150,10 @@ function notRightSentence({ domain, records }: DomainCheck): string {
 	const open = records.filter(record => !isPublished(record));
 	const [first] = open;
 	if (!first) {
-		return vscode.l10n.t('SES names no DNS records for {0} yet, so it was not asked to verify. Try again in a few minutes.', domain);
+		return vscode.l10n.t(
+			'SES does not list DNS records for {0} yet, so it was not asked to verify the domain. Try again in a few minutes.',
+			domain
+		);
 	}
 	return open.every(({ verdict }) => verdict.kind === 'unknown')
 		? vscode.l10n.t(
@@ -177,7 +179,7 @@ async function sayNotSeen(domain: string, records: readonly DnsRecord[]): Promis
 		unseen.length === 0
 			? vscode.l10n.t('SES sees the DNS records of {0} but has not verified it yet. Try again in a few minutes, or watch it.', domain)
 			: vscode.l10n.t(
-					'SES does not verify {0} yet. It sees {1}. What was published lately can take it some time to see; watch the domain, or look at the records.',
+					'SES has not verified {0} yet. It sees {1}. New records can take some time to reach SES; watch the domain, or check the records.',
 					domain,
 					unseen.map(seen).join('; ')
 				);
@@ -187,7 +189,7 @@ async function sayNotSeen(domain: string, records: readonly DnsRecord[]): Promis
 async function sayPublished(domain: string, count: number): Promise<void> {
 	const message =
 		count === 0
-			? vscode.l10n.t('The DNS of the emulator answers all records of {0} as it should.', domain)
+			? vscode.l10n.t('All DNS records of {0} are already published in the emulator.', domain)
 			: count === 1
 				? vscode.l10n.t('Published 1 record of {0} in the DNS of the emulator.', domain)
 				: vscode.l10n.t('Published {0} records of {1} in the DNS of the emulator.', count, domain);

@@ -14,12 +14,12 @@ suite('Add Domain', () => {
 	suite('ways to begin', () => {
 		test('type a name, take the recommended key', async () => {
 			await toName();
-			await person.says(/^The domain that your mail is to come from/, 'none');
+			await person.says(/^The domain to send mail from/, 'none');
 			await person.type(added);
 			await person.says(/^Adds mail\.example\.net$/, 'info');
 			await person.enter();
 			const { placeholder, items } = await person.asked(keyStep);
-			assert.equal(placeholder, 'How long is the DKIM key to be? Enter adds mail.example.net.');
+			assert.equal(placeholder, 'Choose the length of the DKIM key. Enter adds mail.example.net.');
 			assert.match(items[0]?.description ?? '', /recommended/);
 			await person.enter();
 			await isAdded(added);
@@ -104,26 +104,26 @@ suite('Add Domain', () => {
 		validates('http://', 'error', /^This is part of a web address/);
 		validates('*.example.net', 'error', /without a \*\. Type example\.net, or one name below it/);
 		validates('*.', 'error', /without a \*\.$/);
-		validates('_dmarc.example.net', 'error', /^_dmarc is a name for DNS records: there can be no _/);
+		validates('_dmarc.example.net', 'error', /^_dmarc is a name for DNS records only\. A sender domain cannot contain an underscore/);
 		validates('mail example.net', 'error', /no space in a domain name/);
 		validates('mail(1).example.net', 'error', /no \( in a domain name/);
 		validates('mail\u200b.example.net', 'error', /no U\+200B in a domain name/);
-		validates('mail..example.net', 'error', /a dot too many/);
-		validates('.example.net', 'error', /a dot too many/);
-		validates(`${'a'.repeat(64)}.example.net`, 'error', /over 63 characters as DNS writes it: a{29}…\. Shorten it/);
-		validates('-mail.example.net', 'error', /begins or ends with a hyphen: -mail\./);
+		validates('mail..example.net', 'error', /an extra dot/);
+		validates('.example.net', 'error', /an extra dot/);
+		validates(`${'a'.repeat(64)}.example.net`, 'error', /more than 63 characters in its ASCII form: a{29}…\. Shorten it/);
+		validates('-mail.example.net', 'error', /start or end with a hyphen: -mail\./);
 		validates(`${'a.'.repeat(125)}example.net`, 'error', /at most 253 characters/);
 		validates('mail', 'error', /at least one dot/);
 		validates('192.0.2.1', 'error', /^This is an IP address/);
-		validates('mail.example.123', 'error', /No domain name ends in a number as this one does: 123/);
-		validates('xn--a.example', 'error', /^No international domain name can have this part: xn--a\./);
-		validates('co.uk', 'error', /^co\.uk belongs to nobody: people register names below it/);
-		validates('gmail.com', 'error', /^gmail\.com is run by a mailbox service/);
-		validates('mail.qq.com', 'error', /^qq\.com is run by a mailbox service/);
-		validates('Mail.QCloud.com.', 'error', /^mail\.qcloud\.com is in this account already\. Its row/);
-		validates('bücher.example', 'error', /^xn--bcher-kva\.example is in this account already/);
+		validates('mail.example.123', 'error', /A domain name cannot end in a number: 123/);
+		validates('xn--a.example', 'error', /^This part of the internationalized domain name is not valid: xn--a\./);
+		validates('co.uk', 'error', /^co\.uk is a public suffix, under which domains are registered/);
+		validates('gmail.com', 'error', /^gmail\.com belongs to a mailbox provider/);
+		validates('mail.qq.com', 'error', /^qq\.com belongs to a mailbox provider/);
+		validates('Mail.QCloud.com.', 'error', /^mail\.qcloud\.com is already in this account\. Its row/);
+		validates('bücher.example', 'error', /^xn--bcher-kva\.example is already in this account/);
 		validates('example.net', 'warning', /^Adds example\.net\. A subdomain such as mail\.example\.net is better/);
-		validates('mail.müller.de', 'info', /^Adds mail\.xn--mller-kva\.de, which is how DNS writes mail\.müller\.de$/);
+		validates('mail.müller.de', 'info', /^Adds mail\.xn--mller-kva\.de, the ASCII form of mail\.müller\.de$/);
 		// The emulator plays DNS as well.
 		validates('mail.company.test', 'info', /^Adds mail\.company\.test$/);
 
@@ -151,7 +151,7 @@ suite('Add Domain', () => {
 			await toName();
 			await person.says(/^This account has 10 sender domains; SES allows 10\./, 'warning');
 			await person.type(added);
-			await person.says(/^This account has 10 sender domains; SES allows 10\. If SES refuses, delete one/, 'warning');
+			await person.says(/^This account has 10 sender domains; SES allows 10\. If SES rejects it, delete one/, 'warning');
 			await person.enter();
 			await person.asked(keyStep);
 			await person.enter();
@@ -203,7 +203,7 @@ suite('Add Domain', () => {
 			await isRefused(nameStep, /^This domain is in your account already/, name);
 			await person.type('');
 			await person.type(name);
-			await person.says(/^quicker\.example\.net is in this account already\. Its row/, 'error');
+			await person.says(/^quicker\.example\.net is already in this account\. Its row/, 'error');
 		});
 
 		test('after a refusal, Enter tries again', async () => {

@@ -33,7 +33,7 @@ suite('Copy DNS Records As', () => {
 		await person.run('refresh');
 		person.hurry();
 		const copying = copy(fresh, 'CSV');
-		await eventually(() => assert.ok(person.progress.includes(`Asking for the DNS records of ${fresh}…`)));
+		await eventually(() => assert.ok(person.progress.includes(`Reading the DNS records of ${fresh}…`)));
 		person.cancelProgress();
 		assert.equal(await copying, undefined);
 		assert.deepEqual(person.messages, []);
@@ -41,7 +41,7 @@ suite('Copy DNS Records As', () => {
 	});
 
 	test('only what is missing or wrong, when some records match; the last format is remembered', async () => {
-		const text = (await copy(domain, 'CSV', 'Only what is missing or wrong')) ?? '';
+		const text = (await copy(domain, 'CSV', 'Only missing or wrong records')) ?? '';
 		assert.match(text, /_dmarc/);
 		assert.match(text, /_domainkey/);
 		assert.doesNotMatch(text, /mxbiz1|spf1/);

@@ -18,7 +18,7 @@ suite('Delete Domain', () => {
 			const { isModal, text, detail } = await toDialog(name);
 			assert.ok(isModal);
 			assert.equal(text, 'Delete newsletter.example.org?');
-			assert.equal(detail, 'Its DKIM key goes, too. Adding it again will likely ask for new DNS records.');
+			assert.equal(detail, 'Its DKIM key is deleted, too. If you add it again, it will probably need new DNS records.');
 			await person.click(text, 'Delete…');
 			await person.asked(title);
 			await person.says(/^Type newsletter\.example\.org and press Enter\. This cannot be undone\./, 'none');
@@ -34,7 +34,7 @@ suite('Delete Domain', () => {
 			const { text, detail } = await toDialog('mail.qcloud.com');
 			assert.equal(text, 'Delete mail.qcloud.com and its 3 addresses?');
 			assert.ok(detail.includes(`\n${mail.join('\n')}\n`), detail);
-			assert.match(detail, /^Its verification and its DKIM key go, too\..*likely ask for new DNS records/m);
+			assert.match(detail, /^Its verification and its DKIM key are deleted, too\..*probably need new DNS records/m);
 			await person.click(text, 'Delete…');
 			await person.asked(title);
 			await person.type('mail.qcloud.com');
@@ -87,7 +87,7 @@ suite('Delete Domain', () => {
 			test(`"${text}" is not the name`, async () => {
 				await toBox('mail.qcloud.com');
 				await person.answer(text);
-				await person.says(/^This is not the name yet\. Type mail\.qcloud\.com to delete it\.$/, 'error');
+				await person.says(/^The name does not match\. Type mail\.qcloud\.com to delete it\.$/, 'error');
 				assert.equal(person.box.title, title);
 				assert.ok((await domains()).includes('mail.qcloud.com'));
 			});
@@ -99,7 +99,7 @@ suite('Delete Domain', () => {
 		test('Enter in the empty box asks for the name; the box stays open while the focus is elsewhere', async () => {
 			await toBox('mail.qcloud.com');
 			await person.enter();
-			await person.says(/^This is not the name yet/, 'error');
+			await person.says(/^The name does not match/, 'error');
 			assert.ok(person.box.staysOpen);
 		});
 
@@ -202,7 +202,7 @@ suite('Delete Domain', () => {
 			await person.emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
 			person.hurry();
 			await person.answer('mail.qcloud.com');
-			await person.tells(/^mail\.qcloud\.com may be deleted or not; SES did not say\. Still there: .*SES had an internal error/);
+			await person.tells(/^It is unknown whether mail\.qcloud\.com was deleted\. Still there: .*SES had an internal error/);
 		});
 
 		test('an address is refused midway: says what is gone and what is left; Retry goes on from there', async () => {
@@ -226,9 +226,7 @@ suite('Delete Domain', () => {
 			await addSender('new@mail.qcloud.com');
 			await person.emulator.clearLog();
 			await person.answer('mail.qcloud.com');
-			await person.tells(
-				/was not deleted\. Still there: .*It got an address meanwhile that you have not seen: new@mail\.qcloud\.com\. Start again/
-			);
+			await person.tells(/was not deleted\. Still there: .*Addresses were added meanwhile: new@mail\.qcloud\.com\. Start again/);
 			assert.deepEqual(await writes(), []);
 			await person.click('was not deleted', 'Retry');
 			assert.match((await person.tells(/^Delete mail/)).detail, /^new@mail\.qcloud\.com$/m);

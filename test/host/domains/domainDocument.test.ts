@@ -80,7 +80,7 @@ suite('Page of a sender domain', () => {
 		const state = await person.emulator.state();
 		await person.emulator.replaceState({ ...state, domains: state.domains.filter(({ name }) => name !== domain) });
 		await person.run('refresh');
-		await shows(/SES does not list this domain any more/);
+		await shows(/SES no longer lists this domain/);
 		await offers('Refresh');
 		await person.emulator.resetState();
 		await click('Refresh');

@@ -43,7 +43,7 @@ suite('Verify Domain', () => {
 			await verify();
 			await person.click('2 of 4 DNS records', 'Verify Anyway');
 			await person.tells(
-				`SES does not verify ${domain} yet. It sees another DKIM record, "v=DKIM1; k=rsa; p=TheKeyOfAnotherService"; no DMARC record.`
+				`SES has not verified ${domain} yet. It sees another DKIM record, "v=DKIM1; k=rsa; p=TheKeyOfAnotherService"; no DMARC record.`
 			);
 			assert.equal(await asked(), 1);
 		});
@@ -74,16 +74,14 @@ suite('Verify Domain', () => {
 		test('a verified domain: says so, and SES is never asked', async () => {
 			void person.run('verifyDomain');
 			await person.pick(verified);
-			await person.tells(`${verified} is verified already.`);
+			await person.tells(`${verified} is already verified.`);
 			assert.equal(await asked(), 0);
 		});
 
 		test('a verified domain whose DNS is wrong by now: warns, and SES is never asked', async () => {
 			await person.emulator.withdraw([{ type: 'TXT', name: `qcloud._domainkey.${verified}` }]);
 			await person.run('verifyDomain', { domain: verified });
-			const { severity, buttons } = await person.tells(
-				/is verified already, but DNS does not answer as it should by now: DKIM: not published yet/
-			);
+			const { severity, buttons } = await person.tells(/is verified, but its DNS records no longer match: DKIM: not published yet/);
 			assert.deepEqual({ severity, buttons }, { severity: 'warning', buttons: ['Show DNS Records'] });
 			assert.equal(await asked(), 0);
 			assert.equal((await person.emulator.state()).domains.find(({ name }) => name === verified)?.verified, true);
@@ -93,7 +91,7 @@ suite('Verify Domain', () => {
 			await person.describes(domain, /^DKIM wrong/);
 			await verifiesElsewhere();
 			await verify();
-			await person.tells(`${domain} is verified already`);
+			await person.tells(`${domain} is already verified`);
 			await person.describes(domain, /^verified/);
 			assert.equal(await asked(), 0);
 		});
@@ -156,7 +154,7 @@ suite('Verify Domain', () => {
 
 		test('with nothing to publish, says so', async () => {
 			await person.runOn('publishInEmulator', verified);
-			await person.tells(`The DNS of the emulator answers all records of ${verified} as it should.`);
+			await person.tells(`All DNS records of ${verified} are already published in the emulator.`);
 		});
 	});
 
