@@ -57,7 +57,7 @@ suite('Add Domain', () => {
 		return (await domain(name))?.records.find(record => record.expected.startsWith('v=DKIM1'))?.expected ?? '';
 	}
 
-	test('by palette: type a name, take the recommended key', async () => {
+	test('by palette: type a name, accept the recommended key', async () => {
 		await openNameStep();
 		await says(workbench, /^The domain to send mail from/);
 		await workbench.quickInput.type('mail.example.net');

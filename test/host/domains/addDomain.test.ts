@@ -11,8 +11,8 @@ const added = 'mail.example.net';
 suite('Add Domain', () => {
 	const person = usePerson();
 
-	suite('ways to begin', () => {
-		test('type a name, take the recommended key', async () => {
+	suite('ways to start', () => {
+		test('type a name, accept the recommended key', async () => {
 			await toName();
 			await person.says(/^The domain to send mail from/, 'none');
 			await person.type(added);
@@ -43,7 +43,7 @@ suite('Add Domain', () => {
 			await person.asked(nameStep);
 		});
 
-		test('an IDN is typed as people write it and added as DNS writes it', async () => {
+		test('an internationalized domain name is typed in Unicode and added in ASCII', async () => {
 			await toKey('Post.müller.example');
 			await person.enter();
 			await isAdded('post.xn--mller-kva.example');
@@ -102,12 +102,12 @@ suite('Add Domain', () => {
 			});
 		validates('a@', 'error', /^This is an address\. Type only what follows the @\./);
 		validates('http://', 'error', /^This is part of a web address/);
-		validates('*.example.net', 'error', /without a \*\. Type example\.net, or one name below it/);
-		validates('*.', 'error', /without a \*\.$/);
+		validates('*.example.net', 'error', /cannot contain a \*\. Type example\.net, or a subdomain of it/);
+		validates('*.', 'error', /cannot contain a \*\.$/);
 		validates('_dmarc.example.net', 'error', /^_dmarc is a name for DNS records only\. A sender domain cannot contain an underscore/);
-		validates('mail example.net', 'error', /no space in a domain name/);
-		validates('mail(1).example.net', 'error', /no \( in a domain name/);
-		validates('mail\u200b.example.net', 'error', /no U\+200B in a domain name/);
+		validates('mail example.net', 'error', /cannot contain a space/);
+		validates('mail(1).example.net', 'error', /cannot contain \(\./);
+		validates('mail\u200b.example.net', 'error', /cannot contain U\+200B/);
 		validates('mail..example.net', 'error', /an extra dot/);
 		validates('.example.net', 'error', /an extra dot/);
 		validates(`${'a'.repeat(64)}.example.net`, 'error', /more than 63 characters in its ASCII form: a{29}…\. Shorten it/);
@@ -127,21 +127,21 @@ suite('Add Domain', () => {
 		// The emulator plays DNS as well.
 		validates('mail.company.test', 'info', /^Adds mail\.company\.test$/);
 
-		test('nothing is said of an empty box until Enter, which is not taken', async () => {
+		test('an empty box shows no error until Enter, which is rejected', async () => {
 			await toName();
 			await person.enter();
 			await person.says(/^Type a domain that you own, such as mail\.example\.com\./, 'error');
 			assert.equal(person.box.title, nameStep);
 		});
 
-		test('Enter is not taken while there is an error', async () => {
+		test('Enter is rejected while there is an error', async () => {
 			await toName();
 			await person.answer('mail');
 			await person.says(/at least one dot/, 'error');
 			assert.deepEqual([person.box.title, person.box.value], [nameStep, 'mail']);
 		});
 
-		test('an account with ten domains is warned of, and SES decides', async () => {
+		test('an account with ten domains: a warning, and SES decides', async () => {
 			const { domains, ...state } = await person.emulator.state();
 			const [first] = domains;
 			assert.ok(first);
@@ -191,7 +191,7 @@ suite('Add Domain', () => {
 			await isRefused(nameStep, /^Another Tencent Cloud account has added this domain/, 'taken.example.com');
 		});
 
-		test('InvalidParameterValue.RepeatCreation: someone else was quicker; from then on the box knows', async () => {
+		test('InvalidParameterValue.RepeatCreation: added elsewhere meanwhile; the box knows it from then on', async () => {
 			// A domain whose answer was lost in another test would count as added.
 			const name = 'quicker.example.net';
 			await toKey(name);
@@ -216,14 +216,14 @@ suite('Add Domain', () => {
 			assert.ok((await dkimValue(added)).length <= 255);
 		});
 
-		test('an answer that is lost after the domain was added counts as added', async () => {
+		test('a response that is lost after the domain was added: reported as added', async () => {
 			await toKey();
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', drop: 'after' });
 			await person.enter();
 			await isAdded(added);
 		});
 
-		test('a connection that breaks before says so and keeps everything', async () => {
+		test('a connection that breaks before: says so and keeps what was typed', async () => {
 			await toKey();
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', drop: 'before' });
 			await person.enter();
@@ -330,7 +330,7 @@ suite('Add Domain', () => {
 		asks('domain in the account', { domain: 'mail.qcloud.com', dkimKeyLength: 2048 }, nameStep);
 		asks('domain of another account, which SES tells', { domain: 'taken.example.com', dkimKeyLength: 2048 }, nameStep);
 
-		test('the answer was lost: resolves without a request id', async () => {
+		test('the response was lost: resolves without a request id', async () => {
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', drop: 'after' });
 			const result = await add({ domain: added, dkimKeyLength: 2048 });
 			assert.deepEqual({ ...result, records: result?.records.length }, { domain: added, records: 4, requestId: undefined });

@@ -26,7 +26,7 @@ suite('Copy DNS Records As', () => {
 	copies('DNSControl', /TXT\(/, /MX\(/);
 	copies('CSV', /,/, /v=DMARC1; p=none/);
 
-	test('what takes long can be cancelled, and the clipboard keeps what it has', async () => {
+	test('a slow request can be canceled, and the clipboard is unchanged', async () => {
 		await person.row(fresh);
 		person.clipboard = 'before';
 		await person.emulator.addFault({ action: 'GetEmailIdentity', stall: 'before', times: 'always' });
@@ -59,7 +59,7 @@ suite('Copy DNS Records As', () => {
 			assert.match(String(text), /TXT,_dmarc\.shop\.example\.net,/);
 		});
 
-		test('nothing is open: the clipboard keeps what it has', async () => {
+		test('nothing is open: the clipboard is unchanged', async () => {
 			person.clipboard = 'precious';
 			assert.equal(await person.run('copyRecords', { domain: 'mail.qcloud.com', format: 'csv', records: 'open' }), undefined);
 			assert.equal(person.clipboard, 'precious');

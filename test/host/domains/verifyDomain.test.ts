@@ -78,7 +78,7 @@ suite('Verify Domain', () => {
 			assert.equal(await asked(), 0);
 		});
 
-		test('a verified domain whose DNS is wrong by now: warns, and SES is never asked', async () => {
+		test('a verified domain whose records no longer match: warns, and SES is never asked', async () => {
 			await person.emulator.withdraw([{ type: 'TXT', name: `qcloud._domainkey.${verified}` }]);
 			await person.run('verifyDomain', { domain: verified });
 			const { severity, buttons } = await person.tells(/is verified, but its DNS records no longer match: DKIM: not published yet/);
@@ -91,7 +91,7 @@ suite('Verify Domain', () => {
 			await person.describes(domain, /^DKIM wrong/);
 			await verifiesElsewhere();
 			await verify();
-			await person.tells(`${domain} is already verified`);
+			await person.tells(`${domain} is verified, but its DNS records no longer match`);
 			await person.describes(domain, /^verified/);
 			assert.equal(await asked(), 0);
 		});
@@ -115,7 +115,7 @@ suite('Verify Domain', () => {
 			await person.tells(`${domain} is verified.`);
 		});
 
-		test('can be cancelled, without a message', async () => {
+		test('can be canceled, without a message', async () => {
 			await publishAll();
 			await person.emulator.addFault({ action: 'UpdateEmailIdentity', delayMs: 60_000, code: 'InternalError' });
 			person.hurry();
@@ -213,7 +213,7 @@ suite('Verify Domain', () => {
 			await watches(`${another}: 0 of 4 records`);
 		});
 
-		test('of a domain that someone else verifies meanwhile: says so, and SES is never asked', async () => {
+		test('of a domain that was verified elsewhere meanwhile: says so, and SES is never asked', async () => {
 			await watchOnce();
 			await verifiesElsewhere();
 			await check();
@@ -221,7 +221,7 @@ suite('Verify Domain', () => {
 			assert.equal(await asked(), 0);
 		});
 
-		test('an error on the way: the watch goes on', async () => {
+		test('an error on the way: the watch continues', async () => {
 			await watchOnce();
 			// Of a kind that is not tried again for a minute first.
 			await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', body: '<html>' });
@@ -247,7 +247,7 @@ suite('Verify Domain', () => {
 		ends('InvalidParameterValue.NotExistDomain', /Watching newsletter\.example\.org has ended: SES has no such domain/);
 		ends('AuthFailure.SecretIdNotFound', /Watching newsletter\.example\.org has ended: .*does not know the SecretId/);
 
-		test('ends without a message of its own when Verify Domain is quicker', async () => {
+		test('ends without a second message when Verify Domain is quicker', async () => {
 			await watchOnce();
 			await publishAll();
 			await verify();
@@ -257,7 +257,7 @@ suite('Verify Domain', () => {
 			assert.equal(person.messages.filter(({ text }) => text.includes('is verified')).length, 1);
 		});
 
-		test('ends without a message of its own when the domain is deleted', async () => {
+		test('ends without a second message when the domain is deleted', async () => {
 			await watchOnce();
 			await person.runOn('deleteDomain', domain);
 			await person.click(`Delete ${domain}?`, 'Delete…');
@@ -278,7 +278,7 @@ suite('Verify Domain', () => {
 			assert.ok(!labels.includes(verified));
 		});
 
-		test('goes on after a reload of the window, and still verifies', async () => {
+		test('continues after a reload of the window, and still verifies', async () => {
 			await watchOnce();
 			await person.reload();
 			await watches(`${domain}: 2 of 4 records`);
@@ -294,7 +294,7 @@ suite('Verify Domain', () => {
 			assert.equal(await asked(), 1);
 		});
 
-		test('that was begun more than two hours ago is over when the window opens, and can be begun again', async () => {
+		test('started more than two hours ago: over when the window opens, and can be started again', async () => {
 			await watchOnce();
 			await person.reload(async () => {
 				const kept = person.windowState.get<readonly object[]>('tencentSes.watches') ?? [];
@@ -330,7 +330,7 @@ suite('Watch with several profiles', () => {
 
 	suiteTeardown(() => configure({ endpoint: undefined, 'dns.servers': undefined }));
 
-	test('a watch goes on for its profile when another one is chosen, which may only read, and its message leads back', async () => {
+	test('a watch continues for its profile after switching to a read-only one, and its message leads back', async () => {
 		await person.runOn('watchDomain', domain);
 		await watches(`${domain}: 2 of 4 records`);
 		await switchTo('International 2');
@@ -342,7 +342,7 @@ suite('Watch with several profiles', () => {
 		await isSignedInAs('International');
 	});
 
-	test('a page of another profile says so, and fills again when that one is chosen', async () => {
+	test('a page of another profile says so, and is filled after switching to that profile', async () => {
 		await person.runOn('showDomain', domain);
 		await person.document(/State: +wrong value: DKIM/);
 		await switchTo('International 2');

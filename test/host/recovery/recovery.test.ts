@@ -14,9 +14,9 @@ import { Robot } from '../robot.ts';
 const address = 'a@mail.example.com';
 const profileOf = (id: string): Profile => ({ id, label: id, site: 'international', region: 'ap-singapore', source: { kind: 'keys' } });
 
-suite('the message about a write that was left', () => {
+suite('the message about an interrupted write', () => {
 	let robot: Robot;
-	/** Addresses whose password holds no longer. */
+	/** Addresses whose password is no longer valid. */
 	let ended: string[];
 
 	setup(() => {
@@ -33,7 +33,7 @@ suite('the message about a write that was left', () => {
 		readonly result?: unknown;
 	}
 
-	/** What comes of a write, and of its message, on which someone presses a button. */
+	/** What the message about a write does when a button is pressed. */
 	async function press(write: Write, outcome: Outcome, button: string, { current = 'one', profiles = ['one', 'two'], result }: Pressing) {
 		const done: string[] = [];
 		ended = [];
@@ -74,9 +74,9 @@ suite('the message about a write that was left', () => {
 			assert.deepEqual(await press(change, { kind: 'gone' }, button, pressing), expected));
 	const create = 'Create Again as "Old"';
 	decides('created', create, { result: { address } }, 'createSenderAddress in one', 'closed');
-	decides('someone left', create, {}, 'createSenderAddress in one');
+	decides('canceled', create, {}, 'createSenderAddress in one');
 	decides('another profile is current', create, { current: 'two', result: { address } }, 'createSenderAddress in one', 'closed');
-	decides('the profile is gone', create, { current: 'two', profiles: ['two'], result: { address } });
+	decides('the profile was removed', create, { current: 'two', profiles: ['two'], result: { address } });
 	decides('another profile is current', 'Keep It Deleted', { current: 'two' }, 'closed');
 
 	const changed = `Changed the sender name: New <${address}>.`;
@@ -88,14 +88,14 @@ suite('the message about a write that was left', () => {
 	says(change, { kind: 'named', senderName: 'Third', hasPassword: true }, `${address} exists, but as Third <${address}>.`, false);
 	says(change, { kind: 'named', senderName: 'Third', hasPassword: false }, `${address} exists, but as Third <${address}>.`, true);
 
-	test('Set SMTP Password, another profile is current: of the address in its own', async () => {
+	test('Set SMTP Password, another profile is current: switches to the profile of the address', async () => {
 		const write: Write = { kind: 'setSmtpPassword', address, hadPassword: true };
 		const done = await press(write, { kind: 'unknowable' }, 'Set SMTP Password', { current: 'two' });
 		assert.deepEqual(done, ['closed', 'setSmtpPassword in one']);
 	});
 });
 
-suite('a write that was left', () => {
+suite('an interrupted write', () => {
 	const service = 'service@mail.qcloud.com';
 	/** Has an SMTP password. */
 	const news = 'news@mail.qcloud.com';
@@ -110,7 +110,7 @@ suite('a write that was left', () => {
 
 	const nothingIsLeft = () => eventually(() => assert.deepEqual(entries(), []));
 
-	/** What the extension waits for is over soon. */
+	/** Waits are short from here on. */
 	async function meets(fault: Fault): Promise<void> {
 		await person.emulator.addFault(fault);
 		await person.emulator.clearLog();
@@ -135,7 +135,7 @@ suite('a write that was left', () => {
 		await person.answer(name);
 	}
 
-	/** Creates an address, and gets no answer. */
+	/** Creates an address, and gets no response. */
 	async function isCreated(name: string): Promise<void> {
 		await meets({ action: 'CreateEmailAddress', stall: 'after' });
 		await creates(name);
@@ -143,7 +143,7 @@ suite('a write that was left', () => {
 		assert.equal(entries().length, 1);
 	}
 
-	test('started anew after the address was created: says that it was', async () => {
+	test('restarted after the address was created: says that it was', async () => {
 		await isCreated('Service Team');
 		await person.crash();
 		await tells(wasCreated, ...createdButtons);
@@ -152,7 +152,7 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('started anew before the address was created: says that it was not, and creates it again', async () => {
+	test('restarted before the address was created: says that it was not, and creates it again', async () => {
 		await meets({ action: 'CreateEmailAddress', stall: 'before' });
 		await creates('Service Team');
 		await hasArrived('CreateEmailAddress');
@@ -165,7 +165,7 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('nothing is said while the service cannot be asked', async () => {
+	test('nothing is said while SES cannot be reached', async () => {
 		await isCreated('');
 		await person.emulator.addFault(listIsLost);
 		await person.crash();
@@ -179,7 +179,7 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('left by Esc after it was sent: says what became of it', async () => {
+	test('Esc after it was sent: reports the outcome', async () => {
 		await isCreated('');
 		await person.escape();
 		await tells(wasCreated, ...createdButtons);
@@ -187,12 +187,12 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('left by Esc while the service cannot be asked: says what became of it as soon as it can', async () => {
+	test('Esc while SES cannot be reached: reports the outcome once it can', async () => {
 		await isCreated('');
 		await person.emulator.addFault(listIsLost);
 		await person.emulator.clearLog();
 		await person.escape();
-		// The tree gives up after three tries, what settles in the background after six.
+		// The tree gives up after three tries, the check in the background after six.
 		await eventually(async () => {
 			const actions = await person.emulator.actions();
 			assert.ok(actions.filter(action => action === 'ListEmailAddress').length >= 9, actions.join());
@@ -202,7 +202,7 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('started anew while an SMTP password was set: the list tells, as there was none before', async () => {
+	test('restarted while an SMTP password was set: the list shows it, as there was none before', async () => {
 		await meets({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
 		await person.runOn('setSmtpPassword', billing);
 		await person.pick('Generate a Strong Password');
@@ -215,7 +215,7 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('started anew while a kept SMTP password was replaced: it is kept no more, as nobody knows which one holds', async () => {
+	test('restarted while a kept SMTP password was replaced: no longer kept, as it may be invalid', async () => {
 		async function replace(choice: string): Promise<void> {
 			await person.runOn('setSmtpPassword', news);
 			await person.click(/^Replace/, 'Replace…');
@@ -235,7 +235,7 @@ suite('a write that was left', () => {
 			'Set SMTP Password'
 		);
 		await nothingIsLeft();
-		// Where a password is kept, a further list asks whether to take it.
+		// A kept password would add a step that asks whether to use it.
 		await person.runOn('copySmtpCode', news);
 		await person.pick('Nodemailer');
 		await person.isLeft();

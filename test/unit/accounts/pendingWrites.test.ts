@@ -187,7 +187,7 @@ suite('writes under way', () => {
 	answers('the same address', password, password, both);
 	answers('a domain', create('a@x.example'), { kind: 'createDomain', domain: 'x.example', keyLength: 2048 }, neither);
 
-	test('the same again answers for the first, whose answer may be found in that of the second', async () => {
+	test('a repetition settles the first, whose effect its answer may show', async () => {
 		const writes = host(1);
 		const first = await writes.open('p', create('a@x.example'));
 		assert.equal(first.isRepeat, false);
@@ -316,7 +316,7 @@ suite('writes under way', () => {
 	});
 });
 
-suite('writes under way: what a later one tells of an earlier one', () => {
+suite('writes under way: what a later one says about an earlier one', () => {
 	const [a, b] = ['a@x.example', 'b@x.example'] as const;
 	const many: Write = { kind: 'createMany', senders: [a, b].map(address => ({ address, senderName: '' })) };
 	const rename = (address: string): Write => ({ kind: 'changeName', address, oldName: '', newName: 'Name', hadPassword: false });
@@ -330,7 +330,7 @@ suite('writes under way: what a later one tells of an earlier one', () => {
 		['another address', create(a), create(b), false, true],
 		['one of many, then all of them', create(a), many, true, true],
 		['many, then one of them', many, create(b), false, true],
-		['created, then named anew', create(a), rename(a), true, true],
+		['created, then renamed', create(a), rename(a), true, true],
 		['created, then deleted', create(a), remove(a, b), true, false],
 		['deleted, then created', remove(a), create(a), true, false],
 		['deleted two, then one', remove(a, b), remove(b), false, true],
@@ -342,7 +342,7 @@ suite('writes under way: what a later one tells of an earlier one', () => {
 		['the same mail', mail, mail, false, true]
 	];
 	for (const [what, earlier, later, isAnswered, isRepeated] of rows) {
-		test(`${what}: ${isAnswered ? 'all' : 'not all'}, ${isRepeated ? 'may be' : 'is never'} refused for it`, () => {
+		test(`${what}: ${isAnswered ? 'all' : 'not all'}, ${isRepeated ? 'may be' : 'is never'} rejected for it`, () => {
 			assert.deepEqual([isAnsweredBy(earlier, later), isRepeatedBy(earlier, later)], [isAnswered, isRepeated]);
 		});
 	}

@@ -125,7 +125,7 @@ function checkOf(found: string) {
 }
 
 suite('domain watches', () => {
-	suite('when it looks', () => {
+	suite('when it checks', () => {
 		test('at once, then with pauses that double up to five minutes, for two hours', async () => {
 			const { end, lookedAt } = await run({ finds: ['mx'] });
 			assert.deepEqual(lookedAt.slice(0, 8), [0, 15, 45, 105, 225, 465, 765, 1065]);
@@ -142,22 +142,22 @@ suite('domain watches', () => {
 			assert.equal(announced.at(-1), 7200);
 		});
 
-		test('looks that take long do not make it longer', async () => {
+		test('slow checks do not make it longer', async () => {
 			const { lookedAt, announced } = await run({ finds: ['x'], slow: 50 * minute });
 			assert.deepEqual(lookedAt, [0, 3015, 6045]);
 			// The third look ends after the two hours.
 			assert.deepEqual(announced, [3015, 6045, 9045]);
 		});
 
-		test('each look is told with the time of the next', async () => {
+		test('each check is reported with the time of the next', async () => {
 			const { looks, announced } = await run({ finds: ['xxxx', 'mmxx', new Error('No network'), 'mmmm'] });
 			assert.deepEqual(looks, [{ matching: 0, total: 4 }, { matching: 2, total: 4 }, 'failed']);
 			assert.deepEqual(announced, [15, 45, 105]);
 		});
 	});
 
-	suite('taken up again after a reload', () => {
-		test('looks at once, with short pauses again, and ends two hours after it was begun', async () => {
+	suite('resumed after a reload', () => {
+		test('checks at once, with short pauses again, and ends two hours after it was started', async () => {
 			const { end, lookedAt, announced } = await run({ finds: ['x'], resumed: 110 * minute });
 			assert.deepEqual(
 				lookedAt.map(at => at - 6600),
@@ -168,7 +168,7 @@ suite('domain watches', () => {
 		});
 
 		const isOver = (name: string, resumed: number) =>
-			test(`${name}: time is up without a look`, async () => {
+			test(`${name}: time is up without a check`, async () => {
 				const { end, lookedAt } = await run({ finds: ['m'], resumed });
 				assert.deepEqual(end, { kind: 'timeUp', last: undefined });
 				assert.deepEqual(lookedAt, []);
@@ -176,13 +176,13 @@ suite('domain watches', () => {
 		isOver('after two hours', watchTime);
 		isOver('after three days', 72 * 60 * minute);
 
-		test('a beginning that lies ahead, by a clock put back since, counts as now', async () => {
+		test('a start in the future, since the clock was set back, counts as now', async () => {
 			const { announced } = await run({ finds: ['x'], started: start + 30 * 60 * minute });
 			assert.equal(announced.at(-1), 7200);
 		});
 	});
 
-	test('a clock that is put back while it watches does not make it longer', async () => {
+	test('a clock that is set back meanwhile does not make it longer', async () => {
 		const day = 24 * 60 * minute;
 		const { end, announced } = await run({ finds: ['x'], putBack: day });
 		assert.equal((end as WatchEnd).kind, 'timeUp');
@@ -216,7 +216,7 @@ suite('domain watches', () => {
 	});
 
 	suite('errors', () => {
-		test('those that may pass are told, and the watch goes on', async () => {
+		test('temporary ones are reported, and the watch continues', async () => {
 			const hitch = new Error('No network');
 			const { end, errors, lookedAt } = await run({ finds: [hitch, hitch, 'mm'] });
 			assert.deepEqual(end, { kind: 'verified' });
@@ -230,7 +230,7 @@ suite('domain watches', () => {
 			assert.equal(errors.length, lookedAt.length);
 		});
 
-		test('one that stays ends it', async () => {
+		test('a permanent one ends it', async () => {
 			const final = new RangeError('No such domain');
 			const { end, errors, lookedAt } = await run({ finds: ['xx', final] });
 			assert.deepEqual(end, { kind: 'error', error: final });
@@ -238,7 +238,7 @@ suite('domain watches', () => {
 			assert.deepEqual(lookedAt, [0, 15]);
 		});
 
-		test('one that stays ends it also when it comes of asking to verify', async () => {
+		test('a permanent one when verifying ends it, too', async () => {
 			const final = new RangeError('This key may not do that');
 			const { end, askedAt } = await run({ finds: ['mm'], says: [final] });
 			assert.deepEqual(end, { kind: 'error', error: final });
@@ -253,7 +253,7 @@ suite('domain watches', () => {
 			assert.deepEqual(lookedAt, [0, 15]);
 		});
 
-		test('while it looks: no error is told, and nothing asked', async () => {
+		test('while it checks: no error is reported, and SES is not asked', async () => {
 			const { end, errors, askedAt } = await run({ finds: ['mm'], slow: 1000, stoppedAt: 500 });
 			assert.equal(end, 'stopped');
 			assert.deepEqual([errors, askedAt], [[], []]);
@@ -287,7 +287,7 @@ suite('domain watches', () => {
 		}
 		const kept = { profileId: 'p', domain: 'mail.example.com', started: start };
 
-		test('comes back, and nothing besides', async () => {
+		test('is read back, and nothing else', async () => {
 			const state = memento();
 			await keepWatches(state, [{ ...kept, secretKey: 'never' } as typeof kept]);
 			assert.deepEqual(state.values.get('tencentSes.watches'), [kept]);
@@ -300,19 +300,19 @@ suite('domain watches', () => {
 			assert.deepEqual(state.keys(), []);
 		});
 
-		test('more than anyone watches is not taken up', () => {
+		test('no more than 100 are resumed', () => {
 			const many = Array.from({ length: 10_000 }, (_, index) => ({ ...kept, domain: `${index}.example.com` }));
 			assert.deepEqual(keptWatches(memento({ 'tencentSes.watches': many })), many.slice(0, 100));
 		});
 
 		const leavesOut = (name: string, value: unknown) =>
 			test(`${name} is left out`, () => assert.deepEqual(keptWatches(memento({ 'tencentSes.watches': value })), []));
-		leavesOut('what is no list', { ...kept });
+		leavesOut('anything but an array', { ...kept });
 		leavesOut('null', [null]);
-		leavesOut('a domain that is no text', [{ ...kept, domain: 1 }]);
-		leavesOut('a beginning that is no number', [{ ...kept, started: '1' }]);
-		leavesOut('a beginning at no time', [{ ...kept, started: Number.NaN }]);
-		leavesOut('a name that is longer than any', [{ ...kept, domain: `${'a'.repeat(253)}.com` }]);
+		leavesOut('a domain that is not a string', [{ ...kept, domain: 1 }]);
+		leavesOut('a start that is not a number', [{ ...kept, started: '1' }]);
+		leavesOut('a start that is NaN', [{ ...kept, started: Number.NaN }]);
+		leavesOut('a name that is too long', [{ ...kept, domain: `${'a'.repeat(253)}.com` }]);
 		leavesOut('no profile', [{ domain: kept.domain, started: start }]);
 	});
 });
