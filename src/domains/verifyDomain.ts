@@ -212,40 +212,25 @@ function seen(record: DnsRecord): string {
 	return vscode.l10n.t('another {0} record, "{1}"', purpose, found);
 }
 
-type Offer = 'createAddress' | 'show' | 'watch' | 'anyway' | 'verify';
-
-async function say(severity: 'Information' | 'Warning', message: string, domain: string, offers: readonly Offer[]): Promise<void> {
-	const items = offers.map(offer => ({ title: offerTitle(offer), offer }));
-	const chosen = await vscode.window[`show${severity}Message`](plainText(message), ...items);
-	switch (chosen?.offer) {
-		case 'createAddress':
-			await vscode.commands.executeCommand('tencentSes.createSenderAddress', { domain });
-			break;
-		case 'show':
-			await vscode.commands.executeCommand('tencentSes.showDomain', { domain });
-			break;
-		case 'watch':
-			await vscode.commands.executeCommand('tencentSes.watchDomain', { domain });
-			break;
-		case 'anyway':
-			await vscode.commands.executeCommand('tencentSes.verifyDomain', { domain, anyway: true });
-			break;
-		case 'verify':
-			await vscode.commands.executeCommand('tencentSes.verifyDomain', { domain });
-	}
+function buttonsFor(domain: string) {
+	return {
+		createAddress: { title: vscode.l10n.t('Create Sender Address'), command: 'tencentSes.createSenderAddress', argument: { domain } },
+		show: { title: vscode.l10n.t('Show DNS Records'), command: 'tencentSes.showDomain', argument: { domain } },
+		watch: { title: vscode.l10n.t('Watch'), command: 'tencentSes.watchDomain', argument: { domain } },
+		verify: { title: vscode.l10n.t('Verify Domain'), command: 'tencentSes.verifyDomain', argument: { domain } },
+		anyway: { title: vscode.l10n.t('Verify Anyway'), command: 'tencentSes.verifyDomain', argument: { domain, anyway: true } }
+	};
 }
 
-function offerTitle(offer: Offer): string {
-	switch (offer) {
-		case 'createAddress':
-			return vscode.l10n.t('Create Sender Address');
-		case 'show':
-			return vscode.l10n.t('Show DNS Records');
-		case 'watch':
-			return vscode.l10n.t('Watch');
-		case 'anyway':
-			return vscode.l10n.t('Verify Anyway');
-		case 'verify':
-			return vscode.l10n.t('Verify Domain');
+async function say(
+	severity: 'Information' | 'Warning',
+	message: string,
+	domain: string,
+	buttons: readonly (keyof ReturnType<typeof buttonsFor>)[]
+): Promise<void> {
+	const all = buttonsFor(domain);
+	const chosen = await vscode.window[`show${severity}Message`](plainText(message), ...buttons.map(name => all[name]));
+	if (chosen) {
+		await vscode.commands.executeCommand(chosen.command, chosen.argument);
 	}
 }
