@@ -45,7 +45,7 @@ export async function showWatchEnd(end: WatchEnd, { name, run, watchAgain }: End
 
 function timeUpText(name: string, last: Look | undefined): string {
 	if (last === undefined || last === 'failed') {
-		return vscode.l10n.t('The two hours of watching {0} are over. It is not known to be verified.', name);
+		return vscode.l10n.t('The two hours of watching {0} are over. It is unknown whether it is verified.', name);
 	}
 	return last.matching === last.total
 		? vscode.l10n.t('The two hours of watching {0} are over. Its DNS records match, but SES has not verified it yet.', name)

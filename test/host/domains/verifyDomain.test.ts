@@ -304,7 +304,7 @@ suite('Verify Domain', () => {
 					kept.map(watched => ({ ...watched, started: Date.now() - 3 * 60 * 60_000 }))
 				);
 			});
-			const { buttons } = await person.tells(`The two hours of watching ${domain} are over. It is not known to be verified.`);
+			const { buttons } = await person.tells(`The two hours of watching ${domain} are over. It is unknown whether it is verified.`);
 			assert.deepEqual(buttons, ['Watch Again', 'Show DNS Records']);
 			await watchesNothing();
 			await person.click('two hours', 'Watch Again');
