@@ -8,12 +8,12 @@ import type { Emulator } from '../../src/emulator/server.ts';
 import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from '../helpers/canaries.ts';
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { echoes, Front } from '../helpers/front.ts';
-import { hurry } from './hurry.ts';
 import { MemorySecrets } from './memorySecrets.ts';
 import { deepText, type Question, Robot, type Sighting } from './robot.ts';
+import { speedUp } from './speedUp.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
-/** Waits as long as it is told to, whoever is in a hurry. */
+/** Not shortened by `speedUp`. */
 const { setTimeout: wait } = globalThis;
 
 const manifest: readonly { readonly command: string }[] =
@@ -83,12 +83,12 @@ suite('canary secrets', function () {
 	test('every command of the manifest, on every kind of row', async () => {
 		// So many requests take their time at the pace that SES allows; an answer may still take as long as ever.
 		await configure({ requestTimeout: 10 });
-		const slowDown = hurry();
+		const restoreTimers = speedUp();
 		try {
 			await runAll(['none', 'domain', 'address', 'records', 'record', 'wrong']);
 			await runAll(['address', 'none', 'address'], riskyChoice);
 		} finally {
-			slowDown();
+			restoreTimers();
 			await configure({ requestTimeout: 1 });
 		}
 		assert.ok(front.passwords.includes(canaries.smtpPassword), 'the typed password was set');
@@ -226,12 +226,12 @@ suite('canary secrets', function () {
 
 	/** Signs in and runs all commands while everything goes wrong. */
 	async function runInTrouble(timeOuts?: number): Promise<void> {
-		const slowDown = hurry(timeOuts);
+		const restoreTimers = speedUp(timeOuts);
 		try {
 			await signIn('SecretId and SecretKey');
 			await runAll(['address'], undefined, true);
 		} finally {
-			slowDown();
+			restoreTimers();
 		}
 	}
 

@@ -4,9 +4,9 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { Front, type Received } from '../helpers/front.ts';
-import { hurry } from './hurry.ts';
 import type { Surface } from './person.ts';
 import { Robot, type Sighting } from './robot.ts';
+import { speedUp } from './speedUp.ts';
 
 /** Texts that would be more than text where they are not held back, each with a mark by which it is found again. */
 const mark = 'HOSTILE';
@@ -44,7 +44,7 @@ suite('hostile texts', function () {
 	let emulator: Emulator;
 	let front: Front;
 	let robot: Robot;
-	let slowDown: () => void;
+	let restoreTimers: () => void;
 
 	suiteSetup(async () => {
 		emulator = await startEmulator({ rateLimits: false });
@@ -61,11 +61,11 @@ suite('hostile texts', function () {
 		await robot.runToEnd('tencentSes.signIn');
 		robot.prefers = () => undefined;
 		// So many requests take their time at the pace that SES allows.
-		slowDown = hurry();
+		restoreTimers = speedUp();
 	});
 
 	suiteTeardown(async () => {
-		slowDown();
+		restoreTimers();
 		await robot.stop();
 		await front.close();
 		await emulator.close();

@@ -10,9 +10,9 @@ import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { Box } from './box.ts';
 import { eventually } from './eventually.ts';
-import { hurry } from './hurry.ts';
 import { memento } from './memento.ts';
 import { Patches, standIn } from './patches.ts';
+import { speedUp } from './speedUp.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
 export interface PersonOptions {
@@ -67,7 +67,7 @@ export interface Row {
 	readonly label: string;
 	readonly description: string;
 	/** What a screen reader reads. */
-	readonly spoken: string;
+	readonly ariaLabel: string;
 	readonly icon: string;
 	readonly contextValue: string;
 	/** `undefined` if the row cannot be expanded. */
@@ -268,9 +268,9 @@ export class Person {
 		}
 	}
 
-	/** Shortens timers and timeouts until the end of the test (see hurry.ts). */
-	hurry(): void {
-		this._restoreTimers ??= hurry();
+	/** Shortens timers and timeouts until the end of the test (see speedUp.ts). */
+	speedUp(): void {
+		this._restoreTimers ??= speedUp();
 	}
 
 	/** Runs a command of the extension, such as `signIn`. Settles when the command has ended, so a test that answers it does not await it. */
@@ -308,7 +308,7 @@ export class Person {
 	}
 
 	/** Waits for a box with this title, such as "Create Sender Address (2/3)", that is not busy. */
-	async asked(title: string | RegExp): Promise<Box> {
+	async waitForBox(title: string | RegExp): Promise<Box> {
 		return eventually(() => {
 			const { box } = this;
 			if (typeof title === 'string') {
@@ -354,7 +354,7 @@ export class Person {
 	}
 
 	/** Waits for a validation message or prompt in the open box. */
-	async says(sentence: RegExp, severity?: Box['severity']): Promise<void> {
+	async waitForBoxMessage(sentence: RegExp, severity?: Box['severity']): Promise<void> {
 		await eventually(() => {
 			assert.match(this.box.message, sentence, String(this));
 			if (severity) {
@@ -363,17 +363,17 @@ export class Person {
 		});
 	}
 
-	async isLeft(): Promise<void> {
+	async waitUntilClosed(): Promise<void> {
 		await eventually(() => assert.equal(this._open, undefined, String(this)));
 	}
 
 	/** Waits until the emulator has applied all faults to requests. */
-	async isSent(): Promise<void> {
+	async waitForFaults(): Promise<void> {
 		await eventually(async () => assert.deepEqual(await this.emulator.faults(), [], 'The request has not arrived'));
 	}
 
 	/** Waits for a message or dialog with this text. */
-	async tells(sentence: string | RegExp): Promise<Message> {
+	async waitForMessage(sentence: string | RegExp): Promise<Message> {
 		return eventually(() => {
 			const found = this.messages.find(({ text }) => (typeof sentence === 'string' ? text.includes(sentence) : sentence.test(text)));
 			assert.ok(found, `No message says ${sentence}\n${this}`);
@@ -383,7 +383,7 @@ export class Person {
 
 	/** Waits for a message or dialog with this text, and presses one of its buttons. */
 	async click(sentence: string | RegExp, button: string): Promise<void> {
-		(await this.tells(sentence)).answer(button);
+		(await this.waitForMessage(sentence)).answer(button);
 	}
 
 	/** Presses Cancel in all progress notifications. */
@@ -404,7 +404,7 @@ export class Person {
 	}
 
 	/** Waits for a message above the rows of the view. */
-	async heads(sentence: RegExp): Promise<void> {
+	async waitForHeader(sentence: RegExp): Promise<void> {
 		await eventually(() => assert.match(this.header, sentence, String(this)));
 	}
 
@@ -427,7 +427,7 @@ export class Person {
 				return {
 					label: labelOf(item),
 					description: String(description ?? ''),
-					spoken: accessibilityInformation?.label ?? '',
+					ariaLabel: accessibilityInformation?.label ?? '',
 					icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : '',
 					contextValue: contextValue ?? '',
 					isExpanded: collapsibleState
@@ -456,10 +456,10 @@ export class Person {
 	}
 
 	/** Waits for a text beside the label of a row. */
-	async describes(label: string, description: RegExp): Promise<void> {
+	async waitForDescription(label: string, description: RegExp): Promise<void> {
 		await eventually(async () => {
 			const row = await this.row(label);
-			assert.match(row.spoken.startsWith(`${label}, `) ? row.spoken.slice(label.length + 2) : row.description, description);
+			assert.match(row.ariaLabel.startsWith(`${label}, `) ? row.ariaLabel.slice(label.length + 2) : row.description, description);
 		});
 	}
 

@@ -15,7 +15,7 @@ import { isSesError } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { UserError } from '../../../src/ui/userError.ts';
 import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
-import { hurry } from '../hurry.ts';
+import { speedUp } from '../speedUp.ts';
 import { configure } from '../surroundings.ts';
 
 const { main, readOnly, disabled } = sampleKeys('international');
@@ -29,7 +29,7 @@ suite('accounts', () => {
 	let home: string;
 	let logged: string[];
 	let opened: Accounts[];
-	let endHurry: () => void;
+	let restoreTimers: () => void;
 	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
 	const environment = { HOME, USERPROFILE, TENCENT_SES_EMULATOR };
 
@@ -52,12 +52,12 @@ suite('accounts', () => {
 		delete process.env['TENCENT_SES_EMULATOR'];
 		logged = [];
 		opened = [];
-		endHurry = () => {};
+		restoreTimers = () => {};
 		await configure({ endpoint: emulator.endpoint });
 	});
 
 	teardown(async () => {
-		endHurry();
+		restoreTimers();
 		for (const accounts of opened) {
 			for (const { id, source } of accounts.profiles) {
 				if (source.kind === 'keys') {
@@ -425,7 +425,7 @@ suite('accounts', () => {
 		});
 
 		test('tell when the file comes, changes and goes, though its folder is not there yet', async () => {
-			endHurry = hurry();
+			restoreTimers = speedUp();
 			const accounts = open();
 			await accounts.add(tccli, undefined);
 			await rejectsForPeople(accounts.client(), /default\.credential is not there/);
@@ -717,7 +717,7 @@ suite('accounts', () => {
 			await accounts.add(keys, main);
 			await configure({ requestTimeout: 1 });
 			await fetch(`${emulator.endpoint}/emulator/faults`, { method: 'POST', body: JSON.stringify({ delayMs: 20_000, times: 2 }) });
-			endHurry = hurry();
+			restoreTimers = speedUp();
 			try {
 				assert.equal(await outcome(accounts.client()), 'Timeout');
 			} finally {

@@ -8,7 +8,7 @@ import { mayHaveHappened } from '../../../src/ses/retry.ts';
 import { EmulatorControl } from '../../helpers/emulatorControl.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
 import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
-import { hurry } from '../hurry.ts';
+import { speedUp } from '../speedUp.ts';
 
 /** What the `fetch` of the extension host, which VS Code has changed, says of connections that fail. */
 suite('connections that fail in the extension host', () => {
@@ -59,8 +59,8 @@ suite('connections that fail in the extension host', () => {
 		test(`${name}: nobody knows, so it is sent once`, async () => {
 			await control.clearLog();
 			await control.addFault(fault);
-			const endHurry = hurry();
-			const { error, tries } = await failureAt(emulator.endpoint).finally(endHurry);
+			const restoreTimers = speedUp();
+			const { error, tries } = await failureAt(emulator.endpoint).finally(restoreTimers);
 			assert.deepEqual([error.isUnsent, mayHaveHappened(error), tries], [false, true, 1]);
 			assert.equal((await control.log()).length, 1);
 		});

@@ -7,9 +7,9 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
-import { hurry } from '../hurry.ts';
 import { MemorySecrets } from '../memorySecrets.ts';
 import { Robot } from '../robot.ts';
+import { speedUp } from '../speedUp.ts';
 import { configure } from '../surroundings.ts';
 
 /** Writes down where every connection and every datagram of this process goes, every server that it opens, and every name that it looks up. */
@@ -150,7 +150,7 @@ suite('every connection', function () {
 		const rows = (await robot.nodes()) as readonly { readonly kind: string }[];
 		const kinds = ['domain', 'address', 'records', 'record'].map(kind => rows.find(row => row.kind === kind));
 		// So many requests take their time at the pace that SES allows.
-		const slowDown = hurry();
+		const restoreTimers = speedUp();
 		try {
 			for (const row of [undefined, ...kinds, undefined]) {
 				robot.answersLeft = 20 * commands.length;
@@ -158,7 +158,7 @@ suite('every connection', function () {
 				await Promise.all(others.map(id => (row ? robot.runToEnd(id, row) : robot.runToEnd(id))));
 			}
 		} finally {
-			slowDown();
+			restoreTimers();
 		}
 	}
 

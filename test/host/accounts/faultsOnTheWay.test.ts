@@ -11,7 +11,7 @@ const failure = 'Could not load the sender domains';
 const unresolvable = `https://${unresolvableHost}`;
 
 suite('when something on the way to SES goes wrong', () => {
-	// So that what is in a hurry still gets its answer on a busy machine.
+	// Long enough for answers on a busy machine, even with shortened timers.
 	const person = usePerson({ emulator: { tlsPort: 0 }, isSignedOut: true, settings: { requestTimeout: 60 } });
 	let proxy: AskingProxy;
 	/** Where nobody listens. */
@@ -47,16 +47,16 @@ suite('when something on the way to SES goes wrong', () => {
 		look: () => void = () => {}
 	) =>
 		test(`${what}: ${sentence.source}`, async () => {
-			person.hurry();
+			person.speedUp();
 			const { endpoint, proxy: url } = settings();
 			if (url !== undefined) {
 				await useProxy(url);
 			}
 			await configure({ endpoint });
-			await person.describes(failure, sentence);
+			await person.waitForDescription(failure, sentence);
 			await person.emulator.clearLog();
 			await person.run('createSenderAddress');
-			await person.tells(sentence);
+			await person.waitForMessage(sentence);
 			assert.equal(person.hasBox, false);
 			assert.deepEqual(await person.emulator.actions(), []);
 			look();

@@ -32,7 +32,7 @@ suite('profiles', () => {
 			[/SecretKey/, secretKey],
 			[/Session Token/, '']
 		] as const) {
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.answer(text);
 		}
 		await person.pick('International – Singapore');
@@ -52,7 +52,7 @@ suite('profiles', () => {
 	/** What Switch Profile lists. */
 	async function listed(): Promise<readonly string[]> {
 		void person.run('switchProfile');
-		return (await person.asked('')).labels;
+		return (await person.waitForBox('')).labels;
 	}
 
 	suite('with keys', () => {
@@ -83,9 +83,9 @@ suite('profiles', () => {
 		test('Rename from the list refuses a name that is taken', async () => {
 			await listed();
 			person.box.pressInRow('International 2', 'Rename');
-			await person.asked('Rename Profile');
+			await person.waitForBox('Rename Profile');
 			await person.type('International');
-			await person.says(/Another profile has this name/, 'error');
+			await person.waitForBoxMessage(/Another profile has this name/, 'error');
 			await person.answer('Read Only');
 			await isSignedInAs('Read Only');
 		});
@@ -103,7 +103,7 @@ suite('profiles', () => {
 			await person.run('switchProfile', ids[0]);
 			const leaving = person.run('signOut');
 			await person.pick('International 2');
-			const { text, detail, isModal } = await person.tells('Sign out of');
+			const { text, detail, isModal } = await person.waitForMessage('Sign out of');
 			assert.deepEqual([text, isModal], ['Sign out of "International 2"?', true]);
 			assert.match(detail, /deletes the SecretKey and the SMTP passwords stored by this extension/);
 			await person.click('Sign out of', 'Sign Out');
@@ -116,7 +116,7 @@ suite('profiles', () => {
 
 		test('Cancel keeps it', async () => {
 			const leaving = person.run('signOut', ids[1]);
-			(await person.tells('Sign out of')).answer(undefined);
+			(await person.waitForMessage('Sign out of')).answer(undefined);
 			assert.equal(await leaving, false);
 			await isSignedInAs('International 2');
 		});
@@ -124,12 +124,12 @@ suite('profiles', () => {
 
 	suite('of tccli', () => {
 		test('the sidebar follows the file', async () => {
-			person.hurry();
+			person.speedUp();
 			writeTccli(person.home, 'default', main);
 			ids.push(await signInWithTccli(person, 'default'));
 			await isSignedInAs('tccli default');
 			writeTccli(person.home, 'default', disabled);
-			await eventually(async () => assert.match((await person.row(failure)).spoken, /does not know the SecretId/));
+			await eventually(async () => assert.match((await person.row(failure)).ariaLabel, /does not know the SecretId/));
 			writeTccli(person.home, 'default', main);
 			await isSignedInAs('tccli default');
 		});
@@ -138,7 +138,7 @@ suite('profiles', () => {
 			writeTccli(person.home, 'kept', main);
 			const id = await signInWithTccli(person, 'kept');
 			const leaving = person.run('signOut');
-			const { detail, answer } = await person.tells('Sign out of "tccli kept"?');
+			const { detail, answer } = await person.waitForMessage('Sign out of "tccli kept"?');
 			assert.match(detail, /file ~\/\.tccli\/kept\.credential is not touched/);
 			answer('Sign Out');
 			assert.equal(await leaving, true, id);
@@ -151,7 +151,7 @@ suite('profiles', () => {
 		test('needs no account, and is there again when the window is loaded anew', async () => {
 			const signingIn = person.run('signIn');
 			await person.pick('Local Emulator');
-			await person.asked('Tencent Cloud SES: Site and Region (2/2)');
+			await person.waitForBox('Tencent Cloud SES: Site and Region (2/2)');
 			await person.pick('Mainland – Guangzhou');
 			ids.push(await signingIn);
 			await isSignedInAs('Local Emulator', 'ap-guangzhou');

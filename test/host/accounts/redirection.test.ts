@@ -98,7 +98,7 @@ suite('a repository cannot redirect requests', () => {
 			await person.row('mail.qcloud.com');
 			await person.run('refresh');
 			await person.runOn('checkDns', 'shop.example.net');
-			await person.describes('shop.example.net', /\d of \d/);
+			await person.waitForDescription('shop.example.net', /\d of \d/);
 			assert.deepEqual(strayed, []);
 		} finally {
 			rmSync(place, { recursive: true });

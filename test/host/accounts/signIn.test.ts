@@ -42,7 +42,7 @@ suite('Sign In', () => {
 	test('expired temporary keys say how to renew them', async () => {
 		await toSource();
 		await person.pick('tccli old');
-		await person.says(/Expired\. Run "tccli auth login --profile old"/);
+		await person.waitForBoxMessage(/Expired\. Run "tccli auth login --profile old"/);
 	});
 
 	suite('validates a SecretId while it is typed', () => {
@@ -50,7 +50,7 @@ suite('Sign In', () => {
 			test(`${what}: ${sentence.source}`, async () => {
 				await toId();
 				await person.type(text);
-				await person.says(sentence, severity);
+				await person.waitForBoxMessage(sentence, severity);
 			});
 		validates('white space inside', 'AKID 123', 'error', /white space/);
 		validates('a foreign character', '“AKID”', 'error', /character that no SecretId has/);
@@ -62,17 +62,17 @@ suite('Sign In', () => {
 		test('white space around it does not count', async () => {
 			await toId();
 			await fill(`  ${main.secretId} `, keyStep);
-			await person.says(/The SecretKey that belongs to AKID…/);
+			await person.waitForBoxMessage(/The SecretKey that belongs to AKID…/);
 			await person.back();
-			assert.equal((await person.asked(idStep)).value, main.secretId);
+			assert.equal((await person.waitForBox(idStep)).value, main.secretId);
 		});
 
 		test('nothing is said of an empty box until Enter', async () => {
 			await toId();
 			assert.ok(person.box.isMasked);
-			await person.says(/The SecretId of an API key/, 'none');
+			await person.waitForBoxMessage(/The SecretId of an API key/, 'none');
 			await person.enter();
-			await person.says(/Paste the SecretId/, 'error');
+			await person.waitForBoxMessage(/Paste the SecretId/, 'error');
 			assert.equal(person.box.title, idStep);
 		});
 	});
@@ -82,9 +82,9 @@ suite('Sign In', () => {
 		await fill(main.secretId, keyStep);
 		assert.ok(person.box.isMasked);
 		await person.type(main.secretId);
-		await person.says(/This is the SecretId/, 'error');
+		await person.waitForBoxMessage(/This is the SecretId/, 'error');
 		await person.type(main.secretKey);
-		await person.says(/The SecretKey that belongs to AKID…/, 'none');
+		await person.waitForBoxMessage(/The SecretKey that belongs to AKID…/, 'none');
 	});
 
 	test('the buttons open the pages of both sites', async () => {
@@ -102,13 +102,13 @@ suite('Sign In', () => {
 		await fill(main.secretId, keyStep);
 		await person.type('half of a k3y');
 		await person.back();
-		assert.equal((await person.asked(idStep)).value, main.secretId);
+		assert.equal((await person.waitForBox(idStep)).value, main.secretId);
 		await person.enter();
-		assert.equal((await person.asked(keyStep)).value, 'half of a k3y');
+		assert.equal((await person.waitForBox(keyStep)).value, 'half of a k3y');
 		await person.back();
-		await person.asked(idStep);
+		await person.waitForBox(idStep);
 		await person.back();
-		await person.asked(sourceStep);
+		await person.waitForBox(sourceStep);
 	});
 
 	test('every step after the first stays open while the focus is elsewhere', async () => {
@@ -128,19 +128,19 @@ suite('Sign In', () => {
 		test('a wrong SecretKey comes back into its box', async () => {
 			await toRegion({ ...main, secretKey: readOnly.secretKey });
 			await choosesRegion();
-			await person.asked(keyStep);
-			await person.says(/SecretKey does not belong to the SecretId.*Request ID: [\da-f-]{36}/, 'error');
+			await person.waitForBox(keyStep);
+			await person.waitForBoxMessage(/SecretKey does not belong to the SecretId.*Request ID: [\da-f-]{36}/, 'error');
 			assert.equal(person.box.value, readOnly.secretKey);
 			await fill(main.secretKey, tokenStep);
 			await person.enter();
-			await person.asked(regionStep);
+			await person.waitForBox(regionStep);
 		});
 
 		test('a wrong token comes back into its box', async () => {
 			await toRegion({ ...temporary, token: 'ThisIsNotTheTokenOfTheKey' });
 			await choosesRegion();
-			await person.asked(tokenStep);
-			await person.says(/token is wrong or has expired/, 'error');
+			await person.waitForBox(tokenStep);
+			await person.waitForBoxMessage(/token is wrong or has expired/, 'error');
 			assert.equal(person.box.value, 'ThisIsNotTheTokenOfTheKey');
 		});
 
@@ -148,7 +148,7 @@ suite('Sign In', () => {
 			test(`${what}: the words name both possibilities`, async () => {
 				await toRegion(credentials);
 				await choosesRegion();
-				await person.says(/mistyped, disabled or deleted, or belong to the other site/);
+				await person.waitForBoxMessage(/mistyped, disabled or deleted, or belong to the other site/);
 				assert.equal(person.box.title, regionStep);
 			});
 		isUnknown('a disabled key', disabled);
@@ -157,10 +157,10 @@ suite('Sign In', () => {
 		test('a key that neither site knows goes back to the SecretId', async () => {
 			await toRegion(disabled);
 			await choosesRegion();
-			await person.says(/other site/);
+			await person.waitForBoxMessage(/other site/);
 			await choosesRegion('Mainland – Hong Kong');
-			await person.asked(idStep);
-			await person.says(/Neither site of Tencent Cloud knows this SecretId/, 'error');
+			await person.waitForBox(idStep);
+			await person.waitForBoxMessage(/Neither site of Tencent Cloud knows this SecretId/, 'error');
 			assert.equal(person.box.value, disabled.secretId);
 		});
 
@@ -168,9 +168,9 @@ suite('Sign In', () => {
 			test(`${what}: can be tried again`, async () => {
 				await toRegion(main);
 				await prepare();
-				person.hurry();
+				person.speedUp();
 				await choosesRegion();
-				await person.says(sentence);
+				await person.waitForBoxMessage(sentence);
 				assert.equal(person.box.title, regionStep);
 			});
 		// Less than a day is worked around.
@@ -208,14 +208,14 @@ suite('Sign In', () => {
 		const signingIn = await toRegion(main);
 		await person.emulator.addFault({ code: 'AuthFailure.UnauthorizedOperation', action: 'ListEmailIdentities' });
 		await choosesRegion();
-		await person.says(/The key is right, but CAM does not let it list sender domains/);
+		await person.waitForBoxMessage(/The key is right, but CAM does not let it list sender domains/);
 		// Another region that is refused does not change what is saved.
 		await choosesRegion('Mainland – Guangzhou');
-		await person.says(/SES does not run in this region/);
+		await person.waitForBoxMessage(/SES does not run in this region/);
 		await person.pick('Save Anyway');
 		const id = await signingIn();
 		await person.row(domain);
-		await person.heads(/^International · ap-singapore$/);
+		await person.waitForHeader(/^International · ap-singapore$/);
 		await signOut(person, id);
 	});
 
@@ -223,13 +223,13 @@ suite('Sign In', () => {
 		test('its region is marked, and Enter takes it', async () => {
 			const signingIn = await toSource();
 			await person.pick('tccli default');
-			const box = await person.asked(onlyRegionStep);
+			const box = await person.waitForBox(onlyRegionStep);
 			assert.deepEqual(box.active, ['International – Singapore']);
 			assert.equal(box.items[0]?.description, 'ap-singapore · tccli default uses it');
 			await person.enter();
 			const id = await signingIn();
 			await person.row(domain);
-			await person.heads(/^tccli default · ap-singapore$/);
+			await person.waitForHeader(/^tccli default · ap-singapore$/);
 			await signOut(person, id);
 		});
 
@@ -237,10 +237,10 @@ suite('Sign In', () => {
 			writeTccli(person.home, 'wrong', { ...main, secretKey: readOnly.secretKey });
 			await toSource();
 			await person.pick('tccli wrong');
-			await person.asked(onlyRegionStep);
+			await person.waitForBox(onlyRegionStep);
 			await choosesRegion();
-			await person.asked(sourceStep);
-			await person.says(/~\/\.tccli\/wrong\.credential: The SecretKey does not belong/);
+			await person.waitForBox(sourceStep);
+			await person.waitForBoxMessage(/~\/\.tccli\/wrong\.credential: The SecretKey does not belong/);
 		});
 	});
 });
@@ -266,11 +266,11 @@ suite('Sign In where both sites answer', () => {
 	test('a key of the other site signs in once that site is chosen', async () => {
 		const signingIn = await toRegion(otherSite);
 		await choosesRegion();
-		await person.says(/choose the other site/);
+		await person.waitForBoxMessage(/choose the other site/);
 		await choosesRegion('Mainland – Guangzhou');
 		await signingIn();
 		await person.row(domain);
-		await person.heads(/^Mainland.* · ap-guangzhou$/);
+		await person.waitForHeader(/^Mainland.* · ap-guangzhou$/);
 	});
 });
 
@@ -293,21 +293,21 @@ function bothSites([international = '', mainland = '']: readonly string[]): Prom
 function flowOf(person: Person) {
 	async function toSource(): Promise<() => Promise<unknown>> {
 		const signingIn = person.run('signIn');
-		await person.asked(sourceStep);
+		await person.waitForBox(sourceStep);
 		return () => signingIn;
 	}
 
 	async function toId(): Promise<() => Promise<unknown>> {
 		const signingIn = await toSource();
 		await person.pick('SecretId and SecretKey');
-		await person.asked(idStep);
+		await person.waitForBox(idStep);
 		return signingIn;
 	}
 
 	/** Fills the box that is open and waits for the next one. */
 	async function fill(text: string, next: string): Promise<void> {
 		await person.answer(text);
-		await person.asked(next);
+		await person.waitForBox(next);
 	}
 
 	async function toRegion({ secretId, secretKey, token = '' }: Credentials): Promise<() => Promise<unknown>> {

@@ -367,7 +367,7 @@ suite('Diagnose Connection', () => {
 		await person.clickLens(document, '$(copy) Copy Report');
 		await eventually(() => assert.equal(person.clipboard, text));
 		void person.clickLens(document, '$(shield) Create CAM Policy');
-		await person.asked('Create CAM Policy');
+		await person.waitForBox('Create CAM Policy');
 	});
 
 	test('a second report takes the place of the first', async () => {
@@ -426,9 +426,9 @@ suite('Diagnose Connection', () => {
 
 	test('the message of a command that could not connect to SES offers it', async () => {
 		await person.emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
-		person.hurry();
+		person.speedUp();
 		await person.runOn('verifyDomain', 'newsletter.example.org');
-		const { buttons, answer } = await person.tells('No connection to 127.0.0.1');
+		const { buttons, answer } = await person.waitForMessage('No connection to 127.0.0.1');
 		assert.deepEqual(buttons, ['Retry', 'Diagnose', 'Show Log']);
 		await person.emulator.clearFaults();
 		answer('Diagnose');
@@ -437,7 +437,7 @@ suite('Diagnose Connection', () => {
 
 	test('Cancel ends it without a report', async () => {
 		await person.emulator.addFault({ action: 'ListEmailIdentities', delayMs: 60_000, times: 'always' });
-		person.hurry();
+		person.speedUp();
 		const report = person.run('diagnose');
 		await eventually(() => assert.ok(person.progress.includes('Diagnosing the connection…')));
 		person.cancelProgress();
@@ -485,7 +485,7 @@ suite('Diagnose Connection, signed out', () => {
 	suiteTeardown(() => configure({ endpoint: undefined, 'dns.servers': undefined }));
 
 	test('checks the network path as far as possible', async () => {
-		person.hurry();
+		person.speedUp();
 		const text = String(await person.run('diagnose'));
 		assert.match(text, /^3 problems found: TCP connection, Request, DNS servers\./m);
 		assert.match(text, /^ {4}problem +TCP connection: failed \(ECONNREFUSED\)$/m);
@@ -515,7 +515,7 @@ suite('a local emulator that has stopped', () => {
 	});
 
 	test('Diagnose Connection says how to start it again and does not blame the network', async () => {
-		person.hurry();
+		person.speedUp();
 		const text = String(await person.run('diagnose'));
 		assert.match(text, /^3 problems found: TCP connection, Request, DNS servers\./m);
 		const advice = [...text.matchAll(/^ {4}problem.*\n +→ (.*)$/gm)].map(([, sentence = '']) => sentence);
@@ -528,7 +528,7 @@ suite('a local emulator that has stopped', () => {
 
 	test('Show Mail says so, too', async () => {
 		await person.run('showEmulatorMail');
-		const { text } = await person.tells('The local emulator does not answer, so it may have stopped.');
+		const { text } = await person.waitForMessage('The local emulator does not answer, so it may have stopped.');
 		assert.match(text, command);
 	});
 });
@@ -546,7 +546,7 @@ suite('Create CAM Policy', () => {
 
 	test('several tasks, a policy to paste', async () => {
 		const policy = person.run('createCamPolicy');
-		const box = await person.asked('Create CAM Policy');
+		const box = await person.waitForBox('Create CAM Policy');
 		assert.deepEqual(
 			box.items.flatMap(({ label, picked }) => (picked ? [label] : [])),
 			[usual]
@@ -578,7 +578,7 @@ suite('Create CAM Policy', () => {
 	for (const argument of [undefined, { tasks: [] }, { tasks: ['everything'] }, { tasks: 'see' }]) {
 		test(`${JSON.stringify(argument)}: asks for the tasks, and makes nothing after Esc`, async () => {
 			const policy = person.run('createCamPolicy', argument);
-			await person.asked('Create CAM Policy');
+			await person.waitForBox('Create CAM Policy');
 			await person.escape();
 			assert.equal(await policy, undefined);
 			assert.equal(vscode.window.activeTextEditor, undefined);

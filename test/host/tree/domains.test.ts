@@ -54,7 +54,7 @@ suite('Sender Domains', () => {
 		test('each domain says in words where it stands', async () => {
 			await eventually(async () =>
 				assert.deepEqual(
-					(await person.rows()).map(({ label, description, spoken, icon }) => [label, description, spoken, icon]),
+					(await person.rows()).map(({ label, description, ariaLabel, icon }) => [label, description, ariaLabel, icon]),
 					[
 						['alerts.example.com', '10/10', 'alerts.example.com, verified, 10 of 10 addresses', 'pass-filled'],
 						['mail.qcloud.com', '3/10', 'mail.qcloud.com, verified, 3 of 10 addresses', 'pass-filled'],
@@ -92,7 +92,7 @@ suite('Sender Domains', () => {
 			await person.emulator.addFault({ action: 'ListEmailIdentities', delayMs: 200 });
 			person.redraws.length = 0;
 			await person.run('refresh');
-			await person.isSent();
+			await person.waitForFaults();
 			assert.ok(!person.redraws.includes(undefined));
 			await eventually(async () => assert.ok(person.redraws.includes(undefined)));
 		});
@@ -106,11 +106,11 @@ suite('Sender Domains', () => {
 		test('a domain has its addresses and its DNS records below it', async () => {
 			const news = await person.row('news@mail.qcloud.com');
 			assert.equal(news.description, 'Tencent Cloud News');
-			assert.match(news.spoken, /^news@mail\.qcloud\.com, SMTP password set, Tencent Cloud News, created /);
-			assert.match((await person.row('no-reply@mail.qcloud.com')).spoken, /^no-reply@mail\.qcloud\.com, no SMTP password, created /);
+			assert.match(news.ariaLabel, /^news@mail\.qcloud\.com, SMTP password set, Tencent Cloud News, created /);
+			assert.match((await person.row('no-reply@mail.qcloud.com')).ariaLabel, /^no-reply@mail\.qcloud\.com, no SMTP password, created /);
 			const group = async (domain: string) => {
-				const { description, isExpanded, spoken } = await person.row('DNS Records', domain);
-				return [description, isExpanded, spoken];
+				const { description, isExpanded, ariaLabel } = await person.row('DNS Records', domain);
+				return [description, isExpanded, ariaLabel];
 			};
 			await person.row('MX', 'newsletter.example.org', 'DNS Records');
 			await eventually(async () => {
@@ -121,7 +121,7 @@ suite('Sender Domains', () => {
 			await describes('wrong value', 'TXT (DKIM)', 'newsletter.example.org', 'DNS Records');
 			await describes('not published yet', 'TXT (DMARC)', 'newsletter.example.org', 'DNS Records');
 			const dmarc = await person.row('TXT (DMARC)', 'newsletter.example.org', 'DNS Records');
-			assert.equal(dmarc.spoken, 'TXT (DMARC) _dmarc.newsletter.example.org, not published yet');
+			assert.equal(dmarc.ariaLabel, 'TXT (DMARC) _dmarc.newsletter.example.org, not published yet');
 		});
 
 		test('addresses whose domain is not listed still show', async () => {
@@ -167,7 +167,7 @@ suite('Sender Domains', () => {
 		test('without a row, it asks which domain', async () => {
 			await publish('shop.example.net');
 			void person.run('checkDns');
-			await person.asked('Check DNS Now');
+			await person.waitForBox('Check DNS Now');
 			await person.pick('shop.example.net');
 			await describes('ready to verify, 0 of 10 addresses', 'shop.example.net');
 		});
@@ -268,14 +268,14 @@ suite('Sender Domains', () => {
 		test('Delete of several addresses asks once', async () => {
 			person.select(...(await rowsOf('news@mail.qcloud.com', 'no-reply@mail.qcloud.com')));
 			void person.run('deleteSelected');
-			(await person.tells('Delete 2 sender addresses?')).answer(undefined);
+			(await person.waitForMessage('Delete 2 sender addresses?')).answer(undefined);
 			assert.ok(await person.emulator.sender('news@mail.qcloud.com'));
 		});
 
 		test('Delete of a domain and an address says to decide', async () => {
 			person.select(...(await rowsOf('news@mail.qcloud.com', 'alerts.example.com')));
 			await person.run('deleteSelected');
-			await person.tells('Select those of one kind to delete them.');
+			await person.waitForMessage('Select those of one kind to delete them.');
 		});
 
 		const copies = (found: readonly (readonly [label: string, ...above: string[]])[], lines: readonly string[]) =>
@@ -298,14 +298,14 @@ suite('Sender Domains', () => {
 		const fails = (what: string, fault: Fault, sentence: RegExp, left: readonly string[] = all) =>
 			test(`${what}: a row that says so above ${left.length} from before, and Retry mends it`, async () => {
 				await isReady();
-				person.hurry();
+				person.speedUp();
 				await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', ...fault });
 				await person.run('refresh');
 				await shows(failure, ...left);
-				const { description, spoken } = await person.row(failure);
+				const { description, ariaLabel } = await person.row(failure);
 				assert.match(description, sentence);
-				assert.equal(spoken, `${failure}. ${description}`);
-				await person.heads(sentence);
+				assert.equal(ariaLabel, `${failure}. ${description}`);
+				await person.waitForHeader(sentence);
 				assert.equal(person.header, `${who}: ${description}`);
 				assert.equal(/ The rows below were read \w.+\.$/.test(person.header), left.length > 0);
 				assert.equal(person.badge?.value, left.length > 0 ? 2 : undefined);
@@ -314,7 +314,7 @@ suite('Sender Domains', () => {
 				await person.emulator.clearFaults();
 				await person.runOn('retry', failure);
 				await shows(...all);
-				await person.heads(/^Local Emulator · ap-singapore$/);
+				await person.waitForHeader(/^Local Emulator · ap-singapore$/);
 			});
 		fails('no answer in time', { stall: 'before' }, /No answer within 1 s\. Check the network/);
 		fails('broken connection', { drop: 'before' }, /No connection to .*Check the network and the proxy/);
@@ -325,7 +325,7 @@ suite('Sender Domains', () => {
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'AuthFailure.SignatureFailure' });
 			await person.run('refresh');
 			await person.runOn('signIn', failure);
-			assert.ok((await person.asked(/Sign In$/)).labels.includes('SecretId and SecretKey'));
+			assert.ok((await person.waitForBox(/Sign In$/)).labels.includes('SecretId and SecretKey'));
 		});
 
 		test('loading can be canceled', async () => {
@@ -337,7 +337,7 @@ suite('Sender Domains', () => {
 			await eventually(async () => assert.ok((await person.emulator.actions()).includes('ListEmailIdentities')));
 			await person.run('cancelLoading');
 			assert.deepEqual(await rows, [failure, ...all]);
-			await person.heads(/Loading was canceled/);
+			await person.waitForHeader(/Loading was canceled/);
 		});
 
 		test('a domain whose records cannot be read is not verified, and says why when it is opened', async () => {
@@ -346,7 +346,7 @@ suite('Sender Domains', () => {
 			await person.run('refresh');
 			await describes('not verified, 0 of 10 addresses', 'store.example.net');
 			assert.equal((await person.row('store.example.net')).icon, 'warning');
-			person.hurry();
+			person.speedUp();
 			const path = [recordsFailure, 'store.example.net', 'DNS Records'] as const;
 			assert.match((await person.row(...path)).description, /SES had an internal error/);
 			const tries = (await person.emulator.actions()).length;
@@ -368,7 +368,7 @@ suite('Sender Domains', () => {
 			await describes('4 of 4 match', 'DNS Records', 'mail.qcloud.com');
 			const before = await looks();
 			assert.ok(before.length > all.length + 4);
-			person.hurry();
+			person.speedUp();
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 			await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', drop: 'before' });
 			await person.run('refresh');
@@ -383,19 +383,19 @@ suite('Sender Domains', () => {
 		test('what rows from before tell of is read afresh by commands', async () => {
 			const news = 'news@mail.qcloud.com';
 			await isReady();
-			person.hurry();
+			person.speedUp();
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 			await person.run('refresh');
 			await shows(failure, ...all);
 			await person.runOn('deleteAddress', news);
-			await person.tells('No connection to');
+			await person.waitForMessage('No connection to');
 			assert.ok(!person.messages.some(({ isModal }) => isModal));
 
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== news) });
 			await person.emulator.clearFaults();
 			await person.runOn('changeSenderName', news);
-			await person.tells(`${news} is not one of your sender addresses here.`);
+			await person.waitForMessage(`${news} is not one of your sender addresses here.`);
 			await shows(...all);
 			await describes('verified, 2 of 10 addresses', 'mail.qcloud.com');
 		});
@@ -429,7 +429,7 @@ suite('Sender Domains of several accounts', () => {
 	suiteTeardown(() => configure({ endpoint: undefined }));
 
 	test('what one account has stays while it cannot be read, but never shows for another', async () => {
-		person.hurry();
+		person.speedUp();
 		await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 		await person.run('refresh');
 		await shows(failure, ...all);
@@ -444,7 +444,7 @@ suite('Sender Domains of several accounts', () => {
 	});
 
 	test('nor after signing out', async () => {
-		person.hurry();
+		person.speedUp();
 		await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 		await person.run('refresh');
 		await shows(failure, ...all);
@@ -478,7 +478,7 @@ function treeOf(person: Person) {
 	const describes = (description: string, ...path: readonly [label: string, ...above: string[]]) =>
 		eventually(async () => {
 			const row = await person.row(...path);
-			assert.ok([row.description, row.spoken.slice(row.spoken.indexOf(', ') + 2)].includes(description), row.spoken);
+			assert.ok([row.description, row.ariaLabel.slice(row.ariaLabel.indexOf(', ') + 2)].includes(description), row.ariaLabel);
 		});
 
 	/** Waits until all has been read that is read unasked. */
