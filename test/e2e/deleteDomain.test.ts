@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { says } from './sayings.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -71,7 +70,7 @@ suite('Delete Domain', () => {
 		await workbench.clickInDialog('Delete…');
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.type('mail.qcloud.com');
-		await says(workbench, /^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
+		await workbench.quickInput.waitForMessage(/^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
 		await workbench.screenshot('deleteDomain-box');
 		const before = (await emulator.actions()).length;
 		await workbench.quickInput.enter();
@@ -92,7 +91,7 @@ suite('Delete Domain', () => {
 	test('Enter in the empty box asks for the name; the box stays open while the focus is elsewhere', async () => {
 		await openBox('mail.qcloud.com');
 		await workbench.quickInput.enter();
-		await says(workbench, /^The name does not match/, 'error');
+		await workbench.quickInput.waitForMessage(/^The name does not match/, 'error');
 		await workbench.tree.click('shop.example.net');
 		assert.equal(await workbench.quickInput.title(), title);
 	});

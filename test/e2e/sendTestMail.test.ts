@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { says } from './sayings.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -32,7 +31,7 @@ suite('Send Test Mail', () => {
 		}
 	});
 
-	/** The entry of the status bar. */
+	/** The status bar item. */
 	const underWay = () => workbench.page.locator('.statusbar').getByRole('button', { name: /^Test mail/ });
 	const step = (title: string) => workbench.quickInput.waitForTitle(title);
 
@@ -67,16 +66,15 @@ suite('Send Test Mail', () => {
 		await workbench.screenshot('send-template');
 		await workbench.quickInput.choose('Sign-in code');
 		await step(dataTitle);
-		await says(workbench, /The value of name, variable 1 of 2/);
+		await workbench.quickInput.waitForMessage(/The value of name, variable 1 of 2/);
 		await workbench.quickInput.input.fill('Ada');
 		await workbench.screenshot('send-variables');
 		await workbench.quickInput.enter();
-		await says(workbench, /The value of code, variable 2 of 2/);
+		await workbench.quickInput.waitForMessage(/The value of code, variable 2 of 2/);
 		await answer('123');
 		await step(recipientTitle);
 		await workbench.quickInput.input.fill('Ada <ada@example.com>, bounce@example.com; ADA@example.com');
-		await says(
-			workbench,
+		await workbench.quickInput.waitForMessage(
 			/2 recipients\. Each of them sees all addresses\. .*is listed twice and gets one mail\. Names are not sent/,
 			'warning'
 		);
@@ -84,7 +82,7 @@ suite('Send Test Mail', () => {
 		await workbench.quickInput.enter();
 		await step(subjectTitle);
 		await workbench.quickInput.input.fill('Your code, {{name}}');
-		await says(workbench, /^19 of 100 characters$/, 'info');
+		await workbench.quickInput.waitForMessage(/^19 of 100 characters$/, 'info');
 		await workbench.quickInput.enter();
 		await step(confirmTitle);
 		await eventually(async () =>
@@ -98,7 +96,7 @@ suite('Send Test Mail', () => {
 			])
 		);
 		await workbench.screenshot('send-confirmation');
-		// A picture of the README.
+		// This screenshot is in the README.
 		await workbench.page.setViewportSize({ width: 1280, height: 420 });
 		await workbench.screenshot('sendTestMail');
 		await workbench.page.setViewportSize({ width: 1280, height: 800 });
@@ -142,7 +140,7 @@ suite('Send Test Mail', () => {
 			await workbench.notifications.waitFor('SES accepted');
 		}
 
-		test('the status bar shows what is under way, lists it, and it can be stopped', async () => {
+		test('the status bar shows and lists running checks, which can be stopped', async () => {
 			await send('queued@example.com');
 			await statusBar(/Test mail: (accepted by SES, no delivery status yet|0 of 1 delivered)/, true);
 			await underWay().click();
@@ -157,7 +155,7 @@ suite('Send Test Mail', () => {
 			assert.ok((await emulator.actions()).length > before);
 		});
 
-		test('from the row of an address that sent nothing from this window: asks for a day', async () => {
+		test('from the row of an address without mail from this window: asks for a day', async () => {
 			await workbench.tree.contextMenu('no-reply@mail.qcloud.com', 'Show Delivery Status');
 			await step('Delivery Status of no-reply@mail.qcloud.com (1/2)');
 		});

@@ -11,9 +11,9 @@ import { root } from '../../scripts/paths.mts';
 import { Tree } from './tree.ts';
 
 suite('npm start', () => {
-	test('serves the packaged extension, signed in to the emulator; Ctrl-C ends everything', async function () {
+	test('serves the packaged extension, signed in to the emulator, until Ctrl-C', async function () {
 		this.timeout(180_000);
-		// It builds for shipping, and that takes the parts away which windows of other tests still load.
+		// The production build replaces files that the windows of other tests load.
 		const checkout = copyOfCheckout();
 		const start = spawn(process.execPath, [join(checkout, 'scripts/start.mts'), '--server'], {
 			cwd: checkout,
@@ -49,7 +49,7 @@ suite('npm start', () => {
 	});
 });
 
-/** @returns a folder that goes with this process */
+/** @returns a folder that is deleted when this process exits */
 function copyOfCheckout(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'ses-start-'));
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
