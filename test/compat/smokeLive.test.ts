@@ -62,15 +62,15 @@ suite('smoke:live', function () {
 		'no keys',
 		() => at(sampleDomains.verified),
 		() => ({}),
-		/^Nothing done: set TENCENTCLOUD_SECRET_ID/
+		/^Skipped: set TENCENTCLOUD_SECRET_ID/
 	);
 	doesNothing(
 		'half a key pair',
 		() => at(sampleDomains.verified),
 		() => ({ TENCENTCLOUD_SECRET_ID: 'AKIDexample' }),
-		/^Nothing done: set/
+		/^Skipped: set/
 	);
-	doesNothing('no domain', () => ['--endpoint', emulator.endpoint], keys, /^Nothing done: name a verified sender domain/);
+	doesNothing('no domain', () => ['--endpoint', emulator.endpoint], keys, /^Skipped: pass a verified sender domain/);
 
 	const isMisused = (name: string, args: () => readonly string[], line: RegExp) =>
 		test(`${name}: exit code 2`, async () => {
@@ -95,7 +95,7 @@ suite('smoke:live', function () {
 			const { code, stdout, stderr } = await run(at(domain), keys());
 			assert.deepEqual([code, stderr], [0, '']);
 			assert.match(stdout, /^About to list, create, list and delete smoke-[0-9a-f]{16}@/);
-			assert.match(stdout, /\nAll well\.\n$/);
+			assert.match(stdout, /\nAll steps succeeded\.\n$/);
 			assert.deepEqual(await actions(), all);
 			assert.deepEqual(await control('GET', 'state'), before);
 		});
@@ -146,7 +146,7 @@ suite('smoke:live', function () {
 		await control('POST', 'faults', { action: 'CreateEmailAddress', drop: 'after' });
 		const { code, stdout } = await run(at(sampleDomains.verified), keys());
 		assert.equal(code, 0);
-		assert.match(stdout, /the answer was lost, the list shows it/);
+		assert.match(stdout, /the response was lost, but the list shows it/);
 		assert.deepEqual(await control('GET', 'state'), before);
 	});
 
@@ -156,7 +156,7 @@ suite('smoke:live', function () {
 		assert.equal(code, 1);
 		assert.match(
 			stderr,
-			/^smoke-[0-9a-f]{16}@mail\.qcloud\.com may still be there\. Delete it in the console\.\nDeleteEmailAddress failed: InternalError/
+			/^smoke-[0-9a-f]{16}@mail\.qcloud\.com may still exist\. Delete it in the console\.\nDeleteEmailAddress failed: InternalError/
 		);
 	});
 });

@@ -8,7 +8,7 @@ import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts'
 import { root } from '../../scripts/paths.mts';
 import { QUIET_SETTINGS, writeSettings } from '../../scripts/profile.mts';
 import { type RunningServer, startServer } from '../../scripts/vscodeServer.mts';
-import { keepSecrets, readingSockets, windowAddress } from '../../scripts/workbenchPage.mts';
+import { keepSecrets, readSocketsFromMemory, windowAddress } from '../../scripts/workbenchPage.mts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { commandOf } from './commands.ts';
 import { Driver, Drivers } from './driver.ts';
@@ -86,8 +86,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		browser ??= launchBrowser();
 		const context = await (await browser).newContext({ viewport });
 		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
-		await context.addInitScript(readingSockets);
-		await (refusesSecrets ? refuseSecrets(context) : keepSecrets(context));
+		await context.addInitScript(readSocketsFromMemory);
+		await (refusesSecrets ? refuseSecrets(context) : context.addInitScript(keepSecrets));
 		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: installation.server.url });
 		window = await Workbench.open({ context, installation, isShared });
 		installation.window = emulator && isShared ? window : undefined;
