@@ -233,11 +233,11 @@ suite('A reloaded window', () => {
 			assert.equal(await asked(), 0);
 		});
 
-		test('says that the emulator does not have a mail any more', async () => {
+		test('says that the emulator no longer has a mail', async () => {
 			await eventually(async () => {
 				const texts = await Promise.all(workbench.page.frames().map(frame => frame.locator('body').innerText({ timeout: 1000 })));
 				assert.ok(
-					texts.some(text => text.includes('The emulator does not have this mail any more')),
+					texts.some(text => text.includes('The emulator no longer has this mail')),
 					texts.join('\n')
 				);
 			});
