@@ -235,7 +235,7 @@ suite('A reloaded window', () => {
 			await eventually(async () => {
 				const texts = await Promise.all(workbench.page.frames().map(frame => frame.locator('body').innerText({ timeout: 1000 })));
 				assert.ok(
-					texts.some(text => text.includes('The emulator does not have this mail any more')),
+					texts.some(text => text.includes('The emulator no longer has this mail')),
 					texts.join('\n')
 				);
 			});
