@@ -23,14 +23,14 @@ interface Row {
 	readonly kind: string;
 }
 
-/** What changes who is signed in, which the others are not to be disturbed by. */
+/** Commands that change the profile. They do not run in parallel with others. */
 const accountCommands = ['tencentSes.signIn', 'tencentSes.switchProfile', 'tencentSes.renameProfile', 'tencentSes.signOut'];
 
-/** How much sooner time-outs end where no answer would come in time anyway; half of one has to. */
-const timeOutsUnder: Readonly<Record<string, number>> = { 'stall-before': 25, 'stall-after': 25, 'stall-half': 10, latency: 25 };
+/** By fault: how much shorter `speedUp` makes timeouts. Half of a response must still arrive. */
+const timeoutFactors: Readonly<Record<string, number>> = { 'stall-before': 25, 'stall-after': 25, 'stall-half': 10, latency: 25 };
 
-suite('canary secrets', function () {
-	// Each of these is as much as many others.
+suite('Canary secrets', function () {
+	// Each test runs all commands.
 	this.timeout(60_000);
 	let emulator: Emulator;
 	let front: Front;
@@ -59,7 +59,7 @@ suite('canary secrets', function () {
 		await emulator.close();
 	});
 
-	test('are planted: each of them is used at the server', async () => {
+	test('are used to sign in, from each source', async () => {
 		const used = new Set<string>();
 		front.behavior = ({ secrets }, response) => {
 			for (const secret of secrets) {
@@ -80,8 +80,8 @@ suite('canary secrets', function () {
 		assertClean('signing in');
 	});
 
-	test('every command of the manifest, on every kind of row', async () => {
-		// So many requests take their time at the pace that SES allows; an answer may still take as long as ever.
+	test('do not leak when all commands run on all kinds of rows', async () => {
+		// The rate limits of SES would make this slow. Responses are not faster.
 		await configure({ requestTimeout: 10 });
 		const restoreTimers = speedUp();
 		try {
@@ -105,10 +105,10 @@ suite('canary secrets', function () {
 	});
 
 	for (const [name, behavior] of Object.entries(echoes)) {
-		test(`a server that repeats what it gets: ${name}`, async () => {
+		test(`do not leak when the server echoes them as ${name}`, async () => {
 			front.behavior = behavior;
 			const { count } = front;
-			await runInTrouble();
+			await runWithFaults();
 			front.behavior = undefined;
 			assert.ok(front.count > count + 5);
 			assertClean(name);
@@ -116,30 +116,30 @@ suite('canary secrets', function () {
 	}
 
 	for (const kind of Object.keys(faultKinds)) {
-		test(`fault ${kind}`, async () => {
-			// Otherwise the robot looks at most of a gigabyte.
+		test(`do not leak with the fault ${kind}`, async () => {
+			// The default sizes are too large to search.
 			const smaller = kind === 'many-rows' ? { rows: 25 } : kind === 'huge-json' ? { size: 11_000_000 } : {};
 			await control('faults', 'POST', { kind, times: 'always', ...smaller });
-			await runInTrouble(timeOutsUnder[kind]);
+			await runWithFaults(timeoutFactors[kind]);
 			await control('faults', 'DELETE');
 			assertClean(kind);
 		});
 	}
 
-	test('a proxy with a password', async () => {
+	test('do not leak with a proxy that needs a password', async () => {
 		const url = `http://canary:${canaries.proxyPassword}@127.0.0.1:${new URL(front.endpoint).port}`;
-		// VS Code reads the certificates of the computer for each connection.
+		// Without system certificates, connections are faster.
 		await configure({ proxy: url, systemCertificates: false }, 'http');
 		await configure({ endpoint: 'https://ses.example.invalid' });
 		setEnvironment({ HTTPS_PROXY: url, https_proxy: url });
-		await runInTrouble();
+		await runWithFaults();
 		setEnvironment({ HTTPS_PROXY: undefined, https_proxy: undefined });
 		await configure({ endpoint: front.endpoint });
 		await configure({ proxy: undefined, systemCertificates: undefined }, 'http');
 		assertClean('the proxy');
 	});
 
-	test('errors that nobody foresaw', async () => {
+	test('unexpected errors do not leak them to the log', async () => {
 		const key = canaries.typed.secretKey;
 		await signIn('SecretId and SecretKey');
 		const cause = Object.assign(new Error(key, { cause: key }), { code: key, path: key });
@@ -157,7 +157,7 @@ suite('canary secrets', function () {
 		robot.sightings.length = 0;
 	});
 
-	test('what the extension keeps', async () => {
+	test('are not in files, settings, state or the exported API', async () => {
 		await signIn('SecretId and SecretKey');
 		const texts = files(robot.storage).map(file => readFileSync(file, 'latin1'));
 		const kept = [
@@ -173,7 +173,7 @@ suite('canary secrets', function () {
 		);
 	});
 
-	test('signing out leaves none in SecretStorage', async () => {
+	test('are removed from SecretStorage by signing out', async () => {
 		robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
 		for (let left = 20; secrets.size > 0 && left > 0; left--) {
 			robot.answersLeft = 5;
@@ -206,14 +206,14 @@ suite('canary secrets', function () {
 		}
 		await robot.runToEnd('tencentSes.refresh');
 		const drawn = (await robot.nodes()) as readonly Row[];
-		// Where nothing can be loaded, the rows are those of before.
+		// If loading failed, use the previous rows.
 		rows = drawn.length > 1 ? drawn : rows;
 		const commands = [...new Set([...manifest.map(({ command }) => command), ...robot.commands.keys()])];
 		const others = commands.filter(id => !accountCommands.includes(id));
 		robot.prefers = prefers;
 		for (const kind of kinds) {
 			const row = kind === 'wrong' ? { kind: 'address', sender: { address: 7 } } : rows.find(candidate => candidate.kind === kind);
-			// Where everything fails, everything offers to be tried again.
+			// If everything fails, all messages offer Retry.
 			robot.answersLeft = (isBroken ? 3 : 20) * others.length;
 			await Promise.all(others.map(id => within(row === undefined ? robot.runToEnd(id) : robot.runToEnd(id, row), id)));
 			for (const id of others) {
@@ -224,9 +224,9 @@ suite('canary secrets', function () {
 		await robot.nodes();
 	}
 
-	/** Signs in and runs all commands while everything goes wrong. */
-	async function runInTrouble(timeOuts?: number): Promise<void> {
-		const restoreTimers = speedUp(timeOuts);
+	/** Signs in and runs all commands with short timeouts. */
+	async function runWithFaults(timeoutFactor?: number): Promise<void> {
+		const restoreTimers = speedUp(timeoutFactor);
 		try {
 			await signIn('SecretId and SecretKey');
 			await runAll(['address'], undefined, true);
@@ -256,7 +256,7 @@ suite('canary secrets', function () {
 		});
 	}
 
-	/** Nothing that came so far holds a canary; forgets it then. */
+	/** Asserts that no recorded text contains a canary, and clears the records. */
 	function assertClean(what: string): void {
 		const { sightings } = robot;
 		assert.ok(sightings.length > 10, `${what} shows something`);
@@ -271,13 +271,13 @@ suite('canary secrets', function () {
 	}
 });
 
-/** Chooses what leads a secret out, wherever that is offered. */
+/** Prefers choices that copy or keep secrets. */
 function riskyChoice(_title: string, labels: readonly string[]): number | undefined {
 	const risky = labels.findIndex(label => /Keep for Snippets|stored password in the code|signature|^Copy$/i.test(label));
 	return risky < 0 ? undefined : risky;
 }
 
-/** What was copied from the message about a new password, code with the stored password, and a call with its signature. */
+/** Whether the user asked for the secret: a copied password, code with the stored password, or a signed call. */
 function isAskedFor({ surface, source, text }: Sighting, name: string): boolean {
 	const isPassword = /password/i.test(name);
 	switch (surface) {

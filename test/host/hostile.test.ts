@@ -8,8 +8,9 @@ import type { Surface } from './person.ts';
 import { Robot, type Sighting } from './robot.ts';
 import { speedUp } from './speedUp.ts';
 
-/** Texts that would be more than text where they are not held back, each with a mark by which it is found again. */
+/** Identifies hostile texts in what is shown. */
 const mark = 'HOSTILE';
+/** Texts that some surfaces would interpret if they were not escaped. */
 const hostile: Readonly<Record<string, string>> = {
 	'a link': `${mark}[click](https://evil.example/)`,
 	'a command': `${mark}[click](command:workbench.action.quit)`,
@@ -26,20 +27,20 @@ const hostile: Readonly<Record<string, string>> = {
 	'10,000 characters': `${mark}${'x'.repeat(10_000)}`
 };
 
-/** What would turn a text into more than text, by the place that it shows in. */
+/** What must not appear unescaped, by surface. */
 const forbidden: Readonly<Partial<Record<Surface, RegExp>>> = {
-	// VS Code makes links of `[a](b)` in these, and a line break may pass for another sentence.
+	// VS Code renders `[a](b)` as a link, and text after a line break could look like another message.
 	message: /\]\((https|command)|[\0-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]/,
 	problem: /[\0\x1b\u202a-\u202e\u2066-\u2069]/,
 	progress: /\]\((https|command)|[\0-\x1f\u2028\u202a-\u202e\u2066-\u2069]/,
 	statusBar: /\$\((trash|sync)|[\0-\x1f\u2028\u202a-\u202e\u2066-\u2069]/,
 	codeLens: /\$\((trash|sync)|[\0\x1b\u202a-\u202e\u2066-\u2069]/,
-	// One line each, and nothing that a terminal that shows the file would take for a command.
+	// One line, without control characters that a terminal would interpret.
 	log: /[\0-\t\v-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\n(?! {4}at )/
 };
 
-suite('hostile texts', function () {
-	// Each of these is as much as many others.
+suite('Hostile texts', function () {
+	// Each test runs many commands.
 	this.timeout(60_000);
 	let emulator: Emulator;
 	let front: Front;
@@ -60,7 +61,7 @@ suite('hostile texts', function () {
 		robot.answersLeft = 20;
 		await robot.runToEnd('tencentSes.signIn');
 		robot.prefers = () => undefined;
-		// So many requests take their time at the pace that SES allows.
+		// The rate limits of SES would make this slow.
 		restoreTimers = speedUp();
 	});
 
@@ -71,7 +72,7 @@ suite('hostile texts', function () {
 		await emulator.close();
 	});
 
-	/** Runs every command that shows what the service says, on each kind of row. */
+	/** Runs all commands that show texts of the service, on all kinds of rows. */
 	async function showAll(): Promise<readonly Sighting[]> {
 		robot.sightings.length = 0;
 		robot.answersLeft = 60;
@@ -90,9 +91,9 @@ suite('hostile texts', function () {
 	function assertText(sightings: readonly Sighting[], text: string): void {
 		assert.ok(
 			sightings.some(sighting => sighting.text.includes(mark)),
-			'it shows somewhere'
+			'it is not shown'
 		);
-		const wrong = sightings.filter(sighting => sighting.text.includes(mark) && isMore(sighting, text));
+		const wrong = sightings.filter(sighting => sighting.text.includes(mark) && isUnescaped(sighting, text));
 		assert.deepEqual(
 			wrong.slice(0, 5).map(({ surface, source, text: shown }) => `${surface} (${source}): ${shown.slice(0, 400)}`),
 			[]
@@ -100,13 +101,13 @@ suite('hostile texts', function () {
 	}
 
 	for (const [name, text] of Object.entries(hostile)) {
-		test(`${name}, in names`, async () => {
+		test(`${name} in names is escaped`, async () => {
 			front.behavior = (received, response) => answerWith(received, response, text);
 			assertText(await showAll(), text);
 			front.behavior = undefined;
 		});
 
-		test(`${name}, in what the service says`, async () => {
+		test(`${name} in errors is escaped`, async () => {
 			front.behavior = (_received, response) =>
 				json(response, { Error: { Code: `FailedOperation.${text}`, Message: text }, RequestId: text });
 			assertText(await showAll(), text);
@@ -115,9 +116,9 @@ suite('hostile texts', function () {
 	}
 });
 
-function isMore({ surface, source, text: shown }: Sighting, text: string): boolean {
+function isUnescaped({ surface, source, text: shown }: Sighting, text: string): boolean {
 	if (surface === 'tree' || surface === 'list' || surface === 'box') {
-		return isMoreInRow(surface, source, shown, text);
+		return isUnescapedInRow(surface, source, shown, text);
 	}
 	if (surface === 'webview') {
 		return /<script|<img/i.test(shown);
@@ -125,9 +126,9 @@ function isMore({ surface, source, text: shown }: Sighting, text: string): boole
 	return forbidden[surface]?.test(shown) ?? false;
 }
 
-function isMoreInRow(surface: Surface, source: string, shown: string, text: string): boolean {
+function isUnescapedInRow(surface: Surface, source: string, shown: string, text: string): boolean {
 	if (surface === 'list') {
-		// The rows of a list show `$(name)` as an icon.
+		// Quick picks render `$(name)` as an icon.
 		return text.includes('$(trash)') && /items|: /.test(source) && shown.includes(`${mark}$(trash)`);
 	}
 	if (/validationMessage|prompt/.test(source)) {

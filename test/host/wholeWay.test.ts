@@ -3,10 +3,10 @@ import { suite, test } from 'mocha';
 import { eventually } from './eventually.ts';
 import { usePerson } from './person.ts';
 
-suite('From nothing to a sender address', () => {
+suite('From a new domain to a sender address', () => {
 	const person = usePerson({ emulator: { empty: true } });
 
-	test('add, watch, publish meanwhile, be told, create an address', async () => {
+	test('a domain is added, watched, published and verified, and an address is created', async () => {
 		const domain = 'news.example.org';
 		void person.run('addDomain');
 		await person.waitForBox('Add Domain (1/2)');

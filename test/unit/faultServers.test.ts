@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { after, before, suite, test } from 'mocha';
 import { type AskingProxy, startAskingProxy, unresolvableHost } from '../helpers/faultServers.ts';
 
-suite('a proxy that wants a name and a password', () => {
+suite('proxy with authentication', () => {
 	let target: Server;
 	let proxy: AskingProxy;
 

@@ -10,11 +10,11 @@ const domain = 'mail.qcloud.com';
 const failure = 'Could not load the sender domains';
 const unresolvable = `https://${unresolvableHost}`;
 
-suite('when something on the way to SES goes wrong', () => {
+suite('When the connection to SES fails', () => {
 	// Long enough for answers on a busy machine, even with shortened timers.
 	const person = usePerson({ emulator: { tlsPort: 0 }, isSignedOut: true, settings: { requestTimeout: 60 } });
 	let proxy: AskingProxy;
-	/** Where nobody listens. */
+	/** A port without a server. */
 	let nobody: string;
 
 	suiteSetup(async () => {
@@ -39,7 +39,7 @@ suite('when something on the way to SES goes wrong', () => {
 		await configure({ proxy: url }, 'http');
 	}
 
-	/** What the row says in place of the list, and the message of a command that needs the list. Afterwards the same account is back. */
+	/** Asserts the error row, and the message of a command that needs the list. Then loads the list again. */
 	const reads = (
 		what: string,
 		settings: () => { readonly endpoint: string | undefined; readonly proxy?: string },

@@ -12,9 +12,9 @@ const { main, readOnly, disabled } = sampleKeys('international');
 const domain = 'mail.qcloud.com';
 const failure = 'Could not load the sender domains';
 
-suite('profiles', () => {
+suite('Profiles', () => {
 	const person = usePerson({ isSignedOut: true });
-	/** Whom a test leaves signed in. */
+	/** The profiles to sign out of after a test. */
 	let ids: unknown[] = [];
 
 	teardown(async () => {
@@ -49,21 +49,21 @@ suite('profiles', () => {
 		await eventually(() => assert.equal(person.header, ''));
 	}
 
-	/** What Switch Profile lists. */
+	/** The rows of Switch Profile. */
 	async function listed(): Promise<readonly string[]> {
 		void person.run('switchProfile');
 		return (await person.waitForBox('')).labels;
 	}
 
 	suite('with keys', () => {
-		test('the sidebar shows the account, also when the window is loaded anew', async () => {
+		test('the sidebar shows the account, even after a reload', async () => {
 			await signIn(main);
 			await isSignedInAs('International');
 			await person.reload();
 			await isSignedInAs('International');
 		});
 
-		test('signing out of the last one stays so when the window is loaded anew', async () => {
+		test('after signing out of the last one, a reload does not sign in', async () => {
 			await signIn(main);
 			await isSignedInAs('International');
 			await signOut(person, ids.pop());
@@ -80,7 +80,7 @@ suite('profiles', () => {
 			await isSignedInAs('International 2');
 		});
 
-		test('Rename from the list refuses a name that is taken', async () => {
+		test('Rename rejects a name that is taken', async () => {
 			await listed();
 			person.box.pressInRow('International 2', 'Rename');
 			await person.waitForBox('Rename Profile');
@@ -90,7 +90,7 @@ suite('profiles', () => {
 			await isSignedInAs('Read Only');
 		});
 
-		test('Switch Profile shows both, and goes to the other', async () => {
+		test('Switch Profile lists both, and switches to the other', async () => {
 			assert.deepEqual(await listed(), ['International', 'International 2', 'Sign In to Another Account…']);
 			const [first, second] = person.box.items;
 			assert.deepEqual([first?.label, first?.description], ['International', 'International · Singapore · API key']);
@@ -99,7 +99,7 @@ suite('profiles', () => {
 			await isSignedInAs('International');
 		});
 
-		test('Sign Out of the other one asks first and leaves the current one alone', async () => {
+		test('Sign Out of the other one asks for confirmation, and keeps the current one', async () => {
 			await person.run('switchProfile', ids[0]);
 			const leaving = person.run('signOut');
 			await person.pick('International 2');
@@ -114,7 +114,7 @@ suite('profiles', () => {
 			await isSignedInAs('International');
 		});
 
-		test('Cancel keeps it', async () => {
+		test('Sign Out can be canceled', async () => {
 			const leaving = person.run('signOut', ids[1]);
 			(await person.waitForMessage('Sign out of')).answer(undefined);
 			assert.equal(await leaving, false);
@@ -122,7 +122,7 @@ suite('profiles', () => {
 		});
 	});
 
-	suite('of tccli', () => {
+	suite('from tccli', () => {
 		test('the sidebar follows the file', async () => {
 			person.speedUp();
 			writeTccli(person.home, 'default', main);
@@ -134,7 +134,7 @@ suite('profiles', () => {
 			await isSignedInAs('tccli default');
 		});
 
-		test('Sign Out says that the file is not touched, and does not touch it', async () => {
+		test('Sign Out says that the file remains, and does not change it', async () => {
 			writeTccli(person.home, 'kept', main);
 			const id = await signInWithTccli(person, 'kept');
 			const leaving = person.run('signOut');
@@ -148,7 +148,7 @@ suite('profiles', () => {
 	});
 
 	suite('of the local emulator', () => {
-		test('needs no account, and is there again when the window is loaded anew', async () => {
+		test('needs no account, and is current after a reload', async () => {
 			const signingIn = person.run('signIn');
 			await person.pick('Local Emulator');
 			await person.waitForBox('Tencent Cloud SES: Site and Region (2/2)');

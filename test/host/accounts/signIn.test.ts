@@ -30,7 +30,7 @@ suite('Sign In', () => {
 	});
 	const { toSource, toId, toRegion, fill, choosesRegion } = flowOf(person);
 
-	test('offers typing, what is found, and the emulator', async () => {
+	test('offers to type keys, found credentials, and the emulator', async () => {
 		await toSource();
 		assert.deepEqual(person.box.labels, ['SecretId and SecretKey', 'tccli default', 'tccli old', 'Local Emulator']);
 		const [, found, , emulator] = person.box.items;
@@ -45,7 +45,7 @@ suite('Sign In', () => {
 		await person.waitForBoxMessage(/Expired\. Run "tccli auth login --profile old"/);
 	});
 
-	suite('validates a SecretId while it is typed', () => {
+	suite('validates the SecretId while typing', () => {
 		const validates = (what: string, text: string, severity: 'error' | 'warning' | 'info', sentence: RegExp) =>
 			test(`${what}: ${sentence.source}`, async () => {
 				await toId();
@@ -59,7 +59,7 @@ suite('Sign In', () => {
 		validates('temporary', `${main.secretId}abc`, 'info', /temporary SecretId/);
 		validates('a SecretKey', main.secretKey, 'error', /looks like a SecretKey/);
 
-		test('white space around it does not count', async () => {
+		test('white space around it is ignored', async () => {
 			await toId();
 			await fill(`  ${main.secretId} `, keyStep);
 			await person.waitForBoxMessage(/The SecretKey that belongs to AKID…/);
@@ -67,7 +67,7 @@ suite('Sign In', () => {
 			assert.equal((await person.waitForBox(idStep)).value, main.secretId);
 		});
 
-		test('nothing is said of an empty box until Enter', async () => {
+		test('an empty box is not an error until Enter', async () => {
 			await toId();
 			assert.ok(person.box.isMasked);
 			await person.waitForBoxMessage(/The SecretId of an API key/, 'none');
@@ -77,7 +77,7 @@ suite('Sign In', () => {
 		});
 	});
 
-	test('the SecretKey is masked, and its box is no place for the SecretId', async () => {
+	test('the SecretKey is masked, and must not be the SecretId', async () => {
 		await toId();
 		await fill(main.secretId, keyStep);
 		assert.ok(person.box.isMasked);
@@ -97,7 +97,7 @@ suite('Sign In', () => {
 		);
 	});
 
-	test('Back finds everything that was typed', async () => {
+	test('Back keeps what was typed', async () => {
 		await toId();
 		await fill(main.secretId, keyStep);
 		await person.type('half of a k3y');
@@ -111,7 +111,7 @@ suite('Sign In', () => {
 		await person.waitForBox(sourceStep);
 	});
 
-	test('every step after the first stays open while the focus is elsewhere', async () => {
+	test('every step after the first stays open when it loses the focus', async () => {
 		await toId();
 		assert.ok(person.box.staysOpen);
 		await fill(main.secretId, keyStep);
@@ -122,10 +122,10 @@ suite('Sign In', () => {
 		assert.ok(person.box.staysOpen);
 	});
 
-	suite('what the service refuses', () => {
+	suite('rejected by the service', () => {
 		teardown(() => person.emulator.setClock(0));
 
-		test('a wrong SecretKey comes back into its box', async () => {
+		test('a wrong SecretKey returns to its step', async () => {
 			await toRegion({ ...main, secretKey: readOnly.secretKey });
 			await choosesRegion();
 			await person.waitForBox(keyStep);
@@ -136,7 +136,7 @@ suite('Sign In', () => {
 			await person.waitForBox(regionStep);
 		});
 
-		test('a wrong token comes back into its box', async () => {
+		test('a wrong token returns to its step', async () => {
 			await toRegion({ ...temporary, token: 'ThisIsNotTheTokenOfTheKey' });
 			await choosesRegion();
 			await person.waitForBox(tokenStep);
@@ -145,7 +145,7 @@ suite('Sign In', () => {
 		});
 
 		const isUnknown = (what: string, credentials: Credentials) =>
-			test(`${what}: the words name both possibilities`, async () => {
+			test(`${what}: the message names both possibilities`, async () => {
 				await toRegion(credentials);
 				await choosesRegion();
 				await person.waitForBoxMessage(/mistyped, disabled or deleted, or belong to the other site/);
@@ -154,7 +154,7 @@ suite('Sign In', () => {
 		isUnknown('a disabled key', disabled);
 		isUnknown('a key of the other site', otherSite);
 
-		test('a key that neither site knows goes back to the SecretId', async () => {
+		test('a key that no site knows returns to the SecretId', async () => {
 			await toRegion(disabled);
 			await choosesRegion();
 			await person.waitForBoxMessage(/other site/);
@@ -173,7 +173,7 @@ suite('Sign In', () => {
 				await person.waitForBoxMessage(sentence);
 				assert.equal(person.box.title, regionStep);
 			});
-		// Less than a day is worked around.
+		// The client corrects a clock that is less than a day off.
 		staysAtRegion('a slow clock', () => person.emulator.setClock(25 * 3600), /clock of this computer is 25 hours slow/);
 		staysAtRegion('a fast clock', () => person.emulator.setClock(-25 * 3600), /clock of this computer is 25 hours fast/);
 		staysAtRegion(
@@ -192,7 +192,7 @@ suite('Sign In', () => {
 			/SES had an internal error/
 		);
 
-		test('Esc cancels a try, and nobody is signed in', async () => {
+		test('Esc cancels the request, and does not sign in', async () => {
 			const signingIn = await toRegion(main);
 			await person.emulator.addFault({ delayMs: 60_000 });
 			await choosesRegion();
@@ -204,12 +204,12 @@ suite('Sign In', () => {
 		});
 	});
 
-	test('without the permission to list, the key can be saved anyway', async () => {
+	test('a key without permission to list can be saved anyway', async () => {
 		const signingIn = await toRegion(main);
 		await person.emulator.addFault({ code: 'AuthFailure.UnauthorizedOperation', action: 'ListEmailIdentities' });
 		await choosesRegion();
 		await person.waitForBoxMessage(/The key is right, but CAM does not let it list sender domains/);
-		// Another region that is refused does not change what is saved.
+		// A rejected request to another region does not change what is saved.
 		await choosesRegion('Mainland – Guangzhou');
 		await person.waitForBoxMessage(/SES does not run in this region/);
 		await person.pick('Save Anyway');
@@ -219,8 +219,8 @@ suite('Sign In', () => {
 		await signOut(person, id);
 	});
 
-	suite('with what tccli keeps', () => {
-		test('its region is marked, and Enter takes it', async () => {
+	suite('with credentials of tccli', () => {
+		test('its region is active, and Enter picks it', async () => {
 			const signingIn = await toSource();
 			await person.pick('tccli default');
 			const box = await person.waitForBox(onlyRegionStep);
@@ -233,7 +233,7 @@ suite('Sign In', () => {
 			await signOut(person, id);
 		});
 
-		test('a refusal names the file', async () => {
+		test('an error names the file', async () => {
 			writeTccli(person.home, 'wrong', { ...main, secretKey: readOnly.secretKey });
 			await toSource();
 			await person.pick('tccli wrong');
@@ -245,7 +245,7 @@ suite('Sign In', () => {
 	});
 });
 
-suite('Sign In where both sites answer', () => {
+suite('Sign In with servers for both sites', () => {
 	const person = usePerson({ emulator: 'none' });
 	const { toRegion, choosesRegion } = flowOf(person);
 	let emulators: readonly Emulator[] = [];
@@ -263,7 +263,7 @@ suite('Sign In where both sites answer', () => {
 		await Promise.all(emulators.map(emulator => emulator.close()));
 	});
 
-	test('a key of the other site signs in once that site is chosen', async () => {
+	test('a key of the other site works after that site is chosen', async () => {
 		const signingIn = await toRegion(otherSite);
 		await choosesRegion();
 		await person.waitForBoxMessage(/choose the other site/);
@@ -274,7 +274,7 @@ suite('Sign In where both sites answer', () => {
 	});
 });
 
-/** One address for both sites: the region of a request says which one its sender means. */
+/** A server for both sites, which it tells apart by the region of a request. */
 function bothSites([international = '', mainland = '']: readonly string[]): Promise<Server> {
 	const server = createServer((message, response) => {
 		const site = message.headers['x-tc-region'] === 'ap-singapore' ? international : mainland;
@@ -289,7 +289,7 @@ function bothSites([international = '', mainland = '']: readonly string[]): Prom
 	});
 }
 
-/** Each step gives what the command resolves to in the end. */
+/** Each step returns the result of the command. */
 function flowOf(person: Person) {
 	async function toSource(): Promise<() => Promise<unknown>> {
 		const signingIn = person.run('signIn');
@@ -304,7 +304,7 @@ function flowOf(person: Person) {
 		return signingIn;
 	}
 
-	/** Fills the box that is open and waits for the next one. */
+	/** Answers the open box and waits for the next one. */
 	async function fill(text: string, next: string): Promise<void> {
 		await person.answer(text);
 		await person.waitForBox(next);

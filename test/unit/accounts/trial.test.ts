@@ -3,7 +3,7 @@ import { suite, test } from 'mocha';
 import { isDeniedByCam, stepOfRefusal, type TrialStep } from '../../../src/accounts/signIn/trial.ts';
 import type { Site } from '../../../src/ses/sites.ts';
 
-suite('accounts: where a refusal belongs', () => {
+suite('accounts: which input an error belongs to', () => {
 	const belongs = (code: string, unknownAt: readonly Site[], typed: TrialStep, borrowed: TrialStep) =>
 		test(`${code}, unknown at ${unknownAt.length}: ${typed}, ${borrowed} when borrowed`, () => {
 			assert.equal(stepOfRefusal(code, true, new Set(unknownAt)), typed);

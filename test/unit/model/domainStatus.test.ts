@@ -34,7 +34,7 @@ function check(of: DnsRecord, verdict: keyof typeof verdicts): RecordCheck<DnsRe
 	return { record: of, live: { kind: 'missing', reason: 'noRecord' }, verdict: verdicts[verdict] };
 }
 
-suite('model: where a domain stands', () => {
+suite('model: status of a domain', () => {
 	type Records = Parameters<typeof domainStatus>[1];
 	const stands = (what: string, isVerified: boolean | undefined, records: Records, expected: DomainStatus) =>
 		test(what, () => assert.deepEqual(domainStatus(isVerified, records), expected));
@@ -72,7 +72,7 @@ suite('model: where a domain stands', () => {
 	});
 });
 
-suite('model: how a record is', () => {
+suite('model: state of a record', () => {
 	const is = (verdict: keyof typeof verdicts, expected: string) =>
 		test(verdict, () => assert.equal(recordState(check(spf, verdict)), expected));
 	is('matches', 'matches');
@@ -86,15 +86,15 @@ suite('model: how a record is', () => {
 	is('unknown', 'missing');
 
 	const publishes = (what: string, given: DnsRecord | RecordCheck<DnsRecord>, expected: string) =>
-		test(`to publish: ${what}`, () => assert.equal(valueToPublish(given), expected));
-	publishes('as SES asks', spf, spf.expected);
-	publishes('as SES asks when it matches', check(spf, 'matches'), spf.expected);
-	publishes("what is there when it matches and is one's own", check(spf, 'own'), 'own value');
-	publishes('as SES asks when DNS does not say', check(spf, 'unknown'), spf.expected);
-	publishes('the merged value', check(spf, 'merge'), 'to publish');
+		test(`value to publish: ${what}`, () => assert.equal(valueToPublish(given), expected));
+	publishes('the expected one', spf, spf.expected);
+	publishes('the expected one, if it matches', check(spf, 'matches'), spf.expected);
+	publishes("the user's own, if it matches", check(spf, 'own'), 'own value');
+	publishes('the expected one, if DNS is unknown', check(spf, 'unknown'), spf.expected);
+	publishes('the merged one', check(spf, 'merge'), 'to publish');
 });
 
-suite('model: what a record is for', () => {
+suite('model: purpose of a record', () => {
 	const isFor = (type: string, name: string, expected: string, purpose: string) =>
 		test(`${type} ${name} ${expected}`, () => assert.equal(recordPurpose({ type, name, expected }), purpose));
 	isFor('MX', 'a.example', 'mxbiz1.qq.com.', 'MX');
