@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
-import { type AskingProxy, startAskingProxy, unresolvableHost } from '../../helpers/faultServers.ts';
+import { type AuthenticatingProxy, startAuthenticatingProxy, unresolvableHost } from '../../helpers/faultServers.ts';
 import { usePerson } from '../person.ts';
 import { configure } from '../surroundings.ts';
 import { signInWithTccli, writeTccli } from './signingIn.ts';
@@ -13,13 +13,13 @@ const unresolvable = `https://${unresolvableHost}`;
 suite('When the connection to SES fails', () => {
 	// Long enough for answers on a busy machine, even with shortened timers.
 	const person = usePerson({ emulator: { tlsPort: 0 }, isSignedOut: true, settings: { requestTimeout: 60 } });
-	let proxy: AskingProxy;
+	let proxy: AuthenticatingProxy;
 	/** A port without a server. */
 	let nobody: string;
 
 	suiteSetup(async () => {
-		proxy = await startAskingProxy(Number(new URL(person.emulatorAddress.tls ?? '').port));
-		const gone = await startAskingProxy(0);
+		proxy = await startAuthenticatingProxy(Number(new URL(person.emulatorAddress.tls ?? '').port));
+		const gone = await startAuthenticatingProxy(0);
 		await gone.close();
 		nobody = gone.url;
 		writeTccli(person.home, 'default', sampleKeys('international').main);
@@ -81,14 +81,14 @@ suite('When the connection to SES fails', () => {
 		() => ({ endpoint: unresolvable, proxy: proxy.url }),
 		/^The proxy on the way to a+\.example requires a name and a password\. Add them to the setting "http\.proxy" as http:\/\/name:password@host:port/,
 		() => {
-			assert.ok(proxy.asked.length > 0);
-			assert.ok(proxy.asked.every(({ target, isLetThrough }) => target === `CONNECT ${unresolvableHost}:443` && !isLetThrough));
+			assert.ok(proxy.requests.length > 0);
+			assert.ok(proxy.requests.every(({ target, isAllowed }) => target === `CONNECT ${unresolvableHost}:443` && !isAllowed));
 		}
 	);
 	reads(
 		'a proxy that gets its password, and a certificate of an unknown authority behind it',
 		() => ({ endpoint: unresolvable, proxy: proxy.urlWithPassword }),
 		/^The certificate of a+\.example comes from an authority that this computer does not trust/,
-		() => assert.ok(proxy.asked.some(({ isLetThrough }) => isLetThrough))
+		() => assert.ok(proxy.requests.some(({ isAllowed }) => isAllowed))
 	);
 });

@@ -250,10 +250,11 @@ suite('Create Sender Address', () => {
 			await person.waitForFaults();
 			await person.escape();
 			await person.waitUntilClosed();
-			// Nobody knows what became of the request, so the list is read again.
+			// The outcome is unknown, so both lists are read again: by the tree and to find out the outcome, in any order.
 			await eventually(async () => {
 				const actions = (await person.emulator.actions()).filter(action => action !== 'GetEmailIdentity');
-				assert.deepEqual(actions.slice(0, 3).sort(), ['CreateEmailAddress', 'ListEmailAddress', 'ListEmailIdentities']);
+				assert.deepEqual([...new Set(actions)].sort(), ['CreateEmailAddress', 'ListEmailAddress', 'ListEmailIdentities']);
+				assert.equal(actions.filter(action => action === 'CreateEmailAddress').length, 1);
 			});
 			assert.deepEqual(person.messages, []);
 			person.speedUp();
