@@ -6,7 +6,7 @@ import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending
 import { askForText, kept, runSteps, type ValidationMessage, validationError, validationHint } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
@@ -33,7 +33,7 @@ export interface StatusRequest {
 export async function deliveryStatus(
 	{ accounts }: Services,
 	deliveries: Deliveries,
-	pages: ReadOnlyTexts,
+	pages: ReadOnlyDocuments,
 	argument: unknown
 ): Promise<readonly Delivery[] | undefined> {
 	if (!accounts.current) {
@@ -69,7 +69,7 @@ export async function deliveryStatus(
 	const day = { ...lookup, ...(request.address === undefined ? {} : { address: request.address }) };
 	const { deliveries: shown, page } = await withProgress(title, signal => lookUpDay(client, day, signal));
 	const name = `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`;
-	await pages.showAt(pageUri({ kind: 'day', profileId: profile.id, ...day }, name), page);
+	await pages.show(pageUri({ kind: 'day', profileId: profile.id, ...day }, name), page);
 	return shown;
 }
 

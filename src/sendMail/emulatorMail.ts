@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
 import type { MailContent } from './mailContent.ts';
 import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
@@ -15,9 +15,9 @@ import { mailEditor, type PageSubject, pageUri, parsePageUri } from './pageUri.t
 /** Shows the mail that the emulator has accepted. */
 export class EmulatorMail {
 	private readonly _services: Services;
-	private readonly _pages: ReadOnlyTexts;
+	private readonly _pages: ReadOnlyDocuments;
 
-	constructor(services: Services, pages: ReadOnlyTexts) {
+	constructor(services: Services, pages: ReadOnlyDocuments) {
 		this._services = services;
 		this._pages = pages;
 	}
@@ -52,7 +52,7 @@ export class EmulatorMail {
 		const mail = await this._choose(profile, argument);
 		if (mail) {
 			const raw = await this._services.accounts.emulator.mail(profile.site, mail.id);
-			await this._pages.showAt(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), sourceText(raw));
+			await this._pages.show(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), sourceText(raw));
 		}
 	}
 
