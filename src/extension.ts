@@ -5,6 +5,7 @@ import { createApi, type TencentSesApi } from './api.ts';
 import { registerCode } from './code/index.ts';
 import { registerDiagnose } from './diagnose/index.ts';
 import { registerDomains } from './domains/index.ts';
+import { Watches } from './domains/watches.ts';
 import { DomainModel } from './model/domainModel.ts';
 import { registerRecovery } from './recovery/index.ts';
 import { registerSenders } from './senders/index.ts';
@@ -19,13 +20,15 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const accounts = new Accounts(context, log);
 	const model = new DomainModel(accounts);
 	const view = new DomainsView(accounts, model, log);
-	const services: Services = { context, log, accounts, model, view, passwords: new KeptPasswords(context.secrets, log) };
+	const watches = new Watches(accounts, model, context.workspaceState, log);
+	const services: Services = { context, log, accounts, model, view, passwords: new KeptPasswords(context.secrets, log), watches };
 
 	context.subscriptions.push(
 		log,
 		accounts,
 		model,
 		view,
+		watches,
 		registerAccounts(accounts, log),
 		registerTree(services),
 		registerSenders(services),

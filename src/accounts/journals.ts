@@ -3,16 +3,16 @@ import * as vscode from 'vscode';
 import { type Journal, type OpenWrite, unrecorded, type Write } from '../ses/journal.ts';
 import type { PendingWrites } from './pendingWrites.ts';
 
-/** The way to `PendingWrites`, which is loaded only when there is something to keep, or something was kept. */
+/** The journals of all profiles. Loads `PendingWrites` with the first write, or when an earlier window left one. */
 export class Journals implements vscode.Disposable {
 	private readonly _didLeave = new vscode.EventEmitter<void>();
-	/** Fires when nobody works any more on a write that is not settled. */
+	/** Fires when the outcome of a write has to be found out. */
 	readonly onDidLeave = this._didLeave.event;
 	private readonly _folder: string;
 	private readonly _failed: (what: string, error: unknown) => void;
 	private _loading: Promise<PendingWrites> | undefined;
 
-	/** @param failed is told when the disk refuses something, which keeps nothing from going on */
+	/** @param failed called when the disk fails, which does not stop the write */
 	constructor(folder: string, failed: (what: string, error: unknown) => void) {
 		this._folder = folder;
 		this._failed = failed;
@@ -26,19 +26,19 @@ export class Journals implements vscode.Disposable {
 		return { open: write => this._open(profileId, write) };
 	}
 
-	/** @returns `undefined` when nothing was kept */
+	/** @returns `undefined` when there are no saved writes */
 	async pending(): Promise<PendingWrites | undefined> {
 		const isEmpty = !this._loading && (await readdir(this._folder).catch(() => [])).length === 0;
 		return isEmpty ? undefined : this._load();
 	}
 
-	/** What cannot be kept, because the extension was replaced under a window that is open, is sent all the same. */
+	/** The write is sent even if the code cannot be loaded, because the extension was updated while its window was open. */
 	private async _open(profileId: string, write: Write): Promise<OpenWrite> {
 		try {
 			return await (await this._load()).open(profileId, write);
 		} catch (error) {
 			this._loading = undefined;
-			this._failed('Keeping a write until it is answered', error);
+			this._failed('Saving a write until its outcome is known', error);
 			return unrecorded;
 		}
 	}

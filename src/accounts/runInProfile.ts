@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Accounts } from './accounts.ts';
 
 /**
- * Runs a command that a message offers, in the profile that the message is about: someone may have switched since it came.
+ * Runs the command behind a button of a message in the profile that the message is about, which may not be the current one any more.
  *
- * @returns `undefined` when nothing came of it, also because that profile is gone
+ * @returns what the command returned; `undefined` also when that profile was removed
  */
 export async function runInProfile(
 	accounts: Pick<Accounts, 'profiles' | 'current' | 'switchTo'>,

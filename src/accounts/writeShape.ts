@@ -1,14 +1,14 @@
 import { addressKey } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { Write } from '../ses/journal.ts';
+import { property } from '../ui/property.ts';
 
 type Check = (value: unknown) => boolean;
 
 const isText: Check = value => typeof value === 'string' && value.length <= 1000;
 const isMaybe: Check = value => value === undefined || typeof value === 'boolean';
 const isTexts: Check = value => Array.isArray(value) && value.every(isText);
-const isSender: Check = value =>
-	typeof value === 'object' && value !== null && isText(Reflect.get(value, 'address')) && isText(Reflect.get(value, 'senderName'));
+const isSender: Check = value => isText(property(value, 'address')) && isText(property(value, 'senderName'));
 
 type Fields<W> = W extends Write ? { readonly [K in Exclude<keyof W, 'kind'>]: Check } : never;
 
@@ -23,37 +23,28 @@ const shapes: { readonly [K in Write['kind']]: Fields<Extract<Write, { readonly 
 	sendMail: { from: isText, to: isTexts }
 };
 
-/** @returns `undefined` for anything that is no write */
+/** @returns `undefined` for anything but a write */
 export function readWrite(value: unknown): Write | undefined {
-	if (typeof value !== 'object' || value === null) {
-		return undefined;
-	}
-	const kind: unknown = Reflect.get(value, 'kind');
-	if (typeof kind !== 'string' || !Object.hasOwn(shapes, kind)) {
-		return undefined;
-	}
-	const shape = Object.entries(shapes[kind as Write['kind']]);
-	return shape.every(([name, check]) => check(Reflect.get(value, name))) ? (value as Write) : undefined;
+	const shape = Object.entries(shapes).find(([kind]) => kind === property(value, 'kind'))?.[1];
+	const isWrite = shape && Object.entries<Check>(shape).every(([name, check]) => check(property(value, name)));
+	return isWrite ? (value as Write) : undefined;
 }
 
-/** Whether what comes of a later write tells all that is worth knowing of this one. */
+/** Whether the outcome of a later write makes that of this one irrelevant. */
 export function isAnsweredBy(write: Write, later: Write): boolean {
 	const subjects = subjectsOf(later);
-	const isSameKind = write.kind === later.kind || (later.kind !== 'setSmtpPassword' && isOfAddresses(write) && isOfAddresses(later));
+	const isSameKind = write.kind === later.kind || (isOfAddresses(write) && isOfAddresses(later) && later.kind !== 'setSmtpPassword');
 	return isSameKind && write.kind !== 'sendMail' && subjectsOf(write).every(subject => subjects.includes(subject));
 }
 
-/** Whether a later write may be refused because this one had its effect. */
+/** Whether SES may reject a later write because this one took effect. */
 export function isRepeatedBy(write: Write, later: Write): boolean {
+	const isCreating = ({ kind }: Write) => kind === 'createAddress' || kind === 'createMany' || kind === 'changeName';
 	return write.kind === later.kind || (isCreating(write) && isCreating(later));
 }
 
 function isOfAddresses({ kind }: Write): boolean {
 	return kind !== 'createDomain' && kind !== 'deleteDomain' && kind !== 'sendMail';
-}
-
-function isCreating({ kind }: Write): boolean {
-	return kind === 'createAddress' || kind === 'createMany' || kind === 'changeName';
 }
 
 function subjectsOf(write: Write): readonly string[] {

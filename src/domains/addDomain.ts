@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import type { DkimKeyLength } from '../mail/dkim.ts';
-import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import type { Snapshot } from '../model/domainModel.ts';
 import { signedInSnapshot } from '../model/loading.ts';
 import type { Services } from '../services.ts';
 import { createSenderDomain, type DnsRecord } from '../ses/domains.ts';
@@ -15,7 +14,7 @@ import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { accountWarning, domainInPaste, isPaste, readDomain, type Surroundings, validateDomain } from './addDomainValidation.ts';
 
-/** What a caller already knows. What is missing or wrong is asked for. */
+/** What the caller already knows. The flow asks for what is missing or invalid. */
 export interface DomainRequest {
 	readonly domain?: string;
 	readonly dkimKeyLength?: DkimKeyLength;
@@ -24,31 +23,32 @@ export interface DomainRequest {
 export interface AddedDomain {
 	/** ASCII, lower-case. */
 	readonly domain: string;
-	/** What has to be published. */
+	/** To be published. */
 	readonly records: readonly DnsRecord[];
-	/** `undefined` when the answer was lost on the way and the service knew the domain afterwards. */
+	/** `undefined` when the response was lost and SES listed the domain afterwards. */
 	readonly requestId: string | undefined;
 }
 
 const nameStep = 0;
 const keyStep = 1;
 
-/** The command "Add Domain". Resolves once the domain is there, before anybody has answered the message about it. */
-export async function addDomain({ accounts, log, model, view }: Services, argument: unknown): Promise<AddedDomain | undefined> {
-	const added = await AddDomainFlow.run(accounts, model, readRequest(argument));
+/** The command "Add Domain". Resolves once the domain was added, without waiting for an answer to its message. */
+export async function addDomain(services: Services, argument: unknown): Promise<AddedDomain | undefined> {
+	const { log, view } = services;
+	const added = await AddDomainFlow.run(services, readRequest(argument));
 	if (added) {
 		void offerNextSteps(added);
 		try {
 			await view.revealDomain(added.domain);
 		} catch (error) {
-			// The domain is there all the same, and the tree says itself what went wrong.
+			// The domain was added all the same, and the tree shows what went wrong.
 			logError(log, 'Showing the new domain', error);
 		}
 	}
 	return added;
 }
 
-/** What a keybinding, a task or another extension passes. Anything else counts as nothing known. */
+/** @param argument comes from a keybinding, a task or another extension, and may be anything */
 function readRequest(argument: unknown): DomainRequest {
 	const domain = property(argument, 'domain');
 	const dkimKeyLength = property(argument, 'dkimKeyLength');
@@ -71,7 +71,7 @@ async function offerNextSteps({ domain, records }: AddedDomain): Promise<void> {
 function addedSentence(domain: string, count: number): string {
 	switch (count) {
 		case 0:
-			return vscode.l10n.t('Added {0}. SES has not said yet which DNS records it needs; look again in a moment.', domain);
+			return vscode.l10n.t('Added {0}. SES does not list its DNS records yet; check again in a moment.', domain);
 		case 1:
 			return vscode.l10n.t('Added {0}. Publish its DNS record, then verify it.', domain);
 		default:
@@ -79,30 +79,28 @@ function addedSentence(domain: string, count: number): string {
 	}
 }
 
-/** Asks step by step, and keeps what was typed until the service has accepted it. */
+/** Asks step by step, and keeps what was typed until SES has accepted it. */
 class AddDomainFlow {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
+	private readonly _services: Services;
 	private _snapshot: Snapshot;
 	private _typed: string;
 	private _keyLength: DkimKeyLength;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
-	/** The domain of which nobody knew whether it was added. It may have become known since. */
+	/** The domain that may have been added, because the response was lost. */
 	private _unanswered: string | undefined;
 	private _added: AddedDomain | undefined;
 
-	private constructor(accounts: Accounts, model: DomainModel, snapshot: Snapshot, request: DomainRequest) {
-		this._accounts = accounts;
-		this._model = model;
+	private constructor(services: Services, snapshot: Snapshot, request: DomainRequest) {
+		this._services = services;
 		this._snapshot = snapshot;
 		this._typed = domainInPaste(request.domain ?? '');
 		this._keyLength = request.dkimKeyLength ?? 2048;
 	}
 
-	/** @returns `undefined` when someone left */
-	static async run(accounts: Accounts, model: DomainModel, request: DomainRequest): Promise<AddedDomain | undefined> {
-		const snapshot = await signedInSnapshot({ accounts, model });
-		return snapshot && new AddDomainFlow(accounts, model, snapshot, request)._run(request);
+	/** @returns `undefined` when canceled */
+	static async run(services: Services, request: DomainRequest): Promise<AddedDomain | undefined> {
+		const snapshot = await signedInSnapshot(services);
+		return snapshot && new AddDomainFlow(services, snapshot, request)._run(request);
 	}
 
 	private async _run(request: DomainRequest): Promise<AddedDomain | undefined> {
@@ -117,7 +115,7 @@ class AddDomainFlow {
 		return this._added;
 	}
 
-	/** The first step whose answer is missing or wrong; one past the last when there is nothing left to ask. */
+	/** The first step whose answer is missing or invalid; one past the last when nothing has to be asked. */
 	private _firstStep({ dkimKeyLength }: DomainRequest): number {
 		if (validateDomain(this._typed, this._surroundings).severity === vscode.InputBoxValidationSeverity.Error) {
 			return nameStep;
@@ -127,7 +125,7 @@ class AddDomainFlow {
 
 	private get _surroundings(): Surroundings {
 		const { entries, profile } = this._snapshot;
-		return { entries, isEmulator: this._accounts.isEmulator(profile) };
+		return { entries, isEmulator: this._services.accounts.isEmulator(profile) };
 	}
 
 	private get _domain(): string {
@@ -139,7 +137,7 @@ class AddDomainFlow {
 		const answer = await askForText({
 			...this._frame(nameStep),
 			value: this._typed,
-			prompt: vscode.l10n.t('The domain that your mail is to come from'),
+			prompt: vscode.l10n.t('The domain to send mail from'),
 			placeholder: vscode.l10n.t('A domain that you own, such as mail.example.com'),
 			hint: accountWarning(this._surroundings),
 			validate: text => validateDomain(text, this._surroundings),
@@ -161,7 +159,7 @@ class AddDomainFlow {
 		const domain = this._domain;
 		const answer = await askToPick<DkimKeyLength>({
 			...this._frame(keyStep),
-			placeholder: vscode.l10n.t('How long is the DKIM key to be? Enter adds {0}.', domain),
+			placeholder: vscode.l10n.t('Choose the length of the DKIM key. Enter adds {0}.', domain),
 			busyPlaceholder: vscode.l10n.t('Adding {0}…', domain),
 			items: keyLengths(),
 			active: this._keyLength,
@@ -187,16 +185,16 @@ class AddDomainFlow {
 	}
 
 	/**
-	 * Takes over what the model knows by now.
+	 * Takes over what the model has read meanwhile.
 	 *
-	 * @throws UserError when another account is the current one: the domain was not meant for that
+	 * @throws UserError when another account is the current one: the domain was not meant for it
 	 */
 	private _catchUp(): void {
-		this._accounts.requireCurrent(this._snapshot.profile.id);
-		this._snapshot = this._model.loaded ?? this._snapshot;
+		this._services.accounts.requireCurrent(this._snapshot.profile.id);
+		this._snapshot = this._services.model.loaded ?? this._snapshot;
 	}
 
-	/** Ends with a domain added, with a refusal to show, or with neither when it was cancelled. */
+	/** Sets `_added`, or `_refused` for a refusal to show, or neither when canceled. */
 	private async _add(signal: AbortSignal): Promise<void> {
 		this._catchUp();
 		const domain = this._domain;
@@ -206,8 +204,8 @@ class AddDomainFlow {
 			const { records, requestId } = await createSenderDomain(this._snapshot.client, domain, this._keyLength, signal, isRepeat);
 			this._added = { domain, records, requestId };
 		} catch (error) {
-			// What was asked for may exist all the same, or things are not as the list said.
-			this._model.refresh();
+			// The domain may exist all the same, or the list was out of date.
+			this._services.model.refresh();
 			if (signal.aborted) {
 				return;
 			}
@@ -220,27 +218,27 @@ class AddDomainFlow {
 			const step = isSesError(error) ? stepOf(error.code) : keyStep;
 			this._refused = { step, refusal: refusalOf(error, domain) };
 			if (step !== keyStep) {
-				// What speaks against the name may have come about elsewhere. When it cannot be read, the refusal says enough.
-				await this._model.snapshot().catch(() => {});
+				// The list may show why the name was rejected. If it cannot be read, the refusal says enough.
+				await this._services.model.snapshot().catch(() => {});
 			}
 		}
 	}
 }
 
-/** Says also what became of the domain, where the answer was lost. */
+/** If the response was lost, the message also says whether the domain was added. */
 function refusalOf(error: unknown, domain: string): Refusal {
 	const sentence = errorSentence(error);
 	if (mayHaveHappened(error)) {
-		const message = vscode.l10n.t('Whether {0} was added is not known: SES could not be asked either. {1}', domain, sentence.message);
+		const message = vscode.l10n.t('It is unknown whether {0} was added: SES could not be reached to check. {1}', domain, sentence.message);
 		return { ...sentence, message };
 	}
 	if (isAnswerLost(error)) {
-		return { ...sentence, message: vscode.l10n.t('{0} was not added: SES does not know it. {1}', domain, sentence.message) };
+		return { ...sentence, message: vscode.l10n.t('{0} was not added: SES does not list it. {1}', domain, sentence.message) };
 	}
 	return sentence;
 }
 
-/** The step whose answer the service did not like; the last one when it is about none of them. */
+/** The step whose answer SES rejected; the last one when the error is not about any of them. */
 function stepOf(code: string): number {
 	switch (code) {
 		case 'InvalidParameterValue.CreatedByOther':
@@ -258,12 +256,12 @@ function keyLengths(): readonly PickItem<DkimKeyLength>[] {
 		{
 			label: vscode.l10n.t('2048 bits'),
 			description: vscode.l10n.t('recommended'),
-			detail: vscode.l10n.t('The safer key. Nearly every DNS provider takes its TXT record of 400 characters.'),
+			detail: vscode.l10n.t('More secure. Nearly all DNS providers accept its TXT record of 400 characters.'),
 			value: 2048
 		},
 		{
 			label: vscode.l10n.t('1024 bits'),
-			detail: vscode.l10n.t('For DNS providers that take no TXT records of more than 255 characters.'),
+			detail: vscode.l10n.t('For DNS providers that do not accept TXT records of more than 255 characters.'),
 			value: 1024
 		}
 	];

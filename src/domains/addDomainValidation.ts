@@ -8,17 +8,17 @@ import { visible } from '../ui/plainText.ts';
 /** What a new sender domain is validated against. */
 export interface Surroundings {
 	readonly entries: readonly DomainEntry[];
-	/** An emulator plays DNS, too, so names that public DNS never has are welcome there. */
+	/** An emulator has its own DNS, so reserved names are allowed there. */
 	readonly isEmulator: boolean;
 }
 
 /**
- * How many sender domains an account may have, over all regions (limits page, international; the mainland's said 20 once).
- * Which one the service enforces was not tried, so this only informs.
+ * How many sender domains an account may have over all regions (limits page, international; the mainland's once said 20).
+ * Not tried against the live service, so this only warns.
  */
 const senderDomainLimit = 10;
 
-/** The domain that a text stands for, as SES wants it; `undefined` when it stands for none. */
+/** The domain as SES expects it; `undefined` when the text is not a valid one. */
 export function readDomain(text: string, { isEmulator }: Surroundings): string | undefined {
 	const validated = validateSenderDomain(text);
 	if (validated.kind === 'fine') {
@@ -27,14 +27,14 @@ export function readDomain(text: string, { isEmulator }: Surroundings): string |
 	return isEmulator && validated.fault === 'reserved' ? normalizeDomain(text) : undefined;
 }
 
-/** The domain in a pasted address or URL; any other text as it is. */
+/** The domain in a pasted address or URL; any other text unchanged. */
 export function domainInPaste(text: string): string {
 	const validated = validateSenderDomain(text);
 	const isMore = validated.kind === 'fault' && (validated.fault === 'address' || validated.fault === 'url');
 	return isMore ? (validated.suggestion ?? text) : text;
 }
 
-/** Whether more than one character came in between two states of a box: what is typed is still unfinished after each. */
+/** Whether more than one character was inserted at once. Typed text must not be rewritten: it is unfinished after each character. */
 export function isPaste(before: string, after: string): boolean {
 	let start = 0;
 	while (start < before.length && before[start] === after[start]) {
@@ -56,19 +56,19 @@ export function validateDomain(text: string, surroundings: Surroundings): Valida
 	const existing = surroundings.entries.find(entry => entry.domain && domainKey(entry.name) === name);
 	if (existing) {
 		return validationError(
-			vscode.l10n.t('{0} is in this account already. Its row in the sidebar shows what it still needs.', existing.name)
+			vscode.l10n.t('{0} is already in this account. Its row in the sidebar shows what is still missing.', existing.name)
 		);
 	}
 	return accountWarning(surroundings) ?? (validated.kind === 'fine' ? nameWarning(validated) : undefined) ?? hint(validated, name ?? text);
 }
 
-/** What speaks against a new domain whatever its name. The service decides. */
+/** A warning that applies to any new domain. SES decides. */
 export function accountWarning({ entries }: Surroundings): ValidationMessage | undefined {
 	const count = entries.filter(entry => entry.domain).length;
 	return count >= senderDomainLimit
 		? validationWarning(
 				vscode.l10n.t(
-					'This account has {0} sender domains; SES allows {1}. If SES refuses, delete one that is not needed.',
+					'This account has {0} sender domains; SES allows {1}. If SES rejects it, delete one that you do not need.',
 					count,
 					senderDomainLimit
 				)
@@ -79,14 +79,17 @@ export function accountWarning({ entries }: Surroundings): ValidationMessage | u
 function nameWarning({ name, isRegistrable }: SenderDomainValidation & { readonly kind: 'fine' }): ValidationMessage | undefined {
 	return isRegistrable
 		? validationWarning(
-				vscode.l10n.t('Adds {0}. A subdomain such as mail.{0} is better: it leaves the mail and the reputation of {0} itself alone.', name)
+				vscode.l10n.t(
+					'Adds {0}. A subdomain such as mail.{0} is better: it does not affect the mail and the reputation of {0} itself.',
+					name
+				)
 			)
 		: undefined;
 }
 
 function hint(validated: SenderDomainValidation, name: string): ValidationMessage {
 	if (validated.kind === 'fine' && validated.readable !== validated.name) {
-		return validationHint(vscode.l10n.t('Adds {0}, which is how DNS writes {1}', validated.name, validated.readable));
+		return validationHint(vscode.l10n.t('Adds {0}, the ASCII form of {1}', validated.name, validated.readable));
 	}
 	return validationHint(vscode.l10n.t('Adds {0}', name));
 }
@@ -106,38 +109,41 @@ function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fau
 				: vscode.l10n.t('This is more than a domain. Type the domain only: {0}.', suggestion);
 		case 'wildcard':
 			return suggestion === undefined
-				? vscode.l10n.t('A sender domain is one name, without a *.')
-				: vscode.l10n.t('A sender domain is one name, without a *. Type {0}, or one name below it.', suggestion);
+				? vscode.l10n.t('A sender domain cannot contain a *.')
+				: vscode.l10n.t('A sender domain cannot contain a *. Type {0}, or a subdomain of it.', suggestion);
 		case 'underscore':
-			return vscode.l10n.t('{0} is a name for DNS records: there can be no _ in a domain that sends mail. Remove it.', label);
+			return vscode.l10n.t('{0} is a name for DNS records only. A sender domain cannot contain an underscore; remove it.', label);
 		case 'character':
 			return character === ' '
-				? vscode.l10n.t('There can be no space in a domain name. Remove it.')
-				: vscode.l10n.t('There can be no {0} in a domain name. Remove it.', visible(character));
+				? vscode.l10n.t('A domain name cannot contain a space. Remove it.')
+				: vscode.l10n.t('A domain name cannot contain {0}. Remove it.', visible(character));
 		case 'emptyLabel':
-			return vscode.l10n.t('There is a dot too many. Put something between two dots, and nothing before the first part.');
+			return vscode.l10n.t('There is an extra dot. A domain name cannot start with a dot or contain two dots in a row.');
 		case 'labelTooLong':
-			return vscode.l10n.t('One part between the dots has over 63 characters as DNS writes it: {0}. Shorten it.', shortened(label));
+			return vscode.l10n.t('This part has more than 63 characters in its ASCII form: {0}. Shorten it.', shortened(label));
 		case 'hyphen':
-			return vscode.l10n.t('No part of a domain name begins or ends with a hyphen: {0}. Remove it.', shortened(label));
+			return vscode.l10n.t('No part of a domain name can start or end with a hyphen: {0}. Remove it.', shortened(label));
 		case 'tooLong':
-			return vscode.l10n.t('A domain name may have at most 253 characters as DNS writes it. Shorten it.');
+			return vscode.l10n.t('A domain name can have at most 253 characters in its ASCII form. Shorten it.');
 		case 'singleLabel':
-			return vscode.l10n.t('A sender domain has at least one dot, as in mail.example.com. Type the whole name.');
+			return vscode.l10n.t('A sender domain contains at least one dot, as in mail.example.com. Type the full name.');
 		case 'ipAddress':
 			return vscode.l10n.t('This is an IP address. Type a domain name that you own.');
 		case 'numericTop':
-			return vscode.l10n.t('No domain name ends in a number as this one does: {0}. Check the end.', label);
+			return vscode.l10n.t('A domain name cannot end in a number: {0}. Check the end.', label);
 		case 'idn':
 			return label === ''
-				? vscode.l10n.t('No international domain name can be so. Check the spelling.')
-				: vscode.l10n.t('No international domain name can have this part: {0}. Check the spelling.', shortened(label));
+				? vscode.l10n.t('This is not a valid internationalized domain name. Check the spelling.')
+				: vscode.l10n.t('This part of the internationalized domain name is not valid: {0}. Check the spelling.', shortened(label));
 		case 'publicSuffix':
-			return vscode.l10n.t('{0} belongs to nobody: people register names below it. Type your own name in front of it.', label);
+			return vscode.l10n.t('{0} is a public suffix, under which domains are registered. Type your own name in front of it.', label);
 		case 'mailboxProvider':
-			return vscode.l10n.t('{0} is run by a mailbox service, so you cannot publish its DNS records. Type a domain of your own.', label);
+			return vscode.l10n.t('{0} belongs to a mailbox provider, so you cannot publish its DNS records. Type a domain that you own.', label);
 		case 'reserved':
-			return vscode.l10n.t('Public DNS never has names that end in {0}, so SES could not verify it. Type a domain that you own.', label);
+			return vscode.l10n.t(
+				'Names that end in {0} do not exist in public DNS, so SES cannot verify them. Type a domain that you own.',
+				label
+			);
 	}
 }
 

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import type { DomainCheck } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
+import type { Services } from '../services.ts';
 import { askToPick, kept, type PickItem, runSteps } from '../ui/multiStepInput.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -11,33 +10,30 @@ import { UserError } from '../ui/userError.ts';
 import { isPublished, recordToPublish } from './publishing.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from './recordFormats.ts';
 
-/** Key of globalState: the format that was chosen last. */
+/** Key of globalState: the last chosen format. */
 const formatKey = 'tencentSes.recordFormat';
 
-/** `open`: only what DNS does not answer as it should. */
+/** `open`: only those that are missing or wrong in DNS. */
 type Scope = 'all' | 'open';
 
 /**
- * The command "Copy DNS Records As…": puts what is to be published for a domain into the clipboard.
+ * The command "Copy DNS Records As…": copies the records to publish for a domain.
  *
- * @param argument a row, or `{ domain?, format?, records? }` with `records` being `all` or `open`; what is missing is asked for, but
- * who names a format and nothing else gets all records
- * @returns the text; `undefined` when someone left
- * @throws UserError when there is no such record; the clipboard keeps what it has then
+ * @param argument a row, or `{ domain?, format?, records? }` with `records` being `all` or `open`. Asks for what is missing, but with a
+ * format and no `records` copies all
+ * @returns the text; `undefined` when canceled
+ * @throws UserError when there is no such record; the clipboard is unchanged then
  */
-export async function copyRecords(
-	accounts: Accounts,
-	model: DomainModel,
-	state: vscode.Memento,
-	argument: unknown
-): Promise<string | undefined> {
+export async function copyRecords(services: Services, argument: unknown): Promise<string | undefined> {
+	const { context, model } = services;
+	const state = context.globalState;
 	const title = vscode.l10n.t('Copy DNS Records As');
-	const entry = await pickDomain({ accounts, model }, argument, title);
+	const entry = await pickDomain(services, argument, title);
 	if (!entry) {
 		return undefined;
 	}
 	const domain = entry.name;
-	// Begun while someone chooses the format. What goes wrong is thrown below.
+	// Starts while the user chooses the format. Errors are thrown below.
 	const checking = model.check(domain);
 	checking.catch(() => {});
 
@@ -48,7 +44,7 @@ export async function copyRecords(
 	async function askFormat() {
 		const answer = await askToPick<DnsRecordFormat>({
 			title,
-			placeholder: vscode.l10n.t('Choose what to copy the DNS records of {0} as', domain),
+			placeholder: vscode.l10n.t('Choose the format for the DNS records of {0}', domain),
 			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
 			active: format ?? lastFormat(state)
 		});
@@ -70,7 +66,7 @@ export async function copyRecords(
 		}
 		const items: readonly PickItem<Scope>[] = [
 			{
-				label: vscode.l10n.t('Only what is missing or wrong'),
+				label: vscode.l10n.t('Only missing or wrong records'),
 				description: counted(open),
 				value: 'open'
 			},
@@ -79,7 +75,7 @@ export async function copyRecords(
 		const answer = await askToPick<Scope>({
 			title,
 			canGoBack: asked.length > 1,
-			placeholder: vscode.l10n.t('Some records of {0} match already', domain),
+			placeholder: vscode.l10n.t('Some records of {0} already match', domain),
 			items,
 			active: scope
 		});
@@ -106,7 +102,7 @@ export async function copyRecords(
 	if (chosen.length === 0) {
 		throw new UserError(
 			records.length === 0
-				? vscode.l10n.t('SES names no DNS records for {0} yet. Try again in a few minutes.', domain)
+				? vscode.l10n.t('SES does not list DNS records for {0} yet. Try again in a few minutes.', domain)
 				: vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', domain)
 		);
 	}
@@ -119,9 +115,9 @@ export async function copyRecords(
 	return text;
 }
 
-/** @returns `undefined` when someone cancelled */
+/** @returns `undefined` when canceled */
 function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<DomainCheck | undefined> {
-	return withProgress(vscode.l10n.t('Asking for the DNS records of {0}…', domain), signal =>
+	return withProgress(vscode.l10n.t('Reading the DNS records of {0}…', domain), signal =>
 		Promise.race([
 			checking,
 			new Promise<undefined>(resolve => {
@@ -143,7 +139,7 @@ function counted(count: number): string {
 function formatItem(format: DnsRecordFormat): { readonly label: string; readonly description: string } {
 	switch (format) {
 		case 'table':
-			return { label: vscode.l10n.t('Table'), description: vscode.l10n.t('to read, or for a ticket') };
+			return { label: vscode.l10n.t('Table'), description: vscode.l10n.t('for reading, or for a ticket') };
 		case 'bind':
 			return { label: vscode.l10n.t('Zone File'), description: vscode.l10n.t('BIND and most DNS providers') };
 		case 'terraformTencentCloud':

@@ -18,15 +18,14 @@ import { askForText, type StepFrame, type ValidationMessage, validationError, va
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { endWatch } from './endWatch.ts';
 
 export interface DeletedDomain {
 	readonly domain: string;
-	/** Those that were deleted with it. */
+	/** Of the domain. */
 	readonly deletedAddresses: readonly string[];
 }
 
-/** What was confirmed: a domain and the addresses that its owner has seen by name. */
+/** What the user has confirmed: a domain, and the addresses that were shown. */
 interface Plan {
 	readonly client: SesClient;
 	readonly profile: Profile;
@@ -35,11 +34,11 @@ interface Plan {
 }
 
 /**
- * The command "Delete Domain". Several selected rows are asked about and deleted one after the other; leaving one leaves the rest.
+ * The command "Delete Domain". Several selected rows are confirmed and deleted one after the other; canceling one cancels the rest.
  *
  * @param argument what pickDomain takes
- * @param selected the rows of the tree that are selected, when it was called there
- * @returns what was deleted, of several domains the last; `undefined` when someone left or not everything could be deleted
+ * @param selected the selected rows, when called in the tree
+ * @returns what was deleted, of several domains the last; `undefined` when canceled or not everything could be deleted
  */
 export async function deleteDomain(services: Services, argument: unknown, selected: unknown): Promise<DeletedDomain | undefined> {
 	const { accounts } = services;
@@ -59,9 +58,9 @@ export async function deleteDomain(services: Services, argument: unknown, select
 }
 
 /**
- * Shows what goes with a domain and has its name typed.
+ * Shows what is deleted with a domain, and asks for its name.
  *
- * @returns `undefined` when someone left
+ * @returns `undefined` when canceled
  */
 async function confirm(
 	accounts: Accounts,
@@ -94,7 +93,7 @@ async function confirm(
 	return typed && typed !== 'back' ? { client, profile, domain, addresses } : undefined;
 }
 
-/** @returns `undefined` when someone cancelled */
+/** @returns `undefined` when canceled */
 function readAddresses(client: SesClient, domain: string): Promise<readonly string[] | undefined> {
 	return withProgress(vscode.l10n.t('Reading the addresses of {0}…', domain), async signal => {
 		try {
@@ -124,14 +123,14 @@ function dialog(
 ): [message: string, options: vscode.MessageOptions] {
 	const paragraphs: string[] = [];
 	if (addresses.length > 0) {
-		paragraphs.push([vscode.l10n.t('These go with it:'), ...nameSome(addresses)].join('\n'));
+		paragraphs.push([vscode.l10n.t('These addresses are deleted with it:'), ...nameSome(addresses)].join('\n'));
 	}
 	paragraphs.push(
 		isVerified
 			? vscode.l10n.t(
-					'Its verification and its DKIM key go, too. Adding it again will likely ask for new DNS records, and its reputation may start anew.'
+					'Its verification and its DKIM key are deleted, too. If you add it again, it will probably need new DNS records, and its reputation may start over.'
 				)
-			: vscode.l10n.t('Its DKIM key goes, too. Adding it again will likely ask for new DNS records.')
+			: vscode.l10n.t('Its DKIM key is deleted, too. If you add it again, it will probably need new DNS records.')
 	);
 	if (site === 'mainland') {
 		paragraphs.push(vscode.l10n.t('SES keeps the domain if it has addresses in another region. Those are not listed here.'));
@@ -152,7 +151,7 @@ function questionSentence(domain: string, count: number): string {
 
 function validateConfirmation(text: string, domain: string, count: number): ValidationMessage {
 	if (text.trim() === '' || (normalizeDomain(text) ?? text.trim().toLowerCase()) !== domainKey(domain)) {
-		return validationError(vscode.l10n.t('This is not the name yet. Type {0} to delete it.', domain));
+		return validationError(vscode.l10n.t('The name does not match. Type {0} to delete it.', domain));
 	}
 	switch (count) {
 		case 0:
@@ -164,12 +163,12 @@ function validateConfirmation(text: string, domain: string, count: number): Vali
 	}
 }
 
-/** Deletes what was confirmed, keeps account of what is gone, and goes on from there when it is run again. */
+/** Deletes what was confirmed, and continues where it stopped when it is run again. */
 class Deletion {
 	private readonly _services: Services;
 	private readonly _plan: Plan;
 	private readonly _addresses: AddressDeletion;
-	/** `unknown` when the answer was lost. */
+	/** `unknown` when the response was lost. */
 	private _domain: 'there' | 'gone' | 'unknown' = 'there';
 
 	constructor(services: Services, plan: Plan) {
@@ -178,8 +177,9 @@ class Deletion {
 		this._addresses = new AddressDeletion(services, plan.client, plan.profile.id, plan.addresses);
 	}
 
-	/** @returns `undefined` when something is left; a message says what */
+	/** @returns `undefined` when something was not deleted; a message says what */
 	async run(): Promise<DeletedDomain | undefined> {
+		const { watches } = this._services;
 		const { client, domain, addresses } = this._plan;
 		const isDone = await showDeletion(this._services, {
 			title: vscode.l10n.t('Deleting {0}', plainText(domain)),
@@ -189,7 +189,7 @@ class Deletion {
 				return recorded(client.journal, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
 					const isDone = await this._deleteAll(count, progress, token, entry);
 					if (!isDone) {
-						// This says nothing of what was asked for before.
+						// The outcome of an earlier attempt is still unknown.
 						await entry.close(true);
 					}
 					return isDone;
@@ -201,14 +201,14 @@ class Deletion {
 		if (!isDone) {
 			return undefined;
 		}
-		await endWatch(this._services.model, domain);
+		await watches.end(domain);
 		void vscode.window.showInformationMessage(plainText(deletedSentence(domain, addresses.length)));
 		return { domain, deletedAddresses: addresses };
 	}
 
 	/**
-	 * @param count how many of the addresses there are still
-	 * @returns whether everything is gone; not so when it was cancelled
+	 * @param count how many of the addresses still exist
+	 * @returns whether everything was deleted; `false` when canceled
 	 */
 	private async _deleteAll(
 		count: number,
@@ -218,7 +218,7 @@ class Deletion {
 	): Promise<boolean> {
 		const increment = 100 / (count + 1);
 		if (count > 0 && !token.isCancellationRequested) {
-			// Who may not delete the domain at all is told while its addresses are still there.
+			// Shows while all addresses still exist whether this key may delete the domain at all.
 			await this._deleteDomain(entry, { isEmpty: false });
 		}
 		if (!(await this._addresses.run(progress, token, increment, entry))) {
@@ -235,9 +235,9 @@ class Deletion {
 	}
 
 	/**
-	 * How many of the confirmed addresses there are still.
+	 * How many of the confirmed addresses still exist.
 	 *
-	 * @throws UserError when more would have to go than was confirmed
+	 * @throws UserError when the domain has addresses that were not confirmed
 	 */
 	private async _countLeft(): Promise<number> {
 		const { client, profile, domain, addresses } = this._plan;
@@ -245,15 +245,13 @@ class Deletion {
 		const listed = await listAddressesOf(client, domain);
 		const added = listed.filter(address => !addresses.some(confirmed => addressKey(confirmed) === addressKey(address)));
 		if (added.length > 0) {
-			throw new UserError(
-				vscode.l10n.t('It got an address meanwhile that you have not seen: {0}. Start again to see all.', added.join(', '))
-			);
+			throw new UserError(vscode.l10n.t('Addresses were added meanwhile: {0}. Start again to see all of them.', added.join(', ')));
 		}
 		this._addresses.takeOver(listed);
 		return listed.length;
 	}
 
-	/** @param isEmpty not so when the service is expected to refuse, because addresses have to go first */
+	/** @param isEmpty `false` when SES is expected to refuse, because the domain still has addresses */
 	private async _deleteDomain(entry: OpenWrite, { isEmpty }: { readonly isEmpty: boolean }): Promise<void> {
 		const { client, domain } = this._plan;
 		try {
@@ -276,7 +274,7 @@ class Deletion {
 			case 'gone':
 				return vscode.l10n.t('{0} was deleted, but not all of its addresses.', domain);
 			case 'unknown':
-				return vscode.l10n.t('{0} may be deleted or not; SES did not say.', domain);
+				return vscode.l10n.t('It is unknown whether {0} was deleted.', domain);
 		}
 	}
 }

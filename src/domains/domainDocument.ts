@@ -1,44 +1,46 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import { domainKey } from '../mail/domain.ts';
-import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
+import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { domainPage, noticePage, type Page, type PageAction } from './domainPage.ts';
-import { domainUri, parseDomainUri } from './domainUri.ts';
 
-/** A page that someone has opened. */
+/** An open page. */
 interface OpenPage {
 	readonly uri: vscode.Uri;
 	readonly profileId: string;
 	readonly domain: string;
 	page: Page;
-	/** Unix milliseconds; goes up with every change, or VS Code would not read the page again. */
+	/** Unix milliseconds; increases with every change, or VS Code would not read the page again. */
 	changed: number;
-	/** What went wrong with the last load. */
+	/** Of the last load. */
 	error: unknown;
-	/** Goes up with every load: what an older one ends in does not count. */
+	/** Number of the last load; the results of earlier ones are dropped. */
 	load: number;
-	/** Nobody was looking when something changed. */
+	/** Something changed while it was not shown. */
 	isOutdated: boolean;
 }
 
-/** Writes the pages of sender domains and keeps them up to date as long as they are open. */
+/** Writes the pages of sender domains, and keeps them up to date while they are open. */
 export class DomainDocuments implements vscode.Disposable {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
-	private readonly _tell: (uri: vscode.Uri) => void;
+	private readonly _services: Services;
+	private readonly _scheme: string;
+	private readonly _changed: (uri: vscode.Uri) => void;
 	private readonly _pages = new Map<string, OpenPage>();
 	private readonly _subscriptions: vscode.Disposable;
 
-	/** @param tell is told of every page that changed */
-	constructor(accounts: Accounts, model: DomainModel, tell: (uri: vscode.Uri) => void) {
-		this._accounts = accounts;
-		this._model = model;
-		this._tell = tell;
+	/**
+	 * @param scheme of the URIs of the pages
+	 * @param changed called with each page that changed
+	 */
+	constructor(services: Services, scheme: string, changed: (uri: vscode.Uri) => void) {
+		const { accounts, model } = services;
+		this._services = services;
+		this._scheme = scheme;
+		this._changed = changed;
 		this._subscriptions = vscode.Disposable.from(
 			model.onDidChange(domain => this._modelChanged(domain)),
-			// The model hears of some changes only, such as none of a profile that got another name.
+			// The model does not change with everything about profiles, such as their names.
 			accounts.onDidChange(() => this._modelChanged(undefined)),
 			vscode.workspace.onDidCloseTextDocument(({ uri }) => this._pages.delete(uri.toString()))
 		);
@@ -51,18 +53,18 @@ export class DomainDocuments implements vscode.Disposable {
 
 	/** The command "Show DNS Records". */
 	async show(argument: unknown): Promise<void> {
-		const entry = await pickDomain({ accounts: this._accounts, model: this._model }, argument, vscode.l10n.t('Show DNS Records'));
-		if (entry && this._accounts.current) {
-			if (this._model.loadedCheck(entry.name)) {
-				// Whoever opens the page wants to know how things are now.
-				this._model.refreshRecords(entry.name);
+		const entry = await pickDomain(this._services, argument, vscode.l10n.t('Show DNS Records'));
+		if (entry && this._services.accounts.current) {
+			if (this._services.model.loadedCheck(entry.name)) {
+				// The page shows the current state when it is opened.
+				this._services.model.refreshRecords(entry.name);
 			}
-			const document = await vscode.workspace.openTextDocument(domainUri(this._accounts.current.id, entry.name));
+			const document = await vscode.workspace.openTextDocument(this._uriOf(this._services.accounts.current.id, entry.name));
 			await vscode.window.showTextDocument(document);
 		}
 	}
 
-	/** @throws FileSystemError when this is not the address of such a page */
+	/** @throws FileSystemError when this isn't the URI of a page */
 	stat(uri: vscode.Uri): vscode.FileStat {
 		const { page, changed } = this._open(uri);
 		return {
@@ -74,13 +76,18 @@ export class DomainDocuments implements vscode.Disposable {
 		};
 	}
 
-	/** @throws FileSystemError when this is not the address of such a page */
+	/** @throws FileSystemError when this isn't the URI of a page */
 	read(uri: vscode.Uri): Uint8Array {
 		return new TextEncoder().encode(this._open(uri).page.text);
 	}
 
 	actions(uri: vscode.Uri): readonly PageAction[] {
 		return this._open(uri).page.actions;
+	}
+
+	/** One page for each profile, since another account may have a domain of the same name. */
+	private _uriOf(profileId: string, domain: string): vscode.Uri {
+		return vscode.Uri.from({ scheme: this._scheme, path: `/${profileId}/${domain}.md` });
 	}
 
 	private _open(uri: vscode.Uri): OpenPage {
@@ -91,12 +98,12 @@ export class DomainDocuments implements vscode.Disposable {
 			}
 			return known;
 		}
-		const parts = parseDomainUri(uri);
-		if (!parts) {
+		const [, profileId, domain] = /^\/([^/]+)\/([^/]+)\.md$/.exec(uri.path) ?? [];
+		if (!profileId || !domain) {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
-		const page = noticePage(parts.domain, vscode.l10n.t('Loading…'), '', []);
-		const opened: OpenPage = { uri, ...parts, page, changed: Date.now(), error: undefined, load: 0, isOutdated: false };
+		const page = noticePage(domain, vscode.l10n.t('Loading…'), '', []);
+		const opened: OpenPage = { uri, profileId, domain, page, changed: Date.now(), error: undefined, load: 0, isOutdated: false };
 		this._pages.set(uri.toString(), opened);
 		void this._load(opened);
 		return opened;
@@ -106,33 +113,33 @@ export class DomainDocuments implements vscode.Disposable {
 		const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
 		for (const [key, page] of this._pages) {
 			if (domain === undefined) {
-				// VS Code reads some files without opening them, such as for a list. DNS need not be asked for those.
+				// VS Code also reads files that it doesn't show. DNS isn't queried for those.
 				page.isOutdated = !open.has(key);
 				if (!page.isOutdated) {
 					void this._load(page);
 				}
 			} else if (domainKey(domain) === domainKey(page.domain)) {
-				page.error = this._model.checkFailure(domain);
+				page.error = this._services.model.checkFailure(domain);
 				this._draw(page);
 			}
 		}
 	}
 
-	/** Asks for everything that the page shows. The model tells when some of it arrives. */
+	/** Loads what the page shows. The model fires as parts of it arrive. */
 	private async _load(page: OpenPage): Promise<void> {
 		page.load++;
 		page.isOutdated = false;
 		const { load } = page;
 		let error: unknown;
 		try {
-			if (this._accounts.current?.id === page.profileId) {
-				const snapshot = await this._model.snapshot();
+			if (this._services.accounts.current?.id === page.profileId) {
+				const snapshot = await this._services.model.snapshot();
 				if (page.load !== load) {
 					return;
 				}
 				this._draw(page);
 				if (snapshot?.profile.id === page.profileId && snapshot.entries.some(({ name, domain }) => domain && name === page.domain)) {
-					await this._model.check(page.domain);
+					await this._services.model.check(page.domain);
 				}
 			}
 		} catch (caught) {
@@ -150,17 +157,17 @@ export class DomainDocuments implements vscode.Disposable {
 		if (!isSame) {
 			page.page = drawn;
 			page.changed = Math.max(Date.now(), page.changed + 1);
-			this._tell(page.uri);
+			this._changed(page.uri);
 		}
 	}
 
 	private _drawing({ profileId, domain, error, page }: OpenPage): Page {
-		const { current, profiles } = this._accounts;
+		const { current, profiles } = this._services.accounts;
 		if (current?.id !== profileId) {
-			return strangePage(domain, current && profiles.find(({ id }) => id === profileId)?.label);
+			return otherProfilePage(domain, current && profiles.find(({ id }) => id === profileId)?.label);
 		}
 		const failure = error === undefined ? '' : sentence(error);
-		const snapshot = this._model.latest;
+		const snapshot = this._services.model.latest;
 		if (snapshot?.profile.id !== profileId) {
 			return failure === ''
 				? page
@@ -174,24 +181,24 @@ export class DomainDocuments implements vscode.Disposable {
 		if (!entry) {
 			return noticePage(
 				domain,
-				vscode.l10n.t('SES does not list this domain any more. If it was added a moment ago, refresh; otherwise close this page.'),
+				vscode.l10n.t('SES no longer lists this domain. If you have just added it, refresh; otherwise close this page.'),
 				'',
 				[[vscode.l10n.t('Refresh'), 'tencentSes.refresh']]
 			);
 		}
 		return domainPage({
 			entry,
-			status: this._model.statusOf(entry),
-			records: this._model.loadedRecords(domain),
-			check: this._model.loadedCheck(domain),
+			status: this._services.model.statusOf(entry),
+			records: this._services.model.loadedRecords(domain),
+			check: this._services.model.loadedCheck(domain),
 			failure,
-			isWatched: this._model.watched.has(domain)
+			isWatched: this._services.model.watched.has(domain)
 		});
 	}
 }
 
-/** @param label of the profile that the page belongs to; `undefined` when it is gone, or nobody is signed in */
-function strangePage(domain: string, label: string | undefined): Page {
+/** @param label of the profile that the page belongs to; `undefined` when it was removed, or the user is signed out */
+function otherProfilePage(domain: string, label: string | undefined): Page {
 	return label === undefined
 		? noticePage(
 				domain,
@@ -204,8 +211,8 @@ function strangePage(domain: string, label: string | undefined): Page {
 			]);
 }
 
-/** Cancelling is no error, but the page has to say why nothing is there. */
+/** Canceling is not an error, but the page has to say why it is empty. */
 function sentence(error: unknown): string {
-	const isCancelled = error instanceof Error && error.name === 'AbortError';
-	return isCancelled ? vscode.l10n.t('Loading was cancelled.') : errorSentence(error).message;
+	const isCanceled = error instanceof Error && error.name === 'AbortError';
+	return isCanceled ? vscode.l10n.t('Loading was canceled.') : errorSentence(error).message;
 }

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
-import type { DomainModel } from '../model/domainModel.ts';
+import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { property } from '../ui/property.ts';
-import { domainScheme } from './domainUri.ts';
+
+const scheme = 'tencent-ses';
 
 /**
- * The pages of sender domains as read-only files. A file system rather than a TextDocumentContentProvider: VS Code does not keep the
- * tabs of the latter over a reload of the window, and asks for those of the former by `onFileSystem:tencent-ses`.
+ * The pages of sender domains as read-only files. A file system instead of a TextDocumentContentProvider: after a reload of the window,
+ * VS Code restores its tabs and activates the extension with `onFileSystem:tencent-ses`.
  */
-export function registerDomainFiles(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel): vscode.Disposable {
+export function registerDomainFiles(services: Services): vscode.Disposable {
 	const didChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 	const documents = new Lazy(async () => {
 		const { DomainDocuments } = await import('./domainDocument.ts');
-		return new DomainDocuments(accounts, model, uri => {
+		return new DomainDocuments(services, scheme, uri => {
 			didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
 		});
 	});
@@ -41,13 +41,13 @@ export function registerDomainFiles(accounts: Accounts, model: DomainModel, log:
 	return vscode.Disposable.from(
 		didChangeFile,
 		documents,
-		vscode.workspace.registerFileSystemProvider(domainScheme, files, {
+		vscode.workspace.registerFileSystemProvider(scheme, files, {
 			isCaseSensitive: true,
 			isReadonly: new vscode.MarkdownString(vscode.l10n.t('This page shows what SES and DNS say. It cannot be edited.'))
 		}),
-		vscode.languages.registerCodeLensProvider({ scheme: domainScheme }, lenses),
-		registerCommand('tencentSes.showDomain', log, async (argument: unknown) => (await documents.get()).show(argument)),
-		registerCommand('tencentSes.copyText', log, async (argument: unknown) => {
+		vscode.languages.registerCodeLensProvider({ scheme }, lenses),
+		registerCommand('tencentSes.showDomain', services.log, async (argument: unknown) => (await documents.get()).show(argument)),
+		registerCommand('tencentSes.copyText', services.log, async (argument: unknown) => {
 			const text = property(argument, 'text');
 			if (typeof text === 'string') {
 				await vscode.env.clipboard.writeText(text);

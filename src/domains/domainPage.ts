@@ -11,7 +11,7 @@ import type { DnsRecord } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { type PublishedRecord, recordToPublish } from './publishing.ts';
 
-/** A page of Markdown and what can be done on it. */
+/** A page of Markdown with its actions. */
 export interface Page {
 	readonly text: string;
 	readonly actions: readonly PageAction[];
@@ -25,25 +25,25 @@ export interface PageAction {
 	readonly argument?: object;
 }
 
-/** What is known of a domain. */
+/** What is known about a domain. */
 export interface DomainFacts {
 	readonly entry: DomainEntry;
 	readonly status: DomainStatus;
-	/** `undefined` as long as they are not known. */
+	/** `undefined` until they are known. */
 	readonly records: readonly DnsRecord[] | undefined;
-	/** `undefined` as long as DNS has not answered. */
+	/** `undefined` until DNS has answered. */
 	readonly check: DomainCheck | undefined;
-	/** Why the newest of this could not be loaded; '' when it could. */
+	/** Why the last load failed; empty when it did not. */
 	readonly failure: string;
 	readonly isWatched: boolean;
 }
 
-/** Characters of a line of advice; values to copy are never broken. */
+/** Characters of a line of advice; values to copy are never wrapped. */
 const lineLength = 66;
 
 /**
- * The page of a domain. What comes from the service or DNS stands in indented code blocks, where Markdown makes neither markup nor links
- * of it (CommonMark section 4.4).
+ * The page of a domain. What comes from SES or DNS is in indented code blocks, where it cannot become markup or links (CommonMark
+ * section 4.4).
  */
 export function domainPage(facts: DomainFacts): Page {
 	const { entry, records, check, failure } = facts;
@@ -64,16 +64,16 @@ export function domainPage(facts: DomainFacts): Page {
 		writeRecord(page, record, index, zoneOf(entry.name), failure !== '');
 	}
 	if (records?.length === 0) {
-		page.paragraph(vscode.l10n.t('SES names no DNS records for this domain yet. Check again in a few minutes.'));
+		page.paragraph(vscode.l10n.t('SES does not list DNS records for this domain yet. Check again in a few minutes.'));
 	} else if (!records && failure === '') {
-		page.paragraph(vscode.l10n.t('The DNS records are being loaded…'));
+		page.paragraph(vscode.l10n.t('Loading the DNS records…'));
 	}
 	if (records?.length) {
 		page.line(`## ${vscode.l10n.t('How to Read This')}`);
 		page.blank();
 		page.paragraph(
 			vscode.l10n.t(
-				'Publish each record at the DNS provider of the domain; some of them want the short name and add the rest by themselves. What DNS answers is asked anew by Check DNS Now. What SES last saw changes only when SES looks again, which Verify and Watch make it do.'
+				'Publish each record at the DNS provider of the domain; some providers expect the short name and append the domain. Check DNS Now queries DNS again. What SES last saw changes only when SES checks the records again, which Verify and Watch trigger.'
 			)
 		);
 	}
@@ -81,10 +81,10 @@ export function domainPage(facts: DomainFacts): Page {
 }
 
 /**
- * A page that says why there is nothing to show, and what to do.
+ * A page that says why there are no records to show, and what to do.
  *
- * @param what of one's own, such as `Loading…`
- * @param detail may come from elsewhere
+ * @param what text of ours, such as `Loading…`
+ * @param detail text of any origin
  */
 export function noticePage(domain: string, what: string, detail: string, actions: readonly (readonly [string, string, object?])[]): Page {
 	const page = new PageWriter();
@@ -134,7 +134,7 @@ function atAGlance({ entry, status, check, isWatched, failure }: DomainFacts): r
 		const time = check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
 		rows.push([vscode.l10n.t('DNS checked:'), time], [vscode.l10n.t('DNS servers:'), check.servers.join(', ')]);
 	} else if (failure === '') {
-		rows.push([vscode.l10n.t('DNS checked:'), vscode.l10n.t('(being asked…)')]);
+		rows.push([vscode.l10n.t('DNS checked:'), vscode.l10n.t('(checking…)')]);
 	}
 	return rows;
 }
@@ -164,19 +164,19 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 		rows.push([vscode.l10n.t('Priority:'), '10']);
 	}
 	rows.push([vscode.l10n.t('SES last saw:'), record.found || vscode.l10n.t('(nothing)')]);
-	const unanswered = hasFailed ? vscode.l10n.t('(not known)') : vscode.l10n.t('(being asked…)');
+	const unanswered = hasFailed ? vscode.l10n.t('(unknown)') : vscode.l10n.t('(checking…)');
 	rows.push([vscode.l10n.t('DNS answers now:'), ...(check ? answers(check.live) : [unanswered])]);
 	page.table(rows);
 }
 
-/** Of nothing that the service says: only what is known to be a type or a purpose. */
+/** Only known types and purposes: text of SES could become markup here. */
 function heading(record: DnsRecord): string {
 	const type = ['A', 'CNAME', 'MX', 'TXT'].find(known => known === record.type.toUpperCase()) ?? vscode.l10n.t('Other Record');
 	const purpose = recordPurpose(record);
 	return purpose === record.type ? type : `${type} (${purpose})`;
 }
 
-/** SES names the mail server alone; its documents say 5 or 10. */
+/** SES names only the mail server; its documents say 5 or 10. */
 function lacksPriority({ type, value }: PublishedRecord): boolean {
 	return type.toUpperCase() === 'MX' && !/^\d+\s/.test(value);
 }
@@ -186,7 +186,7 @@ function isBelow(name: string, zone: string): boolean {
 }
 
 function answers(live: LiveAnswer): readonly string[] {
-	// In brackets, as it is no value.
+	// In brackets, because it isn't a value.
 	return live.kind === 'found' ? live.values : [vscode.l10n.t('({0})', answerWords(live))];
 }
 
@@ -203,14 +203,13 @@ function wrap(text: string): readonly string[] {
 	return line === '' ? lines : [...lines, line];
 }
 
-/** What it is, and lines about it. */
 type Row = readonly [label: string, ...lines: string[]];
 
 class PageWriter {
 	private readonly _lines: string[] = [];
 	private readonly _actions: PageAction[] = [];
 
-	/** A line of our own words. */
+	/** @param text ours */
 	line(text: string): void {
 		this._lines.push(text);
 	}
@@ -223,12 +222,12 @@ class PageWriter {
 		this._lines.push('');
 	}
 
-	/** What can be done, shown above the line that was written last. */
+	/** An action above the last written line. */
 	action(title: string, command: string, argument?: object): void {
 		this._actions.push({ line: this._lines.length - 1, title, command, ...(argument ? { argument } : {}) });
 	}
 
-	/** Lines of whatever origin, as an indented code block. */
+	/** Text of any origin, as an indented code block. */
 	block(lines: readonly string[]): void {
 		if (this._lines.at(-1) !== '') {
 			this.blank();
@@ -236,7 +235,7 @@ class PageWriter {
 		this._lines.push(...lines.map(text => `    ${plainText(text)}`), '');
 	}
 
-	/** Rows of whatever origin, as an indented code block; those that have nothing to say are left out. */
+	/** Rows of any origin, as an indented code block. */
 	table(rows: readonly Row[]): void {
 		const width = Math.max(...rows.map(([label]) => label.length)) + 2;
 		this.block(rows.flatMap(([label, ...lines]) => lines.map((line, index) => (index === 0 ? label : '').padEnd(width) + line)));

@@ -8,38 +8,56 @@ import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { readSenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
 import { logError, logNote } from '../ui/log.ts';
-import { untrusted } from '../ui/markdown.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { type Hurried, pause } from '../ui/poll.ts';
 import { UserError } from '../ui/userError.ts';
-import { type KeptWatch, keepWatches, keptWatches } from './keptWatches.ts';
 import { verifyInTurn } from './verification.ts';
 import { type LiveCheck, type Look, type WatchEnd, watch } from './watch.ts';
+import { showWatchEnd } from './watchEnd.ts';
+import { lookText, WatchStatusItem } from './watchStatusItem.ts';
+
+/** What is saved of a watch. No secret. */
+export interface KeptWatch {
+	readonly profileId: string;
+	readonly domain: string;
+	/** Unix milliseconds. */
+	readonly started: number;
+}
+
+/** Not `Services`, of which the watches are a part. */
+interface Surroundings {
+	readonly accounts: Accounts;
+	readonly model: DomainModel;
+	readonly log: vscode.LogOutputChannel;
+}
 
 interface RunningWatch extends KeptWatch, Hurried {
 	readonly abort: AbortController;
 	look?: Look;
-	/** When DNS is asked next; Unix milliseconds. */
+	/** When DNS is queried next; Unix milliseconds. */
 	next?: number;
 }
 
-/** The watches of this window: each asks DNS for the records of one domain until SES has verified it. */
+/** The watches of this window. Each queries DNS for the records of one domain until SES has verified it. */
 export class DomainWatches implements vscode.Disposable {
 	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
-	private readonly _state: vscode.Memento;
 	private readonly _log: vscode.LogOutputChannel;
+	private readonly _save: (watches: readonly KeptWatch[]) => Promise<void>;
 	private readonly _running = new Map<string, RunningWatch>();
+	private readonly _item = new WatchStatusItem();
 	private readonly _subscription: vscode.Disposable;
-	private _item: vscode.StatusBarItem | undefined;
 
-	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, log: vscode.LogOutputChannel) {
+	/**
+	 * @param kept watches to resume
+	 * @param save keeps the running watches for the next time that this window opens
+	 */
+	constructor({ accounts, model, log }: Surroundings, kept: readonly KeptWatch[], save: (watches: readonly KeptWatch[]) => Promise<void>) {
 		this._accounts = accounts;
 		this._model = model;
-		this._state = state;
 		this._log = log;
+		this._save = save;
 		this._subscription = accounts.onDidChange(() => {
 			for (const running of this._running.values()) {
 				if (!this._profileOf(running)) {
@@ -48,25 +66,25 @@ export class DomainWatches implements vscode.Disposable {
 			}
 			this._draw();
 		});
-		for (const kept of keptWatches(state)) {
-			if (!this._running.has(keyOf(kept.profileId, kept.domain))) {
-				// One that is said to begin later would last longer with every window that takes it up.
-				this._start({ ...kept, started: Math.min(kept.started, Date.now()) });
+		for (const one of kept) {
+			if (!this._running.has(keyOf(one.profileId, one.domain))) {
+				// The clock may have been set back since; a start in the future would make the watch longer.
+				this._start({ ...one, started: Math.min(one.started, Date.now()) });
 			}
 		}
 	}
 
-	/** What was watched is kept for the next time this window opens. */
+	/** The watches stay saved, so that they can be resumed. */
 	dispose(): void {
 		this._subscription.dispose();
-		this._item?.dispose();
+		this._item.dispose();
 		for (const { abort } of this._running.values()) {
 			abort.abort();
 		}
 		this._running.clear();
 	}
 
-	/** Watches the domain that someone names or chooses. */
+	/** @param argument what `pickDomain` takes */
 	async watch(argument: unknown): Promise<void> {
 		const entry = await pickDomain(
 			{ accounts: this._accounts, model: this._model },
@@ -76,14 +94,14 @@ export class DomainWatches implements vscode.Disposable {
 			vscode.l10n.t('All sender domains are verified; there is nothing to watch.')
 		);
 		if (entry?.domain?.isVerified) {
-			throw new UserError(vscode.l10n.t('{0} is verified already; there is nothing to watch.', entry.name));
+			throw new UserError(vscode.l10n.t('{0} is already verified; there is nothing to watch.', entry.name));
 		}
 		if (entry && this._accounts.current) {
 			await this._watch(this._accounts.current.id, entry.name);
 		}
 	}
 
-	/** Watches a domain, as from now; one that is watched already is checked at once. */
+	/** A domain that is already watched is checked at once instead. */
 	private async _watch(profileId: string, domain: string): Promise<void> {
 		const watched = this._running.get(keyOf(profileId, domain));
 		if (watched) {
@@ -91,44 +109,32 @@ export class DomainWatches implements vscode.Disposable {
 			return;
 		}
 		this._start({ profileId, domain, started: Date.now() });
-		await this._keep();
+		await this._save([...this._running.values()]);
 	}
 
-	/** Ends the watches that someone names or chooses. */
+	/** @param argument names a domain of the current profile; otherwise the user chooses when there are several */
 	async stop(argument: unknown): Promise<void> {
 		const all = [...this._running.values()];
 		const named = domainOf(argument);
 		const chosen =
 			named === undefined
 				? await this._choose(all)
-				: all.filter(({ domain, profileId }) => profileId === this._accounts.current?.id && domainKey(domain) === domainKey(named));
-		for (const watched of chosen) {
-			this._end(watched);
-		}
-		await this._keep();
+				: all.filter(watched => this._isCurrent(watched) && domainKey(watched.domain) === domainKey(named));
+		await this._end(chosen);
 	}
 
-	/** Lists what is watched, and what can be done about it. */
+	/** Lists the watched domains with their actions. */
 	async show(): Promise<void> {
 		const items = [...this._running.values()].flatMap(watched => {
 			const domain = iconless(watched.domain);
 			return [
-				{ label: this._facts(watched).join(' · '), kind: vscode.QuickPickItemKind.Separator },
-				{
-					label: vscode.l10n.t('$(pulse) Check {0} now', domain),
-					run: async () => watched.hurry()
-				},
+				{ label: this._details(watched).join(' · '), kind: vscode.QuickPickItemKind.Separator },
+				{ label: vscode.l10n.t('$(pulse) Check {0} now', domain), run: async () => watched.hurry() },
 				{
 					label: vscode.l10n.t('$(open-preview) Show DNS records of {0}', domain),
 					run: () => this._runFor(watched, 'tencentSes.showDomain')
 				},
-				{
-					label: vscode.l10n.t('$(eye-closed) Stop watching {0}', domain),
-					run: async () => {
-						this._end(watched);
-						await this._keep();
-					}
-				}
+				{ label: vscode.l10n.t('$(eye-closed) Stop watching {0}', domain), run: () => this._end([watched]) }
 			];
 		});
 		const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly run?: () => Promise<void> }>(items, {
@@ -141,14 +147,10 @@ export class DomainWatches implements vscode.Disposable {
 		if (all.length < 2) {
 			return all;
 		}
-		const items = all.map(watched => ({
-			label: iconless(watched.domain),
-			description: this._facts(watched).join(' · '),
-			watched
-		}));
+		const items = all.map(watched => ({ label: iconless(watched.domain), description: this._details(watched).join(' · '), watched }));
 		const chosen = await vscode.window.showQuickPick(items, {
 			title: vscode.l10n.t('Stop Watching'),
-			placeHolder: vscode.l10n.t('Choose what is no longer to be watched'),
+			placeHolder: vscode.l10n.t('Choose the domains to stop watching'),
 			canPickMany: true
 		});
 		return (chosen ?? []).map(({ watched }) => watched);
@@ -172,8 +174,7 @@ export class DomainWatches implements vscode.Disposable {
 					check: signal => this._check(running, signal),
 					verify: signal => this._verify(running, signal),
 					looked: (look, next) => {
-						running.look = look;
-						running.next = next;
+						Object.assign(running, { look, next });
 						this._draw();
 					},
 					failed: error => logError(this._log, `Watching ${running.domain}`, error),
@@ -187,9 +188,18 @@ export class DomainWatches implements vscode.Disposable {
 			}
 			end = { kind: 'error', error };
 		}
-		this._end(running);
-		await this._keep();
-		await this._tell(running, end);
+		await this._end([running]);
+		if (end.kind === 'error') {
+			logError(this._log, `Watching ${running.domain}`, end.error);
+		} else if (end.kind === 'gone') {
+			logNote(this._log, `Watching ${running.domain} has ended: its profile was removed.`);
+		}
+		if (this._isCurrent(running) && (end.kind === 'verified' || (end.kind === 'error' && isDeleted(end.error)))) {
+			this._model.refresh();
+		}
+		const { profileId, domain } = running;
+		const watchAgain = () => this._watch(profileId, domain);
+		await showWatchEnd(end, { name: this._nameOf(running), run: command => this._runFor(running, command), watchAgain }, this._log);
 	}
 
 	private async _check(running: RunningWatch, signal: AbortSignal): Promise<LiveCheck | undefined> {
@@ -204,81 +214,31 @@ export class DomainWatches implements vscode.Disposable {
 		const dns = await this._accounts.liveDns(running.profileId);
 		const { checkRecords } = await import('../dns/dnsCheck.ts');
 		const check = { isVerified, records: await checkRecords(records, dns, signal) };
-		this._passOn(running, check);
+		this._updateModel(running, check);
 		return check;
 	}
 
 	/** @returns whether the domain is verified now */
-	private async _verify({ profileId, domain }: RunningWatch, signal: AbortSignal): Promise<boolean> {
-		const client = this._accounts.clientOf(profileId);
+	private async _verify(running: RunningWatch, signal: AbortSignal): Promise<boolean> {
+		const client = this._accounts.clientOf(running.profileId);
 		if (!client) {
 			return false;
 		}
-		const { isVerified } = await verifyInTurn(client.inBackground, domain, signal);
-		if (!isVerified && profileId === this._accounts.current?.id) {
-			// What SES saw is news.
-			this._model.refreshRecords(domain);
+		const { isVerified } = await verifyInTurn(client.inBackground, running.domain, signal);
+		if (!isVerified && this._isCurrent(running)) {
+			// SES has looked again, so what it last saw may have changed.
+			this._model.refreshRecords(running.domain);
 		}
 		return isVerified;
 	}
 
-	/** The rows and the page of the domain say what is said here. */
-	private _passOn({ profileId, domain }: RunningWatch, check: LiveCheck): void {
-		const shown = profileId === this._accounts.current?.id ? this._model.loadedCheck(domain) : undefined;
+	/** Brings the rows and the page of the domain up to date. */
+	private _updateModel(running: RunningWatch, check: LiveCheck): void {
+		const { domain } = running;
+		const shown = this._isCurrent(running) ? this._model.loadedCheck(domain) : undefined;
 		const verdicts = (records: LiveCheck['records']) => JSON.stringify(records.map(({ verdict }) => verdict.kind));
 		if (shown && verdicts(shown.records) !== verdicts(check.records)) {
 			this._model.refreshRecords(domain);
-		}
-	}
-
-	/** The one message at the end of a watch. */
-	private async _tell(watched: RunningWatch, end: WatchEnd): Promise<void> {
-		const { profileId, domain } = watched;
-		const who = this._nameOf(watched);
-		const isCurrent = profileId === this._accounts.current?.id;
-		const createAddress = vscode.l10n.t('Create Sender Address');
-		const show = vscode.l10n.t('Show DNS Records');
-		const again = vscode.l10n.t('Watch Again');
-		const showLog = vscode.l10n.t('Show Log');
-		let chosen: string | undefined;
-		switch (end.kind) {
-			case 'verified':
-				if (isCurrent) {
-					this._model.refresh();
-				}
-				chosen = await vscode.window.showInformationMessage(
-					vscode.l10n.t('{0} is verified. You can create sender addresses now.', who),
-					createAddress,
-					show
-				);
-				break;
-			case 'timeUp':
-				chosen = await vscode.window.showWarningMessage(timeUpSentence(who, end.last), again, show);
-				break;
-			case 'gone':
-				logNote(this._log, `Watching ${domain} has ended: its profile is gone.`);
-				return;
-			case 'error':
-				logError(this._log, `Watching ${domain}`, end.error);
-				if (isCurrent && isSesError(end.error) && end.error.code === notExisting) {
-					this._model.refresh();
-				}
-				chosen = await vscode.window.showErrorMessage(
-					plainText(vscode.l10n.t('Watching {0} has ended: {1}', who, errorSentence(end.error).message)),
-					again,
-					showLog
-				);
-				break;
-		}
-		switch (chosen) {
-			case createAddress:
-				return this._runFor(watched, 'tencentSes.createSenderAddress');
-			case show:
-				return this._runFor(watched, 'tencentSes.showDomain');
-			case again:
-				return this._watch(profileId, domain);
-			case showLog:
-				this._log.show();
 		}
 	}
 
@@ -286,94 +246,53 @@ export class DomainWatches implements vscode.Disposable {
 		await runInProfile(this._accounts, profileId, command, { domain });
 	}
 
-	private _end(running: RunningWatch): void {
-		running.abort.abort();
-		this._running.delete(keyOf(running.profileId, running.domain));
+	private async _end(watches: readonly RunningWatch[]): Promise<void> {
+		for (const { abort, profileId, domain } of watches) {
+			abort.abort();
+			this._running.delete(keyOf(profileId, domain));
+		}
 		this._draw();
+		await this._save([...this._running.values()]);
 	}
 
-	private async _keep(): Promise<void> {
-		await keepWatches(this._state, [...this._running.values()]);
+	private _isCurrent({ profileId }: KeptWatch): boolean {
+		return profileId === this._accounts.current?.id;
 	}
 
 	private _profileOf({ profileId }: KeptWatch): Profile | undefined {
 		return this._accounts.profiles.find(({ id }) => id === profileId);
 	}
 
-	/** The domain, with its profile when that is not the one the sidebar shows. */
+	/** The domain, with its profile when that isn't the current one. */
 	private _nameOf(watched: KeptWatch): string {
 		const domain = plainText(watched.domain);
 		const profile = this._profileOf(watched);
-		return !profile || profile.id === this._accounts.current?.id ? domain : vscode.l10n.t('{0} ({1})', domain, plainText(profile.label));
+		return !profile || this._isCurrent(watched) ? domain : vscode.l10n.t('{0} ({1})', domain, plainText(profile.label));
 	}
 
-	private _facts({ profileId, look, next }: RunningWatch): readonly string[] {
-		const profile = profileId === this._accounts.current?.id ? undefined : this._accounts.profiles.find(({ id }) => id === profileId);
-		const when = next && new Date(next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
-		return [iconless(profile?.label ?? ''), lookWords(look), when ? vscode.l10n.t('next check at {0}', when) : ''].filter(
+	private _details(watched: RunningWatch): readonly string[] {
+		const profile = this._isCurrent(watched) ? undefined : this._profileOf(watched);
+		const time = watched.next && new Date(watched.next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
+		return [iconless(profile?.label ?? ''), lookText(watched.look), time ? vscode.l10n.t('next check at {0}', time) : ''].filter(
 			text => text !== ''
 		);
 	}
 
 	private _draw(): void {
 		const all = [...this._running.values()];
-		const current = this._accounts.current?.id;
-		this._model.setWatched(all.filter(({ profileId }) => profileId === current).map(({ domain }) => domain));
+		this._model.setWatched(all.filter(watched => this._isCurrent(watched)).map(({ domain }) => domain));
 		void vscode.commands.executeCommand('setContext', 'tencentSes.watching', all.length > 0);
-		const [first] = all;
-		if (!first) {
-			this._item?.dispose();
-			this._item = undefined;
-			return;
-		}
-		this._item ??= this._createItem();
-		const words = lookWords(first.look);
-		const one = words === '' ? iconless(first.domain) : vscode.l10n.t('{0}: {1}', iconless(first.domain), words);
-		const text = all.length === 1 ? one : vscode.l10n.t('{0} domains', all.length);
-		this._item.text = `$(eye) ${text}`;
-		this._item.accessibilityInformation = { label: vscode.l10n.t('Watched until SES has verified it: {0}', text), role: 'button' };
-		this._item.tooltip = new vscode.MarkdownString(
-			[
-				vscode.l10n.t('Watched until SES has verified it, for two hours at most. Click for more.'),
-				...all.map(watched => [untrusted(watched.domain), ...this._facts(watched).map(untrusted)].join(' '))
-			].join('\n\n')
-		);
-	}
-
-	private _createItem(): vscode.StatusBarItem {
-		const item = vscode.window.createStatusBarItem('tencentSes.watches', vscode.StatusBarAlignment.Left);
-		item.name = vscode.l10n.t('Tencent SES: Watched Domains');
-		item.command = 'tencentSes.showWatches';
-		item.show();
-		return item;
+		this._item.show(all.map(watched => ({ domain: watched.domain, look: watched.look, details: this._details(watched) })));
 	}
 }
 
-const notExisting = 'InvalidParameterValue.NotExistDomain';
-
-/** Whether trying again later is of no use: it is the credentials, or the domain is gone. */
+/** Whether trying again later cannot help: the credentials are wrong, or the domain was deleted. */
 function isFinal(error: unknown): boolean {
-	return isSesError(error) && (error.kind === 'auth' || error.code === notExisting);
+	return (isSesError(error) && error.kind === 'auth') || isDeleted(error);
 }
 
-function timeUpSentence(who: string, last: Look | undefined): string {
-	if (last === undefined || last === 'failed') {
-		return vscode.l10n.t('The two hours of watching {0} are over. It is not known to be verified.', who);
-	}
-	return last.matching === last.total
-		? vscode.l10n.t('The two hours of watching {0} are over. Its DNS records match, but SES has not verified it yet.', who)
-		: vscode.l10n.t('The two hours of watching {0} are over. {1} of {2} DNS records match.', who, last.matching, last.total);
-}
-
-function lookWords(look: Look | undefined): string {
-	switch (look) {
-		case undefined:
-			return '';
-		case 'failed':
-			return vscode.l10n.t('check failed');
-		default:
-			return vscode.l10n.t('{0} of {1} records', look.matching, look.total);
-	}
+function isDeleted(error: unknown): boolean {
+	return isSesError(error) && error.code === 'InvalidParameterValue.NotExistDomain';
 }
 
 function keyOf(profileId: string, domain: string): string {

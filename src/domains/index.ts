@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { registerDomainFiles } from './domainFiles.ts';
-import { registerWatches } from './watchCommands.ts';
 
 /** The commands for sender domains. Each loads what it needs when it is used. */
 export function registerDomains(services: Services): vscode.Disposable {
-	const { accounts, context, log, model } = services;
+	const { log, watches } = services;
+	watches.resume();
 	return vscode.Disposable.from(
 		registerCommand('tencentSes.addDomain', log, async (argument: unknown) => {
 			const { addDomain } = await import('./addDomain.ts');
@@ -18,17 +18,19 @@ export function registerDomains(services: Services): vscode.Disposable {
 		}),
 		registerCommand('tencentSes.verifyDomain', log, async (argument: unknown) => {
 			const { verifyDomain } = await import('./verifyDomain.ts');
-			return verifyDomain(accounts, model, argument);
+			return verifyDomain(services, argument);
 		}),
 		registerCommand('tencentSes.publishInEmulator', log, async (argument: unknown) => {
 			const { publishInEmulator } = await import('./verifyDomain.ts');
-			return publishInEmulator(accounts, model, argument);
+			return publishInEmulator(services, argument);
 		}),
 		registerCommand('tencentSes.copyRecords', log, async (argument: unknown) => {
 			const { copyRecords } = await import('./copyRecords.ts');
-			return copyRecords(accounts, model, context.globalState, argument);
+			return copyRecords(services, argument);
 		}),
-		registerDomainFiles(accounts, model, log),
-		registerWatches(accounts, model, context.workspaceState, log)
+		registerCommand('tencentSes.watchDomain', log, (argument: unknown) => watches.watch(argument)),
+		registerCommand('tencentSes.stopWatching', log, (argument: unknown) => watches.stop(argument)),
+		registerCommand('tencentSes.showWatches', log, () => watches.show()),
+		registerDomainFiles(services)
 	);
 }

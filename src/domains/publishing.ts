@@ -13,36 +13,36 @@ export interface PublishedRecord {
 	readonly value: string;
 }
 
-/** What is to be done to a zone: first `withdraw`, without a value all records of this type and name, then `publish`. */
+/** Changes to a zone: first `withdraw` (without a value: all records of this type and name), then `publish`. */
 export interface ZoneChanges {
 	readonly publish: readonly PublishedRecord[];
 	readonly withdraw: readonly (Omit<PublishedRecord, 'value'> & { readonly value?: string })[];
 }
 
-/** The record as it belongs into DNS, with regard to what is published there already. */
+/** The record to publish, merged with what is already published. */
 export function recordToPublish(check: RecordCheck<DnsRecord>): PublishedRecord {
 	const { type, name } = check.record;
 	return { type, name, value: valueToPublish(check) };
 }
 
-/** Whether DNS answers this record as it should. */
+/** Whether DNS has this record as it should be. */
 export function isPublished({ verdict }: RecordCheck<DnsRecord>): boolean {
 	return verdict.kind === 'matches';
 }
 
-/** What makes DNS answer every record as it should: the records that do not match yet, in place of those that stand against them. */
+/** Publishes the records that do not match yet, in place of those that conflict with them. */
 export function zoneChanges(checks: readonly RecordCheck<DnsRecord>[]): ZoneChanges {
 	const open = checks.filter(check => !isPublished(check));
-	return { publish: open.map(recordToPublish), withdraw: open.flatMap(rivals) };
+	return { publish: open.map(recordToPublish), withdraw: open.flatMap(conflicts) };
 }
 
-/** What DNS answers and may not stay beside the record. Other TXT records of the domain may: they are about other things than SPF. */
-function rivals({ record, live }: RecordCheck<DnsRecord>): ZoneChanges['withdraw'] {
+/** Published records that conflict with this one. Other TXT records of the domain do not, such as site verifications. */
+function conflicts({ record, live }: RecordCheck<DnsRecord>): ZoneChanges['withdraw'] {
 	if (live.kind !== 'found') {
 		return [];
 	}
 	const { type, name } = record;
-	const withdraw = (isRival: (value: string) => boolean) => live.values.filter(isRival).map(value => ({ type, name, value }));
+	const withdraw = (isConflict: (value: string) => boolean) => live.values.filter(isConflict).map(value => ({ type, name, value }));
 	switch (recordKind(record)) {
 		case 'spf':
 			return withdraw(value => isSpf(value) || isNearlySpf(value));

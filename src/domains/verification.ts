@@ -1,15 +1,15 @@
 import type { SesClient } from '../ses/client.ts';
 import { type DomainState, verifySenderDomain } from '../ses/domains.ts';
 
-/** When the last verification of each domain ends. */
+/** The last verification of each domain. */
 const ends = new WeakMap<SesClient, Map<string, Promise<unknown>>>();
 
 /**
- * As `verifySenderDomain`, one after the other for each domain: of two at once, such as by command and by a watch, both would find
- * the domain not verified yet, and one would ask about it when the other has just had it verified.
+ * Like `verifySenderDomain`, but one after the other for each domain. If a command and a watch ran it at once, both would find the domain
+ * unverified, and the second would have SES verify a verified domain again.
  */
 export function verifyInTurn(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {
-	// The same for a client and for what it does in the background.
+	// A client and its background client are of the same account.
 	const key = client.inBackground;
 	const own = ends.get(key) ?? new Map<string, Promise<unknown>>();
 	ends.set(key, own);

@@ -1,36 +1,35 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainCheck, recordPurpose } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { verdictSentence } from '../model/statusWords.ts';
+import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { DnsRecord, DomainState } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import { endWatch } from './endWatch.ts';
 import { isPublished, zoneChanges } from './publishing.ts';
 import { verifyInTurn } from './verification.ts';
 import { isRight } from './watch.ts';
 
-/** What comes of Verify Domain. */
 export interface VerifyOutcome {
 	readonly domain: string;
 	readonly isVerified: boolean;
 }
 
 /**
- * The command "Verify Domain". SES is asked only when DNS answers every record as it should, or the argument has `anyway`; never when
- * it has verified the domain already.
+ * The command "Verify Domain". Asks SES only when all records in DNS match, or the argument has `anyway`; never for a domain that is
+ * already verified.
  *
- * @returns `undefined` when someone left. Does not wait for anyone to answer the message.
+ * @returns `undefined` when canceled. Does not wait for an answer to the message.
  */
-export async function verifyDomain(accounts: Accounts, model: DomainModel, argument: unknown): Promise<VerifyOutcome | undefined> {
-	const entry = await pickDomain({ accounts, model }, argument, vscode.l10n.t('Verify Domain'));
+export async function verifyDomain(services: Services, argument: unknown): Promise<VerifyOutcome | undefined> {
+	const { accounts, model, watches } = services;
+	const entry = await pickDomain(services, argument, vscode.l10n.t('Verify Domain'));
 	const profile = accounts.current;
 	const client = accounts.client();
 	if (!entry || !profile || !client) {
@@ -40,14 +39,14 @@ export async function verifyDomain(accounts: Accounts, model: DomainModel, argum
 	const isAnyway = property(argument, 'anyway') === true;
 	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async (signal, report) => {
 		if (!isAnyway) {
-			report(vscode.l10n.t('asking DNS'));
-			const check = await checkAfresh(model, domain, signal);
+			report(vscode.l10n.t('querying DNS'));
+			const check = await checkNow(model, domain, signal);
 			accounts.requireCurrent(profile.id);
 			if (check.isVerified) {
 				if (!entry.domain?.isVerified) {
 					model.refresh();
 				}
-				await endWatch(model, domain);
+				await watches.end(domain);
 				void sayVerifiedAlready(check);
 				return { domain, isVerified: true };
 			}
@@ -57,26 +56,26 @@ export async function verifyDomain(accounts: Accounts, model: DomainModel, argum
 			}
 		}
 		report(vscode.l10n.t('asking SES'));
-		return { domain, isVerified: await askSes(client, model, domain, signal) };
+		return { domain, isVerified: await askSes(services, client, domain, signal) };
 	});
 }
 
-/** @returns whether the domain is verified, as a message says, too */
-async function askSes(client: SesClient, model: DomainModel, domain: string, signal: AbortSignal): Promise<boolean> {
+/** @returns whether the domain is verified, which a message also says */
+async function askSes({ model, watches }: Services, client: SesClient, domain: string, signal: AbortSignal): Promise<boolean> {
 	let state: DomainState;
 	try {
 		state = await verifyInTurn(client, domain, signal);
 	} catch (error) {
-		// It may be verified all the same.
+		// SES may have verified it all the same.
 		model.refresh();
 		throw error;
 	}
 	if (state.isVerified) {
 		model.refresh();
-		await endWatch(model, domain);
+		await watches.end(domain);
 		void sayVerified(domain);
 	} else {
-		// What SES saw is news.
+		// SES has looked again, so what it last saw may have changed.
 		model.refreshRecords(domain);
 		void sayNotSeen(domain, state.records);
 	}
@@ -84,14 +83,15 @@ async function askSes(client: SesClient, model: DomainModel, domain: string, sig
 }
 
 /**
- * The command "Publish DNS Records in the Emulator": makes its DNS answer the records of a domain as they should be.
+ * The command "Publish DNS Records in the Emulator": publishes the records of a domain in its DNS.
  *
- * @returns how many records were published; `undefined` when someone left
- * @throws UserError when the current profile is no emulator
+ * @returns how many records were published; `undefined` when canceled
+ * @throws UserError when the current profile isn't an emulator
  */
-export async function publishInEmulator(accounts: Accounts, model: DomainModel, argument: unknown): Promise<number | undefined> {
+export async function publishInEmulator(services: Services, argument: unknown): Promise<number | undefined> {
+	const { accounts, model } = services;
 	const title = vscode.l10n.t('Publish DNS Records in the Emulator');
-	const entry = await pickDomain({ accounts, model }, argument, title);
+	const entry = await pickDomain(services, argument, title);
 	const profile = accounts.current;
 	if (!entry || !profile) {
 		return undefined;
@@ -103,11 +103,11 @@ export async function publishInEmulator(accounts: Accounts, model: DomainModel, 
 	}
 	const domain = entry.name;
 	const count = await withProgress(vscode.l10n.t('Publishing the DNS records of {0}…', domain), async signal => {
-		const { publish, withdraw } = zoneChanges((await checkAfresh(model, domain, signal)).records);
+		const { publish, withdraw } = zoneChanges((await checkNow(model, domain, signal)).records);
 		accounts.requireCurrent(profile.id);
 		if (publish.length > 0) {
 			await accounts.emulator.publish(profile.site, publish, withdraw);
-			await checkAfresh(model, domain, signal);
+			await checkNow(model, domain, signal);
 		}
 		return publish.length;
 	});
@@ -115,7 +115,7 @@ export async function publishInEmulator(accounts: Accounts, model: DomainModel, 
 	return count;
 }
 
-async function checkAfresh(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
+async function checkNow(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
 	const [settled] = await model.checkAgain([domain], signal);
 	signal.throwIfAborted();
 	if (settled?.status !== 'fulfilled') {
@@ -127,13 +127,13 @@ async function checkAfresh(model: DomainModel, domain: string, signal: AbortSign
 async function sayVerifiedAlready({ domain, records }: DomainCheck): Promise<void> {
 	const wrong = records.filter(record => !isPublished(record) && record.verdict.kind !== 'unknown');
 	if (wrong.length === 0) {
-		await say('Information', vscode.l10n.t('{0} is verified already.', domain), domain, ['createAddress', 'show']);
+		await say('Information', vscode.l10n.t('{0} is already verified.', domain), domain, ['createAddress', 'show']);
 		return;
 	}
 	await say(
 		'Warning',
 		vscode.l10n.t(
-			'{0} is verified already, but DNS does not answer as it should by now: {1}. Mail may be refused; mend the records.',
+			'{0} is verified, but its DNS records no longer match: {1}. Mail may be rejected; fix the records.',
 			domain,
 			verdicts(wrong)
 		),
@@ -150,7 +150,10 @@ function notRightSentence({ domain, records }: DomainCheck): string {
 	const open = records.filter(record => !isPublished(record));
 	const [first] = open;
 	if (!first) {
-		return vscode.l10n.t('SES names no DNS records for {0} yet, so it was not asked to verify. Try again in a few minutes.', domain);
+		return vscode.l10n.t(
+			'SES does not list DNS records for {0} yet, so it was not asked to verify the domain. Try again in a few minutes.',
+			domain
+		);
 	}
 	return open.every(({ verdict }) => verdict.kind === 'unknown')
 		? vscode.l10n.t(
@@ -176,7 +179,7 @@ async function sayNotSeen(domain: string, records: readonly DnsRecord[]): Promis
 		unseen.length === 0
 			? vscode.l10n.t('SES sees the DNS records of {0} but has not verified it yet. Try again in a few minutes, or watch it.', domain)
 			: vscode.l10n.t(
-					'SES does not verify {0} yet. It sees {1}. What was published lately can take it some time to see; watch the domain, or look at the records.',
+					'SES has not verified {0} yet. It sees {1}. New records can take some time to reach SES; watch the domain, or check the records.',
 					domain,
 					unseen.map(seen).join('; ')
 				);
@@ -186,7 +189,7 @@ async function sayNotSeen(domain: string, records: readonly DnsRecord[]): Promis
 async function sayPublished(domain: string, count: number): Promise<void> {
 	const message =
 		count === 0
-			? vscode.l10n.t('The DNS of the emulator answers all records of {0} as it should.', domain)
+			? vscode.l10n.t('All DNS records of {0} are already published in the emulator.', domain)
 			: count === 1
 				? vscode.l10n.t('Published 1 record of {0} in the DNS of the emulator.', domain)
 				: vscode.l10n.t('Published {0} records of {1} in the DNS of the emulator.', count, domain);
@@ -209,40 +212,25 @@ function seen(record: DnsRecord): string {
 	return vscode.l10n.t('another {0} record, "{1}"', purpose, found);
 }
 
-type Offer = 'createAddress' | 'show' | 'watch' | 'anyway' | 'verify';
-
-async function say(severity: 'Information' | 'Warning', message: string, domain: string, offers: readonly Offer[]): Promise<void> {
-	const items = offers.map(offer => ({ title: offerTitle(offer), offer }));
-	const chosen = await vscode.window[`show${severity}Message`](plainText(message), ...items);
-	switch (chosen?.offer) {
-		case 'createAddress':
-			await vscode.commands.executeCommand('tencentSes.createSenderAddress', { domain });
-			break;
-		case 'show':
-			await vscode.commands.executeCommand('tencentSes.showDomain', { domain });
-			break;
-		case 'watch':
-			await vscode.commands.executeCommand('tencentSes.watchDomain', { domain });
-			break;
-		case 'anyway':
-			await vscode.commands.executeCommand('tencentSes.verifyDomain', { domain, anyway: true });
-			break;
-		case 'verify':
-			await vscode.commands.executeCommand('tencentSes.verifyDomain', { domain });
-	}
+function buttonsFor(domain: string) {
+	return {
+		createAddress: { title: vscode.l10n.t('Create Sender Address'), command: 'tencentSes.createSenderAddress', argument: { domain } },
+		show: { title: vscode.l10n.t('Show DNS Records'), command: 'tencentSes.showDomain', argument: { domain } },
+		watch: { title: vscode.l10n.t('Watch'), command: 'tencentSes.watchDomain', argument: { domain } },
+		verify: { title: vscode.l10n.t('Verify Domain'), command: 'tencentSes.verifyDomain', argument: { domain } },
+		anyway: { title: vscode.l10n.t('Verify Anyway'), command: 'tencentSes.verifyDomain', argument: { domain, anyway: true } }
+	};
 }
 
-function offerTitle(offer: Offer): string {
-	switch (offer) {
-		case 'createAddress':
-			return vscode.l10n.t('Create Sender Address');
-		case 'show':
-			return vscode.l10n.t('Show DNS Records');
-		case 'watch':
-			return vscode.l10n.t('Watch');
-		case 'anyway':
-			return vscode.l10n.t('Verify Anyway');
-		case 'verify':
-			return vscode.l10n.t('Verify Domain');
+async function say(
+	severity: 'Information' | 'Warning',
+	message: string,
+	domain: string,
+	buttons: readonly (keyof ReturnType<typeof buttonsFor>)[]
+): Promise<void> {
+	const all = buttonsFor(domain);
+	const chosen = await vscode.window[`show${severity}Message`](plainText(message), ...buttons.map(name => all[name]));
+	if (chosen) {
+		await vscode.commands.executeCommand(chosen.command, chosen.argument);
 	}
 }

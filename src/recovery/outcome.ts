@@ -4,25 +4,25 @@ import type { SenderDomain } from '../ses/domains.ts';
 import type { ReportedOutcome, Write } from '../ses/journal.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
-/** What the service has, read after the last request of the write was sent. */
+/** What the account holds, read after the last request of the write was sent. */
 export interface Listing {
 	readonly senders: readonly SenderAddress[];
 	readonly domains: readonly Pick<SenderDomain, 'name'>[];
 }
 
-/** What became of a write of which only the listing tells. */
+/** The outcome of a write whose answer was lost, as far as the listing shows it. */
 export type Outcome =
-	/** All of it. `hasPassword`: whether an SMTP password is set now; `undefined` when the service does not say, or it does not matter. */
+	/** `hasPassword`: whether an SMTP password is set now; `undefined` when SES does not say, or it does not matter. */
 	| { readonly kind: 'done'; readonly hasPassword?: boolean | undefined }
-	/** Nothing of it. `passwordLost`: but the address lost its SMTP password. */
+	/** `passwordLost`: the address lost its SMTP password nevertheless. */
 	| { readonly kind: 'notDone'; readonly passwordLost?: boolean }
-	/** Some of it: what is there and what is not, of what it was about. */
+	/** Which of its addresses exist and which do not. */
 	| { readonly kind: 'partly'; readonly there: readonly string[]; readonly missing: readonly string[] }
-	/** The address is there, with a sender name that was not asked for. `hasPassword` as above. */
+	/** The address exists with another sender name than requested. `hasPassword` as above. */
 	| { readonly kind: 'named'; readonly senderName: string; readonly hasPassword?: boolean | undefined }
-	/** The address is not there any more. */
+	/** The address no longer exists. */
 	| { readonly kind: 'gone' }
-	/** The service does not say. */
+	/** No listing shows it. */
 	| { readonly kind: 'unknowable' };
 
 export function outcomeOf(write: Write, { senders, domains }: Listing): Outcome {
@@ -59,7 +59,7 @@ export function outcomeOf(write: Write, { senders, domains }: Listing): Outcome 
 			if (!sender) {
 				return { kind: 'gone' };
 			}
-			// Of an address that had one before, the list says the same whichever holds.
+			// For an address that had one before, the list does not show which of the two is valid.
 			return write.hadPassword !== false || sender.hasSmtpPassword === undefined
 				? { kind: 'unknowable' }
 				: { kind: sender.hasSmtpPassword ? 'done' : 'notDone' };
@@ -78,18 +78,18 @@ export function outcomeOf(write: Write, { senders, domains }: Listing): Outcome 
 	}
 }
 
-/** Whether a request that is still on its way could change it. */
+/** Whether a request that is still on its way can no longer change it. */
 export function isFinal({ kind }: Outcome): boolean {
 	return kind === 'done' || kind === 'named' || kind === 'unknowable';
 }
 
-/** Whether whoever asked for the write was told something else. */
+/** Whether the user has not been told this outcome yet. */
 export function isNews(write: Write, { kind }: Outcome, told: ReportedOutcome | undefined): boolean {
-	// Whoever deleted a domain was told which of its addresses went.
+	// The deletion of a domain has reported which of its addresses it deleted.
 	return kind !== told && !(write.kind === 'deleteDomain' && told === 'notDone' && kind === 'partly');
 }
 
-/** Whether the write is not over before someone has decided about it. */
+/** Whether the user has to decide before the write is over. */
 export function isUndecided(write: Write, { kind }: Outcome): boolean {
 	return write.kind === 'changeName' && kind === 'gone';
 }

@@ -57,16 +57,16 @@ suite('Add Domain', () => {
 		return (await domain(name))?.records.find(record => record.expected.startsWith('v=DKIM1'))?.expected ?? '';
 	}
 
-	test('by palette: type a name, take the recommended key', async () => {
+	test('by palette: type a name, accept the recommended key', async () => {
 		await openNameStep();
-		await says(workbench, /^The domain that your mail is to come from/);
+		await says(workbench, /^The domain to send mail from/);
 		await workbench.quickInput.type('mail.example.net');
 		await says(workbench, /^Adds mail\.example\.net$/, 'info');
 		await workbench.screenshot('addDomain-name');
 		await workbench.quickInput.enter();
 		await workbench.quickInput.waitForTitle(keyTitle);
 		await workbench.quickInput.row('2048 bits').waitFor();
-		assert.equal(await workbench.quickInput.placeholder(), 'How long is the DKIM key to be? Enter adds mail.example.net.');
+		assert.equal(await workbench.quickInput.placeholder(), 'Choose the length of the DKIM key. Enter adds mail.example.net.');
 		assert.match(await workbench.quickInput.row('2048 bits').innerText(), /recommended/);
 		await workbench.screenshot('addDomain-key');
 		await workbench.quickInput.enter();

@@ -15,7 +15,7 @@ export async function kill(workbench: Workbench, emulator: EmulatorControl, acti
 	const asked = () => emulator.actions().then(actions => actions.filter(one => one === action).length);
 	await eventually(async () => assert.ok((await asked()) >= count));
 	const [entry = ''] = entries(workbench);
-	const [, pid] = /\.(\d+)\.json$/.exec(basename(entry)) ?? [];
+	const [, pid] = /\.(\d+)-\w+\.json$/.exec(basename(entry)) ?? [];
 	assert.ok(pid, entries(workbench).join(' '));
 	process.kill(Number(pid), 'SIGKILL');
 	await emulator.clearFaults();

@@ -79,7 +79,7 @@ suite('a repository cannot redirect requests', () => {
 		await workbench.tree.contextMenu('shop.example.net', 'Check DNS Now');
 		await eventually(async () => {
 			const row = (await workbench.tree.rows()).find(({ label }) => label === 'shop.example.net');
-			assert.match(row?.description ?? '', /\d of \d/);
+			assert.match(row?.ariaLabel ?? '', /\d of \d/);
 		});
 		assert.deepEqual(strayed, []);
 	}

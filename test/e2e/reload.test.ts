@@ -109,8 +109,13 @@ suite('A reloaded window', () => {
 		assert.equal(entries(workbench).length, 1);
 	}
 
-	test('says that an address was created, although no answer came', async () => {
-		await tellsOnce(workbench, /^service@mail\.qcloud\.com was created, although no answer came\.$/, 'Copy From Header', 'Copy Address');
+	test('says that an address was created, although the response was lost', async () => {
+		await tellsOnce(
+			workbench,
+			/^service@mail\.qcloud\.com was created, although the response was lost\.$/,
+			'Copy From Header',
+			'Copy Address'
+		);
 		await workbench.screenshot('unfinished-created');
 		await workbench.notifications.click('was created', 'Copy From Header');
 		await eventually(async () => assert.equal(await workbench.clipboard(), `Service Team <${service}>`));
@@ -169,7 +174,12 @@ suite('A reloaded window', () => {
 
 	test('asks SES again for the delivery status of a mail', async () => {
 		await openTab(tabNames.status);
-		await shows(/^ +Only: +qcloudses-/m, /^ +Found: +1$/m, /^ +From: +.*news@mail\.qcloud\.com/m, /^ +To: +ada@example\.com\n +Status: /m);
+		await shows(
+			/^ +Filter: +qcloudses-/m,
+			/^ +Found: +1$/m,
+			/^ +From: +.*news@mail\.qcloud\.com/m,
+			/^ +To: +ada@example\.com\n +Status: /m
+		);
 		await workbench.screenshot('send-status-reloaded');
 	});
 
@@ -223,11 +233,11 @@ suite('A reloaded window', () => {
 			assert.equal(await asked(), 0);
 		});
 
-		test('says that the emulator does not have a mail any more', async () => {
+		test('says that the emulator no longer has a mail', async () => {
 			await eventually(async () => {
 				const texts = await Promise.all(workbench.page.frames().map(frame => frame.locator('body').innerText({ timeout: 1000 })));
 				assert.ok(
-					texts.some(text => text.includes('The emulator does not have this mail any more')),
+					texts.some(text => text.includes('The emulator no longer has this mail')),
 					texts.join('\n')
 				);
 			});

@@ -8,7 +8,7 @@ import { SenderListPage } from './senderList.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
-suite('A window that ends while something is changed', () => {
+suite('A window that is killed during a write', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
@@ -16,7 +16,7 @@ suite('A window that ends while something is changed', () => {
 		({ workbench, emulator } = opened);
 	});
 
-	test('killed half-way through a list: says how far it came, and goes on', async () => {
+	test('halfway through a list: says how far it got, and continues', async () => {
 		// The sample domain has three of ten.
 		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 2, times: 'always' });
 		await emulator.clearLog();
@@ -34,7 +34,7 @@ suite('A window that ends while something is changed', () => {
 		await kill(workbench, emulator, 'CreateEmailAddress', 5);
 		await tellsOnce(
 			workbench,
-			/^Of the 5 sender addresses of the list, 2 exist now; the rest was not created\.$/,
+			/^Of the 5 sender addresses of the list, 2 exist now; the others were not created\.$/,
 			'Create the Rest',
 			'Show Report'
 		);

@@ -578,7 +578,11 @@ class Sequence {
 					this._figures[entry.told === 'notDone' ? 'corrected' : 'settled']++;
 					this._settle(entry.write, outcome);
 				}
-				await (isUndecided(entry.write, outcome) ? entry.setTold('gone') : entry.close());
+				if (isUndecided(entry.write, outcome)) {
+					entry.told = 'gone';
+				} else {
+					await entry.close();
+				}
 			}
 			this._view = senders;
 		} catch (error) {

@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, string>> = {
 	sendMail: 'tree model accounts emulatorLink ses mail ui services.ts',
 	recovery: 'senders domains model accounts ses mail ui services.ts',
 	diagnose: 'accounts emulatorLink ses mail ui services.ts',
-	'services.ts': 'senders tree model accounts',
+	'services.ts': 'senders domains tree model accounts',
 	'api.ts': 'signing ses',
 	'extension.ts': 'api.ts services.ts accounts tree model senders code domains sendMail recovery diagnose'
 };

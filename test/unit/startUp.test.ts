@@ -37,6 +37,8 @@ suite('what is loaded when VS Code starts the extension', () => {
 	waits('the files of other tools', 'accounts/borrowedFiles.ts');
 	waits('DNS', 'dns/liveDns.ts');
 	waits('the list of public suffixes', 'mail/publicSuffix.ts');
+	waits('watching domains', 'domains/domainWatches.ts');
+	waits('finding out the outcome of writes', 'recovery/recovery.ts');
 	waits('creating an address', 'senders/createSenderAddress.ts');
 	waits('the emulator', 'emulator/server.ts');
 });

@@ -11,15 +11,15 @@ const added = 'mail.example.net';
 suite('Add Domain', () => {
 	const person = usePerson();
 
-	suite('ways to begin', () => {
-		test('type a name, take the recommended key', async () => {
+	suite('ways to start', () => {
+		test('type a name, accept the recommended key', async () => {
 			await toName();
-			await person.says(/^The domain that your mail is to come from/, 'none');
+			await person.says(/^The domain to send mail from/, 'none');
 			await person.type(added);
 			await person.says(/^Adds mail\.example\.net$/, 'info');
 			await person.enter();
 			const { placeholder, items } = await person.asked(keyStep);
-			assert.equal(placeholder, 'How long is the DKIM key to be? Enter adds mail.example.net.');
+			assert.equal(placeholder, 'Choose the length of the DKIM key. Enter adds mail.example.net.');
 			assert.match(items[0]?.description ?? '', /recommended/);
 			await person.enter();
 			await isAdded(added);
@@ -43,7 +43,7 @@ suite('Add Domain', () => {
 			await person.asked(nameStep);
 		});
 
-		test('an IDN is typed as people write it and added as DNS writes it', async () => {
+		test('an internationalized domain name is typed in Unicode and added in ASCII', async () => {
 			await toKey('Post.müller.example');
 			await person.enter();
 			await isAdded('post.xn--mller-kva.example');
@@ -102,46 +102,46 @@ suite('Add Domain', () => {
 			});
 		validates('a@', 'error', /^This is an address\. Type only what follows the @\./);
 		validates('http://', 'error', /^This is part of a web address/);
-		validates('*.example.net', 'error', /without a \*\. Type example\.net, or one name below it/);
-		validates('*.', 'error', /without a \*\.$/);
-		validates('_dmarc.example.net', 'error', /^_dmarc is a name for DNS records: there can be no _/);
-		validates('mail example.net', 'error', /no space in a domain name/);
-		validates('mail(1).example.net', 'error', /no \( in a domain name/);
-		validates('mail\u200b.example.net', 'error', /no U\+200B in a domain name/);
-		validates('mail..example.net', 'error', /a dot too many/);
-		validates('.example.net', 'error', /a dot too many/);
-		validates(`${'a'.repeat(64)}.example.net`, 'error', /over 63 characters as DNS writes it: a{29}…\. Shorten it/);
-		validates('-mail.example.net', 'error', /begins or ends with a hyphen: -mail\./);
+		validates('*.example.net', 'error', /cannot contain a \*\. Type example\.net, or a subdomain of it/);
+		validates('*.', 'error', /cannot contain a \*\.$/);
+		validates('_dmarc.example.net', 'error', /^_dmarc is a name for DNS records only\. A sender domain cannot contain an underscore/);
+		validates('mail example.net', 'error', /cannot contain a space/);
+		validates('mail(1).example.net', 'error', /cannot contain \(\./);
+		validates('mail\u200b.example.net', 'error', /cannot contain U\+200B/);
+		validates('mail..example.net', 'error', /an extra dot/);
+		validates('.example.net', 'error', /an extra dot/);
+		validates(`${'a'.repeat(64)}.example.net`, 'error', /more than 63 characters in its ASCII form: a{29}…\. Shorten it/);
+		validates('-mail.example.net', 'error', /start or end with a hyphen: -mail\./);
 		validates(`${'a.'.repeat(125)}example.net`, 'error', /at most 253 characters/);
 		validates('mail', 'error', /at least one dot/);
 		validates('192.0.2.1', 'error', /^This is an IP address/);
-		validates('mail.example.123', 'error', /No domain name ends in a number as this one does: 123/);
-		validates('xn--a.example', 'error', /^No international domain name can have this part: xn--a\./);
-		validates('co.uk', 'error', /^co\.uk belongs to nobody: people register names below it/);
-		validates('gmail.com', 'error', /^gmail\.com is run by a mailbox service/);
-		validates('mail.qq.com', 'error', /^qq\.com is run by a mailbox service/);
-		validates('Mail.QCloud.com.', 'error', /^mail\.qcloud\.com is in this account already\. Its row/);
-		validates('bücher.example', 'error', /^xn--bcher-kva\.example is in this account already/);
+		validates('mail.example.123', 'error', /A domain name cannot end in a number: 123/);
+		validates('xn--a.example', 'error', /^This part of the internationalized domain name is not valid: xn--a\./);
+		validates('co.uk', 'error', /^co\.uk is a public suffix, under which domains are registered/);
+		validates('gmail.com', 'error', /^gmail\.com belongs to a mailbox provider/);
+		validates('mail.qq.com', 'error', /^qq\.com belongs to a mailbox provider/);
+		validates('Mail.QCloud.com.', 'error', /^mail\.qcloud\.com is already in this account\. Its row/);
+		validates('bücher.example', 'error', /^xn--bcher-kva\.example is already in this account/);
 		validates('example.net', 'warning', /^Adds example\.net\. A subdomain such as mail\.example\.net is better/);
-		validates('mail.müller.de', 'info', /^Adds mail\.xn--mller-kva\.de, which is how DNS writes mail\.müller\.de$/);
+		validates('mail.müller.de', 'info', /^Adds mail\.xn--mller-kva\.de, the ASCII form of mail\.müller\.de$/);
 		// The emulator plays DNS as well.
 		validates('mail.company.test', 'info', /^Adds mail\.company\.test$/);
 
-		test('nothing is said of an empty box until Enter, which is not taken', async () => {
+		test('an empty box shows no error until Enter, which is rejected', async () => {
 			await toName();
 			await person.enter();
 			await person.says(/^Type a domain that you own, such as mail\.example\.com\./, 'error');
 			assert.equal(person.box.title, nameStep);
 		});
 
-		test('Enter is not taken while there is an error', async () => {
+		test('Enter is rejected while there is an error', async () => {
 			await toName();
 			await person.answer('mail');
 			await person.says(/at least one dot/, 'error');
 			assert.deepEqual([person.box.title, person.box.value], [nameStep, 'mail']);
 		});
 
-		test('an account with ten domains is warned of, and SES decides', async () => {
+		test('an account with ten domains: a warning, and SES decides', async () => {
 			const { domains, ...state } = await person.emulator.state();
 			const [first] = domains;
 			assert.ok(first);
@@ -151,7 +151,7 @@ suite('Add Domain', () => {
 			await toName();
 			await person.says(/^This account has 10 sender domains; SES allows 10\./, 'warning');
 			await person.type(added);
-			await person.says(/^This account has 10 sender domains; SES allows 10\. If SES refuses, delete one/, 'warning');
+			await person.says(/^This account has 10 sender domains; SES allows 10\. If SES rejects it, delete one/, 'warning');
 			await person.enter();
 			await person.asked(keyStep);
 			await person.enter();
@@ -191,7 +191,7 @@ suite('Add Domain', () => {
 			await isRefused(nameStep, /^Another Tencent Cloud account has added this domain/, 'taken.example.com');
 		});
 
-		test('InvalidParameterValue.RepeatCreation: someone else was quicker; from then on the box knows', async () => {
+		test('InvalidParameterValue.RepeatCreation: added elsewhere meanwhile; the box knows it from then on', async () => {
 			// A domain whose answer was lost in another test would count as added.
 			const name = 'quicker.example.net';
 			await toKey(name);
@@ -203,7 +203,7 @@ suite('Add Domain', () => {
 			await isRefused(nameStep, /^This domain is already in your account/, name);
 			await person.type('');
 			await person.type(name);
-			await person.says(/^quicker\.example\.net is in this account already\. Its row/, 'error');
+			await person.says(/^quicker\.example\.net is already in this account\. Its row/, 'error');
 		});
 
 		test('after a refusal, Enter tries again', async () => {
@@ -216,14 +216,14 @@ suite('Add Domain', () => {
 			assert.ok((await dkimValue(added)).length <= 255);
 		});
 
-		test('an answer that is lost after the domain was added counts as added', async () => {
+		test('a response that is lost after the domain was added: reported as added', async () => {
 			await toKey();
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', drop: 'after' });
 			await person.enter();
 			await isAdded(added);
 		});
 
-		test('a connection that breaks before says so and keeps everything', async () => {
+		test('a connection that breaks before: says so and keeps what was typed', async () => {
 			await toKey();
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', drop: 'before' });
 			await person.enter();
@@ -330,7 +330,7 @@ suite('Add Domain', () => {
 		asks('domain in the account', { domain: 'mail.qcloud.com', dkimKeyLength: 2048 }, nameStep);
 		asks('domain of another account, which SES tells', { domain: 'taken.example.com', dkimKeyLength: 2048 }, nameStep);
 
-		test('the answer was lost: resolves without a request id', async () => {
+		test('the response was lost: resolves without a request id', async () => {
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', drop: 'after' });
 			const result = await add({ domain: added, dkimKeyLength: 2048 });
 			assert.deepEqual({ ...result, records: result?.records.length }, { domain: added, records: 4, requestId: undefined });

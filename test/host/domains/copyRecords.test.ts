@@ -26,14 +26,14 @@ suite('Copy DNS Records As', () => {
 	copies('DNSControl', /TXT\(/, /MX\(/);
 	copies('CSV', /,/, /v=DMARC1; p=none/);
 
-	test('what takes long can be cancelled, and the clipboard keeps what it has', async () => {
+	test('a slow request can be canceled, and the clipboard is unchanged', async () => {
 		await person.row(fresh);
 		person.clipboard = 'before';
 		await person.emulator.addFault({ action: 'GetEmailIdentity', stall: 'before', times: 'always' });
 		await person.run('refresh');
 		person.hurry();
 		const copying = copy(fresh, 'CSV');
-		await eventually(() => assert.ok(person.progress.includes(`Asking for the DNS records of ${fresh}…`)));
+		await eventually(() => assert.ok(person.progress.includes(`Reading the DNS records of ${fresh}…`)));
 		person.cancelProgress();
 		assert.equal(await copying, undefined);
 		assert.deepEqual(person.messages, []);
@@ -41,7 +41,7 @@ suite('Copy DNS Records As', () => {
 	});
 
 	test('only what is missing or wrong, when some records match; the last format is remembered', async () => {
-		const text = (await copy(domain, 'CSV', 'Only what is missing or wrong')) ?? '';
+		const text = (await copy(domain, 'CSV', 'Only missing or wrong records')) ?? '';
 		assert.match(text, /_dmarc/);
 		assert.match(text, /_domainkey/);
 		assert.doesNotMatch(text, /mxbiz1|spf1/);
@@ -59,7 +59,7 @@ suite('Copy DNS Records As', () => {
 			assert.match(String(text), /TXT,_dmarc\.shop\.example\.net,/);
 		});
 
-		test('nothing is open: the clipboard keeps what it has', async () => {
+		test('nothing is open: the clipboard is unchanged', async () => {
 			person.clipboard = 'precious';
 			assert.equal(await person.run('copyRecords', { domain: 'mail.qcloud.com', format: 'csv', records: 'open' }), undefined);
 			assert.equal(person.clipboard, 'precious');

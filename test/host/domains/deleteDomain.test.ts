@@ -12,13 +12,13 @@ suite('Delete Domain', () => {
 	const person = usePerson();
 	const { toDialog, toBox, domains } = flowOf(person);
 
-	suite('says what goes with it, and has the name typed', () => {
+	suite('says what is deleted with it, and asks for the name', () => {
 		test('a domain without addresses', async () => {
 			const name = 'newsletter.example.org';
 			const { isModal, text, detail } = await toDialog(name);
 			assert.ok(isModal);
 			assert.equal(text, 'Delete newsletter.example.org?');
-			assert.equal(detail, 'Its DKIM key goes, too. Adding it again will likely ask for new DNS records.');
+			assert.equal(detail, 'Its DKIM key is deleted, too. If you add it again, it will probably need new DNS records.');
 			await person.click(text, 'Delete…');
 			await person.asked(title);
 			await person.says(/^Type newsletter\.example\.org and press Enter\. This cannot be undone\./, 'none');
@@ -34,7 +34,7 @@ suite('Delete Domain', () => {
 			const { text, detail } = await toDialog('mail.qcloud.com');
 			assert.equal(text, 'Delete mail.qcloud.com and its 3 addresses?');
 			assert.ok(detail.includes(`\n${mail.join('\n')}\n`), detail);
-			assert.match(detail, /^Its verification and its DKIM key go, too\..*likely ask for new DNS records/m);
+			assert.match(detail, /^Its verification and its DKIM key are deleted, too\..*probably need new DNS records/m);
 			await person.click(text, 'Delete…');
 			await person.asked(title);
 			await person.type('mail.qcloud.com');
@@ -55,7 +55,7 @@ suite('Delete Domain', () => {
 			await showsAllDomains();
 		});
 
-		test('ten addresses, read afresh', async () => {
+		test('ten addresses, read again before', async () => {
 			const state = await person.emulator.state();
 			await person.row('alerts.example.com');
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== alerts[4]) });
@@ -77,7 +77,7 @@ suite('Delete Domain', () => {
 			await person.tells(/^Delete shop\.example\.net\?$/);
 		});
 
-		test('an IDN is typed as people write it', async () => {
+		test('an internationalized domain name is typed in Unicode', async () => {
 			await toBox('xn--bcher-kva.example');
 			await person.type('Bücher.example');
 			await person.says(/^Enter deletes xn--bcher-kva\.example and its address\.$/, 'info');
@@ -87,7 +87,7 @@ suite('Delete Domain', () => {
 			test(`"${text}" is not the name`, async () => {
 				await toBox('mail.qcloud.com');
 				await person.answer(text);
-				await person.says(/^This is not the name yet\. Type mail\.qcloud\.com to delete it\.$/, 'error');
+				await person.says(/^The name does not match\. Type mail\.qcloud\.com to delete it\.$/, 'error');
 				assert.equal(person.box.title, title);
 				assert.ok((await domains()).includes('mail.qcloud.com'));
 			});
@@ -99,7 +99,7 @@ suite('Delete Domain', () => {
 		test('Enter in the empty box asks for the name; the box stays open while the focus is elsewhere', async () => {
 			await toBox('mail.qcloud.com');
 			await person.enter();
-			await person.says(/^This is not the name yet/, 'error');
+			await person.says(/^The name does not match/, 'error');
 			assert.ok(person.box.staysOpen);
 		});
 
@@ -116,7 +116,7 @@ suite('Delete Domain', () => {
 		});
 	});
 
-	suite('is left without a trace', () => {
+	suite('canceling changes nothing', () => {
 		test('in the dialog', async () => {
 			await person.row('mail.qcloud.com');
 			const deleting = person.run('deleteDomain', { domain: 'mail.qcloud.com' });
@@ -189,23 +189,23 @@ suite('Delete Domain', () => {
 		refuses('OperationDenied.NotAllowDelete', /SES does not allow this domain to be deleted/);
 		refuses('RequestLimitExceeded', /SES received too many requests/);
 
-		test('an internal error: SES still knows the domain, so that nothing is deleted', async () => {
+		test('an internal error: SES still lists the domain, so nothing is deleted', async () => {
 			await toBox('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InternalError' });
 			await person.answer('mail.qcloud.com');
 			await person.tells(/^mail\.qcloud\.com was not deleted\. Still there: .*SES had an internal error/);
 		});
 
-		test('an internal error, and SES cannot be asked: what became of the domain is not known', async () => {
+		test('an internal error, and SES cannot be reached: the outcome is unknown', async () => {
 			await toBox('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InternalError' });
 			await person.emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
 			person.hurry();
 			await person.answer('mail.qcloud.com');
-			await person.tells(/^mail\.qcloud\.com may be deleted or not; SES did not say\. Still there: .*SES had an internal error/);
+			await person.tells(/^It is unknown whether mail\.qcloud\.com was deleted\. Still there: .*SES had an internal error/);
 		});
 
-		test('an address is refused midway: says what is gone and what is left; Retry goes on from there', async () => {
+		test('an address is refused midway: says what was deleted and what is left; Retry continues from there', async () => {
 			await toBox('mail.qcloud.com');
 			// The first address passes, after a moment.
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 1 });
@@ -221,20 +221,18 @@ suite('Delete Domain', () => {
 			assert.ok(!(await domains()).includes('mail.qcloud.com'));
 		});
 
-		test('an address that came meanwhile stops everything; Retry shows it', async () => {
+		test('an address that was added meanwhile stops everything; Retry shows it', async () => {
 			await toBox('mail.qcloud.com');
 			await addSender('new@mail.qcloud.com');
 			await person.emulator.clearLog();
 			await person.answer('mail.qcloud.com');
-			await person.tells(
-				/was not deleted\. Still there: .*It got an address meanwhile that you have not seen: new@mail\.qcloud\.com\. Start again/
-			);
+			await person.tells(/was not deleted\. Still there: .*Addresses were added meanwhile: new@mail\.qcloud\.com\. Start again/);
 			assert.deepEqual(await writes(), []);
 			await person.click('was not deleted', 'Retry');
 			assert.match((await person.tells(/^Delete mail/)).detail, /^new@mail\.qcloud\.com$/m);
 		});
 
-		test('an address that someone else deleted meanwhile does not matter', async () => {
+		test('an address that was deleted elsewhere meanwhile does not matter', async () => {
 			await toBox('mail.qcloud.com');
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== mail[0]) });
@@ -242,7 +240,7 @@ suite('Delete Domain', () => {
 			await person.tells('Deleted mail.qcloud.com and its 3 addresses.');
 		});
 
-		test('a domain that someone else deleted meanwhile is gone', async () => {
+		test('a domain that was deleted elsewhere meanwhile counts as deleted', async () => {
 			await toBox('shop.example.net');
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, domains: state.domains.filter(({ name }) => name !== 'shop.example.net') });
@@ -261,7 +259,7 @@ suite('Delete Domain', () => {
 		});
 
 		const loses = (name: string, action: string, times: number, sentence: string) =>
-			test(`answers to ${action} that are lost after the deletion count as deleted`, async () => {
+			test(`answers to ${action} that are lost after the deletion: reported as deleted`, async () => {
 				await toBox(name);
 				await person.emulator.addFault({ action, drop: 'after', times });
 				await person.answer(name);
@@ -270,7 +268,7 @@ suite('Delete Domain', () => {
 		loses('mail.qcloud.com', 'DeleteEmailAddress', 3, 'Deleted mail.qcloud.com and its 3 addresses.');
 		loses('shop.example.net', 'DeleteEmailIdentity', 1, 'Deleted shop.example.net.');
 
-		test('an address of which nobody can say whether it is gone is named as such', async () => {
+		test('an address whose deletion is unknown is named as such', async () => {
 			await toBox('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', drop: 'after' });
 			// The list before the first deletion is answered; from then on none is.
@@ -283,7 +281,7 @@ suite('Delete Domain', () => {
 			);
 		});
 
-		test('Cancel stops before the next call and says what is gone', async () => {
+		test('Cancel stops before the next call and says what was deleted', async () => {
 			await toBox('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 100 });
 			await person.emulator.clearLog();

@@ -178,7 +178,7 @@ suite('DNS Records', () => {
 		assert.ok(!(await person.emulator.actions()).includes('UpdateEmailIdentity'));
 	});
 
-	test('Verify Domain cancelled while DNS is being asked: what DNS answered last stays', async () => {
+	test('Verify Domain canceled while DNS is queried: the last answers stay', async () => {
 		await answers(await allRight());
 		await person.describes(domain, /^ready to verify/);
 		zone[`_dmarc.${domain}`] = { trouble: 'silent' };
@@ -194,7 +194,7 @@ suite('DNS Records', () => {
 		assert.deepEqual(person.messages, []);
 	});
 
-	test('what SES sees when a watch makes it look shows', async () => {
+	test('what SES sees when a watch has it check the records is shown', async () => {
 		await answers(await allRight());
 		await person.describes(domain, /^ready to verify/);
 		assert.match(await tooltipOf('TXT (DMARC)'), /SES last saw: nothing/);
@@ -221,7 +221,7 @@ suite('DNS Records', () => {
 			await person.tells('"dns.example.com" is not an IP address');
 		});
 
-		test('that is mended is used at once', async () => {
+		test('that is corrected is used at once', async () => {
 			await answers({ _dmarc: { TXT: [['v=DMARC1; p=none']] } });
 			await useServer('dns.example.com');
 			await isDescribed('TXT (DMARC)', 'SES: not found');

@@ -75,19 +75,19 @@ suite('Page of a sender domain', () => {
 		await offers('Check DNS Now', 'Verify', 'Watch', 'Copy All As…', ...allRecordActions);
 	});
 
-	test('a domain that is gone: says so', async () => {
+	test('a domain that was deleted: says so', async () => {
 		await open();
 		const state = await person.emulator.state();
 		await person.emulator.replaceState({ ...state, domains: state.domains.filter(({ name }) => name !== domain) });
 		await person.run('refresh');
-		await shows(/SES does not list this domain any more/);
+		await shows(/SES no longer lists this domain/);
 		await offers('Refresh');
 		await person.emulator.resetState();
 		await click('Refresh');
 		await shows(/State: +wrong value: DKIM/);
 	});
 
-	test('domains that cannot be loaded after a reload: says why, and Retry mends it', async () => {
+	test('domains that cannot be loaded after a reload: says why, and Retry loads them', async () => {
 		const { uri } = await open();
 		await person.reload(() =>
 			person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'AuthFailure.SecretIdNotFound' })
@@ -100,7 +100,7 @@ suite('Page of a sender domain', () => {
 		await shows(/State: +wrong value: DKIM/);
 	});
 
-	test('records that cannot be loaded: says why, and Retry mends it', async () => {
+	test('records that cannot be loaded: says why, and Retry loads them', async () => {
 		await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', code: 'InternalError' });
 		person.hurry();
 		await person.run('refresh');

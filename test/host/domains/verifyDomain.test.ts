@@ -43,7 +43,7 @@ suite('Verify Domain', () => {
 			await verify();
 			await person.click('2 of 4 DNS records', 'Verify Anyway');
 			await person.tells(
-				`SES does not verify ${domain} yet. It sees another DKIM record, "v=DKIM1; k=rsa; p=TheKeyOfAnotherService"; no DMARC record.`
+				`SES has not verified ${domain} yet. It sees another DKIM record, "v=DKIM1; k=rsa; p=TheKeyOfAnotherService"; no DMARC record.`
 			);
 			assert.equal(await asked(), 1);
 		});
@@ -74,16 +74,14 @@ suite('Verify Domain', () => {
 		test('a verified domain: says so, and SES is never asked', async () => {
 			void person.run('verifyDomain');
 			await person.pick(verified);
-			await person.tells(`${verified} is verified already.`);
+			await person.tells(`${verified} is already verified.`);
 			assert.equal(await asked(), 0);
 		});
 
-		test('a verified domain whose DNS is wrong by now: warns, and SES is never asked', async () => {
+		test('a verified domain whose records no longer match: warns, and SES is never asked', async () => {
 			await person.emulator.withdraw([{ type: 'TXT', name: `qcloud._domainkey.${verified}` }]);
 			await person.run('verifyDomain', { domain: verified });
-			const { severity, buttons } = await person.tells(
-				/is verified already, but DNS does not answer as it should by now: DKIM: not published yet/
-			);
+			const { severity, buttons } = await person.tells(/is verified, but its DNS records no longer match: DKIM: not published yet/);
 			assert.deepEqual({ severity, buttons }, { severity: 'warning', buttons: ['Show DNS Records'] });
 			assert.equal(await asked(), 0);
 			assert.equal((await person.emulator.state()).domains.find(({ name }) => name === verified)?.verified, true);
@@ -93,7 +91,7 @@ suite('Verify Domain', () => {
 			await person.describes(domain, /^wrong value: DKIM/);
 			await verifiesElsewhere();
 			await verify();
-			await person.tells(`${domain} is verified already`);
+			await person.tells(`${domain} is verified, but its DNS records no longer match`);
 			await person.describes(domain, /^verified/);
 			assert.equal(await asked(), 0);
 		});
@@ -117,7 +115,7 @@ suite('Verify Domain', () => {
 			await person.tells(`${domain} is verified.`);
 		});
 
-		test('can be cancelled, without a message', async () => {
+		test('can be canceled, without a message', async () => {
 			await publishAll();
 			await person.emulator.addFault({ action: 'UpdateEmailIdentity', delayMs: 60_000, code: 'InternalError' });
 			person.hurry();
@@ -156,7 +154,7 @@ suite('Verify Domain', () => {
 
 		test('with nothing to publish, says so', async () => {
 			await person.runOn('publishInEmulator', verified);
-			await person.tells(`The DNS of the emulator answers all records of ${verified} as it should.`);
+			await person.tells(`All DNS records of ${verified} are already published in the emulator.`);
 		});
 	});
 
@@ -215,7 +213,7 @@ suite('Verify Domain', () => {
 			await watches(`${another}: 0 of 4 records`);
 		});
 
-		test('of a domain that someone else verifies meanwhile: says so, and SES is never asked', async () => {
+		test('of a domain that was verified elsewhere meanwhile: says so, and SES is never asked', async () => {
 			await watchOnce();
 			await verifiesElsewhere();
 			await check();
@@ -223,7 +221,7 @@ suite('Verify Domain', () => {
 			assert.equal(await asked(), 0);
 		});
 
-		test('an error on the way: the watch goes on', async () => {
+		test('an error on the way: the watch continues', async () => {
 			await watchOnce();
 			// Of a kind that is not tried again for a minute first.
 			await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', body: '<html>' });
@@ -249,7 +247,7 @@ suite('Verify Domain', () => {
 		ends('InvalidParameterValue.NotExistDomain', /Watching newsletter\.example\.org has ended: This domain no longer exists/);
 		ends('AuthFailure.SecretIdNotFound', /Watching newsletter\.example\.org has ended: .*does not know the SecretId/);
 
-		test('ends without a message of its own when Verify Domain is quicker', async () => {
+		test('ends without a second message when Verify Domain is quicker', async () => {
 			await watchOnce();
 			await publishAll();
 			await verify();
@@ -259,7 +257,7 @@ suite('Verify Domain', () => {
 			assert.equal(person.messages.filter(({ text }) => text.includes('is verified')).length, 1);
 		});
 
-		test('ends without a message of its own when the domain is deleted', async () => {
+		test('ends without a second message when the domain is deleted', async () => {
 			await watchOnce();
 			await person.runOn('deleteDomain', domain);
 			await person.click(`Delete ${domain}?`, 'Delete…');
@@ -280,7 +278,7 @@ suite('Verify Domain', () => {
 			assert.ok(!labels.includes(verified));
 		});
 
-		test('goes on after a reload of the window, and still verifies', async () => {
+		test('continues after a reload of the window, and still verifies', async () => {
 			await watchOnce();
 			await person.reload();
 			await watches(`${domain}: 2 of 4 records`);
@@ -296,7 +294,7 @@ suite('Verify Domain', () => {
 			assert.equal(await asked(), 1);
 		});
 
-		test('that was begun more than two hours ago is over when the window opens, and can be begun again', async () => {
+		test('started more than two hours ago: over when the window opens, and can be started again', async () => {
 			await watchOnce();
 			await person.reload(async () => {
 				const kept = person.windowState.get<readonly object[]>('tencentSes.watches') ?? [];
@@ -306,7 +304,7 @@ suite('Verify Domain', () => {
 					kept.map(watched => ({ ...watched, started: Date.now() - 3 * 60 * 60_000 }))
 				);
 			});
-			const { buttons } = await person.tells(`The two hours of watching ${domain} are over. It is not known to be verified.`);
+			const { buttons } = await person.tells(`The two hours of watching ${domain} are over. It is unknown whether it is verified.`);
 			assert.deepEqual(buttons, ['Watch Again', 'Show DNS Records']);
 			await watchesNothing();
 			await person.click('two hours', 'Watch Again');
@@ -332,7 +330,7 @@ suite('Watch with several profiles', () => {
 
 	suiteTeardown(() => configure({ endpoint: undefined, 'dns.servers': undefined }));
 
-	test('a watch goes on for its profile when another one is chosen, which may only read, and its message leads back', async () => {
+	test('a watch continues for its profile after switching to a read-only one, and its message leads back', async () => {
 		await person.runOn('watchDomain', domain);
 		await watches(`${domain}: 2 of 4 records`);
 		await switchTo('International 2');
@@ -344,7 +342,7 @@ suite('Watch with several profiles', () => {
 		await isSignedInAs('International');
 	});
 
-	test('a page of another profile says so, and fills again when that one is chosen', async () => {
+	test('a page of another profile says so, and is filled after switching to that profile', async () => {
 		await person.runOn('showDomain', domain);
 		await person.document(/State: +wrong value: DKIM/);
 		await switchTo('International 2');

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { setup, suite, teardown, test } from 'mocha';
-import type * as vscode from 'vscode';
 import type { Profile } from '../../../src/accounts/profile.ts';
 import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
-import type { DomainModel } from '../../../src/model/domainModel.ts';
 import type { Outcome } from '../../../src/recovery/outcome.ts';
-import { tell } from '../../../src/recovery/telling.ts';
+import { report } from '../../../src/recovery/report.ts';
 import type { KeptPasswords } from '../../../src/senders/keptPasswords.ts';
+import type { Services } from '../../../src/services.ts';
 import type { Write } from '../../../src/ses/journal.ts';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
@@ -16,9 +15,9 @@ import { Robot } from '../robot.ts';
 const address = 'a@mail.example.com';
 const profileOf = (id: string): Profile => ({ id, label: id, site: 'international', region: 'ap-singapore', source: { kind: 'keys' } });
 
-suite('the message about a write that was left', () => {
+suite('the message about an interrupted write', () => {
 	let robot: Robot;
-	/** Addresses whose password holds no longer. */
+	/** Addresses whose password is no longer valid. */
 	let ended: string[];
 
 	setup(() => {
@@ -35,7 +34,7 @@ suite('the message about a write that was left', () => {
 		readonly result?: unknown;
 	}
 
-	/** What comes of a write, and of its message, on which someone presses a button. */
+	/** What the message about a write does when a button is pressed. */
 	async function press(write: Write, outcome: Outcome, button: string, { current = 'one', profiles = ['one', 'two'], result }: Pressing) {
 		const done: string[] = [];
 		ended = [];
@@ -53,17 +52,11 @@ suite('the message about a write that was left', () => {
 			});
 		}
 		robot.prefers = (_, labels) => labels.indexOf(button);
-		const model = {} as DomainModel;
 		const passwords = { forget: async () => void ended.push(address) } as unknown as KeptPasswords;
-		const log = { error: (...words: unknown[]) => assert.fail(words.join()) } as unknown as vscode.LogOutputChannel;
+		const log = { error: (...words: unknown[]) => assert.fail(words.join()) };
 		const close = async () => void done.push('closed');
-		tell({ write, since: 0, told: undefined, close, setTold() {} }, outcome, {
-			accounts,
-			profile: profileOf('one'),
-			model,
-			passwords,
-			log
-		});
+		const services = { accounts, model: {}, watches: {}, passwords, log } as unknown as Services;
+		report({ write, since: 0, told: undefined, close }, outcome, profileOf('one'), services);
 		await new Promise(setImmediate);
 		return done;
 	}
@@ -81,9 +74,9 @@ suite('the message about a write that was left', () => {
 			assert.deepEqual(await press(change, { kind: 'gone' }, button, pressing), expected));
 	const create = 'Create as "Old"';
 	decides('created', create, { result: { address } }, 'createSenderAddress in one', 'closed');
-	decides('someone left', create, {}, 'createSenderAddress in one');
+	decides('canceled', create, {}, 'createSenderAddress in one');
 	decides('another profile is current', create, { current: 'two', result: { address } }, 'createSenderAddress in one', 'closed');
-	decides('the profile is gone', create, { current: 'two', profiles: ['two'], result: { address } });
+	decides('the profile was removed', create, { current: 'two', profiles: ['two'], result: { address } });
 	decides('another profile is current', 'Leave Deleted', { current: 'two' }, 'closed');
 
 	const changed = `Changed the sender name: New <${address}>.`;
@@ -92,23 +85,23 @@ suite('the message about a write that was left', () => {
 	says(change, { kind: 'done', hasPassword: false }, lost, true);
 	says(change, { kind: 'done', hasPassword: undefined }, lost, true);
 	says({ ...change, hadPassword: false }, { kind: 'done', hasPassword: false }, changed, true);
-	says(change, { kind: 'named', senderName: 'Third', hasPassword: true }, `${address} is there, but as Third <${address}>.`, false);
-	says(change, { kind: 'named', senderName: 'Third', hasPassword: false }, `${address} is there, but as Third <${address}>.`, true);
+	says(change, { kind: 'named', senderName: 'Third', hasPassword: true }, `${address} exists, but as Third <${address}>.`, false);
+	says(change, { kind: 'named', senderName: 'Third', hasPassword: false }, `${address} exists, but as Third <${address}>.`, true);
 
-	test('Set SMTP Password, another profile is current: of the address in its own', async () => {
+	test('Set SMTP Password, another profile is current: switches to the profile of the address', async () => {
 		const write: Write = { kind: 'setSmtpPassword', address, hadPassword: true };
 		const done = await press(write, { kind: 'unknowable' }, 'Set SMTP Password', { current: 'two' });
 		assert.deepEqual(done, ['closed', 'setSmtpPassword in one']);
 	});
 });
 
-suite('a write that was left', () => {
+suite('an interrupted write', () => {
 	const service = 'service@mail.qcloud.com';
 	/** Has an SMTP password. */
 	const news = 'news@mail.qcloud.com';
 	/** Has none. */
 	const billing = 'billing@mail.qcloud.com';
-	const wasCreated = /^service@mail\.qcloud\.com was created, although no answer came\.$/;
+	const wasCreated = /^service@mail\.qcloud\.com was created, although the response was lost\.$/;
 	const createdButtons = ['Copy From Header', 'Copy Address'];
 	const listIsLost: Fault = { action: 'ListEmailAddress', drop: 'before', times: 'always' };
 	const person = usePerson();
@@ -117,7 +110,7 @@ suite('a write that was left', () => {
 
 	const nothingIsLeft = () => eventually(() => assert.deepEqual(entries(), []));
 
-	/** What the extension waits for is over soon. */
+	/** Waits are short from here on. */
 	async function meets(fault: Fault): Promise<void> {
 		await person.emulator.addFault(fault);
 		await person.emulator.clearLog();
@@ -142,7 +135,7 @@ suite('a write that was left', () => {
 		await person.answer(name);
 	}
 
-	/** Creates an address, and gets no answer. */
+	/** Creates an address, and gets no response. */
 	async function isCreated(name: string): Promise<void> {
 		await meets({ action: 'CreateEmailAddress', stall: 'after' });
 		await creates(name);
@@ -150,7 +143,7 @@ suite('a write that was left', () => {
 		assert.equal(entries().length, 1);
 	}
 
-	test('started anew after the address was created: says that it was', async () => {
+	test('restarted after the address was created: says that it was', async () => {
 		await isCreated('Service Team');
 		await person.crash();
 		await tells(wasCreated, ...createdButtons);
@@ -159,12 +152,12 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('started anew before the address was created: says that it was not, and creates it again', async () => {
+	test('restarted before the address was created: says that it was not, and creates it again', async () => {
 		await meets({ action: 'CreateEmailAddress', stall: 'before' });
 		await creates('Service Team');
 		await hasArrived('CreateEmailAddress');
 		await person.crash();
-		const wasNotCreated = /^service@mail\.qcloud\.com was not created: no answer came, and SES does not list it\.$/;
+		const wasNotCreated = /^service@mail\.qcloud\.com was not created: the response was lost, and SES does not list it\.$/;
 		await tells(wasNotCreated, 'Create Again');
 		await person.click(wasNotCreated, 'Create Again');
 		await person.tells(`Created ${service}.`);
@@ -172,7 +165,7 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('nothing is said while the service cannot be asked', async () => {
+	test('nothing is said while SES cannot be reached', async () => {
 		await isCreated('');
 		await person.emulator.addFault(listIsLost);
 		await person.crash();
@@ -186,7 +179,7 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('left by Esc after it was sent: says what became of it', async () => {
+	test('Esc after it was sent: reports the outcome', async () => {
 		await isCreated('');
 		await person.escape();
 		await tells(wasCreated, ...createdButtons);
@@ -194,12 +187,12 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('left by Esc while the service cannot be asked: says what became of it as soon as it can', async () => {
+	test('Esc while SES cannot be reached: reports the outcome once it can', async () => {
 		await isCreated('');
 		await person.emulator.addFault(listIsLost);
 		await person.emulator.clearLog();
 		await person.escape();
-		// The tree gives up after three tries, what settles in the background after six.
+		// The tree gives up after three tries, the check in the background after six.
 		await eventually(async () => {
 			const actions = await person.emulator.actions();
 			assert.ok(actions.filter(action => action === 'ListEmailAddress').length >= 9, actions.join());
@@ -209,20 +202,20 @@ suite('a write that was left', () => {
 		await nothingIsLeft();
 	});
 
-	test('started anew while an SMTP password was set: the list tells, as there was none before', async () => {
+	test('restarted while an SMTP password was set: the list shows it, as there was none before', async () => {
 		await meets({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
 		await person.runOn('setSmtpPassword', billing);
 		await person.pick('Generate a Strong Password');
 		await hasArrived('UpdateEmailSmtpPassWord');
 		await person.crash();
 		await tells(
-			/^billing@mail\.qcloud\.com has an SMTP password now, although no answer came\. If you do not have it, set another one\.$/,
+			/^billing@mail\.qcloud\.com has an SMTP password now, although the response was lost\. If you do not have it, set another one\.$/,
 			'Set SMTP Password'
 		);
 		await nothingIsLeft();
 	});
 
-	test('started anew while a kept SMTP password was replaced: it is kept no more, as nobody knows which one holds', async () => {
+	test('restarted while a kept SMTP password was replaced: no longer kept, as it may be invalid', async () => {
 		async function replace(choice: string): Promise<void> {
 			await person.runOn('setSmtpPassword', news);
 			await person.click(/^Replace/, 'Replace…');
@@ -238,11 +231,11 @@ suite('a write that was left', () => {
 		await hasArrived('UpdateEmailSmtpPassWord');
 		await person.crash();
 		await tells(
-			/^The answer was lost, so it is unknown whether news@mail\.qcloud\.com has the new SMTP password\. Set it again to be sure\.$/,
+			/^It is unknown whether SES accepted the new SMTP password of news@mail\.qcloud\.com\. Set it again to be sure\.$/,
 			'Set SMTP Password'
 		);
 		await nothingIsLeft();
-		// Where a password is kept, a further list asks whether to take it.
+		// A kept password would add a step that asks whether to use it.
 		await person.runOn('copySmtpCode', news);
 		await person.pick('Nodemailer');
 		await person.isLeft();

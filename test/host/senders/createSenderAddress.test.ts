@@ -257,7 +257,7 @@ suite('Create Sender Address', () => {
 			});
 			assert.deepEqual(person.messages, []);
 			person.hurry();
-			await person.tells('service@mail.qcloud.com was not created: no answer came, and SES does not list it.');
+			await person.tells('service@mail.qcloud.com was not created: the response was lost, and SES does not list it.');
 		});
 	});
 

@@ -228,13 +228,13 @@ suite('Set SMTP Password', () => {
 			'while it is set',
 			{ stall: 'before' },
 			/^Setting the SMTP password of billing@mail\.qcloud\.com…$/,
-			/^The SMTP password of billing@mail\.qcloud\.com was not set: no answer came, and SES lists none\.$/
+			/^The SMTP password of billing@mail\.qcloud\.com was not set: the response was lost, and SES lists none\.$/
 		);
 		leaves(
 			'after a lost answer',
 			{ drop: 'after' },
 			/may be set anyway/,
-			/^billing@mail\.qcloud\.com has an SMTP password now, although no answer came\./
+			/^billing@mail\.qcloud\.com has an SMTP password now, although the response was lost\./
 		);
 
 		test('left after the answer to a replacement was lost: says that it is unknown which one it has', async () => {

@@ -142,7 +142,7 @@ suite('when something goes wrong', () => {
 
 		test('the same, and reported in the meantime: Enter does not say that the address existed before', async () => {
 			const address = await isUnknown();
-			await person.tells(`${address} was created, although no answer came.`);
+			await person.tells(`${address} was created, although the response was lost.`);
 			await person.enter();
 			await isCreated(address);
 		});

@@ -38,10 +38,10 @@ suite('writes under way', () => {
 	const kept = async (writes: PendingWrites, profileId = 'p', isProfile = any) =>
 		(await writes.left(profileId, isProfile)).map(({ write }) => write);
 
-	test('a write stands on disk until it is closed, without a trace afterwards', async () => {
+	test('a write is on disk until it is closed, without a trace afterwards', async () => {
 		const writes = host(1);
 		const entry = await writes.open('p', create('a@x.example'));
-		assert.match(files()[0] ?? '', /^[0-9a-f-]{36}\.1\.json$/);
+		assert.match(files()[0] ?? '', /^[0-9a-f-]{36}\.1-[0-9a-f]{8}\.json$/);
 		const text = readFileSync(join(folder, files()[0] ?? ''), 'utf8');
 		assert.deepEqual(JSON.parse(text).write, create('a@x.example'));
 		assert.deepEqual(await kept(writes), [], 'it is under way');
@@ -62,7 +62,7 @@ suite('writes under way', () => {
 		assert.deepEqual(await kept(writes, 'q'), [create('b@x.example')]);
 	});
 
-	test('of a window that lives: left to it; of one that is no more: taken over by one', async () => {
+	test('of an open window: not touched; of a closed window: taken over by one other', async () => {
 		await host(1).open('p', create('a@x.example'));
 		const [second, third] = [host(2), host(3)];
 		assert.deepEqual(await kept(second), []);
@@ -73,7 +73,7 @@ suite('writes under way', () => {
 		assert.deepEqual(failures, []);
 	});
 
-	test('what was taken over is kept for the next when that window ends, too', async () => {
+	test('what was taken over is taken over again when that window is closed, too', async () => {
 		await host(1).open('p', create('a@x.example'));
 		living.delete(1);
 		assert.equal((await kept(host(2))).length, 1);
@@ -81,12 +81,12 @@ suite('writes under way', () => {
 		assert.deepEqual(await kept(host(3)), [create('a@x.example')]);
 	});
 
-	test('a process id that somebody else has by now: this window knows that it is not its own', async () => {
+	test('a reused process id, which this window has now: the write is not taken for its own', async () => {
 		await host(1).open('p', create('a@x.example'));
 		assert.deepEqual(await kept(host(1)), [create('a@x.example')]);
 	});
 
-	test('a process id that somebody else has by now: no write takes an hour', async () => {
+	test('a reused process id, which another program has now: no write takes an hour', async () => {
 		await host(1).open('p', create('a@x.example'));
 		assert.deepEqual(await kept(host(2)), []);
 		const past = new Date(Date.now() - 61 * 60_000);
@@ -94,7 +94,7 @@ suite('writes under way', () => {
 		assert.deepEqual(await kept(host(2)), [create('a@x.example')]);
 	});
 
-	test('left an hour ago by a window that lives: one of the two tells, and deciding in either ends it in both', async () => {
+	test('an hour old, of an open window: taken over by another, and closing it in either closes it in both', async () => {
 		for (const decider of [0, 1]) {
 			const both = [host(1), host(2)] as const;
 			(await both[0].open('p', create('a@x.example'))).leave();
@@ -103,13 +103,13 @@ suite('writes under way', () => {
 			utimesSync(join(folder, files()[0] ?? ''), past, past);
 			decisions.push(...(await both[1].left('p', any)));
 			assert.equal(decisions.length, 2);
-			assert.deepEqual(await kept(both[0]), []);
+			assert.deepEqual([await kept(both[0]), await kept(both[0])], [[], []], 'it is not taken back');
 			await decisions[decider]?.close();
 			assert.deepEqual([files(), await kept(both[0]), await kept(both[1])], [[], [], []]);
 		}
 	});
 
-	test('of a profile that is no more: dropped; signed out: dropped', async () => {
+	test('of a removed profile: dropped; signed out: dropped', async () => {
 		await host(1).open('gone', create('a@x.example'));
 		await host(1).open('p', create('b@x.example'));
 		living.delete(1);
@@ -120,7 +120,7 @@ suite('writes under way', () => {
 		assert.deepEqual(files(), []);
 	});
 
-	test('told by one look while another is on its way, under the process id of before: told once', async () => {
+	test('several checks at once after a restart with the same process id: reported once', async () => {
 		for (let round = 0; round < 20; round++) {
 			await host(1).open(`p${round}`, create('a@x.example'));
 			const writes = host(1);
@@ -147,7 +147,7 @@ suite('writes under way', () => {
 
 	const answers = (what: string, first: Write, second: Write, expected: { readonly isAnswered: boolean; readonly isRepeat: boolean }) => {
 		for (const isOfOther of [false, true]) {
-			test(`${second.kind} after ${first.kind}${isOfOther ? ' of a window that is no more' : ''}, ${what}`, async () => {
+			test(`${second.kind} after ${first.kind}${isOfOther ? ' of a closed window' : ''}, ${what}`, async () => {
 				for (const end of ['done', 'refused', 'left', 'killed'] as const) {
 					const writes = host(1);
 					if (isOfOther) {
@@ -187,7 +187,7 @@ suite('writes under way', () => {
 	answers('the same address', password, password, both);
 	answers('a domain', create('a@x.example'), { kind: 'createDomain', domain: 'x.example', keyLength: 2048 }, neither);
 
-	test('the same again answers for the first, whose answer may be found in that of the second', async () => {
+	test('a repetition settles the first, whose effect its answer may show', async () => {
 		const writes = host(1);
 		const first = await writes.open('p', create('a@x.example'));
 		assert.equal(first.isRepeat, false);
@@ -201,32 +201,29 @@ suite('writes under way', () => {
 		assert.equal(files().length, 2);
 	});
 
-	test('what is left of a list', async () => {
+	test('only a part is left: in this window that part, after a restart the whole', async () => {
 		const writes = host(1);
 		const senders = ['a', 'b', 'c'].map(name => ({ address: `${name}@x.example`, senderName: '' }));
+		const whole: Write = { kind: 'createMany', senders };
 		const rest: Write = { kind: 'createMany', senders: senders.slice(1) };
-		(await writes.open('p', { kind: 'createMany', senders })).leave({ remaining: rest });
+		(await writes.open('p', whole)).leave({ remaining: rest });
 		assert.deepEqual(await kept(writes), [rest]);
 		living.delete(1);
-		while (
-			JSON.parse(readFileSync(join(folder, files().find(name => name.endsWith('.1.json')) ?? ''), 'utf8')).write.senders.length !== 2
-		) {
-			await new Promise(setImmediate);
-		}
-		assert.deepEqual(await kept(host(2)), [rest]);
+		assert.deepEqual(await kept(host(2)), [whole]);
 	});
 
-	test('told once to whoever asked for it, and again after a restart', async () => {
+	test('what was reported is known until the window closes', async () => {
 		const writes = host(1);
 		(await writes.open('p', create('a@x.example'))).leave({ reported: 'gone' });
-		assert.equal((await writes.left('p', any))[0]?.told, 'gone');
-		(await writes.left('p', any))[0]?.setTold('notDone');
+		const [entry] = await writes.left('p', any);
+		assert.equal(entry?.told, 'gone');
+		Object.assign(entry ?? {}, { told: 'notDone' });
 		assert.equal((await writes.left('p', any))[0]?.told, 'notDone');
 		living.delete(1);
 		assert.equal((await host(2).left('p', any))[0]?.told, undefined);
 	});
 
-	test('since when it is left goes by no clock that someone may set', async () => {
+	test('the time since when it is left is monotonic', async () => {
 		const begun = performance.now();
 		const writes = host(1);
 		(await writes.open('p', create('a@x.example'))).leave();
@@ -236,11 +233,11 @@ suite('writes under way', () => {
 		assert.deepEqual((await host(2).left('p', any)).map(isRecent), [true]);
 	});
 
-	test('a disk that refuses: the write goes on, and is known in this window', async () => {
+	test('a disk that fails: the write goes on, and is known in this window', async () => {
 		writeFileSync(folder, 'a file');
 		const writes = host(1);
 		const entry = await writes.open('p', create('a@x.example'));
-		assert.deepEqual(failures, ['Keeping a write until it is answered']);
+		assert.deepEqual(failures, ['Saving a write until its outcome is known']);
 		entry.leave();
 		assert.deepEqual(await kept(writes), [create('a@x.example')]);
 	});
@@ -265,60 +262,22 @@ suite('writes under way', () => {
 			assert.deepEqual(files(), stays ? [name] : []);
 			assert.deepEqual(failures, []);
 		});
-	foreign('empty', `${id}.9.json`, '');
-	foreign('cut off', `${id}.9.json`, '{"profileId":"p","write":{"kind":"createAddr');
-	foreign('no JSON object', `${id}.9.json`, '[null]');
-	foreign('no text', `${id}.9.json`, Buffer.from([0xff, 0xfe, 0x00]));
-	foreign('another kind', `${id}.9.json`, '{"profileId":"p","write":{"kind":"constructor"}}');
-	foreign('wrong types', `${id}.9.json`, '{"profileId":"p","write":{"kind":"createAddress","address":["a"],"senderName":""}}');
-	foreign('far too large', `${id}.9.json`, `"${'x'.repeat(9 * 1024 * 1024)}"`);
-	foreign('a file of somebody else', 'notes.txt', 'x', true);
-	foreign('a name that is nearly one', `${id}.9.json.bak`, '{}', true);
-	foreign('half of what was to replace a write', `${id}.9.json.new`, '{"profileId":"p","wri');
-	foreign(
-		'all of what was to replace a write',
-		`${id}.9.json.new`,
-		JSON.stringify({ profileId: 'p', time: 1, write: create('b@x.example') })
-	);
+	foreign('empty', `${id}.9-00000000.json`, '');
+	foreign('cut off', `${id}.9-00000000.json`, '{"profileId":"p","write":{"kind":"createAddr');
+	foreign('no JSON object', `${id}.9-00000000.json`, '[null]');
+	foreign('no text', `${id}.9-00000000.json`, Buffer.from([0xff, 0xfe, 0x00]));
+	foreign('another kind', `${id}.9-00000000.json`, '{"profileId":"p","write":{"kind":"constructor"}}');
+	foreign('wrong types', `${id}.9-00000000.json`, '{"profileId":"p","write":{"kind":"createAddress","address":["a"],"senderName":""}}');
+	foreign('far too large', `${id}.9-00000000.json`, `"${'x'.repeat(9 * 1024 * 1024)}"`);
+	foreign('another file', 'notes.txt', 'x', true);
+	foreign('a similar name', `${id}.9-00000000.json.bak`, '{}', true);
 
-	test('what is to replace a write of a window that lives is left to it, for an hour', async () => {
-		const writes = host(1);
-		host(9);
-		(await writes.open('p', create('a@x.example'))).leave();
-		const name = `${id}.9.json.new`;
-		writeFileSync(join(folder, name), '{}');
-		await kept(writes);
-		assert.ok(files().includes(name));
-		assert.equal(await writes.hasOthers(), false, 'it is no write');
-		const past = new Date(Date.now() - 61 * 60_000);
-		utimesSync(join(folder, name), past, past);
-		assert.deepEqual(await kept(writes), [create('a@x.example')]);
-		assert.ok(!files().includes(name));
-	});
-
-	test('what is to replace a write of this window is left to it', async () => {
-		const writes = host(1);
-		const senders = ['a', 'b'].map(name => ({ address: `${name}@x.example`, senderName: '' }));
-		const rest: Write = { kind: 'createMany', senders: senders.slice(1) };
-		for (let round = 0; round < 50; round++) {
-			(await writes.open(`p${round}`, { kind: 'createMany', senders })).leave({ remaining: rest });
-			assert.deepEqual(await kept(writes, `p${round}`), [rest]);
-		}
-		const isReplaced = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')).write.senders.length === 1;
-		while (files().some(name => name.endsWith('.new') || !isReplaced(name))) {
-			await new Promise(setImmediate);
-		}
-		assert.deepEqual(failures, []);
-		living.delete(1);
-		assert.deepEqual(await kept(host(2), 'p49'), [rest]);
-	});
-
-	test('what cannot be read keeps nothing from going on', async () => {
+	test('a file that cannot be read does not stop the others', async () => {
 		await host(1).open('p', create('a@x.example'));
-		mkdirSync(join(folder, `${id}.9.json`));
+		mkdirSync(join(folder, `${id}.9-00000000.json`));
 		living.clear();
 		assert.deepEqual(await kept(host(2)), [create('a@x.example')]);
-		assert.deepEqual(failures, ['Reading a write that was left']);
+		assert.deepEqual(failures, ['Reading a saved write']);
 	});
 
 	test('any JSON is a write or none', () => {
@@ -357,7 +316,7 @@ suite('writes under way', () => {
 	});
 });
 
-suite('writes under way: what a later one tells of an earlier one', () => {
+suite('writes under way: what a later one says about an earlier one', () => {
 	const [a, b] = ['a@x.example', 'b@x.example'] as const;
 	const many: Write = { kind: 'createMany', senders: [a, b].map(address => ({ address, senderName: '' })) };
 	const rename = (address: string): Write => ({ kind: 'changeName', address, oldName: '', newName: 'Name', hadPassword: false });
@@ -371,7 +330,7 @@ suite('writes under way: what a later one tells of an earlier one', () => {
 		['another address', create(a), create(b), false, true],
 		['one of many, then all of them', create(a), many, true, true],
 		['many, then one of them', many, create(b), false, true],
-		['created, then named anew', create(a), rename(a), true, true],
+		['created, then renamed', create(a), rename(a), true, true],
 		['created, then deleted', create(a), remove(a, b), true, false],
 		['deleted, then created', remove(a), create(a), true, false],
 		['deleted two, then one', remove(a, b), remove(b), false, true],
@@ -383,7 +342,7 @@ suite('writes under way: what a later one tells of an earlier one', () => {
 		['the same mail', mail, mail, false, true]
 	];
 	for (const [what, earlier, later, isAnswered, isRepeated] of rows) {
-		test(`${what}: ${isAnswered ? 'all' : 'not all'}, ${isRepeated ? 'may be' : 'is never'} refused for it`, () => {
+		test(`${what}: ${isAnswered ? 'all' : 'not all'}, ${isRepeated ? 'may be' : 'is never'} rejected for it`, () => {
 			assert.deepEqual([isAnsweredBy(earlier, later), isRepeatedBy(earlier, later)], [isAnswered, isRepeated]);
 		});
 	}

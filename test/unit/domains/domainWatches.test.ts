@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import type { Memento } from 'vscode';
-import { keepWatches, keptWatches } from '../../../src/domains/keptWatches.ts';
 import { isRight, type Look, type WatchEnd, watch, watchTime } from '../../../src/domains/watch.ts';
+import { keepWatches, keptWatches } from '../../../src/domains/watches.ts';
 import type { Verdict } from '../../../src/mail/dnsVerdict.ts';
 
 const minute = 60_000;
@@ -113,7 +113,7 @@ function checkOf(found: string) {
 }
 
 suite('domain watches', () => {
-	suite('when it looks', () => {
+	suite('when it checks', () => {
 		test('at once, then with pauses that double up to five minutes, for two hours', async () => {
 			const { end, lookedAt } = await run({ finds: ['mx'] });
 			assert.deepEqual(lookedAt.slice(0, 8), [0, 15, 45, 105, 225, 465, 765, 1065]);
@@ -130,15 +130,15 @@ suite('domain watches', () => {
 			assert.equal(lookedAt.at(-1), 7200);
 		});
 
-		test('each look is told with the time of the next', async () => {
+		test('each check is reported with the time of the next', async () => {
 			const { looks, announced } = await run({ finds: ['xxxx', 'mmxx', new Error('No network'), 'mmmm'] });
 			assert.deepEqual(looks, [{ matching: 0, total: 4 }, { matching: 2, total: 4 }, 'failed']);
 			assert.deepEqual(announced, [15, 45, 105]);
 		});
 	});
 
-	suite('taken up again after a reload', () => {
-		test('looks at once, with short pauses again, and ends two hours after it was begun', async () => {
+	suite('resumed after a reload', () => {
+		test('checks at once, with short pauses again, and ends two hours after it was started', async () => {
 			const { end, lookedAt, announced } = await run({ finds: ['x'], resumed: 110 * minute });
 			assert.deepEqual(
 				lookedAt.map(at => at - 6600),
@@ -149,7 +149,7 @@ suite('domain watches', () => {
 		});
 
 		const isOver = (name: string, resumed: number) =>
-			test(`${name}: time is up without a look`, async () => {
+			test(`${name}: time is up without a check`, async () => {
 				const { end, lookedAt } = await run({ finds: ['m'], resumed });
 				assert.deepEqual(end, { kind: 'timeUp', last: undefined });
 				assert.deepEqual(lookedAt, []);
@@ -157,7 +157,7 @@ suite('domain watches', () => {
 		isOver('after two hours', watchTime);
 		isOver('after three days', 72 * 60 * minute);
 
-		test('a beginning that lies ahead, by a clock put back since, counts as now', async () => {
+		test('a start in the future, since the clock was set back, counts as now', async () => {
 			const { announced } = await run({ finds: ['x'], started: start + 30 * 60 * minute });
 			assert.equal(announced.at(-1), 7200);
 		});
@@ -189,7 +189,7 @@ suite('domain watches', () => {
 	});
 
 	suite('errors', () => {
-		test('those that may pass are told, and the watch goes on', async () => {
+		test('temporary ones are reported, and the watch continues', async () => {
 			const hitch = new Error('No network');
 			const { end, errors, lookedAt } = await run({ finds: [hitch, hitch, 'mm'] });
 			assert.deepEqual(end, { kind: 'verified' });
@@ -203,7 +203,7 @@ suite('domain watches', () => {
 			assert.equal(errors.length, lookedAt.length);
 		});
 
-		test('one that stays ends it', async () => {
+		test('a permanent one ends it', async () => {
 			const final = new RangeError('No such domain');
 			const { end, errors, lookedAt } = await run({ finds: ['xx', final] });
 			assert.deepEqual(end, { kind: 'error', error: final });
@@ -211,7 +211,7 @@ suite('domain watches', () => {
 			assert.deepEqual(lookedAt, [0, 15]);
 		});
 
-		test('one that stays ends it also when it comes of asking to verify', async () => {
+		test('a permanent one when verifying ends it, too', async () => {
 			const final = new RangeError('This key may not do that');
 			const { end, askedAt } = await run({ finds: ['mm'], says: [final] });
 			assert.deepEqual(end, { kind: 'error', error: final });
@@ -226,7 +226,7 @@ suite('domain watches', () => {
 			assert.deepEqual(lookedAt, [0, 15]);
 		});
 
-		test('while it looks: no error is told, and nothing asked', async () => {
+		test('while it checks: no error is reported, and SES is not asked', async () => {
 			const { end, errors, askedAt } = await run({ finds: ['mm'], slow: 1000, stoppedAt: 500 });
 			assert.equal(end, 'stopped');
 			assert.deepEqual([errors, askedAt], [[], []]);
@@ -260,7 +260,7 @@ suite('domain watches', () => {
 		}
 		const kept = { profileId: 'p', domain: 'mail.example.com', started: start };
 
-		test('comes back, and nothing besides', async () => {
+		test('is read back, and nothing else', async () => {
 			const state = memento();
 			await keepWatches(state, [{ ...kept, secretKey: 'never' } as typeof kept]);
 			assert.deepEqual(state.values.get('tencentSes.watches'), [kept]);
@@ -273,19 +273,19 @@ suite('domain watches', () => {
 			assert.deepEqual(state.keys(), []);
 		});
 
-		test('more than anyone watches is not taken up', () => {
+		test('no more than 100 are resumed', () => {
 			const many = Array.from({ length: 10_000 }, (_, index) => ({ ...kept, domain: `${index}.example.com` }));
 			assert.deepEqual(keptWatches(memento({ 'tencentSes.watches': many })), many.slice(0, 100));
 		});
 
 		const leavesOut = (name: string, value: unknown) =>
 			test(`${name} is left out`, () => assert.deepEqual(keptWatches(memento({ 'tencentSes.watches': value })), []));
-		leavesOut('what is no list', { ...kept });
+		leavesOut('anything but an array', { ...kept });
 		leavesOut('null', [null]);
-		leavesOut('a domain that is no text', [{ ...kept, domain: 1 }]);
-		leavesOut('a beginning that is no number', [{ ...kept, started: '1' }]);
-		leavesOut('a beginning at no time', [{ ...kept, started: Number.NaN }]);
-		leavesOut('a name that is longer than any', [{ ...kept, domain: `${'a'.repeat(253)}.com` }]);
+		leavesOut('a domain that is not a string', [{ ...kept, domain: 1 }]);
+		leavesOut('a start that is not a number', [{ ...kept, started: '1' }]);
+		leavesOut('a start that is NaN', [{ ...kept, started: Number.NaN }]);
+		leavesOut('a name that is too long', [{ ...kept, domain: `${'a'.repeat(253)}.com` }]);
 		leavesOut('no profile', [{ domain: kept.domain, started: start }]);
 	});
 });

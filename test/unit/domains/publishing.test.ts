@@ -73,7 +73,7 @@ suite('publishing', () => {
 		withdraws('another alias', check('cname', 'elsewhere.example.com'), [{ type: 'CNAME', name: records.cname.name }]);
 	});
 
-	test('what is right already is left alone', () => {
+	test('what is already right is left alone', () => {
 		const right = [check('mx', '10 mxbiz1.qq.com'), check('spf', records.spf.expected), check('dmarc', records.dmarc.expected)];
 		assert.deepEqual(right.map(isPublished), [true, true, true]);
 		assert.deepEqual(zoneChanges(right), { publish: [], withdraw: [] });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { checkExactlyOnce } from '../../helpers/exactlyOnce.ts';
 
-suite('every change happens once, and what is said of it is so', () => {
+suite('every write happens once, and its reported outcome is true', () => {
 	// `npm run test:nightly` tries thousands.
 	test('30 sequences with faults', async function () {
 		this.timeout(120_000);

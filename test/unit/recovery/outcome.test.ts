@@ -5,7 +5,7 @@ import type { Write } from '../../../src/ses/journal.ts';
 
 type Row = readonly [address: string, senderName?: string, hasSmtpPassword?: boolean];
 
-suite('what became of a write, by the lists', () => {
+suite('the outcome of a write, by the lists', () => {
 	const comesTo = (what: string, write: Write, senders: readonly Row[], expected: Outcome, ...domains: readonly string[]) =>
 		test(`${write.kind}, ${what}: ${expected.kind}`, () => {
 			const listing = {

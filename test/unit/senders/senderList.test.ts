@@ -203,8 +203,8 @@ suite('list of sender addresses: reading', function () {
 	});
 
 	test('a name written by RFC 4180 is read back unchanged', () => {
-		// The replacement character is what a file in another encoding has, and a fault.
-		const name = fc.string({ unit: 'grapheme' }).map(text => text.replaceAll('\ufffd', '').trim());
+		// The replacement character is an error, and a cell with an @ is an address.
+		const name = fc.string({ unit: 'grapheme' }).map(text => text.replaceAll(/[\ufffd@]/g, '').trim());
 		fc.assert(
 			fc.property(
 				fc.array(name, { minLength: 1 }),

@@ -1,0 +1,239 @@
+import * as vscode from 'vscode';
+import type { Profile } from '../accounts/profile.ts';
+import { mailbox } from '../mail/senderName.ts';
+import { count, creationReport, type RowOutcome } from '../senders/creationReport.ts';
+import type { NamedAddress, Write } from '../ses/journal.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Runs a command in the profile that the message is about. @returns `undefined` when it was canceled */
+export type RunCommand = (command: string, argument: object) => unknown;
+
+export interface Button {
+	readonly title: string;
+	/** @returns `undefined` when it was canceled */
+	readonly run: (runCommand: RunCommand) => unknown;
+	/** The write is over once this was done. */
+	readonly decides?: boolean;
+}
+
+export interface Message {
+	readonly text: string;
+	readonly severity: 'Information' | 'Warning' | 'Error';
+	readonly buttons: readonly Button[];
+}
+
+type WriteOf<K extends Write['kind']> = Extract<Write, { readonly kind: K }>;
+
+/** The message about the outcome of a write whose answer was lost. @param profile in whose account it was */
+export function messageFor(write: Write, outcome: Outcome, profile: Profile): Message {
+	return (messages[write.kind] as (write: Write, outcome: Outcome, profile: Profile) => Message)(write, outcome, profile);
+}
+
+const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Outcome, profile: Profile) => Message } = {
+	createAddress: created,
+
+	createMany({ senders }, outcome, profile) {
+		const [only] = senders;
+		if (only && senders.length === 1) {
+			return created(only, outcome);
+		}
+		const report = { title: vscode.l10n.t('Show Report'), run: () => showListReport(senders, outcome, profile) };
+		return outcome.kind === 'done'
+			? info(vscode.l10n.t('All {0} sender addresses of the list exist now, although some responses were lost.', senders.length), report)
+			: warning(
+					vscode.l10n.t(
+						'Of the {0} sender addresses of the list, {1} exist now; the others were not created.',
+						senders.length,
+						outcome.kind === 'partly' ? outcome.there.length : 0
+					),
+					// The whole list, so that the report of the next run covers all of it.
+					command(vscode.l10n.t('Create the Rest'), 'createMany', { text: csv(senders) }),
+					report
+				);
+	},
+
+	deleteAddresses({ addresses }, outcome) {
+		const [first = ''] = addresses;
+		const isOne = addresses.length === 1;
+		switch (outcome.kind) {
+			case 'done':
+				return info(
+					isOne
+						? vscode.l10n.t('{0} was deleted, although the response was lost.', first)
+						: vscode.l10n.t('All {0} sender addresses were deleted, although some responses were lost.', addresses.length)
+				);
+			case 'partly':
+				return warning(
+					vscode.l10n.t(
+						'Deleted {0} of {1} sender addresses. Still there: {2}.',
+						outcome.missing.length,
+						addresses.length,
+						some(outcome.there)
+					),
+					command(vscode.l10n.t('Delete the Rest…'), 'deleteAddress', { addresses: outcome.there })
+				);
+			default:
+				return warning(
+					isOne
+						? vscode.l10n.t('{0} was not deleted: the response was lost, and SES still lists it.', first)
+						: vscode.l10n.t('None of the {0} sender addresses was deleted: SES still lists them.', addresses.length),
+					command(vscode.l10n.t('Delete…'), 'deleteAddress', { addresses })
+				);
+		}
+	},
+
+	changeName({ address, oldName, newName, hadPassword }, outcome) {
+		const set = command(vscode.l10n.t('Set SMTP Password'), 'setSmtpPassword', { address });
+		const again = command(vscode.l10n.t('Change Again'), 'changeSenderName', { address, senderName: newName });
+		switch (outcome.kind) {
+			case 'done': {
+				const header = mailbox(newName, address);
+				return hadPassword === false || outcome.hasPassword
+					? info(vscode.l10n.t('Changed the sender name: {0}.', header), copyHeader(newName, address))
+					: warning(
+							vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now; set one before programs log in.', header),
+							set,
+							copyHeader(newName, address)
+						);
+			}
+			case 'gone':
+				return {
+					severity: 'Error',
+					text: vscode.l10n.t('{0} was deleted to change its sender name, but not created again.', address),
+					buttons: [
+						createAs(address, newName),
+						createAs(address, oldName),
+						{ title: vscode.l10n.t('Leave Deleted'), run: () => true, decides: true }
+					]
+				};
+			case 'named':
+				return warning(otherName(address, outcome.senderName), again);
+			default: {
+				const text = vscode.l10n.t('The sender name was not changed: SES lists {0}.', mailbox(oldName, address));
+				return outcome.kind === 'notDone' && outcome.passwordLost
+					? warning(`${text} ${vscode.l10n.t('Its SMTP password is lost; set one again.')}`, set, again)
+					: warning(text, again);
+			}
+		}
+	},
+
+	setSmtpPassword({ address }, outcome) {
+		const set = command(vscode.l10n.t('Set SMTP Password'), 'setSmtpPassword', { address });
+		switch (outcome.kind) {
+			case 'done':
+				return warning(
+					vscode.l10n.t('{0} has an SMTP password now, although the response was lost. If you do not have it, set another one.', address),
+					set
+				);
+			case 'notDone':
+				return warning(vscode.l10n.t('The SMTP password of {0} was not set: the response was lost, and SES lists none.', address), set);
+			case 'gone':
+				return info(vscode.l10n.t('{0} no longer exists, and neither does its SMTP password.', address));
+			default:
+				return warning(
+					vscode.l10n.t('It is unknown whether SES accepted the new SMTP password of {0}. Set it again to be sure.', address),
+					set
+				);
+		}
+	},
+
+	createDomain: ({ domain, keyLength }, outcome) =>
+		outcome.kind === 'done'
+			? info(
+					vscode.l10n.t('{0} was added, although the response was lost. Publish its DNS records, then verify it.', domain),
+					command(vscode.l10n.t('Show DNS Records'), 'showDomain', { domain }),
+					command(vscode.l10n.t('Copy DNS Records'), 'copyRecords', { domain })
+				)
+			: warning(
+					vscode.l10n.t('{0} was not added: the response was lost, and SES does not list it.', domain),
+					command(vscode.l10n.t('Add Again'), 'addDomain', { domain, dkimKeyLength: keyLength })
+				),
+
+	deleteDomain: ({ domain, addresses }, outcome) =>
+		outcome.kind === 'done'
+			? info(vscode.l10n.t('{0} was deleted, although the response was lost.', domain))
+			: warning(
+					outcome.kind === 'partly'
+						? vscode.l10n.t('{0} was not deleted, but {1} of its {2} addresses were.', domain, outcome.missing.length, addresses.length)
+						: vscode.l10n.t('{0} was not deleted: the response was lost, and SES still lists it.', domain),
+					command(vscode.l10n.t('Delete…'), 'deleteDomain', { domain })
+				),
+
+	sendMail: ({ from, to }) =>
+		warning(
+			vscode.l10n.t('It is unknown whether the test mail to {0} was sent. Check its delivery status before you send it again.', some(to)),
+			command(vscode.l10n.t('Show Delivery Status'), 'deliveryStatus', { address: from, to: to[0] })
+		)
+};
+
+function created({ address, senderName }: NamedAddress, outcome: Outcome): Message {
+	switch (outcome.kind) {
+		case 'done':
+			return info(vscode.l10n.t('{0} was created, although the response was lost.', address), copyHeader(senderName, address), {
+				title: vscode.l10n.t('Copy Address'),
+				run: () => vscode.env.clipboard.writeText(address)
+			});
+		case 'named':
+			return warning(
+				otherName(address, outcome.senderName),
+				command(vscode.l10n.t('Change Sender Name'), 'changeSenderName', { address, senderName })
+			);
+		default:
+			return warning(
+				vscode.l10n.t('{0} was not created: the response was lost, and SES does not list it.', address),
+				command(vscode.l10n.t('Create Again'), 'createSenderAddress', { address, senderName })
+			);
+	}
+}
+
+async function showListReport(senders: readonly NamedAddress[], outcome: Outcome, { label, region }: Profile): Promise<void> {
+	const there = outcome.kind === 'partly' ? outcome.there : outcome.kind === 'done' ? senders.map(({ address }) => address) : [];
+	const rows = senders.map(({ address, senderName }, index): RowOutcome => {
+		// The list has a header.
+		const row = { line: index + 2, address, senderName };
+		return there.includes(address)
+			? { ...row, outcome: 'created', reason: vscode.l10n.t('SES lists it.') }
+			: { ...row, outcome: 'notTried', reason: vscode.l10n.t('The creation of the list was interrupted before it was created.') };
+	});
+	const content = creationReport(count(rows), `${label} · ${region}`, new Date());
+	await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'markdown' }));
+}
+
+function otherName(address: string, senderName: string): string {
+	return vscode.l10n.t('{0} exists, but as {1}.', address, mailbox(senderName, address));
+}
+
+function createAs(address: string, senderName: string): Button {
+	const name = [...senderName];
+	const shown = name.length > 20 ? `${name.slice(0, 19).join('')}…` : senderName;
+	const title = senderName === '' ? vscode.l10n.t('Create without Name') : vscode.l10n.t('Create as "{0}"', shown);
+	return { ...command(title, 'createSenderAddress', { address, senderName }), decides: true };
+}
+
+function info(text: string, ...buttons: readonly Button[]): Message {
+	return { text, severity: 'Information', buttons };
+}
+
+function warning(text: string, ...buttons: readonly Button[]): Message {
+	return { text, severity: 'Warning', buttons };
+}
+
+function command(title: string, name: string, argument: object): Button {
+	return { title, run: runCommand => runCommand(`tencentSes.${name}`, argument) };
+}
+
+function copyHeader(senderName: string, address: string): Button {
+	return { title: vscode.l10n.t('Copy From Header'), run: () => vscode.env.clipboard.writeText(mailbox(senderName, address)) };
+}
+
+/** RFC 4180. */
+function csv(senders: readonly NamedAddress[]): string {
+	const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+	return ['address,name', ...senders.map(({ address, senderName }) => `${quoted(address)},${quoted(senderName)}`)].join('\n');
+}
+
+/** As many as a message can show. */
+function some(addresses: readonly string[]): string {
+	const shown = addresses.slice(0, 5).join(', ');
+	return addresses.length > 5 ? vscode.l10n.t('{0} and {1} more', shown, addresses.length - 5) : shown;
+}
