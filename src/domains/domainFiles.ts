@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
-import { registerCommand } from '../ui/commands.ts';
+import { property, registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
-import { property } from '../ui/property.ts';
 import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 
 const scheme = 'tencent-ses';

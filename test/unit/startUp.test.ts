@@ -30,7 +30,7 @@ suite('what is loaded when VS Code starts the extension', () => {
 			assert.equal(loaded.has(join('src', file)), false, file);
 		});
 	waits('the sentences for errors', 'ui/errorSentences.ts');
-	waits('boxes with steps', 'ui/multiStepInput.ts');
+	waits('boxes with steps', 'ui/input/text.ts');
 	waits('tooltips', 'tree/tooltips.ts');
 	waits('advice on DNS records', 'model/adviceWords.ts');
 	waits('what is done to profiles', 'accounts/profileCommands.ts');
