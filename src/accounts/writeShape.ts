@@ -1,7 +1,7 @@
 import { addressKey } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { Write } from '../ses/journal.ts';
-import { property } from '../ui/commands.ts';
+import { property } from '../ui/property.ts';
 
 type Check = (value: unknown) => boolean;
 

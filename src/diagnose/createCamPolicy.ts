@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Site } from '../ses/sites.ts';
-import { property } from '../ui/commands.ts';
+import { property } from '../ui/property.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 

@@ -6,13 +6,13 @@ import type { Services } from '../services.ts';
 import { createSenderDomain, type DnsRecord } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
-import { property } from '../ui/commands.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { logError } from '../ui/log.ts';
 import { withProgress } from '../ui/progress.ts';
+import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { accountWarning, domainInPaste, isPaste, readDomain, type Surroundings, validateDomain } from './addDomainValidation.ts';
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
-import { property, registerCommand } from '../ui/commands.ts';
+import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
+import { property } from '../ui/property.ts';
 import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 
 const scheme = 'tencent-ses';

@@ -1,4 +1,4 @@
-import { property } from '../ui/commands.ts';
+import { property } from '../ui/property.ts';
 
 // The argument of a command: a row of the tree, or an object such as `{ domain: 'mail.example.com' }` from a keybinding, a task or another
 // extension. It may be anything.

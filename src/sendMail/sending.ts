@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import type { Delivery } from '../ses/sending.ts';
-import { property } from '../ui/commands.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { Deliveries } from './deliveries.ts';
 import { gonePage } from './deliveryPage.ts';

@@ -3,8 +3,8 @@ import { selectedAddresses } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
-import { property } from '../ui/commands.ts';
 import { plainText } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
 
 export interface DeletedAddresses {

@@ -66,8 +66,3 @@ function remedyAction(remedy: Remedy, log: vscode.LogOutputChannel, retry: () =>
 			return () => log.show();
 	}
 }
-
-/** A property of a command's argument, which may be anything. */
-export function property(argument: unknown, name: string): unknown {
-	return typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
-}
