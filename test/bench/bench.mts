@@ -47,10 +47,20 @@ const rows: readonly Row[] = [
 	{ name: 'dist/extension.js, gzip', unit: 'kB', measure: async () => (await sizes()).firstZipped, goal: { of: 'ours', atMost: 28 } },
 	{ name: 'all code', unit: 'kB', measure: async () => (await sizes()).code },
 	{ name: 'VSIX', unit: 'kB', measure: async () => (await sizes()).vsix, goal: { of: 'ours', atMost: 600 } },
-	{ name: 'load in VS Code, first start', unit: 'ms', measure: async () => (await inWindow()).coldLoad, isSample: true },
-	{ name: 'activate(), first start', unit: 'ms', measure: async () => (await inWindow()).coldActivate, isSample: true },
-	{ name: 'load in VS Code, warm', unit: 'ms', measure: async () => (await inWindow()).load, goal: { of: 'ours', atMost: 6 } },
-	{ name: 'activate(), warm', unit: 'ms', measure: async () => (await inWindow()).activate, goal: { of: 'ours', atMost: 5 } },
+	{ name: 'load in VS Code, first start after installation', unit: 'ms', measure: async () => (await inWindow()).coldLoad, isSample: true },
+	{ name: 'activate(), first start after installation', unit: 'ms', measure: async () => (await inWindow()).coldActivate, isSample: true },
+	{
+		name: 'load in VS Code, warm (median of 10)',
+		unit: 'ms',
+		measure: async () => (await inWindow()).load,
+		goal: { of: 'ours', atMost: 6 }
+	},
+	{
+		name: 'activate(), warm (median of 10)',
+		unit: 'ms',
+		measure: async () => (await inWindow()).activate,
+		goal: { of: 'ours', atMost: 5 }
+	},
 	{ name: '1,000 domains: requests', unit: 'requests', measure: async () => (await inWindow()).requests, goal: { of: 'ours', atMost: 11 } },
 	{ name: '1,000 domains: Refresh to the last row', unit: 'ms', measure: async () => (await inWindow()).refresh },
 	{ name: '1,000 domains: Enter to the row of a new address', unit: 'ms', measure: async () => (await inWindow()).create },

@@ -18,7 +18,7 @@ interface Start {
 }
 
 const warmStarts = 10;
-const repeats = 5;
+const repeats = 10;
 const keystrokes = 10;
 
 /**
@@ -97,7 +97,7 @@ async function measureBigAccount(
 
 	const creations: number[] = [];
 	for (let round = 0; round < repeats; round++) {
-		const address = `new@${domainName(round * 200)}`;
+		const address = `new@${domainName(round * 100)}`;
 		await driver.start('tencentSes.createSenderAddress', { address });
 		await quickInput.waitForTitle('Create Sender Address (3/3)');
 		await paced();
@@ -149,10 +149,10 @@ function domainName(index: number): string {
 	return `domain-${String(index).padStart(3, '0')}.example.com`;
 }
 
-/** Every 200th domain has room for more addresses. */
+/** Every 100th domain has room for more addresses. */
 function bigAccount(addressesOfLast: number): Pick<State, 'domains' | 'senders'> {
 	const names = Array.from({ length: 1000 }, (_, index) => domainName(index));
-	const count = (index: number) => (index === 999 ? addressesOfLast : index % 200 === 0 ? 8 : 10);
+	const count = (index: number) => (index === 999 ? addressesOfLast : index % 100 === 0 ? 8 : 10);
 	return {
 		domains: names.map(name => ({ name, verified: true, reputationLevel: 1, records: [], tags: [] })),
 		senders: names.flatMap((name, index) =>
