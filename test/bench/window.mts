@@ -113,10 +113,15 @@ async function measureBigAccount(
 	await quickInput.cancel();
 	return {
 		requests: { ours: median(requests) },
-		refresh: { ours: median(refreshes) },
-		create: { ours: median(creations) },
-		keystroke: { ours: median(keys) }
+		refresh: { ours: lowerQuartile(refreshes) },
+		create: { ours: lowerQuartile(creations) },
+		keystroke: { ours: lowerQuartile(keys) }
 	};
+}
+
+/** Of times to which a busy machine only adds: steadier than the median, and no lucky one. */
+function lowerQuartile(figures: readonly number[]): number {
+	return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 4)] ?? Number.NaN;
 }
 
 /** Reading everything takes half of the requests that the service, and so the client, allows within a second. */
