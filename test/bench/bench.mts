@@ -13,7 +13,7 @@ import { measureLoad } from './load.mts';
 import { type Baseline, baselineOf, compare, type Report, type Result, type Row, resultOf, table } from './rows.mts';
 import { measureSigning } from './signing.mts';
 import { measureSizes } from './sizes.mts';
-import { measureWindow } from './window.mts';
+import { measureBigAccount, measureStarts } from './window.mts';
 
 const option = { type: 'boolean', default: false } as const;
 const { json, check, update } = parseArgs({ options: { json: option, check: option, update: option } }).values;
@@ -26,10 +26,14 @@ const bundles = await bundleClients(folder);
 const load = once(() => measureLoad(bundles));
 const calls = once(() => measureCalls(bundles));
 const sizes = once(() => measureSizes(bundles, folder));
-// Packing leaves the production build that the window starts.
-const inWindow = once(async () => {
+// Packing leaves the production build that the windows start.
+const starts = once(async () => {
 	await sizes();
-	return measureWindow(bundles, folder);
+	return measureStarts(bundles, folder);
+});
+const bigAccount = once(async () => {
+	await sizes();
+	return measureBigAccount();
 });
 
 const rows: readonly Row[] = [
@@ -47,24 +51,29 @@ const rows: readonly Row[] = [
 	{ name: 'dist/extension.js, gzip', unit: 'kB', measure: async () => (await sizes()).firstZipped, goal: { of: 'ours', atMost: 28 } },
 	{ name: 'all code', unit: 'kB', measure: async () => (await sizes()).code },
 	{ name: 'VSIX', unit: 'kB', measure: async () => (await sizes()).vsix, goal: { of: 'ours', atMost: 600 } },
-	{ name: 'load in VS Code, first start after installation', unit: 'ms', measure: async () => (await inWindow()).coldLoad, isSample: true },
-	{ name: 'activate(), first start after installation', unit: 'ms', measure: async () => (await inWindow()).coldActivate, isSample: true },
+	{ name: 'load in VS Code, first start after installation', unit: 'ms', measure: async () => (await starts()).coldLoad, isSample: true },
+	{ name: 'activate(), first start after installation', unit: 'ms', measure: async () => (await starts()).coldActivate, isSample: true },
 	{
 		name: 'load in VS Code, warm (median of 10)',
 		unit: 'ms',
-		measure: async () => (await inWindow()).load,
+		measure: async () => (await starts()).load,
 		goal: { of: 'ours', atMost: 6 }
 	},
 	{
 		name: 'activate(), warm (median of 10)',
 		unit: 'ms',
-		measure: async () => (await inWindow()).activate,
+		measure: async () => (await starts()).activate,
 		goal: { of: 'ours', atMost: 5 }
 	},
-	{ name: '1,000 domains: requests', unit: 'requests', measure: async () => (await inWindow()).requests, goal: { of: 'ours', atMost: 11 } },
-	{ name: '1,000 domains: Refresh to the last row', unit: 'ms', measure: async () => (await inWindow()).refresh },
-	{ name: '1,000 domains: Enter to the row of a new address', unit: 'ms', measure: async () => (await inWindow()).create },
-	{ name: '1,000 domains: key to what validation says', unit: 'ms', measure: async () => (await inWindow()).keystroke }
+	{
+		name: '1,000 domains: requests',
+		unit: 'requests',
+		measure: async () => (await bigAccount()).requests,
+		goal: { of: 'ours', atMost: 11 }
+	},
+	{ name: '1,000 domains: Refresh to the last row', unit: 'ms', measure: async () => (await bigAccount()).refresh },
+	{ name: '1,000 domains: Enter to the row of a new address', unit: 'ms', measure: async () => (await bigAccount()).create },
+	{ name: '1,000 domains: key to what validation says', unit: 'ms', measure: async () => (await bigAccount()).keystroke }
 ];
 
 const results: Result[] = [];

@@ -107,7 +107,7 @@ export function table({ machine, rows }: Report): string {
 		show(ratio),
 		goal ? `${goal.of} ${goal.atLeast === undefined ? '≤' : '≥'} ${show(goal.atLeast ?? goal.atMost)}` : '–',
 		compared,
-		faults.length > 0 ? faults.join('; ').toUpperCase() : goal ? 'met' : ''
+		faults.length > 0 ? `✗ ${faults.join('; ')}` : goal ? 'met' : ''
 	]);
 	const isNumber = (column: number) => column >= 2 && column <= 4;
 	const widths = header.map((_, column) => Math.max(...[header, ...cells].map(line => (line[column] ?? '').length)));
