@@ -18,7 +18,7 @@ const ownSources = {
 		build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => ({
 			contents: readFileSync(file, 'utf8')
 				.replace("import * as vscode from 'vscode';", "const vscode = require('vscode');")
-				.replace(lazyImport, (_, path) => `Promise.resolve().then(() => require('./lazy.js')['${nameOf(file, path)}'])`),
+				.replace(lazyImport, (_, path) => `lazyFile('${nameOf(file, path)}')`),
 			loader: 'ts'
 		}));
 	}
@@ -59,6 +59,7 @@ async function main() {
 			format: 'cjs',
 			platform: 'node',
 			target: 'node20',
+			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
 			external: ['vscode', './lazy.js', './emulator.js'],
 			minify: production,
 			sourcemap: production ? false : 'inline',

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { regions, type Site } from '../ses/sites.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
+import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { placeOf } from './borrowedPlaces.ts';
 import type { CredentialSource, Profile } from './profile.ts';
 import type { ShapeDoubt, ShapeFault } from './signIn/credentialShape.ts';

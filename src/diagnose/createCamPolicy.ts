@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Site } from '../ses/sites.ts';
 import { property } from '../ui/property.ts';
-import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
 /** Pages of the console that create policies. */
@@ -17,13 +17,13 @@ const policyPages: Readonly<Record<Site, string>> = {
  * @param argument `{ tasks }` with names from `camTasks`; with anything else, asks for the tasks
  * @returns the policy, in JSON; `undefined` when canceled
  */
-export async function createCamPolicy(accounts: Accounts, texts: ReadOnlyTexts, argument: unknown): Promise<string | undefined> {
+export async function createCamPolicy(accounts: Accounts, texts: ReadOnlyDocuments, argument: unknown): Promise<string | undefined> {
 	const tasks = readTasks(argument) ?? (await chooseTasks());
 	if (!tasks || tasks.length === 0) {
 		return undefined;
 	}
 	const content = policyText(tasks);
-	await texts.show(`${vscode.l10n.t('CAM Policy')}.json`, content, JSON.stringify({ tasks }));
+	await texts.show(texts.uri(`${vscode.l10n.t('CAM Policy')}.json`, JSON.stringify({ tasks })), content);
 	void explain(content, actionsFor(tasks).length, accounts.current?.site);
 	return content;
 }

@@ -4,7 +4,7 @@ import { dnsServers, endpointOverride, requestTimeout } from '../accounts/settin
 import type { Services } from '../services.ts';
 import { endpoints } from '../ses/sites.ts';
 import { withProgress } from '../ui/progress.ts';
-import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { findFacts, type Program, type Subject } from './facts.ts';
 import { writeReport } from './reportWords.ts';
 
@@ -13,11 +13,11 @@ import { writeReport } from './reportWords.ts';
  *
  * @returns the report, in Markdown
  */
-export async function diagnose({ accounts, context }: Services, texts: ReadOnlyTexts): Promise<string> {
+export async function diagnose({ accounts, context }: Services, texts: ReadOnlyDocuments): Promise<string> {
 	const report = await withProgress(vscode.l10n.t('Diagnosing the connection…'), async signal =>
 		writeReport(await findFacts(await subjectOf(accounts, context.extension, signal)))
 	);
-	await texts.show(`${vscode.l10n.t('Connection Report')}.md`, report);
+	await texts.show(texts.uri(`${vscode.l10n.t('Connection Report')}.md`), report);
 	return report;
 }
 

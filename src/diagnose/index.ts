@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
-import { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 
 /** Scheme of the reports and policies. */
 const reportScheme = 'tencent-ses-report';
@@ -11,8 +11,11 @@ export function registerDiagnose(services: Services): vscode.Disposable {
 	const { accounts, log } = services;
 	const reports = () => import('./diagnose.ts');
 	const policies = () => import('./createCamPolicy.ts');
-	const notice = vscode.l10n.t('This page is read-only.');
-	const texts = new ReadOnlyTexts(reportScheme, notice, async uri => (await policies()).policyOf(uri) ?? (await reports()).goneReport());
+	const texts = new ReadOnlyDocuments({
+		scheme: reportScheme,
+		notice: vscode.l10n.t('This page is read-only.'),
+		write: async uri => (await policies()).policyOf(uri) ?? (await reports()).goneReport()
+	});
 	const lenses: vscode.CodeLensProvider = {
 		provideCodeLenses: async document => {
 			const text = document.getText();

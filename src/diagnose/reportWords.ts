@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { regionName, siteName } from '../accounts/words.ts';
-import { startAgainText } from '../emulatorLink/localEmulator.ts';
+import { startAgainText } from '../emulatorLink/emulatorControl.ts';
 import { SesError } from '../ses/errors.ts';
 import { clockText } from '../ui/clockText.ts';
 import { errorSentence } from '../ui/errorSentences.ts';

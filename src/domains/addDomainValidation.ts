@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { domainKey, normalizeDomain } from '../mail/domain.ts';
 import { type SenderDomainValidation, validateSenderDomain } from '../mail/senderDomain.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
+import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { visible } from '../ui/plainText.ts';
 
 /** What a new sender domain is validated against. */

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { domainKey } from '../mail/domain.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
+import { failureSentence } from '../ui/errorSentences.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { domainPage, noticePage, type Page, type PageAction } from './domainPage.ts';
 
 /** An open page. */
@@ -11,33 +12,23 @@ interface OpenPage {
 	readonly profileId: string;
 	readonly domain: string;
 	page: Page;
-	/** Unix milliseconds; increases with every change, or VS Code would not read the page again. */
-	changed: number;
 	/** Of the last load. */
 	error: unknown;
 	/** Number of the last load; the results of earlier ones are dropped. */
 	load: number;
-	/** Something changed while it was not shown. */
-	isOutdated: boolean;
 }
 
 /** Writes the pages of sender domains, and keeps them up to date while they are open. */
 export class DomainDocuments implements vscode.Disposable {
 	private readonly _services: Services;
-	private readonly _scheme: string;
-	private readonly _changed: (uri: vscode.Uri) => void;
+	private readonly _documents: ReadOnlyDocuments;
 	private readonly _pages = new Map<string, OpenPage>();
 	private readonly _subscriptions: vscode.Disposable;
 
-	/**
-	 * @param scheme of the URIs of the pages
-	 * @param changed called with each page that changed
-	 */
-	constructor(services: Services, scheme: string, changed: (uri: vscode.Uri) => void) {
+	constructor(services: Services, documents: ReadOnlyDocuments) {
 		const { accounts, model } = services;
 		this._services = services;
-		this._scheme = scheme;
-		this._changed = changed;
+		this._documents = documents;
 		this._subscriptions = vscode.Disposable.from(
 			model.onDidChange(domain => this._modelChanged(domain)),
 			// The model does not change with everything about profiles, such as their names.
@@ -53,93 +44,67 @@ export class DomainDocuments implements vscode.Disposable {
 
 	/** The command "Show DNS Records". */
 	async show(argument: unknown): Promise<void> {
+		const { accounts, model } = this._services;
 		const entry = await pickDomain(this._services, argument, vscode.l10n.t('Show DNS Records'));
-		if (entry && this._services.accounts.current) {
-			if (this._services.model.loadedCheck(entry.name)) {
+		if (entry && accounts.current) {
+			if (model.loadedCheck(entry.name)) {
 				// The page shows the current state when it is opened.
-				this._services.model.refreshRecords(entry.name);
+				model.refreshRecords(entry.name);
 			}
-			const document = await vscode.workspace.openTextDocument(this._uriOf(this._services.accounts.current.id, entry.name));
-			await vscode.window.showTextDocument(document);
+			// Another account may have a domain of the same name.
+			await this._documents.show(this._documents.uri(`${accounts.current.id}/${entry.name}.md`), undefined, {});
 		}
 	}
 
-	/** @throws FileSystemError when this isn't the URI of a page */
-	stat(uri: vscode.Uri): vscode.FileStat {
-		const { page, changed } = this._open(uri);
-		return {
-			type: vscode.FileType.File,
-			ctime: 0,
-			mtime: changed,
-			size: new TextEncoder().encode(page.text).byteLength,
-			permissions: vscode.FilePermission.Readonly
-		};
-	}
-
-	/** @throws FileSystemError when this isn't the URI of a page */
-	read(uri: vscode.Uri): Uint8Array {
-		return new TextEncoder().encode(this._open(uri).page.text);
-	}
-
-	actions(uri: vscode.Uri): readonly PageAction[] {
-		return this._open(uri).page.actions;
-	}
-
-	/** One page for each profile, since another account may have a domain of the same name. */
-	private _uriOf(profileId: string, domain: string): vscode.Uri {
-		return vscode.Uri.from({ scheme: this._scheme, path: `/${profileId}/${domain}.md` });
-	}
-
-	private _open(uri: vscode.Uri): OpenPage {
-		const known = this._pages.get(uri.toString());
-		if (known) {
-			if (known.isOutdated) {
-				void this._load(known);
-			}
-			return known;
-		}
+	/** @throws FileSystemError when this is not the URI of a page */
+	async write(uri: vscode.Uri): Promise<string> {
 		const [, profileId, domain] = /^\/([^/]+)\/([^/]+)\.md$/.exec(uri.path) ?? [];
 		if (!profileId || !domain) {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
 		const page = noticePage(domain, vscode.l10n.t('Loading…'), '', []);
-		const opened: OpenPage = { uri, profileId, domain, page, changed: Date.now(), error: undefined, load: 0, isOutdated: false };
+		const opened: OpenPage = { uri, profileId, domain, page, error: undefined, load: 0 };
 		this._pages.set(uri.toString(), opened);
 		void this._load(opened);
-		return opened;
+		return page.text;
+	}
+
+	actions(uri: vscode.Uri): readonly PageAction[] {
+		return this._pages.get(uri.toString())?.page.actions ?? [];
 	}
 
 	private _modelChanged(domain: string | undefined): void {
 		const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
 		for (const [key, page] of this._pages) {
-			if (domain === undefined) {
-				// VS Code also reads files that it doesn't show. DNS isn't queried for those.
-				page.isOutdated = !open.has(key);
-				if (!page.isOutdated) {
-					void this._load(page);
+			if (domain !== undefined) {
+				if (domainKey(domain) === domainKey(page.domain)) {
+					page.error = this._services.model.checkFailure(domain);
+					this._draw(page);
 				}
-			} else if (domainKey(domain) === domainKey(page.domain)) {
-				page.error = this._services.model.checkFailure(domain);
-				this._draw(page);
+			} else if (open.has(key)) {
+				void this._load(page);
+			} else {
+				// VS Code also reads files that it does not show. DNS is not queried for those.
+				this._pages.delete(key);
+				this._documents.forget(page.uri);
 			}
 		}
 	}
 
 	/** Loads what the page shows. The model fires as parts of it arrive. */
 	private async _load(page: OpenPage): Promise<void> {
-		page.load++;
-		page.isOutdated = false;
-		const { load } = page;
+		const { accounts, model } = this._services;
+		const load = ++page.load;
 		let error: unknown;
 		try {
-			if (this._services.accounts.current?.id === page.profileId) {
-				const snapshot = await this._services.model.snapshot();
+			if (accounts.current?.id === page.profileId) {
+				const snapshot = await model.snapshot();
 				if (page.load !== load) {
 					return;
 				}
 				this._draw(page);
 				if (snapshot?.profile.id === page.profileId && snapshot.entries.some(({ name, domain }) => domain && name === page.domain)) {
-					await this._services.model.check(page.domain);
+					await model.check(page.domain);
 				}
 			}
 		} catch (caught) {
@@ -154,10 +119,9 @@ export class DomainDocuments implements vscode.Disposable {
 	private _draw(page: OpenPage): void {
 		const drawn = this._drawing(page);
 		const isSame = drawn.text === page.page.text && JSON.stringify(drawn.actions) === JSON.stringify(page.page.actions);
-		if (!isSame) {
+		if (!isSame && this._pages.get(page.uri.toString()) === page) {
 			page.page = drawn;
-			page.changed = Math.max(Date.now(), page.changed + 1);
-			this._changed(page.uri);
+			this._documents.replace(page.uri, drawn.text);
 		}
 	}
 
@@ -166,7 +130,7 @@ export class DomainDocuments implements vscode.Disposable {
 		if (current?.id !== profileId) {
 			return otherProfilePage(domain, current && profiles.find(({ id }) => id === profileId)?.label);
 		}
-		const failure = error === undefined ? '' : sentence(error);
+		const failure = error === undefined ? '' : failureSentence(error);
 		const snapshot = this._services.model.latest;
 		if (snapshot?.profile.id !== profileId) {
 			return failure === ''
@@ -209,10 +173,4 @@ function otherProfilePage(domain: string, label: string | undefined): Page {
 		: noticePage(domain, vscode.l10n.t('This domain belongs to another profile. Switch to it to see the domain:'), label, [
 				[vscode.l10n.t('Switch Profile'), 'tencentSes.switchProfile']
 			]);
-}
-
-/** Canceling is not an error, but the page has to say why it is empty. */
-function sentence(error: unknown): string {
-	const isCanceled = error instanceof Error && error.name === 'AbortError';
-	return isCanceled ? vscode.l10n.t('Loading was canceled.') : errorSentence(error).message;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
+import { publishRecords } from '../emulatorLink/emulatorControl.ts';
 import { verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainCheck, recordPurpose } from '../model/domainStatus.ts';
@@ -106,7 +107,7 @@ export async function publishInEmulator(services: Services, argument: unknown): 
 		const { publish, withdraw } = zoneChanges((await checkNow(model, domain, signal)).records);
 		accounts.requireCurrent(profile.id);
 		if (publish.length > 0) {
-			await accounts.emulator.publish(profile.site, publish, withdraw);
+			await publishRecords(accounts.emulator, profile.site, publish, withdraw);
 			await checkNow(model, domain, signal);
 		}
 		return publish.length;

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { untrusted } from '../ui/markdown.ts';
-import { iconless } from '../ui/plainText.ts';
+import { iconless, untrusted } from '../ui/plainText.ts';
 import type { Look } from './watch.ts';
 
 export interface ShownWatch {

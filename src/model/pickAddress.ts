@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { addressKey } from '../mail/address.ts';
 import type { SenderAddress } from '../ses/senders.ts';
-import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
+import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { addressOf } from './commandArgument.ts';

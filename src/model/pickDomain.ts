@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { domainKey, readableDomain } from '../mail/domain.ts';
-import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
+import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { domainOf } from './commandArgument.ts';

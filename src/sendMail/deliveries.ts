@@ -4,10 +4,9 @@ import { isSesError } from '../ses/errors.ts';
 import type { Delivery } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
-import { untrusted } from '../ui/markdown.ts';
-import { plainText } from '../ui/plainText.ts';
+import { plainText, untrusted } from '../ui/plainText.ts';
 import { type Hurried, pause } from '../ui/poll.ts';
-import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { gonePage, mailDeliveryPage } from './deliveryPage.ts';
 import { type PollEnd, pollDeliveries, stateFor } from './deliveryState.ts';
 import { readMail } from './lookup.ts';
@@ -28,13 +27,13 @@ export interface TrackedMail extends Hurried {
 /** The mails that were sent from this window. Reads the delivery status of each until it is final. */
 export class Deliveries implements vscode.Disposable {
 	private readonly _services: Services;
-	private readonly _pages: ReadOnlyTexts;
+	private readonly _pages: ReadOnlyDocuments;
 	/** Newest first. */
 	private _mails: readonly TrackedMail[] = [];
 	private readonly _subscription: vscode.Disposable;
 	private _item: vscode.StatusBarItem | undefined;
 
-	constructor(services: Services, pages: ReadOnlyTexts) {
+	constructor(services: Services, pages: ReadOnlyDocuments) {
 		this._services = services;
 		this._pages = pages;
 		this._subscription = services.accounts.onDidSignOut(id => this._forget(id));
@@ -87,7 +86,7 @@ export class Deliveries implements vscode.Disposable {
 
 	/** Shows the delivery status of a mail, and reads it again. */
 	async show(tracked: TrackedMail): Promise<void> {
-		await this._pages.showAt(uriOf(tracked), this.pageOf(tracked));
+		await this._pages.show(uriOf(tracked), this.pageOf(tracked));
 		if (tracked.end === undefined) {
 			tracked.hurry();
 		} else {

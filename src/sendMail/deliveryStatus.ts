@@ -3,10 +3,11 @@ import { addressKey } from '../mail/address.ts';
 import { addressOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
-import { askForText, kept, runSteps, type ValidationMessage, validationError, validationHint } from '../ui/multiStepInput.ts';
+import { kept, runSteps, type ValidationMessage, validationError, validationHint } from '../ui/input/steps.ts';
+import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
@@ -33,7 +34,7 @@ export interface StatusRequest {
 export async function deliveryStatus(
 	{ accounts }: Services,
 	deliveries: Deliveries,
-	pages: ReadOnlyTexts,
+	pages: ReadOnlyDocuments,
 	argument: unknown
 ): Promise<readonly Delivery[] | undefined> {
 	if (!accounts.current) {
@@ -69,7 +70,7 @@ export async function deliveryStatus(
 	const day = { ...lookup, ...(request.address === undefined ? {} : { address: request.address }) };
 	const { deliveries: shown, page } = await withProgress(title, signal => lookUpDay(client, day, signal));
 	const name = `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`;
-	await pages.showAt(pageUri({ kind: 'day', profileId: profile.id, ...day }, name), page);
+	await pages.show(pageUri({ kind: 'day', profileId: profile.id, ...day }, name), page);
 	return shown;
 }
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Profile } from '../accounts/profile.ts';
-import type { AcceptedMail } from '../emulatorLink/localEmulator.ts';
+import { type AcceptedMail, listMails, readMail } from '../emulatorLink/emulatorControl.ts';
 import { textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
 import type { MailContent } from './mailContent.ts';
 import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
@@ -15,9 +15,9 @@ import { mailEditor, type PageSubject, pageUri, parsePageUri } from './pageUri.t
 /** Shows the mail that the emulator has accepted. */
 export class EmulatorMail {
 	private readonly _services: Services;
-	private readonly _pages: ReadOnlyTexts;
+	private readonly _pages: ReadOnlyDocuments;
 
-	constructor(services: Services, pages: ReadOnlyTexts) {
+	constructor(services: Services, pages: ReadOnlyDocuments) {
 		this._services = services;
 		this._pages = pages;
 	}
@@ -36,7 +36,7 @@ export class EmulatorMail {
 			return undefined;
 		}
 		// If the mail is gone, an error message is better than a tab that says so.
-		await this._services.accounts.emulator.mail(profile.site, mail.id);
+		await readMail(this._services.accounts.emulator, profile.site, mail.id);
 		const options: vscode.TextDocumentShowOptions = { viewColumn: vscode.ViewColumn.Active, preview: false };
 		await vscode.commands.executeCommand('vscode.openWith', pageUri({ kind: 'mail', id: mail.id }, pageName(mail)), mailEditor, options);
 		return mail.id;
@@ -51,8 +51,8 @@ export class EmulatorMail {
 		const profile = this._profile();
 		const mail = await this._choose(profile, argument);
 		if (mail) {
-			const raw = await this._services.accounts.emulator.mail(profile.site, mail.id);
-			await this._pages.showAt(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), sourceText(raw));
+			const raw = await readMail(this._services.accounts.emulator, profile.site, mail.id);
+			await this._pages.show(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), sourceText(raw));
 		}
 	}
 
@@ -62,7 +62,7 @@ export class EmulatorMail {
 	 * @throws UserError when it is gone
 	 */
 	async source(id: string): Promise<string> {
-		return sourceText(await this._services.accounts.emulator.mail(this._anyProfile().site, id));
+		return sourceText(await readMail(this._services.accounts.emulator, this._anyProfile().site, id));
 	}
 
 	/** Shows a mail in a tab, which may be one that VS Code restored. */
@@ -82,12 +82,12 @@ export class EmulatorMail {
 	private async _html(subject: PageSubject | undefined): Promise<string> {
 		try {
 			const profile = this._anyProfile();
-			const mails = await this._services.accounts.emulator.mails(profile.site);
+			const mails = await listMails(this._services.accounts.emulator, profile.site);
 			const mail = mails.find(({ id }) => subject?.kind === 'mail' && id === subject.id);
 			if (!mail) {
 				throw goneError();
 			}
-			return mailPage(mail, await this._parse(await this._services.accounts.emulator.mail(profile.site, mail.id)));
+			return mailPage(mail, await this._parse(await readMail(this._services.accounts.emulator, profile.site, mail.id)));
 		} catch (error) {
 			return noticePage(errorSentence(error).message);
 		}
@@ -111,7 +111,7 @@ export class EmulatorMail {
 	}
 
 	private async _choose(profile: Profile, argument: unknown): Promise<AcceptedMail | undefined> {
-		const mails = await this._services.accounts.emulator.mails(profile.site);
+		const mails = await listMails(this._services.accounts.emulator, profile.site);
 		const id = textOf(argument, 'id');
 		if (id !== undefined) {
 			const named = mails.find(mail => mail.id === id);

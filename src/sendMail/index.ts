@@ -2,13 +2,17 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
-import { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { mailEditor, pageScheme } from './pageUri.ts';
 
 /** The commands for test mail and its delivery status. Their code is loaded when one is used. */
 export function registerSendMail(services: Services): vscode.Disposable {
 	const { log } = services;
-	const pages = new ReadOnlyTexts(pageScheme, vscode.l10n.t('This page cannot be edited.'), async uri => (await sending.get()).write(uri));
+	const pages = new ReadOnlyDocuments({
+		scheme: pageScheme,
+		notice: vscode.l10n.t('This page is read-only.'),
+		write: async uri => (await sending.get()).write(uri)
+	});
 	const sending = new Lazy(async () => {
 		const { Sending } = await import('./sending.ts');
 		return new Sending(services, pages);

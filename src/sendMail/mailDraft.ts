@@ -8,7 +8,7 @@ import { isSesError } from '../ses/errors.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { readTemplate, sendTemplateMail, type TemplateSummary } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import type { Refusal, ValidationMessage } from '../ui/multiStepInput.ts';
+import type { Refusal, ValidationMessage } from '../ui/input/steps.ts';
 import { UserError } from '../ui/userError.ts';
 import { validateSubject } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';

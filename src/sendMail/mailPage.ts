@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AcceptedMail } from '../emulatorLink/localEmulator.ts';
+import type { AcceptedMail } from '../emulatorLink/emulatorControl.ts';
 import { escapeHtml, frameDocument, framePolicy } from './inertHtml.ts';
 import type { MailContent } from './mailContent.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { templateVariables } from '../ses/actions.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
+import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { visible } from '../ui/plainText.ts';
 import { maxRecipients, type RecipientFault, readRecipients } from './recipients.ts';
 import {

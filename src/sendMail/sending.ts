@@ -4,7 +4,7 @@ import type { Delivery } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
-import type { ReadOnlyTexts } from '../ui/readOnlyTexts.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { Deliveries } from './deliveries.ts';
 import { gonePage } from './deliveryPage.ts';
 import { EmulatorMail } from './emulatorMail.ts';
@@ -22,13 +22,13 @@ export interface TestMailResult {
 export class Sending implements vscode.Disposable {
 	readonly emulatorMail: EmulatorMail;
 	private readonly _services: Services;
-	private readonly _pages: ReadOnlyTexts;
+	private readonly _pages: ReadOnlyDocuments;
 	/** By the IDs of the profiles. */
 	private readonly _drafts = new Map<string, Drafts>();
 	private readonly _deliveries: Deliveries;
 	private readonly _subscription: vscode.Disposable;
 
-	constructor(services: Services, pages: ReadOnlyTexts) {
+	constructor(services: Services, pages: ReadOnlyDocuments) {
 		this._services = services;
 		this._pages = pages;
 		this._deliveries = new Deliveries(services, pages);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Profile } from '../accounts/profile.ts';
 import type { TemplateSummary } from '../ses/sending.ts';
 import type { Site } from '../ses/sites.ts';
-import type { PickItem } from '../ui/multiStepInput.ts';
+import type { PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 
 /** Where templates are created. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { askForText, type Refusal, type StepFrame } from '../ui/multiStepInput.ts';
+import type { Refusal, StepFrame } from '../ui/input/steps.ts';
+import { askForText } from '../ui/input/text.ts';
 import { validateTemplateData, validateValue } from './mailValidation.ts';
 import { isJson, readTemplateData, type TemplateData, withAllVariables } from './templateData.ts';
 

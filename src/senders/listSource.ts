@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { askToPick, type PickItem } from '../ui/multiStepInput.ts';
+import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { listHeader } from './senderList.ts';

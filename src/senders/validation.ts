@@ -15,7 +15,7 @@ import { maxSmtpPasswordLength, minSmtpPasswordLength, type SmtpPasswordFault, v
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/multiStepInput.ts';
+import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { visible } from '../ui/plainText.ts';
 
 export interface Surroundings {

@@ -181,7 +181,7 @@ function addressNode(parent: DomainNode, sender: SenderAddress): AddressNode {
 }
 
 async function sentenceOf(error: unknown): Promise<string> {
-	const { failureSentence } = await import('./failureSentence.ts');
+	const { failureSentence } = await import('../ui/errorSentences.ts');
 	return failureSentence(error);
 }
 

@@ -5,9 +5,8 @@ import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainStatus, valueToPublish } from '../model/domainStatus.ts';
 import { addressCount, passwordStatus } from '../model/statusWords.ts';
-import { untrusted } from '../ui/markdown.ts';
-import { plainText } from '../ui/plainText.ts';
-import { failureSentence } from './failureSentence.ts';
+import { failureSentence } from '../ui/errorSentences.ts';
+import { plainText, untrusted } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 
 export function tooltip(node: Node, model: DomainModel): vscode.MarkdownString | string {

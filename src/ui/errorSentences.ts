@@ -38,6 +38,12 @@ const remediesByKind: Readonly<Record<SesErrorKind, readonly Remedy[]>> = {
 	refused: ['showLog']
 };
 
+/** Why loading failed. Canceling is not an error, but what shows instead of the content has to say so. */
+export function failureSentence(error: unknown): string {
+	const isCanceled = error instanceof Error && error.name === 'AbortError';
+	return isCanceled ? vscode.l10n.t('Loading was canceled.') : errorSentence(error).message;
+}
+
 /** Codes of kind `refused` after which the same request may succeed a little later. */
 const temporaryErrors: ReadonlySet<string> = new Set([
 	'InternalError',

@@ -17,7 +17,7 @@ suite('From a new domain to a sender address', () => {
 	});
 
 	test('a domain is added, published and verified, and an address is created', async () => {
-		await eventually(async () => assert.match(await workbench.tree.welcome.innerText(), /no sender domain yet/));
+		await eventually(async () => assert.match(await workbench.tree.welcome.innerText(), /no sender domains yet/));
 		await workbench.tree.welcome.getByRole('button', { name: 'Add Domain' }).click();
 		await workbench.quickInput.waitForTitle('Add Domain (1/2)');
 		await workbench.quickInput.type('mail.example.org');

@@ -30,7 +30,7 @@ suite('activating the extension', () => {
 			assert.equal(loaded.has(join('src', file)), false, file);
 		});
 	waits('error messages', 'ui/errorSentences.ts');
-	waits('multi-step inputs', 'ui/multiStepInput.ts');
+	waits('input boxes', 'ui/input/text.ts');
 	waits('tooltips', 'tree/tooltips.ts');
 	waits('advice on DNS records', 'model/adviceWords.ts');
 	waits('commands of profiles', 'accounts/profileCommands.ts');

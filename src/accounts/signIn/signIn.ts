@@ -3,15 +3,9 @@ import { isSesError } from '../../ses/errors.ts';
 import { regions, type Site } from '../../ses/sites.ts';
 import type { Credentials } from '../../signing/signer.ts';
 import { errorSentence } from '../../ui/errorSentences.ts';
-import {
-	type Answer,
-	askForText,
-	askToPick,
-	type PickItem,
-	type Refusal,
-	runSteps,
-	type ValidationMessage
-} from '../../ui/multiStepInput.ts';
+import { askToPick, type PickItem } from '../../ui/input/pick.ts';
+import { type Answer, type Refusal, runSteps, type ValidationMessage } from '../../ui/input/steps.ts';
+import { askForText } from '../../ui/input/text.ts';
 import { UserError } from '../../ui/userError.ts';
 import type { Accounts } from '../accounts.ts';
 import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { regions } from '../../ses/sites.ts';
-import type { PickItem } from '../../ui/multiStepInput.ts';
+import type { PickItem } from '../../ui/input/pick.ts';
 import { type FoundCredentials, faultSentence } from '../borrowedFiles.ts';
 import { placeOf } from '../borrowedPlaces.ts';
 import type { CredentialSource } from '../profile.ts';

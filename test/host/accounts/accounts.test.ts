@@ -10,6 +10,7 @@ import type { NewProfile, Profile } from '../../../src/accounts/profile.ts';
 import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
 import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
+import { publishRecords } from '../../../src/emulatorLink/emulatorControl.ts';
 import type { SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
@@ -623,18 +624,18 @@ suite('Accounts', () => {
 				return live.kind === 'found' ? live.values : live.kind;
 			};
 			assert.deepEqual(await values(), 'missing');
-			await accounts.emulator.publish('international', [record]);
+			await publishRecords(accounts.emulator, 'international', [record]);
 			assert.deepEqual(await values(), ['v=spf1 -all']);
-			await accounts.emulator.publish('international', [{ ...record, value: 'v=spf1 ~all' }], [{ type: 'TXT', name: record.name }]);
+			await publishRecords(accounts.emulator, 'international', [{ ...record, value: 'v=spf1 ~all' }], [{ type: 'TXT', name: record.name }]);
 			assert.deepEqual(await values(), ['v=spf1 ~all']);
-			await accounts.emulator.publish('international', [], [record, { ...record, value: 'v=spf1 ~all' }]);
+			await publishRecords(accounts.emulator, 'international', [], [record, { ...record, value: 'v=spf1 ~all' }]);
 			assert.deepEqual(await values(), 'missing');
 		});
 
 		const failsToPublish = (name: string, address: () => object, records: readonly (typeof record)[], sentence: RegExp) =>
 			test(`of an emulator that cannot publish records says why: ${name}`, async () => {
 				process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, ...address() });
-				await assert.rejects(open().emulator.publish('international', records), (error: Error) => {
+				await assert.rejects(publishRecords(open().emulator, 'international', records), (error: Error) => {
 					assert.ok(error instanceof UserError, error.stack);
 					assert.match(error.message, sentence);
 					assert.deepEqual(error.remedies, ['retry', 'showLog']);

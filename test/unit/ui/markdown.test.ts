@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { untrusted } from '../../../src/ui/markdown.ts';
+import { untrusted } from '../../../src/ui/plainText.ts';
 
 suite('ui: untrusted text in Markdown', () => {
 	const writes = (text: string, markdown: string) => test(JSON.stringify(text), () => assert.equal(untrusted(text), markdown));

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import { iconless } from '../plainText.ts';
+import { type Answer, copyOnClick, copyRequestIdButton, type Refusal, refusalText, type StepFrame, showStep } from './steps.ts';
+
+export interface PickItem<T> extends vscode.QuickPickItem {
+	readonly value: T;
+}
+
+export interface PickStep<T> extends StepFrame {
+	readonly placeholder: string;
+	/** Keeps the list open when it loses focus. */
+	readonly keepOpen?: boolean;
+	/** Shown while `submit` runs. */
+	readonly busyPlaceholder?: string;
+	readonly items: readonly PickItem<T>[] | Promise<readonly PickItem<T>[]>;
+	readonly active?: T | undefined;
+	/** An item for what was typed, if that is more than a filter. Called on each change. */
+	readonly typed?: (text: string) => PickItem<T> | undefined;
+	/** Shown in the item of the refused value. */
+	readonly refusal?: { readonly value: T; readonly refusal: Refusal } | undefined;
+	readonly submit?: (value: T, signal: AbortSignal) => Promise<Refusal | undefined>;
+}
+
+export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
+	const pick = vscode.window.createQuickPick<PickItem<T>>();
+	pick.placeholder = step.placeholder;
+	pick.matchOnDescription = true;
+	pick.matchOnDetail = true;
+	pick.ignoreFocusOut = step.keepOpen ?? false;
+
+	return showStep<T>(pick, step, ({ finish, fail }) => {
+		let items: readonly PickItem<T>[] = [];
+		let hasTyped = false;
+		let requestId: string | undefined;
+
+		function show(refused: PickStep<T>['refusal'], active: T | undefined): void {
+			requestId = refused?.refusal.requestId;
+			const text = refused && refusalText(refused.refusal);
+			const isBelow = showBelow(pick, text);
+			pick.items = items.map(item =>
+				refused && item.value === refused.value
+					? {
+							...item,
+							...(isBelow ? { label: `$(error) ${item.label}` } : { detail: `$(error) ${iconless(text ?? '')}` }),
+							buttons: requestId ? [copyRequestIdButton(), ...(item.buttons ?? [])] : (item.buttons ?? [])
+						}
+					: item
+			);
+			const activeItem = pick.items.find(item => item.value === active);
+			if (activeItem) {
+				pick.activeItems = [activeItem];
+			}
+		}
+
+		function showTyped(text: string): void {
+			const typed = step.typed?.(text);
+			if (typed || hasTyped) {
+				pick.items = typed ? [{ ...typed, alwaysShow: true }, ...items] : items;
+			}
+			hasTyped = typed !== undefined;
+		}
+
+		async function load(): Promise<void> {
+			pick.busy = true;
+			items = await step.items;
+			pick.busy = false;
+			show(step.refusal, step.refusal?.value ?? step.active);
+			// The user may have typed before the list was loaded.
+			showTyped(pick.value);
+		}
+
+		async function accept(signal: AbortSignal): Promise<void> {
+			// The selection stays when the filter matches no item.
+			const chosen = pick.activeItems.length > 0 ? pick.selectedItems[0] : undefined;
+			if (!chosen) {
+				return;
+			}
+			if (step.submit) {
+				pick.busy = true;
+				pick.placeholder = step.busyPlaceholder ?? step.placeholder;
+				showBelow(pick, undefined);
+				const refusal = await step.submit(chosen.value, signal);
+				pick.busy = false;
+				pick.placeholder = step.placeholder;
+				if (refusal) {
+					show({ value: chosen.value, refusal }, chosen.value);
+					return;
+				}
+			}
+			finish({ value: chosen.value });
+		}
+
+		load().catch(fail);
+		return {
+			accept,
+			subscriptions: [
+				pick.onDidChangeValue(text => showTyped(text)),
+				pick.onDidTriggerItemButton(({ button }) => copyOnClick(button, requestId))
+			]
+		};
+	});
+}
+
+/**
+ * Shows text between the box and its items, which truncate long sentences.
+ *
+ * @returns whether VS Code supports that, from 1.108 on
+ */
+function showBelow(pick: vscode.QuickPick<vscode.QuickPickItem> & { prompt?: string | undefined }, text: string | undefined): boolean {
+	if (!('prompt' in pick)) {
+		return false;
+	}
+	pick.prompt = text;
+	return true;
+}

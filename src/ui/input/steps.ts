@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { plainText } from '../plainText.ts';
+
+/** Shown below a box. Enter is not accepted with an error. */
+export interface ValidationMessage {
+	readonly message: string;
+	readonly severity: vscode.InputBoxValidationSeverity;
+}
+
+/** Why a value was not accepted after Enter. */
+export interface Refusal {
+	readonly message: string;
+	/** A button copies it. */
+	readonly requestId?: string | undefined;
+}
+
+/** The result of a step; `undefined` when canceled. */
+export type Answer<T> = { readonly value: T } | 'back' | undefined;
+
+export interface StepFrame {
+	readonly title: string;
+	/** From 1. Omitted, with `totalSteps`, when the number of steps is not known. */
+	readonly step?: number | undefined;
+	readonly totalSteps?: number | undefined;
+	/** Default: false. */
+	readonly canGoBack?: boolean;
+}
+
+export function validationError(message: string): ValidationMessage {
+	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Error };
+}
+
+export function validationWarning(message: string): ValidationMessage {
+	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Warning };
+}
+
+export function validationHint(message: string): ValidationMessage {
+	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Info };
+}
+
+/** Keeps an answer, and returns what `runSteps` wants. */
+export function kept<T>(answer: Answer<T>, keep: (value: T) => void): 'next' | 'back' | undefined {
+	if (answer && answer !== 'back') {
+		keep(answer.value);
+		return 'next';
+	}
+	return answer;
+}
+
+/**
+ * Runs steps in order, and back.
+ *
+ * @param steps each gives `next`, `back`, the index of the next step, or `undefined` when canceled
+ * @returns whether the last step was completed
+ */
+export async function runSteps(steps: readonly (() => Promise<'next' | 'back' | number | undefined>)[], first = 0): Promise<boolean> {
+	let index = first;
+	while (index < steps.length) {
+		const outcome = await steps[index]?.();
+		if (outcome === undefined) {
+			return false;
+		}
+		index = outcome === 'next' ? index + 1 : outcome === 'back' ? index - 1 : outcome;
+	}
+	return true;
+}
+
+/** Ends a step. Only the first call has an effect. */
+interface Ending<T> {
+	readonly finish: (answer: Answer<T>) => void;
+	readonly fail: (error: unknown) => void;
+}
+
+/** Shows a box until it is answered, canceled or gone back from, and disposes it. */
+export function showStep<T>(
+	box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
+	frame: StepFrame,
+	wire: (ending: Ending<T>) => {
+		readonly accept: (signal: AbortSignal) => Promise<void>;
+		readonly subscriptions: readonly vscode.Disposable[];
+	}
+): Promise<Answer<T>> {
+	return new Promise((resolve, reject) => {
+		const abort = new AbortController();
+		const subscriptions: vscode.Disposable[] = [];
+		let isAccepting = false;
+
+		function close(): void {
+			abort.abort();
+			vscode.Disposable.from(...subscriptions, box).dispose();
+		}
+
+		function finish(answer: Answer<T>): void {
+			resolve(answer);
+			close();
+		}
+
+		function fail(error: unknown): void {
+			reject(error);
+			close();
+		}
+
+		async function acceptOnce(accept: (signal: AbortSignal) => Promise<void>): Promise<void> {
+			if (isAccepting) {
+				return;
+			}
+			isAccepting = true;
+			try {
+				await accept(abort.signal);
+			} catch (error) {
+				fail(error);
+			} finally {
+				isAccepting = false;
+			}
+		}
+
+		box.title = frame.title;
+		box.step = frame.step;
+		box.totalSteps = frame.totalSteps;
+		box.buttons = frame.canGoBack ? [vscode.QuickInputButtons.Back] : [];
+		const { accept, subscriptions: own } = wire({ finish, fail });
+		subscriptions.push(
+			...own,
+			box.onDidAccept(() => acceptOnce(accept)),
+			box.onDidTriggerButton(button => {
+				if (button === vscode.QuickInputButtons.Back) {
+					finish('back');
+				}
+			}),
+			box.onDidHide(() => finish(undefined))
+		);
+		box.show();
+	});
+}
+
+export function refusalText({ message, requestId }: Refusal): string {
+	return plainText(requestId ? vscode.l10n.t('{0} Request ID: {1}', message, requestId) : message);
+}
+
+const copyIcon = 'copy';
+
+export function copyRequestIdButton(): vscode.QuickInputButton {
+	return { iconPath: new vscode.ThemeIcon(copyIcon), tooltip: vscode.l10n.t('Copy Request ID') };
+}
+
+export async function copyOnClick(button: vscode.QuickInputButton, requestId: string | undefined): Promise<void> {
+	if (requestId && button.iconPath instanceof vscode.ThemeIcon && button.iconPath.id === copyIcon) {
+		await vscode.env.clipboard.writeText(requestId);
+	}
+}

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+
+interface Content {
+	readonly text: string;
+	/** Unix milliseconds. Increases with every change, or VS Code would not read the text again. */
+	readonly changed: number;
+}
+
+export interface ReadOnlyDocumentsOptions {
+	/** The scheme of their URIs. `onFileSystem` in package.json names it. */
+	readonly scheme: string;
+	/** Shown when the user types into a document. */
+	readonly notice: string;
+	/** The text of a document that was not shown by this window, such as one in a tab from before a reload. */
+	readonly write: (uri: vscode.Uri) => Promise<string>;
+}
+
+/**
+ * Documents that cannot be edited. A file system rather than a TextDocumentContentProvider: after a reload of the window, VS Code restores
+ * their tabs and activates the extension with `onFileSystem`.
+ */
+export class ReadOnlyDocuments implements vscode.Disposable {
+	private readonly _options: ReadOnlyDocumentsOptions;
+	private readonly _didChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+	private readonly _contents = new Map<string, Content>();
+	/** VS Code asks for the state and the text of a file at the same time. */
+	private readonly _writing = new Map<string, Promise<string>>();
+	private readonly _subscriptions: vscode.Disposable;
+
+	constructor(options: ReadOnlyDocumentsOptions) {
+		this._options = options;
+		const files: vscode.FileSystemProvider = {
+			onDidChangeFile: this._didChangeFile.event,
+			watch: () => new vscode.Disposable(() => {}),
+			stat: async uri => {
+				const { text, changed } = await this._read(uri);
+				const size = new TextEncoder().encode(text).byteLength;
+				return { type: vscode.FileType.File, ctime: 0, mtime: changed, size, permissions: vscode.FilePermission.Readonly };
+			},
+			readFile: async uri => new TextEncoder().encode((await this._read(uri)).text),
+			readDirectory: () => [],
+			createDirectory: refuse,
+			writeFile: refuse,
+			delete: refuse,
+			rename: refuse
+		};
+		this._subscriptions = vscode.Disposable.from(
+			this._didChangeFile,
+			vscode.workspace.registerFileSystemProvider(options.scheme, files, {
+				isCaseSensitive: true,
+				isReadonly: new vscode.MarkdownString(options.notice)
+			}),
+			vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri))
+		);
+	}
+
+	dispose(): void {
+		this._subscriptions.dispose();
+		this._contents.clear();
+	}
+
+	/** @param name of the tab. Its extension determines the language. @param query what `write` needs */
+	uri(name: string, query = ''): vscode.Uri {
+		return vscode.Uri.from({ scheme: this._options.scheme, path: `/${name}`, query });
+	}
+
+	/** Opens a document in an editor. @param text default: what `write` returns */
+	async show(uri: vscode.Uri, text?: string, options: vscode.TextDocumentShowOptions = { preview: false }): Promise<void> {
+		if (text !== undefined) {
+			this.replace(uri, text);
+		}
+		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), options);
+	}
+
+	/** Changes the text of a document, if it is open. */
+	update(uri: vscode.Uri, text: string): void {
+		if (this._contents.has(uri.toString())) {
+			this.replace(uri, text);
+		}
+	}
+
+	replace(uri: vscode.Uri, text: string): void {
+		this._put(uri, text);
+		this._didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+	}
+
+	/** The text is written again when VS Code reads it. */
+	forget(uri: vscode.Uri): void {
+		this._contents.delete(uri.toString());
+	}
+
+	private _put(uri: vscode.Uri, text: string): Content {
+		const before = this._contents.get(uri.toString())?.changed ?? 0;
+		const content = { text, changed: Math.max(Date.now(), before + 1) };
+		this._contents.set(uri.toString(), content);
+		return content;
+	}
+
+	private async _read(uri: vscode.Uri): Promise<Content> {
+		const key = uri.toString();
+		const known = this._contents.get(key);
+		if (known) {
+			return known;
+		}
+		const writing = this._writing.get(key) ?? this._options.write(uri).finally(() => this._writing.delete(key));
+		this._writing.set(key, writing);
+		const text = await writing;
+		// It may have been shown in the meantime.
+		return this._contents.get(key) ?? this._put(uri, text);
+	}
+}
+
+function refuse(uri: vscode.Uri): never {
+	throw vscode.FileSystemError.NoPermissions(uri);
+}
