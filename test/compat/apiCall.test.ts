@@ -24,7 +24,7 @@ import { javaStandIn, phpStandIn, pythonStandIn, type StandInCall } from './stan
 const nodeModules = join(dirname(createRequire(import.meta.url).resolve('tencentcloud-sdk-nodejs-ses/package.json')), '..');
 const { verified } = sampleDomains;
 const hostile = hostileTexts.join('');
-/** Whatever SES may accept as a name. */
+/** Names that SES may accept. */
 const senderName = `It's "A" \\ $(id) \`x\` $HOME %{x} 北京 👩‍💻 ; # {{b}}`;
 const smtpPassword = `Aa12"\\'$x\`%{é`;
 
@@ -182,7 +182,7 @@ suite('API calls as code', () => {
 		}
 
 		for (const where of regions) {
-			test(`${where.region}: the emulator gets what the call says`, async () => {
+			test(`${where.region}: the emulator receives the call`, async () => {
 				await withEmulator(where.site, async emulator => {
 					await runSteps(emulator, where, emulator);
 					assert.deepEqual(await receivedLog(emulator), expectedLog(where.region));
@@ -235,9 +235,9 @@ suite('API calls as code', () => {
 				});
 			}
 
-			test(`${first.region}: the emulator gets what the call says`, () => assertReceived(first, 'main', some));
+			test(`${first.region}: the emulator receives the call`, () => assertReceived(first, 'main', some));
 			for (const where of name === 'sh' ? regions.slice(1) : []) {
-				test(`${where.region}: the same`, () => assertReceived(where, 'main', steps.slice(-1)));
+				test(`${where.region}: the emulator receives the call`, () => assertReceived(where, 'main', steps.slice(-1)));
 			}
 			test('a temporary key', () => assertReceived(first, 'temporary', steps.slice(-1)));
 			test('the SMTP password comes from the environment', async () => {
@@ -310,7 +310,7 @@ suite('API calls as code', () => {
 
 		const real = steps.map(([action, input]): Step => [action, 'Password' in input ? { ...input, Password: smtpPassword } : input]);
 		for (const keyName of ['main', 'temporary'] as const) {
-			test(`${keyName} key: the emulator gets what the call says`, async () => {
+			test(`${keyName} key: the emulator receives the call`, async () => {
 				await withEmulator('international', async emulator => {
 					const key = sampleKeys('international')[keyName];
 					const input = real.map(step => signed(emulator, step, emulator.region, key)).join('');
@@ -320,7 +320,7 @@ suite('API calls as code', () => {
 				});
 			});
 		}
-		test('after five minutes it is refused', async () => {
+		test('is rejected after five minutes', async () => {
 			await withEmulator('international', async emulator => {
 				await steer(emulator).setClock(400);
 				const input = signed(emulator, ['ListEmailAddress', {}], emulator.region, emulator);
@@ -339,7 +339,7 @@ suite('API calls as code', () => {
 		for (const where of sites) {
 			// Once with another endpoint, once with the default one.
 			const endpoint = where === first ? 'http://127.0.0.1:8080' : 'https://ses.tencentcloudapi.com';
-			test(`${where.region}, ${endpoint}: it would send what the call says`, async () => {
+			test(`${where.region}, ${endpoint}: would send the call`, async () => {
 				const files = filesOf(id, steps, extension, { endpoint }, where);
 				const lines = (await runFiles(files, dirname(files[0] ?? ''))).trim().split('\n');
 				const { secretId, secretKey, token } = sampleKeys(where.site).temporary;

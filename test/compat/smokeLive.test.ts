@@ -51,7 +51,7 @@ suite('smoke:live', function () {
 	const all = ['ListEmailAddress', 'CreateEmailAddress', 'ListEmailAddress', 'DeleteEmailAddress'];
 
 	const doesNothing = (name: string, args: () => readonly string[], env: () => NodeJS.ProcessEnv, line: RegExp) =>
-		test(`${name}: nothing is done`, async () => {
+		test(`${name}: does nothing`, async () => {
 			const { code, stdout, stderr } = await run(args(), env());
 			assert.deepEqual([code, stderr], [0, '']);
 			assert.match(stdout, line);
@@ -86,11 +86,11 @@ suite('smoke:live', function () {
 		() => [...at('example.com'), '--site', 'mainland', '--region', 'ap-singapore'],
 		/no such site and region/
 	);
-	isMisused('endpoint in the open', () => ['--domain', 'example.com', '--endpoint', 'http://example.com'], /must be https/);
+	isMisused('endpoint without TLS', () => ['--domain', 'example.com', '--endpoint', 'http://example.com'], /must be https/);
 	isMisused('unknown option', () => ['--delete-everything'], /delete-everything/);
 
 	const works = (name: string, domain: string) =>
-		test(`${name}: the account is as before`, async () => {
+		test(`${name}: does not change the account`, async () => {
 			const before = await control('GET', 'state');
 			const { code, stdout, stderr } = await run(at(domain), keys());
 			assert.deepEqual([code, stderr], [0, '']);
@@ -110,7 +110,7 @@ suite('smoke:live', function () {
 		readonly actions: readonly string[];
 	}
 	const fails = (name: string, { domain = sampleDomains.verified, env, fault, ...expected }: Failure) =>
-		test(`${name}: exit code 1, nothing left behind, no secret shown`, async () => {
+		test(`${name}: exit code 1, without an address or a secret left behind`, async () => {
 			const before = await control('GET', 'state');
 			if (fault) {
 				await control('POST', 'faults', fault);
@@ -135,13 +135,13 @@ suite('smoke:live', function () {
 		stderr: /^ListEmailAddress failed: AuthFailure\.SignatureFailure/,
 		actions: ['ListEmailAddress']
 	});
-	fails('created, but a refusal came back', {
+	fails('created, but the response is an error', {
 		fault: { action: 'CreateEmailAddress', code: 'OperationDenied', afterEffect: true },
 		stderr: /^CreateEmailAddress failed: OperationDenied/,
 		actions: ['ListEmailAddress', 'CreateEmailAddress', 'DeleteEmailAddress']
 	});
 
-	test('the answer to the create is lost: the list tells, and the address is deleted', async () => {
+	test('the response to the create is lost: finds the address in the list and deletes it', async () => {
 		const before = await control('GET', 'state');
 		await control('POST', 'faults', { action: 'CreateEmailAddress', drop: 'after' });
 		const { code, stdout } = await run(at(sampleDomains.verified), keys());

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several languages have such placeholders
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -36,7 +36,7 @@ const senderNames: readonly string[] = [
 /** Sends mail with the code of a snippet. */
 interface Runner {
 	readonly id: SmtpSnippetId;
-	/** What it needs besides Node and Python. */
+	/** Required programs, besides Node and Python. */
 	readonly needs?: string;
 	readonly isThere?: () => boolean;
 	/** Runs `code` in an empty directory of its own. */
