@@ -54,7 +54,7 @@ suite('Delete Domain', () => {
 		return (await emulator.actions()).slice(before).filter(action => !action.startsWith('List') && !action.startsWith('Get'));
 	}
 
-	/** VS Code shows no more than three messages within 800 ms, which nobody is quick enough to see. */
+	/** VS Code shows at most three notifications within 800 ms. A user is never that fast. */
 	async function takeTime(): Promise<void> {
 		await workbench.notifications.waitUntilGone('Deleting ');
 	}
@@ -76,7 +76,7 @@ suite('Delete Domain', () => {
 		await workbench.quickInput.enter();
 		await workbench.notifications.waitFor('Deleted mail.qcloud.com and its 3 addresses.');
 		await workbench.screenshot('deleteDomain-done');
-		// SES is asked for the domain first: whoever may not delete it keeps the addresses.
+		// SES is asked for the domain first: without the permission to delete it, the addresses remain.
 		assert.deepEqual(await writesSince(before), [
 			'DeleteEmailIdentity',
 			'DeleteEmailAddress',

@@ -85,7 +85,7 @@ suite('Accounts', () => {
 	}
 
 	suite('without a profile', () => {
-		test('nobody is signed in', () => {
+		test('there is no current profile', () => {
 			const accounts = open();
 			assert.deepEqual([accounts.current, accounts.client(), accounts.profiles], [undefined, undefined, []]);
 		});
@@ -406,7 +406,7 @@ suite('Accounts', () => {
 				const changes = counting(accounts);
 				writeTccli(after);
 				await rejectsForPeople(client, /keys of this profile were replaced in the meantime\. Start again/);
-				assert.equal(changes.count > 0, isCurrent, 'the tree reads anew');
+				assert.equal(changes.count > 0, isCurrent, 'the tree loads again');
 				await rejectsForPeople(client?.inBackground, /Start again/);
 				assert.equal(await outcome(accounts.clientOf(id)), expected);
 			});
@@ -643,7 +643,7 @@ suite('Accounts', () => {
 				});
 			});
 		failsToPublish(
-			'nobody listens',
+			'closed port',
 			() => ({ endpoint: 'http://127.0.0.1:1', dns: '127.0.0.1:2', smtp: '127.0.0.1:3' }),
 			[record],
 			/^The local emulator does not answer, so it may have stopped\. Start it again: npm run emulator -- --port 1 --dns-port 2 --smtp-port 3$/

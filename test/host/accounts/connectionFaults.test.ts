@@ -51,9 +51,9 @@ suite('Failed connections in the extension host', () => {
 		await closed.close();
 		return closed.endpoint;
 	};
-	unreached('nobody listens', closedPort, /^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/, 3);
+	unreached('closed port', closedPort, /^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/, 3);
 	unreached('no such host', () => `https://${unresolvableHost}`, /^(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED)$/, 3);
-	unreached('a certificate of nobody known', () => emulator.tls ?? '', /SELF_SIGNED|UNABLE_TO_VERIFY|ERR_CERT/, 1);
+	unreached('untrusted certificate', () => emulator.tls ?? '', /SELF_SIGNED|UNABLE_TO_VERIFY|ERR_CERT/, 1);
 
 	const open = (name: string, fault: Fault) =>
 		test(`${name}: the outcome is unknown, so it is sent once`, async () => {

@@ -15,13 +15,13 @@ suite('When the connection to SES fails', () => {
 	const person = usePerson({ emulator: { tlsPort: 0 }, isSignedOut: true, settings: { requestTimeout: 60 } });
 	let proxy: AuthenticatingProxy;
 	/** A port without a server. */
-	let nobody: string;
+	let closedPort: string;
 
 	suiteSetup(async () => {
 		proxy = await startAuthenticatingProxy(Number(new URL(person.emulatorAddress.tls ?? '').port));
 		const gone = await startAuthenticatingProxy(0);
 		await gone.close();
-		nobody = gone.url;
+		closedPort = gone.url;
 		writeTccli(person.home, 'default', sampleKeys('international').main);
 		await signInWithTccli(person, 'default');
 		await person.row(domain);
@@ -72,8 +72,8 @@ suite('When the connection to SES fails', () => {
 		/^The certificate of 127\.0\.0\.1:\d+ comes from an authority .* \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. .*"http\.systemCertificates".*NODE_EXTRA_CA_CERTS/
 	);
 	reads(
-		'nobody there',
-		() => ({ endpoint: nobody }),
+		'closed port',
+		() => ({ endpoint: closedPort }),
 		/^Nothing answers at 127\.0\.0\.1:\d+ on this computer\. .* check the setting "tencentSes\.endpoint"\./
 	);
 	reads(

@@ -565,7 +565,7 @@ suite('Create CAM Policy', () => {
 		);
 	});
 
-	test('a policy for tasks opens as JSON that nobody is asked to save, and is found again by its address', async () => {
+	test('a policy for tasks opens as read-only JSON, and its URI opens it again', async () => {
 		const text = await person.run('createCamPolicy', { tasks: ['createAddresses', 'setSmtpPasswords'] });
 		const { isUntitled, isDirty, languageId, uri, getText } = await person.document();
 		assert.deepEqual([isUntitled, isDirty, languageId, uri.scheme, getText()], [false, false, 'json', 'tencent-ses-report', text]);

@@ -42,7 +42,7 @@ suite('Delete Domain', () => {
 			await person.emulator.clearLog();
 			await person.enter();
 			await person.waitForMessage('Deleted mail.qcloud.com and its 3 addresses.');
-			// SES is asked for the domain first: whoever may not delete it keeps the addresses.
+			// SES is asked for the domain first: without the permission to delete it, the addresses remain.
 			assert.deepEqual(await writes(), [
 				'DeleteEmailIdentity',
 				'DeleteEmailAddress',
@@ -314,7 +314,7 @@ suite('Delete Domain', () => {
 		};
 		deletesNothing('list left', undefined, isLeft);
 		deletesNothing('something else altogether', 42, isLeft);
-		deletesNothing('domain of nobody', { domain: 'nobody.example' }, async () => {
+		deletesNothing('unknown domain', { domain: 'nobody.example' }, async () => {
 			await person.waitForMessage('nobody.example is not one of your sender domains here. Refresh the list.');
 		});
 

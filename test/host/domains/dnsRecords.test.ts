@@ -147,7 +147,7 @@ suite('DNS Records', () => {
 		'v=spf1 include:_spf.example.com include:qcloudmail.com -all'
 	);
 	copies(
-		"a value of one's own, so that whoever publishes it again loses nothing",
+		"the user's own value, so that publishing it again loses nothing",
 		'v=spf1 mx include:qcloudmail.com -all',
 		/^matches \(your own value\)$/,
 		'v=spf1 mx include:qcloudmail.com -all'

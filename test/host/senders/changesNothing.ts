@@ -22,7 +22,7 @@ export function changesNothing(person: Person, command: string, title: string): 
 		asks('something else altogether', 42);
 		asks('values of other types', { address: 1, addresses: 'a', senderName: [] });
 
-		test('address of nobody: says so, and resolves to undefined', () =>
+		test('unknown address: says so, and resolves to undefined', () =>
 			isWithoutResult(person.run(command, { address: 'nobody@mail.qcloud.com' }), () =>
 				person.waitForMessage('nobody@mail.qcloud.com is not one of your sender addresses here. Refresh the list.')
 			));

@@ -100,7 +100,7 @@ suite(title, () => {
 			await eventually(() => assert.deepEqual(vscode.languages.getDiagnostics(uri), []));
 		});
 
-		test('not while nobody is signed in', async () => {
+		test('not while signed out', async () => {
 			const list = await writeList('service@mail.qcloud.com');
 			await offers(list, ['Create 1 Address']);
 			void person.run('signOut');
@@ -164,7 +164,7 @@ suite(title, () => {
 		});
 	});
 
-	suite('what became of it', () => {
+	suite('the result', () => {
 		test('created, existed, refused, not tried: the message, the report, and the list', async () => {
 			const list = await writeList(
 				'service@mail.qcloud.com,Service\nnews@mail.qcloud.com\na@shop.example.net\nb@shop.example.net\na b@mail.qcloud.com'
@@ -173,7 +173,7 @@ suite(title, () => {
 			await create(list, 'Create 3 Addresses');
 			await person.waitForMessage(/^Created 1 sender address\. 1 already exists\. 1 failed\. 1 was not tried\. 1 line was skipped\.$/);
 			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service');
-			// What was created exists now, and the list says so by itself.
+			// What was created exists now, and the list shows it automatically.
 			await hasProblems(list, [
 				[1, 'Information', /^Already exists\.$/],
 				[2, 'Information', /^Already exists\.$/],
@@ -300,7 +300,7 @@ suite(title, () => {
 
 		const outcomes = ({ rows }: Many) => rows.map(({ line, address, outcome }) => [line, address, outcome]);
 
-		test('asks nothing and resolves to what became of each line', async () => {
+		test('asks nothing and resolves to the outcome of each line', async () => {
 			const many = await creates({
 				text: [
 					'address,name',
@@ -357,7 +357,7 @@ suite(title, () => {
 			assert.deepEqual((await creates({ text: '\n' })).rows, []);
 		});
 
-		test('a domain of nobody: sends nothing, resolves to undefined', async () => {
+		test('unknown domain: sends nothing, resolves to undefined', async () => {
 			const { senders } = await person.emulator.state();
 			assert.equal(await run({ text: 'a', domain: 'nobody.example' }), undefined);
 			await person.waitForMessage('nobody.example is not one of your sender domains here. Refresh the list.');

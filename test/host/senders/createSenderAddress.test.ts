@@ -290,7 +290,7 @@ suite('Create Sender Address', () => {
 		asks('address wrong', { address: 'a..b@mail.qcloud.com', senderName: '' }, addressStep);
 		asks('name wrong', { address: 'a@mail.qcloud.com', senderName: 'a: b' }, nameStep);
 		asks('address taken', { address: 'news@mail.qcloud.com', senderName: '' }, addressStep);
-		asks('domain of nobody', { domain: 'nobody.example', address: 'a', senderName: '' }, domainStep);
+		asks('unknown domain', { domain: 'nobody.example', address: 'a', senderName: '' }, domainStep);
 
 		test('created, but the list cannot be read afterwards: resolves all the same', async () => {
 			await person.row('mail.qcloud.com');

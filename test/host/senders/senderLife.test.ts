@@ -109,7 +109,7 @@ suite('Delete Sender Address', () => {
 			await remain();
 		});
 
-		test('one of which nobody can say whether it is gone is named as such', async () => {
+		test('names an address that may or may not be deleted', async () => {
 			const question = await deletesAll();
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', drop: 'after' });
 			await person.emulator.addFault({ action: 'ListEmailAddress', times: 'always', drop: 'before' });
