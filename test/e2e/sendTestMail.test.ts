@@ -136,7 +136,8 @@ suite('Send Test Mail', () => {
 	suite('Show Delivery Status', () => {
 		async function send(recipient: string): Promise<void> {
 			await toConfirmation(recipient);
-			await workbench.quickInput.enter();
+			// Enter does nothing until the rows are there.
+			await workbench.quickInput.choose(`Send to ${recipient}`);
 			await workbench.notifications.waitFor('SES accepted');
 		}
 
