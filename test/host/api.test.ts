@@ -58,6 +58,16 @@ suite('exported API, from a second extension', () => {
 		assert.ok(texts.size > 0);
 		assert.ok(![...texts].some(text => text.includes(emulator.secretKey) || text.includes(emulator.secretId)));
 	});
+
+	test('cannot be changed, and does not lead to a class of ours', async () => {
+		const api = await ask<{ createClient: (credentials: object) => object }>('exports');
+		const client = api.createClient({ secretId: 'caller', secretKey: 'caller' });
+		for (const part of [api, client]) {
+			assert.ok(Object.isFrozen(part));
+			assert.equal(Object.getPrototypeOf(part), Object.prototype);
+			assert.ok(Object.values(part).every(value => typeof value !== 'function' || value.prototype === undefined));
+		}
+	});
 });
 
 /** All strings that can be reached from the roots through properties and prototypes. */

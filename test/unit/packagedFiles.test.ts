@@ -10,7 +10,7 @@ import { root } from '../../scripts/paths.mts';
 const allowed: readonly RegExp[] = [
 	/^package\.json$/,
 	/^package\.nls(\.[a-z-]+)?\.json$/,
-	/^README\.md$/,
+	/^(README|SECURITY)\.md$/,
 	/^CHANGELOG\.md$/,
 	/^LICENSE$/,
 	/^media\/[\w-]+\.(svg|png)$/,
