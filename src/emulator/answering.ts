@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type ApiRequest, parametersOf } from './apiRequest.ts';
-import type { FaultInjector } from './faultInjector.ts';
+import type { Faults } from './faults/faults.ts';
 import type { ApiAnswer, Gateway, SmtpAnswer, Store } from './gateway.ts';
 import { send } from './http.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -37,7 +37,7 @@ export interface Service {
 	readonly clock: () => number;
 	/** PEM. Certificate of the SMTP and HTTPS servers. */
 	readonly certificate: string;
-	readonly faults: FaultInjector | undefined;
+	readonly faults: Faults | undefined;
 	/** Aborted when the emulator closes. */
 	readonly closing: AbortSignal;
 }

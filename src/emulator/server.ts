@@ -6,7 +6,7 @@ import { type Certificate, createCertificate } from './certificate.ts';
 import { control } from './control.ts';
 import type { createDkimKey } from './crypto.ts';
 import { startDnsFront } from './dnsFront.ts';
-import type { FaultInjector } from './faultInjector.ts';
+import type { Faults } from './faults/faults.ts';
 import { Gateway } from './gateway.ts';
 import { mayBeFromBrowser, receive, send, sendJson, startHttpFront } from './http.ts';
 import { parseLegacyRequest } from './legacySignature.ts';
@@ -35,7 +35,7 @@ export interface EmulatorOptions {
 	/** Default: true. */
 	readonly rateLimits?: boolean;
 	/** Adds `/emulator/faults`. Default: requests never fail on purpose. */
-	readonly faults?: FaultInjector;
+	readonly faults?: Faults;
 	/** Unix milliseconds; default: the real clock. */
 	readonly now?: () => number;
 	/** Returns the public key of a new domain. Default: generates one, which takes tens of milliseconds. */

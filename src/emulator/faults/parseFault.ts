@@ -2,9 +2,6 @@ import { isKnownAction } from '../state/actionNames.ts';
 import { answerChanges } from './changedAnswer.ts';
 import { type Fault, type FaultKind, type FaultMoment, faultKinds, findKind, smtpAction } from './faultKinds.ts';
 
-/** The only fields that make sense for SMTP, which has neither JSON nor HTTP. */
-const smtpFields: readonly string[] = ['kind', 'action', 'times', 'after', 'code', 'message', 'delayMs', 'drop', 'stall', 'afterEffect'];
-
 const moments: readonly unknown[] = ['before', 'after', 'half'] satisfies FaultMoment[];
 
 const checks: { readonly [K in keyof Required<Fault>]: (value: unknown) => boolean } = {
@@ -45,28 +42,8 @@ export function parseFault(value: unknown): Fault {
 			throw new TypeError(`The value of the field "${name}" is invalid.`);
 		}
 	}
-	const given = value as Fault;
-	const fault: Fault = given.kind === undefined ? given : { ...faultKinds[given.kind].fields, ...given };
-	validateCombination(fault);
-	return fault;
-}
-
-function validateCombination(fault: Fault): void {
-	const ends = (['drop', 'stall', 'change'] as const).filter(name => fault[name] !== undefined);
-	if (ends.length > 1) {
-		throw new TypeError(`A fault can't have both "${ends[0]}" and "${ends[1]}".`);
-	}
-	const cutsHalf = fault.drop === 'half' || fault.stall === 'half';
-	const replacement = (['code', 'body'] as const).find(name => fault[name] !== undefined);
-	if (replacement !== undefined && (fault.change !== undefined || cutsHalf)) {
-		throw new TypeError(`"${replacement}" replaces the real answer, so it can't be combined with "change" or "half".`);
-	}
-	if (fault.action === smtpAction) {
-		const field = Object.keys(fault).find(name => !smtpFields.includes(name)) ?? (cutsHalf ? 'half' : undefined);
-		if (field !== undefined) {
-			throw new TypeError(`"${field}" can't be used with ${smtpAction}.`);
-		}
-	}
+	const fault = value as Fault;
+	return fault.kind === undefined ? fault : { ...faultKinds[fault.kind].fields, ...fault };
 }
 
 /**
@@ -79,26 +56,13 @@ export function parseFaultText(text: string): Fault {
 		return parseFault(JSON.parse(text));
 	}
 	const [action = '', kindText = '', ...fieldTexts] = text.split(':').map(part => part.trim());
-	if (action !== '*' && action !== smtpAction && !isKnownAction(action)) {
-		throw new TypeError(`SES has no action "${action}". Use * for all actions.`);
+	const [kind, value] = splitAtEquals(kindText);
+	const fields: Record<string, unknown> = { kind, ...(action === '*' ? {} : { action }) };
+	if (value !== '') {
+		fields[findKind(kind)?.value ?? kind] = parseScalar(value);
 	}
-	const [name, value] = splitAtEquals(kindText);
-	const kind = findKind(name);
-	if (!kind) {
-		throw new TypeError(`There is no kind of fault called "${name}".`);
-	}
-	if (value !== undefined && kind.value === undefined) {
-		throw new TypeError(`"${name}" takes no value.`);
-	}
-	const fields: Record<string, unknown> = { kind: name, ...(action === '*' ? {} : { action }) };
-	if (value !== undefined && kind.value !== undefined) {
-		fields[kind.value] = parseScalar(value);
-	}
-	for (const [field, fieldValue] of fieldTexts.map(splitAtEquals)) {
-		if (fieldValue === undefined) {
-			throw new TypeError(`"${field}" needs a value, as in times=always.`);
-		}
-		fields[field] = parseScalar(fieldValue);
+	for (const [name, fieldValue] of fieldTexts.map(splitAtEquals)) {
+		fields[name] = parseScalar(fieldValue);
 	}
 	return parseFault(fields);
 }
@@ -109,9 +73,9 @@ export function kindLines(): readonly string[] {
 	return names.map(name => `${`${name}${findKind(name)?.value ? '[=VALUE]' : ''}`.padEnd(22)}${faultKinds[name].help}`);
 }
 
-function splitAtEquals(text: string): readonly [name: string, value: string | undefined] {
-	const at = text.indexOf('=');
-	return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+function splitAtEquals(text: string): readonly [name: string, value: string] {
+	const [name = '', ...values] = text.split('=');
+	return [name, values.join('=')];
 }
 
 function parseScalar(text: string): string | number | boolean {
