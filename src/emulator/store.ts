@@ -1,16 +1,4 @@
-import {
-	closeSync,
-	fstatSync,
-	fsyncSync,
-	lstatSync,
-	openSync,
-	readFileSync,
-	realpathSync,
-	renameSync,
-	rmSync,
-	writeFileSync
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Site } from '../ses/sites.ts';
 import type { Store } from './gateway.ts';
 import { parseState, type State } from './state/state.ts';
@@ -36,17 +24,14 @@ export class MemoryStore implements Store {
 	}
 }
 
-/** Milliseconds after which a temporary file must be from a killed process, because writing it takes less time. */
+/** Milliseconds after which a lock must be from a killed process, because writing takes less time. */
 const abandonedAfter = 1000;
 /** Milliseconds between attempts to lock the file. */
 const retryAfter = 2;
 /** Attempts to lock the file; in total, they take longer than `abandonedAfter`. */
 const maxTries = 1000;
 
-/**
- * Keeps the state in a file. Once `replace` returns true, the state survives a crash. Several processes can use the same file, such as the
- * windows of VS Code.
- */
+/** Keeps the state in a file. Several processes can use the same file, such as the windows of VS Code. */
 export class FileStore implements Store {
 	private _state: State;
 	/** The contents of the file for `_state`; `undefined` if there was no file. */
@@ -59,7 +44,8 @@ export class FileStore implements Store {
 	 * @throws DataFileError if the file or its folder can't be used; the file is not changed
 	 */
 	constructor(path: string, site: Site, initial: State) {
-		this._path = resolveLink(path);
+		// Renaming a file to a symbolic link would replace the link.
+		this._path = existsSync(path) ? realpathSync(path) : path;
 		this._site = site;
 		this._state = initial;
 		this._refresh();
@@ -82,29 +68,20 @@ export class FileStore implements Store {
 
 	/** @throws Error if the file can't be read or written; the state is unchanged then */
 	replace(known: State, next: State): boolean {
-		const temporary = `${this._path}.tmp`;
 		const text = `${JSON.stringify({ format, version: formatVersion, site: this._site, ...next }, undefined, '\t')}\n`;
-		// The temporary file is also the lock.
-		const file = openExclusively(temporary);
-		let isWritten = false;
+		const lockPath = `${this._path}.lock`;
+		lock(lockPath);
 		try {
-			if (known === this._state && read(this._path) === this._text) {
-				writeFileSync(file, text);
-				fsyncSync(file);
-				isWritten = isSameFile(file, temporary);
+			if (known !== this._state || read(this._path) !== this._text) {
+				return false;
 			}
+			// Renamed, so that nobody reads half of it.
+			const temporary = `${this._path}.tmp`;
+			writeFileSync(temporary, text, { flush: true });
+			renameSync(temporary, this._path);
 		} finally {
-			const isOurs = isSameFile(file, temporary);
-			closeSync(file);
-			if (!isWritten && isOurs) {
-				rmSync(temporary, { force: true });
-			}
+			rmSync(lockPath, { force: true });
 		}
-		if (!isWritten) {
-			return false;
-		}
-		renameSync(temporary, this._path);
-		syncFolder(dirname(this._path));
 		this._text = text;
 		this._state = next;
 		return true;
@@ -119,23 +96,19 @@ export class FileStore implements Store {
 	}
 }
 
-/** False if this process was suspended for so long that another one considered the file abandoned. */
-function isSameFile(file: number, path: string): boolean {
-	return fstatSync(file).ino === lstatSync(path, { throwIfNoEntry: false })?.ino;
-}
-
-/** Waits for other processes to finish writing. Removes files of killed processes. */
-function openExclusively(path: string): number {
+/** Creates a file once other processes have deleted it. Deletes those of killed processes. */
+function lock(path: string): void {
 	for (let tries = 0; tries < maxTries; tries++) {
 		try {
-			return openSync(path, 'wx');
+			writeFileSync(path, '', { flag: 'wx' });
+			return;
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
 				throw error;
 			}
 		}
 		const stats = lstatSync(path, { throwIfNoEntry: false });
-		if (stats && (!stats.isFile() || Math.abs(Date.now() - stats.mtimeMs) > abandonedAfter)) {
+		if (stats && Math.abs(Date.now() - stats.mtimeMs) > abandonedAfter) {
 			rmSync(path, { force: true });
 		} else {
 			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryAfter);
@@ -178,28 +151,6 @@ function read(path: string): string | undefined {
 			return undefined;
 		}
 		throw new DataFileError(`${path} can't be read (${reasonOf(error)}). Choose another file.`);
-	}
-}
-
-/** Follows a symbolic link, because renaming a file to the link would replace it. */
-function resolveLink(path: string): string {
-	try {
-		return realpathSync(path);
-	} catch {
-		return path;
-	}
-}
-
-/** Makes the renaming durable. Not supported by Windows. */
-function syncFolder(path: string): void {
-	if (process.platform === 'win32') {
-		return;
-	}
-	const folder = openSync(path, 'r');
-	try {
-		fsyncSync(folder);
-	} finally {
-		closeSync(folder);
 	}
 }
 

@@ -140,11 +140,12 @@ suite('emulator: data file', () => {
 		assert.deepEqual(open(path).state, emptyState);
 	});
 
-	test('the temporary file of a killed process is removed', () => {
+	test('the lock and the temporary file of a killed process are removed', () => {
 		const path = freshPath();
 		const store = open(path);
 		writeFileSync(`${path}.tmp`, '{"half');
-		utimesSync(`${path}.tmp`, 1, 1);
+		writeFileSync(`${path}.lock`, '');
+		utimesSync(`${path}.lock`, 1, 1);
 		replace(store, sample);
 		assert.deepEqual(open(path).state, sample);
 	});
