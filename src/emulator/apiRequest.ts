@@ -1,6 +1,7 @@
 import type { ReceivedRequest } from './http.ts';
 import { EmulatorError, type Language } from './state/messages.ts';
 import { isImplemented, parametersOfQuery } from './state/parameters.ts';
+import { isObject } from './state/parse.ts';
 
 /** A request to `/` that has not been validated yet. */
 export interface ApiRequest extends Omit<ReceivedRequest, 'path'> {
@@ -42,14 +43,13 @@ export function parametersOf(request: ApiRequest, action: string): Readonly<Reco
 	if (request.body.length === 0) {
 		return {};
 	}
-	let value: unknown;
 	try {
-		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body));
+		const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body));
+		if (isObject(value)) {
+			return value;
+		}
 	} catch {
-		throw new EmulatorError('InvalidParameter', 'body', 'JSON in UTF-8');
+		// Not JSON in UTF-8.
 	}
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw new EmulatorError('InvalidParameter', 'body', 'a JSON object');
-	}
-	return value as Readonly<Record<string, unknown>>;
+	throw new EmulatorError('InvalidParameter', 'body', 'a JSON object in UTF-8');
 }

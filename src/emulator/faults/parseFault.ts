@@ -1,4 +1,5 @@
 import { isKnownAction } from '../state/actionNames.ts';
+import { isObject } from '../state/parse.ts';
 import { answerChanges } from './changedAnswer.ts';
 import { type Fault, type FaultKind, type FaultMoment, faultKinds, findKind, smtpAction } from './faultKinds.ts';
 
@@ -31,7 +32,7 @@ const checks: { readonly [K in keyof Required<Fault>]: (value: unknown) => boole
  * @throws TypeError that names the invalid field
  */
 export function parseFault(value: unknown): Fault {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+	if (!isObject(value)) {
 		throw new TypeError('A fault must be an object.');
 	}
 	for (const [name, field] of Object.entries(value)) {

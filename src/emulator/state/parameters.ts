@@ -1,5 +1,6 @@
 import type { Action, Input } from '../../ses/actions.ts';
 import { EmulatorError } from './messages.ts';
+import { isObject } from './parse.ts';
 
 type Shape = 'string' | 'integer' | { readonly list: Shape } | { readonly fields: Readonly<Record<string, Parameter>> };
 
@@ -104,40 +105,28 @@ function isOfShape(value: unknown, shape: Shape): boolean {
 	if ('list' in shape) {
 		return Array.isArray(value) && value.every(item => isOfShape(item, shape.list));
 	}
-	return (
-		typeof value === 'object' &&
-		value !== null &&
-		!Array.isArray(value) &&
-		Object.entries(shape.fields).every(([name, { type, required }]) => {
-			const field: unknown = (value as Readonly<Record<string, unknown>>)[name] ?? undefined;
-			return field === undefined ? !required : isOfShape(field, type);
-		})
-	);
+	if (!isObject(value)) {
+		return false;
+	}
+	return Object.entries(shape.fields).every(([name, { type, required }]) => {
+		const field = value[name] ?? undefined;
+		return field === undefined ? !required : isOfShape(field, type);
+	});
 }
 
 function withoutNulls(value: unknown): unknown {
 	if (Array.isArray(value)) {
 		return value.map(withoutNulls);
 	}
-	return typeof value === 'object' && value !== null
-		? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null && field !== undefined))
-		: value;
+	return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null)) : value;
 }
 
 /** Describes a shape, to follow "must be". */
-function describe(shape: Shape, plural = false): string {
+function describe(shape: Shape): string {
 	if (shape === 'string') {
-		return plural ? 'strings' : 'a string';
+		return 'a string';
 	}
-	if (shape === 'integer') {
-		return plural ? 'integers of 0 or more' : 'an integer of 0 or more';
-	}
-	if ('list' in shape) {
-		return `a list of ${describe(shape.list, true)}`;
-	}
-	const needed = Object.entries(shape.fields).filter(([, { required }]) => required);
-	const names = needed.map(([name]) => `\`${name}\``).join(' and ');
-	return `${plural ? 'objects' : 'an object'}${names && ` with ${names}`}`;
+	return shape === 'integer' ? 'an integer of 0 or more' : 'of the documented type';
 }
 
 type Tree = string | { [name: string]: Tree };

@@ -1,20 +1,23 @@
 /** Validates a value of unknown type. @throws TypeError that names the place, such as `senders[3].address` */
 export type Parser<T> = (value: unknown, place: string) => T;
 
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Fields parsed as `undefined` are left out of the result. An empty place is that of the whole document. */
 export function object<T extends object>(fields: { readonly [K in keyof Required<T>]: Parser<T[K]> }): Parser<T> {
 	return (value, place) => {
-		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		if (!isObject(value)) {
 			throw new TypeError(`${place || 'The value'} must be an object.`);
 		}
 		const unknown = Object.keys(value).find(name => !Object.hasOwn(fields, name));
 		if (unknown !== undefined) {
 			throw new TypeError(`${place || 'The value'} must not have the field "${unknown}".`);
 		}
-		const given = value as Readonly<Record<string, unknown>>;
 		const parsed = Object.entries<Parser<unknown>>(fields).map(([name, parse]) => [
 			name,
-			parse(given[name], place === '' ? name : `${place}.${name}`)
+			parse(value[name], place === '' ? name : `${place}.${name}`)
 		]);
 		return Object.fromEntries(parsed.filter(([, field]) => field !== undefined)) as T;
 	};

@@ -1,16 +1,10 @@
 import { addressKey, isValidAddress, parseMailbox } from '../../mail/address.ts';
 import { validateSenderName } from '../../mail/senderName.ts';
-import {
-	type Attachment,
-	type Content,
-	fillTemplate,
-	type Input,
-	type Template as TemplateInput,
-	templateVariables
-} from '../../ses/actions.ts';
+import { type Attachment, fillTemplate, type Input, type Template as TemplateInput, templateVariables } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
 import { EmulatorError } from './messages.ts';
-import { mimeMessage } from './mimeMessage.ts';
+import { type MessageParts, mimeMessage } from './mimeMessage.ts';
+import { isObject } from './parse.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
 import type { State, Template } from './state.ts';
 
@@ -49,9 +43,10 @@ export function sendEmail(state: State, input: Input<'SendEmail'>, context: Cont
 	}
 
 	const messageId = newMessageId(context);
+	const from = input.HeaderFrom ?? input.FromEmailAddress;
 	const everyone = [...to, ...cc, ...bcc];
 	const message = mimeMessage({
-		from: input.HeaderFrom ?? input.FromEmailAddress,
+		from,
 		headers: headersOf(input.SmtpHeaders),
 		to,
 		cc,
@@ -64,14 +59,7 @@ export function sendEmail(state: State, input: Input<'SendEmail'>, context: Cont
 	return {
 		output: { MessageId: messageId },
 		state: recordSent(state, { messageId, from: sender.address, to: everyone, region: context.region, time: context.now }),
-		mail: {
-			id: messageId,
-			time: context.now,
-			from: input.HeaderFrom ?? input.FromEmailAddress,
-			to: everyone,
-			subject: content.subject,
-			message
-		}
+		mail: { id: messageId, from, to: everyone, subject: content.subject, message }
 	};
 }
 
@@ -148,25 +136,29 @@ function validateAttachment({ FileName: name, Content: content, FileURL: url }: 
 
 /** Unverified: which values the service accepts. */
 function headersOf(json = '{}'): Readonly<Record<string, string>> {
-	let value: unknown;
-	try {
-		value = JSON.parse(json);
-	} catch {
-		throw new EmulatorError('InvalidParameterValue', 'SmtpHeaders');
-	}
-	const isHeader = ([name, text]: readonly [string, unknown]) =>
+	const isHeader = (name: string, text: unknown) =>
 		/^[A-Za-z][A-Za-z0-9-]{0,75}$/.test(name) && typeof text === 'string' && /^[ -~]{0,900}$/.test(text);
-	if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.entries(value).every(isHeader)) {
-		throw new EmulatorError('InvalidParameterValue', 'SmtpHeaders');
-	}
-	return value as Readonly<Record<string, string>>;
+	return parseFields(json, isHeader, 'InvalidParameterValue', 'SmtpHeaders') as Readonly<Record<string, string>>;
 }
 
-interface RenderedContent {
-	readonly subject: string;
-	readonly html: string;
-	readonly text: string;
+/** @throws EmulatorError if the text isn't a JSON object with valid fields */
+function parseFields(
+	json: string,
+	isValid: (name: string, value: unknown) => boolean,
+	...error: readonly [code: string, ...values: readonly string[]]
+): Readonly<Record<string, unknown>> {
+	try {
+		const value: unknown = JSON.parse(json);
+		if (isObject(value) && Object.entries(value).every(([name, field]) => isValid(name, field))) {
+			return value;
+		}
+	} catch {
+		// Not JSON.
+	}
+	throw new EmulatorError(...error);
 }
+
+type RenderedContent = Pick<MessageParts, 'subject' | 'html' | 'text'>;
 
 function renderContent(state: State, input: Input<'SendEmail'>, context: Context): RenderedContent {
 	if (input.Template) {
@@ -177,18 +169,15 @@ function renderContent(state: State, input: Input<'SendEmail'>, context: Context
 		}
 		return fillContent(template, input.Subject, valuesOf(input.Template));
 	}
-	if (!input.Simple || !(input.Simple.Html || input.Simple.Text)) {
+	const { Html: html = '', Text: text = '' } = input.Simple ?? {};
+	if (html === '' && text === '') {
 		throw new EmulatorError('FailedOperation.MissingEmailContent');
 	}
-	validateContent(input.Simple);
-	// The emulated account may only use templates.
-	throw new EmulatorError('FailedOperation.WithOutPermission');
-}
-
-function validateContent({ Html: html = '', Text: text = '' }: Content): void {
 	if (base64Size(html) === undefined || base64Size(text) === undefined) {
 		throw new EmulatorError('InvalidParameterValue.EmailContentIsWrong');
 	}
+	// The emulated account may only use templates.
+	throw new EmulatorError('FailedOperation.WithOutPermission');
 }
 
 function fillContent({ html, text }: Template, subject: string, values: Readonly<Record<string, string>>): RenderedContent {
@@ -201,20 +190,8 @@ function fillContent({ html, text }: Template, subject: string, values: Readonly
 
 /** Unverified: values that aren't strings are accepted as well. */
 function valuesOf({ TemplateData: data }: TemplateInput): Readonly<Record<string, string>> {
-	let value: unknown;
-	try {
-		value = JSON.parse(data);
-	} catch {
-		throw new EmulatorError('FailedOperation.WrongContentJson');
-	}
-	if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.values(value).some(isStructured)) {
-		throw new EmulatorError('FailedOperation.WrongContentJson');
-	}
-	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, String(item)]));
-}
-
-function isStructured(value: unknown): boolean {
-	return typeof value === 'object';
+	const values = parseFields(data, (_name, value) => typeof value !== 'object', 'FailedOperation.WrongContentJson');
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 function escapeHtml(text: string): string {

@@ -124,26 +124,20 @@ function progressOf(recipient: string, sent: number, now: number): Partial<SendE
 	if (elapsed < deliveryTime || localPart === 'queued') {
 		return {};
 	}
-	const delivered: Partial<SendEmailStatus> = { DeliverStatus: 1, DeliverMessage: '250 2.0.0 OK', DeliverTime: sent + deliveryTime };
-	switch (localPart) {
-		case 'bounce':
-			return { DeliverStatus: 3, DeliverMessage: '550 5.1.1 No such mailbox' };
-		case 'dropped':
-			return { DeliverStatus: 2, DeliverMessage: 'The message was dropped' };
-		case 'slow':
-			return elapsed < slowDeliveryTime
-				? { DeliverStatus: 8, DeliverMessage: '451 4.7.1 Greylisted, try again later' }
-				: { ...delivered, DeliverTime: sent + slowDeliveryTime };
-		case 'opened':
-			return { ...delivered, UserOpened: true, UserClicked: true };
-		case 'unsubscribed':
-			return { ...delivered, UserOpened: true, UserUnsubscribed: true };
-		case 'complained':
-			return { ...delivered, UserComplainted: true, UserComplained: true };
-		default:
-			return delivered;
+	if (localPart === 'slow' && elapsed < slowDeliveryTime) {
+		return { DeliverStatus: 8, DeliverMessage: '451 4.7.1 Greylisted, try again later' };
 	}
+	const delivered = sent + (localPart === 'slow' ? slowDeliveryTime : deliveryTime);
+	return { DeliverStatus: 1, DeliverMessage: '250 2.0.0 OK', DeliverTime: delivered, ...results.get(localPart) };
 }
+
+const results: ReadonlyMap<string, Partial<SendEmailStatus>> = new Map([
+	['bounce', { DeliverStatus: 3, DeliverMessage: '550 5.1.1 No such mailbox', DeliverTime: 0 }],
+	['dropped', { DeliverStatus: 2, DeliverMessage: 'The message was dropped', DeliverTime: 0 }],
+	['opened', { UserOpened: true, UserClicked: true }],
+	['unsubscribed', { UserOpened: true, UserUnsubscribed: true }],
+	['complained', { UserComplainted: true, UserComplained: true }]
+]);
 
 /** `YYYY-MM-DD` in Beijing. */
 function dateOf(seconds: number): string {
