@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type ApiRequest, parametersOf } from './apiRequest.ts';
 import type { Faults } from './faults/faults.ts';
-import type { ApiAnswer, Gateway, SmtpAnswer, Store } from './gateway.ts';
+import type { ApiAnswer, Gateway, SmtpAnswer } from './gateway.ts';
 import { send } from './http.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';
@@ -26,7 +26,6 @@ export interface LogEntry {
 /** What the servers of an emulator share. */
 export interface Service {
 	readonly gateway: Gateway;
-	readonly store: Store;
 	readonly initialState: State;
 	readonly mailbox: Mailbox;
 	/** Oldest first. */

@@ -1,5 +1,5 @@
 import type { Service } from './answering.ts';
-import type { Store } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import { jsonOf, type ReceivedRequest } from './http.ts';
 import { list, object, optional } from './state/parse.ts';
 import { parseState, type State } from './state/state.ts';
@@ -18,7 +18,7 @@ const mailPath = '/emulator/mails/';
  *
  * - `log`: GET lists the requests received, DELETE clears the list
  * - `state`: GET, POST replaces it, DELETE restores the initial state
- * - `dns`: GET lists the DNS records, DELETE deletes them all, POST `{"publish": [{"type","name","value"}], "withdraw":
+ * - `dns`: GET lists the DNS records, POST `{"publish": [{"type","name","value"}], "withdraw":
  *   [{"type","name","value"?}]}` deletes records, all of a type and name if there is no `value`, and then adds others
  * - `mails`: GET lists the latest accepted messages, newest first (see `KeptMail`), DELETE deletes them; `mails/<id>`: GET returns a
  *   message as received (RFC 5322)
@@ -27,7 +27,8 @@ const mailPath = '/emulator/mails/';
  * - `faults`, with a fault injector only: GET lists the pending faults, POST adds one (see `Fault`), DELETE deletes them and ends delays
  */
 export function control(request: ReceivedRequest, service: Service): ControlAnswer {
-	const { faults, store, log, mailbox } = service;
+	const { faults, gateway, log, mailbox } = service;
+	const replace = (state: State) => gateway.update(() => ({ state })).state;
 	try {
 		switch (`${request.method} ${request.path}`) {
 			case 'GET /emulator/log':
@@ -36,17 +37,15 @@ export function control(request: ReceivedRequest, service: Service): ControlAnsw
 				log.length = 0;
 				return ok(log);
 			case 'GET /emulator/state':
-				return ok(store.state);
+				return ok(gateway.state);
 			case 'POST /emulator/state':
-				return ok(put(store, parseState(jsonOf(request), store.state.templates)));
+				return ok(replace(parseState(jsonOf(request), gateway.state.templates)));
 			case 'DELETE /emulator/state':
-				return ok(put(store, service.initialState));
+				return ok(replace(service.initialState));
 			case 'GET /emulator/dns':
-				return ok(store.state.zone);
+				return ok(gateway.state.zone);
 			case 'POST /emulator/dns':
-				return ok(changeZone(store, changeOf(jsonOf(request))));
-			case 'DELETE /emulator/dns':
-				return ok(changeZone(store, () => []));
+				return ok(changeZone(gateway, jsonOf(request)));
 			case 'GET /emulator/mails':
 				return ok(mailbox.list());
 			case 'DELETE /emulator/mails':
@@ -78,31 +77,15 @@ function ok(value: unknown): ControlAnswer {
 	return { status: 200, value };
 }
 
-function put(store: Store, state: State): State {
-	while (!store.replace(store.state, state)) {
-		// Another emulator changed the file in the meantime; overwrite its state as well.
-	}
-	return state;
-}
-
-function changeZone(store: Store, change: (zone: Zone) => Zone): Zone {
-	for (;;) {
-		const known = store.state;
-		const zone = change(known.zone);
-		if (store.replace(known, { ...known, zone })) {
-			return zone;
-		}
-	}
-}
-
 const parseChange = object<{ readonly publish?: readonly ZoneRecord[]; readonly withdraw?: readonly Withdrawal[] }>({
 	publish: optional(list(parseZoneRecord)),
 	withdraw: optional(list(parseWithdrawal))
 });
 
-function changeOf(value: unknown): (zone: Zone) => Zone {
+function changeZone(gateway: Gateway, value: unknown): Zone {
 	const { publish: records = [], withdraw: withdrawals = [] } = parseChange(value, '');
-	return zone => publish(withdraw(zone, withdrawals), records);
+	return gateway.update(({ zone, ...others }) => ({ state: { ...others, zone: publish(withdraw(zone, withdrawals), records) } })).state
+		.zone;
 }
 
 function parseOffset(value: unknown): number {

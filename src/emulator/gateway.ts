@@ -14,7 +14,7 @@ import { wantedKeyLength } from './state/identityActions.ts';
 import { EmulatorError, messageOf } from './state/messages.ts';
 import { checkParameters, isImplemented } from './state/parameters.ts';
 import { RateLimiter } from './state/rateLimit.ts';
-import { acceptMessage, type SmtpMessage, TransportError } from './state/smtpMessage.ts';
+import { acceptMessage, type SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender, State } from './state/state.ts';
 
 /** The answer to a request. Always sent with HTTP 200 (Chinese page "Responses"). */
@@ -79,7 +79,7 @@ export class Gateway {
 
 	/** The sender address, in any region, with this SMTP password. Unverified: the address is case-insensitive. */
 	login(user: string, password: string): Sender | undefined {
-		return this._store.state.senders.find(
+		return this.state.senders.find(
 			({ address, smtpPassword }) =>
 				addressKey(address) === addressKey(user) && smtpPassword !== undefined && passwords.matches(password, smtpPassword)
 		);
@@ -94,15 +94,27 @@ export class Gateway {
 		try {
 			this._rateLimiter?.admitSmtp(now);
 			const context = this._context(mail.login.region, now);
-			const { id, to, ignored } = this._update(state => acceptMessage(state, mail, context));
+			const { id, to, ignored } = this.update(state => acceptMessage(state, mail, context));
 			this._mailbox.add({ id, time: now, from: mail.fromHeader, to, ignored, subject: mail.subject, via: 'smtp' }, message);
 			return { id };
 		} catch (error) {
-			if (error instanceof TransportError) {
-				return { refusal: `${transactionFailed}${error.message}` };
-			}
 			const [code, text] = error instanceof EmulatorError ? [error.code, error.message] : ['InternalError', String(error)];
 			return { refusal: smtpRefusal(code, text) };
+		}
+	}
+
+	get state(): State {
+		return this._store.state;
+	}
+
+	/** Saves the state that `change` returns, if any. Calls it again if another emulator has changed the state in the meantime. */
+	update<T extends { readonly state?: State }>(change: (state: State) => T): T {
+		for (;;) {
+			const known = this.state;
+			const result = change(known);
+			if (!result.state || this._store.replace(known, result.state)) {
+				return result;
+			}
 		}
 	}
 
@@ -130,7 +142,7 @@ export class Gateway {
 		const input = checkParameters(action, given);
 		const dkimKey = action === 'CreateEmailIdentity' ? await this._createKey(wantedKeyLength(input as Input<'CreateEmailIdentity'>)) : '';
 		const context = this._context(region, now, dkimKey);
-		const { output, mail } = this._update(state => perform(action, state, input, context));
+		const { output, mail } = this.update(state => perform(action, state, input, context));
 		if (mail) {
 			const { message, ...kept } = mail;
 			this._mailbox.add({ ...kept, time: now, ignored: [], via: 'api' }, Buffer.from(message));
@@ -142,17 +154,6 @@ export class Gateway {
 		const random = randomBytes(6).toString('hex');
 		return { site: this._site, region, now: Math.floor(now / 1000), dkimKey, random, passwords };
 	}
-
-	/** Saves the state that `change` returns, if any. Calls it again if another emulator has changed the state in the meantime. */
-	private _update<T extends { readonly state?: State }>(change: (state: State) => T): T {
-		for (;;) {
-			const known = this._store.state;
-			const result = change(known);
-			if (!result.state || this._store.replace(known, result.state)) {
-				return result;
-			}
-		}
-	}
 }
 
 /** The envelope of an error. */
@@ -160,7 +161,7 @@ export function failure(code: string, message: string, requestId: string): Omit<
 	return { code, requestId, text: JSON.stringify({ Response: { Error: { Code: code, Message: message }, RequestId: requestId } }) };
 }
 
-const transactionFailed = '5.0.0 Error: transaction failed, blame it on the weather: ';
+export const transactionFailed = '5.0.0 Error: transaction failed, blame it on the weather: ';
 
 /** The text of a 554 reply. Unverified: the end of the JSON, which the documented example omits. */
 export function smtpRefusal(code: string, message: string): string {

@@ -4,8 +4,10 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Certificate } from './certificate.ts';
 
-/** A running HTTP server. */
-export interface HttpFront {
+export const host = '127.0.0.1';
+
+/** A running server. */
+export interface Front {
 	readonly port: number;
 	/** Closes open connections. */
 	close(): Promise<void>;
@@ -17,12 +19,12 @@ export interface HttpFront {
  * @param port 0 for any free port
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
-export async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<HttpFront> {
+export async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<Front> {
 	const limits = { maxHeaderSize: 65_536 };
 	const server = certificate
 		? createTlsServer({ ...limits, cert: certificate.certificate, key: certificate.key }, listener)
 		: createServer(limits, listener);
-	server.listen(port, '127.0.0.1');
+	server.listen(port, host);
 	await once(server, 'listening');
 	return {
 		port: (server.address() as AddressInfo).port,

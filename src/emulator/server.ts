@@ -8,7 +8,7 @@ import type { createDkimKey } from './crypto.ts';
 import { startDnsFront } from './dnsFront.ts';
 import type { Faults } from './faults/faults.ts';
 import { Gateway } from './gateway.ts';
-import { mayBeFromBrowser, receive, send, sendJson, startHttpFront } from './http.ts';
+import { type Front, host, mayBeFromBrowser, receive, send, sendJson, startHttpFront } from './http.ts';
 import { parseLegacyRequest } from './legacySignature.ts';
 import { Mailbox } from './mailbox.ts';
 import { type SmtpBackend, startSmtpFront } from './smtpFront.ts';
@@ -78,7 +78,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const closing = new AbortController();
 	const service: Service = {
 		gateway: new Gateway(site, store, mailbox, rateLimits, options.createDkimKey),
-		store,
 		initialState,
 		mailbox,
 		log: [],
@@ -91,14 +90,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const { http, dns, smtp, tls, close } = await startFronts(options, service, certificate);
 	const { secretId, secretKey } = sampleKeys(site).main;
 	return {
-		endpoint: `http://127.0.0.1:${http.port}`,
+		endpoint: `http://${host}:${http.port}`,
 		region: homeRegion(site),
 		secretId,
 		secretKey,
 		port: http.port,
-		dns: dns.address,
-		smtp: smtp.address,
-		...(tls ? { tls: `https://127.0.0.1:${tls.port}` } : {}),
+		dns: `${host}:${dns.port}`,
+		smtp: `${host}:${smtp.port}`,
+		...(tls ? { tls: `https://${host}:${tls.port}` } : {}),
 		certificate: certificate.certificate,
 		close: async () => {
 			closing.abort();
@@ -114,10 +113,10 @@ async function startFronts({ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: Emu
 		login: (user, password) => service.gateway.login(user, password),
 		accept: (mail, message) => acceptMail(mail, message, service)
 	};
-	const fronts: { close(): Promise<void> }[] = [];
+	const fronts: Front[] = [];
 	const close = () => Promise.all(fronts.map(front => front.close()));
 	try {
-		const dns = await startDnsFront(dnsPort, () => service.store.state.zone);
+		const dns = await startDnsFront(dnsPort, () => service.gateway.state.zone);
 		fronts.push(dns);
 		const smtp = await startSmtpFront(smtpPort, certificate, backend);
 		fronts.push(smtp);

@@ -4,17 +4,10 @@ import { createServer, type TLSSocket } from 'node:tls';
 import PostalMime, { type Address, addressParser } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { Certificate } from './certificate.ts';
-import { type SmtpAnswer, smtpRefusal } from './gateway.ts';
+import { type SmtpAnswer, smtpRefusal, transactionFailed } from './gateway.ts';
+import { type Front, host } from './http.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender } from './state/state.ts';
-
-/** A running SMTP server. */
-export interface SmtpFront {
-	/** `127.0.0.1:50465` */
-	readonly address: string;
-	/** Closes open connections. Those in the TLS handshake are closed within two seconds. */
-	close(): Promise<void>;
-}
 
 /** The emulator behind the SMTP server. */
 export interface SmtpBackend {
@@ -23,11 +16,12 @@ export interface SmtpBackend {
 	accept(mail: SmtpMessage, message: Buffer): Promise<SmtpAnswer | 'drop'>;
 }
 
-const host = '127.0.0.1';
 /** Octets. Product page: 10 MB for the whole message. Unverified: larger messages are rejected with 552. */
 const maxMessage = 10 * 1024 * 1024;
 /** The parser takes a minute for 10 MB of empty lines. 10 MB of base64 have 138,000 lines. */
 const maxLines = 200_000;
+/** Octets, with the carriage return. The page "Error Code" of the SMTP documentation. */
+const maxLine = 2000;
 /** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 60_000;
 /** Milliseconds for the TLS handshake. */
@@ -41,7 +35,7 @@ const authenticationFailed = 535;
  * @param port 0 for any free port
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
-export async function startSmtpFront(port: number, certificate: Certificate, backend: SmtpBackend): Promise<SmtpFront> {
+export async function startSmtpFront(port: number, certificate: Certificate, backend: SmtpBackend): Promise<Front> {
 	const sockets = new Map<number | undefined, TLSSocket>();
 	let isClosing = false;
 	const smtp = smtpServer(certificate, backend, ({ remotePort }) => sockets.get(remotePort)?.destroy());
@@ -62,9 +56,9 @@ export async function startSmtpFront(port: number, certificate: Certificate, bac
 	await once(server, 'listening');
 
 	return {
-		address: `${host}:${(server.address() as AddressInfo).port}`,
+		port: (server.address() as AddressInfo).port,
 		close: async () => {
-			// Doesn't wait for handshakes, which time out.
+			// Doesn't wait for TLS handshakes, which time out.
 			isClosing = true;
 			server.close();
 			for (const socket of sockets.values()) {
@@ -127,18 +121,21 @@ async function accept(
 	if (stream.sizeExceeded || !login) {
 		return smtpError(552, 'Error: message exceeds fixed maximum message size');
 	}
-	const lines = measureLines(message);
-	if (lines.count > maxLines) {
+	const lines = message.toString('latin1').split('\n', maxLines + 1);
+	if (lines.length > maxLines) {
 		return smtpError(554, smtpRefusal('FailedOperation', 'The email has too many lines'));
 	}
-	const answer = await backend.accept(await parse(message, lines.longest, login, session), message);
+	if (lines.some(line => line.length > maxLine)) {
+		return smtpError(554, `${transactionFailed}smtp: too longer line in input stream`);
+	}
+	const answer = await backend.accept(await parse(message, login, session), message);
 	if (answer === 'drop') {
 		return 'drop';
 	}
 	return 'refusal' in answer ? smtpError(554, answer.refusal) : `OK: queued as ${answer.id}`;
 }
 
-async function parse(message: Buffer, longestLine: number, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
+async function parse(message: Buffer, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
 	const mail = await PostalMime.parse(message, { attachmentEncoding: 'arraybuffer' });
 	const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value.trim() ?? '';
 	const fromLine = mail.headerLines.find(({ key }) => key === 'from')?.line ?? '';
@@ -148,35 +145,19 @@ async function parse(message: Buffer, longestLine: number, login: Sender, sessio
 		mailFrom: mailFrom ? mailFrom.address : '',
 		recipients: rcptTo.map(({ address }) => address),
 		// As received, but unfolded (RFC 5322 section 2.2.3).
-		fromHeader: fromLine
-			.slice(fromLine.indexOf(':') + 1)
-			.replaceAll('\n', '')
-			.trim(),
+		fromHeader: fromLine.replace(/^[^:]*:|\n/g, '').trim(),
 		fromAddresses: mail.headers.filter(({ key }) => key === 'from').flatMap(({ value }) => addressesOf(addressParser(value))),
 		toAddresses: addressesOf(mail.to ?? []),
 		subject: mail.subject ?? '',
 		contentType: header('content-type').split(';')[0]?.trim().toLowerCase() ?? '',
 		mimeVersion: header('mime-version'),
 		bodySize: Buffer.byteLength(mail.text ?? '') + Buffer.byteLength(mail.html ?? ''),
-		attachmentSizes: mail.attachments.map(({ content }) => (content as ArrayBuffer).byteLength),
-		longestLine
+		attachmentSizes: mail.attachments.map(({ content }) => (content as ArrayBuffer).byteLength)
 	};
 }
 
 function addressesOf(entries: readonly Address[]): readonly string[] {
 	return entries.flatMap(entry => (entry.group ? entry.group.map(({ address }) => address) : [entry.address ?? '']));
-}
-
-function measureLines(message: Buffer): { readonly count: number; readonly longest: number } {
-	let count = 0;
-	let longest = 0;
-	for (let start = 0; start < message.length; count++) {
-		const end = message.indexOf('\n', start);
-		const next = end === -1 ? message.length : end;
-		longest = Math.max(longest, next - start);
-		start = next + 1;
-	}
-	return { count, longest };
 }
 
 async function read(stream: SMTPServerDataStream): Promise<Buffer> {

@@ -28,8 +28,6 @@ export interface SmtpMessage {
 	readonly bodySize: number;
 	/** Octets of each attachment. */
 	readonly attachmentSizes: readonly number[];
-	/** Characters. */
-	readonly longestLine: number;
 }
 
 export interface AcceptedMessage {
@@ -39,16 +37,10 @@ export interface AcceptedMessage {
 	readonly ignored: readonly string[];
 }
 
-/** An error of the SMTP server itself, which has no code of SES. */
-export class TransportError extends Error {
-	override readonly name = 'TransportError';
-}
-
 /** Octets. The page "Error Code" of the SMTP documentation. */
 const maxBody = 1024 * 1024;
 const maxAttachment = 5 * 1024 * 1024;
 const maxAttachments = 10 * 1024 * 1024;
-const maxLine = 2000;
 
 /**
  * Validates a message and records it. Source: the pages "SMTP Email Sending Guide" and "Error Code" of the SMTP documentation. Unverified:
@@ -56,12 +48,8 @@ const maxLine = 2000;
  * ignored (the page says that Cc and Bcc are not supported).
  *
  * @throws EmulatorError
- * @throws TransportError
  */
 export function acceptMessage(state: State, message: SmtpMessage, context: Context): AcceptedMessage {
-	if (message.longestLine >= maxLine) {
-		throw new TransportError('smtp: too longer line in input stream');
-	}
 	validateHeaders(message);
 	validateSizes(message);
 	const own = addressKey(message.login.address);
