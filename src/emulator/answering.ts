@@ -15,7 +15,6 @@ export interface LogEntry {
 	/** `null` if they could not be parsed. */
 	readonly parameters: Readonly<Record<string, unknown>> | null;
 	readonly region: string | null;
-	readonly language: string | null;
 	/** The sample key that signed the request; `null` if it is unknown. */
 	readonly key: string | null;
 	/** Error code of the answer, `null` for success; `dropped`, `stalled` and `fault` for faults without a code. */
@@ -73,8 +72,8 @@ function logRequest(log: LogEntry[], request: ApiRequest, action: string, time: 
 	} catch {
 		// The gateway reports what is wrong with them.
 	}
-	const { 'x-tc-region': region = null, 'x-tc-language': language = null } = request.headers;
-	const entry = { time, action, parameters, region, language, key: null, code: null, requestId: null };
+	const { 'x-tc-region': region = null } = request.headers;
+	const entry = { time, action, parameters, region, key: null, code: null, requestId: null };
 	log.push(entry);
 	log.splice(0, log.length - maxLogEntries);
 	return (outcome: ApiAnswer | 'dropped' | 'stalled') => {

@@ -9,13 +9,10 @@ export interface ApiRequest extends Omit<ReceivedRequest, 'path'> {
 	readonly legacy?: LegacySignature;
 }
 
-/** The string that signature v1 signs, and the signature received. */
+/** Signature v1. */
 export interface LegacySignature {
 	readonly secretId: string;
-	readonly method: string;
-	readonly stringToSign: string;
-	/** Base64. */
-	readonly signature: string;
+	isValid(secretKey: string): boolean;
 }
 
 /** @returns an empty string if there is no such header */

@@ -2,7 +2,6 @@ import { regions, type Site } from '../ses/sites.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { timestampWindow, type Verification, type VerificationFailure, verify } from '../signing/verifier.ts';
 import { type ApiRequest, headerOf, type LegacySignature } from './apiRequest.ts';
-import { isLegacySignatureValid } from './legacySignature.ts';
 import { findKey, type SampleKey } from './state/credentials.ts';
 import { EmulatorError } from './state/messages.ts';
 
@@ -99,7 +98,5 @@ function verifyLegacyRequest(
 	if ((headers['x-tc-token'] ?? '') !== (key.token ?? '')) {
 		return { ok: false, failure: 'wrongToken' };
 	}
-	return isLegacySignatureValid(legacy, key.secretKey)
-		? { ok: true, secretId: key.secretId, service: '' }
-		: { ok: false, failure: 'wrongSignature' };
+	return legacy.isValid(key.secretKey) ? { ok: true, secretId: key.secretId, service: '' } : { ok: false, failure: 'wrongSignature' };
 }

@@ -1,15 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import type { Service } from './answering.ts';
 import type { Gateway } from './gateway.ts';
-import { jsonOf, type ReceivedRequest } from './http.ts';
+import { jsonOf, type ReceivedRequest, send, sendJson } from './http.ts';
 import { list, object, optional } from './state/parse.ts';
 import { parseState, type State } from './state/state.ts';
 import { parseWithdrawal, parseZoneRecord, publish, type Withdrawal, withdraw, type Zone, type ZoneRecord } from './state/zone.ts';
-
-export type ControlAnswer =
-	/** Sent as JSON. */
-	| { readonly status: number; readonly value: unknown }
-	/** Sent verbatim. */
-	| { readonly status: number; readonly contentType: string; readonly content: string | Buffer };
 
 const mailPath = '/emulator/mails/';
 
@@ -26,8 +21,9 @@ const mailPath = '/emulator/mails/';
  * - `clock`: POST `{"offsetSeconds": n}` sets the emulator's clock ahead of the real one
  * - `faults`, with a fault injector only: GET lists the pending faults, POST adds one (see `Fault`), DELETE deletes them and ends delays
  */
-export function control(request: ReceivedRequest, service: Service): ControlAnswer {
+export function control(request: ReceivedRequest, response: ServerResponse, service: Service): ServerResponse {
 	const { faults, gateway, log, mailbox } = service;
+	const ok = (value: unknown) => sendJson(response, 200, value);
 	const replace = (state: State) => gateway.update(() => ({ state })).state;
 	try {
 		switch (`${request.method} ${request.path}`) {
@@ -52,7 +48,7 @@ export function control(request: ReceivedRequest, service: Service): ControlAnsw
 				mailbox.clear();
 				return ok([]);
 			case 'GET /emulator/certificate':
-				return { status: 200, contentType: 'application/x-pem-file', content: service.certificate };
+				return send(response, 200, 'application/x-pem-file', service.certificate);
 			case 'POST /emulator/clock':
 				service.clockOffset = parseOffset(jsonOf(request));
 				return ok({ offsetSeconds: service.clockOffset });
@@ -63,18 +59,14 @@ export function control(request: ReceivedRequest, service: Service): ControlAnsw
 		}
 	} catch (error) {
 		const isBadRequest = error instanceof TypeError || error instanceof SyntaxError;
-		return { status: isBadRequest ? 400 : 500, value: { message: error instanceof Error ? error.message : String(error) } };
+		return sendJson(response, isBadRequest ? 400 : 500, { message: error instanceof Error ? error.message : String(error) });
 	}
 	const id = request.method === 'GET' && request.path.startsWith(mailPath) ? request.path.slice(mailPath.length) : undefined;
 	const content = id === undefined ? undefined : mailbox.message(id);
 	if (content) {
-		return { status: 200, contentType: 'message/rfc822', content };
+		return send(response, 200, 'message/rfc822', content);
 	}
-	return { status: 404, value: { message: `There is no ${request.method} ${request.path}.` } };
-}
-
-function ok(value: unknown): ControlAnswer {
-	return { status: 200, value };
+	return sendJson(response, 404, { message: `There is no ${request.method} ${request.path}.` });
 }
 
 const parseChange = object<{ readonly publish?: readonly ZoneRecord[]; readonly withdraw?: readonly Withdrawal[] }>({

@@ -16,6 +16,7 @@ import { checkParameters, isImplemented } from './state/parameters.ts';
 import { RateLimiter } from './state/rateLimit.ts';
 import { acceptMessage, type SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender, State } from './state/state.ts';
+import type { Store } from './store.ts';
 
 /** The answer to a request. Always sent with HTTP 200 (Chinese page "Responses"). */
 export interface ApiAnswer {
@@ -30,17 +31,6 @@ export interface ApiAnswer {
 
 /** The ID of an accepted message, or the text of the SMTP error. */
 export type SmtpAnswer = { readonly id: string } | { readonly refusal: string };
-
-/** Holds the state. Another emulator may change it if both keep it in the same file. */
-export interface Store {
-	readonly state: State;
-	/**
-	 * Replaces `known` with `next`, which has been saved when this returns.
-	 *
-	 * @returns false if the state is no longer `known`; it is unchanged then
-	 */
-	replace(known: State, next: State): boolean;
-}
 
 /** API 3.0 of the emulated account. Validates requests and wraps results in the documented envelope. */
 export class Gateway {
@@ -94,8 +84,8 @@ export class Gateway {
 		try {
 			this._rateLimiter?.admitSmtp(now);
 			const context = this._context(mail.login.region, now);
-			const { id, to, ignored } = this.update(state => acceptMessage(state, mail, context));
-			this._mailbox.add({ id, time: now, from: mail.fromHeader, to, ignored, subject: mail.subject, via: 'smtp' }, message);
+			const { id, to } = this.update(state => acceptMessage(state, mail, context));
+			this._mailbox.add({ id, time: now, from: mail.fromHeader, to, subject: mail.subject, via: 'smtp' }, message);
 			return { id };
 		} catch (error) {
 			const [code, text] = error instanceof EmulatorError ? [error.code, error.message] : ['InternalError', String(error)];
@@ -145,7 +135,7 @@ export class Gateway {
 		const { output, mail } = this.update(state => perform(action, state, input, context));
 		if (mail) {
 			const { message, ...kept } = mail;
-			this._mailbox.add({ ...kept, time: now, ignored: [], via: 'api' }, Buffer.from(message));
+			this._mailbox.add({ ...kept, time: now, via: 'api' }, Buffer.from(message));
 		}
 		return output as object;
 	}

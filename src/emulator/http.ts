@@ -58,10 +58,8 @@ export async function receive(message: IncomingMessage, limit: number): Promise<
 		size += chunk.length;
 	}
 	const [path = '/', ...query] = (message.url ?? '/').split('?');
-	const headers: Record<string, string> = {};
-	for (const [name, value] of Object.entries(message.headers)) {
-		headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
-	}
+	// Only Set-Cookie, which is not a header of requests, is a list.
+	const headers = message.headers as Readonly<Record<string, string>>;
 	const body = Buffer.concat(chunks).subarray(0, limit + 1);
 	return { method: message.method ?? '', path, query: query.join('?'), headers, body };
 }
@@ -82,11 +80,10 @@ export function jsonOf(request: ReceivedRequest): unknown {
 	return JSON.parse(new TextDecoder().decode(request.body));
 }
 
-export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-	send(response, status, 'application/json', JSON.stringify(value));
+export function sendJson(response: ServerResponse, status: number, value: unknown): ServerResponse {
+	return send(response, status, 'application/json', JSON.stringify(value));
 }
 
-export function send(response: ServerResponse, status: number, contentType: string, content: string | Buffer): void {
-	response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) });
-	response.end(content);
+export function send(response: ServerResponse, status: number, contentType: string, content: string | Buffer): ServerResponse {
+	return response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) }).end(content);
 }

@@ -3,18 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import PostalMime, { type Address, addressParser } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { acceptMail, type Service } from './answering.ts';
 import type { Certificate } from './certificate.ts';
-import { type SmtpAnswer, smtpRefusal, transactionFailed } from './gateway.ts';
+import { smtpRefusal, transactionFailed } from './gateway.ts';
 import { type Front, host } from './http.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender } from './state/state.ts';
-
-/** The emulator behind the SMTP server. */
-export interface SmtpBackend {
-	/** @returns the sender address with this SMTP password */
-	login(user: string, password: string): Sender | undefined;
-	accept(mail: SmtpMessage, message: Buffer): Promise<SmtpAnswer | 'drop'>;
-}
 
 /** Octets. Product page: 10 MB for the whole message. Unverified: larger messages are rejected with 552. */
 const maxMessage = 10 * 1024 * 1024;
@@ -26,8 +20,6 @@ const maxLine = 2000;
 const idleTimeout = 60_000;
 /** Milliseconds for the TLS handshake. */
 const handshakeTimeout = 2000;
-/** Reply to a failed login. Unverified. */
-const authenticationFailed = 535;
 
 /**
  * Serves SMTP on 127.0.0.1 with implicit TLS, like SES on port 465.
@@ -35,10 +27,10 @@ const authenticationFailed = 535;
  * @param port 0 for any free port
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
-export async function startSmtpFront(port: number, certificate: Certificate, backend: SmtpBackend): Promise<Front> {
+export async function startSmtpFront(port: number, certificate: Certificate, service: Service): Promise<Front> {
 	const sockets = new Map<number | undefined, TLSSocket>();
 	let isClosing = false;
-	const smtp = smtpServer(certificate, backend, ({ remotePort }) => sockets.get(remotePort)?.destroy());
+	const smtp = smtpServer(certificate, service, ({ remotePort }) => sockets.get(remotePort)?.destroy());
 	// The library supports TLS, but then Node crashes if this side aborts a handshake.
 	const server = createServer({ key: certificate.key, cert: certificate.certificate, handshakeTimeout }, socket => {
 		if (isClosing) {
@@ -69,7 +61,7 @@ export async function startSmtpFront(port: number, certificate: Certificate, bac
 }
 
 /** @param cut closes the connection of a session without a reply */
-function smtpServer({ certificate, key }: Certificate, backend: SmtpBackend, cut: (session: SMTPServerSession) => void): SMTPServer {
+function smtpServer({ certificate, key }: Certificate, service: Service, cut: (session: SMTPServerSession) => void): SMTPServer {
 	const senders = new WeakMap<SMTPServerSession, Sender>();
 	const smtp = new SMTPServer({
 		secure: true,
@@ -84,55 +76,52 @@ function smtpServer({ certificate, key }: Certificate, backend: SmtpBackend, cut
 		disableReverseLookup: true,
 		logger: false,
 		onAuth: ({ username, password }, session, callback) => {
-			const sender = backend.login(username ?? '', password ?? '');
+			const sender = service.gateway.login(username ?? '', password ?? '');
 			if (!sender) {
-				callback(smtpError(authenticationFailed, 'Authentication failed: log in with a sender address and its SMTP password'));
+				// Unverified.
+				callback(smtpError(535, 'Authentication failed: log in with a sender address and its SMTP password'));
 				return;
 			}
 			senders.set(session, sender);
 			callback(null, { user: sender.address });
 		},
 		onData: (stream, session, callback) => {
-			accept(stream, session, senders.get(session), backend)
-				.then(answer => {
-					if (answer === 'drop') {
-						cut(session);
-					} else if (answer instanceof Error) {
-						callback(answer);
-					} else {
-						callback(null, answer);
-					}
-				})
-				.catch(error => callback(smtpError(451, String(error))));
+			accept(stream, session, senders.get(session), service).then(
+				answer => (answer === 'drop' ? cut(session) : callback(null, answer)),
+				error => callback(error)
+			);
 		}
 	});
 	smtp.on('error', () => {});
 	return smtp;
 }
 
-/** @returns the reply to the client; an error to reject the message */
+/**
+ * @returns the reply to the client
+ * @throws Error if the message is rejected
+ */
 async function accept(
 	stream: SMTPServerDataStream,
 	session: SMTPServerSession,
 	login: Sender | undefined,
-	backend: SmtpBackend
-): Promise<Error | 'drop' | `OK: ${string}`> {
+	service: Service
+): Promise<'drop' | `OK: ${string}`> {
 	const message = await read(stream);
 	if (stream.sizeExceeded || !login) {
-		return smtpError(552, 'Error: message exceeds fixed maximum message size');
+		throw smtpError(552, 'Error: message exceeds fixed maximum message size');
 	}
 	const lines = message.toString('latin1').split('\n', maxLines + 1);
 	if (lines.length > maxLines) {
-		return smtpError(554, smtpRefusal('FailedOperation', 'The email has too many lines'));
+		throw smtpError(554, smtpRefusal('FailedOperation', 'The email has too many lines'));
 	}
 	if (lines.some(line => line.length > maxLine)) {
-		return smtpError(554, `${transactionFailed}smtp: too longer line in input stream`);
+		throw smtpError(554, `${transactionFailed}smtp: too longer line in input stream`);
 	}
-	const answer = await backend.accept(await parse(message, login, session), message);
-	if (answer === 'drop') {
-		return 'drop';
+	const answer = await acceptMail(await parse(message, login, session), message, service);
+	if (answer !== 'drop' && 'refusal' in answer) {
+		throw smtpError(554, answer.refusal);
 	}
-	return 'refusal' in answer ? smtpError(554, answer.refusal) : `OK: queued as ${answer.id}`;
+	return answer === 'drop' ? answer : `OK: queued as ${answer.id}`;
 }
 
 async function parse(message: Buffer, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {

@@ -1,6 +1,5 @@
 import { existsSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Site } from '../ses/sites.ts';
-import type { Store } from './gateway.ts';
 import { parseState, type State } from './state/state.ts';
 
 const format = 'tencent-ses-emulator';
@@ -11,19 +10,6 @@ export class DataFileError extends Error {
 	override readonly name = 'DataFileError';
 }
 
-export class MemoryStore implements Store {
-	state: State;
-
-	constructor(state: State) {
-		this.state = state;
-	}
-
-	replace(_known: State, next: State): boolean {
-		this.state = next;
-		return true;
-	}
-}
-
 /** Milliseconds after which a lock must be from a killed process, because writing takes less time. */
 const abandonedAfter = 1000;
 /** Milliseconds between attempts to lock the file. */
@@ -31,21 +17,22 @@ const retryAfter = 2;
 /** Attempts to lock the file; in total, they take longer than `abandonedAfter`. */
 const maxTries = 1000;
 
-/** Keeps the state in a file. Several processes can use the same file, such as the windows of VS Code. */
-export class FileStore implements Store {
+/** Holds the state. Several processes can keep it in the same file, such as the windows of VS Code. */
+export class Store {
 	private _state: State;
 	/** The contents of the file for `_state`; `undefined` if there was no file. */
 	private _text: string | undefined;
-	private readonly _path: string;
+	private readonly _path: string | undefined;
 	private readonly _site: Site;
 
 	/**
+	 * @param path without it, the state is kept in memory
 	 * @param initial the state if the file doesn't exist yet
 	 * @throws DataFileError if the file or its folder can't be used; the file is not changed
 	 */
-	constructor(path: string, site: Site, initial: State) {
+	constructor(path: string | undefined, site: Site, initial: State) {
 		// Renaming a file to a symbolic link would replace the link.
-		this._path = existsSync(path) ? realpathSync(path) : path;
+		this._path = path !== undefined && existsSync(path) ? realpathSync(path) : path;
 		this._site = site;
 		this._state = initial;
 		this._refresh();
@@ -66,8 +53,17 @@ export class FileStore implements Store {
 		return this._state;
 	}
 
-	/** @throws Error if the file can't be read or written; the state is unchanged then */
+	/**
+	 * Replaces `known` with `next`, which has been saved when this returns.
+	 *
+	 * @returns false if the state is no longer `known`; it is unchanged then
+	 * @throws Error if the file can't be read or written; the state is unchanged then
+	 */
 	replace(known: State, next: State): boolean {
+		if (this._path === undefined) {
+			this._state = next;
+			return true;
+		}
 		const text = `${JSON.stringify({ format, version: formatVersion, site: this._site, ...next }, undefined, '\t')}\n`;
 		const lockPath = `${this._path}.lock`;
 		lock(lockPath);
@@ -88,8 +84,8 @@ export class FileStore implements Store {
 	}
 
 	private _refresh(): void {
-		const text = read(this._path);
-		if (text !== undefined && text !== this._text) {
+		const text = this._path === undefined ? undefined : read(this._path);
+		if (this._path !== undefined && text !== undefined && text !== this._text) {
 			this._state = parseFile(text, this._path, this._site);
 		}
 		this._text = text;

@@ -1,4 +1,4 @@
-import { addressKey, maxAddressLength, maxAddressLengthForSmtp, splitAddress, validateLocalPart } from '../../mail/address.ts';
+import { addressKey, isValidAddress, maxAddressLengthForSmtp, splitAddress } from '../../mail/address.ts';
 import { validateSenderName } from '../../mail/senderName.ts';
 import { validateSmtpPassword } from '../../mail/smtp.ts';
 import type { Input } from '../../ses/actions.ts';
@@ -32,12 +32,11 @@ export function createEmailAddress(state: State, input: Input<'CreateEmailAddres
 
 /** Only accepts plain `local@domain` in ASCII. Unverified: an IDN must be in A-labels. */
 function validatedDomain(address: string): string {
-	const parts = splitAddress(address);
-	const isPlain = parts && address.toLowerCase() === `${parts.localPart}@${parts.domain}`.toLowerCase();
-	if (!parts || !isPlain || validateLocalPart(parts.localPart) || address.length > maxAddressLength) {
+	const domain = domainOf(address);
+	if (!isValidAddress(address) || splitAddress(address)?.domain !== domain) {
 		throw new EmulatorError('InvalidParameterValue.IllegalEmailAddress');
 	}
-	return domainOf(address);
+	return domain;
 }
 
 export function listEmailAddress(state: State, _input: Input<'ListEmailAddress'>, context: Context): Result<'ListEmailAddress'> {

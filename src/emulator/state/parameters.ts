@@ -129,42 +129,31 @@ function describe(shape: Shape): string {
 	return shape === 'integer' ? 'an integer of 0 or more' : 'of the documented type';
 }
 
-type Tree = string | { [name: string]: Tree };
+interface Tree {
+	[name: string]: Tree | string;
+}
 
 /**
  * The parameters of a GET request, in which all values are strings and nested names are flattened, as in `TagList.0.TagKey` or
  * `Template.TemplateID`. Source: the official SDKs.
- *
- * @throws EmulatorError InvalidParameter if a name is repeated
  */
 export function parametersOfQuery(action: Action, query: string): Readonly<Record<string, unknown>> {
-	const known = parameters[action];
-	const tree: { [name: string]: Tree } = Object.create(null);
-	const seen = new Set<string>();
+	const tree: Tree = Object.create(null);
 	for (const [name, value] of new URLSearchParams(query)) {
-		if (seen.has(name)) {
-			throw new EmulatorError('InvalidParameter', name, 'given once');
-		}
-		seen.add(name);
 		const path = /^\w+(\.\w+){1,3}$/.test(name) ? name.split('.') : [name];
-		insert(tree, path, value);
+		const last = path.pop() ?? '';
+		let branch = tree;
+		for (const step of path) {
+			const next = branch[step];
+			branch = branch[step] = typeof next === 'object' ? next : Object.create(null);
+		}
+		branch[last] = value;
 	}
-	return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, convert(value, known[name]?.type)]));
-}
-
-function insert(tree: { [name: string]: Tree }, [first = '', ...rest]: readonly string[], value: string): void {
-	if (rest.length === 0) {
-		tree[first] = value;
-		return;
-	}
-	const known = tree[first];
-	const branch: { [name: string]: Tree } = typeof known === 'object' ? known : Object.create(null);
-	tree[first] = branch;
-	insert(branch, rest, value);
+	return convert(tree, { fields: parameters[action] }) as Readonly<Record<string, unknown>>;
 }
 
 /** Values of another shape are left unchanged, so that `checkParameters` reports them. */
-function convert(tree: Tree, shape: Shape | undefined): unknown {
+function convert(tree: Tree | string, shape: Shape | undefined): unknown {
 	if (typeof tree === 'string') {
 		return shape === 'integer' && /^\d+$/.test(tree) ? Number(tree) : tree;
 	}

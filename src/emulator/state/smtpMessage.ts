@@ -34,7 +34,6 @@ export interface AcceptedMessage {
 	readonly id: string;
 	readonly state: State;
 	readonly to: readonly string[];
-	readonly ignored: readonly string[];
 }
 
 /** Octets. The page "Error Code" of the SMTP documentation. */
@@ -73,7 +72,6 @@ export function acceptMessage(state: State, message: SmtpMessage, context: Conte
 	return {
 		id,
 		to,
-		ignored: message.recipients.filter(address => !named.has(addressKey(address))),
 		state: recordSent(state, { messageId: id, from: sender.address, to, region: context.region, time: context.now })
 	};
 }

@@ -130,10 +130,6 @@ suite('emulator: parameters of a GET request', () => {
 			Subject: '1'
 		});
 	});
-
-	test('a repeated name', () => {
-		assert.throws(() => parametersOfQuery('ListEmailIdentities', 'Limit=1&Limit=2'), { code: 'InvalidParameter' });
-	});
 });
 
 suite('emulator: actions', () => {

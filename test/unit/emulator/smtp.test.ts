@@ -102,12 +102,8 @@ suite('emulator: mail over SMTP', function () {
 				const [kept] = await steer(emulator).mails();
 				assert.ok(kept);
 				assert.equal(response, `250 OK: queued as ${kept.id}`);
-				assert.deepEqual(
-					{ ...kept, size: 0, from: '' },
-					{ id: kept.id, time, from: '', to: [mail.to], ignored: [], subject: 'Grüße', size: 0, via: 'smtp' }
-				);
+				assert.deepEqual({ ...kept, from: '' }, { id: kept.id, time, from: '', to: [mail.to], subject: 'Grüße', via: 'smtp' });
 				const raw = await steer(emulator).mail(kept.id);
-				assert.equal(kept.size, raw.length);
 				const read = await PostalMime.parse(raw);
 				assert.deepEqual([read.from?.name, read.html?.trim(), read.text?.trim()], ['腾讯云 News', '<p>There</p>', 'There']);
 				const { response: status } = await call(emulator, 'GetSendEmailStatus', {
@@ -194,7 +190,7 @@ suite('emulator: mail over SMTP', function () {
 	test('Cc and Bcc are ignored', async () => {
 		assert.equal(await refusal({ ...mail, cc: 'copy@example.com', bcc: 'hidden@example.com' }), undefined);
 		const [kept] = await steer(emulator).mails();
-		assert.deepEqual([kept?.to, kept?.ignored], [[mail.to], ['copy@example.com', 'hidden@example.com']]);
+		assert.deepEqual(kept?.to, [mail.to]);
 		assert.deepEqual((await steer(emulator).state()).sent[0]?.to, [mail.to]);
 	});
 
