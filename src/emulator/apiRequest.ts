@@ -1,5 +1,5 @@
 import type { ReceivedRequest } from './http.ts';
-import { EmulatorError, type Language } from './state/messages.ts';
+import { EmulatorError, ensure, type Language } from './state/messages.ts';
 import { isImplemented, parametersOfQuery } from './state/parameters.ts';
 import { isObject } from './state/parse.ts';
 
@@ -34,9 +34,11 @@ export function parametersOf(request: ApiRequest, action: string): Readonly<Reco
 	if (request.method === 'GET') {
 		return isImplemented(action) ? parametersOfQuery(action, request.query) : {};
 	}
-	if (!/^application\/json *(;|$)/i.test(headerOf(request, 'content-type'))) {
-		throw new EmulatorError('InvalidRequest', '`application/json`, the only type the emulator supports');
-	}
+	ensure(
+		/^application\/json *(;|$)/i.test(headerOf(request, 'content-type')),
+		'InvalidRequest',
+		'`application/json`, the only type the emulator supports'
+	);
 	if (request.body.length === 0) {
 		return {};
 	}

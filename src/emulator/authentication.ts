@@ -3,7 +3,7 @@ import type { Credentials } from '../signing/signer.ts';
 import { timestampWindow, type Verification, type VerificationFailure, verify } from '../signing/verifier.ts';
 import { type ApiRequest, headerOf, type LegacySignature } from './apiRequest.ts';
 import { findKey, type SampleKey } from './state/credentials.ts';
-import { EmulatorError } from './state/messages.ts';
+import { EmulatorError, ensure } from './state/messages.ts';
 
 /** API 3.0, "Request structure": 10 MB for POST signed with TC3-HMAC-SHA256, 1 MB for POST with signature v1, 32 KB for GET. */
 export const maxBodySize = 10 * 1024 * 1024;
@@ -31,32 +31,20 @@ const errorCodes: Readonly<Record<VerificationFailure, string>> = {
  * @throws EmulatorError
  */
 export function authenticate(request: ApiRequest, site: Site, now: number): SampleKey {
-	if (request.method !== 'POST' && request.method !== 'GET') {
-		throw new EmulatorError('UnsupportedProtocol');
-	}
-	if (request.body.length > maxBodySize) {
-		throw new EmulatorError('RequestSizeLimitExceeded', '10 MB');
-	}
+	ensure(request.method === 'POST' || request.method === 'GET', 'UnsupportedProtocol');
+	ensure(request.body.length <= maxBodySize, 'RequestSizeLimitExceeded', '10 MB');
 	const limit = request.legacy ? maxLegacySize : maxQuerySize;
-	if (request.query.length > limit) {
-		throw new EmulatorError('RequestSizeLimitExceeded', `${limit / 1024} KB`);
-	}
+	ensure(request.query.length <= limit, 'RequestSizeLimitExceeded', `${limit / 1024} KB`);
 	for (const name of ['X-TC-Action', 'X-TC-Version', 'X-TC-Timestamp', 'X-TC-Region']) {
-		if (request.headers[name.toLowerCase()] === undefined) {
-			throw new EmulatorError('MissingParameter', name);
-		}
+		ensure(request.headers[name.toLowerCase()] !== undefined, 'MissingParameter', name);
 	}
-	if (!/^\d{1,11}$/.test(headerOf(request, 'x-tc-timestamp'))) {
-		throw new EmulatorError('InvalidParameter', 'X-TC-Timestamp', 'a number of Unix seconds');
-	}
+	ensure(/^\d{1,11}$/.test(headerOf(request, 'x-tc-timestamp')), 'InvalidParameter', 'X-TC-Timestamp', 'a number of Unix seconds');
 	const verification = verifyRequest(request, site, Math.floor(now / 1000));
 	if (!verification.ok) {
 		throw new EmulatorError(errorCodes[verification.failure]);
 	}
 	const key = findKey(site, verification.secretId);
-	if (!key) {
-		throw new EmulatorError('AuthFailure.SecretIdNotFound');
-	}
+	ensure(key, 'AuthFailure.SecretIdNotFound');
 	return key;
 }
 

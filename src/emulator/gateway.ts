@@ -11,7 +11,7 @@ import { perform } from './state/actions.ts';
 import type { Context } from './state/behavior.ts';
 import { accountUin, type KeyName, type SampleKey } from './state/credentials.ts';
 import { wantedKeyLength } from './state/identityActions.ts';
-import { EmulatorError, messageOf } from './state/messages.ts';
+import { EmulatorError, ensure, messageOf } from './state/messages.ts';
 import { checkParameters, isImplemented } from './state/parameters.ts';
 import { RateLimiter } from './state/rateLimit.ts';
 import { acceptMessage, type SmtpMessage } from './state/smtpMessage.ts';
@@ -112,12 +112,8 @@ export class Gateway {
 		const version = headerOf(request, 'x-tc-version');
 		const action = headerOf(request, 'x-tc-action');
 		const region = headerOf(request, 'x-tc-region');
-		if (version !== apiVersion) {
-			throw new EmulatorError('NoSuchVersion', version);
-		}
-		if (!isKnownAction(action)) {
-			throw new EmulatorError('InvalidAction', action);
-		}
+		ensure(version === apiVersion, 'NoSuchVersion', version);
+		ensure(isKnownAction(action), 'InvalidAction', action);
 		validateRegion(this._site, region);
 		this._rateLimiter?.admit(action, key.credentials.secretId, now);
 		const given = parametersOf(request, action);
@@ -126,9 +122,7 @@ export class Gateway {
 			const path = `qcs::ses:${region}:uin/${accountUin}:senderdomain/${String(resource)}`;
 			throw new EmulatorError('AuthFailure.UnauthorizedOperation', requestId, action, path);
 		}
-		if (!isImplemented(action)) {
-			throw new EmulatorError('UnsupportedOperation', action);
-		}
+		ensure(isImplemented(action), 'UnsupportedOperation', action);
 		const input = checkParameters(action, given);
 		const dkimKey = action === 'CreateEmailIdentity' ? await this._createKey(wantedKeyLength(input as Input<'CreateEmailIdentity'>)) : '';
 		const context = this._context(region, now, dkimKey);

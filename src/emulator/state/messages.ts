@@ -117,6 +117,13 @@ export class EmulatorError extends Error {
 /** For codes that only faults cause. */
 const otherMessage = ['The emulator was asked to answer with this error.', '模拟器按要求返回此错误。'] as const;
 
+/** @throws EmulatorError with this code unless the condition is true */
+export function ensure(condition: unknown, code: string, ...values: readonly string[]): asserts condition {
+	if (!condition) {
+		throw new EmulatorError(code, ...values);
+	}
+}
+
 export function messageOf(code: string, language: Language, values: readonly string[] = []): string {
 	const [english, chinese] = (Object.hasOwn(messages, code) && messages[code]) || otherMessage;
 	return (language === 'zh-CN' ? chinese : english).replace(/\{(\d)\}/g, (_, index) => values[Number(index)] ?? '…');

@@ -1,5 +1,5 @@
 import type { Action, Input } from '../../ses/actions.ts';
-import { EmulatorError } from './messages.ts';
+import { EmulatorError, ensure } from './messages.ts';
 import { isObject } from './parse.ts';
 
 type Shape = 'string' | 'integer' | { readonly list: Shape } | { readonly fields: Readonly<Record<string, Parameter>> };
@@ -74,9 +74,7 @@ export function isImplemented(action: string): action is Action {
 export function checkParameters<A extends Action>(action: A, given: Readonly<Record<string, unknown>>): Input<A> {
 	const known = parameters[action];
 	for (const name of Object.keys(given)) {
-		if (!Object.hasOwn(known, name)) {
-			throw new EmulatorError('UnknownParameter', name);
-		}
+		ensure(Object.hasOwn(known, name), 'UnknownParameter', name);
 	}
 	const input: Record<string, unknown> = {};
 	for (const [name, { type, required }] of Object.entries(known)) {
@@ -87,9 +85,7 @@ export function checkParameters<A extends Action>(action: A, given: Readonly<Rec
 			}
 			continue;
 		}
-		if (!isOfShape(value, type)) {
-			throw new EmulatorError('InvalidParameter', name, describe(type));
-		}
+		ensure(isOfShape(value, type), 'InvalidParameter', name, describe(type));
 		input[name] = withoutNulls(value);
 	}
 	return input as Input<A>;
