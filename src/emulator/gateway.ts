@@ -6,7 +6,7 @@ import { type ApiRequest, headerOf, languageOf, parametersOf } from './apiReques
 import { authenticate, validateRegion } from './authentication.ts';
 import { createDkimKey, passwords } from './crypto.ts';
 import type { Mailbox } from './mailbox.ts';
-import { actionKinds, isKnownAction } from './state/actionNames.ts';
+import { actionKinds } from './state/actionNames.ts';
 import { perform } from './state/actions.ts';
 import type { Context } from './state/behavior.ts';
 import { accountUin, type KeyName, type SampleKey } from './state/credentials.ts';
@@ -113,7 +113,7 @@ export class Gateway {
 		const action = headerOf(request, 'x-tc-action');
 		const region = headerOf(request, 'x-tc-region');
 		ensure(version === apiVersion, 'NoSuchVersion', version);
-		ensure(isKnownAction(action), 'InvalidAction', action);
+		ensure(Object.hasOwn(actionKinds, action), 'InvalidAction', action);
 		validateRegion(this._site, region);
 		this._rateLimiter?.admit(action, key.credentials.secretId, now);
 		const given = parametersOf(request, action);

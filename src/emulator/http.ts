@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import type { Certificate } from './certificate.ts';
 
 export const host = '127.0.0.1';
@@ -47,20 +48,24 @@ export interface ReceivedRequest {
 	readonly body: Uint8Array;
 }
 
-/** Reads a whole request. The part over the limit is discarded, but still read because clients only read the answer after sending. */
-export async function receive(message: IncomingMessage, limit: number): Promise<ReceivedRequest> {
+/** Returns at most one byte more than the limit, but reads all, because clients only read the answer after sending. */
+export async function readUpTo(limit: number, stream: Readable): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	for await (const chunk of message as AsyncIterable<Buffer>) {
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
 		if (size <= limit) {
 			chunks.push(chunk);
 		}
 		size += chunk.length;
 	}
+	return Buffer.concat(chunks).subarray(0, limit + 1);
+}
+
+export async function receive(message: IncomingMessage, limit: number): Promise<ReceivedRequest> {
+	const body = await readUpTo(limit, message);
 	const [path = '/', ...query] = (message.url ?? '/').split('?');
 	// Only Set-Cookie, which is not a header of requests, is a list.
 	const headers = message.headers as Readonly<Record<string, string>>;
-	const body = Buffer.concat(chunks).subarray(0, limit + 1);
 	return { method: message.method ?? '', path, query: query.join('?'), headers, body };
 }
 

@@ -6,7 +6,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import { acceptMail, type Service } from './answering.ts';
 import type { Certificate } from './certificate.ts';
 import { smtpRefusal, transactionFailed } from './gateway.ts';
-import { type Front, host } from './http.ts';
+import { type Front, host, readUpTo } from './http.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender } from './state/state.ts';
 
@@ -106,7 +106,7 @@ async function accept(
 	login: Sender | undefined,
 	service: Service
 ): Promise<'drop' | `OK: ${string}`> {
-	const message = await read(stream);
+	const message = await readUpTo(maxMessage, stream);
 	if (stream.sizeExceeded || !login) {
 		throw smtpError(552, 'Error: message exceeds fixed maximum message size');
 	}
@@ -147,18 +147,6 @@ async function parse(message: Buffer, login: Sender, session: SMTPServerSession)
 
 function addressesOf(entries: readonly Address[]): readonly string[] {
 	return entries.flatMap(entry => (entry.group ? entry.group.map(({ address }) => address) : [entry.address ?? '']));
-}
-
-async function read(stream: SMTPServerDataStream): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
-		size += chunk.length;
-		if (size <= maxMessage) {
-			chunks.push(chunk);
-		}
-	}
-	return Buffer.concat(chunks);
 }
 
 function smtpError(responseCode: number, message: string): Error {

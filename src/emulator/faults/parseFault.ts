@@ -1,30 +1,31 @@
-import { isKnownAction } from '../state/actionNames.ts';
-import { isObject } from '../state/parse.ts';
-import { answerChanges } from './changedAnswer.ts';
-import { type Fault, type FaultKind, type FaultMoment, faultKinds, findKind, smtpAction } from './faultKinds.ts';
+import { actionKinds } from '../state/actionNames.ts';
+import { boolean, checked, integer, integerFrom, object, oneOf, optional, string } from '../state/parse.ts';
+import { type AnswerChange, answerChanges } from './changedAnswer.ts';
+import { type Fault, type FaultKind, faultKinds, findKind, smtpAction } from './faultKinds.ts';
 
-const moments: readonly unknown[] = ['before', 'after', 'half'] satisfies FaultMoment[];
+const moment = optional(oneOf('before', 'after', 'half'));
+const oneOrMore = integerFrom(1);
 
-const checks: { readonly [K in keyof Required<Fault>]: (value: unknown) => boolean } = {
-	kind: value => typeof value === 'string' && Object.hasOwn(faultKinds, value),
-	action: value => typeof value === 'string' && (value === smtpAction || isKnownAction(value)),
-	times: value => value === 'always' || isInteger(value, 1, Number.MAX_SAFE_INTEGER),
-	after: value => isInteger(value, 0, Number.MAX_SAFE_INTEGER),
-	code: isString,
-	message: isString,
-	status: value => isInteger(value, 200, 599),
-	body: isString,
+const parseFields = object<Fault>({
+	kind: optional(oneOf(...(Object.keys(faultKinds) as FaultKind[]))),
+	action: optional(oneOf(smtpAction, ...Object.keys(actionKinds))),
+	times: optional((value, place) => (value === 'always' ? value : oneOrMore(value, place))),
+	after: optional(integer),
+	code: optional(string),
+	message: optional(string),
+	status: optional(integerFrom(200, 599)),
+	body: optional(string),
 	// Node throws on an invalid header value.
-	contentType: value => typeof value === 'string' && /^[\t -~]*$/.test(value),
-	delayMs: value => isInteger(value, 0, 600_000),
-	drop: value => moments.includes(value),
-	stall: value => moments.includes(value),
-	change: value => typeof value === 'string' && Object.hasOwn(answerChanges, value),
-	size: value => isInteger(value, 0, 1_000_000_000),
-	rows: value => isInteger(value, 0, 1_000_000),
-	clockOffset: value => isInteger(value, -1_000_000_000, 1_000_000_000),
-	afterEffect: value => typeof value === 'boolean'
-};
+	contentType: optional(checked<string>(value => typeof value === 'string' && /^[\t -~]*$/.test(value), 'printable ASCII')),
+	delayMs: optional(integerFrom(0, 600_000)),
+	drop: moment,
+	stall: moment,
+	change: optional(oneOf(...(Object.keys(answerChanges) as AnswerChange[]))),
+	size: optional(integerFrom(0, 1_000_000_000)),
+	rows: optional(integerFrom(0, 1_000_000)),
+	clockOffset: optional(integerFrom(-1_000_000_000, 1_000_000_000)),
+	afterEffect: optional(boolean)
+});
 
 /**
  * Validates a fault and adds the fields of its kind.
@@ -32,18 +33,7 @@ const checks: { readonly [K in keyof Required<Fault>]: (value: unknown) => boole
  * @throws TypeError that names the invalid field
  */
 export function parseFault(value: unknown): Fault {
-	if (!isObject(value)) {
-		throw new TypeError('A fault must be an object.');
-	}
-	for (const [name, field] of Object.entries(value)) {
-		if (!Object.hasOwn(checks, name)) {
-			throw new TypeError(`A fault has no field "${name}".`);
-		}
-		if (!checks[name as keyof Fault](field)) {
-			throw new TypeError(`The value of the field "${name}" is invalid.`);
-		}
-	}
-	const fault = value as Fault;
+	const fault = parseFields(value, '');
 	return fault.kind === undefined ? fault : { ...faultKinds[fault.kind].fields, ...fault };
 }
 
@@ -84,12 +74,4 @@ function parseScalar(text: string): string | number | boolean {
 		return Number(text);
 	}
 	return text === 'true' || text === 'false' ? text === 'true' : text;
-}
-
-function isString(value: unknown): boolean {
-	return typeof value === 'string';
-}
-
-function isInteger(value: unknown, min: number, max: number): boolean {
-	return Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
 }

@@ -36,34 +36,29 @@ export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
 	return (value, place) => (value === undefined ? undefined : parse(value, place));
 }
 
-export function string(value: unknown, place: string): string {
-	if (typeof value !== 'string') {
-		throw new TypeError(`${place} must be a string.`);
-	}
-	return value;
+/** @param what follows "must be" in the error */
+export function checked<T>(isValid: (value: unknown) => boolean, what: string): Parser<T> {
+	return (value, place) => {
+		if (!isValid(value)) {
+			throw new TypeError(`${place} must be ${what}.`);
+		}
+		return value as T;
+	};
 }
 
-/** Not negative. */
-export function integer(value: unknown, place: string): number {
-	if (!Number.isSafeInteger(value) || (value as number) < 0) {
-		throw new TypeError(`${place} must be an integer of 0 or more.`);
-	}
-	return value as number;
+export function oneOf<T extends string>(...values: readonly T[]): Parser<T> {
+	return checked(value => values.some(known => known === value), `one of ${values.join(', ')}`);
 }
 
-export function boolean(value: unknown, place: string): boolean {
-	if (typeof value !== 'boolean') {
-		throw new TypeError(`${place} must be true or false.`);
-	}
-	return value;
+export function integerFrom(min: number, max = Number.MAX_SAFE_INTEGER): Parser<number> {
+	const what = max === Number.MAX_SAFE_INTEGER ? `an integer of ${min} or more` : `an integer from ${min} to ${max}`;
+	return checked(value => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max, what);
 }
+
+export const string = checked<string>(value => typeof value === 'string', 'a string');
+export const integer = integerFrom(0);
+export const boolean = checked<boolean>(value => typeof value === 'boolean', 'true or false');
 
 /** The types of DNS records that SES uses. */
 export type RecordType = 'CNAME' | 'A' | 'TXT' | 'MX';
-
-export function recordType(value: unknown, place: string): RecordType {
-	if (value !== 'CNAME' && value !== 'A' && value !== 'TXT' && value !== 'MX') {
-		throw new TypeError(`${place} must be CNAME, A, TXT or MX.`);
-	}
-	return value;
-}
+export const recordType = oneOf<RecordType>('CNAME', 'A', 'TXT', 'MX');

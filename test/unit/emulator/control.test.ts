@@ -98,10 +98,10 @@ suite('emulator: faults', () => {
 	});
 
 	const mistakes: readonly [fault: unknown, message: RegExp][] = [
-		[{ cod: 'InternalError' }, /no field "cod"/],
-		[{ times: 0 }, /"times"/],
-		[{ drop: 'during' }, /"drop"/],
-		[{ status: '500' }, /"status"/],
+		[{ cod: 'InternalError' }, /not have the field "cod"/],
+		[{ times: 0 }, /^times must be/],
+		[{ drop: 'during' }, /^drop must be/],
+		[{ status: '500' }, /^status must be/],
 		[[], /must be an object/]
 	];
 	for (const [fault, message] of mistakes) {
@@ -244,7 +244,7 @@ suite('emulator: changing DNS', () => {
 		[[], /^The value must be an object\.$/],
 		[{ publsh: [] }, /must not have the field "publsh"/],
 		[{ publish: spf }, /^publish must be a list\.$/],
-		[{ publish: [spf, { ...spf, type: 'AAAA' }] }, /^publish\[1\]\.type must be CNAME, A, TXT or MX\.$/],
+		[{ publish: [spf, { ...spf, type: 'AAAA' }] }, /^publish\[1\]\.type must be one of CNAME, A, TXT, MX\.$/],
 		[{ publish: [{ ...spf, name: '' }] }, /^publish\[0\]\.name must be a fully qualified domain name\.$/],
 		[{ publish: [{ ...spf, name: 'a b.example' }] }, /^publish\[0\]\.name must be/],
 		[{ publish: [{ ...spf, name: '*.example' }] }, /^publish\[0\]\.name must be/],
