@@ -1,5 +1,4 @@
 import { regions, type Site } from '../ses/sites.ts';
-import type { Credentials } from '../signing/signer.ts';
 import { timestampWindow, type Verification, type VerificationFailure, verify } from '../signing/verifier.ts';
 import { type ApiRequest, headerOf, type LegacySignature } from './apiRequest.ts';
 import { findKey, type SampleKey } from './state/credentials.ts';
@@ -39,7 +38,11 @@ export function authenticate(request: ApiRequest, site: Site, now: number): Samp
 		ensure(request.headers[name.toLowerCase()] !== undefined, 'MissingParameter', name);
 	}
 	ensure(/^\d{1,11}$/.test(headerOf(request, 'x-tc-timestamp')), 'InvalidParameter', 'X-TC-Timestamp', 'a number of Unix seconds');
-	const verification = verifyRequest(request, site, Math.floor(now / 1000));
+	const seconds = Math.floor(now / 1000);
+	if (request.legacy) {
+		return authenticateLegacy(request.legacy, request.headers, site, seconds);
+	}
+	const verification = verifyRequest(request, site, seconds);
 	if (!verification.ok) {
 		throw new EmulatorError(errorCodes[verification.failure]);
 	}
@@ -57,11 +60,8 @@ export function validateRegion(site: Site, region: string): void {
 
 /** With an endpoint that has a port, the official Node SDKs sign the host name without it; those for Go and Python sign both. */
 function verifyRequest(request: ApiRequest, site: Site, now: number): Verification {
-	const { query, headers, body, legacy } = request;
-	const find = (secretId: string): Credentials | undefined => findKey(site, secretId)?.credentials;
-	if (legacy) {
-		return verifyLegacyRequest(legacy, headers, find(legacy.secretId), now);
-	}
+	const { query, headers, body } = request;
+	const find = (secretId: string) => findKey(site, secretId)?.credentials;
 	const method = request.method === 'GET' ? 'GET' : 'POST';
 	const verification = verify({ method, query, headers, body }, find, now);
 	if (verification.ok || verification.failure !== 'wrongSignature') {
@@ -71,20 +71,11 @@ function verifyRequest(request: ApiRequest, site: Site, now: number): Verificati
 	return verify({ method, query, headers: { ...headers, host }, body }, find, now);
 }
 
-function verifyLegacyRequest(
-	legacy: LegacySignature,
-	headers: ApiRequest['headers'],
-	key: Credentials | undefined,
-	now: number
-): Verification {
-	if (!key) {
-		return { ok: false, failure: 'unknownSecretId' };
-	}
-	if (Math.abs(now - Number(headers['x-tc-timestamp'])) > timestampWindow) {
-		return { ok: false, failure: 'expired' };
-	}
-	if ((headers['x-tc-token'] ?? '') !== (key.token ?? '')) {
-		return { ok: false, failure: 'wrongToken' };
-	}
-	return legacy.isValid(key.secretKey) ? { ok: true, secretId: key.secretId, service: '' } : { ok: false, failure: 'wrongSignature' };
+function authenticateLegacy({ secretId, isValid }: LegacySignature, headers: ApiRequest['headers'], site: Site, now: number): SampleKey {
+	const key = findKey(site, secretId);
+	ensure(key, errorCodes.unknownSecretId);
+	ensure(Math.abs(now - Number(headers['x-tc-timestamp'])) <= timestampWindow, errorCodes.expired);
+	ensure((headers['x-tc-token'] ?? '') === (key.credentials.token ?? ''), errorCodes.wrongToken);
+	ensure(isValid(key.credentials.secretKey), errorCodes.wrongSignature);
+	return key;
 }
