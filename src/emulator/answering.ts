@@ -68,7 +68,10 @@ export async function acceptMail(mail: SmtpMessage, message: Buffer, service: Se
 function logRequest(log: LogEntry[], request: ApiRequest, action: string, time: number) {
 	let parameters: LogEntry['parameters'] = null;
 	try {
-		parameters = request.body.length > maxLoggedBody ? null : withoutSecrets(parametersOf(request, action));
+		if (request.body.length <= maxLoggedBody) {
+			const given = parametersOf(request, action);
+			parameters = Object.hasOwn(given, 'Password') ? { ...given, Password: '***' } : given;
+		}
 	} catch {
 		// The gateway reports what is wrong with them.
 	}
@@ -80,8 +83,4 @@ function logRequest(log: LogEntry[], request: ApiRequest, action: string, time: 
 		const { key, code, requestId } = typeof outcome === 'string' ? { key: null, code: outcome, requestId: null } : outcome;
 		Object.assign(entry, { key: key ?? null, code: code ?? null, requestId });
 	};
-}
-
-function withoutSecrets(parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-	return Object.hasOwn(parameters, 'Password') ? { ...parameters, Password: '***' } : parameters;
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Service } from './answering.ts';
 import type { Gateway } from './gateway.ts';
 import { jsonOf, type ReceivedRequest, send, sendJson } from './http.ts';
-import { list, object, optional } from './state/parse.ts';
+import { integerFrom, list, object, optional } from './state/parse.ts';
 import { parseState, type State } from './state/state.ts';
 import { parseWithdrawal, parseZoneRecord, publish, type Withdrawal, withdraw, type Zone, type ZoneRecord } from './state/zone.ts';
 
@@ -50,7 +50,7 @@ export function control(request: ReceivedRequest, response: ServerResponse, serv
 			case 'GET /emulator/certificate':
 				return send(response, 200, 'application/x-pem-file', service.certificate);
 			case 'POST /emulator/clock':
-				service.clockOffset = parseOffset(jsonOf(request));
+				service.clockOffset = parseClock(jsonOf(request), '').offsetSeconds;
 				return ok({ offsetSeconds: service.clockOffset });
 		}
 		const pending = request.path === '/emulator/faults' ? faults?.control(request) : undefined;
@@ -69,6 +69,8 @@ export function control(request: ReceivedRequest, response: ServerResponse, serv
 	return sendJson(response, 404, { message: `There is no ${request.method} ${request.path}.` });
 }
 
+const parseClock = object<{ readonly offsetSeconds: number }>({ offsetSeconds: integerFrom(-1_000_000_000, 1_000_000_000) });
+
 const parseChange = object<{ readonly publish?: readonly ZoneRecord[]; readonly withdraw?: readonly Withdrawal[] }>({
 	publish: optional(list(parseZoneRecord)),
 	withdraw: optional(list(parseWithdrawal))
@@ -78,12 +80,4 @@ function changeZone(gateway: Gateway, value: unknown): Zone {
 	const { publish: records = [], withdraw: withdrawals = [] } = parseChange(value, '');
 	return gateway.update(({ zone, ...others }) => ({ state: { ...others, zone: publish(withdraw(zone, withdrawals), records) } })).state
 		.zone;
-}
-
-function parseOffset(value: unknown): number {
-	const offset = (value as { readonly offsetSeconds?: unknown } | null)?.offsetSeconds;
-	if (!Number.isSafeInteger(offset)) {
-		throw new TypeError('offsetSeconds must be an integer.');
-	}
-	return offset as number;
 }
