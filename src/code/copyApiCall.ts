@@ -178,7 +178,7 @@ class ApiCallFlow {
 		if (!action || !profile) {
 			return undefined;
 		}
-		const gap = template && !action.isWrite ? undefined : action.gap;
+		const gap = template && action.isRead ? undefined : action.gap;
 		return { action, input: exampleInput(action.name, { ...subject, template }, new Date()), profile, gap };
 	}
 }
@@ -215,7 +215,7 @@ async function copyCode({ accounts, context }: Services, call: Call, format: Api
 }
 
 async function copySigned({ accounts }: Services, { action, input, profile }: Call): Promise<undefined> {
-	if (action.isWrite) {
+	if (!action.isRead) {
 		const copy = vscode.l10n.t('Copy');
 		const call = `${action.name} ${JSON.stringify(input)}`;
 		const shown = call.length > maxShownLength ? `${call.slice(0, maxShownLength)}…` : call;
@@ -235,14 +235,8 @@ async function copySigned({ accounts }: Services, { action, input, profile }: Ca
 	if (!client) {
 		throw new UserError(vscode.l10n.t('You have signed out of this profile. Sign in again.'), ['signIn']);
 	}
-	const signed = await client.sign(action.name, input);
-	await vscode.env.clipboard.writeText(formatSignedCurl(signed));
-	const message = Object.hasOwn(signed.headers, 'X-TC-Token')
-		? vscode.l10n.t(
-				'Copied {0} with a signature. For five minutes, anyone who has it and your session token in TENCENTCLOUD_TOKEN can make this call.',
-				action.name
-			)
-		: vscode.l10n.t('Copied {0} with a signature. For five minutes, anyone who has it can make this call.', action.name);
+	await vscode.env.clipboard.writeText(formatSignedCurl(await client.sign(action.name, input)));
+	const message = vscode.l10n.t('Copied {0} with a signature. For five minutes, anyone who has it can make this call.', action.name);
 	// Not awaited: the command must not wait until the message is closed.
 	void vscode.window.showInformationMessage(message);
 	// The caller may be another extension, which must not get a signature.

@@ -25,21 +25,3 @@ $mail->Body = '${text}';
 $mail->send();
 `;
 }
-
-/** Laravel 11 and later. An entry of `mailers`, for use as `Mail::mailer('tencent_ses')`. */
-export function laravelMailer({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
-	return snippet`'tencent_ses' => [
-    'transport' => 'smtp',
-    'scheme' => 'smtps',
-    'host' => ${phpString(host)},
-    'port' => ${port},
-    'username' => ${phpString(user)},
-    'password' => ${password === undefined ? "env('SMTP_PASSWORD')" : phpString(password)},
-    'timeout' => 30,
-    'from' => [
-        'address' => ${phpString(user)},
-        'name' => ${phpString(senderName)},
-    ],
-],
-`;
-}

@@ -3,7 +3,7 @@ import { javaScriptString, oneLine, rubyString } from '../literals.ts';
 import { dotenv, laravelDotenv } from './dotenv.ts';
 import { go } from './go.ts';
 import { jakartaMail, springBoot, springBootService } from './java.ts';
-import { laravelMailer, phpMailer } from './php.ts';
+import { phpMailer } from './php.ts';
 import { djangoEmailSettings, djangoMailers, smtplib } from './python.ts';
 import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
@@ -26,7 +26,6 @@ const definitions = [
 	{ id: 'djangoMailers', title: 'Django MAILERS', language: 'python', fileName: 'settings.py', write: djangoMailers },
 	{ id: 'djangoEmailSettings', title: 'Django EMAIL_HOST', language: 'python', fileName: 'settings.py', write: djangoEmailSettings },
 	{ id: 'laravelDotenv', title: 'Laravel .env', language: 'properties', fileName: '.env', write: laravelDotenv },
-	{ id: 'laravelMailer', title: 'Laravel config/mail.php', language: 'php', fileName: 'config/mail.php', write: laravelMailer },
 	{ id: 'rails', title: 'Rails Action Mailer', language: 'ruby', fileName: 'config/environments/production.rb', write: rails }
 ] as const;
 

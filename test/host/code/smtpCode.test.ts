@@ -131,7 +131,7 @@ suite('SMTP code', () => {
 		offersFirst('app.ts', 'Nodemailer');
 		offersFirst('send_later.py', 'Python smtplib', 'Django MAILERS', 'Django EMAIL_HOST');
 		offersFirst('settings.py', 'Django MAILERS', 'Django EMAIL_HOST', 'Python smtplib');
-		offersFirst('config/mail.php', 'Laravel config/mail.php', 'PHPMailer');
+		offersFirst('mail.php', 'PHPMailer');
 		offersFirst('application.yaml', 'Spring Boot application.yaml');
 		offersFirst('Mail.java', 'Jakarta Mail', 'Spring Boot JavaMailSender');
 

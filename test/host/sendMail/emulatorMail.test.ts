@@ -82,7 +82,7 @@ suite('Show Mail in the Emulator', () => {
 		await person.asked('Mail in the Emulator');
 		await person.emulator.clearMails();
 		await person.pick('Gone');
-		await person.tells('The local emulator did not show its mail: HTTP 404');
+		await person.tells('The local emulator answered with HTTP status 404.');
 	});
 
 	suite('as keybindings, tasks and extensions use it', () => {
