@@ -70,8 +70,8 @@ suite('Send Test Mail', () => {
 				await person.says(sentence);
 				assert.equal(person.box.title, templateStep);
 			});
-		cannotBeChosen('Win a prize', /Win a prize was rejected: The content looks like unsolicited advertising\. Fix it/);
-		cannotBeChosen('Password reset', /Password reset is still in review/);
+		cannotBeChosen('Win a prize', /Win a prize cannot be sent\. Choose an approved template/);
+		cannotBeChosen('Password reset', /Password reset cannot be sent/);
 
 		test('one without variables goes on to the recipients, and Back comes back', async () => {
 			await begin();
@@ -93,7 +93,7 @@ suite('Send Test Mail', () => {
 		test('an account without templates: says how to get one', async () => {
 			await person.emulator.replaceState({ ...(await person.emulator.state()), templates: [] });
 			await person.runOn('sendTestMail', from);
-			await person.tells('The emulator has no templates left');
+			await person.tells('This account has no templates in this region');
 		});
 
 		test('templates that cannot be listed: says why', async () => {
@@ -186,8 +186,8 @@ suite('Send Test Mail', () => {
 				await person.type(text);
 				await person.says(sentence, severity);
 			});
-		validates('ada', 'error', /ada is not an address: it has no @/);
-		validates('a@example.com, b@', 'error', /b@ is not an address: the part after/);
+		validates('ada', 'error', /^ada is not a valid address/);
+		validates('a@example.com, b@', 'error', /^b@ is not a valid address/);
 		validates('müller@example.com', 'error', /ü is not allowed before the @/);
 		validates('a@example.com b@example.com', 'error', /more than one @\. Separate addresses with commas/);
 		validates('a@example.com', 'info', /^1 recipient\.$/);
@@ -199,7 +199,7 @@ suite('Send Test Mail', () => {
 		validates(
 			'Ada <ada@example.com>, bounce@example.com; ADA@example.com',
 			'warning',
-			/2 recipients\. Each of them sees all addresses\. .*is listed twice and gets one mail\. Names are not sent/
+			/2 recipients\. Each of them sees all addresses\. Addresses that are listed twice get one mail\. Names are not sent/
 		);
 
 		test('an empty box shows the prompt until Enter', async () => {
@@ -243,7 +243,7 @@ suite('Send Test Mail', () => {
 	test('the confirmation shows all of the mail, and Enter sends that', async () => {
 		await walk('Ada <ada@example.com>, bounce@example.com', 'Your code, {{name}}');
 		assert.deepEqual(person.box.labels, [
-			'Send to 2 Recipients',
+			'Send to 2 recipients',
 			'From: Tencent Cloud News <news@mail.qcloud.com>',
 			'To: ada@example.com, bounce@example.com',
 			'Subject: Your code, {{name}}',
@@ -342,7 +342,7 @@ suite('Send Test Mail', () => {
 			message.answer('Show Delivery Status');
 			await person.document(/Message ID: +\(not known: the response was lost/);
 			await person.emulator.setClock(10);
-			await person.tells('"Your code" was delivered to ada@example.com.');
+			await person.tells('"Your code": 1 of 1 delivered.');
 			assert.equal((await sent()).length, 1);
 			assert.equal(await sendings(), before + 1);
 		});
