@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { templateVariables } from '../ses/actions.ts';
 import { isSesError } from '../ses/errors.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
-import { readTemplate, sendTemplateMail, type TemplateSummary } from '../ses/sending.ts';
+import { readTemplate, sendTemplateMail, type Template, type TemplateSummary } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import type { Refusal, ValidationMessage } from '../ui/input/steps.ts';
 import { UserError } from '../ui/userError.ts';
@@ -25,12 +25,6 @@ export interface Drafts {
 interface TemplateDraft {
 	data: TemplateData;
 	subject: string;
-}
-
-interface ChosenTemplate {
-	readonly id: number;
-	readonly name: string;
-	readonly variables: readonly string[];
 }
 
 /** A mail that was sent, or may have been. */
@@ -56,7 +50,8 @@ export class MailDraft {
 	readonly all: Drafts;
 	/** What was typed for the chosen template. */
 	current: TemplateDraft = { data: {}, subject: '' };
-	private _template: ChosenTemplate | undefined;
+	variables: readonly string[] = [];
+	private _template: Template | undefined;
 
 	constructor(services: Services, chosen: PickedAddress, templates: readonly TemplateSummary[], drafts: Drafts) {
 		this._services = services;
@@ -65,17 +60,9 @@ export class MailDraft {
 		this.all = drafts;
 	}
 
-	get templateId(): number | undefined {
-		return this._template?.id ?? this.all.templateId;
-	}
-
 	/** Name and ID. */
 	get templateLabel(): string {
 		return this._template ? `${this._template.name} (${this._template.id})` : '';
-	}
-
-	get variables(): readonly string[] {
-		return this._template?.variables ?? [];
 	}
 
 	validateSubject(subject: string): ValidationMessage {
@@ -89,14 +76,15 @@ export class MailDraft {
 			return { message: vscode.l10n.t('{0} cannot be sent. Choose an approved template.', summary.name) };
 		}
 		try {
-			const { name, html = '', text = '' } = await readTemplate(this._chosen.snapshot.client, id, signal);
-			const variables = templateVariables(html, text);
+			const template = await readTemplate(this._chosen.snapshot.client, id, signal);
+			const variables = templateVariables(template.html ?? '', template.text ?? '');
 			const draft = this.all.byTemplate.get(id) ?? { data: {}, subject: this.current.subject };
 			draft.data = withAllVariables(draft.data, variables);
 			this.all.byTemplate.set(id, draft);
 			this.all.templateId = id;
 			this.current = draft;
-			this._template = { id, name, variables };
+			this.variables = variables;
+			this._template = template;
 			return undefined;
 		} catch (error) {
 			if (signal.aborted || !isSesError(error)) {

@@ -3,21 +3,13 @@ import { templateVariables } from '../ses/actions.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { visible } from '../ui/plainText.ts';
 import { maxRecipients, type Recipients, readRecipients } from './recipients.ts';
-import {
-	hasHtml,
-	maxTemplateDataLength,
-	readTemplateData,
-	type TemplateData,
-	type TemplateDataFault,
-	templateDataLength
-} from './templateData.ts';
+import { hasHtml, readTemplateData, type TemplateDataFault } from './templateData.ts';
 
 /** Characters of a subject that SES accepts (error codes, SubjectLengthError). */
 const maxSubjectLength = 100;
 
-/** @param data the values of all variables, including this one */
-export function validateValue(name: string, value: string, data: TemplateData): ValidationMessage | undefined {
-	return hasHtml(value) ? validationError(faultSentence({ kind: 'html', name })) : lengthWarning(data);
+export function validateValue(name: string, value: string): ValidationMessage | undefined {
+	return hasHtml(value) ? validationError(faultSentence({ kind: 'html', name })) : undefined;
 }
 
 /**
@@ -39,7 +31,7 @@ export function validateTemplateData(json: string, variables: readonly string[])
 	if (missing.length > 0) {
 		return validationWarning(vscode.l10n.t('No value for {0} yet. Press Enter to add it.', missing.join(', ')));
 	}
-	return lengthWarning(reading.data) ?? validationHint(vscode.l10n.t('All variables have a value: {0}', variables.join(', ')));
+	return validationHint(vscode.l10n.t('All variables have a value: {0}', variables.join(', ')));
 }
 
 function faultSentence(fault: TemplateDataFault): string {
@@ -51,19 +43,6 @@ function faultSentence(fault: TemplateDataFault): string {
 		case 'html':
 			return vscode.l10n.t('SES does not accept HTML in a value: remove the tags from {0}.', fault.name);
 	}
-}
-
-function lengthWarning(data: TemplateData): ValidationMessage | undefined {
-	const length = templateDataLength(data);
-	return length > maxTemplateDataLength
-		? validationWarning(
-				vscode.l10n.t(
-					'The values have {0} bytes. SES accepts {1} for batch mail and may reject more here, too.',
-					length,
-					maxTemplateDataLength
-				)
-			)
-		: undefined;
 }
 
 export function validateRecipients(text: string): ValidationMessage {
@@ -90,10 +69,7 @@ export function validateRecipients(text: string): ValidationMessage {
 function recipientSentence({ text, character }: NonNullable<Recipients['wrong']>): string {
 	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
 	if (text.split('@').length > 2) {
-		return vscode.l10n.t(
-			'{0} has more than one @. Separate addresses with commas, or use the button at the top to paste a list with one address per line.',
-			shown
-		);
+		return vscode.l10n.t('{0} has more than one @. Separate addresses with commas.', shown);
 	}
 	return character === undefined
 		? vscode.l10n.t('{0} is not a valid address.', shown)

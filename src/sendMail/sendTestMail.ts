@@ -36,7 +36,7 @@ export class SendTestMailFlow {
 	private readonly _draft: MailDraft;
 	/** Index of the variable that the data step begins with. */
 	private _firstVariable = 0;
-	private _refused: { readonly step: number; readonly templateId: number | undefined; readonly refusal: Refusal } | undefined;
+	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
 	private _sending: Promise<void> | undefined;
 	private _sent: SentTestMail | undefined;
 
@@ -95,7 +95,8 @@ export class SendTestMailFlow {
 			if (!this._draft.templates.some(({ id }) => id === templateId)) {
 				throw new UserError(refusal.message);
 			}
-			this._refused = { step: templateStep, templateId, refusal };
+			this._draft.all.templateId = templateId;
+			this._refused = { step: templateStep, refusal };
 			return templateStep;
 		}
 		const missing = this._draft.prefillData(variables ?? {});
@@ -115,9 +116,9 @@ export class SendTestMailFlow {
 			...frame(templateStep),
 			placeholder: vscode.l10n.t('Choose a template. SES sends only approved ones.'),
 			items: templateItems(this._draft.templates),
-			active: this._draft.templateId,
+			active: this._draft.all.templateId,
 			keepOpen: true,
-			refusal: refusal && this._refused?.templateId !== undefined ? { value: this._refused.templateId, refusal } : undefined,
+			refusal: refusal && { value: this._draft.all.templateId ?? 0, refusal },
 			busyPlaceholder: vscode.l10n.t('Loading the template…'),
 			submit: (id, signal) => this._draft.chooseTemplate(id, signal)
 		});
@@ -146,17 +147,6 @@ export class SendTestMailFlow {
 			changed: text => {
 				this._draft.all.recipients = text;
 			},
-			buttons: [
-				{
-					icon: 'clippy',
-					tooltip: vscode.l10n.t('Paste Recipients, One on Each Line'),
-					run: async ({ value, put }) => {
-						const pasted = (await vscode.env.clipboard.readText()).split(/[\r\n]+/).map(line => line.trim());
-						put([value.trim().replace(/[,;]$/, ''), ...pasted].filter(text => text !== '').join(', '));
-						return undefined;
-					}
-				}
-			],
 			refusal: this._refusalOf(recipientStep)
 		});
 		if (answer === 'back') {
@@ -247,7 +237,7 @@ export class SendTestMailFlow {
 			}
 			const step = stepOf(error.code);
 			const isAsked = step !== dataStep || this._draft.variables.length > 0;
-			this._refused = { step: isAsked ? step : templateStep, templateId: this._draft.templateId, refusal: errorSentence(error) };
+			this._refused = { step: isAsked ? step : templateStep, refusal: errorSentence(error) };
 		}
 	}
 
