@@ -36,12 +36,8 @@ export const exampleSubject: Subject = { domain: 'mail.example.com', address: 'n
 
 const exampleTemplate: CallTemplate = { id: 100_001, variables: ['name'] };
 
-interface Definition<A extends Action> {
-	readonly about: ApiAction['about'];
-	/** The same as `about` by default. */
-	readonly row?: ApiAction['row'];
-	readonly gap?: ApiAction['gap'];
-	readonly hasTemplate?: true;
+/** `row` is the same as `about` by default. */
+interface Definition<A extends Action> extends Pick<ApiAction, 'about'>, Partial<Pick<ApiAction, 'row' | 'gap' | 'hasTemplate'>> {
 	readonly input: (subject: Subject, now: Date) => Input<A>;
 }
 

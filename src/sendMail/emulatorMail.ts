@@ -41,16 +41,10 @@ export class EmulatorMail {
 		return mail.id;
 	}
 
-	/**
-	 * The command behind "Show Source".
-	 *
-	 * @param argument `{ id }`; otherwise a mail is chosen from a list
-	 */
+	/** The command behind "Show Source". @param argument `{ id }` */
 	async showSource(argument: unknown): Promise<void> {
-		const mail = await this._choose(argument);
-		if (mail) {
-			await this._pages.show(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), await this.source(mail.id));
-		}
+		const mail = await this._find(textOf(argument, 'id'));
+		await this._pages.show(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), await this.source(mail.id));
 	}
 
 	/**
@@ -79,7 +73,7 @@ export class EmulatorMail {
 
 	private async _html(subject: PageSubject | undefined): Promise<string> {
 		try {
-			const mail = await this._find(subject?.kind === 'mail' ? subject.id : '');
+			const mail = await this._find(subject?.kind === 'mail' ? subject.id : undefined);
 			return mailPage(mail, await this._parse(await this._read(mail.id)));
 		} catch (error) {
 			return noticePage(errorSentence(error).message);
@@ -104,7 +98,7 @@ export class EmulatorMail {
 		return readMail(this._services.accounts.emulator, this._profile().site, id);
 	}
 
-	private async _find(id: string): Promise<AcceptedMail> {
+	private async _find(id: string | undefined): Promise<AcceptedMail> {
 		const mail = (await this._list()).find(candidate => candidate.id === id);
 		if (!mail) {
 			throw new UserError(vscode.l10n.t('The emulator no longer has this mail. It keeps mail only while it is running.'));
@@ -119,7 +113,9 @@ export class EmulatorMail {
 		}
 		const mails = await this._list();
 		if (mails.length === 0) {
-			void offerTestMail();
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t('The emulator has not accepted any mail since it was started. Send one with SMTP, or choose Send Test Mail.')
+			);
 			return undefined;
 		}
 		const items = mails.map(mail => ({ ...mailItem(mail), mail }));
@@ -157,15 +153,4 @@ function mailItem(mail: AcceptedMail): vscode.QuickPickItem {
 		detail: iconless(vscode.l10n.t('{0} to {1}', mail.from, mail.to.join(', '))),
 		iconPath: new vscode.ThemeIcon('mail')
 	};
-}
-
-async function offerTestMail(): Promise<void> {
-	const send = vscode.l10n.t('Send Test Mail');
-	const chosen = await vscode.window.showInformationMessage(
-		vscode.l10n.t('The emulator has not accepted any mail since it was started. Send one with SMTP, or send a test mail.'),
-		send
-	);
-	if (chosen === send) {
-		await vscode.commands.executeCommand('tencentSes.sendTestMail');
-	}
 }

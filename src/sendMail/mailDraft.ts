@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { templateVariables } from '../ses/actions.ts';
 import { isSesError } from '../ses/errors.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
-import { readTemplate, sendTemplateMail, type Template, type TemplateSummary } from '../ses/sending.ts';
+import { readTemplate, sendTemplateMail, type TemplateSummary } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import type { Refusal, ValidationMessage } from '../ui/input/steps.ts';
 import { UserError } from '../ui/userError.ts';
@@ -51,7 +51,7 @@ export class MailDraft {
 	/** What was typed for the chosen template. */
 	current: TemplateDraft = { data: {}, subject: '' };
 	variables: readonly string[] = [];
-	private _template: Template | undefined;
+	private _template = { id: 0, name: '' };
 
 	constructor(services: Services, chosen: PickedAddress, templates: readonly TemplateSummary[], drafts: Drafts) {
 		this._services = services;
@@ -62,7 +62,7 @@ export class MailDraft {
 
 	/** Name and ID. */
 	get templateLabel(): string {
-		return this._template ? `${this._template.name} (${this._template.id})` : '';
+		return `${this._template.name} (${this._template.id})`;
 	}
 
 	validateSubject(subject: string): ValidationMessage {
@@ -120,9 +120,6 @@ export class MailDraft {
 	async send(signal: AbortSignal): Promise<SentTestMail | undefined> {
 		const { sender, snapshot } = this._chosen;
 		const { client, profile } = snapshot;
-		if (!this._template) {
-			throw new TypeError('No template was chosen.');
-		}
 		if (this._services.accounts.clientOf(profile.id) !== client) {
 			throw new UserError(vscode.l10n.t('The account was changed in the meantime. Nothing was sent. Start again.'));
 		}

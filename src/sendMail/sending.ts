@@ -7,16 +7,10 @@ import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { Deliveries, type TrackedMail } from './deliveries.ts';
 import { gonePage } from './deliveryPage.ts';
 import { EmulatorMail } from './emulatorMail.ts';
-import type { Drafts } from './mailDraft.ts';
+import type { Drafts, SentTestMail } from './mailDraft.ts';
 import { recipientsText } from './mailValidation.ts';
 import { parsePageUri } from './pageUri.ts';
 import type { MailRequest } from './sendTestMail.ts';
-
-/** What Send Test Mail returns. */
-export interface TestMailResult {
-	readonly messageId: string;
-	readonly requestId: string | undefined;
-}
 
 /** Test mails of this window and their delivery status. */
 export class Sending implements vscode.Disposable {
@@ -48,7 +42,7 @@ export class Sending implements vscode.Disposable {
 	 *
 	 * @returns `undefined` when canceled, or when it is not known whether the mail was sent
 	 */
-	async send(argument: unknown): Promise<TestMailResult | undefined> {
+	async send(argument: unknown): Promise<Pick<SentTestMail, 'messageId' | 'requestId'> | undefined> {
 		const { SendTestMailFlow } = await import('./sendTestMail.ts');
 		const sent = await SendTestMailFlow.run(this._services, this._drafts, argument, readRequest(argument));
 		if (!sent) {

@@ -299,7 +299,7 @@ suite('SMTP code of an emulator without an SMTP server', () => {
 		setEnvironment({ TENCENT_SES_EMULATOR: JSON.stringify(address) });
 		await person.reload();
 		await person.runOn('copySmtpCode', news.user);
-		await person.tells('This emulator has no SMTP server. Start a newer one, or switch to another profile.');
+		await person.tells('There is no known SMTP server for the region ap-singapore.');
 	});
 });
 

@@ -41,10 +41,9 @@ suite('Show Mail in the Emulator', () => {
 		assert.doesNotMatch(await person.page(/<pre [^>]*>one/), /<iframe/);
 	});
 
-	test('no mail yet: says so, and offers to send one', async () => {
+	test('no mail yet: says so', async () => {
 		void person.run('showEmulatorMail');
-		await person.click('The emulator has not accepted any mail since it was started', 'Send Test Mail');
-		assert.ok((await person.asked('Send Test Mail')).labels.includes(from));
+		await person.tells('The emulator has not accepted any mail since it was started');
 	});
 
 	const survives = (name: string, raw: string | Buffer, text: RegExp) =>
