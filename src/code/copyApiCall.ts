@@ -36,13 +36,8 @@ interface Call {
  * a placeholder when a format is given
  * @returns the text; `undefined` when canceled or signed
  */
-export async function copyApiCall(services: Services, argument: unknown): Promise<string | undefined> {
-	const chosen = await new ApiCallFlow(services, argument).run();
-	if (!chosen) {
-		return undefined;
-	}
-	const { call, format } = chosen;
-	return format === 'signedCurl' ? copySigned(services, call) : copyCode(services, call, format);
+export function copyApiCall(services: Services, argument: unknown): Promise<string | undefined> {
+	return new ApiCallFlow(services, argument).run();
 }
 
 /** `skip`: nothing was asked, so Back doesn't return to this step. */
@@ -65,7 +60,7 @@ class ApiCallFlow {
 		this._named = namedIn(argument);
 	}
 
-	async run(): Promise<{ readonly call: Call; readonly format: CopyFormat } | undefined> {
+	async run(): Promise<string | undefined> {
 		const steps = [
 			() => this._askAction(),
 			() => this._askSubject(),
@@ -84,7 +79,10 @@ class ApiCallFlow {
 			})
 		);
 		const call = this._call();
-		return isDone && call && this._format ? { call, format: this._format } : undefined;
+		if (!isDone || !call || !this._format) {
+			return undefined;
+		}
+		return this._format === 'signedCurl' ? copySigned(this._services, call) : copyCode(this._services, call, this._format);
 	}
 
 	private async _askAction(): Promise<Outcome> {

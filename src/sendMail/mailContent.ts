@@ -34,7 +34,7 @@ export async function parseMail(raw: Uint8Array): Promise<MailContent> {
 	const text = mail.text ?? '';
 	const shown = html.slice(0, maxShown);
 	return {
-		headers: mail.headers.map(({ originalKey, key, value }) => ({ name: originalKey || key, value: decoded(value) })),
+		headers: mail.headers.map(({ originalKey, key, value }) => ({ name: originalKey || key, value: decoded(value, decodeWords) })),
 		subject: mail.subject ?? '',
 		text: text.slice(0, maxShown),
 		html: withImages(shown, mail.attachments),
@@ -61,7 +61,7 @@ function withImages(html: string, attachments: Attachments): string {
 	const byId = new Map(images);
 	let left = maxImages;
 	const put = (whole: string, id: string) => {
-		const image = byId.get(unescaped(id));
+		const image = byId.get(decoded(id, decodeURIComponent));
 		if (image === undefined || image.length > left) {
 			return whole;
 		}
@@ -71,18 +71,10 @@ function withImages(html: string, attachments: Attachments): string {
 	return byId.size === 0 ? html : html.replace(/\bcid:([^"'\s>)]+)/gi, put);
 }
 
-function unescaped(id: string): string {
-	try {
-		return decodeURIComponent(id);
-	} catch {
-		return id;
-	}
-}
-
 /** Returns the value itself if it cannot be decoded. */
-function decoded(value: string): string {
+function decoded(value: string, decode: (value: string) => string): string {
 	try {
-		return decodeWords(value);
+		return decode(value);
 	} catch {
 		return value;
 	}
