@@ -85,7 +85,7 @@ export class EmulatorMail {
 		const { accounts } = this._services;
 		const profile = [accounts.current, ...accounts.profiles].find(candidate => candidate && accounts.isEmulator(candidate));
 		if (!profile) {
-			throw new UserError(vscode.l10n.t('Sign in to the local emulator. Only its mail can be shown.'), ['signIn']);
+			throw new UserError(vscode.l10n.t('Sign in to the local emulator. Only its mail can be shown.'));
 		}
 		return profile;
 	}
