@@ -374,21 +374,6 @@ suite('compatibility: SMTP snippets', function () {
 	const fromPhp = async (program: string, cwd: string) =>
 		JSON.parse((await run('php', ['-r', program], { cwd, env: { ...process.env, SMTP_PASSWORD: password } })).stdout);
 	const php = succeeds('php', '--version');
-	withPhp('laravelMailer', 'PHP', php, async senderName => {
-		const program = `function env($name) { return getenv($name); }\necho json_encode([${code('laravelMailer', senderName)}]);`;
-		assert.deepEqual(await fromPhp(program, directory), {
-			tencent_ses: {
-				transport: 'smtp',
-				scheme: 'smtps',
-				host: server.host,
-				port: server.port,
-				username: user,
-				password,
-				timeout: 30,
-				from: { address: user, name: senderName }
-			}
-		});
-	});
 	const phpDotenv = '/usr/share/php/Dotenv/autoload.php';
 	withPhp('laravelDotenv', 'phpdotenv', php && existsSync(phpDotenv), async senderName => {
 		const cwd = await emptyDirectory();

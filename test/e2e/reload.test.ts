@@ -138,7 +138,7 @@ suite('A reloaded window', () => {
 	test('shows that the connection report is gone, and makes another one', async () => {
 		await openTab(tabNames.report);
 		await shows(/^This report was made before the window was reloaded\. Run "Diagnose Connection" again\.$/m);
-		await eventually(async () => assert.deepEqual(await page.lenses(), ['Diagnose Again']));
+		await eventually(async () => assert.deepEqual(await page.lenses(), ['Diagnose Again', 'Create CAM Policy']));
 		await workbench.screenshot('diagnose-reloaded');
 		const count = await tabs().count();
 		// CodeLenses that the editor restored do nothing until the extension has provided them.
@@ -152,7 +152,6 @@ suite('A reloaded window', () => {
 	test('has a CAM policy as before: colored as JSON, and read-only', async () => {
 		await openTab(tabNames.policy);
 		await shows(/"ses:CreateEmailAddress"/);
-		await eventually(async () => assert.deepEqual(await page.lenses(), ['Copy Policy', 'Open CAM Console']));
 		const colors = await page.editor.locator('.view-line span span').evaluateAll(parts => [...new Set(parts.map(part => part.className))]);
 		assert.ok(colors.length >= 3, colors.join());
 		await page.editor.click();

@@ -17,7 +17,7 @@ const rooms: Readonly<Record<string, string>> = {
 	model: 'accounts ses mail dns ui',
 	tree: 'model accounts ses mail dns ui services.ts',
 	senders: 'tree model accounts ses mail ui services.ts',
-	code: 'senders model accounts ses mail ui services.ts',
+	code: 'senders model accounts emulatorLink ses mail ui services.ts',
 	domains: 'code senders tree model accounts emulatorLink ses mail dns ui services.ts',
 	sendMail: 'tree model accounts emulatorLink ses mail ui services.ts',
 	recovery: 'senders domains model accounts ses mail ui services.ts',

@@ -131,7 +131,7 @@ suite('SMTP code', () => {
 		offersFirst('app.ts', 'Nodemailer');
 		offersFirst('send_later.py', 'Python smtplib', 'Django MAILERS', 'Django EMAIL_HOST');
 		offersFirst('settings.py', 'Django MAILERS', 'Django EMAIL_HOST', 'Python smtplib');
-		offersFirst('config/mail.php', 'Laravel config/mail.php', 'PHPMailer');
+		offersFirst('mail.php', 'PHPMailer');
 		offersFirst('application.yaml', 'Spring Boot application.yaml');
 		offersFirst('Mail.java', 'Jakarta Mail', 'Spring Boot JavaMailSender');
 
@@ -299,7 +299,7 @@ suite('SMTP code of an emulator without an SMTP server', () => {
 		setEnvironment({ TENCENT_SES_EMULATOR: JSON.stringify(address) });
 		await person.reload();
 		await person.runOn('copySmtpCode', news.user);
-		await person.waitForMessage('This emulator has no SMTP server. Start a newer one, or switch to another profile.');
+		await person.waitForMessage('There is no known SMTP server for the region ap-singapore.');
 	});
 });
 

@@ -137,7 +137,7 @@ suite('the report of Diagnose Connection in words', () => {
 	);
 	says('no answer in time', onPath({ answer: failed('TIMEOUT') }), ['Request'], /does not answer in time\. Check the network/);
 	const stopped = (setBy: NetworkPath['setBy']) => failsAt(1, 'ECONNREFUSED', { origin: 'http://127.0.0.1:8080', setBy });
-	const silentDns: Facts['dns'] = { setBy: 'emulator', servers: ['127.0.0.1:5353'], fault: 'unreachable' };
+	const silentDns: Facts['dns'] = { setBy: 'emulator', servers: ['127.0.0.1:5353'], fault: 'noAnswer' };
 	/** The network is not to blame. */
 	const noNetwork = /^(?![\s\S]*(VPN|proxy settings|dns\.servers))/;
 	says(
@@ -251,7 +251,7 @@ suite('the report of Diagnose Connection in words', () => {
 	);
 	says(
 		'DNS servers do not answer',
-		{ dns: { setBy: 'default', servers: ['192.0.2.1'], fault: 'timeout' } },
+		{ dns: { setBy: 'default', servers: ['192.0.2.1'], fault: 'noAnswer' } },
 		['DNS servers'],
 		/192\.0\.2\.1 \(default\): no answer/
 	);
@@ -262,13 +262,10 @@ suite('the report of Diagnose Connection in words', () => {
 		/the setting "tencentSes\.dns\.servers" is invalid/
 	);
 
-	test('counts the problems and names them in order', () => {
+	test('names the problems in order', () => {
 		const summaryOf = (over: Partial<Facts>) => writeReport({ ...good, ...over }).split('\n')[2];
-		assert.equal(summaryOf({ dns: silentDns }), '1 problem found: DNS servers.');
-		assert.equal(
-			summaryOf(failsAt(1, 'EHOSTUNREACH')),
-			'2 problems found: TCP connection, Request. Start with the first one; it may cause the others.'
-		);
+		assert.match(summaryOf({ dns: silentDns }) ?? '', /^Problems found: DNS servers\./);
+		assert.match(summaryOf(failsAt(1, 'EHOSTUNREACH')) ?? '', /^Problems found: TCP connection, Request\. If there are several/);
 	});
 
 	test('names from elsewhere stay text in their lines', () =>
@@ -412,7 +409,7 @@ suite('Diagnose Connection', () => {
 	test('CAM denies an action: says what to ask for', async () => {
 		await person.emulator.addFault({ action: 'ListEmailTemplates', code: 'UnauthorizedOperation' });
 		const text = await diagnose();
-		assert.match(text, /^1 problem found: Templates\.$/m);
+		assert.match(text, /^Problems found: Templates\./m);
 		assert.match(text, /^ +→ .*a CAM policy that allows ses:ListEmailTemplates/m);
 	});
 
@@ -487,7 +484,7 @@ suite('Diagnose Connection, signed out', () => {
 	test('checks the network path as far as possible', async () => {
 		person.speedUp();
 		const text = String(await person.run('diagnose'));
-		assert.match(text, /^3 problems found: TCP connection, Request, DNS servers\./m);
+		assert.match(text, /^Problems found: TCP connection, Request, DNS servers\./m);
 		assert.match(text, /^ {4}problem +TCP connection: failed \(ECONNREFUSED\)$/m);
 		assert.match(text, /^ +→ Nothing answers at localhost:\d+ on this computer\./m);
 		assert.match(text, /^ {4}not checked +Profile: not signed in$/m);
@@ -517,7 +514,7 @@ suite('a local emulator that has stopped', () => {
 	test('Diagnose Connection says how to start it again and does not blame the network', async () => {
 		person.speedUp();
 		const text = String(await person.run('diagnose'));
-		assert.match(text, /^3 problems found: TCP connection, Request, DNS servers\./m);
+		assert.match(text, /^Problems found: TCP connection, Request, DNS servers\./m);
 		const advice = [...text.matchAll(/^ {4}problem.*\n +→ (.*)$/gm)].map(([, sentence = '']) => sentence);
 		assert.equal(advice.length, 2);
 		for (const sentence of advice) {
@@ -557,12 +554,7 @@ suite('Create CAM Policy', () => {
 		assert.deepEqual([version, statement[0].action], ['2.0', actions]);
 		await person.click('This policy allows 5 actions and nothing else', 'Copy Policy');
 		await eventually(() => assert.equal(person.clipboard, text));
-		const document = await person.document();
-		assert.equal(document.getText(), text);
-		assert.deepEqual(
-			(await person.lenses(document)).map(({ title }) => title),
-			['$(copy) Copy Policy', '$(link-external) Open CAM Console']
-		);
+		assert.equal((await person.document()).getText(), text);
 	});
 
 	test('a policy for tasks opens as read-only JSON, and its URI opens it again', async () => {

@@ -41,10 +41,9 @@ suite('Show Mail in the Emulator', () => {
 		assert.doesNotMatch(await person.page(/<pre [^>]*>one/), /<iframe/);
 	});
 
-	test('no mail yet: says so, and offers to send one', async () => {
+	test('no mail yet: says so', async () => {
 		void person.run('showEmulatorMail');
-		await person.click('The emulator has not accepted any mail since it was started', 'Send Test Mail');
-		assert.ok((await person.waitForBox('Send Test Mail')).labels.includes(from));
+		await person.waitForMessage('The emulator has not accepted any mail since it was started');
 	});
 
 	const survives = (name: string, raw: string | Buffer, text: RegExp) =>
@@ -82,7 +81,7 @@ suite('Show Mail in the Emulator', () => {
 		await person.waitForBox('Mail in the Emulator');
 		await person.emulator.clearMails();
 		await person.pick('Gone');
-		await person.waitForMessage('The local emulator did not show its mail: HTTP 404');
+		await person.waitForMessage('The local emulator answered with HTTP status 404.');
 	});
 
 	suite('as keybindings, tasks and extensions use it', () => {

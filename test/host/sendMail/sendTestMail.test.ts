@@ -70,8 +70,8 @@ suite('Send Test Mail', () => {
 				await person.waitForBoxMessage(sentence);
 				assert.equal(person.box.title, templateStep);
 			});
-		cannotBeChosen('Win a prize', /Win a prize was rejected: The content looks like unsolicited advertising\. Fix it/);
-		cannotBeChosen('Password reset', /Password reset is still in review/);
+		cannotBeChosen('Win a prize', /Win a prize cannot be sent\. Choose an approved template/);
+		cannotBeChosen('Password reset', /Password reset cannot be sent/);
 
 		test('one without variables goes on to the recipients, and Back comes back', async () => {
 			await begin();
@@ -93,7 +93,7 @@ suite('Send Test Mail', () => {
 		test('an account without templates: says how to get one', async () => {
 			await person.emulator.replaceState({ ...(await person.emulator.state()), templates: [] });
 			await person.runOn('sendTestMail', from);
-			await person.waitForMessage('The emulator has no templates left');
+			await person.waitForMessage('This account has no templates in this region');
 		});
 
 		test('templates that cannot be listed: says why', async () => {
@@ -139,7 +139,6 @@ suite('Send Test Mail', () => {
 				await person.waitForBoxMessage(sentence, severity);
 			});
 		validates('<b>Ada</b>', 'error', /does not accept HTML in a value: remove the tags from name/);
-		validates('a'.repeat(800), 'warning', /have 821 bytes\. SES accepts 800 for batch mail/);
 
 		suite('all as JSON in the first box', () => {
 			validates(values, 'info', /All variables have a value: name, code/);
@@ -148,7 +147,6 @@ suite('Send Test Mail', () => {
 			validates('{"name": "<b>Ada</b>", "code": 1}', 'error', /remove the tags from name/);
 			validates('{"name": "Ada", "code": 1, "nmae": 2}', 'warning', /does not use nmae/);
 			validates('{"name": "Ada"}', 'warning', /No value for code yet/);
-			validates(`{"name": "${'a'.repeat(800)}", "code": 1}`, 'warning', /have 822 bytes\. SES accepts 800 for batch mail/);
 
 			test('goes on to the recipients, and fills the boxes', async () => {
 				await toVariables();
@@ -186,8 +184,8 @@ suite('Send Test Mail', () => {
 				await person.type(text);
 				await person.waitForBoxMessage(sentence, severity);
 			});
-		validates('ada', 'error', /ada is not an address: it has no @/);
-		validates('a@example.com, b@', 'error', /b@ is not an address: the part after/);
+		validates('ada', 'error', /^ada is not a valid address/);
+		validates('a@example.com, b@', 'error', /^b@ is not a valid address/);
 		validates('müller@example.com', 'error', /ü is not allowed before the @/);
 		validates('a@example.com b@example.com', 'error', /more than one @\. Separate addresses with commas/);
 		validates('a@example.com', 'info', /^1 recipient\.$/);
@@ -199,7 +197,7 @@ suite('Send Test Mail', () => {
 		validates(
 			'Ada <ada@example.com>, bounce@example.com; ADA@example.com',
 			'warning',
-			/2 recipients\. Each of them sees all addresses\. .*is listed twice and gets one mail\. Names are not sent/
+			/2 recipients\. Each of them sees all addresses\. Addresses that are listed twice get one mail\. Names are not sent/
 		);
 
 		test('an empty box shows the prompt until Enter', async () => {
@@ -207,17 +205,6 @@ suite('Send Test Mail', () => {
 			await person.waitForBoxMessage(/1 to 50 addresses, separated by commas/, 'none');
 			await person.enter();
 			await person.waitForBoxMessage(/Enter the address of a recipient/, 'error');
-		});
-
-		test('pasting lines from the clipboard adds them to what was typed', async () => {
-			await toRecipients();
-			await person.type('z@example.com');
-			person.clipboard = 'a@example.com\nGrace <b@example.com>\r\n\nc@example.com\n';
-			person.box.press('Paste Recipients, One on Each Line');
-			await person.waitForBoxMessage(/^4 recipients/, 'warning');
-			assert.equal(person.box.value, 'z@example.com, a@example.com, Grace <b@example.com>, c@example.com');
-			await person.enter();
-			await person.waitForBox(subjectStep);
 		});
 	});
 
@@ -243,7 +230,7 @@ suite('Send Test Mail', () => {
 	test('the confirmation shows all of the mail, and Enter sends that', async () => {
 		await walk('Ada <ada@example.com>, bounce@example.com', 'Your code, {{name}}');
 		assert.deepEqual(person.box.labels, [
-			'Send to 2 Recipients',
+			'Send to 2 recipients',
 			'From: Tencent Cloud News <news@mail.qcloud.com>',
 			'To: ada@example.com, bounce@example.com',
 			'Subject: Your code, {{name}}',
@@ -342,7 +329,7 @@ suite('Send Test Mail', () => {
 			message.answer('Show Delivery Status');
 			await person.document(/Message ID: +\(not known: the response was lost/);
 			await person.emulator.setClock(10);
-			await person.waitForMessage('"Your code" was delivered to ada@example.com.');
+			await person.waitForMessage('"Your code": 1 of 1 delivered.');
 			assert.equal((await sent()).length, 1);
 			assert.equal(await sendings(), before + 1);
 		});
