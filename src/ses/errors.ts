@@ -31,35 +31,20 @@ export class SesError extends Error {
 	/** Host that was to be reached, with the port if it is not the default; for kind `network` only. */
 	readonly host: string | undefined;
 	/** Nothing of the request was sent. */
-	readonly isUnsent: boolean;
+	readonly isUnsent: boolean = false;
 	/** The answer to a write was lost, but the service showed afterwards that the write had no effect. */
-	readonly hadNoEffect: boolean;
+	readonly hadNoEffect: boolean = false;
 
-	constructor(action: string, code: string, message: string, details: SesErrorDetails = {}) {
-		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+	constructor(action: string, code: string, message: string, { cause, ...details }: SesErrorDetails = {}) {
+		super(message, cause === undefined ? undefined : { cause });
+		Object.assign(this, details);
 		this.action = action;
 		this.code = code;
 		this.kind = kindOf(code);
-		this.requestId = details.requestId;
-		this.clockOffset = details.clockOffset;
-		this.status = details.status;
-		this.reason = details.reason;
-		this.host = details.host;
-		this.isUnsent = details.isUnsent ?? false;
-		this.hadNoEffect = details.hadNoEffect ?? false;
 	}
 }
 
-export interface SesErrorDetails {
-	readonly requestId?: string | undefined;
-	readonly clockOffset?: number | undefined;
-	readonly status?: number | undefined;
-	readonly reason?: string | undefined;
-	readonly host?: string | undefined;
-	readonly isUnsent?: boolean;
-	readonly hadNoEffect?: boolean;
-	readonly cause?: unknown;
-}
+export type SesErrorDetails = Partial<Omit<SesError, keyof Error>> & ErrorOptions;
 
 /** Recognizes the error by name, because bundles and hosts have separate copies of the class. */
 export function isSesError(error: unknown): error is SesError {

@@ -38,13 +38,6 @@ export interface TemplateMail {
 	readonly templateId: number;
 	/** Values by variable name. */
 	readonly templateData: Readonly<Record<string, unknown>>;
-	/** At most 20. */
-	readonly cc?: readonly string[];
-	/** At most 20, none of which is in `to`. */
-	readonly bcc?: readonly string[];
-	readonly replyTo?: string;
-	/** Whether the message was triggered by an action of the recipient, such as requesting a code. Default: false. */
-	readonly isTriggered?: boolean;
 }
 
 export interface SentMail {
@@ -130,11 +123,7 @@ export async function sendTemplateMail(
 		FromEmailAddress: mail.from,
 		Destination: mail.to,
 		Subject: mail.subject,
-		Template: { TemplateID: mail.templateId, TemplateData: JSON.stringify(mail.templateData) },
-		...(mail.cc && mail.cc.length > 0 ? { Cc: mail.cc } : {}),
-		...(mail.bcc && mail.bcc.length > 0 ? { Bcc: mail.bcc } : {}),
-		...(mail.replyTo ? { ReplyToAddresses: mail.replyTo } : {}),
-		...(mail.isTriggered === undefined ? {} : { TriggerType: mail.isTriggered ? 1 : 0 })
+		Template: { TemplateID: mail.templateId, TemplateData: JSON.stringify(mail.templateData) }
 	};
 	const entry = await openWrite(client.journal, { kind: 'sendMail', from: parseMailbox(mail.from)?.address ?? mail.from, to: mail.to });
 	try {
