@@ -8,9 +8,7 @@ import type { SesClient } from '../ses/client.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { logError } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
-import { fileOf } from './borrowedPlaces.ts';
 import { Clients } from './clients.ts';
-import { FileWatch } from './fileWatch.ts';
 import { Journals } from './journals.ts';
 import { isSameAccount, type NewProfile, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
 import { SecretStore } from './secretStore.ts';
@@ -43,7 +41,6 @@ export class Accounts implements vscode.Disposable {
 	private readonly _secrets: SecretStore;
 	readonly emulator: LocalEmulator;
 	private readonly _clients: Clients;
-	private readonly _borrowedFile: FileWatch;
 	private readonly _subscriptions: vscode.Disposable;
 	/** Profiles whose credentials VS Code could not store. */
 	private readonly _windowOnly = new Map<string, { readonly profile: Profile; readonly credentials: Credentials }>();
@@ -67,13 +64,11 @@ export class Accounts implements vscode.Disposable {
 			loadKeys: async id => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id),
 			accountReplaced: id => id === this.current?.id && this._credentialsChanged()
 		});
-		this._borrowedFile = new FileWatch(() => this._credentialsChanged());
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
 			this._didSignOut,
 			this.emulator,
 			this.journals,
-			this._borrowedFile,
 			this._secrets.onDidChange(id => {
 				if (id === this.current?.id) {
 					this._credentialsChanged();
@@ -123,9 +118,7 @@ export class Accounts implements vscode.Disposable {
 
 	/** The client of the current profile: the same object until the profile, its credentials or a setting changes. */
 	client(): SesClient | undefined {
-		const profile = this.current;
-		this._borrowedFile.watch(profile && fileOf(profile.source));
-		return profile && this.clientOf(profile.id);
+		return this.current && this.clientOf(this.current.id);
 	}
 
 	/** The client of a profile; `undefined` when there is no such profile. */

@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-
 /** How much faster the clock runs that nobody sets, and with it what waits for a time. */
 const factor = 50;
 
@@ -7,8 +5,7 @@ const factor = 50;
 let gained = 0;
 
 /**
- * Lets time-outs and waits of this process end sooner than they were asked for, so that what tries again for seconds does so at once. Files
- * that are watched from now on are looked at more often, also afterwards.
+ * Lets time-outs and waits of this process end sooner than they were asked for, so that what tries again for seconds does so at once.
  *
  * @param timeOuts how much sooner time-outs end: what is answered must have the time for that, on a busy machine too
  * @returns puts an end to that
@@ -22,16 +19,11 @@ export function hurry(timeOuts = 5): () => void {
 	const begun = now();
 	Object.assign(globalThis, { setTimeout: Object.assign(shorter, wait) });
 	Reflect.set(AbortSignal, 'timeout', (milliseconds: number) => timeout.call(AbortSignal, Math.ceil(milliseconds / timeOuts)));
-	const { watchFile } = fs;
-	const watchSooner = (path: fs.PathLike, options: fs.WatchFileOptions & { readonly bigint?: false }, listener: fs.StatsListener) =>
-		watchFile(path, { ...options, interval: (options.interval ?? 5007) / factor }, listener);
-	Object.assign(fs, { watchFile: watchSooner });
 	performance.now = () => now() + gained + (now() - begun) * (factor - 1);
 	return () => {
 		gained += (now() - begun) * (factor - 1);
 		performance.now = () => now() + gained;
 		Object.assign(globalThis, { setTimeout: wait });
 		Reflect.set(AbortSignal, 'timeout', timeout);
-		Object.assign(fs, { watchFile });
 	};
 }

@@ -425,20 +425,6 @@ suite('accounts', () => {
 			assert.equal(await outcome(client), 'AuthFailure.SecretIdNotFound');
 		});
 
-		test('tell when the file comes, changes and goes, though its folder is not there yet', async () => {
-			endHurry = hurry();
-			const accounts = open();
-			await accounts.add(tccli, undefined);
-			await rejectsForPeople(accounts.client(), /default\.credential is not there/);
-			for (const step of [() => writeTccli(disabled), () => writeTccli(main), () => rmSync(join(home, '.tccli'), { recursive: true })]) {
-				const client = accounts.client();
-				const told = nextChange(accounts);
-				step();
-				await told;
-				assert.notEqual(accounts.client(), client);
-			}
-		});
-
 		test('of the same file, site and region are one profile', async () => {
 			writeTccli(main);
 			const accounts = open();
@@ -492,7 +478,7 @@ suite('accounts', () => {
 			/Expired\. Run "tccli auth login --profile work" to renew .*work\.credential/
 		);
 		explains('a role', JSON.stringify({ ...main, 'role-arn': 'qcs::cam::uin/1:roleName/a' }), /names a role/);
-		explains('the role of a machine', JSON.stringify({ type: 'cvm-role' }), /role of a virtual machine/);
+		explains('the role of a machine', JSON.stringify({ type: 'cvm-role' }), /names a role/);
 		explains('no keys', '{}', /no usable SecretId and SecretKey\. Run "tccli configure --profile work"/);
 		explains('no JSON', '{', /no usable SecretId and SecretKey/);
 	});

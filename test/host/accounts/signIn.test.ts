@@ -211,7 +211,7 @@ suite('Sign In', () => {
 		await person.says(/The key is right, but CAM does not let it list sender domains/);
 		// Another region that is refused does not change what is saved.
 		await choosesRegion('Mainland – Guangzhou');
-		await person.says(/SES does not run in this region/);
+		await person.says(/SES is not available in this region/);
 		await person.pick('Save Anyway');
 		const id = await signingIn();
 		await person.row(domain);
