@@ -13,7 +13,7 @@ export interface ClientOptions extends ExchangeOptions {
 	/** See `inBackground`. Default: false. */
 	readonly isBackground?: boolean;
 	/** Records writes until their outcome is known. Default: none. */
-	readonly journal?: Journal;
+	readonly journal?: Journal | undefined;
 	/** Called after each call. The report contains no secrets. */
 	readonly onCall?: (call: CallReport) => void;
 	/** Called before each pause that precedes a retry. */
