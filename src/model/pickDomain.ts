@@ -64,7 +64,7 @@ function domainItem(model: DomainModel, entry: DomainEntry): PickItem<DomainEntr
 	return {
 		label: iconless(entry.name),
 		description: iconless(readable === entry.name ? words : `${readable} · ${words}`),
-		iconPath: statusIcon(status),
+		iconPath: statusIcon(status.kind),
 		value: entry
 	};
 }
