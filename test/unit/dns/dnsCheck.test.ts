@@ -41,11 +41,10 @@ suite('dns: checking records', () => {
 						verdict: verdict.kind,
 						...(expected.publish !== undefined && 'publish' in verdict && { publish: verdict.publish }),
 						...(expected.live !== undefined && { live: live.kind }),
-						...('secondsCached' in verdict && verdict.secondsCached !== undefined && { seconds: verdict.secondsCached })
+						...('secondsCached' in live && live.secondsCached !== undefined && { seconds: live.secondsCached })
 					},
 					expected
 				);
-				assert.equal('secondsCached' in live ? live.secondsCached : undefined, expected.seconds);
 			})
 		);
 
@@ -152,7 +151,7 @@ suite('dns: checking records', () => {
 				checks.map(({ verdict }) => verdict),
 				[
 					{ kind: 'matches', publish: spf.expected, isOwn: false },
-					{ kind: 'missing', publish: again.expected, secondsCached: 300 }
+					{ kind: 'missing', publish: again.expected }
 				]
 			);
 		}));
