@@ -92,9 +92,8 @@ export class Accounts implements vscode.Disposable {
 
 	get profiles(): readonly Profile[] {
 		const given = this._givenEmulator();
-		const kept = parseProfiles(this._state.get(profilesKey));
 		const windowOnly = [...this._windowOnly.values()].map(({ profile }) => profile);
-		return [...(given ? [given] : []), ...kept.filter(profile => profile.id !== given?.id), ...windowOnly];
+		return [...(given ? [given] : []), ...this._kept().filter(profile => profile.id !== given?.id), ...windowOnly];
 	}
 
 	/** `undefined` when signed out. */
@@ -276,15 +275,8 @@ export class Accounts implements vscode.Disposable {
 
 	private _givenEmulator(): Profile | undefined {
 		const { given } = this.emulator;
-		return (
-			given && {
-				id: emulatorId,
-				label: vscode.l10n.t('Local Emulator'),
-				site: given.site,
-				region: given.region,
-				source: { kind: 'emulator' }
-			}
-		);
+		const label = vscode.l10n.t('Local Emulator');
+		return given && { id: emulatorId, label, site: given.site, region: given.region, source: { kind: 'emulator' } };
 	}
 
 	private _kept(): readonly Profile[] {

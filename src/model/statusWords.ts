@@ -93,12 +93,8 @@ export function addressCount(count: number, isLimitedPerDomain: boolean): string
 }
 
 export function passwordStatus(hasSmtpPassword: boolean | undefined): string {
-	switch (hasSmtpPassword) {
-		case true:
-			return vscode.l10n.t('SMTP password set');
-		case false:
-			return vscode.l10n.t('no SMTP password');
-		case undefined:
-			return '';
+	if (hasSmtpPassword === undefined) {
+		return '';
 	}
+	return hasSmtpPassword ? vscode.l10n.t('SMTP password set') : vscode.l10n.t('no SMTP password');
 }
