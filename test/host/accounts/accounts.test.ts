@@ -632,7 +632,7 @@ suite('accounts', () => {
 			'nobody listens',
 			() => ({ endpoint: 'http://127.0.0.1:1', dns: '127.0.0.1:2', smtp: '127.0.0.1:3' }),
 			[record],
-			/^The local emulator does not answer, so it may have stopped\. Start it again: npm run emulator -- --port 1 --dns-port 2 --smtp-port 3$/
+			/^The local emulator does not answer, so it may have stopped\. Start it again on the same ports/
 		);
 		failsToPublish('a record that is none', () => ({}), [{ ...record, type: 'NONE' }], /did not publish the records: .*type/);
 
