@@ -90,10 +90,8 @@ export function shapeMessage(
 			return undefined;
 		case 'empty':
 			return validationError(vscode.l10n.t('Paste the {0} from the API keys page.', kind));
-		case 'whiteSpace':
-			return validationError(vscode.l10n.t('There is white space inside. Paste the {0} alone.', kind));
 		case 'character':
-			return validationError(vscode.l10n.t('There is a character that no {0} has. Paste the {0} alone.', kind));
+			return validationError(vscode.l10n.t('There is white space or another character that no {0} has. Paste the {0} alone.', kind));
 		case 'tooShort':
 			return validationError(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));
 		case 'isSecretId':

@@ -67,41 +67,29 @@ export type PolicyAbove = 'kept' | 'unknown';
  * @param above DMARC: what DNS answers for the registrable domain, whose policy applies to names without a record
  */
 export function compareRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
-	switch (live.kind) {
-		case 'failed':
-			return { kind: 'unknown', reason: live.reason };
-		case 'missing':
-			return compareFound(record, [], above);
-		case 'found':
-			return compareFound(record, live.values, above);
+	if (live.kind === 'failed') {
+		return { kind: 'unknown', reason: live.reason };
 	}
-}
-
-function compareFound(record: ExpectedRecord, values: readonly string[], above: LiveAnswer | undefined): Verdict {
-	if (values.length === 0 && recordKind(record) !== 'dmarc') {
-		return { kind: 'missing', publish: record.expected };
+	const values = live.kind === 'found' ? live.values : [];
+	const { expected } = record;
+	const kind = recordKind(record);
+	if (kind === 'dmarc') {
+		return compareDmarc(expected, values, above);
+	}
+	if (values.length === 0) {
+		return { kind: 'missing', publish: expected };
 	}
 	switch (record.type.toUpperCase()) {
 		case 'TXT':
-			return compareTxt(record, values, above);
+			return kind === 'spf'
+				? compareSpf(expected, values)
+				: kind === 'dkim'
+					? compareDkim(expected, values)
+					: compareOtherTxt(expected, values);
 		case 'MX':
-			return compareMx(record.expected, values);
+			return compareMx(expected, values);
 		default:
-			return compareHost(record.expected, values);
-	}
-}
-
-function compareTxt(record: ExpectedRecord, values: readonly string[], above: LiveAnswer | undefined): Verdict {
-	const { expected } = record;
-	switch (recordKind(record)) {
-		case 'spf':
-			return compareSpf(expected, values);
-		case 'dmarc':
-			return compareDmarc(expected, values, above);
-		case 'dkim':
-			return compareDkim(expected, values);
-		default:
-			return compareOtherTxt(expected, values);
+			return compareHost(expected, values);
 	}
 }
 

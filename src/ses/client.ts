@@ -179,13 +179,11 @@ export class SesClient {
 			attempt: retries + 2,
 			delay: milliseconds,
 			isBackground,
-			over: over.then(nothing, nothing)
+			over: over.catch(() => {})
 		});
 		await over;
 	}
 }
-
-function nothing(): void {}
 
 function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
 	return orAbort(new Promise(resolve => setTimeout(resolve, milliseconds)), signal);

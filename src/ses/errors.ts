@@ -51,22 +51,16 @@ export function isSesError(error: unknown): error is SesError {
 	return error instanceof Error && error.name === 'SesError' && 'kind' in error;
 }
 
+/** The first match counts. */
+const kinds: readonly (readonly [code: RegExp, kind: SesErrorKind])[] = [
+	[/^Network$/, 'network'],
+	[/^Timeout$/, 'timeout'],
+	[/^UnreadableAnswer$/, 'unreadable'],
+	[/^RequestLimitExceeded(\.|$)/, 'rate'],
+	[/^AuthFailure\.SignatureExpire$/, 'clock'],
+	[/^(AuthFailure|UnauthorizedOperation)/, 'auth']
+];
+
 function kindOf(code: string): SesErrorKind {
-	switch (code) {
-		case 'Network':
-			return 'network';
-		case 'Timeout':
-			return 'timeout';
-		case 'UnreadableAnswer':
-			return 'unreadable';
-		case 'AuthFailure.SignatureExpire':
-			return 'clock';
-	}
-	if (code === 'RequestLimitExceeded' || code.startsWith('RequestLimitExceeded.')) {
-		return 'rate';
-	}
-	if (code.startsWith('AuthFailure') || code.startsWith('UnauthorizedOperation')) {
-		return 'auth';
-	}
-	return 'refused';
+	return kinds.find(([pattern]) => pattern.test(code))?.[1] ?? 'refused';
 }
