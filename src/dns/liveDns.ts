@@ -18,7 +18,6 @@ const maxServers = 16;
 /** Queries per server. For the second one c-ares waits twice as long as for the first one. */
 const tries = 2;
 
-/** Queries DNS servers for published records. */
 export class LiveDns {
 	/** The servers that are queried, as `ip` or `ip:port`. */
 	readonly servers: readonly string[];
@@ -86,7 +85,6 @@ export type RecordType = 'A' | 'CNAME' | 'MX' | 'TXT';
 
 const types: readonly string[] = ['A', 'CNAME', 'MX', 'TXT'] satisfies readonly RecordType[];
 
-/** What to look up. */
 export interface Question {
 	readonly type: RecordType;
 	/** In lower case, without a final dot. */

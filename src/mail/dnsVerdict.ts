@@ -5,7 +5,6 @@ import { isDmarc, isSpf, recordKind } from './recordKind.ts';
 import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from './spf.ts';
 import { withoutZoneFileMarks } from './tagList.ts';
 
-/** A DNS record that a sender domain needs. */
 export interface ExpectedRecord {
 	/** `CNAME`, `A`, `TXT` or `MX`. */
 	readonly type: string;

@@ -74,7 +74,6 @@ export function validateSenderDomain(text: string): SenderDomainValidation {
 	return recognizeOtherInput(typed) ?? validateHostName(typed.replace(/[.。．｡]$/, ''));
 }
 
-/** Recognizes an address, a URL, an IP address or a wildcard. */
 function recognizeOtherInput(typed: string): SenderDomainValidation | undefined {
 	if (isIpv6(typed) || /^\d{1,3}(\.\d{1,3}){3}\.?$/.test(typed)) {
 		return fault('ipAddress');

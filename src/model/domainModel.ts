@@ -14,7 +14,6 @@ export interface Snapshot {
 	/** The client that read them. */
 	readonly client: SesClient;
 	readonly entries: readonly DomainEntry[];
-	/** When they were read. */
 	readonly time: Date;
 }
 
@@ -90,7 +89,6 @@ export class DomainModel extends DomainDetails implements vscode.Disposable {
 		return outcome(() => (this._isDisposed ? undefined : this._lists.get(list)));
 	}
 
-	/** The domains that are watched until they are verified. */
 	get watched(): ReadonlySet<string> {
 		return this._watched;
 	}
@@ -125,7 +123,6 @@ export class DomainModel extends DomainDetails implements vscode.Disposable {
 		});
 	}
 
-	/** Reads everything again. */
 	refresh(): void {
 		this._replaceAll();
 		if (!this.latest) {

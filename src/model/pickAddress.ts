@@ -60,7 +60,6 @@ function isUnderCursor(address: string): boolean {
 	return word !== undefined && addressKey(document.getText(word)) === addressKey(address);
 }
 
-/** The addresses, grouped by domain. */
 function groupedItems(addresses: readonly PickedAddress[]): readonly PickItem<PickedAddress | undefined>[] {
 	const entries = new Set(addresses.map(({ entry }) => entry));
 	return [...entries].flatMap(entry => [

@@ -44,7 +44,6 @@ export function statusIcon(kind: keyof typeof icons): vscode.ThemeIcon {
 	return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
-/** What the service last saw of a record. */
 export function seenWords({ isMatching, found }: DnsRecord): string {
 	if (isMatching) {
 		return vscode.l10n.t('SES: matches');

@@ -56,7 +56,6 @@ export interface RetryReport {
 /** Seconds by which a timestamp may differ from the service's clock (API 3.0, "Signature v3"). */
 const clockTolerance = 300;
 
-/** Calls actions of the SES API 2020-10-02. */
 export class SesClient {
 	private readonly _options: ClientOptions & { readonly clocks: ClockOffsets };
 	private readonly _exchange: Exchange;

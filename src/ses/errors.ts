@@ -1,4 +1,3 @@
-/** Why a call failed. */
 export type SesErrorKind =
 	/** The service rejected the request. */
 	| 'refused'

@@ -27,7 +27,6 @@ export interface Template {
 	readonly text?: string;
 }
 
-/** A message based on a template. */
 export interface TemplateMail {
 	/** Value of the From header: bare address, or alias, one space and `<address>`; see `mailbox` in `mail/senderName.ts`. */
 	readonly from: string;
@@ -68,7 +67,6 @@ const maxPages = 100;
 /** Maximum number of rows that `readDeliveries` reads. */
 export const maxDeliveries = 1000;
 
-/** All templates of the account's region, page by page. */
 export async function listTemplates(client: SesClient, signal?: AbortSignal): Promise<readonly TemplateSummary[]> {
 	const templates = new Map<number, TemplateSummary>();
 	for (let page = 0; page < maxPages; page++) {
@@ -92,7 +90,6 @@ export async function listTemplates(client: SesClient, signal?: AbortSignal): Pr
 	throw new SesError('ListEmailTemplates', 'UnreadableAnswer', `The list of templates does not end after ${maxPages} pages.`);
 }
 
-/** A template with its content. */
 export async function readTemplate(client: SesClient, id: number, signal?: AbortSignal): Promise<Template> {
 	const fields = new Fields('GetEmailTemplate', await client.call('GetEmailTemplate', { TemplateID: id }, signal));
 	const content = fields.object('TemplateContent');

@@ -7,7 +7,6 @@ import { registerCommand } from '../ui/commands.ts';
 import { UserError } from '../ui/userError.ts';
 import { isNode, type Node } from './nodes.ts';
 
-/** Registers the commands of the tree that change nothing. */
 export function registerTree(services: Services): vscode.Disposable {
 	const { log, model, view } = services;
 

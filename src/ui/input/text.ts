@@ -47,7 +47,6 @@ export interface StepButton {
 	readonly run: (box: StepBox) => Promise<ValidationMessage | undefined>;
 }
 
-/** The box that a button belongs to. */
 export interface StepBox {
 	readonly value: string;
 	/** Sets the value, as if it had been typed. */
