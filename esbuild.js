@@ -72,4 +72,7 @@ async function main() {
 }
 
 process.chdir(__dirname);
-main().catch(() => process.exit(1));
+main().catch(error => {
+	console.error(error.message);
+	process.exitCode = 1;
+});

@@ -3,31 +3,31 @@ import type { Browser, CDPSession } from 'playwright-core';
 export type BarePageOptions = {
 	readonly width: number;
 	readonly height: number;
-	/** JavaScript that runs before that of any page. */
+	/** JavaScript to run before the scripts of the page. */
 	readonly script: string;
-	/** What the page calls by the name of each, with values that JSON can hold. */
+	/** Global functions of the page. Arguments are passed as JSON. */
 	readonly functions: Readonly<Record<string, (...args: never[]) => void>>;
-	/** Is told once when the page is gone. */
-	readonly ended: (error: Error) => void;
+	/** Called when the page crashes or is closed. */
+	readonly onEnd: (error: Error) => void;
 };
 
-/** The one function that the page gets from the browser: it takes a text. */
-const BINDING = 'tellTests';
+/** The name of the function through which the page calls `functions`. */
+const BINDING = 'callTests';
 
 /**
- * Opens a page of which Playwright knows nothing. Of its own, it has the browser report each message of each socket, which takes more time
- * than the messages themselves where a workbench talks to its extension host.
+ * Opens a page that Playwright does not manage. In its own pages, the browser reports every WebSocket message to Playwright, which takes more
+ * time than the messages of a workbench and its extension host themselves.
  *
- * @returns loads an address
+ * @returns navigates to a URL
  */
 export async function openBarePage(browser: Browser, options: BarePageOptions): Promise<(address: string) => Promise<void>> {
-	const { width, height, script, functions, ended } = options;
+	const { width, height, script, functions, onEnd } = options;
 	const session = await browser.newBrowserCDPSession();
-	// Playwright leaves alone what belongs to none of its contexts.
+	// Playwright ignores targets that are in none of its contexts.
 	const { targetId } = await session.send('Target.createTarget', { url: 'about:blank', width, height });
 	const isOwn = (target: { readonly targetId: string }) => target.targetId === targetId;
-	session.on('Target.targetCrashed', target => isOwn(target) && ended(new Error('The page crashed')));
-	session.on('Target.targetDestroyed', target => isOwn(target) && ended(new Error('The page was closed')));
+	session.on('Target.targetCrashed', target => isOwn(target) && onEnd(new Error('The page crashed')));
+	session.on('Target.targetDestroyed', target => isOwn(target) && onEnd(new Error('The page was closed')));
 	await session.send('Target.setDiscoverTargets', { discover: true });
 	const send = await attach(session, targetId, payload => {
 		const [name, args] = JSON.parse(payload) as readonly [string, readonly never[]];
@@ -36,7 +36,7 @@ export async function openBarePage(browser: Browser, options: BarePageOptions): 
 	await send('Page.enable');
 	await send('Runtime.enable');
 	await send('Runtime.addBinding', { name: BINDING });
-	// As Playwright has it for its own: nothing waits for the window to be looked at.
+	// As in Playwright: the page behaves as if it had the focus.
 	await send('Emulation.setFocusEmulationEnabled', { enabled: true });
 	await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
 	const callers = Object.keys(functions).map(
@@ -46,15 +46,15 @@ export async function openBarePage(browser: Browser, options: BarePageOptions): 
 	return async address => {
 		const { errorText } = (await send('Page.navigate', { url: address })) as { readonly errorText?: string };
 		if (errorText !== undefined) {
-			throw new Error(`The page cannot be loaded: ${errorText}`);
+			throw new Error(`The page could not be loaded: ${errorText}`);
 		}
 	};
 }
 
 type Answer = { readonly id?: number; readonly error?: { readonly message: string }; readonly result?: unknown };
 
-/** @returns sends a command to a page and resolves with its result */
-async function attach(session: CDPSession, targetId: string, called: (payload: string) => void) {
+/** Attaches to a target. @returns sends a command to it */
+async function attach(session: CDPSession, targetId: string, onCall: (payload: string) => void) {
 	const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: false });
 	const waiting = new Map<number, (answer: Answer) => void>();
 	session.on('Target.receivedMessageFromTarget', event => {
@@ -66,7 +66,7 @@ async function attach(session: CDPSession, targetId: string, called: (payload: s
 			waiting.get(message.id)?.(message);
 			waiting.delete(message.id);
 		} else if (message.method === 'Runtime.bindingCalled' && message.params) {
-			called(message.params.payload);
+			onCall(message.params.payload);
 		}
 	});
 	let count = 0;

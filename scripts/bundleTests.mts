@@ -13,8 +13,10 @@ const SHARED: BuildOptions = {
 };
 
 /**
- * Bundles the tests for the Node extension host together with the extension, and returns their folder: that of an extension with the
- * product's manifest, which the tests start as often as they like (see test/host/person.ts).
+ * Bundles the host tests together with the extension. They start the extension themselves, as often as they need (see
+ * test/host/person.ts).
+ *
+ * @returns the folder of an extension with the manifest of the product
  */
 export async function bundleHostTests(): Promise<string> {
 	const outdir = join(root, 'dist/test/host');
@@ -28,7 +30,7 @@ export async function bundleHostTests(): Promise<string> {
 		external: ['vscode', 'mocha'],
 		plugins: [allTests('test/host')]
 	});
-	// Whoever loads a file before this is on sees no lines of the sources in its errors.
+	// Source maps apply only to files that are loaded after they were enabled.
 	writeFileSync(join(outdir, 'index.js'), "process.setSourceMapsEnabled(true);\nmodule.exports = require('./tests.js');\n");
 	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 	writeFileSync(join(outdir, 'package.json'), JSON.stringify({ ...manifest, main: './index.js', activationEvents: [] }));
@@ -38,7 +40,7 @@ export async function bundleHostTests(): Promise<string> {
 	return outdir;
 }
 
-/** Bundles the web-worker tests together with the extension whose host they run in, and returns that extension's folder. */
+/** Bundles the tests for the web worker extension host. @returns the folder of an extension */
 export async function bundleWebHostTests(): Promise<string> {
 	const outdir = join(root, 'dist/test/webHost');
 	rmSync(outdir, { recursive: true, force: true });
@@ -55,7 +57,7 @@ export async function bundleWebHostTests(): Promise<string> {
 	return outdir;
 }
 
-/** Makes `import('all-tests')` import every test file in a folder. */
+/** Makes `import('all-tests')` import all test files in a folder. */
 const allTests = (folder: string): Plugin => ({
 	name: 'all-tests',
 	setup(bundler) {
@@ -70,7 +72,7 @@ const allTests = (folder: string): Plugin => ({
 	}
 });
 
-/** Mocha's browser build takes any `module` that it sees for its own; hidden from it, it makes a global `mocha` instead. */
+/** Mocha's browser build creates the global `mocha` only if there is no `module`. */
 const mochaAsScript: Plugin = {
 	name: 'mocha-as-script',
 	setup(bundler) {

@@ -2,43 +2,43 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** A program that lives no longer than this process. */
+/** A child process that ends with this process. */
 export type Child = {
-	/** Everything it has printed on both streams so far. */
+	/** The output so far, of both streams. */
 	readonly output: () => string;
-	/** Resolves with the exit code when it has ended. */
+	/** Resolves to the exit code. */
 	readonly ended: Promise<number>;
-	/** Ends it and everything it started; resolves when it is gone. */
+	/** Ends it with all of its descendants. */
 	readonly stop: () => Promise<void>;
-	/** Resolves with the match as soon as the output has one. Throws with the output when it ends before, or after `timeoutMs`. */
+	/** Waits until the output matches. @throws Error with the output if the process ends or the time is up */
 	readonly waitFor: (pattern: RegExp, timeoutMs: number) => Promise<RegExpExecArray>;
 };
 
 export type ChildOptions = {
-	/** What messages call it, such as "The VS Code server". */
+	/** For error messages, such as "The VS Code server". */
 	readonly name: string;
 	readonly env?: NodeJS.ProcessEnv;
 	readonly cwd?: string;
-	/** Gets what other programs leave of the processor. */
-	readonly givesWay?: boolean;
-	/** Also gets the output while it arrives. */
+	/** Runs with low priority. */
+	readonly isLowPriority?: boolean;
+	/** Called with new output. */
 	readonly onOutput?: (text: string) => void;
 };
 
 const OUTPUT_LIMIT = 200_000;
 const leash = fileURLToPath(new URL('leash.mjs', import.meta.url));
 
-/** Starts a program on a leash (see leash.mjs): it ends with this process, however this process ends. */
+/** Starts a program that ends when this process ends, even if that crashes (see leash.mjs). */
 export function startChild(program: string, args: readonly string[], options: ChildOptions): Child {
-	// A terminal's Ctrl-C goes to its whole process group; detached, the leash hears of it through its pipe alone.
+	// Detached, so that Ctrl-C in a terminal ends only this process, which then ends the leash.
 	const child = spawn(process.execPath, [leash, program, ...args], {
 		stdio: ['pipe', 'pipe', 'pipe'],
 		detached: process.platform !== 'win32',
 		...(options.env === undefined ? {} : { env: options.env }),
 		...(options.cwd === undefined ? {} : { cwd: options.cwd })
 	});
-	if (options.givesWay && child.pid !== undefined) {
-		// What it starts will have it from there.
+	if (options.isLowPriority && child.pid !== undefined) {
+		// Its children inherit the priority.
 		setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
 	}
 	let output = '';
@@ -90,7 +90,7 @@ function whenEnded(child: ChildProcess): Promise<number> {
 	});
 }
 
-/** Gives up with `message` when `promise` takes longer than `timeoutMs`. */
+/** @throws Error with `message` if `promise` takes longer than `timeoutMs` */
 export async function within<T>(promise: Promise<T>, timeoutMs: number, message: string): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {

@@ -27,14 +27,14 @@ const QUIET = [
 	'--disable-sync'
 ];
 
-/** Starts a headless Chromium: the one that `$CHROMIUM` names, else the one that the npm package @sparticuz/chromium carries. */
+/** Starts a headless Chromium: `$CHROMIUM`, or the one of the npm package @sparticuz/chromium. */
 export async function launchBrowser(): Promise<Browser> {
 	const named = process.env['CHROMIUM'];
 	if (named !== undefined && named !== '') {
 		return await chromium.launch({ executablePath: named, args: QUIET });
 	}
 	if (process.platform !== 'linux' || process.arch !== 'x64') {
-		// The package's Chromium is for Linux on x64. Elsewhere an installed Chrome does.
+		// The package has a Chromium for Linux x64 only. Elsewhere, an installed Chrome is used.
 		return await chromium.launch({ channel: 'chrome', args: QUIET });
 	}
 	const home = await unpackedChromium();
@@ -42,7 +42,7 @@ export async function launchBrowser(): Promise<Browser> {
 	return await chromium.launch({ executablePath, args: QUIET, env: browserEnvironment(executablePath, home) });
 }
 
-/** Unpacks the package's files once, beside the VS Code server; a broken attempt never counts. */
+/** Unpacks the package once, into the cache folder. */
 async function unpackedChromium(): Promise<string> {
 	const packageFolder = join(createRequire(import.meta.url).resolve('@sparticuz/chromium'), '../../..');
 	const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
@@ -56,7 +56,7 @@ async function unpackedChromium(): Promise<string> {
 			});
 			renameSync(partial, home);
 		} catch (error) {
-			// Another run may have finished the same work first.
+			// Another process may have unpacked it in the meantime.
 			if (!existsSync(home)) {
 				throw error;
 			}
@@ -74,7 +74,7 @@ async function unpack(from: string, to: string): Promise<void> {
 	for (const name of ['fonts', 'swiftshader', 'al2023']) {
 		const archive = join(to, `${name}.tar`);
 		await decompress(join(from, `${name}.tar.br`), archive);
-		// The renderer's libraries lie beside the browser, the others in a folder of their own.
+		// Chromium expects the libraries of SwiftShader in its own folder.
 		const folder = name === 'swiftshader' ? to : join(to, name);
 		mkdirSync(folder, { recursive: true });
 		execFileSync('tar', ['xf', archive, '--no-same-owner', '-C', folder]);
@@ -86,7 +86,7 @@ function decompress(from: string, to: string): Promise<void> {
 	return pipeline(createReadStream(from), createBrotliDecompress(), createWriteStream(to));
 }
 
-/** The package brings libraries and fonts for machines that have none; the machine's own go first. */
+/** Uses the libraries and fonts of the package if the machine has none. */
 function browserEnvironment(executable: string, home: string): Record<string, string> {
 	const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 	if (!existsSync('/etc/fonts/fonts.conf')) {
@@ -98,14 +98,14 @@ function browserEnvironment(executable: string, home: string): Record<string, st
 	const missing = missingLibraries(executable, env);
 	if (missing.length > 0) {
 		throw new Error(
-			`The browser for the tests lacks ${missing.join(', ')}. On Debian: apt-get install libnss3 libnspr4 libexpat1; ` +
-				'or let $CHROMIUM name an installed Chromium'
+			`The browser for the tests needs ${missing.join(', ')}. On Debian: apt-get install libnss3 libnspr4 libexpat1. ` +
+				'Or set $CHROMIUM to an installed Chromium'
 		);
 	}
 	return env;
 }
 
-/** The package's own list of font folders has only absolute paths that are not ours. */
+/** The fonts.conf of the package has absolute paths that do not exist here. */
 function fontList(home: string): string {
 	const file = join(home, 'fonts/own.conf');
 	writeFileSync(file, `<fontconfig><dir>${join(home, 'fonts/fonts')}</dir><cachedir>${join(home, 'fonts/cache')}</cachedir></fontconfig>`);

@@ -1,7 +1,6 @@
 /**
- * `npm run coverage`: how much of `src` the tests run, by lines and branches, over all steps of `npm test` that load it into Node. What
- * ran in the bundles of VS Code's extension hosts is led back to the sources. The report for people is coverage/index.html. With names
- * of steps as arguments, only those.
+ * `npm run coverage [STEP…]`: line and branch coverage of `src`, over all steps of `npm test` that run it in Node. Source maps lead from the
+ * bundles in extension hosts to the sources. The report is coverage/index.html.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
@@ -66,7 +65,7 @@ function ownScripts({ result, 'source-map-cache': maps = {} }: Coverage): readon
 		});
 }
 
-/** A script as Node counts in it: without its types, which leave spaces. What is not ours is not read. */
+/** The text that offsets in the coverage refer to: Node replaces types by spaces. '' if the script is not ours. */
 function contentOf(url: string): string {
 	const text = isOurs(url) ? readFileSync(fileURLToPath(url), 'utf8') : '';
 	return url.endsWith('.ts') ? stripTypeScriptTypes(text) : text;

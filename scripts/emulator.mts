@@ -5,7 +5,7 @@ import { root } from './paths.mts';
 const READY_TIMEOUT_MS = 20_000;
 
 export type RunningEmulator = {
-	/** The JSON line that the emulator printed: `{"endpoint","region","secretId","secretKey","dns","smtp"}`. */
+	/** The line that the emulator printed: `{"endpoint","region","secretId","secretKey","dns","smtp"}`. */
 	readonly address: string;
 	readonly stop: () => Promise<void>;
 };

@@ -1,5 +1,5 @@
-// Installs the packages of package-lock.json when they are missing or out of step. Runs before `npm start` and `npm test`,
-// on whatever Node the machine has (20 or later), so it is plain JavaScript and needs no package.
+// Installs the packages of package-lock.json if some are missing or have another version. Runs before `npm start` and `npm test` with the
+// installed Node (20 or later), so it is JavaScript and needs no packages.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The packages that a lock file names, by their folder. */
+/** The packages of a lock file, by folder. */
 function packagesOf(lockFile) {
 	return JSON.parse(readFileSync(join(root, lockFile), 'utf8')).packages;
 }
 
-/** npm writes node_modules/.package-lock.json as its last step, so a broken installation has none. */
+/** npm writes node_modules/.package-lock.json last, so it does not exist after a failed installation. */
 function upToDate() {
 	if (!existsSync(join(root, 'node_modules/.package-lock.json')) || !existsSync(join(root, 'node_modules/node/bin'))) {
 		return false;
@@ -34,7 +34,7 @@ if (!upToDate()) {
 	});
 	if (npm.status !== 0) {
 		console.error(
-			npm.error ? `npm could not be started: ${npm.error.message}` : 'The packages could not be installed; npm says why above.'
+			npm.error ? `npm could not be started: ${npm.error.message}` : 'The packages could not be installed. See the output of npm above.'
 		);
 		process.exit(1);
 	}

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Settings that keep everything off the screen which is not the extension's. */
+/** Settings that hide or disable everything except the extension. */
 export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
 	'chat.disableAIFeatures': true,
 	'extensions.autoCheckUpdates': false,
@@ -14,7 +14,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
 	'telemetry.telemetryLevel': 'off',
 	'update.mode': 'none',
 	'workbench.enableExperiments': false,
-	// Without a graphics card, what moves is what costs most.
+	// Animations are slow without a GPU.
 	'workbench.reduceMotion': 'on',
 	'workbench.secondarySideBar.defaultVisibility': 'hidden',
 	'workbench.startupEditor': 'none',
@@ -22,7 +22,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
 	'workbench.welcomePage.walkthroughs.openOnInstall': false
 };
 
-/** Writes settings.json into a `User` folder, which it makes when needed. */
+/** Writes settings.json to a `User` folder. */
 export function writeSettings(userFolder: string, settings: Readonly<Record<string, unknown>>): void {
 	mkdirSync(userFolder, { recursive: true });
 	writeFileSync(join(userFolder, 'settings.json'), JSON.stringify(settings, undefined, '\t'));

@@ -1,4 +1,4 @@
-/** Says what is being done while `work` runs: "Downloading… done in 12 s". A terminal sees the seconds count. */
+/** Prints the progress of `work`: "Downloading… done in 12 s". On a terminal, it counts the seconds. */
 export async function progress<T>(what: string, work: () => Promise<T>): Promise<T> {
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);

@@ -22,15 +22,15 @@ interface Plan {
 
 class UsageError extends Error {}
 
-/** @returns a sentence when there is nothing to do */
+/** @returns a message if there is nothing to do */
 function readPlan(): Plan | string {
 	const { domain: domainText, site, region: wantedRegion, endpoint: wantedEndpoint } = parse();
 	const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey, TENCENTCLOUD_TOKEN: token } = process.env;
 	if (!secretId || !secretKey) {
-		return 'Nothing done: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY to try the live service.';
+		return 'Skipped: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY to use the live service.';
 	}
 	if (domainText === undefined) {
-		return 'Nothing done: name a verified sender domain of the account with --domain.';
+		return 'Skipped: pass a verified sender domain of the account as --domain.';
 	}
 	const domain = normalizeDomain(domainText);
 	if (domain === undefined) {
@@ -59,7 +59,7 @@ function parse() {
 	}
 }
 
-/** @throws SesError, or Error when the list does not show what it should */
+/** @throws SesError, or Error if the list is not as expected */
 async function smoke({ domain, region, endpoint, credentials }: Plan, interrupted: AbortSignal): Promise<void> {
 	const address = `smoke-${randomBytes(8).toString('hex')}@${domain}`;
 	console.log(`About to list, create, list and delete ${address} at ${endpoint} in ${region}.`);
@@ -71,23 +71,25 @@ async function smoke({ domain, region, endpoint, credentials }: Plan, interrupte
 	};
 
 	if (await isListed()) {
-		throw new Error(`${address} is there already; it was left alone.`);
+		throw new Error(`${address} already exists. Nothing was changed.`);
 	}
 	try {
 		const requestId = await createSenderAddress(client, address, 'Smoke test', interrupted);
-		console.log(`Created ${address} (${requestId === undefined ? 'the answer was lost, the list shows it' : `RequestId ${requestId}`}).`);
+		console.log(
+			`Created ${address} (${requestId === undefined ? 'the response was lost, but the list shows it' : `RequestId ${requestId}`}).`
+		);
 		if (!(await isListed())) {
-			throw new Error(`${address} was created, but the list does not show it.`);
+			throw new Error(`${address} was created, but the list does not contain it.`);
 		}
 	} catch (error) {
-		// Whatever went wrong, the address may exist; that it does not is then no further trouble.
+		// The address may exist, whatever the error was.
 		await remove(client, address, 'InvalidParameterValue.NoSuchSender').catch((second: unknown) => console.error(describe(second)));
 		throw error;
 	}
 	await remove(client, address);
 }
 
-/** Not to be interrupted: what was created goes. */
+/** Cannot be interrupted, so that no address remains. */
 async function remove(client: SesClient, address: string, acceptedCode?: string): Promise<void> {
 	try {
 		const { RequestId } = await client.call('DeleteEmailAddress', { EmailAddress: address });
@@ -97,7 +99,7 @@ async function remove(client: SesClient, address: string, acceptedCode?: string)
 			console.log(`${address} was not created, so there is nothing to delete.`);
 			return;
 		}
-		console.error(`${address} may still be there. Delete it in the console.`);
+		console.error(`${address} may still exist. Delete it in the console.`);
 		throw error;
 	}
 }
@@ -117,7 +119,7 @@ try {
 		const interruption = new AbortController();
 		process.once('SIGINT', () => interruption.abort(new Error('Interrupted.')));
 		await smoke(plan, interruption.signal);
-		console.log('All well.');
+		console.log('All steps succeeded.');
 	}
 } catch (error) {
 	console.error(describe(error));

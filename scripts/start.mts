@@ -1,6 +1,6 @@
 /**
- * `npm start`: opens VS Code with the extension, signed in to a local SES emulator with sample data. On the desktop where there is one,
- * otherwise or with `--server` as a page for the browser, on `--port N` or any free port. Ctrl-C ends everything.
+ * `npm start [-- --server] [-- --port N]`: opens VS Code with the extension, signed in to a local SES emulator with sample data. Without a
+ * display, or with `--server`, serves VS Code for a browser. Ctrl-C ends everything.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ try {
 	process.exit();
 }
 
-/** Resolves when the window was closed; a page in the browser has no end of its own. */
+/** Resolves when the desktop window is closed. */
 async function start(): Promise<void> {
 	const { server, port } = readArguments();
 	await run('Building', process.execPath, ['esbuild.js', '--production']);
@@ -78,7 +78,7 @@ async function serve(port: number | undefined): Promise<void> {
 	await failWhenEnded(front.child, 'The VS Code server');
 }
 
-/** Packages the extension as people get it and installs that, unless the same has been installed before. */
+/** Packages and installs the extension, unless the installed one is the same. */
 async function installExtension(folders: ServerOptions): Promise<void> {
 	const stamp = join(home, 'installed');
 	const hash = createHash('sha256');
@@ -91,7 +91,7 @@ async function installExtension(folders: ServerOptions): Promise<void> {
 	}
 	if (!existsSync(folders.extensionsDir)) {
 		mkdirSync(folders.extensionsDir, { recursive: true });
-		// What lies here at the first start is taken for installed.
+		// At its first start, the server registers all extensions in this folder as installed.
 		symlinkSync(opener, join(folders.extensionsDir, 'tencent-ses-opener'));
 	}
 	const vsix = join(home, 'tencent-ses.vsix');
@@ -105,7 +105,7 @@ async function openDesktop(program: string): Promise<void> {
 	if (!existsSync(join(userData, 'User/settings.json'))) {
 		writeSettings(join(userData, 'User'), QUIET_SETTINGS);
 	}
-	// One that a crash left behind would name a process of somebody else.
+	// After a crash, the file may name another process.
 	rmSync(join(userData, 'code.lock'), { force: true });
 	const emulator = await emulate();
 	const windows = process.platform === 'win32';
@@ -125,13 +125,13 @@ async function openDesktop(program: string): Promise<void> {
 		env: { ...process.env, TENCENT_SES_EMULATOR: emulator.address }
 	});
 	stops.push(code.stop, () => endDesktop(userData));
-	console.log('VS Code is opening. Ctrl-C or closing its window ends it and the emulator.');
+	console.log('VS Code is opening. Close its window or press Ctrl-C to end it and the emulator.');
 	if ((await code.ended) !== 0) {
 		throw new Error(`VS Code could not be opened:\n${code.output().trim()}`);
 	}
 }
 
-/** The window is a process apart from the command that opened it; VS Code keeps that process's id beside its data. */
+/** The window is not a child of the command that opened it. VS Code writes its process id to `code.lock`. */
 function endDesktop(userData: string): void {
 	try {
 		process.kill(Number(readFileSync(join(userData, 'code.lock'), 'utf8')));
@@ -147,7 +147,7 @@ async function emulate(): Promise<RunningEmulator> {
 	return emulator;
 }
 
-/** `$VSCODE`, or the `code` on the PATH, where there is a display to show it on. */
+/** `$VSCODE` or the `code` on the PATH, if there is a display. */
 function desktopProgram(): string | undefined {
 	const { DISPLAY, WAYLAND_DISPLAY, VSCODE, PATH } = process.env;
 	if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) {

@@ -1,7 +1,6 @@
 /**
- * `npm test`: every check, side by side where cores are idle, all of them even when one fails; at the end where the time went, and
- * `N passed, N failed` as the last line. With names of steps as arguments, only those; `--grep TEXT`: only tests with this in their
- * titles; `--screenshots`: the workbench tests keep theirs in test-results/screens.
+ * `npm test [STEP…] [-- --grep TEXT] [-- --screenshots]`: runs all or some steps in parallel, all of them even if one fails. `--grep` selects
+ * tests by a part of their titles. `--screenshots` saves those of the workbench tests in test-results/screens.
  */
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -13,22 +12,22 @@ import { installServer } from './vscodeServerInstall.mts';
 
 type Step = {
 	readonly name: string;
-	/** Arguments for Node, one list for each run of it. */
+	/** Arguments for Node, one list for each run. */
 	readonly runs: readonly (readonly string[])[];
-	/** Seconds after which it has hung. */
+	/** Seconds until a run is ended. */
 	readonly limit: number;
-	/** A run of tests reports how many passed; any other run is one test by itself. */
+	/** Runs report numbers of tests. Otherwise, each run counts as one test. */
 	readonly countsTests?: boolean;
 	readonly needsServer?: boolean;
-	/** It takes so long that the others give way to it. */
-	readonly goesFirst?: boolean;
-	/** The steps that have to have ended before. */
+	/** Takes longest, so the others run with lower priority. */
+	readonly hasPriority?: boolean;
+	/** Steps that must have ended before. */
 	readonly after?: readonly string[];
 };
 
 type Counts = { passed: number; failed: number };
 
-/** What the reporter of a run writes. The texts are a title and what went wrong. */
+/** What the reporter of a run writes. Each failure is a title and an error. */
 type Report = Counts & { readonly failures?: readonly string[] };
 
 const { values: options, positionals: names } = parseArgs({
@@ -37,26 +36,26 @@ const { values: options, positionals: names } = parseArgs({
 });
 const program = (path: string) => join(root, 'node_modules', path);
 const mocha = (...args: readonly string[]) => [program('mocha/bin/mocha.js'), ...(options.grep ? ['--grep', options.grep] : []), ...args];
-/** One more than there are cores: the steps that go first leave some of them to those that give way. */
+/** One more than there are cores, as the steps with priority wait a lot. */
 const atOnce = availableParallelism() + 1;
 
 const startTest = 'test/e2e/start.test.ts';
 const workbenchTests = globSync('test/e2e/**/*.test.ts', { cwd: root }).filter(file => file !== startTest);
 
-/** What takes longest comes first. */
+/** The longest steps are first. */
 const steps: readonly Step[] = [
 	{ name: 'build', runs: [['esbuild.js']], limit: 60 },
 	{
 		name: 'e2e',
-		// In one process, so that suites hand on their windows. Its browser and servers end with it.
+		// In one process, because suites share windows. `--exit` ends the browser and servers.
 		runs: [mocha('--timeout', '60000', '--exit', ...workbenchTests)],
 		limit: 900,
 		countsTests: true,
 		needsServer: true,
-		goesFirst: true,
+		hasPriority: true,
 		after: ['build']
 	},
-	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 900, countsTests: true, needsServer: true, goesFirst: true },
+	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 900, countsTests: true, needsServer: true, hasPriority: true },
 	{ name: 'unit', runs: [mocha('--timeout', '10000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'start', runs: [mocha('--timeout', '120000', '--exit', startTest)], limit: 240, countsTests: true, needsServer: true },
@@ -75,12 +74,12 @@ type Outcome = Counts & { readonly step: Step; readonly seconds: number; readonl
 
 const chosen = chosenSteps();
 const outcomes = await runAll();
-// Once more at the end, because what failed is far up by then.
+// Repeated at the end, as the output above is long.
 const failures = outcomes.flatMap(outcome => outcome.failures);
 if (failures.length > 0) {
 	console.log(`\n=== Failed ===\n\n${failures.join('\n\n')}`);
 }
-console.log('\n=== Where the time went, side by side ===\n');
+console.log('\n=== Steps, which ran in parallel ===\n');
 for (const { step, seconds, passed, failed } of outcomes) {
 	console.log(`${step.name.padEnd(8)}${seconds.toFixed(1).padStart(7)} s${String(passed).padStart(7)} passed, ${failed} failed`);
 }
@@ -97,14 +96,14 @@ function chosenSteps(): readonly Step[] {
 	return steps.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** Runs the chosen steps in order, several at a time. */
+/** Starts the chosen steps in order, and runs several at the same time. */
 async function runAll(): Promise<readonly Outcome[]> {
 	const waiting = [...chosen];
 	const ended: Outcome[] = [];
 	const running = new Set<Promise<void>>();
 	const isReady = ({ after = [] }: Step) =>
 		after.every(name => !chosen.some(step => step.name === name) || ended.some(({ step }) => step.name === name));
-	// Once and first, since several steps would download it at a time.
+	// Otherwise, several steps would download it at the same time.
 	if (chosen.some(({ needsServer }) => needsServer)) {
 		await installServer();
 	}
@@ -142,7 +141,7 @@ async function runStep(step: Step): Promise<Outcome> {
 		counts.passed += report.passed;
 		counts.failed += report.failed;
 		failures.push(...report.failures.map(text => `${step.name}: ${text}`));
-		// A run that crashed or had no test is a failure too.
+		// A run that crashed or ran no test has failed.
 		const problem = run.problem ?? (report.passed === 0 ? 'No test ran.' : undefined);
 		if (problem !== undefined && report.failed === 0) {
 			counts.failed += 1;
@@ -150,13 +149,13 @@ async function runStep(step: Step): Promise<Outcome> {
 		}
 	}
 	const seconds = (performance.now() - started) / 1000;
-	// In one piece, as other steps print theirs meanwhile.
+	// The output of parallel steps must not be mixed.
 	console.log(`\n=== ${step.name} ===\n${output}`);
 	console.log(`--- ${step.name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds.toFixed(1)} s`);
 	return { ...counts, step, seconds, failures };
 }
 
-/** Adds up what the test reporter wrote. */
+/** The sum of all reports in a file. */
 function readReports(file: string): Counts & { readonly failures: readonly string[] } {
 	const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 	const reports = lines.map(line => JSON.parse(line) as Report);
@@ -168,7 +167,7 @@ function readReports(file: string): Counts & { readonly failures: readonly strin
 }
 
 async function runNode(
-	{ name, limit, goesFirst = false }: Step,
+	{ name, limit, hasPriority = false }: Step,
 	args: readonly string[],
 	env: NodeJS.ProcessEnv
 ): Promise<{ readonly output: string; readonly problem?: string }> {
@@ -177,7 +176,7 @@ async function runNode(
 	const child = startChild(process.execPath, args, {
 		name,
 		cwd: root,
-		givesWay: !goesFirst,
+		isLowPriority: !hasPriority,
 		env: nodeEnvironment({ ...color, ...env }),
 		onOutput: text => {
 			output += text;

@@ -1,6 +1,6 @@
 /**
- * Runs the tests that need a VS Code. `--web`: those of the web-worker extension host instead of Node's. `--desktop`: in the
- * downloaded desktop VS Code instead of its server. Wants the built dist/extension.js.
+ * Runs the host tests, in the VS Code server or with `--desktop` in a downloaded VS Code. `--web` runs the tests of the web worker extension
+ * host instead. Needs dist/extension.js.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { QUIET_SETTINGS, writeSettings } from './profile.mts';
 const desktop = process.argv.includes('--desktop');
 const web = process.argv.includes('--web');
 
-// A fresh folder is a fresh user. Its path is short because VS Code makes sockets in it.
+// A new user. VS Code creates sockets in this folder, whose paths must be short.
 const scratch = mkdtempSync(join(tmpdir(), 'ses-'));
 const emulator = await startEmulator();
 try {

@@ -8,19 +8,19 @@ import { installServer } from './vscodeServerInstall.mts';
 const READY_TIMEOUT_MS = 60_000;
 
 export type ServerOptions = {
-	/** Any free port when left out. */
+	/** Default: any free port. */
 	readonly port?: number;
-	/** Settings, state and logs; a fresh folder is a fresh user. */
+	/** Settings, state and logs of a user. */
 	readonly dataDir: string;
 	readonly extensionsDir: string;
-	/** Added to this process's environment; the extension host inherits it. */
+	/** Added to the environment of this process. The extension host inherits it. */
 	readonly env?: NodeJS.ProcessEnv;
 	/**
-	 * With VS Code's smoke-test driver the address may name an extension under development and its tests. The workbench then shows no
-	 * notifications by itself.
+	 * Enables VS Code's smoke test driver: the URL may then name an extension to test and its tests, and the workbench does not show
+	 * notifications automatically.
 	 */
 	readonly testDriver?: boolean;
-	/** Folders are trusted only once someone says so. Settings can switch that off again. */
+	/** Enables Workspace Trust, unless settings disable it. */
 	readonly workspaceTrust?: boolean;
 };
 
@@ -33,7 +33,7 @@ export type RunningServer = {
 };
 
 /**
- * The bare server, for tests. It forgets secrets when the page is reloaded, unless the page's request for a key is answered (see
+ * Starts VS Code's own server, for tests. It loses secrets when the page is reloaded, unless a page has `keepSecrets` (see
  * workbenchPage.mts).
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -57,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 			'--builtin-extensions-dir',
 			linkBuiltinExtensions(join(vscode, 'extensions'), join(options.dataDir, 'builtin')),
 			'--disable-telemetry',
-			// Nothing is gained by it on loopback.
+			// Compression only costs time on loopback.
 			'--disable-websocket-compression',
 			...(options.workspaceTrust ? [] : ['--disable-workspace-trust'])
 		],
@@ -73,8 +73,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 /**
- * Makes a folder of links to the built-in extensions that are languages and themes, and to the preview of Markdown. The others, such as Git
- * and Copilot, would run in each window of the tests and take more time there than everything that is tested.
+ * Creates a folder with links to the built-in extensions that have no code, such as languages and themes, and to the Markdown preview. The
+ * others, such as Git and Copilot, would take more time in each window than the tests.
  */
 function linkBuiltinExtensions(from: string, to: string): string {
 	if (!existsSync(to)) {
@@ -90,7 +90,7 @@ function linkBuiltinExtensions(from: string, to: string): string {
 	return to;
 }
 
-/** The package's front: the same server for people, which keeps its key on disk and so secrets over a reload. */
+/** Starts code-server, for people. It stores the key of secrets on disk, so they survive a reload. */
 export async function startFront(options: ServerOptions): Promise<RunningServer> {
 	const { front } = await installServer();
 	const port = await freePort(options.port ?? 0);
@@ -142,13 +142,13 @@ function frontFolders(options: ServerOptions): readonly string[] {
 }
 
 function frontEnvironment(options: ServerOptions): NodeJS.ProcessEnv {
-	// A front that was started from a terminal of another front would talk to that one instead of starting.
+	// In a terminal of another code-server, this one would connect to that instead of starting.
 	const { VSCODE_IPC_HOOK_CLI: _, ...env } = nodeEnvironment(options.env);
-	// Its log and heartbeat belong to this run, not to the person's own installation.
+	// Do not mix its log and heartbeat with an installed code-server.
 	return { ...env, XDG_DATA_HOME: options.dataDir };
 }
 
-/** `wanted`, or with 0 any port on loopback that nobody uses right now. Throws when somebody uses the wanted one. */
+/** @param wanted 0 for any free port. @throws Error if the wanted port is in use */
 function freePort(wanted: number): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const probe = createServer();

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * A stand-in for the desktop `code` that `runTests()` of @vscode/test-electron starts: takes the same arguments, runs the tests in a
- * real VS Code (its server and a headless Chromium), passes on what they print and ends with their exit code.
+ * Replaces the desktop `code` that `runTests()` of @vscode/test-electron starts. Takes the same arguments, runs the tests in VS Code's server
+ * and a headless Chromium, prints their output and exits with their exit code.
  */
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,14 +12,14 @@ import { within } from './children.mts';
 import { launchBrowser } from './chromium.mts';
 import { QUIET_SETTINGS, writeSettings } from './profile.mts';
 import { type RunningServer, startServer } from './vscodeServer.mts';
-import { keepingSecrets, readingSockets, windowAddress } from './workbenchPage.mts';
+import { keepSecrets, readSocketsFromMemory, windowAddress } from './workbenchPage.mts';
 
 const RUN_TIMEOUT_MS = 20 * 60_000;
 const RESULT_TIMEOUT_MS = 5000;
-/** How a test entry's first and last line begin. */
+/** The beginnings of the first and last line of the tests. */
 const TESTS_BEGIN = 'Tests in VS Code';
 const TESTS_END = 'Tests ended';
-/** A line that a test entry without a file system prints instead of writing to `$TEST_COUNTS`. */
+/** The prefix of the report of tests without a file system, which cannot write to `$TEST_COUNTS`. */
 const COUNTS_PREFIX = 'TEST_COUNTS ';
 
 const { values } = parseArgs({
@@ -34,10 +34,10 @@ const { values } = parseArgs({
 const [extension, ...companions] = ((values.extensionDevelopmentPath as string[] | undefined) ?? []).map(path => resolve(path));
 const tests = values.extensionTestsPath as string | undefined;
 if (extension === undefined || tests === undefined) {
-	throw new Error('--extensionDevelopmentPath and --extensionTestsPath are needed');
+	throw new Error('--extensionDevelopmentPath and --extensionTestsPath are required');
 }
 
-// Whoever started this holds the other end of the pipe; when it closes, nobody waits for the result any more.
+// Closed when the parent process has ended.
 process.stdin.on('end', () => process.exit(1)).resume();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => process.exit(1));
@@ -60,7 +60,7 @@ async function run(extensionFolder: string, companionFolders: readonly string[],
 	const folder = join(scratch, 'workspace');
 	mkdirSync(folder);
 	writeSettings(join(dataDir, 'data/User'), QUIET_SETTINGS);
-	// The address has room for one extension under development; the others are there as installed ones.
+	// A URL can name only one extension to test. The others are installed.
 	for (const companion of companionFolders) {
 		const { publisher, name, version } = JSON.parse(readFileSync(join(companion, 'package.json'), 'utf8')) as Record<string, string>;
 		cpSync(companion, join(extensionsDir, `${publisher}.${name}-${version}`), { recursive: true });
@@ -71,15 +71,15 @@ async function run(extensionFolder: string, companionFolders: readonly string[],
 		const address = windowAddress(server, { folder, tests: { extension: extensionFolder, entry: testsFile } });
 		const code = await new Promise<number>((done, fail) => {
 			browser.on('disconnected', () => fail(new Error('The browser ended')));
-			// The workbench ends the extension host itself when the tests are over, and may tell of the result a moment later.
+			// After the tests, the workbench ends the extension host and may report the result later.
 			void earlyEnd(server).then(error => setTimeout(() => fail(error), RESULT_TIMEOUT_MS));
-			// With the smoke-test driver the workbench calls these two functions of its page.
+			// The smoke test driver calls these two functions.
 			const functions = { codeAutomationExit: done, codeAutomationLog: showLog };
-			openBarePage(browser, { width: 640, height: 480, script: `${keepingSecrets}\n${readingSockets}`, functions, ended: fail })
+			openBarePage(browser, { width: 640, height: 480, script: `${keepSecrets}\n${readSocketsFromMemory}`, functions, onEnd: fail })
 				.then(load => load(address))
 				.catch(fail);
 		});
-		// When the tests' process dies, the workbench reports success.
+		// If the extension host crashes, the workbench reports success.
 		if (code === 0 && progress !== 'ended') {
 			throw await earlyEnd(server);
 		}
@@ -90,16 +90,16 @@ async function run(extensionFolder: string, companionFolders: readonly string[],
 	}
 }
 
-/** Resolves with what is wrong when an extension host process ends or the server does. Both outlive the tests. */
+/** Resolves to an error if the extension host or the server ends. Both should outlive the tests. */
 async function earlyEnd({ child }: RunningServer): Promise<Error> {
 	const what = await Promise.race([
 		child.waitFor(/Extension Host Process exited with .*/, RUN_TIMEOUT_MS).then(([text]) => text),
 		child.ended.then(code => `the VS Code server ended with exit code ${code}`)
 	]).catch((error: Error) => error.message);
-	return new Error(`The tests gave no result: ${what}`);
+	return new Error(`The tests ended without a result: ${what}`);
 }
 
-/** The workbench's own messages come the same way as those of the tests; the tests begin and end with a line that says so. */
+/** Prints what is logged between the first and the last line of the tests. The workbench itself logs, too. */
 function showLog(kind: string, args: readonly unknown[]): void {
 	const text = format(...args);
 	if (text.startsWith(TESTS_BEGIN)) {

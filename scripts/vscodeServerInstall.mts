@@ -5,21 +5,21 @@ import { startChild, within } from './children.mts';
 import { cache, nodeEnvironment } from './paths.mts';
 import { progress } from './progress.mts';
 
-/** The npm package that carries VS Code's server and web workbench: code-server 4.139.1 is VS Code 1.139.1. */
+/** The npm package with VS Code's server and web workbench: code-server 4.139.1 is VS Code 1.139.1. */
 const PACKAGE = 'code-server';
 const VERSION = '4.139.1';
 const INTEGRITY = 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==';
 const STEP_TIMEOUT_MS = 10 * 60_000;
 
-/** Where the parts of an installed server are. */
+/** Absolute paths. */
 export type ServerInstallation = {
-	/** VS Code itself: its folder has `out/server-main.js`. */
+	/** The folder of VS Code, with `out/server-main.js`. */
 	readonly vscode: string;
-	/** The package's front, which keeps secrets on disk: `out/node/entry.js`. */
+	/** The folder of code-server, with `out/node/entry.js`. */
 	readonly front: string;
 };
 
-/** Downloads and prepares VS Code's server unless the cache has it. A download that breaks off never counts as installed. */
+/** Downloads and prepares VS Code's server if it is not in the cache folder. */
 export async function installServer(): Promise<ServerInstallation> {
 	const home = join(cache, `${PACKAGE}-${VERSION}`);
 	if (!existsSync(home)) {
@@ -41,7 +41,7 @@ async function fill(folder: string): Promise<void> {
 	const archive = join(folder, `${PACKAGE}-${VERSION}.tgz`);
 	await progress('Downloading the VS Code server (47 MB)', () => run('npm', ['pack', `${PACKAGE}@${VERSION}`], folder));
 	if (`sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}` !== INTEGRITY) {
-		throw new Error(`The downloaded ${PACKAGE}@${VERSION} is not the expected one: its checksum differs`);
+		throw new Error(`The checksum of the downloaded ${PACKAGE}@${VERSION} is wrong`);
 	}
 	await progress('Unpacking it', () => run('tar', ['xzf', archive], folder));
 	rmSync(archive);
@@ -51,11 +51,11 @@ async function fill(folder: string): Promise<void> {
 		await run('npm', ['install', '--omit=dev', '--ignore-scripts'], vscode);
 		await run('npm', ['install', '--omit=dev', '--ignore-scripts'], front);
 	});
-	// The extension host cannot start without this native module; the others are not missed.
+	// The extension host needs this native module, but no other.
 	await progress('Compiling its logger (about 40 s)', () => run('npm', ['rebuild', '@vscode/spdlog'], vscode));
 }
 
-/** Another run may have finished the same work first: then its result stays. */
+/** Another process may have installed it in the meantime; then its folder stays. */
 function moveIntoPlace(partial: string, home: string): void {
 	try {
 		renameSync(partial, home);
@@ -66,7 +66,7 @@ function moveIntoPlace(partial: string, home: string): void {
 	}
 }
 
-/** What runs that were killed left behind. */
+/** Removes partial installations of processes that were killed. */
 function removeLeftovers(): void {
 	for (const name of existsSync(cache) ? readdirSync(cache) : []) {
 		const pid = /\.(\d+)\.partial$/.exec(name)?.[1];
@@ -101,7 +101,7 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
 	}
 }
 
-/** Points node-gyp to Node headers that the machine already has; any version's serve, as the module uses Node-API. */
+/** Lets node-gyp use installed Node headers instead of downloading them. Any version works, as the module uses Node-API. */
 function headers(): NodeJS.ProcessEnv {
 	for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
 		const node = join(folder, 'node');
@@ -117,7 +117,7 @@ function headers(): NodeJS.ProcessEnv {
 
 function requireTools(): void {
 	if (process.platform === 'win32') {
-		throw new Error('The VS Code server does not run on Windows. Use the desktop VS Code instead');
+		throw new Error('The VS Code server does not run on Windows. Use a desktop VS Code');
 	}
 	const missing = ['make', 'g++', 'python3', 'tar'].filter(
 		tool => !(process.env['PATH'] ?? '').split(delimiter).some(folder => existsSync(join(folder, tool)))

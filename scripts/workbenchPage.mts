@@ -1,14 +1,13 @@
-import type { BrowserContext } from 'playwright-core';
 import type { RunningServer } from './vscodeServer.mts';
 
-/** What one window shows. All paths are absolute. */
+/** Absolute paths. */
 export type WindowOptions = {
 	readonly folder: string;
-	/** An extension under development and a test entry inside it, which the window runs. Only for a server with the test driver. */
+	/** An extension to test and its tests. The server must have `testDriver`. */
 	readonly tests?: { readonly extension: string; readonly entry: string };
 };
 
-/** The address that opens a window on a server. */
+/** The URL of a window. */
 export function windowAddress(server: RunningServer, { folder, tests }: WindowOptions): string {
 	const query = new URLSearchParams({ folder });
 	if (tests !== undefined) {
@@ -23,16 +22,11 @@ export function windowAddress(server: RunningServer, { folder, tests }: WindowOp
 }
 
 /**
- * Answers the workbench's request for the server's half of the key that secrets are stored with. The bare server has none, and
- * without it secrets are forgotten on reload.
+ * JavaScript to run before the workbench. Answers its request for the server's part of the key that secrets are encrypted with. VS Code's own
+ * server has none, and without it secrets are lost on reload.
  */
-export async function keepSecrets(context: BrowserContext): Promise<void> {
-	await context.addInitScript(keepingSecrets);
-}
-
-/** As `keepSecrets`, for a page by itself: JavaScript to run before its own. */
-export const keepingSecrets = `{
-	// A route would do, but the browser caches nothing where there is one.
+export const keepSecrets = `{
+	// Not a Playwright route, which disables the HTTP cache.
 	const { fetch } = window;
 	window.fetch = (input, init) =>
 		new URL(input.url ?? input, location.href).pathname.endsWith('/mint-key')
@@ -41,10 +35,10 @@ export const keepingSecrets = `{
 }`;
 
 /**
- * JavaScript to run before that of the workbench, which reads each message of a socket with the browser's help, as if it were a file. What
- * has come is in memory: here it gets it at once.
+ * JavaScript to run before the workbench. It reads each WebSocket message with a FileReader, through another process of the browser; this
+ * makes it read from memory.
  */
-export const readingSockets = `{
+export const readSocketsFromMemory = `{
 	const { WebSocket } = window;
 	window.WebSocket = class extends WebSocket {
 		constructor(...args) {

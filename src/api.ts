@@ -32,8 +32,11 @@ export interface TencentSesApi {
 	 *
 	 * @throws TypeError when the region is not one of SES's, or the endpoint is neither https nor http on loopback
 	 */
-	createClient(credentials: Credentials, options?: ApiClientOptions): SesClient;
+	createClient(credentials: Credentials, options?: ApiClientOptions): ApiClient;
 }
+
+/** `call` sends a request, `sign` returns it signed. */
+export type ApiClient = Readonly<Pick<SesClient, 'call' | 'sign'>>;
 
 export interface ApiClientOptions {
 	/** Default: `ap-singapore`. */
@@ -45,21 +48,23 @@ export interface ApiClientOptions {
 }
 
 export function createApi(): TencentSesApi {
-	return {
+	// Extensions share the result, and our own clients are of the same class: nothing here can be changed, or leads to the class.
+	return Object.freeze<TencentSesApi>({
 		version: 1,
 		signRequest: (request, credentials, timestamp, { service, signedHeaders } = {}) =>
 			new Signer(credentials, service).sign(request, timestamp, signedHeaders),
 		createClient: (credentials, { region = 'ap-singapore', endpoint, timeout } = {}) => {
 			const own = { ...credentials };
 			const site = siteOf(region);
-			return new SesClient({
+			const client = new SesClient({
 				endpoint: endpoint ?? endpoints[site],
 				region,
 				credentials: () => own,
 				...(timeout === undefined ? {} : { timeout })
 			});
+			return Object.freeze({ call: client.call.bind(client), sign: client.sign.bind(client) });
 		}
-	};
+	});
 }
 
 function siteOf(region: string): Site {

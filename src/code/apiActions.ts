@@ -1,5 +1,5 @@
 import { mailbox } from '../mail/senderName.ts';
-import type { Action, Input } from '../ses/actions.ts';
+import { type Action, type Input, isRead } from '../ses/actions.ts';
 import { deliveryDates } from '../ses/sending.ts';
 
 /** What an example call is about. */
@@ -23,8 +23,8 @@ export interface ApiAction {
 	readonly about: 'domain' | 'address' | 'nothing';
 	/** The rows of the tree that offer the action. */
 	readonly row: 'domain' | 'address' | undefined;
-	/** Whether it changes something or sends mail. */
-	readonly isWrite: boolean;
+	/** Whether it changes nothing and sends no mail. */
+	readonly isRead: boolean;
 	/** Why the input can't be sent as it is: it has example values, or a password that is read later. */
 	readonly gap: 'example' | 'password' | undefined;
 	/** Whether its input names a template. */
@@ -36,13 +36,8 @@ export const exampleSubject: Subject = { domain: 'mail.example.com', address: 'n
 
 const exampleTemplate: CallTemplate = { id: 100_001, variables: ['name'] };
 
-interface Definition<A extends Action> {
-	readonly about: ApiAction['about'];
-	/** The same as `about` by default. */
-	readonly row?: ApiAction['row'];
-	readonly isWrite?: true;
-	readonly gap?: ApiAction['gap'];
-	readonly hasTemplate?: true;
+/** `row` is the same as `about` by default. */
+interface Definition<A extends Action> extends Pick<ApiAction, 'about'>, Partial<Pick<ApiAction, 'row' | 'gap' | 'hasTemplate'>> {
 	readonly input: (subject: Subject, now: Date) => Input<A>;
 }
 
@@ -50,25 +45,22 @@ interface Definition<A extends Action> {
 const definitions: { readonly [A in Action]: Definition<A> } = {
 	ListEmailIdentities: { about: 'nothing', row: 'domain', input: () => ({}) },
 	GetEmailIdentity: { about: 'domain', input: ({ domain }) => ({ EmailIdentity: domain }) },
-	CreateEmailIdentity: { about: 'domain', isWrite: true, input: ({ domain }) => ({ EmailIdentity: domain }) },
-	UpdateEmailIdentity: { about: 'domain', isWrite: true, input: ({ domain }) => ({ EmailIdentity: domain }) },
-	DeleteEmailIdentity: { about: 'domain', isWrite: true, input: ({ domain }) => ({ EmailIdentity: domain }) },
+	CreateEmailIdentity: { about: 'domain', input: ({ domain }) => ({ EmailIdentity: domain }) },
+	UpdateEmailIdentity: { about: 'domain', input: ({ domain }) => ({ EmailIdentity: domain }) },
+	DeleteEmailIdentity: { about: 'domain', input: ({ domain }) => ({ EmailIdentity: domain }) },
 	ListEmailAddress: { about: 'nothing', row: 'address', input: () => ({}) },
 	CreateEmailAddress: {
 		about: 'address',
-		isWrite: true,
 		input: ({ address, senderName }) => ({ EmailAddress: address, ...(senderName === '' ? {} : { EmailSenderName: senderName }) })
 	},
-	DeleteEmailAddress: { about: 'address', isWrite: true, input: ({ address }) => ({ EmailAddress: address }) },
+	DeleteEmailAddress: { about: 'address', input: ({ address }) => ({ EmailAddress: address }) },
 	UpdateEmailSmtpPassWord: {
 		about: 'address',
-		isWrite: true,
 		gap: 'password',
 		input: ({ address }) => ({ EmailAddress: address, Password: '' })
 	},
 	SendEmail: {
 		about: 'address',
-		isWrite: true,
 		gap: 'example',
 		hasTemplate: true,
 		input: ({ address, senderName, template = exampleTemplate }) => ({
@@ -96,8 +88,8 @@ const definitions: { readonly [A in Action]: Definition<A> } = {
 };
 
 export const apiActions: readonly ApiAction[] = (Object.keys(definitions) as Action[]).map(name => {
-	const { about, row = about === 'nothing' ? undefined : about, isWrite = false, gap, hasTemplate = false } = definitions[name];
-	return { name, about, row, isWrite, gap, hasTemplate };
+	const { about, row = about === 'nothing' ? undefined : about, gap, hasTemplate = false } = definitions[name];
+	return { name, about, row, isRead: isRead[name], gap, hasTemplate };
 });
 
 /** The input of a call about `subject`. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { templateVariables } from '../ses/actions.ts';
+import { type Action, templateVariables } from '../ses/actions.ts';
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
 import { listTemplates, readTemplate, type TemplateSummary } from '../ses/sending.ts';
@@ -15,47 +15,39 @@ export type CopyFormat = ApiCallFormatId | 'signedCurl';
 
 /** @param row the kind of row that the actions are for; all actions by default */
 export function actionItems(row: ApiAction['row']): readonly PickItem<ApiAction>[] {
+	const descriptions = actionDescriptions();
 	return apiActions
 		.filter(action => row === undefined || action.row === row)
-		.map(action => ({ label: action.name, description: actionDescription(action), value: action }));
+		.map(action => ({ label: action.name, description: descriptions[action.name], value: action }));
 }
 
-function actionDescription({ name }: ApiAction): string {
-	switch (name) {
-		case 'ListEmailIdentities':
-			return vscode.l10n.t('all sender domains');
-		case 'GetEmailIdentity':
-			return vscode.l10n.t('a domain and its DNS records');
-		case 'CreateEmailIdentity':
-			return vscode.l10n.t('adds a domain');
-		case 'UpdateEmailIdentity':
-			return vscode.l10n.t('verifies a domain');
-		case 'DeleteEmailIdentity':
-			return vscode.l10n.t('deletes a domain');
-		case 'ListEmailAddress':
-			return vscode.l10n.t('all sender addresses');
-		case 'CreateEmailAddress':
-			return vscode.l10n.t('creates a sender address');
-		case 'DeleteEmailAddress':
-			return vscode.l10n.t('deletes a sender address');
-		case 'UpdateEmailSmtpPassWord':
-			return vscode.l10n.t('sets an SMTP password');
-		case 'SendEmail':
-			return vscode.l10n.t('sends mail from a template');
-		case 'GetSendEmailStatus':
-			return vscode.l10n.t('the delivery status of mail');
-		case 'ListEmailTemplates':
-			return vscode.l10n.t('all templates');
-		case 'GetEmailTemplate':
-			return vscode.l10n.t('a template');
-	}
+function actionDescriptions(): Readonly<Record<Action, string>> {
+	return {
+		ListEmailIdentities: vscode.l10n.t('all sender domains'),
+		GetEmailIdentity: vscode.l10n.t('a domain and its DNS records'),
+		CreateEmailIdentity: vscode.l10n.t('adds a domain'),
+		UpdateEmailIdentity: vscode.l10n.t('verifies a domain'),
+		DeleteEmailIdentity: vscode.l10n.t('deletes a domain'),
+		ListEmailAddress: vscode.l10n.t('all sender addresses'),
+		CreateEmailAddress: vscode.l10n.t('creates a sender address'),
+		DeleteEmailAddress: vscode.l10n.t('deletes a sender address'),
+		UpdateEmailSmtpPassWord: vscode.l10n.t('sets an SMTP password'),
+		SendEmail: vscode.l10n.t('sends mail from a template'),
+		GetSendEmailStatus: vscode.l10n.t('the delivery status of mail'),
+		ListEmailTemplates: vscode.l10n.t('all templates'),
+		GetEmailTemplate: vscode.l10n.t('a template')
+	};
 }
 
 /** @param isComplete whether the call can be signed */
 export function formatItems(action: ApiAction, isComplete: boolean): readonly PickItem<CopyFormat>[] {
+	const descriptions: Partial<Record<ApiCallFormatId, string>> = {
+		tccli: vscode.l10n.t('the official command-line tool'),
+		curl: vscode.l10n.t('a shell function that signs when it runs')
+	};
 	const items: PickItem<CopyFormat>[] = [];
 	for (const { id, title } of formatsFor(action.name)) {
-		items.push({ label: title, description: formatDescription(id), value: id });
+		items.push({ label: title, description: descriptions[id] ?? '', value: id });
 		if (id === 'curl' && isComplete) {
 			items.push({
 				label: vscode.l10n.t('curl, signed now'),
@@ -65,17 +57,6 @@ export function formatItems(action: ApiAction, isComplete: boolean): readonly Pi
 		}
 	}
 	return items;
-}
-
-function formatDescription(format: ApiCallFormatId): string {
-	switch (format) {
-		case 'tccli':
-			return vscode.l10n.t('the official command-line tool');
-		case 'curl':
-			return vscode.l10n.t('a shell function that signs when it runs');
-		default:
-			return '';
-	}
 }
 
 /** The value of the placeholder. No template has this ID. */
@@ -116,7 +97,7 @@ export async function askTemplate(
 
 /** What a call needs to know about a template: to send mail, also its variables. @throws SesError when the template can't be read */
 export async function readCallTemplate(client: SesClient, action: ApiAction, id: number, signal: AbortSignal): Promise<CallTemplate> {
-	if (!action.isWrite) {
+	if (action.isRead) {
 		return { id, variables: [] };
 	}
 	const { html = '', text = '' } = await readTemplate(client, id, signal);
@@ -131,7 +112,7 @@ async function templateItems(client: SesClient, action: ApiAction): Promise<read
 		value: placeholderId
 	};
 	try {
-		const templates = (await listTemplates(client)).filter(({ status }) => !action.isWrite || status === 'approved');
+		const templates = (await listTemplates(client)).filter(({ status }) => action.isRead || status === 'approved');
 		return [...templates.toSorted((one, other) => one.name.localeCompare(other.name)).map(templateItem), placeholder];
 	} catch (error) {
 		return [{ ...placeholder, detail: iconless(vscode.l10n.t('The templates could not be listed. {0}', errorSentence(error).message)) }];

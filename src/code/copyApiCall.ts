@@ -36,13 +36,8 @@ interface Call {
  * a placeholder when a format is given
  * @returns the text; `undefined` when canceled or signed
  */
-export async function copyApiCall(services: Services, argument: unknown): Promise<string | undefined> {
-	const chosen = await new ApiCallFlow(services, argument).run();
-	if (!chosen) {
-		return undefined;
-	}
-	const { call, format } = chosen;
-	return format === 'signedCurl' ? copySigned(services, call) : copyCode(services, call, format);
+export function copyApiCall(services: Services, argument: unknown): Promise<string | undefined> {
+	return new ApiCallFlow(services, argument).run();
 }
 
 /** `skip`: nothing was asked, so Back doesn't return to this step. */
@@ -65,7 +60,7 @@ class ApiCallFlow {
 		this._named = namedIn(argument);
 	}
 
-	async run(): Promise<{ readonly call: Call; readonly format: CopyFormat } | undefined> {
+	async run(): Promise<string | undefined> {
 		const steps = [
 			() => this._askAction(),
 			() => this._askSubject(),
@@ -84,7 +79,10 @@ class ApiCallFlow {
 			})
 		);
 		const call = this._call();
-		return isDone && call && this._format ? { call, format: this._format } : undefined;
+		if (!isDone || !call || !this._format) {
+			return undefined;
+		}
+		return this._format === 'signedCurl' ? copySigned(this._services, call) : copyCode(this._services, call, this._format);
 	}
 
 	private async _askAction(): Promise<Outcome> {
@@ -178,7 +176,7 @@ class ApiCallFlow {
 		if (!action || !profile) {
 			return undefined;
 		}
-		const gap = template && !action.isWrite ? undefined : action.gap;
+		const gap = template && action.isRead ? undefined : action.gap;
 		return { action, input: exampleInput(action.name, { ...subject, template }, new Date()), profile, gap };
 	}
 }
@@ -215,7 +213,7 @@ async function copyCode({ accounts, context }: Services, call: Call, format: Api
 }
 
 async function copySigned({ accounts }: Services, { action, input, profile }: Call): Promise<undefined> {
-	if (action.isWrite) {
+	if (!action.isRead) {
 		const copy = vscode.l10n.t('Copy');
 		const call = `${action.name} ${JSON.stringify(input)}`;
 		const shown = call.length > maxShownLength ? `${call.slice(0, maxShownLength)}…` : call;
@@ -235,14 +233,8 @@ async function copySigned({ accounts }: Services, { action, input, profile }: Ca
 	if (!client) {
 		throw new UserError(vscode.l10n.t('You have signed out of this profile. Sign in again.'), ['signIn']);
 	}
-	const signed = await client.sign(action.name, input);
-	await vscode.env.clipboard.writeText(formatSignedCurl(signed));
-	const message = Object.hasOwn(signed.headers, 'X-TC-Token')
-		? vscode.l10n.t(
-				'Copied {0} with a signature. For five minutes, anyone who has it and your session token in TENCENTCLOUD_TOKEN can make this call.',
-				action.name
-			)
-		: vscode.l10n.t('Copied {0} with a signature. For five minutes, anyone who has it can make this call.', action.name);
+	await vscode.env.clipboard.writeText(formatSignedCurl(await client.sign(action.name, input)));
+	const message = vscode.l10n.t('Copied {0} with a signature. For five minutes, anyone who has it can make this call.', action.name);
 	// Not awaited: the command must not wait until the message is closed.
 	void vscode.window.showInformationMessage(message);
 	// The caller may be another extension, which must not get a signature.

@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
+import { readCertificate } from '../emulatorLink/emulatorControl.ts';
 import type { Services } from '../services.ts';
 import { UserError } from '../ui/userError.ts';
 import { emulatorDotenv } from './smtp/dotenv.ts';
-
-/** In milliseconds. */
-const certificateTimeout = 10_000;
 
 /** Commands that have been offered in this window. */
 const offered = new Set<string>();
@@ -76,20 +74,6 @@ export async function saveCertificate({ accounts }: Services): Promise<vscode.Ur
 	if (!file) {
 		return undefined;
 	}
-	await vscode.workspace.fs.writeFile(file, await readCertificate(await accounts.endpoint(profile)));
+	await vscode.workspace.fs.writeFile(file, await readCertificate(accounts.emulator, profile.site));
 	return file;
-}
-
-async function readCertificate(endpoint: string): Promise<Uint8Array> {
-	let reason: string;
-	try {
-		const answer = await fetch(`${endpoint}/emulator/certificate`, { signal: AbortSignal.timeout(certificateTimeout) });
-		if (answer.ok) {
-			return new Uint8Array(await answer.arrayBuffer());
-		}
-		reason = `HTTP ${answer.status}`;
-	} catch (error) {
-		reason = error instanceof Error ? error.message : String(error);
-	}
-	throw new UserError(vscode.l10n.t('The certificate of the local emulator could not be read: {0}', reason), ['retry', 'showLog']);
 }

@@ -140,11 +140,9 @@ export function oneLine(text: string): string {
  * Source: POSIX.1-2017, Shell Command Language, 2.2.2 "Single-Quotes".
  */
 export function shellWord(text: string): string {
-	return /^[\w.,:/@%+-]+$/.test(text) ? text : shellQuoted(text);
-}
-
-/** Like `shellWord`, but always quoted. */
-export function shellQuoted(text: string): string {
+	if (/^[\w.,:/@%+-]+$/.test(text)) {
+		return text;
+	}
 	return `'${text
 		.replaceAll('\0', '')
 		.replaceAll("'", "'\\''")

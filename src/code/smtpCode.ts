@@ -113,11 +113,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 async function settingsOf({ accounts }: Services, profile: Profile, address: string): Promise<SmtpSettings> {
 	const settings = await accounts.smtpSettings(profile, address);
 	if (!settings) {
-		throw new UserError(
-			accounts.isEmulator(profile)
-				? vscode.l10n.t('This emulator has no SMTP server. Start a newer one, or switch to another profile.')
-				: vscode.l10n.t('There is no known SMTP server of SES for the region {0}.', profile.region)
-		);
+		throw new UserError(vscode.l10n.t('There is no known SMTP server for the region {0}.', profile.region));
 	}
 	return settings;
 }

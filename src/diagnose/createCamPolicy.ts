@@ -38,24 +38,8 @@ export function policyOf({ query }: vscode.Uri): string | undefined {
 	}
 }
 
-export function policyLenses(text: string, site: Site | undefined): vscode.CodeLens[] {
-	const top = new vscode.Range(0, 0, 0, 0);
-	return [
-		new vscode.CodeLens(top, { title: vscode.l10n.t('$(copy) Copy Policy'), command: 'tencentSes.copyText', arguments: [{ text }] }),
-		new vscode.CodeLens(top, {
-			title: vscode.l10n.t('$(link-external) Open CAM Console'),
-			command: 'vscode.open',
-			arguments: [policyPage(site)]
-		})
-	];
-}
-
 function policyText(tasks: readonly CamTask[]): string {
 	return `${JSON.stringify(camPolicy(tasks), null, 4)}\n`;
-}
-
-function policyPage(site: Site | undefined): vscode.Uri {
-	return vscode.Uri.parse(policyPages[site ?? 'international']);
 }
 
 function readTasks(argument: unknown): readonly CamTask[] | undefined {
@@ -109,6 +93,6 @@ async function explain(content: string, actions: number, site: Site | undefined)
 	if (chosen === copy) {
 		await vscode.env.clipboard.writeText(content);
 	} else if (chosen === open) {
-		await vscode.env.openExternal(policyPage(site));
+		await vscode.env.openExternal(vscode.Uri.parse(policyPages[site ?? 'international']));
 	}
 }

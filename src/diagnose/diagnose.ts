@@ -28,13 +28,10 @@ export function goneReport(): string {
 
 export function reportLenses(text: string): vscode.CodeLens[] {
 	const top = new vscode.Range(0, 0, 0, 0);
-	const again = new vscode.CodeLens(top, { title: vscode.l10n.t('$(refresh) Diagnose Again'), command: 'tencentSes.diagnose' });
-	if (text === goneReport()) {
-		return [again];
-	}
+	const copy = { title: vscode.l10n.t('$(copy) Copy Report'), command: 'tencentSes.copyText', arguments: [{ text }] };
 	return [
-		new vscode.CodeLens(top, { title: vscode.l10n.t('$(copy) Copy Report'), command: 'tencentSes.copyText', arguments: [{ text }] }),
-		again,
+		...(text === goneReport() ? [] : [new vscode.CodeLens(top, copy)]),
+		new vscode.CodeLens(top, { title: vscode.l10n.t('$(refresh) Diagnose Again'), command: 'tencentSes.diagnose' }),
 		new vscode.CodeLens(top, { title: vscode.l10n.t('$(shield) Create CAM Policy'), command: 'tencentSes.createCamPolicy' })
 	];
 }

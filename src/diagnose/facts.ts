@@ -40,7 +40,7 @@ export interface Program {
 export interface DnsFacts {
 	readonly setBy: SetBy;
 	readonly servers: readonly string[];
-	readonly fault: SourceFault | 'timeout' | 'unreachable' | undefined;
+	readonly fault: SourceFault | 'noAnswer' | undefined;
 }
 
 /** What to check. */
@@ -78,5 +78,5 @@ async function checkDns({ setBy, servers, fault, lookup }: Subject['dns'], signa
 	const answer = await lookup?.('A', knownName, signal);
 	// A server that only knows some names may refuse this one, but it works.
 	const isSilent = answer?.kind === 'failed' && (answer.reason === 'timeout' || answer.reason === 'unreachable');
-	return { setBy, servers, fault: isSilent ? (answer.reason as 'timeout' | 'unreachable') : fault };
+	return { setBy, servers, fault: isSilent ? 'noAnswer' : fault };
 }

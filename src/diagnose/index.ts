@@ -17,15 +17,11 @@ export function registerDiagnose(services: Services): vscode.Disposable {
 		write: async uri => (await policies()).policyOf(uri) ?? (await reports()).goneReport()
 	});
 	const lenses: vscode.CodeLensProvider = {
-		provideCodeLenses: async document => {
-			const text = document.getText();
-			const site = accounts.current?.site;
-			return document.languageId === 'json' ? (await policies()).policyLenses(text, site) : (await reports()).reportLenses(text);
-		}
+		provideCodeLenses: async document => (await reports()).reportLenses(document.getText())
 	};
 	return vscode.Disposable.from(
 		texts,
-		vscode.languages.registerCodeLensProvider({ scheme: reportScheme }, lenses),
+		vscode.languages.registerCodeLensProvider({ scheme: reportScheme, language: 'markdown' }, lenses),
 		registerCommand('tencentSes.diagnose', log, async () => (await reports()).diagnose(services, texts)),
 		registerCommand('tencentSes.createCamPolicy', log, async (argument: unknown) =>
 			(await policies()).createCamPolicy(accounts, texts, argument)

@@ -34,7 +34,9 @@ export function writeReport(facts: Facts): string {
 	return reportText(
 		vscode.l10n.t('Connection Report'),
 		[
-			summary(problems),
+			problems.length === 0
+				? vscode.l10n.t('No problems found.')
+				: vscode.l10n.t('Problems found: {0}. If there are several, the first may cause the others.', problems.join(', ')),
 			vscode.l10n.t(
 				'This report contains no keys, tokens, passwords, user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers. Review it before you share it.'
 			)
@@ -42,21 +44,6 @@ export function writeReport(facts: Facts): string {
 		{ ok: vscode.l10n.t('ok'), problem: vscode.l10n.t('problem'), notChecked: vscode.l10n.t('not checked') },
 		sections
 	);
-}
-
-function summary(problems: readonly string[]): string {
-	switch (problems.length) {
-		case 0:
-			return vscode.l10n.t('No problems found.');
-		case 1:
-			return vscode.l10n.t('1 problem found: {0}.', problems.join());
-		default:
-			return vscode.l10n.t(
-				'{0} problems found: {1}. Start with the first one; it may cause the others.',
-				problems.length,
-				problems.join(', ')
-			);
-	}
 }
 
 function ok(check: string, found: string): Line {
@@ -271,12 +258,8 @@ function adviceFor(action: string, error: ReadError & { readonly host?: string }
 function dnsLine({ dns: { servers, setBy, fault } }: Facts): Line {
 	const check = vscode.l10n.t('DNS servers');
 	const found = sourceText(servers.join(', '), setBy, dnsSetting);
-	switch (fault) {
-		case undefined:
-			return ok(check, found);
-		case 'invalidSetting':
-		case 'noEmulator':
-			return faultLine(check, fault, dnsSetting);
+	if (fault !== 'noAnswer') {
+		return fault ? faultLine(check, fault, dnsSetting) : ok(check, found);
 	}
 	const advice =
 		setBy === 'emulator'

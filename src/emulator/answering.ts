@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type ApiRequest, parametersOf } from './apiRequest.ts';
-import type { FaultInjector } from './faultInjector.ts';
-import type { ApiAnswer, Gateway, SmtpAnswer, Store } from './gateway.ts';
+import type { Faults } from './faults/faults.ts';
+import type { ApiAnswer, Gateway, SmtpAnswer } from './gateway.ts';
 import { send } from './http.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';
@@ -15,7 +15,6 @@ export interface LogEntry {
 	/** `null` if they could not be parsed. */
 	readonly parameters: Readonly<Record<string, unknown>> | null;
 	readonly region: string | null;
-	readonly language: string | null;
 	/** The sample key that signed the request; `null` if it is unknown. */
 	readonly key: string | null;
 	/** Error code of the answer, `null` for success; `dropped`, `stalled` and `fault` for faults without a code. */
@@ -26,7 +25,6 @@ export interface LogEntry {
 /** What the servers of an emulator share. */
 export interface Service {
 	readonly gateway: Gateway;
-	readonly store: Store;
 	readonly initialState: State;
 	readonly mailbox: Mailbox;
 	/** Oldest first. */
@@ -37,7 +35,7 @@ export interface Service {
 	readonly clock: () => number;
 	/** PEM. Certificate of the SMTP and HTTPS servers. */
 	readonly certificate: string;
-	readonly faults: FaultInjector | undefined;
+	readonly faults: Faults | undefined;
 	/** Aborted when the emulator closes. */
 	readonly closing: AbortSignal;
 }
@@ -70,20 +68,19 @@ export async function acceptMail(mail: SmtpMessage, message: Buffer, service: Se
 function logRequest(log: LogEntry[], request: ApiRequest, action: string, time: number) {
 	let parameters: LogEntry['parameters'] = null;
 	try {
-		parameters = request.body.length > maxLoggedBody ? null : withoutSecrets(parametersOf(request, action));
+		if (request.body.length <= maxLoggedBody) {
+			const given = parametersOf(request, action);
+			parameters = Object.hasOwn(given, 'Password') ? { ...given, Password: '***' } : given;
+		}
 	} catch {
 		// The gateway reports what is wrong with them.
 	}
-	const { 'x-tc-region': region = null, 'x-tc-language': language = null } = request.headers;
-	const entry = { time, action, parameters, region, language, key: null, code: null, requestId: null };
+	const { 'x-tc-region': region = null } = request.headers;
+	const entry = { time, action, parameters, region, key: null, code: null, requestId: null };
 	log.push(entry);
 	log.splice(0, log.length - maxLogEntries);
 	return (outcome: ApiAnswer | 'dropped' | 'stalled') => {
 		const { key, code, requestId } = typeof outcome === 'string' ? { key: null, code: outcome, requestId: null } : outcome;
 		Object.assign(entry, { key: key ?? null, code: code ?? null, requestId });
 	};
-}
-
-function withoutSecrets(parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-	return Object.hasOwn(parameters, 'Password') ? { ...parameters, Password: '***' } : parameters;
 }

@@ -1,6 +1,7 @@
 import type { ReceivedRequest } from './http.ts';
-import { EmulatorError, type Language } from './state/messages.ts';
+import { EmulatorError, ensure, type Language } from './state/messages.ts';
 import { isImplemented, parametersOfQuery } from './state/parameters.ts';
+import { isObject } from './state/parse.ts';
 
 /** A request to `/` that has not been validated yet. */
 export interface ApiRequest extends Omit<ReceivedRequest, 'path'> {
@@ -8,13 +9,10 @@ export interface ApiRequest extends Omit<ReceivedRequest, 'path'> {
 	readonly legacy?: LegacySignature;
 }
 
-/** The string that signature v1 signs, and the signature received. */
+/** Signature v1. */
 export interface LegacySignature {
 	readonly secretId: string;
-	readonly method: string;
-	readonly stringToSign: string;
-	/** Base64. */
-	readonly signature: string;
+	isValid(secretKey: string): boolean;
 }
 
 /** @returns an empty string if there is no such header */
@@ -36,20 +34,21 @@ export function parametersOf(request: ApiRequest, action: string): Readonly<Reco
 	if (request.method === 'GET') {
 		return isImplemented(action) ? parametersOfQuery(action, request.query) : {};
 	}
-	if (!/^application\/json *(;|$)/i.test(headerOf(request, 'content-type'))) {
-		throw new EmulatorError('InvalidRequest', '`application/json`, the only type the emulator supports');
-	}
+	ensure(
+		/^application\/json *(;|$)/i.test(headerOf(request, 'content-type')),
+		'InvalidRequest',
+		'`application/json`, the only type the emulator supports'
+	);
 	if (request.body.length === 0) {
 		return {};
 	}
-	let value: unknown;
 	try {
-		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body));
+		const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body));
+		if (isObject(value)) {
+			return value;
+		}
 	} catch {
-		throw new EmulatorError('InvalidParameter', 'body', 'JSON in UTF-8');
+		// Not JSON in UTF-8.
 	}
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw new EmulatorError('InvalidParameter', 'body', 'a JSON object');
-	}
-	return value as Readonly<Record<string, unknown>>;
+	throw new EmulatorError('InvalidParameter', 'body', 'a JSON object in UTF-8');
 }

@@ -1,27 +1,13 @@
 import { regions, type Site } from '../ses/sites.ts';
-import type { Credentials } from '../signing/signer.ts';
 import { timestampWindow, type Verification, type VerificationFailure, verify } from '../signing/verifier.ts';
 import { type ApiRequest, headerOf, type LegacySignature } from './apiRequest.ts';
-import { isLegacySignatureValid } from './legacySignature.ts';
 import { findKey, type SampleKey } from './state/credentials.ts';
-import { EmulatorError } from './state/messages.ts';
+import { EmulatorError, ensure } from './state/messages.ts';
 
 /** API 3.0, "Request structure": 10 MB for POST signed with TC3-HMAC-SHA256, 1 MB for POST with signature v1, 32 KB for GET. */
 export const maxBodySize = 10 * 1024 * 1024;
 const maxLegacySize = 1024 * 1024;
 const maxQuerySize = 32 * 1024;
-
-/** Regions of Tencent Cloud where SES is unavailable on at least one site. */
-const knownRegions: readonly string[] = [
-	'ap-beijing',
-	'ap-chengdu',
-	'ap-chongqing',
-	'ap-guangzhou',
-	'ap-hongkong',
-	'ap-nanjing',
-	'ap-shanghai',
-	'ap-singapore'
-];
 
 /**
  * Unverified: the codes for a malformed header, for the wrong date in the scope and for a missing token. The first two are
@@ -44,49 +30,38 @@ const errorCodes: Readonly<Record<VerificationFailure, string>> = {
  * @throws EmulatorError
  */
 export function authenticate(request: ApiRequest, site: Site, now: number): SampleKey {
-	if (request.method !== 'POST' && request.method !== 'GET') {
-		throw new EmulatorError('UnsupportedProtocol');
-	}
-	if (request.body.length > maxBodySize) {
-		throw new EmulatorError('RequestSizeLimitExceeded', '10 MB');
-	}
+	ensure(request.method === 'POST' || request.method === 'GET', 'UnsupportedProtocol');
+	ensure(request.body.length <= maxBodySize, 'RequestSizeLimitExceeded', '10 MB');
 	const limit = request.legacy ? maxLegacySize : maxQuerySize;
-	if (request.query.length > limit) {
-		throw new EmulatorError('RequestSizeLimitExceeded', `${limit / 1024} KB`);
-	}
+	ensure(request.query.length <= limit, 'RequestSizeLimitExceeded', `${limit / 1024} KB`);
 	for (const name of ['X-TC-Action', 'X-TC-Version', 'X-TC-Timestamp', 'X-TC-Region']) {
-		if (request.headers[name.toLowerCase()] === undefined) {
-			throw new EmulatorError('MissingParameter', name);
-		}
+		ensure(request.headers[name.toLowerCase()] !== undefined, 'MissingParameter', name);
 	}
-	if (!/^\d{1,11}$/.test(headerOf(request, 'x-tc-timestamp'))) {
-		throw new EmulatorError('InvalidParameter', 'X-TC-Timestamp', 'a number of Unix seconds');
+	ensure(/^\d{1,11}$/.test(headerOf(request, 'x-tc-timestamp')), 'InvalidParameter', 'X-TC-Timestamp', 'a number of Unix seconds');
+	const seconds = Math.floor(now / 1000);
+	if (request.legacy) {
+		return authenticateLegacy(request.legacy, request.headers, site, seconds);
 	}
-	const verification = verifyRequest(request, site, Math.floor(now / 1000));
+	const verification = verifyRequest(request, site, seconds);
 	if (!verification.ok) {
 		throw new EmulatorError(errorCodes[verification.failure]);
 	}
 	const key = findKey(site, verification.secretId);
-	if (!key) {
-		throw new EmulatorError('AuthFailure.SecretIdNotFound');
-	}
+	ensure(key, 'AuthFailure.SecretIdNotFound');
 	return key;
 }
 
-/** @throws EmulatorError UnsupportedRegion or InvalidParameterValue */
+/** Anything in the form of a region is one. @throws EmulatorError UnsupportedRegion or InvalidParameterValue */
 export function validateRegion(site: Site, region: string): void {
 	if (!regions.some(candidate => candidate.site === site && candidate.region === region)) {
-		throw new EmulatorError(knownRegions.includes(region) ? 'UnsupportedRegion' : 'InvalidParameterValue', 'X-TC-Region');
+		throw new EmulatorError(/^[a-z]{2}-[a-z]+$/.test(region) ? 'UnsupportedRegion' : 'InvalidParameterValue', 'X-TC-Region');
 	}
 }
 
 /** With an endpoint that has a port, the official Node SDKs sign the host name without it; those for Go and Python sign both. */
 function verifyRequest(request: ApiRequest, site: Site, now: number): Verification {
-	const { query, headers, body, legacy } = request;
-	const find = (secretId: string): Credentials | undefined => findKey(site, secretId)?.credentials;
-	if (legacy) {
-		return verifyLegacyRequest(legacy, headers, find(legacy.secretId), now);
-	}
+	const { query, headers, body } = request;
+	const find = (secretId: string) => findKey(site, secretId)?.credentials;
 	const method = request.method === 'GET' ? 'GET' : 'POST';
 	const verification = verify({ method, query, headers, body }, find, now);
 	if (verification.ok || verification.failure !== 'wrongSignature') {
@@ -96,22 +71,11 @@ function verifyRequest(request: ApiRequest, site: Site, now: number): Verificati
 	return verify({ method, query, headers: { ...headers, host }, body }, find, now);
 }
 
-function verifyLegacyRequest(
-	legacy: LegacySignature,
-	headers: ApiRequest['headers'],
-	key: Credentials | undefined,
-	now: number
-): Verification {
-	if (!key) {
-		return { ok: false, failure: 'unknownSecretId' };
-	}
-	if (Math.abs(now - Number(headers['x-tc-timestamp'])) > timestampWindow) {
-		return { ok: false, failure: 'expired' };
-	}
-	if ((headers['x-tc-token'] ?? '') !== (key.token ?? '')) {
-		return { ok: false, failure: 'wrongToken' };
-	}
-	return isLegacySignatureValid(legacy, key.secretKey)
-		? { ok: true, secretId: key.secretId, service: '' }
-		: { ok: false, failure: 'wrongSignature' };
+function authenticateLegacy({ secretId, isValid }: LegacySignature, headers: ApiRequest['headers'], site: Site, now: number): SampleKey {
+	const key = findKey(site, secretId);
+	ensure(key, errorCodes.unknownSecretId);
+	ensure(Math.abs(now - Number(headers['x-tc-timestamp'])) <= timestampWindow, errorCodes.expired);
+	ensure((headers['x-tc-token'] ?? '') === (key.credentials.token ?? ''), errorCodes.wrongToken);
+	ensure(isValid(key.credentials.secretKey), errorCodes.wrongSignature);
+	return key;
 }

@@ -10,16 +10,16 @@ export interface Certificate {
 
 const day = 86_400_000;
 
-/** Object identifiers: RFC 5758 section 3.2, RFC 5280 sections 4.2.1 and A.1. */
+/** Object identifiers in DER: RFC 5758 section 3.2, RFC 5280 sections 4.2.1 and A.1. */
 const oids = {
-	ecdsaWithSha256: [1, 2, 840, 10045, 4, 3, 2],
-	commonName: [2, 5, 4, 3],
-	subjectKeyIdentifier: [2, 5, 29, 14],
-	keyUsage: [2, 5, 29, 15],
-	subjectAltName: [2, 5, 29, 17],
-	basicConstraints: [2, 5, 29, 19],
-	extendedKeyUsage: [2, 5, 29, 37],
-	serverAuth: [1, 3, 6, 1, 5, 5, 7, 3, 1]
+	ecdsaWithSha256: '06082a8648ce3d040302',
+	commonName: '0603550403',
+	subjectKeyIdentifier: '0603551d0e',
+	keyUsage: '0603551d0f',
+	subjectAltName: '0603551d11',
+	basicConstraints: '0603551d13',
+	extendedKeyUsage: '0603551d25',
+	serverAuth: '06082b06010505070301'
 };
 
 /**
@@ -32,7 +32,7 @@ export async function createCertificate(now: number): Promise<Certificate> {
 	const { publicKey, privateKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
 	const publicKeyInfo = publicKey.export({ type: 'spki', format: 'der' });
 	const algorithm = sequence(oid(oids.ecdsaWithSha256));
-	const name = sequence(set(sequence(oid(oids.commonName), utf8('Local SES emulator'))));
+	const name = sequence(tlv(0x31, sequence(oid(oids.commonName), tlv(0x0c, Buffer.from('Local SES emulator')))));
 	// Must be positive and not zero.
 	const serial = Buffer.concat([Buffer.of(0x5e), randomBytes(15)]);
 	const keyId = createHash('sha1').update(publicKeyInfo.subarray(-65)).digest();
@@ -72,30 +72,16 @@ function sequence(...items: readonly Buffer[]): Buffer {
 	return tlv(0x30, Buffer.concat(items));
 }
 
-function set(item: Buffer): Buffer {
-	return tlv(0x31, item);
-}
-
-function utf8(text: string): Buffer {
-	return tlv(0x0c, Buffer.from(text));
-}
-
 /** UTCTime, required through the year 2049 (RFC 5280 section 4.1.2.5). */
 function time(milliseconds: number): Buffer {
 	const digits = new Date(milliseconds).toISOString().replace(/\D/g, '').slice(2, 14);
 	return tlv(0x17, Buffer.from(`${digits}Z`));
 }
 
-function oid([first = 0, second = 0, ...others]: readonly number[]): Buffer {
-	return tlv(0x06, Buffer.from([first * 40 + second, ...others.flatMap(base128)]));
+function oid(der: string): Buffer {
+	return Buffer.from(der, 'hex');
 }
 
-/** Seven bits per octet, all but the last with the high bit set. */
-function base128(value: number): readonly number[] {
-	const high = Math.floor(value / 128);
-	return [...(high > 0 ? base128(high).map(octet => octet | 0x80) : []), value % 128];
-}
-
-function extension(id: readonly number[], isCritical: boolean, value: Buffer): Buffer {
+function extension(id: string, isCritical: boolean, value: Buffer): Buffer {
 	return sequence(oid(id), ...(isCritical ? [tlv(0x01, Buffer.of(0xff))] : []), tlv(0x04, value));
 }

@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { parseArguments, UsageError } from './arguments.ts';
 import { smtpAction } from './faults/faultKinds.ts';
 import { Faults } from './faults/faults.ts';
 import { kindLines } from './faults/parseFault.ts';
-import { type Emulator, startEmulator } from './server.ts';
+import { startEmulator } from './server.ts';
 import { sampleDomains, samplePassword, takenDomain } from './state/sampleData.ts';
 import { deliveryTime, recipientOutcomes } from './state/sent.ts';
 import { DataFileError } from './store.ts';
@@ -11,7 +10,7 @@ import { DataFileError } from './store.ts';
 const help = `Runs a local Tencent Cloud SES on 127.0.0.1.
 
 npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--tls-port N] [--site international|mainland]
-                    [--data FILE] [--empty] [--certificate FILE] [--fault FAULT]…
+                    [--data FILE] [--empty] [--fault FAULT]…
 
   --port N            HTTP port; default: any free port
   --dns-port N        port of the DNS server; default: any free port
@@ -20,7 +19,6 @@ npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--tls-port N] [--
   --site SITE         international (default) or mainland; determines regions, keys and limits
   --data FILE         save the state in FILE; default: it is lost when the emulator stops
   --empty             start without sample data; ignored if FILE exists
-  --certificate FILE  write the certificate of the SMTP and HTTPS servers to FILE
   --fault FAULT       make requests fail, see below; can be repeated
   --help              show this help
 
@@ -32,8 +30,8 @@ POST /emulator/dns. The domain ${takenDomain} belongs to another account. The sa
 can't be deleted.
 
 smtp is the address of an SMTP server with implicit TLS. Log in with a sender address and its SMTP password. Sample addresses
-with a password have ${samplePassword}. There is a new certificate at each start. To trust it, set NODE_EXTRA_CA_CERTS or
-SSL_CERT_FILE to the FILE of --certificate, or get it from /emulator/certificate.
+with a password have ${samplePassword}. There is a new certificate at each start. To trust it, save the file at
+/emulator/certificate, and set NODE_EXTRA_CA_CERTS or SSL_CERT_FILE to its path.
 
 FAULT is ACTION:KIND, optionally followed by :FIELD=VALUE. By default, it applies to the next request with this action:
 
@@ -56,8 +54,6 @@ No mail is sent. Accepted messages are listed at /emulator/mails. Their status i
 ${recipientOutcomes.map(([localPart, outcome]) => `  ${`${localPart}@`.padEnd(14)}${outcome}`).join('\n')}
 `;
 
-class CertificateFileError extends Error {}
-
 async function main(): Promise<void> {
 	const options = parseArguments(process.argv.slice(2));
 	if (options === 'help') {
@@ -65,51 +61,30 @@ async function main(): Promise<void> {
 		return;
 	}
 	const emulator = await startEmulator({ ...options, faults: new Faults(options.faults) });
-	writeCertificate(emulator, options.certificateFile);
 	// Before the line is printed, because a program that reads it may stop the emulator at once.
-	stopOnSignals(emulator);
-	const { endpoint, region, secretId, secretKey, dns, smtp, tls } = emulator;
-	process.stdout.write(`${JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp, tls })}\n`);
-}
-
-/** Stops the emulator if the file can't be written. */
-function writeCertificate(emulator: Emulator, file: string | undefined): void {
-	try {
-		if (file !== undefined) {
-			writeFileSync(file, emulator.certificate);
-		}
-	} catch (error) {
-		void emulator.close();
-		throw new CertificateFileError(
-			`${file} can't be written (${(error as Error).message}). Choose a file in a folder where you have write permission.`
-		);
-	}
-}
-
-function stopOnSignals(emulator: Emulator): void {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => {
 			void emulator.close();
 		});
 	}
+	const { endpoint, region, secretId, secretKey, dns, smtp, tls } = emulator;
+	process.stdout.write(`${JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp, tls })}\n`);
 }
 
 try {
 	await main();
 } catch (error) {
-	const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+	const { message, code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
 	if (error instanceof UsageError) {
-		process.stderr.write(`${error.message} See --help.\n`);
-		process.exitCode = 2;
+		process.stderr.write(`${message} See --help.\n`);
+	} else if (error instanceof DataFileError) {
+		process.stderr.write(`${message}\n`);
 	} else if (code === 'EADDRINUSE' || code === 'EACCES') {
 		process.stderr.write(
 			`Port ${port} can't be used: it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.\n`
 		);
-		process.exitCode = 1;
-	} else if (error instanceof DataFileError || error instanceof CertificateFileError) {
-		process.stderr.write(`${error.message}\n`);
-		process.exitCode = 1;
 	} else {
 		throw error;
 	}
+	process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,15 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import type { Service } from './answering.ts';
-import type { Store } from './gateway.ts';
-import { jsonOf, type ReceivedRequest } from './http.ts';
-import { list, object, optional } from './state/parse.ts';
+import type { Gateway } from './gateway.ts';
+import { jsonOf, type ReceivedRequest, send, sendJson } from './http.ts';
+import { integerFrom, list, object, optional } from './state/parse.ts';
 import { parseState, type State } from './state/state.ts';
 import { parseWithdrawal, parseZoneRecord, publish, type Withdrawal, withdraw, type Zone, type ZoneRecord } from './state/zone.ts';
-
-export type ControlAnswer =
-	/** Sent as JSON. */
-	| { readonly status: number; readonly value: unknown }
-	/** Sent verbatim. */
-	| { readonly status: number; readonly contentType: string; readonly content: string | Buffer };
 
 const mailPath = '/emulator/mails/';
 
@@ -18,7 +13,7 @@ const mailPath = '/emulator/mails/';
  *
  * - `log`: GET lists the requests received, DELETE clears the list
  * - `state`: GET, POST replaces it, DELETE restores the initial state
- * - `dns`: GET lists the DNS records, DELETE deletes them all, POST `{"publish": [{"type","name","value"}], "withdraw":
+ * - `dns`: GET lists the DNS records, POST `{"publish": [{"type","name","value"}], "withdraw":
  *   [{"type","name","value"?}]}` deletes records, all of a type and name if there is no `value`, and then adds others
  * - `mails`: GET lists the latest accepted messages, newest first (see `KeptMail`), DELETE deletes them; `mails/<id>`: GET returns a
  *   message as received (RFC 5322)
@@ -26,8 +21,10 @@ const mailPath = '/emulator/mails/';
  * - `clock`: POST `{"offsetSeconds": n}` sets the emulator's clock ahead of the real one
  * - `faults`, with a fault injector only: GET lists the pending faults, POST adds one (see `Fault`), DELETE deletes them and ends delays
  */
-export function control(request: ReceivedRequest, service: Service): ControlAnswer {
-	const { faults, store, log, mailbox } = service;
+export function control(request: ReceivedRequest, response: ServerResponse, service: Service): ServerResponse {
+	const { faults, gateway, log, mailbox } = service;
+	const ok = (value: unknown) => sendJson(response, 200, value);
+	const replace = (state: State) => gateway.update(() => ({ state })).state;
 	try {
 		switch (`${request.method} ${request.path}`) {
 			case 'GET /emulator/log':
@@ -36,26 +33,24 @@ export function control(request: ReceivedRequest, service: Service): ControlAnsw
 				log.length = 0;
 				return ok(log);
 			case 'GET /emulator/state':
-				return ok(store.state);
+				return ok(gateway.state);
 			case 'POST /emulator/state':
-				return ok(put(store, parseState(jsonOf(request), store.state.templates)));
+				return ok(replace(parseState(jsonOf(request), gateway.state.templates)));
 			case 'DELETE /emulator/state':
-				return ok(put(store, service.initialState));
+				return ok(replace(service.initialState));
 			case 'GET /emulator/dns':
-				return ok(store.state.zone);
+				return ok(gateway.state.zone);
 			case 'POST /emulator/dns':
-				return ok(changeZone(store, changeOf(jsonOf(request))));
-			case 'DELETE /emulator/dns':
-				return ok(changeZone(store, () => []));
+				return ok(changeZone(gateway, jsonOf(request)));
 			case 'GET /emulator/mails':
 				return ok(mailbox.list());
 			case 'DELETE /emulator/mails':
 				mailbox.clear();
 				return ok([]);
 			case 'GET /emulator/certificate':
-				return { status: 200, contentType: 'application/x-pem-file', content: service.certificate };
+				return send(response, 200, 'application/x-pem-file', service.certificate);
 			case 'POST /emulator/clock':
-				service.clockOffset = parseOffset(jsonOf(request));
+				service.clockOffset = parseClock(jsonOf(request), '').offsetSeconds;
 				return ok({ offsetSeconds: service.clockOffset });
 		}
 		const pending = request.path === '/emulator/faults' ? faults?.control(request) : undefined;
@@ -64,51 +59,25 @@ export function control(request: ReceivedRequest, service: Service): ControlAnsw
 		}
 	} catch (error) {
 		const isBadRequest = error instanceof TypeError || error instanceof SyntaxError;
-		return { status: isBadRequest ? 400 : 500, value: { message: error instanceof Error ? error.message : String(error) } };
+		return sendJson(response, isBadRequest ? 400 : 500, { message: error instanceof Error ? error.message : String(error) });
 	}
 	const id = request.method === 'GET' && request.path.startsWith(mailPath) ? request.path.slice(mailPath.length) : undefined;
 	const content = id === undefined ? undefined : mailbox.message(id);
 	if (content) {
-		return { status: 200, contentType: 'message/rfc822', content };
+		return send(response, 200, 'message/rfc822', content);
 	}
-	return { status: 404, value: { message: `There is no ${request.method} ${request.path}.` } };
+	return sendJson(response, 404, { message: `There is no ${request.method} ${request.path}.` });
 }
 
-function ok(value: unknown): ControlAnswer {
-	return { status: 200, value };
-}
-
-function put(store: Store, state: State): State {
-	while (!store.replace(store.state, state)) {
-		// Another emulator changed the file in the meantime; overwrite its state as well.
-	}
-	return state;
-}
-
-function changeZone(store: Store, change: (zone: Zone) => Zone): Zone {
-	for (;;) {
-		const known = store.state;
-		const zone = change(known.zone);
-		if (store.replace(known, { ...known, zone })) {
-			return zone;
-		}
-	}
-}
+const parseClock = object<{ readonly offsetSeconds: number }>({ offsetSeconds: integerFrom(-1_000_000_000, 1_000_000_000) });
 
 const parseChange = object<{ readonly publish?: readonly ZoneRecord[]; readonly withdraw?: readonly Withdrawal[] }>({
 	publish: optional(list(parseZoneRecord)),
 	withdraw: optional(list(parseWithdrawal))
 });
 
-function changeOf(value: unknown): (zone: Zone) => Zone {
+function changeZone(gateway: Gateway, value: unknown): Zone {
 	const { publish: records = [], withdraw: withdrawals = [] } = parseChange(value, '');
-	return zone => publish(withdraw(zone, withdrawals), records);
-}
-
-function parseOffset(value: unknown): number {
-	const offset = (value as { readonly offsetSeconds?: unknown } | null)?.offsetSeconds;
-	if (!Number.isSafeInteger(offset)) {
-		throw new TypeError('offsetSeconds must be an integer.');
-	}
-	return offset as number;
+	return gateway.update(({ zone, ...others }) => ({ state: { ...others, zone: publish(withdraw(zone, withdrawals), records) } })).state
+		.zone;
 }

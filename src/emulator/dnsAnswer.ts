@@ -17,7 +17,7 @@ import { lookUp, type Zone, type ZoneRecord } from './state/zone.ts';
 const timeToLive = 60;
 
 /** RFC 1035 section 4.1.1 and RFC 6895 section 2.3. */
-const codes = { noError: 0, formatError: 1, serverFailure: 2, noName: 3, notImplemented: 4, refused: 5 };
+const codes = { noError: 0, formatError: 1, serverFailure: 2, noName: 3, notImplemented: 4 };
 
 /** Octets in a datagram unless the client allows more (RFC 1035 section 4.2.1). */
 const plainDatagram = 512;
@@ -54,21 +54,23 @@ export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' 
 	}
 	const [question, ...others] = query.questions ?? [];
 	if (!question || others.length > 0 || !encodable.test(question.name)) {
-		return respond(query, [], codes.formatError, {});
+		return respond(query, [], codes.formatError);
 	}
 	const limit = transport === 'tcp' ? 65_535 : Math.max(plainDatagram, Math.min(optionsOf(query)?.udpPayloadSize ?? 0, maxDatagram));
-	const code = errorCodeOf(query, question);
+	if (!isSupported(query, question)) {
+		return respond(query, [question], codes.notImplemented);
+	}
 	try {
-		const whole = code === undefined ? answerFromZone(query, question, zone()) : respond(query, [question], code, {});
+		const whole = answerFromZone(query, question, zone());
 		if (whole.length <= limit) {
 			return whole;
 		}
 		return transport === 'udp'
 			? respond(query, [question], codes.noError, { flags: TRUNCATED_RESPONSE })
-			: respond(query, [question], codes.serverFailure, {});
+			: respond(query, [question], codes.serverFailure);
 	} catch {
 		// The data file can't be read.
-		return respond(query, [question], codes.serverFailure, {});
+		return respond(query, [question], codes.serverFailure);
 	}
 }
 
@@ -80,18 +82,16 @@ function read(message: Buffer): DecodedPacket | undefined {
 	}
 }
 
-/** The error code for unsupported queries: ANY (RFC 8482), zone transfers and other classes. */
-function errorCodeOf(query: DecodedPacket, question: Question): number | undefined {
-	if ((query as { readonly opcode?: string }).opcode !== 'QUERY' || (question.type as string) === 'ANY') {
-		return codes.notImplemented;
-	}
-	return question.class !== 'IN' || ['AXFR', 'IXFR'].includes(question.type) ? codes.refused : undefined;
+/** Other classes, zone transfers and ANY (RFC 8482) are not. */
+function isSupported(query: DecodedPacket, question: Question): boolean {
+	const { opcode } = query as { readonly opcode?: string };
+	return opcode === 'QUERY' && question.class === 'IN' && !['AXFR', 'IXFR', 'ANY'].includes(question.type);
 }
 
 function answerFromZone(query: DecodedPacket, question: Question, zone: Zone): Buffer {
 	const { outcome, aliases, records } = lookUp(zone, question.type, question.name);
 	if (outcome === 'aliasLoop') {
-		return respond(query, [question], codes.serverFailure, {});
+		return respond(query, [question], codes.serverFailure);
 	}
 	// Repeats the name in its original case, because some resolvers randomize it to detect forged answers.
 	const asked = question.name.toLowerCase();
@@ -122,7 +122,7 @@ function stringsOf(text: string): Buffer[] {
 	return Array.from({ length: Math.ceil(octets.length / 255) }, (_, index) => octets.subarray(index * 255, (index + 1) * 255));
 }
 
-function respond(query: DecodedPacket, questions: Question[], code: number, { flags = 0, ...sections }: Packet): Buffer {
+function respond(query: DecodedPacket, questions: Question[], code: number, { flags = 0, ...sections }: Packet = {}): Buffer {
 	const { id = 0, flag_rd: isRecursionDesired } = query;
 	return encode({
 		type: 'response',

@@ -2,30 +2,22 @@ import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { answerQuery } from './dnsAnswer.ts';
+import { type Front, host } from './http.ts';
 import type { Zone } from './state/zone.ts';
 
-/** A running DNS server. */
-export interface DnsFront {
-	/** `127.0.0.1:53053`; the same port for UDP and TCP. */
-	readonly address: string;
-	/** Closes open connections. */
-	close(): Promise<void>;
-}
-
-const host = '127.0.0.1';
 /** Attempts to find a port that is free for both TCP and UDP. */
 const maxTries = 20;
 /** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 10_000;
 
 /**
- * Serves a zone on 127.0.0.1.
+ * Serves a zone on 127.0.0.1, over UDP and TCP on the same port.
  *
  * @param port 0 for any free port
  * @param zone returns the current records
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
-export async function startDnsFront(port: number, zone: () => Zone): Promise<DnsFront> {
+export async function startDnsFront(port: number, zone: () => Zone): Promise<Front> {
 	for (let tries = 1; ; tries++) {
 		const sockets = new Set<Socket>();
 		const tcp = createServer(socket => {
@@ -41,7 +33,7 @@ export async function startDnsFront(port: number, zone: () => Zone): Promise<Dns
 			udp.bind(actualPort, host);
 			await once(udp, 'listening');
 			answerDatagrams(udp, zone);
-			return { address: `${host}:${actualPort}`, close: () => close(tcp, udp, sockets) };
+			return { port: actualPort, close: () => close(tcp, udp, sockets) };
 		} catch (error) {
 			await close(tcp, udp, sockets);
 			if (port !== 0 || tries === maxTries) {

@@ -6,16 +6,17 @@ import { type ApiRequest, headerOf, languageOf, parametersOf } from './apiReques
 import { authenticate, validateRegion } from './authentication.ts';
 import { createDkimKey, passwords } from './crypto.ts';
 import type { Mailbox } from './mailbox.ts';
-import { actionKinds, isKnownAction } from './state/actionNames.ts';
+import { actionKinds } from './state/actionNames.ts';
 import { perform } from './state/actions.ts';
 import type { Context } from './state/behavior.ts';
 import { accountUin, type KeyName, type SampleKey } from './state/credentials.ts';
 import { wantedKeyLength } from './state/identityActions.ts';
-import { EmulatorError, messageOf } from './state/messages.ts';
+import { EmulatorError, ensure, messageOf } from './state/messages.ts';
 import { checkParameters, isImplemented } from './state/parameters.ts';
 import { RateLimiter } from './state/rateLimit.ts';
-import { acceptMessage, type SmtpMessage, TransportError } from './state/smtpMessage.ts';
+import { acceptMessage, type SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender, State } from './state/state.ts';
+import type { Store } from './store.ts';
 
 /** The answer to a request. Always sent with HTTP 200 (Chinese page "Responses"). */
 export interface ApiAnswer {
@@ -30,17 +31,6 @@ export interface ApiAnswer {
 
 /** The ID of an accepted message, or the text of the SMTP error. */
 export type SmtpAnswer = { readonly id: string } | { readonly refusal: string };
-
-/** Holds the state. Another emulator may change it if both keep it in the same file. */
-export interface Store {
-	readonly state: State;
-	/**
-	 * Replaces `known` with `next`, which has been saved when this returns.
-	 *
-	 * @returns false if the state is no longer `known`; it is unchanged then
-	 */
-	replace(known: State, next: State): boolean;
-}
 
 /** API 3.0 of the emulated account. Validates requests and wraps results in the documented envelope. */
 export class Gateway {
@@ -79,7 +69,7 @@ export class Gateway {
 
 	/** The sender address, in any region, with this SMTP password. Unverified: the address is case-insensitive. */
 	login(user: string, password: string): Sender | undefined {
-		return this._store.state.senders.find(
+		return this.state.senders.find(
 			({ address, smtpPassword }) =>
 				addressKey(address) === addressKey(user) && smtpPassword !== undefined && passwords.matches(password, smtpPassword)
 		);
@@ -94,15 +84,27 @@ export class Gateway {
 		try {
 			this._rateLimiter?.admitSmtp(now);
 			const context = this._context(mail.login.region, now);
-			const { id, to, ignored } = this._update(state => acceptMessage(state, mail, context));
-			this._mailbox.add({ id, time: now, from: mail.fromHeader, to, ignored, subject: mail.subject, via: 'smtp' }, message);
+			const { id, to } = this.update(state => acceptMessage(state, mail, context));
+			this._mailbox.add({ id, time: now, from: mail.fromHeader, to, subject: mail.subject, via: 'smtp' }, message);
 			return { id };
 		} catch (error) {
-			if (error instanceof TransportError) {
-				return { refusal: `${transactionFailed}${error.message}` };
-			}
 			const [code, text] = error instanceof EmulatorError ? [error.code, error.message] : ['InternalError', String(error)];
 			return { refusal: smtpRefusal(code, text) };
+		}
+	}
+
+	get state(): State {
+		return this._store.state;
+	}
+
+	/** Saves the state that `change` returns, if any. Calls it again if another emulator has changed the state in the meantime. */
+	update<T extends { readonly state?: State }>(change: (state: State) => T): T {
+		for (;;) {
+			const known = this.state;
+			const result = change(known);
+			if (!result.state || this._store.replace(known, result.state)) {
+				return result;
+			}
 		}
 	}
 
@@ -110,12 +112,8 @@ export class Gateway {
 		const version = headerOf(request, 'x-tc-version');
 		const action = headerOf(request, 'x-tc-action');
 		const region = headerOf(request, 'x-tc-region');
-		if (version !== apiVersion) {
-			throw new EmulatorError('NoSuchVersion', version);
-		}
-		if (!isKnownAction(action)) {
-			throw new EmulatorError('InvalidAction', action);
-		}
+		ensure(version === apiVersion, 'NoSuchVersion', version);
+		ensure(Object.hasOwn(actionKinds, action), 'InvalidAction', action);
 		validateRegion(this._site, region);
 		this._rateLimiter?.admit(action, key.credentials.secretId, now);
 		const given = parametersOf(request, action);
@@ -124,16 +122,14 @@ export class Gateway {
 			const path = `qcs::ses:${region}:uin/${accountUin}:senderdomain/${String(resource)}`;
 			throw new EmulatorError('AuthFailure.UnauthorizedOperation', requestId, action, path);
 		}
-		if (!isImplemented(action)) {
-			throw new EmulatorError('UnsupportedOperation', action);
-		}
+		ensure(isImplemented(action), 'UnsupportedOperation', action);
 		const input = checkParameters(action, given);
 		const dkimKey = action === 'CreateEmailIdentity' ? await this._createKey(wantedKeyLength(input as Input<'CreateEmailIdentity'>)) : '';
 		const context = this._context(region, now, dkimKey);
-		const { output, mail } = this._update(state => perform(action, state, input, context));
+		const { output, mail } = this.update(state => perform(action, state, input, context));
 		if (mail) {
 			const { message, ...kept } = mail;
-			this._mailbox.add({ ...kept, time: now, ignored: [], via: 'api' }, Buffer.from(message));
+			this._mailbox.add({ ...kept, time: now, via: 'api' }, Buffer.from(message));
 		}
 		return output as object;
 	}
@@ -142,17 +138,6 @@ export class Gateway {
 		const random = randomBytes(6).toString('hex');
 		return { site: this._site, region, now: Math.floor(now / 1000), dkimKey, random, passwords };
 	}
-
-	/** Saves the state that `change` returns, if any. Calls it again if another emulator has changed the state in the meantime. */
-	private _update<T extends { readonly state?: State }>(change: (state: State) => T): T {
-		for (;;) {
-			const known = this._store.state;
-			const result = change(known);
-			if (!result.state || this._store.replace(known, result.state)) {
-				return result;
-			}
-		}
-	}
 }
 
 /** The envelope of an error. */
@@ -160,7 +145,7 @@ export function failure(code: string, message: string, requestId: string): Omit<
 	return { code, requestId, text: JSON.stringify({ Response: { Error: { Code: code, Message: message }, RequestId: requestId } }) };
 }
 
-const transactionFailed = '5.0.0 Error: transaction failed, blame it on the weather: ';
+export const transactionFailed = '5.0.0 Error: transaction failed, blame it on the weather: ';
 
 /** The text of a 554 reply. Unverified: the end of the JSON, which the documented example omits. */
 export function smtpRefusal(code: string, message: string): string {

@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import type { Certificate } from './certificate.ts';
 
-/** A running HTTP server. */
-export interface HttpFront {
+export const host = '127.0.0.1';
+
+/** A running server. */
+export interface Front {
 	readonly port: number;
 	/** Closes open connections. */
 	close(): Promise<void>;
@@ -17,12 +20,12 @@ export interface HttpFront {
  * @param port 0 for any free port
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
-export async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<HttpFront> {
+export async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<Front> {
 	const limits = { maxHeaderSize: 65_536 };
 	const server = certificate
 		? createTlsServer({ ...limits, cert: certificate.certificate, key: certificate.key }, listener)
 		: createServer(limits, listener);
-	server.listen(port, '127.0.0.1');
+	server.listen(port, host);
 	await once(server, 'listening');
 	return {
 		port: (server.address() as AddressInfo).port,
@@ -45,22 +48,24 @@ export interface ReceivedRequest {
 	readonly body: Uint8Array;
 }
 
-/** Reads a whole request. The part over the limit is discarded, but still read because clients only read the answer after sending. */
-export async function receive(message: IncomingMessage, limit: number): Promise<ReceivedRequest> {
+/** Returns at most one byte more than the limit, but reads all, because clients only read the answer after sending. */
+export async function readUpTo(limit: number, stream: Readable): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	for await (const chunk of message as AsyncIterable<Buffer>) {
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
 		if (size <= limit) {
 			chunks.push(chunk);
 		}
 		size += chunk.length;
 	}
+	return Buffer.concat(chunks).subarray(0, limit + 1);
+}
+
+export async function receive(message: IncomingMessage, limit: number): Promise<ReceivedRequest> {
+	const body = await readUpTo(limit, message);
 	const [path = '/', ...query] = (message.url ?? '/').split('?');
-	const headers: Record<string, string> = {};
-	for (const [name, value] of Object.entries(message.headers)) {
-		headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
-	}
-	const body = Buffer.concat(chunks).subarray(0, limit + 1);
+	// Only Set-Cookie, which is not a header of requests, is a list.
+	const headers = message.headers as Readonly<Record<string, string>>;
 	return { method: message.method ?? '', path, query: query.join('?'), headers, body };
 }
 
@@ -80,11 +85,10 @@ export function jsonOf(request: ReceivedRequest): unknown {
 	return JSON.parse(new TextDecoder().decode(request.body));
 }
 
-export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-	send(response, status, 'application/json', JSON.stringify(value));
+export function sendJson(response: ServerResponse, status: number, value: unknown): ServerResponse {
+	return send(response, status, 'application/json', JSON.stringify(value));
 }
 
-export function send(response: ServerResponse, status: number, contentType: string, content: string | Buffer): void {
-	response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) });
-	response.end(content);
+export function send(response: ServerResponse, status: number, contentType: string, content: string | Buffer): ServerResponse {
+	return response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) }).end(content);
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ApiRequest, LegacySignature } from './apiRequest.ts';
+import type { ApiRequest } from './apiRequest.ts';
 
 /** Headers of signature v3 by common parameter of signature v1. */
 const headerNames: Readonly<Record<string, string>> = {
@@ -11,7 +11,10 @@ const headerNames: Readonly<Record<string, string>> = {
 	Language: 'x-tc-language'
 };
 const signatureFields: readonly string[] = ['SecretId', 'Nonce', 'Signature', 'SignatureMethod', 'RequestClient'];
-const hashes: Readonly<Record<string, string>> = { HmacSHA1: 'sha1', HmacSHA256: 'sha256' };
+const hashes: ReadonlyMap<string, string> = new Map([
+	['HmacSHA1', 'sha1'],
+	['HmacSHA256', 'sha256']
+]);
 
 /**
  * Converts a request with signature v1, which has everything in the query or a form, to the equivalent request with signature v3. The
@@ -33,6 +36,7 @@ export function parseLegacyRequest(request: ApiRequest): ApiRequest | undefined 
 	}
 	const signed = fields.filter(([name]) => name !== 'Signature').sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 	const stringToSign = `${request.method}${request.headers['host']}/?${signed.map(([name, value]) => `${name}=${value}`).join('&')}`;
+	const hash = hashes.get(method);
 	const headers = { ...request.headers };
 	const parameters = new URLSearchParams();
 	for (const [name, value] of fields) {
@@ -48,11 +52,9 @@ export function parseLegacyRequest(request: ApiRequest): ApiRequest | undefined 
 		query: parameters.toString(),
 		headers,
 		body: new Uint8Array(),
-		legacy: { secretId, method, stringToSign, signature }
+		legacy: {
+			secretId,
+			isValid: secretKey => hash !== undefined && createHmac(hash, secretKey).update(stringToSign).digest('base64') === signature
+		}
 	};
-}
-
-export function isLegacySignatureValid({ method, stringToSign, signature }: LegacySignature, secretKey: string): boolean {
-	const hash = Object.hasOwn(hashes, method) ? hashes[method] : undefined;
-	return hash !== undefined && createHmac(hash, secretKey).update(stringToSign).digest('base64') === signature;
 }

@@ -7,11 +7,7 @@ export interface KeptMail {
 	/** The From header. */
 	readonly from: string;
 	readonly to: readonly string[];
-	/** Recipients to whom the message isn't sent: SES doesn't support Cc and Bcc over SMTP. */
-	readonly ignored: readonly string[];
 	readonly subject: string;
-	/** Octets. */
-	readonly size: number;
 	readonly via: 'api' | 'smtp';
 }
 
@@ -24,8 +20,8 @@ export class Mailbox {
 	private _mails: { readonly mail: KeptMail; readonly message: Buffer }[] = [];
 
 	/** Removes the oldest messages if there are too many. */
-	add(mail: Omit<KeptMail, 'size'>, message: Buffer): void {
-		this._mails.push({ mail: { ...mail, size: message.length }, message });
+	add(mail: KeptMail, message: Buffer): void {
+		this._mails.push({ mail, message });
 		let size = this._mails.reduce((sum, kept) => sum + kept.message.length, 0);
 		while (this._mails.length > maxMails || (size > maxSize && this._mails.length > 1)) {
 			size -= this._mails.shift()?.message.length ?? 0;

@@ -1,21 +1,21 @@
 import type { RequestListener } from 'node:http';
 import type { Site } from '../ses/sites.ts';
-import { acceptMail, answer, type Service } from './answering.ts';
+import { answer, type Service } from './answering.ts';
 import { maxBodySize } from './authentication.ts';
 import { type Certificate, createCertificate } from './certificate.ts';
 import { control } from './control.ts';
 import type { createDkimKey } from './crypto.ts';
 import { startDnsFront } from './dnsFront.ts';
-import type { FaultInjector } from './faultInjector.ts';
+import type { Faults } from './faults/faults.ts';
 import { Gateway } from './gateway.ts';
-import { mayBeFromBrowser, receive, send, sendJson, startHttpFront } from './http.ts';
+import { type Front, host, mayBeFromBrowser, receive, sendJson, startHttpFront } from './http.ts';
 import { parseLegacyRequest } from './legacySignature.ts';
 import { Mailbox } from './mailbox.ts';
-import { type SmtpBackend, startSmtpFront } from './smtpFront.ts';
+import { startSmtpFront } from './smtpFront.ts';
 import { sampleKeys } from './state/credentials.ts';
 import { homeRegion, sampleState } from './state/sampleData.ts';
 import { emptyState } from './state/state.ts';
-import { FileStore, MemoryStore } from './store.ts';
+import { Store } from './store.ts';
 
 export interface EmulatorOptions {
 	/** Default: any free port, like 0. */
@@ -35,7 +35,7 @@ export interface EmulatorOptions {
 	/** Default: true. */
 	readonly rateLimits?: boolean;
 	/** Adds `/emulator/faults`. Default: requests never fail on purpose. */
-	readonly faults?: FaultInjector;
+	readonly faults?: Faults;
 	/** Unix milliseconds; default: the real clock. */
 	readonly now?: () => number;
 	/** Returns the public key of a new domain. Default: generates one, which takes tens of milliseconds. */
@@ -71,14 +71,13 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const { site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now, faults } = options;
 	const initialState = empty ? emptyState : sampleState(site);
-	const store = dataFile === undefined ? new MemoryStore(initialState) : new FileStore(dataFile, site, initialState);
+	const store = new Store(dataFile, site, initialState);
 	// Clients check its validity period with the real clock.
 	const certificate = await createCertificate(Date.now());
 	const mailbox = new Mailbox();
 	const closing = new AbortController();
 	const service: Service = {
 		gateway: new Gateway(site, store, mailbox, rateLimits, options.createDkimKey),
-		store,
 		initialState,
 		mailbox,
 		log: [],
@@ -91,14 +90,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const { http, dns, smtp, tls, close } = await startFronts(options, service, certificate);
 	const { secretId, secretKey } = sampleKeys(site).main;
 	return {
-		endpoint: `http://127.0.0.1:${http.port}`,
+		endpoint: `http://${host}:${http.port}`,
 		region: homeRegion(site),
 		secretId,
 		secretKey,
 		port: http.port,
-		dns: dns.address,
-		smtp: smtp.address,
-		...(tls ? { tls: `https://127.0.0.1:${tls.port}` } : {}),
+		dns: `${host}:${dns.port}`,
+		smtp: `${host}:${smtp.port}`,
+		...(tls ? { tls: `https://${host}:${tls.port}` } : {}),
 		certificate: certificate.certificate,
 		close: async () => {
 			closing.abort();
@@ -110,16 +109,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 /** Closes all servers if one can't be started. */
 async function startFronts({ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: EmulatorOptions, service: Service, certificate: Certificate) {
 	const listener = listenerOf(service);
-	const backend: SmtpBackend = {
-		login: (user, password) => service.gateway.login(user, password),
-		accept: (mail, message) => acceptMail(mail, message, service)
-	};
-	const fronts: { close(): Promise<void> }[] = [];
+	const fronts: Front[] = [];
 	const close = () => Promise.all(fronts.map(front => front.close()));
 	try {
-		const dns = await startDnsFront(dnsPort, () => service.store.state.zone);
+		const dns = await startDnsFront(dnsPort, () => service.gateway.state.zone);
 		fronts.push(dns);
-		const smtp = await startSmtpFront(smtpPort, certificate, backend);
+		const smtp = await startSmtpFront(smtpPort, certificate, service);
 		fronts.push(smtp);
 		const http = await startHttpFront(port, listener);
 		fronts.push(http);
@@ -133,30 +128,24 @@ async function startFronts({ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: Emu
 }
 
 function listenerOf(service: Service): RequestListener {
-	return (message, response) => {
+	return async (message, response) => {
 		response.setHeader('Date', new Date(service.clock()).toUTCString());
 		if (mayBeFromBrowser(message.headers)) {
 			sendJson(response, 403, { message: 'The emulator does not accept requests from web pages.' });
 			return;
 		}
-		receive(message, maxBodySize)
-			.then(request => {
-				if (request.path.startsWith('/emulator/')) {
-					const answer = control(request, service);
-					if ('content' in answer) {
-						send(response, answer.status, answer.contentType, answer.content);
-					} else {
-						sendJson(response, answer.status, answer.value);
-					}
-					return;
-				}
-				if (request.path !== '/') {
-					sendJson(response, 404, { message: 'The API only has the path /.' });
-					return;
-				}
-				return answer(parseLegacyRequest(request) ?? request, response, service);
-			})
+		try {
+			const request = await receive(message, maxBodySize);
+			if (request.path.startsWith('/emulator/')) {
+				control(request, response, service);
+			} else if (request.path === '/') {
+				await answer(parseLegacyRequest(request) ?? request, response, service);
+			} else {
+				sendJson(response, 404, { message: 'The API only has the path /.' });
+			}
+		} catch {
 			// The client has disconnected, or the emulator is closing.
-			.catch(() => response.destroy());
+			response.destroy();
+		}
 	};
 }

@@ -3,37 +3,23 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import PostalMime, { type Address, addressParser } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { acceptMail, type Service } from './answering.ts';
 import type { Certificate } from './certificate.ts';
-import { type SmtpAnswer, smtpRefusal } from './gateway.ts';
+import { smtpRefusal, transactionFailed } from './gateway.ts';
+import { type Front, host, readUpTo } from './http.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender } from './state/state.ts';
 
-/** A running SMTP server. */
-export interface SmtpFront {
-	/** `127.0.0.1:50465` */
-	readonly address: string;
-	/** Closes open connections. Those in the TLS handshake are closed within two seconds. */
-	close(): Promise<void>;
-}
-
-/** The emulator behind the SMTP server. */
-export interface SmtpBackend {
-	/** @returns the sender address with this SMTP password */
-	login(user: string, password: string): Sender | undefined;
-	accept(mail: SmtpMessage, message: Buffer): Promise<SmtpAnswer | 'drop'>;
-}
-
-const host = '127.0.0.1';
 /** Octets. Product page: 10 MB for the whole message. Unverified: larger messages are rejected with 552. */
 const maxMessage = 10 * 1024 * 1024;
 /** The parser takes a minute for 10 MB of empty lines. 10 MB of base64 have 138,000 lines. */
 const maxLines = 200_000;
+/** Octets, with the carriage return. The page "Error Code" of the SMTP documentation. */
+const maxLine = 2000;
 /** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 60_000;
 /** Milliseconds for the TLS handshake. */
 const handshakeTimeout = 2000;
-/** Reply to a failed login. Unverified. */
-const authenticationFailed = 535;
 
 /**
  * Serves SMTP on 127.0.0.1 with implicit TLS, like SES on port 465.
@@ -41,10 +27,10 @@ const authenticationFailed = 535;
  * @param port 0 for any free port
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
-export async function startSmtpFront(port: number, certificate: Certificate, backend: SmtpBackend): Promise<SmtpFront> {
+export async function startSmtpFront(port: number, certificate: Certificate, service: Service): Promise<Front> {
 	const sockets = new Map<number | undefined, TLSSocket>();
 	let isClosing = false;
-	const smtp = smtpServer(certificate, backend, ({ remotePort }) => sockets.get(remotePort)?.destroy());
+	const smtp = smtpServer(certificate, service, ({ remotePort }) => sockets.get(remotePort)?.destroy());
 	// The library supports TLS, but then Node crashes if this side aborts a handshake.
 	const server = createServer({ key: certificate.key, cert: certificate.certificate, handshakeTimeout }, socket => {
 		if (isClosing) {
@@ -62,9 +48,9 @@ export async function startSmtpFront(port: number, certificate: Certificate, bac
 	await once(server, 'listening');
 
 	return {
-		address: `${host}:${(server.address() as AddressInfo).port}`,
+		port: (server.address() as AddressInfo).port,
 		close: async () => {
-			// Doesn't wait for handshakes, which time out.
+			// Doesn't wait for TLS handshakes, which time out.
 			isClosing = true;
 			server.close();
 			for (const socket of sockets.values()) {
@@ -75,7 +61,7 @@ export async function startSmtpFront(port: number, certificate: Certificate, bac
 }
 
 /** @param cut closes the connection of a session without a reply */
-function smtpServer({ certificate, key }: Certificate, backend: SmtpBackend, cut: (session: SMTPServerSession) => void): SMTPServer {
+function smtpServer({ certificate, key }: Certificate, service: Service, cut: (session: SMTPServerSession) => void): SMTPServer {
 	const senders = new WeakMap<SMTPServerSession, Sender>();
 	const smtp = new SMTPServer({
 		secure: true,
@@ -90,55 +76,55 @@ function smtpServer({ certificate, key }: Certificate, backend: SmtpBackend, cut
 		disableReverseLookup: true,
 		logger: false,
 		onAuth: ({ username, password }, session, callback) => {
-			const sender = backend.login(username ?? '', password ?? '');
+			const sender = service.gateway.login(username ?? '', password ?? '');
 			if (!sender) {
-				callback(smtpError(authenticationFailed, 'Authentication failed: log in with a sender address and its SMTP password'));
+				// Unverified.
+				callback(smtpError(535, 'Authentication failed: log in with a sender address and its SMTP password'));
 				return;
 			}
 			senders.set(session, sender);
 			callback(null, { user: sender.address });
 		},
 		onData: (stream, session, callback) => {
-			accept(stream, session, senders.get(session), backend)
-				.then(answer => {
-					if (answer === 'drop') {
-						cut(session);
-					} else if (answer instanceof Error) {
-						callback(answer);
-					} else {
-						callback(null, answer);
-					}
-				})
-				.catch(error => callback(smtpError(451, String(error))));
+			accept(stream, session, senders.get(session), service).then(
+				answer => (answer === 'drop' ? cut(session) : callback(null, answer)),
+				error => callback(error)
+			);
 		}
 	});
 	smtp.on('error', () => {});
 	return smtp;
 }
 
-/** @returns the reply to the client; an error to reject the message */
+/**
+ * @returns the reply to the client
+ * @throws Error if the message is rejected
+ */
 async function accept(
 	stream: SMTPServerDataStream,
 	session: SMTPServerSession,
 	login: Sender | undefined,
-	backend: SmtpBackend
-): Promise<Error | 'drop' | `OK: ${string}`> {
-	const message = await read(stream);
+	service: Service
+): Promise<'drop' | `OK: ${string}`> {
+	const message = await readUpTo(maxMessage, stream);
 	if (stream.sizeExceeded || !login) {
-		return smtpError(552, 'Error: message exceeds fixed maximum message size');
+		throw smtpError(552, 'Error: message exceeds fixed maximum message size');
 	}
-	const lines = measureLines(message);
-	if (lines.count > maxLines) {
-		return smtpError(554, smtpRefusal('FailedOperation', 'The email has too many lines'));
+	const lines = message.toString('latin1').split('\n', maxLines + 1);
+	if (lines.length > maxLines) {
+		throw smtpError(554, smtpRefusal('FailedOperation', 'The email has too many lines'));
 	}
-	const answer = await backend.accept(await parse(message, lines.longest, login, session), message);
-	if (answer === 'drop') {
-		return 'drop';
+	if (lines.some(line => line.length > maxLine)) {
+		throw smtpError(554, `${transactionFailed}smtp: too longer line in input stream`);
 	}
-	return 'refusal' in answer ? smtpError(554, answer.refusal) : `OK: queued as ${answer.id}`;
+	const answer = await acceptMail(await parse(message, login, session), message, service);
+	if (answer !== 'drop' && 'refusal' in answer) {
+		throw smtpError(554, answer.refusal);
+	}
+	return answer === 'drop' ? answer : `OK: queued as ${answer.id}`;
 }
 
-async function parse(message: Buffer, longestLine: number, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
+async function parse(message: Buffer, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
 	const mail = await PostalMime.parse(message, { attachmentEncoding: 'arraybuffer' });
 	const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value.trim() ?? '';
 	const fromLine = mail.headerLines.find(({ key }) => key === 'from')?.line ?? '';
@@ -148,47 +134,19 @@ async function parse(message: Buffer, longestLine: number, login: Sender, sessio
 		mailFrom: mailFrom ? mailFrom.address : '',
 		recipients: rcptTo.map(({ address }) => address),
 		// As received, but unfolded (RFC 5322 section 2.2.3).
-		fromHeader: fromLine
-			.slice(fromLine.indexOf(':') + 1)
-			.replaceAll('\n', '')
-			.trim(),
+		fromHeader: fromLine.replace(/^[^:]*:|\n/g, '').trim(),
 		fromAddresses: mail.headers.filter(({ key }) => key === 'from').flatMap(({ value }) => addressesOf(addressParser(value))),
 		toAddresses: addressesOf(mail.to ?? []),
 		subject: mail.subject ?? '',
 		contentType: header('content-type').split(';')[0]?.trim().toLowerCase() ?? '',
 		mimeVersion: header('mime-version'),
 		bodySize: Buffer.byteLength(mail.text ?? '') + Buffer.byteLength(mail.html ?? ''),
-		attachmentSizes: mail.attachments.map(({ content }) => (content as ArrayBuffer).byteLength),
-		longestLine
+		attachmentSizes: mail.attachments.map(({ content }) => (content as ArrayBuffer).byteLength)
 	};
 }
 
 function addressesOf(entries: readonly Address[]): readonly string[] {
 	return entries.flatMap(entry => (entry.group ? entry.group.map(({ address }) => address) : [entry.address ?? '']));
-}
-
-function measureLines(message: Buffer): { readonly count: number; readonly longest: number } {
-	let count = 0;
-	let longest = 0;
-	for (let start = 0; start < message.length; count++) {
-		const end = message.indexOf('\n', start);
-		const next = end === -1 ? message.length : end;
-		longest = Math.max(longest, next - start);
-		start = next + 1;
-	}
-	return { count, longest };
-}
-
-async function read(stream: SMTPServerDataStream): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
-		size += chunk.length;
-		if (size <= maxMessage) {
-			chunks.push(chunk);
-		}
-	}
-	return Buffer.concat(chunks);
 }
 
 function smtpError(responseCode: number, message: string): Error {

@@ -1,18 +1,5 @@
-import {
-	closeSync,
-	fstatSync,
-	fsyncSync,
-	lstatSync,
-	openSync,
-	readFileSync,
-	realpathSync,
-	renameSync,
-	rmSync,
-	writeFileSync
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Site } from '../ses/sites.ts';
-import type { Store } from './gateway.ts';
 import { parseState, type State } from './state/state.ts';
 
 const format = 'tencent-ses-emulator';
@@ -23,43 +10,29 @@ export class DataFileError extends Error {
 	override readonly name = 'DataFileError';
 }
 
-export class MemoryStore implements Store {
-	state: State;
-
-	constructor(state: State) {
-		this.state = state;
-	}
-
-	replace(_known: State, next: State): boolean {
-		this.state = next;
-		return true;
-	}
-}
-
-/** Milliseconds after which a temporary file must be from a killed process, because writing it takes less time. */
+/** Milliseconds after which a lock must be from a killed process, because writing takes less time. */
 const abandonedAfter = 1000;
 /** Milliseconds between attempts to lock the file. */
 const retryAfter = 2;
 /** Attempts to lock the file; in total, they take longer than `abandonedAfter`. */
 const maxTries = 1000;
 
-/**
- * Keeps the state in a file. Once `replace` returns true, the state survives a crash. Several processes can use the same file, such as the
- * windows of VS Code.
- */
-export class FileStore implements Store {
+/** Holds the state. Several processes can keep it in the same file, such as the windows of VS Code. */
+export class Store {
 	private _state: State;
 	/** The contents of the file for `_state`; `undefined` if there was no file. */
 	private _text: string | undefined;
-	private readonly _path: string;
+	private readonly _path: string | undefined;
 	private readonly _site: Site;
 
 	/**
+	 * @param path without it, the state is kept in memory
 	 * @param initial the state if the file doesn't exist yet
 	 * @throws DataFileError if the file or its folder can't be used; the file is not changed
 	 */
-	constructor(path: string, site: Site, initial: State) {
-		this._path = resolveLink(path);
+	constructor(path: string | undefined, site: Site, initial: State) {
+		// Renaming a file to a symbolic link would replace the link.
+		this._path = path !== undefined && existsSync(path) ? realpathSync(path) : path;
 		this._site = site;
 		this._state = initial;
 		this._refresh();
@@ -80,62 +53,58 @@ export class FileStore implements Store {
 		return this._state;
 	}
 
-	/** @throws Error if the file can't be read or written; the state is unchanged then */
+	/**
+	 * Replaces `known` with `next`, which has been saved when this returns.
+	 *
+	 * @returns false if the state is no longer `known`; it is unchanged then
+	 * @throws Error if the file can't be read or written; the state is unchanged then
+	 */
 	replace(known: State, next: State): boolean {
-		const temporary = `${this._path}.tmp`;
+		if (this._path === undefined) {
+			this._state = next;
+			return true;
+		}
 		const text = `${JSON.stringify({ format, version: formatVersion, site: this._site, ...next }, undefined, '\t')}\n`;
-		// The temporary file is also the lock.
-		const file = openExclusively(temporary);
-		let isWritten = false;
+		const lockPath = `${this._path}.lock`;
+		lock(lockPath);
 		try {
-			if (known === this._state && read(this._path) === this._text) {
-				writeFileSync(file, text);
-				fsyncSync(file);
-				isWritten = isSameFile(file, temporary);
+			if (known !== this._state || read(this._path) !== this._text) {
+				return false;
 			}
+			// Renamed, so that nobody reads half of it.
+			const temporary = `${this._path}.tmp`;
+			writeFileSync(temporary, text, { flush: true });
+			renameSync(temporary, this._path);
 		} finally {
-			const isOurs = isSameFile(file, temporary);
-			closeSync(file);
-			if (!isWritten && isOurs) {
-				rmSync(temporary, { force: true });
-			}
+			rmSync(lockPath, { force: true });
 		}
-		if (!isWritten) {
-			return false;
-		}
-		renameSync(temporary, this._path);
-		syncFolder(dirname(this._path));
 		this._text = text;
 		this._state = next;
 		return true;
 	}
 
 	private _refresh(): void {
-		const text = read(this._path);
-		if (text !== undefined && text !== this._text) {
+		const text = this._path === undefined ? undefined : read(this._path);
+		if (this._path !== undefined && text !== undefined && text !== this._text) {
 			this._state = parseFile(text, this._path, this._site);
 		}
 		this._text = text;
 	}
 }
 
-/** False if this process was suspended for so long that another one considered the file abandoned. */
-function isSameFile(file: number, path: string): boolean {
-	return fstatSync(file).ino === lstatSync(path, { throwIfNoEntry: false })?.ino;
-}
-
-/** Waits for other processes to finish writing. Removes files of killed processes. */
-function openExclusively(path: string): number {
+/** Creates a file once other processes have deleted it. Deletes those of killed processes. */
+function lock(path: string): void {
 	for (let tries = 0; tries < maxTries; tries++) {
 		try {
-			return openSync(path, 'wx');
+			writeFileSync(path, '', { flag: 'wx' });
+			return;
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
 				throw error;
 			}
 		}
 		const stats = lstatSync(path, { throwIfNoEntry: false });
-		if (stats && (!stats.isFile() || Math.abs(Date.now() - stats.mtimeMs) > abandonedAfter)) {
+		if (stats && Math.abs(Date.now() - stats.mtimeMs) > abandonedAfter) {
 			rmSync(path, { force: true });
 		} else {
 			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryAfter);
@@ -178,28 +147,6 @@ function read(path: string): string | undefined {
 			return undefined;
 		}
 		throw new DataFileError(`${path} can't be read (${reasonOf(error)}). Choose another file.`);
-	}
-}
-
-/** Follows a symbolic link, because renaming a file to the link would replace it. */
-function resolveLink(path: string): string {
-	try {
-		return realpathSync(path);
-	} catch {
-		return path;
-	}
-}
-
-/** Makes the renaming durable. Not supported by Windows. */
-function syncFolder(path: string): void {
-	if (process.platform === 'win32') {
-		return;
-	}
-	const folder = openSync(path, 'r');
-	try {
-		fsyncSync(folder);
-	} finally {
-		closeSync(folder);
 	}
 }
 

@@ -46,6 +46,11 @@ export async function readMail(emulator: LocalEmulator, site: Site, id: string):
 	return new Uint8Array(await (await read(emulator, site, `mails/${encodeURIComponent(id)}`)).arrayBuffer());
 }
 
+/** The certificate of the emulator's SMTP server, in PEM. @throws UserError when it cannot be started or does not have one */
+export async function readCertificate(emulator: LocalEmulator, site: Site): Promise<Uint8Array> {
+	return new Uint8Array(await (await read(emulator, site, 'certificate')).arrayBuffer());
+}
+
 /**
  * Changes the emulator's DNS records.
  *
@@ -72,7 +77,7 @@ export function startAgainText(): string {
 async function read(emulator: LocalEmulator, site: Site, path: string): Promise<Response> {
 	const answer = await send(emulator, site, path);
 	if (!answer.ok) {
-		throw new UserError(vscode.l10n.t('The local emulator did not show its mail: {0}', `HTTP ${answer.status}`), ['retry', 'showLog']);
+		throw new UserError(vscode.l10n.t('The local emulator answered with HTTP status {0}.', answer.status), ['retry', 'showLog']);
 	}
 	return answer;
 }

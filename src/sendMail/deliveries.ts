@@ -5,10 +5,10 @@ import type { Delivery } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
-import { type Hurried, pause } from '../ui/poll.ts';
+import { type Hurried, pause, poll } from '../ui/poll.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { gonePage, mailDeliveryPage } from './deliveryPage.ts';
-import { type PollEnd, pollDeliveries, stateFor } from './deliveryState.ts';
+import { checkTimes, isSettled, stateFor } from './deliveryState.ts';
 import { readMail } from './lookup.ts';
 import type { SentTestMail } from './mailDraft.ts';
 import { pageUri } from './pageUri.ts';
@@ -18,10 +18,10 @@ export interface TrackedMail extends Hurried {
 	readonly mail: SentTestMail;
 	readonly abort: AbortController;
 	deliveries: readonly Delivery[];
-	/** When the delivery status is read next, in Unix milliseconds; `undefined` after the last time. */
+	/** When the delivery status is read next, in Unix milliseconds; `undefined` before the first pause. */
 	next: number | undefined;
-	/** How the automatic checks ended; `undefined` while they run. */
-	end: PollEnd | 'error' | 'stopped' | undefined;
+	/** Whether the delivery status is checked automatically. */
+	isChecked: boolean;
 }
 
 /** The mails that were sent from this window. Reads the delivery status of each until it is final. */
@@ -60,7 +60,7 @@ export class Deliveries implements vscode.Disposable {
 			deliveries: [],
 			hurry: () => {},
 			next: undefined,
-			end: undefined
+			isChecked: true
 		};
 		this._mails = [tracked, ...this._mails];
 		this._updateStatusItem();
@@ -70,7 +70,7 @@ export class Deliveries implements vscode.Disposable {
 
 	pageOf(tracked: TrackedMail): string {
 		const { mail, deliveries } = tracked;
-		return mailDeliveryPage({ ...mail, deliveries, state: this._state(tracked) });
+		return mailDeliveryPage(mail, deliveries, this._state(tracked));
 	}
 
 	/** The mail that a page is about; `undefined` when it was not sent from this window. */
@@ -81,16 +81,20 @@ export class Deliveries implements vscode.Disposable {
 	/** Stops the automatic checks. */
 	stop(tracked: TrackedMail): void {
 		tracked.abort.abort();
-		this._finish(tracked, 'stopped');
+		this._finish(tracked);
 	}
 
 	/** Shows the delivery status of a mail, and reads it again. */
 	async show(tracked: TrackedMail): Promise<void> {
 		await this._pages.show(uriOf(tracked), this.pageOf(tracked));
-		if (tracked.end === undefined) {
+		if (tracked.isChecked) {
 			tracked.hurry();
-		} else {
-			await this._readAgain(tracked);
+			return;
+		}
+		const client = this._services.accounts.clientOf(tracked.mail.profile.id);
+		if (client) {
+			tracked.deliveries = await readMail(client, tracked.mail);
+			this._changed(tracked);
 		}
 	}
 
@@ -109,76 +113,54 @@ export class Deliveries implements vscode.Disposable {
 
 	private async _poll(tracked: TrackedMail): Promise<void> {
 		const { mail, abort } = tracked;
-		const end = await pollDeliveries(
-			{
-				recipients: mail.to,
-				sent: mail.time.getTime(),
-				now: Date.now,
-				wait: (milliseconds, signal) => {
-					tracked.next = Date.now() + milliseconds;
-					this._changed(tracked);
-					return pause(tracked, milliseconds, signal);
+		const onError = (error: unknown) => logError(this._services.log, 'Reading a delivery status', error);
+		try {
+			const isFinal = await poll<true>(
+				{
+					started: mail.time.getTime(),
+					...checkTimes,
+					now: Date.now,
+					wait: (milliseconds, signal) => {
+						tracked.next = Date.now() + milliseconds;
+						this._changed(tracked);
+						return pause(tracked, milliseconds, signal);
+					},
+					check: async signal => {
+						const client = this._services.accounts.clientOf(mail.profile.id);
+						tracked.deliveries = client ? await readMail(client.inBackground, mail, signal) : [];
+						return isSettled(mail.to, tracked.deliveries) || undefined;
+					},
+					isFinal: error => isSesError(error) && error.kind === 'auth',
+					onError
 				},
-				read: async signal => {
-					const client = this._services.accounts.clientOf(mail.profile.id)?.inBackground;
-					tracked.deliveries = client ? await readMail(client, mail, signal) : tracked.deliveries;
-					return client && tracked.deliveries;
-				},
-				isFinal: error => isSesError(error) && error.kind === 'auth',
-				onError: error => logError(this._services.log, 'Reading a delivery status', error)
-			},
-			abort.signal
-		).catch((error: unknown) => ({ error }));
-		if (abort.signal.aborted) {
-			return;
-		}
-		if (typeof end === 'object') {
-			this._finish(tracked, 'error');
-			await this._reportError(tracked, end.error);
-		} else {
-			this._finish(tracked, end);
-			await this._reportEnd(tracked, end);
-		}
-	}
-
-	private async _readAgain(tracked: TrackedMail): Promise<void> {
-		const client = this._services.accounts.clientOf(tracked.mail.profile.id);
-		if (client) {
-			tracked.deliveries = await readMail(client, tracked.mail);
-			this._changed(tracked);
+				abort.signal
+			);
+			this._finish(tracked);
+			await this._reportEnd(tracked, isFinal ?? false);
+		} catch (error) {
+			if (abort.signal.aborted) {
+				return;
+			}
+			onError(error);
+			this._finish(tracked);
+			const subject = plainText(mail.subject);
+			const sentence = vscode.l10n.t('The delivery status of "{0}" cannot be read: {1}', subject, errorSentence(error).message);
+			await this._offerStatus(tracked, vscode.window.showErrorMessage, plainText(sentence));
 		}
 	}
 
 	/** Shows the one message about the end of the automatic checks. */
-	private async _reportEnd(tracked: TrackedMail, end: PollEnd): Promise<void> {
-		const { mail } = tracked;
+	private async _reportEnd(tracked: TrackedMail, isFinal: boolean): Promise<void> {
+		const { mail, deliveries } = tracked;
+		const isDelivered = mail.to.every(recipient => stateFor(recipient, deliveries) === 'delivered');
 		const subject = plainText(mail.subject);
-		const isDelivered = mail.to.every(recipient => stateFor(recipient, tracked.deliveries) === 'delivered');
-		if (end === 'gone') {
-			return;
-		}
-		if (end === 'timeUp') {
-			const sentence = vscode.l10n.t('"{0}": {1} after ten minutes. Automatic checks have stopped.', subject, this.summary(tracked));
-			await this._offerStatus(tracked, vscode.window.showWarningMessage, sentence);
-		} else if (isDelivered) {
-			const sentence =
-				mail.to.length === 1
-					? vscode.l10n.t('"{0}" was delivered to {1}.', subject, mail.to[0] ?? '')
-					: vscode.l10n.t('"{0}" was delivered to all {1} recipients.', subject, mail.to.length);
-			await this._offerStatus(tracked, vscode.window.showInformationMessage, sentence);
-		} else {
-			await this._offerStatus(tracked, vscode.window.showWarningMessage, vscode.l10n.t('"{0}": {1}.', subject, this.summary(tracked)));
-		}
-	}
-
-	private async _reportError(tracked: TrackedMail, error: unknown): Promise<void> {
-		logError(this._services.log, 'Reading a delivery status', error);
-		const sentence = vscode.l10n.t(
-			'The delivery status of "{0}" cannot be read: {1}',
-			plainText(tracked.mail.subject),
-			errorSentence(error).message
+		await this._offerStatus(
+			tracked,
+			isDelivered ? vscode.window.showInformationMessage : vscode.window.showWarningMessage,
+			isFinal
+				? vscode.l10n.t('"{0}": {1}.', subject, this.summary(tracked))
+				: vscode.l10n.t('"{0}": {1} after ten minutes. Automatic checks have stopped.', subject, this.summary(tracked))
 		);
-		await this._offerStatus(tracked, vscode.window.showErrorMessage, plainText(sentence));
 	}
 
 	private async _offerStatus(
@@ -192,22 +174,18 @@ export class Deliveries implements vscode.Disposable {
 		}
 	}
 
-	private _finish(tracked: TrackedMail, end: PollEnd | 'error' | 'stopped'): void {
-		tracked.end = end;
-		tracked.next = undefined;
+	private _finish(tracked: TrackedMail): void {
+		tracked.isChecked = false;
 		this._changed(tracked);
 	}
 
 	private _forget(profileId: string): void {
-		for (const tracked of this._mails) {
-			if (tracked.mail.profile.id === profileId) {
-				tracked.abort.abort();
-				tracked.end = 'stopped';
-				tracked.next = undefined;
-				this._pages.update(uriOf(tracked), gonePage());
-			}
+		const forgotten = this._mails.filter(({ mail }) => mail.profile.id === profileId);
+		this._mails = this._mails.filter(tracked => !forgotten.includes(tracked));
+		for (const tracked of forgotten) {
+			tracked.abort.abort();
+			this._pages.update(uriOf(tracked), gonePage());
 		}
-		this._mails = this._mails.filter(({ mail }) => mail.profile.id !== profileId);
 		this._updateStatusItem();
 	}
 
@@ -220,20 +198,19 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	private _state(tracked: TrackedMail): string {
-		switch (tracked.end) {
-			case undefined: {
-				const next = tracked.next && new Date(tracked.next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
-				return next ? vscode.l10n.t('{0}; next check at {1}', this.summary(tracked), next) : this.summary(tracked);
-			}
-			case 'final':
-				return vscode.l10n.t('{0}; final', this.summary(tracked));
-			default:
-				return vscode.l10n.t('{0}; automatic checks have stopped', this.summary(tracked));
+		const { mail, deliveries, isChecked, next } = tracked;
+		const summary = this.summary(tracked);
+		if (isChecked) {
+			const time = next && new Date(next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
+			return time ? vscode.l10n.t('{0}; next check at {1}', summary, time) : summary;
 		}
+		return isSettled(mail.to, deliveries)
+			? vscode.l10n.t('{0}; final', summary)
+			: vscode.l10n.t('{0}; automatic checks have stopped', summary);
 	}
 
 	private _updateStatusItem(): void {
-		const open = this._mails.filter(({ end }) => end === undefined);
+		const open = this._mails.filter(({ isChecked }) => isChecked);
 		const [first] = open;
 		if (!first) {
 			this._item?.dispose();

@@ -3,27 +3,15 @@ import { type Delivery, maxDeliveries } from '../ses/sending.ts';
 import { plainText } from '../ui/plainText.ts';
 import { deliveryTo } from './deliveryState.ts';
 import { deliveryWords, trackingWords } from './deliveryWords.ts';
-
-/** A mail that was sent from this window, as its page shows it. */
-export interface MailFacts {
-	readonly subject: string;
-	readonly from: string;
-	readonly to: readonly string[];
-	/** Name and ID. */
-	readonly template: string;
-	/** `undefined` when the response was lost and the mail may have been sent. */
-	readonly messageId: string | undefined;
-	readonly time: Date;
-	readonly deliveries: readonly Delivery[];
-	/** The summary of the delivery status, and when it is read next. */
-	readonly state: string;
-}
+import type { SentTestMail } from './mailDraft.ts';
 
 /**
  * The page of a mail that was sent from this window. Text of the service and of users is in indented code blocks, where Markdown has no
  * markup and no links (CommonMark section 4.4).
+ *
+ * @param state the summary of the delivery status, and when it is read next
  */
-export function mailDeliveryPage(mail: MailFacts): string {
+export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delivery[], state: string): string {
 	return [
 		`# ${vscode.l10n.t('Delivery Status')}`,
 		'',
@@ -33,13 +21,13 @@ export function mailDeliveryPage(mail: MailFacts): string {
 			[vscode.l10n.t('Template:'), mail.template],
 			[vscode.l10n.t('Sent:'), timeText(mail.time)],
 			[vscode.l10n.t('Message ID:'), mail.messageId ?? vscode.l10n.t('(not known: the response was lost, the mail may have been sent)')],
-			[vscode.l10n.t('State:'), mail.state]
+			[vscode.l10n.t('State:'), state]
 		]),
 		...mail.to.flatMap(recipient => [
 			'',
 			`## ${vscode.l10n.t('Recipient {0}', mail.to.indexOf(recipient) + 1)}`,
 			'',
-			...table(recipientRows(recipient, deliveryTo(recipient, mail.deliveries)))
+			...table(recipientRows(recipient, deliveryTo(recipient, deliveries)))
 		]),
 		''
 	].join('\n');

@@ -1,43 +1,17 @@
 import { addressKey, parseMailbox } from '../mail/address.ts';
 import type { Delivery } from '../ses/sending.ts';
-import { type Poll, poll } from '../ui/poll.ts';
 
 const second = 1000;
-/** Milliseconds before each check of a delivery status. */
-const pauses = [5 * second, 10 * second, 20 * second, 40 * second, 60 * second];
-/** Milliseconds after sending at which automatic checks end. */
-const pollTime = 600 * second;
+
+/** When the delivery status of a mail is checked: with growing pauses, for ten minutes. In milliseconds. */
+export const checkTimes = { pauses: [5 * second, 10 * second, 20 * second, 40 * second, 60 * second], limit: 600 * second };
 
 /** The delivery state for one recipient. */
 export type DeliveryState = 'underWay' | 'delivered' | 'failed';
 
-/** Polls the delivery status of a mail. Times are Unix milliseconds. */
-export interface DeliveryPoll extends Pick<Poll<never>, 'now' | 'wait' | 'isFinal' | 'onError'> {
-	readonly recipients: readonly string[];
-	/** When the mail was sent. */
-	readonly sent: number;
-	/** Reads the current delivery status; `undefined` when the profile is gone. */
-	readonly read: (signal: AbortSignal) => Promise<readonly Delivery[] | undefined>;
-}
-
-/** How polling ended: `final` when the status of every recipient is. */
-export type PollEnd = 'final' | 'timeUp' | 'gone';
-
-/**
- * Reads the delivery status of a mail until it is final for every recipient, with growing pauses and for ten minutes.
- *
- * @throws the signal's reason when it is aborted, and errors that are final
- */
-export async function pollDeliveries({ recipients, sent, read, ...world }: DeliveryPoll, stop: AbortSignal): Promise<PollEnd> {
-	const check = async (signal: AbortSignal): Promise<PollEnd | undefined> => {
-		const deliveries = await read(signal);
-		if (!deliveries) {
-			return 'gone';
-		}
-		return recipients.every(recipient => stateFor(recipient, deliveries) !== 'underWay') ? 'final' : undefined;
-	};
-	const end = await poll({ ...world, started: sent, limit: pollTime, pauses, check }, stop);
-	return end ?? 'timeUp';
+/** Whether the delivery status of every recipient is final. */
+export function isSettled(recipients: readonly string[], deliveries: readonly Delivery[]): boolean {
+	return recipients.every(recipient => stateFor(recipient, deliveries) !== 'underWay');
 }
 
 /** The delivery state for a recipient. A mail that SES does not list yet is under way. */
@@ -82,14 +56,8 @@ const maxAge = 30;
 
 const day = 24 * 60 * 60 * second;
 
-/**
- * Validates the day to look up.
- *
- * @param text as typed; `YYYY-MM-DD` is valid
- * @param today in the same format
- * @returns `undefined` when it is valid
- */
-export function validateDate(text: string, today: string): 'format' | 'future' | 'old' | undefined {
+/** Validates the day to look up. @param today in the format `YYYY-MM-DD` */
+export function validateDate(text: string, today: string): 'format' | 'range' | undefined {
 	const typed = text.trim();
 	const time = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? Date.parse(typed) : Number.NaN;
 	// Some engines read the 31st of a shorter month as a day of the next one.
@@ -97,5 +65,5 @@ export function validateDate(text: string, today: string): 'format' | 'future' |
 		return 'format';
 	}
 	const age = (Date.parse(today) - time) / day;
-	return age < 0 ? 'future' : age > maxAge ? 'old' : undefined;
+	return age < 0 || age > maxAge ? 'range' : undefined;
 }

@@ -2,99 +2,58 @@ import * as vscode from 'vscode';
 import { addressKey } from '../mail/address.ts';
 import { addressOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
-import { type Delivery, type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
-import { kept, runSteps, type ValidationMessage, validationError, validationHint } from '../ui/input/steps.ts';
+import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
+import { kept, runSteps, type ValidationMessage, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
-import { UserError } from '../ui/userError.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
 import { lookUpDay } from './lookup.ts';
 import { pageUri } from './pageUri.ts';
 
-/** What a caller already knows. */
-export interface StatusRequest {
-	/** The sender address. */
-	readonly address?: string;
-	readonly messageId?: string;
-	/** A recipient. */
-	readonly to?: string;
-	/** `YYYY-MM-DD`. */
-	readonly date?: string;
-}
-
 /**
  * The command "Show Delivery Status": the mails that were sent from this window, or those of one of the last 30 days.
  *
- * @param argument the row of an address, or a `StatusRequest`; one with `date`, `messageId` or `to` is looked up at once
- * @returns what was found; `undefined` when nothing was looked up
+ * @param argument the row of an address, or `{ address?, to? }`; with a recipient, the mails of today are looked up at once
  */
 export async function deliveryStatus(
 	{ accounts }: Services,
 	deliveries: Deliveries,
 	pages: ReadOnlyDocuments,
 	argument: unknown
-): Promise<readonly Delivery[] | undefined> {
+): Promise<void> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
 	const profile = accounts.current;
 	if (!profile) {
-		return undefined;
+		return;
 	}
-	const request = readRequest(argument);
+	const address = addressOf(argument);
+	const to = textOf(argument, 'to');
 	const own = deliveries.mails.filter(
-		({ mail }) => mail.profile.id === profile.id && (!request.address || addressKey(mail.from) === addressKey(request.address))
+		({ mail }) => mail.profile.id === profile.id && (!address || addressKey(mail.from) === addressKey(address))
 	);
-	const tracked = request.messageId === undefined ? undefined : own.find(({ mail }) => mail.messageId === request.messageId);
-	if (tracked) {
-		await deliveries.show(tracked);
-		return tracked.deliveries;
-	}
-	const isNamed = request.messageId !== undefined || request.date !== undefined || request.to !== undefined;
-	if (!isNamed && own.length > 0) {
+	if (to === undefined && own.length > 0) {
 		const chosen = await chooseMail(deliveries, own);
 		if (chosen !== 'lookUp') {
-			await chosen?.();
-			return undefined;
+			return chosen?.();
 		}
 	}
 	const client = accounts.clientOf(profile.id);
-	const lookup = isNamed ? validated(request) : await askForLookup(request);
-	if (!lookup || !client) {
-		return undefined;
+	const query = to === undefined ? await askForLookup(address) : { date: today(), to };
+	if (!query || !client) {
+		return;
 	}
-	const title = vscode.l10n.t('Reading the delivery status…');
-	const day = { ...lookup, ...(request.address === undefined ? {} : { address: request.address }) };
-	const { deliveries: shown, page } = await withProgress(title, signal => lookUpDay(client, day, signal));
-	const name = `${vscode.l10n.t('Delivery Status')} ${lookup.date}.md`;
-	await pages.show(pageUri({ kind: 'day', profileId: profile.id, ...day }, name), page);
-	return shown;
-}
-
-function readRequest(argument: unknown): StatusRequest {
-	const given = {
-		address: addressOf(argument),
-		messageId: textOf(argument, 'messageId'),
-		to: textOf(argument, 'to'),
-		date: textOf(argument, 'date')
-	};
-	return Object.fromEntries(Object.entries(given).filter(([, text]) => text !== undefined));
-}
-
-/** @throws UserError when the date is invalid */
-function validated({ date = today(), messageId, to }: StatusRequest): DeliveryQuery {
-	const validation = dateMessage(date);
-	if (validation.severity === vscode.InputBoxValidationSeverity.Error) {
-		throw new UserError(validation.message);
-	}
-	return { date, ...(messageId === undefined ? {} : { messageId }), ...(to === undefined ? {} : { to }) };
+	const day = { profileId: profile.id, ...query, ...(address === undefined ? {} : { address }) };
+	const page = await withProgress(vscode.l10n.t('Reading the delivery status…'), signal => lookUpDay(client, day, signal));
+	await pages.show(pageUri({ kind: 'day', ...day }, `${vscode.l10n.t('Delivery Status')} ${query.date}.md`), page);
 }
 
 async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): Promise<(() => Promise<void>) | 'lookUp' | undefined> {
-	const running = own.filter(({ end }) => end === undefined);
+	const running = own.filter(({ isChecked }) => isChecked);
 	type Item = vscode.QuickPickItem & { readonly run?: () => Promise<void> };
 	const items: Item[] = own.map(tracked => ({
 		label: iconless(tracked.mail.subject),
@@ -129,13 +88,10 @@ async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): 
 	return chosen === lookUp ? 'lookUp' : chosen?.run;
 }
 
-async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery | undefined> {
+async function askForLookup(address: string | undefined): Promise<DeliveryQuery | undefined> {
 	const title = address ? vscode.l10n.t('Delivery Status of {0}', address) : vscode.l10n.t('Delivery Status');
 	let date = today();
 	let filter = '';
-	const keepDate = (text: string) => {
-		date = text;
-	};
 	const keepFilter = (text: string) => {
 		filter = text;
 	};
@@ -149,10 +105,11 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 				keepOpen: true,
 				prompt: vscode.l10n.t('The day on which the mail was sent, in Beijing time. SES keeps the last 30 days.'),
 				placeholder: today(),
-				validate: dateMessage,
-				changed: keepDate
+				validate: dateMessage
 			});
-			return kept(answer, keepDate);
+			return kept(answer, text => {
+				date = text;
+			});
 		},
 		async () => {
 			const answer = await askForText({
@@ -175,16 +132,14 @@ async function askForLookup({ address }: StatusRequest): Promise<DeliveryQuery |
 	return hasPassed ? { date: date.trim(), ...named } : undefined;
 }
 
-function dateMessage(text: string): ValidationMessage {
+function dateMessage(text: string): ValidationMessage | undefined {
 	switch (validateDate(text, today())) {
 		case 'format':
 			return validationError(vscode.l10n.t('Enter the day as year, month and day, such as {0}.', today()));
-		case 'future':
-			return validationError(vscode.l10n.t('This day is in the future.'));
-		case 'old':
-			return validationError(vscode.l10n.t('SES keeps the delivery status of the last 30 days only.'));
+		case 'range':
+			return validationError(vscode.l10n.t('Enter one of the last 30 days. SES keeps no older delivery status.'));
 		default:
-			return validationHint(vscode.l10n.t('Press Enter to continue.'));
+			return undefined;
 	}
 }
 

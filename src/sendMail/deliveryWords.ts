@@ -26,52 +26,37 @@ function deliverWords(status: number | undefined): string {
 }
 
 function sendWords(status: number | undefined): string {
-	switch (status) {
-		case undefined:
-			return vscode.l10n.t('unknown; SES reported no status');
-		case 1001:
-		case 1002:
-		case 1003:
-		case 1005:
-		case 1009:
-			return vscode.l10n.t('not sent: internal error in SES ({0}); try again later', status);
-		case 1004:
-			return vscode.l10n.t('not sent: sending timed out ({0}); try again later', status);
-		case 1006:
-			return vscode.l10n.t('not sent: too many mails to this recipient in a short time ({0}); wait before you send the next one', status);
-		case 1007:
-			return vscode.l10n.t('not sent: the recipient is on the blocklist of your account ({0}); check the address', status);
-		case 1008:
-			return vscode.l10n.t('not sent: the recipient’s mail provider rejects your sender domain ({0})', status);
-		case 1010:
-			return vscode.l10n.t('not sent: the daily limit of your account is reached ({0}); try again tomorrow', status);
-		case 1011:
-			return vscode.l10n.t('not sent: your account can send templates only ({0})', status);
-		case 1013:
-			return vscode.l10n.t('not sent: the recipient has unsubscribed from your sender domain ({0})', status);
-		case 2001:
-			return vscode.l10n.t('no record in SES yet ({0})', status);
-		case 3007:
-			return vscode.l10n.t('not sent: the template does not exist or cannot be used ({0}); choose an approved one', status);
-		case 3008:
-			return vscode.l10n.t('not sent: the recipient’s mail provider temporarily blocks your mail ({0}); try again later', status);
-		case 3009:
-			return vscode.l10n.t('not sent: your account is not allowed to use this template ({0})', status);
-		case 3010:
-			return vscode.l10n.t('not sent: the values of the variables are malformed ({0})', status);
-		case 3014:
-			return vscode.l10n.t('not sent: the sender domain is not verified ({0}); choose Verify Domain', status);
-		case 3020:
-			return vscode.l10n.t('not sent: mailboxes of this type are on the blocklist ({0})', status);
-		case 3024:
-			return vscode.l10n.t('not sent: the address failed validation ({0}); check its spelling', status);
-		case 3030:
-			return vscode.l10n.t('not sent: sending is paused because too many mails bounced ({0})', status);
-		case 3033:
-			return vscode.l10n.t('not sent: your account has no balance left ({0}); top it up', status);
-		default:
-			return vscode.l10n.t('not sent: unknown status {0}', status);
+	if (status === undefined) {
+		return vscode.l10n.t('unknown; SES reported no status');
 	}
+	if (status === 2001) {
+		return vscode.l10n.t('no record in SES yet');
+	}
+	const internal = vscode.l10n.t('internal error in SES; try again later');
+	const reasons: Readonly<Record<number, string>> = {
+		1001: internal,
+		1002: internal,
+		1003: internal,
+		1004: vscode.l10n.t('sending timed out; try again later'),
+		1005: internal,
+		1006: vscode.l10n.t('too many mails to this recipient in a short time; wait before you send the next one'),
+		1007: vscode.l10n.t('the recipient is on the blocklist of your account; check the address'),
+		1008: vscode.l10n.t('the recipient’s mail provider rejects your sender domain'),
+		1009: internal,
+		1010: vscode.l10n.t('the daily limit of your account is reached; try again tomorrow'),
+		1011: vscode.l10n.t('your account can send templates only'),
+		1013: vscode.l10n.t('the recipient has unsubscribed from your sender domain'),
+		3007: vscode.l10n.t('the template does not exist or cannot be used; choose an approved one'),
+		3008: vscode.l10n.t('the recipient’s mail provider temporarily blocks your mail; try again later'),
+		3009: vscode.l10n.t('your account is not allowed to use this template'),
+		3010: vscode.l10n.t('the values of the variables are malformed'),
+		3014: vscode.l10n.t('the sender domain is not verified; choose Verify Domain'),
+		3020: vscode.l10n.t('mailboxes of this type are on the blocklist'),
+		3024: vscode.l10n.t('the address failed validation; check its spelling'),
+		3030: vscode.l10n.t('sending is paused because too many mails bounced'),
+		3033: vscode.l10n.t('your account has no balance left; top it up')
+	};
+	return vscode.l10n.t('not sent: {0} (status {1})', reasons[status] ?? vscode.l10n.t('unknown reason'), status);
 }
 
 /** Whether the recipient opened the mail; '' when nothing is known. */

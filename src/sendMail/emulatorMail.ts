@@ -27,33 +27,24 @@ export class EmulatorMail {
 	 *
 	 * @param argument `{ id }`; otherwise a mail is chosen from a list
 	 * @returns the ID of the mail; `undefined` when canceled, or when there is no mail
-	 * @throws UserError when the current profile is not an emulator, or the mail is gone
+	 * @throws UserError when no profile is an emulator, or the mail is gone
 	 */
 	async show(argument: unknown): Promise<string | undefined> {
-		const profile = this._profile();
-		const mail = await this._choose(profile, argument);
+		const mail = await this._choose(argument);
 		if (!mail) {
 			return undefined;
 		}
 		// If the mail is gone, an error message is better than a tab that says so.
-		await readMail(this._services.accounts.emulator, profile.site, mail.id);
+		await this._read(mail.id);
 		const options: vscode.TextDocumentShowOptions = { viewColumn: vscode.ViewColumn.Active, preview: false };
 		await vscode.commands.executeCommand('vscode.openWith', pageUri({ kind: 'mail', id: mail.id }, pageName(mail)), mailEditor, options);
 		return mail.id;
 	}
 
-	/**
-	 * The command behind "Show Source".
-	 *
-	 * @param argument `{ id }`; otherwise a mail is chosen from a list
-	 */
+	/** The command behind "Show Source". @param argument `{ id }` */
 	async showSource(argument: unknown): Promise<void> {
-		const profile = this._profile();
-		const mail = await this._choose(profile, argument);
-		if (mail) {
-			const raw = await readMail(this._services.accounts.emulator, profile.site, mail.id);
-			await this._pages.show(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), sourceText(raw));
-		}
+		const mail = await this._find(textOf(argument, 'id'));
+		await this._pages.show(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), await this.source(mail.id));
 	}
 
 	/**
@@ -62,7 +53,8 @@ export class EmulatorMail {
 	 * @throws UserError when it is gone
 	 */
 	async source(id: string): Promise<string> {
-		return sourceText(await readMail(this._services.accounts.emulator, this._anyProfile().site, id));
+		// VS Code does not open much larger files.
+		return new TextDecoder().decode((await this._read(id)).subarray(0, 10_000_000)).replace(/\r\n?/g, '\n');
 	}
 
 	/** Shows a mail in a tab, which may be one that VS Code restored. */
@@ -81,47 +73,49 @@ export class EmulatorMail {
 
 	private async _html(subject: PageSubject | undefined): Promise<string> {
 		try {
-			const profile = this._anyProfile();
-			const mails = await listMails(this._services.accounts.emulator, profile.site);
-			const mail = mails.find(({ id }) => subject?.kind === 'mail' && id === subject.id);
-			if (!mail) {
-				throw goneError();
-			}
-			return mailPage(mail, await this._parse(await readMail(this._services.accounts.emulator, profile.site, mail.id)));
+			const mail = await this._find(subject?.kind === 'mail' ? subject.id : undefined);
+			return mailPage(mail, await this._parse(await this._read(mail.id)));
 		} catch (error) {
 			return noticePage(errorSentence(error).message);
 		}
 	}
 
-	/** The profile of the emulator, current or not: the account may have been switched since a tab was opened. */
-	private _anyProfile(): Profile {
-		const profile = this._services.accounts.profiles.find(candidate => this._services.accounts.isEmulator(candidate));
-		if (!profile) {
-			throw goneError();
-		}
-		return profile;
-	}
-
+	/** The profile of the emulator, preferably the current one: the account may have been switched since a tab was opened. */
 	private _profile(): Profile {
-		const profile = this._services.accounts.current;
-		if (!profile || !this._services.accounts.isEmulator(profile)) {
-			throw new UserError(vscode.l10n.t('Only the mail of the local emulator can be shown. Switch to its profile.'));
+		const { accounts } = this._services;
+		const profile = [accounts.current, ...accounts.profiles].find(candidate => candidate && accounts.isEmulator(candidate));
+		if (!profile) {
+			throw new UserError(vscode.l10n.t('Sign in to the local emulator. Only its mail can be shown.'));
 		}
 		return profile;
 	}
 
-	private async _choose(profile: Profile, argument: unknown): Promise<AcceptedMail | undefined> {
-		const mails = await listMails(this._services.accounts.emulator, profile.site);
+	private _list(): Promise<readonly AcceptedMail[]> {
+		return listMails(this._services.accounts.emulator, this._profile().site);
+	}
+
+	private _read(id: string): Promise<Uint8Array> {
+		return readMail(this._services.accounts.emulator, this._profile().site, id);
+	}
+
+	private async _find(id: string | undefined): Promise<AcceptedMail> {
+		const mail = (await this._list()).find(candidate => candidate.id === id);
+		if (!mail) {
+			throw new UserError(vscode.l10n.t('The emulator no longer has this mail. It keeps mail only while it is running.'));
+		}
+		return mail;
+	}
+
+	private async _choose(argument: unknown): Promise<AcceptedMail | undefined> {
 		const id = textOf(argument, 'id');
 		if (id !== undefined) {
-			const named = mails.find(mail => mail.id === id);
-			if (!named) {
-				throw goneError();
-			}
-			return named;
+			return this._find(id);
 		}
+		const mails = await this._list();
 		if (mails.length === 0) {
-			void offerTestMail();
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t('The emulator has not accepted any mail since it was started. Send one with SMTP, or choose Send Test Mail.')
+			);
 			return undefined;
 		}
 		const items = mails.map(mail => ({ ...mailItem(mail), mail }));
@@ -146,20 +140,9 @@ export class EmulatorMail {
 	}
 }
 
-function goneError(): UserError {
-	return new UserError(vscode.l10n.t('The emulator no longer has this mail. It keeps mail only while it is running.'));
-}
-
 /** The name of the tab. */
 function pageName(mail: AcceptedMail): string {
 	return plainText(subjectOf(mail)).slice(0, 60);
-}
-
-/** Bytes of a source that are shown. VS Code does not open much larger files. */
-const maxSource = 10_000_000;
-
-function sourceText(raw: Uint8Array): string {
-	return new TextDecoder().decode(raw.subarray(0, maxSource)).replace(/\r\n?/g, '\n');
 }
 
 function mailItem(mail: AcceptedMail): vscode.QuickPickItem {
@@ -170,15 +153,4 @@ function mailItem(mail: AcceptedMail): vscode.QuickPickItem {
 		detail: iconless(vscode.l10n.t('{0} to {1}', mail.from, mail.to.join(', '))),
 		iconPath: new vscode.ThemeIcon('mail')
 	};
-}
-
-async function offerTestMail(): Promise<void> {
-	const send = vscode.l10n.t('Send Test Mail');
-	const chosen = await vscode.window.showInformationMessage(
-		vscode.l10n.t('The emulator has not accepted any mail since it was started. Send one with SMTP, or send a test mail.'),
-		send
-	);
-	if (chosen === send) {
-		await vscode.commands.executeCommand('tencentSes.sendTestMail');
-	}
 }

@@ -3,37 +3,28 @@ import { type Delivery, deliveryDates, maxDeliveries, readDeliveries } from '../
 import { lookupPage } from './deliveryPage.ts';
 import { isFrom } from './deliveryState.ts';
 import type { SentTestMail } from './mailDraft.ts';
-import type { PageSubject } from './pageUri.ts';
+import type { DaySubject } from './pageUri.ts';
 
-/** The delivery status of some mails, and the page that shows it. */
-export interface Lookup {
-	readonly deliveries: readonly Delivery[];
-	readonly page: string;
-}
-
-type Day = Omit<Extract<PageSubject, { readonly kind: 'day' }>, 'kind' | 'profileId'>;
-
-/** Looks up the mails of a day: all, or those of one sender, of one recipient, or with one ID. */
-export async function lookUpDay(client: SesClient, { date, address, to, messageId }: Day, signal?: AbortSignal): Promise<Lookup> {
-	const query = { date, ...(to === undefined ? {} : { to }), ...(messageId === undefined ? {} : { messageId }) };
-	const found = await readDeliveries(client, query, signal);
+/** Looks up the mails of a day. @returns the page that shows them */
+export async function lookUpDay(client: SesClient, day: Omit<DaySubject, 'kind'>, signal?: AbortSignal): Promise<string> {
+	const { date, address, to, messageId } = day;
+	const found = await readDeliveries(client, day, signal);
 	const deliveries = found.filter(delivery => !address || isFrom(address, delivery));
 	const filter = [address, to, messageId].filter(text => text !== undefined).join(', ');
-	return { deliveries, page: lookupPage(date, filter, deliveries, found.length >= maxDeliveries) };
+	return lookupPage(date, filter, deliveries, found.length >= maxDeliveries);
 }
 
-/** Looks up a mail by its ID and the time when it was sent, which around midnight may belong to either of two days. */
-export async function lookUpMail(client: SesClient, messageId: string, time: Date): Promise<Lookup> {
-	const [first = '', second] = deliveryDates(time);
-	const lookup = await lookUpDay(client, { date: first, messageId });
-	return lookup.deliveries.length > 0 || second === undefined ? lookup : lookUpDay(client, { date: second, messageId });
+/** Looks up a mail by its ID and the time when it was sent. @returns the page that shows it */
+export async function lookUpMail(client: SesClient, messageId: string, time: Date): Promise<string> {
+	const [date = ''] = deliveryDates(time);
+	return lookupPage(date, messageId, await readMail(client, { messageId, time, from: '', to: [] }), false);
 }
 
 /**
- * Reads the delivery status of a sent mail. If the response was lost and its ID is not known, the mail is found by sender, recipients and
- * time, which may also find another mail to the same recipients at the same time.
+ * Reads the delivery status of a sent mail, which around midnight may belong to either of two days. If the response was lost and its ID is
+ * not known, the mail is found by sender, recipients and time, which may also find another mail to the same recipients at the same time.
  */
-export async function readMail(client: SesClient, mail: SentTestMail, signal?: AbortSignal): Promise<readonly Delivery[]> {
+export async function readMail(client: SesClient, mail: Mail, signal?: AbortSignal): Promise<readonly Delivery[]> {
 	for (const date of deliveryDates(mail.time)) {
 		const query = mail.messageId === undefined ? { date } : { date, messageId: mail.messageId };
 		const deliveries = (await readDeliveries(client, query, signal)).filter(delivery => isOf(mail, delivery));
@@ -44,10 +35,12 @@ export async function readMail(client: SesClient, mail: SentTestMail, signal?: A
 	return [];
 }
 
+type Mail = Pick<SentTestMail, 'messageId' | 'from' | 'to' | 'time'>;
+
 /** Milliseconds by which the clocks of this computer and of SES may differ. */
 const tolerance = 60_000;
 
-function isOf({ messageId, from, to, time }: SentTestMail, delivery: Delivery): boolean {
+function isOf({ messageId, from, to, time }: Mail, delivery: Delivery): boolean {
 	if (messageId !== undefined) {
 		return delivery.messageId === messageId;
 	}

@@ -22,9 +22,11 @@ export const maxImages = 20_000_000;
 /** postal-mime takes about 10 microseconds per line. Attachments of 10 MB have 140,000 lines. */
 const maxLines = 300_000;
 
+const lineFeed = 10;
+
 /** @throws Error when the mail cannot be parsed, or parsing it would take too long */
 export async function parseMail(raw: Uint8Array): Promise<MailContent> {
-	if (hasMoreLines(raw, maxLines)) {
+	if (raw.filter(byte => byte === lineFeed).length > maxLines) {
 		throw new RangeError('The mail has too many lines.');
 	}
 	const mail = await PostalMime.parse(raw, { attachmentEncoding: 'base64' });
@@ -32,7 +34,7 @@ export async function parseMail(raw: Uint8Array): Promise<MailContent> {
 	const text = mail.text ?? '';
 	const shown = html.slice(0, maxShown);
 	return {
-		headers: mail.headers.map(({ originalKey, key, value }) => ({ name: originalKey || key, value: decoded(value) })),
+		headers: mail.headers.map(({ originalKey, key, value }) => ({ name: originalKey || key, value: decoded(value, decodeWords) })),
 		subject: mail.subject ?? '',
 		text: text.slice(0, maxShown),
 		html: withImages(shown, mail.attachments),
@@ -59,7 +61,7 @@ function withImages(html: string, attachments: Attachments): string {
 	const byId = new Map(images);
 	let left = maxImages;
 	const put = (whole: string, id: string) => {
-		const image = byId.get(unescaped(id));
+		const image = byId.get(decoded(id, decodeURIComponent));
 		if (image === undefined || image.length > left) {
 			return whole;
 		}
@@ -69,31 +71,10 @@ function withImages(html: string, attachments: Attachments): string {
 	return byId.size === 0 ? html : html.replace(/\bcid:([^"'\s>)]+)/gi, put);
 }
 
-function hasMoreLines(raw: Uint8Array, limit: number): boolean {
-	let at = -1;
-	for (let line = 0; line <= limit; line++) {
-		at = raw.indexOf(lineFeed, at + 1);
-		if (at === -1) {
-			return false;
-		}
-	}
-	return true;
-}
-
-const lineFeed = 10;
-
-function unescaped(id: string): string {
-	try {
-		return decodeURIComponent(id);
-	} catch {
-		return id;
-	}
-}
-
 /** Returns the value itself if it cannot be decoded. */
-function decoded(value: string): string {
+function decoded(value: string, decode: (value: string) => string): string {
 	try {
-		return decodeWords(value);
+		return decode(value);
 	} catch {
 		return value;
 	}

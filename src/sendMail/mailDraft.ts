@@ -13,7 +13,6 @@ import { UserError } from '../ui/userError.ts';
 import { validateSubject } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';
 import { readTemplateData, type TemplateData, withAllVariables } from './templateData.ts';
-import { unusableSentence } from './templateList.ts';
 
 /** What was typed for test mails of one profile. Kept in memory only, because it is about people. */
 export interface Drafts {
@@ -26,12 +25,6 @@ export interface Drafts {
 interface TemplateDraft {
 	data: TemplateData;
 	subject: string;
-}
-
-interface ChosenTemplate {
-	readonly id: number;
-	readonly name: string;
-	readonly variables: readonly string[];
 }
 
 /** A mail that was sent, or may have been. */
@@ -53,73 +46,45 @@ export class MailDraft {
 	readonly templates: readonly TemplateSummary[];
 	private readonly _services: Services;
 	private readonly _chosen: PickedAddress;
-	private readonly _drafts: Drafts;
-	private _draft: TemplateDraft = { data: {}, subject: '' };
-	private _template: ChosenTemplate | undefined;
+	/** What was typed for all templates. */
+	readonly all: Drafts;
+	/** What was typed for the chosen template. */
+	current: TemplateDraft = { data: {}, subject: '' };
+	variables: readonly string[] = [];
+	private _template = { id: 0, name: '' };
 
 	constructor(services: Services, chosen: PickedAddress, templates: readonly TemplateSummary[], drafts: Drafts) {
 		this._services = services;
 		this._chosen = chosen;
 		this.templates = templates;
-		this._drafts = drafts;
-	}
-
-	get templateId(): number | undefined {
-		return this._template?.id ?? this._drafts.templateId;
+		this.all = drafts;
 	}
 
 	/** Name and ID. */
 	get templateLabel(): string {
-		return this._template ? `${this._template.name} (${this._template.id})` : '';
-	}
-
-	get variables(): readonly string[] {
-		return this._template?.variables ?? [];
-	}
-
-	get data(): TemplateData {
-		return this._draft.data;
-	}
-
-	set data(data: TemplateData) {
-		this._draft.data = data;
-	}
-
-	get recipients(): string {
-		return this._drafts.recipients;
-	}
-
-	set recipients(recipients: string) {
-		this._drafts.recipients = recipients;
-	}
-
-	get subject(): string {
-		return this._draft.subject;
-	}
-
-	set subject(subject: string) {
-		this._draft.subject = subject;
+		return `${this._template.name} (${this._template.id})`;
 	}
 
 	validateSubject(subject: string): ValidationMessage {
-		return validateSubject(subject, Object.keys(this.data));
+		return validateSubject(subject, Object.keys(this.current.data));
 	}
 
 	/** Loads a template and what was typed for it. */
 	async chooseTemplate(id: number, signal: AbortSignal): Promise<Refusal | undefined> {
 		const summary = this.templates.find(template => template.id === id);
 		if (summary && summary.status !== 'approved') {
-			return { message: unusableSentence(summary) };
+			return { message: vscode.l10n.t('{0} cannot be sent. Choose an approved template.', summary.name) };
 		}
 		try {
-			const { name, html = '', text = '' } = await readTemplate(this._chosen.snapshot.client, id, signal);
-			const variables = templateVariables(html, text);
-			const draft = this._drafts.byTemplate.get(id) ?? { data: {}, subject: this.subject };
+			const template = await readTemplate(this._chosen.snapshot.client, id, signal);
+			const variables = templateVariables(template.html ?? '', template.text ?? '');
+			const draft = this.all.byTemplate.get(id) ?? { data: {}, subject: this.current.subject };
 			draft.data = withAllVariables(draft.data, variables);
-			this._drafts.byTemplate.set(id, draft);
-			this._drafts.templateId = id;
-			this._draft = draft;
-			this._template = { id, name, variables };
+			this.all.byTemplate.set(id, draft);
+			this.all.templateId = id;
+			this.current = draft;
+			this.variables = variables;
+			this._template = template;
 			return undefined;
 		} catch (error) {
 			if (signal.aborted || !isSesError(error)) {
@@ -135,14 +100,14 @@ export class MailDraft {
 		const reading = readTemplateData(json);
 		const [first] = this.variables;
 		if ('data' in reading) {
-			this.data = { ...this.data, ...reading.data };
+			this.current.data = { ...this.current.data, ...reading.data };
 			return this.variables.findIndex(name => !Object.hasOwn(reading.data, name));
 		}
 		if (first === undefined) {
 			return -1;
 		}
 		// The box of the first variable says what is wrong.
-		this.data = { ...this.data, [first]: json };
+		this.current.data = { ...this.current.data, [first]: json };
 		return 0;
 	}
 
@@ -155,18 +120,15 @@ export class MailDraft {
 	async send(signal: AbortSignal): Promise<SentTestMail | undefined> {
 		const { sender, snapshot } = this._chosen;
 		const { client, profile } = snapshot;
-		if (!this._template) {
-			throw new TypeError('No template was chosen.');
-		}
 		if (this._services.accounts.clientOf(profile.id) !== client) {
 			throw new UserError(vscode.l10n.t('The account was changed in the meantime. Nothing was sent. Start again.'));
 		}
 		const mail = {
 			from: mailbox(sender.senderName, sender.address),
-			to: readRecipients(this.recipients).addresses,
-			subject: this.subject.trim(),
+			to: readRecipients(this.all.recipients).addresses,
+			subject: this.current.subject.trim(),
 			templateId: this._template.id,
-			templateData: this.data
+			templateData: this.current.data
 		};
 		const sent = { profile, ...mail, from: sender.address, template: this.templateLabel, time: new Date() };
 		let isUnsent = false;

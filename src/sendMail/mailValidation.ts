@@ -2,22 +2,14 @@ import * as vscode from 'vscode';
 import { templateVariables } from '../ses/actions.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { visible } from '../ui/plainText.ts';
-import { maxRecipients, type RecipientFault, readRecipients } from './recipients.ts';
-import {
-	hasHtml,
-	maxTemplateDataLength,
-	readTemplateData,
-	type TemplateData,
-	type TemplateDataFault,
-	templateDataLength
-} from './templateData.ts';
+import { maxRecipients, type Recipients, readRecipients } from './recipients.ts';
+import { hasHtml, readTemplateData, type TemplateDataFault } from './templateData.ts';
 
 /** Characters of a subject that SES accepts (error codes, SubjectLengthError). */
 const maxSubjectLength = 100;
 
-/** @param data the values of all variables, including this one */
-export function validateValue(name: string, value: string, data: TemplateData): ValidationMessage | undefined {
-	return hasHtml(value) ? validationError(faultSentence({ kind: 'html', name })) : lengthWarning(data);
+export function validateValue(name: string, value: string): ValidationMessage | undefined {
+	return hasHtml(value) ? validationError(faultSentence({ kind: 'html', name })) : undefined;
 }
 
 /**
@@ -34,12 +26,12 @@ export function validateTemplateData(json: string, variables: readonly string[])
 	const unknown = names.filter(name => !variables.includes(name));
 	const missing = variables.filter(name => !names.includes(name));
 	if (unknown.length > 0) {
-		return validationWarning(vscode.l10n.t('The template does not use {0}. Check the spelling, or continue.', nameList(unknown)));
+		return validationWarning(vscode.l10n.t('The template does not use {0}. Check the spelling, or continue.', unknown.join(', ')));
 	}
 	if (missing.length > 0) {
-		return validationWarning(vscode.l10n.t('No value for {0} yet. Press Enter to add it.', nameList(missing)));
+		return validationWarning(vscode.l10n.t('No value for {0} yet. Press Enter to add it.', missing.join(', ')));
 	}
-	return lengthWarning(reading.data) ?? validationHint(vscode.l10n.t('All variables have a value: {0}', nameList(variables)));
+	return validationHint(vscode.l10n.t('All variables have a value: {0}', variables.join(', ')));
 }
 
 function faultSentence(fault: TemplateDataFault): string {
@@ -53,23 +45,10 @@ function faultSentence(fault: TemplateDataFault): string {
 	}
 }
 
-function lengthWarning(data: TemplateData): ValidationMessage | undefined {
-	const length = templateDataLength(data);
-	return length > maxTemplateDataLength
-		? validationWarning(
-				vscode.l10n.t(
-					'The values have {0} bytes. SES accepts {1} for batch mail and may reject more here, too.',
-					length,
-					maxTemplateDataLength
-				)
-			)
-		: undefined;
-}
-
 export function validateRecipients(text: string): ValidationMessage {
-	const { addresses, duplicates, wrong, hasNames } = readRecipients(text);
+	const { addresses, hasDuplicates, wrong, hasNames } = readRecipients(text);
 	if (wrong) {
-		return validationError(recipientSentence(wrong.text, wrong.fault));
+		return validationError(recipientSentence(wrong));
 	}
 	if (addresses.length === 0) {
 		return validationError(vscode.l10n.t('Enter the address of a recipient, such as your own.'));
@@ -77,42 +56,30 @@ export function validateRecipients(text: string): ValidationMessage {
 	if (addresses.length > maxRecipients) {
 		return validationError(vscode.l10n.t('{0} recipients are too many: SES accepts at most {1}.', addresses.length, maxRecipients));
 	}
-	const [duplicate] = duplicates;
 	const sentences = [
 		addresses.length === 1
 			? vscode.l10n.t('1 recipient.')
 			: vscode.l10n.t('{0} recipients. Each of them sees all addresses.', addresses.length),
-		...(duplicate === undefined
-			? []
-			: [
-					duplicates.length === 1
-						? vscode.l10n.t('{0} is listed twice and gets one mail.', duplicate)
-						: vscode.l10n.t('{0} addresses are listed more than once and get one mail each.', duplicates.length)
-				]),
+		...(hasDuplicates ? [vscode.l10n.t('Addresses that are listed twice get one mail.')] : []),
 		...(hasNames ? [vscode.l10n.t('Names are not sent.')] : [])
 	];
-	return addresses.length > 1 || duplicate !== undefined ? validationWarning(sentences.join(' ')) : validationHint(sentences.join(' '));
+	return addresses.length > 1 || hasDuplicates ? validationWarning(sentences.join(' ')) : validationHint(sentences.join(' '));
 }
 
-function recipientSentence(text: string, fault: RecipientFault): string {
+function recipientSentence({ text, character }: NonNullable<Recipients['wrong']>): string {
 	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-	switch (fault.kind) {
-		case 'noAt':
-			return vscode.l10n.t('{0} is not an address: it has no @.', shown);
-		case 'twoAts':
-			return vscode.l10n.t(
-				'{0} has more than one @. Separate addresses with commas, or use the button at the top to paste a list with one address per line.',
-				shown
-			);
-		case 'domain':
-			return vscode.l10n.t('{0} is not an address: the part after the @ is not a domain name.', shown);
-		case 'localPart':
-			return fault.validation.character === undefined
-				? vscode.l10n.t('{0} is not an address: check the part before the @.', shown)
-				: vscode.l10n.t('{0} is not an address: {1} is not allowed before the @.', shown, visible(fault.validation.character));
-		case 'tooLong':
-			return vscode.l10n.t('{0} is too long for an address.', shown);
+	if (text.split('@').length > 2) {
+		return vscode.l10n.t('{0} has more than one @. Separate addresses with commas.', shown);
 	}
+	return character === undefined
+		? vscode.l10n.t('{0} is not a valid address.', shown)
+		: vscode.l10n.t('{0} is not a valid address: {1} is not allowed before the @.', shown, visible(character));
+}
+
+/** The recipients in a sentence: an address, or how many there are. */
+export function recipientsText(addresses: readonly string[]): string {
+	const [first = ''] = addresses;
+	return addresses.length === 1 ? first : vscode.l10n.t('{0} recipients', addresses.length);
 }
 
 /** @param known the variables that have a value */
@@ -130,11 +97,7 @@ export function validateSubject(text: string, known: readonly string[]): Validat
 	const unknown = templateVariables(text).filter(name => !known.includes(name));
 	return unknown.length > 0
 		? validationWarning(
-				vscode.l10n.t('The subject uses {0}, which has no value. Go back to the variables and add one as JSON.', nameList(unknown))
+				vscode.l10n.t('The subject uses {0}, which has no value. Go back to the variables and add one as JSON.', unknown.join(', '))
 			)
 		: validationHint(vscode.l10n.t('{0} of {1} characters', length, maxSubjectLength));
-}
-
-function nameList(names: readonly string[]): string {
-	return names.join(', ');
 }

@@ -1,30 +1,14 @@
-import {
-	addressKey,
-	isValidAddress,
-	type LocalPartValidation,
-	maxAddressLength,
-	splitAddress,
-	validateLocalPart
-} from '../mail/address.ts';
+import { addressKey, isValidAddress, splitAddress, validateLocalPart } from '../mail/address.ts';
 
 /** SendEmail accepts this many addresses in `Destination`. */
 export const maxRecipients = 50;
 
-export type RecipientFault =
-	| { readonly kind: 'noAt' }
-	/** Two addresses without a separator, as after pasting lines into a box of one line. */
-	| { readonly kind: 'twoAts' }
-	| { readonly kind: 'domain' }
-	| { readonly kind: 'localPart'; readonly validation: LocalPartValidation }
-	| { readonly kind: 'tooLong' };
-
 export interface Recipients {
 	/** Without duplicates, with domains in lower-case ASCII. */
 	readonly addresses: readonly string[];
-	/** The addresses that were listed more than once. */
-	readonly duplicates: readonly string[];
-	/** The first that is not a valid address. */
-	readonly wrong: { readonly text: string; readonly fault: RecipientFault } | undefined;
+	readonly hasDuplicates: boolean;
+	/** The first that is not a valid address, with the character that is not allowed before its `@`, if there is one. */
+	readonly wrong: { readonly text: string; readonly character: string | undefined } | undefined;
 	/** Whether there were names before addresses. They are not sent. */
 	readonly hasNames: boolean;
 }
@@ -32,7 +16,7 @@ export interface Recipients {
 /** Reads a list of addresses, with or without names as in `Name <address>`, separated by commas, semicolons or line breaks. */
 export function readRecipients(text: string): Recipients {
 	const addresses = new Map<string, string>();
-	const duplicates = new Map<string, string>();
+	let hasDuplicates = false;
 	let wrong: Recipients['wrong'];
 	let hasNames = false;
 	for (const part of splitList(text)) {
@@ -40,20 +24,19 @@ export function readRecipients(text: string): Recipients {
 		const [, name = '', inBrackets = part] = bracketed ?? [];
 		hasNames ||= name.trim() !== '';
 		const typed = inBrackets.trim();
-		const fault = validateRecipient(typed);
-		if (fault) {
-			wrong ??= { text: typed, fault };
+		const [localPart = ''] = typed.split('@', 1);
+		const address = splitAddress(typed);
+		if (!address || address.localPart !== localPart || !isValidAddress(typed)) {
+			wrong ??= { text: typed, character: validateLocalPart(localPart)?.character };
 			continue;
 		}
-		const address = spelling(typed);
-		const key = addressKey(address);
-		if (addresses.has(key)) {
-			duplicates.set(key, address);
-		} else {
-			addresses.set(key, address);
+		const spelling = `${localPart}@${address.domain}`;
+		hasDuplicates ||= addresses.has(addressKey(spelling));
+		if (!addresses.has(addressKey(spelling))) {
+			addresses.set(addressKey(spelling), spelling);
 		}
 	}
-	return { addresses: [...addresses.values()], duplicates: [...duplicates.values()], wrong, hasNames };
+	return { addresses: [...addresses.values()], hasDuplicates, wrong, hasNames };
 }
 
 /** Commas and semicolons in quotation marks and angle brackets are no separators; line breaks always are. */
@@ -78,28 +61,4 @@ function splitList(text: string): readonly string[] {
 		parts[parts.length - 1] += character;
 	}
 	return parts.map(part => part.trim()).filter(part => part !== '');
-}
-
-function validateRecipient(text: string): RecipientFault | undefined {
-	if (!text.includes('@')) {
-		return { kind: 'noAt' };
-	}
-	if (text.indexOf('@') !== text.lastIndexOf('@')) {
-		return { kind: 'twoAts' };
-	}
-	const address = splitAddress(text);
-	if (!address || /\s/.test(address.domain)) {
-		return { kind: 'domain' };
-	}
-	const validation = validateLocalPart(address.localPart);
-	if (validation) {
-		return { kind: 'localPart', validation };
-	}
-	const whole = spelling(text);
-	return whole.length > maxAddressLength || !isValidAddress(whole) ? { kind: 'tooLong' } : undefined;
-}
-
-function spelling(text: string): string {
-	const address = splitAddress(text);
-	return address ? `${address.localPart}@${address.domain}` : text;
 }

@@ -12,7 +12,7 @@ import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { type Drafts, MailDraft, type SentTestMail } from './mailDraft.ts';
-import { validateRecipients } from './mailValidation.ts';
+import { recipientsText, validateRecipients } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';
 import { confirmStep, dataStep, recipientStep, stepOf, subjectStep, templateStep } from './sendSteps.ts';
 import { explainNoTemplates, templateItems } from './templateList.ts';
@@ -36,7 +36,7 @@ export class SendTestMailFlow {
 	private readonly _draft: MailDraft;
 	/** Index of the variable that the data step begins with. */
 	private _firstVariable = 0;
-	private _refused: { readonly step: number; readonly templateId: number | undefined; readonly refusal: Refusal } | undefined;
+	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
 	private _sending: Promise<void> | undefined;
 	private _sent: SentTestMail | undefined;
 
@@ -85,17 +85,18 @@ export class SendTestMailFlow {
 
 	/** @returns the first step whose answer is missing or invalid */
 	private async _prefill({ templateId, variables, to, subject }: MailRequest): Promise<number> {
-		this._draft.recipients = to?.join(', ') ?? this._draft.recipients;
+		this._draft.all.recipients = to?.join(', ') ?? this._draft.all.recipients;
 		if (templateId === undefined) {
 			return templateStep;
 		}
 		const refusal = await withProgress(vscode.l10n.t('Loading the template…'), signal => this._draft.chooseTemplate(templateId, signal));
-		this._draft.subject = subject ?? this._draft.subject;
+		this._draft.current.subject = subject ?? this._draft.current.subject;
 		if (refusal) {
 			if (!this._draft.templates.some(({ id }) => id === templateId)) {
 				throw new UserError(refusal.message);
 			}
-			this._refused = { step: templateStep, templateId, refusal };
+			this._draft.all.templateId = templateId;
+			this._refused = { step: templateStep, refusal };
 			return templateStep;
 		}
 		const missing = this._draft.prefillData(variables ?? {});
@@ -103,7 +104,7 @@ export class SendTestMailFlow {
 			this._firstVariable = missing;
 			return dataStep;
 		}
-		if (to === undefined || isError(validateRecipients(this._draft.recipients))) {
+		if (to === undefined || isError(validateRecipients(this._draft.all.recipients))) {
 			return recipientStep;
 		}
 		return subject === undefined || isError(this._draft.validateSubject(subject)) ? subjectStep : confirmStep;
@@ -115,9 +116,9 @@ export class SendTestMailFlow {
 			...frame(templateStep),
 			placeholder: vscode.l10n.t('Choose a template. SES sends only approved ones.'),
 			items: templateItems(this._draft.templates),
-			active: this._draft.templateId,
+			active: this._draft.all.templateId,
 			keepOpen: true,
-			refusal: refusal && this._refused?.templateId !== undefined ? { value: this._refused.templateId, refusal } : undefined,
+			refusal: refusal && { value: this._draft.all.templateId ?? 0, refusal },
 			busyPlaceholder: vscode.l10n.t('Loading the template…'),
 			submit: (id, signal) => this._draft.chooseTemplate(id, signal)
 		});
@@ -128,16 +129,7 @@ export class SendTestMailFlow {
 	private async _askData() {
 		const first = this._firstVariable;
 		this._firstVariable = 0;
-		const answer = await askForVariables({
-			frame: frame(dataStep),
-			variables: this._draft.variables,
-			data: this._draft.data,
-			first,
-			refusal: this._refusalOf(dataStep),
-			changed: data => {
-				this._draft.data = data;
-			}
-		});
+		const answer = await askForVariables(frame(dataStep), this._draft, first, this._refusalOf(dataStep));
 		if (answer === 'next') {
 			this._refused = undefined;
 		}
@@ -147,25 +139,14 @@ export class SendTestMailFlow {
 	private async _askRecipients() {
 		const answer = await askForText({
 			...frame(recipientStep),
-			value: this._draft.recipients,
+			value: this._draft.all.recipients,
 			keepOpen: true,
 			prompt: vscode.l10n.t('The recipients: 1 to 50 addresses, separated by commas'),
 			placeholder: 'ada@example.com, grace@example.com',
 			validate: validateRecipients,
 			changed: text => {
-				this._draft.recipients = text;
+				this._draft.all.recipients = text;
 			},
-			buttons: [
-				{
-					icon: 'clippy',
-					tooltip: vscode.l10n.t('Paste Recipients, One on Each Line'),
-					run: async ({ value, put }) => {
-						const pasted = (await vscode.env.clipboard.readText()).split(/[\r\n]+/).map(line => line.trim());
-						put([value.trim().replace(/[,;]$/, ''), ...pasted].filter(text => text !== '').join(', '));
-						return undefined;
-					}
-				}
-			],
 			refusal: this._refusalOf(recipientStep)
 		});
 		if (answer === 'back') {
@@ -178,13 +159,13 @@ export class SendTestMailFlow {
 	private async _askSubject() {
 		const answer = await askForText({
 			...frame(subjectStep),
-			value: this._draft.subject,
+			value: this._draft.current.subject,
 			keepOpen: true,
 			prompt: vscode.l10n.t('The subject of the mail. It can contain variables such as {0}.', '{{name}}'),
 			placeholder: vscode.l10n.t('Subject'),
 			validate: text => this._draft.validateSubject(text),
 			changed: text => {
-				this._draft.subject = text;
+				this._draft.current.subject = text;
 			},
 			refusal: this._refusalOf(subjectStep)
 		});
@@ -227,21 +208,19 @@ export class SendTestMailFlow {
 	}
 
 	private _confirmItems(): readonly PickItem<number>[] {
-		const { addresses } = readRecipients(this._draft.recipients);
+		const { addresses } = readRecipients(this._draft.all.recipients);
 		const { sender, entry } = this._chosen;
-		const [first = ''] = addresses;
-		const send = addresses.length === 1 ? vscode.l10n.t('Send to {0}', first) : vscode.l10n.t('Send to {0} Recipients', addresses.length);
 		const fromHint =
 			entry.domain?.isVerified === false
 				? vscode.l10n.t('its domain is not verified, so SES will reject the mail')
 				: vscode.l10n.t('to change this, start from another address');
 		const toHint = addresses.length > 1 ? vscode.l10n.t('each recipient sees all of them') : '';
-		const values = Object.entries(this._draft.data).map(([name, value]) => `${name} = ${value}`);
+		const values = Object.entries(this._draft.current.data).map(([name, value]) => `${name} = ${value}`);
 		return [
-			item('send', send, confirmStep),
+			item('send', vscode.l10n.t('Send to {0}', recipientsText(addresses)), confirmStep),
 			item('mail', fromHeader(sender.senderName, sender.address), fromRow, fromHint),
 			item('account', vscode.l10n.t('To: {0}', addresses.join(', ')), recipientStep, toHint),
-			item('text-size', vscode.l10n.t('Subject: {0}', this._draft.subject.trim()), subjectStep),
+			item('text-size', vscode.l10n.t('Subject: {0}', this._draft.current.subject.trim()), subjectStep),
 			item('file', vscode.l10n.t('Template: {0}', this._draft.templateLabel), templateStep),
 			...(this._draft.variables.length > 0 ? [item('json', vscode.l10n.t('Variables: {0}', values.join(', ')), dataStep)] : [])
 		];
@@ -258,7 +237,7 @@ export class SendTestMailFlow {
 			}
 			const step = stepOf(error.code);
 			const isAsked = step !== dataStep || this._draft.variables.length > 0;
-			this._refused = { step: isAsked ? step : templateStep, templateId: this._draft.templateId, refusal: errorSentence(error) };
+			this._refused = { step: isAsked ? step : templateStep, refusal: errorSentence(error) };
 		}
 	}
 

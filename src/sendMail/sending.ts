@@ -1,22 +1,16 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
-import type { Delivery } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
-import { Deliveries } from './deliveries.ts';
+import { Deliveries, type TrackedMail } from './deliveries.ts';
 import { gonePage } from './deliveryPage.ts';
 import { EmulatorMail } from './emulatorMail.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
+import { recipientsText } from './mailValidation.ts';
 import { parsePageUri } from './pageUri.ts';
 import type { MailRequest } from './sendTestMail.ts';
-
-/** What Send Test Mail returns. */
-export interface TestMailResult {
-	readonly messageId: string;
-	readonly requestId: string | undefined;
-}
 
 /** Test mails of this window and their delivery status. */
 export class Sending implements vscode.Disposable {
@@ -48,27 +42,21 @@ export class Sending implements vscode.Disposable {
 	 *
 	 * @returns `undefined` when canceled, or when it is not known whether the mail was sent
 	 */
-	async send(argument: unknown): Promise<TestMailResult | undefined> {
+	async send(argument: unknown): Promise<Pick<SentTestMail, 'messageId' | 'requestId'> | undefined> {
 		const { SendTestMailFlow } = await import('./sendTestMail.ts');
 		const sent = await SendTestMailFlow.run(this._services, this._drafts, argument, readRequest(argument));
 		if (!sent) {
 			return undefined;
 		}
-		const tracked = this._deliveries.track(sent);
-		const show = () => this._deliveries.show(tracked);
+		void this._report(this._deliveries.track(sent));
 		const { messageId, requestId } = sent;
-		if (messageId === undefined) {
-			void reportLost(sent, show);
-			return undefined;
-		}
-		void this._reportSent(sent, messageId, show);
-		return { messageId, requestId };
+		return messageId === undefined ? undefined : { messageId, requestId };
 	}
 
 	/** The command "Show Delivery Status". */
-	async status(argument: unknown): Promise<readonly Delivery[] | undefined> {
+	async status(argument: unknown): Promise<void> {
 		const { deliveryStatus } = await import('./deliveryStatus.ts');
-		return deliveryStatus(this._services, this._deliveries, this._pages, argument);
+		await deliveryStatus(this._services, this._deliveries, this._pages, argument);
 	}
 
 	/**
@@ -94,54 +82,40 @@ export class Sending implements vscode.Disposable {
 				return gonePage();
 			}
 			const { lookUpDay, lookUpMail } = await import('./lookup.ts');
-			const lookup = await (subject.kind === 'day'
+			return await (subject.kind === 'day'
 				? lookUpDay(client, subject)
 				: lookUpMail(client, subject.messageId ?? '', new Date(subject.time)));
-			return lookup.page;
 		} catch (error) {
 			return `${errorSentence(error).message}\n`;
 		}
 	}
 
-	private async _reportSent({ profile, to, subject }: SentTestMail, id: string, show: () => Promise<void>): Promise<void> {
+	private async _report(tracked: TrackedMail): Promise<void> {
+		const { profile, to, subject, messageId: id } = tracked.mail;
 		const showStatus = vscode.l10n.t('Show Delivery Status');
 		const showMail = vscode.l10n.t('Show Mail');
 		const shown = plainText(subject);
-		const isEmulator = this._services.accounts.isEmulator(profile);
-		const chosen = await vscode.window.showInformationMessage(
-			to.length === 1
-				? vscode.l10n.t('SES accepted "{0}" for {1}.', shown, to[0] ?? '')
-				: vscode.l10n.t('SES accepted "{0}" for {1} recipients.', shown, to.length),
-			showStatus,
-			...(isEmulator ? [showMail] : [])
-		);
+		const recipients = recipientsText(to);
+		const chosen =
+			id === undefined
+				? await vscode.window.showWarningMessage(
+						vscode.l10n.t(
+							'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; what you typed is kept.',
+							shown,
+							recipients
+						),
+						showStatus
+					)
+				: await vscode.window.showInformationMessage(
+						vscode.l10n.t('SES accepted "{0}" for {1}.', shown, recipients),
+						showStatus,
+						...(this._services.accounts.isEmulator(profile) ? [showMail] : [])
+					);
 		if (chosen === showStatus) {
-			await show();
+			await this._deliveries.show(tracked);
 		} else if (chosen === showMail) {
 			await vscode.commands.executeCommand('tencentSes.showEmulatorMail', { id });
 		}
-	}
-}
-
-async function reportLost({ to, subject }: SentTestMail, show: () => Promise<void>): Promise<void> {
-	const showStatus = vscode.l10n.t('Show Delivery Status');
-	const shown = plainText(subject);
-	const chosen = await vscode.window.showWarningMessage(
-		to.length === 1
-			? vscode.l10n.t(
-					'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; what you typed is kept.',
-					shown,
-					to[0] ?? ''
-				)
-			: vscode.l10n.t(
-					'The response of SES was lost. "{0}" may have been sent to {1} recipients. Check the delivery status before you send it again; what you typed is kept.',
-					shown,
-					to.length
-				),
-		showStatus
-	);
-	if (chosen === showStatus) {
-		await show();
 	}
 }
 

@@ -8,9 +8,6 @@ export type TemplateDataFault =
 	| { readonly kind: 'type'; readonly name: string }
 	| { readonly kind: 'html'; readonly name: string };
 
-/** Bytes that SES accepts for all values of batch mail (schema, `ReceiverInputData.TemplateData`). Unverified for single mails. */
-export const maxTemplateDataLength = 800;
-
 /** Whether a text was meant as the JSON object with all values, rather than as the value of one variable. */
 export function isJson(text: string): boolean {
 	return text.trimStart().startsWith('{');
@@ -45,11 +42,6 @@ function quoteNumbers(json: string): string {
 export function hasHtml(value: string): boolean {
 	// A pattern that looks for the end of each tag is slow where many tags begin and none ends.
 	return /<[a-z!/]/i.test(value.slice(0, value.lastIndexOf('>') + 1));
-}
-
-/** Bytes of the JSON that is sent. */
-export function templateDataLength(data: TemplateData): number {
-	return new TextEncoder().encode(JSON.stringify(data)).length;
 }
 
 /** Gives each variable that has no value yet an empty one. */

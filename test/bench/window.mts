@@ -63,7 +63,7 @@ type BigAccountFigures = Readonly<Record<'requests' | 'refresh' | 'create' | 'ke
 
 /** How the build in dist works with 1,000 domains of 10 addresses each, in ms from a key to what it brings on screen. */
 export async function measureBigAccount(): Promise<BigAccountFigures> {
-	const workbench = await openWorkbench({ emulator: [], isAlone: true });
+	const workbench = await openWorkbench({ emulator: [], isExclusive: true });
 	try {
 		return await workWithBigAccount(workbench);
 	} finally {
@@ -79,7 +79,7 @@ async function workWithBigAccount(workbench: Workbench): Promise<BigAccountFigur
 	await workbench.openSidebar();
 	await workbench.tree.row(domainName(0)).waitFor();
 	// A view that is being drawn takes the focus from the palette.
-	await workbench.tree.isDrawn();
+	await workbench.tree.waitUntilDrawn();
 
 	const refreshes: number[] = [];
 	const requests: number[] = [];

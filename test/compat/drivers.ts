@@ -6,7 +6,7 @@ import type { Credentials } from '../../src/signing/signer.ts';
 
 const require = createRequire(import.meta.url);
 
-/** How a client is set up. Both official SDKs are used as they come; only what a user would set is set. */
+/** The configuration of a client. The official SDKs have no other changes. */
 export interface Setup {
 	/** Default: the emulator's main key. */
 	readonly key?: Credentials;
@@ -18,7 +18,7 @@ export interface Setup {
 	readonly signMethod?: 'TC3-HMAC-SHA256' | 'HmacSHA256' | 'HmacSHA1';
 }
 
-/** One answer, the same whoever asked. */
+/** A response, in the same form for all clients. */
 export type Outcome =
 	| { readonly output: unknown; readonly requestId: string }
 	| { readonly code: string; readonly message: string; readonly requestId: string };
@@ -70,7 +70,7 @@ export function mainlandSdk(emulator: Emulator, setup: Setup = {}): Driver {
 
 export function internationalSdk(emulator: Emulator, setup: Setup = {}): Driver {
 	const { key = emulator, region = emulator.region, method = 'POST', signMethod = 'TC3-HMAC-SHA256' } = setup;
-	// The whole package is 200 services; these are the files that its index loads for SES.
+	// The package contains 200 services; these are its files for SES.
 	const { Client } = require('tencentcloud-sdk-nodejs-intl-en/tencentcloud/ses/v20201002/index.js');
 	const Credential = require('tencentcloud-sdk-nodejs-intl-en/tencentcloud/common/credential.js');
 	const ClientProfile = require('tencentcloud-sdk-nodejs-intl-en/tencentcloud/common/profile/client_profile.js');
@@ -106,14 +106,14 @@ function driver(name: string, senderOf: (action: string) => Send): Driver {
 }
 
 /**
- * Answers of August 2026 have `DKIMOption`, and those of GetEmailIdentity `TagList`. Neither SDK names them; the mainland one passes
- * them on all the same, the international one does not.
+ * Responses of August 2026 contain `DKIMOption`, and those of GetEmailIdentity `TagList`. Both SDKs do not declare them; only the mainland one
+ * returns them.
  */
 function withoutNewFields({ TagList: _, ...answer }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	return JSON.parse(JSON.stringify(answer), (key, value) => (key === 'DKIMOption' ? undefined : value));
 }
 
-/** The classes of the international SDK hold `null` for every field that an answer lacks. */
+/** The international SDK sets fields that are not in the response to `null`. */
 function withoutNull(_key: string, value: unknown): unknown {
 	return value === null ? undefined : value;
 }

@@ -12,15 +12,15 @@ import { regions, type Site } from '../../src/ses/sites.ts';
 import { steer } from '../helpers/emulatorHarness.ts';
 import { clientOf, type Driver, driverMakers, internationalSdk, mainlandSdk, type Outcome, ours, type Setup } from './drivers.ts';
 
-/** In Beijing, when the tests begin. */
+/** The date in Beijing when the tests start. */
 const [today = ''] = deliveryDates(new Date());
 
-/** The action `publish` is the test's own: it publishes all records of the domain. */
+/** The action `publish` of this test publishes all records of the domain. */
 type Step = readonly [action: string, input: object, expected?: string];
 
 const { verified, halfVerified, brandNew, full, idn } = sampleDomains;
 
-/** The code that is expected on the international site stands third; none where the step succeeds. */
+/** The third element is the expected error code on the international site, if any. */
 const work: readonly Step[] = [
 	['ListEmailIdentities', {}],
 	['ListEmailIdentities', { Limit: 2, Offset: 1 }],
@@ -46,13 +46,13 @@ const work: readonly Step[] = [
 	['DeleteEmailAddress', { EmailAddress: `no-name@${verified}` }, 'InvalidParameterValue.NoSuchSender'],
 	['ListReceivers', {}, 'UnsupportedOperation'],
 	['ListEmailAddress', {}],
-	// Last, because the limit differs between the sites.
+	// Last, because the sites have different limits.
 	['CreateEmailAddress', { EmailAddress: `x@${full}` }]
 ];
 
 const own = 'mail.new-one.com';
 
-/** From nothing to a verified domain and back. The codes are the same on both sites. */
+/** Creates, verifies and deletes a domain. Both sites have the same codes. */
 const domainWork: readonly Step[] = [
 	['CreateEmailIdentity', { EmailIdentity: own }],
 	['CreateEmailIdentity', { EmailIdentity: `a.${own}`, DKIMOption: 0 }],
@@ -99,7 +99,7 @@ const template = (TemplateID: number, TemplateData: string) => ({ Template: { Te
 const mail = { FromEmailAddress: `News & more <${sender}>`, Destination: ['someone@example.com', 'a+b@example.com'], Subject: 'Grüße' };
 const code = template(sampleTemplateIds.code, '{"name":"Ann & Bob = 100 %","code":"1+1"}');
 
-/** Passwords, templates, mail and what became of it. The codes are the same on both sites. */
+/** Passwords, templates, mail and its delivery status. Both sites have the same codes. */
 const sendingWork: readonly Step[] = [
 	['UpdateEmailSmtpPassWord', { EmailAddress: sender, Password: 'Other&Pass+34=' }],
 	['UpdateEmailSmtpPassWord', { EmailAddress: sender, Password: 'Other&Pass+34=' }, 'OperationDenied.RepeatPassWord'],
@@ -143,7 +143,7 @@ const sdks = [
 	['tencentcloud-sdk-nodejs-intl-en', internationalSdk]
 ] as const;
 
-/** What was done, what came of it, and what is stored afterwards. */
+/** The steps, their results, and the state afterwards. */
 interface Transcript {
 	readonly outcomes: readonly object[];
 	readonly state: State;
@@ -178,8 +178,8 @@ async function publishRecords(emulator: Emulator, input: object): Promise<void> 
 }
 
 /**
- * Addresses created by the test have times of today, those of the sample data do not. DKIM keys are random; those of the sample
- * data are no keys, so they begin otherwise. Hashes are salted, and no ID of a message comes twice.
+ * Replaces what differs between runs: times of created addresses, random DKIM keys (those of the sample data begin in another way), salted
+ * hashes, and message ids.
  */
 function withoutChance(key: string, value: unknown): unknown {
 	if (key === 'smtpPassword') {
@@ -196,11 +196,11 @@ function withoutChance(key: string, value: unknown): unknown {
 		: value;
 }
 
-/** The same for all domains: no test looks at more of them than their length. */
+/** The same key for all domains, as only its length is tested. */
 const dkimKeys = new Map([1024, 2048].map(length => [length, createDkimKey(length as 1024 | 2048)]));
 
 async function withEmulator<T>(site: Site, use: (emulator: Emulator) => Promise<T>, rateLimits = false): Promise<T> {
-	// A clock that stands still keeps a whole test within one window of the rate limits.
+	// With a stopped clock, a whole test is in the same second of the rate limits.
 	const start = Date.now();
 	const emulator = await startEmulator({
 		site,
@@ -215,8 +215,8 @@ async function withEmulator<T>(site: Site, use: (emulator: Emulator) => Promise<
 	}
 }
 
-suite('compatibility: the same work with both official SDKs and with our client', function () {
-	// Loading the SDKs takes a while on a busy machine.
+suite('compatibility: both official SDKs and our client have the same results', function () {
+	// Loading the SDKs is slow on a busy machine.
 	this.timeout(20_000);
 
 	const works: readonly (readonly [what: string, steps: readonly Step[], codes: readonly (string | undefined)[]])[] = [
@@ -244,7 +244,7 @@ suite('compatibility: the same work with both official SDKs and with our client'
 				});
 			}
 
-			// How a request is signed does not depend on the region.
+			// Signatures do not depend on the region.
 			for (const [name, make] of region === regions[0]?.region ? sdks : []) {
 				for (const signMethod of ['TC3-HMAC-SHA256', 'HmacSHA256', 'HmacSHA1'] as const) {
 					for (const method of ['POST', 'GET'] as const) {
@@ -260,7 +260,7 @@ suite('compatibility: the same work with both official SDKs and with our client'
 		}
 	}
 
-	test('what verifying shows', async () => {
+	test('verifying a domain returns its records', async () => {
 		await withEmulator('international', async emulator => {
 			const { outcomes } = await transcribe(ours(emulator), emulator, domainWork);
 			const shown = outcomes.flatMap(outcome => {
@@ -274,8 +274,8 @@ suite('compatibility: the same work with both official SDKs and with our client'
 		});
 	});
 
-	// The international SDK throws away what its classes do not know, so the transcripts are without these.
-	test('fields that are newer than the SDKs', async () => {
+	// The international SDK drops undeclared fields, so the transcripts do not have them.
+	test('fields that the SDKs do not declare', async () => {
 		await withEmulator('international', async emulator => {
 			const client = clientOf(emulator);
 			const created = await client.call('CreateEmailIdentity', {
@@ -293,7 +293,7 @@ suite('compatibility: the same work with both official SDKs and with our client'
 	});
 });
 
-suite('compatibility: refusals of the gateway', () => {
+suite('compatibility: errors of the gateway', () => {
 	const create: Step = ['CreateEmailAddress', { EmailAddress: `service@${verified}` }];
 	const withKey = (name: KeyName): Setup => ({ key: sampleKeys('international')[name] });
 	const wrongKey: Setup = { key: { ...sampleKeys('international').main, secretKey: 'x'.repeat(32) } };
@@ -337,7 +337,7 @@ suite('compatibility: refusals of the gateway', () => {
 				assert.deepEqual(await codesOf(Object.values(driverMakers).map(make => make(emulator).call(create[0], create[1]))), expected);
 			});
 		});
-	// Ours, which comes first, signs with the service's time then.
+	// Our client, the first one, corrects its clock.
 	aWrongClock('400 s fast', -400, [undefined, 'AuthFailure.SignatureExpire', 'AuthFailure.SignatureExpire']);
 	aWrongClock('25 hours fast', -25 * 3600, Array(3).fill('AuthFailure.SignatureExpire'));
 

@@ -31,7 +31,7 @@ const common = {
 	host: fc.constantFrom('ses.intl.tencentcloudapi.com', 'ses.tencentcloudapi.com', '127.0.0.1')
 };
 
-/** What a signer makes of the same request. The SDK does not lower-case the content type, so it is lower-case here. */
+/** A request for both signers. The content type is lower case, because the SDK does not convert it. */
 function both(
 	method: 'GET' | 'POST',
 	host: string,
@@ -55,7 +55,7 @@ function both(
 		...credentials,
 		headers: { 'Content-Type': contentType }
 	});
-	// The SDK sends what json-bigint makes of the payload, so those bytes are the body.
+	// The SDK serializes the payload with json-bigint.
 	const body = payload === '' || Buffer.isBuffer(payload) ? payload : JSONbig.stringify(payload);
 	const { authorization } = new Signer(credentials, service).sign(
 		{ method, query, headers: { Host: host, 'Content-Type': contentType }, body },

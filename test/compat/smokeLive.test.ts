@@ -51,7 +51,7 @@ suite('smoke:live', function () {
 	const all = ['ListEmailAddress', 'CreateEmailAddress', 'ListEmailAddress', 'DeleteEmailAddress'];
 
 	const doesNothing = (name: string, args: () => readonly string[], env: () => NodeJS.ProcessEnv, line: RegExp) =>
-		test(`${name}: nothing is done`, async () => {
+		test(`${name}: does nothing`, async () => {
 			const { code, stdout, stderr } = await run(args(), env());
 			assert.deepEqual([code, stderr], [0, '']);
 			assert.match(stdout, line);
@@ -62,15 +62,15 @@ suite('smoke:live', function () {
 		'no keys',
 		() => at(sampleDomains.verified),
 		() => ({}),
-		/^Nothing done: set TENCENTCLOUD_SECRET_ID/
+		/^Skipped: set TENCENTCLOUD_SECRET_ID/
 	);
 	doesNothing(
 		'half a key pair',
 		() => at(sampleDomains.verified),
 		() => ({ TENCENTCLOUD_SECRET_ID: 'AKIDexample' }),
-		/^Nothing done: set/
+		/^Skipped: set/
 	);
-	doesNothing('no domain', () => ['--endpoint', emulator.endpoint], keys, /^Nothing done: name a verified sender domain/);
+	doesNothing('no domain', () => ['--endpoint', emulator.endpoint], keys, /^Skipped: pass a verified sender domain/);
 
 	const isMisused = (name: string, args: () => readonly string[], line: RegExp) =>
 		test(`${name}: exit code 2`, async () => {
@@ -86,16 +86,16 @@ suite('smoke:live', function () {
 		() => [...at('example.com'), '--site', 'mainland', '--region', 'ap-singapore'],
 		/no such site and region/
 	);
-	isMisused('endpoint in the open', () => ['--domain', 'example.com', '--endpoint', 'http://example.com'], /must be https/);
+	isMisused('endpoint without TLS', () => ['--domain', 'example.com', '--endpoint', 'http://example.com'], /must be https/);
 	isMisused('unknown option', () => ['--delete-everything'], /delete-everything/);
 
 	const works = (name: string, domain: string) =>
-		test(`${name}: the account is as before`, async () => {
+		test(`${name}: does not change the account`, async () => {
 			const before = await control('GET', 'state');
 			const { code, stdout, stderr } = await run(at(domain), keys());
 			assert.deepEqual([code, stderr], [0, '']);
 			assert.match(stdout, /^About to list, create, list and delete smoke-[0-9a-f]{16}@/);
-			assert.match(stdout, /\nAll well\.\n$/);
+			assert.match(stdout, /\nAll steps succeeded\.\n$/);
 			assert.deepEqual(await actions(), all);
 			assert.deepEqual(await control('GET', 'state'), before);
 		});
@@ -110,7 +110,7 @@ suite('smoke:live', function () {
 		readonly actions: readonly string[];
 	}
 	const fails = (name: string, { domain = sampleDomains.verified, env, fault, ...expected }: Failure) =>
-		test(`${name}: exit code 1, nothing left behind, no secret shown`, async () => {
+		test(`${name}: exit code 1, without an address or a secret left behind`, async () => {
 			const before = await control('GET', 'state');
 			if (fault) {
 				await control('POST', 'faults', fault);
@@ -135,18 +135,18 @@ suite('smoke:live', function () {
 		stderr: /^ListEmailAddress failed: AuthFailure\.SignatureFailure/,
 		actions: ['ListEmailAddress']
 	});
-	fails('created, but a refusal came back', {
+	fails('created, but the response is an error', {
 		fault: { action: 'CreateEmailAddress', code: 'OperationDenied', afterEffect: true },
 		stderr: /^CreateEmailAddress failed: OperationDenied/,
 		actions: ['ListEmailAddress', 'CreateEmailAddress', 'DeleteEmailAddress']
 	});
 
-	test('the answer to the create is lost: the list tells, and the address is deleted', async () => {
+	test('the response to the create is lost: finds the address in the list and deletes it', async () => {
 		const before = await control('GET', 'state');
 		await control('POST', 'faults', { action: 'CreateEmailAddress', drop: 'after' });
 		const { code, stdout } = await run(at(sampleDomains.verified), keys());
 		assert.equal(code, 0);
-		assert.match(stdout, /the answer was lost, the list shows it/);
+		assert.match(stdout, /the response was lost, but the list shows it/);
 		assert.deepEqual(await control('GET', 'state'), before);
 	});
 
@@ -156,7 +156,7 @@ suite('smoke:live', function () {
 		assert.equal(code, 1);
 		assert.match(
 			stderr,
-			/^smoke-[0-9a-f]{16}@mail\.qcloud\.com may still be there\. Delete it in the console\.\nDeleteEmailAddress failed: InternalError/
+			/^smoke-[0-9a-f]{16}@mail\.qcloud\.com may still exist\. Delete it in the console\.\nDeleteEmailAddress failed: InternalError/
 		);
 	});
 });

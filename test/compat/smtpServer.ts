@@ -11,7 +11,7 @@ export interface ReceivedMail {
 	readonly password: string;
 	readonly sender: string;
 	readonly recipients: readonly string[];
-	/** As it came, folded lines put together (RFC 5322 section 2.2.3). */
+	/** Unfolded (RFC 5322 section 2.2.3). */
 	readonly fromHeader: string;
 	/** Decoded (RFC 2047). */
 	readonly fromName: string;
@@ -25,11 +25,11 @@ interface State {
 	logins: number;
 }
 
-/** An SMTP server on loopback with TLS from the first byte, which any login opens. */
+/** An SMTP server on loopback with implicit TLS, which accepts any login. */
 export class TestSmtpServer {
 	readonly host = 'localhost';
 	readonly port: number;
-	/** PEM file of the certificate that clients must be made to trust. */
+	/** PEM file of the certificate, which clients must trust. */
 	readonly certificateFile: string;
 	private readonly _server: SMTPServer;
 	private readonly _state: State;
@@ -92,7 +92,7 @@ export class TestSmtpServer {
 		return new TestSmtpServer(server, state, certificateFile);
 	}
 
-	/** How often somebody showed a password. */
+	/** The number of received passwords. */
 	get logins(): number {
 		return this._state.logins;
 	}

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: several languages have such placeholders
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -36,7 +36,7 @@ const senderNames: readonly string[] = [
 /** Sends mail with the code of a snippet. */
 interface Runner {
 	readonly id: SmtpSnippetId;
-	/** What it needs besides Node and Python. */
+	/** Required programs, besides Node and Python. */
 	readonly needs?: string;
 	readonly isThere?: () => boolean;
 	/** Runs `code` in an empty directory of its own. */
@@ -374,21 +374,6 @@ suite('compatibility: SMTP snippets', function () {
 	const fromPhp = async (program: string, cwd: string) =>
 		JSON.parse((await run('php', ['-r', program], { cwd, env: { ...process.env, SMTP_PASSWORD: password } })).stdout);
 	const php = succeeds('php', '--version');
-	withPhp('laravelMailer', 'PHP', php, async senderName => {
-		const program = `function env($name) { return getenv($name); }\necho json_encode([${code('laravelMailer', senderName)}]);`;
-		assert.deepEqual(await fromPhp(program, directory), {
-			tencent_ses: {
-				transport: 'smtp',
-				scheme: 'smtps',
-				host: server.host,
-				port: server.port,
-				username: user,
-				password,
-				timeout: 30,
-				from: { address: user, name: senderName }
-			}
-		});
-	});
 	const phpDotenv = '/usr/share/php/Dotenv/autoload.php';
 	withPhp('laravelDotenv', 'phpdotenv', php && existsSync(phpDotenv), async senderName => {
 		const cwd = await emptyDirectory();

@@ -3,21 +3,21 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Stand-ins for official SDKs that cannot be installed here. They have the classes of the real ones and, in place of sending,
- * print one line of JSON for each call: what generated code says is what it would send. They do not show that the real SDKs work.
+ * Fakes of official SDKs that cannot be installed here. They have the same classes, and print each call as one line of JSON instead of sending
+ * it. This shows what generated code would send, but not that it works with the real SDKs.
  */
 
-/** What a stand-in prints. */
+/** What a fake SDK prints. */
 export interface StandInCall {
 	readonly action: string;
 	readonly region: string;
-	/** Protocol and host, as they were set; empty when they were not. */
+	/** Protocol and host, if they were set. */
 	readonly endpoint: string;
 	readonly keys: readonly (string | null)[];
 	readonly input: object;
 }
 
-/** Runs the files it is given as arguments. */
+/** Runs the files that are its arguments. */
 export const pythonStandIn = `
 import json, runpy, sys, types
 
@@ -66,7 +66,7 @@ for file in sys.argv[1:]:
     runpy.run_path(file)
 `;
 
-/** What `vendor/autoload.php` is beside the code. */
+/** The content of `vendor/autoload.php`. */
 export const phpStandIn = String.raw`<?php
 spl_autoload_register(function ($class) {
     $parts = explode("\\", $class);
@@ -85,7 +85,7 @@ spl_autoload_register(function ($class) {
 });
 `;
 
-/** The files of a Java stand-in by their paths, with the classes and types that the official Node.js SDK declares. */
+/** The files of a fake Java SDK by path, with the classes and types of the official Node.js SDK. */
 export function javaStandIn(): Readonly<Record<string, string>> {
 	const models = readModels();
 	const requests = Object.keys(models).filter(name => name.endsWith('Request'));

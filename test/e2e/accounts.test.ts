@@ -8,7 +8,7 @@ import type { Credentials } from '../../src/signing/signer.ts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { browserDatabases } from './browserDatabases.ts';
 import { eventually } from './eventually.ts';
-import { tidyAfterEach } from './useWorkbench.ts';
+import { resetAfterEach } from './useWorkbench.ts';
 import { noKeyring, openWorkbench, type Workbench } from './workbench.ts';
 
 const { main } = sampleKeys('international');
@@ -20,7 +20,7 @@ const token = 'Tencent Cloud SES: Session Token (4/5)';
 const region = 'Tencent Cloud SES: Site and Region (5/5)';
 const regionOnly = 'Tencent Cloud SES: Site and Region (2/2)';
 
-suite('accounts', () => {
+suite('Accounts', () => {
 	let emulator: RunningEmulator;
 	let endpoint: string;
 	let workbench: Workbench;
@@ -39,7 +39,7 @@ suite('accounts', () => {
 		await emulator.stop();
 	});
 
-	tidyAfterEach(() => workbench.leave());
+	resetAfterEach(() => workbench.dismissAll());
 
 	async function openSignIn(): Promise<void> {
 		await workbench.command('Tencent SES: Sign In');
@@ -52,7 +52,7 @@ suite('accounts', () => {
 		await workbench.quickInput.waitForTitle(secretId);
 	}
 
-	/** Goes from the SecretId to the last step. */
+	/** Answers all steps from the SecretId to the last one. */
 	async function typeKey(window: Workbench, credentials: Credentials): Promise<void> {
 		for (const [title, text] of [
 			[secretId, credentials.secretId],
@@ -68,7 +68,7 @@ suite('accounts', () => {
 
 	const choosesRegion = () => workbench.quickInput.choose('International – Singapore');
 
-	/** Whom the sidebar shows. */
+	/** The account that the sidebar shows. */
 	const isSignedInAs = (label: string) => eventually(async () => assert.ok((await workbench.tree.viewDescription()).includes(label)));
 
 	async function showsDomains(): Promise<void> {
@@ -79,7 +79,7 @@ suite('accounts', () => {
 		await eventually(async () => assert.match(await workbench.tree.welcome.innerText(), /Sign in to see/));
 	}
 
-	/** The browser writes down what is new in globalState a moment later, and a reload in between would lose it. */
+	/** VS Code stores globalState in the browser with a delay. A reload would lose it. */
 	const isWrittenDown = (text: string) =>
 		eventually(async () => assert.ok((await workbench.page.evaluate<string>(browserDatabases)).includes(text)));
 
@@ -89,7 +89,7 @@ suite('accounts', () => {
 		await isSignedOut();
 	}
 
-	test('the box stays when the focus goes elsewhere', async () => {
+	test('the quick input stays open when it loses the focus', async () => {
 		await openSecretId();
 		assert.ok(await workbench.quickInput.isMasked());
 		await workbench.quickInput.type(main.secretId);
@@ -97,17 +97,17 @@ suite('accounts', () => {
 		assert.equal(await workbench.quickInput.value(), main.secretId);
 	});
 
-	suite('where VS Code keeps no secrets', () => {
+	suite('without a keyring', () => {
 		let window: Workbench;
 
 		suiteSetup(async () => {
-			window = await openWorkbench({ settings: { 'tencentSes.endpoint': endpoint }, keepsNoSecrets: true, isAlone: true });
+			window = await openWorkbench({ settings: { 'tencentSes.endpoint': endpoint }, refusesSecrets: true, isExclusive: true });
 			await window.openSidebar();
 		});
 
 		suiteTeardown(() => window.close());
 
-		test('Cancel leads back to the last step; the key can be used in this window, which forgets it', async () => {
+		test('Cancel returns to the last step; the key can be used until the window is closed', async () => {
 			await window.command('Tencent SES: Sign In');
 			await window.quickInput.choose('SecretId and SecretKey');
 			await typeKey(window, main);
@@ -131,7 +131,7 @@ suite('accounts', () => {
 	});
 
 	suite('signed in', () => {
-		test('with keys, the sidebar shows the account', async () => {
+		test('the sidebar shows the account', async () => {
 			await openSecretId();
 			await typeKey(workbench, main);
 			await choosesRegion();
@@ -162,16 +162,16 @@ suite('accounts', () => {
 	suite('two windows of one user', () => {
 		let other: Workbench;
 
-		/** VS Code takes a moment to pass on to other windows what is new in globalState. */
+		/** VS Code sends changes of globalState to other windows with a delay. */
 		const otherComesToShow = (look: () => Promise<boolean>) =>
 			eventually(async () => {
-				await other.comeBack();
+				await other.refocus();
 				assert.ok(await look());
 			});
 
 		suiteTeardown(() => other.page.close());
 
-		test('Sign Out of the last profile holds in a window that opens later', async () => {
+		test('after Sign Out, a window that is opened later is signed out', async () => {
 			await signOut();
 			await isWrittenDown('"tencentSes.currentProfile":null');
 			await workbench.screenshot('signed-out-again');
@@ -180,7 +180,7 @@ suite('accounts', () => {
 			await eventually(async () => assert.match(await other.tree.welcome.innerText(), /Sign in to see/));
 		});
 
-		test('Sign In in one shows in the other', async () => {
+		test('after Sign In in one window, the other is signed in', async () => {
 			await openSignIn();
 			await workbench.quickInput.choose('tccli default');
 			await workbench.quickInput.waitForTitle(regionOnly);
@@ -189,7 +189,7 @@ suite('accounts', () => {
 			await otherComesToShow(() => other.tree.row('mail.qcloud.com').isVisible());
 		});
 
-		test('what was typed for an account is not created after Sign Out in the other', async () => {
+		test('an address is not created after Sign Out in the other window', async () => {
 			await other.tree.action('mail.qcloud.com', 'Create Sender Address');
 			await other.quickInput.waitForTitle('Create Sender Address (2/3)');
 			await other.quickInput.type('service');

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { says } from './sayings.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -59,9 +58,9 @@ suite('Add Domain', () => {
 
 	test('by palette: type a name, accept the recommended key', async () => {
 		await openNameStep();
-		await says(workbench, /^The domain to send mail from/);
+		await workbench.quickInput.waitForMessage(/^The domain to send mail from/);
 		await workbench.quickInput.type('mail.example.net');
-		await says(workbench, /^Adds mail\.example\.net$/, 'info');
+		await workbench.quickInput.waitForMessage(/^Adds mail\.example\.net$/, 'info');
 		await workbench.screenshot('addDomain-name');
 		await workbench.quickInput.enter();
 		await workbench.quickInput.waitForTitle(keyTitle);
@@ -101,7 +100,7 @@ suite('Add Domain', () => {
 		await openNameStep();
 		await workbench.paste('https://mail.example.net/inbox?x=1');
 		await eventually(async () => assert.equal(await workbench.quickInput.value(), 'mail.example.net'));
-		await says(workbench, /^Adds mail\.example\.net$/, 'info');
+		await workbench.quickInput.waitForMessage(/^Adds mail\.example\.net$/, 'info');
 	});
 
 	test('both steps stay open while the focus is elsewhere', async () => {

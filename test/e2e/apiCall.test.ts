@@ -34,8 +34,8 @@ suite('Copy as API Call', () => {
 
 	const clipboardIs = (expected: string) => eventually(async () => assert.equal(await workbench.clipboard(), expected));
 
-	// The offer appears once per window, so this test comes first.
-	test('a row of a domain offers its actions and the formats; the settings of the emulator are offered after that', async () => {
+	// The message appears once per window, so this test must be the first.
+	test('a domain row offers its actions and the formats; a message then offers the settings of the emulator', async () => {
 		await openList(domain);
 		const actions = ['ListEmailIdentities', 'GetEmailIdentity', 'CreateEmailIdentity', 'UpdateEmailIdentity', 'DeleteEmailIdentity'];
 		await eventually(async () => assert.deepEqual(await workbench.quickInput.items(), actions));
@@ -51,17 +51,17 @@ suite('Copy as API Call', () => {
 		assert.equal(parseEnv(await workbench.clipboard())['SES_ENDPOINT'], workbench.emulator.endpoint);
 	});
 
-	test('the menus of addresses and DNS records have the command, too', async () => {
-		/** Waits until this is the first row of the list. */
+	test('the context menus of addresses and DNS records have the command, too', async () => {
+		/** Waits until this is the first item of the quick pick. */
 		const first = (action: string) => eventually(async () => assert.equal((await workbench.quickInput.items())[0], action));
 		await openList(news);
 		await first('ListEmailAddress');
-		await workbench.leave();
+		await workbench.dismissAll();
 		await workbench.tree.expand('DNS Records');
 		for (const row of ['DNS Records', 'TXT (SPF)']) {
 			await openList(row);
 			await first('ListEmailIdentities');
-			await workbench.leave();
+			await workbench.dismissAll();
 		}
 	});
 });

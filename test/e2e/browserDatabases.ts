@@ -1,4 +1,4 @@
-/** Runs in the page: all texts in its databases. */
+/** Runs in the page: all texts in the databases of the browser. */
 export const browserDatabases = `(async () => {
 	const settled = request => new Promise((resolve, reject) => {
 		request.onsuccess = () => resolve(request.result);

@@ -11,11 +11,11 @@ import { openWorkbench, type Workbench } from './workbench.ts';
 
 const address = 'billing@mail.qcloud.com';
 
-suite('canary secrets in a window', () => {
+suite('Canary secrets in a window', () => {
 	let emulator: RunningEmulator;
 	let front: Front;
 	let workbench: Workbench;
-	/** What the window showed, apart from the box that hands a password out. */
+	/** The texts that the window showed, except the message with a new password. */
 	const shown: string[] = [];
 
 	suiteSetup(async () => {
@@ -35,7 +35,7 @@ suite('canary secrets in a window', () => {
 		await emulator.stop();
 	});
 
-	/** Keeps what is on the screen, boxes with masked text included: only their dots can be read. */
+	/** Records what is on the screen. Masked text consists of dots. */
 	async function look(): Promise<void> {
 		shown.push(await workbench.page.locator('body').innerText());
 	}
@@ -63,7 +63,7 @@ suite('canary secrets in a window', () => {
 		await workbench.quickInput.choose(how);
 	}
 
-	test('signing in with each source', async () => {
+	test('are used to sign in, from each source', async () => {
 		const { secretId, secretKey, token } = canaries.typed;
 		await signIn('SecretId and SecretKey', [secretId, secretKey, token]);
 		await workbench.quickInput.waitUntilClosed();
@@ -77,7 +77,7 @@ suite('canary secrets in a window', () => {
 		await look();
 	});
 
-	test('SMTP passwords, typed and generated, kept and used', async () => {
+	test('SMTP passwords are typed, generated, kept and used', async () => {
 		await setPassword('Type One');
 		await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
 		await workbench.quickInput.type(canaries.smtpPassword);
@@ -94,22 +94,22 @@ suite('canary secrets in a window', () => {
 		assert.equal(front.passwords.length, 2);
 	});
 
-	// The host's tests try them all.
+	// Host tests try all of them.
 	for (const name of ['a message', 'a RequestId', 'names', 'bytes that are no HTTP', 'a redirect']) {
-		test(`a server that repeats what it gets: ${name}`, async () => {
-			front.behaviour = echoes[name];
-			assert.ok(front.behaviour);
+		test(`a server echoes requests as ${name}`, async () => {
+			front.behavior = echoes[name];
+			assert.ok(front.behavior);
 			const { count } = front;
 			await workbench.command('Tencent SES: Refresh');
 			await workbench.command('Tencent SES: Show Delivery Status');
 			await eventually(() => assert.ok(front.count > count + 1));
 			await workbench.page.keyboard.press('Escape');
 			await look();
-			front.behaviour = undefined;
+			front.behavior = undefined;
 		});
 	}
 
-	test('none is on the screen, in a file, or in the browser', async () => {
+	test('do not appear on the screen, in files or in the browser', async () => {
 		await workbench.command('Tencent SES: Show Log');
 		await eventually(async () => assert.match(await workbench.page.locator('.part.panel').innerText(), /ListEmailIdentities/));
 		await look();

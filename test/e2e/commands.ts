@@ -8,7 +8,7 @@ const { commands } = read('package.json').contributes as {
 	readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[];
 };
 
-/** Commands of VS Code that tests use, by their titles. */
+/** Ids of commands of VS Code, by title. */
 const builtIn: Readonly<Record<string, string>> = {
 	'Add Cursor Below': 'editor.action.insertCursorBelow',
 	'File: New Untitled Text File': 'workbench.action.files.newUntitledFile',
@@ -25,7 +25,7 @@ const builtIn: Readonly<Record<string, string>> = {
 	'Notifications: Clear All Notifications': 'notifications.clearAll'
 };
 
-/** The id of a command that the palette shows with this title. */
+/** The id of a command, by its title in the Command Palette. */
 export function commandOf(title: string): string {
 	const own = commands.find(command => `${command.category}: ${titles[command.title.replaceAll('%', '')]}` === title);
 	const id = own?.command ?? builtIn[title];

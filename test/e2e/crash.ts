@@ -5,15 +5,15 @@ import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
-/** The files in which the extension of a window notes what it is changing. */
+/** The files of pending writes. */
 export function entries({ dataDir }: Workbench): readonly string[] {
 	return globSync('**/globalStorage/*tencent-ses/writes/*.json', { cwd: dataDir });
 }
 
-/** Ends the extension host as a crash does, once it has sent this many requests of an action, and takes back the faults that held it. */
-export async function kill(workbench: Workbench, emulator: EmulatorControl, action: string, count: number): Promise<void> {
-	const asked = () => emulator.actions().then(actions => actions.filter(one => one === action).length);
-	await eventually(async () => assert.ok((await asked()) >= count));
+/** Kills the extension host after it has sent `count` requests of an action, and clears all faults. */
+export async function killExtensionHost(workbench: Workbench, emulator: EmulatorControl, action: string, count: number): Promise<void> {
+	const sent = () => emulator.actions().then(actions => actions.filter(one => one === action).length);
+	await eventually(async () => assert.ok((await sent()) >= count));
 	const [entry = ''] = entries(workbench);
 	const [, pid] = /\.(\d+)-\w+\.json$/.exec(basename(entry)) ?? [];
 	assert.ok(pid, entries(workbench).join(' '));

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { tells } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
@@ -15,7 +14,7 @@ suite('Create Sender Addresses from a List', () => {
 	let emulator: EmulatorControl;
 	let list: SenderListPage;
 
-	// High enough for a whole report, whose lines are to stay as they are.
+	// High enough for the whole report. Long lines must not wrap.
 	useWorkbench(
 		{
 			viewport: { width: 1280, height: 1100 },
@@ -29,14 +28,14 @@ suite('Create Sender Addresses from a List', () => {
 
 	const shows = (words: readonly RegExp[]) =>
 		eventually(async () => {
-			const shown = await list.words();
+			const shown = await list.decorations();
 			assert.equal(shown.length, words.length, shown.join('\n'));
 			for (const [index, pattern] of words.entries()) {
 				assert.match(shown[index] ?? '', pattern);
 			}
 		});
 	const offers = (titles: readonly string[]) => eventually(async () => assert.deepEqual(await list.lenses(), titles));
-	/** A new list with this below its header. */
+	/** Opens a new list with these lines below its header. */
 	async function writeList(text: string): Promise<void> {
 		await workbench.command('Tencent SES: Create Sender Addresses from a List…');
 		await workbench.quickInput.waitForTitle(title);
@@ -48,7 +47,7 @@ suite('Create Sender Addresses from a List', () => {
 
 	const replaceAll = (text: string) => list.replaceAll(workbench, text);
 
-	test('each line is validated, behind it and with a line below it', async () => {
+	test('each line is validated, with a text after it and a squiggle', async () => {
 		await writeList(
 			[
 				'service@mail.qcloud.com,Service Team',
@@ -85,7 +84,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.screenshot('createMany-validated');
 	});
 
-	test('words without @ belong to the domain of the row; the list can be pasted in any shape, and its report is in the palette then', async () => {
+	test('words without @ belong to the domain of the row; a pasted list is created, and the palette then offers its report', async () => {
 		assert.ok(!(await workbench.commandsMatching(showReport)).includes(showReport));
 		await workbench.tree.contextMenu('mail.qcloud.com', 'Create Sender Addresses from a List…');
 		await workbench.quickInput.waitForTitle(title);
@@ -96,13 +95,13 @@ suite('Create Sender Addresses from a List', () => {
 		await offers(['Create 3 Addresses']);
 		await list.clickLens('Create 3 Addresses');
 		await workbench.clickInDialog('Create');
-		await tells(workbench, /^Created 3 sender addresses\.$/);
+		await workbench.notifications.waitFor('Created 3 sender addresses.');
 		assert.equal((await emulator.sender('two@mail.qcloud.com'))?.name, 'Two, Ltd.');
 		assert.equal((await emulator.sender('three@mail.qcloud.com'))?.name, 'Three');
-		// Nothing is left to do, so the list is a text like any other.
+		// Everything was created, so the list has no CodeLenses.
 		await offers([]);
 		assert.deepEqual(
-			(await list.words()).filter(words => words !== ''),
+			(await list.decorations()).filter(words => words !== ''),
 			[]
 		);
 		await workbench.command(showReport);
@@ -110,7 +109,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.screenshot('createMany-report');
 	});
 
-	test('what is typed is validated while it is typed', async () => {
+	test('lines are validated while typing', async () => {
 		await writeList('service');
 		await shows([/^$/, /^This line has no address\. Type a whole one/]);
 		await offers(['There is nothing to create', '1 line has an error']);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { says } from './sayings.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -49,7 +48,7 @@ suite('Create Sender Address', () => {
 		assert.equal((await emulator.sender(address))?.name, name);
 	}
 
-	test('by keyboard alone, with the sidebar elsewhere: the new row is shown and selected; the SMTP password is next', async () => {
+	test('by keyboard, while another view is open: the new row is shown and selected, and the SMTP password is offered', async () => {
 		await workbench.tree.collapse('mail.qcloud.com');
 		await workbench.command('View: Show Explorer');
 		await workbench.tree.pane.waitFor({ state: 'hidden' });
@@ -72,8 +71,8 @@ suite('Create Sender Address', () => {
 		assert.match(await workbench.quickInput.placeholder(), /^keys@mail\.qcloud\.com has no SMTP password yet/);
 	});
 
-	suite('ways to begin', () => {
-		test('by palette: choose a domain, type an address and a name', async () => {
+	suite('can be started', () => {
+		test('from the palette: choose a domain, type an address and a name', async () => {
 			await workbench.tree.expand('mail.qcloud.com');
 			await openDomainStep();
 			await workbench.quickInput.row('mail.qcloud.com').waitFor();
@@ -81,14 +80,14 @@ suite('Create Sender Address', () => {
 			await workbench.quickInput.choose('mail.qcloud.com');
 			await workbench.quickInput.waitForTitle(addressTitle);
 			await workbench.quickInput.type('service');
-			await says(workbench, /^Creates service@mail\.qcloud\.com$/, 'info');
+			await workbench.quickInput.waitForMessage(/^Creates service@mail\.qcloud\.com$/, 'info');
 			await workbench.screenshot('create-address');
 			await workbench.quickInput.enter();
 			await workbench.quickInput.waitForTitle(nameTitle);
 			await workbench.quickInput.type('Tencent Cloud');
-			await says(workbench, /^From: Tencent Cloud <service@mail\.qcloud\.com>$/, 'info');
+			await workbench.quickInput.waitForMessage(/^From: Tencent Cloud <service@mail\.qcloud\.com>$/, 'info');
 			await workbench.screenshot('create-name');
-			// The picture of the README.
+			// This screenshot is in the README.
 			await workbench.page.setViewportSize({ width: 1280, height: 420 });
 			await workbench.screenshot('createSenderAddress');
 			await workbench.page.setViewportSize({ width: 1280, height: 800 });
@@ -99,29 +98,29 @@ suite('Create Sender Address', () => {
 			await eventually(async () => assert.equal(await workbench.clipboard(), 'Tencent Cloud <service@mail.qcloud.com>'));
 		});
 
-		test('by "+" at a domain: the first step is skipped; the name may stay empty', async () => {
+		test('from the + button of a domain: skips the first step; the name may be empty', async () => {
 			await openNameStep('plus');
-			await says(workbench, /^From: plus@mail\.qcloud\.com$/, 'info');
+			await workbench.quickInput.waitForMessage(/^From: plus@mail\.qcloud\.com$/, 'info');
 			await workbench.quickInput.enter();
 			await isCreated('plus@mail.qcloud.com', '');
 			await workbench.notifications.click('Created', 'Copy Address');
 			await eventually(async () => assert.equal(await workbench.clipboard(), 'plus@mail.qcloud.com'));
 		});
 
-		test('by paste: a whole mailbox fills address and name', async () => {
+		test('by pasting a mailbox: fills in address and name', async () => {
 			await openAddressStep();
 			await workbench.paste('"Acme, Inc." <pasted@mail.qcloud.com>');
 			await eventually(async () => assert.equal(await workbench.quickInput.value(), 'pasted@mail.qcloud.com'));
 			await workbench.quickInput.enter();
 			await workbench.quickInput.waitForTitle(nameTitle);
 			assert.equal(await workbench.quickInput.value(), 'Acme, Inc.');
-			await says(workbench, /^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — keep the quotation marks/, 'warning');
+			await workbench.quickInput.waitForMessage(/^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — keep the quotation marks/, 'warning');
 			await workbench.quickInput.enter();
 			await isCreated('pasted@mail.qcloud.com', 'Acme, Inc.');
 		});
 	});
 
-	test('every step stays open while the focus is elsewhere, and goes on creating the address', async () => {
+	test('every step stays open when it loses the focus, and continues', async () => {
 		const stays = async (title: string, text: string) => {
 			await workbench.quickInput.waitForTitle(title);
 			await workbench.quickInput.type(text);
@@ -136,7 +135,7 @@ suite('Create Sender Address', () => {
 		await stays(addressTitle, 'service');
 		await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 60_000 });
 		await stays(nameTitle, 'Tencent Cloud');
-		await says(workbench, /Creating service@mail\.qcloud\.com…/);
+		await workbench.quickInput.waitForMessage(/Creating service@mail\.qcloud\.com…/);
 		await workbench.tree.click('alerts.example.com');
 		await eventually(async () => assert.equal(await workbench.quickInput.isBusy(), true));
 		await emulator.clearFaults();

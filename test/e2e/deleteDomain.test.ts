@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { says } from './sayings.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -55,7 +54,7 @@ suite('Delete Domain', () => {
 		return (await emulator.actions()).slice(before).filter(action => !action.startsWith('List') && !action.startsWith('Get'));
 	}
 
-	/** VS Code shows no more than three messages within 800 ms, which nobody is quick enough to see. */
+	/** VS Code shows at most three notifications within 800 ms. A user is never that fast. */
 	async function takeTime(): Promise<void> {
 		await workbench.notifications.waitUntilGone('Deleting ');
 	}
@@ -71,13 +70,13 @@ suite('Delete Domain', () => {
 		await workbench.clickInDialog('Delete…');
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.type('mail.qcloud.com');
-		await says(workbench, /^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
+		await workbench.quickInput.waitForMessage(/^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
 		await workbench.screenshot('deleteDomain-box');
 		const before = (await emulator.actions()).length;
 		await workbench.quickInput.enter();
 		await workbench.notifications.waitFor('Deleted mail.qcloud.com and its 3 addresses.');
 		await workbench.screenshot('deleteDomain-done');
-		// SES is asked for the domain first: whoever may not delete it keeps the addresses.
+		// SES is asked for the domain first: without the permission to delete it, the addresses remain.
 		assert.deepEqual(await writesSince(before), [
 			'DeleteEmailIdentity',
 			'DeleteEmailAddress',
@@ -92,7 +91,7 @@ suite('Delete Domain', () => {
 	test('Enter in the empty box asks for the name; the box stays open while the focus is elsewhere', async () => {
 		await openBox('mail.qcloud.com');
 		await workbench.quickInput.enter();
-		await says(workbench, /^The name does not match/, 'error');
+		await workbench.quickInput.waitForMessage(/^The name does not match/, 'error');
 		await workbench.tree.click('shop.example.net');
 		assert.equal(await workbench.quickInput.title(), title);
 	});

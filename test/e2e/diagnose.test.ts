@@ -11,7 +11,7 @@ suite('Diagnose Connection', () => {
 
 	useWorkbench(
 		{
-			// So that the whole report is drawn.
+			// High enough for the whole report.
 			settings: { '[markdown]': { 'editor.wordWrap': 'off' } },
 			viewport: { width: 1280, height: 1300 }
 		},
@@ -21,10 +21,10 @@ suite('Diagnose Connection', () => {
 		}
 	);
 
-	/** Waits until the report on the screen has such a line. */
+	/** Waits for a line of the report. */
 	const shows = (line: RegExp) => eventually(async () => assert.match((await page.lines()).join('\n'), line));
 
-	test('from the menu of the view: opens a report that cannot be edited, ready to be pasted', async () => {
+	test('from the menu of the view: opens a read-only report that can be copied', async () => {
 		await workbench.tree.viewMenu('Diagnose Connection');
 		await shows(/^# Connection Report$/m);
 		await shows(/^No problems found\.$/m);
@@ -42,7 +42,7 @@ suite('Diagnose Connection', () => {
 		});
 	});
 
-	test('Create CAM Policy: several tasks, a policy to paste', async () => {
+	test('Create CAM Policy: choose several tasks, copy the policy', async () => {
 		await workbench.command('Tencent SES: Create CAM Policy');
 		await workbench.quickInput.waitForTitle('Create CAM Policy');
 		await workbench.quickInput.choose('Create sender addresses');

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The page of a sender domain, in an editor. */
+/** The document of a sender domain in an editor. */
 export class DomainPage {
 	readonly editor: Locator;
 	private readonly _page: Page;
@@ -10,7 +10,7 @@ export class DomainPage {
 		this.editor = page.locator(`.monaco-editor[data-uri^="tencent-ses:"][data-uri$="/${domain}.md"]`);
 	}
 
-	/** What is on the screen, from the top. */
+	/** The visible lines. */
 	async text(): Promise<string> {
 		const lines = await this.editor.locator('.view-line').evaluateAll(elements =>
 			elements.map(element => ({
@@ -22,23 +22,23 @@ export class DomainPage {
 		return lines.map(({ text }) => text).join('\n');
 	}
 
-	/** The titles of what can be done, from the top. */
+	/** The titles of the CodeLenses, from the top. */
 	async actions(): Promise<readonly string[]> {
 		const titles = await this.editor.locator('.codelens-decoration a').allInnerTexts();
 		return titles.map(title => title.trim());
 	}
 
-	/** Clicks what can be done, by its title. @param index of those with this title, from 0 */
+	/** Clicks a CodeLens. @param index among those with this title, from 0 */
 	async click(title: string, index = 0): Promise<void> {
 		await this.editor.locator('.codelens-decoration').getByText(title, { exact: true }).nth(index).click();
 	}
 
-	/** Puts the cursor into the first line with this text. */
+	/** Moves the cursor to the first line with this text. */
 	async putCursor(text: string): Promise<void> {
 		await this.editor.locator('.view-line').filter({ hasText: text }).first().click();
 	}
 
-	/** Where the cursor is, such as "Ln 3, Col 1". */
+	/** The position of the cursor, such as "Ln 3, Col 1". */
 	async cursor(): Promise<string> {
 		return await this._page.locator('[id="status.editor.selection"]').innerText();
 	}

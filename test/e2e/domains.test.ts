@@ -35,13 +35,13 @@ suite('Sender Domains', () => {
 	const describes = (label: string, description: string) =>
 		eventually(async () => assert.equal((await rowOf(label)).description, description));
 
-	/** Waits until what is read unasked shows. */
+	/** Waits until the tree shows what is loaded automatically. */
 	async function isRead(): Promise<void> {
 		await describes('newsletter.example.org', 'not verified');
 		await describes('shop.example.net', 'not verified');
 	}
 
-	/** Opens a domain and its DNS records, which stay folded when they were folded with everything else before. */
+	/** Expands a domain and its DNS records. */
 	async function openRecords(domain: string): Promise<void> {
 		await eventually(async () => {
 			await workbench.tree.expand(domain);
@@ -50,7 +50,7 @@ suite('Sender Domains', () => {
 		});
 	}
 
-	test('the header says whose domains these are, the badge how many need work, and a sidebar of the usual width cuts off neither the title nor a status', async () => {
+	test('a header and a badge show the account and the number of unverified domains; the default width of the sidebar fits title and status', async () => {
 		assert.equal(await workbench.tree.viewDescription(), 'Local Emulator · ap-singapore');
 		assert.equal(await workbench.tree.message(), 'Local Emulator · ap-singapore');
 		await isRead();
@@ -66,14 +66,14 @@ suite('Sender Domains', () => {
 			['xn--bcher-kva.example', '1/10']
 		] as const) {
 			assert.equal((await rowOf(domain)).description, text, domain);
-			// The machine's font is wider than most: it leaves no room for all of this one.
+			// The font of this computer is wide, so this status does not fit completely.
 			assert.ok(await workbench.tree.isReadable(domain, domain === 'newsletter.example.org' ? 'not ver' : text), domain);
 		}
 	});
 
 	const copied = (text: string) => eventually(async () => assert.equal(await workbench.clipboard(), text));
 
-	test('the menu of a row is about all that are selected, or about that row when it is none of them', async () => {
+	test('the context menu is about all selected rows, or about its row if that is not selected', async () => {
 		await workbench.tree.openDomain('mail.qcloud.com');
 		await workbench.tree.row('news@mail.qcloud.com').waitFor();
 		await workbench.tree.select('news@mail.qcloud.com', 'no-reply@mail.qcloud.com');
@@ -86,7 +86,7 @@ suite('Sender Domains', () => {
 		await copied('v=DMARC1; p=none');
 	});
 
-	test('sixty domains: read a few at a time, and one that is opened need not wait for all', async () => {
+	test('sixty domains are loaded a few at a time; a domain that is expanded is loaded next', async () => {
 		const { domains } = await emulator.state();
 		const [template] = domains.filter(({ name }) => name === 'newsletter.example.org');
 		assert.ok(template);
@@ -98,7 +98,7 @@ suite('Sender Domains', () => {
 		await emulator.replaceState({ domains: many, senders: [] });
 		await emulator.addFault({ action: 'GetEmailIdentity', times: 'always', delayMs: 200 });
 		await emulator.clearLog();
-		/** How many domains have been read one by one. */
+		/** The number of domains that have been loaded. */
 		const detailsRead = async () => (await emulator.actions()).filter(action => action === 'GetEmailIdentity').length;
 		await workbench.tree.viewAction('Refresh');
 		await workbench.tree.row('d00.example.org').waitFor();
@@ -113,7 +113,7 @@ suite('Sender Domains', () => {
 	});
 
 	suite('keys', () => {
-		/** Goes on from the first address with the arrow keys, which select nothing. */
+		/** Moves the focus from the first address with arrow keys, which do not change the selection. */
 		async function go(...keys: readonly string[]): Promise<void> {
 			await workbench.tree.select('billing@mail.qcloud.com');
 			for (const key of keys) {
@@ -128,20 +128,20 @@ suite('Sender Domains', () => {
 			await workbench.tree.row('news@mail.qcloud.com').waitFor();
 		});
 
-		test('Delete is about the row that has the focus, asks, and does not fold it', async () => {
+		test('Delete asks about the focused row, and does not collapse it', async () => {
 			await go('ArrowDown', 'Delete');
 			await asks('Delete the sender address news@mail.qcloud.com?');
 			await workbench.clickInDialog('Delete');
 			await workbench.tree.row('news@mail.qcloud.com').waitFor({ state: 'detached' });
 			assert.equal(await emulator.sender('news@mail.qcloud.com'), undefined);
-			// A domain does not fold.
+			// The domain is not collapsed.
 			await go('ArrowUp', 'Delete');
 			await asks('mail.qcloud.com');
 			await workbench.clickInDialog('Cancel');
 			assert.equal((await rowOf('mail.qcloud.com')).expanded, true);
 		});
 
-		test('F2 changes the sender name, also while everything is read again', async () => {
+		test('F2 changes the sender name, even during a refresh', async () => {
 			await emulator.addFault({ action: 'ListEmailAddress', delayMs: 500 });
 			await workbench.command('Tencent SES: Refresh');
 			await eventually(async () => assert.deepEqual(await emulator.faults(), []));
@@ -151,7 +151,7 @@ suite('Sender Domains', () => {
 			await workbench.quickInput.cancel();
 		});
 
-		test('Ctrl+C copies what the rows are about', async () => {
+		test('Ctrl+C copies the names of the selected rows', async () => {
 			await go('ArrowUp', 'ControlOrMeta+C');
 			await copied('mail.qcloud.com');
 			await go('ArrowDown', 'ControlOrMeta+C');
@@ -165,7 +165,7 @@ suite('Sender Domains', () => {
 			await copied('mxbiz1.qq.com.');
 		});
 
-		test('Enter opens and closes a domain, and shows a record on the page of its domain', async () => {
+		test('Enter expands and collapses a domain, and shows a record in the document of its domain', async () => {
 			await go('ArrowUp', 'Enter');
 			await eventually(async () => assert.equal((await rowOf('mail.qcloud.com')).expanded, false));
 			await workbench.page.keyboard.press('Enter');
@@ -178,7 +178,7 @@ suite('Sender Domains', () => {
 		});
 	});
 
-	test('nothing flickers, folds or loses its selection while everything is read again, nor where it cannot be', async () => {
+	test('a refresh, even a failed one, does not flicker, and keeps expanded and selected rows', async () => {
 		await openRecords('newsletter.example.org');
 		await describes('TXT (DMARC)', 'not published yet');
 		await workbench.tree.click('TXT (DMARC)');
@@ -211,7 +211,7 @@ suite('Sender Domains', () => {
 		await workbench.screenshot('load-rows-stay');
 	});
 
-	test('what comes from outside cannot make links in a tooltip', async () => {
+	test('text from the service does not become a link in a tooltip', async () => {
 		const state = await emulator.state();
 		const name = '[click](https://evil.example) https://evil.example <a href="https://evil.example">x</a>';
 		const value = 'v=DMARC1; p=[click](https://evil.example) <a href="https://evil.example">x</a> `https://evil.example`';
@@ -233,7 +233,7 @@ suite('Sender Domains', () => {
 		}
 	});
 
-	test('loading can be cancelled; a row says so, and leads on', async () => {
+	test('loading can be canceled; a row says so and loads again', async () => {
 		await emulator.addFault({ action: 'ListEmailIdentities', times: 'always', delayMs: 60_000, code: 'InternalError' });
 		await workbench.tree.viewAction('Refresh');
 		await workbench.tree.viewAction('Cancel Loading');

@@ -4,9 +4,9 @@ import { eventually } from './eventually.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** The extension in test/fixtures/driver, in the windows of one server. */
+/** Finds the extension test/fixtures/driver in the windows of a server. */
 export class Drivers {
-	/** Where each leaves its port; `$DRIVER_FOLDER` of the server. */
+	/** Each window writes its port to a file in this folder (`$DRIVER_FOLDER`). */
 	readonly folder: string;
 	private readonly _known = new Set<string>();
 
@@ -14,13 +14,13 @@ export class Drivers {
 		this.folder = folder;
 	}
 
-	/** Waits for the port of the window that was opened or loaded last. */
+	/** Waits for the port of the window that was just opened or reloaded. */
 	async next(): Promise<number> {
 		return eventually(() => {
 			const name = readdirSync(this.folder).find(file => !this._known.has(file));
 			const port = name && readFileSync(join(this.folder, name), 'utf8');
 			if (!name || !port) {
-				throw new Error('No window has started its extensions since');
+				throw new Error('No window has started its extensions');
 			}
 			this._known.add(name);
 			return Number(port);
@@ -28,7 +28,7 @@ export class Drivers {
 	}
 }
 
-/** Does in a window what its extensions can do. */
+/** Runs commands and changes settings in a window, through an extension. */
 export class Driver {
 	private readonly _drivers: Drivers;
 	private _port: number;
@@ -38,27 +38,27 @@ export class Driver {
 		this._port = port;
 	}
 
-	/** That of the window that was opened or loaded last. */
+	/** Waits for the driver of the window that was just opened or reloaded. */
 	static async of(drivers: Drivers): Promise<Driver> {
 		return new Driver(drivers, await drivers.next());
 	}
 
-	/** Runs a command to its end. */
+	/** Runs a command, and waits until it has ended. */
 	async run(command: string, ...args: readonly unknown[]): Promise<void> {
 		await this._send({ command, args, isAwaited: true });
 	}
 
-	/** Starts a command, which may ask something. */
+	/** Starts a command. */
 	async start(command: string, ...args: readonly unknown[]): Promise<void> {
 		await this._send({ command, args, isAwaited: false });
 	}
 
-	/** Writes user settings; `null` takes one away. */
+	/** Changes user settings; `null` removes one. */
 	async change(settings: Settings): Promise<void> {
 		await this._send({ settings });
 	}
 
-	/** Opens a file in an editor, which gets the focus. */
+	/** Opens a file in an editor, and focuses it. */
 	async openFile(file: string): Promise<void> {
 		await this._send({ file });
 	}
@@ -66,7 +66,7 @@ export class Driver {
 	private async _send(work: object): Promise<void> {
 		const send = () => fetch(`http://127.0.0.1:${this._port}`, { method: 'POST', body: JSON.stringify(work) });
 		const answer = await send().catch(async () => {
-			// Its extension host has ended, and VS Code starts another one.
+			// The extension host crashed, and VS Code starts another one.
 			this._port = await this._drivers.next();
 			return send();
 		});

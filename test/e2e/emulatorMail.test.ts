@@ -29,7 +29,7 @@ suite('Show Mail in the Emulator', () => {
 
 	teardown(() => fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' }));
 
-	/** Sends a mail over SMTP as it is. */
+	/** Sends a raw message over SMTP. */
 	async function send(raw: string | Buffer): Promise<void> {
 		const [host, port] = (workbench.emulator as unknown as { readonly smtp: string }).smtp.split(':');
 		const transport = createTransport({
@@ -43,7 +43,7 @@ suite('Show Mail in the Emulator', () => {
 		transport.close();
 	}
 
-	/** The frame in the preview that holds the HTML of the mail. */
+	/** The frame with the HTML of the message. */
 	function inside(): Promise<Frame> {
 		return eventually(() => {
 			const found = workbench.page.frames().find(frame => frame.url() === 'about:srcdoc');
@@ -52,7 +52,7 @@ suite('Show Mail in the Emulator', () => {
 		});
 	}
 
-	test('a mail sent by the API: From, To, HTML, text, headers and source', async () => {
+	test('shows From, To, HTML, text, headers and source of a mail sent with the API', async () => {
 		await sendTestMail(workbench, from);
 		await workbench.notifications.waitFor('SES accepted');
 		await workbench.notifications.click('SES accepted', 'Show Mail');
@@ -66,7 +66,7 @@ suite('Show Mail in the Emulator', () => {
 		const html = await inside();
 		await html.getByText('your sign-in code is 123456').waitFor();
 		await workbench.screenshot('mail-html');
-		// The keys that move between radio buttons.
+		// Arrow keys move between radio buttons.
 		await page.locator('#html').focus();
 		await workbench.page.keyboard.press('ArrowRight');
 		await page.locator('pre', { hasText: 'Hello Ada,' }).waitFor();
@@ -84,10 +84,10 @@ suite('Show Mail in the Emulator', () => {
 		await workbench.page.locator('.monaco-editor-overlaymessage').waitFor();
 	});
 
-	test('a hostile mail does nothing, whatever is clicked', async () => {
+	test('a hostile mail sends no request, whatever is clicked', async () => {
 		const { url } = outside;
 		const body = hostile(url);
-		// It is hostile indeed: in a page without protection it reaches out.
+		// In a page without protection, it does send requests.
 		const bare = await workbench.page.context().browser()?.newContext();
 		assert.ok(bare);
 		outside.content = body;
@@ -111,16 +111,16 @@ suite('Show Mail in the Emulator', () => {
 		for (const id of ['plain', 'area', 'top', 'parent', 'blank', 'script', 'command', 'file']) {
 			await frame.locator(`#${id}`).click();
 			await frame.locator(`#${id}`).press('Enter');
-			// The mail is still in its place.
+			// The mail is still shown.
 			await frame.getByText('The end of the hostile mail').waitFor();
 		}
 		await frame.locator('#submit').click();
 		await frame.locator('#field').press('Enter');
-		// The one that may put another page in the place of the mail: an empty one.
+		// This one may replace the mail with an empty page.
 		await frame.locator('#own').click();
 		assert.equal(workbench.page.context().pages().length, pages);
 		assert.equal(outside.connections, 0);
-		// What the mail has asked for comes before what the same browser asks for now.
+		// Requests of the mail would arrive before this one of the same browser.
 		const last = await workbench.page.context().newPage();
 		await last.goto(`${url}/last`);
 		await last.close();
@@ -133,7 +133,7 @@ suite('Show Mail in the Emulator', () => {
 	});
 });
 
-/** Everything by which a mail has tried to reach out. */
+/** All known ways in which HTML can send requests. */
 function hostile(url: string): string {
 	return [
 		`<link rel="preconnect" href="${url}"><link rel="preload" as="image" href="${url}/preconnect"><link rel="stylesheet" href="${url}/link.css">`,
@@ -158,12 +158,12 @@ function hostile(url: string): string {
 	].join('\n');
 }
 
-/** A server that nothing shown in VS Code may reach. Writes down every connection, also one on which nothing is asked. */
+/** A server that nothing in VS Code may connect to. Records all connections, even those without a request. */
 class Outside {
 	readonly url: string;
 	connections = 0;
 	paths: string[] = [];
-	/** What it serves at /control. */
+	/** The response at /control. */
 	content = '';
 	private readonly _server: Server;
 
@@ -190,7 +190,7 @@ class Outside {
 		return new Outside(server);
 	}
 
-	/** Waits until nothing arrives any more, and forgets what did. */
+	/** Waits until no more requests arrive, and clears the record. */
 	async settle(): Promise<void> {
 		let known: number;
 		do {

@@ -1,6 +1,6 @@
 import { eventually as retry } from '../helpers/eventually.ts';
 
-/** How long one click or look may take on a busy machine. */
+/** How long an action may take on a busy machine. */
 export const ACTION_TIMEOUT_MS = 30_000;
 
 export function eventually<T>(assertion: () => T | Promise<T>, timeoutMs = ACTION_TIMEOUT_MS): Promise<T> {

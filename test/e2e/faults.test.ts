@@ -9,7 +9,7 @@ import type { Workbench } from './workbench.ts';
 const domain = 'mail.qcloud.com';
 const failure = 'Could not load the sender domains';
 
-suite('when something goes wrong', () => {
+suite('When something goes wrong', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
@@ -21,13 +21,13 @@ suite('when something goes wrong', () => {
 
 	const rows = () => workbench.tree.rows();
 
-	/** Reads the list again, and waits until the answer to that shows. */
+	/** Runs "Refresh", and waits until the tree shows the result. */
 	async function refreshed(isIt: (rows: readonly TreeRow[]) => boolean): Promise<readonly TreeRow[]> {
 		await emulator.clearLog();
 		await workbench.command('Tencent SES: Refresh');
 		return eventually(async () => {
 			const shown = await rows();
-			assert.ok((await emulator.actions()).includes('ListEmailAddress'), 'not asked again');
+			assert.ok((await emulator.actions()).includes('ListEmailAddress'), 'not loaded again');
 			assert.ok(isIt(shown), JSON.stringify(shown.map(({ label, description }) => `${label}: ${description}`)));
 			return shown;
 		}, 25_000);
@@ -37,7 +37,7 @@ suite('when something goes wrong', () => {
 		shown.some(({ label, description }) => label === domain && description === '3/10') &&
 		shown.some(({ label }) => label === `news@${domain}`);
 
-	test('the list cannot be read: says so above the rows from before, and a click brings them back, opened as before', async () => {
+	test('loading fails: says so above the previous rows; a click loads again and keeps rows expanded', async () => {
 		const noConnection = /No connection to 127\.0\.0\.1:\d+: .+\. Check the network and the proxy settings, then try again/;
 		await emulator.addFault({ kind: 'reset-before', action: 'ListEmailAddress', times: 'always' });
 		const [row] = await refreshed(shown => shown[0]?.label === failure && noConnection.test(shown[0].description) && isWhole(shown));
@@ -52,7 +52,7 @@ suite('when something goes wrong', () => {
 		});
 	});
 
-	test('10,000 addresses: the window goes on', async () => {
+	test('10,000 addresses: the window remains usable', async () => {
 		await emulator.addFault({ kind: 'many-rows', action: 'ListEmailAddress', times: 'always' });
 		await refreshed(shown => shown.some(row => row.label === domain && /^\d{4}\/10$/.test(row.description)));
 		await workbench.tree.row(`news@${domain}`).waitFor();
@@ -60,7 +60,7 @@ suite('when something goes wrong', () => {
 		await workbench.quickInput.row(domain).waitFor();
 	});
 
-	test('10,000 domains: the window goes on', async () => {
+	test('10,000 domains: the window remains usable', async () => {
 		await workbench.tree.collapse(domain);
 		await emulator.addFault({ kind: 'many-rows', action: 'ListEmailIdentities', times: 'always' });
 		await refreshed(shown => shown.some(row => /^r\d+\./.test(row.label)));

@@ -2,7 +2,7 @@ import type { Frame } from 'playwright-core';
 import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Sends the mail "Your code" to ada@example.com from the row of an address of mail.qcloud.com. */
+/** Sends the mail "Your code" to ada@example.com, from an address of mail.qcloud.com. */
 export async function sendTestMail(workbench: Workbench, from: string): Promise<void> {
 	await workbench.tree.openDomain('mail.qcloud.com');
 	await workbench.tree.contextMenu(from, 'Send Test Mail');
@@ -20,7 +20,7 @@ export async function sendTestMail(workbench: Workbench, from: string): Promise<
 	await workbench.quickInput.choose('Send to ada@example.com');
 }
 
-/** Waits until the page of a mail is open in an editor. */
+/** Waits for the page of a mail in an editor. */
 export function mailPage({ page }: Workbench): Promise<Frame> {
 	return eventually(async () => {
 		for (const frame of page.frames()) {

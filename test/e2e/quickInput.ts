@@ -1,6 +1,10 @@
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually.ts';
 
-/** The box at the top of the window: command palette, input boxes, pick lists. */
+type Severity = 'error' | 'warning' | 'info';
+
+/** The quick input of a window: the Command Palette, input boxes and quick picks. */
 export class QuickInput {
 	readonly widget: Locator;
 	readonly input: Locator;
@@ -14,7 +18,7 @@ export class QuickInput {
 		this.rows = this.widget.locator('.quick-input-list .monaco-list-row');
 	}
 
-	/** The box while typing goes into it. */
+	/** The text box, if it has the focus. */
 	get focused(): Locator {
 		return this.widget.locator('.quick-input-filter input:focus');
 	}
@@ -29,13 +33,13 @@ export class QuickInput {
 		return (await this.widget.locator('.quick-input-title').textContent()) ?? '';
 	}
 
-	/** Replaces what the box holds, keystroke by keystroke. */
+	/** Replaces the text, keystroke by keystroke. */
 	async type(text: string): Promise<void> {
 		await this.input.fill('');
 		await this.input.pressSequentially(text);
 	}
 
-	/** Replaces what the box holds at once, with characters that no keyboard has and Playwright does not pass on. */
+	/** Replaces the text at once. It may have characters that Playwright cannot type, such as line breaks. */
 	async put(text: string): Promise<void> {
 		await this.input.evaluate((input: { value: string; dispatchEvent: (event: Event) => boolean }, value) => {
 			input.value = value;
@@ -51,28 +55,37 @@ export class QuickInput {
 		return (await this.input.getAttribute('placeholder')) ?? '';
 	}
 
-	/** Whether what is typed shows as dots. */
 	async isMasked(): Promise<boolean> {
 		return (await this.input.getAttribute('type')) === 'password';
 	}
 
-	/** The line below the box: the prompt, or what is wrong with what was typed. */
+	/** The line below the text box: the prompt or a validation message. */
 	async message(): Promise<string> {
 		return (await this.widget.locator('.quick-input-message').textContent()) ?? '';
 	}
 
-	/** How serious the line below the box is. */
-	async severity(): Promise<'error' | 'warning' | 'info' | 'none'> {
+	/** Waits for a prompt or validation message. */
+	async waitForMessage(sentence: RegExp, severity?: Severity): Promise<void> {
+		await eventually(async () => {
+			assert.match(await this.message(), sentence);
+			if (severity) {
+				assert.equal(await this.severity(), severity);
+			}
+		});
+	}
+
+	/** The severity of the validation message. */
+	async severity(): Promise<Severity | 'none'> {
 		const classes = (await this.widget.locator('.quick-input-filter .monaco-inputbox').getAttribute('class')) ?? '';
 		return (['error', 'warning', 'info'] as const).find(kind => classes.split(' ').includes(kind)) ?? 'none';
 	}
 
-	/** Whether the bar that tells of work under way is moving. */
+	/** Whether the progress bar is shown. */
 	async isBusy(): Promise<boolean> {
 		return await this.widget.locator('.quick-input-progress.active').isVisible();
 	}
 
-	/** The labels of the rows that are drawn. */
+	/** The labels of the visible rows. */
 	async items(): Promise<readonly string[]> {
 		return await this.rows.evaluateAll(rows =>
 			rows.map(row => row.querySelector('.quick-input-list-row .label-name')?.textContent?.trim() ?? '')
@@ -92,7 +105,7 @@ export class QuickInput {
 		await this.input.press('Enter');
 	}
 
-	/** Presses Escape and waits until the box is gone. */
+	/** Presses Escape and waits until the quick input is closed. */
 	async cancel(): Promise<void> {
 		await this._page.keyboard.press('Escape');
 		await this.waitUntilClosed();

@@ -10,13 +10,13 @@ import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { eventually } from './eventually.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
-/** What a repository may bring along: settings that lead requests and questions elsewhere, and one that shows that they are read. */
-suite('a repository cannot redirect requests', () => {
+/** Settings of a repository that would redirect requests and DNS queries, and one that shows that they are in effect. */
+suite('A repository cannot redirect requests', () => {
 	let emulator: RunningEmulator;
 	let elsewhere: Server;
 	let dnsElsewhere: Socket;
 	let workbench: Workbench;
-	/** What came to where nothing is to come. */
+	/** Requests and queries to the servers that the repository wants. */
 	let strayed: string[];
 
 	const portOf = (server: Server | Socket) => (server.address() as AddressInfo).port;
@@ -28,7 +28,7 @@ suite('a repository cannot redirect requests', () => {
 	});
 
 	suiteSetup(async function () {
-		// A new window takes its time.
+		// Starting a server takes long.
 		this.timeout(120_000);
 		emulator = await startEmulator();
 		strayed = [];
@@ -69,13 +69,13 @@ suite('a repository cannot redirect requests', () => {
 
 	const isTitled = (title: string) => eventually(async () => assert.match(await workbench.page.title(), new RegExp(title)));
 
-	/** What the settings beside the bad ones say has taken effect, and requests and questions go where the person wants them. */
+	/** The harmless setting is in effect, and requests and queries go to the servers of the user. */
 	async function isHarmless(title: string): Promise<void> {
 		await isTitled(title);
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 		await workbench.command('Tencent SES: Refresh');
-		// Not from the palette: a view that gets its first rows takes the focus, which closes a list of domains.
+		// Not with a quick pick: the view takes the focus when its first rows appear, which closes a quick pick.
 		await workbench.tree.contextMenu('shop.example.net', 'Check DNS Now');
 		await eventually(async () => {
 			const row = (await workbench.tree.rows()).find(({ label }) => label === 'shop.example.net');
@@ -89,13 +89,13 @@ suite('a repository cannot redirect requests', () => {
 		writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify(badSettings(title)));
 	}
 
-	test('with the settings of a folder that is not trusted', async () => {
+	test('with settings of an untrusted folder', async () => {
 		writeFolder(workbench.folder, 'of an untrusted folder');
 		await workbench.page.getByText('Restricted Mode').first().waitFor();
 		await isHarmless('of an untrusted folder');
 	});
 
-	test('with the settings that a dev container brings along', async () => {
+	test('with settings of a dev container', async () => {
 		rmSync(join(workbench.folder, '.vscode'), { recursive: true });
 		const settings = join(workbench.dataDir, 'data/Machine');
 		mkdirSync(settings, { recursive: true });
@@ -103,7 +103,7 @@ suite('a repository cannot redirect requests', () => {
 		await isHarmless('of a machine');
 	});
 
-	test('with those of a workspace of several folders that is trusted, and of these', async () => {
+	test('with settings of a trusted multi-root workspace and its folders', async () => {
 		const folders = ['a', 'b'].map(name => join(workbench.folder, name));
 		for (const folder of folders) {
 			writeFolder(folder, 'of a folder among others');

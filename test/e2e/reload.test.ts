@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
-import { entries, kill } from './crash.ts';
+import { entries, killExtensionHost } from './crash.ts';
 import { DomainPage } from './domainPage.ts';
 import { eventually } from './eventually.ts';
 import { mailPage, sendTestMail } from './mailPage.ts';
-import { describes, tellsOnce } from './sayings.ts';
 import { SenderListPage } from './senderList.ts';
-import { isRead, reported, tidyAfterEach } from './useWorkbench.ts';
+import { refreshAll, reportingWindows, resetAfterEach } from './useWorkbench.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'newsletter.example.org';
@@ -15,7 +14,7 @@ const service = 'service@mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
 const tabNames = { report: 'Connection Report', policy: 'CAM Policy', mail: 'Your code', source: '.eml', status: 'Delivery Status' };
 
-/** A reload takes longer than most tests, so one window has everything open that is to be there afterwards. */
+/** A reload takes long, so one window has everything open. */
 suite('A reloaded window', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
@@ -26,15 +25,15 @@ suite('A reloaded window', () => {
 		workbench = await openWorkbench({
 			emulator: [],
 			settings: { 'tencentSes.requestTimeout': 120 },
-			// High enough for whole pages.
+			// High enough for whole documents.
 			viewport: { width: 1280, height: 1400 }
 		});
 		emulator = new EmulatorControl(workbench.emulator.endpoint);
 		page = new SenderListPage(workbench.page);
 		await workbench.openSidebar();
 		await workbench.tree.row(domain).waitFor();
-		await reported(async () => {
-			await isRead(workbench, emulator);
+		await reportingWindows(async () => {
+			await refreshAll(workbench, emulator);
 			await workbench.command('Tencent SES: Show DNS Records');
 			await workbench.quickInput.choose(domain);
 			await shows(/^ +State: +wrong value: DKIM$/m);
@@ -57,9 +56,9 @@ suite('A reloaded window', () => {
 		await workbench.close();
 	});
 
-	tidyAfterEach(() => Promise.resolve());
+	resetAfterEach(() => Promise.resolve());
 
-	/** Waits until the editor on the screen has such a line. */
+	/** Waits for lines in the active editor. */
 	const shows = (...lines: readonly RegExp[]) =>
 		eventually(async () => {
 			const text = (await page.lines()).join('\n');
@@ -110,8 +109,7 @@ suite('A reloaded window', () => {
 	}
 
 	test('says that an address was created, although the response was lost', async () => {
-		await tellsOnce(
-			workbench,
+		await workbench.notifications.waitForOne(
 			/^service@mail\.qcloud\.com was created, although the response was lost\.$/,
 			'Copy From Header',
 			'Copy Address'
@@ -122,7 +120,7 @@ suite('A reloaded window', () => {
 		await eventually(() => assert.deepEqual(entries(workbench), []));
 	});
 
-	test('has the page of a domain, without the sidebar', async () => {
+	test('has the document of a domain, without the sidebar', async () => {
 		await openTab(domain);
 		await shows(/^ +State: +wrong value: DKIM, watched until it is verified$/m, /^ +DNS servers: +127\.0\.0\.1/m);
 		const ofRecord = ['Copy Name', 'Copy Short Name', 'Copy Value'];
@@ -137,13 +135,13 @@ suite('A reloaded window', () => {
 		);
 	});
 
-	test('says in place of a connection report that it is gone, and makes another one', async () => {
+	test('shows that the connection report is gone, and makes another one', async () => {
 		await openTab(tabNames.report);
 		await shows(/^This report was made before the window was reloaded\. Run "Diagnose Connection" again\.$/m);
-		await eventually(async () => assert.deepEqual(await page.lenses(), ['Diagnose Again']));
+		await eventually(async () => assert.deepEqual(await page.lenses(), ['Diagnose Again', 'Create CAM Policy']));
 		await workbench.screenshot('diagnose-reloaded');
 		const count = await tabs().count();
-		// What the editor drew before the extension answered does nothing yet.
+		// CodeLenses that the editor restored do nothing until the extension has provided them.
 		await eventually(async () => {
 			await page.clickLens('Diagnose Again');
 			await eventually(async () => assert.match((await page.lines()).join('\n'), /^# Connection Report$/m), 5000);
@@ -151,10 +149,9 @@ suite('A reloaded window', () => {
 		assert.equal(await tabs().count(), count);
 	});
 
-	test('has a CAM policy as it was: colored as JSON, and not to be edited', async () => {
+	test('has a CAM policy as before: colored as JSON, and read-only', async () => {
 		await openTab(tabNames.policy);
 		await shows(/"ses:CreateEmailAddress"/);
-		await eventually(async () => assert.deepEqual(await page.lenses(), ['Copy Policy', 'Open CAM Console']));
 		const colors = await page.editor.locator('.view-line span span').evaluateAll(parts => [...new Set(parts.map(part => part.className))]);
 		assert.ok(colors.length >= 3, colors.join());
 		await page.editor.click();
@@ -172,7 +169,7 @@ suite('A reloaded window', () => {
 		await workbench.screenshot('mail-reloaded');
 	});
 
-	test('asks SES again for the delivery status of a mail', async () => {
+	test('loads the delivery status of a mail again', async () => {
 		await openTab(tabNames.status);
 		await shows(
 			/^ +Filter: +qcloudses-/m,
@@ -183,7 +180,7 @@ suite('A reloaded window', () => {
 		await workbench.screenshot('send-status-reloaded');
 	});
 
-	test('goes on watching a domain, without the sidebar, and still verifies it', async () => {
+	test('continues to watch a domain, without the sidebar, and can verify it', async () => {
 		await watches(`${domain}: 2 of 4 records`);
 		assert.equal(await workbench.tree.pane.isVisible(), false);
 		assert.equal(await asked(), 0);
@@ -194,7 +191,7 @@ suite('A reloaded window', () => {
 		assert.equal(await asked(), 1);
 	});
 
-	suite('once more', () => {
+	suite('for the second time', () => {
 		const isDeleted = /^news@mail\.qcloud\.com was deleted to change its sender name, but not created again\.$/;
 		const choices = ['Create as "Fresh News"', 'Create as "Tencent Cloud News"', 'Leave Deleted'];
 
@@ -210,16 +207,16 @@ suite('A reloaded window', () => {
 			await workbench.quickInput.type('Fresh News');
 			await workbench.quickInput.enter();
 			await workbench.clickInDialog('Delete and Create Again');
-			await kill(workbench, emulator, 'CreateEmailAddress', 2);
-			await tellsOnce(workbench, isDeleted, ...choices);
+			await killExtensionHost(workbench, emulator, 'CreateEmailAddress', 2);
+			await workbench.notifications.waitForOne(isDeleted, ...choices);
 			await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
 			await openTab(tabNames.mail);
 			await workbench.reload();
 		});
 
-		test('says until someone decides that an address is deleted whose name was to change', async () => {
+		test('still says that a name change has deleted an address', async () => {
 			assert.equal(await emulator.sender(news), undefined);
-			await tellsOnce(workbench, isDeleted, ...choices);
+			await workbench.notifications.waitForOne(isDeleted, ...choices);
 			await workbench.screenshot('unfinished-deleted');
 			await workbench.notifications.click('was deleted', 'Create as "Tencent Cloud News"');
 			await workbench.notifications.waitFor(`Created ${news}.`);
@@ -227,8 +224,8 @@ suite('A reloaded window', () => {
 			await eventually(() => assert.deepEqual(entries(workbench), []));
 		});
 
-		test('does not take up a watch that is over', async () => {
-			await describes(workbench, domain, /^verified/);
+		test('does not continue a watch that has ended', async () => {
+			await workbench.tree.waitForDescription(domain, /^verified/);
 			assert.equal(await watchItem().isVisible(), false);
 			assert.equal(await asked(), 0);
 		});

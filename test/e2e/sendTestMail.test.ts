@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { says } from './sayings.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -32,7 +31,7 @@ suite('Send Test Mail', () => {
 		}
 	});
 
-	/** The entry of the status bar. */
+	/** The status bar item. */
 	const underWay = () => workbench.page.locator('.statusbar').getByRole('button', { name: /^Test mail/ });
 	const step = (title: string) => workbench.quickInput.waitForTitle(title);
 
@@ -67,29 +66,28 @@ suite('Send Test Mail', () => {
 		await workbench.screenshot('send-template');
 		await workbench.quickInput.choose('Sign-in code');
 		await step(dataTitle);
-		await says(workbench, /The value of name, variable 1 of 2/);
+		await workbench.quickInput.waitForMessage(/The value of name, variable 1 of 2/);
 		await workbench.quickInput.input.fill('Ada');
 		await workbench.screenshot('send-variables');
 		await workbench.quickInput.enter();
-		await says(workbench, /The value of code, variable 2 of 2/);
+		await workbench.quickInput.waitForMessage(/The value of code, variable 2 of 2/);
 		await answer('123');
 		await step(recipientTitle);
 		await workbench.quickInput.input.fill('Ada <ada@example.com>, bounce@example.com; ADA@example.com');
-		await says(
-			workbench,
-			/2 recipients\. Each of them sees all addresses\. .*is listed twice and gets one mail\. Names are not sent/,
+		await workbench.quickInput.waitForMessage(
+			/2 recipients\. Each of them sees all addresses\. Addresses that are listed twice get one mail\. Names are not sent/,
 			'warning'
 		);
 		await workbench.screenshot('send-recipients');
 		await workbench.quickInput.enter();
 		await step(subjectTitle);
 		await workbench.quickInput.input.fill('Your code, {{name}}');
-		await says(workbench, /^19 of 100 characters$/, 'info');
+		await workbench.quickInput.waitForMessage(/^19 of 100 characters$/, 'info');
 		await workbench.quickInput.enter();
 		await step(confirmTitle);
 		await eventually(async () =>
 			assert.deepEqual(await labels(), [
-				'Send to 2 Recipients',
+				'Send to 2 recipients',
 				'From: Tencent Cloud News <news@mail.qcloud.com>',
 				'To: ada@example.com, bounce@example.com',
 				'Subject: Your code, {{name}}',
@@ -98,7 +96,7 @@ suite('Send Test Mail', () => {
 			])
 		);
 		await workbench.screenshot('send-confirmation');
-		// A picture of the README.
+		// This screenshot is in the README.
 		await workbench.page.setViewportSize({ width: 1280, height: 420 });
 		await workbench.screenshot('sendTestMail');
 		await workbench.page.setViewportSize({ width: 1280, height: 800 });
@@ -138,11 +136,12 @@ suite('Send Test Mail', () => {
 	suite('Show Delivery Status', () => {
 		async function send(recipient: string): Promise<void> {
 			await toConfirmation(recipient);
-			await workbench.quickInput.enter();
+			// Enter does nothing until the rows are there.
+			await workbench.quickInput.choose(`Send to ${recipient}`);
 			await workbench.notifications.waitFor('SES accepted');
 		}
 
-		test('the status bar shows what is under way, lists it, and it can be stopped', async () => {
+		test('the status bar shows and lists running checks, which can be stopped', async () => {
 			await send('queued@example.com');
 			await statusBar(/Test mail: (accepted by SES, no delivery status yet|0 of 1 delivered)/, true);
 			await underWay().click();
@@ -157,7 +156,7 @@ suite('Send Test Mail', () => {
 			assert.ok((await emulator.actions()).length > before);
 		});
 
-		test('from the row of an address that sent nothing from this window: asks for a day', async () => {
+		test('from the row of an address without mail from this window: asks for a day', async () => {
 			await workbench.tree.contextMenu('no-reply@mail.qcloud.com', 'Show Delivery Status');
 			await step('Delivery Status of no-reply@mail.qcloud.com (1/2)');
 		});

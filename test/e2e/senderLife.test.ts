@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
-import { describes, says } from './sayings.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -10,7 +9,7 @@ const billing = 'billing@mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
 const noReply = 'no-reply@mail.qcloud.com';
 
-suite('Life of a sender address', () => {
+suite('Sender address', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
@@ -21,8 +20,8 @@ suite('Life of a sender address', () => {
 	});
 
 	teardown(async () => {
-		await describes(workbench, 'mail.qcloud.com', /3 of 10/);
-		// A list that could not be loaded closes what was open.
+		await workbench.tree.waitForDescription('mail.qcloud.com', /3 of 10/);
+		// If loading failed, expanded rows were collapsed.
 		await workbench.tree.openDomain('mail.qcloud.com');
 		await workbench.tree.row(billing).waitFor();
 	});
@@ -42,7 +41,7 @@ suite('Life of a sender address', () => {
 			return workbench.dialog.innerText();
 		}
 
-		test('one, by context menu: says what goes with it', async () => {
+		test('one, from the context menu: says what is deleted with it', async () => {
 			const text = await openDialog(news);
 			assert.match(text, /^Delete the sender address news@mail\.qcloud\.com\?$/m);
 			assert.match(text, /^Its SMTP password is deleted, too\.$/m);
@@ -51,10 +50,10 @@ suite('Life of a sender address', () => {
 			await workbench.notifications.waitFor(`Deleted ${news}.`);
 			await workbench.screenshot('deleteAddress-done');
 			assert.deepEqual(await addresses(), [billing, noReply]);
-			await describes(workbench, 'mail.qcloud.com', /2 of 10/);
+			await workbench.tree.waitForDescription('mail.qcloud.com', /2 of 10/);
 		});
 
-		test('several selected: named in one question', async () => {
+		test('several selected: one dialog names all', async () => {
 			await workbench.tree.select(billing, news, noReply);
 			const text = await openDialog(noReply);
 			assert.match(text, /^Delete 3 sender addresses\?$/m);
@@ -72,14 +71,14 @@ suite('Life of a sender address', () => {
 	suite('Change Sender Name', () => {
 		const title = 'Change Sender Name';
 
-		test('by context menu: header while typing, what it means, and the new name', async () => {
-			// Several selected rows have no menu entry for what is done to one.
+		test('from the context menu: shows the header while typing, explains the consequences, and sets the name', async () => {
+			// With several selected rows, the menu has no commands for a single one.
 			await workbench.tree.row(billing).click();
 			await workbench.tree.contextMenu(billing, title);
 			await workbench.quickInput.waitForTitle(title);
 			assert.equal(await workbench.quickInput.value(), 'Billing, Example Ltd.');
 			await workbench.quickInput.type('Accounts');
-			await says(workbench, /^From: Accounts <billing@mail\.qcloud\.com>$/, 'info');
+			await workbench.quickInput.waitForMessage(/^From: Accounts <billing@mail\.qcloud\.com>$/, 'info');
 			await workbench.screenshot('changeName-box');
 			await workbench.quickInput.enter();
 			await workbench.dialog.waitFor();
@@ -90,7 +89,7 @@ suite('Life of a sender address', () => {
 			await workbench.clickInDialog('Delete and Create Again');
 			await workbench.notifications.waitFor(`Changed the sender name: Accounts <${billing}>.`);
 			assert.equal((await emulator.sender(billing))?.name, 'Accounts');
-			await describes(workbench, billing, /^no SMTP password, Accounts/);
+			await workbench.tree.waitForDescription(billing, /^no SMTP password, Accounts/);
 			await workbench.screenshot('changeName-done');
 			await workbench.notifications.click('Changed', 'Copy From Header');
 			await eventually(async () => assert.equal(await workbench.clipboard(), `Accounts <${billing}>`));

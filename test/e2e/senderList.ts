@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
-/** A list of sender addresses, in the editor that has the focus last. */
+/** The list of sender addresses in the active editor. */
 export class SenderListPage {
 	readonly editor: Locator;
 	private readonly _page: Page;
@@ -13,7 +13,7 @@ export class SenderListPage {
 		this.editor = page.locator('.editor-group-container.active .monaco-editor[data-uri]').first();
 	}
 
-	/** What can be done, and the rest of the line above the text. */
+	/** The texts of the CodeLenses. */
 	async lenses(): Promise<readonly string[]> {
 		const titles = await this.editor.locator('.codelens-decoration').locator('a, span:not(:has(*))').allInnerTexts();
 		return titles.map(title => title.trim()).filter(title => title !== '' && title !== '|');
@@ -23,35 +23,35 @@ export class SenderListPage {
 		await this.editor.locator('.codelens-decoration').getByText(title, { exact: true }).click();
 	}
 
-	/** What is on the screen, a line each. */
+	/** The visible lines. */
 	async lines(): Promise<readonly string[]> {
 		return (await this._lines()).map(({ text }) => text);
 	}
 
-	/** What stands behind each line on the screen; '' for nothing. */
-	async words(): Promise<readonly string[]> {
-		return (await this._lines()).map(({ words }) => words);
+	/** The decoration after each visible line; '' if there is none. */
+	async decorations(): Promise<readonly string[]> {
+		return (await this._lines()).map(({ decoration }) => decoration);
 	}
 
-	/** How many stretches are underlined as an error, a warning or an information. */
+	/** The number of squiggles with this severity. */
 	async squiggles(kind: 'error' | 'warning' | 'info'): Promise<number> {
 		return await this.editor.locator(`.squiggly-${kind}`).count();
 	}
 
-	/** Puts the cursor at the end of the text. */
+	/** Moves the cursor to the end of the text. */
 	async goToEnd(): Promise<void> {
 		await this.editor.locator('.view-lines').click();
 		await this._page.keyboard.press('ControlOrMeta+End');
 	}
 
-	/** Pastes `text` in place of all that is there. */
+	/** Replaces everything by pasting `text`. */
 	async replaceAll(workbench: Workbench, text: string): Promise<void> {
 		const last = text.split('\n').findLast(line => line !== '');
 		await eventually(async () => {
 			await this.goToEnd();
 			await this._page.keyboard.press('ControlOrMeta+A');
 			await workbench.paste(text);
-			// VS Code gives up a paste that is under way when the cursor moves.
+			// VS Code cancels a paste when the cursor moves.
 			await eventually(
 				async () =>
 					assert.equal(
@@ -64,7 +64,7 @@ export class SenderListPage {
 		await this._page.keyboard.press('ControlOrMeta+Home');
 	}
 
-	private async _lines(): Promise<readonly { readonly text: string; readonly words: string }[]> {
+	private async _lines(): Promise<readonly { readonly text: string; readonly decoration: string }[]> {
 		const lines = await this.editor.locator('.view-line').evaluateAll(elements =>
 			elements.map(element => {
 				const line = element as unknown as {
@@ -84,6 +84,6 @@ export class SenderListPage {
 			})
 		);
 		lines.sort((one, other) => one.top - other.top);
-		return lines.map(({ text, words }) => ({ text, words: words.join(' ').replaceAll('\u00a0', ' ') }));
+		return lines.map(({ text, words }) => ({ text, decoration: words.join(' ').replaceAll('\u00a0', ' ') }));
 	}
 }

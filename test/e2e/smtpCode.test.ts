@@ -8,15 +8,15 @@ import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { run } from '../helpers/programs.ts';
 import { eventually } from './eventually.ts';
-import { isRead, useWorkbench } from './useWorkbench.ts';
+import { refreshAll, useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
 const insertTitle = 'Insert SMTP Code';
 const copyTitle = 'Copy SMTP Code As';
 const domain = 'mail.qcloud.com';
-/** Has an SMTP password. */
+/** An address with an SMTP password. */
 const news = { user: 'news@mail.qcloud.com', senderName: 'Tencent Cloud News' };
-/** Has an SMTP password, too. */
+/** Another one. */
 const alert = { user: 'alert-1@alerts.example.com', senderName: 'Alert 1' };
 const singapore = { host: 'sg-smtp.qcloudmail.com', port: 465 };
 
@@ -31,7 +31,7 @@ suite('SMTP code', () => {
 		await workbench.tree.openDomain(domain);
 	});
 
-	/** Opens the list of code for an address. */
+	/** Opens the quick pick of code for an address. */
 	async function openList(entry: 'Insert SMTP Code…' | 'Copy SMTP Code As…', { user } = news): Promise<void> {
 		await workbench.tree.contextMenu(user, entry);
 		await workbench.quickInput.waitForTitle(entry.startsWith('Insert') ? insertTitle : copyTitle);
@@ -58,7 +58,7 @@ suite('SMTP code', () => {
 		await eventually(() => assert.equal(readFileSync(path, 'utf8'), expected));
 	}
 
-	test('of the emulator sends through its server, with its certificate', async () => {
+	test('for the emulator sends through its server, with its certificate', async () => {
 		await workbench.tree.openDomain('alerts.example.com');
 		await openList('Copy SMTP Code As…', alert);
 		await choose('Nodemailer');
@@ -85,7 +85,7 @@ suite('SMTP code', () => {
 		assert.deepEqual(mail?.to, ['recipient@example.com']);
 	});
 
-	suite('of an account', () => {
+	suite('for an account', () => {
 		suiteSetup(async () => {
 			const { endpoint, dns, secretId, secretKey } = workbench.emulator;
 			await workbench.changeSettings({ 'tencentSes.endpoint': endpoint, 'tencentSes.dns.servers': [dns] });
@@ -95,7 +95,7 @@ suite('SMTP code', () => {
 			await workbench.quickInput.choose('tccli default');
 			await workbench.quickInput.choose('International – Singapore');
 			await isSignedInAs('tccli default');
-			await isRead(workbench, emulator);
+			await refreshAll(workbench, emulator);
 			await workbench.tree.openDomain(domain);
 		});
 
@@ -123,7 +123,7 @@ suite('SMTP code', () => {
 			await workbench.quickInput.waitUntilClosed();
 			await workbench.page.locator('.snippet-placeholder').first().waitFor();
 			await workbench.screenshot('smtpCode-tab-stops');
-			// For the README.
+			// This screenshot is in the README.
 			await workbench.page.setViewportSize({ width: 1280, height: 560 });
 			await workbench.page.mouse.move(900, 500);
 			await workbench.screenshot('insertSmtpCode');

@@ -5,7 +5,6 @@ import { suite, teardown, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { browserDatabases } from './browserDatabases.ts';
 import { eventually } from './eventually.ts';
-import { describes, says, tells } from './sayings.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -13,9 +12,9 @@ const howTitle = 'Set SMTP Password (1/2)';
 const typeTitle = 'Set SMTP Password (2/2)';
 const generate = 'Generate a Strong Password';
 const type = 'Type One';
-/** Has no SMTP password. */
+/** An address without an SMTP password. */
 const billing = 'billing@mail.qcloud.com';
-/** Has one. */
+/** An address with one. */
 const news = 'news@mail.qcloud.com';
 const typed = 'Canary42Password';
 const action = 'UpdateEmailSmtpPassWord';
@@ -29,7 +28,7 @@ suite('Set SMTP Password', () => {
 		await workbench.tree.openDomain('mail.qcloud.com');
 	});
 
-	teardown(() => describes(workbench, billing, /no SMTP password/));
+	teardown(() => workbench.tree.waitForDescription(billing, /no SMTP password/));
 
 	async function openHow(address = billing): Promise<void> {
 		await workbench.tree.contextMenu(address, 'Set SMTP Password');
@@ -48,16 +47,16 @@ suite('Set SMTP Password', () => {
 	const isSet = (address: string) =>
 		workbench.notifications.waitFor(`SMTP password of ${address} set. Copy or keep it now: SES does not show it again.`);
 
-	/** @returns the password, from its message */
+	/** @returns the password in the message */
 	async function copyGenerated(): Promise<string> {
 		await workbench.quickInput.choose(generate);
 		await isSet(billing);
 		await workbench.notifications.click('SMTP password of', 'Copy Password');
-		await tells(workbench, /is on the clipboard\. A clipboard manager may store it\.$/);
+		await workbench.notifications.waitFor(/is on the clipboard\. A clipboard manager may store it\.$/);
 		return workbench.clipboard();
 	}
 
-	test('generated, by context menu: set, then copied and kept from the message', async () => {
+	test('generated, from the context menu: is set, and can be copied and kept', async () => {
 		await openHow();
 		assert.equal(await workbench.quickInput.placeholder(), `${billing} has no SMTP password yet. Generate or type one?`);
 		await workbench.screenshot('smtpPassword-how');
@@ -65,13 +64,13 @@ suite('Set SMTP Password', () => {
 		assert.equal(password.length, 20);
 		await workbench.screenshot('smtpPassword-copied');
 		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
-		await tells(workbench, /is kept in the secret storage of VS Code/);
+		await workbench.notifications.waitFor(/is kept in the secret storage of VS Code/);
 		await workbench.screenshot('smtpPassword-kept');
-		await describes(workbench, billing, /SMTP password set/);
+		await workbench.tree.waitForDescription(billing, /SMTP password set/);
 	});
 
 	suite('typed', () => {
-		test('by palette: masked, with a button that shows it', async () => {
+		test('from the palette: masked, with a button that shows it', async () => {
 			await workbench.command('Tencent SES: Set SMTP Password');
 			await workbench.quickInput.waitForTitle('Set SMTP Password');
 			await workbench.quickInput.choose(billing);
@@ -80,18 +79,18 @@ suite('Set SMTP Password', () => {
 			await workbench.quickInput.waitForTitle(typeTitle);
 			assert.equal(await workbench.quickInput.isMasked(), true);
 			await workbench.quickInput.type('CanarY42');
-			await says(workbench, /^Use at least 10 characters; this has 8\.$/, 'error');
+			await workbench.quickInput.waitForMessage(/^Use at least 10 characters; this has 8\.$/, 'error');
 			await workbench.screenshot('smtpPassword-typing');
 			await workbench.quickInput.button('Show What Is Typed').click();
 			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), false));
 			await workbench.screenshot('smtpPassword-revealed');
 			assert.equal(await workbench.quickInput.value(), 'CanarY42');
-			// Whoever pressed it types on.
+			// Typing continues.
 			await workbench.page.keyboard.type('x');
 			await eventually(async () => assert.equal((await workbench.quickInput.value()).length, 9));
 			await workbench.quickInput.button('Hide What Is Typed').click();
 			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
-			// And by keys alone.
+			// The same by keyboard.
 			for (const isMasked of [false, true]) {
 				await workbench.quickInput.input.focus();
 				await workbench.page.keyboard.press('Tab');
@@ -101,13 +100,13 @@ suite('Set SMTP Password', () => {
 			await workbench.quickInput.type(typed);
 			await workbench.quickInput.enter();
 			await isSet(billing);
-			await describes(workbench, billing, /SMTP password set/);
+			await workbench.tree.waitForDescription(billing, /SMTP password set/);
 			await workbench.notifications.click('SMTP password of', 'Copy Password');
 			await eventually(async () => assert.equal(await workbench.clipboard(), typed));
 		});
 	});
 
-	test('no password stands anywhere but where it was asked for', async () => {
+	test('a password does not appear anywhere else', async () => {
 		const messages: string[] = [];
 		const look = async () => {
 			messages.push(...(await workbench.notifications.texts()), JSON.stringify(await workbench.tree.rows()));
@@ -116,20 +115,20 @@ suite('Set SMTP Password', () => {
 		const generated = await copyGenerated();
 		await look();
 		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
-		await tells(workbench, /is kept in the secret storage/);
+		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 		await workbench.command('Notifications: Clear All Notifications');
 		await openType(news);
 		await emulator.addFault({ action, code: 'InternalError' });
 		await workbench.quickInput.type(typed);
 		await workbench.quickInput.enter();
-		await says(workbench, /SES had an internal error/);
+		await workbench.quickInput.waitForMessage(/SES had an internal error/);
 		messages.push(await workbench.quickInput.widget.innerText());
 		await workbench.quickInput.enter();
 		await isSet(news);
 		await look();
 		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
-		await tells(workbench, /is kept in the secret storage/);
+		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 
 		const logs = await eventually(() => {

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { suite, test } from 'mocha';
 import { launchBrowser } from '../../scripts/chromium.mts';
-import { root } from '../../scripts/paths.mts';
+import { cache, root } from '../../scripts/paths.mts';
 import { Tree } from './tree.ts';
 
 suite('npm start', () => {
-	test('serves the packaged extension, signed in to the emulator; Ctrl-C ends everything', async function () {
+	test('serves the packaged extension, signed in to the emulator, until Ctrl-C', async function () {
 		this.timeout(180_000);
-		// It builds for shipping, and that takes the parts away which windows of other tests still load.
+		// The production build replaces files that the windows of other tests load.
 		const checkout = copyOfCheckout();
 		const start = spawn(process.execPath, [join(checkout, 'scripts/start.mts'), '--server'], {
 			cwd: checkout,
@@ -49,18 +49,19 @@ suite('npm start', () => {
 	});
 });
 
-/** @returns a folder that goes with this process */
+/** @returns a folder that is deleted when this process exits */
 function copyOfCheckout(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'ses-start-'));
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-	const left = ['.git', 'coverage', 'dist', 'test', 'test-results'];
-	const shared = ['node_modules', '.vscode-test'];
-	for (const name of readdirSync(root).filter(each => !left.includes(each))) {
-		if (shared.includes(name)) {
-			symlinkSync(join(root, name), join(folder, name));
-		} else {
-			cpSync(join(root, name), join(folder, name), { recursive: true });
-		}
+	const omitted = ['.git', 'coverage', 'dist', 'test', 'test-results', 'node_modules', '.vscode-test'];
+	for (const name of readdirSync(root).filter(each => !omitted.includes(each))) {
+		cpSync(join(root, name), join(folder, name), { recursive: true });
+	}
+	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+	// The downloads, but not the data of `npm start`: it starts as for the first time, and does not change that of the developer.
+	mkdirSync(join(folder, '.vscode-test'));
+	for (const name of readdirSync(cache).filter(each => each !== 'start')) {
+		symlinkSync(join(cache, name), join(folder, '.vscode-test', name));
 	}
 	return folder;
 }

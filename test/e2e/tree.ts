@@ -5,21 +5,21 @@ import { eventually } from './eventually.ts';
 export interface TreeRow {
 	readonly label: string;
 	readonly description: string;
-	/** What a screen reader says. */
+	/** What a screen reader reads. */
 	readonly ariaLabel: string;
 	/** 1 for a domain. */
 	readonly level: number;
-	/** `undefined` for a row that cannot be opened. */
+	/** `undefined` if the row cannot be expanded. */
 	readonly expanded: boolean | undefined;
 	readonly selected: boolean;
-	/** Name of the codicon; '' for another kind of icon. */
+	/** Name of the codicon; '' if the icon is not one. */
 	readonly icon: string;
-	/** The parts of the label that are marked. */
+	/** The highlighted parts of the label. */
 	readonly marked: readonly string[];
 }
 
-/** In the page: waits until nothing has changed for a while. VS Code gathers what is to be drawn again for 200 ms. */
-const isStill = `view => new Promise(resolve => {
+/** Runs in the page: waits until it has not changed for 250 ms. VS Code collects refreshes for 200 ms. */
+const waitUntilStill = `view => new Promise(resolve => {
 	const end = () => {
 		observer.disconnect();
 		resolve();
@@ -36,18 +36,18 @@ const isStill = `view => new Promise(resolve => {
 export class Tree {
 	readonly pane: Locator;
 	private readonly _page: Page;
-	private readonly _caughtUp: () => Promise<void>;
-	/** Labels of the rows that tests opened. */
+	private readonly _sync: () => Promise<void>;
+	/** Labels of the rows that tests expanded. */
 	private readonly _expanded = new Set<string>();
 
-	/** @param caughtUp resolves when the window has got what its extensions have sent so far */
-	constructor(page: Page, caughtUp: () => Promise<void> = async () => {}) {
+	/** @param sync resolves when the window has received everything that its extensions have sent so far */
+	constructor(page: Page, sync: () => Promise<void> = async () => {}) {
 		this._page = page;
-		this._caughtUp = caughtUp;
+		this._sync = sync;
 		this.pane = page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Domains"]') });
 	}
 
-	/** The rows that are drawn, from the top. */
+	/** The visible rows, from the top. */
 	async rows(): Promise<readonly TreeRow[]> {
 		return await this.pane.locator('.monaco-list-row').evaluateAll(elements =>
 			elements.map(element => {
@@ -68,7 +68,7 @@ export class Tree {
 		);
 	}
 
-	/** Whether the beginning of what stands beside a label can be read, or the width of the view cuts it off. */
+	/** Whether the view is wide enough for the beginning of a description. */
 	async isReadable(label: string, beginning: string): Promise<boolean> {
 		return await this.row(label).evaluate((row, length) => {
 			const text = row.querySelector('.label-description')?.firstChild;
@@ -84,7 +84,7 @@ export class Tree {
 		}, beginning.length);
 	}
 
-	/** Whether the whole title of the sidebar can be read. */
+	/** Whether the view is wide enough for the title of the sidebar. */
 	async isTitleReadable(): Promise<boolean> {
 		return await this._page.locator('.part.sidebar .title-label h2').evaluate(title => title.scrollWidth <= title.clientWidth);
 	}
@@ -101,7 +101,7 @@ export class Tree {
 		await this.row(label).click();
 	}
 
-	/** Selects rows, the way a person does with Ctrl (on macOS Cmd) held down. */
+	/** Selects rows with Ctrl (on macOS Cmd) and clicks. */
 	async select(...labels: readonly string[]): Promise<void> {
 		for (const [index, label] of labels.entries()) {
 			await this.row(label)
@@ -110,10 +110,10 @@ export class Tree {
 		}
 	}
 
-	/** Takes back what is selected, which decides over menus, and over how much of a row its buttons cover. */
+	/** Clears the selection, which decides what menus are about and which rows show their buttons. */
 	async clearSelection(): Promise<void> {
 		await eventually(async () => {
-			// VS Code takes several rows for selected still when they were deleted, until another one is.
+			// Deleted rows stay selected in VS Code until another row is selected.
 			await this.pane.locator('.monaco-list-row').first().click({ timeout: 2000 });
 			await this._page.keyboard.press('Escape');
 			const chosen = this.pane.locator('.monaco-list-row:is(.selected, .focused)').first();
@@ -122,16 +122,17 @@ export class Tree {
 	}
 
 	/**
-	 * What shows when the pointer rests on a row. Takes the pointer away again, after `look`.
+	 * The tooltip of a row.
 	 *
-	 * @param text something that it contains
+	 * @param text a part of the tooltip
+	 * @param look called while the tooltip is visible
 	 */
 	async tooltip(label: string, text: string | RegExp, look?: (hover: Locator) => Promise<void>): Promise<string> {
 		const hover = this._page.locator('.monaco-hover:visible', { hasText: text });
 		const deadline = Date.now() + 15_000;
 		for (;;) {
 			try {
-				// A hover that something else took away comes back only when the pointer enters the row anew.
+				// A tooltip that was hidden returns only when the pointer enters the row again.
 				await this._page.mouse.move(900, 600);
 				await this.row(label).locator('.label-name').hover();
 				const shown = await hover.innerText({ timeout: 3000 });
@@ -152,16 +153,16 @@ export class Tree {
 		await this._fold(label, 'false');
 	}
 
-	/** Waits until VS Code has drawn what is to be drawn: rows that are drawn again close their menus and take the focus from boxes. */
-	async isDrawn(): Promise<void> {
-		await this._caughtUp();
-		await this.pane.evaluate(isStill);
-		// What was gathered is on its way by now: the window asks for the rows, and gets them.
-		await this._caughtUp();
-		await this._caughtUp();
+	/** Waits until VS Code has drawn all refreshes. Drawing a row closes its menu and may take the focus from the quick input. */
+	async waitUntilDrawn(): Promise<void> {
+		await this._sync();
+		await this.pane.evaluate(waitUntilStill);
+		// By now the window has requested the refreshed rows.
+		await this._sync();
+		await this._sync();
 	}
 
-	/** Opens a domain, and waits until what is read for that shows. */
+	/** Expands a domain, and waits until its DNS records are loaded. */
 	async openDomain(domain: string): Promise<void> {
 		await eventually(async () => {
 			await this.expand(domain);
@@ -169,7 +170,15 @@ export class Tree {
 			const group = rows.slice(rows.findIndex(({ label }) => label === domain)).find(({ label }) => label === 'DNS Records');
 			assert.match(group?.description ?? '', /match/);
 		});
-		await this.isDrawn();
+		await this.waitUntilDrawn();
+	}
+
+	/** Waits for a text after the label, as a screen reader reads it. */
+	async waitForDescription(label: string, description: RegExp): Promise<void> {
+		await eventually(async () => {
+			const row = (await this.rows()).find(candidate => candidate.label === label);
+			assert.match(row?.ariaLabel.slice(label.length + 2) ?? 'no such row', description);
+		});
 	}
 
 	async collapse(label: string): Promise<void> {
@@ -177,22 +186,22 @@ export class Tree {
 		await this._fold(label, 'true');
 	}
 
-	/** Called when all rows were closed by other means. */
+	/** To be called when all rows were collapsed in another way. */
 	forget(): void {
 		this._expanded.clear();
 	}
 
-	/** Opens the rows that were open before a reload. What is not there any more is for the tests to miss. */
+	/** Expands the rows that were expanded before a reload, if they still exist. */
 	async expandAgain(): Promise<void> {
 		for (const label of this._expanded) {
 			await this._fold(label, 'false', 5000).catch(() => {});
 		}
 	}
 
-	/** Clicks a button that shows while the pointer is over the row, by its tooltip. */
+	/** Clicks an inline button of a row, by its tooltip. */
 	async action(label: string, name: string): Promise<void> {
 		const button = this.row(label).getByRole('button', { name, exact: true });
-		// A row that moves just then leaves the pointer, and shows its buttons when the pointer enters it again.
+		// If the row moves at that moment, the pointer has to enter it again.
 		await eventually(async () => {
 			await this._page.mouse.move(900, 600);
 			await this.row(label).hover({ timeout: 3000 });
@@ -203,7 +212,7 @@ export class Tree {
 
 	/** Clicks an entry of the row's context menu. */
 	async contextMenu(label: string, entry: string): Promise<void> {
-		// A redraw closes the menu of a row, or puts another row in its place.
+		// A refresh closes the menu, or moves another row to this position.
 		await eventually(async () => {
 			if (await this._menu.isVisible()) {
 				await this._page.keyboard.press('Escape');
@@ -212,6 +221,7 @@ export class Tree {
 			await this.row(label).click({ button: 'right', timeout: 5000 });
 			await this._menu.getByRole('menuitem', { name: entry, exact: true }).hover({ timeout: 2000 });
 		});
+		// A menu ignores the mouse at first.
 		await this._page.keyboard.press('Enter');
 		await this._menu.waitFor({ state: 'hidden' });
 	}
@@ -222,7 +232,7 @@ export class Tree {
 		await this._titleBars.getByRole('button', { name, exact: true }).first().click();
 	}
 
-	/** Clicks an entry of the menu behind the dots in the view's title bar. */
+	/** Clicks an entry of the overflow menu in the view's title bar. */
 	async viewMenu(entry: string): Promise<void> {
 		await this.viewAction('Views and More Actions...');
 		await this._menu.getByRole('menuitem', { name: entry, exact: true }).hover();
@@ -230,36 +240,32 @@ export class Tree {
 		await this._menu.waitFor({ state: 'hidden' });
 	}
 
-	/**
-	 * The text beside the view's name. VS Code merges the header of a view that is alone in its sidebar into the sidebar's title, and shows
-	 * this text nowhere then; a screen reader finds it.
-	 */
+	/** The description of the view. VS Code hides it if the view is the only one in the sidebar, but screen readers find it. */
 	async viewDescription(): Promise<string> {
 		return (await this.pane.locator('.pane-header .description').textContent()) ?? '';
 	}
 
-	/** The lines between the view's title and its rows. */
+	/** The message above the rows. */
 	async message(): Promise<string> {
 		return (await this.pane.locator('.tree-explorer-viewlet-tree-view .message').textContent()) ?? '';
 	}
 
-	/** What is read above the rows. */
+	/** The visible title and description of the view. */
 	async viewTitle(): Promise<string> {
 		const texts = await this._titleBars.locator('h2, .title, .description').filter({ visible: true }).allInnerTexts();
 		return texts.join(' ');
 	}
 
-	/** The first row, or what stands there when there are none. */
+	/** The first row, or the welcome content. */
 	get content(): Locator {
 		return this.pane.locator('.monaco-list-row, .welcome-view-content').filter({ visible: true }).first();
 	}
 
-	/** What stands in the view when there are no rows. */
 	get welcome(): Locator {
 		return this.pane.locator('.welcome-view-content');
 	}
 
-	/** A view that is alone in its sidebar has its buttons in the sidebar's title. */
+	/** The only view of a sidebar has its buttons in the sidebar's title. */
 	private get _titleBars(): Locator {
 		return this._page.locator('.part.sidebar > .composite.title, .part.sidebar .pane-header');
 	}
@@ -268,11 +274,10 @@ export class Tree {
 		return this._page.locator('.monaco-menu');
 	}
 
-	/** By keyboard: a menu is deaf to the mouse at first, so that the click which opens it chooses nothing. */
 	private async _fold(label: string, from: 'true' | 'false', timeoutMs?: number): Promise<void> {
 		const row = this.row(label);
 		const folded = row.and(this._page.locator(`[aria-expanded="${from === 'false'}"]`));
-		// A row that is drawn anew just then loses the click.
+		// If the row is drawn again at that moment, the click is lost.
 		await eventually(async () => {
 			if ((await row.getAttribute('aria-expanded', { timeout: 5000 })) === from) {
 				await row.locator('.monaco-tl-twistie').click({ timeout: 5000 });

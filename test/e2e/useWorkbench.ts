@@ -6,12 +6,12 @@ import { openWindows, openWorkbench, type Workbench, type WorkbenchOptions } fro
 
 export interface Opened {
 	readonly workbench: Workbench;
-	/** Steers the emulator that the window is signed in to. */
+	/** The emulator that the window is signed in to. */
 	readonly emulator: EmulatorControl;
 }
 
 /**
- * Opens a window with the sidebar for the tests of a suite, signed in to an emulator with sample data, and puts both back after each test.
+ * Opens a window for the tests of a suite, with the sidebar and signed in to an emulator with sample data. Resets both after each test.
  *
  * @param opened called before the first test
  */
@@ -20,29 +20,29 @@ export function useWorkbench(options: WorkbenchOptions, opened: (opened: Opened)
 	let emulator: EmulatorControl;
 
 	suiteSetup(async function () {
-		// A new window takes its time.
+		// Starting a server takes long.
 		this.timeout(120_000);
 		workbench = await openWorkbench({ emulator: [], ...options });
 		emulator = new EmulatorControl(workbench.emulator.endpoint);
 		await workbench.openSidebar();
-		await isRead(workbench, emulator);
-		await reported(() => opened({ workbench, emulator }));
+		await refreshAll(workbench, emulator);
+		await reportingWindows(() => opened({ workbench, emulator }));
 	});
 
 	suiteTeardown(() => workbench.close());
 
-	tidyAfterEach(async () => {
+	resetAfterEach(async () => {
 		await emulator.clearFaults();
-		await workbench.leave();
+		await workbench.dismissAll();
 		await emulator.resetState();
-		await workbench.tidy();
+		await workbench.reset();
 		await workbench.openSidebar();
-		await isRead(workbench, emulator);
+		await refreshAll(workbench, emulator);
 	});
 }
 
-/** Has everything read again, and waits until it is drawn. */
-export async function isRead(workbench: Workbench, emulator: EmulatorControl): Promise<void> {
+/** Runs "Refresh", and waits until everything is loaded and drawn. */
+export async function refreshAll(workbench: Workbench, emulator: EmulatorControl): Promise<void> {
 	const unverified = (await emulator.state()).domains.filter(({ verified }) => !verified);
 	await emulator.clearLog();
 	await workbench.driver.run('tencentSes.refresh');
@@ -51,11 +51,11 @@ export async function isRead(workbench: Workbench, emulator: EmulatorControl): P
 		assert.ok(actions.includes('ListEmailAddress'));
 		assert.ok(actions.filter(action => action === 'GetEmailIdentity').length >= unverified.length);
 	});
-	await workbench.tree.isDrawn();
+	await workbench.tree.waitUntilDrawn();
 }
 
-/** Adds what the windows show to the error that `work` ends with. */
-export async function reported(work: () => unknown): Promise<void> {
+/** Adds the visible texts of all windows to the error that `work` throws. */
+export async function reportingWindows(work: () => unknown): Promise<void> {
 	try {
 		await work();
 	} catch (error) {
@@ -72,19 +72,19 @@ async function shown(): Promise<string> {
 }
 
 /**
- * Registers what puts the windows back after each test of a suite. What they show when a test fails goes into the report, and they are
- * loaded again.
+ * Calls `reset` after each test of a suite. If the test failed, adds the visible texts of all windows to its error and loads them again
+ * before.
  */
-export function tidyAfterEach(tidy: () => Promise<void>): void {
+export function resetAfterEach(reset: () => Promise<void>): void {
 	teardown(async function () {
 		const { err } = this.currentTest ?? {};
 		if (err) {
 			err.stack += await shown();
 			for (const window of openWindows) {
-				await window.startOver();
+				await window.reopen();
 			}
 		}
-		await tidy();
+		await reset();
 		if (err) {
 			for (const window of openWindows) {
 				await window.tree.expandAgain();

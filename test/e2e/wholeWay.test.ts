@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
 
-suite('From nothing to a sender address', () => {
+suite('From a new domain to a sender address', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
@@ -16,8 +16,8 @@ suite('From nothing to a sender address', () => {
 		await workbench.command('Tencent SES: Refresh');
 	});
 
-	test('add, publish, verify, create an address', async () => {
-		await eventually(async () => assert.match(await workbench.tree.welcome.innerText(), /no sender domain yet/));
+	test('a domain is added, published and verified, and an address is created', async () => {
+		await eventually(async () => assert.match(await workbench.tree.welcome.innerText(), /no sender domains yet/));
 		await workbench.tree.welcome.getByRole('button', { name: 'Add Domain' }).click();
 		await workbench.quickInput.waitForTitle('Add Domain (1/2)');
 		await workbench.quickInput.type('mail.example.org');

@@ -3,7 +3,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { eventually } from './eventually.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
-suite('workbench', () => {
+suite('Workbench', () => {
 	let workbench: Workbench;
 
 	suiteSetup(async () => {
@@ -12,7 +12,7 @@ suite('workbench', () => {
 
 	suiteTeardown(() => workbench.close());
 
-	test('the palette offers the extension’s commands and runs one', async () => {
+	test('the palette offers the commands of the extension, and runs one', async () => {
 		assert.ok((await workbench.commandsMatching('Tencent SES: Sign')).includes('Tencent SES: Sign In'));
 		await workbench.palette('View: Toggle Output');
 		await workbench.page.locator('.panel .output-view').waitFor();

@@ -8,7 +8,7 @@ import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts'
 import { root } from '../../scripts/paths.mts';
 import { QUIET_SETTINGS, writeSettings } from '../../scripts/profile.mts';
 import { type RunningServer, startServer } from '../../scripts/vscodeServer.mts';
-import { keepSecrets, readingSockets, windowAddress } from '../../scripts/workbenchPage.mts';
+import { keepSecrets, readSocketsFromMemory, windowAddress } from '../../scripts/workbenchPage.mts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { commandOf } from './commands.ts';
 import { Driver, Drivers } from './driver.ts';
@@ -18,9 +18,9 @@ import { QuickInput } from './quickInput.ts';
 import { Tree } from './tree.ts';
 
 const READY_TIMEOUT_MS = 60_000;
-const usualViewport = { width: 1280, height: 800 };
+const defaultViewport = { width: 1280, height: 800 };
 
-/** What a person reads in a window, by name: selectors. */
+/** Selectors of the parts of a window that reports of failed tests contain. */
 const partsOfWindow = {
 	dialog: '.monaco-dialog-box',
 	box: '.quick-input-widget',
@@ -34,25 +34,25 @@ const partsOfWindow = {
 type Settings = Readonly<Record<string, unknown>>;
 
 export interface WorkbenchOptions {
-	/** User settings on top of the quiet ones. */
+	/** User settings, in addition to `QUIET_SETTINGS`. */
 	readonly settings?: Settings;
-	/** Environment of the extension host, on top of a home folder of its own. */
+	/** Environment variables of the extension host. `HOME` is a temporary folder. */
 	readonly env?: NodeJS.ProcessEnv;
-	/** Arguments of an emulator that the window is signed in to; `[]` has sample data. No emulator when left out. */
+	/** Arguments of the emulator that the window is signed in to; `[]` for sample data. Default: no emulator. */
 	readonly emulator?: readonly string[];
-	/** Folders of more extensions. */
+	/** Folders of additional extensions. */
 	readonly extensions?: readonly string[];
-	/** The folder is not trusted; the settings have to switch the feature on. */
+	/** The folder is not trusted. `settings` have to enable Workspace Trust. */
 	readonly isUntrusted?: boolean;
-	/** VS Code refuses to keep secrets, as where no keyring is running. */
-	readonly keepsNoSecrets?: boolean;
-	/** What the test looks at on the disk is of this window alone. */
-	readonly isAlone?: boolean;
+	/** Storing a secret fails, as without a keyring. */
+	readonly refusesSecrets?: boolean;
+	/** No other window uses the same server and data folder. */
+	readonly isExclusive?: boolean;
 	/** Default: 1280 × 800. */
 	readonly viewport?: { readonly width: number; readonly height: number };
 }
 
-/** A VS Code server with its emulator. All windows of the suites that one process runs share it, as far as they can. */
+/** A VS Code server with its emulator, shared by windows with the same options. */
 interface Installation {
 	readonly server: RunningServer;
 	readonly drivers: Drivers;
@@ -60,25 +60,23 @@ interface Installation {
 	readonly folder: string;
 	readonly home: string;
 	readonly dataDir: string;
-	/** The window of a user who is signed in to the emulator, which suites hand on. */
+	/** The window of a user who is signed in to the emulator, shared by suites. */
 	window: Workbench | undefined;
 	readonly close: () => Promise<void>;
 }
 
 const installations = new Map<string, Promise<Installation>>();
-/** One browser for all tests: a context of it is as good as a fresh one. */
+/** One browser for all tests: each user has a context. */
 let browser: Promise<Browser> | undefined;
-/** The windows that are open, to be put back when a test failed. */
+/** All open windows. They are reset when a test fails. */
 export const openWindows = new Set<Workbench>();
 
 /**
- * Opens VS Code with the extension. Who is signed in to the emulator gets the window that earlier suites used, tidied; otherwise it is
- * that of someone who has never used it.
+ * Opens VS Code with the extension. With an emulator, this is a shared window that was reset; otherwise the window of a new user.
  */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-	const { settings = {}, env = {}, emulator, isAlone, isUntrusted, keepsNoSecrets, viewport = usualViewport } = options;
-	const isShared = !isAlone && !isUntrusted && !options.extensions;
-	// Settings that are not of the extension may have to be there when the window opens.
+	const { settings = {}, env = {}, emulator, isExclusive, isUntrusted, refusesSecrets, viewport = defaultViewport } = options;
+	const isShared = !isExclusive && !isUntrusted && !options.extensions;
 	const installation = isShared ? await shared(JSON.stringify([env, emulator]), options) : await install(options);
 	let window = emulator && isShared ? installation.window : undefined;
 	if (!window) {
@@ -88,8 +86,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		browser ??= launchBrowser();
 		const context = await (await browser).newContext({ viewport });
 		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
-		await context.addInitScript(readingSockets);
-		await (keepsNoSecrets ? refuseSecrets(context) : keepSecrets(context));
+		await context.addInitScript(readSocketsFromMemory);
+		await (refusesSecrets ? refuseSecrets(context) : context.addInitScript(keepSecrets));
 		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: installation.server.url });
 		window = await Workbench.open({ context, installation, isShared });
 		installation.window = emulator && isShared ? window : undefined;
@@ -97,7 +95,6 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 	await window.page.setViewportSize(viewport);
 	await window.changeSettings(settings);
 	if (emulator) {
-		// What earlier suites asked is none of this one's business.
 		await new EmulatorControl(window.emulator.endpoint).clearLog();
 	}
 	return window;
@@ -118,7 +115,7 @@ async function install({ settings, env, emulator: args, extensions = [], isUntru
 	for (const made of [home, folder, extensionsDir, drivers]) {
 		mkdirSync(made);
 	}
-	// The server takes what lies in this folder at its first start for installed extensions.
+	// At its first start, the server registers all extensions in this folder as installed.
 	for (const extension of [root, join(root, 'test/fixtures/driver'), ...extensions]) {
 		symlinkSync(extension, join(extensionsDir, extension === root ? 'tencent-ses' : basename(extension)));
 	}
@@ -139,21 +136,21 @@ async function install({ settings, env, emulator: args, extensions = [], isUntru
 	return { server, drivers: new Drivers(drivers), emulator, folder, home, dataDir, window: undefined, close };
 }
 
-/** What a keyring says that is not there. */
+/** The error message without a keyring. */
 export const noKeyring = 'There is no keyring.';
 
-/** The browser's store of secrets takes whatever it is given, so this takes the store's place in the script that the page loads. */
+/** Makes storing a secret fail, by changing a script of VS Code. Its storage in the browser never fails. */
 async function refuseSecrets(context: BrowserContext): Promise<void> {
 	await context.route('**/workbench/workbench.js', async route => {
 		const response = await route.fetch();
 		const script = await response.text();
 		const refusing = script.replace(/(async set\(\w+,\w+\)\{)(let \w+=await this\.secretsPromise)/, `$1throw new Error("${noKeyring}");$2`);
-		assert.notEqual(refusing, script, 'This VS Code keeps its secrets elsewhere');
+		assert.notEqual(refusing, script, 'This version of VS Code stores its secrets in another way');
 		await route.fulfill({ response, body: refusing });
 	});
 }
 
-/** Credentials that the person who runs the tests may have set. */
+/** Unsets the credentials of whoever runs the tests. */
 const noCredentials = Object.fromEntries(
 	Object.keys(process.env)
 		.filter(name => /^TENCENT/i.test(name))
@@ -163,11 +160,11 @@ const noCredentials = Object.fromEntries(
 interface Session {
 	readonly context: BrowserContext;
 	readonly installation: Installation;
-	/** Other suites use the installation, too. */
+	/** Whether other suites use the installation, too. */
 	readonly isShared: boolean;
 }
 
-/** One window of VS Code, driven the way a person does. Each method waits until what it needs is there. */
+/** A window of VS Code. Methods wait for what they need. */
 export class Workbench {
 	readonly page: Page;
 	readonly quickInput: QuickInput;
@@ -176,14 +173,14 @@ export class Workbench {
 	readonly notifications: Notifications;
 	private readonly _session: Session;
 	private _driver: Driver | undefined;
-	/** What was changed of the user settings. */
+	/** The user settings that differ from the default. */
 	private _settings: Settings = {};
 
 	private constructor(page: Page, session: Session) {
 		this.page = page;
 		this._session = session;
 		this.quickInput = new QuickInput(page);
-		this.tree = new Tree(page, () => this.driver.run('setContext', 'tests.caughtUp', true));
+		this.tree = new Tree(page, () => this.driver.run('setContext', 'tests.sync', true));
 		this.notifications = new Notifications(page, () => this.driver.run('notifications.showList'));
 	}
 
@@ -197,7 +194,7 @@ export class Workbench {
 		return workbench;
 	}
 
-	/** The folder that the window shows. */
+	/** The workspace folder. */
 	get folder(): string {
 		return this._session.installation.folder;
 	}
@@ -207,12 +204,12 @@ export class Workbench {
 		return this._session.installation.home;
 	}
 
-	/** Where the server keeps what it writes, such as logs. */
+	/** The data folder of the server, with settings, state and logs. */
 	get dataDir(): string {
 		return this._session.installation.dataDir;
 	}
 
-	/** What the emulator printed when it was ready. */
+	/** The line that the emulator printed when it was ready. */
 	get emulator(): Readonly<Record<'endpoint' | 'smtp' | 'dns' | 'region' | 'secretId' | 'secretKey', string>> {
 		return JSON.parse(this._session.installation.emulator?.address ?? '{}');
 	}
@@ -222,35 +219,35 @@ export class Workbench {
 		return this._driver;
 	}
 
-	/** Opens a file of folders and their settings in the same window. */
+	/** Opens a `.code-workspace` file in this window. */
 	async openWorkspaceFile(file: string): Promise<void> {
 		await this.page.goto(`${this._session.installation.server.url}/?${new URLSearchParams({ workspace: file })}`);
 		await this._ready();
 	}
 
-	/** Opens another folder in the same window. */
+	/** Opens another folder in this window. */
 	async openFolder(folder: string): Promise<void> {
 		await this.page.goto(windowAddress(this._session.installation.server, { folder }));
 		await this._ready();
 	}
 
-	/** A second window of the same user. */
+	/** Opens a second window of the same user. */
 	secondWindow(): Promise<Workbench> {
 		return Workbench.open(this._session);
 	}
 
-	/** Starts a command by its title in the palette, such as "Tencent SES: Refresh". */
+	/** Starts a command by its title in the Command Palette, such as "Tencent SES: Refresh", without the palette. */
 	async command(title: string): Promise<void> {
 		await this.driver.start(commandOf(title));
 	}
 
-	/** Chooses a command in the palette. What the command asks comes in the box that the palette was in. */
+	/** Chooses a command in the Command Palette. */
 	async palette(title: string): Promise<void> {
 		await this._openPalette(title);
 		await this.quickInput.row(title).click();
 	}
 
-	/** The titles that the palette offers for `text`, best first. Leaves the palette closed. */
+	/** The titles that the Command Palette finds for `text`, best match first. Closes the palette. */
 	async commandsMatching(text: string): Promise<readonly string[]> {
 		await this._openPalette(text);
 		await this.quickInput.rows.first().waitFor();
@@ -261,14 +258,14 @@ export class Workbench {
 
 	/** Shows the sidebar "Tencent SES". */
 	async openSidebar(): Promise<void> {
-		// A window that is still restoring may open the sidebar by itself just before the click, which then closes it.
+		// While the window is being restored, it may open the sidebar just before the click, which would then close it.
 		await eventually(async () => {
 			if (!(await this.tree.pane.isVisible())) {
 				await this.activityIcon.click();
 				await this.tree.pane.waitFor({ timeout: 2000 });
 			}
 		});
-		// The view takes the focus once it has something to show, and would take it from a box that opens meanwhile.
+		// The view takes the focus when its content appears, and would close a quick input that was opened before.
 		await this.tree.content.waitFor();
 	}
 
@@ -277,13 +274,13 @@ export class Workbench {
 		return this.page.locator('.activitybar').getByRole('tab', { name: /^Tencent SES/ });
 	}
 
-	/** The number on the extension's icon; '' without one. */
+	/** The number on the extension's icon; '' if there is none. */
 	async badge(): Promise<string> {
 		const badge = this.activityIcon.locator('.badge-content');
 		return (await badge.isVisible()) ? ((await badge.textContent()) ?? '') : '';
 	}
 
-	/** The text and the buttons of a modal dialog that is open. */
+	/** The open modal dialog. */
 	get dialog(): Locator {
 		return this.page.locator('.monaco-dialog-box');
 	}
@@ -297,20 +294,20 @@ export class Workbench {
 		return await this.page.evaluate('navigator.clipboard.readText()');
 	}
 
-	/** Puts `text` into the clipboard and presses the keys that paste it where the focus is. */
+	/** Copies `text`, and pastes it with the keyboard. */
 	async paste(text: string): Promise<void> {
 		await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
 		await this.page.keyboard.press('ControlOrMeta+V');
 	}
 
-	/** Changes user settings, and takes back what was changed before. */
+	/** Changes user settings. Resets those of the previous call. */
 	async changeSettings(settings: Settings): Promise<void> {
 		const before = Object.fromEntries(Object.keys(this._settings).map(name => [name, null]));
 		await this.driver.change({ ...before, ...settings });
 		this._settings = settings;
 	}
 
-	/** Loads the window anew, after VS Code has written what it still had to write. */
+	/** Reloads the window with the command of VS Code, which saves its state before. */
 	async reload(): Promise<void> {
 		const loaded = this.page.waitForEvent('load');
 		await this.driver.start('workbench.action.reloadWindow');
@@ -318,14 +315,8 @@ export class Workbench {
 		await this._ready();
 	}
 
-	/** Loads the window anew without asking it, as after a crash. */
-	async kill(): Promise<void> {
-		await this.page.reload();
-		await this._ready();
-	}
-
-	/** Playwright lets every page believe that it has the focus, so what a person does by switching windows is told to the page. */
-	async comeBack(): Promise<void> {
+	/** Makes the window lose and get the focus. Playwright has the focus in all pages at the same time. */
+	async refocus(): Promise<void> {
 		for (const [event, hasFocus] of [
 			['blur', false],
 			['focus', true]
@@ -334,19 +325,19 @@ export class Workbench {
 		}
 	}
 
-	/** Leaves every dialog and box that is open, the way a person does who presses Escape until they are gone. */
-	async leave(): Promise<void> {
+	/** Presses Escape until no dialog or quick input is open. */
+	async dismissAll(): Promise<void> {
 		await eventually(async () => {
 			for (const open of [this.dialog, this.quickInput.widget]) {
 				if (await open.isVisible()) {
 					await open.press('Escape', { timeout: 1000 });
-					throw new Error('Something is still open');
+					throw new Error('A dialog or quick input is still open');
 				}
 			}
 		});
 	}
 
-	/** Closes all editors, and keeps nothing of what was written in them. */
+	/** Closes all editors without saving. */
 	async closeEditors(): Promise<void> {
 		const tabs = this.page.locator('.editor-group-container .tab');
 		while ((await tabs.count()) > 0) {
@@ -354,25 +345,25 @@ export class Workbench {
 		}
 	}
 
-	/** Puts the window back as it was opened, for the next test. */
-	async tidy(): Promise<void> {
-		await this.leave();
+	/** Closes everything that a test opened. */
+	async reset(): Promise<void> {
+		await this.dismissAll();
 		await this.closeEditors();
 		await this.driver.run('notifications.clearAll');
 	}
 
-	/** Opens the window again, whatever state it is in. */
-	async startOver(): Promise<void> {
+	/** Loads the window again, whatever state it is in. */
+	async reopen(): Promise<void> {
 		await this.openFolder(this.folder);
-		await this.leave();
+		await this.dismissAll();
 		await this.closeEditors();
 		await this.openSidebar();
 	}
 
-	/** What a person reads in the window, for the report of a test that failed. */
+	/** The visible texts of the window, for the report of a failed test. */
 	async shown(): Promise<string> {
 		const lines: string[] = [];
-		// With the messages that were shown before.
+		// Notifications that are hidden, too.
 		await this.driver.run('notifications.showList').catch(() => {});
 		for (const [name, selector] of Object.entries(partsOfWindow)) {
 			const texts = await this.page.locator(selector).filter({ visible: true }).allInnerTexts();
@@ -383,9 +374,9 @@ export class Workbench {
 	}
 
 	/**
-	 * Keeps what the window shows as test-results/screens/NAME.png when screenshots were asked for (`npm run screenshots`).
+	 * Saves a screenshot as test-results/screens/NAME.png (`npm run screenshots` only).
 	 *
-	 * @param size of the part in the upper left corner; default: all
+	 * @param size of the upper left part; default: the whole window
 	 */
 	async screenshot(name: string, size?: { readonly width: number; readonly height: number }): Promise<void> {
 		if (process.env['SCREENSHOTS']) {
@@ -394,12 +385,12 @@ export class Workbench {
 		}
 	}
 
-	/** Ends the window, or leaves it to the next suite as it was. */
+	/** Closes the window, or resets it if the next suite uses it. */
 	async close(): Promise<void> {
 		const { context, installation, isShared } = this._session;
 		if (installation.window === this) {
 			await this.changeSettings({});
-			await this.tidy();
+			await this.reset();
 			await this.driver.run('workbench.action.closePanel');
 			await this.openSidebar();
 			await this.tree.clearSelection();
@@ -413,7 +404,7 @@ export class Workbench {
 		}
 	}
 
-	/** Something that takes the focus just then, such as a panel that opens, closes the palette again. */
+	/** Retries because anything that takes the focus at that moment, such as a panel, closes the palette. */
 	private async _openPalette(text: string): Promise<void> {
 		await eventually(async () => {
 			await this.page.keyboard.press('F1');
@@ -423,9 +414,9 @@ export class Workbench {
 
 	private async _ready(): Promise<void> {
 		this._driver = await Driver.of(this._session.installation.drivers);
-		// Its icon shows that VS Code has read the extension's manifest, so its commands are known too.
+		// When VS Code shows the icon, it also knows the commands of the extension.
 		await this.activityIcon.waitFor({ timeout: READY_TIMEOUT_MS });
-		// Until then VS Code moves the focus to where it was before.
+		// VS Code then restores the focus.
 		await this.page.waitForFunction("performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0");
 	}
 }

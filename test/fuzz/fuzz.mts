@@ -1,10 +1,10 @@
-// npm run fuzz [-- --cases 1000000] [--target NAME] [--seed N]: what `npm test` tries some hundred times, very often.
+// npm run fuzz [-- --cases 1000000] [--target NAME] [--seed N]: runs the targets with more cases than `npm test`.
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { type Target, targets } from './targets.ts';
 
-/** Cases that one seed gives; small enough to tell how far it is, and to find a failing one again quickly. */
+/** Small enough to find a failing case again quickly. */
 const casesPerSeed = 10_000;
 
 const options = {
@@ -28,7 +28,7 @@ for (const target of chosen) {
 process.stdout.write(`${chosen.length} targets, ${cases} cases each, ${found} with a finding\n`);
 process.exitCode = found === 0 ? 0 : 1;
 
-/** @returns whether it held */
+/** @returns whether all cases passed */
 async function fuzz({ name, property }: Target): Promise<boolean> {
 	const started = performance.now();
 	for (let done = 0; done < cases; done += casesPerSeed) {
@@ -40,7 +40,7 @@ async function fuzz({ name, property }: Target): Promise<boolean> {
 			);
 			return false;
 		}
-		// Nothing else lets the event loop run, and time-outs that are over stay in memory until it does.
+		// Lets the event loop run, which frees expired timeouts.
 		await turn();
 	}
 	process.stdout.write(`${name}: ${cases} cases in ${Math.round((performance.now() - started) / 1000)} s\n`);

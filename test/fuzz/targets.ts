@@ -17,7 +17,7 @@ import { type Credentials, Signer } from '../../src/signing/signer.ts';
 import { parseAuthorization, verify } from '../../src/signing/verifier.ts';
 import { anyText } from '../helpers/anyText.ts';
 
-/** Something that reads what strangers wrote, and what must hold whatever they wrote. */
+/** A property of a parser of untrusted input. */
 export interface Target {
 	readonly name: string;
 	readonly property: fc.IAsyncProperty<readonly [unknown]>;
@@ -27,20 +27,20 @@ function target<T>(name: string, input: fc.Arbitrary<T>, check: (input: T) => vo
 	return { name, property: fc.asyncProperty(input, async value => check(value)) as fc.IAsyncProperty<readonly [unknown]> };
 }
 
-/** Texts made of what the reader knows and of what it does not expect there: most get past its first look. */
+/** Texts of tokens that the parser knows, so that most are not rejected immediately. */
 function nearly(...known: readonly string[]): fc.Arbitrary<string> {
 	const piece = fc.oneof({ weight: 15, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: anyText({ maxLength: 4 }) });
 	return fc.oneof(
-		// Few pieces are often a good text.
+		// A few tokens are often valid.
 		{ weight: 12, arbitrary: fc.array(piece, { maxLength: 5 }).map(pieces => pieces.join('')) },
 		{ weight: 8, arbitrary: fc.array(piece, { maxLength: 24 }).map(pieces => pieces.join('')) },
 		{ weight: 4, arbitrary: anyText() },
-		// One piece over and over is what patterns choke on.
+		// Repeated tokens can make regular expressions slow.
 		{ weight: 1, arbitrary: fc.tuple(piece, fc.integer({ min: 1, max: 2_000 }), piece).map(([one, times, end]) => one.repeat(times) + end) }
 	);
 }
 
-/** Good texts with one place changed. */
+/** Valid texts with one change. */
 function spliced(...good: readonly string[]): fc.Arbitrary<string> {
 	return fc
 		.tuple(fc.constantFrom(...good), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat({ max: 3 }), anyText({ maxLength: 3 }))
@@ -102,7 +102,7 @@ const senderName = target(
 	text => {
 		const name = tidySenderName(text);
 		const header = fromHeader(text, 'a@b.example');
-		// Whatever the name: it begins no other header.
+		// A name cannot start another header.
 		assert.doesNotMatch(header, /[\p{Cc}\u2028\u2029]/u);
 		if (validateSenderName(name, 'a@b.example') === undefined) {
 			assert.ok(Buffer.byteLength(fromHeader(name, 'a@b.example')) <= 998);
@@ -185,7 +185,7 @@ const senderList = target(
 			assert.ok(row.fault !== undefined || row.address?.includes('@'));
 			last = row.lastLine;
 		}
-		// What a spreadsheet would write is read as it was.
+		// CSV of a spreadsheet is read without changes.
 		const name = text.replace(/[\ufffd\r\n]/g, '').trim();
 		const [row] = readSenderList(`a@b.example,"${name.replaceAll('"', '""')}"`);
 		assert.ok(name.length > 2_000 || /\p{Cs}/u.test(name) || name.includes('@') || row?.senderName === name);

@@ -11,7 +11,7 @@ function credentials(place: string): Required<Credentials> {
 	};
 }
 
-/** One for each place that a secret can come from. They have the shape of real ones, and none is one. */
+/** Fake secrets with the shape of real ones, by the source that they are read from. */
 export const canaries = {
 	typed: credentials('Typed'),
 	tccli: credentials('Tccli'),
@@ -21,14 +21,14 @@ export const canaries = {
 	proxyPassword: 'CanaryProxy78Pw'
 } as const;
 
-/** By the name of where they come from. */
+/** The secrets by source and name. */
 export const canaryTexts: ReadonlyMap<string, string> = new Map(
 	Object.entries(canaries).flatMap(([place, value]): [string, string][] =>
 		typeof value === 'string' ? [[place, value]] : Object.entries(value).map(([name, text]) => [`${place} ${name}`, text])
 	)
 );
 
-/** Leaves the files of tccli and of the official SDKs in a home folder. */
+/** Writes the credential files of tccli and the official SDKs to a home folder. */
 export function plantFiles(home: string): void {
 	mkdirSync(join(home, '.tccli'));
 	writeFileSync(join(home, '.tccli/default.credential'), JSON.stringify(canaries.tccli));
@@ -44,14 +44,14 @@ export function plantFiles(home: string): void {
 	);
 }
 
-/** The variables that Tencent Cloud's tools share. */
+/** The environment variables of Tencent Cloud's tools. */
 export const plantedVariables: Readonly<Record<string, string>> = {
 	TENCENTCLOUD_SECRET_ID: canaries.environment.secretId,
 	TENCENTCLOUD_SECRET_KEY: canaries.environment.secretKey,
 	TENCENTCLOUD_TOKEN: canaries.environment.token
 };
 
-/** Finds secrets in texts, in whatever form they are. */
+/** Finds secrets in texts, in all encodings of `secretForms`. */
 export class Search {
 	private readonly _forms: readonly (readonly [name: string, form: string])[];
 
@@ -63,7 +63,7 @@ export class Search {
 		return this._forms.length;
 	}
 
-	/** The names of the secrets that a text holds. */
+	/** The names of the secrets that a text contains. */
 	in(text: string): readonly string[] {
 		return [...new Set(this._forms.filter(([, form]) => text.includes(form)).map(([name]) => name))];
 	}

@@ -1,8 +1,8 @@
-// Mocha loads this first. Node keeps what it compiles for the next run: taking the types out of all files is most of the work of loading them.
+// Mocha loads this first. Removing the types takes most of the time to load a file, so Node caches the result.
 const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 
-// What comes out of a cache blurs coverage.
+// Coverage is inexact with a cache.
 if (!process.env.NODE_V8_COVERAGE) {
 	enableCompileCache(join(__dirname, '../../.vscode-test/compile-cache'));
 }

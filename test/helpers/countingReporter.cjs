@@ -1,4 +1,4 @@
-// Mocha's usual report, and at the end one JSON line {"suite","passed","failed","failures"} in the file that $TEST_COUNTS names.
+// Mocha's spec reporter. At the end, it appends one line of JSON {"suite","passed","failed","failures"} to the file $TEST_COUNTS.
 const { appendFileSync } = require('node:fs');
 const { reporters } = require('mocha');
 

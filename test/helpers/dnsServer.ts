@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import DNS, { Packet, type Question, type Resource } from 'dns2';
 
-/** What the server answers for one name. A type that is not given has no records. */
+/** The response for a name. Types that are not given have no records. */
 export interface Reply {
 	/** The strings of each record; a text is sent as UTF-8. */
 	readonly TXT?: readonly (readonly (string | Buffer)[])[];
 	readonly MX?: readonly (readonly [priority: number, exchange: string])[];
 	readonly A?: readonly string[];
-	/** The rest of the chain is in the answer when the table has it, as a resolver does. */
+	/** The response contains the rest of the chain, as far as the zone has it. */
 	readonly CNAME?: string;
 	/** Seconds. Default: 300. */
 	readonly ttl?: number;
 	readonly rcode?: keyof typeof Packet.RCODE;
 	readonly trouble?: Trouble;
-	/** Milliseconds before the answer. */
+	/** Milliseconds before the response. */
 	readonly delay?: number;
 }
 
@@ -36,7 +36,7 @@ export type Zone = Readonly<Record<string, Reply>>;
 export interface DnsServer {
 	/** As `ip:port`. */
 	readonly address: string;
-	/** What was asked, such as `udp TXT example.com`. */
+	/** The queries so far, such as `udp TXT example.com`. */
 	readonly asked: readonly string[];
 	/** Settles with the next question. */
 	nextQuestion(): Promise<string>;
@@ -51,7 +51,7 @@ type Protocol = 'udp' | 'tcp';
 type Send = (message: Packet | Buffer) => unknown;
 type Types = keyof typeof Packet.TYPE;
 
-/** Runs `use` beside a DNS server on loopback that listens on one port for UDP and TCP. Names that the table does not have do not exist. */
+/** Runs `use` with a DNS server on loopback that listens on one port for UDP and TCP. Names that are not in the zone do not exist. */
 export async function withDnsServer(
 	zone: Zone,
 	use: (server: DnsServer) => Promise<void>,
@@ -105,7 +105,7 @@ export async function withDnsServer(
 	}
 }
 
-/** The port that TCP got may belong to another program's UDP: try the next one then. */
+/** Another program may use the same port for UDP. Then tries another one. */
 async function listen(tcp: InstanceType<typeof DNS.TCPServer>, handle: (request: Packet, send: Send) => void) {
 	for (let attempt = 0; ; attempt++) {
 		tcp.listen(0, '127.0.0.1');
@@ -163,7 +163,7 @@ function answer(
 			}
 			break;
 		case 'garbage':
-			// The id is right, so that it is taken for the answer.
+			// With the right id, the message is accepted as the response.
 			return Buffer.concat([response.toBuffer().subarray(0, 2), Buffer.alloc(40, 0xff)]);
 		case 'empty':
 			return Buffer.alloc(0);
@@ -181,7 +181,7 @@ function replyOf(zone: Zone, name: string): Reply | undefined {
 	return Object.hasOwn(zone, key) ? zone[key] : undefined;
 }
 
-/** The records for a question, from alias to alias; each alias once. */
+/** The records for a question, following aliases. */
 function chain({ name, type }: Question, zone: Zone): Resource[] {
 	const found: Resource[] = [];
 	const seen = new Set<string>();

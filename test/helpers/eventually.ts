@@ -1,7 +1,7 @@
-/** Of the time when this is loaded, as tests may put a faster one in its place. */
+/** The original function, which tests may replace later. */
 const { setTimeout } = globalThis;
 
-/** Tries again until `assertion` passes; when the time is up, its last failure is thrown. */
+/** Repeats `assertion` until it passes. @throws its last error when the time is up */
 export async function eventually<T>(assertion: () => T | Promise<T>, timeoutMs: number, pauseMs: number): Promise<T> {
 	const deadline = Date.now() + timeoutMs;
 	for (;;) {

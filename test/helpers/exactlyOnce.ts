@@ -29,42 +29,42 @@ import {
 import { EmulatorControl } from './emulatorControl.ts';
 import { startFaultyEmulator } from './faultyEmulator.ts';
 
-/** What someone does, and what goes wrong meanwhile. */
+/** An operation of the user, with faults. */
 export interface Step {
 	readonly do: 'create' | 'delete' | 'setPassword' | 'changeName' | 'createMany' | 'addDomain' | 'deleteDomain' | 'refresh';
-	/** Which of the addresses or domains. */
-	readonly who: number;
+	/** The index of the address or domain. */
+	readonly index: number;
 	readonly others: readonly number[];
 	readonly name: number;
 	readonly faults: readonly Fault[];
-	/** Milliseconds until someone leaves the box. */
-	readonly cancelled?: number | undefined;
-	/** The window is killed so many milliseconds after its request of this number is sent. */
+	/** Milliseconds until the user cancels. */
+	readonly canceled?: number | undefined;
+	/** The window is killed this long after it has sent the request with this number. */
 	readonly killed?: { readonly request: number; readonly milliseconds: number } | undefined;
 }
 
-/** What the extension said of an address, or what follows from it. */
-interface Said {
-	/** `undefined`: nobody knows yet. */
+/** What the extension has reported about an address. */
+interface Reported {
+	/** `undefined`: not known yet. */
 	isThere?: boolean | undefined;
-	/** `undefined`: with a name that was not said. */
+	/** `undefined`: not known. */
 	name?: string | undefined;
-	/** `some`: one that may be any. `undefined`: nobody knows. */
+	/** `some`: any password. `undefined`: not known. */
 	password?: 'none' | 'some' | { readonly is: string } | undefined;
 }
 
 export interface Figures {
 	sequences: number;
 	steps: number;
-	/** Faults that hit a request. */
+	/** Faults that were applied to a request. */
 	faults: number;
 	kills: number;
-	cancelled: number;
-	/** Writes whose outcome was found out by a later listing. */
+	canceled: number;
+	/** Writes whose outcome a later list has shown. */
 	settled: number;
-	/** Writes that were said to have had no effect and had it later; a server that takes longer than the time-out does that. */
+	/** Writes that were reported as without effect, but had it later, because the server took longer than the timeout. */
 	corrected: number;
-	/** Passwords of which the service cannot tell whether they were replaced. */
+	/** Passwords that may have been replaced, which the service does not show. */
 	unknowable: number;
 }
 
@@ -80,7 +80,7 @@ const profileId = 'profile';
 
 const kinds = ['create', 'create', 'delete', 'setPassword', 'changeName', 'createMany', 'addDomain', 'deleteDomain', 'refresh'] as const;
 
-/** What may go wrong while someone does it; `undefined` stands for whatever comes first. */
+/** The actions that faults apply to; `undefined` is the first request. */
 const actions: Readonly<Record<Step['do'], readonly (Action | undefined)[]>> = {
 	create: ['CreateEmailAddress', 'ListEmailAddress', undefined],
 	delete: ['DeleteEmailAddress', 'ListEmailAddress', undefined],
@@ -92,8 +92,8 @@ const actions: Readonly<Record<Step['do'], readonly (Action | undefined)[]>> = {
 	refresh: ['ListEmailAddress', 'ListEmailIdentities']
 };
 
-/** Everything but answers that are false and look right, such as empty lists: who is lied to cannot say the truth. */
-const trouble: fc.Arbitrary<Fault> = fc.oneof(
+/** All faults except wrong responses that look right, such as empty lists: these cannot be detected. */
+const fault: fc.Arbitrary<Fault> = fc.oneof(
 	fc.record({ delayMs: fc.integer({ min: 1, max: longestLatency }) }),
 	fc.constantFrom<Fault>(
 		{ drop: 'before' },
@@ -125,7 +125,7 @@ const trouble: fc.Arbitrary<Fault> = fc.oneof(
 
 const faultOf = (kind: Step['do']): fc.Arbitrary<Fault> =>
 	fc
-		.tuple(trouble, fc.constantFrom(...actions[kind]), fc.constantFrom(0, 0, 0, 1, 2))
+		.tuple(fault, fc.constantFrom(...actions[kind]), fc.constantFrom(0, 0, 0, 1, 2))
 		.map(([fault, action, after]) => ({ ...fault, ...(action === undefined ? {} : { action }), after }));
 
 const rarely = <T>(arbitrary: fc.Arbitrary<T>, weight: number) =>
@@ -134,14 +134,14 @@ const rarely = <T>(arbitrary: fc.Arbitrary<T>, weight: number) =>
 const step: fc.Arbitrary<Step> = fc.constantFrom(...kinds).chain(kind =>
 	fc.record({
 		do: fc.constant(kind),
-		who: fc.nat(addresses.length - 1),
+		index: fc.nat(addresses.length - 1),
 		others: fc.uniqueArray(fc.nat(addresses.length - 1), { minLength: 2, maxLength: 6 }),
 		name: fc.nat(names.length - 1),
 		faults: fc.oneof(
 			{ arbitrary: fc.constant([]), weight: 1 },
 			{ arbitrary: fc.array(faultOf(kind), { minLength: 1, maxLength: 4 }), weight: 3 }
 		),
-		cancelled: rarely(fc.integer({ min: 0, max: 30 }), 6),
+		canceled: rarely(fc.integer({ min: 0, max: 30 }), 6),
 		killed: rarely(fc.record({ request: fc.integer({ min: 1, max: 3 }), milliseconds: fc.integer({ min: 0, max: 20 }) }), 3)
 	})
 );
@@ -149,16 +149,15 @@ const step: fc.Arbitrary<Step> = fc.constantFrom(...kinds).chain(kind =>
 const sequence = fc.array(step, { minLength: 4, maxLength: 12, size: 'max' });
 
 /**
- * Runs sequences of what someone may do against emulators over HTTP, with faults, and compares after each step what was said with what the
- * emulator holds.
+ * Runs sequences of operations with faults against emulators, and compares after each step what was reported with the state of the emulator.
  *
- * @throws Error with the shortest sequence that was found to fail
+ * @throws Error with the shortest failing sequence that was found
  */
 export async function checkExactlyOnce(count: number, seed: number, atOnce = 16): Promise<Figures> {
-	const figures: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, cancelled: 0, settled: 0, corrected: 0, unknowable: 0 };
+	const figures: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, canceled: 0, settled: 0, corrected: 0, unknowable: 0 };
 	const left = fc.sample(sequence, { numRuns: count, seed });
 	const work = async () => {
-		// What DKIM keys are plays no part, and making them takes long.
+		// DKIM keys do not matter here, and creating them is slow.
 		const emulator = await startFaultyEmulator({ rateLimits: false, createDkimKey: async () => 'MIGf' });
 		try {
 			for (let steps = left.shift(); steps; steps = left.shift()) {
@@ -177,11 +176,11 @@ export async function checkExactlyOnce(count: number, seed: number, atOnce = 16)
 	return figures;
 }
 
-/** Leaves out what is not needed to fail. */
+/** Removes steps that are not necessary to fail. */
 async function shortest(emulator: Emulator, steps: readonly Step[], first: unknown, seed: number): Promise<Error> {
 	let failing = steps;
 	let failure = first;
-	const unused: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, cancelled: 0, settled: 0, corrected: 0, unknowable: 0 };
+	const unused: Figures = { sequences: 0, steps: 0, faults: 0, kills: 0, canceled: 0, settled: 0, corrected: 0, unknowable: 0 };
 	for (let index = failing.length - 1; index >= 0; index--) {
 		const shorter = failing.filter((_, other) => other !== index);
 		await new Sequence(emulator, unused).run(shorter).catch((error: unknown) => {
@@ -192,15 +191,15 @@ async function shortest(emulator: Emulator, steps: readonly Step[], first: unkno
 	return new Error(`Seed ${seed}, ${failing.map(one => JSON.stringify(one)).join('\n')}`, { cause: failure });
 }
 
-/** A window from its start to its end. */
-class Life {
+/** A window, until it is killed. */
+class Window {
 	readonly pid: number;
 	readonly client: SesClient;
 	readonly writes: PendingWrites;
 	requests = 0;
-	/** What a write was about that was over when the window ended: whoever asked for it was told, or nearly. */
+	/** The closed writes: their outcome was reported, or was about to be. */
 	readonly closed: Write[] = [];
-	isOver = false;
+	isKilled = false;
 	private readonly _abort = new AbortController();
 	private _sent: () => void = () => {};
 
@@ -222,14 +221,14 @@ class Life {
 		});
 	}
 
-	/** Nothing of it goes on, and what is on its way loses its connection. */
-	end(living: Set<number>): void {
-		this.isOver = true;
+	/** Nothing continues, and pending requests lose their connection. */
+	kill(living: Set<number>): void {
+		this.isKilled = true;
 		living.delete(this.pid);
 		this._abort.abort();
 	}
 
-	/** Settles when the request of this number from now has been sent. */
+	/** Resolves when this many more requests have been sent. */
 	async sent(number: number): Promise<void> {
 		const goal = this.requests + number;
 		while (this.requests < goal) {
@@ -240,33 +239,33 @@ class Life {
 	}
 
 	private async _fetch(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Response> {
-		await this._unlessOver();
+		await this._haltIfKilled();
 		this.requests++;
 		this._sent();
 		const signal = AbortSignal.any([this._abort.signal, ...(init.signal ? [init.signal] : [])]);
 		try {
 			return await fetch(input, { ...init, signal });
 		} finally {
-			await this._unlessOver();
+			await this._haltIfKilled();
 		}
 	}
 
 	private _journal(): Journal {
 		return {
 			open: async (write): Promise<OpenWrite> => {
-				await this._unlessOver();
+				await this._haltIfKilled();
 				const entry = await this.writes.open(profileId, write);
-				await this._unlessOver();
+				await this._haltIfKilled();
 				return {
 					isRepeat: entry.isRepeat,
 					close: async isRefused => {
-						await this._unlessOver();
+						await this._haltIfKilled();
 						this.closed.push(write);
 						await entry.close(isRefused);
-						await this._unlessOver();
+						await this._haltIfKilled();
 					},
 					leave: how => {
-						if (!this.isOver) {
+						if (!this.isKilled) {
 							entry.leave(how);
 						}
 					}
@@ -275,25 +274,25 @@ class Life {
 		};
 	}
 
-	private async _unlessOver(): Promise<void> {
-		if (this.isOver) {
+	private async _haltIfKilled(): Promise<void> {
+		if (this.isKilled) {
 			await new Promise(() => {});
 		}
 	}
 }
 
-/** One person, one account. */
+/** One user with one account. */
 class Sequence {
 	private readonly _emulator: Emulator;
 	private readonly _control: EmulatorControl;
 	private readonly _figures: Figures;
 	private readonly _folder = mkdtempSync(join(tmpdir(), 'ses-once-'));
 	private readonly _living = new Set<number>();
-	private readonly _said = new Map<string, Said>();
+	private readonly _reported = new Map<string, Reported>();
 	private readonly _domains = new Map<string, boolean | undefined>();
 	/** What the tree shows. */
 	private _view: readonly SenderAddress[] = [];
-	private _life: Life;
+	private _window: Window;
 	private _pid = 1;
 	private _passwords = 0;
 
@@ -301,16 +300,16 @@ class Sequence {
 		this._emulator = emulator;
 		this._control = new EmulatorControl(emulator.endpoint);
 		this._figures = figures;
-		this._life = this._newLife();
+		this._window = this._openWindow();
 	}
 
 	async run(steps: readonly Step[]): Promise<void> {
 		try {
-			await this._begin();
+			await this._start();
 			for (const one of steps) {
-				await this._do(one);
+				await this._run(one);
 			}
-			await this._end();
+			await this._finish();
 			this._figures.sequences++;
 		} finally {
 			await this._control.clearFaults();
@@ -318,11 +317,11 @@ class Sequence {
 		}
 	}
 
-	private _newLife(): Life {
-		return new Life(this._emulator, this._folder, this._living, this._pid++);
+	private _openWindow(): Window {
+		return new Window(this._emulator, this._folder, this._living, this._pid++);
 	}
 
-	private async _begin(): Promise<void> {
+	private async _start(): Promise<void> {
 		await this._control.resetState();
 		await this._control.clearLog();
 		const { domains: sample } = await this._control.state();
@@ -330,115 +329,121 @@ class Sequence {
 		assert.ok(verified);
 		await this._control.replaceState({ domains: [{ ...verified, name: domain }], senders: [] });
 		for (const address of addresses) {
-			this._said.set(address, { isThere: false });
+			this._reported.set(address, { isThere: false });
 		}
 		for (const name of domains) {
 			this._domains.set(name, false);
 		}
 	}
 
-	private async _do(one: Step): Promise<void> {
+	private async _run(one: Step): Promise<void> {
 		this._figures.steps++;
 		for (const added of one.faults) {
 			await this._control.addFault(added);
 		}
-		const before = structuredClone({ said: this._said, domains: this._domains });
-		const life = this._life;
-		const requests = life.requests;
-		let isOver = false;
+		const before = structuredClone({ reported: this._reported, domains: this._domains });
+		const window = this._window;
+		const requests = window.requests;
+		let isDone = false;
 		const work = this._perform(one).then(
 			() => {
-				isOver ||= !life.isOver;
+				isDone ||= !window.isKilled;
 			},
 			(error: unknown) => {
-				if (!life.isOver) {
+				if (!window.isKilled) {
 					throw error;
 				}
 			}
 		);
 		const kill = async ({ request, milliseconds }: NonNullable<Step['killed']>) => {
-			await life.sent(request);
+			await window.sent(request);
 			await sleep(milliseconds);
 		};
 		await Promise.race([work, ...(one.killed ? [kill(one.killed)] : [])]);
-		if (!isOver) {
+		if (!isDone) {
 			this._figures.kills++;
-			life.end(this._living);
-			this._life = this._newLife();
-			if (life.requests === requests) {
-				restore(this._said, before.said);
+			window.kill(this._living);
+			this._window = this._openWindow();
+			if (window.requests === requests) {
+				restore(this._reported, before.reported);
 				restore(this._domains, before.domains);
 			} else {
-				await this._quiet();
-				await this._believeClosed(life);
+				await this._waitUntilIdle();
+				await this._trustClosed(window);
 			}
 		}
 		this._figures.faults += one.faults.length - (await this._control.faults()).length;
 		await this._control.clearFaults();
-		await this._quiet();
+		await this._waitUntilIdle();
 		await this._refresh(true);
 		await this._compare(one);
 	}
 
-	/** Settles when the emulator has done all that it was asked for. */
-	private async _quiet(): Promise<void> {
+	/** Resolves when the emulator has finished all requests. */
+	private async _waitUntilIdle(): Promise<void> {
 		while ((await this._control.log()).some(({ code, requestId }) => code === null && requestId === null)) {
 			await sleep(5);
 		}
 	}
 
-	private async _end(): Promise<void> {
+	private async _finish(): Promise<void> {
 		await this._refresh(true);
-		const last = { do: 'refresh', who: 0, others: [], name: 0, faults: [] } as const;
+		const last = { do: 'refresh', index: 0, others: [], name: 0, faults: [] } as const;
 		await this._compare(last);
-		for (const [address, { isThere, password }] of this._said) {
-			assert.notEqual(isThere, undefined, `Nobody said what became of ${address}`);
+		for (const [address, { isThere, password }] of this._reported) {
+			assert.notEqual(isThere, undefined, `The outcome for ${address} was not reported`);
 			const hasSome = this._view.some(sender => sender.address === address && sender.hasSmtpPassword);
 			this._figures.unknowable += hasSome && password === undefined ? 1 : 0;
 		}
 		for (const [name, isThere] of this._domains) {
-			assert.notEqual(isThere, undefined, `Nobody said what became of ${name}`);
+			assert.notEqual(isThere, undefined, `The outcome for ${name} was not reported`);
 		}
 		assert.deepEqual(
-			(await this._life.writes.left(profileId, () => true)).filter(({ told }) => told !== 'gone'),
+			(await this._window.writes.left(profileId, () => true)).filter(({ told }) => told !== 'gone'),
 			[],
-			'something is left'
+			'writes are still pending'
 		);
 	}
 
-	/** Does what the flows do, and notes what they say. */
+	/** Does what the commands do, and records what they report. */
 	private async _perform(one: Step): Promise<void> {
-		const { client } = this._life;
+		const { client } = this._window;
 		const name = names[one.name] ?? '';
 		const unlisted = addresses.filter(candidate => !this._view.some(sender => sender.address === candidate));
-		const unshown = unlisted[one.who % unlisted.length];
-		const shown = this._view[one.who % this._view.length];
-		const spare = domains[one.who % domains.length] ?? '';
+		const unshown = unlisted[one.index % unlisted.length];
+		const shown = this._view[one.index % this._view.length];
+		const spare = domains[one.index % domains.length] ?? '';
 		const abort = new AbortController();
-		const signal = one.cancelled === undefined ? undefined : abort.signal;
-		const timer = one.cancelled === undefined ? undefined : setTimeout(() => abort.abort(), one.cancelled);
+		const signal = one.canceled === undefined ? undefined : abort.signal;
+		const timer = one.canceled === undefined ? undefined : setTimeout(() => abort.abort(), one.canceled);
 		try {
 			switch (one.do) {
 				case 'create':
-					// Nobody is let create what the list shows.
+					// The command rejects addresses that exist.
 					if (unshown) {
-						await this._say(signal, unshown, { isThere: true, name, password: 'none' }, () =>
+						await this._trackAddress(signal, unshown, { isThere: true, name, password: 'none' }, () =>
 							createSenderAddress(client, unshown, name, signal)
 						);
 					}
 					return;
 				case 'delete':
 					if (shown) {
-						await this._say(signal, shown.address, { isThere: false }, () => deleteSenderAddress(client, shown.address, signal));
+						await this._trackAddress(signal, shown.address, { isThere: false }, () => deleteSenderAddress(client, shown.address, signal));
 					}
 					return;
 				case 'setPassword':
 					if (shown) {
 						const { address } = shown;
 						const password = `aA1bB2cC${String(this._passwords++).padStart(4, '0')}`;
-						const said = { ...this._said.get(address), password: { is: password } };
-						const unsure = { ...this._said.get(address), password: undefined };
-						await this._say(signal, address, said, () => setSmtpPassword(client, address, password, shown.hasSmtpPassword, signal), unsure);
+						const reported = { ...this._reported.get(address), password: { is: password } };
+						const unsure = { ...this._reported.get(address), password: undefined };
+						await this._trackAddress(
+							signal,
+							address,
+							reported,
+							() => setSmtpPassword(client, address, password, shown.hasSmtpPassword, signal),
+							unsure
+						);
 					}
 					return;
 				case 'changeName':
@@ -453,10 +458,10 @@ class Sequence {
 					);
 					return;
 				case 'addDomain':
-					await this._sayDomain(signal, spare, true, () => createSenderDomain(client, spare, 1024, signal));
+					await this._trackDomain(signal, spare, true, () => createSenderDomain(client, spare, 1024, signal));
 					return;
 				case 'deleteDomain':
-					await this._sayDomain(signal, spare, false, () => deleteSenderDomain(client, spare, signal));
+					await this._trackDomain(signal, spare, false, () => deleteSenderDomain(client, spare, signal));
 					return;
 				case 'refresh':
 					await this._refresh();
@@ -467,39 +472,39 @@ class Sequence {
 		}
 	}
 
-	private async _say(
+	private async _trackAddress(
 		signal: AbortSignal | undefined,
 		address: string,
-		done: Said,
+		done: Reported,
 		work: () => Promise<unknown>,
-		unsure: Said = {}
+		unsure: Reported = {}
 	): Promise<void> {
-		const before = this._said.get(address) ?? {};
-		const { closed } = this._life;
+		const before = this._reported.get(address) ?? {};
+		const { closed } = this._window;
 		const others = closed.length;
-		this._said.set(address, unsure);
+		this._reported.set(address, unsure);
 		try {
 			await work();
-			this._said.set(address, done);
+			this._reported.set(address, done);
 		} catch (error) {
 			if (signal?.aborted && error === signal.reason) {
-				this._figures.cancelled++;
+				this._figures.canceled++;
 				if (closed.length > others) {
 					// Nothing was sent.
-					this._said.set(address, before);
+					this._reported.set(address, before);
 				}
 			} else if (!isSesError(error)) {
 				throw error;
 			} else if (!mayHaveHappened(error)) {
-				// It is there with another name, which the list shows.
-				this._said.set(address, isTaken(error) && before.isThere === false ? { isThere: true } : before);
+				// It exists with another name, which the list shows.
+				this._reported.set(address, isTaken(error) && before.isThere === false ? { isThere: true } : before);
 			}
 		}
 	}
 
-	private async _sayDomain(signal: AbortSignal | undefined, name: string, done: boolean, work: () => Promise<unknown>): Promise<void> {
+	private async _trackDomain(signal: AbortSignal | undefined, name: string, done: boolean, work: () => Promise<unknown>): Promise<void> {
 		const before = this._domains.get(name);
-		const { closed } = this._life;
+		const { closed } = this._window;
 		const others = closed.length;
 		this._domains.set(name, undefined);
 		try {
@@ -507,7 +512,7 @@ class Sequence {
 			this._domains.set(name, done);
 		} catch (error) {
 			if (signal?.aborted && error === signal.reason) {
-				this._figures.cancelled++;
+				this._figures.canceled++;
 				if (closed.length > others) {
 					// Nothing was sent.
 					this._domains.set(name, before);
@@ -521,55 +526,55 @@ class Sequence {
 	}
 
 	private async _changeName({ address, senderName: oldName, hasSmtpPassword: hadPassword }: SenderAddress, newName: string): Promise<void> {
-		const before = this._said.get(address) ?? {};
-		this._said.set(address, {});
-		const { kind } = await changeName(this._life.client, { address, oldName, newName, hadPassword, isOverLimit: false }, 0);
+		const before = this._reported.get(address) ?? {};
+		this._reported.set(address, {});
+		const { kind } = await changeName(this._window.client, { address, oldName, newName, hadPassword, isOverLimit: false }, 0);
 		switch (kind) {
 			case 'changed':
-				this._said.set(address, { isThere: true, name: newName, password: 'none' });
+				this._reported.set(address, { isThere: true, name: newName, password: 'none' });
 				break;
 			case 'putBack':
-				this._said.set(address, { isThere: true, name: oldName, password: 'none' });
+				this._reported.set(address, { isThere: true, name: oldName, password: 'none' });
 				break;
 			case 'untouched':
-				this._said.set(address, before);
+				this._reported.set(address, before);
 				break;
 			case 'gone':
-				this._said.set(address, { isThere: false });
+				this._reported.set(address, { isThere: false });
 				break;
 		}
 	}
 
 	private async _createMany(some: readonly string[], senderName: string): Promise<void> {
-		const before = new Map(some.map(address => [address, this._said.get(address) ?? {}]));
+		const before = new Map(some.map(address => [address, this._reported.get(address) ?? {}]));
 		for (const address of some) {
-			this._said.set(address, {});
+			this._reported.set(address, {});
 		}
 		const planned = some.map(address => ({ address, senderName, domain, isDoubtful: false }));
-		const creation = new Creation(this._life.client, 'international', planned);
+		const creation = new Creation(this._window.client, 'international', planned);
 		await creation.run(new AbortController().signal, () => {});
 		for (const sender of planned) {
 			const { kind } = creation.outcomeOf(sender);
 			if (kind === 'created') {
-				this._said.set(sender.address, { isThere: true, name: senderName, password: 'none' });
+				this._reported.set(sender.address, { isThere: true, name: senderName, password: 'none' });
 			} else if (kind === 'existed') {
-				this._said.set(sender.address, { isThere: true });
+				this._reported.set(sender.address, { isThere: true });
 			} else if (kind !== 'unknown') {
-				this._said.set(sender.address, before.get(sender.address) ?? {});
+				this._reported.set(sender.address, before.get(sender.address) ?? {});
 			}
 		}
 	}
 
 	/**
-	 * What the tree does when it is drawn: reads the lists, and says what became of what was left.
+	 * Does what a refresh does: reads the lists, and reports the outcomes of pending writes.
 	 *
-	 * @param isQuiet whether nothing can be on its way any more
+	 * @param isQuiet whether no request can have an effect any more
 	 */
 	private async _refresh(isQuiet = false): Promise<void> {
-		const life = this._life;
+		const window = this._window;
 		try {
-			const [senders, known] = await Promise.all([listSenderAddresses(life.client), listSenderDomains(life.client)]);
-			for (const entry of await life.writes.left(profileId, () => true)) {
+			const [senders, known] = await Promise.all([listSenderAddresses(window.client), listSenderDomains(window.client)]);
+			for (const entry of await window.writes.left(profileId, () => true)) {
 				const outcome = outcomeOf(entry.write, { senders, domains: known });
 				if (!isFinal(outcome) && !isQuiet) {
 					continue;
@@ -593,7 +598,7 @@ class Sequence {
 	}
 
 	private _settle(write: Write, outcome: Outcome): void {
-		const say = (address: string, said: Said) => this._said.set(address, said);
+		const say = (address: string, reported: Reported) => this._reported.set(address, reported);
 		switch (write.kind) {
 			case 'createAddress':
 				say(
@@ -603,7 +608,7 @@ class Sequence {
 						: {
 								isThere: true,
 								name: outcome.kind === 'named' ? outcome.senderName : write.senderName,
-								password: this._said.get(write.address)?.password
+								password: this._reported.get(write.address)?.password
 							}
 				);
 				break;
@@ -611,14 +616,14 @@ class Sequence {
 				const missing =
 					outcome.kind === 'partly' ? outcome.missing : outcome.kind === 'done' ? [] : write.senders.map(({ address }) => address);
 				for (const { address } of write.senders) {
-					say(address, missing.includes(address) ? { isThere: false } : { ...this._said.get(address), isThere: true });
+					say(address, missing.includes(address) ? { isThere: false } : { ...this._reported.get(address), isThere: true });
 				}
 				break;
 			}
 			case 'deleteAddresses': {
 				const there = outcome.kind === 'partly' ? outcome.there : outcome.kind === 'done' ? [] : write.addresses;
 				for (const address of write.addresses) {
-					say(address, there.includes(address) ? { ...this._said.get(address), isThere: true } : { isThere: false });
+					say(address, there.includes(address) ? { ...this._reported.get(address), isThere: true } : { isThere: false });
 				}
 				break;
 			}
@@ -633,7 +638,7 @@ class Sequence {
 				break;
 			case 'setSmtpPassword': {
 				const password = outcome.kind === 'done' ? 'some' : outcome.kind === 'notDone' ? 'none' : undefined;
-				say(write.address, outcome.kind === 'gone' ? { isThere: false } : { ...this._said.get(write.address), password });
+				say(write.address, outcome.kind === 'gone' ? { isThere: false } : { ...this._reported.get(write.address), password });
 				break;
 			}
 			case 'createDomain':
@@ -647,10 +652,10 @@ class Sequence {
 		}
 	}
 
-	/** Of what was over when the window was killed, someone was told just before, or sees it in the tree. */
-	private async _believeClosed(life: Life): Promise<void> {
+	/** The outcome of closed writes was reported just before the window was killed, or is visible in the tree. */
+	private async _trustClosed(window: Window): Promise<void> {
 		const { senders, domains: known } = await this._control.state();
-		for (const write of life.closed) {
+		for (const write of window.closed) {
 			if (write.kind === 'createDomain' || write.kind === 'deleteDomain') {
 				this._domains.set(
 					write.domain,
@@ -659,27 +664,27 @@ class Sequence {
 				continue;
 			}
 			for (const address of addressesOf(write)) {
-				if (this._said.get(address)?.isThere === undefined || write.kind === 'setSmtpPassword') {
-					this._said.set(address, { isThere: senders.some(sender => sender.address === address) });
+				if (this._reported.get(address)?.isThere === undefined || write.kind === 'setSmtpPassword') {
+					this._reported.set(address, { isThere: senders.some(sender => sender.address === address) });
 				}
 			}
 		}
 	}
 
-	/** @throws AssertionError when what was said is not so */
+	/** @throws AssertionError if the emulator's state is not as reported */
 	private async _compare(one: Step): Promise<void> {
 		const state = await this._control.state();
 		const after = `after ${JSON.stringify(one)}`;
 		assert.equal(new Set(state.senders.map(({ address }) => address.toLowerCase())).size, state.senders.length, 'created twice');
-		for (const [address, said] of this._said) {
+		for (const [address, reported] of this._reported) {
 			const sender = state.senders.find(candidate => candidate.address === address);
-			if (said.isThere === undefined) {
+			if (reported.isThere === undefined) {
 				continue;
 			}
-			assert.equal(sender !== undefined, said.isThere, `${address} ${after}`);
+			assert.equal(sender !== undefined, reported.isThere, `${address} ${after}`);
 			if (sender) {
-				assert.equal(sender.name, said.name ?? sender.name, `name of ${address} ${after}`);
-				assertPassword(sender, said.password, `password of ${address} ${after}`);
+				assert.equal(sender.name, reported.name ?? sender.name, `name of ${address} ${after}`);
+				assertPassword(sender, reported.password, `password of ${address} ${after}`);
 			}
 		}
 		for (const [name, isThere] of this._domains) {
@@ -694,21 +699,21 @@ class Sequence {
 	}
 }
 
-function assertPassword(sender: State['senders'][number], said: Said['password'], what: string): void {
-	if (said === undefined) {
+function assertPassword(sender: State['senders'][number], reported: Reported['password'], what: string): void {
+	if (reported === undefined) {
 		return;
 	}
-	assert.equal(sender.hasSmtpPassword, said !== 'none', what);
-	if (typeof said === 'object') {
-		const pair = `${said.is} ${sender.smtpPassword}`;
+	assert.equal(sender.hasSmtpPassword, reported !== 'none', what);
+	if (typeof reported === 'object') {
+		const pair = `${reported.is} ${sender.smtpPassword}`;
 		if (!rightPairs.has(pair)) {
-			assert.ok(passwords.matches(said.is, sender.smtpPassword ?? ''), what);
+			assert.ok(passwords.matches(reported.is, sender.smtpPassword ?? ''), what);
 			rightPairs.add(pair);
 		}
 	}
 }
 
-/** Passwords and hashes that were compared already. Comparing is meant to take long, and a password is there for many steps. */
+/** Passwords and hashes that match. Comparing them is slow by design. */
 const rightPairs = new Set<string>();
 
 function addressesOf(write: Write): readonly string[] {

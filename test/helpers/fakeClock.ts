@@ -6,14 +6,14 @@ interface Waiting {
 	readonly work: () => void;
 }
 
-/** A clock that stands still while anything goes on, and then goes straight to the next moment that somebody waits for. */
+/** A clock that stops while work is running, and then jumps to the next time that something waits for. */
 export class FakeClock implements PacerClock {
-	/** Milliseconds. Whole seconds of it begin where those of Unix time do, as services count. */
+	/** Unix time in milliseconds, at the beginning of a second, because services count per second. */
 	private _now = 1_774_939_184_000;
-	/** In the order of their moments. */
+	/** In the order of time. */
 	private readonly _waiting: Waiting[] = [];
-	/** How many real requests are under way, which take no time of this clock. */
-	private _underWay = 0;
+	/** The number of pending real requests, during which the clock stops. */
+	private _pending = 0;
 	private _answered: () => void = () => {};
 
 	now = (): number => this._now;
@@ -32,9 +32,9 @@ export class FakeClock implements PacerClock {
 		});
 
 	/**
-	 * A real `fetch` for requests that are on their way for a while of this clock, and arrive somewhere in the middle of it.
+	 * A `fetch` for real requests that take some time of this clock. They arrive at a random time in between.
 	 *
-	 * @param milliseconds of one request
+	 * @param milliseconds the duration of a request
 	 */
 	fetch =
 		(milliseconds: () => number): typeof fetch =>
@@ -42,22 +42,22 @@ export class FakeClock implements PacerClock {
 			const length = milliseconds();
 			const until = Math.random() * length;
 			await this.sleep(until);
-			this._underWay++;
+			this._pending++;
 			try {
 				const answer = await fetch(input, init);
-				// Reading the rest of it takes as little of this clock as its beginning.
+				// Read the body while the clock is stopped, too.
 				return new Response(await answer.arrayBuffer(), answer);
 			} finally {
-				this._underWay--;
+				this._pending--;
 				this._answered();
 				await this.sleep(length - until);
 			}
 		};
 
 	/**
-	 * Lets time pass until the work is done.
+	 * Runs the clock until the work is done.
 	 *
-	 * @throws Error when it is not done, and nobody waits for anything any more
+	 * @throws Error if the work is not done, and nothing waits for a time
 	 */
 	async during<T>(work: Promise<T>): Promise<T> {
 		let isDone = false;
@@ -68,7 +68,7 @@ export class FakeClock implements PacerClock {
 		noted.catch(() => {});
 		while (!isDone) {
 			await nextTurn();
-			if (this._underWay > 0) {
+			if (this._pending > 0) {
 				await new Promise<void>(settle => {
 					this._answered = settle;
 				});
@@ -78,7 +78,7 @@ export class FakeClock implements PacerClock {
 				next();
 				idleTurns = 0;
 			} else if (++idleTurns > 10_000) {
-				throw new Error('The work is not done, and nobody waits for anything.');
+				throw new Error('The work is not done, and nothing waits for a time.');
 			}
 		}
 		return noted;

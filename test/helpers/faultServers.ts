@@ -1,14 +1,14 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** An HTTP proxy on loopback that wants to know who asks. */
-export interface AskingProxy {
+/** An HTTP proxy on loopback that requires authentication. */
+export interface AuthenticatingProxy {
 	/** `http://127.0.0.1:PORT`. */
 	readonly url: string;
-	/** The same with the name and the password that it wants. */
+	/** The same with the right user name and password. */
 	readonly urlWithPassword: string;
-	/** Methods and targets of the requests so far, and whether they were let through. */
-	readonly asked: readonly { readonly target: string; readonly isLetThrough: boolean }[];
+	/** Methods and targets of the requests so far. */
+	readonly requests: readonly { readonly target: string; readonly isAllowed: boolean }[];
 	close(): Promise<void>;
 }
 
@@ -16,21 +16,21 @@ const user = 'someone';
 const password = 'Proxy-Word-9';
 
 /**
- * Answers 407 to whoever gives no name and password (RFC 9110 section 15.5.8), CONNECT and requests in absolute form alike. Whatever host
- * it is asked for, it goes to the port on loopback, and nowhere else.
+ * Responds with 407 to requests without credentials (RFC 9110 section 15.5.8), both CONNECT and absolute form. Forwards all others to a port
+ * on loopback, whatever their host is.
  */
-export async function startAskingProxy(targetPort: number): Promise<AskingProxy> {
-	const asked: { target: string; isLetThrough: boolean }[] = [];
+export async function startAuthenticatingProxy(targetPort: number): Promise<AuthenticatingProxy> {
+	const requests: { target: string; isAllowed: boolean }[] = [];
 	const sockets = new Set<Socket>();
-	const letsThrough = (target: string, headers: IncomingHttpHeaders) => {
+	const allows = (target: string, headers: IncomingHttpHeaders) => {
 		const expected = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-		const isLetThrough = headers['proxy-authorization'] === expected;
-		asked.push({ target, isLetThrough });
-		return isLetThrough;
+		const isAllowed = headers['proxy-authorization'] === expected;
+		requests.push({ target, isAllowed });
+		return isAllowed;
 	};
 	const server = createServer((request, response) => {
-		if (!letsThrough(`${request.method} ${request.url}`, request.headers)) {
-			response.writeHead(407, { 'Proxy-Authenticate': challenge, 'Content-Type': 'text/plain' }).end('Who are you?');
+		if (!allows(`${request.method} ${request.url}`, request.headers)) {
+			response.writeHead(407, { 'Proxy-Authenticate': challenge, 'Content-Type': 'text/plain' }).end('Authentication required');
 			return;
 		}
 		const { pathname, search } = new URL(request.url ?? '');
@@ -49,7 +49,7 @@ export async function startAskingProxy(targetPort: number): Promise<AskingProxy>
 	});
 	server.on('connect', (request, socket, head) => {
 		socket.on('error', () => socket.destroy());
-		if (!letsThrough(`CONNECT ${request.url}`, request.headers)) {
+		if (!allows(`CONNECT ${request.url}`, request.headers)) {
 			socket.end(`HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: ${challenge}\r\nContent-Length: 0\r\n\r\n`);
 			return;
 		}
@@ -67,7 +67,7 @@ export async function startAskingProxy(targetPort: number): Promise<AskingProxy>
 	return {
 		url: `http://${authority}`,
 		urlWithPassword: `http://${user}:${password}@${authority}`,
-		asked,
+		requests,
 		close: () =>
 			new Promise(resolve => {
 				server.close(() => resolve());
@@ -81,7 +81,7 @@ export async function startAskingProxy(targetPort: number): Promise<AskingProxy>
 const challenge = 'Basic realm="office"';
 
 /**
- * A host that no resolver asks anybody about: a label has 63 octets at most (RFC 1035 section 2.3.4), so the question cannot be written
- * down. `getaddrinfo` of glibc was watched to open no socket to a name server for it.
+ * A host that causes no DNS query: its first label has more than 63 octets (RFC 1035 section 2.3.4). `getaddrinfo` of glibc opens no socket
+ * for it.
  */
 export const unresolvableHost = `${'a'.repeat(64)}.example`;

@@ -4,33 +4,32 @@ import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { Signer } from '../../src/signing/signer.ts';
 import { usualForms } from './secretForms.ts';
 
-/** What a request brought along. */
+/** A request. */
 export interface Received {
 	readonly action: string;
 	readonly headers: IncomingHttpHeaders;
 	readonly body: string;
-	/** SecretId, signature, token and password, as far as there are any. */
+	/** SecretId, signature, token and password, if present. */
 	readonly secrets: readonly string[];
-	/** All of it and the secrets in every form, as one line. */
-	readonly loot: string;
+	/** The whole request, and its secrets in all usual encodings, in one line. */
+	readonly everything: string;
 }
 
-/** Answers in place of the emulator. */
-export type Behaviour = (received: Received, response: ServerResponse) => void;
+/** Responds in place of the emulator. */
+export type Behavior = (received: Received, response: ServerResponse) => void;
 
 /**
- * A server that takes any credentials and passes what it gets on to the emulator, signed with a key that it knows; or behaves as badly as
- * it is told to.
+ * A server that accepts any credentials. Forwards requests to the emulator, signed with a sample key, or responds with `behavior`.
  */
 export class Front {
 	readonly endpoint: string;
-	/** Every SMTP password that was set, in the order of their coming. */
+	/** All SMTP passwords that were set, oldest first. */
 	readonly passwords: string[] = [];
-	/** Of every request that came. */
+	/** The signatures of all requests. */
 	readonly signatures = new Set<string>();
-	/** How many requests came. */
+	/** The number of requests. */
 	count = 0;
-	behaviour: Behaviour | undefined;
+	behavior: Behavior | undefined;
 	private readonly _close: () => Promise<void>;
 
 	private constructor(endpoint: string, close: () => Promise<void>) {
@@ -48,10 +47,10 @@ export class Front {
 				front.count++;
 				front.passwords.push(...passwordsIn(received.body));
 				front.signatures.add(/Signature=(\w+)$/.exec(received.headers.authorization ?? '')?.[1] ?? '');
-				if (front.behaviour) {
-					front.behaviour(received, response);
+				if (front.behavior) {
+					front.behavior(received, response);
 				} else {
-					passOn(upstream.endpoint, received, response);
+					forward(upstream.endpoint, received, response);
 				}
 			});
 		});
@@ -77,19 +76,19 @@ export class Front {
 function read(headers: IncomingHttpHeaders, body: string): Received {
 	const [, secretId = '', signature = ''] = /Credential=([^/]*)\/.*Signature=(\w+)$/.exec(headers.authorization ?? '') ?? [];
 	const secrets = [secretId, signature, String(headers['x-tc-token'] ?? ''), ...passwordsIn(body)].filter(secret => secret !== '');
-	const loot = [JSON.stringify(headers), body, ...secrets.flatMap(usualForms)].join(' ');
-	return { action: String(headers['x-tc-action']), headers, body, secrets, loot };
+	const everything = [JSON.stringify(headers), body, ...secrets.flatMap(usualForms)].join(' ');
+	return { action: String(headers['x-tc-action']), headers, body, secrets, everything };
 }
 
 function passwordsIn(body: string): readonly string[] {
 	const { Password: password } = JSON.parse(body) as { readonly Password?: string };
-	// What is shorter is no password, but a question whether one may be set.
+	// The client sends a short password to ask whether setting one is allowed.
 	return password === undefined || password.length < 10 ? [] : [password];
 }
 
 const signer = new Signer(sampleKeys('international').main);
 
-function passOn(endpoint: string, { headers, body }: Received, response: ServerResponse): void {
+function forward(endpoint: string, { headers, body }: Received, response: ServerResponse): void {
 	const { host } = new URL(endpoint);
 	const kept = Object.entries(headers).filter(([name]) => /^(content-type|x-tc-(action|version|region|language))$/.test(name));
 	const signed = signer.sign(
@@ -112,12 +111,16 @@ function json(response: ServerResponse, value: unknown): void {
 	response.end(JSON.stringify(value));
 }
 
-function refuse(code: (loot: string) => string, message: (loot: string) => string, requestId: (loot: string) => string): Behaviour {
-	return ({ loot }, response) =>
-		json(response, { Response: { Error: { Code: code(loot), Message: message(loot) }, RequestId: requestId(loot) } });
+function refuse(
+	code: (everything: string) => string,
+	message: (everything: string) => string,
+	requestId: (everything: string) => string
+): Behavior {
+	return ({ everything }, response) =>
+		json(response, { Response: { Error: { Code: code(everything), Message: message(everything) }, RequestId: requestId(everything) } });
 }
 
-/** Lists, attributes and ids, all with the same text in them. */
+/** The fields of all responses, with the same text in all of them. */
 function rows(text: string): object {
 	const address = `${text.replace(/[^\w]/g, '').slice(0, 40)}@${text}.example`;
 	const attribute = { Type: 'TXT', SendDomain: text, ExpectedValue: text, CurrentValue: text, Status: false };
@@ -155,8 +158,8 @@ function rows(text: string): object {
 const same = (text: string) => text;
 const usual = () => '0b9a1a2c-3d4e-4f50-8a6b-7c8d9e0f1a2b';
 
-/** Ways of repeating what was sent. */
-export const echoes: Readonly<Record<string, Behaviour>> = {
+/** Responses that contain the whole request, by the place where. */
+export const echoes: Readonly<Record<string, Behavior>> = {
 	'a message': refuse(() => 'FailedOperation.Canary', same, usual),
 	'a message about credentials': refuse(() => 'AuthFailure.Canary', same, usual),
 	'a message about a value': refuse(() => 'InvalidParameterValue', same, usual),
@@ -167,27 +170,29 @@ export const echoes: Readonly<Record<string, Behaviour>> = {
 		() => 'No.',
 		same
 	),
-	'the RequestId of a success': ({ loot }, response) => json(response, { Response: { RequestId: loot, ...rows('echo') } }),
-	names: ({ loot }, response) => json(response, { Response: { RequestId: usual(), ...rows(loot) } }),
-	'names of fields': ({ loot }, response) => json(response, { Response: { RequestId: usual(), [loot]: loot, ...rows('echo') } }),
-	'JSON escapes': ({ loot }, response) => {
-		const escaped = [...loot].map(character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+	'the RequestId of a success': ({ everything }, response) => json(response, { Response: { RequestId: everything, ...rows('echo') } }),
+	names: ({ everything }, response) => json(response, { Response: { RequestId: usual(), ...rows(everything) } }),
+	'names of fields': ({ everything }, response) =>
+		json(response, { Response: { RequestId: usual(), [everything]: everything, ...rows('echo') } }),
+	'JSON escapes': ({ everything }, response) => {
+		const escaped = [...everything].map(character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 		response.end(`{"Response":{"Error":{"Code":"FailedOperation.Canary","Message":"${escaped}"},"RequestId":"${usual()}"}}`);
 	},
-	'an HTML page': ({ loot }, response) => {
+	'an HTML page': ({ everything }, response) => {
 		response.writeHead(502, { 'Content-Type': 'text/html' });
-		response.end(`<html><body>${loot}</body></html>`);
+		response.end(`<html><body>${everything}</body></html>`);
 	},
-	'text that is no JSON': ({ loot }, response) => void response.end(loot),
-	'another envelope': ({ loot }, response) => json(response, { error: loot }),
-	'bytes that are no HTTP': ({ loot }, { socket }) => void socket?.end(`${loot}\r\n\r\n`),
-	'a status line': ({ loot }, { socket }) => void socket?.end(`HTTP/1.1 500 ${loot}\r\nContent-Length: 0\r\n\r\n`),
-	'a header': ({ loot }, { socket }) =>
-		void socket?.end(`HTTP/1.1 200 OK\r\nDate: ${loot}\r\nX-Echo: ${loot}\r\nContent-Length: 2\r\n\r\n{}`),
-	'a broken header': ({ loot }, { socket }) => void socket?.end(`HTTP/1.1 200 OK\r\n${loot}\u0000: x\r\n\r\n{}`),
-	'a redirect': ({ loot }, response) => {
-		response.writeHead(302, { Location: `http://127.0.0.1:1/${encodeURIComponent(loot)}` });
+	'text that is no JSON': ({ everything }, response) => void response.end(everything),
+	'another envelope': ({ everything }, response) => json(response, { error: everything }),
+	'bytes that are no HTTP': ({ everything }, { socket }) => void socket?.end(`${everything}\r\n\r\n`),
+	'a status line': ({ everything }, { socket }) => void socket?.end(`HTTP/1.1 500 ${everything}\r\nContent-Length: 0\r\n\r\n`),
+	'a header': ({ everything }, { socket }) =>
+		void socket?.end(`HTTP/1.1 200 OK\r\nDate: ${everything}\r\nX-Echo: ${everything}\r\nContent-Length: 2\r\n\r\n{}`),
+	'a broken header': ({ everything }, { socket }) => void socket?.end(`HTTP/1.1 200 OK\r\n${everything}\u0000: x\r\n\r\n{}`),
+	'a redirect': ({ everything }, response) => {
+		response.writeHead(302, { Location: `http://127.0.0.1:1/${encodeURIComponent(everything)}` });
 		response.end();
 	},
-	'an answer that is cut': ({ loot }, { socket }) => void socket?.end(`HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n${loot}`)
+	'an answer that is cut': ({ everything }, { socket }) =>
+		void socket?.end(`HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n${everything}`)
 };

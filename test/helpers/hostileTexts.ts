@@ -1,8 +1,8 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are what the texts are about
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts contain such placeholders
 import fc from 'fast-check';
 import { anyText as anyCharacters } from './anyText.ts';
 
-/** Texts that mean something to one language or another. */
+/** Texts with special characters of programming languages. */
 export const hostileTexts: readonly string[] = [
 	'',
 	' ',
@@ -43,8 +43,8 @@ export const hostileTexts: readonly string[] = [
 	'"); panic("x'
 ];
 
-/** Any text that is made of whole characters. */
+/** Any well-formed text. */
 export const anyText = fc.oneof(fc.constantFrom(...hostileTexts), anyCharacters(), fc.string({ unit: 'grapheme' }));
 
-/** The same texts in every run, many of them: for programs that are started once for all. */
+/** Many texts, the same in every run, for programs that are started once for all of them. */
 export const manyTexts: readonly string[] = [...hostileTexts, ...fc.sample(anyText, { seed: 4, numRuns: 300 })];

@@ -2,16 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** What the server does with one request. */
+/** How the server responds to a request. */
 export interface Reply {
 	/** Default: 200. */
 	readonly status?: number;
 	readonly headers?: Readonly<Record<string, string>>;
-	/** Text as it is; anything else as JSON. Default: empty. */
+	/** Sent as JSON unless it is a text. Default: empty. */
 	readonly body?: unknown;
-	/** Milliseconds before the answer. */
+	/** Milliseconds before the response. */
 	readonly delay?: number;
-	/** `silent`: never answers. `drop`: closes the connection instead of answering. `cut`: closes it in the middle of the body. */
+	/** `silent`: no response. `drop`: closes the connection without a response. `cut`: closes it in the middle of the body. */
 	readonly trouble?: 'silent' | 'drop' | 'cut';
 }
 
@@ -24,18 +24,18 @@ export interface Arrived {
 	readonly body: string;
 }
 
-/** An HTTP server on loopback that answers from a script and records what arrives. */
+/** An HTTP server on loopback with scripted responses. */
 export interface Loopback {
 	readonly endpoint: string;
 	readonly host: string;
 	readonly arrived: readonly Arrived[];
-	/** Settles with the next request that arrives. */
+	/** Resolves to the next request. */
 	nextRequest(): Promise<Arrived>;
 }
 
 type Script = readonly Reply[] | ((request: Arrived, index: number) => Reply);
 
-/** Wraps the content of an answer as API 3.0 does. */
+/** A response of API 3.0. */
 export function answer(content: object, requestId = 'id-1'): Reply {
 	return { body: { Response: { ...content, RequestId: requestId } } };
 }
@@ -45,9 +45,9 @@ export function refusal(code: string, message = 'refused', requestId = 'id-1'): 
 }
 
 /**
- * Runs `use` beside a server. One reply for each request; the last is repeated.
+ * Runs `use` with a server. Each request gets the next reply; the last one is repeated.
  *
- * @throws whatever `use` throws, once the server is down
+ * @throws what `use` throws
  */
 export async function withLoopback(script: Script, use: (server: Loopback) => Promise<void>): Promise<void> {
 	const arrived: Arrived[] = [];
@@ -103,7 +103,7 @@ function send({ status = 200, headers = {}, body = '', trouble }: Reply, respons
 	response.end(text);
 }
 
-/** Replies that leave open what became of a write, and the code of the error that each leads to. */
+/** Replies after which the outcome of a write is unknown, and the resulting error codes. */
 export const lostAnswers: readonly (readonly [what: string, reply: Reply, code: string])[] = [
 	['answer lost', { trouble: 'drop' }, 'Network'],
 	['answer cut', { ...answer({}), trouble: 'cut' }, 'Network'],

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Full path of a program that this computer has. */
+/** The full path of an installed program. */
 export function findProgram(name: string): string | undefined {
 	return (process.env['PATH'] ?? '')
 		.split(delimiter)
@@ -17,22 +17,19 @@ export function findProgram(name: string): string | undefined {
 		});
 }
 
-/** Full path of Python itself: what manages versions of it puts a script in its place, which takes longer than Python does. */
+/** The full path of Python itself. Version managers replace it by a script, which is slower. */
 export function findPython(): string | undefined {
 	const found = findProgram('python3');
 	return found && execFileSync(found, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
 }
 
-/**
- * An environment in which Node keeps in a folder what it compiles: programs of ours that are started again and again need a third of the
- * time then. Not while coverage is measured, which it blurs.
- */
+/** Environment variables for a compile cache, with which programs start in a third of the time. None with coverage, which would be inexact. */
 export function compileCache(folder: string): Readonly<Record<string, string>> {
 	return process.env['NODE_V8_COVERAGE'] ? {} : { NODE_COMPILE_CACHE: join(folder, 'compiled') };
 }
 
 export interface Run {
-	/** Exit code; `null` when a signal ended it. */
+	/** Exit code; `null` if a signal ended it. */
 	readonly code: number | null;
 	readonly output: string;
 	readonly errors: string;
@@ -41,11 +38,11 @@ export interface Run {
 export interface RunOptions {
 	readonly input?: string;
 	readonly folder?: string;
-	/** Added to the environment; `undefined` takes a variable away. */
+	/** Added to the environment; `undefined` removes a variable. */
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs a program to its end. */
+/** Runs a program until it exits. */
 export function run(program: string, args: readonly string[], { input = '', folder, environment }: RunOptions = {}): Promise<Run> {
 	return new Promise((resolve, reject) => {
 		const child = spawn(program, args, { cwd: folder, env: { ...process.env, ...environment }, stdio: 'pipe' });
@@ -53,7 +50,7 @@ export function run(program: string, args: readonly string[], { input = '', fold
 		child.stdout.on('data', piece => pieces.output.push(piece));
 		child.stderr.on('data', piece => pieces.errors.push(piece));
 		child.on('error', reject);
-		// A program that does not read to the end closes its side.
+		// Fails if the program does not read all input.
 		child.stdin.on('error', () => {});
 		child.on('close', code =>
 			resolve({ code, output: Buffer.concat(pieces.output).toString(), errors: Buffer.concat(pieces.errors).toString() })

@@ -1,4 +1,4 @@
-/** A mail as it travels, of one part. */
+/** A raw message (RFC 5322) with one part. */
 export function rawMail(from: string, subject: string, type: string, body: string): string {
 	return [
 		`From: Tencent Cloud News <${from}>`,

@@ -1,4 +1,4 @@
-/** The forms in which programs write down what they got: as it is, percent-encoded, in Base64, in hexadecimal. */
+/** A secret in usual encodings: none, percent-encoding, Base64 and hexadecimal. */
 export function usualForms(secret: string): readonly string[] {
 	const bytes = Buffer.from(secret);
 	const hex = bytes.toString('hex');
@@ -6,7 +6,7 @@ export function usualForms(secret: string): readonly string[] {
 	return [...new Set([secret, encodeURIComponent(secret), base64, bytes.toString('base64url'), hex, hex.toUpperCase()])];
 }
 
-/** Those, and with every letter percent-encoded or escaped. */
+/** The usual encodings, and all characters percent-encoded or escaped. */
 export function secretForms(secret: string): readonly string[] {
 	const bytes = [...Buffer.from(secret)].map(byte => byte.toString(16).padStart(2, '0'));
 	const escaped = [bytes.map(byte => `%${byte}`), bytes.map(byte => `\\u00${byte}`), bytes.map(byte => `\\x${byte}`)];

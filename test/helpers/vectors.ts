@@ -1,8 +1,8 @@
-// Imports nothing of Node, so that the same vectors run in the web-worker extension host.
+// Does not import Node modules, because the web worker extension host runs the same vectors.
 import { deriveKeys, Signer } from '../../src/signing/signer.ts';
 import fixture from '../fixtures/tc3-vectors.json' with { type: 'json' };
 
-/** Fails with `message` when the two texts differ. */
+/** Fails with `message` if the texts differ. */
 export type AssertEqual = (actual: string, expected: string, message: string) => void;
 
 export interface Vector {
@@ -10,7 +10,7 @@ export interface Vector {
 	readonly input: {
 		readonly method: string;
 		readonly canonicalQueryString: string;
-		/** What the signature covers; some SDKs leave the port out of it. */
+		/** Some SDKs sign the host without the port. */
 		readonly signedHost: string;
 		readonly contentType: string;
 		readonly headersToSign: readonly string[];
@@ -39,7 +39,7 @@ export interface Vector {
 	};
 }
 
-/** The two published examples first, then those made with the official signer. */
+/** The two published examples, then those made with the official signer. */
 export const vectors: readonly Vector[] = [...fixture.officialVectors, ...fixture.vectors];
 
 export const negativeCases = fixture.negative;
@@ -51,7 +51,7 @@ export function assertVectors(assertEqual: AssertEqual): void {
 	}
 }
 
-/** Asserts one vector in the order in which signing goes, so that the first failure names the first stage that is wrong. */
+/** Asserts a vector in the order of signing, so that the first failure names the first wrong stage. */
 export function assertVector({ name, input, expected }: Vector, assertEqual: AssertEqual): void {
 	const { secretId, secretKey, token, service, timestamp } = input;
 	const stage = (label: string, actual: string, wanted: string) => assertEqual(actual, wanted, `${name}: ${label}`);

@@ -9,7 +9,7 @@ suite('exported API, from a second extension', () => {
 	>;
 	const credentials = { secretId: emulator.secretId, secretKey: emulator.secretKey };
 
-	/** Runs a command of the companion, which uses the API on its own. */
+	/** Runs a command of the companion extension, which uses the API. */
 	async function ask<T>(command: string, ...args: readonly unknown[]): Promise<T> {
 		await vscode.extensions.getExtension('tencent-ses.tencent-ses-companion')?.activate();
 		return vscode.commands.executeCommand<T>(`companion.${command}`, ...args);
@@ -26,7 +26,7 @@ suite('exported API, from a second extension', () => {
 		assert.equal(Reflect.get(api, 'version'), 1);
 	});
 
-	test('signs what a server can verify', async () => {
+	test('creates signatures that a server accepts', async () => {
 		const request = {
 			method: 'POST',
 			headers: { host: 'cvm.tencentcloudapi.com', 'content-type': 'application/json' },
@@ -51,16 +51,26 @@ suite('exported API, from a second extension', () => {
 	refuses('an endpoint in clear text', 'listAddresses', [credentials, { endpoint: 'http://example.com' }], /must be an https URL/);
 	refuses('an empty secret', 'sign', [{ method: 'POST', headers: {} }, { secretId: '', secretKey: 'x' }, 1], /secretId is empty/);
 
-	test("leads to no credentials but the caller's", async () => {
+	test('does not expose other credentials', async () => {
 		const api = await ask<{ createClient: (credentials: object) => object }>('exports');
 		const client = api.createClient({ secretId: 'caller', secretKey: 'caller' });
 		const texts = reachableTexts([api, client]);
 		assert.ok(texts.size > 0);
 		assert.ok(![...texts].some(text => text.includes(emulator.secretKey) || text.includes(emulator.secretId)));
 	});
+
+	test('cannot be changed, and does not lead to a class of ours', async () => {
+		const api = await ask<{ createClient: (credentials: object) => object }>('exports');
+		const client = api.createClient({ secretId: 'caller', secretKey: 'caller' });
+		for (const part of [api, client]) {
+			assert.ok(Object.isFrozen(part));
+			assert.equal(Object.getPrototypeOf(part), Object.prototype);
+			assert.ok(Object.values(part).every(value => typeof value !== 'function' || value.prototype === undefined));
+		}
+	});
 });
 
-/** Every string that can be reached from the roots over properties and prototypes. */
+/** All strings that can be reached from the roots through properties and prototypes. */
 function reachableTexts(roots: readonly unknown[]): ReadonlySet<string> {
 	const texts = new Set<string>();
 	const seen = new Set<unknown>();

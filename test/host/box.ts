@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { eventually } from './eventually.ts';
-import { either, standIn } from './patches.ts';
+import { anyEvent, standIn } from './patches.ts';
 
 type Severity = 'error' | 'warning' | 'info' | 'none';
 type AnyBox = vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>;
@@ -12,9 +12,9 @@ const severities: Readonly<Record<number, Severity>> = {
 	[vscode.InputBoxValidationSeverity.Info]: 'info'
 };
 
-/** A real input box or list of VS Code that the extension has open, with what a person can do to it. */
+/** An input box or quick pick that the extension shows, and what a person can do with it. */
 export class Box {
-	/** What the extension gets instead: the same box, but one whose buttons can be pressed. */
+	/** What the extension gets: the same box, with events that tests can fire. */
 	readonly surface: AnyBox;
 	isOpen = false;
 	private readonly _box: AnyBox;
@@ -38,13 +38,13 @@ export class Box {
 				box.dispose();
 				this._close();
 			},
-			onDidChangeValue: either(box.onDidChangeValue, this._typed.event),
-			onDidTriggerButton: either(box.onDidTriggerButton, this._pressed.event),
-			...('items' in box ? { onDidTriggerItemButton: either(box.onDidTriggerItemButton, this._itemPressed.event) } : {})
+			onDidChangeValue: anyEvent(box.onDidChangeValue, this._typed.event),
+			onDidTriggerButton: anyEvent(box.onDidTriggerButton, this._pressed.event),
+			...('items' in box ? { onDidTriggerItemButton: anyEvent(box.onDidTriggerItemButton, this._itemPressed.event) } : {})
 		});
 	}
 
-	/** As VS Code shows it: `Create Sender Address (2/3)`. */
+	/** As shown, such as `Create Sender Address (2/3)`. */
 	get title(): string {
 		const { title = '', step, totalSteps } = this._box;
 		return step === undefined ? title : `${title} (${step}${totalSteps === undefined ? '' : `/${totalSteps}`})`;
@@ -66,21 +66,21 @@ export class Box {
 		return 'password' in this._box && this._box.password;
 	}
 
-	/** Whether it stays open when the focus goes elsewhere. */
+	/** Whether it stays open when it loses the focus. */
 	get staysOpen(): boolean {
 		return this._box.ignoreFocusOut;
 	}
 
-	/** The line below the box: what is wrong with what was typed, or else the prompt. */
+	/** The line below the box: a validation message or the prompt. */
 	get message(): string {
-		const said = this._validation;
-		return (typeof said === 'string' ? said : said?.message) ?? (this._box as { prompt?: string }).prompt ?? '';
+		const validation = this._validation;
+		return (typeof validation === 'string' ? validation : validation?.message) ?? (this._box as { prompt?: string }).prompt ?? '';
 	}
 
-	/** How serious the line below the box is. */
+	/** The severity of the validation message. */
 	get severity(): Severity {
-		const said = this._validation;
-		return said === undefined ? 'none' : typeof said === 'string' ? 'error' : (severities[said.severity] ?? 'none');
+		const validation = this._validation;
+		return validation === undefined ? 'none' : typeof validation === 'string' ? 'error' : (severities[validation.severity] ?? 'none');
 	}
 
 	/** Tooltips of the buttons of the box. */
@@ -93,7 +93,7 @@ export class Box {
 		return this._pick.items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
 	}
 
-	/** What stands above groups of rows. */
+	/** The separators. */
 	get groups(): readonly string[] {
 		return this._pick.items.filter(({ kind }) => kind === vscode.QuickPickItemKind.Separator).map(labelOf);
 	}
@@ -103,31 +103,31 @@ export class Box {
 		return this.items.map(labelOf);
 	}
 
-	/** The labels of the rows that Enter would take. */
+	/** The labels of the rows that Enter picks. */
 	get active(): readonly string[] {
 		return this._pick.activeItems.map(labelOf);
 	}
 
-	/** Replaces what the box holds; resolves when the extension has heard of it. */
+	/** Replaces the text, and waits until the extension has received it. */
 	async type(text: string): Promise<void> {
 		if (this._box.value === text) {
 			return;
 		}
-		let isHeard = false;
+		let isReceived = false;
 		const listening = this._box.onDidChangeValue(() => {
-			isHeard = true;
+			isReceived = true;
 		});
 		this._box.value = text;
 		if ('items' in this._box) {
-			await eventually(() => assert.ok(isHeard, `VS Code has not taken "${text}"`));
+			await eventually(() => assert.ok(isReceived, `VS Code has not received "${text}"`));
 		} else {
-			// Of an input box VS Code tells only what comes from the keyboard.
+			// VS Code sends this event only for the keyboard.
 			this._typed.fire(text);
 		}
 		listening.dispose();
 	}
 
-	/** Takes what stands in the box, or the row that is active. */
+	/** Accepts the text or the active row. */
 	async enter(): Promise<void> {
 		await flushed();
 		await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
@@ -138,7 +138,7 @@ export class Box {
 		await this.enter();
 	}
 
-	/** Checks rows of a list that takes several, and takes them. */
+	/** Checks and accepts several rows. */
 	async pickMany(labels: readonly string[]): Promise<void> {
 		this._pick.selectedItems = labels.map(label => this._item(label));
 		await this.enter();
@@ -174,7 +174,7 @@ export class Box {
 		this._itemPressed.fire({ item, button });
 	}
 
-	/** What a failed test shows. */
+	/** For the report of a failed test. */
 	toString(): string {
 		const rows = 'items' in this._box ? `\n${this.items.map(row => [row.label, row.description, row.detail].join(' | ')).join('\n')}` : '';
 		return `${this.title}: "${this.isMasked ? '***' : this.value}" [${this.severity}] ${this.message}${this.isBusy ? ' (busy)' : ''}${rows}`;
@@ -182,7 +182,7 @@ export class Box {
 
 	private get _pick(): vscode.QuickPick<vscode.QuickPickItem> {
 		if (!('items' in this._box)) {
-			throw new Error(`"${this.title}" is no list`);
+			throw new Error(`"${this.title}" is not a quick pick`);
 		}
 		return this._box;
 	}
@@ -208,7 +208,7 @@ function labelOf({ label }: vscode.QuickPickItem): string {
 	return label.replace(/^(?:\$\([\w~-]+\) )+/, '');
 }
 
-/** The extension host sends what was set on a box in its next turn; a command that is to meet it has to come after that. */
+/** The extension host sends changed properties of a box in its next turn. Commands must follow that. */
 function flushed(): Promise<void> {
 	return new Promise(resolve => setTimeout(resolve, 0));
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -9,12 +8,12 @@ import type { Emulator } from '../../src/emulator/server.ts';
 import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from '../helpers/canaries.ts';
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { echoes, Front } from '../helpers/front.ts';
-import { hurry } from './hurry.ts';
-import { type Instance, openInstance } from './instance.ts';
-import { deepText, type Question, type Robot, type Sighting } from './robot.ts';
+import { MemorySecrets } from './memorySecrets.ts';
+import { deepText, type Question, Robot, type Sighting } from './robot.ts';
+import { speedUp } from './speedUp.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
-/** Waits as long as it is told to, whoever is in a hurry. */
+/** Not shortened by `speedUp`. */
 const { setTimeout: wait } = globalThis;
 
 const manifest: readonly { readonly command: string }[] =
@@ -24,47 +23,45 @@ interface Row {
 	readonly kind: string;
 }
 
-/** What changes who is signed in, which the others are not to be disturbed by. */
+/** Commands that change the profile. They do not run in parallel with others. */
 const accountCommands = ['tencentSes.signIn', 'tencentSes.switchProfile', 'tencentSes.renameProfile', 'tencentSes.signOut'];
 
-/** How much sooner time-outs end where no answer would come in time anyway; half of one has to. */
-const timeOutsUnder: Readonly<Record<string, number>> = { 'stall-before': 25, 'stall-after': 25, 'stall-half': 10, latency: 25 };
+/** By fault: how much shorter `speedUp` makes timeouts. Half of a response must still arrive. */
+const timeoutFactors: Readonly<Record<string, number>> = { 'stall-before': 25, 'stall-after': 25, 'stall-half': 10, latency: 25 };
 
-suite('canary secrets', function () {
-	// Each of these is as much as many others.
+suite('Canary secrets', function () {
+	// Each test runs all commands.
 	this.timeout(60_000);
 	let emulator: Emulator;
 	let front: Front;
-	let instance: Instance;
-	let home: string;
-	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
-	const before: NodeJS.ProcessEnv = { HOME, USERPROFILE, TENCENT_SES_EMULATOR };
+	let robot: Robot;
+	const secrets = new MemorySecrets();
 	const ran = new Set<string>();
 	let rows: readonly Row[] = [];
 
 	suiteSetup(async () => {
 		emulator = await startFaultyEmulator({ rateLimits: false });
 		front = await Front.start(emulator);
-		home = mkdtempSync(join(tmpdir(), 'ses-canary-'));
-		plantFiles(home);
-		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined, ...plantedVariables });
-		await configure({ endpoint: front.endpoint, requestTimeout: 1, 'dns.servers': [emulator.dns], 'dns.timeout': 1 });
-		instance = await openInstance(home);
-		instance.robot.texts = answers;
+		robot = new Robot({
+			emulator: 'none',
+			env: plantedVariables,
+			settings: { endpoint: front.endpoint, requestTimeout: 1, 'dns.servers': [emulator.dns], 'dns.timeout': 1 },
+			prepareHome: plantFiles,
+			secrets
+		});
+		await robot.start();
+		robot.textsFor = answers;
 	});
 
 	suiteTeardown(async () => {
-		await instance.close();
-		await configure({ endpoint: undefined, requestTimeout: undefined, 'dns.servers': undefined, 'dns.timeout': undefined });
-		setEnvironment({ ...Object.fromEntries(Object.keys(plantedVariables).map(name => [name, undefined])), ...before });
+		await robot.stop();
 		await front.close();
 		await emulator.close();
-		rmSync(home, { recursive: true, force: true });
 	});
 
-	test('are planted: each of them is used at the server', async () => {
+	test('are used to sign in, from each source', async () => {
 		const used = new Set<string>();
-		front.behaviour = ({ secrets }, response) => {
+		front.behavior = ({ secrets }, response) => {
 			for (const secret of secrets) {
 				used.add(secret);
 			}
@@ -73,25 +70,25 @@ suite('canary secrets', function () {
 		for (const source of ['Environment', 'tccli default', 'Tencent Cloud SDK', 'SecretId and SecretKey']) {
 			await signIn(source);
 		}
-		front.behaviour = undefined;
+		front.behavior = undefined;
 		const sent = Object.values(canaries).flatMap(value => (typeof value === 'string' ? [] : [value.secretId, value.token]));
 		assert.deepEqual(
 			sent.filter(secret => !used.has(secret)),
 			[]
 		);
-		assert.equal(instance.secrets.size, 1);
+		assert.equal(secrets.size, 1);
 		assertClean('signing in');
 	});
 
-	test('every command of the manifest, on every kind of row', async () => {
-		// So many requests take their time at the pace that SES allows; an answer may still take as long as ever.
+	test('do not leak when all commands run on all kinds of rows', async () => {
+		// The rate limits of SES would make this slow. Responses are not faster.
 		await configure({ requestTimeout: 10 });
-		const slowDown = hurry();
+		const restoreTimers = speedUp();
 		try {
 			await runAll(['none', 'domain', 'address', 'records', 'record', 'wrong']);
 			await runAll(['address', 'none', 'address'], riskyChoice);
 		} finally {
-			slowDown();
+			restoreTimers();
 			await configure({ requestTimeout: 1 });
 		}
 		assert.ok(front.passwords.includes(canaries.smtpPassword), 'the typed password was set');
@@ -107,63 +104,68 @@ suite('canary secrets', function () {
 		assertClean('running all commands');
 	});
 
-	for (const [name, behaviour] of Object.entries(echoes)) {
-		test(`a server that repeats what it gets: ${name}`, async () => {
-			front.behaviour = behaviour;
+	for (const [name, behavior] of Object.entries(echoes)) {
+		test(`do not leak when the server echoes them as ${name}`, async () => {
+			front.behavior = behavior;
 			const { count } = front;
-			await runInTrouble();
-			front.behaviour = undefined;
+			await runWithFaults();
+			front.behavior = undefined;
 			assert.ok(front.count > count + 5);
 			assertClean(name);
 		});
 	}
 
 	for (const kind of Object.keys(faultKinds)) {
-		test(`fault ${kind}`, async () => {
-			// Otherwise the robot looks at most of a gigabyte.
+		test(`do not leak with the fault ${kind}`, async () => {
+			// The default sizes are too large to search.
 			const smaller = kind === 'many-rows' ? { rows: 25 } : kind === 'huge-json' ? { size: 11_000_000 } : {};
 			await control('faults', 'POST', { kind, times: 'always', ...smaller });
-			await runInTrouble(timeOutsUnder[kind]);
+			await runWithFaults(timeoutFactors[kind]);
 			await control('faults', 'DELETE');
 			assertClean(kind);
 		});
 	}
 
-	test('a proxy with a password', async () => {
+	test('do not leak with a proxy that needs a password', async () => {
 		const url = `http://canary:${canaries.proxyPassword}@127.0.0.1:${new URL(front.endpoint).port}`;
-		// VS Code reads the certificates of the computer for each connection.
+		// Without system certificates, connections are faster.
 		await configure({ proxy: url, systemCertificates: false }, 'http');
 		await configure({ endpoint: 'https://ses.example.invalid' });
 		setEnvironment({ HTTPS_PROXY: url, https_proxy: url });
-		await runInTrouble();
+		await runWithFaults();
 		setEnvironment({ HTTPS_PROXY: undefined, https_proxy: undefined });
 		await configure({ endpoint: front.endpoint });
 		await configure({ proxy: undefined, systemCertificates: undefined }, 'http');
 		assertClean('the proxy');
 	});
 
-	test('errors that nobody foresaw', async () => {
+	test('unexpected errors do not leak them to the log', async () => {
 		const key = canaries.typed.secretKey;
 		await signIn('SecretId and SecretKey');
 		const cause = Object.assign(new Error(key, { cause: key }), { code: key, path: key });
 		const error = Object.assign(new TypeError(`${key} is not iterable`, { cause }), { options: { headers: key }, code: key });
 		for (const thrown of [error, key, { key }, [key], null]) {
-			instance.secrets.trouble = thrown;
-			await instance.robot.run('tencentSes.refresh');
-			await instance.robot.rows();
-			await instance.robot.run('tencentSes.sendTestMail');
+			secrets.failure = thrown;
+			await robot.runToEnd('tencentSes.refresh');
+			await robot.nodes();
+			await robot.runToEnd('tencentSes.sendTestMail');
 		}
-		instance.secrets.trouble = undefined;
-		const logged = instance.robot.sightings.filter(({ surface }) => surface === 'log').map(({ text }) => text);
+		secrets.failure = undefined;
+		const logged = robot.sightings.filter(({ surface }) => surface === 'log').map(({ text }) => text);
 		assert.ok(logged.some(text => /UserError/.test(text)));
-		assert.deepEqual(leaks(instance.robot.sightings.filter(({ surface }) => surface === 'log')), []);
-		instance.robot.sightings.length = 0;
+		assert.deepEqual(leaks(robot.sightings.filter(({ surface }) => surface === 'log')), []);
+		robot.sightings.length = 0;
 	});
 
-	test('what the extension keeps', async () => {
+	test('are not in files, settings, state or the exported API', async () => {
 		await signIn('SecretId and SecretKey');
-		const texts = files(instance.storage).map(file => readFileSync(file, 'latin1'));
-		const kept = [...texts, deepText(instance.exported), deepText(vscode.workspace.getConfiguration('tencentSes')), ...instance.states()];
+		const texts = files(robot.storage).map(file => readFileSync(file, 'latin1'));
+		const kept = [
+			...texts,
+			deepText(robot.exported),
+			deepText(vscode.workspace.getConfiguration('tencentSes')),
+			...Object.values(robot.states).map(state => deepText(state.keys().map(key => [key, state.get(key)])))
+		];
 		assert.ok(kept.length > 3);
 		assert.deepEqual(
 			kept.flatMap(text => searchAll().in(text)),
@@ -171,67 +173,65 @@ suite('canary secrets', function () {
 		);
 	});
 
-	test('signing out leaves none in SecretStorage', async () => {
-		instance.robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
-		for (let left = 20; instance.secrets.size > 0 && left > 0; left--) {
-			instance.robot.patience = 5;
-			await instance.robot.run('tencentSes.signOut');
+	test('are removed from SecretStorage by signing out', async () => {
+		robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
+		for (let left = 20; secrets.size > 0 && left > 0; left--) {
+			robot.answersLeft = 5;
+			await robot.runToEnd('tencentSes.signOut');
 		}
-		instance.robot.prefers = () => undefined;
-		assert.equal(instance.secrets.size, 0);
+		robot.prefers = () => undefined;
+		assert.equal(secrets.size, 0);
 	});
 
 	async function signIn(source: string): Promise<void> {
-		const { robot } = instance;
-		robot.patience = 40;
+		robot.answersLeft = 40;
 		robot.prefers = (title, labels) => {
 			const wanted = title.endsWith('Sign In') ? labels.findIndex(label => label.endsWith(source)) : title.endsWith('Region') ? 0 : -1;
 			return wanted < 0 ? undefined : wanted;
 		};
-		await robot.run('tencentSes.signIn');
+		await robot.runToEnd('tencentSes.signIn');
 		robot.prefers = () => undefined;
 	}
 
 	async function runAll(kinds: readonly string[], prefers: Robot['prefers'] = () => undefined, isBroken = false): Promise<void> {
-		const { robot } = instance;
 		await control('state', 'DELETE');
 		robot.prefers = () => undefined;
-		robot.patience = 40;
+		robot.answersLeft = 40;
 		for (const id of accountCommands) {
-			await within(robot.run(id), id);
+			await within(robot.runToEnd(id), id);
 			ran.add(id);
 		}
-		if (instance.secrets.size === 0 || front.behaviour === undefined) {
+		if (secrets.size === 0 || front.behavior === undefined) {
 			await signIn('SecretId and SecretKey');
 		}
-		await robot.run('tencentSes.refresh');
-		const drawn = (await robot.rows()) as readonly Row[];
-		// Where nothing can be loaded, the rows are those of before.
+		await robot.runToEnd('tencentSes.refresh');
+		const drawn = (await robot.nodes()) as readonly Row[];
+		// If loading failed, use the previous rows.
 		rows = drawn.length > 1 ? drawn : rows;
 		const commands = [...new Set([...manifest.map(({ command }) => command), ...robot.commands.keys()])];
 		const others = commands.filter(id => !accountCommands.includes(id));
 		robot.prefers = prefers;
 		for (const kind of kinds) {
 			const row = kind === 'wrong' ? { kind: 'address', sender: { address: 7 } } : rows.find(candidate => candidate.kind === kind);
-			// Where everything fails, everything offers to be tried again.
-			robot.patience = (isBroken ? 3 : 20) * others.length;
-			await Promise.all(others.map(id => within(row === undefined ? robot.run(id) : robot.run(id, row), id)));
+			// If everything fails, all messages offer Retry.
+			robot.answersLeft = (isBroken ? 3 : 20) * others.length;
+			await Promise.all(others.map(id => within(row === undefined ? robot.runToEnd(id) : robot.runToEnd(id, row), id)));
 			for (const id of others) {
 				ran.add(id);
 			}
 		}
 		robot.prefers = () => undefined;
-		await robot.rows();
+		await robot.nodes();
 	}
 
-	/** Signs in and runs all commands while everything goes wrong. */
-	async function runInTrouble(timeOuts?: number): Promise<void> {
-		const slowDown = hurry(timeOuts);
+	/** Signs in and runs all commands with short timeouts. */
+	async function runWithFaults(timeoutFactor?: number): Promise<void> {
+		const restoreTimers = speedUp(timeoutFactor);
 		try {
 			await signIn('SecretId and SecretKey');
 			await runAll(['address'], undefined, true);
 		} finally {
-			slowDown();
+			restoreTimers();
 		}
 	}
 
@@ -252,13 +252,13 @@ suite('canary secrets', function () {
 		return sightings.flatMap(sighting => {
 			const signed = (sighting.text.match(/[0-9a-f]{64}/g) ?? []).some(text => front.signatures.has(text)) ? ['a signature'] : [];
 			const names = [...search.in(sighting.text), ...signed].filter(name => !isAskedFor(sighting, name));
-			return names.slice(0, 2).map(name => `${name} in ${sighting.surface} (${sighting.of}): ${sighting.text.slice(0, 300)}`);
+			return names.slice(0, 2).map(name => `${name} in ${sighting.surface} (${sighting.source}): ${sighting.text.slice(0, 300)}`);
 		});
 	}
 
-	/** Nothing that came so far holds a canary; forgets it then. */
+	/** Asserts that no recorded text contains a canary, and clears the records. */
 	function assertClean(what: string): void {
-		const { sightings } = instance.robot;
+		const { sightings } = robot;
 		assert.ok(sightings.length > 10, `${what} shows something`);
 		assert.deepEqual([...new Set(leaks(sightings))].slice(0, 20), []);
 		console.log(`      ${sightings.length} texts of ${new Set(sightings.map(({ surface }) => surface)).size} kinds`);
@@ -271,20 +271,20 @@ suite('canary secrets', function () {
 	}
 });
 
-/** Chooses what leads a secret out, wherever that is offered. */
+/** Prefers choices that copy or keep secrets. */
 function riskyChoice(_title: string, labels: readonly string[]): number | undefined {
 	const risky = labels.findIndex(label => /Keep for Snippets|stored password in the code|signature|^Copy$/i.test(label));
 	return risky < 0 ? undefined : risky;
 }
 
-/** What was copied from the message about a new password, code with the stored password, and a call with its signature. */
-function isAskedFor({ surface, of, text }: Sighting, name: string): boolean {
+/** Whether the user asked for the secret: a copied password, code with the stored password, or a signed call. */
+function isAskedFor({ surface, source, text }: Sighting, name: string): boolean {
 	const isPassword = /password/i.test(name);
 	switch (surface) {
 		case 'clipboard':
 			return isPassword || (/secretId|signature/.test(name) && text.startsWith('# Signed: valid until'));
 		case 'document':
-			return isPassword && of === 'snippet';
+			return isPassword && source === 'snippet';
 		default:
 			return false;
 	}

@@ -1,6 +1,6 @@
 import { eventually as retry } from '../helpers/eventually.ts';
 
-/** How long what a person waits for may take on a busy machine. */
+/** Long enough for a busy machine. */
 const timeoutMs = 20_000;
 
 export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {

@@ -6,12 +6,12 @@ import { usePerson } from './person.ts';
 suite('host', () => {
 	usePerson({ emulator: 'none' });
 
-	test('VS Code is one that package.json admits', () => {
+	test('package.json supports this VS Code', () => {
 		const [major = 0, minor = 0] = vscode.version.split('.').map(Number);
 		assert.ok(major > 1 || minor >= 100, vscode.version);
 	});
 
-	test('the extension is there and activates', async () => {
+	test('the extension is installed and can be activated', async () => {
 		const extension = vscode.extensions.getExtension('tencent-ses.tencent-ses');
 		assert.ok(extension);
 		await extension.activate();

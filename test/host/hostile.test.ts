@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { Front, type Received } from '../helpers/front.ts';
-import { hurry } from './hurry.ts';
-import { type Instance, openInstance } from './instance.ts';
-import type { Sighting, Surface } from './robot.ts';
-import { configure, setEnvironment } from './surroundings.ts';
+import type { Surface } from './person.ts';
+import { Robot, type Sighting } from './robot.ts';
+import { speedUp } from './speedUp.ts';
 
-/** Texts that would be more than text where they are not held back, each with a mark by which it is found again. */
+/** Identifies hostile texts in what is shown. */
 const mark = 'HOSTILE';
+/** Texts that some surfaces would interpret if they were not escaped. */
 const hostile: Readonly<Record<string, string>> = {
 	'a link': `${mark}[click](https://evil.example/)`,
 	'a command': `${mark}[click](command:workbench.action.quit)`,
@@ -30,106 +27,98 @@ const hostile: Readonly<Record<string, string>> = {
 	'10,000 characters': `${mark}${'x'.repeat(10_000)}`
 };
 
-/** What would turn a text into more than text, by the place that it shows in. */
+/** What must not appear unescaped, by surface. */
 const forbidden: Readonly<Partial<Record<Surface, RegExp>>> = {
-	// VS Code makes links of `[a](b)` in these, and a line break may pass for another sentence.
+	// VS Code renders `[a](b)` as a link, and text after a line break could look like another message.
 	message: /\]\((https|command)|[\0-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]/,
 	problem: /[\0\x1b\u202a-\u202e\u2066-\u2069]/,
 	progress: /\]\((https|command)|[\0-\x1f\u2028\u202a-\u202e\u2066-\u2069]/,
 	statusBar: /\$\((trash|sync)|[\0-\x1f\u2028\u202a-\u202e\u2066-\u2069]/,
 	codeLens: /\$\((trash|sync)|[\0\x1b\u202a-\u202e\u2066-\u2069]/,
-	// One line each, and nothing that a terminal that shows the file would take for a command.
+	// One line, without control characters that a terminal would interpret.
 	log: /[\0-\t\v-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\n(?! {4}at )/
 };
 
-suite('hostile texts', function () {
-	// Each of these is as much as many others.
+suite('Hostile texts', function () {
+	// Each test runs many commands.
 	this.timeout(60_000);
 	let emulator: Emulator;
 	let front: Front;
-	let instance: Instance;
-	let home: string;
-	let slowDown: () => void;
-	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
+	let robot: Robot;
+	let restoreTimers: () => void;
 
 	suiteSetup(async () => {
 		emulator = await startEmulator({ rateLimits: false });
 		front = await Front.start(emulator);
-		home = mkdtempSync(join(tmpdir(), 'ses-hostile-'));
-		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined });
-		await configure({ endpoint: front.endpoint, requestTimeout: 10, 'dns.servers': [emulator.dns], 'dns.timeout': 1 });
-		instance = await openInstance(home);
-		const { robot } = instance;
+		const settings = { endpoint: front.endpoint, requestTimeout: 10, 'dns.servers': [emulator.dns], 'dns.timeout': 1 };
+		robot = new Robot({ emulator: 'none', settings });
+		await robot.start();
 		const { secretId, secretKey } = sampleKeys('international').main;
-		robot.texts = ({ title, isPassword }) =>
+		robot.textsFor = ({ title, isPassword }) =>
 			isPassword ? [title.endsWith('SecretId') ? secretId : title.endsWith('SecretKey') ? secretKey : ''] : ['x', 'x.example.com'];
 		robot.prefers = (title, labels) =>
 			title.endsWith('Sign In') ? labels.findIndex(label => label.endsWith('SecretKey')) : title.endsWith('Region') ? 0 : undefined;
-		robot.patience = 20;
-		await robot.run('tencentSes.signIn');
+		robot.answersLeft = 20;
+		await robot.runToEnd('tencentSes.signIn');
 		robot.prefers = () => undefined;
-		// So many requests take their time at the pace that SES allows.
-		slowDown = hurry();
+		// The rate limits of SES would make this slow.
+		restoreTimers = speedUp();
 	});
 
 	suiteTeardown(async () => {
-		slowDown();
-		await instance.close();
-		await configure({ endpoint: undefined, requestTimeout: undefined, 'dns.servers': undefined, 'dns.timeout': undefined });
-		setEnvironment({ HOME, USERPROFILE, TENCENT_SES_EMULATOR });
+		restoreTimers();
+		await robot.stop();
 		await front.close();
 		await emulator.close();
-		rmSync(home, { recursive: true, force: true });
 	});
 
-	/** Runs every command that shows what the service says, on each kind of row. */
+	/** Runs all commands that show texts of the service, on all kinds of rows. */
 	async function showAll(): Promise<readonly Sighting[]> {
-		const { robot } = instance;
 		robot.sightings.length = 0;
-		robot.patience = 60;
-		await robot.run('tencentSes.refresh');
-		const rows = (await robot.rows()) as readonly { readonly kind: string }[];
+		robot.answersLeft = 60;
+		await robot.runToEnd('tencentSes.refresh');
+		const rows = (await robot.nodes()) as readonly { readonly kind: string }[];
 		const shows = [...robot.commands.keys()].filter(id => /show|copy|check|create|delete|send|status|verify|watch|insert|change/i.test(id));
 		for (const kind of ['none', 'domain', 'address', 'record']) {
 			const row = rows.find(candidate => candidate.kind === kind);
-			robot.patience = 4 * shows.length;
-			await Promise.all(shows.map(id => (row ? robot.run(id, row) : robot.run(id))));
+			robot.answersLeft = 4 * shows.length;
+			await Promise.all(shows.map(id => (row ? robot.runToEnd(id, row) : robot.runToEnd(id))));
 		}
-		await robot.rows();
+		await robot.nodes();
 		return robot.sightings;
 	}
 
 	function assertText(sightings: readonly Sighting[], text: string): void {
 		assert.ok(
 			sightings.some(sighting => sighting.text.includes(mark)),
-			'it shows somewhere'
+			'it is not shown'
 		);
-		const wrong = sightings.filter(sighting => sighting.text.includes(mark) && isMore(sighting, text));
+		const wrong = sightings.filter(sighting => sighting.text.includes(mark) && isUnescaped(sighting, text));
 		assert.deepEqual(
-			wrong.slice(0, 5).map(({ surface, of, text: shown }) => `${surface} (${of}): ${shown.slice(0, 400)}`),
+			wrong.slice(0, 5).map(({ surface, source, text: shown }) => `${surface} (${source}): ${shown.slice(0, 400)}`),
 			[]
 		);
 	}
 
 	for (const [name, text] of Object.entries(hostile)) {
-		test(`${name}, in names`, async () => {
-			front.behaviour = (received, response) => answerWith(received, response, text);
+		test(`${name} in names is escaped`, async () => {
+			front.behavior = (received, response) => answerWith(received, response, text);
 			assertText(await showAll(), text);
-			front.behaviour = undefined;
+			front.behavior = undefined;
 		});
 
-		test(`${name}, in what the service says`, async () => {
-			front.behaviour = (_received, response) =>
+		test(`${name} in errors is escaped`, async () => {
+			front.behavior = (_received, response) =>
 				json(response, { Error: { Code: `FailedOperation.${text}`, Message: text }, RequestId: text });
 			assertText(await showAll(), text);
-			front.behaviour = undefined;
+			front.behavior = undefined;
 		});
 	}
 });
 
-function isMore({ surface, of, text: shown }: Sighting, text: string): boolean {
+function isUnescaped({ surface, source, text: shown }: Sighting, text: string): boolean {
 	if (surface === 'tree' || surface === 'list' || surface === 'box') {
-		return isMoreInRow(surface, of, shown, text);
+		return isUnescapedInRow(surface, source, shown, text);
 	}
 	if (surface === 'webview') {
 		return /<script|<img/i.test(shown);
@@ -137,12 +126,12 @@ function isMore({ surface, of, text: shown }: Sighting, text: string): boolean {
 	return forbidden[surface]?.test(shown) ?? false;
 }
 
-function isMoreInRow(surface: Surface, of: string, shown: string, text: string): boolean {
+function isUnescapedInRow(surface: Surface, source: string, shown: string, text: string): boolean {
 	if (surface === 'list') {
-		// The rows of a list show `$(name)` as an icon.
-		return text.includes('$(trash)') && /items|: /.test(of) && shown.includes(`${mark}$(trash)`);
+		// Quick picks render `$(name)` as an icon.
+		return text.includes('$(trash)') && /items|: /.test(source) && shown.includes(`${mark}$(trash)`);
 	}
-	if (/validationMessage|prompt/.test(of)) {
+	if (/validationMessage|prompt/.test(source)) {
 		return /\]\((https|command)/.test(shown);
 	}
 	return surface === 'tree' && /isTrusted: true|supportHtml: true|supportThemeIcons: true/.test(shown);

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { activate as activateExtension } from '../../src/extension.ts';
 import { setHostContext } from './person.ts';
 
-/** VS Code starts the extension with this. Each person of the tests starts it again, so it ends at once. */
+/** Called by VS Code. Stops the extension immediately, because each person starts it again. */
 export function activate(context: vscode.ExtensionContext): unknown {
 	setHostContext(context);
 	const subscriptions: vscode.Disposable[] = [];
@@ -15,10 +15,10 @@ export function activate(context: vscode.ExtensionContext): unknown {
 	return exported;
 }
 
-/** VS Code runs the tests with this. Throws when a test fails. `$TEST_GREP` chooses tests by a part of their titles. */
+/** Called by VS Code to run the tests, or those whose titles contain `$TEST_GREP`. @throws Error if a test fails */
 export async function run(): Promise<void> {
 	console.log(`Tests in VS Code ${vscode.version}`);
-	const flush = gatherLines();
+	const flush = batchOutput();
 	const reporter = join(__dirname, '../../../test/helpers/countingReporter.cjs');
 	const mocha = new Mocha({
 		ui: 'tdd',
@@ -29,11 +29,11 @@ export async function run(): Promise<void> {
 	mocha.suite.emit('pre-require', globalThis, '', mocha);
 	await import('all-tests');
 	const failures = await new Promise<number>(done => {
-		// At once, for those who look on: the report comes at the end.
+		// Shows failures immediately. The report comes at the end.
 		mocha.run(done).on('fail', (test, { message }) => console.log(`${test.fullTitle()}\n${message}`));
 	});
 	flush();
-	// VS Code ends this process in a way in which Node would write none of it.
+	// When VS Code ends this process, Node does not write coverage.
 	takeCoverage();
 	console.log('Tests ended');
 	if (failures > 0) {
@@ -42,26 +42,26 @@ export async function run(): Promise<void> {
 }
 
 /**
- * Sends what is printed from now on to the window once a second: there each message costs as much as many lines.
+ * Sends output to the window once a second, because each message is expensive.
  *
- * @returns sends the rest, and puts an end to that
+ * @returns stops that, and sends the rest
  */
-function gatherLines(): () => void {
+function batchOutput(): () => void {
 	const { log } = console;
-	let gathered = '';
+	let batch = '';
 	const send = () => {
-		if (gathered !== '') {
-			log(gathered.slice(0, -1));
-			gathered = '';
+		if (batch !== '') {
+			log(batch.slice(0, -1));
+			batch = '';
 		}
 	};
 	console.log = (...values: readonly unknown[]) => {
 		const line = `${format(...values)}\n`;
-		// VS Code leaves out what is longer than 100,000 characters.
-		if (gathered.length + line.length > 50_000) {
+		// VS Code cuts messages after 100,000 characters.
+		if (batch.length + line.length > 50_000) {
 			send();
 		}
-		gathered += line;
+		batch += line;
 	};
 	Mocha.reporters.Base.consoleLog = console.log;
 	const timer = setInterval(send, 1000);

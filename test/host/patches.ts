@@ -1,6 +1,6 @@
 import { Disposable, type Event } from 'vscode';
 
-/** Things of VS Code's API that tests put in place of others, until they undo it. */
+/** Replaces properties of objects, such as functions of the VS Code API, until `undo`. */
 export class Patches {
 	private readonly _restorers: (() => void)[] = [];
 
@@ -17,8 +17,8 @@ export class Patches {
 	}
 }
 
-/** An object that has some of its properties from elsewhere. */
-export function standIn<T extends object>(real: T, replaced: object): T {
+/** A proxy of `real` with some properties replaced. @param onSet called before a property is set */
+export function standIn<T extends object>(real: T, replaced: object, onSet?: (name: string, value: unknown) => void): T {
 	return new Proxy(real, {
 		get: (target, name) => {
 			if (name in replaced) {
@@ -27,11 +27,14 @@ export function standIn<T extends object>(real: T, replaced: object): T {
 			const value = Reflect.get(target, name, target);
 			return typeof value === 'function' ? value.bind(target) : value;
 		},
-		set: (target, name, value) => Reflect.set(target, name, value, target)
+		set: (target, name, value) => {
+			onSet?.(String(name), value);
+			return Reflect.set(target, name, value, target);
+		}
 	});
 }
 
-/** An event that fires when one or the other does. */
-export function either<T>(one: Event<T>, other: Event<T>): Event<T> {
+/** An event that fires when either of two events fires. */
+export function anyEvent<T>(one: Event<T>, other: Event<T>): Event<T> {
 	return (listener: (event: T) => unknown) => Disposable.from(one(listener), other(listener));
 }

@@ -10,34 +10,53 @@ import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { Box } from './box.ts';
 import { eventually } from './eventually.ts';
-import { hurry } from './hurry.ts';
 import { memento } from './memento.ts';
 import { Patches, standIn } from './patches.ts';
+import { speedUp } from './speedUp.ts';
 import { configure, setEnvironment } from './surroundings.ts';
 
 export interface PersonOptions {
-	/**
-	 * The emulator that this person is signed in to. Default: one with sample data and without rate limits. `none`: a person who has not
-	 * signed in.
-	 */
+	/** The emulator to start. Default: one with sample data and without rate limits. The person is signed in to it unless `isSignedOut`. */
 	readonly emulator?: EmulatorOptions | 'none';
-	/** Nobody is signed in: the emulator stands in the settings, in place of Tencent Cloud, for whoever signs in. */
+	/** The person is not signed in. The settings have the emulator's endpoint in place of that of Tencent Cloud. */
 	readonly isSignedOut?: boolean;
-	/** Variables of the extension host. There is a home folder of its own in any case. */
+	/** Environment variables of the extension host. `HOME` is always a temporary folder. */
 	readonly env?: NodeJS.ProcessEnv;
 	/** User settings of the extension, without `tencentSes.`. */
 	readonly settings?: Readonly<Record<string, unknown>>;
-	/** Fills the home folder before the extension starts. */
-	readonly furnish?: (home: string) => void;
+	/** Writes files to the home folder before the extension starts. */
+	readonly prepareHome?: (home: string) => void;
+	/** Default: VS Code's own, with a prefix for this person. */
+	readonly secrets?: vscode.SecretStorage;
 }
 
-/** A message of VS Code that waits for an answer. */
+/** Where a text can be shown, written or sent. */
+export type Surface =
+	| 'log'
+	| 'message'
+	| 'box'
+	| 'list'
+	| 'progress'
+	| 'statusBar'
+	| 'tree'
+	| 'document'
+	| 'codeLens'
+	| 'problem'
+	| 'webview'
+	| 'clipboard'
+	| 'link'
+	| 'command'
+	| 'result'
+	| 'state'
+	| 'error';
+
+/** A VS Code message that has not been answered. */
 export interface Message {
 	readonly severity: 'info' | 'warning' | 'error';
 	readonly text: string;
 	/** The second paragraph of a dialog. */
 	readonly detail: string;
-	/** Whether it is a dialog, which has to be answered before anything else. */
+	/** Whether it is a modal dialog. */
 	readonly isModal: boolean;
 	readonly buttons: readonly string[];
 	readonly answer: (button: string | undefined) => void;
@@ -47,60 +66,67 @@ export interface Message {
 export interface Row {
 	readonly label: string;
 	readonly description: string;
-	/** What a screen reader says. */
-	readonly spoken: string;
+	/** What a screen reader reads. */
+	readonly ariaLabel: string;
 	readonly icon: string;
 	readonly contextValue: string;
-	/** `undefined` for a row that cannot be opened. */
-	readonly isOpen: boolean | undefined;
+	/** `undefined` if the row cannot be expanded. */
+	readonly isExpanded: boolean | undefined;
 	readonly node: unknown;
 	readonly item: vscode.TreeItem;
 }
 
-type Asked = { readonly title?: string; readonly isCloseAffordance?: boolean };
+type Button = { readonly title?: string; readonly isCloseAffordance?: boolean };
 
 let count = 0;
 let hostContext: vscode.ExtensionContext | undefined;
 
-/** Called with the context that VS Code gives the extension, which each person shares under a prefix. */
+/** Sets the context that VS Code gave to the extension. Each person uses it with a prefix. */
 export function setHostContext(context: vscode.ExtensionContext): void {
 	hostContext = context;
 }
 
 /**
- * Someone who uses the extension for the first time: starts it in this extension host with an emulator, a home folder, settings, secrets
- * and state of their own, before the tests of the suite, and ends it after them. What a test left open is put away after each.
+ * A new user of the extension for the tests of a suite. Before the first test, starts the extension in this extension host with an
+ * emulator, home folder, settings, secrets and state of its own; stops it after the last one. Closes everything after each test.
  */
 export function usePerson(options: PersonOptions = {}): Person {
 	const person = new Person(options);
-	suiteSetup(() => person.begin());
+	suiteSetup(() => person.start());
 	teardown(function () {
-		return person.tidy(this.currentTest);
+		return person.reset(this.currentTest);
 	});
-	suiteTeardown(() => person.end());
+	suiteTeardown(() => person.stop());
 	return person;
 }
 
-/** Uses the extension the way a person does. What waits, waits until VS Code shows what is asked for. */
+/**
+ * A scripted user: runs commands, and reads and answers what VS Code shows. Methods wait for what they need, and throw if it does not
+ * appear.
+ */
 export class Person {
-	/** Messages that were shown and not answered, oldest first. */
+	/** Unanswered messages, oldest first. */
 	messages: Message[] = [];
-	/** Every line that the extension logged, such as `[error] …`. */
+	/** Lines of the log, such as `[error] …`. */
 	readonly log: string[] = [];
-	/** Texts of the status bar that pass by themselves. */
+	/** Temporary messages in the status bar. */
 	readonly status: string[] = [];
-	/** Titles and reports of work under way and done. */
+	/** Titles and messages of progress notifications. */
 	readonly progress: string[] = [];
-	/** Labels of the rows that were drawn again; all of them for `undefined`. */
+	/** Labels of the refreshed rows; `undefined` is the whole tree. */
 	readonly redraws: (string | undefined)[] = [];
-	/** Addresses that were opened in the browser. */
+	/** URLs that were opened in the browser. */
 	readonly links: string[] = [];
-	/** What the clipboard holds. */
 	clipboard = '';
-	/** What a dialog for a file to write or to open answers. */
+	/** The answer to dialogs that open or save a file. */
 	chosenFile: vscode.Uri | undefined;
 	/** What `activate` returned. */
 	exported: unknown;
+	/** globalState and workspaceState. */
+	readonly states = {
+		global: memento((key, value) => this.record('state', key, value)),
+		workspace: memento((key, value) => this.record('state', key, value))
+	};
 	private readonly _options: PersonOptions;
 	private readonly _prefix = `person${++count}.`;
 	private readonly _patches = new Patches();
@@ -109,23 +135,22 @@ export class Person {
 	private _cancellations: vscode.CancellationTokenSource[] = [];
 	private _statusItems: vscode.StatusBarItem[] = [];
 	private _subscriptions: vscode.Disposable[] = [];
-	private _tree: vscode.TreeDataProvider<unknown> | undefined;
+	protected tree: vscode.TreeDataProvider<unknown> | undefined;
 	private _view: vscode.TreeView<unknown> | undefined;
 	private _webview: vscode.Webview | undefined;
 	private _folder = '';
 	private _starts = 0;
-	/** What is selected in the view by hand; VS Code lets nobody else select there. */
+	/** The rows that the person selected. VS Code has no API to select several. */
 	private _selection: readonly unknown[] | undefined;
-	/** Ids of the rows that are open, by which VS Code keeps that, too. */
-	private readonly _opened = new Set<string | undefined>();
-	private readonly _states = { global: memento(), workspace: memento() };
-	private _endHurry: (() => void) | undefined;
+	/** Ids of the expanded rows; VS Code also identifies rows by id. */
+	private readonly _expanded = new Set<string | undefined>();
+	private _restoreTimers: (() => void) | undefined;
 	private _environment: NodeJS.ProcessEnv = {};
 	private _settings: Readonly<Record<string, unknown>> = {};
 	private _emulator: Emulator | undefined;
 	private _control: EmulatorControl | undefined;
 
-	constructor(options: PersonOptions) {
+	constructor(options: PersonOptions = {}) {
 		this._options = options;
 	}
 
@@ -134,7 +159,7 @@ export class Person {
 		return this._control;
 	}
 
-	/** What the emulator printed when it was ready. */
+	/** Endpoint, region and credentials of the emulator. */
 	get emulatorAddress(): Emulator {
 		assert.ok(this._emulator, 'There is no emulator');
 		return this._emulator;
@@ -149,19 +174,18 @@ export class Person {
 		return join(this._folder, `storage${this._starts}`);
 	}
 
-	/** What the extension keeps for this window. */
 	get windowState(): vscode.Memento {
-		return this._states.workspace;
+		return this.states.workspace;
 	}
 
-	async begin(): Promise<void> {
-		const { emulator = {}, isSignedOut = false, env, settings = {}, furnish } = this._options;
+	async start(): Promise<void> {
+		const { emulator = {}, isSignedOut = false, env, settings = {}, prepareHome } = this._options;
 		this._folder = mkdtempSync(join(tmpdir(), 'ses-person-'));
 		mkdirSync(this.home);
 		mkdirSync(this.storage);
-		furnish?.(this.home);
+		prepareHome?.(this.home);
 		if (emulator !== 'none') {
-			// Who is in a hurry would soon have asked too often.
+			// Tests send more requests than SES allows.
 			this._emulator = await startFaultyEmulator({ rateLimits: false, ...emulator });
 			this._control = new EmulatorControl(this._emulator.endpoint);
 		}
@@ -179,18 +203,18 @@ export class Person {
 			...settings
 		};
 		await configure(this._settings);
-		this._patch();
+		this.install();
 		await vscode.extensions.getExtension('tencent-ses.tencent-ses')?.activate();
 		this._activate();
 	}
 
-	async end(): Promise<void> {
+	async stop(): Promise<void> {
 		try {
-			await this._leave();
+			await this._reset();
 		} finally {
-			// Or the next person would find the place taken.
+			// The next person registers the same commands and views.
 			vscode.Disposable.from(...this._subscriptions).dispose();
-			this._patches.undo();
+			this.uninstall();
 			await configure(Object.fromEntries(Object.keys(this._settings).map(name => [name, undefined])));
 			setEnvironment(this._environment);
 			await this._emulator?.close();
@@ -198,45 +222,44 @@ export class Person {
 		}
 	}
 
-	/** Loads the window anew: the extension ends and starts again with what it has kept. @param meanwhile happens in between */
+	/** Reloads the window: stops the extension and starts it with the same storage. @param meanwhile runs in between */
 	async reload(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
-		await this._leave();
+		await this._reset();
 		vscode.Disposable.from(...this._subscriptions).dispose();
 		await meanwhile();
 		this._activate();
 	}
 
-	/** Ends the extension in the middle of what it is doing, and starts it again with the files that it had by then. */
+	/** Crashes the extension host: starts the extension again with the files that it has now. */
 	async crash(): Promise<void> {
 		const { storage } = this;
-		// What ends goes on with its own files.
+		// The old instance still writes to its own folder.
 		this._starts++;
 		cpSync(storage, this.storage, { recursive: true });
 		vscode.Disposable.from(...this._subscriptions).dispose();
-		await this._leaveAll();
+		await this._dismissAll();
 		this._activate();
 	}
 
-	/** Leaves what is open, and takes back what a test did to the emulator. */
-	async tidy(test?: Mocha.Test): Promise<void> {
+	/** Closes everything that is open, and resets the emulator and the tree. */
+	async reset(test?: Mocha.Test): Promise<void> {
 		if (test?.err) {
 			test.err.stack += `\n${this}`;
 		}
-		await this._leave();
+		await this._reset();
 		await vscode.commands.executeCommand('tencentSes.refresh');
 	}
 
-	/** As `tidy`, for one who goes: what the tree shows is of no use any more. */
-	private async _leave(): Promise<void> {
-		this._endHurry?.();
-		this._endHurry = undefined;
+	private async _reset(): Promise<void> {
+		this._restoreTimers?.();
+		this._restoreTimers = undefined;
 		await this._control?.clearFaults();
-		await this._leaveAll();
+		await this._dismissAll();
 		await Promise.all([this._control?.resetState(), this._closeEditors()]);
 		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
 		this.clipboard = '';
 		this._selection = undefined;
-		this._opened.clear();
+		this._expanded.clear();
 	}
 
 	private async _closeEditors(): Promise<void> {
@@ -245,12 +268,12 @@ export class Person {
 		}
 	}
 
-	/** Lets waits and time-outs end sooner than they were asked for, until the test is over (see hurry.ts). */
-	hurry(): void {
-		this._endHurry ??= hurry();
+	/** Shortens timers and timeouts until the end of the test (see speedUp.ts). */
+	speedUp(): void {
+		this._restoreTimers ??= speedUp();
 	}
 
-	/** Runs a command of the extension, such as `signIn`. Resolves, or rejects, when it is over; what it asks comes in a box before. */
+	/** Runs a command of the extension, such as `signIn`. Settles when the command has ended, so a test that answers it does not await it. */
 	run(command: string, ...args: readonly unknown[]): Promise<unknown> {
 		const running = Promise.resolve(vscode.commands.executeCommand<unknown>(`tencentSes.${command}`, ...args));
 		const settled = running.then(
@@ -262,7 +285,7 @@ export class Person {
 		return running;
 	}
 
-	/** Starts a command from the context menu of a row, or of several. */
+	/** Starts a command from the context menu of one or several selected rows. */
 	async runOn(command: string, ...labels: readonly string[]): Promise<void> {
 		const nodes = (await Promise.all(labels.map(label => this.row(label)))).map(({ node }) => node);
 		void this.run(command, nodes[0], nodes.length > 1 ? nodes : undefined);
@@ -270,22 +293,22 @@ export class Person {
 
 	/** Clicks a row, which runs its command. */
 	async clickRow(label: string): Promise<void> {
-		const { command, arguments: args = [] } = (await this.row(label)).item.command ?? assert.fail(`Nothing happens on a click on ${label}`);
+		const { command, arguments: args = [] } = (await this.row(label)).item.command ?? assert.fail(`${label} has no command`);
 		await this.run(command.replace('tencentSes.', ''), ...args);
 	}
 
-	/** The box or list that is open. */
+	/** The open input box or list. */
 	get box(): Box {
 		assert.ok(this._open, `No box is open\n${this}`);
 		return this._open;
 	}
 
-	get isAsked(): boolean {
+	get hasBox(): boolean {
 		return this._open !== undefined;
 	}
 
-	/** Waits until a box with this title is open, such as "Create Sender Address (2/3)", and its rows are there. */
-	async asked(title: string | RegExp): Promise<Box> {
+	/** Waits for a box with this title, such as "Create Sender Address (2/3)", that is not busy. */
+	async waitForBox(title: string | RegExp): Promise<Box> {
 		return eventually(() => {
 			const { box } = this;
 			if (typeof title === 'string') {
@@ -298,7 +321,6 @@ export class Person {
 		});
 	}
 
-	/** Types a text into the box that is open. */
 	async type(text: string): Promise<void> {
 		await this.box.type(text);
 	}
@@ -322,7 +344,7 @@ export class Person {
 		await this.box.escape();
 	}
 
-	/** Waits until the list that is open has the row, and takes it. */
+	/** Waits for a row in the open list, and picks it. */
 	async pick(label: string): Promise<void> {
 		const box = await eventually(() => {
 			assert.ok(this.box.labels.includes(label), String(this));
@@ -331,8 +353,8 @@ export class Person {
 		await box.pick(label);
 	}
 
-	/** Waits until the line below the box says this. */
-	async says(sentence: RegExp, severity?: Box['severity']): Promise<void> {
+	/** Waits for a validation message or prompt in the open box. */
+	async waitForBoxMessage(sentence: RegExp, severity?: Box['severity']): Promise<void> {
 		await eventually(() => {
 			assert.match(this.box.message, sentence, String(this));
 			if (severity) {
@@ -341,18 +363,17 @@ export class Person {
 		});
 	}
 
-	/** Waits until the box is closed. */
-	async isLeft(): Promise<void> {
+	async waitUntilClosed(): Promise<void> {
 		await eventually(() => assert.equal(this._open, undefined, String(this)));
 	}
 
-	/** Waits until the request that is to meet a fault has come. */
-	async isSent(): Promise<void> {
-		await eventually(async () => assert.deepEqual(await this.emulator.faults(), [], 'The request has not come'));
+	/** Waits until the emulator has applied all faults to requests. */
+	async waitForFaults(): Promise<void> {
+		await eventually(async () => assert.deepEqual(await this.emulator.faults(), [], 'The request has not arrived'));
 	}
 
-	/** Waits until a message or dialog says this. */
-	async tells(sentence: string | RegExp): Promise<Message> {
+	/** Waits for a message or dialog with this text. */
+	async waitForMessage(sentence: string | RegExp): Promise<Message> {
 		return eventually(() => {
 			const found = this.messages.find(({ text }) => (typeof sentence === 'string' ? text.includes(sentence) : sentence.test(text)));
 			assert.ok(found, `No message says ${sentence}\n${this}`);
@@ -360,30 +381,30 @@ export class Person {
 		});
 	}
 
-	/** Waits until a message or dialog says this, and presses one of its buttons. */
+	/** Waits for a message or dialog with this text, and presses one of its buttons. */
 	async click(sentence: string | RegExp, button: string): Promise<void> {
-		(await this.tells(sentence)).answer(button);
+		(await this.waitForMessage(sentence)).answer(button);
 	}
 
-	/** Cancels work that shows its progress with a Cancel button. */
+	/** Presses Cancel in all progress notifications. */
 	cancelProgress(): void {
 		for (const source of this._cancellations.splice(0)) {
 			source.cancel();
 		}
 	}
 
-	/** The lines between the view's title and its rows. */
+	/** The message above the rows of the view. */
 	get header(): string {
 		return this._view?.message ?? '';
 	}
 
-	/** The text beside the view's title. */
+	/** The description beside the title of the view. */
 	get subtitle(): string {
 		return this._view?.description ?? '';
 	}
 
-	/** Waits until the lines between the view's title and its rows say this. */
-	async heads(sentence: RegExp): Promise<void> {
+	/** Waits for a message above the rows of the view. */
+	async waitForHeader(sentence: RegExp): Promise<void> {
 		await eventually(() => assert.match(this.header, sentence, String(this)));
 	}
 
@@ -391,14 +412,14 @@ export class Person {
 		return this._view?.badge;
 	}
 
-	/** Labels of the status bar items that show. */
+	/** The visible status bar items. */
 	get statusItems(): readonly vscode.StatusBarItem[] {
 		return this._statusItems;
 	}
 
-	/** The rows below one, or the outermost ones. */
-	async rows(below?: Row): Promise<readonly Row[]> {
-		const nodes = (await this._tree?.getChildren(below?.node)) ?? [];
+	/** The children of a row; without one, the domains. */
+	async rows(parent?: Row): Promise<readonly Row[]> {
+		const nodes = (await this.tree?.getChildren(parent?.node)) ?? [];
 		return Promise.all(
 			nodes.map(async node => {
 				const item = await this._treeItem(node);
@@ -406,10 +427,12 @@ export class Person {
 				return {
 					label: labelOf(item),
 					description: String(description ?? ''),
-					spoken: accessibilityInformation?.label ?? '',
+					ariaLabel: accessibilityInformation?.label ?? '',
 					icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : '',
 					contextValue: contextValue ?? '',
-					isOpen: collapsibleState ? collapsibleState === vscode.TreeItemCollapsibleState.Expanded || this._opened.has(item.id) : undefined,
+					isExpanded: collapsibleState
+						? collapsibleState === vscode.TreeItemCollapsibleState.Expanded || this._expanded.has(item.id)
+						: undefined,
 					node,
 					item
 				};
@@ -417,13 +440,13 @@ export class Person {
 		);
 	}
 
-	/** Waits for a row: by its label, and those of the rows above it. */
-	async row(label: string, ...above: readonly string[]): Promise<Row> {
+	/** Waits for a row. @param ancestors labels of its ancestors; an address needs none */
+	async row(label: string, ...ancestors: readonly string[]): Promise<Row> {
 		return eventually(async () => {
 			let rows = await this.rows();
-			for (const opened of above) {
-				const parent = rows.find(candidate => candidate.label === opened);
-				assert.ok(parent, `There is no row ${opened}`);
+			for (const ancestor of ancestors) {
+				const parent = rows.find(candidate => candidate.label === ancestor);
+				assert.ok(parent, `There is no row ${ancestor}`);
 				rows = await this.rows(parent);
 			}
 			const found = rows.find(candidate => candidate.label === label) ?? (await this._addressRow(label, rows));
@@ -432,84 +455,82 @@ export class Person {
 		});
 	}
 
-	/** Waits until the row says this beside its label. */
-	async describes(label: string, description: RegExp): Promise<void> {
+	/** Waits for a text beside the label of a row. */
+	async waitForDescription(label: string, description: RegExp): Promise<void> {
 		await eventually(async () => {
 			const row = await this.row(label);
-			assert.match(row.spoken.startsWith(`${label}, `) ? row.spoken.slice(label.length + 2) : row.description, description);
+			assert.match(row.ariaLabel.startsWith(`${label}, `) ? row.ariaLabel.slice(label.length + 2) : row.description, description);
 		});
 	}
 
-	/** What shows when the pointer rests on a row, as Markdown. */
+	/** The tooltip of a row, as Markdown. */
 	async tooltip(row: Row): Promise<string> {
-		const resolved = await this._tree?.resolveTreeItem?.(row.item, row.node, new vscode.CancellationTokenSource().token);
+		const resolved = await this.tree?.resolveTreeItem?.(row.item, row.node, new vscode.CancellationTokenSource().token);
 		const { tooltip } = resolved ?? row.item;
 		return typeof tooltip === 'string' ? tooltip : (tooltip?.value ?? '');
 	}
 
-	/** The labels of the rows that are selected. */
+	/** The labels of the selected rows. */
 	async selected(): Promise<readonly string[]> {
 		return Promise.all((this._view?.selection ?? []).map(async node => labelOf(await this._treeItem(node))));
 	}
 
-	/** Selects rows in the view. */
 	select(...rows: readonly Row[]): void {
 		this._selection = rows.map(({ node }) => node);
 	}
 
-	/** Opens a row of the view. */
-	open({ item }: Row): void {
-		this._opened.add(item.id);
+	expand({ item }: Row): void {
+		this._expanded.add(item.id);
 	}
 
-	/** Waits for the document in the editor that has the focus. */
-	async document(has: RegExp = /(?:)/): Promise<vscode.TextDocument> {
+	/** Waits for a document in the active editor. */
+	async document(text: RegExp = /(?:)/): Promise<vscode.TextDocument> {
 		return eventually(() => {
 			const document = vscode.window.activeTextEditor?.document;
 			assert.ok(document, 'No document is open');
-			assert.match(document.getText(), has);
+			assert.match(document.getText(), text);
 			return document;
 		});
 	}
 
-	/** Waits for the page in the webview that was opened last. */
-	async page(has: RegExp = /(?:)/): Promise<string> {
+	/** Waits for HTML in the webview that was opened last. */
+	async page(text: RegExp = /(?:)/): Promise<string> {
 		return eventually(() => {
 			const html = this._webview?.html ?? '';
-			assert.match(html, has);
+			assert.match(html, text);
 			return html;
 		});
 	}
 
-	/** What can be clicked above the lines of a document. */
+	/** The commands of the CodeLenses of a document. */
 	async lenses(document: vscode.TextDocument): Promise<readonly vscode.Command[]> {
 		return eventually(async () => {
 			const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 100);
 			const commands = lenses.flatMap(({ command }) => (command ? [command] : []));
-			// A command with arguments is gone when the editor asks for its own lenses at the same time.
+			// VS Code drops commands with arguments when the editor asks for CodeLenses at the same time.
 			assert.equal(commands.length, lenses.length, 'VS Code dropped a command');
 			return commands;
 		});
 	}
 
-	/** Waits for what can be clicked above a line, and clicks it. @param index of those with this title, from 0 */
+	/** Waits for a CodeLens, and clicks it. @param index among those with this title, from 0 */
 	async clickLens(document: vscode.TextDocument, title: string, index = 0): Promise<void> {
 		const { command, arguments: args = [] } = await eventually(async () => {
 			const lenses = await this.lenses(document);
 			const found = lenses.filter(candidate => candidate.title === title)[index];
-			assert.ok(found, `Nothing says "${title}", only: ${lenses.map(lens => lens.title).join(', ')}`);
+			assert.ok(found, `There is no CodeLens "${title}", only: ${lenses.map(lens => lens.title).join(', ')}`);
 			return found;
 		});
 		void this.run(command.replace('tencentSes.', ''), ...args);
 	}
 
-	/** What a person could read just now. */
+	/** What VS Code shows, for the report of a failed test. */
 	toString(): string {
 		const messages = this.messages.map(({ text, buttons }) => `message: ${text} [${buttons.join('] [')}]`);
 		return [`box: ${this._open ?? 'none'}`, ...messages, ...this.log.slice(-10)].join('\n');
 	}
 
-	private _leaveAll(): Promise<void> {
+	private _dismissAll(): Promise<void> {
 		return eventually(async () => {
 			for (const message of this.messages.splice(0)) {
 				message.answer(undefined);
@@ -520,9 +541,9 @@ export class Person {
 			if (this._open) {
 				await this._open.escape();
 			}
-			assert.equal(this._open, undefined, 'A box stays open');
-			assert.equal(this._running.size, 0, 'A command does not end');
-			assert.equal(this.messages.length, 0, 'Messages keep coming');
+			assert.equal(this._open, undefined, 'A box is still open');
+			assert.equal(this._running.size, 0, 'A command is still running');
+			assert.equal(this.messages.length, 0, 'A new message appeared');
 		});
 	}
 
@@ -531,11 +552,10 @@ export class Person {
 	}
 
 	private async _treeItem(node: unknown): Promise<vscode.TreeItem> {
-		assert.ok(this._tree);
-		return this._tree.getTreeItem(node);
+		assert.ok(this.tree);
+		return this.tree.getTreeItem(node);
 	}
 
-	/** An address can be named without its domain. */
 	private async _addressRow(label: string, rows: readonly Row[]): Promise<Row | undefined> {
 		const domain = rows.find(row => label.endsWith(`@${row.label}`));
 		return domain && (await this.rows(domain)).find(row => row.label === label);
@@ -544,9 +564,9 @@ export class Person {
 	private _activate(): void {
 		assert.ok(hostContext, 'VS Code has not started the extension');
 		const own = {
-			secrets: prefixedSecrets(hostContext.secrets, this._prefix),
-			globalState: this._states.global,
-			workspaceState: this._states.workspace,
+			secrets: this._options.secrets ?? prefixedSecrets(hostContext.secrets, this._prefix),
+			globalState: this.states.global,
+			workspaceState: this.states.workspace,
 			globalStorageUri: vscode.Uri.file(this.storage),
 			subscriptions: []
 		};
@@ -555,7 +575,8 @@ export class Person {
 		this.exported = activate(Object.create(hostContext, properties));
 	}
 
-	private _patch(): void {
+	/** Replaces what shows, asks or registers something in the API of VS Code. */
+	install(): void {
 		const { window, env } = vscode;
 		const box = (real: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>) => {
 			const opened = new Box(real);
@@ -572,9 +593,10 @@ export class Person {
 			['showWarningMessage', 'warning'],
 			['showErrorMessage', 'error']
 		] as const) {
-			this._patches.put(window, name, (text: string, ...rest: readonly (string | Asked)[]) => this._show(severity, text, rest));
+			this._patches.put(window, name, (text: string, ...rest: readonly (string | Button)[]) => this._show(severity, text, rest));
 		}
 		this._patches.put(window, 'setStatusBarMessage', (text: string) => {
+			this.record('statusBar', '', text);
 			this.status.push(text);
 			return new vscode.Disposable(() => {});
 		});
@@ -586,31 +608,37 @@ export class Person {
 				this._statusItems = isShown ? [...others(), item] : others();
 				run.call(item);
 			};
-			return Object.assign(item, { show: instead(show, true), hide: instead(hide, false), dispose: instead(dispose, false) });
+			const methods = { show: instead(show, true), hide: instead(hide, false), dispose: instead(dispose, false) };
+			return standIn(Object.assign(item, methods), {}, (name, value) => this.record('statusBar', name, value));
 		});
 		this._patches.put(window, 'withProgress', async (options: vscode.ProgressOptions, work: (...args: unknown[]) => Promise<unknown>) => {
 			const source = new vscode.CancellationTokenSource();
 			if (options.cancellable) {
 				this._cancellations.push(source);
 			}
-			this.progress.push(options.title ?? '');
+			const report = (text = '') => {
+				this.record('progress', options.title ?? '', text);
+				this.progress.push(text);
+			};
+			report(options.title);
 			try {
-				return await work({ report: ({ message = '' }) => this.progress.push(message) }, source.token);
+				return await work({ report: ({ message }: { readonly message?: string }) => report(message) }, source.token);
 			} finally {
 				this._cancellations = this._cancellations.filter(other => other !== source);
 			}
 		});
 		this._patches.put(window, 'createTreeView', (id: string, options: vscode.TreeViewOptions<unknown>) => {
-			this._tree = options.treeDataProvider;
-			this._tree.onDidChangeTreeData?.(async node => this.redraws.push(node ? labelOf(await this._treeItem(node)) : undefined));
+			this.tree = options.treeDataProvider;
+			this.tree.onDidChangeTreeData?.(async node => this.redraws.push(node ? labelOf(await this._treeItem(node)) : undefined));
 			const view = createTreeView(id, options);
 			this._view = view;
 			const selection = () => this._selection ?? view.selection;
-			return standIn(view, {
+			const replaced = {
 				get selection() {
 					return selection();
 				}
-			});
+			};
+			return standIn(view, replaced, (name, value) => this.record('tree', name, value));
 		});
 		const { registerCustomEditorProvider } = window;
 		this._patches.put(
@@ -629,22 +657,34 @@ export class Person {
 		this._patches.put(window, 'showSaveDialog', chosen);
 		this._patches.put(window, 'showOpenDialog', async () => (this.chosenFile ? [this.chosenFile] : undefined));
 		this._patches.put(env, 'openExternal', async (uri: vscode.Uri) => {
+			this.record('link', '', uri.toString(true));
 			this.links.push(uri.toString(true));
 			return true;
 		});
 		this._patches.put(env, 'clipboard', {
 			readText: async () => this.clipboard,
 			writeText: async (text: string) => {
+				this.record('clipboard', '', text);
 				this.clipboard = text;
 			}
 		});
 	}
 
-	private _show(severity: Message['severity'], text: string, rest: readonly (string | Asked)[]): Promise<unknown> {
+	uninstall(): void {
+		this._patches.undo();
+	}
+
+	/** Called with every text that the extension gives to VS Code. */
+	protected record(_surface: Surface, _source: string, _value: unknown): void {}
+
+	private _show(severity: Message['severity'], text: string, rest: readonly (string | Button)[]): Promise<unknown> {
 		const [first, ...others] = rest;
 		const hasOptions = typeof first === 'object' && !('title' in first);
 		const { modal = false, detail = '' } = (hasOptions ? first : {}) as vscode.MessageOptions;
 		const buttons = hasOptions ? others : rest;
+		this.record('message', '', text);
+		this.record('message', text, hasOptions ? first : undefined);
+		this.record('message', text, buttons.map(titleOf));
 		return new Promise(resolve => {
 			const message: Message = {
 				severity,
@@ -660,14 +700,22 @@ export class Person {
 				}
 			};
 			this.messages.push(message);
+			this.messageShown(message);
 		});
 	}
 
+	protected messageShown(_message: Message): void {}
+
 	private _channel(name: string): object {
 		const levels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
-		const write = (level: string) => (text: unknown) => {
-			this.log.push(`[${level}] ${text instanceof Error ? (text.stack ?? text.message) : text}`);
-		};
+		const write =
+			(level: string) =>
+			(text: unknown, ...others: readonly unknown[]) => {
+				for (const value of [text, ...others]) {
+					this.record('log', name, value);
+				}
+				this.log.push(`[${level}] ${text instanceof Error ? (text.stack ?? text.message) : text}`);
+			};
 		return {
 			name,
 			logLevel: vscode.LogLevel.Info,
@@ -679,7 +727,7 @@ export class Person {
 	}
 }
 
-/** The line that the emulator prints. */
+/** The value of `$TENCENT_SES_EMULATOR`. */
 export function addressLine({ endpoint, region, secretId, secretKey, dns, smtp }: Emulator): string {
 	return JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp });
 }
@@ -688,19 +736,19 @@ function labelOf({ label }: vscode.TreeItem): string {
 	return typeof label === 'string' ? label : (label?.label ?? '');
 }
 
-function titleOf(button: string | Asked): string {
+function titleOf(button: string | Button): string {
 	return typeof button === 'string' ? button : (button.title ?? '');
 }
 
-/** `showInputBox`, made of a box that a person can use. */
+/** `showInputBox` on top of `createInputBox`, so that the person has a box to type into. */
 function askText(options: vscode.InputBoxOptions = {}): Promise<string | undefined> {
 	const box = vscode.window.createInputBox();
 	const { title, prompt, placeHolder, password = false, value = '', ignoreFocusOut = false, validateInput } = options;
 	Object.assign(box, { title, prompt, placeholder: placeHolder, password, value, ignoreFocusOut });
 	const validate = async () => {
-		const said = (await validateInput?.(box.value)) ?? undefined;
-		box.validationMessage = said;
-		return said === undefined || (typeof said !== 'string' && said.severity !== vscode.InputBoxValidationSeverity.Error);
+		const message = (await validateInput?.(box.value)) ?? undefined;
+		box.validationMessage = message;
+		return message === undefined || (typeof message !== 'string' && message.severity !== vscode.InputBoxValidationSeverity.Error);
 	};
 	return new Promise(resolve => {
 		box.onDidChangeValue(validate);
@@ -715,7 +763,7 @@ function askText(options: vscode.InputBoxOptions = {}): Promise<string | undefin
 	});
 }
 
-/** `showQuickPick`, likewise. */
+/** `showQuickPick` on top of `createQuickPick`. */
 async function askToPick(
 	given: readonly vscode.QuickPickItem[] | Promise<readonly vscode.QuickPickItem[]>,
 	options: vscode.QuickPickOptions = {}
@@ -738,7 +786,7 @@ async function askToPick(
 	return answer;
 }
 
-/** The real store, in which each person has a corner of their own. */
+/** A SecretStorage whose keys have a prefix in `secrets`. */
 function prefixedSecrets(secrets: vscode.SecretStorage, prefix: string): vscode.SecretStorage {
 	return {
 		get: key => secrets.get(prefix + key),

@@ -1,4 +1,4 @@
-// npm run soak: works with the extension for ten minutes ($SOAK_MINUTES) while things go wrong, and looks at what is left in the host.
+// npm run soak: uses the extension for ten minutes ($SOAK_MINUTES) with faults, and looks for leaks in the extension host.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,12 +16,12 @@ const seed = Number(process.env['SOAK_SEED'] ?? Date.now() % 2 ** 31);
 /** Bytes. */
 const maxGrowth = 5 * 1024 * 1024;
 
-/** VS Code makes some itself as it goes; one that each piece of work left would be hundreds. */
+/** VS Code itself creates some. A leak of every operation would be hundreds. */
 const maxMoreObjects = 20;
 
 type Fault = Parameters<EmulatorControl['addFault']>[0];
 
-/** What meets about every third piece of work. */
+/** About every third operation has one of these. */
 const faults: readonly Fault[] = [
 	{ drop: 'before' },
 	{ drop: 'after' },
@@ -39,7 +39,7 @@ const faults: readonly Fault[] = [
 	{ delayMs: 1_500, times: 2 }
 ];
 
-suite('endurance', () => {
+suite('Endurance', () => {
 	const scratch = mkdtempSync(join(tmpdir(), 'ses-soak-'));
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
@@ -57,11 +57,11 @@ suite('endurance', () => {
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 		probe = `http://127.0.0.1:${await eventually(() => readFileSync(portFile, 'utf8'), 60_000)}`;
-		// Nobody is there to confirm.
+		// Confirms all dialogs.
 		await workbench.page.evaluate(
 			"setInterval(() => document.querySelector('.monaco-dialog-box .dialog-buttons .monaco-button')?.click(), 50)"
 		);
-		await signInAgain();
+		await addProfile();
 	});
 
 	suiteTeardown(async () => {
@@ -69,8 +69,8 @@ suite('endurance', () => {
 		rmSync(scratch, { recursive: true, force: true });
 	});
 
-	/** A second profile, borrowed from a file, so that there are two to switch between. */
-	async function signInAgain(): Promise<void> {
+	/** Adds a second profile, with borrowed credentials. */
+	async function addProfile(): Promise<void> {
 		const { endpoint, secretId, secretKey } = workbench.emulator;
 		await workbench.changeSettings({ 'tencentSes.endpoint': endpoint });
 		mkdirSync(join(workbench.home, '.tccli'));
@@ -89,12 +89,16 @@ suite('endurance', () => {
 
 	const command = (id: string, ...args: readonly unknown[]) => ask<unknown>('run', { id, args });
 
-	test(`${minutes} minutes under faults, seed ${seed}: nothing is left behind`, async () => {
+	test(`${minutes} minutes under faults, seed ${seed}: no leaks`, async () => {
 		const random = randomNumbers(seed);
 		const one = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T;
 		const counts = { work: 0, faults: 0 };
-		// The list begins at the current one.
-		const borrowed = await ask('run', { id: 'tencentSes.switchProfile', args: [], leave: 'workbench.action.acceptSelectedQuickOpenItem' });
+		// The current profile is the active item.
+		const borrowed = await ask('run', {
+			id: 'tencentSes.switchProfile',
+			args: [],
+			dismiss: 'workbench.action.acceptSelectedQuickOpenItem'
+		});
 		const profiles = ['emulator', borrowed];
 		assert.match(String(borrowed), /^[0-9a-f-]{36}$/);
 		let created = 0;
@@ -132,14 +136,14 @@ suite('endurance', () => {
 
 		const started = Date.now();
 		const whole = minutes * 60_000;
-		// The first turns load code and fill caches.
+		// First, code is loaded and caches are filled.
 		await workUntil(started + whole / 5);
 		const before = await ask<Measurement>('measure');
 		await workUntil(started + whole);
 		const after = await ask<Measurement>('measure');
 
 		const growth = after.heap - before.heap;
-		console.log(`\t${counts.work} pieces of work, ${counts.faults} faults`);
+		console.log(`\t${counts.work} operations, ${counts.faults} faults`);
 		console.log(`\theap ${megabytes(before.heap)} after warm-up, ${megabytes(after.heap)} at the end: ${megabytes(growth)} more`);
 		console.log(`\talive ${JSON.stringify(before.objects)}, at the end ${JSON.stringify(after.objects)}`);
 		assert.deepEqual(after.complaints, []);
@@ -147,7 +151,7 @@ suite('endurance', () => {
 		assert.deepEqual(after.open, []);
 		for (const kind of ['disposables', 'emitters', 'tokens', 'abortSignals'] as const) {
 			const more = after.objects[kind] - before.objects[kind];
-			assert.ok(more <= maxMoreObjects, `${more} more ${kind} are alive`);
+			assert.ok(more <= maxMoreObjects, `${more} ${kind} were added`);
 		}
 		// It still works.
 		await workbench.tree.row('mail.qcloud.com').waitFor();

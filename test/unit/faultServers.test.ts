@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { after, before, suite, test } from 'mocha';
-import { type AskingProxy, startAskingProxy, unresolvableHost } from '../helpers/faultServers.ts';
+import { type AuthenticatingProxy, startAuthenticatingProxy, unresolvableHost } from '../helpers/faultServers.ts';
 
-suite('a proxy that wants a name and a password', () => {
+suite('proxy with authentication', () => {
 	let target: Server;
-	let proxy: AskingProxy;
+	let proxy: AuthenticatingProxy;
 
 	before(async () => {
 		target = createServer((request, response) => {
@@ -17,7 +17,7 @@ suite('a proxy that wants a name and a password', () => {
 		});
 		target.listen(0, '127.0.0.1');
 		await once(target, 'listening');
-		proxy = await startAskingProxy((target.address() as AddressInfo).port);
+		proxy = await startAuthenticatingProxy((target.address() as AddressInfo).port);
 	});
 	after(async () => {
 		await proxy.close();
@@ -63,9 +63,9 @@ suite('a proxy that wants a name and a password', () => {
 		assert.equal(taken.statusCode, 200);
 		socket.write('GET /c HTTP/1.1\r\nHost: ses.example\r\nConnection: close\r\n\r\n');
 		assert.match(Buffer.concat(await socket.toArray()).toString(), /GET \/c ses\.example undefined/);
-		assert.deepEqual(proxy.asked.slice(-2), [
-			{ target: 'CONNECT ses.example:443', isLetThrough: false },
-			{ target: 'CONNECT ses.example:443', isLetThrough: true }
+		assert.deepEqual(proxy.requests.slice(-2), [
+			{ target: 'CONNECT ses.example:443', isAllowed: false },
+			{ target: 'CONNECT ses.example:443', isAllowed: true }
 		]);
 	});
 

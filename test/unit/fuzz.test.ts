@@ -5,7 +5,7 @@ import { targets } from '../fuzz/targets.ts';
 /** For what is broken outright. `npm run fuzz` tries each a million times. */
 const cases = 100;
 
-suite('whatever strangers write', () => {
+suite('untrusted input', () => {
 	for (const { name, property } of targets) {
 		test(`${name}: ${cases} cases`, () => fc.assert(property, { numRuns: cases })).timeout(30_000);
 	}

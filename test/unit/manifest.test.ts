@@ -10,18 +10,18 @@ suite('manifest', () => {
 	const menuCommands = Object.values(manifest.contributes.menus).flatMap(items => items.map(({ command }) => command));
 	const linkedCommands = [...JSON.stringify(texts).matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command);
 
-	test('every text that the manifest names exists, and none besides', () => {
+	test('package.nls.json has exactly the texts that the manifest uses', () => {
 		assert.deepEqual([...new Set(placeholders)].sort(), Object.keys(texts).sort());
 	});
 
-	test('every command in a menu or a welcome text is contributed', () => {
+	test('every command in a menu or a welcome view is contributed', () => {
 		assert.deepEqual(
 			[...menuCommands, ...linkedCommands].filter(command => !commands.includes(command ?? '')),
 			[]
 		);
 	});
 
-	test('every command of ours that the source runs is contributed', () => {
+	test('every command that the source code uses is contributed', () => {
 		const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 		const used = sources.flatMap(name => [
 			...readFileSync(`src/${name}`, 'utf8').matchAll(/(?:executeCommand|registerCommand|registerCopy)\(\s*'(tencentSes\.\w+)'/g)
@@ -33,18 +33,18 @@ suite('manifest', () => {
 		);
 	});
 
-	test('nothing is loaded in a window that does not use SES', () => {
+	test('a window that does not use SES does not activate the extension', () => {
 		assert.deepEqual(
 			manifest.activationEvents.filter(event => !event.startsWith('onFileSystem:tencent-ses')),
 			[]
 		);
 	});
 
-	test('the types are those of the oldest VS Code that the manifest admits', () => {
+	test('@types/vscode has the version of the oldest supported VS Code', () => {
 		assert.equal(`^${manifest.devDependencies['@types/vscode']}`, manifest.engines.vscode);
 	});
 
-	test('no setting that says where requests go can come from a workspace', () => {
+	test('all settings have application scope, so that no folder, workspace, remote machine or other extension can redirect requests', () => {
 		for (const [name, { scope }] of Object.entries(manifest.contributes.configuration.properties)) {
 			assert.equal(scope, 'application', name);
 		}

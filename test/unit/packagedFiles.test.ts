@@ -6,19 +6,19 @@ import { build } from 'esbuild';
 import { suite, test } from 'mocha';
 import { root } from '../../scripts/paths.mts';
 
-/** All that people need, and each thing they need. */
+/** The files of the VSIX. */
 const allowed: readonly RegExp[] = [
 	/^package\.json$/,
 	/^package\.nls(\.[a-z-]+)?\.json$/,
-	/^README\.md$/,
+	/^(README|SECURITY)\.md$/,
 	/^CHANGELOG\.md$/,
 	/^LICENSE$/,
 	/^media\/[\w-]+\.(svg|png)$/,
 	/^dist\/(extension|lazy|emulator)\.js$/
 ];
 
-suite('the package', () => {
-	test('holds what the extension needs and nothing else', async () => {
+suite('VSIX', () => {
+	test('contains the files that the extension needs, and no others', async () => {
 		const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
 		assert.deepEqual(
 			files.filter(file => !allowed.some(pattern => pattern.test(file.replaceAll('\\', '/')))),
@@ -30,7 +30,7 @@ suite('the package', () => {
 		}
 	}).timeout(60_000);
 
-	test('leaves out the fault injection of the emulator and its command line', async () => {
+	test('does not contain fault injection and command line of the emulator', async () => {
 		const bundleOf = (entry: string) =>
 			build({
 				absWorkingDir: root,
@@ -57,13 +57,13 @@ suite('the package', () => {
 		assert.equal(mentionsFault(shipped), false);
 	}).timeout(60_000);
 
-	test('has no dependency that is not bundled', () => {
+	test('has no dependencies, as all are bundled', () => {
 		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 		assert.equal(manifest.dependencies, undefined);
 		assert.equal(manifest.extensionDependencies, undefined);
 	});
 
-	test('media that nothing shows stays out', () => {
+	test('every file in media is used', () => {
 		const shown = ['package.json', 'README.md', 'CHANGELOG.md', ...globSync('src/**/*.ts', { cwd: root })]
 			.map(file => readFileSync(join(root, file), 'utf8'))
 			.join('\n');
@@ -72,22 +72,12 @@ suite('the package', () => {
 			[]
 		);
 	});
-
-	test('its settings are of the application: no folder, workspace, remote machine or other extension sets them', () => {
-		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-		const properties: Readonly<Record<string, { readonly scope?: string }>> = manifest.contributes.configuration.properties;
-		assert.ok(Object.keys(properties).length > 0);
-		assert.deepEqual(
-			Object.entries(properties).filter(([, { scope }]) => scope !== 'application'),
-			[]
-		);
-	});
 });
 
 suite('webviews', () => {
 	const sources = globSync('src/**/*.ts', { cwd: root }).map(file => [file, readFileSync(join(root, file), 'utf8')] as const);
 
-	test('there is one, of the mail page: no scripts, no forms, no files', () => {
+	test('only the mail page is one: without scripts, forms and local resources', () => {
 		const users = sources.filter(([, text]) => /createWebviewPanel|\bWebviewPanel\b|WebviewView|\.html = /.test(text));
 		assert.deepEqual(
 			users.map(([file]) => file.replaceAll('\\', '/')),
@@ -98,7 +88,7 @@ suite('webviews', () => {
 		assert.equal(text.match(/\.html = /g)?.length, 1);
 	});
 
-	test('the policy lets nothing in from elsewhere', () => {
+	test('the Content Security Policy allows no remote resources', () => {
 		const [, text = ''] = sources.find(([file]) => file.endsWith('inertHtml.ts')) ?? [];
 		const [, policy = ''] = /framePolicy = "([^"]*)"/.exec(text) ?? [];
 		assert.deepEqual(policy.split('; '), [
@@ -110,7 +100,7 @@ suite('webviews', () => {
 		]);
 	});
 
-	test('Markdown that VS Code shows is not trusted, and shows no HTML', () => {
+	test('Markdown is not trusted, and HTML in it is not rendered', () => {
 		const careless = sources.filter(([, text]) =>
 			/isTrusted|supportHtml|supportThemeIcons: true/.test(text.replaceAll(/isTrusted = false/g, ''))
 		);
@@ -121,20 +111,20 @@ suite('webviews', () => {
 	});
 });
 
-suite('ways out', () => {
+suite('source code', () => {
 	const sources = globSync('src/**/*.ts', { cwd: root }).map(
 		file => [file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')] as const
 	);
-	/** Rooms that may open connections of their own. Everything else has `fetch` and what VS Code offers. */
+	/** Rooms that may open sockets. All others use `fetch` and VS Code. */
 	const rooms = /^src\/(emulator|dns|diagnose)\//;
 
-	test('sockets are opened in few rooms', () => {
+	test('opens sockets in few rooms only', () => {
 		const modules = /from 'node:(net|tls|dgram|http|https|http2|dns|dns\/promises)'/;
 		const users = sources.filter(([file, text]) => modules.test(text) && !rooms.test(file)).map(([file]) => file);
 		assert.deepEqual(users, []);
 	});
 
-	test('no other program is started, and no code is made at run time', () => {
+	test('starts no programs, and evaluates no generated code', () => {
 		const users = sources.filter(([, text]) =>
 			/node:(child_process|worker_threads|cluster|vm)'|\beval\(|new Function\(|createTerminal|ShellExecution/.test(text)
 		);
@@ -144,7 +134,7 @@ suite('ways out', () => {
 		);
 	});
 
-	test('there is no other way of sending than fetch', () => {
+	test('sends requests with fetch only', () => {
 		const users = sources.filter(([, text]) => /\b(XMLHttpRequest|WebSocket|EventSource|sendBeacon|createTelemetryLogger)\b/.test(text));
 		assert.deepEqual(
 			users.map(([file]) => file),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite, test } from 'mocha';
 
-/** The files of ours that are loaded with one of them, by their imports; what `import()` names comes later. */
+/** The files of `src` that are loaded together with a file, except those that it imports with `import()`. */
 function loadedWith(file: string, found = new Set<string>()): ReadonlySet<string> {
 	if (!found.has(file)) {
 		found.add(file);
@@ -15,25 +15,25 @@ function loadedWith(file: string, found = new Set<string>()): ReadonlySet<string
 	return found;
 }
 
-suite('what is loaded when VS Code starts the extension', () => {
+suite('activating the extension', () => {
 	const loaded = loadedWith(join('src', 'extension.ts'));
 
-	test('the tree and the client', () => {
+	test('loads the tree and the client', () => {
 		for (const file of ['tree/provider.ts', 'ses/client.ts', 'signing/signer.ts']) {
 			assert.ok(loaded.has(join('src', file)), file);
 		}
 	});
 
 	const waits = (what: string, file: string) =>
-		test(`not ${what}`, () => {
+		test(`does not load ${what}`, () => {
 			assert.ok(readFileSync(join('src', file)).length > 0);
 			assert.equal(loaded.has(join('src', file)), false, file);
 		});
-	waits('the sentences for errors', 'ui/errorSentences.ts');
-	waits('boxes with steps', 'ui/input/text.ts');
+	waits('error messages', 'ui/errorSentences.ts');
+	waits('input boxes', 'ui/input/text.ts');
 	waits('tooltips', 'tree/tooltips.ts');
 	waits('advice on DNS records', 'model/adviceWords.ts');
-	waits('what is done to profiles', 'accounts/profileCommands.ts');
+	waits('commands of profiles', 'accounts/profileCommands.ts');
 	waits('the files of other tools', 'accounts/borrowedFiles.ts');
 	waits('DNS', 'dns/liveDns.ts');
 	waits('the list of public suffixes', 'mail/publicSuffix.ts');

@@ -1,2 +1,2 @@
-/** Nothing to do: VS Code runs the tests in this extension's host, the web worker, because it has no `main`. */
+/** Does nothing. As the extension has no `main`, VS Code runs its tests in the web worker extension host. */
 export function activate(): void {}

@@ -1,11 +1,11 @@
 import 'mocha/mocha.js';
 import { version } from 'vscode';
 
-/** The extension host calls this: runs the tests that were bundled in. Throws when one fails. */
+/** Called by VS Code to run the bundled tests. @throws Error if one fails */
 export async function run(): Promise<void> {
 	console.log(`Tests in VS Code ${version}, in a web worker`);
 	mocha.setup({ ui: 'tdd', reporter: 'spec', timeout: 30_000 });
-	// The bundler replaces this name with all *.test.ts files of this folder.
+	// The bundler resolves this to all *.test.ts files in this folder.
 	await import('all-tests');
 	const failed: string[] = [];
 	const { stats } = await new Promise<Mocha.Runner>(done => {
@@ -13,7 +13,7 @@ export async function run(): Promise<void> {
 		runner.on('fail', (test, error) => failed.push(`${test.fullTitle()}\n${error.message}`));
 	});
 	const { passes = 0, failures = 0 } = stats ?? {};
-	// Without a file system the counts go to whoever started the tests by way of the output.
+	// Without a file system, the counts are printed.
 	console.log(`TEST_COUNTS ${JSON.stringify({ suite: 'web', passed: passes, failed: failures, failures: failed })}`);
 	console.log('Tests ended');
 	if (failures > 0) {

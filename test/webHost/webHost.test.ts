@@ -1,14 +1,14 @@
 import { assertVector, vectors } from '../helpers/vectors.ts';
 
-/** node:assert is not there in a web worker. */
+/** Web workers do not have node:assert. */
 function assertEqual(actual: string, expected: string, message: string): void {
 	if (actual !== expected) {
 		throw new Error(`${message}: ${actual} instead of ${expected}`);
 	}
 }
 
-suite('web-worker extension host', () => {
-	test('this is a worker, not Node', () => {
+suite('Web worker extension host', () => {
+	test('is a web worker, not Node', () => {
 		assertEqual(typeof Reflect.get(globalThis, 'importScripts'), 'function', 'importScripts');
 		assertEqual(typeof Reflect.get(globalThis, 'process'), 'undefined', 'process');
 	});

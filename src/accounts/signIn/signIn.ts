@@ -218,10 +218,7 @@ class SignIn {
 			buttons: (['international', 'mainland'] as const).map(site => ({
 				tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
 				icon: site === 'international' ? 'globe' : 'link-external',
-				run: async () => {
-					await vscode.env.openExternal(vscode.Uri.parse(apiKeyPages[site]));
-					return undefined;
-				}
+				run: () => vscode.env.openExternal(vscode.Uri.parse(apiKeyPages[site]))
 			})),
 			refusal: this._refused?.step === step ? this._refused.refusal : undefined
 		});

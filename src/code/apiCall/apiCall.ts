@@ -1,4 +1,4 @@
-import { type ApiCall, checkCall } from './call.ts';
+import { type ApiCall, prepareCall } from './call.ts';
 import { goCode } from './go.ts';
 import { javaCode } from './java.ts';
 import { nodeCode } from './node.ts';
@@ -36,12 +36,12 @@ export function formatsFor(action: string): readonly ApiCallFormat[] {
 /**
  * Code that makes the call. It contains no secrets: keys and SMTP passwords are read from environment variables when it runs.
  *
- * @throws RangeError for an invalid call, see `checkCall`, or an unknown format
+ * @throws RangeError for an unknown format, or Terraform for an action that it doesn't support
  */
 export function formatApiCall(id: ApiCallFormatId, call: ApiCall): string {
 	const definition = definitions.find(candidate => candidate.id === id);
 	if (!definition) {
 		throw new RangeError(`There is no format ${id}.`);
 	}
-	return definition.write(checkCall(call));
+	return definition.write(prepareCall(call));
 }

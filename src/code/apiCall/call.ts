@@ -3,7 +3,7 @@ import { endpoints, type Site } from '../../ses/sites.ts';
 /** A call of the API. */
 export interface ApiCall {
 	readonly action: string;
-	/** Values that JSON can hold; `undefined` and `null` are left out. */
+	/** Texts, whole numbers, lists of texts, and objects of these; `undefined` is left out. */
 	readonly input: Readonly<Record<string, unknown>>;
 	/** Value of `X-TC-Region`. */
 	readonly region: string;
@@ -15,14 +15,14 @@ export interface ApiCall {
 /** Replaces the SMTP password of an address. Code in all formats reads it from the environment. */
 export const smtpPassword = Symbol('SMTP password');
 
-export type Scalar = string | number | boolean | typeof smtpPassword;
-export type Value = Scalar | readonly Value[] | Fields;
+export type PlainValue = string | number | typeof smtpPassword | readonly string[];
+export type Value = PlainValue | Fields;
 export interface Fields {
 	readonly [name: string]: Value;
 }
 
-/** A call whose names are safe to write into code. */
-export interface CheckedCall {
+/** A call as the formats write it. */
+export interface PreparedCall {
 	readonly action: string;
 	readonly input: Fields;
 	readonly region: string;
@@ -43,62 +43,19 @@ export const environment = {
 	smtpPassword: 'SES_SMTP_PASSWORD'
 } as const;
 
-/** Names of actions and parameters. */
-const namePattern = /^[A-Z][A-Za-z0-9]*$/;
-
-/**
- * @throws RangeError for an invalid name, a number that isn't an integer, a value that JSON can't hold, or an endpoint that isn't an origin
- */
-export function checkCall({ action, input, region, site, endpoint }: ApiCall): CheckedCall {
-	checkName(action);
-	const fields = checkedFields(input);
-	const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-	if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.origin !== endpoint) {
-		throw new RangeError(`Not an origin: ${endpoint}`);
-	}
+export function prepareCall({ action, input, region, site, endpoint }: ApiCall): PreparedCall {
+	const { protocol, host } = new URL(endpoint);
 	return {
 		action,
-		input: action === 'UpdateEmailSmtpPassWord' || Object.hasOwn(fields, 'Password') ? { ...fields, Password: smtpPassword } : fields,
+		input: JSON.parse(JSON.stringify(input), (name, value) =>
+			name === 'Password' ? smtpPassword : typeof value === 'string' ? wellFormed(value) : value
+		),
 		region: wellFormed(region),
 		site,
-		isHttps: url.protocol === 'https:',
-		host: url.host,
+		isHttps: protocol === 'https:',
+		host,
 		isDefaultEndpoint: endpoint === endpoints[site]
 	};
-}
-
-export function isFields(value: Value): value is Fields {
-	return typeof value === 'object' && !Array.isArray(value);
-}
-
-function checkedFields(input: object): Fields {
-	const fields: Record<string, Value> = {};
-	for (const [name, value] of Object.entries(input)) {
-		if (value !== undefined && value !== null) {
-			checkName(name);
-			fields[name] = checkedValue(value);
-		}
-	}
-	return fields;
-}
-
-function checkedValue(value: unknown): Value {
-	if (typeof value === 'string') {
-		return wellFormed(value);
-	}
-	if (typeof value === 'boolean') {
-		return value;
-	}
-	if (Number.isSafeInteger(value)) {
-		return Number(value);
-	}
-	if (Array.isArray(value)) {
-		return value.map(checkedValue);
-	}
-	if (typeof value === 'object' && value !== null) {
-		return checkedFields(value);
-	}
-	throw new RangeError(`Not a parameter value: ${String(value)}`);
 }
 
 /** Replaces lone surrogates, which most languages can't write. */
@@ -106,8 +63,31 @@ function wellFormed(text: string): string {
 	return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-function checkName(name: string): void {
-	if (!namePattern.test(name)) {
-		throw new RangeError(`Not a name of the SES API: ${name}`);
-	}
+export function isFields(value: Value): value is Fields {
+	return typeof value === 'object' && !Array.isArray(value);
+}
+
+/** How an SDK fills its objects. `target` is an expression for an object. */
+export interface Filler {
+	/** A statement. */
+	assign(target: string, name: string, value: string): string;
+	/** An expression for a field of the object. */
+	field(target: string, name: string): string;
+	/** A new, empty object. Its class has the name of the parameter. */
+	object(name: string): string;
+	plain(value: PlainValue): string;
+}
+
+/** Statements that fill an object of an SDK, one line per field. */
+export function fill(target: string, fields: Fields, filler: Filler): readonly string[] {
+	return Object.entries(fields).flatMap(([name, value]) =>
+		isFields(value)
+			? [filler.assign(target, name, filler.object(name)), ...fill(filler.field(target, name), value, filler)]
+			: [filler.assign(target, name, filler.plain(value))]
+	);
+}
+
+/** The parameters that are objects. */
+export function objectsIn(fields: Fields): readonly string[] {
+	return Object.keys(fields).filter(name => isFields(fields[name] ?? ''));
 }

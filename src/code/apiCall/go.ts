@@ -1,17 +1,20 @@
 import { goString } from '../literals.ts';
-import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
-import { type Filler, fill } from './structures.ts';
+import { environment, type Filler, fill, type PlainValue, type PreparedCall, smtpPassword } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
 
-/** The only action with signed numbers. Source: the models of the Go SDKs. */
-const actionOfSignedNumbers = 'GetAbuseReport';
+const filler: Filler = {
+	assign: (target, name, value) => `${target}.${name} = ${value}`,
+	field: (target, name) => `${target}.${name}`,
+	object: name => `&ses.${name}{}`,
+	plain
+};
 
 /**
  * For the official SDK of the site. The default endpoint of both SDKs is the mainland one. Source: the README files and the client of
  * tencentcloud-sdk-go and tencentcloud-sdk-go-intl-en.
  */
-export function goCode({ action, input, region, site, host, isHttps }: CheckedCall): string {
+export function goCode({ action, input, region, site, host, isHttps }: PreparedCall): string {
 	const sdk = `github.com/tencentcloud/tencentcloud-sdk-go${site === 'mainland' ? '' : '-intl-en'}`;
 	const packages = site === 'mainland' ? `${sdk}/tencentcloud/common ${sdk}/tencentcloud/ses` : sdk;
 	return `// go get ${packages}
@@ -41,7 +44,7 @@ ${isHttps ? '' : '\tclientProfile.HttpProfile.Scheme = "HTTP"\n'}${
 	}
 
 	request := ses.New${action}Request()
-${fill('request', input, fillerFor(action === actionOfSignedNumbers ? 'int64' : 'uint64'))
+${fill('request', input, filler)
 	.map(line => `\t${line}\n`)
 	.join('')}	response, err := client.${action}(request)
 	if err != nil {
@@ -52,26 +55,12 @@ ${fill('request', input, fillerFor(action === actionOfSignedNumbers ? 'int64' : 
 `;
 }
 
-function fillerFor(numberType: 'int64' | 'uint64'): Filler {
-	const types = { string: 'string', boolean: 'bool', symbol: 'string', number: numberType } as const;
-	const pointers = { string: 'StringPtr', bool: 'BoolPtr', int64: 'Int64Ptr', uint64: 'Uint64Ptr' } as const;
-	const typeOf = (value: Scalar) => types[typeof value as keyof typeof types];
-	return {
-		assign: (target, name, value) => `${target}.${name} = ${value}`,
-		field: (target, name) => `${target}.${name}`,
-		scalar: value => `common.${pointers[typeOf(value)]}(${literal(value)})`,
-		scalars: (_, values) => {
-			const type = typeOf(values[0] ?? '');
-			return `common.${pointers[type]}s([]${type}{${values.map(literal).join(', ')}})`;
-		},
-		object: structure => `&ses.${structure}{}`,
-		objects: (structure, count) => `[]*ses.${structure}{${Array(count).fill('{}').join(', ')}}`
-	};
-}
-
-function literal(value: Scalar): string {
-	if (value === smtpPassword) {
-		return `os.Getenv("${environment.smtpPassword}")`;
+function plain(value: PlainValue): string {
+	if (typeof value === 'object') {
+		return `common.StringPtrs([]string{${value.map(goString).join(', ')}})`;
 	}
-	return typeof value === 'string' ? goString(value) : String(value);
+	if (typeof value === 'number') {
+		return `common.Uint64Ptr(${value})`;
+	}
+	return `common.StringPtr(${value === smtpPassword ? `os.Getenv("${environment.smtpPassword}")` : goString(value)})`;
 }

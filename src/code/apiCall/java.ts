@@ -1,28 +1,23 @@
 import { javaString } from '../literals.ts';
-import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
-import { type Filler, fill, structuresIn } from './structures.ts';
+import { environment, type Filler, fill, objectsIn, type PlainValue, type PreparedCall, smtpPassword } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
-
-const types = { string: 'String', boolean: 'Boolean', symbol: 'String', number: 'Long' } as const;
 
 const filler: Filler = {
 	assign: (target, name, value) => `${target}.set${name}(${value});`,
 	field: (target, name) => `${target}.get${name}()`,
-	scalar: literal,
-	scalars: (items, values) => array(types[typeof (values[0] ?? '') as keyof typeof types], items),
-	object: structure => `new ${structure}()`,
-	objects: (structure, count) => array(structure, Array(count).fill(`new ${structure}()`))
+	object: name => `new ${name}()`,
+	plain
 };
 
 /** For the official SDK of the site; both have the same classes. Source: the README files of tencentcloud-sdk-java and -intl-en. */
-export function javaCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
+export function javaCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: PreparedCall): string {
 	const imports = [
 		'common.Credential',
 		'common.exception.TencentCloudSDKException',
 		...(isDefaultEndpoint ? [] : ['common.profile.ClientProfile', 'common.profile.HttpProfile']),
 		'ses.v20201002.SesClient',
-		...[...structuresIn(input), `${action}Request`, `${action}Response`].map(name => `ses.v20201002.models.${name}`)
+		...[...objectsIn(input), `${action}Request`, `${action}Response`].map(name => `ses.v20201002.models.${name}`)
 	];
 	const profile = [
 		'HttpProfile httpProfile = new HttpProfile();',
@@ -55,16 +50,12 @@ ${lines.map(line => (line === '' ? '' : `        ${line}`)).join('\n')}
 `;
 }
 
-function array(type: string, items: readonly string[]): string {
-	return items.length === 0 ? `new ${type}[] {}` : `new ${type}[] { ${items.join(', ')} }`;
-}
-
-function literal(value: Scalar): string {
+function plain(value: PlainValue): string {
 	if (value === smtpPassword) {
 		return `System.getenv("${environment.smtpPassword}")`;
 	}
-	if (typeof value === 'string') {
-		return javaString(value);
+	if (typeof value === 'object') {
+		return `new String[] { ${value.map(javaString).join(', ')} }`;
 	}
-	return typeof value === 'number' ? `${value}L` : String(value);
+	return typeof value === 'string' ? javaString(value) : `${value}L`;
 }

@@ -1,14 +1,14 @@
 import { javaScriptString } from '../literals.ts';
-import { type CheckedCall, environment, isFields, smtpPassword, type Value } from './call.ts';
+import { environment, isFields, type PreparedCall, smtpPassword, type Value } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
 
 /** For the official SDK of the site. Sources: the README files of tencentcloud-sdk-nodejs-ses and tencentcloud-sdk-nodejs-intl-en. */
-export function nodeCode(call: CheckedCall): string {
+export function nodeCode(call: PreparedCall): string {
 	return call.site === 'mainland' ? mainlandCode(call) : internationalCode(call);
 }
 
-function mainlandCode({ action, input, region, host, isHttps }: CheckedCall): string {
+function mainlandCode({ action, input, region, host, isHttps }: PreparedCall): string {
 	const options = [
 		...(isHttps ? [] : ["protocol: 'http://'"]),
 		...(host === 'ses.tencentcloudapi.com' ? [] : [`endpoint: ${javaScriptString(host)}`])
@@ -36,7 +36,7 @@ client.${action}(${expression(input, '')}).then(
 }
 
 /** Imports SES only: the main file of the package loads about 200 services. */
-function internationalCode({ action, input, region, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
+function internationalCode({ action, input, region, host, isHttps, isDefaultEndpoint }: PreparedCall): string {
 	const http = isDefaultEndpoint ? '' : `, new HttpProfile('${isHttps ? 'https' : 'http'}://', ${javaScriptString(host)})`;
 	return `// npm install tencentcloud-sdk-nodejs-intl-en
 const { ClientProfile, Credential${isDefaultEndpoint ? '' : ', HttpProfile'} } = require('tencentcloud-sdk-nodejs-intl-en/tencentcloud/common');
@@ -65,27 +65,19 @@ function expression(value: Value, indent: string): string {
 	if (value === smtpPassword) {
 		return `process.env.${environment.smtpPassword}`;
 	}
-	if (typeof value === 'string') {
-		return javaScriptString(value);
+	if (typeof value !== 'object') {
+		return typeof value === 'string' ? javaScriptString(value) : String(value);
 	}
-	if (isFields(value)) {
-		return block(
-			'{',
-			Object.entries(value).map(([name, field]) => `${name}: ${expression(field, `${indent}\t`)}`),
-			'}',
-			indent
-		);
-	}
-	return typeof value === 'object'
+	const inner = `${indent}\t`;
+	return isFields(value)
 		? block(
-				'[',
-				value.map(item => expression(item, `${indent}\t`)),
-				']',
+				'{}',
+				Object.entries(value).map(([name, field]) => `${name}: ${expression(field, inner)}`),
 				indent
 			)
-		: String(value);
+		: block('[]', value.map(javaScriptString), indent);
 }
 
-function block(open: string, lines: readonly string[], close: string, indent: string): string {
-	return lines.length === 0 ? open + close : `${open}\n${lines.map(line => `${indent}\t${line}`).join(',\n')}\n${indent}${close}`;
+function block([open, close]: string, lines: readonly string[], indent: string): string {
+	return `${open}${lines.length === 0 ? '' : `\n${lines.map(line => `${indent}\t${line}`).join(',\n')}\n${indent}`}${close}`;
 }

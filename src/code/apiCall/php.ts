@@ -1,24 +1,21 @@
 import { phpString } from '../literals.ts';
-import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
-import { type Filler, fill, structuresIn } from './structures.ts';
+import { environment, type Filler, fill, objectsIn, type PlainValue, type PreparedCall, smtpPassword } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
 
 const filler: Filler = {
 	assign: (target, name, value) => `${target}->${name} = ${value};`,
 	field: (target, name) => `${target}->${name}`,
-	scalar: literal,
-	scalars: items => `[${items.join(', ')}]`,
-	object: structure => `new ${structure}()`,
-	objects: (structure, count) => `[${Array(count).fill(`new ${structure}()`).join(', ')}]`
+	object: name => `new ${name}()`,
+	plain
 };
 
 /** For the official SDK of the site; both have the same classes. Source: the README files of tencentcloud-sdk-php and -intl-en. */
-export function phpCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
+export function phpCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: PreparedCall): string {
 	const uses = [
 		'Common\\Credential',
 		...(isDefaultEndpoint ? [] : ['Common\\Profile\\ClientProfile', 'Common\\Profile\\HttpProfile']),
-		...[`${action}Request`, ...structuresIn(input)].map(name => `Ses\\V20201002\\Models\\${name}`),
+		...[`${action}Request`, ...objectsIn(input)].map(name => `Ses\\V20201002\\Models\\${name}`),
 		'Ses\\V20201002\\SesClient'
 	];
 	const lines = [
@@ -44,9 +41,12 @@ ${lines.join('\n')}
 `;
 }
 
-function literal(value: Scalar): string {
+function plain(value: PlainValue): string {
 	if (value === smtpPassword) {
 		return `getenv('${environment.smtpPassword}')`;
+	}
+	if (typeof value === 'object') {
+		return `[${value.map(phpString).join(', ')}]`;
 	}
 	return typeof value === 'string' ? phpString(value) : String(value);
 }

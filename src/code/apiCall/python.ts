@@ -1,20 +1,17 @@
 import { pythonString } from '../literals.ts';
-import { type CheckedCall, environment, type Scalar, smtpPassword } from './call.ts';
-import { type Filler, fill } from './structures.ts';
+import { environment, type Filler, fill, type PlainValue, type PreparedCall, smtpPassword } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
 
 const filler: Filler = {
 	assign: (target, name, value) => `${target}.${name} = ${value}`,
 	field: (target, name) => `${target}.${name}`,
-	scalar: literal,
-	scalars: items => `[${items.join(', ')}]`,
-	object: structure => `models.${structure}()`,
-	objects: (structure, count) => `[${Array(count).fill(`models.${structure}()`).join(', ')}]`
+	object: name => `models.${name}()`,
+	plain
 };
 
 /** For the official SDK of the site; both have the same modules. Source: the README files of tencentcloud-sdk-python and -intl-en. */
-export function pythonCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: CheckedCall): string {
+export function pythonCode({ action, input, region, site, host, isHttps, isDefaultEndpoint }: PreparedCall): string {
 	const options = [...(isHttps ? [] : ["protocol='http'"]), `endpoint=${pythonString(host)}`].join(', ');
 	return `# pip install tencentcloud-sdk-python${site === 'mainland' ? '' : '-intl-en'}
 import os
@@ -42,12 +39,12 @@ ${fill('request', input, filler)
 `;
 }
 
-function literal(value: Scalar): string {
+function plain(value: PlainValue): string {
 	if (value === smtpPassword) {
 		return `os.environ['${environment.smtpPassword}']`;
 	}
-	if (typeof value === 'boolean') {
-		return value ? 'True' : 'False';
+	if (typeof value === 'object') {
+		return `[${value.map(pythonString).join(', ')}]`;
 	}
 	return typeof value === 'string' ? pythonString(value) : String(value);
 }

@@ -1,11 +1,12 @@
-import { jsonString, shellHereText, shellQuoted, shellWord } from '../literals.ts';
-import { type CheckedCall, environment, isFields, smtpPassword, type Value } from './call.ts';
+import type { SignedCall } from '../../ses/exchange.ts';
+import { jsonString, shellHereText, shellWord } from '../literals.ts';
+import { environment, isFields, type PreparedCall, smtpPassword, type Value } from './call.ts';
 
 /**
  * For the official command-line tool, which reads the keys from the environment or from its own profile. Lists and objects are JSON. The
  * endpoint is a host name, without a scheme. Source: TencentCloud/tencentcloud-cli.
  */
-export function tccliCommand({ action, input, region, host, isHttps }: CheckedCall): string {
+export function tccliCommand({ action, input, region, host, isHttps }: PreparedCall): string {
 	const words = [
 		`tccli ses ${action}`,
 		option('region', region),
@@ -38,7 +39,7 @@ function option(name: string, value: Value): string {
  * Secrets are never arguments of a program, because other users of the computer can see those: curl reads everything from standard input,
  * and the shell computes HMACs from plain hashes (RFC 2104), because openssl accepts keys as arguments only.
  */
-export function curlFunction({ action, input, region, host, isHttps }: CheckedCall): string {
+export function curlFunction({ action, input, region, host, isHttps }: PreparedCall): string {
 	const { secretId, secretKey, token } = environment;
 	// No comments inside the function: an interactive zsh would run them as commands.
 	return `# Calls an SES action. Reads the parameters as JSON from standard input. Needs curl and openssl.
@@ -99,22 +100,16 @@ tencent_ses() (
 ${useOf(action, input)}`;
 }
 
-function useOf(action: string, input: CheckedCall['input']): string {
+function useOf(action: string, input: PreparedCall['input']): string {
 	if (!Object.values(input).includes(smtpPassword)) {
 		return `tencent_ses ${action} <<'JSON'\n${jsonText(input, '')}\nJSON\n`;
 	}
 	// NUL marks the place of the password. JSON text can't contain it.
 	const text = shellHereText(jsonText(input, '"\0"')).replace('\0', () => '$password');
-	return `${readPassword}tencent_ses ${action} <<JSON\n${text}\nJSON\n`;
-}
-
-/** A signed request that hasn't been sent. */
-export interface SignedHttpRequest {
-	readonly url: string;
-	/** Including `X-TC-Timestamp` and `Authorization`. */
-	readonly headers: Readonly<Record<string, string>>;
-	/** JSON. */
-	readonly body: string;
+	// Control characters of the password need no escapes: SES accepts none.
+	return `: "\${${environment.smtpPassword}:?}"
+password=$(printf %s "$${environment.smtpPassword}" | sed 's/[\\\\"]/\\\\&/g')
+tencent_ses ${action} <<JSON\n${text}\nJSON\n`;
 }
 
 /** In seconds. Source: API 3.0, "Signature v3": the maximum difference between the timestamp and the server's time. */
@@ -123,70 +118,30 @@ const validity = 300;
 /**
  * A curl command with a signature. It works without keys for five minutes.
  *
- * A session token and an SMTP password are valid for longer than that, so they are read from the environment. The signature matches only
- * if these are the values that were signed.
- *
- * @throws RangeError when the request has no `X-TC-Timestamp`, or its password can't be replaced
- * @throws SyntaxError when the body isn't JSON
+ * A session token is valid for longer than that, so it is read from the environment. The signature matches only if it is the token that
+ * was signed.
  */
-export function formatSignedCurl({ url, headers, body }: SignedHttpRequest): string {
-	const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-	const timestamp = Number(byName.get('x-tc-timestamp'));
-	if (!Number.isSafeInteger(timestamp)) {
-		throw new RangeError('The request is not signed.');
-	}
-	const end = new Date((timestamp + validity) * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC');
-	const password = passwordIn(body);
-	const isSecretShown = password !== undefined || byName.has('x-tc-token');
+export function formatSignedCurl({ url, headers, body }: SignedCall): string {
+	const end = new Date((Number(headers['X-TC-Timestamp']) + validity) * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC');
+	const hasToken = Object.hasOwn(headers, 'X-TC-Token');
 	const words = [
 		`curl ${shellWord(url)}`,
 		...Object.entries(headers)
-			.filter(([name, value]) => !isAddedByCurl(name.toLowerCase(), value, url))
+			.filter(([name]) => name !== 'host')
 			.map(([name, value]) => `--header ${headerWord(name, value)}`),
-		`--data-raw ${bodyWord(body, password)}`
+		`--data-raw ${shellWord(body)}`
 	];
 	return [
 		`# Signed: valid until ${end}. After that, SES returns AuthFailure.SignatureExpire.`,
-		...(isSecretShown ? ['# While curl runs, other users of this computer can see its arguments, including secrets.'] : []),
-		`${password === undefined ? '' : readPassword}${words.join(' \\\n  ')}`,
+		...(hasToken ? ['# While curl runs, other users of this computer can see its arguments, including the session token.'] : []),
+		words.join(' \\\n  '),
 		''
 	].join('\n');
 }
 
-function isAddedByCurl(name: string, value: string, url: string): boolean {
-	return name === 'content-length' || (name === 'host' && value === new URL(url).host);
-}
-
 function headerWord(name: string, value: string): string {
-	return name.toLowerCase() === 'x-tc-token' ? `"${name}: \${${environment.token}:?}"` : shellWord(`${name}: ${value}`);
+	return name === 'X-TC-Token' ? `"${name}: \${${environment.token}:?}"` : shellWord(`${name}: ${value}`);
 }
-
-function bodyWord(body: string, password: string | undefined): string {
-	return password === undefined ? shellWord(body) : body.split(password).map(shellQuoted).join(`"\\"$password\\""`);
-}
-
-/** The password as it is written in the body, with its quotes. */
-function passwordIn(body: string): string | undefined {
-	const { Password: password } = JSON.parse(body);
-	if (password === undefined) {
-		return undefined;
-	}
-	const text = JSON.stringify(password);
-	if (!body.includes(text)) {
-		throw new RangeError('The password has unexpected escapes.');
-	}
-	return text;
-}
-
-/**
- * Shell commands that assign the SMTP password to `$password`, escaped for a JSON string. Control characters need no escapes: SES accepts
- * none in a password.
- */
-const readPassword = [
-	`: "\${${environment.smtpPassword}:?}"`,
-	`password=$(printf %s "$${environment.smtpPassword}" | sed 's/[\\\\"]/\\\\&/g')`,
-	''
-].join('\n');
 
 /**
  * JSON on one line.
@@ -205,5 +160,5 @@ function jsonText(value: Value, password: string): string {
 			.map(([name, field]) => `${jsonString(name)}:${jsonText(field, password)}`)
 			.join(',')}}`;
 	}
-	return typeof value === 'object' ? `[${value.map(item => jsonText(item, password)).join(',')}]` : String(value);
+	return typeof value === 'object' ? `[${value.map(jsonString).join(',')}]` : String(value);
 }

@@ -1,70 +1,22 @@
 import { hclArguments, hclString } from '../literals.ts';
-import { type CheckedCall, environment, type Fields, isFields, smtpPassword, type Value } from './call.ts';
+import { environment, type Fields, isFields, type PreparedCall, smtpPassword, type Value } from './call.ts';
 
-/** The block that corresponds to an action. */
-interface Counterpart {
-	readonly kind: 'resource' | 'data';
-	readonly type: string;
-	/** Local name of the block. */
-	readonly name: string;
-	/** Parameters with an argument; `a.b` is parameter `b` of the object `a`. */
-	readonly parameters: readonly string[];
-}
+/** The block that corresponds to an action: kind, type and local name. */
+type Counterpart = readonly [kind: 'resource' | 'data', type: string, name: string];
 
-/** Arguments have the names of the parameters, in snake case. Source: website/docs of tencentcloudstack/terraform-provider-tencentcloud. */
+/** Source: website/docs of tencentcloudstack/terraform-provider-tencentcloud. */
 const counterparts: Readonly<Record<string, Counterpart>> = {
-	CreateEmailIdentity: { kind: 'resource', type: 'tencentcloud_ses_domain', name: 'domain', parameters: ['EmailIdentity'] },
-	UpdateEmailIdentity: { kind: 'resource', type: 'tencentcloud_ses_verify_domain', name: 'domain', parameters: ['EmailIdentity'] },
-	CreateEmailAddress: {
-		kind: 'resource',
-		type: 'tencentcloud_ses_email_address',
-		name: 'sender',
-		parameters: ['EmailAddress', 'EmailSenderName']
-	},
-	UpdateEmailSmtpPassWord: {
-		kind: 'resource',
-		type: 'tencentcloud_ses_email_address',
-		name: 'sender',
-		parameters: ['EmailAddress', 'Password']
-	},
-	CreateEmailTemplate: {
-		kind: 'resource',
-		type: 'tencentcloud_ses_template',
-		name: 'template',
-		parameters: ['TemplateName', 'TemplateContent', 'TemplateContent.Html', 'TemplateContent.Text']
-	},
-	SendEmail: {
-		kind: 'resource',
-		type: 'tencentcloud_ses_send_email',
-		name: 'email',
-		parameters: [
-			'FromEmailAddress',
-			'Subject',
-			'Destination',
-			'ReplyToAddresses',
-			'Cc',
-			'Bcc',
-			'Template',
-			'Template.TemplateID',
-			'Template.TemplateData',
-			'Attachments',
-			'Attachments.FileName',
-			'Attachments.Content',
-			'Unsubscribe',
-			'TriggerType'
-		]
-	},
-	ListEmailIdentities: { kind: 'data', type: 'tencentcloud_ses_email_identities', name: 'domains', parameters: [] },
-	GetSendEmailStatus: {
-		kind: 'data',
-		type: 'tencentcloud_ses_send_email_status',
-		name: 'status',
-		parameters: ['RequestDate', 'MessageId', 'ToEmailAddress']
-	}
+	CreateEmailIdentity: ['resource', 'tencentcloud_ses_domain', 'domain'],
+	UpdateEmailIdentity: ['resource', 'tencentcloud_ses_verify_domain', 'domain'],
+	CreateEmailAddress: ['resource', 'tencentcloud_ses_email_address', 'sender'],
+	UpdateEmailSmtpPassWord: ['resource', 'tencentcloud_ses_email_address', 'sender'],
+	SendEmail: ['resource', 'tencentcloud_ses_send_email', 'email'],
+	ListEmailIdentities: ['data', 'tencentcloud_ses_email_identities', 'domains'],
+	GetSendEmailStatus: ['data', 'tencentcloud_ses_send_email_status', 'status']
 };
 
-/** The provider encodes these itself. */
-const base64Parameters: readonly string[] = ['TemplateContent.Html', 'TemplateContent.Text'];
+/** The provider has no arguments for these. */
+const pageParameters: readonly string[] = ['Offset', 'Limit'];
 
 export function hasTerraform(action: string): boolean {
 	return Object.hasOwn(counterparts, action);
@@ -75,13 +27,12 @@ export function hasTerraform(action: string): boolean {
  *
  * @throws RangeError when the provider doesn't support the action
  */
-export function terraformCode({ action, input, region, host, isHttps }: CheckedCall): string {
+export function terraformCode({ action, input, region, host, isHttps }: PreparedCall): string {
 	const counterpart = hasTerraform(action) ? counterparts[action] : undefined;
 	if (!counterpart) {
 		throw new RangeError(`Terraform doesn't support ${action}.`);
 	}
-	const missing = missingParameters(input, counterpart.parameters, '');
-	const { kind, type, name } = counterpart;
+	const [kind, type, name] = counterpart;
 	return [
 		`# Reads ${environment.secretId}, ${environment.secretKey} and, for temporary keys, TENCENTCLOUD_SECURITY_TOKEN.`,
 		'terraform {',
@@ -95,9 +46,8 @@ export function terraformCode({ action, input, region, host, isHttps }: CheckedC
 		...providerLines(region, host, isHttps),
 		'',
 		...(action === 'UpdateEmailSmtpPassWord' ? [...passwordLines, ''] : []),
-		...(missing.length === 0 ? [] : [`# Left out, because the provider doesn't support it: ${missing.join(', ')}`]),
 		`${kind} "${type}" "${name}" {`,
-		...blockLines(input, counterpart.parameters, '', '  '),
+		...blockLines(input, '  '),
 		...(action === 'UpdateEmailSmtpPassWord' ? keptNameLines : []),
 		'}',
 		...(action === 'UpdateEmailSmtpPassWord' ? importLines(input) : []),
@@ -143,49 +93,28 @@ function providerLines(region: string, host: string, isHttps: boolean): readonly
 	];
 }
 
-function missingParameters(fields: Fields, parameters: readonly string[], prefix: string): readonly string[] {
-	const names = Object.entries(fields).flatMap(([name, value]) => {
-		const path = prefix + name;
-		if (!parameters.includes(path)) {
-			return [path];
-		}
-		return objectsIn(value).flatMap(object => missingParameters(object, parameters, `${path}.`));
-	});
-	return [...new Set(names)];
-}
-
-function blockLines(fields: Fields, parameters: readonly string[], prefix: string, indent: string): readonly string[] {
-	const known = Object.entries(fields).filter(([name]) => parameters.includes(prefix + name));
-	const plain = known.filter(([, value]) => objectsIn(value).length === 0);
-	const nested = known.flatMap(([name, value]) => objectsIn(value).map(object => [name, object] as const));
+/** Arguments have the names of the parameters, in snake case. */
+function blockLines(fields: Fields, indent: string): readonly string[] {
+	const known = Object.entries(fields).filter(([name]) => !pageParameters.includes(name));
+	const plain = known.filter(([, value]) => !isFields(value));
 	return [
-		...hclArguments(Object.fromEntries(plain.map(([name, value]) => [argumentOf(name), expression(value, prefix + name)])), indent),
-		...nested.flatMap(([name, object]) => [
-			'',
-			`${indent}${argumentOf(name)} {`,
-			...blockLines(object, parameters, `${prefix}${name}.`, `${indent}  `),
-			`${indent}}`
-		])
+		...hclArguments(Object.fromEntries(plain.map(([name, value]) => [argumentOf(name), expression(value)])), indent),
+		...known.flatMap(([name, value]) =>
+			isFields(value) ? ['', `${indent}${argumentOf(name)} {`, ...blockLines(value, `${indent}  `), `${indent}}`] : []
+		)
 	];
-}
-
-function objectsIn(value: Value): readonly Fields[] {
-	if (isFields(value)) {
-		return [value];
-	}
-	return typeof value === 'object' ? value.filter(isFields) : [];
 }
 
 function argumentOf(name: string): string {
 	return name === 'Password' ? 'smtp_password' : name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }
 
-function expression(value: Value, path: string): string {
+function expression(value: Value): string {
 	if (value === smtpPassword) {
 		return 'var.ses_smtp_password';
 	}
 	if (typeof value === 'string') {
-		return base64Parameters.includes(path) ? `base64decode(${hclString(value)})` : hclString(value);
+		return hclString(value);
 	}
-	return Array.isArray(value) ? `[${value.map(item => expression(item, path)).join(', ')}]` : String(value);
+	return Array.isArray(value) ? `[${value.map(hclString).join(', ')}]` : String(value);
 }

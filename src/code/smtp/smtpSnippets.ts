@@ -1,9 +1,8 @@
 import { mailbox } from '../../mail/senderName.ts';
-import { javaScriptString, oneLine, rubyString } from '../literals.ts';
+import { javaScriptString, oneLine, phpString, rubyString } from '../literals.ts';
 import { dotenv, laravelDotenv } from './dotenv.ts';
 import { go } from './go.ts';
 import { jakartaMail, springBoot, springBootService } from './java.ts';
-import { laravelMailer, phpMailer } from './php.ts';
 import { djangoEmailSettings, djangoMailers, smtplib } from './python.ts';
 import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
@@ -26,7 +25,6 @@ const definitions = [
 	{ id: 'djangoMailers', title: 'Django MAILERS', language: 'python', fileName: 'settings.py', write: djangoMailers },
 	{ id: 'djangoEmailSettings', title: 'Django EMAIL_HOST', language: 'python', fileName: 'settings.py', write: djangoEmailSettings },
 	{ id: 'laravelDotenv', title: 'Laravel .env', language: 'properties', fileName: '.env', write: laravelDotenv },
-	{ id: 'laravelMailer', title: 'Laravel config/mail.php', language: 'php', fileName: 'config/mail.php', write: laravelMailer },
 	{ id: 'rails', title: 'Rails Action Mailer', language: 'ruby', fileName: 'config/environments/production.rb', write: rails }
 ] as const;
 
@@ -122,6 +120,31 @@ await transport.sendMail({
 	subject: '${subject}',
 	text: '${text}'
 });
+`;
+}
+
+/** PHPMailer 6.1 and later. */
+function phpMailer({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	return snippet`<?php
+
+use PHPMailer\\PHPMailer\\PHPMailer;
+
+require 'vendor/autoload.php';
+
+$mail = new PHPMailer(true);
+$mail->isSMTP();
+$mail->Host = ${phpString(host)};
+$mail->Port = ${port};
+$mail->SMTPSecure = PHPMailer::ENCRYPTION_SMTPS;
+$mail->SMTPAuth = true;
+$mail->Username = ${phpString(user)};
+$mail->Password = ${password === undefined ? "getenv('SMTP_PASSWORD')" : phpString(password)};
+$mail->CharSet = PHPMailer::CHARSET_UTF8;
+$mail->setFrom(${phpString(user)}${senderName === '' ? '' : `, ${phpString(senderName)}`});
+$mail->addAddress('${recipient}');
+$mail->Subject = '${subject}';
+$mail->Body = '${text}';
+$mail->send();
 `;
 }
 

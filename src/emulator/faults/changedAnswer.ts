@@ -1,23 +1,24 @@
-type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
-type JsonObject = { readonly [name: string]: Json };
+type Row = Readonly<Record<string, unknown>>;
 
-/** Changes to the content of `Response`. Those that are undefined here are made to the text of the answer. */
+/** Returns the new value of a field, or of an item of a list if the name is an index. */
+type Change = (name: string, value: unknown, rows: number) => unknown;
+
+/** Changes to the fields of an answer. Those that are undefined here are made to its text. */
 export const answerChanges = {
 	truncated: undefined,
 	huge: undefined,
-	wrongTypes: (response: JsonObject): Json => {
-		const { RequestId: requestId, ...others } = response;
-		// Clients reject an answer with a wrong RequestId before they read the other fields.
-		const isAlone = Object.keys(others).length === 0;
-		return isAlone
-			? withWrongTypes(response)
-			: { ...(withWrongTypes(others) as JsonObject), ...(requestId ? { RequestId: requestId } : {}) };
-	},
-	wrongLists: (response: JsonObject): Json => withLists(response, list => Object.fromEntries(list.entries())),
-	nullLists: (response: JsonObject): Json => withLists(response, () => null),
-	duplicateRows: (response: JsonObject): Json => withLists(response, list => list.flatMap(item => [item, item])),
-	manyRows: (response: JsonObject, rows: number): Json => withRows(response, rows)
-} as const;
+	wrongTypes: (_name, value) => (typeof value === 'string' ? 7 : typeof value === 'object' ? value : String(value)),
+	wrongLists: (_name, value) => (Array.isArray(value) ? { ...value } : value),
+	nullLists: (_name, value) => (Array.isArray(value) ? null : value),
+	duplicateRows: (_name, value) => (Array.isArray(value) ? value.flatMap(item => [item, item]) : value),
+	manyRows: (name, value, rows) => {
+		const field = rowNames[name];
+		if (field !== undefined && Array.isArray(value) && value.length > 0) {
+			return Array.from({ length: rows }, (_, index) => row(value[index % value.length], field, index, value.length));
+		}
+		return totals.includes(name) ? rows : value;
+	}
+} as const satisfies Record<string, Change | undefined>;
 
 export type AnswerChange = keyof typeof answerChanges;
 
@@ -38,12 +39,14 @@ const totals: readonly string[] = ['Total', 'TotalCount'];
  * @param rows for `manyRows`
  */
 export function changedAnswer(text: string, change: AnswerChange, rows: number): string {
-	const changed = answerChanges[change];
-	if (changed) {
-		const { Response: response } = JSON.parse(text) as { readonly Response: JsonObject };
-		return JSON.stringify({ Response: changed(response, rows) });
+	const changed: Change | undefined = answerChanges[change];
+	if (!changed) {
+		return change === 'truncated' ? text.slice(0, text.length / 2) : text;
 	}
-	return change === 'truncated' ? text.slice(0, Math.floor(text.length / 2)) : text;
+	const { RequestId, ...fields } = JSON.parse(text, (name, value) => changed(name, value, rows)).Response;
+	// Clients reject an answer with a wrong RequestId before they read the other fields.
+	const isAlone = Object.keys(fields).length === 0;
+	return JSON.stringify({ Response: { ...fields, RequestId: isAlone ? RequestId : JSON.parse(text).Response.RequestId } });
 }
 
 const paddingChunk = 'x'.repeat(65_536);
@@ -52,52 +55,15 @@ const paddingChunk = 'x'.repeat(65_536);
 export function* paddedAnswer(text: string, size: number): Generator<string> {
 	yield `${text.slice(0, -2)},"Padding":"`;
 	for (let left = size; left > 0; left -= paddingChunk.length) {
-		yield left < paddingChunk.length ? paddingChunk.slice(0, left) : paddingChunk;
+		yield paddingChunk.slice(0, left);
 	}
 	yield '"}}';
 }
 
-function withWrongTypes(value: Json): Json {
-	if (typeof value === 'string') {
-		return 7;
-	}
-	if (typeof value === 'object' && value !== null) {
-		return isList(value) ? value.map(withWrongTypes) : mapFields(value, withWrongTypes);
-	}
-	return String(value);
-}
-
-function withLists(value: Json, change: (list: readonly Json[]) => Json): Json {
-	if (typeof value !== 'object' || value === null) {
-		return value;
-	}
-	return isList(value) ? change(value.map(item => withLists(item, change))) : mapFields(value, field => withLists(field, change));
-}
-
-function withRows(response: JsonObject, rows: number): Json {
-	const hasRows = Object.keys(response).some(name => Object.hasOwn(rowNames, name));
-	return mapFields(response, (value, name) => {
-		const field = rowNames[name];
-		if (field !== undefined && isList(value) && value.length > 0) {
-			return Array.from({ length: rows }, (_, index) => row(value[index % value.length] as JsonObject, field, index, value.length));
-		}
-		return hasRows && totals.includes(name) ? rows : value;
-	});
-}
-
 /** The first `known` rows are unchanged, the others get unique names. */
-function row(item: JsonObject, field: string, index: number, known: number): Json {
-	const name = item[field];
-	if (index < known || name === undefined) {
+function row(item: Row, field: string, index: number, known: number): Row {
+	if (index < known) {
 		return item;
 	}
-	return { ...item, [field]: typeof name === 'number' ? 1_000_000 + index : `r${index}.${String(name)}` };
-}
-
-function mapFields(object: JsonObject, change: (value: Json, name: string) => Json): JsonObject {
-	return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
-}
-
-function isList(value: Json): value is readonly Json[] {
-	return Array.isArray(value);
+	return { ...item, [field]: typeof item[field] === 'number' ? 1_000_000 + index : `r${index}.${String(item[field])}` };
 }

@@ -3,17 +3,27 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { languageOf } from '../apiRequest.ts';
-import type { Exchange, FaultInjector } from '../faultInjector.ts';
-import { type ApiAnswer, failure, type SmtpAnswer, smtpRefusal } from '../gateway.ts';
+import { type ApiRequest, languageOf } from '../apiRequest.ts';
+import { type ApiAnswer, failure, type Gateway, type SmtpAnswer, smtpRefusal } from '../gateway.ts';
 import { jsonOf, type ReceivedRequest, send } from '../http.ts';
+import { messageOf } from '../state/messages.ts';
 import { changedAnswer, paddedAnswer } from './changedAnswer.ts';
 import { type Fault, smtpAction } from './faultKinds.ts';
-import { faultMessageOf } from './faultMessages.ts';
 import { parseFault } from './parseFault.ts';
 
-const defaultSize = 50_000_000;
-const defaultRows = 10_000;
+/** A request to the API that is being answered. */
+export interface Exchange {
+	readonly request: ApiRequest;
+	readonly action: string;
+	readonly response: ServerResponse;
+	readonly gateway: Gateway;
+	/** Unix milliseconds. */
+	readonly clock: () => number;
+	/** Aborted when the emulator closes. */
+	readonly closing: AbortSignal;
+	/** Completes the log entry of the request. */
+	readonly record: (outcome: ApiAnswer | 'dropped' | 'stalled') => void;
+}
 
 interface Pending {
 	readonly fault: Fault;
@@ -23,8 +33,12 @@ interface Pending {
 	left: number;
 }
 
-/** The faults that are waiting for a request, oldest first. */
-export class Faults implements FaultInjector {
+/**
+ * Makes requests fail on purpose, for tests of clients. `npm run emulator` has this; the emulator that ships with the extension, which
+ * imports only its types, does not.
+ */
+export class Faults {
+	/** Oldest first. */
 	private _pending: Pending[] = [];
 	private _cleared = new AbortController();
 
@@ -34,6 +48,12 @@ export class Faults implements FaultInjector {
 		}
 	}
 
+	/**
+	 * Answers a request to `/emulator/faults`.
+	 *
+	 * @returns the pending faults; `undefined` if the method isn't GET, POST or DELETE
+	 * @throws TypeError or SyntaxError if the body isn't a fault
+	 */
 	control(request: ReceivedRequest): readonly Fault[] | undefined {
 		switch (request.method) {
 			case 'GET':
@@ -52,6 +72,7 @@ export class Faults implements FaultInjector {
 		return this._pending.map(({ fault }) => fault);
 	}
 
+	/** @returns false if no fault applies to the request, which is then answered normally */
 	async answer(exchange: Exchange): Promise<boolean> {
 		const { request, response, gateway, closing, record } = exchange;
 		const fault = this._take(exchange.action);
@@ -67,12 +88,13 @@ export class Faults implements FaultInjector {
 		if (takesEffectFirst) {
 			await this._delay(fault, closing);
 		}
-		if (fault.drop === 'before' || fault.drop === 'after') {
-			record(result ?? 'dropped');
+		const moment = fault.drop ?? fault.stall;
+		if (moment === 'before' || moment === 'after') {
+			record(result ?? (fault.drop ? 'dropped' : 'stalled'));
+			if (fault.stall) {
+				await untilClosed(response, closing);
+			}
 			response.destroy();
-		} else if (fault.stall === 'before' || fault.stall === 'after') {
-			record(result ?? 'stalled');
-			await untilClosed(response, closing);
 		} else {
 			const shown = showsResult(fault) && result ? result : errorAnswer(fault, exchange, result);
 			record(shown);
@@ -82,6 +104,7 @@ export class Faults implements FaultInjector {
 		return true;
 	}
 
+	/** Calls `accept` for a message received over SMTP, unless a fault prevents it. */
 	async acceptMail(accept: () => SmtpAnswer, closing: AbortSignal): Promise<SmtpAnswer | 'drop'> {
 		const fault = this._take(smtpAction);
 		if (!fault) {
@@ -96,7 +119,7 @@ export class Faults implements FaultInjector {
 			return 'drop';
 		}
 		if (fault.code !== undefined) {
-			return { refusal: smtpRefusal(fault.code, fault.message ?? faultMessageOf(fault.code, 'en-US')) };
+			return { refusal: smtpRefusal(fault.code, fault.message ?? messageOf(fault.code, 'en-US')) };
 		}
 		return accepted ?? accept();
 	}
@@ -122,27 +145,21 @@ export class Faults implements FaultInjector {
 
 	/** Waits for as long as the fault says, or until the faults are cleared. @throws AbortError when the emulator closes */
 	private async _delay(fault: Fault, closing: AbortSignal): Promise<void> {
-		const { signal: cleared } = this._cleared;
-		try {
-			await sleep(fault.delayMs ?? 0, undefined, { signal: AbortSignal.any([closing, cleared]) });
-		} catch (error) {
-			if (closing.aborted || !cleared.aborted) {
-				throw error;
-			}
-		}
+		const signal = AbortSignal.any([closing, this._cleared.signal]);
+		await sleep(fault.delayMs ?? 0, undefined, { signal }).catch(() => closing.throwIfAborted());
 	}
 }
 
 /** Whether the client gets the real result, even if late, changed, cut off or by another clock. */
 function showsResult(fault: Fault): boolean {
 	const isReplaced = fault.code !== undefined || fault.status !== undefined || fault.body !== undefined;
-	const isWithheld = fault.drop === 'before' || fault.drop === 'after' || fault.stall === 'before' || fault.stall === 'after';
-	return fault.change !== undefined || fault.drop === 'half' || fault.stall === 'half' || !(isReplaced || isWithheld);
+	const moment = fault.drop ?? fault.stall;
+	return fault.change !== undefined || moment === 'half' || !(isReplaced || moment);
 }
 
 /** Whether the action takes effect before the delay and the fault. */
 function isAfterEffect(fault: Fault): boolean {
-	return fault.afterEffect === true || fault.drop === 'after' || fault.stall === 'after';
+	return fault.afterEffect === true || (fault.drop ?? fault.stall) === 'after';
 }
 
 function errorAnswer(fault: Fault, { request }: Exchange, result: ApiAnswer | undefined): ApiAnswer {
@@ -151,7 +168,7 @@ function errorAnswer(fault: Fault, { request }: Exchange, result: ApiAnswer | un
 	if (fault.code === undefined || fault.body !== undefined) {
 		return { code: fault.code ?? 'fault', requestId, key, text: fault.body ?? '' };
 	}
-	return { ...failure(fault.code, fault.message ?? faultMessageOf(fault.code, languageOf(request)), requestId), key };
+	return { ...failure(fault.code, fault.message ?? messageOf(fault.code, languageOf(request)), requestId), key };
 }
 
 async function sendFaulty(response: ServerResponse, fault: Fault, result: string, closing: AbortSignal): Promise<void> {
@@ -160,11 +177,11 @@ async function sendFaulty(response: ServerResponse, fault: Fault, result: string
 	if (fault.change === 'huge') {
 		response.writeHead(status, { 'Content-Type': contentType });
 		// The pipeline reads the next chunk only after the last one was sent, and ends when the client disconnects.
-		await pipeline(Readable.from(paddedAnswer(result, fault.size ?? defaultSize)), response, { signal: closing });
+		await pipeline(Readable.from(paddedAnswer(result, fault.size ?? 0)), response, { signal: closing });
 		return;
 	}
-	const text = fault.change === undefined ? result : changedAnswer(result, fault.change, fault.rows ?? defaultRows);
-	if (fault.drop !== 'half' && fault.stall !== 'half') {
+	const text = fault.change === undefined ? result : changedAnswer(result, fault.change, fault.rows ?? 0);
+	if ((fault.drop ?? fault.stall) !== 'half') {
 		send(response, status, contentType, text);
 		return;
 	}

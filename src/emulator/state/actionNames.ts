@@ -40,7 +40,3 @@ export const actionKinds: Readonly<Record<string, 'read' | 'write'>> = {
 	UpdateEmailSmtpPassWord: 'write',
 	UpdateEmailTemplate: 'write'
 };
-
-export function isKnownAction(name: string): boolean {
-	return Object.hasOwn(actionKinds, name);
-}

@@ -1,9 +1,9 @@
-import { addressKey, maxAddressLength, maxAddressLengthForSmtp, splitAddress, validateLocalPart } from '../../mail/address.ts';
+import { addressKey, isValidAddress, maxAddressLengthForSmtp, splitAddress } from '../../mail/address.ts';
 import { validateSenderName } from '../../mail/senderName.ts';
 import { validateSmtpPassword } from '../../mail/smtp.ts';
 import type { Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
-import { EmulatorError } from './messages.ts';
+import { ensure } from './messages.ts';
 import { domainOf, findDomain, isFull, type State } from './state.ts';
 
 /**
@@ -13,31 +13,23 @@ import { domainOf, findDomain, isFull, type State } from './state.ts';
 export function createEmailAddress(state: State, input: Input<'CreateEmailAddress'>, context: Context): Result<'CreateEmailAddress'> {
 	const { EmailAddress: address, EmailSenderName: name = '' } = input;
 	const domainName = validatedDomain(address);
-	if (validateSenderName(name, address)) {
-		throw new EmulatorError('InvalidParameterValue.IllegalSenderName');
-	}
+	ensure(!validateSenderName(name, address), 'InvalidParameterValue.IllegalSenderName');
 	const inRegion = state.senders.filter(sender => sender.region === context.region);
-	if (inRegion.some(sender => addressKey(sender.address) === addressKey(address))) {
-		throw new EmulatorError('InvalidParameterValue.RepeatEmailAddress');
-	}
-	if (!findDomain(state, domainName)?.verified) {
-		throw new EmulatorError('OperationDenied.DomainNotVerified');
-	}
-	if (isFull(state, context.site, context.region, domainName)) {
-		throw new EmulatorError('OperationDenied.ExceedSenderLimit');
-	}
+	ensure(
+		inRegion.every(sender => addressKey(sender.address) !== addressKey(address)),
+		'InvalidParameterValue.RepeatEmailAddress'
+	);
+	ensure(findDomain(state, domainName)?.verified, 'OperationDenied.DomainNotVerified');
+	ensure(!isFull(state, context.site, context.region, domainName), 'OperationDenied.ExceedSenderLimit');
 	const sender = { address, name, created: context.now, hasSmtpPassword: false, region: context.region };
 	return { output: {}, state: { ...state, senders: [...state.senders, sender] } };
 }
 
 /** Only accepts plain `local@domain` in ASCII. Unverified: an IDN must be in A-labels. */
 function validatedDomain(address: string): string {
-	const parts = splitAddress(address);
-	const isPlain = parts && address.toLowerCase() === `${parts.localPart}@${parts.domain}`.toLowerCase();
-	if (!parts || !isPlain || validateLocalPart(parts.localPart) || address.length > maxAddressLength) {
-		throw new EmulatorError('InvalidParameterValue.IllegalEmailAddress');
-	}
-	return domainOf(address);
+	const domain = domainOf(address);
+	ensure(isValidAddress(address) && splitAddress(address)?.domain === domain, 'InvalidParameterValue.IllegalEmailAddress');
+	return domain;
 }
 
 export function listEmailAddress(state: State, _input: Input<'ListEmailAddress'>, context: Context): Result<'ListEmailAddress'> {
@@ -57,9 +49,7 @@ export function listEmailAddress(state: State, _input: Input<'ListEmailAddress'>
 /** Unverified: case-sensitive. The page requires the exact address. */
 export function deleteEmailAddress(state: State, input: Input<'DeleteEmailAddress'>, context: Context): Result<'DeleteEmailAddress'> {
 	const senders = state.senders.filter(sender => sender.region !== context.region || sender.address !== input.EmailAddress);
-	if (senders.length === state.senders.length) {
-		throw new EmulatorError('InvalidParameterValue.NoSuchSender');
-	}
+	ensure(senders.length < state.senders.length, 'InvalidParameterValue.NoSuchSender');
 	return { output: {}, state: { ...state, senders } };
 }
 
@@ -73,19 +63,11 @@ export function updateEmailSmtpPassWord(
 	{ region, passwords }: Context
 ): Result<'UpdateEmailSmtpPassWord'> {
 	const { EmailAddress: address, Password: password } = input;
-	if (address.length > maxAddressLengthForSmtp) {
-		throw new EmulatorError('InvalidParameterValue', 'EmailAddress');
-	}
+	ensure(address.length <= maxAddressLengthForSmtp, 'InvalidParameterValue', 'EmailAddress');
 	const known = state.senders.find(sender => sender.region === region && sender.address === address);
-	if (!known) {
-		throw new EmulatorError('InvalidParameterValue.NoSuchSender');
-	}
-	if (validateSmtpPassword(password)) {
-		throw new EmulatorError('InvalidParameterValue.InvalidSmtpPassWord');
-	}
-	if (known.smtpPassword !== undefined && passwords.matches(password, known.smtpPassword)) {
-		throw new EmulatorError('OperationDenied.RepeatPassWord');
-	}
+	ensure(known, 'InvalidParameterValue.NoSuchSender');
+	ensure(!validateSmtpPassword(password), 'InvalidParameterValue.InvalidSmtpPassWord');
+	ensure(known.smtpPassword === undefined || !passwords.matches(password, known.smtpPassword), 'OperationDenied.RepeatPassWord');
 	const changed = { ...known, hasSmtpPassword: true, smtpPassword: passwords.hash(password) };
 	return { output: {}, state: { ...state, senders: state.senders.map(sender => (sender === known ? changed : sender)) } };
 }

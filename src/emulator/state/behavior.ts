@@ -23,8 +23,6 @@ export interface Passwords {
 /** A message that was sent. */
 export interface OutgoingMail {
 	readonly id: string;
-	/** Unix seconds. */
-	readonly time: number;
 	/** The From header. */
 	readonly from: string;
 	readonly to: readonly string[];

@@ -3,7 +3,7 @@ import { compareRecord, type LiveAnswer } from '../../mail/dnsVerdict.ts';
 import { validateSenderDomain } from '../../mail/senderDomain.ts';
 import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
-import { EmulatorError } from './messages.ts';
+import { ensure } from './messages.ts';
 import { takenDomain } from './sampleData.ts';
 import {
 	type DnsRecord,
@@ -30,9 +30,7 @@ const keyLengths: readonly DkimKeyLength[] = [1024, 2048];
  */
 export function wantedKeyLength({ DKIMOption: option = 0 }: Input<'CreateEmailIdentity'>): DkimKeyLength {
 	const length = keyLengths[option];
-	if (length === undefined) {
-		throw new EmulatorError('InvalidParameterValue', 'DKIMOption');
-	}
+	ensure(length !== undefined, 'InvalidParameterValue', 'DKIMOption');
 	return length;
 }
 
@@ -47,15 +45,9 @@ export function createEmailIdentity(
 ): Result<'CreateEmailIdentity'> {
 	const name = validatedName(input.EmailIdentity);
 	const keyLength = wantedKeyLength(input);
-	if (findDomain(state, name)) {
-		throw new EmulatorError('InvalidParameterValue.RepeatCreation');
-	}
-	if (name === takenDomain) {
-		throw new EmulatorError('InvalidParameterValue.CreatedByOther');
-	}
-	if (state.domains.length >= maxDomains) {
-		throw new EmulatorError('OperationDenied.ExceedDomainLimit');
-	}
+	ensure(!findDomain(state, name), 'InvalidParameterValue.RepeatCreation');
+	ensure(name !== takenDomain, 'InvalidParameterValue.CreatedByOther');
+	ensure(state.domains.length < maxDomains, 'OperationDenied.ExceedDomainLimit');
 	const domain: Domain = {
 		name,
 		verified: false,
@@ -69,9 +61,7 @@ export function createEmailIdentity(
 /** Only accepts plain names in ASCII. */
 function validatedName(text: string): string {
 	const validation = validateSenderDomain(text);
-	if (validation.kind === 'fault' || validation.name !== text.toLowerCase()) {
-		throw new EmulatorError('InvalidParameterValue.InvalidEmailIdentity');
-	}
+	ensure(validation.kind !== 'fault' && validation.name === text.toLowerCase(), 'InvalidParameterValue.InvalidEmailIdentity');
 	return validation.name;
 }
 
@@ -81,9 +71,7 @@ function validatedName(text: string): string {
  */
 export function listEmailIdentities(state: State, input: Input<'ListEmailIdentities'>): Result<'ListEmailIdentities'> {
 	const { Limit: limit, Offset: offset = 0, TagList: wanted = [] } = input;
-	if (limit !== undefined && (limit < 1 || limit > maxPage)) {
-		throw new EmulatorError('InvalidParameterValue', 'Limit');
-	}
+	ensure(limit === undefined || (limit >= 1 && limit <= maxPage), 'InvalidParameterValue', 'Limit');
 	const hasTag = (tags: readonly Tag[], key: string, value: string) => tags.some(tag => tag.key === key && tag.value === value);
 	const domains = state.domains.filter(domain => wanted.every(tag => hasTag(domain.tags, tag.TagKey, tag.TagValue)));
 	const page = domains.slice(offset, limit === undefined ? undefined : offset + limit);
@@ -132,23 +120,15 @@ export function updateEmailIdentity(state: State, input: Input<'UpdateEmailIdent
 /** Unverified: the order of the checks, and the code for an unknown domain, for which the page lists none. */
 export function deleteEmailIdentity(state: State, input: Input<'DeleteEmailIdentity'>): Result<'DeleteEmailIdentity'> {
 	const domain = findDomain(state, input.EmailIdentity);
-	if (!domain) {
-		throw new EmulatorError('InvalidParameterValue', 'EmailIdentity');
-	}
-	if (domain.undeletable) {
-		throw new EmulatorError('OperationDenied.NotAllowDelete');
-	}
-	if (state.senders.some(sender => domainOf(sender.address) === domain.name)) {
-		throw new EmulatorError('OperationDenied.SenderWithDomainIsNotEmpty');
-	}
+	ensure(domain, 'InvalidParameterValue', 'EmailIdentity');
+	ensure(!domain.undeletable, 'OperationDenied.NotAllowDelete');
+	ensure(!state.senders.some(sender => domainOf(sender.address) === domain.name), 'OperationDenied.SenderWithDomainIsNotEmpty');
 	return { output: {}, state: { ...state, domains: state.domains.filter(other => other !== domain) } };
 }
 
 function knownDomain(state: State, name: string): Domain {
 	const domain = findDomain(state, name);
-	if (!domain) {
-		throw new EmulatorError('InvalidParameterValue.NotExistDomain');
-	}
+	ensure(domain, 'InvalidParameterValue.NotExistDomain');
 	return domain;
 }
 

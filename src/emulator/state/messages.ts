@@ -1,10 +1,10 @@
 export type Language = 'en-US' | 'zh-CN';
 
-/** In English and Chinese, by error code. `{0}`, `{1}` are the values of the error. */
-export type Messages = Readonly<Record<string, readonly [english: string, chinese: string]>>;
-
-/** The service's own messages are not documented and can change. */
-const messages: Messages = {
+/**
+ * In English and Chinese, by error code. `{0}`, `{1}` are the values of the error. The service's own messages are not documented and can
+ * change.
+ */
+const messages: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
 	'AuthFailure.InvalidAuthorization': [
 		'The `Authorization` header is not in the format of TC3-HMAC-SHA256.',
 		'请求头 `Authorization` 的格式不符合 TC3-HMAC-SHA256。'
@@ -114,8 +114,17 @@ export class EmulatorError extends Error {
 	}
 }
 
-/** Returns the code if it has no message. */
-export function messageOf(code: string, language: Language, values: readonly string[] = [], table: Messages = messages): string {
-	const [english, chinese] = (Object.hasOwn(table, code) ? table[code] : undefined) ?? [code, code];
+/** For codes that only faults cause. */
+const otherMessage = ['The emulator was asked to answer with this error.', '模拟器按要求返回此错误。'] as const;
+
+/** @throws EmulatorError with this code unless the condition is true */
+export function ensure(condition: unknown, code: string, ...values: readonly string[]): asserts condition {
+	if (!condition) {
+		throw new EmulatorError(code, ...values);
+	}
+}
+
+export function messageOf(code: string, language: Language, values: readonly string[] = []): string {
+	const [english, chinese] = (Object.hasOwn(messages, code) && messages[code]) || otherMessage;
 	return (language === 'zh-CN' ? chinese : english).replace(/\{(\d)\}/g, (_, index) => values[Number(index)] ?? '…');
 }

@@ -1,6 +1,8 @@
 import { parseMailbox } from '../../mail/address.ts';
 import { mailbox } from '../../mail/senderName.ts';
 
+type Headers = Readonly<Record<string, string>>;
+
 export interface MessageParts {
 	/** Bare address or `alias <address>`. */
 	readonly from: string;
@@ -13,7 +15,7 @@ export interface MessageParts {
 	/** Without angle brackets. */
 	readonly messageId: string;
 	/** Additional headers. */
-	readonly headers: Readonly<Record<string, string>>;
+	readonly headers: Headers;
 	/** Empty if there is none. */
 	readonly html: string;
 	/** Empty if there is none. */
@@ -23,61 +25,54 @@ export interface MessageParts {
 
 /**
  * Builds a message (RFC 5322, RFC 2045 to 2047) with ASCII characters only and lines of at most 998 characters, ending in CRLF. Nodemailer
- * can do this as well, but would double the size of the emulator.
+ * can do this as well, but would make the emulator a third larger.
  */
 export function mimeMessage(parts: MessageParts): string {
-	const { from, to, cc, replyTo, subject, time, messageId, headers } = parts;
-	return joinLines(
-		`From: ${mailboxHeader(from)}`,
-		...(to.length > 0 ? [`To: ${to.join(',\r\n ')}`] : []),
-		...(cc.length > 0 ? [`Cc: ${cc.join(',\r\n ')}`] : []),
-		...(replyTo === '' ? [] : [`Reply-To: ${replyTo}`]),
-		`Subject: ${unstructured(subject)}`,
-		// GMT is obsolete as a zone (RFC 5322 section 4.3).
-		`Date: ${new Date(time * 1000).toUTCString().replace('GMT', '+0000')}`,
-		`Message-ID: <${messageId}>`,
-		...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-		'MIME-Version: 1.0',
-		body(parts)
-	);
-}
-
-function body({ html, text, attachments, messageId }: MessageParts): string {
+	const { from, to, cc, replyTo, subject, time, messageId, headers, html, text, attachments } = parts;
 	// The parts are in base64, which has neither of these characters.
 	const boundary = `=_${messageId.replace(/[^A-Za-z0-9]/g, '').slice(-40)}_`;
 	const readable = [...(text === '' ? [] : [textPart('plain', text)]), ...(html === '' ? [] : [textPart('html', html)])];
-	const content = readable.length === 1 ? (readable[0] ?? '') : multipart('alternative', `${boundary}a`, readable);
 	const files = attachments.map(({ name, base64 }) =>
-		joinLines(
-			'Content-Type: application/octet-stream',
-			'Content-Transfer-Encoding: base64',
-			`Content-Disposition: attachment; ${fileName(name)}`,
-			'',
-			wrapLines(base64)
-		)
+		base64Part({ 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; ${fileName(name)}` }, base64)
 	);
-	return files.length === 0 ? content : multipart('mixed', `${boundary}m`, [content, ...files]);
+	const common = {
+		...headers,
+		From: mailboxHeader(from),
+		To: to.join(',\r\n '),
+		Cc: cc.join(',\r\n '),
+		'Reply-To': replyTo,
+		Subject: isPrintable(subject) ? subject : encodedWords(subject),
+		// GMT is obsolete as a zone (RFC 5322 section 4.3).
+		Date: new Date(time * 1000).toUTCString().replace('GMT', '+0000'),
+		'Message-ID': `<${messageId}>`,
+		'MIME-Version': '1.0'
+	};
+	return multipart('mixed', `${boundary}m`, [multipart('alternative', `${boundary}a`, readable), ...files], common);
 }
 
 function textPart(subtype: string, text: string): string {
-	const canonical = text.replace(/\r\n|\r|\n/g, '\r\n');
-	return joinLines(`Content-Type: text/${subtype}; charset=UTF-8`, 'Content-Transfer-Encoding: base64', '', wrapLines(toBase64(canonical)));
+	return base64Part({ 'Content-Type': `text/${subtype}; charset=UTF-8` }, toBase64(text.replace(/\r\n|\r|\n/g, '\r\n')));
 }
 
-function multipart(subtype: string, boundary: string, parts: readonly string[]): string {
-	return joinLines(
-		`Content-Type: multipart/${subtype}; boundary="${boundary}"`,
-		'',
-		...parts.flatMap(part => [`--${boundary}`, part]),
-		`--${boundary}--`,
-		''
-	);
+function base64Part(headers: Headers, base64: string): string {
+	const lines = base64.replace(/\s/g, '').match(/.{1,76}/g) ?? [];
+	return part({ ...headers, 'Content-Transfer-Encoding': 'base64' }, lines);
 }
 
-/** A name with other than the most common characters is encoded (RFC 2231 section 4). */
+function multipart(subtype: string, boundary: string, parts: readonly string[], headers: Headers = {}): string {
+	const lines = [...parts.flatMap(item => [`--${boundary}`, item]), `--${boundary}--`, ''];
+	return part({ ...headers, 'Content-Type': `multipart/${subtype}; boundary="${boundary}"` }, lines);
+}
+
+/** Leaves out empty headers. */
+function part(headers: Headers, lines: readonly string[]): string {
+	const given = Object.entries(headers).filter(([, value]) => value !== '');
+	return [...given.map(([name, value]) => `${name}: ${value}`), '', ...lines].join('\r\n');
+}
+
+/** Encoded (RFC 2231 section 4), because it may have any characters. */
 function fileName(name: string): string {
-	const isPlain = /^[\w.-]+$/.test(name);
-	return isPlain ? `filename="${name}"` : `filename*=UTF-8''${encodeURIComponent(wellFormed(name)).replace(/['()*]/g, percentEncoded)}`;
+	return `filename*=UTF-8''${encodeURIComponent(wellFormed(name)).replace(/['()*]/g, percentEncoded)}`;
 }
 
 function percentEncoded(character: string): string {
@@ -91,10 +86,6 @@ function mailboxHeader(from: string): string {
 	}
 	const line = mailbox(parsed.name, parsed.address);
 	return isPrintable(line) ? line : `${encodedWords(parsed.name)} <${parsed.address}>`;
-}
-
-function unstructured(text: string): string {
-	return isPrintable(text) ? text : encodedWords(text);
 }
 
 /** Whether the text is printable ASCII without encoded words and fits into a line. */
@@ -130,12 +121,4 @@ export function toBase64(text: string): string {
 
 function wellFormed(text: string): string {
 	return text.replace(/\p{Cs}/gu, '\ufffd');
-}
-
-function wrapLines(base64: string): string {
-	return (base64.replace(/\s/g, '').match(/.{1,76}/g) ?? []).join('\r\n');
-}
-
-function joinLines(...all: readonly string[]): string {
-	return all.join('\r\n');
 }

@@ -1,5 +1,6 @@
 import type { Action, Input } from '../../ses/actions.ts';
-import { EmulatorError } from './messages.ts';
+import { EmulatorError, ensure } from './messages.ts';
+import { isObject } from './parse.ts';
 
 type Shape = 'string' | 'integer' | { readonly list: Shape } | { readonly fields: Readonly<Record<string, Parameter>> };
 
@@ -73,9 +74,7 @@ export function isImplemented(action: string): action is Action {
 export function checkParameters<A extends Action>(action: A, given: Readonly<Record<string, unknown>>): Input<A> {
 	const known = parameters[action];
 	for (const name of Object.keys(given)) {
-		if (!Object.hasOwn(known, name)) {
-			throw new EmulatorError('UnknownParameter', name);
-		}
+		ensure(Object.hasOwn(known, name), 'UnknownParameter', name);
 	}
 	const input: Record<string, unknown> = {};
 	for (const [name, { type, required }] of Object.entries(known)) {
@@ -86,9 +85,7 @@ export function checkParameters<A extends Action>(action: A, given: Readonly<Rec
 			}
 			continue;
 		}
-		if (!isOfShape(value, type)) {
-			throw new EmulatorError('InvalidParameter', name, describe(type));
-		}
+		ensure(isOfShape(value, type), 'InvalidParameter', name, describe(type));
 		input[name] = withoutNulls(value);
 	}
 	return input as Input<A>;
@@ -104,78 +101,55 @@ function isOfShape(value: unknown, shape: Shape): boolean {
 	if ('list' in shape) {
 		return Array.isArray(value) && value.every(item => isOfShape(item, shape.list));
 	}
-	return (
-		typeof value === 'object' &&
-		value !== null &&
-		!Array.isArray(value) &&
-		Object.entries(shape.fields).every(([name, { type, required }]) => {
-			const field: unknown = (value as Readonly<Record<string, unknown>>)[name] ?? undefined;
-			return field === undefined ? !required : isOfShape(field, type);
-		})
-	);
+	if (!isObject(value)) {
+		return false;
+	}
+	return Object.entries(shape.fields).every(([name, { type, required }]) => {
+		const field = value[name] ?? undefined;
+		return field === undefined ? !required : isOfShape(field, type);
+	});
 }
 
 function withoutNulls(value: unknown): unknown {
 	if (Array.isArray(value)) {
 		return value.map(withoutNulls);
 	}
-	return typeof value === 'object' && value !== null
-		? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null && field !== undefined))
-		: value;
+	return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null)) : value;
 }
 
 /** Describes a shape, to follow "must be". */
-function describe(shape: Shape, plural = false): string {
+function describe(shape: Shape): string {
 	if (shape === 'string') {
-		return plural ? 'strings' : 'a string';
+		return 'a string';
 	}
-	if (shape === 'integer') {
-		return plural ? 'integers of 0 or more' : 'an integer of 0 or more';
-	}
-	if ('list' in shape) {
-		return `a list of ${describe(shape.list, true)}`;
-	}
-	const needed = Object.entries(shape.fields).filter(([, { required }]) => required);
-	const names = needed.map(([name]) => `\`${name}\``).join(' and ');
-	return `${plural ? 'objects' : 'an object'}${names && ` with ${names}`}`;
+	return shape === 'integer' ? 'an integer of 0 or more' : 'of the documented type';
 }
 
-type Tree = string | { [name: string]: Tree };
+interface Tree {
+	[name: string]: Tree | string;
+}
 
 /**
  * The parameters of a GET request, in which all values are strings and nested names are flattened, as in `TagList.0.TagKey` or
  * `Template.TemplateID`. Source: the official SDKs.
- *
- * @throws EmulatorError InvalidParameter if a name is repeated
  */
 export function parametersOfQuery(action: Action, query: string): Readonly<Record<string, unknown>> {
-	const known = parameters[action];
-	const tree: { [name: string]: Tree } = Object.create(null);
-	const seen = new Set<string>();
+	const tree: Tree = Object.create(null);
 	for (const [name, value] of new URLSearchParams(query)) {
-		if (seen.has(name)) {
-			throw new EmulatorError('InvalidParameter', name, 'given once');
-		}
-		seen.add(name);
 		const path = /^\w+(\.\w+){1,3}$/.test(name) ? name.split('.') : [name];
-		insert(tree, path, value);
+		const last = path.pop() ?? '';
+		let branch = tree;
+		for (const step of path) {
+			const next = branch[step];
+			branch = branch[step] = typeof next === 'object' ? next : Object.create(null);
+		}
+		branch[last] = value;
 	}
-	return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, convert(value, known[name]?.type)]));
-}
-
-function insert(tree: { [name: string]: Tree }, [first = '', ...rest]: readonly string[], value: string): void {
-	if (rest.length === 0) {
-		tree[first] = value;
-		return;
-	}
-	const known = tree[first];
-	const branch: { [name: string]: Tree } = typeof known === 'object' ? known : Object.create(null);
-	tree[first] = branch;
-	insert(branch, rest, value);
+	return convert(tree, { fields: parameters[action] }) as Readonly<Record<string, unknown>>;
 }
 
 /** Values of another shape are left unchanged, so that `checkParameters` reports them. */
-function convert(tree: Tree, shape: Shape | undefined): unknown {
+function convert(tree: Tree | string, shape: Shape | undefined): unknown {
 	if (typeof tree === 'string') {
 		return shape === 'integer' && /^\d+$/.test(tree) ? Number(tree) : tree;
 	}

@@ -1,20 +1,23 @@
 /** Validates a value of unknown type. @throws TypeError that names the place, such as `senders[3].address` */
 export type Parser<T> = (value: unknown, place: string) => T;
 
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Fields parsed as `undefined` are left out of the result. An empty place is that of the whole document. */
 export function object<T extends object>(fields: { readonly [K in keyof Required<T>]: Parser<T[K]> }): Parser<T> {
 	return (value, place) => {
-		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		if (!isObject(value)) {
 			throw new TypeError(`${place || 'The value'} must be an object.`);
 		}
 		const unknown = Object.keys(value).find(name => !Object.hasOwn(fields, name));
 		if (unknown !== undefined) {
 			throw new TypeError(`${place || 'The value'} must not have the field "${unknown}".`);
 		}
-		const given = value as Readonly<Record<string, unknown>>;
 		const parsed = Object.entries<Parser<unknown>>(fields).map(([name, parse]) => [
 			name,
-			parse(given[name], place === '' ? name : `${place}.${name}`)
+			parse(value[name], place === '' ? name : `${place}.${name}`)
 		]);
 		return Object.fromEntries(parsed.filter(([, field]) => field !== undefined)) as T;
 	};
@@ -33,34 +36,29 @@ export function optional<T>(parse: Parser<T>): Parser<T | undefined> {
 	return (value, place) => (value === undefined ? undefined : parse(value, place));
 }
 
-export function string(value: unknown, place: string): string {
-	if (typeof value !== 'string') {
-		throw new TypeError(`${place} must be a string.`);
-	}
-	return value;
+/** @param what follows "must be" in the error */
+export function checked<T>(isValid: (value: unknown) => boolean, what: string): Parser<T> {
+	return (value, place) => {
+		if (!isValid(value)) {
+			throw new TypeError(`${place} must be ${what}.`);
+		}
+		return value as T;
+	};
 }
 
-/** Not negative. */
-export function integer(value: unknown, place: string): number {
-	if (!Number.isSafeInteger(value) || (value as number) < 0) {
-		throw new TypeError(`${place} must be an integer of 0 or more.`);
-	}
-	return value as number;
+export function oneOf<T extends string>(...values: readonly T[]): Parser<T> {
+	return checked(value => values.some(known => known === value), `one of ${values.join(', ')}`);
 }
 
-export function boolean(value: unknown, place: string): boolean {
-	if (typeof value !== 'boolean') {
-		throw new TypeError(`${place} must be true or false.`);
-	}
-	return value;
+export function integerFrom(min: number, max = Number.MAX_SAFE_INTEGER): Parser<number> {
+	const what = max === Number.MAX_SAFE_INTEGER ? `an integer of ${min} or more` : `an integer from ${min} to ${max}`;
+	return checked(value => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max, what);
 }
+
+export const string = checked<string>(value => typeof value === 'string', 'a string');
+export const integer = integerFrom(0);
+export const boolean = checked<boolean>(value => typeof value === 'boolean', 'true or false');
 
 /** The types of DNS records that SES uses. */
 export type RecordType = 'CNAME' | 'A' | 'TXT' | 'MX';
-
-export function recordType(value: unknown, place: string): RecordType {
-	if (value !== 'CNAME' && value !== 'A' && value !== 'TXT' && value !== 'MX') {
-		throw new TypeError(`${place} must be CNAME, A, TXT or MX.`);
-	}
-	return value;
-}
+export const recordType = oneOf<RecordType>('CNAME', 'A', 'TXT', 'MX');

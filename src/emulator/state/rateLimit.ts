@@ -1,5 +1,5 @@
 import { defaultRequestsPerSecond, requestsPerSecond } from '../../ses/actions.ts';
-import { EmulatorError } from './messages.ts';
+import { ensure } from './messages.ts';
 
 /** Messages per account over SMTP (product page "Usage limits"). */
 const messagesPerSecond = 20;
@@ -22,9 +22,7 @@ export class RateLimiter {
 	admit(action: string, secretId: string, now: number): void {
 		const limit = requestsPerSecond[action] ?? defaultRequestsPerSecond;
 		const count = this._count(`${action} ${secretId}`, now);
-		if (count > limit) {
-			throw new EmulatorError('RequestLimitExceeded', String(count), String(limit));
-		}
+		ensure(count <= limit, 'RequestLimitExceeded', String(count), String(limit));
 	}
 
 	/**
@@ -34,9 +32,7 @@ export class RateLimiter {
 	 * @throws EmulatorError RequestLimitExceeded.SmtpRateLimit
 	 */
 	admitSmtp(now: number): void {
-		if (this._count('SMTP', now) > messagesPerSecond) {
-			throw new EmulatorError('RequestLimitExceeded.SmtpRateLimit');
-		}
+		ensure(this._count('SMTP', now) <= messagesPerSecond, 'RequestLimitExceeded.SmtpRateLimit');
 	}
 
 	private _count(key: string, now: number): number {

@@ -20,47 +20,43 @@ const hour = 3600;
 
 /** Unverified, from one user's report on the mainland site: a template belongs to the region in which it was created. */
 export function sampleTemplates(region: string): readonly Template[] {
-	const templates: readonly Omit<Template, 'created' | 'region'>[] = [
+	const { code, newsletter, order, pending, rejected } = sampleTemplateIds;
+	const common = { status: 0, html: '', text: '', reviewReason: '', region };
+	const templates: readonly Omit<Template, 'created'>[] = [
 		{
-			id: sampleTemplateIds.code,
+			...common,
+			id: code,
 			name: 'Sign-in code',
-			status: 0,
 			html: '<!doctype html>\n<html>\n<body>\n<p>Hello {{name}},</p>\n<p>your sign-in code is <b>{{code}}</b>. It is good for ten minutes.</p>\n</body>\n</html>\n',
-			text: 'Hello {{name}},\n\nyour sign-in code is {{code}}. It is good for ten minutes.\n',
-			reviewReason: ''
+			text: 'Hello {{name}},\n\nyour sign-in code is {{code}}. It is good for ten minutes.\n'
 		},
 		{
-			id: sampleTemplateIds.newsletter,
+			...common,
+			id: newsletter,
 			name: 'Newsletter, January',
-			status: 0,
-			html: '<!doctype html>\n<html>\n<body>\n<h1>What is new</h1>\n<p>新年快乐！ A happy new year from all of us.</p>\n</body>\n</html>\n',
-			text: '',
-			reviewReason: ''
+			html: '<!doctype html>\n<html>\n<body>\n<h1>What is new</h1>\n<p>新年快乐！ A happy new year from all of us.</p>\n</body>\n</html>\n'
 		},
 		{
-			id: sampleTemplateIds.order,
+			...common,
+			id: order,
 			name: 'Order received',
-			status: 0,
-			html: '',
-			text: 'Dear {{name}},\n\nthank you for your order {{order}}. We will tell you when it is on its way.\n',
-			reviewReason: ''
+			text: 'Dear {{name}},\n\nthank you for your order {{order}}. We will tell you when it is on its way.\n'
 		},
 		{
-			id: sampleTemplateIds.pending,
+			...common,
+			id: pending,
 			name: 'Password reset',
 			status: 1,
-			html: '<p>Hello {{name}}, <a href="https://shop.example.net/reset?token={{token}}">choose a new password</a>.</p>\n',
-			text: '',
-			reviewReason: ''
+			html: '<p>Hello {{name}}, <a href="https://shop.example.net/reset?token={{token}}">choose a new password</a>.</p>\n'
 		},
 		{
-			id: sampleTemplateIds.rejected,
+			...common,
+			id: rejected,
 			name: 'Win a prize',
 			status: 2,
 			html: '<p>{{name}}, you have won!</p>\n',
-			text: '',
 			reviewReason: 'The content looks like unsolicited advertising.'
 		}
 	];
-	return templates.map((template, index) => ({ ...template, created: newYear + index * hour, region }));
+	return templates.map((template, index) => ({ ...template, created: newYear + index * hour }));
 }

@@ -1,16 +1,10 @@
 import { addressKey, isValidAddress, parseMailbox } from '../../mail/address.ts';
 import { validateSenderName } from '../../mail/senderName.ts';
-import {
-	type Attachment,
-	type Content,
-	fillTemplate,
-	type Input,
-	type Template as TemplateInput,
-	templateVariables
-} from '../../ses/actions.ts';
+import { type Attachment, fillTemplate, type Input, type Template as TemplateInput, templateVariables } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
-import { EmulatorError } from './messages.ts';
-import { mimeMessage } from './mimeMessage.ts';
+import { EmulatorError, ensure } from './messages.ts';
+import { type MessageParts, mimeMessage } from './mimeMessage.ts';
+import { isObject } from './parse.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
 import type { State, Template } from './state.ts';
 
@@ -20,7 +14,6 @@ const maxSubject = 100;
 /** Octets. Product page "Usage limits". */
 const maxContent = 4 * 1024 * 1024;
 const maxAttachments = 10;
-const maxFileName = 255;
 /** Some of the types that the page "Attachment types" forbids. */
 const refusedFiles = /\.(exe|bat|cmd|com|js|vbs|scr|msi|mp4)$/i;
 /** The values are 0 and 12 languages. */
@@ -36,22 +29,18 @@ export function sendEmail(state: State, input: Input<'SendEmail'>, context: Cont
 	validateRecipients(to, cc, bcc, replyTo);
 	validateOptions(input);
 	attachments.forEach(validateAttachment);
-	if (attachments.length > maxAttachments) {
-		throw new EmulatorError('FailedOperation.TooManyAttachments');
-	}
-	if (attachments.reduce((sum, { Content: content = '' }) => sum + (base64Size(content) ?? 0), 0) > maxContent) {
-		throw new EmulatorError('FailedOperation.AttachContentToolarge');
-	}
+	ensure(attachments.length <= maxAttachments, 'FailedOperation.TooManyAttachments');
+	const attachedSize = attachments.reduce((sum, { Content: content = '' }) => sum + (base64Size(content) ?? 0), 0);
+	ensure(attachedSize <= maxContent, 'FailedOperation.AttachContentToolarge');
 	const sender = authenticatedSender(state, address, context.region);
 	const content = renderContent(state, input, context);
-	if (content.html.length + content.text.length > maxContent) {
-		throw new EmulatorError('FailedOperation.EmailContentToolarge');
-	}
+	ensure(content.html.length + content.text.length <= maxContent, 'FailedOperation.EmailContentToolarge');
 
 	const messageId = newMessageId(context);
+	const from = input.HeaderFrom ?? input.FromEmailAddress;
 	const everyone = [...to, ...cc, ...bcc];
 	const message = mimeMessage({
-		from: input.HeaderFrom ?? input.FromEmailAddress,
+		from,
 		headers: headersOf(input.SmtpHeaders),
 		to,
 		cc,
@@ -64,14 +53,7 @@ export function sendEmail(state: State, input: Input<'SendEmail'>, context: Cont
 	return {
 		output: { MessageId: messageId },
 		state: recordSent(state, { messageId, from: sender.address, to: everyone, region: context.region, time: context.now }),
-		mail: {
-			id: messageId,
-			time: context.now,
-			from: input.HeaderFrom ?? input.FromEmailAddress,
-			to: everyone,
-			subject: content.subject,
-			message
-		}
+		mail: { id: messageId, from, to: everyone, subject: content.subject, message }
 	};
 }
 
@@ -82,44 +64,26 @@ function senderAddress(from: string): string {
 	}
 	const [, alias = ''] = /^(.*\S) <[^<>]*>$/s.exec(from) ?? [];
 	const { name, address } = parseMailbox(from) ?? { name: '', address: '' };
-	if (alias === '' || /^\s/.test(alias) || validateSenderName(name, address) || !isValidAddress(address)) {
-		throw new EmulatorError('FailedOperation.IncorrectSender');
-	}
+	ensure(/^\S/.test(alias) && !validateSenderName(name, address) && isValidAddress(address), 'FailedOperation.IncorrectSender');
 	return address;
 }
 
 function validateRecipients(to: readonly string[], cc: readonly string[], bcc: readonly string[], replyTo: string): void {
 	const everyone = [...to, ...cc, ...bcc];
-	if (everyone.length === 0 || everyone.includes('')) {
-		throw new EmulatorError('InvalidParameterValue.EmailAddressIsNULL');
-	}
-	if (to.length > maxRecipients || cc.length > maxCopies || bcc.length > maxCopies) {
-		throw new EmulatorError('FailedOperation.TooManyRecipients');
-	}
-	if (![...everyone, ...(replyTo === '' ? [] : [replyTo])].every(isValidAddress)) {
-		throw new EmulatorError('FailedOperation.IncorrectEmail');
-	}
+	ensure(everyone.length > 0 && !everyone.includes(''), 'InvalidParameterValue.EmailAddressIsNULL');
+	ensure(to.length <= maxRecipients && cc.length <= maxCopies && bcc.length <= maxCopies, 'FailedOperation.TooManyRecipients');
+	ensure([...everyone, ...(replyTo === '' ? [] : [replyTo])].every(isValidAddress), 'FailedOperation.IncorrectEmail');
 	const known = new Set(to.map(addressKey));
-	if (bcc.some(address => known.has(addressKey(address)))) {
-		throw new EmulatorError('InvalidParameterValue', 'Bcc');
-	}
+	ensure(!bcc.some(address => known.has(addressKey(address))), 'InvalidParameterValue', 'Bcc');
 }
 
 function validateOptions(input: Input<'SendEmail'>): void {
 	const { Subject: subject, TriggerType: trigger = 0, Unsubscribe: unsubscribe = '0', SmtpMessageId: id = '', HeaderFrom: from } = input;
 	const length = [...subject].length;
-	if (length < 1 || length > maxSubject) {
-		throw new EmulatorError('InvalidParameterValue.SubjectLengthError');
-	}
-	if (trigger > 1) {
-		throw new EmulatorError('InvalidParameterValue', 'TriggerType');
-	}
-	if (!/^\d{1,2}$/.test(unsubscribe) || Number(unsubscribe) > maxUnsubscribe) {
-		throw new EmulatorError('InvalidParameterValue', 'Unsubscribe');
-	}
-	if (!/^[!-~]{0,900}$/.test(id)) {
-		throw new EmulatorError('InvalidParameterValue', 'SmtpMessageId');
-	}
+	ensure(length >= 1 && length <= maxSubject, 'InvalidParameterValue.SubjectLengthError');
+	ensure(trigger <= 1, 'InvalidParameterValue', 'TriggerType');
+	ensure(/^\d{1,2}$/.test(unsubscribe) && Number(unsubscribe) <= maxUnsubscribe, 'InvalidParameterValue', 'Unsubscribe');
+	ensure(/^[!-~]{0,900}$/.test(id), 'InvalidParameterValue', 'SmtpMessageId');
 	if (from !== undefined) {
 		senderAddress(from);
 	}
@@ -135,86 +99,64 @@ function base64Size(text: string): number | undefined {
 }
 
 function validateAttachment({ FileName: name, Content: content, FileURL: url }: Attachment): void {
-	if (name === '' || name.length > maxFileName || /[?\\*|"<>:/ ]/.test(name) || refusedFiles.test(name)) {
-		throw new EmulatorError('FailedOperation.InvalidAttachName');
-	}
-	if (content === undefined && url !== undefined) {
-		throw new EmulatorError('FailedOperation.FileURLNotExist');
-	}
-	if (base64Size(content ?? '') === undefined) {
-		throw new EmulatorError('InvalidParameterValue.AttachContentIsWrong');
-	}
+	ensure(/^[^?\\*|"<>:/ ]{1,255}$/.test(name) && !refusedFiles.test(name), 'FailedOperation.InvalidAttachName');
+	ensure(content !== undefined || url === undefined, 'FailedOperation.FileURLNotExist');
+	ensure(base64Size(content ?? '') !== undefined, 'InvalidParameterValue.AttachContentIsWrong');
 }
 
 /** Unverified: which values the service accepts. */
 function headersOf(json = '{}'): Readonly<Record<string, string>> {
-	let value: unknown;
-	try {
-		value = JSON.parse(json);
-	} catch {
-		throw new EmulatorError('InvalidParameterValue', 'SmtpHeaders');
-	}
-	const isHeader = ([name, text]: readonly [string, unknown]) =>
+	const isHeader = (name: string, text: unknown) =>
 		/^[A-Za-z][A-Za-z0-9-]{0,75}$/.test(name) && typeof text === 'string' && /^[ -~]{0,900}$/.test(text);
-	if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.entries(value).every(isHeader)) {
-		throw new EmulatorError('InvalidParameterValue', 'SmtpHeaders');
-	}
-	return value as Readonly<Record<string, string>>;
+	return parseFields(json, isHeader, 'InvalidParameterValue', 'SmtpHeaders') as Readonly<Record<string, string>>;
 }
 
-interface RenderedContent {
-	readonly subject: string;
-	readonly html: string;
-	readonly text: string;
+/** @throws EmulatorError if the text isn't a JSON object with valid fields */
+function parseFields(
+	json: string,
+	isValid: (name: string, value: unknown) => boolean,
+	...error: readonly [code: string, ...values: readonly string[]]
+): Readonly<Record<string, unknown>> {
+	try {
+		const value: unknown = JSON.parse(json);
+		if (isObject(value) && Object.entries(value).every(([name, field]) => isValid(name, field))) {
+			return value;
+		}
+	} catch {
+		// Not JSON.
+	}
+	throw new EmulatorError(...error);
 }
+
+type RenderedContent = Pick<MessageParts, 'subject' | 'html' | 'text'>;
 
 function renderContent(state: State, input: Input<'SendEmail'>, context: Context): RenderedContent {
 	if (input.Template) {
 		const { TemplateID: id } = input.Template;
 		const template = state.templates.find(candidate => candidate.id === id && candidate.region === context.region);
-		if (template?.status !== 0) {
-			throw new EmulatorError('FailedOperation.InvalidTemplateID');
-		}
+		ensure(template?.status === 0, 'FailedOperation.InvalidTemplateID');
 		return fillContent(template, input.Subject, valuesOf(input.Template));
 	}
-	if (!input.Simple || !(input.Simple.Html || input.Simple.Text)) {
-		throw new EmulatorError('FailedOperation.MissingEmailContent');
-	}
-	validateContent(input.Simple);
+	const { Html: html = '', Text: text = '' } = input.Simple ?? {};
+	ensure(html !== '' || text !== '', 'FailedOperation.MissingEmailContent');
+	ensure(base64Size(html) !== undefined && base64Size(text) !== undefined, 'InvalidParameterValue.EmailContentIsWrong');
 	// The emulated account may only use templates.
 	throw new EmulatorError('FailedOperation.WithOutPermission');
 }
 
-function validateContent({ Html: html = '', Text: text = '' }: Content): void {
-	if (base64Size(html) === undefined || base64Size(text) === undefined) {
-		throw new EmulatorError('InvalidParameterValue.EmailContentIsWrong');
-	}
-}
-
 function fillContent({ html, text }: Template, subject: string, values: Readonly<Record<string, string>>): RenderedContent {
-	if (templateVariables(subject, html, text).some(name => !Object.hasOwn(values, name))) {
-		throw new EmulatorError('InvalidParameterValue.TemplateNotMatchData');
-	}
+	ensure(
+		templateVariables(subject, html, text).every(name => Object.hasOwn(values, name)),
+		'InvalidParameterValue.TemplateNotMatchData'
+	);
 	const escaped = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeHtml(value)]));
 	return { subject: fillTemplate(subject, values), html: fillTemplate(html, escaped), text: fillTemplate(text, values) };
 }
 
 /** Unverified: values that aren't strings are accepted as well. */
 function valuesOf({ TemplateData: data }: TemplateInput): Readonly<Record<string, string>> {
-	let value: unknown;
-	try {
-		value = JSON.parse(data);
-	} catch {
-		throw new EmulatorError('FailedOperation.WrongContentJson');
-	}
-	if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.values(value).some(isStructured)) {
-		throw new EmulatorError('FailedOperation.WrongContentJson');
-	}
-	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, String(item)]));
-}
-
-function isStructured(value: unknown): boolean {
-	return typeof value === 'object';
+	const values = parseFields(data, (_name, value) => typeof value !== 'object', 'FailedOperation.WrongContentJson');
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 function escapeHtml(text: string): string {

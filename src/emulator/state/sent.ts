@@ -1,7 +1,7 @@
 import { addressKey } from '../../mail/address.ts';
 import type { Input, SendEmailStatus } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
-import { EmulatorError } from './messages.ts';
+import { ensure } from './messages.ts';
 import { dailyQuotas, domainOf, findDomain, maxPage, type Sender, type SentMessage, type State } from './state.ts';
 
 /** Older messages are removed. */
@@ -33,9 +33,7 @@ export const recipientOutcomes: readonly (readonly [localPart: string, outcome: 
 /** @throws EmulatorError NotAuthenticatedSender if the address doesn't exist in the region or its domain isn't verified */
 export function authenticatedSender(state: State, address: string, region: string): Sender {
 	const sender = state.senders.find(candidate => candidate.region === region && addressKey(candidate.address) === addressKey(address));
-	if (!sender || !findDomain(state, domainOf(address))?.verified) {
-		throw new EmulatorError('FailedOperation.NotAuthenticatedSender');
-	}
+	ensure(sender && findDomain(state, domainOf(address))?.verified, 'FailedOperation.NotAuthenticatedSender');
 	return sender;
 }
 
@@ -54,15 +52,12 @@ export function recordSent(state: State, message: SentMessage): State {
 	const recent = state.sent.filter(({ time }) => time > message.time - day);
 	const domain = domainOf(message.from);
 	const count = recent.filter(({ from }) => domainOf(from) === domain).reduce((sum, { to }) => sum + to.length, 0);
-	if (count + message.to.length > (dailyQuotas[(findDomain(state, domain)?.reputationLevel ?? 0) - 1] ?? 0)) {
-		throw new EmulatorError('FailedOperation.ExceedSendLimit');
-	}
+	const quota = dailyQuotas[(findDomain(state, domain)?.reputationLevel ?? 0) - 1] ?? 0;
+	ensure(count + message.to.length <= quota, 'FailedOperation.ExceedSendLimit');
 	const lastHour = recent.filter(({ time, from }) => time > message.time - hour && addressKey(from) === addressKey(message.from));
 	for (const recipient of message.to) {
 		const same = lastHour.filter(({ to }) => to.some(other => addressKey(other) === addressKey(recipient)));
-		if (same.length >= maxSame) {
-			throw new EmulatorError('FailedOperation.FrequencyLimit');
-		}
+		ensure(same.length < maxSame, 'FailedOperation.FrequencyLimit');
 	}
 	return { ...state, sent: [...state.sent, message].slice(-maxSent) };
 }
@@ -70,9 +65,7 @@ export function recordSent(state: State, message: SentMessage): State {
 /** Source: the schema. Unverified: the order, that days are in Beijing time, and the results for a future date and an unknown message. */
 export function getSendEmailStatus(state: State, input: Input<'GetSendEmailStatus'>, context: Context): Result<'GetSendEmailStatus'> {
 	const { RequestDate: date, Offset: offset, Limit: limit, MessageId: messageId, ToEmailAddress: to } = input;
-	if (limit < 1 || limit > maxPage) {
-		throw new EmulatorError('FailedOperation.InvalidLimit');
-	}
+	ensure(limit >= 1 && limit <= maxPage, 'FailedOperation.InvalidLimit');
 	validateDate(date, context.now);
 	const rows = state.sent
 		.filter(message => message.region === context.region && dateOf(message.time) === date)
@@ -85,13 +78,9 @@ export function getSendEmailStatus(state: State, input: Input<'GetSendEmailStatu
 
 function validateDate(date: string, now: number): void {
 	const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : Number.NaN;
-	if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(date)) {
-		throw new EmulatorError('InvalidParameterValue.WrongDate');
-	}
+	ensure(!Number.isNaN(time) && new Date(time).toISOString().startsWith(date), 'InvalidParameterValue.WrongDate');
 	const age = (Date.parse(dateOf(now)) - time) / (day * 1000);
-	if (age < 0 || age > maxAge) {
-		throw new EmulatorError('FailedOperation.NotSupportDate');
-	}
+	ensure(age >= 0 && age <= maxAge, 'FailedOperation.NotSupportDate');
 }
 
 function statusOf(message: SentMessage, recipient: string, now: number): SendEmailStatus {
@@ -124,26 +113,20 @@ function progressOf(recipient: string, sent: number, now: number): Partial<SendE
 	if (elapsed < deliveryTime || localPart === 'queued') {
 		return {};
 	}
-	const delivered: Partial<SendEmailStatus> = { DeliverStatus: 1, DeliverMessage: '250 2.0.0 OK', DeliverTime: sent + deliveryTime };
-	switch (localPart) {
-		case 'bounce':
-			return { DeliverStatus: 3, DeliverMessage: '550 5.1.1 No such mailbox' };
-		case 'dropped':
-			return { DeliverStatus: 2, DeliverMessage: 'The message was dropped' };
-		case 'slow':
-			return elapsed < slowDeliveryTime
-				? { DeliverStatus: 8, DeliverMessage: '451 4.7.1 Greylisted, try again later' }
-				: { ...delivered, DeliverTime: sent + slowDeliveryTime };
-		case 'opened':
-			return { ...delivered, UserOpened: true, UserClicked: true };
-		case 'unsubscribed':
-			return { ...delivered, UserOpened: true, UserUnsubscribed: true };
-		case 'complained':
-			return { ...delivered, UserComplainted: true, UserComplained: true };
-		default:
-			return delivered;
+	if (localPart === 'slow' && elapsed < slowDeliveryTime) {
+		return { DeliverStatus: 8, DeliverMessage: '451 4.7.1 Greylisted, try again later' };
 	}
+	const delivered = sent + (localPart === 'slow' ? slowDeliveryTime : deliveryTime);
+	return { DeliverStatus: 1, DeliverMessage: '250 2.0.0 OK', DeliverTime: delivered, ...results.get(localPart) };
 }
+
+const results: ReadonlyMap<string, Partial<SendEmailStatus>> = new Map([
+	['bounce', { DeliverStatus: 3, DeliverMessage: '550 5.1.1 No such mailbox', DeliverTime: 0 }],
+	['dropped', { DeliverStatus: 2, DeliverMessage: 'The message was dropped', DeliverTime: 0 }],
+	['opened', { UserOpened: true, UserClicked: true }],
+	['unsubscribed', { UserOpened: true, UserUnsubscribed: true }],
+	['complained', { UserComplainted: true, UserComplained: true }]
+]);
 
 /** `YYYY-MM-DD` in Beijing. */
 function dateOf(seconds: number): string {

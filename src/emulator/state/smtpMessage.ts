@@ -1,6 +1,6 @@
 import { addressKey, isValidAddress } from '../../mail/address.ts';
 import type { Context } from './behavior.ts';
-import { EmulatorError } from './messages.ts';
+import { ensure } from './messages.ts';
 import { maxRecipients } from './sendEmail.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
 import type { Sender, State } from './state.ts';
@@ -28,27 +28,18 @@ export interface SmtpMessage {
 	readonly bodySize: number;
 	/** Octets of each attachment. */
 	readonly attachmentSizes: readonly number[];
-	/** Characters. */
-	readonly longestLine: number;
 }
 
 export interface AcceptedMessage {
 	readonly id: string;
 	readonly state: State;
 	readonly to: readonly string[];
-	readonly ignored: readonly string[];
-}
-
-/** An error of the SMTP server itself, which has no code of SES. */
-export class TransportError extends Error {
-	override readonly name = 'TransportError';
 }
 
 /** Octets. The page "Error Code" of the SMTP documentation. */
 const maxBody = 1024 * 1024;
 const maxAttachment = 5 * 1024 * 1024;
 const maxAttachments = 10 * 1024 * 1024;
-const maxLine = 2000;
 
 /**
  * Validates a message and records it. Source: the pages "SMTP Email Sending Guide" and "Error Code" of the SMTP documentation. Unverified:
@@ -56,36 +47,23 @@ const maxLine = 2000;
  * ignored (the page says that Cc and Bcc are not supported).
  *
  * @throws EmulatorError
- * @throws TransportError
  */
 export function acceptMessage(state: State, message: SmtpMessage, context: Context): AcceptedMessage {
-	if (message.longestLine >= maxLine) {
-		throw new TransportError('smtp: too longer line in input stream');
-	}
 	validateHeaders(message);
 	validateSizes(message);
 	const own = addressKey(message.login.address);
 	const senders = [message.mailFrom, ...message.fromAddresses];
-	if (senders.some(address => addressKey(address) !== own)) {
-		throw new EmulatorError('FailedOperation.NotAuthenticatedSender');
-	}
+	ensure(!senders.some(address => addressKey(address) !== own), 'FailedOperation.NotAuthenticatedSender');
 	const sender = authenticatedSender(state, message.login.address, context.region);
-	if (message.recipients.length > maxRecipients) {
-		throw new EmulatorError('FailedOperation.TooManyRecipients');
-	}
-	if (!message.recipients.every(isValidAddress)) {
-		throw new EmulatorError('FailedOperation.IncorrectEmail');
-	}
+	ensure(message.recipients.length <= maxRecipients, 'FailedOperation.TooManyRecipients');
+	ensure(message.recipients.every(isValidAddress), 'FailedOperation.IncorrectEmail');
 	const named = new Set(message.toAddresses.map(addressKey));
 	const to = message.recipients.filter(address => named.has(addressKey(address)));
-	if (to.length === 0) {
-		throw new EmulatorError('InvalidParameterValue.EmailAddressIsNULL');
-	}
+	ensure(to.length > 0, 'InvalidParameterValue.EmailAddressIsNULL');
 	const id = newMessageId(context);
 	return {
 		id,
 		to,
-		ignored: message.recipients.filter(address => !named.has(addressKey(address))),
 		state: recordSent(state, { messageId: id, from: sender.address, to, region: context.region, time: context.now })
 	};
 }
@@ -93,30 +71,19 @@ export function acceptMessage(state: State, message: SmtpMessage, context: Conte
 const contentTypes: readonly string[] = ['', 'text/plain', 'text/html', 'multipart/mixed', 'multipart/related', 'multipart/alternative'];
 
 function validateHeaders({ fromHeader, fromAddresses, subject, contentType, mimeVersion, bodySize, attachmentSizes }: SmtpMessage): void {
-	const problems: readonly (readonly [isPresent: boolean, message: string])[] = [
-		[fromHeader === '', 'msg.From is null'],
-		[subject === '', 'msg.Subject is null'],
-		[bodySize === 0 && attachmentSizes.length === 0, 'msg.Body is null'],
-		[!contentTypes.includes(contentType), `Content-Type must in ${contentTypes.slice(1).join(', ')}`],
-		[mimeVersion !== '' && mimeVersion !== '1.0', 'Mime-Version must in 1.0']
-	];
-	const [, message] = problems.find(([isPresent]) => isPresent) ?? [];
-	if (message !== undefined) {
-		throw new EmulatorError('FailedOperation', message);
-	}
+	ensure(fromHeader !== '', 'FailedOperation', 'msg.From is null');
+	ensure(subject !== '', 'FailedOperation', 'msg.Subject is null');
+	ensure(bodySize > 0 || attachmentSizes.length > 0, 'FailedOperation', 'msg.Body is null');
+	ensure(contentTypes.includes(contentType), 'FailedOperation', `Content-Type must in ${contentTypes.slice(1).join(', ')}`);
+	ensure(mimeVersion === '' || mimeVersion === '1.0', 'FailedOperation', 'Mime-Version must in 1.0');
 	// Users report NotAuthenticatedSender unless there is exactly one space before the address.
 	const [, space] = /[^\s<](\s*)<[^<>]*>\s*$/.exec(fromHeader) ?? [];
-	if (fromAddresses.length !== 1 || (space !== undefined && space !== ' ')) {
-		throw new EmulatorError('FailedOperation.NotAuthenticatedSender');
-	}
+	ensure(fromAddresses.length === 1 && (space === undefined || space === ' '), 'FailedOperation.NotAuthenticatedSender');
 }
 
 function validateSizes({ bodySize, attachmentSizes }: SmtpMessage): void {
-	if (bodySize > maxBody) {
-		throw new EmulatorError('FailedOperation', 'The email is too large: the limit is 1 MB without attachments');
-	}
+	ensure(bodySize <= maxBody, 'FailedOperation', 'The email is too large: the limit is 1 MB without attachments');
 	const total = attachmentSizes.reduce((sum, size) => sum + size, 0);
-	if (total > maxAttachments || attachmentSizes.some(size => size > maxAttachment)) {
-		throw new EmulatorError('FailedOperation', 'The attachments are too large: the limit is 5 MB each and 10 MB in total');
-	}
+	const areSmall = total <= maxAttachments && attachmentSizes.every(size => size <= maxAttachment);
+	ensure(areSmall, 'FailedOperation', 'The attachments are too large: the limit is 5 MB each and 10 MB in total');
 }

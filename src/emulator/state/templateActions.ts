@@ -1,15 +1,13 @@
 import type { Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
-import { EmulatorError } from './messages.ts';
+import { ensure } from './messages.ts';
 import { toBase64 } from './mimeMessage.ts';
 import { maxPage, type State } from './state.ts';
 
 /** Unverified: the order of the templates, and that a limit of 0 is an error. */
 export function listEmailTemplates(state: State, input: Input<'ListEmailTemplates'>, context: Context): Result<'ListEmailTemplates'> {
 	const { Limit: limit, Offset: offset } = input;
-	if (limit < 1 || limit > maxPage) {
-		throw new EmulatorError('FailedOperation.InvalidLimit');
-	}
+	ensure(limit >= 1 && limit <= maxPage, 'FailedOperation.InvalidLimit');
 	const templates = state.templates.filter(({ region }) => region === context.region);
 	return {
 		output: {
@@ -27,9 +25,7 @@ export function listEmailTemplates(state: State, input: Input<'ListEmailTemplate
 
 export function getEmailTemplate(state: State, input: Input<'GetEmailTemplate'>, context: Context): Result<'GetEmailTemplate'> {
 	const template = state.templates.find(({ id, region }) => id === input.TemplateID && region === context.region);
-	if (!template) {
-		throw new EmulatorError('InvalidParameterValue.TemplateNotExist');
-	}
+	ensure(template, 'InvalidParameterValue.TemplateNotExist');
 	return {
 		output: {
 			TemplateContent: { Html: toBase64(template.html), Text: toBase64(template.text) },

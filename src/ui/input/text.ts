@@ -43,14 +43,7 @@ export interface StepButton {
 	readonly tooltip: string;
 	/** Name of a codicon. */
 	readonly icon: string;
-	/** The result is shown below the box until the next keystroke. */
-	readonly run: (box: StepBox) => Promise<ValidationMessage | undefined>;
-}
-
-export interface StepBox {
-	readonly value: string;
-	/** Sets the value, as if it had been typed. */
-	readonly put: (text: string) => void;
+	readonly run: () => Thenable<unknown>;
 }
 
 export function askForText(step: TextStep): Promise<Answer<string>> {
@@ -72,16 +65,6 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 			box.buttons = [...frameButtons, ...(reveal ? [reveal] : []), ...(requestId ? [copyRequestIdButton()] : [])];
 		}
 
-		function put(text: string): void {
-			if (submitted !== undefined) {
-				return;
-			}
-			const kept = step.rewrite?.(text) ?? text;
-			box.value = kept;
-			step.changed?.(kept);
-			show(undefined);
-		}
-
 		async function press(button: vscode.QuickInputButton): Promise<void> {
 			if (button === reveal) {
 				box.password = !box.password;
@@ -90,11 +73,7 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 				return;
 			}
 			const own = ownButtons.find(candidate => candidate === button);
-			if (own) {
-				box.validationMessage = (await own.run({ value: box.value, put })) ?? box.validationMessage;
-			} else {
-				await copyOnClick(button, requestId);
-			}
+			await (own ? own.run() : copyOnClick(button, requestId));
 		}
 
 		function show(refusal: Refusal | undefined): void {

@@ -16,7 +16,7 @@ import { isSesError } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { UserError } from '../../../src/ui/userError.ts';
 import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
-import { hurry } from '../hurry.ts';
+import { speedUp } from '../speedUp.ts';
 import { configure } from '../surroundings.ts';
 
 const { main, readOnly, disabled } = sampleKeys('international');
@@ -24,13 +24,13 @@ const international = { label: 'International', site: 'international', region: '
 const keys: NewProfile = { ...international, source: { kind: 'keys' } };
 const tccli: NewProfile = { ...international, label: 'tccli default', source: { kind: 'tccli', name: 'default' } };
 
-suite('accounts', () => {
+suite('Accounts', () => {
 	let context: vscode.ExtensionContext;
 	let emulator: Emulator;
 	let home: string;
 	let logged: string[];
 	let opened: Accounts[];
-	let endHurry: () => void;
+	let restoreTimers: () => void;
 	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
 	const environment = { HOME, USERPROFILE, TENCENT_SES_EMULATOR };
 
@@ -53,12 +53,12 @@ suite('accounts', () => {
 		delete process.env['TENCENT_SES_EMULATOR'];
 		logged = [];
 		opened = [];
-		endHurry = () => {};
+		restoreTimers = () => {};
 		await configure({ endpoint: emulator.endpoint });
 	});
 
 	teardown(async () => {
-		endHurry();
+		restoreTimers();
 		for (const accounts of opened) {
 			for (const { id, source } of accounts.profiles) {
 				if (source.kind === 'keys') {
@@ -76,7 +76,7 @@ suite('accounts', () => {
 		rmSync(home, { recursive: true, force: true });
 	});
 
-	/** What one window has; several of them share what the real windows of a user share. */
+	/** The accounts of a window. All windows share storage, as the real windows of a user do. */
 	function open(over: Partial<vscode.ExtensionContext> = {}): Accounts {
 		const { globalState, secrets, globalStorageUri } = context;
 		const accounts = new Accounts({ globalState, secrets, globalStorageUri, ...over }, recorder(logged));
@@ -85,7 +85,7 @@ suite('accounts', () => {
 	}
 
 	suite('without a profile', () => {
-		test('nobody is signed in', () => {
+		test('there is no current profile', () => {
 			const accounts = open();
 			assert.deepEqual([accounts.current, accounts.client(), accounts.profiles], [undefined, undefined, []]);
 		});
@@ -107,19 +107,19 @@ suite('accounts', () => {
 			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify(emulator);
 		});
 
-		test('is the current profile as long as nobody chose', async () => {
+		test('is the current profile until another one is chosen', async () => {
 			const accounts = open();
 			assert.deepEqual(accounts.current, { ...international, id: 'emulator', label: 'Local Emulator', source: { kind: 'emulator' } });
 			assert.equal(await outcome(accounts.client()), 'OK');
 			assert.deepEqual(context.globalState.keys(), []);
 		});
 
-		test('does not look at the setting for the endpoint', async () => {
+		test('ignores the endpoint setting', async () => {
 			await configure({ endpoint: 'https://nowhere.invalid' });
 			assert.equal(await outcome(open().client()), 'OK');
 		});
 
-		test('stays signed out of, for all windows', async () => {
+		test('stays signed out in all windows', async () => {
 			const accounts = open();
 			await accounts.signOut('emulator');
 			assert.equal(accounts.current, undefined);
@@ -129,7 +129,7 @@ suite('accounts', () => {
 			assert.equal(open().current?.id, 'emulator');
 		});
 
-		test('gives way to a profile that was chosen', async () => {
+		test('is not current after another profile was chosen', async () => {
 			const accounts = open();
 			const { id } = await accounts.add(keys, main);
 			assert.equal(open().current?.id, id);
@@ -137,7 +137,7 @@ suite('accounts', () => {
 	});
 
 	suite('keys', () => {
-		test('are kept in SecretStorage and nowhere else', async () => {
+		test('are stored in SecretStorage only', async () => {
 			const accounts = open();
 			const profile = await accounts.add(keys, main);
 			assert.deepEqual(accounts.current, profile);
@@ -153,7 +153,7 @@ suite('accounts', () => {
 			assert.equal(await outcome(accounts.client()), 'OK');
 		});
 
-		test('show in no error and no line of the log', async () => {
+		test('do not appear in errors or the log', async () => {
 			const accounts = open();
 			await accounts.add(keys, { ...main, secretKey: readOnly.secretKey });
 			const error = await accounts
@@ -166,7 +166,7 @@ suite('accounts', () => {
 			assert.ok(!told.includes(main.secretId) && !told.includes(readOnly.secretKey));
 		});
 
-		test('of the same SecretId renew their profile', async () => {
+		test('with the same SecretId update the profile', async () => {
 			const accounts = open();
 			const old = await accounts.add(keys, { ...main, secretKey: readOnly.secretKey });
 			const client = accounts.client();
@@ -176,7 +176,7 @@ suite('accounts', () => {
 			assert.equal(await outcome(accounts.client()), 'OK');
 		});
 
-		test('of another SecretId make a second profile with a label of its own', async () => {
+		test('with another SecretId create a second profile with a unique label', async () => {
 			const accounts = open();
 			await accounts.add(keys, main);
 			await accounts.add(keys, readOnly);
@@ -186,7 +186,7 @@ suite('accounts', () => {
 			);
 		});
 
-		test('that VS Code has lost ask for signing in again', async () => {
+		test('that are missing ask to sign in again', async () => {
 			const accounts = open();
 			const { id } = await accounts.add(keys, main);
 			await context.secrets.delete(`tencentSes.credentials.${id}`);
@@ -194,7 +194,7 @@ suite('accounts', () => {
 		});
 
 		const isDamaged = (text: string) =>
-			test(`that read ${text} ask for signing in again`, async () => {
+			test(`stored as ${text} ask to sign in again`, async () => {
 				const accounts = open();
 				const { id } = await accounts.add(keys, main);
 				await context.secrets.store(`tencentSes.credentials.${id}`, text);
@@ -205,7 +205,7 @@ suite('accounts', () => {
 		isDamaged('{"secretId":"AKID"}');
 	});
 
-	suite('keys that VS Code does not keep', () => {
+	suite('keys that VS Code cannot store', () => {
 		const failing = (over: Partial<vscode.SecretStorage>) => {
 			const { secrets } = context;
 			const rest = {
@@ -217,7 +217,7 @@ suite('accounts', () => {
 			return { secrets: { ...rest, ...over } as vscode.SecretStorage };
 		};
 		const isNoticed = (name: string, over: Partial<vscode.SecretStorage>, reason: RegExp) =>
-			test(`is noticed: ${name}`, async () => {
+			test(`throw an error: ${name}`, async () => {
 				const accounts = open(failing(over));
 				await assert.rejects(
 					accounts.add(keys, main),
@@ -230,7 +230,7 @@ suite('accounts', () => {
 		isNoticed('storing fails', { store: () => Promise.reject(new Error('no keyring')) }, /no keyring/);
 		isNoticed('reading back fails', { get: () => Promise.reject(new Error('locked')) }, /locked/);
 
-		test('can be used by this window only', async () => {
+		test('can be used in this window only', async () => {
 			const accounts = open(failing({}));
 			const changes = counting(accounts);
 			const { id } = accounts.addToWindow(keys, main);
@@ -241,7 +241,7 @@ suite('accounts', () => {
 			assert.deepEqual(context.globalState.keys(), []);
 		});
 
-		test('leave the other windows alone when this one signs out', async () => {
+		test('do not affect other windows when this one signs out', async () => {
 			const other = open();
 			const shared = await other.add(keys, main);
 			const accounts = open(failing({}));
@@ -256,14 +256,14 @@ suite('accounts', () => {
 	});
 
 	suite('several profiles', () => {
-		/** Does something else when a secret is to be deleted. */
+		/** Replaces deleting a secret. */
 		const deleting = (work: (key: string) => Promise<void>) => {
 			const { secrets } = context;
 			const rest = { onDidChange: secrets.onDidChange, get: secrets.get.bind(secrets), store: secrets.store.bind(secrets) };
 			return { secrets: { ...rest, delete: work } as unknown as vscode.SecretStorage };
 		};
 
-		test('take turns', async () => {
+		test('can be switched', async () => {
 			const accounts = open();
 			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
 			assert.equal(accounts.current?.id, second.id);
@@ -273,7 +273,7 @@ suite('accounts', () => {
 			assert.deepEqual([accounts.current?.id, changes.count], [first.id, 1]);
 		});
 
-		test('can be renamed, which keeps the client', async () => {
+		test('can be renamed and keep their client', async () => {
 			const accounts = open();
 			const { id } = await accounts.add(keys, main);
 			const client = accounts.client();
@@ -282,7 +282,7 @@ suite('accounts', () => {
 			assert.equal(accounts.client(), client);
 		});
 
-		test('lose their secret when someone signs out', async () => {
+		test('lose their secret after signing out', async () => {
 			const accounts = open();
 			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
 			await accounts.signOut(first.id);
@@ -292,7 +292,7 @@ suite('accounts', () => {
 			assert.deepEqual([accounts.current, accounts.client(), accounts.profiles], [undefined, undefined, []]);
 		});
 
-		test('stay when VS Code cannot delete the secret, where they were, and so does one that another window adds meanwhile', async () => {
+		test('remain if VS Code cannot delete the secret, and so does one that another window added in the meantime', async () => {
 			const other = open();
 			let added: Profile | undefined;
 			const accounts = open(
@@ -314,7 +314,7 @@ suite('accounts', () => {
 			assert.equal(await outcome(accounts.clientOf(first.id)), 'OK');
 		});
 
-		test('are left alone when another window switches to one of them while someone signs out', async () => {
+		test('remain if another window switches to one of them during sign-out', async () => {
 			const other = open();
 			const accounts = open(
 				deleting(async key => {
@@ -329,14 +329,14 @@ suite('accounts', () => {
 	});
 
 	suite('two windows', () => {
-		test('the second one sees who signed in', async () => {
+		test('signing in takes effect in the second one', async () => {
 			const { id } = await open().add(keys, main);
 			const second = open();
 			assert.equal(second.current?.id, id);
 			assert.equal(await outcome(second.client()), 'OK');
 		});
 
-		test('the second one is told of signing out', async () => {
+		test('signing out fires an event in the second one', async () => {
 			const first = open();
 			const { id } = await first.add(keys, main);
 			const second = open();
@@ -348,7 +348,7 @@ suite('accounts', () => {
 			assert.ok(client);
 		});
 
-		test('the second one is told of a new key for its profile', async () => {
+		test('a new key for the same profile fires an event in the second one', async () => {
 			const first = open();
 			await first.add(keys, { ...main, secretKey: readOnly.secretKey });
 			const second = open();
@@ -360,11 +360,11 @@ suite('accounts', () => {
 			assert.equal(await outcome(second.client()), 'OK');
 		});
 
-		test('a window is not told of its own writing twice', async () => {
+		test('changes of a window fire one event in it', async () => {
 			const accounts = open();
 			const changes = counting(accounts);
 			await accounts.add(keys, main);
-			// A store whose change comes after those that the sign-in made.
+			// This change is stored after those of the sign-in.
 			const marker = new Promise<void>(resolve => context.secrets.onDidChange(({ key }) => key === 'marker' && resolve()));
 			await context.secrets.store('marker', String(Math.random()));
 			await marker;
@@ -394,7 +394,7 @@ suite('accounts', () => {
 
 		const { temporary } = sampleKeys('international');
 		const replaced = (what: string, before: Credentials, after: Credentials, expected: string, isCurrent = true) =>
-			test(`${what} replaced meanwhile: what was begun ends, and what is begun then uses them`, async () => {
+			test(`${what} replaced during a call: the call ends, and the next one uses them`, async () => {
 				writeTccli(before);
 				const accounts = open();
 				const { id } = await accounts.add(tccli, undefined);
@@ -406,7 +406,7 @@ suite('accounts', () => {
 				const changes = counting(accounts);
 				writeTccli(after);
 				await rejectsForPeople(client, /keys of this profile were replaced in the meantime\. Start again/);
-				assert.equal(changes.count > 0, isCurrent, 'the tree reads anew');
+				assert.equal(changes.count > 0, isCurrent, 'the tree loads again');
 				await rejectsForPeople(client?.inBackground, /Start again/);
 				assert.equal(await outcome(accounts.clientOf(id)), expected);
 			});
@@ -415,7 +415,7 @@ suite('accounts', () => {
 		replaced('keys, by temporary ones,', main, temporary, 'OK');
 		replaced('temporary keys, by others,', temporary, main, 'OK');
 
-		test('that are temporary go on when they are renewed', async () => {
+		test('that are temporary work again after they were renewed', async () => {
 			writeTccli(temporary);
 			const accounts = open();
 			await accounts.add(tccli, undefined);
@@ -425,7 +425,7 @@ suite('accounts', () => {
 			assert.equal(await outcome(client), 'AuthFailure.SecretIdNotFound');
 		});
 
-		test('of the same file, site and region are one profile', async () => {
+		test('from the same file, site and region are one profile', async () => {
 			writeTccli(main);
 			const accounts = open();
 			const first = await accounts.add(tccli, undefined);
@@ -434,7 +434,7 @@ suite('accounts', () => {
 			assert.deepEqual([accounts.current?.id, accounts.profiles.length], [first.id, 2]);
 		});
 
-		test('stay in their file when someone signs out', async () => {
+		test('stay in their file after signing out', async () => {
 			writeTccli(main);
 			const accounts = open();
 			const { id } = await accounts.add(tccli, undefined);
@@ -442,7 +442,7 @@ suite('accounts', () => {
 			assert.equal(JSON.parse(readFileSync(join(home, '.tccli/default.credential'), 'utf8')).secretId, main.secretId);
 		});
 
-		test('can be those of the SDKs', async () => {
+		test('can be from the SDKs', async () => {
 			mkdirSync(join(home, '.tencentcloud'));
 			writeFileSync(join(home, '.tencentcloud/credentials'), `[default]\nsecret_id = ${main.secretId}\nsecret_key = ${main.secretKey}\n`);
 			const accounts = open();
@@ -450,7 +450,7 @@ suite('accounts', () => {
 			assert.equal(await outcome(accounts.client()), 'OK');
 		});
 
-		test('can be those of the environment', async () => {
+		test('can be from the environment', async () => {
 			const accounts = open();
 			await accounts.add({ ...international, source: { kind: 'environment' } }, undefined);
 			await rejectsForPeople(accounts.client(), /TENCENTCLOUD_SECRET_ID/);
@@ -465,7 +465,7 @@ suite('accounts', () => {
 		});
 
 		const explains = (name: string, file: string, sentence: RegExp) =>
-			test(`explain themselves: ${name}`, async () => {
+			test(`explain what is wrong: ${name}`, async () => {
 				mkdirSync(join(home, '.tccli'));
 				writeFileSync(join(home, '.tccli/work.credential'), file);
 				const accounts = open();
@@ -483,10 +483,10 @@ suite('accounts', () => {
 		explains('no JSON', '{', /no usable SecretId and SecretKey/);
 	});
 
-	suite('an emulator of one’s own', () => {
+	suite('the local emulator', () => {
 		const own: NewProfile = { ...international, label: 'Local Emulator', source: { kind: 'emulator' } };
 
-		test('starts with the first request and keeps its state for all windows', async () => {
+		test('starts with the first request and shares its state between windows', async () => {
 			const accounts = open();
 			const { id } = await accounts.add(own, undefined);
 			assert.equal(id, 'emulator');
@@ -497,7 +497,7 @@ suite('accounts', () => {
 			rmSync(file);
 		});
 
-		test('is one at a time, of one site or the other', async () => {
+		test('runs for one site at a time', async () => {
 			const accounts = open();
 			await accounts.add(own, undefined);
 			await accounts.add({ ...own, site: 'mainland', region: 'ap-hongkong' }, undefined);
@@ -508,7 +508,7 @@ suite('accounts', () => {
 			assert.equal(await outcome(accounts.client()), 'OK');
 		});
 
-		test('says why it could not start, and can be tried again', async () => {
+		test('says why it could not start, and can be started again', async () => {
 			const file = join(home, 'file');
 			writeFileSync(file, '');
 			const accounts = open({ globalStorageUri: vscode.Uri.file(join(file, 'storage')) });
@@ -530,31 +530,31 @@ suite('accounts', () => {
 			await configure({ 'dns.servers': undefined, 'dns.timeout': undefined });
 		});
 
-		test('is that of the computer without a profile', async () => {
+		test('uses the servers of the computer without a profile', async () => {
 			const dns = await open().liveDns();
 			assert.deepEqual([dns.servers, dns.timeout], [getServers(), 5000]);
 		});
 
-		test('is that of the computer for a profile of the service', async () => {
+		test('uses the servers of the computer for a profile of the service', async () => {
 			const accounts = useEmulator();
 			const { id } = await accounts.add(keys, main);
 			assert.deepEqual((await accounts.liveDns()).servers, getServers());
 			assert.deepEqual((await accounts.liveDns(id)).servers, getServers());
 		});
 
-		test('is that of the emulator for its profile, current or not', async () => {
+		test('uses the emulator for its profile, even if that is not current', async () => {
 			const accounts = useEmulator();
 			assert.deepEqual((await accounts.liveDns()).servers, [emulator.dns]);
 			await accounts.add(keys, main);
 			assert.deepEqual((await accounts.liveDns('emulator')).servers, [emulator.dns]);
 		});
 
-		test('is that of the computer when the emulator has none', async () => {
+		test('uses the servers of the computer if the emulator has none', async () => {
 			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, dns: undefined });
 			assert.deepEqual((await open().liveDns()).servers, getServers());
 		});
 
-		test('is that of an emulator of one’s own, which starts for it', async () => {
+		test('uses and starts the local emulator', async () => {
 			const accounts = open();
 			await accounts.add({ ...international, source: { kind: 'emulator' } }, undefined);
 			const { servers } = await accounts.liveDns();
@@ -562,7 +562,7 @@ suite('accounts', () => {
 			assert.notDeepEqual(servers, [emulator.dns]);
 		});
 
-		test('is that of the settings before all others, from the next time on', async () => {
+		test('prefers the servers in the settings, starting with the next query', async () => {
 			const accounts = useEmulator();
 			const client = accounts.client();
 			const changes = counting(accounts);
@@ -576,7 +576,7 @@ suite('accounts', () => {
 		});
 
 		const waits = (seconds: unknown, expected: number) =>
-			test(`waits ${expected} ms when the setting says ${JSON.stringify(seconds)}`, async () => {
+			test(`waits ${expected} ms if the setting is ${JSON.stringify(seconds)}`, async () => {
 				await setDns('timeout', seconds);
 				assert.equal((await open().liveDns()).timeout, expected);
 			});
@@ -586,7 +586,7 @@ suite('accounts', () => {
 		waits('soon', 5000);
 
 		const refuses = (servers: unknown) =>
-			test(`the servers ${JSON.stringify(servers)} are refused`, async () => {
+			test(`the servers ${JSON.stringify(servers)} are rejected`, async () => {
 				await setDns('servers', servers);
 				await assert.rejects(
 					useEmulator().liveDns(),
@@ -602,7 +602,7 @@ suite('accounts', () => {
 
 		const record = { type: 'TXT', name: 'published.example.com', value: 'v=spf1 -all' };
 
-		test('of an emulator answers what was published, and no longer what was withdrawn', async () => {
+		test('of an emulator answers with published records until they are withdrawn', async () => {
 			const accounts = useEmulator();
 			const dns = await accounts.liveDns();
 			const values = async () => {
@@ -619,7 +619,7 @@ suite('accounts', () => {
 		});
 
 		const failsToPublish = (name: string, address: () => object, records: readonly (typeof record)[], sentence: RegExp) =>
-			test(`of an emulator that does not publish says why: ${name}`, async () => {
+			test(`of an emulator that cannot publish records says why: ${name}`, async () => {
 				process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, ...address() });
 				await assert.rejects(publishRecords(open().emulator, 'international', records), (error: Error) => {
 					assert.ok(error instanceof UserError, error.stack);
@@ -629,14 +629,14 @@ suite('accounts', () => {
 				});
 			});
 		failsToPublish(
-			'nobody listens',
+			'closed port',
 			() => ({ endpoint: 'http://127.0.0.1:1', dns: '127.0.0.1:2', smtp: '127.0.0.1:3' }),
 			[record],
 			/^The local emulator does not answer, so it may have stopped\. Start it again on the same ports/
 		);
 		failsToPublish('a record that is none', () => ({}), [{ ...record, type: 'NONE' }], /did not publish the records: .*type/);
 
-		test('only a profile of an emulator has one', async () => {
+		test('exists only for profiles of an emulator', async () => {
 			const accounts = useEmulator();
 			assert.equal(accounts.isEmulator(), true);
 			await accounts.add(keys, main);
@@ -654,7 +654,7 @@ suite('accounts', () => {
 			assert.equal(await outcome(accounts.client()), 'AuthFailure.SignatureFailure');
 		});
 
-		test('are those of the profile when it becomes the current one', async () => {
+		test('do not change when their profile becomes the current one', async () => {
 			const accounts = open();
 			const [first] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
 			const client = accounts.clientOf(first.id);
@@ -662,7 +662,7 @@ suite('accounts', () => {
 			assert.equal(accounts.client(), client);
 		});
 
-		test('end with their profile, also when another window ends it', async () => {
+		test('are removed with their profile, even by another window', async () => {
 			const accounts = open();
 			const { id } = await accounts.add(keys, main);
 			await accounts.add(keys, readOnly);
@@ -671,11 +671,11 @@ suite('accounts', () => {
 			assert.equal(accounts.clientOf(id), undefined);
 		});
 
-		test('are none for what is no profile', () => assert.equal(open().clientOf('emulator'), undefined));
+		test('do not exist without a profile', () => assert.equal(open().clientOf('emulator'), undefined));
 	});
 
 	suite('settings', () => {
-		test('another endpoint makes another client, and tells', async () => {
+		test('changing the endpoint creates another client and fires an event', async () => {
 			const accounts = open();
 			await accounts.add(keys, main);
 			const client = accounts.client();
@@ -688,7 +688,7 @@ suite('accounts', () => {
 		});
 
 		const refuses = (endpoint: string) =>
-			test(`the endpoint ${endpoint} is refused`, async () => {
+			test(`the endpoint ${endpoint} is rejected`, async () => {
 				const accounts = open();
 				await accounts.add(keys, main);
 				await configure({ endpoint });
@@ -699,12 +699,12 @@ suite('accounts', () => {
 		refuses('https://example.com/path');
 		refuses('nonsense');
 
-		test('the time-out is in seconds', async () => {
+		test('the timeout is in seconds', async () => {
 			const accounts = open();
 			await accounts.add(keys, main);
 			await configure({ requestTimeout: 1 });
 			await fetch(`${emulator.endpoint}/emulator/faults`, { method: 'POST', body: JSON.stringify({ delayMs: 20_000, times: 2 }) });
-			endHurry = hurry();
+			restoreTimers = speedUp();
 			try {
 				assert.equal(await outcome(accounts.client()), 'Timeout');
 			} finally {
@@ -714,7 +714,7 @@ suite('accounts', () => {
 	});
 });
 
-/** What a harmless call comes to: `OK` or the code of the error. */
+/** The outcome of a harmless call: `OK` or an error code. */
 async function outcome(client: SesClient | undefined): Promise<string> {
 	assert.ok(client, 'signed out');
 	try {
@@ -728,7 +728,7 @@ async function outcome(client: SesClient | undefined): Promise<string> {
 	}
 }
 
-/** A call must fail with a sentence for people and a way to go on, unless a setting is to be corrected. */
+/** Asserts that a call fails with a message for users and a remedy, unless they have to change a setting. */
 async function rejectsForPeople(client: SesClient | undefined, sentence: RegExp): Promise<void> {
 	await assert.rejects(outcome(client), (error: Error) => {
 		assert.ok(error instanceof UserError, error.stack);

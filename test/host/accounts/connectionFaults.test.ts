@@ -8,10 +8,10 @@ import { mayHaveHappened } from '../../../src/ses/retry.ts';
 import { EmulatorControl } from '../../helpers/emulatorControl.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
 import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
-import { hurry } from '../hurry.ts';
+import { speedUp } from '../speedUp.ts';
 
-/** What the `fetch` of the extension host, which VS Code has changed, says of connections that fail. */
-suite('connections that fail in the extension host', () => {
+/** VS Code replaces the `fetch` of the extension host, which has other errors than Node's. */
+suite('Failed connections in the extension host', () => {
 	let emulator: Emulator;
 	let control: EmulatorControl;
 
@@ -22,7 +22,7 @@ suite('connections that fail in the extension host', () => {
 
 	suiteTeardown(() => emulator.close());
 
-	/** Creates an address there, and gives what was thrown and how often it was tried. */
+	/** Creates an address. @returns the error and the number of tries */
 	async function failureAt(endpoint: string) {
 		let tries = 1;
 		const { region, secretId, secretKey } = emulator;
@@ -40,7 +40,7 @@ suite('connections that fail in the extension host', () => {
 	}
 
 	const unreached = (name: string, endpoint: () => string | Promise<string>, reason: RegExp, expectedTries: number) =>
-		test(`${name}: certainly without effect; a write is tried ${expectedTries}×`, async () => {
+		test(`${name}: certainly has no effect; a write is tried ${expectedTries}×`, async () => {
 			const { error, tries } = await failureAt(await endpoint());
 			assert.equal(error.kind, 'network');
 			assert.match(error.reason ?? '(none)', reason);
@@ -51,16 +51,16 @@ suite('connections that fail in the extension host', () => {
 		await closed.close();
 		return closed.endpoint;
 	};
-	unreached('nobody listens', closedPort, /^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/, 3);
+	unreached('closed port', closedPort, /^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/, 3);
 	unreached('no such host', () => `https://${unresolvableHost}`, /^(ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED)$/, 3);
-	unreached('a certificate of nobody known', () => emulator.tls ?? '', /SELF_SIGNED|UNABLE_TO_VERIFY|ERR_CERT/, 1);
+	unreached('untrusted certificate', () => emulator.tls ?? '', /SELF_SIGNED|UNABLE_TO_VERIFY|ERR_CERT/, 1);
 
 	const open = (name: string, fault: Fault) =>
-		test(`${name}: nobody knows, so it is sent once`, async () => {
+		test(`${name}: the outcome is unknown, so it is sent once`, async () => {
 			await control.clearLog();
 			await control.addFault(fault);
-			const endHurry = hurry();
-			const { error, tries } = await failureAt(emulator.endpoint).finally(endHurry);
+			const restoreTimers = speedUp();
+			const { error, tries } = await failureAt(emulator.endpoint).finally(restoreTimers);
 			assert.deepEqual([error.isUnsent, mayHaveHappened(error), tries], [false, true, 1]);
 			assert.equal((await control.log()).length, 1);
 		});
@@ -68,7 +68,7 @@ suite('connections that fail in the extension host', () => {
 	open('reset after the answer has begun', { kind: 'reset-half' });
 	open('no answer', { kind: 'stall-before' });
 
-	test('an answer that is too large is not waited for', async () => {
+	test('a response that is too large is canceled', async () => {
 		await control.addFault({ kind: 'huge-json' });
 		const { error } = await failureAt(emulator.endpoint);
 		assert.match(error.message, /larger than 10 MB/);

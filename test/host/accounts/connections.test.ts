@@ -2,20 +2,17 @@ import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import dns from 'node:dns';
-import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
-import { hurry } from '../hurry.ts';
-import { type Instance, openInstance } from '../instance.ts';
-import type { Robot } from '../robot.ts';
-import { configure, setEnvironment } from '../surroundings.ts';
+import { MemorySecrets } from '../memorySecrets.ts';
+import { Robot } from '../robot.ts';
+import { speedUp } from '../speedUp.ts';
+import { configure } from '../surroundings.ts';
 
-/** Writes down where every connection and every datagram of this process goes, every server that it opens, and every name that it looks up. */
+/** Records the targets of all connections and datagrams of this process, its servers, and the names that it looks up. */
 class Wiretap {
 	readonly targets = new Set<string>();
 	readonly listeners = new Set<string>();
@@ -25,7 +22,7 @@ class Wiretap {
 	constructor() {
 		const { targets, listeners, names } = this;
 		this._wrap(net.Socket.prototype, 'connect', ([first, second]) => {
-			// Node passes on what it has normalised as a list.
+			// Node passes normalized options as an array.
 			const options = Array.isArray(first) ? first[0] : first;
 			if (typeof options === 'object' && options !== null) {
 				const { host = 'localhost', port, path } = options as { host?: string; port?: number; path?: string };
@@ -34,11 +31,11 @@ class Wiretap {
 				targets.add(typeof second === 'string' ? `${second}:${first}` : `localhost:${first}`);
 			}
 		});
-		/** Of the emulators, which answer whoever asked them. */
+		/** Sockets of the emulators' DNS servers. */
 		const servers = new WeakSet<object>();
 		this._wrap(dgram.Socket.prototype, 'send', (args, socket) => {
 			const [port, address] = args.filter(arg => typeof arg === 'number' || typeof arg === 'string').slice(-2);
-			// A socket that is connected has said where to before.
+			// A connected socket has no target here.
 			if (port !== undefined && !servers.has(socket)) {
 				targets.add(`udp ${address}:${port}`);
 			}
@@ -51,7 +48,7 @@ class Wiretap {
 		this._wrap(dgram.Socket.prototype, 'bind', ([first, second], socket) => {
 			const options = typeof first === 'object' && first !== null ? (first as { address?: string; port?: number }) : {};
 			const address = options.address ?? second;
-			// Node itself binds a socket that is about to send, to no address and no port.
+			// Node binds a socket without address and port before it sends.
 			if (typeof address === 'string' || options.port !== 0) {
 				servers.add(socket);
 				listeners.add(typeof address === 'string' ? address : 'all');
@@ -95,28 +92,27 @@ const commands: readonly string[] = vscode.extensions
 	.getExtension('tencent-ses.tencent-ses')
 	?.packageJSON.contributes.commands.map(({ command }: { readonly command: string }) => command);
 
-suite('every connection', function () {
-	// Each of these is as much as many others.
+suite('Every connection', function () {
+	// Each test runs all commands.
 	this.timeout(60_000);
 	let emulator: Emulator;
-	let instance: Instance;
-	let home: string;
+	let robot: Robot;
+	const secrets = new MemorySecrets();
 	let wiretap: Wiretap;
-	const { HOME, USERPROFILE, TENCENT_SES_EMULATOR } = process.env;
-	/** Where the extension itself, of which this is a second instance, is signed in. */
-	const { endpoint, dns: dnsServer } = JSON.parse(TENCENT_SES_EMULATOR ?? '{}') as Readonly<Record<'endpoint' | 'dns', string>>;
+	/** The emulator of the extension that VS Code started; the robot is a second instance. */
+	const { endpoint, dns: dnsServer } = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}') as Readonly<
+		Record<'endpoint' | 'dns', string>
+	>;
 	const given = [new URL(endpoint).host, `fetch ${endpoint}`, `dns ${dnsServer}`, `udp ${dnsServer}`, dnsServer];
 
 	suiteSetup(async () => {
 		wiretap = new Wiretap();
 		emulator = await startEmulator({ rateLimits: false });
 		wiretap.listeners.clear();
-		home = mkdtempSync(join(tmpdir(), 'ses-connections-'));
-		setEnvironment({ HOME: home, USERPROFILE: home, TENCENT_SES_EMULATOR: undefined });
-		await configure({ endpoint: emulator.endpoint, 'dns.servers': [emulator.dns] });
-		instance = await openInstance(home);
+		robot = new Robot({ emulator: 'none', settings: { endpoint: emulator.endpoint, 'dns.servers': [emulator.dns] }, secrets });
+		await robot.start();
 		const { secretId, secretKey } = sampleKeys('international').main;
-		instance.robot.texts = ({ title, prompt, isPassword }) => {
+		robot.textsFor = ({ title, prompt, isPassword }) => {
 			if (isPassword) {
 				return [
 					title.endsWith('SecretId') ? secretId : title.endsWith('SecretKey') ? secretKey : title.endsWith('Token') ? '' : 'Wiretap56Pw'
@@ -128,19 +124,15 @@ suite('every connection', function () {
 	});
 
 	suiteTeardown(async () => {
-		await instance.close();
+		await robot.stop();
 		wiretap.remove();
-		await configure({ endpoint: undefined, 'dns.servers': undefined });
-		setEnvironment({ HOME, USERPROFILE, TENCENT_SES_EMULATOR });
 		await emulator.close();
-		rmSync(home, { recursive: true, force: true });
 	});
 
 	async function signIn(source: string): Promise<void> {
-		const { robot } = instance;
-		robot.patience = 40;
+		robot.answersLeft = 40;
 		robot.prefers = preferring(source);
-		await robot.run('tencentSes.signIn');
+		await robot.runToEnd('tencentSes.signIn');
 	}
 
 	const preferring =
@@ -150,37 +142,35 @@ suite('every connection', function () {
 			return wanted < 0 ? undefined : wanted;
 		};
 
-	/** Every command but those that change the account, with every kind of row. */
+	/** Runs all commands except those that change the profile, on all kinds of rows. */
 	async function runAll(source: string): Promise<void> {
-		const { robot } = instance;
-		// Messages offer to sign in.
+		// Messages have Sign In buttons.
 		robot.prefers = preferring(source);
-		await robot.run('tencentSes.refresh');
-		const rows = (await robot.rows()) as readonly { readonly kind: string }[];
+		await robot.runToEnd('tencentSes.refresh');
+		const rows = (await robot.nodes()) as readonly { readonly kind: string }[];
 		const kinds = ['domain', 'address', 'records', 'record'].map(kind => rows.find(row => row.kind === kind));
-		// So many requests take their time at the pace that SES allows.
-		const slowDown = hurry();
+		// The rate limits of SES would make this slow.
+		const restoreTimers = speedUp();
 		try {
 			for (const row of [undefined, ...kinds, undefined]) {
-				robot.patience = 20 * commands.length;
+				robot.answersLeft = 20 * commands.length;
 				const others = commands.filter(id => !/\.(signIn|signOut|switchProfile|renameProfile)$/.test(id));
-				await Promise.all(others.map(id => (row ? robot.run(id, row) : robot.run(id))));
+				await Promise.all(others.map(id => (row ? robot.runToEnd(id, row) : robot.runToEnd(id))));
 			}
 		} finally {
-			slowDown();
+			restoreTimers();
 		}
 	}
 
-	/** What this process itself does besides is nothing: VS Code's own connections are open already, and are pipes. */
+	/** The targets so far, without those of the emulator's control endpoints and the pipes of VS Code. Clears them. */
 	function seen(): readonly string[] {
 		const targets = [...wiretap.targets].filter(target => !/^(\/|\\\\|fetch https?:\/\/127\.0\.0\.1:\d+\/emulator\/)/.test(target)).sort();
 		wiretap.targets.clear();
 		return targets;
 	}
 
-	/** What is kept beside the key of a profile is forgotten after the command. */
+	/** Waits until SecretStorage is empty: Sign Out deletes kept passwords after it has ended. */
 	async function emptied(): Promise<void> {
-		const { secrets } = instance;
 		while (secrets.size > 0) {
 			await new Promise<void>(resolve => {
 				const subscription = secrets.onDidChange(() => {
@@ -193,7 +183,7 @@ suite('every connection', function () {
 
 	const socketOf = (address: string) => new URL(address.includes('://') ? address : `x://${address}`).host;
 
-	test('of a profile with keys goes to the endpoint and to the DNS servers of the settings', async () => {
+	test('of a profile with keys goes to the endpoint and the DNS servers in the settings', async () => {
 		await signIn('SecretId and SecretKey');
 		await runAll('SecretId and SecretKey');
 		const host = socketOf(emulator.endpoint);
@@ -211,8 +201,8 @@ suite('every connection', function () {
 		assert.deepEqual([...wiretap.listeners], []);
 	});
 
-	test('without an override goes to the endpoint of the site, over TLS', async () => {
-		// Nothing is to leave this computer: names are found by nobody.
+	test('without an endpoint setting goes to the endpoint of the site, over TLS', async () => {
+		// Nothing may leave this computer, so no name is found.
 		const { lookup } = dns;
 		const asked: string[] = [];
 		Reflect.set(dns, 'lookup', (name: string, ...rest: unknown[]) => {
@@ -222,13 +212,13 @@ suite('every connection', function () {
 		});
 		try {
 			await configure({ endpoint: undefined });
-			await instance.robot.run('tencentSes.refresh');
-			await instance.robot.rows();
+			await robot.runToEnd('tencentSes.refresh');
+			await robot.nodes();
 		} finally {
 			Reflect.set(dns, 'lookup', lookup);
 			await configure({ endpoint: emulator.endpoint });
 		}
-		// What was under way before goes to this computer.
+		// Earlier requests go to this computer.
 		const targets = seen().filter(target => !/127\.0\.0\.1:\d+$/.test(target));
 		assert.ok(targets.length > 0);
 		assert.deepEqual(
@@ -239,9 +229,9 @@ suite('every connection', function () {
 	});
 
 	test('of an emulator stays on loopback, and so do its servers', async () => {
-		// What is watched for the other profile ends with it.
-		instance.robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
-		await instance.robot.run('tencentSes.signOut');
+		// Signing out ends the watches of the other profile.
+		robot.prefers = message => (message.startsWith('Sign out') ? 0 : undefined);
+		await robot.runToEnd('tencentSes.signOut');
 		await emptied();
 		await configure({ 'dns.servers': undefined });
 		seen();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
-import { type AskingProxy, startAskingProxy, unresolvableHost } from '../../helpers/faultServers.ts';
+import { type AuthenticatingProxy, startAuthenticatingProxy, unresolvableHost } from '../../helpers/faultServers.ts';
 import { usePerson } from '../person.ts';
 import { configure } from '../surroundings.ts';
 import { signInWithTccli, writeTccli } from './signingIn.ts';
@@ -10,18 +10,18 @@ const domain = 'mail.qcloud.com';
 const failure = 'Could not load the sender domains';
 const unresolvable = `https://${unresolvableHost}`;
 
-suite('when something on the way to SES goes wrong', () => {
-	// So that what is in a hurry still gets its answer on a busy machine.
+suite('When the connection to SES fails', () => {
+	// Long enough for answers on a busy machine, even with shortened timers.
 	const person = usePerson({ emulator: { tlsPort: 0 }, isSignedOut: true, settings: { requestTimeout: 60 } });
-	let proxy: AskingProxy;
-	/** Where nobody listens. */
-	let nobody: string;
+	let proxy: AuthenticatingProxy;
+	/** A port without a server. */
+	let closedPort: string;
 
 	suiteSetup(async () => {
-		proxy = await startAskingProxy(Number(new URL(person.emulatorAddress.tls ?? '').port));
-		const gone = await startAskingProxy(0);
+		proxy = await startAuthenticatingProxy(Number(new URL(person.emulatorAddress.tls ?? '').port));
+		const gone = await startAuthenticatingProxy(0);
 		await gone.close();
-		nobody = gone.url;
+		closedPort = gone.url;
 		writeTccli(person.home, 'default', sampleKeys('international').main);
 		await signInWithTccli(person, 'default');
 		await person.row(domain);
@@ -39,7 +39,7 @@ suite('when something on the way to SES goes wrong', () => {
 		await configure({ proxy: url }, 'http');
 	}
 
-	/** What the row says in place of the list, and the message of a command that needs the list. Afterwards the same account is back. */
+	/** Asserts the error row, and the message of a command that needs the list. Then loads the list again. */
 	const reads = (
 		what: string,
 		settings: () => { readonly endpoint: string | undefined; readonly proxy?: string },
@@ -47,17 +47,17 @@ suite('when something on the way to SES goes wrong', () => {
 		look: () => void = () => {}
 	) =>
 		test(`${what}: ${sentence.source}`, async () => {
-			person.hurry();
+			person.speedUp();
 			const { endpoint, proxy: url } = settings();
 			if (url !== undefined) {
 				await useProxy(url);
 			}
 			await configure({ endpoint });
-			await person.describes(failure, sentence);
+			await person.waitForDescription(failure, sentence);
 			await person.emulator.clearLog();
 			await person.run('createSenderAddress');
-			await person.tells(sentence);
-			assert.equal(person.isAsked, false);
+			await person.waitForMessage(sentence);
+			assert.equal(person.hasBox, false);
 			assert.deepEqual(await person.emulator.actions(), []);
 			look();
 		});
@@ -72,8 +72,8 @@ suite('when something on the way to SES goes wrong', () => {
 		/^The certificate of 127\.0\.0\.1:\d+ comes from an authority .* \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. .*"http\.systemCertificates".*NODE_EXTRA_CA_CERTS/
 	);
 	reads(
-		'nobody there',
-		() => ({ endpoint: nobody }),
+		'closed port',
+		() => ({ endpoint: closedPort }),
 		/^Nothing answers at 127\.0\.0\.1:\d+ on this computer\. .* check the setting "tencentSes\.endpoint"\./
 	);
 	reads(
@@ -81,14 +81,14 @@ suite('when something on the way to SES goes wrong', () => {
 		() => ({ endpoint: unresolvable, proxy: proxy.url }),
 		/^The proxy on the way to a+\.example requires a name and a password\. Add them to the setting "http\.proxy" as http:\/\/name:password@host:port/,
 		() => {
-			assert.ok(proxy.asked.length > 0);
-			assert.ok(proxy.asked.every(({ target, isLetThrough }) => target === `CONNECT ${unresolvableHost}:443` && !isLetThrough));
+			assert.ok(proxy.requests.length > 0);
+			assert.ok(proxy.requests.every(({ target, isAllowed }) => target === `CONNECT ${unresolvableHost}:443` && !isAllowed));
 		}
 	);
 	reads(
 		'a proxy that gets its password, and a certificate of an unknown authority behind it',
 		() => ({ endpoint: unresolvable, proxy: proxy.urlWithPassword }),
 		/^The certificate of a+\.example comes from an authority that this computer does not trust/,
-		() => assert.ok(proxy.asked.some(({ isLetThrough }) => isLetThrough))
+		() => assert.ok(proxy.requests.some(({ isAllowed }) => isAllowed))
 	);
 });

@@ -11,9 +11,9 @@ import { signInWithTccli, signOut, writeTccli } from './signingIn.ts';
 const { main, readOnly } = sampleKeys('international');
 const domain = 'mail.qcloud.com';
 
-suite('profiles', () => {
+suite('Profiles', () => {
 	const person = usePerson({ isSignedOut: true });
-	/** Whom a test leaves signed in. */
+	/** The profiles to sign out of after a test. */
 	let ids: unknown[] = [];
 
 	teardown(async () => {
@@ -31,7 +31,7 @@ suite('profiles', () => {
 			[/SecretKey/, secretKey],
 			[/Session Token/, '']
 		] as const) {
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.answer(text);
 		}
 		await person.pick('International – Singapore');
@@ -48,21 +48,21 @@ suite('profiles', () => {
 		await eventually(() => assert.equal(person.header, ''));
 	}
 
-	/** What Switch Profile lists. */
+	/** The rows of Switch Profile. */
 	async function listed(): Promise<readonly string[]> {
 		void person.run('switchProfile');
-		return (await person.asked('Which profile do you want to work with?')).labels;
+		return (await person.waitForBox('Which profile do you want to work with?')).labels;
 	}
 
 	suite('with keys', () => {
-		test('the sidebar shows the account, also when the window is loaded anew', async () => {
+		test('the sidebar shows the account, even after a reload', async () => {
 			await signIn(main);
 			await isSignedInAs('International');
 			await person.reload();
 			await isSignedInAs('International');
 		});
 
-		test('signing out of the last one stays so when the window is loaded anew', async () => {
+		test('after signing out of the last one, a reload does not sign in', async () => {
 			await signIn(main);
 			await isSignedInAs('International');
 			await signOut(person, ids.pop());
@@ -79,16 +79,16 @@ suite('profiles', () => {
 			await isSignedInAs('International 2');
 		});
 
-		test('Rename Profile refuses a name that is taken', async () => {
+		test('Rename Profile rejects a name that is taken', async () => {
 			void person.run('renameProfile', ids[1]);
-			await person.asked('Rename Profile');
+			await person.waitForBox('Rename Profile');
 			await person.type('International');
-			await person.says(/Another profile has this name/, 'error');
+			await person.waitForBoxMessage(/Another profile has this name/, 'error');
 			await person.answer('Read Only');
 			await isSignedInAs('Read Only');
 		});
 
-		test('Switch Profile shows both, and goes to the other', async () => {
+		test('Switch Profile lists both, and switches to the other', async () => {
 			assert.deepEqual(await listed(), ['International 2', 'International', 'Sign In to Another Account…']);
 			const [second, first] = person.box.items;
 			assert.deepEqual([first?.label, first?.description], ['International', 'International · Singapore · API key']);
@@ -97,11 +97,11 @@ suite('profiles', () => {
 			await isSignedInAs('International');
 		});
 
-		test('Sign Out of the other one asks first and leaves the current one alone', async () => {
+		test('Sign Out of the other one asks for confirmation, and keeps the current one', async () => {
 			await person.run('switchProfile', ids[0]);
 			const leaving = person.run('signOut');
 			await person.pick('International 2');
-			const { text, detail, isModal } = await person.tells('Sign out of');
+			const { text, detail, isModal } = await person.waitForMessage('Sign out of');
 			assert.deepEqual([text, isModal], ['Sign out of "International 2"?', true]);
 			assert.match(detail, /deletes the SecretKey and the SMTP passwords stored by this extension/);
 			await person.click('Sign out of', 'Sign Out');
@@ -112,20 +112,20 @@ suite('profiles', () => {
 			await isSignedInAs('International');
 		});
 
-		test('Cancel keeps it', async () => {
+		test('Sign Out can be canceled', async () => {
 			const leaving = person.run('signOut', ids[1]);
-			(await person.tells('Sign out of')).answer(undefined);
+			(await person.waitForMessage('Sign out of')).answer(undefined);
 			assert.equal(await leaving, false);
 			await isSignedInAs('International 2');
 		});
 	});
 
-	suite('of tccli', () => {
-		test('Sign Out says that the file is not changed, and does not change it', async () => {
+	suite('from tccli', () => {
+		test('Sign Out says that the file remains, and does not change it', async () => {
 			writeTccli(person.home, 'kept', main);
 			const id = await signInWithTccli(person, 'kept');
 			const leaving = person.run('signOut');
-			const { detail, answer } = await person.tells('Sign out of "tccli kept"?');
+			const { detail, answer } = await person.waitForMessage('Sign out of "tccli kept"?');
 			assert.match(detail, /~\/\.tccli\/kept\.credential is not changed/);
 			answer('Sign Out');
 			assert.equal(await leaving, true, id);
@@ -135,10 +135,10 @@ suite('profiles', () => {
 	});
 
 	suite('of the local emulator', () => {
-		test('needs no account, and is there again when the window is loaded anew', async () => {
+		test('needs no account, and is current after a reload', async () => {
 			const signingIn = person.run('signIn');
 			await person.pick('Local Emulator');
-			await person.asked('Tencent Cloud SES: Site and Region (2/2)');
+			await person.waitForBox('Tencent Cloud SES: Site and Region (2/2)');
 			await person.pick('Mainland – Guangzhou');
 			ids.push(await signingIn);
 			await isSignedInAs('Local Emulator', 'ap-guangzhou');

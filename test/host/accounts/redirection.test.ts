@@ -16,13 +16,13 @@ import { signInWithTccli, writeTccli } from './signingIn.ts';
 
 const places: readonly string[] = ['endpoint', 'dns.servers'];
 
-suite('settings that say where requests and questions go', () => {
+suite('Settings with endpoints and DNS servers', () => {
 	for (const name of places) {
 		for (const [target, label] of [
 			[vscode.ConfigurationTarget.Workspace, 'workspace'],
 			[vscode.ConfigurationTarget.WorkspaceFolder, 'folder']
 		] as const) {
-			test(`${name}: VS Code does not write it into the settings of a ${label}`, async () => {
+			test(`${name}: VS Code does not write it to the settings of a ${label}`, async () => {
 				const [folder] = vscode.workspace.workspaceFolders ?? [];
 				assert.ok(folder);
 				await assert.rejects(
@@ -32,14 +32,14 @@ suite('settings that say where requests and questions go', () => {
 			});
 		}
 
-		test(`${name}: another extension has contributed a default, which VS Code takes`, () => {
+		test(`${name}: VS Code accepts a default that another extension contributes`, () => {
 			const companion = vscode.extensions.getExtension('tencent-ses.tencent-ses-companion');
 			assert.ok(Object.hasOwn(companion?.packageJSON.contributes.configurationDefaults, `tencentSes.${name}`));
 			assert.notEqual(String(vscode.workspace.getConfiguration('tencentSes').get(name)), '');
 		});
 	}
 
-	test('only what the person wrote counts', async () => {
+	test('only user settings have an effect', async () => {
 		assert.deepEqual([endpointOf('international'), endpointOf('mainland')], [endpoints.international, endpoints.mainland]);
 		assert.deepEqual(dnsServers(), []);
 		await configure({ endpoint: 'https://chosen.example', 'dns.servers': ['192.0.2.7'] });
@@ -52,9 +52,9 @@ suite('settings that say where requests and questions go', () => {
 	});
 });
 
-suite('a repository cannot redirect requests', () => {
+suite('A repository cannot redirect requests', () => {
 	const person = usePerson({ isSignedOut: true });
-	/** What came to where nothing is to come. */
+	/** Requests and queries to the servers that the repository wants. */
 	const strayed: string[] = [];
 	let elsewhere: Server;
 	let dnsElsewhere: Socket;
@@ -76,10 +76,10 @@ suite('a repository cannot redirect requests', () => {
 	});
 
 	const portOf = (server: Server | Socket) => (server.address() as AddressInfo).port;
-	/** Shows that the settings of the folder are read. */
+	/** Shows that the settings of the folder are in effect. */
 	const tabSize = () => vscode.workspace.getConfiguration('editor').get('tabSize');
 
-	test('with the settings of a folder', async () => {
+	test('with settings of a folder', async () => {
 		const [folder] = vscode.workspace.workspaceFolders ?? [];
 		assert.ok(folder);
 		const place = join(folder.uri.fsPath, '.vscode');
@@ -98,7 +98,7 @@ suite('a repository cannot redirect requests', () => {
 			await person.row('mail.qcloud.com');
 			await person.run('refresh');
 			await person.runOn('checkDns', 'shop.example.net');
-			await person.describes('shop.example.net', /\d of \d/);
+			await person.waitForDescription('shop.example.net', /\d of \d/);
 			assert.deepEqual(strayed, []);
 		} finally {
 			rmSync(place, { recursive: true });

@@ -23,14 +23,14 @@ const onlyRegionStep = 'Tencent Cloud SES: Site and Region (2/2)';
 suite('Sign In', () => {
 	const person = usePerson({
 		isSignedOut: true,
-		furnish: home => {
+		prepareHome: home => {
 			writeTccli(home, 'default', main, 'ap-singapore');
 			writeTccli(home, 'old', { ...main, type: 'oauth', expiresAt: 1 });
 		}
 	});
 	const { toSource, toId, toRegion, fill, choosesRegion } = flowOf(person);
 
-	test('offers typing, what is found, and the emulator', async () => {
+	test('offers to type keys, found credentials, and the emulator', async () => {
 		await toSource();
 		assert.deepEqual(person.box.labels, ['SecretId and SecretKey', 'tccli default', 'tccli old', 'Local Emulator']);
 		const [, found, , emulator] = person.box.items;
@@ -42,15 +42,15 @@ suite('Sign In', () => {
 	test('expired temporary keys say how to renew them', async () => {
 		await toSource();
 		await person.pick('tccli old');
-		await person.says(/Expired\. Run "tccli auth login --profile old"/);
+		await person.waitForBoxMessage(/Expired\. Run "tccli auth login --profile old"/);
 	});
 
-	suite('validates a SecretId while it is typed', () => {
+	suite('validates the SecretId while typing', () => {
 		const validates = (what: string, text: string, severity: 'error' | 'warning' | 'info', sentence: RegExp) =>
 			test(`${what}: ${sentence.source}`, async () => {
 				await toId();
 				await person.type(text);
-				await person.says(sentence, severity);
+				await person.waitForBoxMessage(sentence, severity);
 			});
 		validates('white space inside', 'AKID 123', 'error', /white space/);
 		validates('a foreign character', '“AKID”', 'error', /character that no SecretId has/);
@@ -59,32 +59,32 @@ suite('Sign In', () => {
 		validates('temporary', `${main.secretId}abc`, 'info', /temporary SecretId/);
 		validates('a SecretKey', main.secretKey, 'error', /looks like a SecretKey/);
 
-		test('white space around it does not count', async () => {
+		test('white space around it is ignored', async () => {
 			await toId();
 			await fill(`  ${main.secretId} `, keyStep);
-			await person.says(/The SecretKey that belongs to AKID…/);
+			await person.waitForBoxMessage(/The SecretKey that belongs to AKID…/);
 			await person.back();
-			assert.equal((await person.asked(idStep)).value, main.secretId);
+			assert.equal((await person.waitForBox(idStep)).value, main.secretId);
 		});
 
-		test('nothing is said of an empty box until Enter', async () => {
+		test('an empty box is not an error until Enter', async () => {
 			await toId();
 			assert.ok(person.box.isMasked);
-			await person.says(/The SecretId of an API key/, 'none');
+			await person.waitForBoxMessage(/The SecretId of an API key/, 'none');
 			await person.enter();
-			await person.says(/Paste the SecretId/, 'error');
+			await person.waitForBoxMessage(/Paste the SecretId/, 'error');
 			assert.equal(person.box.title, idStep);
 		});
 	});
 
-	test('the SecretKey is masked, and its box is no place for the SecretId', async () => {
+	test('the SecretKey is masked, and must not be the SecretId', async () => {
 		await toId();
 		await fill(main.secretId, keyStep);
 		assert.ok(person.box.isMasked);
 		await person.type(main.secretId);
-		await person.says(/This is the SecretId/, 'error');
+		await person.waitForBoxMessage(/This is the SecretId/, 'error');
 		await person.type(main.secretKey);
-		await person.says(/The SecretKey that belongs to AKID…/, 'none');
+		await person.waitForBoxMessage(/The SecretKey that belongs to AKID…/, 'none');
 	});
 
 	test('the buttons open the pages of both sites', async () => {
@@ -97,21 +97,21 @@ suite('Sign In', () => {
 		);
 	});
 
-	test('Back finds everything that was typed', async () => {
+	test('Back keeps what was typed', async () => {
 		await toId();
 		await fill(main.secretId, keyStep);
 		await person.type('half of a k3y');
 		await person.back();
-		assert.equal((await person.asked(idStep)).value, main.secretId);
+		assert.equal((await person.waitForBox(idStep)).value, main.secretId);
 		await person.enter();
-		assert.equal((await person.asked(keyStep)).value, 'half of a k3y');
+		assert.equal((await person.waitForBox(keyStep)).value, 'half of a k3y');
 		await person.back();
-		await person.asked(idStep);
+		await person.waitForBox(idStep);
 		await person.back();
-		await person.asked(sourceStep);
+		await person.waitForBox(sourceStep);
 	});
 
-	test('every step after the first stays open while the focus is elsewhere', async () => {
+	test('every step after the first stays open when it loses the focus', async () => {
 		await toId();
 		assert.ok(person.box.staysOpen);
 		await fill(main.secretId, keyStep);
@@ -122,45 +122,45 @@ suite('Sign In', () => {
 		assert.ok(person.box.staysOpen);
 	});
 
-	suite('what the service refuses', () => {
+	suite('rejected by the service', () => {
 		teardown(() => person.emulator.setClock(0));
 
-		test('a wrong SecretKey comes back into its box', async () => {
+		test('a wrong SecretKey returns to its step', async () => {
 			await toRegion({ ...main, secretKey: readOnly.secretKey });
 			await choosesRegion();
-			await person.asked(keyStep);
-			await person.says(/SecretKey does not belong to the SecretId.*Request ID: [\da-f-]{36}/, 'error');
+			await person.waitForBox(keyStep);
+			await person.waitForBoxMessage(/SecretKey does not belong to the SecretId.*Request ID: [\da-f-]{36}/, 'error');
 			assert.equal(person.box.value, readOnly.secretKey);
 			await fill(main.secretKey, tokenStep);
 			await person.enter();
-			await person.asked(regionStep);
+			await person.waitForBox(regionStep);
 		});
 
-		test('a wrong token comes back into its box', async () => {
+		test('a wrong token returns to its step', async () => {
 			await toRegion({ ...temporary, token: 'ThisIsNotTheTokenOfTheKey' });
 			await choosesRegion();
-			await person.asked(tokenStep);
-			await person.says(/token is wrong or has expired/, 'error');
+			await person.waitForBox(tokenStep);
+			await person.waitForBoxMessage(/token is wrong or has expired/, 'error');
 			assert.equal(person.box.value, 'ThisIsNotTheTokenOfTheKey');
 		});
 
 		const isUnknown = (what: string, credentials: Credentials) =>
-			test(`${what}: the words name both possibilities`, async () => {
+			test(`${what}: the message names both possibilities`, async () => {
 				await toRegion(credentials);
 				await choosesRegion();
-				await person.says(/mistyped, disabled or deleted, or belong to the other site/);
+				await person.waitForBoxMessage(/mistyped, disabled or deleted, or belong to the other site/);
 				assert.equal(person.box.title, regionStep);
 			});
 		isUnknown('a disabled key', disabled);
 		isUnknown('a key of the other site', otherSite);
 
-		test('a key that neither site knows goes back to the SecretId', async () => {
+		test('a key that no site knows returns to the SecretId', async () => {
 			await toRegion(disabled);
 			await choosesRegion();
-			await person.says(/other site/);
+			await person.waitForBoxMessage(/other site/);
 			await choosesRegion('Mainland – Hong Kong');
-			await person.asked(idStep);
-			await person.says(/Neither site of Tencent Cloud knows this SecretId/, 'error');
+			await person.waitForBox(idStep);
+			await person.waitForBoxMessage(/Neither site of Tencent Cloud knows this SecretId/, 'error');
 			assert.equal(person.box.value, disabled.secretId);
 		});
 
@@ -168,12 +168,12 @@ suite('Sign In', () => {
 			test(`${what}: can be tried again`, async () => {
 				await toRegion(main);
 				await prepare();
-				person.hurry();
+				person.speedUp();
 				await choosesRegion();
-				await person.says(sentence);
+				await person.waitForBoxMessage(sentence);
 				assert.equal(person.box.title, regionStep);
 			});
-		// Less than a day is worked around.
+		// The client corrects a clock that is less than a day off.
 		staysAtRegion('a slow clock', () => person.emulator.setClock(25 * 3600), /clock of this computer is 25 hours slow/);
 		staysAtRegion('a fast clock', () => person.emulator.setClock(-25 * 3600), /clock of this computer is 25 hours fast/);
 		staysAtRegion(
@@ -192,7 +192,7 @@ suite('Sign In', () => {
 			/SES had an internal error/
 		);
 
-		test('Esc cancels a try, and nobody is signed in', async () => {
+		test('Esc cancels the request, and does not sign in', async () => {
 			const signingIn = await toRegion(main);
 			await person.emulator.addFault({ delayMs: 60_000 });
 			await choosesRegion();
@@ -204,48 +204,48 @@ suite('Sign In', () => {
 		});
 	});
 
-	test('without the permission to list, the key can be saved anyway', async () => {
+	test('a key without permission to list can be saved anyway', async () => {
 		const signingIn = await toRegion(main);
 		await person.emulator.addFault({ code: 'AuthFailure.UnauthorizedOperation', action: 'ListEmailIdentities' });
 		await choosesRegion();
-		await person.says(/The key is right, but CAM does not let it list sender domains/);
-		// Another region that is refused does not change what is saved.
+		await person.waitForBoxMessage(/The key is right, but CAM does not let it list sender domains/);
+		// A rejected request to another region does not change what is saved.
 		await choosesRegion('Mainland – Guangzhou');
-		await person.says(/SES is not available in this region/);
+		await person.waitForBoxMessage(/SES is not available in this region/);
 		await person.pick('Save Anyway');
 		const id = await signingIn();
 		await person.row(domain);
-		await person.heads(/^International · ap-singapore$/);
+		await person.waitForHeader(/^International · ap-singapore$/);
 		await signOut(person, id);
 	});
 
-	suite('with what tccli keeps', () => {
-		test('its region is marked, and Enter takes it', async () => {
+	suite('with credentials of tccli', () => {
+		test('its region is active, and Enter picks it', async () => {
 			const signingIn = await toSource();
 			await person.pick('tccli default');
-			const box = await person.asked(onlyRegionStep);
+			const box = await person.waitForBox(onlyRegionStep);
 			assert.deepEqual(box.active, ['International – Singapore']);
 			assert.equal(box.items[0]?.description, 'ap-singapore · tccli default uses it');
 			await person.enter();
 			const id = await signingIn();
 			await person.row(domain);
-			await person.heads(/^tccli default · ap-singapore$/);
+			await person.waitForHeader(/^tccli default · ap-singapore$/);
 			await signOut(person, id);
 		});
 
-		test('a refusal names the file', async () => {
+		test('an error names the file', async () => {
 			writeTccli(person.home, 'wrong', { ...main, secretKey: readOnly.secretKey });
 			await toSource();
 			await person.pick('tccli wrong');
-			await person.asked(onlyRegionStep);
+			await person.waitForBox(onlyRegionStep);
 			await choosesRegion();
-			await person.asked(sourceStep);
-			await person.says(/~\/\.tccli\/wrong\.credential: The SecretKey does not belong/);
+			await person.waitForBox(sourceStep);
+			await person.waitForBoxMessage(/~\/\.tccli\/wrong\.credential: The SecretKey does not belong/);
 		});
 	});
 });
 
-suite('Sign In where both sites answer', () => {
+suite('Sign In with servers for both sites', () => {
 	const person = usePerson({ emulator: 'none' });
 	const { toRegion, choosesRegion } = flowOf(person);
 	let emulators: readonly Emulator[] = [];
@@ -263,18 +263,18 @@ suite('Sign In where both sites answer', () => {
 		await Promise.all(emulators.map(emulator => emulator.close()));
 	});
 
-	test('a key of the other site signs in once that site is chosen', async () => {
+	test('a key of the other site works after that site is chosen', async () => {
 		const signingIn = await toRegion(otherSite);
 		await choosesRegion();
-		await person.says(/choose the other site/);
+		await person.waitForBoxMessage(/choose the other site/);
 		await choosesRegion('Mainland – Guangzhou');
 		await signingIn();
 		await person.row(domain);
-		await person.heads(/^Mainland.* · ap-guangzhou$/);
+		await person.waitForHeader(/^Mainland.* · ap-guangzhou$/);
 	});
 });
 
-/** One address for both sites: the region of a request says which one its sender means. */
+/** A server for both sites, which it tells apart by the region of a request. */
 function bothSites([international = '', mainland = '']: readonly string[]): Promise<Server> {
 	const server = createServer((message, response) => {
 		const site = message.headers['x-tc-region'] === 'ap-singapore' ? international : mainland;
@@ -289,25 +289,25 @@ function bothSites([international = '', mainland = '']: readonly string[]): Prom
 	});
 }
 
-/** Each step gives what the command resolves to in the end. */
+/** Each step returns the result of the command. */
 function flowOf(person: Person) {
 	async function toSource(): Promise<() => Promise<unknown>> {
 		const signingIn = person.run('signIn');
-		await person.asked(sourceStep);
+		await person.waitForBox(sourceStep);
 		return () => signingIn;
 	}
 
 	async function toId(): Promise<() => Promise<unknown>> {
 		const signingIn = await toSource();
 		await person.pick('SecretId and SecretKey');
-		await person.asked(idStep);
+		await person.waitForBox(idStep);
 		return signingIn;
 	}
 
-	/** Fills the box that is open and waits for the next one. */
+	/** Answers the open box and waits for the next one. */
 	async function fill(text: string, next: string): Promise<void> {
 		await person.answer(text);
-		await person.asked(next);
+		await person.waitForBox(next);
 	}
 
 	async function toRegion({ secretId, secretKey, token = '' }: Credentials): Promise<() => Promise<unknown>> {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Person } from '../person.ts';
 
-/** Writes what tccli keeps under a name; with a region also which one it uses. */
+/** Writes the files of a tccli profile. */
 export function writeTccli(home: string, name: string, content: object, region?: string): void {
 	const folder = join(home, '.tccli');
 	mkdirSync(folder, { recursive: true });
@@ -13,7 +13,7 @@ export function writeTccli(home: string, name: string, content: object, region?:
 	}
 }
 
-/** Signs in with what tccli keeps under a name; resolves to the id of the profile. */
+/** Signs in with a tccli profile. @returns the id of the profile */
 export async function signInWithTccli(person: Person, name: string): Promise<string> {
 	const signingIn = person.run('signIn');
 	await person.pick(`tccli ${name}`);

@@ -28,13 +28,13 @@ suite('Copy as API Call', () => {
 
 	async function openList(row: string): Promise<void> {
 		await person.runOn('copyApiCall', row);
-		await person.asked(title);
+		await person.waitForBox(title);
 	}
 
 	/** Waits for the step with this placeholder. */
 	async function asks(placeholder: string): Promise<void> {
 		await eventually(() => assert.equal(person.box.placeholder, placeholder, String(person)));
-		await person.asked(title);
+		await person.waitForBox(title);
 	}
 
 	async function choose(action: string): Promise<void> {
@@ -54,12 +54,12 @@ suite('Copy as API Call', () => {
 	async function copySigned(action: string): Promise<string> {
 		await person.pick(signedCurl);
 		if (/^(Create|Update|Delete|Send)/.test(action)) {
-			const dialog = await person.tells(`Copy ${action} with a signature?`);
+			const dialog = await person.waitForMessage(`Copy ${action} with a signature?`);
 			assert.ok(dialog.isModal);
 			assert.match(dialog.detail, /For five minutes, anyone who has the text can make this call with your permissions/);
 			dialog.answer('Copy');
 		}
-		await person.tells(new RegExp(`^Copied ${action} with a signature\\. For five minutes, anyone who has it`));
+		await person.waitForMessage(new RegExp(`^Copied ${action} with a signature\\. For five minutes, anyone who has it`));
 		assert.match(person.clipboard, /^# Signed: valid until .* UTC/);
 		assert.ok(!person.clipboard.includes(person.emulatorAddress.secretKey));
 		return person.clipboard;
@@ -112,7 +112,7 @@ suite('Copy as API Call', () => {
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, domains: state.domains.filter(other => other.name !== name) });
 			await person.run('refresh');
-			await person.describes(name, /^(?!.*verified)/);
+			await person.waitForDescription(name, /^(?!.*verified)/);
 			await openList(name);
 			await choose('CreateEmailIdentity');
 			await copies('tccli', 'CreateEmailIdentity', { EmailIdentity: name });
@@ -205,7 +205,7 @@ suite('Copy as API Call', () => {
 			const copying = person.run('copyApiCall', (await person.row(news)).node);
 			await choose('DeleteEmailAddress');
 			await person.pick(signedCurl);
-			(await person.tells('Copy DeleteEmailAddress with a signature?')).answer(undefined);
+			(await person.waitForMessage('Copy DeleteEmailAddress with a signature?')).answer(undefined);
 			await copying;
 			assert.equal(person.clipboard, 'untouched');
 		});
@@ -215,7 +215,7 @@ suite('Copy as API Call', () => {
 		const opens = (what: string, ...labels: readonly [string, ...string[]]) =>
 			test(what, async () => {
 				void person.run('copyApiCall', (await person.row(...labels)).node);
-				await person.asked(title);
+				await person.waitForBox(title);
 				await choose('GetEmailIdentity');
 				await copies('tccli', 'GetEmailIdentity', { EmailIdentity: domain });
 			});
@@ -322,7 +322,7 @@ suite('Copy as API Call', () => {
 
 		test('shows an error for an unknown template, and returns undefined', async () => {
 			const copying = person.run('copyApiCall', { action: 'SendEmail', address: news, templateId: 4711, format: 'python' });
-			await person.tells('no usable template with this ID');
+			await person.waitForMessage('no usable template with this ID');
 			assert.equal(await copying, undefined);
 		});
 

@@ -29,7 +29,7 @@ const code = (id: SmtpSnippetId, sender = news, server = singapore, password?: s
 const spaced = (text: unknown) => String(text).replaceAll('\t', '    ');
 
 suite('SMTP code', () => {
-	const person = usePerson({ furnish: keepTccliKey });
+	const person = usePerson({ prepareHome: keepTccliKey });
 	const { openList, choose, isCopied, isOpened } = flowOf(person);
 
 	suiteSetup(async () => {
@@ -81,7 +81,7 @@ suite('SMTP code', () => {
 
 		test('asks for the address when run from the palette', async () => {
 			void person.run('copySmtpCode');
-			await person.asked(copyTitle);
+			await person.waitForBox(copyTitle);
 			await person.pick(news.user);
 			await eventually(() => assert.equal(person.box.placeholder, `Choose what to copy for ${news.user}`));
 			await choose('Rails Action Mailer');
@@ -93,7 +93,7 @@ suite('SMTP code', () => {
 			const end = editor.document.lineAt(0).range.end;
 			editor.selection = new vscode.Selection(end, end);
 			void person.run('copySmtpCode');
-			assert.ok((await person.asked(copyTitle)).labels.includes(alert.user));
+			assert.ok((await person.waitForBox(copyTitle)).labels.includes(alert.user));
 			assert.deepEqual(person.box.active, [news.user]);
 			await person.enter();
 			await eventually(() => assert.equal(person.box.placeholder, `Choose what to copy for ${news.user}`));
@@ -103,16 +103,16 @@ suite('SMTP code', () => {
 			await openList('copy', billing);
 			await choose('Nodemailer');
 			await isCopied(code('nodemailer', billing));
-			const message = await person.tells(noPassword);
+			const message = await person.waitForMessage(noPassword);
 			assert.deepEqual(message.buttons, ['Set SMTP Password']);
 			message.answer('Set SMTP Password');
-			await person.asked('Set SMTP Password (1/2)');
+			await person.waitForBox('Set SMTP Password (1/2)');
 		});
 
 		test('Esc copies nothing', async () => {
 			person.clipboard = 'untouched';
 			const copying = person.run('copySmtpCode', { address: news.user });
-			await person.asked(copyTitle);
+			await person.waitForBox(copyTitle);
 			await person.escape();
 			assert.equal(await copying, undefined);
 			assert.equal(person.clipboard, 'untouched');
@@ -131,7 +131,7 @@ suite('SMTP code', () => {
 		offersFirst('app.ts', 'Nodemailer');
 		offersFirst('send_later.py', 'Python smtplib', 'Django MAILERS', 'Django EMAIL_HOST');
 		offersFirst('settings.py', 'Django MAILERS', 'Django EMAIL_HOST', 'Python smtplib');
-		offersFirst('config/mail.php', 'Laravel config/mail.php', 'PHPMailer');
+		offersFirst('mail.php', 'PHPMailer');
 		offersFirst('application.yaml', 'Spring Boot application.yaml');
 		offersFirst('Mail.java', 'Jakarta Mail', 'Spring Boot JavaMailSender');
 
@@ -157,7 +157,7 @@ suite('SMTP code', () => {
 			await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');
 			await openList('insert');
 			await choose('Python smtplib');
-			await person.tells('Nothing was inserted: this editor is read-only.');
+			await person.waitForMessage('Nothing was inserted: this editor is read-only.');
 			await isOpened('# Fixed\n');
 		});
 	});
@@ -175,10 +175,10 @@ suite('SMTP code with a stored password', () => {
 		await person.runOn('setSmtpPassword', news.user);
 		await person.click(news.user, 'Replace…');
 		await person.pick('Type One');
-		await person.asked('Set SMTP Password (2/2)');
+		await person.waitForBox('Set SMTP Password (2/2)');
 		await person.answer(kept);
 		await person.click(`SMTP password of ${news.user} set.`, 'Keep for Snippets');
-		await person.tells('is kept in the secret storage');
+		await person.waitForMessage('is kept in the secret storage');
 	});
 
 	async function chooseCode(use: 'insert' | 'copy', label: string): Promise<void> {
@@ -253,7 +253,7 @@ suite('SMTP code of the emulator', () => {
 		const asks = (what: string, argument: unknown, placeholder: string) =>
 			test(`copySmtpCode with ${what}: asks, and returns undefined after Esc`, async () => {
 				const copying = person.run('copySmtpCode', argument);
-				await person.asked(copyTitle);
+				await person.waitForBox(copyTitle);
 				assert.equal(person.box.placeholder, placeholder);
 				await person.escape();
 				assert.equal(await copying, undefined);
@@ -265,7 +265,7 @@ suite('SMTP code of the emulator', () => {
 
 		test('copySmtpCode shows an error for an unknown address, and returns undefined', async () => {
 			const copying = person.run('copySmtpCode', { address: 'nobody@mail.qcloud.com', language: 'dotenv' });
-			await person.tells('nobody@mail.qcloud.com is not one of your sender addresses here');
+			await person.waitForMessage('nobody@mail.qcloud.com is not one of your sender addresses here');
 			assert.equal(await copying, undefined);
 		});
 
@@ -299,7 +299,7 @@ suite('SMTP code of an emulator without an SMTP server', () => {
 		setEnvironment({ TENCENT_SES_EMULATOR: JSON.stringify(address) });
 		await person.reload();
 		await person.runOn('copySmtpCode', news.user);
-		await person.tells('This emulator has no SMTP server. Start a newer one, or switch to another profile.');
+		await person.waitForMessage('There is no known SMTP server for the region ap-singapore.');
 	});
 });
 
@@ -307,12 +307,12 @@ function flowOf(person: Person) {
 	/** Opens the list of code for an address. */
 	async function openList(use: 'insert' | 'copy', { user } = news): Promise<void> {
 		await person.runOn(use === 'insert' ? 'insertSmtpCode' : 'copySmtpCode', user);
-		await person.asked(use === 'insert' ? insertTitle : copyTitle);
+		await person.waitForBox(use === 'insert' ? insertTitle : copyTitle);
 	}
 
 	async function choose(label: string): Promise<void> {
 		await person.pick(label);
-		await person.isLeft();
+		await person.waitUntilClosed();
 	}
 
 	const isCopied = (expected: string) => eventually(() => assert.equal(person.clipboard, expected));

@@ -136,7 +136,7 @@ suite('the report of Diagnose Connection in words', () => {
 	);
 	says('no answer in time', onPath({ answer: failed('TIMEOUT') }), ['Request'], /does not answer in time\. Check the network/);
 	const stopped = (setBy: NetworkPath['setBy']) => failsAt(1, 'ECONNREFUSED', { origin: 'http://127.0.0.1:8080', setBy });
-	const silentDns: Facts['dns'] = { setBy: 'emulator', servers: ['127.0.0.1:5353'], fault: 'unreachable' };
+	const silentDns: Facts['dns'] = { setBy: 'emulator', servers: ['127.0.0.1:5353'], fault: 'noAnswer' };
 	/** The network is not to blame. */
 	const noNetwork = /^(?![\s\S]*(VPN|proxy settings|dns\.servers))/;
 	says(
@@ -243,7 +243,7 @@ suite('the report of Diagnose Connection in words', () => {
 	);
 	says(
 		'DNS servers do not answer',
-		{ dns: { setBy: 'default', servers: ['192.0.2.1'], fault: 'timeout' } },
+		{ dns: { setBy: 'default', servers: ['192.0.2.1'], fault: 'noAnswer' } },
 		['DNS servers'],
 		/192\.0\.2\.1 \(default\): no answer/
 	);
@@ -254,13 +254,10 @@ suite('the report of Diagnose Connection in words', () => {
 		/the setting "tencentSes\.dns\.servers" is invalid/
 	);
 
-	test('counts the problems and names them in order', () => {
+	test('names the problems in order', () => {
 		const summaryOf = (over: Partial<Facts>) => writeReport({ ...good, ...over }).split('\n')[2];
-		assert.equal(summaryOf({ dns: silentDns }), '1 problem found: DNS servers.');
-		assert.equal(
-			summaryOf(failsAt(1, 'EHOSTUNREACH')),
-			'2 problems found: TCP connection, Request. Start with the first one; it may cause the others.'
-		);
+		assert.match(summaryOf({ dns: silentDns }) ?? '', /^Problems found: DNS servers\./);
+		assert.match(summaryOf(failsAt(1, 'EHOSTUNREACH')) ?? '', /^Problems found: TCP connection, Request\. If there are several/);
 	});
 
 	test('names from elsewhere stay text in their lines', () =>
@@ -359,7 +356,7 @@ suite('Diagnose Connection', () => {
 		await person.clickLens(document, '$(copy) Copy Report');
 		await eventually(() => assert.equal(person.clipboard, text));
 		void person.clickLens(document, '$(shield) Create CAM Policy');
-		await person.asked('Create CAM Policy');
+		await person.waitForBox('Create CAM Policy');
 	});
 
 	test('a second report takes the place of the first', async () => {
@@ -404,7 +401,7 @@ suite('Diagnose Connection', () => {
 	test('CAM denies an action: says what to ask for', async () => {
 		await person.emulator.addFault({ action: 'ListEmailTemplates', code: 'UnauthorizedOperation' });
 		const text = await diagnose();
-		assert.match(text, /^1 problem found: Templates\.$/m);
+		assert.match(text, /^Problems found: Templates\./m);
 		assert.match(text, /^ +→ .*a CAM policy that allows ses:ListEmailTemplates/m);
 	});
 
@@ -418,9 +415,9 @@ suite('Diagnose Connection', () => {
 
 	test('the message of a command that could not connect to SES offers it', async () => {
 		await person.emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
-		person.hurry();
+		person.speedUp();
 		await person.runOn('verifyDomain', 'newsletter.example.org');
-		const { buttons, answer } = await person.tells('No connection to 127.0.0.1');
+		const { buttons, answer } = await person.waitForMessage('No connection to 127.0.0.1');
 		assert.deepEqual(buttons, ['Retry', 'Diagnose', 'Show Log']);
 		await person.emulator.clearFaults();
 		answer('Diagnose');
@@ -429,7 +426,7 @@ suite('Diagnose Connection', () => {
 
 	test('Cancel ends it without a report', async () => {
 		await person.emulator.addFault({ action: 'ListEmailIdentities', delayMs: 60_000, times: 'always' });
-		person.hurry();
+		person.speedUp();
 		const report = person.run('diagnose');
 		await eventually(() => assert.ok(person.progress.includes('Diagnosing the connection…')));
 		person.cancelProgress();
@@ -477,9 +474,9 @@ suite('Diagnose Connection, signed out', () => {
 	suiteTeardown(() => configure({ endpoint: undefined, 'dns.servers': undefined }));
 
 	test('checks the network path as far as possible', async () => {
-		person.hurry();
+		person.speedUp();
 		const text = String(await person.run('diagnose'));
-		assert.match(text, /^3 problems found: TCP connection, Request, DNS servers\./m);
+		assert.match(text, /^Problems found: TCP connection, Request, DNS servers\./m);
 		assert.match(text, /^ {4}problem +TCP connection: failed \(ECONNREFUSED\)$/m);
 		assert.match(text, /^ +→ Nothing answers at localhost:\d+ on this computer\./m);
 		assert.match(text, /^ {4}not checked +Profile: not signed in$/m);
@@ -504,9 +501,9 @@ suite('a local emulator that has stopped', () => {
 	});
 
 	test('Diagnose Connection says how to start it again and does not blame the network', async () => {
-		person.hurry();
+		person.speedUp();
 		const text = String(await person.run('diagnose'));
-		assert.match(text, /^3 problems found: TCP connection, Request, DNS servers\./m);
+		assert.match(text, /^Problems found: TCP connection, Request, DNS servers\./m);
 		const advice = [...text.matchAll(/^ {4}problem.*\n +→ (.*)$/gm)].map(([, sentence = '']) => sentence);
 		assert.equal(advice.length, 2);
 		for (const sentence of advice) {
@@ -517,7 +514,7 @@ suite('a local emulator that has stopped', () => {
 
 	test('Show Mail says so, too', async () => {
 		await person.run('showEmulatorMail');
-		const { text } = await person.tells('The local emulator does not answer, so it may have stopped.');
+		const { text } = await person.waitForMessage('The local emulator does not answer, so it may have stopped.');
 		assert.match(text, /Start it again on the same ports/);
 	});
 });
@@ -535,7 +532,7 @@ suite('Create CAM Policy', () => {
 
 	test('several tasks, a policy to paste', async () => {
 		const policy = person.run('createCamPolicy');
-		const box = await person.asked('Create CAM Policy');
+		const box = await person.waitForBox('Create CAM Policy');
 		assert.deepEqual(
 			box.items.flatMap(({ label, picked }) => (picked ? [label] : [])),
 			[usual]
@@ -546,15 +543,10 @@ suite('Create CAM Policy', () => {
 		assert.deepEqual([version, statement[0].action], ['2.0', actions]);
 		await person.click('This policy allows 5 actions and nothing else', 'Copy Policy');
 		await eventually(() => assert.equal(person.clipboard, text));
-		const document = await person.document();
-		assert.equal(document.getText(), text);
-		assert.deepEqual(
-			(await person.lenses(document)).map(({ title }) => title),
-			['$(copy) Copy Policy', '$(link-external) Open CAM Console']
-		);
+		assert.equal((await person.document()).getText(), text);
 	});
 
-	test('a policy for tasks opens as JSON that nobody is asked to save, and is found again by its address', async () => {
+	test('a policy for tasks opens as read-only JSON, and its URI opens it again', async () => {
 		const text = await person.run('createCamPolicy', { tasks: ['createAddresses', 'setSmtpPasswords'] });
 		const { isUntitled, isDirty, languageId, uri, getText } = await person.document();
 		assert.deepEqual([isUntitled, isDirty, languageId, uri.scheme, getText()], [false, false, 'json', 'tencent-ses-report', text]);
@@ -567,7 +559,7 @@ suite('Create CAM Policy', () => {
 	for (const argument of [undefined, { tasks: [] }, { tasks: ['everything'] }, { tasks: 'see' }]) {
 		test(`${JSON.stringify(argument)}: asks for the tasks, and makes nothing after Esc`, async () => {
 			const policy = person.run('createCamPolicy', argument);
-			await person.asked('Create CAM Policy');
+			await person.waitForBox('Create CAM Policy');
 			await person.escape();
 			assert.equal(await policy, undefined);
 			assert.equal(vscode.window.activeTextEditor, undefined);

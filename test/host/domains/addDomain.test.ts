@@ -14,17 +14,17 @@ suite('Add Domain', () => {
 	suite('ways to start', () => {
 		test('type a name, accept the recommended key', async () => {
 			await toName();
-			await person.says(/^The domain to send mail from/, 'none');
+			await person.waitForBoxMessage(/^The domain to send mail from/, 'none');
 			await person.type(added);
-			await person.says(/^Adds mail\.example\.net$/, 'info');
+			await person.waitForBoxMessage(/^Adds mail\.example\.net$/, 'info');
 			await person.enter();
-			const { placeholder, items } = await person.asked(keyStep);
+			const { placeholder, items } = await person.waitForBox(keyStep);
 			assert.equal(placeholder, 'Choose the length of the DKIM key. Enter adds mail.example.net.');
 			assert.match(items[0]?.description ?? '', /recommended/);
 			await person.enter();
 			await isAdded(added);
 			assert.ok((await dkimValue(added)).length > 300);
-			const { buttons } = await person.tells('Added');
+			const { buttons } = await person.waitForMessage('Added');
 			assert.deepEqual(buttons, ['Show DNS Records', 'Copy DNS Records', 'Watch']);
 		});
 
@@ -40,7 +40,7 @@ suite('Add Domain', () => {
 			await person.run('refresh');
 			void person.run('createSenderAddress');
 			await person.click('There is no sender domain in this account yet. Add one first', 'Add Domain');
-			await person.asked(nameStep);
+			await person.waitForBox(nameStep);
 		});
 
 		test('an internationalized domain name is typed in Unicode and added in ASCII', async () => {
@@ -56,7 +56,7 @@ suite('Add Domain', () => {
 				await toName();
 				await person.type(text);
 				assert.equal(person.box.value, added);
-				await person.says(/^Adds mail\.example\.net$/, 'info');
+				await person.waitForBoxMessage(/^Adds mail\.example\.net$/, 'info');
 			});
 		pastes('a web address', 'https://mail.example.net/inbox?x=1');
 		pastes('an address', 'service@mail.example.net');
@@ -68,7 +68,7 @@ suite('Add Domain', () => {
 			for (const end of text.split('').keys()) {
 				await person.type(text.slice(0, end + 1));
 			}
-			await person.says(/^This is an address\. Type its domain only: mail\.example\.net\.$/, 'error');
+			await person.waitForBoxMessage(/^This is an address\. Type its domain only: mail\.example\.net\.$/, 'error');
 			assert.equal(person.box.value, text);
 		});
 	});
@@ -86,9 +86,9 @@ suite('Add Domain', () => {
 			const { uri } = await person.document(/Domain: +mail\.example\.net\n/);
 			assert.match(uri.path, /\/mail\.example\.net\.md$/);
 		});
-		leads('Copy DNS Records', () => person.asked('Copy DNS Records As'));
+		leads('Copy DNS Records', () => person.waitForBox('Copy DNS Records As'));
 		leads('Watch', async () => {
-			await person.describes(added, /watch/);
+			await person.waitForDescription(added, /watch/);
 			await person.run('stopWatching', { domain: added });
 		});
 	});
@@ -98,7 +98,7 @@ suite('Add Domain', () => {
 			test(`${text.length > 40 ? `${text.length} characters` : text}: ${sentence.source}`, async () => {
 				await toName();
 				await person.type(text);
-				await person.says(sentence, severity);
+				await person.waitForBoxMessage(sentence, severity);
 			});
 		validates('a@', 'error', /^This is an address\. Type only what follows the @\./);
 		validates('http://', 'error', /^This is part of a web address/);
@@ -130,14 +130,14 @@ suite('Add Domain', () => {
 		test('an empty box shows no error until Enter, which is rejected', async () => {
 			await toName();
 			await person.enter();
-			await person.says(/^Type a domain that you own, such as mail\.example\.com\./, 'error');
+			await person.waitForBoxMessage(/^Type a domain that you own, such as mail\.example\.com\./, 'error');
 			assert.equal(person.box.title, nameStep);
 		});
 
 		test('Enter is rejected while there is an error', async () => {
 			await toName();
 			await person.answer('mail');
-			await person.says(/at least one dot/, 'error');
+			await person.waitForBoxMessage(/at least one dot/, 'error');
 			assert.deepEqual([person.box.title, person.box.value], [nameStep, 'mail']);
 		});
 
@@ -149,14 +149,14 @@ suite('Add Domain', () => {
 			await person.emulator.replaceState({ ...state, domains: [...domains, ...more] });
 			await person.run('refresh');
 			await toName();
-			await person.says(/^This account has 10 sender domains; SES allows 10\./, 'warning');
+			await person.waitForBoxMessage(/^This account has 10 sender domains; SES allows 10\./, 'warning');
 			await person.type(added);
-			await person.says(/^This account has 10 sender domains; SES allows 10\. If SES rejects it, delete one/, 'warning');
+			await person.waitForBoxMessage(/^This account has 10 sender domains; SES allows 10\. If SES rejects it, delete one/, 'warning');
 			await person.enter();
-			await person.asked(keyStep);
+			await person.waitForBox(keyStep);
 			await person.enter();
-			await person.asked(nameStep);
-			await person.says(/^This account has reached its limit of sender domains.*Request ID: [0-9a-f-]{36}$/, 'error');
+			await person.waitForBox(nameStep);
+			await person.waitForBoxMessage(/^This account has reached its limit of sender domains.*Request ID: [0-9a-f-]{36}$/, 'error');
 			assert.equal(person.box.value, added);
 		});
 	});
@@ -167,7 +167,7 @@ suite('Add Domain', () => {
 				await toKey();
 				const times = timesUntilTold(code);
 				if (times > 1) {
-					person.hurry();
+					person.speedUp();
 				}
 				await person.emulator.addFault({ action: 'CreateEmailIdentity', code, times, message: 'What the service says' });
 				await person.pick('1024 bits');
@@ -203,14 +203,14 @@ suite('Add Domain', () => {
 			await isRefused(nameStep, /^This domain is already in your account/, name);
 			await person.type('');
 			await person.type(name);
-			await person.says(/^quicker\.example\.net is already in this account\. Its row/, 'error');
+			await person.waitForBoxMessage(/^quicker\.example\.net is already in this account\. Its row/, 'error');
 		});
 
 		test('after a refusal, Enter tries again', async () => {
 			await toKey();
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', code: 'FailedOperation' });
 			await person.pick('1024 bits');
-			await person.says(/SES rejected the request/);
+			await person.waitForBoxMessage(/SES rejected the request/);
 			await person.enter();
 			await isAdded(added);
 			assert.ok((await dkimValue(added)).length <= 255);
@@ -227,7 +227,7 @@ suite('Add Domain', () => {
 			await toKey();
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', drop: 'before' });
 			await person.enter();
-			await person.says(/No connection to .*Check the network and the proxy settings/);
+			await person.waitForBoxMessage(/No connection to .*Check the network and the proxy settings/);
 			assert.equal(person.box.title, keyStep);
 			assert.equal(await domain(added), undefined);
 		});
@@ -238,13 +238,13 @@ suite('Add Domain', () => {
 			await toKey();
 			await person.emulator.addFault({ action: 'CreateEmailIdentity', code: 'InvalidParameterValue.InvalidEmailIdentity' });
 			await person.pick('1024 bits');
-			assert.equal((await person.asked(nameStep)).value, added);
+			assert.equal((await person.waitForBox(nameStep)).value, added);
 			await person.answer('post.example.net');
-			await person.asked(keyStep);
+			await person.waitForBox(keyStep);
 			await person.back();
-			assert.equal((await person.asked(nameStep)).value, 'post.example.net');
+			assert.equal((await person.waitForBox(nameStep)).value, 'post.example.net');
 			await person.enter();
-			await person.asked(keyStep);
+			await person.waitForBox(keyStep);
 			await person.enter();
 			await isAdded('post.example.net');
 			assert.ok((await dkimValue('post.example.net')).length <= 255);
@@ -254,7 +254,7 @@ suite('Add Domain', () => {
 			await toName();
 			assert.ok(person.box.staysOpen);
 			await person.answer(added);
-			assert.ok((await person.asked(keyStep)).staysOpen);
+			assert.ok((await person.waitForBox(keyStep)).staysOpen);
 		});
 
 		test('Esc cancels a request without a message, and the list is read again', async () => {
@@ -264,9 +264,9 @@ suite('Add Domain', () => {
 			await person.enter();
 			await eventually(() => assert.equal(person.box.placeholder, 'Adding mail.example.net…'));
 			assert.ok(person.box.isBusy);
-			await person.isSent();
+			await person.waitForFaults();
 			await person.escape();
-			await person.isLeft();
+			await person.waitUntilClosed();
 			await eventually(async () => {
 				const [first, ...others] = (await person.emulator.actions()).filter(action => action !== 'GetEmailIdentity');
 				assert.equal(first, 'CreateEmailIdentity');
@@ -278,7 +278,7 @@ suite('Add Domain', () => {
 		test('Esc before anything was sent leaves no trace', async () => {
 			await toKey();
 			await person.escape();
-			await person.isLeft();
+			await person.waitUntilClosed();
 			assert.equal(await domain(added), undefined);
 			assert.deepEqual(person.messages, []);
 		});
@@ -315,7 +315,7 @@ suite('Add Domain', () => {
 			test(`${what}: asks (${step}), and resolves to undefined after Esc`, async () => {
 				const { domains } = await person.emulator.state();
 				const adding = add(request);
-				await person.asked(step);
+				await person.waitForBox(step);
 				await person.escape();
 				assert.equal(await adding, undefined);
 				assert.deepEqual((await person.emulator.state()).domains, domains);
@@ -345,26 +345,26 @@ suite('Add Domain', () => {
 
 	async function toName(): Promise<void> {
 		void person.run('addDomain');
-		await person.asked(nameStep);
+		await person.waitForBox(nameStep);
 	}
 
 	async function toKey(name = added): Promise<void> {
 		await toName();
 		await person.answer(name);
-		await person.asked(keyStep);
+		await person.waitForBox(keyStep);
 	}
 
 	/** The domain is in the account and the sidebar, and a message says what comes next. That its row is selected, a workbench test sees. */
 	async function isAdded(name: string): Promise<void> {
-		await person.tells(`Added ${name}. Publish its 4 DNS records, then verify it.`);
+		await person.waitForMessage(`Added ${name}. Publish its 4 DNS records, then verify it.`);
 		await person.row(name);
 		assert.ok(await domain(name));
 	}
 
 	/** The refusal is on show in its step, with its request id behind a button, and nothing typed is lost. */
 	async function isRefused(step: string, sentence: RegExp, name: string): Promise<void> {
-		await person.asked(step);
-		await person.says(sentence);
+		await person.waitForBox(step);
+		await person.waitForBoxMessage(sentence);
 		const [, requestId] = /Request ID: ([0-9a-f-]{36})/.exec(person.box.message) ?? [];
 		assert.ok(requestId);
 		if (step === keyStep) {
@@ -376,7 +376,7 @@ suite('Add Domain', () => {
 		if (step === keyStep) {
 			await person.back();
 		}
-		assert.equal((await person.asked(nameStep)).value, name);
+		assert.equal((await person.waitForBox(nameStep)).value, name);
 	}
 
 	async function domain(name: string) {

@@ -31,7 +31,7 @@ suite('Copy DNS Records As', () => {
 		person.clipboard = 'before';
 		await person.emulator.addFault({ action: 'GetEmailIdentity', stall: 'before', times: 'always' });
 		await person.run('refresh');
-		person.hurry();
+		person.speedUp();
 		const copying = copy(fresh, 'CSV');
 		await eventually(() => assert.ok(person.progress.includes(`Reading the DNS records of ${fresh}…`)));
 		person.cancelProgress();
@@ -47,7 +47,7 @@ suite('Copy DNS Records As', () => {
 		assert.doesNotMatch(text, /mxbiz1|spf1/);
 		assert.match(person.status.join('\n'), /Copied 2 records of newsletter\.example\.org as CSV/);
 		void person.run('copyRecords', { domain });
-		assert.deepEqual((await person.asked(title)).active, ['CSV']);
+		assert.deepEqual((await person.waitForBox(title)).active, ['CSV']);
 		await person.enter();
 		await person.pick('All records');
 		await eventually(() => assert.match(person.clipboard, /mxbiz1[\s\S]*spf1/));
@@ -63,13 +63,13 @@ suite('Copy DNS Records As', () => {
 			person.clipboard = 'precious';
 			assert.equal(await person.run('copyRecords', { domain: 'mail.qcloud.com', format: 'csv', records: 'open' }), undefined);
 			assert.equal(person.clipboard, 'precious');
-			await person.tells('All DNS records of mail.qcloud.com match. There is nothing to copy.');
+			await person.waitForMessage('All DNS records of mail.qcloud.com match. There is nothing to copy.');
 		});
 	});
 
 	async function copy(name: string, format: string, scope?: string): Promise<string | undefined> {
 		const copying = person.run('copyRecords', { domain: name });
-		await person.asked(title);
+		await person.waitForBox(title);
 		await person.pick(format);
 		if (scope) {
 			await person.pick(scope);

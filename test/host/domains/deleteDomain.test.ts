@@ -20,12 +20,12 @@ suite('Delete Domain', () => {
 			assert.equal(text, 'Delete newsletter.example.org?');
 			assert.equal(detail, 'Its DKIM key is deleted, too. If you add it again, it will probably need new DNS records.');
 			await person.click(text, 'Delete…');
-			await person.asked(title);
-			await person.says(/^Type newsletter\.example\.org and press Enter\. This cannot be undone\./, 'none');
+			await person.waitForBox(title);
+			await person.waitForBoxMessage(/^Type newsletter\.example\.org and press Enter\. This cannot be undone\./, 'none');
 			await person.type(name);
-			await person.says(/^Enter deletes newsletter\.example\.org\.$/, 'info');
+			await person.waitForBoxMessage(/^Enter deletes newsletter\.example\.org\.$/, 'info');
 			await person.enter();
-			await person.tells('Deleted newsletter.example.org.');
+			await person.waitForMessage('Deleted newsletter.example.org.');
 			assert.ok(!(await domains()).includes(name));
 			await showsAllDomains();
 		});
@@ -36,13 +36,13 @@ suite('Delete Domain', () => {
 			assert.ok(detail.includes(`\n${mail.join('\n')}\n`), detail);
 			assert.match(detail, /^Its verification and its DKIM key are deleted, too\..*probably need new DNS records/m);
 			await person.click(text, 'Delete…');
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.type('mail.qcloud.com');
-			await person.says(/^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
+			await person.waitForBoxMessage(/^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
 			await person.emulator.clearLog();
 			await person.enter();
-			await person.tells('Deleted mail.qcloud.com and its 3 addresses.');
-			// SES is asked for the domain first: whoever may not delete it keeps the addresses.
+			await person.waitForMessage('Deleted mail.qcloud.com and its 3 addresses.');
+			// SES is asked for the domain first: without the permission to delete it, the addresses remain.
 			assert.deepEqual(await writes(), [
 				'DeleteEmailIdentity',
 				'DeleteEmailAddress',
@@ -72,22 +72,22 @@ suite('Delete Domain', () => {
 
 		test('by palette: one of the list', async () => {
 			void person.run('deleteDomain');
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.pick('shop.example.net');
-			await person.tells(/^Delete shop\.example\.net\?$/);
+			await person.waitForMessage(/^Delete shop\.example\.net\?$/);
 		});
 
 		test('an internationalized domain name is typed in Unicode', async () => {
 			await toBox('xn--bcher-kva.example');
 			await person.type('Bücher.example');
-			await person.says(/^Enter deletes xn--bcher-kva\.example and its address\.$/, 'info');
+			await person.waitForBoxMessage(/^Enter deletes xn--bcher-kva\.example and its address\.$/, 'info');
 		});
 
 		const validates = (text: string) =>
 			test(`"${text}" is not the name`, async () => {
 				await toBox('mail.qcloud.com');
 				await person.answer(text);
-				await person.says(/^The name does not match\. Type mail\.qcloud\.com to delete it\.$/, 'error');
+				await person.waitForBoxMessage(/^The name does not match\. Type mail\.qcloud\.com to delete it\.$/, 'error');
 				assert.equal(person.box.title, title);
 				assert.ok((await domains()).includes('mail.qcloud.com'));
 			});
@@ -99,7 +99,7 @@ suite('Delete Domain', () => {
 		test('Enter in the empty box asks for the name; the box stays open while the focus is elsewhere', async () => {
 			await toBox('mail.qcloud.com');
 			await person.enter();
-			await person.says(/^The name does not match/, 'error');
+			await person.waitForBoxMessage(/^The name does not match/, 'error');
 			assert.ok(person.box.staysOpen);
 		});
 
@@ -108,9 +108,9 @@ suite('Delete Domain', () => {
 			await person.runOn('deleteDomain', ...selected);
 			for (const [index, name] of selected.entries()) {
 				await person.click(`Delete ${name}?`, 'Delete…');
-				await person.asked(`Delete Domain (${index + 1}/2)`);
+				await person.waitForBox(`Delete Domain (${index + 1}/2)`);
 				await person.answer(name);
-				await person.tells(`Deleted ${name}.`);
+				await person.waitForMessage(`Deleted ${name}.`);
 			}
 			assert.deepEqual(await domains(), ['mail.qcloud.com', 'alerts.example.com', 'xn--bcher-kva.example']);
 		});
@@ -120,7 +120,7 @@ suite('Delete Domain', () => {
 		test('in the dialog', async () => {
 			await person.row('mail.qcloud.com');
 			const deleting = person.run('deleteDomain', { domain: 'mail.qcloud.com' });
-			(await person.tells(/^Delete mail/)).answer(undefined);
+			(await person.waitForMessage(/^Delete mail/)).answer(undefined);
 			assert.equal(await deleting, undefined);
 			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail);
 			assert.deepEqual(person.messages, []);
@@ -130,7 +130,7 @@ suite('Delete Domain', () => {
 			await toBox('mail.qcloud.com');
 			await person.type('mail.qcloud.com');
 			await person.escape();
-			await person.isLeft();
+			await person.waitUntilClosed();
 			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail);
 			assert.deepEqual(person.messages, []);
 		});
@@ -138,7 +138,7 @@ suite('Delete Domain', () => {
 		test('while the addresses are read', async () => {
 			await person.row('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'ListEmailAddress', stall: 'before' });
-			person.hurry();
+			person.speedUp();
 			const deleting = person.run('deleteDomain', { domain: 'mail.qcloud.com' });
 			await reports('Reading the addresses of mail.qcloud.com…');
 			person.cancelProgress();
@@ -152,14 +152,14 @@ suite('Delete Domain', () => {
 			await person.row('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'ListEmailAddress', times: 'always', code: 'InternalError' });
 			await person.run('deleteDomain', { domain: 'mail.qcloud.com' });
-			await person.tells(/^SES had an internal error/);
+			await person.waitForMessage(/^SES had an internal error/);
 			assert.equal(person.messages.length, 1);
 		});
 
 		test('SES does not let the domain be deleted: its address is still there', async () => {
 			await toBox('xn--bcher-kva.example');
 			await person.answer('xn--bcher-kva.example');
-			const { buttons } = await person.tells(
+			const { buttons } = await person.waitForMessage(
 				/^xn--bcher-kva\.example was not deleted\. Still there: hallo@xn--bcher-kva\.example\. SES does not allow this domain to be deleted\./
 			);
 			assert.deepEqual(buttons, ['Copy Request ID']);
@@ -173,11 +173,13 @@ suite('Delete Domain', () => {
 				await toBox('mail.qcloud.com');
 				const times = timesUntilTold(code);
 				if (times > 1) {
-					person.hurry();
+					person.speedUp();
 				}
 				await person.emulator.addFault({ action: 'DeleteEmailIdentity', code, times, message: 'What the service says' });
 				await person.answer('mail.qcloud.com');
-				await person.tells(new RegExp(`^mail\\.qcloud\\.com was not deleted\\. Still there: ${mail.join(', ')}\\. ${sentence.source}`));
+				await person.waitForMessage(
+					new RegExp(`^mail\\.qcloud\\.com was not deleted\\. Still there: ${mail.join(', ')}\\. ${sentence.source}`)
+				);
 				assert.deepEqual(await addressesOf('mail.qcloud.com'), mail);
 			});
 		refuses('AuthFailure.UnauthorizedOperation', /This key is not allowed to do this.*ses:DeleteEmailIdentity/);
@@ -193,16 +195,16 @@ suite('Delete Domain', () => {
 			await toBox('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InternalError' });
 			await person.answer('mail.qcloud.com');
-			await person.tells(/^mail\.qcloud\.com was not deleted\. Still there: .*SES had an internal error/);
+			await person.waitForMessage(/^mail\.qcloud\.com was not deleted\. Still there: .*SES had an internal error/);
 		});
 
 		test('an internal error, and SES cannot be reached: the outcome is unknown', async () => {
 			await toBox('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'DeleteEmailIdentity', code: 'InternalError' });
 			await person.emulator.addFault({ action: 'GetEmailIdentity', drop: 'before', times: 'always' });
-			person.hurry();
+			person.speedUp();
 			await person.answer('mail.qcloud.com');
-			await person.tells(/^It is unknown whether mail\.qcloud\.com was deleted\. Still there: .*SES had an internal error/);
+			await person.waitForMessage(/^It is unknown whether mail\.qcloud\.com was deleted\. Still there: .*SES had an internal error/);
 		});
 
 		test('an address is refused midway: says what was deleted and what is left; Retry continues from there', async () => {
@@ -211,13 +213,13 @@ suite('Delete Domain', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 1 });
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', code: 'OperationDenied', message: 'Frozen' });
 			await person.answer('mail.qcloud.com');
-			await person.tells(
+			await person.waitForMessage(
 				/^mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail.slice(1));
-			await person.describes('mail.qcloud.com', /2 of 10/);
+			await person.waitForDescription('mail.qcloud.com', /2 of 10/);
 			await person.click('was not deleted', 'Retry');
-			await person.tells('Deleted mail.qcloud.com and its 3 addresses.');
+			await person.waitForMessage('Deleted mail.qcloud.com and its 3 addresses.');
 			assert.ok(!(await domains()).includes('mail.qcloud.com'));
 		});
 
@@ -226,10 +228,10 @@ suite('Delete Domain', () => {
 			await addSender('new@mail.qcloud.com');
 			await person.emulator.clearLog();
 			await person.answer('mail.qcloud.com');
-			await person.tells(/was not deleted\. Still there: .*Addresses were added meanwhile: new@mail\.qcloud\.com\. Start again/);
+			await person.waitForMessage(/was not deleted\. Still there: .*Addresses were added meanwhile: new@mail\.qcloud\.com\. Start again/);
 			assert.deepEqual(await writes(), []);
 			await person.click('was not deleted', 'Retry');
-			assert.match((await person.tells(/^Delete mail/)).detail, /^new@mail\.qcloud\.com$/m);
+			assert.match((await person.waitForMessage(/^Delete mail/)).detail, /^new@mail\.qcloud\.com$/m);
 		});
 
 		test('an address that was deleted elsewhere meanwhile does not matter', async () => {
@@ -237,7 +239,7 @@ suite('Delete Domain', () => {
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== mail[0]) });
 			await person.answer('mail.qcloud.com');
-			await person.tells('Deleted mail.qcloud.com and its 3 addresses.');
+			await person.waitForMessage('Deleted mail.qcloud.com and its 3 addresses.');
 		});
 
 		test('a domain that was deleted elsewhere meanwhile counts as deleted', async () => {
@@ -245,14 +247,14 @@ suite('Delete Domain', () => {
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, domains: state.domains.filter(({ name }) => name !== 'shop.example.net') });
 			await person.answer('shop.example.net');
-			await person.tells('Deleted shop.example.net.');
+			await person.waitForMessage('Deleted shop.example.net.');
 		});
 
 		test('addresses in another region keep the domain', async () => {
 			await addSender('far@shop.example.net', 'ap-guangzhou');
 			await toBox('shop.example.net');
 			await person.answer('shop.example.net');
-			await person.tells(
+			await person.waitForMessage(
 				/^shop\.example\.net was not deleted\. This domain still has sender addresses.*some may belong to another region\./
 			);
 			assert.deepEqual(await addressesOf('shop.example.net'), ['far@shop.example.net']);
@@ -263,7 +265,7 @@ suite('Delete Domain', () => {
 				await toBox(name);
 				await person.emulator.addFault({ action, drop: 'after', times });
 				await person.answer(name);
-				await person.tells(sentence);
+				await person.waitForMessage(sentence);
 			});
 		loses('mail.qcloud.com', 'DeleteEmailAddress', 3, 'Deleted mail.qcloud.com and its 3 addresses.');
 		loses('shop.example.net', 'DeleteEmailIdentity', 1, 'Deleted shop.example.net.');
@@ -274,9 +276,9 @@ suite('Delete Domain', () => {
 			// The list before the first deletion is answered; from then on none is.
 			await person.emulator.addFault({ action: 'ListEmailAddress', delayMs: 1 });
 			await person.emulator.addFault({ action: 'ListEmailAddress', times: 'always', drop: 'before' });
-			person.hurry();
+			person.speedUp();
 			await person.answer('mail.qcloud.com');
-			await person.tells(
+			await person.waitForMessage(
 				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the answer was lost: billing@mail\.qcloud\.com\. No connection/
 			);
 		});
@@ -289,7 +291,7 @@ suite('Delete Domain', () => {
 			await reports('address 1 of 3: billing@mail.qcloud.com');
 			assert.ok(person.progress.includes('Deleting mail.qcloud.com'));
 			person.cancelProgress();
-			await person.tells(
+			await person.waitForMessage(
 				/^Stopped\. mail\.qcloud\.com was not deleted\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
 			);
 			assert.deepEqual(await writes(), ['DeleteEmailIdentity', 'DeleteEmailAddress']);
@@ -307,19 +309,19 @@ suite('Delete Domain', () => {
 				assert.deepEqual({ domains: after.domains, senders: after.senders }, { domains: before, senders });
 			});
 		const isLeft = async () => {
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.escape();
 		};
 		deletesNothing('list left', undefined, isLeft);
 		deletesNothing('something else altogether', 42, isLeft);
-		deletesNothing('domain of nobody', { domain: 'nobody.example' }, async () => {
-			await person.tells('nobody.example is not one of your sender domains here. Refresh the list.');
+		deletesNothing('unknown domain', { domain: 'nobody.example' }, async () => {
+			await person.waitForMessage('nobody.example is not one of your sender domains here. Refresh the list.');
 		});
 
 		test('domain known: resolves to what was deleted', async () => {
 			const deleting = person.run('deleteDomain', { domain: 'mail.qcloud.com' });
 			await person.click('Delete mail.qcloud.com', 'Delete…');
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.answer('mail.qcloud.com');
 			assert.deepEqual(await deleting, { domain: 'mail.qcloud.com', deletedAddresses: mail });
 		});
@@ -367,7 +369,7 @@ suite('Delete Domain while the account is switched', () => {
 		await person.click('Sign out', 'Sign Out');
 		await signingOut;
 		await person.enter();
-		await person.tells('You switched to another account in the meantime. Nothing was changed. Start again.');
+		await person.waitForMessage('You switched to another account in the meantime. Nothing was changed. Start again.');
 		assert.ok(!(await person.emulator.actions()).some(action => action.startsWith('Delete')));
 	});
 });
@@ -385,13 +387,13 @@ suite('Delete Domain on the mainland', () => {
 function flowOf(person: Person) {
 	async function toDialog(domain: string): Promise<Message> {
 		await person.runOn('deleteDomain', domain);
-		return person.tells(`Delete ${domain}`);
+		return person.waitForMessage(`Delete ${domain}`);
 	}
 
 	async function toBox(domain: string): Promise<void> {
 		const { answer } = await toDialog(domain);
 		answer('Delete…');
-		await person.asked(title);
+		await person.waitForBox(title);
 	}
 
 	async function domains(): Promise<readonly string[]> {

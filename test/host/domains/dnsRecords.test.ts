@@ -8,7 +8,7 @@ import { configure } from '../surroundings.ts';
 const domain = 'shop.example.net';
 
 suite('DNS Records', () => {
-	// Long enough for answers on a busy machine, also for someone in a hurry.
+	// Long enough for answers on a busy machine, even with shortened timers.
 	const person = usePerson({ settings: { 'dns.timeout': 20 } });
 	/** What DNS answers. Each test puts its own replies here. */
 	const zone: Record<string, Reply> = {};
@@ -44,7 +44,7 @@ suite('DNS Records', () => {
 	) =>
 		test(`${what}: ${description}`, async () => {
 			if (Object.values(replies).some(({ trouble }) => trouble === 'silent')) {
-				person.hurry();
+				person.speedUp();
 			}
 			await answers(replies);
 			await isDescribed(label, description);
@@ -135,7 +135,7 @@ suite('DNS Records', () => {
 		'v=spf1 include:_spf.example.com include:qcloudmail.com -all'
 	);
 	copies(
-		"a value of one's own, so that whoever publishes it again loses nothing",
+		"the user's own value, so that publishing it again loses nothing",
 		'v=spf1 mx include:qcloudmail.com -all',
 		/^matches \(your own value\)$/,
 		'v=spf1 mx include:qcloudmail.com -all'
@@ -146,7 +146,7 @@ suite('DNS Records', () => {
 	test('the domain follows what DNS answers', async () => {
 		const follows = async (replies: Readonly<Record<string, Reply>>, status: string) => {
 			await answers(replies);
-			await eventually(async () => assert.equal((await person.row(domain)).spoken, `${domain}, ${status}, 0 of 10 addresses`));
+			await eventually(async () => assert.equal((await person.row(domain)).ariaLabel, `${domain}, ${status}, 0 of 10 addresses`));
 		};
 		await follows({ '@': spf }, 'waiting: 2 of 4 records');
 		await follows({ '@': spf, 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; p=Other']] } }, 'wrong value: DKIM');
@@ -155,12 +155,12 @@ suite('DNS Records', () => {
 	});
 
 	test('Verify Domain while DNS is silent: says what to do, and SES is not asked', async () => {
-		person.hurry();
+		person.speedUp();
 		await person.emulator.clearLog();
 		await answers({ ...(await allRight()), _dmarc: { trouble: 'silent' } });
 		await eventually(async () => assert.match((await record('TXT (DMARC)')).description, /^no answer from DNS/));
 		await person.runOn('verifyDomain', domain);
-		await person.tells(
+		await person.waitForMessage(
 			`SES was not asked to verify ${domain}, because DNS gave no answer for 1 of 4 records. The DNS server did not answer.`
 		);
 		assert.ok(!(await person.emulator.actions()).includes('UpdateEmailIdentity'));
@@ -168,7 +168,7 @@ suite('DNS Records', () => {
 
 	test('Verify Domain canceled while DNS is queried: the last answers stay', async () => {
 		await answers(await allRight());
-		await person.describes(domain, /^ready to verify/);
+		await person.waitForDescription(domain, /^ready to verify/);
 		zone[`_dmarc.${domain}`] = { trouble: 'silent' };
 		const before = dns.asked.length;
 		const verifying = person.run('verifyDomain', { domain });
@@ -176,7 +176,7 @@ suite('DNS Records', () => {
 		await eventually(() => assert.ok(person.progress.includes(`Verifying ${domain}…`)));
 		person.cancelProgress();
 		assert.equal(await verifying, undefined);
-		await person.describes(domain, /^ready to verify/);
+		await person.waitForDescription(domain, /^ready to verify/);
 		await isDescribed('TXT (DMARC)', 'matches');
 		assert.doesNotMatch((await person.row('DNS Records', domain)).description, /could not/);
 		assert.deepEqual(person.messages, []);
@@ -184,7 +184,7 @@ suite('DNS Records', () => {
 
 	test('what SES sees when a watch has it check the records is shown', async () => {
 		await answers(await allRight());
-		await person.describes(domain, /^ready to verify/);
+		await person.waitForDescription(domain, /^ready to verify/);
 		assert.match(await tooltipOf('TXT (DMARC)'), /SES last saw: nothing/);
 		await person.emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }]);
 		await person.runOn('watchDomain', domain);
@@ -202,11 +202,11 @@ suite('DNS Records', () => {
 				assert.equal((await person.row('DNS Records', domain)).description, 'no answer from DNS · 0 of 4 match')
 			);
 			await isDescribed('MX', 'SES: not found');
-			assert.equal((await person.row(domain)).spoken, `${domain}, waiting: 0 of 4 records, 0 of 10 addresses`);
+			assert.equal((await person.row(domain)).ariaLabel, `${domain}, waiting: 0 of 4 records, 0 of 10 addresses`);
 			const group = await person.row('DNS Records', domain);
 			assert.match(plain(await person.tooltip(group)), /No answer from DNS: .*"dns\.example\.com" is not an IP address/);
 			await person.run('checkDns', group.node);
-			await person.tells('"dns.example.com" is not an IP address');
+			await person.waitForMessage('"dns.example.com" is not an IP address');
 		});
 
 		test('that is corrected is used at once', async () => {

@@ -11,7 +11,7 @@ const recordActions = ['Copy Name', 'Copy Short Name', 'Copy Value'];
 const allRecordActions = [...recordActions, ...recordActions, ...recordActions, ...recordActions];
 
 suite('Page of a sender domain', () => {
-	// Long enough for answers on a busy machine, also for someone in a hurry.
+	// Long enough for answers on a busy machine, even with shortened timers.
 	const person = usePerson({ settings: { 'dns.timeout': 60 } });
 
 	test('shows the domain at a glance, and each record with its verdict', async () => {
@@ -33,7 +33,7 @@ suite('Page of a sender domain', () => {
 		await shows(/State: +verified/);
 		await offers('Check DNS Now', 'Copy All As…', 'Create Sender Address', ...allRecordActions);
 		await click('$(add) Create Sender Address');
-		await person.asked('Create Sender Address (2/3)');
+		await person.waitForBox('Create Sender Address (2/3)');
 	});
 
 	test('names and values are copied with one click', async () => {
@@ -102,7 +102,7 @@ suite('Page of a sender domain', () => {
 
 	test('records that cannot be loaded: says why, and Retry loads them', async () => {
 		await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', code: 'InternalError' });
-		person.hurry();
+		person.speedUp();
 		await person.run('refresh');
 		await person.runOn('showDomain', fresh);
 		await shows(/Not everything could be loaded/, /SES had an internal error/);

@@ -21,18 +21,18 @@ suite('Verify Domain', () => {
 		test('everything is published: SES verifies, and the next step is one click away', async () => {
 			await publishAll();
 			assert.deepEqual(await person.run('verifyDomain', { domain }), { domain, isVerified: true });
-			const { buttons } = await person.tells(`${domain} is verified. You can create sender addresses now.`);
+			const { buttons } = await person.waitForMessage(`${domain} is verified. You can create sender addresses now.`);
 			assert.deepEqual(buttons, ['Create Sender Address', 'Show DNS Records']);
-			await person.describes(domain, /^verified/);
+			await person.waitForDescription(domain, /^verified/);
 			assert.equal(await asked(), 1);
 			await person.click('is verified', 'Create Sender Address');
-			await person.asked('Create Sender Address (2/3)');
+			await person.waitForBox('Create Sender Address (2/3)');
 		});
 
 		test('something is wrong: says what, and SES is not asked', async () => {
 			assert.deepEqual(await person.run('verifyDomain', { domain }), { domain, isVerified: false });
 			const sentence = `${domain} is not verified: 2 of 4 DNS records do not match. DKIM: wrong value; DMARC: not published yet.`;
-			const { buttons } = await person.tells(sentence);
+			const { buttons } = await person.waitForMessage(sentence);
 			assert.deepEqual(buttons, ['Show DNS Records', 'Watch', 'Verify Anyway']);
 			assert.equal(await asked(), 0);
 			await person.click(sentence, 'Show DNS Records');
@@ -42,7 +42,7 @@ suite('Verify Domain', () => {
 		test('Verify Anyway asks, and says what SES sees', async () => {
 			await verify();
 			await person.click('2 of 4 DNS records', 'Verify Anyway');
-			await person.tells(
+			await person.waitForMessage(
 				`SES has not verified ${domain} yet. It sees another DKIM record, "v=DKIM1; k=rsa; p=TheKeyOfAnotherService"; no DMARC record.`
 			);
 			assert.equal(await asked(), 1);
@@ -51,7 +51,7 @@ suite('Verify Domain', () => {
 		test('by palette, a domain is chosen first', async () => {
 			void person.run('verifyDomain');
 			await person.pick(domain);
-			await person.tells('2 of 4 DNS records do not match');
+			await person.waitForMessage('2 of 4 DNS records do not match');
 		});
 
 		test('DNS is right, but SES does not see it yet', async () => {
@@ -66,33 +66,35 @@ suite('Verify Domain', () => {
 			});
 			await person.emulator.addFault({ action: 'UpdateEmailIdentity', status: 200, body });
 			await verify();
-			const { buttons } = await person.tells('It sees no DMARC record.');
+			const { buttons } = await person.waitForMessage('It sees no DMARC record.');
 			assert.deepEqual(buttons, ['Watch', 'Show DNS Records']);
-			await person.describes(domain, /^ready to verify/);
+			await person.waitForDescription(domain, /^ready to verify/);
 		});
 
 		test('a verified domain: says so, and SES is never asked', async () => {
 			void person.run('verifyDomain');
 			await person.pick(verified);
-			await person.tells(`${verified} is already verified.`);
+			await person.waitForMessage(`${verified} is already verified.`);
 			assert.equal(await asked(), 0);
 		});
 
 		test('a verified domain whose records no longer match: warns, and SES is never asked', async () => {
 			await person.emulator.withdraw([{ type: 'TXT', name: `qcloud._domainkey.${verified}` }]);
 			await person.run('verifyDomain', { domain: verified });
-			const { severity, buttons } = await person.tells(/is verified, but its DNS records no longer match: DKIM: not published yet/);
+			const { severity, buttons } = await person.waitForMessage(
+				/is verified, but its DNS records no longer match: DKIM: not published yet/
+			);
 			assert.deepEqual({ severity, buttons }, { severity: 'warning', buttons: ['Show DNS Records'] });
 			assert.equal(await asked(), 0);
 			assert.equal((await person.emulator.state()).domains.find(({ name }) => name === verified)?.verified, true);
 		});
 
 		test('verified elsewhere since the list was read: says so, the row follows, and SES is never asked', async () => {
-			await person.describes(domain, /^wrong value: DKIM/);
+			await person.waitForDescription(domain, /^wrong value: DKIM/);
 			await verifiesElsewhere();
 			await verify();
-			await person.tells(`${domain} is verified, but its DNS records no longer match`);
-			await person.describes(domain, /^verified/);
+			await person.waitForMessage(`${domain} is verified, but its DNS records no longer match`);
+			await person.waitForDescription(domain, /^verified/);
 			assert.equal(await asked(), 0);
 		});
 
@@ -101,7 +103,7 @@ suite('Verify Domain', () => {
 				await publishAll();
 				await person.emulator.addFault({ action: 'UpdateEmailIdentity', code });
 				await verify();
-				await person.tells(sentence);
+				await person.waitForMessage(sentence);
 			});
 		refuses('FailedOperation.DKIMNotApplied', /SES has no DKIM key for this domain yet/);
 		refuses('AuthFailure.UnauthorizedOperation', /not allowed to do this.*ses:UpdateEmailIdentity/);
@@ -112,13 +114,13 @@ suite('Verify Domain', () => {
 			await person.emulator.addFault({ action: 'UpdateEmailIdentity', drop: 'before' });
 			await verify();
 			await person.click('Check the network', 'Retry');
-			await person.tells(`${domain} is verified.`);
+			await person.waitForMessage(`${domain} is verified.`);
 		});
 
 		test('can be canceled, without a message', async () => {
 			await publishAll();
 			await person.emulator.addFault({ action: 'UpdateEmailIdentity', delayMs: 60_000, code: 'InternalError' });
-			person.hurry();
+			person.speedUp();
 			const verifying = person.run('verifyDomain', { domain });
 			await eventually(async () => assert.equal(await asked(), 1));
 			await eventually(() => assert.ok(person.progress.includes(`Verifying ${domain}…`)));
@@ -131,13 +133,13 @@ suite('Verify Domain', () => {
 	suite('Publish DNS Records in the Emulator', () => {
 		test('replaces what is wrong, adds what is missing, and Verify Domain follows', async () => {
 			await person.runOn('publishInEmulator', domain);
-			await person.tells(`Published 2 records of ${domain} in the DNS of the emulator.`);
-			await person.describes(domain, /^ready to verify/);
+			await person.waitForMessage(`Published 2 records of ${domain} in the DNS of the emulator.`);
+			await person.waitForDescription(domain, /^ready to verify/);
 			const dkim = (await person.emulator.zone()).filter(({ name }) => name === `qcloud._domainkey.${domain}`);
 			assert.equal(dkim.length, 1);
 			assert.doesNotMatch(dkim[0]?.value ?? '', /AnotherService/);
 			await person.click('Published 2 records', 'Verify Domain');
-			await person.tells(`${domain} is verified.`);
+			await person.waitForMessage(`${domain} is verified.`);
 		});
 
 		test('merges SPF and leaves other texts alone', async () => {
@@ -146,7 +148,7 @@ suite('Verify Domain', () => {
 				{ type: 'TXT', name: another, value: 'site-verification=1' }
 			]);
 			await person.runOn('publishInEmulator', another);
-			await person.tells(`Published 4 records of ${another}`);
+			await person.waitForMessage(`Published 4 records of ${another}`);
 			const zone = await person.emulator.zone();
 			const texts = zone.filter(record => record.type === 'TXT' && record.name === another).map(({ value }) => value);
 			assert.deepEqual([...texts].sort(), ['site-verification=1', 'v=spf1 include:_spf.example.com include:qcloudmail.com -all']);
@@ -154,7 +156,7 @@ suite('Verify Domain', () => {
 
 		test('with nothing to publish, says so', async () => {
 			await person.runOn('publishInEmulator', verified);
-			await person.tells(`All DNS records of ${verified} are already published in the emulator.`);
+			await person.waitForMessage(`All DNS records of ${verified} are already published in the emulator.`);
 		});
 	});
 
@@ -184,9 +186,9 @@ suite('Verify Domain', () => {
 			assert.equal(await asked(), 0);
 			await publishAll();
 			await check();
-			const { buttons } = await person.tells(`${domain} is verified. You can create sender addresses now.`);
+			const { buttons } = await person.waitForMessage(`${domain} is verified. You can create sender addresses now.`);
 			assert.deepEqual(buttons, ['Create Sender Address', 'Show DNS Records']);
-			await person.describes(domain, /^verified/);
+			await person.waitForDescription(domain, /^verified/);
 			await watchesNothing();
 			assert.equal(await asked(), 1);
 		});
@@ -208,7 +210,7 @@ suite('Verify Domain', () => {
 			await watch(another);
 			await watches('2 domains');
 			void person.run('stopWatching');
-			const box = await person.asked('Stop Watching');
+			const box = await person.waitForBox('Stop Watching');
 			await box.pickMany([domain]);
 			await watches(`${another}: 0 of 4 records`);
 		});
@@ -217,7 +219,7 @@ suite('Verify Domain', () => {
 			await watchOnce();
 			await verifiesElsewhere();
 			await check();
-			await person.tells(`${domain} is verified.`);
+			await person.waitForMessage(`${domain} is verified.`);
 			assert.equal(await asked(), 0);
 		});
 
@@ -238,7 +240,7 @@ suite('Verify Domain', () => {
 				await watchOnce();
 				await person.emulator.addFault({ action: 'GetEmailIdentity', code });
 				await check();
-				const { buttons } = await person.tells(sentence);
+				const { buttons } = await person.waitForMessage(sentence);
 				assert.deepEqual(buttons, ['Watch Again', 'Show Log']);
 				await watchesNothing();
 				await person.click('has ended', 'Watch Again');
@@ -251,7 +253,7 @@ suite('Verify Domain', () => {
 			await watchOnce();
 			await publishAll();
 			await verify();
-			await person.tells(`${domain} is verified.`);
+			await person.waitForMessage(`${domain} is verified.`);
 			await watchesNothing();
 			assert.equal(await asked(), 1);
 			assert.equal(person.messages.filter(({ text }) => text.includes('is verified')).length, 1);
@@ -261,9 +263,9 @@ suite('Verify Domain', () => {
 			await watchOnce();
 			await person.runOn('deleteDomain', domain);
 			await person.click(`Delete ${domain}?`, 'Delete…');
-			await person.asked('Delete Domain');
+			await person.waitForBox('Delete Domain');
 			await person.answer(domain);
-			await person.tells(`Deleted ${domain}.`);
+			await person.waitForMessage(`Deleted ${domain}.`);
 			await watchesNothing();
 			assert.deepEqual(
 				person.messages.filter(({ text }) => text.includes('Watching')),
@@ -273,7 +275,7 @@ suite('Verify Domain', () => {
 
 		test('of a verified domain there is nothing to watch', async () => {
 			void person.run('watchDomain');
-			const { labels } = await person.asked('Watch Domain Until It Is Verified');
+			const { labels } = await person.waitForBox('Watch Domain Until It Is Verified');
 			assert.ok(labels.includes(domain));
 			assert.ok(!labels.includes(verified));
 		});
@@ -285,7 +287,7 @@ suite('Verify Domain', () => {
 			assert.equal(await asked(), 0);
 			await publishAll();
 			await check();
-			await person.tells(`${domain} is verified.`);
+			await person.waitForMessage(`${domain} is verified.`);
 			assert.equal(await asked(), 1);
 			// What is over is not taken up again.
 			await person.reload();
@@ -304,7 +306,9 @@ suite('Verify Domain', () => {
 					kept.map(watched => ({ ...watched, started: Date.now() - 3 * 60 * 60_000 }))
 				);
 			});
-			const { buttons } = await person.tells(`The two hours of watching ${domain} are over. It is unknown whether it is verified.`);
+			const { buttons } = await person.waitForMessage(
+				`The two hours of watching ${domain} are over. It is unknown whether it is verified.`
+			);
 			assert.deepEqual(buttons, ['Watch Again', 'Show DNS Records']);
 			await watchesNothing();
 			await person.click('two hours', 'Watch Again');
@@ -336,9 +340,9 @@ suite('Watch with several profiles', () => {
 		await switchTo('International 2');
 		await publishAll();
 		await check();
-		await person.tells(`${domain} (International) is verified.`);
+		await person.waitForMessage(`${domain} (International) is verified.`);
 		await person.click('is verified', 'Create Sender Address');
-		await person.asked('Create Sender Address (2/3)');
+		await person.waitForBox('Create Sender Address (2/3)');
 		await isSignedInAs('International');
 	});
 
@@ -369,7 +373,7 @@ suite('Watch with several profiles', () => {
 			['Tencent Cloud SES: SecretKey (3/5)', secretKey],
 			['Tencent Cloud SES: Session Token (4/5)', '']
 		] as const) {
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.answer(text);
 		}
 		await person.pick('International – Singapore');
@@ -385,7 +389,7 @@ suite('Watch with several profiles', () => {
 
 	async function isSignedInAs(label: string): Promise<void> {
 		await person.row(domain);
-		await person.heads(new RegExp(`^${label} ·`));
+		await person.waitForHeader(new RegExp(`^${label} ·`));
 	}
 });
 

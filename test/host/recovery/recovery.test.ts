@@ -114,7 +114,7 @@ suite('an interrupted write', () => {
 	async function meets(fault: Fault): Promise<void> {
 		await person.emulator.addFault(fault);
 		await person.emulator.clearLog();
-		person.hurry();
+		person.speedUp();
 	}
 
 	async function hasArrived(action: string): Promise<void> {
@@ -123,15 +123,15 @@ suite('an interrupted write', () => {
 	}
 
 	async function tells(sentence: RegExp, ...buttons: readonly string[]): Promise<void> {
-		assert.deepEqual((await person.tells(sentence)).buttons, buttons);
+		assert.deepEqual((await person.waitForMessage(sentence)).buttons, buttons);
 		assert.equal(person.messages.filter(({ text }) => sentence.test(text)).length, 1);
 	}
 
 	async function creates(name: string): Promise<void> {
 		await person.runOn('createSenderAddress', 'mail.qcloud.com');
-		await person.asked('Create Sender Address (2/3)');
+		await person.waitForBox('Create Sender Address (2/3)');
 		await person.answer('service');
-		await person.asked('Create Sender Address (3/3)');
+		await person.waitForBox('Create Sender Address (3/3)');
 		await person.answer(name);
 	}
 
@@ -160,7 +160,7 @@ suite('an interrupted write', () => {
 		const wasNotCreated = /^service@mail\.qcloud\.com was not created: the response was lost, and SES does not list it\.$/;
 		await tells(wasNotCreated, 'Create Again');
 		await person.click(wasNotCreated, 'Create Again');
-		await person.tells(`Created ${service}.`);
+		await person.waitForMessage(`Created ${service}.`);
 		assert.equal((await person.emulator.sender(service))?.name, 'Service Team');
 		await nothingIsLeft();
 	});
@@ -170,7 +170,7 @@ suite('an interrupted write', () => {
 		await person.emulator.addFault(listIsLost);
 		await person.crash();
 		await person.rows();
-		await person.heads(/No connection/);
+		await person.waitForHeader(/No connection/);
 		assert.deepEqual(person.messages, []);
 		assert.equal(entries().length, 1);
 		await person.emulator.clearFaults();
@@ -222,10 +222,10 @@ suite('an interrupted write', () => {
 			await person.pick(choice);
 		}
 		await replace('Type One');
-		await person.asked('Set SMTP Password (2/2)');
+		await person.waitForBox('Set SMTP Password (2/2)');
 		await person.answer('Kept37Password');
 		await person.click(`SMTP password of ${news} set.`, 'Keep for Snippets');
-		await person.tells('is kept in the secret storage');
+		await person.waitForMessage('is kept in the secret storage');
 		await meets({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
 		await replace('Generate a Strong Password');
 		await hasArrived('UpdateEmailSmtpPassWord');
@@ -238,7 +238,7 @@ suite('an interrupted write', () => {
 		// A kept password would add a step that asks whether to use it.
 		await person.runOn('copySmtpCode', news);
 		await person.pick('Nodemailer');
-		await person.isLeft();
+		await person.waitUntilClosed();
 		await eventually(() => assert.match(person.clipboard, /nodemailer/));
 	});
 });

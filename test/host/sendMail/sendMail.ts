@@ -12,7 +12,7 @@ interface Sent {
 export async function sendMail(person: Person, to = 'ada@example.com'): Promise<Sent> {
 	const variables = { name: 'Ada', code: '123456' };
 	const sending = person.run('sendTestMail', { address: from, templateId: 10_001, variables, to: [to], subject: 'Your code' });
-	await person.asked('Send Test Mail (5/5)');
+	await person.waitForBox('Send Test Mail (5/5)');
 	await person.enter();
 	return (await sending) as Sent;
 }

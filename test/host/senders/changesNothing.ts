@@ -15,16 +15,16 @@ export function changesNothing(person: Person, command: string, title: string): 
 		const asks = (what: string, argument: unknown) =>
 			test(`${what}: asks for an address, and resolves to undefined after Esc`, () =>
 				isWithoutResult(person.run(command, argument), async () => {
-					await person.asked(title);
+					await person.waitForBox(title);
 					await person.escape();
 				}));
 		asks('nothing known', undefined);
 		asks('something else altogether', 42);
 		asks('values of other types', { address: 1, addresses: 'a', senderName: [] });
 
-		test('address of nobody: says so, and resolves to undefined', () =>
+		test('unknown address: says so, and resolves to undefined', () =>
 			isWithoutResult(person.run(command, { address: 'nobody@mail.qcloud.com' }), () =>
-				person.tells('nobody@mail.qcloud.com is not one of your sender addresses here. Refresh the list.')
+				person.waitForMessage('nobody@mail.qcloud.com is not one of your sender addresses here. Refresh the list.')
 			));
 	});
 }

@@ -100,7 +100,7 @@ suite(title, () => {
 			await eventually(() => assert.deepEqual(vscode.languages.getDiagnostics(uri), []));
 		});
 
-		test('not while nobody is signed in', async () => {
+		test('not while signed out', async () => {
 			const list = await writeList('service@mail.qcloud.com');
 			await offers(list, ['Create 1 Address']);
 			void person.run('signOut');
@@ -115,15 +115,15 @@ suite(title, () => {
 	suite('where the list is', () => {
 		test('a new list for a domain: words without @ belong to it, and the lines can have any shape', async () => {
 			await person.runOn('createMany', 'mail.qcloud.com');
-			await person.asked(title);
+			await person.waitForBox(title);
 			assert.equal(person.box.placeholder, 'Where is the list of addresses of mail.qcloud.com?');
-			person.hurry();
+			person.speedUp();
 			await person.pick('New List');
 			const list = await person.document(/^address,name\n$/);
 			await offers(list, ['Type or paste an address in each line, such as service,Service Team']);
 			await write('one\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
 			await create(list, 'Create 3 Addresses');
-			await person.tells(/^Created 3 sender addresses\.$/);
+			await person.waitForMessage(/^Created 3 sender addresses\.$/);
 			assert.equal((await person.emulator.sender('two@mail.qcloud.com'))?.name, 'Two, Ltd.');
 			assert.equal((await person.emulator.sender('three@mail.qcloud.com'))?.name, 'Three');
 			// Nothing is left to do, so the list is a text like any other.
@@ -136,17 +136,17 @@ suite(title, () => {
 			writeFileSync(path, '\ufeff发件人名称;发信地址\r\n"腾讯云 ""SES""";a@mail.qcloud.com\r\nTwo, Ltd.;b@mail.qcloud.com\r\n');
 			person.chosenFile = vscode.Uri.file(path);
 			void person.run('createMany');
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.pick('File…');
 			await person.click('Create 2 sender addresses?', 'Create');
-			await person.tells(/^Created 2 sender addresses\.$/);
+			await person.waitForMessage(/^Created 2 sender addresses\.$/);
 			assert.equal((await person.emulator.sender('a@mail.qcloud.com'))?.name, '腾讯云 "SES"');
 			assert.equal((await person.emulator.sender('b@mail.qcloud.com'))?.name, 'Two, Ltd.');
 
 			void person.run('createMany');
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.pick('Open Editor');
-			await person.tells(/^There is nothing to create: 2 already exist\.$/);
+			await person.waitForMessage(/^There is nothing to create: 2 already exist\.$/);
 		});
 
 		test('the selected text becomes a list of its own', async () => {
@@ -155,25 +155,25 @@ suite(title, () => {
 			assert.ok(editor);
 			editor.selection = new vscode.Selection(2, 0, 2, 100);
 			void person.run('createMany');
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.pick('Selected Text');
 			await person.click('Create 1 sender address?', 'Create');
-			await person.tells(/^Created 1 sender address\.$/);
+			await person.waitForMessage(/^Created 1 sender address\.$/);
 			assert.equal(await person.emulator.sender('x@mail.qcloud.com'), undefined);
 			assert.ok(await person.emulator.sender('y@mail.qcloud.com'));
 		});
 	});
 
-	suite('what became of it', () => {
+	suite('the result', () => {
 		test('created, existed, refused, not tried: the message, the report, and the list', async () => {
 			const list = await writeList(
 				'service@mail.qcloud.com,Service\nnews@mail.qcloud.com\na@shop.example.net\nb@shop.example.net\na b@mail.qcloud.com'
 			);
 			await offers(list, ['Create 3 Addresses', '1 already exists, 1 line has an error']);
 			await create(list, 'Create 3 Addresses');
-			await person.tells(/^Created 1 sender address\. 1 already exists\. 1 failed\. 1 was not tried\. 1 line was skipped\.$/);
+			await person.waitForMessage(/^Created 1 sender address\. 1 already exists\. 1 failed\. 1 was not tried\. 1 line was skipped\.$/);
 			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service');
-			// What was created exists now, and the list says so by itself.
+			// What was created exists now, and the list shows it automatically.
 			await hasProblems(list, [
 				[1, 'Information', /^Already exists\.$/],
 				[2, 'Information', /^Already exists\.$/],
@@ -197,7 +197,7 @@ suite(title, () => {
 			await person.emulator.addFault({ action: 'CreateEmailAddress', drop: 'after' });
 			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'InternalError' });
 			await create(list, 'Create 3 Addresses');
-			await person.tells(/^Created 2 sender addresses\. 1 failed\.$/);
+			await person.waitForMessage(/^Created 2 sender addresses\. 1 failed\.$/);
 			const text = await report();
 			assert.match(text, /^## Created\n\n {4}line 2: a@mail\.qcloud\.com\n {8}The answer was lost, but the list of addresses shows it\.$/m);
 			assert.match(text, /^ {8}SES had an internal error\..*\n {8}InternalError · request ID [0-9a-f-]{36}$/m);
@@ -210,7 +210,7 @@ suite(title, () => {
 			await person.emulator.addFault({ action: 'CreateEmailAddress', times: 'always', code: 'AuthFailure.UnauthorizedOperation' });
 			const before = (await person.emulator.actions()).length;
 			await create(list, 'Create 3 Addresses');
-			await person.tells(
+			await person.waitForMessage(
 				/^Created 0 sender addresses\. 1 failed\. 2 were not tried\. This key is not allowed to do this\. Ask your administrator .*ses:CreateEmailAddress/
 			);
 			assert.equal(await writes(before), 1);
@@ -222,7 +222,9 @@ suite(title, () => {
 			const dialog = await asks(list, 'Create 20 Addresses');
 			await person.emulator.addFault({ times: 'always', drop: 'before' });
 			dialog.answer('Create');
-			await person.tells(/^Created 0 sender addresses\. \d+ may or may not exist\. \d+ were not tried\. No connection to 127\.0\.0\.1/);
+			await person.waitForMessage(
+				/^Created 0 sender addresses\. \d+ may or may not exist\. \d+ were not tried\. No connection to 127\.0\.0\.1/
+			);
 		});
 	});
 
@@ -246,7 +248,7 @@ suite(title, () => {
 			const dialog = await asks(list, 'Create 25 Addresses');
 			assert.match(dialog.detail, /^d1\.example\.com: 10 addresses\nd2\.example\.com: 10 addresses\nd3\.example\.com: 5 addresses$/m);
 			dialog.answer('Create');
-			await person.tells(/^Created 25 sender addresses\.$/);
+			await person.waitForMessage(/^Created 25 sender addresses\.$/);
 			assert.ok(person.progress.includes('Creating sender addresses'));
 			assert.match(person.progress.join('\n'), /^20 of 25, about \d+ s left$/m);
 			const requests = (await person.emulator.log()).filter(({ action }) => action === 'CreateEmailAddress');
@@ -263,9 +265,9 @@ suite(title, () => {
 
 			const before = (await person.emulator.actions()).length;
 			void person.run('createMany');
-			await person.asked(title);
+			await person.waitForBox(title);
 			await person.pick('Open Editor');
-			await person.tells(/^There is nothing to create: 25 already exist\.$/);
+			await person.waitForMessage(/^There is nothing to create: 25 already exist\.$/);
 			assert.equal(await writes(before), 0);
 		});
 
@@ -274,14 +276,14 @@ suite(title, () => {
 			await create(list, 'Create 25 Addresses');
 			await eventually(() => assert.match(person.progress.join('\n'), /^20 of 25/m));
 			person.cancelProgress();
-			const stopped = await person.tells(/^Stopped\. Created 20 sender addresses\. 5 were not tried\.$/);
+			const stopped = await person.waitForMessage(/^Stopped\. Created 20 sender addresses\. 5 were not tried\.$/);
 			assert.equal((await person.emulator.state()).senders.length, 20);
 			await offers(list, ['Create 5 Addresses', '20 already exist']);
 
 			const before = (await person.emulator.actions()).length;
 			stopped.answer('Retry');
 			await person.click('Create 5 sender addresses?', 'Create');
-			await person.tells(/^Created 5 sender addresses\. 20 already exist\.$/);
+			await person.waitForMessage(/^Created 5 sender addresses\. 20 already exist\.$/);
 			assert.equal(await writes(before), 5);
 			assert.equal((await person.emulator.state()).senders.length, 25);
 		});
@@ -298,7 +300,7 @@ suite(title, () => {
 
 		const outcomes = ({ rows }: Many) => rows.map(({ line, address, outcome }) => [line, address, outcome]);
 
-		test('asks nothing and resolves to what became of each line', async () => {
+		test('asks nothing and resolves to the outcome of each line', async () => {
 			const many = await creates({
 				text: [
 					'address,name',
@@ -355,10 +357,10 @@ suite(title, () => {
 			assert.deepEqual((await creates({ text: '\n' })).rows, []);
 		});
 
-		test('a domain of nobody: sends nothing, resolves to undefined', async () => {
+		test('unknown domain: sends nothing, resolves to undefined', async () => {
 			const { senders } = await person.emulator.state();
 			assert.equal(await run({ text: 'a', domain: 'nobody.example' }), undefined);
-			await person.tells('nobody.example is not one of your sender domains here. Refresh the list.');
+			await person.waitForMessage('nobody.example is not one of your sender domains here. Refresh the list.');
 			assert.deepEqual((await person.emulator.state()).senders, senders);
 		});
 
@@ -368,7 +370,7 @@ suite(title, () => {
 			const first = run({ text: 'a@mail.qcloud.com' });
 			await eventually(async () => assert.equal(await writes(before), 1));
 			assert.equal(await run({ text: 'b@mail.qcloud.com' }), undefined);
-			await person.tells('Another list is being created. Wait until it is done, or cancel it.');
+			await person.waitForMessage('Another list is being created. Wait until it is done, or cancel it.');
 			await person.emulator.clearFaults();
 			assert.equal((await first)?.created, 1);
 			assert.equal(await person.emulator.sender('b@mail.qcloud.com'), undefined);
@@ -377,7 +379,7 @@ suite(title, () => {
 		const asksFor = (what: string, request: unknown) =>
 			test(`${what}: asks for the list, and resolves to undefined after Esc`, async () => {
 				const many = run(request);
-				await person.asked(title);
+				await person.waitForBox(title);
 				await person.escape();
 				assert.equal(await many, undefined);
 			});
@@ -404,7 +406,7 @@ suite(`${title} on the mainland`, () => {
 		assert.match(dialog.detail, /^mail\.qcloud\.com: 5 addresses\nxn--bcher-kva\.example: 2 addresses$/m);
 		assert.match(dialog.detail, /^SES may reject 1 of them, so it is tried last\.$/m);
 		dialog.answer('Create');
-		await person.tells(/^Created 6 sender addresses\. 1 failed\./);
+		await person.waitForMessage(/^Created 6 sender addresses\. 1 failed\./);
 		const { senders } = await person.emulator.state();
 		assert.equal(senders.filter(({ region }) => region === 'ap-guangzhou').length, 10);
 	});
@@ -425,7 +427,7 @@ suite('Show Report of the Last List', () => {
 
 	test('before there is one: says so', async () => {
 		await person.run('showCreationReport');
-		await person.tells('No list has been created in this window yet.');
+		await person.waitForMessage('No list has been created in this window yet.');
 	});
 });
 
@@ -433,10 +435,10 @@ function flowOf(person: Person) {
 	/** A new list with this below its header. */
 	async function writeList(text: string, { hurries = true } = {}): Promise<vscode.TextDocument> {
 		void person.run('createMany');
-		await person.asked(title);
+		await person.waitForBox(title);
 		if (hurries) {
 			// Lists are validated when nothing was typed for a while.
-			person.hurry();
+			person.speedUp();
 		}
 		await person.pick('New List');
 		const list = await person.document(/^address,name\n$/);
@@ -483,7 +485,7 @@ function flowOf(person: Person) {
 	/** Chooses Create above the list; resolves to the dialog that asks. */
 	async function asks(list: vscode.TextDocument, lens: string): Promise<Message> {
 		await person.clickLens(list, `$(new-file) ${lens}`);
-		return person.tells(/^Create \d+ sender address(es)?\?$/);
+		return person.waitForMessage(/^Create \d+ sender address(es)?\?$/);
 	}
 
 	async function create(list: vscode.TextDocument, lens: string): Promise<void> {

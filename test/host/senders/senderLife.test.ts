@@ -22,7 +22,7 @@ suite('Delete Sender Address', () => {
 	/** @returns the question */
 	async function deletes(...addresses: readonly string[]): Promise<Message> {
 		await person.runOn('deleteAddress', ...addresses);
-		return person.tells(/^Delete /);
+		return person.waitForMessage(/^Delete /);
 	}
 
 	const deletesAll = () => deletes(billing, news, noReply);
@@ -35,23 +35,23 @@ suite('Delete Sender Address', () => {
 		assert.match(question.detail, /^Programs can no longer send from it/m);
 		assert.match(question.detail, /^This cannot be undone\./m);
 		question.answer('Delete');
-		await person.tells(`Deleted ${news}.`);
+		await person.waitForMessage(`Deleted ${news}.`);
 		await remain(billing, noReply);
-		await person.describes('mail.qcloud.com', /2 of 10/);
+		await person.waitForDescription('mail.qcloud.com', /2 of 10/);
 	});
 
-	test('one without an SMTP password: none is spoken of', async () => {
+	test('one without an SMTP password: does not mention one', async () => {
 		assert.doesNotMatch((await deletes(billing)).detail, /Its SMTP password/);
 	});
 
 	test('by palette: one of a list, by domain', async () => {
 		void person.run('deleteAddress');
-		const list = await person.asked('Delete Sender Address');
+		const list = await person.waitForBox('Delete Sender Address');
 		assert.match(list.items.find(({ label }) => label === billing)?.description ?? '', /^Billing, Example Ltd\. · no SMTP password$/);
 		assert.ok(list.groups.includes('alerts.example.com'));
 		await person.pick(billing);
 		await person.click(/^Delete /, 'Delete');
-		await person.tells(`Deleted ${billing}.`);
+		await person.waitForMessage(`Deleted ${billing}.`);
 		await remain(news, noReply);
 	});
 
@@ -64,14 +64,14 @@ suite('Delete Sender Address', () => {
 		);
 		assert.match(question.detail, /^One of them has an SMTP password, which is deleted, too\.$/m);
 		question.answer('Delete');
-		await person.tells('Deleted 3 sender addresses.');
+		await person.waitForMessage('Deleted 3 sender addresses.');
 		await remain();
 	});
 
 	test('Cancel in the dialog leaves everything', async () => {
 		await person.emulator.clearLog();
 		const deleted = person.run('deleteAddress', { addresses: [billing, news, noReply] });
-		(await person.tells('Delete 3 sender addresses?')).answer(undefined);
+		(await person.waitForMessage('Delete 3 sender addresses?')).answer(undefined);
 		assert.equal(await deleted, undefined);
 		assert.deepEqual(await writes(person), []);
 		assert.deepEqual(person.messages, []);
@@ -82,13 +82,13 @@ suite('Delete Sender Address', () => {
 			const question = await deletesAll();
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', after: 1, code: 'OperationDenied', message: 'Frozen' });
 			question.answer('Delete');
-			const message = await person.tells(
+			const message = await person.waitForMessage(
 				/^Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. SES does not allow this for your account: Frozen\. /
 			);
 			await remain(news, noReply);
 			assert.deepEqual(message.buttons, ['Retry', 'Copy Request ID']);
 			message.answer('Retry');
-			await person.tells('Deleted 3 sender addresses.');
+			await person.waitForMessage('Deleted 3 sender addresses.');
 			await remain();
 		});
 
@@ -97,25 +97,25 @@ suite('Delete Sender Address', () => {
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== billing) });
 			question.answer('Delete');
-			await person.tells(`Deleted ${billing}.`);
+			await person.waitForMessage(`Deleted ${billing}.`);
 		});
 
 		test('answers that are lost after the deletion count as deleted', async () => {
 			const question = await deletesAll();
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', drop: 'after', times: 3 });
-			person.hurry();
+			person.speedUp();
 			question.answer('Delete');
-			await person.tells('Deleted 3 sender addresses.');
+			await person.waitForMessage('Deleted 3 sender addresses.');
 			await remain();
 		});
 
-		test('one of which nobody can say whether it is gone is named as such', async () => {
+		test('names an address that may or may not be deleted', async () => {
 			const question = await deletesAll();
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', drop: 'after' });
 			await person.emulator.addFault({ action: 'ListEmailAddress', times: 'always', drop: 'before' });
-			person.hurry();
+			person.speedUp();
 			question.answer('Delete');
-			await person.tells(
+			await person.waitForMessage(
 				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the answer was lost: billing@mail\.qcloud\.com\. No connection/
 			);
 		});
@@ -128,7 +128,7 @@ suite('Delete Sender Address', () => {
 			await eventually(() => assert.ok(person.progress.includes(`address 1 of 3: ${billing}`)));
 			assert.ok(person.progress.includes('Deleting sender addresses'));
 			person.cancelProgress();
-			await person.tells(
+			await person.waitForMessage(
 				/^Stopped\. Deleted: billing@mail\.qcloud\.com\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\.$/
 			);
 			assert.deepEqual(await writes(person), ['DeleteEmailAddress']);
@@ -151,14 +151,14 @@ suite('Change Sender Name', () => {
 
 	async function toName(address = billing): Promise<void> {
 		await person.runOn('changeSenderName', address);
-		await person.asked(title);
+		await person.waitForBox(title);
 	}
 
 	/** @returns the question */
 	async function changes(address: string, name: string): Promise<Message> {
 		await toName(address);
 		await person.answer(name);
-		return person.tells(/^Change the sender name of /);
+		return person.waitForMessage(/^Change the sender name of /);
 	}
 
 	/** Confirms the question after a fault was prepared. */
@@ -168,7 +168,7 @@ suite('Change Sender Name', () => {
 			await person.emulator.addFault(fault);
 		}
 		// What is lost is tried again after a while.
-		person.hurry();
+		person.speedUp();
 		question.answer('Delete and Create Again');
 	}
 
@@ -177,18 +177,18 @@ suite('Change Sender Name', () => {
 	}
 
 	async function isChanged(address: string, name: string): Promise<void> {
-		await person.tells(`Changed the sender name: ${name === '' ? address : `${name} <${address}>`}.`);
+		await person.waitForMessage(`Changed the sender name: ${name === '' ? address : `${name} <${address}>`}.`);
 		await hasName(address, name);
 	}
 
 	test('header while typing, what it means, and the new name', async () => {
 		await toName();
 		assert.equal(person.box.value, 'Billing, Example Ltd.');
-		await person.says(/^From: "Billing, Example Ltd\." <billing@mail\.qcloud\.com> — this is the current name\.$/, 'info');
+		await person.waitForBoxMessage(/^From: "Billing, Example Ltd\." <billing@mail\.qcloud\.com> — this is the current name\.$/, 'info');
 		await person.type('Accounts');
-		await person.says(/^From: Accounts <billing@mail\.qcloud\.com>$/, 'info');
+		await person.waitForBoxMessage(/^From: Accounts <billing@mail\.qcloud\.com>$/, 'info');
 		await person.enter();
-		const question = await person.tells('Change the sender name of billing@mail.qcloud.com?');
+		const question = await person.waitForMessage('Change the sender name of billing@mail.qcloud.com?');
 		assert.ok(question.isModal);
 		assert.match(question.detail, /^Now: "Billing, Example Ltd\." <billing@mail\.qcloud\.com>$/m);
 		assert.match(question.detail, /^Then: Accounts <billing@mail\.qcloud\.com>$/m);
@@ -198,7 +198,7 @@ suite('Change Sender Name', () => {
 		question.answer('Delete and Create Again');
 		await isChanged(billing, 'Accounts');
 		assert.deepEqual(await writes(person), ['CreateEmailAddress', 'DeleteEmailAddress', 'CreateEmailAddress']);
-		await person.describes(billing, /^no SMTP password, Accounts/);
+		await person.waitForDescription(billing, /^no SMTP password, Accounts/);
 		await person.click('Changed', 'Copy From Header');
 		await eventually(() => assert.equal(person.clipboard, `Accounts <${billing}>`));
 	});
@@ -207,19 +207,19 @@ suite('Change Sender Name', () => {
 		const question = await changes(news, 'News');
 		assert.match(question.detail, /^Its SMTP password is deleted\. Set one afterwards/m);
 		question.answer('Delete and Create Again');
-		await person.tells(/^Changed the sender name: News <news@mail\.qcloud\.com>\. The address has no SMTP password now/);
-		await person.describes(news, /^no SMTP password, News/);
+		await person.waitForMessage(/^Changed the sender name: News <news@mail\.qcloud\.com>\. The address has no SMTP password now/);
+		await person.waitForDescription(news, /^no SMTP password, News/);
 		await person.click('Changed', 'Set SMTP Password');
-		await person.asked('Set SMTP Password (1/2)');
+		await person.waitForBox('Set SMTP Password (1/2)');
 	});
 
 	test('to no name, by palette', async () => {
 		void person.run('changeSenderName');
-		await person.asked(title);
+		await person.waitForBox(title);
 		await person.pick(billing);
 		await eventually(() => assert.equal(person.box.value, 'Billing, Example Ltd.'));
 		await person.answer('');
-		const question = await person.tells(/^Change the sender name/);
+		const question = await person.waitForMessage(/^Change the sender name/);
 		assert.match(question.detail, /^Then: billing@mail\.qcloud\.com$/m);
 		question.answer('Delete and Create Again');
 		await isChanged(billing, '');
@@ -234,7 +234,7 @@ suite('Change Sender Name', () => {
 		test(`"${name}" cannot be a name: ${sentence.source}`, async () => {
 			await toName();
 			await person.type(name);
-			await person.says(sentence, 'error');
+			await person.waitForBoxMessage(sentence, 'error');
 			await person.enter();
 			assert.equal(person.box.title, title);
 			assert.deepEqual(person.messages, []);
@@ -243,8 +243,8 @@ suite('Change Sender Name', () => {
 	refusesToTake('<a>', /^A sender name cannot contain < or >/);
 
 	test('the name that it has is no fault until Enter, which goes no further', async () => {
-		const isNoFault = () => person.says(/this is the current name\.$/, 'info');
-		const isFault = () => person.says(/this is the current name\. Type another one\.$/, 'error');
+		const isNoFault = () => person.waitForBoxMessage(/this is the current name\.$/, 'info');
+		const isFault = () => person.waitForBoxMessage(/this is the current name\. Type another one\.$/, 'error');
 		await toName();
 		await isNoFault();
 		await person.enter();
@@ -255,16 +255,16 @@ suite('Change Sender Name', () => {
 		await isFault();
 		assert.deepEqual(person.messages, []);
 		await person.answer('Accounts');
-		await person.tells(/^Change the sender name/);
+		await person.waitForMessage(/^Change the sender name/);
 	});
 
 	test('Cancel in the dialog leads back to the box, with what was typed', async () => {
 		await person.emulator.clearLog();
 		const changed = person.run('changeSenderName', { address: billing });
-		await person.asked(title);
+		await person.waitForBox(title);
 		await person.answer('Accounts');
-		(await person.tells(/^Change the sender name/)).answer(undefined);
-		assert.equal((await person.asked(title)).value, 'Accounts');
+		(await person.waitForMessage(/^Change the sender name/)).answer(undefined);
+		assert.equal((await person.waitForBox(title)).value, 'Accounts');
 		await person.escape();
 		assert.equal(await changed, undefined);
 		assert.deepEqual(await writes(person), []);
@@ -276,18 +276,18 @@ suite('Change Sender Name', () => {
 		const domains = state.domains.map(domain => (domain.name === 'mail.qcloud.com' ? { ...domain, verified: false } : domain));
 		await person.emulator.replaceState({ ...state, domains });
 		await person.run('refresh');
-		await person.describes('mail.qcloud.com', /^(?!verified)/i);
+		await person.waitForDescription('mail.qcloud.com', /^(?!verified)/i);
 		await person.runOn('changeSenderName', billing);
-		await person.tells(/^mail\.qcloud\.com is not verified: SES would delete billing@mail\.qcloud\.com but not create it again/);
-		assert.ok(!person.isAsked);
+		await person.waitForMessage(/^mail\.qcloud\.com is not verified: SES would delete billing@mail\.qcloud\.com but not create it again/);
+		assert.ok(!person.hasBox);
 	});
 
 	suite('refused while nothing is lost: comes back to the box', () => {
 		const refuses = (what: string, fault: Fault, sentence: RegExp) =>
 			test(`${what}: ${sentence.source}`, async () => {
 				await meets(billing, 'Accounts', fault);
-				await person.asked(title);
-				await person.says(sentence, 'error');
+				await person.waitForBox(title);
+				await person.waitForBoxMessage(sentence, 'error');
 				assert.equal(person.box.value, 'Accounts');
 				await hasName(billing, 'Billing, Example Ltd.');
 			});
@@ -309,8 +309,8 @@ suite('Change Sender Name', () => {
 
 		test('Enter tries again', async () => {
 			await meets(billing, 'Accounts', { action: 'DeleteEmailAddress', code: 'OperationDenied', message: 'Frozen' });
-			await person.asked(title);
-			await person.says(/Frozen/, 'error');
+			await person.waitForBox(title);
+			await person.waitForBoxMessage(/Frozen/, 'error');
 			await person.enter();
 			await person.click(/^Change the sender name/, 'Delete and Create Again');
 			await isChanged(billing, 'Accounts');
@@ -335,41 +335,41 @@ suite('Change Sender Name', () => {
 
 		test('the new name is refused: the old one is put back', async () => {
 			await meets(news, 'News', isFrozen);
-			const message = await person.tells(
+			const message = await person.waitForMessage(
 				/^news@mail\.qcloud\.com has its old sender name, Tencent Cloud News: SES rejected the new one\. Its SMTP password was deleted: set one again\. SES does not allow this for your account: Frozen\./
 			);
 			await hasName(news, 'Tencent Cloud News');
-			await person.describes(news, /^no SMTP password, Tencent Cloud News/);
+			await person.waitForDescription(news, /^no SMTP password, Tencent Cloud News/);
 			assert.deepEqual(message.buttons, ['Set SMTP Password', 'Change Again', 'Copy Request ID']);
 			message.answer('Change Again');
-			assert.match((await person.tells(/^Change the sender name/)).detail, /^Then: News <news@mail\.qcloud\.com>$/m);
+			assert.match((await person.waitForMessage(/^Change the sender name/)).detail, /^Then: News <news@mail\.qcloud\.com>$/m);
 		});
 
 		test('neither name: says that the address is gone; Create Again carries everything', async () => {
 			await meets(billing, 'Accounts', isGone);
-			await person.tells(/^billing@mail\.qcloud\.com was deleted, and SES did not create it again with either name\. .*Frozen\./);
+			await person.waitForMessage(/^billing@mail\.qcloud\.com was deleted, and SES did not create it again with either name\. .*Frozen\./);
 			assert.equal(await person.emulator.sender(billing), undefined);
-			await person.describes('mail.qcloud.com', /2 of 10/);
+			await person.waitForDescription('mail.qcloud.com', /2 of 10/);
 			await person.click('was deleted', 'Create Again');
-			await person.tells(`Created ${billing}.`);
+			await person.waitForMessage(`Created ${billing}.`);
 			await hasName(billing, 'Accounts');
 		});
 
 		test('Create Again goes back to the account that it is about', async () => {
 			await meets(billing, 'Accounts', isGone);
-			const message = await person.tells(/^billing@mail\.qcloud\.com was deleted/);
+			const message = await person.waitForMessage(/^billing@mail\.qcloud\.com was deleted/);
 			void person.run('signOut');
 			await person.click(/^Sign out/, 'Sign Out');
 			await eventually(async () => assert.equal((await person.rows()).length, 0));
 			message.answer('Create Again');
-			await person.tells(`Created ${billing}.`);
+			await person.waitForMessage(`Created ${billing}.`);
 			await hasName(billing, 'Accounts');
 		});
 
 		test('no more answers: says that the outcome is unknown', async () => {
 			const lost: Fault = { action: 'ListEmailAddress', drop: 'before', times: 'always' };
 			await meets(billing, 'Accounts', { action: 'DeleteEmailAddress', drop: 'after' }, lost);
-			const message = await person.tells(
+			const message = await person.waitForMessage(
 				/^billing@mail\.qcloud\.com may have its new name, its old name, or be deleted: the answers were lost\. No connection/
 			);
 			assert.deepEqual(message.buttons, ['Create Again']);
@@ -378,7 +378,7 @@ suite('Change Sender Name', () => {
 
 	test('as tasks use it, name wrong: asks, and resolves to undefined after Esc', async () => {
 		const changed = person.run('changeSenderName', { address: billing, senderName: 'a: b' });
-		assert.equal((await person.asked(title)).value, 'a: b');
+		assert.equal((await person.waitForBox(title)).value, 'a: b');
 		await person.escape();
 		assert.equal(await changed, undefined);
 		await hasName(billing, 'Billing, Example Ltd.');

@@ -30,13 +30,13 @@ suite('Set SMTP Password', () => {
 		if (address === news) {
 			await person.click(/^Replace/, 'Replace…');
 		}
-		await person.asked(howStep);
+		await person.waitForBox(howStep);
 	}
 
 	async function toType(address = billing): Promise<void> {
 		await toHow(address);
 		await person.pick(type);
-		await person.asked(typeStep);
+		await person.waitForBox(typeStep);
 	}
 
 	async function setTyped(password: string, address: string): Promise<void> {
@@ -47,7 +47,7 @@ suite('Set SMTP Password', () => {
 	/** Copies the new password from its message. @returns the password */
 	async function isCopied(): Promise<string> {
 		(await isSet(billing)).answer('Copy Password');
-		await person.tells(/is on the clipboard\. A clipboard manager may store it\.$/);
+		await person.waitForMessage(/is on the clipboard\. A clipboard manager may store it\.$/);
 		return person.clipboard;
 	}
 
@@ -56,7 +56,7 @@ suite('Set SMTP Password', () => {
 		for (const fault of faults) {
 			await person.emulator.addFault(fault);
 		}
-		person.hurry();
+		person.speedUp();
 	}
 
 	/** Whether this is the present password: SES refuses to set that again. */
@@ -67,7 +67,7 @@ suite('Set SMTP Password', () => {
 	}
 
 	const isSet = (address: string): Promise<Message> =>
-		person.tells(`SMTP password of ${address} set. Copy or keep it now: SES does not show it again.`);
+		person.waitForMessage(`SMTP password of ${address} set. Copy or keep it now: SES does not show it again.`);
 
 	suite('generated', () => {
 		test('by row: set, then copied and kept from the message', async () => {
@@ -77,16 +77,16 @@ suite('Set SMTP Password', () => {
 			const message = await isSet(billing);
 			assert.deepEqual(message.buttons, ['Copy Password', 'Keep for Snippets', 'Copy SMTP Code']);
 			message.answer('Copy Password');
-			const copied = await person.tells(/is on the clipboard\. A clipboard manager may store it\.$/);
+			const copied = await person.waitForMessage(/is on the clipboard\. A clipboard manager may store it\.$/);
 			const password = person.clipboard;
 			assert.equal(password.length, 20);
 			assert.equal(validateSmtpPassword(password), undefined);
 			await isPresent(billing, password);
-			await person.describes(billing, /SMTP password set/);
+			await person.waitForDescription(billing, /SMTP password set/);
 			assert.deepEqual(copied.buttons, ['Keep for Snippets', 'Copy SMTP Code']);
 			copied.answer('Keep for Snippets');
 			await person.click(/is kept in the secret storage of VS Code, for use in SMTP code\.$/, 'Copy SMTP Code');
-			assert.equal((await person.asked('Copy SMTP Code As')).placeholder, `Choose what to copy for ${billing}`);
+			assert.equal((await person.waitForBox('Copy SMTP Code As')).placeholder, `Choose what to copy for ${billing}`);
 		});
 
 		const refuses = (code: string, sentence: RegExp) =>
@@ -94,7 +94,7 @@ suite('Set SMTP Password', () => {
 				await toHow();
 				await meets({ action, code, times: timesUntilTold(code), message: 'What the service says' });
 				await person.pick(generate);
-				await person.says(sentence);
+				await person.waitForBoxMessage(sentence);
 				await person.pick(generate);
 				await isSet(billing);
 			});
@@ -114,7 +114,7 @@ suite('Set SMTP Password', () => {
 			await toHow();
 			await meets(isLost, listIsLost);
 			await person.pick(generate);
-			await person.says(/The password may be set anyway/);
+			await person.waitForBoxMessage(/The password may be set anyway/);
 			await person.emulator.clearFaults();
 			await person.pick(generate);
 			await isPresent(billing, await isCopied());
@@ -124,11 +124,11 @@ suite('Set SMTP Password', () => {
 	suite('typed', () => {
 		test('by palette: masked, with a button that shows it', async () => {
 			void person.run('setSmtpPassword');
-			await person.asked('Set SMTP Password');
+			await person.waitForBox('Set SMTP Password');
 			await person.pick(billing);
-			await person.asked(howStep);
+			await person.waitForBox(howStep);
 			await person.pick(type);
-			const box = await person.asked(typeStep);
+			const box = await person.waitForBox(typeStep);
 			assert.ok(box.isMasked);
 			box.press('Show What Is Typed');
 			assert.ok(!box.isMasked);
@@ -136,7 +136,7 @@ suite('Set SMTP Password', () => {
 			assert.ok(box.isMasked);
 			await person.answer(typed);
 			const message = await isSet(billing);
-			await person.describes(billing, /SMTP password set/);
+			await person.waitForDescription(billing, /SMTP password set/);
 			await isPresent(billing, typed);
 			message.answer('Copy Password');
 			await eventually(() => assert.equal(person.clipboard, typed));
@@ -146,7 +146,7 @@ suite('Set SMTP Password', () => {
 			test(`"${password}": ${sentence.source}`, async () => {
 				await toType();
 				await person.type(password);
-				await person.says(sentence, 'error');
+				await person.waitForBoxMessage(sentence, 'error');
 				await person.emulator.clearLog();
 				await person.enter();
 				assert.equal(person.box.title, typeStep);
@@ -166,13 +166,13 @@ suite('Set SMTP Password', () => {
 		test('Enter in the empty box asks for one; the box stays open while the focus is elsewhere; Back keeps what was typed', async () => {
 			await toType();
 			await person.enter();
-			await person.says(/^Type a password\.$/, 'error');
+			await person.waitForBoxMessage(/^Type a password\.$/, 'error');
 			await person.type('Half');
 			assert.ok(person.box.staysOpen);
 			await person.back();
-			await person.asked(howStep);
+			await person.waitForBox(howStep);
 			await person.pick(type);
-			assert.equal((await person.asked(typeStep)).value, 'Half');
+			assert.equal((await person.waitForBox(typeStep)).value, 'Half');
 		});
 
 		const refuses = (code: string, sentence: RegExp) =>
@@ -180,7 +180,7 @@ suite('Set SMTP Password', () => {
 				await toType();
 				await meets({ action, code, times: timesUntilTold(code), message: 'What the service says' });
 				await person.answer(typed);
-				await person.says(sentence, 'error');
+				await person.waitForBoxMessage(sentence, 'error');
 				assert.equal(person.box.value, typed);
 				await person.enter();
 				await isSet(billing);
@@ -205,7 +205,7 @@ suite('Set SMTP Password', () => {
 			await toType();
 			await meets(isLost, listIsLost);
 			await person.answer(typed);
-			await person.says(/^No connection.* The password may be set anyway/, 'error');
+			await person.waitForBoxMessage(/^No connection.* The password may be set anyway/, 'error');
 			await person.emulator.clearFaults();
 			await person.enter();
 			await isSet(billing);
@@ -218,11 +218,11 @@ suite('Set SMTP Password', () => {
 				await meets({ action, ...fault }, listIsLost);
 				await person.emulator.clearLog();
 				await person.answer(typed);
-				await person.says(before);
+				await person.waitForBoxMessage(before);
 				await eventually(async () => assert.ok((await person.emulator.actions()).includes(action)));
 				await person.emulator.clearFaults();
 				await person.escape();
-				await person.tells(after);
+				await person.waitForMessage(after);
 			});
 		leaves(
 			'while it is set',
@@ -241,20 +241,20 @@ suite('Set SMTP Password', () => {
 			await toType(news);
 			await meets(isLost);
 			await person.answer(typed);
-			await person.says(/may be set anyway/);
+			await person.waitForBoxMessage(/may be set anyway/);
 			await person.escape();
 			await person.click(
 				/^The answer was lost, so it is unknown whether news@mail\.qcloud\.com has the new SMTP password\. Set it again/,
 				'Set SMTP Password'
 			);
-			await person.tells('Replace the SMTP password of news@mail.qcloud.com?');
+			await person.waitForMessage('Replace the SMTP password of news@mail.qcloud.com?');
 		});
 
 		test('left before Enter: nothing is said', async () => {
 			const set = person.run('setSmtpPassword', { address: billing });
-			await person.asked(howStep);
+			await person.waitForBox(howStep);
 			await person.pick(type);
-			await person.asked(typeStep);
+			await person.waitForBox(typeStep);
 			await person.type(typed);
 			await person.escape();
 			assert.equal(await set, undefined);
@@ -267,7 +267,7 @@ suite('Set SMTP Password', () => {
 		test('says what that does first; Cancel leaves it', async () => {
 			await person.emulator.clearLog();
 			const set = person.run('setSmtpPassword', { address: news });
-			const question = await person.tells('Replace the SMTP password of news@mail.qcloud.com?');
+			const question = await person.waitForMessage('Replace the SMTP password of news@mail.qcloud.com?');
 			assert.ok(question.isModal);
 			assert.match(
 				question.detail,
@@ -282,7 +282,7 @@ suite('Set SMTP Password', () => {
 			await setTyped(typed, news);
 			(await isSet(news)).answer(undefined);
 			await setTyped(typed, news);
-			await person.says(/^The address already has this SMTP password/, 'error');
+			await person.waitForBoxMessage(/^The address already has this SMTP password/, 'error');
 			await person.answer(`${typed}2`);
 			await isSet(news);
 			await isPresent(news, `${typed}2`);
@@ -296,23 +296,23 @@ suite('Set SMTP Password', () => {
 				const message = await isSet(billing);
 				await end();
 				message.answer('Keep for Snippets');
-				await person.tells(`This is no longer the SMTP password of ${billing}, so it was not stored.`);
+				await person.waitForMessage(`This is no longer the SMTP password of ${billing}, so it was not stored.`);
 			});
 		keepsNothing('the address was deleted', async () => {
 			void person.run('deleteAddress', { addresses: [billing] });
 			await person.click(/^Delete /, 'Delete');
-			await person.tells(`Deleted ${billing}.`);
+			await person.waitForMessage(`Deleted ${billing}.`);
 		});
 		keepsNothing('its sender name was changed', async () => {
 			void person.run('changeSenderName', { address: billing, senderName: 'Accounts' });
 			await person.click(/^Change the sender name/, 'Delete and Create Again');
-			await person.tells(/^Changed the sender name/);
+			await person.waitForMessage(/^Changed the sender name/);
 		});
 		keepsNothing('its domain was deleted', async () => {
 			void person.run('deleteDomain', { domain: 'mail.qcloud.com' });
 			await person.click(/^Delete /, 'Delete…');
 			await person.answer('mail.qcloud.com');
-			await person.tells(/^Deleted mail\.qcloud\.com/);
+			await person.waitForMessage(/^Deleted mail\.qcloud\.com/);
 		});
 		keepsNothing('its profile was signed out', async () => {
 			void person.run('signOut');
@@ -327,7 +327,7 @@ suite('Set SMTP Password', () => {
 	test('as tasks use it: resolves to the address and whether the password is kept, never to the password', async () => {
 		const set = async (argument: object) => {
 			const result = person.run('setSmtpPassword', argument);
-			await person.asked(howStep);
+			await person.waitForBox(howStep);
 			await person.enter();
 			return result;
 		};

@@ -48,7 +48,7 @@ suite('a wrong clock', () => {
 			await person.row(domain);
 			const sentence = `The clock of this computer is 60 minutes ${name}. Correct it. Until then, requests are signed with Tencent Cloud's time.`;
 			await isCorrected(seconds);
-			assert.equal((await person.tells(sentence)).severity, 'warning');
+			assert.equal((await person.waitForMessage(sentence)).severity, 'warning');
 			assert.deepEqual(clockMessages(), [sentence]);
 			await isCorrected(0);
 			assert.deepEqual(clockMessages(), [sentence]);
@@ -61,18 +61,18 @@ suite('too many requests', () => {
 	const person = usePerson();
 	const isBusy = () => eventually(() => assert.match(person.progress.join('\n'), /^SES is busy; trying again in [1-3] s…$/m));
 
-	setup(() => person.hurry());
+	setup(() => person.speedUp());
 
 	test('temporarily, while creating an address: shows the retries and creates the address', async () => {
 		await person.runOn('createSenderAddress', domain);
-		await person.asked('Create Sender Address (2/3)');
+		await person.waitForBox('Create Sender Address (2/3)');
 		await person.answer('passes');
-		await person.asked('Create Sender Address (3/3)');
+		await person.waitForBox('Create Sender Address (3/3)');
 		await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'RequestLimitExceeded', times: 2 });
 		await person.enter();
-		await person.says(/^Creating passes@mail\.qcloud\.com…$/, 'info');
+		await person.waitForBoxMessage(/^Creating passes@mail\.qcloud\.com…$/, 'info');
 		await isBusy();
-		await person.tells(`Created passes@${domain}.`);
+		await person.waitForMessage(`Created passes@${domain}.`);
 		assert.deepEqual(
 			(await person.emulator.log()).filter(({ action }) => action === 'CreateEmailAddress').map(({ code }) => code),
 			['RequestLimitExceeded', 'RequestLimitExceeded', null]
@@ -97,7 +97,7 @@ suite('a borrowed token that expires', () => {
 	const person = usePerson({ isSignedOut: true });
 
 	suiteSetup(async () => {
-		person.hurry();
+		person.speedUp();
 		write(main);
 		await signInWithTccli(person, 'default');
 		await person.row(domain);
@@ -112,7 +112,7 @@ suite('a borrowed token that expires', () => {
 		await person.row(domain);
 		await person.emulator.addFault({ action: 'ListEmailAddress', code: 'AuthFailure.TokenFailure', delayMs: 100 });
 		await person.run('refresh');
-		await person.isSent();
+		await person.waitForFaults();
 		write(temporary);
 		await person.row(domain);
 		assert.deepEqual(person.messages, []);
@@ -122,7 +122,7 @@ suite('a borrowed token that expires', () => {
 		write({ ...temporary, token: 'ATokenWhoseTimeIsOver' });
 		await person.run('refresh');
 		await person.row(failure);
-		await person.heads(/session token is wrong or has expired/);
+		await person.waitForHeader(/session token is wrong or has expired/);
 		const before = (await answers()).length;
 		await person.runOn('retry', failure);
 		await person.row(failure);

@@ -90,7 +90,7 @@ suite('when something goes wrong', () => {
 		test('address list null: the domains have no addresses', async () => {
 			await person.emulator.addFault({ kind: 'null-lists', action: 'ListEmailAddress', times: 'always' });
 			await person.run('refresh');
-			await person.describes(domain, /0 of 10/);
+			await person.waitForDescription(domain, /0 of 10/);
 			assert.deepEqual(person.messages, []);
 		});
 	});
@@ -124,7 +124,7 @@ suite('when something goes wrong', () => {
 				{ action: 'CreateEmailAddress', kind: 'reset-after' },
 				{ action: 'ListEmailAddress', kind: 'reset-before', times: 'always' }
 			);
-			await person.says(
+			await person.waitForBoxMessage(
 				/^It is unknown whether f\d+@mail\.qcloud\.com was created: the list could not be read either\. A message will follow\. No connection/,
 				'error'
 			);
@@ -142,7 +142,7 @@ suite('when something goes wrong', () => {
 
 		test('the same, and reported in the meantime: Enter does not say that the address existed before', async () => {
 			const address = await isUnknown();
-			await person.tells(`${address} was created, although the response was lost.`);
+			await person.waitForMessage(`${address} was created, although the response was lost.`);
 			await person.enter();
 			await isCreated(address);
 		});
@@ -152,12 +152,12 @@ suite('when something goes wrong', () => {
 function testsWith(person: Person) {
 	setup(async () => {
 		await isWhole();
-		person.hurry();
+		person.speedUp();
 	});
 
 	/** The list is complete, without an error. */
 	async function isWhole(): Promise<void> {
-		await person.describes(domain, /3 of 10/);
+		await person.waitForDescription(domain, /3 of 10/);
 		await person.row(`news@${domain}`);
 		await eventually(async () => assert.notEqual((await person.rows())[0]?.label, failure));
 	}
@@ -167,10 +167,10 @@ function testsWith(person: Person) {
 		test(`${JSON.stringify(fault)}: ${sentence.source}`, async () => {
 			await person.emulator.addFault({ ...fault, action: 'ListEmailAddress', times: 'always' });
 			await person.run('refresh');
-			await person.describes(failure, sentence);
+			await person.waitForDescription(failure, sentence);
 			const [row] = await person.rows();
 			assert.deepEqual([row?.label, row?.icon], [failure, 'error']);
-			await person.describes(domain, /3 of 10/);
+			await person.waitForDescription(domain, /3 of 10/);
 			await person.row(`news@${domain}`);
 			assert.deepEqual(person.messages, []);
 			await person.emulator.clearFaults();
@@ -194,9 +194,9 @@ function testsWith(person: Person) {
 	async function create(...faults: readonly Fault[]): Promise<string> {
 		const local = `f${++count}`;
 		await person.runOn('createSenderAddress', domain);
-		await person.asked('Create Sender Address (2/3)');
+		await person.waitForBox('Create Sender Address (2/3)');
 		await person.answer(local);
-		await person.asked(nameStep);
+		await person.waitForBox(nameStep);
 		await person.type('Tencent Cloud');
 		for (const fault of faults) {
 			await person.emulator.addFault(fault);
@@ -206,8 +206,8 @@ function testsWith(person: Person) {
 	}
 
 	async function isCreated(address: string): Promise<void> {
-		await person.tells(`Created ${address}.`);
-		await person.isLeft();
+		await person.waitForMessage(`Created ${address}.`);
+		await person.waitUntilClosed();
 		await person.row(address);
 		const created = (await person.emulator.state()).senders.filter(sender => sender.address === address);
 		assert.deepEqual(
@@ -226,7 +226,7 @@ function testsWith(person: Person) {
 	const doesNotCreate = (fault: Trouble, sentence: RegExp) =>
 		test(`${JSON.stringify(fault)}: ${sentence.source}`, async () => {
 			const address = await create({ action: 'CreateEmailAddress', ...fault });
-			await person.says(sentence, 'error');
+			await person.waitForBoxMessage(sentence, 'error');
 			// If the answer was lost, the list was read.
 			const isLost = fault.kind !== 'rate-limit';
 			assert.equal(person.box.message.startsWith(`${address} was not created: SES does not list it. `), isLost);

@@ -31,14 +31,14 @@ suite('Sender Domains', () => {
 	}
 
 	suite('rows', () => {
-		test('two calls show all domains, and the records of those that are not verified follow', async () => {
-			// In a view that shows, VS Code would draw rows that were opened before, and read the records of their domains for them.
+		test('two calls load all domains, and then the records of unverified ones', async () => {
+			// A visible view would draw expanded rows, and load their records.
 			await vscode.commands.executeCommand('workbench.view.explorer');
 			await isReady();
 			await person.emulator.clearLog();
 			await person.run('refresh');
 			const unverified = ['newsletter.example.org', 'shop.example.net'];
-			// VS Code keeps documents for minutes after their editors: a page that an earlier suite opened is read again, too.
+			// VS Code keeps closed documents for minutes. Those of earlier suites are loaded again, too.
 			const hasPage = (domain: unknown) => vscode.workspace.textDocuments.some(({ uri }) => uri.path.includes(String(domain)));
 			await eventually(async () => {
 				await person.rows();
@@ -51,10 +51,10 @@ suite('Sender Domains', () => {
 			});
 		});
 
-		test('each domain says in words where it stands', async () => {
+		test('each domain shows its status in words', async () => {
 			await eventually(async () =>
 				assert.deepEqual(
-					(await person.rows()).map(({ label, description, spoken, icon }) => [label, description, spoken, icon]),
+					(await person.rows()).map(({ label, description, ariaLabel, icon }) => [label, description, ariaLabel, icon]),
 					[
 						['alerts.example.com', '10/10', 'alerts.example.com, verified, 10 of 10 addresses', 'pass-filled'],
 						['mail.qcloud.com', '3/10', 'mail.qcloud.com, verified, 3 of 10 addresses', 'pass-filled'],
@@ -66,8 +66,8 @@ suite('Sender Domains', () => {
 			);
 		});
 
-		test('a row is drawn again only where what was read is new', async () => {
-			// Of other domains, DNS may have been asked by now.
+		test('only changed rows are drawn again', async () => {
+			// DNS of other domains may have been checked by now.
 			await rename('newsletter', 'same');
 			await rename('shop', 'other');
 			await person.run('refresh');
@@ -87,30 +87,30 @@ suite('Sender Domains', () => {
 			assert.ok(!person.redraws.includes('same.example.org'), person.redraws.join(', '));
 		});
 
-		test('the rows stay until everything was read again, as VS Code forgets them when they are drawn again', async () => {
+		test('rows remain until everything is loaded again, because VS Code forgets those that are drawn again', async () => {
 			await isReady();
 			await person.emulator.addFault({ action: 'ListEmailIdentities', delayMs: 200 });
 			person.redraws.length = 0;
 			await person.run('refresh');
-			await person.isSent();
+			await person.waitForFaults();
 			assert.ok(!person.redraws.includes(undefined));
 			await eventually(async () => assert.ok(person.redraws.includes(undefined)));
 		});
 
-		test('the header says whose domains these are, the badge how many need work', async () => {
+		test('the header shows the account, the badge the number of unverified domains', async () => {
 			await isReady();
 			assert.deepEqual([person.subtitle, person.header], [who, who]);
 			assert.deepEqual(person.badge, { value: 2, tooltip: '2 domains are not verified' });
 		});
 
-		test('a domain has its addresses and its DNS records below it', async () => {
+		test('a domain contains its addresses and DNS records', async () => {
 			const news = await person.row('news@mail.qcloud.com');
 			assert.equal(news.description, 'Tencent Cloud News');
-			assert.match(news.spoken, /^news@mail\.qcloud\.com, SMTP password set, Tencent Cloud News, created /);
-			assert.match((await person.row('no-reply@mail.qcloud.com')).spoken, /^no-reply@mail\.qcloud\.com, no SMTP password, created /);
+			assert.match(news.ariaLabel, /^news@mail\.qcloud\.com, SMTP password set, Tencent Cloud News, created /);
+			assert.match((await person.row('no-reply@mail.qcloud.com')).ariaLabel, /^no-reply@mail\.qcloud\.com, no SMTP password, created /);
 			const group = async (domain: string) => {
-				const { description, isOpen, spoken } = await person.row('DNS Records', domain);
-				return [description, isOpen, spoken];
+				const { description, isExpanded, ariaLabel } = await person.row('DNS Records', domain);
+				return [description, isExpanded, ariaLabel];
 			};
 			await person.row('MX', 'newsletter.example.org', 'DNS Records');
 			await eventually(async () => {
@@ -121,10 +121,10 @@ suite('Sender Domains', () => {
 			await describes('wrong value', 'TXT (DKIM)', 'newsletter.example.org', 'DNS Records');
 			await describes('not published yet', 'TXT (DMARC)', 'newsletter.example.org', 'DNS Records');
 			const dmarc = await person.row('TXT (DMARC)', 'newsletter.example.org', 'DNS Records');
-			assert.equal(dmarc.spoken, 'TXT (DMARC) _dmarc.newsletter.example.org, not published yet');
+			assert.equal(dmarc.ariaLabel, 'TXT (DMARC) _dmarc.newsletter.example.org, not published yet');
 		});
 
-		test('addresses whose domain is not listed still show', async () => {
+		test('addresses whose domain is not listed are shown', async () => {
 			const { domains, senders } = await person.emulator.state();
 			await person.emulator.replaceState({ domains: domains.filter(({ name }) => name !== 'mail.qcloud.com'), senders });
 			await person.run('refresh');
@@ -142,7 +142,7 @@ suite('Sender Domains', () => {
 	});
 
 	suite('Check DNS Now', () => {
-		test('what SES saw shows until DNS is asked, and then what DNS answers', async () => {
+		test('shows what SES found until DNS is checked, then the DNS records', async () => {
 			await rename('newsletter', 'letters');
 			await publish('letters.example.org', 'MX');
 			await person.run('refresh');
@@ -153,7 +153,7 @@ suite('Sender Domains', () => {
 			await describes('3 of 4 match', 'DNS Records', 'letters.example.org');
 		});
 
-		test('records that are published turn a domain ready, and the status bar tells', async () => {
+		test('published records make a domain ready, as the status bar says', async () => {
 			await describes('not published yet', 'TXT (DMARC)', 'shop.example.net', 'DNS Records');
 			await publish('shop.example.net');
 			await person.runOn('checkDns', 'shop.example.net');
@@ -164,15 +164,15 @@ suite('Sender Domains', () => {
 			assert.equal((await person.row('shop.example.net')).icon, 'pass');
 		});
 
-		test('without a row, it asks which domain', async () => {
+		test('asks for the domain if it has no row', async () => {
 			await publish('shop.example.net');
 			void person.run('checkDns');
-			await person.asked('Check DNS Now');
+			await person.waitForBox('Check DNS Now');
 			await person.pick('shop.example.net');
 			await describes('ready to verify, 0 of 10 addresses', 'shop.example.net');
 		});
 
-		test('of several domains', async () => {
+		test('checks several domains', async () => {
 			await publish('shop.example.net');
 			await publish('newsletter.example.org');
 			await person.runOn('checkDns', 'newsletter.example.org', 'shop.example.net');
@@ -181,7 +181,7 @@ suite('Sender Domains', () => {
 			await describes('ready to verify, 0 of 10 addresses', 'shop.example.net');
 		});
 
-		test('a domain that was verified meanwhile shows as such', async () => {
+		test('shows that a domain was verified in the meantime', async () => {
 			const { domains, senders, zone } = await person.emulator.state();
 			await person.emulator.replaceState({
 				domains: domains.map(domain => (domain.name === 'shop.example.net' ? { ...domain, verified: true } : domain)),
@@ -197,7 +197,7 @@ suite('Sender Domains', () => {
 	suite('tooltips', () => {
 		const newsletter = ['newsletter.example.org', 'DNS Records'] as const;
 
-		test('a record: what to publish, what SES saw and what DNS answers', async () => {
+		test('a record: what to publish, what SES found and what DNS contains', async () => {
 			await describes('wrong value', 'TXT (DKIM)', ...newsletter);
 			const text = await person.tooltip(await person.row('TXT (DKIM)', ...newsletter));
 			assert.match(text, /qcloud\._domainkey\.newsletter\.example\.org/);
@@ -208,7 +208,7 @@ suite('Sender Domains', () => {
 			assert.match(text, /DNS was asked .*, server ` 127\.0\.0\.1:\d+/);
 		});
 
-		test('split horizon: SES saw what DNS here does not answer', async () => {
+		test('split-horizon DNS: SES found a record that is not visible here', async () => {
 			await person.emulator.withdraw([{ type: 'MX', name: 'newsletter.example.org' }]);
 			await person.run('checkDns', await person.row('DNS Records', 'newsletter.example.org').then(({ node }) => node));
 			await describes('not published yet', 'MX', ...newsletter);
@@ -216,7 +216,7 @@ suite('Sender Domains', () => {
 			assert.match(text, /SES saw the right value when it last checked\. .* "?tencentSes\.dns\.servers/);
 		});
 
-		test('a domain: how much it may send, and when DNS was asked', async () => {
+		test('a domain: its quota, and when DNS was checked', async () => {
 			assert.match(
 				await person.tooltip(await person.row('alerts.example.com')),
 				/Verified: addresses can be created and used\.\s+Reputation level: 6\s+Messages allowed today: 20,000\s+10 of 10 addresses/
@@ -229,7 +229,7 @@ suite('Sender Domains', () => {
 		});
 	});
 
-	suite('what rows are copied as', () => {
+	suite('Copy', () => {
 		type Path = readonly [label: string, ...above: string[]];
 		const dmarc: Path = ['TXT (DMARC)', 'newsletter.example.org', 'DNS Records'];
 		const mx: Path = ['MX', 'newsletter.example.org', 'DNS Records'];
@@ -253,7 +253,7 @@ suite('Sender Domains', () => {
 		copies('copyAddress', [['news@mail.qcloud.com'], ['no-reply@mail.qcloud.com']], ['news@mail.qcloud.com', 'no-reply@mail.qcloud.com']);
 		copies('copyRecordValue', [mx, dmarc], ['mxbiz1.qq.com.', 'v=DMARC1; p=none']);
 
-		test('the row that was clicked counts, when it is none of those that are selected', async () => {
+		test('the clicked row is copied if it is not selected', async () => {
 			const [clicked, one, other] = await Promise.all(
 				['mail.qcloud.com', 'alerts.example.com', 'shop.example.net'].map(label => person.row(label))
 			);
@@ -262,20 +262,20 @@ suite('Sender Domains', () => {
 		});
 	});
 
-	suite('keys are about the rows that are selected', () => {
+	suite('keys act on the selected rows', () => {
 		const rowsOf = (...found: readonly string[]) => Promise.all(found.map(label => person.row(label)));
 
-		test('Delete of several addresses asks once', async () => {
+		test('Delete of several addresses asks for one confirmation', async () => {
 			person.select(...(await rowsOf('news@mail.qcloud.com', 'no-reply@mail.qcloud.com')));
 			void person.run('deleteSelected');
-			(await person.tells('Delete 2 sender addresses?')).answer(undefined);
+			(await person.waitForMessage('Delete 2 sender addresses?')).answer(undefined);
 			assert.ok(await person.emulator.sender('news@mail.qcloud.com'));
 		});
 
-		test('Delete of a domain and an address says to decide', async () => {
+		test('Delete of a domain and an address asks to select only one kind', async () => {
 			person.select(...(await rowsOf('news@mail.qcloud.com', 'alerts.example.com')));
 			await person.run('deleteSelected');
-			await person.tells('Select those of one kind to delete them.');
+			await person.waitForMessage('Select those of one kind to delete them.');
 		});
 
 		const copies = (found: readonly (readonly [label: string, ...above: string[]])[], lines: readonly string[]) =>
@@ -290,22 +290,22 @@ suite('Sender Domains', () => {
 		copies([['MX', 'mail.qcloud.com', 'DNS Records']], ['mxbiz1.qq.com.']);
 	});
 
-	suite('what cannot be read', () => {
+	suite('loading fails', () => {
 		suiteSetup(() => configure({ requestTimeout: 1 }));
 		suiteTeardown(() => configure({ requestTimeout: undefined }));
 
-		/** @param left the domains that still show */
+		/** @param left the domains that are still shown */
 		const fails = (what: string, fault: Fault, sentence: RegExp, left: readonly string[] = all) =>
-			test(`${what}: a row that says so above ${left.length} from before, and Retry mends it`, async () => {
+			test(`${what}: an error row above ${left.length} previous rows; Retry loads again`, async () => {
 				await isReady();
-				person.hurry();
+				person.speedUp();
 				await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', ...fault });
 				await person.run('refresh');
 				await shows(failure, ...left);
-				const { description, spoken } = await person.row(failure);
+				const { description, ariaLabel } = await person.row(failure);
 				assert.match(description, sentence);
-				assert.equal(spoken, `${failure}. ${description}`);
-				await person.heads(sentence);
+				assert.equal(ariaLabel, `${failure}. ${description}`);
+				await person.waitForHeader(sentence);
 				assert.equal(person.header, `${who}: ${description}`);
 				assert.equal(/ The rows below were read \w.+\.$/.test(person.header), left.length > 0);
 				assert.equal(person.badge?.value, left.length > 0 ? 2 : undefined);
@@ -314,21 +314,21 @@ suite('Sender Domains', () => {
 				await person.emulator.clearFaults();
 				await person.runOn('retry', failure);
 				await shows(...all);
-				await person.heads(/^Local Emulator · ap-singapore$/);
+				await person.waitForHeader(/^Local Emulator · ap-singapore$/);
 			});
 		fails('no answer in time', { stall: 'before' }, /No answer within 1 s\. Check the network/);
 		fails('broken connection', { drop: 'before' }, /No connection to .*Check the network and the proxy/);
 		fails('key deleted', { code: 'AuthFailure.SecretIdNotFound' }, /does not know the SecretId/, []);
 		fails('page of a proxy', { status: 200, body: '<html>', contentType: 'text/html' }, /Something other than SES seems to have answered/);
 
-		test('the failure row leads to Sign In', async () => {
+		test('a click on the error row starts Sign In', async () => {
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'AuthFailure.SignatureFailure' });
 			await person.run('refresh');
 			await person.runOn('signIn', failure);
-			assert.ok((await person.asked(/Sign In$/)).labels.includes('SecretId and SecretKey'));
+			assert.ok((await person.waitForBox(/Sign In$/)).labels.includes('SecretId and SecretKey'));
 		});
 
-		test('loading can be cancelled', async () => {
+		test('loading can be canceled', async () => {
 			await isReady();
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', stall: 'before' });
 			await person.emulator.clearLog();
@@ -337,21 +337,21 @@ suite('Sender Domains', () => {
 			await eventually(async () => assert.ok((await person.emulator.actions()).includes('ListEmailIdentities')));
 			await person.run('cancelLoading');
 			assert.deepEqual(await rows, [failure, ...all]);
-			await person.heads(/Loading was canceled/);
+			await person.waitForHeader(/Loading was canceled/);
 		});
 
-		test('a domain whose records cannot be read is not verified, and says why when it is opened', async () => {
+		test('a domain whose records could not be loaded is unverified, and shows the error when expanded', async () => {
 			await rename('shop', 'store');
 			await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', code: 'InternalError' });
 			await person.run('refresh');
 			await describes('not verified, 0 of 10 addresses', 'store.example.net');
 			assert.equal((await person.row('store.example.net')).icon, 'warning');
-			person.hurry();
+			person.speedUp();
 			const path = [recordsFailure, 'store.example.net', 'DNS Records'] as const;
 			assert.match((await person.row(...path)).description, /SES had an internal error/);
 			const tries = (await person.emulator.actions()).length;
 			await person.run('retry', (await person.row(...path)).node);
-			// It is asked three times; what is still being asked would succeed by itself.
+			// After three tries. A pending try would succeed.
 			await eventually(async () => assert.ok((await person.emulator.actions()).length >= tries + 3));
 			const { node } = await person.row(...path);
 			await person.emulator.clearFaults();
@@ -360,15 +360,15 @@ suite('Sender Domains', () => {
 			await describes('waiting: 0 of 4 records, 0 of 10 addresses', 'store.example.net');
 		});
 
-		test('what was read stays where it cannot be read again', async () => {
+		test('previous records remain', async () => {
 			await isReady();
-			person.open(await person.row('newsletter.example.org'));
-			person.open(await person.row('mail.qcloud.com'));
+			person.expand(await person.row('newsletter.example.org'));
+			person.expand(await person.row('mail.qcloud.com'));
 			await describes('not published yet', 'TXT (DMARC)', 'newsletter.example.org', 'DNS Records');
 			await describes('4 of 4 match', 'DNS Records', 'mail.qcloud.com');
 			const before = await looks();
 			assert.ok(before.length > all.length + 4);
-			person.hurry();
+			person.speedUp();
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 			await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', drop: 'before' });
 			await person.run('refresh');
@@ -380,36 +380,37 @@ suite('Sender Domains', () => {
 			);
 		});
 
-		test('what rows from before tell of is read afresh by commands', async () => {
+		test('commands load again what previous rows show', async () => {
 			const news = 'news@mail.qcloud.com';
 			await isReady();
-			person.hurry();
+			person.speedUp();
 			await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 			await person.run('refresh');
 			await shows(failure, ...all);
 			await person.runOn('deleteAddress', news);
-			await person.tells('No connection to');
+			await person.waitForMessage('No connection to');
 			assert.ok(!person.messages.some(({ isModal }) => isModal));
 
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== news) });
 			await person.emulator.clearFaults();
 			await person.runOn('changeSenderName', news);
-			await person.tells(`${news} is not one of your sender addresses here.`);
+			await person.waitForMessage(`${news} is not one of your sender addresses here.`);
 			await shows(...all);
 			await describes('verified, 2 of 10 addresses', 'mail.qcloud.com');
 		});
 	});
 
-	/** What the rows look like. VS Code keeps by the id what is open and what is selected. */
-	const looks = async () => (await drawn()).map(({ label, description, isOpen, item: { id } }) => ({ label, description, isOpen, id }));
+	/** What rows look like. VS Code restores expanded and selected rows by id. */
+	const looks = async () =>
+		(await drawn()).map(({ label, description, isExpanded, item: { id } }) => ({ label, description, isExpanded, id }));
 
-	/** Gives all domains with this in their names other ones, of which nothing is known. */
+	/** Renames all domains that contain a text, so that nothing is known about them. */
 });
 
 suite('Sender Domains of several accounts', () => {
 	const person = usePerson({
-		furnish: home => {
+		prepareHome: home => {
 			mkdirSync(join(home, '.tccli'));
 			writeFileSync(join(home, '.tccli/default.credential'), JSON.stringify(sampleKeys('international').main));
 		}
@@ -427,8 +428,8 @@ suite('Sender Domains of several accounts', () => {
 
 	suiteTeardown(() => configure({ endpoint: undefined }));
 
-	test('what one account has stays while it cannot be read, but never shows for another', async () => {
-		person.hurry();
+	test('previous rows of an account remain, but are never shown for another one', async () => {
+		person.speedUp();
 		await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 		await person.run('refresh');
 		await shows(failure, ...all);
@@ -442,8 +443,8 @@ suite('Sender Domains of several accounts', () => {
 		await shows(...all);
 	});
 
-	test('nor after signing out', async () => {
-		person.hurry();
+	test('previous rows are not shown after signing out', async () => {
+		person.speedUp();
 		await person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', drop: 'before' });
 		await person.run('refresh');
 		await shows(failure, ...all);
@@ -456,15 +457,15 @@ suite('Sender Domains of several accounts', () => {
 });
 
 function treeOf(person: Person) {
-	/** The rows from the top, with those below rows that are open. */
+	/** All visible rows. */
 	async function drawn(below?: Row): Promise<readonly Row[]> {
 		const rows = await person.rows(below);
-		return (await Promise.all(rows.map(async row => [row, ...(row.isOpen ? await drawn(row) : [])]))).flat();
+		return (await Promise.all(rows.map(async row => [row, ...(row.isExpanded ? await drawn(row) : [])]))).flat();
 	}
 
 	const labels = async () => (await person.rows()).map(({ label }) => label);
 
-	/** Waits until these rows are drawn and no others. */
+	/** Waits for exactly these rows. */
 	const shows = (...expected: readonly string[]) =>
 		eventually(async () =>
 			assert.deepEqual(
@@ -473,20 +474,20 @@ function treeOf(person: Person) {
 			)
 		);
 
-	/** Waits until the row at this place says this beside its label. */
+	/** Waits for the description of a row. */
 	const describes = (description: string, ...path: readonly [label: string, ...above: string[]]) =>
 		eventually(async () => {
 			const row = await person.row(...path);
-			assert.ok([row.description, row.spoken.slice(row.spoken.indexOf(', ') + 2)].includes(description), row.spoken);
+			assert.ok([row.description, row.ariaLabel.slice(row.ariaLabel.indexOf(', ') + 2)].includes(description), row.ariaLabel);
 		});
 
-	/** Waits until all has been read that is read unasked. */
+	/** Waits until everything is loaded that is loaded automatically. */
 	async function isReady(): Promise<void> {
 		await describes('wrong value: DKIM, 0 of 10 addresses', 'newsletter.example.org');
 		await describes('waiting: 0 of 4 records, 0 of 10 addresses', 'shop.example.net');
 	}
 
-	/** Publishes what SES asks for; `except` leaves out the records of a type. */
+	/** Publishes the expected records, except those of a type. */
 	async function publish(domain: string, except?: string): Promise<void> {
 		const records = (await person.emulator.state()).domains.find(({ name }) => name === domain)?.records ?? [];
 		await person.emulator.withdraw(records.map(({ type, name }) => ({ type, name })));

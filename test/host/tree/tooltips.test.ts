@@ -12,7 +12,7 @@ const model = {
 	statusOf: () => ({ kind: 'verified' })
 } as unknown as DomainModel;
 
-/** The tooltip of a record of which the service and DNS say this, whatever it is. */
+/** The tooltip of a record with untrusted texts from the service and DNS. */
 function recordTooltip(text: string, values: readonly string[]): vscode.MarkdownString {
 	const record = { type: 'TXT', name: text, expected: text, found: text, isMatching: false };
 	const verdict = { kind: 'merge', publish: `${text} ` } as const;
@@ -21,25 +21,25 @@ function recordTooltip(text: string, values: readonly string[]): vscode.Markdown
 	return tooltip(node as unknown as RecordNode, model) as vscode.MarkdownString;
 }
 
-suite('tooltips of what comes from elsewhere', () => {
+suite('Tooltips with untrusted text', () => {
 	const link = '[x](https://attacker.example)';
 
-	test('VS Code cuts none in the middle of a text', () => {
+	test('are not too long for VS Code, which would cut a text', () => {
 		const { value } = recordTooltip('x'.repeat(60_000), Array(5000).fill(link.repeat(2000)));
 		assert.ok(value.length < 100_000, String(value.length));
 	});
 
-	test('there is no emphasis whose end could be found in a text', () => {
+	test('have no emphasis that a text could end', () => {
 		const { value } = recordTooltip(`\`**${link}`, [`\`**${link}`]);
 		const withoutCode = value.replace(/(`+) .*? \1(?!`)/g, '');
 		assert.doesNotMatch(withoutCode, /[*\][]/);
 	});
 
-	test('nothing turns the direction of what follows', () => {
+	test('have no bidirectional controls', () => {
 		assert.doesNotMatch(recordTooltip('a\u202eb', ['\u2066c']).value, /[\u202a-\u202e\u2066-\u2069]/);
 	});
 
-	test('neither is it trusted, nor may it hold HTML', () => {
+	test('are not trusted and do not support HTML', () => {
 		const { isTrusted, supportHtml } = recordTooltip(link, [link]);
 		assert.deepEqual([isTrusted ?? false, supportHtml ?? false], [false, false]);
 	});

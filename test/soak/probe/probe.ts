@@ -1,4 +1,4 @@
-// Runs beside the extension in its host: runs commands for the test outside, and measures the host. Takes orders over HTTP on loopback.
+// Runs in the same host as the extension. Runs commands for the test and measures the host, controlled over HTTP on loopback.
 import { createHook } from 'node:async_hooks';
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -10,27 +10,27 @@ import { runInNewContext } from 'node:vm';
 import { CancellationTokenSource, commands, Disposable, EventEmitter, type ExtensionContext, extensions } from 'vscode';
 
 export interface Measurement {
-	/** Bytes in use after garbage was collected. */
+	/** Bytes in use after garbage collection. */
 	readonly heap: number;
-	/** How many are alive, VS Code's own and those of other extensions among them; AbortSignals are what cancels a request. */
+	/** Numbers of live objects, including those of VS Code and other extensions. */
 	readonly objects: Readonly<Record<'disposables' | 'emitters' | 'tokens' | 'abortSignals', number>>;
-	/** Where in the extension's code timers and sockets were made that are still open. */
+	/** The places in the extension's code that created open timers and sockets. */
 	readonly open: readonly string[];
-	/** Rejections that nobody handled, and warnings such as of too many listeners, since the start. */
+	/** Unhandled rejections and warnings, such as of too many listeners. */
 	readonly complaints: readonly string[];
 }
 
-/** A command that still asks something after this many milliseconds is left. */
-const patience = 1_500;
+/** Milliseconds until the quick input of a command is dismissed. */
+const dismissAfter = 1_500;
 
 const complaints: string[] = [];
-/** By their ids. */
+/** By async id. */
 const openResources = new Map<number, string>();
 
 export function activate({ subscriptions }: ExtensionContext): void {
 	process.on('unhandledRejection', reason => complaints.push(`unhandled rejection: ${reason instanceof Error ? reason.stack : reason}`));
 	process.on('warning', warning => {
-		// That of measuring itself.
+		// Caused by the probe itself.
 		if (warning.name !== 'ExperimentalWarning') {
 			complaints.push(`warning: ${warning.stack}`);
 		}
@@ -62,27 +62,31 @@ export function activate({ subscriptions }: ExtensionContext): void {
 	subscriptions.push({ dispose: () => server.close() });
 }
 
-/** Runs the command that the request names. @returns what it resolves to */
+/** Runs the command of a request. @returns its result */
 async function run(request: IncomingMessage): Promise<unknown> {
-	const { id, args, leave } = (await json(request)) as { readonly id: string; readonly args: readonly unknown[]; readonly leave?: string };
-	let isOver = false;
+	const { id, args, dismiss } = (await json(request)) as {
+		readonly id: string;
+		readonly args: readonly unknown[];
+		readonly dismiss?: string;
+	};
+	let hasEnded = false;
 	const outcome = Promise.resolve(commands.executeCommand(id, ...args)).finally(() => {
-		isOver = true;
+		hasEnded = true;
 	});
-	const waiting = later(patience, undefined, { ref: false });
+	const waiting = later(dismissAfter, undefined, { ref: false });
 	await Promise.race([outcome, waiting]).catch(() => {});
-	while (!isOver) {
-		await commands.executeCommand(leave ?? 'workbench.action.closeQuickOpen');
+	while (!hasEnded) {
+		await commands.executeCommand(dismiss ?? 'workbench.action.closeQuickOpen');
 		await later(100);
 	}
 	return outcome;
 }
 
 async function measure(collect: () => void): Promise<Measurement> {
-	// What comes and goes is not left over: it is gone at one look or another.
+	// Only resources that exist in all samples are leaks.
 	let open: readonly number[] | undefined;
 	let heap = Number.POSITIVE_INFINITY;
-	for (let look = 0; look < 20; look++) {
+	for (let sample = 0; sample < 20; sample++) {
 		await later(500);
 		collect();
 		heap = Math.min(heap, process.memoryUsage().heapUsed);

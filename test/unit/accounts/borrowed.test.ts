@@ -130,7 +130,7 @@ suite('borrowed credentials: any text', () => {
 	neverThrows('region', parseTccliRegion);
 	neverThrows('file of the SDKs', parseSdkFile);
 
-	test('with whatever is borrowed requests can be signed', () => {
+	test('any borrowed credentials can sign requests', () => {
 		const text = fc.oneof(fc.string(), anyText());
 		const anyKeys = fc.record({ secretId: text, secretKey: text, token: text });
 		fc.assert(

@@ -84,7 +84,7 @@ suite('credentials: masking', () => {
 	masks('AKIDshort', '…');
 	masks('', '…');
 
-	test('nothing but the last four characters shows of any text', () => {
+	test('at most the last four characters are shown', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.constantFrom('', 'AKID', 'IKID'), (text, prefix) => {
 				const masked = maskSecretId(prefix + text).replace(/^[AI]KID…/, '…');

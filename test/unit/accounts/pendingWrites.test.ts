@@ -12,7 +12,7 @@ const create = (address: string): Write => ({ kind: 'createAddress', address, se
 const any = (_id: string) => true;
 const id = '00000000-0000-4000-8000-000000000000';
 
-suite('writes under way', () => {
+suite('pending writes', () => {
 	let folder: string;
 	let failures: string[];
 	const living = new Set<number>();
@@ -38,20 +38,20 @@ suite('writes under way', () => {
 	const kept = async (writes: PendingWrites, profileId = 'p', isProfile = any) =>
 		(await writes.left(profileId, isProfile)).map(({ write }) => write);
 
-	test('a write is on disk until it is closed, without a trace afterwards', async () => {
+	test('a write is on disk until it is closed', async () => {
 		const writes = host(1);
 		const entry = await writes.open('p', create('a@x.example'));
 		assert.match(files()[0] ?? '', /^[0-9a-f-]{36}\.1-[0-9a-f]{8}\.json$/);
 		const text = readFileSync(join(folder, files()[0] ?? ''), 'utf8');
 		assert.deepEqual(JSON.parse(text).write, create('a@x.example'));
-		assert.deepEqual(await kept(writes), [], 'it is under way');
+		assert.deepEqual(await kept(writes), [], 'it is open');
 		await entry.close();
 		assert.deepEqual(files(), []);
 		entry.leave();
-		assert.deepEqual(await kept(writes), [], 'closed is closed');
+		assert.deepEqual(await kept(writes), [], 'it is closed');
 	});
 
-	test('left by its own window', async () => {
+	test('left by this window: returned until it is closed', async () => {
 		const writes = host(1);
 		(await writes.open('p', create('a@x.example'))).leave();
 		(await writes.open('q', create('b@x.example'))).leave();
@@ -223,7 +223,7 @@ suite('writes under way', () => {
 		assert.equal((await host(2).left('p', any))[0]?.told, undefined);
 	});
 
-	test('the time since when it is left is monotonic', async () => {
+	test('`since` is a monotonic time', async () => {
 		const begun = performance.now();
 		const writes = host(1);
 		(await writes.open('p', create('a@x.example'))).leave();
@@ -233,7 +233,7 @@ suite('writes under way', () => {
 		assert.deepEqual((await host(2).left('p', any)).map(isRecent), [true]);
 	});
 
-	test('a disk that fails: the write goes on, and is known in this window', async () => {
+	test('saving fails: the write continues, and is known in this window', async () => {
 		writeFileSync(folder, 'a file');
 		const writes = host(1);
 		const entry = await writes.open('p', create('a@x.example'));
@@ -242,7 +242,7 @@ suite('writes under way', () => {
 		assert.deepEqual(await kept(writes), [create('a@x.example')]);
 	});
 
-	test('takes no noticeable time', async () => {
+	test('opening and closing takes less than 10 ms', async () => {
 		const writes = host(1);
 		await (await writes.open('p', create('first@x.example'))).close();
 		const started = performance.now();
@@ -280,7 +280,7 @@ suite('writes under way', () => {
 		assert.deepEqual(failures, ['Reading a saved write']);
 	});
 
-	test('any JSON is a write or none', () => {
+	test('any JSON can be parsed without an exception', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), value => {
 				assert.equal(readWrite(value), undefined);
@@ -316,7 +316,7 @@ suite('writes under way', () => {
 	});
 });
 
-suite('writes under way: what a later one says about an earlier one', () => {
+suite('pending writes: what a later one says about an earlier one', () => {
 	const [a, b] = ['a@x.example', 'b@x.example'] as const;
 	const many: Write = { kind: 'createMany', senders: [a, b].map(address => ({ address, senderName: '' })) };
 	const rename = (address: string): Write => ({ kind: 'changeName', address, oldName: '', newName: 'Name', hadPassword: false });

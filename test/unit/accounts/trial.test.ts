@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { isDeniedByCam, stepOfRefusal, type TrialStep } from '../../../src/accounts/signIn/trial.ts';
 
-suite('accounts: where a refusal belongs', () => {
+suite('accounts: which input an error belongs to', () => {
 	const belongs = (code: string, isUnknown: boolean, typed: TrialStep, borrowed: TrialStep) =>
 		test(`${code}${isUnknown ? ' at both sites' : ''}: ${typed}, ${borrowed} when borrowed`, () => {
 			assert.equal(stepOfRefusal(code, true, isUnknown), typed);

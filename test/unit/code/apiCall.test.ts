@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
+import { apiActions, exampleInput, exampleSubject } from '../../../src/code/apiActions.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall, formatsFor } from '../../../src/code/apiCall/apiCall.ts';
-import type { ApiCall } from '../../../src/code/apiCall/call.ts';
+import { type ApiCall, objectsIn, prepareCall } from '../../../src/code/apiCall/call.ts';
 import { formatSignedCurl } from '../../../src/code/apiCall/shell.ts';
-import { structures } from '../../../src/code/apiCall/structures.ts';
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
 import { findProgram, run } from '../../helpers/programs.ts';
 
@@ -32,7 +32,6 @@ const send: ApiCall = {
 		Destination: ['a@example.com', 'b@example.com'],
 		Subject: 'Hello',
 		Template: { TemplateID: 7, TemplateData: '{"name":"you"}' },
-		Attachments: [{ FileName: 'a.txt', Content: 'YQ==' }],
 		TriggerType: 1
 	},
 	...mainland
@@ -49,7 +48,6 @@ suite('API call: formats', () => {
 	const offers: readonly (readonly [action: string, hasTerraform: boolean])[] = [
 		['CreateEmailAddress', true],
 		['CreateEmailIdentity', true],
-		['CreateEmailTemplate', true],
 		['UpdateEmailIdentity', true],
 		['UpdateEmailSmtpPassWord', true],
 		['SendEmail', true],
@@ -99,18 +97,23 @@ suite('API call: formats', () => {
 			send,
 			'request.Template = models.Template()',
 			'request.Template.TemplateID = 7',
-			'request.Attachments = [models.Attachment()]'
+			"request.Destination = ['a@example.com', 'b@example.com']"
 		],
 		['python', password, "request.Password = os.environ['SES_SMTP_PASSWORD']"],
 		['go', create(), 'clientProfile.HttpProfile.Endpoint = "ses.intl.tencentcloudapi.com"'],
-		['go', send, 'request.TriggerType = common.Uint64Ptr(1)', 'request.Attachments = []*ses.Attachment{{}}'],
-		['go', { ...send, action: 'GetAbuseReport', input: { Limit: 5 } }, 'request.Limit = common.Int64Ptr(5)'],
+		[
+			'go',
+			send,
+			'request.TriggerType = common.Uint64Ptr(1)',
+			'request.Template = &ses.Template{}',
+			'request.Destination = common.StringPtrs([]string{"a@example.com", "b@example.com"})'
+		],
 		['go', password, 'request.Password = common.StringPtr(os.Getenv("SES_SMTP_PASSWORD"))'],
 		['java', create(), 'public class CreateEmailAddress {', 'SesClient client = new SesClient(credential, "ap-singapore");'],
-		['java', send, 'request.getTemplate().setTemplateID(7L);', 'import com.tencentcloudapi.ses.v20201002.models.Attachment;'],
+		['java', send, 'request.getTemplate().setTemplateID(7L);', 'import com.tencentcloudapi.ses.v20201002.models.Template;'],
 		['java', password, 'request.setPassword(System.getenv("SES_SMTP_PASSWORD"));'],
 		['php', create(), "$client = new SesClient($credential, 'ap-singapore');", `$request->EmailAddress = '${address}';`],
-		['php', send, '$request->Template = new Template();', "$request->Attachments[0]->FileName = 'a.txt';"],
+		['php', send, '$request->Template = new Template();', "$request->Destination = ['a@example.com', 'b@example.com'];"],
 		['php', password, "$request->Password = getenv('SES_SMTP_PASSWORD');"],
 		[
 			'terraform',
@@ -124,24 +127,10 @@ suite('API call: formats', () => {
 			send,
 			'region = "ap-guangzhou"',
 			'destination        = ["a@example.com", "b@example.com"]',
-			'template_id   = 7',
-			'attachments {'
+			'template {',
+			'template_id   = 7'
 		],
-		['terraform', password, 'smtp_password = var.ses_smtp_password', 'ignore_changes = [email_sender_name]', `id = "${address}"`],
-		[
-			'terraform',
-			create({
-				action: 'CreateEmailIdentity',
-				input: { EmailIdentity: 'example.com', DKIMOption: 1, TagList: [{ TagKey: 'a', TagValue: 'b' }] }
-			}),
-			"# Left out, because the provider doesn't support it: DKIMOption, TagList",
-			'email_identity = "example.com"'
-		],
-		[
-			'terraform',
-			create({ action: 'CreateEmailTemplate', input: { TemplateName: 'a', TemplateContent: { Html: 'PGI+' } } }),
-			'html = base64decode("PGI+")'
-		]
+		['terraform', password, 'smtp_password = var.ses_smtp_password', 'ignore_changes = [email_sender_name]', `id = "${address}"`]
 	];
 	for (const [id, call, ...expected] of lines) {
 		test(`${id}, ${call.action}: ${expected.at(-1)}`, () => {
@@ -157,7 +146,7 @@ suite('API call: formats', () => {
 	test('none contains a password', () => {
 		for (const id of ids) {
 			assert.doesNotMatch(formatApiCall(id, password), /Pa55/);
-			assert.match(formatApiCall(id, { ...password, input: { EmailAddress: address } }), /SES_SMTP_PASSWORD/);
+			assert.match(formatApiCall(id, password), /SES_SMTP_PASSWORD/);
 		}
 	});
 
@@ -167,16 +156,10 @@ suite('API call: formats', () => {
 		}
 	});
 
-	test('undefined and null are left out', () => {
+	test('undefined is left out', () => {
 		for (const id of ids) {
-			assert.equal(
-				formatApiCall(id, create({ input: { EmailAddress: address, EmailSenderName: undefined } })),
-				formatApiCall(id, create({ input: { EmailAddress: address, EmailSenderName: null } }))
-			);
-			assert.doesNotMatch(
-				formatApiCall(id, create({ input: { EmailAddress: address, EmailSenderName: null } })),
-				/SenderName|sender_name|null(?! *$)|undefined/m
-			);
+			const code = formatApiCall(id, create({ input: { EmailAddress: address, EmailSenderName: undefined } }));
+			assert.doesNotMatch(code, /SenderName|sender_name|undefined/);
 		}
 	});
 
@@ -253,43 +236,8 @@ suite('API call: endpoints', () => {
 	}
 });
 
-suite('API call: refusals', () => {
-	const refused: readonly (readonly [what: string, changes: Partial<ApiCall>])[] = [
-		['an action with other characters', { action: 'x(); y' }],
-		['an action that ends a line', { action: 'ListEmailAddress\n' }],
-		['a name with other characters', { input: { 'a b': 1 } }],
-		['a name that is no name of SES', { input: { ['__proto__']: 1 } }],
-		['a name inside', { input: { Template: { 'x;': 1 } } }],
-		['a name inside a list', { input: { TagList: [{ 'x;': 1 }] } }],
-		['a fraction', { input: { Limit: 0.5 } }],
-		['too great a number', { input: { Limit: 2 ** 53 } }],
-		['a function', { input: { Limit: () => 1 } }],
-		['nothing in a list', { input: { Destination: [null] } }],
-		['an endpoint with a path', { endpoint: 'https://ses.tencentcloudapi.com/' }],
-		['an endpoint with a user', { endpoint: 'https://a@ses.tencentcloudapi.com' }],
-		['an endpoint that is none', { endpoint: 'ses.tencentcloudapi.com' }],
-		['an endpoint of another kind', { endpoint: 'ftp://ses.tencentcloudapi.com' }]
-	];
-	for (const [what, changes] of refused) {
-		test(what, () => {
-			for (const id of ids) {
-				assert.throws(() => formatApiCall(id, create(changes)), RangeError);
-			}
-		});
-	}
-
-	test('an object that is not in the schema', () => {
-		for (const id of ['python', 'go', 'java', 'php'] as const) {
-			assert.throws(() => formatApiCall(id, create({ input: { EmailAddress: { A: 'b' } } })), RangeError);
-			assert.throws(() => formatApiCall(id, create({ input: { EmailAddress: [{ A: 'b' }] } })), RangeError);
-			assert.throws(() => formatApiCall(id, create({ input: { TagList: ['x'] } })), RangeError);
-			assert.throws(() => formatApiCall(id, create({ input: { Destination: [['x']] } })), RangeError);
-		}
-	});
-
-	test('Terraform for an action that it does not support', () => {
-		assert.throws(() => formatApiCall('terraform', create({ action: 'ListEmailAddress', input: {} })), RangeError);
-	});
+test('API call: Terraform for an action that it does not support is refused', () => {
+	assert.throws(() => formatApiCall('terraform', create({ action: 'ListEmailAddress', input: {} })), RangeError);
 });
 
 suite('API call: classes of the SDKs', () => {
@@ -302,16 +250,18 @@ suite('API call: classes of the SDKs', () => {
 		])
 	);
 
-	/** Fields with objects in the requests, including those in nested objects. */
-	function objectFields(name: string): readonly (readonly [field: string, type: string])[] {
-		const fields = (interfaces.get(name) ?? []).filter(([, type]) => interfaces.has(type));
-		return [...fields, ...fields.flatMap(([, type]) => objectFields(type))];
-	}
-
-	test('are those of the official Node.js SDK', () => {
-		const requests = [...interfaces.keys()].filter(name => name.endsWith('Request'));
-		assert.ok(requests.length >= 34);
-		assert.deepEqual(structures, Object.fromEntries(requests.flatMap(objectFields).toSorted()));
+	test('have the names of the parameters', () => {
+		for (const { name } of apiActions) {
+			const { input } = prepareCall(create({ action: name, input: exampleInput(name, exampleSubject, new Date()) }));
+			const fields = new Map(interfaces.get(`${name}Request`));
+			for (const parameter of Object.keys(input)) {
+				assert.equal(objectsIn(input).includes(parameter), interfaces.has(fields.get(parameter) ?? assert.fail(parameter)));
+			}
+			assert.deepEqual(
+				objectsIn(input).map(parameter => fields.get(parameter)),
+				objectsIn(input)
+			);
+		}
 	});
 });
 
@@ -351,7 +301,7 @@ suite('API call: tccli', function () {
 suite('API call: signed curl', () => {
 	const headers = {
 		'Content-Type': 'application/json',
-		Host: 'ses.intl.tencentcloudapi.com',
+		host: 'ses.intl.tencentcloudapi.com',
 		'X-TC-Action': 'ListEmailAddress',
 		'X-TC-Timestamp': '1795402800',
 		Authorization: 'TC3-HMAC-SHA256 Credential=AKID/2026-11-23/ses/tc3_request, SignedHeaders=content-type;host, Signature=00'
@@ -374,31 +324,10 @@ suite('API call: signed curl', () => {
 		);
 	});
 
-	test('a Host header that differs from the URL is kept', () => {
-		assert.match(formatSignedCurl({ url: 'http://127.0.0.1:8080/', headers, body: '{}' }), /--header 'Host: ses\.intl/);
-	});
-
 	test('a session token is read from the environment', () => {
 		const command = formatSignedCurl({ url, headers: { ...headers, 'X-TC-Token': 'secret-token' }, body: '{}' });
 		assert.doesNotMatch(command, /secret-token/);
 		assert.ok(command.includes(`--header "X-TC-Token: \${TENCENTCLOUD_TOKEN:?}"`));
 		assert.match(command, /^# While curl runs/m);
 	});
-
-	test('a password is read from the environment', () => {
-		const command = formatSignedCurl({ url, headers, body: '{"EmailAddress":"a","Password":"Pa55"}' });
-		assert.doesNotMatch(command, /Pa55/);
-		assert.ok(command.includes(`--data-raw '{"EmailAddress":"a","Password":'"\\"$password\\""'}'`));
-	});
-
-	const refused: readonly (readonly [what: string, request: Parameters<typeof formatSignedCurl>[0], error: new () => Error])[] = [
-		['a request without a time', { url, headers: { Authorization: 'x' }, body: '{}' }, RangeError],
-		['a password in other writing', { url, headers, body: '{"Password":"\\u0061"}' }, RangeError],
-		['a body that is no JSON', { url, headers, body: 'Password' }, SyntaxError]
-	];
-	for (const [what, request, error] of refused) {
-		test(`${what} is refused`, () => {
-			assert.throws(() => formatSignedCurl(request), error);
-		});
-	}
 });

@@ -16,7 +16,6 @@ import {
 	pythonString,
 	rubyString,
 	shellHereText,
-	shellQuoted,
 	shellWord,
 	springYamlString
 } from '../../../src/code/literals.ts';
@@ -129,8 +128,6 @@ suite('literals', () => {
 		[shellWord, '', "''"],
 		[shellWord, "it's", "'it'\\''s'"],
 		[shellWord, 'a\0b', "'ab'"],
-		[shellQuoted, 'a', "'a'"],
-		[shellQuoted, '', "''"],
 		[shellWord, 'a\nb', "'a\nb'"],
 		[shellWord, "it's \u001b[201~\u0003", `'it'\\''s '"$(printf '\\033')"'[201~'"$(printf '\\003')"''`],
 		[shellWord, '\u202ea', `''"$(printf '\\342\\200\\256')"'a'`],

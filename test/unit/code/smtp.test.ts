@@ -169,7 +169,6 @@ suite('code: SMTP', () => {
 	holds('djangoEmailSettings', 'Tencent, Inc.', `DEFAULT_FROM_EMAIL = '"Tencent, Inc." <${address}>'`);
 	holds('djangoEmailSettings', 'a "b"', `DEFAULT_FROM_EMAIL = '"a \\\\"b\\\\"" <${address}>'`);
 	holds('laravelDotenv', 'Tencent Cloud', "MAIL_FROM_NAME='Tencent Cloud'");
-	holds('laravelMailer', "O'Neill", "'name' => 'O\\'Neill',");
 	holds('rails', '#{x}', `config.action_mailer.default_options = { from: '${mailbox('#{x}', address)}' }`);
 });
 
@@ -215,8 +214,7 @@ suite('code: which SMTP code fits a document', () => {
 	offers('java', '/src/A.java', 'jakartaMail', 'springBootService');
 	offers('java', '/src/MailService.java', 'springBootService', 'jakartaMail');
 	offers('yaml', '/src/main/resources/application.yaml', 'springBoot');
-	offers('php', '/config/mail.php', 'laravelMailer', 'phpMailer');
-	offers('php', '/web/mail.php', 'phpMailer', 'laravelMailer');
+	offers('php', '/web/mail.php', 'phpMailer');
 	offers('ruby', '/config/environments/production.rb', 'rails');
 	offers('properties', '/app/.env', 'dotenv', 'laravelDotenv');
 	offers('dotenv', '/app/.env', 'dotenv', 'laravelDotenv');

@@ -388,8 +388,8 @@ suite('diagnose: the DNS servers', () => {
 	says('found', { lookup: async () => ({ kind: 'found', values: ['192.0.2.9'] }) }, undefined);
 	says('no such name', {}, undefined);
 	says('a server that knows only some names', { lookup: async () => failed('refused') }, undefined);
-	says('silence', { lookup: async () => failed('timeout') }, 'timeout');
-	says('nothing there', { lookup: async () => failed('unreachable') }, 'unreachable');
+	says('silence', { lookup: async () => failed('timeout') }, 'noAnswer');
+	says('nothing there', { lookup: async () => failed('unreachable') }, 'noAnswer');
 	test('an invalid setting', async () => {
 		const dns = { setBy: 'setting', servers: [], fault: 'invalidSetting' } as const;
 		assert.equal((await find(undefined, { dns })).dns.fault, 'invalidSetting');

@@ -98,10 +98,10 @@ suite('emulator: faults', () => {
 	});
 
 	const mistakes: readonly [fault: unknown, message: RegExp][] = [
-		[{ cod: 'InternalError' }, /no field "cod"/],
-		[{ times: 0 }, /"times"/],
-		[{ drop: 'during' }, /"drop"/],
-		[{ status: '500' }, /"status"/],
+		[{ cod: 'InternalError' }, /not have the field "cod"/],
+		[{ times: 0 }, /^times must be/],
+		[{ drop: 'during' }, /^drop must be/],
+		[{ status: '500' }, /^status must be/],
 		[[], /must be an object/]
 	];
 	for (const [fault, message] of mistakes) {
@@ -130,16 +130,15 @@ suite('emulator: log, state and clock', () => {
 
 	test('the log has requests and outcomes, but no keys', async () => {
 		await steer(emulator).fault({ action: 'GetEmailIdentity', drop: 'before' });
-		const created = await call(emulator, 'CreateEmailAddress', { timestamp, body: input, headers: { 'X-TC-Language': 'zh-CN' } });
+		const created = await call(emulator, 'CreateEmailAddress', { timestamp, body: input });
 		const refused = await call(emulator, 'DeleteEmailAddress', { timestamp, body: '{' });
 		await assert.rejects(call(emulator, 'GetEmailIdentity', { timestamp, body: { EmailIdentity: 'a.example' } }));
-		const common = { time: start, region: 'ap-singapore', language: null };
+		const common = { time: start, region: 'ap-singapore' };
 		assert.deepEqual(await steer(emulator).log(), [
 			{
 				...common,
 				action: 'CreateEmailAddress',
 				parameters: input,
-				language: 'zh-CN',
 				key: 'main',
 				code: null,
 				requestId: created.response.RequestId
@@ -241,17 +240,11 @@ suite('emulator: changing DNS', () => {
 		});
 	}
 
-	test('all records can be deleted', async () => {
-		await steer(emulator).use('POST', 'dns', { publish: [spf, mx] });
-		assert.deepEqual(await steer(emulator).use('DELETE', 'dns'), { status: 200, value: [] });
-		assert.deepEqual((await steer(emulator).state()).zone, []);
-	});
-
 	const mistakes: readonly [change: unknown, message: RegExp][] = [
 		[[], /^The value must be an object\.$/],
 		[{ publsh: [] }, /must not have the field "publsh"/],
 		[{ publish: spf }, /^publish must be a list\.$/],
-		[{ publish: [spf, { ...spf, type: 'AAAA' }] }, /^publish\[1\]\.type must be CNAME, A, TXT or MX\.$/],
+		[{ publish: [spf, { ...spf, type: 'AAAA' }] }, /^publish\[1\]\.type must be one of CNAME, A, TXT, MX\.$/],
 		[{ publish: [{ ...spf, name: '' }] }, /^publish\[0\]\.name must be a fully qualified domain name\.$/],
 		[{ publish: [{ ...spf, name: 'a b.example' }] }, /^publish\[0\]\.name must be/],
 		[{ publish: [{ ...spf, name: '*.example' }] }, /^publish\[0\]\.name must be/],

@@ -132,8 +132,8 @@ suite('emulator DNS: messages', () => {
 		['no name', { questions: [question('b.example', 'TXT')] }, 'NXDOMAIN', true],
 		['CNAMEs in a circle', { questions: [question('left.example', 'TXT')] }, 'SERVFAIL', false],
 		['ANY', { questions: [question('a.example', 'ANY')] }, 'NOTIMP', false],
-		['a transfer', { questions: [question('a.example', 'AXFR')] }, 'REFUSED', false],
-		['another class', { questions: [question('a.example', 'TXT', { class: 'CH' })] }, 'REFUSED', false],
+		['a transfer', { questions: [question('a.example', 'AXFR')] }, 'NOTIMP', false],
+		['another class', { questions: [question('a.example', 'TXT', { class: 'CH' })] }, 'NOTIMP', false],
 		['no question', { questions: [] }, 'FORMERR', false],
 		['two questions', { questions: [question('a.example', 'TXT'), question('a.example', 'MX')] }, 'FORMERR', false],
 		['a name in no ASCII', { questions: [question('ü.example', 'TXT')] }, 'FORMERR', false],
@@ -300,7 +300,7 @@ suite('emulator DNS: the server', () => {
 			}
 		};
 		ends.push(close);
-		return { address: front.address, port: Number(front.address.split(':')[1]), close };
+		return { port: front.port, close };
 	}
 
 	const query = (id: number, name = 'a.example') => encode({ type: 'query', id, questions: [{ name, type: 'TXT' }] });
@@ -335,8 +335,7 @@ suite('emulator DNS: the server', () => {
 	}
 
 	test('listens on loopback only, with UDP and TCP on the same port', async () => {
-		const { address, port } = await start();
-		assert.equal(address, `127.0.0.1:${port}`);
+		const { port } = await start();
 		const udp = createSocket('udp4');
 		ends.push(() => udp.close());
 		udp.send(query(3), port, '127.0.0.1');

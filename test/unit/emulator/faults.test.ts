@@ -307,21 +307,15 @@ suite('emulator: which requests a fault applies to', () => {
 	});
 
 	const mistakes: readonly [fault: object, message: RegExp][] = [
-		[{ kind: 'stall' }, /"kind"/],
-		[{ kind: 'toString' }, /"kind"/],
-		[{ action: 'CreateEverything' }, /"action"/],
-		[{ after: -1 }, /"after"/],
-		[{ change: 'truncated', drop: 'half' }, /both "drop" and "change"/],
-		[{ kind: 'reset-after', stall: 'half' }, /both "drop" and "stall"/],
-		[{ kind: 'truncated-json', code: 'A' }, /"code" replaces the real answer/],
-		[{ stall: 'half', body: '' }, /"body" replaces the real answer/],
-		[{ change: 'valueOf' }, /"change"/],
-		[{ contentType: 'text/html\r\nA: b' }, /"contentType"/],
-		[{ size: 1e12 }, /"size"/],
-		[{ rows: 1.5 }, /"rows"/],
-		[{ clockOffset: '3600' }, /"clockOffset"/],
-		[{ action: 'SMTP', kind: 'huge-json' }, /"change" can't be used with SMTP/],
-		[{ action: 'SMTP', drop: 'half' }, /"half" can't be used with SMTP/]
+		[{ kind: 'stall' }, /^kind must be/],
+		[{ kind: 'toString' }, /^kind must be/],
+		[{ action: 'CreateEverything' }, /^action must be/],
+		[{ after: -1 }, /^after must be/],
+		[{ change: 'valueOf' }, /^change must be/],
+		[{ contentType: 'text/html\r\nA: b' }, /^contentType must be/],
+		[{ size: 1e12 }, /^size must be/],
+		[{ rows: 1.5 }, /^rows must be/],
+		[{ clockOffset: '3600' }, /^clockOffset must be/]
 	];
 	for (const [fault, message] of mistakes) {
 		test(`${JSON.stringify(fault)} is rejected`, async () => {
@@ -358,18 +352,19 @@ suite('emulator: faults on the command line', () => {
 	}
 
 	const mistakes: readonly [text: string, message: RegExp][] = [
-		['', /no action ""\. Use \*/],
-		['reset-after', /no action "reset-after"/],
-		['*', /no kind of fault called ""/],
-		['*:explode', /no kind of fault called "explode"/],
-		['*:constructor', /no kind of fault called "constructor"/],
-		['*:reset-after=3', /"reset-after" takes no value/],
-		['*:latency=long', /value of the field "delayMs" is invalid/],
-		['*:latency:times', /"times" needs a value, as in times=always/],
-		['*:latency:often=3', /no field "often"/],
-		['*:latency:times=0', /value of the field "times" is invalid/],
+		['', /^kind must be/],
+		['reset-after', /^kind must be/],
+		['reset-after:latency', /^action must be/],
+		['*', /^kind must be/],
+		['*:explode', /^kind must be/],
+		['*:constructor', /^kind must be/],
+		['*:reset-after=3', /not have the field "reset-after"/],
+		['*:latency=long', /^delayMs must be/],
+		['*:latency:times', /^times must be/],
+		['*:latency:often=3', /not have the field "often"/],
+		['*:latency:times=0', /^times must be/],
 		['{"action":', /JSON/],
-		['{"actoin":"SendEmail"}', /no field "actoin"/]
+		['{"actoin":"SendEmail"}', /not have the field "actoin"/]
 	];
 	for (const [text, message] of mistakes) {
 		test(`${text || '(empty)'} is rejected`, () => assert.throws(() => parseFaultText(text), { message }));

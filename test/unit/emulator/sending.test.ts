@@ -75,9 +75,7 @@ suite('emulator: sending', () => {
 			time: noon,
 			from: goodMail.FromEmailAddress,
 			to: ['someone@example.com', 'copy@example.com', 'hidden@example.com'],
-			ignored: [],
 			subject: 'Code 123 für Ännchen <b>',
-			size: raw.length,
 			via: 'api'
 		});
 		assert.match(raw, /^[\r\n -~]*$/);
@@ -231,8 +229,7 @@ suite('emulator: sending', () => {
 
 	function emptyMailbox() {
 		const mailbox = new Mailbox();
-		const add = (id: string, size: number) =>
-			mailbox.add({ id, time: 1, from, to: [], ignored: [], subject: '', via: 'smtp' }, Buffer.alloc(size));
+		const add = (id: string, size: number) => mailbox.add({ id, time: 1, from, to: [], subject: '', via: 'smtp' }, Buffer.alloc(size));
 		const ids = () => mailbox.list().map(mail => mail.id);
 		return { mailbox, add, ids };
 	}

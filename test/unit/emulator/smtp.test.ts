@@ -102,12 +102,8 @@ suite('emulator: mail over SMTP', function () {
 				const [kept] = await steer(emulator).mails();
 				assert.ok(kept);
 				assert.equal(response, `250 OK: queued as ${kept.id}`);
-				assert.deepEqual(
-					{ ...kept, size: 0, from: '' },
-					{ id: kept.id, time, from: '', to: [mail.to], ignored: [], subject: 'Grüße', size: 0, via: 'smtp' }
-				);
+				assert.deepEqual({ ...kept, from: '' }, { id: kept.id, time, from: '', to: [mail.to], subject: 'Grüße', via: 'smtp' });
 				const raw = await steer(emulator).mail(kept.id);
-				assert.equal(kept.size, raw.length);
 				const read = await PostalMime.parse(raw);
 				assert.deepEqual([read.from?.name, read.html?.trim(), read.text?.trim()], ['腾讯云 News', '<p>There</p>', 'There']);
 				const { response: status } = await call(emulator, 'GetSendEmailStatus', {
@@ -176,6 +172,7 @@ suite('emulator: mail over SMTP', function () {
 			raw(`From: ${from}\r\nX-Long: ${'x'.repeat(2000)}`),
 			'554 5.0.0 Error: transaction failed, blame it on the weather: smtp: too longer line in input stream'
 		],
+		['a line of 1,999 characters', raw(`From: ${from}\r\nX-Long: ${'x'.repeat(1991)}`), undefined],
 		['no recipient in the To header', { ...mail, to: undefined, bcc: mail.to }, 'InvalidParameterValue.EmailAddressIsNULL']
 	];
 	for (const [what, message, expected] of messages) {
@@ -193,7 +190,7 @@ suite('emulator: mail over SMTP', function () {
 	test('Cc and Bcc are ignored', async () => {
 		assert.equal(await refusal({ ...mail, cc: 'copy@example.com', bcc: 'hidden@example.com' }), undefined);
 		const [kept] = await steer(emulator).mails();
-		assert.deepEqual([kept?.to, kept?.ignored], [[mail.to], ['copy@example.com', 'hidden@example.com']]);
+		assert.deepEqual(kept?.to, [mail.to]);
 		assert.deepEqual((await steer(emulator).state()).sent[0]?.to, [mail.to]);
 	});
 
@@ -342,8 +339,7 @@ suite('emulator: size limits of SMTP', () => {
 		contentType: 'text/plain',
 		mimeVersion: '1.0',
 		bodySize: 5,
-		attachmentSizes: [],
-		longestLine: 70
+		attachmentSizes: []
 	};
 	const sizes: readonly [what: string, sizes: Partial<SmtpMessage>, code: string | undefined][] = [
 		['a body of 1 MB', { bodySize: megabyte }, undefined],
@@ -351,8 +347,7 @@ suite('emulator: size limits of SMTP', () => {
 		['two attachments of 5 MB', { attachmentSizes: [5 * megabyte, 5 * megabyte] }, undefined],
 		['an attachment of more', { attachmentSizes: [5 * megabyte + 1] }, 'FailedOperation'],
 		['attachments of more than 10 MB together', { attachmentSizes: [4 * megabyte, 4 * megabyte, 3 * megabyte] }, 'FailedOperation'],
-		['an attachment and no body', { bodySize: 0, attachmentSizes: [1] }, undefined],
-		['a line of 1,999 characters', { longestLine: 1999 }, undefined]
+		['an attachment and no body', { bodySize: 0, attachmentSizes: [1] }, undefined]
 	];
 	for (const [what, given, code] of sizes) {
 		test(`${what}: ${code ?? 'accepted'}`, () => {

@@ -336,12 +336,12 @@ suite('emulator: parsing a state', () => {
 		[{ domains: [], senders: [{ ...sender, hasSmtpPassword: 'no' }] }, /senders\[0\]\.hasSmtpPassword must be true or false/],
 		[
 			{ domains: [{ ...domain, records: [{ type: 'AAAA' }] }], senders: [] },
-			/domains\[0\]\.records\[0\]\.type must be CNAME, A, TXT or MX/
+			/domains\[0\]\.records\[0\]\.type must be one of CNAME, A, TXT, MX/
 		],
 		[{ domains: [{ ...domain, tags: [{ key: 'a' }] }], senders: [] }, /domains\[0\]\.tags\[0\]\.value must be a string/],
 		[{ domains: [{ ...domain, undeletable: 1 }], senders: [] }, /domains\[0\]\.undeletable must be true or false/],
 		[{ domains: [], senders: [], zone: {} }, /zone must be a list/],
-		[{ domains: [], senders: [], zone: [{ type: 'NS' }] }, /zone\[0\]\.type must be CNAME, A, TXT or MX/],
+		[{ domains: [], senders: [], zone: [{ type: 'NS' }] }, /zone\[0\]\.type must be one of CNAME, A, TXT, MX/],
 		[{ domains: [], senders: [], zone: [{ type: 'TXT', name: 'b.example' }] }, /zone\[0\]\.value must be a string/],
 		[{ domains: [], senders: [], zone: [{ type: 'A', name: 'b.example', value: 'c' }] }, /zone\[0\]\.value must be an IPv4 address/]
 	];

@@ -7,7 +7,7 @@ import { after, before, suite, test } from 'mocha';
 import { startEmulator } from '../../../src/emulator/server.ts';
 import { sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { emptyState, type State } from '../../../src/emulator/state/state.ts';
-import { FileStore } from '../../../src/emulator/store.ts';
+import { Store } from '../../../src/emulator/store.ts';
 import { anyText } from '../../helpers/anyText.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
 
@@ -26,11 +26,11 @@ suite('emulator: data file', () => {
 		return join(folder, `state-${count++}.json`);
 	}
 
-	function open(path: string, initial: State = emptyState): FileStore {
-		return new FileStore(path, 'international', initial);
+	function open(path: string, initial: State = emptyState): Store {
+		return new Store(path, 'international', initial);
 	}
 
-	function replace(store: FileStore, next: State): void {
+	function replace(store: Store, next: State): void {
 		assert.ok(store.replace(store.state, next));
 	}
 
@@ -140,11 +140,12 @@ suite('emulator: data file', () => {
 		assert.deepEqual(open(path).state, emptyState);
 	});
 
-	test('the temporary file of a killed process is removed', () => {
+	test('the lock and the temporary file of a killed process are removed', () => {
 		const path = freshPath();
 		const store = open(path);
 		writeFileSync(`${path}.tmp`, '{"half');
-		utimesSync(`${path}.tmp`, 1, 1);
+		writeFileSync(`${path}.lock`, '');
+		utimesSync(`${path}.lock`, 1, 1);
 		replace(store, sample);
 		assert.deepEqual(open(path).state, sample);
 	});

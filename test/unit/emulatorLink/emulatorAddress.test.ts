@@ -8,7 +8,7 @@ const line = { endpoint: 'http://127.0.0.1:4000', region: 'ap-singapore', secret
 suite('emulatorLink: address of an emulator', () => {
 	const gives = (name: string, over: object, expected: object | undefined) =>
 		test(name, () => assert.deepEqual(parseEmulatorAddress(JSON.stringify({ ...line, ...over })), expected));
-	gives('as it is printed', {}, { ...line, site: 'international' });
+	gives('as printed by the emulator', {}, { ...line, site: 'international' });
 	gives('of the mainland', { region: 'ap-guangzhou' }, { ...line, region: 'ap-guangzhou', site: 'mainland' });
 	gives('by the name localhost', { endpoint: 'http://localhost:1/' }, { ...line, endpoint: 'http://localhost:1', site: 'international' });
 	gives('over IPv6', { endpoint: 'http://[::1]:1' }, { ...line, endpoint: 'http://[::1]:1', site: 'international' });
@@ -16,19 +16,19 @@ suite('emulatorLink: address of an emulator', () => {
 	for (const server of ['dns', 'smtp']) {
 		const withServer = (name: string, value: unknown, isValid: boolean) =>
 			gives(`${server} ${name}`, { [server]: value }, isValid ? { ...line, site: 'international', [server]: value } : undefined);
-		withServer('as it is printed', '127.0.0.1:5353', true);
+		withServer('as printed by the emulator', '127.0.0.1:5353', true);
 		withServer('over IPv6', '[::1]:5353', true);
 		withServer('at another loopback address', '127.0.0.53:53', true);
 		withServer('on another machine', '192.0.2.1:5353', false);
 		withServer('on another machine, over IPv6', '[2001:db8::1]:5353', false);
 		withServer('by name', 'localhost:5353', false);
 		withServer('without a usable port', '127.0.0.1:0', false);
-		withServer('that is no text', 5353, false);
-		withServer('that is nothing', null, false);
+		withServer('that is a number', 5353, false);
+		withServer('that is null', null, false);
 	}
 	gives('on another machine', { endpoint: 'http://192.0.2.1:4000' }, undefined);
 	gives('https on another machine', { endpoint: 'https://ses.tencentcloudapi.com' }, undefined);
-	gives('a name that only begins like this machine', { endpoint: 'https://localhost.example.com' }, undefined);
+	gives('a name that begins with localhost', { endpoint: 'https://localhost.example.com' }, undefined);
 	gives('with a path', { endpoint: 'http://127.0.0.1:4000/x' }, undefined);
 	gives('an unknown region', { region: 'ap-moon' }, undefined);
 	gives('no region', { region: undefined }, undefined);
@@ -36,7 +36,7 @@ suite('emulatorLink: address of an emulator', () => {
 	gives('an empty key', { secretId: '' }, undefined);
 	gives('a line break in a key', { secretId: 'AKID\r\nX' }, undefined);
 
-	const refuses = (text: string) => test(`no address: ${text}`, () => assert.equal(parseEmulatorAddress(text), undefined));
+	const refuses = (text: string) => test(`invalid address: ${text}`, () => assert.equal(parseEmulatorAddress(text), undefined));
 	refuses('');
 	refuses('1');
 	refuses('null');
@@ -44,6 +44,6 @@ suite('emulatorLink: address of an emulator', () => {
 	refuses('{');
 	refuses('http://127.0.0.1:4000');
 
-	test('any JSON is read without throwing', () =>
+	test('any JSON can be parsed without an exception', () =>
 		fc.assert(fc.property(fc.json(), text => assert.equal(parseEmulatorAddress(text), undefined))));
 });

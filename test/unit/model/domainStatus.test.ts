@@ -34,37 +34,37 @@ function check(of: DnsRecord, verdict: keyof typeof verdicts): RecordCheck<DnsRe
 	return { record: of, live: { kind: 'missing', reason: 'noRecord' }, verdict: verdicts[verdict] };
 }
 
-suite('model: where a domain stands', () => {
+suite('model: status of a domain', () => {
 	type Records = Parameters<typeof domainStatus>[1];
-	const stands = (what: string, isVerified: boolean | undefined, records: Records, expected: DomainStatus) =>
+	const has = (what: string, isVerified: boolean | undefined, records: Records, expected: DomainStatus) =>
 		test(what, () => assert.deepEqual(domainStatus(isVerified, records), expected));
 
-	stands('not listed', undefined, undefined, { kind: 'unlisted' });
-	stands('verified, nothing else known', true, undefined, { kind: 'verified' });
-	stands('verified, whatever DNS answers', true, [check(spf, 'missing')], { kind: 'verified' });
-	stands('not verified, nothing else known', false, undefined, { kind: 'unknown' });
-	stands('no records at all', false, [], { kind: 'unknown' });
+	has('not listed', undefined, undefined, { kind: 'unlisted' });
+	has('verified, nothing else known', true, undefined, { kind: 'verified' });
+	has('verified, but a record is missing in DNS', true, [check(spf, 'missing')], { kind: 'verified' });
+	has('not verified, nothing else known', false, undefined, { kind: 'unknown' });
+	has('no records at all', false, [], { kind: 'unknown' });
 
-	stands('SES saw nothing', false, [spf, dkim], { kind: 'waiting', matching: 0, total: 2 });
-	stands('SES saw one', false, [seen(spf), dkim], { kind: 'waiting', matching: 1, total: 2 });
-	stands('SES saw all', false, [seen(spf), seen(dkim)], { kind: 'ready', total: 2 });
-	stands('SES saw a wrong one', false, [seen(spf), seenWrong(dkim), mx], { kind: 'wrong', wrong: ['DKIM'], matching: 1, total: 3 });
+	has('SES found none', false, [spf, dkim], { kind: 'waiting', matching: 0, total: 2 });
+	has('SES found one', false, [seen(spf), dkim], { kind: 'waiting', matching: 1, total: 2 });
+	has('SES found all', false, [seen(spf), seen(dkim)], { kind: 'ready', total: 2 });
+	has('SES found a wrong one', false, [seen(spf), seenWrong(dkim), mx], { kind: 'wrong', wrong: ['DKIM'], matching: 1, total: 3 });
 
-	stands('DNS has all, SES saw none', false, [check(spf, 'matches'), check(dkim, 'own')], { kind: 'ready', total: 2 });
-	stands('DNS has lost what SES saw', false, [check(seen(spf), 'missing')], { kind: 'waiting', matching: 0, total: 1 });
-	stands('DNS is mended, SES saw a wrong one', false, [check(seenWrong(spf), 'matches')], { kind: 'ready', total: 1 });
-	stands('DNS has two wrong ones', false, [check(spf, 'merge'), check(dkim, 'matches'), check(mx, 'elsewhere')], {
+	has('DNS has all, SES found none', false, [check(spf, 'matches'), check(dkim, 'own')], { kind: 'ready', total: 2 });
+	has('DNS no longer has what SES found', false, [check(seen(spf), 'missing')], { kind: 'waiting', matching: 0, total: 1 });
+	has('DNS is corrected, SES found a wrong one', false, [check(seenWrong(spf), 'matches')], { kind: 'ready', total: 1 });
+	has('DNS has two wrong ones', false, [check(spf, 'merge'), check(dkim, 'matches'), check(mx, 'elsewhere')], {
 		kind: 'wrong',
 		wrong: ['SPF', 'MX'],
 		matching: 1,
 		total: 3
 	});
-	stands('DNS does not say: as SES saw it', false, [check(seen(spf), 'unknown'), check(dkim, 'unknown')], {
+	has('DNS is unknown: as SES found it', false, [check(seen(spf), 'unknown'), check(dkim, 'unknown')], {
 		kind: 'waiting',
 		matching: 1,
 		total: 2
 	});
-	stands('DNS does not say, SES saw a wrong one', false, [check(seenWrong(spf), 'unknown')], {
+	has('DNS is unknown, SES found a wrong one', false, [check(seenWrong(spf), 'unknown')], {
 		kind: 'wrong',
 		wrong: ['SPF'],
 		matching: 0,
@@ -72,7 +72,7 @@ suite('model: where a domain stands', () => {
 	});
 });
 
-suite('model: how a record is', () => {
+suite('model: state of a record', () => {
 	const is = (verdict: keyof typeof verdicts, expected: string) =>
 		test(verdict, () => assert.equal(recordState(check(spf, verdict)), expected));
 	is('matches', 'matches');
@@ -86,15 +86,15 @@ suite('model: how a record is', () => {
 	is('unknown', 'missing');
 
 	const publishes = (what: string, given: DnsRecord | RecordCheck<DnsRecord>, expected: string) =>
-		test(`to publish: ${what}`, () => assert.equal(valueToPublish(given), expected));
-	publishes('as SES asks', spf, spf.expected);
-	publishes('as SES asks when it matches', check(spf, 'matches'), spf.expected);
-	publishes("what is there when it matches and is one's own", check(spf, 'own'), 'own value');
-	publishes('as SES asks when DNS does not say', check(spf, 'unknown'), spf.expected);
-	publishes('the merged value', check(spf, 'merge'), 'to publish');
+		test(`value to publish: ${what}`, () => assert.equal(valueToPublish(given), expected));
+	publishes('the expected one', spf, spf.expected);
+	publishes('the expected one, if it matches', check(spf, 'matches'), spf.expected);
+	publishes("the user's own, if it matches", check(spf, 'own'), 'own value');
+	publishes('the expected one, if DNS is unknown', check(spf, 'unknown'), spf.expected);
+	publishes('the merged one', check(spf, 'merge'), 'to publish');
 });
 
-suite('model: what a record is for', () => {
+suite('model: purpose of a record', () => {
 	const isFor = (type: string, name: string, expected: string, purpose: string) =>
 		test(`${type} ${name} ${expected}`, () => assert.equal(recordPurpose({ type, name, expected }), purpose));
 	isFor('MX', 'a.example', 'mxbiz1.qq.com.', 'MX');

@@ -7,9 +7,9 @@ interface End {
 	readonly reject: (error: Error) => void;
 }
 
-/** KeyedLoader whose ends the test decides, and what they told of. */
-class Steered {
-	readonly told: string[] = [];
+/** A KeyedLoader whose loads end when the test says so. */
+class ControlledLoader {
+	readonly events: string[] = [];
 	readonly signals: AbortSignal[] = [];
 	readonly loads: KeyedLoader<string>;
 	private readonly _ends: End[] = [];
@@ -26,12 +26,12 @@ class Steered {
 				this._promises.push(promise);
 				return promise;
 			},
-			onDidStart: () => this.told.push('started'),
-			onDidLoad: key => this.told.push(`done ${key}`)
+			onDidStart: () => this.events.push('started'),
+			onDidLoad: key => this.events.push(`done ${key}`)
 		});
 	}
 
-	/** How often something was loaded. */
+	/** The number of loads. */
 	get count(): number {
 		return this._ends.length;
 	}
@@ -53,96 +53,96 @@ class Steered {
 }
 
 suite('model: keyed loader', () => {
-	test('all who ask share one load, which is kept', async () => {
-		const steered = new Steered();
-		const first = outcome(() => steered.loads.get('a'));
-		const second = outcome(() => steered.loads.get('a'));
-		await steered.resolve(0, 'A');
-		assert.deepEqual([await first, await second, await steered.loads.get('a').promise, steered.count], ['A', 'A', 'A', 1]);
-		assert.deepEqual(steered.told, ['started', 'done a']);
+	test('callers share one load, whose result is kept', async () => {
+		const loader = new ControlledLoader();
+		const first = outcome(() => loader.loads.get('a'));
+		const second = outcome(() => loader.loads.get('a'));
+		await loader.resolve(0, 'A');
+		assert.deepEqual([await first, await second, await loader.loads.get('a').promise, loader.count], ['A', 'A', 'A', 1]);
+		assert.deepEqual(loader.events, ['started', 'done a']);
 	});
 
-	test('each key by itself', async () => {
-		const steered = new Steered();
-		steered.loads.get('a');
-		steered.loads.get('b');
-		await steered.resolve(1, 'B');
-		assert.deepEqual([steered.loads.loaded('a'), steered.loads.loaded('b'), steered.loads.keys], [undefined, 'B', ['a', 'b']]);
+	test('keys are loaded independently', async () => {
+		const loader = new ControlledLoader();
+		loader.loads.get('a');
+		loader.loads.get('b');
+		await loader.resolve(1, 'B');
+		assert.deepEqual([loader.loads.loaded('a'), loader.loads.loaded('b'), loader.loads.keys], [undefined, 'B', ['a', 'b']]);
 	});
 
-	test('of a load that nobody asked for only the end is told', async () => {
-		const steered = new Steered();
-		steered.loads.get('a', true);
-		await steered.resolve(0, 'A');
-		assert.deepEqual(steered.told, ['done a']);
+	test('a background load only fires an event when it ends', async () => {
+		const loader = new ControlledLoader();
+		loader.loads.get('a', true);
+		await loader.resolve(0, 'A');
+		assert.deepEqual(loader.events, ['done a']);
 	});
 
-	test('one that fails is forgotten, and what was known before stays', async () => {
-		const steered = new Steered();
-		steered.loads.get('a');
-		await steered.resolve(0, 'old');
-		steered.loads.invalidate('a');
-		const waiting = outcome(() => steered.loads.get('a'));
-		await steered.reject(1);
+	test('a failed load is repeated, and the previous result stays available', async () => {
+		const loader = new ControlledLoader();
+		loader.loads.get('a');
+		await loader.resolve(0, 'old');
+		loader.loads.invalidate('a');
+		const waiting = outcome(() => loader.loads.get('a'));
+		await loader.reject(1);
 		await assert.rejects(waiting, { message: 'no' });
-		assert.deepEqual([steered.loads.loaded('a'), steered.loads.latest('a')], [undefined, 'old']);
-		steered.loads.get('a');
-		assert.equal(steered.count, 3);
+		assert.deepEqual([loader.loads.loaded('a'), loader.loads.latest('a')], [undefined, 'old']);
+		loader.loads.get('a');
+		assert.equal(loader.count, 3);
 	});
 
-	test('who waits gets the outcome of the load that came in its place', async () => {
-		const steered = new Steered();
-		const waiting = outcome(() => steered.loads.get('a'));
-		steered.loads.invalidate('a');
-		steered.loads.get('a');
-		await steered.resolve(1, 'new');
+	test('callers get the result of the load that replaced theirs', async () => {
+		const loader = new ControlledLoader();
+		const waiting = outcome(() => loader.loads.get('a'));
+		loader.loads.invalidate('a');
+		loader.loads.get('a');
+		await loader.resolve(1, 'new');
 		assert.equal(await waiting, 'new');
-		assert.deepEqual([steered.signals[0]?.aborted, steered.signals[1]?.aborted], [true, false]);
+		assert.deepEqual([loader.signals[0]?.aborted, loader.signals[1]?.aborted], [true, false]);
 	});
 
-	test('one that was replaced and is done all the same changes nothing', async () => {
-		const steered = new Steered();
-		const late = steered.loads.get('a').promise;
-		// Done before it could be given up.
-		void steered.resolve(0, 'late');
-		steered.loads.invalidate('a');
+	test('a replaced load that still finishes has no effect', async () => {
+		const loader = new ControlledLoader();
+		const late = loader.loads.get('a').promise;
+		// Finished before it could be canceled.
+		void loader.resolve(0, 'late');
+		loader.loads.invalidate('a');
 		assert.equal(await late, 'late');
-		assert.deepEqual([steered.loads.latest('a'), steered.told], [undefined, ['started']]);
+		assert.deepEqual([loader.loads.latest('a'), loader.events], [undefined, ['started']]);
 	});
 
-	test('who waits is told that it was cancelled; what is done stays', async () => {
-		const steered = new Steered();
-		steered.loads.get('a');
-		await steered.resolve(0, 'A');
-		const waiting = outcome(() => steered.loads.get('b'));
-		steered.loads.cancel();
+	test('canceling rejects pending loads, and keeps results', async () => {
+		const loader = new ControlledLoader();
+		loader.loads.get('a');
+		await loader.resolve(0, 'A');
+		const waiting = outcome(() => loader.loads.get('b'));
+		loader.loads.cancel();
 		await assert.rejects(waiting, { name: 'AbortError' });
-		assert.equal(steered.loads.loaded('a'), 'A');
+		assert.equal(loader.loads.loaded('a'), 'A');
 	});
 
-	test('some can be cancelled alone', async () => {
-		const steered = new Steered();
-		steered.loads.get('a');
-		const b = steered.loads.get('b').promise;
-		steered.loads.cancel(['b']);
+	test('single keys can be canceled', async () => {
+		const loader = new ControlledLoader();
+		loader.loads.get('a');
+		const b = loader.loads.get('b').promise;
+		loader.loads.cancel(['b']);
 		await assert.rejects(b, { name: 'AbortError' });
 		assert.deepEqual(
-			steered.signals.map(({ aborted }) => aborted),
+			loader.signals.map(({ aborted }) => aborted),
 			[false, true]
 		);
 	});
 
-	test('what is forgotten is not known any more', async () => {
-		const steered = new Steered();
-		steered.loads.get('a');
-		await steered.resolve(0, 'A');
-		steered.loads.invalidate('a');
-		assert.equal(steered.loads.latest('a'), 'A');
-		steered.loads.forget('a');
-		assert.deepEqual([steered.loads.latest('a'), steered.loads.keys], [undefined, []]);
+	test('a forgotten key has no previous result', async () => {
+		const loader = new ControlledLoader();
+		loader.loads.get('a');
+		await loader.resolve(0, 'A');
+		loader.loads.invalidate('a');
+		assert.equal(loader.loads.latest('a'), 'A');
+		loader.loads.forget('a');
+		assert.deepEqual([loader.loads.latest('a'), loader.loads.keys], [undefined, []]);
 	});
 
-	test('a few at a time, and all of them', async () => {
+	test('forEachFew processes all items, a few at a time', async () => {
 		let running = 0;
 		let most = 0;
 		const done: number[] = [];

@@ -9,7 +9,7 @@ suite('every write happens once, and its reported outcome is true', () => {
 		const figures = await checkExactlyOnce(30, 5);
 		assert.equal(figures.sequences, 30);
 		console.log(`      ${JSON.stringify(figures)}`);
-		assert.ok(figures.corrected <= 3, 'Too much is said too early');
+		assert.ok(figures.corrected <= 3, 'Too many outcomes were corrected later');
 		assert.ok(figures.faults > 40 && figures.kills > 10 && figures.settled > 10, JSON.stringify(figures));
 	});
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { type RecipientFault, readRecipients } from '../../../src/sendMail/recipients.ts';
+import { readRecipients } from '../../../src/sendMail/recipients.ts';
 
 suite('sendMail: recipients', () => {
 	const reads = (text: string, addresses: readonly string[], rest: Partial<ReturnType<typeof readRecipients>> = {}) =>
 		test(JSON.stringify(text), () =>
-			assert.deepEqual(readRecipients(text), { addresses, duplicates: [], wrong: undefined, hasNames: false, ...rest })
+			assert.deepEqual(readRecipients(text), { addresses, hasDuplicates: false, wrong: undefined, hasNames: false, ...rest })
 		);
 	reads('', []);
 	reads(' , ;\n', []);
@@ -24,23 +24,22 @@ suite('sendMail: recipients', () => {
 	reads('Ada@Example.COM', ['Ada@example.com']);
 	reads('info@bücher.example', ['info@xn--bcher-kva.example']);
 	reads('a@example.com, A@EXAMPLE.com, b@example.com, a@example.com', ['a@example.com', 'b@example.com'], {
-		duplicates: ['a@example.com']
+		hasDuplicates: true
 	});
 
-	const refuses = (text: string, wrong: string, fault: RecipientFault) =>
-		test(`${text.slice(0, 60)}: ${fault.kind}`, () => assert.deepEqual(readRecipients(text).wrong, { text: wrong, fault }));
-	refuses('ada', 'ada', { kind: 'noAt' });
-	refuses('a@example.com, ada', 'ada', { kind: 'noAt' });
-	refuses('a@example.comb@example.com', 'a@example.comb@example.com', { kind: 'twoAts' });
-	refuses('a@example.com b@example.com', 'a@example.com b@example.com', { kind: 'twoAts' });
-	refuses('a@', 'a@', { kind: 'domain' });
-	refuses('a@exa mple.com', 'a@exa mple.com', { kind: 'domain' });
-	refuses('@example.com', '@example.com', { kind: 'localPart', validation: { fault: 'empty' } });
-	refuses('a..b@example.com', 'a..b@example.com', { kind: 'localPart', validation: { fault: 'twoDots' } });
-	refuses('müller@example.com', 'müller@example.com', { kind: 'localPart', validation: { fault: 'nonAscii', character: 'ü' } });
-	refuses('Ada <a b@example.com>', 'a b@example.com', { kind: 'localPart', validation: { fault: 'character', character: ' ' } });
-	const long = `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
-	refuses(long, long, { kind: 'tooLong' });
+	const refuses = (text: string, wrong = text, character?: string) =>
+		test(text.slice(0, 60), () => assert.deepEqual(readRecipients(text).wrong, { text: wrong, character }));
+	refuses('ada');
+	refuses('a@example.com, ada', 'ada');
+	refuses('a@example.comb@example.com');
+	refuses('a@example.com b@example.com');
+	refuses('a@');
+	refuses('a@exa mple.com');
+	refuses('@example.com');
+	refuses('a..b@example.com');
+	refuses('müller@example.com', 'müller@example.com', 'ü');
+	refuses('Ada <a b@example.com>', 'a b@example.com', ' ');
+	refuses(`${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`);
 
 	test('every list of good addresses comes back, whatever separates them', () => {
 		const address = fc

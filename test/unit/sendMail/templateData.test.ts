@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import {
-	hasHtml,
-	isJson,
-	readTemplateData,
-	type TemplateData,
-	templateDataLength,
-	withAllVariables
-} from '../../../src/sendMail/templateData.ts';
+import { hasHtml, isJson, readTemplateData, type TemplateData, withAllVariables } from '../../../src/sendMail/templateData.ts';
 
 suite('sendMail: values of a template', () => {
 	suite('JSON that cannot be read', () => {
@@ -86,11 +79,6 @@ suite('sendMail: values of a template', () => {
 		assert.equal(isJson(' {"name"'), true);
 		assert.equal(isJson('Ada {x}'), false);
 		assert.equal(isJson(''), false);
-	});
-
-	test('values are measured in bytes of JSON', () => {
-		assert.equal(templateDataLength({ name: 'a'.repeat(780), code: '1' }), 802);
-		assert.equal(templateDataLength({ name: 'é' }), 13);
 	});
 
 	test('each variable gets a value, in the order of the template; the others stay', () => {

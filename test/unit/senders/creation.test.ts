@@ -17,7 +17,7 @@ interface Reply {
 	readonly isEffective?: boolean;
 }
 
-/** Stands for the service and the way to it. */
+/** A fake of the service and the connection to it. */
 class StandIn {
 	readonly client: SesClient;
 	/** Those that exist. */

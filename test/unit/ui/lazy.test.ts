@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { Lazy } from '../../../src/ui/lazy.ts';
 
-suite('ui: what is loaded when it is used', () => {
-	/** A thing, and how often it was loaded and disposed of. */
-	function thing() {
+suite('ui: lazy loading', () => {
+	/** A loader that counts. */
+	function counter() {
 		const counts = { loaded: 0, disposed: 0 };
 		const load = async () => {
 			counts.loaded++;
@@ -17,16 +17,16 @@ suite('ui: what is loaded when it is used', () => {
 		return { counts, load };
 	}
 
-	test('nothing is loaded before, and once only', async () => {
-		const { counts, load } = thing();
+	test('loads on first use, and only once', async () => {
+		const { counts, load } = counter();
 		const lazy = new Lazy(load);
 		assert.equal(counts.loaded, 0);
 		assert.equal(await lazy.get(), await lazy.get());
 		assert.equal(counts.loaded, 1);
 	});
 
-	test('what could not be loaded is tried anew', async () => {
-		const { counts, load } = thing();
+	test('a failed load is repeated', async () => {
+		const { counts, load } = counter();
 		let isBroken = true;
 		const lazy = new Lazy(() => (isBroken ? Promise.reject(new Error('broken')) : load()));
 		await assert.rejects(lazy.get(), { message: 'broken' });
@@ -36,8 +36,8 @@ suite('ui: what is loaded when it is used', () => {
 	});
 
 	const disposes = (what: string, use: (lazy: Lazy<{ dispose(): void }>) => unknown, disposed: number) =>
-		test(`${what}: disposed of ${disposed} times`, async () => {
-			const { counts, load } = thing();
+		test(`${what}: disposes ${disposed} times`, async () => {
+			const { counts, load } = counter();
 			const lazy = new Lazy(load);
 			const used = use(lazy);
 			lazy.dispose();

@@ -22,19 +22,19 @@ const oneLine = (error: unknown) => logged(log => logError(log, 'tencentSes.refr
 suite('ui: the log', () => {
 	const says = (name: string, error: unknown, line: string) =>
 		test(`${name}: ${line}`, () => assert.equal(oneLine(error), `tencentSes.refresh: ${line}`));
-	says('a refusal', new SesError('A', 'FailedOperation.X', secret, { requestId }), `A FailedOperation.X (RequestId ${requestId})`);
+	says('an error of SES', new SesError('A', 'FailedOperation.X', secret, { requestId }), `A FailedOperation.X (RequestId ${requestId})`);
 	says('no RequestId', new SesError('A', 'Network', secret), 'A Network (RequestId none)');
-	says('a RequestId that is none', new SesError('A', 'InternalError', '', { requestId: secret }), 'A InternalError (RequestId (no UUID))');
-	says('a code that is none', new SesError('A', secret, ''), 'A (no code) (RequestId none)');
+	says('a malformed RequestId', new SesError('A', 'InternalError', '', { requestId: secret }), 'A InternalError (RequestId (no UUID))');
+	says('a malformed code', new SesError('A', secret, ''), 'A (no code) (RequestId none)');
 	says(
 		'a cause',
 		new SesError('A', 'Network', secret, { cause: Object.assign(new TypeError(secret), { code: 'ECONNREFUSED' }) }),
 		'A Network (RequestId none), because of TypeError ECONNREFUSED'
 	);
 	says('another error', new RangeError(secret), 'RangeError');
-	says('a code of the system', Object.assign(new Error(secret), { code: 'EACCES' }), 'Error EACCES');
-	says('a code of somebody', Object.assign(new Error(secret), { code: secret }), 'Error');
-	says('a name of somebody', Object.assign(new Error(secret), { name: secret }), 'Error');
+	says('a system error code', Object.assign(new Error(secret), { code: 'EACCES' }), 'Error EACCES');
+	says('an unknown error code', Object.assign(new Error(secret), { code: secret }), 'Error');
+	says('an unknown error name', Object.assign(new Error(secret), { name: secret }), 'Error');
 	says(
 		'causes',
 		new Error(secret, { cause: new TypeError(secret, { cause: secret }) }),
@@ -44,13 +44,13 @@ suite('ui: the log', () => {
 	says('an object', { secret }, 'a object');
 	says('nothing', undefined, 'a undefined');
 
-	test('a circle of causes ends', () => {
+	test('cyclic causes end', () => {
 		const error = new Error('a');
 		error.cause = error;
 		assert.equal(oneLine(error)?.split('because of').length, 5);
 	});
 
-	test('places in our own code follow, without the message', () => {
+	test('the stack contains only our own files, without the message', () => {
 		const error = new TypeError(`x\n    at ${secret} (/a/dist/${secret}.js:1:2)`);
 		error.stack = [
 			`${error.name}: ${error.message}`,
@@ -63,7 +63,7 @@ suite('ui: the log', () => {
 		assert.equal(text, 'Reading: TypeError\n    at extension.js:3:4\n    at signIn-ABCD2345.js:5:6');
 	});
 
-	test('a call', () => {
+	test('calls have an outcome, a duration and a RequestId', () => {
 		const call = { action: 'ListEmailAddress', milliseconds: 12, requestId };
 		const lines = logged(log => {
 			logCall(log, call);
@@ -85,7 +85,7 @@ suite('ui: the log', () => {
 		assert.deepEqual(lines, ['Watching a b has ended.', 'TENCENT_SES_EMULATOR is ignored.']);
 	});
 
-	test('whatever an error holds, nothing of it gets in', () => {
+	test('nothing from the properties of an error is logged', () => {
 		const digits = fc.stringMatching(/^[0-9]{6,9}$/);
 		const text = digits.map(number => `q${number}`);
 		const error = fc
@@ -96,7 +96,7 @@ suite('ui: the log', () => {
 		fc.assert(fc.property(error, thrown => assert.doesNotMatch(logged(log => logError(log, 'x', thrown)).join(), /q\d/)));
 	});
 
-	test('there is no other way into it, and none to the console', () => {
+	test('no other file writes to the log or the console', () => {
 		const files = globSync('src/**/*.ts', { cwd: root }).filter(
 			file => !/^src[\\/](ui[\\/]log\.ts|emulator[\\/]|code[\\/]apiCall[\\/])/.test(file)
 		);

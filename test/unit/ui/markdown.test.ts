@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { untrusted } from '../../../src/ui/plainText.ts';
 
-suite('ui: text of unknown origin in Markdown', () => {
+suite('ui: untrusted text in Markdown', () => {
 	const writes = (text: string, markdown: string) => test(JSON.stringify(text), () => assert.equal(untrusted(text), markdown));
 	writes('Tencent Cloud', '` Tencent Cloud `');
 	writes('[click](command:evil)', '` [click](command:evil) `');
@@ -13,7 +13,7 @@ suite('ui: text of unknown origin in Markdown', () => {
 	writes('a```b``c', '```` a```b``c ````');
 	writes('a\n\n# b', '` a # b `');
 
-	test('the fence is longer than any run of backticks inside, and there is one line', () =>
+	test('the result is one line, and its fence is longer than any run of backticks inside', () =>
 		fc.assert(
 			fc.property(fc.string({ unit: fc.constantFrom('`', 'a', '\n', '\r', ' ', '[', ')') }), text => {
 				const [, fence = '', inner = ''] = /^(`+) (.*) `+$/.exec(untrusted(text)) ?? [];
