@@ -212,7 +212,7 @@ suite('the report of Diagnose Connection in words', () => {
 	says('a wrong SecretKey', rejected('AuthFailure.SignatureFailure'), ['Key'], /The SecretKey does not belong to the SecretId/);
 	says('an old token', rejected('AuthFailure.TokenFailure'), ['Key'], /The session token is wrong or has expired/);
 	says('an unknown code for the key', rejected('AuthFailure.MFAFailure'), ['Key'], /AuthFailure\.MFAFailure/);
-	says('another region', rejected('UnsupportedRegion'), ['Sender domains'], /choose another region/);
+	says('another region', rejected('UnsupportedRegion'), ['Sender domains'], /Sign in with another region/);
 	says('an error that is not about the key', rejected('InternalError'), ['Sender domains'], /Sender domains: InternalError/);
 	says('no key', rejected('NoCredentials'), ['Key'], /the credentials of the profile could not be read/);
 	says(
