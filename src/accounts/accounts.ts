@@ -8,9 +8,7 @@ import type { SesClient } from '../ses/client.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { logError } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
-import { fileOf } from './borrowedPlaces.ts';
 import { Clients } from './clients.ts';
-import { FileWatch } from './fileWatch.ts';
 import { Journals } from './journals.ts';
 import { isSameAccount, type NewProfile, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
 import { SecretStore } from './secretStore.ts';
@@ -31,19 +29,18 @@ const emulatorId = 'emulator';
  * again for each request.
  */
 export class Accounts implements vscode.Disposable {
-	/** The current profile, its credentials or the endpoint setting changed. */
-	readonly onDidChange: vscode.Event<void>;
-	/** Changes whose outcome is not known yet. */
-	readonly journals: Journals;
 	private readonly _didChange = new vscode.EventEmitter<void>();
+	/** The current profile, its credentials or the endpoint setting changed. */
+	readonly onDidChange = this._didChange.event;
 	private readonly _didSignOut = new vscode.EventEmitter<string>();
 	/** Fires the id of a profile after signing out of it. What is stored for it elsewhere is to be deleted. */
 	readonly onDidSignOut = this._didSignOut.event;
+	/** Changes whose outcome is not known yet. */
+	readonly journals: Journals;
+	readonly emulator: LocalEmulator;
 	private readonly _state: vscode.Memento;
 	private readonly _secrets: SecretStore;
-	readonly emulator: LocalEmulator;
 	private readonly _clients: Clients;
-	private readonly _borrowedFile: FileWatch;
 	private readonly _subscriptions: vscode.Disposable;
 	/** Profiles whose credentials VS Code could not store. */
 	private readonly _windowOnly = new Map<string, { readonly profile: Profile; readonly credentials: Credentials }>();
@@ -55,7 +52,6 @@ export class Accounts implements vscode.Disposable {
 	private _reported: string;
 
 	constructor(context: Pick<vscode.ExtensionContext, 'globalState' | 'secrets' | 'globalStorageUri'>, log: vscode.LogOutputChannel) {
-		this.onDidChange = this._didChange.event;
 		this._state = context.globalState;
 		this._secrets = new SecretStore(context.secrets);
 		this.emulator = new LocalEmulator(context.globalStorageUri, log);
@@ -67,13 +63,11 @@ export class Accounts implements vscode.Disposable {
 			loadKeys: async id => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id),
 			accountReplaced: id => id === this.current?.id && this._credentialsChanged()
 		});
-		this._borrowedFile = new FileWatch(() => this._credentialsChanged());
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
 			this._didSignOut,
 			this.emulator,
 			this.journals,
-			this._borrowedFile,
 			this._secrets.onDidChange(id => {
 				if (id === this.current?.id) {
 					this._credentialsChanged();
@@ -98,9 +92,8 @@ export class Accounts implements vscode.Disposable {
 
 	get profiles(): readonly Profile[] {
 		const given = this._givenEmulator();
-		const kept = parseProfiles(this._state.get(profilesKey));
 		const windowOnly = [...this._windowOnly.values()].map(({ profile }) => profile);
-		return [...(given ? [given] : []), ...kept.filter(profile => profile.id !== given?.id), ...windowOnly];
+		return [...(given ? [given] : []), ...this._kept().filter(profile => profile.id !== given?.id), ...windowOnly];
 	}
 
 	/** `undefined` when signed out. */
@@ -123,18 +116,13 @@ export class Accounts implements vscode.Disposable {
 
 	/** The client of the current profile: the same object until the profile, its credentials or a setting changes. */
 	client(): SesClient | undefined {
-		const profile = this.current;
-		this._borrowedFile.watch(profile && fileOf(profile.source));
-		return profile && this.clientOf(profile.id);
+		return this.current && this.clientOf(this.current.id);
 	}
 
 	/** The client of a profile; `undefined` when there is no such profile. */
 	clientOf(id: string): SesClient | undefined {
 		const profile = this.profiles.find(candidate => candidate.id === id);
-		if (!profile) {
-			return undefined;
-		}
-		return this._clients.of(profile, this._describe({ ...profile, label: '' }));
+		return profile && this._clients.of(profile, this._describe({ ...profile, label: '' }));
 	}
 
 	/**
@@ -196,8 +184,8 @@ export class Accounts implements vscode.Disposable {
 	 */
 	async add(profile: NewProfile, typed: Credentials | undefined): Promise<Profile> {
 		const known = await this._findKnown(profile, typed);
-		const id = known?.id ?? (profile.source.kind === 'emulator' ? emulatorId : crypto.randomUUID());
-		const kept = known ?? { ...profile, id, label: this._uniqueLabel(profile.label, id) };
+		const kept = known ?? this._withId(profile, profile.source.kind === 'emulator' ? emulatorId : undefined);
+		const { id } = kept;
 		try {
 			if (typed) {
 				await this._secrets.save(id, typed);
@@ -217,10 +205,9 @@ export class Accounts implements vscode.Disposable {
 
 	/** Makes a profile the current one of this window, until it closes. */
 	addToWindow(profile: NewProfile, credentials: Credentials): Profile {
-		const id = crypto.randomUUID();
-		const kept = { ...profile, id, label: this._uniqueLabel(profile.label, id) };
-		this._windowOnly.set(id, { profile: kept, credentials });
-		this._windowChoice = id;
+		const kept = this._withId(profile);
+		this._windowOnly.set(kept.id, { profile: kept, credentials });
+		this._windowChoice = kept.id;
 		this.catchUp();
 		return kept;
 	}
@@ -258,28 +245,15 @@ export class Accounts implements vscode.Disposable {
 		const isCurrent = id === this.current?.id;
 		if (this._windowOnly.delete(id)) {
 			this._windowChoice = isCurrent ? null : this._windowChoice;
-			this.catchUp();
-			this._didSignOut.fire(id);
-			return;
-		}
-		const before = this._kept();
-		const place = before.findIndex(candidate => candidate.id === id);
-		const profile = before[place];
-		// The list first: other windows read it when they learn that the secret is gone.
-		await this._keep(before.filter(candidate => candidate.id !== id));
-		if (profile?.source.kind === 'keys') {
-			try {
+		} else {
+			if (this.profiles.some(profile => profile.id === id && profile.source.kind === 'keys')) {
 				await this._secrets.delete(id);
-			} catch (error) {
-				const others = this._kept().filter(candidate => candidate.id !== id);
-				await this._keep([...others.slice(0, place), profile, ...others.slice(place)]);
-				const reason = error instanceof Error ? error.message : String(error);
-				throw new UserError(vscode.l10n.t('VS Code could not delete the stored key: {0}', reason), ['retry', 'showLog']);
 			}
-		}
-		// Another window may have switched in the meantime.
-		if (id === (this._state.get<string | null>(currentKey) ?? this._givenEmulator()?.id)) {
-			await this._state.update(currentKey, null);
+			await this._keep(this._kept().filter(profile => profile.id !== id));
+			// Another window may have switched in the meantime.
+			if (id === (this._state.get<string | null>(currentKey) ?? this._givenEmulator()?.id)) {
+				await this._state.update(currentKey, null);
+			}
 		}
 		this.catchUp();
 		this._didSignOut.fire(id);
@@ -301,15 +275,8 @@ export class Accounts implements vscode.Disposable {
 
 	private _givenEmulator(): Profile | undefined {
 		const { given } = this.emulator;
-		return (
-			given && {
-				id: emulatorId,
-				label: vscode.l10n.t('Local Emulator'),
-				site: given.site,
-				region: given.region,
-				source: { kind: 'emulator' }
-			}
-		);
+		const label = vscode.l10n.t('Local Emulator');
+		return given && { id: emulatorId, label, site: given.site, region: given.region, source: { kind: 'emulator' } };
 	}
 
 	private _kept(): readonly Profile[] {
@@ -335,11 +302,9 @@ export class Accounts implements vscode.Disposable {
 		return undefined;
 	}
 
-	private _uniqueLabel(label: string, id: string): string {
-		return uniqueLabel(
-			label,
-			this.profiles.filter(other => other.id !== id).map(other => other.label)
-		);
+	private _withId(profile: NewProfile, id: string = crypto.randomUUID()): Profile {
+		const taken = this.profiles.filter(other => other.id !== id).map(({ label }) => label);
+		return { ...profile, id, label: uniqueLabel(profile.label, taken) };
 	}
 
 	private _credentialsChanged(): void {

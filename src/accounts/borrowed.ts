@@ -2,16 +2,12 @@ import type { Credentials } from '../signing/signer.ts';
 
 /** Why there are no credentials to borrow. */
 export type BorrowedFault =
-	/** Not in the expected format. */
-	| 'unreadable'
-	/** One of SecretId and SecretKey is missing. */
-	| 'noKeys'
+	/** Not in the expected format, or SecretId or SecretKey is missing. */
+	| 'unusable'
 	/** The keys were temporary and have expired. */
 	| 'expired'
-	/** The tool assumes a role with these keys; used as they are, they may act in another account. */
-	| 'role'
-	/** The tool asks the virtual machine it runs on. */
-	| 'machineRole';
+	/** The tool assumes a role: with these keys, which may be of another account, or as the virtual machine that it runs on. */
+	| 'role';
 
 export type Borrowed =
 	| { readonly credentials: Credentials }
@@ -33,15 +29,12 @@ const day = 24 * 60 * 60 * 1000;
 export function parseTccliCredential(text: string, now: number, written: number): Borrowed {
 	const file = parseObject(text);
 	if (!file) {
-		return { fault: 'unreadable', command: 'tccli configure' };
+		return { fault: 'unusable', command: 'tccli configure' };
 	}
 	const type = textOf(file['type']);
 	const command = type === 'oauth' ? 'tccli auth login' : type === 'sso' ? 'tccli sso login' : 'tccli configure';
-	if (textOf(file['role-arn']) !== '') {
+	if (type === 'cvm-role' || textOf(file['role-arn']) !== '') {
 		return { fault: 'role', command };
-	}
-	if (type === 'cvm-role') {
-		return { fault: 'machineRole', command };
 	}
 	const expiry = typeof file['expiresAt'] === 'number' ? file['expiresAt'] * 1000 : Number.POSITIVE_INFINITY;
 	// With a clock that is ahead, keys renewed a moment ago look expired. The service knows better.
@@ -87,12 +80,9 @@ export function parseEnvironment(environment: Readonly<Record<string, string | u
 
 function complete(id: unknown, key: unknown, sessionToken: unknown, command: string): Borrowed {
 	const [secretId, secretKey, token] = [textOf(id), textOf(key), textOf(sessionToken)];
-	if (secretId === '' || secretKey === '') {
-		return { fault: 'noKeys', command };
-	}
 	// Nothing else fits into a header, where a comma or a slash ends a SecretId.
-	if (![secretId, secretKey, token].every(text => /^[!-~]*$/.test(text)) || /[,/]/.test(secretId)) {
-		return { fault: 'unreadable', command };
+	if (!/^[!-~]+$/.test(secretId) || /[,/]/.test(secretId) || !/^[!-~]+$/.test(secretKey) || !/^[!-~]*$/.test(token)) {
+		return { fault: 'unusable', command };
 	}
 	return { credentials: { secretId, secretKey, ...(token === '' ? {} : { token }) } };
 }

@@ -5,7 +5,8 @@ import * as vscode from 'vscode';
 import type { Credentials } from '../signing/signer.ts';
 import { UserError } from '../ui/userError.ts';
 import { type Borrowed, parseEnvironment, parseSdkFile, parseTccliCredential, parseTccliRegion } from './borrowed.ts';
-import { type BorrowedSource, fileOf, placeOf, tccliExtension } from './borrowedPlaces.ts';
+import type { BorrowedSource } from './profile.ts';
+import { placeOf } from './words.ts';
 
 export interface FoundCredentials {
 	readonly source: BorrowedSource;
@@ -16,10 +17,10 @@ export interface FoundCredentials {
 
 /** Finds credentials where Tencent Cloud's own tools store them. */
 export async function findCredentials(): Promise<readonly FoundCredentials[]> {
-	const names = (await namesIn(join(homedir(), '.tccli'))).filter(name => name.endsWith(tccliExtension));
+	const names = (await namesIn(join(homedir(), '.tccli'))).filter(name => name.endsWith('.credential'));
 	const sources: readonly BorrowedSource[] = [
 		{ kind: 'environment' },
-		...names.map(name => ({ kind: 'tccli', name: name.slice(0, -tccliExtension.length) }) as const),
+		...names.map(name => ({ kind: 'tccli', name: name.slice(0, -'.credential'.length) }) as const),
 		{ kind: 'sdkFile' }
 	];
 	const found = await Promise.all(sources.map(find));
@@ -53,10 +54,7 @@ export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undef
 			return vscode.l10n.t('Expired. Run "{0}" to renew the keys in {1}.', command, place);
 		case 'role':
 			return vscode.l10n.t('{0} names a role, which only tccli can assume. Sign in with keys that may use SES themselves.', place);
-		case 'machineRole':
-			return vscode.l10n.t('{0} uses the role of a virtual machine, which only tccli can ask for. Sign in another way.', place);
-		case 'noKeys':
-		case 'unreadable':
+		case 'unusable':
 			return source.kind === 'tccli'
 				? vscode.l10n.t('{0} holds no usable SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
 				: vscode.l10n.t('{0} holds no usable SecretId and SecretKey. Correct it, or sign in another way.', place);
@@ -69,7 +67,7 @@ async function find(source: BorrowedSource): Promise<FoundCredentials | undefine
 		return borrowed && { source, borrowed, region: await regionOf(source) };
 	} catch {
 		// One unreadable place must not hide the others.
-		return { source, borrowed: { fault: 'unreadable', command: 'tccli configure' }, region: undefined };
+		return { source, borrowed: { fault: 'unusable', command: 'tccli configure' }, region: undefined };
 	}
 }
 
@@ -79,7 +77,7 @@ async function read(source: BorrowedSource): Promise<Borrowed | undefined> {
 		const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = process.env;
 		return secretId || secretKey ? parseEnvironment(process.env) : undefined;
 	}
-	const file = await readText(fileOf(source) ?? '');
+	const file = await readText(join(homedir(), placeOf(source).slice('~/'.length)));
 	if (!file) {
 		return undefined;
 	}

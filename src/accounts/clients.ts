@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { LocalEmulator } from '../emulatorLink/localEmulator.ts';
-import { type ClientOptions, type RetryReport, SesClient } from '../ses/client.ts';
+import { type RetryReport, SesClient } from '../ses/client.ts';
 import { ClockOffsets } from '../ses/exchange.ts';
+import type { Journal } from '../ses/journal.ts';
 import { Pacer } from '../ses/pacing.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { clockText } from '../ui/clockText.ts';
@@ -28,7 +29,7 @@ export class Clients {
 	private readonly _clocks = new ClockOffsets();
 	/** By the id of their profile. */
 	private readonly _clients = new Map<string, { readonly key: string; readonly client: SesClient }>();
-	/** The profiles for which the user was told that the clock is off. */
+	/** The labels of the profiles for which the user was told that the clock is off. */
 	private readonly _wrongClocks = new Set<string>();
 
 	constructor(options: ClientsOptions) {
@@ -41,7 +42,7 @@ export class Clients {
 		let kept = this._clients.get(id);
 		if (kept?.key !== key) {
 			const credentials = source.kind === 'keys' ? () => this._options.loadKeys(id) : this._borrowSame(profile, key);
-			kept = { key, client: this._connect(profile, credentials, { journal: this._options.journals.of(id) }) };
+			kept = { key, client: this._connect(profile, credentials, this._options.journals.of(id)) };
 			this._clients.set(id, kept);
 		}
 		return kept.client;
@@ -68,15 +69,13 @@ export class Clients {
 		return source.kind === 'emulator' ? (await this._options.emulator.connect(site)).endpoint : endpointOf(site);
 	}
 
-	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>, options: Pick<ClientOptions, 'journal'> = {}): SesClient {
+	private _connect(profile: NewProfile, credentials: () => Promise<Credentials>, journal?: Journal): SesClient {
 		const { log } = this._options;
-		const { label, site, region, source } = profile;
-		const key = JSON.stringify([label, site, region, source]);
 		return new SesClient({
-			...options,
 			endpoint: () => this.endpoint(profile),
-			region,
+			region: profile.region,
 			credentials,
+			journal,
 			language: vscode.env.language.startsWith('zh') ? 'zh-CN' : 'en-US',
 			timeout: requestTimeout(),
 			pacer: this._pacer,
@@ -84,8 +83,8 @@ export class Clients {
 			onCall: call => logCall(log, call),
 			onRetry: retry => showRetry(retry, log),
 			onClock: offset => {
-				if (!this._wrongClocks.has(key)) {
-					this._wrongClocks.add(key);
+				if (!this._wrongClocks.has(profile.label)) {
+					this._wrongClocks.add(profile.label);
 					warnOfClock(offset, log);
 				}
 			}

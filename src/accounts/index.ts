@@ -10,6 +10,7 @@ export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChanne
 			accounts.catchUp();
 			return run(profileId);
 		});
+	const commands = () => import('./profileCommands.ts');
 	return vscode.Disposable.from(
 		register('tencentSes.signIn', async () => {
 			const { signIn } = await import('./signIn/signIn.ts');
@@ -19,17 +20,8 @@ export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChanne
 			}
 			return profile?.id;
 		}),
-		register('tencentSes.switchProfile', async id => {
-			const { switchProfile } = await import('./profileCommands.ts');
-			return switchProfile(accounts, id);
-		}),
-		register('tencentSes.renameProfile', async id => {
-			const { renameProfile } = await import('./profileCommands.ts');
-			return renameProfile(accounts, id);
-		}),
-		register('tencentSes.signOut', async id => {
-			const { signOut } = await import('./profileCommands.ts');
-			return signOut(accounts, id);
-		})
+		register('tencentSes.switchProfile', async id => (await commands()).switchProfile(accounts, id)),
+		register('tencentSes.renameProfile', async id => (await commands()).renameProfile(accounts, id)),
+		register('tencentSes.signOut', async id => (await commands()).signOut(accounts, id))
 	);
 }

@@ -44,12 +44,9 @@ export class Journals implements vscode.Disposable {
 	}
 
 	private _load(): Promise<PendingWrites> {
-		this._loading ??= this._import();
+		this._loading ??= import('./pendingWrites.ts').then(
+			({ PendingWrites }) => new PendingWrites(this._folder, this._failed, () => this._didLeave.fire())
+		);
 		return this._loading;
-	}
-
-	private async _import(): Promise<PendingWrites> {
-		const { PendingWrites } = await import('./pendingWrites.ts');
-		return new PendingWrites(this._folder, this._failed, () => this._didLeave.fire());
 	}
 }

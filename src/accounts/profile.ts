@@ -13,6 +13,13 @@ export type CredentialSource =
 	/** The emulator that this extension starts, or the one named by `TENCENT_SES_EMULATOR`. */
 	| { readonly kind: 'emulator' };
 
+/** Credentials that belong to another tool. */
+export type BorrowedSource = Exclude<CredentialSource, { kind: 'keys' | 'emulator' }>;
+
+export function isBorrowed(source: CredentialSource): source is BorrowedSource {
+	return source.kind !== 'keys' && source.kind !== 'emulator';
+}
+
 /** An account at one site and in one region. Holds no secret. */
 export interface Profile {
 	readonly id: string;
@@ -51,15 +58,12 @@ export function uniqueLabel(label: string, taken: readonly string[]): string {
 export const maxLabelLength = 60;
 
 /** @param others the labels of the other profiles */
-export function validateLabel(label: string, others: readonly string[]): 'empty' | 'tooLong' | 'controlCharacter' | 'taken' | undefined {
+export function validateLabel(label: string, others: readonly string[]): 'empty' | 'tooLong' | 'taken' | undefined {
 	if (label === '') {
 		return 'empty';
 	}
 	if ([...label].length > maxLabelLength) {
 		return 'tooLong';
-	}
-	if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(label)) {
-		return 'controlCharacter';
 	}
 	return others.includes(label) ? 'taken' : undefined;
 }

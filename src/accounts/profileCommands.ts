@@ -9,46 +9,18 @@ interface ProfileItem extends vscode.QuickPickItem {
 
 /** @returns the id of the current profile; `undefined` when canceled */
 export async function switchProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
+	const another: ProfileItem = { label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}` };
 	const given = find(accounts, id);
-	const chosen = given ?? (await pickProfileToSwitchTo(accounts));
-	if (chosen === 'signIn') {
+	const chosen: ProfileItem | undefined = given
+		? { label: given.label, profile: given }
+		: await showItems([...itemsOf(accounts), another], vscode.l10n.t('Which profile do you want to work with?'));
+	if (chosen === another) {
 		return vscode.commands.executeCommand<string | undefined>('tencentSes.signIn');
 	}
-	if (chosen) {
-		await accounts.switchTo(chosen.id);
+	if (chosen?.profile) {
+		await accounts.switchTo(chosen.profile.id);
 	}
-	return chosen?.id;
-}
-
-function pickProfileToSwitchTo(accounts: Accounts): Promise<Profile | 'signIn' | undefined> {
-	const rename: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: vscode.l10n.t('Rename') };
-	const leave: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('sign-out'), tooltip: vscode.l10n.t('Sign Out') };
-	const profiles: readonly ProfileItem[] = itemsOf(accounts).map(item => ({
-		...item,
-		buttons: isRenamable(accounts, item.profile) ? [rename, leave] : [leave]
-	}));
-	const another: ProfileItem = { label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`, alwaysShow: true };
-	const pick = vscode.window.createQuickPick<ProfileItem>();
-	pick.placeholder = vscode.l10n.t('Which profile do you want to work with?');
-	pick.matchOnDescription = true;
-	pick.items = [...profiles, { label: '', kind: vscode.QuickPickItemKind.Separator }, another];
-	pick.activeItems = profiles.filter(({ profile }) => profile?.id === accounts.current?.id);
-	return new Promise(resolve => {
-		function finish(result: Profile | 'signIn' | undefined): void {
-			resolve(result);
-			pick.dispose();
-		}
-		pick.onDidAccept(() => {
-			const [item] = pick.selectedItems;
-			finish(item === another ? 'signIn' : item?.profile);
-		});
-		pick.onDidTriggerItemButton(({ button, item }) => {
-			finish(undefined);
-			void vscode.commands.executeCommand(button === rename ? 'tencentSes.renameProfile' : 'tencentSes.signOut', item.profile?.id);
-		});
-		pick.onDidHide(() => finish(undefined));
-		pick.show();
-	});
+	return chosen?.profile?.id;
 }
 
 /** @returns the new label; `undefined` when canceled */
@@ -91,8 +63,6 @@ function labelSentence(fault: ReturnType<typeof validateLabel>): string | undefi
 			return vscode.l10n.t('Enter a name.');
 		case 'tooLong':
 			return vscode.l10n.t('Use at most {0} characters.', maxLabelLength);
-		case 'controlCharacter':
-			return vscode.l10n.t('Remove line breaks and control characters.');
 		case 'taken':
 			return vscode.l10n.t('Another profile has this name. Choose another one.');
 	}
@@ -118,20 +88,19 @@ export async function signOut(accounts: Accounts, id: unknown): Promise<boolean>
 }
 
 async function pickOne(accounts: Accounts, profiles: readonly Profile[], placeHolder: string): Promise<Profile | undefined> {
-	if (profiles.length < 2) {
-		return profiles[0];
-	}
-	const currentId = accounts.current?.id;
-	const items = itemsOf(accounts)
-		.filter(({ profile }) => profiles.some(({ id }) => id === profile.id))
-		// Enter takes the first row.
-		.sort((a, b) => Number(b.profile.id === currentId) - Number(a.profile.id === currentId));
-	return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.profile;
+	const items = itemsOf(accounts).filter(({ profile }) => profiles.some(({ id }) => id === profile.id));
+	return (items.length < 2 ? items[0] : await showItems(items, placeHolder))?.profile;
 }
 
+function showItems(items: readonly ProfileItem[], placeHolder: string): Thenable<ProfileItem | undefined> {
+	return vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+}
+
+/** The current profile comes first. */
 function itemsOf(accounts: Accounts): readonly (ProfileItem & { readonly profile: Profile })[] {
 	const currentId = accounts.current?.id;
-	return accounts.profiles.map(profile => {
+	const profiles = accounts.profiles.toSorted((a, b) => Number(b.id === currentId) - Number(a.id === currentId));
+	return profiles.map(profile => {
 		const place = [siteName(profile.site), regionName(profile.region), sourceName(profile.source)];
 		const parts = accounts.isWindowOnly(profile.id) ? [...place, vscode.l10n.t('this window only')] : place;
 		return { profile, label: profile.id === currentId ? `$(check) ${profile.label}` : profile.label, description: parts.join(' · ') };

@@ -58,19 +58,23 @@ export class SecretStore {
 	}
 
 	/** @throws SecretNotKeptError */
-	async save(id: string, credentials: Credentials): Promise<void> {
-		this._writing.add(id);
+	save(id: string, credentials: Credentials): Promise<void> {
+		return this._write(id, () => storeAndReadBack(this._secrets, prefix + id, JSON.stringify(credentials)));
+	}
+
+	/** @throws UserError when VS Code cannot delete it */
+	async delete(id: string): Promise<void> {
 		try {
-			await storeAndReadBack(this._secrets, prefix + id, JSON.stringify(credentials));
-		} finally {
-			this._writing.delete(id);
+			await this._write(id, () => this._secrets.delete(prefix + id));
+		} catch (error) {
+			throw new UserError(vscode.l10n.t('VS Code could not delete the stored key: {0}', reasonOf(error)), ['retry', 'showLog']);
 		}
 	}
 
-	async delete(id: string): Promise<void> {
+	private async _write(id: string, write: () => Thenable<void>): Promise<void> {
 		this._writing.add(id);
 		try {
-			await this._secrets.delete(prefix + id);
+			await write();
 		} finally {
 			this._writing.delete(id);
 		}

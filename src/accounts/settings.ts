@@ -3,10 +3,6 @@ import { parseServer } from '../dns/serverAddress.ts';
 import { endpoints, parseEndpoint, type Site } from '../ses/sites.ts';
 import { UserError } from '../ui/userError.ts';
 
-/** Seconds, as in the manifest. A settings file may say anything. */
-const maxRequestTimeout = 120;
-const maxDnsTimeout = 60;
-
 /**
  * The endpoint in the settings; `undefined` when there is none.
  *
@@ -56,12 +52,12 @@ export function dnsServers(): readonly string[] {
 
 /** Milliseconds. */
 export function dnsTimeout(): number {
-	return milliseconds('dns.timeout', 5, maxDnsTimeout);
+	return milliseconds('dns.timeout', 5, 60);
 }
 
 /** Milliseconds. */
 export function requestTimeout(): number {
-	return milliseconds('requestTimeout', 10, maxRequestTimeout);
+	return milliseconds('requestTimeout', 10, 120);
 }
 
 /** A setting of the user only: another extension may contribute a default for any setting, and must not redirect signed requests. */
@@ -69,7 +65,7 @@ function userSetting(name: string): unknown {
 	return vscode.workspace.getConfiguration('tencentSes').inspect(name)?.globalValue;
 }
 
-/** A setting in seconds. */
+/** A setting in seconds. The manifest has the same limits, but a settings file may say anything. */
 function milliseconds(name: string, usual: number, max: number): number {
 	const seconds: unknown = vscode.workspace.getConfiguration('tencentSes').get(name);
 	return Math.min(max, Math.max(1, typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : usual)) * 1000;

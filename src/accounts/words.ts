@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { regions, type Site } from '../ses/sites.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
-import { placeOf } from './borrowedPlaces.ts';
-import type { CredentialSource, Profile } from './profile.ts';
+import type { BorrowedSource, CredentialSource, Profile } from './profile.ts';
 import type { ShapeDoubt, ShapeFault } from './signIn/credentialShape.ts';
+import { isDeniedByCam } from './signIn/trial.ts';
 
 /** The console pages that manage API keys. */
 export const apiKeyPages: Readonly<Record<Site, string>> = {
@@ -49,6 +49,18 @@ export function sourceName(source: CredentialSource): string {
 	}
 }
 
+/** Where borrowed credentials are. */
+export function placeOf(source: BorrowedSource): string {
+	switch (source.kind) {
+		case 'tccli':
+			return `~/.tccli/${source.name}.credential`;
+		case 'sdkFile':
+			return '~/.tencentcloud/credentials';
+		case 'environment':
+			return 'TENCENTCLOUD_SECRET_ID/KEY';
+	}
+}
+
 /** The default label of a profile. */
 export function defaultLabel({ source, site, region }: Pick<Profile, 'source' | 'site' | 'region'>): string {
 	return source.kind === 'keys' ? placeLabel(site, region) : sourceName(source);
@@ -63,10 +75,8 @@ export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): 
 				: vscode.l10n.t('This deletes the SecretKey and the SMTP passwords stored by this extension. They stay valid at Tencent Cloud.');
 		case 'emulator':
 			return vscode.l10n.t('The data of the emulator is not changed.');
-		case 'environment':
-			return vscode.l10n.t('The environment variables are not touched.');
 		default:
-			return vscode.l10n.t('The file {0} is not touched.', placeOf(source));
+			return vscode.l10n.t('{0} is not changed.', placeOf(source));
 	}
 }
 
@@ -80,10 +90,8 @@ export function shapeMessage(
 			return undefined;
 		case 'empty':
 			return validationError(vscode.l10n.t('Paste the {0} from the API keys page.', kind));
-		case 'whiteSpace':
-			return validationError(vscode.l10n.t('There is white space inside. Paste the {0} alone.', kind));
 		case 'character':
-			return validationError(vscode.l10n.t('There is a character that no {0} has. Paste the {0} alone.', kind));
+			return validationError(vscode.l10n.t('There is white space or another character that no {0} has. Paste the {0} alone.', kind));
 		case 'tooShort':
 			return validationError(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));
 		case 'isSecretId':
@@ -101,4 +109,23 @@ export function shapeMessage(
 					: vscode.l10n.t('Most SecretKeys are 32 letters and digits. Check this one, or go on.')
 			);
 	}
+}
+
+/**
+ * Why signing in failed.
+ *
+ * @param isUnknown whether neither site knows the SecretId
+ * @returns `undefined` where the general sentence says the same
+ */
+export function refusalSentence(code: string, isUnknown: boolean): string | undefined {
+	if (isDeniedByCam(code)) {
+		return vscode.l10n.t(
+			'The key is right, but CAM does not let it list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
+		);
+	}
+	return isUnknown
+		? vscode.l10n.t(
+				'Neither site of Tencent Cloud knows this SecretId. It is mistyped, disabled or deleted. Copy it again from the API keys page.'
+			)
+		: undefined;
 }

@@ -45,8 +45,7 @@ async function subjectOf(accounts: Accounts, extension: vscode.Extension<unknown
 		known: {
 			program: programOf(extension),
 			profile: profile && { site: profile.site, region: profile.region, source: profile.source.kind },
-			settings,
-			emulatorCommand: accounts.emulator.startCommand
+			settings
 		},
 		...(await endpointsOf(accounts)),
 		proxies: {

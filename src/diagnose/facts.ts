@@ -18,8 +18,6 @@ export interface Facts {
 	/** VS Code's network settings and the environment variables that matter, by name. */
 	readonly settings: Readonly<Record<string, string>>;
 	readonly endpointFault: SourceFault | undefined;
-	/** Command that starts the emulator that the environment names; `undefined` without one. */
-	readonly emulatorCommand: string | undefined;
 	/** One per endpoint; those of both sites when signed out. */
 	readonly paths: readonly NetworkPath[];
 	/** `undefined` when signed out or when SES does not answer. */
@@ -47,7 +45,7 @@ export interface DnsFacts {
 
 /** What to check. */
 export interface Subject {
-	readonly known: Pick<Facts, 'program' | 'profile' | 'settings' | 'emulatorCommand'>;
+	readonly known: Pick<Facts, 'program' | 'profile' | 'settings'>;
 	readonly endpoints: readonly Endpoint[];
 	readonly endpointFault: SourceFault | undefined;
 	readonly proxies: ProxySources;

@@ -120,7 +120,7 @@ function pathLines(path: NetworkPath, facts: Facts): readonly Line[] {
 					)
 				: line
 		),
-		answerLine(path, facts.emulatorCommand),
+		answerLine(path),
 		clockLine(answer)
 	];
 }
@@ -158,7 +158,7 @@ function certificateLine({ distrust, subject, issuer, validFrom, validTo }: Cert
 	return distrust === undefined ? ok(check, found) : problem(check, vscode.l10n.t('not trusted ({0}): {1}', distrust, found), '');
 }
 
-function answerLine({ answer, origin, setBy, steps, certificate }: NetworkPath, emulatorCommand: string | undefined): Line {
+function answerLine({ answer, origin, setBy, steps, certificate }: NetworkPath): Line {
 	const check = vscode.l10n.t('Request');
 	const { host } = new URL(origin);
 	if (isFailure(answer)) {
@@ -168,7 +168,7 @@ function answerLine({ answer, origin, setBy, steps, certificate }: NetworkPath, 
 		const isStopped = setBy === 'emulator' && reason === 'ECONNREFUSED';
 		const code = reason === 'TIMEOUT' ? 'Timeout' : 'Network';
 		const advice = isStopped
-			? vscode.l10n.t('The local emulator has stopped. {0}', startAgainText(emulatorCommand))
+			? vscode.l10n.t('The local emulator has stopped. {0}', startAgainText())
 			: adviceFor('', { code, reason, host });
 		return problem(check, vscode.l10n.t('failed ({0})', answer.failed), advice);
 	}
@@ -255,7 +255,7 @@ function adviceFor(action: string, error: ReadError & { readonly host?: string }
 	return errorSentence(new SesError(action, code, message, error)).message;
 }
 
-function dnsLine({ dns: { servers, setBy, fault }, emulatorCommand }: Facts): Line {
+function dnsLine({ dns: { servers, setBy, fault } }: Facts): Line {
 	const check = vscode.l10n.t('DNS servers');
 	const found = sourceText(servers.join(', '), setBy, dnsSetting);
 	if (fault !== 'noAnswer') {
@@ -263,7 +263,7 @@ function dnsLine({ dns: { servers, setBy, fault }, emulatorCommand }: Facts): Li
 	}
 	const advice =
 		setBy === 'emulator'
-			? vscode.l10n.t('The DNS server of the local emulator has stopped. {0}', startAgainText(emulatorCommand))
+			? vscode.l10n.t('The DNS server of the local emulator has stopped. {0}', startAgainText())
 			: vscode.l10n.t('Set "tencentSes.dns.servers" to servers that this computer can reach. DNS records cannot be checked without them.');
 	return problem(check, vscode.l10n.t('{0}: no answer', found), advice);
 }

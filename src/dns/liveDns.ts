@@ -18,7 +18,6 @@ const maxServers = 16;
 /** Queries per server. For the second one c-ares waits twice as long as for the first one. */
 const tries = 2;
 
-/** Queries DNS servers for published records. */
 export class LiveDns {
 	/** The servers that are queried, as `ip` or `ip:port`. */
 	readonly servers: readonly string[];
@@ -82,27 +81,20 @@ export class LiveDns {
 	}
 }
 
-export type RecordType = 'A' | 'CNAME' | 'MX' | 'TXT';
+const types = ['A', 'CNAME', 'MX', 'TXT'] as const;
 
-const types: readonly string[] = ['A', 'CNAME', 'MX', 'TXT'] satisfies readonly RecordType[];
-
-/** What to look up. */
-export interface Question {
-	readonly type: RecordType;
+interface Question {
+	readonly type: (typeof types)[number];
 	/** In lower case, without a final dot. */
 	readonly name: string;
 }
 
 /** @returns `undefined` for other types, and for names with other characters than letters, digits, `-` and `_` (RFC 1035 section 2.3; RFC 8552) */
 export function toQuestion(type: string, name: string): Question | undefined {
-	const wanted = type.toUpperCase();
+	const known = types.find(candidate => candidate === type.toUpperCase());
 	const bare = withoutFinalDot(name).toLowerCase();
 	const isName = bare.length <= 253 && bare.split('.').every(label => /^[a-z0-9_-]{1,63}$/.test(label));
-	return isName && isType(wanted) ? { type: wanted, name: bare } : undefined;
-}
-
-function isType(text: string): text is RecordType {
-	return types.includes(text);
+	return isName && known ? { type: known, name: bare } : undefined;
 }
 
 async function query(resolver: Resolver, { type, name }: Question): Promise<readonly string[]> {

@@ -1,9 +1,7 @@
 // Apart from liveDns.ts, because start-up needs it without the rest.
 import { isIP } from 'node:net';
 
-/** Address of a DNS server. */
-export interface ServerAddress {
-	/** An IP address. */
+interface ServerAddress {
 	readonly address: string;
 	readonly port: number;
 }

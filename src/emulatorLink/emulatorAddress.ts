@@ -47,16 +47,6 @@ export function parseEmulatorAddress(text: string): EmulatorAddress | undefined 
 	};
 }
 
-/** The command that starts an emulator at this address. */
-export function startCommand({ endpoint, site, dns, smtp }: EmulatorAddress): string {
-	const port = (name: string, server: string | undefined) => {
-		const known = server === undefined ? undefined : parseServer(server)?.port;
-		return known === undefined ? [] : [`--${name}`, String(known)];
-	};
-	const ports = ['--port', new URL(endpoint).port || '80', ...port('dns-port', dns), ...port('smtp-port', smtp)];
-	return ['npm run emulator --', ...ports, ...(site === 'mainland' ? ['--site', site] : [])].join(' ');
-}
-
 /** Such as `127.0.0.1:5353` or `[::1]:5353`. */
 function isLocalServerOrAbsent(value: unknown): value is string | undefined {
 	if (value === undefined) {

@@ -69,11 +69,9 @@ export async function publishRecords(
 	}
 }
 
-/** What to do when an emulator has stopped. @param command what starts it; `undefined` for one that the extension starts */
-export function startAgainText(command: string | undefined): string {
-	return command === undefined
-		? vscode.l10n.t('Run "Developer: Reload Window" to start it again.')
-		: vscode.l10n.t('Start it again: {0}', command);
+/** What to do when an emulator has stopped. */
+export function startAgainText(): string {
+	return vscode.l10n.t('Start it again on the same ports, or run "Developer: Reload Window" if the extension started it.');
 }
 
 async function read(emulator: LocalEmulator, site: Site, path: string): Promise<Response> {
@@ -90,9 +88,7 @@ async function send(emulator: LocalEmulator, site: Site, path: string, request: 
 	try {
 		return await fetch(`${endpoint}/emulator/${path}`, { ...request, signal: AbortSignal.timeout(timeout) });
 	} catch (error) {
-		const advice = startAgainText(emulator.startCommand);
-		throw new UserError(vscode.l10n.t('The local emulator does not answer, so it may have stopped. {0}', advice), ['retry', 'showLog'], {
-			cause: error
-		});
+		const message = vscode.l10n.t('The local emulator does not answer, so it may have stopped. {0}', startAgainText());
+		throw new UserError(message, ['retry', 'showLog'], { cause: error });
 	}
 }

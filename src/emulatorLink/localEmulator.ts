@@ -5,7 +5,7 @@ import type { Emulator } from '../emulator/server.ts';
 import type { Site } from '../ses/sites.ts';
 import { logWarning } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
-import { type EmulatorAddress, parseEmulatorAddress, startCommand } from './emulatorAddress.ts';
+import { type EmulatorAddress, parseEmulatorAddress } from './emulatorAddress.ts';
 
 const variable = 'TENCENT_SES_EMULATOR';
 
@@ -45,11 +45,6 @@ export class LocalEmulator implements vscode.Disposable {
 			const reason = error instanceof Error ? error.message : String(error);
 			throw new UserError(vscode.l10n.t('The local emulator could not be started: {0}', reason), ['retry', 'showLog']);
 		}
-	}
-
-	/** The command that starts the one in the environment; `undefined` for one that is started here. */
-	get startCommand(): string | undefined {
-		return this.given && startCommand(this.given);
 	}
 
 	dispose(): void {

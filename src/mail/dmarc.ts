@@ -109,7 +109,6 @@ function policyOrFirst(name: string, values: readonly string[]): string | undefi
 	return ['p', 'sp', 'np'].includes(name) ? policies.findLast(policy => values.includes(policy)) : values[0];
 }
 
-/** The distinct addresses of several lists. */
 function unite(lists: readonly string[]): string | undefined {
 	return lists.length === 0 ? undefined : [...new Set(lists.flatMap(list => list.split(',')))].join(',');
 }

@@ -5,7 +5,6 @@ import { isDmarc, isSpf, recordKind } from './recordKind.ts';
 import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from './spf.ts';
 import { withoutZoneFileMarks } from './tagList.ts';
 
-/** A DNS record that a sender domain needs. */
 export interface ExpectedRecord {
 	/** `CNAME`, `A`, `TXT` or `MX`. */
 	readonly type: string;
@@ -20,14 +19,11 @@ export type LiveAnswer =
 			readonly kind: 'found';
 			/** TXT: the joined strings of a record, as for SPF and DKIM; MX: `10 mxbiz1.qq.com`; else the value. Without final dots. */
 			readonly values: readonly string[];
-			/** Seconds for which the server keeps this answer cached; `undefined` if unknown. */
-			readonly secondsCached?: number | undefined;
 	  }
 	| {
 			readonly kind: 'missing';
 			/** `noName`: NXDOMAIN. `noRecord`: the name has no records of this type. */
 			readonly reason: 'noName' | 'noRecord';
-			readonly secondsCached?: number | undefined;
 	  }
 	| {
 			readonly kind: 'failed';
@@ -43,42 +39,23 @@ export type Verdict =
 			/** The value differs from the expected one, but does the same or more, such as the user's own DMARC policy. */
 			readonly isOwn: boolean;
 	  }
-	| { readonly kind: 'missing'; readonly publish: string; readonly secondsCached: number | undefined; readonly above?: PolicyAbove }
-	| { readonly kind: 'wrong'; readonly publish: string; readonly secondsCached: number | undefined; readonly above?: PolicyAbove }
-	/** The SPF record does not allow SES to send; `publish` is that record with SES added, to replace it. */
-	| {
-			readonly kind: 'merge';
-			readonly publish: string;
-			readonly secondsCached: number | undefined;
-			/** `publish` needs more DNS lookups than receivers make (`spfLookupLimit`). */
-			readonly exceedsLookupLimit?: true;
-	  }
-	/** The SPF record allows SES to send, but needs more DNS lookups than receivers make (`spfLookupLimit`); `publish` is that record. */
-	| { readonly kind: 'tooManyLookups'; readonly publish: string; readonly secondsCached: number | undefined }
+	| { readonly kind: 'missing' | 'wrong'; readonly publish: string; readonly above?: PolicyAbove }
+	/**
+	 * The SPF record does not allow SES to send; `publish` is that record with SES added, to replace it. `exceedsLookupLimit`: it needs more
+	 * DNS lookups than receivers make (`spfLookupLimit`).
+	 */
+	| { readonly kind: 'merge'; readonly publish: string; readonly exceedsLookupLimit?: true }
+	/** The SPF record allows SES to send, but exceeds that limit; `publish` is that record. */
+	| { readonly kind: 'tooManyLookups'; readonly publish: string }
 	/** Several records where only one is allowed (SPF, DMARC, DKIM); `publish` is the one to keep. */
-	| {
-			readonly kind: 'publishedTwice';
-			readonly publish: string;
-			readonly count: number;
-			readonly secondsCached: number | undefined;
-			/** See `merge`. */
-			readonly exceedsLookupLimit?: true;
-	  }
+	| { readonly kind: 'publishedTwice'; readonly publish: string; readonly count: number; readonly exceedsLookupLimit?: true }
 	/** MX: other servers receive the mail of this domain. */
-	| {
-			readonly kind: 'receivesElsewhere';
-			readonly publish: string;
-			readonly hosts: readonly string[];
-			readonly secondsCached: number | undefined;
-	  }
+	| { readonly kind: 'receivesElsewhere'; readonly publish: string; readonly hosts: readonly string[] }
 	/** DNS could not be asked. */
 	| { readonly kind: 'unknown'; readonly reason: (LiveAnswer & { readonly kind: 'failed' })['reason'] };
 
 /** DMARC: `kept`: `publish` keeps the policy inherited from the registrable domain. `unknown`: DNS did not tell if there is one. */
 export type PolicyAbove = 'kept' | 'unknown';
-
-type Found = LiveAnswer & { readonly kind: 'found' };
-type Missing = LiveAnswer & { readonly kind: 'missing' };
 
 /**
  * Compares what DNS answers for a record with what SES expects.
@@ -86,71 +63,52 @@ type Missing = LiveAnswer & { readonly kind: 'missing' };
  * @param above DMARC: what DNS answers for the registrable domain, whose policy applies to names without a record
  */
 export function compareRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
-	switch (live.kind) {
-		case 'failed':
-			return { kind: 'unknown', reason: live.reason };
-		case 'missing':
-			return recordKind(record) === 'dmarc' ? missingDmarc([], record.expected, live, above) : missing(record.expected, live);
-		case 'found':
-			return live.values.length === 0
-				? compareRecord(record, { ...live, kind: 'missing', reason: 'noRecord' }, above)
-				: compareFound(record, live, above);
+	if (live.kind === 'failed') {
+		return { kind: 'unknown', reason: live.reason };
 	}
-}
-
-function missing(expected: string, { secondsCached }: Missing | Found): Verdict {
-	return { kind: 'missing', publish: expected, secondsCached };
-}
-
-function compareFound(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
+	const values = live.kind === 'found' ? live.values : [];
+	const { expected } = record;
+	const kind = recordKind(record);
+	if (kind === 'dmarc') {
+		return compareDmarc(expected, values, above);
+	}
+	if (values.length === 0) {
+		return { kind: 'missing', publish: expected };
+	}
 	switch (record.type.toUpperCase()) {
 		case 'TXT':
-			return compareTxt(record, live, above);
+			return kind === 'spf'
+				? compareSpf(expected, values)
+				: kind === 'dkim'
+					? compareDkim(expected, values)
+					: compareOtherTxt(expected, values);
 		case 'MX':
-			return compareMx(record.expected, live);
+			return compareMx(expected, values);
 		default:
-			return compareHost(record.expected, live);
-	}
-}
-
-function compareTxt(record: ExpectedRecord, live: Found, above: LiveAnswer | undefined): Verdict {
-	const { expected } = record;
-	switch (recordKind(record)) {
-		case 'spf':
-			return compareSpf(expected, live);
-		case 'dmarc':
-			return compareDmarc(expected, live, above);
-		case 'dkim':
-			return compareDkim(expected, live);
-		default:
-			return compareOtherTxt(expected, live);
+			return compareHost(expected, values);
 	}
 }
 
 /** Ignores other TXT records at the name, such as those that prove ownership of a site (RFC 7208 section 4.5). */
-function compareSpf(expected: string, { values, secondsCached }: Found): Verdict {
+function compareSpf(expected: string, values: readonly string[]): Verdict {
 	const records = values.filter(isSpf);
 	const [record] = records;
 	if (record === undefined) {
 		const broken = values.filter(isNearlySpf).map(withoutZoneFileMarks);
-		return broken.length === 0
-			? { kind: 'missing', publish: expected, secondsCached }
-			: { kind: 'wrong', publish: uniteSpf(broken, expected), secondsCached };
+		return broken.length === 0 ? { kind: 'missing', publish: expected } : { kind: 'wrong', publish: uniteSpf(broken, expected) };
 	}
 	if (records.length > 1) {
 		const united = uniteSpf(records, expected);
-		return { kind: 'publishedTwice', publish: united, count: records.length, secondsCached, ...lookupLimit(united) };
+		return { kind: 'publishedTwice', publish: united, count: records.length, ...lookupLimit(united) };
 	}
 	const publish = mergeSpf(record, expected);
 	if (!isValidSpf(record)) {
-		return { kind: 'wrong', publish, secondsCached };
+		return { kind: 'wrong', publish };
 	}
 	if (!spfCovers(record, expected)) {
-		return { kind: 'merge', publish, secondsCached, ...lookupLimit(publish) };
+		return { kind: 'merge', publish, ...lookupLimit(publish) };
 	}
-	return exceedsLookupLimit(record)
-		? { kind: 'tooManyLookups', publish: record, secondsCached }
-		: matches(record, expected, !isSameSpf(record, expected));
+	return exceedsLookupLimit(record) ? { kind: 'tooManyLookups', publish: record } : matches(record, expected, !isSameSpf(record, expected));
 }
 
 function exceedsLookupLimit(spf: string): boolean {
@@ -162,58 +120,51 @@ function lookupLimit(spf: string): { readonly exceedsLookupLimit?: true } {
 }
 
 /** Several records count as none (RFC 7489 section 6.6.3); other TXT records are ignored. */
-function compareDmarc(expected: string, live: Found, above: LiveAnswer | undefined): Verdict {
-	const { values, secondsCached } = live;
+function compareDmarc(expected: string, values: readonly string[], above: LiveAnswer | undefined): Verdict {
 	const records = values.filter(isDmarc);
 	const [record] = records;
 	if (record === undefined) {
-		return missingDmarc(values.filter(isNearlyDmarc), expected, live, above);
+		return missingDmarc(values.filter(isNearlyDmarc), expected, above);
 	}
 	if (records.length > 1) {
-		return { kind: 'publishedTwice', publish: dmarcAdvice(records, expected), count: records.length, secondsCached };
+		return { kind: 'publishedTwice', publish: dmarcAdvice(records, expected), count: records.length };
 	}
 	return isValidDmarc(record)
 		? matches(record, expected, !isSameDmarc(record, expected))
-		: { kind: 'wrong', publish: dmarcAdvice(records, expected), secondsCached };
+		: { kind: 'wrong', publish: dmarcAdvice(records, expected) };
 }
 
 /** @param broken values that were meant as DMARC records; receivers ignore them and apply the inherited policy */
-function missingDmarc(
-	broken: readonly string[],
-	expected: string,
-	{ secondsCached }: Missing | Found,
-	above: LiveAnswer | undefined
-): Verdict {
+function missingDmarc(broken: readonly string[], expected: string, above: LiveAnswer | undefined): Verdict {
 	const inherited = above?.kind === 'found' ? inheritedDmarc(above.values, expected) : undefined;
 	const known = inherited === undefined ? broken : [...broken, inherited];
 	return {
 		kind: broken.length === 0 ? 'missing' : 'wrong',
 		publish: known.length === 0 ? expected : dmarcAdvice(known, expected),
-		secondsCached,
 		...(inherited !== undefined && { above: 'kept' }),
 		...(above?.kind === 'failed' && { above: 'unknown' })
 	};
 }
 
 /** A selector must have one record; with several, the behavior of verifiers is undefined (RFC 6376 section 3.6.2.2). */
-function compareDkim(expected: string, { values, secondsCached }: Found): Verdict {
+function compareDkim(expected: string, values: readonly string[]): Verdict {
 	if (values.length > 1) {
-		return { kind: 'publishedTwice', publish: expected, count: values.length, secondsCached };
+		return { kind: 'publishedTwice', publish: expected, count: values.length };
 	}
 	const [value = ''] = values;
 	const comparison = compareDkimKeys(value, expected);
-	return comparison === 'different' ? { kind: 'wrong', publish: expected, secondsCached } : matches(value, expected, comparison === 'own');
+	return comparison === 'different' ? { kind: 'wrong', publish: expected } : matches(value, expected, comparison === 'own');
 }
 
-function compareOtherTxt(expected: string, { values, secondsCached }: Found): Verdict {
+function compareOtherTxt(expected: string, values: readonly string[]): Verdict {
 	if (values.includes(expected)) {
 		return matches(expected, expected, false);
 	}
 	const isBroken = values.some(value => withoutZoneFileMarks(value) === expected.trim());
-	return { kind: isBroken ? 'wrong' : 'missing', publish: expected, secondsCached };
+	return { kind: isBroken ? 'wrong' : 'missing', publish: expected };
 }
 
-function compareMx(expected: string, { values, secondsCached }: Found): Verdict {
+function compareMx(expected: string, values: readonly string[]): Verdict {
 	const wanted = parseMx(expected);
 	const exchanges = values.map(parseMx);
 	const index = exchanges.findIndex(exchange => exchange.host === wanted.host);
@@ -225,17 +176,13 @@ function compareMx(expected: string, { values, secondsCached }: Found): Verdict 
 		const hasOwnPriority = wanted.priority !== undefined && own.priority !== wanted.priority;
 		return matches(values[index] ?? expected, expected, hosts.length > 0 || hasOwnPriority);
 	}
-	return own || hosts.length === 0
-		? { kind: 'wrong', publish: expected, secondsCached }
-		: { kind: 'receivesElsewhere', publish: expected, hosts, secondsCached };
+	return own || hosts.length === 0 ? { kind: 'wrong', publish: expected } : { kind: 'receivesElsewhere', publish: expected, hosts };
 }
 
 /** CNAME, A and other records with a single value. */
-function compareHost(expected: string, { values, secondsCached }: Found): Verdict {
+function compareHost(expected: string, values: readonly string[]): Verdict {
 	const isExpected = (value: string) => hostKey(value) === hostKey(expected);
-	return values.some(isExpected)
-		? matches(expected, expected, !values.every(isExpected))
-		: { kind: 'wrong', publish: expected, secondsCached };
+	return values.some(isExpected) ? matches(expected, expected, !values.every(isExpected)) : { kind: 'wrong', publish: expected };
 }
 
 function matches(live: string, expected: string, isOwn: boolean): Verdict {

@@ -1,6 +1,5 @@
 import { parseTagList } from './tagList.ts';
 
-/** Purpose of a DNS record of a sender domain. */
 export type RecordKind = 'spf' | 'dkim' | 'dmarc';
 
 /** @returns `undefined` for other records, such as MX */

@@ -74,9 +74,8 @@ export function validateSenderDomain(text: string): SenderDomainValidation {
 	return recognizeOtherInput(typed) ?? validateHostName(typed.replace(/[.。．｡]$/, ''));
 }
 
-/** Recognizes an address, a URL, an IP address or a wildcard. */
 function recognizeOtherInput(typed: string): SenderDomainValidation | undefined {
-	if (isIpv6(typed) || isIpv4(typed)) {
+	if (isIpv6(typed) || /^\d{1,3}(\.\d{1,3}){3}\.?$/.test(typed)) {
 		return fault('ipAddress');
 	}
 	const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#:]*)/i.exec(typed);
@@ -107,7 +106,8 @@ function validateHostName(typed: string): SenderDomainValidation {
 		return fault('emptyLabel');
 	}
 	const lastLabel = typedLabels.at(-1) ?? '';
-	if (isNumber(lastLabel)) {
+	// Browsers and others read such a name as an IPv4 address (WHATWG URL, "ends in a number").
+	if (/^(\d+|0x[0-9a-f]*)$/i.test(lastLabel.normalize('NFKC'))) {
 		return fault('numericTop', { label: lastLabel });
 	}
 	const ascii = toAscii(typed);
@@ -186,17 +186,4 @@ function toAscii(name: string): string | undefined {
 function isIpv6(text: string): boolean {
 	const inner = /^\[?([0-9a-f:.]+)(?:%\w+)?\]?$/i.exec(text)?.[1];
 	return inner !== undefined && URL.canParse(`http://[${inner}]`);
-}
-
-/** Also in spellings that programs accept as an IPv4 address: `127.1`, `0x7f.1`, full-width digits. */
-function isIpv4(text: string): boolean {
-	const parts = text.normalize('NFKC').replace(/\.$/, '').split('.');
-	return (
-		isNumber(parts.at(-1) ?? '') && parts.length > 1 && !/[^0-9a-fx.]/i.test(parts.join('.')) && toAscii(parts.join('.')) !== undefined
-	);
-}
-
-/** Whether this last label makes a name an IPv4 address (WHATWG URL, "ends in a number"). */
-function isNumber(label: string): boolean {
-	return /^(\d+|0x[0-9a-f]*)$/i.test(label.normalize('NFKC'));
 }

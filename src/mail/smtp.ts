@@ -1,4 +1,3 @@
-/** Settings of a mail program that sends through SES. */
 export interface SmtpSettings {
 	readonly host: string;
 	readonly port: number;

@@ -40,7 +40,6 @@ export function isValidSpf(record: string): boolean {
 	return isPrintable(record) && terms.every(isKnown) && terms.every(isFirstOfItsKind);
 }
 
-/** Whether two SPF records are equal apart from case and white space. */
 export function isSameSpf(one: string, other: string): boolean {
 	const words = (record: string) =>
 		parseSpf(record)

@@ -31,8 +31,8 @@ export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show:
 				)
 			);
 		}
-		if (verdict.secondsCached) {
-			sentences.push(vscode.l10n.t('After a change, this DNS server may keep giving the old answer for {0} s.', verdict.secondsCached));
+		if (verdict.kind !== 'missing') {
+			sentences.push(vscode.l10n.t('After a change, DNS servers may give the old answer for a while.'));
 		}
 	}
 	if (verdict.kind === 'matches' && !record.isMatching) {
@@ -85,21 +85,17 @@ function aboveAdvice(above: PolicyAbove): string {
 function failureAdvice(reason: FailureReason): string {
 	switch (reason) {
 		case 'timeout':
+		case 'unreachable':
 			return vscode.l10n.t(
-				'The DNS server did not answer in time. Check the network, or enter another server in the setting "tencentSes.dns.servers".'
+				'The DNS server did not answer. Check the network, or enter another server in the setting "tencentSes.dns.servers".'
 			);
 		case 'serverFailure':
 			return vscode.l10n.t(
 				'The DNS server found no answer (SERVFAIL). The name servers of the domain may be down, or its DNSSEC may be broken. Ask its DNS provider, or try again later.'
 			);
 		case 'refused':
-			return vscode.l10n.t('The DNS server refuses to answer. Enter another one in the setting "tencentSes.dns.servers".');
-		case 'unreachable':
-			return vscode.l10n.t(
-				'The DNS server cannot be reached. Check the network, or enter another server in the setting "tencentSes.dns.servers".'
-			);
 		case 'unreadable':
-			return vscode.l10n.t('The answer of the DNS server cannot be read. Enter another one in the setting "tencentSes.dns.servers".');
+			return vscode.l10n.t('The DNS server gave no usable answer. Enter another one in the setting "tencentSes.dns.servers".');
 	}
 }
 
@@ -110,14 +106,12 @@ export function answerWords(live: LiveAnswer & { readonly kind: 'missing' | 'fai
 	}
 	switch (live.reason) {
 		case 'timeout':
-			return vscode.l10n.t('no answer in time');
+		case 'unreachable':
+			return vscode.l10n.t('no answer');
 		case 'serverFailure':
 			return vscode.l10n.t('SERVFAIL: no answer found');
 		case 'refused':
-			return vscode.l10n.t('no answer: refused');
-		case 'unreachable':
-			return vscode.l10n.t('no answer: not reachable');
 		case 'unreadable':
-			return vscode.l10n.t('an unreadable answer');
+			return vscode.l10n.t('no usable answer');
 	}
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import { withProgress } from '../ui/progress.ts';
 import type { DomainModel, Snapshot } from './domainModel.ts';
 
 /** The accounts, and what the current one holds. */
@@ -17,21 +18,17 @@ export async function showLoading(model: DomainModel): Promise<Snapshot | undefi
 	if (model.loaded) {
 		return model.loaded;
 	}
-	const title = vscode.l10n.t('Loading sender domains…');
-	return vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
-		async (_progress, token) => {
-			token.onCancellationRequested(() => model.cancel());
-			try {
-				return await model.snapshot();
-			} catch (error) {
-				if (token.isCancellationRequested) {
-					return undefined;
-				}
-				throw error;
+	return withProgress(vscode.l10n.t('Loading sender domains…'), async signal => {
+		signal.addEventListener('abort', () => model.cancel());
+		try {
+			return await model.snapshot();
+		} catch (error) {
+			if (signal.aborted) {
+				return undefined;
 			}
+			throw error;
 		}
-	);
+	});
 }
 
 /**

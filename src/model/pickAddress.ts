@@ -21,18 +21,10 @@ export interface PickedAddress {
  * The sender address that a command is for: that of its argument, or one picked from a list.
  *
  * @param argument see `commandArgument.ts`
- * @param offers which addresses the list has. An address from the argument is accepted in any case
- * @param nothing the error when the list would be empty
  * @returns `undefined` when canceled
  * @throws UserError when the service does not list the address of the argument, or the list would be empty
  */
-export async function pickAddress(
-	{ accounts, model }: AccountModel,
-	argument: unknown,
-	title: string,
-	offers: (sender: SenderAddress) => boolean = () => true,
-	nothing?: string
-): Promise<PickedAddress | undefined> {
+export async function pickAddress({ accounts, model }: AccountModel, argument: unknown, title: string): Promise<PickedAddress | undefined> {
 	const snapshot = await signedInSnapshot({ accounts, model });
 	if (!snapshot) {
 		return undefined;
@@ -49,15 +41,11 @@ export async function pickAddress(
 	if (all.length === 0) {
 		throw new UserError(vscode.l10n.t('There is no sender address in this account yet. Choose Create Sender Address first.'));
 	}
-	const offered = all.filter(({ sender }) => offers(sender));
-	if (offered.length === 0) {
-		throw new UserError(nothing ?? vscode.l10n.t('None of your sender addresses can be used for this.'));
-	}
 	const answer = await askToPick<PickedAddress | undefined>({
 		title,
 		placeholder: vscode.l10n.t('Choose a sender address'),
-		items: groupedItems(offered),
-		active: offered.find(({ sender }) => isUnderCursor(sender.address))
+		items: groupedItems(all),
+		active: all.find(({ sender }) => isUnderCursor(sender.address))
 	});
 	return answer && answer !== 'back' ? answer.value : undefined;
 }
@@ -72,7 +60,6 @@ function isUnderCursor(address: string): boolean {
 	return word !== undefined && addressKey(document.getText(word)) === addressKey(address);
 }
 
-/** The addresses, grouped by domain. */
 function groupedItems(addresses: readonly PickedAddress[]): readonly PickItem<PickedAddress | undefined>[] {
 	const entries = new Set(addresses.map(({ entry }) => entry));
 	return [...entries].flatMap(entry => [

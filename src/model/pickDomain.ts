@@ -14,7 +14,7 @@ import { statusIcon, statusWords } from './statusWords.ts';
  *
  * @param argument see `commandArgument.ts`
  * @param offers which domains the list has. A domain from the argument is accepted in any case
- * @param nothing the error when the list would be empty
+ * @param nothing the error when it would be empty, although there are domains
  * @returns `undefined` when canceled
  * @throws UserError when the service does not list the domain of the argument, or the list would be empty
  */
@@ -23,7 +23,7 @@ export async function pickDomain(
 	argument: unknown,
 	title: string,
 	offers: (entry: DomainEntry) => boolean = () => true,
-	nothing?: string
+	nothing = ''
 ): Promise<DomainEntry | undefined> {
 	const snapshot = await signedInSnapshot({ accounts, model });
 	if (!snapshot) {
@@ -43,7 +43,7 @@ export async function pickDomain(
 	}
 	const offered = listed.filter(offers);
 	if (offered.length === 0) {
-		throw new UserError(nothing ?? vscode.l10n.t('None of your sender domains can be used for this.'));
+		throw new UserError(nothing);
 	}
 	const answer = await askToPick<DomainEntry>({
 		title,
@@ -64,7 +64,7 @@ function domainItem(model: DomainModel, entry: DomainEntry): PickItem<DomainEntr
 	return {
 		label: iconless(entry.name),
 		description: iconless(readable === entry.name ? words : `${readable} · ${words}`),
-		iconPath: statusIcon(status),
+		iconPath: statusIcon(status.kind),
 		value: entry
 	};
 }

@@ -4,7 +4,7 @@ import type { Verdict } from '../mail/dnsVerdict.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
-import type { DomainStatus } from './domainStatus.ts';
+import type { DomainStatus, RecordState } from './domainStatus.ts';
 
 /** The status of a domain, such as `waiting: 2 of 4 records`. */
 export function statusWords(status: DomainStatus): string {
@@ -26,25 +26,24 @@ export function statusWords(status: DomainStatus): string {
 	}
 }
 
-/** A shape for each status: color alone does not tell them apart. */
-export function statusIcon(status: DomainStatus): vscode.ThemeIcon {
-	switch (status.kind) {
-		case 'verified':
-			return new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'));
-		case 'ready':
-			return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
-		case 'waiting':
-			return new vscode.ThemeIcon('clock', new vscode.ThemeColor('testing.iconQueued'));
-		case 'wrong':
-			return new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-		case 'unknown':
-			return new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
-		case 'unlisted':
-			return new vscode.ThemeIcon('question');
-	}
+/** Icons and colors of domains and DNS records. Each has a shape of its own, because color alone does not tell them apart. */
+const icons: Readonly<Record<DomainStatus['kind'] | RecordState | 'unanswered', readonly [icon: string, color?: string]>> = {
+	verified: ['pass-filled', 'testing.iconPassed'],
+	ready: ['pass', 'testing.iconPassed'],
+	matches: ['check', 'testing.iconPassed'],
+	waiting: ['clock', 'testing.iconQueued'],
+	missing: ['clock', 'testing.iconQueued'],
+	wrong: ['error', 'problemsErrorIcon.foreground'],
+	unknown: ['warning', 'problemsWarningIcon.foreground'],
+	unlisted: ['question'],
+	unanswered: ['question']
+};
+
+export function statusIcon(kind: keyof typeof icons): vscode.ThemeIcon {
+	const [icon, color] = icons[kind];
+	return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
-/** What the service last saw of a record. */
 export function seenWords({ isMatching, found }: DnsRecord): string {
 	if (isMatching) {
 		return vscode.l10n.t('SES: matches');
@@ -54,13 +53,7 @@ export function seenWords({ isMatching, found }: DnsRecord): string {
 
 /** The verdict on a record, short enough for a row. One line of plain text. */
 export function verdictSentence({ record, verdict }: RecordCheck<DnsRecord>): string {
-	const facts = [verdictWords(verdict)];
-	if (verdict.kind === 'unknown') {
-		facts.push(seenWords(record));
-	} else if (verdict.kind !== 'matches' && verdict.secondsCached) {
-		facts.push(vscode.l10n.t('still cached for {0} s', verdict.secondsCached));
-	}
-	return facts.join(' · ');
+	return verdict.kind === 'unknown' ? `${verdictWords(verdict)} · ${seenWords(record)}` : verdictWords(verdict);
 }
 
 function verdictWords(verdict: Verdict): string {
@@ -93,12 +86,8 @@ export function addressCount(count: number, isLimitedPerDomain: boolean): string
 }
 
 export function passwordStatus(hasSmtpPassword: boolean | undefined): string {
-	switch (hasSmtpPassword) {
-		case true:
-			return vscode.l10n.t('SMTP password set');
-		case false:
-			return vscode.l10n.t('no SMTP password');
-		case undefined:
-			return '';
+	if (hasSmtpPassword === undefined) {
+		return '';
 	}
+	return hasSmtpPassword ? vscode.l10n.t('SMTP password set') : vscode.l10n.t('no SMTP password');
 }

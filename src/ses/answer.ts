@@ -1,7 +1,6 @@
 import { withoutEchoes } from './echo.ts';
 import { SesError } from './errors.ts';
 
-/** An HTTP response whose body was read. */
 export interface Received {
 	readonly status: number;
 	/** The `Date` header. */

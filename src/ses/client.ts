@@ -1,8 +1,8 @@
 import { type Action, type Input, isRead, type Output } from './actions.ts';
 import { isSesError, type SesError } from './errors.ts';
-import { ClockOffsets, Exchange, type ExchangeOptions, type RequestContext, type SignedCall } from './exchange.ts';
+import { ClockOffsets, Exchange, type ExchangeOptions, type SignedCall } from './exchange.ts';
 import type { Journal } from './journal.ts';
-import { Pacer } from './pacing.ts';
+import { orAbort, Pacer } from './pacing.ts';
 import { describeTrouble, pauseBeforeRetry } from './retry.ts';
 
 export interface ClientOptions extends ExchangeOptions {
@@ -13,7 +13,7 @@ export interface ClientOptions extends ExchangeOptions {
 	/** See `inBackground`. Default: false. */
 	readonly isBackground?: boolean;
 	/** Records writes until their outcome is known. Default: none. */
-	readonly journal?: Journal;
+	readonly journal?: Journal | undefined;
 	/** Called after each call. The report contains no secrets. */
 	readonly onCall?: (call: CallReport) => void;
 	/** Called before each pause that precedes a retry. */
@@ -34,8 +34,8 @@ export interface CallReport {
 	readonly action: string;
 	readonly milliseconds: number;
 	readonly requestId: string | undefined;
-	/** Set when the call failed. */
-	readonly error?: unknown;
+	/** `undefined` when the call succeeded. */
+	readonly error: unknown;
 }
 
 export interface RetryReport {
@@ -56,7 +56,6 @@ export interface RetryReport {
 /** Seconds by which a timestamp may differ from the service's clock (API 3.0, "Signature v3"). */
 const clockTolerance = 300;
 
-/** Calls actions of the SES API 2020-10-02. */
 export class SesClient {
 	private readonly _options: ClientOptions & { readonly clocks: ClockOffsets };
 	private readonly _exchange: Exchange;
@@ -99,15 +98,10 @@ export class SesClient {
 		signal?: AbortSignal,
 		onUnsent?: () => void
 	): Promise<Output<A> & { readonly RequestId: string }> {
-		const { now = Date.now } = this._options;
+		const { now = Date.now, onCall } = this._options;
 		const started = now();
 		const report = (requestId: string | undefined, error?: unknown) =>
-			this._options.onCall?.({
-				action,
-				milliseconds: now() - started,
-				requestId,
-				...(error === undefined ? {} : { error })
-			});
+			onCall?.({ action, milliseconds: now() - started, requestId, error });
 		const request = { isInFlight: false };
 		let response: Awaited<ReturnType<Exchange['send']>>;
 		try {
@@ -133,7 +127,7 @@ export class SesClient {
 	}
 
 	private async _callWithRetries(action: Action, body: string, request: { isInFlight: boolean }, signal: AbortSignal | undefined) {
-		const { isBackground = false, onClock } = this._options;
+		const { isBackground = false, pacer, onClock } = this._options;
 		const corrected = new Map<string, SesError>();
 		const reportClockOffset = () => {
 			const { clockOffset = 0 } = corrected.get('AuthFailure.SignatureExpire') ?? {};
@@ -145,10 +139,11 @@ export class SesClient {
 			signal?.throwIfAborted();
 			const context = await this._exchange.context(action, signal);
 			try {
-				const response = await this._paced(action, context, signal, () => {
+				const send = () => {
 					request.isInFlight = true;
 					return this._exchange.send(action, body, context, isBackground && !isRead[action] ? undefined : signal);
-				});
+				};
+				const response = await (pacer ? pacer.run(context.account, action, send, { isBackground, signal }) : send());
 				reportClockOffset();
 				return response;
 			} catch (error) {
@@ -183,35 +178,12 @@ export class SesClient {
 			attempt: retries + 2,
 			delay: milliseconds,
 			isBackground,
-			over: over.then(nothing, nothing)
+			over: over.catch(() => {})
 		});
 		await over;
 	}
-
-	private async _paced<T>(
-		action: Action,
-		{ account }: RequestContext,
-		signal: AbortSignal | undefined,
-		send: () => Promise<T>
-	): Promise<T> {
-		const { isBackground = false, pacer } = this._options;
-		return pacer ? pacer.run(account, action, send, { isBackground, signal }) : send();
-	}
 }
 
-function nothing(): void {}
-
 function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-	return new Promise((resolve, reject) => {
-		signal?.throwIfAborted();
-		const abort = () => {
-			clearTimeout(timer);
-			reject(signal?.reason);
-		};
-		const timer = setTimeout(() => {
-			signal?.removeEventListener('abort', abort);
-			resolve();
-		}, milliseconds);
-		signal?.addEventListener('abort', abort, { once: true });
-	});
+	return orAbort(new Promise(resolve => setTimeout(resolve, milliseconds)), signal);
 }

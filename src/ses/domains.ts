@@ -29,7 +29,6 @@ const pageSize = 100;
 /** Far more than an account can have (10 domains, formerly 20): a guard against an endless list. */
 const maxPages = 100;
 
-/** All sender domains of the account, page by page. */
 export async function listSenderDomains(client: SesClient, signal?: AbortSignal): Promise<readonly SenderDomain[]> {
 	const domains = new Map<string, SenderDomain>();
 	for (let page = 0; page < maxPages; page++) {
@@ -53,7 +52,6 @@ export async function listSenderDomains(client: SesClient, signal?: AbortSignal)
 	throw new SesError('ListEmailIdentities', 'UnreadableAnswer', `The list of domains does not end after ${maxPages} pages.`);
 }
 
-/** What the service knows about a domain. */
 export interface DomainState {
 	readonly isVerified: boolean;
 	readonly records: readonly DnsRecord[];

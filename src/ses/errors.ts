@@ -1,4 +1,3 @@
-/** Why a call failed. */
 export type SesErrorKind =
 	/** The service rejected the request. */
 	| 'refused'
@@ -31,57 +30,36 @@ export class SesError extends Error {
 	/** Host that was to be reached, with the port if it is not the default; for kind `network` only. */
 	readonly host: string | undefined;
 	/** Nothing of the request was sent. */
-	readonly isUnsent: boolean;
+	readonly isUnsent: boolean = false;
 	/** The answer to a write was lost, but the service showed afterwards that the write had no effect. */
-	readonly hadNoEffect: boolean;
+	readonly hadNoEffect: boolean = false;
 
-	constructor(action: string, code: string, message: string, details: SesErrorDetails = {}) {
-		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+	constructor(action: string, code: string, message: string, { cause, ...details }: SesErrorDetails = {}) {
+		super(message, cause === undefined ? undefined : { cause });
+		Object.assign(this, details);
 		this.action = action;
 		this.code = code;
 		this.kind = kindOf(code);
-		this.requestId = details.requestId;
-		this.clockOffset = details.clockOffset;
-		this.status = details.status;
-		this.reason = details.reason;
-		this.host = details.host;
-		this.isUnsent = details.isUnsent ?? false;
-		this.hadNoEffect = details.hadNoEffect ?? false;
 	}
 }
 
-export interface SesErrorDetails {
-	readonly requestId?: string | undefined;
-	readonly clockOffset?: number | undefined;
-	readonly status?: number | undefined;
-	readonly reason?: string | undefined;
-	readonly host?: string | undefined;
-	readonly isUnsent?: boolean;
-	readonly hadNoEffect?: boolean;
-	readonly cause?: unknown;
-}
+export type SesErrorDetails = Partial<Omit<SesError, keyof Error>> & ErrorOptions;
 
 /** Recognizes the error by name, because bundles and hosts have separate copies of the class. */
 export function isSesError(error: unknown): error is SesError {
 	return error instanceof Error && error.name === 'SesError' && 'kind' in error;
 }
 
+/** The first match counts. */
+const kinds: readonly (readonly [code: RegExp, kind: SesErrorKind])[] = [
+	[/^Network$/, 'network'],
+	[/^Timeout$/, 'timeout'],
+	[/^UnreadableAnswer$/, 'unreadable'],
+	[/^RequestLimitExceeded(\.|$)/, 'rate'],
+	[/^AuthFailure\.SignatureExpire$/, 'clock'],
+	[/^(AuthFailure|UnauthorizedOperation)/, 'auth']
+];
+
 function kindOf(code: string): SesErrorKind {
-	switch (code) {
-		case 'Network':
-			return 'network';
-		case 'Timeout':
-			return 'timeout';
-		case 'UnreadableAnswer':
-			return 'unreadable';
-		case 'AuthFailure.SignatureExpire':
-			return 'clock';
-	}
-	if (code === 'RequestLimitExceeded' || code.startsWith('RequestLimitExceeded.')) {
-		return 'rate';
-	}
-	if (code.startsWith('AuthFailure') || code.startsWith('UnauthorizedOperation')) {
-		return 'auth';
-	}
-	return 'refused';
+	return kinds.find(([pattern]) => pattern.test(code))?.[1] ?? 'refused';
 }

@@ -84,7 +84,7 @@ export class Exchange {
 	async context(action: string, signal: AbortSignal | undefined): Promise<RequestContext> {
 		return this._withTimeout(action, signal, true, async ended => {
 			const url = this._url ?? (await orAbort(this._currentUrl(), ended));
-			const credentials = await orAbort(this._currentCredentials(), ended);
+			const credentials = { ...(await orAbort(Promise.resolve(this._options.credentials()), ended)) };
 			return { url, credentials, signer: this._signerFor(credentials), account: `${url.host} ${credentials.secretId}` };
 		});
 	}
@@ -181,10 +181,6 @@ export class Exchange {
 	private async _currentUrl(): Promise<URL> {
 		const { endpoint } = this._options;
 		return urlOf(typeof endpoint === 'function' ? await endpoint() : endpoint);
-	}
-
-	private async _currentCredentials(): Promise<Credentials> {
-		return { ...(await this._options.credentials()) };
 	}
 
 	private _signerFor(credentials: Credentials): Signer {

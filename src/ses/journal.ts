@@ -2,7 +2,6 @@ import type { DkimKeyLength } from '../mail/dkim.ts';
 import { isSesError } from './errors.ts';
 import { isAnswerLost, mayHaveHappened } from './retry.ts';
 
-/** A sender address and its sender name. */
 export interface NamedAddress {
 	readonly address: string;
 	/** Empty for none. */

@@ -79,7 +79,6 @@ interface Waiting {
 class RateLimiter {
 	private readonly _limit: number;
 	private readonly _clock: PacerClock;
-	/** Number of requests in flight. */
 	private _taken = 0;
 	/** When the turns of answered requests can be used again, in ascending order. */
 	private readonly _returnTimes: number[] = [];

@@ -2,13 +2,10 @@ import { isSesError, SesError } from './errors.ts';
 
 /** How often a call is retried, and after which pauses. In milliseconds. */
 interface Pace {
-	/** Minimum pause. */
 	readonly least: number;
 	/** Maximum random addition to the first pause. Doubles for each further one, up to `longestSpread`. */
 	readonly spread: number;
-	/** Number of retries while the user waits. */
 	readonly interactive: number;
-	/** Number of retries in the background. */
 	readonly background: number;
 }
 

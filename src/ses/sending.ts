@@ -27,7 +27,6 @@ export interface Template {
 	readonly text?: string;
 }
 
-/** A message based on a template. */
 export interface TemplateMail {
 	/** Value of the From header: bare address, or alias, one space and `<address>`; see `mailbox` in `mail/senderName.ts`. */
 	readonly from: string;
@@ -38,13 +37,6 @@ export interface TemplateMail {
 	readonly templateId: number;
 	/** Values by variable name. */
 	readonly templateData: Readonly<Record<string, unknown>>;
-	/** At most 20. */
-	readonly cc?: readonly string[];
-	/** At most 20, none of which is in `to`. */
-	readonly bcc?: readonly string[];
-	readonly replyTo?: string;
-	/** Whether the message was triggered by an action of the recipient, such as requesting a code. Default: false. */
-	readonly isTriggered?: boolean;
 }
 
 export interface SentMail {
@@ -75,7 +67,6 @@ const maxPages = 100;
 /** Maximum number of rows that `readDeliveries` reads. */
 export const maxDeliveries = 1000;
 
-/** All templates of the account's region, page by page. */
 export async function listTemplates(client: SesClient, signal?: AbortSignal): Promise<readonly TemplateSummary[]> {
 	const templates = new Map<number, TemplateSummary>();
 	for (let page = 0; page < maxPages; page++) {
@@ -99,7 +90,6 @@ export async function listTemplates(client: SesClient, signal?: AbortSignal): Pr
 	throw new SesError('ListEmailTemplates', 'UnreadableAnswer', `The list of templates does not end after ${maxPages} pages.`);
 }
 
-/** A template with its content. */
 export async function readTemplate(client: SesClient, id: number, signal?: AbortSignal): Promise<Template> {
 	const fields = new Fields('GetEmailTemplate', await client.call('GetEmailTemplate', { TemplateID: id }, signal));
 	const content = fields.object('TemplateContent');
@@ -130,11 +120,7 @@ export async function sendTemplateMail(
 		FromEmailAddress: mail.from,
 		Destination: mail.to,
 		Subject: mail.subject,
-		Template: { TemplateID: mail.templateId, TemplateData: JSON.stringify(mail.templateData) },
-		...(mail.cc && mail.cc.length > 0 ? { Cc: mail.cc } : {}),
-		...(mail.bcc && mail.bcc.length > 0 ? { Bcc: mail.bcc } : {}),
-		...(mail.replyTo ? { ReplyToAddresses: mail.replyTo } : {}),
-		...(mail.isTriggered === undefined ? {} : { TriggerType: mail.isTriggered ? 1 : 0 })
+		Template: { TemplateID: mail.templateId, TemplateData: JSON.stringify(mail.templateData) }
 	};
 	const entry = await openWrite(client.journal, { kind: 'sendMail', from: parseMailbox(mail.from)?.address ?? mail.from, to: mail.to });
 	try {

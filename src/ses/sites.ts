@@ -8,7 +8,7 @@ export interface Region {
 }
 
 /** The regions of SES. Source: CreateEmailAddress (international, 2026-03-31; mainland). */
-export const regions: readonly Region[] = [
+export const regions: readonly [Region, ...Region[]] = [
 	{ site: 'international', region: 'ap-singapore' },
 	{ site: 'mainland', region: 'ap-guangzhou' },
 	{ site: 'mainland', region: 'ap-hongkong' }

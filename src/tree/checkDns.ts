@@ -14,7 +14,8 @@ import { iconless } from '../ui/plainText.ts';
 export async function checkDns(services: Services, node: unknown, nodes: unknown): Promise<void> {
 	const { model } = services;
 	const rows = selectedDomains(node, nodes);
-	const domains = rows.length > 1 ? rows : await chooseOne();
+	const chosen = rows.length > 1 ? rows : [(await pickDomain(services, node, vscode.l10n.t('Check DNS Now')))?.name];
+	const domains = chosen.filter(domain => domain !== undefined);
 	const outcomes = await model.checkAgain(domains);
 	const checks = outcomes.filter(outcome => outcome.status === 'fulfilled').map(({ value }) => value);
 	const listed = new Map(model.latest?.entries.map(({ name, domain }) => [name, domain?.isVerified]));
@@ -28,11 +29,6 @@ export async function checkDns(services: Services, node: unknown, nodes: unknown
 	}
 	if (checks.length > 0) {
 		vscode.window.setStatusBarMessage(outcomeWords(checks), 5000);
-	}
-
-	async function chooseOne(): Promise<readonly string[]> {
-		const chosen = await pickDomain(services, node, vscode.l10n.t('Check DNS Now'));
-		return chosen ? [chosen.name] : [];
 	}
 }
 

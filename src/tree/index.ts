@@ -4,16 +4,17 @@ import { selectedRows } from '../model/commandArgument.ts';
 import { valueToPublish } from '../model/domainStatus.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
-import { isNode } from './nodes.ts';
+import { UserError } from '../ui/userError.ts';
+import { isNode, type Node } from './nodes.ts';
 
-/** Registers the commands of the tree that change nothing. */
 export function registerTree(services: Services): vscode.Disposable {
 	const { log, model, view } = services;
+
+	// Keybindings pass no rows, so they work on the selected ones.
 
 	/** Registers a command that copies the texts of rows, one per line. */
 	function registerCopy(id: string, textOf: (node: unknown) => string | undefined): vscode.Disposable {
 		return registerCommand(id, log, async (node: unknown, nodes: unknown) => {
-			// A keybinding passes no rows.
 			const chosen = node === undefined ? view.selection : selectedRows(node, nodes);
 			const lines = chosen.map(textOf).filter(text => text !== undefined);
 			if (lines.length > 0) {
@@ -23,6 +24,14 @@ export function registerTree(services: Services): vscode.Disposable {
 				vscode.window.setStatusBarMessage(message, 3000);
 			}
 		});
+	}
+
+	/** Runs a command on the selected row if it is the only one and of this kind. */
+	async function runOnOnly(kind: Node['kind'], command: string): Promise<void> {
+		const [row, ...others] = view.selection;
+		if (row?.kind === kind && others.length === 0) {
+			await vscode.commands.executeCommand(command, row);
+		}
 	}
 
 	return vscode.Disposable.from(
@@ -40,18 +49,10 @@ export function registerTree(services: Services): vscode.Disposable {
 			const { checkDns } = await import('./checkDns.ts');
 			await checkDns(services, node, nodes);
 		}),
-		registerCommand('tencentSes.deleteSelected', log, async () => {
-			const { deleteRows } = await import('./selectedRows.ts');
-			await deleteRows(view.selection);
-		}),
-		registerCommand('tencentSes.renameSelected', log, async () => {
-			const { renameRow } = await import('./selectedRows.ts');
-			await renameRow(view.selection);
-		}),
-		registerCommand('tencentSes.showSelected', log, async () => {
-			const { showRow } = await import('./selectedRows.ts');
-			await showRow(view.selection);
-		}),
+		registerCommand('tencentSes.deleteSelected', log, () => deleteRows(view.selection)),
+		registerCommand('tencentSes.renameSelected', log, () => runOnOnly('address', 'tencentSes.changeSenderName')),
+		// Enter only expands and collapses other rows.
+		registerCommand('tencentSes.showSelected', log, () => runOnOnly('record', 'tencentSes.showDomain')),
 		registerCopy('tencentSes.copySelected', textOfRow),
 		registerCopy('tencentSes.copyDomain', node => (isNode(node, 'domain') ? node.entry.name : undefined)),
 		registerCopy('tencentSes.copyAddress', node => (isNode(node, 'address') ? node.sender.address : undefined)),
@@ -61,6 +62,24 @@ export function registerTree(services: Services): vscode.Disposable {
 		registerCopy('tencentSes.copyRecordName', node => (isNode(node, 'record') ? node.record.name : undefined)),
 		registerCopy('tencentSes.copyRecordValue', node => (isNode(node, 'record') ? textOfRow(node) : undefined))
 	);
+}
+
+/**
+ * Runs the delete command for the rows, which asks first.
+ *
+ * @throws UserError when domains and addresses are selected at once
+ */
+async function deleteRows(rows: readonly Node[]): Promise<void> {
+	const addresses = rows.filter(row => row.kind === 'address');
+	const domains = rows.filter(row => row.kind === 'domain' && row.entry.domain);
+	if (addresses.length > 0 && domains.length > 0) {
+		throw new UserError(vscode.l10n.t('Domains and sender addresses are selected. Select those of one kind to delete them.'));
+	}
+	if (addresses.length > 0) {
+		await vscode.commands.executeCommand('tencentSes.deleteAddress', addresses[0], addresses);
+	} else if (domains.length > 0) {
+		await vscode.commands.executeCommand('tencentSes.deleteDomain', domains[0], domains);
+	}
 }
 
 /** The text that Ctrl+C copies. */

@@ -16,7 +16,6 @@ export interface Failure {
 	readonly sentence: string;
 }
 
-/** The rows of the model. */
 export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
 	private readonly _onDidChangeTreeData = new vscode.EventEmitter<Node | undefined>();
 	readonly onDidChangeTreeData = this._onDidChangeTreeData.event;
@@ -71,14 +70,12 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		return item;
 	}
 
-	/** The row of a domain; `undefined` when there is none. */
 	findDomain(name: string): DomainNode | undefined {
 		const snapshot = this._model.latest;
 		const entry = snapshot?.entries.find(candidate => domainKey(candidate.name) === domainKey(name));
 		return snapshot && entry && this._node(snapshot, entry);
 	}
 
-	/** The row of an address; `undefined` when there is none. */
 	findAddress(address: string): AddressNode | undefined {
 		const snapshot = this._model.latest;
 		for (const entry of snapshot?.entries ?? []) {

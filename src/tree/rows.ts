@@ -32,7 +32,7 @@ function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode
 	const watching = isWatched ? [vscode.l10n.t('watching')] : [];
 	const facts = [statusWords(status), ...watching, addressCount(count, isLimited)];
 	item.description = watching[0] ?? shortWords(status, isLimited ? `${count}/${senderAddressLimit}` : String(count));
-	item.iconPath = statusIcon(status);
+	item.iconPath = statusIcon(status.kind);
 	item.contextValue = domainContext(entry.domain?.isVerified, isWatched);
 	item.accessibilityInformation = { label: [plainText(readableDomain(entry.name)), ...facts].join(', ') };
 	return item;
@@ -40,26 +40,18 @@ function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode
 
 /** What a sidebar of the default width has room for beside the name. The icon and the tooltip say the rest. */
 function shortWords({ kind }: DomainStatus, count: string): string {
-	switch (kind) {
-		case 'verified':
-			return count;
-		case 'unlisted':
-			return vscode.l10n.t('not listed');
-		default:
-			return vscode.l10n.t('not verified');
+	if (kind === 'verified') {
+		return count;
 	}
+	return kind === 'unlisted' ? vscode.l10n.t('not listed') : vscode.l10n.t('not verified');
 }
 
 /** The `viewItem` of the menus in package.json. */
 function domainContext(isVerified: boolean | undefined, isWatched: boolean): string {
-	switch (isVerified) {
-		case true:
-			return 'domain.verified';
-		case false:
-			return isWatched ? 'domain.unverified.watched' : 'domain.unverified';
-		case undefined:
-			return 'unlistedDomain';
+	if (isVerified === undefined) {
+		return 'unlistedDomain';
 	}
+	return isVerified ? 'domain.verified' : isWatched ? 'domain.unverified.watched' : 'domain.unverified';
 }
 
 function drawAddress({ sender }: AddressNode): vscode.TreeItem {
@@ -71,21 +63,8 @@ function drawAddress({ sender }: AddressNode): vscode.TreeItem {
 	const facts = [passwordStatus(sender.hasSmtpPassword), senderName, created].filter(text => text !== '');
 	item.description = senderName;
 	item.iconPath = new vscode.ThemeIcon('mail');
-	item.contextValue = addressContext(sender.hasSmtpPassword);
 	item.accessibilityInformation = { label: [plainText(sender.address), ...facts].join(', ') };
 	return item;
-}
-
-/** The `viewItem` of the menus in package.json. */
-function addressContext(hasSmtpPassword: boolean | undefined): string {
-	switch (hasSmtpPassword) {
-		case true:
-			return 'address.password';
-		case false:
-			return 'address.noPassword';
-		case undefined:
-			return 'address';
-	}
 }
 
 function drawRecords({ parent: { entry } }: RecordsNode, model: DomainModel): vscode.TreeItem {
@@ -115,23 +94,9 @@ function drawRecord({ record, check }: RecordNode): vscode.TreeItem {
 	const item = new vscode.TreeItem(plainText(title));
 	const words = check ? verdictSentence(check) : seenWords(record);
 	item.description = words;
-	item.iconPath = recordIcon(check ?? record);
+	item.iconPath = statusIcon(check?.verdict.kind === 'unknown' ? 'unanswered' : recordState(check ?? record));
 	item.accessibilityInformation = { label: plainText(`${title} ${record.name}, ${words}`) };
 	return item;
-}
-
-function recordIcon(record: RecordNode['record'] | NonNullable<RecordNode['check']>): vscode.ThemeIcon {
-	if ('verdict' in record && record.verdict.kind === 'unknown') {
-		return new vscode.ThemeIcon('question');
-	}
-	switch (recordState(record)) {
-		case 'matches':
-			return new vscode.ThemeIcon('check', new vscode.ThemeColor('testing.iconPassed'));
-		case 'missing':
-			return new vscode.ThemeIcon('clock', new vscode.ThemeColor('testing.iconQueued'));
-		case 'wrong':
-			return new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
-	}
 }
 
 function drawFailure(node: FailureNode): vscode.TreeItem {
@@ -140,7 +105,7 @@ function drawFailure(node: FailureNode): vscode.TreeItem {
 		parent ? vscode.l10n.t('Could not load the DNS records') : vscode.l10n.t('Could not load the sender domains')
 	);
 	item.description = sentence;
-	item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+	item.iconPath = statusIcon('wrong');
 	item.accessibilityInformation = { label: `${String(item.label)}. ${sentence}` };
 	// Enter runs it, too.
 	item.command = { command: 'tencentSes.retry', title: vscode.l10n.t('Retry'), arguments: [node] };

@@ -63,23 +63,20 @@ function statusSentence(status: DomainStatus): string {
 		case 'ready':
 			return vscode.l10n.t('Ready to verify: all {0} DNS records match. Choose Verify Domain.', status.total);
 		case 'waiting':
-			return vscode.l10n.t(
-				'Waiting: {0} of {1} DNS records are as they should be. SES refuses new addresses until all are and the domain is verified.',
-				status.matching,
-				status.total
-			);
-		case 'wrong':
-			return vscode.l10n.t(
-				'Wrong value: {0}. {1} of {2} DNS records are as they should be. SES refuses new addresses until all are and the domain is verified.',
-				shown(status.wrong.join(', ')),
-				status.matching,
-				status.total
-			);
+		case 'wrong': {
+			const wrong = status.kind === 'wrong' ? [vscode.l10n.t('Wrong value: {0}.', shown(status.wrong.join(', ')))] : [];
+			const matching = vscode.l10n.t('{0} of {1} DNS records match.', status.matching, status.total);
+			return [...wrong, matching, notVerified()].join(' ');
+		}
 		case 'unknown':
-			return vscode.l10n.t('Not verified: SES rejects new addresses until the DNS records match and the domain is verified.');
+			return notVerified();
 		case 'unlisted':
 			return vscode.l10n.t('This account has addresses of this domain, but SES does not list the domain in this region.');
 	}
+}
+
+function notVerified(): string {
+	return vscode.l10n.t('Not verified: SES rejects new addresses until the DNS records match and the domain is verified.');
 }
 
 function addressTooltip({ sender }: AddressNode): vscode.MarkdownString {

@@ -16,7 +16,6 @@ export class DomainsView implements vscode.Disposable {
 	private readonly _subscriptions: vscode.Disposable;
 	/** What went wrong when the domains were last loaded. */
 	private _failure: Failure | undefined;
-	/** How many loads are in progress. */
 	private _loads = 0;
 
 	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel) {

@@ -29,40 +29,18 @@ export function registerCommand<A extends readonly unknown[], R>(
 async function showError(log: vscode.LogOutputChannel, error: unknown, retry: () => Thenable<unknown>): Promise<void> {
 	const { errorSentence } = await import('./errorSentences.ts');
 	const { message, remedies, requestId } = errorSentence(error);
-	const actions = remedies.map(remedy => ({ title: remedyTitle(remedy), run: remedyAction(remedy, log, retry) }));
+	const execute = (command: string) => () => vscode.commands.executeCommand(command);
+	const buttons: Readonly<Record<Remedy, vscode.MessageItem & { readonly run: () => unknown }>> = {
+		retry: { title: vscode.l10n.t('Retry'), run: retry },
+		signIn: { title: vscode.l10n.t('Sign In'), run: execute('tencentSes.signIn') },
+		addDomain: { title: vscode.l10n.t('Add Domain'), run: execute('tencentSes.addDomain') },
+		diagnose: { title: vscode.l10n.t('Diagnose'), run: execute('tencentSes.diagnose') },
+		showLog: { title: vscode.l10n.t('Show Log'), run: () => log.show() }
+	};
+	const shown = remedies.map(remedy => buttons[remedy]);
 	if (requestId) {
-		actions.push({ title: vscode.l10n.t('Copy Request ID'), run: () => vscode.env.clipboard.writeText(requestId) });
+		shown.push({ title: vscode.l10n.t('Copy Request ID'), run: () => vscode.env.clipboard.writeText(requestId) });
 	}
-	const chosen = await vscode.window.showErrorMessage(message, ...actions);
+	const chosen = await vscode.window.showErrorMessage(message, ...shown);
 	await chosen?.run();
-}
-
-function remedyTitle(remedy: Remedy): string {
-	switch (remedy) {
-		case 'retry':
-			return vscode.l10n.t('Retry');
-		case 'signIn':
-			return vscode.l10n.t('Sign In');
-		case 'addDomain':
-			return vscode.l10n.t('Add Domain');
-		case 'diagnose':
-			return vscode.l10n.t('Diagnose');
-		case 'showLog':
-			return vscode.l10n.t('Show Log');
-	}
-}
-
-function remedyAction(remedy: Remedy, log: vscode.LogOutputChannel, retry: () => Thenable<unknown>): () => unknown {
-	switch (remedy) {
-		case 'retry':
-			return retry;
-		case 'signIn':
-			return () => vscode.commands.executeCommand('tencentSes.signIn');
-		case 'addDomain':
-			return () => vscode.commands.executeCommand('tencentSes.addDomain');
-		case 'diagnose':
-			return () => vscode.commands.executeCommand('tencentSes.diagnose');
-		case 'showLog':
-			return () => log.show();
-	}
 }

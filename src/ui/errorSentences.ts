@@ -98,7 +98,7 @@ const sentencesByCode: Readonly<Record<string, Sentence>> = {
 	'AuthFailure.TokenFailure': () => vscode.l10n.t('The session token is wrong or has expired. Log in again with the tool that issued it, or sign in with other credentials.'),
 	'AuthFailure.UnauthorizedOperation': notAllowed,
 	UnauthorizedOperation: notAllowed,
-	UnsupportedRegion: () => vscode.l10n.t('SES is not available in the region of this profile. Sign in again and choose another region.'),
+	UnsupportedRegion: () => vscode.l10n.t('SES is not available in this region for your account. Sign in with another region.'),
 	LimitExceeded: () => vscode.l10n.t('A quota of your account is used up. Delete what you no longer need, or ask Tencent Cloud support to raise the quota.'),
 	OperationDenied: ({ message }) => vscode.l10n.t('SES does not allow this for your account: {0} Look for notices in the SES console.', asSentence(message)),
 	InternalError: () => vscode.l10n.t('SES had an internal error. Try again in a moment. If the error persists, give the request ID to Tencent Cloud support.'),

@@ -10,7 +10,10 @@ export class Lazy<T extends vscode.Disposable> implements vscode.Disposable {
 	}
 
 	get(): Promise<T> {
-		this._loading ??= this._start();
+		this._loading ??= this._load().catch((error: unknown) => {
+			this._loading = undefined;
+			throw error;
+		});
 		return this._loading;
 	}
 
@@ -20,14 +23,5 @@ export class Lazy<T extends vscode.Disposable> implements vscode.Disposable {
 			loaded => loaded.dispose(),
 			() => {}
 		);
-	}
-
-	private async _start(): Promise<T> {
-		try {
-			return await this._load();
-		} catch (error) {
-			this._loading = undefined;
-			throw error;
-		}
 	}
 }

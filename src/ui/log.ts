@@ -27,17 +27,13 @@ export interface LoggedCall {
 
 /** @param what our own sentence, or a command id */
 export function logError(log: Log, what: string, error: unknown): void {
-	log.error([line(what, describe(error)), ...places(error)].join('\n    at '));
+	log.error([plainText(`${what}: ${describe(error)}`), ...places(error)].join('\n    at '));
 }
 
 export function logCall(log: Log, { action, milliseconds, requestId, error }: LoggedCall): void {
 	const outcome = error === undefined ? 'OK' : isSesError(error) ? shapedCode(error.code) : nameOf(error);
-	const text = plainText(`${action} ${outcome} ${milliseconds} ms ${shapedRequestId(requestId) ?? '-'}`);
-	if (error === undefined) {
-		log.info(text);
-	} else {
-		log.warn(text);
-	}
+	const write = error === undefined ? logNote : logWarning;
+	write(log, `${action} ${outcome} ${milliseconds} ms ${shapedRequestId(requestId) ?? '-'}`);
 }
 
 /** @param sentence our own */
@@ -50,31 +46,15 @@ export function logWarning(log: Log, sentence: string): void {
 	log.warn(plainText(sentence));
 }
 
-function line(what: string, description: string): string {
-	return plainText(`${what}: ${description}`);
-}
-
-function describe(error: unknown): string {
-	if (!isSesError(error)) {
-		return chain(error).join(', because of ');
+/** The error and its causes. A chain of more than five is a cycle. */
+function describe(error: unknown, depth = 1): string {
+	const cause = error instanceof Error && depth < 5 ? error.cause : undefined;
+	const because = cause === undefined ? '' : `, because of ${describe(cause, depth + 1)}`;
+	if (isSesError(error)) {
+		return `${error.action} ${shapedCode(error.code)} (RequestId ${shapedRequestId(error.requestId) ?? 'none'})${because}`;
 	}
-	const { action, code, requestId, cause } = error;
-	const because = cause === undefined ? [] : chain(cause);
-	return [`${action} ${shapedCode(code)} (RequestId ${shapedRequestId(requestId) ?? 'none'})`, ...because].join(', because of ');
-}
-
-/** A longer chain of causes is a cycle. */
-const maxCauses = 5;
-
-/** Name and code of an error and of its causes. */
-function chain(error: unknown): readonly string[] {
-	const links: string[] = [];
-	for (let link = error; links.length === 0 || (link !== undefined && links.length < maxCauses); ) {
-		const code: unknown = link instanceof Error && 'code' in link ? link.code : undefined;
-		links.push(typeof code === 'string' && systemCode.test(code) ? `${nameOf(link)} ${code}` : nameOf(link));
-		link = link instanceof Error ? link.cause : undefined;
-	}
-	return links;
+	const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+	return `${nameOf(error)}${typeof code === 'string' && systemCode.test(code) ? ` ${code}` : ''}${because}`;
 }
 
 /** As the system, Node and OpenSSL write them: ECONNREFUSED, UND_ERR_SOCKET, DEPTH_ZERO_SELF_SIGNED_CERT. */

@@ -52,7 +52,6 @@ export async function poll<T>(
 	}
 }
 
-/** A wait that can be cut short. */
 export interface Hurried {
 	/** Ends the current wait, if any. */
 	hurry: () => void;

@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-
 /** How much faster timers and the monotonic clock run. */
 const factor = 50;
 
@@ -7,8 +5,7 @@ const factor = 50;
 let gained = 0;
 
 /**
- * Shortens the timers, timeouts and file watching of this process, so that waiting before a retry takes no time. Files that are watched
- * from now on stay watched at short intervals.
+ * Shortens the timers and timeouts of this process, so that waiting before a retry takes no time.
  *
  * @param timeoutFactor how much shorter `AbortSignal.timeout` is; a busy machine must be able to answer in time
  * @returns restores the timers
@@ -22,16 +19,11 @@ export function speedUp(timeoutFactor = 5): () => void {
 	const started = now();
 	Object.assign(globalThis, { setTimeout: Object.assign(shorter, wait) });
 	Reflect.set(AbortSignal, 'timeout', (milliseconds: number) => timeout.call(AbortSignal, Math.ceil(milliseconds / timeoutFactor)));
-	const { watchFile } = fs;
-	const watchOften = (path: fs.PathLike, options: fs.WatchFileOptions & { readonly bigint?: false }, listener: fs.StatsListener) =>
-		watchFile(path, { ...options, interval: (options.interval ?? 5007) / factor }, listener);
-	Object.assign(fs, { watchFile: watchOften });
 	performance.now = () => now() + gained + (now() - started) * (factor - 1);
 	return () => {
 		gained += (now() - started) * (factor - 1);
 		performance.now = () => now() + gained;
 		Object.assign(globalThis, { setTimeout: wait });
 		Reflect.set(AbortSignal, 'timeout', timeout);
-		Object.assign(fs, { watchFile });
 	};
 }

@@ -1,5 +1,5 @@
 /** Why a text cannot be a credential. */
-export type ShapeFault = 'empty' | 'whiteSpace' | 'character' | 'tooShort' | 'isSecretId' | 'isSecretKey';
+export type ShapeFault = 'empty' | 'character' | 'tooShort' | 'isSecretId' | 'isSecretKey';
 
 /** What is unusual about a text that may be a credential. */
 export type ShapeDoubt = 'unusual' | 'temporary';
@@ -65,9 +65,6 @@ export function maskSecretId(secretId: string): string {
 function validateCharacters(text: string, allowed: RegExp): ShapeFault | undefined {
 	if (text === '') {
 		return 'empty';
-	}
-	if (/\s/.test(text)) {
-		return 'whiteSpace';
 	}
 	return allowed.test(text) ? undefined : 'character';
 }

@@ -1,19 +1,18 @@
 import * as vscode from 'vscode';
 import { isSesError } from '../../ses/errors.ts';
-import { regions, type Site } from '../../ses/sites.ts';
+import { regions } from '../../ses/sites.ts';
 import type { Credentials } from '../../signing/signer.ts';
 import { errorSentence } from '../../ui/errorSentences.ts';
-import { askToPick, type PickItem } from '../../ui/input/pick.ts';
-import { type Answer, type Refusal, runSteps, type ValidationMessage } from '../../ui/input/steps.ts';
-import { askForText } from '../../ui/input/text.ts';
+import { askToPick } from '../../ui/input/pick.ts';
+import { type Refusal, runSteps } from '../../ui/input/steps.ts';
+import { askForText, type TextStep } from '../../ui/input/text.ts';
 import { UserError } from '../../ui/userError.ts';
 import type { Accounts } from '../accounts.ts';
 import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';
-import { type BorrowedSource, placeOf } from '../borrowedPlaces.ts';
-import type { CredentialSource, NewProfile, Profile } from '../profile.ts';
+import { type CredentialSource, isBorrowed, type NewProfile, type Profile } from '../profile.ts';
 import { SecretNotKeptError } from '../secretStore.ts';
 import { endpointOverride } from '../settings.ts';
-import { apiKeyPages, defaultLabel, shapeMessage, siteName, sourceName } from '../words.ts';
+import { apiKeyPages, defaultLabel, placeOf, refusalSentence, shapeMessage, siteName, sourceName } from '../words.ts';
 import { maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
 import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
 import { isDeniedByCam, stepOfRefusal, type TrialStep } from './trial.ts';
@@ -43,13 +42,12 @@ class SignIn {
 	private readonly _accounts: Accounts;
 	private _source: CredentialSource = { kind: 'keys' };
 	private _found: readonly FoundCredentials[] = [];
-	private _secretId = '';
-	private _secretKey = '';
-	private _token = '';
+	private readonly _typed = { secretId: '', secretKey: '', token: '' };
 	private _region: string | undefined;
 	/** The last refusal. Shown in the step it belongs to until that step is passed. */
 	private _refused: { readonly step: TrialStep; readonly refusal: Refusal } | undefined;
-	private _unknownAt = { secretId: '', sites: new Set<Site>() };
+	/** The keys that a site does not know, each with its site. */
+	private readonly _unknown = new Set<string>();
 	/** The region in which CAM denied the request: the key can be saved anyway. */
 	private _deniedAt: string | undefined;
 
@@ -61,7 +59,10 @@ class SignIn {
 		const answer = await askToPick<string>({
 			title: vscode.l10n.t('Tencent Cloud SES: Sign In'),
 			placeholder: vscode.l10n.t('Where are the credentials?'),
-			items: this._sourceItems(),
+			items: findCredentials().then(found => {
+				this._found = found;
+				return sourceItems(found);
+			}),
 			active: keyOf(this._source),
 			refusal: this._refusalAt('source', keyOf(this._source)),
 			submit: async key => this._validateSource(this._sourceOf(key))
@@ -84,47 +85,29 @@ class SignIn {
 	}
 
 	askSecretId(): Promise<Outcome> {
-		return this._askSecret({
-			step: 'secretId',
+		return this._askSecret('secretId', {
 			title: vscode.l10n.t('Tencent Cloud SES: SecretId'),
 			prompt: vscode.l10n.t('The SecretId of an API key. The buttons above open the page of the console that has it.'),
 			placeholder: 'AKID…',
-			value: this._secretId,
-			isPassword: true,
-			validate: text => shapeMessage('SecretId', validateSecretId(text)),
-			keep: text => {
-				this._secretId = text;
-			}
+			validate: text => shapeMessage('SecretId', validateSecretId(text.trim()))
 		});
 	}
 
 	askSecretKey(): Promise<Outcome> {
-		return this._askSecret({
-			step: 'secretKey',
+		return this._askSecret('secretKey', {
 			title: vscode.l10n.t('Tencent Cloud SES: SecretKey'),
-			prompt: vscode.l10n.t('The SecretKey that belongs to {0}.', maskSecretId(this._secretId)),
+			prompt: vscode.l10n.t('The SecretKey that belongs to {0}.', maskSecretId(this._typed.secretId)),
 			placeholder: vscode.l10n.t('32 letters and digits'),
-			value: this._secretKey,
-			isPassword: true,
-			validate: text => shapeMessage('SecretKey', validateSecretKey(text, this._secretId)),
-			keep: text => {
-				this._secretKey = text;
-			}
+			validate: text => shapeMessage('SecretKey', validateSecretKey(text.trim(), this._typed.secretId))
 		});
 	}
 
 	askToken(): Promise<Outcome> {
-		return this._askSecret({
-			step: 'token',
+		return this._askSecret('token', {
 			title: vscode.l10n.t('Tencent Cloud SES: Session Token'),
 			prompt: vscode.l10n.t('The token of temporary credentials. Leave it empty for an ordinary API key.'),
 			placeholder: vscode.l10n.t('Only for temporary credentials'),
-			value: this._token,
-			isPassword: true,
-			validate: text => shapeMessage('token', validateToken(text, this._secretId)),
-			keep: text => {
-				this._token = text;
-			}
+			validate: text => shapeMessage('token', validateToken(text.trim(), this._typed.secretId))
 		});
 	}
 
@@ -166,66 +149,42 @@ class SignIn {
 		this._refused = undefined;
 		const deniedAt = this._deniedAt;
 		try {
-			await this._accounts.trialClient(this._newProfile(), this._typed()).call('ListEmailIdentities', { Limit: 1 }, signal);
+			await this._accounts.trialClient(this._newProfile(), this._credentials()).call('ListEmailIdentities', { Limit: 1 }, signal);
 			return undefined;
 		} catch (error) {
 			signal.throwIfAborted();
-			this._refused = this._validateRefusal(error);
+			this._refused = this._readRefusal(error);
 			// To offer another row, this step must be shown again.
 			return this._refused.step === 'region' && this._deniedAt === deniedAt ? this._refused.refusal : undefined;
 		}
 	}
 
-	private _validateRefusal(error: unknown): NonNullable<SignIn['_refused']> {
+	private _readRefusal(error: unknown): NonNullable<SignIn['_refused']> {
 		const { message, requestId } = errorSentence(error);
-		if (!isSesError(error)) {
-			if (error instanceof UserError) {
-				return { step: 'region', refusal: { message } };
-			}
-			throw error;
+		if (error instanceof UserError) {
+			return { step: 'region', refusal: { message } };
 		}
-		const { site } = this._newProfile();
-		const sites = this._unknownSites();
-		if (error.code === 'AuthFailure.SecretIdNotFound') {
-			sites.add(site);
+		if (!isSesError(error)) {
+			throw error;
 		}
 		if (isDeniedByCam(error.code)) {
 			this._deniedAt = this._region;
 		}
-		const step = stepOfRefusal(error.code, this._source.kind === 'keys', sites);
-		const refusal = { message: this._refusalSentence(error.code, message), requestId };
-		return { step, refusal };
+		const isUnknown = error.code === 'AuthFailure.SecretIdNotFound' && this._isUnknownAtBothSites();
+		const step = stepOfRefusal(error.code, this._source.kind === 'keys', isUnknown);
+		return { step, refusal: { message: refusalSentence(error.code, isUnknown) ?? message, requestId } };
 	}
 
-	private _refusalSentence(code: string, sentence: string): string {
-		if (isDeniedByCam(code)) {
-			return vscode.l10n.t(
-				'The key is right, but CAM does not let it list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
-			);
-		}
-		if (code === 'UnsupportedRegion') {
-			return vscode.l10n.t('SES does not run in this region for this account. Choose another one.');
-		}
-		if (code === 'AuthFailure.SecretIdNotFound' && this._unknownSites().size === 2) {
-			return vscode.l10n.t(
-				'Neither site of Tencent Cloud knows this SecretId. It is mistyped, disabled or deleted. Copy it again from the API keys page.'
-			);
-		}
-		return sentence;
-	}
-
-	/** The sites that do not know this SecretId. */
-	private _unknownSites(): Set<Site> {
-		const id = this._source.kind === 'keys' ? this._secretId : keyOf(this._source);
-		if (this._unknownAt.secretId !== id) {
-			this._unknownAt = { secretId: id, sites: new Set() };
-		}
-		return this._unknownAt.sites;
+	/** Whether the other site does not know the SecretId either. */
+	private _isUnknownAtBothSites(): boolean {
+		const key = this._source.kind === 'keys' ? this._typed.secretId : keyOf(this._source);
+		this._unknown.add(`${this._newProfile().site} ${key}`);
+		return this._unknown.has(`international ${key}`) && this._unknown.has(`mainland ${key}`);
 	}
 
 	private async _save(): Promise<Outcome> {
 		const profile = this._newProfile();
-		const typed = this._typed();
+		const typed = this._credentials();
 		try {
 			this.profile = await this._accounts.add(profile, typed);
 		} catch (error) {
@@ -233,8 +192,6 @@ class SignIn {
 				throw error;
 			}
 			if (!(await wantsThisWindowOnly(error))) {
-				const message = vscode.l10n.t('VS Code could not keep the key. Choose again to use it in this window only.');
-				this._refused = { step: 'region', refusal: { message } };
 				return stepIndex.region;
 			}
 			this.profile = this._accounts.addToWindow(profile, typed);
@@ -242,37 +199,26 @@ class SignIn {
 		return done;
 	}
 
-	private async _askSecret(secret: {
-		readonly step: TrialStep;
-		readonly title: string;
-		readonly prompt: string;
-		readonly placeholder: string;
-		readonly value: string;
-		readonly isPassword?: boolean;
-		readonly validate: (text: string) => ValidationMessage | undefined;
-		readonly keep: (text: string) => void;
-	}): Promise<Outcome> {
-		const { step, title, prompt, placeholder, value, isPassword = false, validate, keep } = secret;
-		const answer: Answer<string> = await askForText({
-			title,
+	private async _askSecret(
+		step: keyof SignIn['_typed'],
+		box: Pick<TextStep, 'title' | 'prompt' | 'placeholder' | 'validate'>
+	): Promise<Outcome> {
+		const answer = await askForText({
+			...box,
 			step: stepIndex[step] + 1,
 			totalSteps: stepIndex.region + 1,
 			canGoBack: true,
 			keepOpen: true,
-			isPassword,
-			value,
-			prompt,
-			placeholder,
-			validate: text => validate(text.trim()),
+			isPassword: true,
+			value: this._typed[step],
 			// Kept on each keystroke, so that it is still there after going back.
-			changed: text => keep(text.trim()),
+			changed: text => {
+				this._typed[step] = text.trim();
+			},
 			buttons: (['international', 'mainland'] as const).map(site => ({
 				tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
 				icon: site === 'international' ? 'globe' : 'link-external',
-				run: async () => {
-					await vscode.env.openExternal(vscode.Uri.parse(apiKeyPages[site]));
-					return undefined;
-				}
+				run: () => vscode.env.openExternal(vscode.Uri.parse(apiKeyPages[site]))
 			})),
 			refusal: this._refused?.step === step ? this._refused.refusal : undefined
 		});
@@ -284,17 +230,11 @@ class SignIn {
 		return 'next';
 	}
 
-	private async _sourceItems(): Promise<readonly PickItem<string>[]> {
-		this._found = await findCredentials();
-		return sourceItems(this._found);
-	}
-
 	private async _validateSource(source: CredentialSource): Promise<Refusal | undefined> {
-		if (source.kind === 'keys' || source.kind === 'emulator') {
-			return undefined;
-		}
 		try {
-			await borrow(source);
+			if (isBorrowed(source)) {
+				await borrow(source);
+			}
 			return undefined;
 		} catch (error) {
 			if (error instanceof UserError) {
@@ -338,24 +278,16 @@ class SignIn {
 	}
 
 	private _newProfile(): NewProfile {
-		const region = regions.find(known => known.region === this._region) ?? regions[0];
-		if (!region) {
-			throw new TypeError('There are no regions.');
-		}
-		const place = { site: region.site, region: region.region, source: this._source };
+		const { site, region } = regions.find(known => known.region === this._region) ?? regions[0];
+		const place = { site, region, source: this._source };
 		return { ...place, label: defaultLabel(place) };
 	}
 
-	private _typed(): Credentials | undefined {
-		if (this._source.kind !== 'keys') {
-			return undefined;
-		}
-		return { secretId: this._secretId, secretKey: this._secretKey, ...(this._token === '' ? {} : { token: this._token }) };
+	/** What was typed; `undefined` for another source. */
+	private _credentials(): Credentials | undefined {
+		const { secretId, secretKey, token } = this._typed;
+		return this._source.kind === 'keys' ? { secretId, secretKey, ...(token === '' ? {} : { token }) } : undefined;
 	}
-}
-
-function isBorrowed(source: CredentialSource): source is BorrowedSource {
-	return source.kind !== 'keys' && source.kind !== 'emulator';
 }
 
 async function wantsThisWindowOnly(error: SecretNotKeptError): Promise<boolean> {

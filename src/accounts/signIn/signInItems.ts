@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import { regions } from '../../ses/sites.ts';
 import type { PickItem } from '../../ui/input/pick.ts';
 import { type FoundCredentials, faultSentence } from '../borrowedFiles.ts';
-import { placeOf } from '../borrowedPlaces.ts';
 import type { CredentialSource } from '../profile.ts';
-import { placeLabel, regionName, siteName, sourceName } from '../words.ts';
+import { placeLabel, placeOf, regionName, siteName, sourceName } from '../words.ts';
 import { maskSecretId } from './credentialShape.ts';
 
 /** The value of a row of `sourceItems`. */

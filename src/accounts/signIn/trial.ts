@@ -1,5 +1,3 @@
-import type { Site } from '../../ses/sites.ts';
-
 /** A step of signing in. */
 export type TrialStep = 'source' | 'secretId' | 'secretKey' | 'token' | 'region';
 
@@ -8,13 +6,13 @@ export type TrialStep = 'source' | 'secretId' | 'secretKey' | 'token' | 'region'
  *
  * @param code the service's error code
  * @param typed whether the credentials were typed; others are corrected where they come from
- * @param unknownAt the sites that do not know this SecretId
+ * @param isUnknown whether neither site knows the SecretId
  */
-export function stepOfRefusal(code: string, typed: boolean, unknownAt: ReadonlySet<Site>): TrialStep {
+export function stepOfRefusal(code: string, typed: boolean, isUnknown: boolean): TrialStep {
 	switch (code) {
 		case 'AuthFailure.SecretIdNotFound':
 			// A key of the other site gives the same code, so the site may be what is wrong.
-			return unknownAt.size < 2 ? 'region' : typed ? 'secretId' : 'source';
+			return !isUnknown ? 'region' : typed ? 'secretId' : 'source';
 		case 'AuthFailure.InvalidSecretId':
 			return typed ? 'secretId' : 'source';
 		case 'AuthFailure.SignatureFailure':

@@ -15,8 +15,6 @@ import {
 
 export interface TextStep extends StepFrame {
 	readonly value: string;
-	/** Position of the cursor. Default: the value is selected. */
-	readonly cursor?: number;
 	readonly prompt: string;
 	readonly placeholder: string;
 	readonly isPassword?: boolean;
@@ -51,9 +49,6 @@ export interface StepButton {
 export function askForText(step: TextStep): Promise<Answer<string>> {
 	const box = vscode.window.createInputBox();
 	box.value = step.value;
-	if (step.cursor !== undefined) {
-		box.valueSelection = [step.cursor, step.cursor];
-	}
 	box.prompt = plainText(step.prompt);
 	box.placeholder = step.placeholder;
 	box.password = step.isPassword ?? false;

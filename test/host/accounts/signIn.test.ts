@@ -211,7 +211,7 @@ suite('Sign In', () => {
 		await person.waitForBoxMessage(/The key is right, but CAM does not let it list sender domains/);
 		// A rejected request to another region does not change what is saved.
 		await choosesRegion('Mainland – Guangzhou');
-		await person.waitForBoxMessage(/SES does not run in this region/);
+		await person.waitForBoxMessage(/SES is not available in this region/);
 		await person.pick('Save Anyway');
 		const id = await signingIn();
 		await person.row(domain);

@@ -42,22 +42,22 @@ suite('borrowed credentials: tccli', () => {
 	gives('an expiry that is no number', { ...keys, expiresAt: 'tomorrow' }, keys);
 	gives('a role', { ...keys, 'role-arn': 'qcs::cam::uin/1:roleName/a', 'role-session-name': 's' }, 'role');
 	gives('a role that was skipped', { ...keys, 'role-arn': 'None', 'role-session-name': 'None' }, keys);
-	gives('the role of the machine', { type: 'cvm-role' }, 'machineRole');
-	gives('skipped questions', { secretId: 'None', secretKey: 'None' }, 'noKeys');
-	gives('no SecretKey', { secretId: 'AKIDexample' }, 'noKeys');
-	gives('no SecretId', { secretKey: 'exampleKey' }, 'noKeys');
-	gives('keys that are no text', { secretId: 1, secretKey: ['a'] }, 'noKeys');
-	gives('an empty object', {}, 'noKeys');
-	gives('a line break inside a key', { ...keys, secretKey: 'example\nKey' }, 'unreadable');
-	gives('a character that no header can carry', { ...keys, secretId: 'AKID…' }, 'unreadable');
-	gives('a SecretId with a comma', { ...keys, secretId: 'AKIDexample,' }, 'unreadable');
-	gives('a SecretId with a slash', { ...keys, secretId: 'AKID/example' }, 'unreadable');
+	gives('the role of the machine', { type: 'cvm-role' }, 'role');
+	gives('skipped questions', { secretId: 'None', secretKey: 'None' }, 'unusable');
+	gives('no SecretKey', { secretId: 'AKIDexample' }, 'unusable');
+	gives('no SecretId', { secretKey: 'exampleKey' }, 'unusable');
+	gives('keys that are no text', { secretId: 1, secretKey: ['a'] }, 'unusable');
+	gives('an empty object', {}, 'unusable');
+	gives('a line break inside a key', { ...keys, secretKey: 'example\nKey' }, 'unusable');
+	gives('a character that no header can carry', { ...keys, secretId: 'AKID…' }, 'unusable');
+	gives('a SecretId with a comma', { ...keys, secretId: 'AKIDexample,' }, 'unusable');
+	gives('a SecretId with a slash', { ...keys, secretId: 'AKID/example' }, 'unusable');
 	gives('a SecretKey with both', { ...keys, secretKey: 'example/Key,' }, { ...keys, secretKey: 'example/Key,' });
-	gives('an empty file', '', 'unreadable');
-	gives('a file cut off', '{"secretId": "AK', 'unreadable');
-	gives('null', null, 'unreadable');
-	gives('a list', [], 'unreadable');
-	gives('a text', '"AKIDexample"', 'unreadable');
+	gives('an empty file', '', 'unusable');
+	gives('a file cut off', '{"secretId": "AK', 'unusable');
+	gives('null', null, 'unusable');
+	gives('a list', [], 'unusable');
+	gives('a text', '"AKIDexample"', 'unusable');
 
 	const advises = (type: string | undefined, command: string) =>
 		test(`${type ?? 'no type'} → ${command}`, () => {
@@ -94,12 +94,12 @@ suite('borrowed credentials: file of the SDKs', () => {
 		'[other]\nsecret_id=x\nsecret_key=y\n[default]\nsecret_id=AKIDexample\nsecret_key=exampleKey\n[last]\nsecret_id=z',
 		keys
 	);
-	gives('no section', 'secret_id=AKIDexample\nsecret_key=exampleKey', 'noKeys');
-	gives('another section', '[prod]\nsecret_id=AKIDexample\nsecret_key=exampleKey', 'noKeys');
-	gives('no SecretKey', '[default]\nsecret_id=AKIDexample', 'noKeys');
-	gives('an empty file', '', 'noKeys');
-	gives('commas as in JSON', '[default]\nsecret_id="AKIDexample",\nsecret_key="exampleKey",', 'unreadable');
-	gives('a space inside a key', '[default]\nsecret_id=AKID example\nsecret_key=exampleKey', 'unreadable');
+	gives('no section', 'secret_id=AKIDexample\nsecret_key=exampleKey', 'unusable');
+	gives('another section', '[prod]\nsecret_id=AKIDexample\nsecret_key=exampleKey', 'unusable');
+	gives('no SecretKey', '[default]\nsecret_id=AKIDexample', 'unusable');
+	gives('an empty file', '', 'unusable');
+	gives('commas as in JSON', '[default]\nsecret_id="AKIDexample",\nsecret_key="exampleKey",', 'unusable');
+	gives('a space inside a key', '[default]\nsecret_id=AKID example\nsecret_key=exampleKey', 'unusable');
 });
 
 suite('borrowed credentials: environment', () => {
@@ -112,8 +112,8 @@ suite('borrowed credentials: environment', () => {
 	gives('the token of the Node SDK', { ...given, TENCENTCLOUD_SESSION_TOKEN: 't' }, { ...keys, token: 't' });
 	gives('the token of Terraform', { ...given, TENCENTCLOUD_SECURITY_TOKEN: 't' }, { ...keys, token: 't' });
 	gives('an empty token and another', { ...given, TENCENTCLOUD_TOKEN: '', TENCENTCLOUD_SESSION_TOKEN: 't' }, { ...keys, token: 't' });
-	gives('no SecretKey', { TENCENTCLOUD_SECRET_ID: 'AKIDexample' }, 'noKeys');
-	gives('nothing', {}, 'noKeys');
+	gives('no SecretKey', { TENCENTCLOUD_SECRET_ID: 'AKIDexample' }, 'unusable');
+	gives('nothing', {}, 'unusable');
 });
 
 suite('borrowed credentials: any text', () => {

@@ -27,8 +27,7 @@ const keys = sampleKeys('international');
 const known: Subject['known'] = {
 	program: { extension: '1', editor: 'VS Code 1', system: 'linux x64, Node.js 24', remote: undefined },
 	profile: { site: 'international', region: 'ap-singapore', source: 'keys' },
-	settings: {},
-	emulatorCommand: undefined
+	settings: {}
 };
 const noProxies: Subject['proxies'] = { setting: '', support: 'override', noProxy: [], environment: {} };
 const missing: LiveAnswer = { kind: 'missing', reason: 'noName' };

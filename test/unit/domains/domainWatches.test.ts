@@ -100,7 +100,7 @@ function checkOf(found: string) {
 			? { kind: 'matches', publish: 'value', isOwn: false }
 			: letter === '?'
 				? { kind: 'unknown', reason: 'timeout' }
-				: { kind: 'missing', publish: 'value', secondsCached: undefined }
+				: { kind: 'missing', publish: 'value' }
 	);
 	return {
 		isVerified: found === 'verified',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { parseEmulatorAddress, startCommand } from '../../../src/emulatorLink/emulatorAddress.ts';
+import { parseEmulatorAddress } from '../../../src/emulatorLink/emulatorAddress.ts';
 
 const line = { endpoint: 'http://127.0.0.1:4000', region: 'ap-singapore', secretId: 'AKIDexample', secretKey: 'exampleKey' };
 
@@ -35,15 +35,6 @@ suite('emulatorLink: address of an emulator', () => {
 	gives('no key', { secretKey: undefined }, undefined);
 	gives('an empty key', { secretId: '' }, undefined);
 	gives('a line break in a key', { secretId: 'AKID\r\nX' }, undefined);
-
-	const starts = (over: object, command: string) =>
-		test(`start command: ${command}`, () => {
-			const address = parseEmulatorAddress(JSON.stringify({ ...line, ...over }));
-			assert.equal(address && startCommand(address), command);
-		});
-	starts({}, 'npm run emulator -- --port 4000');
-	starts({ dns: '127.0.0.1:5353', smtp: '[::1]:4650' }, 'npm run emulator -- --port 4000 --dns-port 5353 --smtp-port 4650');
-	starts({ region: 'ap-hongkong' }, 'npm run emulator -- --port 4000 --site mainland');
 
 	const refuses = (text: string) => test(`invalid address: ${text}`, () => assert.equal(parseEmulatorAddress(text), undefined));
 	refuses('');

@@ -17,7 +17,7 @@ function record(type: string, name: string, expected: string): DnsRecord {
 const seen = (of: DnsRecord): DnsRecord => ({ ...of, found: of.expected, isMatching: true });
 const seenWrong = (of: DnsRecord): DnsRecord => ({ ...of, found: 'another value' });
 
-const cached = { publish: 'to publish', secondsCached: undefined };
+const cached = { publish: 'to publish' };
 const verdicts = {
 	matches: { kind: 'matches', publish: spf.expected, isOwn: false },
 	own: { kind: 'matches', publish: 'own value', isOwn: true },

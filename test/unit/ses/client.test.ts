@@ -519,7 +519,10 @@ suite('ses client: reports', () => {
 			})
 		);
 	reports('a successful call', answer({}, 'id-4'), report => {
-		assert.deepEqual({ ...report, milliseconds: 0 }, { action: 'DeleteEmailAddress', milliseconds: 0, requestId: 'id-4' });
+		assert.deepEqual(
+			{ ...report, milliseconds: 0 },
+			{ action: 'DeleteEmailAddress', milliseconds: 0, requestId: 'id-4', error: undefined }
+		);
 		assert.ok(report.milliseconds > 0);
 	});
 	reports('a rejected call', refusal('FailedOperation', 'no', 'id-5'), ({ requestId, error }) => {

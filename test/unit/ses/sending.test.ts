@@ -138,21 +138,11 @@ suite('ses sending: mail', () => {
 		Subject: 'Hi',
 		Template: { TemplateID: 7, TemplateData: '{"name":"Änn \\"A\\"","n":1}' }
 	};
-	const sends = (name: string, others: Partial<TemplateMail>, expected: object) =>
-		test(name, async () =>
-			assert.deepEqual(await outcome([answer({ MessageId: 'm-1' }, 'id-1')], client => sendTemplateMail(client, { ...mail, ...others })), {
-				result: { messageId: 'm-1', requestId: 'id-1' },
-				asked: [['SendEmail', { ...sent, ...expected }]]
-			})
-		);
-	sends('required fields only', {}, {});
-	sends('empty lists are left out', { cc: [], bcc: [], replyTo: '' }, {});
-	sends(
-		'all fields',
-		{ cc: ['e@f.example'], bcc: ['g@h.example'], replyTo: 'r@s.example', isTriggered: true },
-		{ Cc: ['e@f.example'], Bcc: ['g@h.example'], ReplyToAddresses: 'r@s.example', TriggerType: 1 }
-	);
-	sends('not triggered', { isTriggered: false }, { TriggerType: 0 });
+	test('is sent', async () =>
+		assert.deepEqual(await outcome([answer({ MessageId: 'm-1' }, 'id-1')], client => sendTemplateMail(client, mail)), {
+			result: { messageId: 'm-1', requestId: 'id-1' },
+			asked: [['SendEmail', sent]]
+		}));
 
 	for (const [name, reply, code] of lostAnswers) {
 		test(`${name}: ${code}, not retried`, async () => {
