@@ -2,6 +2,7 @@ import type { ExpectedRecord, LiveAnswer, Verdict } from '../mail/dnsVerdict.ts'
 import { compareRecord } from '../mail/dnsVerdict.ts';
 import { domainKey, withoutFinalDot } from '../mail/domain.ts';
 import { isDmarc, recordKind } from '../mail/recordKind.ts';
+import { secondsCached } from './cacheTime.ts';
 import type { LiveDns } from './liveDns.ts';
 
 /** What DNS answers for a record, and the verdict on it. */
@@ -11,11 +12,15 @@ export interface RecordCheck<R extends ExpectedRecord = ExpectedRecord> {
 	readonly verdict: Verdict;
 }
 
+/** In milliseconds. The server has just answered, and the cache time is not worth a longer wait. */
+const maxCacheTimeout = 2000;
+
 /** Each query takes a socket. A domain has four records; this guards against an endless list. */
 const maxConcurrentQueries = 8;
 
 /**
- * Queries DNS for all records, once for each type and name. If a DMARC record is missing, also queries that of the registrable domain, whose policy applies instead (RFC 7489 section 6.6.3).
+ * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches
+ * it; if a DMARC record is missing, also queries that of the registrable domain, whose policy applies instead (RFC 7489 section 6.6.3).
  *
  * @throws the signal's reason
  */
@@ -54,8 +59,16 @@ interface Answers {
 async function query(alike: readonly ExpectedRecord[], dns: LiveDns, signal: AbortSignal | undefined): Promise<Answers> {
 	const [{ type, name }] = alike as [ExpectedRecord];
 	const live = await dns.lookup(type, name, signal);
-	const isInherited = live.kind !== 'failed' && alike.some(record => recordKind(record) === 'dmarc') && !hasDmarc(live);
-	return { live, above: isInherited ? await queryRegistrableDomain(name, dns, signal) : undefined };
+	const [server] = dns.servers;
+	const open = alike.filter(record => compareRecord(record, live).kind !== 'matches');
+	if (live.kind === 'failed' || open.length === 0) {
+		return { live };
+	}
+	const [seconds, above] = await Promise.all([
+		server === undefined ? undefined : secondsCached(type, name, server, Math.min(dns.timeout, maxCacheTimeout), signal),
+		open.some(record => recordKind(record) === 'dmarc') && !hasDmarc(live) ? queryRegistrableDomain(name, dns, signal) : undefined
+	]);
+	return { live: seconds === undefined ? live : { ...live, secondsCached: seconds }, above };
 }
 
 /** Whether there is a DMARC record, even an invalid one: then nothing is inherited. */

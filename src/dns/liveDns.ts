@@ -81,20 +81,26 @@ export class LiveDns {
 	}
 }
 
-const types = ['A', 'CNAME', 'MX', 'TXT'] as const;
+export type RecordType = 'A' | 'CNAME' | 'MX' | 'TXT';
 
-interface Question {
-	readonly type: (typeof types)[number];
+const types: readonly string[] = ['A', 'CNAME', 'MX', 'TXT'] satisfies readonly RecordType[];
+
+export interface Question {
+	readonly type: RecordType;
 	/** In lower case, without a final dot. */
 	readonly name: string;
 }
 
 /** @returns `undefined` for other types, and for names with other characters than letters, digits, `-` and `_` (RFC 1035 section 2.3; RFC 8552) */
 export function toQuestion(type: string, name: string): Question | undefined {
-	const known = types.find(candidate => candidate === type.toUpperCase());
+	const wanted = type.toUpperCase();
 	const bare = withoutFinalDot(name).toLowerCase();
 	const isName = bare.length <= 253 && bare.split('.').every(label => /^[a-z0-9_-]{1,63}$/.test(label));
-	return isName && known ? { type: known, name: bare } : undefined;
+	return isName && isType(wanted) ? { type: wanted, name: bare } : undefined;
+}
+
+function isType(text: string): text is RecordType {
+	return types.includes(text);
 }
 
 async function query(resolver: Resolver, { type, name }: Question): Promise<readonly string[]> {

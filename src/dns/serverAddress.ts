@@ -1,7 +1,7 @@
 // Apart from liveDns.ts, because start-up needs it without the rest.
 import { isIP } from 'node:net';
 
-interface ServerAddress {
+export interface ServerAddress {
 	readonly address: string;
 	readonly port: number;
 }

@@ -19,11 +19,14 @@ export type LiveAnswer =
 			readonly kind: 'found';
 			/** TXT: the joined strings of a record, as for SPF and DKIM; MX: `10 mxbiz1.qq.com`; else the value. Without final dots. */
 			readonly values: readonly string[];
+			/** Seconds for which the server keeps this answer cached; `undefined` if unknown. */
+			readonly secondsCached?: number | undefined;
 	  }
 	| {
 			readonly kind: 'missing';
 			/** `noName`: NXDOMAIN. `noRecord`: the name has no records of this type. */
 			readonly reason: 'noName' | 'noRecord';
+			readonly secondsCached?: number | undefined;
 	  }
 	| {
 			readonly kind: 'failed';

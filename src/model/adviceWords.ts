@@ -11,7 +11,7 @@ type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
  *
  * @param show escapes text from elsewhere for the place where the advice is shown. Default: for plain text
  */
-export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
+export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
 	const sentences = [adviceOf(verdict, show)];
 	if (verdict.kind === 'tooManyLookups' || 'exceedsLookupLimit' in verdict) {
 		sentences.push(
@@ -31,8 +31,8 @@ export function verdictAdvice({ record, verdict }: RecordCheck<DnsRecord>, show:
 				)
 			);
 		}
-		if (verdict.kind !== 'missing') {
-			sentences.push(vscode.l10n.t('After a change, DNS servers may give the old answer for a while.'));
+		if (live.kind !== 'failed' && live.secondsCached) {
+			sentences.push(vscode.l10n.t('After a change, this DNS server may keep giving the old answer for {0} s.', live.secondsCached));
 		}
 	}
 	if (verdict.kind === 'matches' && !record.isMatching) {

@@ -52,8 +52,14 @@ export function seenWords({ isMatching, found }: DnsRecord): string {
 }
 
 /** The verdict on a record, short enough for a row. One line of plain text. */
-export function verdictSentence({ record, verdict }: RecordCheck<DnsRecord>): string {
-	return verdict.kind === 'unknown' ? `${verdictWords(verdict)} · ${seenWords(record)}` : verdictWords(verdict);
+export function verdictSentence({ record, live, verdict }: RecordCheck<DnsRecord>): string {
+	const facts = [verdictWords(verdict)];
+	if (verdict.kind === 'unknown') {
+		facts.push(seenWords(record));
+	} else if (verdict.kind !== 'matches' && live.kind !== 'failed' && live.secondsCached) {
+		facts.push(vscode.l10n.t('still cached for {0} s', live.secondsCached));
+	}
+	return facts.join(' · ');
 }
 
 function verdictWords(verdict: Verdict): string {

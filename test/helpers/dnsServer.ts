@@ -13,15 +13,18 @@ export interface Reply {
 	/** Seconds. Default: 300. */
 	readonly ttl?: number;
 	readonly rcode?: keyof typeof Packet.RCODE;
+	/** Whether the answer claims to come from where the zone is kept. */
+	readonly isAuthoritative?: boolean;
 	readonly trouble?: Trouble;
 	/** Milliseconds before the response. */
 	readonly delay?: number;
 }
 
 export type Trouble =
-	/** Never answers; not to the first question. */
+	/** Never answers, not to the first question, only to the first question. */
 	| 'silent'
 	| 'silent at first'
+	| 'silent again'
 	/** Whole over TCP only. */
 	| 'truncated'
 	| 'wrong id'
@@ -76,7 +79,7 @@ export async function withDnsServer(
 		const reply = replyOf(zone, question.name);
 		const message = answer(request, zone, reply, soa, protocol);
 		const trouble = reply?.trouble;
-		if (trouble === 'silent' || (trouble === 'silent at first' && !isRepeated)) {
+		if (trouble === 'silent' || trouble === (isRepeated ? 'silent again' : 'silent at first')) {
 			return;
 		}
 		const delay = setTimeout(() => {
@@ -136,7 +139,7 @@ function answer(
 	const [question] = request.questions as [Question];
 	const response = Packet.createResponseFromRequest(request);
 	response.header.ra = 1;
-	response.header.aa = 0;
+	response.header.aa = reply?.isAuthoritative ? 1 : 0;
 	response.answers = chain(question, zone);
 	const last = response.answers.at(-1);
 	const end = last?.type === Packet.TYPE.CNAME && question.type !== Packet.TYPE.CNAME ? last.domain : question.name;

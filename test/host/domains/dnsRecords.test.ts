@@ -53,29 +53,41 @@ suite('DNS Records', () => {
 				assert.match(text, pattern);
 			}
 		});
-	says('no such name', 'TXT (DMARC)', { '@': {} }, 'not published yet', /DNS answers now: the name does not exist/);
-	says('no such type', 'MX', { '@': { TXT: [['x']] } }, 'not published yet', /DNS answers now: no record of this type/);
+	says(
+		'no such name',
+		'TXT (DMARC)',
+		{ '@': {} },
+		'not published yet · still cached for 30 s',
+		/DNS answers now: the name does not exist/,
+		/for 30 s/
+	);
+	says(
+		'no such type',
+		'MX',
+		{ '@': { TXT: [['x']] } },
+		'not published yet · still cached for 30 s',
+		/DNS answers now: no record of this type/
+	);
 	says('match', 'MX', { '@': { MX: [[5, 'mxbiz1.qq.com']] } }, 'matches', /SES has not checked it yet/);
 	says(
 		'mail elsewhere',
 		'MX',
 		{ '@': { MX: [[10, 'mx.example.com']] } },
-		'mail is received elsewhere',
+		'mail is received elsewhere · still cached for 300 s',
 		/goes to mx\.example\.com\. If people receive mail there, keep it/
 	);
 	says(
 		'wrong key',
 		'TXT (DKIM)',
 		{ 'qcloud._domainkey': { TXT: [['v=DKIM1; k=rsa; ', 'p=Other']] } },
-		'wrong value',
-		/DNS answers now: v=DKIM1; k=rsa; p=Other/,
-		/After a change, DNS servers may give the old answer for a while\./
+		'wrong value · still cached for 300 s',
+		/DNS answers now: v=DKIM1; k=rsa; p=Other/
 	);
 	says(
 		'spf to merge',
 		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:_spf.example.com -all']] } },
-		'SPF exists: merge',
+		'SPF exists: merge · still cached for 300 s',
 		/Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/,
 		/SES requires: v=spf1 include:qcloudmail\.com ~all/,
 		/Copy Record Value copies the value to publish/
@@ -84,14 +96,14 @@ suite('DNS Records', () => {
 		'spf twice',
 		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:_spf.example.com -all'], ['v=spf1 include:qcloudmail.com ~all']] } },
-		'published twice',
+		'published twice · still cached for 300 s',
 		/There are 2 such records, and only one is allowed/
 	);
 	says(
 		'spf of many lookups',
 		'TXT (SPF)',
 		{ '@': { TXT: [[`v=spf1 ${'abcdefghij'.replace(/./g, 'include:$&.example ')}include:qcloudmail.com ~all`]] } },
-		'too many DNS lookups',
+		'too many DNS lookups · still cached for 300 s',
 		/Publish: v=spf1 include:a\.example/,
 		/needs more than ten DNS lookups, and this one does: leave out services/
 	);
@@ -108,7 +120,7 @@ suite('DNS Records', () => {
 		'policy above',
 		'TXT (DMARC)',
 		{ '_dmarc.example.net.': { TXT: [['v=DMARC1; p=reject; rua=mailto:a@example.net']] } },
-		'not published yet',
+		'not published yet · still cached for 30 s',
 		/Publish: v=DMARC1; p=reject; rua=mailto:a@example\.net/,
 		/The parent domain has a DMARC policy\. The value to publish keeps it/
 	);

@@ -15,7 +15,7 @@ const model = {
 /** The tooltip of a record with untrusted texts from the service and DNS. */
 function recordTooltip(text: string, values: readonly string[]): vscode.MarkdownString {
 	const record = { type: 'TXT', name: text, expected: text, found: text, isMatching: false };
-	const verdict = { kind: 'merge', publish: `${text} ` } as const;
+	const verdict = { kind: 'merge', publish: `${text} `, secondsCached: undefined } as const;
 	const parent = { kind: 'records', parent: { kind: 'domain', entry: { name: text } } };
 	const node = { kind: 'record', parent, record, index: 0, check: { record, live: { kind: 'found', values }, verdict } };
 	return tooltip(node as unknown as RecordNode, model) as vscode.MarkdownString;

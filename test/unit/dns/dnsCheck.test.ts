@@ -27,6 +27,7 @@ suite('dns: checking records', () => {
 		readonly verdict: Verdict['kind'];
 		readonly publish?: string;
 		readonly live?: LiveAnswer['kind'];
+		readonly seconds?: number;
 	}
 	const checks = (title: string, record: ExpectedRecord, zone: Zone, expected: Expected) =>
 		test(title, () =>
@@ -39,7 +40,8 @@ suite('dns: checking records', () => {
 					{
 						verdict: verdict.kind,
 						...(expected.publish !== undefined && 'publish' in verdict && { publish: verdict.publish }),
-						...(expected.live !== undefined && { live: live.kind })
+						...(expected.live !== undefined && { live: live.kind }),
+						...('secondsCached' in live && live.secondsCached !== undefined && { seconds: live.secondsCached })
 					},
 					expected
 				);
@@ -51,40 +53,56 @@ suite('dns: checking records', () => {
 	checks('DKIM of 2048 bits in two strings', dkim, {}, { verdict: 'matches' });
 	checks('correct DMARC', dmarc, {}, { verdict: 'matches' });
 	checks('SPF at an alias', spf, { 'example.com': { CNAME: 'b.example' }, 'b.example': { TXT: [[spf.expected]] } }, { verdict: 'matches' });
-	checks('no record at the name', dmarc, { '_dmarc.example.com': {} }, { verdict: 'missing', publish: dmarc.expected, live: 'missing' });
-	checks('no such name', { ...dkim, name: 'none._domainkey.example.com' }, {}, { verdict: 'missing', publish: dkimValue, live: 'missing' });
+	checks(
+		'no record at the name',
+		dmarc,
+		{ '_dmarc.example.com': {} },
+		{ verdict: 'missing', publish: dmarc.expected, live: 'missing', seconds: 30 }
+	);
+	checks(
+		'no such name',
+		{ ...dkim, name: 'none._domainkey.example.com' },
+		{},
+		{ verdict: 'missing', publish: dkimValue, live: 'missing', seconds: 30 }
+	);
 	checks(
 		'another DKIM key',
 		dkim,
 		{ [dkim.name]: { TXT: [['v=DKIM1; k=rsa; p=AAAA']], ttl: 90 } },
-		{ verdict: 'wrong', publish: dkimValue, live: 'found' }
+		{ verdict: 'wrong', publish: dkimValue, live: 'found', seconds: 90 }
 	);
 	checks(
 		'SPF of another service',
 		spf,
 		{ 'example.com': { TXT: [['v=spf1 include:other.example -all']], ttl: 91 } },
-		{ verdict: 'merge', publish: 'v=spf1 include:other.example include:qcloudmail.com -all' }
+		{ verdict: 'merge', publish: 'v=spf1 include:other.example include:qcloudmail.com -all', seconds: 91 }
 	);
 	checks(
 		'two SPF records',
 		spf,
 		{ 'example.com': { TXT: [['v=spf1 include:other.example -all'], [spf.expected]], ttl: 92 } },
-		{ verdict: 'publishedTwice' }
+		{ verdict: 'publishedTwice', seconds: 92 }
 	);
-	checks('MX of another service', mx, { 'example.com': { MX: [[1, 'mx.example.net']], ttl: 93 } }, { verdict: 'receivesElsewhere' });
+	checks(
+		'MX of another service',
+		mx,
+		{ 'example.com': { MX: [[1, 'mx.example.net']], ttl: 93 } },
+		{ verdict: 'receivesElsewhere', seconds: 93 }
+	);
+	checks('authoritative answer, which is not cached', dmarc, { '_dmarc.example.com': { isAuthoritative: true } }, { verdict: 'missing' });
 	const below: ExpectedRecord = { ...dmarc, name: '_dmarc.Mail.example.com.' };
 	const strict = 'v=DMARC1; p=reject; rua=mailto:a@example.com';
 	checks(
 		'inherited DMARC policy is kept',
 		below,
 		{ '_dmarc.example.com': { TXT: [['v=DMARC1; p=none; rua=mailto:a@example.com; sp=reject']] } },
-		{ verdict: 'missing', publish: strict, live: 'missing' }
+		{ verdict: 'missing', publish: strict, live: 'missing', seconds: 30 }
 	);
 	checks(
 		'inherited DMARC policy is unknown',
 		below,
 		{ '_dmarc.example.com': { rcode: 'SERVFAIL' } },
-		{ verdict: 'missing', publish: dmarc.expected }
+		{ verdict: 'missing', publish: dmarc.expected, seconds: 30 }
 	);
 	checks('SERVFAIL', dkim, { [dkim.name]: { rcode: 'SERVFAIL' } }, { verdict: 'unknown', live: 'failed' });
 	checks('REFUSED', dkim, { [dkim.name]: { rcode: 'REFUSED' } }, { verdict: 'unknown', live: 'failed' });
@@ -104,7 +122,13 @@ suite('dns: checking records', () => {
 	queries('nothing', [], {}, []);
 	queries('one for each record', [spf, mx, dkim], {}, ['udp TXT example.com', 'udp MX example.com', `udp TXT ${dkim.name}`]);
 	queries('one for two records of the same name', [spf, { ...again, expected: spf.expected }], {}, ['udp TXT example.com']);
+	queries('another one for the cache time only if the record is wrong', [spf, dmarc], { '_dmarc.example.com': {} }, [
+		'udp TXT example.com',
+		'udp TXT _dmarc.example.com',
+		'udp TXT _dmarc.example.com'
+	]);
 	queries('for the inherited policy if a DMARC record is missing', [{ ...dmarc, name: '_dmarc.a.b.example.co.uk' }], {}, [
+		'udp TXT _dmarc.a.b.example.co.uk',
 		'udp TXT _dmarc.a.b.example.co.uk',
 		'udp TXT _dmarc.example.co.uk'
 	]);
@@ -112,8 +136,12 @@ suite('dns: checking records', () => {
 		'for no policy above a bad DMARC record',
 		[{ ...dmarc, name: '_dmarc.mail.example.com' }],
 		{ '_dmarc.mail.example.com': { TXT: [['v=DMARC1']] } },
-		['udp TXT _dmarc.mail.example.com']
+		['udp TXT _dmarc.mail.example.com', 'udp TXT _dmarc.mail.example.com']
 	);
+	queries('once for how long, also for two wrong records of one name', [again, spf], { 'example.com': {} }, [
+		'udp TXT example.com',
+		'udp TXT example.com'
+	]);
 	queries('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
 
 	test('two records of one name are validated by their own', () =>
@@ -142,14 +170,22 @@ suite('dns: checking records', () => {
 		}));
 
 	const reason = new Error('enough');
-	test('aborted while a record is looked up', () =>
-		withDnsServer({ [dkim.name]: { trouble: 'silent' } }, async ({ address, nextQuestion }) => {
-			const abort = new AbortController();
-			const asked = nextQuestion().then(() => abort.abort(reason));
-			const check = checkRecords([dkim], new LiveDns({ servers: [address], timeout: 60_000 }), abort.signal);
-			await assert.rejects(check, (error: Error) => error === reason);
-			await asked;
-		}));
+	const isAborted = (title: string, zone: Zone, questions: number) =>
+		test(`aborted ${title}`, () =>
+			withDnsServer(zone, async ({ address, nextQuestion }) => {
+				const abort = new AbortController();
+				const asked = (async () => {
+					for (let count = 0; count < questions; count++) {
+						await nextQuestion();
+					}
+					abort.abort(reason);
+				})();
+				const check = checkRecords([dkim], new LiveDns({ servers: [address], timeout: 60_000 }), abort.signal);
+				await assert.rejects(check, (error: Error) => error === reason);
+				await asked;
+			}));
+	isAborted('while a record is looked up', { [dkim.name]: { trouble: 'silent' } }, 1);
+	isAborted('while the cache time is queried', { [dkim.name]: { TXT: [['p=']], trouble: 'silent again' } }, 2);
 
 	test('a long list takes only a few sockets at once', () =>
 		withDnsServer(published, async ({ address }) => {
