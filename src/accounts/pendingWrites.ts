@@ -72,7 +72,7 @@ export class PendingWrites {
 		// Unique in this window, so that the order of its writes is known.
 		const entry = this._add(crypto.randomUUID(), { profileId, write, time: Math.max(Date.now(), this._lastTime + 1) }, true);
 		try {
-			await mkdir(this._folder, { recursive: true });
+			await mkdir(this._folder, { recursive: true, mode: 0o700 });
 			const content = JSON.stringify({ profileId, time: entry.time, write });
 			await writeFile(join(this._folder, this._nameOf(entry.id)), content, { mode: 0o600 });
 			entry.hasFile = true;

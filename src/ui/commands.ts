@@ -27,8 +27,13 @@ export function registerCommand<A extends readonly unknown[], R>(
 }
 
 async function showError(log: vscode.LogOutputChannel, error: unknown, retry: () => Thenable<unknown>): Promise<void> {
-	const { errorSentence } = await import('./errorSentences.ts');
-	const { message, remedies, requestId } = errorSentence(error);
+	const sentences = await import('./errorSentences.ts').catch(() => undefined);
+	if (!sentences) {
+		// An update has replaced the files of the extension.
+		void vscode.window.showErrorMessage(vscode.l10n.t('A part of Tencent SES could not be loaded. Reload the window.'));
+		return;
+	}
+	const { message, remedies, requestId } = sentences.errorSentence(error);
 	const execute = (command: string) => () => vscode.commands.executeCommand(command);
 	const buttons: Readonly<Record<Remedy, vscode.MessageItem & { readonly run: () => unknown }>> = {
 		retry: { title: vscode.l10n.t('Retry'), run: retry },

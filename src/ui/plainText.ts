@@ -3,10 +3,11 @@
  * messages into links, and line breaks or characters that change the direction of text (Unicode UAX #9) can disguise it.
  */
 export function plainText(text: string): string {
-	return text
-		.replaceAll('](', '] (')
-		.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-		.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
+	return oneLine(text).replaceAll('](', '] (');
+}
+
+function oneLine(text: string): string {
+	return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
 }
 
 /** As `plainText`, for places where `$(name)` becomes an icon, such as quick pick items and the status bar. */
@@ -23,7 +24,7 @@ export function visible(character: string): string {
 
 /** Markdown that shows text from elsewhere as it is: in a code span, neither markup nor a URL becomes a link (CommonMark section 6.1). */
 export function untrusted(text: string): string {
-	const line = text.replace(/[\r\n]+/g, ' ');
+	const line = oneLine(text);
 	const longestRun = Math.max(0, ...(line.match(/`+/g) ?? []).map(run => run.length));
 	const fence = '`'.repeat(longestRun + 1);
 	return `${fence} ${line} ${fence}`;

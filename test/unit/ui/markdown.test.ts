@@ -12,6 +12,7 @@ suite('ui: untrusted text in Markdown', () => {
 	writes('a`b', '`` a`b ``');
 	writes('a```b``c', '```` a```b``c ````');
 	writes('a\n\n# b', '` a # b `');
+	writes('a\u2066b', '` a�b `');
 
 	test('the result is one line, and its fence is longer than any run of backticks inside', () =>
 		fc.assert(
