@@ -94,13 +94,6 @@ class ChangeNameFlow {
 			: validateName(name, address);
 	}
 
-	private _refuseUnchanged(text: string): Refusal | undefined {
-		const { address } = this._chosen.sender;
-		return this._isUnchanged(text)
-			? { message: vscode.l10n.t('{0} — this is the current name. Type another one.', fromHeader(tidySenderName(text), address)) }
-			: undefined;
-	}
-
 	private async _askName() {
 		const { address } = this._chosen.sender;
 		this._hasAsked = true;
@@ -115,7 +108,8 @@ class ChangeNameFlow {
 				this._typed = text;
 			},
 			refusal: this._refusal,
-			submit: async text => this._refuseUnchanged(text)
+			submit: async text =>
+				this._isUnchanged(text) ? { message: vscode.l10n.t('This is the current name. Type another one.') } : undefined
 		});
 		this._refusal = undefined;
 		return answer === undefined || answer === 'back' ? answer : 'next';
@@ -130,11 +124,7 @@ class ChangeNameFlow {
 			vscode.l10n.t('SES cannot change a sender name. The address is deleted and created again right away. Mail sent in between fails.'),
 			...(hasSmtpPassword === false
 				? []
-				: [
-						hasSmtpPassword
-							? vscode.l10n.t('Its SMTP password is deleted. Set one afterwards; programs that log in with it cannot send until then.')
-							: vscode.l10n.t('If it has an SMTP password, that is deleted. Set one afterwards.')
-					]),
+				: [vscode.l10n.t('Its SMTP password is deleted. Set one afterwards; programs that log in with it cannot send until then.')]),
 			vscode.l10n.t('This cannot be canceled once it has started.')
 		];
 		const question = vscode.l10n.t('Change the sender name of {0}?', plainText(address));

@@ -59,7 +59,7 @@ suite('Set SMTP Password', () => {
 
 	test('generated, by context menu: set, then copied and kept from the message', async () => {
 		await openHow();
-		assert.equal(await workbench.quickInput.placeholder(), `${billing} has no SMTP password yet. Generate or type one?`);
+		assert.equal(await workbench.quickInput.placeholder(), `Generate or type the new SMTP password of ${billing}?`);
 		await workbench.screenshot('smtpPassword-how');
 		const password = await copyGenerated();
 		assert.equal(password.length, 20);

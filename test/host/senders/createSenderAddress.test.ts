@@ -52,7 +52,7 @@ suite('Create Sender Address', () => {
 		test('Set SMTP Password: asks for that of the new address', async () => {
 			await pressesAfter('', 'Set SMTP Password');
 			const { placeholder } = await person.asked('Set SMTP Password (1/2)');
-			assert.match(placeholder, /^service@mail\.qcloud\.com has no SMTP password yet/);
+			assert.match(placeholder, /^Generate or type the new SMTP password of service@mail\.qcloud\.com/);
 		});
 	});
 

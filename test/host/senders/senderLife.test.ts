@@ -245,7 +245,7 @@ suite('Change Sender Name', () => {
 
 	test('the name that it has is no fault until Enter, which goes no further', async () => {
 		const isNoFault = () => person.says(/this is the current name\.$/, 'info');
-		const isFault = () => person.says(/this is the current name\. Type another one\.$/, 'error');
+		const isFault = () => person.says(/^This is the current name\. Type another one\.$/, 'error');
 		await toName();
 		await isNoFault();
 		await person.enter();
