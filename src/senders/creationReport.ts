@@ -75,18 +75,14 @@ export function count(rows: readonly RowOutcome[]): ManyCreated {
 
 /** One sentence for each outcome that occurs. */
 export function countSentences({ created, existed, failed, unknown, notTried, leftOut }: ManyCreated): readonly string[] {
-	const sentences = [created === 1 ? vscode.l10n.t('Created 1 sender address.') : vscode.l10n.t('Created {0} sender addresses.', created)];
-	const add = (number: number, one: string, more: string) => {
-		if (number > 0) {
-			sentences.push(number === 1 ? one : more);
-		}
-	};
-	add(existed, vscode.l10n.t('1 already exists.'), vscode.l10n.t('{0} already exist.', existed));
-	add(failed, vscode.l10n.t('1 failed.'), vscode.l10n.t('{0} failed.', failed));
-	add(unknown, vscode.l10n.t('1 may or may not exist.'), vscode.l10n.t('{0} may or may not exist.', unknown));
-	add(notTried, vscode.l10n.t('1 was not tried.'), vscode.l10n.t('{0} were not tried.', notTried));
-	add(leftOut, vscode.l10n.t('1 line was skipped.'), vscode.l10n.t('{0} lines were skipped.', leftOut));
-	return sentences;
+	return [
+		vscode.l10n.t('Sender addresses created: {0}.', created),
+		existed > 0 && vscode.l10n.t('{0} already existed.', existed),
+		failed > 0 && vscode.l10n.t('{0} failed.', failed),
+		unknown > 0 && vscode.l10n.t('{0} may or may not exist.', unknown),
+		notTried > 0 && vscode.l10n.t('{0} not tried.', notTried),
+		leftOut > 0 && vscode.l10n.t('{0} skipped.', leftOut)
+	].filter(sentence => sentence !== false);
 }
 
 /**

@@ -78,7 +78,7 @@ suite('Create Sender Addresses from a List', () => {
 			/^More than one value could be the sender name\./,
 			/^Quotation marks must enclose a whole value\./
 		]);
-		await offers(['Create 3 Addresses', '2 already exist, 6 lines have errors']);
+		await offers(['Create 3 Addresses', '2 already there, 6 with errors']);
 		assert.ok((await list.squiggles('error')) >= 5);
 		assert.ok((await list.squiggles('warning')) >= 4);
 		assert.ok((await list.squiggles('info')) >= 1);
@@ -96,7 +96,7 @@ suite('Create Sender Addresses from a List', () => {
 		await offers(['Create 3 Addresses']);
 		await list.clickLens('Create 3 Addresses');
 		await workbench.clickInDialog('Create');
-		await tells(workbench, /^Created 3 sender addresses\.$/);
+		await tells(workbench, /^Sender addresses created: 3\.$/);
 		assert.equal((await emulator.sender('two@mail.qcloud.com'))?.name, 'Two, Ltd.');
 		assert.equal((await emulator.sender('three@mail.qcloud.com'))?.name, 'Three');
 		// Nothing is left to do, so the list is a text like any other.
@@ -113,8 +113,8 @@ suite('Create Sender Addresses from a List', () => {
 	test('what is typed is validated while it is typed', async () => {
 		await writeList('service');
 		await shows([/^$/, /^This line has no address\. Type a whole one/]);
-		await offers(['There is nothing to create', '1 line has an error']);
-		await list.clickLens('1 line has an error');
+		await offers(['There is nothing to create', '1 with errors']);
+		await list.clickLens('1 with errors');
 		await workbench.page.locator('.markers-panel').getByText('This line has no address.').waitFor();
 		await list.goToEnd();
 		await workbench.page.keyboard.type('@mail.qcloud.com,Team');

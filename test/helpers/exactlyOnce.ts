@@ -545,8 +545,8 @@ class Sequence {
 		for (const address of some) {
 			this._said.set(address, {});
 		}
-		const planned = some.map(address => ({ address, senderName, domain, isDoubtful: false }));
-		const creation = new Creation(this._life.client, 'international', planned);
+		const planned = some.map(address => ({ address, senderName, domain }));
+		const creation = new Creation(this._life.client, planned);
 		await creation.run(new AbortController().signal, () => {});
 		for (const sender of planned) {
 			const { kind } = creation.outcomeOf(sender);
