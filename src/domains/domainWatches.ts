@@ -6,16 +6,15 @@ import { domainKey } from '../mail/domain.ts';
 import { domainOf } from '../model/commandArgument.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
-import { readSenderDomain } from '../ses/domains.ts';
+import { readSenderDomain, verifySenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { logError, logNote } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { type Hurried, pause } from '../ui/poll.ts';
 import { UserError } from '../ui/userError.ts';
-import { verifyInTurn } from './verification.ts';
 import { type LiveCheck, type Look, type WatchEnd, watch } from './watch.ts';
 import { showWatchEnd } from './watchEnd.ts';
-import { lookText, WatchStatusItem } from './watchStatusItem.ts';
+import { type ShownWatch, WatchStatusItem, watchText } from './watchStatusItem.ts';
 
 /** What is saved of a watch. No secret. */
 export interface KeptWatch {
@@ -35,8 +34,6 @@ interface Surroundings {
 interface RunningWatch extends KeptWatch, Hurried {
 	readonly abort: AbortController;
 	look?: Look;
-	/** When DNS is queried next; Unix milliseconds. */
-	next?: number;
 }
 
 /** The watches of this window. Each queries DNS for the records of one domain until SES has verified it. */
@@ -67,10 +64,7 @@ export class DomainWatches implements vscode.Disposable {
 			this._draw();
 		});
 		for (const one of kept) {
-			if (!this._running.has(keyOf(one.profileId, one.domain))) {
-				// The clock may have been set back since; a start in the future would make the watch longer.
-				this._start({ ...one, started: Math.min(one.started, Date.now()) });
-			}
+			this._start(one);
 		}
 	}
 
@@ -123,31 +117,18 @@ export class DomainWatches implements vscode.Disposable {
 		await this._end(chosen);
 	}
 
-	/** Lists the watched domains with their actions. */
-	async show(): Promise<void> {
-		const items = [...this._running.values()].flatMap(watched => {
-			const domain = iconless(watched.domain);
-			return [
-				{ label: this._details(watched).join(' · '), kind: vscode.QuickPickItemKind.Separator },
-				{ label: vscode.l10n.t('$(pulse) Check {0} now', domain), run: async () => watched.hurry() },
-				{
-					label: vscode.l10n.t('$(open-preview) Show DNS records of {0}', domain),
-					run: () => this._runFor(watched, 'tencentSes.showDomain')
-				},
-				{ label: vscode.l10n.t('$(eye-closed) Stop watching {0}', domain), run: () => this._end([watched]) }
-			];
-		});
-		const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly run?: () => Promise<void> }>(items, {
-			title: vscode.l10n.t('Watched Domains')
-		});
-		await chosen?.run?.();
+	/** Checks all watched domains now. */
+	check(): void {
+		for (const running of this._running.values()) {
+			running.hurry();
+		}
 	}
 
 	private async _choose(all: readonly RunningWatch[]): Promise<readonly RunningWatch[]> {
 		if (all.length < 2) {
 			return all;
 		}
-		const items = all.map(watched => ({ label: iconless(watched.domain), description: this._details(watched).join(' · '), watched }));
+		const items = all.map(watched => ({ label: iconless(watchText(this._shown(watched))), watched }));
 		const chosen = await vscode.window.showQuickPick(items, {
 			title: vscode.l10n.t('Stop Watching'),
 			placeHolder: vscode.l10n.t('Choose the domains to stop watching'),
@@ -173,8 +154,8 @@ export class DomainWatches implements vscode.Disposable {
 					wait: (milliseconds, signal) => pause(running, milliseconds, signal),
 					check: signal => this._check(running, signal),
 					verify: signal => this._verify(running, signal),
-					looked: (look, next) => {
-						Object.assign(running, { look, next });
+					looked: look => {
+						running.look = look;
 						this._draw();
 					},
 					failed: error => logError(this._log, `Watching ${running.domain}`, error),
@@ -224,7 +205,7 @@ export class DomainWatches implements vscode.Disposable {
 		if (!client) {
 			return false;
 		}
-		const { isVerified } = await verifyInTurn(client.inBackground, running.domain, signal);
+		const { isVerified } = await verifySenderDomain(client.inBackground, running.domain, signal);
 		if (!isVerified && this._isCurrent(running)) {
 			// SES has looked again, so what it last saw may have changed.
 			this._model.refreshRecords(running.domain);
@@ -270,19 +251,15 @@ export class DomainWatches implements vscode.Disposable {
 		return !profile || this._isCurrent(watched) ? domain : vscode.l10n.t('{0} ({1})', domain, plainText(profile.label));
 	}
 
-	private _details(watched: RunningWatch): readonly string[] {
-		const profile = this._isCurrent(watched) ? undefined : this._profileOf(watched);
-		const time = watched.next && new Date(watched.next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
-		return [iconless(profile?.label ?? ''), lookText(watched.look), time ? vscode.l10n.t('next check at {0}', time) : ''].filter(
-			text => text !== ''
-		);
+	private _shown(watched: RunningWatch): ShownWatch {
+		return { ...watched, name: this._nameOf(watched) };
 	}
 
 	private _draw(): void {
 		const all = [...this._running.values()];
 		this._model.setWatched(all.filter(watched => this._isCurrent(watched)).map(({ domain }) => domain));
 		void vscode.commands.executeCommand('setContext', 'tencentSes.watching', all.length > 0);
-		this._item.show(all.map(watched => ({ domain: watched.domain, look: watched.look, details: this._details(watched) })));
+		this._item.show(all.map(watched => this._shown(watched)));
 	}
 }
 

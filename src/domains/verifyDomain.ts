@@ -8,13 +8,12 @@ import { pickDomain } from '../model/pickDomain.ts';
 import { verdictSentence } from '../model/statusWords.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
-import type { DnsRecord, DomainState } from '../ses/domains.ts';
+import { type DnsRecord, type DomainState, verifySenderDomain } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { isPublished, zoneChanges } from './publishing.ts';
-import { verifyInTurn } from './verification.ts';
 import { isRight } from './watch.ts';
 
 export interface VerifyOutcome {
@@ -65,7 +64,7 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 async function askSes({ model, watches }: Services, client: SesClient, domain: string, signal: AbortSignal): Promise<boolean> {
 	let state: DomainState;
 	try {
-		state = await verifyInTurn(client, domain, signal);
+		state = await verifySenderDomain(client, domain, signal);
 	} catch (error) {
 		// SES may have verified it all the same.
 		model.refresh();

@@ -24,8 +24,8 @@ export interface WatchWorld {
 	 * @returns whether the domain is verified now
 	 */
 	readonly verify: (signal: AbortSignal) => Promise<boolean>;
-	/** Called after each check that does not end the watch, with the time of the next one. */
-	readonly looked: (look: Look, next: number) => void;
+	/** Called after each check that does not end the watch. */
+	readonly looked: (look: Look) => void;
 	/** Called with errors that do not end the watch. */
 	readonly failed: (error: unknown) => void;
 	/** Whether an error will not go away. */
@@ -58,12 +58,7 @@ export async function watch(started: number, world: WatchWorld, stop: AbortSigna
 			limit: watchTime,
 			pauses,
 			now: world.now,
-			wait: (milliseconds, signal) => {
-				if (last) {
-					world.looked(last, world.now() + milliseconds);
-				}
-				return world.wait(milliseconds, signal);
-			},
+			wait: world.wait,
 			check: async signal => {
 				const check = await world.check(signal);
 				if (!check) {
@@ -73,11 +68,13 @@ export async function watch(started: number, world: WatchWorld, stop: AbortSigna
 					return { kind: 'verified' };
 				}
 				last = { matching: check.records.filter(({ verdict }) => verdict.kind === 'matches').length, total: check.records.length };
+				world.looked(last);
 				return undefined;
 			},
 			isFinal: world.isFinal,
 			onError: error => {
 				last = 'failed';
+				world.looked(last);
 				world.failed(error);
 			}
 		},

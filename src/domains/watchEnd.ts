@@ -47,7 +47,10 @@ function timeUpText(name: string, last: Look | undefined): string {
 	if (last === undefined || last === 'failed') {
 		return vscode.l10n.t('The two hours of watching {0} are over. It is unknown whether it is verified.', name);
 	}
-	return last.matching === last.total
-		? vscode.l10n.t('The two hours of watching {0} are over. Its DNS records match, but SES has not verified it yet.', name)
-		: vscode.l10n.t('The two hours of watching {0} are over. {1} of {2} DNS records match.', name, last.matching, last.total);
+	return vscode.l10n.t(
+		'The two hours of watching {0} are over, and SES has not verified it. {1} of {2} DNS records match.',
+		name,
+		last.matching,
+		last.total
+	);
 }
