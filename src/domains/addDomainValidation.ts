@@ -34,19 +34,6 @@ export function domainInPaste(text: string): string {
 	return isMore ? (validated.suggestion ?? text) : text;
 }
 
-/** Whether more than one character was inserted at once. Typed text must not be rewritten: it is unfinished after each character. */
-export function isPaste(before: string, after: string): boolean {
-	let start = 0;
-	while (start < before.length && before[start] === after[start]) {
-		start++;
-	}
-	let end = 0;
-	while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) {
-		end++;
-	}
-	return after.length - start - end > 1;
-}
-
 export function validateDomain(text: string, surroundings: Surroundings): ValidationMessage {
 	const validated = validateSenderDomain(text);
 	const name = readDomain(text, surroundings);
@@ -95,22 +82,16 @@ function hint(validated: SenderDomainValidation, name: string): ValidationMessag
 }
 
 function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fault' }): string {
-	const { fault, label = '', character = '', suggestion } = validated;
+	const { fault, label = '', character = '' } = validated;
 	switch (fault) {
 		case 'empty':
 			return vscode.l10n.t('Type a domain that you own, such as mail.example.com.');
 		case 'address':
-			return suggestion === undefined
-				? vscode.l10n.t('This is an address. Type only what follows the @.')
-				: vscode.l10n.t('This is an address. Type its domain only: {0}.', suggestion);
+			return vscode.l10n.t('This is an address. Type only what follows the @.');
 		case 'url':
-			return suggestion === undefined
-				? vscode.l10n.t('This is part of a web address. Type the domain only, such as mail.example.com.')
-				: vscode.l10n.t('This is more than a domain. Type the domain only: {0}.', suggestion);
+			return vscode.l10n.t('This is more than a domain. Type the domain only, such as mail.example.com.');
 		case 'wildcard':
-			return suggestion === undefined
-				? vscode.l10n.t('A sender domain cannot contain a *.')
-				: vscode.l10n.t('A sender domain cannot contain a *. Type {0}, or a subdomain of it.', suggestion);
+			return vscode.l10n.t('A sender domain cannot contain a *. Remove it.');
 		case 'underscore':
 			return vscode.l10n.t('{0} is a name for DNS records only. A sender domain cannot contain an underscore; remove it.', label);
 		case 'character':
@@ -132,9 +113,7 @@ function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fau
 		case 'numericTop':
 			return vscode.l10n.t('A domain name cannot end in a number: {0}. Check the end.', label);
 		case 'idn':
-			return label === ''
-				? vscode.l10n.t('This is not a valid internationalized domain name. Check the spelling.')
-				: vscode.l10n.t('This part of the internationalized domain name is not valid: {0}. Check the spelling.', shortened(label));
+			return vscode.l10n.t('This is not a valid internationalized domain name. Check the spelling.');
 		case 'publicSuffix':
 			return vscode.l10n.t('{0} is a public suffix, under which domains are registered. Type your own name in front of it.', label);
 		case 'mailboxProvider':

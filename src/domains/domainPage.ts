@@ -38,9 +38,6 @@ export interface DomainFacts {
 	readonly isWatched: boolean;
 }
 
-/** Characters of a line of advice; values to copy are never wrapped. */
-const lineLength = 66;
-
 /**
  * The page of a domain. What comes from SES or DNS is in indented code blocks, where it cannot become markup or links (CommonMark
  * section 4.4).
@@ -57,7 +54,7 @@ export function domainPage(facts: DomainFacts): Page {
 		page.line(vscode.l10n.t('Not everything could be loaded:'));
 		page.action(vscode.l10n.t('Retry'), 'tencentSes.checkDns', { domain: entry.name });
 		page.action(vscode.l10n.t('Show Log'), 'tencentSes.showLog');
-		page.block(wrap(failure));
+		page.block([failure]);
 	}
 	const checks = check?.records;
 	for (const [index, record] of (checks ?? records ?? []).entries()) {
@@ -67,15 +64,6 @@ export function domainPage(facts: DomainFacts): Page {
 		page.paragraph(vscode.l10n.t('SES does not list DNS records for this domain yet. Check again in a few minutes.'));
 	} else if (!records && failure === '') {
 		page.paragraph(vscode.l10n.t('Loading the DNS records…'));
-	}
-	if (records?.length) {
-		page.line(`## ${vscode.l10n.t('How to Read This')}`);
-		page.blank();
-		page.paragraph(
-			vscode.l10n.t(
-				'Publish each record at the DNS provider of the domain; some providers expect the short name and append the domain. Check DNS Now queries DNS again. What SES last saw changes only when SES checks the records again, which Verify and Watch trigger.'
-			)
-		);
 	}
 	return page.finish();
 }
@@ -95,7 +83,7 @@ export function noticePage(domain: string, what: string, detail: string, actions
 	page.block([domain]);
 	page.paragraph(what);
 	if (detail !== '') {
-		page.block(wrap(detail));
+		page.block([detail]);
 	}
 	return page.finish();
 }
@@ -118,18 +106,12 @@ function domainActions({ entry, isWatched }: DomainFacts): readonly (readonly [s
 }
 
 function atAGlance({ entry, status, check, isWatched, failure }: DomainFacts): readonly Row[] {
-	const { name, domain } = entry;
+	const { name } = entry;
 	const readable = readableDomain(name);
 	const rows: Row[] = [
 		[vscode.l10n.t('Domain:'), readable === name ? name : `${name} (${readable})`],
 		[vscode.l10n.t('State:'), isWatched ? vscode.l10n.t('{0}, watched until it is verified', statusWords(status)) : statusWords(status)]
 	];
-	if (domain?.reputationLevel !== undefined) {
-		rows.push([vscode.l10n.t('Reputation level:'), String(domain.reputationLevel)]);
-	}
-	if (domain?.dailyQuota !== undefined) {
-		rows.push([vscode.l10n.t('Messages allowed today:'), domain.dailyQuota.toLocaleString(vscode.env.language)]);
-	}
 	if (check) {
 		const time = check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
 		rows.push([vscode.l10n.t('DNS checked:'), time], [vscode.l10n.t('DNS servers:'), check.servers.join(', ')]);
@@ -153,7 +135,8 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 	const rows: Row[] = [];
 	if (check) {
 		rows.push([vscode.l10n.t('Verdict:'), verdictSentence(check)]);
-		rows.push([vscode.l10n.t('What to do:'), ...wrap(verdictAdvice(check))]);
+		const advice = verdictAdvice(check);
+		rows.push(...(advice === '' ? [] : [[vscode.l10n.t('What to do:'), advice] as const]));
 	}
 	rows.push([vscode.l10n.t('Name:'), publish.name]);
 	if (short !== undefined) {
@@ -188,19 +171,6 @@ function isBelow(name: string, zone: string): boolean {
 function answers(live: LiveAnswer): readonly string[] {
 	// In brackets, because it isn't a value.
 	return live.kind === 'found' ? live.values : [vscode.l10n.t('({0})', answerWords(live))];
-}
-
-function wrap(text: string): readonly string[] {
-	const lines: string[] = [];
-	let line = '';
-	for (const word of text.split(' ').filter(part => part !== '')) {
-		if (line !== '' && line.length + 1 + word.length > lineLength) {
-			lines.push(line);
-			line = '';
-		}
-		line = line === '' ? word : `${line} ${word}`;
-	}
-	return line === '' ? lines : [...lines, line];
 }
 
 type Row = readonly [label: string, ...lines: string[]];

@@ -346,7 +346,7 @@ suite('Watch with several profiles', () => {
 		await person.runOn('showDomain', domain);
 		await person.document(/State: +wrong value: DKIM/);
 		await switchTo('International 2');
-		await person.document(/belongs to another profile[\s\S]*International/);
+		await person.document(/You are not signed in to the account of this domain/);
 		await switchTo('International');
 		await person.document(/State: +wrong value: DKIM/);
 	});
