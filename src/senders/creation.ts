@@ -1,9 +1,8 @@
-import { addressKey } from '../mail/address.ts';
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, openWrite } from '../ses/journal.ts';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
-import { createSenderAddress, isTaken, listSenderAddresses } from '../ses/senders.ts';
+import { createSenderAddress, isTaken } from '../ses/senders.ts';
 
 export interface PlannedSender {
 	readonly address: string;
@@ -88,7 +87,6 @@ export class Creation {
 		// The first alone: its error may concern all others.
 		await work(queue.splice(0, 1));
 		await Promise.all(Array.from({ length: atOnce }, () => work(queue)));
-		await this._settleLost();
 	}
 
 	private async _try(sender: PlannedSender, entry: OpenWrite, canceled: AbortSignal): Promise<Outcome> {
@@ -114,33 +112,13 @@ export class Creation {
 		if (reach !== 'one') {
 			this._obstacleOf(reach === 'all' ? '' : domain).abort(error);
 		}
-		return isTaken(error) ? { kind: 'existed' } : { kind: 'failed', error };
+		return isTaken(error) ? { kind: 'existed' } : { kind: mayHaveHappened(error) ? 'unknown' : 'failed', error };
 	}
 
 	private _obstacleOf(domain: string): AbortController {
 		const obstacle = this._obstacles.get(domain) ?? new AbortController();
 		this._obstacles.set(domain, obstacle);
 		return obstacle;
-	}
-
-	/** Reads the list once more: the one read right after a lost answer may have been lost, too, or not have shown the address yet. */
-	private async _settleLost(): Promise<void> {
-		const lost = [...this._outcomes].flatMap(([sender, outcome]) =>
-			outcome.kind === 'failed' && isAnswerLost(outcome.error) ? [{ sender, error: outcome.error }] : []
-		);
-		if (lost.length === 0) {
-			return;
-		}
-		const listed = await listSenderAddresses(this._client).catch(() => undefined);
-		const names = listed && new Map(listed.map(({ address, senderName }) => [addressKey(address), senderName]));
-		for (const { sender, error } of lost) {
-			const name = names?.get(addressKey(sender.address));
-			if (name !== undefined) {
-				this._outcomes.set(sender, name === sender.senderName ? { kind: 'created', requestId: undefined } : { kind: 'existed' });
-			} else if (!names && mayHaveHappened(error)) {
-				this._outcomes.set(sender, { kind: 'unknown', error });
-			}
-		}
 	}
 }
 

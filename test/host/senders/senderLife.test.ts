@@ -337,7 +337,7 @@ suite('Change Sender Name', () => {
 		test('the new name is refused: the old one is put back', async () => {
 			await meets(news, 'News', isFrozen);
 			const message = await person.tells(
-				/^news@mail\.qcloud\.com has its old sender name, Tencent Cloud News: SES rejected the new one\. Its SMTP password was deleted: set one again\. SES does not allow this for your account: Frozen\./
+				/^SES rejected the new sender name of news@mail\.qcloud\.com, and the old one was restored\. Its SMTP password was deleted: set one again\. SES does not allow this for your account: Frozen\./
 			);
 			await hasName(news, 'Tencent Cloud News');
 			await person.describes(news, /^no SMTP password, Tencent Cloud News/);
