@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import type { LiveAnswer } from '../mail/dnsVerdict.ts';
 import { readableDomain, relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
 import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
@@ -125,7 +124,8 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 	const check = 'verdict' in item ? item : undefined;
 	const record = 'verdict' in item ? item.record : item;
 	const publish: PublishedRecord = check ? recordToPublish(check) : { type: record.type, name: record.name, value: record.expected };
-	const short = isBelow(publish.name, zone) ? relativeName(publish.name, zone) : undefined;
+	const isBelow = `.${publish.name.toLowerCase()}`.endsWith(`.${zone.toLowerCase()}`);
+	const short = isBelow ? relativeName(publish.name, zone) : undefined;
 	page.line(`## ${index + 1}. ${heading(record)}`);
 	page.action(vscode.l10n.t('$(copy) Copy Name'), 'tencentSes.copyText', { text: publish.name });
 	if (short !== undefined) {
@@ -143,12 +143,15 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 		rows.push([vscode.l10n.t('Short name:'), short]);
 	}
 	rows.push([vscode.l10n.t('Publish:'), publish.value]);
-	if (lacksPriority(publish)) {
+	// SES names only the mail server; its documents say 5 or 10.
+	if (publish.type.toUpperCase() === 'MX' && !/^\d+\s/.test(publish.value)) {
 		rows.push([vscode.l10n.t('Priority:'), '10']);
 	}
 	rows.push([vscode.l10n.t('SES last saw:'), record.found || vscode.l10n.t('(nothing)')]);
 	const unanswered = hasFailed ? vscode.l10n.t('(unknown)') : vscode.l10n.t('(checking…)');
-	rows.push([vscode.l10n.t('DNS answers now:'), ...(check ? answers(check.live) : [unanswered])]);
+	// In brackets, because it isn't a value.
+	const answers = !check ? [unanswered] : check.live.kind === 'found' ? check.live.values : [`(${answerWords(check.live)})`];
+	rows.push([vscode.l10n.t('DNS answers now:'), ...answers]);
 	page.table(rows);
 }
 
@@ -157,20 +160,6 @@ function heading(record: DnsRecord): string {
 	const type = ['A', 'CNAME', 'MX', 'TXT'].find(known => known === record.type.toUpperCase()) ?? vscode.l10n.t('Other Record');
 	const purpose = recordPurpose(record);
 	return purpose === record.type ? type : `${type} (${purpose})`;
-}
-
-/** SES names only the mail server; its documents say 5 or 10. */
-function lacksPriority({ type, value }: PublishedRecord): boolean {
-	return type.toUpperCase() === 'MX' && !/^\d+\s/.test(value);
-}
-
-function isBelow(name: string, zone: string): boolean {
-	return `.${name.toLowerCase()}`.endsWith(`.${zone.toLowerCase()}`);
-}
-
-function answers(live: LiveAnswer): readonly string[] {
-	// In brackets, because it isn't a value.
-	return live.kind === 'found' ? live.values : [vscode.l10n.t('({0})', answerWords(live))];
 }
 
 type Row = readonly [label: string, ...lines: string[]];

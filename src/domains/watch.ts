@@ -1,5 +1,6 @@
 import type { DomainCheck } from '../model/domainStatus.ts';
 import { poll } from '../ui/poll.ts';
+import { isPublished } from './publishing.ts';
 
 /** The status of a domain in SES and of its records in DNS, at one time. */
 export type LiveCheck = Pick<DomainCheck, 'isVerified' | 'records'>;
@@ -67,7 +68,7 @@ export async function watch(started: number, world: WatchWorld, stop: AbortSigna
 				if (check.isVerified || (isRight(check) && (await world.verify(signal)))) {
 					return { kind: 'verified' };
 				}
-				last = { matching: check.records.filter(({ verdict }) => verdict.kind === 'matches').length, total: check.records.length };
+				last = { matching: check.records.filter(isPublished).length, total: check.records.length };
 				world.looked(last);
 				return undefined;
 			},
@@ -85,5 +86,5 @@ export async function watch(started: number, world: WatchWorld, stop: AbortSigna
 
 /** Whether all records match in DNS. A domain without records has none that could. */
 export function isRight({ records }: Pick<DomainCheck, 'records'>): boolean {
-	return records.length > 0 && records.every(({ verdict }) => verdict.kind === 'matches');
+	return records.length > 0 && records.every(isPublished);
 }

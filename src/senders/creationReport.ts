@@ -20,8 +20,8 @@ export interface RowOutcome {
 	/** A sentence, or ''. */
 	readonly reason: string;
 	/** The error code of SES. */
-	readonly code?: string;
-	readonly requestId?: string;
+	readonly code?: string | undefined;
+	readonly requestId?: string | undefined;
 }
 
 export interface ManyCreated extends Readonly<Record<RowOutcome['outcome'], number>> {
@@ -34,7 +34,9 @@ export function rowOutcome(row: ValidatedRow, outcome: Outcome | undefined): Row
 	if (!outcome) {
 		return { line, address, senderName, outcome: verdict.kind === 'exists' ? 'existed' : 'leftOut', reason: rowSentence(row) };
 	}
-	return { line, address, senderName, outcome: outcome.kind, reason: reasonOf(outcome), ...detailsOf(outcome) };
+	const error = (outcome.kind === 'failed' || outcome.kind === 'unknown') && isSesError(outcome.error) ? outcome.error : undefined;
+	const requestId = outcome.kind === 'created' ? outcome.requestId : error?.requestId;
+	return { line, address, senderName, outcome: outcome.kind, reason: reasonOf(outcome), code: error?.code, requestId };
 }
 
 function reasonOf(outcome: Outcome): string {
@@ -52,17 +54,6 @@ function reasonOf(outcome: Outcome): string {
 				? vscode.l10n.t('Canceled before its turn.')
 				: vscode.l10n.t('Another address failed with: {0}', errorSentence(outcome.error).message);
 	}
-}
-
-function detailsOf(outcome: Outcome): Pick<RowOutcome, 'code' | 'requestId'> {
-	if (outcome.kind === 'created') {
-		return outcome.requestId === undefined ? {} : { requestId: outcome.requestId };
-	}
-	if ((outcome.kind === 'failed' || outcome.kind === 'unknown') && isSesError(outcome.error)) {
-		const { code, requestId } = outcome.error;
-		return { code, ...(requestId === undefined ? {} : { requestId }) };
-	}
-	return {};
 }
 
 export function count(rows: readonly RowOutcome[]): ManyCreated {

@@ -199,8 +199,5 @@ function severityOf({ verdict }: ValidatedRow): vscode.DiagnosticSeverity | unde
 
 function sentenceBehind(document: vscode.TextDocument, row: ValidatedRow): vscode.DecorationOptions {
 	const { end } = rangeOf(document, row);
-	// By vscode.DiagnosticSeverity.
-	const colors = ['editorError.foreground', 'editorWarning.foreground'];
-	const color = new vscode.ThemeColor(colors[severityOf(row) ?? -1] ?? 'editorCodeLens.foreground');
-	return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: rowSentence(row), color } } };
+	return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: rowSentence(row) } } };
 }

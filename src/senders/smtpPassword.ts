@@ -15,7 +15,7 @@ import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { keepPassword, type NewPassword, offerPassword } from './passwordHandout.ts';
-import { validatePassword } from './validation.ts';
+import { smtpLengthSentence, validatePassword } from './validation.ts';
 
 /** What the command "Set SMTP Password" resolves to. Never the password. */
 export interface SetSmtpPassword {
@@ -41,14 +41,7 @@ export async function runSetSmtpPassword(services: Services, argument: unknown):
 	}
 	const { address } = chosen.sender;
 	if (address.length > maxAddressLengthForSmtp) {
-		throw new UserError(
-			vscode.l10n.t(
-				'SES sets SMTP passwords only for addresses of up to {0} characters; {1} has {2}.',
-				maxAddressLengthForSmtp,
-				address,
-				address.length
-			)
-		);
+		throw new UserError(smtpLengthSentence(address.length));
 	}
 	const password = await new SmtpPasswordFlow(services, chosen).run();
 	if (password === undefined) {

@@ -84,15 +84,16 @@ export function domainWarning({ chosen, all, site }: Surroundings): ValidationMe
 }
 
 function lengthWarning(address: string): ValidationMessage | undefined {
-	return address.length > maxAddressLengthForSmtp
-		? validationWarning(
-				vscode.l10n.t(
-					'SES sets SMTP passwords only for addresses of up to {0} characters; this one has {1}.',
-					maxAddressLengthForSmtp,
-					address.length
-				)
-			)
-		: undefined;
+	return address.length > maxAddressLengthForSmtp ? validationWarning(smtpLengthSentence(address.length)) : undefined;
+}
+
+/** For an address that is too long for an SMTP password. */
+export function smtpLengthSentence(length: number): string {
+	return vscode.l10n.t(
+		'SES sets SMTP passwords only for addresses of up to {0} characters; this one has {1}.',
+		maxAddressLengthForSmtp,
+		length
+	);
 }
 
 export function localPartSentence({ fault, character = '' }: LocalPartValidation): string {

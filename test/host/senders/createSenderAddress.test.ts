@@ -252,8 +252,9 @@ suite('Create Sender Address', () => {
 			await person.isLeft();
 			// Nobody knows what became of the request, so the list is read again.
 			await eventually(async () => {
-				const actions = (await person.emulator.actions()).filter(action => action !== 'GetEmailIdentity');
-				assert.deepEqual(actions.slice(0, 3).sort(), ['CreateEmailAddress', 'ListEmailAddress', 'ListEmailIdentities']);
+				const [first, ...others] = (await person.emulator.actions()).filter(action => action !== 'GetEmailIdentity');
+				assert.equal(first, 'CreateEmailAddress');
+				assert.ok(others.includes('ListEmailAddress') && others.includes('ListEmailIdentities'), others.join());
 			});
 			assert.deepEqual(person.messages, []);
 			person.hurry();
