@@ -43,11 +43,10 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
 			active: dnsRecordFormats.find(known => known === state.get(formatKey))
 		}));
-	const check = format && (await shownWaiting(domain, checking));
-	if (!check) {
+	if (!format) {
 		return undefined;
 	}
-	const { records } = check;
+	const { records } = await shownWaiting(domain, checking);
 	const open = records.filter(record => !isPublished(record));
 	let chosen: typeof records | undefined = property(argument, 'records') === 'open' ? open : records;
 	if (!named && property(argument, 'records') === undefined && open.length > 0 && open.length < records.length) {
@@ -79,13 +78,13 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 	return text;
 }
 
-/** @returns `undefined` when canceled */
-function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<DomainCheck | undefined> {
+/** @throws AbortError when canceled */
+function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<DomainCheck> {
 	return withProgress(vscode.l10n.t('Reading the DNS records of {0}…', domain), signal =>
 		Promise.race([
 			checking,
-			new Promise<undefined>(resolve => {
-				signal.addEventListener('abort', () => resolve(undefined));
+			new Promise<never>((_, reject) => {
+				signal.addEventListener('abort', () => reject(signal.reason));
 			})
 		])
 	);

@@ -74,9 +74,6 @@ async function confirm(
 	}
 	const addresses = await readAddresses(client, domain);
 	const go = vscode.l10n.t('Delete…');
-	if (!addresses) {
-		return undefined;
-	}
 	const question = plainText(vscode.l10n.t('Delete {0}?', domain));
 	const detail = paragraphs(addresses, facts?.isVerified === true, profile).join('\n\n');
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {
@@ -97,21 +94,14 @@ async function confirm(
 	return typed && typed !== 'back' ? { client, profile, domain, addresses } : undefined;
 }
 
-/** @returns those of the domain; `undefined` when canceled */
-function readAddresses(client: SesClient, domain: string): Promise<readonly string[] | undefined> {
-	return withProgress(vscode.l10n.t('Reading the addresses of {0}…', domain), async signal => {
-		try {
-			return (await listSenderAddresses(client, signal))
-				.map(sender => sender.address)
-				.filter(address => domainKey(address.slice(address.lastIndexOf('@') + 1)) === domainKey(domain))
-				.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
-		} catch (error) {
-			if (signal.aborted) {
-				return undefined;
-			}
-			throw error;
-		}
-	});
+/** Those of the domain. @throws AbortError when canceled */
+function readAddresses(client: SesClient, domain: string): Promise<readonly string[]> {
+	return withProgress(vscode.l10n.t('Reading the addresses of {0}…', domain), async signal =>
+		(await listSenderAddresses(client, signal))
+			.map(sender => sender.address)
+			.filter(address => domainKey(address.slice(address.lastIndexOf('@') + 1)) === domainKey(domain))
+			.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))
+	);
 }
 
 function paragraphs(addresses: readonly string[], isVerified: boolean, { site }: Profile): readonly string[] {

@@ -8,7 +8,7 @@ import { pickDomain } from '../model/pickDomain.ts';
 import { verdictSentence } from '../model/statusWords.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
-import { type DnsRecord, type DomainState, verifySenderDomain } from '../ses/domains.ts';
+import { type DnsRecord, verifySenderDomain } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
@@ -62,14 +62,11 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 
 /** @returns whether the domain is verified, which a message also says */
 async function askSes({ model, watches }: Services, client: SesClient, domain: string, signal: AbortSignal): Promise<boolean> {
-	let state: DomainState;
-	try {
-		state = await verifySenderDomain(client, domain, signal);
-	} catch (error) {
+	const state = await verifySenderDomain(client, domain, signal).catch(error => {
 		// SES may have verified it all the same.
 		model.refresh();
 		throw error;
-	}
+	});
 	if (state.isVerified) {
 		model.refresh();
 		await watches.end(domain);
