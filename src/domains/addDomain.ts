@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { DkimKeyLength } from '../mail/dkim.ts';
+import { domainOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { signedInSnapshot } from '../model/loading.ts';
+import { creationRefusal } from '../senders/createSenderAddress.ts';
 import type { Services } from '../services.ts';
 import { createSenderDomain, type DnsRecord } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
-import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
+import { mayHaveHappened } from '../ses/retry.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
@@ -14,13 +15,7 @@ import { logError } from '../ui/log.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import { accountWarning, domainInPaste, isPaste, readDomain, type Surroundings, validateDomain } from './addDomainValidation.ts';
-
-/** What the caller already knows. The flow asks for what is missing or invalid. */
-export interface DomainRequest {
-	readonly domain?: string;
-	readonly dkimKeyLength?: DkimKeyLength;
-}
+import { accountWarning, domainInPaste, readDomain, type Surroundings, validateDomain } from './addDomainValidation.ts';
 
 export interface AddedDomain {
 	/** ASCII, lower-case. */
@@ -34,50 +29,35 @@ export interface AddedDomain {
 const nameStep = 0;
 const keyStep = 1;
 
-/** The command "Add Domain". Resolves once the domain was added, without waiting for an answer to its message. */
+/**
+ * The command "Add Domain". Resolves once the domain was added, without waiting for an answer to its message.
+ *
+ * @param argument `{ domain?, dkimKeyLength? }`; what is missing or invalid is asked for
+ * @returns `undefined` when canceled
+ */
 export async function addDomain(services: Services, argument: unknown): Promise<AddedDomain | undefined> {
-	const { log, view } = services;
-	const added = await AddDomainFlow.run(services, readRequest(argument));
+	const snapshot = await signedInSnapshot(services);
+	const keyLength = ([1024, 2048] as const).find(known => known === property(argument, 'dkimKeyLength'));
+	const added = snapshot && (await new AddDomainFlow(services, snapshot, domainOf(argument) ?? '').run(keyLength));
 	if (added) {
 		void offerNextSteps(added);
-		try {
-			await view.revealDomain(added.domain);
-		} catch (error) {
-			// The domain was added all the same, and the tree shows what went wrong.
-			logError(log, 'Showing the new domain', error);
-		}
+		// The domain was added all the same, and the tree shows what went wrong.
+		await services.view.revealDomain(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
 	}
 	return added;
-}
-
-/** @param argument comes from a keybinding, a task or another extension, and may be anything */
-function readRequest(argument: unknown): DomainRequest {
-	const domain = property(argument, 'domain');
-	const dkimKeyLength = property(argument, 'dkimKeyLength');
-	return {
-		...(typeof domain === 'string' ? { domain } : {}),
-		...(dkimKeyLength === 1024 || dkimKeyLength === 2048 ? { dkimKeyLength } : {})
-	};
 }
 
 async function offerNextSteps({ domain, records }: AddedDomain): Promise<void> {
 	const show = { title: vscode.l10n.t('Show DNS Records'), command: 'tencentSes.showDomain' };
 	const copy = { title: vscode.l10n.t('Copy DNS Records'), command: 'tencentSes.copyRecords' };
 	const watch = { title: vscode.l10n.t('Watch'), command: 'tencentSes.watchDomain' };
-	const chosen = await vscode.window.showInformationMessage(addedSentence(domain, records.length), show, copy, watch);
+	const message =
+		records.length === 0
+			? vscode.l10n.t('Added {0}. SES does not list its DNS records yet; check again in a moment.', domain)
+			: vscode.l10n.t('Added {0}. Publish its DNS records, then verify it.', domain);
+	const chosen = await vscode.window.showInformationMessage(message, show, copy, watch);
 	if (chosen) {
 		await vscode.commands.executeCommand(chosen.command, { domain });
-	}
-}
-
-function addedSentence(domain: string, count: number): string {
-	switch (count) {
-		case 0:
-			return vscode.l10n.t('Added {0}. SES does not list its DNS records yet; check again in a moment.', domain);
-		case 1:
-			return vscode.l10n.t('Added {0}. Publish its DNS record, then verify it.', domain);
-		default:
-			return vscode.l10n.t('Added {0}. Publish its {1} DNS records, then verify it.', domain, count);
 	}
 }
 
@@ -86,43 +66,33 @@ class AddDomainFlow {
 	private readonly _services: Services;
 	private _snapshot: Snapshot;
 	private _typed: string;
-	private _keyLength: DkimKeyLength;
+	private _keyLength: DkimKeyLength = 2048;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
 	/** The domain that may have been added, because the response was lost. */
 	private _unanswered: string | undefined;
 	private _added: AddedDomain | undefined;
 
-	private constructor(services: Services, snapshot: Snapshot, request: DomainRequest) {
+	constructor(services: Services, snapshot: Snapshot, domain: string) {
 		this._services = services;
 		this._snapshot = snapshot;
-		this._typed = domainInPaste(request.domain ?? '');
-		this._keyLength = request.dkimKeyLength ?? 2048;
+		this._typed = domainInPaste(domain);
 	}
 
-	/** @returns `undefined` when canceled */
-	static async run(services: Services, request: DomainRequest): Promise<AddedDomain | undefined> {
-		const snapshot = await signedInSnapshot(services);
-		return snapshot && new AddDomainFlow(services, snapshot, request)._run(request);
-	}
-
-	private async _run(request: DomainRequest): Promise<AddedDomain | undefined> {
-		let first = this._firstStep(request);
-		if (first > keyStep) {
-			await this._addAtOnce();
-			first = this._refused?.step ?? first;
-		}
-		if (first <= keyStep) {
-			await runSteps([() => this._askName(), () => this._askKeyLength()], first);
-		}
-		return this._added;
-	}
-
-	/** The first step whose answer is missing or invalid; one past the last when nothing has to be asked. */
-	private _firstStep({ dkimKeyLength }: DomainRequest): number {
+	/** @param keyLength `undefined` to ask for it */
+	async run(keyLength: DkimKeyLength | undefined): Promise<AddedDomain | undefined> {
+		this._keyLength = keyLength ?? this._keyLength;
+		let first: number = keyStep;
 		if (validateDomain(this._typed, this._surroundings).severity === vscode.InputBoxValidationSeverity.Error) {
-			return nameStep;
+			first = nameStep;
+		} else if (keyLength !== undefined) {
+			await withProgress(vscode.l10n.t('Adding {0}…', this._domain), signal => this._add(signal));
+			if (!this._refused) {
+				return this._added;
+			}
+			first = this._refused.step;
 		}
-		return dkimKeyLength === undefined ? keyStep : keyStep + 1;
+		await runSteps([() => this._askName(), () => this._askKeyLength()], first);
+		return this._added;
 	}
 
 	private get _surroundings(): Surroundings {
@@ -143,7 +113,8 @@ class AddDomainFlow {
 			placeholder: vscode.l10n.t('A domain that you own, such as mail.example.com'),
 			hint: accountWarning(this._surroundings),
 			validate: text => validateDomain(text, this._surroundings),
-			rewrite: text => (isPaste(this._typed, text) ? domainInPaste(text) : text),
+			// Typed text must not be rewritten: it is unfinished after each character.
+			rewrite: text => (text.length > this._typed.length + 1 ? domainInPaste(text) : text),
 			changed: text => {
 				this._typed = text;
 			},
@@ -182,10 +153,6 @@ class AddDomainFlow {
 		return { title: vscode.l10n.t('Add Domain'), step: step + 1, totalSteps: 2, canGoBack: step > nameStep, keepOpen: true };
 	}
 
-	private async _addAtOnce(): Promise<void> {
-		await withProgress(vscode.l10n.t('Adding {0}…', this._domain), signal => this._add(signal));
-	}
-
 	/**
 	 * Takes over what the model has read meanwhile.
 	 *
@@ -217,8 +184,8 @@ class AddDomainFlow {
 			if (mayHaveHappened(error)) {
 				this._unanswered = domain;
 			}
-			const step = isSesError(error) ? stepOf(error.code) : keyStep;
-			this._refused = { step, refusal: refusalOf(error, domain) };
+			const step = isSesError(error) && nameErrors.has(error.code) ? nameStep : keyStep;
+			this._refused = { step, refusal: creationRefusal(error, domain) };
 			if (step !== keyStep) {
 				// The list may show why the name was rejected. If it cannot be read, the refusal says enough.
 				await this._services.model.snapshot().catch(() => {});
@@ -227,31 +194,13 @@ class AddDomainFlow {
 	}
 }
 
-/** If the response was lost, the message also says whether the domain was added. */
-function refusalOf(error: unknown, domain: string): Refusal {
-	const sentence = errorSentence(error);
-	if (mayHaveHappened(error)) {
-		const message = vscode.l10n.t('It is unknown whether {0} was added: SES could not be reached to check. {1}', domain, sentence.message);
-		return { ...sentence, message };
-	}
-	if (isAnswerLost(error)) {
-		return { ...sentence, message: vscode.l10n.t('{0} was not added: SES does not list it. {1}', domain, sentence.message) };
-	}
-	return sentence;
-}
-
-/** The step whose answer SES rejected; the last one when the error is not about any of them. */
-function stepOf(code: string): number {
-	switch (code) {
-		case 'InvalidParameterValue.CreatedByOther':
-		case 'InvalidParameterValue.InvalidEmailIdentity':
-		case 'InvalidParameterValue.RepeatCreation':
-		case 'OperationDenied.ExceedDomainLimit':
-			return nameStep;
-		default:
-			return keyStep;
-	}
-}
+/** Errors of SES that are about the name. All others are shown in the last step. */
+const nameErrors: ReadonlySet<string> = new Set([
+	'InvalidParameterValue.CreatedByOther',
+	'InvalidParameterValue.InvalidEmailIdentity',
+	'InvalidParameterValue.RepeatCreation',
+	'OperationDenied.ExceedDomainLimit'
+]);
 
 function keyLengths(): readonly PickItem<DkimKeyLength>[] {
 	return [

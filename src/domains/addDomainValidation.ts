@@ -34,19 +34,6 @@ export function domainInPaste(text: string): string {
 	return isMore ? (validated.suggestion ?? text) : text;
 }
 
-/** Whether more than one character was inserted at once. Typed text must not be rewritten: it is unfinished after each character. */
-export function isPaste(before: string, after: string): boolean {
-	let start = 0;
-	while (start < before.length && before[start] === after[start]) {
-		start++;
-	}
-	let end = 0;
-	while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) {
-		end++;
-	}
-	return after.length - start - end > 1;
-}
-
 export function validateDomain(text: string, surroundings: Surroundings): ValidationMessage {
 	const validated = validateSenderDomain(text);
 	const name = readDomain(text, surroundings);
@@ -59,7 +46,23 @@ export function validateDomain(text: string, surroundings: Surroundings): Valida
 			vscode.l10n.t('{0} is already in this account. Its row in the sidebar shows what is still missing.', existing.name)
 		);
 	}
-	return accountWarning(surroundings) ?? (validated.kind === 'fine' ? nameWarning(validated) : undefined) ?? hint(validated, name ?? text);
+	const warning = accountWarning(surroundings);
+	if (warning || validated.kind === 'fault') {
+		return warning ?? validationHint(vscode.l10n.t('Adds {0}', name ?? text));
+	}
+	if (validated.isRegistrable) {
+		return validationWarning(
+			vscode.l10n.t(
+				'Adds {0}. A subdomain such as mail.{0} is better: it does not affect the mail and the reputation of {0} itself.',
+				validated.name
+			)
+		);
+	}
+	return validationHint(
+		validated.readable === validated.name
+			? vscode.l10n.t('Adds {0}', validated.name)
+			: vscode.l10n.t('Adds {0}, the ASCII form of {1}', validated.name, validated.readable)
+	);
 }
 
 /** A warning that applies to any new domain. SES decides. */
@@ -74,24 +77,6 @@ export function accountWarning({ entries }: Surroundings): ValidationMessage | u
 				)
 			)
 		: undefined;
-}
-
-function nameWarning({ name, isRegistrable }: SenderDomainValidation & { readonly kind: 'fine' }): ValidationMessage | undefined {
-	return isRegistrable
-		? validationWarning(
-				vscode.l10n.t(
-					'Adds {0}. A subdomain such as mail.{0} is better: it does not affect the mail and the reputation of {0} itself.',
-					name
-				)
-			)
-		: undefined;
-}
-
-function hint(validated: SenderDomainValidation, name: string): ValidationMessage {
-	if (validated.kind === 'fine' && validated.readable !== validated.name) {
-		return validationHint(vscode.l10n.t('Adds {0}, the ASCII form of {1}', validated.name, validated.readable));
-	}
-	return validationHint(vscode.l10n.t('Adds {0}', name));
 }
 
 function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fault' }): string {

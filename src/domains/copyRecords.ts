@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import type { DomainCheck } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
-import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { kept, runSteps } from '../ui/input/steps.ts';
+import { askToPick, type PickStep } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
@@ -14,14 +13,11 @@ import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from './reco
 /** Key of globalState: the last chosen format. */
 const formatKey = 'tencentSes.recordFormat';
 
-/** `open`: only those that are missing or wrong in DNS. */
-type Scope = 'all' | 'open';
-
 /**
  * The command "Copy DNS Records As…": copies the records to publish for a domain.
  *
- * @param argument a row, or `{ domain?, format?, records? }` with `records` being `all` or `open`. Asks for what is missing, but with a
- * format and no `records` copies all
+ * @param argument a row, or `{ domain?, format?, records? }` with `records` being `all` or `open`: only those that are missing or wrong in
+ * DNS. Asks for what is missing, but with a format and no `records` copies all
  * @returns the text; `undefined` when canceled
  * @throws UserError when there is no such record; the clipboard is unchanged then
  */
@@ -38,68 +34,34 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 	const checking = model.check(domain);
 	checking.catch(() => {});
 
-	const asked: (() => Promise<'next' | 'back' | undefined>)[] = [];
-	let format = dnsRecordFormats.find(known => known === property(argument, 'format'));
-	let scope = (['all', 'open'] as const).find(known => known === property(argument, 'records')) ?? (format && 'all');
-
-	async function askFormat() {
-		const answer = await askToPick<DnsRecordFormat>({
+	const named = dnsRecordFormats.find(known => known === property(argument, 'format'));
+	const format =
+		named ??
+		(await pick<DnsRecordFormat>({
 			title,
 			placeholder: vscode.l10n.t('Choose the format for the DNS records of {0}', domain),
 			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
-			active: format ?? lastFormat(state)
-		});
-		return kept(answer, value => {
-			format = value;
-		});
-	}
-
-	async function askScope() {
-		const check = await shownWaiting(domain, checking);
-		if (!check) {
-			return undefined;
-		}
-		const { records } = check;
-		const open = records.filter(record => !isPublished(record)).length;
-		if (open === 0 || open === records.length) {
-			scope = 'all';
-			return 'next';
-		}
-		const items: readonly PickItem<Scope>[] = [
-			{
-				label: vscode.l10n.t('Only missing or wrong records'),
-				description: counted(open),
-				value: 'open'
-			},
-			{ label: vscode.l10n.t('All records'), description: counted(records.length), value: 'all' }
-		];
-		const answer = await askToPick<Scope>({
-			title,
-			canGoBack: asked.length > 1,
-			placeholder: vscode.l10n.t('Some records of {0} already match', domain),
-			items,
-			active: scope
-		});
-		return kept(answer, value => {
-			scope = value;
-		});
-	}
-
+			active: dnsRecordFormats.find(known => known === state.get(formatKey))
+		}));
 	if (!format) {
-		asked.push(askFormat);
-	}
-	if (!scope) {
-		asked.push(askScope);
-	}
-	if (!(await runSteps(asked)) || !format) {
 		return undefined;
 	}
-	const check = await shownWaiting(domain, checking);
-	if (!check) {
+	const { records } = await shownWaiting(domain, checking);
+	const open = records.filter(record => !isPublished(record));
+	let chosen: typeof records | undefined = property(argument, 'records') === 'open' ? open : records;
+	if (!named && property(argument, 'records') === undefined && open.length > 0 && open.length < records.length) {
+		chosen = await pick<typeof records>({
+			title,
+			placeholder: vscode.l10n.t('Some records of {0} already match', domain),
+			items: [
+				{ label: vscode.l10n.t('Only missing or wrong records'), description: counted(open.length), value: open },
+				{ label: vscode.l10n.t('All records'), description: counted(records.length), value: records }
+			]
+		});
+	}
+	if (!chosen) {
 		return undefined;
 	}
-	const { records } = check;
-	const chosen = records.filter(record => scope === 'all' || !isPublished(record));
 	if (chosen.length === 0) {
 		throw new UserError(
 			records.length === 0
@@ -116,21 +78,21 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 	return text;
 }
 
-/** @returns `undefined` when canceled */
-function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<DomainCheck | undefined> {
+/** @throws AbortError when canceled */
+function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<DomainCheck> {
 	return withProgress(vscode.l10n.t('Reading the DNS records of {0}…', domain), signal =>
 		Promise.race([
 			checking,
-			new Promise<undefined>(resolve => {
-				signal.addEventListener('abort', () => resolve(undefined));
+			new Promise<never>((_, reject) => {
+				signal.addEventListener('abort', () => reject(signal.reason));
 			})
 		])
 	);
 }
 
-function lastFormat(state: vscode.Memento): DnsRecordFormat | undefined {
-	const last = state.get(formatKey);
-	return dnsRecordFormats.find(known => known === last);
+async function pick<T>(step: PickStep<T>): Promise<T | undefined> {
+	const answer = await askToPick(step);
+	return answer && answer !== 'back' ? answer.value : undefined;
 }
 
 function counted(count: number): string {
@@ -147,8 +109,6 @@ function formatItem(format: DnsRecordFormat): { readonly label: string; readonly
 			return { label: vscode.l10n.t('Terraform for DNSPod'), description: 'tencentcloud_dnspod_record' };
 		case 'terraformCloudflare':
 			return { label: vscode.l10n.t('Terraform for Cloudflare'), description: 'cloudflare_dns_record' };
-		case 'terraformCloudflare4':
-			return { label: vscode.l10n.t('Terraform for Cloudflare, provider 4'), description: 'cloudflare_record' };
 		case 'dnscontrol':
 			return { label: 'DNSControl', description: 'dnsconfig.js' };
 		case 'csv':

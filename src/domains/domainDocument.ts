@@ -126,9 +126,16 @@ export class DomainDocuments implements vscode.Disposable {
 	}
 
 	private _drawing({ profileId, domain, error, page }: OpenPage): Page {
-		const { current, profiles } = this._services.accounts;
-		if (current?.id !== profileId) {
-			return otherProfilePage(domain, current && profiles.find(({ id }) => id === profileId)?.label);
+		if (this._services.accounts.current?.id !== profileId) {
+			return noticePage(
+				domain,
+				vscode.l10n.t('You are not signed in to the account of this domain. Switch to its profile, or sign in.'),
+				'',
+				[
+					[vscode.l10n.t('Switch Profile'), 'tencentSes.switchProfile'],
+					[vscode.l10n.t('Sign In'), 'tencentSes.signIn']
+				]
+			);
 		}
 		const failure = error === undefined ? '' : failureSentence(error);
 		const snapshot = this._services.model.latest;
@@ -159,18 +166,4 @@ export class DomainDocuments implements vscode.Disposable {
 			isWatched: this._services.model.watched.has(domain)
 		});
 	}
-}
-
-/** @param label of the profile that the page belongs to; `undefined` when it was removed, or the user is signed out */
-function otherProfilePage(domain: string, label: string | undefined): Page {
-	return label === undefined
-		? noticePage(
-				domain,
-				vscode.l10n.t('You are not signed in to the account of this domain. Sign in to it, then open the domain in the sidebar.'),
-				'',
-				[[vscode.l10n.t('Sign In'), 'tencentSes.signIn']]
-			)
-		: noticePage(domain, vscode.l10n.t('This domain belongs to another profile. Switch to it to see the domain:'), label, [
-				[vscode.l10n.t('Switch Profile'), 'tencentSes.switchProfile']
-			]);
 }

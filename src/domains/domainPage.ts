@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import type { LiveAnswer } from '../mail/dnsVerdict.ts';
 import { readableDomain, relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
 import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
@@ -38,9 +37,6 @@ export interface DomainFacts {
 	readonly isWatched: boolean;
 }
 
-/** Characters of a line of advice; values to copy are never wrapped. */
-const lineLength = 66;
-
 /**
  * The page of a domain. What comes from SES or DNS is in indented code blocks, where it cannot become markup or links (CommonMark
  * section 4.4).
@@ -57,7 +53,7 @@ export function domainPage(facts: DomainFacts): Page {
 		page.line(vscode.l10n.t('Not everything could be loaded:'));
 		page.action(vscode.l10n.t('Retry'), 'tencentSes.checkDns', { domain: entry.name });
 		page.action(vscode.l10n.t('Show Log'), 'tencentSes.showLog');
-		page.block(wrap(failure));
+		page.block([failure]);
 	}
 	const checks = check?.records;
 	for (const [index, record] of (checks ?? records ?? []).entries()) {
@@ -67,15 +63,6 @@ export function domainPage(facts: DomainFacts): Page {
 		page.paragraph(vscode.l10n.t('SES does not list DNS records for this domain yet. Check again in a few minutes.'));
 	} else if (!records && failure === '') {
 		page.paragraph(vscode.l10n.t('Loading the DNS records…'));
-	}
-	if (records?.length) {
-		page.line(`## ${vscode.l10n.t('How to Read This')}`);
-		page.blank();
-		page.paragraph(
-			vscode.l10n.t(
-				'Publish each record at the DNS provider of the domain; some providers expect the short name and append the domain. Check DNS Now queries DNS again. What SES last saw changes only when SES checks the records again, which Verify and Watch trigger.'
-			)
-		);
 	}
 	return page.finish();
 }
@@ -95,7 +82,7 @@ export function noticePage(domain: string, what: string, detail: string, actions
 	page.block([domain]);
 	page.paragraph(what);
 	if (detail !== '') {
-		page.block(wrap(detail));
+		page.block([detail]);
 	}
 	return page.finish();
 }
@@ -118,18 +105,12 @@ function domainActions({ entry, isWatched }: DomainFacts): readonly (readonly [s
 }
 
 function atAGlance({ entry, status, check, isWatched, failure }: DomainFacts): readonly Row[] {
-	const { name, domain } = entry;
+	const { name } = entry;
 	const readable = readableDomain(name);
 	const rows: Row[] = [
 		[vscode.l10n.t('Domain:'), readable === name ? name : `${name} (${readable})`],
 		[vscode.l10n.t('State:'), isWatched ? vscode.l10n.t('{0}, watched until it is verified', statusWords(status)) : statusWords(status)]
 	];
-	if (domain?.reputationLevel !== undefined) {
-		rows.push([vscode.l10n.t('Reputation level:'), String(domain.reputationLevel)]);
-	}
-	if (domain?.dailyQuota !== undefined) {
-		rows.push([vscode.l10n.t('Messages allowed today:'), domain.dailyQuota.toLocaleString(vscode.env.language)]);
-	}
 	if (check) {
 		const time = check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
 		rows.push([vscode.l10n.t('DNS checked:'), time], [vscode.l10n.t('DNS servers:'), check.servers.join(', ')]);
@@ -143,7 +124,8 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 	const check = 'verdict' in item ? item : undefined;
 	const record = 'verdict' in item ? item.record : item;
 	const publish: PublishedRecord = check ? recordToPublish(check) : { type: record.type, name: record.name, value: record.expected };
-	const short = isBelow(publish.name, zone) ? relativeName(publish.name, zone) : undefined;
+	const isBelow = `.${publish.name.toLowerCase()}`.endsWith(`.${zone.toLowerCase()}`);
+	const short = isBelow ? relativeName(publish.name, zone) : undefined;
 	page.line(`## ${index + 1}. ${heading(record)}`);
 	page.action(vscode.l10n.t('$(copy) Copy Name'), 'tencentSes.copyText', { text: publish.name });
 	if (short !== undefined) {
@@ -153,19 +135,23 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 	const rows: Row[] = [];
 	if (check) {
 		rows.push([vscode.l10n.t('Verdict:'), verdictSentence(check)]);
-		rows.push([vscode.l10n.t('What to do:'), ...wrap(verdictAdvice(check))]);
+		const advice = verdictAdvice(check);
+		rows.push(...(advice === '' ? [] : [[vscode.l10n.t('What to do:'), advice] as const]));
 	}
 	rows.push([vscode.l10n.t('Name:'), publish.name]);
 	if (short !== undefined) {
 		rows.push([vscode.l10n.t('Short name:'), short]);
 	}
 	rows.push([vscode.l10n.t('Publish:'), publish.value]);
-	if (lacksPriority(publish)) {
+	// SES names only the mail server; its documents say 5 or 10.
+	if (publish.type.toUpperCase() === 'MX' && !/^\d+\s/.test(publish.value)) {
 		rows.push([vscode.l10n.t('Priority:'), '10']);
 	}
 	rows.push([vscode.l10n.t('SES last saw:'), record.found || vscode.l10n.t('(nothing)')]);
 	const unanswered = hasFailed ? vscode.l10n.t('(unknown)') : vscode.l10n.t('(checking…)');
-	rows.push([vscode.l10n.t('DNS answers now:'), ...(check ? answers(check.live) : [unanswered])]);
+	// In brackets, because it isn't a value.
+	const answers = !check ? [unanswered] : check.live.kind === 'found' ? check.live.values : [`(${answerWords(check.live)})`];
+	rows.push([vscode.l10n.t('DNS answers now:'), ...answers]);
 	page.table(rows);
 }
 
@@ -174,33 +160,6 @@ function heading(record: DnsRecord): string {
 	const type = ['A', 'CNAME', 'MX', 'TXT'].find(known => known === record.type.toUpperCase()) ?? vscode.l10n.t('Other Record');
 	const purpose = recordPurpose(record);
 	return purpose === record.type ? type : `${type} (${purpose})`;
-}
-
-/** SES names only the mail server; its documents say 5 or 10. */
-function lacksPriority({ type, value }: PublishedRecord): boolean {
-	return type.toUpperCase() === 'MX' && !/^\d+\s/.test(value);
-}
-
-function isBelow(name: string, zone: string): boolean {
-	return `.${name.toLowerCase()}`.endsWith(`.${zone.toLowerCase()}`);
-}
-
-function answers(live: LiveAnswer): readonly string[] {
-	// In brackets, because it isn't a value.
-	return live.kind === 'found' ? live.values : [vscode.l10n.t('({0})', answerWords(live))];
-}
-
-function wrap(text: string): readonly string[] {
-	const lines: string[] = [];
-	let line = '';
-	for (const word of text.split(' ').filter(part => part !== '')) {
-		if (line !== '' && line.length + 1 + word.length > lineLength) {
-			lines.push(line);
-			line = '';
-		}
-		line = line === '' ? word : `${line} ${word}`;
-	}
-	return line === '' ? lines : [...lines, line];
 }
 
 type Row = readonly [label: string, ...lines: string[]];

@@ -8,14 +8,14 @@ import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { readSenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
-import { logError, logNote } from '../ui/log.ts';
+import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { type Hurried, pause } from '../ui/poll.ts';
 import { UserError } from '../ui/userError.ts';
 import { verifyInTurn } from './verification.ts';
 import { type LiveCheck, type Look, type WatchEnd, watch } from './watch.ts';
 import { showWatchEnd } from './watchEnd.ts';
-import { lookText, WatchStatusItem } from './watchStatusItem.ts';
+import { type ShownWatch, WatchStatusItem, watchText } from './watchStatusItem.ts';
 
 /** What is saved of a watch. No secret. */
 export interface KeptWatch {
@@ -26,7 +26,7 @@ export interface KeptWatch {
 }
 
 /** Not `Services`, of which the watches are a part. */
-interface Surroundings {
+interface WatchServices {
 	readonly accounts: Accounts;
 	readonly model: DomainModel;
 	readonly log: vscode.LogOutputChannel;
@@ -35,15 +35,11 @@ interface Surroundings {
 interface RunningWatch extends KeptWatch, Hurried {
 	readonly abort: AbortController;
 	look?: Look;
-	/** When DNS is queried next; Unix milliseconds. */
-	next?: number;
 }
 
 /** The watches of this window. Each queries DNS for the records of one domain until SES has verified it. */
 export class DomainWatches implements vscode.Disposable {
-	private readonly _accounts: Accounts;
-	private readonly _model: DomainModel;
-	private readonly _log: vscode.LogOutputChannel;
+	private readonly _services: WatchServices;
 	private readonly _save: (watches: readonly KeptWatch[]) => Promise<void>;
 	private readonly _running = new Map<string, RunningWatch>();
 	private readonly _item = new WatchStatusItem();
@@ -53,12 +49,10 @@ export class DomainWatches implements vscode.Disposable {
 	 * @param kept watches to resume
 	 * @param save keeps the running watches for the next time that this window opens
 	 */
-	constructor({ accounts, model, log }: Surroundings, kept: readonly KeptWatch[], save: (watches: readonly KeptWatch[]) => Promise<void>) {
-		this._accounts = accounts;
-		this._model = model;
-		this._log = log;
+	constructor(services: WatchServices, kept: readonly KeptWatch[], save: (watches: readonly KeptWatch[]) => Promise<void>) {
+		this._services = services;
 		this._save = save;
-		this._subscription = accounts.onDidChange(() => {
+		this._subscription = services.accounts.onDidChange(() => {
 			for (const running of this._running.values()) {
 				if (!this._profileOf(running)) {
 					running.hurry();
@@ -67,10 +61,7 @@ export class DomainWatches implements vscode.Disposable {
 			this._draw();
 		});
 		for (const one of kept) {
-			if (!this._running.has(keyOf(one.profileId, one.domain))) {
-				// The clock may have been set back since; a start in the future would make the watch longer.
-				this._start({ ...one, started: Math.min(one.started, Date.now()) });
-			}
+			this._start(one);
 		}
 	}
 
@@ -87,7 +78,7 @@ export class DomainWatches implements vscode.Disposable {
 	/** @param argument what `pickDomain` takes */
 	async watch(argument: unknown): Promise<void> {
 		const entry = await pickDomain(
-			{ accounts: this._accounts, model: this._model },
+			this._services,
 			argument,
 			vscode.l10n.t('Watch Domain Until It Is Verified'),
 			({ domain }) => domain?.isVerified === false,
@@ -96,8 +87,8 @@ export class DomainWatches implements vscode.Disposable {
 		if (entry?.domain?.isVerified) {
 			throw new UserError(vscode.l10n.t('{0} is already verified; there is nothing to watch.', entry.name));
 		}
-		if (entry && this._accounts.current) {
-			await this._watch(this._accounts.current.id, entry.name);
+		if (entry && this._services.accounts.current) {
+			await this._watch(this._services.accounts.current.id, entry.name);
 		}
 	}
 
@@ -123,31 +114,18 @@ export class DomainWatches implements vscode.Disposable {
 		await this._end(chosen);
 	}
 
-	/** Lists the watched domains with their actions. */
-	async show(): Promise<void> {
-		const items = [...this._running.values()].flatMap(watched => {
-			const domain = iconless(watched.domain);
-			return [
-				{ label: this._details(watched).join(' · '), kind: vscode.QuickPickItemKind.Separator },
-				{ label: vscode.l10n.t('$(pulse) Check {0} now', domain), run: async () => watched.hurry() },
-				{
-					label: vscode.l10n.t('$(open-preview) Show DNS records of {0}', domain),
-					run: () => this._runFor(watched, 'tencentSes.showDomain')
-				},
-				{ label: vscode.l10n.t('$(eye-closed) Stop watching {0}', domain), run: () => this._end([watched]) }
-			];
-		});
-		const chosen = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly run?: () => Promise<void> }>(items, {
-			title: vscode.l10n.t('Watched Domains')
-		});
-		await chosen?.run?.();
+	/** Checks all watched domains now. */
+	check(): void {
+		for (const running of this._running.values()) {
+			running.hurry();
+		}
 	}
 
 	private async _choose(all: readonly RunningWatch[]): Promise<readonly RunningWatch[]> {
 		if (all.length < 2) {
 			return all;
 		}
-		const items = all.map(watched => ({ label: iconless(watched.domain), description: this._details(watched).join(' · '), watched }));
+		const items = all.map(watched => ({ label: iconless(watchText(this._shown(watched))), watched }));
 		const chosen = await vscode.window.showQuickPick(items, {
 			title: vscode.l10n.t('Stop Watching'),
 			placeHolder: vscode.l10n.t('Choose the domains to stop watching'),
@@ -173,11 +151,11 @@ export class DomainWatches implements vscode.Disposable {
 					wait: (milliseconds, signal) => pause(running, milliseconds, signal),
 					check: signal => this._check(running, signal),
 					verify: signal => this._verify(running, signal),
-					looked: (look, next) => {
-						Object.assign(running, { look, next });
+					looked: look => {
+						running.look = look;
 						this._draw();
 					},
-					failed: error => logError(this._log, `Watching ${running.domain}`, error),
+					failed: error => logError(this._services.log, `Watching ${running.domain}`, error),
 					isFinal
 				},
 				running.abort.signal
@@ -190,20 +168,22 @@ export class DomainWatches implements vscode.Disposable {
 		}
 		await this._end([running]);
 		if (end.kind === 'error') {
-			logError(this._log, `Watching ${running.domain}`, end.error);
-		} else if (end.kind === 'gone') {
-			logNote(this._log, `Watching ${running.domain} has ended: its profile was removed.`);
+			logError(this._services.log, `Watching ${running.domain}`, end.error);
 		}
 		if (this._isCurrent(running) && (end.kind === 'verified' || (end.kind === 'error' && isDeleted(end.error)))) {
-			this._model.refresh();
+			this._services.model.refresh();
 		}
 		const { profileId, domain } = running;
 		const watchAgain = () => this._watch(profileId, domain);
-		await showWatchEnd(end, { name: this._nameOf(running), run: command => this._runFor(running, command), watchAgain }, this._log);
+		await showWatchEnd(
+			end,
+			{ name: this._nameOf(running), run: command => this._runFor(running, command), watchAgain },
+			this._services.log
+		);
 	}
 
 	private async _check(running: RunningWatch, signal: AbortSignal): Promise<LiveCheck | undefined> {
-		const client = this._accounts.clientOf(running.profileId);
+		const client = this._services.accounts.clientOf(running.profileId);
 		if (!client) {
 			return undefined;
 		}
@@ -211,39 +191,34 @@ export class DomainWatches implements vscode.Disposable {
 		if (isVerified) {
 			return { isVerified, records: [] };
 		}
-		const dns = await this._accounts.liveDns(running.profileId);
+		const dns = await this._services.accounts.liveDns(running.profileId);
 		const { checkRecords } = await import('../dns/dnsCheck.ts');
 		const check = { isVerified, records: await checkRecords(records, dns, signal) };
-		this._updateModel(running, check);
+		// Brings the rows and the page of the domain up to date.
+		const shown = this._isCurrent(running) ? this._services.model.loadedCheck(running.domain) : undefined;
+		const verdicts = ({ records }: Pick<LiveCheck, 'records'>) => JSON.stringify(records.map(({ verdict }) => verdict.kind));
+		if (shown && verdicts(shown) !== verdicts(check)) {
+			this._services.model.refreshRecords(running.domain);
+		}
 		return check;
 	}
 
 	/** @returns whether the domain is verified now */
 	private async _verify(running: RunningWatch, signal: AbortSignal): Promise<boolean> {
-		const client = this._accounts.clientOf(running.profileId);
+		const client = this._services.accounts.clientOf(running.profileId);
 		if (!client) {
 			return false;
 		}
 		const { isVerified } = await verifyInTurn(client.inBackground, running.domain, signal);
 		if (!isVerified && this._isCurrent(running)) {
 			// SES has looked again, so what it last saw may have changed.
-			this._model.refreshRecords(running.domain);
+			this._services.model.refreshRecords(running.domain);
 		}
 		return isVerified;
 	}
 
-	/** Brings the rows and the page of the domain up to date. */
-	private _updateModel(running: RunningWatch, check: LiveCheck): void {
-		const { domain } = running;
-		const shown = this._isCurrent(running) ? this._model.loadedCheck(domain) : undefined;
-		const verdicts = (records: LiveCheck['records']) => JSON.stringify(records.map(({ verdict }) => verdict.kind));
-		if (shown && verdicts(shown.records) !== verdicts(check.records)) {
-			this._model.refreshRecords(domain);
-		}
-	}
-
 	private async _runFor({ profileId, domain }: KeptWatch, command: string): Promise<void> {
-		await runInProfile(this._accounts, profileId, command, { domain });
+		await runInProfile(this._services.accounts, profileId, command, { domain });
 	}
 
 	private async _end(watches: readonly RunningWatch[]): Promise<void> {
@@ -256,11 +231,11 @@ export class DomainWatches implements vscode.Disposable {
 	}
 
 	private _isCurrent({ profileId }: KeptWatch): boolean {
-		return profileId === this._accounts.current?.id;
+		return profileId === this._services.accounts.current?.id;
 	}
 
 	private _profileOf({ profileId }: KeptWatch): Profile | undefined {
-		return this._accounts.profiles.find(({ id }) => id === profileId);
+		return this._services.accounts.profiles.find(({ id }) => id === profileId);
 	}
 
 	/** The domain, with its profile when that isn't the current one. */
@@ -270,19 +245,15 @@ export class DomainWatches implements vscode.Disposable {
 		return !profile || this._isCurrent(watched) ? domain : vscode.l10n.t('{0} ({1})', domain, plainText(profile.label));
 	}
 
-	private _details(watched: RunningWatch): readonly string[] {
-		const profile = this._isCurrent(watched) ? undefined : this._profileOf(watched);
-		const time = watched.next && new Date(watched.next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
-		return [iconless(profile?.label ?? ''), lookText(watched.look), time ? vscode.l10n.t('next check at {0}', time) : ''].filter(
-			text => text !== ''
-		);
+	private _shown(watched: RunningWatch): ShownWatch {
+		return { ...watched, name: this._nameOf(watched) };
 	}
 
 	private _draw(): void {
 		const all = [...this._running.values()];
-		this._model.setWatched(all.filter(watched => this._isCurrent(watched)).map(({ domain }) => domain));
+		this._services.model.setWatched(all.filter(watched => this._isCurrent(watched)).map(({ domain }) => domain));
 		void vscode.commands.executeCommand('setContext', 'tencentSes.watching', all.length > 0);
-		this._item.show(all.map(watched => ({ domain: watched.domain, look: watched.look, details: this._details(watched) })));
+		this._item.show(all.map(watched => this._shown(watched)));
 	}
 }
 

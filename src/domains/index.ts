@@ -28,9 +28,9 @@ export function registerDomains(services: Services): vscode.Disposable {
 			const { copyRecords } = await import('./copyRecords.ts');
 			return copyRecords(services, argument);
 		}),
-		registerCommand('tencentSes.watchDomain', log, (argument: unknown) => watches.watch(argument)),
-		registerCommand('tencentSes.stopWatching', log, (argument: unknown) => watches.stop(argument)),
-		registerCommand('tencentSes.showWatches', log, () => watches.show()),
+		registerCommand('tencentSes.watchDomain', log, async (argument: unknown) => (await watches.get()).watch(argument)),
+		registerCommand('tencentSes.stopWatching', log, async (argument: unknown) => (await watches.get()).stop(argument)),
+		registerCommand('tencentSes.checkWatches', log, async () => (await watches.get()).check()),
 		registerDomainFiles(services)
 	);
 }

@@ -7,9 +7,11 @@ import type { DnsRecord } from '../ses/domains.ts';
 
 /** A DNS record as it is to be published. */
 export interface PublishedRecord {
+	/** `CNAME`, `A`, `TXT` or `MX`. */
 	readonly type: string;
-	/** Full name. */
+	/** Full name, with or without a final dot. */
 	readonly name: string;
+	/** TXT: the unquoted text. MX: the host, which may follow a priority. */
 	readonly value: string;
 }
 

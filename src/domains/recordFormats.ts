@@ -1,15 +1,7 @@
 import { asciiOnly, hclArguments, hclString, jsonString } from '../code/literals.ts';
 import { relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
-
-export interface PublishedRecord {
-	/** `CNAME`, `A`, `TXT` or `MX`. */
-	readonly type: string;
-	/** Fully qualified, with or without a final dot. */
-	readonly name: string;
-	/** TXT: the unquoted text. MX: the host, which may follow a priority. */
-	readonly value: string;
-}
+import type { PublishedRecord } from './publishing.ts';
 
 /** In the order of the list. */
 export const dnsRecordFormats = [
@@ -21,8 +13,6 @@ export const dnsRecordFormats = [
 	'terraformTencentCloud',
 	/** `cloudflare_dns_record` of Cloudflare's provider, version 5. */
 	'terraformCloudflare',
-	/** `cloudflare_record` of Cloudflare's provider, version 4, whose newer releases call the value `content`. */
-	'terraformCloudflare4',
 	/** Part of a `dnsconfig.js`. */
 	'dnscontrol',
 	/** RFC 4180. */
@@ -48,7 +38,6 @@ const formatters: Readonly<Record<DnsRecordFormat, (domain: string, entries: rea
 	bind: (_domain, entries) => entries.map(bindLine).join(''),
 	terraformTencentCloud: (domain, entries) => resources(domain, entries, 'tencentcloud_dnspod_record', dnspodArguments(zoneOf(domain))),
 	terraformCloudflare: (domain, entries) => resources(domain, entries, 'cloudflare_dns_record', cloudflareArguments),
-	terraformCloudflare4: (domain, entries) => resources(domain, entries, 'cloudflare_record', cloudflareArguments),
 	dnscontrol,
 	csv: (_domain, entries) => csv(entries)
 };
@@ -75,9 +64,7 @@ function toEntry(record: PublishedRecord): Entry {
 
 /** Aligned with spaces, because the width of tabs differs. The value comes last, because it can be long. */
 function table(entries: readonly Entry[]): string {
-	const rows = [['Type', 'Name', 'Value'], ...entries.map(entry => [entry.type, entry.name, plainValue(entry)])].map(row =>
-		row.map(cell => cell.replace(/[\p{Cc}\u2028\u2029]/gu, ' '))
-	);
+	const rows = plainRows(entries).map(row => row.map(cell => cell.replace(/[\p{Cc}\u2028\u2029]/gu, ' ')));
 	const width = (column: number) => Math.max(...rows.map(row => row[column]?.length ?? 0));
 	const [typeWidth, nameWidth] = [width(0), width(1)];
 	return rows.map(([type = '', name = '', value = '']) => `${type.padEnd(typeWidth)}  ${name.padEnd(nameWidth)}  ${value}\n`).join('');
@@ -89,12 +76,14 @@ function table(entries: readonly Entry[]): string {
  */
 function csv(entries: readonly Entry[]): string {
 	const field = (text: string) => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-	const rows = [['Type', 'Name', 'Value'], ...entries.map(entry => [entry.type, entry.name, plainValue(entry)])];
-	return rows.map(row => `${row.map(field).join(',')}\r\n`).join('');
+	return plainRows(entries)
+		.map(row => `${row.map(field).join(',')}\r\n`)
+		.join('');
 }
 
-function plainValue({ type, value, priority }: Entry): string {
-	return type === 'MX' ? `${priority} ${withFinalDot(value)}` : value;
+function plainRows(entries: readonly Entry[]): readonly (readonly string[])[] {
+	const plainValue = ({ type, value, priority }: Entry) => (type === 'MX' ? `${priority} ${withFinalDot(value)}` : value);
+	return [['Type', 'Name', 'Value'], ...entries.map(entry => [entry.type, entry.name, plainValue(entry)])];
 }
 
 /** With a fully qualified name, so that the line works in any zone file, and with the default TTL of the zone. */

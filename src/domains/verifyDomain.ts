@@ -8,7 +8,7 @@ import { pickDomain } from '../model/pickDomain.ts';
 import { verdictSentence } from '../model/statusWords.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
-import type { DnsRecord, DomainState } from '../ses/domains.ts';
+import type { DnsRecord } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { property } from '../ui/property.ts';
@@ -52,7 +52,7 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 				return { domain, isVerified: true };
 			}
 			if (!isRight(check)) {
-				void sayNotRight(check);
+				void say('Warning', notRightSentence(check), domain, ['show', 'watch', 'anyway']);
 				return { domain, isVerified: false };
 			}
 		}
@@ -63,22 +63,22 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 
 /** @returns whether the domain is verified, which a message also says */
 async function askSes({ model, watches }: Services, client: SesClient, domain: string, signal: AbortSignal): Promise<boolean> {
-	let state: DomainState;
-	try {
-		state = await verifyInTurn(client, domain, signal);
-	} catch (error) {
+	const state = await verifyInTurn(client, domain, signal).catch(error => {
 		// SES may have verified it all the same.
 		model.refresh();
 		throw error;
-	}
+	});
 	if (state.isVerified) {
 		model.refresh();
 		await watches.end(domain);
-		void sayVerified(domain);
+		void say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', domain), domain, [
+			'createAddress',
+			'show'
+		]);
 	} else {
 		// SES has looked again, so what it last saw may have changed.
 		model.refreshRecords(domain);
-		void sayNotSeen(domain, state.records);
+		void say('Warning', notSeenSentence(domain, state.records), domain, ['watch', 'show']);
 	}
 	return state.isVerified;
 }
@@ -112,7 +112,11 @@ export async function publishInEmulator(services: Services, argument: unknown): 
 		}
 		return publish.length;
 	});
-	void sayPublished(domain, count);
+	const message =
+		count === 0
+			? vscode.l10n.t('All DNS records of {0} are already published in the emulator.', domain)
+			: vscode.l10n.t('Published DNS records of {0} in the emulator: {1}.', domain, count);
+	void say('Information', message, domain, ['verify', 'show']);
 	return count;
 }
 
@@ -125,26 +129,20 @@ async function checkNow(model: DomainModel, domain: string, signal: AbortSignal)
 	return settled.value;
 }
 
-async function sayVerifiedAlready({ domain, records }: DomainCheck): Promise<void> {
+function sayVerifiedAlready({ domain, records }: DomainCheck): Promise<void> {
 	const wrong = records.filter(record => !isPublished(record) && record.verdict.kind !== 'unknown');
-	if (wrong.length === 0) {
-		await say('Information', vscode.l10n.t('{0} is already verified.', domain), domain, ['createAddress', 'show']);
-		return;
-	}
-	await say(
-		'Warning',
-		vscode.l10n.t(
-			'{0} is verified, but its DNS records no longer match: {1}. Mail may be rejected; fix the records.',
-			domain,
-			verdicts(wrong)
-		),
-		domain,
-		['show']
-	);
-}
-
-async function sayNotRight(check: DomainCheck): Promise<void> {
-	await say('Warning', notRightSentence(check), check.domain, ['show', 'watch', 'anyway']);
+	return wrong.length === 0
+		? say('Information', vscode.l10n.t('{0} is already verified.', domain), domain, ['createAddress', 'show'])
+		: say(
+				'Warning',
+				vscode.l10n.t(
+					'{0} is verified, but its DNS records no longer match: {1}. Mail may be rejected; fix the records.',
+					domain,
+					verdicts(wrong)
+				),
+				domain,
+				['show']
+			);
 }
 
 function notRightSentence({ domain, records }: DomainCheck): string {
@@ -167,34 +165,15 @@ function notRightSentence({ domain, records }: DomainCheck): string {
 		: vscode.l10n.t('{0} is not verified: {1} of {2} DNS records do not match. {3}.', domain, open.length, records.length, verdicts(open));
 }
 
-async function sayVerified(domain: string): Promise<void> {
-	await say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', domain), domain, [
-		'createAddress',
-		'show'
-	]);
-}
-
-async function sayNotSeen(domain: string, records: readonly DnsRecord[]): Promise<void> {
+function notSeenSentence(domain: string, records: readonly DnsRecord[]): string {
 	const unseen = records.filter(({ isMatching }) => !isMatching);
-	const message =
-		unseen.length === 0
-			? vscode.l10n.t('SES sees the DNS records of {0} but has not verified it yet. Try again in a few minutes, or watch it.', domain)
-			: vscode.l10n.t(
-					'SES has not verified {0} yet. It sees {1}. New records can take some time to reach SES; watch the domain, or check the records.',
-					domain,
-					unseen.map(seen).join('; ')
-				);
-	await say('Warning', message, domain, ['watch', 'show']);
-}
-
-async function sayPublished(domain: string, count: number): Promise<void> {
-	const message =
-		count === 0
-			? vscode.l10n.t('All DNS records of {0} are already published in the emulator.', domain)
-			: count === 1
-				? vscode.l10n.t('Published 1 record of {0} in the DNS of the emulator.', domain)
-				: vscode.l10n.t('Published {0} records of {1} in the DNS of the emulator.', count, domain);
-	await say('Information', message, domain, ['verify', 'show']);
+	return unseen.length === 0
+		? vscode.l10n.t('SES sees the DNS records of {0} but has not verified it yet. Try again in a few minutes, or watch it.', domain)
+		: vscode.l10n.t(
+				'SES has not verified {0} yet, because it does not see these records as they should be: {1}. New records can take some time to reach SES; watch the domain, or check the records.',
+				domain,
+				unseen.map(recordPurpose).join(', ')
+			);
 }
 
 /** Such as `DKIM: wrong value; DMARC: not published yet`. */
@@ -202,36 +181,23 @@ function verdicts(checks: readonly RecordCheck<DnsRecord>[]): string {
 	return checks.map(check => vscode.l10n.t('{0}: {1}', recordPurpose(check.record), verdictSentence(check))).join('; ');
 }
 
-const maxShown = 60;
-
-function seen(record: DnsRecord): string {
-	const purpose = recordPurpose(record);
-	if (record.found === '') {
-		return vscode.l10n.t('no {0} record', purpose);
-	}
-	const found = record.found.length > maxShown ? `${record.found.slice(0, maxShown)}…` : record.found;
-	return vscode.l10n.t('another {0} record, "{1}"', purpose, found);
-}
-
-function buttonsFor(domain: string) {
-	return {
-		createAddress: { title: vscode.l10n.t('Create Sender Address'), command: 'tencentSes.createSenderAddress', argument: { domain } },
-		show: { title: vscode.l10n.t('Show DNS Records'), command: 'tencentSes.showDomain', argument: { domain } },
-		watch: { title: vscode.l10n.t('Watch'), command: 'tencentSes.watchDomain', argument: { domain } },
-		verify: { title: vscode.l10n.t('Verify Domain'), command: 'tencentSes.verifyDomain', argument: { domain } },
-		anyway: { title: vscode.l10n.t('Verify Anyway'), command: 'tencentSes.verifyDomain', argument: { domain, anyway: true } }
-	};
-}
+const buttonsFor = () => ({
+	createAddress: { title: vscode.l10n.t('Create Sender Address'), command: 'createSenderAddress' },
+	show: { title: vscode.l10n.t('Show DNS Records'), command: 'showDomain' },
+	watch: { title: vscode.l10n.t('Watch'), command: 'watchDomain' },
+	verify: { title: vscode.l10n.t('Verify Domain'), command: 'verifyDomain' },
+	anyway: { title: vscode.l10n.t('Verify Anyway'), command: 'verifyDomain', anyway: true }
+});
 
 async function say(
 	severity: 'Information' | 'Warning',
 	message: string,
 	domain: string,
-	buttons: readonly (keyof ReturnType<typeof buttonsFor>)[]
+	names: readonly (keyof ReturnType<typeof buttonsFor>)[]
 ): Promise<void> {
-	const all = buttonsFor(domain);
-	const chosen = await vscode.window[`show${severity}Message`](plainText(message), ...buttons.map(name => all[name]));
+	const buttons = buttonsFor();
+	const chosen = await vscode.window[`show${severity}Message`](plainText(message), ...names.map(name => buttons[name]));
 	if (chosen) {
-		await vscode.commands.executeCommand(chosen.command, chosen.argument);
+		await vscode.commands.executeCommand(`tencentSes.${chosen.command}`, { domain, anyway: 'anyway' in chosen });
 	}
 }

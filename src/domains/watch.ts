@@ -1,5 +1,6 @@
 import type { DomainCheck } from '../model/domainStatus.ts';
 import { poll } from '../ui/poll.ts';
+import { isPublished } from './publishing.ts';
 
 /** The status of a domain in SES and of its records in DNS, at one time. */
 export type LiveCheck = Pick<DomainCheck, 'isVerified' | 'records'>;
@@ -24,8 +25,8 @@ export interface WatchWorld {
 	 * @returns whether the domain is verified now
 	 */
 	readonly verify: (signal: AbortSignal) => Promise<boolean>;
-	/** Called after each check that does not end the watch, with the time of the next one. */
-	readonly looked: (look: Look, next: number) => void;
+	/** Called after each check that does not end the watch. */
+	readonly looked: (look: Look) => void;
 	/** Called with errors that do not end the watch. */
 	readonly failed: (error: unknown) => void;
 	/** Whether an error will not go away. */
@@ -58,12 +59,7 @@ export async function watch(started: number, world: WatchWorld, stop: AbortSigna
 			limit: watchTime,
 			pauses,
 			now: world.now,
-			wait: (milliseconds, signal) => {
-				if (last) {
-					world.looked(last, world.now() + milliseconds);
-				}
-				return world.wait(milliseconds, signal);
-			},
+			wait: world.wait,
 			check: async signal => {
 				const check = await world.check(signal);
 				if (!check) {
@@ -72,12 +68,14 @@ export async function watch(started: number, world: WatchWorld, stop: AbortSigna
 				if (check.isVerified || (isRight(check) && (await world.verify(signal)))) {
 					return { kind: 'verified' };
 				}
-				last = { matching: check.records.filter(({ verdict }) => verdict.kind === 'matches').length, total: check.records.length };
+				last = { matching: check.records.filter(isPublished).length, total: check.records.length };
+				world.looked(last);
 				return undefined;
 			},
 			isFinal: world.isFinal,
 			onError: error => {
 				last = 'failed';
+				world.looked(last);
 				world.failed(error);
 			}
 		},
@@ -88,5 +86,5 @@ export async function watch(started: number, world: WatchWorld, stop: AbortSigna
 
 /** Whether all records match in DNS. A domain without records has none that could. */
 export function isRight({ records }: Pick<DomainCheck, 'records'>): boolean {
-	return records.length > 0 && records.every(({ verdict }) => verdict.kind === 'matches');
+	return records.length > 0 && records.every(isPublished);
 }

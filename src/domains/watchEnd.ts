@@ -18,36 +18,26 @@ export async function showWatchEnd(end: WatchEnd, { name, run, watchAgain }: End
 	const show = { title: vscode.l10n.t('Show DNS Records'), run: () => run('tencentSes.showDomain') };
 	const again = { title: vscode.l10n.t('Watch Again'), run: watchAgain };
 	const showLog = { title: vscode.l10n.t('Show Log'), run: async () => log.show() };
-	const chosen = await showMessage();
-	await chosen?.run();
-
-	function showMessage() {
-		switch (end.kind) {
-			case 'verified':
-				return vscode.window.showInformationMessage(
-					vscode.l10n.t('{0} is verified. You can create sender addresses now.', name),
-					createAddress,
-					show
-				);
-			case 'timeUp':
-				return vscode.window.showWarningMessage(timeUpText(name, end.last), again, show);
-			case 'error':
-				return vscode.window.showErrorMessage(
-					plainText(vscode.l10n.t('Watching {0} has ended: {1}', name, errorSentence(end.error).message)),
-					again,
-					showLog
-				);
-			case 'gone':
-				return undefined;
-		}
+	let chosen: typeof again | undefined;
+	if (end.kind === 'verified') {
+		const text = vscode.l10n.t('{0} is verified. You can create sender addresses now.', name);
+		chosen = await vscode.window.showInformationMessage(text, createAddress, show);
+	} else if (end.kind === 'timeUp') {
+		chosen = await vscode.window.showWarningMessage(timeUpText(name, end.last), again, show);
+	} else if (end.kind === 'error') {
+		const text = vscode.l10n.t('Watching {0} has ended: {1}', name, errorSentence(end.error).message);
+		chosen = await vscode.window.showErrorMessage(plainText(text), again, showLog);
 	}
+	await chosen?.run();
 }
 
 function timeUpText(name: string, last: Look | undefined): string {
-	if (last === undefined || last === 'failed') {
-		return vscode.l10n.t('The two hours of watching {0} are over. It is unknown whether it is verified.', name);
-	}
-	return last.matching === last.total
-		? vscode.l10n.t('The two hours of watching {0} are over. Its DNS records match, but SES has not verified it yet.', name)
-		: vscode.l10n.t('The two hours of watching {0} are over. {1} of {2} DNS records match.', name, last.matching, last.total);
+	return last === undefined || last === 'failed'
+		? vscode.l10n.t('The two hours of watching {0} are over. It is unknown whether it is verified.', name)
+		: vscode.l10n.t(
+				'The two hours of watching {0} are over, and SES has not verified it. {1} of {2} DNS records match.',
+				name,
+				last.matching,
+				last.total
+			);
 }

@@ -3,11 +3,10 @@ import { iconless, untrusted } from '../ui/plainText.ts';
 import type { Look } from './watch.ts';
 
 export interface ShownWatch {
-	readonly domain: string;
+	/** With its profile when that isn't the current one. */
+	readonly name: string;
 	/** The last check; `undefined` before the first one has ended. */
-	readonly look: Look | undefined;
-	/** Such as the profile, the last check and the time of the next. Plain text. */
-	readonly details: readonly string[];
+	readonly look?: Look;
 }
 
 /** The status bar item for the watched domains. Hidden while there are none. */
@@ -16,7 +15,7 @@ export class WatchStatusItem implements vscode.Disposable {
 
 	constructor() {
 		this._item.name = vscode.l10n.t('Tencent SES: Watched Domains');
-		this._item.command = 'tencentSes.showWatches';
+		this._item.command = 'tencentSes.checkWatches';
 	}
 
 	dispose(): void {
@@ -24,37 +23,29 @@ export class WatchStatusItem implements vscode.Disposable {
 	}
 
 	show(watches: readonly ShownWatch[]): void {
-		const [first] = watches;
-		if (!first) {
+		const texts = watches.map(watchText);
+		const [first] = texts;
+		if (first === undefined) {
 			this._item.hide();
 			return;
 		}
-		const text = watches.length === 1 ? oneText(first) : vscode.l10n.t('{0} domains', watches.length);
+		const text = texts.length === 1 ? iconless(first) : vscode.l10n.t('{0} domains', texts.length);
 		this._item.text = `$(eye) ${text}`;
 		this._item.accessibilityInformation = { label: vscode.l10n.t('Watched until SES has verified it: {0}', text), role: 'button' };
-		this._item.tooltip = new vscode.MarkdownString(
-			[
-				vscode.l10n.t('Watched until SES has verified it, for two hours at most. Click for more.'),
-				...watches.map(({ domain, details }) => [untrusted(domain), ...details.map(untrusted)].join(' '))
-			].join('\n\n')
-		);
+		const explanation = vscode.l10n.t('Watched until SES has verified it, for two hours at most. Click to check now.');
+		this._item.tooltip = new vscode.MarkdownString([explanation, ...texts.map(untrusted)].join('\n\n'));
 		this._item.show();
 	}
 }
 
-function oneText({ domain, look }: ShownWatch): string {
-	const result = lookText(look);
-	return result === '' ? iconless(domain) : vscode.l10n.t('{0}: {1}', iconless(domain), result);
-}
-
-/** Empty before the first check has ended. */
-export function lookText(look: Look | undefined): string {
+/** Such as `mail.example.com: 2 of 4 records`. */
+export function watchText({ name, look }: ShownWatch): string {
 	switch (look) {
 		case undefined:
-			return '';
+			return name;
 		case 'failed':
-			return vscode.l10n.t('check failed');
+			return vscode.l10n.t('{0}: check failed', name);
 		default:
-			return vscode.l10n.t('{0} of {1} records', look.matching, look.total);
+			return vscode.l10n.t('{0}: {1} of {2} records', name, look.matching, look.total);
 	}
 }

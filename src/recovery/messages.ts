@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
-import type { Profile } from '../accounts/profile.ts';
 import { mailbox } from '../mail/senderName.ts';
-import { count, creationReport, type RowOutcome } from '../senders/creationReport.ts';
 import type { NamedAddress, Write } from '../ses/journal.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -24,22 +22,21 @@ export interface Message {
 
 type WriteOf<K extends Write['kind']> = Extract<Write, { readonly kind: K }>;
 
-/** The message about the outcome of a write whose answer was lost. @param profile in whose account it was */
-export function messageFor(write: Write, outcome: Outcome, profile: Profile): Message {
-	return (messages[write.kind] as (write: Write, outcome: Outcome, profile: Profile) => Message)(write, outcome, profile);
+/** The message about the outcome of a write whose answer was lost. */
+export function messageFor(write: Write, outcome: Outcome): Message {
+	return (messages[write.kind] as (write: Write, outcome: Outcome) => Message)(write, outcome);
 }
 
-const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Outcome, profile: Profile) => Message } = {
+const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Outcome) => Message } = {
 	createAddress: created,
 
-	createMany({ senders }, outcome, profile) {
+	createMany({ senders }, outcome) {
 		const [only] = senders;
 		if (only && senders.length === 1) {
 			return created(only, outcome);
 		}
-		const report = { title: vscode.l10n.t('Show Report'), run: () => showListReport(senders, outcome, profile) };
 		return outcome.kind === 'done'
-			? info(vscode.l10n.t('All {0} sender addresses of the list exist now, although some responses were lost.', senders.length), report)
+			? info(vscode.l10n.t('All {0} sender addresses of the list exist now, although some responses were lost.', senders.length))
 			: warning(
 					vscode.l10n.t(
 						'Of the {0} sender addresses of the list, {1} exist now; the others were not created.',
@@ -47,39 +44,19 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 						outcome.kind === 'partly' ? outcome.there.length : 0
 					),
 					// The whole list, so that the report of the next run covers all of it.
-					command(vscode.l10n.t('Create the Rest'), 'createMany', { text: csv(senders) }),
-					report
+					command(vscode.l10n.t('Create the Rest'), 'createMany', { text: csv(senders) })
 				);
 	},
 
 	deleteAddresses({ addresses }, outcome) {
-		const [first = ''] = addresses;
-		const isOne = addresses.length === 1;
-		switch (outcome.kind) {
-			case 'done':
-				return info(
-					isOne
-						? vscode.l10n.t('{0} was deleted, although the response was lost.', first)
-						: vscode.l10n.t('All {0} sender addresses were deleted, although some responses were lost.', addresses.length)
-				);
-			case 'partly':
-				return warning(
-					vscode.l10n.t(
-						'Deleted {0} of {1} sender addresses. Still there: {2}.',
-						outcome.missing.length,
-						addresses.length,
-						some(outcome.there)
-					),
-					command(vscode.l10n.t('Delete the Rest…'), 'deleteAddress', { addresses: outcome.there })
-				);
-			default:
-				return warning(
-					isOne
-						? vscode.l10n.t('{0} was not deleted: the response was lost, and SES still lists it.', first)
-						: vscode.l10n.t('None of the {0} sender addresses was deleted: SES still lists them.', addresses.length),
-					command(vscode.l10n.t('Delete…'), 'deleteAddress', { addresses })
-				);
+		if (outcome.kind === 'done') {
+			return info(vscode.l10n.t('{0} was deleted, although the response was lost.', some(addresses)));
 		}
+		const left = outcome.kind === 'partly' ? outcome.there : addresses;
+		return warning(
+			vscode.l10n.t('{0} was not deleted: the response was lost, and SES still lists it.', some(left)),
+			command(vscode.l10n.t('Delete…'), 'deleteAddress', { addresses: left })
+		);
 	},
 
 	changeName({ address, oldName, newName, hadPassword }, outcome) {
@@ -184,19 +161,6 @@ function created({ address, senderName }: NamedAddress, outcome: Outcome): Messa
 				command(vscode.l10n.t('Create Again'), 'createSenderAddress', { address, senderName })
 			);
 	}
-}
-
-async function showListReport(senders: readonly NamedAddress[], outcome: Outcome, { label, region }: Profile): Promise<void> {
-	const there = outcome.kind === 'partly' ? outcome.there : outcome.kind === 'done' ? senders.map(({ address }) => address) : [];
-	const rows = senders.map(({ address, senderName }, index): RowOutcome => {
-		// The list has a header.
-		const row = { line: index + 2, address, senderName };
-		return there.includes(address)
-			? { ...row, outcome: 'created', reason: vscode.l10n.t('SES lists it.') }
-			: { ...row, outcome: 'notTried', reason: vscode.l10n.t('The creation of the list was interrupted before it was created.') };
-	});
-	const content = creationReport(count(rows), `${label} · ${region}`, new Date());
-	await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'markdown' }));
 }
 
 function otherName(address: string, senderName: string): string {

@@ -36,7 +36,7 @@ export function report(entry: LeftWrite, outcome: Outcome, profile: Profile, ser
 }
 
 async function show(entry: LeftWrite, outcome: Outcome, profile: Profile, { accounts }: Services): Promise<void> {
-	const { text, severity, buttons } = messageFor(entry.write, outcome, profile);
+	const { text, severity, buttons } = messageFor(entry.write, outcome);
 	const pressed = await vscode.window[`show${severity}Message`](plainText(text), ...buttons);
 	const result = await pressed?.run((command, argument) => runInProfile(accounts, profile.id, command, argument));
 	if (result !== undefined && pressed?.decides) {

@@ -43,12 +43,6 @@ export async function changeSenderName(services: Services, argument: unknown): P
 
 type FailedKind = Exclude<NameChange['kind'], 'changed' | 'untouched'>;
 
-/** A button of a message. */
-interface Action {
-	readonly title: string;
-	readonly run: () => unknown;
-}
-
 const nameStep = 0;
 const confirmStep = 1;
 
@@ -94,13 +88,6 @@ class ChangeNameFlow {
 			: validateName(name, address);
 	}
 
-	private _refuseUnchanged(text: string): Refusal | undefined {
-		const { address } = this._chosen.sender;
-		return this._isUnchanged(text)
-			? { message: vscode.l10n.t('{0} — this is the current name. Type another one.', fromHeader(tidySenderName(text), address)) }
-			: undefined;
-	}
-
 	private async _askName() {
 		const { address } = this._chosen.sender;
 		this._hasAsked = true;
@@ -115,7 +102,8 @@ class ChangeNameFlow {
 				this._typed = text;
 			},
 			refusal: this._refusal,
-			submit: async text => this._refuseUnchanged(text)
+			submit: async text =>
+				this._isUnchanged(text) ? { message: vscode.l10n.t('This is the current name. Type another one.') } : undefined
 		});
 		this._refusal = undefined;
 		return answer === undefined || answer === 'back' ? answer : 'next';
@@ -130,11 +118,7 @@ class ChangeNameFlow {
 			vscode.l10n.t('SES cannot change a sender name. The address is deleted and created again right away. Mail sent in between fails.'),
 			...(hasSmtpPassword === false
 				? []
-				: [
-						hasSmtpPassword
-							? vscode.l10n.t('Its SMTP password is deleted. Set one afterwards; programs that log in with it cannot send until then.')
-							: vscode.l10n.t('If it has an SMTP password, that is deleted. Set one afterwards.')
-					]),
+				: [vscode.l10n.t('Its SMTP password is deleted. Set one afterwards; programs that log in with it cannot send until then.')]),
 			vscode.l10n.t('This cannot be canceled once it has started.')
 		];
 		const question = vscode.l10n.t('Change the sender name of {0}?', plainText(address));
@@ -151,7 +135,7 @@ class ChangeNameFlow {
 			void this._showChanged();
 		} else {
 			logError(this._services.log, 'tencentSes.changeSenderName', change.error);
-			void this._showFailure(change);
+			void this._showFailure(change.kind, change.error);
 		}
 		return 'next';
 	}
@@ -206,45 +190,26 @@ class ChangeNameFlow {
 		return runInProfile(this._services.accounts, this._chosen.snapshot.profile.id, command, argument);
 	}
 
-	private async _showFailure(change: { readonly kind: FailedKind; readonly error: unknown }): Promise<void> {
-		const { message, requestId } = errorSentence(change.error);
-		const actions = [...this._actions(change.kind)];
-		if (requestId) {
-			actions.push({ title: vscode.l10n.t('Copy Request ID'), run: () => vscode.env.clipboard.writeText(requestId) });
-		}
-		const pressed = await vscode.window.showErrorMessage(plainText(`${this._result(change.kind)} ${message}`), ...actions);
-		await pressed?.run();
-	}
-
-	/** What the address is like now. */
-	private _result(kind: FailedKind): string {
-		const { address, senderName, hasSmtpPassword } = this._chosen.sender;
-		const restored =
-			senderName === ''
-				? vscode.l10n.t('{0} has no sender name, as before: SES rejected the new one.', address)
-				: vscode.l10n.t('{0} has its old sender name, {1}: SES rejected the new one.', address, senderName);
-		return {
-			putBack: hasSmtpPassword === false ? restored : `${restored} ${vscode.l10n.t('Its SMTP password was deleted: set one again.')}`,
-			gone: vscode.l10n.t('{0} was deleted, and SES did not create it again with either name.', address),
-			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the answers were lost.', address)
-		}[kind];
-	}
-
-	private _actions(kind: FailedKind): readonly Action[] {
+	private async _showFailure(kind: FailedKind, error: unknown): Promise<void> {
 		const { entry, sender } = this._chosen;
 		const { address, hasSmtpPassword } = sender;
 		const senderName = this._newName;
-		const action = (title: string, command: string, argument: object): Action => ({
-			title,
-			run: () => this._runInProfile(command, argument)
-		});
-		if (kind !== 'putBack') {
-			return [action(vscode.l10n.t('Create Again'), 'tencentSes.createSenderAddress', { domain: entry.name, address, senderName })];
-		}
-		return [
-			...(hasSmtpPassword === false ? [] : [action(vscode.l10n.t('Set SMTP Password'), 'tencentSes.setSmtpPassword', { address })]),
-			action(vscode.l10n.t('Change Again'), 'tencentSes.changeSenderName', { address, senderName })
-		];
+		const { message, requestId } = errorSentence(error);
+		const button = (title: string, command: string, argument: object) => ({ title, run: () => this._runInProfile(command, argument) });
+		const setPassword = button(vscode.l10n.t('Set SMTP Password'), 'tencentSes.setSmtpPassword', { address });
+		const again = button(vscode.l10n.t('Change Again'), 'tencentSes.changeSenderName', { address, senderName });
+		const create = button(vscode.l10n.t('Create Again'), 'tencentSes.createSenderAddress', { domain: entry.name, address, senderName });
+		const copy = { title: vscode.l10n.t('Copy Request ID'), run: async () => vscode.env.clipboard.writeText(requestId ?? '') };
+		const result = {
+			putBack: vscode.l10n.t('SES rejected the new sender name of {0}, and the old one was restored.', address),
+			gone: vscode.l10n.t('{0} was deleted, and SES did not create it again with either name.', address),
+			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the answers were lost.', address)
+		}[kind];
+		const hasLost = kind === 'putBack' && hasSmtpPassword !== false;
+		const text = [result, ...(hasLost ? [vscode.l10n.t('Its SMTP password was deleted: set one again.')] : []), message].join(' ');
+		const buttons = [...(hasLost ? [setPassword] : []), kind === 'putBack' ? again : create, ...(requestId ? [copy] : [])];
+		const pressed = await vscode.window.showErrorMessage(plainText(text), ...buttons);
+		await pressed?.run();
 	}
 }
 

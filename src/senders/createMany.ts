@@ -3,7 +3,7 @@ import { runInProfile } from '../accounts/runInProfile.ts';
 import { domainKey } from '../mail/domain.ts';
 import { domainOf, textOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
-import { showLoading, signedInSnapshot } from '../model/loading.ts';
+import { signedInSnapshot } from '../model/loading.ts';
 import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
@@ -23,9 +23,6 @@ interface Plan {
 	/** The argument that runs the command again with the same list. */
 	readonly request: object;
 }
-
-/** Milliseconds before a notification shows that domains are loading. */
-const quietTime = 500;
 
 /** The command "Create Sender Addresses from a List". */
 export class CreateMany implements vscode.Disposable {
@@ -58,7 +55,11 @@ export class CreateMany implements vscode.Disposable {
 	 * @throws UserError when the account has no such domain, or another list is being created
 	 */
 	async run(argument: unknown): Promise<ManyCreated | undefined> {
-		const snapshot = await this._freshSnapshot();
+		if (this._services.accounts.current) {
+			// Addresses that exist by now must not be created twice.
+			this._services.model.refresh();
+		}
+		const snapshot = await signedInSnapshot(this._services);
 		if (!snapshot) {
 			return undefined;
 		}
@@ -85,17 +86,6 @@ export class CreateMany implements vscode.Disposable {
 		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'markdown' }));
 	}
 
-	/** Reads the account again: addresses that exist by now must not be created twice. */
-	private async _freshSnapshot(): Promise<Snapshot | undefined> {
-		const { accounts, model } = this._services;
-		if (!accounts.current) {
-			return signedInSnapshot(this._services);
-		}
-		model.refresh();
-		await Promise.race([model.snapshot(), new Promise(resolve => setTimeout(resolve, quietTime))]);
-		return showLoading(model);
-	}
-
 	/** @returns `undefined` when canceled, or the list is empty and open for typing */
 	private async _openList(domain: string | undefined): Promise<vscode.TextDocument | undefined> {
 		const active = vscode.window.activeTextEditor;
@@ -103,7 +93,7 @@ export class CreateMany implements vscode.Disposable {
 		if (known && (domain === undefined || domain === known.domain) && active.selection.isEmpty) {
 			return known.document;
 		}
-		const document = await chooseList(domain);
+		const document = await chooseList();
 		if (!document) {
 			return undefined;
 		}
@@ -120,7 +110,7 @@ export class CreateMany implements vscode.Disposable {
 	private async _create(plan: Plan): Promise<ManyCreated> {
 		const { accounts, model, log } = this._services;
 		const { snapshot, rows, document } = plan;
-		const { id, label, region, site } = snapshot.profile;
+		const { id, label, region } = snapshot.profile;
 		accounts.requireCurrent(id);
 		if (this._isCreating) {
 			throw new UserError(vscode.l10n.t('Another list is being created. Wait until it is done, or cancel it.'));
@@ -130,10 +120,10 @@ export class CreateMany implements vscode.Disposable {
 				.filter(({ verdict }) => verdict.kind === 'create')
 				.map(row => {
 					const { address = '', senderName, domain = '' } = row;
-					return [row, { address, senderName, domain, isDoubtful: isDoubtful(row) }] as const;
+					return [row, { address, senderName, domain }] as const;
 				})
 		);
-		const creation = new Creation(snapshot.client, site, [...planned.values()]);
+		const creation = new Creation(snapshot.client, [...planned.values()]);
 		let isCanceled = false;
 		this._isCreating = true;
 		try {
@@ -198,7 +188,7 @@ function knownDomain({ entries }: Snapshot, name: string | undefined): string | 
 
 /** Asks with the numbers of addresses; what is wrong with a line is shown in the editor. */
 async function confirm(rows: readonly ValidatedRow[]): Promise<boolean> {
-	const { create, doubtful, others } = tally(rows);
+	const { create, others } = tally(rows);
 	if (create === 0) {
 		void vscode.window.showInformationMessage(
 			others === '' ? vscode.l10n.t('The list is empty.') : vscode.l10n.t('There is nothing to create: {0}.', others)
@@ -206,22 +196,18 @@ async function confirm(rows: readonly ValidatedRow[]): Promise<boolean> {
 		return false;
 	}
 	const paragraphs = [perDomain(rows).join('\n')];
-	if (doubtful > 0) {
-		paragraphs.push(
-			doubtful === 1
-				? vscode.l10n.t('SES may reject 1 of them, so it is tried last.')
-				: vscode.l10n.t('SES may reject {0} of them, so they are tried last.', doubtful)
-		);
+	if (rows.some(isDoubtful)) {
+		paragraphs.push(vscode.l10n.t('SES may reject some of them: see the warnings in the list.'));
 	}
 	if (others !== '') {
 		paragraphs.push(vscode.l10n.t('Not created: {0}.', others));
 	}
-	const question = create === 1 ? vscode.l10n.t('Create 1 sender address?') : vscode.l10n.t('Create {0} sender addresses?', create);
+	const question = vscode.l10n.t('Create these sender addresses?');
 	const go = vscode.l10n.t('Create');
 	return (await vscode.window.showInformationMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
 }
 
-/** Such as `mail.example.com: 10 addresses`. */
+/** Such as `mail.example.com: 10`. */
 function perDomain(rows: readonly ValidatedRow[]): readonly string[] {
 	const counts = new Map<string, number>();
 	for (const { domain = '', verdict } of rows) {
@@ -229,9 +215,7 @@ function perDomain(rows: readonly ValidatedRow[]): readonly string[] {
 			counts.set(domain, (counts.get(domain) ?? 0) + 1);
 		}
 	}
-	return [...counts].map(([domain, number]) =>
-		plainText(number === 1 ? vscode.l10n.t('{0}: 1 address', domain) : vscode.l10n.t('{0}: {1} addresses', domain, number))
-	);
+	return [...counts].map(([domain, number]) => plainText(`${domain}: ${number}`));
 }
 
 /** @returns whether it was canceled */
@@ -246,19 +230,11 @@ function showProgress(creation: Creation, total: number): Thenable<boolean> {
 				abort.abort();
 			});
 			progress.report({ message: vscode.l10n.t('{0} of {1}', 0, total) });
-			await creation.run(abort.signal, (done, left) => {
-				const message = abort.signal.aborted ? {} : { message: progressMessage(done, total, left) };
+			await creation.run(abort.signal, done => {
+				const message = abort.signal.aborted ? {} : { message: vscode.l10n.t('{0} of {1}', done, total) };
 				progress.report({ ...message, increment: 100 / total });
 			});
 			return abort.signal.aborted;
 		}
 	);
-}
-
-/** @param left milliseconds */
-function progressMessage(done: number, total: number, left: number): string {
-	const seconds = Math.ceil(left / 1000);
-	return seconds < 60
-		? vscode.l10n.t('{0} of {1}, about {2} s left', done, total, seconds)
-		: vscode.l10n.t('{0} of {1}, about {2} min left', done, total, Math.ceil(seconds / 60));
 }

@@ -39,8 +39,24 @@ export interface CreatedSender {
 
 const [domainStep, addressStep, nameStep] = [0, 1, 2];
 
-/** The command "Create Sender Address": asks step by step, and keeps what was typed until the service has accepted it. */
-export class CreateSenderFlow {
+/**
+ * The command "Create Sender Address".
+ *
+ * @returns `undefined` when canceled
+ * @throws UserError when there is no sender domain
+ */
+export async function createSender(services: Services, request: SenderRequest): Promise<CreatedSender | undefined> {
+	const snapshot = await signedInSnapshot(services);
+	if (snapshot && !snapshot.entries.some(entry => entry.domain)) {
+		throw new UserError(vscode.l10n.t('There is no sender domain in this account yet. Add one first, and publish its DNS records.'), [
+			'addDomain'
+		]);
+	}
+	return snapshot && new CreateSenderFlow(services, snapshot, request).run(request);
+}
+
+/** Asks step by step, and keeps what was typed until the service has accepted it. */
+class CreateSenderFlow {
 	private readonly _services: Services;
 	private _snapshot: Snapshot;
 	private _domain: string;
@@ -52,7 +68,7 @@ export class CreateSenderFlow {
 	private _unanswered: string | undefined;
 	private _created: CreatedSender | undefined;
 
-	private constructor(services: Services, snapshot: Snapshot, request: SenderRequest) {
+	constructor(services: Services, snapshot: Snapshot, request: SenderRequest) {
 		this._services = services;
 		this._snapshot = snapshot;
 		const mailbox = parseMailbox(request.address ?? '');
@@ -62,32 +78,13 @@ export class CreateSenderFlow {
 		this._senderName = request.senderName ?? mailbox?.name ?? '';
 	}
 
-	/**
-	 * @returns `undefined` when canceled
-	 * @throws UserError when there is no sender domain
-	 */
-	static async run(services: Services, request: SenderRequest): Promise<CreatedSender | undefined> {
-		const snapshot = await signedInSnapshot(services);
-		if (!snapshot) {
-			return undefined;
-		}
-		if (!snapshot.entries.some(entry => entry.domain)) {
-			throw new UserError(vscode.l10n.t('There is no sender domain in this account yet. Add one first, and publish its DNS records.'), [
-				'addDomain'
-			]);
-		}
-		return new CreateSenderFlow(services, snapshot, request)._run(request);
-	}
-
-	private async _run(request: SenderRequest): Promise<CreatedSender | undefined> {
+	async run(request: SenderRequest): Promise<CreatedSender | undefined> {
 		let first = this._firstStep(request);
 		if (first > nameStep) {
 			await withProgress(vscode.l10n.t('Creating {0}…', this._wholeAddress), signal => this._create(signal));
 			first = this._refused?.step ?? first;
 		}
-		if (first <= nameStep) {
-			await runSteps([() => this._askDomain(), () => this._askAddress(), () => this._askName()], first);
-		}
+		await runSteps([() => this._askDomain(), () => this._askAddress(), () => this._askName()], first);
 		return this._created;
 	}
 
@@ -251,7 +248,7 @@ export class CreateSenderFlow {
 			}
 			this._unanswered = mayHaveHappened(error) ? address : this._unanswered;
 			const step = (isSesError(error) ? errorSteps.get(error.code) : undefined) ?? nameStep;
-			this._refused = { step, refusal: refusalOf(error, address) };
+			this._refused = { step, refusal: creationRefusal(error, address) };
 			if (step !== nameStep) {
 				// The account may have been changed elsewhere.
 				await this._readAgain();
@@ -260,8 +257,8 @@ export class CreateSenderFlow {
 	}
 }
 
-/** Adds whether the address was created when the answer was lost. */
-function refusalOf(error: unknown, address: string): Refusal {
+/** Says also whether the address or domain was created if the answer was lost. */
+export function creationRefusal(error: unknown, name: string): Refusal {
 	const sentence = errorSentence(error);
 	if (!isAnswerLost(error)) {
 		return sentence;
@@ -269,10 +266,10 @@ function refusalOf(error: unknown, address: string): Refusal {
 	const message = mayHaveHappened(error)
 		? vscode.l10n.t(
 				'It is unknown whether {0} was created: the list could not be read either. A message will follow. {1}',
-				address,
+				name,
 				sentence.message
 			)
-		: vscode.l10n.t('{0} was not created: SES does not list it. {1}', address, sentence.message);
+		: vscode.l10n.t('{0} was not created: SES does not list it. {1}', name, sentence.message);
 	return { ...sentence, message };
 }
 

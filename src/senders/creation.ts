@@ -1,11 +1,8 @@
-import { addressKey } from '../mail/address.ts';
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, openWrite } from '../ses/journal.ts';
-import { leastInterval } from '../ses/pacing.ts';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
-import { createSenderAddress, isTaken, listSenderAddresses } from '../ses/senders.ts';
-import type { Site } from '../ses/sites.ts';
+import { createSenderAddress, isTaken } from '../ses/senders.ts';
 
 export interface PlannedSender {
 	readonly address: string;
@@ -13,8 +10,6 @@ export interface PlannedSender {
 	readonly senderName: string;
 	/** Its sender domain. */
 	readonly domain: string;
-	/** SES will likely reject it, so it is tried after all others, one at a time. */
-	readonly isDoubtful: boolean;
 }
 
 export type Outcome =
@@ -37,21 +32,16 @@ const maxLostInARow = 3;
 /** Creates sender addresses as fast as the rate limit allows, and collects their outcomes. */
 export class Creation {
 	private readonly _client: SesClient;
-	private readonly _site: Site;
 	private readonly _senders: readonly PlannedSender[];
-	private readonly _now: () => number;
 	private readonly _outcomes = new Map<PlannedSender, Outcome>();
 	/** By domain, or '' for all domains: aborted with the first error that all other addresses there would get, too. */
 	private readonly _obstacles = new Map<string, AbortController>();
 	private _lostInARow = 0;
 
-	/** @param now a clock in milliseconds */
-	constructor(client: SesClient, site: Site, senders: readonly PlannedSender[], now = () => performance.now()) {
+	constructor(client: SesClient, senders: readonly PlannedSender[]) {
 		// Other requests go first.
 		this._client = client.inBackground;
-		this._site = site;
 		this._senders = senders;
-		this._now = now;
 	}
 
 	outcomeOf(sender: PlannedSender): Outcome {
@@ -67,9 +57,9 @@ export class Creation {
 	 * Tries all addresses, unless it is canceled or an error concerns all of them.
 	 *
 	 * @param canceled stops further requests; those under way are waited for
-	 * @param onProgress called after each address with the number done, and the milliseconds left at the speed so far
+	 * @param onProgress called after each address with the number done
 	 */
-	async run(canceled: AbortSignal, onProgress: (done: number, left: number) => void): Promise<void> {
+	async run(canceled: AbortSignal, onProgress: (done: number) => void): Promise<void> {
 		const named = ({ address, senderName }: PlannedSender) => ({ address, senderName });
 		const entry = await openWrite(this._client.journal, { kind: 'createMany', senders: this._senders.map(named) });
 		try {
@@ -86,22 +76,17 @@ export class Creation {
 		}
 	}
 
-	private async _tryAll(entry: OpenWrite, canceled: AbortSignal, onProgress: (done: number, left: number) => void): Promise<void> {
-		const started = this._now();
+	private async _tryAll(entry: OpenWrite, canceled: AbortSignal, onProgress: (done: number) => void): Promise<void> {
 		const work = async (queue: PlannedSender[]) => {
 			for (let sender = queue.shift(); sender && !canceled.aborted; sender = queue.shift()) {
 				this._outcomes.set(sender, await this._try(sender, entry, canceled));
-				const done = this._outcomes.size;
-				// The first ones are faster than the rate limit.
-				onProgress(done, (this._senders.length - done) * Math.max((this._now() - started) / done, leastInterval('CreateEmailAddress')));
+				onProgress(this._outcomes.size);
 			}
 		};
-		const likely = this._senders.filter(sender => !sender.isDoubtful);
+		const queue = [...this._senders];
 		// The first alone: its error may concern all others.
-		await work(likely.splice(0, 1));
-		await Promise.all(Array.from({ length: atOnce }, () => work(likely)));
-		await work(this._senders.filter(sender => sender.isDoubtful));
-		await this._settleLost();
+		await work(queue.splice(0, 1));
+		await Promise.all(Array.from({ length: atOnce }, () => work(queue)));
 	}
 
 	private async _try(sender: PlannedSender, entry: OpenWrite, canceled: AbortSignal): Promise<Outcome> {
@@ -123,37 +108,17 @@ export class Creation {
 
 	private _failure({ domain }: PlannedSender, error: unknown): Outcome {
 		this._lostInARow = isAnswerLost(error) ? this._lostInARow + 1 : 0;
-		const reach = this._lostInARow >= maxLostInARow ? 'all' : reachOf(error, this._site);
+		const reach = this._lostInARow >= maxLostInARow ? 'all' : reachOf(error);
 		if (reach !== 'one') {
 			this._obstacleOf(reach === 'all' ? '' : domain).abort(error);
 		}
-		return isTaken(error) ? { kind: 'existed' } : { kind: 'failed', error };
+		return isTaken(error) ? { kind: 'existed' } : { kind: mayHaveHappened(error) ? 'unknown' : 'failed', error };
 	}
 
 	private _obstacleOf(domain: string): AbortController {
 		const obstacle = this._obstacles.get(domain) ?? new AbortController();
 		this._obstacles.set(domain, obstacle);
 		return obstacle;
-	}
-
-	/** Reads the list once more: the one read right after a lost answer may have been lost, too, or not have shown the address yet. */
-	private async _settleLost(): Promise<void> {
-		const lost = [...this._outcomes].flatMap(([sender, outcome]) =>
-			outcome.kind === 'failed' && isAnswerLost(outcome.error) ? [{ sender, error: outcome.error }] : []
-		);
-		if (lost.length === 0) {
-			return;
-		}
-		const listed = await listSenderAddresses(this._client).catch(() => undefined);
-		const names = listed && new Map(listed.map(({ address, senderName }) => [addressKey(address), senderName]));
-		for (const { sender, error } of lost) {
-			const name = names?.get(addressKey(sender.address));
-			if (name !== undefined) {
-				this._outcomes.set(sender, name === sender.senderName ? { kind: 'created', requestId: undefined } : { kind: 'existed' });
-			} else if (!names && mayHaveHappened(error)) {
-				this._outcomes.set(sender, { kind: 'unknown', error });
-			}
-		}
 	}
 }
 
@@ -162,17 +127,15 @@ function isLost(outcome: Outcome): boolean {
 }
 
 /** Which other addresses would get the same error. */
-function reachOf(error: unknown, site: Site): 'one' | 'domain' | 'all' {
+function reachOf(error: unknown): 'one' | 'domain' | 'all' {
 	if (!isSesError(error)) {
 		return 'all';
 	}
 	switch (error.code) {
 		case 'OperationDenied.DomainNotVerified':
 		case 'InvalidParameterValue.NotExistDomain':
-			return 'domain';
 		case 'OperationDenied.ExceedSenderLimit':
-			// The mainland documentation has one limit for all domains.
-			return site === 'mainland' ? 'all' : 'domain';
+			return 'domain';
 		case 'LimitExceeded':
 		case 'OperationDenied':
 		case 'UnsupportedRegion':

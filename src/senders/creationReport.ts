@@ -20,8 +20,8 @@ export interface RowOutcome {
 	/** A sentence, or ''. */
 	readonly reason: string;
 	/** The error code of SES. */
-	readonly code?: string;
-	readonly requestId?: string;
+	readonly code?: string | undefined;
+	readonly requestId?: string | undefined;
 }
 
 export interface ManyCreated extends Readonly<Record<RowOutcome['outcome'], number>> {
@@ -34,7 +34,9 @@ export function rowOutcome(row: ValidatedRow, outcome: Outcome | undefined): Row
 	if (!outcome) {
 		return { line, address, senderName, outcome: verdict.kind === 'exists' ? 'existed' : 'leftOut', reason: rowSentence(row) };
 	}
-	return { line, address, senderName, outcome: outcome.kind, reason: reasonOf(outcome), ...detailsOf(outcome) };
+	const error = (outcome.kind === 'failed' || outcome.kind === 'unknown') && isSesError(outcome.error) ? outcome.error : undefined;
+	const requestId = outcome.kind === 'created' ? outcome.requestId : error?.requestId;
+	return { line, address, senderName, outcome: outcome.kind, reason: reasonOf(outcome), code: error?.code, requestId };
 }
 
 function reasonOf(outcome: Outcome): string {
@@ -54,17 +56,6 @@ function reasonOf(outcome: Outcome): string {
 	}
 }
 
-function detailsOf(outcome: Outcome): Pick<RowOutcome, 'code' | 'requestId'> {
-	if (outcome.kind === 'created') {
-		return outcome.requestId === undefined ? {} : { requestId: outcome.requestId };
-	}
-	if ((outcome.kind === 'failed' || outcome.kind === 'unknown') && isSesError(outcome.error)) {
-		const { code, requestId } = outcome.error;
-		return { code, ...(requestId === undefined ? {} : { requestId }) };
-	}
-	return {};
-}
-
 export function count(rows: readonly RowOutcome[]): ManyCreated {
 	const many = { created: 0, existed: 0, failed: 0, unknown: 0, notTried: 0, leftOut: 0 };
 	for (const { outcome } of rows) {
@@ -75,18 +66,14 @@ export function count(rows: readonly RowOutcome[]): ManyCreated {
 
 /** One sentence for each outcome that occurs. */
 export function countSentences({ created, existed, failed, unknown, notTried, leftOut }: ManyCreated): readonly string[] {
-	const sentences = [created === 1 ? vscode.l10n.t('Created 1 sender address.') : vscode.l10n.t('Created {0} sender addresses.', created)];
-	const add = (number: number, one: string, more: string) => {
-		if (number > 0) {
-			sentences.push(number === 1 ? one : more);
-		}
-	};
-	add(existed, vscode.l10n.t('1 already exists.'), vscode.l10n.t('{0} already exist.', existed));
-	add(failed, vscode.l10n.t('1 failed.'), vscode.l10n.t('{0} failed.', failed));
-	add(unknown, vscode.l10n.t('1 may or may not exist.'), vscode.l10n.t('{0} may or may not exist.', unknown));
-	add(notTried, vscode.l10n.t('1 was not tried.'), vscode.l10n.t('{0} were not tried.', notTried));
-	add(leftOut, vscode.l10n.t('1 line was skipped.'), vscode.l10n.t('{0} lines were skipped.', leftOut));
-	return sentences;
+	return [
+		vscode.l10n.t('Sender addresses created: {0}.', created),
+		existed > 0 && vscode.l10n.t('{0} already existed.', existed),
+		failed > 0 && vscode.l10n.t('{0} failed.', failed),
+		unknown > 0 && vscode.l10n.t('{0} may or may not exist.', unknown),
+		notTried > 0 && vscode.l10n.t('{0} not tried.', notTried),
+		leftOut > 0 && vscode.l10n.t('{0} skipped.', leftOut)
+	].filter(sentence => sentence !== false);
 }
 
 /**

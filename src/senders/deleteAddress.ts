@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runInProfile } from '../accounts/runInProfile.ts';
 import { selectedAddresses } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
@@ -49,29 +50,12 @@ async function confirm(chosen: readonly PickedAddress[]): Promise<boolean> {
 			: vscode.l10n.t('Delete {0} sender addresses?', addresses.length);
 	const paragraphs = [
 		...(addresses.length === 1 ? [] : [nameSome(addresses).join('\n')]),
-		...passwordParagraph(chosen),
-		addresses.length === 1
-			? vscode.l10n.t('Programs can no longer send from it: SES rejects their mail.')
-			: vscode.l10n.t('Programs can no longer send from them: SES rejects their mail.'),
+		...(chosen.some(({ sender }) => sender.hasSmtpPassword) ? [vscode.l10n.t('SMTP passwords are deleted, too.')] : []),
+		vscode.l10n.t('SES rejects mail that programs still send from a deleted address.'),
 		vscode.l10n.t('This cannot be undone. An address that you create again has no SMTP password.')
 	];
 	const go = vscode.l10n.t('Delete');
 	return (await vscode.window.showWarningMessage(plainText(question), { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
-}
-
-function passwordParagraph(chosen: readonly PickedAddress[]): readonly string[] {
-	const count = chosen.filter(({ sender }) => sender.hasSmtpPassword === true).length;
-	if (count === 0) {
-		return [];
-	}
-	if (chosen.length === 1) {
-		return [vscode.l10n.t('Its SMTP password is deleted, too.')];
-	}
-	return [
-		count === 1
-			? vscode.l10n.t('One of them has an SMTP password, which is deleted, too.')
-			: vscode.l10n.t('{0} of them have an SMTP password, which is deleted, too.', count)
-	];
 }
 
 async function deleteAll(
@@ -81,25 +65,21 @@ async function deleteAll(
 ): Promise<DeletedAddresses | undefined> {
 	const addresses = chosen.map(({ sender }) => sender.address);
 	const deletion = new AddressDeletion(services, client, profile.id, addresses);
-	const run = async (): Promise<DeletedAddresses | undefined> => {
-		const isDone = await showDeletion(services, {
-			title: vscode.l10n.t('Deleting sender addresses'),
-			command: { id: 'tencentSes.deleteAddress', argument: { addresses } },
-			work: async (progress, token) => {
-				services.accounts.requireCurrent(profile.id);
-				return deletion.run(progress, token, 100 / addresses.length);
-			},
-			account: () => deletion.account(),
-			goOn: run
-		});
-		if (!isDone) {
-			return undefined;
-		}
-		const [only] = addresses;
-		const sentence =
-			addresses.length === 1 ? vscode.l10n.t('Deleted {0}.', only ?? '') : vscode.l10n.t('Deleted {0} sender addresses.', addresses.length);
-		void vscode.window.showInformationMessage(plainText(sentence));
-		return { deletedAddresses: addresses };
-	};
-	return run();
+	const isDone = await showDeletion(services, {
+		title: vscode.l10n.t('Deleting sender addresses'),
+		work: async (progress, token) => {
+			services.accounts.requireCurrent(profile.id);
+			return deletion.run(progress, token, 100 / addresses.length);
+		},
+		account: () => deletion.account(),
+		retry: () => runInProfile(services.accounts, profile.id, 'tencentSes.deleteAddress', { addresses: deletion.left })
+	});
+	if (!isDone) {
+		return undefined;
+	}
+	const [only] = addresses;
+	const sentence =
+		addresses.length === 1 ? vscode.l10n.t('Deleted {0}.', only ?? '') : vscode.l10n.t('Deleted {0} sender addresses.', addresses.length);
+	void vscode.window.showInformationMessage(plainText(sentence));
+	return { deletedAddresses: addresses };
 }

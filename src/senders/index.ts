@@ -21,8 +21,8 @@ export function registerSenders(services: Services): vscode.Disposable {
 		registerCommand('tencentSes.createMany', log, async (argument: unknown) => (await createMany.get()).run(argument)),
 		registerCommand('tencentSes.showCreationReport', log, async () => (await createMany.get()).showReport()),
 		registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {
-			const { CreateSenderFlow } = await import('./createSenderAddress.ts');
-			const created = await CreateSenderFlow.run(services, {
+			const { createSender } = await import('./createSenderAddress.ts');
+			const created = await createSender(services, {
 				domain: domainOf(argument),
 				address: addressOf(argument),
 				senderName: textOf(argument, 'senderName')
@@ -54,12 +54,8 @@ export function registerSenders(services: Services): vscode.Disposable {
 }
 
 async function reveal({ view, log }: Services, address: string): Promise<void> {
-	try {
-		await view.revealAddress(address);
-	} catch (error) {
-		// The command has succeeded, and the tree shows its own errors.
-		logError(log, 'Showing the new address', error);
-	}
+	// The command has succeeded, and the tree shows its own errors.
+	await view.revealAddress(address).catch(error => logError(log, 'Showing the new address', error));
 }
 
 async function offerNextSteps({ address, senderName }: CreatedSender): Promise<void> {

@@ -8,18 +8,14 @@ type Source = () => Promise<vscode.TextDocument | undefined>;
 
 /**
  * Asks where the list is and opens it.
- *
- * @param domain the domain that the list is for
  * @returns `undefined` when canceled
  * @throws UserError when the file is not text
  */
-export async function chooseList(domain: string | undefined): Promise<vscode.TextDocument | undefined> {
+export async function chooseList(): Promise<vscode.TextDocument | undefined> {
 	const answer = await askToPick<Source>({
 		title: vscode.l10n.t('Create Sender Addresses from a List'),
 		keepOpen: true,
-		placeholder: domain
-			? vscode.l10n.t('Where is the list of addresses of {0}?', plainText(domain))
-			: vscode.l10n.t('Where is the list of addresses?'),
+		placeholder: vscode.l10n.t('Where is the list of addresses?'),
 		items: sources(vscode.window.activeTextEditor)
 	});
 	return answer && answer !== 'back' ? answer.value() : undefined;

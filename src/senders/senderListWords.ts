@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { maxAddressLength, maxAddressLengthForSmtp } from '../mail/address.ts';
+import { maxAddressLength } from '../mail/address.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Doubt, Fault, ValidatedRow } from './listValidation.ts';
 import type { RowFault } from './senderList.ts';
-import { localPartSentence, senderNameSentence } from './validation.ts';
+import { localPartSentence, senderNameSentence, smtpLengthSentence } from './validation.ts';
 
 /** What will happen to a row and why, in one line. */
 export function rowSentence(row: ValidatedRow): string {
@@ -38,11 +38,7 @@ function doubtSentences(domain: string, length: number): Readonly<Record<Doubt, 
 	return {
 		notVerified: vscode.l10n.t('SES will likely reject it, because {0} is not verified.', domain),
 		overLimit: vscode.l10n.t('SES may reject it, because this is more than {0} addresses.', senderAddressLimit),
-		tooLongForSmtp: vscode.l10n.t(
-			'SES sets SMTP passwords only for addresses of up to {0} characters; this one has {1}.',
-			maxAddressLengthForSmtp,
-			length
-		)
+		tooLongForSmtp: smtpLengthSentence(length)
 	};
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
-import { isDoubtful, type ValidatedRow, validateSenderList } from './listValidation.ts';
+import { type ValidatedRow, validateSenderList } from './listValidation.ts';
 import { readSenderList } from './senderList.ts';
 import { rowSentence } from './senderListWords.ts';
 
@@ -70,7 +70,7 @@ export class SenderLists implements vscode.Disposable {
 		clearTimeout(this._lists.get(key)?.timer);
 		if (this._lists.delete(key)) {
 			this._diagnostics.delete(document.uri);
-			this._drawSentences(document);
+			this._drawSentences();
 			this._didChange.fire();
 		}
 	}
@@ -113,17 +113,13 @@ export class SenderLists implements vscode.Disposable {
 			document.uri,
 			list.rows.flatMap(row => diagnosticOf(document, row) ?? [])
 		);
-		this._drawSentences(document);
+		this._drawSentences();
 		this._didChange.fire();
 	}
 
-	/** @param only the document to draw; all by default */
-	private _drawSentences(only?: vscode.TextDocument): void {
+	private _drawSentences(): void {
 		for (const editor of vscode.window.visibleTextEditors) {
 			const { document } = editor;
-			if (only && document !== only) {
-				continue;
-			}
 			const rows = this._lists.get(document.uri.toString())?.rows ?? [];
 			editor.setDecorations(
 				this._sentences,
@@ -161,18 +157,12 @@ export function validateText(text: string, domain: string | undefined, snapshot:
 	return snapshot ? validateSenderList(readSenderList(text, domain), { entries: snapshot.entries, site: snapshot.profile.site }) : [];
 }
 
-/** How many rows will be created, and the others in words such as `3 already exist, 2 lines have errors`. */
-export function tally(rows: readonly ValidatedRow[]): { readonly create: number; readonly doubtful: number; readonly others: string } {
+/** How many rows will be created, and the others in words such as `3 already there, 2 with errors`. */
+export function tally(rows: readonly ValidatedRow[]): { readonly create: number; readonly others: string } {
 	const count = (kind: ValidatedRow['verdict']['kind']) => rows.filter(({ verdict }) => verdict.kind === kind).length;
 	const [exist, faults] = [count('exists'), count('fault')];
-	const others: string[] = [];
-	if (exist > 0) {
-		others.push(exist === 1 ? vscode.l10n.t('1 already exists') : vscode.l10n.t('{0} already exist', exist));
-	}
-	if (faults > 0) {
-		others.push(faults === 1 ? vscode.l10n.t('1 line has an error') : vscode.l10n.t('{0} lines have errors', faults));
-	}
-	return { create: count('create'), doubtful: rows.filter(isDoubtful).length, others: others.join(', ') };
+	const others = [exist > 0 && vscode.l10n.t('{0} already there', exist), faults > 0 && vscode.l10n.t('{0} with errors', faults)];
+	return { create: count('create'), others: others.filter(text => text !== false).join(', ') };
 }
 
 function rangeOf(document: vscode.TextDocument, { firstLine, lastLine }: ValidatedRow): vscode.Range {
@@ -209,8 +199,5 @@ function severityOf({ verdict }: ValidatedRow): vscode.DiagnosticSeverity | unde
 
 function sentenceBehind(document: vscode.TextDocument, row: ValidatedRow): vscode.DecorationOptions {
 	const { end } = rangeOf(document, row);
-	// By vscode.DiagnosticSeverity.
-	const colors = ['editorError.foreground', 'editorWarning.foreground'];
-	const color = new vscode.ThemeColor(colors[severityOf(row) ?? -1] ?? 'editorCodeLens.foreground');
-	return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: rowSentence(row), color } } };
+	return { range: new vscode.Range(end, end), renderOptions: { after: { contentText: rowSentence(row) } } };
 }

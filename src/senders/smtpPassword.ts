@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { runInProfile } from '../accounts/runInProfile.ts';
 import { maxAddressLengthForSmtp } from '../mail/address.ts';
 import { generateSmtpPassword, maxSmtpPasswordLength, minSmtpPasswordLength } from '../mail/smtp.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
@@ -16,7 +15,7 @@ import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { keepPassword, type NewPassword, offerPassword } from './passwordHandout.ts';
-import { validatePassword } from './validation.ts';
+import { smtpLengthSentence, validatePassword } from './validation.ts';
 
 /** What the command "Set SMTP Password" resolves to. Never the password. */
 export interface SetSmtpPassword {
@@ -42,14 +41,7 @@ export async function runSetSmtpPassword(services: Services, argument: unknown):
 	}
 	const { address } = chosen.sender;
 	if (address.length > maxAddressLengthForSmtp) {
-		throw new UserError(
-			vscode.l10n.t(
-				'SES sets SMTP passwords only for addresses of up to {0} characters; {1} has {2}.',
-				maxAddressLengthForSmtp,
-				address,
-				address.length
-			)
-		);
+		throw new UserError(smtpLengthSentence(address.length));
 	}
 	const password = await new SmtpPasswordFlow(services, chosen).run();
 	if (password === undefined) {
@@ -74,7 +66,7 @@ class SmtpPasswordFlow {
 	private _generated: string | undefined;
 	/** Sent, but the answer was lost: may be the password now. */
 	private _unsure: string | undefined;
-	/** Open until a password is set, or certainly none. */
+	/** Open until a password is set, or certainly none. If neither is known in the end, recovery finds out. */
 	private _entry: OpenWrite | undefined;
 	/** Settles when no request is under way. Never rejects. */
 	private _setting: Promise<unknown> = Promise.resolve();
@@ -95,9 +87,7 @@ class SmtpPasswordFlow {
 		} finally {
 			// Esc closes the box while the request that it aborts is still ending.
 			await this._setting;
-			if (this._unsure !== undefined) {
-				await this._leaveUnsure();
-			}
+			this._entry?.leave();
 		}
 		return this._password;
 	}
@@ -107,32 +97,22 @@ class SmtpPasswordFlow {
 	}
 
 	private async _confirm(): Promise<boolean> {
-		const { hasSmtpPassword } = this._chosen.sender;
-		if (hasSmtpPassword === false) {
+		if (this._chosen.sender.hasSmtpPassword === false) {
 			return true;
 		}
-		const address = plainText(this._address);
-		const consequence = vscode.l10n.t(
+		const question = vscode.l10n.t('Replace the SMTP password of {0}?', plainText(this._address));
+		const detail = vscode.l10n.t(
 			'Programs that log in with the old one cannot send until they have the new one. The old one cannot be restored.'
 		);
-		const [question, detail, button] = hasSmtpPassword
-			? [vscode.l10n.t('Replace the SMTP password of {0}?', address), consequence, vscode.l10n.t('Replace…')]
-			: [
-					vscode.l10n.t('Set the SMTP password of {0}?', address),
-					`${vscode.l10n.t('SES does not tell whether it already has one. If so, the new one replaces it.')} ${consequence}`,
-					vscode.l10n.t('Set…')
-				];
-		return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+		const go = vscode.l10n.t('Replace…');
+		return (await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) === go;
 	}
 
 	private async _askHow() {
 		const answer = await askToPick<How>({
 			...this._frame(howStep),
 			keepOpen: true,
-			placeholder:
-				this._chosen.sender.hasSmtpPassword === false
-					? vscode.l10n.t('{0} has no SMTP password yet. Generate or type one?', this._address)
-					: vscode.l10n.t('Generate or type the new SMTP password of {0}?', this._address),
+			placeholder: vscode.l10n.t('Generate or type the new SMTP password of {0}?', this._address),
 			busyPlaceholder: this._busyText,
 			items: [
 				{
@@ -269,33 +249,5 @@ class SmtpPasswordFlow {
 		this._unsure = undefined;
 		await this._entry?.close(isUnsent);
 		this._entry = undefined;
-	}
-
-	private async _leaveUnsure(): Promise<void> {
-		if (this._chosen.sender.hasSmtpPassword === false) {
-			// The list will show whether it has one now.
-			this._entry?.leave();
-			this._services.model.refresh();
-		} else {
-			await this._entry?.close();
-			void this._showUnsure();
-		}
-	}
-
-	private async _showUnsure(): Promise<void> {
-		const again = vscode.l10n.t('Set SMTP Password');
-		const chosen = await vscode.window.showWarningMessage(
-			plainText(
-				vscode.l10n.t(
-					'The answer was lost, so it is unknown whether {0} has the new SMTP password. Set it again to be sure.',
-					this._address
-				)
-			),
-			again
-		);
-		if (chosen) {
-			const { profile } = this._chosen.snapshot;
-			await runInProfile(this._services.accounts, profile.id, 'tencentSes.setSmtpPassword', { address: this._address });
-		}
 	}
 }

@@ -71,41 +71,29 @@ export function domainWarning({ chosen, all, site }: Surroundings): ValidationMe
 			)
 		);
 	}
-	if (site === 'mainland') {
-		const total = all.reduce((sum, entry) => sum + entry.addresses.length, 0);
-		return total >= senderAddressLimit
-			? validationWarning(
-					vscode.l10n.t(
-						'This account has {0} addresses in this region; SES may allow {1} on the mainland. If SES rejects this one, delete another.',
-						total,
-						senderAddressLimit
-					)
-				)
-			: undefined;
-	}
-	if (addresses.length >= senderAddressLimit) {
-		return validationWarning(
-			vscode.l10n.t(
-				'{0} has {1} addresses; SES allows {2}. Delete one of them, or choose another domain.',
-				name,
-				addresses.length,
-				senderAddressLimit
-			)
-		);
-	}
-	return undefined;
-}
-
-function lengthWarning(address: string): ValidationMessage | undefined {
-	return address.length > maxAddressLengthForSmtp
+	const counted = site === 'mainland' ? all.flatMap(entry => entry.addresses) : addresses;
+	return counted.length >= senderAddressLimit
 		? validationWarning(
 				vscode.l10n.t(
-					'SES sets SMTP passwords only for addresses of up to {0} characters; this one has {1}.',
-					maxAddressLengthForSmtp,
-					address.length
+					'SES may reject it: there are {0} addresses, and {1} are allowed. Delete one of them, or choose another domain.',
+					counted.length,
+					senderAddressLimit
 				)
 			)
 		: undefined;
+}
+
+function lengthWarning(address: string): ValidationMessage | undefined {
+	return address.length > maxAddressLengthForSmtp ? validationWarning(smtpLengthSentence(address.length)) : undefined;
+}
+
+/** For an address that is too long for an SMTP password. */
+export function smtpLengthSentence(length: number): string {
+	return vscode.l10n.t(
+		'SES sets SMTP passwords only for addresses of up to {0} characters; this one has {1}.',
+		maxAddressLengthForSmtp,
+		length
+	);
 }
 
 export function localPartSentence({ fault, character = '' }: LocalPartValidation): string {

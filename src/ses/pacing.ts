@@ -3,11 +3,6 @@ import { defaultRequestsPerSecond, requestsPerSecond } from './actions.ts';
 /** In milliseconds: one second, plus a margin for timers that fire early. */
 const turnDuration = 1_050;
 
-/** Minimum average interval between many requests of an action, in milliseconds. */
-export function leastInterval(action: string): number {
-	return turnDuration / limitOf(action);
-}
-
 function limitOf(action: string): number {
 	return requestsPerSecond[action] ?? defaultRequestsPerSecond;
 }

@@ -40,7 +40,7 @@ suite('Add Domain', () => {
 
 	/** The domain is in the account, its row is selected and open, and a message says what comes next. */
 	async function isAdded(name: string): Promise<void> {
-		await workbench.notifications.waitFor(`Added ${name}. Publish its 4 DNS records, then verify it.`);
+		await workbench.notifications.waitFor(`Added ${name}. Publish its DNS records, then verify it.`);
 		await eventually(async () => {
 			const row = (await domainRows()).find(({ label }) => label === name);
 			assert.deepEqual({ selected: row?.selected, expanded: row?.expanded }, { selected: true, expanded: true });

@@ -77,7 +77,7 @@ suite('Create Sender Addresses from a List', () => {
 			/^More than one value could be the sender name\./,
 			/^Quotation marks must enclose a whole value\./
 		]);
-		await offers(['Create 3 Addresses', '2 already exist, 6 lines have errors']);
+		await offers(['Create 3 Addresses', '2 already there, 6 with errors']);
 		assert.ok((await list.squiggles('error')) >= 5);
 		assert.ok((await list.squiggles('warning')) >= 4);
 		assert.ok((await list.squiggles('info')) >= 1);
@@ -95,7 +95,7 @@ suite('Create Sender Addresses from a List', () => {
 		await offers(['Create 3 Addresses']);
 		await list.clickLens('Create 3 Addresses');
 		await workbench.clickInDialog('Create');
-		await workbench.notifications.waitFor('Created 3 sender addresses.');
+		await workbench.notifications.waitFor('Sender addresses created: 3.');
 		assert.equal((await emulator.sender('two@mail.qcloud.com'))?.name, 'Two, Ltd.');
 		assert.equal((await emulator.sender('three@mail.qcloud.com'))?.name, 'Three');
 		// Everything was created, so the list has no CodeLenses.
@@ -112,8 +112,8 @@ suite('Create Sender Addresses from a List', () => {
 	test('lines are validated while typing', async () => {
 		await writeList('service');
 		await shows([/^$/, /^This line has no address\. Type a whole one/]);
-		await offers(['There is nothing to create', '1 line has an error']);
-		await list.clickLens('1 line has an error');
+		await offers(['There is nothing to create', '1 with errors']);
+		await list.clickLens('1 with errors');
 		await workbench.page.locator('.markers-panel').getByText('This line has no address.').waitFor();
 		await list.goToEnd();
 		await workbench.page.keyboard.type('@mail.qcloud.com,Team');

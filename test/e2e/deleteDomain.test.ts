@@ -61,7 +61,7 @@ suite('Delete Domain', () => {
 
 	test('three addresses by name; all are deleted', async () => {
 		const text = await openDialog('mail.qcloud.com');
-		assert.match(text, /^Delete mail\.qcloud\.com and its 3 addresses\?$/m);
+		assert.match(text, /^Delete mail\.qcloud\.com\?$/m);
 		for (const address of mail) {
 			assert.ok(text.split('\n').includes(address), `${address} in ${text}`);
 		}
@@ -70,11 +70,11 @@ suite('Delete Domain', () => {
 		await workbench.clickInDialog('Delete…');
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.type('mail.qcloud.com');
-		await workbench.quickInput.waitForMessage(/^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
+		await workbench.quickInput.waitForMessage(/^Enter deletes mail\.qcloud\.com\.$/, 'info');
 		await workbench.screenshot('deleteDomain-box');
 		const before = (await emulator.actions()).length;
 		await workbench.quickInput.enter();
-		await workbench.notifications.waitFor('Deleted mail.qcloud.com and its 3 addresses.');
+		await workbench.notifications.waitFor('Deleted mail.qcloud.com.');
 		await workbench.screenshot('deleteDomain-done');
 		// SES is asked for the domain first: without the permission to delete it, the addresses remain.
 		assert.deepEqual(await writesSince(before), [

@@ -58,7 +58,7 @@ suite('Set SMTP Password', () => {
 
 	test('generated, from the context menu: is set, and can be copied and kept', async () => {
 		await openHow();
-		assert.equal(await workbench.quickInput.placeholder(), `${billing} has no SMTP password yet. Generate or type one?`);
+		assert.equal(await workbench.quickInput.placeholder(), `Generate or type the new SMTP password of ${billing}?`);
 		await workbench.screenshot('smtpPassword-how');
 		const password = await copyGenerated();
 		assert.equal(password.length, 20);

@@ -550,8 +550,8 @@ class Sequence {
 		for (const address of some) {
 			this._reported.set(address, {});
 		}
-		const planned = some.map(address => ({ address, senderName, domain, isDoubtful: false }));
-		const creation = new Creation(this._window.client, 'international', planned);
+		const planned = some.map(address => ({ address, senderName, domain }));
+		const creation = new Creation(this._window.client, planned);
 		await creation.run(new AbortController().signal, () => {});
 		for (const sender of planned) {
 			const { kind } = creation.outcomeOf(sender);

@@ -22,7 +22,6 @@ suite('Copy DNS Records As', () => {
 	copies('Zone File', /IN\s+TXT\s+"v=DMARC1; p=none"/, /IN\s+MX\s+\d+\s+mxbiz1\.qq\.com\./);
 	copies('Terraform for DNSPod', /resource "tencentcloud_dnspod_record"/);
 	copies('Terraform for Cloudflare', /resource "cloudflare_dns_record"/);
-	copies('Terraform for Cloudflare, provider 4', /resource "cloudflare_record"/);
 	copies('DNSControl', /TXT\(/, /MX\(/);
 	copies('CSV', /,/, /v=DMARC1; p=none/);
 

@@ -32,16 +32,16 @@ suite('Delete Domain', () => {
 
 		test('three addresses by name; all are deleted', async () => {
 			const { text, detail } = await toDialog('mail.qcloud.com');
-			assert.equal(text, 'Delete mail.qcloud.com and its 3 addresses?');
+			assert.equal(text, 'Delete mail.qcloud.com?');
 			assert.ok(detail.includes(`\n${mail.join('\n')}\n`), detail);
 			assert.match(detail, /^Its verification and its DKIM key are deleted, too\..*probably need new DNS records/m);
 			await person.click(text, 'Delete…');
 			await person.waitForBox(title);
 			await person.type('mail.qcloud.com');
-			await person.waitForBoxMessage(/^Enter deletes mail\.qcloud\.com and its 3 addresses\.$/, 'info');
+			await person.waitForBoxMessage(/^Enter deletes mail\.qcloud\.com\.$/, 'info');
 			await person.emulator.clearLog();
 			await person.enter();
-			await person.waitForMessage('Deleted mail.qcloud.com and its 3 addresses.');
+			await person.waitForMessage('Deleted mail.qcloud.com.');
 			// SES is asked for the domain first: without the permission to delete it, the addresses remain.
 			assert.deepEqual(await writes(), [
 				'DeleteEmailIdentity',
@@ -60,7 +60,7 @@ suite('Delete Domain', () => {
 			await person.row('alerts.example.com');
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== alerts[4]) });
 			const first = await toDialog('alerts.example.com');
-			assert.match(first.text, /and its 9 addresses\?/);
+			assert.equal(first.detail.split('\n').filter(line => line.includes('@')).length, 9);
 			first.answer(undefined);
 			await person.emulator.replaceState(state);
 			const { detail } = await toDialog('alerts.example.com');
@@ -80,7 +80,7 @@ suite('Delete Domain', () => {
 		test('an internationalized domain name is typed in Unicode', async () => {
 			await toBox('xn--bcher-kva.example');
 			await person.type('Bücher.example');
-			await person.waitForBoxMessage(/^Enter deletes xn--bcher-kva\.example and its address\.$/, 'info');
+			await person.waitForBoxMessage(/^Enter deletes xn--bcher-kva\.example\.$/, 'info');
 		});
 
 		const validates = (text: string) =>
@@ -162,7 +162,7 @@ suite('Delete Domain', () => {
 			const { buttons } = await person.waitForMessage(
 				/^xn--bcher-kva\.example was not deleted\. Still there: hallo@xn--bcher-kva\.example\. SES does not allow this domain to be deleted\./
 			);
-			assert.deepEqual(buttons, ['Copy Request ID']);
+			assert.deepEqual(buttons, ['Retry', 'Copy Request ID']);
 			assert.deepEqual(await addressesOf('xn--bcher-kva.example'), ['hallo@xn--bcher-kva.example']);
 			await person.click('was not deleted', 'Copy Request ID');
 			await eventually(() => assert.match(person.clipboard, /^[0-9a-f-]{36}$/));
@@ -207,7 +207,7 @@ suite('Delete Domain', () => {
 			await person.waitForMessage(/^It is unknown whether mail\.qcloud\.com was deleted\. Still there: .*SES had an internal error/);
 		});
 
-		test('an address is refused midway: says what was deleted and what is left; Retry continues from there', async () => {
+		test('an address is refused midway: says what was deleted and what is left; Retry asks for the rest', async () => {
 			await toBox('mail.qcloud.com');
 			// The first address passes, after a moment.
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 1 });
@@ -219,19 +219,20 @@ suite('Delete Domain', () => {
 			assert.deepEqual(await addressesOf('mail.qcloud.com'), mail.slice(1));
 			await person.waitForDescription('mail.qcloud.com', /2 of 10/);
 			await person.click('was not deleted', 'Retry');
-			await person.waitForMessage('Deleted mail.qcloud.com and its 3 addresses.');
+			assert.doesNotMatch((await person.waitForMessage(/^Delete mail/)).detail, /billing/);
+			await person.click(/^Delete mail/, 'Delete…');
+			await person.waitForBox(title);
+			await person.answer('mail.qcloud.com');
+			await person.waitForMessage('Deleted mail.qcloud.com.');
 			assert.ok(!(await domains()).includes('mail.qcloud.com'));
 		});
 
-		test('an address that was added meanwhile stops everything; Retry shows it', async () => {
+		test('an address that was added meanwhile is kept, and so is the domain', async () => {
 			await toBox('mail.qcloud.com');
 			await addSender('new@mail.qcloud.com');
-			await person.emulator.clearLog();
 			await person.answer('mail.qcloud.com');
-			await person.waitForMessage(/was not deleted\. Still there: .*Addresses were added meanwhile: new@mail\.qcloud\.com\. Start again/);
-			assert.deepEqual(await writes(), []);
-			await person.click('was not deleted', 'Retry');
-			assert.match((await person.waitForMessage(/^Delete mail/)).detail, /^new@mail\.qcloud\.com$/m);
+			await person.waitForMessage(/^mail\.qcloud\.com was not deleted\. Deleted: .* This domain still has sender addresses/);
+			assert.deepEqual(await addressesOf('mail.qcloud.com'), ['new@mail.qcloud.com']);
 		});
 
 		test('an address that was deleted elsewhere meanwhile does not matter', async () => {
@@ -239,7 +240,7 @@ suite('Delete Domain', () => {
 			const state = await person.emulator.state();
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== mail[0]) });
 			await person.answer('mail.qcloud.com');
-			await person.waitForMessage('Deleted mail.qcloud.com and its 3 addresses.');
+			await person.waitForMessage('Deleted mail.qcloud.com.');
 		});
 
 		test('a domain that was deleted elsewhere meanwhile counts as deleted', async () => {
@@ -267,14 +268,12 @@ suite('Delete Domain', () => {
 				await person.answer(name);
 				await person.waitForMessage(sentence);
 			});
-		loses('mail.qcloud.com', 'DeleteEmailAddress', 3, 'Deleted mail.qcloud.com and its 3 addresses.');
+		loses('mail.qcloud.com', 'DeleteEmailAddress', 3, 'Deleted mail.qcloud.com.');
 		loses('shop.example.net', 'DeleteEmailIdentity', 1, 'Deleted shop.example.net.');
 
 		test('an address whose deletion is unknown is named as such', async () => {
 			await toBox('mail.qcloud.com');
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', drop: 'after' });
-			// The list before the first deletion is answered; from then on none is.
-			await person.emulator.addFault({ action: 'ListEmailAddress', delayMs: 1 });
 			await person.emulator.addFault({ action: 'ListEmailAddress', times: 'always', drop: 'before' });
 			person.speedUp();
 			await person.answer('mail.qcloud.com');

@@ -64,7 +64,7 @@ suite(title, () => {
 				list,
 				lines.flatMap(([, severity, sentence], index) => (severity === '' ? [] : [[index + 1, severity, sentence] as const]))
 			);
-			await offers(list, ['Create 3 Addresses', '2 already exist, 6 lines have errors']);
+			await offers(list, ['Create 3 Addresses', '2 already there, 6 with errors']);
 		});
 
 		test('the dialog counts them, and Cancel leaves the list as it is', async () => {
@@ -72,22 +72,22 @@ suite(title, () => {
 			const list = await writeList(
 				'service@mail.qcloud.com\nnews@mail.qcloud.com\na..b@mail.qcloud.com\na@shop.example.net\na@alerts.example.com\nc@nobody.example'
 			);
-			await offers(list, ['Create 3 Addresses', '1 already exists, 2 lines have errors']);
+			await offers(list, ['Create 3 Addresses', '1 already there, 2 with errors']);
 			const dialog = await asks(list, 'Create 3 Addresses');
-			assert.equal(dialog.text, 'Create 3 sender addresses?');
+			assert.equal(dialog.text, 'Create these sender addresses?');
 			assert.deepEqual(dialog.buttons, ['Create']);
-			assert.match(dialog.detail, /^mail\.qcloud\.com: 1 address$/m);
-			assert.match(dialog.detail, /^SES may reject 2 of them, so they are tried last\.$/m);
-			assert.match(dialog.detail, /^Not created: 1 already exists, 2 lines have errors\.$/m);
+			assert.match(dialog.detail, /^mail\.qcloud\.com: 1$/m);
+			assert.match(dialog.detail, /^SES may reject some of them: see the warnings in the list\.$/m);
+			assert.match(dialog.detail, /^Not created: 1 already there, 2 with errors\.$/m);
 			dialog.answer(undefined);
-			await offers(list, ['Create 3 Addresses', '1 already exists, 2 lines have errors']);
+			await offers(list, ['Create 3 Addresses', '1 already there, 2 with errors']);
 			assert.equal(await writes(before), 0);
 		});
 
 		test('while they are typed', async () => {
 			const list = await writeList('service');
 			await hasProblems(list, [[1, 'Error', /^This line has no address\. Type a whole one/]]);
-			await offers(list, ['There is nothing to create', '1 line has an error']);
+			await offers(list, ['There is nothing to create', '1 with errors']);
 			await write('address,name\nservice@mail.qcloud.com,Team');
 			await offers(list, ['Create 1 Address']);
 			await hasProblems(list, []);
@@ -116,14 +116,14 @@ suite(title, () => {
 		test('a new list for a domain: words without @ belong to it, and the lines can have any shape', async () => {
 			await person.runOn('createMany', 'mail.qcloud.com');
 			await person.waitForBox(title);
-			assert.equal(person.box.placeholder, 'Where is the list of addresses of mail.qcloud.com?');
+			assert.equal(person.box.placeholder, 'Where is the list of addresses?');
 			person.speedUp();
 			await person.pick('New List');
 			const list = await person.document(/^address,name\n$/);
 			await offers(list, ['Type or paste an address in each line, such as service,Service Team']);
 			await write('one\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
 			await create(list, 'Create 3 Addresses');
-			await person.waitForMessage(/^Created 3 sender addresses\.$/);
+			await person.waitForMessage(/^Sender addresses created: 3\.$/);
 			assert.equal((await person.emulator.sender('two@mail.qcloud.com'))?.name, 'Two, Ltd.');
 			assert.equal((await person.emulator.sender('three@mail.qcloud.com'))?.name, 'Three');
 			// Nothing is left to do, so the list is a text like any other.
@@ -138,15 +138,15 @@ suite(title, () => {
 			void person.run('createMany');
 			await person.waitForBox(title);
 			await person.pick('File…');
-			await person.click('Create 2 sender addresses?', 'Create');
-			await person.waitForMessage(/^Created 2 sender addresses\.$/);
+			await person.click('Create these sender addresses?', 'Create');
+			await person.waitForMessage(/^Sender addresses created: 2\.$/);
 			assert.equal((await person.emulator.sender('a@mail.qcloud.com'))?.name, '腾讯云 "SES"');
 			assert.equal((await person.emulator.sender('b@mail.qcloud.com'))?.name, 'Two, Ltd.');
 
 			void person.run('createMany');
 			await person.waitForBox(title);
 			await person.pick('Open Editor');
-			await person.waitForMessage(/^There is nothing to create: 2 already exist\.$/);
+			await person.waitForMessage(/^There is nothing to create: 2 already there\.$/);
 		});
 
 		test('the selected text becomes a list of its own', async () => {
@@ -157,8 +157,8 @@ suite(title, () => {
 			void person.run('createMany');
 			await person.waitForBox(title);
 			await person.pick('Selected Text');
-			await person.click('Create 1 sender address?', 'Create');
-			await person.waitForMessage(/^Created 1 sender address\.$/);
+			await person.click('Create these sender addresses?', 'Create');
+			await person.waitForMessage(/^Sender addresses created: 1\.$/);
 			assert.equal(await person.emulator.sender('x@mail.qcloud.com'), undefined);
 			assert.ok(await person.emulator.sender('y@mail.qcloud.com'));
 		});
@@ -167,29 +167,29 @@ suite(title, () => {
 	suite('the result', () => {
 		test('created, existed, refused, not tried: the message, the report, and the list', async () => {
 			const list = await writeList(
-				'service@mail.qcloud.com,Service\nnews@mail.qcloud.com\na@shop.example.net\nb@shop.example.net\na b@mail.qcloud.com'
+				'a@shop.example.net\nb@shop.example.net\nservice@mail.qcloud.com,Service\nnews@mail.qcloud.com\na b@mail.qcloud.com'
 			);
-			await offers(list, ['Create 3 Addresses', '1 already exists, 1 line has an error']);
+			await offers(list, ['Create 3 Addresses', '1 already there, 1 with errors']);
 			await create(list, 'Create 3 Addresses');
-			await person.waitForMessage(/^Created 1 sender address\. 1 already exists\. 1 failed\. 1 was not tried\. 1 line was skipped\.$/);
+			await person.waitForMessage(/^Sender addresses created: 1\. 1 already existed\. 1 failed\. 1 not tried\. 1 skipped\.$/);
 			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service');
 			// What was created exists now, and the list shows it automatically.
 			await hasProblems(list, [
-				[1, 'Information', /^Already exists\.$/],
-				[2, 'Information', /^Already exists\.$/],
-				[3, 'Warning', /not verified\. Will be tried: a@shop\.example\.net$/],
-				[4, 'Warning', /not verified\. Will be tried: b@shop\.example\.net$/],
+				[1, 'Warning', /not verified\. Will be tried: a@shop\.example\.net$/],
+				[2, 'Warning', /not verified\. Will be tried: b@shop\.example\.net$/],
+				[3, 'Information', /^Already exists\.$/],
+				[4, 'Information', /^Already exists\.$/],
 				[5, 'Error', /^An address cannot contain spaces\.$/]
 			]);
 			const text = await report();
 			assert.match(
 				text,
-				/^ {4}line 4: a@shop\.example\.net\n {8}SES has not verified this domain yet\..*\n {8}OperationDenied\.DomainNotVerified · request ID [0-9a-f-]{36}$/m
+				/^ {4}line 2: a@shop\.example\.net\n {8}SES has not verified this domain yet\..*\n {8}OperationDenied\.DomainNotVerified · request ID [0-9a-f-]{36}$/m
 			);
-			assert.match(text, /^## Not Tried\n\n {4}line 5: b@shop\.example\.net\n {8}Another address failed with: SES has not verified/m);
+			assert.match(text, /^## Not Tried\n\n {4}line 3: b@shop\.example\.net\n {8}Another address failed with: SES has not verified/m);
 			assert.match(text, /^## Skipped\n\n {4}line 6: a b@mail\.qcloud\.com\n {8}An address cannot contain spaces\.$/m);
-			assert.match(text, /^## Created\n\n {4}line 2: Service <service@mail\.qcloud\.com>\n {8}request ID [0-9a-f-]{36}$/m);
-			assert.match(text, /^## Already Existed\n\n {4}line 3: news@mail\.qcloud\.com$/m);
+			assert.match(text, /^## Created\n\n {4}line 4: Service <service@mail\.qcloud\.com>\n {8}request ID [0-9a-f-]{36}$/m);
+			assert.match(text, /^## Already Existed\n\n {4}line 5: news@mail\.qcloud\.com$/m);
 		});
 
 		test('an answer that was lost counts as created, an internal error as failed', async () => {
@@ -197,7 +197,7 @@ suite(title, () => {
 			await person.emulator.addFault({ action: 'CreateEmailAddress', drop: 'after' });
 			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'InternalError' });
 			await create(list, 'Create 3 Addresses');
-			await person.waitForMessage(/^Created 2 sender addresses\. 1 failed\.$/);
+			await person.waitForMessage(/^Sender addresses created: 2\. 1 failed\.$/);
 			const text = await report();
 			assert.match(text, /^## Created\n\n {4}line 2: a@mail\.qcloud\.com\n {8}The answer was lost, but the list of addresses shows it\.$/m);
 			assert.match(text, /^ {8}SES had an internal error\..*\n {8}InternalError · request ID [0-9a-f-]{36}$/m);
@@ -211,7 +211,7 @@ suite(title, () => {
 			const before = (await person.emulator.actions()).length;
 			await create(list, 'Create 3 Addresses');
 			await person.waitForMessage(
-				/^Created 0 sender addresses\. 1 failed\. 2 were not tried\. This key is not allowed to do this\. Ask your administrator .*ses:CreateEmailAddress/
+				/^Sender addresses created: 0\. 1 failed\. 2 not tried\. This key is not allowed to do this\. Ask your administrator .*ses:CreateEmailAddress/
 			);
 			assert.equal(await writes(before), 1);
 		});
@@ -223,7 +223,7 @@ suite(title, () => {
 			await person.emulator.addFault({ times: 'always', drop: 'before' });
 			dialog.answer('Create');
 			await person.waitForMessage(
-				/^Created 0 sender addresses\. \d+ may or may not exist\. \d+ were not tried\. No connection to 127\.0\.0\.1/
+				/^Sender addresses created: 0\. \d+ may or may not exist\. \d+ not tried\. No connection to 127\.0\.0\.1/
 			);
 		});
 	});
@@ -246,11 +246,11 @@ suite(title, () => {
 			const list = await writeList(text, { hurries: false });
 			await person.emulator.clearLog();
 			const dialog = await asks(list, 'Create 25 Addresses');
-			assert.match(dialog.detail, /^d1\.example\.com: 10 addresses\nd2\.example\.com: 10 addresses\nd3\.example\.com: 5 addresses$/m);
+			assert.match(dialog.detail, /^d1\.example\.com: 10\nd2\.example\.com: 10\nd3\.example\.com: 5$/m);
 			dialog.answer('Create');
-			await person.waitForMessage(/^Created 25 sender addresses\.$/);
+			await person.waitForMessage(/^Sender addresses created: 25\.$/);
 			assert.ok(person.progress.includes('Creating sender addresses'));
-			assert.match(person.progress.join('\n'), /^20 of 25, about \d+ s left$/m);
+			assert.match(person.progress.join('\n'), /^20 of 25$/m);
 			const requests = (await person.emulator.log()).filter(({ action }) => action === 'CreateEmailAddress');
 			assert.deepEqual(
 				requests.map(({ code }) => code),
@@ -267,7 +267,7 @@ suite(title, () => {
 			void person.run('createMany');
 			await person.waitForBox(title);
 			await person.pick('Open Editor');
-			await person.waitForMessage(/^There is nothing to create: 25 already exist\.$/);
+			await person.waitForMessage(/^There is nothing to create: 25 already there\.$/);
 			assert.equal(await writes(before), 0);
 		});
 
@@ -276,14 +276,14 @@ suite(title, () => {
 			await create(list, 'Create 25 Addresses');
 			await eventually(() => assert.match(person.progress.join('\n'), /^20 of 25/m));
 			person.cancelProgress();
-			const stopped = await person.waitForMessage(/^Stopped\. Created 20 sender addresses\. 5 were not tried\.$/);
+			const stopped = await person.waitForMessage(/^Stopped\. Sender addresses created: 20\. 5 not tried\.$/);
 			assert.equal((await person.emulator.state()).senders.length, 20);
-			await offers(list, ['Create 5 Addresses', '20 already exist']);
+			await offers(list, ['Create 5 Addresses', '20 already there']);
 
 			const before = (await person.emulator.actions()).length;
 			stopped.answer('Retry');
-			await person.click('Create 5 sender addresses?', 'Create');
-			await person.waitForMessage(/^Created 5 sender addresses\. 20 already exist\.$/);
+			await person.click('Create these sender addresses?', 'Create');
+			await person.waitForMessage(/^Sender addresses created: 5\. 20 already existed\.$/);
 			assert.equal(await writes(before), 5);
 			assert.equal((await person.emulator.state()).senders.length, 25);
 		});
@@ -304,28 +304,28 @@ suite(title, () => {
 			const many = await creates({
 				text: [
 					'address,name',
+					'a@shop.example.net',
+					'b@shop.example.net',
 					'a@mail.qcloud.com,Tencent Cloud',
 					'news@mail.qcloud.com',
 					'a..b@mail.qcloud.com',
 					'service@mail.qcloud.com,"Service, Team"',
-					'A@mail.qcloud.com',
-					'a@shop.example.net',
-					'b@shop.example.net'
+					'A@mail.qcloud.com'
 				].join('\n')
 			});
 			assert.deepEqual(outcomes(many), [
-				[2, 'a@mail.qcloud.com', 'created'],
-				[3, 'news@mail.qcloud.com', 'existed'],
-				[4, 'a..b@mail.qcloud.com', 'leftOut'],
-				[5, 'service@mail.qcloud.com', 'created'],
-				[6, 'A@mail.qcloud.com', 'leftOut'],
-				[7, 'a@shop.example.net', 'failed'],
-				[8, 'b@shop.example.net', 'notTried']
+				[2, 'a@shop.example.net', 'failed'],
+				[3, 'b@shop.example.net', 'notTried'],
+				[4, 'a@mail.qcloud.com', 'created'],
+				[5, 'news@mail.qcloud.com', 'existed'],
+				[6, 'a..b@mail.qcloud.com', 'leftOut'],
+				[7, 'service@mail.qcloud.com', 'created'],
+				[8, 'A@mail.qcloud.com', 'leftOut']
 			]);
 			assert.deepEqual({ ...many, rows: [] }, { created: 2, existed: 1, failed: 1, unknown: 0, notTried: 1, leftOut: 2, rows: [] });
-			assert.match(many.rows[0]?.requestId ?? '', /^[0-9a-f-]{36}$/);
-			assert.equal(many.rows[5]?.code, 'OperationDenied.DomainNotVerified');
-			assert.match(many.rows[6]?.reason ?? '', /^Another address failed with: SES has not verified this domain yet\./);
+			assert.match(many.rows[2]?.requestId ?? '', /^[0-9a-f-]{36}$/);
+			assert.equal(many.rows[0]?.code, 'OperationDenied.DomainNotVerified');
+			assert.match(many.rows[1]?.reason ?? '', /^Another address failed with: SES has not verified this domain yet\./);
 			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service, Team');
 		});
 
@@ -399,14 +399,14 @@ suite(`${title} on the mainland`, () => {
 		...['six', 'seven'].map(name => `${name}@xn--bcher-kva.example`)
 	];
 
-	test('ten in total, over all domains of the region: the doubtful one is tried last', async () => {
+	test('ten in total, over all domains of the region', async () => {
 		const list = await writeList(wanted.join('\n'));
 		await hasProblems(list, [[7, 'Warning', /^SES may reject it, because this is more than 10 addresses\./]]);
 		const dialog = await asks(list, 'Create 7 Addresses');
-		assert.match(dialog.detail, /^mail\.qcloud\.com: 5 addresses\nxn--bcher-kva\.example: 2 addresses$/m);
-		assert.match(dialog.detail, /^SES may reject 1 of them, so it is tried last\.$/m);
+		assert.match(dialog.detail, /^mail\.qcloud\.com: 5\nxn--bcher-kva\.example: 2$/m);
+		assert.match(dialog.detail, /^SES may reject some of them: see the warnings in the list\.$/m);
 		dialog.answer('Create');
-		await person.waitForMessage(/^Created 6 sender addresses\. 1 failed\./);
+		await person.waitForMessage(/^Sender addresses created: 6\. 1 failed\./);
 		const { senders } = await person.emulator.state();
 		assert.equal(senders.filter(({ region }) => region === 'ap-guangzhou').length, 10);
 	});
@@ -416,7 +416,7 @@ suite(`${title} on the mainland`, () => {
 			void person.run('showCreationReport');
 			const report = await person.document(/^# Sender Addresses from a List\n/);
 			assert.match(report.getText(), /^ {4}Local Emulator · ap-guangzhou$/m);
-			assert.match(report.getText(), /^- Created 6 sender addresses\.$/m);
+			assert.match(report.getText(), /^- Sender addresses created: 6\.$/m);
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		}
 	});
@@ -485,7 +485,7 @@ function flowOf(person: Person) {
 	/** Chooses Create above the list; resolves to the dialog that asks. */
 	async function asks(list: vscode.TextDocument, lens: string): Promise<Message> {
 		await person.clickLens(list, `$(new-file) ${lens}`);
-		return person.waitForMessage(/^Create \d+ sender address(es)?\?$/);
+		return person.waitForMessage('Create these sender addresses?');
 	}
 
 	async function create(list: vscode.TextDocument, lens: string): Promise<void> {
@@ -493,7 +493,7 @@ function flowOf(person: Person) {
 	}
 
 	async function report(): Promise<string> {
-		await person.click(/sender address/, 'Show Report');
+		await person.click(/^Sender addresses created|^Stopped/, 'Show Report');
 		return (await person.document(/^# Sender Addresses from a List\n/)).getText();
 	}
 

@@ -72,7 +72,7 @@ suite('Set SMTP Password', () => {
 	suite('generated', () => {
 		test('by row: set, then copied and kept from the message', async () => {
 			await toHow();
-			assert.equal(person.box.placeholder, `${billing} has no SMTP password yet. Generate or type one?`);
+			assert.equal(person.box.placeholder, `Generate or type the new SMTP password of ${billing}?`);
 			await person.pick(generate);
 			const message = await isSet(billing);
 			assert.deepEqual(message.buttons, ['Copy Password', 'Keep for Snippets', 'Copy SMTP Code']);
@@ -244,7 +244,7 @@ suite('Set SMTP Password', () => {
 			await person.waitForBoxMessage(/may be set anyway/);
 			await person.escape();
 			await person.click(
-				/^The answer was lost, so it is unknown whether news@mail\.qcloud\.com has the new SMTP password\. Set it again/,
+				/^It is unknown whether SES accepted the new SMTP password of news@mail\.qcloud\.com\. Set it again/,
 				'Set SMTP Password'
 			);
 			await person.waitForMessage('Replace the SMTP password of news@mail.qcloud.com?');

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Memento } from 'vscode';
 import { isRight, type Look, type WatchEnd, watch, watchTime } from '../../../src/domains/watch.ts';
-import { keepWatches, keptWatches } from '../../../src/domains/watches.ts';
 import type { Verdict } from '../../../src/mail/dnsVerdict.ts';
 
 const minute = 60_000;
@@ -32,8 +30,6 @@ interface Outcome {
 	/** Seconds since `start` at which the service was asked to verify. */
 	readonly askedAt: readonly number[];
 	readonly looks: readonly Look[];
-	/** Seconds since `start` at which the next look was announced. */
-	readonly announced: readonly number[];
 	readonly errors: readonly unknown[];
 }
 
@@ -44,7 +40,6 @@ async function run({ finds, says = [true], resumed = 0, started = start, stopped
 	const lookedAt: number[] = [];
 	const askedAt: number[] = [];
 	const looks: Look[] = [];
-	const announced: number[] = [];
 	const errors: unknown[] = [];
 	const seconds = () => (now - start) / 1000;
 	const pass = (milliseconds: number) => {
@@ -79,9 +74,8 @@ async function run({ finds, says = [true], resumed = 0, started = start, stopped
 			}
 			return said;
 		},
-		looked: (look: Look, next: number) => {
+		looked: (look: Look) => {
 			looks.push(look);
-			announced.push((next - start) / 1000);
 		},
 		failed: (error: unknown) => {
 			errors.push(error);
@@ -91,7 +85,7 @@ async function run({ finds, says = [true], resumed = 0, started = start, stopped
 	const end = await watch(started, world, stop.signal).catch((error: unknown) =>
 		stop.signal.aborted && error === stop.signal.reason ? ('stopped' as const) : { kind: 'error' as const, error }
 	);
-	return { end, lookedAt, askedAt, looks, announced, errors };
+	return { end, lookedAt, askedAt, looks, errors };
 }
 
 function checkOf(found: string) {
@@ -125,26 +119,23 @@ suite('domain watches', () => {
 		});
 
 		test('for the last time when the two hours are over', async () => {
-			const { announced, lookedAt } = await run({ finds: ['x'] });
-			assert.equal(announced.at(-1), 7200);
+			const { lookedAt } = await run({ finds: ['x'] });
 			assert.equal(lookedAt.at(-1), 7200);
 		});
 
-		test('each check is reported with the time of the next', async () => {
-			const { looks, announced } = await run({ finds: ['xxxx', 'mmxx', new Error('No network'), 'mmmm'] });
+		test('each check is reported', async () => {
+			const { looks } = await run({ finds: ['xxxx', 'mmxx', new Error('No network'), 'mmmm'] });
 			assert.deepEqual(looks, [{ matching: 0, total: 4 }, { matching: 2, total: 4 }, 'failed']);
-			assert.deepEqual(announced, [15, 45, 105]);
 		});
 	});
 
 	suite('resumed after a reload', () => {
 		test('checks at once, with short pauses again, and ends two hours after it was started', async () => {
-			const { end, lookedAt, announced } = await run({ finds: ['x'], resumed: 110 * minute });
+			const { end, lookedAt } = await run({ finds: ['x'], resumed: 110 * minute });
 			assert.deepEqual(
 				lookedAt.map(at => at - 6600),
 				[0, 15, 45, 105, 225, 465, 600]
 			);
-			assert.equal(announced.at(-1), 7200);
 			assert.equal((end as WatchEnd).kind, 'timeUp');
 		});
 
@@ -158,8 +149,8 @@ suite('domain watches', () => {
 		isOver('after three days', 72 * 60 * minute);
 
 		test('a start in the future, since the clock was set back, counts as now', async () => {
-			const { announced } = await run({ finds: ['x'], started: start + 30 * 60 * minute });
-			assert.equal(announced.at(-1), 7200);
+			const { lookedAt } = await run({ finds: ['x'], started: start + 30 * 60 * minute });
+			assert.equal(lookedAt.at(-1), 7200);
 		});
 	});
 
@@ -240,52 +231,5 @@ suite('domain watches', () => {
 		right('mmmx', false);
 		right('m?', false);
 		right('', false);
-	});
-
-	suite('what is kept', () => {
-		function memento(content: Record<string, unknown> = {}) {
-			const values = new Map(Object.entries(content));
-			return {
-				values,
-				keys: () => [...values.keys()],
-				get: (key: string, usual?: unknown) => values.get(key) ?? usual,
-				update: async (key: string, value: unknown) => {
-					if (value === undefined) {
-						values.delete(key);
-					} else {
-						values.set(key, value);
-					}
-				}
-			} as Memento & { readonly values: Map<string, unknown> };
-		}
-		const kept = { profileId: 'p', domain: 'mail.example.com', started: start };
-
-		test('is read back, and nothing else', async () => {
-			const state = memento();
-			await keepWatches(state, [{ ...kept, secretKey: 'never' } as typeof kept]);
-			assert.deepEqual(state.values.get('tencentSes.watches'), [kept]);
-			assert.deepEqual(keptWatches(state), [kept]);
-		});
-
-		test('without watches there is nothing left', async () => {
-			const state = memento({ 'tencentSes.watches': [kept] });
-			await keepWatches(state, []);
-			assert.deepEqual(state.keys(), []);
-		});
-
-		test('no more than 100 are resumed', () => {
-			const many = Array.from({ length: 10_000 }, (_, index) => ({ ...kept, domain: `${index}.example.com` }));
-			assert.deepEqual(keptWatches(memento({ 'tencentSes.watches': many })), many.slice(0, 100));
-		});
-
-		const leavesOut = (name: string, value: unknown) =>
-			test(`${name} is left out`, () => assert.deepEqual(keptWatches(memento({ 'tencentSes.watches': value })), []));
-		leavesOut('anything but an array', { ...kept });
-		leavesOut('null', [null]);
-		leavesOut('a domain that is not a string', [{ ...kept, domain: 1 }]);
-		leavesOut('a start that is not a number', [{ ...kept, started: '1' }]);
-		leavesOut('a start that is NaN', [{ ...kept, started: Number.NaN }]);
-		leavesOut('a name that is too long', [{ ...kept, domain: `${'a'.repeat(253)}.com` }]);
-		leavesOut('no profile', [{ domain: kept.domain, started: start }]);
 	});
 });

@@ -36,10 +36,8 @@ suite('ses pacing: two windows', () => {
 				});
 				const planned: PlannedSender[] = names
 					.slice(2 * window, 2 * window + 2)
-					.flatMap(domain =>
-						Array.from({ length: 10 }, (_, index) => ({ address: `a${index}@${domain}`, senderName: '', domain, isDoubtful: false }))
-					);
-				const creation = new Creation(client, 'international', planned);
+					.flatMap(domain => Array.from({ length: 10 }, (_, index) => ({ address: `a${index}@${domain}`, senderName: '', domain })));
+				const creation = new Creation(client, planned);
 				const reads = Array.from({ length: 30 }, () => client.inBackground.call('ListEmailIdentities', { Limit: 10 }));
 				await Promise.all([creation.run(new AbortController().signal, () => {}), ...reads]);
 				return planned.map(sender => creation.outcomeOf(sender).kind);
