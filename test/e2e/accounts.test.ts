@@ -119,7 +119,6 @@ suite('Accounts', () => {
 			await window.screenshot('secret-not-kept');
 			await window.clickInDialog('Cancel');
 			await window.quickInput.waitForTitle(region);
-			await eventually(async () => assert.match(await window.quickInput.message(), /^VS Code could not keep the key\. Choose again/));
 			await window.quickInput.choose('International – Singapore');
 			await window.clickInDialog('Use in This Window Only');
 			await window.tree.row('mail.qcloud.com').waitFor();
@@ -148,10 +147,8 @@ suite('Accounts', () => {
 			await showsDomains();
 		});
 
-		test('Rename is a button of its row in Switch Profile', async () => {
-			await workbench.command('Tencent SES: Switch Profile');
-			await workbench.quickInput.row('International').hover();
-			await workbench.quickInput.row('International').getByRole('button', { name: 'Rename' }).click();
+		test('Rename Profile shows in the sidebar', async () => {
+			await workbench.command('Tencent SES: Rename Profile');
 			await workbench.quickInput.waitForTitle('Rename Profile');
 			await workbench.quickInput.type('Mine');
 			await workbench.quickInput.enter();
