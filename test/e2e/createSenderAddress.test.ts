@@ -88,7 +88,7 @@ suite('Create Sender Address', () => {
 			await workbench.quickInput.waitForMessage(/^From: Tencent Cloud <service@mail\.qcloud\.com>$/, 'info');
 			await workbench.screenshot('create-name');
 			// This screenshot is in the README.
-			await workbench.page.setViewportSize({ width: 960, height: 420 });
+			await workbench.page.setViewportSize({ width: 1280, height: 340 });
 			await workbench.screenshot('createSenderAddress');
 			await workbench.page.setViewportSize({ width: 1280, height: 800 });
 			await workbench.quickInput.enter();

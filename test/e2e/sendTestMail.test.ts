@@ -97,7 +97,7 @@ suite('Send Test Mail', () => {
 		);
 		await workbench.screenshot('send-confirmation');
 		// This screenshot is in the README.
-		await workbench.page.setViewportSize({ width: 960, height: 420 });
+		await workbench.page.setViewportSize({ width: 1280, height: 340 });
 		await workbench.screenshot('sendTestMail');
 		await workbench.page.setViewportSize({ width: 1280, height: 800 });
 		await workbench.quickInput.enter();

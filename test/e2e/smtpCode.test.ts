@@ -124,8 +124,8 @@ suite('SMTP code', () => {
 			await workbench.page.locator('.snippet-placeholder').first().waitFor();
 			await workbench.screenshot('smtpCode-tab-stops');
 			// This screenshot is in the README.
-			await workbench.page.setViewportSize({ width: 960, height: 480 });
-			await workbench.page.mouse.move(900, 400);
+			await workbench.page.setViewportSize({ width: 960, height: 340 });
+			await workbench.page.mouse.move(900, 300);
 			await workbench.screenshot('insertSmtpCode');
 			await workbench.page.setViewportSize({ width: 1280, height: 800 });
 			for (const text of ['you@example.org', 'First mail', 'It works.']) {
