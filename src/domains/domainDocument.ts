@@ -84,9 +84,9 @@ export class DomainDocuments implements vscode.Disposable {
 			} else if (open.has(key)) {
 				void this._load(page);
 			} else {
-				// VS Code also reads files that it does not show. DNS is not queried for those.
+				// VS Code also reads files that it does not show. DNS is not queried for those. One that is being opened is read again.
 				this._pages.delete(key);
-				this._documents.forget(page.uri);
+				this._documents.invalidate(page.uri);
 			}
 		}
 	}

@@ -65,7 +65,7 @@ function readRows(text: string): readonly CellRow[] {
 	while (done < table.length) {
 		const start = done;
 		try {
-			parse(table.slice(start).join('\n'), {
+			parse(table.slice(start, start + linesAtOnce).join('\n'), {
 				delimiter,
 				record_delimiter: '\n',
 				relax_column_count: true,
@@ -78,19 +78,24 @@ function readRows(text: string): readonly CellRow[] {
 					return null;
 				}
 			});
-			break;
+			done = start + linesAtOnce;
 		} catch (error) {
 			if (!(error instanceof CsvError)) {
 				throw error;
 			}
-			done++;
-			rows.push({ firstLine: done, lastLine: done, cells: undefined });
+			if (done === start) {
+				done++;
+				rows.push({ firstLine: done, lastLine: done, cells: undefined });
+			}
 		}
 	}
 	return rows.filter(({ cells }) => cells?.every(cell => cell === '') !== true);
 }
 
-/** In bytes. Keeps an open quotation mark from having the whole text read again for each line. */
+/** After an error, reading starts again at its line, so that a text with many errors is not read to the end again and again. */
+const linesAtOnce = 100;
+
+/** In bytes. */
 const maxRowLength = 10_000;
 
 /** The separator in most lines, outside of quotation marks; of two that are equally frequent, the one that is rarer in names. */

@@ -50,7 +50,7 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 				isCaseSensitive: true,
 				isReadonly: new vscode.MarkdownString(options.notice)
 			}),
-			vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri))
+			vscode.workspace.onDidCloseTextDocument(({ uri }) => this._contents.delete(uri.toString()))
 		);
 	}
 
@@ -84,9 +84,10 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		this._didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
 	}
 
-	/** The text is written again when VS Code reads it. */
-	forget(uri: vscode.Uri): void {
+	/** The text is written again when VS Code reads it, which it does at once if the document is open. */
+	invalidate(uri: vscode.Uri): void {
 		this._contents.delete(uri.toString());
+		this._didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
 	}
 
 	private _put(uri: vscode.Uri, text: string): Content {

@@ -29,7 +29,7 @@ interface Many {
 }
 
 suite(title, () => {
-	const person = usePerson({ emulator: { rateLimits: true } });
+	const person = usePerson();
 	const { writeList, write, offers, hasProblems, asks, create, report, writes } = flowOf(person);
 
 	suite('lines are validated before anything is sent', () => {
