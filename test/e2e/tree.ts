@@ -205,9 +205,8 @@ export class Tree {
 		await eventually(async () => {
 			await this._page.mouse.move(900, 600);
 			await this.row(label).hover({ timeout: 3000 });
-			await button.waitFor({ timeout: 3000 });
+			await button.click({ timeout: 10_000 });
 		});
-		await button.click();
 	}
 
 	/** Clicks an entry of the row's context menu. */
@@ -219,7 +218,7 @@ export class Tree {
 				await this._menu.waitFor({ state: 'hidden', timeout: 2000 });
 			}
 			await this.row(label).click({ button: 'right', timeout: 5000 });
-			await this._menu.getByRole('menuitem', { name: entry, exact: true }).hover({ timeout: 2000 });
+			await this._pointAt(entry);
 		});
 		// A menu ignores the mouse at first.
 		await this._page.keyboard.press('Enter');
@@ -235,7 +234,7 @@ export class Tree {
 	/** Clicks an entry of the overflow menu in the view's title bar. */
 	async viewMenu(entry: string): Promise<void> {
 		await this.viewAction('Views and More Actions...');
-		await this._menu.getByRole('menuitem', { name: entry, exact: true }).hover();
+		await this._pointAt(entry);
 		await this._page.keyboard.press('Enter');
 		await this._menu.waitFor({ state: 'hidden' });
 	}
@@ -272,6 +271,14 @@ export class Tree {
 
 	private get _menu(): Locator {
 		return this._page.locator('.monaco-menu');
+	}
+
+	/** Until an entry of the menu has the focus, Enter is for the tree. */
+	private async _pointAt(entry: string): Promise<void> {
+		const name = { name: entry, exact: true };
+		await this._menu.getByRole('menuitem', name).hover({ timeout: 2000 });
+		const focused = this._menu.locator('.action-item.focused');
+		await focused.filter({ has: this._page.getByRole('menuitem', name) }).waitFor({ timeout: 2000 });
 	}
 
 	private async _fold(label: string, from: 'true' | 'false', timeoutMs?: number): Promise<void> {

@@ -369,6 +369,15 @@ export class Workbench {
 			const texts = await this.page.locator(selector).filter({ visible: true }).allInnerTexts();
 			lines.push(`${name}: ${texts.map(text => text.replace(/\s+/g, ' ')).join(' | ')}`);
 		}
+		if (this._session.installation.emulator) {
+			const log = await new EmulatorControl(this.emulator.endpoint).log().catch(() => []);
+			lines.push(
+				`requests: ${log
+					.slice(-12)
+					.map(({ action, time }) => `${action} ${new Date(time).toISOString().slice(17, 23)}`)
+					.join(' | ')}`
+			);
+		}
 		lines.push(`focus: ${await this.page.evaluate('document.activeElement?.className')}`);
 		return lines.join('\n');
 	}
