@@ -247,7 +247,7 @@ suite('Sender Domains', () => {
 		await workbench.quickInput.row('SecretId and SecretKey').waitFor();
 		await workbench.quickInput.cancel();
 		await emulator.clearFaults();
-		await workbench.tree.action(failure, 'Retry');
+		await workbench.tree.contextMenu(failure, 'Retry');
 		await eventually(async () => assert.deepEqual(await labels(), all));
 	});
 });
