@@ -44,7 +44,7 @@ export async function borrow(source: BorrowedSource): Promise<Credentials> {
 export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undefined): string {
 	const place = placeOf(source);
 	if (!borrowed || 'credentials' in borrowed) {
-		return vscode.l10n.t('{0} is not there any more. Create it again, or sign in another way.', place);
+		return vscode.l10n.t('{0} no longer exists. Create it again, or sign in another way.', place);
 	}
 	const { fault } = borrowed;
 	const option = source.kind === 'tccli' && source.name !== 'default' ? ` --profile ${source.name}` : '';
@@ -53,11 +53,11 @@ export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undef
 		case 'expired':
 			return vscode.l10n.t('Expired. Run "{0}" to renew the keys in {1}.', command, place);
 		case 'role':
-			return vscode.l10n.t('{0} names a role, which only tccli can assume. Sign in with keys that may use SES themselves.', place);
+			return vscode.l10n.t('{0} uses a role, which only tccli can assume. Sign in with keys that have access to SES.', place);
 		case 'unusable':
 			return source.kind === 'tccli'
-				? vscode.l10n.t('{0} holds no usable SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
-				: vscode.l10n.t('{0} holds no usable SecretId and SecretKey. Correct it, or sign in another way.', place);
+				? vscode.l10n.t('{0} has no valid SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
+				: vscode.l10n.t('{0} has no valid SecretId and SecretKey. Correct it, or sign in another way.', place);
 	}
 }
 

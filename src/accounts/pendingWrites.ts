@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { OpenWrite, ReportedOutcome, Write } from '../ses/journal.ts';
 import { isAnsweredBy, isRepeatedBy, readWrite } from './writeShape.ts';
 
-/** A write whose outcome is unknown and that nobody is working on any more. */
+/** A write whose outcome is unknown, left by its command or by a window that has closed. */
 export interface LeftWrite {
 	readonly write: Write;
 	/** `performance.now` milliseconds: when work on it ended, or it was found. Its request may still have been on its way then. */

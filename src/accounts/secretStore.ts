@@ -40,11 +40,7 @@ export class SecretStore {
 		try {
 			text = await this._secrets.get(prefix + id);
 		} catch (error) {
-			throw new UserError(vscode.l10n.t('VS Code cannot read the key that it stores: {0}', reasonOf(error)), [
-				'signIn',
-				'retry',
-				'showLog'
-			]);
+			throw new UserError(vscode.l10n.t('VS Code cannot read the stored key: {0}', reasonOf(error)), ['signIn', 'retry', 'showLog']);
 		}
 		const credentials = text === undefined ? undefined : parse(text);
 		if (!credentials) {

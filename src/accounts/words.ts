@@ -95,13 +95,13 @@ export function shapeMessage(
 		case 'tooShort':
 			return validationError(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));
 		case 'isSecretId':
-			return validationError(vscode.l10n.t('This is the SecretId. Paste the SecretKey, which stands next to it on the API keys page.'));
+			return validationError(vscode.l10n.t('This is the SecretId. Paste the SecretKey, which is next to it on the API keys page.'));
 		case 'isSecretKey':
 			return validationError(vscode.l10n.t('This looks like a SecretKey. Paste the SecretId, which begins with AKID.'));
 		case 'temporary':
 			return kind === 'token'
 				? validationWarning(vscode.l10n.t('The SecretId looks like a temporary one, which needs its token.'))
-				: validationHint(vscode.l10n.t('This looks like a temporary SecretId. Have its token ready.'));
+				: validationHint(vscode.l10n.t('This looks like a temporary SecretId. You will need its token.'));
 		case 'unusual':
 			return validationWarning(
 				kind === 'SecretId'

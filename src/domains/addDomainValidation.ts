@@ -42,9 +42,7 @@ export function validateDomain(text: string, surroundings: Surroundings): Valida
 	}
 	const existing = surroundings.entries.find(entry => entry.domain && domainKey(entry.name) === name);
 	if (existing) {
-		return validationError(
-			vscode.l10n.t('{0} is already in this account. Its row in the sidebar shows what is still missing.', existing.name)
-		);
+		return validationError(vscode.l10n.t('{0} is already in this account. Its row in the sidebar shows its status.', existing.name));
 	}
 	const warning = accountWarning(surroundings);
 	if (warning || validated.kind === 'fault') {

@@ -71,7 +71,7 @@ export class Store {
 			if (known !== this._state || read(this._path) !== this._text) {
 				return false;
 			}
-			// Renamed, so that nobody reads half of it.
+			// Renamed, so that no other process reads half of it.
 			const temporary = `${this._path}.tmp`;
 			writeFileSync(temporary, text, { flush: true });
 			renameSync(temporary, this._path);

@@ -8,7 +8,7 @@ import { logError } from '../ui/log.ts';
 import { isFinal, outcomeOf } from './outcome.ts';
 import { report } from './report.ts';
 
-/** Milliseconds after which a request that nobody waits for any more has taken effect, or never will. */
+/** Milliseconds after which an abandoned request has taken effect, or never will. */
 const longestEffect = 10_000;
 
 /** Milliseconds between two checks: SES cannot be reached, a request may still take effect, or another window is being closed. */

@@ -64,7 +64,7 @@ export class AddressDeletion {
 		return [
 			this._deleted.length > 0 && vscode.l10n.t('Deleted: {0}.', this._deleted.join(', ')),
 			stillThere.length > 0 && vscode.l10n.t('Still there: {0}.', stillThere.join(', ')),
-			this._unknown !== undefined && vscode.l10n.t('Unknown, because the answer was lost: {0}.', this._unknown)
+			this._unknown !== undefined && vscode.l10n.t('Unknown, because the response was lost: {0}.', this._unknown)
 		]
 			.filter(sentence => sentence !== false)
 			.map(plainText);

@@ -203,7 +203,7 @@ class ChangeNameFlow {
 		const result = {
 			putBack: vscode.l10n.t('SES rejected the new sender name of {0}, and the old one was restored.', address),
 			gone: vscode.l10n.t('{0} was deleted, and SES did not create it again with either name.', address),
-			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the answers were lost.', address)
+			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the responses were lost.', address)
 		}[kind];
 		const hasLost = kind === 'putBack' && hasSmtpPassword !== false;
 		const text = [result, ...(hasLost ? [vscode.l10n.t('Its SMTP password was deleted: set one again.')] : []), message].join(' ');

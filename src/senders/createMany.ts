@@ -226,7 +226,7 @@ function showProgress(creation: Creation, total: number): Thenable<boolean> {
 		async (progress, token) => {
 			const abort = new AbortController();
 			token.onCancellationRequested(() => {
-				progress.report({ message: vscode.l10n.t('waiting for requests under way…') });
+				progress.report({ message: vscode.l10n.t('waiting for requests in progress…') });
 				abort.abort();
 			});
 			progress.report({ message: vscode.l10n.t('{0} of {1}', 0, total) });

@@ -42,13 +42,13 @@ export function rowOutcome(row: ValidatedRow, outcome: Outcome | undefined): Row
 function reasonOf(outcome: Outcome): string {
 	switch (outcome.kind) {
 		case 'created':
-			return outcome.requestId === undefined ? vscode.l10n.t('The answer was lost, but the list of addresses shows it.') : '';
+			return outcome.requestId === undefined ? vscode.l10n.t('The response was lost, but the list of addresses shows it.') : '';
 		case 'existed':
 			return vscode.l10n.t('It was created elsewhere in the meantime.');
 		case 'failed':
 			return errorSentence(outcome.error).message;
 		case 'unknown':
-			return vscode.l10n.t('The answer was lost. {0}', errorSentence(outcome.error).message);
+			return vscode.l10n.t('The response was lost. {0}', errorSentence(outcome.error).message);
 		case 'notTried':
 			return outcome.error === undefined
 				? vscode.l10n.t('Canceled before its turn.')

@@ -122,7 +122,7 @@ class SmtpPasswordFlow {
 					value: 'generate'
 				},
 				{
-					label: `$(edit) ${vscode.l10n.t('Type One')}`,
+					label: `$(edit) ${vscode.l10n.t('Type a Password')}`,
 					detail: vscode.l10n.t('For a password that is already in a program or a password manager.'),
 					value: 'type'
 				}

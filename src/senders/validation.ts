@@ -155,8 +155,8 @@ function passwordFaultSentences(length: number): Readonly<Record<SmtpPasswordFau
 		character: vscode.l10n.t('Use ASCII letters, digits and symbols, without spaces.'),
 		tooShort: vscode.l10n.t('Use at least {0} characters; this has {1}.', minSmtpPasswordLength, length),
 		tooLong: vscode.l10n.t('Use at most {0} characters; this has {1}.', maxSmtpPasswordLength, length),
-		digits: vscode.l10n.t('Use two different digits.'),
-		lowerCase: vscode.l10n.t('Use two different lowercase letters.'),
-		upperCase: vscode.l10n.t('Use two different uppercase letters.')
+		digits: vscode.l10n.t('Use at least two different digits.'),
+		lowerCase: vscode.l10n.t('Use at least two different lowercase letters.'),
+		upperCase: vscode.l10n.t('Use at least two different uppercase letters.')
 	};
 }

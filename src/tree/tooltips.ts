@@ -38,7 +38,7 @@ function domainTooltip({ entry, snapshot }: DomainNode, model: DomainModel): vsc
 		return paragraphs([...lines, count]);
 	}
 	if (status.kind !== 'verified' && model.watched.has(name)) {
-		lines.push(vscode.l10n.t('Watching: when DNS is right, SES is asked to verify the domain.'));
+		lines.push(vscode.l10n.t('Watching: SES is asked to verify the domain once its DNS records match.'));
 	}
 	if (domain.reputationLevel !== undefined) {
 		lines.push(vscode.l10n.t('Reputation level: {0}', domain.reputationLevel));

@@ -189,9 +189,9 @@ function networkSentence({ message, reason = '', host = '' }: SesError): string 
 function clockSentence({ clockOffset }: SesError): string {
 	// A small offset: the clock was corrected in the meantime, or another clock is wrong.
 	if (clockOffset === undefined || Math.abs(clockOffset) <= 300) {
-		return vscode.l10n.t('The clock of this computer is more than five minutes off. Set it right and try again.');
+		return vscode.l10n.t('The clock of this computer is more than five minutes off. Correct it and try again.');
 	}
-	return vscode.l10n.t('The clock of this computer is {0}. Set it right and try again.', clockText(clockOffset));
+	return vscode.l10n.t('The clock of this computer is {0}. Correct it and try again.', clockText(clockOffset));
 }
 
 function asSentence(text: string): string {

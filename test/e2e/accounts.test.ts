@@ -114,7 +114,7 @@ suite('Accounts', () => {
 			await window.quickInput.choose('International – Singapore');
 			await window.dialog.waitFor();
 			const text = await window.dialog.innerText();
-			assert.match(text, /^VS Code could not keep the key\.$/m);
+			assert.match(text, /^VS Code could not store the key\.$/m);
 			assert.ok(text.includes(noKeyring), text);
 			await window.screenshot('secret-not-kept');
 			await window.clickInDialog('Cancel');

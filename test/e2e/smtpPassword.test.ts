@@ -11,7 +11,7 @@ import type { Workbench } from './workbench.ts';
 const howTitle = 'Set SMTP Password (1/2)';
 const typeTitle = 'Set SMTP Password (2/2)';
 const generate = 'Generate a Strong Password';
-const type = 'Type One';
+const type = 'Type a Password';
 /** An address without an SMTP password. */
 const billing = 'billing@mail.qcloud.com';
 /** An address with one. */

@@ -150,7 +150,7 @@ async function refuseSecrets(context: BrowserContext): Promise<void> {
 	});
 }
 
-/** Unsets the credentials of whoever runs the tests. */
+/** Unsets the credentials of the developer who runs the tests. */
 const noCredentials = Object.fromEntries(
 	Object.keys(process.env)
 		.filter(name => /^TENCENT/i.test(name))

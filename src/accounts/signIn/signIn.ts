@@ -257,7 +257,7 @@ class SignIn {
 	private _regionPlaceholder(): string {
 		const question = vscode.l10n.t('Which site and region?');
 		if (this._source.kind === 'emulator') {
-			return vscode.l10n.t('Which site and region should the emulator be like?');
+			return vscode.l10n.t('Which site and region should the emulator imitate?');
 		}
 		try {
 			const endpoint = endpointOverride();
@@ -293,7 +293,7 @@ class SignIn {
 async function wantsThisWindowOnly(error: SecretNotKeptError): Promise<boolean> {
 	const thisWindow = vscode.l10n.t('Use in This Window Only');
 	const chosen = await vscode.window.showWarningMessage(
-		vscode.l10n.t('VS Code could not keep the key.'),
+		vscode.l10n.t('VS Code could not store the key.'),
 		{
 			modal: true,
 			detail: vscode.l10n.t(

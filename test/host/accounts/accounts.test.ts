@@ -477,10 +477,10 @@ suite('Accounts', () => {
 			JSON.stringify({ ...main, type: 'oauth', expiresAt: 1 }),
 			/Expired\. Run "tccli auth login --profile work" to renew .*work\.credential/
 		);
-		explains('a role', JSON.stringify({ ...main, 'role-arn': 'qcs::cam::uin/1:roleName/a' }), /names a role/);
-		explains('the role of a machine', JSON.stringify({ type: 'cvm-role' }), /names a role/);
-		explains('no keys', '{}', /no usable SecretId and SecretKey\. Run "tccli configure --profile work"/);
-		explains('no JSON', '{', /no usable SecretId and SecretKey/);
+		explains('a role', JSON.stringify({ ...main, 'role-arn': 'qcs::cam::uin/1:roleName/a' }), /uses a role/);
+		explains('the role of a machine', JSON.stringify({ type: 'cvm-role' }), /uses a role/);
+		explains('no keys', '{}', /no valid SecretId and SecretKey\. Run "tccli configure --profile work"/);
+		explains('no JSON', '{', /no valid SecretId and SecretKey/);
 	});
 
 	suite('the local emulator', () => {

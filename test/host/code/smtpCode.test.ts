@@ -174,7 +174,7 @@ suite('SMTP code with a stored password', () => {
 	suiteSetup(async () => {
 		await person.runOn('setSmtpPassword', news.user);
 		await person.click(news.user, 'Replace…');
-		await person.pick('Type One');
+		await person.pick('Type a Password');
 		await person.waitForBox('Set SMTP Password (2/2)');
 		await person.answer(kept);
 		await person.click(`SMTP password of ${news.user} set.`, 'Keep for Snippets');

@@ -278,7 +278,7 @@ suite('Delete Domain', () => {
 			person.speedUp();
 			await person.answer('mail.qcloud.com');
 			await person.waitForMessage(
-				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the answer was lost: billing@mail\.qcloud\.com\. No connection/
+				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the response was lost: billing@mail\.qcloud\.com\. No connection/
 			);
 		});
 

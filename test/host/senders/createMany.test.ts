@@ -199,7 +199,10 @@ suite(title, () => {
 			await create(list, 'Create 3 Addresses');
 			await person.waitForMessage(/^Sender addresses created: 2\. 1 failed\.$/);
 			const text = await report();
-			assert.match(text, /^## Created\n\n {4}line 2: a@mail\.qcloud\.com\n {8}The answer was lost, but the list of addresses shows it\.$/m);
+			assert.match(
+				text,
+				/^## Created\n\n {4}line 2: a@mail\.qcloud\.com\n {8}The response was lost, but the list of addresses shows it\.$/m
+			);
 			assert.match(text, /^ {8}SES had an internal error\..*\n {8}InternalError · request ID [0-9a-f-]{36}$/m);
 			const { senders } = await person.emulator.state();
 			assert.equal(senders.filter(({ address }) => /^[abc]@mail\.qcloud\.com$/.test(address)).length, 2);

@@ -117,7 +117,7 @@ suite('Delete Sender Address', () => {
 			person.speedUp();
 			question.answer('Delete');
 			await person.waitForMessage(
-				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the answer was lost: billing@mail\.qcloud\.com\. No connection/
+				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the response was lost: billing@mail\.qcloud\.com\. No connection/
 			);
 		});
 
@@ -371,7 +371,7 @@ suite('Change Sender Name', () => {
 			const lost: Fault = { action: 'ListEmailAddress', drop: 'before', times: 'always' };
 			await meets(billing, 'Accounts', { action: 'DeleteEmailAddress', drop: 'after' }, lost);
 			const message = await person.waitForMessage(
-				/^billing@mail\.qcloud\.com may have its new name, its old name, or be deleted: the answers were lost\. No connection/
+				/^billing@mail\.qcloud\.com may have its new name, its old name, or be deleted: the responses were lost\. No connection/
 			);
 			assert.deepEqual(message.buttons, ['Create Again']);
 		});

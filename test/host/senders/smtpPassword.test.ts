@@ -12,7 +12,7 @@ import { changesNothing } from './changesNothing.ts';
 const howStep = 'Set SMTP Password (1/2)';
 const typeStep = 'Set SMTP Password (2/2)';
 const generate = 'Generate a Strong Password';
-const type = 'Type One';
+const type = 'Type a Password';
 /** Has no SMTP password. */
 const billing = 'billing@mail.qcloud.com';
 /** Has one. */
@@ -154,13 +154,13 @@ suite('Set SMTP Password', () => {
 			});
 		validates(
 			'Ab1',
-			/^Use at least 10 characters; this has 3\. Use two different digits\. Use two different lowercase letters\. Use two different uppercase letters\.$/
+			/^Use at least 10 characters; this has 3\. Use at least two different digits\. Use at least two different lowercase letters\. Use at least two different uppercase letters\.$/
 		);
 		validates('CanarY42', /^Use at least 10 characters; this has 8\.$/);
 		validates('ABcd12ABcd12ABcd12ABc', /^Use at most 20 characters; this has 21\.$/);
-		validates('ABcd1111111', /^Use two different digits\.$/);
-		validates('AB12aaaaaaa', /^Use two different lowercase letters\.$/);
-		validates('AAAAcd12345', /^Use two different uppercase letters\.$/);
+		validates('ABcd1111111', /^Use at least two different digits\.$/);
+		validates('AB12aaaaaaa', /^Use at least two different lowercase letters\.$/);
+		validates('AAAAcd12345', /^Use at least two different uppercase letters\.$/);
 		validates('ABcd 123456', /^Use ASCII letters, digits and symbols, without spaces\.$/);
 
 		test('Enter in the empty box asks for one; the box stays open while the focus is elsewhere; Back keeps what was typed', async () => {
