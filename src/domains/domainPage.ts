@@ -109,7 +109,7 @@ function atAGlance({ entry, status, check, isWatched, failure }: DomainFacts): r
 	const readable = readableDomain(name);
 	const rows: Row[] = [
 		[vscode.l10n.t('Domain:'), readable === name ? name : `${name} (${readable})`],
-		[vscode.l10n.t('State:'), isWatched ? vscode.l10n.t('{0}, watched until it is verified', statusWords(status)) : statusWords(status)]
+		[vscode.l10n.t('Status:'), isWatched ? vscode.l10n.t('{0}, watched until it is verified', statusWords(status)) : statusWords(status)]
 	];
 	if (check) {
 		const time = check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });

@@ -76,10 +76,15 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 			case 'gone':
 				return {
 					severity: 'Error',
-					text: vscode.l10n.t('{0} was deleted to change its sender name, but not created again.', address),
+					text: vscode.l10n.t(
+						'{0} was deleted to change its sender name from {1} to {2}, but not created again.',
+						address,
+						quotedName(oldName),
+						quotedName(newName)
+					),
 					buttons: [
-						createAs(address, newName),
-						createAs(address, oldName),
+						createAs(vscode.l10n.t('Use New Name'), address, newName),
+						createAs(vscode.l10n.t('Use Old Name'), address, oldName),
 						{ title: vscode.l10n.t('Leave Deleted'), run: () => true, decides: true }
 					]
 				};
@@ -167,10 +172,11 @@ function otherName(address: string, senderName: string): string {
 	return vscode.l10n.t('{0} exists, but as {1}.', address, mailbox(senderName, address));
 }
 
-function createAs(address: string, senderName: string): Button {
-	const name = [...senderName];
-	const shown = name.length > 20 ? `${name.slice(0, 19).join('')}…` : senderName;
-	const title = senderName === '' ? vscode.l10n.t('Create without Name') : vscode.l10n.t('Create as "{0}"', shown);
+function quotedName(senderName: string): string {
+	return senderName === '' ? vscode.l10n.t('(no name)') : vscode.l10n.t('"{0}"', senderName);
+}
+
+function createAs(title: string, address: string, senderName: string): Button {
 	return { ...command(title, 'createSenderAddress', { address, senderName }), decides: true };
 }
 

@@ -21,7 +21,7 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
 			[vscode.l10n.t('Template:'), mail.template],
 			[vscode.l10n.t('Sent:'), timeText(mail.time)],
 			[vscode.l10n.t('Message ID:'), mail.messageId ?? vscode.l10n.t('(not known: the response was lost, the mail may have been sent)')],
-			[vscode.l10n.t('State:'), state]
+			[vscode.l10n.t('Status:'), state]
 		]),
 		...mail.to.flatMap(recipient => [
 			'',

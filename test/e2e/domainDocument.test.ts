@@ -57,7 +57,7 @@ suite('Page of a sender domain', () => {
 
 	test('is read-only', async () => {
 		await open();
-		await page.putCursor('State:');
+		await page.putCursor('Status:');
 		await workbench.page.keyboard.type('x');
 		await eventually(async () => assert.match(await workbench.page.locator('.monaco-editor-overlaymessage').innerText(), /read-only/));
 		assert.doesNotMatch(await page.text(), /x *State/);

@@ -36,7 +36,7 @@ suite('A reloaded window', () => {
 			await refreshAll(workbench, emulator);
 			await workbench.command('Tencent SES: Show DNS Records');
 			await workbench.quickInput.choose(domain);
-			await shows(/^ +State: +wrong value: DKIM$/m);
+			await shows(/^ +Status: +wrong value: DKIM$/m);
 			await diagnose();
 			await makePolicy();
 			await sendMail();
@@ -122,7 +122,7 @@ suite('A reloaded window', () => {
 
 	test('has the document of a domain, without the sidebar', async () => {
 		await openTab(domain);
-		await shows(/^ +State: +wrong value: DKIM, watched until it is verified$/m, /^ +DNS servers: +127\.0\.0\.1/m);
+		await shows(/^ +Status: +wrong value: DKIM, watched until it is verified$/m, /^ +DNS servers: +127\.0\.0\.1/m);
 		const ofRecord = ['Copy Name', 'Copy Short Name', 'Copy Value'];
 		await eventually(async () =>
 			assert.deepEqual(await new DomainPage(workbench.page, domain).actions(), [
@@ -191,8 +191,9 @@ suite('A reloaded window', () => {
 	});
 
 	suite('for the second time', () => {
-		const isDeleted = /^news@mail\.qcloud\.com was deleted to change its sender name, but not created again\.$/;
-		const choices = ['Create as "Fresh News"', 'Create as "Tencent Cloud News"', 'Leave Deleted'];
+		const isDeleted =
+			/^news@mail\.qcloud\.com was deleted to change its sender name from "Tencent Cloud News" to "Fresh News", but not created again\.$/;
+		const choices = ['Use New Name', 'Use Old Name', 'Leave Deleted'];
 
 		suiteSetup(async function () {
 			this.timeout(120_000);
@@ -217,7 +218,7 @@ suite('A reloaded window', () => {
 			assert.equal(await emulator.sender(news), undefined);
 			await workbench.notifications.waitForOne(isDeleted, ...choices);
 			await workbench.screenshot('unfinished-deleted');
-			await workbench.notifications.click('was deleted', 'Create as "Tencent Cloud News"');
+			await workbench.notifications.click('was deleted', 'Use Old Name');
 			await workbench.notifications.waitFor(`Created ${news}.`);
 			assert.equal((await emulator.sender(news))?.name, 'Tencent Cloud News');
 			await eventually(() => assert.deepEqual(entries(workbench), []));

@@ -105,7 +105,7 @@ suite('Send Test Mail', () => {
 		const [message] = await sent();
 		assert.deepEqual([message?.from, message?.to], [from, ['ada@example.com', 'bounce@example.com']]);
 		await workbench.notifications.click('SES accepted', 'Show Delivery Status');
-		await pageShows(/State: +accepted by SES, no delivery status yet|State: +0 of 2 delivered/, /Recipient 1/);
+		await pageShows(/Status: +accepted by SES, no delivery status yet|Status: +0 of 2 delivered/, /Recipient 1/);
 		await workbench.screenshot('send-status');
 	});
 
@@ -152,7 +152,7 @@ suite('Send Test Mail', () => {
 			const before = (await emulator.actions()).length;
 			await workbench.command('Tencent SES: Show Delivery Status');
 			await workbench.quickInput.choose('Your code');
-			await pageShows(/State: +0 of 1 delivered; automatic checks have stopped/, /Status: +accepted by SES, waiting to be delivered/);
+			await pageShows(/Status: +0 of 1 delivered; automatic checks have stopped/, /Status: +accepted by SES, waiting to be delivered/);
 			assert.ok((await emulator.actions()).length > before);
 		});
 

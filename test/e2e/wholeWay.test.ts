@@ -28,14 +28,14 @@ suite('From a new domain to a sender address', () => {
 		await workbench.tree.row('mail.example.org').waitFor();
 		await workbench.tree.contextMenu('mail.example.org', 'Show DNS Records');
 		const page = new DomainPage(workbench.page, 'mail.example.org');
-		await eventually(async () => assert.match(await page.text(), /State: +waiting: 0 of 4 records/));
+		await eventually(async () => assert.match(await page.text(), /Status: +waiting: 0 of 4 records/));
 		await workbench.screenshot('whole-way-added');
 
 		await workbench.tree.contextMenu('mail.example.org', 'Publish DNS Records in the Emulator');
-		await eventually(async () => assert.match(await page.text(), /State: +ready to verify/));
+		await eventually(async () => assert.match(await page.text(), /Status: +ready to verify/));
 		await workbench.notifications.click('Published DNS records', 'Verify Domain');
 		await workbench.notifications.waitFor('mail.example.org is verified.');
-		await eventually(async () => assert.match(await page.text(), /State: +verified/));
+		await eventually(async () => assert.match(await page.text(), /Status: +verified/));
 		await workbench.screenshot('whole-way-verified');
 		await workbench.notifications.click('is verified', 'Create Sender Address');
 		await workbench.quickInput.waitForTitle('Create Sender Address (2/3)');

@@ -17,7 +17,7 @@ suite('Page of a sender domain', () => {
 	test('shows the domain at a glance, and each record with its verdict', async () => {
 		await open();
 		await shows(
-			/Domain: +newsletter\.example\.org\n +State: +wrong value: DKIM\n +DNS checked: +\w/,
+			/Domain: +newsletter\.example\.org\n +Status: +wrong value: DKIM\n +DNS checked: +\w/,
 			/## 1\. MX\n\n +Verdict: +matches\n +Name: +newsletter\.example\.org\n +Short name: +newsletter\n/,
 			/## 2\. TXT \(SPF\)\n\n +Verdict: +matches/,
 			/## 3\. TXT \(DKIM\)\n\n +Verdict: +wrong value.*\n +What to do: +\S/,
@@ -30,7 +30,7 @@ suite('Page of a sender domain', () => {
 
 	test('a verified domain offers addresses, not verification', async () => {
 		await open('mail.qcloud.com');
-		await shows(/State: +verified/);
+		await shows(/Status: +verified/);
 		await offers('Check DNS Now', 'Copy All As…', 'Create Sender Address', ...allRecordActions);
 		await click('$(add) Create Sender Address');
 		await person.waitForBox('Create Sender Address (2/3)');
@@ -67,10 +67,10 @@ suite('Page of a sender domain', () => {
 	test('Watch and Stop Watching take turns', async () => {
 		await open();
 		await click('$(eye) Watch');
-		await shows(/State: +wrong value: DKIM, watched until it is verified/);
+		await shows(/Status: +wrong value: DKIM, watched until it is verified/);
 		await isWatching(true);
 		await click('$(eye-closed) Stop Watching');
-		await shows(/State: +wrong value: DKIM\n/);
+		await shows(/Status: +wrong value: DKIM\n/);
 		await isWatching(false);
 		await offers('Check DNS Now', 'Verify', 'Watch', 'Copy All As…', ...allRecordActions);
 	});
@@ -84,7 +84,7 @@ suite('Page of a sender domain', () => {
 		await offers('Refresh');
 		await person.emulator.resetState();
 		await click('Refresh');
-		await shows(/State: +wrong value: DKIM/);
+		await shows(/Status: +wrong value: DKIM/);
 	});
 
 	test('domains that cannot be loaded after a reload: says why, and Retry loads them', async () => {
@@ -97,7 +97,7 @@ suite('Page of a sender domain', () => {
 		await offers('Retry', 'Sign In', 'Show Log');
 		await person.emulator.clearFaults();
 		await click('Retry');
-		await shows(/State: +wrong value: DKIM/);
+		await shows(/Status: +wrong value: DKIM/);
 	});
 
 	test('records that cannot be loaded: says why, and Retry loads them', async () => {
@@ -118,7 +118,7 @@ suite('Page of a sender domain', () => {
 		await shows(/You are not signed in to the account of this domain/);
 		await click('Sign In');
 		await person.pick('Local Emulator');
-		await shows(/State: +wrong value: DKIM/);
+		await shows(/Status: +wrong value: DKIM/);
 	});
 
 	/** Opens the page and waits until it is complete. */

@@ -72,7 +72,7 @@ suite('the message about an interrupted write', () => {
 	const decides = (what: string, button: string, pressing: Pressing, ...expected: readonly string[]) =>
 		test(`${button}, ${what}: ${expected.join(', ') || 'nothing'}`, async () =>
 			assert.deepEqual(await press(change, { kind: 'gone' }, button, pressing), expected));
-	const create = 'Create as "Old"';
+	const create = 'Use Old Name';
 	decides('created', create, { result: { address } }, 'createSenderAddress in one', 'closed');
 	decides('canceled', create, {}, 'createSenderAddress in one');
 	decides('another profile is current', create, { current: 'two', result: { address } }, 'createSenderAddress in one', 'closed');

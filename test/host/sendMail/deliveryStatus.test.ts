@@ -44,12 +44,12 @@ suite('Show Delivery Status', () => {
 			await person.enter();
 			await sending;
 			await person.click('SES accepted "News" for 2 recipients.', 'Show Delivery Status');
-			await shows(/State: +accepted by SES, no delivery status yet|State: +0 of 2 delivered/, /Recipient 1/);
+			await shows(/Status: +accepted by SES, no delivery status yet|Status: +0 of 2 delivered/, /Recipient 1/);
 			assert.match(person.statusItems[0]?.text ?? '', /Test mail: (accepted by SES, no delivery status yet|0 of 2 delivered)/);
 			await person.emulator.setClock(10);
 			await person.waitForMessage('"News": 1 of 2 delivered, 1 failed.');
 			await shows(
-				/State: +1 of 2 delivered, 1 failed; final/,
+				/Status: +1 of 2 delivered, 1 failed; final/,
 				/To: +ada@example\.com\n +Status: +delivered/,
 				/To: +bounce@example\.com\n +Status: +rejected by the recipient’s mail provider\n +Response: +550 5\.1\.1/
 			);
@@ -69,7 +69,7 @@ suite('Show Delivery Status', () => {
 			const before = (await person.emulator.actions()).length;
 			void person.run('deliveryStatus');
 			await person.pick('Your code');
-			await shows(/State: +0 of 1 delivered; automatic checks have stopped/, /Status: +accepted by SES, waiting to be delivered/);
+			await shows(/Status: +0 of 1 delivered; automatic checks have stopped/, /Status: +accepted by SES, waiting to be delivered/);
 			assert.ok((await person.emulator.actions()).length > before);
 		});
 
@@ -84,7 +84,7 @@ suite('Show Delivery Status', () => {
 		test('signing out clears the page of a mail', async () => {
 			await sendMail(person, 'queued@example.com');
 			await person.click('SES accepted', 'Show Delivery Status');
-			await shows(/State: +.*; next check at/, /To: +queued@example\.com/);
+			await shows(/Status: +.*; next check at/, /To: +queued@example\.com/);
 			void person.run('signOut');
 			await person.click(/^Sign out/, 'Sign Out');
 			await shows(/^This delivery status is no longer available/);
