@@ -218,10 +218,8 @@ export class Tree {
 				await this._menu.waitFor({ state: 'hidden', timeout: 2000 });
 			}
 			await this.row(label).click({ button: 'right', timeout: 5000 });
-			await this._pointAt(entry);
+			await this._run(entry);
 		});
-		// A menu ignores the mouse at first.
-		await this._page.keyboard.press('Enter');
 		await this._menu.waitFor({ state: 'hidden' });
 	}
 
@@ -234,8 +232,7 @@ export class Tree {
 	/** Clicks an entry of the overflow menu in the view's title bar. */
 	async viewMenu(entry: string): Promise<void> {
 		await this.viewAction('Views and More Actions...');
-		await this._pointAt(entry);
-		await this._page.keyboard.press('Enter');
+		await this._run(entry);
 		await this._menu.waitFor({ state: 'hidden' });
 	}
 
@@ -273,12 +270,15 @@ export class Tree {
 		return this._page.locator('.monaco-menu');
 	}
 
-	/** Until an entry of the menu has the focus, Enter is for the tree. */
-	private async _pointAt(entry: string): Promise<void> {
-		const name = { name: entry, exact: true };
-		await this._menu.getByRole('menuitem', name).hover({ timeout: 2000 });
-		const focused = this._menu.locator('.action-item.focused');
-		await focused.filter({ has: this._page.getByRole('menuitem', name) }).waitFor({ timeout: 2000 });
+	/**
+	 * Presses Enter on an entry of the open menu: a menu ignores the mouse at first. The key is sent to the entry itself,
+	 * because a refresh may close the menu at any moment, and then the tree would get the key.
+	 */
+	private async _run(entry: string): Promise<void> {
+		const item = this._page.getByRole('menuitem', { name: entry, exact: true });
+		await item.hover({ timeout: 2000 });
+		await this._menu.locator('.action-item.focused', { has: item }).waitFor({ timeout: 2000 });
+		await item.dispatchEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 13 }, { timeout: 2000 });
 	}
 
 	private async _fold(label: string, from: 'true' | 'false', timeoutMs?: number): Promise<void> {
