@@ -151,7 +151,7 @@ export class SesClient {
 					throw error;
 				}
 				request.isInFlight = false;
-				if (!corrected.has(error.code) && (await this._exchange.canResendNow(error, context, signal))) {
+				if (!corrected.has(error.code) && (await this._exchange.canResendNow(action, error, context, { isBackground, signal }))) {
 					corrected.set(error.code, error);
 					continue;
 				}

@@ -1,5 +1,5 @@
 import { type Credentials, Signer } from '../signing/signer.ts';
-import { apiVersion } from './actions.ts';
+import { type Action, apiVersion, isRead } from './actions.ts';
 import { readAnswer, receive } from './answer.ts';
 import { bareCause, secretsOf } from './echo.ts';
 import { isSesError, SesError } from './errors.ts';
@@ -22,6 +22,13 @@ export interface ExchangeOptions {
 	readonly fetch?: typeof fetch;
 	/** Unix time in milliseconds. Default: `Date.now`. */
 	readonly now?: () => number;
+	/**
+	 * Asks the person whether requests may be signed with the service's time, because a change, or an unusual offset, is not corrected
+	 * otherwise. Default: no.
+	 *
+	 * @param offset seconds by which the service's clock is ahead
+	 */
+	readonly confirmClock?: (offset: number) => Promise<boolean>;
 }
 
 /** A signed request. Valid for five minutes, for anyone who has it. */
@@ -42,21 +49,69 @@ export interface RequestContext {
 	readonly account: string;
 }
 
-/** In seconds. A larger offset is not corrected: a signed request must not become valid on a later day. */
+/** In seconds. A larger offset is never corrected: a signed request must not become valid on a later day. */
 const maxClockOffset = 24 * 60 * 60;
 
-/** The known offsets of the service's clock, by account. */
+/**
+ * Whether reads are corrected without asking: a clock that is minutes off, or one or two whole hours, as with a wrong time zone. The
+ * server decides how long a request stays valid that is signed with its time, so the bound is small.
+ *
+ * @param offset in seconds
+ */
+function isOrdinary(offset: number): boolean {
+	const hours = Math.round(offset / 3600);
+	return Math.abs(hours) <= 2 && Math.abs(offset - hours * 3600) <= 15 * 60;
+}
+
+/** Seconds by which the service's clock may move after the person confirmed its offset. */
+const confirmedTolerance = 5 * 60;
+
+/** The known offsets of the service's clock, by account, in seconds: positive if it is ahead of this machine's. */
 export class ClockOffsets {
 	/** `#`, so that logging the whole object doesn't reveal the keys, which contain SecretIds. */
 	readonly #offsets = new Map<string, number>();
+	/** Those that the person agreed to sign any request with. */
+	readonly #confirmed = new Map<string, number>();
+	/** Requests that fail at the same time ask once. */
+	readonly #asking = new Map<string, Promise<unknown>>();
 
-	/** Seconds that the service's clock is ahead of this machine's; 0 if unknown. */
-	offsetOf(account: string): number {
-		return this.#offsets.get(account) ?? 0;
+	/** @returns 0 if none is known that this request may be signed with */
+	offsetOf(account: string, isRead: boolean): number {
+		const offset = this.#offsets.get(account) ?? 0;
+		return this.#isAllowed(account, offset, isRead) ? offset : 0;
 	}
 
-	learn(account: string, offset: number): void {
+	/**
+	 * @param confirm asks the person whether any request may be signed with this offset; `undefined` to not ask
+	 * @returns whether the request may be signed with it
+	 */
+	async learn(account: string, offset: number, isRead: boolean, confirm: (() => Promise<boolean>) | undefined): Promise<boolean> {
+		if (Math.abs(offset) > maxClockOffset) {
+			return false;
+		}
+		if (!this.#isAllowed(account, offset, isRead) && confirm) {
+			await this.#ask(account, offset, confirm);
+		}
+		if (!this.#isAllowed(account, offset, isRead)) {
+			return false;
+		}
 		this.#offsets.set(account, offset);
+		return true;
+	}
+
+	async #ask(account: string, offset: number, confirm: () => Promise<boolean>): Promise<void> {
+		const asking =
+			this.#asking.get(account) ??
+			confirm()
+				.then(isConfirmed => isConfirmed && this.#confirmed.set(account, offset))
+				.finally(() => this.#asking.delete(account));
+		this.#asking.set(account, asking);
+		await asking;
+	}
+
+	#isAllowed(account: string, offset: number, isRead: boolean): boolean {
+		const confirmed = this.#confirmed.get(account) ?? 0;
+		return Math.abs(offset - confirmed) <= confirmedTolerance || (isRead && isOrdinary(offset));
 	}
 }
 
@@ -89,11 +144,11 @@ export class Exchange {
 		});
 	}
 
-	async send(action: string, body: string, { url, signer, account }: RequestContext, signal: AbortSignal | undefined) {
+	async send(action: Action, body: string, { url, signer, account }: RequestContext, signal: AbortSignal | undefined) {
 		const { fetch = globalThis.fetch, now = Date.now } = this._options;
 		return this._withTimeout(action, signal, false, async ended => {
 			ended.throwIfAborted();
-			const timestamp = this._timestamp(account);
+			const timestamp = this._timestamp(account, action);
 			const signed = this._sign(signer, url, action, body, timestamp);
 			const { host, ...headers } = signed;
 			let received: Awaited<ReturnType<typeof receive>>;
@@ -107,36 +162,43 @@ export class Exchange {
 		});
 	}
 
-	async sign(action: string, body: string): Promise<SignedCall> {
+	async sign(action: Action, body: string): Promise<SignedCall> {
 		const { url, signer, account } = await this.context(action, undefined);
-		return { url: url.href, headers: this._sign(signer, url, action, body, this._timestamp(account)), body };
+		return { url: url.href, headers: this._sign(signer, url, action, body, this._timestamp(account, action)), body };
 	}
 
 	/**
 	 * Whether the cause of the error is fixed, so that the request can be resent at once: the offset of the clock, which is learned from the
 	 * error, or expired credentials that were renewed in the meantime.
 	 */
-	async canResendNow(error: SesError, { account, credentials }: RequestContext, signal: AbortSignal | undefined): Promise<boolean> {
+	async canResendNow(
+		action: Action,
+		error: SesError,
+		{ account, credentials }: RequestContext,
+		{ isBackground, signal }: { readonly isBackground: boolean; readonly signal: AbortSignal | undefined }
+	): Promise<boolean> {
 		switch (error.code) {
 			case 'AuthFailure.SignatureExpire': {
 				const { clockOffset } = error;
-				if (clockOffset === undefined || Math.abs(clockOffset) > maxClockOffset) {
+				if (clockOffset === undefined) {
 					return false;
 				}
-				this._clocks.learn(account, clockOffset);
-				return true;
+				const { confirmClock } = this._options;
+				const mayAsk = !(isBackground && isRead[action]);
+				const confirm = confirmClock && mayAsk ? () => confirmClock(clockOffset) : undefined;
+				return this._clocks.learn(account, clockOffset, isRead[action], confirm);
 			}
 			case 'AuthFailure.TokenFailure':
-				return !isSame(credentials, (await this.context(error.action, signal)).credentials);
+				return !isSame(credentials, (await this.context(action, signal)).credentials);
 			default:
 				return false;
 		}
 	}
 
 	/** Unix seconds, corrected by the known offset of the service's clock. */
-	private _timestamp(account: string): number {
+	private _timestamp(account: string, action: Action): number {
 		const { now = Date.now } = this._options;
-		return Math.floor(now() / 1000) + this._clocks.offsetOf(account);
+		return Math.floor(now() / 1000) + this._clocks.offsetOf(account, isRead[action]);
 	}
 
 	/** @param isUnsent whether a timeout means that nothing was sent */

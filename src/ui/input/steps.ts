@@ -105,12 +105,16 @@ export function showStep<T>(
 				return;
 			}
 			isAccepting = true;
+			const { ignoreFocusOut } = box;
+			// A dialog, such as the one about a wrong clock, must not close the box.
+			box.ignoreFocusOut = true;
 			try {
 				await accept(abort.signal);
 			} catch (error) {
 				fail(error);
 			} finally {
 				isAccepting = false;
+				box.ignoreFocusOut = ignoreFocusOut;
 			}
 		}
 

@@ -46,7 +46,7 @@ suite('a wrong clock', () => {
 			writeTccli(person.home, name, main);
 			await signInWithTccli(person, name);
 			await person.row(domain);
-			const sentence = `The clock of this computer is 60 minutes ${name}. Correct it. Until then, requests are signed with Tencent Cloud's time.`;
+			const sentence = `The clock of this computer is 60 minutes ${name}. Correct it. Until then, lists are loaded with Tencent Cloud's time, and you are asked before changes.`;
 			await isCorrected(seconds);
 			assert.equal((await person.waitForMessage(sentence)).severity, 'warning');
 			assert.deepEqual(clockMessages(), [sentence]);
@@ -55,6 +55,35 @@ suite('a wrong clock', () => {
 		});
 	corrects('slow', 3600);
 	corrects('fast', -3600);
+
+	test('a change: asks first. Cancel leaves the box as it is; agreeing makes this change and the next', async () => {
+		writeTccli(person.home, 'asks', main);
+		await signInWithTccli(person, 'asks');
+		await person.row(domain);
+		await person.emulator.setClock(3600);
+		const question = 'Sign requests of "';
+		const toLastStep = async (localPart: string) => {
+			await person.runOn('createSenderAddress', domain);
+			await person.waitForBox('Create Sender Address (2/3)');
+			await person.answer(localPart);
+			await person.waitForBox('Create Sender Address (3/3)');
+			await person.type('Ada');
+			await person.enter();
+		};
+		await toLastStep('asked');
+		const { text, detail, isModal, answer } = await person.waitForMessage(question);
+		assert.ok(isModal);
+		assert.match(text, /^Sign requests of ".+" with Tencent Cloud's time\?$/);
+		assert.match(detail, /the clock of this computer is 60 minutes slow\. A signed request works until five minutes after/);
+		answer(undefined);
+		await person.waitForBoxMessage(/^The clock of this computer is 60 minutes slow\. Correct it and try again\./, 'error');
+		assert.equal((await person.waitForBox('Create Sender Address (3/3)')).value, 'Ada');
+		await person.enter();
+		await person.click(question, "Use Tencent Cloud's Time");
+		await person.waitForMessage(`Created asked@${domain}.`);
+		await toLastStep('next');
+		await person.waitForMessage(`Created next@${domain}.`);
+	});
 });
 
 suite('too many requests', () => {

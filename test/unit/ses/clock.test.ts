@@ -19,24 +19,32 @@ async function withClient(
 	use: (run: {
 		readonly client: SesClient;
 		readonly reported: readonly number[];
+		/** The offsets that the person was asked about. */
+		readonly asked: readonly number[];
 		readonly control: ReturnType<typeof steer>;
 		readonly options: ClientOptions;
 	}) => Promise<void>,
-	over: Partial<ClientOptions> = {}
+	over: Partial<ClientOptions> & { readonly agrees?: boolean } = {}
 ): Promise<void> {
+	const { agrees = false, ...others } = over;
 	const emulator: Emulator = await startFaultyEmulator();
 	const { endpoint, region, secretId, secretKey } = emulator;
 	const reported: number[] = [];
+	const asked: number[] = [];
 	const options: ClientOptions = {
 		endpoint,
 		region,
 		credentials: () => ({ secretId, secretKey }),
 		onClock: offset => reported.push(offset),
+		confirmClock: async offset => {
+			asked.push(offset);
+			return agrees;
+		},
 		delay: async () => {},
-		...over
+		...others
 	};
 	try {
-		await use({ client: new SesClient(options), reported, control: steer(emulator), options });
+		await use({ client: new SesClient(options), reported, asked, control: steer(emulator), options });
 	} finally {
 		await emulator.close();
 	}
@@ -45,28 +53,96 @@ async function withClient(
 const codes = async (control: ReturnType<typeof steer>) => (await control.log()).map(({ code }) => code);
 const isNear = (actual: number | undefined, expected: number) => Math.abs((actual ?? Number.NaN) - expected) <= 2;
 const list = (client: SesClient) => client.call('ListEmailAddress', {});
-const create = (client: SesClient) => client.call('CreateEmailAddress', { EmailAddress: 'new@mail.qcloud.com' });
+const create = (client: SesClient, localPart = 'new') =>
+	client.call('CreateEmailAddress', { EmailAddress: `${localPart}@mail.qcloud.com` });
 const expired = 'AuthFailure.SignatureExpire';
 
 suite('ses clock', () => {
-	const corrects = (name: string, seconds: number, use: (client: SesClient) => Promise<unknown>) =>
-		test(`${name}, service ${seconds} s ahead: corrected and reported once`, () =>
-			withClient(async ({ client, reported, control }) => {
+	const corrects = (seconds: number) =>
+		test(`service ${seconds} s ahead: reads are corrected without asking, and reported once`, () =>
+			withClient(async ({ client, reported, asked, control }) => {
 				await control.setClock(seconds);
-				await use(client);
+				await list(client);
 				assert.deepEqual(await codes(control), [expired, null]);
 				assert.equal(reported.length, 1);
 				assert.ok(isNear(reported[0], seconds), String(reported));
 				await list(client);
 				await list(client.inBackground);
 				assert.deepEqual(await codes(control), [expired, null, null, null]);
-				assert.equal(reported.length, 1);
+				assert.deepEqual([reported.length, asked], [1, []]);
 			}));
-	corrects('a read', 3600, list);
-	corrects('a read', -3600, list);
-	corrects('a write', 3600, create);
-	corrects('a write', -3600, create);
-	corrects('a write', 86_390, create);
+	corrects(310);
+	corrects(-310);
+	corrects(3600);
+	corrects(-3600);
+	corrects(2 * 3600 + 600);
+
+	const asks = (what: string, seconds: number, use: (client: SesClient) => Promise<unknown>) => {
+		test(`${what}, service ${seconds} s ahead: not corrected when the person declines`, () =>
+			withClient(async ({ client, reported, asked, control }) => {
+				await control.setClock(seconds);
+				await assert.rejects(use(client), error => isSesError(error) && error.kind === 'clock');
+				assert.deepEqual([await codes(control), asked.length, reported], [[expired], 1, []]);
+				assert.ok(isNear(asked[0], seconds), String(asked));
+			}));
+		test(`${what}, service ${seconds} s ahead: corrected when the person agrees, which is for all requests`, () =>
+			withClient(
+				async ({ client, asked, control }) => {
+					await control.setClock(seconds);
+					await use(client);
+					await list(client);
+					await create(client, 'another');
+					assert.deepEqual([await codes(control), asked.length], [[expired, null, null, null], 1]);
+				},
+				{ agrees: true }
+			));
+	};
+	asks('a write', 310, create);
+	asks('a write', 3600, create);
+	asks('a write in the background', -3600, client => create(client.inBackground));
+	asks('a read', 5 * 3600, list);
+	asks('a read', 1800, list);
+	asks('a read', 86_390, list);
+
+	test('a read in the background does not ask', () =>
+		withClient(
+			async ({ client, asked, control }) => {
+				await control.setClock(5 * 3600);
+				await assert.rejects(list(client.inBackground), error => isSesError(error) && error.kind === 'clock');
+				assert.deepEqual(asked, []);
+			},
+			{ agrees: true }
+		));
+
+	test('a write after a corrected read asks', () =>
+		withClient(async ({ client, asked, control }) => {
+			await control.setClock(3600);
+			await list(client);
+			await assert.rejects(create(client), error => isSesError(error) && error.kind === 'clock');
+			assert.deepEqual([await codes(control), asked.length], [[expired, null, expired], 1]);
+		}));
+
+	test('writes that fail at the same time ask once', () =>
+		withClient(
+			async ({ client, asked, control }) => {
+				await control.setClock(3600);
+				await Promise.all(['one', 'two', 'three'].map(name => create(client, name)));
+				assert.equal(asked.length, 1);
+			},
+			{ agrees: true }
+		));
+
+	test('the service moves on after the person agreed: asks again', () =>
+		withClient(
+			async ({ client, asked, control }) => {
+				for (const [index, seconds] of [3600, 3600 + 700, 3600 + 1400].entries()) {
+					await control.setClock(seconds);
+					await create(client, `name${index}`);
+				}
+				assert.equal(asked.length, 3);
+			},
+			{ agrees: true }
+		));
 
 	test('four minutes are within the tolerance of the service: not reported', () =>
 		withClient(async ({ client, reported, control }) => {
@@ -142,13 +218,16 @@ suite('ses clock', () => {
 		}));
 
 	test('a wrong clock and too many requests', () =>
-		withClient(async ({ client, reported, control }) => {
-			await control.setClock(3600);
-			await control.fault({ code: 'RequestLimitExceeded', times: 2, after: 1 });
-			await create(client);
-			assert.deepEqual(await codes(control), [expired, 'RequestLimitExceeded', 'RequestLimitExceeded', null]);
-			assert.equal(reported.length, 1);
-		}));
+		withClient(
+			async ({ client, reported, control }) => {
+				await control.setClock(3600);
+				await control.fault({ code: 'RequestLimitExceeded', times: 2, after: 1 });
+				await create(client);
+				assert.deepEqual(await codes(control), [expired, 'RequestLimitExceeded', 'RequestLimitExceeded', null]);
+				assert.equal(reported.length, 1);
+			},
+			{ agrees: true }
+		));
 });
 
 suite('ses credentials that expire', () => {
