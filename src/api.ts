@@ -1,4 +1,5 @@
 import { SesClient } from './ses/client.ts';
+import { isSesError } from './ses/errors.ts';
 import { endpoints, regions, type Site } from './ses/sites.ts';
 import type { SignableRequest } from './signing/canonicalRequest.ts';
 import { type Credentials, type SignedRequest, Signer } from './signing/signer.ts';
@@ -35,7 +36,7 @@ export interface TencentSesApi {
 	createClient(credentials: Credentials, options?: ApiClientOptions): ApiClient;
 }
 
-/** `call` sends a request, `sign` returns it signed. */
+/** `call` sends a request, `sign` returns it signed. Both reject with an `Error` that has the properties of `SesError`, but not its class. */
 export type ApiClient = Readonly<Pick<SesClient, 'call' | 'sign'>>;
 
 export interface ApiClientOptions {
@@ -62,9 +63,16 @@ export function createApi(): TencentSesApi {
 				credentials: () => own,
 				...(timeout === undefined ? {} : { timeout })
 			});
-			return Object.freeze({ call: client.call.bind(client), sign: client.sign.bind(client) });
+			return Object.freeze<ApiClient>({
+				call: (...args) => client.call(...args).catch(rethrowPlain),
+				sign: (...args) => client.sign(...args).catch(rethrowPlain)
+			});
 		}
 	});
+}
+
+function rethrowPlain(error: unknown): never {
+	throw isSesError(error) ? Object.assign(new Error(error.message, { cause: error.cause }), error) : error;
 }
 
 function siteOf(region: string): Site {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
+import type { TencentSesApi } from '../../src/api.ts';
 import { verify } from '../../src/signing/verifier.ts';
 
 suite('exported API, from a second extension', () => {
@@ -59,38 +60,71 @@ suite('exported API, from a second extension', () => {
 		assert.ok(![...texts].some(text => text.includes(emulator.secretKey) || text.includes(emulator.secretId)));
 	});
 
-	test('cannot be changed, and does not lead to a class of ours', async () => {
+	test('cannot be changed', async () => {
 		const api = await ask<{ createClient: (credentials: object) => object }>('exports');
-		const client = api.createClient({ secretId: 'caller', secretKey: 'caller' });
-		for (const part of [api, client]) {
+		for (const part of [api, api.createClient({ secretId: 'caller', secretKey: 'caller' })]) {
 			assert.ok(Object.isFrozen(part));
-			assert.equal(Object.getPrototypeOf(part), Object.prototype);
-			assert.ok(Object.values(part).every(value => typeof value !== 'function' || value.prototype === undefined));
 		}
+	});
+
+	test('leads to no object with a prototype of ours, whatever it returns or throws', async () => {
+		const api = await ask<TencentSesApi>('exports');
+		const { endpoint, region } = emulator;
+		const client = api.createClient(credentials, { endpoint, region });
+		const stranger = api.createClient({ secretId: 'caller', secretKey: 'caller' }, { endpoint, region });
+		const nowhere = api.createClient(credentials, { endpoint: 'http://127.0.0.1:1', region });
+		const thrown = (work: Promise<unknown>) =>
+			work.then(
+				() => assert.fail('It succeeded'),
+				(error: unknown) => error
+			);
+		const list = thrown(stranger.call('ListEmailAddress', {}));
+		assert.equal(Reflect.get(Object(await list), 'code'), 'AuthFailure.SecretIdNotFound');
+		assert.equal(Reflect.get(Object(await list), 'name'), 'SesError');
+		const roots = [
+			api,
+			client,
+			client.call('ListEmailAddress', {}),
+			client.sign('ListEmailAddress', {}),
+			api.signRequest({ method: 'POST', headers: { host: 'a.example', 'content-type': 'a/b' } }, credentials, 1),
+			list,
+			thrown(nowhere.call('CreateEmailAddress', { EmailAddress: 'a@b.example' })),
+			thrown(client.call('ListEmailAddress', {}, AbortSignal.abort())),
+			thrown(api.createClient({ secretId: '', secretKey: '' }, { endpoint, region }).sign('ListEmailAddress', {}))
+		];
+		const found = reachable([...roots, ...(await Promise.all(roots))]);
+		const builtIn = reachable([globalThis, async () => {}]);
+		const ours = [...found].map(value => Reflect.getPrototypeOf(value)).filter(prototype => prototype && !builtIn.has(prototype));
+		assert.deepEqual(ours, []);
 	});
 });
 
 /** All strings that can be reached from the roots through properties and prototypes. */
 function reachableTexts(roots: readonly unknown[]): ReadonlySet<string> {
-	const texts = new Set<string>();
-	const seen = new Set<unknown>();
+	const values = [...reachable(roots)].flatMap(value =>
+		Reflect.ownKeys(value).flatMap(key => [String(key), Reflect.getOwnPropertyDescriptor(value, key)?.value])
+	);
+	return new Set(values.filter(value => typeof value === 'string'));
+}
+
+/** All objects and functions that can be reached from the roots through properties, accessors and prototypes. */
+function reachable(roots: readonly unknown[]): ReadonlySet<object> {
+	const seen = new Set<object>();
 	const waiting: unknown[] = [...roots];
-	for (let value = waiting.pop(); waiting.length > 0 || value !== undefined; value = waiting.pop()) {
-		if (typeof value === 'string') {
-			texts.add(value);
+	while (waiting.length > 0) {
+		const value = waiting.pop();
+		if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) {
+			continue;
 		}
-		if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value) || value === globalThis) {
+		if (value === globalThis && !roots.includes(globalThis)) {
 			continue;
 		}
 		seen.add(value);
 		for (const key of Reflect.ownKeys(value)) {
-			const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
-			texts.add(String(key));
-			if (descriptor && 'value' in descriptor) {
-				waiting.push(descriptor.value);
-			}
+			const { value: property, get, set } = Reflect.getOwnPropertyDescriptor(value, key) ?? {};
+			waiting.push(property, get, set);
 		}
 		waiting.push(Reflect.getPrototypeOf(value));
 	}
-	return texts;
+	return seen;
 }
