@@ -9,7 +9,6 @@ import { Watches } from './domains/watches.ts';
 import { DomainModel } from './model/domainModel.ts';
 import { registerRecovery } from './recovery/index.ts';
 import { registerSenders } from './senders/index.ts';
-import { KeptPasswords } from './senders/keptPasswords.ts';
 import { registerSendMail } from './sendMail/index.ts';
 import type { Services } from './services.ts';
 import { registerTree } from './tree/index.ts';
@@ -21,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const model = new DomainModel(accounts);
 	const view = new DomainsView(accounts, model, log);
 	const watches = new Watches(accounts, model, context.workspaceState, log);
-	const services: Services = { context, log, accounts, model, view, passwords: new KeptPasswords(context.secrets, log), watches };
+	const services: Services = { context, log, accounts, model, view, watches };
 
 	context.subscriptions.push(
 		log,

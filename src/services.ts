@@ -2,7 +2,6 @@ import type * as vscode from 'vscode';
 import type { Accounts } from './accounts/accounts.ts';
 import type { Watches } from './domains/watches.ts';
 import type { DomainModel } from './model/domainModel.ts';
-import type { KeptPasswords } from './senders/keptPasswords.ts';
 import type { DomainsView } from './tree/view.ts';
 
 /** What the rooms share. `extension.ts` makes it once. */
@@ -12,6 +11,5 @@ export interface Services {
 	readonly accounts: Accounts;
 	readonly model: DomainModel;
 	readonly view: DomainsView;
-	readonly passwords: KeptPasswords;
 	readonly watches: Watches;
 }

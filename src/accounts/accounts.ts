@@ -1,26 +1,16 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { LiveDns } from '../dns/liveDns.ts';
-import { parseServer } from '../dns/serverAddress.ts';
 import { LocalEmulator } from '../emulatorLink/localEmulator.ts';
-import { type SmtpSettings, smtpSettings } from '../mail/smtp.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { logError } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
 import { Clients } from './clients.ts';
 import { Journals } from './journals.ts';
-import { isSameAccount, type NewProfile, type Profile, parseProfiles, uniqueLabel } from './profile.ts';
+import { KeptPasswords } from './keptPasswords.ts';
+import { isSameAccount, type NewProfile, type Profile } from './profile.ts';
+import { emulatorId, Profiles } from './profiles.ts';
 import { SecretStore } from './secretStore.ts';
-import { dnsServers, dnsTimeout } from './settings.ts';
-
-/** Keys of globalState. */
-const profilesKey = 'tencentSes.profiles';
-/** An id; `null` after signing out; absent when none was ever chosen. */
-const currentKey = 'tencentSes.currentProfile';
-
-/** The id of the emulator's profile: there is at most one. */
-const emulatorId = 'emulator';
 
 /**
  * The profiles, which of them is the current one, and their clients.
@@ -33,34 +23,34 @@ export class Accounts implements vscode.Disposable {
 	/** The current profile, its credentials or the endpoint setting changed. */
 	readonly onDidChange = this._didChange.event;
 	private readonly _didSignOut = new vscode.EventEmitter<string>();
-	/** Fires the id of a profile after signing out of it. What is stored for it elsewhere is to be deleted. */
+	/** Fires the id of a profile after signing out of it, in any window. What is kept for it elsewhere is to be deleted. */
 	readonly onDidSignOut = this._didSignOut.event;
 	/** Changes whose outcome is not known yet. */
 	readonly journals: Journals;
+	readonly passwords: KeptPasswords;
 	readonly emulator: LocalEmulator;
-	private readonly _state: vscode.Memento;
+	private readonly _profiles: Profiles;
 	private readonly _secrets: SecretStore;
 	private readonly _clients: Clients;
 	private readonly _subscriptions: vscode.Disposable;
-	/** Profiles whose credentials VS Code could not store. */
-	private readonly _windowOnly = new Map<string, { readonly profile: Profile; readonly credentials: Credentials }>();
-	/** Overrides the choice that all windows share: one of `_windowOnly`, or `null` after signing out of one. */
-	private _windowChoice: string | null | undefined;
 	/** Incremented when the stored credentials of the current profile change. */
 	private _generation = 0;
 	/** What `onDidChange` last reported. */
 	private _reported: string;
+	/** The ids of all profiles, as `catchUp` last saw them. */
+	private _ids: ReadonlySet<string>;
 
 	constructor(context: Pick<vscode.ExtensionContext, 'globalState' | 'secrets' | 'globalStorageUri'>, log: vscode.LogOutputChannel) {
-		this._state = context.globalState;
 		this._secrets = new SecretStore(context.secrets);
+		this.passwords = new KeptPasswords(this._secrets, log, id => this._profiles.isStored(id));
 		this.emulator = new LocalEmulator(context.globalStorageUri, log);
+		this._profiles = new Profiles(context.globalState, this.emulator);
 		this.journals = new Journals(join(context.globalStorageUri.fsPath, 'writes'), (what, error) => logError(log, what, error));
 		this._clients = new Clients({
 			log,
 			emulator: this.emulator,
 			journals: this.journals,
-			loadKeys: async id => this._windowOnly.get(id)?.credentials ?? this._secrets.load(id),
+			loadKeys: async id => this._profiles.windowCredentials(id) ?? this._secrets.load(id),
 			accountReplaced: id => id === this.current?.id && this._credentialsChanged()
 		});
 		this._subscriptions = vscode.Disposable.from(
@@ -68,6 +58,7 @@ export class Accounts implements vscode.Disposable {
 			this._didSignOut,
 			this.emulator,
 			this.journals,
+			this.onDidSignOut(id => this.passwords.endClaims(id)),
 			this._secrets.onDidChange(id => {
 				if (id === this.current?.id) {
 					this._credentialsChanged();
@@ -88,19 +79,16 @@ export class Accounts implements vscode.Disposable {
 			})
 		);
 		this._reported = this._describe();
+		this._ids = new Set(this.profiles.map(({ id }) => id));
 	}
 
 	get profiles(): readonly Profile[] {
-		const given = this._givenEmulator();
-		const windowOnly = [...this._windowOnly.values()].map(({ profile }) => profile);
-		return [...(given ? [given] : []), ...this._kept().filter(profile => profile.id !== given?.id), ...windowOnly];
+		return this._profiles.all;
 	}
 
 	/** `undefined` when signed out. */
 	get current(): Profile | undefined {
-		const shared = this._state.get<string | null>(currentKey);
-		const id = this._windowChoice === undefined ? shared : this._windowChoice;
-		return id === undefined ? this._givenEmulator() : this.profiles.find(profile => profile.id === id);
+		return this._profiles.current;
 	}
 
 	/**
@@ -123,38 +111,6 @@ export class Accounts implements vscode.Disposable {
 	clientOf(id: string): SesClient | undefined {
 		const profile = this.profiles.find(candidate => candidate.id === id);
 		return profile && this._clients.of(profile, this._describe({ ...profile, label: '' }));
-	}
-
-	/**
-	 * DNS for a profile: the servers in the settings, or those of the emulator for its profile, or those of this computer. Not to be kept:
-	 * settings change.
-	 *
-	 * @throws UserError when the setting is not usable, or the emulator cannot be started
-	 */
-	async liveDns(id = this.current?.id): Promise<LiveDns> {
-		let servers = dnsServers();
-		const profile = this.profiles.find(candidate => candidate.id === id);
-		if (servers.length === 0 && profile && this.isEmulator(profile)) {
-			const { dns } = await this.emulator.connect(profile.site);
-			servers = dns === undefined ? [] : [dns];
-		}
-		const { LiveDns } = await import('../dns/liveDns.ts');
-		return new LiveDns({ servers, timeout: dnsTimeout() });
-	}
-
-	/**
-	 * The SMTP server for an address of a profile.
-	 *
-	 * @returns `undefined` when none is known: for a region that SES does not have, and for an emulator without one
-	 * @throws UserError when the emulator cannot be started
-	 */
-	async smtpSettings(profile: Pick<Profile, 'source' | 'site' | 'region'>, address: string): Promise<SmtpSettings | undefined> {
-		if (!this.isEmulator(profile)) {
-			return smtpSettings(profile.region, address);
-		}
-		const { smtp } = await this.emulator.connect(profile.site);
-		const server = smtp === undefined ? undefined : parseServer(smtp);
-		return server && { host: server.address, port: server.port, user: address };
 	}
 
 	/**
@@ -184,20 +140,21 @@ export class Accounts implements vscode.Disposable {
 	 */
 	async add(profile: NewProfile, typed: Credentials | undefined): Promise<Profile> {
 		const known = await this._findKnown(profile, typed);
-		const kept = known ?? this._withId(profile, profile.source.kind === 'emulator' ? emulatorId : undefined);
+		const kept = known ?? this._profiles.complete(profile, profile.source.kind === 'emulator' ? emulatorId : undefined);
 		const { id } = kept;
+		// First, because secrets that belong to no profile are deleted.
+		await this._profiles.store(kept);
 		try {
 			if (typed) {
 				await this._secrets.save(id, typed);
 			}
 		} catch (error) {
 			if (!known) {
-				// No profile refers to it. The error to report is that of saving.
-				await this._secrets.delete(id).catch(() => {});
+				// The error to report is that of saving.
+				await this._remove(id).catch(() => {});
 			}
 			throw error;
 		}
-		await this._keep([...this._kept().filter(other => other.id !== id), kept]);
 		this._generation++;
 		await this.switchTo(id);
 		return kept;
@@ -205,67 +162,73 @@ export class Accounts implements vscode.Disposable {
 
 	/** Makes a profile the current one of this window, until it closes. */
 	addToWindow(profile: NewProfile, credentials: Credentials): Profile {
-		const kept = this._withId(profile);
-		this._windowOnly.set(kept.id, { profile: kept, credentials });
-		this._windowChoice = kept.id;
+		const kept = this._profiles.complete(profile);
+		this._profiles.addToWindow(kept, credentials);
 		this.catchUp();
 		return kept;
 	}
 
 	isWindowOnly(id: string): boolean {
-		return this._windowOnly.has(id);
+		return this._profiles.isWindowOnly(id);
 	}
 
 	async switchTo(id: string): Promise<void> {
-		if (this._windowOnly.has(id)) {
-			this._windowChoice = id;
-		} else {
-			this._windowChoice = undefined;
-			await this._state.update(currentKey, id);
-		}
+		await this._profiles.choose(id);
 		this.catchUp();
 	}
 
 	async rename(id: string, label: string): Promise<void> {
-		const windowOnly = this._windowOnly.get(id);
-		if (windowOnly) {
-			this._windowOnly.set(id, { ...windowOnly, profile: { ...windowOnly.profile, label } });
-		} else {
-			await this._keep(this._kept().map(profile => (profile.id === id ? { ...profile, label } : profile)));
-		}
+		await this._profiles.rename(id, label);
 		this.catchUp();
 	}
 
 	/**
-	 * Removes a profile and deletes its stored credentials.
+	 * Removes a profile and deletes its secrets.
 	 *
 	 * @throws UserError when VS Code cannot delete them; the profile stays then
 	 */
 	async signOut(id: string): Promise<void> {
-		const isCurrent = id === this.current?.id;
-		if (this._windowOnly.delete(id)) {
-			this._windowChoice = isCurrent ? null : this._windowChoice;
-		} else {
-			if (this.profiles.some(profile => profile.id === id && profile.source.kind === 'keys')) {
-				await this._secrets.delete(id);
-			}
-			await this._keep(this._kept().filter(profile => profile.id !== id));
-			// Another window may have switched in the meantime.
-			if (id === (this._state.get<string | null>(currentKey) ?? this._givenEmulator()?.id)) {
-				await this._state.update(currentKey, null);
-			}
-		}
-		this.catchUp();
-		this._didSignOut.fire(id);
+		await this._remove(id);
+		await this._profiles.leave(id);
+		await this.journals.forget(candidate => candidate === id, 'all');
+		this.catchUp(id);
 	}
 
-	/** Fires `onDidChange` if something has changed since it last did: changes of globalState by other windows have no event. */
-	catchUp(): void {
-		this._clients.keepOnly(new Set(this.profiles.map(({ id }) => id)));
+	/**
+	 * Deletes what belongs to no profile: a window may have been closed while signing out, or have stored something afterwards.
+	 *
+	 * @throws UserError when VS Code cannot delete it
+	 */
+	async deleteOrphans(): Promise<void> {
+		const orphans = [...this._profiles.removed, ...(await this._secrets.ids())].filter(id => !this._profiles.isStored(id));
+		const deletions = await Promise.allSettled([...new Set(orphans)].map(id => this._secrets.delete(id)));
+		await this.journals.forget(id => !this.profiles.some(profile => profile.id === id), 'left');
+		for (const deletion of deletions) {
+			if (deletion.status === 'rejected') {
+				throw deletion.reason;
+			}
+		}
+		await this._profiles.clearRemoved();
+	}
+
+	/**
+	 * Fires the events if something has changed since they last did: changes of globalState by other windows have no event.
+	 *
+	 * @param signedOut the id of a profile that was just signed out of; that of a given emulator stays
+	 */
+	catchUp(signedOut?: string): void {
+		const before = this._ids;
+		this._ids = new Set(this.profiles.map(({ id }) => id));
+		this._clients.keepOnly(this._ids);
 		const now = this._describe();
 		if (now !== this._reported) {
 			this._reported = now;
 			this._didChange.fire();
+		}
+		for (const id of before) {
+			if (id === signedOut || !this._ids.has(id)) {
+				this._didSignOut.fire(id);
+			}
 		}
 	}
 
@@ -273,22 +236,22 @@ export class Accounts implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
-	private _givenEmulator(): Profile | undefined {
-		const { given } = this.emulator;
-		const label = vscode.l10n.t('Local Emulator');
-		return given && { id: emulatorId, label, site: given.site, region: given.region, source: { kind: 'emulator' } };
-	}
-
-	private _kept(): readonly Profile[] {
-		return parseProfiles(this._state.get(profilesKey));
-	}
-
-	private async _keep(profiles: readonly Profile[]): Promise<void> {
-		await this._state.update(profilesKey, profiles);
+	/** @throws UserError when VS Code cannot delete the secrets; the profile stays then */
+	private async _remove(id: string): Promise<void> {
+		const profile = this._profiles.stored.find(candidate => candidate.id === id);
+		const isWindowOnly = this._profiles.isWindowOnly(id);
+		// First, because another window checks the list after it stored a secret.
+		await this._profiles.remove(id);
+		try {
+			await (isWindowOnly || this._secrets.delete(id));
+		} catch (error) {
+			await (profile && this._profiles.store(profile));
+			throw error;
+		}
 	}
 
 	private async _findKnown(profile: NewProfile, typed: Credentials | undefined): Promise<Profile | undefined> {
-		for (const known of this._kept()) {
+		for (const known of this._profiles.stored) {
 			if (isSameAccount(known, profile)) {
 				return known;
 			}
@@ -300,11 +263,6 @@ export class Accounts implements vscode.Disposable {
 			}
 		}
 		return undefined;
-	}
-
-	private _withId(profile: NewProfile, id: string = crypto.randomUUID()): Profile {
-		const taken = this.profiles.filter(other => other.id !== id).map(({ label }) => label);
-		return { ...profile, id, label: uniqueLabel(profile.label, taken) };
 	}
 
 	private _credentialsChanged(): void {

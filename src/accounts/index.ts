@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../ui/commands.ts';
+import { logError } from '../ui/log.ts';
 import type { Accounts } from './accounts.ts';
 
 /** The commands for profiles. They take the id of a profile, and ask for one without it. */
@@ -10,6 +11,7 @@ export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChanne
 			accounts.catchUp();
 			return run(profileId);
 		});
+	accounts.deleteOrphans().catch((error: unknown) => logError(log, 'Deleting what belongs to no profile', error));
 	const commands = () => import('./profileCommands.ts');
 	return vscode.Disposable.from(
 		register('tencentSes.signIn', async () => {

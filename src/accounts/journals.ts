@@ -32,6 +32,11 @@ export class Journals implements vscode.Disposable {
 		return isEmpty ? undefined : this._load();
 	}
 
+	/** See `PendingWrites.forget`. */
+	async forget(isGone: (profileId: string) => boolean, whose: 'all' | 'left'): Promise<void> {
+		await (await this.pending())?.forget(isGone, whose);
+	}
+
 	/** The write is sent even if the code cannot be loaded, because the extension was updated while its window was open. */
 	private async _open(profileId: string, write: Write): Promise<OpenWrite> {
 		try {

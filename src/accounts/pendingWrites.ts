@@ -108,24 +108,34 @@ export class PendingWrites {
 		return (await this._names()).some(name => !this._isOwn(name));
 	}
 
-	async forget(profileId: string): Promise<void> {
-		await this.left(profileId);
-		await this._remove([...this._entries].filter(entry => entry.profileId === profileId && !entry.isUnderWay));
+	/**
+	 * Deletes the writes of profiles that do not exist any more.
+	 *
+	 * @param whose `left` spares those of other windows that are open
+	 */
+	async forget(isGone: (profileId: string) => boolean, whose: 'all' | 'left'): Promise<void> {
+		await this._remove([...this._entries].filter(entry => isGone(entry.profileId) && !entry.isUnderWay));
+		const others = (await this._names()).filter(name => !this._isOwn(name));
+		await Promise.all(
+			others.map(name =>
+				this._read(name, whose === 'all', async (path, { profileId }) => {
+					if (isGone(profileId)) {
+						await unlink(path);
+					}
+				})
+			)
+		);
 	}
 
-	/**
-	 * The writes of a profile whose outcome has to be found out, including those of windows that were closed.
-	 *
-	 * @param isProfile whether a profile of this id exists; writes of others are forgotten
-	 */
-	async left(profileId: string, isProfile: (id: string) => boolean = () => true): Promise<readonly Entry[]> {
+	/** The writes of a profile whose outcome has to be found out, including those of windows that were closed. */
+	async left(profileId: string): Promise<readonly Entry[]> {
 		const before = [...this._entries].filter(entry => entry.hasFile && !entry.isUnderWay);
 		const names = await this._names();
 		for (const entry of before.filter(({ id }) => !names.includes(this._nameOf(id)))) {
 			// Another window has taken it over.
 			this._entries.delete(entry);
 		}
-		await Promise.all(names.map(name => this._adopt(name, profileId, isProfile)));
+		await Promise.all(names.filter(name => !this._isOwn(name)).map(name => this._adopt(name, profileId)));
 		const all = [...this._entries].filter(entry => entry.profileId === profileId);
 		return all.filter(
 			({ isUnderWay, time, write }) => !isUnderWay && !all.some(later => later.time > time && isAnsweredBy(write, later.write))
@@ -170,28 +180,39 @@ export class PendingWrites {
 	}
 
 	/** Takes over a write whose window was closed. If several windows try, one succeeds. */
-	private async _adopt(name: string, profileId: string, isProfile: (id: string) => boolean): Promise<void> {
-		if (this._isOwn(name)) {
-			return;
-		}
-		const [, id = '', pid = ''] = fileName.exec(name) ?? [];
-		const isOwned = Number(pid) !== this._owner.pid && this._owner.isAlive(Number(pid));
-		const path = join(this._folder, name);
-		try {
-			const { size, mtimeMs } = await stat(path);
-			if (isOwned && Date.now() - mtimeMs < longestWrite) {
-				return;
-			}
-			const saved = size > maxSize ? undefined : readSavedWrite(await readFile(path, 'utf8'));
-			if (!saved || !isProfile(saved.profileId)) {
-				// An incomplete file is of a write that was not sent yet.
-				await unlink(path);
-			} else if (saved.profileId === profileId) {
+	private async _adopt(name: string, profileId: string): Promise<void> {
+		await this._read(name, false, async (path, saved) => {
+			if (saved.profileId === profileId) {
+				const [, id = ''] = fileName.exec(name) ?? [];
 				const own = join(this._folder, this._nameOf(id));
 				await rename(path, own);
 				this._add(id, saved, false);
 				// So that no other window takes it from this one for the next hour.
 				await utimes(own, new Date(), new Date());
+			}
+		});
+	}
+
+	/**
+	 * Reads the file of another window.
+	 *
+	 * @param isOpen whether to read it if that window is open
+	 */
+	private async _read(name: string, isOpen: boolean, use: (path: string, saved: SavedWrite) => Promise<void>): Promise<void> {
+		const [, , pid = ''] = fileName.exec(name) ?? [];
+		const path = join(this._folder, name);
+		try {
+			const { size, mtimeMs } = await stat(path);
+			const isOwned = Number(pid) !== this._owner.pid && this._owner.isAlive(Number(pid)) && Date.now() - mtimeMs < longestWrite;
+			if (isOwned && !isOpen) {
+				return;
+			}
+			const saved = size > maxSize ? undefined : readSavedWrite(await readFile(path, 'utf8'));
+			if (saved) {
+				await use(path, saved);
+			} else if (!isOwned) {
+				// An incomplete file is of a write that was not sent yet.
+				await unlink(path);
 			}
 		} catch (error) {
 			if (!isMissing(error)) {

@@ -13,10 +13,11 @@ export class SecretNotKeptError extends Error {
 }
 
 const prefix = 'tencentSes.credentials.';
+const passwordsPrefix = 'tencentSes.smtpPasswords.';
 
-/** Stores credentials in SecretStorage, one entry per profile: Windows limits the size of an entry. */
+/** The secrets of profiles in SecretStorage: an entry for the credentials, and one for all SMTP passwords. */
 export class SecretStore {
-	private readonly _secrets: vscode.SecretStorage;
+	private readonly _secrets: vscode.SecretStorage & { keys?(): Thenable<string[]> };
 	/** Profiles whose entry this window is writing. */
 	private readonly _writing = new Set<string>();
 
@@ -58,13 +59,48 @@ export class SecretStore {
 		return this._write(id, () => storeAndReadBack(this._secrets, prefix + id, JSON.stringify(credentials)));
 	}
 
-	/** @throws UserError when VS Code cannot delete it */
-	async delete(id: string): Promise<void> {
+	/** By address. */
+	async loadPasswords(id: string): Promise<Map<string, string>> {
 		try {
-			await this._write(id, () => this._secrets.delete(prefix + id));
+			return new Map(JSON.parse((await this._secrets.get(passwordsPrefix + id)) ?? '[]') as readonly [string, string][]);
 		} catch (error) {
-			throw new UserError(vscode.l10n.t('VS Code could not delete the stored key: {0}', reasonOf(error)), ['retry', 'showLog']);
+			if (error instanceof SyntaxError || error instanceof TypeError) {
+				return new Map();
+			}
+			throw error;
 		}
+	}
+
+	/** @throws SecretNotKeptError */
+	async savePasswords(id: string, passwords: ReadonlyMap<string, string>): Promise<void> {
+		const key = passwordsPrefix + id;
+		await (passwords.size === 0 ? this._secrets.delete(key) : storeAndReadBack(this._secrets, key, JSON.stringify([...passwords])));
+	}
+
+	/**
+	 * Deletes everything of a profile. If some of it cannot be deleted, the rest is.
+	 *
+	 * @throws UserError
+	 */
+	async delete(id: string): Promise<void> {
+		const deletions = [this._write(id, () => this._secrets.delete(prefix + id)), this._secrets.delete(passwordsPrefix + id)];
+		const [credentials, passwords] = await Promise.allSettled(deletions);
+		if (credentials?.status === 'rejected') {
+			throw new UserError(vscode.l10n.t('VS Code could not delete the stored key: {0}', reasonOf(credentials.reason)), [
+				'retry',
+				'showLog'
+			]);
+		}
+		if (passwords?.status === 'rejected') {
+			const reason = reasonOf(passwords.reason);
+			throw new UserError(vscode.l10n.t('VS Code could not delete the stored SMTP passwords: {0}', reason), ['retry', 'showLog']);
+		}
+	}
+
+	/** The ids of the profiles that have secrets. Nothing in older versions of VS Code, which cannot list the keys of SecretStorage. */
+	async ids(): Promise<readonly string[]> {
+		const keys = (await this._secrets.keys?.()) ?? [];
+		return keys.flatMap(key => [prefix, passwordsPrefix].filter(start => key.startsWith(start)).map(start => key.slice(start.length)));
 	}
 
 	private async _write(id: string, write: () => Thenable<void>): Promise<void> {

@@ -74,9 +74,9 @@ export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): 
 				? vscode.l10n.t('This window forgets the SecretKey.')
 				: vscode.l10n.t('This deletes the SecretKey and the SMTP passwords stored by this extension. They stay valid at Tencent Cloud.');
 		case 'emulator':
-			return vscode.l10n.t('The data of the emulator is not changed.');
+			return vscode.l10n.t('This deletes the SMTP passwords stored by this extension. The data of the emulator is not changed.');
 		default:
-			return vscode.l10n.t('{0} is not changed.', placeOf(source));
+			return vscode.l10n.t('This deletes the SMTP passwords stored by this extension. {0} is not changed.', placeOf(source));
 	}
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Profile } from '../accounts/profile.ts';
+import { smtpFor } from '../accounts/servers.ts';
 import type { SmtpSettings } from '../mail/smtp.ts';
 import { pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
@@ -29,7 +30,7 @@ type PasswordSource = 'environment' | 'inline';
  * @returns the text, always without the password; `undefined` when canceled
  */
 export async function smtpCode(services: Services, use: Use, argument: unknown): Promise<string | undefined> {
-	const { accounts, context, passwords } = services;
+	const { accounts, context } = services;
 	// Read first, because the lists and messages below take the focus.
 	const editor = writableEditor();
 	const title = use === 'insert' ? vscode.l10n.t('Insert SMTP Code') : vscode.l10n.t('Copy SMTP Code As');
@@ -39,7 +40,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 	}
 	const { sender, snapshot } = chosen;
 	const settings = await settingsOf(services, snapshot.profile, sender.address);
-	const storedPassword = await passwords.load(snapshot.profile.id, sender);
+	const storedPassword = await accounts.passwords.load(snapshot.profile.id, sender);
 	const place = editor && { language: editor.document.languageId, path: editor.document.uri.path };
 	const offered = byFitness(place);
 	const named = smtpCodeIds.find(id => id === property(argument, 'language'));
@@ -111,7 +112,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 }
 
 async function settingsOf({ accounts }: Services, profile: Profile, address: string): Promise<SmtpSettings> {
-	const settings = await accounts.smtpSettings(profile, address);
+	const settings = await smtpFor(accounts, profile, address);
 	if (!settings) {
 		throw new UserError(vscode.l10n.t('There is no known SMTP server for the region {0}.', profile.region));
 	}

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import { dnsFor } from '../accounts/servers.ts';
 import { dnsServers, endpointOverride, requestTimeout } from '../accounts/settings.ts';
 import type { Services } from '../services.ts';
 import { endpoints } from '../ses/sites.ts';
@@ -84,7 +85,7 @@ async function dnsOf(accounts: Accounts): Promise<Subject['dns']> {
 	let setBy: Subject['dns']['setBy'] = 'setting';
 	try {
 		setBy = dnsServers().length > 0 ? 'setting' : accounts.isEmulator() ? 'emulator' : 'default';
-		const dns = await accounts.liveDns();
+		const dns = await dnsFor(accounts);
 		return { setBy, servers: dns.servers, fault: undefined, lookup: (type, name, signal) => dns.lookup(type, name, signal) };
 	} catch {
 		return { setBy, servers: [], fault: setBy === 'emulator' ? 'noEmulator' : 'invalidSetting' };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { runInProfile } from '../accounts/runInProfile.ts';
+import { dnsFor } from '../accounts/servers.ts';
 import { domainKey } from '../mail/domain.ts';
 import { domainOf } from '../model/commandArgument.ts';
 import type { DomainModel } from '../model/domainModel.ts';
@@ -191,7 +192,7 @@ export class DomainWatches implements vscode.Disposable {
 		if (isVerified) {
 			return { isVerified, records: [] };
 		}
-		const dns = await this._services.accounts.liveDns(running.profileId);
+		const dns = await dnsFor(this._services.accounts, running.profileId);
 		const { checkRecords } = await import('../dns/dnsCheck.ts');
 		const check = { isVerified, records: await checkRecords(records, dns, signal) };
 		// Brings the rows and the page of the domain up to date.

@@ -36,7 +36,6 @@ export function registerRecovery(services: Services): vscode.Disposable {
 		),
 		accounts.onDidChange(() => run(check)),
 		accounts.journals.onDidLeave(() => run(check)),
-		accounts.onDidSignOut(id => run(async () => (await accounts.journals.pending())?.forget(id))),
 		{ dispose: () => recovery?.dispose() }
 	);
 }

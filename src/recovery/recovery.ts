@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { LeftWrite, PendingWrites } from '../accounts/pendingWrites.ts';
+import type { PendingWrites } from '../accounts/pendingWrites.ts';
 import type { Services } from '../services.ts';
 import { listSenderDomains } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
@@ -67,13 +67,13 @@ export class Recovery implements vscode.Disposable {
 		const { accounts, model } = this._services;
 		const profile = accounts.current;
 		const client = accounts.client()?.inBackground;
-		if (!profile || !client || (await this._left(profile.id)).length === 0) {
+		if (!profile || !client || (await this._pending.left(profile.id)).length === 0) {
 			return true;
 		}
 		const asked = performance.now();
 		try {
 			const [senders, domains] = await Promise.all([listSenderAddresses(client), listSenderDomains(client)]);
-			const left = await this._left(profile.id);
+			const left = await this._pending.left(profile.id);
 			if (accounts.current?.id !== profile.id || this._isDisposed) {
 				return true;
 			}
@@ -93,9 +93,5 @@ export class Recovery implements vscode.Disposable {
 			// Signing in again starts another check.
 			return error.kind === 'auth';
 		}
-	}
-
-	private _left(profileId: string): Promise<readonly LeftWrite[]> {
-		return this._pending.left(profileId, id => this._services.accounts.profiles.some(profile => profile.id === id));
 	}
 }

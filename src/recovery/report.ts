@@ -24,9 +24,9 @@ export function report(entry: LeftWrite, outcome: Outcome, profile: Profile, ser
 	if (!isNews(write, outcome, told)) {
 		return false;
 	}
-	const { log, passwords, watches } = services;
+	const { accounts, log, watches } = services;
 	for (const address of addressesWithoutPassword(write, outcome)) {
-		void passwords.forget(profile.id, address);
+		void accounts.passwords.forget(profile.id, address);
 	}
 	if (write.kind === 'deleteDomain' && outcome.kind === 'done') {
 		watches.end(write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));

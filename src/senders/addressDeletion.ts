@@ -53,7 +53,7 @@ export class AddressDeletion {
 			}
 			this._deleted.push(address);
 			this._left = all.slice(index + 1);
-			void this._services.passwords.forget(this._profileId, address);
+			void this._services.accounts.passwords.forget(this._profileId, address);
 		}
 		return true;
 	}

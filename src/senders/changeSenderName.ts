@@ -143,7 +143,7 @@ class ChangeNameFlow {
 	private async _change(): Promise<NameChange> {
 		const { snapshot, sender } = this._chosen;
 		const { client, profile, entries } = snapshot;
-		const { accounts, model, passwords } = this._services;
+		const { accounts, model } = this._services;
 		accounts.requireCurrent(profile.id);
 		const { address } = sender;
 		const counted = profile.site === 'mainland' ? entries.flatMap(({ addresses }) => addresses) : this._chosen.entry.addresses;
@@ -160,7 +160,7 @@ class ChangeNameFlow {
 		);
 		model.refresh();
 		if (change.kind !== 'untouched' && change.kind !== 'unsure') {
-			await passwords.forget(profile.id, address);
+			await accounts.passwords.forget(profile.id, address);
 		}
 		return change;
 	}

@@ -9,7 +9,7 @@ import type { CreatedSender } from './createSenderAddress.ts';
 
 /** The commands for sender addresses. Each loads its code when it is used. */
 export function registerSenders(services: Services): vscode.Disposable {
-	const { accounts, log, passwords } = services;
+	const { log } = services;
 	// Stays loaded for the open lists.
 	const createMany = new Lazy(async () => {
 		const { CreateMany } = await import('./createMany.ts');
@@ -17,7 +17,6 @@ export function registerSenders(services: Services): vscode.Disposable {
 	});
 	return vscode.Disposable.from(
 		createMany,
-		accounts.onDidSignOut(id => passwords.forgetProfile(id)),
 		registerCommand('tencentSes.createMany', log, async (argument: unknown) => (await createMany.get()).run(argument)),
 		registerCommand('tencentSes.showCreationReport', log, async () => (await createMany.get()).showReport()),
 		registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {

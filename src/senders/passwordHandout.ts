@@ -22,7 +22,8 @@ export async function offerPassword(services: Services, set: NewPassword, isKept
 	const keep = vscode.l10n.t('Keep for Snippets');
 	const code = vscode.l10n.t('Copy SMTP Code');
 	const { address } = set;
-	const left = new Set(isKept ? [copy, code] : [copy, keep, code]);
+	const mayKeep = !isKept && services.accounts.passwords.canKeep(set.profileId);
+	const left = new Set(mayKeep ? [copy, keep, code] : [copy, code]);
 	let message = vscode.l10n.t('SMTP password of {0} set. Copy or keep it now: SES does not show it again.', address);
 	for (;;) {
 		const pressed = await vscode.window.showInformationMessage(plainText(message), ...left);
@@ -44,7 +45,7 @@ export async function offerPassword(services: Services, set: NewPassword, isKept
 
 /** Stores a new password in SecretStorage. @returns whether it did, and a sentence about that */
 export async function keepPassword(
-	{ passwords, log }: Pick<Services, 'passwords' | 'log'>,
+	{ accounts, log }: Pick<Services, 'accounts' | 'log'>,
 	{ profileId, address, password, claim }: NewPassword
 ): Promise<{ readonly isKept: boolean; readonly message: string }> {
 	// The message with the button may be much older than the click.
@@ -52,7 +53,7 @@ export async function keepPassword(
 		return { isKept: false, message: vscode.l10n.t('This is no longer the SMTP password of {0}, so it was not stored.', address) };
 	}
 	try {
-		await passwords.store(profileId, address, password);
+		await accounts.passwords.store(profileId, address, password);
 	} catch (error) {
 		logError(log, 'Keeping the SMTP password', error);
 		const reason = error instanceof Error ? error.message : String(error);

@@ -48,7 +48,10 @@ export async function runSetSmtpPassword(services: Services, argument: unknown):
 		return undefined;
 	}
 	const profileId = chosen.snapshot.profile.id;
-	const { model, passwords } = services;
+	const {
+		model,
+		accounts: { passwords }
+	} = services;
 	await passwords.forget(profileId, address);
 	const set: NewPassword = { profileId, address, password, claim: passwords.claim(profileId, address) };
 	const kept = property(argument, 'keep') === true && (await keepPassword(services, set)).isKept;

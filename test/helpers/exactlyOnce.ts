@@ -399,7 +399,7 @@ class Sequence {
 			assert.notEqual(isThere, undefined, `The outcome for ${name} was not reported`);
 		}
 		assert.deepEqual(
-			(await this._window.writes.left(profileId, () => true)).filter(({ told }) => told !== 'gone'),
+			(await this._window.writes.left(profileId)).filter(({ told }) => told !== 'gone'),
 			[],
 			'writes are still pending'
 		);
@@ -574,7 +574,7 @@ class Sequence {
 		const window = this._window;
 		try {
 			const [senders, known] = await Promise.all([listSenderAddresses(window.client), listSenderDomains(window.client)]);
-			for (const entry of await window.writes.left(profileId, () => true)) {
+			for (const entry of await window.writes.left(profileId)) {
 				const outcome = outcomeOf(entry.write, { senders, domains: known });
 				if (!isFinal(outcome) && !isQuiet) {
 					continue;

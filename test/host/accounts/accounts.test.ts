@@ -8,6 +8,7 @@ import * as vscode from 'vscode';
 import { Accounts } from '../../../src/accounts/accounts.ts';
 import type { NewProfile, Profile } from '../../../src/accounts/profile.ts';
 import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
+import { dnsFor } from '../../../src/accounts/servers.ts';
 import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { publishRecords } from '../../../src/emulatorLink/emulatorControl.ts';
@@ -294,10 +295,11 @@ suite('Accounts', () => {
 
 		test('remain if VS Code cannot delete the secret, and so does one that another window added in the meantime', async () => {
 			const other = open();
-			let added: Profile | undefined;
+			let added: Promise<Profile> | undefined;
 			const accounts = open(
 				deleting(async () => {
-					added = await other.add({ ...tccli, label: 'Added' }, undefined);
+					added ??= other.add({ ...tccli, label: 'Added' }, undefined);
+					await added;
 					throw new Error('locked');
 				})
 			);
@@ -306,11 +308,9 @@ suite('Accounts', () => {
 				accounts.signOut(first.id),
 				(error: Error) => error instanceof UserError && /could not delete.*locked/.test(error.message)
 			);
-			assert.deepEqual(
-				accounts.profiles.map(({ id }) => id),
-				[first.id, second.id, added?.id]
-			);
-			assert.equal(accounts.current?.id, added?.id);
+			const { id } = (await added) as Profile;
+			assert.deepEqual(new Set(accounts.profiles.map(profile => profile.id)), new Set([first.id, second.id, id]));
+			assert.equal(accounts.current?.id, id);
 			assert.equal(await outcome(accounts.clientOf(first.id)), 'OK');
 		});
 
@@ -325,6 +325,113 @@ suite('Accounts', () => {
 			const [first, second] = [await accounts.add(keys, main), await accounts.add(keys, readOnly)];
 			await accounts.signOut(second.id);
 			assert.deepEqual([accounts.current?.id, other.current?.id], [first.id, first.id]);
+		});
+	});
+
+	suite('secrets live as long as their profile is stored', () => {
+		const address = 'a@mail.example.com';
+		const isThere = async (id: string) => [
+			(await context.secrets.get(`tencentSes.credentials.${id}`)) !== undefined,
+			(await context.secrets.get(`tencentSes.smtpPasswords.${id}`)) !== undefined
+		];
+
+		/** A profile with a key and an SMTP password. */
+		async function signedIn(accounts: Accounts): Promise<string> {
+			const { id } = await accounts.add(keys, main);
+			await accounts.passwords.store(id, address, 'Canary42Password');
+			assert.deepEqual(await isThere(id), [true, true]);
+			return id;
+		}
+
+		/** SecretStorage without the method that lists its keys, as in VS Code 1.100. */
+		const withoutKeys = (): Pick<vscode.ExtensionContext, 'secrets'> => {
+			const { secrets } = context;
+			return {
+				secrets: {
+					onDidChange: secrets.onDidChange,
+					get: key => secrets.get(key),
+					store: (key, value) => secrets.store(key, value),
+					delete: key => secrets.delete(key)
+				} as vscode.SecretStorage
+			};
+		};
+
+		test('signing out deletes all of them', async () => {
+			const accounts = open();
+			const id = await signedIn(accounts);
+			await accounts.signOut(id);
+			assert.deepEqual(await isThere(id), [false, false]);
+		});
+
+		test('another window cannot store one after that', async () => {
+			const accounts = open();
+			const other = open();
+			const id = await signedIn(accounts);
+			await accounts.signOut(id);
+			await assert.rejects(other.passwords.store(id, address, 'Canary42Password'), SecretNotKeptError);
+			assert.deepEqual(await isThere(id), [false, false]);
+		});
+
+		test('another window that is storing one while this one signs out', async () => {
+			const accounts = open();
+			const id = await signedIn(accounts);
+			const other = open();
+			const storing = [1, 2, 3].map(count => other.passwords.store(id, `b${count}@mail.example.com`, 'Canary42Password'));
+			await accounts.signOut(id);
+			await Promise.allSettled(storing);
+			assert.deepEqual(await isThere(id), [false, false]);
+		});
+
+		const failsFor = (what: string, prefix: string, message: RegExp, left: readonly boolean[]) =>
+			test(`${what} cannot be deleted: the rest is, the profile stays, and the error says so`, async () => {
+				const { secrets } = withoutKeys();
+				const failing = (key: string) => (key.startsWith(prefix) ? Promise.reject(new Error('locked')) : secrets.delete(key));
+				const accounts = open({ secrets: { ...secrets, delete: failing } });
+				const id = await signedIn(accounts);
+				await assert.rejects(accounts.signOut(id), (error: Error) => error instanceof UserError && message.test(error.message));
+				assert.deepEqual(await isThere(id), left);
+				assert.equal(accounts.current?.id, id);
+				await open().signOut(id);
+				assert.deepEqual(await isThere(id), [false, false]);
+			});
+		failsFor('the key', 'tencentSes.credentials.', /could not delete the stored key: locked/, [true, false]);
+		failsFor('an SMTP password', 'tencentSes.smtpPasswords.', /could not delete the stored SMTP passwords: locked/, [false, true]);
+
+		for (const [version, over] of [
+			['', () => ({})],
+			[', in versions of VS Code that cannot list them', withoutKeys]
+		] as const) {
+			test(`a window that is closed while signing out: the next one deletes them${version}`, async () => {
+				const { secrets } = withoutKeys();
+				const never = new Promise<void>(() => {});
+				const closed = open({ secrets: { ...secrets, delete: () => never } });
+				const id = await signedIn(closed);
+				void closed.signOut(id);
+				const next = open(over());
+				while (next.profiles.length > 0) {
+					await new Promise(setImmediate);
+				}
+				assert.deepEqual(await isThere(id), [true, true]);
+				await next.deleteOrphans();
+				assert.deepEqual(await isThere(id), [false, false]);
+			});
+
+			test(`those of stored profiles stay at the start${version}`, async () => {
+				const id = await signedIn(open());
+				await open(over()).deleteOrphans();
+				assert.deepEqual(await isThere(id), [true, true]);
+			});
+		}
+
+		test('in a window that is told of the sign-out of another one', async () => {
+			const accounts = open();
+			const id = await signedIn(accounts);
+			const other = open();
+			const left: string[] = [];
+			other.onDidSignOut(profile => left.push(profile));
+			await accounts.signOut(id);
+			other.catchUp();
+			assert.deepEqual(left, [id]);
 		});
 	});
 
@@ -531,33 +638,33 @@ suite('Accounts', () => {
 		});
 
 		test('uses the servers of the computer without a profile', async () => {
-			const dns = await open().liveDns();
+			const dns = await dnsFor(open());
 			assert.deepEqual([dns.servers, dns.timeout], [getServers(), 5000]);
 		});
 
 		test('uses the servers of the computer for a profile of the service', async () => {
 			const accounts = useEmulator();
 			const { id } = await accounts.add(keys, main);
-			assert.deepEqual((await accounts.liveDns()).servers, getServers());
-			assert.deepEqual((await accounts.liveDns(id)).servers, getServers());
+			assert.deepEqual((await dnsFor(accounts)).servers, getServers());
+			assert.deepEqual((await dnsFor(accounts, id)).servers, getServers());
 		});
 
 		test('uses the emulator for its profile, even if that is not current', async () => {
 			const accounts = useEmulator();
-			assert.deepEqual((await accounts.liveDns()).servers, [emulator.dns]);
+			assert.deepEqual((await dnsFor(accounts)).servers, [emulator.dns]);
 			await accounts.add(keys, main);
-			assert.deepEqual((await accounts.liveDns('emulator')).servers, [emulator.dns]);
+			assert.deepEqual((await dnsFor(accounts, 'emulator')).servers, [emulator.dns]);
 		});
 
 		test('uses the servers of the computer if the emulator has none', async () => {
 			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, dns: undefined });
-			assert.deepEqual((await open().liveDns()).servers, getServers());
+			assert.deepEqual((await dnsFor(open())).servers, getServers());
 		});
 
 		test('uses and starts the local emulator', async () => {
 			const accounts = open();
 			await accounts.add({ ...international, source: { kind: 'emulator' } }, undefined);
-			const { servers } = await accounts.liveDns();
+			const { servers } = await dnsFor(accounts);
 			assert.match(String(servers), /^127\.0\.0\.1:\d+$/);
 			assert.notDeepEqual(servers, [emulator.dns]);
 		});
@@ -568,17 +675,17 @@ suite('Accounts', () => {
 			const changes = counting(accounts);
 			await setDns('servers', ['192.0.2.1', ' [::1]:5353 ', '']);
 			await setDns('timeout', 2.5);
-			const dns = await accounts.liveDns();
+			const dns = await dnsFor(accounts);
 			assert.deepEqual([dns.servers, dns.timeout], [['192.0.2.1', '[::1]:5353'], 2500]);
 			assert.deepEqual([accounts.client() === client, changes.count], [true, 0]);
 			await setDns('servers', undefined);
-			assert.deepEqual((await accounts.liveDns()).servers, [emulator.dns]);
+			assert.deepEqual((await dnsFor(accounts)).servers, [emulator.dns]);
 		});
 
 		const waits = (seconds: unknown, expected: number) =>
 			test(`waits ${expected} ms if the setting is ${JSON.stringify(seconds)}`, async () => {
 				await setDns('timeout', seconds);
-				assert.equal((await open().liveDns()).timeout, expected);
+				assert.equal((await dnsFor(open())).timeout, expected);
 			});
 		waits(0, 1000);
 		waits(-5, 1000);
@@ -589,7 +696,7 @@ suite('Accounts', () => {
 			test(`the servers ${JSON.stringify(servers)} are rejected`, async () => {
 				await setDns('servers', servers);
 				await assert.rejects(
-					useEmulator().liveDns(),
+					dnsFor(useEmulator()),
 					(error: Error) =>
 						error instanceof UserError && /"tencentSes\.dns\.servers" is not usable: ".*" is not an IP address/.test(error.message)
 				);
@@ -604,7 +711,7 @@ suite('Accounts', () => {
 
 		test('of an emulator answers with published records until they are withdrawn', async () => {
 			const accounts = useEmulator();
-			const dns = await accounts.liveDns();
+			const dns = await dnsFor(accounts);
 			const values = async () => {
 				const live = await dns.lookup('TXT', record.name);
 				return live.kind === 'found' ? live.values : live.kind;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { setup, suite, teardown, test } from 'mocha';
+import type { KeptPasswords } from '../../../src/accounts/keptPasswords.ts';
 import type { Profile } from '../../../src/accounts/profile.ts';
 import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import type { Outcome } from '../../../src/recovery/outcome.ts';
 import { report } from '../../../src/recovery/report.ts';
-import type { KeptPasswords } from '../../../src/senders/keptPasswords.ts';
 import type { Services } from '../../../src/services.ts';
 import type { Write } from '../../../src/ses/journal.ts';
 import { eventually } from '../eventually.ts';
@@ -38,7 +38,9 @@ suite('the message about an interrupted write', () => {
 	async function press(write: Write, outcome: Outcome, button: string, { current = 'one', profiles = ['one', 'two'], result }: Pressing) {
 		const done: string[] = [];
 		ended = [];
+		const passwords = { forget: async () => void ended.push(address) } as unknown as KeptPasswords;
 		const accounts = {
+			passwords,
 			profiles: profiles.map(profileOf),
 			current: profileOf(current),
 			switchTo: async (id: string) => {
@@ -52,10 +54,9 @@ suite('the message about an interrupted write', () => {
 			});
 		}
 		robot.prefers = (_, labels) => labels.indexOf(button);
-		const passwords = { forget: async () => void ended.push(address) } as unknown as KeptPasswords;
 		const log = { error: (...words: unknown[]) => assert.fail(words.join()) };
 		const close = async () => void done.push('closed');
-		const services = { accounts, model: {}, watches: {}, passwords, log } as unknown as Services;
+		const services = { accounts, model: {}, watches: {}, log } as unknown as Services;
 		report({ write, since: 0, told: undefined, close }, outcome, profileOf('one'), services);
 		await new Promise(setImmediate);
 		return done;

@@ -9,7 +9,6 @@ import { isAnsweredBy, isRepeatedBy, readWrite } from '../../../src/accounts/wri
 import type { Write } from '../../../src/ses/journal.ts';
 
 const create = (address: string): Write => ({ kind: 'createAddress', address, senderName: 'Name' });
-const any = (_id: string) => true;
 const id = '00000000-0000-4000-8000-000000000000';
 
 suite('pending writes', () => {
@@ -35,8 +34,7 @@ suite('pending writes', () => {
 			await new Promise(setImmediate);
 		}
 	};
-	const kept = async (writes: PendingWrites, profileId = 'p', isProfile = any) =>
-		(await writes.left(profileId, isProfile)).map(({ write }) => write);
+	const kept = async (writes: PendingWrites, profileId = 'p') => (await writes.left(profileId)).map(({ write }) => write);
 
 	test('a write is on disk until it is closed', async () => {
 		const writes = host(1);
@@ -56,7 +54,7 @@ suite('pending writes', () => {
 		(await writes.open('p', create('a@x.example'))).leave();
 		(await writes.open('q', create('b@x.example'))).leave();
 		assert.deepEqual(await kept(writes), [create('a@x.example')]);
-		const [entry] = await writes.left('p', any);
+		const [entry] = await writes.left('p');
 		await entry?.close();
 		assert.deepEqual(await kept(writes), []);
 		assert.deepEqual(await kept(writes, 'q'), [create('b@x.example')]);
@@ -98,10 +96,10 @@ suite('pending writes', () => {
 		for (const decider of [0, 1]) {
 			const both = [host(1), host(2)] as const;
 			(await both[0].open('p', create('a@x.example'))).leave();
-			const decisions = [...(await both[0].left('p', any))];
+			const decisions = [...(await both[0].left('p'))];
 			const past = new Date(Date.now() - 61 * 60_000);
 			utimesSync(join(folder, files()[0] ?? ''), past, past);
-			decisions.push(...(await both[1].left('p', any)));
+			decisions.push(...(await both[1].left('p')));
 			assert.equal(decisions.length, 2);
 			assert.deepEqual([await kept(both[0]), await kept(both[0])], [[], []], 'it is not taken back');
 			await decisions[decider]?.close();
@@ -109,15 +107,33 @@ suite('pending writes', () => {
 		}
 	});
 
-	test('of a removed profile: dropped; signed out: dropped', async () => {
+	test('of a profile that was signed out of: deleted, even while its window is open; of others: kept', async () => {
 		await host(1).open('gone', create('a@x.example'));
 		await host(1).open('p', create('b@x.example'));
-		living.delete(1);
 		const writes = host(2);
-		assert.deepEqual(await kept(writes, 'p', profile => profile === 'p'), [create('b@x.example')]);
+		(await writes.open('gone', create('c@x.example'))).leave();
+		await writes.forget(id => id === 'gone', 'all');
 		assert.equal(files().length, 1);
-		await writes.forget('p');
-		assert.deepEqual(files(), []);
+		living.delete(1);
+		assert.deepEqual(await kept(writes), [create('b@x.example')]);
+	});
+
+	test('of a profile that does not exist: deleted when its window was closed', async () => {
+		await host(1).open('gone', create('a@x.example'));
+		await host(3).open('windowOnly', create('b@x.example'));
+		living.delete(1);
+		await host(2).forget(() => true, 'left');
+		assert.deepEqual(
+			files().map(name => name.split('.')[1]?.split('-')[0]),
+			['3']
+		);
+	});
+
+	test('of an open window that is signed out of meanwhile: can still be closed', async () => {
+		const entry = await host(1).open('gone', create('a@x.example'));
+		await host(2).forget(() => true, 'all');
+		await entry.close();
+		assert.deepEqual([files(), failures], [[], []]);
 	});
 
 	test('several checks at once after a restart with the same process id: reported once', async () => {
@@ -130,9 +146,9 @@ suite('pending writes', () => {
 				for (let tick = 0; tick < later; tick++) {
 					await new Promise(setImmediate);
 				}
-				await writes.left(`p${round}`, any);
+				await writes.left(`p${round}`);
 				turn = turn.then(async () => {
-					for (const entry of await writes.left(`p${round}`, any)) {
+					for (const entry of await writes.left(`p${round}`)) {
 						told++;
 						void entry.close();
 					}
@@ -151,7 +167,7 @@ suite('pending writes', () => {
 				for (const end of ['done', 'refused', 'left', 'killed'] as const) {
 					const writes = host(1);
 					if (isOfOther) {
-						await writes.left(end, any);
+						await writes.left(end);
 						await host(3).open(end, first);
 						living.delete(3);
 					} else {
@@ -215,12 +231,12 @@ suite('pending writes', () => {
 	test('what was reported is known until the window closes', async () => {
 		const writes = host(1);
 		(await writes.open('p', create('a@x.example'))).leave({ reported: 'gone' });
-		const [entry] = await writes.left('p', any);
+		const [entry] = await writes.left('p');
 		assert.equal(entry?.told, 'gone');
 		Object.assign(entry ?? {}, { told: 'notDone' });
-		assert.equal((await writes.left('p', any))[0]?.told, 'notDone');
+		assert.equal((await writes.left('p'))[0]?.told, 'notDone');
 		living.delete(1);
-		assert.equal((await host(2).left('p', any))[0]?.told, undefined);
+		assert.equal((await host(2).left('p'))[0]?.told, undefined);
 	});
 
 	test('`since` is a monotonic time', async () => {
@@ -228,9 +244,9 @@ suite('pending writes', () => {
 		const writes = host(1);
 		(await writes.open('p', create('a@x.example'))).leave();
 		const isRecent = ({ since }: { readonly since: number }) => begun <= since && since <= performance.now();
-		assert.deepEqual((await writes.left('p', any)).map(isRecent), [true]);
+		assert.deepEqual((await writes.left('p')).map(isRecent), [true]);
 		living.delete(1);
-		assert.deepEqual((await host(2).left('p', any)).map(isRecent), [true]);
+		assert.deepEqual((await host(2).left('p')).map(isRecent), [true]);
 	});
 
 	test('saving fails: the write continues, and is known in this window', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { setup, suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
-import { KeptPasswords } from '../../../src/senders/keptPasswords.ts';
+import type { Accounts } from '../../../src/accounts/accounts.ts';
+import { KeptPasswords } from '../../../src/accounts/keptPasswords.ts';
+import { SecretNotKeptError, SecretStore } from '../../../src/accounts/secretStore.ts';
 import { keepPassword } from '../../../src/senders/passwordHandout.ts';
 
 suite('SMTP passwords that are kept', () => {
@@ -11,6 +12,8 @@ suite('SMTP passwords that are kept', () => {
 	const b = 'b@mail.example.com';
 	let context: vscode.ExtensionContext;
 	let kept: KeptPasswords;
+	/** The stored profiles. */
+	let profiles: Set<string>;
 	let logged: string[];
 	const log = { error: (...texts: readonly unknown[]) => logged.push(texts.join(' ')) } as unknown as vscode.LogOutputChannel;
 
@@ -22,13 +25,17 @@ suite('SMTP passwords that are kept', () => {
 
 	setup(() => {
 		logged = [];
-		kept = new KeptPasswords(context.secrets, log);
+		profiles = new Set(['p', 'q']);
+		kept = open();
 	});
 
 	teardown(async () => {
-		await kept.forgetProfile('p');
-		await kept.forgetProfile('q');
+		const store = new SecretStore(context.secrets);
+		await Promise.all([store.delete('p'), store.delete('q')]);
 	});
+
+	/** Those of a window. */
+	const open = (secrets = context.secrets) => new KeptPasswords(new SecretStore(secrets), log, id => profiles.has(id));
 
 	const load = (profile: string, address: string) => kept.load(profile, { address, hasSmtpPassword: true });
 
@@ -44,7 +51,7 @@ suite('SMTP passwords that are kept', () => {
 		assert.equal(await load('p', a), undefined);
 		await storeAll();
 		assert.deepEqual(await all(), ['Pa', 'Pb', 'Qa', 'Qb']);
-		assert.equal(await new KeptPasswords(context.secrets, log).load('p', { address: a, hasSmtpPassword: undefined }), 'Pa');
+		assert.equal(await open().load('p', { address: a, hasSmtpPassword: undefined }), 'Pa');
 		assert.equal(await load('p', a.toUpperCase()), 'Pa');
 	});
 
@@ -61,17 +68,17 @@ suite('SMTP passwords that are kept', () => {
 		assert.deepEqual(await all(), [undefined, 'Pb', 'Qa', 'Qb']);
 	});
 
-	test('are forgotten by profile', async () => {
+	test('are not stored for a profile that was signed out of meanwhile, and none of it stays', async () => {
 		await storeAll();
-		await new KeptPasswords(context.secrets, log).forgetProfile('p');
+		profiles.delete('p');
+		await assert.rejects(open().store('p', a, password), SecretNotKeptError);
 		assert.deepEqual(await all(), [undefined, undefined, 'Qa', 'Qb']);
 	});
 
-	test('are forgotten by profile, though another window took the address out of the list', async () => {
-		await storeAll();
-		await context.secrets.store('tencentSes.smtpPasswordList.p', JSON.stringify([b]));
-		await kept.forgetProfile('p');
-		assert.deepEqual(await all(), [undefined, undefined, 'Qa', 'Qb']);
+	test('cannot be kept in a profile of this window only', async () => {
+		assert.deepEqual([kept.canKeep('p'), kept.canKeep('windowOnly')], [true, false]);
+		await assert.rejects(kept.store('windowOnly', a, password), SecretNotKeptError);
+		assert.equal(await load('windowOnly', a), undefined);
 	});
 
 	test('are forgotten when the service says that the address has none', async () => {
@@ -80,7 +87,7 @@ suite('SMTP passwords that are kept', () => {
 		assert.equal(await load('p', a), undefined);
 	});
 
-	test('may be kept until another one is set, the address is deleted or someone signs out', async () => {
+	test('may be kept until another one is set, the address is deleted or the profile is signed out', async () => {
 		const aborted = (claims: readonly AbortSignal[]) => claims.map(claim => claim.aborted);
 		const claims = [kept.claim('p', a), kept.claim('p', `${a}.au`), kept.claim('p', b), kept.claim('q', a)];
 		assert.deepEqual(aborted(claims), [false, false, false, false]);
@@ -90,18 +97,19 @@ suite('SMTP passwords that are kept', () => {
 		assert.deepEqual(aborted([next]), [false]);
 		await kept.forget('p', a.toUpperCase());
 		assert.deepEqual(aborted([...claims, next]), [true, false, false, false, true]);
-		await kept.forgetProfile('p');
+		kept.endClaims('p');
 		assert.deepEqual(aborted(claims), [true, true, true, false]);
 	});
 
 	test('an old message keeps no old password', async () => {
 		const set = (password: string) => ({ profileId: 'p', address: a, password, claim: kept.claim('p', a) });
-		const keep = async (password: ReturnType<typeof set>) => (await keepPassword({ passwords: kept, log }, password)).isKept;
+		const keep = async (password: ReturnType<typeof set>) =>
+			(await keepPassword({ accounts: { passwords: kept } as unknown as Accounts, log }, password)).isKept;
 		const old = set('Old');
 		const next = set('Next');
 		assert.deepEqual([await keep(next), await keep(old)], [true, false]);
 		assert.equal(await load('p', a), 'Next');
-		await kept.forgetProfile('p');
+		await kept.forget('p', a);
 		assert.equal(await keep(next), false);
 		assert.equal(await load('p', a), undefined);
 		assert.deepEqual(logged, []);
@@ -118,15 +126,12 @@ suite('SMTP passwords that are kept', () => {
 		test(`${what}: says so, and the next one is kept`, async () => {
 			let isBroken = true;
 			const { secrets } = context;
-			const broken = new KeptPasswords(
-				{
-					get: key => (isBroken && over.get ? over.get(key) : secrets.get(key)),
-					store: (key, value) => (isBroken && over.store ? over.store(key, value) : secrets.store(key, value)),
-					delete: key => secrets.delete(key),
-					onDidChange: secrets.onDidChange
-				},
-				log
-			);
+			const broken = open({
+				...secrets,
+				get: key => secrets.get(key),
+				store: (key, value) => (isBroken && over.store ? over.store(key, value) : secrets.store(key, value)),
+				delete: key => secrets.delete(key)
+			});
 			await assert.rejects(broken.store('p', a, password), SecretNotKeptError);
 			isBroken = false;
 			await broken.store('p', b, password);
@@ -137,10 +142,8 @@ suite('SMTP passwords that are kept', () => {
 
 	test('what cannot be deleted is logged', async () => {
 		const { secrets } = context;
-		const broken = new KeptPasswords(
-			{ ...secrets, get: key => secrets.get(key), delete: () => Promise.reject(new Error('no keyring')) },
-			log
-		);
+		await kept.store('p', a, password);
+		const broken = open({ ...secrets, get: key => secrets.get(key), delete: () => Promise.reject(new Error('no keyring')) });
 		await broken.forget('p', a);
 		assert.match(logged.join(), /^Deleting stored SMTP passwords: Error/);
 	});
