@@ -5,10 +5,20 @@ import { startChild, within } from './children.mts';
 import { cache, nodeEnvironment } from './paths.mts';
 import { progress } from './progress.mts';
 
-/** The npm package with VS Code's server and web workbench: code-server 4.139.1 is VS Code 1.139.1. */
+/** The npm package with VS Code's server and web workbench. */
 const PACKAGE = 'code-server';
-const VERSION = '4.139.1';
-const INTEGRITY = 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==';
+
+/** The newest version, and the oldest that `engines.vscode` allows, with their checksums: code-server 4.139.1 is VS Code 1.139.1. */
+const integrities = {
+	'4.139.1': 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
+	'4.100.3': 'sha512-q/Fh2DOxCRNhC/WiG/6sAhSKnj7ZACTVBaeeZ+rWjol//0FCbl/qg1ln5ecZ99jYcfqMxZZAyWcN+YBIo0DgpA=='
+};
+
+type Version = keyof typeof integrities;
+export const versions = Object.keys(integrities) as readonly Version[];
+
+/** The newest, unless this environment variable has another. */
+export const versionVariable = 'TEST_SERVER_VERSION';
 const STEP_TIMEOUT_MS = 10 * 60_000;
 
 /** Absolute paths. */
@@ -21,14 +31,15 @@ export type ServerInstallation = {
 
 /** Downloads and prepares VS Code's server if it is not in the cache folder. */
 export async function installServer(): Promise<ServerInstallation> {
-	const home = join(cache, `${PACKAGE}-${VERSION}`);
+	const version = versions.find(known => known === process.env[versionVariable]) ?? '4.139.1';
+	const home = join(cache, `${PACKAGE}-${version}`);
 	if (!existsSync(home)) {
 		requireTools();
 		removeLeftovers();
 		const partial = `${home}.${process.pid}.partial`;
 		mkdirSync(partial, { recursive: true });
 		try {
-			await fill(partial);
+			await fill(partial, version);
 			moveIntoPlace(partial, home);
 		} finally {
 			rmSync(partial, { recursive: true, force: true });
@@ -37,11 +48,11 @@ export async function installServer(): Promise<ServerInstallation> {
 	return { vscode: join(home, 'package/lib/vscode'), front: join(home, 'package') };
 }
 
-async function fill(folder: string): Promise<void> {
-	const archive = join(folder, `${PACKAGE}-${VERSION}.tgz`);
-	await progress('Downloading the VS Code server (47 MB)', () => run('npm', ['pack', `${PACKAGE}@${VERSION}`], folder));
-	if (`sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}` !== INTEGRITY) {
-		throw new Error(`The checksum of the downloaded ${PACKAGE}@${VERSION} is wrong`);
+async function fill(folder: string, version: Version): Promise<void> {
+	const archive = join(folder, `${PACKAGE}-${version}.tgz`);
+	await progress('Downloading the VS Code server (47 MB)', () => run('npm', ['pack', `${PACKAGE}@${version}`], folder));
+	if (`sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}` !== integrities[version]) {
+		throw new Error(`The checksum of the downloaded ${PACKAGE}@${version} is wrong`);
 	}
 	await progress('Unpacking it', () => run('tar', ['xzf', archive], folder));
 	rmSync(archive);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showAccountMessage } from '../accounts/accountActions.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { smtpFor } from '../accounts/servers.ts';
 import type { SmtpSettings } from '../mail/smtp.ts';
@@ -102,7 +103,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 	await context.globalState.update(codeKey, code);
 	// Not awaited: the text must not wait until the messages are closed.
 	if (sender.hasSmtpPassword === false) {
-		void offerPassword(sender.address);
+		void offerPassword(snapshot.profile.id, sender.address);
 	}
 	if (accounts.isEmulator(snapshot.profile)) {
 		void offerCertificate();
@@ -158,20 +159,16 @@ function passwordItems(use: Use): readonly PickItem<PasswordSource>[] {
 	];
 }
 
-async function offerPassword(address: string): Promise<void> {
-	const setPassword = vscode.l10n.t('Set SMTP Password');
-	const chosen = await vscode.window.showWarningMessage(
-		plainText(
-			vscode.l10n.t(
-				'{0} has no SMTP password yet, so programs cannot log in. Set one, then put it into the environment variable that the code reads.',
-				address
-			)
-		),
-		setPassword
+async function offerPassword(profileId: string, address: string): Promise<void> {
+	const message = vscode.l10n.t(
+		'{0} has no SMTP password yet, so programs cannot log in. Set one, then put it into the environment variable that the code reads.',
+		address
 	);
-	if (chosen) {
-		await vscode.commands.executeCommand('tencentSes.setSmtpPassword', { address });
-	}
+	await showAccountMessage(profileId, 'Warning', plainText(message), {
+		title: vscode.l10n.t('Set SMTP Password'),
+		command: 'setSmtpPassword',
+		argument: { address }
+	});
 }
 
 /** Scheme of notebook cells, which `showTextDocument` can't show. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAccountCommand } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
@@ -22,7 +23,7 @@ export function registerDiagnose(services: Services): vscode.Disposable {
 	return vscode.Disposable.from(
 		texts,
 		vscode.languages.registerCodeLensProvider({ scheme: reportScheme, language: 'markdown' }, lenses),
-		registerCommand('tencentSes.diagnose', log, async () => (await reports()).diagnose(services, texts)),
+		registerAccountCommand(services, 'diagnose', async () => (await reports()).diagnose(services, texts)),
 		registerCommand('tencentSes.createCamPolicy', log, async (argument: unknown) =>
 			(await policies()).createCamPolicy(accounts, texts, argument)
 		)

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
 import type { DkimKeyLength } from '../mail/dkim.ts';
 import { domainOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
@@ -40,25 +41,27 @@ export async function addDomain(services: Services, argument: unknown): Promise<
 	const keyLength = ([1024, 2048] as const).find(known => known === property(argument, 'dkimKeyLength'));
 	const added = snapshot && (await new AddDomainFlow(services, snapshot, domainOf(argument) ?? '').run(keyLength));
 	if (added) {
-		void offerNextSteps(added);
+		void offerNextSteps(snapshot.profile.id, added);
 		// The domain was added all the same, and the tree shows what went wrong.
 		await services.view.revealDomain(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
 	}
 	return added;
 }
 
-async function offerNextSteps({ domain, records }: AddedDomain): Promise<void> {
-	const show = { title: vscode.l10n.t('Show DNS Records'), command: 'tencentSes.showDomain' };
-	const copy = { title: vscode.l10n.t('Copy DNS Records'), command: 'tencentSes.copyRecords' };
-	const watch = { title: vscode.l10n.t('Watch'), command: 'tencentSes.watchDomain' };
+async function offerNextSteps(profileId: string, { domain, records }: AddedDomain): Promise<void> {
+	const button = (title: string, command: string) => ({ title, command, argument: { domain } });
 	const message =
 		records.length === 0
 			? vscode.l10n.t('Added {0}. SES does not list its DNS records yet; check again in a moment.', domain)
 			: vscode.l10n.t('Added {0}. Publish its DNS records, then verify it.', domain);
-	const chosen = await vscode.window.showInformationMessage(message, show, copy, watch);
-	if (chosen) {
-		await vscode.commands.executeCommand(chosen.command, { domain });
-	}
+	await showAccountMessage(
+		profileId,
+		'Information',
+		message,
+		button(vscode.l10n.t('Show DNS Records'), 'showDomain'),
+		button(vscode.l10n.t('Copy DNS Records'), 'copyRecords'),
+		button(vscode.l10n.t('Watch'), 'watchDomain')
+	);
 }
 
 /** Asks step by step, and keeps what was typed until SES has accepted it. */
@@ -150,7 +153,13 @@ class AddDomainFlow {
 	}
 
 	private _frame(step: number) {
-		return { title: vscode.l10n.t('Add Domain'), step: step + 1, totalSteps: 2, canGoBack: step > nameStep, keepOpen: true };
+		return {
+			title: accountTitle(this._services.accounts, this._snapshot.profile, vscode.l10n.t('Add Domain')),
+			step: step + 1,
+			totalSteps: 2,
+			canGoBack: step > nameStep,
+			keepOpen: true
+		};
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
-import { runInProfile } from '../accounts/runInProfile.ts';
 import { domainKey, normalizeDomain } from '../mail/domain.ts';
 import { selectedDomains } from '../model/commandArgument.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
@@ -74,14 +74,14 @@ async function confirm(
 	}
 	const addresses = await readAddresses(client, domain);
 	const go = vscode.l10n.t('Delete…');
-	const question = plainText(vscode.l10n.t('Delete {0}?', domain));
+	const question = accountTitle(accounts, profile, plainText(vscode.l10n.t('Delete {0}?', domain)));
 	const detail = paragraphs(addresses, facts?.isVerified === true, profile).join('\n\n');
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {
 		return undefined;
 	}
 	const typed = await askForText({
 		...step,
-		title: vscode.l10n.t('Delete Domain'),
+		title: accountTitle(accounts, profile, vscode.l10n.t('Delete Domain')),
 		keepOpen: true,
 		value: '',
 		prompt: vscode.l10n.t('Type {0} and press Enter. This cannot be undone.', domain),
@@ -161,7 +161,8 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 			});
 		},
 		account: () => [plainText(domainSentence(domain, domainState)), ...deletion.account()],
-		retry: () => runInProfile(accounts, profile.id, 'tencentSes.deleteDomain', { domain })
+		profileId: profile.id,
+		again: () => ({ command: 'deleteDomain', argument: { domain } })
 	});
 	if (!isDone) {
 		return undefined;

@@ -69,8 +69,10 @@ export class DomainDocuments implements vscode.Disposable {
 		return page.text;
 	}
 
+	/** Those with an argument act in the account of the page. */
 	actions(uri: vscode.Uri): readonly PageAction[] {
-		return this._pages.get(uri.toString())?.page.actions ?? [];
+		const { page, profileId } = this._pages.get(uri.toString()) ?? {};
+		return (page?.actions ?? []).map(action => (action.argument ? { ...action, argument: { ...action.argument, profileId } } : action));
 	}
 
 	private _modelChanged(domain: string | undefined): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAccountCommand } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
@@ -29,7 +30,7 @@ export function registerDomainFiles(services: Services): vscode.Disposable {
 		documents,
 		pages,
 		vscode.languages.registerCodeLensProvider({ scheme }, lenses),
-		registerCommand('tencentSes.showDomain', services.log, async (argument: unknown) => (await pages.get()).show(argument)),
+		registerAccountCommand(services, 'showDomain', async (argument: unknown) => (await pages.get()).show(argument)),
 		registerCommand('tencentSes.copyText', services.log, async (argument: unknown) => {
 			const text = property(argument, 'text');
 			if (typeof text === 'string') {

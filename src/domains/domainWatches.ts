@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
-import { runInProfile } from '../accounts/runInProfile.ts';
 import { dnsFor } from '../accounts/servers.ts';
 import { domainKey } from '../mail/domain.ts';
 import { domainOf } from '../model/commandArgument.ts';
@@ -175,12 +174,7 @@ export class DomainWatches implements vscode.Disposable {
 			this._services.model.refresh();
 		}
 		const { profileId, domain } = running;
-		const watchAgain = () => this._watch(profileId, domain);
-		await showWatchEnd(
-			end,
-			{ name: this._nameOf(running), run: command => this._runFor(running, command), watchAgain },
-			this._services.log
-		);
+		await showWatchEnd(end, { profileId, domain, name: this._nameOf(running) }, this._services.log);
 	}
 
 	private async _check(running: RunningWatch, signal: AbortSignal): Promise<LiveCheck | undefined> {
@@ -216,10 +210,6 @@ export class DomainWatches implements vscode.Disposable {
 			this._services.model.refreshRecords(running.domain);
 		}
 		return isVerified;
-	}
-
-	private async _runFor({ profileId, domain }: KeptWatch, command: string): Promise<void> {
-		await runInProfile(this._services.accounts, profileId, command, { domain });
 	}
 
 	private async _end(watches: readonly RunningWatch[]): Promise<void> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showAccountMessage } from '../accounts/accountActions.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { publishRecords } from '../emulatorLink/emulatorControl.ts';
 import { verdictAdvice } from '../model/adviceWords.ts';
@@ -37,6 +38,7 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 		return undefined;
 	}
 	const domain = entry.name;
+	const subject = { profileId: profile.id, domain };
 	const isAnyway = property(argument, 'anyway') === true;
 	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async (signal, report) => {
 		if (!isAnyway) {
@@ -48,21 +50,22 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 					model.refresh();
 				}
 				await watches.end(domain);
-				void sayVerifiedAlready(check);
+				void sayVerifiedAlready(subject, check);
 				return { domain, isVerified: true };
 			}
 			if (!isRight(check)) {
-				void say('Warning', notRightSentence(check), domain, ['show', 'watch', 'anyway']);
+				void say('Warning', notRightSentence(check), subject, ['show', 'watch', 'anyway']);
 				return { domain, isVerified: false };
 			}
 		}
 		report(vscode.l10n.t('asking SES'));
-		return { domain, isVerified: await askSes(services, client, domain, signal) };
+		return { domain, isVerified: await askSes(services, client, subject, signal) };
 	});
 }
 
 /** @returns whether the domain is verified, which a message also says */
-async function askSes({ model, watches }: Services, client: SesClient, domain: string, signal: AbortSignal): Promise<boolean> {
+async function askSes({ model, watches }: Services, client: SesClient, subject: Subject, signal: AbortSignal): Promise<boolean> {
+	const { domain } = subject;
 	const state = await verifyInTurn(client, domain, signal).catch(error => {
 		// SES may have verified it all the same.
 		model.refresh();
@@ -71,14 +74,14 @@ async function askSes({ model, watches }: Services, client: SesClient, domain: s
 	if (state.isVerified) {
 		model.refresh();
 		await watches.end(domain);
-		void say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', domain), domain, [
+		void say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', domain), subject, [
 			'createAddress',
 			'show'
 		]);
 	} else {
 		// SES has looked again, so what it last saw may have changed.
 		model.refreshRecords(domain);
-		void say('Warning', notSeenSentence(domain, state.records), domain, ['watch', 'show']);
+		void say('Warning', notSeenSentence(domain, state.records), subject, ['watch', 'show']);
 	}
 	return state.isVerified;
 }
@@ -116,7 +119,7 @@ export async function publishInEmulator(services: Services, argument: unknown): 
 		count === 0
 			? vscode.l10n.t('All DNS records of {0} are already published in the emulator.', domain)
 			: vscode.l10n.t('Published DNS records of {0} in the emulator: {1}.', domain, count);
-	void say('Information', message, domain, ['verify', 'show']);
+	void say('Information', message, { profileId: profile.id, domain }, ['verify', 'show']);
 	return count;
 }
 
@@ -129,10 +132,10 @@ async function checkNow(model: DomainModel, domain: string, signal: AbortSignal)
 	return settled.value;
 }
 
-function sayVerifiedAlready({ domain, records }: DomainCheck): Promise<void> {
+function sayVerifiedAlready(subject: Subject, { domain, records }: DomainCheck): Promise<void> {
 	const wrong = records.filter(record => !isPublished(record) && record.verdict.kind !== 'unknown');
 	return wrong.length === 0
-		? say('Information', vscode.l10n.t('{0} is already verified.', domain), domain, ['createAddress', 'show'])
+		? say('Information', vscode.l10n.t('{0} is already verified.', domain), subject, ['createAddress', 'show'])
 		: say(
 				'Warning',
 				vscode.l10n.t(
@@ -140,7 +143,7 @@ function sayVerifiedAlready({ domain, records }: DomainCheck): Promise<void> {
 					domain,
 					verdicts(wrong)
 				),
-				domain,
+				subject,
 				['show']
 			);
 }
@@ -181,23 +184,26 @@ function verdicts(checks: readonly RecordCheck<DnsRecord>[]): string {
 	return checks.map(check => vscode.l10n.t('{0}: {1}', recordPurpose(check.record), verdictSentence(check))).join('; ');
 }
 
-const buttonsFor = () => ({
-	createAddress: { title: vscode.l10n.t('Create Sender Address'), command: 'createSenderAddress' },
-	show: { title: vscode.l10n.t('Show DNS Records'), command: 'showDomain' },
-	watch: { title: vscode.l10n.t('Watch'), command: 'watchDomain' },
-	verify: { title: vscode.l10n.t('Verify Domain'), command: 'verifyDomain' },
-	anyway: { title: vscode.l10n.t('Verify Anyway'), command: 'verifyDomain', anyway: true }
+const buttonsFor = (domain: string) => ({
+	createAddress: { title: vscode.l10n.t('Create Sender Address'), command: 'createSenderAddress', argument: { domain } },
+	show: { title: vscode.l10n.t('Show DNS Records'), command: 'showDomain', argument: { domain } },
+	watch: { title: vscode.l10n.t('Watch'), command: 'watchDomain', argument: { domain } },
+	verify: { title: vscode.l10n.t('Verify Domain'), command: 'verifyDomain', argument: { domain } },
+	anyway: { title: vscode.l10n.t('Verify Anyway'), command: 'verifyDomain', argument: { domain, anyway: true } }
 });
+
+/** A domain of an account. */
+interface Subject {
+	readonly profileId: string;
+	readonly domain: string;
+}
 
 async function say(
 	severity: 'Information' | 'Warning',
 	message: string,
-	domain: string,
+	{ profileId, domain }: Subject,
 	names: readonly (keyof ReturnType<typeof buttonsFor>)[]
 ): Promise<void> {
-	const buttons = buttonsFor();
-	const chosen = await vscode.window[`show${severity}Message`](plainText(message), ...names.map(name => buttons[name]));
-	if (chosen) {
-		await vscode.commands.executeCommand(`tencentSes.${chosen.command}`, { domain, anyway: 'anyway' in chosen });
-	}
+	const buttons = buttonsFor(domain);
+	await showAccountMessage(profileId, severity, plainText(message), ...names.map(name => buttons[name]));
 }

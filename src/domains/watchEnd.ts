@@ -1,34 +1,33 @@
 import * as vscode from 'vscode';
+import { type AccountButton, showAccountMessage } from '../accounts/accountActions.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Look, WatchEnd } from './watch.ts';
 
 /** A watch that has ended. */
 export interface EndedWatch {
+	readonly profileId: string;
+	readonly domain: string;
 	/** The domain as plain text, with its profile when that isn't the current one. */
 	readonly name: string;
-	/** Runs a command for the domain in its profile. */
-	readonly run: (command: string) => Promise<void>;
-	readonly watchAgain: () => Promise<void>;
 }
 
 /** Says how a watch ended. Nothing is said when its profile was removed. */
-export async function showWatchEnd(end: WatchEnd, { name, run, watchAgain }: EndedWatch, log: vscode.LogOutputChannel): Promise<void> {
-	const createAddress = { title: vscode.l10n.t('Create Sender Address'), run: () => run('tencentSes.createSenderAddress') };
-	const show = { title: vscode.l10n.t('Show DNS Records'), run: () => run('tencentSes.showDomain') };
-	const again = { title: vscode.l10n.t('Watch Again'), run: watchAgain };
-	const showLog = { title: vscode.l10n.t('Show Log'), run: async () => log.show() };
-	let chosen: typeof again | undefined;
+export async function showWatchEnd(end: WatchEnd, { profileId, domain, name }: EndedWatch, log: vscode.LogOutputChannel): Promise<void> {
+	const button = (title: string, command: string) => ({ title, command, argument: { domain } });
+	const show = button(vscode.l10n.t('Show DNS Records'), 'showDomain');
+	const again = button(vscode.l10n.t('Watch Again'), 'watchDomain');
+	const say = (severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]) =>
+		showAccountMessage(profileId, severity, plainText(text), ...buttons);
 	if (end.kind === 'verified') {
-		const text = vscode.l10n.t('{0} is verified. You can create sender addresses now.', name);
-		chosen = await vscode.window.showInformationMessage(text, createAddress, show);
+		const createAddress = button(vscode.l10n.t('Create Sender Address'), 'createSenderAddress');
+		await say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', name), createAddress, show);
 	} else if (end.kind === 'timeUp') {
-		chosen = await vscode.window.showWarningMessage(timeUpText(name, end.last), again, show);
+		await say('Warning', timeUpText(name, end.last), again, show);
 	} else if (end.kind === 'error') {
 		const text = vscode.l10n.t('Watching {0} has ended: {1}', name, errorSentence(end.error).message);
-		chosen = await vscode.window.showErrorMessage(plainText(text), again, showLog);
+		await say('Error', text, again, { title: vscode.l10n.t('Show Log'), run: () => log.show() });
 	}
-	await chosen?.run();
 }
 
 function timeUpText(name: string, last: Look | undefined): string {

@@ -1,7 +1,7 @@
 import { property } from '../ui/property.ts';
 
 // The argument of a command: a row of the tree, or an object such as `{ domain: 'mail.example.com' }` from a keybinding, a task or another
-// extension. It may be anything.
+// extension. It may be anything. See `registerAccountCommand` for its `profileId`.
 
 /** The domain of a row or an object; `undefined` when it has none. */
 export function domainOf(argument: unknown): string | undefined {

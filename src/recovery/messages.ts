@@ -1,18 +1,13 @@
 import * as vscode from 'vscode';
+import type { AccountButton } from '../accounts/accountActions.ts';
 import { mailbox } from '../mail/senderName.ts';
 import type { NamedAddress, Write } from '../ses/journal.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Runs a command in the profile that the message is about. @returns `undefined` when it was canceled */
-export type RunCommand = (command: string, argument: object) => unknown;
-
-export interface Button {
-	readonly title: string;
-	/** @returns `undefined` when it was canceled */
-	readonly run: (runCommand: RunCommand) => unknown;
+export type Button = AccountButton & {
 	/** The write is over once this was done. */
 	readonly decides?: boolean;
-}
+};
 
 export interface Message {
 	readonly text: string;
@@ -189,7 +184,7 @@ function warning(text: string, ...buttons: readonly Button[]): Message {
 }
 
 function command(title: string, name: string, argument: object): Button {
-	return { title, run: runCommand => runCommand(`tencentSes.${name}`, argument) };
+	return { title, command: name, argument };
 }
 
 function copyHeader(senderName: string, address: string): Button {

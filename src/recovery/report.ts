@@ -1,7 +1,6 @@
-import * as vscode from 'vscode';
+import { showAccountMessage } from '../accounts/accountActions.ts';
 import type { LeftWrite } from '../accounts/pendingWrites.ts';
 import type { Profile } from '../accounts/profile.ts';
-import { runInProfile } from '../accounts/runInProfile.ts';
 import type { Services } from '../services.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -31,15 +30,14 @@ export function report(entry: LeftWrite, outcome: Outcome, profile: Profile, ser
 	if (write.kind === 'deleteDomain' && outcome.kind === 'done') {
 		watches.end(write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));
 	}
-	show(entry, outcome, profile, services).catch((error: unknown) => logError(log, 'Reporting the outcome of a write', error));
+	show(entry, outcome, profile).catch((error: unknown) => logError(log, 'Reporting the outcome of a write', error));
 	return true;
 }
 
-async function show(entry: LeftWrite, outcome: Outcome, profile: Profile, { accounts }: Services): Promise<void> {
+async function show(entry: LeftWrite, outcome: Outcome, profile: Profile): Promise<void> {
 	const { text, severity, buttons } = messageFor(entry.write, outcome);
-	const pressed = await vscode.window[`show${severity}Message`](plainText(text), ...buttons);
-	const result = await pressed?.run((command, argument) => runInProfile(accounts, profile.id, command, argument));
-	if (result !== undefined && pressed?.decides) {
+	const answer = await showAccountMessage(profile.id, severity, plainText(text), ...buttons);
+	if (answer?.pressed.decides && answer.result !== undefined) {
 		await entry.close();
 	}
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAccountCommand } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
@@ -29,9 +30,9 @@ export function registerSendMail(services: Services): vscode.Disposable {
 			webviewOptions: { enableFindWidget: true },
 			supportsMultipleEditorsPerDocument: true
 		}),
-		registerCommand('tencentSes.sendTestMail', log, async (argument: unknown) => (await sending.get()).send(argument)),
-		registerCommand('tencentSes.deliveryStatus', log, async (argument: unknown) => (await sending.get()).status(argument)),
-		registerCommand('tencentSes.showEmulatorMail', log, async (argument: unknown) => (await sending.get()).emulatorMail.show(argument)),
+		registerAccountCommand(services, 'sendTestMail', async (argument: unknown) => (await sending.get()).send(argument)),
+		registerAccountCommand(services, 'deliveryStatus', async (argument: unknown) => (await sending.get()).status(argument)),
+		registerAccountCommand(services, 'showEmulatorMail', async (argument: unknown) => (await sending.get()).emulatorMail.show(argument)),
 		registerCommand('tencentSes.showMailSource', log, async (argument: unknown) => (await sending.get()).emulatorMail.showSource(argument))
 	);
 }

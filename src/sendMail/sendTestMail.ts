@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
 import { fromHeader } from '../mail/senderName.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
@@ -34,15 +35,17 @@ const fromRow = -1;
 export class SendTestMailFlow {
 	private readonly _chosen: PickedAddress;
 	private readonly _draft: MailDraft;
+	private readonly _title: string;
 	/** Index of the variable that the data step begins with. */
 	private _firstVariable = 0;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
 	private _sending: Promise<void> | undefined;
 	private _sent: SentTestMail | undefined;
 
-	private constructor(chosen: PickedAddress, draft: MailDraft) {
+	private constructor(chosen: PickedAddress, draft: MailDraft, title: string) {
 		this._chosen = chosen;
 		this._draft = draft;
+		this._title = title;
 	}
 
 	/**
@@ -68,7 +71,8 @@ export class SendTestMailFlow {
 		}
 		const own = drafts.get(profile.id) ?? { templateId: undefined, recipients: '', byTemplate: new Map() };
 		drafts.set(profile.id, own);
-		return new SendTestMailFlow(chosen, new MailDraft(services, chosen, templates, own))._run(request);
+		const title = accountTitle(services.accounts, profile, vscode.l10n.t('Send Test Mail'));
+		return new SendTestMailFlow(chosen, new MailDraft(services, chosen, templates, own), title)._run(request);
 	}
 
 	private async _run(request: MailRequest): Promise<SentTestMail | undefined> {
@@ -113,7 +117,7 @@ export class SendTestMailFlow {
 	private async _askTemplate() {
 		const refusal = this._refusalOf(templateStep);
 		const answer = await askToPick<number>({
-			...frame(templateStep),
+			...this._frame(templateStep),
 			placeholder: vscode.l10n.t('Choose a template. SES sends only approved ones.'),
 			items: templateItems(this._draft.templates),
 			active: this._draft.all.templateId,
@@ -129,7 +133,7 @@ export class SendTestMailFlow {
 	private async _askData() {
 		const first = this._firstVariable;
 		this._firstVariable = 0;
-		const answer = await askForVariables(frame(dataStep), this._draft, first, this._refusalOf(dataStep));
+		const answer = await askForVariables(this._frame(dataStep), this._draft, first, this._refusalOf(dataStep));
 		if (answer === 'next') {
 			this._refused = undefined;
 		}
@@ -138,7 +142,7 @@ export class SendTestMailFlow {
 
 	private async _askRecipients() {
 		const answer = await askForText({
-			...frame(recipientStep),
+			...this._frame(recipientStep),
 			value: this._draft.all.recipients,
 			keepOpen: true,
 			prompt: vscode.l10n.t('The recipients: 1 to 50 addresses, separated by commas'),
@@ -158,7 +162,7 @@ export class SendTestMailFlow {
 
 	private async _askSubject() {
 		const answer = await askForText({
-			...frame(subjectStep),
+			...this._frame(subjectStep),
 			value: this._draft.current.subject,
 			keepOpen: true,
 			prompt: vscode.l10n.t('The subject of the mail. It can contain variables such as {0}.', '{{name}}'),
@@ -181,7 +185,7 @@ export class SendTestMailFlow {
 	private async _confirm() {
 		const refusal = this._refusalOf(confirmStep);
 		const answer = await askToPick<number>({
-			...frame(confirmStep),
+			...this._frame(confirmStep),
 			placeholder: vscode.l10n.t('Press Enter to send the mail, or choose a line to change it.'),
 			keepOpen: true,
 			items: this._confirmItems(),
@@ -241,13 +245,13 @@ export class SendTestMailFlow {
 		}
 	}
 
+	private _frame(step: number) {
+		return { title: this._title, step: step + 1, totalSteps: 5, canGoBack: step > templateStep };
+	}
+
 	private _refusalOf(step: number): Refusal | undefined {
 		return this._refused?.step === step ? this._refused.refusal : undefined;
 	}
-}
-
-function frame(step: number) {
-	return { title: vscode.l10n.t('Send Test Mail'), step: step + 1, totalSteps: 5, canGoBack: step > templateStep };
 }
 
 function isError({ severity }: ValidationMessage): boolean {

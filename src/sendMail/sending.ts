@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -114,7 +115,7 @@ export class Sending implements vscode.Disposable {
 		if (chosen === showStatus) {
 			await this._deliveries.show(tracked);
 		} else if (chosen === showMail) {
-			await vscode.commands.executeCommand('tencentSes.showEmulatorMail', { id });
+			await executeIn(profile.id, 'showEmulatorMail', { id });
 		}
 	}
 }

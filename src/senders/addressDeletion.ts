@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type AccountButton, showAccountMessage } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { OpenWrite } from '../ses/journal.ts';
@@ -78,8 +79,9 @@ export interface Deletion {
 	readonly work: (progress: Progress, token: vscode.CancellationToken) => Promise<boolean>;
 	/** What was deleted and what was not, in sentences. */
 	readonly account: () => readonly string[];
-	/** Asks again to delete what is left. */
-	readonly retry: () => unknown;
+	readonly profileId: string;
+	/** The command that asks again to delete what is left. */
+	readonly again: () => { readonly command: string; readonly argument: object };
 }
 
 /**
@@ -107,14 +109,13 @@ export async function showDeletion({ model, log }: Services, deletion: Deletion)
 	}
 }
 
-async function showFailure(error: unknown, { account, retry }: Deletion): Promise<void> {
+async function showFailure(error: unknown, { account, profileId, again }: Deletion): Promise<void> {
 	const { message, requestId } = errorSentence(error);
-	const buttons = [{ title: vscode.l10n.t('Retry'), run: retry }];
+	const buttons: AccountButton[] = [{ title: vscode.l10n.t('Retry'), ...again() }];
 	if (requestId) {
 		buttons.push({ title: vscode.l10n.t('Copy Request ID'), run: () => vscode.env.clipboard.writeText(requestId) });
 	}
-	const chosen = await vscode.window.showErrorMessage([...account(), message].join(' '), ...buttons);
-	await chosen?.run();
+	await showAccountMessage(profileId, 'Error', [...account(), message].join(' '), ...buttons);
 }
 
 /** A dialog does not scroll. */

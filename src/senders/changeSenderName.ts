@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { runInProfile } from '../accounts/runInProfile.ts';
+import { type AccountButton, accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
 import { fromHeader, mailbox, tidySenderName } from '../mail/senderName.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
@@ -92,7 +92,7 @@ class ChangeNameFlow {
 		const { address } = this._chosen.sender;
 		this._hasAsked = true;
 		const answer = await askForText({
-			title: vscode.l10n.t('Change Sender Name'),
+			title: accountTitle(this._services.accounts, this._chosen.snapshot.profile, vscode.l10n.t('Change Sender Name')),
 			keepOpen: true,
 			value: this._typed,
 			prompt: vscode.l10n.t('The name that recipients of mail from {0} see. Can be empty. Enter shows what the change involves.', address),
@@ -121,7 +121,11 @@ class ChangeNameFlow {
 				: [vscode.l10n.t('Its SMTP password is deleted. Set one afterwards; programs that log in with it cannot send until then.')]),
 			vscode.l10n.t('This cannot be canceled once it has started.')
 		];
-		const question = vscode.l10n.t('Change the sender name of {0}?', plainText(address));
+		const question = accountTitle(
+			this._services.accounts,
+			this._chosen.snapshot.profile,
+			vscode.l10n.t('Change the sender name of {0}?', plainText(address))
+		);
 		if ((await vscode.window.showWarningMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, go)) !== go) {
 			return this._hasAsked ? 'back' : undefined;
 		}
@@ -134,7 +138,7 @@ class ChangeNameFlow {
 			this._changed = { address, senderName: this._newName, requestId: change.requestId };
 			void this._showChanged();
 		} else {
-			logError(this._services.log, 'tencentSes.changeSenderName', change.error);
+			logError(this._services.log, 'changeSenderName', change.error);
 			void this._showFailure(change.kind, change.error);
 		}
 		return 'next';
@@ -167,27 +171,21 @@ class ChangeNameFlow {
 
 	private async _showChanged(): Promise<void> {
 		const { address, hasSmtpPassword } = this._chosen.sender;
-		const copy = vscode.l10n.t('Copy From Header');
-		const set = vscode.l10n.t('Set SMTP Password');
 		const header = mailbox(this._newName, address);
-		const pressed =
-			hasSmtpPassword === false
-				? await vscode.window.showInformationMessage(plainText(vscode.l10n.t('Changed the sender name: {0}.', header)), copy)
-				: await vscode.window.showWarningMessage(
-						plainText(vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now: set one.', header)),
-						set,
-						copy
-					);
-		if (pressed === copy) {
-			await vscode.env.clipboard.writeText(header);
-		} else if (pressed === set) {
-			await this._runInProfile('tencentSes.setSmtpPassword', { address });
-		}
+		const copy = { title: vscode.l10n.t('Copy From Header'), run: () => vscode.env.clipboard.writeText(header) };
+		const set = { title: vscode.l10n.t('Set SMTP Password'), command: 'setSmtpPassword', argument: { address } };
+		await (hasSmtpPassword === false
+			? this._say('Information', vscode.l10n.t('Changed the sender name: {0}.', header), copy)
+			: this._say(
+					'Warning',
+					vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now: set one.', header),
+					set,
+					copy
+				));
 	}
 
-	/** The account may have been switched since the message appeared. */
-	private _runInProfile(command: string, argument: object): Promise<unknown> {
-		return runInProfile(this._services.accounts, this._chosen.snapshot.profile.id, command, argument);
+	private _say(severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]): Promise<unknown> {
+		return showAccountMessage(this._chosen.snapshot.profile.id, severity, plainText(text), ...buttons);
 	}
 
 	private async _showFailure(kind: FailedKind, error: unknown): Promise<void> {
@@ -195,10 +193,10 @@ class ChangeNameFlow {
 		const { address, hasSmtpPassword } = sender;
 		const senderName = this._newName;
 		const { message, requestId } = errorSentence(error);
-		const button = (title: string, command: string, argument: object) => ({ title, run: () => this._runInProfile(command, argument) });
-		const setPassword = button(vscode.l10n.t('Set SMTP Password'), 'tencentSes.setSmtpPassword', { address });
-		const again = button(vscode.l10n.t('Change Again'), 'tencentSes.changeSenderName', { address, senderName });
-		const create = button(vscode.l10n.t('Create Again'), 'tencentSes.createSenderAddress', { domain: entry.name, address, senderName });
+		const button = (title: string, command: string, argument: object) => ({ title, command, argument });
+		const setPassword = button(vscode.l10n.t('Set SMTP Password'), 'setSmtpPassword', { address });
+		const again = button(vscode.l10n.t('Change Again'), 'changeSenderName', { address, senderName });
+		const create = button(vscode.l10n.t('Create Again'), 'createSenderAddress', { domain: entry.name, address, senderName });
 		const copy = { title: vscode.l10n.t('Copy Request ID'), run: async () => vscode.env.clipboard.writeText(requestId ?? '') };
 		const result = {
 			putBack: vscode.l10n.t('SES rejected the new sender name of {0}, and the old one was restored.', address),
@@ -208,8 +206,7 @@ class ChangeNameFlow {
 		const hasLost = kind === 'putBack' && hasSmtpPassword !== false;
 		const text = [result, ...(hasLost ? [vscode.l10n.t('Its SMTP password was deleted: set one again.')] : []), message].join(' ');
 		const buttons = [...(hasLost ? [setPassword] : []), kind === 'putBack' ? again : create, ...(requestId ? [copy] : [])];
-		const pressed = await vscode.window.showErrorMessage(plainText(text), ...buttons);
-		await pressed?.run();
+		await this._say('Error', text, ...buttons);
 	}
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { runInProfile } from '../accounts/runInProfile.ts';
+import { type AccountButton, accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
 import { domainKey } from '../mail/domain.ts';
 import { domainOf, textOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
@@ -74,7 +74,9 @@ export class CreateMany implements vscode.Disposable {
 			return undefined;
 		}
 		const rows = this._lists.rowsOf(document);
-		return (await confirm(rows)) ? this._create({ snapshot, rows, document, request: { list: document.uri.toString() } }) : undefined;
+		return (await confirm(this._services, snapshot, rows))
+			? this._create({ snapshot, rows, document, request: { list: document.uri.toString() } })
+			: undefined;
 	}
 
 	/** Opens the report of the last list as a new document. @throws UserError when there is none */
@@ -151,21 +153,17 @@ export class CreateMany implements vscode.Disposable {
 	}
 
 	private async _showResult(many: ManyCreated, plan: Plan, isCanceled: boolean, obstacle: unknown): Promise<void> {
-		const showReport = vscode.l10n.t('Show Report');
-		const retry = vscode.l10n.t('Retry');
+		const showReport = { title: vscode.l10n.t('Show Report'), run: () => this.showReport() };
+		const retry = { title: vscode.l10n.t('Retry'), command: 'createMany', argument: plan.request };
 		const isComplete = many.failed + many.unknown + many.notTried === 0;
 		const message = [
 			...(isCanceled ? [vscode.l10n.t('Stopped.')] : []),
 			...countSentences(many),
 			...(obstacle === undefined ? [] : [errorSentence(obstacle).message])
 		].join(' ');
-		const show = isComplete || isCanceled ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-		const chosen = await show(message, showReport, ...(isComplete ? [] : [retry]));
-		if (chosen === retry) {
-			await runInProfile(this._services.accounts, plan.snapshot.profile.id, 'tencentSes.createMany', plan.request);
-		} else if (chosen === showReport) {
-			await this.showReport();
-		}
+		const severity = isComplete || isCanceled ? 'Information' : 'Warning';
+		const buttons: readonly AccountButton[] = isComplete ? [showReport] : [showReport, retry];
+		await showAccountMessage(plan.snapshot.profile.id, severity, message, ...buttons);
 	}
 
 	private _setReport(report: CreateMany['_report']): void {
@@ -187,7 +185,7 @@ function knownDomain({ entries }: Snapshot, name: string | undefined): string | 
 }
 
 /** Asks with the numbers of addresses; what is wrong with a line is shown in the editor. */
-async function confirm(rows: readonly ValidatedRow[]): Promise<boolean> {
+async function confirm({ accounts }: Services, { profile }: Snapshot, rows: readonly ValidatedRow[]): Promise<boolean> {
 	const { create, others } = tally(rows);
 	if (create === 0) {
 		void vscode.window.showInformationMessage(
@@ -202,7 +200,7 @@ async function confirm(rows: readonly ValidatedRow[]): Promise<boolean> {
 	if (others !== '') {
 		paragraphs.push(vscode.l10n.t('Not created: {0}.', others));
 	}
-	const question = vscode.l10n.t('Create these sender addresses?');
+	const question = accountTitle(accounts, profile, vscode.l10n.t('Create these sender addresses?'));
 	const go = vscode.l10n.t('Create');
 	return (await vscode.window.showInformationMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
 }

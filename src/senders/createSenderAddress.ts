@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { type AccountButton, accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
 import { parseMailbox, splitAddress } from '../mail/address.ts';
 import { domainKey, normalizeDomain, readableDomain } from '../mail/domain.ts';
-import { tidySenderName } from '../mail/senderName.ts';
+import { mailbox, tidySenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { domainStatus } from '../model/domainStatus.ts';
@@ -52,7 +53,24 @@ export async function createSender(services: Services, request: SenderRequest): 
 			'addDomain'
 		]);
 	}
-	return snapshot && new CreateSenderFlow(services, snapshot, request).run(request);
+	const created = snapshot && (await new CreateSenderFlow(services, snapshot, request).run(request));
+	if (created) {
+		// Not awaited: callers wait for the address, not for an answer to the message.
+		void offerNextSteps(snapshot.profile.id, created);
+	}
+	return created;
+}
+
+async function offerNextSteps(profileId: string, { address, senderName }: CreatedSender): Promise<void> {
+	const copy = (title: string, text: string) => ({ title, run: () => vscode.env.clipboard.writeText(text) });
+	await showAccountMessage<AccountButton>(
+		profileId,
+		'Information',
+		vscode.l10n.t('Created {0}.', address),
+		{ title: vscode.l10n.t('Set SMTP Password'), command: 'setSmtpPassword', argument: { address } },
+		copy(vscode.l10n.t('Copy From Header'), mailbox(senderName, address)),
+		copy(vscode.l10n.t('Copy Address'), address)
+	);
 }
 
 /** Asks step by step, and keeps what was typed until the service has accepted it. */
@@ -224,7 +242,13 @@ class CreateSenderFlow {
 	}
 
 	private _frame(step: number) {
-		return { title: vscode.l10n.t('Create Sender Address'), step: step + 1, totalSteps: 3, canGoBack: step > domainStep, keepOpen: true };
+		return {
+			title: accountTitle(this._services.accounts, this._snapshot.profile, vscode.l10n.t('Create Sender Address')),
+			step: step + 1,
+			totalSteps: 3,
+			canGoBack: step > domainStep,
+			keepOpen: true
+		};
 	}
 
 	/** Sets `_created` or `_refused`; neither when canceled. */

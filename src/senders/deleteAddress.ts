@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { runInProfile } from '../accounts/runInProfile.ts';
+import { accountTitle } from '../accounts/accountActions.ts';
 import { selectedAddresses } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
@@ -31,7 +31,7 @@ export async function deleteAddress(services: Services, argument: unknown, selec
 		chosen.push(address);
 	}
 	const [first] = chosen;
-	return first && (await confirm(chosen)) ? deleteAll(services, first.snapshot, chosen) : undefined;
+	return first && (await confirm(services, first.snapshot, chosen)) ? deleteAll(services, first.snapshot, chosen) : undefined;
 }
 
 /** @returns `undefined` when the argument has no `addresses` */
@@ -41,7 +41,7 @@ function namedAddresses(argument: unknown): readonly string[] | undefined {
 	return texts.length > 0 ? [...new Set(texts)] : undefined;
 }
 
-async function confirm(chosen: readonly PickedAddress[]): Promise<boolean> {
+async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: readonly PickedAddress[]): Promise<boolean> {
 	const addresses = chosen.map(({ sender }) => sender.address);
 	const [only] = addresses;
 	const question =
@@ -55,7 +55,8 @@ async function confirm(chosen: readonly PickedAddress[]): Promise<boolean> {
 		vscode.l10n.t('This cannot be undone. An address that you create again has no SMTP password.')
 	];
 	const go = vscode.l10n.t('Delete');
-	return (await vscode.window.showWarningMessage(plainText(question), { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
+	const title = accountTitle(accounts, profile, plainText(question));
+	return (await vscode.window.showWarningMessage(title, { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
 }
 
 async function deleteAll(
@@ -72,7 +73,8 @@ async function deleteAll(
 			return deletion.run(progress, token, 100 / addresses.length);
 		},
 		account: () => deletion.account(),
-		retry: () => runInProfile(services.accounts, profile.id, 'tencentSes.deleteAddress', { addresses: deletion.left })
+		profileId: profile.id,
+		again: () => ({ command: 'deleteAddress', argument: { addresses: deletion.left } })
 	});
 	if (!isDone) {
 		return undefined;

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import { mailbox } from '../mail/senderName.ts';
+import { registerAccountCommand } from '../accounts/accountActions.ts';
 import { addressOf, domainOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
-import type { CreatedSender } from './createSenderAddress.ts';
 
 /** The commands for sender addresses. Each loads its code when it is used. */
 export function registerSenders(services: Services): vscode.Disposable {
@@ -17,9 +16,9 @@ export function registerSenders(services: Services): vscode.Disposable {
 	});
 	return vscode.Disposable.from(
 		createMany,
-		registerCommand('tencentSes.createMany', log, async (argument: unknown) => (await createMany.get()).run(argument)),
+		registerAccountCommand(services, 'createMany', async (argument: unknown) => (await createMany.get()).run(argument)),
 		registerCommand('tencentSes.showCreationReport', log, async () => (await createMany.get()).showReport()),
-		registerCommand('tencentSes.createSenderAddress', log, async (argument: unknown) => {
+		registerAccountCommand(services, 'createSenderAddress', async (argument: unknown) => {
 			const { createSender } = await import('./createSenderAddress.ts');
 			const created = await createSender(services, {
 				domain: domainOf(argument),
@@ -27,17 +26,15 @@ export function registerSenders(services: Services): vscode.Disposable {
 				senderName: textOf(argument, 'senderName')
 			});
 			if (created) {
-				// Not awaited: callers wait for the address, not for an answer to the message.
-				void offerNextSteps(created);
 				await reveal(services, created.address);
 			}
 			return created;
 		}),
-		registerCommand('tencentSes.setSmtpPassword', log, async (argument: unknown) => {
+		registerAccountCommand(services, 'setSmtpPassword', async (argument: unknown) => {
 			const { runSetSmtpPassword } = await import('./smtpPassword.ts');
 			return runSetSmtpPassword(services, argument);
 		}),
-		registerCommand('tencentSes.changeSenderName', log, async (argument: unknown) => {
+		registerAccountCommand(services, 'changeSenderName', async (argument: unknown) => {
 			const { changeSenderName } = await import('./changeSenderName.ts');
 			const changed = await changeSenderName(services, argument);
 			if (changed) {
@@ -45,7 +42,7 @@ export function registerSenders(services: Services): vscode.Disposable {
 			}
 			return changed;
 		}),
-		registerCommand('tencentSes.deleteAddress', log, async (argument: unknown, selected: unknown) => {
+		registerAccountCommand(services, 'deleteAddress', async (argument: unknown, selected: unknown) => {
 			const { deleteAddress } = await import('./deleteAddress.ts');
 			return deleteAddress(services, argument, selected);
 		})
@@ -55,17 +52,4 @@ export function registerSenders(services: Services): vscode.Disposable {
 async function reveal({ view, log }: Services, address: string): Promise<void> {
 	// The command has succeeded, and the tree shows its own errors.
 	await view.revealAddress(address).catch(error => logError(log, 'Showing the new address', error));
-}
-
-async function offerNextSteps({ address, senderName }: CreatedSender): Promise<void> {
-	const setPassword = vscode.l10n.t('Set SMTP Password');
-	const copyHeader = vscode.l10n.t('Copy From Header');
-	const copyAddress = vscode.l10n.t('Copy Address');
-	const message = vscode.l10n.t('Created {0}.', address);
-	const chosen = await vscode.window.showInformationMessage(message, setPassword, copyHeader, copyAddress);
-	if (chosen === setPassword) {
-		await vscode.commands.executeCommand('tencentSes.setSmtpPassword', { address });
-	} else if (chosen) {
-		await vscode.env.clipboard.writeText(chosen === copyHeader ? mailbox(senderName, address) : address);
-	}
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -28,7 +29,7 @@ export async function offerPassword(services: Services, set: NewPassword, isKept
 	for (;;) {
 		const pressed = await vscode.window.showInformationMessage(plainText(message), ...left);
 		if (pressed === code) {
-			await vscode.commands.executeCommand('tencentSes.copySmtpCode', { address });
+			await executeIn(set.profileId, 'copySmtpCode', { address });
 			return;
 		}
 		if (pressed === copy) {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
 import { maxAddressLengthForSmtp } from '../mail/address.ts';
 import { generateSmtpPassword, maxSmtpPasswordLength, minSmtpPasswordLength } from '../mail/smtp.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
@@ -103,7 +104,11 @@ class SmtpPasswordFlow {
 		if (this._chosen.sender.hasSmtpPassword === false) {
 			return true;
 		}
-		const question = vscode.l10n.t('Replace the SMTP password of {0}?', plainText(this._address));
+		const question = accountTitle(
+			this._services.accounts,
+			this._chosen.snapshot.profile,
+			vscode.l10n.t('Replace the SMTP password of {0}?', plainText(this._address))
+		);
 		const detail = vscode.l10n.t(
 			'Programs that log in with the old one cannot send until they have the new one. The old one cannot be restored.'
 		);
@@ -174,7 +179,12 @@ class SmtpPasswordFlow {
 	}
 
 	private _frame(step: number) {
-		return { title: vscode.l10n.t('Set SMTP Password'), step: step + 1, totalSteps: 2, canGoBack: step > howStep };
+		return {
+			title: accountTitle(this._services.accounts, this._chosen.snapshot.profile, vscode.l10n.t('Set SMTP Password')),
+			step: step + 1,
+			totalSteps: 2,
+			canGoBack: step > howStep
+		};
 	}
 
 	private get _busyText(): string {

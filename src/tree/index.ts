@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAccountCommand } from '../accounts/accountActions.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { selectedRows } from '../model/commandArgument.ts';
 import { valueToPublish } from '../model/domainStatus.ts';
@@ -37,7 +38,7 @@ export function registerTree(services: Services): vscode.Disposable {
 	return vscode.Disposable.from(
 		registerCommand('tencentSes.refresh', log, () => model.refresh()),
 		registerCommand('tencentSes.cancelLoading', log, () => model.cancel()),
-		registerCommand('tencentSes.retry', log, (node: unknown) => {
+		registerAccountCommand(services, 'retry', (node: unknown) => {
 			if (isNode(node, 'failure') && node.parent) {
 				model.refreshRecords(node.parent.parent.entry.name);
 			} else {
@@ -45,14 +46,14 @@ export function registerTree(services: Services): vscode.Disposable {
 			}
 		}),
 		registerCommand('tencentSes.showLog', log, () => log.show()),
-		registerCommand('tencentSes.checkDns', log, async (node: unknown, nodes: unknown) => {
+		registerAccountCommand(services, 'checkDns', async (node: unknown, nodes: unknown) => {
 			const { checkDns } = await import('./checkDns.ts');
 			await checkDns(services, node, nodes);
 		}),
-		registerCommand('tencentSes.deleteSelected', log, () => deleteRows(view.selection)),
-		registerCommand('tencentSes.renameSelected', log, () => runOnOnly('address', 'tencentSes.changeSenderName')),
+		registerAccountCommand(services, 'deleteSelected', () => deleteRows(view.selection)),
+		registerAccountCommand(services, 'renameSelected', () => runOnOnly('address', 'tencentSes.changeSenderName')),
 		// Enter only expands and collapses other rows.
-		registerCommand('tencentSes.showSelected', log, () => runOnOnly('record', 'tencentSes.showDomain')),
+		registerAccountCommand(services, 'showSelected', () => runOnOnly('record', 'tencentSes.showDomain')),
 		registerCopy('tencentSes.copySelected', textOfRow),
 		registerCopy('tencentSes.copyDomain', node => (isNode(node, 'domain') ? node.entry.name : undefined)),
 		registerCopy('tencentSes.copyAddress', node => (isNode(node, 'address') ? node.sender.address : undefined)),

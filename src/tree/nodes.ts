@@ -4,11 +4,12 @@ import type { Snapshot } from '../model/domainModel.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
-/** A row of the tree. `domain` and `address` are what commands read from their argument, see `commandArgument.ts`. */
+/** A row of the tree. `profileId`, `domain` and `address` are what commands read from their argument, see `commandArgument.ts`. */
 export type Node = DomainNode | AddressNode | RecordsNode | RecordNode | FailureNode;
 
 export interface DomainNode {
 	readonly kind: 'domain';
+	readonly profileId: string;
 	readonly domain: string;
 	readonly snapshot: Snapshot;
 	readonly entry: DomainEntry;
@@ -16,6 +17,7 @@ export interface DomainNode {
 
 export interface AddressNode {
 	readonly kind: 'address';
+	readonly profileId: string;
 	readonly address: string;
 	readonly parent: DomainNode;
 	readonly sender: SenderAddress;
@@ -23,12 +25,14 @@ export interface AddressNode {
 
 export interface RecordsNode {
 	readonly kind: 'records';
+	readonly profileId: string;
 	readonly domain: string;
 	readonly parent: DomainNode;
 }
 
 export interface RecordNode {
 	readonly kind: 'record';
+	readonly profileId: string;
 	readonly domain: string;
 	readonly parent: RecordsNode;
 	readonly record: DnsRecord;

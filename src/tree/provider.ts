@@ -88,7 +88,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	}
 
 	private _node(snapshot: Snapshot, entry: DomainEntry): DomainNode {
-		const node = this._nodes.get(entry) ?? { kind: 'domain', domain: entry.name, snapshot, entry };
+		const node = this._nodes.get(entry) ?? { kind: 'domain', profileId: snapshot.profile.id, domain: entry.name, snapshot, entry };
 		this._nodes.set(entry, node);
 		return node;
 	}
@@ -139,7 +139,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		}
 		// The group shows how many match once that is known. A failure shows when it is opened.
 		this._model.records(entry.name).catch(() => {});
-		return [...addresses, { kind: 'records', domain: entry.name, parent }];
+		return [...addresses, { kind: 'records', profileId: parent.profileId, domain: entry.name, parent }];
 	}
 
 	private async _records(parent: RecordsNode): Promise<Node[]> {
@@ -164,6 +164,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		const checks = this._model.loadedCheck(parent.parent.entry.name)?.records ?? [];
 		return records.map((record, index) => ({
 			kind: 'record',
+			profileId: parent.profileId,
 			domain: parent.domain,
 			parent,
 			record,
@@ -174,7 +175,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 }
 
 function addressNode(parent: DomainNode, sender: SenderAddress): AddressNode {
-	return { kind: 'address', address: sender.address, parent, sender };
+	return { kind: 'address', profileId: parent.profileId, address: sender.address, parent, sender };
 }
 
 async function sentenceOf(error: unknown): Promise<string> {

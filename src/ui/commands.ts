@@ -2,16 +2,23 @@ import * as vscode from 'vscode';
 import { logError } from './log.ts';
 import type { Remedy } from './userError.ts';
 
+/** Runs something again in the circumstances that a command started in. */
+export type RunAgain = (run: () => Thenable<unknown>) => unknown;
+
 /**
  * Registers a command. Errors end here: they are logged, and shown as one sentence with buttons for what can be done about them.
  * A canceled command returns `undefined` and shows nothing.
+ *
+ * @param started called when the command starts; returns how the buttons of an error run commands. Default: as they are
  */
 export function registerCommand<A extends readonly unknown[], R>(
 	id: string,
 	log: vscode.LogOutputChannel,
-	handler: (...args: A) => R | Promise<R>
+	handler: (...args: A) => R | Promise<R>,
+	started: () => RunAgain = () => run => run()
 ): vscode.Disposable {
 	return vscode.commands.registerCommand(id, async (...args: A) => {
+		const again = started();
 		try {
 			return await handler(...args);
 		} catch (error) {
@@ -20,13 +27,13 @@ export function registerCommand<A extends readonly unknown[], R>(
 			}
 			logError(log, id, error);
 			// Not awaited: the command has ended, whether or not the user answers the message.
-			void showError(log, error, () => vscode.commands.executeCommand(id, ...args));
+			void showError(log, error, again, () => vscode.commands.executeCommand(id, ...args));
 			return undefined;
 		}
 	});
 }
 
-async function showError(log: vscode.LogOutputChannel, error: unknown, retry: () => Thenable<unknown>): Promise<void> {
+async function showError(log: vscode.LogOutputChannel, error: unknown, again: RunAgain, retry: () => Thenable<unknown>): Promise<void> {
 	const sentences = await import('./errorSentences.ts').catch(() => undefined);
 	if (!sentences) {
 		// An update has replaced the files of the extension.
@@ -34,12 +41,12 @@ async function showError(log: vscode.LogOutputChannel, error: unknown, retry: ()
 		return;
 	}
 	const { message, remedies, requestId } = sentences.errorSentence(error);
-	const execute = (command: string) => () => vscode.commands.executeCommand(command);
+	const execute = (command: string) => () => vscode.commands.executeCommand(`tencentSes.${command}`);
 	const buttons: Readonly<Record<Remedy, vscode.MessageItem & { readonly run: () => unknown }>> = {
-		retry: { title: vscode.l10n.t('Retry'), run: retry },
-		signIn: { title: vscode.l10n.t('Sign In'), run: execute('tencentSes.signIn') },
-		addDomain: { title: vscode.l10n.t('Add Domain'), run: execute('tencentSes.addDomain') },
-		diagnose: { title: vscode.l10n.t('Diagnose'), run: execute('tencentSes.diagnose') },
+		retry: { title: vscode.l10n.t('Retry'), run: () => again(retry) },
+		signIn: { title: vscode.l10n.t('Sign In'), run: execute('signIn') },
+		addDomain: { title: vscode.l10n.t('Add Domain'), run: () => again(execute('addDomain')) },
+		diagnose: { title: vscode.l10n.t('Diagnose'), run: () => again(execute('diagnose')) },
 		showLog: { title: vscode.l10n.t('Show Log'), run: () => log.show() }
 	};
 	const shown = remedies.map(remedy => buttons[remedy]);

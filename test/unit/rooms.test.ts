@@ -56,6 +56,14 @@ suite('imports between rooms', () => {
 		});
 	}
 
+	test('a command that acts in an account is only run with its account', () => {
+		const mayRun = ['accounts/accountActions.ts', 'tree/index.ts', 'ui/commands.ts'];
+		const runs = files.filter(file =>
+			/executeCommand(?:<[^(]*>)?\(\s*['`]tencentSes\.(?!signIn')/.test(readFileSync(join('src', file), 'utf8'))
+		);
+		assert.deepEqual(runs.sort(), mayRun);
+	});
+
 	test('every file is in a room', () => {
 		assert.deepEqual(
 			files.filter(file => !Object.keys(rooms).some(room => isWithin(file, room))),

@@ -5,7 +5,7 @@ import { type DomainNode, nodeId, type RecordNode } from '../../../src/tree/node
 suite('tree: ids of rows', () => {
 	const domain = (name: string) =>
 		({ kind: 'domain', snapshot: { profile: { id: 'p', region: 'r' } }, entry: { name } }) as unknown as DomainNode;
-	const records = (name: string) => ({ kind: 'records', domain: name, parent: domain(name) }) as const;
+	const records = (name: string) => ({ kind: 'records', profileId: 'p', domain: name, parent: domain(name) }) as const;
 	const record = (type: string, name: string) =>
 		({ kind: 'record', parent: records('a.example'), record: { type, name }, index: 0 }) as unknown as RecordNode;
 

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { suite, suiteSetup, test } from 'mocha';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+import { signInWithTccli, signOut, writeTccli } from './signingIn.ts';
+
+const { main } = sampleKeys('international');
+const domain = 'mail.qcloud.com';
+const unverified = 'shop.example.net';
+const address = `no-reply@${domain}`;
+
+suite('Messages and rows act in the account that they are about', () => {
+	const person = usePerson({ isSignedOut: true });
+	const ids = { a: '', b: '' };
+
+	suiteSetup(async () => {
+		for (const name of ['a', 'b'] as const) {
+			writeTccli(person.home, name, main);
+			ids[name] = await signInWithTccli(person, name);
+		}
+	});
+
+	async function switchTo(name: 'a' | 'b'): Promise<void> {
+		await person.run('switchProfile', ids[name]);
+		await isIn(name);
+	}
+
+	async function isIn(name: 'a' | 'b'): Promise<void> {
+		await person.row(domain);
+		await eventually(() => assert.equal(person.header, `tccli ${name} · ap-singapore`, String(person)));
+	}
+
+	/**
+	 * Presses each button in another account.
+	 *
+	 * @param run shows the message
+	 * @param others buttons that only copy or show something
+	 */
+	const offers = (message: string, run: () => Promise<unknown>, buttons: readonly string[], others: readonly string[] = []) => {
+		for (const button of buttons) {
+			test(`"${message}" ${button}`, async () => {
+				await switchTo('a');
+				await run();
+				const shown = await person.waitForMessage(message);
+				assert.deepEqual(new Set(shown.buttons), new Set([...buttons, ...others]));
+				await switchTo('b');
+				shown.answer(button);
+				await isIn('a');
+			});
+		}
+	};
+
+	let count = 0;
+	offers(
+		'Created',
+		() => person.run('createSenderAddress', { domain, address: `created${++count}`, senderName: '' }),
+		['Set SMTP Password'],
+		['Copy From Header', 'Copy Address']
+	);
+	offers('Added', () => person.run('addDomain', { domain: `added${++count}.example.com`, dkimKeyLength: 1024 }), [
+		'Show DNS Records',
+		'Copy DNS Records',
+		'Watch'
+	]);
+	offers('is not verified', () => person.run('verifyDomain', { domain: unverified }), ['Show DNS Records', 'Watch', 'Verify Anyway']);
+	offers('is already verified', () => person.run('verifyDomain', { domain }), ['Create Sender Address', 'Show DNS Records']);
+	offers('has not verified', () => person.run('verifyDomain', { domain: unverified, anyway: true }), ['Watch', 'Show DNS Records']);
+	offers('has no SMTP password yet', () => person.run('copySmtpCode', { address, language: 'dotenv' }), ['Set SMTP Password']);
+	offers(
+		'SMTP password of',
+		async () => {
+			void person.run('setSmtpPassword', { address });
+			await eventually(async () => {
+				const replaces = person.messages.find(({ isModal }) => isModal);
+				replaces?.answer('Replace…');
+				await person.pick('Generate a Strong Password');
+			});
+		},
+		['Copy SMTP Code'],
+		['Copy Password', 'Keep for Snippets']
+	);
+	offers(
+		'Still there',
+		async () => {
+			await person.emulator.addFault({ action: 'DeleteEmailAddress', code: 'FailedOperation' });
+			void person.run('deleteAddress', { address });
+			await person.click('Delete the sender address', 'Delete');
+		},
+		['Retry'],
+		['Copy Request ID']
+	);
+	offers(
+		'This key is not allowed',
+		async () => {
+			await person.emulator.addFault({ action: 'UpdateEmailIdentity', code: 'AuthFailure.UnauthorizedOperation' });
+			await person.run('verifyDomain', { domain: unverified, anyway: true });
+		},
+		['Retry', 'Diagnose'],
+		['Sign In', 'Show Log', 'Copy Request ID']
+	);
+	offers(
+		'Changed the sender name',
+		async () => {
+			void person.run('changeSenderName', { address: `news@${domain}`, senderName: `Changed ${++count}` });
+			await person.click('Change the sender name', 'Delete and Create Again');
+		},
+		['Set SMTP Password'],
+		['Copy From Header']
+	);
+
+	test('a row of the other account', async () => {
+		await switchTo('a');
+		const { node } = await person.row(domain);
+		await switchTo('b');
+		void person.run('createSenderAddress', node);
+		await person.waitForBox('Create Sender Address – tccli a (2/3)');
+		await isIn('a');
+	});
+
+	test('an action on the page of a domain of the other account', async () => {
+		await switchTo('a');
+		await person.run('showDomain', { domain: unverified });
+		const page = await person.document(/Sender Domain/);
+		const verify = await eventually(async () => {
+			const lens = (await person.lenses(page)).find(({ command }) => command === 'tencentSes.verifyDomain');
+			assert.ok(lens);
+			return lens;
+		});
+		await switchTo('b');
+		void person.run('verifyDomain', ...(verify.arguments ?? []));
+		await isIn('a');
+	});
+
+	test('an account that was signed out of: a message says so, and nothing is done', async () => {
+		writeTccli(person.home, 'gone', main);
+		const gone = await signInWithTccli(person, 'gone');
+		await person.row(domain);
+		await person.run('verifyDomain', { domain });
+		const shown = await person.waitForMessage('is already verified');
+		await signOut(person, gone);
+		await person.run('switchProfile', ids.b);
+		shown.answer('Create Sender Address');
+		await person.waitForMessage('You signed out of the account that this was about. Nothing was changed.');
+		await isIn('b');
+	});
+});
