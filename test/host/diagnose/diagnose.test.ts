@@ -457,7 +457,9 @@ suite('Diagnose Connection with a clock that is off', () => {
 		await eventually(() =>
 			assert.deepEqual(
 				person.messages.map(message => message.text).filter(message => / slow|Clock/.test(message)),
-				["The clock of this computer is 60 minutes slow. Correct it. Until then, requests are signed with Tencent Cloud's time."]
+				[
+					"The clock of this computer is 60 minutes slow. Correct it. Until then, lists are loaded with Tencent Cloud's time, and you are asked before changes."
+				]
 			)
 		);
 	});

@@ -26,37 +26,25 @@ suite('the message about an interrupted write', () => {
 	});
 	teardown(() => robot.uninstall());
 
-	interface Pressing {
-		/** The current profile by then; the message is about `one`. */
-		readonly current?: string;
-		readonly profiles?: readonly string[];
-		/** What the command resolves to. */
-		readonly result?: unknown;
-	}
-
-	/** What the message about a write does when a button is pressed. */
-	async function press(write: Write, outcome: Outcome, button: string, { current = 'one', profiles = ['one', 'two'], result }: Pressing) {
+	/**
+	 * What the message about a write does when a button is pressed.
+	 *
+	 * @param result what the command resolves to
+	 */
+	async function press(write: Write, outcome: Outcome, button: string, result?: unknown) {
 		const done: string[] = [];
 		ended = [];
 		const passwords = { forget: async () => void ended.push(address) } as unknown as KeptPasswords;
-		const accounts = {
-			passwords,
-			profiles: profiles.map(profileOf),
-			current: profileOf(current),
-			switchTo: async (id: string) => {
-				accounts.current = profileOf(id);
-			}
-		};
 		for (const name of ['createSenderAddress', 'setSmtpPassword']) {
-			robot.commands.set(`tencentSes.${name}`, () => {
-				done.push(`${name} in ${accounts.current.id}`);
+			robot.commands.set(`tencentSes.${name}`, argument => {
+				done.push(`${name} in ${Reflect.get(Object(argument), 'profileId')}`);
 				return result;
 			});
 		}
 		robot.prefers = (_, labels) => labels.indexOf(button);
 		const log = { error: (...words: unknown[]) => assert.fail(words.join()) };
 		const close = async () => void done.push('closed');
-		const services = { accounts, model: {}, watches: {}, log } as unknown as Services;
+		const services = { accounts: { passwords }, model: {}, watches: {}, log } as unknown as Services;
 		report({ write, since: 0, told: undefined, close }, outcome, profileOf('one'), services);
 		await new Promise(setImmediate);
 		return done;
@@ -64,21 +52,18 @@ suite('the message about an interrupted write', () => {
 
 	const says = (write: Write, outcome: Outcome, sentence: string, isPasswordEnded: boolean) =>
 		test(`${write.kind}, ${JSON.stringify(outcome)}: ${sentence}`, async () => {
-			await press(write, outcome, '', {});
+			await press(write, outcome, '');
 			assert.equal(robot.sightings.find(({ surface }) => surface === 'message')?.text, sentence);
 			assert.deepEqual(ended, isPasswordEnded ? [address] : []);
 		});
 
 	const change: Write = { kind: 'changeName', address, oldName: 'Old', newName: 'New', hadPassword: true };
-	const decides = (what: string, button: string, pressing: Pressing, ...expected: readonly string[]) =>
-		test(`${button}, ${what}: ${expected.join(', ') || 'nothing'}`, async () =>
-			assert.deepEqual(await press(change, { kind: 'gone' }, button, pressing), expected));
-	const create = 'Use Old Name';
-	decides('created', create, { result: { address } }, 'createSenderAddress in one', 'closed');
-	decides('canceled', create, {}, 'createSenderAddress in one');
-	decides('another profile is current', create, { current: 'two', result: { address } }, 'createSenderAddress in one', 'closed');
-	decides('the profile was removed', create, { current: 'two', profiles: ['two'], result: { address } });
-	decides('another profile is current', 'Leave Deleted', { current: 'two' }, 'closed');
+	const decides = (what: string, button: string, result: unknown, ...expected: readonly string[]) =>
+		test(`${button}, ${what}: ${expected.join(', ')}`, async () =>
+			assert.deepEqual(await press(change, { kind: 'gone' }, button, result), expected));
+	decides('created', 'Use Old Name', { address }, 'createSenderAddress in one', 'closed');
+	decides('canceled', 'Use Old Name', undefined, 'createSenderAddress in one');
+	decides('nothing to do', 'Leave Deleted', undefined, 'closed');
 
 	const changed = `Changed the sender name: New <${address}>.`;
 	const lost = `${changed} The address has no SMTP password now; set one before programs log in.`;
@@ -89,9 +74,9 @@ suite('the message about an interrupted write', () => {
 	says(change, { kind: 'named', senderName: 'Third', hasPassword: true }, `${address} exists, but as Third <${address}>.`, false);
 	says(change, { kind: 'named', senderName: 'Third', hasPassword: false }, `${address} exists, but as Third <${address}>.`, true);
 
-	test('Set SMTP Password, another profile is current: switches to the profile of the address', async () => {
+	test('Set SMTP Password: in the profile of the address', async () => {
 		const write: Write = { kind: 'setSmtpPassword', address, hadPassword: true };
-		const done = await press(write, { kind: 'unknowable' }, 'Set SMTP Password', { current: 'two' });
+		const done = await press(write, { kind: 'unknowable' }, 'Set SMTP Password');
 		assert.deepEqual(done, ['closed', 'setSmtpPassword in one']);
 	});
 });
