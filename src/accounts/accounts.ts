@@ -8,7 +8,7 @@ import { UserError } from '../ui/userError.ts';
 import { Clients } from './clients.ts';
 import { Journals } from './journals.ts';
 import { KeptPasswords } from './keptPasswords.ts';
-import { isSameAccount, type NewProfile, type Profile } from './profile.ts';
+import { hasSameCredentials, keyHash, type NewProfile, type Profile } from './profile.ts';
 import { emulatorId, Profiles } from './profiles.ts';
 import { SecretStore } from './secretStore.ts';
 
@@ -133,36 +133,42 @@ export class Accounts implements vscode.Disposable {
 	}
 
 	/**
-	 * Stores a profile and makes it the current one. A profile with the same credentials, site and region is updated instead.
+	 * Stores a profile and makes it the current one. A profile with the same credentials, site and region is updated instead; so are the keys
+	 * of profiles in other regions of the site.
 	 *
 	 * @param typed the credentials of the source `keys`
 	 * @throws SecretNotKeptError when VS Code does not store the credentials; no profile is added then
 	 */
 	async add(profile: NewProfile, typed: Credentials | undefined): Promise<Profile> {
-		const known = await this._findKnown(profile, typed);
-		const kept = known ?? this._profiles.complete(profile, profile.source.kind === 'emulator' ? emulatorId : undefined);
-		const { id } = kept;
+		const found = typed ? { ...profile, source: { kind: 'keys', key: keyHash(typed.secretId) } as const } : profile;
+		const same = await this._withSameCredentials(found, typed);
+		const known = same.find(({ region }) => region === profile.region);
+		const kept = known
+			? { ...known, source: found.source }
+			: this._profiles.complete(found, found.source.kind === 'emulator' ? emulatorId : undefined);
 		// First, because secrets that belong to no profile are deleted.
 		await this._profiles.store(kept);
 		try {
-			if (typed) {
-				await this._secrets.save(id, typed);
+			for (const { id } of typed ? new Set([...same, kept]) : []) {
+				await this._secrets.save(id, typed as Credentials);
 			}
 		} catch (error) {
 			if (!known) {
 				// The error to report is that of saving.
-				await this._remove(id).catch(() => {});
+				await this._remove(kept.id).catch(() => {});
 			}
 			throw error;
 		}
 		this._generation++;
-		await this.switchTo(id);
+		await this.switchTo(kept.id);
 		return kept;
 	}
 
 	/** Makes a profile the current one of this window, until it closes. */
 	addToWindow(profile: NewProfile, credentials: Credentials): Profile {
-		const kept = this._profiles.complete(profile);
+		const found = { ...profile, source: { kind: 'keys', key: keyHash(credentials.secretId) } as const };
+		const isSame = (other: Profile) => other.region === profile.region && hasSameCredentials(other, found);
+		const kept = this.profiles.find(other => this.isWindowOnly(other.id) && isSame(other)) ?? this._profiles.complete(found);
 		this._profiles.addToWindow(kept, credentials);
 		this.catchUp();
 		return kept;
@@ -250,19 +256,18 @@ export class Accounts implements vscode.Disposable {
 		}
 	}
 
-	private async _findKnown(profile: NewProfile, typed: Credentials | undefined): Promise<Profile | undefined> {
-		for (const known of this._profiles.stored) {
-			if (isSameAccount(known, profile)) {
-				return known;
-			}
-			if (typed && known.source.kind === 'keys' && known.site === profile.site && known.region === profile.region) {
-				const stored = await this._secrets.load(known.id).catch(() => undefined);
-				if (stored?.secretId === typed.secretId) {
-					return known;
-				}
+	/** The stored profiles of the same site with the same credentials. VS Code may have lost those. */
+	private async _withSameCredentials(profile: NewProfile, typed: Credentials | undefined): Promise<readonly Profile[]> {
+		const same: Profile[] = [];
+		for (const known of this._profiles.stored.filter(({ site }) => site === profile.site)) {
+			// Profiles of older versions do not have the hash of their key.
+			const isUnknownKey = typed && known.source.kind === 'keys' && known.source.key === undefined;
+			const stored = isUnknownKey ? await this._secrets.load(known.id).catch(() => undefined) : undefined;
+			if (hasSameCredentials(known, profile) || (stored && stored.secretId === typed?.secretId)) {
+				same.push(known);
 			}
 		}
-		return undefined;
+		return same;
 	}
 
 	private _credentialsChanged(): void {

@@ -1,9 +1,11 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { regions, type Site } from '../ses/sites.ts';
 
 /** Where the credentials of a profile are stored. */
 export type CredentialSource =
-	/** In SecretStorage, or in this window only. */
-	| { readonly kind: 'keys' }
+	/** In SecretStorage, or in this window only. `key`: see `keyHash`. */
+	| { readonly kind: 'keys'; readonly key?: string }
 	/** `~/.tccli/<name>.credential`, read for each request. */
 	| { readonly kind: 'tccli'; readonly name: string }
 	/** `~/.tencentcloud/credentials`, read for each request. */
@@ -32,17 +34,20 @@ export interface Profile {
 /** A profile that is not stored yet. */
 export type NewProfile = Omit<Profile, 'id'>;
 
+/** Tells keys apart without revealing them: the beginning of the SHA-256 of a SecretId, which is long and random. */
+export function keyHash(secretId: string): string {
+	return bytesToHex(sha256(utf8ToBytes(secretId))).slice(0, 16);
+}
+
 /** Reads stored profiles, which another version may have written; leaves out what is not one. */
 export function parseProfiles(value: unknown): readonly Profile[] {
 	return Array.isArray(value) ? value.filter(isProfile) : [];
 }
 
-/** Whether both have the same credentials, site and region. Never for keys: which keys they are is a secret. */
-export function isSameAccount(a: Omit<Profile, 'id' | 'label'>, b: Omit<Profile, 'id' | 'label'>): boolean {
-	const nameOf = ({ source }: typeof a) => (source.kind === 'tccli' ? source.name : '');
-	return (
-		a.source.kind !== 'keys' && a.source.kind === b.source.kind && nameOf(a) === nameOf(b) && a.site === b.site && a.region === b.region
-	);
+/** Whether both have the same credentials. `false` for keys of older versions, which have no hash. */
+export function hasSameCredentials({ source: one }: Pick<Profile, 'source'>, { source: other }: Pick<Profile, 'source'>): boolean {
+	const nameOf = (source: CredentialSource) => (source.kind === 'tccli' ? source.name : source.kind === 'keys' ? source.key : '');
+	return one.kind === other.kind && nameOf(one) !== undefined && nameOf(one) === nameOf(other);
 }
 
 /** The label, with a number added if it is taken. */
@@ -79,9 +84,10 @@ function isProfile(value: unknown): value is Profile {
 }
 
 function isSource(value: unknown): value is CredentialSource {
-	const { kind, name } = (value ?? {}) as { readonly kind?: unknown; readonly name?: unknown };
+	const { kind, name, key } = (value ?? {}) as Partial<Record<'kind' | 'name' | 'key', unknown>>;
 	switch (kind) {
 		case 'keys':
+			return key === undefined || typeof key === 'string';
 		case 'sdkFile':
 		case 'environment':
 		case 'emulator':

@@ -23,6 +23,8 @@ import { configure } from '../surroundings.ts';
 const { main, readOnly, disabled } = sampleKeys('international');
 const international = { label: 'International', site: 'international', region: 'ap-singapore' } as const;
 const keys: NewProfile = { ...international, source: { kind: 'keys' } };
+const guangzhou: NewProfile = { label: 'Mainland', site: 'mainland', region: 'ap-guangzhou', source: { kind: 'keys' } };
+const hongkong: NewProfile = { ...guangzhou, region: 'ap-hongkong' };
 const tccli: NewProfile = { ...international, label: 'tccli default', source: { kind: 'tccli', name: 'default' } };
 
 suite('Accounts', () => {
@@ -175,6 +177,31 @@ suite('Accounts', () => {
 			assert.deepEqual(renewed, old);
 			assert.notEqual(accounts.client(), client);
 			assert.equal(await outcome(accounts.client()), 'OK');
+		});
+
+		test('that VS Code lost are renewed by signing in again, those of the other region as well', async () => {
+			const accounts = open();
+			const { main: key } = sampleKeys('mainland');
+			const [one, other] = [await accounts.add(guangzhou, key), await accounts.add(hongkong, key)];
+			for (const { id } of [one, other]) {
+				await context.secrets.delete(`tencentSes.credentials.${id}`);
+			}
+			assert.equal((await accounts.add({ ...guangzhou, label: 'Again' }, key)).id, one.id);
+			assert.deepEqual(
+				accounts.profiles.map(({ id }) => id),
+				[one.id, other.id]
+			);
+			for (const { id } of [one, other]) {
+				assert.ok(await context.secrets.get(`tencentSes.credentials.${id}`));
+			}
+		});
+
+		test('of a profile of an older version, which has no hash of its key', async () => {
+			const accounts = open();
+			const { id } = await accounts.add(keys, main);
+			await context.globalState.update('tencentSes.profiles', [{ ...keys, id }]);
+			const renewed = await accounts.add({ ...keys, label: 'Again' }, main);
+			assert.deepEqual([renewed.id, accounts.profiles.length], [id, 1]);
 		});
 
 		test('with another SecretId create a second profile with a unique label', async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import {
 	type CredentialSource,
-	isSameAccount,
+	hasSameCredentials,
+	keyHash,
 	type Profile,
 	parseProfiles,
 	uniqueLabel,
@@ -35,15 +36,16 @@ suite('profiles: reading the list', () => {
 	drops('tccli without a name', [{ ...profile, source: { kind: 'tccli' } }]);
 });
 
-suite('profiles: same account', () => {
-	const compares = (name: string, source: CredentialSource, other: Partial<Profile>, expected: boolean) =>
-		test(`${name}: ${expected}`, () => assert.equal(isSameAccount({ ...profile, source }, { ...profile, source, ...other }), expected));
-	compares('keys', { kind: 'keys' }, {}, false);
-	compares('one tccli profile', { kind: 'tccli', name: 'a' }, {}, true);
-	compares('two tccli profiles', { kind: 'tccli', name: 'a' }, { source: { kind: 'tccli', name: 'b' } }, false);
-	compares('another label and id', { kind: 'sdkFile' }, { label: 'x', id: '2' }, true);
-	compares('another region', { kind: 'sdkFile' }, { site: 'mainland', region: 'ap-hongkong' }, false);
-	compares('another source', { kind: 'sdkFile' }, { source: { kind: 'environment' } }, false);
+suite('profiles: same credentials', () => {
+	const compares = (name: string, one: CredentialSource, other: CredentialSource, expected: boolean) =>
+		test(`${name}: ${expected}`, () => assert.equal(hasSameCredentials({ source: one }, { source: other }), expected));
+	compares('keys of older versions', { kind: 'keys' }, { kind: 'keys' }, false);
+	compares('one key', { kind: 'keys', key: keyHash('AKID1') }, { kind: 'keys', key: keyHash('AKID1') }, true);
+	compares('two keys', { kind: 'keys', key: keyHash('AKID1') }, { kind: 'keys', key: keyHash('AKID2') }, false);
+	compares('one tccli profile', { kind: 'tccli', name: 'a' }, { kind: 'tccli', name: 'a' }, true);
+	compares('two tccli profiles', { kind: 'tccli', name: 'a' }, { kind: 'tccli', name: 'b' }, false);
+	compares('one file', { kind: 'sdkFile' }, { kind: 'sdkFile' }, true);
+	compares('another source', { kind: 'sdkFile' }, { kind: 'environment' }, false);
 });
 
 suite('profiles: labels', () => {
