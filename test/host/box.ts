@@ -71,10 +71,12 @@ export class Box {
 		return this._box.ignoreFocusOut;
 	}
 
-	/** The line below the box: a validation message or the prompt. */
+	/** The line below the box: a validation message or the prompt. Versions of VS Code before 1.108 show that of a list in its row. */
 	get message(): string {
 		const validation = this._validation;
-		return (typeof validation === 'string' ? validation : validation?.message) ?? (this._box as { prompt?: string }).prompt ?? '';
+		const text = (typeof validation === 'string' ? validation : validation?.message) ?? (this._box as { prompt?: string }).prompt;
+		const rows = 'items' in this._box && !('prompt' in this._box) ? this.items : [];
+		return text ?? rows.flatMap(({ detail }) => /^\$\(error\) (.*)/s.exec(detail ?? '')?.[1] ?? [])[0] ?? '';
 	}
 
 	/** The severity of the validation message. */
