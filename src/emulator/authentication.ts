@@ -6,7 +6,7 @@ import { EmulatorError, ensure } from './state/messages.ts';
 
 /** API 3.0, "Request structure": 10 MB for POST signed with TC3-HMAC-SHA256, 1 MB for POST with signature v1, 32 KB for GET. */
 export const maxBodySize = 10 * 1024 * 1024;
-const maxLegacySize = 1024 * 1024;
+export const maxLegacySize = 1024 * 1024;
 const maxQuerySize = 32 * 1024;
 
 /**
@@ -33,7 +33,8 @@ export function authenticate(request: ApiRequest, site: Site, now: number): Samp
 	ensure(request.method === 'POST' || request.method === 'GET', 'UnsupportedProtocol');
 	ensure(request.body.length <= maxBodySize, 'RequestSizeLimitExceeded', '10 MB');
 	const limit = request.legacy ? maxLegacySize : maxQuerySize;
-	ensure(request.query.length <= limit, 'RequestSizeLimitExceeded', `${limit / 1024} KB`);
+	const size = request.legacy ? Math.max(request.query.length, request.body.length) : request.query.length;
+	ensure(size <= limit, 'RequestSizeLimitExceeded', `${limit / 1024} KB`);
 	for (const name of ['X-TC-Action', 'X-TC-Version', 'X-TC-Timestamp', 'X-TC-Region']) {
 		ensure(request.headers[name.toLowerCase()] !== undefined, 'MissingParameter', name);
 	}

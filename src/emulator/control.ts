@@ -28,10 +28,10 @@ export function control(request: ReceivedRequest, response: ServerResponse, serv
 	try {
 		switch (`${request.method} ${request.path}`) {
 			case 'GET /emulator/log':
-				return ok(log);
+				return ok(log.list());
 			case 'DELETE /emulator/log':
-				log.length = 0;
-				return ok(log);
+				log.clear();
+				return ok([]);
 			case 'GET /emulator/state':
 				return ok(gateway.state);
 			case 'POST /emulator/state':

@@ -25,6 +25,8 @@ const plainDatagram = 512;
 const encodable = /^(\.|[!-\-/-~]+(\.[!-\-/-~]+)*)$/;
 /** Octets in a datagram that this server supports. */
 const maxDatagram = 4096;
+/** Octets of a query. Longer ones can name records in a way that takes the decoder a second. */
+const maxQuery = 4096;
 
 /** The emulator is authoritative for the root zone. `minimum` is how long negative answers may be cached (RFC 2308). */
 const startOfAuthority: Answer = {
@@ -45,7 +47,7 @@ const startOfAuthority: Answer = {
 /**
  * Answers one DNS message.
  *
- * @returns `undefined` if the message isn't a query
+ * @returns `undefined` if the message isn't a query or too long for one
  */
 export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' | 'tcp'): Buffer | undefined {
 	const query = read(message);
@@ -76,7 +78,7 @@ export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' 
 
 function read(message: Buffer): DecodedPacket | undefined {
 	try {
-		return decode(message);
+		return message.length > maxQuery ? undefined : decode(message);
 	} catch {
 		return undefined;
 	}

@@ -2,13 +2,15 @@ import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { answerQuery } from './dnsAnswer.ts';
-import { type Front, host } from './http.ts';
+import { type Front, host, maxConnections } from './http.ts';
 import type { Zone } from './state/zone.ts';
 
 /** Attempts to find a port that is free for both TCP and UDP. */
 const maxTries = 20;
 /** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 10_000;
+/** Octets of answers that a client may leave unread. Four of the longest. */
+const maxUnread = 256 * 1024;
 
 /**
  * Serves a zone on 127.0.0.1, over UDP and TCP on the same port.
@@ -25,6 +27,7 @@ export async function startDnsFront(port: number, zone: () => Zone): Promise<Fro
 			socket.on('close', () => sockets.delete(socket));
 			serve(socket, zone);
 		});
+		tcp.maxConnections = maxConnections;
 		tcp.listen(port, host);
 		await once(tcp, 'listening');
 		const udp = createSocket('udp4');
@@ -46,7 +49,7 @@ export async function startDnsFront(port: number, zone: () => Zone): Promise<Fro
 function answerDatagrams(udp: DatagramSocket, zone: () => Zone): void {
 	udp.on('message', (message, { address, port }) => {
 		const answer = answerQuery(message, zone, 'udp');
-		if (answer) {
+		if (answer && udp.getSendQueueSize() < maxUnread) {
 			udp.send(answer, port, address);
 		}
 	});
@@ -65,7 +68,7 @@ function serve(socket: Socket, zone: () => Zone): void {
 			const end = 2 + received.readUInt16BE();
 			const answer = answerQuery(received.subarray(2, end), zone, 'tcp');
 			received = received.subarray(end);
-			if (!answer) {
+			if (!answer || socket.writableLength > maxUnread) {
 				socket.destroy();
 				return;
 			}

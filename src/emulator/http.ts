@@ -7,6 +7,17 @@ import type { Certificate } from './certificate.ts';
 
 export const host = '127.0.0.1';
 
+/** Connections to one server. Further ones are closed. */
+export const maxConnections = 250;
+/** Milliseconds for a TLS handshake. */
+export const handshakeTimeout = 2000;
+/** Milliseconds for a whole request, and without progress for an answer. */
+const requestTimeout = 30_000;
+/** Octets of `Memory`. */
+const maxMemory = 64 * 1024 * 1024;
+/** Octets that a chunk occupies in addition to its content: clients can send it one octet at a time. */
+const chunkOverhead = 256;
+
 /** A running server. */
 export interface Front {
 	readonly port: number;
@@ -21,10 +32,11 @@ export interface Front {
  * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
  */
 export async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<Front> {
-	const limits = { maxHeaderSize: 65_536 };
+	const limits = { maxHeaderSize: 65_536, requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 5000 };
 	const server = certificate
-		? createTlsServer({ ...limits, cert: certificate.certificate, key: certificate.key }, listener)
+		? createTlsServer({ ...limits, handshakeTimeout, cert: certificate.certificate, key: certificate.key }, listener)
 		: createServer(limits, listener);
+	server.maxConnections = maxConnections;
 	server.listen(port, host);
 	await once(server, 'listening');
 	return {
@@ -48,12 +60,41 @@ export interface ReceivedRequest {
 	readonly body: Uint8Array;
 }
 
-/** Returns at most one byte more than the limit, but reads all, because clients only read the answer after sending. */
-export async function readUpTo(limit: number, stream: Readable): Promise<Buffer> {
+/** Counts octets until the use that takes them has ended. @throws Error if there are no more */
+export type Take = (octets: number) => void;
+
+/** The memory for what clients have sent and for what they have not read yet, so that all of them together can't exhaust it. */
+export class Memory {
+	private _free = maxMemory;
+
+	/** @throws Error if the memory is used up, or what `use` throws */
+	async lend<T>(use: (take: Take) => Promise<T>): Promise<T> {
+		let taken = 0;
+		try {
+			return await use(octets => {
+				if (octets > this._free) {
+					throw new Error('Clients send more to the emulator than it can hold, or do not read its answers.');
+				}
+				this._free -= octets;
+				taken += octets;
+			});
+		} finally {
+			this._free += taken;
+		}
+	}
+}
+
+/**
+ * Returns at most one byte more than the limit, but reads all, because clients only read the answer after sending.
+ *
+ * @throws what `take` throws
+ */
+export async function readUpTo(limit: number, stream: Readable, take: Take): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of stream as AsyncIterable<Buffer>) {
 		if (size <= limit) {
+			take(chunk.length + chunkOverhead);
 			chunks.push(chunk);
 		}
 		size += chunk.length;
@@ -61,8 +102,8 @@ export async function readUpTo(limit: number, stream: Readable): Promise<Buffer>
 	return Buffer.concat(chunks).subarray(0, limit + 1);
 }
 
-export async function receive(message: IncomingMessage, limit: number): Promise<ReceivedRequest> {
-	const body = await readUpTo(limit, message);
+export async function receive(message: IncomingMessage, limit: number, take: Take): Promise<ReceivedRequest> {
+	const body = await readUpTo(limit, message, take);
 	const [path = '/', ...query] = (message.url ?? '/').split('?');
 	// Only Set-Cookie, which is not a header of requests, is a list.
 	const headers = message.headers as Readonly<Record<string, string>>;
@@ -90,5 +131,6 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 }
 
 export function send(response: ServerResponse, status: number, contentType: string, content: string | Buffer): ServerResponse {
+	response.setTimeout(requestTimeout);
 	return response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) }).end(content);
 }

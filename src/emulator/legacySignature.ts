@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { ApiRequest } from './apiRequest.ts';
+import { maxLegacySize } from './authentication.ts';
 
 /** Headers of signature v3 by common parameter of signature v1. */
 const headerNames: Readonly<Record<string, string>> = {
@@ -28,6 +29,10 @@ export function parseLegacyRequest(request: ApiRequest): ApiRequest | undefined 
 	const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 	if (request.headers['authorization'] !== undefined || (request.method === 'POST' && !isForm)) {
 		return undefined;
+	}
+	if (request.body.length > maxLegacySize) {
+		// Not parsed, which could take seconds. The gateway rejects it because of its size.
+		return { ...request, legacy: { secretId: '', isValid: () => false } };
 	}
 	const fields = [...new URLSearchParams(request.method === 'GET' ? request.query : new TextDecoder().decode(request.body))];
 	const { Signature: signature, SecretId: secretId = '', SignatureMethod: method = 'HmacSHA1' } = Object.fromEntries(fields);

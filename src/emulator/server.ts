@@ -1,4 +1,6 @@
-import type { RequestListener } from 'node:http';
+import { once } from 'node:events';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Site } from '../ses/sites.ts';
 import { answer, type Service } from './answering.ts';
 import { maxBodySize } from './authentication.ts';
@@ -8,9 +10,10 @@ import type { createDkimKey } from './crypto.ts';
 import { startDnsFront } from './dnsFront.ts';
 import type { Faults } from './faults/faults.ts';
 import { Gateway } from './gateway.ts';
-import { type Front, host, mayBeFromBrowser, receive, sendJson, startHttpFront } from './http.ts';
+import { type Front, host, Memory, mayBeFromBrowser, receive, sendJson, startHttpFront, type Take } from './http.ts';
 import { parseLegacyRequest } from './legacySignature.ts';
 import { Mailbox } from './mailbox.ts';
+import { RequestLog } from './requestLog.ts';
 import { startSmtpFront } from './smtpFront.ts';
 import { sampleKeys } from './state/credentials.ts';
 import { homeRegion, sampleState } from './state/sampleData.ts';
@@ -80,7 +83,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		gateway: new Gateway(site, store, mailbox, rateLimits, options.createDkimKey),
 		initialState,
 		mailbox,
-		log: [],
+		log: new RequestLog(),
+		memory: new Memory(),
 		clockOffset: 0,
 		clock: () => now() + service.clockOffset * 1000,
 		certificate: certificate.certificate,
@@ -128,24 +132,43 @@ async function startFronts({ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: Emu
 }
 
 function listenerOf(service: Service): RequestListener {
+	const busy = new WeakSet<Socket>();
 	return async (message, response) => {
-		response.setHeader('Date', new Date(service.clock()).toUTCString());
-		if (mayBeFromBrowser(message.headers)) {
-			sendJson(response, 403, { message: 'The emulator does not accept requests from web pages.' });
+		const { socket } = message;
+		if (busy.has(socket)) {
+			// Pipelining: every pending answer would take memory. No usual client does it.
+			socket.destroy();
 			return;
 		}
+		busy.add(socket);
 		try {
-			const request = await receive(message, maxBodySize);
-			if (request.path.startsWith('/emulator/')) {
-				control(request, response, service);
-			} else if (request.path === '/') {
-				await answer(parseLegacyRequest(request) ?? request, response, service);
-			} else {
-				sendJson(response, 404, { message: 'The API only has the path /.' });
-			}
+			await service.memory.lend(async take => {
+				await serve(message, response, service, take);
+				take(response.writableLength);
+				if (!response.closed) {
+					await once(response, 'close');
+				}
+			});
 		} catch {
-			// The client has disconnected, or the emulator is closing.
+			// The client has disconnected, there is no memory left, or the emulator is closing.
 			response.destroy();
 		}
+		busy.delete(socket);
 	};
+}
+
+async function serve(message: IncomingMessage, response: ServerResponse, service: Service, take: Take): Promise<void> {
+	response.setHeader('Date', new Date(service.clock()).toUTCString());
+	if (mayBeFromBrowser(message.headers)) {
+		sendJson(response, 403, { message: 'The emulator does not accept requests from web pages.' });
+		return;
+	}
+	const request = await receive(message, maxBodySize, take);
+	if (request.path.startsWith('/emulator/')) {
+		control(request, response, service);
+	} else if (request.path === '/') {
+		await answer(parseLegacyRequest(request) ?? request, response, service);
+	} else {
+		sendJson(response, 404, { message: 'The API only has the path /.' });
+	}
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import PostalMime, { type Address, addressParser } from 'postal-mime';
+import PostalMime, { type Address, addressParser, type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { acceptMail, type Service } from './answering.ts';
 import type { Certificate } from './certificate.ts';
 import { smtpRefusal, transactionFailed } from './gateway.ts';
-import { type Front, host, readUpTo } from './http.ts';
+import { type Front, handshakeTimeout, host, maxConnections, readUpTo, type Take } from './http.ts';
 import type { SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender } from './state/state.ts';
 
@@ -14,12 +14,16 @@ import type { Sender } from './state/state.ts';
 const maxMessage = 10 * 1024 * 1024;
 /** The parser takes a minute for 10 MB of empty lines. 10 MB of base64 have 138,000 lines. */
 const maxLines = 200_000;
+/** Lines that may begin a part. The time of the parser grows with the square of the number of parts. */
+const maxPartLines = 2000;
+/** Attached messages are not parsed: 10 MB that are nested take half a minute. */
+const parserLimits = { maxNestingDepth: 10, maxRfc822NestingDepth: 0, maxHeadersSize: 256 * 1024 } as const;
+/** Recipients of a message that are kept until it is rejected for having too many. */
+const maxEnvelope = 1000;
 /** Octets, with the carriage return. The page "Error Code" of the SMTP documentation. */
 const maxLine = 2000;
 /** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 60_000;
-/** Milliseconds for the TLS handshake. */
-const handshakeTimeout = 2000;
 
 /**
  * Serves SMTP on 127.0.0.1 with implicit TLS, like SES on port 465.
@@ -44,6 +48,7 @@ export async function startSmtpFront(port: number, certificate: Certificate, ser
 	});
 	// Node doesn't close the socket when the handshake times out.
 	server.on('tlsClientError', (_error, socket) => socket.destroy());
+	server.maxConnections = maxConnections;
 	server.listen(port, host);
 	await once(server, 'listening');
 
@@ -85,8 +90,11 @@ function smtpServer({ certificate, key }: Certificate, service: Service, cut: (s
 			senders.set(session, sender);
 			callback(null, { user: sender.address });
 		},
+		onRcptTo: (_address, session, callback) =>
+			callback(session.envelope.rcptTo.length < maxEnvelope ? null : smtpError(452, 'Error: too many recipients')),
 		onData: (stream, session, callback) => {
-			accept(stream, session, senders.get(session), service).then(
+			const accepted = service.memory.lend(take => accept(stream, session, senders.get(session), service, take));
+			accepted.then(
 				answer => (answer === 'drop' ? cut(session) : callback(null, answer)),
 				error => callback(error)
 			);
@@ -104,9 +112,10 @@ async function accept(
 	stream: SMTPServerDataStream,
 	session: SMTPServerSession,
 	login: Sender | undefined,
-	service: Service
+	service: Service,
+	take: Take
 ): Promise<'drop' | `OK: ${string}`> {
-	const message = await readUpTo(maxMessage, stream);
+	const message = await readUpTo(maxMessage, stream, take);
 	if (stream.sizeExceeded || !login) {
 		throw smtpError(552, 'Error: message exceeds fixed maximum message size');
 	}
@@ -117,15 +126,20 @@ async function accept(
 	if (lines.some(line => line.length > maxLine)) {
 		throw smtpError(554, `${transactionFailed}smtp: too longer line in input stream`);
 	}
-	const answer = await acceptMail(await parse(message, login, session), message, service);
+	if (lines.filter(line => line.startsWith('--')).length > maxPartLines) {
+		throw smtpError(554, smtpRefusal('FailedOperation', 'The email has too many parts'));
+	}
+	const mail = await PostalMime.parse(message, { attachmentEncoding: 'arraybuffer', ...parserLimits }).catch((error: Error) => {
+		throw smtpError(554, smtpRefusal('FailedOperation', error.message));
+	});
+	const answer = await acceptMail(summaryOf(mail, login, session), message, service);
 	if (answer !== 'drop' && 'refusal' in answer) {
 		throw smtpError(554, answer.refusal);
 	}
 	return answer === 'drop' ? answer : `OK: queued as ${answer.id}`;
 }
 
-async function parse(message: Buffer, login: Sender, session: SMTPServerSession): Promise<SmtpMessage> {
-	const mail = await PostalMime.parse(message, { attachmentEncoding: 'arraybuffer' });
+function summaryOf(mail: Email, login: Sender, session: SMTPServerSession): SmtpMessage {
 	const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value.trim() ?? '';
 	const fromLine = mail.headerLines.find(({ key }) => key === 'from')?.line ?? '';
 	const { mailFrom, rcptTo } = session.envelope;

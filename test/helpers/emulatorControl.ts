@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { LogEntry } from '../../src/emulator/answering.ts';
 import type { Fault } from '../../src/emulator/faults/faultKinds.ts';
 import type { KeptMail } from '../../src/emulator/mailbox.ts';
+import type { LogEntry } from '../../src/emulator/requestLog.ts';
 import type { State } from '../../src/emulator/state/state.ts';
 import type { Withdrawal, Zone, ZoneRecord } from '../../src/emulator/state/zone.ts';
 

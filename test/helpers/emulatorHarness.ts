@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { LogEntry } from '../../src/emulator/answering.ts';
 import { passwords } from '../../src/emulator/crypto.ts';
 import type { Fault } from '../../src/emulator/faults/faultKinds.ts';
 import type { KeptMail } from '../../src/emulator/mailbox.ts';
+import type { LogEntry } from '../../src/emulator/requestLog.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
 import type { Context } from '../../src/emulator/state/behavior.ts';
 import type { State } from '../../src/emulator/state/state.ts';

@@ -25,6 +25,9 @@ export interface Exchange {
 	readonly record: (outcome: ApiAnswer | 'dropped' | 'stalled') => void;
 }
 
+/** Characters of all pending faults. */
+const maxSize = 20_000_000;
+
 interface Pending {
 	readonly fault: Fault;
 	/** Number of matching requests to let through before the fault applies. */
@@ -59,6 +62,9 @@ export class Faults {
 			case 'GET':
 				break;
 			case 'POST':
+				if (JSON.stringify(this._pending).length + request.body.length > maxSize) {
+					throw new TypeError('There are too many faults.');
+				}
 				this._add(parseFault(jsonOf(request)));
 				break;
 			case 'DELETE':

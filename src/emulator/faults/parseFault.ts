@@ -11,7 +11,8 @@ const parseFields = object<Fault>({
 	action: optional(oneOf(smtpAction, ...Object.keys(actionKinds))),
 	times: optional((value, place) => (value === 'always' ? value : oneOrMore(value, place))),
 	after: optional(integer),
-	code: optional(string),
+	// The log of requests keeps it.
+	code: optional(checked<string>(value => typeof value === 'string' && value.length <= 100, 'a string of up to 100 characters')),
 	message: optional(string),
 	status: optional(integerFrom(200, 599)),
 	body: optional(string),

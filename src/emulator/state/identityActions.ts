@@ -20,6 +20,11 @@ import {
 } from './state.ts';
 import { liveAnswer } from './zone.ts';
 
+/** Unverified: the limits of tags are those of Tencent Cloud's tags in general. */
+const maxTags = 50;
+const maxTagKey = 127;
+const maxTagValue = 255;
+
 /** Key lengths by `DKIMOption`. */
 const keyLengths: readonly DkimKeyLength[] = [1024, 2048];
 
@@ -45,6 +50,9 @@ export function createEmailIdentity(
 ): Result<'CreateEmailIdentity'> {
 	const name = validatedName(input.EmailIdentity);
 	const keyLength = wantedKeyLength(input);
+	const { TagList: tags = [] } = input;
+	const areShort = tags.every(({ TagKey: key, TagValue: value }) => key.length <= maxTagKey && value.length <= maxTagValue);
+	ensure(tags.length <= maxTags && areShort, 'InvalidParameterValue', 'TagList');
 	ensure(!findDomain(state, name), 'InvalidParameterValue.RepeatCreation');
 	ensure(name !== takenDomain, 'InvalidParameterValue.CreatedByOther');
 	ensure(state.domains.length < maxDomains, 'OperationDenied.ExceedDomainLimit');
@@ -53,7 +61,7 @@ export function createEmailIdentity(
 		verified: false,
 		reputationLevel: 1,
 		records: expectedRecords(name, keyLength, dkimKey).map(record => ({ ...record, found: '', matches: false })),
-		tags: (input.TagList ?? []).map(({ TagKey: key, TagValue: value }) => ({ key, value }))
+		tags: tags.map(({ TagKey: key, TagValue: value }) => ({ key, value }))
 	};
 	return { output: identityState(domain), state: { ...state, domains: [...state.domains, domain] } };
 }

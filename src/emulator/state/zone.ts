@@ -21,6 +21,9 @@ const dnsName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]
 const ipv4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 /** Characters. Several times the length of a DKIM key of 4096 bits. */
 const maxTextLength = 4096;
+/** Characters of all records, with `recordOverhead` for each. 1,000 sender domains have a fifth of it. */
+const maxZoneSize = 5_000_000;
+const recordOverhead = 100;
 /** SES shows its MX record without one; its documentation has 5 and 10. */
 const defaultPreference = '10';
 
@@ -46,7 +49,7 @@ export function parseWithdrawal(value: unknown, place: string): Withdrawal {
 /**
  * Adds records, except those that are there already.
  *
- * @throws TypeError if a CNAME isn't the only record of its name (RFC 1034 section 3.6.2)
+ * @throws TypeError if a CNAME isn't the only record of its name (RFC 1034 section 3.6.2), or if there are too many records
  */
 export function publish(zone: Zone, records: readonly ZoneRecord[]): Zone {
 	const named = new Map<string, Set<string>>();
@@ -58,6 +61,9 @@ export function publish(zone: Zone, records: readonly ZoneRecord[]): Zone {
 		if (add(named, record)) {
 			published.push(record);
 		}
+	}
+	if (published.reduce((size, { name, value }) => size + name.length + value.length + recordOverhead, 0) > maxZoneSize) {
+		throw new TypeError('The zone is too large.');
 	}
 	return published;
 }

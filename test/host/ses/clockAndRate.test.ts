@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setup, suite, suiteSetup, teardown, test } from 'mocha';
-import type { LogEntry } from '../../../src/emulator/answering.ts';
+import type { LogEntry } from '../../../src/emulator/requestLog.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { signInWithTccli, writeTccli } from '../accounts/signingIn.ts';
