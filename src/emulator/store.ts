@@ -73,7 +73,9 @@ export class Store {
 			}
 			// Renamed, so that no other process reads half of it.
 			const temporary = `${this._path}.tmp`;
-			writeFileSync(temporary, text, { flush: true });
+			// A new file, readable only by the user, even if another program has put something there.
+			rmSync(temporary, { force: true });
+			writeFileSync(temporary, text, { flush: true, flag: 'wx', mode: 0o600 });
 			renameSync(temporary, this._path);
 		} finally {
 			rmSync(lockPath, { force: true });

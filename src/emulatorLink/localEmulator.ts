@@ -57,7 +57,7 @@ export class LocalEmulator implements vscode.Disposable {
 
 	private async _start(site: Site): Promise<Emulator> {
 		const { startEmulator } = await import('../emulator/server.ts');
-		await mkdir(this._storage.fsPath, { recursive: true });
+		await mkdir(this._storage.fsPath, { recursive: true, mode: 0o700 });
 		return startEmulator({ site, dataFile: join(this._storage.fsPath, `emulator-${site}.json`) });
 	}
 }

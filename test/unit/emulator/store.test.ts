@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -150,8 +161,28 @@ suite('emulator: data file', () => {
 		assert.deepEqual(open(path).state, sample);
 	});
 
-	// Symbolic links require a privilege on Windows.
+	// Symbolic links require a privilege on Windows, which has no modes.
 	if (process.platform !== 'win32') {
+		test('is readable only by the user, even if the old file and one of a killed process are not', () => {
+			const path = freshPath();
+			const modeOf = () => (statSync(path).mode & 0o777).toString(8);
+			const store = open(path);
+			assert.equal(modeOf(), '600');
+			chmodSync(path, 0o644);
+			writeFileSync(`${path}.tmp`, '', { mode: 0o666 });
+			replace(store, sample);
+			assert.equal(modeOf(), '600');
+		});
+
+		test('does not write where a link beside it leads', () => {
+			const path = freshPath();
+			const foreign = freshPath();
+			writeFileSync(foreign, 'mine');
+			symlinkSync(foreign, `${path}.tmp`);
+			open(path);
+			assert.equal(readFileSync(foreign, 'utf8'), 'mine');
+		});
+
 		test('writes the target of a symbolic link', () => {
 			const path = freshPath();
 			const link = freshPath();
