@@ -69,12 +69,11 @@ async function serve(port: number | undefined): Promise<void> {
 	const emulator = await emulate();
 	const front = await startFront({ ...folders, ...(port === undefined ? {} : { port }), env: { TENCENT_SES_EMULATOR: emulator.address } });
 	stops.push(front.stop);
-	const address = `${front.url}/?${new URLSearchParams({ folder: workspace })}`;
-	const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+	const answer = await fetch(front.url, { headers: { Cookie: front.cookie }, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
 	if (!answer.ok) {
 		throw new Error(`The VS Code server answers ${answer.status}. Its output:\n${front.child.output()}`);
 	}
-	console.log(`VS Code is ready: ${address}`);
+	console.log(`VS Code is ready: ${front.url}/?${new URLSearchParams({ tkn: front.token, folder: workspace })}`);
 	await failWhenEnded(front.child, 'The VS Code server');
 }
 

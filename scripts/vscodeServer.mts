@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, startChild } from './children.mts';
+import { type Guard, startGuard } from './guard.mts';
 import { nodeEnvironment } from './paths.mts';
 import { installServer } from './vscodeServerInstall.mts';
 
@@ -28,6 +30,8 @@ export type RunningServer = {
 	readonly port: number;
 	/** Such as `http://localhost:8080`. */
 	readonly url: string;
+	/** Opens the server when it is added to a query as `tkn`. Sent as a cookie afterwards. */
+	readonly token: string;
 	readonly child: Child;
 	readonly stop: () => Promise<void>;
 };
@@ -39,6 +43,11 @@ export type RunningServer = {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
 	const { vscode } = await installServer();
 	mkdirSync(options.dataDir, { recursive: true });
+	const token = randomBytes(24).toString('base64url');
+	// All users of the computer can read the arguments of a process.
+	const tokenFile = join(options.dataDir, 'token');
+	rmSync(tokenFile, { force: true });
+	writeFileSync(tokenFile, token, { mode: 0o600 });
 	const child = startChild(
 		process.execPath,
 		[
@@ -47,7 +56,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 			'127.0.0.1',
 			'--port',
 			String(options.port ?? 0),
-			'--without-connection-token',
+			'--connection-token-file',
+			tokenFile,
 			'--accept-server-license-terms',
 			...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
 			'--server-data-dir',
@@ -65,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 	);
 	try {
 		const [, port] = await child.waitFor(/Web UI available at http:\/\/[^:]+:(\d+).*Extension host agent started/s, READY_TIMEOUT_MS);
-		return { port: Number(port), url: `http://localhost:${port}`, child, stop: child.stop };
+		return { port: Number(port), url: `http://localhost:${port}`, token, child, stop: child.stop };
 	} catch (error) {
 		await child.stop();
 		throw error;
@@ -90,10 +100,16 @@ function linkBuiltinExtensions(from: string, to: string): string {
 	return to;
 }
 
-/** Starts code-server, for people. It stores the key of secrets on disk, so they survive a reload. */
-export async function startFront(options: ServerOptions): Promise<RunningServer> {
+/**
+ * Starts code-server behind a guard, for people. It stores the key of secrets on disk, so they survive a reload.
+ *
+ * @throws Error if the port is in use
+ */
+export async function startFront(options: ServerOptions): Promise<RunningServer & Guard> {
 	const { front } = await installServer();
-	const port = await freePort(options.port ?? 0);
+	// Only its owner can open this folder.
+	const folder = mkdtempSync(join(tmpdir(), 'ses-front-'));
+	const socketPath = join(folder, 'front.sock');
 	const child = startChild(
 		process.execPath,
 		[
@@ -101,8 +117,8 @@ export async function startFront(options: ServerOptions): Promise<RunningServer>
 			...frontFolders(options),
 			'--auth',
 			'none',
-			'--bind-addr',
-			`127.0.0.1:${port}`,
+			'--socket',
+			socketPath,
 			'--disable-telemetry',
 			'--disable-update-check',
 			'--disable-workspace-trust',
@@ -110,11 +126,16 @@ export async function startFront(options: ServerOptions): Promise<RunningServer>
 		],
 		{ name: 'The VS Code server', env: frontEnvironment(options) }
 	);
+	const stop = async () => {
+		await child.stop();
+		rmSync(folder, { recursive: true, force: true });
+	};
 	try {
 		await child.waitFor(/HTTP server listening on/, READY_TIMEOUT_MS);
-		return { port, url: `http://127.0.0.1:${port}`, child, stop: child.stop };
+		const guard = await startGuard(socketPath, options.port ?? 0);
+		return { ...guard, child, stop: async () => void (await Promise.all([guard.stop(), stop()])) };
 	} catch (error) {
-		await child.stop();
+		await stop();
 		throw error;
 	}
 }
@@ -146,16 +167,4 @@ function frontEnvironment(options: ServerOptions): NodeJS.ProcessEnv {
 	const { VSCODE_IPC_HOOK_CLI: _, ...env } = nodeEnvironment(options.env);
 	// Do not mix its log and heartbeat with an installed code-server.
 	return { ...env, XDG_DATA_HOME: options.dataDir };
-}
-
-/** @param wanted 0 for any free port. @throws Error if the wanted port is in use */
-function freePort(wanted: number): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const probe = createServer();
-		probe.on('error', () => reject(new Error(`Port ${wanted} is in use. Choose another one with --port.`)));
-		probe.listen(wanted, '127.0.0.1', () => {
-			const address = probe.address();
-			probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : wanted));
-		});
-	});
 }

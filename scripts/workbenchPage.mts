@@ -9,7 +9,7 @@ export type WindowOptions = {
 
 /** The URL of a window. */
 export function windowAddress(server: RunningServer, { folder, tests }: WindowOptions): string {
-	const query = new URLSearchParams({ folder });
+	const query = new URLSearchParams({ tkn: server.token, folder });
 	if (tests !== undefined) {
 		const remote = (path: string) => `vscode-remote://localhost:${server.port}${path}`;
 		const payload = [

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { suite, test } from 'mocha';
 import { launchBrowser } from '../../scripts/chromium.mts';
 import { cache, root } from '../../scripts/paths.mts';
+import { startServer } from '../../scripts/vscodeServer.mts';
 import { Tree } from './tree.ts';
 
 suite('npm start', () => {
@@ -30,6 +31,13 @@ suite('npm start', () => {
 			}
 			const workbench = addresses.at(-1) ?? '';
 			assert.equal(addresses.length, 2, addresses.join(' '));
+			for (const [path, headers] of [
+				['/', {}],
+				['/', { Host: 'example.com' }],
+				['/?tkn=guessed', {}]
+			] as const) {
+				assert.equal((await fetch(new URL(path, workbench), { headers })).status, 403, path);
+			}
 			const browser = await launchBrowser();
 			try {
 				const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
@@ -47,6 +55,45 @@ suite('npm start', () => {
 			await assert.rejects(fetch(address), TypeError, address);
 		}
 	});
+});
+
+suite('VS Code server of the tests', () => {
+	test('wants its token, for the page and for WebSocket', async function () {
+		this.timeout(60_000);
+		const scratch = mkdtempSync(join(tmpdir(), 'ses-server-'));
+		const server = await startServer({ dataDir: join(scratch, 'data'), extensionsDir: join(scratch, 'extensions') });
+		try {
+			const { port, token } = server;
+			assert.equal(statSync(join(scratch, 'data/token')).mode & 0o777, 0o600);
+			assert.equal((await fetch(server.url)).status, 403);
+			assert.equal((await fetch(server.url, { headers: { Cookie: 'vscode-tkn=guessed' } })).status, 403);
+			assert.equal((await fetch(server.url, { headers: { Cookie: `vscode-tkn=${token}` } })).status, 200);
+			assert.match(await firstAnswer(port, 'guessed'), /auth mismatch/);
+			assert.match(await firstAnswer(port, token), /"type":"sign"/);
+		} finally {
+			await server.stop();
+			rmSync(scratch, { recursive: true });
+		}
+	});
+
+	/** What the server answers to the first message of a window: a header of 13 octets and JSON. */
+	async function firstAnswer(port: number, auth: string): Promise<string> {
+		const content = Buffer.from(JSON.stringify({ type: 'auth', auth, data: 'x' }));
+		const header = Buffer.alloc(13);
+		// A control message.
+		header[0] = 2;
+		header.writeUInt32BE(content.length, 9);
+		const socket = new WebSocket(`ws://127.0.0.1:${port}/?reconnectionToken=${crypto.randomUUID()}&reconnection=false`);
+		socket.binaryType = 'arraybuffer';
+		socket.onopen = () => socket.send(Buffer.concat([header, content]));
+		const answer = await new Promise<unknown>((resolve, reject) => {
+			socket.onmessage = ({ data }) => resolve(data);
+			socket.onclose = socket.onerror = () => reject(new Error('The connection was closed'));
+		});
+		socket.onclose = null;
+		socket.close();
+		return Buffer.from(answer as ArrayBuffer).toString();
+	}
 });
 
 /** @returns a folder that is deleted when this process exits */
