@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
+import { readBody } from '../ses/answer.ts';
 import type { Site } from '../ses/sites.ts';
 import { UserError } from '../ui/userError.ts';
 import type { LocalEmulator } from './localEmulator.ts';
 
 /** Milliseconds. */
 const timeout = 10_000;
+/** Bytes of an answer. A mail has 10 MB, or twice as much if it was sent by the API and is mostly base64. */
+const maxSize = 25_000_000;
+/** Characters of the texts of a mail in a list. */
+const maxText = 10_000;
 
 /** A record in the DNS of an emulator. */
 export interface ZoneRecord {
@@ -34,7 +39,17 @@ export interface AcceptedMail {
  * @throws UserError when it cannot be started or does not answer
  */
 export async function listMails(emulator: LocalEmulator, site: Site): Promise<readonly AcceptedMail[]> {
-	return (await (await read(emulator, site, 'mails')).json()) as readonly AcceptedMail[];
+	const mails = jsonOf(await read(emulator, site, 'mails'));
+	if (!Array.isArray(mails) || !mails.every(isMail)) {
+		throw unreadable();
+	}
+	return mails;
+}
+
+function isMail(value: unknown): value is AcceptedMail {
+	const { id, time, from, to, subject } = (value ?? {}) as Partial<Record<keyof AcceptedMail, unknown>>;
+	const isText = (text: unknown) => typeof text === 'string' && text.length <= maxText;
+	return [id, from, subject].every(isText) && typeof time === 'number' && Array.isArray(to) && to.length <= maxText && to.every(isText);
 }
 
 /**
@@ -43,12 +58,12 @@ export async function listMails(emulator: LocalEmulator, site: Site): Promise<re
  * @throws UserError when it cannot be started or does not have it
  */
 export async function readMail(emulator: LocalEmulator, site: Site, id: string): Promise<Uint8Array> {
-	return new Uint8Array(await (await read(emulator, site, `mails/${encodeURIComponent(id)}`)).arrayBuffer());
+	return read(emulator, site, `mails/${encodeURIComponent(id)}`);
 }
 
 /** The certificate of the emulator's SMTP server, in PEM. @throws UserError when it cannot be started or does not have one */
 export async function readCertificate(emulator: LocalEmulator, site: Site): Promise<Uint8Array> {
-	return new Uint8Array(await (await read(emulator, site, 'certificate')).arrayBuffer());
+	return read(emulator, site, 'certificate');
 }
 
 /**
@@ -62,10 +77,11 @@ export async function publishRecords(
 	publish: readonly ZoneRecord[],
 	withdraw: readonly ZoneFilter[] = []
 ): Promise<void> {
-	const answer = await send(emulator, site, 'dns', { method: 'POST', body: JSON.stringify({ publish, withdraw }) });
-	if (!answer.ok) {
-		const { message = `HTTP ${answer.status}` } = (await answer.json().catch(() => ({}))) as { readonly message?: string };
-		throw new UserError(vscode.l10n.t('The local emulator did not publish the records: {0}', message), ['retry', 'showLog']);
+	const { ok, status, body } = await send(emulator, site, 'dns', { method: 'POST', body: JSON.stringify({ publish, withdraw }) });
+	if (!ok) {
+		const { message } = (jsonOf(body) ?? {}) as { readonly message?: unknown };
+		const reason = typeof message === 'string' ? message.slice(0, maxText) : `HTTP ${status}`;
+		throw new UserError(vscode.l10n.t('The local emulator did not publish the records: {0}', reason), ['retry', 'showLog']);
 	}
 }
 
@@ -74,20 +90,43 @@ export function startAgainText(): string {
 	return vscode.l10n.t('Start it again on the same ports, or run "Developer: Reload Window" if the extension started it.');
 }
 
-async function read(emulator: LocalEmulator, site: Site, path: string): Promise<Response> {
-	const answer = await send(emulator, site, path);
-	if (!answer.ok) {
-		throw new UserError(vscode.l10n.t('The local emulator answered with HTTP status {0}.', answer.status), ['retry', 'showLog']);
+/** @returns `undefined` when it is not JSON */
+function jsonOf(body: Uint8Array): unknown {
+	try {
+		return JSON.parse(new TextDecoder().decode(body));
+	} catch {
+		return undefined;
 	}
-	return answer;
 }
 
-/** @throws UserError when it does not answer */
-async function send(emulator: LocalEmulator, site: Site, path: string, request: RequestInit = {}): Promise<Response> {
+function unreadable(): UserError {
+	return new UserError(vscode.l10n.t('The answer of the local emulator cannot be read.'), ['retry', 'showLog']);
+}
+
+async function read(emulator: LocalEmulator, site: Site, path: string): Promise<Uint8Array> {
+	const { ok, status, body } = await send(emulator, site, path);
+	if (!ok) {
+		throw new UserError(vscode.l10n.t('The local emulator answered with HTTP status {0}.', status), ['retry', 'showLog']);
+	}
+	return body;
+}
+
+/** Does not follow redirects, which could lead to another computer. @throws UserError when it does not answer */
+async function send(emulator: LocalEmulator, site: Site, path: string, request: RequestInit = {}) {
 	const { endpoint } = await emulator.connect(site);
 	try {
-		return await fetch(`${endpoint}/emulator/${path}`, { ...request, signal: AbortSignal.timeout(timeout) });
+		const options: RequestInit = { ...request, redirect: 'manual', signal: AbortSignal.timeout(timeout) };
+		const answer = await fetch(`${endpoint}/emulator/${path}`, options);
+		const { ok, status } = answer;
+		const body = await readBody(answer, maxSize);
+		if (!body) {
+			throw unreadable();
+		}
+		return { ok, status, body };
 	} catch (error) {
+		if (error instanceof UserError) {
+			throw error;
+		}
 		const message = vscode.l10n.t('The local emulator does not answer, so it may have stopped. {0}', startAgainText());
 		throw new UserError(message, ['retry', 'showLog'], { cause: error });
 	}

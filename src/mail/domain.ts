@@ -1,5 +1,8 @@
 import { toUnicode } from 'nodemailer/lib/punycode';
 
+/** Characters. Names that are longer in any form are not converted, which takes time with the square of their length. */
+const maxConverted = 1000;
+
 /**
  * A domain name as DNS and SES use it: lower-case ASCII, A-labels for an IDN (RFC 5890), without final dot, which may be one of
  * another script (RFC 3490 section 3.1).
@@ -9,7 +12,7 @@ import { toUnicode } from 'nodemailer/lib/punycode';
  */
 export function normalizeDomain(text: string): string | undefined {
 	const trimmed = text.trim().replace(/[.。．｡]$/u, '');
-	if (trimmed === '' || /[\s\p{Cc}/@:?#\\[\]%]/u.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
+	if (trimmed === '' || trimmed.length > maxConverted || /[\s\p{Cc}/@:?#\\[\]%]/u.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
 		return undefined;
 	}
 	const ascii = new URL(`http://${trimmed}`).hostname;
@@ -33,7 +36,7 @@ export function domainKey(name: string): string {
  */
 export function readableDomain(ascii: string): string {
 	try {
-		const readable = toUnicode(ascii);
+		const readable = ascii.length > maxConverted ? ascii : toUnicode(ascii);
 		return normalizeDomain(readable) === ascii ? readable : ascii;
 	} catch {
 		return ascii;

@@ -17,6 +17,9 @@ interface Answer {
 
 /** In bytes. Ten thousand sender addresses take two million. */
 const maxSize = 10_000_000;
+/** In characters. Longer messages of errors are shown cut; longer codes and RequestIds, too. */
+const maxMessage = 2000;
+const maxCode = 200;
 
 /**
  * Reads the body of a response, up to a size that no real response exceeds.
@@ -25,21 +28,35 @@ const maxSize = 10_000_000;
  * @throws what `fetch` throws when the connection is lost
  */
 export async function receive(response: Response): Promise<Received | undefined> {
-	const { status, headers, body } = response;
-	const decoder = new TextDecoder();
+	const bytes = await readBody(response, maxSize);
+	return bytes && { status: response.status, date: response.headers.get('date'), text: new TextDecoder().decode(bytes) };
+}
+
+/**
+ * @returns `undefined` when the body has more than `limit` bytes; the connection is closed then
+ * @throws what `fetch` throws when the connection is lost
+ */
+export async function readBody({ body }: Response, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+	// Not a list of chunks: a server can send them one byte at a time.
+	let bytes = new Uint8Array(65_536);
 	let size = 0;
-	let text = '';
 	const reader = body?.getReader();
 	for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
-		size += chunk.value.byteLength;
-		if (size > maxSize) {
+		const end = size + chunk.value.byteLength;
+		if (end > limit) {
 			// Closes the connection, which rejects.
 			reader?.cancel().catch(() => {});
 			return undefined;
 		}
-		text += decoder.decode(chunk.value, { stream: true });
+		if (end > bytes.length) {
+			const longer = new Uint8Array(2 * end);
+			longer.set(bytes);
+			bytes = longer;
+		}
+		bytes.set(chunk.value, size);
+		size = end;
 	}
-	return { status, date: headers.get('date'), text: text + decoder.decode() };
+	return bytes.subarray(0, size);
 }
 
 /**
@@ -64,11 +81,11 @@ export function readAnswer(action: string, received: Received | undefined, sent:
 		// Reported below.
 	}
 	const response = answer?.Response;
-	const requestId = typeof response?.RequestId === 'string' ? response.RequestId : undefined;
+	const requestId = typeof response?.RequestId === 'string' ? cut(response.RequestId, maxCode) : undefined;
 	const error = response?.Error;
 	if (typeof error?.Code === 'string') {
-		const code = error.Code;
-		const message = typeof error.Message === 'string' ? error.Message : '';
+		const code = cut(error.Code, maxCode);
+		const message = typeof error.Message === 'string' ? cut(error.Message, maxMessage) : '';
 		const clockOffset = code === 'AuthFailure.SignatureExpire' ? clockOffsetFrom(date, message, sent, now) : undefined;
 		throw new SesError(action, code, message, { requestId, clockOffset });
 	}
@@ -76,6 +93,10 @@ export function readAnswer(action: string, received: Received | undefined, sent:
 		throw new SesError(action, 'UnreadableAnswer', describeAnswer(status, text, answer), { requestId, status });
 	}
 	return response;
+}
+
+function cut(text: string, maxLength: number): string {
+	return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
 
 function describeAnswer(status: number, text: string, answer: unknown): string {

@@ -1,7 +1,11 @@
 import { SesError } from './errors.ts';
 
+/** Characters of a text. Several times the longest DNS record and comment. */
+const maxText = 10_000;
+
 /**
- * Reads the fields of an answer and checks them, because the server may not follow the schema.
+ * Reads the fields of an answer and checks them, because the server may not follow the schema. What is longer than it can be is an error and
+ * not cut: part of a name or of a DNS record is another one.
  *
  * Methods throw a SesError of kind `unreadable`.
  */
@@ -38,20 +42,23 @@ export class Fields {
 		return new Fields(this._action, value);
 	}
 
-	/** A non-empty string. */
+	/** A non-empty string: a domain name (RFC 1035 section 2.3.4: 253 characters), an address (RFC 5321: 254) or something shorter. */
 	name(name: string): string {
-		const value = this.text(name);
+		const value = this.text(name, 254);
 		if (value === '') {
 			throw this._unreadable(name, 'empty');
 		}
 		return value;
 	}
 
-	/** A string; empty when missing or null. */
-	text(name: string): string {
+	/** A string of up to `maxLength` characters; empty when missing or null. */
+	text(name: string, maxLength = maxText): string {
 		const value = this._values[name] ?? '';
 		if (typeof value !== 'string') {
 			throw this._unreadable(name, 'not a string');
+		}
+		if (value.length > maxLength) {
+			throw this._unreadable(name, `longer than ${maxLength} characters`);
 		}
 		return value;
 	}
@@ -74,7 +81,7 @@ export class Fields {
 	/** A string decoded from Base64 and UTF-8; empty when missing or null. */
 	base64(name: string): string {
 		try {
-			const bytes = Uint8Array.from(atob(this.text(name)), character => character.charCodeAt(0));
+			const bytes = Uint8Array.from(atob(this.text(name, Number.POSITIVE_INFINITY)), character => character.charCodeAt(0));
 			return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 		} catch (error) {
 			throw error instanceof SesError ? error : this._unreadable(name, 'not text in Base64');
