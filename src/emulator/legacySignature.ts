@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ApiRequest } from './apiRequest.ts';
 import { maxLegacySize } from './authentication.ts';
+import { hasTooManyFields } from './state/parameters.ts';
 
 /** Headers of signature v3 by common parameter of signature v1. */
 const headerNames: Readonly<Record<string, string>> = {
@@ -30,11 +31,12 @@ export function parseLegacyRequest(request: ApiRequest): ApiRequest | undefined 
 	if (request.headers['authorization'] !== undefined || (request.method === 'POST' && !isForm)) {
 		return undefined;
 	}
-	if (request.body.length > maxLegacySize) {
-		// Not parsed, which could take seconds. The gateway rejects it because of its size.
+	const text = request.method === 'GET' ? request.query : new TextDecoder().decode(request.body);
+	if (request.body.length > maxLegacySize || hasTooManyFields(text)) {
+		// Not parsed, which could take seconds. The gateway rejects it.
 		return { ...request, legacy: { secretId: '', isValid: () => false } };
 	}
-	const fields = [...new URLSearchParams(request.method === 'GET' ? request.query : new TextDecoder().decode(request.body))];
+	const fields = [...new URLSearchParams(text)];
 	const { Signature: signature, SecretId: secretId = '', SignatureMethod: method = 'HmacSHA1' } = Object.fromEntries(fields);
 	if (signature === undefined) {
 		return undefined;

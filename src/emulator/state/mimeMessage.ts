@@ -100,14 +100,24 @@ const wordSize = 45;
 function encodedWords(text: string): string {
 	const words: string[] = [];
 	let word = '';
+	let size = 0;
 	for (const character of wellFormed(text)) {
-		if (word !== '' && new TextEncoder().encode(word + character).length > wordSize) {
+		const octets = octetsIn(character);
+		if (size + octets > wordSize) {
 			words.push(word);
 			word = '';
+			size = 0;
 		}
 		word += character;
+		size += octets;
 	}
 	return [...words, word].map(part => `=?UTF-8?B?${toBase64(part)}?=`).join('\r\n ');
+}
+
+/** The length of a character in UTF-8 (RFC 3629 section 3). */
+function octetsIn(character: string): number {
+	const code = character.codePointAt(0) ?? 0;
+	return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
 /** Base64 of the text in UTF-8. */

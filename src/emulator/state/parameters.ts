@@ -125,6 +125,14 @@ function describe(shape: Shape): string {
 	return shape === 'integer' ? 'an integer of 0 or more' : 'of the documented type';
 }
 
+/** Parsing hundreds of thousands of fields takes seconds. A request of an SDK has up to some hundred. */
+const maxFields = 2000;
+
+/** @param text a query or form */
+export function hasTooManyFields(text: string): boolean {
+	return text.split('&', maxFields + 1).length > maxFields;
+}
+
 interface Tree {
 	[name: string]: Tree | string;
 }
@@ -132,8 +140,11 @@ interface Tree {
 /**
  * The parameters of a GET request, in which all values are strings and nested names are flattened, as in `TagList.0.TagKey` or
  * `Template.TemplateID`. Source: the official SDKs.
+ *
+ * @throws EmulatorError RequestSizeLimitExceeded
  */
 export function parametersOfQuery(action: Action, query: string): Readonly<Record<string, unknown>> {
+	ensure(!hasTooManyFields(query), 'RequestSizeLimitExceeded', `${maxFields} fields`);
 	const tree: Tree = Object.create(null);
 	for (const [name, value] of new URLSearchParams(query)) {
 		const path = /^\w+(\.\w+){1,3}$/.test(name) ? name.split('.') : [name];
