@@ -26,7 +26,7 @@ const encodable = /^(\.|[!-\-/-~]+(\.[!-\-/-~]+)*)$/;
 /** Octets in a datagram that this server supports. */
 const maxDatagram = 4096;
 /** Octets of a query. Longer ones can name records in a way that takes the decoder a second. */
-const maxQuery = 4096;
+export const maxQuery = 4096;
 
 /** The emulator is authoritative for the root zone. `minimum` is how long negative answers may be cached (RFC 2308). */
 const startOfAuthority: Answer = {

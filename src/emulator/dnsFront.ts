@@ -1,7 +1,7 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { answerQuery } from './dnsAnswer.ts';
+import { answerQuery, maxQuery } from './dnsAnswer.ts';
 import { type Front, host, maxConnections } from './http.ts';
 import type { Zone } from './state/zone.ts';
 
@@ -64,9 +64,14 @@ function serve(socket: Socket, zone: () => Zone): void {
 	socket.on('error', () => socket.destroy());
 	socket.on('data', chunk => {
 		received = Buffer.concat([received, chunk]);
-		while (received.length >= 2 && received.length >= 2 + received.readUInt16BE()) {
+		while (received.length >= 2) {
 			const end = 2 + received.readUInt16BE();
-			const answer = answerQuery(received.subarray(2, end), zone, 'tcp');
+			// An HTTP request of a web page is too long, too.
+			const isTooLong = end > maxQuery;
+			if (received.length < end && !isTooLong) {
+				return;
+			}
+			const answer = isTooLong ? undefined : answerQuery(received.subarray(2, end), zone, 'tcp');
 			received = received.subarray(end);
 			if (!answer || socket.writableLength > maxUnread) {
 				socket.destroy();

@@ -111,14 +111,16 @@ export async function receive(message: IncomingMessage, limit: number, take: Tak
 }
 
 /**
- * Whether a request may come from a web page. Browsers send the origin of the page or, for images, `Sec-Fetch-Site`; with DNS rebinding,
- * the `Host` header is the domain of the page.
+ * Whether a request may come from a web page. Browsers send the origin of the page or, for images, `Sec-Fetch-Site`, and older ones often
+ * `Referer`; with DNS rebinding, the `Host` header is the domain of the page. `Sec-Fetch-Site: none` means that a person entered the address,
+ * or that of a page that redirects here: looking at what is under `/emulator/` changes nothing, but a GET request to the API can.
  */
-export function mayBeFromBrowser(headers: IncomingMessage['headers']): boolean {
+export function mayBeFromPage({ headers, url }: Pick<IncomingMessage, 'headers' | 'url'>): boolean {
 	const host = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
 	const isLoopback = host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 	const site = headers['sec-fetch-site'];
-	return headers.origin !== undefined || (site !== undefined && site !== 'none') || !isLoopback;
+	const isEntered = site === undefined || (site === 'none' && url?.startsWith('/emulator/'));
+	return headers.origin !== undefined || headers.referer !== undefined || !isEntered || !isLoopback;
 }
 
 /** @throws SyntaxError if the body isn't JSON */

@@ -10,7 +10,7 @@ import type { createDkimKey } from './crypto.ts';
 import { startDnsFront } from './dnsFront.ts';
 import type { Faults } from './faults/faults.ts';
 import { Gateway } from './gateway.ts';
-import { type Front, host, Memory, mayBeFromBrowser, receive, sendJson, startHttpFront, type Take } from './http.ts';
+import { type Front, host, Memory, mayBeFromPage, receive, sendJson, startHttpFront, type Take } from './http.ts';
 import { parseLegacyRequest } from './legacySignature.ts';
 import { Mailbox } from './mailbox.ts';
 import { RequestLog } from './requestLog.ts';
@@ -159,7 +159,7 @@ function listenerOf(service: Service): RequestListener {
 
 async function serve(message: IncomingMessage, response: ServerResponse, service: Service, take: Take): Promise<void> {
 	response.setHeader('Date', new Date(service.clock()).toUTCString());
-	if (mayBeFromBrowser(message.headers)) {
+	if (mayBeFromPage(message)) {
 		sendJson(response, 403, { message: 'The emulator does not accept requests from web pages.' });
 		return;
 	}

@@ -11,12 +11,13 @@ import { SecretNotKeptError } from '../../../src/accounts/secretStore.ts';
 import { dnsFor } from '../../../src/accounts/servers.ts';
 import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
-import { publishRecords } from '../../../src/emulatorLink/emulatorControl.ts';
+import { listMails, publishRecords } from '../../../src/emulatorLink/emulatorControl.ts';
 import type { SesClient } from '../../../src/ses/client.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { UserError } from '../../../src/ui/userError.ts';
 import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
+import { type Reply, withLoopback } from '../../helpers/loopback.ts';
 import { speedUp } from '../speedUp.ts';
 import { configure } from '../surroundings.ts';
 
@@ -25,6 +26,7 @@ const international = { label: 'International', site: 'international', region: '
 const keys: NewProfile = { ...international, source: { kind: 'keys' } };
 const guangzhou: NewProfile = { label: 'Mainland', site: 'mainland', region: 'ap-guangzhou', source: { kind: 'keys' } };
 const hongkong: NewProfile = { ...guangzhou, region: 'ap-hongkong' };
+const mail = { id: 'a', time: 1, via: 'api', from: 'a@example.com', to: ['b@example.com'], subject: 'c' } as const;
 const tccli: NewProfile = { ...international, label: 'tccli default', source: { kind: 'tccli', name: 'default' } };
 
 suite('Accounts', () => {
@@ -770,6 +772,28 @@ suite('Accounts', () => {
 		);
 		failsToPublish('a record that is none', () => ({}), [{ ...record, type: 'NONE' }], /did not publish the records: .*type/);
 
+		const isNoEmulator = (name: string, reply: Reply, sentence: RegExp) =>
+			test(`of a server that is no emulator: ${name}`, () =>
+				withLoopback([reply], async ({ endpoint, arrived }) => {
+					process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, endpoint });
+					await assert.rejects(
+						listMails(open().emulator, 'international'),
+						(error: Error) => error instanceof UserError && sentence.test(error.message)
+					);
+					assert.equal(arrived.length, 1);
+				}));
+		isNoEmulator('a redirect', { status: 302, headers: { location: '/elsewhere' } }, /HTTP status 302/);
+		isNoEmulator('25 MB', { body: ' '.repeat(25_000_001) }, /cannot be read/);
+		isNoEmulator('no JSON', { body: '<html>' }, /cannot be read/);
+		isNoEmulator('another list', { body: [{ id: 'a' }] }, /cannot be read/);
+		isNoEmulator('a sender of a million characters', { body: [{ ...mail, from: 'a'.repeat(1_000_000) }] }, /cannot be read/);
+
+		test('of a server that answers like an emulator', () =>
+			withLoopback([{ body: [mail] }], async ({ endpoint }) => {
+				process.env['TENCENT_SES_EMULATOR'] = JSON.stringify({ ...emulator, endpoint });
+				assert.deepEqual(await listMails(open().emulator, 'international'), [mail]);
+			}));
+
 		test('exists only for profiles of an emulator', async () => {
 			const accounts = useEmulator();
 			assert.equal(accounts.isEmulator(), true);
@@ -821,17 +845,17 @@ suite('Accounts', () => {
 			assert.equal(await outcome(accounts.client()), 'Network');
 		});
 
-		const refuses = (endpoint: string) =>
+		const isNoEmulator = (endpoint: string) =>
 			test(`the endpoint ${endpoint} is rejected`, async () => {
 				const accounts = open();
 				await accounts.add(keys, main);
 				await configure({ endpoint });
 				await rejectsForPeople(accounts.client(), /"tencentSes\.endpoint"/);
 			});
-		refuses('http://ses.tencentcloudapi.com');
-		refuses('https://user:word@example.com');
-		refuses('https://example.com/path');
-		refuses('nonsense');
+		isNoEmulator('http://ses.tencentcloudapi.com');
+		isNoEmulator('https://user:word@example.com');
+		isNoEmulator('https://example.com/path');
+		isNoEmulator('nonsense');
 
 		test('the timeout is in seconds', async () => {
 			const accounts = open();

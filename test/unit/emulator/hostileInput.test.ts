@@ -5,7 +5,7 @@ import { parseArguments } from '../../../src/emulator/arguments.ts';
 import { authenticate } from '../../../src/emulator/authentication.ts';
 import { answerQuery } from '../../../src/emulator/dnsAnswer.ts';
 import { parseFault, parseFaultText } from '../../../src/emulator/faults/parseFault.ts';
-import { mayBeFromBrowser } from '../../../src/emulator/http.ts';
+import { mayBeFromPage } from '../../../src/emulator/http.ts';
 import { parseLegacyRequest } from '../../../src/emulator/legacySignature.ts';
 import { actionKinds } from '../../../src/emulator/state/actionNames.ts';
 import { perform } from '../../../src/emulator/state/actions.ts';
@@ -59,7 +59,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 	'nested parameters in a query': text => parametersOfQuery('CreateEmailIdentity', `TagList.0.TagKey=${text}`),
 	'a request with signature v1': text => parseLegacyRequest(request(`Signature=a&${text}`, form)),
 	'signatures v3': text => authenticate(request('', { authorization: text, host: text, 'x-tc-timestamp': '1' }), 'international', 0),
-	headers: text => mayBeFromBrowser({ host: text, origin: text }),
+	headers: text => mayBeFromPage({ headers: { host: text }, url: text }),
 	'the command line': text => parseArguments(['--port', text]),
 	'a fault on the command line': parseFaultText,
 	'a fault': text => parseFault({ code: text, action: text }),

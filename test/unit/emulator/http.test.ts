@@ -171,7 +171,15 @@ suite('emulator: answers', () => {
 		['a web page', { Origin: 'https://example.com' }, '/', 403],
 		['an image in a web page', { 'Sec-Fetch-Site': 'cross-site' }, '/', 403],
 		['a web page of this machine', { Origin: 'http://localhost:3000' }, '/emulator/log', 403],
+		['a page without an origin', { Origin: 'null' }, '/', 403],
+		['a page of an old browser', { Referer: 'https://example.com/' }, '/', 403],
+		['a WebSocket of a web page', { Origin: 'https://example.com', Connection: 'Upgrade', Upgrade: 'websocket' }, '/emulator/log', 403],
+		['a page that a person entered and that redirects to the API', { 'Sec-Fetch-Site': 'none' }, '/?Action=DeleteEmailAddress', 403],
+		['a person who looks', { 'Sec-Fetch-Site': 'none' }, '/emulator/mails', 200],
+		['a person who looks, from a link in a page', { 'Sec-Fetch-Site': 'cross-site' }, '/emulator/mails', 403],
 		['a rebound name', { Host: 'example.com' }, '/emulator/log', 403],
+		['a rebound name and the API', { Host: 'example.com' }, '/', 403],
+		['another name in the address', {}, 'http://example.com/emulator/log', 404],
 		['a rebound name that looks like loopback', { Host: '127.0.0.1.example.com' }, '/emulator/log', 403],
 		['localhost', { Host: 'localhost' }, '/emulator/log', 200],
 		['a name below localhost', { Host: 'ses.localhost:1' }, '/emulator/log', 200],
@@ -184,6 +192,26 @@ suite('emulator: answers', () => {
 			assert.equal(answer.status, status);
 		});
 	}
+
+	for (const method of ['POST', 'DELETE', 'OPTIONS']) {
+		for (const path of ['/', '/emulator/state']) {
+			test(`${method} ${path} from a web page: HTTP 403, and no CORS header`, async () => {
+				const before = await steer(emulator).state();
+				const answer = await send(emulator, method, path, { Host: `127.0.0.1:${emulator.port}`, Origin: 'https://example.com' });
+				assert.equal(answer.status, 403);
+				assert.deepEqual(
+					Object.keys(answer.headers).filter(name => name.startsWith('access-control')),
+					[]
+				);
+				assert.deepEqual(await steer(emulator).state(), before);
+			});
+		}
+	}
+
+	test('an HTTP request to the DNS server is closed', async () => {
+		const [host, port] = emulator.dns.split(':');
+		await assert.rejects(fetch(`http://${host}:${port}/`, { method: 'POST', body: 'x' }), TypeError);
+	});
 
 	test('rate limits can be switched off', async () => {
 		const answers = await Promise.all(Array.from({ length: 60 }, () => call(emulator, 'ListEmailIdentities')));
