@@ -1,4 +1,5 @@
-// Builds dist/: extension.js, which VS Code loads first; lazy.js, all files that `import()` names; emulator.js.
+// Builds dist/: extension.js, which VS Code loads first; lazy.js, all files that `import()` names; emulator.js, which the
+// extension runs in a thread of its own.
 // `--production` minifies, `--watch` builds again on every change.
 const { globSync, readFileSync } = require('node:fs');
 const { relative, resolve } = require('node:path');
@@ -32,8 +33,7 @@ const lazyFiles = {
 		build.onLoad({ filter: /./, namespace: 'lazy-files' }, () => {
 			const sources = globSync('src/**/*.ts').map(file => resolve(file));
 			const names = sources.flatMap(file => [...readFileSync(file, 'utf8').matchAll(lazyImport)].map(([, path]) => nameOf(file, path)));
-			const load = name => (name === 'src/emulator/server.ts' ? './emulator.js' : `./${name}`);
-			const getters = [...new Set(names)].map(name => `get '${name}'() { return require('${load(name)}'); }`);
+			const getters = [...new Set(names)].map(name => `get '${name}'() { return require('./${name}'); }`);
 			return { contents: `module.exports = {\n${getters.join(',\n')}\n};`, resolveDir: __dirname, watchFiles: sources };
 		});
 	}
@@ -50,7 +50,7 @@ const noForeignKey = {
 };
 
 async function main() {
-	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', emulator: 'src/emulator/server.ts' };
+	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', emulator: 'src/emulator/worker.ts' };
 	for (const [name, entry] of Object.entries(entryPoints)) {
 		const context = await esbuild.context({
 			entryPoints: { [name]: entry },
@@ -60,7 +60,7 @@ async function main() {
 			platform: 'node',
 			target: 'node20',
 			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
-			external: ['vscode', './lazy.js', './emulator.js'],
+			external: ['vscode', './lazy.js'],
 			minify: production,
 			sourcemap: production ? false : 'inline',
 			sourcesContent: false,

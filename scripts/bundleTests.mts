@@ -23,7 +23,7 @@ export async function bundleHostTests(): Promise<string> {
 	rmSync(outdir, { recursive: true, force: true });
 	await build({
 		...SHARED,
-		entryPoints: { tests: 'test/host/index.ts' },
+		entryPoints: { tests: 'test/host/index.ts', emulator: 'src/emulator/worker.ts' },
 		outdir,
 		platform: 'node',
 		target: 'node20',

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import type { Emulator } from '../emulator/server.ts';
+import type { EmulatorOptions } from '../emulator/server.ts';
+import type { WorkerAnswer } from '../emulator/worker.ts';
 import type { Site } from '../ses/sites.ts';
 import { logWarning } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
@@ -9,12 +12,19 @@ import { type EmulatorAddress, parseEmulatorAddress } from './emulatorAddress.ts
 
 const variable = 'TENCENT_SES_EMULATOR';
 
+type Reachable = Pick<EmulatorAddress, 'endpoint' | 'secretId' | 'secretKey' | 'dns' | 'smtp'>;
+
+interface Started {
+	readonly emulator: Reachable;
+	readonly thread: Worker;
+}
+
 /** An emulator of the service on this computer: the one in the environment, or one that is started when needed. */
 export class LocalEmulator implements vscode.Disposable {
 	/** The one in the environment. */
 	readonly given: EmulatorAddress | undefined;
 	private readonly _storage: vscode.Uri;
-	private _own: { readonly site: Site; readonly started: Promise<Emulator> } | undefined;
+	private _own: { readonly site: Site; readonly started: Promise<Started> } | undefined;
 
 	/** @param storage where an emulator that is started here keeps its state, for all windows */
 	constructor(storage: vscode.Uri, log: vscode.LogOutputChannel) {
@@ -27,21 +37,24 @@ export class LocalEmulator implements vscode.Disposable {
 	}
 
 	/** @throws UserError when it cannot be started */
-	async connect(site: Site): Promise<Pick<EmulatorAddress, 'endpoint' | 'secretId' | 'secretKey' | 'dns' | 'smtp'>> {
+	async connect(site: Site): Promise<Reachable> {
 		if (this.given) {
 			return this.given;
 		}
 		if (this._own?.site !== site) {
 			this.dispose();
-			this._own = { site, started: this._start(site) };
+			const own = { site, started: this._start(site) };
+			const forget = () => {
+				if (this._own === own) {
+					this._own = undefined;
+				}
+			};
+			own.started.then(({ thread }) => thread.once('exit', forget), forget);
+			this._own = own;
 		}
-		const own = this._own;
 		try {
-			return await own.started;
+			return (await this._own.started).emulator;
 		} catch (error) {
-			if (this._own === own) {
-				this._own = undefined;
-			}
 			const reason = error instanceof Error ? error.message : String(error);
 			throw new UserError(vscode.l10n.t('The local emulator could not be started: {0}', reason), ['retry', 'showLog']);
 		}
@@ -49,15 +62,23 @@ export class LocalEmulator implements vscode.Disposable {
 
 	dispose(): void {
 		this._own?.started.then(
-			emulator => emulator.close(),
+			({ thread }) => thread.postMessage('end'),
 			() => {}
 		);
 		this._own = undefined;
 	}
 
-	private async _start(site: Site): Promise<Emulator> {
-		const { startEmulator } = await import('../emulator/server.ts');
+	private async _start(site: Site): Promise<Started> {
 		await mkdir(this._storage.fsPath, { recursive: true, mode: 0o700 });
-		return startEmulator({ site, dataFile: join(this._storage.fsPath, `emulator-${site}.json`) });
+		const options: EmulatorOptions = { site, dataFile: join(this._storage.fsPath, `emulator-${site}.json`) };
+		const thread = new Worker(join(__dirname, 'emulator.js'), { workerData: options, resourceLimits: { maxOldGenerationSizeMb: 512 } });
+		// If it fails later, it ends and is started again for the next request.
+		thread.on('error', () => {});
+		const [answer]: WorkerAnswer[] = await once(thread, 'message');
+		if (!answer || 'error' in answer) {
+			thread.postMessage('end');
+			throw new Error(answer?.error);
+		}
+		return { emulator: answer.emulator, thread };
 	}
 }

@@ -31,10 +31,10 @@ suite('VSIX', () => {
 	}).timeout(60_000);
 
 	test('does not contain fault injection and command line of the emulator', async () => {
-		const bundleOf = (entry: string) =>
+		const bundleOf = (...entryPoints: string[]) =>
 			build({
 				absWorkingDir: root,
-				entryPoints: [entry],
+				entryPoints,
 				bundle: true,
 				format: 'esm',
 				platform: 'node',
@@ -44,7 +44,10 @@ suite('VSIX', () => {
 				write: false,
 				metafile: true
 			});
-		const [shipped, commandLine] = await Promise.all(['src/extension.ts', 'src/emulator/cli.ts'].map(bundleOf));
+		const [shipped, commandLine] = await Promise.all([
+			bundleOf('src/extension.ts', 'src/emulator/worker.ts'),
+			bundleOf('src/emulator/cli.ts')
+		]);
 		assert.ok(shipped && commandLine);
 		const unwanted = /^src\/emulator\/(faults\/|cli\.ts|arguments\.ts)/;
 		assert.ok(Object.hasOwn(shipped.metafile.inputs, 'src/emulator/server.ts'));
@@ -126,11 +129,21 @@ suite('source code', () => {
 
 	test('starts no programs, and evaluates no generated code', () => {
 		const users = sources.filter(([, text]) =>
-			/node:(child_process|worker_threads|cluster|vm)'|\beval\(|new Function\(|createTerminal|ShellExecution/.test(text)
+			/node:(child_process|cluster|vm)'|\beval\(|new Function\(|createTerminal|ShellExecution/.test(text)
 		);
 		assert.deepEqual(
 			users.map(([file]) => file),
 			[]
+		);
+	});
+
+	test('has no threads but that of the emulator', () => {
+		assert.deepEqual(
+			sources
+				.filter(([, text]) => text.includes("'node:worker_threads'"))
+				.map(([file]) => file)
+				.sort(),
+			['src/emulator/worker.ts', 'src/emulatorLink/localEmulator.ts']
 		);
 	});
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { getServers } from 'node:dns';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { Accounts } from '../../../src/accounts/accounts.ts';
@@ -26,6 +28,8 @@ const international = { label: 'International', site: 'international', region: '
 const keys: NewProfile = { ...international, source: { kind: 'keys' } };
 const guangzhou: NewProfile = { label: 'Mainland', site: 'mainland', region: 'ap-guangzhou', source: { kind: 'keys' } };
 const hongkong: NewProfile = { ...guangzhou, region: 'ap-hongkong' };
+/** The module itself, whose properties can be replaced. */
+const workerThreads: { Worker: typeof Worker } = require('node:worker_threads');
 const mail = { id: 'a', time: 1, via: 'api', from: 'a@example.com', to: ['b@example.com'], subject: 'c' } as const;
 const tccli: NewProfile = { ...international, label: 'tccli default', source: { kind: 'tccli', name: 'default' } };
 
@@ -631,6 +635,42 @@ suite('Accounts', () => {
 			const file = join(context.globalStorageUri.fsPath, 'emulator-international.json');
 			assert.match(readFileSync(file, 'utf8'), /kept@mail\.qcloud\.com/);
 			rmSync(file);
+		});
+
+		suite('in a thread', () => {
+			const threads: Worker[] = [];
+			const original = workerThreads.Worker;
+
+			setup(() => {
+				workerThreads.Worker = class extends original {
+					constructor(file: string, options?: WorkerOptions) {
+						super(file, options);
+						threads.push(this);
+					}
+				};
+			});
+			teardown(() => {
+				workerThreads.Worker = original;
+				threads.length = 0;
+			});
+
+			test('starts again when its thread has failed', async () => {
+				const accounts = open();
+				await accounts.add(own, undefined);
+				assert.equal(await outcome(accounts.client()), 'OK');
+				await threads[0]?.terminate();
+				assert.equal(await outcome(accounts.client()), 'OK');
+				assert.equal(threads.length, 2);
+			});
+
+			test('ends with the window', async () => {
+				const accounts = open();
+				await accounts.add(own, undefined);
+				assert.equal(await outcome(accounts.client()), 'OK');
+				const ended = threads.map(thread => once(thread, 'exit'));
+				accounts.dispose();
+				assert.deepEqual(await Promise.all(ended), [[0]]);
+			});
 		});
 
 		test('runs for one site at a time', async () => {
