@@ -49,6 +49,14 @@ const noForeignKey = {
 	}
 };
 
+/** The emulator shows no mail, so it need not know the names of two thousand characters in HTML, a tenth of its size. */
+const noEntities = {
+	name: 'no-entities',
+	setup(build) {
+		build.onLoad({ filter: /[\\/]postal-mime[\\/].*[\\/]html-entities\.js$/ }, () => ({ contents: 'export const htmlEntities = {};' }));
+	}
+};
+
 async function main() {
 	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', emulator: 'src/emulator/worker.ts' };
 	for (const [name, entry] of Object.entries(entryPoints)) {
@@ -65,7 +73,7 @@ async function main() {
 			sourcemap: production ? false : 'inline',
 			sourcesContent: false,
 			logLevel: watch ? 'info' : 'warning',
-			plugins: [ownSources, lazyFiles, noForeignKey]
+			plugins: [ownSources, lazyFiles, noForeignKey, ...(name === 'emulator' ? [noEntities] : [])]
 		});
 		await (watch ? context.watch() : context.rebuild().finally(() => context.dispose()));
 	}
