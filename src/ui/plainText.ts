@@ -17,9 +17,12 @@ export function iconless(text: string): string {
 
 /** A character, or its code point such as `U+200B` when it cannot be seen. */
 export function visible(character: string): string {
-	return /[\p{C}\p{Z}\p{M}]/u.test(character)
-		? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
-		: character;
+	return /[\p{C}\p{Z}\p{M}]/u.test(character) ? codePoint(character) : character;
+}
+
+/** Such as `U+200B`. */
+export function codePoint(character: string): string {
+	return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** Markdown that shows text from elsewhere as it is: in a code span, neither markup nor a URL becomes a link (CommonMark section 6.1). */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { plainText } from '../plainText.ts';
+import type { StrayCharacter } from '../../mail/strayCharacter.ts';
+import { codePoint, plainText, visible } from '../plainText.ts';
 
 /** Shown below a box. Enter is not accepted with an error. */
 export interface ValidationMessage {
@@ -36,6 +37,22 @@ export function validationWarning(message: string): ValidationMessage {
 
 export function validationHint(message: string): ValidationMessage {
 	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Info };
+}
+
+/** Which character of a text is wrong. */
+export function straySentence({ character, position, meant }: StrayCharacter): string {
+	if (meant === '') {
+		return vscode.l10n.t('Character {0} is invisible ({1}). Remove it.', position, codePoint(character));
+	}
+	if (meant === ' ') {
+		return vscode.l10n.t('Character {0} is {1}, not an ordinary space. Remove it.', position, codePoint(character));
+	}
+	if (meant !== undefined) {
+		return vscode.l10n.t('Character {0} is {1} ({2}), not {3}.', position, visible(character), codePoint(character), meant);
+	}
+	return character === ' '
+		? vscode.l10n.t('Character {0} is a space.', position)
+		: vscode.l10n.t('Character {0} is {1}.', position, visible(character));
 }
 
 /** Keeps an answer, and returns what `runSteps` wants. */
