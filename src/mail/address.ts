@@ -81,6 +81,15 @@ export function isValidAddress(text: string): boolean {
 }
 
 /**
+ * An address, or a mailbox, that was typed with the full-width @ of a Chinese or Japanese keyboard, with the ASCII one. Other text is
+ * unchanged, because it may be a name.
+ */
+export function withAsciiAt(text: string): string {
+	const changed = text.replace(/[＠﹫]/g, '@');
+	return changed !== text && isValidAddress(parseMailbox(changed)?.address ?? changed.trim()) ? changed : text;
+}
+
+/**
  * Parses the mailbox of a From header: `Name <address>`, with the name bare or quoted (RFC 5322 section 3.4). Does not validate the
  * parts, so that callers can report each fault where it belongs.
  *

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { findLookAlike } from '../mail/strayCharacter.ts';
 import { templateVariables } from '../ses/actions.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
+import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { visible } from '../ui/plainText.ts';
 import { maxRecipients, type Recipients, readRecipients } from './recipients.ts';
 import { hasHtml, readTemplateData, type TemplateDataFault } from './templateData.ts';
@@ -38,6 +39,8 @@ function faultSentence(fault: TemplateDataFault): string {
 	switch (fault.kind) {
 		case 'syntax':
 			return vscode.l10n.t('This is not valid JSON: {0}', fault.reason);
+		case 'character':
+			return vscode.l10n.t('This is not valid JSON. {0}', straySentence(fault.stray));
 		case 'type':
 			return vscode.l10n.t('The value of {0} must be a text or a number.', fault.name);
 		case 'html':
@@ -68,8 +71,12 @@ export function validateRecipients(text: string): ValidationMessage {
 
 function recipientSentence({ text, character }: NonNullable<Recipients['wrong']>): string {
 	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-	if (text.split('@').length > 2) {
+	if (text.split(/[@＠﹫]/).length > 2) {
 		return vscode.l10n.t('{0} has more than one @. Separate addresses with commas.', shown);
+	}
+	const lookAlike = findLookAlike(text);
+	if (lookAlike) {
+		return vscode.l10n.t('{0} is not a valid address. {1}', shown, straySentence(lookAlike));
 	}
 	return character === undefined
 		? vscode.l10n.t('{0} is not a valid address.', shown)

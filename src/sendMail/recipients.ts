@@ -1,4 +1,4 @@
-import { addressKey, isValidAddress, splitAddress, validateLocalPart } from '../mail/address.ts';
+import { addressKey, isValidAddress, splitAddress, validateLocalPart, withAsciiAt } from '../mail/address.ts';
 
 /** SendEmail accepts this many addresses in `Destination`. */
 export const maxRecipients = 50;
@@ -13,21 +13,29 @@ export interface Recipients {
 	readonly hasNames: boolean;
 }
 
-/** Reads a list of addresses, with or without names as in `Name <address>`, separated by commas, semicolons or line breaks. */
+/**
+ * Reads a list of addresses, with or without names as in `Name <address>`, separated by commas, semicolons, line breaks, or the full-width
+ * forms of these. A closing angle bracket ends a recipient, too, and white space separates addresses without names: it is what an input
+ * box makes of line breaks. Every address in the text is a recipient, or `wrong`.
+ */
 export function readRecipients(text: string): Recipients {
 	const addresses = new Map<string, string>();
 	let hasDuplicates = false;
 	let wrong: Recipients['wrong'];
 	let hasNames = false;
-	for (const part of splitList(text)) {
+	for (const part of splitList(text).flatMap(splitAtSpaces)) {
 		const bracketed = /^(.*)<([^<>]*)>$/s.exec(part);
 		const [, name = '', inBrackets = part] = bracketed ?? [];
 		hasNames ||= name.trim() !== '';
-		const typed = inBrackets.trim();
+		const typed = withAsciiAt(inBrackets.trim());
 		const [localPart = ''] = typed.split('@', 1);
 		const address = splitAddress(typed);
+		if (hasOther(name, typed)) {
+			wrong ??= { text: part, character: undefined };
+			continue;
+		}
 		if (!address || address.localPart !== localPart || !isValidAddress(typed)) {
-			wrong ??= { text: typed, character: validateLocalPart(localPart)?.character };
+			wrong ??= { text: typed || part, character: validateLocalPart(localPart)?.character };
 			continue;
 		}
 		const spelling = `${localPart}@${address.domain}`;
@@ -39,26 +47,46 @@ export function readRecipients(text: string): Recipients {
 	return { addresses: [...addresses.values()], hasDuplicates, wrong, hasNames };
 }
 
-/** Commas and semicolons in quotation marks and angle brackets are no separators; line breaks always are. */
+/** Whether a name holds another address, or an opened bracket or quotation mark that would hide one. */
+function hasOther(name: string, address: string): boolean {
+	// No name is as long as that, and it would be slow to read.
+	if (name.length > 998) {
+		return true;
+	}
+	const words = name.split(/[\s<>()"',;:]+/).filter(word => /.[@＠﹫]./.test(word));
+	const unquoted = name.replace(/"(?:[^"\\]|\\.)*"/gs, '');
+	return /[<>"]/.test(unquoted) || words.some(word => addressKey(word) !== addressKey(address));
+}
+
+/** Several addresses without names; anything else stays as it is, so that it is wrong as a whole. */
+function splitAtSpaces(part: string): readonly string[] {
+	const words = part.split(/\s+/);
+	return words.every(word => isValidAddress(withAsciiAt(word))) ? words : [part];
+}
+
+/** Separators in quotation marks and angle brackets do not separate; line breaks always do. */
 function splitList(text: string): readonly string[] {
 	const parts = [''];
 	let closing = '';
 	let isEscaped = false;
 	for (const character of text) {
-		const isBreak = character === '\n' || character === '\r';
-		if (isBreak || (closing === '' && (character === ',' || character === ';'))) {
+		const isBreak = /[\n\r\u2028\u2029]/.test(character);
+		if (isBreak || (closing === '' && /[,;，；、﹐﹔､]/.test(character))) {
 			parts.push('');
 			closing = '';
 			isEscaped = false;
 			continue;
 		}
+		parts[parts.length - 1] += character;
 		if (closing === '' && (character === '"' || character === '<')) {
 			closing = character === '"' ? '"' : '>';
 		} else if (character === closing && !isEscaped) {
 			closing = '';
+			if (character === '>') {
+				parts.push('');
+			}
 		}
 		isEscaped = character === '\\' && closing === '"' && !isEscaped;
-		parts[parts.length - 1] += character;
 	}
 	return parts.map(part => part.trim()).filter(part => part !== '');
 }

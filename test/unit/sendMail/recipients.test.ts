@@ -27,12 +27,50 @@ suite('sendMail: recipients', () => {
 		hasDuplicates: true
 	});
 
+	suite('several in one line', () => {
+		const two = ['a@example.com', 'b@example.com'];
+		reads('Alice <a@example.com> Bob <b@example.com>', two, { hasNames: true });
+		reads('<a@example.com><b@example.com>', two);
+		reads('Alice <a@example.com>\tb@example.com', two, { hasNames: true });
+		reads('"Doe, Jane" <a@example.com> "Roe, Rick" <b@example.com>', two, { hasNames: true });
+		reads('a@example.com b@example.com', two);
+		reads('a@example.com\u00a0b@example.com\u3000', two);
+		reads('a@example.com\u2028b@example.com', two);
+		reads('a@example.com <b@example.com>', [], { wrong: { text: 'a@example.com <b@example.com>', character: undefined }, hasNames: true });
+	});
+
+	suite('full-width characters', () => {
+		const two = ['a@example.com', 'b@example.com'];
+		reads('a@example.com，b@example.com', two);
+		reads('a@example.com；b@example.com', two);
+		reads('a@example.com、b@example.com', two);
+		reads('a＠example.com', ['a@example.com']);
+		reads('安 <a＠example.com>，b﹫example.com', two, { hasNames: true });
+		reads('a@example。com', ['a@example.com']);
+	});
+
+	suite('a name that holds an address', () => {
+		reads('"a@example.com" <a@example.com>', ['a@example.com'], { hasNames: true });
+		reads("'A@example.com' <a@example.com>", ['a@example.com'], { hasNames: true });
+		reads('"Ann @ Home" <a@example.com>', ['a@example.com'], { hasNames: true });
+	});
+
 	const refuses = (text: string, wrong = text, character?: string) =>
 		test(text.slice(0, 60), () => assert.deepEqual(readRecipients(text).wrong, { text: wrong, character }));
 	refuses('ada');
 	refuses('a@example.com, ada', 'ada');
 	refuses('a@example.comb@example.com');
-	refuses('a@example.com b@example.com');
+	refuses('a@example.com Bob <b@example.com>', 'a@example.com Bob <b@example.com>');
+	refuses('Ann <a@example.com> Bob', 'Bob');
+	refuses('"Ann <a@example.com>, Bob <b@example.com>');
+	refuses('"Ann <a@example.com>, Bob" <b@example.com>');
+	refuses('Ann <a@example.com, Bob <b@example.com>');
+	refuses('Ann <>', 'Ann <>');
+	refuses('a@example.com Ann');
+	refuses('Ann ＜a@example.com＞', 'Ann ＜a@example.com＞', ' ');
+	refuses('a\u200b@example.com', 'a\u200b@example.com', '\u200b');
+	refuses('a@example.com”');
+	refuses('“a@example.com”', '“a@example.com”', '“');
 	refuses('a@');
 	refuses('a@exa mple.com');
 	refuses('@example.com');
@@ -45,7 +83,7 @@ suite('sendMail: recipients', () => {
 		const address = fc
 			.tuple(fc.stringMatching(/^[a-z0-9]{1,8}$/), fc.constantFrom('example.com', 'mail.example.org'))
 			.map(parts => parts.join('@'));
-		const separator = fc.constantFrom(',', ';', '\n', ', ', ' ; ', '\r\n', ',\n');
+		const separator = fc.constantFrom(',', ';', '\n', ', ', ' ; ', '\r\n', ',\n', ' ', '\t', '，', '； ');
 		fc.assert(
 			fc.property(fc.uniqueArray(address, { minLength: 1, maxLength: 60 }), separator, (addresses, between) => {
 				assert.deepEqual(readRecipients(addresses.join(between)).addresses, addresses);
@@ -55,7 +93,14 @@ suite('sendMail: recipients', () => {
 
 	test('long nonsense is read at once', () => {
 		const started = performance.now();
-		for (const text of ['"'.repeat(20_000), '<'.repeat(20_000), '"\\'.repeat(20_000), 'a <'.repeat(20_000), `"${'a'.repeat(50_000)}`]) {
+		for (const text of [
+			'"'.repeat(20_000),
+			'<'.repeat(20_000),
+			'"\\'.repeat(20_000),
+			'a <'.repeat(20_000),
+			`"${'a'.repeat(50_000)}`,
+			`${'"\\'.repeat(20_000)} <a@b.example>`
+		]) {
 			assert.deepEqual(readRecipients(text).addresses, []);
 		}
 		assert.ok(performance.now() - started < 2000);

@@ -29,6 +29,31 @@ suite('sendMail: values of a template', () => {
 		fails('{"name": "Ada", "code": "<!-- x -->"}', 'html', 'code');
 	});
 
+	suite('a character that is not that of JSON', () => {
+		const names = (json: string, character: string, position: number, meant: string | undefined) =>
+			test(`${JSON.stringify(json)}: ${JSON.stringify(character)} at ${position}`, () =>
+				assert.deepEqual(readTemplateData(json), { fault: { kind: 'character', stray: { character, position, meant } } }));
+		names('{“name”: “Ada”}', '“', 2, '"');
+		names('{"name”: "Ada"}', '”', 7, '"');
+		names('{"name": "Ada”}', '”', 14, '"');
+		names('{„name“: "Ada"}', '„', 2, '"');
+		names('{‘name’: "Ada"}', '‘', 2, "'");
+		names('{"name"：\u00a0"Ada"}', '：', 8, ':');
+		names('{"name":\u00a0"Ada"}', '\u00a0', 9, ' ');
+		names('{"😀":\u3000"Ada"}', '\u3000', 6, ' ');
+		names('{"name": "Ada"， "code": 1}', '，', 15, ',');
+		names('{"code": １}', '１', 10, '1');
+		names('｛"name": "Ada"}', '｛', 1, '{');
+		names('{"name": "Ada"\u200b}', '\u200b', 15, '');
+		names('\ufeff{"name": "Ada"}', '\ufeff', 1, '');
+
+		test('in a text they are fine, and not to blame for another mistake', () => {
+			assert.deepEqual(readTemplateData('{"name": "“Ada”：\u00a0，"}'), { data: { name: '“Ada”：\u00a0，' } });
+			const reading = readTemplateData('{"name": "“Ada”",}');
+			assert.ok('fault' in reading && reading.fault.kind === 'syntax');
+		});
+	});
+
 	suite('JSON with values', () => {
 		const reads = (json: string, data: TemplateData) => test(json, () => assert.deepEqual(readTemplateData(json), { data }));
 		reads('{}', {});
@@ -77,6 +102,7 @@ suite('sendMail: values of a template', () => {
 
 	test('what begins with a brace is meant as JSON', () => {
 		assert.equal(isJson(' {"name"'), true);
+		assert.equal(isJson('\u200b｛"name"'), true);
 		assert.equal(isJson('Ada {x}'), false);
 		assert.equal(isJson(''), false);
 	});
