@@ -4,7 +4,7 @@ import { mailbox } from '../mail/senderName.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Doubt, Fault, ValidatedRow } from './listValidation.ts';
-import type { RowFault } from './senderList.ts';
+import { listHeader, type RowFault } from './senderList.ts';
 import { localPartSentence, senderNameSentence, smtpLengthSentence } from './validation.ts';
 
 /** What will happen to a row and why, in one line. */
@@ -12,7 +12,7 @@ export function rowSentence(row: ValidatedRow): string {
 	return plainText(sentenceOf(row));
 }
 
-function sentenceOf({ verdict, address = '', senderName, domain = '' }: ValidatedRow): string {
+function sentenceOf({ verdict, address = '', senderName, isNameless, domain = '' }: ValidatedRow): string {
 	switch (verdict.kind) {
 		case 'fault':
 			return faultSentence(verdict);
@@ -27,7 +27,9 @@ function sentenceOf({ verdict, address = '', senderName, domain = '' }: Validate
 			const sentences = doubtSentences(domain, address.length);
 			const action =
 				verdict.doubts.length === 0
-					? vscode.l10n.t('Will be created: {0}', mailbox(senderName, address))
+					? isNameless
+						? vscode.l10n.t('Will be created without a name: {0}', address)
+						: vscode.l10n.t('Will be created: {0}', mailbox(senderName, address))
 					: vscode.l10n.t('Will be tried: {0}', mailbox(senderName, address));
 			return [...verdict.doubts.map(doubt => sentences[doubt]), action].join(' ');
 		}
@@ -54,12 +56,27 @@ function faultSentence(fault: Fault): string {
 			return senderNameSentence(fault.name);
 		case 'duplicate':
 			return vscode.l10n.t('Line {0} already has this address.', fault.firstLine);
+		case 'noAddressColumn':
+			return noAddressColumnSentence(fault.columns);
 		default:
 			return rowFaultSentences()[fault.fault];
 	}
 }
 
-function rowFaultSentences(): Readonly<Record<RowFault | 'badDomain', string>> {
+/** The names of more columns would not fit. */
+const maxColumns = 12;
+
+function noAddressColumnSentence(columns: readonly string[]): string {
+	const more = columns.length > maxColumns ? ['…'] : [];
+	const names = [...columns.slice(0, maxColumns), ...more].map(column => (column.length > 40 ? `${column.slice(0, 40)}…` : column));
+	return vscode.l10n.t(
+		'No column has addresses with an @: {0}. Type whole addresses. Words that a domain completes need the first line {1} and no other columns.',
+		names.join(', '),
+		listHeader
+	);
+}
+
+function rowFaultSentences(): Readonly<Record<Exclude<RowFault, 'noAddressColumn'> | 'badDomain', string>> {
 	return {
 		noAddress: vscode.l10n.t('This line has no address. Type a whole one, such as service@mail.example.com.'),
 		severalAddresses: vscode.l10n.t('This line has more than one address. Put each in a line of its own.'),

@@ -7,7 +7,8 @@ import {
 	maxAddressLength,
 	maxAddressLengthForSmtp,
 	splitAddress,
-	validateLocalPart
+	validateLocalPart,
+	withAsciiAt
 } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import { fromHeader, needsQuoting, type SenderNameFault, validateSenderName } from '../mail/senderName.ts';
@@ -26,7 +27,7 @@ export interface Surroundings {
 
 /** @param text a whole address, or the local part of one at the domain */
 export function readAddress(text: string, domain: string): Address | undefined {
-	const trimmed = text.trim();
+	const trimmed = withAsciiAt(text.trim());
 	return trimmed.includes('@') ? splitAddress(trimmed) : { localPart: trimmed, domain };
 }
 

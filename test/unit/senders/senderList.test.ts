@@ -100,7 +100,6 @@ suite('list of sender addresses: reading', function () {
 
 	suite('words without @', () => {
 		reads('service', [[1, 'service@x.example', '']], 'x.example');
-		reads('service,Service Team', [[1, 'service@x.example', 'Service Team']], 'x.example');
 		reads('Service Team <service>', [[1, 'service@x.example', 'Service Team']], 'x.example');
 		reads(
 			'one\ntwo\na@other.example',
@@ -113,26 +112,112 @@ suite('list of sender addresses: reading', function () {
 		);
 		reads('address,name\nservice,Service Team', [[2, 'service@x.example', 'Service Team']], 'x.example');
 		reads('address,name\nservice,Service Team', [[2, 'noAddress']]);
+		reads('name;address\nService;service', [[2, 'service@x.example', 'Service']], 'x.example');
+		reads('E-Mail,Name\nmail,Mail Team', [[2, 'mail@x.example', 'Mail Team']], 'x.example');
+		reads('Email\ninfo', [[2, 'info@x.example', '']], 'x.example');
+		// The first line may be an address.
 		reads(
-			'mail,Mail Team\nnews,News',
+			'service\na@x.example',
 			[
-				[1, 'mail@x.example', 'Mail Team'],
-				[2, 'news@x.example', 'News']
+				[1, 'service@x.example', ''],
+				[2, 'a@x.example', '']
 			],
 			'x.example'
 		);
-		// A header, because all other lines have an @.
 		reads('email,department\na@x.example,Ops', [[2, 'a@x.example', 'Ops']], 'x.example');
 		reads('Sender,Email\nAnn,a@x.example', [[2, 'a@x.example', 'Ann']], 'x.example');
-		// In the column in which the others have their address.
+	});
+
+	suite('words without @ in a column that nobody chose', () => {
+		const refuses = (text: string, ...columns: readonly string[]) =>
+			test(`${JSON.stringify(text)}: none of ${columns} has addresses`, () => {
+				for (const domain of ['x.example', undefined]) {
+					const rows = readSenderList(text, domain);
+					assert.deepEqual(rows.at(-1)?.columns, columns);
+					assert.ok(rows.every(row => row.fault === 'noAddressColumn' && row.address === undefined));
+				}
+			});
+		refuses('User Name,First Name,Address,City\nada,Ada,Hauptstrasse,Berlin', 'User Name', 'First Name', 'Address', 'City');
+		refuses('sep=;\nStrasse;Ort;Address\nHauptstrasse;Berlin;5a', 'Strasse', 'Ort', 'Address');
+		refuses('Address,City\nHauptstrasse,Berlin', 'Address', 'City');
+		refuses('Address,City\nHauptstrasse', 'Address', 'City');
+		refuses('地址,城市\n长安街,北京', '地址', '城市');
+
+		reads('service,Service Team', [[1, 'noAddressColumn']], 'x.example');
+		reads('Strasse,Ort\nHauptstrasse,Berlin', [...[1, 2].map(line => [line, 'noAddressColumn'] as const)], 'x.example');
+		reads(
+			'name,email\nAnn,n/a\nBob,b@x.example',
+			[
+				[2, 'noAddress'],
+				[3, 'b@x.example', 'Bob']
+			],
+			'x.example'
+		);
 		reads(
 			'Ann,a@x.example\nBob,bob',
 			[
 				[1, 'a@x.example', 'Ann'],
-				[2, 'bob@x.example', 'Bob']
+				[2, 'noAddress']
 			],
 			'x.example'
 		);
+		reads('Name\nHauptstrasse', [[2, 'noAddress']], 'x.example');
+	});
+
+	suite('the separator that the first line sets', () => {
+		const service: Read = [3, 'service@x.example', 'Service, Team'];
+		for (const line of ['sep=;', 'SEP=;', '"sep=;"', 'sep=;;', '\ufeffsep=;']) {
+			reads(`${line}\naddress;name\nservice;Service, Team`, [service], 'x.example');
+		}
+		reads('sep=|\naddress|name\nservice|Service, Team', [service], 'x.example');
+		reads('sep=\t\naddress\tname\nservice\tService, Team', [service], 'x.example');
+		reads('sep=\\t\naddress\tname\nservice\tService, Team', [service], 'x.example');
+		reads('sep=,\r\naddress,name\r\nservice,"Service, Team"', [service], 'x.example');
+		reads('sep=~\na@x.example~Ann', [[2, 'a@x.example', 'Ann']]);
+		// Not a separator.
+		reads('sep=\nservice', [[2, 'service@x.example', '']], 'x.example');
+		reads('sep=x\nservice', [[2, 'service@x.example', '']], 'x.example');
+		reads('sep="\nservice', [[2, 'service@x.example', '']], 'x.example');
+		reads('sep=@\nservice', [[2, 'service@x.example', '']], 'x.example');
+	});
+
+	suite('a table of an address book', () => {
+		reads('First Name,E-mail Address,E-mail Type,E-mail Display Name\nAda,a@x.example,SMTP,Ada Lovelace (a@x.example)', [
+			[2, 'a@x.example', 'Ada Lovelace']
+		]);
+		reads('E-mail Address,Notes,E-mail Display Name\na@x.example,x,Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('User Name,Display Name,Address,City\na@x.example,Ann,Hauptstrasse,Berlin', [[2, 'a@x.example', 'Ann']], 'x.example');
+		reads('Name,Given Name,E-mail 1 - Type,E-mail 1 - Value\nAnn A,Ann,Work,a@x.example', [[2, 'a@x.example', 'Ann A']]);
+		reads('Name,Display Name,Email\nAnn,,a@x.example', [[2, 'a@x.example', 'Ann']]);
+		reads('UPN,Email,Display name\na@x.example,A@x.example,Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('id,email,team,name\n7,a@x.example,"News, daily",Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('发件人地址,发件人名称\na@x.example,腾讯云', [[2, 'a@x.example', '腾讯云']], 'x.example');
+		reads('User Name,First Name,Address\na@x.example,Ann,Hauptstrasse', [[2, 'severalNames']]);
+		reads('Name,E-mail Address,E-mail 2 Address\nAnn,a@x.example,b@x.example', [[2, 'severalAddresses']]);
+		reads('address,name\na@x.example,b@x.example', [[2, 'severalAddresses']]);
+
+		const isNameless = (text: string, expected: readonly boolean[]) =>
+			test(`${JSON.stringify(text)}: says that there is no name`, () =>
+				assert.deepEqual(
+					readSenderList(text).map(row => row.isNameless === true),
+					expected
+				));
+		isNameless('E-mail Address,E-mail Type,E-mail Display Name\na@x.example,SMTP,Ann\nb@x.example,SMTP,\nc@x.example,SMTP,c@x.example', [
+			false,
+			true,
+			true
+		]);
+		isNameless('address,name\na@x.example,\nb@x.example,Bob', [false, false]);
+		isNameless('a@x.example', [false]);
+	});
+
+	suite('full-width characters', () => {
+		reads('a@x.example，腾讯云', [[1, 'a@x.example', '腾讯云']]);
+		reads('地址；名称\na@x.example；你好，世界', [[2, 'a@x.example', '你好，世界']]);
+		reads('a@x.example,你好，世界', [[1, 'a@x.example', '你好，世界']]);
+		reads('a＠x.example,Ann', [ann]);
+		reads('Ann <a＠x.example>', [ann]);
+		reads('a@x.example,Café ＠ Home', [[1, 'a@x.example', 'Café ＠ Home']]);
 	});
 
 	suite('what cannot be read', () => {
@@ -143,7 +228,7 @@ suite('list of sender addresses: reading', function () {
 			[1, 'severalNames'],
 			[2, 'b@x.example', 'Bob']
 		]);
-		reads('id,email,team,name\n7,a@x.example,"News, daily",Ann', [[2, 'severalNames']]);
+		reads('id,email,team,head\n7,a@x.example,"News, daily",Ann', [[2, 'severalNames']]);
 		reads('\ufffd\ufffd,\ufffd\ufffd\na@x.example,\ufffd\u06b6\ufffd\nb@x.example,Bob', [
 			[2, 'encoding'],
 			[3, 'b@x.example', 'Bob']
