@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../ui/commands.ts';
 import { logError } from '../ui/log.ts';
+import { iconless } from '../ui/plainText.ts';
 import type { Accounts } from './accounts.ts';
 
 /** The commands for profiles. They take the id of a profile, and ask for one without it. */
@@ -18,7 +19,7 @@ export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChanne
 			const { signIn } = await import('./signIn/signIn.ts');
 			const profile = await signIn(accounts);
 			if (profile) {
-				vscode.window.setStatusBarMessage(vscode.l10n.t('Tencent Cloud SES: signed in as {0}.', profile.label), 5000);
+				vscode.window.setStatusBarMessage(iconless(vscode.l10n.t('Tencent Cloud SES: signed in as {0}.', profile.label)), 5000);
 			}
 			return profile?.id;
 		}),

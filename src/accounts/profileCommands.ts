@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { iconless } from '../ui/plainText.ts';
 import type { Accounts } from './accounts.ts';
 import { maxLabelLength, type Profile, validateLabel } from './profile.ts';
 import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
@@ -103,7 +104,8 @@ function itemsOf(accounts: Accounts): readonly (ProfileItem & { readonly profile
 	return profiles.map(profile => {
 		const place = [siteName(profile.site), regionName(profile.region), sourceName(profile.source)];
 		const parts = accounts.isWindowOnly(profile.id) ? [...place, vscode.l10n.t('this window only')] : place;
-		return { profile, label: profile.id === currentId ? `$(check) ${profile.label}` : profile.label, description: parts.join(' · ') };
+		const label = iconless(profile.label);
+		return { profile, label: profile.id === currentId ? `$(check) ${label}` : label, description: iconless(parts.join(' · ')) };
 	});
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { plainText } from '../ui/plainText.ts';
+import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { listHeader } from './senderList.ts';
 
@@ -37,7 +37,7 @@ function sources(editor: vscode.TextEditor | undefined): readonly PickItem<Sourc
 		return items;
 	}
 	const { document, selections } = editor;
-	const name = plainText(vscode.workspace.asRelativePath(document.uri));
+	const name = iconless(vscode.workspace.asRelativePath(document.uri));
 	const selected = selections.map(selection => document.getText(selection)).filter(text => text.trim() !== '');
 	return [
 		...(selected.length > 0 ? [source(vscode.l10n.t('Selected Text'), name, 'list-selection', () => newList(selected.join('\n')))] : []),

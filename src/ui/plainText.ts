@@ -10,7 +10,10 @@ function oneLine(text: string): string {
 	return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�');
 }
 
-/** As `plainText`, for places where `$(name)` becomes an icon, such as quick pick items and the status bar. */
+/**
+ * As `plainText`, for places where VS Code makes an icon of `$(name)`: all texts of quick pick items, prompts and validation messages of
+ * boxes, the status bar, and code lenses. It makes none in trees, messages, titles and placeholders.
+ */
 export function iconless(text: string): string {
 	return plainText(text).replaceAll('$(', '$ (');
 }

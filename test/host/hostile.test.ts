@@ -132,7 +132,7 @@ function isUnescapedInRow(surface: Surface, source: string, shown: string, text:
 		return text.includes('$(trash)') && /items|: /.test(source) && shown.includes(`${mark}$(trash)`);
 	}
 	if (/validationMessage|prompt/.test(source)) {
-		return /\]\((https|command)/.test(shown);
+		return /\]\((https|command)|\$\((trash|sync)/.test(shown);
 	}
 	return surface === 'tree' && /isTrusted: true|supportHtml: true|supportThemeIcons: true/.test(shown);
 }

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { iconless } from '../plainText.ts';
 import { type Answer, copyOnClick, copyRequestIdButton, type Refusal, refusalText, type StepFrame, showStep } from './steps.ts';
 
 export interface PickItem<T> extends vscode.QuickPickItem {
@@ -41,7 +40,7 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 				refused && item.value === refused.value
 					? {
 							...item,
-							...(isBelow ? { label: `$(error) ${item.label}` } : { detail: `$(error) ${iconless(text ?? '')}` }),
+							...(isBelow ? { label: `$(error) ${item.label}` } : { detail: `$(error) ${text}` }),
 							buttons: requestId ? [copyRequestIdButton(), ...(item.buttons ?? [])] : (item.buttons ?? [])
 						}
 					: item

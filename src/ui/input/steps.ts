@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { StrayCharacter } from '../../mail/strayCharacter.ts';
-import { codePoint, plainText, visible } from '../plainText.ts';
+import { codePoint, iconless, visible } from '../plainText.ts';
 
 /** Shown below a box. Enter is not accepted with an error. */
 export interface ValidationMessage {
@@ -27,16 +27,17 @@ export interface StepFrame {
 	readonly canGoBack?: boolean;
 }
 
+/** @param message from elsewhere, in part. VS Code makes icons of `$(name)` below a box. */
 export function validationError(message: string): ValidationMessage {
-	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Error };
+	return { message: iconless(message), severity: vscode.InputBoxValidationSeverity.Error };
 }
 
 export function validationWarning(message: string): ValidationMessage {
-	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Warning };
+	return { message: iconless(message), severity: vscode.InputBoxValidationSeverity.Warning };
 }
 
 export function validationHint(message: string): ValidationMessage {
-	return { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Info };
+	return { message: iconless(message), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
 /** Which character of a text is wrong. */
@@ -155,7 +156,7 @@ export function showStep<T>(
 }
 
 export function refusalText({ message, requestId }: Refusal): string {
-	return plainText(requestId ? vscode.l10n.t('{0} Request ID: {1}', message, requestId) : message);
+	return iconless(requestId ? vscode.l10n.t('{0} Request ID: {1}', message, requestId) : message);
 }
 
 const copyIcon = 'copy';

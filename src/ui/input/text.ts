@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainText } from '../plainText.ts';
+import { iconless } from '../plainText.ts';
 import {
 	type Answer,
 	copyOnClick,
@@ -49,7 +49,7 @@ export interface StepButton {
 export function askForText(step: TextStep): Promise<Answer<string>> {
 	const box = vscode.window.createInputBox();
 	box.value = step.value;
-	box.prompt = plainText(step.prompt);
+	box.prompt = iconless(step.prompt);
 	box.placeholder = step.placeholder;
 	box.password = step.isPassword ?? false;
 	box.ignoreFocusOut = step.keepOpen ?? false;
