@@ -7,7 +7,9 @@ export type BorrowedFault =
 	/** The keys were temporary and have expired. */
 	| 'expired'
 	/** The tool assumes a role: with these keys, which may be of another account, or as the virtual machine that it runs on. */
-	| 'role';
+	| 'role'
+	/** The place exists, but cannot be read. */
+	| 'unreadable';
 
 export type Borrowed =
 	| { readonly credentials: Credentials }
@@ -15,6 +17,8 @@ export type Borrowed =
 			readonly fault: BorrowedFault;
 			/** The command that fixes it, without options. */
 			readonly command: string;
+			/** For `unreadable`: what the operating system says. */
+			readonly reason?: string;
 	  };
 
 /** Milliseconds. */
@@ -70,18 +74,22 @@ export function parseSdkFile(text: string): Borrowed {
 	return complete(values.get('secret_id'), values.get('secret_key'), values.get('token'), '');
 }
 
-/** Reads the variables that Tencent Cloud's tools share. Each tool has its own for the token. */
+/**
+ * Reads the variables that Tencent Cloud's tools share. Each tool has its own for the token. Quotation marks around a value were meant for a
+ * shell: `cmd.exe`, Docker and many `.env` readers keep them.
+ */
 export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): Borrowed {
 	const token = ['TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN']
-		.map(name => textOf(environment[name]))
+		.map(name => withoutMarks(textOf(environment[name])))
 		.find(value => value !== '');
-	return complete(environment['TENCENTCLOUD_SECRET_ID'], environment['TENCENTCLOUD_SECRET_KEY'], token, '');
+	const [id, key] = ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'].map(name => withoutMarks(textOf(environment[name])));
+	return complete(id, key, token, '');
 }
 
 function complete(id: unknown, key: unknown, sessionToken: unknown, command: string): Borrowed {
 	const [secretId, secretKey, token] = [textOf(id), textOf(key), textOf(sessionToken)];
-	// Nothing else fits into a header, where a comma or a slash ends a SecretId.
-	if (!/^[!-~]+$/.test(secretId) || /[,/]/.test(secretId) || !/^[!-~]+$/.test(secretKey) || !/^[!-~]*$/.test(token)) {
+	// Nothing else fits into a header. Quotation marks belong to the place that the text was copied from.
+	if (!/^[\w-]+$/.test(secretId) || !/^[!#-&(-_a-~]+$/.test(secretKey) || !/^[!#-&(-_a-~]*$/.test(token)) {
 		return { fault: 'unusable', command };
 	}
 	return { credentials: { secretId, secretKey, ...(token === '' ? {} : { token }) } };
@@ -95,7 +103,11 @@ function textOf(value: unknown): string {
 
 function unquote(value: string): string {
 	const text = value.replace(/\s[;#].*$/, '').trim();
-	return /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
+	return withoutMarks(text);
+}
+
+function withoutMarks(text: string): string {
+	return /^(["']).*\1$/.test(text) ? text.slice(1, -1).trim() : text;
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Credentials } from '../signing/signer.ts';
+import { shellWord } from '../ui/shellWord.ts';
 import { UserError } from '../ui/userError.ts';
 import { type Borrowed, parseEnvironment, parseSdkFile, parseTccliCredential, parseTccliRegion } from './borrowed.ts';
 import type { BorrowedSource } from './profile.ts';
@@ -17,15 +18,18 @@ export interface FoundCredentials {
 
 /** Finds credentials where Tencent Cloud's own tools store them. */
 export async function findCredentials(): Promise<readonly FoundCredentials[]> {
-	const names = (await namesIn(join(homedir(), '.tccli'))).filter(name => name.endsWith('.credential'));
+	const { names, problem } = await namesIn(join(homedir(), '.tccli'));
 	const sources: readonly BorrowedSource[] = [
 		{ kind: 'environment' },
-		...names.map(name => ({ kind: 'tccli', name: name.slice(0, -'.credential'.length) }) as const),
+		...names.filter(name => name.endsWith(extension)).map(name => ({ kind: 'tccli', name: name.slice(0, -extension.length) }) as const),
 		{ kind: 'sdkFile' }
 	];
 	const found = await Promise.all(sources.map(find));
-	return found.filter(candidate => candidate !== undefined);
+	const unlisted = problem && { source: { kind: 'tccli', name: 'default' } as const, borrowed: problem, region: undefined };
+	return [...found, unlisted].filter(candidate => candidate !== undefined);
 }
+
+const extension = '.credential';
 
 /**
  * The credentials as they are now.
@@ -47,13 +51,15 @@ export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undef
 		return vscode.l10n.t('{0} no longer exists. Create it again, or sign in another way.', place);
 	}
 	const { fault } = borrowed;
-	const option = source.kind === 'tccli' && source.name !== 'default' ? ` --profile ${source.name}` : '';
+	const option = source.kind === 'tccli' && source.name !== 'default' ? ` --profile ${shellWord(source.name)}` : '';
 	const command = `${borrowed.command}${option}`;
 	switch (fault) {
 		case 'expired':
 			return vscode.l10n.t('Expired. Run "{0}" to renew the keys in {1}.', command, place);
 		case 'role':
 			return vscode.l10n.t('{0} uses a role, which only tccli can assume. Sign in with keys that have access to SES.', place);
+		case 'unreadable':
+			return vscode.l10n.t('{0} cannot be read: {1}', place, borrowed.reason ?? '');
 		case 'unusable':
 			return source.kind === 'tccli'
 				? vscode.l10n.t('{0} has no valid SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
@@ -62,13 +68,8 @@ export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undef
 }
 
 async function find(source: BorrowedSource): Promise<FoundCredentials | undefined> {
-	try {
-		const borrowed = await read(source);
-		return borrowed && { source, borrowed, region: await regionOf(source) };
-	} catch {
-		// One unreadable place must not hide the others.
-		return { source, borrowed: { fault: 'unusable', command: 'tccli configure' }, region: undefined };
-	}
+	const borrowed = await read(source);
+	return borrowed && { source, borrowed, region: await regionOf(source) };
 }
 
 /** `undefined` when the place does not exist. */
@@ -78,16 +79,19 @@ async function read(source: BorrowedSource): Promise<Borrowed | undefined> {
 		return secretId || secretKey ? parseEnvironment(process.env) : undefined;
 	}
 	const file = await readText(join(homedir(), placeOf(source).slice('~/'.length)));
-	if (!file) {
-		return undefined;
+	if (!file || 'fault' in file) {
+		return file;
 	}
 	return source.kind === 'tccli' ? parseTccliCredential(file.text, Date.now(), file.written) : parseSdkFile(file.text);
 }
 
 async function regionOf(source: BorrowedSource): Promise<string | undefined> {
 	switch (source.kind) {
-		case 'tccli':
-			return parseTccliRegion((await readText(join(homedir(), '.tccli', `${source.name}.configure`)))?.text ?? '');
+		case 'tccli': {
+			// Without it, the list of regions has no hint.
+			const file = await readText(join(homedir(), '.tccli', `${source.name}.configure`));
+			return file && 'text' in file ? parseTccliRegion(file.text) : undefined;
+		}
 		case 'environment':
 			return process.env['TENCENTCLOUD_REGION'];
 		case 'sdkFile':
@@ -95,24 +99,28 @@ async function regionOf(source: BorrowedSource): Promise<string | undefined> {
 	}
 }
 
-async function readText(file: string): Promise<{ readonly text: string; readonly written: number } | undefined> {
+type Unreadable = Extract<Borrowed, { fault: unknown }>;
+
+async function readText(file: string): Promise<{ readonly text: string; readonly written: number } | Unreadable | undefined> {
 	try {
 		const found = await stat(file);
 		// A folder has no credentials, and reading a pipe would hang.
 		return found.isFile() ? { text: await readFile(file, 'utf8'), written: found.mtimeMs } : undefined;
 	} catch (error) {
-		const { code, message } = error as NodeJS.ErrnoException;
-		if (code === 'ENOENT' || code === 'ENOTDIR') {
-			return undefined;
-		}
-		throw new UserError(vscode.l10n.t('{0} cannot be read: {1}', file, message), ['signIn', 'retry', 'showLog']);
+		return unreadable(error);
 	}
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+async function namesIn(folder: string): Promise<{ readonly names: readonly string[]; readonly problem?: Unreadable | undefined }> {
 	try {
-		return (await readdir(folder)).sort();
-	} catch {
-		return [];
+		return { names: (await readdir(folder)).sort() };
+	} catch (error) {
+		return { names: [], problem: unreadable(error) };
 	}
+}
+
+/** @returns `undefined` when the place does not exist */
+function unreadable(error: unknown): Unreadable | undefined {
+	const { code, message } = error as NodeJS.ErrnoException;
+	return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { fault: 'unreadable', command: '', reason: message };
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { regions } from '../../ses/sites.ts';
 import type { PickItem } from '../../ui/input/pick.ts';
+import { iconless } from '../../ui/plainText.ts';
 import { type FoundCredentials, faultSentence } from '../borrowedFiles.ts';
 import type { CredentialSource } from '../profile.ts';
 import { placeLabel, placeOf, regionName, siteName, sourceName } from '../words.ts';
@@ -22,7 +23,7 @@ export function sourceItems(found: readonly FoundCredentials[]): readonly PickIt
 		...(found.length === 0 ? [] : [separator(vscode.l10n.t('Found'))]),
 		...found.map(candidate => ({
 			value: keyOf(candidate.source),
-			label: `${candidate.source.kind === 'environment' ? '$(terminal)' : '$(file)'} ${sourceName(candidate.source)}`,
+			label: `${candidate.source.kind === 'environment' ? '$(terminal)' : '$(file)'} ${iconless(sourceName(candidate.source))}`,
 			...describe(candidate)
 		})),
 		separator(''),
@@ -49,7 +50,7 @@ export function regionItems(
 	const items = regions.map(({ site, region }) => ({
 		value: region,
 		label: `${siteName(site)} – ${regionName(region)}`,
-		description: hint?.region === region ? vscode.l10n.t('{0} · {1} uses it', region, hint.tool) : region
+		description: hint?.region === region ? iconless(vscode.l10n.t('{0} · {1} uses it', region, hint.tool)) : region
 	}));
 	if (!denied) {
 		return items;
@@ -67,9 +68,9 @@ export function regionItems(
 function describe({ source, borrowed }: FoundCredentials): { readonly description?: string; readonly detail: string } {
 	if ('credentials' in borrowed) {
 		const description = maskSecretId(borrowed.credentials.secretId);
-		return { description, detail: vscode.l10n.t('Read from {0} when needed.', placeOf(source)) };
+		return { description, detail: iconless(vscode.l10n.t('Read from {0} when needed.', placeOf(source))) };
 	}
-	return { detail: `$(warning) ${faultSentence(source, borrowed)}` };
+	return { detail: `$(warning) ${iconless(faultSentence(source, borrowed))}` };
 }
 
 function separator(label: string): PickItem<string> {

@@ -1,6 +1,10 @@
 import type { SignedCall } from '../../ses/exchange.ts';
-import { jsonString, shellHereText, shellWord } from '../literals.ts';
+import { shellWord } from '../../ui/shellWord.ts';
+import { jsonString, shellHereText } from '../literals.ts';
 import { environment, isFields, type PreparedCall, smtpPassword, type Value } from './call.ts';
+
+/** Quoting and line ends differ in the shells of Windows. */
+const posixOnly = '# For a POSIX shell: Linux, macOS, WSL or Git Bash, not PowerShell or cmd.';
 
 /**
  * For the official command-line tool, which reads the keys from the environment or from its own profile. Lists and objects are JSON. The
@@ -14,6 +18,7 @@ export function tccliCommand({ action, input, region, host, isHttps }: PreparedC
 		...Object.entries(input).map(([name, value]) => option(name, value))
 	];
 	return [
+		posixOnly,
 		...(isHttps ? [] : ['# tccli supports HTTPS only, but this endpoint uses HTTP.']),
 		...(Object.values(input).includes(smtpPassword)
 			? ['# While tccli runs, other users of this computer can see its arguments, including the password.']
@@ -42,7 +47,8 @@ function option(name: string, value: Value): string {
 export function curlFunction({ action, input, region, host, isHttps }: PreparedCall): string {
 	const { secretId, secretKey, token } = environment;
 	// No comments inside the function: an interactive zsh would run them as commands.
-	return `# Calls an SES action. Reads the parameters as JSON from standard input. Needs curl and openssl.
+	return `${posixOnly}
+# Calls an SES action. Reads the parameters as JSON from standard input. Needs curl and openssl.
 # Reads ${secretId}, ${secretKey} and, for temporary keys, ${token}.
 # The HMAC is computed from plain hashes: openssl accepts keys as arguments only, which other users of this computer can see.
 # hmac takes a hexadecimal key of up to 64 bytes. bytes prints hexadecimal digits as bytes, each XORed with a number.
@@ -133,6 +139,7 @@ export function formatSignedCurl({ url, headers, body }: SignedCall): string {
 	];
 	return [
 		`# Signed: valid until ${end}. After that, SES returns AuthFailure.SignatureExpire.`,
+		posixOnly,
 		...(hasToken ? ['# While curl runs, other users of this computer can see its arguments, including the session token.'] : []),
 		words.join(' \\\n  '),
 		''

@@ -52,6 +52,7 @@ suite('borrowed credentials: tccli', () => {
 	gives('a character that no header can carry', { ...keys, secretId: 'AKID…' }, 'unusable');
 	gives('a SecretId with a comma', { ...keys, secretId: 'AKIDexample,' }, 'unusable');
 	gives('a SecretId with a slash', { ...keys, secretId: 'AKID/example' }, 'unusable');
+	gives('quotation marks in a text', { ...keys, secretId: '"AKIDexample"' }, 'unusable');
 	gives('a SecretKey with both', { ...keys, secretKey: 'example/Key,' }, { ...keys, secretKey: 'example/Key,' });
 	gives('an empty file', '', 'unusable');
 	gives('a file cut off', '{"secretId": "AK', 'unusable');
@@ -112,6 +113,30 @@ suite('borrowed credentials: environment', () => {
 	gives('the token of the Node SDK', { ...given, TENCENTCLOUD_SESSION_TOKEN: 't' }, { ...keys, token: 't' });
 	gives('the token of Terraform', { ...given, TENCENTCLOUD_SECURITY_TOKEN: 't' }, { ...keys, token: 't' });
 	gives('an empty token and another', { ...given, TENCENTCLOUD_TOKEN: '', TENCENTCLOUD_SESSION_TOKEN: 't' }, { ...keys, token: 't' });
+	const marked = (mark: string) => ({
+		TENCENTCLOUD_SECRET_ID: `${mark}AKIDexample${mark}`,
+		TENCENTCLOUD_SECRET_KEY: `${mark}exampleKey${mark}`,
+		TENCENTCLOUD_TOKEN: `${mark}t${mark}`
+	});
+	gives('quotation marks', marked('"'), { ...keys, token: 't' });
+	gives('single quotation marks', marked("'"), { ...keys, token: 't' });
+	gives('quotation marks and white space', { ...given, TENCENTCLOUD_SECRET_ID: ' " AKIDexample" \r' }, keys);
+	gives('a quotation mark at one end', { ...given, TENCENTCLOUD_SECRET_ID: '"AKIDexample' }, 'unusable');
+	gives('a quotation mark at one end of the SecretKey', { ...given, TENCENTCLOUD_SECRET_KEY: "exampleKey'" }, 'unusable');
+	gives('quotation marks that differ', { ...given, TENCENTCLOUD_SECRET_ID: `"AKIDexample'` }, 'unusable');
+	gives('quotation marks twice', { ...given, TENCENTCLOUD_SECRET_ID: `"'AKIDexample'"` }, 'unusable');
+	gives('curly quotation marks', marked('”'), 'unusable');
+	gives('backticks', marked('`'), 'unusable');
+	gives('nothing between quotation marks', { ...given, TENCENTCLOUD_SECRET_ID: '""' }, 'unusable');
+	gives(
+		'an empty token in quotation marks, and another',
+		{ ...given, TENCENTCLOUD_TOKEN: '""', TENCENTCLOUD_SESSION_TOKEN: 't' },
+		{
+			...keys,
+			token: 't'
+		}
+	);
+	gives('an assignment', { ...given, TENCENTCLOUD_SECRET_ID: 'TENCENTCLOUD_SECRET_ID=AKIDexample' }, 'unusable');
 	gives('no SecretKey', { TENCENTCLOUD_SECRET_ID: 'AKIDexample' }, 'unusable');
 	gives('nothing', {}, 'unusable');
 });

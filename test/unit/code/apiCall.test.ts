@@ -71,6 +71,8 @@ suite('API call: formats', () => {
 	}
 
 	const lines: readonly (readonly [id: ApiCallFormatId, call: ApiCall, ...expected: readonly string[]])[] = [
+		['tccli', create(), '# For a POSIX shell: Linux, macOS, WSL or Git Bash, not PowerShell or cmd.', 'tccli ses CreateEmailAddress \\'],
+		['curl', create(), '# For a POSIX shell: Linux, macOS, WSL or Git Bash, not PowerShell or cmd.'],
 		['tccli', create(), '--region ap-singapore \\', '--endpoint ses.intl.tencentcloudapi.com \\', "--EmailSenderName 'Tencent Cloud'"],
 		['tccli', send, `--Template '{"TemplateID":7,"TemplateData":"{\\"name\\":\\"you\\"}"}' \\`, '--TriggerType 1'],
 		['tccli', create({ input: { EmailSenderName: '-x' } }), '--EmailSenderName=-x'],
@@ -313,6 +315,7 @@ suite('API call: signed curl', () => {
 			formatSignedCurl({ url, headers, body: '{"A":"it\'s"}' }),
 			[
 				'# Signed: valid until 2026-11-23 03:05:00 UTC. After that, SES returns AuthFailure.SignatureExpire.',
+				'# For a POSIX shell: Linux, macOS, WSL or Git Bash, not PowerShell or cmd.',
 				'curl https://ses.intl.tencentcloudapi.com/ \\',
 				"  --header 'Content-Type: application/json' \\",
 				"  --header 'X-TC-Action: ListEmailAddress' \\",

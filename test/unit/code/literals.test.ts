@@ -16,9 +16,9 @@ import {
 	pythonString,
 	rubyString,
 	shellHereText,
-	shellWord,
 	springYamlString
 } from '../../../src/code/literals.ts';
+import { shellWord } from '../../../src/ui/shellWord.ts';
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
 import { findProgram, findPython, run } from '../../helpers/programs.ts';
 
