@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { regions, type Site } from '../ses/sites.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
+import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import type { BorrowedSource, CredentialSource, Profile } from './profile.ts';
-import type { ShapeDoubt, ShapeFault } from './signIn/credentialShape.ts';
+import { type CredentialKind, type ShapeDoubt, type ShapeFault, strayInCredential } from './signIn/credentialShape.ts';
 import { isDeniedByCam } from './signIn/trial.ts';
 
 /** The console pages that manage API keys. */
@@ -80,18 +80,24 @@ export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): 
 	}
 }
 
-/** @param kind what the text is given as */
+/**
+ * @param kind what the text is given as
+ * @param text with the white space around it
+ */
 export function shapeMessage(
-	kind: 'SecretId' | 'SecretKey' | 'token',
-	shape: ShapeFault | ShapeDoubt | undefined
+	kind: CredentialKind,
+	shape: ShapeFault | ShapeDoubt | undefined,
+	text: string
 ): ValidationMessage | undefined {
 	switch (shape) {
 		case undefined:
 			return undefined;
 		case 'empty':
 			return validationError(vscode.l10n.t('Paste the {0} from the API keys page.', kind));
-		case 'character':
-			return validationError(vscode.l10n.t('There is white space or another character that no {0} has. Paste the {0} alone.', kind));
+		case 'character': {
+			const stray = strayInCredential(text, kind);
+			return validationError(vscode.l10n.t('{0} No {1} has it. Paste the {1} alone.', stray ? straySentence(stray) : '', kind));
+		}
 		case 'tooShort':
 			return validationError(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));
 		case 'isSecretId':

@@ -13,10 +13,11 @@ import {
 import { domainKey } from '../mail/domain.ts';
 import { fromHeader, needsQuoting, type SenderNameFault, validateSenderName } from '../mail/senderName.ts';
 import { maxSmtpPasswordLength, minSmtpPasswordLength, type SmtpPasswordFault, validateSmtpPassword } from '../mail/smtp.ts';
+import { findLookAlike } from '../mail/strayCharacter.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
+import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { visible } from '../ui/plainText.ts';
 
 export interface Surroundings {
@@ -148,7 +149,9 @@ export function validatePassword(text: string): ValidationMessage | undefined {
 	}
 	const faults = validateSmtpPassword(text);
 	const sentences = passwordFaultSentences([...text].length);
-	return faults && validationError(faults.map(fault => sentences[fault]).join(' '));
+	const lookAlike = findLookAlike(text);
+	const named = lookAlike ? [straySentence(lookAlike)] : [];
+	return faults && validationError([...named, ...faults.map(fault => sentences[fault])].join(' '));
 }
 
 function passwordFaultSentences(length: number): Readonly<Record<SmtpPasswordFault, string>> {

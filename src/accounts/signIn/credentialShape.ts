@@ -1,8 +1,20 @@
+import { findStray, type StrayCharacter } from '../../mail/strayCharacter.ts';
+
 /** Why a text cannot be a credential. */
 export type ShapeFault = 'empty' | 'character' | 'tooShort' | 'isSecretId' | 'isSecretKey';
 
 /** What is unusual about a text that may be a credential. */
 export type ShapeDoubt = 'unusual' | 'temporary';
+
+export type CredentialKind = 'SecretId' | 'SecretKey' | 'token';
+
+const allowed: Readonly<Record<CredentialKind, RegExp>> = { SecretId: /[\w-]/, SecretKey: /[\w+/=-]/, token: /[!-~]/ };
+
+/** The first character that a credential cannot have, counted with the white space before it. */
+export function strayInCredential(text: string, kind: CredentialKind): StrayCharacter | undefined {
+	const stray = findStray(text.trim(), character => !allowed[kind].test(character));
+	return stray && { ...stray, position: stray.position + text.length - text.trimStart().length };
+}
 
 /** Anything shorter was cut off. */
 const minLength = 20;
@@ -12,7 +24,7 @@ const minLength = 20;
  * scanners; `IKID` is seen with international accounts), temporary ones are longer (unverified).
  */
 export function validateSecretId(text: string): ShapeFault | ShapeDoubt | undefined {
-	const fault = validateCharacters(text, /^[\w-]+$/);
+	const fault = validateCharacters(text, 'SecretId');
 	if (fault) {
 		return fault;
 	}
@@ -35,7 +47,7 @@ export function validateSecretId(text: string): ShapeFault | ShapeDoubt | undefi
  * @param secretId what was given as SecretId
  */
 export function validateSecretKey(text: string, secretId: string): ShapeFault | ShapeDoubt | undefined {
-	const fault = validateCharacters(text, /^[\w+/=-]+$/);
+	const fault = validateCharacters(text, 'SecretKey');
 	if (fault) {
 		return fault;
 	}
@@ -53,7 +65,7 @@ export function validateToken(text: string, secretId: string): ShapeFault | Shap
 	if (text === '') {
 		return isTemporary(secretId) ? 'temporary' : undefined;
 	}
-	return validateCharacters(text, /^[!-~]+$/) ?? (text.length < minLength ? 'tooShort' : undefined);
+	return validateCharacters(text, 'token') ?? (text.length < minLength ? 'tooShort' : undefined);
 }
 
 /** A SecretId as it may be shown: at most its last four characters. */
@@ -62,11 +74,11 @@ export function maskSecretId(secretId: string): string {
 	return secretId.length < minLength ? '…' : `${prefix}…${secretId.slice(-4)}`;
 }
 
-function validateCharacters(text: string, allowed: RegExp): ShapeFault | undefined {
+function validateCharacters(text: string, kind: CredentialKind): ShapeFault | undefined {
 	if (text === '') {
 		return 'empty';
 	}
-	return allowed.test(text) ? undefined : 'character';
+	return strayInCredential(text, kind) ? 'character' : undefined;
 }
 
 function isPermanentSecretId(text: string): boolean {

@@ -89,7 +89,7 @@ class SignIn {
 			title: vscode.l10n.t('Tencent Cloud SES: SecretId'),
 			prompt: vscode.l10n.t('The SecretId of an API key. The buttons above open the page of the console that has it.'),
 			placeholder: 'AKID…',
-			validate: text => shapeMessage('SecretId', validateSecretId(text.trim()))
+			validate: text => shapeMessage('SecretId', validateSecretId(text.trim()), text)
 		});
 	}
 
@@ -98,7 +98,7 @@ class SignIn {
 			title: vscode.l10n.t('Tencent Cloud SES: SecretKey'),
 			prompt: vscode.l10n.t('The SecretKey that belongs to {0}.', maskSecretId(this._typed.secretId)),
 			placeholder: vscode.l10n.t('32 letters and digits'),
-			validate: text => shapeMessage('SecretKey', validateSecretKey(text.trim(), this._typed.secretId))
+			validate: text => shapeMessage('SecretKey', validateSecretKey(text.trim(), this._typed.secretId), text)
 		});
 	}
 
@@ -107,7 +107,7 @@ class SignIn {
 			title: vscode.l10n.t('Tencent Cloud SES: Session Token'),
 			prompt: vscode.l10n.t('The token of temporary credentials. Leave it empty for an ordinary API key.'),
 			placeholder: vscode.l10n.t('Only for temporary credentials'),
-			validate: text => shapeMessage('token', validateToken(text.trim(), this._typed.secretId))
+			validate: text => shapeMessage('token', validateToken(text.trim(), this._typed.secretId), text)
 		});
 	}
 

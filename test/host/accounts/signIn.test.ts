@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
@@ -26,14 +28,23 @@ suite('Sign In', () => {
 		prepareHome: home => {
 			writeTccli(home, 'default', main, 'ap-singapore');
 			writeTccli(home, 'old', { ...main, type: 'oauth', expiresAt: 1 });
+			writeTccli(home, 'my $(trash)', { ...main, type: 'oauth', expiresAt: 1 });
+			symlinkSync('loop.credential', join(home, '.tccli', 'loop.credential'));
 		}
 	});
 	const { toSource, toId, toRegion, fill, choosesRegion } = flowOf(person);
 
 	test('offers to type keys, found credentials, and the emulator', async () => {
 		await toSource();
-		assert.deepEqual(person.box.labels, ['SecretId and SecretKey', 'tccli default', 'tccli old', 'Local Emulator']);
-		const [, found, , emulator] = person.box.items;
+		assert.deepEqual(person.box.labels, [
+			'SecretId and SecretKey',
+			'tccli default',
+			'tccli loop',
+			'tccli my $ (trash)',
+			'tccli old',
+			'Local Emulator'
+		]);
+		const [, found, , , , emulator] = person.box.items;
 		assert.match(`${found?.description} ${found?.detail}`, /^AKID…\S{4} .*~\/\.tccli\/default\.credential/);
 		assert.match(emulator?.detail ?? '', /No Tencent Cloud account needed/);
 		assert.ok(!String(person.box).includes(main.secretId));
@@ -45,6 +56,18 @@ suite('Sign In', () => {
 		await person.waitForBoxMessage(/Expired\. Run "tccli auth login --profile old"/);
 	});
 
+	test('the command for a profile with spaces can be pasted, and no icon is made of its name', async () => {
+		await toSource();
+		assert.match(person.box.items[3]?.detail ?? '', /Run "tccli auth login --profile 'my \$ \(trash\)'"/);
+	});
+
+	test('a file that cannot be read says why', async () => {
+		await toSource();
+		assert.match(person.box.items[2]?.detail ?? '', /~\/\.tccli\/loop\.credential cannot be read: ELOOP/);
+		await person.pick('tccli loop');
+		await person.waitForBoxMessage(/~\/\.tccli\/loop\.credential cannot be read: ELOOP/);
+	});
+
 	suite('validates the SecretId while typing', () => {
 		const validates = (what: string, text: string, severity: 'error' | 'warning' | 'info', sentence: RegExp) =>
 			test(`${what}: ${sentence.source}`, async () => {
@@ -52,8 +75,8 @@ suite('Sign In', () => {
 				await person.type(text);
 				await person.waitForBoxMessage(sentence, severity);
 			});
-		validates('white space inside', 'AKID 123', 'error', /white space/);
-		validates('a foreign character', '“AKID”', 'error', /character that no SecretId has/);
+		validates('white space inside', 'AKID 123', 'error', /^Character 5 is a space\. No SecretId has it\. Paste the SecretId alone\.$/);
+		validates('a foreign character', '“AKID”', 'error', /^Character 1 is “ \(U\+201C\), not "\. No SecretId has it\./);
 		validates('cut off', main.secretId.slice(0, 10), 'error', /too short/);
 		validates('one character missing', main.secretId.slice(0, -1), 'warning', /Check this one, or go on/);
 		validates('temporary', `${main.secretId}abc`, 'info', /temporary SecretId/);

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import {
+	type CredentialKind,
 	maskSecretId,
 	type ShapeDoubt,
 	type ShapeFault,
+	strayInCredential,
 	validateSecretId,
 	validateSecretKey,
 	validateToken
@@ -18,6 +20,22 @@ const key = 'NotASec0'.repeat(4);
 const temporaryId = `${id}${'x'.repeat(40)}`;
 
 const shown = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+suite('credentials: the character that does not belong there', () => {
+	const names = (text: string, kind: CredentialKind, character: string, position: number, meant?: string) =>
+		test(`${kind} ${shown(text)}: ${JSON.stringify(character)} at ${position}`, () =>
+			assert.deepEqual(strayInCredential(text, kind), { character, position, meant }));
+	names('“AKID”', 'SecretId', '“', 1, '"');
+	names('  AKID\u200b', 'SecretId', '\u200b', 7, '');
+	names('AKＩD', 'SecretId', 'Ｉ', 3, 'I');
+	names('AKID１', 'SecretId', '１', 5, '1');
+	names('AKID\u00a01', 'SecretId', '\u00a0', 5, ' ');
+	names('AKID 1', 'SecretId', ' ', 5);
+	names('"AKID"', 'SecretId', '"', 1);
+	names('a：b', 'SecretKey', '：', 2, ':');
+	names('a+b，', 'token', '，', 4, ',');
+	test('none', () => assert.equal(strayInCredential(` ${id}\n`, 'SecretId'), undefined));
+});
 
 suite('credentials: shape of a SecretId', () => {
 	const validates = (text: string, shape?: Shape) =>
