@@ -56,8 +56,8 @@ const maxAge = 30;
 
 const day = 24 * 60 * 60 * second;
 
-/** Validates the day to look up. @param today in the format `YYYY-MM-DD` */
-export function validateDate(text: string, today: string): 'format' | 'range' | undefined {
+/** Validates the day to look up. @param today of Beijing, in the format `YYYY-MM-DD` */
+export function validateDate(text: string, today: string): 'format' | 'future' | 'range' | undefined {
 	const typed = text.trim();
 	const time = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? Date.parse(typed) : Number.NaN;
 	// Some engines read the 31st of a shorter month as a day of the next one.
@@ -65,5 +65,5 @@ export function validateDate(text: string, today: string): 'format' | 'range' | 
 		return 'format';
 	}
 	const age = (Date.parse(today) - time) / day;
-	return age < 0 || age > maxAge ? 'range' : undefined;
+	return age < 0 ? 'future' : age > maxAge ? 'range' : undefined;
 }

@@ -57,7 +57,7 @@ async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): 
 	type Item = vscode.QuickPickItem & { readonly run?: () => Promise<void> };
 	const items: Item[] = own.map(tracked => ({
 		label: iconless(tracked.mail.subject),
-		description: deliveries.summary(tracked),
+		description: iconless(deliveries.summary(tracked)),
 		detail: iconless(
 			vscode.l10n.t(
 				'{0} to {1}, {2}',
@@ -136,6 +136,10 @@ function dateMessage(text: string): ValidationMessage | undefined {
 	switch (validateDate(text, today())) {
 		case 'format':
 			return validationError(vscode.l10n.t('Enter the day as year, month and day, such as {0}.', today()));
+		case 'future':
+			return validationError(
+				vscode.l10n.t('In Beijing, whose days SES counts, it is still {0}. Enter that day or an earlier one.', today())
+			);
 		case 'range':
 			return validationError(vscode.l10n.t('Enter one of the last 30 days. SES keeps no older delivery status.'));
 		default:

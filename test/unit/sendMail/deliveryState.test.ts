@@ -122,7 +122,8 @@ suite('sendMail: the day to look up', () => {
 	validates(' 2026-11-01 ', undefined);
 	validates('2026-10-24', undefined);
 	validates('2026-10-23', 'range');
-	validates('2026-11-24', 'range');
+	validates('2026-11-24', 'future');
+	validates('2999-01-01', 'future');
 	validates('', 'format');
 	validates('23.11.2026', 'format');
 	validates('2026-11-31', 'format');
