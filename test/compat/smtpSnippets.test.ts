@@ -30,6 +30,7 @@ const senderNames: readonly string[] = [
 	'Büro, "北京" (EU) 😀',
 	'O\'Neill "Shop", Inc. (EU)',
 	'a\\b $HOME ${HOME} $(id) #{1 + 1} %s %{x} {x} `id` \\u0041 \\',
+	`${'A very long name of a company, '.repeat(3)}Incorporated`,
 	`${'Übermäßig langer Name, der mehrere Zeilen braucht, '.repeat(4)}Ende`
 ];
 

@@ -2,20 +2,27 @@ import { mailbox } from '../../mail/senderName.ts';
 import { pythonString } from '../literals.ts';
 import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
-/** Python 3.6 and later, standard library only. */
+/**
+ * Python 3.6 and later, standard library only.
+ *
+ * Not with `EmailMessage`: up to 3.13.1, it drops the quotation marks around a name that it folds, so that a comma in the name makes two
+ * addresses (python/cpython, gh-80222). The older class leaves `From` as it is written here.
+ */
 export function smtplib({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	const isAscii = /^[\0-\x7f]*$/.test(senderName);
+	const name = isAscii ? pythonString(senderName) : `Header(${pythonString(senderName)}, 'utf-8', header_name='From').encode()`;
 	return snippet`${password === undefined ? 'import os\n' : ''}import smtplib
 import ssl
-${senderName === '' ? '' : 'from email.headerregistry import Address\n'}from email.message import EmailMessage
-from email.utils import localtime, make_msgid
+${isAscii ? '' : 'from email.header import Header\n'}from email.message import Message
+from email.utils import ${senderName === '' ? '' : 'formataddr, '}formatdate, make_msgid
 
-message = EmailMessage()
-message['From'] = ${senderName === '' ? pythonString(user) : `Address(${pythonString(senderName)}, addr_spec=${pythonString(user)})`}
+message = Message()
+message['From'] = ${senderName === '' ? pythonString(user) : `formataddr((${name}, ${pythonString(user)}))`}
 message['To'] = '${recipient}'
 message['Subject'] = '${subject}'
-message['Date'] = localtime()
+message['Date'] = formatdate(localtime=True)
 message['Message-ID'] = make_msgid(domain=${pythonString(domainOf(user))})
-message.set_content('${text}')
+message.set_payload('${text}', 'utf-8')
 
 context = ssl.create_default_context()
 with smtplib.SMTP_SSL(${pythonString(host)}, ${port}, timeout=30, context=context) as smtp:

@@ -154,7 +154,8 @@ suite('code: SMTP', () => {
 	holds('nodemailer', 'Tencent Cloud', `from: { name: 'Tencent Cloud', address: '${address}' },`);
 	holds('nodemailer', '', `from: '${address}',`);
 	holds('smtplib', '', `message['From'] = '${address}'`);
-	holds('smtplib', "O'Neill", `message['From'] = Address('O\\'Neill', addr_spec='${address}')`);
+	holds('smtplib', "O'Neill", `message['From'] = formataddr(('O\\'Neill', '${address}'))`);
+	holds('smtplib', '腾讯云', `message['From'] = formataddr((Header('腾讯云', 'utf-8', header_name='From').encode(), '${address}'))`);
 	holds('go', 'a"b', `fmt.Fprintf(body, "From: %s\\r\\n", "\\"a\\\\\\"b\\" <${address}>")`);
 	holds('go', 'é, b', `fmt.Fprintf(body, "From: %s\\r\\n", mime.BEncoding.Encode("utf-8", "é, b")+" <${address}>")`);
 	holds('jakartaMail', '腾讯云', 'message.setFrom(new InternetAddress(user, "\\u817e\\u8baf\\u4e91", "UTF-8"));');
