@@ -53,7 +53,9 @@ interface CellRow {
  * @param domain completes cells without @
  */
 export function readSenderList(text: string, domain?: string): readonly ListRow[] {
-	const rows = readRows(text);
+	const all = readRows(text);
+	// A table may be pasted below the first line of a new list.
+	const rows = isTableHeader(all[1]?.cells) && namesOf(all[0]?.cells ?? []).join() === listHeader ? all.slice(1) : all;
 	const hasAddress = ({ cells }: CellRow) => cells === undefined || cells.some(isAddress);
 	const [first, ...others] = rows;
 	// Under a domain, a first line of words may be an address, unless it has names of columns.
@@ -73,6 +75,13 @@ function hasColumnNames(cells: readonly string[]): boolean {
 	return filled.some(cell => addressColumnName.test(cell)) || filled.every(cell => nameColumnNames.some(name => name.test(cell)));
 }
 
+/** Whether this cannot be an address and its name. */
+function isTableHeader(cells: readonly string[] = []): boolean {
+	const filled = namesOf(cells).filter(cell => cell !== '');
+	const isName = (cell: string) => [addressColumnName, ...nameColumnNames].some(name => name.test(cell));
+	return hasColumnNames(cells) && !cells.some(isAddress) && (filled.length > 2 || (filled.length === 2 && filled.every(isName)));
+}
+
 /** The cells of a header. One that is written with another separator than the list is a single cell. */
 function namesOf(cells: readonly string[]): readonly string[] {
 	return cells.join().toLowerCase() === listHeader ? listHeader.split(',') : cells;
@@ -84,9 +93,11 @@ function readRows(text: string): readonly CellRow[] {
 		.replace(/^\ufeff/, '')
 		.split(/\r\n|\r|\n/)
 		.map(withAsciiAt);
-	const [separator] = separatorLine.exec(lines[0] ?? '')?.slice(1) ?? [];
+	// It may be pasted below the first line of a new list.
+	const first = lines.findIndex(line => !['', listHeader].includes(line.trim()));
+	const [separator] = separatorLine.exec(lines[first] ?? '')?.slice(1) ?? [];
 	if (separator !== undefined) {
-		lines[0] = '';
+		lines[first] = '';
 	}
 	const isUsable = separator !== undefined && /^([^\w\s"@]|\t)$/u.test(separator);
 	const delimiter = isUsable ? separator : separator === '\\t' ? '\t' : separatorOf(lines.filter(line => !isMailbox(line)));

@@ -91,7 +91,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.quickInput.choose('New List');
 		await offers(['Type or paste an address in each line, such as service,Service Team']);
 		await workbench.screenshot('createMany-new');
-		await replaceAll('one\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
+		await replaceAll('address,name\none\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
 		await offers(['Create 3 Addresses']);
 		await list.clickLens('Create 3 Addresses');
 		await workbench.clickInDialog('Create');

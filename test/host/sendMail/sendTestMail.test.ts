@@ -187,7 +187,11 @@ suite('Send Test Mail', () => {
 		validates('ada', 'error', /^ada is not a valid address/);
 		validates('a@example.com, b@', 'error', /^b@ is not a valid address/);
 		validates('müller@example.com', 'error', /ü is not allowed before the @/);
-		validates('a@example.com b@example.com', 'error', /more than one @\. Separate addresses with commas/);
+		validates('a@example.comb@example.com', 'error', /more than one @\. Separate addresses with commas/);
+		validates('a@example.com Bob <b@example.com>', 'error', /more than one @\. Separate addresses with commas/);
+		validates('a@example.com，b＠example.com', 'warning', /^2 recipients\./);
+		validates('a@example.com”', 'error', /^a@example\.com” is not a valid address\. Character 14 is ” \(U\+201D\), not "\.$/);
+		validates('a\u200b@example.com', 'error', /Character 2 is invisible \(U\+200B\)\. Remove it\.$/);
 		validates('a@example.com', 'info', /^1 recipient\.$/);
 		validates(
 			Array.from({ length: 51 }, (_, index) => `a${index}@example.com`).join(),
@@ -225,6 +229,18 @@ suite('Send Test Mail', () => {
 			await person.answer('');
 			await person.waitForBoxMessage(/Enter a subject/, 'error');
 		});
+	});
+
+	test('what an input box makes of a pasted list is sent to all of it', async () => {
+		await walk('Ann <ann@example.com> Bob <bob@example.org>', 'Your code');
+		assert.deepEqual(person.box.labels.slice(0, 3), [
+			'Send to 2 recipients',
+			'From: Tencent Cloud News <news@mail.qcloud.com>',
+			'To: ann@example.com, bob@example.org'
+		]);
+		await person.enter();
+		await person.waitForMessage('SES accepted "Your code" for 2 recipients.');
+		assert.deepEqual((await sent())[0]?.to, ['ann@example.com', 'bob@example.org']);
 	});
 
 	test('the confirmation shows all of the mail, and Enter sends that', async () => {

@@ -67,6 +67,17 @@ suite(title, () => {
 			await offers(list, ['Create 3 Addresses', '2 already there, 6 with errors']);
 		});
 
+		test('a table of an address book says which columns there are, and which rows have no name', async () => {
+			const list = await writeList(
+				'E-mail Address,E-mail Type,E-mail Display Name\nada@mail.qcloud.com,SMTP,Ada (ada@mail.qcloud.com)\nbob@mail.qcloud.com,SMTP,'
+			);
+			await offers(list, ['Create 2 Addresses']);
+			await write('User Name,First Name,Address,City\nada,Ada,Hauptstrasse,Berlin');
+			await hasProblems(list, [
+				[1, 'Error', /^No column has addresses with an @: User Name, First Name, Address, City\. Type whole addresses\./]
+			]);
+		});
+
 		test('the dialog counts them, and Cancel leaves the list as it is', async () => {
 			const before = (await person.emulator.actions()).length;
 			const list = await writeList(
@@ -121,7 +132,7 @@ suite(title, () => {
 			await person.pick('New List');
 			const list = await person.document(/^address,name\n$/);
 			await offers(list, ['Type or paste an address in each line, such as service,Service Team']);
-			await write('one\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
+			await write('address,name\none\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
 			await create(list, 'Create 3 Addresses');
 			await person.waitForMessage(/^Sender addresses created: 3\.$/);
 			assert.equal((await person.emulator.sender('two@mail.qcloud.com'))?.name, 'Two, Ltd.');

@@ -141,6 +141,7 @@ suite('list of sender addresses: reading', function () {
 		refuses('sep=;\nStrasse;Ort;Address\nHauptstrasse;Berlin;5a', 'Strasse', 'Ort', 'Address');
 		refuses('Address,City\nHauptstrasse,Berlin', 'Address', 'City');
 		refuses('Address,City\nHauptstrasse', 'Address', 'City');
+		refuses('address,name\nUser Name,Address,City\nada,Hauptstrasse,Berlin', 'User Name', 'Address', 'City');
 		refuses('地址,城市\n长安街,北京', '地址', '城市');
 
 		reads('service,Service Team', [[1, 'noAddressColumn']], 'x.example');
@@ -174,6 +175,9 @@ suite('list of sender addresses: reading', function () {
 		reads('sep=\\t\naddress\tname\nservice\tService, Team', [service], 'x.example');
 		reads('sep=,\r\naddress,name\r\nservice,"Service, Team"', [service], 'x.example');
 		reads('sep=~\na@x.example~Ann', [[2, 'a@x.example', 'Ann']]);
+		// Pasted below the first line of a new list.
+		reads('address,name\nsep=;\naddress;name\nservice;Service, Team', [[4, 'service@x.example', 'Service, Team']], 'x.example');
+		reads('address,name\nsep=,\nservice,"Service, Team"', [service], 'x.example');
 		// Not a separator.
 		reads('sep=\nservice', [[2, 'service@x.example', '']], 'x.example');
 		reads('sep=x\nservice', [[2, 'service@x.example', '']], 'x.example');
@@ -189,6 +193,10 @@ suite('list of sender addresses: reading', function () {
 		reads('User Name,Display Name,Address,City\na@x.example,Ann,Hauptstrasse,Berlin', [[2, 'a@x.example', 'Ann']], 'x.example');
 		reads('Name,Given Name,E-mail 1 - Type,E-mail 1 - Value\nAnn A,Ann,Work,a@x.example', [[2, 'a@x.example', 'Ann A']]);
 		reads('Name,Display Name,Email\nAnn,,a@x.example', [[2, 'a@x.example', 'Ann']]);
+		// Pasted below the first line of a new list.
+		reads('address,name\nE-mail Address,E-mail Type,E-mail Display Name\na@x.example,SMTP,Ann', [[3, 'a@x.example', 'Ann']], 'x.example');
+		reads('address,name\nName,Email\nAnn,a@x.example', [[3, 'a@x.example', 'Ann']], 'x.example');
+		reads('address,name\nemail,Email Team', [[2, 'email@x.example', 'Email Team']], 'x.example');
 		reads('UPN,Email,Display name\na@x.example,A@x.example,Ann', [[2, 'a@x.example', 'Ann']]);
 		reads('id,email,team,name\n7,a@x.example,"News, daily",Ann', [[2, 'a@x.example', 'Ann']]);
 		reads('发件人地址,发件人名称\na@x.example,腾讯云', [[2, 'a@x.example', '腾讯云']], 'x.example');
