@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseEnvironment, parseSdkFile, parseTccliCredential } from '../../src/accounts/borrowed.ts';
-import { isValidAddress, parseMailbox, splitAddress, validateLocalPart } from '../../src/mail/address.ts';
+import { addressKey, isValidAddress, parseMailbox, splitAddress, validateLocalPart } from '../../src/mail/address.ts';
 import { dmarcAdvice, isValidDmarc } from '../../src/mail/dmarc.ts';
 import { compareRecord } from '../../src/mail/dnsVerdict.ts';
 import { normalizeDomain, readableDomain, relativeName } from '../../src/mail/domain.ts';
@@ -9,6 +9,8 @@ import { validateSenderDomain } from '../../src/mail/senderDomain.ts';
 import { fromHeader, mailbox, tidySenderName, validateSenderName } from '../../src/mail/senderName.ts';
 import { isValidSpf, mergeSpf, spfCovers } from '../../src/mail/spf.ts';
 import { readSenderList } from '../../src/senders/senderList.ts';
+import { readRecipients } from '../../src/sendMail/recipients.ts';
+import { readTemplateData } from '../../src/sendMail/templateData.ts';
 import { SesClient } from '../../src/ses/client.ts';
 import { listSenderDomains, readSenderDomain } from '../../src/ses/domains.ts';
 import { isSesError } from '../../src/ses/errors.ts';
@@ -173,7 +175,13 @@ const senderList = target(
 			'name',
 			'\ufeff',
 			'中',
-			'=1+1'
+			'=1+1',
+			'sep=;',
+			'＠b.example',
+			'，',
+			'User Name',
+			'Display Name',
+			'Hauptstrasse'
 		),
 		fc.constantFrom(undefined, 'b.example')
 	),
@@ -183,12 +191,72 @@ const senderList = target(
 		for (const row of readSenderList(text, listDomain)) {
 			assert.ok(row.firstLine > last && row.lastLine >= row.firstLine && row.lastLine <= lines);
 			assert.ok(row.fault !== undefined || row.address?.includes('@'));
+			if (row.fault === undefined && !/[@＠﹫<"]|sep=|address/i.test(text)) {
+				// The only column: no line has text on both sides of a separator.
+				const separators = [',', ';', '\t', '，', '；'].filter(separator => text.includes(separator));
+				const [separator = ''] = separators;
+				const isTable = text.split(/[\r\n]/).some(line => line.split(separator).filter(cell => cell.trim() !== '').length > 1);
+				assert.ok(listDomain !== undefined && (separators.length !== 1 || !isTable), text);
+			}
 			last = row.lastLine;
 		}
 		// CSV of a spreadsheet is read without changes.
 		const name = text.replace(/[\ufffd\r\n]/g, '').trim();
 		const [row] = readSenderList(`a@b.example,"${name.replaceAll('"', '""')}"`);
-		assert.ok(name.length > 2_000 || /\p{Cs}/u.test(name) || name.includes('@') || row?.senderName === name);
+		assert.ok(name.length > 2_000 || /[\p{Cs}@＠﹫]/u.test(name) || row?.senderName === name);
+	}
+);
+
+const recipients = target(
+	'recipients',
+	nearly(
+		'a@b.example',
+		'c@d.example',
+		'Ann <a@b.example>',
+		'"Doe, Jane" <j@b.example>',
+		'＠b.example',
+		',',
+		';',
+		'，',
+		'\n',
+		' ',
+		'"',
+		'\\',
+		'<',
+		'>',
+		'Ann',
+		'\u200b',
+		'“'
+	),
+	text => {
+		const { addresses, wrong } = readRecipients(text);
+		assert.ok(addresses.every(isValidAddress));
+		assert.equal(new Set(addresses.map(addressKey)).size, addresses.length);
+		// What is sent and shown is the same text, read again.
+		assert.deepEqual(readRecipients(addresses.join(', ')).addresses, addresses);
+		if (!wrong) {
+			// No address of the text is lost. An address in its own name, as in `"a@b.example" <a@b.example>`, is the same one.
+			const written = text.match(/[a-z0-9]+[@＠](?=[bd]\.example)/g) ?? [];
+			assert.ok(written.every(found => addresses.some(known => known.toLowerCase().includes(found.replace('＠', '@')))));
+		}
+	}
+);
+
+const templateValues = target(
+	'template data',
+	fc.oneof(
+		nearly('{', '}', '"name"', '"Ada"', ':', ',', '“', '”', '：', '\u00a0', '\\', '"', '1', '12.50', '<b>', '｛', '\ufeff', ' '),
+		spliced('{"name": "Ada", "code": 12.50}', '{“name”: “Ada”}', '{"name”: "Ada"}')
+	),
+	text => {
+		const reading = readTemplateData(text);
+		if ('data' in reading) {
+			assert.deepEqual(readTemplateData(JSON.stringify(reading.data)), reading);
+		} else if (reading.fault.kind === 'character') {
+			const { character, position } = reading.fault.stray;
+			assert.equal([...text][position - 1], character);
+			assert.ok(character > '\x7f');
+		}
 	}
 );
 
@@ -237,6 +305,23 @@ const credentialFile = target(
 				assert.match(token ?? 'none', /^[!-~]+$/);
 				assert.ok(text.includes(secretId) || text.includes('\\'));
 			}
+		}
+	}
+);
+
+const environment = target(
+	'environment credentials',
+	fc.tuple(...[0, 1, 2].map(() => nearly('AKIDz8krbsJ5yKBZQpn74WFkmLPx3', '"', "'", '`', '“', '”', ' ', '\r', 'None', '\\', '$', '='))),
+	([id = '', key = '', token = '']) => {
+		const read = parseEnvironment({ TENCENTCLOUD_SECRET_ID: id, TENCENTCLOUD_SECRET_KEY: key, TENCENTCLOUD_TOKEN: token });
+		if ('credentials' in read) {
+			const { credentials: found } = read;
+			assert.match(found.secretId, /^[\w-]+$/);
+			for (const text of [found.secretKey, found.token ?? 'none']) {
+				assert.match(text, /^[!-~]+$/);
+				assert.doesNotMatch(text, /["'`]/);
+			}
+			assert.ok(id.includes(found.secretId) && key.includes(found.secretKey));
 		}
 	}
 );
@@ -403,4 +488,16 @@ const dnsRecord = target(
 	}
 );
 
-export const targets: readonly Target[] = [address, senderName, domain, senderList, credentialFile, answers, authorization, dnsRecord];
+export const targets: readonly Target[] = [
+	address,
+	senderName,
+	domain,
+	senderList,
+	recipients,
+	templateValues,
+	credentialFile,
+	environment,
+	answers,
+	authorization,
+	dnsRecord
+];
