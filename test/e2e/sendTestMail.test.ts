@@ -60,6 +60,24 @@ suite('Send Test Mail', () => {
 	const sent = async () => (await emulator.state()).sent;
 	const labels = () => workbench.quickInput.items();
 
+	test('a pasted list loses its line breaks in the box, but no recipient', async () => {
+		await begin();
+		await workbench.quickInput.choose('Sign-in code');
+		await step(dataTitle);
+		await answer(values);
+		await step(recipientTitle);
+		await workbench.quickInput.input.focus();
+		await workbench.paste('Ann <ann@example.com>\nBob <bob@example.org>\ncy@example.com');
+		await workbench.quickInput.waitForMessage(/^3 recipients\./, 'warning');
+		assert.equal(await workbench.quickInput.value(), 'Ann <ann@example.com> Bob <bob@example.org> cy@example.com');
+		await workbench.quickInput.enter();
+		await step(subjectTitle);
+		await answer('Your code');
+		await step(confirmTitle);
+		await eventually(async () => assert.equal((await labels())[2], 'To: ann@example.com, bob@example.org, cy@example.com'));
+		await workbench.quickInput.cancel();
+	});
+
 	test('from an address row: template, variables, recipients, subject, confirmation; then the delivery status', async () => {
 		await begin();
 		await workbench.quickInput.row('Sign-in code').waitFor();
