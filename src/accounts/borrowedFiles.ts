@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Credentials } from '../signing/signer.ts';
-import { shellWord } from '../ui/shellWord.ts';
+import { shellWord } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { type Borrowed, parseEnvironment, parseSdkFile, parseTccliCredential, parseTccliRegion } from './borrowed.ts';
 import type { BorrowedSource } from './profile.ts';

@@ -80,13 +80,9 @@ export function isValidAddress(text: string): boolean {
 	);
 }
 
-/**
- * An address, or a mailbox, that was typed with the full-width @ of a Chinese or Japanese keyboard, with the ASCII one. Other text is
- * unchanged, because it may be a name.
- */
+/** The text with the ASCII @ for the full-width one of Chinese and Japanese keyboards, except between spaces. */
 export function withAsciiAt(text: string): string {
-	const changed = text.replace(/[＠﹫]/g, '@');
-	return changed !== text && isValidAddress(parseMailbox(changed)?.address ?? changed.trim()) ? changed : text;
+	return text.replace(/(\S)[＠﹫](?=\S)/g, '$1@');
 }
 
 /**

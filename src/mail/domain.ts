@@ -1,5 +1,4 @@
 import { toUnicode } from 'nodemailer/lib/punycode';
-import { findStray, meantBy } from './strayCharacter.ts';
 
 /** Characters. Names that are longer in any form are not converted, which takes time with the square of their length. */
 const maxConverted = 1000;
@@ -17,8 +16,7 @@ export function normalizeDomain(text: string): string | undefined {
 		return undefined;
 	}
 	// UTS 46 lets `URL` encode curly quotation marks and the like; IDNA allows no domain with them (RFC 5892 section 2).
-	const isMark = (character: string) => /[^\w.-]/.test(meantBy(character) ?? '');
-	if (findStray(trimmed, isMark) || /[\s\p{Cc}/@:?#\\[\]%]/u.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
+	if (/[\s\p{Cc}/@:?#\\[\]%«»\u2010-\u205e\u3008-\u301f]/u.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
 		return undefined;
 	}
 	const ascii = new URL(`http://${trimmed}`).hostname;

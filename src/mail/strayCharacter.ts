@@ -8,14 +8,12 @@ export interface StrayCharacter {
 }
 
 /** Characters of word processors, Chinese keyboards and web pages that stand for ASCII, besides those that NFKC maps to it (UAX #15). */
-const lookAlikes: Readonly<Record<string, string>> = {
-	'"': '“”„‟«»″〝〞',
-	"'": '‘’‚‛′´',
-	'-': '‐‑‒–—―−',
-	',': '、､',
-	'.': '。｡',
-	'<': '〈《‹',
-	'>': '〉》›'
+const lookAlikes: Readonly<Record<string, RegExp>> = {
+	'"': /[“-‟«»″]/,
+	"'": /[‘-‛′´]/,
+	'-': /[‐-―−]/,
+	',': /、/,
+	'.': /。/
 };
 
 /** @param isStray tests one character */
@@ -31,15 +29,11 @@ export function findLookAlike(text: string): StrayCharacter | undefined {
 	return findStray(text, character => meantBy(character) !== undefined);
 }
 
-/** The ASCII text that another character looks like, empty for an invisible one; `undefined` when it looks like none. */
-export function meantBy(character: string): string | undefined {
+function meantBy(character: string): string | undefined {
 	if (character <= '\x7f') {
 		return undefined;
 	}
-	if (/\p{Default_Ignorable_Code_Point}|\p{Cf}/u.test(character)) {
-		return '';
-	}
-	const known = Object.entries(lookAlikes).find(([, others]) => others.includes(character))?.[0];
-	const meant = known ?? character.normalize('NFKC');
-	return /^[ -~]+$/.test(meant) ? meant : undefined;
+	const known = Object.keys(lookAlikes).find(meant => lookAlikes[meant]?.test(character));
+	const meant = known ?? character.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}|\p{Cf}/gu, '');
+	return /^[ -~]*$/.test(meant) ? meant : undefined;
 }

@@ -137,9 +137,7 @@ function dateMessage(text: string): ValidationMessage | undefined {
 		case 'format':
 			return validationError(vscode.l10n.t('Enter the day as year, month and day, such as {0}.', today()));
 		case 'future':
-			return validationError(
-				vscode.l10n.t('In Beijing, whose days SES counts, it is still {0}. Enter that day or an earlier one.', today())
-			);
+			return validationError(vscode.l10n.t('In Beijing it is still {0}. Enter that day or an earlier one.', today()));
 		case 'range':
 			return validationError(vscode.l10n.t('Enter one of the last 30 days. SES keeps no older delivery status.'));
 		default:

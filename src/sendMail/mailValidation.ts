@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { findLookAlike } from '../mail/strayCharacter.ts';
+import { validateLocalPart } from '../mail/address.ts';
+import { findLookAlike, findStray } from '../mail/strayCharacter.ts';
 import { templateVariables } from '../ses/actions.ts';
 import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
-import { visible } from '../ui/plainText.ts';
-import { maxRecipients, type Recipients, readRecipients } from './recipients.ts';
+import { maxRecipients, readRecipients } from './recipients.ts';
 import { hasHtml, readTemplateData, type TemplateDataFault } from './templateData.ts';
 
 /** Characters of a subject that SES accepts (error codes, SubjectLengthError). */
@@ -40,7 +40,7 @@ function faultSentence(fault: TemplateDataFault): string {
 		case 'syntax':
 			return vscode.l10n.t('This is not valid JSON: {0}', fault.reason);
 		case 'character':
-			return vscode.l10n.t('This is not valid JSON. {0}', straySentence(fault.stray));
+			return vscode.l10n.t('This is not valid JSON: {0}', straySentence(fault.stray));
 		case 'type':
 			return vscode.l10n.t('The value of {0} must be a text or a number.', fault.name);
 		case 'html':
@@ -69,18 +69,16 @@ export function validateRecipients(text: string): ValidationMessage {
 	return addresses.length > 1 || hasDuplicates ? validationWarning(sentences.join(' ')) : validationHint(sentences.join(' '));
 }
 
-function recipientSentence({ text, character }: NonNullable<Recipients['wrong']>): string {
+function recipientSentence(text: string): string {
 	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-	if (text.split(/[@＠﹫]/).length > 2) {
+	if (text.split('@').length > 2) {
 		return vscode.l10n.t('{0} has more than one @. Separate addresses with commas.', shown);
 	}
-	const lookAlike = findLookAlike(text);
-	if (lookAlike) {
-		return vscode.l10n.t('{0} is not a valid address. {1}', shown, straySentence(lookAlike));
-	}
-	return character === undefined
-		? vscode.l10n.t('{0} is not a valid address.', shown)
-		: vscode.l10n.t('{0} is not a valid address: {1} is not allowed before the @.', shown, visible(character));
+	// Domains may have other letters.
+	const at = text.indexOf('@');
+	const stray =
+		findLookAlike(text) ?? findStray(text.slice(0, Math.max(0, at)), character => validateLocalPart(`a${character}a`) !== undefined);
+	return `${vscode.l10n.t('{0} is not a valid address.', shown)} ${stray ? straySentence(stray) : ''}`.trimEnd();
 }
 
 /** The recipients in a sentence: an address, or how many there are. */

@@ -1,4 +1,4 @@
-import { addressKey, isValidAddress, splitAddress, validateLocalPart, withAsciiAt } from '../mail/address.ts';
+import { addressKey, isValidAddress, splitAddress, withAsciiAt } from '../mail/address.ts';
 
 /** SendEmail accepts this many addresses in `Destination`. */
 export const maxRecipients = 50;
@@ -7,8 +7,8 @@ export interface Recipients {
 	/** Without duplicates, with domains in lower-case ASCII. */
 	readonly addresses: readonly string[];
 	readonly hasDuplicates: boolean;
-	/** The first that is not a valid address, with the character that is not allowed before its `@`, if there is one. */
-	readonly wrong: { readonly text: string; readonly character: string | undefined } | undefined;
+	/** The first that is not a valid address. */
+	readonly wrong: string | undefined;
 	/** Whether there were names before addresses. They are not sent. */
 	readonly hasNames: boolean;
 }
@@ -21,21 +21,21 @@ export interface Recipients {
 export function readRecipients(text: string): Recipients {
 	const addresses = new Map<string, string>();
 	let hasDuplicates = false;
-	let wrong: Recipients['wrong'];
+	let wrong: string | undefined;
 	let hasNames = false;
-	for (const part of splitList(text).flatMap(splitAtSpaces)) {
+	for (const part of splitList(withAsciiAt(text)).flatMap(splitAtSpaces)) {
 		const bracketed = /^(.*)<([^<>]*)>$/s.exec(part);
 		const [, name = '', inBrackets = part] = bracketed ?? [];
 		hasNames ||= name.trim() !== '';
-		const typed = withAsciiAt(inBrackets.trim());
+		const typed = inBrackets.trim();
 		const [localPart = ''] = typed.split('@', 1);
 		const address = splitAddress(typed);
 		if (hasOther(name, typed)) {
-			wrong ??= { text: part, character: undefined };
+			wrong ??= part;
 			continue;
 		}
 		if (!address || address.localPart !== localPart || !isValidAddress(typed)) {
-			wrong ??= { text: typed || part, character: validateLocalPart(localPart)?.character };
+			wrong ??= typed || part;
 			continue;
 		}
 		const spelling = `${localPart}@${address.domain}`;
@@ -53,7 +53,7 @@ function hasOther(name: string, address: string): boolean {
 	if (name.length > 998) {
 		return true;
 	}
-	const words = name.split(/[\s<>()"',;:]+/).filter(word => /.[@＠﹫]./.test(word));
+	const words = name.split(/[\s<>()"',;:]+/).filter(word => /.@./.test(word));
 	const unquoted = name.replace(/"(?:[^"\\]|\\.)*"/gs, '');
 	return /[<>"]/.test(unquoted) || words.some(word => addressKey(word) !== addressKey(address));
 }
@@ -61,7 +61,7 @@ function hasOther(name: string, address: string): boolean {
 /** Several addresses without names; anything else stays as it is, so that it is wrong as a whole. */
 function splitAtSpaces(part: string): readonly string[] {
 	const words = part.split(/\s+/);
-	return words.every(word => isValidAddress(withAsciiAt(word))) ? words : [part];
+	return words.every(isValidAddress) ? words : [part];
 }
 
 /** Separators in quotation marks and angle brackets do not separate; line breaks always do. */

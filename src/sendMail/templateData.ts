@@ -19,14 +19,12 @@ export function isJson(text: string): boolean {
 
 /** Reads a JSON object whose values are texts and numbers without HTML (schema, `Template`). Numbers keep the digits that were typed. */
 export function readTemplateData(json: string): { readonly data: TemplateData } | { readonly fault: TemplateDataFault } {
-	let value: object;
-	try {
-		value = JSON.parse(json);
-	} catch (error) {
+	const reason = syntaxError(json);
+	if (reason !== undefined) {
 		const stray = strayInJson(json);
-		return { fault: stray ? { kind: 'character', stray } : { kind: 'syntax', reason: error instanceof Error ? error.message : '' } };
+		return { fault: stray ? { kind: 'character', stray } : { kind: 'syntax', reason } };
 	}
-	value = JSON.parse(quoteNumbers(json));
+	const value: object = JSON.parse(quoteNumbers(json));
 	for (const [name, member] of Object.entries(value)) {
 		if (typeof member !== 'string') {
 			return { fault: { kind: 'type', name } };
@@ -41,16 +39,17 @@ export function readTemplateData(json: string): { readonly data: TemplateData } 
 /** The look-alike that makes JSON invalid: one outside of texts, or a quotation mark at one end of a text. */
 function strayInJson(json: string): StrayCharacter | undefined {
 	const withoutTexts = json.replace(/"(?:[^"\\]|\\.)*"/g, text => 'x'.repeat([...text].length));
-	const isJsonWithMarks = canParse(json.replace(/[“”„‟＂]/g, '"'));
-	return findLookAlike(withoutTexts) ?? (isJsonWithMarks ? findStray(json, character => '“”„‟＂'.includes(character)) : undefined);
+	const mark = /[“”„‟＂]/g;
+	const isOnlyMarks = syntaxError(json.replace(mark, '"')) === undefined;
+	return findLookAlike(withoutTexts) ?? (isOnlyMarks ? findStray(json, character => character.search(mark) === 0) : undefined);
 }
 
-function canParse(json: string): boolean {
+function syntaxError(json: string): string | undefined {
 	try {
 		JSON.parse(json);
-		return true;
-	} catch {
-		return false;
+		return undefined;
+	} catch (error) {
+		return String((error as Error).message);
 	}
 }
 

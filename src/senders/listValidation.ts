@@ -15,8 +15,7 @@ import type { ListRow, RowFault } from './senderList.ts';
 
 /** Why a row will not be created. */
 export type Fault =
-	| { readonly fault: Exclude<RowFault, 'noAddressColumn'> | 'badDomain' }
-	| { readonly fault: 'noAddressColumn'; readonly columns: readonly string[] }
+	| { readonly fault: RowFault | 'badDomain' }
 	| { readonly fault: 'localPart'; readonly localPart: LocalPartValidation }
 	| { readonly fault: 'unknownDomain'; readonly domain: string }
 	| { readonly fault: 'tooLong'; readonly length: number }
@@ -56,9 +55,7 @@ export function validateSenderList(
 
 	function verdictOf(row: ListRow, address: string, domain: string | undefined): RowVerdict {
 		if (row.fault) {
-			return row.fault === 'noAddressColumn'
-				? { kind: 'fault', fault: row.fault, columns: row.columns ?? [] }
-				: { kind: 'fault', fault: row.fault };
+			return { kind: 'fault', fault: row.fault };
 		}
 		const localPart = validateLocalPart(address.slice(0, address.lastIndexOf('@')));
 		if (localPart) {

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { addressKey, parseMailbox, withAsciiAt } from '../mail/address.ts';
+import { parseMailbox, withAsciiAt } from '../mail/address.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 
 /** A line of a list of sender addresses, or the lines that a cell in quotation marks spans. */
@@ -11,8 +11,6 @@ export interface ListRow {
 	readonly address: string | undefined;
 	/** Empty for none. */
 	readonly senderName: string;
-	/** Whether a table with other columns has no name for the address. */
-	readonly isNameless?: boolean;
 	/** Why the row cannot be read. */
 	readonly fault?: RowFault;
 	/** The columns of the list, for `noAddressColumn`. */
@@ -43,9 +41,9 @@ interface CellRow {
 }
 
 /**
- * Reads a list of sender addresses: CSV (RFC 4180) separated by commas, semicolons, tabs or what its first line sets as in
- * `sep=|`, or a mailbox such as `Name <address>` in each line. The cell with an @ is the address; the cell below a header such as "Display Name", or else the only other
- * cell with text, is the sender name. A first line without an address is a header.
+ * Reads a list of sender addresses: CSV (RFC 4180) separated by commas, semicolons, tabs or what the first line sets as in `sep=|`, or a
+ * mailbox such as `Name <address>` in each line. The cell with an @ is the address. The cell below a header such as "Display Name", or
+ * else the only other cell with text, is the sender name. A first line without an address is a header.
  *
  * A cell without @ is an address only if the person chose its column: it is the only one, or a header such as `address,name` names it and
  * nothing but names beside it.
@@ -53,55 +51,51 @@ interface CellRow {
  * @param domain completes cells without @
  */
 export function readSenderList(text: string, domain?: string): readonly ListRow[] {
-	const all = readRows(text);
-	// A table may be pasted below the first line of a new list.
-	const rows = isTableHeader(all[1]?.cells) && namesOf(all[0]?.cells ?? []).join() === listHeader ? all.slice(1) : all;
-	const hasAddress = ({ cells }: CellRow) => cells === undefined || cells.some(isAddress);
-	const [first, ...others] = rows;
+	const rows = readRows(text);
+	const kinds = headerKinds(rows[1]);
+	// A table may be pasted below the first line of a new list. A line of two values there may be an address and its name.
+	const isRepeated = headerKinds(rows[0]).join() === listHeader && kinds.length > (kinds.includes('other') ? 2 : 1);
+	const [first, ...others] = isRepeated ? rows.slice(1) : rows;
 	// Under a domain, a first line of words may be an address, unless it has names of columns.
-	const isHeader = first !== undefined && !hasAddress(first) && (domain === undefined || hasColumnNames(first.cells ?? []));
-	return isHeader ? readCells(others, namesOf(first.cells ?? []), domain) : readCells(rows, undefined, domain);
+	const isTitle = domain === undefined && first?.cells?.some(isAddress) === false;
+	return first?.cells && (isTitle || headerKinds(first).length > 0)
+		? readCells(others, first.cells, domain)
+		: readCells(first ? [first, ...others] : [], [], domain);
 }
 
-/** What spreadsheets, address books and mail providers call a column of addresses. A bare "mail" may be an address. */
-const addressColumnName =
+/** What spreadsheets, address books and mail providers call columns. A bare "mail" may be an address. */
+const addressHeader =
 	/^(\w+[ _])?(e-?mail[ _-]?)?(e-?mail|address|adresse)( \d.*| value)?$|^(电子|发信|发件|发信人|发件人|邮件|电子邮件)?(地址|邮箱|邮箱地址)$/i;
+const nameHeader = /(display|sender|from)[ _]?name|^(full[ _]?)?name$|(显示名|姓名|名称)$/i;
 
-/** In the order of preference. */
-const nameColumnNames = [/(display|sender|from)[ _]?name|显示名|^(发件|发信)人(姓名|名称)?$/i, /^(full[ _]?)?name$|^姓名$|名称$/i];
-
-function hasColumnNames(cells: readonly string[]): boolean {
-	const filled = namesOf(cells).filter(cell => cell !== '');
-	return filled.some(cell => addressColumnName.test(cell)) || filled.every(cell => nameColumnNames.some(name => name.test(cell)));
+function kindOf(header: string): string {
+	return header && (addressHeader.test(header) ? 'address' : nameHeader.test(header) ? 'name' : 'other');
 }
 
-/** Whether this cannot be an address and its name. */
-function isTableHeader(cells: readonly string[] = []): boolean {
-	const filled = namesOf(cells).filter(cell => cell !== '');
-	const isName = (cell: string) => [addressColumnName, ...nameColumnNames].some(name => name.test(cell));
-	return hasColumnNames(cells) && !cells.some(isAddress) && (filled.length > 2 || (filled.length === 2 && filled.every(isName)));
-}
-
-/** The cells of a header. One that is written with another separator than the list is a single cell. */
-function namesOf(cells: readonly string[]): readonly string[] {
-	return cells.join().toLowerCase() === listHeader ? listHeader.split(',') : cells;
+/** The kinds of the columns that a row names; none when it is not a header. */
+function headerKinds(row: CellRow | undefined): readonly string[] {
+	const kinds = row?.cells?.map(kindOf).filter(kind => kind !== '') ?? [];
+	const isHeader = kinds.includes('address') || !kinds.includes('other');
+	return isHeader && !row?.cells?.some(isAddress) ? kinds : [];
 }
 
 /** The rows that are not empty. One with wrong quotation marks counts as a single line, so that the lines below can still be read. */
 function readRows(text: string): readonly CellRow[] {
-	const lines = text
-		.replace(/^\ufeff/, '')
-		.split(/\r\n|\r|\n/)
-		.map(withAsciiAt);
-	// It may be pasted below the first line of a new list.
+	const lines = withAsciiAt(text.replace(/^\ufeff/, '')).split(/\r\n|\r|\n/);
+	// Excel sets the separator in the first line, which may be pasted below that of a new list. Other programs add to it.
 	const first = lines.findIndex(line => !['', listHeader].includes(line.trim()));
-	const [separator] = separatorLine.exec(lines[first] ?? '')?.slice(1) ?? [];
+	const separator = /^\s*"?sep=(.?)"?[\s,;]*$/iu.exec(lines[first] ?? '')?.[1];
 	if (separator !== undefined) {
 		lines[first] = '';
 	}
-	const isUsable = separator !== undefined && /^([^\w\s"@]|\t)$/u.test(separator);
-	const delimiter = isUsable ? separator : separator === '\\t' ? '\t' : separatorOf(lines.filter(line => !isMailbox(line)));
-	const table = lines.map(line => (isMailbox(line) ? `"${line.trim().replaceAll('"', '""')}"` : line));
+	const delimiter = separator && /[^\w\s"@]|\t/u.test(separator) ? separator : separatorOf(lines.filter(line => !isMailbox(line)));
+	const table = lines.map(line =>
+		isMailbox(line)
+			? `"${line.trim().replaceAll('"', '""')}"`
+			: line.trim().toLowerCase() === listHeader
+				? listHeader.replace(',', delimiter)
+				: line
+	);
 	const rows: CellRow[] = [];
 	let done = 0;
 	while (done < table.length) {
@@ -115,7 +109,7 @@ function readRows(text: string): readonly CellRow[] {
 				trim: true,
 				max_record_size: maxRowLength,
 				on_record: (record, { lines: read }) => {
-					rows.push({ firstLine: done + 1, lastLine: start + read, cells: record.map(cell => withAsciiAt(cell.trim())) });
+					rows.push({ firstLine: done + 1, lastLine: start + read, cells: record.map(cell => cell.trim()) });
 					done = start + read;
 					return null;
 				}
@@ -140,9 +134,6 @@ const linesAtOnce = 100;
 /** In bytes. */
 const maxRowLength = 10_000;
 
-/** The first line with which Excel sets the separator of a file, with what other programs add to it. */
-const separatorLine = /^\s*"?sep=(\\t|.?)"?[\s,;]*$/iu;
-
 /** The separator in most lines, outside of quotation marks; of two that are equally frequent, the one that is rarer in names. */
 function separatorOf(lines: readonly string[]): string {
 	const bare = lines.map(line => line.replace(/"[^"]*"/g, ''));
@@ -163,90 +154,61 @@ function isAddress(cell: string): boolean {
 	return address.includes('@') && !/\s@\s/.test(address);
 }
 
-/** @param header the names of the columns, if the list has a header */
-function readCells(rows: readonly CellRow[], header: readonly string[] | undefined, domain: string | undefined): readonly ListRow[] {
-	const width = rows.reduce((most, { cells }) => Math.max(most, cells?.length ?? 0), header?.length ?? 0);
+/** @param header the names of the columns; empty when the list has none */
+function readCells(rows: readonly CellRow[], header: readonly string[], domain: string | undefined): readonly ListRow[] {
+	const width = rows.reduce((most, { cells }) => Math.max(most, cells?.length ?? 0), header.length);
+	const columns = Array.from({ length: width }, (_, column) => column);
 	// In a wider table, a column of numbers such as IDs holds no names.
 	const isText = (column: number) => width <= 2 || rows.some(({ cells }) => /\p{L}/u.test(cells?.[column] ?? ''));
 	const hasText = (column: number) => rows.some(({ cells }) => cells?.[column]);
-	const all = Array.from({ length: width }, (_, column) => column);
-	const nameColumns = nameColumnNames.flatMap(name => all.filter(column => name.test(header?.[column] ?? '')));
-	const addressColumns = all.filter(column => addressColumnName.test(header?.[column] ?? ''));
+	const textColumns = columns.filter(isText);
+	const filledColumns = columns.filter(hasText);
+	const kinds = header.map(kindOf);
 	const hasAddresses = rows.some(({ cells }) => cells?.some(isAddress));
-	const isOwn = header?.every(cell => cell === '' || listHeader.split(',').includes(cell.toLowerCase())) ?? false;
-	const isPair =
-		addressColumns.length === 1 && all.every(column => !header?.[column] || [...addressColumns, ...nameColumns].includes(column));
+	const isOwnHeader = header.every(cell => /^(address|name)?$/i.test(cell));
 	// Where others have whole addresses, a word such as "none" is no address.
-	const isNamed = isPair && (isOwn || !hasAddresses);
-	const isSingle = all.filter(hasText).length === 1 && header === undefined;
-	const table: Table = {
-		textColumns: all.filter(isText),
-		nameColumn: nameColumns.find(hasText) ?? nameColumns[0],
-		headerWidth: header && header.length > 1 ? header.length : undefined,
-		isWide: header !== undefined && !isOwn && width > 1,
-		chosen: isNamed ? addressColumns[0] : isSingle ? all.find(hasText) : undefined,
-		domain
-	};
-	const columns = (header ?? rows[0]?.cells ?? []).filter(cell => cell !== '');
-	return rows.map(({ firstLine, lastLine, cells }) => {
-		const row: Partial<ListRow> = cells ? readRow(cells, table) : { fault: 'quotes' };
-		const isColumnMissing = row.fault === 'noAddress' && !hasAddresses && table.chosen === undefined && columns.length > 1;
-		const fault = isColumnMissing ? ({ fault: 'noAddressColumn', columns } as const) : {};
-		return { firstLine, lastLine, address: undefined, senderName: '', ...row, ...fault };
-	});
-}
+	const isPair = !kinds.includes('other') && kinds.filter(kind => kind === 'address').length === 1 && (isOwnHeader || !hasAddresses);
+	const isSingle = header.length === 0 && filledColumns.length === 1;
+	const chosen = isPair ? kinds.indexOf('address') : isSingle ? filledColumns[0] : undefined;
+	const titles = header.length > 0 ? header : (rows[0]?.cells ?? []);
 
-interface Table {
-	readonly textColumns: readonly number[];
-	/** By the header. */
-	readonly nameColumn: number | undefined;
-	readonly headerWidth: number | undefined;
-	/** Whether the header names more than an address and its name. */
-	readonly isWide: boolean;
-	/** The column whose words the domain completes. */
-	readonly chosen: number | undefined;
-	readonly domain: string | undefined;
-}
+	function readRow(cells: readonly string[]): Partial<ListRow> {
+		const filled = textColumns.filter(column => cells[column]);
+		const addresses = filled.filter(column => isAddress(cells[column] ?? ''));
+		const outside = addresses.filter(column => kinds[column] !== 'name');
+		const [column = chosen ?? -1, ...more] = outside.length > 0 ? outside : addresses;
+		const cell = cells[column] ?? '';
+		const mailbox = parseMailbox(cell);
+		const address = mailbox?.address ?? cell;
+		if (address === '' || (domain === undefined && !address.includes('@'))) {
+			return hasAddresses || chosen !== undefined || titles.length < 2
+				? { fault: 'noAddress' }
+				: { fault: 'noAddressColumn', columns: titles.filter(title => title !== '') };
+		}
+		const others = filled.filter(other => other !== column);
+		const names = kinds.includes('name') ? others.filter(other => kinds[other] === 'name').slice(0, 1) : others;
+		const [nameCell] = names;
+		// Outlook exports names as `Ada (ada@example.com)`, or as the address.
+		const name = nameCell === undefined ? (mailbox?.name ?? '') : (cells[nameCell] ?? '').replace(`(${address})`, '');
+		const senderName = name === address && isAddress(cell) ? '' : tidySenderName(name);
+		if (more.length > 0 || (nameCell !== undefined && isAddress(senderName))) {
+			return { fault: 'severalAddresses' };
+		}
+		// Cells beyond the header come from a comma in a name that is not quoted.
+		if (names.length > 1 || (header.length > 1 && others.some(other => other >= header.length))) {
+			return { fault: 'severalNames' };
+		}
+		if (`${address}${senderName}`.includes('\ufffd')) {
+			return { fault: 'encoding' };
+		}
+		return { address: address.includes('@') ? address : `${address}@${domain}`, senderName };
+	}
 
-function readRow(cells: readonly string[], table: Table): Partial<ListRow> {
-	const { textColumns, nameColumn, headerWidth = Number.POSITIVE_INFINITY, isWide, chosen, domain } = table;
-	const filled = textColumns.filter(column => cells[column]);
-	const addresses = filled.filter(other => isAddress(cells[other] ?? ''));
-	const outside = addresses.filter(other => other !== nameColumn);
-	const [column = chosen ?? -1, ...more] = outside.length > 0 ? outside : addresses;
-	const cell = cells[column] ?? '';
-	if (cell === '') {
-		return { fault: 'noAddress' };
-	}
-	const mailbox = parseMailbox(cell);
-	const address = mailbox?.address ?? cell;
-	const isSame = (other: number) => addresses.includes(other) && addressKey(cells[other] ?? '') === addressKey(address);
-	if (!more.every(isSame)) {
-		return { fault: 'severalAddresses' };
-	}
-	const others = filled.filter(other => other !== column && !isSame(other));
-	const names = nameColumn === undefined || column === nameColumn ? others : others.filter(other => other === nameColumn);
-	// Cells beyond the header come from a comma in a name that is not quoted.
-	if (names.length > 1 || others.some(other => other >= headerWidth)) {
-		return { fault: 'severalNames' };
-	}
-	const [name] = names;
-	const senderName = tidySenderName(name === undefined ? (mailbox?.name ?? '') : withoutAddress(cells[name] ?? '', address));
-	if (isAddress(senderName) && name !== undefined) {
-		return { fault: 'severalAddresses' };
-	}
-	if (`${address}${senderName}`.includes('\ufffd')) {
-		return { fault: 'encoding' };
-	}
-	if (!address.includes('@') && (address === '' || domain === undefined)) {
-		return { senderName, fault: 'noAddress' };
-	}
-	const isNameless = isWide && senderName === '' ? { isNameless: true } : {};
-	return { address: address.includes('@') ? address : `${address}@${domain}`, senderName, ...isNameless };
-}
-
-/** Outlook exports names as `Ada (ada@example.com)`. */
-function withoutAddress(name: string, address: string): string {
-	const end = `(${address})`;
-	return addressKey(name).endsWith(addressKey(end)) ? name.slice(0, -end.length) : name;
+	return rows.map(({ firstLine, lastLine, cells }) => ({
+		firstLine,
+		lastLine,
+		address: undefined,
+		senderName: '',
+		...(cells ? readRow(cells) : { fault: 'quotes' })
+	}));
 }

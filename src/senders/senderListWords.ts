@@ -12,10 +12,10 @@ export function rowSentence(row: ValidatedRow): string {
 	return plainText(sentenceOf(row));
 }
 
-function sentenceOf({ verdict, address = '', senderName, isNameless, domain = '' }: ValidatedRow): string {
+function sentenceOf({ verdict, address = '', senderName, columns = [], domain = '' }: ValidatedRow): string {
 	switch (verdict.kind) {
 		case 'fault':
-			return faultSentence(verdict);
+			return faultSentence(verdict, columns);
 		case 'exists':
 			if (!verdict.isOtherName) {
 				return vscode.l10n.t('Already exists.');
@@ -27,7 +27,7 @@ function sentenceOf({ verdict, address = '', senderName, isNameless, domain = ''
 			const sentences = doubtSentences(domain, address.length);
 			const action =
 				verdict.doubts.length === 0
-					? isNameless
+					? senderName === ''
 						? vscode.l10n.t('Will be created without a name: {0}', address)
 						: vscode.l10n.t('Will be created: {0}', mailbox(senderName, address))
 					: vscode.l10n.t('Will be tried: {0}', mailbox(senderName, address));
@@ -44,7 +44,10 @@ function doubtSentences(domain: string, length: number): Readonly<Record<Doubt, 
 	};
 }
 
-function faultSentence(fault: Fault): string {
+/** In characters. The sentence is shown behind a line. */
+const maxColumnsLength = 200;
+
+function faultSentence(fault: Fault, columns: readonly string[]): string {
 	switch (fault.fault) {
 		case 'localPart':
 			return localPartSentence(fault.localPart);
@@ -56,28 +59,18 @@ function faultSentence(fault: Fault): string {
 			return senderNameSentence(fault.name);
 		case 'duplicate':
 			return vscode.l10n.t('Line {0} already has this address.', fault.firstLine);
-		case 'noAddressColumn':
-			return noAddressColumnSentence(fault.columns);
 		default:
-			return rowFaultSentences()[fault.fault];
+			return rowFaultSentences(columns)[fault.fault];
 	}
 }
 
-/** The names of more columns would not fit. */
-const maxColumns = 12;
-
-function noAddressColumnSentence(columns: readonly string[]): string {
-	const more = columns.length > maxColumns ? ['…'] : [];
-	const names = [...columns.slice(0, maxColumns), ...more].map(column => (column.length > 40 ? `${column.slice(0, 40)}…` : column));
-	return vscode.l10n.t(
-		'No column has addresses with an @: {0}. Type whole addresses. Words that a domain completes need the first line {1} and no other columns.',
-		names.join(', '),
-		listHeader
-	);
-}
-
-function rowFaultSentences(): Readonly<Record<Exclude<RowFault, 'noAddressColumn'> | 'badDomain', string>> {
+function rowFaultSentences(columns: readonly string[]): Readonly<Record<RowFault | 'badDomain', string>> {
 	return {
+		noAddressColumn: vscode.l10n.t(
+			'No column has addresses with an @: {0}. Type whole addresses, or only two columns below the line {1}.',
+			columns.join(', ').slice(0, maxColumnsLength),
+			listHeader
+		),
 		noAddress: vscode.l10n.t('This line has no address. Type a whole one, such as service@mail.example.com.'),
 		severalAddresses: vscode.l10n.t('This line has more than one address. Put each in a line of its own.'),
 		quotes: vscode.l10n.t('Quotation marks must enclose a whole value. Close or remove them.'),

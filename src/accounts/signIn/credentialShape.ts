@@ -10,10 +10,9 @@ export type CredentialKind = 'SecretId' | 'SecretKey' | 'token';
 
 const allowed: Readonly<Record<CredentialKind, RegExp>> = { SecretId: /[\w-]/, SecretKey: /[\w+/=-]/, token: /[!-~]/ };
 
-/** The first character that a credential cannot have, counted with the white space before it. */
+/** The first character that a credential cannot have, counted without the white space before it. */
 export function strayInCredential(text: string, kind: CredentialKind): StrayCharacter | undefined {
-	const stray = findStray(text.trim(), character => !allowed[kind].test(character));
-	return stray && { ...stray, position: stray.position + text.length - text.trimStart().length };
+	return findStray(text.trim(), character => !allowed[kind].test(character));
 }
 
 /** Anything shorter was cut off. */

@@ -1,5 +1,5 @@
 import type { SignedCall } from '../../ses/exchange.ts';
-import { shellWord } from '../../ui/shellWord.ts';
+import { shellWord } from '../../ui/plainText.ts';
 import { jsonString, shellHereText } from '../literals.ts';
 import { environment, isFields, type PreparedCall, smtpPassword, type Value } from './call.ts';
 

@@ -42,18 +42,20 @@ export function validationHint(message: string): ValidationMessage {
 
 /** Which character of a text is wrong. */
 export function straySentence({ character, position, meant }: StrayCharacter): string {
+	const code = codePoint(character);
 	if (meant === '') {
-		return vscode.l10n.t('Character {0} is invisible ({1}). Remove it.', position, codePoint(character));
+		return vscode.l10n.t('Character {0} is invisible ({1}). Remove it.', position, code);
 	}
-	if (meant === ' ') {
-		return vscode.l10n.t('Character {0} is {1}, not an ordinary space. Remove it.', position, codePoint(character));
-	}
-	if (meant !== undefined) {
-		return vscode.l10n.t('Character {0} is {1} ({2}), not {3}.', position, visible(character), codePoint(character), meant);
-	}
-	return character === ' '
-		? vscode.l10n.t('Character {0} is a space.', position)
-		: vscode.l10n.t('Character {0} is {1}.', position, visible(character));
+	const space = vscode.l10n.t('a space');
+	const shown = character === ' ' ? space : visible(character);
+	return meant === undefined
+		? vscode.l10n.t('Character {0} is {1}.', position, shown)
+		: vscode.l10n.t(
+				'Character {0} is {1}, not {2}.',
+				position,
+				shown === code ? code : `${shown} (${code})`,
+				meant === ' ' ? space : meant
+			);
 }
 
 /** Keeps an answer, and returns what `runSteps` wants. */

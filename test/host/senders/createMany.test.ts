@@ -74,7 +74,11 @@ suite(title, () => {
 			await offers(list, ['Create 2 Addresses']);
 			await write('User Name,First Name,Address,City\nada,Ada,Hauptstrasse,Berlin');
 			await hasProblems(list, [
-				[1, 'Error', /^No column has addresses with an @: User Name, First Name, Address, City\. Type whole addresses\./]
+				[
+					1,
+					'Error',
+					/^No column has addresses with an @: User Name, First Name, Address, City\. Type whole addresses, or only two columns below the line address,name\.$/
+				]
 			]);
 		});
 

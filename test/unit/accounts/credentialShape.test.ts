@@ -26,7 +26,7 @@ suite('credentials: the character that does not belong there', () => {
 		test(`${kind} ${shown(text)}: ${JSON.stringify(character)} at ${position}`, () =>
 			assert.deepEqual(strayInCredential(text, kind), { character, position, meant }));
 	names('“AKID”', 'SecretId', '“', 1, '"');
-	names('  AKID\u200b', 'SecretId', '\u200b', 7, '');
+	names('  AKID\u200b', 'SecretId', '\u200b', 5, '');
 	names('AKＩD', 'SecretId', 'Ｉ', 3, 'I');
 	names('AKID１', 'SecretId', '１', 5, '1');
 	names('AKID\u00a01', 'SecretId', '\u00a0', 5, ' ');

@@ -18,7 +18,7 @@ import {
 	shellHereText,
 	springYamlString
 } from '../../../src/code/literals.ts';
-import { shellWord } from '../../../src/ui/shellWord.ts';
+import { shellWord } from '../../../src/ui/plainText.ts';
 import { anyText, manyTexts } from '../../helpers/hostileTexts.ts';
 import { findProgram, findPython, run } from '../../helpers/programs.ts';
 

@@ -24,8 +24,7 @@ suite('mail: stray characters', () => {
 		'＿': '_',
 		'–': '-',
 		'＝': '=',
-		'＜': '<',
-		'〉': '>'
+		'＜': '<'
 	})) {
 		looksLike(character, meant);
 	}

@@ -36,7 +36,7 @@ suite('sendMail: recipients', () => {
 		reads('a@example.com b@example.com', two);
 		reads('a@example.com\u00a0b@example.com\u3000', two);
 		reads('a@example.com\u2028b@example.com', two);
-		reads('a@example.com <b@example.com>', [], { wrong: { text: 'a@example.com <b@example.com>', character: undefined }, hasNames: true });
+		reads('a@example.com <b@example.com>', [], { wrong: 'a@example.com <b@example.com>', hasNames: true });
 	});
 
 	suite('full-width characters', () => {
@@ -55,8 +55,7 @@ suite('sendMail: recipients', () => {
 		reads('"Ann @ Home" <a@example.com>', ['a@example.com'], { hasNames: true });
 	});
 
-	const refuses = (text: string, wrong = text, character?: string) =>
-		test(text.slice(0, 60), () => assert.deepEqual(readRecipients(text).wrong, { text: wrong, character }));
+	const refuses = (text: string, wrong = text) => test(text.slice(0, 60), () => assert.equal(readRecipients(text).wrong, wrong));
 	refuses('ada');
 	refuses('a@example.com, ada', 'ada');
 	refuses('a@example.comb@example.com');
@@ -67,16 +66,16 @@ suite('sendMail: recipients', () => {
 	refuses('Ann <a@example.com, Bob <b@example.com>');
 	refuses('Ann <>', 'Ann <>');
 	refuses('a@example.com Ann');
-	refuses('Ann ＜a@example.com＞', 'Ann ＜a@example.com＞', ' ');
-	refuses('a\u200b@example.com', 'a\u200b@example.com', '\u200b');
+	refuses('Ann ＜a@example.com＞', 'Ann ＜a@example.com＞');
+	refuses('a\u200b@example.com', 'a\u200b@example.com');
 	refuses('a@example.com”');
-	refuses('“a@example.com”', '“a@example.com”', '“');
+	refuses('“a@example.com”', '“a@example.com”');
 	refuses('a@');
 	refuses('a@exa mple.com');
 	refuses('@example.com');
 	refuses('a..b@example.com');
-	refuses('müller@example.com', 'müller@example.com', 'ü');
-	refuses('Ada <a b@example.com>', 'a b@example.com', ' ');
+	refuses('müller@example.com', 'müller@example.com');
+	refuses('Ada <a b@example.com>', 'a b@example.com');
 	refuses(`${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`);
 
 	test('every list of good addresses comes back, whatever separates them', () => {

@@ -172,7 +172,6 @@ suite('list of sender addresses: reading', function () {
 		}
 		reads('sep=|\naddress|name\nservice|Service, Team', [service], 'x.example');
 		reads('sep=\t\naddress\tname\nservice\tService, Team', [service], 'x.example');
-		reads('sep=\\t\naddress\tname\nservice\tService, Team', [service], 'x.example');
 		reads('sep=,\r\naddress,name\r\nservice,"Service, Team"', [service], 'x.example');
 		reads('sep=~\na@x.example~Ann', [[2, 'a@x.example', 'Ann']]);
 		// Pasted below the first line of a new list.
@@ -197,26 +196,15 @@ suite('list of sender addresses: reading', function () {
 		reads('address,name\nE-mail Address,E-mail Type,E-mail Display Name\na@x.example,SMTP,Ann', [[3, 'a@x.example', 'Ann']], 'x.example');
 		reads('address,name\nName,Email\nAnn,a@x.example', [[3, 'a@x.example', 'Ann']], 'x.example');
 		reads('address,name\nemail,Email Team', [[2, 'email@x.example', 'Email Team']], 'x.example');
-		reads('UPN,Email,Display name\na@x.example,A@x.example,Ann', [[2, 'a@x.example', 'Ann']]);
 		reads('id,email,team,name\n7,a@x.example,"News, daily",Ann', [[2, 'a@x.example', 'Ann']]);
 		reads('发件人地址,发件人名称\na@x.example,腾讯云', [[2, 'a@x.example', '腾讯云']], 'x.example');
 		reads('User Name,First Name,Address\na@x.example,Ann,Hauptstrasse', [[2, 'severalNames']]);
 		reads('Name,E-mail Address,E-mail 2 Address\nAnn,a@x.example,b@x.example', [[2, 'severalAddresses']]);
 		reads('address,name\na@x.example,b@x.example', [[2, 'severalAddresses']]);
-
-		const isNameless = (text: string, expected: readonly boolean[]) =>
-			test(`${JSON.stringify(text)}: says that there is no name`, () =>
-				assert.deepEqual(
-					readSenderList(text).map(row => row.isNameless === true),
-					expected
-				));
-		isNameless('E-mail Address,E-mail Type,E-mail Display Name\na@x.example,SMTP,Ann\nb@x.example,SMTP,\nc@x.example,SMTP,c@x.example', [
-			false,
-			true,
-			true
+		reads('E-mail Address,E-mail Type,E-mail Display Name\na@x.example,SMTP,\nb@x.example,SMTP,b@x.example', [
+			[2, 'a@x.example', ''],
+			[3, 'b@x.example', '']
 		]);
-		isNameless('address,name\na@x.example,\nb@x.example,Bob', [false, false]);
-		isNameless('a@x.example', [false]);
 	});
 
 	suite('full-width characters', () => {
@@ -297,7 +285,7 @@ suite('list of sender addresses: reading', function () {
 
 	test('a name written by RFC 4180 is read back unchanged', () => {
 		// The replacement character is an error, and a cell with an @ is an address.
-		const name = fc.string({ unit: 'grapheme' }).map(text => text.replaceAll(/[\ufffd@]/g, '').trim());
+		const name = fc.string({ unit: 'grapheme' }).map(text => text.replaceAll(/[\ufffd@＠﹫]/g, '').trim());
 		fc.assert(
 			fc.property(
 				fc.array(name, { minLength: 1 }),
