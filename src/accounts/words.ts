@@ -96,7 +96,7 @@ export function shapeMessage(
 			return validationError(vscode.l10n.t('Paste the {0} from the API keys page.', kind));
 		case 'character': {
 			const stray = strayInCredential(text, kind);
-			return validationError(vscode.l10n.t('{0} No {1} has it. Paste the {1} alone.', stray ? straySentence(stray) : '', kind));
+			return validationError(vscode.l10n.t('{0} Paste the {1} alone.', stray ? straySentence(stray) : '', kind));
 		}
 		case 'tooShort':
 			return validationError(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { addressKey } from '../mail/address.ts';
+import { addressKey, withAsciiAt } from '../mail/address.ts';
 import { addressOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
@@ -57,7 +57,7 @@ async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): 
 	type Item = vscode.QuickPickItem & { readonly run?: () => Promise<void> };
 	const items: Item[] = own.map(tracked => ({
 		label: iconless(tracked.mail.subject),
-		description: iconless(deliveries.summary(tracked)),
+		description: deliveries.summary(tracked),
 		detail: iconless(
 			vscode.l10n.t(
 				'{0} to {1}, {2}',
@@ -127,7 +127,7 @@ async function askForLookup(address: string | undefined): Promise<DeliveryQuery 
 			return kept(answer, keepFilter);
 		}
 	]);
-	const only = filter.trim();
+	const only = withAsciiAt(filter.trim());
 	const named = only === '' ? {} : only.includes('@') ? { to: only } : { messageId: only };
 	return hasPassed ? { date: date.trim(), ...named } : undefined;
 }

@@ -49,7 +49,7 @@ export function straySentence({ character, position, meant }: StrayCharacter): s
 	const space = vscode.l10n.t('a space');
 	const shown = character === ' ' ? space : visible(character);
 	return meant === undefined
-		? vscode.l10n.t('Character {0} is {1}.', position, shown)
+		? vscode.l10n.t('Character {0} is {1}, which is not allowed here.', position, shown)
 		: vscode.l10n.t(
 				'Character {0} is {1}, not {2}.',
 				position,

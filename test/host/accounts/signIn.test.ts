@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -68,6 +68,19 @@ suite('Sign In', () => {
 		await person.waitForBoxMessage(/~\/\.tccli\/loop\.credential cannot be read: ELOOP/);
 	});
 
+	test('a folder that cannot be read says why', async () => {
+		const folder = join(person.home, '.tccli');
+		renameSync(folder, `${folder}-away`);
+		symlinkSync('.tccli', folder);
+		try {
+			await toSource();
+			assert.match(person.box.items[1]?.detail ?? '', /~\/\.tccli\/default\.credential cannot be read: ELOOP/);
+		} finally {
+			unlinkSync(folder);
+			renameSync(`${folder}-away`, folder);
+		}
+	});
+
 	suite('validates the SecretId while typing', () => {
 		const validates = (what: string, text: string, severity: 'error' | 'warning' | 'info', sentence: RegExp) =>
 			test(`${what}: ${sentence.source}`, async () => {
@@ -75,8 +88,13 @@ suite('Sign In', () => {
 				await person.type(text);
 				await person.waitForBoxMessage(sentence, severity);
 			});
-		validates('white space inside', 'AKID 123', 'error', /^Character 5 is a space\. No SecretId has it\. Paste the SecretId alone\.$/);
-		validates('a foreign character', '“AKID”', 'error', /^Character 1 is “ \(U\+201C\), not "\. No SecretId has it\./);
+		validates(
+			'white space inside',
+			'AKID 123',
+			'error',
+			/^Character 5 is a space, which is not allowed here\. Paste the SecretId alone\.$/
+		);
+		validates('a foreign character', '“AKID”', 'error', /^Character 1 is “ \(U\+201C\), not "\. Paste the SecretId alone\.$/);
 		validates('cut off', main.secretId.slice(0, 10), 'error', /too short/);
 		validates('one character missing', main.secretId.slice(0, -1), 'warning', /Check this one, or go on/);
 		validates('temporary', `${main.secretId}abc`, 'info', /temporary SecretId/);
