@@ -27,7 +27,9 @@ export function validateTemplateData(json: string, variables: readonly string[])
 	const unknown = names.filter(name => !variables.includes(name));
 	const missing = variables.filter(name => !names.includes(name));
 	if (unknown.length > 0) {
-		return validationWarning(vscode.l10n.t('The template does not use {0}. Check the spelling, or continue.', unknown.join(', ')));
+		const stray = unknown.map(findLookAlike).find(found => found);
+		const sentence = vscode.l10n.t('The template does not use {0}. Check the spelling, or continue.', unknown.join(', '));
+		return validationWarning(stray ? `${sentence} ${straySentence(stray)}` : sentence);
 	}
 	if (missing.length > 0) {
 		return validationWarning(vscode.l10n.t('No value for {0} yet. Press Enter to add it.', missing.join(', ')));

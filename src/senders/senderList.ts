@@ -66,7 +66,7 @@ export function readSenderList(text: string, domain?: string): readonly ListRow[
 /** What spreadsheets, address books and mail providers call columns. A bare "mail" may be an address. */
 const addressHeader =
 	/^(\w+[ _])?(e-?mail[ _-]?)?(e-?mail|address|adresse)( \d.*| value)?$|^((电子)?邮件|发[信件]人?|电子)?(邮箱)?(地址|邮箱)$/i;
-const nameHeader = /(display|sender|from)[ _]?name|^(full[ _]?)?name$|(显示名|姓名|名称)$/i;
+const nameHeader = /(display|sender|from)[ _]?name|^(full[ _]?)?name$|^(显示|发[信件]人)?(姓?名|名称)$/i;
 
 function kindOf(header: string): string {
 	return header && (addressHeader.test(header) ? 'address' : nameHeader.test(header) ? 'name' : 'other');

@@ -146,6 +146,8 @@ suite('Send Test Mail', () => {
 			validates('{"name": "Ada", "code": null}', 'error', /value of code must be a text or a number/);
 			validates('{"name": "<b>Ada</b>", "code": 1}', 'error', /remove the tags from name/);
 			validates('{"name": "Ada", "code": 1, "nmae": 2}', 'warning', /does not use nmae/);
+			validates('{"na\u200bme": "Ada"}', 'warning', /Check the spelling, or continue\. Character 3 is invisible \(U\+200B\)/);
+			validates('{“name”: “Ada”}', 'error', /^This is not valid JSON: Character 2 is “ \(U\+201C\), not "\.$/);
 			validates('{"name": "Ada"}', 'warning', /No value for code yet/);
 
 			test('goes on to the recipients, and fills the boxes', async () => {

@@ -197,6 +197,7 @@ suite('list of sender addresses: reading', function () {
 		reads('address,name\nName,Email\nAnn,a@x.example', [[3, 'a@x.example', 'Ann']], 'x.example');
 		reads('address,name\nemail,Email Team', [[2, 'email@x.example', 'Email Team']], 'x.example');
 		reads('id,email,team,name\n7,a@x.example,"News, daily",Ann', [[2, 'a@x.example', 'Ann']]);
+		reads('公司名称,姓名,邮箱\n腾讯,安,a@x.example', [[2, 'a@x.example', '安']]);
 		reads('发件人地址,发件人名称\na@x.example,腾讯云', [[2, 'a@x.example', '腾讯云']], 'x.example');
 		reads('User Name,First Name,Address\na@x.example,Ann,Hauptstrasse', [[2, 'severalNames']]);
 		reads('Name,E-mail Address,E-mail 2 Address\nAnn,a@x.example,b@x.example', [[2, 'severalAddresses']]);
