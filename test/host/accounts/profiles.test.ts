@@ -88,6 +88,16 @@ suite('Profiles', () => {
 			await isSignedInAs('Read Only');
 		});
 
+		test('a name that VS Code would make an icon of stays text', async () => {
+			void person.run('renameProfile', ids[1]);
+			await person.waitForBox('Rename Profile');
+			await person.answer('$(trash)');
+			await isSignedInAs('$(trash)');
+			await listed();
+			assert.equal(person.box.items[0]?.label, '$(check) $ (trash)');
+			await person.escape();
+		});
+
 		test('Switch Profile lists both, and switches to the other', async () => {
 			assert.deepEqual(await listed(), ['International 2', 'International', 'Sign In to Another Account…']);
 			const [second, first] = person.box.items;
