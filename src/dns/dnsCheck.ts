@@ -1,6 +1,6 @@
-import type { ExpectedRecord, LiveAnswer, Verdict } from '../mail/dnsVerdict.ts';
-import { compareRecord } from '../mail/dnsVerdict.ts';
-import { domainKey, withoutFinalDot } from '../mail/domain.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { compareRecord, type ExpectedRecord, type LiveAnswer, type Surroundings, type Verdict } from '../mail/dnsVerdict.ts';
+import { withoutFinalDot } from '../mail/domain.ts';
 import { isDmarc, recordKind } from '../mail/recordKind.ts';
 import { secondsCached } from './cacheTime.ts';
 import type { LiveDns } from './liveDns.ts';
@@ -18,9 +18,13 @@ const maxCacheTimeout = 2000;
 /** Each query takes a socket. A domain has four records; this guards against an endless list. */
 const maxConcurrentQueries = 8;
 
+/** A name that nobody has. Only a wildcard record answers for it. */
+const unusedLabel = 'ses-wildcard-check-5f3a';
+
 /**
- * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches
- * it; if a DMARC record is missing, also queries that of the registrable domain, whose policy applies instead (RFC 7489 section 6.6.3).
+ * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches it,
+ * whether the name is an alias and whether a wildcard record answers; if a DMARC record is missing, also queries those of the names above,
+ * whose policy applies instead (RFC 9989 section 4.10).
  *
  * @throws the signal's reason
  */
@@ -34,41 +38,59 @@ export async function checkRecords<R extends ExpectedRecord>(
 		const key = keyOf(record);
 		questions.set(key, [...(questions.get(key) ?? []), record]);
 	}
-	const answers = new Map<string, Answers>();
-	const open = [...questions];
+	const checks = new Map<R, RecordCheck<R>>();
+	const open = [...questions.values()];
 	const worker = async () => {
 		for (let next = open.shift(); next; next = open.shift()) {
-			const [key, alike] = next;
-			answers.set(key, await query(alike, dns, signal));
+			for (const check of await query(next, dns, signal)) {
+				checks.set(check.record, check);
+			}
 		}
 	};
 	await Promise.all(Array.from({ length: maxConcurrentQueries }, worker));
-	return records.map(record => {
-		const { live, above } = answers.get(keyOf(record)) as Answers;
-		return { record, live, verdict: compareRecord(record, live, above) };
-	});
-}
-
-interface Answers {
-	readonly live: LiveAnswer;
-	/** DMARC: the answer for the registrable domain, if its policy applies. */
-	readonly above?: LiveAnswer | undefined;
+	return records.map(record => checks.get(record) as RecordCheck<R>);
 }
 
 /** @param alike records of one type and name */
-async function query(alike: readonly ExpectedRecord[], dns: LiveDns, signal: AbortSignal | undefined): Promise<Answers> {
-	const [{ type, name }] = alike as [ExpectedRecord];
+async function query<R extends ExpectedRecord>(
+	alike: readonly R[],
+	dns: LiveDns,
+	signal: AbortSignal | undefined
+): Promise<readonly RecordCheck<R>[]> {
+	const [{ type, name }] = alike as readonly [R];
 	const live = await dns.lookup(type, name, signal);
-	const [server] = dns.servers;
 	const open = alike.filter(record => compareRecord(record, live).kind !== 'matches');
-	if (live.kind === 'failed' || open.length === 0) {
-		return { live };
-	}
-	const [seconds, above] = await Promise.all([
+	const around: Surroundings & { readonly seconds?: number | undefined } =
+		live.kind === 'failed' || open.length === 0 ? {} : await surroundings(open, live, dns, signal);
+	const { seconds } = around;
+	const timed = live.kind === 'failed' || seconds === undefined ? live : { ...live, secondsCached: seconds };
+	return alike.map(record => ({ record, live: timed, verdict: compareRecord(record, live, around) }));
+}
+
+/** @param open records of one type and name that are not as expected */
+async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, dns: LiveDns, signal: AbortSignal | undefined) {
+	const [{ type, name }] = open as readonly [ExpectedRecord];
+	const [server] = dns.servers;
+	const neighbor = withoutFinalDot(name).replace(/^[^.]*/, unusedLabel);
+	const isAlias = type.toUpperCase() === 'CNAME';
+	const [seconds, above, alias, beside] = await Promise.all([
 		server === undefined ? undefined : secondsCached(type, name, server, Math.min(dns.timeout, maxCacheTimeout), signal),
-		open.some(record => recordKind(record) === 'dmarc') && !hasDmarc(live) ? queryRegistrableDomain(name, dns, signal) : undefined
+		open.some(record => recordKind(record) === 'dmarc') && !hasDmarc(live) ? policiesAbove(name, dns, signal) : undefined,
+		isAlias ? undefined : dns.lookup('CNAME', name, signal),
+		live.kind === 'found' ? dns.lookup(type, neighbor, signal) : undefined
 	]);
-	return { live: seconds === undefined ? live : { ...live, secondsCached: seconds }, above };
+	const target = alias?.kind === 'found' ? alias.values[0] : undefined;
+	const besideAlias = target === undefined || beside?.kind === 'found' ? undefined : await dns.lookup('CNAME', neighbor, signal);
+	return {
+		seconds,
+		above,
+		alias: target,
+		isWildcard: isSameAnswer(live, beside) || (alias !== undefined && isSameAnswer(alias, besideAlias))
+	};
+}
+
+function isSameAnswer(one: LiveAnswer, other: LiveAnswer | undefined): boolean {
+	return one.kind === 'found' && other?.kind === 'found' && isDeepStrictEqual(one.values.toSorted(), other.values.toSorted());
 }
 
 /** Whether there is a DMARC record, even an invalid one: then nothing is inherited. */
@@ -76,13 +98,14 @@ function hasDmarc(live: LiveAnswer): boolean {
 	return live.kind === 'found' && live.values.some(isDmarc);
 }
 
-/** @returns `undefined` when the name belongs to the registrable domain itself */
-async function queryRegistrableDomain(name: string, dns: LiveDns, signal: AbortSignal | undefined): Promise<LiveAnswer | undefined> {
-	const [, domain = ''] = /^_dmarc\.(.+?)\.?$/.exec(name.toLowerCase()) ?? [];
-	// Loads the whole list of public suffixes, which is rarely needed.
-	const { registrableDomain } = await import('../mail/publicSuffix.ts');
-	const registrable = registrableDomain(domainKey(domain));
-	return registrable === undefined || registrable === domainKey(domain) ? undefined : dns.lookup('TXT', `_dmarc.${registrable}`, signal);
+/** Labels of the longest name above that is queried (RFC 9989 section 4.10). */
+const maxLabels = 7;
+
+/** The answers for the names above, from the nearest to the top-level domain. */
+function policiesAbove(name: string, dns: LiveDns, signal: AbortSignal | undefined): Promise<readonly LiveAnswer[]> {
+	const labels = withoutFinalDot(name).toLowerCase().split('.').slice(2);
+	const names = labels.map((_, index) => labels.slice(index).join('.')).slice(-maxLabels);
+	return Promise.all(names.map(above => dns.lookup('TXT', `_dmarc.${above}`, signal)));
 }
 
 function keyOf({ type, name }: ExpectedRecord): string {

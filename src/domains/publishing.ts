@@ -39,11 +39,14 @@ export function zoneChanges(checks: readonly RecordCheck<DnsRecord>[]): ZoneChan
 }
 
 /** Published records that conflict with this one. Other TXT records of the domain do not, such as site verifications. */
-function conflicts({ record, live }: RecordCheck<DnsRecord>): ZoneChanges['withdraw'] {
+function conflicts({ record, live, verdict }: RecordCheck<DnsRecord>): ZoneChanges['withdraw'] {
+	const { type, name } = record;
+	if (verdict.kind === 'alias') {
+		return [{ type: 'CNAME', name }];
+	}
 	if (live.kind !== 'found') {
 		return [];
 	}
-	const { type, name } = record;
 	const withdraw = (isConflict: (value: string) => boolean) => live.values.filter(isConflict).map(value => ({ type, name, value }));
 	switch (recordKind(record)) {
 		case 'spf':

@@ -1,3 +1,5 @@
+import { isDmarc, isSpf } from './recordKind.ts';
+import { withoutZoneFileMarks } from './slips.ts';
 import { parseTagList } from './tagList.ts';
 
 /** Length of a DKIM key, in bits. */
@@ -33,6 +35,63 @@ export function compareDkimKeys(live: string, expected: string): 'same' | 'own' 
 			.sort()
 			.join(';');
 	return normal(liveTags) === normal(expectedTags) ? 'same' : 'own';
+}
+
+/**
+ * What is wrong with a key record, if it is something that happens while publishing: the console kept the marks of a zone file, or cut the
+ * value at 255 characters, which is as long as one string of a TXT record can be (RFC 1035 section 3.3).
+ */
+export type DkimFault =
+	| 'quotationMarks'
+	| 'backslashes'
+	/** The end or the start of the key is missing, or each part is in a record of its own. */
+	| 'cut'
+	| 'startMissing'
+	| 'inParts'
+	| 'lowerCase'
+	/** The key is right, but not the tags. */
+	| 'tags'
+	| 'testMode'
+	| 'revoked'
+	| 'otherKey';
+
+/** @param values of which none is the expected one */
+export function dkimFault(values: readonly string[], expected: string): DkimFault {
+	const [value = ''] = values;
+	const plain = withoutZoneFileMarks(value);
+	if (plain !== value.trim() && compareDkimKeys(plain, expected) !== 'different') {
+		return /["'“”‘’]/.test(value) ? 'quotationMarks' : 'backslashes';
+	}
+	const wanted = withoutSpace(expected);
+	const parts = values.map(part => withoutSpace(withoutZoneFileMarks(part)));
+	if (parts.length > 1) {
+		return parts.some(part => wanted === part + parts.filter(other => other !== part).join('')) ? 'inParts' : 'otherKey';
+	}
+	const [text = ''] = parts;
+	const key = readKeyRecord(expected)?.get('p') ?? wanted;
+	const [, own] = /(?:^|;)p=([^;]*)/i.exec(text) ?? [];
+	if (own === key || (own === undefined && text.includes(key))) {
+		return accepts(parseTagList(plain)?.get('t') ?? '', ['y']) ? 'testMode' : 'tags';
+	}
+	if (own === undefined) {
+		return wanted.endsWith(text) ? 'startMissing' : 'otherKey';
+	}
+	return own === ''
+		? 'revoked'
+		: key.startsWith(own)
+			? 'cut'
+			: own.toLowerCase() === key.toLowerCase()
+				? 'lowerCase'
+				: own.includes(key)
+					? 'tags'
+					: 'otherKey';
+}
+
+/** Whether a TXT value was meant as a key, or as a part of the expected one. */
+export function isNearlyDkim(value: string, expected: string): boolean {
+	const text = withoutSpace(withoutZoneFileMarks(value));
+	const isOther = isSpf(value) || isDmarc(value);
+	return !isOther && (/(?:^|;)p=|^v=DKIM1|^k=rsa/i.test(text) || (text.length > 15 && withoutSpace(expected).includes(text)));
 }
 
 /** @returns `undefined` when the value is not a key record */

@@ -1,12 +1,13 @@
 import { isDmarc } from './recordKind.ts';
-import { formatTagList, parseTagList, withoutZoneFileMarks } from './tagList.ts';
+import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, withoutEnds, withoutZoneFileMarks } from './slips.ts';
+import { formatTagList, parseTagList } from './tagList.ts';
 
 /** From lenient to strict. */
 const policies = ['none', 'quarantine', 'reject'];
 
 const isPolicy = (value: string) => policies.includes(value.toLowerCase());
 
-/** Tests for the values of the tags of RFC 7489 section 6.3 and of its successor draft (np, psd, t). */
+/** The tags of RFC 9989 section 4.7 and of RFC 7489 section 6.3 (pct, rf, ri), in the order of the advice, with tests for their values. */
 const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
 	['p', isPolicy],
 	['sp', isPolicy],
@@ -23,104 +24,286 @@ const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
 	['t', value => /^[yn]$/i.test(value)]
 ]);
 
+const tagNames = [...tagTests.keys()].join('|');
+const version = /^(?:v ?[=:.-]? ?)?dmarc[ -]?[il\d]{0,2}$/i;
+const nearDmarc = new RegExp(`^(?:v ?[=:.-]? ?)?dmarc[ -]?[1il]?(?=$|[\\s;,:.|\\\\]|(?:${tagNames})=)`, 'i');
+const hasPolicy = /(?:^|[;,\s])p ?[=:] ?(?:none|quarantine|reject)\b/i;
+
 /** Whether a TXT value was meant as a DMARC record, but receivers ignore it. */
 export function isNearlyDmarc(value: string): boolean {
-	const meant = withoutZoneFileMarks(value).replace(/\s+/g, ' ');
-	return !isDmarc(value) && /^(v? ?[=:]? ?DMARC1\b|p ?= ?(none|quarantine|reject)\b)/i.test(meant);
+	const meant = plainDmarc(value);
+	return !isDmarc(value) && (nearDmarc.test(meant) || hasPolicy.test(meant));
+}
+
+/** Without zone file marks. Each white space becomes a single space. */
+function plainDmarc(value: string): string {
+	return withoutZoneFileMarks(value.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, ''));
 }
 
 /**
- * Whether a DMARC record is valid: the version first, a policy, and no duplicate tags (RFC 7489 sections 6.3 and 6.4). The policy
- * need not be second, as section 6.4 demands: receivers accept it anywhere, and the grammar of the successor draft
- * (draft-ietf-dmarc-dmarcbis) allows any order after the version.
+ * Whether receivers apply a DMARC record: the version first, valid policies (`p`, `sp`, `np`), and no duplicate tags (RFC 9989 sections
+ * 4.7 and 4.10.1). They ignore other tags with invalid values. The policy need not be second, as RFC 7489 section 6.4 demands.
  */
 export function isValidDmarc(value: string): boolean {
 	const tags = isDmarc(value) ? parseTagList(value) : undefined;
-	return isPolicy(tags?.get('p') ?? '');
+	return isPolicy(tags?.get('p') ?? '') && isPolicy(tags?.get('sp') ?? 'none') && isPolicy(tags?.get('np') ?? 'none');
 }
 
 export function isSameDmarc(one: string, other: string): boolean {
-	const normal = (value: string) => formatTagList([...tagsOf(value)].sort());
+	const normal = (value: string) =>
+		formatTagList([...readDmarc(value).tags].map(([name, values]) => [name, values.join()] as const).sort());
 	return normal(one) === normal(other);
 }
 
 /**
- * The single DMARC record to publish instead of the existing ones. Keeps their valid tags, all addresses for reports (`rua`, `ruf`),
- * and the strictest of several policies, because advice must never weaken a policy. Without any policy, takes the expected one.
+ * The single DMARC record to publish instead of the existing ones. Keeps their tags, all addresses for reports (`rua`, `ruf`), and the
+ * strictest of several values, because advice must never weaken a policy. Slips are corrected and named; a tag that is no known slip stays
+ * as it is and is named. Without any policy, takes the expected one.
  */
-export function dmarcAdvice(live: readonly string[], expected: string): string {
-	const found = live.map(tagsOf);
-	const names = ['p', ...[...tagTests.keys()].filter(name => name !== 'p')];
-	const tags: [string, string][] = [['v', 'DMARC1']];
+export function dmarcAdvice(live: readonly string[], expected: string): Advice {
+	const found = live.map(readDmarc);
+	const unreadable = found.flatMap(record => record.unreadable);
+	const valuesOf = (name: string) => found.map(({ tags }) => tags.get(name) ?? []);
+	const names = new Set([...tagTests.keys(), ...found.flatMap(({ tags }) => [...tags.keys()])]);
+	const tags = new Map<string, string>([['v', 'DMARC1']]);
 	for (const name of names) {
-		const values = found.map(each => each.get(name)).filter(value => value !== undefined);
-		const value = name === 'rua' || name === 'ruf' ? unite(values) : policyOrFirst(name, values);
+		const own = valuesOf(name);
+		// The policy for subdomains is by default that for the domain.
+		const value = own.flat().length === 0 ? undefined : united(name, name === 'sp' ? orElse(own, valuesOf('p')) : own);
 		if (value !== undefined) {
-			tags.push([name, value]);
-		} else if (name === 'p') {
-			tags.push(['p', tagsOf(expected).get('p') ?? 'none']);
+			tags.set(name, value);
 		}
 	}
-	return formatTagList(tags);
+	const hasUnreadable = (isIt: (name: string) => boolean) => unreadable.some(part => isIt(tagOf(part).name));
+	// The strictest policy may be one that nobody can read.
+	if (hasUnreadable(name => name === 'p') && tags.get('p') !== 'reject') {
+		tags.delete('p');
+	}
+	if (!tags.has('p') && !hasUnreadable(name => name === 'p' || !tagTests.has(name))) {
+		tags.set('p', readDmarc(expected).tags.get('p')?.[0] ?? 'none');
+	}
+	const replaced = found.flatMap(record =>
+		[...record.tags].flatMap(([name, values]) => {
+			const now = tags.get(name);
+			const items = new Set(now === undefined ? [] : [now, ...itemsOf(now)]);
+			const lost = values.filter(value => !items.has(value) && !itemsOf(value).every(item => items.has(item)));
+			return lost.map((value): Correction => [`${name}=${value}`, now === undefined ? '' : `${name}=${now}`]);
+		})
+	);
+	const left = unreadable.filter(part => tagOf(part).name !== 'p' || !tags.has('p'));
+	// The policy is second, as RFC 7489 section 6.4 demands.
+	const order = (name: string) => ['v', 'p'].indexOf(name) >>> 0;
+	const list = formatTagList([...tags].sort(([one], [other]) => order(one) - order(other)));
+	return adviceOf([list, ...left].join('; '), [...found.flatMap(({ corrected }) => corrected), ...replaced], unreadable);
+}
+
+/** The items of a value that may be a list. */
+function itemsOf(value: string): readonly string[] {
+	return value.split(/ ?[,:] ?/);
+}
+
+function orElse(values: readonly (readonly string[])[], others: readonly (readonly string[])[]): readonly (readonly string[])[] {
+	return values.map((own, index) => (own.length > 0 ? own : (others[index] ?? [])));
 }
 
 /**
- * The record to publish at a name without one that keeps the policy inherited from the registrable domain: its `sp`, else its `p`
- * (RFC 7489 section 6.6.3). A record replaces everything that is inherited, so this also copies the addresses for reports and the other
- * tags, except those about subdomains.
+ * One value for all records of a tag, never weaker than any of them.
  *
- * @param above the TXT values at `_dmarc` of the registrable domain
- * @returns `undefined` when nothing is inherited: there is no record, there are several (section 6.6.3), or it has neither a policy
- * nor an address for reports
+ * @param found the values of each record; none if it has no such tag
  */
-export function inheritedDmarc(above: readonly string[], expected: string): string | undefined {
-	const [record, ...others] = above.filter(isDmarc);
-	if (record === undefined || others.length > 0) {
+function united(name: string, found: readonly (readonly string[])[]): string | undefined {
+	const values = found.flat();
+	if (values.length === 0) {
 		return undefined;
 	}
-	const tags = new Map(tagsOf(record));
-	const policy = tags.get('sp') ?? tags.get('p');
-	if (policy === undefined && !tags.has('rua')) {
-		return undefined;
+	switch (name) {
+		case 'p':
+		case 'sp':
+		case 'np':
+			return policies.findLast(policy => values.includes(policy));
+		case 'rua':
+		case 'ruf':
+			return [...new Set(values.flatMap(list => list.split(',')))].join(',');
+		case 'fo':
+			return [...new Set(values.flatMap(list => list.split(':').map(option => option.trim())))].join(':');
+		case 'adkim':
+		case 'aspf':
+			return values.find(value => /s/i.test(value)) ?? values[0];
+		case 'pct':
+			return found.some(own => own.length === 0) ? undefined : String(Math.max(...values.map(Number)));
+		case 't':
+			return found.some(own => own.length === 0) ? undefined : (values.find(value => /n/i.test(value)) ?? values[0]);
+		default:
+			return values[0];
 	}
-	for (const name of ['p', 'sp', 'np', 'psd']) {
-		tags.delete(name);
-	}
-	// Receivers treat a record that has an address for reports but no policy as p=none (section 6.6.3).
-	return dmarcAdvice([formatTagList([...tags, ...(policy === undefined ? [] : [['p', policy] as const])])], expected);
 }
 
-/** The valid tags of a record, which itself may be malformed. Adds a missing `mailto:` to addresses. */
-function tagsOf(record: string): ReadonlyMap<string, string> {
-	const tags = new Map<string, string>();
-	for (const part of withoutZoneFileMarks(record).split(/[;\n]/)) {
-		const [, name = '', rawValue = ''] = /^\s*([a-z]+)\s*=(.*)$/is.exec(part) ?? [];
-		const text = rawValue.trim();
-		const key = name.toLowerCase();
-		const value = key === 'rua' || key === 'ruf' ? withScheme(text) : isPolicy(text) ? text.toLowerCase() : text;
-		if (!tags.has(key) && tagTests.get(key)?.(value)) {
-			tags.set(key, value);
+/**
+ * The record to publish at a name without one that keeps the policy inherited from the names above it: their `sp`, else their `p`. The
+ * policy of the organizational domain holds, the last one found on the way up; a stricter one in between is kept, too (RFC 9989 section
+ * 4.10). A record replaces everything that is inherited, so this also copies the addresses for reports and the other tags, except those
+ * about subdomains.
+ *
+ * @param above the TXT values at `_dmarc` of each name above, from the nearest to the farthest
+ * @returns `undefined` when nothing is inherited: no name has a single record with a policy or an address for reports
+ */
+export function inheritedDmarc(above: readonly (readonly string[])[], expected: string): string | undefined {
+	const inherited: string[] = [];
+	for (const values of above) {
+		const [record, ...others] = values.filter(isDmarc);
+		const tags = record === undefined || others.length > 0 ? undefined : new Map(readDmarc(record).tags);
+		if (!tags) {
+			continue;
+		}
+		const [policy] = tags.get('sp') ?? tags.get('p') ?? [];
+		const psd = tags.get('psd')?.[0]?.toLowerCase();
+		for (const name of ['p', 'sp', 'np', 'psd']) {
+			tags.delete(name);
+		}
+		// The policy of a public suffix holds only if there is no other (section 4.10.1).
+		if ((policy !== undefined || tags.has('rua')) && !(psd === 'y' && inherited.length > 0)) {
+			// Receivers treat a record that has an address for reports but no policy as p=none.
+			const list = [...tags].flatMap(([name, values]) => values.map(value => [name, value] as const));
+			inherited.unshift(formatTagList([['v', 'DMARC1'], ...(policy === undefined ? [] : [['p', policy] as const]), ...list]));
+		}
+		if (psd === 'y' || psd === 'n') {
+			break;
 		}
 	}
-	return tags;
+	return inherited.length === 0 ? undefined : dmarcAdvice(inherited, expected).value;
 }
 
-function policyOrFirst(name: string, values: readonly string[]): string | undefined {
-	return ['p', 'sp', 'np'].includes(name) ? policies.findLast(policy => values.includes(policy)) : values[0];
+interface ReadDmarc {
+	/** The values of each tag, of which a valid record has one. */
+	readonly tags: ReadonlyMap<string, readonly string[]>;
+	readonly corrected: readonly Correction[];
+	readonly unreadable: readonly string[];
 }
 
-function unite(lists: readonly string[]): string | undefined {
-	return lists.length === 0 ? undefined : [...new Set(lists.flatMap(list => list.split(',')))].join(',');
+/** Where a semicolon is missing: before another known tag. */
+const missingEnd = new RegExp(
+	`(DMARC1|=none|=quarantine|=reject)(?=(?:${tagNames})=)|(?<!; ?)[ ,:|](?=(?:${tagNames}) ?[=:] ?[^ ;])`,
+	'gi'
+);
+
+/** Reads a record that may be malformed. */
+function readDmarc(record: string): ReadDmarc {
+	if (record.length > maxTxtLength) {
+		return { tags: new Map(), corrected: [], unreadable: [record] };
+	}
+	const plain = plainDmarc(record);
+	const separated = plain.replace(/\bmailto;/gi, 'mailto:').replace(missingEnd, (_, end: string | undefined) => `${end ?? ''};`);
+	const parts = separated
+		.split(';')
+		.map(part => withoutEnds(part, ' ,|'))
+		.filter(part => part !== '');
+	const tags = new Map<string, string[]>();
+	const text = parts.join('; ');
+	const hasMarks = /["“”\\]/.test(record) && text !== record;
+	const corrected: Correction[] = separated === plain && !hasMarks ? [] : [[record, text]];
+	const unreadable: string[] = [];
+	let list = '';
+	for (const part of parts) {
+		const [name, value] = meantTag(part, list) ?? ['', undefined];
+		if (value === undefined) {
+			unreadable.push(part);
+		} else {
+			const isContinued = name === list && tagOf(part).name !== name;
+			corrected.push(...(isContinued ? [[`; ${part}`, `,${value}`] as const] : changes(part, value === '' ? '' : `${name}=${value}`)));
+			if (value !== '' && name !== 'v') {
+				const values = tags.get(name) ?? [];
+				values.push(value);
+				tags.set(name, values);
+			}
+		}
+		list = name === 'rua' || name === 'ruf' ? name : '';
+	}
+	if (corrected.length === 0 && unreadable.length === 0 && !isDmarc(record)) {
+		corrected.push([record, `v=DMARC1; ${parts.filter(part => !version.test(part)).join('; ')}`]);
+	}
+	return { tags, corrected, unreadable };
+}
+
+/** Spaces make no difference, nor does the case of the value, except in the version. */
+function changes(part: string, meant: string): readonly Correction[] {
+	const normal = (text: string) => {
+		const { written, text: value } = tagOf(text);
+		return `${written}=${/^v$/i.test(written) ? value : value.toLowerCase().replaceAll(', ', ',').replaceAll(' ,', ',')}`;
+	};
+	return meant !== '' && /^[a-z][a-z0-9_]* ?=(?!=)/i.test(part) && normal(part) === normal(meant) ? [] : [[part, meant]];
+}
+
+function tagOf(part: string): { readonly written: string; readonly name: string; readonly text: string } {
+	const [, written = '', text = ''] = /^([a-z][a-z0-9_]*) ?[=:]+ ?(.*)$/is.exec(part) ?? [];
+	const name = written.toLowerCase();
+	return { written, name: name === 'policy' ? 'p' : name, text };
+}
+
+/**
+ * The tag that is provably meant, with an empty value if it says nothing.
+ *
+ * @param list `rua` or `ruf` if the part before was such a list of addresses, which may go on
+ */
+function meantTag(part: string, list: string): readonly [name: string, value: string] | undefined {
+	if (version.test(withoutEnds(part, '.:'))) {
+		return ['v', 'DMARC1'];
+	}
+	const { written, name, text } = tagOf(part);
+	const [key, value] = tagTests.has(name) ? [name, text] : list !== '' && part.includes('@') ? [list, part] : ['', part];
+	if (key !== '') {
+		const meant = value === '' ? '' : meantValue(key, value);
+		return meant === undefined ? undefined : [key, meant];
+	}
+	const policy = meantPolicy(written === '' ? part : text);
+	if (written === '') {
+		return policy === undefined ? undefined : ['p', policy];
+	}
+	// Receivers ignore unknown tags, but this one may have been meant as the policy.
+	return policy === undefined && name !== 'v' && /^[ -~]*$/.test(text) ? [written, text] : undefined;
+}
+
+const policyPatterns = policies.map(policy => [new RegExp(`^${misspelled(policy)}(?:ed)?$`, 'i'), policy] as const);
+
+function meantPolicy(text: string): string | undefined {
+	const plain = withoutEnds(text, `"'. ,:`);
+	return policyPatterns.find(([pattern]) => pattern.test(plain))?.[1];
+}
+
+const shortWords: Readonly<Record<string, string>> = { strict: 's', relaxed: 'r', yes: 'y', no: 'n' };
+
+function meantValue(name: string, text: string): string | undefined {
+	if (name === 'rua' || name === 'ruf') {
+		return meantUris(text);
+	}
+	const bare = withoutEnds(text, `"'. ,%`);
+	const plain = name === 'fo' || name === 'rf' ? bare.replaceAll(',', ':') : bare;
+	const value = isPolicyTag(name)
+		? meantPolicy(plain)
+		: Object.hasOwn(shortWords, plain.toLowerCase())
+			? shortWords[plain.toLowerCase()]
+			: plain;
+	return value !== undefined && tagTests.get(name)?.(value) ? value : undefined;
+}
+
+function isPolicyTag(name: string): boolean {
+	return name === 'p' || name === 'sp' || name === 'np';
+}
+
+/** An address without `mailto:`, or with something like it, and the size limit of RFC 7489 section 6.2. */
+const bareAddress = /^<?(?:[a-z-]{2,8}[:;=]+|mailto\.)?\/*<?([^\s<>@:;,!="'/]+@[^\s<>@:;,!="'/]+\.[a-z0-9-]+)\.?(![0-9]+[kmgt]?)?>?$/i;
+
+function meantUris(list: string): string | undefined {
+	const uris = list
+		.replace(/(mailto) ?: /gi, '$1:')
+		.split(/[, ]/)
+		.filter(uri => uri !== '')
+		.map(uri => (isUriList(uri) ? uri : uri.replace(bareAddress, 'mailto:$1$2')));
+	return uris.every(isUriList) ? uris.join(',') : undefined;
 }
 
 /** Comma-separated URIs, each with an optional size limit such as `!10m` (RFC 7489 section 6.2). */
 function isUriList(value: string): boolean {
-	return value.split(',').every(uri => /^[a-z][a-z0-9+.-]*:(?:(?![,;!])[!-~])+(![0-9]+[kmgt]?)?$/i.test(uri));
-}
-
-function withScheme(list: string): string {
-	return list
+	return value
 		.split(',')
-		.map(uri => uri.trim().replace(/^(?=[^:]+@)/, 'mailto:'))
-		.join(',');
+		.every(uri => /^(?:mailto:(?=[^@]+@)(?!\/)|(?!mailto:)[a-z][a-z0-9+.-]*:\/\/)(?:(?![,;!])[!-~])+(![0-9]+[kmgt]?)?$/i.test(uri));
 }

@@ -1,9 +1,10 @@
-import { compareDkimKeys } from './dkim.ts';
+import { compareDkimKeys, type DkimFault, dkimFault, isNearlyDkim } from './dkim.ts';
 import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from './dmarc.ts';
 import { withoutFinalDot } from './domain.ts';
 import { isDmarc, isSpf, recordKind } from './recordKind.ts';
-import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from './spf.ts';
-import { withoutZoneFileMarks } from './tagList.ts';
+import { type Advice, withoutZoneFileMarks } from './slips.ts';
+import { isNearlySpf, isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms } from './spf.ts';
+import { spfAdvice } from './spfAdvice.ts';
 
 export interface ExpectedRecord {
 	/** `CNAME`, `A`, `TXT` or `MX`. */
@@ -34,46 +35,114 @@ export type LiveAnswer =
 	  };
 
 /** How the published records compare with the expected one. `publish` is the exact value to publish. */
-export type Verdict =
-	| {
-			readonly kind: 'matches';
-			/** The published value if `isOwn`, so that publishing it again loses nothing. */
-			readonly publish: string;
-			/** The value differs from the expected one, but does the same or more, such as the user's own DMARC policy. */
-			readonly isOwn: boolean;
-	  }
-	| { readonly kind: 'missing' | 'wrong'; readonly publish: string; readonly above?: PolicyAbove }
-	/**
-	 * The SPF record does not allow SES to send; `publish` is that record with SES added, to replace it. `exceedsLookupLimit`: it needs more
-	 * DNS lookups than receivers make (`spfLookupLimit`).
-	 */
-	| { readonly kind: 'merge'; readonly publish: string; readonly exceedsLookupLimit?: true }
-	/** The SPF record allows SES to send, but exceeds that limit; `publish` is that record. */
-	| { readonly kind: 'tooManyLookups'; readonly publish: string }
-	/** Several records where only one is allowed (SPF, DMARC, DKIM); `publish` is the one to keep. */
-	| { readonly kind: 'publishedTwice'; readonly publish: string; readonly count: number; readonly exceedsLookupLimit?: true }
-	/** MX: other servers receive the mail of this domain. */
-	| { readonly kind: 'receivesElsewhere'; readonly publish: string; readonly hosts: readonly string[] }
-	/** DNS could not be asked. */
-	| { readonly kind: 'unknown'; readonly reason: (LiveAnswer & { readonly kind: 'failed' })['reason'] };
+export type Verdict = Named &
+	(
+		| {
+				readonly kind: 'matches';
+				/** The published value if `isOwn`, so that publishing it again loses nothing; without its slips if any were `corrected`. */
+				readonly publish: string;
+				/** The value differs from the expected one, but does the same or more, such as the user's own DMARC policy. */
+				readonly isOwn: boolean;
+		  }
+		| { readonly kind: 'missing' | 'wrong'; readonly publish: string; readonly above?: PolicyAbove; readonly reason?: Reason }
+		/** The SPF record does not allow SES to send; `publish` is that record with SES added, to replace it. */
+		| { readonly kind: 'merge'; readonly publish: string }
+		/** The SPF record allows SES to send, but receivers give up on it; `publish` is that record. */
+		| { readonly kind: 'tooManyLookups' | 'brokenInclude'; readonly publish: string }
+		/** Several records where only one is allowed (SPF, DMARC, DKIM); `publish` is the one to keep. */
+		| { readonly kind: 'publishedTwice'; readonly publish: string; readonly count: number }
+		/** MX: other servers receive the mail of this domain. */
+		| { readonly kind: 'receivesElsewhere'; readonly publish: string; readonly hosts: readonly string[]; readonly reason?: Reason }
+		/** The name is an alias (CNAME) of `target`, and no other record can be beside it (RFC 1034 section 3.6.2). */
+		| { readonly kind: 'alias'; readonly publish: string; readonly target: string; readonly above?: PolicyAbove }
+		/** DNS could not be asked. */
+		| { readonly kind: 'unknown'; readonly reason: (LiveAnswer & { readonly kind: 'failed' })['reason'] }
+	);
 
-/** DMARC: `kept`: `publish` keeps the policy inherited from the registrable domain. `unknown`: DNS did not tell if there is one. */
+/** What is to be said about a value, whatever the verdict. */
+interface Named extends Omit<Advice, 'value'> {
+	/** SPF: `publish` needs more DNS lookups than receivers make (`spfLookupLimit`), together with what it includes. */
+	readonly exceedsLookupLimit?: true;
+	/** SPF: what receivers give up on. */
+	readonly broken?: BrokenInclude;
+	/** SPF: domains for which DNS gave no answer. */
+	readonly unchecked?: readonly string[];
+	/** What DNS answers comes from a wildcard record of a name above, which a record of its own hides (RFC 4592 section 2.2.1). */
+	readonly isWildcard?: true;
+}
+
+/** What went wrong when the record was published. `appendedDomain`, `priorityInHost`: MX, CNAME. `otherText`: there is no key, but other text. */
+export type Reason = DkimFault | 'appendedDomain' | 'priorityInHost' | 'otherText';
+
+/** DMARC: `kept`: `publish` keeps the policy inherited from a name above. `unknown`: DNS did not tell if there is one. */
 export type PolicyAbove = 'kept' | 'unknown';
 
-/**
- * Compares what DNS answers for a record with what SES expects.
- *
- * @param above DMARC: what DNS answers for the registrable domain, whose policy applies to names without a record
- */
-export function compareRecord(record: ExpectedRecord, live: LiveAnswer, above?: LiveAnswer): Verdict {
+/** A domain that an SPF record names, and why receivers give up on the whole record because of it. */
+export interface BrokenInclude {
+	readonly domain: string;
+	/**
+	 * It has no SPF record, several, or an invalid one (RFC 7208 section 5.2); too many names without an address or more than ten mail
+	 * servers (section 4.6.4).
+	 */
+	readonly reason: 'noRecord' | 'severalRecords' | 'invalidRecord' | 'voidLookups' | 'manyServers';
+}
+
+/** What an SPF record includes, in all depths. */
+export interface SpfIncludes {
+	/** DNS lookups, up to the first few that are too many. */
+	readonly lookups: number;
+	readonly broken?: BrokenInclude | undefined;
+	readonly unchecked: readonly string[];
+}
+
+/** What else DNS says about a record. */
+export interface Surroundings {
+	/** DMARC: the answers for the names above, from the nearest to the farthest. Their policy applies to names without a record. */
+	readonly above?: readonly LiveAnswer[] | undefined;
+	/** The target, if the name is an alias. */
+	readonly alias?: string | undefined;
+	/** Whether other names get the same answer. */
+	readonly isWildcard?: boolean | undefined;
+	/** SPF: what the value to publish includes. */
+	readonly includes?: SpfIncludes | undefined;
+}
+
+/** Compares what DNS answers for a record with what SES expects. */
+export function compareRecord(record: ExpectedRecord, live: LiveAnswer, around: Surroundings = {}): Verdict {
 	if (live.kind === 'failed') {
 		return { kind: 'unknown', reason: live.reason };
 	}
 	const values = live.kind === 'found' ? live.values : [];
+	const verdict = compareValues(record, values, around);
+	if (verdict.kind === 'matches' || verdict.kind === 'unknown') {
+		return verdict;
+	}
+	if (around.isWildcard) {
+		return { ...verdict, isWildcard: true };
+	}
+	if (around.alias === undefined || record.type.toUpperCase() === 'CNAME') {
+		return verdict;
+	}
+	const { publish, corrected, unreadable } = verdict;
+	return {
+		kind: 'alias',
+		publish,
+		target: around.alias,
+		...(corrected && { corrected }),
+		...(unreadable && { unreadable }),
+		...aboveOf(verdict)
+	};
+}
+
+function aboveOf(verdict: Verdict): { readonly above?: PolicyAbove } {
+	return 'above' in verdict && verdict.above !== undefined ? { above: verdict.above } : {};
+}
+
+function compareValues(record: ExpectedRecord, values: readonly string[], { above, isWildcard, includes }: Surroundings): Verdict {
 	const { expected } = record;
 	const kind = recordKind(record);
 	if (kind === 'dmarc') {
-		return compareDmarc(expected, values, above);
+		return compareDmarc(expected, values, above ?? []);
 	}
 	if (values.length === 0) {
 		return { kind: 'missing', publish: expected };
@@ -81,114 +150,157 @@ export function compareRecord(record: ExpectedRecord, live: LiveAnswer, above?: 
 	switch (record.type.toUpperCase()) {
 		case 'TXT':
 			return kind === 'spf'
-				? compareSpf(expected, values)
+				? compareSpf(expected, values, includes)
 				: kind === 'dkim'
-					? compareDkim(expected, values)
+					? compareDkim(expected, values, isWildcard)
 					: compareOtherTxt(expected, values);
 		case 'MX':
-			return compareMx(expected, values);
+			return compareMx(record, values);
 		default:
-			return compareHost(expected, values);
+			return compareHost(record, values);
 	}
 }
 
 /** Ignores other TXT records at the name, such as those that prove ownership of a site (RFC 7208 section 4.5). */
-function compareSpf(expected: string, values: readonly string[]): Verdict {
+function compareSpf(expected: string, values: readonly string[], includes: SpfIncludes | undefined): Verdict {
 	const records = values.filter(isSpf);
+	const broken = records.length === 0 ? values.filter(isNearlySpf) : [];
+	if (records.length + broken.length === 0) {
+		return { kind: 'missing', publish: expected };
+	}
 	const [record] = records;
-	if (record === undefined) {
-		const broken = values.filter(isNearlySpf).map(withoutZoneFileMarks);
-		return broken.length === 0 ? { kind: 'missing', publish: expected } : { kind: 'wrong', publish: uniteSpf(broken, expected) };
-	}
+	const { value: publish, ...named } = spfAdvice([...records, ...broken], expected);
+	const lookups = includes?.lookups ?? spfLookupTerms(publish).length;
+	const isExceeding = lookups > spfLookupLimit;
+	const faults: Named = {
+		...named,
+		...(isExceeding && { exceedsLookupLimit: true }),
+		...(includes?.broken && { broken: includes.broken }),
+		...(includes && includes.unchecked.length > 0 && { unchecked: includes.unchecked })
+	};
 	if (records.length > 1) {
-		const united = uniteSpf(records, expected);
-		return { kind: 'publishedTwice', publish: united, count: records.length, ...lookupLimit(united) };
+		return { kind: 'publishedTwice', publish, count: records.length, ...faults };
 	}
-	const publish = mergeSpf(record, expected);
-	if (!isValidSpf(record)) {
-		return { kind: 'wrong', publish };
+	if (record === undefined || !isValidSpf(record)) {
+		return { kind: 'wrong', publish, ...faults };
 	}
 	if (!spfCovers(record, expected)) {
-		return { kind: 'merge', publish, ...lookupLimit(publish) };
+		return { kind: 'merge', publish, ...faults };
 	}
-	return exceedsLookupLimit(record) ? { kind: 'tooManyLookups', publish: record } : matches(record, expected, !isSameSpf(record, expected));
+	if (isExceeding || faults.broken) {
+		return { kind: isExceeding ? 'tooManyLookups' : 'brokenInclude', publish, ...faults };
+	}
+	const isOwn = named.corrected !== undefined || !isSameSpf(record, expected);
+	return { ...matches(named.corrected ? publish : record, expected, isOwn), ...faults };
 }
 
-function exceedsLookupLimit(spf: string): boolean {
-	return spfLookups(spf) > spfLookupLimit;
-}
-
-function lookupLimit(spf: string): { readonly exceedsLookupLimit?: true } {
-	return exceedsLookupLimit(spf) ? { exceedsLookupLimit: true } : {};
-}
-
-/** Several records count as none (RFC 7489 section 6.6.3); other TXT records are ignored. */
-function compareDmarc(expected: string, values: readonly string[], above: LiveAnswer | undefined): Verdict {
+/** Several records count as none (RFC 9989 section 4.10); other TXT records are ignored. */
+function compareDmarc(expected: string, values: readonly string[], above: readonly LiveAnswer[]): Verdict {
 	const records = values.filter(isDmarc);
 	const [record] = records;
 	if (record === undefined) {
 		return missingDmarc(values.filter(isNearlyDmarc), expected, above);
 	}
+	const { value: publish, ...named } = dmarcAdvice(records, expected);
 	if (records.length > 1) {
-		return { kind: 'publishedTwice', publish: dmarcAdvice(records, expected), count: records.length };
+		return { kind: 'publishedTwice', publish, count: records.length, ...named };
 	}
-	return isValidDmarc(record)
-		? matches(record, expected, !isSameDmarc(record, expected))
-		: { kind: 'wrong', publish: dmarcAdvice(records, expected) };
+	if (!isValidDmarc(record)) {
+		return { kind: 'wrong', publish, ...named };
+	}
+	const isOwn = named.corrected !== undefined || !isSameDmarc(record, expected);
+	return { ...matches(named.corrected ? publish : record, expected, isOwn), ...named };
 }
 
 /** @param broken values that were meant as DMARC records; receivers ignore them and apply the inherited policy */
-function missingDmarc(broken: readonly string[], expected: string, above: LiveAnswer | undefined): Verdict {
-	const inherited = above?.kind === 'found' ? inheritedDmarc(above.values, expected) : undefined;
+function missingDmarc(broken: readonly string[], expected: string, above: readonly LiveAnswer[]): Verdict {
+	const isUnknown = above.some(answer => answer.kind === 'failed');
+	const inherited = inheritedDmarc(
+		above.map(answer => (answer.kind === 'found' ? answer.values : [])),
+		expected
+	);
 	const known = inherited === undefined ? broken : [...broken, inherited];
+	const { value: publish, ...named } = known.length === 0 ? { value: expected } : dmarcAdvice(known, expected);
 	return {
 		kind: broken.length === 0 ? 'missing' : 'wrong',
-		publish: known.length === 0 ? expected : dmarcAdvice(known, expected),
-		...(inherited !== undefined && { above: 'kept' }),
-		...(above?.kind === 'failed' && { above: 'unknown' })
+		publish,
+		...named,
+		...(isUnknown ? { above: 'unknown' } : inherited !== undefined && { above: 'kept' })
 	};
 }
 
-/** A selector must have one record; with several, the behavior of verifiers is undefined (RFC 6376 section 3.6.2.2). */
-function compareDkim(expected: string, values: readonly string[]): Verdict {
-	if (values.length > 1) {
-		return { kind: 'publishedTwice', publish: expected, count: values.length };
-	}
+/**
+ * A selector must have one record; with several, the behavior of verifiers is undefined (RFC 6376 section 3.6.2.2). Text that is no key
+ * mostly comes from a wildcard record.
+ */
+function compareDkim(expected: string, values: readonly string[], isWildcard = false): Verdict {
+	const keys = values.filter(value => isNearlyDkim(value, expected));
 	const [value = ''] = values;
 	const comparison = compareDkimKeys(value, expected);
-	return comparison === 'different' ? { kind: 'wrong', publish: expected } : matches(value, expected, comparison === 'own');
+	if (values.length === 1 && comparison !== 'different') {
+		return matches(value, expected, comparison === 'own');
+	}
+	if (keys.length === 0 || isWildcard) {
+		return { kind: 'missing', publish: expected, ...(!isWildcard && { reason: 'otherText' }) };
+	}
+	const reason = dkimFault(keys, expected);
+	return values.length === 1 || reason === 'inParts'
+		? { kind: 'wrong', publish: expected, reason }
+		: { kind: 'publishedTwice', publish: expected, count: values.length };
 }
 
 function compareOtherTxt(expected: string, values: readonly string[]): Verdict {
 	if (values.includes(expected)) {
 		return matches(expected, expected, false);
 	}
-	const isBroken = values.some(value => withoutZoneFileMarks(value) === expected.trim());
-	return { kind: isBroken ? 'wrong' : 'missing', publish: expected };
+	const broken = values.find(value => withoutZoneFileMarks(value) === expected.trim());
+	return broken === undefined
+		? { kind: 'missing', publish: expected }
+		: { kind: 'wrong', publish: expected, reason: dkimFault([broken], expected) === 'backslashes' ? 'backslashes' : 'quotationMarks' };
 }
 
-function compareMx(expected: string, values: readonly string[]): Verdict {
+function compareMx(record: ExpectedRecord, values: readonly string[]): Verdict {
+	const { expected } = record;
 	const wanted = parseMx(expected);
 	const exchanges = values.map(parseMx);
 	const index = exchanges.findIndex(exchange => exchange.host === wanted.host);
 	const own = exchanges[index];
 	// An empty exchange is a null MX: no mail at all, and no other MX is allowed beside it (RFC 7505 section 3).
 	const isNull = exchanges.some(exchange => exchange.host === '');
-	const hosts = exchanges.map(exchange => exchange.host).filter(host => host !== '' && host !== wanted.host);
+	const others = exchanges.map(exchange => exchange.host).filter(host => host !== '' && host !== wanted.host);
 	if (own && !isNull) {
 		const hasOwnPriority = wanted.priority !== undefined && own.priority !== wanted.priority;
-		return matches(values[index] ?? expected, expected, hosts.length > 0 || hasOwnPriority);
+		return matches(values[index] ?? expected, expected, others.length > 0 || hasOwnPriority);
 	}
-	return own || hosts.length === 0 ? { kind: 'wrong', publish: expected } : { kind: 'receivesElsewhere', publish: expected, hosts };
+	const reason = others.map(host => hostFault(record, host, wanted.host)).find(fault => fault !== undefined);
+	const hosts = others.filter(host => hostFault(record, host, wanted.host) === undefined);
+	return {
+		...(own || hosts.length === 0 ? { kind: 'wrong' } : { kind: 'receivesElsewhere', hosts }),
+		publish: expected,
+		...(reason && { reason })
+	};
 }
 
 /** CNAME, A and other records with a single value. */
-function compareHost(expected: string, values: readonly string[]): Verdict {
+function compareHost(record: ExpectedRecord, values: readonly string[]): Verdict {
+	const { expected } = record;
 	const isExpected = (value: string) => hostKey(value) === hostKey(expected);
-	return values.some(isExpected) ? matches(expected, expected, !values.every(isExpected)) : { kind: 'wrong', publish: expected };
+	if (values.some(isExpected)) {
+		return matches(expected, expected, !values.every(isExpected));
+	}
+	const reason = values.map(value => hostFault(record, hostKey(value), hostKey(expected))).find(fault => fault !== undefined);
+	return { kind: 'wrong', publish: expected, ...(reason && { reason }) };
 }
 
-function matches(live: string, expected: string, isOwn: boolean): Verdict {
+/** What a DNS console did to a host: it appended the domain, because there was no final dot, or took the priority for a part of the name. */
+function hostFault({ name }: ExpectedRecord, host: string, wanted: string): Reason | undefined {
+	const [, priority, bare = ''] = /^(\d+(?:\\032|[ .]))?(.*)$/s.exec(host) ?? [];
+	const appended = bare.startsWith(`${wanted}.`) ? bare.slice(wanted.length) : '';
+	const isAppended = appended !== '' && `.${hostKey(name)}`.endsWith(appended);
+	return isAppended ? 'appendedDomain' : priority !== undefined && bare === wanted ? 'priorityInHost' : undefined;
+}
+
+function matches(live: string, expected: string, isOwn: boolean): Verdict & { readonly kind: 'matches' } {
 	return { kind: 'matches', publish: isOwn ? live : expected, isOwn };
 }
 

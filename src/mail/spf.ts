@@ -1,11 +1,12 @@
 import { isSpf } from './recordKind.ts';
-import { withoutZoneFileMarks } from './tagList.ts';
+import { maxTxtLength, withoutZoneFileMarks } from './slips.ts';
 
 /** A term of an SPF record (RFC 7208 section 4.6.1). */
-interface SpfTerm {
+export interface SpfTerm {
 	/** As written in the record. */
 	readonly text: string;
-	readonly kind: 'mechanism' | 'modifier';
+	/** `unreadable`: it could mean anything, and receivers reject the whole record because of it. */
+	readonly kind: 'mechanism' | 'modifier' | 'unreadable';
 	/** Lower case. */
 	readonly name: string;
 	/** `+` (the default), `-`, `~` or `?`; empty for a modifier. */
@@ -14,12 +15,38 @@ interface SpfTerm {
 	readonly key: string;
 }
 
-/** Receivers reject a record that needs more DNS lookups than this (RFC 7208 section 4.6.4). */
+/** Receivers reject a record that needs more DNS lookups than this, together with those that it includes (RFC 7208 section 4.6.4). */
 export const spfLookupLimit = 10;
+
+/** What may follow the version without a space: the beginning of a term. */
+const termStart = '[+~?-]? ?(?:all|include|ip[46]|redirect|exists|exp|ptr|mx|a)(?![a-z0-9_-])';
+const nearEnd = `[ ,;:."]* ?(?=${termStart})`;
+const nearVersion = new RegExp(`^(?:(?:spf )?v ?[=:.-]? ?(?:spf ?1|sfp1|spf)(?:$|${nearEnd})|spf ?1?${nearEnd})`, 'i');
+
+/**
+ * The length of what was meant as the version of an SPF record, such as `v=spf1,` or the start of `v=spf1include:`; 0 for none.
+ *
+ * @param text without zone file marks, each white space being a single space
+ */
+function nearVersionLength(text: string): number {
+	return /^v=spf1(?= |$)/i.exec(text)?.[0].length ?? nearVersion.exec(text)?.[0].length ?? 0;
+}
 
 /** Whether a TXT value was meant as an SPF record, but receivers ignore it. */
 export function isNearlySpf(value: string): boolean {
-	return !isSpf(value) && isSpf(withoutZoneFileMarks(value).replace(/\s+/g, ' '));
+	return !isSpf(value) && nearVersionLength(plainSpf(value)) > 0;
+}
+
+/** A record without zone file marks and invisible characters. Each white space becomes a single space. */
+function plainSpf(record: string): string {
+	return withoutZoneFileMarks(record.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, ''));
+}
+
+/** The version as it was written and what follows it, in a record that may be broken. Without the marks of a zone file. */
+export function meantRecord(record: string): { readonly version: string; readonly rest: string } {
+	const plain = plainSpf(record);
+	const length = nearVersionLength(plain);
+	return { version: plain.slice(0, length).trim(), rest: plain.slice(length) };
 }
 
 /**
@@ -37,86 +64,45 @@ export function spfCovers(record: string, expected: string): boolean {
  */
 export function isValidSpf(record: string): boolean {
 	const terms = parseSpf(record);
-	return isPrintable(record) && terms.every(isKnown) && terms.every(isFirstOfItsKind);
+	const once = terms.filter(isOnce).map(term => term.name);
+	return isPrintable(record) && terms.every(isKnown) && new Set(once).size === once.length;
 }
 
 export function isSameSpf(one: string, other: string): boolean {
-	const words = (record: string) =>
-		parseSpf(record)
-			.map(term => (term.kind === 'mechanism' ? term.qualifier : '') + term.key)
-			.join(' ');
+	const words = (record: string) => parseSpf(record).map(identity).join(' ');
 	return words(one) === words(other);
 }
 
-/**
- * Adds the mechanisms of the expected SPF record to another one, before `all` or `redirect=`: mechanisms after `all` are never
- * tested (RFC 7208 section 5.1), and `redirect=` is followed only when no mechanism matches (section 6.1), so it keeps its
- * effect. Other terms stay as they are, unless receivers don't understand them: common mistakes such as `ipv4:` are corrected,
- * the others are removed, because they invalidate the record. A mechanism with another qualifier gets the expected one.
- */
-export function mergeSpf(record: string, expected: string): string {
-	const terms = parseCorrected(record);
-	const passing = passingKeys(terms);
-	const wanted = wantedTerms(expected);
-	const isWanted = (term: SpfTerm) => wanted.some(({ key }) => key === term.key);
-	const isFirst = (term: SpfTerm) => terms.find(({ key }) => key === term.key) === term;
-	const kept = terms.filter(term => !isWanted(term) || (passing.has(term.key) && isFirst(term)));
-	return formatSpf(
-		insertBeforeEnd(
-			kept,
-			wanted.filter(({ key }) => !passing.has(key))
-		)
-	);
+/** Equal for two terms that mean the same. */
+export function identity(term: SpfTerm): string {
+	return (term.kind === 'mechanism' ? term.qualifier : '') + term.key;
 }
 
 /**
- * Merges several SPF records and the expected one, because receivers reject a domain with several (RFC 7208 section 4.5). Keeps all
- * distinct mechanisms, and the strictest `all`. `redirect=` becomes an `include:` of the same domain if it would have no effect in the
- * merged record: beside an `all` or a second `redirect=` (sections 6 and 6.1).
+ * The terms for which a receiver makes a DNS lookup, not counting those in included records (RFC 7208 section 4.6.4). `redirect=` is
+ * ignored beside `all` (section 6.1).
  */
-export function uniteSpf(records: readonly string[], expected: string): string {
-	const parsed = records.map(parseCorrected);
-	const all = parsed
-		.flat()
-		.filter(isAll)
-		.sort((one, other) => strictness.indexOf(one.qualifier) - strictness.indexOf(other.qualifier))[0];
-	// In a record with `all`, `redirect=` has no effect.
-	const redirects = unique(parsed.flatMap(terms => (terms.some(isAll) ? [] : terms.filter(isRedirect))));
-	const keepsRedirect = all === undefined && redirects.length === 1;
-	const mechanisms = parsed.flat().filter(term => term.kind === 'mechanism' && !isAll(term));
-	const others = parsed.flat().filter(term => term.kind === 'modifier' && !isRedirect(term));
-	const included = keepsRedirect ? [] : redirects.map(term => parseTerm(`include:${term.text.slice('redirect='.length)}`));
-	const end = all ?? (redirects.length > 1 ? parseTerm('~all') : undefined);
-	const united = [
-		...unique([...mechanisms, ...included]),
-		...(end ? [end] : []),
-		...(keepsRedirect ? redirects : []),
-		// A modifier must not be repeated (RFC 7208 section 6).
-		...firstOfEach(others, term => term.name)
-	];
-	return mergeSpf(formatSpf(united), expected);
-}
-
-/**
- * Number of DNS lookups that a receiver makes for the terms of this record (RFC 7208 section 4.6.4), not counting those for
- * included records.
- */
-export function spfLookups(record: string): number {
+export function spfLookupTerms(record: string): readonly SpfTerm[] {
 	const terms = parseSpf(record);
 	const mechanisms = testedTerms(terms).filter(term => ['include', 'a', 'mx', 'ptr', 'exists'].includes(term.name));
-	return mechanisms.length + (terms.some(isAll) ? 0 : terms.filter(isRedirect).length);
+	return terms.some(isAll) ? mechanisms : [...mechanisms, ...terms.filter(isRedirect)];
 }
 
-const strictness = ['-', '~', '?', '+'];
-
-function parseSpf(record: string): SpfTerm[] {
+export function parseSpf(record: string): readonly SpfTerm[] {
+	if (record.length > maxTxtLength) {
+		return [unreadableTerm(record)];
+	}
 	return record
 		.split(/\s+/)
-		.filter(word => word !== '' && !/^v=spf1$/i.test(word))
+		.filter(word => word !== '' && !isVersion(word))
 		.map(parseTerm);
 }
 
-function parseTerm(text: string): SpfTerm {
+export function isVersion(word: string): boolean {
+	return /^v=spf1$/i.test(word);
+}
+
+export function parseTerm(text: string): SpfTerm {
 	const [, qualifier = '', name = '', argument = ''] = /^([+\-~?]?)([a-z][a-z0-9._-]*)?(.*)$/is.exec(text) ?? [];
 	const isModifier = qualifier === '' && name !== '' && argument.startsWith('=');
 	// Macros are case-sensitive (RFC 7208 section 7.3).
@@ -130,18 +116,34 @@ function parseTerm(text: string): SpfTerm {
 	};
 }
 
-function formatSpf(terms: readonly SpfTerm[]): string {
+export function unreadableTerm(text: string): SpfTerm {
+	return { text, kind: 'unreadable', name: '', qualifier: '', key: text };
+}
+
+export function formatSpf(terms: readonly SpfTerm[]): string {
 	return ['v=spf1', ...terms.map(term => term.text)].join(' ');
 }
 
-/** A domain-spec (RFC 7208 section 7.1). One with macros (`%`) is not checked. */
-const domain = String.raw`(?:.*%.*|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.(?!\d+(?:$|/))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)`;
-const ofDomain = new RegExp(`^[:=]${domain}$`, 'i');
+/** The domain that a term names, in lower case; `undefined` if it names none, or one with macros. */
+export function domainOf({ text, name }: SpfTerm): string | undefined {
+	const [, domain] = /^[:=]([^/%]+)(?:\/|$)/.exec(text.replace(/^[+\-~?]/, '').slice(name.length)) ?? [];
+	return domain?.toLowerCase().replace(/\.$/, '');
+}
+
+/** RFC 7208 section 7.1. */
+const macro = String.raw`%(?:\{[slodiphcrtv][0-9]*r?[.\-+,/_=]*\}|[%_-])`;
+/** No top-level domain ends in "-all": a space is missing there. */
+const topLabel = String.raw`(?!\d+(?:$|/))(?!(?!xn--)[a-z0-9-]*-all\.?(?:$|/))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?`;
+/** A domain-spec (RFC 7208 section 7.1). One without macros must be a name as they are in use: the RFC allows any printable characters. */
+const domain = String.raw`(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.${topLabel}|(?=[^%]*%)(?:[!-$&-~]|${macro})*(?:${macro}|\.${topLabel}))`;
+const ofDomain = new RegExp(`^:${domain}$`, 'i');
+const isDomain = new RegExp(`^=${domain}$`, 'i');
 /** Without leading zeros (RFC 7208 section 5.6). */
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const prefix4 = '(?:/(?:3[0-2]|[12]?[0-9]))';
 const prefix6 = '(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))';
 const ofHosts = new RegExp(`^(:${domain})?${prefix4}?(/${prefix6})?$`, 'i');
+const macroString = new RegExp(`^=(?:[!-$&-~]|${macro})*$`, 'i');
 
 /** What must follow the name of a mechanism or known modifier (RFC 7208 sections 5 and 6). */
 const argumentPatterns: ReadonlyMap<string, RegExp> = new Map([
@@ -153,15 +155,28 @@ const argumentPatterns: ReadonlyMap<string, RegExp> = new Map([
 	['ip4', new RegExp(`^:${octet}(\\.${octet}){3}${prefix4}?$`)],
 	['ip6', new RegExp(`^:[0-9a-f:.]+${prefix6}?$`, 'i')],
 	['exists', ofDomain],
-	['redirect', ofDomain],
-	['exp', ofDomain]
+	['redirect', isDomain],
+	['exp', isDomain]
 ]);
 
-/** Unknown modifiers are allowed: receivers ignore them (RFC 7208 section 6). */
-function isKnown({ text, kind, name }: SpfTerm): boolean {
-	const pattern = argumentPatterns.get(name);
+/** Whether receivers accept a term. They ignore unknown modifiers (RFC 7208 section 6). */
+export function isKnown({ text, kind, name }: SpfTerm): boolean {
 	const argument = text.replace(/^[+\-~?]/, '').slice(name.length);
-	return isPrintable(text) && (pattern ? pattern.test(argument) && (name !== 'ip6' || isIp6(argument)) : kind === 'modifier');
+	const isModifier = name === 'redirect' || name === 'exp' || !argumentPatterns.has(name);
+	const pattern = argumentPatterns.get(name) ?? macroString;
+	// "include=" is an unknown modifier.
+	const isRight = kind === 'modifier' ? (isModifier ? pattern : macroString).test(argument) : !isModifier && pattern.test(argument);
+	return (
+		kind !== 'unreadable' &&
+		isPrintable(text) &&
+		!text.startsWith('=') &&
+		isRight &&
+		(kind === 'modifier' || name !== 'ip6' || isIp6(argument))
+	);
+}
+
+export function isMechanismName(name: string): boolean {
+	return argumentPatterns.has(name) && name !== 'redirect' && name !== 'exp';
 }
 
 /** @param argument such as `:2001:db8::/32` */
@@ -174,43 +189,16 @@ function isPrintable(text: string): boolean {
 	return /^[ -~]*$/.test(text);
 }
 
-/** Whether a term is not a repetition of `redirect=` or `exp=`, which are allowed once (RFC 7208 section 6). */
-function isFirstOfItsKind(term: SpfTerm, index: number, terms: readonly SpfTerm[]): boolean {
-	const mustBeUnique = term.kind === 'modifier' && (term.name === 'redirect' || term.name === 'exp');
-	return !mustBeUnique || terms.findIndex(({ name }) => name === term.name) === index;
+/** Whether a term must not be repeated (RFC 7208 section 6). */
+export function isOnce({ kind, name }: SpfTerm): boolean {
+	return kind === 'modifier' && (name === 'redirect' || name === 'exp');
 }
 
-/** Parses a record, corrects common mistakes and drops terms that receivers don't understand. */
-function parseCorrected(record: string): readonly SpfTerm[] {
-	const terms = parseSpf(isValidSpf(record) ? record : withoutMistakes(record));
-	return terms
-		.map(term => (isKnown(term) ? term : parseTerm(withoutMistake(term.text))))
-		.filter(isKnown)
-		.filter(isFirstOfItsKind);
-}
-
-/** Corrects terms that are separated by commas or semicolons, and missing or superfluous spaces. */
-function withoutMistakes(record: string): string {
-	// Macros may contain commas (RFC 7208 section 7.1).
-	const separated = record.includes('{') ? record : record.replace(/[,;]+/g, ' ');
-	return separated
-		.replace(/\b(includes?:|redirect=)\s+(?=[\w-]+(?:\.[\w-]+)+(?:\s|$))/gi, '$1')
-		.replace(/([a-z0-9])([~?]all)\s*$/i, '$1 $2');
-}
-
-function withoutMistake(text: string): string {
-	return text
-		.replace(/\p{Cf}/gu, '')
-		.replace(/^([+\-~?]?)(?:(?:ip(?:v?4)?|a|mx|include):)?(?=\d+(\.\d+){3}(\/\d+)?$)/i, '$1ip4:')
-		.replace(/^([+\-~?]?)ip(?:v6)?:(?=[0-9a-f.]*:[0-9a-f:.]*(\/\d+)?$)/i, '$1ip6:')
-		.replace(/^([+\-~?]?)includes?:/i, '$1include:');
-}
-
-function isAll(term: SpfTerm): boolean {
+export function isAll(term: SpfTerm): boolean {
 	return term.kind === 'mechanism' && term.key === 'all';
 }
 
-function isRedirect(term: SpfTerm): boolean {
+export function isRedirect(term: SpfTerm): boolean {
 	return term.kind === 'modifier' && term.name === 'redirect';
 }
 
@@ -221,7 +209,7 @@ function testedTerms(terms: readonly SpfTerm[]): readonly SpfTerm[] {
 }
 
 /** Keys of the mechanisms with the qualifier `+`; the first of two equal mechanisms counts. */
-function passingKeys(terms: readonly SpfTerm[]): ReadonlySet<string> {
+export function passingKeys(terms: readonly SpfTerm[]): ReadonlySet<string> {
 	const qualifiers = new Map(
 		testedTerms(terms)
 			.toReversed()
@@ -231,27 +219,7 @@ function passingKeys(terms: readonly SpfTerm[]): ReadonlySet<string> {
 }
 
 /** The mechanisms that must be in the record: those that the expected record passes, except `all`. */
-function wantedTerms(expected: string): readonly SpfTerm[] {
-	return unique(testedTerms(parseSpf(expected)).filter(term => term.qualifier === '+'));
-}
-
-function insertBeforeEnd(terms: readonly SpfTerm[], added: readonly SpfTerm[]): readonly SpfTerm[] {
-	const ends = [terms.findIndex(isAll), terms.findIndex(isRedirect), terms.findLastIndex(term => term.kind === 'mechanism') + 1];
-	const end = ends.find(index => index !== -1);
-	return [...terms.slice(0, end), ...added, ...terms.slice(end)];
-}
-
-/** Without duplicates; the qualifier makes a difference. */
-function unique(terms: readonly SpfTerm[]): readonly SpfTerm[] {
-	return firstOfEach(terms, term => `${term.qualifier} ${term.key}`);
-}
-
-/** The first term of each key. Takes linear time, because a record may have tens of thousands of terms. */
-function firstOfEach(terms: readonly SpfTerm[], keyOf: (term: SpfTerm) => string): readonly SpfTerm[] {
-	const firsts = new Map<string, SpfTerm>();
-	for (const term of terms) {
-		const key = keyOf(term);
-		firsts.set(key, firsts.get(key) ?? term);
-	}
-	return [...firsts.values()];
+export function wantedTerms(expected: string): readonly SpfTerm[] {
+	const wanted = testedTerms(parseSpf(expected)).filter(term => term.qualifier === '+');
+	return [...new Map(wanted.map(term => [term.key, term])).values()];
 }

@@ -24,23 +24,3 @@ export function parseTagList(text: string): ReadonlyMap<string, string> | undefi
 export function formatTagList(tags: Iterable<readonly [string, string]>): string {
 	return [...tags].map(([name, value]) => `${name}=${value}`).join('; ');
 }
-
-/**
- * Removes the quotation marks and backslashes of a zone file from a TXT value, such as `"v=DKIM1\; k=rsa"`. Some DNS consoles publish
- * them when a value is pasted with them.
- */
-export function withoutZoneFileMarks(value: string): string {
-	const text = value.trim().replace(/\\(.)/gs, '$1').replace(/"\s*"/g, '');
-	// Not a regular expression with `+$`, which takes quadratic time on many quotation marks: the value may come from anyone.
-	let start = 0;
-	let end = text.length;
-	while (start < end && quotationMarks.includes(text[start] ?? '')) {
-		start++;
-	}
-	while (end > start && quotationMarks.includes(text[end - 1] ?? '')) {
-		end--;
-	}
-	return text.slice(start, end).trim();
-}
-
-const quotationMarks: readonly string[] = ['"', "'", '“', '”'];

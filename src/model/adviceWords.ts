@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import type { LiveAnswer, PolicyAbove, Verdict } from '../mail/dnsVerdict.ts';
+import type { BrokenInclude, LiveAnswer, PolicyAbove, Reason, Verdict } from '../mail/dnsVerdict.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 
@@ -12,19 +12,12 @@ type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
  * @param show escapes text from elsewhere for the place where the advice is shown. Default: for plain text
  */
 export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
-	const sentences = [adviceOf(verdict, show)];
-	if (verdict.kind === 'tooManyLookups' || 'exceedsLookupLimit' in verdict) {
-		sentences.push(
-			vscode.l10n.t(
-				'Receivers give up on an SPF record that needs more than ten DNS lookups, and this one does: leave out services that no longer send for you.'
-			)
-		);
-	}
-	if ('above' in verdict) {
+	const sentences = [...causes(record, verdict, show), adviceOf(verdict, show), ...namedAdvice(verdict, show)];
+	if ('above' in verdict && verdict.above !== undefined) {
 		sentences.push(aboveAdvice(verdict.above));
 	}
 	if (verdict.kind !== 'unknown' && verdict.kind !== 'matches') {
-		if (record.isMatching && verdict.kind !== 'tooManyLookups') {
+		if (record.isMatching && verdict.kind !== 'tooManyLookups' && verdict.kind !== 'brokenInclude') {
 			sentences.push(
 				vscode.l10n.t(
 					'SES saw the right value when it last checked. Either it has changed since, or your DNS server answers differently from others: enter a public server, such as 1.1.1.1, in the setting "tencentSes.dns.servers" and check again.'
@@ -41,12 +34,70 @@ export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>,
 	return sentences.filter(sentence => sentence !== '').join(' ');
 }
 
+/** Why the record is not as it should be, where that is known. */
+function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => string): readonly string[] {
+	const reason =
+		verdict.kind !== 'unknown' && 'reason' in verdict && verdict.reason !== undefined ? [reasonWords(verdict.reason, record, show)] : [];
+	return verdict.isWildcard
+		? [
+				...reason,
+				vscode.l10n.t(
+					'This answer comes from a wildcard record (*). A record at the name itself takes its place there, for records of all types.'
+				)
+			]
+		: reason;
+}
+
+function reasonWords(reason: Reason, record: DnsRecord, show: (text: string) => string): string {
+	switch (reason) {
+		case 'appendedDomain':
+			return vscode.l10n.t(
+				'Your DNS provider has added the domain to the host name. End the name with a dot: {0}',
+				show(record.expected.replace(/\.?$/, '.'))
+			);
+		case 'priorityInHost':
+			return vscode.l10n.t('The priority has become part of the host name. It has a field of its own.');
+		case 'quotationMarks':
+			return vscode.l10n.t('The quotation marks have become part of the value. Enter it without them.');
+		case 'backslashes':
+			return vscode.l10n.t('The backslashes have become part of the value. Enter it without them.');
+		case 'cut':
+			return vscode.l10n.t(
+				'The end of the key is missing. If your DNS provider cuts values off after 255 characters, enter this one as two strings of one record.'
+			);
+		case 'startMissing':
+			return vscode.l10n.t('The start of the key is missing. The whole value belongs in one record.');
+		case 'inParts':
+			return vscode.l10n.t('The key is split into several records. The whole value belongs in one record; delete the others.');
+		case 'lowerCase':
+			return vscode.l10n.t('The key has been changed to lower case, so it is a different one.');
+		case 'tags':
+			return vscode.l10n.t('The key is right, but the rest of the value is not.');
+		case 'testMode':
+			return vscode.l10n.t('The value contains "t=y", so receivers treat your mail as unsigned.');
+		case 'revoked':
+			return vscode.l10n.t('The value has an empty key, which tells receivers that the key was withdrawn.');
+		case 'otherKey':
+			return vscode.l10n.t('This is a different key.');
+		case 'otherText':
+			return vscode.l10n.t(
+				'There is other text here, but no key. If it comes from a wildcard record (*), leave that as it is; otherwise, delete it.'
+			);
+	}
+}
+
 function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 	switch (verdict.kind) {
 		case 'tooManyLookups':
+		case 'brokenInclude':
 			return '';
 		case 'matches':
-			return verdict.isOwn ? vscode.l10n.t('The value is your own and meets what SES requires. Leave it as it is.') : '';
+			if (verdict.corrected) {
+				return vscode.l10n.t('The record meets what SES requires, but it has a mistake. Replace it with the value to publish.');
+			}
+			return verdict.isOwn && !verdict.unreadable
+				? vscode.l10n.t('The value is your own and meets what SES requires. Leave it as it is.')
+				: '';
 		case 'missing':
 			return vscode.l10n.t('Publish this record at the DNS provider of the domain. It takes effect within minutes, sometimes two hours.');
 		case 'wrong':
@@ -65,9 +116,98 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 				'The mail of this domain goes to {0}. If people receive mail there, keep it and add a subdomain to SES instead, such as mail.example.com. Otherwise, replace it with the value to publish.',
 				show(verdict.hosts.join(', '))
 			);
+		case 'alias':
+			return vscode.l10n.t(
+				'This name is an alias (CNAME) of {0}, and an alias cannot have other records beside it. If you need the alias, add another domain to SES instead. Otherwise, delete it and publish this record.',
+				show(verdict.target)
+			);
 		case 'unknown':
 			return failureAdvice(verdict.reason);
 	}
+}
+
+/** What was corrected, what nobody can read, and what receivers give up on. */
+function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly string[] {
+	const { corrected = [], unreadable = [], exceedsLookupLimit, broken, unchecked } = verdict;
+	const replaced = corrected
+		.filter(([, to]) => to !== '')
+		.map(([from, to]) => vscode.l10n.t('{0} becomes {1}', shownShort(from, show), shownShort(to, show)));
+	const left = corrected.filter(([, to]) => to === '').map(([from]) => shownShort(from, show));
+	const sentences: string[] = [];
+	if (replaced.length > 0) {
+		sentences.push(vscode.l10n.t('Corrected in the value to publish: {0}.', listed(replaced, '; ')));
+	}
+	if (left.length > 0) {
+		sentences.push(vscode.l10n.t('Left out of the value to publish: {0}.', listed(left, ', ')));
+	}
+	if (unreadable.length > 0) {
+		sentences.push(
+			vscode.l10n.t(
+				'It is not clear what this means: {0}. It is still in the value to publish. Correct or remove it before you publish the value.',
+				listed(
+					unreadable.map(text => shownShort(text, show)),
+					', '
+				)
+			)
+		);
+	}
+	if (exceedsLookupLimit) {
+		sentences.push(
+			vscode.l10n.t(
+				'Receivers give up on an SPF record that needs more than ten DNS lookups, and this one does: leave out services that no longer send for you.'
+			)
+		);
+	}
+	if (broken) {
+		sentences.push(brokenWords(broken, show));
+	}
+	if (unchecked) {
+		sentences.push(
+			vscode.l10n.t(
+				'DNS did not tell what this SPF record includes from {0}, so that part could not be checked.',
+				listed(
+					unchecked.map(text => shownShort(text, show)),
+					', '
+				)
+			)
+		);
+	}
+	return sentences;
+}
+
+function brokenWords({ domain, reason }: BrokenInclude, show: (text: string) => string): string {
+	const name = shownShort(domain, show);
+	switch (reason) {
+		case 'noRecord':
+			return vscode.l10n.t('Receivers give up on this SPF record, because {0} has none. Correct or remove that domain.', name);
+		case 'severalRecords':
+			return vscode.l10n.t('Receivers give up on this SPF record, because {0} has several. Remove that domain, or tell its owner.', name);
+		case 'invalidRecord':
+			return vscode.l10n.t(
+				'Receivers give up on this SPF record, because that of {0} is invalid. Remove that domain, or tell its owner.',
+				name
+			);
+		case 'voidLookups':
+			return vscode.l10n.t(
+				'Receivers give up on this SPF record, because there are no such servers: {0}. Remove those that are gone.',
+				name
+			);
+		case 'manyServers':
+			return vscode.l10n.t('Receivers give up on this SPF record, because {0} has more than ten mail servers. Remove that domain.', name);
+	}
+}
+
+/** A whole record may be very long. */
+const maxTextLength = 200;
+const maxListed = 5;
+
+function shownShort(text: string, show: (text: string) => string): string {
+	return show(text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);
+}
+
+function listed(texts: readonly string[], separator: string): string {
+	const first = texts.slice(0, maxListed).join(separator);
+	return texts.length > maxListed ? vscode.l10n.t('{0} and {1} more', first, texts.length - maxListed) : first;
 }
 
 function aboveAdvice(above: PolicyAbove): string {

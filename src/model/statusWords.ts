@@ -65,6 +65,9 @@ export function verdictSentence({ record, live, verdict }: RecordCheck<DnsRecord
 function verdictWords(verdict: Verdict): string {
 	switch (verdict.kind) {
 		case 'matches':
+			if (verdict.corrected || verdict.unreadable) {
+				return vscode.l10n.t('matches, but has a mistake');
+			}
 			return verdict.isOwn ? vscode.l10n.t('matches (your own value)') : vscode.l10n.t('matches');
 		case 'missing':
 			return vscode.l10n.t('not published yet');
@@ -74,6 +77,10 @@ function verdictWords(verdict: Verdict): string {
 			return vscode.l10n.t('SPF exists: merge');
 		case 'tooManyLookups':
 			return vscode.l10n.t('too many DNS lookups');
+		case 'brokenInclude':
+			return vscode.l10n.t('SPF: receivers give up');
+		case 'alias':
+			return vscode.l10n.t('the name is an alias');
 		case 'publishedTwice':
 			return verdict.count === 2 ? vscode.l10n.t('published twice') : vscode.l10n.t('published {0} times', verdict.count);
 		case 'receivesElsewhere':

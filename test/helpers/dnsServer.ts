@@ -178,10 +178,24 @@ function answer(
 
 const startOfAuthority = { primary: 'ns.example.com', admin: 'hostmaster.example.com', serial: 1, refresh: 1, retry: 1, expiration: 1 };
 
-/** The zone may change while the server runs. Names such as "__proto__" don't exist unless they are in it. */
+/**
+ * The zone may change while the server runs. Names such as "__proto__" don't exist unless they are in it. A wildcard such as
+ * `*.example.com` answers for names that don't exist (RFC 4592).
+ */
 function replyOf(zone: Zone, name: string): Reply | undefined {
 	const key = name.toLowerCase();
-	return Object.hasOwn(zone, key) ? zone[key] : undefined;
+	if (Object.hasOwn(zone, key)) {
+		return zone[key];
+	}
+	const names = Object.keys(zone);
+	if (names.some(other => other.endsWith(`.${key}`) && !other.startsWith('*'))) {
+		return undefined;
+	}
+	const labels = key.split('.');
+	const above = labels
+		.map((_, index) => labels.slice(index + 1).join('.'))
+		.find(parent => names.some(other => `.${other}`.endsWith(`.${parent}`)));
+	return above && Object.hasOwn(zone, `*.${above}`) ? zone[`*.${above}`] : undefined;
 }
 
 /** The records for a question, following aliases. */

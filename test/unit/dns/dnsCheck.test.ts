@@ -99,6 +99,48 @@ suite('dns: checking records', () => {
 		{ verdict: 'missing', publish: strict, live: 'missing', seconds: 30 }
 	);
 	checks(
+		'DMARC policy of a name between is kept',
+		{ ...dmarc, name: '_dmarc.mail.shop.example.com' },
+		{ '_dmarc.shop.example.com': { TXT: [[strict]] }, '_dmarc.example.com': {} },
+		{ verdict: 'missing', publish: strict, live: 'missing', seconds: 30 }
+	);
+	checks(
+		'MX beside an alias',
+		{ ...mx, name: 'mail.example.com' },
+		{ 'mail.example.com': { CNAME: 'web.example.net' }, 'web.example.net': { MX: [[1, 'mx.example.net']] } },
+		{ verdict: 'alias', publish: mx.expected, seconds: 300 }
+	);
+	checks(
+		'SPF beside an alias without SPF',
+		{ ...spf, name: 'mail.example.com' },
+		{ 'mail.example.com': { CNAME: 'web.example.net' }, 'web.example.net': { A: ['192.0.2.1'] } },
+		{ verdict: 'alias', publish: spf.expected, seconds: 30 }
+	);
+	checks(
+		'an alias of a name that does not exist',
+		{ ...spf, name: 'mail.example.com' },
+		{ 'mail.example.com': { CNAME: 'gone.example.net' } },
+		{ verdict: 'alias', publish: spf.expected, seconds: 30 }
+	);
+	checks(
+		'DKIM from a wildcard',
+		{ ...dkim, name: 'new._domainkey.mail.example.com' },
+		{ '*.mail.example.com': { TXT: [['v=spf1 -all'], ['x']] } },
+		{ verdict: 'missing', publish: dkimValue, seconds: 300 }
+	);
+	checks(
+		'a revoked key from a wildcard',
+		{ ...dkim, name: 'new._domainkey.mail.example.com' },
+		{ '*._domainkey.mail.example.com': { TXT: [['v=DKIM1; p=']] } },
+		{ verdict: 'missing', publish: dkimValue, seconds: 300 }
+	);
+	checks(
+		'an alias from a wildcard, which a record of its own hides',
+		{ ...mx, name: 'mail.example.com' },
+		{ '*.example.com': { CNAME: 'web.example.net' }, 'web.example.net': { MX: [[1, 'mx.example.net']] } },
+		{ verdict: 'receivesElsewhere', publish: mx.expected, seconds: 300 }
+	);
+	checks(
 		'inherited DMARC policy is unknown',
 		below,
 		{ '_dmarc.example.com': { rcode: 'SERVFAIL' } },
@@ -121,26 +163,50 @@ suite('dns: checking records', () => {
 	const again: ExpectedRecord = { type: 'txt', name: 'EXAMPLE.com.', expected: 'site-verification=1' };
 	queries('nothing', [], {}, []);
 	queries('one for each record', [spf, mx, dkim], {}, ['udp TXT example.com', 'udp MX example.com', `udp TXT ${dkim.name}`]);
-	queries('one for two records of the same name', [spf, { ...again, expected: spf.expected }], {}, ['udp TXT example.com']);
-	queries('another one for the cache time only if the record is wrong', [spf, dmarc], { '_dmarc.example.com': {} }, [
-		'udp TXT example.com',
+	queries('one for two records of the same name', [again, { ...again }], { 'example.com': { TXT: [[again.expected]] } }, [
+		'udp TXT example.com'
+	]);
+	queries('more of them only if the record is wrong: cache time, alias, policies above', [mx, dmarc], { '_dmarc.example.com': {} }, [
+		'udp MX example.com',
 		'udp TXT _dmarc.example.com',
-		'udp TXT _dmarc.example.com'
+		'udp TXT _dmarc.example.com',
+		'udp CNAME _dmarc.example.com',
+		'udp TXT _dmarc.com'
 	]);
 	queries('for the inherited policy if a DMARC record is missing', [{ ...dmarc, name: '_dmarc.a.b.example.co.uk' }], {}, [
 		'udp TXT _dmarc.a.b.example.co.uk',
 		'udp TXT _dmarc.a.b.example.co.uk',
-		'udp TXT _dmarc.example.co.uk'
+		'udp CNAME _dmarc.a.b.example.co.uk',
+		'udp TXT _dmarc.b.example.co.uk',
+		'udp TXT _dmarc.example.co.uk',
+		'udp TXT _dmarc.co.uk',
+		'udp TXT _dmarc.uk'
+	]);
+	const deep = '_dmarc.a.b.c.d.e.f.g.h.example.com';
+	queries('for the policies of at most seven names above', [{ ...dmarc, name: deep }], {}, [
+		`udp TXT ${deep}`,
+		`udp TXT ${deep}`,
+		`udp CNAME ${deep}`,
+		...['e.f.g.h.example.com', 'f.g.h.example.com', 'g.h.example.com', 'h.example.com', 'example.com', 'com'].map(
+			name => `udp TXT _dmarc.${name}`
+		),
+		'udp TXT _dmarc.d.e.f.g.h.example.com'
 	]);
 	queries(
 		'for no policy above a bad DMARC record',
 		[{ ...dmarc, name: '_dmarc.mail.example.com' }],
 		{ '_dmarc.mail.example.com': { TXT: [['v=DMARC1']] } },
-		['udp TXT _dmarc.mail.example.com', 'udp TXT _dmarc.mail.example.com']
+		[
+			'udp TXT _dmarc.mail.example.com',
+			'udp TXT _dmarc.mail.example.com',
+			'udp CNAME _dmarc.mail.example.com',
+			'udp TXT ses-wildcard-check-5f3a.mail.example.com'
+		]
 	);
 	queries('once for how long, also for two wrong records of one name', [again, spf], { 'example.com': {} }, [
 		'udp TXT example.com',
-		'udp TXT example.com'
+		'udp TXT example.com',
+		'udp CNAME example.com'
 	]);
 	queries('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
 

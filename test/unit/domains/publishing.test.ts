@@ -71,6 +71,14 @@ suite('publishing', () => {
 		withdraws('no text that is no SPF record', check('spf', 'v=spf10', 'spf1'), []);
 		withdraws('other mail servers', check('mx', '10 mx.example.com'), [{ type: 'MX', name: domain }]);
 		withdraws('another alias', check('cname', 'elsewhere.example.com'), [{ type: 'CNAME', name: records.cname.name }]);
+		test('an alias, which cannot have records beside it', () => {
+			const live: LiveAnswer = { kind: 'missing', reason: 'noRecord' };
+			const verdict = compareRecord(records.mx, live, { alias: 'web.example.net' });
+			assert.deepEqual(zoneChanges([{ record: { ...records.mx, found: '', isMatching: false }, live, verdict }]), {
+				withdraw: [{ type: 'CNAME', name: domain }],
+				publish: [{ type: 'MX', name: domain, value: 'mxbiz1.qq.com.' }]
+			});
+		});
 	});
 
 	test('what is already right is left alone', () => {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { compareRecord, type ExpectedRecord, type LiveAnswer, type Verdict } from '../../../src/mail/dnsVerdict.ts';
+import {
+	compareRecord,
+	type ExpectedRecord,
+	type LiveAnswer,
+	type Reason,
+	type SpfIncludes,
+	type Verdict
+} from '../../../src/mail/dnsVerdict.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const domain = 'mail.example.com';
@@ -20,9 +27,14 @@ const aaaa: ExpectedRecord = { type: 'aaaa', name: domain, expected: '2001:DB8::
 const matches = ({ expected }: ExpectedRecord): Verdict => ({ kind: 'matches', publish: expected, isOwn: false });
 const own = (publish: string): Verdict => ({ kind: 'matches', publish, isOwn: true });
 const missing = ({ expected }: ExpectedRecord): Verdict => ({ kind: 'missing', publish: expected });
-const wrong = (publish: string): Verdict => ({ kind: 'wrong', publish });
+const wrong = (publish: string, named: Partial<Verdict & { kind: 'wrong' }> = {}): Verdict => ({ kind: 'wrong', publish, ...named });
 const merge = (publish: string): Verdict => ({ kind: 'merge', publish });
-const twice = (publish: string, count = 2): Verdict => ({ kind: 'publishedTwice', publish, count });
+const twice = (publish: string, count = 2, corrected?: Verdict['corrected']): Verdict => ({
+	kind: 'publishedTwice',
+	publish,
+	count,
+	...(corrected && { corrected })
+});
 const elsewhere = (...hosts: readonly string[]): Verdict => ({ kind: 'receivesElsewhere', publish: mx.expected, hosts });
 
 suite('mail: verdicts on DNS records', () => {
@@ -36,17 +48,29 @@ suite('mail: verdicts on DNS records', () => {
 	compares(spf, ['v=spf1 include:qcloudmail.com -all'], own('v=spf1 include:qcloudmail.com -all'));
 	compares(spf, ['v=spf1 include:spf.example.com -all'], merge('v=spf1 include:spf.example.com include:qcloudmail.com -all'));
 	compares(spf, ['v=spf1 redirect=_spf.example.com', 'x'], merge('v=spf1 include:qcloudmail.com redirect=_spf.example.com'));
-	compares(spf, ['v=spf1 ipv4:192.0.2.1 include:qcloudmail.com ~all'], wrong('v=spf1 ip4:192.0.2.1 include:qcloudmail.com ~all'));
-	compares(spf, ['v=spf1 spf:example.com -all'], wrong('v=spf1 include:qcloudmail.com -all'));
-	compares(spf, ['v=spf1 ip4:192.0.2.300 include:qcloudmail.com -all'], wrong('v=spf1 include:qcloudmail.com -all'));
+	compares(
+		spf,
+		['v=spf1 ipv4:192.0.2.1 include:qcloudmail.com ~all'],
+		wrong('v=spf1 ip4:192.0.2.1 include:qcloudmail.com ~all', { corrected: [['ipv4:192.0.2.1', 'ip4:192.0.2.1']] })
+	);
+	compares(
+		spf,
+		['v=spf1 spf:example.com -all'],
+		wrong('v=spf1 spf:example.com include:qcloudmail.com -all', { unreadable: ['spf:example.com'] })
+	);
+	compares(
+		spf,
+		['v=spf1 ip4:192.0.2.300 include:qcloudmail.com -all'],
+		wrong('v=spf1 ip4:192.0.2.300 include:qcloudmail.com -all', { unreadable: ['ip4:192.0.2.300'] })
+	);
 	compares(spf, ['v=spf1 -all'], merge('v=spf1 include:qcloudmail.com -all'));
-	compares(spf, ['v=spf1 mx -all', spf.expected], twice('v=spf1 mx include:qcloudmail.com -all'));
+	compares(spf, ['v=spf1 mx -all', spf.expected], twice('v=spf1 mx include:qcloudmail.com -all', 2, [['~all', '']]));
 	compares(spf, [spf.expected, 'v=spf1 a ~all', 'v=spf1 ~all', 'x'], twice('v=spf1 include:qcloudmail.com a ~all', 3));
 	compares(spf, ['google-site-verification=abc'], missing(spf));
 	compares(spf, [], missing(spf));
 	compares(spf, ['v=spf10 include:qcloudmail.com ~all'], missing(spf));
-	compares(spf, [`"${spf.expected}"`], wrong(spf.expected));
-	compares(spf, ['"v=spf1 mx -all"'], wrong('v=spf1 mx include:qcloudmail.com -all'));
+	compares(spf, [`"${spf.expected}"`], wrong(spf.expected, { corrected: [['"', '']] }));
+	compares(spf, ['"v=spf1 mx -all"'], wrong('v=spf1 mx include:qcloudmail.com -all', { corrected: [['"', '']] }));
 	compares(spf, ['"v=spf1 mx -all"', spf.expected], matches(spf));
 
 	compares(dmarc, [dmarc.expected], matches(dmarc));
@@ -55,13 +79,17 @@ suite('mail: verdicts on DNS records', () => {
 	compares(dmarc, ['v=DMARC1; p=none', 'v=spf1 -all'], matches(dmarc));
 	compares(dmarc, ['v=DMARC1; rua=mailto:a@example.com; p=reject'], own('v=DMARC1; rua=mailto:a@example.com; p=reject'));
 	compares(dmarc, ['v=DMARC1; rua=mailto:a@example.com'], wrong('v=DMARC1; p=none; rua=mailto:a@example.com'));
-	compares(dmarc, ['v=dmarc1; p=none'], wrong('v=DMARC1; p=none'));
-	compares(dmarc, ['"v=DMARC1; p=quarantine"'], wrong('v=DMARC1; p=quarantine'));
+	compares(dmarc, ['v=dmarc1; p=none'], wrong('v=DMARC1; p=none', { corrected: [['v=dmarc1', 'v=DMARC1']] }));
+	compares(
+		dmarc,
+		['"v=DMARC1; p=quarantine"'],
+		wrong('v=DMARC1; p=quarantine', { corrected: [['"v=DMARC1; p=quarantine"', 'v=DMARC1; p=quarantine']] })
+	);
 	compares(dmarc, ['v=dmarc1; p=none', 'v=DMARC1; p=none'], matches(dmarc));
 	compares(
 		dmarc,
 		['v=DMARC1; p=reject', 'v=DMARC1; p=none; rua=mailto:a@example.com'],
-		twice('v=DMARC1; p=reject; rua=mailto:a@example.com')
+		twice('v=DMARC1; p=reject; rua=mailto:a@example.com', 2, [['p=none', 'p=reject']])
 	);
 	compares(dmarc, ['v=DMARC1', 'v=DMARC1; p=none'], twice('v=DMARC1; p=none'));
 	compares(dmarc, ['v=spf1 -all'], missing(dmarc));
@@ -69,9 +97,9 @@ suite('mail: verdicts on DNS records', () => {
 	const strict = 'v=DMARC1; p=reject; rua=mailto:a@example.com';
 	const nothing: LiveAnswer = { kind: 'missing', reason: 'noName' };
 	const found = (...values: readonly string[]): LiveAnswer => ({ kind: 'found', values });
-	/** @param above the answer for the registrable domain */
+	/** @param above the answer for the name above */
 	const comparesBelow = (title: string, live: LiveAnswer, above: LiveAnswer, verdict: Verdict) =>
-		test(`DMARC, inherited: ${title}: ${verdict.kind}`, () => assert.deepEqual(compareRecord(dmarc, live, above), verdict));
+		test(`DMARC, inherited: ${title}: ${verdict.kind}`, () => assert.deepEqual(compareRecord(dmarc, live, { above: [above] }), verdict));
 	comparesBelow('nothing', nothing, { kind: 'missing', reason: 'noRecord' }, missing(dmarc));
 	comparesBelow('a policy', nothing, found(strict), { kind: 'missing', publish: strict, above: 'kept' });
 	comparesBelow('a policy, beside other TXT records', found('site=1'), found('site=2', strict), {
@@ -93,26 +121,92 @@ suite('mail: verdicts on DNS records', () => {
 	comparesBelow('a policy, own record that receivers ignore', found('p=quarantine; rua=mailto:b@example.com'), found(strict), {
 		kind: 'wrong',
 		publish: 'v=DMARC1; p=reject; rua=mailto:b@example.com,mailto:a@example.com',
+		corrected: [
+			['p=quarantine; rua=mailto:b@example.com', 'v=DMARC1; p=quarantine; rua=mailto:b@example.com'],
+			['p=quarantine', 'p=reject']
+		],
 		above: 'kept'
 	});
 	comparesBelow('a policy, own invalid record', found('v=DMARC1'), found(strict), wrong('v=DMARC1; p=none'));
 	comparesBelow('a policy, own valid record', found('v=DMARC1; p=none'), found(strict), matches(dmarc));
 	test('only DMARC is inherited', () =>
-		assert.deepEqual(compareRecord(spf, nothing, found('v=spf1 -all')), { kind: 'missing', publish: spf.expected }));
+		assert.deepEqual(compareRecord(spf, nothing, { above: [found('v=spf1 -all')] }), { kind: 'missing', publish: spf.expected }));
 
 	compares(dkim, [], missing(dkim));
 	compares(dkim, [dkim.expected], matches(dkim));
 	compares(dkim, [`k=rsa;p=${key.slice(0, 200)} ${key.slice(200)}`], matches(dkim));
 	compares(dkim, [`${dkim.expected}; t=s`], own(`${dkim.expected}; t=s`));
-	compares(dkim, ['v=DKIM1; k=rsa; p=AnotherKey'], wrong(dkim.expected));
-	compares(dkim, ['v=DKIM1; k=rsa; p='], wrong(dkim.expected));
-	compares(dkim, [`"v=DKIM1\\; k=rsa\\; p=${key}"`], wrong(dkim.expected));
-	compares(dkim, ['v=spf1 -all'], wrong(dkim.expected));
+	compares(dkim, ['v=DKIM1; k=rsa; p=AnotherKey'], wrong(dkim.expected, { reason: 'otherKey' }));
+	compares(dkim, ['v=DKIM1; k=rsa; p='], wrong(dkim.expected, { reason: 'revoked' }));
 	compares(dkim, [dkim.expected, 'v=DKIM1; k=rsa; p=AnotherKey'], twice(dkim.expected));
+	compares(dkim, [dkim.expected, 'v=spf1 -all'], twice(dkim.expected));
+	/** How publishing a key goes wrong. */
+	const spoils = (reason: Reason, ...values: readonly string[]) => compares(dkim, values, wrong(dkim.expected, { reason }));
+	spoils('quotationMarks', `"${dkim.expected}"`);
+	spoils('quotationMarks', `"v=DKIM1\\; k=rsa\\; p=${key}"`);
+	spoils('quotationMarks', `v=DKIM1; k=rsa; p=${key.slice(0, 200)}" "${key.slice(200)}`);
+	spoils('quotationMarks', `“${dkim.expected}”`);
+	spoils('backslashes', `v=DKIM1\\; k=rsa\\; p=${key}`);
+	spoils('cut', dkim.expected.slice(0, 255));
+	spoils('cut', `"${dkim.expected.slice(0, 253)}"`);
+	spoils('startMissing', dkim.expected.slice(255));
+	spoils('inParts', dkim.expected.slice(0, 255), dkim.expected.slice(255));
+	spoils('inParts', dkim.expected.slice(255), dkim.expected.slice(0, 255));
+	spoils('lowerCase', dkim.expected.toLowerCase());
+	spoils('testMode', `v=DKIM1; k=rsa; t=y; p=${key}`);
+	spoils('tags', `v=DKIM1 k=rsa p=${key}`);
+	spoils('tags', `k=rsa; v=DKIM1; p=${key}`);
+	spoils('tags', key);
+	/** Text that is no key is not a wrong key. It mostly comes from a wildcard record. */
+	const isNoKey = (...values: readonly string[]) =>
+		compares(dkim, values, { kind: 'missing', publish: dkim.expected, reason: 'otherText' });
+	isNoKey('v=spf1 -all');
+	isNoKey('v=spf1 -all', 'google-site-verification=abc');
+	isNoKey('v=DMARC1; p=reject');
+	test('a wildcard record is no record of the name', () => {
+		const around = { isWildcard: true };
+		const missingKey = { kind: 'missing', publish: dkim.expected, isWildcard: true } as const;
+		assert.deepEqual(compareRecord(dkim, found('v=DKIM1; p='), around), missingKey);
+		assert.deepEqual(compareRecord(dkim, found('v=spf1 -all', 'x'), around), missingKey);
+		assert.deepEqual(compareRecord(spf, found('v=spf1 mx -all'), around), {
+			...merge('v=spf1 mx include:qcloudmail.com -all'),
+			isWildcard: true
+		});
+		assert.deepEqual(compareRecord(mx, found('10 mx.example.com'), around), { ...elsewhere('mx.example.com'), isWildcard: true });
+		assert.deepEqual(compareRecord(spf, found(spf.expected), around), matches(spf));
+	});
+
+	/** Nothing can stand beside an alias (RFC 1034 section 3.6.2). */
+	const isBeside = (record: ExpectedRecord, live: LiveAnswer, publish = record.expected, around: object = {}) =>
+		test(`${record.type} ${record.name} beside an alias`, () =>
+			assert.deepEqual(compareRecord(record, live, { alias: 'web.example.net', ...around }), {
+				kind: 'alias',
+				publish,
+				target: 'web.example.net'
+			}));
+	isBeside(mx, found('10 mx.example.net'));
+	isBeside(mx, nothing);
+	isBeside(spf, nothing);
+	isBeside(spf, found('v=spf1 a -all'), 'v=spf1 a include:qcloudmail.com -all');
+	isBeside(dkim, found('v=spf1 -all'));
+	test('an alias of what SES expects is right, and so is another one where a CNAME is expected', () => {
+		assert.deepEqual(compareRecord(dkim, found(dkim.expected), { alias: 'dkim.example.net' }), matches(dkim));
+		assert.deepEqual(compareRecord(cname, found('x.example'), { alias: 'x.example' }), wrong(cname.expected));
+	});
+	test('a policy above is kept beside an alias', () =>
+		assert.deepEqual(compareRecord(dmarc, nothing, { alias: 'x.example', above: [found(strict)] }), {
+			kind: 'alias',
+			publish: strict,
+			target: 'x.example',
+			above: 'kept'
+		}));
+
+	const quoted = (value: string) => wrong(value, { reason: 'quotationMarks' });
 	compares({ ...dkim, name: domain }, [dkim.expected], matches(dkim));
 
 	compares(otherTxt, ['v=spf1 -all', otherTxt.expected], matches(otherTxt));
-	compares(otherTxt, ['"verification=a b"'], wrong(otherTxt.expected));
+	compares(otherTxt, ['"verification=a b"'], quoted(otherTxt.expected));
+	compares(otherTxt, ['verification=a\\ b'], wrong(otherTxt.expected, { reason: 'backslashes' }));
 	compares(otherTxt, ['verification=a  b'], missing(otherTxt));
 	compares(otherTxt, ['VERIFICATION=A B'], missing(otherTxt));
 
@@ -121,7 +215,15 @@ suite('mail: verdicts on DNS records', () => {
 	compares(mx, ['mxbiz1.qq.com'], matches(mx));
 	compares(mx, ['10 mxbiz1.qq.com', '20 mx.example.com'], own('10 mxbiz1.qq.com'));
 	compares(mx, ['10 mx1.example.com', '20 MX2.example.com'], elsewhere('mx1.example.com', 'mx2.example.com'));
-	compares(mx, ['10 mxbiz1.qq.com.example.com'], elsewhere('mxbiz1.qq.com.example.com'));
+	compares(mx, ['10 mxbiz1.qq.com.example.com'], wrong(mx.expected, { reason: 'appendedDomain' }));
+	compares(mx, ['10 MXBIZ1.qq.com.mail.example.com'], wrong(mx.expected, { reason: 'appendedDomain' }));
+	compares(mx, ['10 mxbiz1.qq.com.example.net'], elsewhere('mxbiz1.qq.com.example.net'));
+	compares(mx, ['10 mxbiz1.qq.com.example.com', '20 mx.example.net'], {
+		...elsewhere('mx.example.net'),
+		reason: 'appendedDomain'
+	} as Verdict);
+	compares(mx, ['10 5\\032mxbiz1.qq.com'], wrong(mx.expected, { reason: 'priorityInHost' }));
+	compares(mx, ['10 5\\032mxbiz1.qq.com.example.com'], wrong(mx.expected, { reason: 'appendedDomain' }));
 	compares(mx, ['0 .'], wrong(mx.expected));
 	compares(mx, ['0 '], wrong(mx.expected));
 	compares(mx, ['0'], wrong(mx.expected));
@@ -132,7 +234,8 @@ suite('mail: verdicts on DNS records', () => {
 	compares(mxWithPriority, ['10 mxbiz1.qq.com'], own('10 mxbiz1.qq.com'));
 
 	compares(cname, ['Track.QCloudMail.com'], matches(cname));
-	compares(cname, ['track.qcloudmail.com.mail.example.com'], wrong(cname.expected));
+	compares(cname, ['track.qcloudmail.com.mail.example.com'], wrong(cname.expected, { reason: 'appendedDomain' }));
+	compares(cname, ['elsewhere.example.com'], wrong(cname.expected));
 	compares(a, ['192.0.2.1'], matches(a));
 	compares(a, ['192.0.2.2', '192.0.2.1'], own(a.expected));
 	compares(a, ['192.0.2.2'], wrong(a.expected));
@@ -142,13 +245,50 @@ suite('mail: verdicts on DNS records', () => {
 	const ten = Array.from({ length: 10 }, (_, index) => `include:s${index}.example`).join(' ');
 	const tooLong = `v=spf1 ${ten} include:qcloudmail.com -all`;
 	compares(spf, [`v=spf1 ${ten} -all`], { kind: 'merge', publish: tooLong, exceedsLookupLimit: true });
-	compares(spf, [tooLong], { kind: 'tooManyLookups', publish: tooLong });
+	compares(spf, [tooLong], { kind: 'tooManyLookups', publish: tooLong, exceedsLookupLimit: true });
 	compares(spf, [tooLong.replace('include:s0.example ', '')], own(tooLong.replace('include:s0.example ', '')));
 	compares(spf, [`v=spf1 ${ten} -all`, 'v=spf1 -all'], {
 		kind: 'publishedTwice',
 		publish: tooLong,
 		count: 2,
 		exceedsLookupLimit: true
+	});
+	const broken = { domain: 'x.example', reason: 'noRecord' } as const;
+	const includes = (title: string, value: string, found: SpfIncludes, verdict: Verdict) =>
+		test(`SPF, what it includes: ${title}: ${verdict.kind}`, () =>
+			assert.deepEqual(compareRecord(spf, { kind: 'found', values: [value] }, { includes: found }), verdict));
+	includes(
+		'too many lookups',
+		spf.expected,
+		{ lookups: 11, unchecked: [] },
+		{
+			kind: 'tooManyLookups',
+			publish: spf.expected,
+			exceedsLookupLimit: true
+		}
+	);
+	includes('ten lookups', spf.expected, { lookups: 10, unchecked: [] }, matches(spf));
+	includes('no record', spf.expected, { lookups: 1, broken, unchecked: [] }, { kind: 'brokenInclude', publish: spf.expected, broken });
+	includes(
+		'no record, to merge',
+		'v=spf1 include:x.example',
+		{ lookups: 2, broken, unchecked: [] },
+		{
+			...merge('v=spf1 include:x.example include:qcloudmail.com'),
+			broken
+		}
+	);
+	includes('no answer', spf.expected, { lookups: 1, unchecked: ['x.example'] }, { ...matches(spf), unchecked: ['x.example'] });
+
+	/** Receivers accept the record, and SES needs no more, but it does not do all that was meant. */
+	const isFlawed = (record: ExpectedRecord, value: string, publish: string, named: object) =>
+		compares(record, [value], { kind: 'matches', publish, isOwn: true, ...named });
+	isFlawed(dmarc, 'v=DMARC1; p=reject; rua=reports@example.com', 'v=DMARC1; p=reject; rua=mailto:reports@example.com', {
+		corrected: [['rua=reports@example.com', 'rua=mailto:reports@example.com']]
+	});
+	isFlawed(dmarc, 'v=DMARC1; p=reject; rua=postmaster', 'v=DMARC1; p=reject; rua=postmaster', { unreadable: ['rua=postmaster'] });
+	isFlawed(spf, 'v=spf1 include=a.example include:qcloudmail.com ~all', 'v=spf1 include:a.example include:qcloudmail.com ~all', {
+		corrected: [['include=a.example', 'include:a.example']]
 	});
 
 	const answers = (live: LiveAnswer, verdict: Verdict) =>
@@ -165,7 +305,7 @@ suite('mail: verdicts on DNS records', () => {
 	answers({ kind: 'failed', reason: 'unreachable' }, { kind: 'unknown', reason: 'unreachable' });
 	answers({ kind: 'failed', reason: 'unreadable' }, { kind: 'unknown', reason: 'unreadable' });
 
-	test('publishing only the advised value always results in a match', () => {
+	test('publishing only the advised value results in a match without slips, unless it has unreadable parts', () => {
 		const value = fc.oneof(
 			fc.constantFrom(
 				'v=spf1',
@@ -188,10 +328,10 @@ suite('mail: verdicts on DNS records', () => {
 				fc.array(value, { maxLength: 4 }),
 				(record, values) => {
 					const verdict = compareRecord(record, { kind: 'found', values });
-					if ('publish' in verdict) {
-						assert.equal(compareRecord(record, { kind: 'found', values: [verdict.publish] }).kind, 'matches');
-					} else {
-						assert.equal(verdict.kind, 'matches');
+					assert.ok('publish' in verdict);
+					if (!verdict.unreadable) {
+						const { kind, corrected } = compareRecord(record, { kind: 'found', values: [verdict.publish] });
+						assert.deepEqual({ kind, corrected }, { kind: 'matches', corrected: undefined });
 					}
 				}
 			),

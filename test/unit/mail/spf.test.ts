@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { isSpf } from '../../../src/mail/recordKind.ts';
-import { isNearlySpf, isSameSpf, isValidSpf, mergeSpf, spfCovers, spfLookupLimit, spfLookups, uniteSpf } from '../../../src/mail/spf.ts';
+import { isNearlySpf, isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms } from '../../../src/mail/spf.ts';
+import { spfAdvice } from '../../../src/mail/spfAdvice.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const expected = 'v=spf1 include:qcloudmail.com ~all';
+const mergeSpf = (record: string, wanted: string) => spfAdvice([record], wanted).value;
+const uniteSpf = (records: readonly string[], wanted: string) => spfAdvice(records, wanted).value;
+const spfLookups = (record: string) => spfLookupTerms(record).length;
 
 suite('mail: SPF', () => {
 	const isRecord = (value: string, is: boolean, isNearly = false) =>
@@ -18,7 +22,17 @@ suite('mail: SPF', () => {
 	isRecord('V=SPF1 -all', true);
 	isRecord('v=spf10 -all', false);
 	isRecord('v=spf2 -all', false);
-	isRecord('v=spf1include:a.example', false);
+	isRecord('v=spf1include:a.example', false, true);
+	isRecord('v=spf1-all', false, true);
+	isRecord('v=spf1, include:a.example, -all', false, true);
+	isRecord('v=spf1:mx', false, true);
+	isRecord('v = spf1 mx -all', false, true);
+	isRecord('v=spf mx -all', false, true);
+	isRecord('spf1 mx -all', false, true);
+	isRecord('v:spf1 include:a.example', false, true);
+	isRecord('SPF v=spf1 mx -all', false, true);
+	isRecord('spf-verification=abc', false);
+	isRecord('v=spf1mail', false);
 	isRecord('spf2.0/mfrom -all', false);
 	isRecord('google-site-verification=v=spf1', false);
 	isRecord('', false);
@@ -53,6 +67,13 @@ suite('mail: SPF', () => {
 	isValid(expected, true);
 	isValid('v=spf1 A mx/24 -PTR ip4:192.0.2.1 IP6:2001:db8::1 exists:%{i}.example ?include:a.example redirect=b.example', true);
 	isValid('v=spf1 unknown=x Exp=a.example -all', true);
+	isValid('v=spf1 unknown=%{x} -all', false);
+	isValid('v=spf1 exists:%{ir}.%{v}._spf.%{d2} -all', true);
+	isValid('v=spf1 exists:%{z}.example -all', false);
+	isValid('v=spf1 exists:%{i -all', false);
+	isValid('v=spf1 include:a.example-all', false);
+	isValid('v=spf1 redirect:a.example', false);
+	isValid('v=spf1 include.a.example -all', false);
 	isValid('v=spf1 unknown:x -all', false);
 	isValid('v=spf1 ipv4:192.0.2.1 -all', false);
 	isValid('v=spf1 192.0.2.1 -all', false);
@@ -140,17 +161,123 @@ suite('mail: SPF', () => {
 		'v=spf1 ip4:192.0.2.1/24 -ip6:2001:db8::1 +ip4:192.0.2.2 ip6:2001:db8::2 ip4:192.0.2.3 include:qcloudmail.com -all'
 	);
 	merges('v=spf1 includes:a.example includes:qcloudmail.com -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
-	merges('v=spf1 192.0.2.256 ip4:192.0.2.0/33 ip6:2001:db8 mx -all', 'v=spf1 mx include:qcloudmail.com -all');
-	merges('v=spf1 nonsense spf:a.example mx -all', 'v=spf1 mx include:qcloudmail.com -all');
-	merges('v=spf1 include: a.example include: -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
+	merges('v=spf1 include: a.example -all', 'v=spf1 include:a.example include:qcloudmail.com -all');
 	merges('v=spf1 include:qcloudmail.com~all', 'v=spf1 include:qcloudmail.com ~all');
 	merges('v=spf1 include:a.example;mx,a:192.0.2.1 -all', 'v=spf1 include:a.example mx ip4:192.0.2.1 include:qcloudmail.com -all');
-	merges('v=spf1 exists:%{l,}.example, mx -all', 'v=spf1 exists:%{l,}.example, mx include:qcloudmail.com -all');
-	merges('v=spf1 redirect=a.example redirect=b.example', 'v=spf1 include:qcloudmail.com redirect=a.example');
-
+	merges('v=spf1 exists:%{l,}.example, mx -all', 'v=spf1 exists:%{l,}.example mx include:qcloudmail.com -all');
+	merges('v=spf1 redirect=a.example redirect=A.example.', 'v=spf1 include:qcloudmail.com redirect=a.example');
 	merges('v=spf1 a:a.example\u00a0~all', 'v=spf1 a:a.example include:qcloudmail.com ~all');
 	merges('v=spf1 include:\u200ba.example\ufeff ~all', 'v=spf1 include:a.example include:qcloudmail.com ~all');
-	merges('v=spf1 a:\u001b[31m exp=\u0007 ~all', 'v=spf1 include:qcloudmail.com ~all');
+
+	/** Each is provably a slip: nothing else can be meant. It is corrected and named. */
+	const corrects = (terms: string, meant: string, from = terms, to = meant) =>
+		test(`${terms} is corrected to ${meant || 'nothing'}`, () => {
+			const { value, corrected, unreadable } = spfAdvice([`v=spf1 ${terms}`], 'v=spf1');
+			assert.equal(value, `v=spf1 ${meant}`.trim());
+			assert.deepEqual(corrected, [[from, to]]);
+			assert.equal(unreadable, undefined);
+		});
+	suite('a qualifier belongs to all', () => {
+		for (const all of ['- all', '–all', '— all', '−all', '--all', '-all.', '-all;', '-, all', '-"all"']) {
+			test(`${all} is -all`, () => assert.equal(mergeSpf(`v=spf1 mx ${all}`, expected), 'v=spf1 mx include:qcloudmail.com -all'));
+		}
+		corrects('mx - all', 'mx -all', '- all', '-all');
+		corrects('mx ~ ALL', 'mx ~ALL', '~ ALL', '~ALL');
+		corrects('mx ˜all', 'mx ~all', '˜all', '~all');
+		corrects('mx ? all', 'mx ?all', '? all', '?all');
+	});
+	suite('a space is missing', () => {
+		corrects('include:_spf.google.cominclude:spf.mail.qq.com', 'include:_spf.google.com include:spf.mail.qq.com');
+		corrects('include:a.example~all', 'include:a.example ~all');
+		corrects('include:a.example-all', 'include:a.example -all');
+		corrects('ip4:192.0.2.1-all', 'ip4:192.0.2.1 -all');
+		corrects('ip4:192.0.2.1ip4:192.0.2.2', 'ip4:192.0.2.1 ip4:192.0.2.2');
+		corrects('ip6:2001:db8::1include:a.example', 'ip6:2001:db8::1 include:a.example');
+		corrects('mx-all', 'mx -all');
+		corrects('mxinclude:a.example', 'mx include:a.example');
+		corrects('include:a.exampleredirect=b.example', 'include:a.example redirect=b.example');
+		corrects('include:x.examplea:mail.y.example', 'include:x.example a:mail.y.example');
+		test('between two records', () =>
+			assert.equal(
+				mergeSpf('v=spf1 mx -allv=spf1 include:a.example ~all', expected),
+				'v=spf1 mx include:a.example include:qcloudmail.com -all'
+			));
+	});
+	suite('mechanisms take ":", modifiers "="', () => {
+		corrects('redirect:a.example', 'redirect=a.example');
+		corrects('exp:a.example', 'exp=a.example');
+		corrects('include=a.example', 'include:a.example');
+		corrects('ip4=192.0.2.1', 'ip4:192.0.2.1');
+		corrects('a=mail.a.example', 'a:mail.a.example');
+		corrects('include.spf.protection.outlook.com', 'include:spf.protection.outlook.com');
+		corrects('include::a.example', 'include:a.example');
+		corrects('-include=a.example', '-include:a.example');
+		corrects('+redirect=a.example', 'redirect=a.example');
+		corrects('include a.example', 'include:a.example');
+		corrects('include :a.example', 'include:a.example');
+		corrects('include : a.example', 'include:a.example');
+		corrects('ip4: 192.0.2.1', 'ip4:192.0.2.1');
+		corrects('ip4 192.0.2.1', 'ip4:192.0.2.1');
+		corrects('redirect = a.example', 'redirect=a.example');
+	});
+	suite('a name with one letter wrong', () => {
+		for (const name of ['includes', 'inlcude', 'inclde', 'includ', 'imclude', 'includde']) {
+			corrects(`${name}:a.example`, 'include:a.example');
+		}
+		corrects('redirct=a.example', 'redirect=a.example');
+		corrects('exist:%{i}.a.example', 'exists:%{i}.a.example');
+	});
+	suite('an address in the wrong mechanism', () => {
+		corrects('ip6:192.0.2.1', 'ip4:192.0.2.1');
+		corrects('ip4:2001:db8::1', 'ip6:2001:db8::1');
+		corrects('2001:db8::/32', 'ip6:2001:db8::/32');
+		corrects('ip4:192.0.2.1.', 'ip4:192.0.2.1');
+		corrects('include:192.0.2.1', 'ip4:192.0.2.1');
+		corrects('ip6:[2001:db8::1]', 'ip6:2001:db8::1');
+		corrects('include:https://a.example/', 'include:a.example');
+	});
+
+	/** What could mean anything stays where it is, and is named. */
+	const leaves = (terms: string, ...unreadable: readonly string[]) =>
+		test(`${terms} stays as it is`, () =>
+			assert.deepEqual(spfAdvice([`v=spf1 ${terms}`], 'v=spf1'), { value: `v=spf1 ${terms}`, unreadable }));
+	leaves('192.0.2.256 ip4:192.0.2.0/33 ip6:2001:db8 mx -all', '192.0.2.256', 'ip4:192.0.2.0/33', 'ip6:2001:db8');
+	leaves('nonsense spf:a.example mx -all', 'nonsense', 'spf:a.example');
+	leaves('_spf.a.example -all', '_spf.a.example');
+	leaves('mx mail.a.example -all', 'mail.a.example');
+	leaves('include: include:a.example -all', 'include:');
+	leaves('- mx -all', '-');
+	leaves('mx a ll', 'll');
+	leaves('ip4:192.0.2.01 -all', 'ip4:192.0.2.01');
+	leaves('include:<a.example> -all', 'include:<a.example>');
+	leaves('redirect=a.example redirect=b.example', 'redirect=b.example');
+	leaves('exists:%{z}.a.example -all', 'exists:%{z}.a.example');
+
+	/** A record that receivers reject never becomes one that passes everyone; one that passes everyone today stays as it is. */
+	const isClosed = (record: string, value: string, ...others: readonly string[]) =>
+		test(`${[record, ...others].join(' + ')} does not become open`, () => {
+			const advice = spfAdvice([record, ...others], expected);
+			assert.equal(advice.value, value);
+			assert.ok(advice.corrected?.some(([from, to]) => /all/.test(from) && to === ''));
+		});
+	isClosed('v=spf1 ipv4:192.0.2.1 all', 'v=spf1 ip4:192.0.2.1 include:qcloudmail.com');
+	isClosed('v=spf1 includes:a.example +all', 'v=spf1 include:a.example include:qcloudmail.com');
+	isClosed('v=spf1 mx all;', 'v=spf1 mx include:qcloudmail.com');
+	isClosed('"v=spf1 mx all"', 'v=spf1 mx include:qcloudmail.com');
+	isClosed('v=spf1 a all', 'v=spf1 a mx include:qcloudmail.com', 'v=spf1 mx +all');
+	merges('v=spf1 mx all', 'v=spf1 mx include:qcloudmail.com all');
+	test('of several records, what is left out or changed is named', () =>
+		assert.deepEqual(
+			spfAdvice(['v=spf1 exp=a.example redirect=x.example', 'v=spf1 exp=b.example -include:qcloudmail.com ~all'], expected),
+			{
+				value: 'v=spf1 include:x.example include:qcloudmail.com ~all exp=a.example',
+				corrected: [
+					['redirect=x.example', 'include:x.example'],
+					['exp=b.example', ''],
+					['-include:qcloudmail.com', 'include:qcloudmail.com']
+				]
+			}
+		));
 
 	const unites = (records: readonly string[], united: string) =>
 		test(`${records.join(' + ')} become ${united}`, () => assert.equal(uniteSpf(records, expected), united));
@@ -223,16 +350,9 @@ suite('mail: SPF', () => {
 				assert.ok(containsAll(merged, text, expected), merged);
 				assert.ok(spfCovers(merged, expected), merged);
 				assert.equal(mergeSpf(merged, expected), merged);
-				assert.equal(
-					merged
-						.split(' ')
-						.filter(term => /^[+\-~?]?all$/.test(term))
-						.join(),
-					text
-						.split(' ')
-						.filter(term => /^[+\-~?]?all$/.test(term))
-						.join()
-				);
+				const alls = (record: string) => record.split(' ').filter(term => /^[+\-~?]?all$/.test(term));
+				// One that passes everyone is left out of a record that receivers reject.
+				assert.deepEqual(alls(merged), isValidSpf(text) ? alls(text) : alls(text).filter(all => all !== 'all'));
 			}),
 			{ numRuns: 150 }
 		);
@@ -244,26 +364,67 @@ suite('mail: SPF', () => {
 				const united = uniteSpf(records, expected);
 				assert.ok(containsAll(united, ...records, expected), united);
 				assert.ok(spfCovers(united, expected), united);
+				const { unreadable = [] } = spfAdvice(records, expected);
 				for (const once of [/^[+\-~?]?all$/, /^redirect=/, /^exp=/]) {
-					assert.ok(united.split(' ').filter(term => once.test(term)).length <= 1, united);
+					assert.ok(united.split(' ').filter(term => once.test(term) && !unreadable.includes(term)).length <= 1, united);
 				}
-				assert.equal(uniteSpf([united], expected), united);
-				assert.equal(uniteSpf([united, united], expected), united);
+				if (unreadable.length === 0) {
+					assert.equal(uniteSpf([united], expected), united);
+					assert.equal(uniteSpf([united, united], expected), united);
+				}
 			}),
 			{ numRuns: 150 }
 		);
 	});
 
-	test('does not throw for any text', () => {
+	test('for any text, the advice is a valid record, or what is unreadable is named and still there', () => {
 		fc.assert(
 			fc.property(anyText(), text => {
 				for (const value of [text, `v=spf1 ${text}`]) {
 					assert.equal(typeof isSpf(value) && typeof isNearlySpf(value), 'boolean');
-					assert.ok(spfCovers(mergeSpf(value, expected), expected) && isValidSpf(mergeSpf(value, expected)));
-					assert.ok(spfCovers(uniteSpf([value, value], expected), expected) && isValidSpf(uniteSpf([value, value], expected)));
-					assert.ok(spfLookups(value) >= 0);
+					for (const records of [[value], [value, value]]) {
+						const { value: advised, unreadable = [] } = spfAdvice(records, expected);
+						assert.ok(spfCovers(advised, expected));
+						assert.equal(isValidSpf(advised), unreadable.length === 0);
+						assert.ok(unreadable.every(term => advised.includes(term)));
+					}
 				}
 			})
+		);
+	});
+
+	const brokenTerm = fc.oneof(
+		mechanism,
+		fc.constantFrom(
+			'-',
+			'~',
+			'all',
+			'- all',
+			'-all',
+			'~all',
+			',',
+			';',
+			'include:',
+			'a.example',
+			'all;',
+			'+all',
+			'"',
+			'v=spf1',
+			'redirect:x.example',
+			'–all'
+		)
+	);
+	test('a record that receivers reject never passes everyone after the advice', () => {
+		fc.assert(
+			fc.property(fc.array(brokenTerm, { maxLength: 6 }), fc.constantFrom(' ', '', ', ', '\u00a0'), (terms, separator) => {
+				const text = `v=spf1 ${terms.join(separator)}`;
+				const { value } = spfAdvice([text], expected);
+				const isOpen =
+					spfCovers(value, 'v=spf1 ip4:0.0.0.0/0') ||
+					/(^|[^-~?])\ball$/i.test(value.split(' ').find(term => /^[+~?-]?all$/i.test(term)) ?? '');
+				assert.ok(!isOpen || isValidSpf(text), value);
+			}),
+			{ numRuns: 2000 }
 		);
 	});
 });

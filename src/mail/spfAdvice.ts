@@ -1,0 +1,273 @@
+import { isSpf } from './recordKind.ts';
+import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, withoutEnds } from './slips.ts';
+import {
+	formatSpf,
+	identity,
+	isAll,
+	isKnown,
+	isMechanismName,
+	isOnce,
+	isRedirect,
+	isValidSpf,
+	isVersion,
+	meantRecord,
+	parseSpf,
+	parseTerm,
+	passingKeys,
+	type SpfTerm,
+	unreadableTerm,
+	wantedTerms
+} from './spf.ts';
+
+/**
+ * The single SPF record to publish instead of the existing ones. It has all their terms and the mechanisms of the expected record, before
+ * `all` or `redirect=`: mechanisms after `all` are never tested (RFC 7208 section 5.1), and `redirect=` is followed only when no mechanism
+ * matches (section 6.1), so it keeps its effect. A mechanism that SES needs gets the expected qualifier.
+ *
+ * Slips are corrected and named; a term that is no known slip stays in its place and is named. A record that receivers reject today never
+ * becomes one that passes everyone: its `all` is left out.
+ *
+ * Receivers reject a domain with several records (section 4.5). Their distinct mechanisms are united, with the strictest `all`. A
+ * `redirect=` that would have no effect beside an `all` or a second `redirect=` (sections 6 and 6.1) becomes an `include:`.
+ */
+export function spfAdvice(records: readonly string[], expected: string): Advice {
+	// Two records that became one, without a space between them.
+	const parts = records.flatMap(record => (isInForce(record) ? [record] : record.split(/(?<=[^\s"'“])(?=v=spf1(?:\s|$))/i)));
+	const joined = parts.length > records.length ? [[records.join(' '), parts.join(' ')] as const] : [];
+	const read = parts.map(record => (parts.length === 1 && isInForce(record) ? readValid(record) : readBroken(record)));
+	const before = read.flatMap(({ terms }) => terms);
+	const united = parts.length === 1 ? before : unite(read.map(({ terms }) => terms));
+	const after = withWanted(united, wantedTerms(expected));
+	const left = new Set(after.map(identity));
+	const byKey = new Map(after.map(term => [term.key, term.text]));
+	const changed = before
+		.filter(term => !left.has(identity(term)))
+		.map((term): Correction => [term.text, isAll(term) ? '' : (byKey.get(isRedirect(term) ? asInclude(term).key : term.key) ?? '')]);
+	return adviceOf(
+		formatSpf(after),
+		[...joined, ...read.flatMap(({ corrected }) => corrected), ...changed],
+		after.filter(({ kind }) => kind === 'unreadable').map(({ text }) => text)
+	);
+}
+
+function isInForce(record: string): boolean {
+	return isSpf(record) && isValidSpf(record);
+}
+
+/** Adds the mechanisms that are not there yet. */
+function withWanted(terms: readonly SpfTerm[], wanted: readonly SpfTerm[]): readonly SpfTerm[] {
+	const passing = passingKeys(terms);
+	const keys = new Set(wanted.map(({ key }) => key));
+	const seen = new Set<string>();
+	const kept = terms.filter(({ key }) => !keys.has(key) || (passing.has(key) && seen.size < seen.add(key).size));
+	const added = wanted.filter(({ key }) => !passing.has(key));
+	const ends = [kept.findIndex(isAll), kept.findIndex(isRedirect), kept.findLastIndex(term => term.kind !== 'modifier') + 1];
+	const end = ends.find(index => index !== -1);
+	return [...kept.slice(0, end), ...added, ...kept.slice(end)];
+}
+
+const strictness = ['-', '~', '?', '+'];
+
+function unite(records: readonly (readonly SpfTerm[])[]): readonly SpfTerm[] {
+	const terms = records.flat();
+	const all = terms.filter(isAll).sort((one, other) => strictness.indexOf(one.qualifier) - strictness.indexOf(other.qualifier))[0];
+	// In a record with `all`, `redirect=` has no effect.
+	const redirects = firstOfEach(
+		records.flatMap(record => (record.some(isAll) ? [] : record.filter(isRedirect))),
+		identity
+	);
+	const keepsRedirect = all === undefined && redirects.length === 1;
+	const end = all ?? (redirects.length > 1 ? parseTerm('~all') : undefined);
+	return [
+		...firstOfEach(
+			[...terms.filter(term => term.kind !== 'modifier' && !isAll(term)), ...(keepsRedirect ? [] : redirects.map(asInclude))],
+			identity
+		),
+		...(end ? [end] : []),
+		...(keepsRedirect ? redirects : []),
+		// A modifier must not be repeated (RFC 7208 section 6).
+		...firstOfEach(
+			terms.filter(term => term.kind === 'modifier' && !isRedirect(term)),
+			term => term.name
+		)
+	];
+}
+
+function asInclude(redirect: SpfTerm): SpfTerm {
+	return parseTerm(`include:${redirect.text.slice('redirect='.length)}`);
+}
+
+function firstOfEach(terms: readonly SpfTerm[], keyOf: (term: SpfTerm) => string): readonly SpfTerm[] {
+	return [...new Map(terms.toReversed().map(term => [keyOf(term), term])).values()].reverse();
+}
+
+interface ReadSpf {
+	readonly terms: readonly SpfTerm[];
+	readonly corrected: readonly Correction[];
+}
+
+/** Reads a record that receivers accept. */
+function readValid(record: string): ReadSpf {
+	const terms = parseSpf(record);
+	const meant = terms.map(term => (isMeant(term) ? term : (corrected(term) ?? term)));
+	return { terms: meant, corrected: terms.flatMap((term, index) => changes(term.text, meant.slice(index, index + 1))) };
+}
+
+/** Reads a record that receivers reject. */
+function readBroken(record: string): ReadSpf {
+	if (record.length > maxTxtLength) {
+		return { terms: [unreadableTerm(record)], corrected: [] };
+	}
+	const { version, rest } = meantRecord(record);
+	const changed: Correction[] = changes(version, [parseTerm('v=spf1')]);
+	const terms: SpfTerm[] = [];
+	const once = new Map<string, SpfTerm>();
+	for (const { text, meant } of meantWords(rest.split(' ').filter(word => word !== ''))) {
+		const kept = meant.flatMap(readTerm).flatMap(term => {
+			const first = isOnce(term) ? once.get(term.name) : undefined;
+			once.set(term.name, first ?? term);
+			if (first) {
+				// Of two different ones, only their author knows the right one.
+				return first.key === term.key ? [] : [unreadableTerm(term.text)];
+			}
+			// One that passes everyone.
+			return isAll(term) && term.qualifier === '+' ? [] : [term];
+		});
+		terms.push(...kept);
+		changed.push(...changes(text, kept));
+	}
+	const mark = /["“”\\]/.exec(record)?.[0];
+	if (mark !== undefined) {
+		changed.push([mark, '']);
+	}
+	const isExplained = changed.length > 0 || isInForce(record) || terms.some(({ kind }) => kind === 'unreadable');
+	return { terms, corrected: isExplained ? changed : [[record, formatSpf(terms)]] };
+}
+
+function changes(text: string, terms: readonly SpfTerm[]): Correction[] {
+	const meant = terms.map(term => term.text).join(' ');
+	return text.toLowerCase() === meant.toLowerCase() ? [] : [[text, meant]];
+}
+
+interface Word {
+	/** As in the record. */
+	readonly text: string;
+	readonly meant: readonly string[];
+}
+
+/** Joins what belongs together, such as `-` and `all`, and separates what is separated by commas or semicolons. */
+function meantWords(texts: readonly string[]): readonly Word[] {
+	const result: Word[] = [];
+	for (let index = 0; index < texts.length; ) {
+		const next = texts.slice(index, index + 3);
+		const { meant, count } = joinedTerm(next.map(plainWord)) ?? { meant: plainWord(next[0] ?? ''), count: 1 };
+		// Macros may contain commas (RFC 7208 section 7.1).
+		const parts = meant.includes('{') ? [meant] : meant.split(/[,;]+/);
+		result.push({ text: next.slice(0, count).join(' '), meant: parts.filter(word => word !== '' && !isVersion(word)) });
+		index += count;
+	}
+	return result;
+}
+
+/** A word without what is never part of a term: quotation marks, typographic dashes and tildes, commas at its ends. */
+function plainWord(word: string): string {
+	const plain = word
+		.replace(/["“”\\]/g, '')
+		.replace(/[‐-―−]/g, '-')
+		.replace(/[˜∼～]/g, '~');
+	return withoutEnds(plain, ',;');
+}
+
+/** The term that begins with the first word and goes on in the next one or two. */
+function joinedTerm([word = '', next = '', last = '']: readonly string[]): { readonly meant: string; readonly count: number } | undefined {
+	if (/^[+~?-]$/.test(word)) {
+		return /^all$/i.test(next) ? { meant: word + next, count: 2 } : undefined;
+	}
+	const [, name, colon] = /^[+~?-]?(?:(includes?|exists|redirect|exp|ip[46])|a|mx|ptr)([:=]?)$/i.exec(word) ?? [undefined];
+	if (colon === undefined || isMeant(parseTerm(next))) {
+		return undefined;
+	}
+	const isNextBegun = /^[:=]/.test(next);
+	const attempts = [
+		{ meant: word + next, count: 2, isLikely: colon !== '' || isNextBegun },
+		{ meant: `${word}:${next}`, count: 2, isLikely: name !== undefined && colon === '' },
+		{ meant: word + next + last, count: 3, isLikely: isNextBegun && !isMeant(parseTerm(last)) }
+	];
+	return attempts.find(({ meant, isLikely }) => isLikely && corrected(parseTerm(meant)) !== undefined);
+}
+
+const [include, exists, redirect] = ['include', 'exists', 'redirect'].map(misspelled) as [string, string, string];
+const slip = (pattern: string, replacement: string) => [new RegExp(pattern, 'i'), replacement] as const;
+
+/** What is provably meant by a term that receivers do not understand. Applied in this order. */
+const slips: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+	slip('^([+~?-])\\1+(?=all$)', '$1'),
+	slip('^([+~?-]?(?:[a-z0-9]+)[:=])(?:https?:)?//', '$1'),
+	slip('^([^%]*[^./%])[./]{1,9}$', '$1'),
+	// An IPv4 address alone or in another mechanism, then an IPv6 address.
+	slip('^([+~?-]?)(?:(?:ipv?[46]?|a|mx|include)[:=]+|ip4\\.)?(?=\\d+(?:\\.\\d+){3}(?:/\\d+)?$)', '$1ip4:'),
+	slip('^([+~?-]?)(?:ipv?[46]?[:=]+)?\\[?(?=[0-9a-f]*:[0-9a-f:.]*[0-9a-f:.](?:/\\d+)?\\]?$)', '$1ip6:'),
+	slip('^([^\\]]+)\\]$', '$1'),
+	slip(`^([+~?-]?)(?:${include}[:=]+|include[.;])(?=\\S)`, '$1include:'),
+	slip(`^([+~?-]?)(?:${exists}[:=]+|exists[.;])(?=\\S)`, '$1exists:'),
+	slip(`^\\+?(?:${redirect}[:=]+|redirect[.;])(?=\\S)`, 'redirect='),
+	slip('^([+~?-]?(?:a|mx|ptr|ip4|ip6))[:=]+(?=\\S)', '$1:'),
+	slip('^\\+?exp[:=]+(?=\\S)', 'exp=')
+];
+
+/** Where a space is missing: before another mechanism. Short names last, because words also end like them. */
+const seams = [
+	/(?=[+~?-]?(?:include|ip[46]|exists|redirect|ptr)[:=]|[+~?-]all|v=spf1)/i,
+	/(?=[+~?-]?(?:include|ip[46]|exists|redirect|ptr|mx|a)[:=]|[+~?-]all)/i
+];
+
+/** The terms that a word stands for; the word itself as `unreadable` if it is none and no slip. */
+function readTerm(word: string): readonly SpfTerm[] {
+	const term = parseTerm(word);
+	if (isMeant(term)) {
+		return [term];
+	}
+	for (const seam of seams) {
+		const parts = joinQualifiers(word.split(seam)).map(part => (isVersion(part) ? parseTerm(part) : corrected(parseTerm(part))));
+		if (parts.length > 1 && parts.every(part => part !== undefined)) {
+			return parts.filter(part => !isVersion(part.text));
+		}
+	}
+	return [corrected(term) ?? (isKnown(term) ? term : unreadableTerm(word))];
+}
+
+/** A split between a qualifier and its mechanism is none. */
+function joinQualifiers(parts: readonly string[]): readonly string[] {
+	const joined: string[] = [];
+	let begun = '';
+	for (const part of parts) {
+		begun += part;
+		if (!/^[+~?-]$/.test(begun)) {
+			joined.push(begun);
+			begun = '';
+		}
+	}
+	return begun === '' ? joined : [...joined, begun];
+}
+
+/** Longer than any term of names without macros, which have up to 253 characters. Slips in longer ones are not looked for. */
+const maxSlipLength = 300;
+
+/** @returns `undefined` if it is no slip */
+function corrected(term: SpfTerm): SpfTerm | undefined {
+	if (isMeant(term)) {
+		return term;
+	}
+	if (term.text.length > maxSlipLength) {
+		return undefined;
+	}
+	const meant = parseTerm(slips.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), term.text));
+	return isMeant(meant) && meant.text !== 'all' ? meant : undefined;
+}
+
+const disguised = new RegExp(`^(?:${include}|${exists}|(?!redirect=)${redirect}|ipv?[46]?)=`, 'i');
+
+/** Whether a term is what its author meant. `include=` is an unknown modifier, which receivers ignore. */
+function isMeant(term: SpfTerm): boolean {
+	return isKnown(term) && !(term.kind === 'modifier' && (isMechanismName(term.name) || disguised.test(term.text)));
+}
