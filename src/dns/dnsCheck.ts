@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { compareRecord, type ExpectedRecord, type LiveAnswer, type Surroundings, type Verdict } from '../mail/dnsVerdict.ts';
 import { withoutFinalDot } from '../mail/domain.ts';
 import { isDmarc, recordKind } from '../mail/recordKind.ts';
+import { isValidSpf } from '../mail/spf.ts';
 import { secondsCached } from './cacheTime.ts';
 import type { LiveDns } from './liveDns.ts';
+import { followIncludes } from './spfIncludes.ts';
 
 /** What DNS answers for a record, and the verdict on it. */
 export interface RecordCheck<R extends ExpectedRecord = ExpectedRecord> {
@@ -24,7 +26,7 @@ const unusedLabel = 'ses-wildcard-check-5f3a';
 /**
  * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches it,
  * whether the name is an alias and whether a wildcard record answers; if a DMARC record is missing, also queries those of the names above,
- * whose policy applies instead (RFC 9989 section 4.10).
+ * whose policy applies instead (RFC 9989 section 4.10); and follows the includes of an SPF record.
  *
  * @throws the signal's reason
  */
@@ -64,7 +66,14 @@ async function query<R extends ExpectedRecord>(
 		live.kind === 'failed' || open.length === 0 ? {} : await surroundings(open, live, dns, signal);
 	const { seconds } = around;
 	const timed = live.kind === 'failed' || seconds === undefined ? live : { ...live, secondsCached: seconds };
-	return alike.map(record => ({ record, live: timed, verdict: compareRecord(record, live, around) }));
+	return Promise.all(
+		alike.map(async record => {
+			const verdict = compareRecord(record, live, around);
+			const isFollowed = recordKind(record) === 'spf' && 'publish' in verdict && isValidSpf(verdict.publish) && live.kind === 'found';
+			const includes = isFollowed ? await followIncludes(verdict.publish, withoutFinalDot(name), record.expected, dns, signal) : undefined;
+			return { record, live: timed, verdict: includes ? compareRecord(record, live, { ...around, includes }) : verdict };
+		})
+	);
 }
 
 /** @param open records of one type and name that are not as expected */

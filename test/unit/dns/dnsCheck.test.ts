@@ -141,6 +141,28 @@ suite('dns: checking records', () => {
 		{ verdict: 'receivesElsewhere', publish: mx.expected, seconds: 300 }
 	);
 	checks(
+		'an include without SPF',
+		spf,
+		{ 'example.com': { TXT: [['v=spf1 include:gone.example include:qcloudmail.com ~all']], ttl: 90 } },
+		{ verdict: 'brokenInclude', publish: 'v=spf1 include:gone.example include:qcloudmail.com ~all' }
+	);
+	checks(
+		'includes that need too many lookups together',
+		spf,
+		{
+			'example.com': { TXT: [['v=spf1 include:a.example include:b.example include:qcloudmail.com ~all']] },
+			'a.example': { TXT: [[`v=spf1 ${'exists:%{i}.a.example '.repeat(5)}-all`]] },
+			'b.example': { TXT: [[`v=spf1 ${'exists:%{i}.b.example '.repeat(3)}-all`]] }
+		},
+		{ verdict: 'tooManyLookups' }
+	);
+	checks(
+		'an include that cannot be checked',
+		spf,
+		{ 'example.com': { TXT: [['v=spf1 include:a.example include:qcloudmail.com ~all']] }, 'a.example': { rcode: 'SERVFAIL' } },
+		{ verdict: 'matches' }
+	);
+	checks(
 		'inherited DMARC policy is unknown',
 		below,
 		{ '_dmarc.example.com': { rcode: 'SERVFAIL' } },
@@ -162,7 +184,12 @@ suite('dns: checking records', () => {
 		);
 	const again: ExpectedRecord = { type: 'txt', name: 'EXAMPLE.com.', expected: 'site-verification=1' };
 	queries('nothing', [], {}, []);
-	queries('one for each record', [spf, mx, dkim], {}, ['udp TXT example.com', 'udp MX example.com', `udp TXT ${dkim.name}`]);
+	queries('one for each record', [spf, mx, dkim], {}, [
+		'udp TXT example.com',
+		'udp TXT qcloudmail.com',
+		'udp MX example.com',
+		`udp TXT ${dkim.name}`
+	]);
 	queries('one for two records of the same name', [again, { ...again }], { 'example.com': { TXT: [[again.expected]] } }, [
 		'udp TXT example.com'
 	]);
