@@ -1,7 +1,7 @@
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { isNearlyDmarc } from '../mail/dmarc.ts';
 import { isDmarc, isSpf, recordKind } from '../mail/recordKind.ts';
-import { isNearlySpf } from '../mail/spf.ts';
+import { isNearlySpf } from '../mail/spfAdvice.ts';
 import { valueToPublish } from '../model/domainStatus.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 

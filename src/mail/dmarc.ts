@@ -1,11 +1,6 @@
-import { isDmarc } from './recordKind.ts';
+import { isDmarc, isPolicy, policies } from './recordKind.ts';
 import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, withoutEnds, withoutZoneFileMarks } from './slips.ts';
-import { formatTagList, parseTagList } from './tagList.ts';
-
-/** From lenient to strict. */
-const policies = ['none', 'quarantine', 'reject'];
-
-const isPolicy = (value: string) => policies.includes(value.toLowerCase());
+import { formatTagList } from './tagList.ts';
 
 /** The tags of RFC 9989 section 4.7 and of RFC 7489 section 6.3 (pct, rf, ri), in the order of the advice, with tests for their values. */
 const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
@@ -40,15 +35,6 @@ function plainDmarc(value: string): string {
 	return withoutZoneFileMarks(value.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, ''));
 }
 
-/**
- * Whether receivers apply a DMARC record: the version first, valid policies (`p`, `sp`, `np`), and no duplicate tags (RFC 9989 sections
- * 4.7 and 4.10.1). They ignore other tags with invalid values. The policy need not be second, as RFC 7489 section 6.4 demands.
- */
-export function isValidDmarc(value: string): boolean {
-	const tags = isDmarc(value) ? parseTagList(value) : undefined;
-	return isPolicy(tags?.get('p') ?? '') && isPolicy(tags?.get('sp') ?? 'none') && isPolicy(tags?.get('np') ?? 'none');
-}
-
 export function isSameDmarc(one: string, other: string): boolean {
 	const normal = (value: string) =>
 		formatTagList([...readDmarc(value).tags].map(([name, values]) => [name, values.join()] as const).sort());
@@ -66,21 +52,19 @@ export function dmarcAdvice(live: readonly string[], expected: string): Advice {
 	const valuesOf = (name: string) => found.map(({ tags }) => tags.get(name) ?? []);
 	const names = new Set([...tagTests.keys(), ...found.flatMap(({ tags }) => [...tags.keys()])]);
 	const tags = new Map<string, string>([['v', 'DMARC1']]);
+	const unreadableNames = unreadable.map(part => tagOf(part).name);
 	for (const name of names) {
 		const own = valuesOf(name);
 		// The policy for subdomains is by default that for the domain.
-		const value = own.flat().length === 0 ? undefined : united(name, name === 'sp' ? orElse(own, valuesOf('p')) : own);
-		if (value !== undefined) {
-			tags.set(name, value);
+		const value = united(name, name === 'sp' && own.flat().length > 0 ? orElse(own, valuesOf('p')) : own);
+		if (name !== 'p') {
+			value !== undefined && tags.set(name, value);
+		} else if (value === 'reject' || (value !== undefined && !unreadableNames.includes('p'))) {
+			tags.set('p', value);
+		} else if (unreadableNames.every(other => other !== 'p' && tagTests.has(other))) {
+			tags.set('p', readDmarc(expected).tags.get('p')?.[0] ?? 'none');
 		}
-	}
-	const hasUnreadable = (isIt: (name: string) => boolean) => unreadable.some(part => isIt(tagOf(part).name));
-	// The strictest policy may be one that nobody can read.
-	if (hasUnreadable(name => name === 'p') && tags.get('p') !== 'reject') {
-		tags.delete('p');
-	}
-	if (!tags.has('p') && !hasUnreadable(name => name === 'p' || !tagTests.has(name))) {
-		tags.set('p', readDmarc(expected).tags.get('p')?.[0] ?? 'none');
+		// Otherwise, the policy may be one that nobody can read.
 	}
 	const replaced = found.flatMap(record =>
 		[...record.tags].flatMap(([name, values]) => {
@@ -91,10 +75,7 @@ export function dmarcAdvice(live: readonly string[], expected: string): Advice {
 		})
 	);
 	const left = unreadable.filter(part => tagOf(part).name !== 'p' || !tags.has('p'));
-	// The policy is second, as RFC 7489 section 6.4 demands.
-	const order = (name: string) => ['v', 'p'].indexOf(name) >>> 0;
-	const list = formatTagList([...tags].sort(([one], [other]) => order(one) - order(other)));
-	return adviceOf([list, ...left].join('; '), [...found.flatMap(({ corrected }) => corrected), ...replaced], unreadable);
+	return adviceOf([formatTagList(tags), ...left].join('; '), [...found.flatMap(({ corrected }) => corrected), ...replaced], unreadable);
 }
 
 /** The items of a value that may be a list. */
@@ -116,6 +97,7 @@ function united(name: string, found: readonly (readonly string[])[]): string | u
 	if (values.length === 0) {
 		return undefined;
 	}
+	const isEverywhere = found.every(own => own.length > 0);
 	switch (name) {
 		case 'p':
 		case 'sp':
@@ -123,16 +105,16 @@ function united(name: string, found: readonly (readonly string[])[]): string | u
 			return policies.findLast(policy => values.includes(policy));
 		case 'rua':
 		case 'ruf':
-			return [...new Set(values.flatMap(list => list.split(',')))].join(',');
 		case 'fo':
-			return [...new Set(values.flatMap(list => list.split(':').map(option => option.trim())))].join(':');
+			return [...new Set(values.flatMap(list => list.split(name === 'fo' ? / ?: ?/ : ',')))].join(name === 'fo' ? ':' : ',');
 		case 'adkim':
 		case 'aspf':
 			return values.find(value => /s/i.test(value)) ?? values[0];
+		// Not everywhere: the default, which is strictest.
 		case 'pct':
-			return found.some(own => own.length === 0) ? undefined : String(Math.max(...values.map(Number)));
+			return isEverywhere ? String(Math.max(...values.map(Number))) : undefined;
 		case 't':
-			return found.some(own => own.length === 0) ? undefined : (values.find(value => /n/i.test(value)) ?? values[0]);
+			return isEverywhere ? (values.find(value => /n/i.test(value)) ?? values[0]) : undefined;
 		default:
 			return values[0];
 	}
@@ -269,20 +251,17 @@ function meantPolicy(text: string): string | undefined {
 	return policyPatterns.find(([pattern]) => pattern.test(plain))?.[1];
 }
 
-const shortWords: Readonly<Record<string, string>> = { strict: 's', relaxed: 'r', yes: 'y', no: 'n' };
-
 function meantValue(name: string, text: string): string | undefined {
 	if (name === 'rua' || name === 'ruf') {
 		return meantUris(text);
 	}
-	const bare = withoutEnds(text, `"'. ,%`);
-	const plain = name === 'fo' || name === 'rf' ? bare.replaceAll(',', ':') : bare;
-	const value = isPolicyTag(name)
-		? meantPolicy(plain)
-		: Object.hasOwn(shortWords, plain.toLowerCase())
-			? shortWords[plain.toLowerCase()]
-			: plain;
-	return value !== undefined && tagTests.get(name)?.(value) ? value : undefined;
+	const plain = withoutEnds(text, `"'. ,%`);
+	if (isPolicyTag(name)) {
+		return meantPolicy(plain);
+	}
+	// Such as adkim=strict, t=yes, fo=1,d.
+	const value = plain.replace(/^([srny])(?:trict|elaxed|o|es)$/i, '$1').replaceAll(',', ':');
+	return tagTests.get(name)?.(value) ? value : undefined;
 }
 
 function isPolicyTag(name: string): boolean {

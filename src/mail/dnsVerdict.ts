@@ -1,10 +1,10 @@
 import { compareDkimKeys, type DkimFault, dkimFault, isNearlyDkim } from './dkim.ts';
-import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc, isValidDmarc } from './dmarc.ts';
-import { withoutFinalDot } from './domain.ts';
-import { isDmarc, isSpf, recordKind } from './recordKind.ts';
-import { type Advice, withoutZoneFileMarks } from './slips.ts';
-import { isNearlySpf, isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms } from './spf.ts';
-import { spfAdvice } from './spfAdvice.ts';
+import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc } from './dmarc.ts';
+import { isDmarc, isSpf, isValidDmarc, recordKind } from './recordKind.ts';
+import { hostKey, isSatisfied, parseMx } from './recordMatch.ts';
+import { type Advice, hasQuotationMarks, withoutZoneFileMarks } from './slips.ts';
+import { isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms } from './spf.ts';
+import { isNearlySpf, spfAdvice } from './spfAdvice.ts';
 
 export interface ExpectedRecord {
 	/** `CNAME`, `A`, `TXT` or `MX`. */
@@ -71,8 +71,8 @@ interface Named extends Omit<Advice, 'value'> {
 	readonly isWildcard?: true;
 }
 
-/** What went wrong when the record was published. `appendedDomain`, `priorityInHost`: MX, CNAME. `otherText`: there is no key, but other text. */
-export type Reason = DkimFault | 'appendedDomain' | 'priorityInHost' | 'otherText';
+/** What went wrong when the record was published. `appendedDomain`: to a host. `otherText`: there is no key, but other text. */
+export type Reason = DkimFault | 'appendedDomain' | 'otherText';
 
 /** DMARC: `kept`: `publish` keeps the policy inherited from a name above. `unknown`: DNS did not tell if there is one. */
 export type PolicyAbove = 'kept' | 'unknown';
@@ -142,27 +142,47 @@ function compareValues(record: ExpectedRecord, values: readonly string[], { abov
 	const { expected } = record;
 	const kind = recordKind(record);
 	if (kind === 'dmarc') {
-		return compareDmarc(expected, values, above ?? []);
+		return compareDmarc(record, values, above ?? []);
 	}
 	if (values.length === 0) {
 		return { kind: 'missing', publish: expected };
 	}
-	switch (record.type.toUpperCase()) {
-		case 'TXT':
-			return kind === 'spf'
-				? compareSpf(expected, values, includes)
-				: kind === 'dkim'
-					? compareDkim(expected, values, isWildcard)
-					: compareOtherTxt(expected, values);
-		case 'MX':
-			return compareMx(record, values);
-		default:
-			return compareHost(record, values);
+	if (kind === 'spf') {
+		return compareSpf(record, values, includes);
 	}
+	if (isSatisfied(record, values)) {
+		return matchingValue(record, values);
+	}
+	if (record.type.toUpperCase() !== 'TXT') {
+		return wrongHost(record, values);
+	}
+	return kind === 'dkim' ? wrongKey(expected, values, isWildcard) : wrongText(expected, values);
+}
+
+/** The value that does what SES requires. */
+function matchingValue({ type, name, expected }: ExpectedRecord, values: readonly string[]): Verdict {
+	const [first = expected] = values;
+	if (type.toUpperCase() === 'MX') {
+		const wanted = parseMx(expected);
+		const value = values.find(each => parseMx(each).host === wanted.host) ?? expected;
+		const hasOwnPriority = wanted.priority !== undefined && parseMx(value).priority !== wanted.priority;
+		return matches(value, expected, values.length > 1 || hasOwnPriority);
+	}
+	if (type.toUpperCase() === 'TXT') {
+		return recordKind({ type, name, expected }) === 'dkim'
+			? matches(first, expected, compareDkimKeys(first, expected) === 'own')
+			: matches(expected, expected, false);
+	}
+	return matches(
+		expected,
+		expected,
+		values.some(value => hostKey(value) !== hostKey(expected))
+	);
 }
 
 /** Ignores other TXT records at the name, such as those that prove ownership of a site (RFC 7208 section 4.5). */
-function compareSpf(expected: string, values: readonly string[], includes: SpfIncludes | undefined): Verdict {
+function compareSpf(expectedRecord: ExpectedRecord, values: readonly string[], includes: SpfIncludes | undefined): Verdict {
+	const { expected } = expectedRecord;
 	const records = values.filter(isSpf);
 	const broken = records.length === 0 ? values.filter(isNearlySpf) : [];
 	if (records.length + broken.length === 0) {
@@ -170,8 +190,7 @@ function compareSpf(expected: string, values: readonly string[], includes: SpfIn
 	}
 	const [record] = records;
 	const { value: publish, ...named } = spfAdvice([...records, ...broken], expected);
-	const lookups = includes?.lookups ?? spfLookupTerms(publish).length;
-	const isExceeding = lookups > spfLookupLimit;
+	const isExceeding = (includes?.lookups ?? spfLookupTerms(publish).length) > spfLookupLimit;
 	const faults: Named = {
 		...named,
 		...(isExceeding && { exceedsLookupLimit: true }),
@@ -195,7 +214,7 @@ function compareSpf(expected: string, values: readonly string[], includes: SpfIn
 }
 
 /** Several records count as none (RFC 9989 section 4.10); other TXT records are ignored. */
-function compareDmarc(expected: string, values: readonly string[], above: readonly LiveAnswer[]): Verdict {
+function compareDmarc({ expected }: ExpectedRecord, values: readonly string[], above: readonly LiveAnswer[]): Verdict {
 	const records = values.filter(isDmarc);
 	const [record] = records;
 	if (record === undefined) {
@@ -233,13 +252,8 @@ function missingDmarc(broken: readonly string[], expected: string, above: readon
  * A selector must have one record; with several, the behavior of verifiers is undefined (RFC 6376 section 3.6.2.2). Text that is no key
  * mostly comes from a wildcard record.
  */
-function compareDkim(expected: string, values: readonly string[], isWildcard = false): Verdict {
+function wrongKey(expected: string, values: readonly string[], isWildcard = false): Verdict {
 	const keys = values.filter(value => isNearlyDkim(value, expected));
-	const [value = ''] = values;
-	const comparison = compareDkimKeys(value, expected);
-	if (values.length === 1 && comparison !== 'different') {
-		return matches(value, expected, comparison === 'own');
-	}
 	if (keys.length === 0 || isWildcard) {
 		return { kind: 'missing', publish: expected, ...(!isWildcard && { reason: 'otherText' }) };
 	}
@@ -249,67 +263,33 @@ function compareDkim(expected: string, values: readonly string[], isWildcard = f
 		: { kind: 'publishedTwice', publish: expected, count: values.length };
 }
 
-function compareOtherTxt(expected: string, values: readonly string[]): Verdict {
-	if (values.includes(expected)) {
-		return matches(expected, expected, false);
-	}
+function wrongText(expected: string, values: readonly string[]): Verdict {
 	const broken = values.find(value => withoutZoneFileMarks(value) === expected.trim());
 	return broken === undefined
 		? { kind: 'missing', publish: expected }
-		: { kind: 'wrong', publish: expected, reason: dkimFault([broken], expected) === 'backslashes' ? 'backslashes' : 'quotationMarks' };
+		: { kind: 'wrong', publish: expected, reason: hasQuotationMarks(broken) ? 'quotationMarks' : 'backslashes' };
 }
 
-function compareMx(record: ExpectedRecord, values: readonly string[]): Verdict {
-	const { expected } = record;
-	const wanted = parseMx(expected);
-	const exchanges = values.map(parseMx);
-	const index = exchanges.findIndex(exchange => exchange.host === wanted.host);
-	const own = exchanges[index];
-	// An empty exchange is a null MX: no mail at all, and no other MX is allowed beside it (RFC 7505 section 3).
-	const isNull = exchanges.some(exchange => exchange.host === '');
-	const others = exchanges.map(exchange => exchange.host).filter(host => host !== '' && host !== wanted.host);
-	if (own && !isNull) {
-		const hasOwnPriority = wanted.priority !== undefined && own.priority !== wanted.priority;
-		return matches(values[index] ?? expected, expected, others.length > 0 || hasOwnPriority);
-	}
-	const reason = others.map(host => hostFault(record, host, wanted.host)).find(fault => fault !== undefined);
-	const hosts = others.filter(host => hostFault(record, host, wanted.host) === undefined);
+/** MX, CNAME and others. */
+function wrongHost(record: ExpectedRecord, values: readonly string[]): Verdict {
+	const { type, expected } = record;
+	const isMx = type.toUpperCase() === 'MX';
+	const wanted = parseMx(expected).host;
+	const others = values.map(value => parseMx(value).host).filter(host => host !== '' && host !== wanted);
+	const hosts = others.filter(host => !isAppended(record, host, wanted));
+	const isElsewhere = isMx && others.length === values.filter(value => parseMx(value).host !== '').length && hosts.length > 0;
 	return {
-		...(own || hosts.length === 0 ? { kind: 'wrong' } : { kind: 'receivesElsewhere', hosts }),
+		...(isElsewhere ? { kind: 'receivesElsewhere', hosts } : { kind: 'wrong' }),
 		publish: expected,
-		...(reason && { reason })
+		...(hosts.length < others.length && { reason: 'appendedDomain' })
 	};
 }
 
-/** CNAME, A and other records with a single value. */
-function compareHost(record: ExpectedRecord, values: readonly string[]): Verdict {
-	const { expected } = record;
-	const isExpected = (value: string) => hostKey(value) === hostKey(expected);
-	if (values.some(isExpected)) {
-		return matches(expected, expected, !values.every(isExpected));
-	}
-	const reason = values.map(value => hostFault(record, hostKey(value), hostKey(expected))).find(fault => fault !== undefined);
-	return { kind: 'wrong', publish: expected, ...(reason && { reason }) };
-}
-
-/** What a DNS console did to a host: it appended the domain, because there was no final dot, or took the priority for a part of the name. */
-function hostFault({ name }: ExpectedRecord, host: string, wanted: string): Reason | undefined {
-	const [, priority, bare = ''] = /^(\d+(?:\\032|[ .]))?(.*)$/s.exec(host) ?? [];
-	const appended = bare.startsWith(`${wanted}.`) ? bare.slice(wanted.length) : '';
-	const isAppended = appended !== '' && `.${hostKey(name)}`.endsWith(appended);
-	return isAppended ? 'appendedDomain' : priority !== undefined && bare === wanted ? 'priorityInHost' : undefined;
+/** Whether a DNS console appended the domain to a host, because there was no final dot. */
+function isAppended({ name }: ExpectedRecord, host: string, wanted: string): boolean {
+	return host.startsWith(`${wanted}.`) && `.${hostKey(name)}`.endsWith(host.slice(wanted.length));
 }
 
 function matches(live: string, expected: string, isOwn: boolean): Verdict & { readonly kind: 'matches' } {
 	return { kind: 'matches', publish: isOwn ? live : expected, isOwn };
-}
-
-/** Parses `10 mxbiz1.qq.com.`, or the host alone, as SES gives it. */
-function parseMx(value: string): { readonly priority: number | undefined; readonly host: string } {
-	const [, priority, host = ''] = /^(?:(\d+)(?:\s+|$))?(.*)$/s.exec(value.trim()) ?? [];
-	return { priority: priority === undefined ? undefined : Number(priority), host: hostKey(host) };
-}
-
-function hostKey(host: string): string {
-	return withoutFinalDot(host.trim()).toLowerCase();
 }

@@ -30,3 +30,19 @@ export function isDmarc(value: string): boolean {
 export function isDkim(name: string, value: string): boolean {
 	return /\._domainkey\./i.test(name) || (parseTagList(value)?.has('p') ?? false);
 }
+
+/** What a DMARC record can demand, from lenient to strict. */
+export const policies = ['none', 'quarantine', 'reject'];
+
+export function isPolicy(value: string): boolean {
+	return policies.includes(value.toLowerCase());
+}
+
+/**
+ * Whether receivers apply a DMARC record: the version first, valid policies (`p`, `sp`, `np`), and no duplicate tags (RFC 9989 sections
+ * 4.7 and 4.10.1). They ignore other tags with invalid values. The policy need not be second, as RFC 7489 section 6.4 demands.
+ */
+export function isValidDmarc(value: string): boolean {
+	const tags = isDmarc(value) ? parseTagList(value) : undefined;
+	return isPolicy(tags?.get('p') ?? '') && isPolicy(tags?.get('sp') ?? 'none') && isPolicy(tags?.get('np') ?? 'none');
+}

@@ -41,6 +41,10 @@ export function withoutZoneFileMarks(value: string): string {
 
 const quotationMarks = `"'“”‘’`;
 
+export function hasQuotationMarks(text: string): boolean {
+	return /["'“”‘’]/.test(text);
+}
+
 /** Removes these characters at both ends. */
 export function withoutEnds(text: string, characters: string): string {
 	let start = 0;

@@ -1,5 +1,4 @@
-import { isSpf } from './recordKind.ts';
-import { maxTxtLength, withoutZoneFileMarks } from './slips.ts';
+import { maxTxtLength } from './slips.ts';
 
 /** A term of an SPF record (RFC 7208 section 4.6.1). */
 export interface SpfTerm {
@@ -17,37 +16,6 @@ export interface SpfTerm {
 
 /** Receivers reject a record that needs more DNS lookups than this, together with those that it includes (RFC 7208 section 4.6.4). */
 export const spfLookupLimit = 10;
-
-/** What may follow the version without a space: the beginning of a term. */
-const termStart = '[+~?-]? ?(?:all|include|ip[46]|redirect|exists|exp|ptr|mx|a)(?![a-z0-9_-])';
-const nearEnd = `[ ,;:."]* ?(?=${termStart})`;
-const nearVersion = new RegExp(`^(?:(?:spf )?v ?[=:.-]? ?(?:spf ?1|sfp1|spf)(?:$|${nearEnd})|spf ?1?${nearEnd})`, 'i');
-
-/**
- * The length of what was meant as the version of an SPF record, such as `v=spf1,` or the start of `v=spf1include:`; 0 for none.
- *
- * @param text without zone file marks, each white space being a single space
- */
-function nearVersionLength(text: string): number {
-	return /^v=spf1(?= |$)/i.exec(text)?.[0].length ?? nearVersion.exec(text)?.[0].length ?? 0;
-}
-
-/** Whether a TXT value was meant as an SPF record, but receivers ignore it. */
-export function isNearlySpf(value: string): boolean {
-	return !isSpf(value) && nearVersionLength(plainSpf(value)) > 0;
-}
-
-/** A record without zone file marks and invisible characters. Each white space becomes a single space. */
-function plainSpf(record: string): string {
-	return withoutZoneFileMarks(record.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, ''));
-}
-
-/** The version as it was written and what follows it, in a record that may be broken. Without the marks of a zone file. */
-export function meantRecord(record: string): { readonly version: string; readonly rest: string } {
-	const plain = plainSpf(record);
-	const length = nearVersionLength(plain);
-	return { version: plain.slice(0, length).trim(), rest: plain.slice(length) };
-}
 
 /**
  * Whether an SPF record passes what the expected one passes. Mechanisms after `all` don't count, because they are never tested

@@ -1,5 +1,5 @@
 import { isSpf } from './recordKind.ts';
-import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, withoutEnds } from './slips.ts';
+import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, withoutEnds, withoutZoneFileMarks } from './slips.ts';
 import {
 	formatSpf,
 	identity,
@@ -10,7 +10,6 @@ import {
 	isRedirect,
 	isValidSpf,
 	isVersion,
-	meantRecord,
 	parseSpf,
 	parseTerm,
 	passingKeys,
@@ -18,6 +17,37 @@ import {
 	unreadableTerm,
 	wantedTerms
 } from './spf.ts';
+
+/** What may follow the version without a space: the beginning of a term. */
+const termStart = '[+~?-]? ?(?:all|include|ip[46]|redirect|exists|exp|ptr|mx|a)(?![a-z0-9_-])';
+const nearEnd = `[ ,;:."]* ?(?=${termStart})`;
+const nearVersion = new RegExp(`^(?:(?:spf )?v ?[=:.-]? ?(?:spf ?1|sfp1|spf)(?:$|${nearEnd})|spf ?1?${nearEnd})`, 'i');
+
+/**
+ * The length of what was meant as the version of an SPF record, such as `v=spf1,` or the start of `v=spf1include:`; 0 for none.
+ *
+ * @param text without zone file marks, each white space being a single space
+ */
+function nearVersionLength(text: string): number {
+	return /^v=spf1(?= |$)/i.exec(text)?.[0].length ?? nearVersion.exec(text)?.[0].length ?? 0;
+}
+
+/** Whether a TXT value was meant as an SPF record, but receivers ignore it. */
+export function isNearlySpf(value: string): boolean {
+	return !isSpf(value) && nearVersionLength(plainSpf(value)) > 0;
+}
+
+/** A record without zone file marks and invisible characters. Each white space becomes a single space. */
+function plainSpf(record: string): string {
+	return withoutZoneFileMarks(record.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, ''));
+}
+
+/** The version as it was written and what follows it, in a record that may be broken. Without the marks of a zone file. */
+function meantRecord(record: string): { readonly version: string; readonly rest: string } {
+	const plain = plainSpf(record);
+	const length = nearVersionLength(plain);
+	return { version: plain.slice(0, length).trim(), rest: plain.slice(length) };
+}
 
 /**
  * The single SPF record to publish instead of the existing ones. It has all their terms and the mechanisms of the expected record, before
@@ -196,30 +226,26 @@ function joinedTerm([word = '', next = '', last = '']: readonly string[]): { rea
 	return attempts.find(({ meant, isLikely }) => isLikely && corrected(parseTerm(meant)) !== undefined);
 }
 
-const [include, exists, redirect] = ['include', 'exists', 'redirect'].map(misspelled) as [string, string, string];
-const slip = (pattern: string, replacement: string) => [new RegExp(pattern, 'i'), replacement] as const;
+const [include, redirect] = ['include', 'redirect'].map(misspelled) as [string, string];
+const slip = (pattern: string, replacement: string) => [new RegExp(`^${pattern}`, 'i'), replacement] as const;
 
 /** What is provably meant by a term that receivers do not understand. Applied in this order. */
 const slips: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-	slip('^([+~?-])\\1+(?=all$)', '$1'),
-	slip('^([+~?-]?(?:[a-z0-9]+)[:=])(?:https?:)?//', '$1'),
-	slip('^([^%]*[^./%])[./]{1,9}$', '$1'),
+	slip('([+~?-])\\1+(?=all$)', '$1'),
+	slip('([+~?-]?[a-z0-9]+[:=])(?:https?:)?//', '$1'),
+	slip('([^%]*[^./%])[./]{1,9}$', '$1'),
 	// An IPv4 address alone or in another mechanism, then an IPv6 address.
-	slip('^([+~?-]?)(?:(?:ipv?[46]?|a|mx|include)[:=]+|ip4\\.)?(?=\\d+(?:\\.\\d+){3}(?:/\\d+)?$)', '$1ip4:'),
-	slip('^([+~?-]?)(?:ipv?[46]?[:=]+)?\\[?(?=[0-9a-f]*:[0-9a-f:.]*[0-9a-f:.](?:/\\d+)?\\]?$)', '$1ip6:'),
-	slip('^([^\\]]+)\\]$', '$1'),
-	slip(`^([+~?-]?)(?:${include}[:=]+|include[.;])(?=\\S)`, '$1include:'),
-	slip(`^([+~?-]?)(?:${exists}[:=]+|exists[.;])(?=\\S)`, '$1exists:'),
-	slip(`^\\+?(?:${redirect}[:=]+|redirect[.;])(?=\\S)`, 'redirect='),
-	slip('^([+~?-]?(?:a|mx|ptr|ip4|ip6))[:=]+(?=\\S)', '$1:'),
-	slip('^\\+?exp[:=]+(?=\\S)', 'exp=')
+	slip('([+~?-]?)(?:(?:ipv?[46]?|a|mx|include)[:=]+|ip4\\.)?(?=\\d+(?:\\.\\d+){3}(?:/\\d+)?$)', '$1ip4:'),
+	slip('([+~?-]?)(?:ipv?[46]?[:=]+)?(?=[0-9a-f]*:[0-9a-f:.]*[0-9a-f:.](?:/\\d+)?$)', '$1ip6:'),
+	slip(`([+~?-]?)(?:${include}[:=]+|include[.;])(?=.)`, '$1include:'),
+	slip(`\\+?(?:${redirect}[:=]+|redirect[.;])(?=.)`, 'redirect='),
+	slip('([+~?-]?(?:a|mx|ptr|ip4|ip6|exists))[:=.]+(?=.)', '$1:'),
+	slip('\\+?exp[:=]+(?=.)', 'exp=')
 ];
 
+const longNames = 'include|ip[46]|exists|redirect|ptr';
 /** Where a space is missing: before another mechanism. Short names last, because words also end like them. */
-const seams = [
-	/(?=[+~?-]?(?:include|ip[46]|exists|redirect|ptr)[:=]|[+~?-]all|v=spf1)/i,
-	/(?=[+~?-]?(?:include|ip[46]|exists|redirect|ptr|mx|a)[:=]|[+~?-]all)/i
-];
+const seams = [longNames, `${longNames}|mx|a`].map(names => new RegExp(`(?<![+~?-])(?=[+~?-]?(?:${names})[:=]|[+~?-]all)`, 'i'));
 
 /** The terms that a word stands for; the word itself as `unreadable` if it is none and no slip. */
 function readTerm(word: string): readonly SpfTerm[] {
@@ -228,26 +254,12 @@ function readTerm(word: string): readonly SpfTerm[] {
 		return [term];
 	}
 	for (const seam of seams) {
-		const parts = joinQualifiers(word.split(seam)).map(part => (isVersion(part) ? parseTerm(part) : corrected(parseTerm(part))));
+		const parts = word.split(seam).map(part => corrected(parseTerm(part)));
 		if (parts.length > 1 && parts.every(part => part !== undefined)) {
-			return parts.filter(part => !isVersion(part.text));
+			return parts;
 		}
 	}
 	return [corrected(term) ?? (isKnown(term) ? term : unreadableTerm(word))];
-}
-
-/** A split between a qualifier and its mechanism is none. */
-function joinQualifiers(parts: readonly string[]): readonly string[] {
-	const joined: string[] = [];
-	let begun = '';
-	for (const part of parts) {
-		begun += part;
-		if (!/^[+~?-]$/.test(begun)) {
-			joined.push(begun);
-			begun = '';
-		}
-	}
-	return begun === '' ? joined : [...joined, begun];
 }
 
 /** Longer than any term of names without macros, which have up to 253 characters. Slips in longer ones are not looked for. */
@@ -265,7 +277,7 @@ function corrected(term: SpfTerm): SpfTerm | undefined {
 	return isMeant(meant) && meant.text !== 'all' ? meant : undefined;
 }
 
-const disguised = new RegExp(`^(?:${include}|${exists}|(?!redirect=)${redirect}|ipv?[46]?)=`, 'i');
+const disguised = new RegExp(`^(?:${include}|(?!redirect=)${redirect}|ipv[46])=`, 'i');
 
 /** Whether a term is what its author meant. `include=` is an unknown modifier, which receivers ignore. */
 function isMeant(term: SpfTerm): boolean {

@@ -39,12 +39,7 @@ function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => str
 	const reason =
 		verdict.kind !== 'unknown' && 'reason' in verdict && verdict.reason !== undefined ? [reasonWords(verdict.reason, record, show)] : [];
 	return verdict.isWildcard
-		? [
-				...reason,
-				vscode.l10n.t(
-					'This answer comes from a wildcard record (*). A record at the name itself takes its place there, for records of all types.'
-				)
-			]
+		? [...reason, vscode.l10n.t('This answer comes from a wildcard record (*). A record of its own hides it at this name, for all types.')]
 		: reason;
 }
 
@@ -52,37 +47,29 @@ function reasonWords(reason: Reason, record: DnsRecord, show: (text: string) => 
 	switch (reason) {
 		case 'appendedDomain':
 			return vscode.l10n.t(
-				'Your DNS provider has added the domain to the host name. End the name with a dot: {0}',
+				'The domain was added to the host name. End the name with a dot: {0}',
 				show(record.expected.replace(/\.?$/, '.'))
 			);
-		case 'priorityInHost':
-			return vscode.l10n.t('The priority has become part of the host name. It has a field of its own.');
 		case 'quotationMarks':
-			return vscode.l10n.t('The quotation marks have become part of the value. Enter it without them.');
+			return vscode.l10n.t('Enter the value without quotation marks.');
 		case 'backslashes':
-			return vscode.l10n.t('The backslashes have become part of the value. Enter it without them.');
+			return vscode.l10n.t('Enter the value without backslashes.');
 		case 'cut':
 			return vscode.l10n.t(
-				'The end of the key is missing. If your DNS provider cuts values off after 255 characters, enter this one as two strings of one record.'
+				'Part of the key is missing. If your DNS provider cuts values off after 255 characters, enter this one as two strings of one record.'
 			);
-		case 'startMissing':
-			return vscode.l10n.t('The start of the key is missing. The whole value belongs in one record.');
 		case 'inParts':
-			return vscode.l10n.t('The key is split into several records. The whole value belongs in one record; delete the others.');
-		case 'lowerCase':
-			return vscode.l10n.t('The key has been changed to lower case, so it is a different one.');
+			return vscode.l10n.t('The key is split into several records, but the whole value belongs in one.');
 		case 'tags':
 			return vscode.l10n.t('The key is right, but the rest of the value is not.');
 		case 'testMode':
-			return vscode.l10n.t('The value contains "t=y", so receivers treat your mail as unsigned.');
+			return vscode.l10n.t('With "t=y", receivers treat your mail as unsigned.');
 		case 'revoked':
-			return vscode.l10n.t('The value has an empty key, which tells receivers that the key was withdrawn.');
+			return vscode.l10n.t('An empty key means that it was withdrawn.');
 		case 'otherKey':
 			return vscode.l10n.t('This is a different key.');
 		case 'otherText':
-			return vscode.l10n.t(
-				'There is other text here, but no key. If it comes from a wildcard record (*), leave that as it is; otherwise, delete it.'
-			);
+			return vscode.l10n.t('There is other text here, but no key. Delete it, unless it comes from a wildcard record (*).');
 	}
 }
 
@@ -118,7 +105,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 			);
 		case 'alias':
 			return vscode.l10n.t(
-				'This name is an alias (CNAME) of {0}, and an alias cannot have other records beside it. If you need the alias, add another domain to SES instead. Otherwise, delete it and publish this record.',
+				'This name is an alias (CNAME) of {0}, so it cannot have other records. Delete the alias and publish this record, or add another domain to SES.',
 				show(verdict.target)
 			);
 		case 'unknown':
@@ -143,7 +130,7 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 	if (unreadable.length > 0) {
 		sentences.push(
 			vscode.l10n.t(
-				'It is not clear what this means: {0}. It is still in the value to publish. Correct or remove it before you publish the value.',
+				'It is not clear what this means: {0}. The value to publish still has it: correct or remove it.',
 				listed(
 					unreadable.map(text => shownShort(text, show)),
 					', '
@@ -164,7 +151,7 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 	if (unchecked) {
 		sentences.push(
 			vscode.l10n.t(
-				'DNS did not tell what this SPF record includes from {0}, so that part could not be checked.',
+				'What the record includes could not be checked, because DNS gave no answer for {0}.',
 				listed(
 					unchecked.map(text => shownShort(text, show)),
 					', '
@@ -179,21 +166,16 @@ function brokenWords({ domain, reason }: BrokenInclude, show: (text: string) => 
 	const name = shownShort(domain, show);
 	switch (reason) {
 		case 'noRecord':
-			return vscode.l10n.t('Receivers give up on this SPF record, because {0} has none. Correct or remove that domain.', name);
 		case 'severalRecords':
-			return vscode.l10n.t('Receivers give up on this SPF record, because {0} has several. Remove that domain, or tell its owner.', name);
 		case 'invalidRecord':
 			return vscode.l10n.t(
-				'Receivers give up on this SPF record, because that of {0} is invalid. Remove that domain, or tell its owner.',
+				'Receivers give up on this SPF record, because {0} does not have a valid one: correct or remove that domain.',
 				name
 			);
 		case 'voidLookups':
-			return vscode.l10n.t(
-				'Receivers give up on this SPF record, because there are no such servers: {0}. Remove those that are gone.',
-				name
-			);
+			return vscode.l10n.t('Receivers give up on this SPF record, because these servers do not exist: {0}.', name);
 		case 'manyServers':
-			return vscode.l10n.t('Receivers give up on this SPF record, because {0} has more than ten mail servers. Remove that domain.', name);
+			return vscode.l10n.t('Receivers give up on this SPF record, because {0} has more than ten mail servers.', name);
 	}
 }
 

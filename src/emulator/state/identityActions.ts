@@ -1,5 +1,6 @@
 import type { DkimKeyLength } from '../../mail/dkim.ts';
-import { compareRecord, type LiveAnswer } from '../../mail/dnsVerdict.ts';
+import type { LiveAnswer } from '../../mail/dnsVerdict.ts';
+import { isSatisfied } from '../../mail/recordMatch.ts';
 import { validateSenderDomain } from '../../mail/senderDomain.ts';
 import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
@@ -116,7 +117,7 @@ export function updateEmailIdentity(state: State, input: Input<'UpdateEmailIdent
 	const known = knownDomain(state, input.EmailIdentity);
 	const records = known.records.map(record => {
 		const live = liveAnswer(state.zone, record.type, record.name);
-		return { ...record, found: currentValue(record, live), matches: compareRecord(record, live).kind === 'matches' };
+		return { ...record, found: currentValue(record, live), matches: live.kind === 'found' && isSatisfied(record, live.values) };
 	});
 	const domain = { ...known, records, verified: records.every(record => record.matches) };
 	return {

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import {
-	dmarcAdvice as adviseDmarc,
-	inheritedDmarc as inherit,
-	isNearlyDmarc,
-	isSameDmarc,
-	isValidDmarc
-} from '../../../src/mail/dmarc.ts';
-import { isDmarc } from '../../../src/mail/recordKind.ts';
+import { dmarcAdvice as adviseDmarc, inheritedDmarc as inherit, isNearlyDmarc, isSameDmarc } from '../../../src/mail/dmarc.ts';
+import { isDmarc, isValidDmarc } from '../../../src/mail/recordKind.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const expected = 'v=DMARC1; p=none';

@@ -149,10 +149,10 @@ suite('mail: verdicts on DNS records', () => {
 	spoils('backslashes', `v=DKIM1\\; k=rsa\\; p=${key}`);
 	spoils('cut', dkim.expected.slice(0, 255));
 	spoils('cut', `"${dkim.expected.slice(0, 253)}"`);
-	spoils('startMissing', dkim.expected.slice(255));
+	spoils('cut', dkim.expected.slice(255));
 	spoils('inParts', dkim.expected.slice(0, 255), dkim.expected.slice(255));
 	spoils('inParts', dkim.expected.slice(255), dkim.expected.slice(0, 255));
-	spoils('lowerCase', dkim.expected.toLowerCase());
+	spoils('otherKey', dkim.expected.toLowerCase());
 	spoils('testMode', `v=DKIM1; k=rsa; t=y; p=${key}`);
 	spoils('tags', `v=DKIM1 k=rsa p=${key}`);
 	spoils('tags', `k=rsa; v=DKIM1; p=${key}`);
@@ -222,8 +222,6 @@ suite('mail: verdicts on DNS records', () => {
 		...elsewhere('mx.example.net'),
 		reason: 'appendedDomain'
 	} as Verdict);
-	compares(mx, ['10 5\\032mxbiz1.qq.com'], wrong(mx.expected, { reason: 'priorityInHost' }));
-	compares(mx, ['10 5\\032mxbiz1.qq.com.example.com'], wrong(mx.expected, { reason: 'appendedDomain' }));
 	compares(mx, ['0 .'], wrong(mx.expected));
 	compares(mx, ['0 '], wrong(mx.expected));
 	compares(mx, ['0'], wrong(mx.expected));

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { isSpf } from '../../../src/mail/recordKind.ts';
-import { isNearlySpf, isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms } from '../../../src/mail/spf.ts';
-import { spfAdvice } from '../../../src/mail/spfAdvice.ts';
+import { isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms } from '../../../src/mail/spf.ts';
+import { isNearlySpf, spfAdvice } from '../../../src/mail/spfAdvice.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const expected = 'v=spf1 include:qcloudmail.com ~all';
@@ -225,7 +225,7 @@ suite('mail: SPF', () => {
 			corrects(`${name}:a.example`, 'include:a.example');
 		}
 		corrects('redirct=a.example', 'redirect=a.example');
-		corrects('exist:%{i}.a.example', 'exists:%{i}.a.example');
+		corrects('redirekt=a.example', 'redirect=a.example');
 	});
 	suite('an address in the wrong mechanism', () => {
 		corrects('ip6:192.0.2.1', 'ip4:192.0.2.1');
@@ -233,7 +233,6 @@ suite('mail: SPF', () => {
 		corrects('2001:db8::/32', 'ip6:2001:db8::/32');
 		corrects('ip4:192.0.2.1.', 'ip4:192.0.2.1');
 		corrects('include:192.0.2.1', 'ip4:192.0.2.1');
-		corrects('ip6:[2001:db8::1]', 'ip6:2001:db8::1');
 		corrects('include:https://a.example/', 'include:a.example');
 	});
 
