@@ -131,10 +131,12 @@ function united(name: string, found: readonly (readonly string[])[]): string | u
  */
 export function inheritedDmarc(above: readonly (readonly string[])[], expected: string): string | undefined {
 	const inherited: string[] = [];
+	let hasNameBelow = false;
 	for (const values of above) {
 		const [record, ...others] = values.filter(isDmarc);
 		const tags = record === undefined || others.length > 0 ? undefined : new Map(readDmarc(record).tags);
 		if (!tags) {
+			hasNameBelow = false;
 			continue;
 		}
 		const [policy] = tags.get('sp') ?? tags.get('p') ?? [];
@@ -142,8 +144,9 @@ export function inheritedDmarc(above: readonly (readonly string[])[], expected: 
 		for (const name of ['p', 'sp', 'np', 'psd']) {
 			tags.delete(name);
 		}
-		// The policy of a public suffix holds only if there is no other (section 4.10.1).
-		if ((policy !== undefined || tags.has('rua')) && !(psd === 'y' && inherited.length > 0)) {
+		const isRecord = policy !== undefined || tags.has('rua');
+		// The policy of a public suffix holds only if the name below has none (section 4.10.1).
+		if (isRecord && !(psd === 'y' && hasNameBelow)) {
 			// Receivers treat a record that has an address for reports but no policy as p=none.
 			const list = [...tags].flatMap(([name, values]) => values.map(value => [name, value] as const));
 			inherited.unshift(formatTagList([['v', 'DMARC1'], ...(policy === undefined ? [] : [['p', policy] as const]), ...list]));
@@ -151,6 +154,7 @@ export function inheritedDmarc(above: readonly (readonly string[])[], expected: 
 		if (psd === 'y' || psd === 'n') {
 			break;
 		}
+		hasNameBelow = isRecord;
 	}
 	return inherited.length === 0 ? undefined : dmarcAdvice(inherited, expected).value;
 }

@@ -98,8 +98,8 @@ export function domainOf({ text, name }: SpfTerm): string | undefined {
 	return domain?.toLowerCase().replace(/\.$/, '');
 }
 
-/** RFC 7208 section 7.1. */
-const macro = String.raw`%(?:\{[slodiphcrtv][0-9]*r?[.\-+,/_=]*\}|[%_-])`;
+/** RFC 7208 section 7.1. `c`, `r` and `t` are for explanations and unknown modifiers only (sections 7.2 and 12). */
+const macro = String.raw`%(?:\{[slodiphv](?:0*[1-9][0-9]*)?r?[.\-+,/_=]*\}|[%_-])`;
 /** No top-level domain ends in "-all": a space is missing there. */
 const topLabel = String.raw`(?!\d+(?:$|/))(?!(?!xn--)[a-z0-9-]*-all\.?(?:$|/))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?`;
 /** A domain-spec (RFC 7208 section 7.1). One without macros must be a name as they are in use: the RFC allows any printable characters. */
@@ -111,7 +111,7 @@ const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const prefix4 = '(?:/(?:3[0-2]|[12]?[0-9]))';
 const prefix6 = '(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))';
 const ofHosts = new RegExp(`^(:${domain})?${prefix4}?(/${prefix6})?$`, 'i');
-const macroString = new RegExp(`^=(?:[!-$&-~]|${macro})*$`, 'i');
+const macroString = new RegExp(`^=(?:[!-$&-~]|${macro.replace('iphv', 'iphvcrt')})*$`, 'i');
 
 /** What must follow the name of a mechanism or known modifier (RFC 7208 sections 5 and 6). */
 const argumentPatterns: ReadonlyMap<string, RegExp> = new Map([
