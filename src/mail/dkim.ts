@@ -1,5 +1,5 @@
 import { isDmarc, isSpf } from './recordKind.ts';
-import { hasQuotationMarks, withoutZoneFileMarks } from './slips.ts';
+import { hasQuotationMarks, maxTxtLength, withoutZoneFileMarks } from './slips.ts';
 import { parseTagList } from './tagList.ts';
 
 /** Length of a DKIM key, in bits. */
@@ -55,6 +55,9 @@ export type DkimFault =
 
 /** @param values of which none is the expected one */
 export function dkimFault(values: readonly string[], expected: string): DkimFault {
+	if (values.some(value => value.length > maxTxtLength)) {
+		return 'otherKey';
+	}
 	const [value = ''] = values;
 	const plain = withoutZoneFileMarks(value);
 	if (plain !== value.trim() && compareDkimKeys(plain, expected) !== 'different') {

@@ -187,13 +187,13 @@ interface Word {
 
 /** Joins what belongs together, such as `-` and `all`, and separates what is separated by commas or semicolons. */
 function meantWords(texts: readonly string[]): readonly Word[] {
+	const plain = texts.map(plainWord);
 	const result: Word[] = [];
 	for (let index = 0; index < texts.length; ) {
-		const next = texts.slice(index, index + 3);
-		const { meant, count } = joinedTerm(next.map(plainWord)) ?? { meant: plainWord(next[0] ?? ''), count: 1 };
+		const { meant, count } = joinedTerm(plain.slice(index, index + 3)) ?? { meant: plain[index] ?? '', count: 1 };
 		// Macros may contain commas (RFC 7208 section 7.1).
 		const parts = meant.includes('{') ? [meant] : meant.split(/[,;]+/);
-		result.push({ text: next.slice(0, count).join(' '), meant: parts.filter(word => word !== '' && !isVersion(word)) });
+		result.push({ text: texts.slice(index, index + count).join(' '), meant: parts.filter(word => word !== '' && !isVersion(word)) });
 		index += count;
 	}
 	return result;
@@ -253,7 +253,7 @@ function readTerm(word: string): readonly SpfTerm[] {
 	if (isMeant(term)) {
 		return [term];
 	}
-	for (const seam of seams) {
+	for (const seam of word.length < minSlipLength ? [] : seams) {
 		const parts = word.split(seam).map(part => corrected(parseTerm(part)));
 		if (parts.length > 1 && parts.every(part => part !== undefined)) {
 			return parts;
@@ -264,13 +264,14 @@ function readTerm(word: string): readonly SpfTerm[] {
 
 /** Longer than any term of names without macros, which have up to 253 characters. Slips in longer ones are not looked for. */
 const maxSlipLength = 300;
+const minSlipLength = 4;
 
 /** @returns `undefined` if it is no slip */
 function corrected(term: SpfTerm): SpfTerm | undefined {
 	if (isMeant(term)) {
 		return term;
 	}
-	if (term.text.length > maxSlipLength) {
+	if (term.text.length < minSlipLength || term.text.length > maxSlipLength) {
 		return undefined;
 	}
 	const meant = parseTerm(slips.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), term.text));
