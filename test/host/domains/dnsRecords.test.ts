@@ -133,6 +133,77 @@ suite('DNS Records', () => {
 		/DNSSEC/
 	);
 
+	says(
+		'a slip',
+		'TXT (SPF)',
+		{ '@': { TXT: [['v=spf1 mx - all']] } },
+		'wrong value · still cached for 300 s',
+		/Publish: v=spf1 mx include:qcloudmail\.com -all/,
+		/Corrected in the value to publish: - all becomes -all\./
+	);
+	says(
+		'a term that could mean anything',
+		'TXT (SPF)',
+		{ '@': { TXT: [['v=spf1 _spf.example.com ipv4:192.0.2.1 all']] } },
+		'wrong value · still cached for 300 s',
+		/Publish: v=spf1 _spf\.example\.com ip4:192\.0\.2\.1 include:qcloudmail\.com\n/,
+		/Left out of the value to publish: all\./,
+		/It is not clear what this means: _spf\.example\.com\. The value to publish still has it/
+	);
+	says(
+		'an include without SPF',
+		'TXT (SPF)',
+		{ '@': { TXT: [['v=spf1 include:gone.example include:qcloudmail.com ~all']] } },
+		'SPF: receivers give up',
+		/give up on this SPF record, because gone\.example does not have a valid one/
+	);
+	says(
+		'an include that could not be checked',
+		'TXT (SPF)',
+		{
+			'@': { TXT: [['v=spf1 include:spf.example.org include:qcloudmail.com ~all']] },
+			'spf.example.org.': { rcode: 'SERVFAIL' }
+		},
+		'matches (your own value)',
+		/could not be checked, because DNS gave no answer for spf\.example\.org/
+	);
+	says(
+		'addresses without mailto',
+		'TXT (DMARC)',
+		{ _dmarc: { TXT: [['v=DMARC1; p=reject; rua=reports@example.net']] } },
+		'matches, but has a mistake',
+		/Publish: v=DMARC1; p=reject; rua=mailto:reports@example\.net/,
+		/rua=reports@example\.net becomes rua=mailto:reports@example\.net/
+	);
+	says(
+		'an alias',
+		'MX',
+		{ '@': { CNAME: 'web.example.org' }, 'web.example.org.': { A: ['192.0.2.1'] } },
+		'the name is an alias · still cached for 30 s',
+		/alias \(CNAME\) of web\.example\.org, so it cannot have other records/
+	);
+	says(
+		'a wildcard',
+		'TXT (DKIM)',
+		{ '*.': { TXT: [['v=spf1 -all']] } },
+		'not published yet · still cached for 300 s',
+		/comes from a wildcard record \(\*\)\. A record of its own hides it/
+	);
+	says(
+		'the domain appended to the host',
+		'MX',
+		{ '@': { MX: [[10, `mxbiz1.qq.com.${domain}`]] } },
+		'wrong value · still cached for 300 s',
+		/End the name with a dot: mxbiz1\.qq\.com\./
+	);
+	says(
+		'no key',
+		'TXT (DKIM)',
+		{ 'qcloud._domainkey': { TXT: [['site=1']] } },
+		'not published yet · still cached for 300 s',
+		/other text here, but no key/
+	);
+
 	const copies = (what: string, published: string, description: RegExp, copied: string) =>
 		test(`Copy Record Value copies ${what}`, async () => {
 			await answers({ '@': { TXT: [[published]] } });
@@ -154,6 +225,19 @@ suite('DNS Records', () => {
 	);
 
 	const spf = { TXT: [['v=spf1 include:qcloudmail.com ~all']], MX: [[5, 'mxbiz1.qq.com']] } as const;
+
+	/** How publishing the right key goes wrong. */
+	const spoils = (what: string, spoil: (key: string) => string, tooltip: RegExp) =>
+		test(`a key with ${what}: wrong value`, async () => {
+			const right = await allRight();
+			const value = right['qcloud._domainkey']?.TXT?.flat().join('') ?? '';
+			await answers({ ...right, 'qcloud._domainkey': { TXT: [[spoil(value)]] } });
+			await isDescribed('TXT (DKIM)', 'wrong value · still cached for 300 s');
+			assert.match(await tooltipOf('TXT (DKIM)'), tooltip);
+		});
+	spoils('quotation marks', value => `"${value}"`, /Enter the value without quotation marks\. Replace/);
+	spoils('backslashes', value => value.replaceAll(';', '\\;'), /Enter the value without backslashes\. Replace/);
+	spoils('its end cut off', value => value.slice(0, 100), /Part of the key is missing\./);
 
 	test('the domain follows what DNS answers', async () => {
 		const follows = async (replies: Readonly<Record<string, Reply>>, status: string) => {
@@ -237,7 +321,7 @@ suite('DNS Records', () => {
 			delete zone[name];
 		}
 		for (const [name, reply] of Object.entries(replies)) {
-			zone[name === '@' ? domain : name.endsWith('.') ? name.slice(0, -1) : `${name}.${domain}`] = reply;
+			zone[name === '@' ? domain : name === '*.' ? `*.${domain}` : name.endsWith('.') ? name.slice(0, -1) : `${name}.${domain}`] = reply;
 		}
 		await person.run('checkDns', (await person.row('DNS Records', domain)).node);
 	}
