@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { compareRecord, type ExpectedRecord, type LiveAnswer, type Surroundings, type Verdict } from '../mail/dnsVerdict.ts';
 import { withoutFinalDot } from '../mail/domain.ts';
 import { isDmarc, recordKind } from '../mail/recordKind.ts';
+import { isSatisfied } from '../mail/recordMatch.ts';
 import { isValidSpf } from '../mail/spf.ts';
 import { secondsCached } from './cacheTime.ts';
-import type { LiveDns } from './liveDns.ts';
+import type { Dns } from './liveDns.ts';
 import { followIncludes } from './spfIncludes.ts';
 
 /** What DNS answers for a record, and the verdict on it. */
@@ -25,38 +26,63 @@ const unusedLabel = 'ses-wildcard-check-5f3a';
 
 /**
  * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches it,
- * whether the name is an alias and whether a wildcard record answers; if a DMARC record is missing, also queries those of the names above,
- * whose policy applies instead (RFC 9989 section 4.10); and follows the includes of an SPF record.
+ * whether the name is an alias, whether a wildcard record answers, and whether the record is at a doubled name. If a DMARC record is missing,
+ * also queries those of the names above, whose policy applies instead (RFC 9989 section 4.10). Follows the includes of an SPF record.
  *
  * @throws the signal's reason
  */
 export async function checkRecords<R extends ExpectedRecord>(
 	records: readonly R[],
-	dns: LiveDns,
+	dns: Dns,
 	signal?: AbortSignal
 ): Promise<readonly RecordCheck<R>[]> {
+	const few = limiter(maxConcurrentQueries);
+	const [server] = dns.servers;
+	const cacheTimeout = Math.min(dns.timeout, maxCacheTimeout);
+	const limited: Queries = {
+		servers: dns.servers,
+		timeout: dns.timeout,
+		lookup: (...question) => few(() => dns.lookup(...question)),
+		cached: async (type, name) => (server === undefined ? undefined : few(() => secondsCached(type, name, server, cacheTimeout, signal)))
+	};
 	const questions = new Map<string, R[]>();
 	for (const record of records) {
 		const key = keyOf(record);
 		questions.set(key, [...(questions.get(key) ?? []), record]);
 	}
-	const checks = new Map<R, RecordCheck<R>>();
-	const open = [...questions.values()];
-	const worker = async () => {
-		for (let next = open.shift(); next; next = open.shift()) {
-			for (const check of await query(next, dns, signal)) {
-				checks.set(check.record, check);
-			}
+	const checks = await Promise.all([...questions.values()].map(alike => query(alike, limited, signal)));
+	const byRecord = new Map(checks.flat().map(check => [check.record, check]));
+	return records.map(record => byRecord.get(record) as RecordCheck<R>);
+}
+
+interface Queries extends Dns {
+	/** For how many seconds the first server keeps its answer; `undefined` if it does not tell. */
+	cached(type: string, name: string): Promise<number | undefined>;
+}
+
+/** Runs a few tasks at once. */
+function limiter(most: number): <T>(task: () => Promise<T>) => Promise<T> {
+	let free = most;
+	const waiting: (() => void)[] = [];
+	return async task => {
+		if (free > 0) {
+			free--;
+		} else {
+			await new Promise<void>(start => waiting.push(start));
+		}
+		try {
+			return await task();
+		} finally {
+			const start = waiting.shift();
+			start ? start() : free++;
 		}
 	};
-	await Promise.all(Array.from({ length: maxConcurrentQueries }, worker));
-	return records.map(record => checks.get(record) as RecordCheck<R>);
 }
 
 /** @param alike records of one type and name */
 async function query<R extends ExpectedRecord>(
 	alike: readonly R[],
-	dns: LiveDns,
+	dns: Queries,
 	signal: AbortSignal | undefined
 ): Promise<readonly RecordCheck<R>[]> {
 	const [{ type, name }] = alike as readonly [R];
@@ -77,16 +103,16 @@ async function query<R extends ExpectedRecord>(
 }
 
 /** @param open records of one type and name that are not as expected */
-async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, dns: LiveDns, signal: AbortSignal | undefined) {
+async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, dns: Queries, signal: AbortSignal | undefined) {
 	const [{ type, name }] = open as readonly [ExpectedRecord];
-	const [server] = dns.servers;
 	const neighbor = withoutFinalDot(name).replace(/^[^.]*/, unusedLabel);
 	const isAlias = type.toUpperCase() === 'CNAME';
-	const [seconds, above, alias, beside] = await Promise.all([
-		server === undefined ? undefined : secondsCached(type, name, server, Math.min(dns.timeout, maxCacheTimeout), signal),
+	const [seconds, above, alias, beside, isDoubled] = await Promise.all([
+		dns.cached(type, name),
 		open.some(record => recordKind(record) === 'dmarc') && !hasDmarc(live) ? policiesAbove(name, dns, signal) : undefined,
 		isAlias ? undefined : dns.lookup('CNAME', name, signal),
-		live.kind === 'found' ? dns.lookup(type, neighbor, signal) : undefined
+		live.kind === 'found' ? dns.lookup(type, neighbor, signal) : undefined,
+		live.kind === 'missing' && isAtDoubledName(open, dns, signal)
 	]);
 	const target = alias?.kind === 'found' ? alias.values[0] : undefined;
 	const besideAlias = target === undefined || beside?.kind === 'found' ? undefined : await dns.lookup('CNAME', neighbor, signal);
@@ -94,8 +120,18 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 		seconds,
 		above,
 		alias: target,
+		isDoubled,
 		isWildcard: isSameAnswer(live, beside) || (alias !== undefined && isSameAnswer(alias, besideAlias))
 	};
+}
+
+/** Whether the record is where it is if a DNS console appends the domain to the whole name. */
+async function isAtDoubledName([record]: readonly ExpectedRecord[], dns: Dns, signal: AbortSignal | undefined): Promise<boolean> {
+	// Loads the whole list of public suffixes, which is rarely needed.
+	const { zoneOf } = await import('../mail/publicSuffix.ts');
+	const { type, name } = record as ExpectedRecord;
+	const doubled = await dns.lookup(type, `${withoutFinalDot(name)}.${zoneOf(withoutFinalDot(name))}`, signal);
+	return doubled.kind === 'found' && isSatisfied(record as ExpectedRecord, doubled.values);
 }
 
 function isSameAnswer(one: LiveAnswer, other: LiveAnswer | undefined): boolean {
@@ -111,7 +147,7 @@ function hasDmarc(live: LiveAnswer): boolean {
 const maxLabels = 7;
 
 /** The answers for the names above, from the nearest to the top-level domain. */
-function policiesAbove(name: string, dns: LiveDns, signal: AbortSignal | undefined): Promise<readonly LiveAnswer[]> {
+function policiesAbove(name: string, dns: Dns, signal: AbortSignal | undefined): Promise<readonly LiveAnswer[]> {
 	const labels = withoutFinalDot(name).toLowerCase().split('.').slice(2);
 	const names = labels.map((_, index) => labels.slice(index).join('.')).slice(-maxLabels);
 	return Promise.all(names.map(above => dns.lookup('TXT', `_dmarc.${above}`, signal)));

@@ -18,6 +18,8 @@ const maxServers = 16;
 /** Queries per server. For the second one c-ares waits twice as long as for the first one. */
 const tries = 2;
 
+export type Dns = Pick<LiveDns, 'servers' | 'timeout' | 'lookup'>;
+
 export class LiveDns {
 	/** The servers that are queried, as `ip` or `ip:port`. */
 	readonly servers: readonly string[];

@@ -1,7 +1,7 @@
 import type { BrokenInclude, LiveAnswer, SpfIncludes } from '../mail/dnsVerdict.ts';
 import { isSpf } from '../mail/recordKind.ts';
 import { domainOf, isValidSpf, type SpfTerm, spfLookupLimit, spfLookupTerms } from '../mail/spf.ts';
-import type { LiveDns } from './liveDns.ts';
+import type { Dns } from './liveDns.ts';
 
 /** Names without an answer that receivers accept, and mail servers of a name (RFC 7208 section 4.6.4). */
 const voidLimit = 2;
@@ -22,7 +22,7 @@ export async function followIncludes(
 	record: string,
 	domain: string,
 	expected: string,
-	dns: LiveDns,
+	dns: Dns,
 	signal?: AbortSignal
 ): Promise<SpfIncludes> {
 	const limit = AbortSignal.timeout(dns.timeout);

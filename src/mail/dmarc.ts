@@ -1,4 +1,4 @@
-import { isDmarc, isPolicy, policies } from './recordKind.ts';
+import { isDmarc, isPolicy, isValidDmarc, policies } from './recordKind.ts';
 import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, withoutEnds, withoutZoneFileMarks } from './slips.ts';
 import { formatTagList } from './tagList.ts';
 
@@ -168,7 +168,7 @@ interface ReadDmarc {
 
 /** Where a semicolon is missing: before another known tag. */
 const missingEnd = new RegExp(
-	`(DMARC1|=none|=quarantine|=reject)(?=(?:${tagNames})=)|(?<!; ?)[ ,:|](?=(?:${tagNames}) ?[=:] ?[^ ;])`,
+	`(DMARC1|=none|=quarantine|=reject)[.:]?(?=(?:${tagNames})=)|(?<!; ?)[ ,:|](?=(?:${tagNames}) ?[=:] ?[^ ;])`,
 	'gi'
 );
 
@@ -204,7 +204,7 @@ function readDmarc(record: string): ReadDmarc {
 		}
 		list = name === 'rua' || name === 'ruf' ? name : '';
 	}
-	if (corrected.length === 0 && unreadable.length === 0 && !isDmarc(record)) {
+	if (corrected.length === 0 && unreadable.length === 0 && !isValidDmarc(record) && (tags.has('p') || !isDmarc(record))) {
 		corrected.push([record, `v=DMARC1; ${parts.filter(part => !version.test(part)).join('; ')}`]);
 	}
 	return { tags, corrected, unreadable };
@@ -278,6 +278,7 @@ const bareAddress = /^<?(?:[a-z-]{2,8}[:;=]+|mailto\.)?\/*<?([^\s<>@:;,!="'/]+@[
 function meantUris(list: string): string | undefined {
 	const uris = list
 		.replace(/(mailto) ?: /gi, '$1:')
+		.replaceAll('"', '')
 		.split(/[, ]/)
 		.filter(uri => uri !== '')
 		.map(uri => (isUriList(uri) ? uri : uri.replace(bareAddress, 'mailto:$1$2')));

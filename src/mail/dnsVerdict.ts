@@ -71,8 +71,11 @@ interface Named extends Omit<Advice, 'value'> {
 	readonly isWildcard?: true;
 }
 
-/** What went wrong when the record was published. `appendedDomain`: to a host. `otherText`: there is no key, but other text. */
-export type Reason = DkimFault | 'appendedDomain' | 'otherText';
+/**
+ * What went wrong when the record was published. `appendedDomain`: to a host. `doubledName`: the domain was appended to the name. `otherText`:
+ * there is no key, but other text.
+ */
+export type Reason = DkimFault | 'appendedDomain' | 'doubledName' | 'otherText';
 
 /** DMARC: `kept`: `publish` keeps the policy inherited from a name above. `unknown`: DNS did not tell if there is one. */
 export type PolicyAbove = 'kept' | 'unknown';
@@ -103,6 +106,8 @@ export interface Surroundings {
 	readonly alias?: string | undefined;
 	/** Whether other names get the same answer. */
 	readonly isWildcard?: boolean | undefined;
+	/** Whether the record is at the name with the domain appended. */
+	readonly isDoubled?: boolean | undefined;
 	/** SPF: what the value to publish includes. */
 	readonly includes?: SpfIncludes | undefined;
 }
@@ -121,7 +126,7 @@ export function compareRecord(record: ExpectedRecord, live: LiveAnswer, around: 
 		return { ...verdict, isWildcard: true };
 	}
 	if (around.alias === undefined || record.type.toUpperCase() === 'CNAME') {
-		return verdict;
+		return verdict.kind === 'missing' && around.isDoubled ? { ...verdict, reason: 'doubledName' } : verdict;
 	}
 	const { publish, corrected, unreadable } = verdict;
 	return {

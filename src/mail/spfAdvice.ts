@@ -153,7 +153,9 @@ function readBroken(record: string): ReadSpf {
 	const terms: SpfTerm[] = [];
 	const once = new Map<string, SpfTerm>();
 	for (const { text, meant } of meantWords(rest.split(' ').filter(word => word !== ''))) {
-		const kept = meant.flatMap(readTerm).flatMap(term => {
+		const read = meant.flatMap(readTerm);
+		const isUnclear = meant.length > 1 && read.some(({ kind }) => kind === 'unreadable');
+		const kept = (isUnclear ? [unreadableTerm(text)] : read).flatMap(term => {
 			const first = isOnce(term) ? once.get(term.name) : undefined;
 			once.set(term.name, first ?? term);
 			if (first) {
@@ -210,8 +212,8 @@ function plainWord(word: string): string {
 
 /** The term that begins with the first word and goes on in the next one or two. */
 function joinedTerm([word = '', next = '', last = '']: readonly string[]): { readonly meant: string; readonly count: number } | undefined {
-	if (/^[+~?-]$/.test(word)) {
-		return /^all$/i.test(next) ? { meant: word + next, count: 2 } : undefined;
+	if (/^[^,;]*[+~?-]$/.test(word) && /^all$/i.test(next)) {
+		return { meant: word + next, count: 2 };
 	}
 	const [, name, colon] = /^[+~?-]?(?:(includes?|exists|redirect|exp|ip[46])|a|mx|ptr)([:=]?)$/i.exec(word) ?? [undefined];
 	if (colon === undefined || isMeant(parseTerm(next))) {

@@ -50,6 +50,8 @@ function reasonWords(reason: Reason, record: DnsRecord, show: (text: string) => 
 				'The domain was added to the host name. End the name with a dot: {0}',
 				show(record.expected.replace(/\.?$/, '.'))
 			);
+		case 'doubledName':
+			return vscode.l10n.t('The domain was added to the name, so the record is at the wrong one. Enter the short name.');
 		case 'quotationMarks':
 			return vscode.l10n.t('Enter the value without quotation marks.');
 		case 'backslashes':

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { checkRecords } from '../../../src/dns/dnsCheck.ts';
-import { LiveDns } from '../../../src/dns/liveDns.ts';
+import { type Dns, LiveDns } from '../../../src/dns/liveDns.ts';
 import type { ExpectedRecord, LiveAnswer, Verdict } from '../../../src/mail/dnsVerdict.ts';
 import { withDnsServer, type Zone } from '../../helpers/dnsServer.ts';
 
@@ -198,12 +198,14 @@ suite('dns: checking records', () => {
 		'udp TXT _dmarc.example.com',
 		'udp TXT _dmarc.example.com',
 		'udp CNAME _dmarc.example.com',
+		'udp TXT _dmarc.example.com.example.com',
 		'udp TXT _dmarc.com'
 	]);
 	queries('for the inherited policy if a DMARC record is missing', [{ ...dmarc, name: '_dmarc.a.b.example.co.uk' }], {}, [
 		'udp TXT _dmarc.a.b.example.co.uk',
 		'udp TXT _dmarc.a.b.example.co.uk',
 		'udp CNAME _dmarc.a.b.example.co.uk',
+		'udp TXT _dmarc.a.b.example.co.uk.example.co.uk',
 		'udp TXT _dmarc.b.example.co.uk',
 		'udp TXT _dmarc.example.co.uk',
 		'udp TXT _dmarc.co.uk',
@@ -214,6 +216,7 @@ suite('dns: checking records', () => {
 		`udp TXT ${deep}`,
 		`udp TXT ${deep}`,
 		`udp CNAME ${deep}`,
+		`udp TXT ${deep}.example.com`,
 		...['e.f.g.h.example.com', 'f.g.h.example.com', 'g.h.example.com', 'h.example.com', 'example.com', 'com'].map(
 			name => `udp TXT _dmarc.${name}`
 		),
@@ -233,9 +236,17 @@ suite('dns: checking records', () => {
 	queries('once for how long, also for two wrong records of one name', [again, spf], { 'example.com': {} }, [
 		'udp TXT example.com',
 		'udp TXT example.com',
-		'udp CNAME example.com'
+		'udp CNAME example.com',
+		'udp TXT example.com.example.com'
 	]);
 	queries('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
+
+	test('a record at a name to which the domain was appended', () =>
+		withDnsServer({ '_dmarc.mail.example.com.example.com': { TXT: [['v=DMARC1; p=reject']] } }, async ({ address }) => {
+			const record = { ...dmarc, name: '_dmarc.mail.example.com' };
+			const [check] = await checkRecords([record], new LiveDns({ servers: [address], timeout: patient }));
+			assert.deepEqual(check?.verdict, { kind: 'missing', publish: dmarc.expected, reason: 'doubledName' });
+		}));
 
 	test('two records of one name are validated by their own', () =>
 		withDnsServer(published, async ({ address }) => {
@@ -285,7 +296,7 @@ suite('dns: checking records', () => {
 			const dns = new LiveDns({ servers: [address], timeout: patient });
 			let open = 0;
 			let most = 0;
-			const counting: Pick<LiveDns, 'servers' | 'timeout' | 'lookup'> = {
+			const counting: Dns = {
 				servers: dns.servers,
 				timeout: dns.timeout,
 				lookup: async (...question) => {
@@ -296,7 +307,7 @@ suite('dns: checking records', () => {
 				}
 			};
 			const records = Array.from({ length: 100 }, (_, index): ExpectedRecord => ({ ...spf, name: `n${index}.example.com` }));
-			const checks = await checkRecords(records, counting as LiveDns);
+			const checks = await checkRecords(records, counting);
 			assert.deepEqual(
 				checks.map(({ record, verdict }) => [record, verdict.kind]),
 				records.map(record => [record, 'missing'])

@@ -128,6 +128,10 @@ suite('mail: DMARC', () => {
 	keeps('v=DMARC1: p=reject: rua=mailto:d@example.com', reports);
 	keeps('v=DMARC1|p=reject|rua=mailto:d@example.com', reports);
 	keeps('v=DMARC1p=rejectrua=mailto:d@example.com', reports);
+	keeps('v=DMARC1.p=reject;rua=mailto:d@example.com', reports);
+	keeps('v=DMARC1;; p=reject;; rua=mailto:d@example.com', reports);
+	keeps('v=DMARC1; p=reject\u200b; rua=mailto:d@example.com', reports);
+	keeps('v=DMARC1; p=reject; rua="mailto:d@example.com"', reports);
 	keeps('v=DMARC1; p=reject rua=mailto:d@example.com', reports);
 	keeps('p=reject; rua=mailto:d@example.com', reports);
 	keeps('v=dmarc1; p:reject; rua=mailto:d@example.com', reports);

@@ -185,6 +185,7 @@ suite('mail: SPF', () => {
 		corrects('mx ~ ALL', 'mx ~ALL', '~ ALL', '~ALL');
 		corrects('mx ˜all', 'mx ~all', '˜all', '~all');
 		corrects('mx ? all', 'mx ?all', '? all', '?all');
+		corrects('include:a.example- all', 'include:a.example -all');
 	});
 	suite('a space is missing', () => {
 		corrects('include:_spf.google.cominclude:spf.mail.qq.com', 'include:_spf.google.com include:spf.mail.qq.com');
@@ -248,6 +249,7 @@ suite('mail: SPF', () => {
 	leaves('- mx -all', '-');
 	leaves('mx a ll', 'll');
 	leaves('ip4:192.0.2.01 -all', 'ip4:192.0.2.01');
+	leaves('include:a,example -all', 'include:a,example');
 	leaves('include:<a.example> -all', 'include:<a.example>');
 	leaves('redirect=a.example redirect=b.example', 'redirect=b.example');
 	leaves('exists:%{z}.a.example -all', 'exists:%{z}.a.example');
