@@ -39,7 +39,12 @@ function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => str
 	const reason =
 		verdict.kind !== 'unknown' && 'reason' in verdict && verdict.reason !== undefined ? [reasonWords(verdict.reason, record, show)] : [];
 	return verdict.isWildcard
-		? [...reason, vscode.l10n.t('This answer comes from a wildcard record (*). A record of its own hides it at this name, for all types.')]
+		? [
+				...reason,
+				vscode.l10n.t(
+					'This answer comes from a wildcard record (*). Once this name has a record, the wildcard no longer applies to it, for any type of record.'
+				)
+			]
 		: reason;
 }
 
@@ -67,7 +72,7 @@ function reasonWords(reason: Reason, record: DnsRecord, show: (text: string) => 
 		case 'testMode':
 			return vscode.l10n.t('With "t=y", receivers treat your mail as unsigned.');
 		case 'revoked':
-			return vscode.l10n.t('An empty key means that it was withdrawn.');
+			return vscode.l10n.t('The key is empty, which means that it was withdrawn.');
 		case 'otherKey':
 			return vscode.l10n.t('This is a different key.');
 		case 'otherText':
@@ -132,7 +137,7 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 	if (unreadable.length > 0) {
 		sentences.push(
 			vscode.l10n.t(
-				'It is not clear what this means: {0}. The value to publish still has it: correct or remove it.',
+				'It is not clear what this means: {0}. It is still in the value to publish; correct or remove it first.',
 				listed(
 					unreadable.map(text => shownShort(text, show)),
 					', '

@@ -78,7 +78,7 @@ function verdictWords(verdict: Verdict): string {
 		case 'tooManyLookups':
 			return vscode.l10n.t('too many DNS lookups');
 		case 'brokenInclude':
-			return vscode.l10n.t('SPF: receivers give up');
+			return vscode.l10n.t('SPF: broken include');
 		case 'alias':
 			return vscode.l10n.t('the name is an alias');
 		case 'publishedTwice':

@@ -148,13 +148,13 @@ suite('DNS Records', () => {
 		'wrong value · still cached for 300 s',
 		/Publish: v=spf1 _spf\.example\.com ip4:192\.0\.2\.1 include:qcloudmail\.com\n/,
 		/Left out of the value to publish: all\./,
-		/It is not clear what this means: _spf\.example\.com\. The value to publish still has it/
+		/It is not clear what this means: _spf\.example\.com\. It is still in the value to publish/
 	);
 	says(
 		'an include without SPF',
 		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:gone.example include:qcloudmail.com ~all']] } },
-		'SPF: receivers give up',
+		'SPF: broken include',
 		/give up on this SPF record, because gone\.example does not have a valid one/
 	);
 	says(
@@ -187,7 +187,7 @@ suite('DNS Records', () => {
 		'TXT (DKIM)',
 		{ '*.': { TXT: [['v=spf1 -all']] } },
 		'not published yet · still cached for 300 s',
-		/comes from a wildcard record \(\*\)\. A record of its own hides it/
+		/comes from a wildcard record \(\*\)\. Once this name has a record, the wildcard no longer applies/
 	);
 	says(
 		'the domain appended to the host',
