@@ -197,6 +197,13 @@ suite('DNS Records', () => {
 		/End the name with a dot: mxbiz1\.qq\.com\./
 	);
 	says(
+		'the domain appended to the name',
+		'TXT (DMARC)',
+		{ [`_dmarc.${domain}.example.net.`]: { TXT: [['v=DMARC1; p=none']] } },
+		'not published yet · still cached for 30 s',
+		/The domain was added to the name, so the record is at the wrong one\./
+	);
+	says(
 		'no key',
 		'TXT (DKIM)',
 		{ 'qcloud._domainkey': { TXT: [['site=1']] } },
