@@ -204,8 +204,15 @@ function readDmarc(record: string): ReadDmarc {
 		}
 		list = name === 'rua' || name === 'ruf' ? name : '';
 	}
-	if (corrected.length === 0 && unreadable.length === 0 && !isValidDmarc(record) && (tags.has('p') || !isDmarc(record))) {
-		corrected.push([record, `v=DMARC1; ${parts.filter(part => !version.test(part)).join('; ')}`]);
+	const whole = `v=DMARC1; ${parts.filter(part => !version.test(part)).join('; ')}`;
+	if (
+		corrected.length === 0 &&
+		unreadable.length === 0 &&
+		!isValidDmarc(record) &&
+		(tags.has('p') || !isDmarc(record)) &&
+		whole !== record
+	) {
+		corrected.push([record, whole]);
 	}
 	return { tags, corrected, unreadable };
 }

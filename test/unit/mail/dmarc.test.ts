@@ -155,6 +155,8 @@ suite('mail: DMARC', () => {
 	leaves('v=DMARC1; p=none; rua=mailto:example.com', 'v=DMARC1; p=none; rua=mailto:example.com', 'rua=mailto:example.com');
 	leaves('v=DMARC1; p=none; junk', 'v=DMARC1; p=none; junk', 'junk');
 	leaves('v=DMARC1; pp=reject', 'v=DMARC1; pp=reject', 'pp=reject');
+	test('of a repeated tag, the stricter value is kept, and only that is said', () =>
+		assert.deepEqual(adviseDmarc(['v=DMARC1; p=none; p=reject'], expected).corrected, [['p=none', 'p=reject']]));
 	test('of several records, an unreadable policy is not replaced by a weaker one', () =>
 		assert.deepEqual(adviseDmarc(['v=DMARC1; p=block', expected], expected), {
 			value: 'v=DMARC1; p=block',
