@@ -5,8 +5,7 @@ import { ClockOffsets } from '../ses/exchange.ts';
 import type { Journal } from '../ses/journal.ts';
 import { Pacer } from '../ses/pacing.ts';
 import type { Credentials } from '../signing/signer.ts';
-import { clockText } from '../ui/clockText.ts';
-import { logCall, logNote, logWarning } from '../ui/log.ts';
+import { logCall, logNote } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
 import type { Journals } from './journals.ts';
 import type { NewProfile, Profile } from './profile.ts';
@@ -84,12 +83,13 @@ export class Clients {
 			onRetry: retry => showRetry(retry, log),
 			confirmClock: async offset => {
 				this._wrongClocks.add(profile.label);
+				const { confirmClock } = await import('./wrongClock.ts');
 				return confirmClock(offset, profile.label, log);
 			},
 			onClock: offset => {
 				if (!this._wrongClocks.has(profile.label)) {
 					this._wrongClocks.add(profile.label);
-					warnOfClock(offset, log);
+					void import('./wrongClock.ts').then(({ warnOfClock }) => warnOfClock(offset, log));
 				}
 			}
 		});
@@ -142,36 +142,4 @@ function showRetry({ action, error, reason, attempt, delay, isBackground, over }
 			: vscode.l10n.t('SES is busy; trying again in {0} s…', seconds);
 		void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => over);
 	}
-}
-
-/** @param offset seconds by which the clock of Tencent Cloud is ahead */
-function warnOfClock(offset: number, log: vscode.LogOutputChannel): void {
-	logWarning(log, `The clock of this computer is off by ${-offset} s. Reads are signed with Tencent Cloud's time.`);
-	void vscode.window.showWarningMessage(
-		vscode.l10n.t(
-			"The clock of this computer is {0}. Correct it. Until then, lists are loaded with Tencent Cloud's time, and you are asked before changes.",
-			clockText(offset)
-		)
-	);
-}
-
-/** @param offset seconds by which the clock of Tencent Cloud is ahead */
-async function confirmClock(offset: number, label: string, log: vscode.LogOutputChannel): Promise<boolean> {
-	const use = vscode.l10n.t("Use Tencent Cloud's Time");
-	const chosen = await vscode.window.showWarningMessage(
-		vscode.l10n.t('Sign requests of "{0}" with Tencent Cloud\'s time?', label),
-		{
-			modal: true,
-			detail: vscode.l10n.t(
-				'According to the server, the clock of this computer is {0}. A signed request works until five minutes after the time it was signed with. If you are not sure that the server is right, cancel, correct the clock and try again.',
-				clockText(offset)
-			)
-		},
-		use
-	);
-	logWarning(
-		log,
-		`The clock of this computer is off by ${-offset} s. ${chosen === use ? "Requests are signed with Tencent Cloud's time." : 'The request is not repeated.'}`
-	);
-	return chosen === use;
 }
