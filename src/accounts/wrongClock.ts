@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { clockText } from '../ui/clockText.ts';
+import { logWarning } from '../ui/log.ts';
+
+/** @param offset seconds by which the clock of Tencent Cloud is ahead */
+export function warnOfClock(offset: number, log: vscode.LogOutputChannel): void {
+	logWarning(log, `The clock of this computer is off by ${-offset} s. Reads are signed with Tencent Cloud's time.`);
+	void vscode.window.showWarningMessage(
+		vscode.l10n.t(
+			"The clock of this computer is {0}. Correct it. Until then, lists are loaded with Tencent Cloud's time, and you are asked before changes.",
+			clockText(offset)
+		)
+	);
+}
+
+/** @param offset seconds by which the clock of Tencent Cloud is ahead */
+export async function confirmClock(offset: number, label: string, log: vscode.LogOutputChannel): Promise<boolean> {
+	const use = vscode.l10n.t("Use Tencent Cloud's Time");
+	const chosen = await vscode.window.showWarningMessage(
+		vscode.l10n.t('Sign requests of "{0}" with Tencent Cloud\'s time?', label),
+		{
+			modal: true,
+			detail: vscode.l10n.t(
+				'According to the server, the clock of this computer is {0}. A signed request works until five minutes after the time it was signed with. If you are not sure that the server is right, cancel, correct the clock and try again.',
+				clockText(offset)
+			)
+		},
+		use
+	);
+	logWarning(
+		log,
+		`The clock of this computer is off by ${-offset} s. ${chosen === use ? "Requests are signed with Tencent Cloud's time." : 'The request is not repeated.'}`
+	);
+	return chosen === use;
+}
