@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { OpenWrite, ReportedOutcome, Write } from '../ses/journal.ts';
 import { isAnsweredBy, isRepeatedBy, readWrite } from './writeShape.ts';
@@ -16,6 +18,8 @@ export interface LeftWrite {
 
 /** The extension host that works on writes. Tests have several in one process. */
 export interface Owner {
+	/** Process ids mean something on their own host only. */
+	readonly host: string;
 	readonly pid: number;
 	isAlive(pid: number): boolean;
 }
@@ -32,14 +36,19 @@ interface Entry extends LeftWrite {
 	since: number;
 }
 
-/** `ID.PID-TOKEN.json`: a write, the process id of its extension host and a random token, since process ids are reused. */
+/** `ID.PID-TOKEN.json`: a write, the process id of its extension host, and four digits for the host and four random ones for the window. */
 const fileName = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,10})-([0-9a-f]{8})\.json$/;
 
 /** Bytes. Longer than any list of addresses that people create. */
 const maxSize = 8 * 1024 * 1024;
 
-/** Milliseconds. No write takes this long: another program has the process id by now. */
-const longestWrite = 60 * 60 * 1000;
+/**
+ * Milliseconds. A window touches its files this often: Node has no file locks, and a process id alone may be that of another program, or
+ * of another container that shares the folder.
+ */
+const touchInterval = 2_000;
+/** Milliseconds. The window of a file that was not touched for this long is closed. */
+const longestSilence = 10_000;
 
 /**
  * Keeps each write in a small file until its outcome is known, so that it survives its window. Not in a memento: all windows share it, and
@@ -50,10 +59,12 @@ export class PendingWrites {
 	private readonly _failed: (what: string, error: unknown) => void;
 	private readonly _didLeave: () => void;
 	private readonly _owner: Owner;
-	private readonly _token = crypto.randomUUID().slice(0, 8);
+	private readonly _host: string;
+	private readonly _token: string;
 	/** Those of this window. */
 	private readonly _entries = new Set<Entry>();
 	private _lastTime = 0;
+	private _touching: NodeJS.Timeout | undefined;
 
 	/**
 	 * @param failed called when the disk fails, which does not stop the write
@@ -64,6 +75,8 @@ export class PendingWrites {
 		this._failed = failed;
 		this._didLeave = didLeave;
 		this._owner = owner;
+		this._host = createHash('sha256').update(owner.host).digest('hex').slice(0, 4);
+		this._token = this._host + crypto.randomUUID().slice(0, 4);
 	}
 
 	async open(profileId: string, write: Write): Promise<OpenWrite> {
@@ -159,7 +172,21 @@ export class PendingWrites {
 		};
 		this._lastTime = Math.max(this._lastTime, time);
 		this._entries.add(entry);
+		this._touching ??= setInterval(() => this._touch(), touchInterval).unref();
 		return entry;
+	}
+
+	/** Tells other windows that this one is open. */
+	private _touch(): void {
+		const now = new Date();
+		for (const { id } of this._entries) {
+			// It may have been taken over or closed.
+			utimes(join(this._folder, this._nameOf(id)), now, now).catch(() => {});
+		}
+		if (this._entries.size === 0) {
+			clearInterval(this._touching);
+			this._touching = undefined;
+		}
 	}
 
 	private _nameOf(id: string): string {
@@ -167,7 +194,16 @@ export class PendingWrites {
 	}
 
 	private _isOwn(name: string): boolean {
-		return name.endsWith(`-${this._token}.json`);
+		return name.endsWith(this._nameOf(''));
+	}
+
+	/** Whether the window of a file is open. */
+	private _isOpen(name: string, touched: number): boolean {
+		const [, , pid = '', token = ''] = fileName.exec(name) ?? [];
+		const isHere = token.startsWith(this._host);
+		const isGone = isHere && (Number(pid) === this._owner.pid || !this._owner.isAlive(Number(pid)));
+		// Either way: the clock may have been set back.
+		return !isGone && Math.abs(Date.now() - touched) < longestSilence;
 	}
 
 	private async _names(): Promise<readonly string[]> {
@@ -187,7 +223,7 @@ export class PendingWrites {
 				const own = join(this._folder, this._nameOf(id));
 				await rename(path, own);
 				this._add(id, saved, false);
-				// So that no other window takes it from this one for the next hour.
+				// So that no other window takes it from this one.
 				await utimes(own, new Date(), new Date());
 			}
 		});
@@ -199,11 +235,10 @@ export class PendingWrites {
 	 * @param isOpen whether to read it if that window is open
 	 */
 	private async _read(name: string, isOpen: boolean, use: (path: string, saved: SavedWrite) => Promise<void>): Promise<void> {
-		const [, , pid = ''] = fileName.exec(name) ?? [];
 		const path = join(this._folder, name);
 		try {
 			const { size, mtimeMs } = await stat(path);
-			const isOwned = Number(pid) !== this._owner.pid && this._owner.isAlive(Number(pid)) && Date.now() - mtimeMs < longestWrite;
+			const isOwned = this._isOpen(name, mtimeMs);
 			if (isOwned && !isOpen) {
 				return;
 			}
@@ -242,6 +277,7 @@ export class PendingWrites {
 }
 
 const thisProcess: Owner = {
+	host: hostname(),
 	pid: process.pid,
 	isAlive: pid => {
 		try {

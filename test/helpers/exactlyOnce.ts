@@ -207,7 +207,7 @@ class Window {
 		this.pid = pid;
 		living.add(pid);
 		const fail = (what: string, error: unknown) => assert.fail(`${what}: ${error}`);
-		this.writes = new PendingWrites(folder, fail, undefined, { pid, isAlive: other => living.has(other) });
+		this.writes = new PendingWrites(folder, fail, undefined, { host: 'here', pid, isAlive: other => living.has(other) });
 		this.client = new SesClient({
 			endpoint: emulator.endpoint,
 			region: emulator.region,

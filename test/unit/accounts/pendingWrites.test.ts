@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -23,10 +23,16 @@ suite('pending writes', () => {
 	});
 	teardown(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-	/** Another window. */
-	const host = (pid: number) => {
+	/** Another window. @param computer its process ids say nothing on another one */
+	const host = (pid: number, computer = 'here') => {
 		living.add(pid);
-		return new PendingWrites(folder, what => failures.push(what), undefined, { pid, isAlive: other => living.has(other) });
+		const isAlive = (other: number) => living.has(other);
+		return new PendingWrites(folder, what => failures.push(what), undefined, { host: computer, pid, isAlive });
+	};
+	/** Sets back the time at which the only file was touched. */
+	const age = (milliseconds: number) => {
+		const then = new Date(Date.now() - milliseconds);
+		utimesSync(join(folder, files()[0] ?? ''), then, then);
 	};
 	const files = () => readdirSync(folder);
 	const waitUntilEmpty = async () => {
@@ -84,21 +90,54 @@ suite('pending writes', () => {
 		assert.deepEqual(await kept(host(1)), [create('a@x.example')]);
 	});
 
-	test('a reused process id, which another program has now: no write takes an hour', async () => {
-		await host(1).open('p', create('a@x.example'));
-		assert.deepEqual(await kept(host(2)), []);
-		const past = new Date(Date.now() - 61 * 60_000);
-		utimesSync(join(folder, files()[0] ?? ''), past, past);
-		assert.deepEqual(await kept(host(2)), [create('a@x.example')]);
+	const untouched = (what: string, milliseconds: number, computer: string, isOpen: boolean) =>
+		test(`${what}: its window is ${isOpen ? 'open' : 'closed'}`, async () => {
+			await host(1).open('p', create('a@x.example'));
+			age(milliseconds);
+			assert.deepEqual(await kept(host(2, computer)), isOpen ? [] : [create('a@x.example')]);
+		});
+	untouched('touched 8 seconds ago', 8_000, 'here', true);
+	untouched('touched 11 seconds ago, so another program has the process id now', 11_000, 'here', false);
+	untouched('touched 8 seconds ago, in another container', 8_000, 'there', true);
+	untouched('touched 11 seconds ago, in another container', 11_000, 'there', false);
+	untouched('touched in the future, because the clock was set back', -60_000, 'here', false);
+
+	test('in another container, which uses the same folder and the same process ids: not touched while it is open', async () => {
+		const entry = await host(1, 'there').open('p', create('a@x.example'));
+		living.clear();
+		assert.deepEqual([await kept(host(1)), await kept(host(2))], [[], []]);
+		await entry.close();
+		assert.deepEqual(files(), []);
 	});
 
-	test('an hour old, of an open window: taken over by another, and closing it in either closes it in both', async () => {
+	test('an open window touches its files, also those that it has taken over, until they are closed', async () => {
+		const { mock } = await import('node:test');
+		mock.timers.enable({ apis: ['setInterval'] });
+		try {
+			const writes = host(2);
+			await host(1).open('p', create('a@x.example'));
+			living.delete(1);
+			const [entry] = await writes.left('p');
+			age(11_000);
+			mock.timers.tick(2_000);
+			while (Date.now() - statSync(join(folder, files()[0] ?? '')).mtimeMs > 10_000) {
+				await new Promise(setImmediate);
+			}
+			assert.deepEqual(await kept(host(3)), []);
+			await entry?.close();
+			mock.timers.tick(2_000);
+			assert.deepEqual([files(), failures], [[], []]);
+		} finally {
+			mock.timers.reset();
+		}
+	});
+
+	test('untouched, of a window that is open nevertheless: taken over by another, and closing it in either closes it in both', async () => {
 		for (const decider of [0, 1]) {
 			const both = [host(1), host(2)] as const;
 			(await both[0].open('p', create('a@x.example'))).leave();
 			const decisions = [...(await both[0].left('p'))];
-			const past = new Date(Date.now() - 61 * 60_000);
-			utimesSync(join(folder, files()[0] ?? ''), past, past);
+			age(11_000);
 			decisions.push(...(await both[1].left('p')));
 			assert.equal(decisions.length, 2);
 			assert.deepEqual([await kept(both[0]), await kept(both[0])], [[], []], 'it is not taken back');
@@ -273,7 +312,7 @@ suite('pending writes', () => {
 		test(`${what}: ${stays ? 'left alone' : 'dropped'}`, async () => {
 			await (await host(1).open('p', create('a@x.example'))).close();
 			writeFileSync(join(folder, name), content);
-			living.clear();
+			age(11_000);
 			assert.deepEqual(await kept(host(2)), []);
 			assert.deepEqual(files(), stays ? [name] : []);
 			assert.deepEqual(failures, []);
@@ -291,6 +330,7 @@ suite('pending writes', () => {
 	test('a file that cannot be read does not stop the others', async () => {
 		await host(1).open('p', create('a@x.example'));
 		mkdirSync(join(folder, `${id}.9-00000000.json`));
+		age(11_000);
 		living.clear();
 		assert.deepEqual(await kept(host(2)), [create('a@x.example')]);
 		assert.deepEqual(failures, ['Reading a saved write']);
