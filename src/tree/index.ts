@@ -11,12 +11,14 @@ import { isNode, type Node } from './nodes.ts';
 export function registerTree(services: Services): vscode.Disposable {
 	const { log, model, view } = services;
 
-	// Keybindings pass no rows, so they work on the selected ones.
-
-	/** Registers a command that copies the texts of rows, one per line. */
-	function registerCopy(id: string, textOf: (node: unknown) => string | undefined): vscode.Disposable {
+	/**
+	 * Registers a command that copies the texts of rows, one per line.
+	 *
+	 * @param rows for keybindings, which pass none
+	 */
+	function registerCopy(id: string, textOf: (node: unknown) => string | undefined, rows = () => view.selection): vscode.Disposable {
 		return registerCommand(id, log, async (node: unknown, nodes: unknown) => {
-			const chosen = node === undefined ? view.selection : selectedRows(node, nodes);
+			const chosen = node === undefined ? rows() : selectedRows(node, nodes);
 			const lines = chosen.map(textOf).filter(text => text !== undefined);
 			if (lines.length > 0) {
 				await vscode.env.clipboard.writeText(lines.join('\n'));
@@ -27,9 +29,8 @@ export function registerTree(services: Services): vscode.Disposable {
 		});
 	}
 
-	/** Runs a command on the selected row if it is the only one and of this kind. */
-	async function runOnOnly(kind: Node['kind'], command: string): Promise<void> {
-		const [row, ...others] = view.selection;
+	/** Runs a command on a row if it is the only one and of this kind. */
+	async function runOnOnly([row, ...others]: readonly Node[], kind: Node['kind'], command: string): Promise<void> {
 		if (row?.kind === kind && others.length === 0) {
 			await vscode.commands.executeCommand(command, row);
 		}
@@ -50,11 +51,11 @@ export function registerTree(services: Services): vscode.Disposable {
 			const { checkDns } = await import('./checkDns.ts');
 			await checkDns(services, node, nodes);
 		}),
-		registerAccountCommand(services, 'deleteSelected', () => deleteRows(view.selection)),
-		registerAccountCommand(services, 'renameSelected', () => runOnOnly('address', 'tencentSes.changeSenderName')),
+		registerAccountCommand(services, 'deleteSelected', () => deleteRows(view.takeRowsForKey())),
+		registerAccountCommand(services, 'renameSelected', () => runOnOnly(view.takeRowsForKey(), 'address', 'tencentSes.changeSenderName')),
 		// Enter only expands and collapses other rows.
-		registerAccountCommand(services, 'showSelected', () => runOnOnly('record', 'tencentSes.showDomain')),
-		registerCopy('tencentSes.copySelected', textOfRow),
+		registerAccountCommand(services, 'showSelected', () => runOnOnly(view.selection, 'record', 'tencentSes.showDomain')),
+		registerCopy('tencentSes.copySelected', textOfRow, () => view.takeRowsForKey()),
 		registerCopy('tencentSes.copyDomain', node => (isNode(node, 'domain') ? node.entry.name : undefined)),
 		registerCopy('tencentSes.copyAddress', node => (isNode(node, 'address') ? node.sender.address : undefined)),
 		registerCopy('tencentSes.copyFromHeader', node =>
@@ -90,6 +91,9 @@ function textOfRow(node: unknown): string | undefined {
 	}
 	if (isNode(node, 'address')) {
 		return node.sender.address;
+	}
+	if (isNode(node, 'failure')) {
+		return node.sentence;
 	}
 	return isNode(node, 'record') ? valueToPublish(node.check ?? node.record) : undefined;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { logError } from '../ui/log.ts';
-import type { AddressNode, DomainNode, Node } from './nodes.ts';
+import { type AddressNode, type DomainNode, type Node, rowsForKey } from './nodes.ts';
 import { DomainTree, type Failure } from './provider.ts';
 
 const viewId = 'tencentSes.domains';
@@ -17,6 +17,8 @@ export class DomainsView implements vscode.Disposable {
 	/** What went wrong when the domains were last loaded. */
 	private _failure: Failure | undefined;
 	private _loads = 0;
+	/** The last selections, at most three. */
+	private _selections: readonly (readonly Node[])[] = [[]];
 
 	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel) {
 		this._accounts = accounts;
@@ -26,6 +28,9 @@ export class DomainsView implements vscode.Disposable {
 		this._subscriptions = vscode.Disposable.from(
 			this._tree,
 			this._view,
+			this._view.onDidChangeSelection(({ selection }) => {
+				this._selections = [...this._selections.slice(-2), selection];
+			}),
 			accounts.onDidChange(() => this._drawHeader()),
 			this._tree.onDidLoad(failure => {
 				if (failure && failure.error !== this._failure?.error) {
@@ -45,6 +50,14 @@ export class DomainsView implements vscode.Disposable {
 
 	get selection(): readonly Node[] {
 		return this._view.selection;
+	}
+
+	/** The rows that the key that was just pressed is for. */
+	takeRowsForKey(): readonly Node[] {
+		const rows = rowsForKey(...this._selections.slice(0, -1), this.selection);
+		// Without a focused row, a keybinding changes nothing, and what an earlier one did must not count again.
+		this._selections = [this.selection];
+		return rows;
 	}
 
 	/** Reads everything again, then selects the row of an address, if there is one. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setup, suite, teardown, test } from 'mocha';
+import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import type { State } from '../../src/emulator/state/state.ts';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
@@ -13,7 +13,8 @@ suite('Sender Domains', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 
-	useWorkbench({ settings: { 'tencentSes.requestTimeout': 2 } }, async opened => {
+	const ownSettings = { 'tencentSes.requestTimeout': 2 };
+	useWorkbench({ settings: ownSettings }, async opened => {
 		({ workbench, emulator } = opened);
 		await isRead();
 	});
@@ -25,6 +26,8 @@ suite('Sender Domains', () => {
 	});
 
 	const labels = async () => (await workbench.tree.rows()).map(({ label }) => label);
+
+	const selected = async () => (await workbench.tree.rows()).filter(row => row.selected).map(({ label }) => label);
 
 	async function rowOf(label: string) {
 		const found = (await workbench.tree.rows()).find(row => row.label === label);
@@ -112,7 +115,7 @@ suite('Sender Domains', () => {
 		assert.equal(await workbench.badge(), '60');
 	});
 
-	suite('keys', () => {
+	const keys = (settings: Readonly<Record<string, string>>) => () => {
 		/** Moves the focus from the first address with arrow keys, which do not change the selection. */
 		async function go(...keys: readonly string[]): Promise<void> {
 			await workbench.tree.select('billing@mail.qcloud.com');
@@ -122,6 +125,11 @@ suite('Sender Domains', () => {
 		}
 
 		const asks = (question: string) => workbench.page.locator('.monaco-dialog-box', { hasText: question }).waitFor();
+
+		const expands = settings['workbench.tree.expandMode'] !== 'doubleClick';
+
+		suiteSetup(() => workbench.changeSettings({ ...ownSettings, ...settings }));
+		suiteTeardown(() => workbench.changeSettings(ownSettings));
 
 		setup(async () => {
 			await workbench.tree.openDomain('mail.qcloud.com');
@@ -139,6 +147,19 @@ suite('Sender Domains', () => {
 			await asks('mail.qcloud.com');
 			await workbench.clickInDialog('Cancel');
 			assert.equal((await rowOf('mail.qcloud.com')).expanded, true);
+			assert.deepEqual(await selected(), ['billing@mail.qcloud.com']);
+		});
+
+		test('Delete asks about all selected rows if the focused one is among them, or else about that one', async () => {
+			await workbench.tree.select('billing@mail.qcloud.com', 'no-reply@mail.qcloud.com');
+			await workbench.page.keyboard.press('Delete');
+			await asks('Delete 2 sender addresses?');
+			await workbench.clickInDialog('Cancel');
+			await workbench.page.keyboard.press('ArrowUp');
+			await workbench.page.keyboard.press('Delete');
+			await asks('Delete the sender address news@mail.qcloud.com?');
+			await workbench.clickInDialog('Cancel');
+			assert.deepEqual(await selected(), ['billing@mail.qcloud.com', 'no-reply@mail.qcloud.com']);
 		});
 
 		test('F2 changes the sender name, even during a refresh', async () => {
@@ -161,22 +182,48 @@ suite('Sender Domains', () => {
 			await copied('news@mail.qcloud.com\nno-reply@mail.qcloud.com');
 			await workbench.tree.expand('DNS Records');
 			await workbench.tree.row('MX').waitFor();
+			await workbench.tree.waitUntilDrawn();
 			await go('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ControlOrMeta+C');
 			await copied('mxbiz1.qq.com.');
 		});
 
+		test('keys do not expand or collapse a row, select it or run its command', async () => {
+			await workbench.tree.collapse('xn--bcher-kva.example');
+			await go('End', 'ControlOrMeta+C');
+			await copied('xn--bcher-kva.example');
+			await workbench.page.keyboard.press('F2');
+			await workbench.tree.waitUntilDrawn();
+			assert.equal((await rowOf('xn--bcher-kva.example')).expanded, false);
+			await emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'InternalError' });
+			await workbench.command('Tencent SES: Refresh');
+			await workbench.tree.row(failure).waitFor();
+			const { description } = await rowOf(failure);
+			const loads = async () => (await emulator.actions()).filter(action => action === 'ListEmailAddress').length;
+			const before = await loads();
+			await go('Home', 'ControlOrMeta+C');
+			await copied(description);
+			await workbench.tree.waitUntilDrawn();
+			assert.equal(await loads(), before);
+			assert.deepEqual(await selected(), ['billing@mail.qcloud.com']);
+		});
+
 		test('Enter expands and collapses a domain, and shows a record in the document of its domain', async () => {
-			await go('ArrowUp', 'Enter');
-			await eventually(async () => assert.equal((await rowOf('mail.qcloud.com')).expanded, false));
-			await workbench.page.keyboard.press('Enter');
-			await eventually(async () => assert.equal((await rowOf('mail.qcloud.com')).expanded, true));
+			if (expands) {
+				await go('ArrowUp', 'Enter');
+				await eventually(async () => assert.equal((await rowOf('mail.qcloud.com')).expanded, false));
+				await workbench.page.keyboard.press('Enter');
+				await eventually(async () => assert.equal((await rowOf('mail.qcloud.com')).expanded, true));
+			}
 			await workbench.tree.expand('DNS Records');
 			await workbench.tree.row('MX').waitFor();
 			await go('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter');
 			await workbench.page.getByRole('tab', { name: /^mail\.qcloud\.com/ }).waitFor();
 			await workbench.command('View: Close All Editors');
 		});
-	});
+	};
+	suite('keys', keys({}));
+	suite('keys, with rows that expand with a double click', keys({ 'workbench.tree.expandMode': 'doubleClick' }));
+	suite('keys, with rows that open with a double click', keys({ 'workbench.list.openMode': 'doubleClick' }));
 
 	test('a refresh, even a failed one, does not flicker, and keeps expanded and selected rows', async () => {
 		await openRecords('newsletter.example.org');
