@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { domainKey } from '../mail/domain.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
+import { onDidClose } from '../ui/closedDocuments.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { domainPage, noticePage, type Page, type PageAction } from './domainPage.ts';
@@ -33,7 +34,7 @@ export class DomainDocuments implements vscode.Disposable {
 			model.onDidChange(domain => this._modelChanged(domain)),
 			// The model does not change with everything about profiles, such as their names.
 			accounts.onDidChange(() => this._modelChanged(undefined)),
-			vscode.workspace.onDidCloseTextDocument(({ uri }) => this._pages.delete(uri.toString()))
+			onDidClose(({ uri }) => this._pages.delete(uri.toString()))
 		);
 	}
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import { onDidClose } from '../ui/closedDocuments.ts';
 import { type ValidatedRow, validateSenderList } from './listValidation.ts';
 import { readSenderList } from './senderList.ts';
 import { rowSentence } from './senderListWords.ts';
@@ -40,7 +41,7 @@ export class SenderLists implements vscode.Disposable {
 				provideCodeLenses: document => this._lenses(document)
 			}),
 			vscode.workspace.onDidChangeTextDocument(({ document }) => this._validateSoon(document)),
-			vscode.workspace.onDidCloseTextDocument(document => this.close(document)),
+			onDidClose(document => this.close(document)),
 			vscode.window.onDidChangeVisibleTextEditors(() => this._drawSentences()),
 			model.onDidChange(domain => {
 				if (domain === undefined && this._lists.size > 0) {

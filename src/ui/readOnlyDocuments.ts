@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { onDidClose } from './closedDocuments.ts';
 
 interface Content {
 	readonly text: string;
@@ -50,7 +51,7 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 				isCaseSensitive: true,
 				isReadonly: new vscode.MarkdownString(options.notice)
 			}),
-			vscode.workspace.onDidCloseTextDocument(({ uri }) => this._contents.delete(uri.toString()))
+			onDidClose(({ uri }) => this._contents.delete(uri.toString()))
 		);
 	}
 

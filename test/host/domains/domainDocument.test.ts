@@ -121,6 +121,14 @@ suite('Page of a sender domain', () => {
 		await shows(/Status: +wrong value: DKIM/);
 	});
 
+	test('another language is not the end of its updates', async () => {
+		const page = await open();
+		await vscode.languages.setTextDocumentLanguage(page, 'plaintext');
+		await person.emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }]);
+		await click('$(pulse) Check DNS Now');
+		await shows(/## 4\. TXT \(DMARC\)\n\n +Verdict: +matches/);
+	});
+
 	/** Opens the page and waits until it is complete. */
 	async function open(name = domain): Promise<vscode.TextDocument> {
 		await person.runOn('showDomain', name);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
 import { from, sendMail } from './sendMail.ts';
@@ -79,6 +80,17 @@ suite('Show Delivery Status', () => {
 			await sendMail(person, 'queued@example.com');
 			await person.waitForMessage(/^The delivery status of "Your code" cannot be read: /);
 			assert.deepEqual(person.statusItems, []);
+		});
+
+		test('the page follows the delivery also in another language', async () => {
+			await sendMail(person);
+			await person.click('SES accepted', 'Show Delivery Status');
+			const page = await person.document(/Status: +accepted by SES, no delivery status yet|Status: +0 of 1 delivered/);
+			await vscode.languages.setTextDocumentLanguage(page, 'plaintext');
+			await person.emulator.setClock(10);
+			void person.run('deliveryStatus');
+			await person.pick('Your code');
+			await shows(/Status: +1 of 1 delivered/);
 		});
 
 		test('signing out clears the page of a mail', async () => {

@@ -108,6 +108,15 @@ suite(title, () => {
 			await hasProblems(list, []);
 		});
 
+		test('also in another language', async () => {
+			const list = await writeList('service');
+			await vscode.languages.setTextDocumentLanguage(list, 'markdown');
+			await hasProblems(list, [[1, 'Error', /^This line has no address\. Type a whole one/]]);
+			await write('address,name\nservice@mail.qcloud.com,Team');
+			await offers(list, ['Create 1 Address']);
+			await hasProblems(list, []);
+		});
+
 		test('until the editor is closed', async () => {
 			const { uri } = await writeList('service');
 			await eventually(() => assert.equal(vscode.languages.getDiagnostics(uri).length, 1));
