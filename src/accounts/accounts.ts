@@ -37,7 +37,7 @@ export class Accounts implements vscode.Disposable {
 	private _generation = 0;
 	/** What `onDidChange` last reported. */
 	private _reported: string;
-	/** The ids of all profiles, as `catchUp` last saw them. */
+	/** The ids of the profiles that were not signed out of, as `catchUp` last saw them. */
 	private _ids: ReadonlySet<string>;
 
 	constructor(context: Pick<vscode.ExtensionContext, 'globalState' | 'secrets' | 'globalStorageUri'>, log: vscode.LogOutputChannel) {
@@ -79,7 +79,7 @@ export class Accounts implements vscode.Disposable {
 			})
 		);
 		this._reported = this._describe();
-		this._ids = new Set(this.profiles.map(({ id }) => id));
+		this._ids = this._readIds();
 	}
 
 	get profiles(): readonly Profile[] {
@@ -174,6 +174,11 @@ export class Accounts implements vscode.Disposable {
 		return kept;
 	}
 
+	/** Whether a profile was signed out of. That of a given emulator stays in the list. */
+	isSignedOut(id: string): boolean {
+		return this._profiles.isSignedOut(id);
+	}
+
 	isWindowOnly(id: string): boolean {
 		return this._profiles.isWindowOnly(id);
 	}
@@ -197,7 +202,7 @@ export class Accounts implements vscode.Disposable {
 		await this._remove(id);
 		await this._profiles.leave(id);
 		await this.journals.forget(candidate => candidate === id, 'all');
-		this.catchUp(id);
+		this.catchUp();
 	}
 
 	/**
@@ -217,14 +222,10 @@ export class Accounts implements vscode.Disposable {
 		await this._profiles.clearRemoved();
 	}
 
-	/**
-	 * Fires the events if something has changed since they last did: changes of globalState by other windows have no event.
-	 *
-	 * @param signedOut the id of a profile that was just signed out of; that of a given emulator stays
-	 */
-	catchUp(signedOut?: string): void {
+	/** Fires the events if something has changed since they last did: changes of globalState by other windows have no event. */
+	catchUp(): void {
 		const before = this._ids;
-		this._ids = new Set(this.profiles.map(({ id }) => id));
+		this._ids = this._readIds();
 		this._clients.keepOnly(this._ids);
 		const now = this._describe();
 		if (now !== this._reported) {
@@ -232,7 +233,7 @@ export class Accounts implements vscode.Disposable {
 			this._didChange.fire();
 		}
 		for (const id of before) {
-			if (id === signedOut || !this._ids.has(id)) {
+			if (!this._ids.has(id)) {
 				this._didSignOut.fire(id);
 			}
 		}
@@ -268,6 +269,10 @@ export class Accounts implements vscode.Disposable {
 			}
 		}
 		return same;
+	}
+
+	private _readIds(): ReadonlySet<string> {
+		return new Set(this.profiles.map(({ id }) => id).filter(id => !this.isSignedOut(id)));
 	}
 
 	private _credentialsChanged(): void {

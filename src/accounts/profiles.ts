@@ -7,6 +7,7 @@ import { type NewProfile, type Profile, parseProfiles, uniqueLabel } from './pro
 const profilesKey = 'tencentSes.profiles';
 const chosenKey = 'tencentSes.currentProfile';
 const removedKey = 'tencentSes.removedProfiles';
+const emulatorLeftKey = 'tencentSes.emulatorLeft';
 
 /** The id of the emulator's profile: there is at most one. */
 export const emulatorId = 'emulator';
@@ -46,6 +47,11 @@ export class Profiles {
 		return id === emulatorId || this.stored.some(profile => profile.id === id);
 	}
 
+	/** Whether a profile was signed out of. That of a given emulator stays in the list. */
+	isSignedOut(id: string): boolean {
+		return (id === emulatorId && this._state.get(emulatorLeftKey, false)) || !this.all.some(profile => profile.id === id);
+	}
+
 	isWindowOnly(id: string): boolean {
 		return this._windowOnly.has(id);
 	}
@@ -78,10 +84,16 @@ export class Profiles {
 		if (this._windowChoice === undefined) {
 			await this._state.update(chosenKey, id);
 		}
+		if (id === emulatorId && this.isSignedOut(id)) {
+			await this._state.update(emulatorLeftKey, undefined);
+		}
 	}
 
 	/** To call after signing out of a profile: there is no current one if it was. */
 	async leave(id: string): Promise<void> {
+		if (id === emulatorId) {
+			await this._state.update(emulatorLeftKey, true);
+		}
 		if (this._windowChoice === id) {
 			this._windowChoice = null;
 		} else if (id === (this._chosen ?? this._givenEmulator()?.id)) {

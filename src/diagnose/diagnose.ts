@@ -15,10 +15,12 @@ import { writeReport } from './reportWords.ts';
  * @returns the report, in Markdown
  */
 export async function diagnose({ accounts, context }: Services, texts: ReadOnlyDocuments): Promise<string> {
+	// The report tells numbers of the account, so it is closed when that is signed out of.
+	const profileId = accounts.current?.id;
 	const report = await withProgress(vscode.l10n.t('Diagnosing the connection…'), async signal =>
 		writeReport(await findFacts(await subjectOf(accounts, context.extension, signal)))
 	);
-	await texts.show(texts.uri(`${vscode.l10n.t('Connection Report')}.md`), report);
+	await texts.show(texts.uri(`${vscode.l10n.t('Connection Report')}.md`, profileId), report);
 	return report;
 }
 

@@ -15,6 +15,8 @@ export function registerDiagnose(services: Services): vscode.Disposable {
 	const texts = new ReadOnlyDocuments({
 		scheme: reportScheme,
 		notice: vscode.l10n.t('This page is read-only.'),
+		accounts,
+		profileOf: ({ path, query }) => (path.endsWith('.md') && query !== '' ? query : undefined),
 		write: async uri => (await policies()).policyOf(uri) ?? (await reports()).goneReport()
 	});
 	const lenses: vscode.CodeLensProvider = {

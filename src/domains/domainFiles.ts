@@ -13,6 +13,8 @@ export function registerDomainFiles(services: Services): vscode.Disposable {
 	const documents = new ReadOnlyDocuments({
 		scheme,
 		notice: vscode.l10n.t('This page shows what SES and DNS say. It is read-only.'),
+		accounts: services.accounts,
+		profileOf: ({ path }) => path.split('/')[1],
 		write: async uri => (await pages.get()).write(uri)
 	});
 	const pages = new Lazy(async () => {

@@ -52,17 +52,18 @@ export class DomainWatches implements vscode.Disposable {
 	constructor(services: WatchServices, kept: readonly KeptWatch[], save: (watches: readonly KeptWatch[]) => Promise<void>) {
 		this._services = services;
 		this._save = save;
-		this._subscription = services.accounts.onDidChange(() => {
-			for (const running of this._running.values()) {
-				if (!this._profileOf(running)) {
-					running.hurry();
-				}
-			}
-			this._draw();
-		});
-		for (const one of kept) {
+		const end = (watches: readonly RunningWatch[]) =>
+			this._end(watches).catch((error: unknown) => logError(services.log, 'Ending watches', error));
+		this._subscription = vscode.Disposable.from(
+			services.accounts.onDidChange(() => this._draw()),
+			services.accounts.onDidSignOut(id => end([...this._running.values()].filter(({ profileId }) => profileId === id)))
+		);
+		const { accounts } = services;
+		for (const one of kept.filter(({ profileId }) => !accounts.isSignedOut(profileId))) {
 			this._start(one);
 		}
+		// Those that were signed out of in another window.
+		end([]);
 	}
 
 	/** The watches stay saved, so that they can be resumed. */

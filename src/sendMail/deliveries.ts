@@ -7,7 +7,7 @@ import { logError } from '../ui/log.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
 import { type Hurried, pause, poll } from '../ui/poll.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
-import { gonePage, mailDeliveryPage } from './deliveryPage.ts';
+import { mailDeliveryPage } from './deliveryPage.ts';
 import { checkTimes, isSettled, stateFor } from './deliveryState.ts';
 import { readMail } from './lookup.ts';
 import type { SentTestMail } from './mailDraft.ts';
@@ -184,7 +184,6 @@ export class Deliveries implements vscode.Disposable {
 		this._mails = this._mails.filter(tracked => !forgotten.includes(tracked));
 		for (const tracked of forgotten) {
 			tracked.abort.abort();
-			this._pages.update(uriOf(tracked), gonePage());
 		}
 		this._updateStatusItem();
 	}

@@ -83,7 +83,9 @@ export class EmulatorMail {
 	/** The profile of the emulator, preferably the current one: the account may have been switched since a tab was opened. */
 	private _profile(): Profile {
 		const { accounts } = this._services;
-		const profile = [accounts.current, ...accounts.profiles].find(candidate => candidate && accounts.isEmulator(candidate));
+		const profile = [accounts.current, ...accounts.profiles].find(
+			candidate => candidate && accounts.isEmulator(candidate) && !accounts.isSignedOut(candidate.id)
+		);
 		if (!profile) {
 			throw new UserError(vscode.l10n.t('Sign in to the local emulator. Only its mail can be shown.'));
 		}

@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
-import { mailEditor, pageScheme } from './pageUri.ts';
+import { mailEditor, pageScheme, profileOfPage } from './pageUri.ts';
 
 /** The commands for test mail and its delivery status. Their code is loaded when one is used. */
 export function registerSendMail(services: Services): vscode.Disposable {
@@ -12,6 +12,8 @@ export function registerSendMail(services: Services): vscode.Disposable {
 	const pages = new ReadOnlyDocuments({
 		scheme: pageScheme,
 		notice: vscode.l10n.t('This page is read-only.'),
+		accounts: services.accounts,
+		profileOf: profileOfPage,
 		write: async uri => (await sending.get()).write(uri)
 	});
 	const sending = new Lazy(async () => {

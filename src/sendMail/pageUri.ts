@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { emulatorId } from '../accounts/profiles.ts';
 
 /** The scheme of read-only pages about mail. */
 export const pageScheme = 'tencent-ses-sending';
@@ -39,4 +40,10 @@ export function parsePageUri({ path, query }: Pick<vscode.Uri, 'path' | 'query'>
 	} catch {
 		return undefined;
 	}
+}
+
+/** @returns the id of the profile that a page is about; `undefined` when it is not the URI of a page */
+export function profileOfPage(uri: vscode.Uri): string | undefined {
+	const subject = parsePageUri(uri);
+	return subject?.kind === 'mail' ? emulatorId : subject?.profileId;
 }

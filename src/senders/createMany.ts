@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
+import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
 import { Creation } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, rowOutcome } from './creationReport.ts';
@@ -28,13 +29,15 @@ interface Plan {
 export class CreateMany implements vscode.Disposable {
 	private readonly _services: Services;
 	private readonly _lists: SenderLists;
+	private readonly _reports: ReadOnlyDocuments;
 	private readonly _subscription: vscode.Disposable;
 	/** In memory only, because it contains addresses; deleted on signing out. */
 	private _report: { readonly profileId: string; readonly markdown: string } | undefined;
 	private _isCreating = false;
 
-	constructor(services: Services) {
+	constructor(services: Services, reports: ReadOnlyDocuments) {
 		this._services = services;
+		this._reports = reports;
 		this._lists = new SenderLists(services.model);
 		this._subscription = services.accounts.onDidSignOut(id => {
 			if (this._report?.profileId === id) {
@@ -79,13 +82,20 @@ export class CreateMany implements vscode.Disposable {
 			: undefined;
 	}
 
-	/** Opens the report of the last list as a new document. @throws UserError when there is none */
+	/** Shows the report of the last list. @throws UserError when there is none */
 	async showReport(): Promise<void> {
 		if (!this._report) {
 			throw new UserError(vscode.l10n.t('No list has been created in this window yet.'));
 		}
-		const content = this._report.markdown;
-		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'markdown' }));
+		const { profileId, markdown } = this._report;
+		await this._reports.show(this._reports.uri(`${vscode.l10n.t('Sender Addresses from a List')}.md`, profileId), markdown);
+	}
+
+	/** The text of a report that was opened again. */
+	reportFor(profileId: string): string {
+		return this._report?.profileId === profileId
+			? this._report.markdown
+			: `${vscode.l10n.t('This report was made before the window was reloaded. Run "Create Sender Addresses from a List" again.')}\n`;
 	}
 
 	/** @returns `undefined` when canceled, or the list is empty and open for typing */

@@ -7,6 +7,13 @@ interface Content {
 	readonly changed: number;
 }
 
+/** What documents need to know of `Accounts`. */
+interface KnownAccounts {
+	readonly onDidChange: vscode.Event<void>;
+	readonly onDidSignOut: vscode.Event<string>;
+	isSignedOut(profileId: string): boolean;
+}
+
 export interface ReadOnlyDocumentsOptions {
 	/** The scheme of their URIs. `onFileSystem` in package.json names it. */
 	readonly scheme: string;
@@ -14,6 +21,9 @@ export interface ReadOnlyDocumentsOptions {
 	readonly notice: string;
 	/** The text of a document that was not shown by this window, such as one in a tab from before a reload. */
 	readonly write: (uri: vscode.Uri) => Promise<string>;
+	readonly accounts: KnownAccounts;
+	/** The id of the profile that a document is about; `undefined` for none. It is closed when that profile is signed out of. */
+	readonly profileOf: (uri: vscode.Uri) => string | undefined;
 }
 
 /**
@@ -26,6 +36,8 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 	private readonly _contents = new Map<string, Content>();
 	/** VS Code asks for the state and the text of a file at the same time. */
 	private readonly _writing = new Map<string, Promise<string>>();
+	/** Those that were not closed, or opened again, and say that their account was signed out of. */
+	private readonly _signedOut = new Map<string, { readonly uri: vscode.Uri; readonly content: Content }>();
 	private readonly _subscriptions: vscode.Disposable;
 
 	constructor(options: ReadOnlyDocumentsOptions) {
@@ -51,8 +63,11 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 				isCaseSensitive: true,
 				isReadonly: new vscode.MarkdownString(options.notice)
 			}),
-			onDidClose(({ uri }) => this._contents.delete(uri.toString()))
+			onDidClose(({ uri }) => this._contents.delete(uri.toString())),
+			options.accounts.onDidSignOut(() => this._followAccounts()),
+			options.accounts.onDidChange(() => this._followAccounts())
 		);
+		this._followAccounts();
 	}
 
 	dispose(): void {
@@ -91,6 +106,33 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		this._didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
 	}
 
+	/** Closes the documents of accounts that were signed out of, in any window. */
+	private _followAccounts(): void {
+		for (const { uri } of this._signedOut.values()) {
+			if (!this._isSignedOut(uri)) {
+				this._signedOut.delete(uri.toString());
+				this.invalidate(uri);
+			}
+		}
+		for (const { uri } of vscode.workspace.textDocuments) {
+			// A document may also be visible without a tab, such as in a preview.
+			if (this._isSignedOut(uri) && !this._signedOut.has(uri.toString())) {
+				this.invalidate(uri);
+			}
+		}
+		const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
+		const gone = tabs.filter(({ input }) => urisOf(input).some(uri => this._isSignedOut(uri)));
+		if (gone.length > 0) {
+			void vscode.window.tabGroups.close(gone, true);
+		}
+	}
+
+	private _isSignedOut(uri: vscode.Uri): boolean {
+		const { scheme, accounts, profileOf } = this._options;
+		const id = uri.scheme === scheme ? profileOf(uri) : undefined;
+		return id !== undefined && accounts.isSignedOut(id);
+	}
+
 	private _put(uri: vscode.Uri, text: string): Content {
 		const before = this._contents.get(uri.toString())?.changed ?? 0;
 		const content = { text, changed: Math.max(Date.now(), before + 1) };
@@ -99,6 +141,18 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 	}
 
 	private async _read(uri: vscode.Uri): Promise<Content> {
+		const known = this._isSignedOut(uri) ? undefined : await this._known(uri);
+		if (known && !this._isSignedOut(uri)) {
+			return known;
+		}
+		const key = uri.toString();
+		const text = `${vscode.l10n.t('You signed out of this account.')}\n`;
+		const content = this._signedOut.get(key)?.content ?? { text, changed: Date.now() };
+		this._signedOut.set(key, { uri, content });
+		return content;
+	}
+
+	private async _known(uri: vscode.Uri): Promise<Content> {
 		const key = uri.toString();
 		const known = this._contents.get(key);
 		if (known) {
@@ -110,6 +164,15 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		// It may have been shown in the meantime.
 		return this._contents.get(key) ?? this._put(uri, text);
 	}
+}
+
+/** The files of a tab. */
+function urisOf(input: unknown): readonly vscode.Uri[] {
+	const { TabInputCustom, TabInputText, TabInputTextDiff } = vscode;
+	if (input instanceof TabInputTextDiff) {
+		return [input.original, input.modified];
+	}
+	return input instanceof TabInputText || input instanceof TabInputCustom ? [input.uri] : [];
 }
 
 function refuse(uri: vscode.Uri): never {

@@ -138,6 +138,24 @@ suite('Accounts', () => {
 			assert.equal(open().current?.id, 'emulator');
 		});
 
+		test('is signed out of in all windows, until it is chosen again', async () => {
+			const [first, second] = [open(), open()];
+			const left: string[] = [];
+			first.onDidSignOut(id => left.push(`first: ${id}`));
+			second.onDidSignOut(id => left.push(`second: ${id}`));
+			await first.signOut('emulator');
+			second.catchUp();
+			assert.deepEqual(left, ['first: emulator', 'second: emulator']);
+			await second.add(keys, main);
+			assert.deepEqual([first.isSignedOut('emulator'), open().isSignedOut('emulator')], [true, true]);
+			await first.switchTo('emulator');
+			assert.deepEqual([second.isSignedOut('emulator'), open().isSignedOut('emulator')], [false, false]);
+			second.catchUp();
+			await second.signOut('emulator');
+			first.catchUp();
+			assert.deepEqual(left.slice(2), ['second: emulator', 'first: emulator']);
+		});
+
 		test('is not current after another profile was chosen', async () => {
 			const accounts = open();
 			const { id } = await accounts.add(keys, main);

@@ -111,16 +111,6 @@ suite('Page of a sender domain', () => {
 		await shows(/## 4\. TXT \(DMARC\)\n\n +Verdict: +not published yet/);
 	});
 
-	test('signed out: says so, and shows the domain again after signing in', async () => {
-		await open();
-		void person.run('signOut');
-		await person.click('Sign out', 'Sign Out');
-		await shows(/You are not signed in to the account of this domain/);
-		await click('Sign In');
-		await person.pick('Local Emulator');
-		await shows(/Status: +wrong value: DKIM/);
-	});
-
 	test('another language is not the end of its updates', async () => {
 		const page = await open();
 		await vscode.languages.setTextDocumentLanguage(page, 'plaintext');

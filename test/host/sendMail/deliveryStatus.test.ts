@@ -92,19 +92,6 @@ suite('Show Delivery Status', () => {
 			await person.pick('Your code');
 			await shows(/Status: +1 of 1 delivered/);
 		});
-
-		test('signing out clears the page of a mail', async () => {
-			await sendMail(person, 'queued@example.com');
-			await person.click('SES accepted', 'Show Delivery Status');
-			await shows(/Status: +.*; next check at/, /To: +queued@example\.com/);
-			void person.run('signOut');
-			await person.click(/^Sign out/, 'Sign Out');
-			await shows(/^This delivery status is no longer available/);
-			assert.deepEqual(person.statusItems, []);
-			void person.run('signIn');
-			await person.pick('Local Emulator');
-			await person.row(from);
-		});
 	});
 
 	suite('of a day', () => {

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { suite, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+import { from, sendMail } from '../sendMail/sendMail.ts';
+
+const sentence = 'You signed out of this account.\n';
+
+/** The URIs of all tabs. */
+function tabs(): readonly vscode.Uri[] {
+	const inputs = vscode.window.tabGroups.all.flatMap(group => group.tabs.map(({ input }) => input));
+	return inputs.flatMap(input =>
+		input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
+			? [input.uri]
+			: input instanceof vscode.TabInputTextDiff
+				? [input.modified]
+				: []
+	);
+}
+
+suite('Sign Out', () => {
+	const person = usePerson();
+
+	teardown(async () => {
+		if (!person.exported || person.subtitle === '') {
+			void person.run('signIn');
+			await person.pick('Local Emulator');
+			await person.row(from);
+		}
+		// The window forgets the mail that was sent from it.
+		await person.reload();
+	});
+
+	async function signOut(): Promise<void> {
+		const leaving = person.run('signOut');
+		await person.click(/^Sign out/, 'Sign Out');
+		await leaving;
+	}
+
+	const mailId = async () => (await sendMail(person)).messageId;
+
+	const closes = (what: string, open: () => Promise<unknown>, text: RegExp = /(?:)/) =>
+		test(`closes ${what}, and it does not come back, even after a reload`, async () => {
+			await open();
+			await eventually(() => assert.equal(tabs().length, 1));
+			const [uri] = tabs();
+			assert.ok(uri);
+			const read = async () => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+			await eventually(async () => assert.match(await read(), text));
+			await signOut();
+			await eventually(() => assert.deepEqual(tabs(), []));
+			assert.equal(await read(), sentence);
+			await person.reload();
+			assert.equal(await read(), sentence);
+			assert.deepEqual(tabs(), []);
+			void person.run('signIn');
+			await person.pick('Local Emulator');
+			await eventually(async () => assert.notEqual(await read(), sentence));
+		});
+	closes('the page of a domain', () => person.runOn('showDomain', 'shop.example.net'), /Domain: +shop\.example\.net/);
+	closes(
+		'the page of a mail that was sent',
+		async () => {
+			await sendMail(person, 'queued@example.com');
+			await person.click('SES accepted', 'Show Delivery Status');
+		},
+		/To: +queued@example\.com/
+	);
+	closes('the mails of a day', () => person.run('deliveryStatus', { to: 'ada@example.com' }), /Filter: +ada@example\.com/);
+	closes('mail in the emulator', async () => person.run('showEmulatorMail', { id: await mailId() }));
+	closes('the source of a mail', async () => person.run('showMailSource', { id: await mailId() }), /^Subject: Your code/m);
+	closes('a connection report', () => person.run('diagnose'), /^# Connection Report/);
+	closes(
+		'the report of a list',
+		async () => {
+			await person.run('createMany', { text: `${from}\nnew@mail.qcloud.com` });
+			await person.run('showCreationReport');
+		},
+		/new@mail\.qcloud\.com/
+	);
+	closes(
+		'a comparison with a page',
+		async () => {
+			await person.runOn('showDomain', 'shop.example.net');
+			const { uri } = await person.document(/shop\.example\.net/);
+			await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+			await vscode.commands.executeCommand('vscode.diff', uri.with({ path: uri.path.replace('shop', 'alerts') }), uri, 'Comparison');
+		},
+		/shop\.example\.net/
+	);
+
+	test('clears a page that another extension shows, and fills it after signing in again', async () => {
+		await person.runOn('showDomain', 'shop.example.net');
+		const { uri } = await person.document(/Domain: +shop\.example\.net/);
+		await signOut();
+		await eventually(() => assert.deepEqual(tabs(), []));
+		const opened = await vscode.workspace.openTextDocument(uri);
+		await vscode.window.showTextDocument(opened);
+		await eventually(() => assert.equal(opened.getText(), sentence));
+		void person.run('signIn');
+		await person.pick('Local Emulator');
+		await person.document(/Domain: +shop\.example\.net/);
+	});
+
+	test('keeps what is not of the account: a CAM policy, and a list that was typed', async () => {
+		await person.run('createCamPolicy', { tasks: ['see'] });
+		void person.run('createMany');
+		await person.pick('New List');
+		await eventually(() => assert.equal(tabs().length, 2));
+		await signOut();
+		assert.equal(tabs().length, 2);
+	});
+
+	test('a page that is being read when its account is signed out of stays closed', async () => {
+		await person.emulator.addFault({ action: 'GetSendEmailStatus', delayMs: 500, times: 'always' });
+		const reading = person.run('deliveryStatus', { to: 'ada@example.com' });
+		await eventually(async () => assert.ok((await person.emulator.actions()).includes('GetSendEmailStatus')));
+		await signOut();
+		await reading;
+		const [uri] = tabs();
+		assert.ok(uri);
+		assert.equal((await vscode.workspace.openTextDocument(uri)).getText(), sentence);
+	});
+
+	test('ends the watches', async () => {
+		await person.runOn('watchDomain', 'shop.example.net');
+		await eventually(() => assert.notDeepEqual(person.windowState.get('tencentSes.watches'), undefined));
+		await signOut();
+		await eventually(() => assert.deepEqual(person.statusItems, []));
+		assert.equal(person.windowState.get('tencentSes.watches'), undefined);
+	});
+});
