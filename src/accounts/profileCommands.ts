@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { showOnly } from '../ui/input/steps.ts';
 import { iconless } from '../ui/plainText.ts';
+import { askOnce } from '../ui/runs.ts';
 import type { Accounts } from './accounts.ts';
 import { maxLabelLength, type Profile, validateLabel } from './profile.ts';
 import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
@@ -37,13 +39,14 @@ export async function renameProfile(accounts: Accounts, id: unknown): Promise<st
 		return undefined;
 	}
 	const others = accounts.profiles.filter(other => other.id !== profile.id).map(other => other.label);
-	const label = await vscode.window.showInputBox({
+	const options = {
 		title: vscode.l10n.t('Rename Profile'),
 		value: profile.label,
 		placeHolder: vscode.l10n.t('Name of the profile'),
 		prompt: vscode.l10n.t('This name is shown in the sidebar and in the list of profiles.'),
-		validateInput: text => labelSentence(validateLabel(text.trim(), others))
-	});
+		validateInput: (text: string) => labelSentence(validateLabel(text.trim(), others))
+	};
+	const label = await showOnly(token => vscode.window.showInputBox(options, token));
 	if (label === undefined) {
 		return undefined;
 	}
@@ -76,11 +79,9 @@ export async function signOut(accounts: Accounts, id: unknown): Promise<boolean>
 		return false;
 	}
 	const leave = vscode.l10n.t('Sign Out');
-	const confirmed = await vscode.window.showWarningMessage(
-		vscode.l10n.t('Sign out of "{0}"?', profile.label),
-		{ modal: true, detail: signOutDetail(profile.source, accounts.isWindowOnly(profile.id)) },
-		leave
-	);
+	const question = vscode.l10n.t('Sign out of "{0}"?', profile.label);
+	const options = { modal: true, detail: signOutDetail(profile.source, accounts.isWindowOnly(profile.id)) };
+	const confirmed = await askOnce(() => vscode.window.showWarningMessage(question, options, leave));
 	if (confirmed !== leave) {
 		return false;
 	}
@@ -93,8 +94,8 @@ async function pickOne(accounts: Accounts, profiles: readonly Profile[], placeHo
 	return (items.length < 2 ? items[0] : await showItems(items, placeHolder))?.profile;
 }
 
-function showItems(items: readonly ProfileItem[], placeHolder: string): Thenable<ProfileItem | undefined> {
-	return vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+function showItems(items: readonly ProfileItem[], placeHolder: string): Promise<ProfileItem | undefined> {
+	return showOnly(token => vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }, token));
 }
 
 /** The current profile comes first. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Site } from '../ses/sites.ts';
+import { showOnly } from '../ui/input/steps.ts';
 import { property } from '../ui/property.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
@@ -56,11 +57,12 @@ async function chooseTasks(): Promise<readonly CamTask[] | undefined> {
 		picked: task === 'see',
 		...(task === 'see' ? { description: vscode.l10n.t('included in every policy') } : {})
 	}));
-	const chosen = await vscode.window.showQuickPick(items, {
-		canPickMany: true,
+	const options = {
+		canPickMany: true as const,
 		title: vscode.l10n.t('Create CAM Policy'),
 		placeHolder: vscode.l10n.t('What will the key be used for?')
-	});
+	};
+	const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
 	return chosen?.map(({ task }) => task);
 }
 

@@ -8,6 +8,7 @@ import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { readSenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
+import { showOnly } from '../ui/input/steps.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { type Hurried, pause } from '../ui/poll.ts';
@@ -127,11 +128,12 @@ export class DomainWatches implements vscode.Disposable {
 			return all;
 		}
 		const items = all.map(watched => ({ label: iconless(watchText(this._shown(watched))), watched }));
-		const chosen = await vscode.window.showQuickPick(items, {
+		const options = {
 			title: vscode.l10n.t('Stop Watching'),
 			placeHolder: vscode.l10n.t('Choose the domains to stop watching'),
-			canPickMany: true
-		});
+			canPickMany: true as const
+		};
+		const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
 		return (chosen ?? []).map(({ watched }) => watched);
 	}
 

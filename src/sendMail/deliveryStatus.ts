@@ -3,7 +3,7 @@ import { addressKey, withAsciiAt } from '../mail/address.ts';
 import { addressOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
-import { kept, runSteps, type ValidationMessage, validationError } from '../ui/input/steps.ts';
+import { kept, runSteps, showOnly, type ValidationMessage, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -81,10 +81,9 @@ async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): 
 		});
 	}
 	const lookUp: Item = { label: vscode.l10n.t('Look Up Another Day or Message ID…'), iconPath: new vscode.ThemeIcon('search') };
-	const chosen = await vscode.window.showQuickPick<Item>(
-		[{ label: vscode.l10n.t('Sent from this window'), kind: vscode.QuickPickItemKind.Separator }, ...items, lookUp],
-		{ title: vscode.l10n.t('Delivery Status'), matchOnDetail: true }
-	);
+	const separator = { label: vscode.l10n.t('Sent from this window'), kind: vscode.QuickPickItemKind.Separator };
+	const options = { title: vscode.l10n.t('Delivery Status'), matchOnDetail: true };
+	const chosen = await showOnly(token => vscode.window.showQuickPick<Item>([separator, ...items, lookUp], options, token));
 	return chosen === lookUp ? 'lookUp' : chosen?.run;
 }
 

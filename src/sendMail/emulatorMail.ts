@@ -4,6 +4,7 @@ import { type AcceptedMail, listMails, readMail } from '../emulatorLink/emulator
 import { textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
+import { showOnly } from '../ui/input/steps.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
@@ -121,12 +122,13 @@ export class EmulatorMail {
 			return undefined;
 		}
 		const items = mails.map(mail => ({ ...mailItem(mail), mail }));
-		const chosen = await vscode.window.showQuickPick(items, {
+		const options: vscode.QuickPickOptions = {
 			title: vscode.l10n.t('Mail in the Emulator'),
 			placeHolder: vscode.l10n.t('Choose a mail'),
 			matchOnDescription: true,
 			matchOnDetail: true
-		});
+		};
+		const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
 		return chosen?.mail;
 	}
 

@@ -6,6 +6,7 @@ import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
+import { askOnce } from '../ui/runs.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
 
 export interface DeletedAddresses {
@@ -56,7 +57,8 @@ async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: re
 	];
 	const go = vscode.l10n.t('Delete');
 	const title = accountTitle(accounts, profile, plainText(question));
-	return (await vscode.window.showWarningMessage(title, { modal: true, detail: paragraphs.join('\n\n') }, go)) === go;
+	const options = { modal: true, detail: paragraphs.join('\n\n') };
+	return (await askOnce(() => vscode.window.showWarningMessage(title, options, go))) === go;
 }
 
 async function deleteAll(

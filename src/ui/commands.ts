@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { logError } from './log.ts';
+import { runAs } from './runs.ts';
 import type { Remedy } from './userError.ts';
 
 /** Runs something again in the circumstances that a command started in. */
@@ -20,7 +21,7 @@ export function registerCommand<A extends readonly unknown[], R>(
 	return vscode.commands.registerCommand(id, async (...args: A) => {
 		const again = started();
 		try {
-			return await handler(...args);
+			return await runAs(id, args, () => handler(...args));
 		} catch (error) {
 			if (error instanceof Error && error.name === 'AbortError') {
 				return undefined;

@@ -48,6 +48,23 @@ suite('Create Sender Address', () => {
 		assert.equal((await emulator.sender(address))?.name, name);
 	}
 
+	test('run again, the box stays with what was typed and gets the focus; for another row, the box is about that one', async () => {
+		await openAddressStep();
+		await workbench.quickInput.type('service');
+		await workbench.tree.pane.click();
+		await workbench.quickInput.focused.waitFor({ state: 'detached' });
+		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address');
+		await workbench.quickInput.focused.waitFor();
+		assert.equal(await workbench.quickInput.value(), 'service');
+		await workbench.tree.action('xn--bcher-kva.example', 'Create Sender Address');
+		await eventually(async () => assert.equal(await workbench.quickInput.value(), ''));
+		await workbench.quickInput.type('service');
+		await workbench.quickInput.enter();
+		await workbench.quickInput.waitForTitle(nameTitle);
+		await workbench.quickInput.enter();
+		await isCreated('service@xn--bcher-kva.example', '');
+	});
+
 	test('by keyboard, while another view is open: the new row is shown and selected, and the SMTP password is offered', async () => {
 		await workbench.tree.collapse('mail.qcloud.com');
 		await workbench.command('View: Show Explorer');

@@ -586,8 +586,8 @@ export class Person {
 		const { createInputBox, createQuickPick, createTreeView, createStatusBarItem } = window;
 		this._patches.put(window, 'createInputBox', () => box(createInputBox()));
 		this._patches.put(window, 'createQuickPick', () => box(createQuickPick()));
-		this._patches.put(window, 'showInputBox', (options?: vscode.InputBoxOptions) => askText(options));
-		this._patches.put(window, 'showQuickPick', (items: never, options?: vscode.QuickPickOptions) => askToPick(items, options));
+		this._patches.put(window, 'showInputBox', (...args: Parameters<typeof askText>) => askText(...args));
+		this._patches.put(window, 'showQuickPick', (...args: Parameters<typeof askToPick>) => askToPick(...args));
 		for (const [name, severity] of [
 			['showInformationMessage', 'info'],
 			['showWarningMessage', 'warning'],
@@ -741,8 +741,9 @@ function titleOf(button: string | Button): string {
 }
 
 /** `showInputBox` on top of `createInputBox`, so that the person has a box to type into. */
-function askText(options: vscode.InputBoxOptions = {}): Promise<string | undefined> {
+function askText(options: vscode.InputBoxOptions = {}, token?: vscode.CancellationToken): Promise<string | undefined> {
 	const box = vscode.window.createInputBox();
+	token?.onCancellationRequested(() => box.hide());
 	const { title, prompt, placeHolder, password = false, value = '', ignoreFocusOut = false, validateInput } = options;
 	Object.assign(box, { title, prompt, placeholder: placeHolder, password, value, ignoreFocusOut });
 	const validate = async () => {
@@ -766,9 +767,11 @@ function askText(options: vscode.InputBoxOptions = {}): Promise<string | undefin
 /** `showQuickPick` on top of `createQuickPick`. */
 async function askToPick(
 	given: readonly vscode.QuickPickItem[] | Promise<readonly vscode.QuickPickItem[]>,
-	options: vscode.QuickPickOptions = {}
+	options: vscode.QuickPickOptions = {},
+	token?: vscode.CancellationToken
 ): Promise<unknown> {
 	const pick = vscode.window.createQuickPick();
+	token?.onCancellationRequested(() => pick.hide());
 	const { title, placeHolder, canPickMany = false, ignoreFocusOut = false } = options;
 	Object.assign(pick, { title: title ?? placeHolder, placeholder: placeHolder, canSelectMany: canPickMany, ignoreFocusOut, busy: true });
 	const answer = new Promise(resolve => {

@@ -131,6 +131,8 @@ export class Robot extends Person {
 
 	override install(): void {
 		super.install();
+		// Boxes of many commands are open at the same time.
+		Object.defineProperty(runs(), 'open', { configurable: true, get: () => undefined, set: () => {} });
 		const { window, commands, env } = vscode;
 		this._ownPatches.put(window, 'createInputBox', () => new RobotBox(this, 'box').surface);
 		this._ownPatches.put(window, 'createQuickPick', () => new RobotBox(this, 'list').surface);
@@ -164,6 +166,7 @@ export class Robot extends Person {
 	override uninstall(): void {
 		this._provider?.dispose();
 		this._ownPatches.undo();
+		Object.defineProperty(runs(), 'open', { configurable: true, writable: true, value: undefined });
 		super.uninstall();
 	}
 
@@ -242,6 +245,11 @@ export class Robot extends Person {
 		};
 		return editor;
 	}
+}
+
+/** See src/ui/runs.ts. */
+function runs(): object {
+	return Reflect.get(globalThis, Symbol.for('tencentSes.runs'));
 }
 
 /** The text of a value with all of its properties, hidden ones too. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { StrayCharacter } from '../../mail/strayCharacter.ts';
 import { codePoint, iconless, visible } from '../plainText.ts';
+import { openBox } from '../runs.ts';
 
 /** Shown below a box. Enter is not accepted with an error. */
 export interface ValidationMessage {
@@ -91,7 +92,7 @@ interface Ending<T> {
 	readonly fail: (error: unknown) => void;
 }
 
-/** Shows a box until it is answered, canceled or gone back from, and disposes it. */
+/** Shows a box until it is answered, canceled or gone back from, and disposes it. Canceled if another box has to stay, see `openBox`. */
 export function showStep<T>(
 	box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
 	frame: StepFrame,
@@ -104,10 +105,34 @@ export function showStep<T>(
 		const abort = new AbortController();
 		const subscriptions: vscode.Disposable[] = [];
 		let isAccepting = false;
+		const closed = openBox({ isBusy: () => isAccepting, cancel: () => finish(undefined), focus });
+		/** The number of times that it was hidden to be shown again. */
+		let expectedHides = 0;
 
 		function close(): void {
 			abort.abort();
+			closed?.();
 			vscode.Disposable.from(...subscriptions, box).dispose();
+		}
+
+		function focus(): void {
+			if ('items' in box) {
+				focusList();
+			} else {
+				// A box gets the focus when it is shown.
+				expectedHides++;
+				box.hide();
+				box.show();
+			}
+		}
+
+		function hidden(): void {
+			if (expectedHides > 0) {
+				expectedHides--;
+				box.show();
+			} else {
+				finish(undefined);
+			}
 		}
 
 		function finish(answer: Answer<T>): void {
@@ -138,6 +163,10 @@ export function showStep<T>(
 			}
 		}
 
+		if (!closed) {
+			finish(undefined);
+			return;
+		}
 		box.title = frame.title;
 		box.step = frame.step;
 		box.totalSteps = frame.totalSteps;
@@ -151,10 +180,27 @@ export function showStep<T>(
 					finish('back');
 				}
 			}),
-			box.onDidHide(() => finish(undefined))
+			box.onDidHide(hidden)
 		);
 		box.show();
 	});
+}
+
+/** Shows a list or box of VS Code in the same way. @param show takes a token that closes it */
+export async function showOnly<T>(show: (token: vscode.CancellationToken) => Thenable<T | undefined>): Promise<T | undefined> {
+	const source = new vscode.CancellationTokenSource();
+	const closed = openBox({ isBusy: () => false, cancel: () => source.cancel(), focus: focusList });
+	try {
+		return closed && (await show(source.token));
+	} finally {
+		closed?.();
+		source.dispose();
+	}
+}
+
+/** Gives the open list the focus. VS Code has no command that does this for boxes without one. */
+function focusList(): void {
+	void vscode.commands.executeCommand('workbench.action.focusQuickOpen');
 }
 
 export function refusalText({ message, requestId }: Refusal): string {

@@ -123,6 +123,23 @@ suite('Sign Out', () => {
 		assert.equal((await vscode.workspace.openTextDocument(uri)).getText(), sentence);
 	});
 
+	test('forgets what was typed for a test mail, even what is typed meanwhile', async () => {
+		const subject = 'Send Test Mail (4/5)';
+		const open = () => {
+			void person.run('sendTestMail', { address: from, templateId: 10_002, to: ['ada@example.com'] });
+			return person.waitForBox(subject);
+		};
+		const { value } = await open();
+		await person.type('Secret plans');
+		await signOut();
+		await person.type('Secret plans again');
+		await person.escape();
+		void person.run('signIn');
+		await person.pick('Local Emulator');
+		await person.row(from);
+		assert.equal((await open()).value, value);
+	});
+
 	test('ends the watches', async () => {
 		await person.runOn('watchDomain', 'shop.example.net');
 		await eventually(() => assert.notDeepEqual(person.windowState.get('tencentSes.watches'), undefined));

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+
+const domain = 'mail.qcloud.com';
+const nameStep = 'Create Sender Address (2/3)';
+
+suite('A command that is run while a box is open', () => {
+	const person = usePerson();
+
+	const keepsTyped = (what: string, title: string, command: string, ...args: readonly unknown[]) =>
+		test(`${what}, the same again: the box stays as it is`, async () => {
+			const running = person.run(command, ...args);
+			const box = await person.waitForBox(title);
+			await person.type('typed');
+			assert.equal(await person.run(command, ...structuredClone(args)), undefined);
+			assert.equal(person.box, box);
+			assert.deepEqual([box.isOpen, box.value], [true, 'typed']);
+			await person.escape();
+			assert.equal(await running, undefined);
+		});
+	keepsTyped('without a row', 'Create Sender Address (1/3)', 'createSenderAddress');
+	keepsTyped('for a row', nameStep, 'createSenderAddress', { domain });
+	keepsTyped('in a box of VS Code', 'Which profile do you want to work with?', 'switchProfile');
+	keepsTyped('in the list of signing in', 'Tencent Cloud SES: Sign In', 'signIn');
+
+	test('at a later step, the same again: the step stays', async () => {
+		void person.run('createSenderAddress', { domain });
+		await person.waitForBox(nameStep);
+		await person.answer('typed');
+		await person.waitForBox('Create Sender Address (3/3)');
+		await person.run('createSenderAddress', { domain });
+		assert.equal(person.box.title, 'Create Sender Address (3/3)');
+	});
+
+	test('for another row: the box is about that row, and the first command is canceled', async () => {
+		const first = person.run('changeSenderName', { address: 'billing@mail.qcloud.com' });
+		await eventually(() => assert.equal(person.box.value, 'Billing, Example Ltd.'));
+		await person.runOn('changeSenderName', 'news@mail.qcloud.com');
+		assert.equal(await first, undefined);
+		await eventually(() => assert.equal(person.box.value, 'Tencent Cloud News'));
+		await person.answer('Newer Name');
+		await person.waitForMessage('news@mail.qcloud.com');
+		assert.deepEqual(
+			person.messages.filter(({ text }) => text.includes('billing')),
+			[]
+		);
+	});
+
+	test('twice at once, for two rows: the box is about the second one', async () => {
+		await person.emulator.addFault({ action: 'ListEmailAddress', delayMs: 300 });
+		void person.run('refresh');
+		const first = person.run('changeSenderName', { address: 'billing@mail.qcloud.com' });
+		void person.run('changeSenderName', { address: 'news@mail.qcloud.com' });
+		assert.equal(await first, undefined);
+		await eventually(() => assert.equal(person.box.value, 'Tencent Cloud News'));
+	});
+
+	test('while an earlier one still loads: its box does not appear over the later one', async () => {
+		await person.reload();
+		await person.emulator.addFault({ action: 'ListEmailAddress', delayMs: 500, times: 'always' });
+		void person.run('refresh');
+		const earlier = person.run('createSenderAddress', { domain });
+		void person.run('switchProfile');
+		const box = await person.waitForBox('Which profile do you want to work with?');
+		assert.equal(await earlier, undefined);
+		assert.equal(person.box, box);
+	});
+
+	test('while its answer is sent: the box stays until that is over', async () => {
+		const creating = person.run('createSenderAddress', { domain });
+		await person.waitForBox(nameStep);
+		await person.answer('typed');
+		await person.waitForBox('Create Sender Address (3/3)');
+		await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 300 });
+		await person.enter();
+		await person.waitForFaults();
+		assert.equal(await person.run('switchProfile'), undefined);
+		assert.equal(await person.run('createSenderAddress', { domain }), undefined);
+		assert.equal(person.box.title, 'Create Sender Address (3/3)');
+		await creating;
+		await person.waitForMessage(`Created typed@${domain}.`);
+	});
+
+	test('and asks whether to delete: it asks once', async () => {
+		await person.emulator.addFault({ action: 'ListEmailAddress', delayMs: 300 });
+		void person.run('refresh');
+		const address = 'billing@mail.qcloud.com';
+		void person.run('deleteAddress', { address });
+		const again = person.run('deleteAddress', { address });
+		await person.waitForMessage(`Delete the sender address ${address}?`);
+		assert.equal(await again, undefined);
+		assert.equal(person.messages.length, 1);
+		await person.click('Delete the sender address', 'Delete');
+		await person.waitForMessage(`Deleted ${address}.`);
+		assert.equal(person.messages.length, 1);
+	});
+});
