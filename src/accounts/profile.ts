@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { regions, type Site } from '../ses/sites.ts';
 
 /** Where the credentials of a profile are stored. */
@@ -36,7 +36,7 @@ export type NewProfile = Omit<Profile, 'id'>;
 
 /** Tells keys apart without revealing them: the beginning of the SHA-256 of a SecretId, which is long and random. */
 export function keyHash(secretId: string): string {
-	return bytesToHex(sha256(utf8ToBytes(secretId))).slice(0, 16);
+	return bytesToHex(sha256(new TextEncoder().encode(secretId))).slice(0, 16);
 }
 
 /** Reads stored profiles, which another version may have written; leaves out what is not one. */

@@ -1,23 +1,11 @@
-import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import type { EmulatorOptions } from '../emulator/server.ts';
-import type { WorkerAnswer } from '../emulator/worker.ts';
 import type { Site } from '../ses/sites.ts';
 import { logWarning } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
 import { type EmulatorAddress, parseEmulatorAddress } from './emulatorAddress.ts';
+import type { Reachable, Started } from './startThread.ts';
 
 const variable = 'TENCENT_SES_EMULATOR';
-
-type Reachable = Pick<EmulatorAddress, 'endpoint' | 'secretId' | 'secretKey' | 'dns' | 'smtp'>;
-
-interface Started {
-	readonly emulator: Reachable;
-	readonly thread: Worker;
-}
 
 /** An emulator of the service on this computer: the one in the environment, or one that is started when needed. */
 export class LocalEmulator implements vscode.Disposable {
@@ -43,7 +31,7 @@ export class LocalEmulator implements vscode.Disposable {
 		}
 		if (this._own?.site !== site) {
 			this.dispose();
-			const own = { site, started: this._start(site) };
+			const own = { site, started: import('./startThread.ts').then(({ startThread }) => startThread(this._storage.fsPath, site)) };
 			const forget = () => {
 				if (this._own === own) {
 					this._own = undefined;
@@ -66,19 +54,5 @@ export class LocalEmulator implements vscode.Disposable {
 			() => {}
 		);
 		this._own = undefined;
-	}
-
-	private async _start(site: Site): Promise<Started> {
-		await mkdir(this._storage.fsPath, { recursive: true, mode: 0o700 });
-		const options: EmulatorOptions = { site, dataFile: join(this._storage.fsPath, `emulator-${site}.json`) };
-		const thread = new Worker(join(__dirname, 'emulator.js'), { workerData: options, resourceLimits: { maxOldGenerationSizeMb: 512 } });
-		// If it fails later, it ends and is started again for the next request.
-		thread.on('error', () => {});
-		const [answer]: WorkerAnswer[] = await once(thread, 'message');
-		if (!answer || 'error' in answer) {
-			thread.postMessage('end');
-			throw new Error(answer?.error);
-		}
-		return { emulator: answer.emulator, thread };
 	}
 }

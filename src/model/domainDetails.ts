@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { dnsFor } from '../accounts/servers.ts';
 import { type DnsRecord, type DomainState, readSenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import type { DomainEntry } from './domainEntry.ts';
@@ -182,7 +181,9 @@ export class DomainDetails {
 		this._checkFailures.delete(domain);
 		const { isVerified, records } = await this._states.get(domain, isBackground).promise;
 		try {
-			const [{ checkRecords }, dns] = await Promise.all([import('../dns/dnsCheck.ts'), dnsFor(this._accounts)]);
+			const { checkRecords } = await import('../dns/dnsCheck.ts');
+			const { dnsFor } = await import('../accounts/servers.ts');
+			const dns = await dnsFor(this._accounts);
 			const checks = await checkRecords(records, dns, signal);
 			return { domain, isVerified, records: checks, servers: dns.servers, time: new Date() };
 		} catch (error) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { logError } from '../ui/log.ts';
-import { type AddressNode, type DomainNode, type Node, rowsForKey } from './nodes.ts';
+import type { AddressNode, DomainNode, Node } from './nodes.ts';
 import { DomainTree, type Failure } from './provider.ts';
 
 const viewId = 'tencentSes.domains';
@@ -52,12 +52,12 @@ export class DomainsView implements vscode.Disposable {
 		return this._view.selection;
 	}
 
-	/** The rows that the key that was just pressed is for. */
-	takeRowsForKey(): readonly Node[] {
-		const rows = rowsForKey(...this._selections.slice(0, -1), this.selection);
+	/** The last selections, from which `rowsForKey` tells what the key that was just pressed is for. */
+	takeSelections(): readonly (readonly Node[])[] {
+		const selections = [...this._selections.slice(0, -1), this.selection];
 		// Without a focused row, a keybinding changes nothing, and what an earlier one did must not count again.
 		this._selections = [this.selection];
-		return rows;
+		return selections;
 	}
 
 	/** Reads everything again, then selects the row of an address, if there is one. */

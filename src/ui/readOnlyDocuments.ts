@@ -5,6 +5,8 @@ interface Content {
 	readonly text: string;
 	/** Unix milliseconds. Increases with every change, or VS Code would not read the text again. */
 	readonly changed: number;
+	/** It says that the account was signed out of. */
+	readonly isSignedOut: boolean;
 }
 
 /** What documents need to know of `Accounts`. */
@@ -36,8 +38,6 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 	private readonly _contents = new Map<string, Content>();
 	/** VS Code asks for the state and the text of a file at the same time. */
 	private readonly _writing = new Map<string, Promise<string>>();
-	/** Those that were not closed, or opened again, and say that their account was signed out of. */
-	private readonly _signedOut = new Map<string, { readonly uri: vscode.Uri; readonly content: Content }>();
 	private readonly _subscriptions: vscode.Disposable;
 
 	constructor(options: ReadOnlyDocumentsOptions) {
@@ -106,22 +106,20 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		this._didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
 	}
 
-	/** Closes the documents of accounts that were signed out of, in any window. */
+	/** Closes the documents of accounts that were signed out of, in any window. What is still visible, such as in a preview, says so. */
 	private _followAccounts(): void {
-		for (const { uri } of this._signedOut.values()) {
-			if (!this._isSignedOut(uri)) {
-				this._signedOut.delete(uri.toString());
-				this.invalidate(uri);
-			}
-		}
 		for (const { uri } of vscode.workspace.textDocuments) {
-			// A document may also be visible without a tab, such as in a preview.
-			if (this._isSignedOut(uri) && !this._signedOut.has(uri.toString())) {
+			const content = this._contents.get(uri.toString());
+			if (content && content.isSignedOut !== this._isSignedOut(uri)) {
 				this.invalidate(uri);
 			}
 		}
-		const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
-		const gone = tabs.filter(({ input }) => urisOf(input).some(uri => this._isSignedOut(uri)));
+		const gone = vscode.window.tabGroups.all
+			.flatMap(group => group.tabs)
+			.filter(({ input }) => {
+				const { uri, modified = uri } = (input ?? {}) as { readonly uri?: vscode.Uri; readonly modified?: vscode.Uri };
+				return modified && this._isSignedOut(modified);
+			});
 		if (gone.length > 0) {
 			void vscode.window.tabGroups.close(gone, true);
 		}
@@ -135,44 +133,26 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 
 	private _put(uri: vscode.Uri, text: string): Content {
 		const before = this._contents.get(uri.toString())?.changed ?? 0;
-		const content = { text, changed: Math.max(Date.now(), before + 1) };
+		const isSignedOut = this._isSignedOut(uri);
+		const shown = isSignedOut ? `${vscode.l10n.t('You signed out of this account.')}\n` : text;
+		const content = { text: shown, changed: Math.max(Date.now(), before + 1), isSignedOut };
 		this._contents.set(uri.toString(), content);
 		return content;
 	}
 
 	private async _read(uri: vscode.Uri): Promise<Content> {
-		const known = this._isSignedOut(uri) ? undefined : await this._known(uri);
-		if (known && !this._isSignedOut(uri)) {
-			return known;
-		}
-		const key = uri.toString();
-		const text = `${vscode.l10n.t('You signed out of this account.')}\n`;
-		const content = this._signedOut.get(key)?.content ?? { text, changed: Date.now() };
-		this._signedOut.set(key, { uri, content });
-		return content;
-	}
-
-	private async _known(uri: vscode.Uri): Promise<Content> {
 		const key = uri.toString();
 		const known = this._contents.get(key);
 		if (known) {
 			return known;
 		}
-		const writing = this._writing.get(key) ?? this._options.write(uri).finally(() => this._writing.delete(key));
+		const write = async () => (this._isSignedOut(uri) ? '' : this._options.write(uri));
+		const writing = this._writing.get(key) ?? write().finally(() => this._writing.delete(key));
 		this._writing.set(key, writing);
 		const text = await writing;
 		// It may have been shown in the meantime.
 		return this._contents.get(key) ?? this._put(uri, text);
 	}
-}
-
-/** The files of a tab. */
-function urisOf(input: unknown): readonly vscode.Uri[] {
-	const { TabInputCustom, TabInputText, TabInputTextDiff } = vscode;
-	if (input instanceof TabInputTextDiff) {
-		return [input.original, input.modified];
-	}
-	return input instanceof TabInputText || input instanceof TabInputCustom ? [input.uri] : [];
 }
 
 function refuse(uri: vscode.Uri): never {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { type DomainNode, nodeId, type RecordNode, rowsForKey } from '../../../src/tree/nodes.ts';
+import { type DomainNode, nodeId, type RecordNode } from '../../../src/tree/nodes.ts';
+import { rowsForKey } from '../../../src/tree/rowsForKey.ts';
 
 const domain = (name: string) =>
 	({ kind: 'domain', snapshot: { profile: { id: 'p', region: 'r' } }, entry: { name } }) as unknown as DomainNode;

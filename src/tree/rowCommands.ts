@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { mailbox } from '../mail/senderName.ts';
+import { valueToPublish } from '../model/domainStatus.ts';
+import { UserError } from '../ui/userError.ts';
+import { isNode, type Node } from './nodes.ts';
+
+/** What the copy commands copy of a row; `undefined` for nothing. */
+export const rowTexts = {
+	copySelected: textOfRow,
+	copyDomain: (node: unknown) => (isNode(node, 'domain') ? node.entry.name : undefined),
+	copyAddress: (node: unknown) => (isNode(node, 'address') ? node.sender.address : undefined),
+	copyFromHeader: (node: unknown) => (isNode(node, 'address') ? mailbox(node.sender.senderName, node.sender.address) : undefined),
+	copyRecordName: (node: unknown) => (isNode(node, 'record') ? node.record.name : undefined),
+	copyRecordValue: (node: unknown) => (isNode(node, 'record') ? textOfRow(node) : undefined)
+};
+
+/** Copies the texts of rows, one per line. */
+export async function copyRows(rows: readonly unknown[], textOf: (node: unknown) => string | undefined): Promise<void> {
+	const lines = rows.map(textOf).filter(text => text !== undefined);
+	if (lines.length > 0) {
+		await vscode.env.clipboard.writeText(lines.join('\n'));
+		const message =
+			lines.length === 1 ? vscode.l10n.t('Copied to the clipboard') : vscode.l10n.t('Copied {0} lines to the clipboard', lines.length);
+		vscode.window.setStatusBarMessage(message, 3000);
+	}
+}
+
+/** Runs a command on a row if it is the only one and of this kind. */
+export async function runOnOnly([row, ...others]: readonly Node[], kind: Node['kind'], command: string): Promise<void> {
+	if (row?.kind === kind && others.length === 0) {
+		await vscode.commands.executeCommand(command, row);
+	}
+}
+
+/**
+ * Runs the delete command for the rows, which asks first.
+ *
+ * @throws UserError when domains and addresses are selected at once
+ */
+export async function deleteRows(rows: readonly Node[]): Promise<void> {
+	const addresses = rows.filter(row => row.kind === 'address');
+	const domains = rows.filter(row => row.kind === 'domain' && row.entry.domain);
+	if (addresses.length > 0 && domains.length > 0) {
+		throw new UserError(vscode.l10n.t('Domains and sender addresses are selected. Select those of one kind to delete them.'));
+	}
+	if (addresses.length > 0) {
+		await vscode.commands.executeCommand('tencentSes.deleteAddress', addresses[0], addresses);
+	} else if (domains.length > 0) {
+		await vscode.commands.executeCommand('tencentSes.deleteDomain', domains[0], domains);
+	}
+}
+
+/** The text that Ctrl+C copies. */
+function textOfRow(node: unknown): string | undefined {
+	if (isNode(node, 'domain')) {
+		return node.entry.name;
+	}
+	if (isNode(node, 'address')) {
+		return node.sender.address;
+	}
+	if (isNode(node, 'failure')) {
+		return node.sentence;
+	}
+	return isNode(node, 'record') ? valueToPublish(node.check ?? node.record) : undefined;
+}
