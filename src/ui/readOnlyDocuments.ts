@@ -143,7 +143,7 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 	private async _read(uri: vscode.Uri): Promise<Content> {
 		const key = uri.toString();
 		const known = this._contents.get(key);
-		if (known) {
+		if (known && known.isSignedOut === this._isSignedOut(uri)) {
 			return known;
 		}
 		const write = async () => (this._isSignedOut(uri) ? '' : this._options.write(uri));
@@ -151,7 +151,8 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		this._writing.set(key, writing);
 		const text = await writing;
 		// It may have been shown in the meantime.
-		return this._contents.get(key) ?? this._put(uri, text);
+		const shown = this._contents.get(key);
+		return shown && shown !== known ? shown : this._put(uri, text);
 	}
 }
 

@@ -143,7 +143,7 @@ suite('source code', () => {
 				.filter(([, text]) => text.includes("'node:worker_threads'"))
 				.map(([file]) => file)
 				.sort(),
-			['src/emulator/worker.ts', 'src/emulatorLink/localEmulator.ts']
+			['src/emulator/worker.ts', 'src/emulatorLink/startThread.ts']
 		);
 	});
 
