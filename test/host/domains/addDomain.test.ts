@@ -268,9 +268,9 @@ suite('Add Domain', () => {
 			await person.escape();
 			await person.waitUntilClosed();
 			await eventually(async () => {
-				const [first, ...others] = (await person.emulator.actions()).filter(action => action !== 'GetEmailIdentity');
-				assert.equal(first, 'CreateEmailIdentity');
-				assert.ok(others.includes('ListEmailIdentities'), others.join());
+				// The list that was read after the test before may still arrive.
+				const [, after] = (await person.emulator.actions()).join().split('CreateEmailIdentity');
+				assert.match(after ?? 'not sent', /ListEmailIdentities/);
 			});
 			assert.deepEqual(person.messages, []);
 		});
