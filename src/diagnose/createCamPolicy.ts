@@ -29,7 +29,7 @@ export async function createCamPolicy(accounts: Accounts, texts: ReadOnlyDocumen
 	return content;
 }
 
-/** Returns the policy that a URI stands for, even after a reload of the window; `undefined` when it is not the URI of a policy. */
+/** Returns the policy of a URI, even after a reload of the window; `undefined` when it is not the URI of a policy. */
 export function policyOf({ query }: vscode.Uri): string | undefined {
 	try {
 		const tasks = readTasks(JSON.parse(query));

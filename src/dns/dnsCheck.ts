@@ -21,7 +21,7 @@ const maxCacheTimeout = 2000;
 /** Each query takes a socket. A domain has four records; this guards against an endless list. */
 const maxConcurrentQueries = 8;
 
-/** A name that nobody has. Only a wildcard record answers for it. */
+/** A name that does not exist: only a wildcard record answers for it. */
 const unusedLabel = 'ses-wildcard-check-5f3a';
 
 /**

@@ -15,7 +15,7 @@ const serverLimit = 10;
  *
  * @param record what receivers accept
  * @param domain where it is published
- * @param expected the record that SES requires. Nobody but SES could mend what it includes
+ * @param expected the record that SES requires. Only SES could mend what it includes
  * @throws the signal's reason
  */
 export async function followIncludes(

@@ -64,7 +64,7 @@ export function dmarcAdvice(live: readonly string[], expected: string): Advice {
 		} else if (unreadableNames.every(other => other !== 'p' && tagTests.has(other))) {
 			tags.set('p', readDmarc(expected).tags.get('p')?.[0] ?? 'none');
 		}
-		// Otherwise, the policy may be one that nobody can read.
+		// Otherwise, the policy may be unreadable.
 	}
 	const replaced = found.flatMap(record =>
 		[...record.tags].flatMap(([name, values]) => {

@@ -249,7 +249,7 @@ const longNames = 'include|ip[46]|exists|redirect|ptr';
 /** Where a space is missing: before another mechanism. Short names last, because words also end like them. */
 const seams = [longNames, `${longNames}|mx|a`].map(names => new RegExp(`(?<![+~?-])(?=[+~?-]?(?:${names})[:=]|[+~?-]all)`, 'i'));
 
-/** The terms that a word stands for; the word itself as `unreadable` if it is none and no slip. */
+/** The terms that a word means; the word itself as `unreadable` if it is no term and no known slip. */
 function readTerm(word: string): readonly SpfTerm[] {
 	const term = parseTerm(word);
 	if (isMeant(term)) {

@@ -120,7 +120,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 	}
 }
 
-/** What was corrected, what nobody can read, and what receivers give up on. */
+/** What was corrected, what could not be understood, and why receivers reject the record. */
 function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly string[] {
 	const { corrected = [], unreadable = [], exceedsLookupLimit, broken, unchecked } = verdict;
 	const replaced = corrected
