@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { OpenWrite, ReportedOutcome, Write } from '../ses/journal.ts';
+import { type Owner, thisProcess } from './owner.ts';
 import { isAnsweredBy, isRepeatedBy, readWrite } from './writeShape.ts';
 
 /** A write whose outcome is unknown, left by its command or by a window that has closed. */
@@ -14,14 +14,6 @@ export interface LeftWrite {
 	told: ReportedOutcome | undefined;
 	/** Its outcome is known and has been reported. */
 	close(): Promise<void>;
-}
-
-/** The extension host that works on writes. Tests have several in one process. */
-export interface Owner {
-	/** Process ids mean something on their own host only. */
-	readonly host: string;
-	readonly pid: number;
-	isAlive(pid: number): boolean;
 }
 
 interface Entry extends LeftWrite {
@@ -275,20 +267,6 @@ export class PendingWrites {
 		}
 	}
 }
-
-const thisProcess: Owner = {
-	host: hostname(),
-	pid: process.pid,
-	isAlive: pid => {
-		try {
-			process.kill(pid, 0);
-			return true;
-		} catch (error) {
-			// EPERM: it exists, and belongs to another user.
-			return error instanceof Error && 'code' in error && error.code === 'EPERM';
-		}
-	}
-};
 
 type SavedWrite = Pick<Entry, 'profileId' | 'time' | 'write'>;
 

@@ -4,7 +4,7 @@ import type { DkimKeyLength } from '../mail/dkim.ts';
 import { domainOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { signedInSnapshot } from '../model/loading.ts';
-import { creationRefusal } from '../senders/createSenderAddress.ts';
+import { creationRefusal } from '../senders/creationRefusal.ts';
 import type { Services } from '../services.ts';
 import { createSenderDomain, type DnsRecord } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';

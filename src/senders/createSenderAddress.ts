@@ -10,16 +10,16 @@ import { signedInSnapshot } from '../model/loading.ts';
 import { addressCount, statusWords } from '../model/statusWords.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
-import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
+import { mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { type Refusal, runSteps, type ValidationMessage } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
+import { creationRefusal } from './creationRefusal.ts';
 import { domainWarning, readAddress, type Surroundings, validateAddress, validateName } from './validation.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
@@ -279,22 +279,6 @@ class CreateSenderFlow {
 			}
 		}
 	}
-}
-
-/** Says also whether the address or domain was created if the answer was lost. */
-export function creationRefusal(error: unknown, name: string): Refusal {
-	const sentence = errorSentence(error);
-	if (!isAnswerLost(error)) {
-		return sentence;
-	}
-	const message = mayHaveHappened(error)
-		? vscode.l10n.t(
-				'It is unknown whether {0} was created: the list could not be read either. A message will follow. {1}',
-				name,
-				sentence.message
-			)
-		: vscode.l10n.t('{0} was not created: SES does not list it. {1}', name, sentence.message);
-	return { ...sentence, message };
 }
 
 /** The steps that errors of SES are about. All others are shown in the last one. */

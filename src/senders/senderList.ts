@@ -99,6 +99,10 @@ function readRows(text: string): readonly CellRow[] {
 	const rows: CellRow[] = [];
 	let done = 0;
 	while (done < table.length) {
+		if (table[done] === '') {
+			done++;
+			continue;
+		}
 		const start = done;
 		try {
 			parse(table.slice(start, start + linesAtOnce).join('\n'), {
@@ -144,7 +148,7 @@ function separatorOf(lines: readonly string[]): string {
 
 /** Whether a line is `Name <address>`, in which the name may hold separators. */
 function isMailbox(line: string): boolean {
-	const mailbox = parseMailbox(line);
+	const mailbox = line.includes('@') ? parseMailbox(line) : undefined;
 	return mailbox?.address.includes('@') === true && (!mailbox.name.includes('@') || /^\s*"/.test(line));
 }
 

@@ -15,6 +15,7 @@ import { endpointOverride } from '../settings.ts';
 import { apiKeyPages, defaultLabel, placeOf, refusalSentence, shapeMessage, siteName, sourceName } from '../words.ts';
 import { maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
 import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
+import { wantsThisWindowOnly } from './thisWindowOnly.ts';
 import { isDeniedByCam, stepOfRefusal, type TrialStep } from './trial.ts';
 
 /** @returns the current profile; `undefined` when canceled */
@@ -288,20 +289,4 @@ class SignIn {
 		const { secretId, secretKey, token } = this._typed;
 		return this._source.kind === 'keys' ? { secretId, secretKey, ...(token === '' ? {} : { token }) } : undefined;
 	}
-}
-
-async function wantsThisWindowOnly(error: SecretNotKeptError): Promise<boolean> {
-	const thisWindow = vscode.l10n.t('Use in This Window Only');
-	const chosen = await vscode.window.showWarningMessage(
-		vscode.l10n.t('VS Code could not store the key.'),
-		{
-			modal: true,
-			detail: vscode.l10n.t(
-				'{0}\n\nOn Linux the usual reason is that no keyring is running. This window can use the key until it is closed.',
-				error.message
-			)
-		},
-		thisWindow
-	);
-	return chosen === thisWindow;
 }

@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import type { Refusal } from '../ui/input/steps.ts';
+
+/** Says also whether the address or domain was created if the answer was lost. */
+export function creationRefusal(error: unknown, name: string): Refusal {
+	const sentence = errorSentence(error);
+	if (!isAnswerLost(error)) {
+		return sentence;
+	}
+	const message = mayHaveHappened(error)
+		? vscode.l10n.t(
+				'It is unknown whether {0} was created: the list could not be read either. A message will follow. {1}',
+				name,
+				sentence.message
+			)
+		: vscode.l10n.t('{0} was not created: SES does not list it. {1}', name, sentence.message);
+	return { ...sentence, message };
+}
