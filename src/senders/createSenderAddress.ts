@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { type AccountButton, accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
+import { accountTitle } from '../accounts/accountActions.ts';
 import { parseMailbox, splitAddress } from '../mail/address.ts';
 import { domainKey, normalizeDomain, readableDomain } from '../mail/domain.ts';
-import { mailbox, tidySenderName } from '../mail/senderName.ts';
+import { tidySenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { domainStatus } from '../model/domainStatus.ts';
@@ -20,6 +20,7 @@ import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { creationRefusal } from './creationRefusal.ts';
+import { offerNextSteps } from './nextSteps.ts';
 import { domainWarning, readAddress, type Surroundings, validateAddress, validateName } from './validation.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
@@ -59,18 +60,6 @@ export async function createSender(services: Services, request: SenderRequest): 
 		void offerNextSteps(snapshot.profile.id, created);
 	}
 	return created;
-}
-
-async function offerNextSteps(profileId: string, { address, senderName }: CreatedSender): Promise<void> {
-	const copy = (title: string, text: string) => ({ title, run: () => vscode.env.clipboard.writeText(text) });
-	await showAccountMessage<AccountButton>(
-		profileId,
-		'Information',
-		vscode.l10n.t('Created {0}.', address),
-		{ title: vscode.l10n.t('Set SMTP Password'), command: 'setSmtpPassword', argument: { address } },
-		copy(vscode.l10n.t('Copy From Header'), mailbox(senderName, address)),
-		copy(vscode.l10n.t('Copy Address'), address)
-	);
 }
 
 /** Asks step by step, and keeps what was typed until the service has accepted it. */
