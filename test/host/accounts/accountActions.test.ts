@@ -29,6 +29,18 @@ suite('Messages and rows act in the account that they are about', () => {
 	const isIn = (name: 'a' | 'b') =>
 		eventually(() => assert.equal(person.states.global.get('tencentSes.currentProfile'), ids[name], String(person)));
 
+	const isAsked = () => person.waitForBox(/./);
+	const isSaid = () => person.waitForMessage(/./);
+
+	/** What the buttons lead to. Default: a box. The next test must not meet it. */
+	const effects: Readonly<Record<string, () => Promise<unknown>>> = {
+		'Show DNS Records': () => person.document(/Sender Domain/),
+		Diagnose: () => person.document(/Connection/),
+		Watch: () => eventually(() => assert.ok(person.statusItems.length > 0)),
+		'Verify Anyway': isSaid,
+		Retry: isSaid
+	};
+
 	/**
 	 * Presses each button in another account.
 	 *
@@ -45,9 +57,7 @@ suite('Messages and rows act in the account that they are about', () => {
 				await switchTo('b');
 				shown.answer(button);
 				await isIn('a');
-				if (button === 'Show DNS Records') {
-					await person.document(/Sender Domain/);
-				}
+				await (effects[button] ?? isAsked)();
 			});
 		}
 	};
@@ -128,6 +138,7 @@ suite('Messages and rows act in the account that they are about', () => {
 		await switchTo('b');
 		void person.run('verifyDomain', ...(verify.arguments ?? []));
 		await isIn('a');
+		await isSaid();
 	});
 
 	test('an account that was signed out of: a message says so, and nothing is done', async () => {
