@@ -37,6 +37,15 @@ export async function startHttpFront(port: number, listener: RequestListener, ce
 		? createTlsServer({ ...limits, handshakeTimeout, cert: certificate.certificate, key: certificate.key }, listener)
 		: createServer(limits, listener);
 	server.maxConnections = maxConnections;
+	// Some clients leave a connection open after each request. Those would keep others out.
+	let open = 0;
+	server.on('connection', socket => {
+		open++;
+		socket.once('close', () => open--);
+		if (open > maxConnections / 2) {
+			server.closeIdleConnections();
+		}
+	});
 	server.listen(port, host);
 	await once(server, 'listening');
 	return {

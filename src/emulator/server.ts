@@ -131,16 +131,22 @@ async function startFronts({ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: Emu
 	}
 }
 
+/**
+ * Requests of a connection before the answer to the first one was sent: each takes memory. Clients do not pipeline, but the next request may
+ * arrive before the end of the last answer is noticed here.
+ */
+const maxPipelined = 8;
+
 function listenerOf(service: Service): RequestListener {
-	const busy = new WeakSet<Socket>();
+	const pending = new WeakMap<Socket, number>();
 	return async (message, response) => {
 		const { socket } = message;
-		if (busy.has(socket)) {
-			// Pipelining: every pending answer would take memory. No usual client does it.
+		const count = pending.get(socket) ?? 0;
+		if (count >= maxPipelined) {
 			socket.destroy();
 			return;
 		}
-		busy.add(socket);
+		pending.set(socket, count + 1);
 		try {
 			await service.memory.lend(async take => {
 				await serve(message, response, service, take);
@@ -153,7 +159,7 @@ function listenerOf(service: Service): RequestListener {
 			// The client has disconnected, there is no memory left, or the emulator is closing.
 			response.destroy();
 		}
-		busy.delete(socket);
+		pending.set(socket, (pending.get(socket) ?? 1) - 1);
 	};
 }
 
