@@ -57,9 +57,9 @@ export function registerAccountCommand<A extends readonly unknown[], R>(
 			const profileId = property(args[0], 'profileId');
 			return typeof profileId === 'string' ? ((await runInAccount(accounts, profileId, () => handler(...args))) as R) : handler(...args);
 		},
-		() => {
-			const profileId = accounts.current?.id;
-			return run => (profileId === undefined ? run() : runInAccount(accounts, profileId, run));
+		([argument]) => {
+			const profileId = property(argument, 'profileId') ?? accounts.current?.id;
+			return run => (typeof profileId === 'string' ? runInAccount(accounts, profileId, run) : run());
 		}
 	);
 }

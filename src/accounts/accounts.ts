@@ -149,8 +149,8 @@ export class Accounts implements vscode.Disposable {
 		// First, because secrets that belong to no profile are deleted.
 		await this._profiles.store(kept);
 		try {
-			for (const { id } of typed ? new Set([...same, kept]) : []) {
-				await this._secrets.save(id, typed as Credentials);
+			for (const id of new Set([...same, kept].map(profile => profile.id))) {
+				await (typed && this._secrets.save(id, typed));
 			}
 		} catch (error) {
 			if (!known) {

@@ -16,10 +16,10 @@ export function registerCommand<A extends readonly unknown[], R>(
 	id: string,
 	log: vscode.LogOutputChannel,
 	handler: (...args: A) => R | Promise<R>,
-	started: () => RunAgain = () => run => run()
+	started: (args: A) => RunAgain = () => run => run()
 ): vscode.Disposable {
 	return vscode.commands.registerCommand(id, async (...args: A) => {
-		const again = started();
+		const again = started(args);
 		try {
 			return await runAs(id, args, () => handler(...args));
 		} catch (error) {

@@ -117,6 +117,17 @@ suite('Messages and rows act in the account that they are about', () => {
 		['Copy From Header']
 	);
 
+	test('the buttons of an error of a command that was offered for the other account', async () => {
+		await switchTo('b');
+		await person.emulator.addFault({ action: 'UpdateEmailIdentity', code: 'AuthFailure.UnauthorizedOperation' });
+		await person.run('verifyDomain', { domain: unverified, anyway: true, profileId: ids.a });
+		const { answer } = await person.waitForMessage('This key is not allowed');
+		await switchTo('b');
+		answer('Diagnose');
+		await isIn('a');
+		await person.document(/Connection/);
+	});
+
 	test('a row of the other account', async () => {
 		await switchTo('a');
 		const { node } = await person.row(domain);

@@ -474,7 +474,7 @@ suite('Accounts', () => {
 			});
 		}
 
-		test('in a window that is told of the sign-out of another one', async () => {
+		test('signing out fires an event in another window', async () => {
 			const accounts = open();
 			const id = await signedIn(accounts);
 			const other = open();

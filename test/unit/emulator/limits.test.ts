@@ -91,7 +91,7 @@ suite('emulator: what clients without credentials can use up', function () {
 		await assert.rejects(received, /more to the emulator than it can hold/);
 	});
 
-	test('answers that nobody reads', async () => {
+	test('answers that are not read', async () => {
 		const text = 'x'.repeat(9 * megabyte);
 		const template = { id: 1, name: '', status: 0, html: text, text: '', created: 1, reviewReason: '', region: 'ap-singapore' };
 		await steer(emulator).setState({ domains: [], senders: [], templates: [template] });
@@ -144,7 +144,7 @@ suite('emulator: what clients without credentials can use up', function () {
 		assert.ok(text.split('HTTP/1.1 200').length <= 2);
 	});
 
-	test('DNS answers that nobody reads', async () => {
+	test('DNS answers that are not read', async () => {
 		const value = 'x'.repeat(4000);
 		await steer(emulator).publish({ type: 'TXT', name: 'big.example', value });
 		const query = encode({ type: 'query', questions: [{ type: 'TXT', name: 'big.example' }] });

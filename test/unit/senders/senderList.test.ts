@@ -128,7 +128,7 @@ suite('list of sender addresses: reading', function () {
 		reads('Sender,Email\nAnn,a@x.example', [[2, 'a@x.example', 'Ann']], 'x.example');
 	});
 
-	suite('words without @ in a column that nobody chose', () => {
+	suite('words without @ in a column that was not chosen', () => {
 		const refuses = (text: string, ...columns: readonly string[]) =>
 			test(`${JSON.stringify(text)}: none of ${columns} has addresses`, () => {
 				for (const domain of ['x.example', undefined]) {
