@@ -13,6 +13,7 @@ import { registerSendMail } from './sendMail/index.ts';
 import type { Services } from './services.ts';
 import { registerTree } from './tree/index.ts';
 import { DomainsView } from './tree/view.ts';
+import { ReadOnlyDocuments } from './ui/readOnlyDocuments.ts';
 
 export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const log = vscode.window.createOutputChannel('Tencent SES', { log: true });
@@ -20,7 +21,8 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const model = new DomainModel(accounts);
 	const view = new DomainsView(accounts, model, log);
 	const watches = new Watches(accounts, model, context.workspaceState, log);
-	const services: Services = { context, log, accounts, model, view, watches };
+	const documents = new ReadOnlyDocuments(accounts);
+	const services: Services = { context, log, accounts, model, view, watches, documents };
 
 	context.subscriptions.push(
 		log,
@@ -28,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 		model,
 		view,
 		watches,
+		documents,
 		registerAccounts(accounts, log),
 		registerTree(services),
 		registerSenders(services),

@@ -12,6 +12,9 @@ import { hasSameCredentials, keyHash, type NewProfile, type Profile } from './pr
 import { emulatorId, Profiles } from './profiles.ts';
 import { SecretStore } from './secretStore.ts';
 
+/** Those that clients depend on. */
+const settings = ['endpoint', 'requestTimeout'];
+
 /**
  * The profiles, which of them is the current one, and their clients.
  *
@@ -33,7 +36,7 @@ export class Accounts implements vscode.Disposable {
 	private readonly _secrets: SecretStore;
 	private readonly _clients: Clients;
 	private readonly _subscriptions: vscode.Disposable;
-	/** Incremented when the stored credentials of the current profile change. */
+	/** Incremented when the stored credentials of the current profile or the settings change. */
 	private _generation = 0;
 	/** What `onDidChange` last reported. */
 	private _reported: string;
@@ -51,7 +54,7 @@ export class Accounts implements vscode.Disposable {
 			emulator: this.emulator,
 			journals: this.journals,
 			loadKeys: async id => this._profiles.windowCredentials(id) ?? this._secrets.load(id),
-			accountReplaced: id => id === this.current?.id && this._credentialsChanged()
+			accountReplaced: id => id === this.current?.id && this._clientsChanged()
 		});
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
@@ -61,7 +64,7 @@ export class Accounts implements vscode.Disposable {
 			this.onDidSignOut(id => this.passwords.endClaims(id)),
 			this._secrets.onDidChange(id => {
 				if (id === this.current?.id) {
-					this._credentialsChanged();
+					this._clientsChanged();
 				} else {
 					this.catchUp();
 				}
@@ -73,8 +76,8 @@ export class Accounts implements vscode.Disposable {
 				}
 			}),
 			vscode.workspace.onDidChangeConfiguration(change => {
-				if (change.affectsConfiguration('tencentSes')) {
-					this.catchUp();
+				if (settings.some(name => change.affectsConfiguration(`tencentSes.${name}`))) {
+					this._clientsChanged();
 				}
 			})
 		);
@@ -275,14 +278,13 @@ export class Accounts implements vscode.Disposable {
 		return new Set(this.profiles.map(({ id }) => id).filter(id => !this.isSignedOut(id)));
 	}
 
-	private _credentialsChanged(): void {
+	private _clientsChanged(): void {
 		this._generation++;
 		this.catchUp();
 	}
 
 	/** Everything that the client of a profile depends on, as text to compare. */
 	private _describe(profile = this.current): string {
-		const settings = vscode.workspace.getConfiguration('tencentSes');
-		return JSON.stringify([profile, settings.get('endpoint'), settings.get('requestTimeout'), this._generation]);
+		return JSON.stringify([profile, this._generation]);
 	}
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Services } from '../services.ts';
 import type { Site } from '../ses/sites.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { property } from '../ui/property.ts';
-import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
+import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
 /** Pages of the console that create policies. */
@@ -18,25 +18,20 @@ const policyPages: Readonly<Record<Site, string>> = {
  * @param argument `{ tasks }` with names from `camTasks`; with anything else, asks for the tasks
  * @returns the policy, in JSON; `undefined` when canceled
  */
-export async function createCamPolicy(accounts: Accounts, texts: ReadOnlyDocuments, argument: unknown): Promise<string | undefined> {
+export async function createCamPolicy({ accounts, documents }: Services, argument: unknown): Promise<string | undefined> {
 	const tasks = readTasks(argument) ?? (await chooseTasks());
 	if (!tasks || tasks.length === 0) {
 		return undefined;
 	}
 	const content = policyText(tasks);
-	await texts.show(texts.uri(`${vscode.l10n.t('CAM Policy')}.json`, JSON.stringify({ tasks })), content);
+	await documents.show(pageUri('policy', `${vscode.l10n.t('CAM Policy')}.json`, { tasks }), content);
 	void explain(content, actionsFor(tasks).length, accounts.current?.site);
 	return content;
 }
 
-/** Returns the policy of a URI, even after a reload of the window; `undefined` when it is not the URI of a policy. */
-export function policyOf({ query }: vscode.Uri): string | undefined {
-	try {
-		const tasks = readTasks(JSON.parse(query));
-		return tasks && policyText(tasks);
-	} catch {
-		return undefined;
-	}
+/** The policy of a page that was opened before a reload of the window. */
+export function policyOf(query: unknown): string {
+	return policyText(readTasks(query) ?? ['see']);
 }
 
 function policyText(tasks: readonly CamTask[]): string {

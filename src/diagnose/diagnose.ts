@@ -5,7 +5,7 @@ import { dnsServers, endpointOverride, requestTimeout } from '../accounts/settin
 import type { Services } from '../services.ts';
 import { endpoints } from '../ses/sites.ts';
 import { withProgress } from '../ui/progress.ts';
-import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
+import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { findFacts, type Program, type Subject } from './facts.ts';
 import { writeReport } from './reportWords.ts';
 
@@ -14,13 +14,13 @@ import { writeReport } from './reportWords.ts';
  *
  * @returns the report, in Markdown
  */
-export async function diagnose({ accounts, context }: Services, texts: ReadOnlyDocuments): Promise<string> {
+export async function diagnose({ accounts, context, documents }: Services): Promise<string> {
 	// The report tells numbers of the account, so it is closed when that is signed out of.
 	const profileId = accounts.current?.id;
 	const report = await withProgress(vscode.l10n.t('Diagnosing the connection…'), async signal =>
 		writeReport(await findFacts(await subjectOf(accounts, context.extension, signal)))
 	);
-	await texts.show(texts.uri(`${vscode.l10n.t('Connection Report')}.md`, profileId), report);
+	await documents.show(pageUri('report', `${vscode.l10n.t('Connection Report')}.md`, { profileId }), report);
 	return report;
 }
 

@@ -4,7 +4,7 @@ import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
 import { onDidClose } from '../ui/closedDocuments.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
-import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
+import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { domainPage, noticePage, type Page, type PageAction } from './domainPage.ts';
 
 /** An open page. */
@@ -22,14 +22,12 @@ interface OpenPage {
 /** Writes the pages of sender domains, and keeps them up to date while they are open. */
 export class DomainDocuments implements vscode.Disposable {
 	private readonly _services: Services;
-	private readonly _documents: ReadOnlyDocuments;
 	private readonly _pages = new Map<string, OpenPage>();
 	private readonly _subscriptions: vscode.Disposable;
 
-	constructor(services: Services, documents: ReadOnlyDocuments) {
+	constructor(services: Services) {
 		const { accounts, model } = services;
 		this._services = services;
-		this._documents = documents;
 		this._subscriptions = vscode.Disposable.from(
 			model.onDidChange(domain => this._modelChanged(domain)),
 			// The model does not change with everything about profiles, such as their names.
@@ -45,22 +43,21 @@ export class DomainDocuments implements vscode.Disposable {
 
 	/** The command "Show DNS Records". */
 	async show(argument: unknown): Promise<void> {
-		const { accounts, model } = this._services;
+		const { accounts, model, documents } = this._services;
 		const entry = await pickDomain(this._services, argument, vscode.l10n.t('Show DNS Records'));
 		if (entry && accounts.current) {
 			if (model.loadedCheck(entry.name)) {
 				// The page shows the current state when it is opened.
 				model.refreshRecords(entry.name);
 			}
-			// Another account may have a domain of the same name.
-			await this._documents.show(this._documents.uri(`${accounts.current.id}/${entry.name}.md`), undefined, {});
+			const uri = pageUri('domain', `${entry.name}.md`, { profileId: accounts.current.id, domain: entry.name });
+			await documents.show(uri, undefined, {});
 		}
 	}
 
 	/** @throws FileSystemError when this is not the URI of a page */
-	async write(uri: vscode.Uri): Promise<string> {
-		const [, profileId, domain] = /^\/([^/]+)\/([^/]+)\.md$/.exec(uri.path) ?? [];
-		if (!profileId || !domain) {
+	write({ profileId, domain }: Readonly<Record<string, unknown>>, uri: vscode.Uri): string {
+		if (typeof profileId !== 'string' || typeof domain !== 'string') {
 			throw vscode.FileSystemError.FileNotFound(uri);
 		}
 		const page = noticePage(domain, vscode.l10n.t('Loading…'), '', []);
@@ -89,7 +86,7 @@ export class DomainDocuments implements vscode.Disposable {
 			} else {
 				// VS Code also reads files that it does not show. DNS is not queried for those. One that is being opened is read again.
 				this._pages.delete(key);
-				this._documents.invalidate(page.uri);
+				this._services.documents.invalidate(page.uri);
 			}
 		}
 	}
@@ -124,7 +121,7 @@ export class DomainDocuments implements vscode.Disposable {
 		const isSame = drawn.text === page.page.text && JSON.stringify(drawn.actions) === JSON.stringify(page.page.actions);
 		if (!isSame && this._pages.get(page.uri.toString()) === page) {
 			page.page = drawn;
-			this._documents.replace(page.uri, drawn.text);
+			this._services.documents.replace(page.uri, drawn.text);
 		}
 	}
 

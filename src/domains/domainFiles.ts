@@ -4,23 +4,15 @@ import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { property } from '../ui/property.ts';
-import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
-
-const scheme = 'tencent-ses';
+import { pageScheme } from '../ui/readOnlyDocuments.ts';
 
 /** Registers the pages of sender domains. */
 export function registerDomainFiles(services: Services): vscode.Disposable {
-	const documents = new ReadOnlyDocuments({
-		scheme,
-		notice: vscode.l10n.t('This page shows what SES and DNS say. It is read-only.'),
-		accounts: services.accounts,
-		profileOf: ({ path }) => path.split('/')[1],
-		write: async uri => (await pages.get()).write(uri)
-	});
 	const pages = new Lazy(async () => {
 		const { DomainDocuments } = await import('./domainDocument.ts');
-		return new DomainDocuments(services, documents);
+		return new DomainDocuments(services);
 	});
+	services.documents.register('domain', async (query, uri) => (await pages.get()).write(query, uri));
 	const lenses: vscode.CodeLensProvider = {
 		provideCodeLenses: async ({ uri }) =>
 			(await pages.get()).actions(uri).map(({ line, title, command, argument }) => {
@@ -29,9 +21,8 @@ export function registerDomainFiles(services: Services): vscode.Disposable {
 			})
 	};
 	return vscode.Disposable.from(
-		documents,
 		pages,
-		vscode.languages.registerCodeLensProvider({ scheme }, lenses),
+		vscode.languages.registerCodeLensProvider({ scheme: pageScheme, pattern: '/domain/*' }, lenses),
 		registerAccountCommand(services, 'showDomain', async (argument: unknown) => (await pages.get()).show(argument)),
 		registerCommand('tencentSes.copyText', services.log, async (argument: unknown) => {
 			const text = property(argument, 'text');

@@ -6,12 +6,11 @@ import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
 import { type Hurried, pause, poll } from '../ui/poll.ts';
-import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
+import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
 import { checkTimes, isSettled, stateFor } from './deliveryState.ts';
 import { readMail } from './lookup.ts';
 import type { SentTestMail } from './mailDraft.ts';
-import { pageUri } from './pageUri.ts';
 
 /** A mail that was sent from this window, with its delivery status. */
 export interface TrackedMail extends Hurried {
@@ -27,15 +26,13 @@ export interface TrackedMail extends Hurried {
 /** The mails that were sent from this window. Reads the delivery status of each until it is final. */
 export class Deliveries implements vscode.Disposable {
 	private readonly _services: Services;
-	private readonly _pages: ReadOnlyDocuments;
 	/** Newest first. */
 	private _mails: readonly TrackedMail[] = [];
 	private readonly _subscription: vscode.Disposable;
 	private _item: vscode.StatusBarItem | undefined;
 
-	constructor(services: Services, pages: ReadOnlyDocuments) {
+	constructor(services: Services) {
 		this._services = services;
-		this._pages = pages;
 		this._subscription = services.accounts.onDidSignOut(id => this._forget(id));
 	}
 
@@ -86,7 +83,7 @@ export class Deliveries implements vscode.Disposable {
 
 	/** Shows the delivery status of a mail, and reads it again. */
 	async show(tracked: TrackedMail): Promise<void> {
-		await this._pages.show(uriOf(tracked), this.pageOf(tracked));
+		await this._services.documents.show(uriOf(tracked), this.pageOf(tracked));
 		if (tracked.isChecked) {
 			tracked.hurry();
 			return;
@@ -192,7 +189,7 @@ export class Deliveries implements vscode.Disposable {
 		if (!this._mails.includes(tracked)) {
 			return;
 		}
-		this._pages.update(uriOf(tracked), this.pageOf(tracked));
+		this._services.documents.update(uriOf(tracked), this.pageOf(tracked));
 		this._updateStatusItem();
 	}
 
@@ -239,6 +236,5 @@ function createItem(): vscode.StatusBarItem {
 }
 
 function uriOf({ mail: { profile, time, messageId } }: TrackedMail): vscode.Uri {
-	const subject = { kind: 'sent' as const, profileId: profile.id, time: time.getTime(), ...(messageId === undefined ? {} : { messageId }) };
-	return pageUri(subject, `${vscode.l10n.t('Delivery Status')}.md`);
+	return pageUri('sent', `${vscode.l10n.t('Delivery Status')}.md`, { profileId: profile.id, time: time.getTime(), messageId });
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import { deliveryTo } from './deliveryState.ts';
 import { deliveryWords, trackingWords } from './deliveryWords.ts';
@@ -66,6 +67,11 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 /** The page of a mail whose delivery status is no longer known. */
 export function gonePage(): string {
 	return `${vscode.l10n.t('This delivery status is no longer available. Close this page and use Show Delivery Status to look up one of the last 30 days.')}\n`;
+}
+
+/** The page of what cannot be read. */
+export function failurePage(error: unknown): string {
+	return `${errorSentence(error).message}\n`;
 }
 
 function noticeLines(count: number, isCut: boolean): readonly string[] {

@@ -7,23 +7,17 @@ import { kept, runSteps, showOnly, type ValidationMessage, validationError } fro
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
+import { pageUri } from '../ui/readOnlyDocuments.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
 import { lookUpDay } from './lookup.ts';
-import { pageUri } from './pageUri.ts';
 
 /**
  * The command "Show Delivery Status": the mails that were sent from this window, or those of one of the last 30 days.
  *
  * @param argument the row of an address, or `{ address?, to? }`; with a recipient, the mails of today are looked up at once
  */
-export async function deliveryStatus(
-	{ accounts }: Services,
-	deliveries: Deliveries,
-	pages: ReadOnlyDocuments,
-	argument: unknown
-): Promise<void> {
+export async function deliveryStatus({ accounts, documents }: Services, deliveries: Deliveries, argument: unknown): Promise<void> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
@@ -49,7 +43,7 @@ export async function deliveryStatus(
 	}
 	const day = { profileId: profile.id, ...query, ...(address === undefined ? {} : { address }) };
 	const page = await withProgress(vscode.l10n.t('Reading the delivery status…'), signal => lookUpDay(client, day, signal));
-	await pages.show(pageUri({ kind: 'day', ...day }, `${vscode.l10n.t('Delivery Status')} ${query.date}.md`), page);
+	await documents.show(pageUri('day', `${vscode.l10n.t('Delivery Status')} ${query.date}.md`, day), page);
 }
 
 async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): Promise<(() => Promise<void>) | 'lookUp' | undefined> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Profile } from '../accounts/profile.ts';
+import { emulatorId } from '../accounts/profiles.ts';
 import { type AcceptedMail, listMails, readMail } from '../emulatorLink/emulatorControl.ts';
 import { textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
@@ -7,20 +8,18 @@ import { errorSentence } from '../ui/errorSentences.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
+import { pageUri, parsePageUri } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
+import { failurePage } from './deliveryPage.ts';
 import type { MailContent } from './mailContent.ts';
 import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
-import { mailEditor, type PageSubject, pageUri, parsePageUri } from './pageUri.ts';
 
 /** Shows the mail that the emulator has accepted. */
 export class EmulatorMail {
 	private readonly _services: Services;
-	private readonly _pages: ReadOnlyDocuments;
 
-	constructor(services: Services, pages: ReadOnlyDocuments) {
+	constructor(services: Services) {
 		this._services = services;
-		this._pages = pages;
 	}
 
 	/**
@@ -38,24 +37,19 @@ export class EmulatorMail {
 		// If the mail is gone, an error message is better than a tab that says so.
 		await this._read(mail.id);
 		const options: vscode.TextDocumentShowOptions = { viewColumn: vscode.ViewColumn.Active, preview: false };
-		await vscode.commands.executeCommand('vscode.openWith', pageUri({ kind: 'mail', id: mail.id }, pageName(mail)), mailEditor, options);
+		await vscode.commands.executeCommand('vscode.openWith', uriOf(mail, pageName(mail)), 'tencentSes.mail', options);
 		return mail.id;
 	}
 
 	/** The command behind "Show Source". @param argument `{ id }` */
 	async showSource(argument: unknown): Promise<void> {
 		const mail = await this._find(textOf(argument, 'id'));
-		await this._pages.show(pageUri({ kind: 'mail', id: mail.id }, `${pageName(mail)}.eml`), await this.source(mail.id));
+		await this._services.documents.show(uriOf(mail, `${pageName(mail)}.eml`), await this._source(mail.id));
 	}
 
-	/**
-	 * The source of a mail.
-	 *
-	 * @throws UserError when it is gone
-	 */
-	async source(id: string): Promise<string> {
-		// VS Code does not open much larger files.
-		return new TextDecoder().decode((await this._read(id)).subarray(0, 10_000_000)).replace(/\r\n?/g, '\n');
+	/** The source of a mail that was shown before the window was reloaded, or why there is none. */
+	write(id: string): Promise<string> {
+		return this._source(id).catch(failurePage);
 	}
 
 	/** Shows a mail in a tab, which may be one that VS Code restored. */
@@ -66,15 +60,15 @@ export class EmulatorMail {
 			isOpen = false;
 		});
 		webview.options = { enableScripts: false, enableForms: false, enableCommandUris: [sourceCommand], localResourceRoots: [] };
-		const html = await this._html(parsePageUri(uri));
+		const html = await this._html(parsePageUri(uri)?.query['id']);
 		if (isOpen) {
 			webview.html = html;
 		}
 	}
 
-	private async _html(subject: PageSubject | undefined): Promise<string> {
+	private async _html(id: unknown): Promise<string> {
 		try {
-			const mail = await this._find(subject?.kind === 'mail' ? subject.id : undefined);
+			const mail = await this._find(id);
 			return mailPage(mail, await this._parse(await this._read(mail.id)));
 		} catch (error) {
 			return noticePage(errorSentence(error).message);
@@ -101,7 +95,13 @@ export class EmulatorMail {
 		return readMail(this._services.accounts.emulator, this._profile().site, id);
 	}
 
-	private async _find(id: string | undefined): Promise<AcceptedMail> {
+	/** @throws UserError when it is gone */
+	private async _source(id: string): Promise<string> {
+		// VS Code does not open much larger files.
+		return new TextDecoder().decode((await this._read(id)).subarray(0, 10_000_000)).replace(/\r\n?/g, '\n');
+	}
+
+	private async _find(id: unknown): Promise<AcceptedMail> {
 		const mail = (await this._list()).find(candidate => candidate.id === id);
 		if (!mail) {
 			throw new UserError(vscode.l10n.t('The emulator no longer has this mail. It keeps mail only while it is running.'));
@@ -142,6 +142,10 @@ export class EmulatorMail {
 			return undefined;
 		}
 	}
+}
+
+function uriOf({ id }: AcceptedMail, name: string): vscode.Uri {
+	return pageUri('mail', name, { profileId: emulatorId, id });
 }
 
 /** The name of the tab. */

@@ -3,32 +3,26 @@ import { registerAccountCommand } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
-import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
-import { mailEditor, pageScheme, profileOfPage } from './pageUri.ts';
+import type { DayQuery, SentQuery } from './lookup.ts';
 
 /** The commands for test mail and its delivery status. Their code is loaded when one is used. */
 export function registerSendMail(services: Services): vscode.Disposable {
-	const { log } = services;
-	const pages = new ReadOnlyDocuments({
-		scheme: pageScheme,
-		notice: vscode.l10n.t('This page is read-only.'),
-		accounts: services.accounts,
-		profileOf: profileOfPage,
-		write: async uri => (await sending.get()).write(uri)
-	});
+	const { documents, log } = services;
 	const sending = new Lazy(async () => {
 		const { Sending } = await import('./sending.ts');
-		return new Sending(services, pages);
+		return new Sending(services);
 	});
+	documents.register('sent', async (query, uri) => (await sending.get()).writeSent(query as unknown as SentQuery, uri));
+	documents.register('day', async query => (await sending.get()).writeDay(query as unknown as DayQuery));
+	documents.register('mail', async ({ id }) => (await sending.get()).emulatorMail.write(String(id)));
 	const mails: vscode.CustomReadonlyEditorProvider = {
 		openCustomDocument: uri => ({ uri, dispose: () => {} }),
 		resolveCustomEditor: async ({ uri }, panel) => (await sending.get()).emulatorMail.draw(uri, panel)
 	};
 
 	return vscode.Disposable.from(
-		pages,
 		sending,
-		vscode.window.registerCustomEditorProvider(mailEditor, mails, {
+		vscode.window.registerCustomEditorProvider('tencentSes.mail', mails, {
 			webviewOptions: { enableFindWidget: true },
 			supportsMultipleEditorsPerDocument: true
 		}),

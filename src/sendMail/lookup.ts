@@ -3,10 +3,25 @@ import { type Delivery, deliveryDates, maxDeliveries, readDeliveries } from '../
 import { lookupPage } from './deliveryPage.ts';
 import { isFrom } from './deliveryState.ts';
 import type { SentTestMail } from './mailDraft.ts';
-import type { DaySubject } from './pageUri.ts';
+
+/** What the page of a mail that was sent from this window is about; `time` in Unix milliseconds. */
+export interface SentQuery {
+	readonly profileId: string;
+	readonly time: number;
+	readonly messageId?: string;
+}
+
+/** What a page is about that shows the mails of a day, or those of one sender or recipient, or one mail. */
+export interface DayQuery {
+	readonly profileId: string;
+	readonly date: string;
+	readonly address?: string;
+	readonly to?: string;
+	readonly messageId?: string;
+}
 
 /** Looks up the mails of a day. @returns the page that shows them */
-export async function lookUpDay(client: SesClient, day: Omit<DaySubject, 'kind'>, signal?: AbortSignal): Promise<string> {
+export async function lookUpDay(client: SesClient, day: DayQuery, signal?: AbortSignal): Promise<string> {
 	const { date, address, to, messageId } = day;
 	const found = await readDeliveries(client, day, signal);
 	const deliveries = found.filter(delivery => !address || isFrom(address, delivery));

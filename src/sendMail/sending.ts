@@ -1,33 +1,29 @@
 import * as vscode from 'vscode';
 import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
-import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 import { Deliveries, type TrackedMail } from './deliveries.ts';
-import { gonePage } from './deliveryPage.ts';
+import { failurePage, gonePage } from './deliveryPage.ts';
 import { EmulatorMail } from './emulatorMail.ts';
+import { type DayQuery, lookUpDay, lookUpMail, type SentQuery } from './lookup.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
 import { recipientsText } from './mailValidation.ts';
-import { parsePageUri } from './pageUri.ts';
 import type { MailRequest } from './sendTestMail.ts';
 
 /** Test mails of this window and their delivery status. */
 export class Sending implements vscode.Disposable {
 	readonly emulatorMail: EmulatorMail;
 	private readonly _services: Services;
-	private readonly _pages: ReadOnlyDocuments;
 	/** By the IDs of the profiles. */
 	private readonly _drafts = new Map<string, Drafts>();
 	private readonly _deliveries: Deliveries;
 	private readonly _subscription: vscode.Disposable;
 
-	constructor(services: Services, pages: ReadOnlyDocuments) {
+	constructor(services: Services) {
 		this._services = services;
-		this._pages = pages;
-		this._deliveries = new Deliveries(services, pages);
-		this.emulatorMail = new EmulatorMail(services, pages);
+		this._deliveries = new Deliveries(services);
+		this.emulatorMail = new EmulatorMail(services);
 		this._subscription = vscode.Disposable.from(
 			this._deliveries,
 			services.accounts.onDidSignOut(id => this._drafts.delete(id))
@@ -57,38 +53,23 @@ export class Sending implements vscode.Disposable {
 	/** The command "Show Delivery Status". */
 	async status(argument: unknown): Promise<void> {
 		const { deliveryStatus } = await import('./deliveryStatus.ts');
-		await deliveryStatus(this._services, this._deliveries, this._pages, argument);
+		await deliveryStatus(this._services, this._deliveries, argument);
 	}
 
-	/**
-	 * Writes a page that was opened before the window was reloaded. What was typed then is gone; the delivery status is read again.
-	 *
-	 * @throws FileSystemError when it is not the URI of a page
-	 */
-	async write(uri: vscode.Uri): Promise<string> {
-		const subject = parsePageUri(uri);
-		if (!subject) {
-			throw vscode.FileSystemError.FileNotFound(uri);
+	/** Writes the page of a mail again. What was typed before a reload of the window is gone; the delivery status is read again. */
+	async writeSent({ profileId, messageId, time }: SentQuery, uri: vscode.Uri): Promise<string> {
+		const tracked = this._deliveries.find(uri);
+		if (tracked) {
+			return this._deliveries.pageOf(tracked);
 		}
-		try {
-			if (subject.kind === 'mail') {
-				return await this.emulatorMail.source(subject.id);
-			}
-			const tracked = this._deliveries.find(uri);
-			if (tracked) {
-				return this._deliveries.pageOf(tracked);
-			}
-			const client = this._services.accounts.clientOf(subject.profileId);
-			if (!client || (subject.kind === 'sent' && subject.messageId === undefined)) {
-				return gonePage();
-			}
-			const { lookUpDay, lookUpMail } = await import('./lookup.ts');
-			return await (subject.kind === 'day'
-				? lookUpDay(client, subject)
-				: lookUpMail(client, subject.messageId ?? '', new Date(subject.time)));
-		} catch (error) {
-			return `${errorSentence(error).message}\n`;
-		}
+		const client = this._services.accounts.clientOf(profileId);
+		return client && messageId !== undefined ? lookUpMail(client, messageId, new Date(time)).catch(failurePage) : gonePage();
+	}
+
+	/** Writes the page of a day that was opened before the window was reloaded. */
+	async writeDay(query: DayQuery): Promise<string> {
+		const client = this._services.accounts.clientOf(query.profileId);
+		return client ? lookUpDay(client, query).catch(failurePage) : gonePage();
 	}
 
 	private async _report(tracked: TrackedMail): Promise<void> {

@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
-import type { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
+import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { askOnce } from '../ui/runs.ts';
 import { UserError } from '../ui/userError.ts';
 import { Creation } from './creation.ts';
@@ -30,15 +30,13 @@ interface Plan {
 export class CreateMany implements vscode.Disposable {
 	private readonly _services: Services;
 	private readonly _lists: SenderLists;
-	private readonly _reports: ReadOnlyDocuments;
 	private readonly _subscription: vscode.Disposable;
 	/** In memory only, because it contains addresses; deleted on signing out. */
 	private _report: { readonly profileId: string; readonly markdown: string } | undefined;
 	private _isCreating = false;
 
-	constructor(services: Services, reports: ReadOnlyDocuments) {
+	constructor(services: Services) {
 		this._services = services;
-		this._reports = reports;
 		this._lists = new SenderLists(services.model);
 		this._subscription = services.accounts.onDidSignOut(id => {
 			if (this._report?.profileId === id) {
@@ -89,12 +87,13 @@ export class CreateMany implements vscode.Disposable {
 			throw new UserError(vscode.l10n.t('No list has been created in this window yet.'));
 		}
 		const { profileId, markdown } = this._report;
-		await this._reports.show(this._reports.uri(`${vscode.l10n.t('Sender Addresses from a List')}.md`, profileId), markdown);
+		const name = `${vscode.l10n.t('Sender Addresses from a List')}.md`;
+		await this._services.documents.show(pageUri('list', name, { profileId }), markdown);
 	}
 
 	/** The text of a report that was opened again. */
-	reportFor(profileId: string): string {
-		return this._report?.profileId === profileId
+	reportFor(profileId: unknown): string {
+		return this._report && this._report.profileId === profileId
 			? this._report.markdown
 			: `${vscode.l10n.t('This report was made before the window was reloaded. Run "Create Sender Addresses from a List" again.')}\n`;
 	}

@@ -5,25 +5,17 @@ import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
-import { ReadOnlyDocuments } from '../ui/readOnlyDocuments.ts';
 
 /** The commands for sender addresses. Each loads its code when it is used. */
 export function registerSenders(services: Services): vscode.Disposable {
-	const { accounts, log } = services;
-	const reports = new ReadOnlyDocuments({
-		scheme: 'tencent-ses-list',
-		notice: vscode.l10n.t('This page is read-only.'),
-		accounts,
-		profileOf: ({ query }) => query,
-		write: async ({ query }) => (await createMany.get()).reportFor(query)
-	});
+	const { documents, log } = services;
 	// Stays loaded for the open lists.
 	const createMany = new Lazy(async () => {
 		const { CreateMany } = await import('./createMany.ts');
-		return new CreateMany(services, reports);
+		return new CreateMany(services);
 	});
+	documents.register('list', async ({ profileId }) => (await createMany.get()).reportFor(profileId));
 	return vscode.Disposable.from(
-		reports,
 		createMany,
 		registerAccountCommand(services, 'createMany', async (argument: unknown) => (await createMany.get()).run(argument)),
 		registerCommand('tencentSes.showCreationReport', log, async () => (await createMany.get()).showReport()),

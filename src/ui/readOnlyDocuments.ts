@@ -1,6 +1,18 @@
 import * as vscode from 'vscode';
 import { onDidClose } from './closedDocuments.ts';
 
+/** The scheme of read-only documents. `onFileSystem` in package.json names it. */
+export const pageScheme = 'tencent-ses';
+
+/**
+ * What a document is about: all that is needed to write it again after the window was reloaded. When the profile is signed out of, the
+ * document is closed.
+ */
+export type PageQuery = Readonly<Record<string, unknown>> & { readonly profileId?: string | undefined };
+
+/** Writes a document that was not shown by this window, such as one in a tab from before a reload. */
+type Write = (query: Readonly<Record<string, unknown>>, uri: vscode.Uri) => string | Promise<string>;
+
 interface Content {
 	readonly text: string;
 	/** Unix milliseconds. Increases with every change, or VS Code would not read the text again. */
@@ -16,16 +28,21 @@ interface KnownAccounts {
 	isSignedOut(profileId: string): boolean;
 }
 
-export interface ReadOnlyDocumentsOptions {
-	/** The scheme of their URIs. `onFileSystem` in package.json names it. */
-	readonly scheme: string;
-	/** Shown when the user types into a document. */
-	readonly notice: string;
-	/** The text of a document that was not shown by this window, such as one in a tab from before a reload. */
-	readonly write: (uri: vscode.Uri) => Promise<string>;
-	readonly accounts: KnownAccounts;
-	/** The id of the profile that a document is about; `undefined` for none. It is closed when that profile is signed out of. */
-	readonly profileOf: (uri: vscode.Uri) => string | undefined;
+/** @param name of the tab. Its extension determines the language */
+export function pageUri(kind: string, name: string, query: PageQuery): vscode.Uri {
+	const segment = name.replace(/[/\\\p{C}]/gu, '_').replace(/^\.+$/, '_');
+	return vscode.Uri.from({ scheme: pageScheme, path: `/${kind}/${segment}`, query: JSON.stringify(query) });
+}
+
+/** The opposite of `pageUri`. @returns `undefined` when it is not the URI of a page */
+export function parsePageUri({ path, query }: Pick<vscode.Uri, 'path' | 'query'>) {
+	const [, kind] = /^\/(\w+)\/[^/]+$/.exec(path) ?? [];
+	try {
+		const value: unknown = JSON.parse(query);
+		return kind && typeof value === 'object' && value !== null ? { kind, query: value as Parameters<Write>[0] } : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /**
@@ -33,15 +50,16 @@ export interface ReadOnlyDocumentsOptions {
  * their tabs and activates the extension with `onFileSystem`.
  */
 export class ReadOnlyDocuments implements vscode.Disposable {
-	private readonly _options: ReadOnlyDocumentsOptions;
+	private readonly _accounts: KnownAccounts;
+	private readonly _writers = new Map<string, Write>();
 	private readonly _didChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 	private readonly _contents = new Map<string, Content>();
 	/** VS Code asks for the state and the text of a file at the same time. */
 	private readonly _writing = new Map<string, Promise<string>>();
 	private readonly _subscriptions: vscode.Disposable;
 
-	constructor(options: ReadOnlyDocumentsOptions) {
-		this._options = options;
+	constructor(accounts: KnownAccounts) {
+		this._accounts = accounts;
 		const files: vscode.FileSystemProvider = {
 			onDidChangeFile: this._didChangeFile.event,
 			watch: () => new vscode.Disposable(() => {}),
@@ -59,13 +77,13 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		};
 		this._subscriptions = vscode.Disposable.from(
 			this._didChangeFile,
-			vscode.workspace.registerFileSystemProvider(options.scheme, files, {
+			vscode.workspace.registerFileSystemProvider(pageScheme, files, {
 				isCaseSensitive: true,
-				isReadonly: new vscode.MarkdownString(options.notice)
+				isReadonly: new vscode.MarkdownString(vscode.l10n.t('This page is read-only.'))
 			}),
 			onDidClose(({ uri }) => this._contents.delete(uri.toString())),
-			options.accounts.onDidSignOut(() => this._followAccounts()),
-			options.accounts.onDidChange(() => this._followAccounts())
+			accounts.onDidSignOut(() => this._followAccounts()),
+			accounts.onDidChange(() => this._followAccounts())
 		);
 		this._followAccounts();
 	}
@@ -75,12 +93,12 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		this._contents.clear();
 	}
 
-	/** @param name of the tab. Its extension determines the language. @param query what `write` needs */
-	uri(name: string, query = ''): vscode.Uri {
-		return vscode.Uri.from({ scheme: this._options.scheme, path: `/${name}`, query });
+	/** Registers how documents of a kind are written. */
+	register(kind: string, write: Write): void {
+		this._writers.set(kind, write);
 	}
 
-	/** Opens a document in an editor. @param text default: what `write` returns */
+	/** Opens a document in an editor. @param text default: what the writer of its kind returns */
 	async show(uri: vscode.Uri, text?: string, options: vscode.TextDocumentShowOptions = { preview: false }): Promise<void> {
 		if (text !== undefined) {
 			this.replace(uri, text);
@@ -126,9 +144,8 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 	}
 
 	private _isSignedOut(uri: vscode.Uri): boolean {
-		const { scheme, accounts, profileOf } = this._options;
-		const id = uri.scheme === scheme ? profileOf(uri) : undefined;
-		return id !== undefined && accounts.isSignedOut(id);
+		const id = uri.scheme === pageScheme ? parsePageUri(uri)?.query['profileId'] : undefined;
+		return typeof id === 'string' && this._accounts.isSignedOut(id);
 	}
 
 	private _put(uri: vscode.Uri, text: string): Content {
@@ -146,13 +163,23 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		if (known && known.isSignedOut === this._isSignedOut(uri)) {
 			return known;
 		}
-		const write = async () => (this._isSignedOut(uri) ? '' : this._options.write(uri));
+		const write = async () => (this._isSignedOut(uri) ? '' : this._write(uri));
 		const writing = this._writing.get(key) ?? write().finally(() => this._writing.delete(key));
 		this._writing.set(key, writing);
 		const text = await writing;
 		// It may have been shown in the meantime.
 		const shown = this._contents.get(key);
 		return shown && shown !== known ? shown : this._put(uri, text);
+	}
+
+	/** @throws FileSystemError when it is not the URI of a page */
+	private _write(uri: vscode.Uri): string | Promise<string> {
+		const page = parsePageUri(uri);
+		const write = page && this._writers.get(page.kind);
+		if (!page || !write) {
+			throw vscode.FileSystemError.FileNotFound(uri);
+		}
+		return write(page.query, uri);
 	}
 }
 

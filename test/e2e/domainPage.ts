@@ -7,7 +7,7 @@ export class DomainPage {
 
 	constructor(page: Page, domain: string) {
 		this._page = page;
-		this.editor = page.locator(`.monaco-editor[data-uri^="tencent-ses:"][data-uri$="/${domain}.md"]`);
+		this.editor = page.locator(`.monaco-editor[data-uri^="tencent-ses:/domain/${domain}.md?"]`);
 	}
 
 	/** The visible lines. */

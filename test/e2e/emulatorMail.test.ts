@@ -76,7 +76,7 @@ suite('Show Mail in the Emulator', () => {
 		await page.locator('section.headers dl').waitFor();
 		assert.match(await page.locator('section.headers').innerText(), /Subject:\s+Your code/);
 		await page.getByText('Show Source').click();
-		const source = workbench.page.locator('.monaco-editor[data-uri^="tencent-ses-sending:"][data-uri*=".eml?"]');
+		const source = workbench.page.locator('.monaco-editor[data-uri^="tencent-ses:"][data-uri*=".eml?"]');
 		await source.locator('.view-line', { hasText: 'Subject:' }).first().waitFor();
 		await workbench.screenshot('mail-source');
 		await source.locator('.view-line').first().click();

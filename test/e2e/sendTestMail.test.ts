@@ -127,7 +127,7 @@ suite('Send Test Mail', () => {
 		await workbench.screenshot('send-status');
 	});
 
-	const page = () => workbench.page.locator('.monaco-editor[data-uri^="tencent-ses-sending:"]');
+	const page = () => workbench.page.locator('.monaco-editor[data-uri^="tencent-ses:"]');
 
 	async function pageShows(...sentences: readonly RegExp[]): Promise<void> {
 		await eventually(async () => {

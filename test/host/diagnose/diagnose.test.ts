@@ -340,8 +340,8 @@ suite('Diagnose Connection', () => {
 		await person.emulator.clearLog();
 		const text = await diagnose();
 		const document = await person.document();
-		assert.deepEqual([document.uri.scheme, document.languageId, document.getText()], ['tencent-ses-report', 'markdown', text]);
-		assert.equal(vscode.workspace.fs.isWritableFileSystem('tencent-ses-report'), false);
+		assert.deepEqual([document.uri.scheme, document.languageId, document.getText()], ['tencent-ses', 'markdown', text]);
+		assert.equal(vscode.workspace.fs.isWritableFileSystem('tencent-ses'), false);
 		assert.match(text, /^# Connection Report\n\nNo problems found\./);
 		assert.match(text, /^ {4}ok +Sender domains: \d+, \d+ verified/m);
 		assert.match(text, /^ {4}ok +DNS servers: 127\.0\.0\.1:\d+ \(local emulator\)/m);
@@ -551,7 +551,7 @@ suite('Create CAM Policy', () => {
 	test('a policy for tasks opens as read-only JSON, and its URI opens it again', async () => {
 		const text = await person.run('createCamPolicy', { tasks: ['createAddresses', 'setSmtpPasswords'] });
 		const { isUntitled, isDirty, languageId, uri, getText } = await person.document();
-		assert.deepEqual([isUntitled, isDirty, languageId, uri.scheme, getText()], [false, false, 'json', 'tencent-ses-report', text]);
+		assert.deepEqual([isUntitled, isDirty, languageId, uri.scheme, getText()], [false, false, 'json', 'tencent-ses', text]);
 		assert.deepEqual(JSON.parse(getText()).statement[0].action, actions);
 		// As after a reload of the window.
 		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
