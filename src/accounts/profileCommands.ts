@@ -44,7 +44,10 @@ export async function renameProfile(accounts: Accounts, id: unknown): Promise<st
 		value: profile.label,
 		placeHolder: vscode.l10n.t('Name of the profile'),
 		prompt: vscode.l10n.t('This name is shown in the sidebar and in the list of profiles.'),
-		validateInput: (text: string) => labelSentence(validateLabel(text.trim(), others))
+		validateInput: (text: string) => {
+			const fault = validateLabel(text.trim(), others);
+			return fault && labelSentences[fault]();
+		}
 	};
 	const label = await showOnly(token => vscode.window.showInputBox(options, token));
 	if (label === undefined) {
@@ -59,18 +62,12 @@ function isRenamable(accounts: Accounts, { source }: Profile): boolean {
 	return source.kind !== 'emulator' || !accounts.emulator.given;
 }
 
-function labelSentence(fault: ReturnType<typeof validateLabel>): string | undefined {
-	switch (fault) {
-		case undefined:
-			return undefined;
-		case 'empty':
-			return vscode.l10n.t('Enter a name.');
-		case 'tooLong':
-			return vscode.l10n.t('Use at most {0} characters.', maxLabelLength);
-		case 'taken':
-			return vscode.l10n.t('Another profile has this name. Choose another one.');
-	}
-}
+// biome-ignore format: a table
+const labelSentences: Readonly<Record<NonNullable<ReturnType<typeof validateLabel>>, () => string>> = {
+	empty: () => vscode.l10n.t('Enter a name.'),
+	tooLong: () => vscode.l10n.t('Use at most {0} characters.', maxLabelLength),
+	taken: () => vscode.l10n.t('Another profile has this name. Choose another one.')
+};
 
 /** @returns whether a profile was signed out of */
 export async function signOut(accounts: Accounts, id: unknown): Promise<boolean> {

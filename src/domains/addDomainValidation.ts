@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { domainKey, normalizeDomain } from '../mail/domain.ts';
-import { type SenderDomainValidation, validateSenderDomain } from '../mail/senderDomain.ts';
+import { type SenderDomainFault, type SenderDomainValidation, validateSenderDomain } from '../mail/senderDomain.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { visible } from '../ui/plainText.ts';
@@ -38,7 +38,7 @@ export function validateDomain(text: string, surroundings: Surroundings): Valida
 	const validated = validateSenderDomain(text);
 	const name = readDomain(text, surroundings);
 	if (validated.kind === 'fault' && name === undefined) {
-		return validationError(faultSentence(validated));
+		return validationError(faultSentences[validated.fault](validated));
 	}
 	const existing = surroundings.entries.find(entry => entry.domain && domainKey(entry.name) === name);
 	if (existing) {
@@ -77,59 +77,37 @@ export function accountWarning({ entries }: Surroundings): ValidationMessage | u
 		: undefined;
 }
 
-function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fault' }): string {
-	const { fault, label = '', character = '', suggestion } = validated;
-	switch (fault) {
-		case 'empty':
-			return vscode.l10n.t('Type a domain that you own, such as mail.example.com.');
-		case 'address':
-			return suggestion === undefined
-				? vscode.l10n.t('This is an address. Type only what follows the @.')
-				: vscode.l10n.t('This is an address. Type its domain only: {0}.', suggestion);
-		case 'url':
-			return suggestion === undefined
-				? vscode.l10n.t('This is part of a web address. Type the domain only, such as mail.example.com.')
-				: vscode.l10n.t('This is more than a domain. Type the domain only: {0}.', suggestion);
-		case 'wildcard':
-			return suggestion === undefined
-				? vscode.l10n.t('A sender domain cannot contain a *.')
-				: vscode.l10n.t('A sender domain cannot contain a *. Type {0}, or a subdomain of it.', suggestion);
-		case 'underscore':
-			return vscode.l10n.t('{0} is a name for DNS records only. A sender domain cannot contain an underscore; remove it.', label);
-		case 'character':
-			return character === ' '
-				? vscode.l10n.t('A domain name cannot contain a space. Remove it.')
-				: vscode.l10n.t('A domain name cannot contain {0}. Remove it.', visible(character));
-		case 'emptyLabel':
-			return vscode.l10n.t('There is an extra dot. A domain name cannot start with a dot or contain two dots in a row.');
-		case 'labelTooLong':
-			return vscode.l10n.t('This part has more than 63 characters in its ASCII form: {0}. Shorten it.', shortened(label));
-		case 'hyphen':
-			return vscode.l10n.t('No part of a domain name can start or end with a hyphen: {0}. Remove it.', shortened(label));
-		case 'tooLong':
-			return vscode.l10n.t('A domain name can have at most 253 characters in its ASCII form. Shorten it.');
-		case 'singleLabel':
-			return vscode.l10n.t('A sender domain contains at least one dot, as in mail.example.com. Type the full name.');
-		case 'ipAddress':
-			return vscode.l10n.t('This is an IP address. Type a domain name that you own.');
-		case 'numericTop':
-			return vscode.l10n.t('A domain name cannot end in a number: {0}. Check the end.', label);
-		case 'idn':
-			return label === ''
-				? vscode.l10n.t('This is not a valid internationalized domain name. Check the spelling.')
-				: vscode.l10n.t('This part of the internationalized domain name is not valid: {0}. Check the spelling.', shortened(label));
-		case 'publicSuffix':
-			return vscode.l10n.t('{0} is a public suffix, under which domains are registered. Type your own name in front of it.', label);
-		case 'mailboxProvider':
-			return vscode.l10n.t('{0} belongs to a mailbox provider, so you cannot publish its DNS records. Type a domain that you own.', label);
-		case 'reserved':
-			return vscode.l10n.t(
-				'Names that end in {0} do not exist in public DNS, so SES cannot verify them. Type a domain that you own.',
-				label
-			);
-	}
-}
+// biome-ignore format: a table
+const faultSentences: Readonly<Record<SenderDomainFault, (details: SenderDomainValidation & { readonly kind: 'fault' }) => string>> = {
+	empty: () => vscode.l10n.t('Enter a domain that you own, such as mail.example.com.'),
+	address: ({ suggestion }) => suggestion === undefined
+		? vscode.l10n.t('This is an address. Enter only the part after the @.')
+		: vscode.l10n.t('This is an address. Enter only its domain: {0}.', suggestion),
+	url: ({ suggestion }) => suggestion === undefined
+		? vscode.l10n.t('This is part of a web address. Enter only the domain, such as mail.example.com.')
+		: vscode.l10n.t('This is more than a domain. Enter only the domain: {0}.', suggestion),
+	wildcard: ({ suggestion }) => suggestion === undefined
+		? vscode.l10n.t('A sender domain cannot contain a *.')
+		: vscode.l10n.t('A sender domain cannot contain a *. Enter {0}, or a subdomain of it.', suggestion),
+	underscore: ({ label = '' }) => vscode.l10n.t('{0} is a name for DNS records only. A sender domain cannot contain an underscore. Remove it.', label),
+	character: ({ character = '' }) => character === ' '
+		? vscode.l10n.t('A domain name cannot contain a space. Remove it.')
+		: vscode.l10n.t('A domain name cannot contain {0}. Remove it.', visible(character)),
+	emptyLabel: () => vscode.l10n.t('There is an extra dot. A domain name cannot start with a dot or contain two dots in a row.'),
+	labelTooLong: ({ label }) => vscode.l10n.t('This part has more than 63 characters in its ASCII form: {0}. Shorten it.', shortened(label)),
+	hyphen: ({ label }) => vscode.l10n.t('No part of a domain name can start or end with a hyphen: {0}. Remove it.', shortened(label)),
+	tooLong: () => vscode.l10n.t('A domain name can have at most 253 characters in its ASCII form. Shorten it.'),
+	singleLabel: () => vscode.l10n.t('A sender domain contains at least one dot, as in mail.example.com. Enter the full name.'),
+	ipAddress: () => vscode.l10n.t('This is an IP address. Enter a domain name that you own.'),
+	numericTop: ({ label = '' }) => vscode.l10n.t('A domain name cannot end in a number: {0}. Check the end.', label),
+	idn: ({ label = '' }) => label === ''
+		? vscode.l10n.t('This is not a valid internationalized domain name. Check the spelling.')
+		: vscode.l10n.t('This part of the internationalized domain name is not valid: {0}. Check the spelling.', shortened(label)),
+	publicSuffix: ({ label = '' }) => vscode.l10n.t('{0} is a public suffix, under which domains are registered. Enter your own name in front of it.', label),
+	mailboxProvider: ({ label = '' }) => vscode.l10n.t('{0} belongs to a mailbox provider, so you cannot publish its DNS records. Enter a domain that you own.', label),
+	reserved: ({ label = '' }) => vscode.l10n.t('Names that end in {0} do not exist in public DNS, so SES cannot verify them. Enter a domain that you own.', label)
+};
 
-function shortened(label: string): string {
+function shortened(label = ''): string {
 	return label.length > 30 ? `${label.slice(0, 29)}…` : label;
 }

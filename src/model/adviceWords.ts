@@ -14,7 +14,7 @@ type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
 export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
 	const sentences = [...causes(record, verdict, show), adviceOf(verdict, show), ...namedAdvice(verdict, show)];
 	if ('above' in verdict && verdict.above !== undefined) {
-		sentences.push(aboveAdvice(verdict.above));
+		sentences.push(aboveSentences[verdict.above]());
 	}
 	if (verdict.kind !== 'unknown' && verdict.kind !== 'matches') {
 		if (record.isMatching && verdict.kind !== 'tooManyLookups' && verdict.kind !== 'brokenInclude') {
@@ -37,7 +37,9 @@ export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>,
 /** Why the record is not as it should be, where that is known. */
 function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => string): readonly string[] {
 	const reason =
-		verdict.kind !== 'unknown' && 'reason' in verdict && verdict.reason !== undefined ? [reasonWords(verdict.reason, record, show)] : [];
+		verdict.kind !== 'unknown' && 'reason' in verdict && verdict.reason !== undefined
+			? [reasonSentences[verdict.reason](record, show)]
+			: [];
 	return verdict.isWildcard
 		? [
 				...reason,
@@ -48,37 +50,20 @@ function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => str
 		: reason;
 }
 
-function reasonWords(reason: Reason, record: DnsRecord, show: (text: string) => string): string {
-	switch (reason) {
-		case 'appendedDomain':
-			return vscode.l10n.t(
-				'The domain was added to the host name. End the name with a dot: {0}',
-				show(record.expected.replace(/\.?$/, '.'))
-			);
-		case 'doubledName':
-			return vscode.l10n.t('The domain was added to the name, so the record is at the wrong one. Enter the short name.');
-		case 'quotationMarks':
-			return vscode.l10n.t('Enter the value without quotation marks.');
-		case 'backslashes':
-			return vscode.l10n.t('Enter the value without backslashes.');
-		case 'cut':
-			return vscode.l10n.t(
-				'Part of the key is missing. If your DNS provider cuts values off after 255 characters, enter this one as two strings of one record.'
-			);
-		case 'inParts':
-			return vscode.l10n.t('The key is split into several records, but the whole value belongs in one.');
-		case 'tags':
-			return vscode.l10n.t('The key is right, but the rest of the value is not.');
-		case 'testMode':
-			return vscode.l10n.t('With "t=y", receivers treat your mail as unsigned.');
-		case 'revoked':
-			return vscode.l10n.t('The key is empty, which means that it was withdrawn.');
-		case 'otherKey':
-			return vscode.l10n.t('This is a different key.');
-		case 'otherText':
-			return vscode.l10n.t('There is other text here, but no key. Delete it, unless it comes from a wildcard record (*).');
-	}
-}
+// biome-ignore format: a table
+const reasonSentences: Readonly<Record<Reason, (record: DnsRecord, show: (text: string) => string) => string>> = {
+	appendedDomain: ({ expected }, show) => vscode.l10n.t('The domain was added to the host name. End the name with a dot: {0}', show(expected.replace(/\.?$/, '.'))),
+	doubledName: () => vscode.l10n.t('The domain was added to the name, so the record is at the wrong one. Enter the short name.'),
+	quotationMarks: () => vscode.l10n.t('Enter the value without quotation marks.'),
+	backslashes: () => vscode.l10n.t('Enter the value without backslashes.'),
+	cut: () => vscode.l10n.t('Part of the key is missing. If your DNS provider cuts values off after 255 characters, enter this one as two strings of one record.'),
+	inParts: () => vscode.l10n.t('The key is split into several records, but the whole value belongs in one.'),
+	tags: () => vscode.l10n.t('The key is right, but the rest of the value is not.'),
+	testMode: () => vscode.l10n.t('With "t=y", receivers treat your mail as unsigned.'),
+	revoked: () => vscode.l10n.t('The key is empty, which means that it was withdrawn.'),
+	otherKey: () => vscode.l10n.t('This is a different key.'),
+	otherText: () => vscode.l10n.t('There is other text here, but no key. Delete it, unless it comes from a wildcard record (*).')
+};
 
 function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 	switch (verdict.kind) {
@@ -116,7 +101,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 				show(verdict.target)
 			);
 		case 'unknown':
-			return failureAdvice(verdict.reason);
+			return failureSentences[verdict.reason]();
 	}
 }
 
@@ -199,34 +184,25 @@ function listed(texts: readonly string[], separator: string): string {
 	return texts.length > maxListed ? vscode.l10n.t('{0} and {1} more', first, texts.length - maxListed) : first;
 }
 
-function aboveAdvice(above: PolicyAbove): string {
-	switch (above) {
-		case 'kept':
-			return vscode.l10n.t('The parent domain has a DMARC policy. The value to publish keeps it.');
-		case 'unknown':
-			return vscode.l10n.t(
-				'DNS did not tell whether the parent domain has a DMARC policy, which this record would override. Check again before you publish it.'
-			);
-	}
-}
+// biome-ignore format: a table
+const aboveSentences: Readonly<Record<PolicyAbove, () => string>> = {
+	kept: () => vscode.l10n.t('The parent domain has a DMARC policy. The value to publish keeps it.'),
+	unknown: () => vscode.l10n.t('DNS did not tell whether the parent domain has a DMARC policy, which this record would override. Check again before you publish it.')
+};
+
+const noAnswer = () =>
+	vscode.l10n.t('The DNS server did not answer. Check the network, or enter another server in the setting "tencentSes.dns.servers".');
+const notUsable = () => vscode.l10n.t('The DNS server gave no usable answer. Enter another one in the setting "tencentSes.dns.servers".');
 
 /** Why there is no answer, and what to do. */
-function failureAdvice(reason: FailureReason): string {
-	switch (reason) {
-		case 'timeout':
-		case 'unreachable':
-			return vscode.l10n.t(
-				'The DNS server did not answer. Check the network, or enter another server in the setting "tencentSes.dns.servers".'
-			);
-		case 'serverFailure':
-			return vscode.l10n.t(
-				'The DNS server found no answer (SERVFAIL). The name servers of the domain may be down, or its DNSSEC may be broken. Ask its DNS provider, or try again later.'
-			);
-		case 'refused':
-		case 'unreadable':
-			return vscode.l10n.t('The DNS server gave no usable answer. Enter another one in the setting "tencentSes.dns.servers".');
-	}
-}
+// biome-ignore format: a table
+const failureSentences: Readonly<Record<FailureReason, () => string>> = {
+	timeout: noAnswer,
+	unreachable: noAnswer,
+	serverFailure: () => vscode.l10n.t('The DNS server found no answer (SERVFAIL). The name servers of the domain may be down, or its DNSSEC may be broken. Ask its DNS provider, or try again later.'),
+	refused: notUsable,
+	unreadable: notUsable
+};
 
 /** A DNS answer without values. */
 export function answerWords(live: LiveAnswer & { readonly kind: 'missing' | 'failed' }): string {

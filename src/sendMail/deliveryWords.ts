@@ -7,23 +7,20 @@ export function deliveryWords({ sendStatus, deliverStatus }: Pick<Delivery, 'sen
 }
 
 function deliverWords(status: number | undefined): string {
-	switch (status) {
-		case undefined:
-			return vscode.l10n.t('accepted by SES');
-		case 0:
-			return vscode.l10n.t('accepted by SES, waiting to be delivered');
-		case 1:
-			return vscode.l10n.t('delivered');
-		case 2:
-			return vscode.l10n.t('dropped by SES, not delivered');
-		case 3:
-			return vscode.l10n.t('rejected by the recipient’s mail provider');
-		case 8:
-			return vscode.l10n.t('delayed by the recipient’s mail provider; SES keeps trying');
-		default:
-			return vscode.l10n.t('accepted by SES; unknown delivery status {0}', status);
+	if (status === undefined) {
+		return vscode.l10n.t('accepted by SES');
 	}
+	return deliverStatuses[status]?.() ?? vscode.l10n.t('accepted by SES; unknown delivery status {0}', status);
 }
+
+// biome-ignore format: a table
+const deliverStatuses: Readonly<Record<number, () => string>> = {
+	0: () => vscode.l10n.t('accepted by SES, waiting to be delivered'),
+	1: () => vscode.l10n.t('delivered'),
+	2: () => vscode.l10n.t('dropped by SES, not delivered'),
+	3: () => vscode.l10n.t('rejected by the recipient’s mail provider'),
+	8: () => vscode.l10n.t('delayed by the recipient’s mail provider; SES keeps trying')
+};
 
 function sendWords(status: number | undefined): string {
 	if (status === undefined) {

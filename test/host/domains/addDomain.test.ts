@@ -68,7 +68,7 @@ suite('Add Domain', () => {
 			for (const end of text.split('').keys()) {
 				await person.type(text.slice(0, end + 1));
 			}
-			await person.waitForBoxMessage(/^This is an address\. Type its domain only: mail\.example\.net\.$/, 'error');
+			await person.waitForBoxMessage(/^This is an address\. Enter only its domain: mail\.example\.net\.$/, 'error');
 			assert.equal(person.box.value, text);
 		});
 	});
@@ -100,7 +100,7 @@ suite('Add Domain', () => {
 				await person.type(text);
 				await person.waitForBoxMessage(sentence, severity);
 			});
-		validates('a@', 'error', /^This is an address\. Type only what follows the @\./);
+		validates('a@', 'error', /^This is an address\. Enter only the part after the @\./);
 		validates('http://', 'error', /^This is part of a web address/);
 		validates('*.example.net', 'error', /cannot contain a \*\. Type example\.net, or a subdomain of it/);
 		validates('*.', 'error', /cannot contain a \*\.$/);
@@ -130,7 +130,7 @@ suite('Add Domain', () => {
 		test('an empty box shows no error until Enter, which is rejected', async () => {
 			await toName();
 			await person.enter();
-			await person.waitForBoxMessage(/^Type a domain that you own, such as mail\.example\.com\./, 'error');
+			await person.waitForBoxMessage(/^Enter a domain that you own, such as mail\.example\.com\./, 'error');
 			assert.equal(person.box.title, nameStep);
 		});
 
