@@ -144,7 +144,7 @@ export class Accounts implements vscode.Disposable {
 	 */
 	async add(profile: NewProfile, typed: Credentials | undefined): Promise<Profile> {
 		const found = typed ? { ...profile, source: { kind: 'keys', key: keyHash(typed.secretId) } as const } : profile;
-		const same = await this._withSameCredentials(found, typed);
+		const same = this._profiles.stored.filter(other => other.site === profile.site && hasSameCredentials(other, found));
 		const known = same.find(({ region }) => region === profile.region);
 		const kept = known
 			? { ...known, source: found.source }
@@ -258,20 +258,6 @@ export class Accounts implements vscode.Disposable {
 			await (profile && this._profiles.store(profile));
 			throw error;
 		}
-	}
-
-	/** The stored profiles of the same site with the same credentials. VS Code may have lost those. */
-	private async _withSameCredentials(profile: NewProfile, typed: Credentials | undefined): Promise<readonly Profile[]> {
-		const same: Profile[] = [];
-		for (const known of this._profiles.stored.filter(({ site }) => site === profile.site)) {
-			// Profiles of older versions do not have the hash of their key.
-			const isUnknownKey = typed && known.source.kind === 'keys' && known.source.key === undefined;
-			const stored = isUnknownKey ? await this._secrets.load(known.id).catch(() => undefined) : undefined;
-			if (hasSameCredentials(known, profile) || (stored && stored.secretId === typed?.secretId)) {
-				same.push(known);
-			}
-		}
-		return same;
 	}
 
 	private _readIds(): ReadonlySet<string> {

@@ -4,8 +4,8 @@ import { regions, type Site } from '../ses/sites.ts';
 
 /** Where the credentials of a profile are stored. */
 export type CredentialSource =
-	/** In SecretStorage, or in this window only. `key`: see `keyHash`. */
-	| { readonly kind: 'keys'; readonly key?: string }
+	/** In SecretStorage, or in this window only. `key`: see `keyHash`; '' until they are entered. */
+	| { readonly kind: 'keys'; readonly key: string }
 	/** `~/.tccli/<name>.credential`, read for each request. */
 	| { readonly kind: 'tccli'; readonly name: string }
 	/** `~/.tencentcloud/credentials`, read for each request. */
@@ -39,15 +39,14 @@ export function keyHash(secretId: string): string {
 	return bytesToHex(sha256(new TextEncoder().encode(secretId))).slice(0, 16);
 }
 
-/** Reads stored profiles, which another version may have written; leaves out what is not one. */
+/** Reads stored profiles. Skips entries in an unknown format. */
 export function parseProfiles(value: unknown): readonly Profile[] {
 	return Array.isArray(value) ? value.filter(isProfile) : [];
 }
 
-/** Whether both have the same credentials. `false` for keys of older versions, which have no hash. */
 export function hasSameCredentials({ source: one }: Pick<Profile, 'source'>, { source: other }: Pick<Profile, 'source'>): boolean {
 	const nameOf = (source: CredentialSource) => (source.kind === 'tccli' ? source.name : source.kind === 'keys' ? source.key : '');
-	return one.kind === other.kind && nameOf(one) !== undefined && nameOf(one) === nameOf(other);
+	return one.kind === other.kind && nameOf(one) === nameOf(other);
 }
 
 /** The label, with a number added if it is taken. */
@@ -87,7 +86,7 @@ function isSource(value: unknown): value is CredentialSource {
 	const { kind, name, key } = (value ?? {}) as Partial<Record<'kind' | 'name' | 'key', unknown>>;
 	switch (kind) {
 		case 'keys':
-			return key === undefined || typeof key === 'string';
+			return typeof key === 'string';
 		case 'sdkFile':
 		case 'environment':
 		case 'emulator':

@@ -41,7 +41,7 @@ const done = 5;
 class SignIn {
 	profile: Profile | undefined;
 	private readonly _accounts: Accounts;
-	private _source: CredentialSource = { kind: 'keys' };
+	private _source: CredentialSource = { kind: 'keys', key: '' };
 	private _found: readonly FoundCredentials[] = [];
 	private readonly _typed = { secretId: '', secretKey: '', token: '' };
 	private _region: string | undefined;
@@ -247,7 +247,7 @@ class SignIn {
 
 	private _sourceOf(key: string): CredentialSource {
 		const found = this._found.find(({ source }) => keyOf(source) === key);
-		return found?.source ?? { kind: key === 'emulator' ? 'emulator' : 'keys' };
+		return found?.source ?? (key === 'emulator' ? { kind: 'emulator' } : { kind: 'keys', key: '' });
 	}
 
 	private _regionHint(): { readonly region: string; readonly tool: string } | undefined {

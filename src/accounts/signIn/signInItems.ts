@@ -16,7 +16,7 @@ export function keyOf(source: CredentialSource): string {
 export function sourceItems(found: readonly FoundCredentials[]): readonly PickItem<string>[] {
 	return [
 		{
-			value: keyOf({ kind: 'keys' }),
+			value: keyOf({ kind: 'keys', key: '' }),
 			label: `$(key) ${vscode.l10n.t('SecretId and SecretKey')}`,
 			detail: vscode.l10n.t('An API key of your account, kept in the secret storage of VS Code.')
 		},

@@ -13,7 +13,13 @@ import { usePerson } from '../person.ts';
 import { Robot } from '../robot.ts';
 
 const address = 'a@mail.example.com';
-const profileOf = (id: string): Profile => ({ id, label: id, site: 'international', region: 'ap-singapore', source: { kind: 'keys' } });
+const profileOf = (id: string): Profile => ({
+	id,
+	label: id,
+	site: 'international',
+	region: 'ap-singapore',
+	source: { kind: 'keys', key: id }
+});
 
 suite('the message about an interrupted write', () => {
 	let robot: Robot;

@@ -10,7 +10,13 @@ import {
 	validateLabel
 } from '../../../src/accounts/profile.ts';
 
-const profile: Profile = { id: '1', label: 'International', site: 'international', region: 'ap-singapore', source: { kind: 'keys' } };
+const profile: Profile = {
+	id: '1',
+	label: 'International',
+	site: 'international',
+	region: 'ap-singapore',
+	source: { kind: 'keys', key: '0' }
+};
 
 suite('profiles: reading the list', () => {
 	const keeps = (name: string, entry: unknown) => test(`keeps ${name}`, () => assert.deepEqual(parseProfiles([entry]), [entry]));
@@ -33,13 +39,13 @@ suite('profiles: reading the list', () => {
 	drops('an unknown site', [{ ...profile, site: 'moon' }]);
 	drops('no source', [{ ...profile, source: undefined }]);
 	drops('a source of a later version', [{ ...profile, source: { kind: 'sso' } }]);
+	drops('keys without a hash', [{ ...profile, source: { kind: 'keys' } }]);
 	drops('tccli without a name', [{ ...profile, source: { kind: 'tccli' } }]);
 });
 
 suite('profiles: same credentials', () => {
 	const compares = (name: string, one: CredentialSource, other: CredentialSource, expected: boolean) =>
 		test(`${name}: ${expected}`, () => assert.equal(hasSameCredentials({ source: one }, { source: other }), expected));
-	compares('keys of older versions', { kind: 'keys' }, { kind: 'keys' }, false);
 	compares('one key', { kind: 'keys', key: keyHash('AKID1') }, { kind: 'keys', key: keyHash('AKID1') }, true);
 	compares('two keys', { kind: 'keys', key: keyHash('AKID1') }, { kind: 'keys', key: keyHash('AKID2') }, false);
 	compares('one tccli profile', { kind: 'tccli', name: 'a' }, { kind: 'tccli', name: 'a' }, true);
