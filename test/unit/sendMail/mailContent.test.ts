@@ -141,9 +141,6 @@ suite('sendMail: reading a mail', () => {
 		assert.equal(html.match(/cid:logo/g)?.length, 41);
 	});
 
-	test('a mail with too many lines is not parsed', () =>
-		assert.rejects(parseMail(lines('Content-Type: text/html', '', '\n'.repeat(300_000))), RangeError));
-
 	test('a mail that is too long is cut', async () => {
 		const mail = await parseMail(lines('Content-Type: text/html', '', '<p>'.repeat(maxShown / 2)));
 		assert.equal(mail.html.length, maxShown);
