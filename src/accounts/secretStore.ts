@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { reasonOf } from '../ses/errors.ts';
 import type { Credentials } from '../signing/signer.ts';
 import { UserError } from '../ui/userError.ts';
 
@@ -136,8 +137,4 @@ function parse(text: string): Credentials | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-function reasonOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

@@ -1,15 +1,9 @@
 import * as vscode from 'vscode';
+import { isDeniedByCam } from '../ses/errors.ts';
 import { regions, type Site } from '../ses/sites.ts';
 import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import type { BorrowedSource, CredentialSource, Profile } from './profile.ts';
 import { type CredentialKind, type ShapeDoubt, type ShapeFault, strayInCredential } from './signIn/credentialShape.ts';
-import { isDeniedByCam } from './signIn/trial.ts';
-
-/** The console pages that manage API keys. */
-export const apiKeyPages: Readonly<Record<Site, string>> = {
-	international: 'https://console.tencentcloud.com/cam/capi',
-	mainland: 'https://console.cloud.tencent.com/cam/capi'
-};
 
 export function siteName(site: Site): string {
 	return site === 'international' ? vscode.l10n.t('International') : vscode.l10n.t('Mainland');

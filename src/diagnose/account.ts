@@ -1,8 +1,9 @@
 import type { SesClient } from '../ses/client.ts';
 import { listSenderDomains } from '../ses/domains.ts';
-import { isSesError, type SesError } from '../ses/errors.ts';
+import { isDeniedByCam, isSesError, type SesError } from '../ses/errors.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
 import { listTemplates } from '../ses/sending.ts';
+import { codePattern, requestIdPattern } from '../ui/log.ts';
 
 /** What SES returned for the key. Numbers only: names of domains, addresses and templates stay out of the report. */
 export interface AccountFacts {
@@ -31,7 +32,7 @@ export async function readAccount(client: SesClient, signal: AbortSignal): Promi
 			maxDailyQuota: Math.max(0, ...found.map(({ dailyQuota = 0 }) => dailyQuota))
 		};
 	});
-	if (isReadError(domains) && !isDenied(domains)) {
+	if (isReadError(domains) && !isDeniedByCam(domains.code)) {
 		return { domains, addresses: undefined, templates: undefined };
 	}
 	const [addresses, templates] = await Promise.all([
@@ -48,11 +49,6 @@ export function isReadError(value: object | undefined): value is ReadError {
 	return value !== undefined && 'code' in value;
 }
 
-/** Whether SES accepted the key but CAM denies the action. */
-export function isDenied({ code }: ReadError): boolean {
-	return /^(AuthFailure\.)?UnauthorizedOperation(\.|$)/.test(code);
-}
-
 async function read<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | ReadError> {
 	try {
 		return await work();
@@ -60,8 +56,8 @@ async function read<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T |
 		signal.throwIfAborted();
 		const { code, requestId, reason, status, clockOffset }: ReadError = isSesError(error) ? error : { code: 'NoCredentials' };
 		return {
-			code: matching(/^[A-Za-z]{1,60}(\.[A-Za-z]{1,60}){0,2}$/, code) ?? 'UnknownCode',
-			requestId: matching(/^[\da-f-]{8,40}$/i, requestId),
+			code: matching(codePattern, code) ?? 'UnknownCode',
+			requestId: matching(requestIdPattern, requestId),
 			reason: matching(/^[A-Z][A-Z0-9_]{1,60}$/, reason),
 			status,
 			clockOffset

@@ -1,3 +1,4 @@
+import { orAbort } from '../ses/pacing.ts';
 export interface Limits {
 	/** For one check, in milliseconds. */
 	readonly timeout: number;
@@ -25,10 +26,7 @@ export async function attempt<T>({ timeout, signal }: Limits, work: (signal: Abo
 	const timer = AbortSignal.timeout(timeout);
 	const either = AbortSignal.any([signal, timer]);
 	try {
-		return await new Promise<T>((resolve, reject) => {
-			either.addEventListener('abort', () => reject(either.reason), { once: true });
-			work(either).then(resolve, reject);
-		});
+		return await orAbort(work(either), either);
 	} catch (error) {
 		signal.throwIfAborted();
 		return { failed: timer.aborted ? 'TIMEOUT' : errorCode(error) };

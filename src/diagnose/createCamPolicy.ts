@@ -1,16 +1,10 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
-import type { Site } from '../ses/sites.ts';
+import { consoleUrl, type Site } from '../ses/sites.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { property } from '../ui/property.ts';
 import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
-
-/** Pages of the console that create policies. */
-const policyPages: Readonly<Record<Site, string>> = {
-	international: 'https://console.tencentcloud.com/cam/policy',
-	mainland: 'https://console.cloud.tencent.com/cam/policy'
-};
 
 /**
  * The command "Create CAM Policy".
@@ -90,6 +84,6 @@ async function explain(content: string, actions: number, site: Site | undefined)
 	if (chosen === copy) {
 		await vscode.env.clipboard.writeText(content);
 	} else if (chosen === open) {
-		await vscode.env.openExternal(vscode.Uri.parse(policyPages[site ?? 'international']));
+		await vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site ?? 'international', 'cam/policy')));
 	}
 }

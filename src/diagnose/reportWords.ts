@@ -1,17 +1,14 @@
 import * as vscode from 'vscode';
 import { regionName, siteName } from '../accounts/words.ts';
 import { startAgainText } from '../emulatorLink/emulatorControl.ts';
-import { SesError } from '../ses/errors.ts';
+import { clockTolerance, isDeniedByCam, SesError } from '../ses/errors.ts';
 import { clockText } from '../ui/clockText.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { isDenied, isReadError, type ReadError } from './account.ts';
+import { isReadError, type ReadError } from './account.ts';
 import { isFailure } from './attempt.ts';
 import type { Facts, SourceFault } from './facts.ts';
 import type { Certificate, NetworkPath, SetBy, Step } from './networkPath.ts';
 import { type Line, reportText, type Section } from './report.ts';
-
-/** Largest difference of the clocks that the service allows, in seconds (API 3.0, "Signature v3"). */
-const clockLimit = 300;
 
 const endpointSetting = 'tencentSes.endpoint';
 const dnsSetting = 'tencentSes.dns.servers';
@@ -191,7 +188,7 @@ function clockLine(answer: NetworkPath['answer']): Line {
 	}
 	const seconds = Math.abs(answer.clockOffset);
 	const found = seconds <= 1 ? vscode.l10n.t('correct') : clockText(answer.clockOffset);
-	return seconds <= clockLimit
+	return seconds <= clockTolerance
 		? ok(check, found)
 		: problem(check, found, vscode.l10n.t('Correct the clock of this computer. SES rejects requests signed more than five minutes off.'));
 }
@@ -208,10 +205,10 @@ function accountLines({ profile, account }: Facts): readonly Line[] {
 		return [profileLine, notChecked(key, vscode.l10n.t('SES did not answer'))];
 	}
 	const { domains, addresses, templates } = account;
-	const isKeyAtFault = isReadError(domains) && /^(AuthFailure|NoCredentials)/.test(domains.code) && !isDenied(domains);
+	const isKeyAtFault = isReadError(domains) && /^(AuthFailure|NoCredentials)/.test(domains.code) && !isDeniedByCam(domains.code);
 	return [
 		profileLine,
-		...(isReadError(domains) && !isDenied(domains) ? [] : [ok(key, vscode.l10n.t('accepted'))]),
+		...(isReadError(domains) && !isDeniedByCam(domains.code) ? [] : [ok(key, vscode.l10n.t('accepted'))]),
 		readLine(isKeyAtFault ? key : vscode.l10n.t('Sender domains'), 'ListEmailIdentities', domains, ({ total, verified, maxDailyQuota }) =>
 			vscode.l10n.t('{0}, {1} verified; daily quota of a domain up to {2} messages', total, verified, maxDailyQuota)
 		),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
-import { domainKey, normalizeDomain } from '../mail/domain.ts';
+import { domainKey, domainOf, normalizeDomain } from '../mail/domain.ts';
 import { selectedDomains } from '../model/commandArgument.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { pickDomain } from '../model/pickDomain.ts';
@@ -100,7 +100,7 @@ function readAddresses(client: SesClient, domain: string): Promise<readonly stri
 	return withProgress(vscode.l10n.t('Reading the addresses of {0}…', domain), async signal =>
 		(await listSenderAddresses(client, signal))
 			.map(sender => sender.address)
-			.filter(address => domainKey(address.slice(address.lastIndexOf('@') + 1)) === domainKey(domain))
+			.filter(address => domainKey(domainOf(address)) === domainKey(domain))
 			.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))
 	);
 }

@@ -1,5 +1,5 @@
 import { asciiOnly, hclArguments, hclString, jsonString } from '../code/literals.ts';
-import { relativeName } from '../mail/domain.ts';
+import { relativeName, withoutFinalDot } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
 import type { PublishedRecord } from './publishing.ts';
 
@@ -194,8 +194,4 @@ function isHost(type: string): boolean {
 
 function withFinalDot(name: string): string {
 	return name.endsWith('.') ? name : `${name}.`;
-}
-
-function withoutFinalDot(name: string): string {
-	return name.replace(/\.$/, '');
 }

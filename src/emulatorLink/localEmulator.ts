@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { reasonOf } from '../ses/errors.ts';
 import type { Site } from '../ses/sites.ts';
 import { logWarning } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
@@ -43,7 +44,7 @@ export class LocalEmulator implements vscode.Disposable {
 		try {
 			return (await this._own.started).emulator;
 		} catch (error) {
-			const reason = error instanceof Error ? error.message : String(error);
+			const reason = reasonOf(error);
 			throw new UserError(vscode.l10n.t('The local emulator could not be started: {0}', reason), ['retry', 'showLog']);
 		}
 	}

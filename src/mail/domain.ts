@@ -60,6 +60,11 @@ export function relativeName(name: string, domain: string): string {
 	return fullName.toLowerCase().endsWith(`.${end.toLowerCase()}`) ? fullName.slice(0, -end.length - 1) : fullName;
 }
 
+/** The part after the last `@`; the whole text when there is none. */
+export function domainOf(address: string): string {
+	return address.slice(address.lastIndexOf('@') + 1);
+}
+
 export function withoutFinalDot(name: string): string {
 	return name.replace(/\.$/, '');
 }

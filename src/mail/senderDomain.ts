@@ -1,4 +1,4 @@
-import { normalizeDomain, readableDomain } from './domain.ts';
+import { domainOf, normalizeDomain, readableDomain } from './domain.ts';
 import { mailboxProviderOf } from './mailboxProviders.ts';
 import { publicSuffixOf, registrableDomain } from './publicSuffix.ts';
 
@@ -83,7 +83,7 @@ function recognizeOtherInput(typed: string): SenderDomainValidation | undefined 
 		return fault('url', suggestion(url[1]));
 	}
 	if (typed.includes('@')) {
-		return fault('address', suggestion(/^[^\s>?,;]*/.exec(typed.slice(typed.lastIndexOf('@') + 1))?.[0]));
+		return fault('address', suggestion(/^[^\s>?,;]*/.exec(domainOf(typed))?.[0]));
 	}
 	if (/[/\\:?#]/.test(typed)) {
 		return fault('url', suggestion(/^[^/\\:?#]*/.exec(typed.replace(/^\/+/, ''))?.[0]));

@@ -1,4 +1,4 @@
-import { domainKey } from '../mail/domain.ts';
+import { domainKey, domainOf } from '../mail/domain.ts';
 import type { SenderDomain } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
@@ -15,7 +15,7 @@ export function joinAddresses(domains: readonly SenderDomain[], addresses: reado
 	const byDomain = new Map<string, SenderAddress[]>(domains.map(domain => [domainKey(domain.name), []]));
 	// VS Code draws no rows at all if two have the same id.
 	for (const address of new Map(addresses.map(sender => [sender.address, sender])).values()) {
-		const name = domainKey(address.address.slice(address.address.lastIndexOf('@') + 1));
+		const name = domainKey(domainOf(address.address));
 		const siblings = byDomain.get(name) ?? [];
 		siblings.push(address);
 		byDomain.set(name, siblings);

@@ -1,15 +1,9 @@
 import * as vscode from 'vscode';
 import type { Profile } from '../accounts/profile.ts';
 import type { TemplateSummary } from '../ses/sending.ts';
-import type { Site } from '../ses/sites.ts';
+import { consoleUrl } from '../ses/sites.ts';
 import type { PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
-
-/** Where templates are created. */
-const sesConsoles: Readonly<Record<Site, string>> = {
-	international: 'https://console.tencentcloud.com/ses',
-	mainland: 'https://console.cloud.tencent.com/ses'
-};
 
 /** Lists the templates that can be sent first. */
 export function templateItems(templates: readonly TemplateSummary[]): readonly PickItem<number>[] {
@@ -44,6 +38,6 @@ export async function explainNoTemplates({ site }: Profile): Promise<void> {
 		open
 	);
 	if (chosen === open) {
-		await vscode.env.openExternal(vscode.Uri.parse(sesConsoles[site]));
+		await vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, 'ses')));
 	}
 }

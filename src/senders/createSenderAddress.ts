@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import { parseMailbox, splitAddress } from '../mail/address.ts';
-import { domainKey, normalizeDomain, readableDomain } from '../mail/domain.ts';
+import { domainKey, domainOf, normalizeDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import type { Snapshot } from '../model/domainModel.ts';
@@ -80,7 +80,7 @@ class CreateSenderFlow {
 		this._snapshot = snapshot;
 		const mailbox = parseMailbox(request.address ?? '');
 		const address = mailbox?.address ?? request.address ?? '';
-		this._domain = normalizeDomain(request.domain ?? address.slice(address.lastIndexOf('@') + 1)) ?? '';
+		this._domain = normalizeDomain(request.domain ?? domainOf(address)) ?? '';
 		this._address = address;
 		this._senderName = request.senderName ?? mailbox?.name ?? '';
 	}

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { reasonOf } from '../ses/errors.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
@@ -64,7 +65,7 @@ async function openFile(): Promise<vscode.TextDocument | undefined> {
 	try {
 		return await vscode.workspace.openTextDocument(uri);
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = reasonOf(error);
 		throw new UserError(vscode.l10n.t('This file cannot be read as text: {0} Save the table as CSV first.', reason));
 	}
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
+import { reasonOf } from '../ses/errors.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 
@@ -57,7 +58,7 @@ export async function keepPassword(
 		await accounts.passwords.store(profileId, address, password);
 	} catch (error) {
 		logError(log, 'Keeping the SMTP password', error);
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = reasonOf(error);
 		return { isKept: false, message: vscode.l10n.t('VS Code did not store the password: {0}', reason) };
 	}
 	return {

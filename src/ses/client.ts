@@ -1,5 +1,5 @@
 import { type Action, type Input, isRead, type Output } from './actions.ts';
-import { isSesError, type SesError } from './errors.ts';
+import { clockTolerance, isSesError, type SesError } from './errors.ts';
 import { ClockOffsets, Exchange, type ExchangeOptions, type SignedCall } from './exchange.ts';
 import type { Journal } from './journal.ts';
 import { orAbort, Pacer } from './pacing.ts';
@@ -52,9 +52,6 @@ export interface RetryReport {
 	/** Resolves when the pause is over or canceled. Never rejects. */
 	readonly over: Promise<unknown>;
 }
-
-/** Seconds by which a timestamp may differ from the service's clock (API 3.0, "Signature v3"). */
-const clockTolerance = 300;
 
 export class SesClient {
 	private readonly _options: ClientOptions & { readonly clocks: ClockOffsets };

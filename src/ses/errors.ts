@@ -13,7 +13,10 @@ export type SesErrorKind =
 	/** The answer is not as API 3.0 documents it. */
 	| 'unreadable';
 
-/** The only error of this folder. Contains no credentials. */
+/** Seconds by which a timestamp may differ from the service's clock (API 3.0, "Signature v3"). */
+export const clockTolerance = 300;
+
+/** A request failed. Contains no credentials. */
 export class SesError extends Error {
 	override readonly name = 'SesError';
 	/** The service's error code; `Network`, `Timeout` or `UnreadableAnswer` when it gave none. */
@@ -48,6 +51,16 @@ export type SesErrorDetails = Partial<Omit<SesError, keyof Error>> & ErrorOption
 /** Recognizes the error by name, because bundles and hosts have separate copies of the class. */
 export function isSesError(error: unknown): error is SesError {
 	return error instanceof Error && error.name === 'SesError' && 'kind' in error;
+}
+
+/** Whether the service knows the key, but CAM denies the action. */
+export function isDeniedByCam(code: string): boolean {
+	return /^(AuthFailure\.)?UnauthorizedOperation(\.|$)/.test(code);
+}
+
+/** The message of anything that was thrown. */
+export function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }
 
 /** The first match counts. */

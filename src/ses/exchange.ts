@@ -2,7 +2,7 @@ import { type Credentials, Signer } from '../signing/signer.ts';
 import { type Action, apiVersion, isRead } from './actions.ts';
 import { readAnswer, receive } from './answer.ts';
 import { bareCause, secretsOf } from './echo.ts';
-import { isSesError, SesError } from './errors.ts';
+import { isSesError, reasonOf, SesError } from './errors.ts';
 import { orAbort } from './pacing.ts';
 import { isUnsentReason } from './retry.ts';
 import { parseEndpoint } from './sites.ts';
@@ -268,7 +268,7 @@ function urlOf(endpoint: string): URL {
 /** The message of `fetch` is just "fetch failed"; the reason, such as ECONNREFUSED or a certificate error, is in `cause`. */
 function networkError(action: string, url: URL, error: unknown): SesError {
 	const cause = innermost(error);
-	const message = cause instanceof Error ? cause.message : String(cause);
+	const message = reasonOf(cause);
 	const proxyStatus = /^Proxy response \((\d{3})\)/.exec(message)?.[1];
 	const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
 	const text = proxyStatus ? `The proxy answered with HTTP status ${proxyStatus}.` : message || (code ?? (cause as Error).name);

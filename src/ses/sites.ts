@@ -19,6 +19,11 @@ export const endpoints: Readonly<Record<Site, string>> = {
 	mainland: 'https://ses.tencentcloudapi.com'
 };
 
+/** @param path of the page, such as `cam/policy` */
+export function consoleUrl(site: Site, path: string): string {
+	return `https://${site === 'international' ? 'console.tencentcloud.com' : 'console.cloud.tencent.com'}/${path}`;
+}
+
 /**
  * Parses an endpoint override: an `https` URL, or an `http` URL of a loopback host. Only scheme, host and port are allowed.
  *

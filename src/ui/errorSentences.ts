@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isSesError, type SesError, type SesErrorKind } from '../ses/errors.ts';
+import { clockTolerance, isSesError, reasonOf, type SesError, type SesErrorKind } from '../ses/errors.ts';
 import { clockText } from './clockText.ts';
 import { plainText } from './plainText.ts';
 import { type Remedy, UserError } from './userError.ts';
@@ -21,7 +21,7 @@ export function errorSentence(error: unknown): ErrorSentence {
 	if (error instanceof UserError) {
 		return { message: plainText(error.message), remedies: error.remedies, requestId: undefined };
 	}
-	const reason = plainText(error instanceof Error ? error.message : String(error));
+	const reason = plainText(reasonOf(error));
 	return { message: vscode.l10n.t('An unexpected error occurred: {0}', reason), remedies: ['showLog'], requestId: undefined };
 }
 
@@ -188,7 +188,7 @@ function networkSentence({ message, reason = '', host = '' }: SesError): string 
 
 function clockSentence({ clockOffset }: SesError): string {
 	// A small offset: the clock was corrected in the meantime, or another clock is wrong.
-	if (clockOffset === undefined || Math.abs(clockOffset) <= 300) {
+	if (clockOffset === undefined || Math.abs(clockOffset) <= clockTolerance) {
 		return vscode.l10n.t('The clock of this computer is more than five minutes off. Correct it and try again.');
 	}
 	return vscode.l10n.t('The clock of this computer is {0}. Correct it and try again.', clockText(clockOffset));

@@ -68,15 +68,18 @@ function nameOf(error: unknown): string {
 	return typeof name === 'string' && /^[A-Z][A-Za-z]{0,40}$/.test(name) && name.endsWith('Error') ? name : 'Error';
 }
 
-/** As API 3.0 writes them: letters, with a dot between two levels. */
-function shapedCode(code: string): string {
-	return /^[A-Za-z]{1,60}(\.[A-Za-z]{1,60}){0,2}$/.test(code) ? code : '(no code)';
-}
+/** Error codes of API 3.0: letters, with a dot between two levels. */
+export const codePattern = /^[A-Za-z]{1,60}(\.[A-Za-z]{1,60}){0,2}$/;
 
 /** API 3.0 gives UUIDs. */
+export const requestIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function shapedCode(code: string): string {
+	return codePattern.test(code) ? code : '(no code)';
+}
+
 function shapedRequestId(requestId: string | undefined): string | undefined {
-	const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-	return requestId === undefined || isUuid.test(requestId) ? requestId : '(no UUID)';
+	return requestId === undefined || requestIdPattern.test(requestId) ? requestId : '(no UUID)';
 }
 
 /** An error from the service always has the same place, so it is left out. */

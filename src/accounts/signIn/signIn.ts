@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isSesError } from '../../ses/errors.ts';
-import { regions } from '../../ses/sites.ts';
+import { isDeniedByCam, isSesError } from '../../ses/errors.ts';
+import { consoleUrl, regions } from '../../ses/sites.ts';
 import type { Credentials } from '../../signing/signer.ts';
 import { errorSentence } from '../../ui/errorSentences.ts';
 import { askToPick } from '../../ui/input/pick.ts';
@@ -12,11 +12,11 @@ import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles
 import { type CredentialSource, isBorrowed, type NewProfile, type Profile } from '../profile.ts';
 import { SecretNotKeptError } from '../secretStore.ts';
 import { endpointOverride } from '../settings.ts';
-import { apiKeyPages, defaultLabel, placeOf, refusalSentence, shapeMessage, siteName, sourceName } from '../words.ts';
+import { defaultLabel, placeOf, refusalSentence, shapeMessage, siteName, sourceName } from '../words.ts';
 import { maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
 import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
 import { wantsThisWindowOnly } from './thisWindowOnly.ts';
-import { isDeniedByCam, stepOfRefusal, type TrialStep } from './trial.ts';
+import { stepOfRefusal, type TrialStep } from './trial.ts';
 
 /** @returns the current profile; `undefined` when canceled */
 export async function signIn(accounts: Accounts): Promise<Profile | undefined> {
@@ -219,7 +219,7 @@ class SignIn {
 			buttons: (['international', 'mainland'] as const).map(site => ({
 				tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
 				icon: site === 'international' ? 'globe' : 'link-external',
-				run: () => vscode.env.openExternal(vscode.Uri.parse(apiKeyPages[site]))
+				run: () => vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, 'cam/capi')))
 			})),
 			refusal: this._refused?.step === step ? this._refused.refusal : undefined
 		});

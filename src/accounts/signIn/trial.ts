@@ -23,8 +23,3 @@ export function stepOfRefusal(code: string, typed: boolean, isUnknown: boolean):
 			return 'region';
 	}
 }
-
-/** Whether the service knows the key, and CAM does not allow the request. */
-export function isDeniedByCam(code: string): boolean {
-	return code === 'UnauthorizedOperation' || code === 'AuthFailure.UnauthorizedOperation';
-}

@@ -75,7 +75,16 @@ export interface Filler {
 	field(target: string, name: string): string;
 	/** A new, empty object. Its class has the name of the parameter. */
 	object(name: string): string;
-	plain(value: PlainValue): string;
+	/** A string. */
+	quote(text: string): string;
+	/** A list of strings. @param items separated by commas */
+	list(items: string): string;
+	/** An expression that reads the SMTP password. */
+	readonly password: string;
+	/** Default: its digits. */
+	number?(value: number): string;
+	/** Wraps strings that are not in a list. */
+	text?(expression: string): string;
 }
 
 /** Statements that fill an object of an SDK, one line per field. */
@@ -83,8 +92,15 @@ export function fill(target: string, fields: Fields, filler: Filler): readonly s
 	return Object.entries(fields).flatMap(([name, value]) =>
 		isFields(value)
 			? [filler.assign(target, name, filler.object(name)), ...fill(filler.field(target, name), value, filler)]
-			: [filler.assign(target, name, filler.plain(value))]
+			: [filler.assign(target, name, plain(value, filler))]
 	);
+}
+
+function plain(value: PlainValue, { quote, list, password, number = String, text = String }: Filler): string {
+	if (typeof value === 'object') {
+		return list(value.map(quote).join(', '));
+	}
+	return typeof value === 'number' ? number(value) : text(value === smtpPassword ? password : quote(value));
 }
 
 /** The parameters that are objects. */

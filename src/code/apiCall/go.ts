@@ -1,5 +1,5 @@
 import { goString } from '../literals.ts';
-import { environment, type Filler, fill, type PlainValue, type PreparedCall, smtpPassword } from './call.ts';
+import { environment, type Filler, fill, type PreparedCall } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
 
@@ -7,7 +7,11 @@ const filler: Filler = {
 	assign: (target, name, value) => `${target}.${name} = ${value}`,
 	field: (target, name) => `${target}.${name}`,
 	object: name => `&ses.${name}{}`,
-	plain
+	text: expression => `common.StringPtr(${expression})`,
+	number: value => `common.Uint64Ptr(${value})`,
+	list: items => `common.StringPtrs([]string{${items}})`,
+	quote: goString,
+	password: `os.Getenv("${environment.smtpPassword}")`
 };
 
 /**
@@ -53,14 +57,4 @@ ${fill('request', input, filler)
 	fmt.Println(response.ToJsonString())
 }
 `;
-}
-
-function plain(value: PlainValue): string {
-	if (typeof value === 'object') {
-		return `common.StringPtrs([]string{${value.map(goString).join(', ')}})`;
-	}
-	if (typeof value === 'number') {
-		return `common.Uint64Ptr(${value})`;
-	}
-	return `common.StringPtr(${value === smtpPassword ? `os.Getenv("${environment.smtpPassword}")` : goString(value)})`;
 }

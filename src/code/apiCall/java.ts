@@ -1,5 +1,5 @@
 import { javaString } from '../literals.ts';
-import { environment, type Filler, fill, objectsIn, type PlainValue, type PreparedCall, smtpPassword } from './call.ts';
+import { environment, type Filler, fill, objectsIn, type PreparedCall } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
 
@@ -7,7 +7,10 @@ const filler: Filler = {
 	assign: (target, name, value) => `${target}.set${name}(${value});`,
 	field: (target, name) => `${target}.get${name}()`,
 	object: name => `new ${name}()`,
-	plain
+	number: value => `${value}L`,
+	list: items => `new String[] { ${items} }`,
+	quote: javaString,
+	password: `System.getenv("${environment.smtpPassword}")`
 };
 
 /** For the official SDK of the site; both have the same classes. Source: the README files of tencentcloud-sdk-java and -intl-en. */
@@ -48,14 +51,4 @@ ${lines.map(line => (line === '' ? '' : `        ${line}`)).join('\n')}
     }
 }
 `;
-}
-
-function plain(value: PlainValue): string {
-	if (value === smtpPassword) {
-		return `System.getenv("${environment.smtpPassword}")`;
-	}
-	if (typeof value === 'object') {
-		return `new String[] { ${value.map(javaString).join(', ')} }`;
-	}
-	return typeof value === 'string' ? javaString(value) : `${value}L`;
 }

@@ -1,5 +1,5 @@
 import { phpString } from '../literals.ts';
-import { environment, type Filler, fill, objectsIn, type PlainValue, type PreparedCall, smtpPassword } from './call.ts';
+import { environment, type Filler, fill, objectsIn, type PreparedCall } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
 
@@ -7,7 +7,9 @@ const filler: Filler = {
 	assign: (target, name, value) => `${target}->${name} = ${value};`,
 	field: (target, name) => `${target}->${name}`,
 	object: name => `new ${name}()`,
-	plain
+	list: items => `[${items}]`,
+	quote: phpString,
+	password: `getenv('${environment.smtpPassword}')`
 };
 
 /** For the official SDK of the site; both have the same classes. Source: the README files of tencentcloud-sdk-php and -intl-en. */
@@ -39,14 +41,4 @@ ${uses.map(name => `use TencentCloud\\${name};`).join('\n')}
 
 ${lines.join('\n')}
 `;
-}
-
-function plain(value: PlainValue): string {
-	if (value === smtpPassword) {
-		return `getenv('${environment.smtpPassword}')`;
-	}
-	if (typeof value === 'object') {
-		return `[${value.map(phpString).join(', ')}]`;
-	}
-	return typeof value === 'string' ? phpString(value) : String(value);
 }

@@ -1,5 +1,5 @@
 import { pythonString } from '../literals.ts';
-import { environment, type Filler, fill, type PlainValue, type PreparedCall, smtpPassword } from './call.ts';
+import { environment, type Filler, fill, type PreparedCall } from './call.ts';
 
 const { secretId, secretKey, token } = environment;
 
@@ -7,7 +7,9 @@ const filler: Filler = {
 	assign: (target, name, value) => `${target}.${name} = ${value}`,
 	field: (target, name) => `${target}.${name}`,
 	object: name => `models.${name}()`,
-	plain
+	list: items => `[${items}]`,
+	quote: pythonString,
+	password: `os.environ['${environment.smtpPassword}']`
 };
 
 /** For the official SDK of the site; both have the same modules. Source: the README files of tencentcloud-sdk-python and -intl-en. */
@@ -37,14 +39,4 @@ ${fill('request', input, filler)
 	.map(line => `${line}\n`)
 	.join('')}print(client.${action}(request).to_json_string())
 `;
-}
-
-function plain(value: PlainValue): string {
-	if (value === smtpPassword) {
-		return `os.environ['${environment.smtpPassword}']`;
-	}
-	if (typeof value === 'object') {
-		return `[${value.map(pythonString).join(', ')}]`;
-	}
-	return typeof value === 'string' ? pythonString(value) : String(value);
 }

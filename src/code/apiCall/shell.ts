@@ -1,3 +1,4 @@
+import { clockTolerance } from '../../ses/errors.ts';
 import type { SignedCall } from '../../ses/exchange.ts';
 import { shellWord } from '../../ui/plainText.ts';
 import { jsonString, shellHereText } from '../literals.ts';
@@ -118,9 +119,6 @@ password=$(printf %s "$${environment.smtpPassword}" | sed 's/[\\\\"]/\\\\&/g')
 tencent_ses ${action} <<JSON\n${text}\nJSON\n`;
 }
 
-/** In seconds. Source: API 3.0, "Signature v3": the maximum difference between the timestamp and the server's time. */
-const validity = 300;
-
 /**
  * A curl command with a signature. It works without keys for five minutes.
  *
@@ -128,7 +126,10 @@ const validity = 300;
  * was signed.
  */
 export function formatSignedCurl({ url, headers, body }: SignedCall): string {
-	const end = new Date((Number(headers['X-TC-Timestamp']) + validity) * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC');
+	const end = new Date((Number(headers['X-TC-Timestamp']) + clockTolerance) * 1000)
+		.toISOString()
+		.replace('T', ' ')
+		.replace('.000Z', ' UTC');
 	const hasToken = Object.hasOwn(headers, 'X-TC-Token');
 	const words = [
 		`curl ${shellWord(url)}`,

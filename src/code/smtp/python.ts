@@ -1,3 +1,4 @@
+import { domainOf } from '../../mail/domain.ts';
 import { mailbox } from '../../mail/senderName.ts';
 import { pythonString } from '../literals.ts';
 import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
@@ -73,8 +74,4 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 function environmentOr(password: string | undefined): string {
 	return password === undefined ? "os.environ['SMTP_PASSWORD']" : pythonString(password);
-}
-
-function domainOf(address: string): string {
-	return address.slice(address.lastIndexOf('@') + 1);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { isDeniedByCam, stepOfRefusal, type TrialStep } from '../../../src/accounts/signIn/trial.ts';
+import { stepOfRefusal, type TrialStep } from '../../../src/accounts/signIn/trial.ts';
+import { isDeniedByCam } from '../../../src/ses/errors.ts';
 
 suite('accounts: which input an error belongs to', () => {
 	const belongs = (code: string, isUnknown: boolean, typed: TrialStep, borrowed: TrialStep) =>

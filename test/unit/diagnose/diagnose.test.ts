@@ -6,7 +6,7 @@ import tls from 'node:tls';
 import fc from 'fast-check';
 import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import { generate } from 'selfsigned';
-import { isDenied, isReadError } from '../../../src/diagnose/account.ts';
+import { isReadError } from '../../../src/diagnose/account.ts';
 import { isFailure } from '../../../src/diagnose/attempt.ts';
 import { type Facts, findFacts, type Subject } from '../../../src/diagnose/facts.ts';
 import type { NetworkPath, Step } from '../../../src/diagnose/networkPath.ts';
@@ -15,6 +15,7 @@ import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import type { LiveAnswer } from '../../../src/mail/dnsVerdict.ts';
 import { type Action, isRead } from '../../../src/ses/actions.ts';
 import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
+import { isDeniedByCam } from '../../../src/ses/errors.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { unresolvableHost } from '../../helpers/faultServers.ts';
@@ -356,7 +357,7 @@ suite('diagnose: the account', () => {
 		test(`CAM denies one action with ${code}: the others are read`, async () => {
 			await steer(emulator).fault({ action: 'ListEmailIdentities', code, after: 1, times: 'always' });
 			const { domains, addresses, templates } = await read(keys.main);
-			assert.ok(isReadError(domains) && isDenied(domains));
+			assert.ok(isReadError(domains) && isDeniedByCam(domains.code));
 			assert.ok(addresses && !isReadError(addresses) && templates && !isReadError(templates));
 		});
 	}
@@ -367,7 +368,7 @@ suite('diagnose: the account', () => {
 		const { domains, addresses, templates } = await read(keys.main);
 		assert.ok(!isReadError(domains) && addresses && isReadError(addresses) && templates && isReadError(templates));
 		assert.deepEqual([addresses.code, addresses.status], ['UnreadableAnswer', 502]);
-		assert.deepEqual([templates.code, isDenied(templates)], ['Network', false]);
+		assert.deepEqual([templates.code, isDeniedByCam(templates.code)], ['Network', false]);
 		assert.match(templates.reason ?? '', /^[A-Z_]+$/);
 	});
 
