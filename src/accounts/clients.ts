@@ -11,7 +11,7 @@ import type { Journals } from './journals.ts';
 import type { NewProfile, Profile } from './profile.ts';
 import { endpointOf, requestTimeout } from './settings.ts';
 
-export interface ClientsOptions {
+interface ClientsOptions {
 	readonly log: vscode.LogOutputChannel;
 	readonly emulator: LocalEmulator;
 	readonly journals: Journals;

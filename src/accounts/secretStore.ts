@@ -119,7 +119,7 @@ export class SecretStore {
  *
  * @throws SecretNotKeptError
  */
-export async function storeAndReadBack(secrets: vscode.SecretStorage, key: string, text: string): Promise<void> {
+async function storeAndReadBack(secrets: vscode.SecretStorage, key: string, text: string): Promise<void> {
 	try {
 		await secrets.store(key, text);
 		if ((await secrets.get(key)) !== text) {

@@ -37,7 +37,7 @@ export interface Program {
 	readonly remote: string | undefined;
 }
 
-export interface DnsFacts {
+interface DnsFacts {
 	readonly setBy: SetBy;
 	readonly servers: readonly string[];
 	readonly fault: SourceFault | 'noAnswer' | undefined;

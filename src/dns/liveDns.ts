@@ -3,7 +3,7 @@ import type { LiveAnswer } from '../mail/dnsVerdict.ts';
 import { withoutFinalDot } from '../mail/domain.ts';
 import { parseServer } from './serverAddress.ts';
 
-export interface LiveDnsOptions {
+interface LiveDnsOptions {
 	/** IP addresses, with a port if it is not 53. Only the first 16 are used. Empty: the servers of this computer. */
 	readonly servers: readonly string[];
 	/** Time limit of a lookup, in milliseconds. */

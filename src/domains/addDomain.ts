@@ -18,7 +18,7 @@ import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { accountWarning, domainInPaste, readDomain, type Surroundings, validateDomain } from './addDomainValidation.ts';
 
-export interface AddedDomain {
+interface AddedDomain {
 	/** ASCII, lower-case. */
 	readonly domain: string;
 	/** To be published. */

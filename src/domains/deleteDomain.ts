@@ -20,7 +20,7 @@ import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { askOnce } from '../ui/runs.ts';
 
-export interface DeletedDomain {
+interface DeletedDomain {
 	readonly domain: string;
 	/** Of the domain. */
 	readonly deletedAddresses: readonly string[];

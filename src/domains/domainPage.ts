@@ -25,7 +25,7 @@ export interface PageAction {
 }
 
 /** What is known about a domain. */
-export interface DomainFacts {
+interface DomainFacts {
 	readonly entry: DomainEntry;
 	readonly status: DomainStatus;
 	/** `undefined` until they are known. */

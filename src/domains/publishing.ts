@@ -16,7 +16,7 @@ export interface PublishedRecord {
 }
 
 /** Changes to a zone: first `withdraw` (without a value: all records of this type and name), then `publish`. */
-export interface ZoneChanges {
+interface ZoneChanges {
 	readonly publish: readonly PublishedRecord[];
 	readonly withdraw: readonly (Omit<PublishedRecord, 'value'> & { readonly value?: string })[];
 }

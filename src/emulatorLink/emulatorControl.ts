@@ -20,7 +20,7 @@ export interface ZoneRecord {
 }
 
 /** The records to remove from the zone; without a value, all of this type and name. */
-export type ZoneFilter = Omit<ZoneRecord, 'value'> & { readonly value?: string };
+type ZoneFilter = Omit<ZoneRecord, 'value'> & { readonly value?: string };
 
 /** A mail that an emulator has accepted. Its fields are untrusted. */
 export interface AcceptedMail {

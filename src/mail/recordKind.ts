@@ -1,6 +1,6 @@
 import { parseTagList } from './tagList.ts';
 
-export type RecordKind = 'spf' | 'dkim' | 'dmarc';
+type RecordKind = 'spf' | 'dkim' | 'dmarc';
 
 /** @returns `undefined` for other records, such as MX */
 export function recordKind(record: { readonly type: string; readonly name: string; readonly expected: string }): RecordKind | undefined {

@@ -8,7 +8,7 @@ export interface Load<T> {
 	result?: T;
 }
 
-export interface KeyedLoaderOptions<T> {
+interface KeyedLoaderOptions<T> {
 	/** @param isBackground whether the user did not ask for it */
 	readonly load: (key: string, signal: AbortSignal, isBackground: boolean) => Promise<T>;
 	/** Called with each load that is not in the background. */

@@ -14,7 +14,7 @@ export interface AccountModel {
  *
  * @returns `undefined` when signed out or canceled
  */
-export async function showLoading(model: DomainModel): Promise<Snapshot | undefined> {
+async function showLoading(model: DomainModel): Promise<Snapshot | undefined> {
 	if (model.loaded) {
 		return model.loaded;
 	}

@@ -5,7 +5,7 @@ import type { ReportedOutcome, Write } from '../ses/journal.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
 /** What the account holds, read after the last request of the write was sent. */
-export interface Listing {
+interface Listing {
 	readonly senders: readonly SenderAddress[];
 	readonly domains: readonly Pick<SenderDomain, 'name'>[];
 }

@@ -7,7 +7,7 @@ const second = 1000;
 export const checkTimes = { pauses: [5 * second, 10 * second, 20 * second, 40 * second, 60 * second], limit: 600 * second };
 
 /** The delivery state for one recipient. */
-export type DeliveryState = 'underWay' | 'delivered' | 'failed';
+type DeliveryState = 'underWay' | 'delivered' | 'failed';
 
 /** Whether the delivery status of every recipient is final. */
 export function isSettled(recipients: readonly string[], deliveries: readonly Delivery[]): boolean {

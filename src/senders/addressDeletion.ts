@@ -73,7 +73,7 @@ export class AddressDeletion {
 }
 
 /** A deletion that was confirmed. */
-export interface Deletion {
+interface Deletion {
 	readonly title: string;
 	/** @returns whether everything is gone; `false` when canceled */
 	readonly work: (progress: Progress, token: vscode.CancellationToken) => Promise<boolean>;

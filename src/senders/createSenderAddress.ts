@@ -24,7 +24,7 @@ import { offerNextSteps } from './nextSteps.ts';
 import { domainWarning, readAddress, type Surroundings, validateAddress, validateName } from './validation.ts';
 
 /** What a caller already knows. What is missing or wrong is asked for. */
-export interface SenderRequest {
+interface SenderRequest {
 	readonly domain: string | undefined;
 	/** Whole address, or the part before the @. */
 	readonly address: string | undefined;

@@ -8,7 +8,7 @@ import type { ValidatedRow } from './listValidation.ts';
 import { rowSentence } from './senderListWords.ts';
 
 /** The outcome of a row of a list. */
-export interface RowOutcome {
+interface RowOutcome {
 	/** Counted from 1. */
 	readonly line: number;
 	/** `undefined` when the row has none. */

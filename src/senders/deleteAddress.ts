@@ -9,7 +9,7 @@ import { property } from '../ui/property.ts';
 import { askOnce } from '../ui/runs.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
 
-export interface DeletedAddresses {
+interface DeletedAddresses {
 	readonly deletedAddresses: readonly string[];
 }
 

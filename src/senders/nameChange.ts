@@ -17,7 +17,7 @@ export type NameChange =
 	/** Answers were lost, and the list could not be read. */
 	| { readonly kind: 'unsure'; readonly error: unknown };
 
-export interface NameRequest {
+interface NameRequest {
 	readonly address: string;
 	readonly oldName: string;
 	readonly newName: string;

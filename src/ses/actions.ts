@@ -134,7 +134,7 @@ export const isRead: Readonly<Record<Action, boolean>> = {
 export type Input<A extends Action> = Actions[A]['input'];
 export type Output<A extends Action> = Actions[A]['output'];
 
-export interface EmailSender {
+interface EmailSender {
 	readonly EmailAddress: string;
 	readonly EmailSenderName?: string | null;
 	/** Unix seconds in every sample; one schema example shows a date string instead. */
@@ -166,7 +166,7 @@ export interface Tag {
 	readonly TagValue: string;
 }
 
-export interface DnsAttribute {
+interface DnsAttribute {
 	/** `CNAME`, `A`, `TXT` or `MX`. */
 	readonly Type: string;
 	/** Full name of the record. */
@@ -196,7 +196,7 @@ export interface Attachment {
 	readonly FileURL?: string;
 }
 
-export interface TemplateMetadata {
+interface TemplateMetadata {
 	readonly TemplateID: number;
 	readonly TemplateName: string;
 	/** 0 approved, 1 in review, 2 rejected; with any other value the template can't be used either. */

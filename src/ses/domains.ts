@@ -62,7 +62,7 @@ export async function readSenderDomain(client: SesClient, domain: string, signal
 	return readState('GetEmailIdentity', await client.call('GetEmailIdentity', { EmailIdentity: domain }, signal));
 }
 
-export interface CreatedDomain extends DomainState {
+interface CreatedDomain extends DomainState {
 	/** `undefined` when the answer was lost, but the service knows the domain. */
 	readonly requestId: string | undefined;
 }

@@ -55,7 +55,7 @@ export interface OpenWrite {
  */
 export type ReportedOutcome = 'notDone' | 'gone';
 
-export interface LeaveOptions {
+interface LeaveOptions {
 	/** The part of the write whose outcome is unknown. Default: all of it. */
 	readonly remaining?: Write;
 	/** What was reported to the user. Default: nothing, or that the outcome is unknown. */

@@ -35,7 +35,7 @@ export async function listSenderAddresses(client: SesClient, signal?: AbortSigna
 	});
 }
 
-export interface SenderCreation {
+interface SenderCreation {
 	/** The larger write that this is a part of. */
 	readonly part?: OpenWrite;
 	/** The answer to an earlier, identical request was lost. The journal knows only those whose outcome is still unknown. */

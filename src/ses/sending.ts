@@ -39,7 +39,7 @@ export interface TemplateMail {
 	readonly templateData: Readonly<Record<string, unknown>>;
 }
 
-export interface SentMail {
+interface SentMail {
 	readonly messageId: string;
 	readonly requestId: string;
 }

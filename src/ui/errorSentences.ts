@@ -4,7 +4,7 @@ import { clockText } from './clockText.ts';
 import { plainText } from './plainText.ts';
 import { type Remedy, UserError } from './userError.ts';
 
-export interface ErrorSentence {
+interface ErrorSentence {
 	/** What happened and what to do. */
 	readonly message: string;
 	readonly remedies: readonly Remedy[];

@@ -17,7 +17,7 @@ import { plainText } from './plainText.ts';
 type Log = Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error'>;
 
 /** One call of an action, as `CallReport` has it. */
-export interface LoggedCall {
+interface LoggedCall {
 	readonly action: string;
 	readonly milliseconds: number;
 	readonly requestId: string | undefined;

@@ -1,5 +1,5 @@
 /** What to poll, and how. Times are Unix milliseconds. */
-export interface Poll<T> {
+interface Poll<T> {
 	/** When polling began, possibly in a window that has been reloaded since. */
 	readonly started: number;
 	/** Milliseconds after `started` at which polling ends. */

@@ -21,7 +21,7 @@ const definitions = [
 
 export type ApiCallFormatId = (typeof definitions)[number]['id'];
 
-export interface ApiCallFormat {
+interface ApiCallFormat {
 	readonly id: ApiCallFormatId;
 	readonly title: string;
 }

@@ -15,7 +15,7 @@ export interface ApiCall {
 /** Replaces the SMTP password of an address. Code in all formats reads it from the environment. */
 export const smtpPassword = Symbol('SMTP password');
 
-export type PlainValue = string | number | typeof smtpPassword | readonly string[];
+type PlainValue = string | number | typeof smtpPassword | readonly string[];
 export type Value = PlainValue | Fields;
 export interface Fields {
 	readonly [name: string]: Value;

@@ -30,7 +30,7 @@ const definitions = [
 
 export type SmtpSnippetId = (typeof definitions)[number]['id'];
 
-export interface SmtpSnippet {
+interface SmtpSnippet {
 	readonly id: SmtpSnippetId;
 	/** Consists of product and file names, so it isn't localized. */
 	readonly title: string;

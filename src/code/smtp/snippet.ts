@@ -1,5 +1,5 @@
 /** A place that the cursor visits after the text is inserted as a snippet. */
-export interface TabStop {
+interface TabStop {
 	/** From 1, in the order of the visits. The same number twice is edited together. */
 	readonly tabStop: number;
 	/** Initial text, which is also used in plain text. */

@@ -36,7 +36,7 @@ export interface Fault {
 	readonly afterEffect?: boolean;
 }
 
-export type FaultMoment = 'before' | 'after' | 'half';
+type FaultMoment = 'before' | 'after' | 'half';
 
 /** The `action` of faults for messages sent over SMTP. */
 export const smtpAction = 'SMTP';

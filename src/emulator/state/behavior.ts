@@ -21,7 +21,7 @@ export interface Passwords {
 }
 
 /** A message that was sent. */
-export interface OutgoingMail {
+interface OutgoingMail {
 	readonly id: string;
 	/** The From header. */
 	readonly from: string;

@@ -1,5 +1,5 @@
 /** Validates a value of unknown type. @throws TypeError that names the place, such as `senders[3].address` */
-export type Parser<T> = (value: unknown, place: string) => T;
+type Parser<T> = (value: unknown, place: string) => T;
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

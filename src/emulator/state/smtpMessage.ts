@@ -30,7 +30,7 @@ export interface SmtpMessage {
 	readonly attachmentSizes: readonly number[];
 }
 
-export interface AcceptedMessage {
+interface AcceptedMessage {
 	readonly id: string;
 	readonly state: State;
 	readonly to: readonly string[];

@@ -102,7 +102,7 @@ export function zoneOfFound(records: readonly { readonly type: RecordType; reado
 	});
 }
 
-export interface LookupResult {
+interface LookupResult {
 	readonly outcome: 'found' | 'noRecord' | 'noName' | 'aliasLoop';
 	/** The CNAME records followed, in order. */
 	readonly aliases: readonly ZoneRecord[];
