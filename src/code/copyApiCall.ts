@@ -34,10 +34,11 @@ interface Call {
  *
  * @param argument a row, or `{ action?, domain?, address?, templateId?, format? }`. Asks for what is missing, except that the template is
  * a placeholder when a format is given
+ * @param pastOffers see `offerEmulatorSettings`
  * @returns the text; `undefined` when canceled or signed
  */
-export function copyApiCall(services: Services, argument: unknown): Promise<string | undefined> {
-	return new ApiCallFlow(services, argument).run();
+export function copyApiCall(services: Services, argument: unknown, pastOffers: Set<string>): Promise<string | undefined> {
+	return new ApiCallFlow(services, argument, pastOffers).run();
 }
 
 /** `skip`: nothing was asked, so Back doesn't return to this step. */
@@ -46,6 +47,7 @@ type Outcome = 'next' | 'skip' | 'back' | undefined;
 class ApiCallFlow {
 	private readonly _services: Services;
 	private readonly _argument: unknown;
+	private readonly _pastOffers: Set<string>;
 	private readonly _named: ReturnType<typeof namedIn>;
 	private readonly _title = vscode.l10n.t('Copy as API Call');
 	private _action: ApiAction | undefined;
@@ -54,8 +56,9 @@ class ApiCallFlow {
 	private _template: CallTemplate | undefined;
 	private _format: CopyFormat | undefined;
 
-	constructor(services: Services, argument: unknown) {
+	constructor(services: Services, argument: unknown, pastOffers: Set<string>) {
 		this._services = services;
+		this._pastOffers = pastOffers;
 		this._argument = argument;
 		this._named = namedIn(argument);
 	}
@@ -82,7 +85,9 @@ class ApiCallFlow {
 		if (!isDone || !call || !this._format) {
 			return undefined;
 		}
-		return this._format === 'signedCurl' ? copySigned(this._services, call) : copyCode(this._services, call, this._format);
+		return this._format === 'signedCurl'
+			? copySigned(this._services, call)
+			: copyCode(this._services, call, this._format, this._pastOffers);
 	}
 
 	private async _askAction(): Promise<Outcome> {
@@ -193,7 +198,7 @@ function namedIn(argument: unknown) {
 	};
 }
 
-async function copyCode({ accounts, context }: Services, call: Call, format: ApiCallFormatId): Promise<string> {
+async function copyCode({ accounts, context }: Services, call: Call, format: ApiCallFormatId, pastOffers: Set<string>): Promise<string> {
 	const { action, input, profile, gap } = call;
 	const endpoint = await accounts.endpoint(profile);
 	const text = formatApiCall(format, { action: action.name, input, region: profile.region, site: profile.site, endpoint });
@@ -207,7 +212,7 @@ async function copyCode({ accounts, context }: Services, call: Call, format: Api
 	vscode.window.setStatusBarMessage(`$(check) ${message}`, 5000);
 	if (accounts.isEmulator(profile)) {
 		// Not awaited: the text must not wait until the message is closed.
-		void offerEmulatorSettings();
+		void offerEmulatorSettings(pastOffers);
 	}
 	return text;
 }

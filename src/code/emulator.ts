@@ -4,21 +4,20 @@ import type { Services } from '../services.ts';
 import { UserError } from '../ui/userError.ts';
 import { emulatorDotenv } from './smtp/dotenv.ts';
 
-/** Commands that have been offered in this window. */
-const offered = new Set<string>();
-
-/** After code for the emulator: where its keys come from. */
-export function offerEmulatorSettings(): Promise<void> {
+/** After code for the emulator: where its keys come from. @param pastOffers see `offerOnce` */
+export function offerEmulatorSettings(pastOffers: Set<string>): Promise<void> {
 	return offerOnce(
+		pastOffers,
 		'tencentSes.copyEmulatorSettings',
 		vscode.l10n.t('The code reads its keys from environment variables. Copy the settings of the emulator to get its sample keys.'),
 		vscode.l10n.t('Copy Emulator Settings')
 	);
 }
 
-/** After code for the emulator: what it takes to connect to its SMTP server. */
-export function offerCertificate(): Promise<void> {
+/** After code for the emulator: what it takes to connect to its SMTP server. @param pastOffers see `offerOnce` */
+export function offerCertificate(pastOffers: Set<string>): Promise<void> {
 	return offerOnce(
+		pastOffers,
 		'tencentSes.saveCertificate',
 		vscode.l10n.t(
 			'Programs must trust the certificate of the emulator. Save it, and set NODE_EXTRA_CA_CERTS or SSL_CERT_FILE to its path. The emulator creates a new one each time it starts.'
@@ -27,11 +26,12 @@ export function offerCertificate(): Promise<void> {
 	);
 }
 
-async function offerOnce(command: string, message: string, button: string): Promise<void> {
-	if (offered.has(command)) {
+/** @param pastOffers the commands that this window has offered; the new one is added */
+async function offerOnce(pastOffers: Set<string>, command: string, message: string, button: string): Promise<void> {
+	if (pastOffers.has(command)) {
 		return;
 	}
-	offered.add(command);
+	pastOffers.add(command);
 	if (await vscode.window.showInformationMessage(message, button)) {
 		await vscode.commands.executeCommand(command);
 	}

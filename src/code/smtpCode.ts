@@ -28,9 +28,10 @@ type PasswordSource = 'environment' | 'inline';
  *
  * @param argument a row, or `{ address?, language? }` with an `SmtpCodeId` as `language`. Asks for what is missing; with a `language`, the
  * password is never inline
+ * @param pastOffers see `offerCertificate`
  * @returns the text, always without the password; `undefined` when canceled
  */
-export async function smtpCode(services: Services, use: Use, argument: unknown): Promise<string | undefined> {
+export async function smtpCode(services: Services, use: Use, argument: unknown, pastOffers: Set<string>): Promise<string | undefined> {
 	const { accounts, context } = services;
 	// Read first, because the lists and messages below take the focus.
 	const editor = writableEditor();
@@ -106,7 +107,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 		void offerPassword(snapshot.profile.id, sender.address);
 	}
 	if (accounts.isEmulator(snapshot.profile)) {
-		void offerCertificate();
+		void offerCertificate(pastOffers);
 	}
 	// The caller may be another extension, which must not get the password.
 	return snippetPlainText(codeText(code, options));
