@@ -16,15 +16,15 @@ const rooms: Readonly<Record<string, string>> = {
 	accounts: 'signing ses mail dns ui emulatorLink',
 	model: 'accounts ses mail dns ui',
 	tree: 'model accounts ses mail dns ui services.ts',
-	senders: 'tree model accounts ses mail ui services.ts',
-	code: 'senders model accounts emulatorLink ses mail ui services.ts',
-	domains: 'code senders tree model accounts emulatorLink ses mail dns ui services.ts',
-	sendMail: 'tree model accounts emulatorLink ses mail ui services.ts',
-	recovery: 'senders domains model accounts ses mail ui services.ts',
+	senders: 'model accounts ses mail ui services.ts',
+	code: 'model accounts emulatorLink ses mail ui services.ts',
+	domains: 'code senders model accounts emulatorLink ses mail dns ui services.ts',
+	sendMail: 'model accounts emulatorLink ses mail ui services.ts',
+	recovery: 'accounts ses mail ui services.ts',
 	diagnose: 'accounts emulatorLink ses mail ui services.ts',
-	'services.ts': 'senders domains tree model accounts',
+	'services.ts': 'domains tree model accounts ui',
 	'api.ts': 'signing ses',
-	'extension.ts': 'api.ts services.ts accounts tree model senders code domains sendMail recovery diagnose'
+	'extension.ts': 'api.ts services.ts accounts tree model senders code domains sendMail recovery diagnose ui'
 };
 
 /** These run in any JavaScript host: no vscode, no Node. */
