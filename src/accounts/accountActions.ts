@@ -72,7 +72,7 @@ export function registerAccountCommand<A extends readonly unknown[], R>(
 async function runInAccount<R>(accounts: Accounts, profileId: string, run: () => R | Promise<R>): Promise<R | undefined> {
 	const profile = accounts.profiles.find(({ id }) => id === profileId);
 	if (!profile) {
-		void vscode.window.showWarningMessage(vscode.l10n.t('You signed out of the account that this was about. Nothing was changed.'));
+		void vscode.window.showWarningMessage(vscode.l10n.t('You have signed out of this account. Nothing was changed.'));
 		return undefined;
 	}
 	if (profileId !== accounts.current?.id) {

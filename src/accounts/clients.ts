@@ -127,7 +127,7 @@ export class Clients {
 				this._clients.delete(profile.id);
 				this._options.accountReplaced(profile.id);
 			}
-			throw new UserError(vscode.l10n.t('The keys of this profile were replaced in the meantime. Start again.'), ['retry']);
+			throw new UserError(vscode.l10n.t('The keys of this profile were replaced. Run the command again.'), ['retry']);
 		};
 	}
 }
@@ -138,8 +138,8 @@ function showRetry({ action, error, reason, attempt, delay, isBackground, over }
 		const seconds = Math.ceil(delay / 1000);
 		const isUnreachable = error.kind === 'network' || error.kind === 'timeout';
 		const title = isUnreachable
-			? vscode.l10n.t('SES does not answer; trying again in {0} s…', seconds)
-			: vscode.l10n.t('SES is busy; trying again in {0} s…', seconds);
+			? vscode.l10n.t('SES is not responding. Retrying in {0} s…', seconds)
+			: vscode.l10n.t('SES is busy. Retrying in {0} s…', seconds);
 		void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => over);
 	}
 }

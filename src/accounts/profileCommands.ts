@@ -16,7 +16,7 @@ export async function switchProfile(accounts: Accounts, id: unknown): Promise<st
 	const given = find(accounts, id);
 	const chosen: ProfileItem | undefined = given
 		? { label: given.label, profile: given }
-		: await showItems([...itemsOf(accounts), another], vscode.l10n.t('Which profile do you want to work with?'));
+		: await showItems([...itemsOf(accounts), another], vscode.l10n.t('Select a profile'));
 	if (chosen === another) {
 		return vscode.commands.executeCommand<string | undefined>('tencentSes.signIn');
 	}
@@ -33,7 +33,7 @@ export async function renameProfile(accounts: Accounts, id: unknown): Promise<st
 		(await pickOne(
 			accounts,
 			accounts.profiles.filter(other => isRenamable(accounts, other)),
-			vscode.l10n.t('Rename which profile?')
+			vscode.l10n.t('Select a profile to rename')
 		));
 	if (!profile || !isRenamable(accounts, profile)) {
 		return undefined;
@@ -71,7 +71,7 @@ const labelSentences: Readonly<Record<NonNullable<ReturnType<typeof validateLabe
 
 /** @returns whether a profile was signed out of */
 export async function signOut(accounts: Accounts, id: unknown): Promise<boolean> {
-	const profile = find(accounts, id) ?? (await pickOne(accounts, accounts.profiles, vscode.l10n.t('Sign out of which profile?')));
+	const profile = find(accounts, id) ?? (await pickOne(accounts, accounts.profiles, vscode.l10n.t('Select a profile to sign out of')));
 	if (!profile) {
 		return false;
 	}

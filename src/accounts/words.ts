@@ -65,7 +65,7 @@ export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): 
 	switch (source.kind) {
 		case 'keys':
 			return isWindowOnly
-				? vscode.l10n.t('This window forgets the SecretKey.')
+				? vscode.l10n.t('The SecretKey is removed from this window.')
 				: vscode.l10n.t('This deletes the SecretKey and the SMTP passwords stored by this extension. They stay valid at Tencent Cloud.');
 		case 'emulator':
 			return vscode.l10n.t('This deletes the SMTP passwords stored by this extension. The data of the emulator is not changed.');
@@ -87,26 +87,26 @@ export function shapeMessage(
 		case undefined:
 			return undefined;
 		case 'empty':
-			return validationError(vscode.l10n.t('Paste the {0} from the API keys page.', kind));
+			return validationError(vscode.l10n.t('Enter the {0} from the API keys page.', kind));
 		case 'character': {
 			const stray = strayInCredential(text, kind);
-			return validationError(vscode.l10n.t('{0} Paste the {1} alone.', stray ? straySentence(stray) : '', kind));
+			return validationError(vscode.l10n.t('{0} Enter only the {1}.', stray ? straySentence(stray) : '', kind));
 		}
 		case 'tooShort':
-			return validationError(vscode.l10n.t('This is too short. Paste the whole {0}.', kind));
+			return validationError(vscode.l10n.t('This is too short. Enter the whole {0}.', kind));
 		case 'isSecretId':
-			return validationError(vscode.l10n.t('This is the SecretId. Paste the SecretKey, which is next to it on the API keys page.'));
+			return validationError(vscode.l10n.t('This is the SecretId. Enter the SecretKey, which is next to it on the API keys page.'));
 		case 'isSecretKey':
-			return validationError(vscode.l10n.t('This looks like a SecretKey. Paste the SecretId, which begins with AKID.'));
+			return validationError(vscode.l10n.t('This looks like a SecretKey. Enter the SecretId, which begins with AKID.'));
 		case 'temporary':
 			return kind === 'token'
-				? validationWarning(vscode.l10n.t('The SecretId looks like a temporary one, which needs its token.'))
-				: validationHint(vscode.l10n.t('This looks like a temporary SecretId. You will need its token.'));
+				? validationWarning(vscode.l10n.t('The SecretId seems to be temporary. It requires a token.'))
+				: validationHint(vscode.l10n.t('This looks like a temporary SecretId. It requires a token.'));
 		case 'unusual':
 			return validationWarning(
 				kind === 'SecretId'
-					? vscode.l10n.t('Most SecretIds are AKID and 32 letters and digits. Check this one, or go on.')
-					: vscode.l10n.t('Most SecretKeys are 32 letters and digits. Check this one, or go on.')
+					? vscode.l10n.t('Most SecretIds consist of AKID and 32 letters and digits. Check this one, or continue.')
+					: vscode.l10n.t('Most SecretKeys consist of 32 letters and digits. Check this one, or continue.')
 			);
 	}
 }
@@ -120,12 +120,12 @@ export function shapeMessage(
 export function refusalSentence(code: string, isUnknown: boolean): string | undefined {
 	if (isDeniedByCam(code)) {
 		return vscode.l10n.t(
-			'The key is right, but CAM does not let it list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
+			'The key is valid, but CAM does not allow it to list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
 		);
 	}
 	return isUnknown
 		? vscode.l10n.t(
-				'Neither site of Tencent Cloud knows this SecretId. It is mistyped, disabled or deleted. Copy it again from the API keys page.'
+				'This SecretId does not exist on either Tencent Cloud site. It may be mistyped, disabled or deleted. Copy it again from the API keys page.'
 			)
 		: undefined;
 }

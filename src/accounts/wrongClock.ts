@@ -21,7 +21,7 @@ export async function confirmClock(offset: number, label: string, log: vscode.Lo
 		{
 			modal: true,
 			detail: vscode.l10n.t(
-				'According to the server, the clock of this computer is {0}. A signed request works until five minutes after the time it was signed with. If you are not sure that the server is right, cancel, correct the clock and try again.',
+				'According to the server, the clock of this computer is {0}. A signed request is valid until five minutes after its timestamp. If you are not sure that the server is right, cancel, correct the clock and try again.',
 				clockText(offset)
 			)
 		},

@@ -23,19 +23,19 @@ export function actionItems(row: ApiAction['row']): readonly PickItem<ApiAction>
 
 function actionDescriptions(): Readonly<Record<Action, string>> {
 	return {
-		ListEmailIdentities: vscode.l10n.t('all sender domains'),
-		GetEmailIdentity: vscode.l10n.t('a domain and its DNS records'),
+		ListEmailIdentities: vscode.l10n.t('lists all sender domains'),
+		GetEmailIdentity: vscode.l10n.t('reads a domain and its DNS records'),
 		CreateEmailIdentity: vscode.l10n.t('adds a domain'),
 		UpdateEmailIdentity: vscode.l10n.t('verifies a domain'),
 		DeleteEmailIdentity: vscode.l10n.t('deletes a domain'),
-		ListEmailAddress: vscode.l10n.t('all sender addresses'),
+		ListEmailAddress: vscode.l10n.t('lists all sender addresses'),
 		CreateEmailAddress: vscode.l10n.t('creates a sender address'),
 		DeleteEmailAddress: vscode.l10n.t('deletes a sender address'),
 		UpdateEmailSmtpPassWord: vscode.l10n.t('sets an SMTP password'),
 		SendEmail: vscode.l10n.t('sends mail from a template'),
-		GetSendEmailStatus: vscode.l10n.t('the delivery status of mail'),
-		ListEmailTemplates: vscode.l10n.t('all templates'),
-		GetEmailTemplate: vscode.l10n.t('a template')
+		GetSendEmailStatus: vscode.l10n.t('reads the delivery status of mail'),
+		ListEmailTemplates: vscode.l10n.t('lists all templates'),
+		GetEmailTemplate: vscode.l10n.t('reads a template')
 	};
 }
 
@@ -77,7 +77,7 @@ export async function askTemplate(
 	const answer = await askToPick<number>({
 		title,
 		canGoBack,
-		placeholder: vscode.l10n.t('Choose a template for the call'),
+		placeholder: vscode.l10n.t('Select a template for the call'),
 		items: templateItems(client, action),
 		busyPlaceholder: vscode.l10n.t('Loading the template…'),
 		submit: async (id, signal) => {

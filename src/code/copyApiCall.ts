@@ -97,7 +97,7 @@ class ApiCallFlow {
 		}
 		const answer = await askToPick<ApiAction>({
 			title: this._title,
-			placeholder: vscode.l10n.t('Choose an SES API action'),
+			placeholder: vscode.l10n.t('Select an SES API action'),
 			items: actionItems(this._named.row),
 			active: this._action
 		});
@@ -167,7 +167,7 @@ class ApiCallFlow {
 		const answer = await askToPick<CopyFormat>({
 			title: this._title,
 			canGoBack,
-			placeholder: vscode.l10n.t('Choose a format for {0}', call.action.name),
+			placeholder: vscode.l10n.t('Select a format for {0}', call.action.name),
 			items,
 			active: this._services.context.globalState.get(formatKey)
 		});

@@ -54,8 +54,8 @@ export async function smtpCode(services: Services, use: Use, argument: unknown, 
 			title,
 			placeholder:
 				use === 'insert'
-					? vscode.l10n.t('Choose what to insert for {0}', sender.address)
-					: vscode.l10n.t('Choose what to copy for {0}', sender.address),
+					? vscode.l10n.t('Select what to insert for {0}', sender.address)
+					: vscode.l10n.t('Select what to copy for {0}', sender.address),
 			items: offered.map(codeItem),
 			active: code ?? defaultCode()
 		});
@@ -78,7 +78,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown, 
 		const answer = await askToPick<PasswordSource>({
 			title,
 			canGoBack: true,
-			placeholder: vscode.l10n.t('Choose where the code gets the password of {0} from', sender.address),
+			placeholder: vscode.l10n.t('Select where the code gets the password of {0} from', sender.address),
 			items: passwordItems(use)
 		});
 		return kept(answer, value => {

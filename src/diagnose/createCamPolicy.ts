@@ -49,7 +49,7 @@ async function chooseTasks(): Promise<readonly CamTask[] | undefined> {
 	const options = {
 		canPickMany: true as const,
 		title: vscode.l10n.t('Create CAM Policy'),
-		placeHolder: vscode.l10n.t('What will the key be used for?')
+		placeHolder: vscode.l10n.t('Select what the key will be used for')
 	};
 	const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
 	return chosen?.map(({ task }) => task);
@@ -57,7 +57,7 @@ async function chooseTasks(): Promise<readonly CamTask[] | undefined> {
 
 function taskNames(): Readonly<Record<CamTask, string>> {
 	return {
-		see: vscode.l10n.t('See domains, DNS records and addresses'),
+		see: vscode.l10n.t('View domains, DNS records and addresses'),
 		createAddresses: vscode.l10n.t('Create sender addresses'),
 		changeSenderNames: vscode.l10n.t('Change sender names'),
 		deleteAddresses: vscode.l10n.t('Delete sender addresses'),
@@ -66,7 +66,7 @@ function taskNames(): Readonly<Record<CamTask, string>> {
 		verifyDomains: vscode.l10n.t('Verify domains'),
 		deleteDomains: vscode.l10n.t('Delete domains and their addresses'),
 		sendTestMail: vscode.l10n.t('Send test mail'),
-		seeDelivery: vscode.l10n.t('See the delivery status of mail')
+		seeDelivery: vscode.l10n.t('View the delivery status of mail')
 	};
 }
 

@@ -184,13 +184,17 @@ function answerLine({ answer, origin, setBy, steps, certificate }: NetworkPath):
 function clockLine(answer: NetworkPath['answer']): Line {
 	const check = vscode.l10n.t('Clock');
 	if (isFailure(answer) || answer.clockOffset === undefined) {
-		return notChecked(check, vscode.l10n.t('no answer contained the time'));
+		return notChecked(check, vscode.l10n.t('unknown, because no response contained the time'));
 	}
 	const seconds = Math.abs(answer.clockOffset);
 	const found = seconds <= 1 ? vscode.l10n.t('correct') : clockText(answer.clockOffset);
 	return seconds <= clockTolerance
 		? ok(check, found)
-		: problem(check, found, vscode.l10n.t('Correct the clock of this computer. SES rejects requests signed more than five minutes off.'));
+		: problem(
+				check,
+				found,
+				vscode.l10n.t('Correct the clock of this computer. SES rejects requests whose time is off by more than five minutes.')
+			);
 }
 
 function accountLines({ profile, account }: Facts): readonly Line[] {
@@ -222,7 +226,7 @@ function accountLines({ profile, account }: Facts): readonly Line[] {
 			: []),
 		notChecked(
 			vscode.l10n.t('Permission to create, change, delete and send'),
-			vscode.l10n.t('only a change would show it'),
+			vscode.l10n.t('cannot be checked without making a change'),
 			vscode.l10n.t('"Tencent SES: Create CAM Policy" lists the actions that each task needs.')
 		)
 	];
@@ -247,7 +251,7 @@ function adviceFor(action: string, error: ReadError & { readonly host?: string }
 		code === 'Network'
 			? vscode.l10n.t('There is no connection to {0}.', host)
 			: code === 'Timeout'
-				? vscode.l10n.t('{0} does not answer in time.', host)
+				? vscode.l10n.t('{0} did not respond in time.', host)
 				: vscode.l10n.t('(code {0}).', code);
 	return errorSentence(new SesError(action, code, message, error)).message;
 }

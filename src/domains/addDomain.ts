@@ -112,7 +112,7 @@ class AddDomainFlow {
 		const answer = await askForText({
 			...this._frame(nameStep),
 			value: this._typed,
-			prompt: vscode.l10n.t('The domain to send mail from'),
+			prompt: vscode.l10n.t('Enter the domain to send mail from'),
 			placeholder: vscode.l10n.t('A domain that you own, such as mail.example.com'),
 			hint: accountWarning(this._surroundings),
 			validate: text => validateDomain(text, this._surroundings),
@@ -135,7 +135,7 @@ class AddDomainFlow {
 		const domain = this._domain;
 		const answer = await askToPick<DkimKeyLength>({
 			...this._frame(keyStep),
-			placeholder: vscode.l10n.t('Choose the length of the DKIM key. Enter adds {0}.', domain),
+			placeholder: vscode.l10n.t('Select the length of the DKIM key. Press Enter to add {0}.', domain),
 			busyPlaceholder: vscode.l10n.t('Adding {0}…', domain),
 			items: keyLengths(),
 			active: this._keyLength,

@@ -39,7 +39,7 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 		named ??
 		(await pick<DnsRecordFormat>({
 			title,
-			placeholder: vscode.l10n.t('Choose the format for the DNS records of {0}', domain),
+			placeholder: vscode.l10n.t('Select a format for the DNS records of {0}', domain),
 			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
 			active: dnsRecordFormats.find(known => known === state.get(formatKey))
 		}));

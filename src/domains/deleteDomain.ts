@@ -85,12 +85,12 @@ async function confirm(
 		title: accountTitle(accounts, profile, vscode.l10n.t('Delete Domain')),
 		keepOpen: true,
 		value: '',
-		prompt: vscode.l10n.t('Type {0} and press Enter. This cannot be undone.', domain),
+		prompt: vscode.l10n.t('Enter {0} to confirm. This cannot be undone.', domain),
 		placeholder: domain,
 		validate: text =>
 			(normalizeDomain(text) ?? text.trim().toLowerCase()) === domainKey(domain)
-				? validationHint(vscode.l10n.t('Enter deletes {0}.', domain))
-				: validationError(vscode.l10n.t('The name does not match. Type {0} to delete it.', domain))
+				? validationHint(vscode.l10n.t('Press Enter to delete {0}.', domain))
+				: validationError(vscode.l10n.t('The name does not match. Enter {0} to delete it.', domain))
 	});
 	return typed && typed !== 'back' ? { client, profile, domain, addresses } : undefined;
 }

@@ -130,7 +130,7 @@ export class DomainWatches implements vscode.Disposable {
 		const items = all.map(watched => ({ label: iconless(watchText(this._shown(watched))), watched }));
 		const options = {
 			title: vscode.l10n.t('Stop Watching'),
-			placeHolder: vscode.l10n.t('Choose the domains to stop watching'),
+			placeHolder: vscode.l10n.t('Select the domains to stop watching'),
 			canPickMany: true as const
 		};
 		const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));

@@ -173,7 +173,7 @@ function notSeenSentence(domain: string, records: readonly DnsRecord[]): string 
 	return unseen.length === 0
 		? vscode.l10n.t('SES sees the DNS records of {0} but has not verified it yet. Try again in a few minutes, or watch it.', domain)
 		: vscode.l10n.t(
-				'SES has not verified {0} yet, because it does not see these records as they should be: {1}. New records can take some time to reach SES; watch the domain, or check the records.',
+				'SES has not verified {0} yet, because it does not find the right values for these records: {1}. New records can take some time to reach SES; watch the domain, or check the records.',
 				domain,
 				unseen.map(recordPurpose).join(', ')
 			);

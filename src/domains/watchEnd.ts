@@ -32,9 +32,9 @@ export async function showWatchEnd(end: WatchEnd, { profileId, domain, name }: E
 
 function timeUpText(name: string, last: Look | undefined): string {
 	return last === undefined || last === 'failed'
-		? vscode.l10n.t('The two hours of watching {0} are over. It is unknown whether it is verified.', name)
+		? vscode.l10n.t('Stopped watching {0} after two hours. Its status is unknown.', name)
 		: vscode.l10n.t(
-				'The two hours of watching {0} are over, and SES has not verified it. {1} of {2} DNS records match.',
+				'Stopped watching {0} after two hours. SES has not verified it. {1} of {2} DNS records match.',
 				name,
 				last.matching,
 				last.total

@@ -31,8 +31,8 @@ export class WatchStatusItem implements vscode.Disposable {
 		}
 		const text = texts.length === 1 ? iconless(first) : vscode.l10n.t('{0} domains', texts.length);
 		this._item.text = `$(eye) ${text}`;
-		this._item.accessibilityInformation = { label: vscode.l10n.t('Watched until SES has verified it: {0}', text), role: 'button' };
-		const explanation = vscode.l10n.t('Watched until SES has verified it, for two hours at most. Click to check now.');
+		this._item.accessibilityInformation = { label: vscode.l10n.t('Checked until verified: {0}', text), role: 'button' };
+		const explanation = vscode.l10n.t('Checked until verified, for up to two hours. Click to check now.');
 		this._item.tooltip = new vscode.MarkdownString([explanation, ...texts.map(untrusted)].join('\n\n'));
 		this._item.show();
 	}

@@ -100,7 +100,7 @@ function jsonOf(body: Uint8Array): unknown {
 }
 
 function unreadable(): UserError {
-	return new UserError(vscode.l10n.t('The answer of the local emulator cannot be read.'), ['retry', 'showLog']);
+	return new UserError(vscode.l10n.t('The local emulator sent an unreadable response.'), ['retry', 'showLog']);
 }
 
 async function read(emulator: LocalEmulator, site: Site, path: string): Promise<Uint8Array> {
@@ -127,7 +127,7 @@ async function send(emulator: LocalEmulator, site: Site, path: string, request: 
 		if (error instanceof UserError) {
 			throw error;
 		}
-		const message = vscode.l10n.t('The local emulator does not answer, so it may have stopped. {0}', startAgainText());
+		const message = vscode.l10n.t('The local emulator does not respond. It may have stopped. {0}', startAgainText());
 		throw new UserError(message, ['retry', 'showLog'], { cause: error });
 	}
 }

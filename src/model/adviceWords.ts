@@ -29,7 +29,7 @@ export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>,
 		}
 	}
 	if (verdict.kind === 'matches' && !record.isMatching) {
-		sentences.push(vscode.l10n.t('SES has not checked it yet. Choose Verify Domain.'));
+		sentences.push(vscode.l10n.t('SES has not checked it yet. Run Verify Domain.'));
 	}
 	return sentences.filter(sentence => sentence !== '').join(' ');
 }
@@ -133,7 +133,7 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 	if (exceedsLookupLimit) {
 		sentences.push(
 			vscode.l10n.t(
-				'Receivers give up on an SPF record that needs more than ten DNS lookups, and this one does: leave out services that no longer send for you.'
+				'This SPF record needs more than ten DNS lookups, so receivers treat it as invalid. Remove services that no longer send for you.'
 			)
 		);
 	}
@@ -161,13 +161,13 @@ function brokenWords({ domain, reason }: BrokenInclude, show: (text: string) => 
 		case 'severalRecords':
 		case 'invalidRecord':
 			return vscode.l10n.t(
-				'Receivers give up on this SPF record, because {0} does not have a valid one: correct or remove that domain.',
+				'Receivers treat this SPF record as invalid, because {0} does not have a valid one. Correct or remove that domain.',
 				name
 			);
 		case 'voidLookups':
-			return vscode.l10n.t('Receivers give up on this SPF record, because these servers do not exist: {0}.', name);
+			return vscode.l10n.t('Receivers treat this SPF record as invalid, because these servers do not exist: {0}.', name);
 		case 'manyServers':
-			return vscode.l10n.t('Receivers give up on this SPF record, because {0} has more than ten mail servers.', name);
+			return vscode.l10n.t('Receivers treat this SPF record as invalid, because {0} has more than ten mail servers.', name);
 	}
 }
 
@@ -187,7 +187,7 @@ function listed(texts: readonly string[], separator: string): string {
 // biome-ignore format: a table
 const aboveSentences: Readonly<Record<PolicyAbove, () => string>> = {
 	kept: () => vscode.l10n.t('The parent domain has a DMARC policy. The value to publish keeps it.'),
-	unknown: () => vscode.l10n.t('DNS did not tell whether the parent domain has a DMARC policy, which this record would override. Check again before you publish it.')
+	unknown: () => vscode.l10n.t('It is unknown whether the parent domain has a DMARC policy, which this record would override. Check again before you publish it.')
 };
 
 const noAnswer = () =>

@@ -34,16 +34,16 @@ export async function pickAddress({ accounts, model }: AccountModel, argument: u
 	if (named !== undefined) {
 		const chosen = all.find(({ sender }) => addressKey(sender.address) === addressKey(named.trim()));
 		if (!chosen) {
-			throw new UserError(vscode.l10n.t('{0} is not one of your sender addresses here. Refresh the list.', named));
+			throw new UserError(vscode.l10n.t('{0} is not a sender address of this account. Refresh the list.', named));
 		}
 		return chosen;
 	}
 	if (all.length === 0) {
-		throw new UserError(vscode.l10n.t('There is no sender address in this account yet. Choose Create Sender Address first.'));
+		throw new UserError(vscode.l10n.t('This account has no sender addresses yet. Create one first.'));
 	}
 	const answer = await askToPick<PickedAddress | undefined>({
 		title,
-		placeholder: vscode.l10n.t('Choose a sender address'),
+		placeholder: vscode.l10n.t('Select a sender address'),
 		items: groupedItems(all),
 		active: all.find(({ sender }) => isUnderCursor(sender.address))
 	});

@@ -34,12 +34,12 @@ export async function pickDomain(
 	if (named !== undefined) {
 		const entry = listed.find(candidate => domainKey(candidate.name) === domainKey(named));
 		if (!entry) {
-			throw new UserError(vscode.l10n.t('{0} is not one of your sender domains here. Refresh the list.', named));
+			throw new UserError(vscode.l10n.t('{0} is not a sender domain of this account. Refresh the list.', named));
 		}
 		return entry;
 	}
 	if (listed.length === 0) {
-		throw new UserError(vscode.l10n.t('There is no sender domain in this account yet. Add one first.'), ['addDomain']);
+		throw new UserError(vscode.l10n.t('This account has no sender domains yet. Add one first.'), ['addDomain']);
 	}
 	const offered = listed.filter(offers);
 	if (offered.length === 0) {
@@ -47,7 +47,7 @@ export async function pickDomain(
 	}
 	const answer = await askToPick<DomainEntry>({
 		title,
-		placeholder: vscode.l10n.t('Choose a domain'),
+		placeholder: vscode.l10n.t('Select a domain'),
 		items: offered.map(entry => domainItem(model, entry))
 	});
 	if (!answer || answer === 'back') {

@@ -48,7 +48,7 @@ export function seenWords({ isMatching, found }: DnsRecord): string {
 	if (isMatching) {
 		return vscode.l10n.t('SES: matches');
 	}
-	return found === '' ? vscode.l10n.t('SES: not found') : vscode.l10n.t('SES: another value found');
+	return found === '' ? vscode.l10n.t('SES: not found') : vscode.l10n.t('SES: different value');
 }
 
 /** The verdict on a record, short enough for a row. One line of plain text. */

@@ -88,7 +88,7 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 			default: {
 				const text = vscode.l10n.t('The sender name was not changed: SES lists {0}.', mailbox(oldName, address));
 				return outcome.kind === 'notDone' && outcome.passwordLost
-					? warning(`${text} ${vscode.l10n.t('Its SMTP password is lost; set one again.')}`, set, again)
+					? warning(`${text} ${vscode.l10n.t('Its SMTP password is lost. Set a new one.')}`, set, again)
 					: warning(text, again);
 			}
 		}

@@ -96,7 +96,7 @@ async function askForLookup(address: string | undefined): Promise<DeliveryQuery 
 				totalSteps: 2,
 				value: date,
 				keepOpen: true,
-				prompt: vscode.l10n.t('The day on which the mail was sent, in Beijing time. SES keeps the last 30 days.'),
+				prompt: vscode.l10n.t('Enter the day on which the mail was sent, in Beijing time. SES keeps the last 30 days.'),
 				placeholder: today(),
 				validate: dateMessage
 			});
@@ -112,7 +112,7 @@ async function askForLookup(address: string | undefined): Promise<DeliveryQuery 
 				canGoBack: true,
 				value: filter,
 				keepOpen: true,
-				prompt: vscode.l10n.t('A recipient or a message ID. Leave the box empty for all mails of that day.'),
+				prompt: vscode.l10n.t('Enter a recipient or a message ID, or leave the box empty for all mails of that day.'),
 				placeholder: vscode.l10n.t('Recipient or message ID (optional)'),
 				validate: filterMessage,
 				changed: keepFilter

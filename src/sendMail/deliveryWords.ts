@@ -47,7 +47,7 @@ function sendWords(status: number | undefined): string {
 		3008: vscode.l10n.t('the recipient’s mail provider temporarily blocks your mail; try again later'),
 		3009: vscode.l10n.t('your account is not allowed to use this template'),
 		3010: vscode.l10n.t('the values of the variables are malformed'),
-		3014: vscode.l10n.t('the sender domain is not verified; choose Verify Domain'),
+		3014: vscode.l10n.t('the sender domain is not verified; run Verify Domain'),
 		3020: vscode.l10n.t('mailboxes of this type are on the blocklist'),
 		3024: vscode.l10n.t('the address failed validation; check its spelling'),
 		3030: vscode.l10n.t('sending is paused because too many mails bounced'),

@@ -117,14 +117,14 @@ export class EmulatorMail {
 		const mails = await this._list();
 		if (mails.length === 0) {
 			void vscode.window.showInformationMessage(
-				vscode.l10n.t('The emulator has not accepted any mail since it was started. Send one with SMTP, or choose Send Test Mail.')
+				vscode.l10n.t('The emulator has not accepted any mail since it was started. Send one with SMTP, or run Send Test Mail.')
 			);
 			return undefined;
 		}
 		const items = mails.map(mail => ({ ...mailItem(mail), mail }));
 		const options: vscode.QuickPickOptions = {
 			title: vscode.l10n.t('Mail in the Emulator'),
-			placeHolder: vscode.l10n.t('Choose a mail'),
+			placeHolder: vscode.l10n.t('Select a mail'),
 			matchOnDescription: true,
 			matchOnDetail: true
 		};

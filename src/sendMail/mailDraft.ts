@@ -121,7 +121,7 @@ export class MailDraft {
 		const { sender, snapshot } = this._chosen;
 		const { client, profile } = snapshot;
 		if (this._services.accounts.clientOf(profile.id) !== client) {
-			throw new UserError(vscode.l10n.t('The account was changed in the meantime. Nothing was sent. Start again.'));
+			throw new UserError(vscode.l10n.t('You switched accounts. Nothing was sent. Run the command again.'));
 		}
 		const mail = {
 			from: mailbox(sender.senderName, sender.address),

@@ -93,7 +93,7 @@ function summary(mail: AcceptedMail, content: MailContent | undefined): readonly
 
 function notes(content: MailContent | undefined): readonly string[] {
 	if (!content) {
-		return [vscode.l10n.t('This mail could not be parsed. Choose Show Source to see it.')];
+		return [vscode.l10n.t('This mail could not be parsed. Run Show Source to see it.')];
 	}
 	return [
 		...(content.html === '' ? [] : [vscode.l10n.t('Scripts, forms and links are disabled, and remote images are not loaded.')]),

@@ -59,14 +59,14 @@ export function validateRecipients(text: string): ValidationMessage {
 		return validationError(vscode.l10n.t('Enter the address of a recipient, such as your own.'));
 	}
 	if (addresses.length > maxRecipients) {
-		return validationError(vscode.l10n.t('{0} recipients are too many: SES accepts at most {1}.', addresses.length, maxRecipients));
+		return validationError(vscode.l10n.t('Too many recipients ({0}). SES accepts up to {1}.', addresses.length, maxRecipients));
 	}
 	const sentences = [
 		addresses.length === 1
 			? vscode.l10n.t('1 recipient.')
 			: vscode.l10n.t('{0} recipients. Each of them sees all addresses.', addresses.length),
-		...(hasDuplicates ? [vscode.l10n.t('Addresses that are listed twice get one mail.')] : []),
-		...(hasNames ? [vscode.l10n.t('Names are not sent.')] : [])
+		...(hasDuplicates ? [vscode.l10n.t('Duplicates are sent once.')] : []),
+		...(hasNames ? [vscode.l10n.t('Names are ignored.')] : [])
 	];
 	return addresses.length > 1 || hasDuplicates ? validationWarning(sentences.join(' ')) : validationHint(sentences.join(' '));
 }

@@ -118,7 +118,7 @@ export class SendTestMailFlow {
 		const refusal = this._refusalOf(templateStep);
 		const answer = await askToPick<number>({
 			...this._frame(templateStep),
-			placeholder: vscode.l10n.t('Choose a template. SES sends only approved ones.'),
+			placeholder: vscode.l10n.t('Select a template. SES sends only approved ones.'),
 			items: templateItems(this._draft.templates),
 			active: this._draft.all.templateId,
 			keepOpen: true,
@@ -145,7 +145,7 @@ export class SendTestMailFlow {
 			...this._frame(recipientStep),
 			value: this._draft.all.recipients,
 			keepOpen: true,
-			prompt: vscode.l10n.t('The recipients: 1 to 50 addresses, separated by commas'),
+			prompt: vscode.l10n.t('Enter 1 to 50 recipients, separated by commas'),
 			placeholder: 'ada@example.com, grace@example.com',
 			validate: validateRecipients,
 			changed: text => {
@@ -165,7 +165,7 @@ export class SendTestMailFlow {
 			...this._frame(subjectStep),
 			value: this._draft.current.subject,
 			keepOpen: true,
-			prompt: vscode.l10n.t('The subject of the mail. It can contain variables such as {0}.', '{{name}}'),
+			prompt: vscode.l10n.t('Enter the subject of the mail. It can contain variables such as {0}.', '{{name}}'),
 			placeholder: vscode.l10n.t('Subject'),
 			validate: text => this._draft.validateSubject(text),
 			changed: text => {
@@ -186,7 +186,7 @@ export class SendTestMailFlow {
 		const refusal = this._refusalOf(confirmStep);
 		const answer = await askToPick<number>({
 			...this._frame(confirmStep),
-			placeholder: vscode.l10n.t('Press Enter to send the mail, or choose a line to change it.'),
+			placeholder: vscode.l10n.t('Press Enter to send the mail, or select a line to change it.'),
 			keepOpen: true,
 			items: this._confirmItems(),
 			refusal: refusal && { value: confirmStep, refusal },
@@ -217,7 +217,7 @@ export class SendTestMailFlow {
 		const fromHint =
 			entry.domain?.isVerified === false
 				? vscode.l10n.t('its domain is not verified, so SES will reject the mail')
-				: vscode.l10n.t('to change this, start from another address');
+				: vscode.l10n.t('to change this, run the command on another address');
 		const toHint = addresses.length > 1 ? vscode.l10n.t('each recipient sees all of them') : '';
 		const values = Object.entries(this._draft.current.data).map(([name, value]) => `${name} = ${value}`);
 		return [

@@ -82,7 +82,7 @@ export class Sending implements vscode.Disposable {
 			id === undefined
 				? await vscode.window.showWarningMessage(
 						vscode.l10n.t(
-							'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; what you typed is kept.',
+							'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; your input is kept.',
 							shown,
 							recipients
 						),

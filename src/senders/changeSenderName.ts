@@ -95,7 +95,10 @@ class ChangeNameFlow {
 			title: accountTitle(this._services.accounts, this._chosen.snapshot.profile, vscode.l10n.t('Change Sender Name')),
 			keepOpen: true,
 			value: this._typed,
-			prompt: vscode.l10n.t('The name that recipients of mail from {0} see. Can be empty. Enter shows what the change involves.', address),
+			prompt: vscode.l10n.t(
+				'The name that recipients of mail from {0} see. Can be empty. Press Enter to see what the change involves.',
+				address
+			),
 			placeholder: vscode.l10n.t('Sender name, such as Tencent Cloud (optional)'),
 			validate: text => this._validate(text),
 			changed: text => {
@@ -103,7 +106,7 @@ class ChangeNameFlow {
 			},
 			refusal: this._refusal,
 			submit: async text =>
-				this._isUnchanged(text) ? { message: vscode.l10n.t('This is the current name. Type another one.') } : undefined
+				this._isUnchanged(text) ? { message: vscode.l10n.t('This is the current name. Enter another one.') } : undefined
 		});
 		this._refusal = undefined;
 		return answer === undefined || answer === 'back' ? answer : 'next';
@@ -113,8 +116,8 @@ class ChangeNameFlow {
 		const { address, senderName, hasSmtpPassword } = this._chosen.sender;
 		const go = vscode.l10n.t('Delete and Create Again');
 		const paragraphs = [
-			vscode.l10n.t('Now: {0}', plainText(mailbox(senderName, address))),
-			vscode.l10n.t('Then: {0}', plainText(mailbox(this._newName, address))),
+			vscode.l10n.t('Current: {0}', plainText(mailbox(senderName, address))),
+			vscode.l10n.t('New: {0}', plainText(mailbox(this._newName, address))),
 			vscode.l10n.t('SES cannot change a sender name. The address is deleted and created again right away. Mail sent in between fails.'),
 			...(hasSmtpPassword === false
 				? []
@@ -178,7 +181,7 @@ class ChangeNameFlow {
 			? this._say('Information', vscode.l10n.t('Changed the sender name: {0}.', header), copy)
 			: this._say(
 					'Warning',
-					vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now: set one.', header),
+					vscode.l10n.t('Changed the sender name: {0}. The address has no SMTP password now. Set one.', header),
 					set,
 					copy
 				));
@@ -204,7 +207,7 @@ class ChangeNameFlow {
 			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the responses were lost.', address)
 		}[kind];
 		const hasLost = kind === 'putBack' && hasSmtpPassword !== false;
-		const text = [result, ...(hasLost ? [vscode.l10n.t('Its SMTP password was deleted: set one again.')] : []), message].join(' ');
+		const text = [result, ...(hasLost ? [vscode.l10n.t('Its SMTP password was deleted. Set a new one.')] : []), message].join(' ');
 		const buttons = [...(hasLost ? [setPassword] : []), kind === 'putBack' ? again : create, ...(requestId ? [copy] : [])];
 		await this._say('Error', text, ...buttons);
 	}

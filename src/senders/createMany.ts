@@ -189,7 +189,7 @@ function knownDomain({ entries }: Snapshot, name: string | undefined): string | 
 	}
 	const entry = entries.find(candidate => candidate.domain && domainKey(candidate.name) === domainKey(name));
 	if (!entry) {
-		throw new UserError(vscode.l10n.t('{0} is not one of your sender domains here. Refresh the list.', name));
+		throw new UserError(vscode.l10n.t('{0} is not a sender domain of this account. Refresh the list.', name));
 	}
 	return entry.name;
 }
@@ -205,7 +205,7 @@ async function confirm({ accounts }: Services, { profile }: Snapshot, rows: read
 	}
 	const paragraphs = [perDomain(rows).join('\n')];
 	if (rows.some(isDoubtful)) {
-		paragraphs.push(vscode.l10n.t('SES may reject some of them: see the warnings in the list.'));
+		paragraphs.push(vscode.l10n.t('SES may reject some of them. See the warnings in the list.'));
 	}
 	if (others !== '') {
 		paragraphs.push(vscode.l10n.t('Not created: {0}.', others));

@@ -50,7 +50,7 @@ const [domainStep, addressStep, nameStep] = [0, 1, 2];
 export async function createSender(services: Services, request: SenderRequest): Promise<CreatedSender | undefined> {
 	const snapshot = await signedInSnapshot(services);
 	if (snapshot && !snapshot.entries.some(entry => entry.domain)) {
-		throw new UserError(vscode.l10n.t('There is no sender domain in this account yet. Add one first, and publish its DNS records.'), [
+		throw new UserError(vscode.l10n.t('This account has no sender domains yet. Add one first, and publish its DNS records.'), [
 			'addDomain'
 		]);
 	}
@@ -122,7 +122,7 @@ class CreateSenderFlow {
 	private async _askDomain() {
 		const answer = await askToPick<string>({
 			...this._frame(domainStep),
-			placeholder: vscode.l10n.t('Choose the domain of the new sender address, or paste a whole address'),
+			placeholder: vscode.l10n.t('Select the domain of the new sender address, or enter a whole address'),
 			items: this._domainItems(),
 			active: this._domain,
 			typed: text => this._readTyped(text),
@@ -210,7 +210,7 @@ class CreateSenderFlow {
 		const answer = await askForText({
 			...this._frame(nameStep),
 			value: this._senderName,
-			prompt: vscode.l10n.t('The name that recipients see. Can be empty. Enter creates the address.'),
+			prompt: vscode.l10n.t('The name that recipients see. Can be empty. Press Enter to create the address.'),
 			placeholder: vscode.l10n.t('Sender name, such as Tencent Cloud (optional)'),
 			validate: name => validateName(tidySenderName(name), address),
 			changed: name => {

@@ -15,7 +15,7 @@ export interface PlannedSender {
 export type Outcome =
 	/** `requestId` is `undefined` when the answer was lost and the list of addresses shows it. */
 	| { readonly kind: 'created'; readonly requestId: string | undefined }
-	/** It was created elsewhere in the meantime. */
+	/** It was created elsewhere first. */
 	| { readonly kind: 'existed' }
 	| { readonly kind: 'failed'; readonly error: unknown }
 	/** The answer was lost, and the list of addresses could not be read. */

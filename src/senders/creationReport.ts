@@ -44,14 +44,14 @@ function reasonOf(outcome: Outcome): string {
 		case 'created':
 			return outcome.requestId === undefined ? vscode.l10n.t('The response was lost, but the list of addresses shows it.') : '';
 		case 'existed':
-			return vscode.l10n.t('It was created elsewhere in the meantime.');
+			return vscode.l10n.t('It was created elsewhere first.');
 		case 'failed':
 			return errorSentence(outcome.error).message;
 		case 'unknown':
 			return vscode.l10n.t('The response was lost. {0}', errorSentence(outcome.error).message);
 		case 'notTried':
 			return outcome.error === undefined
-				? vscode.l10n.t('Canceled before its turn.')
+				? vscode.l10n.t('Canceled before it started.')
 				: vscode.l10n.t('Another address failed with: {0}', errorSentence(outcome.error).message);
 	}
 }
@@ -70,8 +70,8 @@ export function countSentences({ created, existed, failed, unknown, notTried, le
 		vscode.l10n.t('Sender addresses created: {0}.', created),
 		existed > 0 && vscode.l10n.t('{0} already existed.', existed),
 		failed > 0 && vscode.l10n.t('{0} failed.', failed),
-		unknown > 0 && vscode.l10n.t('{0} may or may not exist.', unknown),
-		notTried > 0 && vscode.l10n.t('{0} not tried.', notTried),
+		unknown > 0 && vscode.l10n.t('{0} with unknown outcome.', unknown),
+		notTried > 0 && vscode.l10n.t('{0} not attempted.', notTried),
 		leftOut > 0 && vscode.l10n.t('{0} skipped.', leftOut)
 	].filter(sentence => sentence !== false);
 }
@@ -94,8 +94,8 @@ export function creationReport(many: ManyCreated, account: string, time: Date): 
 	];
 	const sections: readonly (readonly [RowOutcome['outcome'], string])[] = [
 		['failed', vscode.l10n.t('Failed')],
-		['unknown', vscode.l10n.t('May or May Not Exist')],
-		['notTried', vscode.l10n.t('Not Tried')],
+		['unknown', vscode.l10n.t('Unknown Outcome')],
+		['notTried', vscode.l10n.t('Not Attempted')],
 		['leftOut', vscode.l10n.t('Skipped')],
 		['created', vscode.l10n.t('Created')],
 		['existed', vscode.l10n.t('Already Existed')]

@@ -16,7 +16,7 @@ export async function chooseList(): Promise<vscode.TextDocument | undefined> {
 	const answer = await askToPick<Source>({
 		title: vscode.l10n.t('Create Sender Addresses from a List'),
 		keepOpen: true,
-		placeholder: vscode.l10n.t('Where is the list of addresses?'),
+		placeholder: vscode.l10n.t('Select the list of addresses'),
 		items: sources(vscode.window.activeTextEditor)
 	});
 	return answer && answer !== 'back' ? answer.value() : undefined;
@@ -31,7 +31,7 @@ function sources(editor: vscode.TextEditor | undefined): readonly PickItem<Sourc
 	});
 	const items = [
 		source(vscode.l10n.t('File…'), vscode.l10n.t('CSV or text'), 'folder-opened', openFile),
-		source(vscode.l10n.t('New List'), vscode.l10n.t('to type or paste'), 'new-file', () => newList(`${listHeader}\n`))
+		source(vscode.l10n.t('New List'), vscode.l10n.t('to enter addresses'), 'new-file', () => newList(`${listHeader}\n`))
 	];
 	// The Output panel is a text editor, too.
 	if (!editor || editor.document.uri.scheme === 'output' || editor.document.getText().trim() === '') {
@@ -55,7 +55,7 @@ async function newList(content: string): Promise<vscode.TextDocument> {
 async function openFile(): Promise<vscode.TextDocument | undefined> {
 	const [uri] =
 		(await vscode.window.showOpenDialog({
-			title: vscode.l10n.t('Choose a List of Sender Addresses'),
+			title: vscode.l10n.t('Select a List of Sender Addresses'),
 			openLabel: vscode.l10n.t('Open List'),
 			filters: { [vscode.l10n.t('Lists')]: ['csv', 'tsv', 'txt'], [vscode.l10n.t('All Files')]: ['*'] }
 		})) ?? [];

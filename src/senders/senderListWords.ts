@@ -30,7 +30,7 @@ function sentenceOf({ verdict, address = '', senderName, columns = [], domain = 
 					? senderName === ''
 						? vscode.l10n.t('Will be created without a name: {0}', address)
 						: vscode.l10n.t('Will be created: {0}', mailbox(senderName, address))
-					: vscode.l10n.t('Will be tried: {0}', mailbox(senderName, address));
+					: vscode.l10n.t('Will try to create: {0}', mailbox(senderName, address));
 			return [...verdict.doubts.map(doubt => sentences[doubt]), action].join(' ');
 		}
 	}
@@ -52,9 +52,9 @@ function faultSentence(fault: Fault, columns: readonly string[]): string {
 		case 'localPart':
 			return localPartSentence(fault.localPart);
 		case 'unknownDomain':
-			return vscode.l10n.t('{0} is not one of your sender domains here. Add it first.', fault.domain);
+			return vscode.l10n.t('{0} is not a sender domain of this account. Add it first.', fault.domain);
 		case 'tooLong':
-			return vscode.l10n.t('An address can have at most {0} characters; this one has {1}.', maxAddressLength, fault.length);
+			return vscode.l10n.t('An address can have at most {0} characters. This one has {1}.', maxAddressLength, fault.length);
 		case 'name':
 			return senderNameSentence(fault.name);
 		case 'duplicate':
@@ -67,19 +67,19 @@ function faultSentence(fault: Fault, columns: readonly string[]): string {
 function rowFaultSentences(columns: readonly string[]): Readonly<Record<RowFault | 'badDomain', string>> {
 	return {
 		noAddressColumn: vscode.l10n.t(
-			'No column has addresses with an @: {0}. Type whole addresses, or only two columns below the line {1}.',
+			'No column has addresses with an @: {0}. Enter whole addresses, or only two columns below the line {1}.',
 			columns.join(', ').slice(0, maxColumnsLength),
 			listHeader
 		),
-		noAddress: vscode.l10n.t('This line has no address. Type a whole one, such as service@mail.example.com.'),
+		noAddress: vscode.l10n.t('This line has no address. Enter a whole one, such as service@mail.example.com.'),
 		severalAddresses: vscode.l10n.t('This line has more than one address. Put each in a line of its own.'),
 		quotes: vscode.l10n.t('Quotation marks must enclose a whole value. Close or remove them.'),
 		encoding: vscode.l10n.t(
-			'Some characters of this line could not be read. Choose Change File Encoding, then Reopen with Encoding; tables in Chinese are often in GB 18030.'
+			'Some characters of this line could not be read. Run Change File Encoding, then select Reopen with Encoding; tables in Chinese are often in GB 18030.'
 		),
 		severalNames: vscode.l10n.t(
 			'More than one value could be the sender name. Put a name with a comma in quotation marks, and remove other columns.'
 		),
-		badDomain: vscode.l10n.t('What follows the @ is not a domain name.')
+		badDomain: vscode.l10n.t('The part after the @ is not a domain name.')
 	};
 }

@@ -143,7 +143,7 @@ export class SenderLists implements vscode.Disposable {
 			const example = list.domain
 				? vscode.l10n.t('such as service,Service Team')
 				: vscode.l10n.t('such as service@mail.example.com,Service Team');
-			return [lens(vscode.l10n.t('Type or paste an address in each line, {0}', example))];
+			return [lens(vscode.l10n.t('Enter an address in each line, {0}', example))];
 		}
 		const go = create === 1 ? vscode.l10n.t('$(new-file) Create 1 Address') : vscode.l10n.t('$(new-file) Create {0} Addresses', create);
 		return [
@@ -162,7 +162,7 @@ export function validateText(text: string, domain: string | undefined, snapshot:
 export function tally(rows: readonly ValidatedRow[]): { readonly create: number; readonly others: string } {
 	const count = (kind: ValidatedRow['verdict']['kind']) => rows.filter(({ verdict }) => verdict.kind === kind).length;
 	const [exist, faults] = [count('exists'), count('fault')];
-	const others = [exist > 0 && vscode.l10n.t('{0} already there', exist), faults > 0 && vscode.l10n.t('{0} with errors', faults)];
+	const others = [exist > 0 && vscode.l10n.t('{0} existing', exist), faults > 0 && vscode.l10n.t('{0} with errors', faults)];
 	return { create: count('create'), others: others.filter(text => text !== false).join(', ') };
 }
 

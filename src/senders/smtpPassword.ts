@@ -120,7 +120,7 @@ class SmtpPasswordFlow {
 		const answer = await askToPick<How>({
 			...this._frame(howStep),
 			keepOpen: true,
-			placeholder: vscode.l10n.t('Generate or type the new SMTP password of {0}?', this._address),
+			placeholder: vscode.l10n.t('Generate or enter the new SMTP password of {0}', this._address),
 			busyPlaceholder: this._busyText,
 			items: [
 				{
@@ -130,7 +130,7 @@ class SmtpPasswordFlow {
 					value: 'generate'
 				},
 				{
-					label: `$(edit) ${vscode.l10n.t('Type a Password')}`,
+					label: `$(edit) ${vscode.l10n.t('Enter a Password')}`,
 					detail: vscode.l10n.t('For a password that is already in a program or a password manager.'),
 					value: 'type'
 				}
@@ -163,7 +163,7 @@ class SmtpPasswordFlow {
 			canReveal: true,
 			value: this._typed,
 			prompt: vscode.l10n.t(
-				'{0} to {1} characters, with at least two different digits, lowercase letters and uppercase letters. Enter sets it.',
+				'{0} to {1} characters, with at least two different digits, lowercase letters and uppercase letters. Press Enter to set it.',
 				minSmtpPasswordLength,
 				maxSmtpPasswordLength
 			),

@@ -37,14 +37,14 @@ export function validateAddress(text: string, surroundings: Surroundings): Valid
 	const address = readAddress(text, chosen.name);
 	if (!address) {
 		return validationError(
-			vscode.l10n.t('What follows the @ is not a domain name. Type only the part before the @, or end with @{0}.', chosen.name)
+			vscode.l10n.t('The part after the @ is not a domain name. Enter only the part before the @, or end with @{0}.', chosen.name)
 		);
 	}
 	if (address.domain !== domainKey(chosen.name)) {
 		return validationError(
 			all.some(entry => domainKey(entry.name) === address.domain)
 				? vscode.l10n.t('This address belongs to {0}, but {1} is chosen. Go back to choose the other domain.', address.domain, chosen.name)
-				: vscode.l10n.t('{0} is not one of your sender domains here. Type an address at {1}.', address.domain, chosen.name)
+				: vscode.l10n.t('{0} is not a sender domain of this account. Enter an address at {1}.', address.domain, chosen.name)
 		);
 	}
 	const localPart = validateLocalPart(address.localPart);
@@ -53,11 +53,11 @@ export function validateAddress(text: string, surroundings: Surroundings): Valid
 	}
 	const whole = `${address.localPart}@${address.domain}`;
 	if (whole.length > maxAddressLength) {
-		return validationError(vscode.l10n.t('An address can have at most {0} characters; this one has {1}.', maxAddressLength, whole.length));
+		return validationError(vscode.l10n.t('An address can have at most {0} characters. This one has {1}.', maxAddressLength, whole.length));
 	}
 	const existing = chosen.addresses.find(sender => addressKey(sender.address) === addressKey(whole));
 	if (existing) {
-		return validationError(vscode.l10n.t('{0} already exists. Type another one.', existing.address));
+		return validationError(vscode.l10n.t('{0} already exists. Enter another one.', existing.address));
 	}
 	return domainWarning(surroundings) ?? lengthWarning(whole) ?? validationHint(vscode.l10n.t('Creates {0}', whole));
 }
@@ -68,7 +68,7 @@ export function domainWarning({ chosen, all, site }: Surroundings): ValidationMe
 	if (!domain?.isVerified) {
 		return validationWarning(
 			vscode.l10n.t(
-				'{0} is not verified, so SES will reject the address. Publish the DNS records shown below the domain in the sidebar, then choose Verify Domain.',
+				'{0} is not verified, so SES will reject the address. Publish the DNS records shown below the domain in the sidebar, then run Verify Domain.',
 				name
 			)
 		);
@@ -92,7 +92,7 @@ function lengthWarning(address: string): ValidationMessage | undefined {
 /** For an address that is too long for an SMTP password. */
 export function smtpLengthSentence(length: number): string {
 	return vscode.l10n.t(
-		'SES sets SMTP passwords only for addresses of up to {0} characters; this one has {1}.',
+		'SES supports SMTP passwords only for addresses of up to {0} characters. This one has {1}.',
 		maxAddressLengthForSmtp,
 		length
 	);
@@ -100,7 +100,7 @@ export function smtpLengthSentence(length: number): string {
 
 export function localPartSentence({ fault, character = '' }: LocalPartValidation): string {
 	const sentences: Readonly<Record<LocalPartFault, string>> = {
-		empty: vscode.l10n.t('Type the part before the @, such as service.'),
+		empty: vscode.l10n.t('Enter the part before the @, such as service.'),
 		tooLong: vscode.l10n.t('The part before the @ can have at most 64 characters.'),
 		character:
 			character === ' '
@@ -134,10 +134,10 @@ export function senderNameSentence(fault: SenderNameFault): string {
 		controlCharacter: vscode.l10n.t('The name contains an invisible control character. Remove it.'),
 		bidiControl: vscode.l10n.t('The name contains an invisible character that changes the direction of text. Remove it.'),
 		angleBracket: vscode.l10n.t('A sender name cannot contain < or >. The address is added automatically.'),
-		encodedWord: vscode.l10n.t('A sender name cannot contain =?…?=. Type the name as people read it; mail programs encode it.'),
-		invisible: vscode.l10n.t('The name has no visible character. Type a name, or leave it empty.'),
-		colon: vscode.l10n.t('SES allows no colon in a sender name.'),
-		loneSurrogate: vscode.l10n.t('The name contains half a character. Remove it and type it again.'),
+		encodedWord: vscode.l10n.t('A sender name cannot contain =?…?=. Enter the name as recipients should read it; mail programs encode it.'),
+		invisible: vscode.l10n.t('The name has no visible character. Enter a name, or leave it empty.'),
+		colon: vscode.l10n.t('A sender name cannot contain a colon.'),
+		loneSurrogate: vscode.l10n.t('The name contains an incomplete character. Remove it and enter it again.'),
 		tooLong: vscode.l10n.t('The name is too long for one line of a header (998 bytes).')
 	};
 	return sentences[fault];
@@ -145,7 +145,7 @@ export function senderNameSentence(fault: SenderNameFault): string {
 
 export function validatePassword(text: string): ValidationMessage | undefined {
 	if (text === '') {
-		return validationError(vscode.l10n.t('Type a password.'));
+		return validationError(vscode.l10n.t('Enter a password.'));
 	}
 	const faults = validateSmtpPassword(text);
 	const sentences = passwordFaultSentences([...text].length);

@@ -155,7 +155,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		} catch (error) {
 			const why = await sentenceOf(error);
 			const rows = this._recordRows(parent, this._model.loadedRecords(name) ?? []);
-			const sentence = rows.length > 0 ? `${why} ${vscode.l10n.t('The rows below were read before.')}` : why;
+			const sentence = rows.length > 0 ? `${why} ${vscode.l10n.t('The rows below were loaded earlier.')}` : why;
 			return [{ kind: 'failure', parent, sentence }, ...rows];
 		}
 	}
@@ -185,7 +185,7 @@ async function sentenceOf(error: unknown): Promise<string> {
 
 function ageSentence(time: Date): string {
 	return vscode.l10n.t(
-		'The rows below were read {0}.',
+		'The rows below were loaded {0}.',
 		time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' })
 	);
 }

@@ -61,7 +61,7 @@ function statusSentence(status: DomainStatus): string {
 		case 'verified':
 			return vscode.l10n.t('Verified: addresses can be created and used.');
 		case 'ready':
-			return vscode.l10n.t('Ready to verify: all {0} DNS records match. Choose Verify Domain.', status.total);
+			return vscode.l10n.t('Ready to verify: all {0} DNS records match. Run Verify Domain.', status.total);
 		case 'waiting':
 		case 'wrong': {
 			const wrong = status.kind === 'wrong' ? [vscode.l10n.t('Wrong value: {0}.', shown(status.wrong.join(', ')))] : [];
@@ -127,13 +127,13 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 function checkedSentence(domain: string, model: DomainModel): string | undefined {
 	const failure = model.checkFailure(domain);
 	if (failure !== undefined) {
-		return vscode.l10n.t('No answer from DNS: {0}', shown(failureSentence(failure)));
+		return vscode.l10n.t('DNS lookup failed: {0}', shown(failureSentence(failure)));
 	}
 	const check = model.loadedCheck(domain);
 	return (
 		check &&
 		vscode.l10n.t(
-			'DNS was asked {0}, server {1}',
+			'Checked {0} using DNS server {1}',
 			check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' }),
 			shown(check.servers.join(', '))
 		)

@@ -92,7 +92,7 @@ const badDate: Sentence = () => vscode.l10n.t('SES keeps no delivery status for 
 /** By error code of the SES API and of API 3.0. */
 // biome-ignore format: a table
 const sentencesByCode: Readonly<Record<string, Sentence>> = {
-	'AuthFailure.SecretIdNotFound': () => vscode.l10n.t('This Tencent Cloud site does not know the SecretId. It may be mistyped, disabled or deleted, or belong to the other site. Check it on the API keys page, or choose the other site.'),
+	'AuthFailure.SecretIdNotFound': () => vscode.l10n.t('The SecretId does not exist on this Tencent Cloud site. It may be mistyped, disabled or deleted, or belong to the other site. Check it on the API keys page, or choose the other site.'),
 	'AuthFailure.InvalidSecretId': () => vscode.l10n.t('This is not the SecretId of a Tencent Cloud API key. Copy it from the API keys page of the console.'),
 	'AuthFailure.SignatureFailure': () => vscode.l10n.t('The SecretKey does not belong to the SecretId. Copy both again from the API keys page.'),
 	'AuthFailure.TokenFailure': () => vscode.l10n.t('The session token is wrong or has expired. Log in again with the tool that issued it, or sign in with other credentials.'),
@@ -115,7 +115,7 @@ const sentencesByCode: Readonly<Record<string, Sentence>> = {
 	'InvalidParameterValue.NoSuchSender': () => vscode.l10n.t('This sender address no longer exists in SES. Refresh the list.'),
 	'InvalidParameterValue.InvalidSmtpPassWord': () => vscode.l10n.t('SES does not accept this password. Use 10 to 20 characters with at least two different digits, lowercase letters and uppercase letters each. If it contains symbols, try without them.'),
 	'OperationDenied.RepeatPassWord': () => vscode.l10n.t('The address already has this SMTP password. Use another one.'),
-	'OperationDenied.DomainNotVerified': () => vscode.l10n.t('SES has not verified this domain yet. Publish the DNS records listed below it in the sidebar, then choose Verify Domain.'),
+	'OperationDenied.DomainNotVerified': () => vscode.l10n.t('SES has not verified this domain yet. Publish the DNS records listed below it in the sidebar, then run Verify Domain.'),
 	'OperationDenied.ExceedSenderLimit': () => vscode.l10n.t('This domain has reached its limit of sender addresses. Delete one of them, or choose another domain.'),
 
 	// Sender domains
@@ -178,7 +178,7 @@ const networkSentences: readonly (readonly [reasons: RegExp, sentence: NetworkSe
 function networkSentence({ message, reason = '', host = '' }: SesError): string {
 	if (/^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/.test(reason) && /^(127\.|localhost\b|\[::1\])/.test(host)) {
 		return vscode.l10n.t(
-			'Nothing answers at {0} on this computer. If that is the local emulator, it has stopped: start it again on the same port, or reload the window if the extension started it. Otherwise check the setting "tencentSes.endpoint".',
+			'Nothing responds at {0} on this computer. If that is the local emulator, it has stopped: start it again on the same port, or reload the window if the extension started it. Otherwise check the setting "tencentSes.endpoint".',
 			host
 		);
 	}

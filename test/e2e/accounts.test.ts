@@ -195,7 +195,7 @@ suite('Accounts', () => {
 			await signOut();
 			await otherComesToShow(() => other.tree.welcome.isVisible());
 			await other.quickInput.enter();
-			await other.notifications.waitFor('You switched to another account in the meantime. Nothing was changed. Start again.');
+			await other.notifications.waitFor('You switched accounts. Nothing was changed. Run the command again.');
 			assert.ok(!(await new EmulatorControl(endpoint).actions()).includes('CreateEmailAddress'));
 		});
 	});

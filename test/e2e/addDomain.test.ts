@@ -58,14 +58,14 @@ suite('Add Domain', () => {
 
 	test('by palette: type a name, accept the recommended key', async () => {
 		await openNameStep();
-		await workbench.quickInput.waitForMessage(/^The domain to send mail from/);
+		await workbench.quickInput.waitForMessage(/^Enter the domain to send mail from/);
 		await workbench.quickInput.type('mail.example.net');
 		await workbench.quickInput.waitForMessage(/^Adds mail\.example\.net$/, 'info');
 		await workbench.screenshot('addDomain-name');
 		await workbench.quickInput.enter();
 		await workbench.quickInput.waitForTitle(keyTitle);
 		await workbench.quickInput.row('2048 bits').waitFor();
-		assert.equal(await workbench.quickInput.placeholder(), 'Choose the length of the DKIM key. Enter adds mail.example.net.');
+		assert.equal(await workbench.quickInput.placeholder(), 'Select the length of the DKIM key. Press Enter to add mail.example.net.');
 		assert.match(await workbench.quickInput.row('2048 bits').innerText(), /recommended/);
 		await workbench.screenshot('addDomain-key');
 		await workbench.quickInput.enter();

@@ -30,7 +30,7 @@ suite('Copy as API Call', () => {
 	}
 
 	const asksFormat = (action: string) =>
-		eventually(async () => assert.equal(await workbench.quickInput.placeholder(), `Choose a format for ${action}`));
+		eventually(async () => assert.equal(await workbench.quickInput.placeholder(), `Select a format for ${action}`));
 
 	const clipboardIs = (expected: string) => eventually(async () => assert.equal(await workbench.clipboard(), expected));
 

@@ -78,7 +78,7 @@ suite('Canary secrets in a window', () => {
 	});
 
 	test('SMTP passwords are typed, generated, kept and used', async () => {
-		await setPassword('Type a Password');
+		await setPassword('Enter a Password');
 		await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
 		await workbench.quickInput.type(canaries.smtpPassword);
 		await look();

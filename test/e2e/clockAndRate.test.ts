@@ -24,7 +24,7 @@ suite('Too many requests', () => {
 		await emulator.addFault({ action: 'CreateEmailAddress', code: 'RequestLimitExceeded', times: 2 });
 		await workbench.quickInput.enter();
 		await eventually(async () =>
-			assert.match(await workbench.page.locator('.statusbar').innerText(), /SES is busy; trying again in [1-3] s…/)
+			assert.match(await workbench.page.locator('.statusbar').innerText(), /SES is busy\. Retrying in [1-3] s…/)
 		);
 		await workbench.quickInput.waitForMessage(/^Creating passes@mail\.qcloud\.com…$/, 'info');
 		await workbench.screenshot('rate-tryingAgain');

@@ -41,7 +41,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.choose('New List');
 		await list.editor.waitFor();
-		await eventually(async () => assert.match((await list.lenses()).join(), /^Type or paste an address in each line/));
+		await eventually(async () => assert.match((await list.lenses()).join(), /^Enter an address in each line/));
 		await replaceAll(`address,name\n${text}`);
 	}
 
@@ -70,14 +70,14 @@ suite('Create Sender Addresses from a List', () => {
 			/^Already exists with the name "Billing, Example Ltd\."\. Use Change Sender Name to change it\.$/,
 			/^Two dots in a row are not allowed\.$/,
 			/^Line 2 already has this address\.$/,
-			/^nobody\.example is not one of your sender domains here\. Add it first\.$/,
-			/^SES will likely reject it, because shop\.example\.net is not verified\. Will be tried: a@shop\.example\.net$/,
-			/^SES may reject it, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/,
-			/^SES allows no colon in a sender name\.$/,
+			/^nobody\.example is not a sender domain of this account\. Add it first\.$/,
+			/^SES will likely reject it, because shop\.example\.net is not verified\. Will try to create: a@shop\.example\.net$/,
+			/^SES may reject it, because this is more than 10 addresses\. Will try to create: Alert <a@alerts\.example\.com>$/,
+			/^A sender name cannot contain a colon\.$/,
 			/^More than one value could be the sender name\./,
 			/^Quotation marks must enclose a whole value\./
 		]);
-		await offers(['Create 3 Addresses', '2 already there, 6 with errors']);
+		await offers(['Create 3 Addresses', '2 existing, 6 with errors']);
 		assert.ok((await list.squiggles('error')) >= 5);
 		assert.ok((await list.squiggles('warning')) >= 4);
 		assert.ok((await list.squiggles('info')) >= 1);
@@ -89,7 +89,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.tree.contextMenu('mail.qcloud.com', 'Create Sender Addresses from a List…');
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.choose('New List');
-		await offers(['Type or paste an address in each line, such as service,Service Team']);
+		await offers(['Enter an address in each line, such as service,Service Team']);
 		await workbench.screenshot('createMany-new');
 		await replaceAll('address,name\none\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
 		await offers(['Create 3 Addresses']);
@@ -111,7 +111,7 @@ suite('Create Sender Addresses from a List', () => {
 
 	test('lines are validated while typing', async () => {
 		await writeList('service');
-		await shows([/^$/, /^This line has no address\. Type a whole one/]);
+		await shows([/^$/, /^This line has no address\. Enter a whole one/]);
 		await offers(['There is nothing to create', '1 with errors']);
 		await list.clickLens('1 with errors');
 		await workbench.page.locator('.markers-panel').getByText('This line has no address.').waitFor();

@@ -85,7 +85,7 @@ suite('Create Sender Address', () => {
 		await workbench.screenshot('create-revealed');
 		await workbench.notifications.click('Created', 'Set SMTP Password');
 		await workbench.quickInput.waitForTitle('Set SMTP Password (1/2)');
-		assert.match(await workbench.quickInput.placeholder(), /^Generate or type the new SMTP password of keys@mail\.qcloud\.com/);
+		assert.match(await workbench.quickInput.placeholder(), /^Generate or enter the new SMTP password of keys@mail\.qcloud\.com/);
 	});
 
 	suite('can be started', () => {

@@ -70,7 +70,7 @@ suite('Delete Domain', () => {
 		await workbench.clickInDialog('Delete…');
 		await workbench.quickInput.waitForTitle(title);
 		await workbench.quickInput.type('mail.qcloud.com');
-		await workbench.quickInput.waitForMessage(/^Enter deletes mail\.qcloud\.com\.$/, 'info');
+		await workbench.quickInput.waitForMessage(/^Press Enter to delete mail\.qcloud\.com\.$/, 'info');
 		await workbench.screenshot('deleteDomain-box');
 		const before = (await emulator.actions()).length;
 		await workbench.quickInput.enter();

@@ -84,7 +84,7 @@ suite('Sender address', () => {
 			await workbench.dialog.waitFor();
 			const text = await workbench.dialog.innerText();
 			assert.match(text, /^Change the sender name of billing@mail\.qcloud\.com\?$/m);
-			assert.match(text, /^Then: Accounts <billing@mail\.qcloud\.com>$/m);
+			assert.match(text, /^New: Accounts <billing@mail\.qcloud\.com>$/m);
 			await workbench.screenshot('changeName-dialog');
 			await workbench.clickInDialog('Delete and Create Again');
 			await workbench.notifications.waitFor(`Changed the sender name: Accounts <${billing}>.`);

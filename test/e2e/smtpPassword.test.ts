@@ -11,7 +11,7 @@ import type { Workbench } from './workbench.ts';
 const howTitle = 'Set SMTP Password (1/2)';
 const typeTitle = 'Set SMTP Password (2/2)';
 const generate = 'Generate a Strong Password';
-const type = 'Type a Password';
+const type = 'Enter a Password';
 /** An address without an SMTP password. */
 const billing = 'billing@mail.qcloud.com';
 /** An address with one. */
@@ -58,7 +58,7 @@ suite('Set SMTP Password', () => {
 
 	test('generated, from the context menu: is set, and can be copied and kept', async () => {
 		await openHow();
-		assert.equal(await workbench.quickInput.placeholder(), `Generate or type the new SMTP password of ${billing}?`);
+		assert.equal(await workbench.quickInput.placeholder(), `Generate or enter the new SMTP password of ${billing}`);
 		await workbench.screenshot('smtpPassword-how');
 		const password = await copyGenerated();
 		assert.equal(password.length, 20);
@@ -81,14 +81,14 @@ suite('Set SMTP Password', () => {
 			await workbench.quickInput.type('CanarY42');
 			await workbench.quickInput.waitForMessage(/^Use at least 10 characters; this has 8\.$/, 'error');
 			await workbench.screenshot('smtpPassword-typing');
-			await workbench.quickInput.button('Show What Is Typed').click();
+			await workbench.quickInput.button('Show Password').click();
 			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), false));
 			await workbench.screenshot('smtpPassword-revealed');
 			assert.equal(await workbench.quickInput.value(), 'CanarY42');
 			// Typing continues.
 			await workbench.page.keyboard.type('x');
 			await eventually(async () => assert.equal((await workbench.quickInput.value()).length, 9));
-			await workbench.quickInput.button('Hide What Is Typed').click();
+			await workbench.quickInput.button('Hide Password').click();
 			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
 			// The same by keyboard.
 			for (const isMasked of [false, true]) {

@@ -59,7 +59,7 @@ class SignIn {
 	async askSource(): Promise<Outcome> {
 		const answer = await askToPick<string>({
 			title: vscode.l10n.t('Tencent Cloud SES: Sign In'),
-			placeholder: vscode.l10n.t('Where are the credentials?'),
+			placeholder: vscode.l10n.t('Select the credentials to sign in with'),
 			items: findCredentials().then(found => {
 				this._found = found;
 				return sourceItems(found);
@@ -88,7 +88,7 @@ class SignIn {
 	askSecretId(): Promise<Outcome> {
 		return this._askSecret('secretId', {
 			title: vscode.l10n.t('Tencent Cloud SES: SecretId'),
-			prompt: vscode.l10n.t('The SecretId of an API key. The buttons above open the page of the console that has it.'),
+			prompt: vscode.l10n.t('Enter the SecretId of an API key. The buttons above open the console page where you find it.'),
 			placeholder: 'AKID…',
 			validate: text => shapeMessage('SecretId', validateSecretId(text.trim()), text)
 		});
@@ -97,7 +97,7 @@ class SignIn {
 	askSecretKey(): Promise<Outcome> {
 		return this._askSecret('secretKey', {
 			title: vscode.l10n.t('Tencent Cloud SES: SecretKey'),
-			prompt: vscode.l10n.t('The SecretKey that belongs to {0}.', maskSecretId(this._typed.secretId)),
+			prompt: vscode.l10n.t('Enter the SecretKey for {0}.', maskSecretId(this._typed.secretId)),
 			placeholder: vscode.l10n.t('32 letters and digits'),
 			validate: text => shapeMessage('SecretKey', validateSecretKey(text.trim(), this._typed.secretId), text)
 		});
@@ -106,7 +106,7 @@ class SignIn {
 	askToken(): Promise<Outcome> {
 		return this._askSecret('token', {
 			title: vscode.l10n.t('Tencent Cloud SES: Session Token'),
-			prompt: vscode.l10n.t('The token of temporary credentials. Leave it empty for an ordinary API key.'),
+			prompt: vscode.l10n.t('Enter the token of temporary credentials, or leave it empty for a regular API key.'),
 			placeholder: vscode.l10n.t('Only for temporary credentials'),
 			validate: text => shapeMessage('token', validateToken(text.trim(), this._typed.secretId), text)
 		});
@@ -121,7 +121,7 @@ class SignIn {
 			canGoBack: true,
 			keepOpen: true,
 			placeholder: this._regionPlaceholder(),
-			busyPlaceholder: vscode.l10n.t('Trying the credentials… Press Esc to cancel.'),
+			busyPlaceholder: vscode.l10n.t('Checking the credentials… Press Escape to cancel.'),
 			items: regionItems(this._regionHint(), this._deniedAt),
 			active: this._region ?? this._regionHint()?.region,
 			refusal: this._refusalAt('region', this._region ?? ''),
@@ -256,13 +256,13 @@ class SignIn {
 	}
 
 	private _regionPlaceholder(): string {
-		const question = vscode.l10n.t('Which site and region?');
+		const question = vscode.l10n.t('Select a site and region');
 		if (this._source.kind === 'emulator') {
-			return vscode.l10n.t('Which site and region should the emulator imitate?');
+			return vscode.l10n.t('Select the site and region for the emulator to simulate');
 		}
 		try {
 			const endpoint = endpointOverride();
-			return endpoint === undefined ? question : vscode.l10n.t('Which site and region? Requests go to {0}.', endpoint);
+			return endpoint === undefined ? question : vscode.l10n.t('Select a site and region. Requests are sent to {0}.', endpoint);
 		} catch {
 			// The request will report what is wrong with the setting.
 			return question;

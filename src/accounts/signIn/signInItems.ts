@@ -50,7 +50,7 @@ export function regionItems(
 	const items = regions.map(({ site, region }) => ({
 		value: region,
 		label: `${siteName(site)} – ${regionName(region)}`,
-		description: hint?.region === region ? iconless(vscode.l10n.t('{0} · {1} uses it', region, hint.tool)) : region
+		description: hint?.region === region ? iconless(vscode.l10n.t('{0} · used by {1}', region, hint.tool)) : region
 	}));
 	if (!denied) {
 		return items;
@@ -60,7 +60,7 @@ export function regionItems(
 		{
 			value: saveAnyway,
 			label: `$(save) ${vscode.l10n.t('Save Anyway')}`,
-			detail: vscode.l10n.t('Sign in at {0}, and have the permission added later.', placeLabel(denied.site, denied.region))
+			detail: vscode.l10n.t('Sign in to {0} and add the permission later.', placeLabel(denied.site, denied.region))
 		}
 	];
 }

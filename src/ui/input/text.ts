@@ -130,8 +130,8 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 
 function revealButton(isMasked: boolean): vscode.QuickInputButton {
 	return isMasked
-		? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show What Is Typed'), ...insideTheBox }
-		: { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide What Is Typed'), ...insideTheBox };
+		? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show Password'), ...insideTheBox }
+		: { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide Password'), ...insideTheBox };
 }
 
 /**

@@ -161,7 +161,7 @@ suite('Messages and rows act in the account that they are about', () => {
 		await signOut(person, gone);
 		await person.run('switchProfile', ids.b);
 		shown.answer('Create Sender Address');
-		await person.waitForMessage('You signed out of the account that this was about. Nothing was changed.');
+		await person.waitForMessage('You have signed out of this account. Nothing was changed.');
 		await isIn('b');
 	});
 });

@@ -555,9 +555,9 @@ suite('Accounts', () => {
 				}
 				const changes = counting(accounts);
 				writeTccli(after);
-				await rejectsForPeople(client, /keys of this profile were replaced in the meantime\. Start again/);
+				await rejectsForPeople(client, /keys of this profile were replaced\. Run the command again/);
 				assert.equal(changes.count > 0, isCurrent, 'the tree loads again');
-				await rejectsForPeople(client?.inBackground, /Start again/);
+				await rejectsForPeople(client?.inBackground, /Run the command again/);
 				assert.equal(await outcome(accounts.clientOf(id)), expected);
 			});
 		replaced('keys', main, disabled, 'AuthFailure.SecretIdNotFound');
@@ -818,7 +818,7 @@ suite('Accounts', () => {
 			'closed port',
 			() => ({ endpoint: 'http://127.0.0.1:1', dns: '127.0.0.1:2', smtp: '127.0.0.1:3' }),
 			[record],
-			/^The local emulator does not answer, so it may have stopped\. Start it again on the same ports/
+			/^The local emulator does not respond\. It may have stopped\. Start it again on the same ports/
 		);
 		failsToPublish('a record that is none', () => ({}), [{ ...record, type: 'NONE' }], /did not publish the records: .*type/);
 

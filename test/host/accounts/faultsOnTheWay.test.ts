@@ -74,7 +74,7 @@ suite('When the connection to SES fails', () => {
 	reads(
 		'closed port',
 		() => ({ endpoint: closedPort }),
-		/^Nothing answers at 127\.0\.0\.1:\d+ on this computer\. .* check the setting "tencentSes\.endpoint"\./
+		/^Nothing responds at 127\.0\.0\.1:\d+ on this computer\. .* check the setting "tencentSes\.endpoint"\./
 	);
 	reads(
 		'a proxy that wants a password',

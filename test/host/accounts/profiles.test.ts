@@ -51,7 +51,7 @@ suite('Profiles', () => {
 	/** The rows of Switch Profile. */
 	async function listed(): Promise<readonly string[]> {
 		void person.run('switchProfile');
-		return (await person.waitForBox('Which profile do you want to work with?')).labels;
+		return (await person.waitForBox('Select a profile')).labels;
 	}
 
 	suite('with keys', () => {

@@ -88,22 +88,17 @@ suite('Sign In', () => {
 				await person.type(text);
 				await person.waitForBoxMessage(sentence, severity);
 			});
-		validates(
-			'white space inside',
-			'AKID 123',
-			'error',
-			/^Character 5 is a space, which is not allowed here\. Paste the SecretId alone\.$/
-		);
-		validates('a foreign character', '“AKID”', 'error', /^Character 1 is “ \(U\+201C\), not "\. Paste the SecretId alone\.$/);
+		validates('white space inside', 'AKID 123', 'error', /^Character 5 is a space, which is not allowed here\. Enter only the SecretId\.$/);
+		validates('a foreign character', '“AKID”', 'error', /^Character 1 is “ \(U\+201C\), not "\. Enter only the SecretId\.$/);
 		validates('cut off', main.secretId.slice(0, 10), 'error', /too short/);
-		validates('one character missing', main.secretId.slice(0, -1), 'warning', /Check this one, or go on/);
+		validates('one character missing', main.secretId.slice(0, -1), 'warning', /Check this one, or continue/);
 		validates('temporary', `${main.secretId}abc`, 'info', /temporary SecretId/);
 		validates('a SecretKey', main.secretKey, 'error', /looks like a SecretKey/);
 
 		test('white space around it is ignored', async () => {
 			await toId();
 			await fill(`  ${main.secretId} `, keyStep);
-			await person.waitForBoxMessage(/The SecretKey that belongs to AKID…/);
+			await person.waitForBoxMessage(/Enter the SecretKey for AKID…/);
 			await person.back();
 			assert.equal((await person.waitForBox(idStep)).value, main.secretId);
 		});
@@ -113,7 +108,7 @@ suite('Sign In', () => {
 			assert.ok(person.box.isMasked);
 			await person.waitForBoxMessage(/The SecretId of an API key/, 'none');
 			await person.enter();
-			await person.waitForBoxMessage(/Paste the SecretId/, 'error');
+			await person.waitForBoxMessage(/Enter the SecretId/, 'error');
 			assert.equal(person.box.title, idStep);
 		});
 	});
@@ -125,7 +120,7 @@ suite('Sign In', () => {
 		await person.type(main.secretId);
 		await person.waitForBoxMessage(/This is the SecretId/, 'error');
 		await person.type(main.secretKey);
-		await person.waitForBoxMessage(/The SecretKey that belongs to AKID…/, 'none');
+		await person.waitForBoxMessage(/Enter the SecretKey for AKID…/, 'none');
 	});
 
 	test('the buttons open the pages of both sites', async () => {
@@ -201,7 +196,7 @@ suite('Sign In', () => {
 			await person.waitForBoxMessage(/other site/);
 			await choosesRegion('Mainland – Hong Kong');
 			await person.waitForBox(idStep);
-			await person.waitForBoxMessage(/Neither site of Tencent Cloud knows this SecretId/, 'error');
+			await person.waitForBoxMessage(/This SecretId does not exist on either Tencent Cloud site/, 'error');
 			assert.equal(person.box.value, disabled.secretId);
 		});
 
@@ -238,7 +233,7 @@ suite('Sign In', () => {
 			await person.emulator.addFault({ delayMs: 60_000 });
 			await choosesRegion();
 			await eventually(() => assert.ok(person.box.isBusy));
-			assert.match(person.box.placeholder, /Trying the credentials/);
+			assert.match(person.box.placeholder, /Checking the credentials/);
 			await person.escape();
 			assert.equal(await signingIn(), undefined);
 			assert.deepEqual(await person.rows(), []);
@@ -249,7 +244,7 @@ suite('Sign In', () => {
 		const signingIn = await toRegion(main);
 		await person.emulator.addFault({ code: 'AuthFailure.UnauthorizedOperation', action: 'ListEmailIdentities' });
 		await choosesRegion();
-		await person.waitForBoxMessage(/The key is right, but CAM does not let it list sender domains/);
+		await person.waitForBoxMessage(/The key is valid, but CAM does not allow it to list sender domains/);
 		// A rejected request to another region does not change what is saved.
 		await choosesRegion('Mainland – Guangzhou');
 		await person.waitForBoxMessage(/SES is not available in this region/);
@@ -266,7 +261,7 @@ suite('Sign In', () => {
 			await person.pick('tccli default');
 			const box = await person.waitForBox(onlyRegionStep);
 			assert.deepEqual(box.active, ['International – Singapore']);
-			assert.equal(box.items[0]?.description, 'ap-singapore · tccli default uses it');
+			assert.equal(box.items[0]?.description, 'ap-singapore · used by tccli default');
 			await person.enter();
 			const id = await signingIn();
 			await person.row(domain);

@@ -10,11 +10,11 @@ const title = 'Copy as API Call';
 const domain = 'mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
 const signedCurl = 'curl, signed now';
-const actionsHint = 'Choose an SES API action';
-const addressHint = 'Choose a sender address';
-const domainHint = 'Choose a domain';
-const templateHint = 'Choose a template for the call';
-const formatHint = (action: string) => `Choose a format for ${action}`;
+const actionsHint = 'Select an SES API action';
+const addressHint = 'Select a sender address';
+const domainHint = 'Select a domain';
+const templateHint = 'Select a template for the call';
+const formatHint = (action: string) => `Select a format for ${action}`;
 
 suite('Copy as API Call', () => {
 	const person = usePerson();

@@ -83,7 +83,7 @@ suite('SMTP code', () => {
 			void person.run('copySmtpCode');
 			await person.waitForBox(copyTitle);
 			await person.pick(news.user);
-			await eventually(() => assert.equal(person.box.placeholder, `Choose what to copy for ${news.user}`));
+			await eventually(() => assert.equal(person.box.placeholder, `Select what to copy for ${news.user}`));
 			await choose('Rails Action Mailer');
 			await isCopied(code('rails'));
 		});
@@ -96,7 +96,7 @@ suite('SMTP code', () => {
 			assert.ok((await person.waitForBox(copyTitle)).labels.includes(alert.user));
 			assert.deepEqual(person.box.active, [news.user]);
 			await person.enter();
-			await eventually(() => assert.equal(person.box.placeholder, `Choose what to copy for ${news.user}`));
+			await eventually(() => assert.equal(person.box.placeholder, `Select what to copy for ${news.user}`));
 		});
 
 		test('offers to set a missing SMTP password', async () => {
@@ -174,7 +174,7 @@ suite('SMTP code with a stored password', () => {
 	suiteSetup(async () => {
 		await person.runOn('setSmtpPassword', news.user);
 		await person.click(news.user, 'Replace…');
-		await person.pick('Type a Password');
+		await person.pick('Enter a Password');
 		await person.waitForBox('Set SMTP Password (2/2)');
 		await person.answer(kept);
 		await person.click(`SMTP password of ${news.user} set.`, 'Keep for Snippets');
@@ -258,14 +258,14 @@ suite('SMTP code of the emulator', () => {
 				await person.escape();
 				assert.equal(await copying, undefined);
 			});
-		asks('no argument', undefined, 'Choose a sender address');
-		asks('no address', { language: 'dotenv' }, 'Choose a sender address');
-		asks('no language', { address: news.user }, `Choose what to copy for ${news.user}`);
-		asks('an unknown language', { address: news.user, language: 'cobol' }, `Choose what to copy for ${news.user}`);
+		asks('no argument', undefined, 'Select a sender address');
+		asks('no address', { language: 'dotenv' }, 'Select a sender address');
+		asks('no language', { address: news.user }, `Select what to copy for ${news.user}`);
+		asks('an unknown language', { address: news.user, language: 'cobol' }, `Select what to copy for ${news.user}`);
 
 		test('copySmtpCode shows an error for an unknown address, and returns undefined', async () => {
 			const copying = person.run('copySmtpCode', { address: 'nobody@mail.qcloud.com', language: 'dotenv' });
-			await person.waitForMessage('nobody@mail.qcloud.com is not one of your sender addresses here');
+			await person.waitForMessage('nobody@mail.qcloud.com is not a sender address of this account');
 			assert.equal(await copying, undefined);
 		});
 

@@ -87,7 +87,7 @@ suite('the report of Diagnose Connection in words', () => {
 			'    ok           Sender domains: 3, 2 verified; daily quota of a domain up to 500 messages',
 			'    ok           Sender addresses: 5',
 			'    ok           Templates: 4, 1 approved',
-			'    not checked  Permission to create, change, delete and send: only a change would show it',
+			'    not checked  Permission to create, change, delete and send: cannot be checked without making a change',
 			'                 → "Tencent SES: Create CAM Policy" lists the actions that each task needs.',
 			'',
 			'## DNS',
@@ -134,7 +134,7 @@ suite('the report of Diagnose Connection in words', () => {
 		['DNS lookup', 'Request'],
 		/could not be resolved/
 	);
-	says('no answer in time', onPath({ answer: failed('TIMEOUT') }), ['Request'], /does not answer in time\. Check the network/);
+	says('no answer in time', onPath({ answer: failed('TIMEOUT') }), ['Request'], /did not respond in time\. Check the network/);
 	const stopped = (setBy: NetworkPath['setBy']) => failsAt(1, 'ECONNREFUSED', { origin: 'http://127.0.0.1:8080', setBy });
 	const silentDns: Facts['dns'] = { setBy: 'emulator', servers: ['127.0.0.1:5353'], fault: 'noAnswer' };
 	/** The network is not to blame. */
@@ -151,7 +151,7 @@ suite('the report of Diagnose Connection in words', () => {
 		'nothing runs at an endpoint on this computer',
 		stopped('setting'),
 		['TCP connection', 'Request'],
-		/→ Nothing answers at 127\.0\.0\.1:8080 on this computer\. .* Otherwise check the setting "tencentSes\.endpoint"/,
+		/→ Nothing responds at 127\.0\.0\.1:8080 on this computer\. .* Otherwise check the setting "tencentSes\.endpoint"/,
 		noNetwork
 	);
 	const distrusted = (code: string) => onPath({ certificate: { ...certificate, distrust: code }, answer: failed(code) });
@@ -480,7 +480,7 @@ suite('Diagnose Connection, signed out', () => {
 		const text = String(await person.run('diagnose'));
 		assert.match(text, /^Problems found: TCP connection, Request, DNS servers\./m);
 		assert.match(text, /^ {4}problem +TCP connection: failed \(ECONNREFUSED\)$/m);
-		assert.match(text, /^ +→ Nothing answers at localhost:\d+ on this computer\./m);
+		assert.match(text, /^ +→ Nothing responds at localhost:\d+ on this computer\./m);
 		assert.match(text, /^ {4}not checked +Profile: not signed in$/m);
 		assert.match(text, /^ {4}problem +DNS servers: 127\.0\.0\.1:\d+ \(setting "tencentSes\.dns\.servers"\): no answer$/m);
 	});
@@ -516,14 +516,14 @@ suite('a local emulator that has stopped', () => {
 
 	test('Show Mail says so, too', async () => {
 		await person.run('showEmulatorMail');
-		const { text } = await person.waitForMessage('The local emulator does not answer, so it may have stopped.');
+		const { text } = await person.waitForMessage('The local emulator does not respond. It may have stopped.');
 		assert.match(text, /Start it again on the same ports/);
 	});
 });
 
 suite('Create CAM Policy', () => {
 	const person = usePerson();
-	const usual = 'See domains, DNS records and addresses';
+	const usual = 'View domains, DNS records and addresses';
 	const actions = [
 		'ses:CreateEmailAddress',
 		'ses:GetEmailIdentity',

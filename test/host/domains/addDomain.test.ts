@@ -14,12 +14,12 @@ suite('Add Domain', () => {
 	suite('ways to start', () => {
 		test('type a name, accept the recommended key', async () => {
 			await toName();
-			await person.waitForBoxMessage(/^The domain to send mail from/, 'none');
+			await person.waitForBoxMessage(/^Enter the domain to send mail from/, 'none');
 			await person.type(added);
 			await person.waitForBoxMessage(/^Adds mail\.example\.net$/, 'info');
 			await person.enter();
 			const { placeholder, items } = await person.waitForBox(keyStep);
-			assert.equal(placeholder, 'Choose the length of the DKIM key. Enter adds mail.example.net.');
+			assert.equal(placeholder, 'Select the length of the DKIM key. Press Enter to add mail.example.net.');
 			assert.match(items[0]?.description ?? '', /recommended/);
 			await person.enter();
 			await isAdded(added);
@@ -39,7 +39,7 @@ suite('Add Domain', () => {
 			await person.emulator.replaceState({ domains: [], senders: [], zone: [] });
 			await person.run('refresh');
 			void person.run('createSenderAddress');
-			await person.click('There is no sender domain in this account yet. Add one first', 'Add Domain');
+			await person.click('This account has no sender domains yet. Add one first', 'Add Domain');
 			await person.waitForBox(nameStep);
 		});
 

@@ -21,9 +21,9 @@ suite('Delete Domain', () => {
 			assert.equal(detail, 'Its DKIM key is deleted, too. If you add it again, it will probably need new DNS records.');
 			await person.click(text, 'Delete…');
 			await person.waitForBox(title);
-			await person.waitForBoxMessage(/^Type newsletter\.example\.org and press Enter\. This cannot be undone\./, 'none');
+			await person.waitForBoxMessage(/^Enter newsletter\.example\.org to confirm\. This cannot be undone\./, 'none');
 			await person.type(name);
-			await person.waitForBoxMessage(/^Enter deletes newsletter\.example\.org\.$/, 'info');
+			await person.waitForBoxMessage(/^Press Enter to delete newsletter\.example\.org\.$/, 'info');
 			await person.enter();
 			await person.waitForMessage('Deleted newsletter.example.org.');
 			assert.ok(!(await domains()).includes(name));
@@ -38,7 +38,7 @@ suite('Delete Domain', () => {
 			await person.click(text, 'Delete…');
 			await person.waitForBox(title);
 			await person.type('mail.qcloud.com');
-			await person.waitForBoxMessage(/^Enter deletes mail\.qcloud\.com\.$/, 'info');
+			await person.waitForBoxMessage(/^Press Enter to delete mail\.qcloud\.com\.$/, 'info');
 			await person.emulator.clearLog();
 			await person.enter();
 			await person.waitForMessage('Deleted mail.qcloud.com.');
@@ -80,14 +80,14 @@ suite('Delete Domain', () => {
 		test('an internationalized domain name is typed in Unicode', async () => {
 			await toBox('xn--bcher-kva.example');
 			await person.type('Bücher.example');
-			await person.waitForBoxMessage(/^Enter deletes xn--bcher-kva\.example\.$/, 'info');
+			await person.waitForBoxMessage(/^Press Enter to delete xn--bcher-kva\.example\.$/, 'info');
 		});
 
 		const validates = (text: string) =>
 			test(`"${text}" is not the name`, async () => {
 				await toBox('mail.qcloud.com');
 				await person.answer(text);
-				await person.waitForBoxMessage(/^The name does not match\. Type mail\.qcloud\.com to delete it\.$/, 'error');
+				await person.waitForBoxMessage(/^The name does not match\. Enter mail\.qcloud\.com to delete it\.$/, 'error');
 				assert.equal(person.box.title, title);
 				assert.ok((await domains()).includes('mail.qcloud.com'));
 			});
@@ -314,7 +314,7 @@ suite('Delete Domain', () => {
 		deletesNothing('list left', undefined, isLeft);
 		deletesNothing('something else altogether', 42, isLeft);
 		deletesNothing('unknown domain', { domain: 'nobody.example' }, async () => {
-			await person.waitForMessage('nobody.example is not one of your sender domains here. Refresh the list.');
+			await person.waitForMessage('nobody.example is not a sender domain of this account. Refresh the list.');
 		});
 
 		test('domain known: resolves to what was deleted', async () => {
@@ -368,7 +368,7 @@ suite('Delete Domain while the account is switched', () => {
 		await person.click('Sign out', 'Sign Out');
 		await signingOut;
 		await person.enter();
-		await person.waitForMessage('You switched to another account in the meantime. Nothing was changed. Start again.');
+		await person.waitForMessage('You switched accounts. Nothing was changed. Run the command again.');
 		assert.ok(!(await person.emulator.actions()).some(action => action.startsWith('Delete')));
 	});
 });

@@ -105,7 +105,7 @@ suite('DNS Records', () => {
 		{ '@': { TXT: [[`v=spf1 ${'abcdefghij'.replace(/./g, 'include:$&.example ')}include:qcloudmail.com ~all`]] } },
 		'too many DNS lookups · still cached for 300 s',
 		/Publish: v=spf1 include:a\.example/,
-		/needs more than ten DNS lookups, and this one does: leave out services/
+		/needs more than ten DNS lookups, so receivers treat it as invalid\. Remove services/
 	);
 	says('silence', 'MX', { '@': { trouble: 'silent' } }, 'no answer from DNS · SES: not found', /DNS server did not answer/);
 	says(
@@ -155,7 +155,7 @@ suite('DNS Records', () => {
 		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:gone.example include:qcloudmail.com ~all']] } },
 		'SPF: broken include',
-		/give up on this SPF record, because gone\.example does not have a valid one/
+		/treat this SPF record as invalid, because gone\.example does not have a valid one/
 	);
 	says(
 		'an include that could not be checked',
@@ -307,7 +307,7 @@ suite('DNS Records', () => {
 			await isDescribed('MX', 'SES: not found');
 			assert.equal((await person.row(domain)).ariaLabel, `${domain}, waiting: 0 of 4 records, 0 of 10 addresses`);
 			const group = await person.row('DNS Records', domain);
-			assert.match(plain(await person.tooltip(group)), /No answer from DNS: .*"dns\.example\.com" is not an IP address/);
+			assert.match(plain(await person.tooltip(group)), /DNS lookup failed: .*"dns\.example\.com" is not an IP address/);
 			await person.run('checkDns', group.node);
 			await person.waitForMessage('"dns.example.com" is not an IP address');
 		});

@@ -43,7 +43,7 @@ suite('Verify Domain', () => {
 			await verify();
 			await person.click('2 of 4 DNS records', 'Verify Anyway');
 			await person.waitForMessage(
-				`SES has not verified ${domain} yet, because it does not see these records as they should be: DKIM, DMARC.`
+				`SES has not verified ${domain} yet, because it does not find the right values for these records: DKIM, DMARC.`
 			);
 			assert.equal(await asked(), 1);
 		});
@@ -66,7 +66,7 @@ suite('Verify Domain', () => {
 			});
 			await person.emulator.addFault({ action: 'UpdateEmailIdentity', status: 200, body });
 			await verify();
-			const { buttons } = await person.waitForMessage('it does not see these records as they should be: DMARC.');
+			const { buttons } = await person.waitForMessage('it does not find the right values for these records: DMARC.');
 			assert.deepEqual(buttons, ['Watch', 'Show DNS Records']);
 			await person.waitForDescription(domain, /^ready to verify/);
 		});
@@ -305,9 +305,7 @@ suite('Verify Domain', () => {
 					kept.map(watched => ({ ...watched, started: Date.now() - 3 * 60 * 60_000 }))
 				);
 			});
-			const { buttons } = await person.waitForMessage(
-				`The two hours of watching ${domain} are over. It is unknown whether it is verified.`
-			);
+			const { buttons } = await person.waitForMessage(`Stopped watching ${domain} after two hours. Its status is unknown.`);
 			assert.deepEqual(buttons, ['Watch Again', 'Show DNS Records']);
 			await watchesNothing();
 			await person.click('two hours', 'Watch Again');

@@ -213,7 +213,7 @@ suite('an interrupted write', () => {
 			await person.click(/^Replace/, 'Replace…');
 			await person.pick(choice);
 		}
-		await replace('Type a Password');
+		await replace('Enter a Password');
 		await person.waitForBox('Set SMTP Password (2/2)');
 		await person.answer('Kept37Password');
 		await person.click(`SMTP password of ${news} set.`, 'Keep for Snippets');

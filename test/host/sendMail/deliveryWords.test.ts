@@ -28,7 +28,7 @@ suite('delivery status in words', () => {
 	says(3008, 2, 'not sent: the recipient’s mail provider temporarily blocks your mail; try again later (status 3008)');
 	says(3009, 2, 'not sent: your account is not allowed to use this template (status 3009)');
 	says(3010, 2, 'not sent: the values of the variables are malformed (status 3010)');
-	says(3014, 2, 'not sent: the sender domain is not verified; choose Verify Domain (status 3014)');
+	says(3014, 2, 'not sent: the sender domain is not verified; run Verify Domain (status 3014)');
 	says(3020, 2, 'not sent: mailboxes of this type are on the blocklist (status 3020)');
 	says(3024, 2, 'not sent: the address failed validation; check its spelling (status 3024)');
 	says(3030, 2, 'not sent: sending is paused because too many mails bounced (status 3030)');

@@ -116,7 +116,7 @@ suite('Send Test Mail', () => {
 
 		test('one box each, and Back through all of them', async () => {
 			await toVariables();
-			await saysVariable('The value of name, variable 1 of 2\\. Or paste all values as a JSON object');
+			await saysVariable('The value of name, variable 1 of 2\\. Or enter all values as a JSON object');
 			await person.answer('Ada');
 			await saysVariable('The value of code, variable 2 of 2');
 			assert.equal(person.box.title, dataStep);
@@ -202,17 +202,17 @@ suite('Send Test Mail', () => {
 		validates(
 			Array.from({ length: 51 }, (_, index) => `a${index}@example.com`).join(),
 			'error',
-			/51 recipients are too many: SES accepts at most 50/
+			/Too many recipients \(51\). SES accepts up to 50/
 		);
 		validates(
 			'Ada <ada@example.com>, bounce@example.com; ADA@example.com',
 			'warning',
-			/2 recipients\. Each of them sees all addresses\. Addresses that are listed twice get one mail\. Names are not sent/
+			/2 recipients\. Each of them sees all addresses\. Duplicates are sent once\. Names are ignored/
 		);
 
 		test('an empty box shows the prompt until Enter', async () => {
 			await toRecipients();
-			await person.waitForBoxMessage(/1 to 50 addresses, separated by commas/, 'none');
+			await person.waitForBoxMessage(/1 to 50 recipients, separated by commas/, 'none');
 			await person.enter();
 			await person.waitForBoxMessage(/Enter the address of a recipient/, 'error');
 		});
@@ -370,7 +370,7 @@ suite('Send Test Mail', () => {
 			await toConfirmation();
 			await person.emulator.addFault({ action: 'SendEmail', code: 'RequestLimitExceeded', times: 'always' });
 			await person.enter();
-			await eventually(() => assert.match(person.progress.join('\n'), /SES is busy; trying again/));
+			await eventually(() => assert.match(person.progress.join('\n'), /SES is busy\. Retrying/));
 			await person.escape();
 			await person.waitUntilClosed();
 			await person.emulator.clearFaults();
@@ -426,7 +426,7 @@ suite('Send Test Mail', () => {
 				assert.equal(await sending, undefined);
 				assert.deepEqual(await sent(), []);
 			});
-		fails('an unknown address', { ...complete, address: 'nobody@mail.qcloud.com' }, /^nobody@mail\.qcloud\.com is not one of your sender/);
+		fails('an unknown address', { ...complete, address: 'nobody@mail.qcloud.com' }, /^nobody@mail\.qcloud\.com is not a sender address/);
 		fails('an unknown template', { ...complete, templateId: 4711 }, /no usable template with this ID/);
 
 		test('the response was lost: resolves to undefined, and sends once', async () => {

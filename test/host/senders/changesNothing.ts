@@ -24,7 +24,7 @@ export function changesNothing(person: Person, command: string, title: string): 
 
 		test('unknown address: says so, and resolves to undefined', () =>
 			isWithoutResult(person.run(command, { address: 'nobody@mail.qcloud.com' }), () =>
-				person.waitForMessage('nobody@mail.qcloud.com is not one of your sender addresses here. Refresh the list.')
+				person.waitForMessage('nobody@mail.qcloud.com is not a sender address of this account. Refresh the list.')
 			));
 	});
 }

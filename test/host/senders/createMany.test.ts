@@ -43,18 +43,18 @@ suite(title, () => {
 			],
 			['a..b@mail.qcloud.com', 'Error', /^Two dots in a row are not allowed\.$/],
 			['SERVICE@mail.qcloud.com', 'Warning', /^Line 2 already has this address\.$/],
-			['a@nobody.example', 'Error', /^nobody\.example is not one of your sender domains here\. Add it first\.$/],
+			['a@nobody.example', 'Error', /^nobody\.example is not a sender domain of this account\. Add it first\.$/],
 			[
 				'a@shop.example.net',
 				'Warning',
-				/^SES will likely reject it, because shop\.example\.net is not verified\. Will be tried: a@shop\.example\.net$/
+				/^SES will likely reject it, because shop\.example\.net is not verified\. Will try to create: a@shop\.example\.net$/
 			],
 			[
 				'a@alerts.example.com,Alert',
 				'Warning',
-				/^SES may reject it, because this is more than 10 addresses\. Will be tried: Alert <a@alerts\.example\.com>$/
+				/^SES may reject it, because this is more than 10 addresses\. Will try to create: Alert <a@alerts\.example\.com>$/
 			],
-			['b@mail.qcloud.com,a: b', 'Error', /^SES allows no colon in a sender name\.$/],
+			['b@mail.qcloud.com,a: b', 'Error', /^A sender name cannot contain a colon\.$/],
 			['c@mail.qcloud.com,C, Ltd.', 'Error', /^More than one value could be the sender name\./],
 			['d@mail.qcloud.com,"D', 'Error', /^Quotation marks must enclose a whole value\./]
 		];
@@ -64,7 +64,7 @@ suite(title, () => {
 				list,
 				lines.flatMap(([, severity, sentence], index) => (severity === '' ? [] : [[index + 1, severity, sentence] as const]))
 			);
-			await offers(list, ['Create 3 Addresses', '2 already there, 6 with errors']);
+			await offers(list, ['Create 3 Addresses', '2 existing, 6 with errors']);
 		});
 
 		test('a table of an address book says which columns there are, and which rows have no name', async () => {
@@ -77,7 +77,7 @@ suite(title, () => {
 				[
 					1,
 					'Error',
-					/^No column has addresses with an @: User Name, First Name, Address, City\. Type whole addresses, or only two columns below the line address,name\.$/
+					/^No column has addresses with an @: User Name, First Name, Address, City\. Enter whole addresses, or only two columns below the line address,name\.$/
 				]
 			]);
 		});
@@ -87,21 +87,21 @@ suite(title, () => {
 			const list = await writeList(
 				'service@mail.qcloud.com\nnews@mail.qcloud.com\na..b@mail.qcloud.com\na@shop.example.net\na@alerts.example.com\nc@nobody.example'
 			);
-			await offers(list, ['Create 3 Addresses', '1 already there, 2 with errors']);
+			await offers(list, ['Create 3 Addresses', '1 existing, 2 with errors']);
 			const dialog = await asks(list, 'Create 3 Addresses');
 			assert.equal(dialog.text, 'Create these sender addresses?');
 			assert.deepEqual(dialog.buttons, ['Create']);
 			assert.match(dialog.detail, /^mail\.qcloud\.com: 1$/m);
-			assert.match(dialog.detail, /^SES may reject some of them: see the warnings in the list\.$/m);
-			assert.match(dialog.detail, /^Not created: 1 already there, 2 with errors\.$/m);
+			assert.match(dialog.detail, /^SES may reject some of them\. See the warnings in the list\.$/m);
+			assert.match(dialog.detail, /^Not created: 1 existing, 2 with errors\.$/m);
 			dialog.answer(undefined);
-			await offers(list, ['Create 3 Addresses', '1 already there, 2 with errors']);
+			await offers(list, ['Create 3 Addresses', '1 existing, 2 with errors']);
 			assert.equal(await writes(before), 0);
 		});
 
 		test('while they are typed', async () => {
 			const list = await writeList('service');
-			await hasProblems(list, [[1, 'Error', /^This line has no address\. Type a whole one/]]);
+			await hasProblems(list, [[1, 'Error', /^This line has no address\. Enter a whole one/]]);
 			await offers(list, ['There is nothing to create', '1 with errors']);
 			await write('address,name\nservice@mail.qcloud.com,Team');
 			await offers(list, ['Create 1 Address']);
@@ -111,7 +111,7 @@ suite(title, () => {
 		test('also in another language', async () => {
 			const list = await writeList('service');
 			await vscode.languages.setTextDocumentLanguage(list, 'markdown');
-			await hasProblems(list, [[1, 'Error', /^This line has no address\. Type a whole one/]]);
+			await hasProblems(list, [[1, 'Error', /^This line has no address\. Enter a whole one/]]);
 			await write('address,name\nservice@mail.qcloud.com,Team');
 			await offers(list, ['Create 1 Address']);
 			await hasProblems(list, []);
@@ -140,11 +140,11 @@ suite(title, () => {
 		test('a new list for a domain: words without @ belong to it, and the lines can have any shape', async () => {
 			await person.runOn('createMany', 'mail.qcloud.com');
 			await person.waitForBox(title);
-			assert.equal(person.box.placeholder, 'Where is the list of addresses?');
+			assert.equal(person.box.placeholder, 'Select the list of addresses');
 			person.speedUp();
 			await person.pick('New List');
 			const list = await person.document(/^address,name\n$/);
-			await offers(list, ['Type or paste an address in each line, such as service,Service Team']);
+			await offers(list, ['Enter an address in each line, such as service,Service Team']);
 			await write('address,name\none\nTwo, Ltd. <two@mail.qcloud.com>\nthree;Three\n');
 			await create(list, 'Create 3 Addresses');
 			await person.waitForMessage(/^Sender addresses created: 3\.$/);
@@ -170,7 +170,7 @@ suite(title, () => {
 			void person.run('createMany');
 			await person.waitForBox(title);
 			await person.pick('Open Editor');
-			await person.waitForMessage(/^There is nothing to create: 2 already there\.$/);
+			await person.waitForMessage(/^There is nothing to create: 2 existing\.$/);
 		});
 
 		test('the selected text becomes a list of its own', async () => {
@@ -189,18 +189,18 @@ suite(title, () => {
 	});
 
 	suite('the result', () => {
-		test('created, existed, refused, not tried: the message, the report, and the list', async () => {
+		test('created, existed, refused, not attempted: the message, the report, and the list', async () => {
 			const list = await writeList(
 				'a@shop.example.net\nb@shop.example.net\nservice@mail.qcloud.com,Service\nnews@mail.qcloud.com\na b@mail.qcloud.com'
 			);
-			await offers(list, ['Create 3 Addresses', '1 already there, 1 with errors']);
+			await offers(list, ['Create 3 Addresses', '1 existing, 1 with errors']);
 			await create(list, 'Create 3 Addresses');
-			await person.waitForMessage(/^Sender addresses created: 1\. 1 already existed\. 1 failed\. 1 not tried\. 1 skipped\.$/);
+			await person.waitForMessage(/^Sender addresses created: 1\. 1 already existed\. 1 failed\. 1 not attempted\. 1 skipped\.$/);
 			assert.equal((await person.emulator.sender('service@mail.qcloud.com'))?.name, 'Service');
 			// What was created exists now, and the list shows it automatically.
 			await hasProblems(list, [
-				[1, 'Warning', /not verified\. Will be tried: a@shop\.example\.net$/],
-				[2, 'Warning', /not verified\. Will be tried: b@shop\.example\.net$/],
+				[1, 'Warning', /not verified\. Will try to create: a@shop\.example\.net$/],
+				[2, 'Warning', /not verified\. Will try to create: b@shop\.example\.net$/],
 				[3, 'Information', /^Already exists\.$/],
 				[4, 'Information', /^Already exists\.$/],
 				[5, 'Error', /^An address cannot contain spaces\.$/]
@@ -210,7 +210,7 @@ suite(title, () => {
 				text,
 				/^ {4}line 2: a@shop\.example\.net\n {8}SES has not verified this domain yet\..*\n {8}OperationDenied\.DomainNotVerified · request ID [0-9a-f-]{36}$/m
 			);
-			assert.match(text, /^## Not Tried\n\n {4}line 3: b@shop\.example\.net\n {8}Another address failed with: SES has not verified/m);
+			assert.match(text, /^## Not Attempted\n\n {4}line 3: b@shop\.example\.net\n {8}Another address failed with: SES has not verified/m);
 			assert.match(text, /^## Skipped\n\n {4}line 6: a b@mail\.qcloud\.com\n {8}An address cannot contain spaces\.$/m);
 			assert.match(text, /^## Created\n\n {4}line 4: Service <service@mail\.qcloud\.com>\n {8}request ID [0-9a-f-]{36}$/m);
 			assert.match(text, /^## Already Existed\n\n {4}line 5: news@mail\.qcloud\.com$/m);
@@ -238,7 +238,7 @@ suite(title, () => {
 			const before = (await person.emulator.actions()).length;
 			await create(list, 'Create 3 Addresses');
 			await person.waitForMessage(
-				/^Sender addresses created: 0\. 1 failed\. 2 not tried\. This key is not allowed to do this\. Ask your administrator .*ses:CreateEmailAddress/
+				/^Sender addresses created: 0\. 1 failed\. 2 not attempted\. This key is not allowed to do this\. Ask your administrator .*ses:CreateEmailAddress/
 			);
 			assert.equal(await writes(before), 1);
 		});
@@ -250,7 +250,7 @@ suite(title, () => {
 			await person.emulator.addFault({ times: 'always', drop: 'before' });
 			dialog.answer('Create');
 			await person.waitForMessage(
-				/^Sender addresses created: 0\. \d+ may or may not exist\. \d+ not tried\. No connection to 127\.0\.0\.1/
+				/^Sender addresses created: 0\. \d+ with unknown outcome\. \d+ not attempted\. No connection to 127\.0\.0\.1/
 			);
 		});
 	});
@@ -294,7 +294,7 @@ suite(title, () => {
 			void person.run('createMany');
 			await person.waitForBox(title);
 			await person.pick('Open Editor');
-			await person.waitForMessage(/^There is nothing to create: 25 already there\.$/);
+			await person.waitForMessage(/^There is nothing to create: 25 existing\.$/);
 			assert.equal(await writes(before), 0);
 		});
 
@@ -303,9 +303,9 @@ suite(title, () => {
 			await create(list, 'Create 25 Addresses');
 			await eventually(() => assert.match(person.progress.join('\n'), /^20 of 25/m));
 			person.cancelProgress();
-			const stopped = await person.waitForMessage(/^Stopped\. Sender addresses created: 20\. 5 not tried\.$/);
+			const stopped = await person.waitForMessage(/^Stopped\. Sender addresses created: 20\. 5 not attempted\.$/);
 			assert.equal((await person.emulator.state()).senders.length, 20);
-			await offers(list, ['Create 5 Addresses', '20 already there']);
+			await offers(list, ['Create 5 Addresses', '20 existing']);
 
 			const before = (await person.emulator.actions()).length;
 			stopped.answer('Retry');
@@ -387,7 +387,7 @@ suite(title, () => {
 		test('unknown domain: sends nothing, resolves to undefined', async () => {
 			const { senders } = await person.emulator.state();
 			assert.equal(await run({ text: 'a', domain: 'nobody.example' }), undefined);
-			await person.waitForMessage('nobody.example is not one of your sender domains here. Refresh the list.');
+			await person.waitForMessage('nobody.example is not a sender domain of this account. Refresh the list.');
 			assert.deepEqual((await person.emulator.state()).senders, senders);
 		});
 
@@ -431,7 +431,7 @@ suite(`${title} on the mainland`, () => {
 		await hasProblems(list, [[7, 'Warning', /^SES may reject it, because this is more than 10 addresses\./]]);
 		const dialog = await asks(list, 'Create 7 Addresses');
 		assert.match(dialog.detail, /^mail\.qcloud\.com: 5\nxn--bcher-kva\.example: 2$/m);
-		assert.match(dialog.detail, /^SES may reject some of them: see the warnings in the list\.$/m);
+		assert.match(dialog.detail, /^SES may reject some of them\. See the warnings in the list\.$/m);
 		dialog.answer('Create');
 		await person.waitForMessage(/^Sender addresses created: 6\. 1 failed\./);
 		const { senders } = await person.emulator.state();
@@ -469,7 +469,7 @@ function flowOf(person: Person) {
 		}
 		await person.pick('New List');
 		const list = await person.document(/^address,name\n$/);
-		await offers(list, ['Type or paste an address in each line, such as service@mail.example.com,Service Team']);
+		await offers(list, ['Enter an address in each line, such as service@mail.example.com,Service Team']);
 		await write(`address,name\n${text}`);
 		return list;
 	}

@@ -191,8 +191,8 @@ suite('Change Sender Name', () => {
 		await person.enter();
 		const question = await person.waitForMessage('Change the sender name of billing@mail.qcloud.com?');
 		assert.ok(question.isModal);
-		assert.match(question.detail, /^Now: "Billing, Example Ltd\." <billing@mail\.qcloud\.com>$/m);
-		assert.match(question.detail, /^Then: Accounts <billing@mail\.qcloud\.com>$/m);
+		assert.match(question.detail, /^Current: "Billing, Example Ltd\." <billing@mail\.qcloud\.com>$/m);
+		assert.match(question.detail, /^New: Accounts <billing@mail\.qcloud\.com>$/m);
 		assert.match(question.detail, /deleted and created again right away\. Mail sent in between fails\./);
 		assert.doesNotMatch(question.detail, /SMTP password/);
 		await person.emulator.clearLog();
@@ -221,7 +221,7 @@ suite('Change Sender Name', () => {
 		await eventually(() => assert.equal(person.box.value, 'Billing, Example Ltd.'));
 		await person.answer('');
 		const question = await person.waitForMessage(/^Change the sender name/);
-		assert.match(question.detail, /^Then: billing@mail\.qcloud\.com$/m);
+		assert.match(question.detail, /^New: billing@mail\.qcloud\.com$/m);
 		question.answer('Delete and Create Again');
 		await isChanged(billing, '');
 	});
@@ -240,12 +240,12 @@ suite('Change Sender Name', () => {
 			assert.equal(person.box.title, title);
 			assert.deepEqual(person.messages, []);
 		});
-	refusesToTake('a: b', /^SES allows no colon/);
+	refusesToTake('a: b', /^A sender name cannot contain a colon/);
 	refusesToTake('<a>', /^A sender name cannot contain < or >/);
 
 	test('the name that it has is no fault until Enter, which goes no further', async () => {
 		const isNoFault = () => person.waitForBoxMessage(/this is the current name\.$/, 'info');
-		const isFault = () => person.waitForBoxMessage(/^This is the current name\. Type another one\.$/, 'error');
+		const isFault = () => person.waitForBoxMessage(/^This is the current name\. Enter another one\.$/, 'error');
 		await toName();
 		await isNoFault();
 		await person.enter();
@@ -337,13 +337,13 @@ suite('Change Sender Name', () => {
 		test('the new name is refused: the old one is put back', async () => {
 			await meets(news, 'News', isFrozen);
 			const message = await person.waitForMessage(
-				/^SES rejected the new sender name of news@mail\.qcloud\.com, and the old one was restored\. Its SMTP password was deleted: set one again\. SES does not allow this for your account: Frozen\./
+				/^SES rejected the new sender name of news@mail\.qcloud\.com, and the old one was restored\. Its SMTP password was deleted\. Set a new one\. SES does not allow this for your account: Frozen\./
 			);
 			await hasName(news, 'Tencent Cloud News');
 			await person.waitForDescription(news, /^no SMTP password, Tencent Cloud News/);
 			assert.deepEqual(message.buttons, ['Set SMTP Password', 'Change Again', 'Copy Request ID']);
 			message.answer('Change Again');
-			assert.match((await person.waitForMessage(/^Change the sender name/)).detail, /^Then: News <news@mail\.qcloud\.com>$/m);
+			assert.match((await person.waitForMessage(/^Change the sender name/)).detail, /^New: News <news@mail\.qcloud\.com>$/m);
 		});
 
 		test('neither name: says that the address is gone; Create Again carries everything', async () => {

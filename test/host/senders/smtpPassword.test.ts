@@ -12,7 +12,7 @@ import { changesNothing } from './changesNothing.ts';
 const howStep = 'Set SMTP Password (1/2)';
 const typeStep = 'Set SMTP Password (2/2)';
 const generate = 'Generate a Strong Password';
-const type = 'Type a Password';
+const type = 'Enter a Password';
 /** Has no SMTP password. */
 const billing = 'billing@mail.qcloud.com';
 /** Has one. */
@@ -72,7 +72,7 @@ suite('Set SMTP Password', () => {
 	suite('generated', () => {
 		test('by row: set, then copied and kept from the message', async () => {
 			await toHow();
-			assert.equal(person.box.placeholder, `Generate or type the new SMTP password of ${billing}?`);
+			assert.equal(person.box.placeholder, `Generate or enter the new SMTP password of ${billing}`);
 			await person.pick(generate);
 			const message = await isSet(billing);
 			assert.deepEqual(message.buttons, ['Copy Password', 'Keep for Snippets', 'Copy SMTP Code']);
@@ -86,7 +86,7 @@ suite('Set SMTP Password', () => {
 			assert.deepEqual(copied.buttons, ['Keep for Snippets', 'Copy SMTP Code']);
 			copied.answer('Keep for Snippets');
 			await person.click(/is kept in the secret storage of VS Code, for use in SMTP code\.$/, 'Copy SMTP Code');
-			assert.equal((await person.waitForBox('Copy SMTP Code As')).placeholder, `Choose what to copy for ${billing}`);
+			assert.equal((await person.waitForBox('Copy SMTP Code As')).placeholder, `Select what to copy for ${billing}`);
 		});
 
 		const refuses = (code: string, sentence: RegExp) =>
@@ -130,9 +130,9 @@ suite('Set SMTP Password', () => {
 			await person.pick(type);
 			const box = await person.waitForBox(typeStep);
 			assert.ok(box.isMasked);
-			box.press('Show What Is Typed');
+			box.press('Show Password');
 			assert.ok(!box.isMasked);
-			box.press('Hide What Is Typed');
+			box.press('Hide Password');
 			assert.ok(box.isMasked);
 			await person.answer(typed);
 			const message = await isSet(billing);
@@ -166,7 +166,7 @@ suite('Set SMTP Password', () => {
 		test('Enter in the empty box asks for one; the box stays open while the focus is elsewhere; Back keeps what was typed', async () => {
 			await toType();
 			await person.enter();
-			await person.waitForBoxMessage(/^Type a password\.$/, 'error');
+			await person.waitForBoxMessage(/^Enter a password\.$/, 'error');
 			await person.type('Half');
 			assert.ok(person.box.staysOpen);
 			await person.back();

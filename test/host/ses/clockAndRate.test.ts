@@ -75,7 +75,7 @@ suite('a wrong clock', () => {
 		const { text, detail, isModal, answer } = await person.waitForMessage(question);
 		assert.ok(isModal);
 		assert.match(text, /^Sign requests of ".+" with Tencent Cloud's time\?$/);
-		assert.match(detail, /the clock of this computer is 60 minutes slow\. A signed request works until five minutes after/);
+		assert.match(detail, /the clock of this computer is 60 minutes slow\. A signed request is valid until five minutes after/);
 		answer(undefined);
 		await person.waitForBoxMessage(/^The clock of this computer is 60 minutes slow\. Correct it and try again\./, 'error');
 		assert.equal((await person.waitForBox(lastStep)).value, 'Ada');
@@ -89,7 +89,7 @@ suite('a wrong clock', () => {
 
 suite('too many requests', () => {
 	const person = usePerson();
-	const isBusy = () => eventually(() => assert.match(person.progress.join('\n'), /^SES is busy; trying again in [1-3] s…$/m));
+	const isBusy = () => eventually(() => assert.match(person.progress.join('\n'), /^SES is busy\. Retrying in [1-3] s…$/m));
 
 	setup(() => person.speedUp());
 

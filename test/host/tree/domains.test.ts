@@ -205,7 +205,7 @@ suite('Sender Domains', () => {
 			assert.match(text, /SES last saw: ` v=DKIM1; k=rsa; p=TheKeyOfAnotherService/);
 			assert.match(text, /DNS answers now: ` v=DKIM1; k=rsa; p=TheKeyOfAnotherService/);
 			assert.match(text, /Replace the current value/);
-			assert.match(text, /DNS was asked .*, server ` 127\.0\.0\.1:\d+/);
+			assert.match(text, /Checked .* using DNS server ` 127\.0\.0\.1:\d+/);
 		});
 
 		test('split-horizon DNS: SES found a record that is not visible here', async () => {
@@ -225,7 +225,7 @@ suite('Sender Domains', () => {
 			await describes('2 of 4 match', 'DNS Records', 'newsletter.example.org');
 			const text = await person.tooltip(await person.row('newsletter.example.org'));
 			assert.match(text, /Wrong value: ` DKIM `\. 2 of 4 DNS records/);
-			assert.match(text, /DNS was asked .*, server ` 127\.0\.0\.1:\d+/);
+			assert.match(text, /Checked .* using DNS server ` 127\.0\.0\.1:\d+/);
 		});
 	});
 
@@ -307,7 +307,7 @@ suite('Sender Domains', () => {
 				assert.equal(ariaLabel, `${failure}. ${description}`);
 				await person.waitForHeader(sentence);
 				assert.equal(person.header, `${who}: ${description}`);
-				assert.equal(/ The rows below were read \w.+\.$/.test(person.header), left.length > 0);
+				assert.equal(/ The rows below were loaded \w.+\.$/.test(person.header), left.length > 0);
 				assert.equal(person.badge?.value, left.length > 0 ? 2 : undefined);
 				await person.runOn('showLog', failure);
 				await eventually(() => assert.ok(person.log.includes('[shown]')));
@@ -395,7 +395,7 @@ suite('Sender Domains', () => {
 			await person.emulator.replaceState({ ...state, senders: state.senders.filter(({ address }) => address !== news) });
 			await person.emulator.clearFaults();
 			await person.runOn('changeSenderName', news);
-			await person.waitForMessage(`${news} is not one of your sender addresses here.`);
+			await person.waitForMessage(`${news} is not a sender address of this account.`);
 			await shows(...all);
 			await describes('verified, 2 of 10 addresses', 'mail.qcloud.com');
 		});

@@ -22,7 +22,7 @@ suite('A command that is run while a box is open', () => {
 		});
 	keepsTyped('without a row', 'Create Sender Address (1/3)', 'createSenderAddress');
 	keepsTyped('for a row', nameStep, 'createSenderAddress', { domain });
-	keepsTyped('in a box of VS Code', 'Which profile do you want to work with?', 'switchProfile');
+	keepsTyped('in a box of VS Code', 'Select a profile', 'switchProfile');
 	keepsTyped('in the list of signing in', 'Tencent Cloud SES: Sign In', 'signIn');
 
 	test('at a later step, the same again: the step stays', async () => {
@@ -63,7 +63,7 @@ suite('A command that is run while a box is open', () => {
 		void person.run('refresh');
 		const earlier = person.run('createSenderAddress', { domain });
 		void person.run('switchProfile');
-		const box = await person.waitForBox('Which profile do you want to work with?');
+		const box = await person.waitForBox('Select a profile');
 		assert.equal(await earlier, undefined);
 		assert.equal(person.box, box);
 	});
