@@ -5,11 +5,11 @@ import type { SignableRequest } from './signing/canonicalRequest.ts';
 import { type Credentials, type SignedRequest, Signer } from './signing/signer.ts';
 
 /**
- * What `activate()` returns: `vscode.extensions.getExtension('tencent-ses.tencent-ses')?.activate()`. Reaches extensions in
- * the same extension host. Callers bring their own credentials; nothing here leads to those that this extension keeps.
+ * What `activate()` returns: `vscode.extensions.getExtension('tencent-ses.tencent-ses')?.activate()`. Reaches extensions in the same
+ * extension host. Callers bring their own credentials; the stored ones are not accessible.
  */
 export interface TencentSesApi {
-	/** Raised when something here changes in a way that breaks callers. */
+	/** Incremented when a change breaks callers. */
 	readonly version: 1;
 
 	/**

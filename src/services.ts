@@ -5,7 +5,7 @@ import type { DomainModel } from './model/domainModel.ts';
 import type { DomainsView } from './tree/view.ts';
 import type { ReadOnlyDocuments } from './ui/readOnlyDocuments.ts';
 
-/** What the rooms share. `extension.ts` makes it once. */
+/** Objects that the rooms share, created by `extension.ts`. */
 export interface Services {
 	readonly context: vscode.ExtensionContext;
 	readonly log: vscode.LogOutputChannel;

@@ -5,14 +5,13 @@ import { property } from '../ui/property.ts';
 import type { Accounts } from './accounts.ts';
 import type { Profile } from './profile.ts';
 
-/** A button of a message. A command gets its argument with the account of the message. */
 export type AccountButton = vscode.MessageItem &
 	({ readonly command: string; readonly argument?: object } | { readonly run: () => unknown });
 
 type Severity = 'Information' | 'Warning' | 'Error';
 
 /**
- * Shows a message about an account. The commands of its buttons act in that account, even if another one is the current one by then.
+ * Shows a message about an account. The commands of its buttons run in that account, even if the user has switched to another.
  *
  * @returns the pressed button, and what it returned; `undefined` when the message was closed
  */
@@ -65,7 +64,7 @@ export function registerAccountCommand<A extends readonly unknown[], R>(
 }
 
 /**
- * Makes the account that something was offered for the current one, and runs it.
+ * Switches to the account that something was offered for, and runs it.
  *
  * @returns `undefined` when the account was signed out of, which a message says
  */

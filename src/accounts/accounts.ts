@@ -12,7 +12,7 @@ import { hasSameCredentials, keyHash, type NewProfile, type Profile } from './pr
 import { emulatorId, Profiles } from './profiles.ts';
 import { SecretStore } from './secretStore.ts';
 
-/** Those that clients depend on. */
+/** Settings that clients depend on. */
 const settings = ['endpoint', 'requestTimeout'];
 
 /**
@@ -26,7 +26,7 @@ export class Accounts implements vscode.Disposable {
 	/** The current profile, its credentials or the endpoint setting changed. */
 	readonly onDidChange = this._didChange.event;
 	private readonly _didSignOut = new vscode.EventEmitter<string>();
-	/** Fires the id of a profile after signing out of it, in any window. What is kept for it elsewhere is to be deleted. */
+	/** Fires the id of a profile after signing out of it, in any window. Listeners delete what they keep for it. */
 	readonly onDidSignOut = this._didSignOut.event;
 	/** Changes whose outcome is not known yet. */
 	readonly journals: Journals;
@@ -130,7 +130,7 @@ export class Accounts implements vscode.Disposable {
 		return profile?.source.kind === 'emulator';
 	}
 
-	/** A client for what is not a profile yet. @param typed the credentials of the source `keys` */
+	/** A client for a profile that is not stored yet. @param typed the credentials of the source `keys` */
 	trialClient(profile: NewProfile, typed: Credentials | undefined): SesClient {
 		return this._clients.trial(profile, typed);
 	}
@@ -149,7 +149,7 @@ export class Accounts implements vscode.Disposable {
 		const kept = known
 			? { ...known, source: found.source }
 			: this._profiles.complete(found, found.source.kind === 'emulator' ? emulatorId : undefined);
-		// First, because secrets that belong to no profile are deleted.
+		// Stored first, because secrets without a profile are deleted.
 		await this._profiles.store(kept);
 		try {
 			for (const id of new Set([...same, kept].map(profile => profile.id))) {
@@ -157,7 +157,7 @@ export class Accounts implements vscode.Disposable {
 			}
 		} catch (error) {
 			if (!known) {
-				// The error to report is that of saving.
+				// The error of saving is the one to report.
 				await this._remove(kept.id).catch(() => {});
 			}
 			throw error;
@@ -177,7 +177,7 @@ export class Accounts implements vscode.Disposable {
 		return kept;
 	}
 
-	/** Whether a profile was signed out of. That of a given emulator stays in the list. */
+	/** Whether a profile was signed out of. The profile of an emulator from the environment stays in the list. */
 	isSignedOut(id: string): boolean {
 		return this._profiles.isSignedOut(id);
 	}

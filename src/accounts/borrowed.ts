@@ -8,7 +8,7 @@ export type BorrowedFault =
 	| 'expired'
 	/** The tool assumes a role: with these keys, which may be of another account, or as the virtual machine that it runs on. */
 	| 'role'
-	/** The place exists, but cannot be read. */
+	/** The file or variable exists, but cannot be read. */
 	| 'unreadable';
 
 export type Borrowed =
@@ -41,7 +41,7 @@ export function parseTccliCredential(text: string, now: number, written: number)
 		return { fault: 'role', command };
 	}
 	const expiry = typeof file['expiresAt'] === 'number' ? file['expiresAt'] * 1000 : Number.POSITIVE_INFINITY;
-	// With a clock that is ahead, keys renewed a moment ago look expired. The service knows better.
+	// If the clock is ahead, keys that were just renewed look expired. Then let the service decide.
 	if (expiry <= now && (written < expiry || expiry <= now - day)) {
 		return { fault: 'expired', command };
 	}

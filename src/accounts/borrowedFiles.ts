@@ -32,7 +32,7 @@ export async function findCredentials(): Promise<readonly FoundCredentials[]> {
 const extension = '.credential';
 
 /**
- * The credentials as they are now.
+ * Reads the current credentials.
  *
  * @throws UserError when there are none
  */

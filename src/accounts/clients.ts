@@ -21,14 +21,14 @@ interface ClientsOptions {
 	readonly accountReplaced: (id: string) => void;
 }
 
-/** The clients of the profiles. All of them share the quota of their account, and what was learned of the service's clock. */
+/** The clients of the profiles. All share the rate limits of their account and the known offset of the service's clock. */
 export class Clients {
 	private readonly _options: ClientsOptions;
 	private readonly _pacer = new Pacer();
 	private readonly _clocks = new ClockOffsets();
 	/** By the id of their profile. */
 	private readonly _clients = new Map<string, { readonly key: string; readonly client: SesClient }>();
-	/** The labels of the profiles for which the user was told that the clock is off. */
+	/** The labels of the profiles for which a wrong clock has been reported to the user. */
 	private readonly _wrongClocks = new Set<string>();
 
 	constructor(options: ClientsOptions) {
@@ -47,7 +47,7 @@ export class Clients {
 		return kept.client;
 	}
 
-	/** A client for what is not a profile yet. @param typed the credentials of the source `keys` */
+	/** A client for a profile that is not stored yet. @param typed the credentials of the source `keys` */
 	trial(profile: NewProfile, typed: Credentials | undefined): SesClient {
 		return this._connect(profile, async () => typed ?? this._borrow(profile));
 	}
@@ -119,7 +119,7 @@ export class Clients {
 		return async () => {
 			const now = await this._borrow(profile);
 			first ??= now;
-			// Temporary keys get another SecretId each time they are renewed.
+			// Temporary keys get a new SecretId each time they are renewed.
 			if (now.secretId === first.secretId || (now.token && first.token)) {
 				return now;
 			}

@@ -9,7 +9,7 @@ export class KeptPasswords {
 	private readonly _secrets: SecretStore;
 	private readonly _log: vscode.LogOutputChannel;
 	private readonly _isStored: (profileId: string) => boolean;
-	/** Changes run one after the other. */
+	/** Changes run one at a time. */
 	private _last: Promise<unknown> = Promise.resolve();
 	/** By profile and address. */
 	private readonly _claims = new Map<string, AbortController>();
@@ -47,7 +47,7 @@ export class KeptPasswords {
 		return claim.signal;
 	}
 
-	/** To call when a profile is signed out of. */
+	/** Call when the user signs out of a profile. */
 	endClaims(profileId: string): void {
 		this._endClaims(key => key.startsWith(claimKey(profileId, '')));
 	}
@@ -57,7 +57,7 @@ export class KeptPasswords {
 		await this._change(profileId, passwords => passwords.set(addressKey(address), password));
 	}
 
-	/** To call when an address was deleted or its SMTP password changed. Never rejects; failures are logged. */
+	/** Call when an address was deleted or its SMTP password has changed. Never rejects; failures are logged. */
 	async forget(profileId: string, address: string): Promise<void> {
 		this._endClaims(key => key === claimKey(profileId, address));
 		try {
@@ -75,7 +75,7 @@ export class KeptPasswords {
 				return;
 			}
 			await this._secrets.savePasswords(profileId, passwords);
-			// Afterwards, because the profile may have been signed out of meanwhile, in any window.
+			// Checked afterwards, because any window may have signed out of the profile during the change.
 			if (passwords.size > 0 && !this._isStored(profileId)) {
 				await this._secrets.savePasswords(profileId, new Map());
 				throw new SecretNotKeptError(vscode.l10n.t('This profile is not stored.'));

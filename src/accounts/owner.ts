@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 
 /** The extension host that works on writes. Tests have several in one process. */
 export interface Owner {
-	/** Process ids mean something on their own host only. */
+	/** Process ids are valid only on their own host. */
 	readonly host: string;
 	readonly pid: number;
 	isAlive(pid: number): boolean;

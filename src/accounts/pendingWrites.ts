@@ -8,7 +8,7 @@ import { isAnsweredBy, isRepeatedBy, readWrite } from './writeShape.ts';
 /** A write whose outcome is unknown, left by its command or by a window that has closed. */
 export interface LeftWrite {
 	readonly write: Write;
-	/** `performance.now` milliseconds: when work on it ended, or it was found. Its request may still have been on its way then. */
+	/** `performance.now` milliseconds: when work on it ended, or it was found. Its request may have been in progress at that time. */
 	readonly since: number;
 	/** The outcome that this window has reported; `undefined` for none, or that it is unknown. */
 	told: ReportedOutcome | undefined;
@@ -24,14 +24,14 @@ interface Entry extends LeftWrite {
 	isUnderWay: boolean;
 	hasFile: boolean;
 	write: Write;
-	/** Monotonic, because the user may correct the clock meanwhile. */
+	/** Monotonic, because the user may correct the clock. */
 	since: number;
 }
 
 /** `ID.PID-TOKEN.json`: a write, the process id of its extension host, and four digits for the host and four random ones for the window. */
 const fileName = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,10})-([0-9a-f]{8})\.json$/;
 
-/** Bytes. Longer than any list of addresses that people create. */
+/** Bytes. More than any real list of addresses. */
 const maxSize = 8 * 1024 * 1024;
 
 /**
@@ -248,13 +248,13 @@ export class PendingWrites {
 		}
 	}
 
-	/** One after the other: if the process ends in between, the later ones still tell the outcome of the earlier ones. */
+	/** One at a time: if the process ends in between, the later ones still show the outcome of the earlier ones. */
 	private async _remove(entries: readonly Entry[]): Promise<void> {
 		for (const entry of entries) {
 			this._entries.delete(entry);
 		}
 		for (const { id } of entries) {
-			// Another window may have it by now.
+			// Another window may have taken it over.
 			for (const name of (await this._names()).filter(other => other.startsWith(id))) {
 				try {
 					await unlink(join(this._folder, name));

@@ -42,12 +42,15 @@ export class Profiles {
 		return id === undefined ? this._givenEmulator() : this.all.find(profile => profile.id === id);
 	}
 
-	/** Whether what is stored for a profile has an owner. The profile of a given emulator is not stored, but is the same in each window. */
+	/**
+	 * Whether what is stored for a profile has an owner. The profile of an emulator from the environment is not stored, but is the same in
+	 * each window.
+	 */
 	isStored(id: string): boolean {
 		return id === emulatorId || this.stored.some(profile => profile.id === id);
 	}
 
-	/** Whether a profile was signed out of. That of a given emulator stays in the list. */
+	/** Whether a profile was signed out of. The profile of an emulator from the environment stays in the list. */
 	isSignedOut(id: string): boolean {
 		return (id === emulatorId && this._state.get(emulatorLeftKey, false)) || !this.all.some(profile => profile.id === id);
 	}
@@ -89,7 +92,7 @@ export class Profiles {
 		}
 	}
 
-	/** To call after signing out of a profile: there is no current one if it was. */
+	/** Call after signing out of a profile. If it was the current one, there is none afterwards. */
 	async leave(id: string): Promise<void> {
 		if (id === emulatorId) {
 			await this._state.update(emulatorLeftKey, true);
@@ -128,7 +131,7 @@ export class Profiles {
 		}
 	}
 
-	/** An id; `null` after signing out; `undefined` when none was ever chosen. */
+	/** An id; `null` after signing out; `undefined` when none has ever been chosen. */
 	private get _chosen(): string | null | undefined {
 		return this._state.get<string | null>(chosenKey);
 	}

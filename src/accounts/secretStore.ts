@@ -98,7 +98,7 @@ export class SecretStore {
 		}
 	}
 
-	/** The ids of the profiles that have secrets. Nothing in older versions of VS Code, which cannot list the keys of SecretStorage. */
+	/** The ids of the profiles that have secrets. Empty in older versions of VS Code, which cannot list the keys of SecretStorage. */
 	async ids(): Promise<readonly string[]> {
 		const keys = (await this._secrets.keys?.()) ?? [];
 		return keys.flatMap(key => [prefix, passwordsPrefix].filter(start => key.startsWith(start)).map(start => key.slice(start.length)));

@@ -60,12 +60,12 @@ export function requestTimeout(): number {
 	return milliseconds('requestTimeout', 10, 120);
 }
 
-/** A setting of the user only: another extension may contribute a default for any setting, and must not redirect signed requests. */
+/** Reads the user's own value only: another extension can contribute a default for any setting, and must not redirect signed requests. */
 function userSetting(name: string): unknown {
 	return vscode.workspace.getConfiguration('tencentSes').inspect(name)?.globalValue;
 }
 
-/** A setting in seconds. The manifest has the same limits, but a settings file may say anything. */
+/** A setting in seconds. The manifest has the same limits, but a settings file can contain anything. */
 function milliseconds(name: string, usual: number, max: number): number {
 	const seconds: unknown = vscode.workspace.getConfiguration('tencentSes').get(name);
 	return Math.min(max, Math.max(1, typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : usual)) * 1000;

@@ -115,7 +115,7 @@ export function shapeMessage(
  * Why signing in failed.
  *
  * @param isUnknown whether neither site knows the SecretId
- * @returns `undefined` where the general sentence says the same
+ * @returns `undefined` to use the sentence of the error code
  */
 export function refusalSentence(code: string, isUnknown: boolean): string | undefined {
 	if (isDeniedByCam(code)) {

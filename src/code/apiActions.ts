@@ -25,7 +25,7 @@ export interface ApiAction {
 	readonly row: 'domain' | 'address' | undefined;
 	/** Whether it changes nothing and sends no mail. */
 	readonly isRead: boolean;
-	/** Why the input can't be sent as it is: it has example values, or a password that is read later. */
+	/** Why the input cannot be sent as it is: it has example values, or a password that is read later. */
 	readonly gap: 'example' | 'password' | undefined;
 	/** Whether its input names a template. */
 	readonly hasTemplate: boolean;

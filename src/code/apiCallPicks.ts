@@ -65,7 +65,7 @@ const placeholderId = 0;
 /**
  * Asks for the template of a call: an approved one for sending, any for reading.
  *
- * @returns a value of `undefined` for a placeholder, the only choice if the templates can't be listed
+ * @returns a value of `undefined` for a placeholder, the only choice if the templates cannot be listed
  */
 export async function askTemplate(
 	client: SesClient,
@@ -95,7 +95,7 @@ export async function askTemplate(
 	return answer && answer !== 'back' ? { value: template } : answer;
 }
 
-/** What a call needs to know about a template: to send mail, also its variables. @throws SesError when the template can't be read */
+/** What a call needs to know about a template: to send mail, also its variables. @throws SesError when the template cannot be read */
 export async function readCallTemplate(client: SesClient, action: ApiAction, id: number, signal: AbortSignal): Promise<CallTemplate> {
 	if (action.isRead) {
 		return { id, variables: [] };

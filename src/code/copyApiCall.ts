@@ -19,7 +19,7 @@ import { offerEmulatorSettings } from './emulator.ts';
 /** Key in globalState: the format that was chosen last. */
 const formatKey = 'tencentSes.apiCallFormat';
 
-/** Longest call in a dialog, in characters. Dialogs don't scroll. */
+/** Longest call in a dialog, in characters. Dialogs do not scroll. */
 const maxShownLength = 300;
 
 interface Call {
@@ -41,7 +41,7 @@ export function copyApiCall(services: Services, argument: unknown, pastOffers: S
 	return new ApiCallFlow(services, argument, pastOffers).run();
 }
 
-/** `skip`: nothing was asked, so Back doesn't return to this step. */
+/** `skip`: nothing was asked, so Back does not return to this step. */
 type Outcome = 'next' | 'skip' | 'back' | undefined;
 
 class ApiCallFlow {
@@ -117,7 +117,7 @@ class ApiCallFlow {
 			this._subject = { domain: chosen.entry.name, address: chosen.sender.address, senderName: chosen.sender.senderName };
 			outcome = addressOf(argument) === undefined ? 'next' : 'skip';
 		} else if (this._action?.about === 'domain') {
-			// A row may be of a domain that SES doesn't list.
+			// A row may be of a domain that SES does not list.
 			const isRow = property(argument, 'kind') === 'domain';
 			const domain = isRow ? domainOf(argument) : (await pickDomain(services, argument, title))?.name;
 			if (domain === undefined) {

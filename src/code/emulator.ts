@@ -41,7 +41,7 @@ async function offerOnce(pastOffers: Set<string>, command: string, message: stri
  * The command "Copy Emulator Settings as .env": the addresses of the emulator and its sample keys.
  *
  * @returns the text
- * @throws UserError when the current profile isn't an emulator, or the emulator can't be started
+ * @throws UserError when the current profile is not an emulator, or the emulator cannot be started
  */
 export async function copyEmulatorSettings({ accounts }: Services): Promise<string> {
 	const profile = accounts.current;
@@ -58,7 +58,7 @@ export async function copyEmulatorSettings({ accounts }: Services): Promise<stri
  * The command "Save Certificate of the Emulator…": saves the certificate of its SMTP server as a PEM file.
  *
  * @returns the file; `undefined` when canceled
- * @throws UserError when the current profile isn't an emulator, or the certificate can't be read
+ * @throws UserError when the current profile is not an emulator, or the certificate cannot be read
  */
 export async function saveCertificate({ accounts }: Services): Promise<vscode.Uri | undefined> {
 	const profile = accounts.current;

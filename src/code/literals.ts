@@ -41,7 +41,7 @@ function bracedEscape(codePoint: number): string {
 	return `\\u{${hex(codePoint, 1)}}`;
 }
 
-/** For languages with `\uXXXX` escapes: a literal that doesn't depend on the encoding of its file. */
+/** For languages with `\uXXXX` escapes: a literal that does not depend on the encoding of its file. */
 export function asciiOnly(literal: string): string {
 	return literal.replace(/[^\0-\x7f]/gu, char => utf16Escape(char.codePointAt(0) ?? 0));
 }
@@ -101,7 +101,7 @@ export function hclArguments(values: Readonly<Record<string, string>>, indent: s
 	return Object.entries(values).map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`);
 }
 
-/** YAML that Spring reads. Before Spring 6.2, `${name}` can't be escaped, only be given as the default value of another placeholder. */
+/** YAML that Spring reads. Before Spring 6.2, `${name}` cannot be escaped, only be given as the default value of another placeholder. */
 export function springYamlString(text: string): string {
 	return goString(text.replaceAll('${', `\${dollar:$}{`));
 }
@@ -121,7 +121,7 @@ export function dotenvValue(text: string, special = /["\\$`]/g): string {
 	return /['\\]/.test(line) ? `"${line.replace(special, '\\$&')}"` : `'${line}'`;
 }
 
-/** Like `dotenvValue`, for the library that Laravel uses (vlucas/phpdotenv). It rejects escapes that it doesn't know. */
+/** Like `dotenvValue`, for the library that Laravel uses (vlucas/phpdotenv). It rejects escapes that it does not know. */
 export function laravelDotenvValue(text: string): string {
 	return dotenvValue(text, /["\\$]/g);
 }

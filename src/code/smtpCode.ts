@@ -172,7 +172,7 @@ async function offerPassword(profileId: string, address: string): Promise<void> 
 	});
 }
 
-/** Scheme of notebook cells, which `showTextDocument` can't show. */
+/** Scheme of notebook cells, which `showTextDocument` cannot show. */
 const cellScheme = 'vscode-notebook-cell';
 
 /** The active editor, unless it is read-only, like the log and the pages of this extension. */
@@ -195,7 +195,7 @@ async function insertCode(editor: vscode.TextEditor | undefined, text: SnippetTe
 		const isKnown = (await vscode.languages.getLanguages()).includes(language);
 		target = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(isKnown ? { language } : {}));
 	} else if (target.document.uri.scheme !== cellScheme) {
-		// After a command of the sidebar, the focus is still there, and Tab wouldn't go to the next tab stop.
+		// After a command of the sidebar, the focus is still there, and Tab would not go to the next tab stop.
 		target = await vscode.window.showTextDocument(target.document, target.viewColumn);
 	}
 	const { version } = target.document;

@@ -14,12 +14,12 @@ export interface AccountFacts {
 	readonly templates: { readonly total: number; readonly approved: number } | ReadError | undefined;
 }
 
-/** The parts of a `SesError` that are safe to share. The code is `NoCredentials` when there was nothing to sign with. */
+/** The parts of a `SesError` that are safe to share. The code is `NoCredentials` when there were no credentials. */
 export type ReadError = Pick<SesError, 'code'> & Partial<Pick<SesError, 'requestId' | 'reason' | 'status' | 'clockOffset'>>;
 
 /**
- * Reads what the account holds, with the client and the retries of all other requests. It only sends reads: whether a key may
- * write cannot be tested without the risk of writing.
+ * Reads what the account holds, with the usual client and retries. It only sends reads: whether a key may write cannot be tested without the
+ * risk of writing.
  *
  * @throws the reason of the signal when canceled
  */

@@ -8,8 +8,8 @@ import { checkNetworkPath, type Endpoint, type NetworkPath, type SetBy } from '.
 import type { ProxySources } from './proxy.ts';
 
 /**
- * Everything that the report is made from. People paste the report where everyone can read it, so the facts have error codes instead
- * of messages, hosts instead of URLs, numbers instead of names, and no secrets.
+ * The contents of the report. People paste the report where everyone can read it, so the facts have error codes instead of messages, hosts
+ * instead of URLs, numbers instead of names, and no secrets.
  */
 export interface Facts {
 	readonly program: Program;
@@ -71,7 +71,7 @@ export async function findFacts(subject: Subject): Promise<Facts> {
 	return { ...known, endpointFault, paths, account: accountFacts, dns: dnsFacts };
 }
 
-/** Always exists, and says nothing about the user. */
+/** Always exists and reveals nothing about the user. */
 const knownName = 'tencentcloudapi.com';
 
 async function checkDns({ setBy, servers, fault, lookup }: Subject['dns'], signal: AbortSignal): Promise<DnsFacts> {

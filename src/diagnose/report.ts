@@ -43,7 +43,7 @@ export function reportText(
 	return lines.join('\n');
 }
 
-/** Makes text from elsewhere one line of limited length. */
+/** Limits text from elsewhere to one short line. */
 function cell(text: string): string {
 	const plain = plainText(text).trim();
 	return plain.length > maxCell ? `${Array.from(plain).slice(0, maxCell).join('')}…` : plain;

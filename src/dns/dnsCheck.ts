@@ -56,11 +56,11 @@ export async function checkRecords<R extends ExpectedRecord>(
 }
 
 interface Queries extends Dns {
-	/** For how many seconds the first server keeps its answer; `undefined` if it does not tell. */
+	/** For how many seconds the first server keeps its answer; `undefined` if unknown. */
 	cached(type: string, name: string): Promise<number | undefined>;
 }
 
-/** Runs a few tasks at once. */
+/** Limits how many tasks run at the same time. */
 function limiter(most: number): <T>(task: () => Promise<T>) => Promise<T> {
 	let free = most;
 	const waiting: (() => void)[] = [];
@@ -125,7 +125,7 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 	};
 }
 
-/** Whether the record is where it is if a DNS console appends the domain to the whole name. */
+/** Whether the record is at the name that results when a DNS console appends the domain to a full name. */
 async function isAtDoubledName([record]: readonly ExpectedRecord[], dns: Dns, signal: AbortSignal | undefined): Promise<boolean> {
 	// Loads the whole list of public suffixes, which is rarely needed.
 	const { zoneOf } = await import('../mail/publicSuffix.ts');

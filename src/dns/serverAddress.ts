@@ -1,4 +1,4 @@
-// Apart from liveDns.ts, because start-up needs it without the rest.
+// In its own file so that start-up does not load liveDns.ts.
 import { isIP } from 'node:net';
 
 export interface ServerAddress {

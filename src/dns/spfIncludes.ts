@@ -9,13 +9,13 @@ const serverLimit = 10;
 
 /**
  * Follows the includes of an SPF record as receivers do (RFC 7208 section 4.6.4), those at the same depth in parallel. Each query is one of
- * the ten lookups that receivers make, so there are no more queries or depths than that, and no answer is longer than a DNS message
- * (64 kB). The time limit of one lookup is that for all of them; what is not answered by then is `unchecked`. Names with macros depend on
- * the mail and are not followed.
+ * the ten lookups that receivers make, so there are no more queries or depths than that, and no answer is longer than a DNS message (64 kB).
+ * All lookups share the time limit of one; those not answered in time are `unchecked`. Names with macros depend on the mail and are not
+ * followed.
  *
  * @param record what receivers accept
  * @param domain where it is published
- * @param expected the record that SES requires. Only SES could mend what it includes
+ * @param expected the record that SES requires. Errors in what it includes are not reported; only SES can fix them.
  * @throws the signal's reason
  */
 export async function followIncludes(

@@ -42,7 +42,7 @@ export async function addDomain(services: Services, argument: unknown): Promise<
 	const added = snapshot && (await new AddDomainFlow(services, snapshot, domainOf(argument) ?? '').run(keyLength));
 	if (added) {
 		void offerNextSteps(snapshot.profile.id, added);
-		// The domain was added all the same, and the tree shows what went wrong.
+		// The domain was added anyway, and the tree shows the error.
 		await services.view.revealDomain(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
 	}
 	return added;
@@ -116,7 +116,7 @@ class AddDomainFlow {
 			placeholder: vscode.l10n.t('A domain that you own, such as mail.example.com'),
 			hint: accountWarning(this._surroundings),
 			validate: text => validateDomain(text, this._surroundings),
-			// Typed text must not be rewritten: it is unfinished after each character.
+			// Only pasted text: typed text is incomplete after each character.
 			rewrite: text => (text.length > this._typed.length + 1 ? domainInPaste(text) : text),
 			changed: text => {
 				this._typed = text;
@@ -163,7 +163,7 @@ class AddDomainFlow {
 	}
 
 	/**
-	 * Takes over what the model has read meanwhile.
+	 * Uses the latest snapshot of the model.
 	 *
 	 * @throws UserError when another account is the current one: the domain was not meant for it
 	 */
@@ -182,7 +182,7 @@ class AddDomainFlow {
 			const { records, requestId } = await createSenderDomain(this._snapshot.client, domain, this._keyLength, signal, isRepeat);
 			this._added = { domain, records, requestId };
 		} catch (error) {
-			// The domain may exist all the same, or the list was out of date.
+			// The domain may exist anyway, or the list was out of date.
 			this._services.model.refresh();
 			if (signal.aborted) {
 				return;
@@ -196,7 +196,7 @@ class AddDomainFlow {
 			const step = isSesError(error) && nameErrors.has(error.code) ? nameStep : keyStep;
 			this._refused = { step, refusal: creationRefusal(error, domain) };
 			if (step !== keyStep) {
-				// The list may show why the name was rejected. If it cannot be read, the refusal says enough.
+				// The list may show why the name was rejected. If it cannot be read, the error is shown alone.
 				await this._services.model.snapshot().catch(() => {});
 			}
 		}

@@ -63,7 +63,7 @@ export function validateDomain(text: string, surroundings: Surroundings): Valida
 	);
 }
 
-/** A warning that applies to any new domain. SES decides. */
+/** A warning that applies to any new domain. SES makes the final decision. */
 export function accountWarning({ entries }: Surroundings): ValidationMessage | undefined {
 	const count = entries.filter(entry => entry.domain).length;
 	return count >= senderDomainLimit

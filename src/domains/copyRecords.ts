@@ -19,7 +19,7 @@ const formatKey = 'tencentSes.recordFormat';
  * @param argument a row, or `{ domain?, format?, records? }` with `records` being `all` or `open`: only those that are missing or wrong in
  * DNS. Asks for what is missing, but with a format and no `records` copies all
  * @returns the text; `undefined` when canceled
- * @throws UserError when there is no such record; the clipboard is unchanged then
+ * @throws UserError when there is no such record; leaves the clipboard unchanged
  */
 export async function copyRecords(services: Services, argument: unknown): Promise<string | undefined> {
 	const { context, model } = services;

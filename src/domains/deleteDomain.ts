@@ -22,7 +22,6 @@ import { askOnce } from '../ui/runs.ts';
 
 interface DeletedDomain {
 	readonly domain: string;
-	/** Of the domain. */
 	readonly deletedAddresses: readonly string[];
 }
 
@@ -35,7 +34,7 @@ interface Plan {
 }
 
 /**
- * The command "Delete Domain". Several selected rows are confirmed and deleted one after the other; canceling one cancels the rest.
+ * The command "Delete Domain". Several selected rows are confirmed and deleted one at a time; canceling one cancels the rest.
  *
  * @param argument what pickDomain takes
  * @param selected the selected rows, when called in the tree
@@ -95,7 +94,7 @@ async function confirm(
 	return typed && typed !== 'back' ? { client, profile, domain, addresses } : undefined;
 }
 
-/** Those of the domain. @throws AbortError when canceled */
+/** The addresses of the domain. @throws AbortError when canceled */
 function readAddresses(client: SesClient, domain: string): Promise<readonly string[]> {
 	return withProgress(vscode.l10n.t('Reading the addresses of {0}…', domain), async signal =>
 		(await listSenderAddresses(client, signal))
@@ -142,7 +141,7 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 			return recorded(client.journal, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
 				const increment = 100 / (addresses.length + 1);
 				if (addresses.length > 0) {
-					// Shows while all addresses still exist whether this key may delete the domain at all.
+					// Checks, while all addresses still exist, whether this key may delete the domain at all.
 					await deleteItself(entry).catch(error => {
 						if (!isSesError(error) || error.code !== 'OperationDenied.SenderWithDomainIsNotEmpty') {
 							throw error;

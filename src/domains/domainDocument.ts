@@ -13,13 +13,13 @@ interface OpenPage {
 	readonly profileId: string;
 	readonly domain: string;
 	page: Page;
-	/** Of the last load. */
+	/** The error of the last load. */
 	error: unknown;
 	/** Number of the last load; the results of earlier ones are dropped. */
 	load: number;
 }
 
-/** Writes the pages of sender domains, and keeps them up to date while they are open. */
+/** Writes the pages of sender domains and updates them while they are open. */
 export class DomainDocuments implements vscode.Disposable {
 	private readonly _services: Services;
 	private readonly _pages = new Map<string, OpenPage>();
@@ -30,7 +30,7 @@ export class DomainDocuments implements vscode.Disposable {
 		this._services = services;
 		this._subscriptions = vscode.Disposable.from(
 			model.onDidChange(domain => this._modelChanged(domain)),
-			// The model does not change with everything about profiles, such as their names.
+			// The model does not fire for all changes of profiles, such as a new name.
 			accounts.onDidChange(() => this._modelChanged(undefined)),
 			onDidClose(({ uri }) => this._pages.delete(uri.toString()))
 		);
@@ -47,7 +47,7 @@ export class DomainDocuments implements vscode.Disposable {
 		const entry = await pickDomain(this._services, argument, vscode.l10n.t('Show DNS Records'));
 		if (entry && accounts.current) {
 			if (model.loadedCheck(entry.name)) {
-				// The page shows the current state when it is opened.
+				// So that the page opens with the current state.
 				model.refreshRecords(entry.name);
 			}
 			const uri = pageUri('domain', `${entry.name}.md`, { profileId: accounts.current.id, domain: entry.name });
@@ -67,7 +67,7 @@ export class DomainDocuments implements vscode.Disposable {
 		return page.text;
 	}
 
-	/** Those with an argument act in the account of the page. */
+	/** The actions of a page. Those with an argument run in the account of the page. */
 	actions(uri: vscode.Uri): readonly PageAction[] {
 		const { page, profileId } = this._pages.get(uri.toString()) ?? {};
 		return (page?.actions ?? []).map(action => (action.argument ? { ...action, argument: { ...action.argument, profileId } } : action));

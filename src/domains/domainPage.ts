@@ -149,7 +149,7 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 	}
 	rows.push([vscode.l10n.t('SES last saw:'), record.found || vscode.l10n.t('(nothing)')]);
 	const unanswered = hasFailed ? vscode.l10n.t('(unknown)') : vscode.l10n.t('(checking…)');
-	// In brackets, because it isn't a value.
+	// In brackets, because it is not a value.
 	const answers = !check ? [unanswered] : check.live.kind === 'found' ? check.live.values : [`(${answerWords(check.live)})`];
 	rows.push([vscode.l10n.t('DNS answers now:'), ...answers]);
 	page.table(rows);

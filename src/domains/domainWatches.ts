@@ -63,7 +63,7 @@ export class DomainWatches implements vscode.Disposable {
 		for (const one of kept.filter(({ profileId }) => !accounts.isSignedOut(profileId))) {
 			this._start(one);
 		}
-		// Those that were signed out of in another window.
+		// Watches of profiles that another window signed out of.
 		end([]);
 	}
 
@@ -232,7 +232,7 @@ export class DomainWatches implements vscode.Disposable {
 		return this._services.accounts.profiles.find(({ id }) => id === profileId);
 	}
 
-	/** The domain, with its profile when that isn't the current one. */
+	/** The domain, with its profile when that is not the current one. */
 	private _nameOf(watched: KeptWatch): string {
 		const domain = plainText(watched.domain);
 		const profile = this._profileOf(watched);

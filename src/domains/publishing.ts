@@ -27,7 +27,7 @@ export function recordToPublish(check: RecordCheck<DnsRecord>): PublishedRecord 
 	return { type, name, value: valueToPublish(check) };
 }
 
-/** Whether DNS has this record as it should be. */
+/** Whether this record is published correctly. */
 export function isPublished({ verdict }: RecordCheck<DnsRecord>): boolean {
 	return verdict.kind === 'matches';
 }

@@ -71,7 +71,7 @@ function table(entries: readonly Entry[]): string {
 }
 
 /**
- * Values that begin with `=`, which a spreadsheet reads as a formula, aren't escaped: an apostrophe before them would be published. The
+ * Values that begin with `=`, which a spreadsheet reads as a formula, are not escaped: an apostrophe before them would be published. The
  * values of SES begin with letters.
  */
 function csv(entries: readonly Entry[]): string {
@@ -93,7 +93,7 @@ function bindLine({ type, name, value, priority }: Entry): string {
 }
 
 /**
- * A text as quoted strings of a zone file, with up to 255 octets of UTF-8 each. Octets that aren't printable ASCII are escaped as `\DDD`
+ * A text as quoted strings of a zone file, with up to 255 octets of UTF-8 each. Octets that are not printable ASCII are escaped as `\DDD`
  * (RFC 1035, sections 3.3 and 5.1).
  */
 function characterStrings(text: string): string {

@@ -5,7 +5,7 @@ import { type DomainState, verifySenderDomain } from '../ses/domains.ts';
 const ends = new WeakMap<SesClient, Map<string, Promise<unknown>>>();
 
 /**
- * Like `verifySenderDomain`, but one after the other for each domain. If a command and a watch ran it at once, both would find the domain
+ * Like `verifySenderDomain`, but one at a time for each domain. If a command and a watch ran it at once, both would find the domain
  * unverified, and the second would have SES verify a verified domain again.
  */
 export function verifyInTurn(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {

@@ -67,7 +67,7 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 async function askSes({ model, watches }: Services, client: SesClient, subject: Subject, signal: AbortSignal): Promise<boolean> {
 	const { domain } = subject;
 	const state = await verifyInTurn(client, domain, signal).catch(error => {
-		// SES may have verified it all the same.
+		// SES may have verified it anyway.
 		model.refresh();
 		throw error;
 	});
@@ -90,7 +90,7 @@ async function askSes({ model, watches }: Services, client: SesClient, subject: 
  * The command "Publish DNS Records in the Emulator": publishes the records of a domain in its DNS.
  *
  * @returns how many records were published; `undefined` when canceled
- * @throws UserError when the current profile isn't an emulator
+ * @throws UserError when the current profile is not an emulator
  */
 export async function publishInEmulator(services: Services, argument: unknown): Promise<number | undefined> {
 	const { accounts, model } = services;

@@ -8,7 +8,7 @@ import type { Look, WatchEnd } from './watch.ts';
 export interface EndedWatch {
 	readonly profileId: string;
 	readonly domain: string;
-	/** The domain as plain text, with its profile when that isn't the current one. */
+	/** The domain as plain text, with its profile when that is not the current one. */
 	readonly name: string;
 }
 

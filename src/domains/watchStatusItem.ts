@@ -3,9 +3,9 @@ import { iconless, untrusted } from '../ui/plainText.ts';
 import type { Look } from './watch.ts';
 
 export interface ShownWatch {
-	/** With its profile when that isn't the current one. */
+	/** With its profile when that is not the current one. */
 	readonly name: string;
-	/** The last check; `undefined` before the first one has ended. */
+	/** The last check; `undefined` before the first one. */
 	readonly look?: Look;
 }
 

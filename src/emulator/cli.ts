@@ -27,7 +27,7 @@ Press Ctrl-C to stop it.
 
 dns is the address of a DNS server (UDP and TCP), which SES queries to verify domains. Change its records with
 POST /emulator/dns. The domain ${takenDomain} belongs to another account. The sample domain ${sampleDomains.idn}
-can't be deleted.
+cannot be deleted.
 
 smtp is the address of an SMTP server with implicit TLS. Log in with a sender address and its SMTP password. Sample addresses
 with a password have ${samplePassword}. There is a new certificate at each start. To trust it, save the file at
@@ -81,7 +81,7 @@ try {
 		process.stderr.write(`${message}\n`);
 	} else if (code === 'EADDRINUSE' || code === 'EACCES') {
 		process.stderr.write(
-			`Port ${port} can't be used: it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.\n`
+			`Port ${port} cannot be used: it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.\n`
 		);
 	} else {
 		throw error;

@@ -5,7 +5,7 @@ import type { Passwords } from './state/behavior.ts';
 
 /** Bytes. */
 const hashLength = 32;
-/** Takes a few milliseconds. It must not be higher, because logins block the event loop. */
+/** A higher cost would block the event loop during logins. */
 const cost = 4096;
 
 /** Salted scrypt hashes (RFC 7914), in the format `scrypt:<salt>:<hash>` with base64. */

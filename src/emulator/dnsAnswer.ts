@@ -23,9 +23,9 @@ const codes = { noError: 0, formatError: 1, serverFailure: 2, noName: 3, notImpl
 const plainDatagram = 512;
 /** Names that are encoded as they were decoded: visible ASCII without empty labels, which dots inside labels can cause, or the root. */
 const encodable = /^(\.|[!-\-/-~]+(\.[!-\-/-~]+)*)$/;
-/** Octets in a datagram that this server supports. */
+/** Bytes in a datagram that this server supports. */
 const maxDatagram = 4096;
-/** Octets of a query. Longer ones can name records in a way that takes the decoder a second. */
+/** Bytes of a query. Longer ones can name records in a way that takes the decoder a second. */
 export const maxQuery = 4096;
 
 /** The emulator is authoritative for the root zone. `minimum` is how long negative answers may be cached (RFC 2308). */
@@ -47,7 +47,7 @@ const startOfAuthority: Answer = {
 /**
  * Answers one DNS message.
  *
- * @returns `undefined` if the message isn't a query or too long for one
+ * @returns `undefined` if the message is not a query or too long for one
  */
 export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' | 'tcp'): Buffer | undefined {
 	const query = read(message);
@@ -71,7 +71,7 @@ export function answerQuery(message: Buffer, zone: () => Zone, transport: 'udp' 
 			? respond(query, [question], codes.noError, { flags: TRUNCATED_RESPONSE })
 			: respond(query, [question], codes.serverFailure);
 	} catch {
-		// The data file can't be read.
+		// The data file cannot be read.
 		return respond(query, [question], codes.serverFailure);
 	}
 }

@@ -9,7 +9,7 @@ import type { Zone } from './state/zone.ts';
 const maxTries = 20;
 /** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 10_000;
-/** Octets of answers that a client may leave unread. Four of the longest. */
+/** Maximum unread answers per client, in bytes (four of maximum length). */
 const maxUnread = 256 * 1024;
 
 /**
@@ -17,7 +17,7 @@ const maxUnread = 256 * 1024;
  *
  * @param port 0 for any free port
  * @param zone returns the current records
- * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port cannot be used
  */
 export async function startDnsFront(port: number, zone: () => Zone): Promise<Front> {
 	for (let tries = 1; ; tries++) {

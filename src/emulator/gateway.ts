@@ -97,7 +97,7 @@ export class Gateway {
 		return this._store.state;
 	}
 
-	/** Saves the state that `change` returns, if any. Calls it again if another emulator has changed the state in the meantime. */
+	/** Saves the state that `change` returns, if any. Calls it again if another emulator has changed the state since it was read. */
 	update<T extends { readonly state?: State }>(change: (state: State) => T): T {
 		for (;;) {
 			const known = this.state;

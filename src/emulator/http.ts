@@ -13,9 +13,9 @@ export const maxConnections = 250;
 export const handshakeTimeout = 2000;
 /** Milliseconds for a whole request, and without progress for an answer. */
 const requestTimeout = 30_000;
-/** Octets of `Memory`. */
+/** Bytes of `Memory`. */
 const maxMemory = 64 * 1024 * 1024;
-/** Octets that a chunk occupies in addition to its content: clients can send it one octet at a time. */
+/** Bytes that a chunk occupies in addition to its content: clients can send single bytes. */
 const chunkOverhead = 256;
 
 /** A running server. */
@@ -29,7 +29,7 @@ export interface Front {
  * Serves HTTP on 127.0.0.1, or HTTPS if there is a certificate.
  *
  * @param port 0 for any free port
- * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port cannot be used
  */
 export async function startHttpFront(port: number, listener: RequestListener, certificate?: Certificate): Promise<Front> {
 	const limits = { maxHeaderSize: 65_536, requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 5000 };
@@ -37,7 +37,7 @@ export async function startHttpFront(port: number, listener: RequestListener, ce
 		? createTlsServer({ ...limits, handshakeTimeout, cert: certificate.certificate, key: certificate.key }, listener)
 		: createServer(limits, listener);
 	server.maxConnections = maxConnections;
-	// Some clients leave a connection open after each request. Those would keep others out.
+	// Some clients leave connections open after each request, which would block other clients.
 	let open = 0;
 	server.on('connection', socket => {
 		open++;
@@ -69,10 +69,10 @@ export interface ReceivedRequest {
 	readonly body: Uint8Array;
 }
 
-/** Counts octets until the use that takes them has ended. @throws Error if there are no more */
+/** Counts bytes until the use that takes them has ended. @throws Error if there are no more */
 export type Take = (octets: number) => void;
 
-/** The memory for what clients have sent and for what they have not read yet, so that all of them together can't exhaust it. */
+/** The memory for what clients have sent and for what they have not read yet, so that all of them together cannot exhaust it. */
 export class Memory {
 	private _free = maxMemory;
 
@@ -132,7 +132,7 @@ export function mayBeFromPage({ headers, url }: Pick<IncomingMessage, 'headers' 
 	return headers.origin !== undefined || headers.referer !== undefined || !isEntered || !isLoopback;
 }
 
-/** @throws SyntaxError if the body isn't JSON */
+/** @throws SyntaxError if the body is not JSON */
 export function jsonOf(request: ReceivedRequest): unknown {
 	return JSON.parse(new TextDecoder().decode(request.body));
 }

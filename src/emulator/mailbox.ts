@@ -1,4 +1,4 @@
-/** An accepted message, which isn't delivered to anyone. */
+/** An accepted message, which is not delivered to anyone. */
 export interface KeptMail {
 	/** The ID assigned by SES. */
 	readonly id: string;
@@ -12,7 +12,7 @@ export interface KeptMail {
 }
 
 const maxMails = 200;
-/** Octets of all messages. */
+/** Bytes of all messages. */
 const maxSize = 50 * 1024 * 1024;
 
 /** The latest accepted messages. Kept in memory only. */

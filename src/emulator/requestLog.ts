@@ -22,14 +22,14 @@ type Outcome = Pick<LogEntry, 'key' | 'code' | 'requestId'>;
 const maxEntries = 10_000;
 /** Characters of all entries, without their outcomes. */
 const maxSize = 4_000_000;
-/** Octets. Parameters of larger requests are not logged, because anyone can send them: signatures are not verified yet. */
+/** Bytes. Parameters of larger requests are not logged, because anyone can send them: signatures are not verified yet. */
 const maxLogged = 10_000;
 /** Characters. Longer than any action and region. */
 const maxName = 100;
 
 /** The latest requests to the API. */
 export class RequestLog {
-	/** As JSON: parsed parameters can take many times as much memory, and a part of a text keeps all of the text in memory. */
+	/** As JSON: parsed parameters can take many times as much memory, and a substring keeps the whole string in memory. */
 	private _entries: { readonly request: string; outcome: Outcome }[] = [];
 
 	/** Adds a request. The returned function adds the outcome. */

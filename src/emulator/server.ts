@@ -68,8 +68,8 @@ export interface Emulator {
 /**
  * Starts a local SES with API, DNS and SMTP servers on 127.0.0.1.
  *
- * @throws DataFileError if the data file can't be used
- * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if a port can't be used
+ * @throws DataFileError if the data file cannot be used
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if a port cannot be used
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const { site = 'international', dataFile, empty = false, rateLimits = true, now = Date.now, faults } = options;
@@ -110,7 +110,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	};
 }
 
-/** Closes all servers if one can't be started. */
+/** Closes all servers if one cannot be started. */
 async function startFronts({ port = 0, dnsPort = 0, smtpPort = 0, tlsPort }: EmulatorOptions, service: Service, certificate: Certificate) {
 	const listener = listenerOf(service);
 	const fronts: Front[] = [];
@@ -156,7 +156,7 @@ function listenerOf(service: Service): RequestListener {
 				}
 			});
 		} catch {
-			// The client has disconnected, there is no memory left, or the emulator is closing.
+			// The client has disconnected, no memory is left, or the emulator is closing.
 			response.destroy();
 		}
 		pending.set(socket, (pending.get(socket) ?? 1) - 1);

@@ -10,7 +10,7 @@ import { type Front, handshakeTimeout, host, maxConnections, readUpTo, type Take
 import type { SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender } from './state/state.ts';
 
-/** Octets. Product page: 10 MB for the whole message. Unverified: larger messages are rejected with 552. */
+/** Bytes. Product page: 10 MB for the whole message. Unverified: larger messages are rejected with 552. */
 const maxMessage = 10 * 1024 * 1024;
 /** The parser takes a minute for 10 MB of empty lines. 10 MB of base64 have 138,000 lines. */
 const maxLines = 200_000;
@@ -20,7 +20,7 @@ const maxPartLines = 2000;
 const parserLimits = { maxNestingDepth: 10, maxRfc822NestingDepth: 0, maxHeadersSize: 256 * 1024 } as const;
 /** Recipients of a message that are kept until it is rejected for having too many. */
 const maxEnvelope = 1000;
-/** Octets, with the carriage return. The page "Error Code" of the SMTP documentation. */
+/** Bytes, with the carriage return. The page "Error Code" of the SMTP documentation. */
 const maxLine = 2000;
 /** Milliseconds after which an idle connection is closed. */
 const idleTimeout = 60_000;
@@ -29,7 +29,7 @@ const idleTimeout = 60_000;
  * Serves SMTP on 127.0.0.1 with implicit TLS, like SES on port 465.
  *
  * @param port 0 for any free port
- * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port can't be used
+ * @throws Error with `code` `EADDRINUSE` or `EACCES` and `port` if the port cannot be used
  */
 export async function startSmtpFront(port: number, certificate: Certificate, service: Service): Promise<Front> {
 	const sockets = new Map<number | undefined, TLSSocket>();
@@ -46,7 +46,7 @@ export async function startSmtpFront(port: number, certificate: Certificate, ser
 		socket.once('close', () => sockets.delete(remotePort));
 		smtp.server.emit('connection', socket);
 	});
-	// Node doesn't close the socket when the handshake times out.
+	// Node does not close the socket when the handshake times out.
 	server.on('tlsClientError', (_error, socket) => socket.destroy());
 	server.maxConnections = maxConnections;
 	server.listen(port, host);
@@ -55,7 +55,7 @@ export async function startSmtpFront(port: number, certificate: Certificate, ser
 	return {
 		port: (server.address() as AddressInfo).port,
 		close: async () => {
-			// Doesn't wait for TLS handshakes, which time out.
+			// Does not wait for TLS handshakes, which time out.
 			isClosing = true;
 			server.close();
 			for (const socket of sockets.values()) {

@@ -5,7 +5,7 @@ import { parseState, type State } from './state/state.ts';
 const format = 'tencent-ses-emulator';
 const formatVersion = 3;
 
-/** The data file can't be used. The message says what to do. */
+/** The data file cannot be used. The message says what to do. */
 export class DataFileError extends Error {
 	override readonly name = 'DataFileError';
 }
@@ -27,8 +27,8 @@ export class Store {
 
 	/**
 	 * @param path without it, the state is kept in memory
-	 * @param initial the state if the file doesn't exist yet
-	 * @throws DataFileError if the file or its folder can't be used; the file is not changed
+	 * @param initial the state if the file does not exist yet
+	 * @throws DataFileError if the file or its folder cannot be used; the file is not changed
 	 */
 	constructor(path: string | undefined, site: Site, initial: State) {
 		// Renaming a file to a symbolic link would replace the link.
@@ -41,7 +41,7 @@ export class Store {
 				this.replace(initial, initial);
 			} catch (error) {
 				throw new DataFileError(
-					`${this._path} can't be written (${reasonOf(error)}). Choose a file in a folder where you have write permission.`
+					`${this._path} cannot be written (${reasonOf(error)}). Choose a file in a folder where you have write permission.`
 				);
 			}
 		}
@@ -57,7 +57,7 @@ export class Store {
 	 * Replaces `known` with `next`, which has been saved when this returns.
 	 *
 	 * @returns false if the state is no longer `known`; it is unchanged then
-	 * @throws Error if the file can't be read or written; the state is unchanged then
+	 * @throws Error if the file cannot be read or written; the state is unchanged then
 	 */
 	replace(known: State, next: State): boolean {
 		if (this._path === undefined) {
@@ -148,7 +148,7 @@ function read(path: string): string | undefined {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
 			return undefined;
 		}
-		throw new DataFileError(`${path} can't be read (${reasonOf(error)}). Choose another file.`);
+		throw new DataFileError(`${path} cannot be read (${reasonOf(error)}). Choose another file.`);
 	}
 }
 

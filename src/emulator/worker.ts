@@ -5,7 +5,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from './server.ts'
 export type WorkerAnswer = { readonly emulator: Omit<Emulator, 'close'> } | { readonly error: string };
 
 /**
- * The thread in which the extension runs the emulator, so that its work doesn't stall other extensions. `workerData` has the
+ * The thread in which the extension runs the emulator, so that its work does not stall other extensions. `workerData` has the
  * `EmulatorOptions`. Any message ends it.
  */
 async function start(options: EmulatorOptions): Promise<WorkerAnswer> {

@@ -19,7 +19,7 @@ export interface ZoneRecord {
 	readonly value: string;
 }
 
-/** The records to remove from the zone; without a value, all of this type and name. */
+/** Selects records of the zone; without a value, all of this type and name. */
 type ZoneFilter = Omit<ZoneRecord, 'value'> & { readonly value?: string };
 
 /** A mail that an emulator has accepted. Its fields are untrusted. */

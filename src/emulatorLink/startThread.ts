@@ -25,7 +25,7 @@ export async function startThread(folder: string, site: Site): Promise<Started> 
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	const options: EmulatorOptions = { site, dataFile: join(folder, `emulator-${site}.json`) };
 	const thread = new Worker(join(__dirname, 'emulator.js'), { workerData: options, resourceLimits: { maxOldGenerationSizeMb: 512 } });
-	// If it fails later, it ends and is started again for the next request.
+	// After a later failure, it ends and is started again by the next request.
 	thread.on('error', () => {});
 	const [answer]: WorkerAnswer[] = await once(thread, 'message');
 	if (!answer || 'error' in answer) {

@@ -12,7 +12,7 @@ export type LocalPartFault =
 	| 'tooLong'
 	/** A character that is not allowed in a dot-atom (RFC 5321 section 4.1.2, RFC 5322 section 3.2.3). */
 	| 'character'
-	/** Not ASCII. Would need RFC 6531 (SMTPUTF8), which SES doesn't document support for. */
+	/** Not ASCII. Would need RFC 6531 (SMTPUTF8), which SES does not document support for. */
 	| 'nonAscii'
 	| 'dotAtStart'
 	| 'dotAtEnd'

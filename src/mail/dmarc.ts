@@ -110,7 +110,7 @@ function united(name: string, found: readonly (readonly string[])[]): string | u
 		case 'adkim':
 		case 'aspf':
 			return values.find(value => /s/i.test(value)) ?? values[0];
-		// Not everywhere: the default, which is strictest.
+		// Not in all records: the default, which is strictest.
 		case 'pct':
 			return isEverywhere ? String(Math.max(...values.map(Number))) : undefined;
 		case 't':

@@ -47,7 +47,7 @@ export type Verdict = Named &
 		| { readonly kind: 'missing' | 'wrong'; readonly publish: string; readonly above?: PolicyAbove; readonly reason?: Reason }
 		/** The SPF record does not allow SES to send; `publish` is that record with SES added, to replace it. */
 		| { readonly kind: 'merge'; readonly publish: string }
-		/** The SPF record allows SES to send, but receivers give up on it; `publish` is that record. */
+		/** The SPF record allows SES to send, but receivers treat it as invalid; `publish` is that record. */
 		| { readonly kind: 'tooManyLookups' | 'brokenInclude'; readonly publish: string }
 		/** Several records where only one is allowed (SPF, DMARC, DKIM); `publish` is the one to keep. */
 		| { readonly kind: 'publishedTwice'; readonly publish: string; readonly count: number }
@@ -55,15 +55,15 @@ export type Verdict = Named &
 		| { readonly kind: 'receivesElsewhere'; readonly publish: string; readonly hosts: readonly string[]; readonly reason?: Reason }
 		/** The name is an alias (CNAME) of `target`, and no other record can be beside it (RFC 1034 section 3.6.2). */
 		| { readonly kind: 'alias'; readonly publish: string; readonly target: string; readonly above?: PolicyAbove }
-		/** DNS could not be asked. */
+		/** DNS could not be queried. */
 		| { readonly kind: 'unknown'; readonly reason: (LiveAnswer & { readonly kind: 'failed' })['reason'] }
 	);
 
-/** What is to be said about a value, whatever the verdict. */
+/** Details about a value, for any verdict. */
 interface Named extends Omit<Advice, 'value'> {
 	/** SPF: `publish` needs more DNS lookups than receivers make (`spfLookupLimit`), together with what it includes. */
 	readonly exceedsLookupLimit?: true;
-	/** SPF: what receivers give up on. */
+	/** SPF: what makes receivers treat the record as invalid. */
 	readonly broken?: BrokenInclude;
 	/** SPF: domains for which DNS gave no answer. */
 	readonly unchecked?: readonly string[];
@@ -77,10 +77,10 @@ interface Named extends Omit<Advice, 'value'> {
  */
 export type Reason = DkimFault | 'appendedDomain' | 'doubledName' | 'otherText';
 
-/** DMARC: `kept`: `publish` keeps the policy inherited from a name above. `unknown`: DNS did not tell if there is one. */
+/** DMARC: `kept`: `publish` keeps the policy inherited from a name above. `unknown`: DNS did not answer whether there is one. */
 export type PolicyAbove = 'kept' | 'unknown';
 
-/** A domain that an SPF record names, and why receivers give up on the whole record because of it. */
+/** A domain that an SPF record names, and why it makes the whole record invalid. */
 export interface BrokenInclude {
 	readonly domain: string;
 	/**
@@ -90,7 +90,7 @@ export interface BrokenInclude {
 	readonly reason: 'noRecord' | 'severalRecords' | 'invalidRecord' | 'voidLookups' | 'manyServers';
 }
 
-/** What an SPF record includes, in all depths. */
+/** What an SPF record includes, at all levels. */
 export interface SpfIncludes {
 	/** DNS lookups, up to the first few that are too many. */
 	readonly lookups: number;
@@ -98,7 +98,7 @@ export interface SpfIncludes {
 	readonly unchecked: readonly string[];
 }
 
-/** What else DNS says about a record. */
+/** Other DNS data about a record. */
 export interface Surroundings {
 	/** DMARC: the answers for the names above, from the nearest to the farthest. Their policy applies to names without a record. */
 	readonly above?: readonly LiveAnswer[] | undefined;

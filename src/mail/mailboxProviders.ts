@@ -1,7 +1,7 @@
 /**
- * Domains of mailbox providers. Only the provider can publish DNS records there, so SES can never verify them for a user.
- * Only the large ones: published lists of "free mail" domains have thousands of entries, including domains that have become those of
- * companies. If a domain is missing here, only the hint is missing: SES rejects it.
+ * Domains of mailbox providers. Only the provider can publish DNS records there, so SES can never verify them for a user. Only the large
+ * ones: published lists of "free mail" domains have thousands of entries, including domains that have become those of companies. For a
+ * missing domain, only the hint is missing: SES rejects it.
  */
 const domains: ReadonlySet<string> = new Set([
 	// China

@@ -1,4 +1,4 @@
-// Apart from domain.ts because it loads the whole Public Suffix List, which start-up doesn't need.
+// In its own file so that start-up does not load the Public Suffix List.
 import { getDomain, getPublicSuffix } from 'tldts-icann';
 import { domainKey } from './domain.ts';
 

@@ -9,7 +9,7 @@ interface Expected {
 	readonly expected: string;
 }
 
-/** Whether what DNS answers for a record does what SES requires. Apart from the advice, which the emulator does not need. */
+/** Whether the published records meet what SES requires. In its own file so that the emulator does not load the advice. */
 export function isSatisfied({ type, name, expected }: Expected, values: readonly string[]): boolean {
 	switch (type.toUpperCase()) {
 		case 'TXT':

@@ -53,8 +53,8 @@ export type SenderDomainValidation =
 			/** The Unicode form of an IDN; else the same as `name`. */
 			readonly readable: string;
 			/**
-			 * The name is a registrable domain, such as `example.com`. SES recommends a subdomain, such as `mail.example.com`, which
-			 * doesn't affect SPF, MX and reputation of the registrable domain.
+			 * The name is a registrable domain, such as `example.com`. SES recommends a subdomain, such as `mail.example.com`, which does
+			 * not affect SPF, MX and reputation of the registrable domain.
 			 */
 			readonly isRegistrable: boolean;
 	  };
@@ -178,7 +178,7 @@ function suggestion(text: string | undefined): Details {
 	return validation?.kind === 'fine' ? { suggestion: validation.name } : {};
 }
 
-/** Converts like a browser (UTS #46); doesn't check lengths and hyphens. */
+/** Converts like a browser (UTS #46); does not check lengths and hyphens. */
 function toAscii(name: string): string | undefined {
 	return URL.canParse(`http://${name}`) ? new URL(`http://${name}`).hostname : undefined;
 }

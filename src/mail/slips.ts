@@ -1,15 +1,15 @@
-/** What someone typed, and what they meant. `to` is empty for a part that is left out. */
+/** A corrected typing error. `to` is empty for a part that is left out. */
 export type Correction = readonly [from: string, to: string];
 
 /** Characters of a TXT record: it must fit into a DNS message (RFC 1035 section 4.2.2). Anything longer is one unreadable part. */
 export const maxTxtLength = 65_535;
 
-/** A value to publish that keeps what someone has or meant. */
+/** A value to publish that keeps the existing settings, including misspelled ones. */
 export interface Advice {
 	readonly value: string;
-	/** Absent when there is nothing to tell. */
+	/** Absent when nothing was corrected. */
 	readonly corrected?: readonly Correction[];
-	/** Parts that could mean anything. They are still in `value`, because only their author can tell. */
+	/** Parts that could not be understood. They stay in `value`, because only their author knows what they mean. */
 	readonly unreadable?: readonly string[];
 }
 

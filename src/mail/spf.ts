@@ -18,8 +18,8 @@ export interface SpfTerm {
 export const spfLookupLimit = 10;
 
 /**
- * Whether an SPF record passes what the expected one passes. Mechanisms after `all` don't count, because they are never tested
- * (RFC 7208 section 5.1), nor do those with another qualifier than `+`.
+ * Whether an SPF record passes what the expected one passes. Mechanisms after `all` do not count, because they are never tested (RFC 7208
+ * section 5.1), nor do those with another qualifier than `+`.
  */
 export function spfCovers(record: string, expected: string): boolean {
 	const passing = passingKeys(parseSpf(record));

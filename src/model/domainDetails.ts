@@ -7,13 +7,13 @@ import type { DomainEntry } from './domainEntry.ts';
 import { type DomainCheck, type DomainStatus, domainStatus } from './domainStatus.ts';
 import { forEachFew, KeyedLoader, type Load, outcome } from './keyedLoader.ts';
 
-/** How long an answer of DNS is used. */
+/** Milliseconds after which DNS is queried again. */
 const freshMilliseconds = 60_000;
 
 /** How many domains are read at once in the background. One that the user opens need not wait for all of them. */
 export const atOnce = 4;
 
-/** What is known of the DNS records of each domain of the current profile. */
+/** The known DNS records of each domain of the current profile. */
 export class DomainDetails {
 	protected readonly _onDidChange = new vscode.EventEmitter<string | undefined>();
 	/** Fires the name of a domain that changed, or `undefined` for all of them. */
@@ -27,7 +27,7 @@ export class DomainDetails {
 	protected _isDisposed = false;
 	private readonly _states: KeyedLoader<DomainState>;
 	private readonly _checks: KeyedLoader<DomainCheck>;
-	/** Why DNS did not answer. Kept so that drawing does not ask again. */
+	/** Errors of DNS. Kept so that drawing does not query again. */
 	private readonly _checkFailures = new Map<string, unknown>();
 
 	constructor(accounts: Accounts) {
@@ -43,7 +43,7 @@ export class DomainDetails {
 		this._checks = new KeyedLoader({
 			load: (domain, signal, isBackground) => this._loadCheck(domain, isBackground, signal),
 			onDidStart,
-			// A user who asked sees the new time of the check.
+			// The user sees the new time of the check.
 			onDidLoad: (domain, before, now, isBackground) =>
 				changed(domain, !isBackground || !isDeepStrictEqual({ ...before, time: now.time }, now))
 		});
@@ -73,7 +73,7 @@ export class DomainDetails {
 		return this._followed(() => this._checks.get(domain));
 	}
 
-	/** Asks DNS again in the background if its last answer is old. */
+	/** Queries DNS again in the background if its last answer is old. */
 	renewCheck(domain: string): void {
 		const last = this._checks.loaded(domain);
 		if (last && Date.now() - last.time.getTime() > freshMilliseconds) {
@@ -98,9 +98,9 @@ export class DomainDetails {
 	}
 
 	/**
-	 * Asks the service and DNS about domains again.
+	 * Reads domains again from the service and DNS.
 	 *
-	 * @param signal aborts the loads of these domains only; what was known stays
+	 * @param signal aborts the loads of these domains only; known data is kept
 	 */
 	async checkAgain(domains: readonly string[], signal?: AbortSignal): Promise<readonly PromiseSettledResult<DomainCheck>[]> {
 		for (const domain of domains) {
@@ -117,14 +117,14 @@ export class DomainDetails {
 		return [...checks.values()];
 	}
 
-	/** Reads the records of a domain again, and asks DNS again if it was asked before. */
+	/** Reads the records of a domain again, and queries DNS again if it was queried before. */
 	refreshRecords(domain: string): void {
 		this._forget(domain);
 		void this._readAgain(domain);
 		this._onDidChange.fire(domain);
 	}
 
-	/** Reads the records of a domain in the background, and asks DNS if it was asked before. */
+	/** Reads the records of a domain in the background, and queries DNS if it was queried before. */
 	protected async _readAgain(domain: string): Promise<void> {
 		const load: Load<unknown> = this.loadedCheck(domain) ? this._checks.get(domain, true) : this._states.get(domain, true);
 		await load.promise.catch(() => {});
@@ -135,7 +135,7 @@ export class DomainDetails {
 		this._checks.cancel(domains);
 	}
 
-	/** Loads in progress are replaced; what was known stays. */
+	/** Loads in progress are replaced; known data is kept. */
 	protected _replaceDetails(): void {
 		for (const domain of this._known()) {
 			this._forget(domain);

@@ -26,7 +26,7 @@ export class DomainModel extends DomainDetails implements vscode.Disposable {
 	/** The client of the last list. */
 	private _client: SesClient | undefined;
 	private readonly _lists: KeyedLoader<Snapshot | undefined>;
-	/** Why the list could not be read. Kept so that drawing does not ask again. */
+	/** Why the list could not be read. Kept so that drawing does not load again. */
 	private _failure: unknown;
 	/** The list whose domains are being read in the background. */
 	private _reading: { readonly snapshot: Snapshot; isOver: boolean } | undefined;
@@ -93,7 +93,7 @@ export class DomainModel extends DomainDetails implements vscode.Disposable {
 		return this._watched;
 	}
 
-	/** Fires `onDidChange` for each domain for which that changed. */
+	/** Fires `onDidChange` for each domain that is now watched, or no longer. */
 	setWatched(domains: Iterable<string>): void {
 		const before = this._watched;
 		this._watched = new Set(domains);
@@ -105,7 +105,7 @@ export class DomainModel extends DomainDetails implements vscode.Disposable {
 	}
 
 	/**
-	 * Reads in the background what a list does not tell: the records of domains that are not verified, and DNS again where it was asked
+	 * Reads in the background what a list does not contain: the records of domains that are not verified, and DNS again where it was queried
 	 * before. Failures are ignored: they show when the user opens the domain.
 	 */
 	readDetails(snapshot: Snapshot): void {
@@ -178,7 +178,7 @@ export class DomainModel extends DomainDetails implements vscode.Disposable {
 		this._replaceDetails();
 	}
 
-	/** For another account. */
+	/** Drops all data, because it belongs to another account. */
 	private _forgetKnown(): void {
 		this._lists.forget(list);
 		this._forgetDetails();

@@ -27,7 +27,7 @@ export class KeyedLoader<T> {
 		this._options = options;
 	}
 
-	/** The keys of all loads, and of results from before. */
+	/** The keys of all loads and of earlier results. */
 	get keys(): readonly string[] {
 		return [...new Set([...this._loads.keys(), ...this._latest.keys()])];
 	}
@@ -101,7 +101,7 @@ export class KeyedLoader<T> {
 }
 
 /**
- * The result of a load, or of the one that replaces it in the meantime.
+ * The result of a load, or of the one that replaces it.
  *
  * @param current the load as of now; `undefined` to stop
  * @throws what the load throws
@@ -122,7 +122,7 @@ export async function outcome<T>(current: () => Load<T> | undefined): Promise<T 
 	return undefined;
 }
 
-/** Does something for each item, a few at a time. */
+/** Runs a task for each item, a few at a time. */
 export async function forEachFew<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
 	const left = [...items];
 	const worker = async () => {

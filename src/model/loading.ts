@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { withProgress } from '../ui/progress.ts';
 import type { DomainModel, Snapshot } from './domainModel.ts';
 
-/** The accounts, and what the current one holds. */
+/** The accounts and the domains of the current one. */
 export interface AccountModel {
 	readonly accounts: Accounts;
 	readonly model: DomainModel;

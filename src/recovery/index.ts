@@ -4,7 +4,7 @@ import { logError } from '../ui/log.ts';
 import type { Recovery } from './recovery.ts';
 
 /**
- * Finds out the outcome of each write whose answer was lost, also in a window that was closed since, as soon as SES can be asked. The code
+ * Finds out the outcome of each write whose answer was lost, also in a window that was closed since, as soon as SES can be reached. The code
  * is loaded only when there is such a write.
  */
 export function registerRecovery(services: Services): vscode.Disposable {

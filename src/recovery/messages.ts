@@ -5,7 +5,7 @@ import type { NamedAddress, Write } from '../ses/journal.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Button = AccountButton & {
-	/** The write is over once this was done. */
+	/** Ends the write. */
 	readonly decides?: boolean;
 };
 
@@ -197,7 +197,7 @@ function csv(senders: readonly NamedAddress[]): string {
 	return ['address,name', ...senders.map(({ address, senderName }) => `${quoted(address)},${quoted(senderName)}`)].join('\n');
 }
 
-/** As many as a message can show. */
+/** The number of addresses that fit into a message. */
 function some(addresses: readonly string[]): string {
 	const shown = addresses.slice(0, 5).join(', ');
 	return addresses.length > 5 ? vscode.l10n.t('{0} and {1} more', shown, addresses.length - 5) : shown;

@@ -41,7 +41,7 @@ export class Recovery implements vscode.Disposable {
 		this._queue();
 	}
 
-	/** One check after the other, or two would report the same. */
+	/** One check at a time, or two would report the same outcome. */
 	private _queue(): void {
 		if (!this._isQueued) {
 			this._isQueued = true;
@@ -82,7 +82,7 @@ export class Recovery implements vscode.Disposable {
 				.filter(({ entry, outcome }) => isFinal(outcome) || entry.since + longestEffect <= asked);
 			const news = known.filter(({ entry, outcome }) => report(entry, outcome, profile, this._services));
 			if (news.length > 0) {
-				// The tree may have been drawn before.
+				// The tree may show the state before the write.
 				model.refresh();
 			}
 			return known.length === left.length;

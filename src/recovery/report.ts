@@ -51,7 +51,7 @@ function addressesWithoutPassword(write: LeftWrite['write'], outcome: Outcome): 
 			// If the outcome is unknown, the password that this computer keeps may be wrong.
 			return outcome.kind === 'notDone' ? [] : [write.address];
 		case 'changeName': {
-			// A password that the address has after the change was set since.
+			// If the address has a password after the change, it was set afterwards.
 			const hasOne = outcome.kind === 'notDone' ? !outcome.passwordLost : 'hasPassword' in outcome && outcome.hasPassword;
 			return hasOne ? [] : [write.address];
 		}

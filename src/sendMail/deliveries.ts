@@ -146,7 +146,7 @@ export class Deliveries implements vscode.Disposable {
 		}
 	}
 
-	/** Shows the one message about the end of the automatic checks. */
+	/** Shows a message when the automatic checks end. */
 	private async _reportEnd(tracked: TrackedMail, isFinal: boolean): Promise<void> {
 		const { mail, deliveries } = tracked;
 		const isDelivered = mail.to.every(recipient => stateFor(recipient, deliveries) === 'delivered');

@@ -14,7 +14,7 @@ import { validateSubject } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';
 import { readTemplateData, type TemplateData, withAllVariables } from './templateData.ts';
 
-/** What was typed for test mails of one profile. Kept in memory only, because it is about people. */
+/** What was typed for test mails of one profile. Kept in memory only, because it contains personal data. */
 export interface Drafts {
 	/** The template that was chosen last. */
 	templateId: number | undefined;
@@ -41,7 +41,7 @@ export interface SentTestMail {
 	readonly time: Date;
 }
 
-/** The mail to send. What is typed goes right into the drafts of the profile, so it is there again after Back and Esc. */
+/** The mail to send. Input is stored in the drafts of the profile at once, so it is still there after Back and Esc. */
 export class MailDraft {
 	readonly templates: readonly TemplateSummary[];
 	private readonly _services: Services;
@@ -106,7 +106,7 @@ export class MailDraft {
 		if (first === undefined) {
 			return -1;
 		}
-		// The box of the first variable says what is wrong.
+		// The box of the first variable shows the error.
 		this.current.data = { ...this.current.data, [first]: json };
 		return 0;
 	}

@@ -9,7 +9,7 @@ export interface Recipients {
 	readonly hasDuplicates: boolean;
 	/** The first that is not a valid address. */
 	readonly wrong: string | undefined;
-	/** Whether there were names before addresses. They are not sent. */
+	/** Whether there were names before addresses. They are ignored. */
 	readonly hasNames: boolean;
 }
 
@@ -49,7 +49,7 @@ export function readRecipients(text: string): Recipients {
 
 /** Whether a name holds another address, or an opened bracket or quotation mark that would hide one. */
 function hasOther(name: string, address: string): boolean {
-	// No name is as long as that, and it would be slow to read.
+	// No name is that long, and parsing it would be slow.
 	if (name.length > 998) {
 		return true;
 	}

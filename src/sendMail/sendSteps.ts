@@ -29,7 +29,7 @@ const steps: Readonly<Record<string, number>> = {
 	'InvalidParameterValue.SubjectLengthError': subjectStep
 };
 
-/** The step to go back to after an error; the confirmation when no answer is to blame. */
+/** The step to go back to after an error; the confirmation when no answer caused it. */
 export function stepOf(code: string): number {
 	return Object.hasOwn(steps, code) ? (steps[code] ?? confirmStep) : confirmStep;
 }

@@ -19,7 +19,7 @@ import { confirmStep, dataStep, recipientStep, stepOf, subjectStep, templateStep
 import { explainNoTemplates, templateItems } from './templateList.ts';
 import { askForVariables } from './variableBoxes.ts';
 
-/** What a caller already knows. What is missing or invalid is asked for; the mail is always confirmed. */
+/** Values given by the caller. The user is asked for missing or invalid ones, and always confirms the mail. */
 export interface MailRequest {
 	readonly templateId?: number;
 	/** Values by the names of the variables. */
@@ -200,7 +200,7 @@ export class SendTestMailFlow {
 				return this._refusalOf(confirmStep);
 			}
 		});
-		// Canceling does not call back a mail that is on its way.
+		// Canceling does not stop a mail that is being sent.
 		await this._sending?.catch(() => {});
 		if (this._sent) {
 			return 'next';

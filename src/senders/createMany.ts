@@ -58,7 +58,7 @@ export class CreateMany implements vscode.Disposable {
 	 */
 	async run(argument: unknown): Promise<ManyCreated | undefined> {
 		if (this._services.accounts.current) {
-			// Addresses that exist by now must not be created twice.
+			// Addresses that already exist must not be created again.
 			this._services.model.refresh();
 		}
 		const snapshot = await signedInSnapshot(this._services);

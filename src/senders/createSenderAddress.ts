@@ -23,7 +23,7 @@ import { creationRefusal } from './creationRefusal.ts';
 import { offerNextSteps } from './nextSteps.ts';
 import { domainWarning, readAddress, type Surroundings, validateAddress, validateName } from './validation.ts';
 
-/** What a caller already knows. What is missing or wrong is asked for. */
+/** Values given by the caller. The user is asked for missing or invalid ones. */
 interface SenderRequest {
 	readonly domain: string | undefined;
 	/** Whole address, or the part before the @. */
@@ -71,7 +71,7 @@ class CreateSenderFlow {
 	private _senderName: string;
 	private _typed: { readonly domain: string; readonly address: string; readonly name: string } | undefined;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
-	/** The address whose creation was not answered. */
+	/** The address for which the response was lost. */
 	private _unanswered: string | undefined;
 	private _created: CreatedSender | undefined;
 
@@ -162,7 +162,7 @@ class CreateSenderFlow {
 	}
 
 	/**
-	 * Reads the list again. If that fails, the flow goes on with the previous one, so that nothing typed is lost.
+	 * Reads the list again. If that fails, the flow continues with the previous list, so that no input is lost.
 	 *
 	 * @throws UserError when the account was switched
 	 */

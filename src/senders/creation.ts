@@ -39,7 +39,7 @@ export class Creation {
 	private _lostInARow = 0;
 
 	constructor(client: SesClient, senders: readonly PlannedSender[]) {
-		// Other requests go first.
+		// Other requests have priority.
 		this._client = client.inBackground;
 		this._senders = senders;
 	}
@@ -54,7 +54,7 @@ export class Creation {
 	}
 
 	/**
-	 * Tries all addresses, unless it is canceled or an error concerns all of them.
+	 * Creates all addresses, unless it is canceled or an error concerns all of them.
 	 *
 	 * @param canceled stops further requests; those under way are waited for
 	 * @param onProgress called after each address with the number done

@@ -3,7 +3,7 @@ import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import type { Refusal } from '../ui/input/steps.ts';
 
-/** Says also whether the address or domain was created if the answer was lost. */
+/** If the answer was lost, includes whether the address or domain was created. */
 export function creationRefusal(error: unknown, name: string): Refusal {
 	const sentence = errorSentence(error);
 	if (!isAnswerLost(error)) {

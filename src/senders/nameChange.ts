@@ -32,7 +32,7 @@ const maxTries = 3;
 
 /**
  * Changes the sender name of an address. SES has no action for that: the address is deleted and created again. First, SES is asked to create
- * it while it still exists: if permissions or the name are refused, nothing has been lost.
+ * it while it still exists: if permissions are missing or the name is rejected, nothing is lost.
  *
  * Cannot be canceled. Errors are part of the result.
  *
@@ -60,7 +60,7 @@ export async function changeName(client: SesClient, request: NameRequest, pause 
 async function deleteAndCreate(client: SesClient, request: NameRequest, entry: OpenWrite, pause: number): Promise<NameChange> {
 	const { address, newName } = request;
 	try {
-		// Succeeds if the address was deleted elsewhere in the meantime.
+		// Succeeds if the address was deleted elsewhere.
 		const input = newName === '' ? { EmailAddress: address } : { EmailAddress: address, EmailSenderName: newName };
 		return { kind: 'changed', requestId: (await client.call('CreateEmailAddress', input)).RequestId };
 	} catch (error) {

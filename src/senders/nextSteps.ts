@@ -3,7 +3,7 @@ import { type AccountButton, showAccountMessage } from '../accounts/accountActio
 import { mailbox } from '../mail/senderName.ts';
 import type { NamedAddress } from '../ses/journal.ts';
 
-/** Says that an address was created, and offers what people do next. */
+/** Reports that an address was created, and offers the next steps. */
 export async function offerNextSteps(profileId: string, { address, senderName }: NamedAddress): Promise<void> {
 	const copy = (title: string, text: string) => ({ title, run: () => vscode.env.clipboard.writeText(text) });
 	await showAccountMessage<AccountButton>(

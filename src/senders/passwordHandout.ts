@@ -50,7 +50,7 @@ export async function keepPassword(
 	{ accounts, log }: Pick<Services, 'accounts' | 'log'>,
 	{ profileId, address, password, claim }: NewPassword
 ): Promise<{ readonly isKept: boolean; readonly message: string }> {
-	// The message with the button may be much older than the click.
+	// The message may have been shown long before the click.
 	if (claim.aborted) {
 		return { isKept: false, message: vscode.l10n.t('This is no longer the SMTP password of {0}, so it was not stored.', address) };
 	}

@@ -42,10 +42,10 @@ interface CellRow {
 
 /**
  * Reads a list of sender addresses: CSV (RFC 4180) separated by commas, semicolons, tabs or what the first line sets as in `sep=|`, or a
- * mailbox such as `Name <address>` in each line. The cell with an @ is the address. The cell below a header such as "Display Name", or
- * else the only other cell with text, is the sender name. A first line without an address is a header.
+ * mailbox such as `Name <address>` in each line. The cell with an @ is the address. The cell below a header such as "Display Name", or else
+ * the only other cell with text, is the sender name. A first line without an address is a header.
  *
- * A cell without @ is an address only if the person chose its column: it is the only one, or a header such as `address,name` names it and
+ * A cell without @ is an address only if the user chose its column: it is the only one, or a header such as `address,name` names it and
  * nothing but names beside it.
  *
  * @param domain completes cells without @
@@ -63,7 +63,7 @@ export function readSenderList(text: string, domain?: string): readonly ListRow[
 		: readCells(first ? [first, ...others] : [], [], domain);
 }
 
-/** What spreadsheets, address books and mail providers call columns. A bare "mail" may be an address. */
+/** Names of columns in spreadsheets, address books and mail providers. "mail" alone may be an address. */
 const addressHeader =
 	/^(\w+[ _])?(e-?mail[ _-]?)?(e-?mail|address|adresse)( \d.*| value)?$|^((电子)?邮件|发[信件]人?|电子)?(邮箱)?(地址|邮箱)$/i;
 const nameHeader = /(display|sender|from)[ _]?name|^(full[ _]?)?name$|^(显示|发[信件]人)?(姓?名|名称)$/i;

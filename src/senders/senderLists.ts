@@ -131,7 +131,7 @@ export class SenderLists implements vscode.Disposable {
 
 	private _lenses(document: vscode.TextDocument): vscode.CodeLens[] {
 		const list = this._lists.get(document.uri.toString());
-		// Signed out, there is nothing to validate against.
+		// When signed out, there is nothing to validate against.
 		if (!list || !this._model.latest) {
 			return [];
 		}

@@ -62,7 +62,7 @@ export function validateAddress(text: string, surroundings: Surroundings): Valid
 	return domainWarning(surroundings) ?? lengthWarning(whole) ?? validationHint(vscode.l10n.t('Creates {0}', whole));
 }
 
-/** A problem that any new address of the domain has. SES decides. */
+/** A problem that any new address of the domain has. SES makes the final decision. */
 export function domainWarning({ chosen, all, site }: Surroundings): ValidationMessage | undefined {
 	const { name, domain, addresses } = chosen;
 	if (!domain?.isVerified) {

@@ -199,7 +199,7 @@ export interface Attachment {
 interface TemplateMetadata {
 	readonly TemplateID: number;
 	readonly TemplateName: string;
-	/** 0 approved, 1 in review, 2 rejected; with any other value the template can't be used either. */
+	/** 0 approved, 1 in review, 2 rejected; with any other value the template cannot be used either. */
 	readonly TemplateStatus: number;
 	/** Unix seconds. */
 	readonly CreatedTimestamp?: number;

@@ -73,7 +73,6 @@ export class SesClient {
 		return this._background;
 	}
 
-	/** Records writes until their outcome is known. */
 	get journal(): Journal | undefined {
 		return this._options.journal;
 	}

@@ -100,8 +100,8 @@ export async function createSenderDomain(
 /**
  * Makes the service check the DNS records of a domain that is not verified yet.
  *
- * Unverified: the service may withdraw the verification of a domain whose records are wrong by now. So the domain is read
- * first, and left alone if it is verified already.
+ * Unverified: the service may withdraw the verification of a domain whose records have become wrong. So the domain is read first, and left
+ * alone if it is verified already.
  */
 export async function verifySenderDomain(client: SesClient, domain: string, signal?: AbortSignal): Promise<DomainState> {
 	const before = await readSenderDomain(client, domain, signal);
@@ -154,7 +154,7 @@ function readState(action: Action, answer: object): DomainState {
 	};
 }
 
-/** @returns `null` when the service does not know the domain; `undefined` when that can't be found out, see findSender */
+/** @returns `null` when the service does not know the domain; `undefined` when that cannot be found out, see findSender */
 async function stateOf(client: SesClient, domain: string, signal: AbortSignal | undefined): Promise<DomainState | null | undefined> {
 	try {
 		return await readSenderDomain(client, domain, signal);

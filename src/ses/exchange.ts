@@ -23,7 +23,7 @@ export interface ExchangeOptions {
 	/** Unix time in milliseconds. Default: `Date.now`. */
 	readonly now?: () => number;
 	/**
-	 * Asks the person whether requests may be signed with the service's time, because a change, or an unusual offset, is not corrected
+	 * Asks the user whether requests may be signed with the service's time, because a change, or an unusual offset, is not corrected
 	 * otherwise. Default: no.
 	 *
 	 * @param offset seconds by which the service's clock is ahead
@@ -63,14 +63,14 @@ function isOrdinary(offset: number): boolean {
 	return Math.abs(hours) <= 2 && Math.abs(offset - hours * 3600) <= 15 * 60;
 }
 
-/** Seconds by which the service's clock may move after the person confirmed its offset. */
+/** Seconds by which the service's clock may move after the user has confirmed its offset. */
 const confirmedTolerance = 5 * 60;
 
 /** The known offsets of the service's clock, by account, in seconds: positive if it is ahead of this machine's. */
 export class ClockOffsets {
-	/** `#`, so that logging the whole object doesn't reveal the keys, which contain SecretIds. */
+	/** `#`, so that logging the whole object does not reveal the keys, which contain SecretIds. */
 	readonly #offsets = new Map<string, number>();
-	/** Those that the person agreed to sign any request with. */
+	/** Those that the user allowed for signing any request. */
 	readonly #confirmed = new Map<string, number>();
 	/** Requests that fail at the same time ask once. */
 	readonly #asking = new Map<string, Promise<unknown>>();
@@ -82,7 +82,7 @@ export class ClockOffsets {
 	}
 
 	/**
-	 * @param confirm asks the person whether any request may be signed with this offset; `undefined` to not ask
+	 * @param confirm asks the user whether any request may be signed with this offset; `undefined`: do not ask
 	 * @returns whether the request may be signed with it
 	 */
 	async learn(account: string, offset: number, isRead: boolean, confirm: (() => Promise<boolean>) | undefined): Promise<boolean> {
@@ -121,7 +121,7 @@ export class Exchange {
 	/** `undefined` when `endpoint` is a function. */
 	private readonly _url: URL | undefined;
 	private readonly _clocks: ClockOffsets;
-	/** `#`, so that logging the whole object doesn't reveal it. */
+	/** `#`, so that logging the whole object does not reveal it. */
 	#signer: { readonly credentials: Credentials; readonly signer: Signer } | undefined;
 
 	/** @throws TypeError when `parseEndpoint` rejects the endpoint */
@@ -169,7 +169,7 @@ export class Exchange {
 
 	/**
 	 * Whether the cause of the error is fixed, so that the request can be resent at once: the offset of the clock, which is learned from the
-	 * error, or expired credentials that were renewed in the meantime.
+	 * error, or expired credentials that have been renewed.
 	 */
 	async canResendNow(
 		action: Action,

@@ -27,7 +27,7 @@ const realClock: PacerClock = {
 
 /** Delays requests so that no account exceeds the service's rate limit of an action. */
 export class Pacer {
-	/** `#`, so that logging the whole object doesn't reveal the keys, which contain SecretIds. */
+	/** `#`, so that logging the whole object does not reveal the keys, which contain SecretIds. */
 	readonly #limiters = new Map<string, RateLimiter>();
 	private readonly _clock: PacerClock;
 

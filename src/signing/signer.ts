@@ -43,7 +43,7 @@ export interface DerivedKeys {
  * Source: Tencent Cloud API 3.0, "Signature v3".
  */
 export class Signer {
-	/** `#`, like the key below, so that logging the whole object doesn't reveal it. */
+	/** `#`, like the key below, so that logging the whole object does not reveal it. */
 	readonly #credentials: Credentials;
 	private readonly _service: string;
 	/** HMAC state of one day's signing key. Cached because deriving it costs more than the rest of a signature. */
@@ -51,8 +51,8 @@ export class Signer {
 
 	/**
 	 * @param service first part of the service's host name
-	 * @throws TypeError when the service contains white space, a comma or a slash, when a credential is empty or has surrounding
-	 * white space, or when secretId or token contains a character that a header can't contain
+	 * @throws TypeError when the service contains white space, a comma or a slash, when a credential is empty or has surrounding white
+	 * space, or when secretId or token contains a character that a header cannot contain
 	 */
 	constructor(credentials: Credentials, service = 'ses') {
 		checkCredential('secretId', credentials.secretId);

@@ -79,7 +79,7 @@ export function verify(
 	try {
 		signature = new Signer(credentials, authorization.service).sign(request, timestamp, authorization.signedHeaders).signature;
 	} catch (error) {
-		// The list lacks a required header, or names one that the request doesn't have.
+		// The list lacks a required header, or names one that the request does not have.
 		if (error instanceof TypeError) {
 			return { ok: false, failure: 'malformed' };
 		}

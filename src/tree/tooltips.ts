@@ -123,7 +123,7 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 	return paragraphs(lines);
 }
 
-/** When DNS was asked, and which servers, or why it did not answer; `undefined` when it has not been asked. */
+/** When DNS was queried and on which servers, or why it failed; `undefined` when it has not been queried. */
 function checkedSentence(domain: string, model: DomainModel): string | undefined {
 	const failure = model.checkFailure(domain);
 	if (failure !== undefined) {

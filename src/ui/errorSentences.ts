@@ -11,7 +11,7 @@ interface ErrorSentence {
 	readonly requestId: string | undefined;
 }
 
-/** The only place that turns errors into text. */
+/** Turns an error into text for the user. Some callers use their own text for errors that they expect. */
 export function errorSentence(error: unknown): ErrorSentence {
 	if (isSesError(error)) {
 		const sentence = Object.hasOwn(sentencesByCode, error.code) ? sentencesByCode[error.code] : undefined;
@@ -38,7 +38,7 @@ const remediesByKind: Readonly<Record<SesErrorKind, readonly Remedy[]>> = {
 	refused: ['showLog']
 };
 
-/** Why loading failed. Canceling is not an error, but what shows instead of the content has to say so. */
+/** Why loading failed. Canceling is not an error, but the text in place of the content mentions it. */
 export function failureSentence(error: unknown): string {
 	const isCanceled = error instanceof Error && error.name === 'AbortError';
 	return isCanceled ? vscode.l10n.t('Loading was canceled.') : errorSentence(error).message;
@@ -51,7 +51,6 @@ const temporaryErrors: ReadonlySet<string> = new Set([
 	'FailedOperation.ServiceNotAvailable'
 ]);
 
-/** Some sentences quote the error. */
 type Sentence = (error: SesError) => string;
 
 /** For codes that {@link sentencesByCode} does not list. */
@@ -187,7 +186,7 @@ function networkSentence({ message, reason = '', host = '' }: SesError): string 
 }
 
 function clockSentence({ clockOffset }: SesError): string {
-	// A small offset: the clock was corrected in the meantime, or another clock is wrong.
+	// A small offset means that the clock has been corrected or that another clock is wrong.
 	if (clockOffset === undefined || Math.abs(clockOffset) <= clockTolerance) {
 		return vscode.l10n.t('The clock of this computer is more than five minutes off. Correct it and try again.');
 	}

@@ -5,8 +5,8 @@ import { plainText } from './plainText.ts';
 const quick = 400;
 
 /**
- * Runs work with a notification that can cancel it. Short work shows none: it would only flicker, and VS Code drops messages that follow
- * each other too quickly.
+ * Runs work with a notification that can cancel it. Short work shows none, because it would flicker, and VS Code drops messages in quick
+ * succession.
  */
 export async function withProgress<T>(
 	title: string,

@@ -17,11 +17,11 @@ interface Content {
 	readonly text: string;
 	/** Unix milliseconds. Increases with every change, or VS Code would not read the text again. */
 	readonly changed: number;
-	/** It says that the account was signed out of. */
+	/** Shows that the user has signed out of the account. */
 	readonly isSignedOut: boolean;
 }
 
-/** What documents need to know of `Accounts`. */
+/** The part of `Accounts` that documents need. */
 interface KnownAccounts {
 	readonly onDidChange: vscode.Event<void>;
 	readonly onDidSignOut: vscode.Event<string>;
@@ -167,7 +167,7 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		const writing = this._writing.get(key) ?? write().finally(() => this._writing.delete(key));
 		this._writing.set(key, writing);
 		const text = await writing;
-		// It may have been shown in the meantime.
+		// Another call may have created it.
 		const shown = this._contents.get(key);
 		return shown && shown !== known ? shown : this._put(uri, text);
 	}

@@ -39,7 +39,7 @@ export function runAs<R>(command: string, args: readonly unknown[], work: () => 
 }
 
 /**
- * Makes room for a box of the current run: cancels the one that is open, or gives that the focus if it has to stay.
+ * Prepares for a box of the current run: cancels the open one, or focuses it if it has to stay.
  *
  * @returns to be called when the box is closed; `undefined` when it must not be shown, which is the same as if it were canceled
  */
@@ -59,7 +59,7 @@ export function openBox(box: Omit<OpenBox, 'run'>): (() => void) | undefined {
 	};
 }
 
-/** Shows a dialog, unless the same command already does: VS Code would show one after the other. */
+/** Shows a dialog, unless the same command already shows one: VS Code would queue them. */
 export function askOnce<T>(show: () => Thenable<T | undefined>): Thenable<T | undefined> {
 	const run = currentRun();
 	if ([...runs.asking].some(other => isAgain(run, other))) {

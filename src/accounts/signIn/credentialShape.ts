@@ -15,7 +15,7 @@ export function strayInCredential(text: string, kind: CredentialKind): StrayChar
 	return findStray(text.trim(), character => !allowed[kind].test(character));
 }
 
-/** Anything shorter was cut off. */
+/** Anything shorter is incomplete. */
 const minLength = 20;
 
 /**

@@ -11,7 +11,7 @@ export type TrialStep = 'source' | 'secretId' | 'secretKey' | 'token' | 'region'
 export function stepOfRefusal(code: string, typed: boolean, isUnknown: boolean): TrialStep {
 	switch (code) {
 		case 'AuthFailure.SecretIdNotFound':
-			// A key of the other site gives the same code, so the site may be what is wrong.
+			// A key of the other site causes the same code, so the site may be wrong.
 			return !isUnknown ? 'region' : typed ? 'secretId' : 'source';
 		case 'AuthFailure.InvalidSecretId':
 			return typed ? 'secretId' : 'source';

@@ -7,7 +7,7 @@ import { pythonCode } from './python.ts';
 import { curlFunction, tccliCommand } from './shell.ts';
 import { hasTerraform, terraformCode } from './terraform.ts';
 
-/** In the order of the list. Titles are proper names, so they aren't localized. */
+/** In the order of the list. Titles are proper names, so they are not localized. */
 const definitions = [
 	{ id: 'tccli', title: 'tccli', write: tccliCommand },
 	{ id: 'curl', title: 'curl', write: curlFunction },
@@ -36,7 +36,7 @@ export function formatsFor(action: string): readonly ApiCallFormat[] {
 /**
  * Code that makes the call. It contains no secrets: keys and SMTP passwords are read from environment variables when it runs.
  *
- * @throws RangeError for an unknown format, or Terraform for an action that it doesn't support
+ * @throws RangeError for an unknown format, or Terraform for an action that it does not support
  */
 export function formatApiCall(id: ApiCallFormatId, call: ApiCall): string {
 	const definition = definitions.find(candidate => candidate.id === id);

@@ -28,7 +28,7 @@ export interface PreparedCall {
 	readonly region: string;
 	readonly site: Site;
 	readonly isHttps: boolean;
-	/** With the port, unless it's the default one. */
+	/** With the port, unless it is the default one. */
 	readonly host: string;
 	/** Whether the endpoint is the default one of the site. */
 	readonly isDefaultEndpoint: boolean;
@@ -58,7 +58,7 @@ export function prepareCall({ action, input, region, site, endpoint }: ApiCall):
 	};
 }
 
-/** Replaces lone surrogates, which most languages can't write. */
+/** Replaces lone surrogates, which most languages cannot write. */
 function wellFormed(text: string): string {
 	return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

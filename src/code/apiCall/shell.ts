@@ -111,7 +111,7 @@ function useOf(action: string, input: PreparedCall['input']): string {
 	if (!Object.values(input).includes(smtpPassword)) {
 		return `tencent_ses ${action} <<'JSON'\n${jsonText(input, '')}\nJSON\n`;
 	}
-	// NUL marks the place of the password. JSON text can't contain it.
+	// NUL marks the place of the password. JSON text cannot contain it.
 	const text = shellHereText(jsonText(input, '"\0"')).replace('\0', () => '$password');
 	// Control characters of the password need no escapes: SES accepts none.
 	return `: "\${${environment.smtpPassword}:?}"

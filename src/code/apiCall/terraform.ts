@@ -25,12 +25,12 @@ export function hasTerraform(action: string): boolean {
 /**
  * A configuration for the official provider, which reads the keys from the environment.
  *
- * @throws RangeError when the provider doesn't support the action
+ * @throws RangeError when the provider does not support the action
  */
 export function terraformCode({ action, input, region, host, isHttps }: PreparedCall): string {
 	const counterpart = hasTerraform(action) ? counterparts[action] : undefined;
 	if (!counterpart) {
-		throw new RangeError(`Terraform doesn't support ${action}.`);
+		throw new RangeError(`Terraform does not support ${action}.`);
 	}
 	const [kind, type, name] = counterpart;
 	return [
@@ -64,7 +64,7 @@ const passwordLines = [
 	'}'
 ];
 
-/** The sender name can't be changed. Without this, Terraform would delete the address and create it without a name. */
+/** The sender name cannot be changed. Without this, Terraform would delete the address and create it without a name. */
 const keptNameLines = ['', '  lifecycle {', '    ignore_changes = [email_sender_name]', '  }'];
 
 /** For an address that exists already. Needs Terraform 1.5. */

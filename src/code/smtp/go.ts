@@ -2,7 +2,7 @@ import { mailbox } from '../../mail/senderName.ts';
 import { goString } from '../literals.ts';
 import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
-/** Go 1.15 and later, standard library only. `smtp.SendMail` doesn't support implicit TLS, so the code performs each step itself. */
+/** Go 1.15 and later, standard library only. `smtp.SendMail` does not support implicit TLS, so the code performs each step itself. */
 export function go({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
 	return snippet`package main
 
@@ -79,8 +79,8 @@ func send(to, subject, text string) error {
 }
 
 /**
- * `mail.Address` quotes every name, which is untested with SES. Go's Q encoding keeps characters that aren't allowed in a phrase (RFC 2047,
- * section 5); its B encoding doesn't.
+ * `mail.Address` quotes every name, which is untested with SES. Go's Q encoding keeps characters that are not allowed in a phrase (RFC 2047,
+ * section 5); its B encoding does not.
  */
 function from(senderName: string, user: string): string {
 	return /[^ -~]/.test(senderName)

@@ -51,7 +51,7 @@ ${djangoFrom(senderName, user)}`;
 }
 
 /**
- * Django 4.2 to 6.x. These settings are deprecated in 6.1 and removed in 7.0. Earlier versions don't check the certificate of the server
+ * Django 4.2 to 6.x. These settings are deprecated in 6.1 and removed in 7.0. Earlier versions do not check the certificate of the server
  * (tested with 3.2).
  */
 export function djangoEmailSettings({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {

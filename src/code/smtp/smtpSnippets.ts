@@ -32,7 +32,7 @@ export type SmtpSnippetId = (typeof definitions)[number]['id'];
 
 interface SmtpSnippet {
 	readonly id: SmtpSnippetId;
-	/** Consists of product and file names, so it isn't localized. */
+	/** Consists of product and file names, so it is not localized. */
 	readonly title: string;
 	/** VS Code language identifier. */
 	readonly language: string;

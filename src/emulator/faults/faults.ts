@@ -54,8 +54,8 @@ export class Faults {
 	/**
 	 * Answers a request to `/emulator/faults`.
 	 *
-	 * @returns the pending faults; `undefined` if the method isn't GET, POST or DELETE
-	 * @throws TypeError or SyntaxError if the body isn't a fault
+	 * @returns the pending faults; `undefined` if the method is not GET, POST or DELETE
+	 * @throws TypeError or SyntaxError if the body is not a fault
 	 */
 	control(request: ReceivedRequest): readonly Fault[] | undefined {
 		switch (request.method) {

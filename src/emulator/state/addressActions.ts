@@ -54,8 +54,8 @@ export function deleteEmailAddress(state: State, input: Input<'DeleteEmailAddres
 }
 
 /**
- * Source: the page. Unverified: the order of the checks, that the address is case-sensitive, the code for too long an address, and that
- * only the current password can't be reused.
+ * Source: the page. Unverified: the order of the checks, that the address is case-sensitive, the code for too long an address, and that only
+ * the current password cannot be reused.
  */
 export function updateEmailSmtpPassWord(
 	state: State,

@@ -7,7 +7,7 @@ export type KeyName = 'main' | 'readOnly' | 'temporary' | 'disabled' | 'otherSit
 export const accountUin = '100000000001';
 
 /**
- * Keys for the emulator of a site. They look like real keys but aren't.
+ * Keys for the emulator of a site. They look like real keys but are not.
  *
  * `main` has all permissions, CAM denies `readOnly` all writes, `temporary` has a token. As in the real service, `disabled` and `otherSite`
  * (the main key of the other site) are not found.
@@ -39,7 +39,7 @@ function mainKey(site: Site): Credentials {
 	return key(site === 'international' ? 'EmulatorInternational' : 'EmulatorMainland');
 }
 
-/** Built at run time so that secret scanners don't report it. */
+/** Built at run time so that secret scanners do not report it. */
 function key(name: string): Credentials {
 	return { secretId: `AKID${name.padEnd(32, '0')}`, secretKey: `NotASecret${name}`.padEnd(32, '0') };
 }

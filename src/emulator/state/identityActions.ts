@@ -41,8 +41,8 @@ export function wantedKeyLength({ DKIMOption: option = 0 }: Input<'CreateEmailId
 }
 
 /**
- * Source: the schema. Unverified: the order of the checks, which domains are invalid in addition to the documented ones ("domains of
- * mailbox services"), that this doesn't query DNS yet, and the initial reputation level.
+ * Source: the schema. Unverified: the order of the checks, which domains are invalid in addition to the documented ones ("domains of mailbox
+ * services"), that this does not query DNS yet, and the initial reputation level.
  */
 export function createEmailIdentity(
 	state: State,

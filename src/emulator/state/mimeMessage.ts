@@ -93,7 +93,7 @@ function isPrintable(text: string): boolean {
 	return /^[ -~]{0,900}$/.test(text) && !text.includes('=?');
 }
 
-/** Octets. Makes 60 characters of base64; an encoded word may have 75 characters in total (RFC 2047 section 2). */
+/** Bytes. Makes 60 characters of base64; an encoded word may have 75 characters in total (RFC 2047 section 2). */
 const wordSize = 45;
 
 /** A character must not be split between two words (RFC 2047 section 5). */

@@ -21,7 +21,7 @@ const attachments: Parameter = { type: { list: { fields: { FileName: neededText,
 
 /**
  * Parameters of the implemented actions. Source: the official schema. `NewAPI` and `DKIMOption` of UpdateEmailIdentity are missing, so they
- * fail with UnknownParameter, because it isn't documented what they do.
+ * fail with UnknownParameter, because it is not documented what they do.
  */
 const parameters: Readonly<Record<Action, Readonly<Record<string, Parameter>>>> = {
 	CreateEmailAddress: { EmailAddress: neededText, EmailSenderName: text },

@@ -13,7 +13,7 @@ export const sampleDomains = {
 	brandNew: 'shop.example.net',
 	/** Verified, ten addresses. */
 	full: 'alerts.example.com',
-	/** bücher.example. Verified, can't be deleted. */
+	/** bücher.example. Verified, cannot be deleted. */
 	idn: 'xn--bcher-kva.example'
 } as const;
 

@@ -11,7 +11,7 @@ import type { State, Template } from './state.ts';
 export const maxRecipients = 50;
 const maxCopies = 20;
 const maxSubject = 100;
-/** Octets. Product page "Usage limits". */
+/** Bytes. Product page "Usage limits". */
 const maxContent = 4 * 1024 * 1024;
 const maxAttachments = 10;
 /** Some of the types that the page "Attachment types" forbids. */
@@ -89,7 +89,7 @@ function validateOptions(input: Input<'SendEmail'>): void {
 	}
 }
 
-/** @returns the number of octets; `undefined` if the text isn't base64, in which line breaks are allowed */
+/** @returns the number of bytes; `undefined` if the text is not base64, in which line breaks are allowed */
 function base64Size(text: string): number | undefined {
 	const plain = text.replace(/[\r\n]/g, '');
 	if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) {
@@ -111,7 +111,7 @@ function headersOf(json = '{}'): Readonly<Record<string, string>> {
 	return parseFields(json, isHeader, 'InvalidParameterValue', 'SmtpHeaders') as Readonly<Record<string, string>>;
 }
 
-/** @throws EmulatorError if the text isn't a JSON object with valid fields */
+/** @throws EmulatorError if the text is not a JSON object with valid fields */
 function parseFields(
 	json: string,
 	isValid: (name: string, value: unknown) => boolean,
@@ -153,7 +153,7 @@ function fillContent({ html, text }: Template, subject: string, values: Readonly
 	return { subject: fillTemplate(subject, values), html: fillTemplate(html, escaped), text: fillTemplate(text, values) };
 }
 
-/** Unverified: values that aren't strings are accepted as well. */
+/** Unverified: values that are not strings are accepted as well. */
 function valuesOf({ TemplateData: data }: TemplateInput): Readonly<Record<string, string>> {
 	const values = parseFields(data, (_name, value) => typeof value !== 'object', 'FailedOperation.WrongContentJson');
 	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));

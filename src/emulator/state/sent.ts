@@ -30,7 +30,7 @@ export const recipientOutcomes: readonly (readonly [localPart: string, outcome: 
 	['send-N', 'not sent: SendStatus N, for example send-3030']
 ];
 
-/** @throws EmulatorError NotAuthenticatedSender if the address doesn't exist in the region or its domain isn't verified */
+/** @throws EmulatorError NotAuthenticatedSender if the address does not exist in the region or its domain is not verified */
 export function authenticatedSender(state: State, address: string, region: string): Sender {
 	const sender = state.senders.find(candidate => candidate.region === region && addressKey(candidate.address) === addressKey(address));
 	ensure(sender && findDomain(state, domainOf(address))?.verified, 'FailedOperation.NotAuthenticatedSender');

@@ -24,9 +24,9 @@ export interface SmtpMessage {
 	readonly contentType: string;
 	/** Empty if there is none. */
 	readonly mimeVersion: string;
-	/** Octets of text and HTML. */
+	/** Bytes of text and HTML. */
 	readonly bodySize: number;
-	/** Octets of each attachment. */
+	/** Bytes of each attachment. */
 	readonly attachmentSizes: readonly number[];
 }
 
@@ -36,14 +36,14 @@ interface AcceptedMessage {
 	readonly to: readonly string[];
 }
 
-/** Octets. The page "Error Code" of the SMTP documentation. */
+/** Bytes. The page "Error Code" of the SMTP documentation. */
 const maxBody = 1024 * 1024;
 const maxAttachment = 5 * 1024 * 1024;
 const maxAttachments = 10 * 1024 * 1024;
 
 /**
  * Validates a message and records it. Source: the pages "SMTP Email Sending Guide" and "Error Code" of the SMTP documentation. Unverified:
- * the order of the checks, the codes if the sender isn't the one that logged in, and that recipients outside the To header are silently
+ * the order of the checks, the codes if the sender is not the one that logged in, and that recipients outside the To header are silently
  * ignored (the page says that Cc and Bcc are not supported).
  *
  * @throws EmulatorError

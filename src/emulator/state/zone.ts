@@ -49,7 +49,7 @@ export function parseWithdrawal(value: unknown, place: string): Withdrawal {
 /**
  * Adds records, except those that are there already.
  *
- * @throws TypeError if a CNAME isn't the only record of its name (RFC 1034 section 3.6.2), or if there are too many records
+ * @throws TypeError if a CNAME is not the only record of its name (RFC 1034 section 3.6.2), or if there are too many records
  */
 export function publish(zone: Zone, records: readonly ZoneRecord[]): Zone {
 	const named = new Map<string, Set<string>>();

@@ -206,7 +206,7 @@ suite('emulator: as a separate process', function () {
 			await other.close();
 			assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
 			const advice = 'it is taken or reserved. Choose another with --port, --dns-port, --smtp-port or --tls-port.';
-			assert.equal(stderr, `Port ${other.smtp.split(':')[1]} can't be used: ${advice}\n`);
+			assert.equal(stderr, `Port ${other.smtp.split(':')[1]} cannot be used: ${advice}\n`);
 		});
 
 		test('a data file of another program → exit 1, file unchanged', async () => {

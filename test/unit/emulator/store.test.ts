@@ -134,8 +134,8 @@ suite('emulator: data file', () => {
 	}
 
 	test('a missing folder, and a folder instead of the file', () => {
-		assert.throws(() => open(join(folder, 'none', 'state.json')), { name: 'DataFileError', message: /can't be written/ });
-		assert.throws(() => open(folder), { name: 'DataFileError', message: /can't be read/ });
+		assert.throws(() => open(join(folder, 'none', 'state.json')), { name: 'DataFileError', message: /cannot be written/ });
+		assert.throws(() => open(folder), { name: 'DataFileError', message: /cannot be read/ });
 	});
 
 	test("two stores with one file see each other's changes, and a stale state is not replaced", () => {
