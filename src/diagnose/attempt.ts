@@ -38,7 +38,7 @@ export function errorCode(error: unknown): string {
 	return codes(error, 0).find(code => /^[A-Z][A-Z0-9_]{1,60}$/.test(code)) ?? 'UNKNOWN';
 }
 
-/** Innermost first: `fetch` keeps the reason in `cause`, and a connection tried at several addresses keeps theirs in `errors`. */
+/** Innermost first: `fetch` keeps the reason in `cause`, and a connection to several addresses keeps their errors in `errors`. */
 function codes(error: unknown, depth: number): readonly string[] {
 	if (typeof error !== 'object' || error === null || depth > 4) {
 		return typeof error === 'string' ? [error] : [];

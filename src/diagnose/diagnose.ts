@@ -15,7 +15,7 @@ import { writeReport } from './reportWords.ts';
  * @returns the report, in Markdown
  */
 export async function diagnose({ accounts, context, documents }: Services): Promise<string> {
-	// The report tells numbers of the account, so it is closed when that is signed out of.
+	// The report contains numbers of the account, so it is closed when the user signs out of it.
 	const profileId = accounts.current?.id;
 	const report = await withProgress(vscode.l10n.t('Diagnosing the connection…'), async signal =>
 		writeReport(await findFacts(await subjectOf(accounts, context.extension, signal)))

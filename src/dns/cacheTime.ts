@@ -19,7 +19,7 @@ const nxDomain = 3;
  *
  * @param server `ip` or `ip:port`
  * @param timeout milliseconds
- * @returns `undefined` when the server does not tell, or is authoritative, because its answer then changes with the zone
+ * @returns `undefined` when unknown, or the server is authoritative, because its answer then changes with the zone
  * @throws the signal's reason, and nothing else
  */
 export async function secondsCached(

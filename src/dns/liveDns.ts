@@ -122,7 +122,7 @@ async function query(resolver: Resolver, { type, name }: Question): Promise<read
 	}
 }
 
-/** Node decodes TXT strings as Latin-1. Text that is not UTF-8 stays like that. */
+/** Node decodes TXT strings as Latin-1. Text that is not UTF-8 stays in Latin-1. */
 function decode(bytes: string): string {
 	try {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'));

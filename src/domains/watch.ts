@@ -29,7 +29,7 @@ export interface WatchWorld {
 	readonly looked: (look: Look) => void;
 	/** Called with errors that do not end the watch. */
 	readonly failed: (error: unknown) => void;
-	/** Whether an error will not go away. */
+	/** Whether an error is permanent. */
 	readonly isFinal: (error: unknown) => boolean;
 }
 
@@ -84,7 +84,7 @@ export async function watch(started: number, world: WatchWorld, stop: AbortSigna
 	return end ?? { kind: 'timeUp', last };
 }
 
-/** Whether all records match in DNS. A domain without records has none that could. */
+/** Whether all records match in DNS. `false` for a domain without records. */
 export function isRight({ records }: Pick<DomainCheck, 'records'>): boolean {
 	return records.length > 0 && records.every(isPublished);
 }

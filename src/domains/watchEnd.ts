@@ -12,7 +12,7 @@ export interface EndedWatch {
 	readonly name: string;
 }
 
-/** Says how a watch ended. Nothing is said when its profile was removed. */
+/** Reports how a watch ended, unless its profile was removed. */
 export async function showWatchEnd(end: WatchEnd, { profileId, domain, name }: EndedWatch, log: vscode.LogOutputChannel): Promise<void> {
 	const button = (title: string, command: string) => ({ title, command, argument: { domain } });
 	const show = button(vscode.l10n.t('Show DNS Records'), 'showDomain');

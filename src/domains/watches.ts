@@ -11,7 +11,7 @@ import type { DomainWatches, KeptWatch } from './domainWatches.ts';
  */
 const stateKey = 'tencentSes.watches';
 
-/** Checks domains in the background until SES has verified them. The code for that is loaded when there is something to watch. */
+/** Checks domains in the background until SES has verified them. Loads its code when there is a domain to watch. */
 export class Watches implements vscode.Disposable {
 	private readonly _model: DomainModel;
 	private readonly _state: vscode.Memento;

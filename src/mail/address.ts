@@ -105,7 +105,7 @@ export function parseMailbox(text: string): { readonly name: string; readonly ad
 	return { name: quoted?.replace(/\\(.)/g, '$1') ?? name.trim(), address: address.trim() };
 }
 
-/** Equal for addresses that differ only in case. Unverified whether SES distinguishes case, so neither part does here. */
+/** Equal for addresses that differ only in case. Unverified whether SES distinguishes case, so case is ignored in both parts. */
 export function addressKey(address: string): string {
 	return address.toLowerCase();
 }

@@ -233,7 +233,7 @@ function tagOf(part: string): { readonly written: string; readonly name: string;
 }
 
 /**
- * The tag that is provably meant, with an empty value if it says nothing.
+ * The tag that is unambiguously meant, with an empty value if it has none.
  *
  * @param list `rua` or `ruf` if the part before was such a list of addresses, which may go on
  */

@@ -102,7 +102,7 @@ export function domainOf({ text, name }: SpfTerm): string | undefined {
 const macro = String.raw`%(?:\{[slodiphv](?:0*[1-9][0-9]*)?r?[.\-+,/_=]*\}|[%_-])`;
 /** No top-level domain ends in "-all": a space is missing there. */
 const topLabel = String.raw`(?!\d+(?:$|/))(?!(?!xn--)[a-z0-9-]*-all\.?(?:$|/))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?`;
-/** A domain-spec (RFC 7208 section 7.1). One without macros must be a name as they are in use: the RFC allows any printable characters. */
+/** A domain-spec (RFC 7208 section 7.1). One without macros must be an ordinary name, although the RFC allows any printable characters. */
 const domain = String.raw`(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.${topLabel}|(?=[^%]*%)(?:[!-$&-~]|${macro})*(?:${macro}|\.${topLabel}))`;
 const ofDomain = new RegExp(`^:${domain}$`, 'i');
 const isDomain = new RegExp(`^=${domain}$`, 'i');

@@ -159,7 +159,7 @@ function readBroken(record: string): ReadSpf {
 			const first = isOnce(term) ? once.get(term.name) : undefined;
 			once.set(term.name, first ?? term);
 			if (first) {
-				// Of two different ones, only their author knows the right one.
+				// Of two different ones, only the author knows the right one.
 				return first.key === term.key ? [] : [unreadableTerm(term.text)];
 			}
 			// One that passes everyone.
@@ -210,7 +210,7 @@ function plainWord(word: string): string {
 	return withoutEnds(plain, ',;');
 }
 
-/** The term that begins with the first word and goes on in the next one or two. */
+/** The term that begins with the first word and continues in the next one or two. */
 function joinedTerm([word = '', next = '', last = '']: readonly string[]): { readonly meant: string; readonly count: number } | undefined {
 	if (/^[^,;]*[+~?-]$/.test(word) && /^all$/i.test(next)) {
 		return { meant: word + next, count: 2 };
@@ -231,7 +231,7 @@ function joinedTerm([word = '', next = '', last = '']: readonly string[]): { rea
 const [include, redirect] = ['include', 'redirect'].map(misspelled) as [string, string];
 const slip = (pattern: string, replacement: string) => [new RegExp(`^${pattern}`, 'i'), replacement] as const;
 
-/** What is provably meant by a term that receivers do not understand. Applied in this order. */
+/** Unambiguous corrections of terms that receivers do not understand. Applied in this order. */
 const slips: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 	slip('([+~?-])\\1+(?=all$)', '$1'),
 	slip('([+~?-]?[a-z0-9]+[:=])(?:https?:)?//', '$1'),

@@ -1,4 +1,4 @@
-/** A character that does not belong where it stands. */
+/** A character that is not allowed at its position. */
 export interface StrayCharacter {
 	readonly character: string;
 	/** In characters, counted from 1. */
@@ -24,7 +24,7 @@ export function findStray(text: string, isStray: (character: string) => boolean)
 	return character === undefined ? undefined : { character, position: index + 1, meant: meantBy(character) };
 }
 
-/** The first character that looks like ASCII, or like nothing, but is something else. */
+/** The first character that looks like ASCII or is invisible, but is a different one. */
 export function findLookAlike(text: string): StrayCharacter | undefined {
 	return findStray(text, character => meantBy(character) !== undefined);
 }

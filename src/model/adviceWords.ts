@@ -34,7 +34,7 @@ export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>,
 	return sentences.filter(sentence => sentence !== '').join(' ');
 }
 
-/** Why the record is not as it should be, where that is known. */
+/** Why the record is wrong, if known. */
 function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => string): readonly string[] {
 	const reason =
 		verdict.kind !== 'unknown' && 'reason' in verdict && verdict.reason !== undefined
@@ -105,7 +105,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 	}
 }
 
-/** What was corrected, what could not be understood, and why receivers reject the record. */
+/** The corrections, the unclear parts, and why receivers reject the record. */
 function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly string[] {
 	const { corrected = [], unreadable = [], exceedsLookupLimit, broken, unchecked } = verdict;
 	const replaced = corrected

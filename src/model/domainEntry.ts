@@ -13,7 +13,7 @@ export interface DomainEntry {
 /** Groups addresses by domain. Sorted by name, with domains that the service does not list at the end. */
 export function joinAddresses(domains: readonly SenderDomain[], addresses: readonly SenderAddress[]): readonly DomainEntry[] {
 	const byDomain = new Map<string, SenderAddress[]>(domains.map(domain => [domainKey(domain.name), []]));
-	// VS Code draws no rows at all if two have the same id.
+	// VS Code shows no rows at all if two have the same id.
 	for (const address of new Map(addresses.map(sender => [sender.address, sender])).values()) {
 		const name = domainKey(domainOf(address.address));
 		const siblings = byDomain.get(name) ?? [];

@@ -14,7 +14,7 @@ interface Listing {
 export type Outcome =
 	/** `hasPassword`: whether an SMTP password is set now; `undefined` when SES does not say, or it does not matter. */
 	| { readonly kind: 'done'; readonly hasPassword?: boolean | undefined }
-	/** `passwordLost`: the address lost its SMTP password nevertheless. */
+	/** `passwordLost`: the address lost its SMTP password anyway. */
 	| { readonly kind: 'notDone'; readonly passwordLost?: boolean }
 	/** Which of its addresses exist and which do not. */
 	| { readonly kind: 'partly'; readonly there: readonly string[]; readonly missing: readonly string[] }
@@ -22,7 +22,7 @@ export type Outcome =
 	| { readonly kind: 'named'; readonly senderName: string; readonly hasPassword?: boolean | undefined }
 	/** The address no longer exists. */
 	| { readonly kind: 'gone' }
-	/** No listing shows it. */
+	/** Cannot be found out. */
 	| { readonly kind: 'unknowable' };
 
 export function outcomeOf(write: Write, { senders, domains }: Listing): Outcome {
@@ -78,7 +78,7 @@ export function outcomeOf(write: Write, { senders, domains }: Listing): Outcome 
 	}
 }
 
-/** Whether a request that is still on its way can no longer change it. */
+/** Whether no request in progress can still change it. */
 export function isFinal({ kind }: Outcome): boolean {
 	return kind === 'done' || kind === 'named' || kind === 'unknowable';
 }

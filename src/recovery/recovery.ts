@@ -35,7 +35,7 @@ export class Recovery implements vscode.Disposable {
 		clearTimeout(this._timer);
 	}
 
-	/** Checks now, and again while there are outcomes that cannot be known yet. */
+	/** Checks now, and again while there are outcomes that are not known yet. */
 	check(): void {
 		this._checks = 0;
 		this._queue();

@@ -14,7 +14,7 @@ export function isSettled(recipients: readonly string[], deliveries: readonly De
 	return recipients.every(recipient => stateFor(recipient, deliveries) !== 'underWay');
 }
 
-/** The delivery state for a recipient. A mail that SES does not list yet is under way. */
+/** The delivery state for a recipient. A mail that SES does not list yet is being delivered. */
 export function stateFor(recipient: string, deliveries: readonly Delivery[]): DeliveryState {
 	const own = deliveryTo(recipient, deliveries);
 	return own ? stateOf(own) : 'underWay';

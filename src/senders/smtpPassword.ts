@@ -68,9 +68,9 @@ class SmtpPasswordFlow {
 	private _how: How = 'generate';
 	private _typed = '';
 	private _generated: string | undefined;
-	/** Sent, but the answer was lost: may be the password now. */
+	/** Sent, but the answer was lost: may be the current password. */
 	private _unsure: string | undefined;
-	/** Open until a password is set, or certainly none. If neither is known in the end, recovery finds out. */
+	/** Open until it is known whether a password is set. If that stays unknown, recovery finds out. */
 	private _entry: OpenWrite | undefined;
 	/** Settles when no request is under way. Never rejects. */
 	private _setting: Promise<unknown> = Promise.resolve();
@@ -223,7 +223,7 @@ class SmtpPasswordFlow {
 				this._services.model.refresh();
 				return undefined;
 			}
-			// Then the request whose answer was lost did set it.
+			// So the request whose answer was lost has set it.
 			const isSet = before === password && isSesError(error) && error.code === 'OperationDenied.RepeatPassWord';
 			if (!isSet) {
 				return this._refusal(error, before);

@@ -4,8 +4,8 @@ import { SesError } from './errors.ts';
 const maxText = 10_000;
 
 /**
- * Reads the fields of an answer and checks them, because the server may not follow the schema. What is longer than it can be is an error and
- * not cut: part of a name or of a DNS record is another one.
+ * Reads the fields of an answer and checks them, because the server may not follow the schema. Values that are too long are errors and not
+ * cut: a part of a name or DNS record would be a different one.
  *
  * Methods throw a SesError of kind `unreadable`.
  */
@@ -63,7 +63,7 @@ export class Fields {
 		return value;
 	}
 
-	/** `undefined` when missing or not a number: nothing depends on it. */
+	/** `undefined` when missing or not a number. */
 	number(name: string): number | undefined {
 		const value = this._values[name];
 		return typeof value === 'number' ? value : undefined;

@@ -40,7 +40,7 @@ export interface OpenWrite {
 	/**
 	 * The outcome is known and reported to the user.
 	 *
-	 * @param isRefused the write had no effect, so it tells nothing about an earlier write of the same kind. Default: false
+	 * @param isRefused the write had no effect, so it shows nothing about an earlier write of the same kind. Default: false
 	 */
 	close(isRefused?: boolean): Promise<void>;
 	/** The outcome is to be found out later. */

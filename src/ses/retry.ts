@@ -56,7 +56,7 @@ export function mayHaveHappened(error: unknown): boolean {
 	return isAnswerLost(error) && !error.hadNoEffect;
 }
 
-/** Whether the answer to a write was lost. `hadNoEffect` tells if the service has shown since that the write had no effect. */
+/** Whether the answer to a write was lost. `hadNoEffect` is set if the service has since shown that the write had no effect. */
 export function isAnswerLost(error: unknown): error is SesError {
 	return isSesError(error) && rowOf(error).effect === 'unknown';
 }

@@ -9,9 +9,9 @@ export interface SenderAddress {
 	readonly address: string;
 	/** Empty when there is none. */
 	readonly senderName: string;
-	/** `undefined` if the service does not tell. */
+	/** `undefined` if unknown. */
 	readonly created: Date | undefined;
-	/** Whether an SMTP password is set; `undefined` if the service does not tell. */
+	/** Whether an SMTP password is set; `undefined` if unknown. */
 	readonly hasSmtpPassword: boolean | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface TemplateSummary {
 	readonly id: number;
 	readonly name: string;
 	readonly status: TemplateStatus;
-	/** `undefined` if the service does not tell. */
+	/** `undefined` if unknown. */
 	readonly created: Date | undefined;
 	/** Comment of the reviewer; empty for none. */
 	readonly reviewReason: string;
@@ -49,7 +49,7 @@ export interface Delivery {
 	readonly messageId: string;
 	readonly to: string;
 	readonly from: string;
-	/** 0 accepted by the service; other numbers give the reason why not. `undefined` if the service does not tell. */
+	/** 0 accepted by the service; other numbers give the reason why not. `undefined` if unknown. */
 	readonly sendStatus: number | undefined;
 	/** 0 queued, 1 delivered, 2 dropped, 3 rejected by the recipient's provider, 8 delayed by it. */
 	readonly deliverStatus: number | undefined;
@@ -127,7 +127,7 @@ export async function sendTemplateMail(
 		const answer = await client.call('SendEmail', input, signal, onUnsent);
 		return { messageId: new Fields('SendEmail', answer).text('MessageId'), requestId: answer.RequestId };
 	} finally {
-		// Closed even if the outcome is unknown: no list tells it, so the user is informed at once.
+		// Closed even if the outcome is unknown: no list shows it, so the user is informed at once.
 		await entry.close();
 	}
 }

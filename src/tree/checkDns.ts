@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import { iconless } from '../ui/plainText.ts';
 
 /**
- * The command "Check DNS Now": asks SES and DNS about domains again.
+ * The command "Check DNS Now": reads domains again from SES and DNS.
  *
  * @throws the first error
  */

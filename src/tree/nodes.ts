@@ -4,7 +4,7 @@ import type { Snapshot } from '../model/domainModel.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
-/** A row of the tree. `profileId`, `domain` and `address` are what commands read from their argument, see `commandArgument.ts`. */
+/** A row of the tree. Commands read `profileId`, `domain` and `address` from their argument, see `commandArgument.ts`. */
 export type Node = DomainNode | AddressNode | RecordsNode | RecordNode | FailureNode;
 
 export interface DomainNode {
@@ -36,7 +36,7 @@ export interface RecordNode {
 	readonly domain: string;
 	readonly parent: RecordsNode;
 	readonly record: DnsRecord;
-	/** What DNS answers; `undefined` before that is known. */
+	/** The DNS answer; `undefined` before it is known. */
 	readonly check: RecordCheck<DnsRecord> | undefined;
 	/** Its index in the list: the service may list a record twice. */
 	readonly index: number;
@@ -47,7 +47,7 @@ export interface FailureNode {
 	readonly kind: 'failure';
 	/** `undefined` for the list of domains. */
 	readonly parent: RecordsNode | undefined;
-	/** What went wrong, in words. */
+	/** The error as a sentence. */
 	readonly sentence: string;
 }
 
@@ -72,7 +72,7 @@ export function nodeId(node: Node): string {
 	}
 }
 
-/** Escapes a name: VS Code draws no rows at all if two have the same id. */
+/** Escapes a name: VS Code shows no rows at all if two have the same id. */
 function part(name: string): string {
 	return name.replaceAll('%', '%25').replaceAll('/', '%2F');
 }

@@ -12,7 +12,7 @@ import { drawRow } from './rows.ts';
 /** Why the domains could not be loaded. */
 export interface Failure {
 	readonly error: unknown;
-	/** Also says how old the rows are that are still shown. */
+	/** Includes the age of the rows that are still shown. */
 	readonly sentence: string;
 }
 
@@ -21,7 +21,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	readonly onDidChangeTreeData = this._onDidChangeTreeData.event;
 
 	private readonly _onDidLoad = new vscode.EventEmitter<Failure | undefined>();
-	/** Fires after each load of the domains, with what went wrong or `undefined`. */
+	/** Fires after each load of the domains, with its error or `undefined`. */
 	readonly onDidLoad = this._onDidLoad.event;
 
 	private readonly _model: DomainModel;
@@ -117,7 +117,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		}
 	}
 
-	/** A row that says what went wrong, above the rows from before. */
+	/** A row with the error, above the rows loaded earlier. */
 	private async _afterFailure(error: unknown): Promise<Node[]> {
 		const why = await sentenceOf(error);
 		const snapshot = this._model.latest;
@@ -137,7 +137,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		if (!entry.domain) {
 			return addresses;
 		}
-		// The group shows how many match once that is known. A failure shows when it is opened.
+		// The group shows how many records match once that is known. An error is shown when it is opened.
 		this._model.records(entry.name).catch(() => {});
 		return [...addresses, { kind: 'records', profileId: parent.profileId, domain: entry.name, parent }];
 	}
@@ -190,7 +190,7 @@ function ageSentence(time: Date): string {
 	);
 }
 
-/** What DNS answered for a record. What the service saw of it may be newer. */
+/** The DNS answer for a record. The value that the service saw may be newer. */
 function checkOf(record: DnsRecord, checks: readonly RecordCheck<DnsRecord>[]): RecordCheck<DnsRecord> | undefined {
 	const check = checks.find(
 		({ record: { type, name, expected } }) => type === record.type && name === record.name && expected === record.expected

@@ -4,7 +4,7 @@ import { valueToPublish } from '../model/domainStatus.ts';
 import { UserError } from '../ui/userError.ts';
 import { isNode, type Node } from './nodes.ts';
 
-/** What the copy commands copy of a row; `undefined` for nothing. */
+/** The text of a row for the copy commands; `undefined` for none. */
 export const rowTexts = {
 	copySelected: textOfRow,
 	copyDomain: (node: unknown) => (isNode(node, 'domain') ? node.entry.name : undefined),

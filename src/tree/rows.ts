@@ -38,7 +38,7 @@ function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode
 	return item;
 }
 
-/** What a sidebar of the default width has room for beside the name. The icon and the tooltip say the rest. */
+/** Short, to fit beside the name in a sidebar of the default width. The icon and the tooltip show the rest. */
 function shortWords({ kind }: DomainStatus, count: string): string {
 	if (kind === 'verified') {
 		return count;

@@ -13,13 +13,13 @@ export function rowsForKey(...selections: readonly (readonly Node[])[]): readonl
 	}
 	const changed = [...missing(during, now), ...missing(now, during)];
 	if (changed.length === 0) {
-		// VS Code leaves out rows while it draws them again. No row is better than another one.
+		// VS Code leaves out rows while it draws them again. Using no row is safer than using another one.
 		return [];
 	}
 	return changed.length === 1 && missing(changed, now).length > 0 ? changed : now;
 }
 
-/** The rows that are not among others. */
+/** The rows that are missing in the other list. */
 function missing(rows: readonly Node[], others: readonly Node[]): readonly Node[] {
 	const ids = new Set(others.map(nodeId));
 	return rows.filter(row => !ids.has(nodeId(row)));

@@ -14,7 +14,7 @@ export class DomainsView implements vscode.Disposable {
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
 	private readonly _subscriptions: vscode.Disposable;
-	/** What went wrong when the domains were last loaded. */
+	/** The error of the last load of the domains. */
 	private _failure: Failure | undefined;
 	private _loads = 0;
 	/** The last selections, at most three. */
@@ -52,10 +52,10 @@ export class DomainsView implements vscode.Disposable {
 		return this._view.selection;
 	}
 
-	/** The last selections, from which `rowsForKey` tells what the key that was just pressed is for. */
+	/** The last selections, from which `rowsForKey` determines the rows of a pressed key. */
 	takeSelections(): readonly (readonly Node[])[] {
 		const selections = [...this._selections.slice(0, -1), this.selection];
-		// Without a focused row, a keybinding changes nothing, and what an earlier one did must not count again.
+		// Without a focused row, a keybinding changes nothing, and the effect of an earlier one must not count again.
 		this._selections = [this.selection];
 		return selections;
 	}
@@ -79,7 +79,7 @@ export class DomainsView implements vscode.Disposable {
 			return;
 		}
 		if (!this._view.visible) {
-			// A view that opens draws its rows again, which would undo what was revealed before.
+			// An opening view draws its rows again, which would undo an earlier reveal.
 			await this._view.reveal(domain, { select: false, focus: false });
 		}
 		await this._view.reveal(node, options);

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 
 /**
- * How far the clock of this computer is off, such as `7 minutes slow`. Seconds up to ten minutes: the service allows five, so people see
- * which side of that they are on.
+ * How far the clock of this computer is off, such as `7 minutes slow`. Seconds up to ten minutes: the service allows five, so the text shows
+ * whether the offset exceeds that.
  *
- * @param offset seconds by which the right time is ahead
+ * @param offset seconds by which the correct time is ahead
  */
 export function clockText(offset: number): string {
 	const seconds = Math.abs(offset);

@@ -3,14 +3,14 @@ import { logError } from './log.ts';
 import { runAs } from './runs.ts';
 import type { Remedy } from './userError.ts';
 
-/** Runs something again in the circumstances that a command started in. */
+/** Runs a command again in the account that it started in. */
 export type RunAgain = (run: () => Thenable<unknown>) => unknown;
 
 /**
- * Registers a command. Errors end here: they are logged, and shown as one sentence with buttons for what can be done about them.
- * A canceled command returns `undefined` and shows nothing.
+ * Registers a command. Errors end here: they are logged, and shown as one sentence with buttons for possible remedies. A canceled command
+ * returns `undefined` and shows nothing.
  *
- * @param started called when the command starts; returns how the buttons of an error run commands. Default: as they are
+ * @param started called when the command starts; returns how the buttons of an error run commands. Default: unchanged
  */
 export function registerCommand<A extends readonly unknown[], R>(
 	id: string,

@@ -10,7 +10,7 @@ import { plainText } from './plainText.ts';
  * - error codes, RequestIds and error names, if they have the usual form
  * - places in our own code
  *
- * It never contains the message of an error: a service, a proxy or the system may repeat in it what it was sent. The user has seen the
+ * It never contains the message of an error: a service, a proxy or the system may repeat the request in it. The user has seen the
  * message, and the RequestId in the log leads to it.
  */
 

@@ -51,7 +51,7 @@ export function shellWord(text: string): string {
 		.replace(unpastable, run => `'${printed(run)}'`)}'`;
 }
 
-/** What a terminal acts on when a word is pasted, such as Ctrl+C, and bidirectional controls (Unicode UAX #9). */
+/** Control characters that a terminal executes when a word is pasted, such as Ctrl+C, and bidirectional controls (Unicode UAX #9). */
 const unpastable = /(?:[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])+/gu;
 
 /** @param text without line feeds: a command substitution drops trailing ones */

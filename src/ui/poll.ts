@@ -11,9 +11,9 @@ interface Poll<T> {
 	readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 	/** @returns the result, or `undefined` to continue */
 	readonly check: (signal: AbortSignal) => Promise<T | undefined>;
-	/** Whether an error of `check` will not go away. */
+	/** Whether an error of `check` is permanent. */
 	readonly isFinal: (error: unknown) => boolean;
-	/** Called with errors that may go away. */
+	/** Called with temporary errors. */
 	readonly onError: (error: unknown) => void;
 }
 
@@ -21,7 +21,7 @@ interface Poll<T> {
  * Checks repeatedly until there is a result.
  *
  * @returns the result, or `undefined` when time is up
- * @throws the signal's reason when it is aborted, and errors of `check` that are final
+ * @throws the signal's reason when it is aborted, and permanent errors of `check`
  */
 export async function poll<T>(
 	{ started, limit, pauses, now, wait, check, isFinal, onError }: Poll<T>,

@@ -5,8 +5,8 @@ import { onDidClose } from './closedDocuments.ts';
 export const pageScheme = 'tencent-ses';
 
 /**
- * What a document is about: all that is needed to write it again after the window was reloaded. When the profile is signed out of, the
- * document is closed.
+ * Identifies a document: everything needed to write it again after a reload of the window. It is closed when the user signs out of the
+ * profile.
  */
 export type PageQuery = Readonly<Record<string, unknown>> & { readonly profileId?: string | undefined };
 
@@ -124,7 +124,9 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		this._didChangeFile.fire([{ type: vscode.FileChangeType.Changed, uri }]);
 	}
 
-	/** Closes the documents of accounts that were signed out of, in any window. What is still visible, such as in a preview, says so. */
+	/**
+	 * Closes the documents of accounts that were signed out of, in any window. Text that is still visible, such as in a preview, says so.
+	 */
 	private _followAccounts(): void {
 		for (const { uri } of vscode.workspace.textDocuments) {
 			const content = this._contents.get(uri.toString());

@@ -33,7 +33,7 @@ const holder = globalThis as { [key]?: Runs };
 holder[key] ??= { current: new AsyncLocalStorage(), count: 0, open: undefined, asking: new Set() };
 const runs = holder[key];
 
-/** Runs a command, so that its boxes can be told from those of other runs. */
+/** Runs a command, so that its boxes can be distinguished from those of other runs. */
 export function runAs<R>(command: string, args: readonly unknown[], work: () => R): R {
 	return runs.current.run({ number: ++runs.count, command, args }, work);
 }

@@ -13,9 +13,9 @@ export interface PickStep<T> extends StepFrame {
 	readonly busyPlaceholder?: string;
 	readonly items: readonly PickItem<T>[] | Promise<readonly PickItem<T>[]>;
 	readonly active?: T | undefined;
-	/** An item for what was typed, if that is more than a filter. Called on each change. */
+	/** Returns an item for the typed text if it is more than a filter. Called on each change. */
 	readonly typed?: (text: string) => PickItem<T> | undefined;
-	/** Shown in the item of the refused value. */
+	/** Shown in the item of the rejected value. */
 	readonly refusal?: { readonly value: T; readonly refusal: Refusal } | undefined;
 	readonly submit?: (value: T, signal: AbortSignal) => Promise<Refusal | undefined>;
 }

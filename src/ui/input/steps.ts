@@ -59,7 +59,7 @@ export function straySentence({ character, position, meant }: StrayCharacter): s
 			);
 }
 
-/** Keeps an answer, and returns what `runSteps` wants. */
+/** Stores an answer, and returns the result for `runSteps`. */
 export function kept<T>(answer: Answer<T>, keep: (value: T) => void): 'next' | 'back' | undefined {
 	if (answer && answer !== 'back') {
 		keep(answer.value);
@@ -92,7 +92,7 @@ interface Ending<T> {
 	readonly fail: (error: unknown) => void;
 }
 
-/** Shows a box until it is answered, canceled or gone back from, and disposes it. Canceled if another box has to stay, see `openBox`. */
+/** Shows a box until it is accepted, canceled or left with Back, and disposes it. Canceled if another box has to stay, see `openBox`. */
 export function showStep<T>(
 	box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
 	frame: StepFrame,
@@ -106,7 +106,7 @@ export function showStep<T>(
 		const subscriptions: vscode.Disposable[] = [];
 		let isAccepting = false;
 		const closed = openBox({ isBusy: () => isAccepting, cancel: () => finish(undefined), focus });
-		/** The number of times that it was hidden to be shown again. */
+		/** How often it was hidden temporarily. */
 		let expectedHides = 0;
 
 		function close(): void {

@@ -26,7 +26,7 @@ export interface TextStep extends StepFrame {
 	readonly validate: (value: string) => ValidationMessage | undefined;
 	/** Shown while the box is empty. */
 	readonly hint?: ValidationMessage | undefined;
-	/** Replaces what was typed, such as with a part of what was pasted. */
+	/** Replaces the text, for example with a part of a pasted text. */
 	readonly rewrite?: (value: string) => string;
 	/** Called on each change, after `rewrite`. */
 	readonly changed?: (value: string) => void;
@@ -112,7 +112,7 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 			accept,
 			subscriptions: [
 				box.onDidChangeValue(value => {
-					// A disabled box would lose the focus, and Esc would not work. So the text is kept as it was submitted.
+					// A disabled box would lose the focus, and Esc would not work. So the submitted text is restored instead.
 					const kept = submitted ?? step.rewrite?.(value) ?? value;
 					if (kept !== value) {
 						box.value = kept;
@@ -134,7 +134,5 @@ function revealButton(isMasked: boolean): vscode.QuickInputButton {
 		: { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide Password'), ...insideTheBox };
 }
 
-/**
- * Puts a button inside the box, where the next Tab goes. `QuickInputButtonLocation.Input` is API since VS Code 1.109.
- */
+/** Puts a button inside the box, so that Tab reaches it next. `QuickInputButtonLocation.Input` is API since VS Code 1.109. */
 const insideTheBox = Number(vscode.version.split('.')[1]) >= 109 ? { location: 3 } : {};
