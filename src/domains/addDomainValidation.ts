@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { domainKey, normalizeDomain } from '../mail/domain.ts';
 import { type SenderDomainValidation, validateSenderDomain } from '../mail/senderDomain.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
-import { visible } from '../ui/plainText.ts';
+import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 
 /** What a new sender domain is validated against. */
 export interface Surroundings {
@@ -78,7 +77,7 @@ export function accountWarning({ entries }: Surroundings): ValidationMessage | u
 }
 
 function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fault' }): string {
-	const { fault, label = '', character = '', suggestion } = validated;
+	const { fault, label = '', stray, suggestion } = validated;
 	switch (fault) {
 		case 'empty':
 			return vscode.l10n.t('Type a domain that you own, such as mail.example.com.');
@@ -97,9 +96,7 @@ function faultSentence(validated: SenderDomainValidation & { readonly kind: 'fau
 		case 'underscore':
 			return vscode.l10n.t('{0} is a name for DNS records only. A sender domain cannot contain an underscore; remove it.', label);
 		case 'character':
-			return character === ' '
-				? vscode.l10n.t('A domain name cannot contain a space. Remove it.')
-				: vscode.l10n.t('A domain name cannot contain {0}. Remove it.', visible(character));
+			return stray ? straySentence(stray) : '';
 		case 'emptyLabel':
 			return vscode.l10n.t('There is an extra dot. A domain name cannot start with a dot or contain two dots in a row.');
 		case 'labelTooLong':

@@ -4,6 +4,13 @@ import { toUnicode } from 'nodemailer/lib/punycode';
 const maxConverted = 1000;
 
 /**
+ * A character that no domain name has, before its conversion to ASCII: neither a letter, mark or digit, nor a dot, hyphen or one of the
+ * exceptions of IDNA (RFC 5892 sections 2.6 and 2.7), or one that is ignored, except joiners. UTS 46 lets symbols such as ® pass.
+ */
+export const strayInDomain =
+	/(?![\u200c\u200d])\p{DI}|[^\p{L}\p{M}\p{Nd}.\u3002\uff0e\uff61\-\uff0d\xb7\u0375\u05f3\u05f4\u06fd\u06fe\u0f0b\u3007\u30fb\u200c\u200d]/u;
+
+/**
  * A domain name as DNS and SES use it: lower-case ASCII, A-labels for an IDN (RFC 5890), without final dot, which may be one of
  * another script (RFC 3490 section 3.1).
  *
@@ -15,8 +22,7 @@ export function normalizeDomain(text: string): string | undefined {
 	if (trimmed === '' || trimmed.length > maxConverted) {
 		return undefined;
 	}
-	// UTS 46 lets `URL` encode curly quotation marks and the like; IDNA allows no domain with them (RFC 5892 section 2).
-	if (/[\s\p{Cc}/@:?#\\[\]%«»\u2010-\u205e\u3008-\u301f]/u.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
+	if (strayInDomain.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
 		return undefined;
 	}
 	const ascii = new URL(`http://${trimmed}`).hostname;

@@ -3,7 +3,7 @@ export interface StrayCharacter {
 	readonly character: string;
 	/** In characters, counted from 1. */
 	readonly position: number;
-	/** The ASCII text that it looks like, empty when it is invisible; `undefined` when it looks like none. */
+	/** The ASCII text that it looks like, empty when it is invisible; `undefined` when it looks like none, or that is as wrong. */
 	readonly meant: string | undefined;
 }
 
@@ -16,12 +16,17 @@ const lookAlikes: Readonly<Record<string, RegExp>> = {
 	'.': /。/
 };
 
-/** @param isStray tests one character */
-export function findStray(text: string, isStray: (character: string) => boolean): StrayCharacter | undefined {
+/** @param isStray tests one character, given its index in characters */
+export function findStray(text: string, isStray: (character: string, index: number) => boolean): StrayCharacter | undefined {
 	const characters = [...text];
 	const index = characters.findIndex(isStray);
 	const character = characters[index];
-	return character === undefined ? undefined : { character, position: index + 1, meant: meantBy(character) };
+	if (character === undefined) {
+		return undefined;
+	}
+	const meant = meantBy(character);
+	const isAsWrong = [...(meant ?? '')].some(other => isStray(other, index));
+	return { character, position: index + 1, meant: isAsWrong ? undefined : meant };
 }
 
 /** The first character that looks like ASCII, or like nothing, but is something else. */

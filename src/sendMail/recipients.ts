@@ -1,4 +1,4 @@
-import { addressKey, isValidAddress, splitAddress, withAsciiAt } from '../mail/address.ts';
+import { addressKey, isValidAddress, splitAddress, withAsciiMarks } from '../mail/address.ts';
 
 /** SendEmail accepts this many addresses in `Destination`. */
 export const maxRecipients = 50;
@@ -23,7 +23,7 @@ export function readRecipients(text: string): Recipients {
 	let hasDuplicates = false;
 	let wrong: string | undefined;
 	let hasNames = false;
-	for (const part of splitList(withAsciiAt(text)).flatMap(splitAtSpaces)) {
+	for (const part of splitList(withAsciiMarks(text)).flatMap(splitAtSpaces)) {
 		const bracketed = /^(.*)<([^<>]*)>$/s.exec(part);
 		const [, name = '', inBrackets = part] = bracketed ?? [];
 		hasNames ||= name.trim() !== '';

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { parseMailbox, withAsciiAt } from '../mail/address.ts';
+import { parseMailbox, withAsciiMarks } from '../mail/address.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 
 /** A line of a list of sender addresses, or the lines that a cell in quotation marks spans. */
@@ -81,7 +81,7 @@ function headerKinds(row: CellRow | undefined): readonly string[] {
 
 /** The rows that are not empty. One with wrong quotation marks counts as a single line, so that the lines below can still be read. */
 function readRows(text: string): readonly CellRow[] {
-	const lines = withAsciiAt(text.replace(/^\ufeff/, '')).split(/\r\n|\r|\n/);
+	const lines = withAsciiMarks(text.replace(/^\ufeff/, '')).split(/\r\n|\r|\n/);
 	// Excel sets the separator in the first line, which may be pasted below that of a new list. Other programs add to it.
 	const first = lines.findIndex(line => !['', listHeader].includes(line.trim()));
 	const separator = /^\s*"?sep=(.?)"?[\s,;]*$/iu.exec(lines[first] ?? '')?.[1];

@@ -8,7 +8,7 @@ import {
 	maxAddressLengthForSmtp,
 	splitAddress,
 	validateLocalPart,
-	withAsciiAt
+	withAsciiMarks
 } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import { fromHeader, needsQuoting, type SenderNameFault, validateSenderName } from '../mail/senderName.ts';
@@ -28,7 +28,7 @@ export interface Surroundings {
 
 /** @param text a whole address, or the local part of one at the domain */
 export function readAddress(text: string, domain: string): Address | undefined {
-	const trimmed = withAsciiAt(text.trim());
+	const trimmed = withAsciiMarks(text.trim());
 	return trimmed.includes('@') ? splitAddress(trimmed) : { localPart: trimmed, domain };
 }
 
