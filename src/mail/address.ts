@@ -111,6 +111,12 @@ export function parseMailbox(text: string): { readonly name: string; readonly ad
 	return { name: quoted?.replace(/\\(.)/g, '$1') ?? name.trim(), address: address.trim() };
 }
 
+/** The different words of a text that are meant as addresses, valid or not, as their keys. */
+export function addressesIn(text: string): ReadonlySet<string> {
+	const words = text.split(/[\s<>()"',;:]+/).filter(word => /.@./.test(word));
+	return new Set(words.map(addressKey));
+}
+
 /** Equal for addresses that differ only in case. Unverified whether SES distinguishes case, so neither part does here. */
 export function addressKey(address: string): string {
 	return address.toLowerCase();

@@ -1,3 +1,6 @@
+import { validateLocalPart } from './address.ts';
+import { strayInDomain } from './domain.ts';
+
 /** A character that does not belong where it stands. */
 export interface StrayCharacter {
 	readonly character: string;
@@ -13,7 +16,9 @@ const lookAlikes: Readonly<Record<string, RegExp>> = {
 	"'": /[‘-‛′´]/,
 	'-': /[‐-―−]/,
 	',': /、/,
-	'.': /。/
+	'.': /。/,
+	'<': /[〈《‹]/,
+	'>': /[〉》›]/
 };
 
 /** @param isStray tests one character, given its index in characters */
@@ -32,6 +37,14 @@ export function findStray(text: string, isStray: (character: string, index: numb
 /** The first character that looks like ASCII, or like nothing, but is something else. */
 export function findLookAlike(text: string): StrayCharacter | undefined {
 	return findStray(text, character => meantBy(character) !== undefined);
+}
+
+/** The first character that an address cannot have where it stands. Without an @, the text is a local part. */
+export function strayInAddress(text: string): StrayCharacter | undefined {
+	const at = [...text].lastIndexOf('@');
+	return findStray(text, (character, index) =>
+		at === -1 || index < at ? validateLocalPart(`a${character}a`) !== undefined : index > at && strayInDomain.test(character)
+	);
 }
 
 function meantBy(character: string): string | undefined {
