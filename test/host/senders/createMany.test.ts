@@ -76,7 +76,7 @@ suite(title, () => {
 			);
 			await offers(list, ['Create 2 Addresses']);
 			await write('Email,Status\nada@mail.qcloud.com,active');
-			await hasProblems(list, [[2, 'Error', /^The sender name is not clear: Status\. Give its column the title "name"/]]);
+			await hasProblems(list, [[1, 'Error', /^The sender name is not clear: Status\. Give its column the title "name"/]]);
 			await write('User Name,First Name,Address,City\nada,Ada,Hauptstrasse,Berlin');
 			await hasProblems(list, [
 				[
