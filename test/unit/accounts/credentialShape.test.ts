@@ -34,6 +34,7 @@ suite('credentials: the character that does not belong there', () => {
 	names('"AKID"', 'SecretId', '"', 1);
 	names('a：b', 'SecretKey', '：', 2);
 	names('a+b，', 'token', '，', 4, ',');
+	names('a+b;', 'token', ';', 4);
 	test('none', () => assert.equal(strayInCredential(` ${id}\n`, 'SecretId'), undefined));
 });
 
