@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../ui/commands.ts';
-import { plainText } from '../ui/plainText.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import type { Accounts } from './accounts.ts';
 import type { Profile } from './profile.ts';
@@ -76,7 +76,7 @@ async function runInAccount<R>(accounts: Accounts, profileId: string, run: () =>
 	}
 	if (profileId !== accounts.current?.id) {
 		await accounts.switchTo(profileId);
-		vscode.window.setStatusBarMessage(vscode.l10n.t('Tencent Cloud SES: switched to {0}.', profile.label), 5000);
+		vscode.window.setStatusBarMessage(iconless(vscode.l10n.t('Tencent Cloud SES: switched to {0}.', profile.label)), 5000);
 	}
 	return run();
 }

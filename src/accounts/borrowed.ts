@@ -1,4 +1,6 @@
+import type { StrayCharacter } from '../mail/strayCharacter.ts';
 import type { Credentials } from '../signing/signer.ts';
+import { strayInCredential } from './signIn/credentialShape.ts';
 
 /** Why there are no credentials to borrow. */
 export type BorrowedFault =
@@ -19,6 +21,8 @@ export type Borrowed =
 			readonly command: string;
 			/** For `unreadable`: what the operating system says. */
 			readonly reason?: string;
+			/** For `unusable`: a character that a value cannot have, and the name of that value. */
+			readonly stray?: StrayCharacter & { readonly name: string };
 	  };
 
 /** Milliseconds. */
@@ -45,14 +49,13 @@ export function parseTccliCredential(text: string, now: number, written: number)
 	if (expiry <= now && (written < expiry || expiry <= now - day)) {
 		return { fault: 'expired', command };
 	}
-	return complete(file['secretId'], file['secretKey'], file['token'], command);
+	return complete(['secretId', file['secretId']], ['secretKey', file['secretKey']], ['token', file['token']], command);
 }
 
 /** The region in `~/.tccli/<profile>.configure`, if there is one. */
 export function parseTccliRegion(text: string): string | undefined {
 	const system = parseObject(text)?.['_sys_param'];
-	const region = typeof system === 'object' && system !== null ? textOf((system as Record<string, unknown>)['region']) : '';
-	return region === '' ? undefined : region;
+	return typeof system === 'object' && system !== null ? textOf((system as Record<string, unknown>)['region']) || undefined : undefined;
 }
 
 /**
@@ -68,46 +71,52 @@ export function parseSdkFile(text: string): Borrowed {
 		if (heading) {
 			section = heading[1]?.trim();
 		} else if (pair && section === 'default') {
-			values.set(pair[1] ?? '', unquote(pair[2] ?? ''));
+			values.set(pair[1] ?? '', (pair[2] ?? '').replace(/\s[;#].*$/, ''));
 		}
 	}
-	return complete(values.get('secret_id'), values.get('secret_key'), values.get('token'), '');
+	const named = (name: string) => [name, values.get(name)] as const;
+	return complete(named('secret_id'), named('secret_key'), named('token'), '');
 }
 
-/**
- * Reads the variables that Tencent Cloud's tools share. Each tool has its own for the token. Quotation marks around a value were meant for a
- * shell: `cmd.exe`, Docker and many `.env` readers keep them.
- */
-export function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): Borrowed {
-	const token = ['TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN']
-		.map(name => withoutMarks(textOf(environment[name])))
-		.find(value => value !== '');
-	const [id, key] = ['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'].map(name => withoutMarks(textOf(environment[name])));
-	return complete(id, key, token, '');
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the variables that Tencent Cloud's tools share. Each tool has its own for the token. */
+export function parseEnvironment(environment: Environment): Borrowed {
+	const named = (name: string) => [name, environment[name]] as const;
+	const tokens = ['TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SESSION_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN'].map(named);
+	const token = tokens.find(([, value]) => textOf(value) !== '') ?? named('TENCENTCLOUD_TOKEN');
+	return complete(named('TENCENTCLOUD_SECRET_ID'), named('TENCENTCLOUD_SECRET_KEY'), token, '');
 }
 
-function complete(id: unknown, key: unknown, sessionToken: unknown, command: string): Borrowed {
-	const [secretId, secretKey, token] = [textOf(id), textOf(key), textOf(sessionToken)];
-	// Nothing else fits into a header. Quotation marks belong to the place that the text was copied from.
-	if (!/^[\w-]+$/.test(secretId) || !/^[!#-&(-_a-~]+$/.test(secretKey) || !/^[!#-&(-_a-~]*$/.test(token)) {
-		return { fault: 'unusable', command };
+/** The region that the same tools read, if there is one. */
+export function parseEnvironmentRegion(environment: Environment): string | undefined {
+	return textOf(environment['TENCENTCLOUD_REGION']) || undefined;
+}
+
+type Named = readonly [name: string, value: unknown];
+
+function complete(id: Named, key: Named, sessionToken: Named, command: string): Borrowed {
+	const [secretId = '', secretKey = '', token = ''] = [id, key, sessionToken].map(([, value]) => textOf(value));
+	const strays = [
+		{ name: id[0], found: strayInCredential(secretId, 'SecretId') },
+		{ name: key[0], found: strayInCredential(secretKey, 'SecretKey') },
+		{ name: sessionToken[0], found: strayInCredential(token, 'token') }
+	];
+	const [stray] = strays.flatMap(({ name, found }) => (found ? [{ name, ...found }] : []));
+	if (stray || secretId === '' || secretKey === '') {
+		return { fault: 'unusable', command, ...(stray ? { stray } : {}) };
 	}
 	return { credentials: { secretId, secretKey, ...(token === '' ? {} : { token }) } };
 }
 
-/** tccli writes the word None for a question that was skipped. */
+/**
+ * Without quotation marks around it, which were meant for a shell: `cmd.exe`, Docker and many `.env` readers keep them. tccli writes the
+ * word None for a question that was skipped.
+ */
 function textOf(value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
-	return text === 'None' ? '' : text;
-}
-
-function unquote(value: string): string {
-	const text = value.replace(/\s[;#].*$/, '').trim();
-	return withoutMarks(text);
-}
-
-function withoutMarks(text: string): string {
-	return /^(["']).*\1$/.test(text) ? text.slice(1, -1).trim() : text;
+	const inner = /^(["'])(.*)\1$/s.exec(text)?.[2]?.trim() ?? text;
+	return inner === 'None' ? '' : inner;
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -3,9 +3,17 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Credentials } from '../signing/signer.ts';
+import { straySentence } from '../ui/input/steps.ts';
 import { shellWord } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { type Borrowed, parseEnvironment, parseSdkFile, parseTccliCredential, parseTccliRegion } from './borrowed.ts';
+import {
+	type Borrowed,
+	parseEnvironment,
+	parseEnvironmentRegion,
+	parseSdkFile,
+	parseTccliCredential,
+	parseTccliRegion
+} from './borrowed.ts';
 import type { BorrowedSource } from './profile.ts';
 import { placeOf } from './words.ts';
 
@@ -51,7 +59,7 @@ export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undef
 		return vscode.l10n.t('{0} no longer exists. Create it again, or sign in another way.', place);
 	}
 	const { fault } = borrowed;
-	const option = source.kind === 'tccli' && source.name !== 'default' ? ` --profile ${shellWord(source.name)}` : '';
+	const option = source.kind === 'tccli' && source.name !== 'default' ? ` --profile${profileWord(source.name)}` : '';
 	const command = `${borrowed.command}${option}`;
 	switch (fault) {
 		case 'expired':
@@ -60,11 +68,20 @@ export function faultSentence(source: BorrowedSource, borrowed: Borrowed | undef
 			return vscode.l10n.t('{0} uses a role, which only tccli can assume. Sign in with keys that have access to SES.', place);
 		case 'unreadable':
 			return vscode.l10n.t('{0} cannot be read: {1}', place, borrowed.reason ?? '');
-		case 'unusable':
-			return source.kind === 'tccli'
-				? vscode.l10n.t('{0} has no valid SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
-				: vscode.l10n.t('{0} has no valid SecretId and SecretKey. Correct it, or sign in another way.', place);
+		case 'unusable': {
+			const sentence =
+				source.kind === 'tccli'
+					? vscode.l10n.t('{0} has no valid SecretId and SecretKey. Run "{1}", or sign in another way.', place, command)
+					: vscode.l10n.t('{0} has no valid SecretId and SecretKey. Correct it, or sign in another way.', place);
+			return borrowed.stray ? `${sentence} ${borrowed.stray.name}: ${straySentence(borrowed.stray)}` : sentence;
+		}
 	}
+}
+
+/** After a space, a name that begins with a dash would be read as an option. The shells of Windows know double quotes only. */
+function profileWord(name: string): string {
+	const word = process.platform === 'win32' ? (/^[\w.-]+$/.test(name) ? name : `"${name}"`) : shellWord(name);
+	return `${name.startsWith('-') ? '=' : ' '}${word}`;
 }
 
 async function find(source: BorrowedSource): Promise<FoundCredentials | undefined> {
@@ -93,7 +110,7 @@ async function regionOf(source: BorrowedSource): Promise<string | undefined> {
 			return file && 'text' in file ? parseTccliRegion(file.text) : undefined;
 		}
 		case 'environment':
-			return process.env['TENCENTCLOUD_REGION'];
+			return parseEnvironmentRegion(process.env);
 		case 'sdkFile':
 			return undefined;
 	}

@@ -12,7 +12,7 @@ import { dnsServers, dnsTimeout } from './settings.ts';
  * @throws UserError when the setting is not usable, or the emulator cannot be started
  */
 export async function dnsFor(accounts: Accounts, id = accounts.current?.id): Promise<LiveDns> {
-	let servers = dnsServers();
+	let servers = await dnsServers();
 	const profile = accounts.profiles.find(candidate => candidate.id === id);
 	if (servers.length === 0 && profile && accounts.isEmulator(profile)) {
 		const { dns } = await accounts.emulator.connect(profile.site);

@@ -1,32 +1,27 @@
 import * as vscode from 'vscode';
 import { parseServer } from '../dns/serverAddress.ts';
 import { endpoints, parseEndpoint, type Site } from '../ses/sites.ts';
-import { UserError } from '../ui/userError.ts';
 
 /**
  * The endpoint in the settings; `undefined` when there is none.
  *
  * @throws UserError when it is not usable
  */
-export function endpointOverride(): string | undefined {
+export async function endpointOverride(): Promise<string | undefined> {
 	const text = String(userSetting('endpoint') ?? '').trim();
 	if (text === '') {
 		return undefined;
 	}
 	const endpoint = parseEndpoint(text);
 	if (!endpoint) {
-		throw new UserError(
-			vscode.l10n.t(
-				'The setting "tencentSes.endpoint" is not usable: it must be https://host, or http:// and a host on this computer. Correct it or leave it empty.'
-			)
-		);
+		throw (await import('./settingFaults.ts')).endpointFault(text);
 	}
 	return endpoint;
 }
 
 /** @throws UserError when the endpoint in the settings is not usable */
-export function endpointOf(site: Site): string {
-	return endpointOverride() ?? endpoints[site];
+export async function endpointOf(site: Site): Promise<string> {
+	return (await endpointOverride()) ?? endpoints[site];
 }
 
 /**
@@ -34,17 +29,12 @@ export function endpointOf(site: Site): string {
  *
  * @throws UserError when one of them is not an IP address
  */
-export function dnsServers(): readonly string[] {
+export async function dnsServers(): Promise<readonly string[]> {
 	const value = userSetting('dns.servers');
 	const servers = (Array.isArray(value) ? value : [value ?? '']).map(server => String(server).trim()).filter(server => server !== '');
 	for (const server of servers) {
 		if (!parseServer(server)) {
-			throw new UserError(
-				vscode.l10n.t(
-					'The setting "tencentSes.dns.servers" is not usable: "{0}" is not an IP address. Use 1.1.1.1, 127.0.0.1:5353 or [::1]:5353, or leave the setting empty.',
-					server
-				)
-			);
+			throw (await import('./settingFaults.ts')).dnsServerFault(server);
 		}
 	}
 	return servers;

@@ -107,9 +107,9 @@ export function springYamlString(text: string): string {
 }
 
 /**
- * A value in a `.env` file. Shells, Node, Docker Compose and the dotenv libraries agree on bare words, and on single quotes around a text
- * without backslashes. A text with `'` or a backslash gets double quotes, as shells and the libraries of Ruby and PHP read them; Node and
- * python-dotenv keep the backslashes before `$`. python-dotenv replaces `${name}` everywhere.
+ * A value in a `.env` file. Shells, Node, Docker Compose and the dotenv libraries agree on bare words, on single quotes around a text
+ * without `'` or a backslash at its end, and on double quotes around one without what is special there, except in the cases of
+ * `isReadDifferently`. python-dotenv replaces `${name}` everywhere.
  *
  * @param special gets a backslash between double quotes
  */
@@ -118,8 +118,19 @@ export function dotenvValue(text: string, special = /["\\$`]/g): string {
 	if (/^[\w.@+:/-]*$/.test(line)) {
 		return line;
 	}
-	return /['\\]/.test(line) ? `"${line.replace(special, '\\$&')}"` : `'${line}'`;
+	return needsDoubleQuotes.test(line) ? `"${line.replace(special, '\\$&')}"` : `'${line}'`;
 }
+
+/**
+ * Whether programs read the value of `dotenvValue` differently: Node and python-dotenv keep backslashes between double quotes, at least
+ * before `$`, and python-dotenv makes one of two between single quotes.
+ */
+export function isReadDifferently(text: string): boolean {
+	const line = oneLine(text);
+	return needsDoubleQuotes.test(line) ? /["\\$`]/.test(line) : line.includes('\\\\');
+}
+
+const needsDoubleQuotes = /'|\\$/;
 
 /** Like `dotenvValue`, for the library that Laravel uses (vlucas/phpdotenv). It rejects escapes that it does not know. */
 export function laravelDotenvValue(text: string): string {

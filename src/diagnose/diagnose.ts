@@ -73,7 +73,7 @@ async function endpointsOf(accounts: Accounts): Promise<Pick<Subject, 'endpoints
 		}
 	}
 	try {
-		const override = endpointOverride();
+		const override = await endpointOverride();
 		const sites = profile ? [endpoints[profile.site]] : Object.values(endpoints);
 		const found: Subject['endpoints'] =
 			override === undefined ? sites.map(origin => ({ origin, setBy: 'default' })) : [{ origin: override, setBy: 'setting' }];
@@ -86,7 +86,7 @@ async function endpointsOf(accounts: Accounts): Promise<Pick<Subject, 'endpoints
 async function dnsOf(accounts: Accounts): Promise<Subject['dns']> {
 	let setBy: Subject['dns']['setBy'] = 'setting';
 	try {
-		setBy = dnsServers().length > 0 ? 'setting' : accounts.isEmulator() ? 'emulator' : 'default';
+		setBy = (await dnsServers()).length > 0 ? 'setting' : accounts.isEmulator() ? 'emulator' : 'default';
 		const dns = await dnsFor(accounts);
 		return { setBy, servers: dns.servers, fault: undefined, lookup: (type, name, signal) => dns.lookup(type, name, signal) };
 	} catch {

@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { domainKey, normalizeDomain } from '../mail/domain.ts';
 import { type SenderDomainFault, type SenderDomainValidation, validateSenderDomain } from '../mail/senderDomain.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import { type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
-import { visible } from '../ui/plainText.ts';
+import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 
 /** What a new sender domain is validated against. */
 export interface Surroundings {
@@ -90,9 +89,7 @@ const faultSentences: Readonly<Record<SenderDomainFault, (details: SenderDomainV
 		? vscode.l10n.t('A sender domain cannot contain a *.')
 		: vscode.l10n.t('A sender domain cannot contain a *. Enter {0}, or a subdomain of it.', suggestion),
 	underscore: ({ label = '' }) => vscode.l10n.t('{0} is a name for DNS records only. A sender domain cannot contain an underscore. Remove it.', label),
-	character: ({ character = '' }) => character === ' '
-		? vscode.l10n.t('A domain name cannot contain a space. Remove it.')
-		: vscode.l10n.t('A domain name cannot contain {0}. Remove it.', visible(character)),
+	character: ({ stray }) => stray ? straySentence(stray) : '',
 	emptyLabel: () => vscode.l10n.t('There is an extra dot. A domain name cannot start with a dot or contain two dots in a row.'),
 	labelTooLong: ({ label }) => vscode.l10n.t('This part has more than 63 characters in its ASCII form: {0}. Shorten it.', shortened(label)),
 	hyphen: ({ label }) => vscode.l10n.t('No part of a domain name can start or end with a hyphen: {0}. Remove it.', shortened(label)),

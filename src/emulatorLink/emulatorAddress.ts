@@ -16,14 +16,14 @@ export interface EmulatorAddress {
 
 /**
  * Reads the JSON line that the emulator prints, `{"endpoint","region","secretId","secretKey","dns","smtp"}`. `dns` and `smtp` are
- * optional.
+ * optional. What surrounds the braces does not belong to it: some shells and `.env` readers keep quotation marks.
  *
  * @returns `undefined` when it is not such a line, or an address is not on this machine
  */
 export function parseEmulatorAddress(text: string): EmulatorAddress | undefined {
 	let value: Readonly<Record<string, unknown>> | null;
 	try {
-		value = JSON.parse(text);
+		value = JSON.parse(text.replace(/^[^{]+|[^}]+$/g, ''));
 	} catch {
 		return undefined;
 	}

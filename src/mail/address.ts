@@ -80,9 +80,15 @@ export function isValidAddress(text: string): boolean {
 	);
 }
 
-/** The text with the ASCII @ for the full-width one of Chinese and Japanese keyboards, except between spaces. */
-export function withAsciiAt(text: string): string {
-	return text.replace(/(\S)[＠﹫](?=\S)/g, '$1@');
+/**
+ * Lines with the ASCII marks of addresses for those of Chinese and Japanese keyboards: an @ that is not between words, as it is in
+ * `Café ＠ Home`, the brackets around an address, and the start of a From header.
+ */
+export function withAsciiMarks(text: string): string {
+	return text
+		.replace(/(\S)[＠﹫](?=\S)|(\S)[^\S\r\n]*[＠﹫][^\S\r\n]*(?=[\p{L}\p{Nd}-]+[.。．｡][\p{L}\p{Nd}])/gu, '$1$2@')
+		.replace(/[<＜]([^<>＜＞\r\n]*@[^<>＜＞\r\n]*)[>＞]/g, '<$1>')
+		.replace(/^([^\S\r\n]*)(?:From：|发件人[:：])(?=.*<)/gim, '$1From:');
 }
 
 /**
@@ -103,6 +109,12 @@ export function parseMailbox(text: string): { readonly name: string; readonly ad
 	const [, name = '', address = ''] = match;
 	const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(name.trim())?.[1];
 	return { name: quoted?.replace(/\\(.)/g, '$1') ?? name.trim(), address: address.trim() };
+}
+
+/** The different words of a text that are meant as addresses, valid or not, as their keys. */
+export function addressesIn(text: string): ReadonlySet<string> {
+	const words = text.split(/[\s<>()"',;:]+/).filter(word => /.@./.test(word));
+	return new Set(words.map(addressKey));
 }
 
 /** Equal for addresses that differ only in case. Unverified whether SES distinguishes case, so case is ignored in both parts. */

@@ -4,6 +4,12 @@ import { toUnicode } from 'nodemailer/lib/punycode';
 const maxConverted = 1000;
 
 /**
+ * A character that no domain name has, before its conversion to ASCII: neither a letter, mark or digit, nor a dot, hyphen or one of the
+ * exceptions of IDNA (RFC 5892 sections 2.6 and 2.7), or one that is ignored, except joiners. UTS 46 lets symbols such as ® pass.
+ */
+export const strayInDomain = /(?![\u200c\u200d])(?:\p{DI}|[^\p{L}\p{M}\p{Nd}.。．｡－·͵\u05f3\u05f4\u06fd\u06fe་〇・-])/u;
+
+/**
  * A domain name as DNS and SES use it: lower-case ASCII, A-labels for an IDN (RFC 5890), without final dot, which may be one of
  * another script (RFC 3490 section 3.1).
  *
@@ -11,15 +17,12 @@ const maxConverted = 1000;
  * hyphens; RFC 1035 section 2.3.4: at most 253 characters) or has a single label
  */
 export function normalizeDomain(text: string): string | undefined {
-	const trimmed = text.trim().replace(/[.。．｡]$/u, '');
-	if (trimmed === '' || trimmed.length > maxConverted) {
+	const trimmed = text.trim().replace(/[.。．｡]$/, '');
+	const url = `http://${trimmed}`;
+	if (trimmed.length > maxConverted || strayInDomain.test(trimmed) || !URL.canParse(url)) {
 		return undefined;
 	}
-	// UTS 46 lets `URL` encode curly quotation marks and the like; IDNA allows no domain with them (RFC 5892 section 2).
-	if (/[\s\p{Cc}/@:?#\\[\]%«»\u2010-\u205e\u3008-\u301f]/u.test(trimmed) || !URL.canParse(`http://${trimmed}`)) {
-		return undefined;
-	}
-	const ascii = new URL(`http://${trimmed}`).hostname;
+	const ascii = new URL(url).hostname;
 	const labels = ascii.split('.');
 	const isValid =
 		ascii.length <= 253 &&

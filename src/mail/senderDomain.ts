@@ -1,6 +1,8 @@
-import { domainOf, normalizeDomain, readableDomain } from './domain.ts';
+import { withAsciiMarks } from './address.ts';
+import { domainOf, normalizeDomain, readableDomain, strayInDomain } from './domain.ts';
 import { mailboxProviderOf } from './mailboxProviders.ts';
 import { publicSuffixOf, registrableDomain } from './publicSuffix.ts';
+import { findStray, type StrayCharacter } from './strayCharacter.ts';
 
 export type SenderDomainFault =
 	| 'empty'
@@ -12,7 +14,7 @@ export type SenderDomainFault =
 	| 'wildcard'
 	/** `label` contains an underscore, as names of DNS records do, but not mail domains (RFC 8552). */
 	| 'underscore'
-	/** `character` is not allowed in a domain name. */
+	/** `stray` is not allowed in a domain name. */
 	| 'character'
 	/** Two dots in a row, or a dot at the beginning. */
 	| 'emptyLabel'
@@ -42,7 +44,7 @@ export type SenderDomainValidation =
 			readonly fault: SenderDomainFault;
 			/** The invalid part of the name, as entered. */
 			readonly label?: string;
-			readonly character?: string;
+			readonly stray?: StrayCharacter;
 			/** What was probably meant: the ASCII name of a valid domain. */
 			readonly suggestion?: string;
 	  }
@@ -67,7 +69,7 @@ const reservedEnds = ['test', 'invalid', 'localhost', 'local', 'onion', 'home.ar
 
 /** Validates the name of a sender domain as entered by the user. Returns codes; the messages are up to the caller. */
 export function validateSenderDomain(text: string): SenderDomainValidation {
-	const typed = text.trim();
+	const typed = withAsciiMarks(text.trim());
 	if (typed === '') {
 		return fault('empty');
 	}
@@ -97,9 +99,9 @@ function recognizeOtherInput(typed: string): SenderDomainValidation | undefined 
 
 function validateHostName(typed: string): SenderDomainValidation {
 	// Joiners are left to the conversion to ASCII: they are allowed in Persian and Indian names only.
-	const character = /[^a-z0-9._\-\P{ASCII}]|(?![\u200c\u200d])[\p{C}\p{Z}]/iu.exec(typed)?.[0];
-	if (character !== undefined) {
-		return fault('character', { character });
+	const stray = findStray(typed, character => strayInDomain.test(character) && !/[_＿]/.test(character));
+	if (stray) {
+		return fault('character', { stray });
 	}
 	const typedLabels = typed.split(/[.。．｡]/);
 	if (typedLabels.includes('')) {

@@ -39,7 +39,7 @@ export function validateSenderName(name: string, address: string): SenderNameFau
 	if (/=\?[^?\s]+\?[bq]\?/i.test(name)) {
 		return 'encodedWord';
 	}
-	if (name !== '' && /^[\p{Z}\p{Cf}\u115f\u1160\u3164\uffa0]*$/u.test(name)) {
+	if (name !== '' && /^[\p{Z}\p{Cf}\p{DI}\u2800]*$/u.test(name)) {
 		return 'invisible';
 	}
 	if (/\p{Cs}/u.test(name)) {
@@ -71,7 +71,11 @@ export function fromHeader(name: string, address: string): string {
 	return `From: ${mailbox(name, address)}`;
 }
 
-/** The form in which a name is validated and sent: without surrounding space. */
+/** The form in which a name is validated and sent: without space, invisible characters or a pair of curly quotation marks around it. */
 export function tidySenderName(name: string): string {
-	return name.trim();
+	const ends = /^[\s\xad\u200b\u2060]+|[\s\xad\u200b\u2060]+$/g;
+	return name
+		.replace(ends, '')
+		.replace(/^“([^“”]*)”$/, '$1')
+		.replace(ends, '');
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { addressKey, withAsciiAt } from '../mail/address.ts';
+import { addressKey, withAsciiMarks } from '../mail/address.ts';
 import { addressOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
@@ -120,7 +120,7 @@ async function askForLookup(address: string | undefined): Promise<DeliveryQuery 
 			return kept(answer, keepFilter);
 		}
 	]);
-	const only = withAsciiAt(filter.trim());
+	const only = withAsciiMarks(filter.trim());
 	const named = only === '' ? {} : only.includes('@') ? { to: only } : { messageId: only };
 	return hasPassed ? { date: date.trim(), ...named } : undefined;
 }

@@ -1,16 +1,25 @@
 import * as vscode from 'vscode';
-import { validateLocalPart } from '../mail/address.ts';
-import { findLookAlike, findStray } from '../mail/strayCharacter.ts';
+import { findLookAlike, strayInAddress } from '../mail/strayCharacter.ts';
 import { templateVariables } from '../ses/actions.ts';
 import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { maxRecipients, readRecipients } from './recipients.ts';
-import { hasHtml, readTemplateData, type TemplateDataFault } from './templateData.ts';
+import { hasHtml, holdsJson, readTemplateData, type TemplateDataFault } from './templateData.ts';
 
 /** Characters of a subject that SES accepts (error codes, SubjectLengthError). */
 const maxSubjectLength = 100;
 
 export function validateValue(name: string, value: string): ValidationMessage | undefined {
-	return hasHtml(value) ? validationError(faultSentence({ kind: 'html', name })) : undefined;
+	if (hasHtml(value)) {
+		return validationError(faultSentence({ kind: 'html', name }));
+	}
+	return holdsJson(value)
+		? validationWarning(
+				vscode.l10n.t(
+					'All of this becomes the value of {0}. To paste all values as JSON, paste only the object, from { to }, into the first box.',
+					name
+				)
+			)
+		: undefined;
 }
 
 /**
@@ -28,7 +37,10 @@ export function validateTemplateData(json: string, variables: readonly string[])
 	const missing = variables.filter(name => !names.includes(name));
 	if (unknown.length > 0) {
 		const stray = unknown.map(findLookAlike).find(found => found);
-		const sentence = vscode.l10n.t('The template does not use {0}. Check the spelling, or continue.', unknown.join(', '));
+		const sentence = vscode.l10n.t(
+			'The template does not use {0}. Check the spelling, or continue.',
+			unknown.map(name => `"${name}"`).join(', ')
+		);
 		return validationWarning(stray ? `${sentence} ${straySentence(stray)}` : sentence);
 	}
 	if (missing.length > 0) {
@@ -45,6 +57,8 @@ function faultSentence(fault: TemplateDataFault): string {
 			return vscode.l10n.t('This is not valid JSON: {0}', straySentence(fault.stray));
 		case 'type':
 			return vscode.l10n.t('The value of {0} must be a text or a number.', fault.name);
+		case 'repeated':
+			return vscode.l10n.t('"{0}" is there twice. Keep one of them.', fault.name);
 		case 'html':
 			return vscode.l10n.t('SES does not accept HTML in a value: remove the tags from {0}.', fault.name);
 	}
@@ -76,10 +90,7 @@ function recipientSentence(text: string): string {
 	if (text.split('@').length > 2) {
 		return vscode.l10n.t('{0} has more than one @. Separate addresses with commas.', shown);
 	}
-	// Domains may have other letters.
-	const at = text.indexOf('@');
-	const stray =
-		findLookAlike(text) ?? findStray(text.slice(0, Math.max(0, at)), character => validateLocalPart(`a${character}a`) !== undefined);
+	const stray = findLookAlike(text) ?? strayInAddress(text);
 	return `${vscode.l10n.t('{0} is not a valid address.', shown)} ${stray ? straySentence(stray) : ''}`.trimEnd();
 }
 

@@ -1,4 +1,4 @@
-import { addressKey, isValidAddress, splitAddress, withAsciiAt } from '../mail/address.ts';
+import { addressesIn, addressKey, isValidAddress, splitAddress, withAsciiMarks } from '../mail/address.ts';
 
 /** SendEmail accepts this many addresses in `Destination`. */
 export const maxRecipients = 50;
@@ -23,7 +23,7 @@ export function readRecipients(text: string): Recipients {
 	let hasDuplicates = false;
 	let wrong: string | undefined;
 	let hasNames = false;
-	for (const part of splitList(withAsciiAt(text)).flatMap(splitAtSpaces)) {
+	for (const part of splitList(withAsciiMarks(text)).flatMap(splitAtSpaces)) {
 		const bracketed = /^(.*)<([^<>]*)>$/s.exec(part);
 		const [, name = '', inBrackets = part] = bracketed ?? [];
 		hasNames ||= name.trim() !== '';
@@ -53,9 +53,8 @@ function hasOther(name: string, address: string): boolean {
 	if (name.length > 998) {
 		return true;
 	}
-	const words = name.split(/[\s<>()"',;:]+/).filter(word => /.@./.test(word));
 	const unquoted = name.replace(/"(?:[^"\\]|\\.)*"/gs, '');
-	return /[<>"]/.test(unquoted) || words.some(word => addressKey(word) !== addressKey(address));
+	return /[<>"]/.test(unquoted) || [...addressesIn(name)].some(other => other !== addressKey(address));
 }
 
 /** Several addresses without names; anything else stays as it is, so that it is wrong as a whole. */

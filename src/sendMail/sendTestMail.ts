@@ -28,8 +28,8 @@ export interface MailRequest {
 	readonly subject?: string;
 }
 
-/** The row that shows who the mail is from, which is chosen before the flow starts. */
-const fromRow = -1;
+/** A row that changes nothing: who the mail is from is chosen before the flow starts, and a template may not use the values it is given. */
+const fixedRow = -1;
 
 /** The flow "Send Test Mail". */
 export class SendTestMailFlow {
@@ -208,7 +208,7 @@ export class SendTestMailFlow {
 		if (answer === undefined || answer === 'back') {
 			return answer;
 		}
-		return this._refused?.step ?? (answer.value === fromRow ? confirmStep : answer.value);
+		return this._refused?.step ?? (answer.value === fixedRow ? confirmStep : answer.value);
 	}
 
 	private _confirmItems(): readonly PickItem<number>[] {
@@ -219,14 +219,18 @@ export class SendTestMailFlow {
 				? vscode.l10n.t('its domain is not verified, so SES will reject the mail')
 				: vscode.l10n.t('to change this, run the command on another address');
 		const toHint = addresses.length > 1 ? vscode.l10n.t('each recipient sees all of them') : '';
+		const { variables } = this._draft;
+		const valuesHint = variables.length > 0 ? '' : vscode.l10n.t('the template does not use them');
 		const values = Object.entries(this._draft.current.data).map(([name, value]) => `${name} = ${value}`);
 		return [
 			item('send', vscode.l10n.t('Send to {0}', recipientsText(addresses)), confirmStep),
-			item('mail', fromHeader(sender.senderName, sender.address), fromRow, fromHint),
+			item('mail', fromHeader(sender.senderName, sender.address), fixedRow, fromHint),
 			item('account', vscode.l10n.t('To: {0}', addresses.join(', ')), recipientStep, toHint),
 			item('text-size', vscode.l10n.t('Subject: {0}', this._draft.current.subject.trim()), subjectStep),
 			item('file', vscode.l10n.t('Template: {0}', this._draft.templateLabel), templateStep),
-			...(this._draft.variables.length > 0 ? [item('json', vscode.l10n.t('Variables: {0}', values.join(', ')), dataStep)] : [])
+			...(values.length > 0
+				? [item('json', vscode.l10n.t('Variables: {0}', values.join(', ')), variables.length > 0 ? dataStep : fixedRow, valuesHint)]
+				: [])
 		];
 	}
 

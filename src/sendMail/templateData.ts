@@ -1,4 +1,4 @@
-import { findLookAlike, findStray, type StrayCharacter } from '../mail/strayCharacter.ts';
+import { findStray, type StrayCharacter } from '../mail/strayCharacter.ts';
 
 /** The values of the variables of a template, by their names. */
 export type TemplateData = Readonly<Record<string, string>>;
@@ -10,11 +10,18 @@ export type TemplateDataFault =
 	| { readonly kind: 'character'; readonly stray: StrayCharacter }
 	/** Neither a text nor a number. */
 	| { readonly kind: 'type'; readonly name: string }
-	| { readonly kind: 'html'; readonly name: string };
+	| { readonly kind: 'html'; readonly name: string }
+	/** The name is there twice. JSON would take the last value without a word. */
+	| { readonly kind: 'repeated'; readonly name: string };
 
 /** Whether a text was meant as the JSON object with all values, rather than as the value of one variable. */
 export function isJson(text: string): boolean {
 	return /^[\s\p{Cf}]*[{｛]/u.test(text);
+}
+
+/** Whether a text has the start of a JSON object somewhere, perhaps in quotation marks or a list. */
+export function holdsJson(text: string): boolean {
+	return /[{｛]\s*\\?["“”＂'‘’][^{}]*[:：]/.test(text);
 }
 
 /** Reads a JSON object whose values are texts and numbers without HTML (schema, `Template`). Numbers keep the digits that were typed. */
@@ -33,15 +40,33 @@ export function readTemplateData(json: string): { readonly data: TemplateData } 
 			return { fault: { kind: 'html', name } };
 		}
 	}
-	return { data: value as TemplateData };
+	const repeated = repeatedName(json);
+	return repeated === undefined ? { data: value as TemplateData } : { fault: { kind: 'repeated', name: repeated } };
 }
 
-/** The look-alike that makes JSON invalid: one outside of texts, or a quotation mark at one end of a text. */
+/** @param json without objects in the object */
+function repeatedName(json: string): string | undefined {
+	const names = [...json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)].flatMap(([, text = '', colon]) => (colon ? [JSON.parse(text)] : []));
+	return names.find((name, index) => names.indexOf(name) < index);
+}
+
+/** As far as JSON consists of its tokens, with a last text that may have no end. A comma before a closing bracket is none. */
+const tokens = /^(?:[ \t\r\n{}[\]:]|,(?!\s*[}\]])|"(?:[^"\\]|\\.)*(?:"|$)|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null)*/is;
+
+/**
+ * The character that makes JSON invalid, if it is the first that is no token: a look-alike or another sign, an apostrophe, the slash of a
+ * comment, a comma too many. Or a look-alike of a quotation mark at one end of a text. Letters are left to the message of the engine.
+ */
 function strayInJson(json: string): StrayCharacter | undefined {
-	const withoutTexts = json.replace(/"(?:[^"\\]|\\.)*"/g, text => 'x'.repeat([...text].length));
+	const end = [...(tokens.exec(json)?.[0] ?? '')].length;
+	const wrong = [...json][end];
+	const stray = findStray(json, (character, index) => index === end && (character === wrong || !/[ {}[\]:,"\d-]/.test(character)));
+	if (stray && (stray.meant !== undefined || /['/,]|[^\p{L}\0-\x7f]/u.test(stray.character))) {
+		return stray;
+	}
 	const mark = /[“”„‟＂]/g;
 	const isOnlyMarks = syntaxError(json.replace(mark, '"')) === undefined;
-	return findLookAlike(withoutTexts) ?? (isOnlyMarks ? findStray(json, character => character.search(mark) === 0) : undefined);
+	return isOnlyMarks ? findStray(json, character => character.search(mark) === 0) : undefined;
 }
 
 function syntaxError(json: string): string | undefined {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
-import { parseMailbox, splitAddress } from '../mail/address.ts';
+import { parseMailbox, splitAddress, withAsciiMarks } from '../mail/address.ts';
 import { domainKey, domainOf, normalizeDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
@@ -21,7 +21,7 @@ import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { creationRefusal } from './creationRefusal.ts';
 import { offerNextSteps } from './nextSteps.ts';
-import { domainWarning, readAddress, type Surroundings, validateAddress, validateName } from './validation.ts';
+import { domainWarning, readAddress, readMailbox, type Surroundings, validateAddress, validateName } from './validation.ts';
 
 /** Values given by the caller. The user is asked for missing or invalid ones. */
 interface SenderRequest {
@@ -78,11 +78,10 @@ class CreateSenderFlow {
 	constructor(services: Services, snapshot: Snapshot, request: SenderRequest) {
 		this._services = services;
 		this._snapshot = snapshot;
-		const mailbox = parseMailbox(request.address ?? '');
-		const address = mailbox?.address ?? request.address ?? '';
+		const { name, address } = readMailbox(request.address ?? '');
 		this._domain = normalizeDomain(request.domain ?? domainOf(address)) ?? '';
 		this._address = address;
-		this._senderName = request.senderName ?? mailbox?.name ?? '';
+		this._senderName = request.senderName ?? name;
 	}
 
 	async run(request: SenderRequest): Promise<CreatedSender | undefined> {
@@ -142,7 +141,7 @@ class CreateSenderFlow {
 
 	/** A whole address that is typed into the list of domains answers the next steps, too. */
 	private _readTyped(text: string): PickItem<string> | undefined {
-		const { name, address } = parseMailbox(text) ?? { name: '', address: text.trim() };
+		const { name, address } = readMailbox(text);
 		const domain = splitAddress(address)?.domain;
 		const entry = domain && this._snapshot.entries.find(candidate => candidate.domain && domainKey(candidate.name) === domain);
 		this._typed = entry ? { domain: entry.name, address, name } : undefined;
@@ -189,7 +188,7 @@ class CreateSenderFlow {
 			hint: domainWarning(this._surroundings(chosen)),
 			validate: text => validateAddress(text, this._surroundings(chosen)),
 			rewrite: text => {
-				const mailbox = parseMailbox(text);
+				const mailbox = parseMailbox(withAsciiMarks(text));
 				this._senderName = mailbox?.name || this._senderName;
 				return mailbox?.address ?? text;
 			},

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { parseMailbox, withAsciiAt } from '../mail/address.ts';
+import { addressesIn, parseMailbox, withAsciiMarks } from '../mail/address.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 
 /** A line of a list of sender addresses, or the lines that a cell in quotation marks spans. */
@@ -13,7 +13,7 @@ export interface ListRow {
 	readonly senderName: string;
 	/** Why the row cannot be read. */
 	readonly fault?: RowFault;
-	/** The columns of the list, for `noAddressColumn`. */
+	/** The columns in question, for `noAddressColumn` and `unclearName`. */
 	readonly columns?: readonly string[];
 }
 
@@ -27,8 +27,8 @@ export type RowFault =
 	| 'quotes'
 	/** The file was read in another encoding than it was written in. Excel writes tables in Chinese in GB 18030, for example. */
 	| 'encoding'
-	/** More than one cell could be the sender name: there are further columns, or a comma in a name that is not quoted. */
-	| 'severalNames';
+	/** No column has the title of names, more than one cell could be the name, or a comma in a name is not quoted. */
+	| 'unclearName';
 
 /** The first line of a new list. */
 export const listHeader = 'address,name';
@@ -42,31 +42,47 @@ interface CellRow {
 
 /**
  * Reads a list of sender addresses: CSV (RFC 4180) separated by commas, semicolons, tabs or what the first line sets as in `sep=|`, or a
- * mailbox such as `Name <address>` in each line. The cell with an @ is the address. The cell below a header such as "Display Name", or else
- * the only other cell with text, is the sender name. A first line without an address is a header.
+ * mailbox such as `Name <address>` in each line. The cell with an @ is the address. The sender name is the cell below a title such as
+ * "Display Name" or, without titles, the only other cell with letters. Repeated titles are skipped.
  *
- * A cell without @ is an address only if the user chose its column: it is the only one, or a header such as `address,name` names it and
- * nothing but names beside it.
+ * A cell without @ is an address only if the user chose its column: with the titles `address,name` or, where no cell has an @, with a
+ * title such as "E-mail" beside nothing but names, or with a single column of words.
  *
  * @param domain completes cells without @
  */
 export function readSenderList(text: string, domain?: string): readonly ListRow[] {
 	const rows = readRows(text);
 	const kinds = headerKinds(rows[1]);
-	// A table may be pasted below the first line of a new list. A line of two values there may be an address and its name.
-	const isRepeated = headerKinds(rows[0]).join() === listHeader && kinds.length > (kinds.includes('other') ? 2 : 1);
-	const [first, ...others] = isRepeated ? rows.slice(1) : rows;
-	// Under a domain, a first line of words may be an address, unless it has names of columns.
-	const isTitle = domain === undefined && first?.cells?.some(isAddress) === false;
-	return first?.cells && (isTitle || headerKinds(first).length > 0)
-		? readCells(others, first.cells, domain)
-		: readCells(first ? [first, ...others] : [], [], domain);
+	// A table may be pasted below the first line of a new list. A line of two values there, or of one twice, may be an address and its name.
+	const isTable = kinds.includes('address') && new Set(textOf(rows[1])?.split('\n')).size > (kinds.includes('other') ? 2 : 1);
+	const isRepeated = isTable && headerKinds(rows[0]).join() === listHeader;
+	const header = rows[isRepeated ? 1 : 0];
+	if (!header?.cells || headerKinds(header).length === 0) {
+		return readCells(rows, [], domain);
+	}
+	const titles = (isRepeated ? rows.slice(0, 2) : [header]).map(textOf);
+	return readCells(
+		rows.filter(row => !titles.includes(textOf(row))),
+		header.cells,
+		domain
+	);
 }
 
-/** Names of columns in spreadsheets, address books and mail providers. "mail" alone may be an address. */
+/** The cells that are not empty, to compare titles by. */
+function textOf(row: CellRow | undefined): string | undefined {
+	return row?.cells
+		?.filter(cell => cell !== '')
+		.join('\n')
+		.toLowerCase();
+}
+
+/** What spreadsheets, address books and mail providers call columns of addresses, postal ones too. Some words alone may be addresses. */
 const addressHeader =
-	/^(\w+[ _])?(e-?mail[ _-]?)?(e-?mail|address|adresse)( \d.*| value)?$|^((电子)?邮件|发[信件]人?|电子)?(邮箱)?(地址|邮箱)$/i;
-const nameHeader = /(display|sender|from)[ _]?name|^(full[ _]?)?name$|^(显示|发[信件]人)?(姓?名|名称)$/i;
+	/^(\w+[ _])?(e-?mail[ _-]?)?(e-?mail|mail|address|adresse)( \d.*| value)?$|^correo( electrónico)?$|^courriel$|^((电子)?邮件|发[信件]人?|电子)?(邮箱)?(地址|邮箱)$|^电子邮件$|^(이메일|메일)$|^((이메일|메일) ?)?주소$|^e?メール(アドレス)?$/i;
+/** Those that are never postal. */
+const mailHeader = /mail|correo|courriel|sender|from|邮|发|메일|メール/i;
+const nameHeader =
+	/(display|sender|from)[ _]?name|^((full|contact)[ _]?)?name$|^(sender|contact|alias|anzeigename|nombre|nom)$|^(显示|发[信件]人)?(姓?名|名称)$|^(发[信件]人|联系人|别名|(표시 ?)?이름|名前|表示名)$/i;
 
 function kindOf(header: string): string {
 	return header && (addressHeader.test(header) ? 'address' : nameHeader.test(header) ? 'name' : 'other');
@@ -75,26 +91,24 @@ function kindOf(header: string): string {
 /** The kinds of the columns that a row names; none when it is not a header. */
 function headerKinds(row: CellRow | undefined): readonly string[] {
 	const kinds = row?.cells?.map(kindOf).filter(kind => kind !== '') ?? [];
-	const isHeader = kinds.includes('address') || !kinds.includes('other');
+	const isWord = /^(mail|sender|contact|alias)$/.test(textOf(row) ?? '');
+	const isHeader = !isWord && (kinds.includes('address') || !kinds.includes('other'));
 	return isHeader && !row?.cells?.some(isAddress) ? kinds : [];
 }
 
 /** The rows that are not empty. One with wrong quotation marks counts as a single line, so that the lines below can still be read. */
 function readRows(text: string): readonly CellRow[] {
-	const lines = withAsciiAt(text.replace(/^\ufeff/, '')).split(/\r\n|\r|\n/);
+	const lines = withAsciiMarks(text.replace(/^\ufeff/, '')).split(/\r\n|\r|\n/);
 	// Excel sets the separator in the first line, which may be pasted below that of a new list. Other programs add to it.
 	const first = lines.findIndex(line => !['', listHeader].includes(line.trim()));
 	const separator = /^\s*"?sep=(.?)"?[\s,;]*$/iu.exec(lines[first] ?? '')?.[1];
 	if (separator !== undefined) {
 		lines[first] = '';
 	}
-	const delimiter = separator && /[^\w\s"@]|\t/u.test(separator) ? separator : separatorOf(lines.filter(line => !isMailbox(line)));
+	const delimiter =
+		separator && /[^\w\s"@]|\t/u.test(separator) ? separator : separatorOf(lines.filter(line => !isMailbox(line) && !isListHeader(line)));
 	const table = lines.map(line =>
-		isMailbox(line)
-			? `"${line.trim().replaceAll('"', '""')}"`
-			: line.trim().toLowerCase() === listHeader
-				? listHeader.replace(',', delimiter)
-				: line
+		isMailbox(line) ? `"${line.trim().replaceAll('"', '""')}"` : isListHeader(line) ? line.trim().replace(',', delimiter) : line
 	);
 	const rows: CellRow[] = [];
 	let done = 0;
@@ -132,6 +146,10 @@ function readRows(text: string): readonly CellRow[] {
 	return rows.filter(({ cells }) => cells?.every(cell => cell === '') !== true);
 }
 
+function isListHeader(line: string): boolean {
+	return line.trim().toLowerCase() === listHeader;
+}
+
 /** After an error, reading starts again at its line, so that a text with many errors is not read to the end again and again. */
 const linesAtOnce = 100;
 
@@ -142,7 +160,7 @@ const maxRowLength = 10_000;
 function separatorOf(lines: readonly string[]): string {
 	const bare = lines.map(line => line.replace(/"[^"]*"/g, ''));
 	const count = (separator: string) => bare.filter(line => line.includes(separator)).length;
-	const [best = ','] = ['\t', ';', ',', '；', '，'].sort((one, other) => count(other) - count(one));
+	const [best = ','] = ['\t', ';', ',', '；', '，', '、'].sort((one, other) => count(other) - count(one));
 	return best;
 }
 
@@ -158,26 +176,31 @@ function isAddress(cell: string): boolean {
 	return address.includes('@') && !/\s@\s/.test(address);
 }
 
+function hasLetter(text: string): boolean {
+	return /\p{L}/u.test(text);
+}
+
 /** @param header the names of the columns; empty when the list has none */
 function readCells(rows: readonly CellRow[], header: readonly string[], domain: string | undefined): readonly ListRow[] {
 	const width = rows.reduce((most, { cells }) => Math.max(most, cells?.length ?? 0), header.length);
 	const columns = Array.from({ length: width }, (_, column) => column);
-	// In a wider table, a column of numbers such as IDs holds no names.
-	const isText = (column: number) => width <= 2 || rows.some(({ cells }) => /\p{L}/u.test(cells?.[column] ?? ''));
-	const hasText = (column: number) => rows.some(({ cells }) => cells?.[column]);
-	const textColumns = columns.filter(isText);
-	const filledColumns = columns.filter(hasText);
+	const filledColumns = columns.filter(column => rows.some(({ cells }) => cells?.[column]));
 	const kinds = header.map(kindOf);
 	const hasAddresses = rows.some(({ cells }) => cells?.some(isAddress));
-	const isOwnHeader = header.every(cell => /^(address|name)?$/i.test(cell));
+	const addressColumn = kinds.indexOf('address');
+	const isPair = !kinds.includes('other') && addressColumn !== -1 && addressColumn === kinds.lastIndexOf('address');
+	const isOwnHeader = header.filter(title => title !== '').join() === listHeader;
+	const isSingle = header.length === 0 && filledColumns.length === 1 && rows.every(({ cells }) => !cells || hasLetter(cells.join('')));
 	// Where others have whole addresses, a word such as "none" is no address.
-	const isPair = !kinds.includes('other') && kinds.filter(kind => kind === 'address').length === 1 && (isOwnHeader || !hasAddresses);
-	const isSingle = header.length === 0 && filledColumns.length === 1;
-	const chosen = isPair ? kinds.indexOf('address') : isSingle ? filledColumns[0] : undefined;
+	const isChosen = isOwnHeader || (!hasAddresses && (isSingle || (isPair && mailHeader.test(header[addressColumn] ?? ''))));
+	const chosen = isChosen ? (isSingle ? filledColumns[0] : addressColumn) : undefined;
 	const titles = header.length > 0 ? header : (rows[0]?.cells ?? []);
 
 	function readRow(cells: readonly string[]): Partial<ListRow> {
-		const filled = textColumns.filter(column => cells[column]);
+		if (cells.some(cell => cell.includes('\ufffd'))) {
+			return { fault: 'encoding' };
+		}
+		const filled = columns.filter(column => cells[column]);
 		const addresses = filled.filter(column => isAddress(cells[column] ?? ''));
 		const outside = addresses.filter(column => kinds[column] !== 'name');
 		const [column = chosen ?? -1, ...more] = outside.length > 0 ? outside : addresses;
@@ -190,20 +213,24 @@ function readCells(rows: readonly CellRow[], header: readonly string[], domain: 
 				: { fault: 'noAddressColumn', columns: titles.filter(title => title !== '') };
 		}
 		const others = filled.filter(other => other !== column);
-		const names = kinds.includes('name') ? others.filter(other => kinds[other] === 'name').slice(0, 1) : others;
+		const hasNames = kinds.includes('name');
+		const names = hasNames
+			? others.filter(other => kinds[other] === 'name').slice(0, 1)
+			: others.filter(other => kinds[other] !== 'address' && hasLetter(cells[other] ?? ''));
 		const [nameCell] = names;
 		// Outlook exports names as `Ada (ada@example.com)`, or as the address.
 		const name = nameCell === undefined ? (mailbox?.name ?? '') : (cells[nameCell] ?? '').replace(`(${address})`, '');
 		const senderName = name === address && isAddress(cell) ? '' : tidySenderName(name);
-		if (more.length > 0 || (nameCell !== undefined && isAddress(senderName))) {
+		if (more.length > 0 || addressesIn(cell).size > 1 || (nameCell !== undefined && isAddress(senderName))) {
 			return { fault: 'severalAddresses' };
 		}
 		// Cells beyond the header come from a comma in a name that is not quoted.
-		if (names.length > 1 || (header.length > 1 && others.some(other => other >= header.length))) {
-			return { fault: 'severalNames' };
-		}
-		if (`${address}${senderName}`.includes('\ufffd')) {
-			return { fault: 'encoding' };
+		const isCut = header.length > 1 && others.some(other => other >= header.length);
+		if (isCut || names.length > (header.length > 0 && !hasNames ? 0 : 1)) {
+			return {
+				fault: 'unclearName',
+				columns: isCut ? others.map(other => cells[other] ?? '') : names.map(name => header[name] || cells[name] || '')
+			};
 		}
 		return { address: address.includes('@') ? address : `${address}@${domain}`, senderName };
 	}

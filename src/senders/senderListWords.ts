@@ -5,7 +5,7 @@ import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Doubt, Fault, ValidatedRow } from './listValidation.ts';
 import { listHeader, type RowFault } from './senderList.ts';
-import { localPartSentence, senderNameSentence, smtpLengthSentence } from './validation.ts';
+import { localPartSentence, overlooked, senderNameSentence, smtpLengthSentence } from './validation.ts';
 
 /** What will happen to a row and why, in one line. */
 export function rowSentence(row: ValidatedRow): string {
@@ -15,7 +15,7 @@ export function rowSentence(row: ValidatedRow): string {
 function sentenceOf({ verdict, address = '', senderName, columns = [], domain = '' }: ValidatedRow): string {
 	switch (verdict.kind) {
 		case 'fault':
-			return faultSentence(verdict, columns);
+			return faultSentence(verdict, address, columns);
 		case 'exists':
 			if (!verdict.isOtherName) {
 				return vscode.l10n.t('Already exists.');
@@ -47,10 +47,16 @@ function doubtSentences(domain: string, length: number): Readonly<Record<Doubt, 
 /** In characters. The sentence is shown behind a line. */
 const maxColumnsLength = 200;
 
-function faultSentence(fault: Fault, columns: readonly string[]): string {
+function faultSentence(fault: Fault, address: string, columns: readonly string[]): string {
 	switch (fault.fault) {
 		case 'localPart':
-			return localPartSentence(fault.localPart);
+		case 'badDomain': {
+			const stray = overlooked(address, fault.fault === 'localPart');
+			if (stray !== undefined) {
+				return `${vscode.l10n.t('{0} is not a valid address.', address)} ${stray}`;
+			}
+			return fault.fault === 'localPart' ? localPartSentence(fault.localPart) : vscode.l10n.t('The part after the @ is not a domain name.');
+		}
 		case 'unknownDomain':
 			return vscode.l10n.t('{0} is not a sender domain of this account. Add it first.', fault.domain);
 		case 'tooLong':
@@ -64,11 +70,12 @@ function faultSentence(fault: Fault, columns: readonly string[]): string {
 	}
 }
 
-function rowFaultSentences(columns: readonly string[]): Readonly<Record<RowFault | 'badDomain', string>> {
+function rowFaultSentences(columns: readonly string[]): Readonly<Record<RowFault, string>> {
+	const listed = columns.join(', ').slice(0, maxColumnsLength);
 	return {
 		noAddressColumn: vscode.l10n.t(
 			'No column has addresses with an @: {0}. Enter whole addresses, or only two columns below the line {1}.',
-			columns.join(', ').slice(0, maxColumnsLength),
+			listed,
 			listHeader
 		),
 		noAddress: vscode.l10n.t('This line has no address. Enter a whole one, such as service@mail.example.com.'),
@@ -77,9 +84,9 @@ function rowFaultSentences(columns: readonly string[]): Readonly<Record<RowFault
 		encoding: vscode.l10n.t(
 			'Some characters of this line could not be read. Run Change File Encoding, then select Reopen with Encoding; tables in Chinese are often in GB 18030.'
 		),
-		severalNames: vscode.l10n.t(
-			'More than one value could be the sender name. Put a name with a comma in quotation marks, and remove other columns.'
-		),
-		badDomain: vscode.l10n.t('The part after the @ is not a domain name.')
+		unclearName: vscode.l10n.t(
+			'The sender name is not clear: {0}. Give its column the title "name", remove the others, and put a name with a comma in quotation marks.',
+			listed
+		)
 	};
 }

@@ -6,14 +6,15 @@ import {
 	type LocalPartValidation,
 	maxAddressLength,
 	maxAddressLengthForSmtp,
+	parseMailbox,
 	splitAddress,
 	validateLocalPart,
-	withAsciiAt
+	withAsciiMarks
 } from '../mail/address.ts';
 import { domainKey } from '../mail/domain.ts';
 import { fromHeader, needsQuoting, type SenderNameFault, validateSenderName } from '../mail/senderName.ts';
 import { maxSmtpPasswordLength, minSmtpPasswordLength, type SmtpPasswordFault, validateSmtpPassword } from '../mail/smtp.ts';
-import { findLookAlike } from '../mail/strayCharacter.ts';
+import { findLookAlike, strayInAddress } from '../mail/strayCharacter.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
@@ -26,15 +27,25 @@ export interface Surroundings {
 	readonly site: Site;
 }
 
-/** @param text a whole address, or the local part of one at the domain */
+/** What was typed as an address: a mailbox, a whole address or a local part. */
+export function readMailbox(text: string): { readonly name: string; readonly address: string } {
+	const typed = withAsciiMarks(text.trim());
+	return parseMailbox(typed) ?? { name: '', address: typed };
+}
+
+/** @param text a mailbox, a whole address, or the local part of one at the domain */
 export function readAddress(text: string, domain: string): Address | undefined {
-	const trimmed = withAsciiAt(text.trim());
-	return trimmed.includes('@') ? splitAddress(trimmed) : { localPart: trimmed, domain };
+	const { address } = readMailbox(text);
+	return address.includes('@') ? splitAddress(address) : { localPart: address, domain };
 }
 
 export function validateAddress(text: string, surroundings: Surroundings): ValidationMessage {
 	const { chosen, all } = surroundings;
 	const address = readAddress(text, chosen.name);
+	const stray = overlooked(readMailbox(text).address, address !== undefined);
+	if (stray !== undefined) {
+		return validationError(stray);
+	}
 	if (!address) {
 		return validationError(
 			vscode.l10n.t('The part after the @ is not a domain name. Enter only the part before the @, or end with @{0}.', chosen.name)
@@ -60,6 +71,12 @@ export function validateAddress(text: string, surroundings: Surroundings): Valid
 		return validationError(vscode.l10n.t('{0} already exists. Enter another one.', existing.address));
 	}
 	return domainWarning(surroundings) ?? lengthWarning(whole) ?? validationHint(vscode.l10n.t('Creates {0}', whole));
+}
+
+/** Names the character that makes an address wrong, if it is invisible, looks like another one, or is all that is wrong with the domain. */
+export function overlooked(address: string, isDomainValid: boolean): string | undefined {
+	const stray = strayInAddress(address);
+	return stray && (stray.meant !== undefined || !isDomainValid) ? straySentence(stray) : undefined;
 }
 
 /** A problem that any new address of the domain has. SES makes the final decision. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { isReadDifferently } from '../../src/code/literals.ts';
 import { type SmtpSnippetId, smtpSnippet } from '../../src/code/smtp/smtpSnippets.ts';
 import { plainText } from '../../src/code/smtp/snippet.ts';
 import { mailbox } from '../../src/mail/senderName.ts';
@@ -343,8 +344,7 @@ suite('compatibility: SMTP snippets', function () {
 		...(senderName === '' ? {} : { SMTP_FROM_NAME: senderName })
 	});
 	for (const senderName of senderNames) {
-		// Node doesn't support the escapes that such a name and the password need.
-		if (!/["'\\]/.test(senderName)) {
+		if (!isReadDifferently(senderName)) {
 			test(`dotenv: Node reads ${JSON.stringify(senderName)}`, () =>
 				assert.deepEqual(
 					{ ...parseEnv(code('dotenv', senderName, 'abAB12$HOME"`#')) },

@@ -74,7 +74,7 @@ suite('Create Sender Addresses from a List', () => {
 			/^SES will likely reject it, because shop\.example\.net is not verified\. Will try to create: a@shop\.example\.net$/,
 			/^SES may reject it, because this is more than 10 addresses\. Will try to create: Alert <a@alerts\.example\.com>$/,
 			/^A sender name cannot contain a colon\.$/,
-			/^More than one value could be the sender name\./,
+			/^The sender name is not clear: C, Ltd\.\. Give its column/,
 			/^Quotation marks must enclose a whole value\./
 		]);
 		await offers(['Create 3 Addresses', '2 existing, 6 with errors']);

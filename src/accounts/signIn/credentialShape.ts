@@ -8,7 +8,8 @@ export type ShapeDoubt = 'unusual' | 'temporary';
 
 export type CredentialKind = 'SecretId' | 'SecretKey' | 'token';
 
-const allowed: Readonly<Record<CredentialKind, RegExp>> = { SecretId: /[\w-]/, SecretKey: /[\w+/=-]/, token: /[!-~]/ };
+/** Of a token, only this is known: quotation marks and semicolons belong to the place that it was copied from. */
+const allowed: Readonly<Record<CredentialKind, RegExp>> = { SecretId: /[\w-]/, SecretKey: /[\w+/=-]/, token: /[!#-&(-:<-_a-~]/ };
 
 /** The first character that a credential cannot have, counted without the white space before it. */
 export function strayInCredential(text: string, kind: CredentialKind): StrayCharacter | undefined {

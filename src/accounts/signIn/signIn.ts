@@ -120,7 +120,7 @@ class SignIn {
 			totalSteps: isTyped ? stepIndex.region + 1 : 2,
 			canGoBack: true,
 			keepOpen: true,
-			placeholder: this._regionPlaceholder(),
+			placeholder: await this._regionPlaceholder(),
 			busyPlaceholder: vscode.l10n.t('Checking the credentials… Press Escape to cancel.'),
 			items: regionItems(this._regionHint(), this._deniedAt),
 			active: this._region ?? this._regionHint()?.region,
@@ -255,13 +255,13 @@ class SignIn {
 		return found?.region === undefined ? undefined : { region: found.region, tool: sourceName(found.source) };
 	}
 
-	private _regionPlaceholder(): string {
+	private async _regionPlaceholder(): Promise<string> {
 		const question = vscode.l10n.t('Select a site and region');
 		if (this._source.kind === 'emulator') {
 			return vscode.l10n.t('Select the site and region for the emulator to simulate');
 		}
 		try {
-			const endpoint = endpointOverride();
+			const endpoint = await endpointOverride();
 			return endpoint === undefined ? question : vscode.l10n.t('Select a site and region. Requests are sent to {0}.', endpoint);
 		} catch {
 			// The request will report what is wrong with the setting.

@@ -1,9 +1,13 @@
 import { environment } from '../apiCall/call.ts';
-import { dotenvValue, laravelDotenvValue } from '../literals.ts';
+import { dotenvValue, isReadDifferently, laravelDotenvValue } from '../literals.ts';
 import { type SmtpSnippetOptions, type SnippetText, snippet } from './snippet.ts';
 
 export function dotenv({ host, port, user, senderName, password }: SmtpSnippetOptions): SnippetText {
+	const unclear = Object.entries({ SMTP_PASSWORD: password ?? '', SMTP_FROM_NAME: senderName }).filter(([, value]) =>
+		isReadDifferently(value)
+	);
 	return [
+		...unclear.map(([name]) => `# Shells read ${name} as it is meant. Other programs may read its quotes and backslashes differently.\n`),
 		...snippet`SMTP_HOST=${dotenvValue(host)}
 SMTP_PORT=${port}
 SMTP_USER=${dotenvValue(user)}

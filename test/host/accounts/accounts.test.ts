@@ -614,12 +614,12 @@ suite('Accounts', () => {
 			}
 		});
 
-		const explains = (name: string, file: string, sentence: RegExp) =>
+		const explains = (name: string, file: string, sentence: RegExp, profile = 'work') =>
 			test(`explain what is wrong: ${name}`, async () => {
 				mkdirSync(join(home, '.tccli'));
-				writeFileSync(join(home, '.tccli/work.credential'), file);
+				writeFileSync(join(home, `.tccli/${profile}.credential`), file);
 				const accounts = open();
-				await accounts.add({ ...tccli, source: { kind: 'tccli', name: 'work' } }, undefined);
+				await accounts.add({ ...tccli, source: { kind: 'tccli', name: profile } }, undefined);
 				await rejectsForPeople(accounts.client(), sentence);
 			});
 		explains(
@@ -630,6 +630,12 @@ suite('Accounts', () => {
 		explains('a role', JSON.stringify({ ...main, 'role-arn': 'qcs::cam::uin/1:roleName/a' }), /uses a role/);
 		explains('the role of a machine', JSON.stringify({ type: 'cvm-role' }), /uses a role/);
 		explains('no keys', '{}', /no valid SecretId and SecretKey\. Run "tccli configure --profile work"/);
+		explains('no keys in a profile that looks like an option', '{}', /Run "tccli configure --profile=-x"/, '-x');
+		explains(
+			'a sign in a key',
+			JSON.stringify({ ...main, secretId: `${main.secretId}，` }),
+			/secretId: Character \d+ is ，, which is not allowed here\.$/
+		);
 		explains('no JSON', '{', /no valid SecretId and SecretKey/);
 	});
 
@@ -771,16 +777,19 @@ suite('Accounts', () => {
 		waits(100_000, 60_000);
 		waits('soon', 5000);
 
-		const refuses = (servers: unknown) =>
+		const refuses = (servers: unknown, end = /leave the setting empty\.$/) =>
 			test(`the servers ${JSON.stringify(servers)} are rejected`, async () => {
 				await setDns('servers', servers);
 				await assert.rejects(
 					dnsFor(useEmulator()),
 					(error: Error) =>
-						error instanceof UserError && /"tencentSes\.dns\.servers" is not usable: ".*" is not an IP address/.test(error.message)
+						error instanceof UserError &&
+						/"tencentSes\.dns\.servers" is not usable: ".*" is not an IP address/.test(error.message) &&
+						end.test(error.message)
 				);
 			});
 		refuses(['dns.google']);
+		refuses(['1.1.1.1：53'], /Character 8 is ： \(U\+FF1A\), not :\.$/);
 		refuses(['192.0.2.1', '192.0.2.1:0']);
 		refuses('dns.google');
 		refuses([['a']]);

@@ -62,6 +62,11 @@ suite('When the connection to SES fails', () => {
 			look();
 		});
 	reads(
+		'a setting with a full-width colon',
+		() => ({ endpoint: 'https：//ses.example' }),
+		/^The setting "tencentSes\.endpoint" is not usable: .* Character 6 is ： \(U\+FF1A\), not :\.$/
+	);
+	reads(
 		'a name that does not resolve',
 		() => ({ endpoint: unresolvable }),
 		/^The host name a+\.example could not be resolved\. Check the network, the VPN and the setting "tencentSes\.endpoint"/

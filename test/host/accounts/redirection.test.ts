@@ -40,12 +40,12 @@ suite('Settings with endpoints and DNS servers', () => {
 	}
 
 	test('only user settings have an effect', async () => {
-		assert.deepEqual([endpointOf('international'), endpointOf('mainland')], [endpoints.international, endpoints.mainland]);
-		assert.deepEqual(dnsServers(), []);
+		assert.deepEqual([await endpointOf('international'), await endpointOf('mainland')], [endpoints.international, endpoints.mainland]);
+		assert.deepEqual(await dnsServers(), []);
 		await configure({ endpoint: 'https://chosen.example', 'dns.servers': ['192.0.2.7'] });
 		try {
-			assert.equal(endpointOf('international'), 'https://chosen.example');
-			assert.deepEqual(dnsServers(), ['192.0.2.7']);
+			assert.equal(await endpointOf('international'), 'https://chosen.example');
+			assert.deepEqual(await dnsServers(), ['192.0.2.7']);
 		} finally {
 			await configure({ endpoint: undefined, 'dns.servers': undefined });
 		}

@@ -105,9 +105,11 @@ suite('Add Domain', () => {
 		validates('*.example.net', 'error', /cannot contain a \*\. Type example\.net, or a subdomain of it/);
 		validates('*.', 'error', /cannot contain a \*\.$/);
 		validates('_dmarc.example.net', 'error', /^_dmarc is a name for DNS records only\. A sender domain cannot contain an underscore/);
-		validates('mail example.net', 'error', /cannot contain a space/);
-		validates('mail(1).example.net', 'error', /cannot contain \(\./);
-		validates('mail\u200b.example.net', 'error', /cannot contain U\+200B/);
+		validates('mail example.net', 'error', /Character 5 is a space, which is not allowed/);
+		validates('“mail.example.net”', 'error', /Character 1 is “, which is not allowed/);
+		validates('mail‑one.example.net', 'error', /Character 5 is ‑ \(U\+2011\), not -\.$/);
+		validates('mail(1).example.net', 'error', /Character 5 is \(, which is not allowed/);
+		validates('mail\u200b.example.net', 'error', /Character 5 is invisible \(U\+200B\)/);
 		validates('mail..example.net', 'error', /an extra dot/);
 		validates('.example.net', 'error', /an extra dot/);
 		validates(`${'a'.repeat(64)}.example.net`, 'error', /more than 63 characters in its ASCII form: a{29}…\. Shorten it/);

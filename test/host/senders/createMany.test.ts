@@ -55,7 +55,10 @@ suite(title, () => {
 				/^SES may reject it, because this is more than 10 addresses\. Will try to create: Alert <a@alerts\.example\.com>$/
 			],
 			['b@mail.qcloud.com,a: b', 'Error', /^A sender name cannot contain a colon\.$/],
-			['c@mail.qcloud.com,C, Ltd.', 'Error', /^More than one value could be the sender name\./],
+			['c@mail.qcloud.com,C, Ltd.', 'Error', /^The sender name is not clear: C, Ltd\.\. Give its column the title "name",/],
+			['e\u200b@mail.qcloud.com', 'Error', /is not a valid address\. Character 2 is invisible \(U\+200B\)\. Remove it\.$/],
+			['f@mail.qcloud.com!', 'Error', /is not a valid address\. Character 18 is !, which is not allowed here\.$/],
+			['g@mail.qcloud.com h@mail.qcloud.com', 'Error', /^This line has more than one address\./],
 			['d@mail.qcloud.com,"D', 'Error', /^Quotation marks must enclose a whole value\./]
 		];
 		test('a problem at each says what speaks against it', async () => {
@@ -64,7 +67,7 @@ suite(title, () => {
 				list,
 				lines.flatMap(([, severity, sentence], index) => (severity === '' ? [] : [[index + 1, severity, sentence] as const]))
 			);
-			await offers(list, ['Create 3 Addresses', '2 existing, 6 with errors']);
+			await offers(list, ['Create 3 Addresses', '2 existing, 9 with errors']);
 		});
 
 		test('a table of an address book says which columns there are, and which rows have no name', async () => {
@@ -72,6 +75,8 @@ suite(title, () => {
 				'E-mail Address,E-mail Type,E-mail Display Name\nada@mail.qcloud.com,SMTP,Ada (ada@mail.qcloud.com)\nbob@mail.qcloud.com,SMTP,'
 			);
 			await offers(list, ['Create 2 Addresses']);
+			await write('Email,Status\nada@mail.qcloud.com,active');
+			await hasProblems(list, [[1, 'Error', /^The sender name is not clear: Status\. Give its column the title "name"/]]);
 			await write('User Name,First Name,Address,City\nada,Ada,Hauptstrasse,Berlin');
 			await hasProblems(list, [
 				[

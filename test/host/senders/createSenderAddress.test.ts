@@ -13,15 +13,17 @@ suite('Create Sender Address', () => {
 	const { toDomain, toAddress, toName, isCreated } = flowOf(person);
 
 	suite('the list of domains', () => {
-		test('a mailbox that is typed or pasted answers all steps', async () => {
-			await toDomain();
-			await person.type('Tencent <early@mail.qcloud.com>');
-			await eventually(() => assert.deepEqual(person.box.active, ['early@mail.qcloud.com']));
-			await person.enter();
-			assert.equal((await person.waitForBox(addressStep)).value, 'early@mail.qcloud.com');
-			await person.enter();
-			assert.equal((await person.waitForBox(nameStep)).value, 'Tencent');
-		});
+		for (const mailbox of ['Tencent <early@mail.qcloud.com>', 'From：Tencent ＜early＠mail.qcloud.com＞']) {
+			test(`a mailbox that is typed or pasted answers all steps: ${mailbox}`, async () => {
+				await toDomain();
+				await person.type(mailbox);
+				await eventually(() => assert.deepEqual(person.box.active, ['early@mail.qcloud.com']));
+				await person.enter();
+				assert.equal((await person.waitForBox(addressStep)).value, 'early@mail.qcloud.com');
+				await person.enter();
+				assert.equal((await person.waitForBox(nameStep)).value, 'Tencent');
+			});
+		}
 
 		test('Enter does nothing when the filter leaves no row', async () => {
 			await toDomain();
@@ -71,6 +73,10 @@ suite('Create Sender Address', () => {
 		validates('a..b', 'error', /Two dots/);
 		validates('a'.repeat(65), 'error', /can have at most 64 characters/);
 		validates('a'.repeat(64), 'info', /^Creates a{64}@/);
+		validates('a\u200bb', 'error', /Character 2 is invisible \(U\+200B\)/);
+		validates('service@mail.qcloud.com；', 'error', /Character 24 is ；, which is not allowed/);
+		validates('service@mail.qcloud.com>', 'error', /Character 24 is >, which is not allowed/);
+		validates('service＠mail.qcloud.com', 'info', /^Creates service@mail\.qcloud\.com$/);
 		validates('a@', 'error', /not a domain name.*@mail\.qcloud\.com/);
 		validates('a@example.org', 'error', /example\.org is not a sender domain of/);
 		validates('a@alerts.example.com', 'error', /belongs to alerts\.example\.com, but mail\.qcloud\.com is chosen/);
@@ -107,14 +113,16 @@ suite('Create Sender Address', () => {
 			assert.equal(person.box.title, addressStep);
 		});
 
-		test('a mailbox fills address and name', async () => {
-			await toAddress();
-			await person.type('"Acme, Inc." <pasted@mail.qcloud.com>');
-			assert.equal(person.box.value, 'pasted@mail.qcloud.com');
-			await person.enter();
-			assert.equal((await person.waitForBox(nameStep)).value, 'Acme, Inc.');
-			await person.waitForBoxMessage(/^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — keep the quotation marks/, 'warning');
-		});
+		for (const mailbox of ['"Acme, Inc." <pasted@mail.qcloud.com>', 'Acme, Inc.＜pasted＠mail.qcloud.com＞']) {
+			test(`a mailbox fills address and name: ${mailbox}`, async () => {
+				await toAddress();
+				await person.type(mailbox);
+				assert.equal(person.box.value, 'pasted@mail.qcloud.com');
+				await person.enter();
+				assert.equal((await person.waitForBox(nameStep)).value, 'Acme, Inc.');
+				await person.waitForBoxMessage(/^From: "Acme, Inc\." <pasted@mail\.qcloud\.com> — keep the quotation marks/, 'warning');
+			});
+		}
 
 		test('Enter is not taken while there is an error', async () => {
 			await toAddress();
@@ -138,7 +146,7 @@ suite('Create Sender Address', () => {
 		validates('a bidirectional override', 'a\u202eb', 'error', /changes the direction/);
 		validates('998 bytes and more', 'a'.repeat(1000), 'error', /too long/);
 		validates('an encoded word', '=?utf-8?Q?a=3A?=', 'error', /cannot contain =\?…\?=/);
-		validates('nothing that shows', '\u200b', 'error', /no visible character/);
+		validates('nothing that shows', '\u3164', 'error', /no visible character/);
 		validates('half a character', 'a\ud800', 'error', /half a character/);
 		validates('a comma', 'Acme, Inc.', 'warning', /^From: "Acme, Inc\." <service@/);
 		validates('Chinese', '腾讯云', 'info', /^From: 腾讯云 <service@/);

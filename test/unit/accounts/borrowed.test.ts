@@ -5,6 +5,7 @@ import {
 	type Borrowed,
 	type BorrowedFault,
 	parseEnvironment,
+	parseEnvironmentRegion,
 	parseSdkFile,
 	parseTccliCredential,
 	parseTccliRegion
@@ -52,8 +53,9 @@ suite('borrowed credentials: tccli', () => {
 	gives('a character that no header can carry', { ...keys, secretId: 'AKID…' }, 'unusable');
 	gives('a SecretId with a comma', { ...keys, secretId: 'AKIDexample,' }, 'unusable');
 	gives('a SecretId with a slash', { ...keys, secretId: 'AKID/example' }, 'unusable');
-	gives('quotation marks in a text', { ...keys, secretId: '"AKIDexample"' }, 'unusable');
-	gives('a SecretKey with both', { ...keys, secretKey: 'example/Key,' }, { ...keys, secretKey: 'example/Key,' });
+	gives('quotation marks in a text', { secretId: '"AKIDexample"', secretKey: "'exampleKey'" }, keys);
+	gives('a SecretKey with a slash', { ...keys, secretKey: 'example/Key' }, { ...keys, secretKey: 'example/Key' });
+	gives('a SecretKey with a comma', { ...keys, secretKey: 'exampleKey,' }, 'unusable');
 	gives('an empty file', '', 'unusable');
 	gives('a file cut off', '{"secretId": "AK', 'unusable');
 	gives('null', null, 'unusable');
@@ -73,6 +75,7 @@ suite('borrowed credentials: tccli', () => {
 		test(`region of ${text}`, () => assert.equal(parseTccliRegion(text), region));
 	hasRegion('{"_sys_param": {"region": "ap-hongkong", "output": "json"}}', 'ap-hongkong');
 	hasRegion('{"_sys_param": {"region": "None"}}', undefined);
+	hasRegion('{"_sys_param": {"region": "\\"ap-hongkong\\""}}', 'ap-hongkong');
 	hasRegion('{"_sys_param": null}', undefined);
 	hasRegion('{"region": "ap-hongkong"}', undefined);
 	hasRegion('region: ap-hongkong', undefined);
@@ -139,6 +142,26 @@ suite('borrowed credentials: environment', () => {
 	gives('an assignment', { ...given, TENCENTCLOUD_SECRET_ID: 'TENCENTCLOUD_SECRET_ID=AKIDexample' }, 'unusable');
 	gives('no SecretKey', { TENCENTCLOUD_SECRET_ID: 'AKIDexample' }, 'unusable');
 	gives('nothing', {}, 'unusable');
+
+	const names = (over: Record<string, string>, name: string, character: string, position: number) =>
+		test(`${JSON.stringify(over)}: ${JSON.stringify(character)} at ${position}`, () => {
+			const borrowed = parseEnvironment({ ...given, ...over });
+			assert.ok('fault' in borrowed);
+			assert.deepEqual([borrowed.stray?.name, borrowed.stray?.character, borrowed.stray?.position], [name, character, position]);
+		});
+	names({ TENCENTCLOUD_SECRET_ID: '“AKIDexample”' }, 'TENCENTCLOUD_SECRET_ID', '“', 1);
+	names({ TENCENTCLOUD_SECRET_ID: '＂AKIDexample＂' }, 'TENCENTCLOUD_SECRET_ID', '＂', 1);
+	names({ TENCENTCLOUD_SECRET_ID: 'AKIDexample # c' }, 'TENCENTCLOUD_SECRET_ID', ' ', 12);
+	names({ TENCENTCLOUD_SECRET_KEY: 'exampleKey;' }, 'TENCENTCLOUD_SECRET_KEY', ';', 11);
+	names({ TENCENTCLOUD_SECRET_KEY: 'example\u200bKey' }, 'TENCENTCLOUD_SECRET_KEY', '\u200b', 8);
+	names({ TENCENTCLOUD_TOKEN: '', TENCENTCLOUD_SESSION_TOKEN: 'token;' }, 'TENCENTCLOUD_SESSION_TOKEN', ';', 6);
+
+	const region = (text: string | undefined, expected: string | undefined) =>
+		test(`region ${text}`, () => assert.equal(parseEnvironmentRegion(text === undefined ? {} : { TENCENTCLOUD_REGION: text }), expected));
+	region('"ap-hongkong"', 'ap-hongkong');
+	region(' ap-hongkong\r', 'ap-hongkong');
+	region('', undefined);
+	region(undefined, undefined);
 });
 
 suite('borrowed credentials: any text', () => {

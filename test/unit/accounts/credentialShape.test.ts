@@ -25,15 +25,16 @@ suite('credentials: the character that does not belong there', () => {
 	const names = (text: string, kind: CredentialKind, character: string, position: number, meant?: string) =>
 		test(`${kind} ${shown(text)}: ${JSON.stringify(character)} at ${position}`, () =>
 			assert.deepEqual(strayInCredential(text, kind), { character, position, meant }));
-	names('“AKID”', 'SecretId', '“', 1, '"');
+	names('“AKID”', 'SecretId', '“', 1);
 	names('  AKID\u200b', 'SecretId', '\u200b', 5, '');
 	names('AKＩD', 'SecretId', 'Ｉ', 3, 'I');
 	names('AKID１', 'SecretId', '１', 5, '1');
-	names('AKID\u00a01', 'SecretId', '\u00a0', 5, ' ');
+	names('AKID\u00a01', 'SecretId', '\u00a0', 5);
 	names('AKID 1', 'SecretId', ' ', 5);
 	names('"AKID"', 'SecretId', '"', 1);
-	names('a：b', 'SecretKey', '：', 2, ':');
+	names('a：b', 'SecretKey', '：', 2);
 	names('a+b，', 'token', '，', 4, ',');
+	names('a+b;', 'token', ';', 4);
 	test('none', () => assert.equal(strayInCredential(` ${id}\n`, 'SecretId'), undefined));
 });
 

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: several of the languages have such placeholders
 import assert from 'node:assert/strict';
+import { parseEnv } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
@@ -7,6 +8,7 @@ import {
 	dotenvValue,
 	goString,
 	hclString,
+	isReadDifferently,
 	javaScriptString,
 	javaString,
 	jsonString,
@@ -120,9 +122,11 @@ suite('literals', () => {
 		[dotenvValue, 'a#b', "'a#b'"],
 		[dotenvValue, '$HOME "x" `id` $(id)', '\'$HOME "x" `id` $(id)\''],
 		[dotenvValue, "O'Neill", '"O\'Neill"'],
+		[dotenvValue, 'Ab12\\cd34EF "x"', '\'Ab12\\cd34EF "x"\''],
 		[dotenvValue, 'O\'Neill $(id) `id` "x" \\', '"O\'Neill \\$(id) \\`id\\` \\"x\\" \\\\"'],
 		[dotenvValue, 'a\nB=c', "'a B=c'"],
 		[laravelDotenvValue, 'Tencent Cloud', "'Tencent Cloud'"],
+		[laravelDotenvValue, 'a\\\\b', "'a\\\\b'"],
 		[laravelDotenvValue, "O'Neill ${APP_NAME} `x`", '"O\'Neill \\${APP_NAME} `x`"'],
 		[shellWord, 'ap-singapore', 'ap-singapore'],
 		[shellWord, '', "''"],
@@ -137,6 +141,28 @@ suite('literals', () => {
 		test(`${write.name} → ${literal}`, () => {
 			assert.equal(write(text), literal);
 		});
+	}
+});
+
+suite('literals: .env', () => {
+	test('Node reads back any text that is not read differently', () => {
+		const mark = fc.constantFrom("'", '"', '\\', '$', '`', '#', ' ', 'a', '=', '{', '}');
+		fc.assert(
+			fc.property(
+				fc.oneof(
+					fc.array(mark).map(marks => marks.join('')),
+					anyText
+				),
+				text => {
+					fc.pre(!isReadDifferently(text));
+					assert.equal(parseEnv(`A=${dotenvValue(text)}\n`)['A'], oneLine(text));
+				}
+			)
+		);
+	});
+
+	for (const text of ['O\'Neill "x"', "'\\", 'a\\\\b', 'a\\']) {
+		test(`${text} is read differently`, () => assert.ok(isReadDifferently(text)));
 	}
 });
 

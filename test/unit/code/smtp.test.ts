@@ -96,7 +96,7 @@ suite('code: SMTP', () => {
 
 	for (const { id, language } of smtpSnippets) {
 		const code = (over: Partial<SmtpSnippetOptions> = {}) => plainText(smtpSnippet(id, { ...options, ...over }));
-		const lines = (text: string) => text.split('\n').length;
+		const lines = (text: string) => text.split('\n').filter(line => !line.startsWith('# Shells read ')).length;
 
 		if (!withoutPassword.has(id)) {
 			test(`${id}: names host, port and user, and reads the password from the environment`, () => {
@@ -151,6 +151,12 @@ suite('code: SMTP', () => {
 			));
 	holds('dotenv', 'Tencent Cloud', "SMTP_FROM_NAME='Tencent Cloud'");
 	holds('dotenv', "O'Neill", 'SMTP_FROM_NAME="O\'Neill"');
+	holds('dotenv', 'a\\b "c"', 'SMTP_FROM_NAME=\'a\\b "c"\'');
+	holds(
+		'dotenv',
+		'O\'Neill "x"',
+		'# Shells read SMTP_FROM_NAME as it is meant. Other programs may read its quotes and backslashes differently.'
+	);
 	holds('nodemailer', 'Tencent Cloud', `from: { name: 'Tencent Cloud', address: '${address}' },`);
 	holds('nodemailer', '', `from: '${address}',`);
 	holds('smtplib', '', `message['From'] = '${address}'`);

@@ -36,6 +36,11 @@ suite('emulatorLink: address of an emulator', () => {
 	gives('an empty key', { secretId: '' }, undefined);
 	gives('a line break in a key', { secretId: 'AKID\r\nX' }, undefined);
 
+	for (const text of [`'${JSON.stringify(line)}'`, ` "${JSON.stringify(line)}"\n`, `\ufeff${JSON.stringify(line)}`]) {
+		test(`with marks around it: ${text.slice(0, 3)}`, () =>
+			assert.deepEqual(parseEmulatorAddress(text), { ...line, site: 'international' }));
+	}
+
 	const refuses = (text: string) => test(`invalid address: ${text}`, () => assert.equal(parseEmulatorAddress(text), undefined));
 	refuses('');
 	refuses('1');

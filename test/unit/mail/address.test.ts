@@ -7,7 +7,8 @@ import {
 	type LocalPartFault,
 	parseMailbox,
 	splitAddress,
-	validateLocalPart
+	validateLocalPart,
+	withAsciiMarks
 } from '../../../src/mail/address.ts';
 import { mailbox, tidySenderName, validateSenderName } from '../../../src/mail/senderName.ts';
 import { anyText } from '../../helpers/anyText.ts';
@@ -163,6 +164,18 @@ suite('mail: mailboxes', () => {
 	parses('Name <a@example.com>, Other <b@example.com>');
 	parses('Name <<a@example.com>>');
 	parses('Name a@example.com>');
+
+	const marks = (text: string, expected: string) =>
+		test(`${JSON.stringify(text)} with ASCII marks`, () => assert.equal(withAsciiMarks(text), expected));
+	marks('a＠example.com', 'a@example.com');
+	marks('service ＠ example.com,Ann', 'service@example.com,Ann');
+	marks('安\u3000﹫ 例子。中国', '安@例子。中国');
+	marks('Café ＠ Home', 'Café ＠ Home');
+	marks('a\n＠\nexample.com', 'a\n＠\nexample.com');
+	marks('张三＜a＠example.com＞', '张三<a@example.com>');
+	marks('1 ＜ 2', '1 ＜ 2');
+	marks('发件人：张三 <a@example.com>\n From：Dan ＜b@example.com＞', 'From:张三 <a@example.com>\n From:Dan <b@example.com>');
+	marks('发件人：张三', '发件人：张三');
 
 	test('parses what mailbox() formats, for all valid names and addresses', () => {
 		const atom = fc.string({ minLength: 1, maxLength: 10, unit: fc.constantFrom(..."abZ09!#$%&'*+-/=?^_`{|}~") });

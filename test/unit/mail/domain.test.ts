@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { normalizeDomain, readableDomain, relativeName } from '../../../src/mail/domain.ts';
-import { anyText } from '../../helpers/anyText.ts';
+import { anyCharacter, anyText } from '../../helpers/anyText.ts';
 
 const long = (length: number) => 'a'.repeat(length);
 /** A domain name of exactly this length. */
@@ -64,6 +64,7 @@ suite('mail: domains', () => {
 	becomes('example.com\u0000', undefined);
 	becomes('example.com\u001f', undefined);
 	becomes('<example.com>', undefined);
+	becomes('パン・ケーキ.jp', 'xn--nckh9g0fqbh.jp');
 
 	const reads = (ascii: string, expected: string) =>
 		test(`${ascii} is displayed as ${JSON.stringify(expected)}`, () => assert.equal(readableDomain(ascii), expected));
@@ -94,6 +95,18 @@ suite('mail: domains', () => {
 				}
 			),
 			{ numRuns: 300 }
+		);
+	});
+
+	test('symbols, punctuation and what is ignored make no domain', () => {
+		const noLetter = anyCharacter.filter(character => /[\p{S}\p{P}\p{Z}\p{C}\p{No}\p{DI}]/u.test(character));
+		const allowed = /[.。．｡\-－·͵׳״۽۾་・\u200c\u200d]/;
+		fc.assert(
+			fc.property(noLetter, character => {
+				fc.pre(!allowed.test(character));
+				assert.equal(normalizeDomain(`a${character}b.example`), undefined);
+			}),
+			{ numRuns: 1000 }
 		);
 	});
 

@@ -47,6 +47,8 @@ suite('mail: sender names', () => {
 	validates('=?UTF-8?b?YQ==?= team', 'encodedWord');
 	validates('what?=?');
 	validates('\u200b', 'invisible');
+	validates('\u2800', 'invisible');
+	validates('\ufe0f', 'invisible');
 	validates('\u3164 \u2060', 'invisible');
 	validates('a\ud800b', 'loneSurrogate');
 	validates('\udc00', 'loneSurrogate');
@@ -82,6 +84,16 @@ suite('mail: sender names', () => {
 	tidies('Tencent  Cloud', 'Tencent  Cloud');
 	tidies(' \u3000', '');
 	tidies('', '');
+	tidies('\xad\u200b Tencent\u200bCloud \u2060', 'Tencent\u200bCloud');
+	tidies('\u200b', '');
+	tidies('“ Tencent, Inc. ”', 'Tencent, Inc.');
+	tidies('“A” and “B”', '“A” and “B”');
+	tidies('👩‍💻', '👩‍💻');
+
+	test('tidying twice changes nothing more', () => {
+		const name = fc.string({ unit: fc.constantFrom(...'a “”\u200b\xad\u2060\u3000') });
+		fc.assert(fc.property(name, text => assert.equal(tidySenderName(tidySenderName(text)), tidySenderName(text))));
+	});
 
 	test('a valid name results in one header line of at most 998 octets that ends in the address', () => {
 		fc.assert(

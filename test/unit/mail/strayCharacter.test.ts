@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { findLookAlike, findStray } from '../../../src/mail/strayCharacter.ts';
+import { findLookAlike, findStray, strayInAddress } from '../../../src/mail/strayCharacter.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 suite('mail: stray characters', () => {
@@ -24,7 +24,10 @@ suite('mail: stray characters', () => {
 		'＿': '_',
 		'–': '-',
 		'＝': '=',
-		'＜': '<'
+		'＜': '<',
+		'〈': '<',
+		'》': '>',
+		'›': '>'
 	})) {
 		looksLike(character, meant);
 	}
@@ -37,6 +40,23 @@ suite('mail: stray characters', () => {
 	for (const character of 'aé中а😀') {
 		looksLike(character, undefined);
 	}
+
+	const strays = (text: string, character?: string, position?: number, meant?: string) =>
+		test(`${JSON.stringify(text)}: ${character === undefined ? 'none' : `${JSON.stringify(character)} at ${position}`}`, () =>
+			assert.deepEqual(strayInAddress(text), character === undefined ? undefined : { character, position, meant }));
+	strays('first.last+tag@bücher。example');
+	strays('service');
+	strays('a\u200bb@x.com', '\u200b', 2, '');
+	strays('ａ', 'ａ', 1, 'a');
+	strays('a@x.com>', '>', 8);
+	strays('a@x.com:', ':', 8);
+	strays('a@x.com!', '!', 8);
+	strays('a@x.com；', '；', 8);
+	strays("'a@x.com'", "'", 9);
+	strays('a@x.com (Ann)', ' ', 8);
+	strays('😀@x—y.com', '😀', 1);
+	strays('a@x—y.com', '—', 4, '-');
+	strays('a@b@x.com', '@', 2);
 
 	test('positions count characters, not UTF-16 units', () => {
 		assert.equal(findLookAlike('😀😀＠')?.position, 3);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { hasHtml, isJson, readTemplateData, type TemplateData, withAllVariables } from '../../../src/sendMail/templateData.ts';
+import { hasHtml, holdsJson, isJson, readTemplateData, type TemplateData, withAllVariables } from '../../../src/sendMail/templateData.ts';
 
 suite('sendMail: values of a template', () => {
 	suite('JSON that cannot be read', () => {
-		const fails = (json: string, kind: 'syntax' | 'type' | 'html', name?: string) =>
+		const fails = (json: string, kind: 'syntax' | 'type' | 'html' | 'repeated', name?: string) =>
 			test(`${json}: ${kind}`, () => {
 				const reading = readTemplateData(json);
 				assert.ok('fault' in reading);
@@ -16,11 +16,13 @@ suite('sendMail: values of a template', () => {
 		fails('{', 'syntax');
 		fails('{"name" "Ada"}', 'syntax');
 		fails('{"name": "Ada"', 'syntax');
-		fails("{'name': 'Ada'}", 'syntax');
+		fails('{name: "Ada", // 姓名：\n}', 'syntax');
 		fails('{"code": 01}', 'syntax');
 		fails('{"code": 1.}', 'syntax');
 		fails('{1: "Ada"}', 'syntax');
 		fails('{} {}', 'syntax');
+		fails('{"name": "Ada", "name": "Bob"}', 'repeated', 'name');
+		fails('{"n\\u0061me": 1, "code": "a:\\":", "name" : 2}', 'repeated', 'name');
 		fails('{"name": null}', 'type', 'name');
 		fails('{"name": true}', 'type', 'name');
 		fails('{"name": "Ada", "code": {"a": 1}}', 'type', 'code');
@@ -37,7 +39,12 @@ suite('sendMail: values of a template', () => {
 		names('{"name”: "Ada"}', '”', 7, '"');
 		names('{"name": "Ada”}', '”', 14, '"');
 		names('{„name“: "Ada"}', '„', 2, '"');
-		names('{‘name’: "Ada"}', '‘', 2, "'");
+		names('{‘name’: "Ada"}', '‘', 2, undefined);
+		names("{'name': '张三，你好'}", "'", 2, undefined);
+		names('{"name": "Ada" /* 你好，x */}', '/', 16, undefined);
+		names('{"name": "Ada", // 姓名：\n}', '/', 17, undefined);
+		names('{"name": "“Ada”",}', ',', 17, undefined);
+		names('{"name": "Ada"；}', '；', 15, undefined);
 		names('{"name"：\u00a0"Ada"}', '：', 8, ':');
 		names('{"name":\u00a0"Ada"}', '\u00a0', 9, ' ');
 		names('{"😀":\u3000"Ada"}', '\u3000', 6, ' ');
@@ -49,7 +56,7 @@ suite('sendMail: values of a template', () => {
 
 		test('in a text they are fine, and not to blame for another mistake', () => {
 			assert.deepEqual(readTemplateData('{"name": "“Ada”：\u00a0，"}'), { data: { name: '“Ada”：\u00a0，' } });
-			const reading = readTemplateData('{"name": "“Ada”",}');
+			const reading = readTemplateData('{"name": "“Ada”" "code": 1}');
 			assert.ok('fault' in reading && reading.fault.kind === 'syntax');
 		});
 	});
@@ -105,6 +112,13 @@ suite('sendMail: values of a template', () => {
 		assert.equal(isJson('\u200b｛"name"'), true);
 		assert.equal(isJson('Ada {x}'), false);
 		assert.equal(isJson(''), false);
+	});
+
+	test('JSON in a longer text is recognized', () => {
+		for (const text of ['"{\\"name\\":\\"Ada\\"}"', '[{"name":"Ada"}]', '```json\n{"name":"Ada"}\n```', 'TemplateData: { "name": "Ada"}']) {
+			assert.ok(holdsJson(text) && !isJson(text), text);
+		}
+		assert.ok(!['Ada', '{{name}}', 'a: {b}', '"{a}": b'].some(holdsJson));
 	});
 
 	test('each variable gets a value, in the order of the template; the others stay', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { isValidAddress } from '../../../src/mail/address.ts';
-import { validateSenderName } from '../../../src/mail/senderName.ts';
+import { tidySenderName, validateSenderName } from '../../../src/mail/senderName.ts';
 import type { DomainEntry } from '../../../src/model/domainEntry.ts';
 import { type Fault, type RowVerdict, validateSenderList } from '../../../src/senders/listValidation.ts';
 import { readSenderList } from '../../../src/senders/senderList.ts';
@@ -68,7 +68,6 @@ suite('list of sender addresses: reading', function () {
 		reads('"Email Address"\t"Sender Name"\na@x.example\tAnn', [[2, 'a@x.example', 'Ann']]);
 		reads('发信地址,发件人名称\na@x.example,腾讯云', [[2, 'a@x.example', '腾讯云']]);
 		reads('姓名;邮箱\n安;a@x.example', [[2, 'a@x.example', '安']]);
-		reads('Any title\na@x.example', [[2, 'a@x.example', '']]);
 		reads('Sender,Email\nAnn,a@x.example', [[2, 'a@x.example', 'Ann']]);
 		reads('a@x.example,Ann\nBob,b@x.example', [ann, [2, 'b@x.example', 'Bob']]);
 		reads('address,name\nAnn <a@x.example>,', [[2, 'a@x.example', 'Ann']]);
@@ -89,8 +88,12 @@ suite('list of sender addresses: reading', function () {
 			[3, 'b@x.example', 'Bob']
 		]);
 		reads('a@x.example,Ann "A" B', [[1, 'a@x.example', 'Ann "A" B']]);
-		reads('a@x.example,360', [[1, 'a@x.example', '360']]);
-		// A column of numbers among others is no name.
+		reads('address,name\na@x.example,360', [[2, 'a@x.example', '360']]);
+		// Without a title, a value without letters is no name.
+		reads('a@x.example,360', [[1, 'a@x.example', '']]);
+		reads('1,a@x.example', [[1, 'a@x.example', '']]);
+		reads('ID,Email\n1,a@x.example', [[2, 'a@x.example', '']]);
+		reads('E-mail,Phone\na@x.example,+49 30 1234567', [[2, 'a@x.example', '']]);
 		reads('id,email,name\n7,a@x.example,Ann\n8,b@x.example,', [
 			[2, 'a@x.example', 'Ann'],
 			[3, 'b@x.example', '']
@@ -102,29 +105,29 @@ suite('list of sender addresses: reading', function () {
 		reads('service', [[1, 'service@x.example', '']], 'x.example');
 		reads('Service Team <service>', [[1, 'service@x.example', 'Service Team']], 'x.example');
 		reads(
-			'one\ntwo\na@other.example',
+			'one\ntwo',
 			[
 				[1, 'one@x.example', ''],
-				[2, 'two@x.example', ''],
-				[3, 'a@other.example', '']
+				[2, 'two@x.example', '']
 			],
 			'x.example'
 		);
 		reads('address,name\nservice,Service Team', [[2, 'service@x.example', 'Service Team']], 'x.example');
 		reads('address,name\nservice,Service Team', [[2, 'noAddress']]);
-		reads('name;address\nService;service', [[2, 'service@x.example', 'Service']], 'x.example');
-		reads('E-Mail,Name\nmail,Mail Team', [[2, 'mail@x.example', 'Mail Team']], 'x.example');
-		reads('Email\ninfo', [[2, 'info@x.example', '']], 'x.example');
-		// The first line may be an address.
+		reads('name;e-mail\nService;service', [[2, 'service@x.example', 'Service']], 'x.example');
 		reads(
-			'service\na@x.example',
+			'contact\nmail',
 			[
-				[1, 'service@x.example', ''],
-				[2, 'a@x.example', '']
+				[1, 'contact@x.example', ''],
+				[2, 'mail@x.example', '']
 			],
 			'x.example'
 		);
-		reads('email,department\na@x.example,Ops', [[2, 'a@x.example', 'Ops']], 'x.example');
+		reads('address,name\nmail,Mail', [[2, 'mail@x.example', 'Mail']], 'x.example');
+		reads('address,name\ncontact,Contact', [[2, 'contact@x.example', 'Contact']], 'x.example');
+		reads('发信地址,名称\nservice,腾讯云', [[2, 'service@x.example', '腾讯云']], 'x.example');
+		reads('E-Mail,Name\nmail,Mail Team', [[2, 'mail@x.example', 'Mail Team']], 'x.example');
+		reads('Email\ninfo', [[2, 'info@x.example', '']], 'x.example');
 		reads('Sender,Email\nAnn,a@x.example', [[2, 'a@x.example', 'Ann']], 'x.example');
 	});
 
@@ -143,6 +146,9 @@ suite('list of sender addresses: reading', function () {
 		refuses('Address,City\nHauptstrasse', 'Address', 'City');
 		refuses('address,name\nUser Name,Address,City\nada,Hauptstrasse,Berlin', 'User Name', 'Address', 'City');
 		refuses('地址,城市\n长安街,北京', '地址', '城市');
+		refuses('姓名,地址\n张三,北京\n李四,Beijing', '姓名', '地址');
+		refuses('Name,Street Address\nAnn,London', 'Name', 'Street Address');
+		refuses('Address,Name\nLondon,Ann', 'Address', 'Name');
 
 		reads('service,Service Team', [[1, 'noAddressColumn']], 'x.example');
 		reads('Strasse,Ort\nHauptstrasse,Berlin', [...[1, 2].map(line => [line, 'noAddressColumn'] as const)], 'x.example');
@@ -163,6 +169,25 @@ suite('list of sender addresses: reading', function () {
 			'x.example'
 		);
 		reads('Name\nHauptstrasse', [[2, 'noAddress']], 'x.example');
+		reads(
+			'Name,Address\nAnn,London\nBob,b@x.example',
+			[
+				[2, 'noAddress'],
+				[3, 'b@x.example', 'Bob']
+			],
+			'x.example'
+		);
+		reads('Address\nLondon', [[2, 'noAddress']], 'x.example');
+		const without = (text: string, found: Read, ...lines: readonly number[]) =>
+			reads(
+				text,
+				[...lines.map(line => [line, 'noAddress'] as const), found].sort(([one], [other]) => one - other),
+				'x.example'
+			);
+		without('Address\nLondon\na@x.example', [3, 'a@x.example', ''], 2);
+		without('a@x.example\nnone\nN/A\n-', [1, 'a@x.example', ''], 2, 3, 4);
+		without('service\na@x.example', [2, 'a@x.example', ''], 1);
+		reads('Phone\n123\n345', [...[1, 2, 3].map(line => [line, 'noAddress'] as const)], 'x.example');
 	});
 
 	suite('the separator that the first line sets', () => {
@@ -199,7 +224,7 @@ suite('list of sender addresses: reading', function () {
 		reads('id,email,team,name\n7,a@x.example,"News, daily",Ann', [[2, 'a@x.example', 'Ann']]);
 		reads('公司名称,姓名,邮箱\n腾讯,安,a@x.example', [[2, 'a@x.example', '安']]);
 		reads('发件人地址,发件人名称\na@x.example,腾讯云', [[2, 'a@x.example', '腾讯云']], 'x.example');
-		reads('User Name,First Name,Address\na@x.example,Ann,Hauptstrasse', [[2, 'severalNames']]);
+		reads('User Name,First Name,Address\na@x.example,Ann,Hauptstrasse', [[2, 'unclearName']]);
 		reads('Name,E-mail Address,E-mail 2 Address\nAnn,a@x.example,b@x.example', [[2, 'severalAddresses']]);
 		reads('address,name\na@x.example,b@x.example', [[2, 'severalAddresses']]);
 		reads('E-mail Address,E-mail Type,E-mail Display Name\na@x.example,SMTP,\nb@x.example,SMTP,b@x.example', [
@@ -208,7 +233,96 @@ suite('list of sender addresses: reading', function () {
 		]);
 	});
 
+	suite('titles without one for names', () => {
+		const names = (titles: string, value: string, name = '') =>
+			reads(`${titles}\n${titles.startsWith('Email') ? `a@x.example,${value}` : `${value},a@x.example`}`, [[2, 'a@x.example', name]]);
+		names('Email,Address', 'London');
+		names('Address,E-mail', '1 High St');
+		names('地址,邮箱', '北京');
+		names('주소,이메일', '서울');
+		names('Street Address,Email', 'London');
+		for (const title of [
+			'이름',
+			'표시 이름',
+			'名前',
+			'表示名',
+			'Nombre',
+			'Nom',
+			'Anzeigename',
+			'联系人',
+			'别名',
+			'Contact',
+			'Sender',
+			'Full Name'
+		]) {
+			names(`${title},Email`, 'Ann', 'Ann');
+		}
+		reads('Mail;Name\na@x.example;Ann', [[2, 'a@x.example', 'Ann']]);
+
+		const unclear = (text: string, ...columns: readonly string[]) =>
+			test(`${JSON.stringify(text)}: is the name ${columns.join(' or ')}?`, () =>
+				assert.deepEqual(
+					readSenderList(text).map(row => [row.fault, row.columns]),
+					[['unclearName', columns]]
+				));
+		unclear('Email,Status\na@x.example,active', 'Status');
+		unclear('Email,Created At\na@x.example,2024-01-31T00:00:00Z', 'Created At');
+		unclear('Email,Domain\na@x.example,x.example', 'Domain');
+		unclear('Mail;Ort\na@x.example;Berlin', 'Ort');
+		unclear('Email,First Name,Last Name\na@x.example,Ann,Example', 'First Name', 'Last Name');
+		unclear('a@x.example,Ann, Ltd.', 'Ann', 'Ltd.');
+		unclear('address,name\na@x.example,Ann, Ltd.', 'Ann', 'Ltd.');
+	});
+
+	suite('titles that are repeated', () => {
+		reads('address,name\na@x.example,Ann\naddress,name\nb@x.example,Bob', [
+			[2, 'a@x.example', 'Ann'],
+			[4, 'b@x.example', 'Bob']
+		]);
+		reads(
+			'Email\nservice\nEMAIL\nbilling',
+			[
+				[2, 'service@x.example', ''],
+				[4, 'billing@x.example', '']
+			],
+			'x.example'
+		);
+		reads('address,name\nName,Email\nAnn,a@x.example\nName,Email\naddress,name', [[3, 'a@x.example', 'Ann']]);
+	});
+
+	suite('a first line without an @ that is no title', () => {
+		const keeps = (line: string, domain?: string) =>
+			reads(
+				`${line}\nb@x.example,Bob`,
+				[
+					[1, 'noAddress'],
+					[2, 'b@x.example', 'Bob']
+				],
+				domain
+			);
+		keeps('Ann,ann(at)example.com');
+		keeps('support');
+		keeps('support', 'x.example');
+		keeps('Any title');
+		reads('service ＠ x.example,Ann\nb@x.example,Bob', [
+			[1, 'service@x.example', 'Ann'],
+			[2, 'b@x.example', 'Bob']
+		]);
+	});
+
+	suite('the own first line above a table with another separator', () => {
+		reads('address,name\na@x.example\tLee, Ann\nb@x.example\tBob', [
+			[2, 'a@x.example', 'Lee, Ann'],
+			[3, 'b@x.example', 'Bob']
+		]);
+		reads('address,name\na@x.example;Lee, Ann', [[2, 'a@x.example', 'Lee, Ann']]);
+	});
+
 	suite('full-width characters', () => {
+		reads('a@x.example、腾讯云', [[1, 'a@x.example', '腾讯云']]);
+		reads('张三＜a@x.example＞', [[1, 'a@x.example', '张三']]);
+		reads('发件人：张三 <a@x.example>', [[1, 'a@x.example', '张三']]);
+		reads('From：Ann ＜a＠x.example＞', [ann]);
 		reads('a@x.example，腾讯云', [[1, 'a@x.example', '腾讯云']]);
 		reads('地址；名称\na@x.example；你好，世界', [[2, 'a@x.example', '你好，世界']]);
 		reads('a@x.example,你好，世界', [[1, 'a@x.example', '你好，世界']]);
@@ -220,13 +334,22 @@ suite('list of sender addresses: reading', function () {
 	suite('what cannot be read', () => {
 		reads('address,name\nAnn Example', [[2, 'noAddress']]);
 		reads('address,name\n,Ann', [[2, 'noAddress']]);
-		reads('a@x.example, b@x.example', [[1, 'severalAddresses']]);
+		for (const text of [
+			'a@x.example, b@x.example',
+			'Alice <a@x.example> Bob <b@x.example>',
+			'a@x.example b@x.example',
+			'a@x.example ::: b@x.example',
+			'a@x.example <b@x.example>'
+		]) {
+			reads(text, [[1, 'severalAddresses']]);
+		}
 		reads('a@x.example,Ann, Ltd.\nb@x.example,Bob', [
-			[1, 'severalNames'],
+			[1, 'unclearName'],
 			[2, 'b@x.example', 'Bob']
 		]);
-		reads('id,email,team,head\n7,a@x.example,"News, daily",Ann', [[2, 'severalNames']]);
+		reads('id,email,team,head\n7,a@x.example,"News, daily",Ann', [[2, 'unclearName']]);
 		reads('\ufffd\ufffd,\ufffd\ufffd\na@x.example,\ufffd\u06b6\ufffd\nb@x.example,Bob', [
+			[1, 'encoding'],
 			[2, 'encoding'],
 			[3, 'b@x.example', 'Bob']
 		]);
@@ -286,7 +409,7 @@ suite('list of sender addresses: reading', function () {
 
 	test('a name written by RFC 4180 is read back unchanged', () => {
 		// The replacement character is an error, and a cell with an @ is an address.
-		const name = fc.string({ unit: 'grapheme' }).map(text => text.replaceAll(/[\ufffd@＠﹫]/g, '').trim());
+		const name = fc.string({ unit: 'grapheme' }).map(text => tidySenderName(text.replaceAll(/[\ufffd@＠﹫]/g, '')));
 		fc.assert(
 			fc.property(
 				fc.array(name, { minLength: 1 }),
