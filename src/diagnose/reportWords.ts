@@ -8,7 +8,7 @@ import { isDenied, isReadError, type ReadError } from './account.ts';
 import { isFailure } from './attempt.ts';
 import type { Facts, SourceFault } from './facts.ts';
 import type { Certificate, NetworkPath, SetBy, Step } from './networkPath.ts';
-import { type Line, reportText, type Section } from './report.ts';
+import type { Line, Report, Section } from './report.ts';
 
 /** Largest difference of the clocks that the service allows, in seconds (API 3.0, "Signature v3"). */
 const clockLimit = 300;
@@ -16,8 +16,7 @@ const clockLimit = 300;
 const endpointSetting = 'tencentSes.endpoint';
 const dnsSetting = 'tencentSes.dns.servers';
 
-/** Returns the report in Markdown. */
-export function writeReport(facts: Facts): string {
+export function writeReport(facts: Facts): Report {
 	const sections: readonly Section[] = [
 		{
 			title: vscode.l10n.t('Environment'),
@@ -31,9 +30,9 @@ export function writeReport(facts: Facts): string {
 		{ title: vscode.l10n.t('DNS'), lines: [dnsLine(facts)] }
 	];
 	const problems = sections.flatMap(({ lines }) => lines.filter(({ state }) => state === 'problem').map(({ check }) => check));
-	return reportText(
-		vscode.l10n.t('Connection Report'),
-		[
+	return {
+		title: vscode.l10n.t('Connection Report'),
+		paragraphs: [
 			problems.length === 0
 				? vscode.l10n.t('No problems found.')
 				: vscode.l10n.t('Problems found: {0}. If there are several, the first may cause the others.', problems.join(', ')),
@@ -41,9 +40,9 @@ export function writeReport(facts: Facts): string {
 				'This report contains no keys, tokens, passwords, user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers. Review it before you share it.'
 			)
 		],
-		{ ok: vscode.l10n.t('ok'), problem: vscode.l10n.t('problem'), notChecked: vscode.l10n.t('not checked') },
+		states: { ok: vscode.l10n.t('ok'), problem: vscode.l10n.t('problem'), notChecked: vscode.l10n.t('not checked') },
 		sections
-	);
+	};
 }
 
 function ok(check: string, found: string): Line {
