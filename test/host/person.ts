@@ -529,7 +529,7 @@ export class Person {
 		await eventually(() => {
 			const { text } = this.shownPage;
 			for (const sentence of sentences) {
-				assert.match(text, sentence, String(this));
+				assert.match(text, sentence);
 			}
 		});
 	}

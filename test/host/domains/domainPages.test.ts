@@ -63,16 +63,20 @@ suite('Page of a sender domain', () => {
 	});
 
 	test('what comes from outside is text and nothing else', async () => {
-		const value = '[click](https://evil.example) <a href="https://evil.example">x</a><img src=x onerror=alert(1)>';
+		const value = '<a href="https://evil.example">x</a><img src=x onerror=alert(1)>';
 		await person.emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value }]);
 		await open();
 		await eventually(() => assert.ok(person.shownPage.text.includes(value), person.shownPage.text));
 	});
 
 	test('the row of a record shows the page there', async () => {
-		const row = await person.row('DMARC', domain, 'DNS records').catch(async () => person.row('TXT', domain, 'DNS records'));
+		const row = await eventually(async () => {
+			const [, , third] = await person.rows(await person.row('DNS Records', domain));
+			assert.ok(third);
+			return third;
+		});
 		await person.run('showDomain', row.node);
-		await eventually(() => assert.match(person.shownPage.anchor, /^record\d$/));
+		await eventually(() => assert.equal(person.shownPage.anchor, 'record2'));
 	});
 
 	test('Watch and Stop Watching take turns', async () => {
@@ -117,7 +121,7 @@ suite('Page of a sender domain', () => {
 		person.speedUp();
 		await person.run('refresh');
 		await person.runOn('showDomain', fresh);
-		await person.waitForPage(/Not everything could be loaded: .*SES had an internal error/, /The DNS records are not known\./);
+		await person.waitForPage(/Not everything could be loaded: .*SES had an internal error/);
 		await person.emulator.clearFaults();
 		await person.press('Retry');
 		await person.waitForPage(/TXT \(DMARC\)\nnot published yet/);

@@ -39,12 +39,12 @@ suite('Show Delivery Status', () => {
 			await person.enter();
 			await sending;
 			await person.click('SES accepted "News" for 2 recipients.', 'Show Delivery Status');
-			await shows(/\nNews\n(accepted by SES, no delivery status yet|0 of 2 delivered)/, /\nada@example\.com\n/);
+			await shows(/^News\n(accepted by SES, no delivery status yet|0 of 2 delivered)/, /\nada@example\.com\n/);
 			assert.match(person.statusItems[0]?.text ?? '', /Test mail: (accepted by SES, no delivery status yet|0 of 2 delivered)/);
 			await person.emulator.setClock(10);
 			await person.waitForMessage('"News": 1 of 2 delivered, 1 failed.');
 			await shows(
-				/\nNews\n1 of 2 delivered, 1 failed; final\n/,
+				/^News\n1 of 2 delivered, 1 failed; final\n/,
 				/\nada@example\.com\nsent .*\ndelivered .*\n/,
 				/\nbounce@example\.com\nsent .*\nrejected by the recipient’s mail provider.*\nResponse: 550 5\.1\.1.*\nThe response says why\./
 			);
@@ -64,7 +64,7 @@ suite('Show Delivery Status', () => {
 			const before = (await person.emulator.actions()).length;
 			void person.run('deliveryStatus');
 			await person.pick('Your code');
-			await shows(/\n0 of 1 delivered; automatic checks have stopped\n/, /\naccepted by SES, waiting to be delivered\n/);
+			await shows(/^Your code\n0 of 1 delivered; automatic checks have stopped\n/, /\naccepted by SES, waiting to be delivered\n/);
 			assert.ok((await person.emulator.actions()).length > before);
 		});
 
