@@ -13,6 +13,7 @@ import { registerSendMail } from './sendMail/index.ts';
 import type { Services } from './services.ts';
 import { registerTree } from './tree/index.ts';
 import { DomainsView } from './tree/view.ts';
+import { Pages } from './ui/pages.ts';
 import { ReadOnlyDocuments } from './ui/readOnlyDocuments.ts';
 
 export function activate(context: vscode.ExtensionContext): TencentSesApi {
@@ -22,7 +23,8 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const view = new DomainsView(accounts, model, log);
 	const watches = new Watches(accounts, model, context.workspaceState, log);
 	const documents = new ReadOnlyDocuments(accounts);
-	const services: Services = { context, log, accounts, model, view, watches, documents };
+	const pages = new Pages(accounts, context.extensionUri);
+	const services: Services = { context, log, accounts, model, view, watches, documents, pages };
 
 	context.subscriptions.push(
 		log,
@@ -31,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 		view,
 		watches,
 		documents,
+		pages,
 		registerAccounts(accounts, log),
 		registerTree(services),
 		registerSenders(services),

@@ -3,6 +3,7 @@ import type { Accounts } from './accounts/accounts.ts';
 import type { Watches } from './domains/watches.ts';
 import type { DomainModel } from './model/domainModel.ts';
 import type { DomainsView } from './tree/view.ts';
+import type { Pages } from './ui/pages.ts';
 import type { ReadOnlyDocuments } from './ui/readOnlyDocuments.ts';
 
 /** Objects that the rooms share, created by `extension.ts`. */
@@ -14,4 +15,5 @@ export interface Services {
 	readonly view: DomainsView;
 	readonly watches: Watches;
 	readonly documents: ReadOnlyDocuments;
+	readonly pages: Pages;
 }

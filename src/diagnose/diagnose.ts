@@ -4,39 +4,40 @@ import { dnsFor } from '../accounts/servers.ts';
 import { dnsServers, endpointOverride, requestTimeout } from '../accounts/settings.ts';
 import type { Services } from '../services.ts';
 import { endpoints } from '../ses/sites.ts';
+import { html } from '../ui/html.ts';
+import { button, type Drawing, type PageTab } from '../ui/pageTab.ts';
 import { withProgress } from '../ui/progress.ts';
-import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { findFacts, type Program, type Subject } from './facts.ts';
+import { type Report, reportPage, reportText } from './report.ts';
 import { writeReport } from './reportWords.ts';
 
-/**
- * The command "Diagnose Connection".
- *
- * @returns the report, in Markdown
- */
-export async function diagnose({ accounts, context, documents }: Services): Promise<string> {
-	// The report contains numbers of the account, so it is closed when the user signs out of it.
+/** The last report, in memory only. */
+export interface LastReport {
+	/** The report contains numbers of the account, so it is closed when the user signs out of it. */
+	readonly profileId: string | undefined;
+	readonly report: Report;
+	/** In Markdown. */
+	readonly text: string;
+}
+
+/** The command "Diagnose Connection". */
+export async function diagnose({ accounts, context }: Services): Promise<LastReport> {
 	const profileId = accounts.current?.id;
 	const report = await withProgress(vscode.l10n.t('Diagnosing the connection…'), async signal =>
 		writeReport(await findFacts(await subjectOf(accounts, context.extension, signal)))
 	);
-	await documents.show(pageUri('report', `${vscode.l10n.t('Connection Report')}.md`, { profileId }), report);
-	return report;
+	return { profileId, report, text: reportText(report) };
 }
 
-/** Takes the place of a report after a reload of the window. */
-export function goneReport(): string {
-	return `${vscode.l10n.t('This report was made before the window was reloaded. Run "Diagnose Connection" again.')}\n`;
-}
-
-export function reportLenses(text: string): vscode.CodeLens[] {
-	const top = new vscode.Range(0, 0, 0, 0);
-	const copy = { title: vscode.l10n.t('$(copy) Copy Report'), command: 'tencentSes.copyText', arguments: [{ text }] };
-	return [
-		...(text === goneReport() ? [] : [new vscode.CodeLens(top, copy)]),
-		new vscode.CodeLens(top, { title: vscode.l10n.t('$(refresh) Diagnose Again'), command: 'tencentSes.diagnose' }),
-		new vscode.CodeLens(top, { title: vscode.l10n.t('$(shield) Create CAM Policy'), command: 'tencentSes.createCamPolicy' })
-	];
+/** @param last `undefined` after a reload of the window */
+export function drawReport(last: LastReport | undefined, { query }: PageTab): Drawing {
+	if (last && last.profileId === query.profileId) {
+		return reportPage(last.report, last.text);
+	}
+	const title = vscode.l10n.t('Connection Report');
+	const summary = vscode.l10n.t('This report was made before the window was reloaded.');
+	const again = button({ title: vscode.l10n.t('Diagnose Again'), command: 'diagnose' });
+	return { title, summary, body: html`<h1>${title}</h1><p>${summary}</p><div class="actions">${again}</div>` };
 }
 
 async function subjectOf(accounts: Accounts, extension: vscode.Extension<unknown>, signal: AbortSignal): Promise<Subject> {

@@ -2,21 +2,22 @@ import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
-import { pageScheme } from '../ui/readOnlyDocuments.ts';
+import type { LastReport } from './diagnose.ts';
 
 /** Registers the commands that find problems with the connection and write policies for a key. */
 export function registerDiagnose(services: Services): vscode.Disposable {
-	const { documents, log } = services;
+	const { documents, log, pages } = services;
 	const reports = () => import('./diagnose.ts');
 	const policies = () => import('./createCamPolicy.ts');
-	documents.register('report', async () => (await reports()).goneReport());
+	let last: LastReport | undefined;
+	pages.register('report', async tab => tab.draw((await reports()).drawReport(last, tab)));
 	documents.register('policy', async query => (await policies()).policyOf(query));
-	const lenses: vscode.CodeLensProvider = {
-		provideCodeLenses: async document => (await reports()).reportLenses(document.getText())
-	};
 	return vscode.Disposable.from(
-		vscode.languages.registerCodeLensProvider({ scheme: pageScheme, pattern: '/report/*' }, lenses),
-		registerAccountCommand(services, 'diagnose', async () => (await reports()).diagnose(services)),
+		registerAccountCommand(services, 'diagnose', async () => {
+			last = await (await reports()).diagnose(services);
+			await pages.show('report', { profileId: last.profileId });
+			return last.text;
+		}),
 		registerCommand('tencentSes.createCamPolicy', log, async (argument: unknown) => (await policies()).createCamPolicy(services, argument))
 	);
 }

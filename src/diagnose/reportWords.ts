@@ -8,13 +8,12 @@ import { isReadError, type ReadError } from './account.ts';
 import { isFailure } from './attempt.ts';
 import type { Facts, SourceFault } from './facts.ts';
 import type { Certificate, NetworkPath, SetBy, Step } from './networkPath.ts';
-import { type Line, reportText, type Section } from './report.ts';
+import type { Line, Report, Section } from './report.ts';
 
 const endpointSetting = 'tencentSes.endpoint';
 const dnsSetting = 'tencentSes.dns.servers';
 
-/** Returns the report in Markdown. */
-export function writeReport(facts: Facts): string {
+export function writeReport(facts: Facts): Report {
 	const sections: readonly Section[] = [
 		{
 			title: vscode.l10n.t('Environment'),
@@ -28,9 +27,9 @@ export function writeReport(facts: Facts): string {
 		{ title: vscode.l10n.t('DNS'), lines: [dnsLine(facts)] }
 	];
 	const problems = sections.flatMap(({ lines }) => lines.filter(({ state }) => state === 'problem').map(({ check }) => check));
-	return reportText(
-		vscode.l10n.t('Connection Report'),
-		[
+	return {
+		title: vscode.l10n.t('Connection Report'),
+		paragraphs: [
 			problems.length === 0
 				? vscode.l10n.t('No problems found.')
 				: vscode.l10n.t('Problems found: {0}. If there are several, the first may cause the others.', problems.join(', ')),
@@ -38,9 +37,9 @@ export function writeReport(facts: Facts): string {
 				'This report contains no keys, tokens, passwords, user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers. Review it before you share it.'
 			)
 		],
-		{ ok: vscode.l10n.t('ok'), problem: vscode.l10n.t('problem'), notChecked: vscode.l10n.t('not checked') },
+		states: { ok: vscode.l10n.t('ok'), problem: vscode.l10n.t('problem'), notChecked: vscode.l10n.t('not checked') },
 		sections
-	);
+	};
 }
 
 function ok(check: string, found: string): Line {

@@ -4,25 +4,13 @@ import { readableDomain, relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
 import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import { type DomainCheck, type DomainStatus, recordPurpose } from '../model/domainStatus.ts';
-import { statusWords, verdictSentence } from '../model/statusWords.ts';
+import { type DomainCheck, type DomainStatus, recordPurpose, recordState, valueToPublish } from '../model/domainStatus.ts';
+import { addressCount, seenWords, statusWords, verdictSentence } from '../model/statusWords.ts';
 import type { DnsRecord } from '../ses/domains.ts';
+import { senderAddressLimit } from '../ses/senders.ts';
+import { Html, html } from '../ui/html.ts';
+import { button, type Drawing, facts, type PageAction } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
-import { type PublishedRecord, recordToPublish } from './publishing.ts';
-
-/** A page of Markdown with its actions. */
-export interface Page {
-	readonly text: string;
-	readonly actions: readonly PageAction[];
-}
-
-export interface PageAction {
-	/** From 0. */
-	readonly line: number;
-	readonly title: string;
-	readonly command: string;
-	readonly argument?: object;
-}
 
 /** What is known about a domain. */
 interface DomainFacts {
@@ -35,175 +23,178 @@ interface DomainFacts {
 	/** Why the last load failed; empty when it did not. */
 	readonly failure: string;
 	readonly isWatched: boolean;
+	/** Whether each domain can have 10 addresses. */
+	readonly isLimitedPerDomain: boolean;
 }
 
-/**
- * The page of a domain. What comes from SES or DNS is in indented code blocks, where it cannot become markup or links (CommonMark
- * section 4.4).
- */
-export function domainPage(facts: DomainFacts): Page {
-	const { entry, records, check, failure } = facts;
-	const page = new PageWriter();
-	page.line(`# ${vscode.l10n.t('Sender Domain')}`);
-	for (const action of domainActions(facts)) {
-		page.action(...action);
-	}
-	page.table(atAGlance(facts));
-	if (failure !== '') {
-		page.line(vscode.l10n.t('Not everything could be loaded:'));
-		page.action(vscode.l10n.t('Retry'), 'tencentSes.checkDns', { domain: entry.name });
-		page.action(vscode.l10n.t('Show Log'), 'tencentSes.showLog');
-		page.block([failure]);
-	}
-	const checks = check?.records;
-	for (const [index, record] of (checks ?? records ?? []).entries()) {
-		writeRecord(page, record, index, zoneOf(entry.name), failure !== '');
-	}
-	if (records?.length === 0) {
-		page.paragraph(vscode.l10n.t('SES does not list DNS records for this domain yet. Check again in a few minutes.'));
-	} else if (!records && failure === '') {
-		page.paragraph(vscode.l10n.t('Loading the DNS records…'));
-	}
-	return page.finish();
+/** The page of a domain: its status and what to do next, its DNS records with those to change first, and its limits. */
+export function domainPage(about: DomainFacts): Drawing {
+	const { entry, status, records, check, failure, isWatched } = about;
+	const words = statusWords(status);
+	const shown = isWatched ? vscode.l10n.t('{0}, watched until it is verified', words) : words;
+	return {
+		...titled(entry.name, shown),
+		body: html`
+			${heading(entry.name)}
+			<p class="state ${status.kind === 'verified' ? 'right' : status.kind === 'wrong' ? 'wrong' : 'waiting'}">${shown}</p>
+			<p>${nextStep(about)}</p>
+			<div class="actions">${actions(about).map(button)}</div>
+			${failure === '' ? '' : failureNote(failure, entry.name)}
+			<h2>${vscode.l10n.t('DNS records')}</h2>
+			${check ? html`<p class="note">${checkedWords(check)}</p>` : ''}
+			${recordsTable(check?.records ?? records, entry.name, failure !== '')}
+			<h2>${vscode.l10n.t('Limits')}</h2>
+			${facts(limits(about))}`
+	};
 }
 
-/**
- * A page that says why there are no records to show, and what to do.
- *
- * @param what text of ours, such as `Loading…`
- * @param detail text of any origin
- */
-export function noticePage(domain: string, what: string, detail: string, actions: readonly (readonly [string, string, object?])[]): Page {
-	const page = new PageWriter();
-	page.line(`# ${vscode.l10n.t('Sender Domain')}`);
-	for (const action of actions) {
-		page.action(...action);
-	}
-	page.block([domain]);
-	page.paragraph(what);
-	if (detail !== '') {
-		page.block([detail]);
-	}
-	return page.finish();
+/** A page that says why there is nothing else to show, and what to do. */
+export function noticePage(domain: string, notice: string, offered: readonly PageAction[]): Drawing {
+	const body = html`${heading(domain)}<p>${notice}</p><div class="actions">${offered.map(button)}</div>`;
+	return { ...titled(domain, notice), body };
 }
 
-function domainActions({ entry, isWatched }: DomainFacts): readonly (readonly [string, string, object])[] {
-	const argument = { domain: entry.name };
-	const check = [vscode.l10n.t('$(pulse) Check DNS Now'), 'tencentSes.checkDns', argument] as const;
-	const copy = [vscode.l10n.t('$(copy) Copy All As…'), 'tencentSes.copyRecords', argument] as const;
+function titled(domain: string, summary: string): Pick<Drawing, 'title' | 'summary'> {
+	return { title: readableDomain(domain), summary: `${readableDomain(domain)}: ${summary}` };
+}
+
+function heading(domain: string): Html {
+	const readable = readableDomain(domain);
+	return html`<h1>${readable}</h1>${readable === domain ? '' : html`<p class="note">${domain}</p>`}`;
+}
+
+function nextStep({ entry, status, records, check, isWatched }: DomainFacts): string {
+	const open = (check?.records ?? records ?? []).filter(record => recordState(record) !== 'matches').length;
 	if (entry.domain?.isVerified) {
-		return [check, copy, [vscode.l10n.t('$(add) Create Sender Address'), 'tencentSes.createSenderAddress', argument]];
+		return open === 0
+			? vscode.l10n.t('Programs and people can send mail from its sender addresses.')
+			: vscode.l10n.t(
+					'Programs and people can send mail from its sender addresses. Change the DNS records at the top of the table all the same: mail may be treated as spam or rejected.'
+				);
+	}
+	if (status.kind === 'ready') {
+		return vscode.l10n.t('All DNS records are right. Verify the domain next.');
+	}
+	return isWatched
+		? vscode.l10n.t('Publish the DNS records below at the DNS provider of the domain. SES verifies the domain as soon as they are there.')
+		: vscode.l10n.t('Publish the DNS records below at the DNS provider of the domain, then verify it.');
+}
+
+function actions({ entry, isWatched }: DomainFacts): readonly PageAction[] {
+	const argument = { domain: entry.name };
+	const check: PageAction = { title: vscode.l10n.t('Check DNS Now'), command: 'checkDns', argument };
+	const copy: PageAction = { title: vscode.l10n.t('Copy All As…'), command: 'copyRecords', argument };
+	if (entry.domain?.isVerified) {
+		return [{ title: vscode.l10n.t('Create Sender Address'), command: 'createSenderAddress', argument }, check, copy];
 	}
 	return [
-		check,
-		[vscode.l10n.t('$(verified) Verify'), 'tencentSes.verifyDomain', argument],
+		{ title: vscode.l10n.t('Verify'), command: 'verifyDomain', argument },
 		isWatched
-			? [vscode.l10n.t('$(eye-closed) Stop Watching'), 'tencentSes.stopWatching', argument]
-			: [vscode.l10n.t('$(eye) Watch'), 'tencentSes.watchDomain', argument],
+			? { title: vscode.l10n.t('Stop Watching'), command: 'stopWatching', argument }
+			: { title: vscode.l10n.t('Watch'), command: 'watchDomain', argument },
+		check,
 		copy
 	];
 }
 
-function atAGlance({ entry, status, check, isWatched, failure }: DomainFacts): readonly Row[] {
-	const { name } = entry;
-	const readable = readableDomain(name);
-	const rows: Row[] = [
-		[vscode.l10n.t('Domain:'), readable === name ? name : `${name} (${readable})`],
-		[vscode.l10n.t('Status:'), isWatched ? vscode.l10n.t('{0}, watched until it is verified', statusWords(status)) : statusWords(status)]
+function failureNote(failure: string, domain: string): Html {
+	const offered = [
+		{ title: vscode.l10n.t('Retry'), command: 'checkDns', argument: { domain } },
+		{ title: vscode.l10n.t('Show Log'), command: 'showLog' }
 	];
-	if (check) {
-		const time = check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
-		rows.push([vscode.l10n.t('DNS checked:'), time], [vscode.l10n.t('DNS servers:'), check.servers.join(', ')]);
-	} else if (failure === '') {
-		rows.push([vscode.l10n.t('DNS checked:'), vscode.l10n.t('(checking…)')]);
-	}
-	return rows;
+	return html`<p class="verdict wrong">${vscode.l10n.t('Not everything could be loaded: {0}', failure)}</p>
+		<div class="actions">${offered.map(button)}</div>`;
 }
 
-function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>, index: number, zone: string, hasFailed: boolean): void {
+function checkedWords({ time, servers }: DomainCheck): string {
+	const shown = time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
+	return vscode.l10n.t('DNS checked: {0}. DNS servers: {1}', shown, servers.join(', '));
+}
+
+function recordsTable(records: DomainCheck['records'] | readonly DnsRecord[] | undefined, domain: string, hasFailed: boolean): Html {
+	if (!records?.length) {
+		const notice = records
+			? vscode.l10n.t('SES does not list DNS records for this domain yet. Check again in a few minutes.')
+			: hasFailed
+				? vscode.l10n.t('The DNS records are not known.')
+				: vscode.l10n.t('Loading the DNS records…');
+		return html`<p>${notice}</p>`;
+	}
+	const order = ['wrong', 'missing', 'matches'];
+	const rows = [...records.entries()].sort(([, a], [, b]) => order.indexOf(recordState(a)) - order.indexOf(recordState(b)));
+	const heads = [
+		vscode.l10n.t('Record'),
+		vscode.l10n.t('Verdict'),
+		vscode.l10n.t('Name'),
+		vscode.l10n.t('Value to publish'),
+		vscode.l10n.t('DNS answers now')
+	];
+	return html`<div class="scroll" tabindex="0" role="region" aria-label="${vscode.l10n.t('DNS records')}"><table>
+		<thead><tr>${heads.map(head => html`<th scope="col">${head}</th>`)}</tr></thead>
+		<tbody>${rows.map(([index, record]) => recordRow(record, index, zoneOf(domain), hasFailed))}</tbody>
+		</table></div>`;
+}
+
+function recordRow(item: DnsRecord | RecordCheck<DnsRecord>, index: number, zone: string, hasFailed: boolean): Html {
 	const check = 'verdict' in item ? item : undefined;
 	const record = 'verdict' in item ? item.record : item;
-	const publish: PublishedRecord = check ? recordToPublish(check) : { type: record.type, name: record.name, value: record.expected };
-	const isBelow = `.${publish.name.toLowerCase()}`.endsWith(`.${zone.toLowerCase()}`);
-	const short = isBelow ? relativeName(publish.name, zone) : undefined;
-	page.line(`## ${index + 1}. ${heading(record)}`);
-	page.action(vscode.l10n.t('$(copy) Copy Name'), 'tencentSes.copyText', { text: publish.name });
-	if (short !== undefined) {
-		page.action(vscode.l10n.t('$(copy) Copy Short Name'), 'tencentSes.copyText', { text: short });
-	}
-	page.action(vscode.l10n.t('$(copy) Copy Value'), 'tencentSes.copyText', { text: publish.value });
-	const rows: Row[] = [];
-	if (check) {
-		rows.push([vscode.l10n.t('Verdict:'), verdictSentence(check)]);
-		const advice = verdictAdvice(check);
-		rows.push(...(advice === '' ? [] : [[vscode.l10n.t('What to do:'), advice] as const]));
-	}
-	rows.push([vscode.l10n.t('Name:'), publish.name]);
-	if (short !== undefined) {
-		rows.push([vscode.l10n.t('Short name:'), short]);
-	}
-	rows.push([vscode.l10n.t('Publish:'), publish.value]);
-	// SES names only the mail server; its documents say 5 or 10.
-	if (publish.type.toUpperCase() === 'MX' && !/^\d+\s/.test(publish.value)) {
-		rows.push([vscode.l10n.t('Priority:'), '10']);
-	}
-	rows.push([vscode.l10n.t('SES last saw:'), record.found || vscode.l10n.t('(nothing)')]);
-	const unanswered = hasFailed ? vscode.l10n.t('(unknown)') : vscode.l10n.t('(checking…)');
-	// In brackets, because it is not a value.
-	const answers = !check ? [unanswered] : check.live.kind === 'found' ? check.live.values : [`(${answerWords(check.live)})`];
-	rows.push([vscode.l10n.t('DNS answers now:'), ...answers]);
-	page.table(rows);
-}
-
-/** Only known types and purposes: text of SES could become markup here. */
-function heading(record: DnsRecord): string {
-	const type = ['A', 'CNAME', 'MX', 'TXT'].find(known => known === record.type.toUpperCase()) ?? vscode.l10n.t('Other Record');
 	const purpose = recordPurpose(record);
-	return purpose === record.type ? type : `${type} (${purpose})`;
+	const title = purpose === record.type ? record.type : vscode.l10n.t('{0} ({1})', record.type, purpose);
+	const isBelow = `.${record.name.toLowerCase()}`.endsWith(`.${zone.toLowerCase()}`);
+	const short = isBelow ? relativeName(record.name, zone) : undefined;
+	const value = valueToPublish(item);
+	const copy = (shown: string, text: string) =>
+		button({ title: shown, command: 'copy', argument: text, label: vscode.l10n.t('{0}: {1}', shown, title) });
+	const advice = check ? verdictAdvice(check) : '';
+	const state = recordState(item);
+	// SES names only the mail server; its documents say 5 or 10.
+	const priority = record.type.toUpperCase() === 'MX' && !/^\d+\s/.test(value) ? vscode.l10n.t('Priority: {0}', 10) : '';
+	return html`<tr id="record${index}" tabindex="-1">
+		<th scope="row">${title}</th>
+		<td><span class="verdict ${state === 'matches' ? 'right' : state === 'wrong' ? 'wrong' : 'waiting'}">${check ? verdictSentence(check) : seenWords(record)}</span>${note(advice)}</td>
+		<td><code>${plainText(record.name)}</code>${copy(vscode.l10n.t('Copy Name'), record.name)}${short === undefined ? '' : copy(vscode.l10n.t('Copy Short Name'), short)}</td>
+		<td><code>${plainText(value)}</code>${note(priority)}${copy(vscode.l10n.t('Copy Value'), value)}</td>
+		<td>${answers(check, hasFailed)}${note(vscode.l10n.t('SES last saw: {0}', plainText(record.found) || vscode.l10n.t('(nothing)')))}</td>
+		</tr>`;
 }
 
-type Row = readonly [label: string, ...lines: string[]];
+function note(text: string): Html | string {
+	return text === '' ? '' : html`<p class="note">${text}</p>`;
+}
 
-class PageWriter {
-	private readonly _lines: string[] = [];
-	private readonly _actions: PageAction[] = [];
-
-	/** @param text ours */
-	line(text: string): void {
-		this._lines.push(text);
+/** What DNS answers. In brackets where it is not a value. */
+function answers(check: RecordCheck<DnsRecord> | undefined, hasFailed: boolean): Html | string {
+	if (!check) {
+		return hasFailed ? vscode.l10n.t('(unknown)') : vscode.l10n.t('(checking…)');
 	}
+	const { live } = check;
+	return live.kind === 'found'
+		? new Html(live.values.map(value => html`<code>${plainText(value)}</code>`.text).join('<br>'))
+		: `(${answerWords(live)})`;
+}
 
-	paragraph(text: string): void {
-		this._lines.push(text, '');
-	}
+function limits({ entry: { domain, addresses }, isLimitedPerDomain }: DomainFacts): Parameters<typeof facts>[0] {
+	const count = addressCount(addresses.length, isLimitedPerDomain);
+	const { reputationLevel, maxReputationLevel, dailyQuota } = domain ?? {};
+	const reputation = vscode.l10n.t('Reputation level');
+	return [
+		[vscode.l10n.t('Sender addresses'), isLimitedPerDomain ? html`${meter(count, addresses.length, senderAddressLimit)}${count}` : count],
+		...(reputationLevel === undefined
+			? []
+			: [
+					[
+						reputation,
+						maxReputationLevel
+							? html`${meter(reputation, reputationLevel, maxReputationLevel)}${vscode.l10n.t('{0} of {1}', reputationLevel, maxReputationLevel)}`
+							: String(reputationLevel)
+					] as const
+				]),
+		...(dailyQuota === undefined
+			? []
+			: [[vscode.l10n.t('Messages allowed today'), dailyQuota.toLocaleString(vscode.env.language)] as const])
+	];
+}
 
-	blank(): void {
-		this._lines.push('');
-	}
-
-	/** An action above the last written line. */
-	action(title: string, command: string, argument?: object): void {
-		this._actions.push({ line: this._lines.length - 1, title, command, ...(argument ? { argument } : {}) });
-	}
-
-	/** Text of any origin, as an indented code block. */
-	block(lines: readonly string[]): void {
-		if (this._lines.at(-1) !== '') {
-			this.blank();
-		}
-		this._lines.push(...lines.map(text => `    ${plainText(text)}`), '');
-	}
-
-	/** Rows of any origin, as an indented code block. */
-	table(rows: readonly Row[]): void {
-		const width = Math.max(...rows.map(([label]) => label.length)) + 2;
-		this.block(rows.flatMap(([label, ...lines]) => lines.map((line, index) => (index === 0 ? label : '').padEnd(width) + line)));
-	}
-
-	finish(): Page {
-		while (this._lines.at(-1) === '') {
-			this._lines.pop();
-		}
-		return { text: `${this._lines.join('\n')}\n`, actions: this._actions };
-	}
+function meter(label: string, value: number, max: number): Html {
+	return html`<meter aria-label="${label}" value="${value}" max="${max}"></meter>`;
 }

@@ -2,11 +2,17 @@ import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
-import { registerDomainFiles } from './domainFiles.ts';
+import { Lazy } from '../ui/lazy.ts';
+import { property } from '../ui/property.ts';
 
 /** The commands for sender domains. Each loads what it needs when it is used. */
 export function registerDomains(services: Services): vscode.Disposable {
 	const { log, watches } = services;
+	const domainPages = new Lazy(async () => {
+		const { DomainPages } = await import('./domainPages.ts');
+		return new DomainPages(services);
+	});
+	services.pages.register('domain', async (tab, isNew) => isNew && (await domainPages.get()).open(tab));
 	watches.resume();
 	return vscode.Disposable.from(
 		registerAccountCommand(services, 'addDomain', async (argument: unknown) => {
@@ -32,6 +38,10 @@ export function registerDomains(services: Services): vscode.Disposable {
 		registerAccountCommand(services, 'watchDomain', async (argument: unknown) => (await watches.get()).watch(argument)),
 		registerAccountCommand(services, 'stopWatching', async (argument: unknown) => (await watches.get()).stop(argument)),
 		registerCommand('tencentSes.checkWatches', log, async () => (await watches.get()).check()),
-		registerDomainFiles(services)
+		domainPages,
+		registerAccountCommand(services, 'showDomain', async (argument: unknown) => {
+			const record = property(argument, 'index');
+			return (await domainPages.get()).show(argument, typeof record === 'number' ? record : undefined);
+		})
 	);
 }

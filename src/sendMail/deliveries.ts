@@ -4,12 +4,12 @@ import { isSesError } from '../ses/errors.ts';
 import type { Delivery } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
+import type { Drawing } from '../ui/pageTab.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
 import { type Hurried, pause, poll } from '../ui/poll.ts';
-import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
 import { checkTimes, isSettled, stateFor } from './deliveryState.ts';
-import { readMail } from './lookup.ts';
+import { readMail, type SentQuery } from './lookup.ts';
 import type { SentTestMail } from './mailDraft.ts';
 
 /** A mail that was sent from this window, with its delivery status. */
@@ -30,10 +30,15 @@ export class Deliveries implements vscode.Disposable {
 	private _mails: readonly TrackedMail[] = [];
 	private readonly _subscription: vscode.Disposable;
 	private _item: vscode.StatusBarItem | undefined;
+	private readonly _didChange = new vscode.EventEmitter<TrackedMail>();
+	readonly onDidChange = this._didChange.event;
 
 	constructor(services: Services) {
 		this._services = services;
-		this._subscription = services.accounts.onDidSignOut(id => this._forget(id));
+		this._subscription = vscode.Disposable.from(
+			this._didChange,
+			services.accounts.onDidSignOut(id => this._forget(id))
+		);
 	}
 
 	dispose(): void {
@@ -65,14 +70,14 @@ export class Deliveries implements vscode.Disposable {
 		return tracked;
 	}
 
-	pageOf(tracked: TrackedMail): string {
+	pageOf(tracked: TrackedMail): Drawing {
 		const { mail, deliveries } = tracked;
 		return mailDeliveryPage(mail, deliveries, this._state(tracked));
 	}
 
 	/** The mail that a page is about; `undefined` when it was not sent from this window. */
-	find(uri: vscode.Uri): TrackedMail | undefined {
-		return this._mails.find(tracked => uriOf(tracked).toString() === uri.toString());
+	find({ profileId, time }: SentQuery): TrackedMail | undefined {
+		return this._mails.find(({ mail }) => mail.profile.id === profileId && mail.time.getTime() === time);
 	}
 
 	/** Stops the automatic checks. */
@@ -82,8 +87,12 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	/** Shows the delivery status of a mail, and reads it again. */
-	async show(tracked: TrackedMail): Promise<void> {
-		await this._services.documents.show(uriOf(tracked), this.pageOf(tracked));
+	async show({ mail: { profile, time, messageId } }: TrackedMail): Promise<void> {
+		await this._services.pages.show('sent', { profileId: profile.id, time: time.getTime(), messageId });
+	}
+
+	/** Reads the delivery status of a mail again. */
+	async read(tracked: TrackedMail): Promise<void> {
 		if (tracked.isChecked) {
 			tracked.hurry();
 			return;
@@ -189,7 +198,7 @@ export class Deliveries implements vscode.Disposable {
 		if (!this._mails.includes(tracked)) {
 			return;
 		}
-		this._services.documents.update(uriOf(tracked), this.pageOf(tracked));
+		this._didChange.fire(tracked);
 		this._updateStatusItem();
 	}
 
@@ -233,8 +242,4 @@ function createItem(): vscode.StatusBarItem {
 	item.command = 'tencentSes.deliveryStatus';
 	item.show();
 	return item;
-}
-
-function uriOf({ mail: { profile, time, messageId } }: TrackedMail): vscode.Uri {
-	return pageUri('sent', `${vscode.l10n.t('Delivery Status')}.md`, { profileId: profile.id, time: time.getTime(), messageId });
 }

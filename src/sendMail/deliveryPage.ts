@@ -1,37 +1,33 @@
 import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
-import { errorSentence } from '../ui/errorSentences.ts';
+import { type Html, html } from '../ui/html.ts';
+import { button, type Drawing, facts, type PageAction } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
-import { deliveryTo } from './deliveryState.ts';
-import { deliveryWords, trackingWords } from './deliveryWords.ts';
+import { deliveryTo, stateOf } from './deliveryState.ts';
+import { deliveryAdvice, deliveryWords } from './deliveryWords.ts';
 import type { SentTestMail } from './mailDraft.ts';
 
 /**
- * The page of a mail that was sent from this window. Text of the service and of users is in indented code blocks, where Markdown has no
- * markup and no links (CommonMark section 4.4).
+ * The page of a mail that was sent from this window.
  *
  * @param state the summary of the delivery status, and when it is read next
  */
-export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delivery[], state: string): string {
-	return [
-		`# ${vscode.l10n.t('Delivery Status')}`,
-		'',
-		...table([
-			[vscode.l10n.t('Subject:'), mail.subject],
-			[vscode.l10n.t('From:'), mail.from],
-			[vscode.l10n.t('Template:'), mail.template],
-			[vscode.l10n.t('Sent:'), timeText(mail.time)],
-			[vscode.l10n.t('Message ID:'), mail.messageId ?? vscode.l10n.t('(not known: the response was lost, the mail may have been sent)')],
-			[vscode.l10n.t('Status:'), state]
-		]),
-		...mail.to.flatMap(recipient => [
-			'',
-			`## ${vscode.l10n.t('Recipient {0}', mail.to.indexOf(recipient) + 1)}`,
-			'',
-			...table(recipientRows(recipient, deliveryTo(recipient, deliveries)))
-		]),
-		''
-	].join('\n');
+export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delivery[], state: string): Drawing {
+	const again: PageAction = { title: vscode.l10n.t('Send Again'), command: 'sendTestMail', argument: mail.request };
+	return page(
+		state,
+		html`
+			<h1>${plainText(mail.subject)}</h1>
+			<p class="state">${state}</p>
+			<div class="actions">${button(again)}</div>
+			${facts([
+				[vscode.l10n.t('From'), mail.from],
+				[vscode.l10n.t('Template'), plainText(mail.template)],
+				[vscode.l10n.t('Sent'), timeText(mail.time)],
+				[vscode.l10n.t('Message ID'), mail.messageId ?? vscode.l10n.t('(not known: the response was lost, the mail may have been sent)')]
+			])}
+			${mail.to.map(recipient => html`<h2>${plainText(recipient)}</h2>${timeline(deliveryTo(recipient, deliveries))}`)}`
+	);
 }
 
 /**
@@ -39,67 +35,76 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
  *
  * @param isCut whether there may be more mails than were read
  */
-export function lookupPage(date: string, filter: string, deliveries: readonly Delivery[], isCut: boolean): string {
-	return [
-		`# ${vscode.l10n.t('Delivery Status')}`,
-		'',
-		...table([
-			[vscode.l10n.t('Day:'), date],
-			...(filter === '' ? [] : [[vscode.l10n.t('Filter:'), filter] as const]),
-			[vscode.l10n.t('Found:'), isCut ? vscode.l10n.t('{0} or more', deliveries.length) : String(deliveries.length)]
-		]),
-		...noticeLines(deliveries.length, isCut),
-		...deliveries.flatMap((delivery, index) => [
-			'',
-			`## ${vscode.l10n.t('Mail {0}', index + 1)}`,
-			'',
-			...table([
-				[vscode.l10n.t('From:'), delivery.from],
-				[vscode.l10n.t('Message ID:'), delivery.messageId],
-				...(delivery.requested ? [[vscode.l10n.t('Sent:'), timeText(delivery.requested)] as const] : []),
-				...recipientRows(delivery.to, delivery)
-			])
-		]),
-		''
-	].join('\n');
+export function lookupPage(date: string, filter: string, deliveries: readonly Delivery[], isCut: boolean): Drawing {
+	const found = isCut ? vscode.l10n.t('{0} or more', deliveries.length) : String(deliveries.length);
+	return page(
+		vscode.l10n.t('Mails found: {0}', found),
+		html`
+			<h1>${vscode.l10n.t('Mail of {0}', date)}</h1>
+			${facts([...(filter === '' ? [] : [[vscode.l10n.t('Filter'), filter] as const]), [vscode.l10n.t('Found'), found]])}
+			${notice(deliveries.length, isCut)}
+			${deliveries.map(
+				delivery => html`
+					<h2>${plainText(delivery.to)}</h2>
+					${facts([
+						[vscode.l10n.t('From'), plainText(delivery.from)],
+						[vscode.l10n.t('Message ID'), plainText(delivery.messageId)]
+					])}
+					${timeline(delivery)}`
+			)}`
+	);
+}
+
+/** A page with a notice, and what can be done about it. */
+export function noticePage(text: string, actions: readonly PageAction[] = []): Drawing {
+	return page(text, html`<h1>${vscode.l10n.t('Delivery Status')}</h1><p>${text}</p><div class="actions">${actions.map(button)}</div>`);
 }
 
 /** The page of a mail whose delivery status is no longer known. */
-export function gonePage(): string {
-	return `${vscode.l10n.t('This delivery status is no longer available. Close this page and use Show Delivery Status to look up one of the last 30 days.')}\n`;
+export function gonePage(): Drawing {
+	return noticePage(vscode.l10n.t('This delivery status is no longer available. Look up the day on which the mail was sent.'), [
+		{ title: vscode.l10n.t('Show Delivery Status'), command: 'deliveryStatus' }
+	]);
 }
 
-/** The page of what cannot be read. */
-export function failurePage(error: unknown): string {
-	return `${errorSentence(error).message}\n`;
+function page(summary: string, body: Html): Drawing {
+	return { title: vscode.l10n.t('Delivery Status'), summary, body };
 }
 
-function noticeLines(count: number, isCut: boolean): readonly string[] {
-	if (isCut) {
-		return [
-			'',
-			vscode.l10n.t('Only the first {0} mails of this day were read. To find others, look up a recipient or a message ID.', maxDeliveries)
-		];
+/** What happened to a mail on its way to one recipient, in order. */
+function timeline(delivery: Delivery | undefined): Html {
+	if (!delivery) {
+		return html`<p>${vscode.l10n.t('not known yet')}</p>`;
 	}
-	return count > 0 ? [] : ['', vscode.l10n.t('No mail found. Mail that was just sent may not be listed yet. Days are in Beijing time.')];
+	const { requested, delivered, message, isOpened, isClicked } = delivery;
+	const state = stateOf(delivery);
+	const status = html`<span class="verdict ${state === 'delivered' ? 'right' : state === 'failed' ? 'wrong' : 'waiting'}">${deliveryWords(delivery)}</span>`;
+	const advice = deliveryAdvice(delivery);
+	return html`<ol>
+		${requested ? html`<li>${vscode.l10n.t('sent')}${at(requested)}</li>` : ''}
+		<li>${status}${at(delivered)}
+			${message === '' ? '' : html`<p>${vscode.l10n.t('Response:')} <code>${plainText(message)}</code></p>`}
+			${advice === '' ? '' : html`<p>${advice}</p>`}</li>
+		${isOpened || isClicked ? html`<li>${vscode.l10n.t('opened')}</li>` : ''}
+		${isClicked ? html`<li>${vscode.l10n.t('link clicked')}</li>` : ''}
+		</ol>`;
 }
 
-type Row = readonly [label: string, value: string];
-
-function recipientRows(recipient: string, delivery: Delivery | undefined): readonly Row[] {
-	const tracking = delivery ? trackingWords(delivery) : '';
-	return [
-		[vscode.l10n.t('To:'), recipient],
-		[vscode.l10n.t('Status:'), delivery ? deliveryWords(delivery) : vscode.l10n.t('not known yet')],
-		...(delivery?.delivered ? [[vscode.l10n.t('Delivered:'), timeText(delivery.delivered)] as const] : []),
-		...(delivery && delivery.message !== '' ? [[vscode.l10n.t('Response:'), delivery.message] as const] : []),
-		...(tracking === '' ? [] : [[vscode.l10n.t('Tracking:'), tracking] as const])
-	];
+function at(time: Date | undefined): Html | string {
+	return time ? html` <span class="note">${timeText(time)}</span>` : '';
 }
 
-function table(rows: readonly Row[]): readonly string[] {
-	const width = Math.max(...rows.map(([label]) => label.length));
-	return rows.map(([label, value]) => `    ${label.padEnd(width)}  ${plainText(value)}`);
+function notice(count: number, isCut: boolean): Html | string {
+	if (isCut) {
+		const text = vscode.l10n.t(
+			'Only the first {0} mails of this day were read. To find others, look up a recipient or a message ID.',
+			maxDeliveries
+		);
+		return html`<p>${text}</p>`;
+	}
+	return count > 0
+		? ''
+		: html`<p>${vscode.l10n.t('No mail found. Mail that was just sent may not be listed yet. Days are in Beijing time.')}</p>`;
 }
 
 function timeText(time: Date): string {

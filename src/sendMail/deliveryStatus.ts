@@ -6,18 +6,15 @@ import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
 import { kept, runSteps, showOnly, type ValidationMessage, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
-import { withProgress } from '../ui/progress.ts';
-import { pageUri } from '../ui/readOnlyDocuments.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
-import { lookUpDay } from './lookup.ts';
 
 /**
  * The command "Show Delivery Status": the mails that were sent from this window, or those of one of the last 30 days.
  *
  * @param argument the row of an address, or `{ address?, to? }`; with a recipient, the mails of today are looked up at once
  */
-export async function deliveryStatus({ accounts, documents }: Services, deliveries: Deliveries, argument: unknown): Promise<void> {
+export async function deliveryStatus({ accounts, pages }: Services, deliveries: Deliveries, argument: unknown): Promise<void> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
@@ -36,14 +33,12 @@ export async function deliveryStatus({ accounts, documents }: Services, deliveri
 			return chosen?.();
 		}
 	}
-	const client = accounts.clientOf(profile.id);
 	const query = to === undefined ? await askForLookup(address) : { date: today(), to };
-	if (!query || !client) {
+	if (!query) {
 		return;
 	}
 	const day = { profileId: profile.id, ...query, ...(address === undefined ? {} : { address }) };
-	const page = await withProgress(vscode.l10n.t('Reading the delivery status…'), signal => lookUpDay(client, day, signal));
-	await documents.show(pageUri('day', `${vscode.l10n.t('Delivery Status')} ${query.date}.md`, day), page);
+	await pages.show('day', day);
 }
 
 async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): Promise<(() => Promise<void>) | 'lookUp' | undefined> {

@@ -56,10 +56,15 @@ function sendWords(status: number | undefined): string {
 	return vscode.l10n.t('not sent: {0} (status {1})', reasons[status] ?? vscode.l10n.t('unknown reason'), status);
 }
 
-/** Whether the recipient opened the mail; '' when nothing is known. */
-export function trackingWords({ isOpened, isClicked }: Pick<Delivery, 'isOpened' | 'isClicked'>): string {
-	if (isClicked) {
-		return vscode.l10n.t('opened, link clicked');
+/** What to do about a mail that was not delivered, where the words for its status do not say it; '' for nothing. */
+export function deliveryAdvice({ sendStatus, deliverStatus }: Pick<Delivery, 'sendStatus' | 'deliverStatus'>): string {
+	if (sendStatus !== 0) {
+		return '';
 	}
-	return isOpened ? vscode.l10n.t('opened') : '';
+	if (deliverStatus === 2) {
+		return vscode.l10n.t('Check the spelling of the address. The SES console may show why the mail was dropped.');
+	}
+	return deliverStatus === 3
+		? vscode.l10n.t('The response says why. Check the spelling of the address, then the DNS records of your sender domain.')
+		: '';
 }

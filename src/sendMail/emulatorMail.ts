@@ -10,7 +10,6 @@ import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { pageUri, parsePageUri } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
-import { failurePage } from './deliveryPage.ts';
 import type { MailContent } from './mailContent.ts';
 import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
 
@@ -49,7 +48,7 @@ export class EmulatorMail {
 
 	/** The source of a mail that was shown before the window was reloaded, or why there is none. */
 	write(id: string): Promise<string> {
-		return this._source(id).catch(failurePage);
+		return this._source(id).catch(error => `${errorSentence(error).message}\n`);
 	}
 
 	/** Shows a mail in a tab, which may be one that VS Code restored. */

@@ -3,17 +3,16 @@ import { registerAccountCommand } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
-import type { DayQuery, SentQuery } from './lookup.ts';
 
 /** The commands for test mail and its delivery status. Their code is loaded when one is used. */
 export function registerSendMail(services: Services): vscode.Disposable {
-	const { documents, log } = services;
+	const { documents, log, pages } = services;
 	const sending = new Lazy(async () => {
 		const { Sending } = await import('./sending.ts');
 		return new Sending(services);
 	});
-	documents.register('sent', async (query, uri) => (await sending.get()).writeSent(query as unknown as SentQuery, uri));
-	documents.register('day', async query => (await sending.get()).writeDay(query as unknown as DayQuery));
+	pages.register('sent', async (tab, isNew) => (await sending.get()).openSent(tab, isNew));
+	pages.register('day', async tab => (await sending.get()).openDay(tab));
 	documents.register('mail', async ({ id }) => (await sending.get()).emulatorMail.write(String(id)));
 	const mails: vscode.CustomReadonlyEditorProvider = {
 		openCustomDocument: uri => ({ uri, dispose: () => {} }),

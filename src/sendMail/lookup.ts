@@ -1,5 +1,6 @@
 import type { SesClient } from '../ses/client.ts';
 import { type Delivery, deliveryDates, maxDeliveries, readDeliveries } from '../ses/sending.ts';
+import type { Drawing } from '../ui/pageTab.ts';
 import { lookupPage } from './deliveryPage.ts';
 import { isFrom } from './deliveryState.ts';
 import type { SentTestMail } from './mailDraft.ts';
@@ -21,7 +22,7 @@ export interface DayQuery {
 }
 
 /** Looks up the mails of a day. @returns the page that shows them */
-export async function lookUpDay(client: SesClient, day: DayQuery, signal?: AbortSignal): Promise<string> {
+export async function lookUpDay(client: SesClient, day: DayQuery, signal?: AbortSignal): Promise<Drawing> {
 	const { date, address, to, messageId } = day;
 	const found = await readDeliveries(client, day, signal);
 	const deliveries = found.filter(delivery => !address || isFrom(address, delivery));
@@ -30,7 +31,7 @@ export async function lookUpDay(client: SesClient, day: DayQuery, signal?: Abort
 }
 
 /** Looks up a mail by its ID and the time when it was sent. @returns the page that shows it */
-export async function lookUpMail(client: SesClient, messageId: string, time: Date): Promise<string> {
+export async function lookUpMail(client: SesClient, messageId: string, time: Date): Promise<Drawing> {
 	const [date = ''] = deliveryDates(time);
 	return lookupPage(date, messageId, await readMail(client, { messageId, time, from: '', to: [] }), false);
 }

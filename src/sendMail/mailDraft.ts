@@ -39,6 +39,8 @@ export interface SentTestMail {
 	/** Name and ID. */
 	readonly template: string;
 	readonly time: Date;
+	/** The argument of Send Test Mail for the same mail. */
+	readonly request: object;
 }
 
 /** The mail to send. Input is stored in the drafts of the profile at once, so it is still there after Back and Esc. */
@@ -130,7 +132,9 @@ export class MailDraft {
 			templateId: this._template.id,
 			templateData: this.current.data
 		};
-		const sent = { profile, ...mail, from: sender.address, template: this.templateLabel, time: new Date() };
+		const { templateId, templateData: variables, to, subject } = mail;
+		const request = { address: sender.address, templateId, variables, to, subject };
+		const sent = { profile, ...mail, from: sender.address, template: this.templateLabel, time: new Date(), request };
 		let isUnsent = false;
 		const onUnsent = () => {
 			isUnsent = true;

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
+import type { SesClient } from '../ses/client.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import type { Drawing, PageTab } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import { Deliveries, type TrackedMail } from './deliveries.ts';
-import { failurePage, gonePage } from './deliveryPage.ts';
+import { gonePage, noticePage } from './deliveryPage.ts';
 import { EmulatorMail } from './emulatorMail.ts';
 import { type DayQuery, lookUpDay, lookUpMail, type SentQuery } from './lookup.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
@@ -56,20 +59,42 @@ export class Sending implements vscode.Disposable {
 		await deliveryStatus(this._services, this._deliveries, argument);
 	}
 
-	/** Writes the page of a mail again. What was typed before a reload of the window is gone; the delivery status is read again. */
-	async writeSent({ profileId, messageId, time }: SentQuery, uri: vscode.Uri): Promise<string> {
-		const tracked = this._deliveries.find(uri);
+	/** Draws the page of a mail. What was typed before a reload of the window is gone; the delivery status is read again. */
+	async openSent(tab: PageTab, isNew: boolean): Promise<void> {
+		const { profileId, messageId, time } = tab.query as unknown as SentQuery;
+		const deliveries = this._deliveries;
+		const tracked = deliveries.find({ profileId, time });
 		if (tracked) {
-			return this._deliveries.pageOf(tracked);
+			const draw = () => tab.draw(deliveries.pageOf(tracked));
+			draw();
+			if (isNew) {
+				tab.subscriptions.push(deliveries.onDidChange(changed => changed === tracked && draw()));
+			}
+			await deliveries.read(tracked);
+		} else if (messageId === undefined) {
+			tab.draw(gonePage());
+		} else {
+			await this._lookUp(tab, client => lookUpMail(client, messageId, new Date(time)));
 		}
-		const client = this._services.accounts.clientOf(profileId);
-		return client && messageId !== undefined ? lookUpMail(client, messageId, new Date(time)).catch(failurePage) : gonePage();
 	}
 
-	/** Writes the page of a day that was opened before the window was reloaded. */
-	async writeDay(query: DayQuery): Promise<string> {
-		const client = this._services.accounts.clientOf(query.profileId);
-		return client ? lookUpDay(client, query).catch(failurePage) : gonePage();
+	/** Looks up the mails of a day, and draws their page. */
+	async openDay(tab: PageTab): Promise<void> {
+		await this._lookUp(tab, client => lookUpDay(client, tab.query as unknown as DayQuery));
+	}
+
+	private async _lookUp(tab: PageTab, lookUp: (client: SesClient) => Promise<Drawing>): Promise<void> {
+		const client = this._services.accounts.clientOf(String(tab.query.profileId));
+		if (!client) {
+			tab.draw(gonePage());
+			return;
+		}
+		tab.draw(noticePage(vscode.l10n.t('Reading the delivery status…')));
+		try {
+			tab.draw(await lookUp(client));
+		} catch (error) {
+			tab.draw(noticePage(errorSentence(error).message));
+		}
 	}
 
 	private async _report(tracked: TrackedMail): Promise<void> {

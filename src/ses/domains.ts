@@ -11,6 +11,8 @@ export interface SenderDomain {
 	readonly name: string;
 	readonly isVerified: boolean;
 	readonly reputationLevel: number | undefined;
+	/** The highest level of all domains. */
+	readonly maxReputationLevel: number | undefined;
 	/** Messages allowed today. */
 	readonly dailyQuota: number | undefined;
 }
@@ -41,6 +43,7 @@ export async function listSenderDomains(client: SesClient, signal?: AbortSignal)
 				name,
 				isVerified: identity.flag('SendingEnabled'),
 				reputationLevel: identity.number('CurrentReputationLevel'),
+				maxReputationLevel: fields.number('MaxReputationLevel'),
 				dailyQuota: identity.number('DailyQuota')
 			});
 		}

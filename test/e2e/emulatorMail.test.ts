@@ -7,6 +7,7 @@ import type { Frame } from 'playwright-core';
 import { samplePassword } from '../../src/emulator/state/sampleData.ts';
 import { rawMail } from '../helpers/rawMail.ts';
 import { eventually } from './eventually.ts';
+import { isAccessible } from './extensionPage.ts';
 import { mailPage, sendTestMail } from './mailPage.ts';
 import { useWorkbench } from './useWorkbench.ts';
 import type { Workbench } from './workbench.ts';
@@ -65,6 +66,7 @@ suite('Show Mail in the Emulator', () => {
 		assert.match(await page.locator('dl').first().innerText(), /via API/);
 		const html = await inside();
 		await html.getByText('your sign-in code is 123456').waitFor();
+		await isAccessible(page);
 		await workbench.screenshot('mail-html');
 		// Arrow keys move between radio buttons.
 		await page.locator('#html').focus();

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { entries, killExtensionHost } from './crash.ts';
-import { DomainPage } from './domainPage.ts';
 import { eventually } from './eventually.ts';
+import { ExtensionPage } from './extensionPage.ts';
 import { mailPage, sendTestMail } from './mailPage.ts';
 import { SenderListPage } from './senderList.ts';
 import { refreshAll, reportingWindows, resetAfterEach } from './useWorkbench.ts';
@@ -19,6 +19,7 @@ suite('A reloaded window', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
 	let page: SenderListPage;
+	let extensionPage: ExtensionPage;
 
 	suiteSetup(async function () {
 		this.timeout(120_000);
@@ -30,13 +31,14 @@ suite('A reloaded window', () => {
 		});
 		emulator = new EmulatorControl(workbench.emulator.endpoint);
 		page = new SenderListPage(workbench.page);
+		extensionPage = new ExtensionPage(workbench.page);
 		await workbench.openSidebar();
 		await workbench.tree.row(domain).waitFor();
 		await reportingWindows(async () => {
 			await refreshAll(workbench, emulator);
 			await workbench.command('Tencent SES: Show DNS Records');
 			await workbench.quickInput.choose(domain);
-			await shows(/^ +Status: +wrong value: DKIM$/m);
+			await extensionPage.shows(/wrong value: DKIM/);
 			await diagnose();
 			await makePolicy();
 			await sendMail();
@@ -75,7 +77,7 @@ suite('A reloaded window', () => {
 
 	async function diagnose(): Promise<void> {
 		await workbench.command('Tencent SES: Diagnose Connection');
-		await shows(/^# Connection Report$/m);
+		await extensionPage.shows(/^Connection Report/);
 	}
 
 	async function makePolicy(): Promise<void> {
@@ -88,7 +90,7 @@ suite('A reloaded window', () => {
 	async function sendMail(): Promise<void> {
 		await sendTestMail(workbench, news);
 		await workbench.notifications.click('SES accepted', 'Show Delivery Status');
-		await shows(/^ +Subject: +Your code$/m);
+		await extensionPage.shows(/^Your code/);
 		await workbench.command('Tencent SES: Show Mail in the Emulator');
 		await workbench.quickInput.rows.first().click();
 		await (await mailPage(workbench)).getByText('Show Source').click();
@@ -122,30 +124,24 @@ suite('A reloaded window', () => {
 
 	test('has the document of a domain, without the sidebar', async () => {
 		await openTab(domain);
-		await shows(/^ +Status: +wrong value: DKIM, watched until it is verified$/m, /^ +DNS servers: +127\.0\.0\.1/m);
+		await extensionPage.shows(/wrong value: DKIM, watched until it is verified/, /DNS servers: 127\.0\.0\.1/);
 		const ofRecord = ['Copy Name', 'Copy Short Name', 'Copy Value'];
-		await eventually(async () =>
-			assert.deepEqual(await new DomainPage(workbench.page, domain).actions(), [
-				'Check DNS Now',
-				'Verify',
-				'Stop Watching',
-				'Copy All As…',
-				...[ofRecord, ofRecord, ofRecord, ofRecord].flat()
-			])
-		);
+		assert.deepEqual(await extensionPage.buttons(), [
+			'Verify',
+			'Stop Watching',
+			'Check DNS Now',
+			'Copy All As…',
+			...[ofRecord, ofRecord, ofRecord, ofRecord].flat()
+		]);
 	});
 
 	test('shows that the connection report is gone, and makes another one', async () => {
 		await openTab(tabNames.report);
-		await shows(/^This report was made before the window was reloaded\. Run "Diagnose Connection" again\.$/m);
-		await eventually(async () => assert.deepEqual(await page.lenses(), ['Diagnose Again', 'Create CAM Policy']));
+		await extensionPage.shows(/This report was made before the window was reloaded\./);
 		await workbench.screenshot('diagnose-reloaded');
 		const count = await tabs().count();
-		// CodeLenses that the editor restored do nothing until the extension has provided them.
-		await eventually(async () => {
-			await page.clickLens('Diagnose Again');
-			await eventually(async () => assert.match((await page.lines()).join('\n'), /^# Connection Report$/m), 5000);
-		});
+		await extensionPage.click('Diagnose Again');
+		await extensionPage.shows(/Problems found|No problems found/);
 		assert.equal(await tabs().count(), count);
 	});
 
@@ -171,12 +167,7 @@ suite('A reloaded window', () => {
 
 	test('loads the delivery status of a mail again', async () => {
 		await openTab(tabNames.status);
-		await shows(
-			/^ +Filter: +qcloudses-/m,
-			/^ +Found: +1$/m,
-			/^ +From: +.*news@mail\.qcloud\.com/m,
-			/^ +To: +ada@example\.com\n +Status: /m
-		);
+		await extensionPage.shows(/Filter\s+qcloudses-/, /Found\s+1\s/, /From\s+.*news@mail\.qcloud\.com/, /\sada@example\.com\s/);
 		await workbench.screenshot('send-status-reloaded');
 	});
 

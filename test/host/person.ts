@@ -8,6 +8,7 @@ import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
 import { activate } from '../../src/extension.ts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
+import { pageButtons, pageText } from '../helpers/pageText.ts';
 import { Box } from './box.ts';
 import { eventually } from './eventually.ts';
 import { memento } from './memento.ts';
@@ -76,6 +77,13 @@ export interface Row {
 	readonly item: vscode.TreeItem;
 }
 
+/** A page of the extension in a tab, with what it was last sent. */
+interface ShownPage {
+	readonly panel: vscode.WebviewPanel;
+	sent: { readonly summary: string; readonly body: string; readonly state: unknown; readonly anchor: string } | undefined;
+	receive: (message: unknown) => unknown;
+}
+
 type Button = { readonly title?: string; readonly isCloseAffordance?: boolean };
 
 let count = 0;
@@ -138,6 +146,8 @@ export class Person {
 	protected tree: vscode.TreeDataProvider<unknown> | undefined;
 	private _view: vscode.TreeView<unknown> | undefined;
 	private _webview: vscode.Webview | undefined;
+	private _pages: readonly ShownPage[] = [];
+	private _serializer: vscode.WebviewPanelSerializer | undefined;
 	private _folder = '';
 	private _starts = 0;
 	/** The rows that the person selected. VS Code has no API to select several. */
@@ -502,6 +512,54 @@ export class Person {
 		});
 	}
 
+	/** The page in the tab that was opened last. */
+	get shownPage(): { readonly title: string; readonly summary: string; readonly text: string; readonly anchor: string } {
+		const page = this._pages.at(-1);
+		assert.ok(page?.sent, `No page is open\n${this}`);
+		return { ...page.sent, title: page.panel.title, text: pageText(page.sent.body) };
+	}
+
+	/** The number of open pages. */
+	get pageCount(): number {
+		return this._pages.length;
+	}
+
+	/** Waits until the page says all of this. */
+	async waitForPage(...sentences: readonly RegExp[]): Promise<void> {
+		await eventually(() => {
+			const { text } = this.shownPage;
+			for (const sentence of sentences) {
+				assert.match(text, sentence);
+			}
+		});
+	}
+
+	/** The buttons of the page, from the top. */
+	get pageButtons(): readonly string[] {
+		return pageButtons(this._pages.at(-1)?.sent?.body ?? '').map(({ title }) => title);
+	}
+
+	/** Waits for a button of the page, and presses it. @param index among those with this title, from 0 */
+	async press(title: string, index = 0): Promise<void> {
+		await eventually(() => {
+			const page = this._pages.at(-1);
+			const found = pageButtons(page?.sent?.body ?? '').filter(button => button.title === title)[index];
+			assert.ok(page && found, `There is no button "${title}", only: ${this.pageButtons.join(', ')}`);
+			page.receive(found.action);
+		});
+	}
+
+	/** Shows a page as VS Code does after a reload of the window. @param state that of the page before; default: that of the last one */
+	async restorePage(state: unknown): Promise<void> {
+		const panel = this._watchPage(vscode.window.createWebviewPanel('restored', '', vscode.ViewColumn.Active, { enableScripts: true }));
+		await this._serializer?.deserializeWebviewPanel(panel, state);
+	}
+
+	/** What VS Code keeps of the page over a reload. */
+	get pageState(): unknown {
+		return this._pages.at(-1)?.sent?.state;
+	}
+
 	/** The commands of the CodeLenses of a document. */
 	async lenses(document: vscode.TextDocument): Promise<readonly vscode.Command[]> {
 		return eventually(async () => {
@@ -652,6 +710,14 @@ export class Person {
 				return registerCustomEditorProvider(type, { ...provider, resolveCustomEditor }, options);
 			}
 		);
+		const { createWebviewPanel, registerWebviewPanelSerializer } = window;
+		this._patches.put(window, 'createWebviewPanel', (...args: Parameters<typeof createWebviewPanel>) =>
+			args[0] === 'restored' ? createWebviewPanel(...args) : this._watchPage(createWebviewPanel(...args))
+		);
+		this._patches.put(window, 'registerWebviewPanelSerializer', (type: string, serializer: vscode.WebviewPanelSerializer) => {
+			this._serializer = serializer;
+			return registerWebviewPanelSerializer(type, serializer);
+		});
 		this._patches.put(window, 'createOutputChannel', (name: string) => this._channel(name));
 		const chosen = async () => this.chosenFile;
 		this._patches.put(window, 'showSaveDialog', chosen);
@@ -702,6 +768,26 @@ export class Person {
 			this.messages.push(message);
 			this.messageShown(message);
 		});
+	}
+
+	private _watchPage(panel: vscode.WebviewPanel): vscode.WebviewPanel {
+		const page: ShownPage = { panel, sent: undefined, receive: () => {} };
+		this._pages = [...this._pages, page];
+		panel.onDidDispose(() => {
+			this._pages = this._pages.filter(other => other !== page);
+		});
+		const webview = standIn(panel.webview, {
+			postMessage: (message: NonNullable<ShownPage['sent']>) => {
+				this.record('webview', panel.title, message);
+				page.sent = message;
+				return panel.webview.postMessage(message);
+			},
+			onDidReceiveMessage: (listener: (message: unknown) => unknown) => {
+				page.receive = listener;
+				return panel.webview.onDidReceiveMessage(listener);
+			}
+		});
+		return standIn(panel, { webview });
 	}
 
 	protected messageShown(_message: Message): void {}

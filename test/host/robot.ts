@@ -173,16 +173,24 @@ export class Robot extends Person {
 	private async _openEditor(editor: vscode.CustomReadonlyEditorProvider, viewType: string, uri: vscode.Uri): Promise<void> {
 		const { token } = new vscode.CancellationTokenSource();
 		const document = await editor.openCustomDocument(uri, { backupId: undefined, untitledDocumentData: undefined }, token);
-		const webview = standIn({ options: {}, postMessage: async () => true }, {}, (name, value) =>
-			this.record('webview', `${viewType} ${name}`, value)
-		);
+		await editor.resolveCustomEditor(document, this._panel(viewType), token);
+	}
+
+	private _panel(viewType: string): vscode.WebviewPanel {
 		const event = new vscode.EventEmitter().event;
+		const postMessage = async (message: unknown) => {
+			this.record('webview', viewType, message);
+			return true;
+		};
+		const real = { options: {}, cspSource: '', asWebviewUri: (uri: vscode.Uri) => uri, onDidReceiveMessage: event, postMessage };
+		const webview = standIn(real, {}, (name, value) => this.record('webview', `${viewType} ${name}`, value));
 		const panel = { viewType, webview, onDidDispose: event, onDidChangeViewState: event, reveal() {}, dispose() {}, title: '' };
-		await editor.resolveCustomEditor(document, panel as unknown as vscode.WebviewPanel, token);
+		return standIn(panel, {}, (name, value) => this.record('webview', name, value)) as unknown as vscode.WebviewPanel;
 	}
 
 	private _patchDocuments(): void {
 		const { workspace, window, languages } = vscode;
+		this._ownPatches.put(window, 'createWebviewPanel', (type: string) => this._panel(type));
 		this._ownPatches.put(window, 'registerCustomEditorProvider', (type: string, provider: vscode.CustomReadonlyEditorProvider) => {
 			this._editors.set(type, provider);
 			return new vscode.Disposable(() => {});

@@ -145,7 +145,7 @@ suite('SMTP code', () => {
 
 		test('into a new document if the active editor is a page of the extension', async () => {
 			await person.runOn('showDomain', domain);
-			await person.document(/DKIM/);
+			await person.waitForPage(/DKIM/);
 			await openList('insert');
 			await choose('PHPMailer');
 			const { isUntitled, languageId } = await isOpened(code('phpMailer'));

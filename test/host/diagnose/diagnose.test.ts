@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import type { AccountFacts } from '../../../src/diagnose/account.ts';
 import type { Facts } from '../../../src/diagnose/facts.ts';
 import { type Answer, type Certificate, checkNetworkPath, type NetworkPath, type Step } from '../../../src/diagnose/networkPath.ts';
+import { reportText } from '../../../src/diagnose/report.ts';
 import { writeReport } from '../../../src/diagnose/reportWords.ts';
 import { createCertificate } from '../../../src/emulator/certificate.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
@@ -57,9 +58,11 @@ const good: Facts = {
 	dns: { setBy: 'default', servers: ['192.0.2.53'], fault: undefined }
 };
 
+const reportOf = (facts: Facts) => reportText(writeReport(facts));
+
 suite('the report of Diagnose Connection in words', () => {
 	test('no problems', () => {
-		const lines = writeReport(good).split('\n');
+		const lines = reportOf(good).split('\n');
 		assert.equal(lines[2], 'No problems found.');
 		assert.deepEqual(lines.slice(6), [
 			'## Environment',
@@ -101,7 +104,7 @@ suite('the report of Diagnose Connection in words', () => {
 	/** The checks that have a problem, and what else the report says. */
 	const says = (what: string, over: Partial<Facts>, problems: readonly string[], ...words: readonly RegExp[]) =>
 		test(what, () => {
-			const text = writeReport({ ...good, ...over });
+			const text = reportOf({ ...good, ...over });
 			assert.deepEqual(problemsOf(text), problems, text);
 			for (const word of words) {
 				assert.match(text, word);
@@ -255,7 +258,7 @@ suite('the report of Diagnose Connection in words', () => {
 	);
 
 	test('names the problems in order', () => {
-		const summaryOf = (over: Partial<Facts>) => writeReport({ ...good, ...over }).split('\n')[2];
+		const summaryOf = (over: Partial<Facts>) => reportOf({ ...good, ...over }).split('\n')[2];
 		assert.match(summaryOf({ dns: silentDns }) ?? '', /^Problems found: DNS servers\./);
 		assert.match(summaryOf(failsAt(1, 'EHOSTUNREACH')) ?? '', /^Problems found: TCP connection, Request\. If there are several/);
 	});
@@ -264,7 +267,7 @@ suite('the report of Diagnose Connection in words', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), name => {
 				const hostile = `${name}\n# [x](command:evil) <img src=x> @ada \u202e`;
-				const text = writeReport({
+				const text = reportOf({
 					...good,
 					program: { ...good.program, editor: hostile },
 					...onPath({ certificate: { ...certificate, subject: hostile, issuer: hostile } })
@@ -339,9 +342,7 @@ suite('Diagnose Connection', () => {
 		await person.row('mail.qcloud.com');
 		await person.emulator.clearLog();
 		const text = await diagnose();
-		const document = await person.document();
-		assert.deepEqual([document.uri.scheme, document.languageId, document.getText()], ['tencent-ses', 'markdown', text]);
-		assert.equal(vscode.workspace.fs.isWritableFileSystem('tencent-ses'), false);
+		await person.waitForPage(/^\s*Connection Report\nNo problems found\.\n/, /\nok Sender domains: \d+, \d+ verified;/);
 		assert.match(text, /^# Connection Report\n\nNo problems found\./);
 		assert.match(text, /^ {4}ok +Sender domains: \d+, \d+ verified/m);
 		assert.match(text, /^ {4}ok +DNS servers: 127\.0\.0\.1:\d+ \(local emulator\)/m);
@@ -349,24 +350,31 @@ suite('Diagnose Connection', () => {
 			(await person.emulator.actions()).filter(action => !/^(List|Get)/.test(action)),
 			[]
 		);
-		assert.deepEqual(
-			(await person.lenses(document)).map(({ title }) => title),
-			['$(copy) Copy Report', '$(refresh) Diagnose Again', '$(shield) Create CAM Policy']
-		);
-		await person.clickLens(document, '$(copy) Copy Report');
+		assert.deepEqual(person.pageButtons, ['Copy Report', 'Diagnose Again', 'Create CAM Policy']);
+		await person.press('Copy Report');
 		await eventually(() => assert.equal(person.clipboard, text));
-		void person.clickLens(document, '$(shield) Create CAM Policy');
+		await person.press('Create CAM Policy');
 		await person.waitForBox('Create CAM Policy');
 	});
 
-	test('a second report takes the place of the first', async () => {
+	test('a second report takes the place of the first, with the problems first', async () => {
 		await diagnose();
-		const document = await person.document();
 		await person.emulator.addFault({ action: 'ListEmailIdentities', status: 502, body: 'Bad Gateway' });
-		const text = await diagnose();
-		assert.match(text, /^ {4}problem +Request: HTTP status 502, not from SES$/m);
-		assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 1);
-		await eventually(() => assert.equal(document.getText(), text));
+		await person.press('Diagnose Again');
+		await person.waitForPage(
+			/^\s*Connection Report\nProblems found: Request\. .*\n.*\nProblems\nproblem Request: HTTP status 502, not from SES\nSomething other than SES answered/
+		);
+		assert.equal(person.pageCount, 1);
+	});
+
+	test('after a reload of the window, the page offers to diagnose again', async () => {
+		await diagnose();
+		const state = person.pageState;
+		await person.reload();
+		await person.restorePage(state);
+		await person.waitForPage(/This report was made before the window was reloaded\./);
+		await person.press('Diagnose Again');
+		await eventually(() => assert.equal(person.pageButtons[0], 'Copy Report'));
 	});
 
 	test('it contains no keys, no names and paths of the user, and no names from the account', async () => {
@@ -410,7 +418,7 @@ suite('Diagnose Connection', () => {
 		await person.run('refresh');
 		assert.equal((await person.row('Could not load the sender domains')).contextValue, 'failure');
 		await person.runOn('diagnose', 'Could not load the sender domains');
-		await person.document(/^ {4}problem +Request: HTTP status 200, not from SES$/m);
+		await person.waitForPage(/\nproblem Request: HTTP status 200, not from SES\n/);
 	});
 
 	test('the message of a command that could not connect to SES offers it', async () => {
@@ -421,7 +429,7 @@ suite('Diagnose Connection', () => {
 		assert.deepEqual(buttons, ['Retry', 'Diagnose', 'Show Log']);
 		await person.emulator.clearFaults();
 		answer('Diagnose');
-		await person.document(/^# Connection Report$/m);
+		await person.waitForPage(/^\s*Connection Report\n/);
 	});
 
 	test('Cancel ends it without a report', async () => {

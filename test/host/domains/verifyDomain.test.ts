@@ -346,11 +346,11 @@ suite('Watch with several profiles', () => {
 
 	test('a page of another profile says so, and is filled after switching to that profile', async () => {
 		await person.runOn('showDomain', domain);
-		await person.document(/Status: +wrong value: DKIM/);
+		await person.waitForPage(/\nwrong value: DKIM\n/);
 		await switchTo('International 2');
-		await person.document(/You are not signed in to the account of this domain/);
+		await person.waitForPage(/You are not signed in to the account of this domain/);
 		await switchTo('International');
-		await person.document(/Status: +wrong value: DKIM/);
+		await person.waitForPage(/\nwrong value: DKIM\n/);
 	});
 
 	test('a watch ends with its profile, without a message', async () => {

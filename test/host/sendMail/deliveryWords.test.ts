@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { deliveryWords, trackingWords } from '../../../src/sendMail/deliveryWords.ts';
+import { deliveryAdvice, deliveryWords } from '../../../src/sendMail/deliveryWords.ts';
 
 suite('delivery status in words', () => {
 	const says = (sendStatus: number | undefined, deliverStatus: number | undefined, words: string) =>
@@ -35,10 +35,11 @@ suite('delivery status in words', () => {
 	says(3033, 2, 'not sent: your account has no balance left; top it up (status 3033)');
 	says(4711, 1, 'not sent: unknown reason (status 4711)');
 
-	const reads = (isOpened: boolean, isClicked: boolean, words: string) =>
-		test(`opened ${isOpened}, clicked ${isClicked}`, () => assert.equal(trackingWords({ isOpened, isClicked }), words));
-	reads(false, false, '');
-	reads(true, false, 'opened');
-	reads(true, true, 'opened, link clicked');
-	reads(false, true, 'opened, link clicked');
+	const advises = (sendStatus: number, deliverStatus: number, advice: RegExp) =>
+		test(`advice for ${sendStatus}/${deliverStatus}`, () => assert.match(deliveryAdvice({ sendStatus, deliverStatus }), advice));
+	advises(0, 1, /^$/);
+	advises(0, 2, /^Check the spelling of the address\. The SES console may show why/);
+	advises(0, 3, /^The response says why\./);
+	advises(0, 8, /^$/);
+	advises(1007, 2, /^$/);
 });

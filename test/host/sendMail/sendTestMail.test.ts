@@ -359,7 +359,7 @@ suite('Send Test Mail', () => {
 			const message = await person.waitForMessage('"Your code" may have been sent to ada@example.com. Check the delivery status');
 			assert.equal((await sent()).length, 1);
 			message.answer('Show Delivery Status');
-			await person.document(/Message ID: +\(not known: the response was lost/);
+			await person.waitForPage(/Message ID: \(not known: the response was lost/);
 			await person.emulator.setClock(10);
 			await person.waitForMessage('"Your code": 1 of 1 delivered.');
 			assert.equal((await sent()).length, 1);

@@ -5,7 +5,8 @@ import { type Line, reportText } from '../../../src/diagnose/report.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const states = { ok: 'ok', problem: 'problem', notChecked: 'not checked' };
-const reportOf = (...lines: readonly Line[]) => reportText('Connection Report', ['Summary.', 'Privacy.'], states, [{ title: 'A', lines }]);
+const reportOf = (...lines: readonly Line[]) =>
+	reportText({ title: 'Connection Report', paragraphs: ['Summary.', 'Privacy.'], states, sections: [{ title: 'A', lines }] });
 
 suite('diagnose: the report', () => {
 	test('one line for each check, one for each advice', () => {

@@ -6,7 +6,13 @@ import type { SenderDomain } from '../../../src/ses/domains.ts';
 import type { SenderAddress } from '../../../src/ses/senders.ts';
 
 suite('model: joining domains and addresses', () => {
-	const domain = (name: string): SenderDomain => ({ name, isVerified: true, reputationLevel: 1, dailyQuota: 500 });
+	const domain = (name: string): SenderDomain => ({
+		name,
+		isVerified: true,
+		reputationLevel: 1,
+		maxReputationLevel: undefined,
+		dailyQuota: 500
+	});
 	const sender = (address: string): SenderAddress => ({ address, senderName: '', created: undefined, hasSmtpPassword: false });
 
 	const joins = (domains: readonly string[], addresses: readonly string[], expected: Readonly<Record<string, readonly string[]>>) =>

@@ -449,7 +449,10 @@ const addressesOf = (domain: string, count: number) =>
 
 const entry = (name: string, isVerified: boolean | undefined, count: number): DomainEntry => ({
 	name,
-	domain: isVerified === undefined ? undefined : { name, isVerified, reputationLevel: undefined, dailyQuota: undefined },
+	domain:
+		isVerified === undefined
+			? undefined
+			: { name, isVerified, reputationLevel: undefined, maxReputationLevel: undefined, dailyQuota: undefined },
 	addresses: addressesOf(name, count)
 });
 

@@ -1,0 +1,35 @@
+// The script of all pages: shows what the extension sends, and runs the commands of buttons.
+const vscode = acquireVsCodeApi();
+const main = document.querySelector('main');
+const summary = document.querySelector('[role=status]');
+
+addEventListener('message', ({ data }) => {
+	vscode.setState(data.state);
+	// The page is drawn as a whole. The same button is the one that does the same.
+	const focused = document.activeElement?.dataset.action;
+	const folded = new Map([...main.querySelectorAll('details')].map(({ id, open }) => [id, open]));
+	main.innerHTML = data.body;
+	for (const element of main.querySelectorAll('details')) {
+		element.open = folded.get(element.id) ?? element.open;
+	}
+	if (focused) {
+		[...main.querySelectorAll('button')].find(button => button.dataset.action === focused)?.focus();
+	}
+	if (summary.textContent !== data.summary) {
+		summary.textContent = data.summary;
+	}
+	const anchor = data.anchor && document.getElementById(data.anchor);
+	if (anchor) {
+		anchor.scrollIntoView({ block: 'center' });
+		anchor.focus();
+	}
+});
+
+document.addEventListener('click', ({ target }) => {
+	const button = target.closest('button[data-action]');
+	if (button) {
+		vscode.postMessage(JSON.parse(button.dataset.action));
+	}
+});
+
+vscode.postMessage({});

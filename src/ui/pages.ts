@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { PageTab } from './pageTab.ts';
+import { property } from './property.ts';
+
+/**
+ * What a page is about: all that is needed to draw it again after the window was reloaded. When the profile is signed out of, the page is
+ * closed.
+ */
+export type PageQuery = Readonly<Record<string, unknown>> & { readonly profileId?: string | undefined };
+
+/** What pages need to know of `Accounts`. */
+interface KnownAccounts {
+	readonly onDidSignOut: vscode.Event<string>;
+	isSignedOut(profileId: string): boolean;
+}
+
+/** Called when a page is opened, and again when it is shown again. */
+type Open = (tab: PageTab, isNew: boolean) => unknown;
+
+const viewType = 'tencentSes.page';
+
+/** The tabs of this extension that are not text, each with a page of HTML. */
+export class Pages implements vscode.Disposable {
+	private readonly _accounts: KnownAccounts;
+	private readonly _media: vscode.Uri;
+	private readonly _openers = new Map<string, Open>();
+	private readonly _tabs = new Map<string, PageTab>();
+	private readonly _subscriptions: vscode.Disposable;
+
+	constructor(accounts: KnownAccounts, extension: vscode.Uri) {
+		this._accounts = accounts;
+		this._media = vscode.Uri.joinPath(extension, 'media');
+		this._subscriptions = vscode.Disposable.from(
+			vscode.window.registerWebviewPanelSerializer(viewType, {
+				deserializeWebviewPanel: async (panel, state: unknown) => {
+					const kind = property(state, 'kind');
+					await this._open(panel, String(kind), (property(state, 'query') ?? {}) as PageQuery);
+				}
+			}),
+			accounts.onDidSignOut(id => {
+				for (const tab of [...this._tabs.values()].filter(({ query }) => query.profileId === id)) {
+					tab.close();
+				}
+			})
+		);
+	}
+
+	dispose(): void {
+		this._subscriptions.dispose();
+	}
+
+	/** Registers how pages of a kind are drawn. */
+	register(kind: string, open: Open): void {
+		this._openers.set(kind, open);
+	}
+
+	/** Shows a page, in the tab that already has it if there is one. */
+	async show(kind: string, query: PageQuery): Promise<PageTab | undefined> {
+		const shown = this._tabs.get(keyOf(kind, query));
+		if (shown) {
+			shown.reveal();
+			await this._openers.get(kind)?.(shown, false);
+			return shown;
+		}
+		return this._open(vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active), kind, query);
+	}
+
+	private async _open(panel: vscode.WebviewPanel, kind: string, query: PageQuery): Promise<PageTab | undefined> {
+		const open = this._openers.get(kind);
+		if (!open || (query.profileId !== undefined && this._accounts.isSignedOut(query.profileId))) {
+			panel.dispose();
+			return undefined;
+		}
+		const { PageTab } = await import('./pageTab.ts');
+		const tab = new PageTab(panel, this._media, kind, query);
+		this._tabs.set(keyOf(kind, query), tab);
+		tab.subscriptions.push(new vscode.Disposable(() => this._tabs.delete(keyOf(kind, query))));
+		await open(tab, true);
+		return tab;
+	}
+}
+
+function keyOf(kind: string, query: PageQuery): string {
+	return JSON.stringify([kind, query]);
+}
