@@ -54,7 +54,7 @@ const others: readonly [code: string, what: string, how: Provocation][] = [
 	['AuthFailure.SecretIdNotFound', 'key of the other site', { key: keys.otherSite }],
 	['AuthFailure.SignatureFailure', 'wrong SecretKey', { key: { ...keys.main, secretKey: 'x'.repeat(32) } }],
 	['AuthFailure.SignatureExpire', 'slow clock', { timestamp: now() - 400 }],
-	['AuthFailure.SignatureExpire', 'fast clock', { timestamp: now() + 400 }],
+	['AuthFailure.SignatureExpire', 'fast clock', { timestamp: now() + 4000 }],
 	['AuthFailure.TokenFailure', 'no token', { key: { secretId: keys.temporary.secretId, secretKey: keys.temporary.secretKey } }],
 	['AuthFailure.TokenFailure', 'wrong token', { key: { ...keys.temporary, token: 'x' } }],
 	['AuthFailure.TokenFailure', 'token with a key that has none', { key: { ...keys.main, token: 'x' } }],
