@@ -44,23 +44,23 @@ export function executeIn(profileId: string, command: string, argument?: object)
  * Retry button of its errors.
  *
  * @param id without `tencentSes.`
+ * @param read see `registerCommand`
  */
-export function registerAccountCommand<A extends readonly unknown[], R>(
+export function registerAccountCommand<T, R>(
 	{ accounts, log }: { readonly accounts: Accounts; readonly log: vscode.LogOutputChannel },
 	id: string,
-	handler: (...args: A) => R | Promise<R>
+	read: (...args: readonly unknown[]) => T,
+	run: (request: T) => R | Promise<R>
 ): vscode.Disposable {
 	return registerCommand(
 		`tencentSes.${id}`,
 		log,
-		async (...args: A) => {
+		(...args) => {
 			const profileId = property(args[0], 'profileId');
-			return typeof profileId === 'string' ? ((await runInAccount(accounts, profileId, () => handler(...args))) as R) : handler(...args);
+			return { request: read(...args), profileId: typeof profileId === 'string' ? profileId : accounts.current?.id };
 		},
-		([argument]) => {
-			const profileId = property(argument, 'profileId') ?? accounts.current?.id;
-			return run => (typeof profileId === 'string' ? runInAccount(accounts, profileId, run) : run());
-		}
+		({ request, profileId }) => (profileId === undefined ? run(request) : runInAccount(accounts, profileId, () => run(request))),
+		({ profileId }) => profileId
 	);
 }
 

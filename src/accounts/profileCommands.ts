@@ -11,7 +11,7 @@ interface ProfileItem extends vscode.QuickPickItem {
 }
 
 /** @returns the id of the current profile; `undefined` when canceled */
-export async function switchProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
+export async function switchProfile(accounts: Accounts, id: string | undefined): Promise<string | undefined> {
 	const another: ProfileItem = { label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}` };
 	const given = find(accounts, id);
 	const chosen: ProfileItem | undefined = given
@@ -27,7 +27,7 @@ export async function switchProfile(accounts: Accounts, id: unknown): Promise<st
 }
 
 /** @returns the new label; `undefined` when canceled */
-export async function renameProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
+export async function renameProfile(accounts: Accounts, id: string | undefined): Promise<string | undefined> {
 	const profile =
 		find(accounts, id) ??
 		(await pickOne(
@@ -73,7 +73,7 @@ function labelSentence(fault: ReturnType<typeof validateLabel>): string | undefi
 }
 
 /** @returns whether a profile was signed out of */
-export async function signOut(accounts: Accounts, id: unknown): Promise<boolean> {
+export async function signOut(accounts: Accounts, id: string | undefined): Promise<boolean> {
 	const profile = find(accounts, id) ?? (await pickOne(accounts, accounts.profiles, vscode.l10n.t('Sign out of which profile?')));
 	if (!profile) {
 		return false;
@@ -110,7 +110,6 @@ function itemsOf(accounts: Accounts): readonly (ProfileItem & { readonly profile
 	});
 }
 
-/** Menus may pass anything. */
-function find(accounts: Accounts, id: unknown): Profile | undefined {
+function find(accounts: Accounts, id: string | undefined): Profile | undefined {
 	return accounts.profiles.find(profile => profile.id === id);
 }

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import type { Site } from '../ses/sites.ts';
 import { showOnly } from '../ui/input/steps.ts';
-import { property } from '../ui/property.ts';
 import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
@@ -15,11 +14,11 @@ const policyPages: Readonly<Record<Site, string>> = {
 /**
  * The command "Create CAM Policy".
  *
- * @param argument `{ tasks }` with names from `camTasks`; with anything else, asks for the tasks
+ * @param named names from `camTasks`; with anything else, asks for the tasks
  * @returns the policy, in JSON; `undefined` when canceled
  */
-export async function createCamPolicy({ accounts, documents }: Services, argument: unknown): Promise<string | undefined> {
-	const tasks = readTasks(argument) ?? (await chooseTasks());
+export async function createCamPolicy({ accounts, documents }: Services, named: readonly unknown[]): Promise<string | undefined> {
+	const tasks = readTasks(named) ?? (await chooseTasks());
 	if (!tasks || tasks.length === 0) {
 		return undefined;
 	}
@@ -30,16 +29,15 @@ export async function createCamPolicy({ accounts, documents }: Services, argumen
 }
 
 /** The policy of a page that was opened before a reload of the window. */
-export function policyOf(query: unknown): string {
-	return policyText(readTasks(query) ?? ['see']);
+export function policyOf(tasks: unknown): string {
+	return policyText(readTasks(tasks) ?? ['see']);
 }
 
 function policyText(tasks: readonly CamTask[]): string {
 	return `${JSON.stringify(camPolicy(tasks), null, 4)}\n`;
 }
 
-function readTasks(argument: unknown): readonly CamTask[] | undefined {
-	const tasks = property(argument, 'tasks');
+function readTasks(tasks: unknown): readonly CamTask[] | undefined {
 	return Array.isArray(tasks) && tasks.length > 0 && tasks.every(isCamTask) ? tasks : undefined;
 }
 

@@ -5,7 +5,6 @@ import type { Services } from '../services.ts';
 import { askToPick, type PickStep } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { isPublished, recordToPublish } from './publishing.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from './recordFormats.ts';
@@ -16,16 +15,19 @@ const formatKey = 'tencentSes.recordFormat';
 /**
  * The command "Copy DNS Records As…": copies the records to publish for a domain.
  *
- * @param argument a row, or `{ domain?, format?, records? }` with `records` being `all` or `open`: only those that are missing or wrong in
- * DNS. Asks for what is missing, but with a format and no `records` copies all
+ * @param request `records` are `all` or `open`: only those that are missing or wrong in DNS. Asks for what is missing, but with a format and
+ * no `records` copies all
  * @returns the text; `undefined` when canceled
  * @throws UserError when there is no such record; the clipboard is unchanged then
  */
-export async function copyRecords(services: Services, argument: unknown): Promise<string | undefined> {
+export async function copyRecords(
+	services: Services,
+	request: Readonly<Record<'domain' | 'format' | 'records', string | undefined>>
+): Promise<string | undefined> {
 	const { context, model } = services;
 	const state = context.globalState;
 	const title = vscode.l10n.t('Copy DNS Records As');
-	const entry = await pickDomain(services, argument, title);
+	const entry = await pickDomain(services, request.domain, title);
 	if (!entry) {
 		return undefined;
 	}
@@ -34,7 +36,7 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 	const checking = model.check(domain);
 	checking.catch(() => {});
 
-	const named = dnsRecordFormats.find(known => known === property(argument, 'format'));
+	const named = dnsRecordFormats.find(known => known === request.format);
 	const format =
 		named ??
 		(await pick<DnsRecordFormat>({
@@ -48,8 +50,8 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 	}
 	const { records } = await shownWaiting(domain, checking);
 	const open = records.filter(record => !isPublished(record));
-	let chosen: typeof records | undefined = property(argument, 'records') === 'open' ? open : records;
-	if (!named && property(argument, 'records') === undefined && open.length > 0 && open.length < records.length) {
+	let chosen: typeof records | undefined = request.records === 'open' ? open : records;
+	if (!named && request.records === undefined && open.length > 0 && open.length < records.length) {
 		chosen = await pick<typeof records>({
 			title,
 			placeholder: vscode.l10n.t('Some records of {0} already match', domain),

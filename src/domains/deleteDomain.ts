@@ -3,7 +3,6 @@ import { accountTitle } from '../accounts/accountActions.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { domainKey, normalizeDomain } from '../mail/domain.ts';
-import { selectedDomains } from '../model/commandArgument.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { AddressDeletion, nameSome, showDeletion } from '../senders/addressDeletion.ts';
@@ -35,20 +34,18 @@ interface Plan {
 }
 
 /**
- * The command "Delete Domain". Several selected rows are confirmed and deleted one after the other; canceling one cancels the rest.
+ * The command "Delete Domain". Several domains are confirmed and deleted one after the other; canceling one cancels the rest.
  *
- * @param argument what pickDomain takes
- * @param selected the selected rows, when called in the tree
+ * @param domains the domains to delete; if empty, asks for one
  * @returns what was deleted, of several domains the last; `undefined` when canceled or not everything could be deleted
  */
-export async function deleteDomain(services: Services, argument: unknown, selected: unknown): Promise<DeletedDomain | undefined> {
+export async function deleteDomain(services: Services, domains: readonly string[]): Promise<DeletedDomain | undefined> {
 	const { accounts } = services;
-	const domains = selectedDomains(argument, selected);
-	const rows: readonly unknown[] = domains.length > 1 ? domains.map(domain => ({ domain })) : [argument];
+	const named = domains.length > 0 ? domains : [undefined];
 	let deleted: DeletedDomain | undefined;
-	for (const [index, row] of rows.entries()) {
-		const entry = await pickDomain(services, row, vscode.l10n.t('Delete Domain'));
-		const step = rows.length > 1 ? { step: index + 1, totalSteps: rows.length } : {};
+	for (const [index, domain] of named.entries()) {
+		const entry = await pickDomain(services, domain, vscode.l10n.t('Delete Domain'));
+		const step = domains.length > 1 ? { step: index + 1, totalSteps: domains.length } : {};
 		const plan = entry && (await confirm(accounts, entry, step));
 		deleted = plan && (await deleteConfirmed(services, plan));
 		if (!deleted) {

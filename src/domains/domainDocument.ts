@@ -42,9 +42,9 @@ export class DomainDocuments implements vscode.Disposable {
 	}
 
 	/** The command "Show DNS Records". */
-	async show(argument: unknown): Promise<void> {
+	async show(domain: string | undefined): Promise<void> {
 		const { accounts, model, documents } = this._services;
-		const entry = await pickDomain(this._services, argument, vscode.l10n.t('Show DNS Records'));
+		const entry = await pickDomain(this._services, domain, vscode.l10n.t('Show DNS Records'));
 		if (entry && accounts.current) {
 			if (model.loadedCheck(entry.name)) {
 				// The page shows the current state when it is opened.

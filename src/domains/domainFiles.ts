@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
+import { domainOf, fields, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
-import { property } from '../ui/property.ts';
 import { pageScheme } from '../ui/readOnlyDocuments.ts';
 
 /** Registers the pages of sender domains. */
@@ -23,10 +23,9 @@ export function registerDomainFiles(services: Services): vscode.Disposable {
 	return vscode.Disposable.from(
 		pages,
 		vscode.languages.registerCodeLensProvider({ scheme: pageScheme, pattern: '/domain/*' }, lenses),
-		registerAccountCommand(services, 'showDomain', async (argument: unknown) => (await pages.get()).show(argument)),
-		registerCommand('tencentSes.copyText', services.log, async (argument: unknown) => {
-			const text = property(argument, 'text');
-			if (typeof text === 'string') {
+		registerAccountCommand(services, 'showDomain', domainOf, async domain => (await pages.get()).show(domain)),
+		registerCommand('tencentSes.copyText', services.log, fields({ text }), async ({ text }) => {
+			if (text !== undefined) {
 				await vscode.env.clipboard.writeText(text);
 				vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 3000);
 			}

@@ -3,7 +3,6 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { dnsFor } from '../accounts/servers.ts';
 import { domainKey } from '../mail/domain.ts';
-import { domainOf } from '../model/commandArgument.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { readSenderDomain } from '../ses/domains.ts';
@@ -77,11 +76,11 @@ export class DomainWatches implements vscode.Disposable {
 		this._running.clear();
 	}
 
-	/** @param argument what `pickDomain` takes */
-	async watch(argument: unknown): Promise<void> {
+	/** @param named the domain to watch. Default: asks for it */
+	async watch(named: string | undefined): Promise<void> {
 		const entry = await pickDomain(
 			this._services,
-			argument,
+			named,
 			vscode.l10n.t('Watch Domain Until It Is Verified'),
 			({ domain }) => domain?.isVerified === false,
 			vscode.l10n.t('All sender domains are verified; there is nothing to watch.')
@@ -105,10 +104,9 @@ export class DomainWatches implements vscode.Disposable {
 		await this._save([...this._running.values()]);
 	}
 
-	/** @param argument names a domain of the current profile; otherwise the user chooses when there are several */
-	async stop(argument: unknown): Promise<void> {
+	/** @param named a domain of the current profile; otherwise the user chooses when there are several */
+	async stop(named: string | undefined): Promise<void> {
 		const all = [...this._running.values()];
-		const named = domainOf(argument);
 		const chosen =
 			named === undefined
 				? await this._choose(all)

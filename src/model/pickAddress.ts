@@ -4,7 +4,6 @@ import type { SenderAddress } from '../ses/senders.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { addressOf } from './commandArgument.ts';
 import type { DomainEntry } from './domainEntry.ts';
 import type { Snapshot } from './domainModel.ts';
 import { type AccountModel, signedInSnapshot } from './loading.ts';
@@ -20,17 +19,20 @@ export interface PickedAddress {
 /**
  * The sender address that a command is for: that of its argument, or one picked from a list.
  *
- * @param argument see `commandArgument.ts`
+ * @param named the address of the argument
  * @returns `undefined` when canceled
  * @throws UserError when the service does not list the address of the argument, or the list would be empty
  */
-export async function pickAddress({ accounts, model }: AccountModel, argument: unknown, title: string): Promise<PickedAddress | undefined> {
+export async function pickAddress(
+	{ accounts, model }: AccountModel,
+	named: string | undefined,
+	title: string
+): Promise<PickedAddress | undefined> {
 	const snapshot = await signedInSnapshot({ accounts, model });
 	if (!snapshot) {
 		return undefined;
 	}
 	const all = snapshot.entries.flatMap(entry => entry.addresses.map(sender => ({ snapshot, entry, sender })));
-	const named = addressOf(argument);
 	if (named !== undefined) {
 		const chosen = all.find(({ sender }) => addressKey(sender.address) === addressKey(named.trim()));
 		if (!chosen) {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { addressKey, withAsciiAt } from '../mail/address.ts';
-import { addressOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
 import { kept, runSteps, showOnly, type ValidationMessage, validationError } from '../ui/input/steps.ts';
@@ -12,12 +11,18 @@ import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
 import { lookUpDay } from './lookup.ts';
 
+export type StatusRequest = Readonly<Record<'address' | 'to', string | undefined>>;
+
 /**
  * The command "Show Delivery Status": the mails that were sent from this window, or those of one of the last 30 days.
  *
- * @param argument the row of an address, or `{ address?, to? }`; with a recipient, the mails of today are looked up at once
+ * @param request with a recipient, the mails of today are looked up at once
  */
-export async function deliveryStatus({ accounts, documents }: Services, deliveries: Deliveries, argument: unknown): Promise<void> {
+export async function deliveryStatus(
+	{ accounts, documents }: Services,
+	deliveries: Deliveries,
+	{ address, to }: StatusRequest
+): Promise<void> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
@@ -25,8 +30,6 @@ export async function deliveryStatus({ accounts, documents }: Services, deliveri
 	if (!profile) {
 		return;
 	}
-	const address = addressOf(argument);
-	const to = textOf(argument, 'to');
 	const own = deliveries.mails.filter(
 		({ mail }) => mail.profile.id === profile.id && (!address || addressKey(mail.from) === addressKey(address))
 	);

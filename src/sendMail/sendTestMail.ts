@@ -21,11 +21,13 @@ import { askForVariables } from './variableBoxes.ts';
 
 /** What a caller already knows. What is missing or invalid is asked for; the mail is always confirmed. */
 export interface MailRequest {
-	readonly templateId?: number;
+	/** The sender. */
+	readonly address: string | undefined;
+	readonly templateId: number | undefined;
 	/** Values by the names of the variables. */
-	readonly variables?: object;
-	readonly to?: readonly string[];
-	readonly subject?: string;
+	readonly variables: object;
+	readonly to: readonly string[] | undefined;
+	readonly subject: string | undefined;
 }
 
 /** The row that shows who the mail is from, which is chosen before the flow starts. */
@@ -50,16 +52,10 @@ export class SendTestMailFlow {
 
 	/**
 	 * @param drafts by the IDs of the profiles
-	 * @param argument the row of an address, or `{ address }`; otherwise an address is asked for
 	 * @returns `undefined` when canceled, or when there is no template
 	 */
-	static async run(
-		services: Services,
-		drafts: Map<string, Drafts>,
-		argument: unknown,
-		request: MailRequest
-	): Promise<SentTestMail | undefined> {
-		const chosen = await pickAddress(services, argument, vscode.l10n.t('Send Test Mail'));
+	static async run(services: Services, drafts: Map<string, Drafts>, request: MailRequest): Promise<SentTestMail | undefined> {
+		const chosen = await pickAddress(services, request.address, vscode.l10n.t('Send Test Mail'));
 		if (!chosen) {
 			return undefined;
 		}
@@ -103,7 +99,7 @@ export class SendTestMailFlow {
 			this._refused = { step: templateStep, refusal };
 			return templateStep;
 		}
-		const missing = this._draft.prefillData(variables ?? {});
+		const missing = this._draft.prefillData(variables);
 		if (missing !== -1) {
 			this._firstVariable = missing;
 			return dataStep;

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type AccountButton, accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
 import { domainKey } from '../mail/domain.ts';
-import { domainOf, textOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { signedInSnapshot } from '../model/loading.ts';
 import type { Services } from '../services.ts';
@@ -51,12 +50,16 @@ export class CreateMany implements vscode.Disposable {
 	}
 
 	/**
-	 * @param argument the row of a domain, or `{ text?, domain?, list? }`: a list that is created without asking, the domain of words without
-	 * @, and the URI of a document that is already shown as a list
+	 * @param request a list that is created without asking, the domain of words without @, and the URI of a document that is already shown
+	 * as a list
 	 * @returns the outcome of each row; `undefined` when nothing was sent
 	 * @throws UserError when the account has no such domain, or another list is being created
 	 */
-	async run(argument: unknown): Promise<ManyCreated | undefined> {
+	async run({
+		text,
+		domain: named,
+		list
+	}: Readonly<Record<'text' | 'domain' | 'list', string | undefined>>): Promise<ManyCreated | undefined> {
 		if (this._services.accounts.current) {
 			// Addresses that exist by now must not be created twice.
 			this._services.model.refresh();
@@ -65,13 +68,12 @@ export class CreateMany implements vscode.Disposable {
 		if (!snapshot) {
 			return undefined;
 		}
-		const domain = knownDomain(snapshot, domainOf(argument));
-		const text = textOf(argument, 'text');
+		const domain = knownDomain(snapshot, named);
 		if (text !== undefined) {
 			const request = { text, ...(domain === undefined ? {} : { domain }) };
 			return this._create({ snapshot, rows: validateText(text, domain, snapshot), document: undefined, request });
 		}
-		const document = this._lists.find(textOf(argument, 'list'))?.document ?? (await this._openList(domain));
+		const document = this._lists.find(list)?.document ?? (await this._openList(domain));
 		if (!document) {
 			return undefined;
 		}
