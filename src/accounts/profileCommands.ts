@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { showOnly } from '../ui/input/steps.ts';
 import { iconless } from '../ui/plainText.ts';
-import { askOnce } from '../ui/runs.ts';
 import type { Accounts } from './accounts.ts';
 import { maxLabelLength, type Profile, validateLabel } from './profile.ts';
 import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
@@ -46,7 +45,7 @@ export async function renameProfile(accounts: Accounts, id: string | undefined):
 		prompt: vscode.l10n.t('This name is shown in the sidebar and in the list of profiles.'),
 		validateInput: (text: string) => labelSentence(validateLabel(text.trim(), others))
 	};
-	const label = await showOnly(token => vscode.window.showInputBox(options, token));
+	const label = await showOnly(() => vscode.window.showInputBox(options));
 	if (label === undefined) {
 		return undefined;
 	}
@@ -81,7 +80,7 @@ export async function signOut(accounts: Accounts, id: string | undefined): Promi
 	const leave = vscode.l10n.t('Sign Out');
 	const question = vscode.l10n.t('Sign out of "{0}"?', profile.label);
 	const options = { modal: true, detail: signOutDetail(profile.source, accounts.isWindowOnly(profile.id)) };
-	const confirmed = await askOnce(() => vscode.window.showWarningMessage(question, options, leave));
+	const confirmed = await vscode.window.showWarningMessage(question, options, leave);
 	if (confirmed !== leave) {
 		return false;
 	}
@@ -95,7 +94,7 @@ async function pickOne(accounts: Accounts, profiles: readonly Profile[], placeHo
 }
 
 function showItems(items: readonly ProfileItem[], placeHolder: string): Promise<ProfileItem | undefined> {
-	return showOnly(token => vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }, token));
+	return showOnly(() => vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }));
 }
 
 /** The current profile comes first. */

@@ -55,7 +55,7 @@ async function chooseTasks(): Promise<readonly CamTask[] | undefined> {
 		title: vscode.l10n.t('Create CAM Policy'),
 		placeHolder: vscode.l10n.t('What will the key be used for?')
 	};
-	const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
+	const chosen = await showOnly(() => vscode.window.showQuickPick(items, options));
 	return chosen?.map(({ task }) => task);
 }
 

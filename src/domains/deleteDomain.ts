@@ -17,7 +17,6 @@ import { type StepFrame, validationError, validationHint } from '../ui/input/ste
 import { askForText } from '../ui/input/text.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import { askOnce } from '../ui/runs.ts';
 
 export interface DeletedDomain {
 	readonly domain: string;
@@ -74,7 +73,7 @@ async function confirm(
 	const go = vscode.l10n.t('Delete…');
 	const question = accountTitle(accounts, profile, plainText(vscode.l10n.t('Delete {0}?', domain)));
 	const detail = paragraphs(addresses, facts?.isVerified === true, profile).join('\n\n');
-	if ((await askOnce(() => vscode.window.showWarningMessage(question, { modal: true, detail }, go))) !== go) {
+	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {
 		return undefined;
 	}
 	const typed = await askForText({

@@ -131,7 +131,7 @@ export class DomainWatches implements vscode.Disposable {
 			placeHolder: vscode.l10n.t('Choose the domains to stop watching'),
 			canPickMany: true as const
 		};
-		const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
+		const chosen = await showOnly(() => vscode.window.showQuickPick(items, options));
 		return (chosen ?? []).map(({ watched }) => watched);
 	}
 

@@ -80,7 +80,7 @@ async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): 
 	const lookUp: Item = { label: vscode.l10n.t('Look Up Another Day or Message ID…'), iconPath: new vscode.ThemeIcon('search') };
 	const separator = { label: vscode.l10n.t('Sent from this window'), kind: vscode.QuickPickItemKind.Separator };
 	const options = { title: vscode.l10n.t('Delivery Status'), matchOnDetail: true };
-	const chosen = await showOnly(token => vscode.window.showQuickPick<Item>([separator, ...items, lookUp], options, token));
+	const chosen = await showOnly(() => vscode.window.showQuickPick<Item>([separator, ...items, lookUp], options));
 	return chosen === lookUp ? 'lookUp' : chosen?.run;
 }
 

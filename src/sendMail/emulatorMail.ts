@@ -126,7 +126,7 @@ export class EmulatorMail {
 			matchOnDescription: true,
 			matchOnDetail: true
 		};
-		const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
+		const chosen = await showOnly(() => vscode.window.showQuickPick(items, options));
 		return chosen?.mail;
 	}
 

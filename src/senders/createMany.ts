@@ -8,7 +8,6 @@ import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 import { pageUri } from '../ui/readOnlyDocuments.ts';
-import { askOnce } from '../ui/runs.ts';
 import { UserError } from '../ui/userError.ts';
 import { Creation } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, rowOutcome } from './creationReport.ts';
@@ -215,7 +214,7 @@ async function confirm({ accounts }: Services, { profile }: Snapshot, rows: read
 	const question = accountTitle(accounts, profile, vscode.l10n.t('Create these sender addresses?'));
 	const go = vscode.l10n.t('Create');
 	const options = { modal: true, detail: paragraphs.join('\n\n') };
-	return (await askOnce(() => vscode.window.showInformationMessage(question, options, go))) === go;
+	return (await vscode.window.showInformationMessage(question, options, go)) === go;
 }
 
 /** Such as `mail.example.com: 10`. */

@@ -4,7 +4,6 @@ import type { Snapshot } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { plainText } from '../ui/plainText.ts';
-import { askOnce } from '../ui/runs.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
 
 export interface DeletedAddresses {
@@ -46,7 +45,7 @@ async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: re
 	const go = vscode.l10n.t('Delete');
 	const title = accountTitle(accounts, profile, plainText(question));
 	const options = { modal: true, detail: paragraphs.join('\n\n') };
-	return (await askOnce(() => vscode.window.showWarningMessage(title, options, go))) === go;
+	return (await vscode.window.showWarningMessage(title, options, go)) === go;
 }
 
 async function deleteAll(

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { StrayCharacter } from '../../mail/strayCharacter.ts';
 import { codePoint, iconless, visible } from '../plainText.ts';
-import { openBox } from '../runs.ts';
 
 /** Shown below a box. Enter is not accepted with an error. */
 export interface ValidationMessage {
@@ -92,7 +91,31 @@ interface Ending<T> {
 	readonly fail: (error: unknown) => void;
 }
 
-/** Shows a box until it is answered, canceled or gone back from, and disposes it. Canceled if another box has to stay, see `openBox`. */
+/** An input box or list. VS Code shows one at a time: it hides, and so cancels, the one that was shown before. */
+interface ShownBox {
+	/** Whether its answer is being sent. */
+	readonly isBusy: () => boolean;
+	/** Gives it the focus. */
+	readonly focus: () => void;
+}
+
+let shown: ShownBox | undefined;
+
+/** Gives the box that is shown the focus. */
+export function focusBox(): void {
+	shown?.focus();
+}
+
+/** @returns whether a box may be shown. The one whose answer is being sent stays until that is over. */
+function mayShow(): boolean {
+	if (shown?.isBusy()) {
+		shown.focus();
+		return false;
+	}
+	return true;
+}
+
+/** Shows a box until it is answered, canceled or gone back from, and disposes it. Canceled if another box has to stay. */
 export function showStep<T>(
 	box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
 	frame: StepFrame,
@@ -105,13 +128,13 @@ export function showStep<T>(
 		const abort = new AbortController();
 		const subscriptions: vscode.Disposable[] = [];
 		let isAccepting = false;
-		const closed = openBox({ isBusy: () => isAccepting, cancel: () => finish(undefined), focus });
+		const self: ShownBox = { isBusy: () => isAccepting, focus };
 		/** The number of times that it was hidden to be shown again. */
 		let expectedHides = 0;
 
 		function close(): void {
 			abort.abort();
-			closed?.();
+			shown = shown === self ? undefined : shown;
 			vscode.Disposable.from(...subscriptions, box).dispose();
 		}
 
@@ -163,10 +186,11 @@ export function showStep<T>(
 			}
 		}
 
-		if (!closed) {
+		if (!mayShow()) {
 			finish(undefined);
 			return;
 		}
+		shown = self;
 		box.title = frame.title;
 		box.step = frame.step;
 		box.totalSteps = frame.totalSteps;
@@ -186,15 +210,17 @@ export function showStep<T>(
 	});
 }
 
-/** Shows a list or box of VS Code in the same way. @param show takes a token that closes it */
-export async function showOnly<T>(show: (token: vscode.CancellationToken) => Thenable<T | undefined>): Promise<T | undefined> {
-	const source = new vscode.CancellationTokenSource();
-	const closed = openBox({ isBusy: () => false, cancel: () => source.cancel(), focus: focusList });
+/** Shows a list or box of VS Code in the same way. */
+export async function showOnly<T>(show: () => Thenable<T | undefined>): Promise<T | undefined> {
+	if (!mayShow()) {
+		return undefined;
+	}
+	const own: ShownBox = { isBusy: () => false, focus: focusList };
+	shown = own;
 	try {
-		return closed && (await show(source.token));
+		return await show();
 	} finally {
-		closed?.();
-		source.dispose();
+		shown = shown === own ? undefined : shown;
 	}
 }
 
