@@ -31,7 +31,7 @@ const timeoutFactors: Readonly<Record<string, number>> = { 'stall-before': 25, '
 
 suite('Canary secrets', function () {
 	// Each test runs all commands.
-	this.timeout(60_000);
+	this.timeout(120_000);
 	let emulator: Emulator;
 	let front: Front;
 	let robot: Robot;
