@@ -5,14 +5,13 @@ import { dnsFor } from '../accounts/servers.ts';
 import { domainKey } from '../mail/domain.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
-import { readSenderDomain } from '../ses/domains.ts';
+import { readSenderDomain, verifySenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { type Hurried, pause } from '../ui/poll.ts';
 import { UserError } from '../ui/userError.ts';
-import { verifyInTurn } from './verification.ts';
 import { type LiveCheck, type Look, type WatchEnd, watch } from './watch.ts';
 import { showWatchEnd } from './watchEnd.ts';
 import { type ShownWatch, WatchStatusItem, watchText } from './watchStatusItem.ts';
@@ -205,7 +204,7 @@ export class DomainWatches implements vscode.Disposable {
 		if (!client) {
 			return false;
 		}
-		const { isVerified } = await verifyInTurn(client.inBackground, running.domain, signal);
+		const { isVerified } = await verifySenderDomain(client.inBackground, running.domain, signal);
 		if (!isVerified && this._isCurrent(running)) {
 			// SES has looked again, so what it last saw may have changed.
 			this._services.model.refreshRecords(running.domain);

@@ -9,12 +9,11 @@ import { pickDomain } from '../model/pickDomain.ts';
 import { verdictSentence } from '../model/statusWords.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
-import type { DnsRecord } from '../ses/domains.ts';
+import { type DnsRecord, verifySenderDomain } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { isPublished, zoneChanges } from './publishing.ts';
-import { verifyInTurn } from './verification.ts';
 import { isRight } from './watch.ts';
 
 export interface VerifyOutcome {
@@ -66,7 +65,7 @@ export async function verifyDomain(
 /** @returns whether the domain is verified, which a message also says */
 async function askSes({ model, watches }: Services, client: SesClient, subject: Subject, signal: AbortSignal): Promise<boolean> {
 	const { domain } = subject;
-	const state = await verifyInTurn(client, domain, signal).catch(error => {
+	const state = await verifySenderDomain(client, domain, signal).catch(error => {
 		// SES may have verified it all the same.
 		model.refresh();
 		throw error;
