@@ -13,8 +13,7 @@ import { type DnsRecord, verifySenderDomain } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { isPublished, zoneChanges } from './publishing.ts';
-import { isRight } from './watch.ts';
+import { areAllPublished, isPublished, zoneChanges } from './publishing.ts';
 
 export interface VerifyOutcome {
 	readonly domain: string;
@@ -39,9 +38,8 @@ export async function verifyDomain(
 	}
 	const domain = entry.name;
 	const subject = { profileId: profile.id, domain };
-	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async (signal, report) => {
+	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async signal => {
 		if (!anyway) {
-			report(vscode.l10n.t('querying DNS'));
 			const check = await checkNow(model, domain, signal);
 			accounts.requireCurrent(profile.id);
 			if (check.isVerified) {
@@ -52,12 +50,11 @@ export async function verifyDomain(
 				void sayVerifiedAlready(subject, check);
 				return { domain, isVerified: true };
 			}
-			if (!isRight(check)) {
+			if (!areAllPublished(check.records)) {
 				void say('Warning', notRightSentence(check), subject, ['show', 'watch', 'anyway']);
 				return { domain, isVerified: false };
 			}
 		}
-		report(vscode.l10n.t('asking SES'));
 		return { domain, isVerified: await askSes(services, client, subject, signal) };
 	});
 }
