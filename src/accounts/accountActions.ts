@@ -59,25 +59,15 @@ export function registerAccountCommand<T, R>(
 			const profileId = property(args[0], 'profileId');
 			return { request: read(...args), profileId: typeof profileId === 'string' ? profileId : accounts.current?.id };
 		},
-		({ request, profileId }) => (profileId === undefined ? run(request) : runInAccount(accounts, profileId, () => run(request))),
+		async ({ request, profileId }) => {
+			if (profileId !== undefined && profileId !== accounts.current?.id) {
+				const { switchTo } = await import('./switchAccount.ts');
+				if (!(await switchTo(accounts, profileId))) {
+					return undefined;
+				}
+			}
+			return run(request);
+		},
 		({ profileId }) => profileId
 	);
-}
-
-/**
- * Makes the account that something was offered for the current one, and runs it.
- *
- * @returns `undefined` when the account was signed out of, which a message says
- */
-async function runInAccount<R>(accounts: Accounts, profileId: string, run: () => R | Promise<R>): Promise<R | undefined> {
-	const profile = accounts.profiles.find(({ id }) => id === profileId);
-	if (!profile) {
-		void vscode.window.showWarningMessage(vscode.l10n.t('You signed out of the account that this was about. Nothing was changed.'));
-		return undefined;
-	}
-	if (profileId !== accounts.current?.id) {
-		await accounts.switchTo(profileId);
-		vscode.window.setStatusBarMessage(vscode.l10n.t('Tencent Cloud SES: switched to {0}.', profile.label), 5000);
-	}
-	return run();
 }

@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 import { nothing, registerCommand } from '../ui/commands.ts';
 import { isNode, type Node } from './nodes.ts';
 
-const copyCommands = ['copyDomain', 'copyAddress', 'copyFromHeader', 'copyRecordName', 'copyRecordValue'] as const;
+const copyCommands = ['copyFromHeader', 'copyRecordName'] as const;
 
 /** The commands for rows. Keybindings pass no rows, so they work on the selected ones, or the focused one. */
 export function registerTree(services: Services): vscode.Disposable {
@@ -15,7 +15,6 @@ export function registerTree(services: Services): vscode.Disposable {
 	const selections = () => view.takeSelections();
 	const selectionsOrRows = (node: unknown, nodes: unknown) =>
 		node === undefined ? view.takeSelections() : [selectedRows(node, nodes) as readonly Node[]];
-	const rowsRead = (node: unknown, nodes: unknown) => (node === undefined ? view.selection : selectedRows(node, nodes));
 
 	async function keyRows(selections: ReturnType<typeof view.takeSelections>): Promise<readonly Node[]> {
 		const { rowsForKey } = await import('./rowsForKey.ts');
@@ -51,7 +50,7 @@ export function registerTree(services: Services): vscode.Disposable {
 			await copyRows(await keyRows(selected), rowTexts.copySelected);
 		}),
 		...copyCommands.map(id =>
-			registerCommand(`tencentSes.${id}`, log, rowsRead, async rows => {
+			registerCommand(`tencentSes.${id}`, log, selectedRows, async rows => {
 				const { copyRows, rowTexts } = await rowCommands();
 				await copyRows(rows, rowTexts[id]);
 			})

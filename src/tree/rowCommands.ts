@@ -7,11 +7,8 @@ import { isNode, type Node } from './nodes.ts';
 /** What the copy commands copy of a row; `undefined` for nothing. */
 export const rowTexts = {
 	copySelected: textOfRow,
-	copyDomain: (node: unknown) => (isNode(node, 'domain') ? node.entry.name : undefined),
-	copyAddress: (node: unknown) => (isNode(node, 'address') ? node.sender.address : undefined),
 	copyFromHeader: (node: unknown) => (isNode(node, 'address') ? mailbox(node.sender.senderName, node.sender.address) : undefined),
-	copyRecordName: (node: unknown) => (isNode(node, 'record') ? node.record.name : undefined),
-	copyRecordValue: (node: unknown) => (isNode(node, 'record') ? textOfRow(node) : undefined)
+	copyRecordName: (node: unknown) => (isNode(node, 'record') ? node.record.name : undefined)
 };
 
 /** Copies the texts of rows, one per line. */

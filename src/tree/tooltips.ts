@@ -108,7 +108,7 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 		vscode.l10n.t('Publish: {0}', shown(publish)),
 		...(publish === record.expected
 			? []
-			: [vscode.l10n.t('SES requires: {0}', shown(record.expected)), vscode.l10n.t('Copy Record Value copies the value to publish.')]),
+			: [vscode.l10n.t('SES requires: {0}', shown(record.expected)), vscode.l10n.t('Copy copies the value to publish.')]),
 		record.found === '' ? vscode.l10n.t('SES last saw: nothing') : vscode.l10n.t('SES last saw: {0}', shown(record.found))
 	];
 	if (check) {
