@@ -9,7 +9,7 @@ import { createSenderDomain, type DnsRecord } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { type Refusal, runSteps } from '../ui/input/steps.ts';
+import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { logError } from '../ui/log.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -86,7 +86,7 @@ class AddDomainFlow {
 	async run(keyLength: DkimKeyLength | undefined): Promise<AddedDomain | undefined> {
 		this._keyLength = keyLength ?? this._keyLength;
 		let first: number = keyStep;
-		if (validateDomain(this._typed, this._surroundings).severity === vscode.InputBoxValidationSeverity.Error) {
+		if (isError(validateDomain(this._typed, this._surroundings))) {
 			first = nameStep;
 		} else if (keyLength !== undefined) {
 			await withProgress(vscode.l10n.t('Adding {0}…', this._domain), signal => this._add(signal));

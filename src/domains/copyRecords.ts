@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { DomainCheck } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
-import { askToPick, type PickStep } from '../ui/input/pick.ts';
+import { pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -39,7 +39,7 @@ export async function copyRecords(
 	const named = dnsRecordFormats.find(known => known === request.format);
 	const format =
 		named ??
-		(await pick<DnsRecordFormat>({
+		(await pickOne<DnsRecordFormat>({
 			title,
 			placeholder: vscode.l10n.t('Choose the format for the DNS records of {0}', domain),
 			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
@@ -52,7 +52,7 @@ export async function copyRecords(
 	const open = records.filter(record => !isPublished(record));
 	let chosen: typeof records | undefined = request.records === 'open' ? open : records;
 	if (!named && request.records === undefined && open.length > 0 && open.length < records.length) {
-		chosen = await pick<typeof records>({
+		chosen = await pickOne<typeof records>({
 			title,
 			placeholder: vscode.l10n.t('Some records of {0} already match', domain),
 			items: [
@@ -90,11 +90,6 @@ function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<D
 			})
 		])
 	);
-}
-
-async function pick<T>(step: PickStep<T>): Promise<T | undefined> {
-	const answer = await askToPick(step);
-	return answer && answer !== 'back' ? answer.value : undefined;
 }
 
 function counted(count: number): string {

@@ -7,7 +7,8 @@ import type { DomainEntry } from '../model/domainEntry.ts';
 import { type DomainCheck, type DomainStatus, recordPurpose } from '../model/domainStatus.ts';
 import { statusWords, verdictSentence } from '../model/statusWords.ts';
 import type { DnsRecord } from '../ses/domains.ts';
-import { plainText } from '../ui/plainText.ts';
+import { timeText } from '../ui/clockText.ts';
+import { codeBlock, codeTable, type Row } from '../ui/codeBlock.ts';
 import { type PublishedRecord, recordToPublish } from './publishing.ts';
 
 /** A page of Markdown with its actions. */
@@ -48,12 +49,12 @@ export function domainPage(facts: DomainFacts): Page {
 	for (const action of domainActions(facts)) {
 		page.action(...action);
 	}
-	page.table(atAGlance(facts));
+	page.block(codeTable(atAGlance(facts)));
 	if (failure !== '') {
 		page.line(vscode.l10n.t('Not everything could be loaded:'));
 		page.action(vscode.l10n.t('Retry'), 'tencentSes.checkDns', { domain: entry.name });
 		page.action(vscode.l10n.t('Show Log'), 'tencentSes.showLog');
-		page.block([failure]);
+		page.block(codeBlock([failure]));
 	}
 	const checks = check?.records;
 	for (const [index, record] of (checks ?? records ?? []).entries()) {
@@ -79,10 +80,10 @@ export function noticePage(domain: string, what: string, detail: string, actions
 	for (const action of actions) {
 		page.action(...action);
 	}
-	page.block([domain]);
+	page.block(codeBlock([domain]));
 	page.paragraph(what);
 	if (detail !== '') {
-		page.block([detail]);
+		page.block(codeBlock([detail]));
 	}
 	return page.finish();
 }
@@ -112,8 +113,7 @@ function atAGlance({ entry, status, check, isWatched, failure }: DomainFacts): r
 		[vscode.l10n.t('Status:'), isWatched ? vscode.l10n.t('{0}, watched until it is verified', statusWords(status)) : statusWords(status)]
 	];
 	if (check) {
-		const time = check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
-		rows.push([vscode.l10n.t('DNS checked:'), time], [vscode.l10n.t('DNS servers:'), check.servers.join(', ')]);
+		rows.push([vscode.l10n.t('DNS checked:'), timeText(check.time)], [vscode.l10n.t('DNS servers:'), check.servers.join(', ')]);
 	} else if (failure === '') {
 		rows.push([vscode.l10n.t('DNS checked:'), vscode.l10n.t('(checking…)')]);
 	}
@@ -152,7 +152,7 @@ function writeRecord(page: PageWriter, item: DnsRecord | RecordCheck<DnsRecord>,
 	// In brackets, because it isn't a value.
 	const answers = !check ? [unanswered] : check.live.kind === 'found' ? check.live.values : [`(${answerWords(check.live)})`];
 	rows.push([vscode.l10n.t('DNS answers now:'), ...answers]);
-	page.table(rows);
+	page.block(codeTable(rows));
 }
 
 /** Only known types and purposes: text of SES could become markup here. */
@@ -161,8 +161,6 @@ function heading(record: DnsRecord): string {
 	const purpose = recordPurpose(record);
 	return purpose === record.type ? type : `${type} (${purpose})`;
 }
-
-type Row = readonly [label: string, ...lines: string[]];
 
 class PageWriter {
 	private readonly _lines: string[] = [];
@@ -186,18 +184,12 @@ class PageWriter {
 		this._actions.push({ line: this._lines.length - 1, title, command, ...(argument ? { argument } : {}) });
 	}
 
-	/** Text of any origin, as an indented code block. */
+	/** @param lines a code block */
 	block(lines: readonly string[]): void {
 		if (this._lines.at(-1) !== '') {
 			this.blank();
 		}
-		this._lines.push(...lines.map(text => `    ${plainText(text)}`), '');
-	}
-
-	/** Rows of any origin, as an indented code block. */
-	table(rows: readonly Row[]): void {
-		const width = Math.max(...rows.map(([label]) => label.length)) + 2;
-		this.block(rows.flatMap(([label, ...lines]) => lines.map((line, index) => (index === 0 ? label : '').padEnd(width) + line)));
+		this._lines.push(...lines, '');
 	}
 
 	finish(): Page {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { addressKey } from '../mail/address.ts';
 import type { SenderAddress } from '../ses/senders.ts';
-import { askToPick, type PickItem } from '../ui/input/pick.ts';
+import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import type { DomainEntry } from './domainEntry.ts';
@@ -43,13 +43,12 @@ export async function pickAddress(
 	if (all.length === 0) {
 		throw new UserError(vscode.l10n.t('There is no sender address in this account yet. Choose Create Sender Address first.'));
 	}
-	const answer = await askToPick<PickedAddress | undefined>({
+	return pickOne<PickedAddress | undefined>({
 		title,
 		placeholder: vscode.l10n.t('Choose a sender address'),
 		items: groupedItems(all),
 		active: all.find(({ sender }) => isUnderCursor(sender.address))
 	});
-	return answer && answer !== 'back' ? answer.value : undefined;
 }
 
 /** Whether the cursor of the active editor is at this address. */

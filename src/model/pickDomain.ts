@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { domainKey, readableDomain } from '../mail/domain.ts';
-import { askToPick, type PickItem } from '../ui/input/pick.ts';
+import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import type { DomainEntry } from './domainEntry.ts';
@@ -43,16 +43,15 @@ export async function pickDomain(
 	if (offered.length === 0) {
 		throw new UserError(nothing);
 	}
-	const answer = await askToPick<DomainEntry>({
+	const chosen = await pickOne<DomainEntry>({
 		title,
 		placeholder: vscode.l10n.t('Choose a domain'),
 		items: offered.map(entry => domainItem(model, entry))
 	});
-	if (!answer || answer === 'back') {
-		return undefined;
+	if (chosen) {
+		accounts.requireCurrent(snapshot.profile.id);
 	}
-	accounts.requireCurrent(snapshot.profile.id);
-	return answer.value;
+	return chosen;
 }
 
 function domainItem(model: DomainModel, entry: DomainEntry): PickItem<DomainEntry> {

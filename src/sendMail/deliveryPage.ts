@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
+import { timeText } from '../ui/clockText.ts';
+import { codeTable, type Row } from '../ui/codeBlock.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { plainText } from '../ui/plainText.ts';
 import { deliveryTo } from './deliveryState.ts';
 import { deliveryWords, trackingWords } from './deliveryWords.ts';
 import type { SentTestMail } from './mailDraft.ts';
 
 /**
- * The page of a mail that was sent from this window. Text of the service and of users is in indented code blocks, where Markdown has no
- * markup and no links (CommonMark section 4.4).
+ * The page of a mail that was sent from this window.
  *
  * @param state the summary of the delivery status, and when it is read next
  */
@@ -16,7 +16,7 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
 	return [
 		`# ${vscode.l10n.t('Delivery Status')}`,
 		'',
-		...table([
+		...codeTable([
 			[vscode.l10n.t('Subject:'), mail.subject],
 			[vscode.l10n.t('From:'), mail.from],
 			[vscode.l10n.t('Template:'), mail.template],
@@ -28,7 +28,7 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
 			'',
 			`## ${vscode.l10n.t('Recipient {0}', mail.to.indexOf(recipient) + 1)}`,
 			'',
-			...table(recipientRows(recipient, deliveryTo(recipient, deliveries)))
+			...codeTable(recipientRows(recipient, deliveryTo(recipient, deliveries)))
 		]),
 		''
 	].join('\n');
@@ -43,7 +43,7 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 	return [
 		`# ${vscode.l10n.t('Delivery Status')}`,
 		'',
-		...table([
+		...codeTable([
 			[vscode.l10n.t('Day:'), date],
 			...(filter === '' ? [] : [[vscode.l10n.t('Filter:'), filter] as const]),
 			[vscode.l10n.t('Found:'), isCut ? vscode.l10n.t('{0} or more', deliveries.length) : String(deliveries.length)]
@@ -53,7 +53,7 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 			'',
 			`## ${vscode.l10n.t('Mail {0}', index + 1)}`,
 			'',
-			...table([
+			...codeTable([
 				[vscode.l10n.t('From:'), delivery.from],
 				[vscode.l10n.t('Message ID:'), delivery.messageId],
 				...(delivery.requested ? [[vscode.l10n.t('Sent:'), timeText(delivery.requested)] as const] : []),
@@ -84,8 +84,6 @@ function noticeLines(count: number, isCut: boolean): readonly string[] {
 	return count > 0 ? [] : ['', vscode.l10n.t('No mail found. Mail that was just sent may not be listed yet. Days are in Beijing time.')];
 }
 
-type Row = readonly [label: string, value: string];
-
 function recipientRows(recipient: string, delivery: Delivery | undefined): readonly Row[] {
 	const tracking = delivery ? trackingWords(delivery) : '';
 	return [
@@ -95,13 +93,4 @@ function recipientRows(recipient: string, delivery: Delivery | undefined): reado
 		...(delivery && delivery.message !== '' ? [[vscode.l10n.t('Response:'), delivery.message] as const] : []),
 		...(tracking === '' ? [] : [[vscode.l10n.t('Tracking:'), tracking] as const])
 	];
-}
-
-function table(rows: readonly Row[]): readonly string[] {
-	const width = Math.max(...rows.map(([label]) => label.length));
-	return rows.map(([label, value]) => `    ${label.padEnd(width)}  ${plainText(value)}`);
-}
-
-function timeText(time: Date): string {
-	return time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
 }

@@ -7,7 +7,7 @@ import { isSesError } from '../ses/errors.ts';
 import { listTemplates } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { kept, type Refusal, runSteps, type ValidationMessage } from '../ui/input/steps.ts';
+import { isError, kept, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -248,10 +248,6 @@ export class SendTestMailFlow {
 	private _refusalOf(step: number): Refusal | undefined {
 		return this._refused?.step === step ? this._refused.refusal : undefined;
 	}
-}
-
-function isError({ severity }: ValidationMessage): boolean {
-	return severity === vscode.InputBoxValidationSeverity.Error;
 }
 
 function item(icon: string, label: string, value: number, description = ''): PickItem<number> {

@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { type Refusal, runSteps, type ValidationMessage, validationHint } from '../ui/input/steps.ts';
+import { isError, type Refusal, runSteps, type ValidationMessage, validationHint } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -64,10 +64,7 @@ class ChangeNameFlow {
 
 	async run(senderName: string | undefined): Promise<CreatedSender | undefined> {
 		this._typed = senderName ?? this._typed;
-		const isGiven =
-			senderName !== undefined &&
-			!this._isUnchanged(senderName) &&
-			this._validate(senderName).severity !== vscode.InputBoxValidationSeverity.Error;
+		const isGiven = senderName !== undefined && !this._isUnchanged(senderName) && !isError(this._validate(senderName));
 		await runSteps([() => this._askName(), () => this._confirmAndChange()], isGiven ? confirmStep : nameStep);
 		return this._changed;
 	}
@@ -107,7 +104,7 @@ class ChangeNameFlow {
 				this._isUnchanged(text) ? { message: vscode.l10n.t('This is the current name. Type another one.') } : undefined
 		});
 		this._refusal = undefined;
-		return answer === undefined || answer === 'back' ? answer : 'next';
+		return answer;
 	}
 
 	private async _confirmAndChange() {

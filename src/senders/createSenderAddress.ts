@@ -14,7 +14,7 @@ import { mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { type Refusal, runSteps, type ValidationMessage } from '../ui/input/steps.ts';
+import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -292,5 +292,3 @@ function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsab
 		value: name
 	};
 }
-
-const isError = ({ severity }: ValidationMessage) => severity === vscode.InputBoxValidationSeverity.Error;

@@ -178,7 +178,7 @@ class SmtpPasswordFlow {
 			busyText: this._busyText,
 			submit: (password, signal) => this._set(password, signal)
 		});
-		return answer === undefined || answer === 'back' ? answer : 'next';
+		return answer;
 	}
 
 	private _frame(step: number) {

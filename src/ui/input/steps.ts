@@ -40,6 +40,11 @@ export function validationHint(message: string): ValidationMessage {
 	return { message: iconless(message), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
+/** Whether Enter is not accepted. */
+export function isError(validation: ValidationMessage | undefined): boolean {
+	return validation?.severity === vscode.InputBoxValidationSeverity.Error;
+}
+
 /** Which character of a text is wrong. */
 export function straySentence({ character, position, meant }: StrayCharacter): string {
 	const code = codePoint(character);
@@ -70,17 +75,17 @@ export function kept<T>(answer: Answer<T>, keep: (value: T) => void): 'next' | '
 /**
  * Runs steps in order, and back.
  *
- * @param steps each gives `next`, `back`, the index of the next step, or `undefined` when canceled
+ * @param steps each gives its answer, or `next`, or the index of the next step
  * @returns whether the last step was completed
  */
-export async function runSteps(steps: readonly (() => Promise<'next' | 'back' | number | undefined>)[], first = 0): Promise<boolean> {
+export async function runSteps(steps: readonly (() => Promise<Answer<unknown> | 'next' | number>)[], first = 0): Promise<boolean> {
 	let index = first;
 	while (index < steps.length) {
 		const outcome = await steps[index]?.();
 		if (outcome === undefined) {
 			return false;
 		}
-		index = outcome === 'next' ? index + 1 : outcome === 'back' ? index - 1 : outcome;
+		index = typeof outcome === 'number' ? outcome : index + (outcome === 'back' ? -1 : 1);
 	}
 	return true;
 }
