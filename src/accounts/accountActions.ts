@@ -43,40 +43,36 @@ export function executeIn(profileId: string, command: string, argument?: object)
  * Retry button of its errors.
  *
  * @param id without `tencentSes.`
+ * @param read see `registerCommand`
  */
-export function registerAccountCommand<A extends readonly unknown[], R>(
+export function registerAccountCommand<T, R>(
 	{ accounts, log }: { readonly accounts: Accounts; readonly log: vscode.LogOutputChannel },
 	id: string,
-	handler: (...args: A) => R | Promise<R>
+	read: (...args: readonly unknown[]) => T,
+	run: (request: T) => R | Promise<R>
 ): vscode.Disposable {
 	return registerCommand(
 		`tencentSes.${id}`,
 		log,
-		async (...args: A) => {
+		(...args) => {
 			const profileId = property(args[0], 'profileId');
-			return typeof profileId === 'string' ? ((await runInAccount(accounts, profileId, () => handler(...args))) as R) : handler(...args);
+			return { request: read(...args), profileId: typeof profileId === 'string' ? profileId : accounts.current?.id };
 		},
-		([argument]) => {
-			const profileId = property(argument, 'profileId') ?? accounts.current?.id;
-			return run => (typeof profileId === 'string' ? runInAccount(accounts, profileId, run) : run());
-		}
+		async started => {
+			const { request, profileId } = started;
+			if (profileId !== undefined && profileId !== accounts.current?.id) {
+				const { switchTo } = await import('./switchAccount.ts');
+				if (!(await switchTo(accounts, profileId))) {
+					return undefined;
+				}
+			}
+			try {
+				return await run(request);
+			} finally {
+				// The command may have asked to sign in.
+				started.profileId ??= accounts.current?.id;
+			}
+		},
+		({ profileId }) => profileId
 	);
-}
-
-/**
- * Switches to the account that something was offered for, and runs it.
- *
- * @returns `undefined` when the account was signed out of, which a message says
- */
-async function runInAccount<R>(accounts: Accounts, profileId: string, run: () => R | Promise<R>): Promise<R | undefined> {
-	const profile = accounts.profiles.find(({ id }) => id === profileId);
-	if (!profile) {
-		void vscode.window.showWarningMessage(vscode.l10n.t('You have signed out of this account. Nothing was changed.'));
-		return undefined;
-	}
-	if (profileId !== accounts.current?.id) {
-		await accounts.switchTo(profileId);
-		vscode.window.setStatusBarMessage(iconless(vscode.l10n.t('Tencent Cloud SES: switched to {0}.', profile.label)), 5000);
-	}
-	return run();
 }

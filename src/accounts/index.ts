@@ -7,11 +7,17 @@ import type { Accounts } from './accounts.ts';
 /** The commands for profiles. They take the id of a profile, and ask for one without it. */
 export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChannel): vscode.Disposable {
 	/** Another window may have changed the profiles: what the command shows and the sidebar must agree. */
-	const register = (id: string, run: (profileId: unknown) => Promise<unknown>) =>
-		registerCommand(id, log, (profileId?: unknown) => {
-			accounts.catchUp();
-			return run(profileId);
-		});
+	const register = (id: string, run: (profileId: string | undefined) => Promise<unknown>) =>
+		registerCommand(
+			id,
+			log,
+			// Menus may pass anything.
+			profileId => (typeof profileId === 'string' ? profileId : undefined),
+			profileId => {
+				accounts.catchUp();
+				return run(profileId);
+			}
+		);
 	accounts.deleteOrphans().catch((error: unknown) => logError(log, 'Deleting what belongs to no profile', error));
 	const commands = () => import('./profileCommands.ts');
 	return vscode.Disposable.from(

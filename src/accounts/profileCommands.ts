@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { showOnly } from '../ui/input/steps.ts';
 import { iconless } from '../ui/plainText.ts';
-import { askOnce } from '../ui/runs.ts';
 import type { Accounts } from './accounts.ts';
 import { maxLabelLength, type Profile, validateLabel } from './profile.ts';
 import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
@@ -11,7 +10,7 @@ interface ProfileItem extends vscode.QuickPickItem {
 }
 
 /** @returns the id of the current profile; `undefined` when canceled */
-export async function switchProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
+export async function switchProfile(accounts: Accounts, id: string | undefined): Promise<string | undefined> {
 	const another: ProfileItem = { label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}` };
 	const given = find(accounts, id);
 	const chosen: ProfileItem | undefined = given
@@ -27,7 +26,7 @@ export async function switchProfile(accounts: Accounts, id: unknown): Promise<st
 }
 
 /** @returns the new label; `undefined` when canceled */
-export async function renameProfile(accounts: Accounts, id: unknown): Promise<string | undefined> {
+export async function renameProfile(accounts: Accounts, id: string | undefined): Promise<string | undefined> {
 	const profile =
 		find(accounts, id) ??
 		(await pickOne(
@@ -49,7 +48,7 @@ export async function renameProfile(accounts: Accounts, id: unknown): Promise<st
 			return fault && labelSentences[fault]();
 		}
 	};
-	const label = await showOnly(token => vscode.window.showInputBox(options, token));
+	const label = await showOnly(() => vscode.window.showInputBox(options));
 	if (label === undefined) {
 		return undefined;
 	}
@@ -70,7 +69,7 @@ const labelSentences: Readonly<Record<NonNullable<ReturnType<typeof validateLabe
 };
 
 /** @returns whether a profile was signed out of */
-export async function signOut(accounts: Accounts, id: unknown): Promise<boolean> {
+export async function signOut(accounts: Accounts, id: string | undefined): Promise<boolean> {
 	const profile = find(accounts, id) ?? (await pickOne(accounts, accounts.profiles, vscode.l10n.t('Select a profile to sign out of')));
 	if (!profile) {
 		return false;
@@ -78,7 +77,7 @@ export async function signOut(accounts: Accounts, id: unknown): Promise<boolean>
 	const leave = vscode.l10n.t('Sign Out');
 	const question = vscode.l10n.t('Sign out of "{0}"?', profile.label);
 	const options = { modal: true, detail: signOutDetail(profile.source, accounts.isWindowOnly(profile.id)) };
-	const confirmed = await askOnce(() => vscode.window.showWarningMessage(question, options, leave));
+	const confirmed = await vscode.window.showWarningMessage(question, options, leave);
 	if (confirmed !== leave) {
 		return false;
 	}
@@ -92,7 +91,7 @@ async function pickOne(accounts: Accounts, profiles: readonly Profile[], placeHo
 }
 
 function showItems(items: readonly ProfileItem[], placeHolder: string): Promise<ProfileItem | undefined> {
-	return showOnly(token => vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }, token));
+	return showOnly(() => vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }));
 }
 
 /** The current profile comes first. */
@@ -107,7 +106,6 @@ function itemsOf(accounts: Accounts): readonly (ProfileItem & { readonly profile
 	});
 }
 
-/** Menus may pass anything. */
-function find(accounts: Accounts, id: unknown): Profile | undefined {
+function find(accounts: Accounts, id: string | undefined): Profile | undefined {
 	return accounts.profiles.find(profile => profile.id === id);
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Profile } from '../accounts/profile.ts';
-import { addressOf, domainOf } from '../model/commandArgument.ts';
 import { pickAddress } from '../model/pickAddress.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
@@ -8,7 +7,6 @@ import { askToPick } from '../ui/input/pick.ts';
 import { kept, runSteps } from '../ui/input/steps.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { type ApiAction, apiActions, type CallTemplate, exampleInput, exampleSubject, type Subject } from './apiActions.ts';
 import { type ApiCallFormatId, apiCallFormats, formatApiCall } from './apiCall/apiCall.ts';
@@ -29,16 +27,22 @@ interface Call {
 	readonly gap: ApiAction['gap'];
 }
 
+/** What a caller already knows. */
+interface ApiCallRequest extends Readonly<Record<'action' | 'domain' | 'address' | 'format', string | undefined>> {
+	/** Of a row. */
+	readonly kind: string | undefined;
+	readonly templateId: number | undefined;
+}
+
 /**
  * The command "Copy as API Call…": copies a call of the SES API as code, without credentials. Only `signedCurl` contains a signature.
  *
- * @param argument a row, or `{ action?, domain?, address?, templateId?, format? }`. Asks for what is missing, except that the template is
- * a placeholder when a format is given
+ * @param request Asks for what is missing, except that the template is a placeholder when a format is given
  * @param pastOffers see `offerEmulatorSettings`
  * @returns the text; `undefined` when canceled or signed
  */
-export function copyApiCall(services: Services, argument: unknown, pastOffers: Set<string>): Promise<string | undefined> {
-	return new ApiCallFlow(services, argument, pastOffers).run();
+export function copyApiCall(services: Services, request: ApiCallRequest, pastOffers: Set<string>): Promise<string | undefined> {
+	return new ApiCallFlow(services, request, pastOffers).run();
 }
 
 /** `skip`: nothing was asked, so Back does not return to this step. */
@@ -46,7 +50,7 @@ type Outcome = 'next' | 'skip' | 'back' | undefined;
 
 class ApiCallFlow {
 	private readonly _services: Services;
-	private readonly _argument: unknown;
+	private readonly _request: ApiCallRequest;
 	private readonly _pastOffers: Set<string>;
 	private readonly _named: ReturnType<typeof namedIn>;
 	private readonly _title = vscode.l10n.t('Copy as API Call');
@@ -56,11 +60,11 @@ class ApiCallFlow {
 	private _template: CallTemplate | undefined;
 	private _format: CopyFormat | undefined;
 
-	constructor(services: Services, argument: unknown, pastOffers: Set<string>) {
+	constructor(services: Services, request: ApiCallRequest, pastOffers: Set<string>) {
 		this._services = services;
 		this._pastOffers = pastOffers;
-		this._argument = argument;
-		this._named = namedIn(argument);
+		this._request = request;
+		this._named = namedIn(request);
 	}
 
 	async run(): Promise<string | undefined> {
@@ -107,24 +111,24 @@ class ApiCallFlow {
 	}
 
 	private async _askSubject(): Promise<Outcome> {
-		const { _services: services, _argument: argument, _title: title } = this;
+		const { _services: services, _title: title } = this;
+		const { kind, domain: named, address } = this._request;
 		let outcome: Outcome = 'skip';
 		if (this._action?.about === 'address') {
-			const chosen = await pickAddress(services, argument, title);
+			const chosen = await pickAddress(services, address, title);
 			if (!chosen) {
 				return undefined;
 			}
 			this._subject = { domain: chosen.entry.name, address: chosen.sender.address, senderName: chosen.sender.senderName };
-			outcome = addressOf(argument) === undefined ? 'next' : 'skip';
+			outcome = address === undefined ? 'next' : 'skip';
 		} else if (this._action?.about === 'domain') {
 			// A row may be of a domain that SES does not list.
-			const isRow = property(argument, 'kind') === 'domain';
-			const domain = isRow ? domainOf(argument) : (await pickDomain(services, argument, title))?.name;
+			const domain = kind === 'domain' ? named : (await pickDomain(services, named, title))?.name;
 			if (domain === undefined) {
 				return undefined;
 			}
 			this._subject = { ...exampleSubject, domain };
-			outcome = domainOf(argument) === undefined ? 'next' : 'skip';
+			outcome = named === undefined ? 'next' : 'skip';
 		}
 		if (!services.accounts.current) {
 			await vscode.commands.executeCommand('tencentSes.signIn');
@@ -187,14 +191,13 @@ class ApiCallFlow {
 }
 
 /** What the argument of the command specifies. */
-function namedIn(argument: unknown) {
-	const templateId = property(argument, 'templateId');
-	const row: ApiAction['row'] = addressOf(argument) !== undefined ? 'address' : domainOf(argument) !== undefined ? 'domain' : undefined;
+function namedIn({ action, domain, address, templateId, format }: ApiCallRequest) {
+	const row: ApiAction['row'] = address !== undefined ? 'address' : domain !== undefined ? 'domain' : undefined;
 	return {
 		row,
-		action: apiActions.find(({ name }) => name === property(argument, 'action')),
-		templateId: typeof templateId === 'number' && Number.isSafeInteger(templateId) ? templateId : undefined,
-		format: ([...apiCallFormats.map(({ id }) => id), 'signedCurl'] as const).find(id => id === property(argument, 'format'))
+		action: apiActions.find(({ name }) => name === action),
+		templateId,
+		format: ([...apiCallFormats.map(({ id }) => id), 'signedCurl'] as const).find(id => id === format)
 	};
 }
 

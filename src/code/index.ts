@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
+import { fields, integer, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
+import { nothing } from '../ui/commands.ts';
 
 /** The commands that produce code. Each loads its implementation on first use. */
 export function registerCode(services: Services): vscode.Disposable {
@@ -9,15 +11,17 @@ export function registerCode(services: Services): vscode.Disposable {
 	const emulator = () => import('./emulator.ts');
 	/** Commands that this window has offered: each is offered once. */
 	const pastOffers = new Set<string>();
+	const smtpRequest = fields({ address: text, language: text });
+	const apiRequest = fields({ kind: text, action: text, domain: text, address: text, format: text, templateId: integer });
 	return vscode.Disposable.from(
-		registerAccountCommand(services, 'insertSmtpCode', async (argument: unknown) =>
-			(await smtp()).smtpCode(services, 'insert', argument, pastOffers)
+		registerAccountCommand(services, 'insertSmtpCode', smtpRequest, async request =>
+			(await smtp()).smtpCode(services, 'insert', request, pastOffers)
 		),
-		registerAccountCommand(services, 'copySmtpCode', async (argument: unknown) =>
-			(await smtp()).smtpCode(services, 'copy', argument, pastOffers)
+		registerAccountCommand(services, 'copySmtpCode', smtpRequest, async request =>
+			(await smtp()).smtpCode(services, 'copy', request, pastOffers)
 		),
-		registerAccountCommand(services, 'copyApiCall', async (argument: unknown) => (await api()).copyApiCall(services, argument, pastOffers)),
-		registerAccountCommand(services, 'copyEmulatorSettings', async () => (await emulator()).copyEmulatorSettings(services)),
-		registerAccountCommand(services, 'saveCertificate', async () => (await emulator()).saveCertificate(services))
+		registerAccountCommand(services, 'copyApiCall', apiRequest, async request => (await api()).copyApiCall(services, request, pastOffers)),
+		registerAccountCommand(services, 'copyEmulatorSettings', nothing, async () => (await emulator()).copyEmulatorSettings(services)),
+		registerAccountCommand(services, 'saveCertificate', nothing, async () => (await emulator()).saveCertificate(services))
 	);
 }

@@ -8,7 +8,6 @@ import type { Services } from '../services.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { kept, runSteps } from '../ui/input/steps.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { offerCertificate } from './emulator.ts';
 import { byFitness, fitness, type SmtpCodeId, smtpCodeIds, smtpSnippet, smtpSnippets } from './smtp/smtpSnippets.ts';
@@ -26,17 +25,21 @@ type PasswordSource = 'environment' | 'inline';
  * The commands "Insert SMTP Code…" and "Copy SMTP Code As…": what a program needs to send mail from an address. By default, the code reads
  * the password from the environment.
  *
- * @param argument a row, or `{ address?, language? }` with an `SmtpCodeId` as `language`. Asks for what is missing; with a `language`, the
- * password is never inline
+ * @param request with an `SmtpCodeId` as `language`. Asks for what is missing; with a `language`, the password is never inline
  * @param pastOffers see `offerCertificate`
  * @returns the text, always without the password; `undefined` when canceled
  */
-export async function smtpCode(services: Services, use: Use, argument: unknown, pastOffers: Set<string>): Promise<string | undefined> {
+export async function smtpCode(
+	services: Services,
+	use: Use,
+	request: Readonly<Record<'address' | 'language', string | undefined>>,
+	pastOffers: Set<string>
+): Promise<string | undefined> {
 	const { accounts, context } = services;
 	// Read first, because the lists and messages below take the focus.
 	const editor = writableEditor();
 	const title = use === 'insert' ? vscode.l10n.t('Insert SMTP Code') : vscode.l10n.t('Copy SMTP Code As');
-	const chosen = await pickAddress(services, argument, title);
+	const chosen = await pickAddress(services, request.address, title);
 	if (!chosen) {
 		return undefined;
 	}
@@ -45,7 +48,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown, 
 	const storedPassword = await accounts.passwords.load(snapshot.profile.id, sender);
 	const place = editor && { language: editor.document.languageId, path: editor.document.uri.path };
 	const offered = byFitness(place);
-	const named = smtpCodeIds.find(id => id === property(argument, 'language'));
+	const named = smtpCodeIds.find(id => id === request.language);
 	let code = named;
 	let source = 'environment' as PasswordSource;
 

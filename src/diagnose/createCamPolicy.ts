@@ -2,18 +2,17 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { consoleUrl, type Site } from '../ses/sites.ts';
 import { showOnly } from '../ui/input/steps.ts';
-import { property } from '../ui/property.ts';
 import { pageUri } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
 /**
  * The command "Create CAM Policy".
  *
- * @param argument `{ tasks }` with names from `camTasks`; with anything else, asks for the tasks
+ * @param named names from `camTasks`; with anything else, asks for the tasks
  * @returns the policy, in JSON; `undefined` when canceled
  */
-export async function createCamPolicy({ accounts, documents }: Services, argument: unknown): Promise<string | undefined> {
-	const tasks = readTasks(argument) ?? (await chooseTasks());
+export async function createCamPolicy({ accounts, documents }: Services, named: readonly unknown[]): Promise<string | undefined> {
+	const tasks = readTasks(named) ?? (await chooseTasks());
 	if (!tasks || tasks.length === 0) {
 		return undefined;
 	}
@@ -24,16 +23,15 @@ export async function createCamPolicy({ accounts, documents }: Services, argumen
 }
 
 /** The policy of a page that was opened before a reload of the window. */
-export function policyOf(query: unknown): string {
-	return policyText(readTasks(query) ?? ['see']);
+export function policyOf(tasks: unknown): string {
+	return policyText(readTasks(tasks) ?? ['see']);
 }
 
 function policyText(tasks: readonly CamTask[]): string {
 	return `${JSON.stringify(camPolicy(tasks), null, 4)}\n`;
 }
 
-function readTasks(argument: unknown): readonly CamTask[] | undefined {
-	const tasks = property(argument, 'tasks');
+function readTasks(tasks: unknown): readonly CamTask[] | undefined {
 	return Array.isArray(tasks) && tasks.length > 0 && tasks.every(isCamTask) ? tasks : undefined;
 }
 
@@ -51,7 +49,7 @@ async function chooseTasks(): Promise<readonly CamTask[] | undefined> {
 		title: vscode.l10n.t('Create CAM Policy'),
 		placeHolder: vscode.l10n.t('Select what the key will be used for')
 	};
-	const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
+	const chosen = await showOnly(() => vscode.window.showQuickPick(items, options));
 	return chosen?.map(({ task }) => task);
 }
 

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
 import type { DkimKeyLength } from '../mail/dkim.ts';
-import { domainOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { signedInSnapshot } from '../model/loading.ts';
 import { creationRefusal } from '../senders/creationRefusal.ts';
@@ -10,11 +9,10 @@ import { createSenderDomain, type DnsRecord } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { type Refusal, runSteps } from '../ui/input/steps.ts';
+import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { logError } from '../ui/log.ts';
 import { withProgress } from '../ui/progress.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { accountWarning, domainInPaste, readDomain, type Surroundings, validateDomain } from './addDomainValidation.ts';
 
@@ -33,13 +31,16 @@ const keyStep = 1;
 /**
  * The command "Add Domain". Resolves once the domain was added, without waiting for an answer to its message.
  *
- * @param argument `{ domain?, dkimKeyLength? }`; what is missing or invalid is asked for
+ * @param request what is missing or invalid is asked for
  * @returns `undefined` when canceled
  */
-export async function addDomain(services: Services, argument: unknown): Promise<AddedDomain | undefined> {
+export async function addDomain(
+	services: Services,
+	{ domain, dkimKeyLength }: { readonly domain: string | undefined; readonly dkimKeyLength: number | undefined }
+): Promise<AddedDomain | undefined> {
 	const snapshot = await signedInSnapshot(services);
-	const keyLength = ([1024, 2048] as const).find(known => known === property(argument, 'dkimKeyLength'));
-	const added = snapshot && (await new AddDomainFlow(services, snapshot, domainOf(argument) ?? '').run(keyLength));
+	const keyLength = ([1024, 2048] as const).find(known => known === dkimKeyLength);
+	const added = snapshot && (await new AddDomainFlow(services, snapshot, domain ?? '').run(keyLength));
 	if (added) {
 		void offerNextSteps(snapshot.profile.id, added);
 		// The domain was added anyway, and the tree shows the error.
@@ -85,7 +86,7 @@ class AddDomainFlow {
 	async run(keyLength: DkimKeyLength | undefined): Promise<AddedDomain | undefined> {
 		this._keyLength = keyLength ?? this._keyLength;
 		let first: number = keyStep;
-		if (validateDomain(this._typed, this._surroundings).severity === vscode.InputBoxValidationSeverity.Error) {
+		if (isError(validateDomain(this._typed, this._surroundings))) {
 			first = nameStep;
 		} else if (keyLength !== undefined) {
 			await withProgress(vscode.l10n.t('Adding {0}…', this._domain), signal => this._add(signal));

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import type { DomainCheck } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
-import { askToPick, type PickStep } from '../ui/input/pick.ts';
+import { pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { isPublished, recordToPublish } from './publishing.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from './recordFormats.ts';
@@ -16,16 +15,19 @@ const formatKey = 'tencentSes.recordFormat';
 /**
  * The command "Copy DNS Records As…": copies the records to publish for a domain.
  *
- * @param argument a row, or `{ domain?, format?, records? }` with `records` being `all` or `open`: only those that are missing or wrong in
- * DNS. Asks for what is missing, but with a format and no `records` copies all
+ * @param request `records` are `all` or `open`: only those that are missing or wrong in DNS. Asks for what is missing, but with a format and
+ * no `records` copies all
  * @returns the text; `undefined` when canceled
  * @throws UserError when there is no such record; leaves the clipboard unchanged
  */
-export async function copyRecords(services: Services, argument: unknown): Promise<string | undefined> {
+export async function copyRecords(
+	services: Services,
+	request: Readonly<Record<'domain' | 'format' | 'records', string | undefined>>
+): Promise<string | undefined> {
 	const { context, model } = services;
 	const state = context.globalState;
 	const title = vscode.l10n.t('Copy DNS Records As');
-	const entry = await pickDomain(services, argument, title);
+	const entry = await pickDomain(services, request.domain, title);
 	if (!entry) {
 		return undefined;
 	}
@@ -34,10 +36,10 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 	const checking = model.check(domain);
 	checking.catch(() => {});
 
-	const named = dnsRecordFormats.find(known => known === property(argument, 'format'));
+	const named = dnsRecordFormats.find(known => known === request.format);
 	const format =
 		named ??
-		(await pick<DnsRecordFormat>({
+		(await pickOne<DnsRecordFormat>({
 			title,
 			placeholder: vscode.l10n.t('Select a format for the DNS records of {0}', domain),
 			items: dnsRecordFormats.map(value => ({ ...formatItem(value), value })),
@@ -48,9 +50,9 @@ export async function copyRecords(services: Services, argument: unknown): Promis
 	}
 	const { records } = await shownWaiting(domain, checking);
 	const open = records.filter(record => !isPublished(record));
-	let chosen: typeof records | undefined = property(argument, 'records') === 'open' ? open : records;
-	if (!named && property(argument, 'records') === undefined && open.length > 0 && open.length < records.length) {
-		chosen = await pick<typeof records>({
+	let chosen: typeof records | undefined = request.records === 'open' ? open : records;
+	if (!named && request.records === undefined && open.length > 0 && open.length < records.length) {
+		chosen = await pickOne<typeof records>({
 			title,
 			placeholder: vscode.l10n.t('Some records of {0} already match', domain),
 			items: [
@@ -88,11 +90,6 @@ function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<D
 			})
 		])
 	);
-}
-
-async function pick<T>(step: PickStep<T>): Promise<T | undefined> {
-	const answer = await askToPick(step);
-	return answer && answer !== 'back' ? answer.value : undefined;
 }
 
 function counted(count: number): string {

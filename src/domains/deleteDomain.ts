@@ -3,7 +3,6 @@ import { accountTitle } from '../accounts/accountActions.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { domainKey, domainOf, normalizeDomain } from '../mail/domain.ts';
-import { selectedDomains } from '../model/commandArgument.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { AddressDeletion, nameSome, showDeletion } from '../senders/addressDeletion.ts';
@@ -18,7 +17,6 @@ import { type StepFrame, validationError, validationHint } from '../ui/input/ste
 import { askForText } from '../ui/input/text.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import { askOnce } from '../ui/runs.ts';
 
 interface DeletedDomain {
 	readonly domain: string;
@@ -34,20 +32,18 @@ interface Plan {
 }
 
 /**
- * The command "Delete Domain". Several selected rows are confirmed and deleted one at a time; canceling one cancels the rest.
+ * The command "Delete Domain". Several domains are confirmed and deleted one at a time; canceling one cancels the rest.
  *
- * @param argument what pickDomain takes
- * @param selected the selected rows, when called in the tree
+ * @param domains the domains to delete; if empty, asks for one
  * @returns what was deleted, of several domains the last; `undefined` when canceled or not everything could be deleted
  */
-export async function deleteDomain(services: Services, argument: unknown, selected: unknown): Promise<DeletedDomain | undefined> {
+export async function deleteDomain(services: Services, domains: readonly string[]): Promise<DeletedDomain | undefined> {
 	const { accounts } = services;
-	const domains = selectedDomains(argument, selected);
-	const rows: readonly unknown[] = domains.length > 1 ? domains.map(domain => ({ domain })) : [argument];
+	const named = domains.length > 0 ? domains : [undefined];
 	let deleted: DeletedDomain | undefined;
-	for (const [index, row] of rows.entries()) {
-		const entry = await pickDomain(services, row, vscode.l10n.t('Delete Domain'));
-		const step = rows.length > 1 ? { step: index + 1, totalSteps: rows.length } : {};
+	for (const [index, domain] of named.entries()) {
+		const entry = await pickDomain(services, domain, vscode.l10n.t('Delete Domain'));
+		const step = domains.length > 1 ? { step: index + 1, totalSteps: domains.length } : {};
 		const plan = entry && (await confirm(accounts, entry, step));
 		deleted = plan && (await deleteConfirmed(services, plan));
 		if (!deleted) {
@@ -76,7 +72,7 @@ async function confirm(
 	const go = vscode.l10n.t('Delete…');
 	const question = accountTitle(accounts, profile, plainText(vscode.l10n.t('Delete {0}?', domain)));
 	const detail = paragraphs(addresses, facts?.isVerified === true, profile).join('\n\n');
-	if ((await askOnce(() => vscode.window.showWarningMessage(question, { modal: true, detail }, go))) !== go) {
+	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {
 		return undefined;
 	}
 	const typed = await askForText({

@@ -37,9 +37,9 @@ export class DomainPages implements vscode.Disposable {
 	}
 
 	/** The command "Show DNS Records". @param record the index of the record to scroll to */
-	async show(argument: unknown, record: number | undefined): Promise<void> {
+	async show(domain: string | undefined, record: number | undefined): Promise<void> {
 		const { accounts, model, pages } = this._services;
-		const entry = await pickDomain(this._services, argument, vscode.l10n.t('Show DNS Records'));
+		const entry = await pickDomain(this._services, domain, vscode.l10n.t('Show DNS Records'));
 		if (entry && accounts.current) {
 			if (model.loadedCheck(entry.name)) {
 				// So that the page opens with the current state.

@@ -3,20 +3,26 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { dnsFor } from '../accounts/servers.ts';
 import { domainKey } from '../mail/domain.ts';
-import { domainOf } from '../model/commandArgument.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { pickDomain } from '../model/pickDomain.ts';
-import { readSenderDomain } from '../ses/domains.ts';
+import { readSenderDomain, verifySenderDomain } from '../ses/domains.ts';
 import { isSesError } from '../ses/errors.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import { type Hurried, pause } from '../ui/poll.ts';
+import { type Hurried, pause, poll } from '../ui/poll.ts';
 import { UserError } from '../ui/userError.ts';
-import { verifyInTurn } from './verification.ts';
-import { type LiveCheck, type Look, type WatchEnd, watch } from './watch.ts';
-import { showWatchEnd } from './watchEnd.ts';
-import { type ShownWatch, WatchStatusItem, watchText } from './watchStatusItem.ts';
+import { areAllPublished, isPublished } from './publishing.ts';
+import { createWatchItem, drawWatchItem, type Look, type ShownWatch, showWatchEnd, type WatchEnd, watchText } from './watchWords.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const watchTimes = {
+	/** Milliseconds before each check. */
+	pauses: [0, 15 * second, 30 * second, minute, 2 * minute, 4 * minute, 5 * minute],
+	/** Milliseconds after which a watch ends: DNS records take effect within two hours (product page "Verification"). */
+	limit: 120 * minute
+};
 
 /** What is saved of a watch. No secret. */
 export interface KeptWatch {
@@ -38,12 +44,15 @@ interface RunningWatch extends KeptWatch, Hurried {
 	look?: Look;
 }
 
-/** The watches of this window. Each queries DNS for the records of one domain until SES has verified it. */
+/**
+ * The watches of this window. Each queries DNS for the records of one domain until SES has verified it, and asks SES to verify it only when
+ * all of them match.
+ */
 export class DomainWatches implements vscode.Disposable {
 	private readonly _services: WatchServices;
 	private readonly _save: (watches: readonly KeptWatch[]) => Promise<void>;
 	private readonly _running = new Map<string, RunningWatch>();
-	private readonly _item = new WatchStatusItem();
+	private readonly _item = createWatchItem();
 	private readonly _subscription: vscode.Disposable;
 
 	/**
@@ -77,11 +86,11 @@ export class DomainWatches implements vscode.Disposable {
 		this._running.clear();
 	}
 
-	/** @param argument what `pickDomain` takes */
-	async watch(argument: unknown): Promise<void> {
+	/** @param named the domain to watch. Default: asks for it */
+	async watch(named: string | undefined): Promise<void> {
 		const entry = await pickDomain(
 			this._services,
-			argument,
+			named,
 			vscode.l10n.t('Watch Domain Until It Is Verified'),
 			({ domain }) => domain?.isVerified === false,
 			vscode.l10n.t('All sender domains are verified; there is nothing to watch.')
@@ -105,10 +114,9 @@ export class DomainWatches implements vscode.Disposable {
 		await this._save([...this._running.values()]);
 	}
 
-	/** @param argument names a domain of the current profile; otherwise the user chooses when there are several */
-	async stop(argument: unknown): Promise<void> {
+	/** @param named a domain of the current profile; otherwise the user chooses when there are several */
+	async stop(named: string | undefined): Promise<void> {
 		const all = [...this._running.values()];
-		const named = domainOf(argument);
 		const chosen =
 			named === undefined
 				? await this._choose(all)
@@ -133,7 +141,7 @@ export class DomainWatches implements vscode.Disposable {
 			placeHolder: vscode.l10n.t('Select the domains to stop watching'),
 			canPickMany: true as const
 		};
-		const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
+		const chosen = await showOnly(() => vscode.window.showQuickPick(items, options));
 		return (chosen ?? []).map(({ watched }) => watched);
 	}
 
@@ -145,26 +153,27 @@ export class DomainWatches implements vscode.Disposable {
 	}
 
 	private async _run(running: RunningWatch): Promise<void> {
+		const { started, abort } = running;
 		let end: WatchEnd;
 		try {
-			end = await watch(
-				running.started,
+			const found = await poll<WatchEnd>(
 				{
+					started,
+					...watchTimes,
 					now: Date.now,
 					wait: (milliseconds, signal) => pause(running, milliseconds, signal),
 					check: signal => this._check(running, signal),
-					verify: signal => this._verify(running, signal),
-					looked: look => {
-						running.look = look;
-						this._draw();
-					},
-					failed: error => logError(this._services.log, `Watching ${running.domain}`, error),
-					isFinal
+					isFinal,
+					onError: error => {
+						this._looked(running, 'failed');
+						logError(this._services.log, `Watching ${running.domain}`, error);
+					}
 				},
-				running.abort.signal
+				abort.signal
 			);
+			end = found ?? { kind: 'timeUp', last: running.look };
 		} catch (error) {
-			if (running.abort.signal.aborted) {
+			if (abort.signal.aborted) {
 				return;
 			}
 			end = { kind: 'error', error };
@@ -176,43 +185,46 @@ export class DomainWatches implements vscode.Disposable {
 		if (this._isCurrent(running) && (end.kind === 'verified' || (end.kind === 'error' && isDeleted(end.error)))) {
 			this._services.model.refresh();
 		}
-		const { profileId, domain } = running;
-		await showWatchEnd(end, { profileId, domain, name: this._nameOf(running) }, this._services.log);
+		await showWatchEnd(end, this._shown(running), this._services.log);
 	}
 
-	private async _check(running: RunningWatch, signal: AbortSignal): Promise<LiveCheck | undefined> {
-		const client = this._services.accounts.clientOf(running.profileId);
+	/** Asks SES and DNS. @returns `undefined` to go on */
+	private async _check(running: RunningWatch, signal: AbortSignal): Promise<WatchEnd | undefined> {
+		const { accounts, model } = this._services;
+		const client = accounts.clientOf(running.profileId)?.inBackground;
 		if (!client) {
-			return undefined;
+			return { kind: 'gone' };
 		}
-		const { isVerified, records } = await readSenderDomain(client.inBackground, running.domain, signal);
-		if (isVerified) {
-			return { isVerified, records: [] };
+		const state = await readSenderDomain(client, running.domain, signal);
+		if (state.isVerified) {
+			return { kind: 'verified' };
 		}
-		const dns = await dnsFor(this._services.accounts, running.profileId);
+		const dns = await dnsFor(accounts, running.profileId);
 		const { checkRecords } = await import('../dns/dnsCheck.ts');
-		const check = { isVerified, records: await checkRecords(records, dns, signal) };
-		// Brings the rows and the page of the domain up to date.
-		const shown = this._isCurrent(running) ? this._services.model.loadedCheck(running.domain) : undefined;
-		const verdicts = ({ records }: Pick<LiveCheck, 'records'>) => JSON.stringify(records.map(({ verdict }) => verdict.kind));
-		if (shown && verdicts(shown) !== verdicts(check)) {
-			this._services.model.refreshRecords(running.domain);
+		const records = await checkRecords(state.records, dns, signal);
+		const shown = this._isCurrent(running) ? model.loadedCheck(running.domain) : undefined;
+		const verdicts = (checks: typeof records) => JSON.stringify(checks.map(({ verdict }) => verdict.kind));
+		if (shown && verdicts(shown.records) !== verdicts(records)) {
+			// Brings the rows and the page of the domain up to date.
+			model.refreshRecords(running.domain);
 		}
-		return check;
+		if (areAllPublished(records)) {
+			const { isVerified } = await verifySenderDomain(client, running.domain, signal);
+			if (isVerified) {
+				return { kind: 'verified' };
+			}
+			if (this._isCurrent(running)) {
+				// SES has looked again, so what it last saw may have changed.
+				model.refreshRecords(running.domain);
+			}
+		}
+		this._looked(running, { matching: records.filter(isPublished).length, total: records.length });
+		return undefined;
 	}
 
-	/** @returns whether the domain is verified now */
-	private async _verify(running: RunningWatch, signal: AbortSignal): Promise<boolean> {
-		const client = this._services.accounts.clientOf(running.profileId);
-		if (!client) {
-			return false;
-		}
-		const { isVerified } = await verifyInTurn(client.inBackground, running.domain, signal);
-		if (!isVerified && this._isCurrent(running)) {
-			// SES has looked again, so what it last saw may have changed.
-			this._services.model.refreshRecords(running.domain);
-		}
-		return isVerified;
+	private _looked(running: RunningWatch, look: Look): void {
+		running.look = look;
+		this._draw();
 	}
 
 	private async _end(watches: readonly RunningWatch[]): Promise<void> {
@@ -247,7 +259,10 @@ export class DomainWatches implements vscode.Disposable {
 		const all = [...this._running.values()];
 		this._services.model.setWatched(all.filter(watched => this._isCurrent(watched)).map(({ domain }) => domain));
 		void vscode.commands.executeCommand('setContext', 'tencentSes.watching', all.length > 0);
-		this._item.show(all.map(watched => this._shown(watched)));
+		drawWatchItem(
+			this._item,
+			all.map(watched => this._shown(watched))
+		);
 	}
 }
 

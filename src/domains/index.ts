@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
+import { domainOf, fields, flag, integer, selectedDomains, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
-import { registerCommand } from '../ui/commands.ts';
+import { nothing, registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
-import { property } from '../ui/property.ts';
 
 /** The commands for sender domains. Each loads what it needs when it is used. */
 export function registerDomains(services: Services): vscode.Disposable {
@@ -15,33 +15,32 @@ export function registerDomains(services: Services): vscode.Disposable {
 	services.pages.register('domain', async (tab, isNew) => isNew && (await domainPages.get()).open(tab));
 	watches.resume();
 	return vscode.Disposable.from(
-		registerAccountCommand(services, 'addDomain', async (argument: unknown) => {
+		registerAccountCommand(services, 'addDomain', fields({ domain: text, dkimKeyLength: integer }), async request => {
 			const { addDomain } = await import('./addDomain.ts');
-			return addDomain(services, argument);
+			return addDomain(services, request);
 		}),
-		registerAccountCommand(services, 'deleteDomain', async (argument: unknown, selected: unknown) => {
+		registerAccountCommand(services, 'deleteDomain', selectedDomains, async domains => {
 			const { deleteDomain } = await import('./deleteDomain.ts');
-			return deleteDomain(services, argument, selected);
+			return deleteDomain(services, domains);
 		}),
-		registerAccountCommand(services, 'verifyDomain', async (argument: unknown) => {
+		registerAccountCommand(services, 'verifyDomain', fields({ domain: text, anyway: flag }), async request => {
 			const { verifyDomain } = await import('./verifyDomain.ts');
-			return verifyDomain(services, argument);
+			return verifyDomain(services, request);
 		}),
-		registerAccountCommand(services, 'publishInEmulator', async (argument: unknown) => {
+		registerAccountCommand(services, 'publishInEmulator', domainOf, async domain => {
 			const { publishInEmulator } = await import('./verifyDomain.ts');
-			return publishInEmulator(services, argument);
+			return publishInEmulator(services, domain);
 		}),
-		registerAccountCommand(services, 'copyRecords', async (argument: unknown) => {
+		registerAccountCommand(services, 'copyRecords', fields({ domain: text, format: text, records: text }), async request => {
 			const { copyRecords } = await import('./copyRecords.ts');
-			return copyRecords(services, argument);
+			return copyRecords(services, request);
 		}),
-		registerAccountCommand(services, 'watchDomain', async (argument: unknown) => (await watches.get()).watch(argument)),
-		registerAccountCommand(services, 'stopWatching', async (argument: unknown) => (await watches.get()).stop(argument)),
-		registerCommand('tencentSes.checkWatches', log, async () => (await watches.get()).check()),
+		registerAccountCommand(services, 'watchDomain', domainOf, async domain => (await watches.get()).watch(domain)),
+		registerAccountCommand(services, 'stopWatching', domainOf, async domain => (await watches.get()).stop(domain)),
+		registerCommand('tencentSes.checkWatches', log, nothing, async () => (await watches.get()).check()),
 		domainPages,
-		registerAccountCommand(services, 'showDomain', async (argument: unknown) => {
-			const record = property(argument, 'index');
-			return (await domainPages.get()).show(argument, typeof record === 'number' ? record : undefined);
-		})
+		registerAccountCommand(services, 'showDomain', fields({ domain: text, index: integer }), async ({ domain, index }) =>
+			(await domainPages.get()).show(domain, index)
+		)
 	);
 }

@@ -32,6 +32,11 @@ export function isPublished({ verdict }: RecordCheck<DnsRecord>): boolean {
 	return verdict.kind === 'matches';
 }
 
+/** Whether DNS has all records of a domain. A domain without records has none that could match. */
+export function areAllPublished(checks: readonly RecordCheck<DnsRecord>[]): boolean {
+	return checks.length > 0 && checks.every(isPublished);
+}
+
 /** Publishes the records that do not match yet, in place of those that conflict with them. */
 export function zoneChanges(checks: readonly RecordCheck<DnsRecord>[]): ZoneChanges {
 	const open = checks.filter(check => !isPublished(check));

@@ -9,14 +9,11 @@ import { pickDomain } from '../model/pickDomain.ts';
 import { verdictSentence } from '../model/statusWords.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
-import type { DnsRecord } from '../ses/domains.ts';
+import { type DnsRecord, verifySenderDomain } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import { isPublished, zoneChanges } from './publishing.ts';
-import { verifyInTurn } from './verification.ts';
-import { isRight } from './watch.ts';
+import { areAllPublished, isPublished, zoneChanges } from './publishing.ts';
 
 export interface VerifyOutcome {
 	readonly domain: string;
@@ -24,14 +21,16 @@ export interface VerifyOutcome {
 }
 
 /**
- * The command "Verify Domain". Asks SES only when all records in DNS match, or the argument has `anyway`; never for a domain that is
- * already verified.
+ * The command "Verify Domain". Asks SES only when all records in DNS match, or `anyway`; never for a domain that is already verified.
  *
  * @returns `undefined` when canceled. Does not wait for an answer to the message.
  */
-export async function verifyDomain(services: Services, argument: unknown): Promise<VerifyOutcome | undefined> {
+export async function verifyDomain(
+	services: Services,
+	{ domain: named, anyway }: { readonly domain: string | undefined; readonly anyway: boolean }
+): Promise<VerifyOutcome | undefined> {
 	const { accounts, model, watches } = services;
-	const entry = await pickDomain(services, argument, vscode.l10n.t('Verify Domain'));
+	const entry = await pickDomain(services, named, vscode.l10n.t('Verify Domain'));
 	const profile = accounts.current;
 	const client = accounts.client();
 	if (!entry || !profile || !client) {
@@ -39,10 +38,8 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 	}
 	const domain = entry.name;
 	const subject = { profileId: profile.id, domain };
-	const isAnyway = property(argument, 'anyway') === true;
-	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async (signal, report) => {
-		if (!isAnyway) {
-			report(vscode.l10n.t('querying DNS'));
+	return withProgress(vscode.l10n.t('Verifying {0}…', domain), async signal => {
+		if (!anyway) {
 			const check = await checkNow(model, domain, signal);
 			accounts.requireCurrent(profile.id);
 			if (check.isVerified) {
@@ -53,12 +50,11 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 				void sayVerifiedAlready(subject, check);
 				return { domain, isVerified: true };
 			}
-			if (!isRight(check)) {
+			if (!areAllPublished(check.records)) {
 				void say('Warning', notRightSentence(check), subject, ['show', 'watch', 'anyway']);
 				return { domain, isVerified: false };
 			}
 		}
-		report(vscode.l10n.t('asking SES'));
 		return { domain, isVerified: await askSes(services, client, subject, signal) };
 	});
 }
@@ -66,7 +62,7 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 /** @returns whether the domain is verified, which a message also says */
 async function askSes({ model, watches }: Services, client: SesClient, subject: Subject, signal: AbortSignal): Promise<boolean> {
 	const { domain } = subject;
-	const state = await verifyInTurn(client, domain, signal).catch(error => {
+	const state = await verifySenderDomain(client, domain, signal).catch(error => {
 		// SES may have verified it anyway.
 		model.refresh();
 		throw error;
@@ -92,10 +88,10 @@ async function askSes({ model, watches }: Services, client: SesClient, subject: 
  * @returns how many records were published; `undefined` when canceled
  * @throws UserError when the current profile is not an emulator
  */
-export async function publishInEmulator(services: Services, argument: unknown): Promise<number | undefined> {
+export async function publishInEmulator(services: Services, named: string | undefined): Promise<number | undefined> {
 	const { accounts, model } = services;
 	const title = vscode.l10n.t('Publish DNS Records in the Emulator');
-	const entry = await pickDomain(services, argument, title);
+	const entry = await pickDomain(services, named, title);
 	const profile = accounts.current;
 	if (!entry || !profile) {
 		return undefined;

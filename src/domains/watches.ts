@@ -49,7 +49,7 @@ export class Watches implements vscode.Disposable {
 	/** Ends the watch of a domain of the current profile, if there is one, without a message. */
 	async end(domain: string): Promise<void> {
 		if (this._model.watched.has(domain)) {
-			await (await this.get()).stop({ domain });
+			await (await this.get()).stop(domain);
 		}
 	}
 

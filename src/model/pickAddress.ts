@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { addressKey } from '../mail/address.ts';
 import type { SenderAddress } from '../ses/senders.ts';
-import { askToPick, type PickItem } from '../ui/input/pick.ts';
+import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { addressOf } from './commandArgument.ts';
 import type { DomainEntry } from './domainEntry.ts';
 import type { Snapshot } from './domainModel.ts';
 import { type AccountModel, signedInSnapshot } from './loading.ts';
@@ -20,17 +19,20 @@ export interface PickedAddress {
 /**
  * The sender address that a command is for: that of its argument, or one picked from a list.
  *
- * @param argument see `commandArgument.ts`
+ * @param named the address of the argument
  * @returns `undefined` when canceled
  * @throws UserError when the service does not list the address of the argument, or the list would be empty
  */
-export async function pickAddress({ accounts, model }: AccountModel, argument: unknown, title: string): Promise<PickedAddress | undefined> {
+export async function pickAddress(
+	{ accounts, model }: AccountModel,
+	named: string | undefined,
+	title: string
+): Promise<PickedAddress | undefined> {
 	const snapshot = await signedInSnapshot({ accounts, model });
 	if (!snapshot) {
 		return undefined;
 	}
 	const all = snapshot.entries.flatMap(entry => entry.addresses.map(sender => ({ snapshot, entry, sender })));
-	const named = addressOf(argument);
 	if (named !== undefined) {
 		const chosen = all.find(({ sender }) => addressKey(sender.address) === addressKey(named.trim()));
 		if (!chosen) {
@@ -41,13 +43,12 @@ export async function pickAddress({ accounts, model }: AccountModel, argument: u
 	if (all.length === 0) {
 		throw new UserError(vscode.l10n.t('This account has no sender addresses yet. Create one first.'));
 	}
-	const answer = await askToPick<PickedAddress | undefined>({
+	return pickOne<PickedAddress | undefined>({
 		title,
 		placeholder: vscode.l10n.t('Select a sender address'),
 		items: groupedItems(all),
 		active: all.find(({ sender }) => isUnderCursor(sender.address))
 	});
-	return answer && answer !== 'back' ? answer.value : undefined;
 }
 
 /** Whether the cursor of the active editor is at this address. */

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { domainKey, readableDomain } from '../mail/domain.ts';
-import { askToPick, type PickItem } from '../ui/input/pick.ts';
+import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { domainOf } from './commandArgument.ts';
 import type { DomainEntry } from './domainEntry.ts';
 import type { DomainModel } from './domainModel.ts';
 import { type AccountModel, signedInSnapshot } from './loading.ts';
@@ -12,7 +11,7 @@ import { statusIcon, statusWords } from './statusWords.ts';
 /**
  * The domain that a command is for: that of its argument, or one picked from a list.
  *
- * @param argument see `commandArgument.ts`
+ * @param named the domain of the argument
  * @param offers which domains the list has. A domain from the argument is accepted in any case
  * @param nothing the error when it would be empty, although there are domains
  * @returns `undefined` when canceled
@@ -20,7 +19,7 @@ import { statusIcon, statusWords } from './statusWords.ts';
  */
 export async function pickDomain(
 	{ accounts, model }: AccountModel,
-	argument: unknown,
+	named: string | undefined,
 	title: string,
 	offers: (entry: DomainEntry) => boolean = () => true,
 	nothing = ''
@@ -30,7 +29,6 @@ export async function pickDomain(
 		return undefined;
 	}
 	const listed = snapshot.entries.filter(entry => entry.domain);
-	const named = domainOf(argument);
 	if (named !== undefined) {
 		const entry = listed.find(candidate => domainKey(candidate.name) === domainKey(named));
 		if (!entry) {
@@ -45,16 +43,15 @@ export async function pickDomain(
 	if (offered.length === 0) {
 		throw new UserError(nothing);
 	}
-	const answer = await askToPick<DomainEntry>({
+	const chosen = await pickOne<DomainEntry>({
 		title,
 		placeholder: vscode.l10n.t('Select a domain'),
 		items: offered.map(entry => domainItem(model, entry))
 	});
-	if (!answer || answer === 'back') {
-		return undefined;
+	if (chosen) {
+		accounts.requireCurrent(snapshot.profile.id);
 	}
-	accounts.requireCurrent(snapshot.profile.id);
-	return answer.value;
+	return chosen;
 }
 
 function domainItem(model: DomainModel, entry: DomainEntry): PickItem<DomainEntry> {

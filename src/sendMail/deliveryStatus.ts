@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { addressKey, withAsciiMarks } from '../mail/address.ts';
-import { addressOf, textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
 import { kept, runSteps, showOnly, type ValidationMessage, validationError } from '../ui/input/steps.ts';
@@ -9,12 +8,14 @@ import { iconless } from '../ui/plainText.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
 
+export type StatusRequest = Readonly<Record<'address' | 'to', string | undefined>>;
+
 /**
  * The command "Show Delivery Status": the mails that were sent from this window, or those of one of the last 30 days.
  *
- * @param argument the row of an address, or `{ address?, to? }`; with a recipient, the mails of today are looked up at once
+ * @param request with a recipient, the mails of today are looked up at once
  */
-export async function deliveryStatus({ accounts, pages }: Services, deliveries: Deliveries, argument: unknown): Promise<void> {
+export async function deliveryStatus({ accounts, pages }: Services, deliveries: Deliveries, { address, to }: StatusRequest): Promise<void> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
@@ -22,8 +23,6 @@ export async function deliveryStatus({ accounts, pages }: Services, deliveries: 
 	if (!profile) {
 		return;
 	}
-	const address = addressOf(argument);
-	const to = textOf(argument, 'to');
 	const own = deliveries.mails.filter(
 		({ mail }) => mail.profile.id === profile.id && (!address || addressKey(mail.from) === addressKey(address))
 	);
@@ -72,7 +71,7 @@ async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): 
 	const lookUp: Item = { label: vscode.l10n.t('Look Up Another Day or Message ID…'), iconPath: new vscode.ThemeIcon('search') };
 	const separator = { label: vscode.l10n.t('Sent from this window'), kind: vscode.QuickPickItemKind.Separator };
 	const options = { title: vscode.l10n.t('Delivery Status'), matchOnDetail: true };
-	const chosen = await showOnly(token => vscode.window.showQuickPick<Item>([separator, ...items, lookUp], options, token));
+	const chosen = await showOnly(() => vscode.window.showQuickPick<Item>([separator, ...items, lookUp], options));
 	return chosen === lookUp ? 'lookUp' : chosen?.run;
 }
 

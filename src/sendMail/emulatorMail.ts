@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Profile } from '../accounts/profile.ts';
 import { emulatorId } from '../accounts/profiles.ts';
 import { type AcceptedMail, listMails, readMail } from '../emulatorLink/emulatorControl.ts';
-import { textOf } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { showOnly } from '../ui/input/steps.ts';
@@ -24,12 +23,12 @@ export class EmulatorMail {
 	/**
 	 * The command "Show Mail in the Emulator".
 	 *
-	 * @param argument `{ id }`; otherwise a mail is chosen from a list
+	 * @param id if `undefined`, a mail is chosen from a list
 	 * @returns the ID of the mail; `undefined` when canceled, or when there is no mail
 	 * @throws UserError when no profile is an emulator, or the mail is gone
 	 */
-	async show(argument: unknown): Promise<string | undefined> {
-		const mail = await this._choose(argument);
+	async show(id: string | undefined): Promise<string | undefined> {
+		const mail = await this._choose(id);
 		if (!mail) {
 			return undefined;
 		}
@@ -40,9 +39,9 @@ export class EmulatorMail {
 		return mail.id;
 	}
 
-	/** The command behind "Show Source". @param argument `{ id }` */
-	async showSource(argument: unknown): Promise<void> {
-		const mail = await this._find(textOf(argument, 'id'));
+	/** The command behind "Show Source". */
+	async showSource(id: string | undefined): Promise<void> {
+		const mail = await this._find(id);
 		await this._services.documents.show(uriOf(mail, `${pageName(mail)}.eml`), await this._source(mail.id));
 	}
 
@@ -108,8 +107,7 @@ export class EmulatorMail {
 		return mail;
 	}
 
-	private async _choose(argument: unknown): Promise<AcceptedMail | undefined> {
-		const id = textOf(argument, 'id');
+	private async _choose(id: string | undefined): Promise<AcceptedMail | undefined> {
 		if (id !== undefined) {
 			return this._find(id);
 		}
@@ -127,7 +125,7 @@ export class EmulatorMail {
 			matchOnDescription: true,
 			matchOnDetail: true
 		};
-		const chosen = await showOnly(token => vscode.window.showQuickPick(items, options, token));
+		const chosen = await showOnly(() => vscode.window.showQuickPick(items, options));
 		return chosen?.mail;
 	}
 

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
+import { fields, integer, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
+import { property } from '../ui/property.ts';
+import type { MailRequest } from './sendTestMail.ts';
 
 /** The commands for test mail and its delivery status. Their code is loaded when one is used. */
 export function registerSendMail(services: Services): vscode.Disposable {
@@ -25,9 +28,22 @@ export function registerSendMail(services: Services): vscode.Disposable {
 			webviewOptions: { enableFindWidget: true },
 			supportsMultipleEditorsPerDocument: true
 		}),
-		registerAccountCommand(services, 'sendTestMail', async (argument: unknown) => (await sending.get()).send(argument)),
-		registerAccountCommand(services, 'deliveryStatus', async (argument: unknown) => (await sending.get()).status(argument)),
-		registerAccountCommand(services, 'showEmulatorMail', async (argument: unknown) => (await sending.get()).emulatorMail.show(argument)),
-		registerCommand('tencentSes.showMailSource', log, async (argument: unknown) => (await sending.get()).emulatorMail.showSource(argument))
+		registerAccountCommand(services, 'sendTestMail', mailRequest, async request => (await sending.get()).send(request)),
+		registerAccountCommand(services, 'deliveryStatus', fields({ address: text, to: text }), async request =>
+			(await sending.get()).status(request)
+		),
+		registerAccountCommand(services, 'showEmulatorMail', idOf, async id => (await sending.get()).emulatorMail.show(id)),
+		registerCommand('tencentSes.showMailSource', log, idOf, async id => (await sending.get()).emulatorMail.showSource(id))
 	);
 }
+
+const idOf = (argument: unknown) => text(property(argument, 'id'));
+
+/** What has another type is ignored. */
+const mailRequest: (argument: unknown) => MailRequest = fields({
+	address: text,
+	templateId: integer,
+	variables: value => (typeof value === 'object' && !Array.isArray(value) ? { ...value } : {}),
+	to: value => (Array.isArray(value) && value.every(recipient => typeof recipient === 'string') ? [...value] : undefined),
+	subject: text
+});

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AcceptedMail } from '../emulatorLink/emulatorControl.ts';
+import { timeText } from '../ui/clockText.ts';
 import { escapeHtml, frameDocument, framePolicy } from './inertHtml.ts';
 import type { MailContent } from './mailContent.ts';
 
@@ -79,7 +80,7 @@ function partsOf({ html, text, headers }: MailContent): readonly Part[] {
 type Row = readonly [label: string, value: string];
 
 function summary(mail: AcceptedMail, content: MailContent | undefined): readonly Row[] {
-	const time = new Date(mail.time).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
+	const time = timeText(new Date(mail.time));
 	const attachments = content?.attachments.map(({ name, type, size }) =>
 		vscode.l10n.t('{0} ({1}, {2} bytes)', name || vscode.l10n.t('(no name)'), type, size)
 	);

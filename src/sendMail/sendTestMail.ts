@@ -7,7 +7,7 @@ import { isSesError } from '../ses/errors.ts';
 import { listTemplates } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { kept, type Refusal, runSteps, type ValidationMessage } from '../ui/input/steps.ts';
+import { isError, kept, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -21,11 +21,13 @@ import { askForVariables } from './variableBoxes.ts';
 
 /** Values given by the caller. The user is asked for missing or invalid ones, and always confirms the mail. */
 export interface MailRequest {
-	readonly templateId?: number;
+	/** The sender. */
+	readonly address: string | undefined;
+	readonly templateId: number | undefined;
 	/** Values by the names of the variables. */
-	readonly variables?: object;
-	readonly to?: readonly string[];
-	readonly subject?: string;
+	readonly variables: object;
+	readonly to: readonly string[] | undefined;
+	readonly subject: string | undefined;
 }
 
 /** A row that changes nothing: who the mail is from is chosen before the flow starts, and a template may not use the values it is given. */
@@ -50,16 +52,10 @@ export class SendTestMailFlow {
 
 	/**
 	 * @param drafts by the IDs of the profiles
-	 * @param argument the row of an address, or `{ address }`; otherwise an address is asked for
 	 * @returns `undefined` when canceled, or when there is no template
 	 */
-	static async run(
-		services: Services,
-		drafts: Map<string, Drafts>,
-		argument: unknown,
-		request: MailRequest
-	): Promise<SentTestMail | undefined> {
-		const chosen = await pickAddress(services, argument, vscode.l10n.t('Send Test Mail'));
+	static async run(services: Services, drafts: Map<string, Drafts>, request: MailRequest): Promise<SentTestMail | undefined> {
+		const chosen = await pickAddress(services, request.address, vscode.l10n.t('Send Test Mail'));
 		if (!chosen) {
 			return undefined;
 		}
@@ -103,7 +99,7 @@ export class SendTestMailFlow {
 			this._refused = { step: templateStep, refusal };
 			return templateStep;
 		}
-		const missing = this._draft.prefillData(variables ?? {});
+		const missing = this._draft.prefillData(variables);
 		if (missing !== -1) {
 			this._firstVariable = missing;
 			return dataStep;
@@ -256,10 +252,6 @@ export class SendTestMailFlow {
 	private _refusalOf(step: number): Refusal | undefined {
 		return this._refused?.step === step ? this._refused.refusal : undefined;
 	}
-}
-
-function isError({ severity }: ValidationMessage): boolean {
-	return severity === vscode.InputBoxValidationSeverity.Error;
 }
 
 function item(icon: string, label: string, value: number, description = ''): PickItem<number> {

@@ -5,9 +5,9 @@ import type { SesClient } from '../ses/client.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import type { Drawing, PageTab } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
-import { property } from '../ui/property.ts';
 import { Deliveries, type TrackedMail } from './deliveries.ts';
 import { gonePage, noticePage } from './deliveryPage.ts';
+import type { StatusRequest } from './deliveryStatus.ts';
 import { EmulatorMail } from './emulatorMail.ts';
 import { type DayQuery, lookUpDay, lookUpMail, type SentQuery } from './lookup.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
@@ -42,9 +42,9 @@ export class Sending implements vscode.Disposable {
 	 *
 	 * @returns `undefined` when canceled, or when it is not known whether the mail was sent
 	 */
-	async send(argument: unknown): Promise<Pick<SentTestMail, 'messageId' | 'requestId'> | undefined> {
+	async send(request: MailRequest): Promise<Pick<SentTestMail, 'messageId' | 'requestId'> | undefined> {
 		const { SendTestMailFlow } = await import('./sendTestMail.ts');
-		const sent = await SendTestMailFlow.run(this._services, this._drafts, argument, readRequest(argument));
+		const sent = await SendTestMailFlow.run(this._services, this._drafts, request);
 		if (!sent) {
 			return undefined;
 		}
@@ -54,9 +54,9 @@ export class Sending implements vscode.Disposable {
 	}
 
 	/** The command "Show Delivery Status". */
-	async status(argument: unknown): Promise<void> {
+	async status(request: StatusRequest): Promise<void> {
 		const { deliveryStatus } = await import('./deliveryStatus.ts');
-		await deliveryStatus(this._services, this._deliveries, argument);
+		await deliveryStatus(this._services, this._deliveries, request);
 	}
 
 	/** Draws the page of a mail. What was typed before a reload of the window is gone; the delivery status is read again. */
@@ -124,19 +124,4 @@ export class Sending implements vscode.Disposable {
 			await executeIn(profile.id, 'showEmulatorMail', { id });
 		}
 	}
-}
-
-/** Reads the argument of a keybinding, a task or another extension. What has another type is ignored. */
-function readRequest(argument: unknown): MailRequest {
-	const value = (key: keyof MailRequest) => property(argument, key);
-	const templateId = value('templateId');
-	const variables = value('variables');
-	const to = value('to');
-	const subject = value('subject');
-	return {
-		...(typeof templateId === 'number' && Number.isSafeInteger(templateId) ? { templateId } : {}),
-		...(typeof variables === 'object' && variables !== null && !Array.isArray(variables) ? { variables } : {}),
-		...(Array.isArray(to) && to.every(recipient => typeof recipient === 'string') ? { to } : {}),
-		...(typeof subject === 'string' ? { subject } : {})
-	};
 }

@@ -6,24 +6,26 @@ import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { type Refusal, runSteps, type ValidationMessage, validationHint } from '../ui/input/steps.ts';
+import { isError, type Refusal, runSteps, type ValidationMessage, validationHint } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
-import type { CreatedSender } from './createSenderAddress.ts';
+import type { CreatedSender, SenderRequest } from './createSenderAddress.ts';
 import { changeName, type NameChange } from './nameChange.ts';
 import { validateName } from './validation.ts';
 
 /**
  * The command "Change Sender Name". Resolves once it is changed, without waiting for an answer to the message about it.
  *
- * @param argument what pickAddress takes; a valid `senderName` is not asked for
+ * @param request what to change. A valid `senderName` is not asked for
  * @returns `undefined` when canceled, or the name was not changed; a message says why
  */
-export async function changeSenderName(services: Services, argument: unknown): Promise<CreatedSender | undefined> {
-	const chosen = await pickAddress(services, argument, vscode.l10n.t('Change Sender Name'));
+export async function changeSenderName(
+	services: Services,
+	{ address, senderName }: Omit<SenderRequest, 'domain'>
+): Promise<CreatedSender | undefined> {
+	const chosen = await pickAddress(services, address, vscode.l10n.t('Change Sender Name'));
 	if (!chosen) {
 		return undefined;
 	}
@@ -37,8 +39,7 @@ export async function changeSenderName(services: Services, argument: unknown): P
 			)
 		);
 	}
-	const senderName = property(argument, 'senderName');
-	return new ChangeNameFlow(services, chosen).run(typeof senderName === 'string' ? senderName : undefined);
+	return new ChangeNameFlow(services, chosen).run(senderName);
 }
 
 type FailedKind = Exclude<NameChange['kind'], 'changed' | 'untouched'>;
@@ -63,10 +64,7 @@ class ChangeNameFlow {
 
 	async run(senderName: string | undefined): Promise<CreatedSender | undefined> {
 		this._typed = senderName ?? this._typed;
-		const isGiven =
-			senderName !== undefined &&
-			!this._isUnchanged(senderName) &&
-			this._validate(senderName).severity !== vscode.InputBoxValidationSeverity.Error;
+		const isGiven = senderName !== undefined && !this._isUnchanged(senderName) && !isError(this._validate(senderName));
 		await runSteps([() => this._askName(), () => this._confirmAndChange()], isGiven ? confirmStep : nameStep);
 		return this._changed;
 	}
@@ -109,7 +107,7 @@ class ChangeNameFlow {
 				this._isUnchanged(text) ? { message: vscode.l10n.t('This is the current name. Enter another one.') } : undefined
 		});
 		this._refusal = undefined;
-		return answer === undefined || answer === 'back' ? answer : 'next';
+		return answer;
 	}
 
 	private async _confirmAndChange() {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type AccountButton, accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
 import { domainKey } from '../mail/domain.ts';
-import { domainOf, textOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { signedInSnapshot } from '../model/loading.ts';
 import type { Services } from '../services.ts';
@@ -9,7 +8,6 @@ import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 import { pageUri } from '../ui/readOnlyDocuments.ts';
-import { askOnce } from '../ui/runs.ts';
 import { UserError } from '../ui/userError.ts';
 import { Creation } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, rowOutcome } from './creationReport.ts';
@@ -51,12 +49,16 @@ export class CreateMany implements vscode.Disposable {
 	}
 
 	/**
-	 * @param argument the row of a domain, or `{ text?, domain?, list? }`: a list that is created without asking, the domain of words without
-	 * @, and the URI of a document that is already shown as a list
+	 * @param request a list that is created without asking, the domain of words without @, and the URI of a document that is already shown
+	 * as a list
 	 * @returns the outcome of each row; `undefined` when nothing was sent
 	 * @throws UserError when the account has no such domain, or another list is being created
 	 */
-	async run(argument: unknown): Promise<ManyCreated | undefined> {
+	async run({
+		text,
+		domain: named,
+		list
+	}: Readonly<Record<'text' | 'domain' | 'list', string | undefined>>): Promise<ManyCreated | undefined> {
 		if (this._services.accounts.current) {
 			// Addresses that already exist must not be created again.
 			this._services.model.refresh();
@@ -65,13 +67,12 @@ export class CreateMany implements vscode.Disposable {
 		if (!snapshot) {
 			return undefined;
 		}
-		const domain = knownDomain(snapshot, domainOf(argument));
-		const text = textOf(argument, 'text');
+		const domain = knownDomain(snapshot, named);
 		if (text !== undefined) {
 			const request = { text, ...(domain === undefined ? {} : { domain }) };
 			return this._create({ snapshot, rows: validateText(text, domain, snapshot), document: undefined, request });
 		}
-		const document = this._lists.find(textOf(argument, 'list'))?.document ?? (await this._openList(domain));
+		const document = this._lists.find(list)?.document ?? (await this._openList(domain));
 		if (!document) {
 			return undefined;
 		}
@@ -213,7 +214,7 @@ async function confirm({ accounts }: Services, { profile }: Snapshot, rows: read
 	const question = accountTitle(accounts, profile, vscode.l10n.t('Create these sender addresses?'));
 	const go = vscode.l10n.t('Create');
 	const options = { modal: true, detail: paragraphs.join('\n\n') };
-	return (await askOnce(() => vscode.window.showInformationMessage(question, options, go))) === go;
+	return (await vscode.window.showInformationMessage(question, options, go)) === go;
 }
 
 /** Such as `mail.example.com: 10`. */

@@ -14,7 +14,7 @@ import { mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { type Refusal, runSteps, type ValidationMessage } from '../ui/input/steps.ts';
+import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -24,7 +24,7 @@ import { offerNextSteps } from './nextSteps.ts';
 import { domainWarning, readAddress, readMailbox, type Surroundings, validateAddress, validateName } from './validation.ts';
 
 /** Values given by the caller. The user is asked for missing or invalid ones. */
-interface SenderRequest {
+export interface SenderRequest {
 	readonly domain: string | undefined;
 	/** Whole address, or the part before the @. */
 	readonly address: string | undefined;
@@ -291,5 +291,3 @@ function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsab
 		value: name
 	};
 }
-
-const isError = ({ severity }: ValidationMessage) => severity === vscode.InputBoxValidationSeverity.Error;

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { mailbox } from '../mail/senderName.ts';
 import { isSesError } from '../ses/errors.ts';
+import { timeText } from '../ui/clockText.ts';
+import { codeBlock } from '../ui/codeBlock.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { plainText } from '../ui/plainText.ts';
 import type { Outcome } from './creation.ts';
 import type { ValidatedRow } from './listValidation.ts';
 import { rowSentence } from './senderListWords.ts';
@@ -77,8 +78,7 @@ export function countSentences({ created, existed, failed, unknown, notTried, le
 }
 
 /**
- * The report in Markdown. Text from the list or the service is in indented code blocks, where it cannot become markup or a link
- * (CommonMark section 4.4).
+ * The report in Markdown.
  *
  * @param account the name and region of the profile
  */
@@ -86,8 +86,7 @@ export function creationReport(many: ManyCreated, account: string, time: Date): 
 	const lines = [
 		`# ${vscode.l10n.t('Sender Addresses from a List')}`,
 		'',
-		`    ${plainText(account)}`,
-		`    ${time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' })}`,
+		...codeBlock([account, timeText(time)]),
 		'',
 		...countSentences(many).map(sentence => `- ${sentence}`),
 		''
@@ -103,7 +102,7 @@ export function creationReport(many: ManyCreated, account: string, time: Date): 
 	for (const [outcome, title] of sections) {
 		const rows = many.rows.filter(row => row.outcome === outcome);
 		if (rows.length > 0) {
-			lines.push(`## ${title}`, '', ...rows.flatMap(rowLines).map(line => `    ${line}`), '');
+			lines.push(`## ${title}`, '', ...codeBlock(rows.flatMap(rowLines)), '');
 		}
 	}
 	lines.push(vscode.l10n.t('Creating from the same list again creates only what is missing.'));
@@ -113,7 +112,5 @@ export function creationReport(many: ManyCreated, account: string, time: Date): 
 function rowLines({ line, address, senderName, reason, code, requestId }: RowOutcome): readonly string[] {
 	const sender = address === undefined ? vscode.l10n.t('(no address)') : mailbox(senderName, address);
 	const facts = [code, requestId && vscode.l10n.t('request ID {0}', requestId)].filter(fact => fact).join(' · ');
-	return [vscode.l10n.t('line {0}: {1}', line, sender), ...[reason, facts].filter(text => text !== '').map(text => `    ${text}`)].map(
-		plainText
-	);
+	return [vscode.l10n.t('line {0}: {1}', line, sender), ...[reason, facts].filter(text => text !== '').map(text => `    ${text}`)];
 }

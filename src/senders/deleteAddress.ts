@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
-import { selectedAddresses } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { plainText } from '../ui/plainText.ts';
-import { property } from '../ui/property.ts';
-import { askOnce } from '../ui/runs.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
 
 interface DeletedAddresses {
@@ -16,30 +13,20 @@ interface DeletedAddresses {
 /**
  * The command "Delete Sender Address".
  *
- * @param argument what pickAddress takes, or `{ addresses: ['a@mail.example.com', …] }`
- * @param selected the selected rows, when called from the tree
+ * @param named the addresses to delete; if empty, asks for one
  * @returns `undefined` when canceled, or something could not be deleted
  */
-export async function deleteAddress(services: Services, argument: unknown, selected: unknown): Promise<DeletedAddresses | undefined> {
-	const named = namedAddresses(argument) ?? selectedAddresses(argument, selected);
-	const rows: readonly unknown[] = named.length > 0 ? named.map(address => ({ address })) : [argument];
+export async function deleteAddress(services: Services, named: readonly string[]): Promise<DeletedAddresses | undefined> {
 	const chosen: PickedAddress[] = [];
-	for (const row of rows) {
-		const address = await pickAddress(services, row, vscode.l10n.t('Delete Sender Address'));
-		if (!address) {
+	for (const address of named.length > 0 ? named : [undefined]) {
+		const picked = await pickAddress(services, address, vscode.l10n.t('Delete Sender Address'));
+		if (!picked) {
 			return undefined;
 		}
-		chosen.push(address);
+		chosen.push(picked);
 	}
 	const [first] = chosen;
 	return first && (await confirm(services, first.snapshot, chosen)) ? deleteAll(services, first.snapshot, chosen) : undefined;
-}
-
-/** @returns `undefined` when the argument has no `addresses` */
-function namedAddresses(argument: unknown): readonly string[] | undefined {
-	const named = property(argument, 'addresses');
-	const texts = Array.isArray(named) ? named.filter(address => typeof address === 'string') : [];
-	return texts.length > 0 ? [...new Set(texts)] : undefined;
 }
 
 async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: readonly PickedAddress[]): Promise<boolean> {
@@ -58,7 +45,7 @@ async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: re
 	const go = vscode.l10n.t('Delete');
 	const title = accountTitle(accounts, profile, plainText(question));
 	const options = { modal: true, detail: paragraphs.join('\n\n') };
-	return (await askOnce(() => vscode.window.showWarningMessage(title, options, go))) === go;
+	return (await vscode.window.showWarningMessage(title, options, go)) === go;
 }
 
 async function deleteAll(

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
-import { addressOf, domainOf, textOf } from '../model/commandArgument.ts';
+import { fields, flag, selectedAddresses, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
-import { registerCommand } from '../ui/commands.ts';
+import { nothing, registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
 
@@ -17,35 +17,33 @@ export function registerSenders(services: Services): vscode.Disposable {
 	documents.register('list', async ({ profileId }) => (await createMany.get()).reportFor(profileId));
 	return vscode.Disposable.from(
 		createMany,
-		registerAccountCommand(services, 'createMany', async (argument: unknown) => (await createMany.get()).run(argument)),
-		registerCommand('tencentSes.showCreationReport', log, async () => (await createMany.get()).showReport()),
-		registerAccountCommand(services, 'createSenderAddress', async (argument: unknown) => {
+		registerAccountCommand(services, 'createMany', fields({ text, domain: text, list: text }), async request =>
+			(await createMany.get()).run(request)
+		),
+		registerCommand('tencentSes.showCreationReport', log, nothing, async () => (await createMany.get()).showReport()),
+		registerAccountCommand(services, 'createSenderAddress', fields({ domain: text, address: text, senderName: text }), async request => {
 			const { createSender } = await import('./createSenderAddress.ts');
-			const created = await createSender(services, {
-				domain: domainOf(argument),
-				address: addressOf(argument),
-				senderName: textOf(argument, 'senderName')
-			});
+			const created = await createSender(services, request);
 			if (created) {
 				await reveal(services, created.address);
 			}
 			return created;
 		}),
-		registerAccountCommand(services, 'setSmtpPassword', async (argument: unknown) => {
+		registerAccountCommand(services, 'setSmtpPassword', fields({ address: text, keep: flag }), async request => {
 			const { runSetSmtpPassword } = await import('./smtpPassword.ts');
-			return runSetSmtpPassword(services, argument);
+			return runSetSmtpPassword(services, request);
 		}),
-		registerAccountCommand(services, 'changeSenderName', async (argument: unknown) => {
+		registerAccountCommand(services, 'changeSenderName', fields({ address: text, senderName: text }), async request => {
 			const { changeSenderName } = await import('./changeSenderName.ts');
-			const changed = await changeSenderName(services, argument);
+			const changed = await changeSenderName(services, request);
 			if (changed) {
 				await reveal(services, changed.address);
 			}
 			return changed;
 		}),
-		registerAccountCommand(services, 'deleteAddress', async (argument: unknown, selected: unknown) => {
+		registerAccountCommand(services, 'deleteAddress', selectedAddresses, async addresses => {
 			const { deleteAddress } = await import('./deleteAddress.ts');
-			return deleteAddress(services, argument, selected);
+			return deleteAddress(services, addresses);
 		})
 	);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { reasonOf } from '../ses/errors.ts';
-import { askToPick, type PickItem } from '../ui/input/pick.ts';
+import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { listHeader } from './senderList.ts';
@@ -13,13 +13,13 @@ type Source = () => Promise<vscode.TextDocument | undefined>;
  * @throws UserError when the file is not text
  */
 export async function chooseList(): Promise<vscode.TextDocument | undefined> {
-	const answer = await askToPick<Source>({
+	const open = await pickOne<Source>({
 		title: vscode.l10n.t('Create Sender Addresses from a List'),
 		keepOpen: true,
 		placeholder: vscode.l10n.t('Select the list of addresses'),
 		items: sources(vscode.window.activeTextEditor)
 	});
-	return answer && answer !== 'back' ? answer.value() : undefined;
+	return open?.();
 }
 
 function sources(editor: vscode.TextEditor | undefined): readonly PickItem<Source>[] {

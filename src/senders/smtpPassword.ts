@@ -13,7 +13,6 @@ import { askToPick } from '../ui/input/pick.ts';
 import { type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { plainText } from '../ui/plainText.ts';
-import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import { keepPassword, type NewPassword, offerPassword } from './passwordHandout.ts';
 import { smtpLengthSentence, validatePassword } from './validation.ts';
@@ -32,11 +31,15 @@ type How = 'generate' | 'type';
 /**
  * The command "Set SMTP Password". Resolves once the password is set, without waiting for an answer to the message about it.
  *
- * @param argument what pickAddress takes; with `keep: true`, the password is kept for snippets without asking
+ * @param address the address to set it for. Default: asks for it
+ * @param keep whether to keep the password for snippets without asking
  * @returns `undefined` when canceled
  */
-export async function runSetSmtpPassword(services: Services, argument: unknown): Promise<SetSmtpPassword | undefined> {
-	const chosen = await pickAddress(services, argument, vscode.l10n.t('Set SMTP Password'));
+export async function runSetSmtpPassword(
+	services: Services,
+	{ address: named, keep }: { readonly address: string | undefined; readonly keep: boolean }
+): Promise<SetSmtpPassword | undefined> {
+	const chosen = await pickAddress(services, named, vscode.l10n.t('Set SMTP Password'));
 	if (!chosen) {
 		return undefined;
 	}
@@ -55,7 +58,7 @@ export async function runSetSmtpPassword(services: Services, argument: unknown):
 	} = services;
 	await passwords.forget(profileId, address);
 	const set: NewPassword = { profileId, address, password, claim: passwords.claim(profileId, address) };
-	const kept = property(argument, 'keep') === true && (await keepPassword(services, set)).isKept;
+	const kept = keep && (await keepPassword(services, set)).isKept;
 	model.refresh();
 	void offerPassword(services, set, kept);
 	return { address, kept };
@@ -175,7 +178,7 @@ class SmtpPasswordFlow {
 			busyText: this._busyText,
 			submit: (password, signal) => this._set(password, signal)
 		});
-		return answer === undefined || answer === 'back' ? answer : 'next';
+		return answer;
 	}
 
 	private _frame(step: number) {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { readableDomain } from '../mail/domain.ts';
-import { selectedDomains } from '../model/commandArgument.ts';
 import { type DomainCheck, recordState } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
@@ -9,12 +8,12 @@ import { iconless } from '../ui/plainText.ts';
 /**
  * The command "Check DNS Now": reads domains again from SES and DNS.
  *
+ * @param named the domains; if it is not several, the one must be listed, or is asked for
  * @throws the first error
  */
-export async function checkDns(services: Services, node: unknown, nodes: unknown): Promise<void> {
+export async function checkDns(services: Services, named: readonly string[]): Promise<void> {
 	const { model } = services;
-	const rows = selectedDomains(node, nodes);
-	const chosen = rows.length > 1 ? rows : [(await pickDomain(services, node, vscode.l10n.t('Check DNS Now')))?.name];
+	const chosen = named.length > 1 ? named : [(await pickDomain(services, named[0], vscode.l10n.t('Check DNS Now')))?.name];
 	const domains = chosen.filter(domain => domain !== undefined);
 	const outcomes = await model.checkAgain(domains);
 	const checks = outcomes.filter(outcome => outcome.status === 'fulfilled').map(({ value }) => value);

@@ -7,11 +7,8 @@ import { isNode, type Node } from './nodes.ts';
 /** The text of a row for the copy commands; `undefined` for none. */
 export const rowTexts = {
 	copySelected: textOfRow,
-	copyDomain: (node: unknown) => (isNode(node, 'domain') ? node.entry.name : undefined),
-	copyAddress: (node: unknown) => (isNode(node, 'address') ? node.sender.address : undefined),
 	copyFromHeader: (node: unknown) => (isNode(node, 'address') ? mailbox(node.sender.senderName, node.sender.address) : undefined),
-	copyRecordName: (node: unknown) => (isNode(node, 'record') ? node.record.name : undefined),
-	copyRecordValue: (node: unknown) => (isNode(node, 'record') ? textOfRow(node) : undefined)
+	copyRecordName: (node: unknown) => (isNode(node, 'record') ? node.record.name : undefined)
 };
 
 /** Copies the texts of rows, one per line. */

@@ -5,6 +5,7 @@ import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainStatus, valueToPublish } from '../model/domainStatus.ts';
 import { addressCount, passwordStatus } from '../model/statusWords.ts';
+import { timeText } from '../ui/clockText.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
@@ -86,9 +87,7 @@ function addressTooltip({ sender }: AddressNode): vscode.MarkdownString {
 		lines.push(password);
 	}
 	if (sender.created) {
-		lines.push(
-			vscode.l10n.t('Created {0}', sender.created.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' }))
-		);
+		lines.push(vscode.l10n.t('Created {0}', timeText(sender.created, 'short')));
 	}
 	return paragraphs(lines);
 }
@@ -108,7 +107,7 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 		vscode.l10n.t('Publish: {0}', shown(publish)),
 		...(publish === record.expected
 			? []
-			: [vscode.l10n.t('SES requires: {0}', shown(record.expected)), vscode.l10n.t('Copy Record Value copies the value to publish.')]),
+			: [vscode.l10n.t('SES requires: {0}', shown(record.expected)), vscode.l10n.t('Copy copies the value to publish.')]),
 		record.found === '' ? vscode.l10n.t('SES last saw: nothing') : vscode.l10n.t('SES last saw: {0}', shown(record.found))
 	];
 	if (check) {
@@ -130,14 +129,7 @@ function checkedSentence(domain: string, model: DomainModel): string | undefined
 		return vscode.l10n.t('DNS lookup failed: {0}', shown(failureSentence(failure)));
 	}
 	const check = model.loadedCheck(domain);
-	return (
-		check &&
-		vscode.l10n.t(
-			'Checked {0} using DNS server {1}',
-			check.time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' }),
-			shown(check.servers.join(', '))
-		)
-	);
+	return check && vscode.l10n.t('Checked {0} using DNS server {1}', timeText(check.time), shown(check.servers.join(', ')));
 }
 
 /** VS Code cuts a tooltip at 100,000 characters, even inside a code span. */

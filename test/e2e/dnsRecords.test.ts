@@ -39,16 +39,16 @@ suite('DNS Records', () => {
 		await dnsStopped;
 	});
 
-	test('where an SPF record exists, a tooltip says what to publish, and Copy Record Value copies that', async () => {
+	test('where an SPF record exists, a tooltip says what to publish, and Copy copies that', async () => {
 		const text = await workbench.tree.tooltip('TXT (SPF)', 'Publish:', () =>
 			// A picture of the README.
 			workbench.screenshot('dns-spf-to-merge', { width: 680, height: 510 })
 		);
 		assert.match(text, /Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/);
 		assert.match(text, /SES requires: v=spf1 include:qcloudmail\.com ~all/);
-		assert.match(text, /Copy Record Value copies the value to publish/);
+		assert.match(text, /Copy copies the value to publish/);
 		assert.doesNotMatch(text, /give up/);
-		await workbench.tree.contextMenu('TXT (SPF)', 'Copy Record Value');
+		await workbench.tree.contextMenu('TXT (SPF)', 'Copy');
 		await eventually(async () => assert.equal(await workbench.clipboard(), 'v=spf1 include:_spf.example.com include:qcloudmail.com -all'));
 	});
 });

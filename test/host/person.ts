@@ -827,9 +827,8 @@ function titleOf(button: string | Button): string {
 }
 
 /** `showInputBox` on top of `createInputBox`, so that the person has a box to type into. */
-function askText(options: vscode.InputBoxOptions = {}, token?: vscode.CancellationToken): Promise<string | undefined> {
+function askText(options: vscode.InputBoxOptions = {}): Promise<string | undefined> {
 	const box = vscode.window.createInputBox();
-	token?.onCancellationRequested(() => box.hide());
 	const { title, prompt, placeHolder, password = false, value = '', ignoreFocusOut = false, validateInput } = options;
 	Object.assign(box, { title, prompt, placeholder: placeHolder, password, value, ignoreFocusOut });
 	const validate = async () => {
@@ -853,11 +852,9 @@ function askText(options: vscode.InputBoxOptions = {}, token?: vscode.Cancellati
 /** `showQuickPick` on top of `createQuickPick`. */
 async function askToPick(
 	given: readonly vscode.QuickPickItem[] | Promise<readonly vscode.QuickPickItem[]>,
-	options: vscode.QuickPickOptions = {},
-	token?: vscode.CancellationToken
+	options: vscode.QuickPickOptions = {}
 ): Promise<unknown> {
 	const pick = vscode.window.createQuickPick();
-	token?.onCancellationRequested(() => pick.hide());
 	const { title, placeHolder, canPickMany = false, ignoreFocusOut = false } = options;
 	Object.assign(pick, { title: title ?? placeHolder, placeholder: placeHolder, canSelectMany: canPickMany, ignoreFocusOut, busy: true });
 	const answer = new Promise(resolve => {

@@ -25,8 +25,7 @@ export interface Question {
 }
 
 /**
- * A person who answers everything immediately, so that many commands can run at the same time, and keeps every text that the extension
- * shows. It answers a list or message with a different choice every time. Boxes, documents and webviews are not shown in VS Code.
+ * A person who answers everything immediately, and keeps every text that the extension shows. It answers a list or message with a different choice every time. Boxes, documents and webviews are not shown in VS Code.
  */
 export class Robot extends Person {
 	readonly sightings: Sighting[] = [];
@@ -131,8 +130,6 @@ export class Robot extends Person {
 
 	override install(): void {
 		super.install();
-		// Boxes of many commands are open at the same time.
-		Object.defineProperty(runs(), 'open', { configurable: true, get: () => undefined, set: () => {} });
 		const { window, commands, env } = vscode;
 		this._ownPatches.put(window, 'createInputBox', () => new RobotBox(this, 'box').surface);
 		this._ownPatches.put(window, 'createQuickPick', () => new RobotBox(this, 'list').surface);
@@ -166,7 +163,6 @@ export class Robot extends Person {
 	override uninstall(): void {
 		this._provider?.dispose();
 		this._ownPatches.undo();
-		Object.defineProperty(runs(), 'open', { configurable: true, writable: true, value: undefined });
 		super.uninstall();
 	}
 
@@ -253,11 +249,6 @@ export class Robot extends Person {
 		};
 		return editor;
 	}
-}
-
-/** See src/ui/runs.ts. */
-function runs(): object {
-	return Reflect.get(globalThis, Symbol.for('tencentSes.runs'));
 }
 
 /** The text of a value with all of its properties, hidden ones too. */

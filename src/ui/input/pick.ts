@@ -100,6 +100,12 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 	});
 }
 
+/** For a list that is the only step. @returns `undefined` when canceled */
+export async function pickOne<T>(step: PickStep<T>): Promise<T | undefined> {
+	const answer = await askToPick(step);
+	return answer && answer !== 'back' ? answer.value : undefined;
+}
+
 /**
  * Shows text between the box and its items, which truncate long sentences.
  *

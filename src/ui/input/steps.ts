@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { StrayCharacter } from '../../mail/strayCharacter.ts';
 import { codePoint, iconless, visible } from '../plainText.ts';
-import { openBox } from '../runs.ts';
 
 /** Shown below a box. Enter is not accepted with an error. */
 export interface ValidationMessage {
@@ -41,6 +40,11 @@ export function validationHint(message: string): ValidationMessage {
 	return { message: iconless(message), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
+/** Whether Enter is not accepted. */
+export function isError(validation: ValidationMessage | undefined): boolean {
+	return validation?.severity === vscode.InputBoxValidationSeverity.Error;
+}
+
 /** Which character of a text is wrong. */
 export function straySentence({ character, position, meant }: StrayCharacter): string {
 	const code = codePoint(character);
@@ -71,17 +75,17 @@ export function kept<T>(answer: Answer<T>, keep: (value: T) => void): 'next' | '
 /**
  * Runs steps in order, and back.
  *
- * @param steps each gives `next`, `back`, the index of the next step, or `undefined` when canceled
+ * @param steps each gives its answer, or `next`, or the index of the next step
  * @returns whether the last step was completed
  */
-export async function runSteps(steps: readonly (() => Promise<'next' | 'back' | number | undefined>)[], first = 0): Promise<boolean> {
+export async function runSteps(steps: readonly (() => Promise<Answer<unknown> | 'next' | number>)[], first = 0): Promise<boolean> {
 	let index = first;
 	while (index < steps.length) {
 		const outcome = await steps[index]?.();
 		if (outcome === undefined) {
 			return false;
 		}
-		index = outcome === 'next' ? index + 1 : outcome === 'back' ? index - 1 : outcome;
+		index = typeof outcome === 'number' ? outcome : index + (outcome === 'back' ? -1 : 1);
 	}
 	return true;
 }
@@ -92,7 +96,31 @@ interface Ending<T> {
 	readonly fail: (error: unknown) => void;
 }
 
-/** Shows a box until it is accepted, canceled or left with Back, and disposes it. Canceled if another box has to stay, see `openBox`. */
+/** An input box or list. VS Code shows one at a time: it hides, and so cancels, the one that was shown before. */
+interface ShownBox {
+	/** Whether its answer is being sent. */
+	readonly isBusy: () => boolean;
+	/** Gives it the focus. */
+	readonly focus: () => void;
+}
+
+let shown: ShownBox | undefined;
+
+/** Gives the box that is shown the focus. */
+export function focusBox(): void {
+	shown?.focus();
+}
+
+/** @returns whether a box may be shown. The one whose answer is being sent stays until that is over. */
+function mayShow(): boolean {
+	if (shown?.isBusy()) {
+		shown.focus();
+		return false;
+	}
+	return true;
+}
+
+/** Shows a box until it is accepted, canceled or left with Back, and disposes it. Canceled if another box has to stay. */
 export function showStep<T>(
 	box: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
 	frame: StepFrame,
@@ -105,13 +133,13 @@ export function showStep<T>(
 		const abort = new AbortController();
 		const subscriptions: vscode.Disposable[] = [];
 		let isAccepting = false;
-		const closed = openBox({ isBusy: () => isAccepting, cancel: () => finish(undefined), focus });
+		const self: ShownBox = { isBusy: () => isAccepting, focus };
 		/** How often it was hidden temporarily. */
 		let expectedHides = 0;
 
 		function close(): void {
 			abort.abort();
-			closed?.();
+			shown = shown === self ? undefined : shown;
 			vscode.Disposable.from(...subscriptions, box).dispose();
 		}
 
@@ -163,10 +191,11 @@ export function showStep<T>(
 			}
 		}
 
-		if (!closed) {
+		if (!mayShow()) {
 			finish(undefined);
 			return;
 		}
+		shown = self;
 		box.title = frame.title;
 		box.step = frame.step;
 		box.totalSteps = frame.totalSteps;
@@ -186,15 +215,17 @@ export function showStep<T>(
 	});
 }
 
-/** Shows a list or box of VS Code in the same way. @param show takes a token that closes it */
-export async function showOnly<T>(show: (token: vscode.CancellationToken) => Thenable<T | undefined>): Promise<T | undefined> {
-	const source = new vscode.CancellationTokenSource();
-	const closed = openBox({ isBusy: () => false, cancel: () => source.cancel(), focus: focusList });
+/** Shows a list or box of VS Code in the same way. */
+export async function showOnly<T>(show: () => Thenable<T | undefined>): Promise<T | undefined> {
+	if (!mayShow()) {
+		return undefined;
+	}
+	const own: ShownBox = { isBusy: () => false, focus: focusList };
+	shown = own;
 	try {
-		return closed && (await show(source.token));
+		return await show();
 	} finally {
-		closed?.();
-		source.dispose();
+		shown = shown === own ? undefined : shown;
 	}
 }
 

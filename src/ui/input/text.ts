@@ -4,6 +4,7 @@ import {
 	type Answer,
 	copyOnClick,
 	copyRequestIdButton,
+	isError,
 	type Refusal,
 	refusalText,
 	type StepFrame,
@@ -80,14 +81,14 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 			requestId = refusal?.requestId;
 			drawButtons();
 			const validation = box.value === '' && step.hint ? step.hint : step.validate(box.value);
-			const isTooEarly = box.value === '' && validation?.severity === vscode.InputBoxValidationSeverity.Error;
+			const isTooEarly = box.value === '' && isError(validation);
 			box.validationMessage = refusal ? validationError(refusalText(refusal)) : isTooEarly ? undefined : validation;
 		}
 
 		async function accept(signal: AbortSignal): Promise<void> {
 			const { value } = box;
 			const validation = step.validate(value);
-			if (validation?.severity === vscode.InputBoxValidationSeverity.Error) {
+			if (isError(validation)) {
 				box.validationMessage = validation;
 				return;
 			}

@@ -90,7 +90,7 @@ suite('DNS Records', () => {
 		'SPF exists: merge · still cached for 300 s',
 		/Publish: v=spf1 include:_spf\.example\.com include:qcloudmail\.com -all/,
 		/SES requires: v=spf1 include:qcloudmail\.com ~all/,
-		/Copy Record Value copies the value to publish/
+		/Copy copies the value to publish/
 	);
 	says(
 		'spf twice',
@@ -212,10 +212,10 @@ suite('DNS Records', () => {
 	);
 
 	const copies = (what: string, published: string, description: RegExp, copied: string) =>
-		test(`Copy Record Value copies ${what}`, async () => {
+		test(`Copy copies ${what}`, async () => {
 			await answers({ '@': { TXT: [[published]] } });
 			await eventually(async () => assert.match((await record('TXT (SPF)')).description, description));
-			await person.run('copyRecordValue', (await record('TXT (SPF)')).node);
+			await person.run('copySelected', (await record('TXT (SPF)')).node);
 			assert.equal(person.clipboard, copied);
 		});
 	copies(

@@ -10,6 +10,20 @@ const domain = 'newsletter.example.org';
 const another = 'shop.example.net';
 const verified = 'mail.qcloud.com';
 
+/** SES does not see a record. */
+const unseen = {
+	action: 'UpdateEmailIdentity',
+	status: 200,
+	body: JSON.stringify({
+		Response: {
+			IdentityType: 'DOMAIN',
+			VerifiedForSendingStatus: false,
+			Attributes: [{ Type: 'TXT', SendDomain: `_dmarc.${domain}`, ExpectedValue: 'v=DMARC1; p=none', CurrentValue: '', Status: false }],
+			RequestId: '0b9a1a2c-3d4e-4f50-8a6b-7c8d9e0f1a2b'
+		}
+	})
+};
+
 suite('Verify Domain', () => {
 	const person = usePerson();
 	const { publishAll, asked, verifiesElsewhere, watches, watchesNothing, check } = waysOf(person);
@@ -56,15 +70,7 @@ suite('Verify Domain', () => {
 
 		test('DNS is right, but SES does not see it yet', async () => {
 			await publishAll();
-			const body = JSON.stringify({
-				Response: {
-					IdentityType: 'DOMAIN',
-					VerifiedForSendingStatus: false,
-					Attributes: [{ Type: 'TXT', SendDomain: `_dmarc.${domain}`, ExpectedValue: 'v=DMARC1; p=none', CurrentValue: '', Status: false }],
-					RequestId: '0b9a1a2c-3d4e-4f50-8a6b-7c8d9e0f1a2b'
-				}
-			});
-			await person.emulator.addFault({ action: 'UpdateEmailIdentity', status: 200, body });
+			await person.emulator.addFault(unseen);
 			await verify();
 			const { buttons } = await person.waitForMessage('it does not find the right values for these records: DMARC.');
 			assert.deepEqual(buttons, ['Watch', 'Show DNS Records']);
@@ -191,6 +197,18 @@ suite('Verify Domain', () => {
 			await person.waitForDescription(domain, /^verified/);
 			await watchesNothing();
 			assert.equal(await asked(), 1);
+		});
+
+		test('DNS is right, but SES does not see it yet: the watch asks again after the next check', async () => {
+			await watchOnce();
+			await publishAll();
+			await person.emulator.addFault(unseen);
+			await check();
+			await watches(`${domain}: 4 of 4 records`);
+			assert.equal(await asked(), 1);
+			await check();
+			await person.waitForMessage(`${domain} is verified.`);
+			assert.equal(await asked(), 2);
 		});
 
 		test('of several domains: how many, and each can be stopped', async () => {

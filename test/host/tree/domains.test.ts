@@ -244,20 +244,20 @@ suite('Sender Domains', () => {
 					lines.length === 1 ? 'Copied to the clipboard' : `Copied ${lines.length} lines to the clipboard`
 				);
 			});
-		copies('copyDomain', [['mail.qcloud.com']], ['mail.qcloud.com']);
-		copies('copyAddress', [['news@mail.qcloud.com']], ['news@mail.qcloud.com']);
+		copies('copySelected', [['mail.qcloud.com']], ['mail.qcloud.com']);
+		copies('copySelected', [['news@mail.qcloud.com']], ['news@mail.qcloud.com']);
 		copies('copyFromHeader', [['billing@mail.qcloud.com']], ['"Billing, Example Ltd." <billing@mail.qcloud.com>']);
 		copies('copyRecordName', [dmarc], ['_dmarc.newsletter.example.org']);
-		copies('copyRecordValue', [dmarc], ['v=DMARC1; p=none']);
-		copies('copyDomain', [['shop.example.net'], ['alerts.example.com']], ['shop.example.net', 'alerts.example.com']);
-		copies('copyAddress', [['news@mail.qcloud.com'], ['no-reply@mail.qcloud.com']], ['news@mail.qcloud.com', 'no-reply@mail.qcloud.com']);
-		copies('copyRecordValue', [mx, dmarc], ['mxbiz1.qq.com.', 'v=DMARC1; p=none']);
+		copies('copySelected', [dmarc], ['v=DMARC1; p=none']);
+		copies('copySelected', [['shop.example.net'], ['alerts.example.com']], ['shop.example.net', 'alerts.example.com']);
+		copies('copySelected', [['news@mail.qcloud.com'], ['no-reply@mail.qcloud.com']], ['news@mail.qcloud.com', 'no-reply@mail.qcloud.com']);
+		copies('copySelected', [mx, dmarc], ['mxbiz1.qq.com.', 'v=DMARC1; p=none']);
 
 		test('the clicked row is copied if it is not selected', async () => {
 			const [clicked, one, other] = await Promise.all(
 				['mail.qcloud.com', 'alerts.example.com', 'shop.example.net'].map(label => person.row(label))
 			);
-			await person.run('copyDomain', clicked?.node, [one?.node, other?.node]);
+			await person.run('copySelected', clicked?.node, [one?.node, other?.node]);
 			assert.equal(person.clipboard, 'mail.qcloud.com');
 		});
 	});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { isPublished, recordToPublish, zoneChanges } from '../../../src/domains/publishing.ts';
+import { areAllPublished, isPublished, recordToPublish, zoneChanges } from '../../../src/domains/publishing.ts';
 import { compareRecord, type LiveAnswer, type Verdict } from '../../../src/mail/dnsVerdict.ts';
 
 const domain = 'mail.example.com';
@@ -79,6 +79,17 @@ suite('publishing', () => {
 				publish: [{ type: 'MX', name: domain, value: 'mxbiz1.qq.com.' }]
 			});
 		});
+	});
+
+	suite('whether all records are published', () => {
+		const [right, wrong] = [check('spf', records.spf.expected), check('spf')];
+		const unknown = { ...right, verdict: { kind: 'unknown', reason: 'timeout' } } as const;
+		const are = (what: string, checks: Parameters<typeof areAllPublished>[0], expected: boolean) =>
+			test(`${what}: ${expected}`, () => assert.equal(areAllPublished(checks), expected));
+		are('all match', [right, right], true);
+		are('one is missing', [right, wrong], false);
+		are('DNS gives no answer for one', [right, unknown], false);
+		are('there are none', [], false);
 	});
 
 	test('what is already right is left alone', () => {
