@@ -1,3 +1,5 @@
+import { meantBy } from './strayCharacter.ts';
+
 /** What someone typed, and what they meant. `to` is empty for a part that is left out. */
 export type Correction = readonly [from: string, to: string];
 
@@ -30,11 +32,50 @@ export function misspelled(name: string): string {
 }
 
 /**
- * Removes the quotation marks and backslashes of a zone file from a TXT value, such as `"v=DKIM1\; k=rsa"`. Some DNS consoles publish
- * them when a value is pasted with them.
+ * A TXT value without what is never part of an SPF or DMARC record: forms of characters that word processors and Chinese keyboards insert,
+ * invisible characters, brackets around the value, and the marks of a zone file, even of a whole line such as `@ IN TXT "v=spf1 -all"`.
+ * Each white space becomes a single space.
+ *
+ * @returns also what was visibly changed
+ */
+export function plainRecord(value: string): { readonly text: string; readonly corrected: readonly Correction[] } {
+	const folded = withoutZoneFileMarks(value.replace(/[^\0-\x7f]/gu, asciiOf)).replaceAll('"', '');
+	const plain = folded
+		.replace(/\s+/g, ' ')
+		.replace(/\p{Cc}/gu, '')
+		.trim();
+	const [line = ''] = zoneFileLine.exec(plain) ?? [];
+	const text = withoutEnds(/^[(<]/.test(plain) ? withoutEnds(plain, '()<>') : plain.slice(line.length), " '`");
+	const marks = [...new Set(value.match(/[^\w\s@.-]/gu))].map(mark => [mark, asciiOf(mark)] as const);
+	const changed = marks.filter(([mark, meant]) => mark !== meant || !text.includes(mark));
+	return {
+		text,
+		corrected: [
+			...(line === '' ? [] : [[line.trim(), ''] as const]),
+			...changed
+				.filter(([mark]) => !/[\p{Cc}\p{Cf}]/u.test(mark))
+				.map(([mark, meant]) => [mark, mark === meant || /["']/.test(meant) ? '' : meant] as const)
+		]
+	};
+}
+
+/** The name, time to live, class and type of a record. SPF was a type, too (RFC 7208 section 3.1). */
+const zoneFileLine = /^(?:[^ ]+ )?(?:\d+ )?(?:in )?(?:txt|spf) (?=v ?=)/i;
+
+function asciiOf(character: string): string {
+	return /[˜∼〜]/.test(character) ? '~' : (meantBy(character) ?? character);
+}
+
+/**
+ * Removes the quotation marks, backslashes and codes (`\DDD`) of a zone file from a TXT value, such as `"v=DKIM1\; k=rsa"` (RFC 1035 section
+ * 5.1). Some DNS consoles publish them when a value is pasted with them. A backslash before a letter could mean anything, so it stays.
  */
 export function withoutZoneFileMarks(value: string): string {
-	const text = value.trim().replace(/\\(.)/gs, '$1').replace(/"\s*"/g, '');
+	const text = value
+		.trim()
+		.replace(/\\(0\d\d|1[01]\d|12[0-7])/g, (_, code: string) => String.fromCharCode(Number(code)))
+		.replace(/\\([^a-z0-9]|$)/gis, '$1')
+		.replace(/"\s*"/g, '');
 	// Not a regular expression with `+$`, which takes quadratic time on many quotation marks: the value may come from anyone.
 	return withoutEnds(text, quotationMarks).trim();
 }
