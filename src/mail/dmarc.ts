@@ -1,5 +1,5 @@
 import { isDmarc, isPolicy, isValidDmarc, policies } from './recordKind.ts';
-import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, plainRecord, withoutEnds } from './slips.ts';
+import { type Advice, adviceOf, type Correction, isTidied, maxTxtLength, misspelled, plainRecord, withoutEnds } from './slips.ts';
 import { formatTagList, parseTagList } from './tagList.ts';
 
 /** The tags of RFC 9989 section 4.7 and of RFC 7489 section 6.3 (pct, rf, ri), in the order of the advice, with tests for their values. */
@@ -21,15 +21,14 @@ const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
 
 const tagNames = [...tagTests.keys()].join('|');
 const version = /^(?:v ?[=:.-]? ?)?dmarc[ -]?[il\d]{0,2}$/i;
-const nearDmarc = new RegExp(`^(?:v ?[=:.-]? ?)?dmarc[ -]?[1il]?(?=$|[\\s;,:.|\\\\]|(?:${tagNames})=)`, 'i');
-/** Any other beginning that could be a version, and a tag. */
+/** A beginning that could be a version, and a tag. */
 const maybeDmarc = [/^\W*(?:v\W*)?dmarc/i, new RegExp(`(?<![a-z])(?:${tagNames}) ?[=:]`, 'i')];
 const dmarcTag = /(?:^|[;,\s])(?:[sn]?p ?[=:] ?(?:none|quarantine|reject)\b|ru[af] ?[=:] ?mailto:)/i;
 
 /** Whether a TXT value was meant as a DMARC record, but receivers ignore it. */
 export function isNearlyDmarc(value: string): boolean {
-	const { text } = plainRecord(value);
-	return !isDmarc(value) && (nearDmarc.test(text) || dmarcTag.test(text) || maybeDmarc.every(pattern => pattern.test(text)));
+	const text = plainRecord(value);
+	return !isDmarc(value) && (dmarcTag.test(text) || maybeDmarc.every(pattern => pattern.test(text)));
 }
 
 export function isSameDmarc(one: string, other: string): boolean {
@@ -186,7 +185,7 @@ function readDmarc(record: string): ReadDmarc {
 	if (record.length > maxTxtLength) {
 		return { tags: new Map(), corrected: [], unreadable: [record] };
 	}
-	const plain = plainRecord(record).text;
+	const plain = plainRecord(record);
 	const separated = plain.replace(/\bmailto;/gi, 'mailto:').replace(missingEnd, (_, end: string | undefined) => `${end ?? ''};`);
 	const parts = separated
 		.split(';')
@@ -194,8 +193,7 @@ function readDmarc(record: string): ReadDmarc {
 		.filter(part => part !== '');
 	const tags = new Map<string, string[]>();
 	const text = parts.join('; ');
-	const isPlain = separated === record.replace(/[ \t]+/g, ' ').trim();
-	const corrected: Correction[] = isPlain ? [] : [[record, text]];
+	const corrected: Correction[] = isTidied(record, separated) ? [[record, text]] : [];
 	const unreadable: string[] = [];
 	let list = '';
 	for (const part of parts) {
@@ -213,7 +211,7 @@ function readDmarc(record: string): ReadDmarc {
 		}
 		list = name === 'rua' || name === 'ruf' ? name : '';
 	}
-	const whole = `v=DMARC1; ${parts.filter(part => !version.test(part)).join('; ')}`;
+	const whole = `v=DMARC1; ${[...new Set(parts)].filter(part => !version.test(part)).join('; ')}`;
 	if (
 		corrected.length === 0 &&
 		unreadable.length === 0 &&

@@ -2,7 +2,7 @@ import { compareDkimKeys, type DkimFault, dkimFault, isNearlyDkim } from './dkim
 import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc } from './dmarc.ts';
 import { foundDmarc, isDmarc, isSpf, isValidDmarc, recordKind } from './recordKind.ts';
 import { hostKey, isSatisfied, parseMx } from './recordMatch.ts';
-import { type Advice, hasQuotationMarks, withoutZoneFileMarks } from './slips.ts';
+import { type Advice, hasQuotationMarks, withoutMarks, withoutZoneFileMarks } from './slips.ts';
 import { isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms, untestedTerms } from './spf.ts';
 import { isNearlySpf, spfAdvice } from './spfAdvice.ts';
 
@@ -74,10 +74,10 @@ interface Named extends Omit<Advice, 'value'> {
 }
 
 /**
- * What went wrong when the record was published. `appendedDomain`: to a host. `doubledName`: the domain was appended to the name. `otherText`:
- * there is no key, but other text.
+ * What went wrong when the record was published. `appendedDomain`: to a host. `doubledName`: the domain was appended to the name.
+ * `priorityInHost`, `nullMx`: only MX; the latter says that the domain receives no mail (RFC 7505).
  */
-export type Reason = DkimFault | 'appendedDomain' | 'doubledName' | 'otherText';
+export type Reason = DkimFault | 'appendedDomain' | 'doubledName' | 'priorityInHost' | 'nullMx';
 
 /** DMARC: `kept`: `publish` keeps the policy inherited from a name above. `unknown`: DNS did not tell if there is one. */
 export type PolicyAbove = 'kept' | 'unknown';
@@ -135,8 +135,7 @@ export function compareRecord(record: ExpectedRecord, live: LiveAnswer, around: 
 
 /** The record to publish, where a DNS console appended the domain to the name. */
 function misplaced(record: ExpectedRecord, around: Surroundings): Verdict | undefined {
-	const { doubled = [] } = around;
-	const verdict = compareValues(record, doubled, { ...around, isMisplaced: true });
+	const verdict = compareValues(record, around.doubled ?? [], { ...around, isMisplaced: true });
 	return verdict.kind === 'unknown' || verdict.kind === 'missing' || verdict.kind === 'receivesElsewhere'
 		? undefined
 		: { kind: 'missing', reason: 'doubledName', ...adviceIn(verdict) };
@@ -144,11 +143,14 @@ function misplaced(record: ExpectedRecord, around: Surroundings): Verdict | unde
 
 function adviceIn(verdict: Exclude<Verdict, { kind: 'unknown' }>) {
 	const { publish, corrected, unreadable, ignored } = verdict;
-	return { publish, ...(corrected && { corrected }), ...(unreadable && { unreadable }), ...(ignored && { ignored }), ...aboveOf(verdict) };
-}
-
-function aboveOf(verdict: Verdict): { readonly above?: PolicyAbove } {
-	return 'above' in verdict && verdict.above !== undefined ? { above: verdict.above } : {};
+	const above = 'above' in verdict && verdict.above;
+	return {
+		publish,
+		...(corrected && { corrected }),
+		...(unreadable && { unreadable }),
+		...(ignored && { ignored }),
+		...(above && { above })
+	};
 }
 
 /** @param around `isMisplaced`: receivers do not find the values */
@@ -161,14 +163,13 @@ function compareValues(
 	const { isWildcard, includes } = around;
 	const kind = recordKind(record);
 	if (kind === 'dmarc') {
-		const found = around.isMisplaced ? undefined : foundDmarc(values);
-		return compareDmarc(record, values, found, around.above ?? []);
+		return compareDmarc(expected, values, around.isMisplaced ? undefined : foundDmarc(values), around.above);
 	}
 	if (values.length === 0) {
 		return { kind: 'missing', publish: expected };
 	}
 	if (kind === 'spf') {
-		return compareSpf(record, values, includes);
+		return compareSpf(expected, values, includes);
 	}
 	if (isSatisfied(record, values)) {
 		return matchingValue(record, values);
@@ -201,7 +202,7 @@ function matchingValue({ type, name, expected }: ExpectedRecord, values: readonl
 }
 
 /** Ignores other TXT records at the name, such as those that prove ownership of a site (RFC 7208 section 4.5). */
-function compareSpf({ expected }: ExpectedRecord, values: readonly string[], includes: SpfIncludes | undefined): Verdict {
+function compareSpf(expected: string, values: readonly string[], includes: SpfIncludes | undefined): Verdict {
 	const meant = values.filter(value => isSpf(value) || isNearlySpf(value));
 	if (meant.length === 0) {
 		return { kind: 'missing', publish: expected };
@@ -211,9 +212,10 @@ function compareSpf({ expected }: ExpectedRecord, values: readonly string[], inc
 	const isRight = isValid && spfCovers(record, expected);
 	const { value: publish, ...named } = spfAdvice(isRight ? [record] : meant, expected);
 	const isExceeding = (includes?.lookups ?? spfLookupTerms(publish).length) > spfLookupLimit;
+	const ignored = [...(isRight ? meant.filter(value => value !== record) : []), ...untestedTerms(publish).map(term => term.text)];
 	const faults: Named = {
 		...named,
-		...ignoredOf([...(isRight ? meant.filter(value => value !== record) : []), ...untestedTerms(publish).map(term => term.text)]),
+		...(ignored.length > 0 && { ignored }),
 		...(isExceeding && { exceedsLookupLimit: true }),
 		...(includes?.broken && { broken: includes.broken }),
 		...(includes && includes.unchecked.length > 0 && { unchecked: includes.unchecked })
@@ -230,30 +232,18 @@ function compareSpf({ expected }: ExpectedRecord, values: readonly string[], inc
 	return { ...matches(named.corrected ? publish : record, expected, isOwn), ...faults };
 }
 
-function ignoredOf(ignored: readonly string[]): { readonly ignored?: readonly string[] } {
-	return ignored.length > 0 ? { ignored } : {};
-}
-
 /**
  * Ignores other TXT records at the name.
  *
  * @param record the one that receivers find. Without one, they apply the inherited policy
  */
-function compareDmarc(
-	{ expected }: ExpectedRecord,
-	values: readonly string[],
-	record: string | undefined,
-	above: readonly LiveAnswer[]
-): Verdict {
+function compareDmarc(expected: string, values: readonly string[], record: string | undefined, above: Surroundings['above'] = []): Verdict {
 	const meant = values.filter(value => isDmarc(value) || isNearlyDmarc(value));
 	if (record !== undefined && isValidDmarc(record)) {
 		const { value: publish, ...named } = dmarcAdvice([record], expected);
-		const isOwn = named.corrected !== undefined || !isSameDmarc(record, expected);
-		return {
-			...matches(named.corrected ? publish : record, expected, isOwn),
-			...named,
-			...ignoredOf(meant.filter(value => value !== record))
-		};
+		const isOwn = named.corrected !== undefined || named.unreadable !== undefined || !isSameDmarc(record, expected);
+		const ignored = meant.filter(value => value !== record);
+		return { ...matches(named.corrected ? publish : record, expected, isOwn), ...named, ...(ignored.length > 0 && { ignored }) };
 	}
 	const answers = record === undefined ? above : [];
 	const inherited = inheritedDmarc(
@@ -300,19 +290,27 @@ function wrongHost(record: ExpectedRecord, values: readonly string[]): Verdict {
 	const { type, expected } = record;
 	const isMx = type.toUpperCase() === 'MX';
 	const wanted = parseMx(expected).host;
-	const others = values.map(value => parseMx(value).host).filter(host => host !== '' && host !== wanted);
-	const hosts = others.filter(host => !isAppended(record, host, wanted));
-	const isElsewhere = isMx && others.length === values.filter(value => parseMx(value).host !== '').length && hosts.length > 0;
-	return {
-		...(isElsewhere ? { kind: 'receivesElsewhere', hosts } : { kind: 'wrong' }),
-		publish: expected,
-		...(hosts.length < others.length && { reason: 'appendedDomain' })
-	};
+	const found = values.map(value => parseMx(value).host);
+	const others = found.filter(host => host !== '' && host !== wanted);
+	const slips = others.map(host => hostSlip(record, host, wanted));
+	const hosts = others.filter((_, index) => slips[index] === undefined);
+	const isElsewhere = isMx && !found.includes(wanted) && hosts.length > 0;
+	const reason = isMx && found.includes('') && !isElsewhere ? 'nullMx' : slips.find(slip => slip !== undefined);
+	return { ...(isElsewhere ? { kind: 'receivesElsewhere', hosts } : { kind: 'wrong' }), publish: expected, ...(reason && { reason }) };
 }
 
-/** Whether a DNS console appended the domain to a host, because there was no final dot. */
-function isAppended({ name }: ExpectedRecord, host: string, wanted: string): boolean {
-	return host.startsWith(`${wanted}.`) && `.${hostKey(name)}`.endsWith(host.slice(wanted.length));
+/** What happened to the wanted host when it was published, if another one was meant to be it. A host that comes from DNS is in lower case. */
+function hostSlip({ name }: ExpectedRecord, host: string, wanted: string): Reason | undefined {
+	const plain = withoutMarks(withoutZoneFileMarks(host));
+	const bare = plain.replace(/^\d+[ .]+/, '');
+	const labels = hostKey(name).split('.');
+	// Not a top-level domain alone.
+	const domains = labels.slice(0, -1).map((_, index) => `.${labels.slice(index).join('.')}`);
+	const rest = bare.startsWith(wanted) ? bare.slice(wanted.length) : undefined;
+	if (rest === undefined || (rest !== '' && !domains.some(domain => rest.replaceAll(domain, '') === ''))) {
+		return undefined;
+	}
+	return rest !== '' ? 'appendedDomain' : bare !== plain ? 'priorityInHost' : hasQuotationMarks(host) ? 'quotationMarks' : 'backslashes';
 }
 
 function matches(live: string, expected: string, isOwn: boolean): Verdict & { readonly kind: 'matches' } {

@@ -1,4 +1,3 @@
-import { withoutEnds } from './slips.ts';
 import { parseTagList } from './tagList.ts';
 
 export type RecordKind = 'spf' | 'dkim' | 'dmarc';
@@ -45,7 +44,7 @@ export function isPolicy(value: string): boolean {
  */
 export function foundDmarc(values: readonly string[]): string | undefined {
 	const [record, ...others] = values.filter(isDmarc);
-	return record !== undefined && others.length === 0 && dmarcTags(record) ? record : undefined;
+	return record !== undefined && others.length === 0 && parseTagList(record, true) ? record : undefined;
 }
 
 /**
@@ -54,19 +53,6 @@ export function foundDmarc(values: readonly string[]): string | undefined {
  * section 6.4 demands.
  */
 export function isValidDmarc(value: string): boolean {
-	const tags = isDmarc(value) ? dmarcTags(value) : undefined;
+	const tags = isDmarc(value) ? parseTagList(value, true) : undefined;
 	return isPolicy(tags?.get('p') ?? '') && isPolicy(tags?.get('sp') ?? 'none') && isPolicy(tags?.get('np') ?? 'none');
-}
-
-/** @returns `undefined` if there is a duplicate tag */
-function dmarcTags(record: string): ReadonlyMap<string, string> | undefined {
-	const tags = new Map<string, string>();
-	for (const part of record.split(';')) {
-		const [, name, text = ''] = /^[ \t]*([a-z][a-z0-9_]*)[ \t]*=(.*)$/is.exec(part) ?? [];
-		if (name !== undefined && tags.has(name)) {
-			return undefined;
-		}
-		name !== undefined && tags.set(name, withoutEnds(text, ' \t'));
-	}
-	return tags;
 }

@@ -16,7 +16,8 @@ export interface Advice {
 }
 
 export function adviceOf(value: string, corrected: readonly Correction[], unreadable: readonly string[]): Advice {
-	return { value, ...(corrected.length > 0 && { corrected }), ...(unreadable.length > 0 && { unreadable }) };
+	const once = [...new Map(corrected.map(pair => [pair.join('\n'), pair])).values()];
+	return { value, ...(once.length > 0 && { corrected: once }), ...(unreadable.length > 0 && { unreadable }) };
 }
 
 /**
@@ -35,36 +36,25 @@ export function misspelled(name: string): string {
  * A TXT value without what is never part of an SPF or DMARC record: forms of characters that word processors and Chinese keyboards insert,
  * invisible characters, brackets around the value, and the marks of a zone file, even of a whole line such as `@ IN TXT "v=spf1 -all"`.
  * Each white space becomes a single space.
- *
- * @returns also what was visibly changed
  */
-export function plainRecord(value: string): { readonly text: string; readonly corrected: readonly Correction[] } {
-	const folded = withoutZoneFileMarks(value.replace(/[^\0-\x7f]/gu, asciiOf)).replaceAll('"', '');
-	const plain = folded
+export function plainRecord(value: string): string {
+	const ascii = value.replace(/[^\0-\x7f]/gu, character => (/[˜∼〜]/.test(character) ? '~' : (meantBy(character) ?? character)));
+	const unmarked = withoutZoneFileMarks(ascii).replaceAll('"', '');
+	const plain = unmarked
 		.replace(/\s+/g, ' ')
 		.replace(/\p{Cc}/gu, '')
-		.trim();
-	const [line = ''] = zoneFileLine.exec(plain) ?? [];
-	const text = withoutEnds(/^[(<]/.test(plain) ? withoutEnds(plain, '()<>') : plain.slice(line.length), " '`");
-	const marks = [...new Set(value.match(/[^\w\s@.-]/gu))].map(mark => [mark, asciiOf(mark)] as const);
-	const changed = marks.filter(([mark, meant]) => mark !== meant || !text.includes(mark));
-	return {
-		text,
-		corrected: [
-			...(line === '' ? [] : [[line.trim(), ''] as const]),
-			...changed
-				.filter(([mark]) => !/[\p{Cc}\p{Cf}]/u.test(mark))
-				.map(([mark, meant]) => [mark, mark === meant || /["']/.test(meant) ? '' : meant] as const)
-		]
-	};
+		.trim()
+		.replace(zoneFileLine, '');
+	return withoutEnds(/^[(<]/.test(plain) ? withoutEnds(plain, '()<>') : plain, " '`");
+}
+
+/** Whether a plain record differs from what was published by more than spaces. */
+export function isTidied(record: string, plain: string): boolean {
+	return plain !== record.replace(/[ \t]+/g, ' ').trim();
 }
 
 /** The name, time to live, class and type of a record. SPF was a type, too (RFC 7208 section 3.1). */
 const zoneFileLine = /^(?:[^ ]+ )?(?:\d+ )?(?:in )?(?:txt|spf) (?=v ?=)/i;
-
-function asciiOf(character: string): string {
-	return /[˜∼〜]/.test(character) ? '~' : (meantBy(character) ?? character);
-}
 
 /**
  * Removes the quotation marks, backslashes and codes (`\DDD`) of a zone file from a TXT value, such as `"v=DKIM1\; k=rsa"` (RFC 1035 section
@@ -84,6 +74,11 @@ const quotationMarks = `"'“”‘’`;
 
 export function hasQuotationMarks(text: string): boolean {
 	return /["'“”‘’]/.test(text);
+}
+
+/** Without quotation marks and backslashes anywhere. */
+export function withoutMarks(text: string): string {
+	return text.replace(/["'“”‘’\\]/g, '');
 }
 
 /** Removes these characters at both ends. */

@@ -1,5 +1,5 @@
 import { isSpf } from './recordKind.ts';
-import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, plainRecord, withoutEnds } from './slips.ts';
+import { type Advice, adviceOf, type Correction, isTidied, maxTxtLength, misspelled, plainRecord, withoutEnds } from './slips.ts';
 import {
 	formatSpf,
 	identity,
@@ -37,7 +37,7 @@ function nearVersionLength(text: string): number {
 
 /** Whether a TXT value was meant as an SPF record, but receivers ignore it. */
 export function isNearlySpf(value: string): boolean {
-	const { text } = plainRecord(value);
+	const text = plainRecord(value);
 	return !isSpf(value) && (nearVersionLength(text) > 0 || (maybeVersion.test(text) && spfTerm.test(text)));
 }
 
@@ -60,25 +60,16 @@ export function spfAdvice(records: readonly string[], expected: string): Advice 
 	const after = withWanted(united, wantedTerms(expected));
 	const left = new Set(after.map(identity));
 	const byKey = new Map(after.map(term => [term.key, term.text]));
-	const lost = before.filter(term => !left.has(identity(term)));
-	const end = after.find(isAll);
-	// Of several `redirect=`, no end is known.
-	const redirects = end !== undefined && !before.some(isAll) ? lost.filter(isRedirect) : [];
-	const changed = lost
-		.filter(term => !redirects.includes(term))
+	const changed = before
+		.filter(term => !left.has(identity(term)))
 		.map((term): Correction => [term.text, isAll(term) ? '' : (byKey.get(isRedirect(term) ? asInclude(term).key : term.key) ?? '')]);
-	if (end !== undefined && redirects.length > 0) {
-		changed.push([textOf(redirects), `${textOf(redirects.map(asInclude))} ${end.text}`]);
-	}
+	// That of several `redirect=` is not known.
+	const end = before.some(isAll) ? undefined : after.find(isAll);
 	return adviceOf(
 		formatSpf(after),
-		[...read.flatMap(({ corrected }) => corrected), ...changed],
+		[...read.flatMap(({ corrected }) => corrected), ...changed, ...(end ? [['redirect=', end.text] as const] : [])],
 		after.filter(({ kind }) => kind === 'unreadable').map(({ text }) => text)
 	);
-}
-
-function textOf(terms: readonly SpfTerm[]): string {
-	return terms.map(term => term.text).join(' ');
 }
 
 function isInForce(record: string): boolean {
@@ -129,7 +120,8 @@ function asInclude(redirect: SpfTerm): SpfTerm {
 }
 
 function firstOfEach(terms: readonly SpfTerm[], keyOf: (term: SpfTerm) => string): readonly SpfTerm[] {
-	return [...new Map(terms.toReversed().map(term => [keyOf(term), term])).values()].reverse();
+	const seen = new Set<string>();
+	return terms.filter(term => seen.size < seen.add(keyOf(term)).size);
 }
 
 interface ReadSpf {
@@ -150,10 +142,9 @@ function readBroken(record: string): readonly ReadSpf[] {
 		return [{ terms: [unreadableTerm(record)], corrected: [] }];
 	}
 	const plain = plainRecord(record);
-	const parts = isInForce(record) ? [plain.text] : plain.text.split(/(?<=[^ ])(?=v=spf1(?: |$))/i);
+	const parts = isInForce(record) ? [plain] : plain.split(/(?<=[^ ])(?=v=spf1(?: |$))/i);
 	const [first, ...others] = parts.map(readPart) as [ReadSpf, ...ReadSpf[]];
-	const joined = others.length > 0 ? [[plain.text, parts.join(' ')] as const] : [];
-	const changed = [...plain.corrected, ...joined, ...first.corrected];
+	const changed = [...(isTidied(record, parts.join(' ')) ? [[record, parts.join(' ')] as const] : []), ...first.corrected];
 	const isExplained = changed.length > 0 || isInForce(record) || first.terms.some(({ kind }) => kind === 'unreadable');
 	return [{ terms: first.terms, corrected: isExplained ? changed : [[record, formatSpf(first.terms)]] }, ...others];
 }
@@ -161,10 +152,7 @@ function readBroken(record: string): readonly ReadSpf[] {
 /** @param text a plain record */
 function readPart(text: string): ReadSpf {
 	const length = nearVersionLength(text);
-	const words = text
-		.slice(length)
-		.split(' ')
-		.filter(word => word !== '');
+	const words = text.slice(length).split(' ').filter(Boolean);
 	// What cannot be read as a version stays as it is.
 	const terms: SpfTerm[] = length > 0 ? [] : words.splice(0, 1).map(unreadableTerm);
 	const changed: Correction[] = length > 0 ? changes(text.slice(0, length).trim(), [parseTerm('v=spf1')]) : [];
@@ -189,7 +177,7 @@ function readPart(text: string): ReadSpf {
 }
 
 function changes(text: string, terms: readonly SpfTerm[]): Correction[] {
-	const meant = textOf(terms);
+	const meant = terms.map(term => term.text).join(' ');
 	return text.toLowerCase() === meant.toLowerCase() ? [] : [[text, meant]];
 }
 
