@@ -49,12 +49,10 @@ export function dmarcAdvice(live: readonly string[], expected: string): Advice {
 	const names = new Set([...tagTests.keys(), ...found.flatMap(({ tags }) => [...tags.keys()])]);
 	const tags = new Map<string, string>([['v', 'DMARC1']]);
 	const unreadableNames = unreadable.map(part => tagOf(part).name);
-	// What is unreadable, or taken for an address, may be the policy.
-	const others = [...unreadable, ...valuesOf('rua').flat(), ...valuesOf('ruf').flat()];
 	const hasPolicy =
 		valuesOf('p').flat().length > 0 ||
-		unreadableNames.some(name => name === 'p' || !tagTests.has(name)) ||
-		others.some(part => /p ?[=:]|none|quarantine|reject/i.test(part));
+		unreadable.some(part => /p ?[=:]|none|quarantine|reject/i.test(part)) ||
+		unreadableNames.some(name => name === 'p' || !tagTests.has(name));
 	for (const name of names) {
 		const own = valuesOf(name);
 		// The policy for subdomains that do not exist is by default that for subdomains, which is by default that for the domain.
@@ -306,13 +304,12 @@ function meantUris(list: string): string | undefined {
 	return uris.every(isUriList) ? uris.join(',') : undefined;
 }
 
-/** Comma-separated URIs, each with an optional size limit such as `!10m` (RFC 7489 section 6.2). One that is no address has no other in it. */
+const mailUri = /^mailto:(?!\/)[\w.#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+(?:\?[\w.%&=+-]*)?(?:![0-9]+[kmgt]?)?$/i;
+const otherUri = /^[a-z][a-z0-9+.-]*:\/\/(?:(?![,;!])[!-~])+(?:![0-9]+[kmgt]?)?$/i;
+/** What belongs into a URI or tag of its own. */
+const otherPart = /mailto:|p=(?:none|quarantine|reject)/i;
+
+/** Comma-separated URIs, each with an optional size limit such as `!10m` (RFC 7489 section 6.2). */
 function isUriList(value: string): boolean {
-	return value
-		.split(',')
-		.every(uri =>
-			/^(?:mailto:(?!\/)[\w.#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+(?:\?[\w.%&=+-]*)?|(?!mailto:|.*mailto:)[a-z][a-z0-9+.-]*:\/\/(?:(?![,;!])[!-~])+)(?:![0-9]+[kmgt]?)?$/i.test(
-				uri
-			)
-		);
+	return value.split(',').every(uri => (mailUri.test(uri) || otherUri.test(uri)) && !otherPart.test(uri.replace(/^mailto:(?!\/)/i, '')));
 }

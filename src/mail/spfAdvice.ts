@@ -154,7 +154,7 @@ function readPart(text: string): ReadSpf {
 	const length = nearVersionLength(text);
 	const words = text.slice(length).split(' ').filter(Boolean);
 	// What cannot be read as a version stays as it is.
-	const terms: SpfTerm[] = length > 0 ? [] : words.splice(0, 1).map(unreadableTerm);
+	const terms: SpfTerm[] = length === 0 && maybeVersion.test(text) ? words.splice(0, 1).map(unreadableTerm) : [];
 	const changed: Correction[] = length > 0 ? changes(text.slice(0, length).trim(), [parseTerm('v=spf1')]) : [];
 	const once = new Map<string, SpfTerm>();
 	for (const { text: word, meant } of meantWords(words)) {

@@ -223,6 +223,8 @@ suite('mail: DMARC', () => {
 	leaves('v=DMARC1; p=none; junk', 'v=DMARC1; p=none; junk', 'junk');
 	leaves('v=DMARC1; pp=reject', 'v=DMARC1; pp=reject', 'pp=reject');
 	leaves('v=DMARC1; rua=mailto:a@example.comp=reject', 'v=DMARC1; rua=mailto:a@example.comp=reject', 'rua=mailto:a@example.comp=reject');
+	leaves('v=DMARC1; rua=https://a.example/?p=reject', 'v=DMARC1; rua=https://a.example/?p=reject', 'rua=https://a.example/?p=reject');
+	leaves('v=DMARC1; policy=block', 'v=DMARC1; policy=block', 'policy=block');
 	leaves('v=DMARC1; fo=1 p-reject', 'v=DMARC1; fo=1 p-reject', 'fo=1 p-reject');
 	for (const by of ['/', '&', '+', '_', '-']) {
 		leaves(`v=DMARC1${by}p=reject`, `v=DMARC1; v=DMARC1${by}p=reject`, `v=DMARC1${by}p=reject`);
