@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../ui/commands.ts';
-import { iconless, plainText } from '../ui/plainText.ts';
+import { plainText } from '../ui/plainText.ts';
 import { property } from '../ui/property.ts';
 import type { Accounts } from './accounts.ts';
 import type { Profile } from './profile.ts';

@@ -56,12 +56,15 @@ const reasonSentences: Readonly<Record<Reason, (record: DnsRecord, show: (text: 
 	doubledName: () => vscode.l10n.t('The domain was added to the name, so the record is at the wrong one. Enter the short name.'),
 	quotationMarks: () => vscode.l10n.t('Enter the value without quotation marks.'),
 	backslashes: () => vscode.l10n.t('Enter the value without backslashes.'),
+	strayCharacter: () => vscode.l10n.t('There is a space or an invisible character that does not belong there. Enter the value exactly as shown.'),
 	cut: () => vscode.l10n.t('Part of the key is missing. If your DNS provider cuts values off after 255 characters, enter this one as two strings of one record.'),
 	inParts: () => vscode.l10n.t('The key is split into several records, but the whole value belongs in one.'),
 	tags: () => vscode.l10n.t('The key is right, but the rest of the value is not.'),
 	testMode: () => vscode.l10n.t('With "t=y", receivers treat your mail as unsigned.'),
 	revoked: () => vscode.l10n.t('The key is empty, which means that it was withdrawn.'),
 	otherKey: () => vscode.l10n.t('This is a different key.'),
+	priorityInHost: () => vscode.l10n.t('The priority is part of the host name. Enter it in a field of its own.'),
+	nullMx: () => vscode.l10n.t('A record without a host says that this domain receives no mail.'),
 	otherText: () => vscode.l10n.t('There is other text here, but no key. Delete it, unless it comes from a wildcard record (*).')
 };
 
@@ -74,7 +77,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 			if (verdict.corrected) {
 				return vscode.l10n.t('The record meets what SES requires, but it has a mistake. Replace it with the value to publish.');
 			}
-			return verdict.isOwn && !verdict.unreadable
+			return verdict.isOwn && !verdict.unreadable && !verdict.ignored
 				? vscode.l10n.t('The value is your own and meets what SES requires. Leave it as it is.')
 				: '';
 		case 'missing':
@@ -107,7 +110,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 
 /** The corrections, the unclear parts, and why receivers reject the record. */
 function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly string[] {
-	const { corrected = [], unreadable = [], exceedsLookupLimit, broken, unchecked } = verdict;
+	const { corrected = [], unreadable = [], ignored = [], exceedsLookupLimit, broken, unchecked } = verdict;
 	const replaced = corrected
 		.filter(([, to]) => to !== '')
 		.map(([from, to]) => vscode.l10n.t('{0} becomes {1}', shownShort(from, show), shownShort(to, show)));
@@ -125,6 +128,17 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 				'It is not clear what this means: {0}. It is still in the value to publish; correct or remove it first.',
 				listed(
 					unreadable.map(text => shownShort(text, show)),
+					', '
+				)
+			)
+		);
+	}
+	if (ignored.length > 0) {
+		sentences.push(
+			vscode.l10n.t(
+				'Receivers ignore this: {0}. Delete it, or put what you need into the record, in SPF before "all".',
+				listed(
+					ignored.map(text => shownShort(text, show)),
 					', '
 				)
 			)

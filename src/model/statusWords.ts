@@ -65,7 +65,7 @@ export function verdictSentence({ record, live, verdict }: RecordCheck<DnsRecord
 function verdictWords(verdict: Verdict): string {
 	switch (verdict.kind) {
 		case 'matches':
-			if (verdict.corrected || verdict.unreadable) {
+			if (verdict.corrected || verdict.unreadable || verdict.ignored) {
 				return vscode.l10n.t('matches, but has a mistake');
 			}
 			return verdict.isOwn ? vscode.l10n.t('matches (your own value)') : vscode.l10n.t('matches');
