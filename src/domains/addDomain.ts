@@ -37,7 +37,7 @@ const keyStep = 1;
  * @returns `undefined` when canceled
  */
 export async function addDomain(services: Services, argument: unknown): Promise<AddedDomain | undefined> {
-	const snapshot = await signedInSnapshot(services);
+	const snapshot = await signedInSnapshot(services, argument);
 	const keyLength = ([1024, 2048] as const).find(known => known === property(argument, 'dkimKeyLength'));
 	const added = snapshot && (await new AddDomainFlow(services, snapshot, domainOf(argument) ?? '').run(keyLength));
 	if (added) {

@@ -3,7 +3,7 @@ import { accountTitle } from '../accounts/accountActions.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { domainKey, normalizeDomain } from '../mail/domain.ts';
-import { selectedDomains } from '../model/commandArgument.ts';
+import { selectedDomains, textOf } from '../model/commandArgument.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import { AddressDeletion, nameSome, showDeletion } from '../senders/addressDeletion.ts';
@@ -44,7 +44,8 @@ interface Plan {
 export async function deleteDomain(services: Services, argument: unknown, selected: unknown): Promise<DeletedDomain | undefined> {
 	const { accounts } = services;
 	const domains = selectedDomains(argument, selected);
-	const rows: readonly unknown[] = domains.length > 1 ? domains.map(domain => ({ domain })) : [argument];
+	const profileId = textOf(argument, 'profileId') ?? accounts.current?.id;
+	const rows: readonly unknown[] = domains.length > 1 ? domains.map(domain => ({ domain, profileId })) : [argument];
 	let deleted: DeletedDomain | undefined;
 	for (const [index, row] of rows.entries()) {
 		const entry = await pickDomain(services, row, vscode.l10n.t('Delete Domain'));

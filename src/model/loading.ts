@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { withProgress } from '../ui/progress.ts';
+import { textOf } from './commandArgument.ts';
 import type { DomainModel, Snapshot } from './domainModel.ts';
 
 /** The accounts, and what the current one holds. */
@@ -32,13 +33,22 @@ export async function showLoading(model: DomainModel): Promise<Snapshot | undefi
 }
 
 /**
- * The domains, after signing in if needed.
+ * The domains of the account that a command is for, after signing in if needed.
  *
+ * @param argument of the command, see `commandArgument.ts`
  * @returns `undefined` when canceled
+ * @throws UserError when another account is the current one, or became it while they loaded
  */
-export async function signedInSnapshot({ accounts, model }: AccountModel): Promise<Snapshot | undefined> {
+export async function signedInSnapshot({ accounts, model }: AccountModel, argument: unknown): Promise<Snapshot | undefined> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
-	return accounts.current && showLoading(model);
+	const id = textOf(argument, 'profileId') ?? accounts.current?.id;
+	const snapshot = accounts.current && (await showLoading(model));
+	if (snapshot && id !== undefined) {
+		accounts.requireCurrent(id);
+		// What another window did has no event, so the list may be of an earlier account.
+		accounts.requireCurrent(snapshot.profile.id);
+	}
+	return snapshot;
 }

@@ -25,7 +25,7 @@ export interface PickedAddress {
  * @throws UserError when the service does not list the address of the argument, or the list would be empty
  */
 export async function pickAddress({ accounts, model }: AccountModel, argument: unknown, title: string): Promise<PickedAddress | undefined> {
-	const snapshot = await signedInSnapshot({ accounts, model });
+	const snapshot = await signedInSnapshot({ accounts, model }, argument);
 	if (!snapshot) {
 		return undefined;
 	}

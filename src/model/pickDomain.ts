@@ -25,7 +25,7 @@ export async function pickDomain(
 	offers: (entry: DomainEntry) => boolean = () => true,
 	nothing = ''
 ): Promise<DomainEntry | undefined> {
-	const snapshot = await signedInSnapshot({ accounts, model });
+	const snapshot = await signedInSnapshot({ accounts, model }, argument);
 	if (!snapshot) {
 		return undefined;
 	}

@@ -61,7 +61,7 @@ export class CreateMany implements vscode.Disposable {
 			// Addresses that exist by now must not be created twice.
 			this._services.model.refresh();
 		}
-		const snapshot = await signedInSnapshot(this._services);
+		const snapshot = await signedInSnapshot(this._services, argument);
 		if (!snapshot) {
 			return undefined;
 		}

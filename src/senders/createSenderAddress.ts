@@ -30,6 +30,8 @@ export interface SenderRequest {
 	readonly address: string | undefined;
 	/** Empty for none. */
 	readonly senderName: string | undefined;
+	/** Of the account that it is for. Default: the current one. */
+	readonly profileId: string | undefined;
 }
 
 export interface CreatedSender {
@@ -48,7 +50,7 @@ const [domainStep, addressStep, nameStep] = [0, 1, 2];
  * @throws UserError when there is no sender domain
  */
 export async function createSender(services: Services, request: SenderRequest): Promise<CreatedSender | undefined> {
-	const snapshot = await signedInSnapshot(services);
+	const snapshot = await signedInSnapshot(services, request);
 	if (snapshot && !snapshot.entries.some(entry => entry.domain)) {
 		throw new UserError(vscode.l10n.t('There is no sender domain in this account yet. Add one first, and publish its DNS records.'), [
 			'addDomain'

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
-import { selectedAddresses } from '../model/commandArgument.ts';
+import { selectedAddresses, textOf } from '../model/commandArgument.ts';
 import type { Snapshot } from '../model/domainModel.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
@@ -22,7 +22,8 @@ export interface DeletedAddresses {
  */
 export async function deleteAddress(services: Services, argument: unknown, selected: unknown): Promise<DeletedAddresses | undefined> {
 	const named = namedAddresses(argument) ?? selectedAddresses(argument, selected);
-	const rows: readonly unknown[] = named.length > 0 ? named.map(address => ({ address })) : [argument];
+	const profileId = textOf(argument, 'profileId') ?? services.accounts.current?.id;
+	const rows: readonly unknown[] = named.length > 0 ? named.map(address => ({ address, profileId })) : [argument];
 	const chosen: PickedAddress[] = [];
 	for (const row of rows) {
 		const address = await pickAddress(services, row, vscode.l10n.t('Delete Sender Address'));

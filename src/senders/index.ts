@@ -24,7 +24,8 @@ export function registerSenders(services: Services): vscode.Disposable {
 			const created = await createSender(services, {
 				domain: domainOf(argument),
 				address: addressOf(argument),
-				senderName: textOf(argument, 'senderName')
+				senderName: textOf(argument, 'senderName'),
+				profileId: textOf(argument, 'profileId')
 			});
 			if (created) {
 				await reveal(services, created.address);

@@ -152,6 +152,67 @@ suite('Messages and rows act in the account that they are about', () => {
 		await isSaid();
 	});
 
+	const switched = 'You switched to another account in the meantime. Nothing was changed.';
+	const refuses = (command: string, argument: object) =>
+		test(`${command} of the other account, left before its list arrives: refused`, async () => {
+			await switchTo('b');
+			await person.emulator.addFault({ action: 'ListEmailIdentities', stall: 'before' });
+			const running = person.run(command, { ...argument, profileId: ids.a });
+			await person.waitForFaults();
+			await person.emulator.clearLog();
+			await switchTo('b');
+			await running;
+			await person.waitForMessage(switched);
+			assert.deepEqual(await writes(), []);
+		});
+	refuses('addDomain', { domain: 'left.example.com', dkimKeyLength: 1024 });
+	refuses('createSenderAddress', { domain, address: 'left', senderName: '' });
+	refuses('createMany', { text: `left@${domain}` });
+	refuses('verifyDomain', { domain: unverified, anyway: true });
+	refuses('deleteAddress', { addresses: [address, `news@${domain}`] });
+
+	const writes = async () => (await person.emulator.log()).map(({ action }) => action).filter(action => !/^(List|Get)/.test(action));
+
+	/** Switches to the other account while SES answers a request, such as one that a command has sent. */
+	async function switchMeanwhile(action: string, run: () => Promise<unknown>): Promise<void> {
+		await person.emulator.addFault({ action, delayMs: 1000 });
+		const running = run();
+		await person.waitForFaults();
+		await switchTo('b');
+		await running;
+	}
+
+	test('the second of several rows, after a switch: refused', async () => {
+		const others = ['newsletter.example.org', unverified];
+		await switchTo('a');
+		await person.runOn('deleteDomain', ...others);
+		await person.click('Delete newsletter.example.org?', 'Delete…');
+		await person.waitForBox('Delete Domain – tccli a (1/2)');
+		await switchMeanwhile('DeleteEmailIdentity', () => person.answer('newsletter.example.org'));
+		await person.waitForMessage(switched);
+		assert.ok((await person.emulator.state()).domains.some(({ name }) => name === unverified));
+	});
+
+	test('verified after a switch: ends the watch of this account only', async () => {
+		const isWatched = (text: string) =>
+			eventually(() =>
+				assert.deepEqual(
+					person.statusItems.map(item => item.text),
+					[`$(eye) ${text}`]
+				)
+			);
+		for (const name of ['b', 'a'] as const) {
+			await switchTo(name);
+			await person.run('watchDomain', { domain: unverified });
+		}
+		await isWatched('2 domains');
+		await person.emulator.publishAll(unverified);
+		await switchMeanwhile('UpdateEmailIdentity', () => person.run('verifyDomain', { domain: unverified, anyway: true }));
+		await person.waitForMessage(`${unverified} is verified.`);
+		await isWatched(`${unverified}: 0 of 4 records`);
+		await person.run('stopWatching');
+	});
+
 	test('an account that was signed out of: a message says so, and nothing is done', async () => {
 		writeTccli(person.home, 'gone', main);
 		const gone = await signInWithTccli(person, 'gone');
