@@ -169,7 +169,7 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 	if (!isDone) {
 		return undefined;
 	}
-	await watches.end(domain);
+	await watches.end(profile.id, domain);
 	void vscode.window.showInformationMessage(plainText(vscode.l10n.t('Deleted {0}.', domain)));
 	return { domain, deletedAddresses: addresses };
 }

@@ -116,6 +116,12 @@ export class DomainWatches implements vscode.Disposable {
 		await this._end(chosen);
 	}
 
+	/** Ends the watch of a domain, if there is one. */
+	async end(profileId: string, domain: string): Promise<void> {
+		const watched = this._running.get(keyOf(profileId, domain));
+		await (watched && this._end([watched]));
+	}
+
 	/** Checks all watched domains now. */
 	check(): void {
 		for (const running of this._running.values()) {

@@ -49,7 +49,7 @@ export async function verifyDomain(services: Services, argument: unknown): Promi
 				if (!entry.domain?.isVerified) {
 					model.refresh();
 				}
-				await watches.end(domain);
+				await watches.end(profile.id, domain);
 				void sayVerifiedAlready(subject, check);
 				return { domain, isVerified: true };
 			}
@@ -73,7 +73,7 @@ async function askSes({ model, watches }: Services, client: SesClient, subject: 
 	});
 	if (state.isVerified) {
 		model.refresh();
-		await watches.end(domain);
+		await watches.end(subject.profileId, domain);
 		void say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', domain), subject, [
 			'createAddress',
 			'show'
