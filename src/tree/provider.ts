@@ -87,8 +87,8 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		return undefined;
 	}
 
-	private _node(snapshot: Snapshot, entry: DomainEntry): DomainNode {
-		const node = this._nodes.get(entry) ?? { kind: 'domain', profileId: snapshot.profile.id, domain: entry.name, snapshot, entry };
+	private _node({ profile }: Snapshot, entry: DomainEntry): DomainNode {
+		const node = this._nodes.get(entry) ?? { kind: 'domain', profileId: profile.id, domain: entry.name, profile, entry };
 		this._nodes.set(entry, node);
 		return node;
 	}
