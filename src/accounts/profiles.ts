@@ -44,7 +44,7 @@ export class Profiles {
 
 	/** Whether what is stored for a profile has an owner. The profile of a given emulator is not stored, but is the same in each window. */
 	isStored(id: string): boolean {
-		return id === emulatorId || this.stored.some(profile => profile.id === id);
+		return id === emulatorId ? !this.isSignedOut(id) : this.stored.some(profile => profile.id === id);
 	}
 
 	/** Whether a profile was signed out of. That of a given emulator stays in the list. */
