@@ -18,7 +18,9 @@ export function registerSenders(services: Services): vscode.Disposable {
 	return vscode.Disposable.from(
 		createMany,
 		registerAccountCommand(services, 'createMany', async (argument: unknown) => (await createMany.get()).run(argument)),
-		registerCommand('tencentSes.showCreationReport', log, async () => (await createMany.get()).showReport()),
+		registerCommand('tencentSes.showCreationReport', log, async (argument: unknown) =>
+			(await createMany.get()).showReport(textOf(argument, 'profileId'))
+		),
 		registerAccountCommand(services, 'createSenderAddress', async (argument: unknown) => {
 			const { createSender } = await import('./createSenderAddress.ts');
 			const created = await createSender(services, {

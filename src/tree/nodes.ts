@@ -46,6 +46,8 @@ export interface RecordNode {
 /** Shown where something could not be loaded. */
 export interface FailureNode {
 	readonly kind: 'failure';
+	/** `undefined` when no list of domains was ever read. */
+	readonly profileId: string | undefined;
 	/** `undefined` for the list of domains. */
 	readonly parent: RecordsNode | undefined;
 	/** What went wrong, in words. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
+import * as vscode from 'vscode';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
+import { sendMail } from '../sendMail/sendMail.ts';
 import { signInWithTccli, signOut, writeTccli } from './signingIn.ts';
 
 const { main } = sampleKeys('international');
@@ -15,6 +17,7 @@ suite('Messages and rows act in the account that they are about', () => {
 	const ids = { a: '', b: '' };
 
 	suiteSetup(async () => {
+		writeTccli(person.home, 'gone', main);
 		for (const name of ['a', 'b'] as const) {
 			writeTccli(person.home, name, main);
 			ids[name] = await signInWithTccli(person, name);
@@ -156,6 +159,7 @@ suite('Messages and rows act in the account that they are about', () => {
 	const refuses = (command: string, argument: object) =>
 		test(`${command} of the other account, left before its list arrives: refused`, async () => {
 			await switchTo('b');
+			await person.row(domain);
 			await person.emulator.addFault({ action: 'ListEmailIdentities', stall: 'before' });
 			const running = person.run(command, { ...argument, profileId: ids.a });
 			await person.waitForFaults();
@@ -213,8 +217,64 @@ suite('Messages and rows act in the account that they are about', () => {
 		await person.run('stopWatching');
 	});
 
+	test('"Show Report" shows that of its account, also after another list', async () => {
+		await switchTo('a');
+		await person.run('createMany', { text: `first@${domain}` });
+		const { answer } = await person.waitForMessage('Sender addresses created: 1.');
+		await switchTo('b');
+		await person.run('createMany', { text: `second@${domain}` });
+		answer('Show Report');
+		await person.document(/first@/);
+		await person.run('showCreationReport');
+		await person.document(/second@/);
+		await isIn('b');
+	});
+
+	for (const [what, action, run] of [
+		['the report of a list', 'CreateEmailAddress', () => person.run('createMany', { text: `late@${domain}` })],
+		['the delivery status of a test mail', 'SendEmail', () => sendMail(person, 'late@example.com', 'Send Test Mail – tccli gone (5/5)')]
+	] as const) {
+		test(`${what} that is made after signing out is not kept`, async () => {
+			const gone = await signInWithTccli(person, 'gone');
+			await person.row(domain);
+			await person.emulator.addFault({ action, delayMs: 1000 });
+			const running = run();
+			await person.waitForFaults();
+			await signOut(person, gone);
+			await running;
+			assert.deepEqual(person.statusItems, []);
+			await person.run('showCreationReport');
+			assert.doesNotMatch(vscode.window.activeTextEditor?.document.getText() ?? '', /late@|You signed out/);
+			await person.run('switchProfile', ids.b);
+		});
+	}
+
+	test('lists of what to change name the account', async () => {
+		await switchTo('b');
+		for (const [command, title] of [
+			['deleteDomain', 'Delete Domain – tccli b'],
+			['changeSenderName', 'Change Sender Name – tccli b']
+		] as const) {
+			const running = person.run(command);
+			await person.waitForBox(title);
+			await person.escape();
+			await running;
+		}
+		void person.run('copyApiCall', { action: 'DeleteEmailIdentity', domain: unverified, format: 'signedCurl' });
+		await person.waitForMessage('Copy DeleteEmailIdentity with a signature? – tccli b');
+	});
+
+	test('a call is copied for the account that was the current one when it was begun', async () => {
+		await switchTo('a');
+		const copying = person.run('copyApiCall', { action: 'DeleteEmailIdentity', format: 'signedCurl' });
+		await person.waitForBox('Copy as API Call – tccli a');
+		await person.states.global.update('tencentSes.currentProfile', ids.b);
+		await person.pick(unverified);
+		await copying;
+		await person.waitForMessage(switched);
+	});
+
 	test('an account that was signed out of: a message says so, and nothing is done', async () => {
-		writeTccli(person.home, 'gone', main);
 		const gone = await signInWithTccli(person, 'gone');
 		await person.row(domain);
 		await person.run('verifyDomain', { domain });
