@@ -41,7 +41,8 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 	}
 	const { sender, snapshot } = chosen;
 	const settings = await settingsOf(services, snapshot.profile, sender.address);
-	const storedPassword = await accounts.passwords.load(snapshot.profile.id, sender);
+	/** Read when it is used: the account may be signed out of while the lists are open. */
+	const storedPassword = () => accounts.passwords.load(snapshot.profile.id, sender);
 	const place = editor && { language: editor.document.languageId, path: editor.document.uri.path };
 	const offered = byFitness(place);
 	const named = smtpCodeIds.find(id => id === property(argument, 'language'));
@@ -71,7 +72,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 	}
 
 	async function askPasswordSource() {
-		if (storedPassword === undefined || code === 'settings') {
+		if (code === 'settings' || (await storedPassword()) === undefined) {
 			return 'next';
 		}
 		const answer = await askToPick<PasswordSource>({
@@ -89,8 +90,12 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 		return undefined;
 	}
 	const options = { ...settings, senderName: sender.senderName };
-	const isInline = source === 'inline' && storedPassword !== undefined && code !== 'settings';
-	const text = codeText(code, isInline ? { ...options, password: storedPassword } : options);
+	const isInline = source === 'inline' && code !== 'settings';
+	const password = isInline ? await storedPassword() : undefined;
+	if (isInline && password === undefined) {
+		throw new UserError(vscode.l10n.t('The stored SMTP password of {0} was deleted in the meantime. Start again.', sender.address));
+	}
+	const text = codeText(code, password === undefined ? options : { ...options, password });
 	if (use === 'insert') {
 		await insertCode(editor, text, smtpSnippets.find(({ id }) => id === code)?.language ?? 'plaintext');
 	} else {
@@ -106,7 +111,7 @@ export async function smtpCode(services: Services, use: Use, argument: unknown):
 		void offerPassword(snapshot.profile.id, sender.address);
 	}
 	if (accounts.isEmulator(snapshot.profile)) {
-		void offerCertificate();
+		void offerCertificate(snapshot.profile.id);
 	}
 	// The caller may be another extension, which must not get the password.
 	return snippetPlainText(codeText(code, options));
