@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showAccountMessage } from '../accounts/accountActions.ts';
 import { readCertificate } from '../emulatorLink/emulatorControl.ts';
 import type { Services } from '../services.ts';
 import { UserError } from '../ui/userError.ts';
@@ -8,18 +9,20 @@ import { emulatorDotenv } from './smtp/dotenv.ts';
 const offered = new Set<string>();
 
 /** After code for the emulator: where its keys come from. */
-export function offerEmulatorSettings(): Promise<void> {
+export function offerEmulatorSettings(profileId: string): Promise<void> {
 	return offerOnce(
-		'tencentSes.copyEmulatorSettings',
+		profileId,
+		'copyEmulatorSettings',
 		vscode.l10n.t('The code reads its keys from environment variables. Copy the settings of the emulator to get its sample keys.'),
 		vscode.l10n.t('Copy Emulator Settings')
 	);
 }
 
 /** After code for the emulator: what it takes to connect to its SMTP server. */
-export function offerCertificate(): Promise<void> {
+export function offerCertificate(profileId: string): Promise<void> {
 	return offerOnce(
-		'tencentSes.saveCertificate',
+		profileId,
+		'saveCertificate',
 		vscode.l10n.t(
 			'Programs must trust the certificate of the emulator. Save it, and set NODE_EXTRA_CA_CERTS or SSL_CERT_FILE to its path. The emulator creates a new one each time it starts.'
 		),
@@ -27,14 +30,12 @@ export function offerCertificate(): Promise<void> {
 	);
 }
 
-async function offerOnce(command: string, message: string, button: string): Promise<void> {
+async function offerOnce(profileId: string, command: string, message: string, button: string): Promise<void> {
 	if (offered.has(command)) {
 		return;
 	}
 	offered.add(command);
-	if (await vscode.window.showInformationMessage(message, button)) {
-		await vscode.commands.executeCommand(command);
-	}
+	await showAccountMessage(profileId, 'Information', message, { title: button, command });
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
 import { addressKey } from '../mail/address.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
@@ -42,7 +43,7 @@ export async function pickAddress({ accounts, model }: AccountModel, argument: u
 		throw new UserError(vscode.l10n.t('There is no sender address in this account yet. Choose Create Sender Address first.'));
 	}
 	const answer = await askToPick<PickedAddress | undefined>({
-		title,
+		title: accountTitle(accounts, snapshot.profile, title),
 		placeholder: vscode.l10n.t('Choose a sender address'),
 		items: groupedItems(all),
 		active: all.find(({ sender }) => isUnderCursor(sender.address))

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
 import { domainKey, readableDomain } from '../mail/domain.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
@@ -46,7 +47,7 @@ export async function pickDomain(
 		throw new UserError(nothing);
 	}
 	const answer = await askToPick<DomainEntry>({
-		title,
+		title: accountTitle(accounts, snapshot.profile, title),
 		placeholder: vscode.l10n.t('Choose a domain'),
 		items: offered.map(entry => domainItem(model, entry))
 	});
