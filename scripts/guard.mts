@@ -26,14 +26,21 @@ export async function startGuard(socketPath: string, port: number): Promise<Guar
 	const cookieOf = (server: { address(): unknown }) => `tencent-ses-start-${(server.address() as AddressInfo).port}=${token}`;
 	const isAllowed = ({ headers }: IncomingMessage) => {
 		const cookies = (headers.cookie ?? '').split('; ');
-		return isOwnPage(headers) && cookies.some(cookie => isSame(cookie, cookieOf(server)));
+		// Browsers send the cookie with navigations from other pages, too.
+		const isOwnRequest = [undefined, 'none', 'same-origin'].includes(headers['sec-fetch-site'] as string | undefined);
+		return isOwnPage(headers) && isOwnRequest && cookies.some(cookie => isSame(cookie, cookieOf(server)));
 	};
 	const server = createServer((message, response) => {
-		const url = new URL(message.url ?? '', 'http://127.0.0.1');
-		if (isOwnPage(message.headers) && isSame(url.searchParams.get('tkn') ?? '', token)) {
+		const url = URL.parse(message.url ?? '', 'http://127.0.0.1');
+		const isOwn = isOwnPage(message.headers);
+		if (isOwn && !url) {
+			response.writeHead(400).end();
+		} else if (isOwn && url && isSame(url.searchParams.get('tkn') ?? '', token)) {
 			url.searchParams.delete('tkn');
 			const cookie = `${cookieOf(server)}; Path=/; HttpOnly; SameSite=Lax`;
-			response.writeHead(302, { 'Set-Cookie': cookie, Location: `${url.pathname}${url.search}` }).end();
+			// After a redirect, the browser would still say that another page leads here, such as one with the printed address as a link.
+			const page = `${url.pathname.replace(/^\/+/, '/')}${url.search}`;
+			response.writeHead(200, { 'Set-Cookie': cookie, 'Cache-Control': 'no-store', Refresh: `0; url=${page}` }).end();
 		} else if (isAllowed(message)) {
 			forward(socketPath, message, response);
 		} else {

@@ -216,7 +216,7 @@ export class Accounts implements vscode.Disposable {
 	async deleteOrphans(): Promise<void> {
 		const orphans = [...this._profiles.removed, ...(await this._secrets.ids())].filter(id => !this._profiles.isStored(id));
 		const deletions = await Promise.allSettled([...new Set(orphans)].map(id => this._secrets.delete(id)));
-		await this.journals.forget(id => !this.profiles.some(profile => profile.id === id), 'left');
+		await this.journals.forget(id => this.isSignedOut(id), 'left');
 		for (const deletion of deletions) {
 			if (deletion.status === 'rejected') {
 				throw deletion.reason;

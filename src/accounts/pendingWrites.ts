@@ -102,7 +102,8 @@ export class PendingWrites {
 				}
 				// The file keeps the whole write: what is known of its other parts will still be so when another window reads it.
 				Object.assign(entry, { isUnderWay: false, write: remaining, told: reported, since: performance.now() });
-				void this._remove(earlier);
+				// It may have been forgotten while its file was being written.
+				void this._remove(this._entries.has(entry) ? earlier : [...earlier, entry]);
 				this._didLeave();
 			}
 		};
@@ -114,12 +115,12 @@ export class PendingWrites {
 	}
 
 	/**
-	 * Deletes the writes of profiles that do not exist any more.
+	 * Deletes the writes of profiles that do not exist any more, also those that this window is still sending.
 	 *
 	 * @param whose `left` spares those of other windows that are open
 	 */
 	async forget(isGone: (profileId: string) => boolean, whose: 'all' | 'left'): Promise<void> {
-		await this._remove([...this._entries].filter(entry => isGone(entry.profileId) && !entry.isUnderWay));
+		await this._remove([...this._entries].filter(entry => isGone(entry.profileId)));
 		const others = (await this._names()).filter(name => !this._isOwn(name));
 		await Promise.all(
 			others.map(name =>

@@ -47,7 +47,7 @@ export class Profiles {
 	 * each window.
 	 */
 	isStored(id: string): boolean {
-		return id === emulatorId || this.stored.some(profile => profile.id === id);
+		return id === emulatorId ? !this.isSignedOut(id) : this.stored.some(profile => profile.id === id);
 	}
 
 	/** Whether a profile was signed out of. The profile of an emulator from the environment stays in the list. */

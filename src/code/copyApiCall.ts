@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
 import type { Profile } from '../accounts/profile.ts';
 import { pickAddress } from '../model/pickAddress.ts';
 import { pickDomain } from '../model/pickDomain.ts';
@@ -56,6 +57,7 @@ class ApiCallFlow {
 	private readonly _title = vscode.l10n.t('Copy as API Call');
 	private _action: ApiAction | undefined;
 	private _subject: Subject = exampleSubject;
+	/** The current one when the command was run; another window may switch to another one while a box is open. */
 	private _profile: Profile | undefined;
 	private _template: CallTemplate | undefined;
 	private _format: CopyFormat | undefined;
@@ -65,6 +67,7 @@ class ApiCallFlow {
 		this._pastOffers = pastOffers;
 		this._request = request;
 		this._named = namedIn(request);
+		this._profile = services.accounts.current;
 	}
 
 	async run(): Promise<string | undefined> {
@@ -130,10 +133,10 @@ class ApiCallFlow {
 			this._subject = { ...exampleSubject, domain };
 			outcome = named === undefined ? 'next' : 'skip';
 		}
-		if (!services.accounts.current) {
+		if (!this._profile && !services.accounts.current) {
 			await vscode.commands.executeCommand('tencentSes.signIn');
 		}
-		this._profile = services.accounts.current;
+		this._profile ??= services.accounts.current;
 		return this._profile && outcome;
 	}
 
@@ -215,7 +218,7 @@ async function copyCode({ accounts, context }: Services, call: Call, format: Api
 	vscode.window.setStatusBarMessage(`$(check) ${message}`, 5000);
 	if (accounts.isEmulator(profile)) {
 		// Not awaited: the text must not wait until the message is closed.
-		void offerEmulatorSettings(pastOffers);
+		void offerEmulatorSettings(profile.id, pastOffers);
 	}
 	return text;
 }
@@ -226,7 +229,7 @@ async function copySigned({ accounts }: Services, { action, input, profile }: Ca
 		const call = `${action.name} ${JSON.stringify(input)}`;
 		const shown = call.length > maxShownLength ? `${call.slice(0, maxShownLength)}…` : call;
 		const chosen = await vscode.window.showWarningMessage(
-			vscode.l10n.t('Copy {0} with a signature?', action.name),
+			accountTitle(accounts, profile, vscode.l10n.t('Copy {0} with a signature?', action.name)),
 			{
 				modal: true,
 				detail: plainText(vscode.l10n.t('For five minutes, anyone who has the text can make this call with your permissions: {0}', shown))

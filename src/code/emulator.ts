@@ -1,24 +1,27 @@
 import * as vscode from 'vscode';
+import { showAccountMessage } from '../accounts/accountActions.ts';
 import { readCertificate } from '../emulatorLink/emulatorControl.ts';
 import type { Services } from '../services.ts';
 import { UserError } from '../ui/userError.ts';
 import { emulatorDotenv } from './smtp/dotenv.ts';
 
 /** After code for the emulator: where its keys come from. @param pastOffers see `offerOnce` */
-export function offerEmulatorSettings(pastOffers: Set<string>): Promise<void> {
+export function offerEmulatorSettings(profileId: string, pastOffers: Set<string>): Promise<void> {
 	return offerOnce(
+		profileId,
 		pastOffers,
-		'tencentSes.copyEmulatorSettings',
+		'copyEmulatorSettings',
 		vscode.l10n.t('The code reads its keys from environment variables. Copy the settings of the emulator to get its sample keys.'),
 		vscode.l10n.t('Copy Emulator Settings')
 	);
 }
 
 /** After code for the emulator: what it takes to connect to its SMTP server. @param pastOffers see `offerOnce` */
-export function offerCertificate(pastOffers: Set<string>): Promise<void> {
+export function offerCertificate(profileId: string, pastOffers: Set<string>): Promise<void> {
 	return offerOnce(
+		profileId,
 		pastOffers,
-		'tencentSes.saveCertificate',
+		'saveCertificate',
 		vscode.l10n.t(
 			'Programs must trust the certificate of the emulator. Save it, and set NODE_EXTRA_CA_CERTS or SSL_CERT_FILE to its path. The emulator creates a new one each time it starts.'
 		),
@@ -27,14 +30,12 @@ export function offerCertificate(pastOffers: Set<string>): Promise<void> {
 }
 
 /** @param pastOffers the commands that this window has offered; the new one is added */
-async function offerOnce(pastOffers: Set<string>, command: string, message: string, button: string): Promise<void> {
+async function offerOnce(profileId: string, pastOffers: Set<string>, command: string, message: string, button: string): Promise<void> {
 	if (pastOffers.has(command)) {
 		return;
 	}
 	pastOffers.add(command);
-	if (await vscode.window.showInformationMessage(message, button)) {
-		await vscode.commands.executeCommand(command);
-	}
+	await showAccountMessage(profileId, 'Information', message, { title: button, command });
 }
 
 /**

@@ -45,7 +45,8 @@ export async function smtpCode(
 	}
 	const { sender, snapshot } = chosen;
 	const settings = await settingsOf(services, snapshot.profile, sender.address);
-	const storedPassword = await accounts.passwords.load(snapshot.profile.id, sender);
+	/** Read when it is used: the account may be signed out of while the lists are open. */
+	const storedPassword = () => accounts.passwords.load(snapshot.profile.id, sender);
 	const place = editor && { language: editor.document.languageId, path: editor.document.uri.path };
 	const offered = byFitness(place);
 	const named = smtpCodeIds.find(id => id === request.language);
@@ -75,7 +76,7 @@ export async function smtpCode(
 	}
 
 	async function askPasswordSource() {
-		if (storedPassword === undefined || code === 'settings') {
+		if (code === 'settings' || (await storedPassword()) === undefined) {
 			return 'next';
 		}
 		const answer = await askToPick<PasswordSource>({
@@ -93,8 +94,12 @@ export async function smtpCode(
 		return undefined;
 	}
 	const options = { ...settings, senderName: sender.senderName };
-	const isInline = source === 'inline' && storedPassword !== undefined && code !== 'settings';
-	const text = codeText(code, isInline ? { ...options, password: storedPassword } : options);
+	const isInline = source === 'inline' && code !== 'settings';
+	const password = isInline ? await storedPassword() : undefined;
+	if (isInline && password === undefined) {
+		throw new UserError(vscode.l10n.t('The stored SMTP password of {0} was deleted in the meantime. Start again.', sender.address));
+	}
+	const text = codeText(code, password === undefined ? options : { ...options, password });
 	if (use === 'insert') {
 		await insertCode(editor, text, smtpSnippets.find(({ id }) => id === code)?.language ?? 'plaintext');
 	} else {
@@ -110,7 +115,7 @@ export async function smtpCode(
 		void offerPassword(snapshot.profile.id, sender.address);
 	}
 	if (accounts.isEmulator(snapshot.profile)) {
-		void offerCertificate(pastOffers);
+		void offerCertificate(snapshot.profile.id, pastOffers);
 	}
 	// The caller may be another extension, which must not get the password.
 	return snippetPlainText(codeText(code, options));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Profile } from '../accounts/profile.ts';
 import { dnsFor } from '../accounts/servers.ts';
 import { dnsServers, endpointOverride, requestTimeout } from '../accounts/settings.ts';
 import type { Services } from '../services.ts';
@@ -22,11 +23,11 @@ export interface LastReport {
 
 /** The command "Diagnose Connection". */
 export async function diagnose({ accounts, context }: Services): Promise<LastReport> {
-	const profileId = accounts.current?.id;
+	const profile = accounts.current;
 	const report = await withProgress(vscode.l10n.t('Diagnosing the connection…'), async signal =>
-		writeReport(await findFacts(await subjectOf(accounts, context.extension, signal)))
+		writeReport(await findFacts(await subjectOf(accounts, profile, context.extension, signal)))
 	);
-	return { profileId, report, text: reportText(report) };
+	return { profileId: profile?.id, report, text: reportText(report) };
 }
 
 /** @param last `undefined` after a reload of the window */
@@ -40,8 +41,12 @@ export function drawReport(last: LastReport | undefined, { query }: PageTab): Dr
 	return { title, summary, body: html`<h1>${title}</h1><p>${summary}</p><div class="actions">${again}</div>` };
 }
 
-async function subjectOf(accounts: Accounts, extension: vscode.Extension<unknown>, signal: AbortSignal): Promise<Subject> {
-	const profile = accounts.current;
+async function subjectOf(
+	accounts: Accounts,
+	profile: Profile | undefined,
+	extension: vscode.Extension<unknown>,
+	signal: AbortSignal
+): Promise<Subject> {
 	const http = vscode.workspace.getConfiguration('http');
 	const noProxy = http.get<unknown>('noProxy');
 	const settings = networkSettings(http);
@@ -51,21 +56,20 @@ async function subjectOf(accounts: Accounts, extension: vscode.Extension<unknown
 			profile: profile && { site: profile.site, region: profile.region, source: profile.source.kind },
 			settings
 		},
-		...(await endpointsOf(accounts)),
+		...(await endpointsOf(accounts, profile)),
 		proxies: {
 			setting: String(http.get('proxy') ?? ''),
 			support: settings['http.proxySupport'] ?? '',
 			noProxy: Array.isArray(noProxy) ? noProxy.map(String) : [],
 			environment: process.env
 		},
-		client: accounts.client(),
-		dns: await dnsOf(accounts),
+		client: profile && accounts.clientOf(profile.id),
+		dns: await dnsOf(accounts, profile),
 		limits: { timeout: requestTimeout(), signal }
 	};
 }
 
-async function endpointsOf(accounts: Accounts): Promise<Pick<Subject, 'endpoints' | 'endpointFault'>> {
-	const profile = accounts.current;
+async function endpointsOf(accounts: Accounts, profile: Profile | undefined): Promise<Pick<Subject, 'endpoints' | 'endpointFault'>> {
 	if (profile && accounts.isEmulator(profile)) {
 		try {
 			return { endpoints: [{ origin: await accounts.endpoint(profile), setBy: 'emulator' }], endpointFault: undefined };
@@ -84,11 +88,11 @@ async function endpointsOf(accounts: Accounts): Promise<Pick<Subject, 'endpoints
 	}
 }
 
-async function dnsOf(accounts: Accounts): Promise<Subject['dns']> {
+async function dnsOf(accounts: Accounts, profile: Profile | undefined): Promise<Subject['dns']> {
 	let setBy: Subject['dns']['setBy'] = 'setting';
 	try {
-		setBy = (await dnsServers()).length > 0 ? 'setting' : accounts.isEmulator() ? 'emulator' : 'default';
-		const dns = await dnsFor(accounts);
+		setBy = (await dnsServers()).length > 0 ? 'setting' : profile && accounts.isEmulator(profile) ? 'emulator' : 'default';
+		const dns = await dnsFor(accounts, profile?.id);
 		return { setBy, servers: dns.servers, fault: undefined, lookup: (type, name, signal) => dns.lookup(type, name, signal) };
 	} catch {
 		return { setBy, servers: [], fault: setBy === 'emulator' ? 'noEmulator' : 'invalidSetting' };

@@ -39,10 +39,11 @@ interface Plan {
  */
 export async function deleteDomain(services: Services, domains: readonly string[]): Promise<DeletedDomain | undefined> {
 	const { accounts } = services;
+	const profileId = accounts.current?.id;
 	const named = domains.length > 0 ? domains : [undefined];
 	let deleted: DeletedDomain | undefined;
 	for (const [index, domain] of named.entries()) {
-		const entry = await pickDomain(services, domain, vscode.l10n.t('Delete Domain'));
+		const entry = await pickDomain(services, domain, vscode.l10n.t('Delete Domain'), profileId);
 		const step = domains.length > 1 ? { step: index + 1, totalSteps: domains.length } : {};
 		const plan = entry && (await confirm(accounts, entry, step));
 		deleted = plan && (await deleteConfirmed(services, plan));
@@ -163,7 +164,7 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 	if (!isDone) {
 		return undefined;
 	}
-	await watches.end(domain);
+	await watches.end(profile.id, domain);
 	void vscode.window.showInformationMessage(plainText(vscode.l10n.t('Deleted {0}.', domain)));
 	return { domain, deletedAddresses: addresses };
 }

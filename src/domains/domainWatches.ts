@@ -88,13 +88,7 @@ export class DomainWatches implements vscode.Disposable {
 
 	/** @param named the domain to watch. Default: asks for it */
 	async watch(named: string | undefined): Promise<void> {
-		const entry = await pickDomain(
-			this._services,
-			named,
-			vscode.l10n.t('Watch Domain Until It Is Verified'),
-			({ domain }) => domain?.isVerified === false,
-			vscode.l10n.t('All sender domains are verified; there is nothing to watch.')
-		);
+		const entry = await pickDomain(this._services, named, vscode.l10n.t('Watch Domain Until It Is Verified'));
 		if (entry?.domain?.isVerified) {
 			throw new UserError(vscode.l10n.t('{0} is already verified; there is nothing to watch.', entry.name));
 		}
@@ -122,6 +116,12 @@ export class DomainWatches implements vscode.Disposable {
 				? await this._choose(all)
 				: all.filter(watched => this._isCurrent(watched) && domainKey(watched.domain) === domainKey(named));
 		await this._end(chosen);
+	}
+
+	/** Ends the watch of a domain, if there is one. */
+	async end(profileId: string, domain: string): Promise<void> {
+		const watched = this._running.get(keyOf(profileId, domain));
+		await (watched && this._end([watched]));
 	}
 
 	/** Checks all watched domains now. */

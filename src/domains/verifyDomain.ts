@@ -46,7 +46,7 @@ export async function verifyDomain(
 				if (!entry.domain?.isVerified) {
 					model.refresh();
 				}
-				await watches.end(domain);
+				await watches.end(profile.id, domain);
 				void sayVerifiedAlready(subject, check);
 				return { domain, isVerified: true };
 			}
@@ -69,7 +69,7 @@ async function askSes({ model, watches }: Services, client: SesClient, subject: 
 	});
 	if (state.isVerified) {
 		model.refresh();
-		await watches.end(domain);
+		await watches.end(subject.profileId, domain);
 		void say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', domain), subject, [
 			'createAddress',
 			'show'

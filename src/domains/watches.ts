@@ -13,13 +13,11 @@ const stateKey = 'tencentSes.watches';
 
 /** Checks domains in the background until SES has verified them. Loads its code when there is a domain to watch. */
 export class Watches implements vscode.Disposable {
-	private readonly _model: DomainModel;
 	private readonly _state: vscode.Memento;
 	private readonly _log: vscode.LogOutputChannel;
 	private readonly _lazy: Lazy<DomainWatches>;
 
 	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, log: vscode.LogOutputChannel) {
-		this._model = model;
 		this._state = state;
 		this._log = log;
 		this._lazy = new Lazy(async () => {
@@ -46,10 +44,10 @@ export class Watches implements vscode.Disposable {
 		return this._lazy.get();
 	}
 
-	/** Ends the watch of a domain of the current profile, if there is one, without a message. */
-	async end(domain: string): Promise<void> {
-		if (this._model.watched.has(domain)) {
-			await (await this.get()).stop(domain);
+	/** Ends the watch of a domain, if there is one, without a message. */
+	async end(profileId: string, domain: string): Promise<void> {
+		if (this._kept.length > 0) {
+			await (await this.get()).end(profileId, domain);
 		}
 	}
 

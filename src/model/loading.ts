@@ -32,13 +32,22 @@ async function showLoading(model: DomainModel): Promise<Snapshot | undefined> {
 }
 
 /**
- * The domains, after signing in if needed.
+ * The domains of an account, after signing in if needed.
  *
+ * @param profileId of the account that the command was begun in. Default: the current one
  * @returns `undefined` when canceled
+ * @throws UserError when another account is the current one, or became it while they loaded
  */
-export async function signedInSnapshot({ accounts, model }: AccountModel): Promise<Snapshot | undefined> {
+export async function signedInSnapshot({ accounts, model }: AccountModel, profileId?: string): Promise<Snapshot | undefined> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
-	return accounts.current && showLoading(model);
+	const id = profileId ?? accounts.current?.id;
+	const snapshot = accounts.current && (await showLoading(model));
+	if (snapshot && id !== undefined) {
+		accounts.requireCurrent(id);
+		// What another window did has no event, so the list may be of an earlier account.
+		accounts.requireCurrent(snapshot.profile.id);
+	}
+	return snapshot;
 }

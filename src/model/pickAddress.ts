@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
 import { addressKey } from '../mail/address.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 import { type PickItem, pickOne } from '../ui/input/pick.ts';
@@ -26,9 +27,10 @@ export interface PickedAddress {
 export async function pickAddress(
 	{ accounts, model }: AccountModel,
 	named: string | undefined,
-	title: string
+	title: string,
+	profileId?: string
 ): Promise<PickedAddress | undefined> {
-	const snapshot = await signedInSnapshot({ accounts, model });
+	const snapshot = await signedInSnapshot({ accounts, model }, profileId);
 	if (!snapshot) {
 		return undefined;
 	}
@@ -44,7 +46,7 @@ export async function pickAddress(
 		throw new UserError(vscode.l10n.t('This account has no sender addresses yet. Create one first.'));
 	}
 	return pickOne<PickedAddress | undefined>({
-		title,
+		title: accountTitle(accounts, snapshot.profile, title),
 		placeholder: vscode.l10n.t('Select a sender address'),
 		items: groupedItems(all),
 		active: all.find(({ sender }) => isUnderCursor(sender.address))

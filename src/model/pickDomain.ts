@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
 import { domainKey, readableDomain } from '../mail/domain.ts';
 import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
@@ -12,8 +13,7 @@ import { statusIcon, statusWords } from './statusWords.ts';
  * The domain that a command is for: that of its argument, or one picked from a list.
  *
  * @param named the domain of the argument
- * @param offers which domains the list has. A domain from the argument is accepted in any case
- * @param nothing the error when it would be empty, although there are domains
+ * @param profileId see `signedInSnapshot`
  * @returns `undefined` when canceled
  * @throws UserError when the service does not list the domain of the argument, or the list would be empty
  */
@@ -21,10 +21,9 @@ export async function pickDomain(
 	{ accounts, model }: AccountModel,
 	named: string | undefined,
 	title: string,
-	offers: (entry: DomainEntry) => boolean = () => true,
-	nothing = ''
+	profileId?: string
 ): Promise<DomainEntry | undefined> {
-	const snapshot = await signedInSnapshot({ accounts, model });
+	const snapshot = await signedInSnapshot({ accounts, model }, profileId);
 	if (!snapshot) {
 		return undefined;
 	}
@@ -39,14 +38,10 @@ export async function pickDomain(
 	if (listed.length === 0) {
 		throw new UserError(vscode.l10n.t('This account has no sender domains yet. Add one first.'), ['addDomain']);
 	}
-	const offered = listed.filter(offers);
-	if (offered.length === 0) {
-		throw new UserError(nothing);
-	}
 	const chosen = await pickOne<DomainEntry>({
-		title,
+		title: accountTitle(accounts, snapshot.profile, title),
 		placeholder: vscode.l10n.t('Select a domain'),
-		items: offered.map(entry => domainItem(model, entry))
+		items: listed.map(entry => domainItem(model, entry))
 	});
 	if (chosen) {
 		accounts.requireCurrent(snapshot.profile.id);

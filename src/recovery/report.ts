@@ -28,7 +28,7 @@ export function report(entry: LeftWrite, outcome: Outcome, profile: Profile, ser
 		void accounts.passwords.forget(profile.id, address);
 	}
 	if (write.kind === 'deleteDomain' && outcome.kind === 'done') {
-		watches.end(write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));
+		watches.end(profile.id, write.domain).catch((error: unknown) => logError(log, `Ending the watch of ${write.domain}`, error));
 	}
 	show(entry, outcome, profile).catch((error: unknown) => logError(log, 'Reporting the outcome of a write', error));
 	return true;

@@ -64,9 +64,12 @@ export class Deliveries implements vscode.Disposable {
 			next: undefined,
 			isChecked: true
 		};
-		this._mails = [tracked, ...this._mails];
-		this._updateStatusItem();
-		void this._poll(tracked);
+		// The profile may have been signed out of while the mail was being sent.
+		if (!this._services.accounts.isSignedOut(mail.profile.id)) {
+			this._mails = [tracked, ...this._mails];
+			this._updateStatusItem();
+			void this._poll(tracked);
+		}
 		return tracked;
 	}
 

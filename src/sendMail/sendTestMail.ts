@@ -66,7 +66,9 @@ export class SendTestMailFlow {
 			return undefined;
 		}
 		const own = drafts.get(profile.id) ?? { templateId: undefined, recipients: '', byTemplate: new Map() };
-		drafts.set(profile.id, own);
+		if (!services.accounts.isSignedOut(profile.id)) {
+			drafts.set(profile.id, own);
+		}
 		const title = accountTitle(services.accounts, profile, vscode.l10n.t('Send Test Mail'));
 		return new SendTestMailFlow(chosen, new MailDraft(services, chosen, templates, own), title)._run(request);
 	}

@@ -29,18 +29,14 @@ export class CreateMany implements vscode.Disposable {
 	private readonly _services: Services;
 	private readonly _lists: SenderLists;
 	private readonly _subscription: vscode.Disposable;
-	/** In memory only, because it contains addresses; deleted on signing out. */
-	private _report: { readonly profileId: string; readonly markdown: string } | undefined;
+	/** By the IDs of the profiles, the newest last. In memory only, because they contain addresses; deleted on signing out. */
+	private readonly _reports = new Map<string, string>();
 	private _isCreating = false;
 
 	constructor(services: Services) {
 		this._services = services;
 		this._lists = new SenderLists(services.model);
-		this._subscription = services.accounts.onDidSignOut(id => {
-			if (this._report?.profileId === id) {
-				this._setReport(undefined);
-			}
-		});
+		this._subscription = services.accounts.onDidSignOut(id => this._setReport(id, undefined));
 	}
 
 	dispose(): void {
@@ -82,21 +78,22 @@ export class CreateMany implements vscode.Disposable {
 			: undefined;
 	}
 
-	/** Shows the report of the last list. @throws UserError when there is none */
-	async showReport(): Promise<void> {
-		if (!this._report) {
+	/** Shows the report of the last list. @param profileId of the profile that it is about; default: of any. @throws UserError when there is none */
+	async showReport(profileId = [...this._reports.keys()].at(-1)): Promise<void> {
+		const markdown = this._reports.get(profileId ?? '');
+		if (markdown === undefined) {
 			throw new UserError(vscode.l10n.t('No list has been created in this window yet.'));
 		}
-		const { profileId, markdown } = this._report;
 		const name = `${vscode.l10n.t('Sender Addresses from a List')}.md`;
 		await this._services.documents.show(pageUri('list', name, { profileId }), markdown);
 	}
 
 	/** The text of a report that was opened again. */
 	reportFor(profileId: unknown): string {
-		return this._report && this._report.profileId === profileId
-			? this._report.markdown
-			: `${vscode.l10n.t('This report was made before the window was reloaded. Run "Create Sender Addresses from a List" again.')}\n`;
+		return (
+			this._reports.get(String(profileId)) ??
+			`${vscode.l10n.t('This report was made before the window was reloaded. Run "Create Sender Addresses from a List" again.')}\n`
+		);
 	}
 
 	/** @returns `undefined` when canceled, or the list is empty and open for typing */
@@ -157,14 +154,14 @@ export class CreateMany implements vscode.Disposable {
 		if (document && many.created + many.existed === rows.length) {
 			this._lists.close(document);
 		}
-		this._setReport({ profileId: id, markdown: creationReport(many, `${label} · ${region}`, new Date()) });
+		this._setReport(id, creationReport(many, `${label} · ${region}`, new Date()));
 		// Not awaited: callers wait for the addresses, not for an answer to the message.
 		void this._showResult(many, plan, isCanceled, creation.obstacle);
 		return many;
 	}
 
 	private async _showResult(many: ManyCreated, plan: Plan, isCanceled: boolean, obstacle: unknown): Promise<void> {
-		const showReport = { title: vscode.l10n.t('Show Report'), run: () => this.showReport() };
+		const showReport = { title: vscode.l10n.t('Show Report'), command: 'showCreationReport' };
 		const retry = { title: vscode.l10n.t('Retry'), command: 'createMany', argument: plan.request };
 		const isComplete = many.failed + many.unknown + many.notTried === 0;
 		const message = [
@@ -177,9 +174,13 @@ export class CreateMany implements vscode.Disposable {
 		await showAccountMessage(plan.snapshot.profile.id, severity, message, ...buttons);
 	}
 
-	private _setReport(report: CreateMany['_report']): void {
-		this._report = report;
-		void vscode.commands.executeCommand('setContext', 'tencentSes.creationReport', report !== undefined);
+	private _setReport(profileId: string, markdown: string | undefined): void {
+		this._reports.delete(profileId);
+		// The profile may have been signed out of while the addresses were being created.
+		if (markdown !== undefined && !this._services.accounts.isSignedOut(profileId)) {
+			this._reports.set(profileId, markdown);
+		}
+		void vscode.commands.executeCommand('setContext', 'tencentSes.creationReport', this._reports.size > 0);
 	}
 }
 

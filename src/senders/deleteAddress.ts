@@ -17,9 +17,10 @@ interface DeletedAddresses {
  * @returns `undefined` when canceled, or something could not be deleted
  */
 export async function deleteAddress(services: Services, named: readonly string[]): Promise<DeletedAddresses | undefined> {
+	const profileId = services.accounts.current?.id;
 	const chosen: PickedAddress[] = [];
 	for (const address of named.length > 0 ? named : [undefined]) {
-		const picked = await pickAddress(services, address, vscode.l10n.t('Delete Sender Address'));
+		const picked = await pickAddress(services, address, vscode.l10n.t('Delete Sender Address'), profileId);
 		if (!picked) {
 			return undefined;
 		}

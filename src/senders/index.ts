@@ -20,7 +20,9 @@ export function registerSenders(services: Services): vscode.Disposable {
 		registerAccountCommand(services, 'createMany', fields({ text, domain: text, list: text }), async request =>
 			(await createMany.get()).run(request)
 		),
-		registerCommand('tencentSes.showCreationReport', log, nothing, async () => (await createMany.get()).showReport()),
+		registerCommand('tencentSes.showCreationReport', log, fields({ profileId: text }), async ({ profileId }) =>
+			(await createMany.get()).showReport(profileId)
+		),
 		registerAccountCommand(services, 'createSenderAddress', fields({ domain: text, address: text, senderName: text }), async request => {
 			const { createSender } = await import('./createSenderAddress.ts');
 			const created = await createSender(services, request);

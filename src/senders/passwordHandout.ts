@@ -33,7 +33,9 @@ export async function offerPassword(services: Services, set: NewPassword, isKept
 			await executeIn(set.profileId, 'copySmtpCode', { address });
 			return;
 		}
-		if (pressed === copy) {
+		if (pressed === copy && set.claim.aborted) {
+			message = vscode.l10n.t('This is no longer the SMTP password of {0}, so it was not copied.', address);
+		} else if (pressed === copy) {
 			await vscode.env.clipboard.writeText(set.password);
 			message = vscode.l10n.t('The SMTP password of {0} is on the clipboard. A clipboard manager may store it.', address);
 		} else if (pressed === keep) {

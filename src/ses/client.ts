@@ -54,14 +54,15 @@ export interface RetryReport {
 }
 
 export class SesClient {
-	private readonly _options: ClientOptions & { readonly clocks: ClockOffsets };
-	private readonly _exchange: Exchange;
+	/** `#`, because rows and arguments of commands may lead other extensions to a client, but must not lead them to its key. */
+	readonly #options: ClientOptions & { readonly clocks: ClockOffsets };
+	readonly #exchange: Exchange;
 	private _background: SesClient | undefined;
 
 	/** @throws TypeError when `parseEndpoint` rejects the endpoint */
 	constructor(options: ClientOptions) {
-		this._options = { pacer: new Pacer(), clocks: new ClockOffsets(), ...options };
-		this._exchange = new Exchange(this._options);
+		this.#options = { pacer: new Pacer(), clocks: new ClockOffsets(), ...options };
+		this.#exchange = new Exchange(this.#options);
 	}
 
 	/**
@@ -69,12 +70,12 @@ export class SesClient {
 	 * awaited even if the signal is aborted, because the answer tells the outcome.
 	 */
 	get inBackground(): SesClient {
-		this._background ??= this._options.isBackground ? this : new SesClient({ ...this._options, isBackground: true });
+		this._background ??= this.#options.isBackground ? this : new SesClient({ ...this.#options, isBackground: true });
 		return this._background;
 	}
 
 	get journal(): Journal | undefined {
-		return this._options.journal;
+		return this.#options.journal;
 	}
 
 	/**
@@ -94,7 +95,7 @@ export class SesClient {
 		signal?: AbortSignal,
 		onUnsent?: () => void
 	): Promise<Output<A> & { readonly RequestId: string }> {
-		const { now = Date.now, onCall } = this._options;
+		const { now = Date.now, onCall } = this.#options;
 		const started = now();
 		const report = (requestId: string | undefined, error?: unknown) =>
 			onCall?.({ action, milliseconds: now() - started, requestId, error });
@@ -119,11 +120,11 @@ export class SesClient {
 	 * @throws TypeError when the credentials or the endpoint are malformed
 	 */
 	async sign<A extends Action>(action: A, input: Input<A>): Promise<SignedCall> {
-		return this._exchange.sign(action, JSON.stringify(input));
+		return this.#exchange.sign(action, JSON.stringify(input));
 	}
 
 	private async _callWithRetries(action: Action, body: string, request: { isInFlight: boolean }, signal: AbortSignal | undefined) {
-		const { isBackground = false, pacer, onClock } = this._options;
+		const { isBackground = false, pacer, onClock } = this.#options;
 		const corrected = new Map<string, SesError>();
 		const reportClockOffset = () => {
 			const { clockOffset = 0 } = corrected.get('AuthFailure.SignatureExpire') ?? {};
@@ -133,11 +134,11 @@ export class SesClient {
 		};
 		for (let retries = 0; ; ) {
 			signal?.throwIfAborted();
-			const context = await this._exchange.context(action, signal);
+			const context = await this.#exchange.context(action, signal);
 			try {
 				const send = () => {
 					request.isInFlight = true;
-					return this._exchange.send(action, body, context, isBackground && !isRead[action] ? undefined : signal);
+					return this.#exchange.send(action, body, context, isBackground && !isRead[action] ? undefined : signal);
 				};
 				const response = await (pacer ? pacer.run(context.account, action, send, { isBackground, signal }) : send());
 				reportClockOffset();
@@ -147,7 +148,7 @@ export class SesClient {
 					throw error;
 				}
 				request.isInFlight = false;
-				if (!corrected.has(error.code) && (await this._exchange.canResendNow(action, error, context, { isBackground, signal }))) {
+				if (!corrected.has(error.code) && (await this.#exchange.canResendNow(action, error, context, { isBackground, signal }))) {
 					corrected.set(error.code, error);
 					continue;
 				}
@@ -161,7 +162,7 @@ export class SesClient {
 
 	/** Resolves when it is time for the next attempt. @throws the error when the call is not to be retried */
 	private async _waitForRetry(action: Action, error: SesError, retries: number, signal: AbortSignal | undefined): Promise<void> {
-		const { isBackground = false, random = Math.random, delay = pause, onRetry } = this._options;
+		const { isBackground = false, random = Math.random, delay = pause, onRetry } = this.#options;
 		const milliseconds = pauseBeforeRetry(error, retries, { isRead: isRead[action], isBackground }, random());
 		if (milliseconds === undefined) {
 			throw error;

@@ -117,7 +117,8 @@ export class ClockOffsets {
 
 /** Signs requests, sends them and reads the answers. Does not retry. */
 export class Exchange {
-	private readonly _options: ExchangeOptions;
+	/** `#`, so that logging the whole object, or reaching it, does not reveal the credentials. */
+	readonly #options: ExchangeOptions;
 	/** `undefined` when `endpoint` is a function. */
 	private readonly _url: URL | undefined;
 	private readonly _clocks: ClockOffsets;
@@ -126,7 +127,7 @@ export class Exchange {
 
 	/** @throws TypeError when `parseEndpoint` rejects the endpoint */
 	constructor(options: ExchangeOptions & { readonly clocks: ClockOffsets }) {
-		this._options = options;
+		this.#options = options;
 		this._url = typeof options.endpoint === 'string' ? urlOf(options.endpoint) : undefined;
 		this._clocks = options.clocks;
 	}
@@ -139,13 +140,13 @@ export class Exchange {
 	async context(action: string, signal: AbortSignal | undefined): Promise<RequestContext> {
 		return this._withTimeout(action, signal, true, async ended => {
 			const url = this._url ?? (await orAbort(this._currentUrl(), ended));
-			const credentials = { ...(await orAbort(Promise.resolve(this._options.credentials()), ended)) };
+			const credentials = { ...(await orAbort(Promise.resolve(this.#options.credentials()), ended)) };
 			return { url, credentials, signer: this._signerFor(credentials), account: `${url.host} ${credentials.secretId}` };
 		});
 	}
 
 	async send(action: Action, body: string, { url, signer, account }: RequestContext, signal: AbortSignal | undefined) {
-		const { fetch = globalThis.fetch, now = Date.now } = this._options;
+		const { fetch = globalThis.fetch, now = Date.now } = this.#options;
 		return this._withTimeout(action, signal, false, async ended => {
 			ended.throwIfAborted();
 			const timestamp = this._timestamp(account, action);
@@ -183,7 +184,7 @@ export class Exchange {
 				if (clockOffset === undefined) {
 					return false;
 				}
-				const { confirmClock } = this._options;
+				const { confirmClock } = this.#options;
 				const mayAsk = !(isBackground && isRead[action]);
 				const confirm = confirmClock && mayAsk ? () => confirmClock(clockOffset) : undefined;
 				return this._clocks.learn(account, clockOffset, isRead[action], confirm);
@@ -197,7 +198,7 @@ export class Exchange {
 
 	/** Unix seconds, corrected by the known offset of the service's clock. */
 	private _timestamp(account: string, action: Action): number {
-		const { now = Date.now } = this._options;
+		const { now = Date.now } = this.#options;
 		return Math.floor(now() / 1000) + this._clocks.offsetOf(account, isRead[action]);
 	}
 
@@ -208,7 +209,7 @@ export class Exchange {
 		isUnsent: boolean,
 		work: (ended: AbortSignal) => Promise<T>
 	): Promise<T> {
-		const { timeout = 10_000 } = this._options;
+		const { timeout = 10_000 } = this.#options;
 		const timer = AbortSignal.timeout(timeout);
 		try {
 			return await work(signal ? AbortSignal.any([signal, timer]) : timer);
@@ -222,7 +223,7 @@ export class Exchange {
 	}
 
 	private _sign(signer: Signer, url: URL, action: string, body: string, timestamp: number): Readonly<Record<string, string>> {
-		const { region, language = 'en-US' } = this._options;
+		const { region, language = 'en-US' } = this.#options;
 		return signer.sign(
 			{
 				method: 'POST',
@@ -241,7 +242,7 @@ export class Exchange {
 	}
 
 	private async _currentUrl(): Promise<URL> {
-		const { endpoint } = this._options;
+		const { endpoint } = this.#options;
 		return urlOf(typeof endpoint === 'function' ? await endpoint() : endpoint);
 	}
 

@@ -1,6 +1,6 @@
+import type { Profile } from '../accounts/profile.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import type { Snapshot } from '../model/domainModel.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
 
@@ -11,7 +11,8 @@ export interface DomainNode {
 	readonly kind: 'domain';
 	readonly profileId: string;
 	readonly domain: string;
-	readonly snapshot: Snapshot;
+	/** Not the snapshot, because it has the client, and other extensions get rows as arguments of their commands. */
+	readonly profile: Profile;
 	readonly entry: DomainEntry;
 }
 
@@ -45,6 +46,8 @@ export interface RecordNode {
 /** Shown where something could not be loaded. */
 export interface FailureNode {
 	readonly kind: 'failure';
+	/** `undefined` when no list of domains was ever read. */
+	readonly profileId: string | undefined;
 	/** `undefined` for the list of domains. */
 	readonly parent: RecordsNode | undefined;
 	/** The error as a sentence. */
@@ -60,7 +63,7 @@ export function isNode<K extends Node['kind']>(value: unknown, kind: K): value i
 export function nodeId(node: Node): string {
 	switch (node.kind) {
 		case 'domain':
-			return `${node.snapshot.profile.id}/${node.snapshot.profile.region}/${part(node.entry.name)}`;
+			return `${node.profileId}/${node.profile.region}/${part(node.entry.name)}`;
 		case 'address':
 			return `${nodeId(node.parent)}/address/${part(node.sender.address)}`;
 		case 'records':

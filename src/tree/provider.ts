@@ -87,8 +87,8 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		return undefined;
 	}
 
-	private _node(snapshot: Snapshot, entry: DomainEntry): DomainNode {
-		const node = this._nodes.get(entry) ?? { kind: 'domain', profileId: snapshot.profile.id, domain: entry.name, snapshot, entry };
+	private _node({ profile }: Snapshot, entry: DomainEntry): DomainNode {
+		const node = this._nodes.get(entry) ?? { kind: 'domain', profileId: profile.id, domain: entry.name, profile, entry };
 		this._nodes.set(entry, node);
 		return node;
 	}
@@ -124,7 +124,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		const rows = snapshot ? this._rows(snapshot) : [];
 		const sentence = snapshot && rows.length > 0 ? `${why} ${ageSentence(snapshot.time)}` : why;
 		this._onDidLoad.fire({ error, sentence });
-		return [{ kind: 'failure', parent: undefined, sentence }, ...rows];
+		return [{ kind: 'failure', profileId: snapshot?.profile.id, parent: undefined, sentence }, ...rows];
 	}
 
 	private _rows(snapshot: Snapshot): Node[] {
@@ -156,7 +156,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 			const why = await sentenceOf(error);
 			const rows = this._recordRows(parent, this._model.loadedRecords(name) ?? []);
 			const sentence = rows.length > 0 ? `${why} ${vscode.l10n.t('The rows below were loaded earlier.')}` : why;
-			return [{ kind: 'failure', parent, sentence }, ...rows];
+			return [{ kind: 'failure', profileId: parent.profileId, parent, sentence }, ...rows];
 		}
 	}
 

@@ -23,11 +23,11 @@ export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
 	}
 }
 
-function drawDomain({ entry, snapshot }: DomainNode, model: DomainModel): vscode.TreeItem {
+function drawDomain({ entry, profile }: DomainNode, model: DomainModel): vscode.TreeItem {
 	const item = new vscode.TreeItem(plainText(entry.name), vscode.TreeItemCollapsibleState.Collapsed);
 	const status = model.statusOf(entry);
 	const isWatched = status.kind !== 'verified' && model.watched.has(entry.name);
-	const isLimited = snapshot.profile.site === 'international';
+	const isLimited = profile.site === 'international';
 	const count = entry.addresses.length;
 	const watching = isWatched ? [vscode.l10n.t('watching')] : [];
 	const facts = [statusWords(status), ...watching, addressCount(count, isLimited)];

@@ -25,7 +25,7 @@ export function tooltip(node: Node, model: DomainModel): vscode.MarkdownString |
 	}
 }
 
-function domainTooltip({ entry, snapshot }: DomainNode, model: DomainModel): vscode.MarkdownString {
+function domainTooltip({ entry, profile }: DomainNode, model: DomainModel): vscode.MarkdownString {
 	const { name, domain } = entry;
 	const lines = [shown(name)];
 	const readable = readableDomain(name);
@@ -34,7 +34,7 @@ function domainTooltip({ entry, snapshot }: DomainNode, model: DomainModel): vsc
 	}
 	const status = model.statusOf(entry);
 	lines.push(statusSentence(status));
-	const count = addressCount(entry.addresses.length, snapshot.profile.site === 'international');
+	const count = addressCount(entry.addresses.length, profile.site === 'international');
 	if (!domain) {
 		return paragraphs([...lines, count]);
 	}

@@ -3,6 +3,9 @@ import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { TencentSesApi } from '../../src/api.ts';
 import { verify } from '../../src/signing/verifier.ts';
+import { ownPrototypes, reachableTexts } from '../helpers/reachable.ts';
+import { eventually } from './eventually.ts';
+import { usePerson } from './person.ts';
 
 suite('exported API, from a second extension', () => {
 	const emulator = JSON.parse(process.env['TENCENT_SES_EMULATOR'] ?? '{}') as Readonly<
@@ -92,39 +95,35 @@ suite('exported API, from a second extension', () => {
 			thrown(client.call('ListEmailAddress', {}, AbortSignal.abort())),
 			thrown(api.createClient({ secretId: '', secretKey: '' }, { endpoint, region }).sign('ListEmailAddress', {}))
 		];
-		const found = reachable([...roots, ...(await Promise.all(roots))]);
-		const builtIn = reachable([globalThis, async () => {}]);
-		const ours = [...found].map(value => Reflect.getPrototypeOf(value)).filter(prototype => prototype && !builtIn.has(prototype));
-		assert.deepEqual(ours, []);
+		assert.deepEqual(ownPrototypes([...roots, ...(await Promise.all(roots))]), []);
 	});
 });
 
-/** All strings that can be reached from the roots through properties and prototypes. */
-function reachableTexts(roots: readonly unknown[]): ReadonlySet<string> {
-	const values = [...reachable(roots)].flatMap(value =>
-		Reflect.ownKeys(value).flatMap(key => [String(key), Reflect.getOwnPropertyDescriptor(value, key)?.value])
-	);
-	return new Set(values.filter(value => typeof value === 'string'));
-}
+suite('what VS Code hands to other extensions', () => {
+	const person = usePerson();
 
-/** All objects and functions that can be reached from the roots through properties, accessors and prototypes. */
-function reachable(roots: readonly unknown[]): ReadonlySet<object> {
-	const seen = new Set<object>();
-	const waiting: unknown[] = [...roots];
-	while (waiting.length > 0) {
-		const value = waiting.pop();
-		if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) {
-			continue;
-		}
-		if (value === globalThis && !roots.includes(globalThis)) {
-			continue;
-		}
-		seen.add(value);
-		for (const key of Reflect.ownKeys(value)) {
-			const { value: property, get, set } = Reflect.getOwnPropertyDescriptor(value, key) ?? {};
-			waiting.push(property, get, set);
-		}
-		waiting.push(Reflect.getPrototypeOf(value));
-	}
-	return seen;
-}
+	test('rows, their items and the arguments of their commands lead to no object of ours, and to no key', async () => {
+		const domain = await person.row('mail.qcloud.com');
+		const group = await person.row('DNS Records', domain.label);
+		const rows = [domain, await person.row('no-reply@mail.qcloud.com'), group, ...(await person.rows(group))];
+		await person.emulator.addFault({ action: 'ListEmailIdentities', code: 'AuthFailure.UnauthorizedOperation' });
+		await person.run('refresh');
+		const failed = await eventually(async () => {
+			const [first] = await person.rows();
+			assert.equal(first?.contextValue, 'failure', String(person));
+			return first;
+		});
+		const roots = [...rows, failed].flatMap(({ node, item }) => [node, item]);
+		assert.deepEqual(ownPrototypes(roots, [vscode]), []);
+		const { secretId, secretKey } = person.emulatorAddress;
+		assert.ok(![...reachableTexts(roots)].some(text => text.includes(secretKey) || text.includes(secretId)));
+	});
+
+	test('the actions on the page of a domain do not, either', async () => {
+		await person.run('showDomain', { domain: 'mail.qcloud.com' });
+		const page = await person.document(/Sender Domain/);
+		const lenses = await person.lenses(page);
+		assert.ok(lenses.length > 0);
+		assert.deepEqual(ownPrototypes(lenses, [vscode]), []);
+	});
+});

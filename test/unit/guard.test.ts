@@ -63,7 +63,7 @@ if (process.platform !== 'win32') {
 			});
 		}
 
-		const cases: readonly [what: string, headers: () => Headers, isAllowed: boolean][] = [
+		const cases: readonly (readonly [what: string, headers: () => Headers, isAllowed: boolean])[] = [
 			['the cookie', () => ({ Cookie: guard.cookie }), true],
 			['the cookie and others', () => ({ Cookie: `a=b; ${guard.cookie}; c=d` }), true],
 			['the cookie from its own page', () => ({ Cookie: guard.cookie, Origin: guard.url }), true],
@@ -74,7 +74,15 @@ if (process.platform !== 'win32') {
 			['a rebound name', () => ({ Host: `example.com:${guard.port}` }), false],
 			['a rebound name and the cookie', () => ({ Cookie: guard.cookie, Host: `example.com:${guard.port}` }), false],
 			['another page and the cookie', () => ({ Cookie: guard.cookie, Origin: 'https://example.com' }), false],
-			['a page of another port and the cookie', () => ({ Cookie: guard.cookie, Origin: 'http://127.0.0.1:1' }), false]
+			['a page of another port and the cookie', () => ({ Cookie: guard.cookie, Origin: 'http://127.0.0.1:1' }), false],
+			...(['none', 'same-origin', 'same-site', 'cross-site'] as const).map(
+				site =>
+					[
+						`the cookie and Sec-Fetch-Site: ${site}`,
+						() => ({ Cookie: guard.cookie, 'Sec-Fetch-Site': site }),
+						site === 'none' || site === 'same-origin'
+					] as const
+			)
 		];
 		for (const kind of ['HTTP', 'WebSocket'] as const) {
 			for (const [what, headers, isAllowed] of cases) {
@@ -87,9 +95,9 @@ if (process.platform !== 'win32') {
 		}
 
 		test('the printed address sets the cookie and leaves the token out', async () => {
-			const { status, headers } = await ask('HTTP', `/?folder=%2Fa&tkn=${guard.token}`, {});
-			assert.equal(status, 302);
-			assert.equal(headers['location'], '/?folder=%2Fa');
+			const { status, headers } = await ask('HTTP', `/?folder=%2Fa&tkn=${guard.token}`, { 'Sec-Fetch-Site': 'cross-site' });
+			assert.equal(status, 200);
+			assert.equal(headers['refresh'], '0; url=/?folder=%2Fa');
 			assert.deepEqual(headers['set-cookie'], [`${guard.cookie}; Path=/; HttpOnly; SameSite=Lax`]);
 			assert.equal((await ask('HTTP', '/a', { Cookie: guard.cookie })).headers['x-url'], '/a');
 		});
@@ -98,6 +106,18 @@ if (process.platform !== 'win32') {
 			const { status } = await ask('HTTP', `/?tkn=${guard.token}`, { Host: 'example.com' });
 			assert.equal(status, 403);
 		});
+
+		test('no address leads to another server', async () => {
+			const { headers } = await ask('HTTP', `/.//example.com/?tkn=${guard.token}`, {});
+			assert.equal(headers['refresh'], '0; url=/example.com/');
+		});
+
+		for (const path of ['//', 'http://[']) {
+			test(`an address that is none is refused: ${path}`, async () => {
+				assert.equal((await ask('HTTP', path, {})).status, 400);
+				assert.equal((await ask('HTTP', path, { Origin: 'https://example.com', Cookie: guard.cookie })).status, 403);
+			});
+		}
 
 		test('each start has its own token, and a port in use is named', async () => {
 			const other = await startGuard(join(folder, 'none.sock'), 0);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
+import * as vscode from 'vscode';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
+import { sendMail } from '../sendMail/sendMail.ts';
 import { signInWithTccli, signOut, writeTccli } from './signingIn.ts';
 
 const { main } = sampleKeys('international');
@@ -15,6 +17,7 @@ suite('Messages and rows act in the account that they are about', () => {
 	const ids = { a: '', b: '' };
 
 	suiteSetup(async () => {
+		writeTccli(person.home, 'gone', main);
 		for (const name of ['a', 'b'] as const) {
 			writeTccli(person.home, name, main);
 			ids[name] = await signInWithTccli(person, name);
@@ -148,8 +151,126 @@ suite('Messages and rows act in the account that they are about', () => {
 		await isSaid();
 	});
 
+	const switched = 'You switched to another account in the meantime. Nothing was changed.';
+	const refuses = (command: string, argument: object) =>
+		test(`${command} of the other account, left before its list arrives: refused`, async () => {
+			await switchTo('b');
+			await person.row(domain);
+			await person.emulator.addFault({ action: 'ListEmailIdentities', stall: 'before' });
+			const running = person.run(command, { ...argument, profileId: ids.a });
+			await person.waitForFaults();
+			await person.emulator.clearLog();
+			await switchTo('b');
+			await running;
+			await person.waitForMessage(switched);
+			assert.deepEqual(await writes(), []);
+		});
+	refuses('addDomain', { domain: 'left.example.com', dkimKeyLength: 1024 });
+	refuses('createSenderAddress', { domain, address: 'left', senderName: '' });
+	refuses('createMany', { text: `left@${domain}` });
+	refuses('verifyDomain', { domain: unverified, anyway: true });
+	refuses('deleteAddress', { addresses: [address, `news@${domain}`] });
+
+	const writes = async () => (await person.emulator.log()).map(({ action }) => action).filter(action => !/^(List|Get)/.test(action));
+
+	/** Switches to the other account while SES answers a request, such as one that a command has sent. */
+	async function switchMeanwhile(action: string, run: () => Promise<unknown>): Promise<void> {
+		await person.emulator.addFault({ action, delayMs: 1000 });
+		const running = run();
+		await person.waitForFaults();
+		await switchTo('b');
+		await running;
+	}
+
+	test('the second of several rows, after a switch: refused', async () => {
+		const others = ['newsletter.example.org', unverified];
+		await switchTo('a');
+		await person.runOn('deleteDomain', ...others);
+		await person.click('Delete newsletter.example.org?', 'Delete…');
+		await person.waitForBox('Delete Domain – tccli a (1/2)');
+		await switchMeanwhile('DeleteEmailIdentity', () => person.answer('newsletter.example.org'));
+		await person.waitForMessage(switched);
+		assert.ok((await person.emulator.state()).domains.some(({ name }) => name === unverified));
+	});
+
+	test('verified after a switch: ends the watch of this account only', async () => {
+		const isWatched = (text: string) =>
+			eventually(() =>
+				assert.deepEqual(
+					person.statusItems.map(item => item.text),
+					[`$(eye) ${text}`]
+				)
+			);
+		for (const name of ['b', 'a'] as const) {
+			await switchTo(name);
+			await person.run('watchDomain', { domain: unverified });
+		}
+		await isWatched('2 domains');
+		await person.emulator.publishAll(unverified);
+		await switchMeanwhile('UpdateEmailIdentity', () => person.run('verifyDomain', { domain: unverified, anyway: true }));
+		await person.waitForMessage(`${unverified} is verified.`);
+		await isWatched(`${unverified}: 0 of 4 records`);
+		await person.run('stopWatching');
+	});
+
+	test('"Show Report" shows that of its account, also after another list', async () => {
+		await switchTo('a');
+		await person.run('createMany', { text: `first@${domain}` });
+		const { answer } = await person.waitForMessage('Sender addresses created: 1.');
+		await switchTo('b');
+		await person.run('createMany', { text: `second@${domain}` });
+		answer('Show Report');
+		await person.document(/first@/);
+		await person.run('showCreationReport');
+		await person.document(/second@/);
+		await isIn('b');
+	});
+
+	for (const [what, action, run] of [
+		['the report of a list', 'CreateEmailAddress', () => person.run('createMany', { text: `late@${domain}` })],
+		['the delivery status of a test mail', 'SendEmail', () => sendMail(person, 'late@example.com', 'Send Test Mail – tccli gone (5/5)')]
+	] as const) {
+		test(`${what} that is made after signing out is not kept`, async () => {
+			const gone = await signInWithTccli(person, 'gone');
+			await person.row(domain);
+			await person.emulator.addFault({ action, delayMs: 1000 });
+			const running = run();
+			await person.waitForFaults();
+			await signOut(person, gone);
+			await running;
+			assert.deepEqual(person.statusItems, []);
+			await person.run('showCreationReport');
+			assert.doesNotMatch(vscode.window.activeTextEditor?.document.getText() ?? '', /late@|You signed out/);
+			await person.run('switchProfile', ids.b);
+		});
+	}
+
+	test('lists of what to change name the account', async () => {
+		await switchTo('b');
+		for (const [command, title] of [
+			['deleteDomain', 'Delete Domain – tccli b'],
+			['changeSenderName', 'Change Sender Name – tccli b']
+		] as const) {
+			const running = person.run(command);
+			await person.waitForBox(title);
+			await person.escape();
+			await running;
+		}
+		void person.run('copyApiCall', { action: 'DeleteEmailIdentity', domain: unverified, format: 'signedCurl' });
+		await person.waitForMessage('Copy DeleteEmailIdentity with a signature? – tccli b');
+	});
+
+	test('a call is copied for the account that was the current one when it was begun', async () => {
+		await switchTo('a');
+		const copying = person.run('copyApiCall', { action: 'DeleteEmailIdentity', format: 'signedCurl' });
+		await person.waitForBox('Copy as API Call – tccli a');
+		await person.states.global.update('tencentSes.currentProfile', ids.b);
+		await person.pick(unverified);
+		await copying;
+		await person.waitForMessage(switched);
+	});
+
 	test('an account that was signed out of: a message says so, and nothing is done', async () => {
-		writeTccli(person.home, 'gone', main);
 		const gone = await signInWithTccli(person, 'gone');
 		await person.row(domain);
 		await person.run('verifyDomain', { domain });

@@ -466,6 +466,21 @@ suite('Accounts', () => {
 			});
 		}
 
+		test('those of an emulator in the environment, too', async () => {
+			process.env['TENCENT_SES_EMULATOR'] = JSON.stringify(emulator);
+			const [accounts, other] = [open(), open()];
+			await accounts.passwords.store('emulator', address, 'Canary42Password');
+			await open().deleteOrphans();
+			assert.deepEqual(await isThere('emulator'), [false, true]);
+			await accounts.signOut('emulator');
+			assert.deepEqual(await isThere('emulator'), [false, false]);
+			await assert.rejects(other.passwords.store('emulator', address, 'Canary42Password'), SecretNotKeptError);
+			// A window that was closed while it stored one.
+			await context.secrets.store('tencentSes.smtpPasswords.emulator', JSON.stringify([[address, 'Canary42Password']]));
+			await open().deleteOrphans();
+			assert.deepEqual(await isThere('emulator'), [false, false]);
+		});
+
 		test('signing out fires an event in another window', async () => {
 			const accounts = open();
 			const id = await signedIn(accounts);

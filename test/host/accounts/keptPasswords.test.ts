@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../../../src/accounts/accounts.ts';
 import { KeptPasswords } from '../../../src/accounts/keptPasswords.ts';
 import { SecretNotKeptError, SecretStore } from '../../../src/accounts/secretStore.ts';
-import { keepPassword } from '../../../src/senders/passwordHandout.ts';
+import { keepPassword, offerPassword } from '../../../src/senders/passwordHandout.ts';
+import type { Services } from '../../../src/services.ts';
+import { Person } from '../person.ts';
 
 suite('SMTP passwords that are kept', () => {
 	const password = 'Canary42Password';
@@ -113,6 +115,21 @@ suite('SMTP passwords that are kept', () => {
 		assert.equal(await keep(next), false);
 		assert.equal(await load('p', a), undefined);
 		assert.deepEqual(logged, []);
+	});
+
+	test('an old message copies no old password', async () => {
+		const person = new Person();
+		person.install();
+		try {
+			const set = { profileId: 'p', address: a, password, claim: kept.claim('p', a) };
+			void offerPassword({ accounts: { passwords: kept }, log } as unknown as Services, set, true);
+			kept.endClaims('p');
+			await person.click('Copy or keep it now', 'Copy Password');
+			(await person.waitForMessage('so it was not copied')).answer(undefined);
+			assert.equal(person.clipboard, '');
+		} finally {
+			person.uninstall();
+		}
 	});
 
 	test('are nowhere but in SecretStorage', async () => {

@@ -223,6 +223,17 @@ suite('SMTP code with a stored password', () => {
 		await choose('Nodemailer');
 		await isCopied(own('nodemailer', billing));
 	});
+
+	// Last, because it signs out.
+	test('signed out of while the lists are open: says so, and copies nothing', async () => {
+		await chooseCode('copy', 'Nodemailer');
+		const leaving = person.run('signOut');
+		await person.click('Sign out of', 'Sign Out');
+		await leaving;
+		await person.box.pick(inline);
+		await person.waitForMessage('was deleted in the meantime');
+		assert.equal(person.clipboard, '');
+	});
 });
 
 suite('SMTP code of the emulator', () => {

@@ -9,10 +9,10 @@ interface Sent {
 }
 
 /** Sends a mail from the template that has HTML and text. @returns what the command resolves to */
-export async function sendMail(person: Person, to = 'ada@example.com'): Promise<Sent> {
+export async function sendMail(person: Person, to = 'ada@example.com', title = 'Send Test Mail (5/5)'): Promise<Sent> {
 	const variables = { name: 'Ada', code: '123456' };
 	const sending = person.run('sendTestMail', { address: from, templateId: 10_001, variables, to: [to], subject: 'Your code' });
-	await person.waitForBox('Send Test Mail (5/5)');
+	await person.waitForBox(title);
 	await person.enter();
 	return (await sending) as Sent;
 }

@@ -168,6 +168,20 @@ suite('pending writes', () => {
 		);
 	});
 
+	test('under way when its profile is signed out of: nothing stays, and no outcome is looked for', async () => {
+		const writes = host(1);
+		let isSaved = false;
+		const opening = writes.open('p', create('a@x.example')).finally(() => {
+			isSaved = true;
+		});
+		do {
+			await writes.forget(id => id === 'p', 'all');
+		} while (!isSaved);
+		(await opening).leave();
+		await waitUntilEmpty();
+		assert.deepEqual(await kept(writes), []);
+	});
+
 	test('of an open window that is signed out of meanwhile: can still be closed', async () => {
 		const entry = await host(1).open('gone', create('a@x.example'));
 		await host(2).forget(() => true, 'all');

@@ -8,6 +8,7 @@ import { mayHaveHappened } from '../../../src/ses/retry.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { verify } from '../../../src/signing/verifier.ts';
 import { type Arrived, answer, type Loopback, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
+import { reachable, reachableTexts } from '../../helpers/reachable.ts';
 
 const credentials: Credentials = { secretId: 'AKIDexample', secretKey: 'exampleSecretKey' };
 const now = 1_774_946_384_000;
@@ -472,6 +473,19 @@ suite('ses client: connection', () => {
 			}
 		);
 	});
+});
+
+suite('ses client: what holds a client', () => {
+	test('reaches neither its key nor what reads it', () =>
+		withLoopback([answer({})], async ({ endpoint }) => {
+			const read = () => credentials;
+			const client = clientOf(endpoint, { credentials: read });
+			await client.inBackground.call('ListEmailAddress', {});
+			const found = reachable([client]);
+			assert.ok(found.has(SesClient.prototype));
+			assert.ok(!found.has(read) && !found.has(credentials));
+			assert.ok(![...reachableTexts([client])].some(text => text.includes(credentials.secretId)));
+		}));
 });
 
 suite('ses client: signing without sending', () => {

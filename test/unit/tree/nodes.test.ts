@@ -3,8 +3,7 @@ import { suite, test } from 'mocha';
 import { type DomainNode, nodeId, type RecordNode } from '../../../src/tree/nodes.ts';
 import { rowsForKey } from '../../../src/tree/rowsForKey.ts';
 
-const domain = (name: string) =>
-	({ kind: 'domain', snapshot: { profile: { id: 'p', region: 'r' } }, entry: { name } }) as unknown as DomainNode;
+const domain = (name: string) => ({ kind: 'domain', profileId: 'p', profile: { region: 'r' }, entry: { name } }) as unknown as DomainNode;
 
 suite('tree: ids of rows', () => {
 	const records = (name: string) => ({ kind: 'records', profileId: 'p', domain: name, parent: domain(name) }) as const;
