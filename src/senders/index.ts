@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
 import { fields, flag, selectedAddresses, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
-import { nothing, registerCommand } from '../ui/commands.ts';
+import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
 
