@@ -94,7 +94,7 @@ suite('Sign In', () => {
 			'error',
 			/^Character 5 is a space, which is not allowed here\. Paste the SecretId alone\.$/
 		);
-		validates('a foreign character', '“AKID”', 'error', /^Character 1 is “ \(U\+201C\), not "\. Paste the SecretId alone\.$/);
+		validates('a foreign character', '“AKID”', 'error', /^Character 1 is “, which is not allowed here\. Paste the SecretId alone\.$/);
 		validates('cut off', main.secretId.slice(0, 10), 'error', /too short/);
 		validates('one character missing', main.secretId.slice(0, -1), 'warning', /Check this one, or go on/);
 		validates('temporary', `${main.secretId}abc`, 'info', /temporary SecretId/);
