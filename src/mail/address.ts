@@ -87,7 +87,7 @@ export function isValidAddress(text: string): boolean {
 export function withAsciiMarks(text: string): string {
 	return text
 		.replace(/(\S)[＠﹫](?=\S)|(\S)[^\S\r\n]*[＠﹫][^\S\r\n]*(?=[\p{L}\p{Nd}-]+[.。．｡][\p{L}\p{Nd}])/gu, '$1$2@')
-		.replace(/[<＜]([^<>＜＞\r\n]*@[^<>＜＞\r\n]*)[>＞]/g, '<$1>')
+		.replace(/[<＜]([^<>＜＞@\r\n]*@[^<>＜＞\r\n]*)[>＞]/g, '<$1>')
 		.replace(/^([^\S\r\n]*)(?:From：|发件人[:：])(?=.*<)/gim, '$1From:');
 }
 

@@ -47,7 +47,8 @@ export function readTemplateData(json: string): { readonly data: TemplateData } 
 /** @param json without objects in the object */
 function repeatedName(json: string): string | undefined {
 	const names = [...json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)].flatMap(([, text = '', colon]) => (colon ? [JSON.parse(text)] : []));
-	return names.find((name, index) => names.indexOf(name) < index);
+	const seen = new Set<string>();
+	return names.find(name => seen.size === seen.add(name).size);
 }
 
 /** As far as JSON consists of its tokens, with a last text that may have no end. A comma before a closing bracket is none. */

@@ -195,7 +195,7 @@ const senderList = target(
 			assert.ok(row.fault !== undefined || row.address?.includes('@'));
 			if (row.fault === undefined && !/[@＠﹫<"]|sep=|address/i.test(text)) {
 				// The only column: no line has text on both sides of a separator.
-				const separators = [',', ';', '\t', '，', '；'].filter(separator => text.includes(separator));
+				const separators = [',', ';', '\t', '，', '；', '、'].filter(separator => text.includes(separator));
 				const [separator = ''] = separators;
 				const isTable = text.split(/[\r\n]/).some(line => line.split(separator).filter(cell => cell.trim() !== '').length > 1);
 				assert.ok(listDomain !== undefined && (separators.length !== 1 || !isTable), text);
@@ -203,8 +203,8 @@ const senderList = target(
 			last = row.lastLine;
 		}
 		// CSV of a spreadsheet is read without changes.
-		const name = text.replace(/[\ufffd\r\n]/g, '').trim();
-		const [row] = readSenderList(`a@b.example,"${name.replaceAll('"', '""')}"`);
+		const name = tidySenderName(text.replace(/[\ufffd\r\n]/g, ''));
+		const [row] = readSenderList(`address,name\na@b.example,"${name.replaceAll('"', '""')}"`);
 		assert.ok(name.length > 2_000 || /[\p{Cs}@＠﹫]/u.test(name) || row?.senderName === name);
 	}
 );
@@ -257,7 +257,7 @@ const templateValues = target(
 		} else if (reading.fault.kind === 'character') {
 			const { character, position } = reading.fault.stray;
 			assert.equal([...text][position - 1], character);
-			assert.ok(character > '\x7f');
+			assert.ok(character > '\x7f' || "'/,".includes(character));
 		}
 	}
 );
