@@ -1,3 +1,5 @@
+import { meantBy } from './strayCharacter.ts';
+
 /** What someone typed, and what they meant. `to` is empty for a part that is left out. */
 export type Correction = readonly [from: string, to: string];
 
@@ -14,7 +16,8 @@ export interface Advice {
 }
 
 export function adviceOf(value: string, corrected: readonly Correction[], unreadable: readonly string[]): Advice {
-	return { value, ...(corrected.length > 0 && { corrected }), ...(unreadable.length > 0 && { unreadable }) };
+	const once = [...new Map(corrected.map(pair => [pair.join('\n'), pair])).values()];
+	return { value, ...(once.length > 0 && { corrected: once }), ...(unreadable.length > 0 && { unreadable }) };
 }
 
 /**
@@ -30,11 +33,39 @@ export function misspelled(name: string): string {
 }
 
 /**
- * Removes the quotation marks and backslashes of a zone file from a TXT value, such as `"v=DKIM1\; k=rsa"`. Some DNS consoles publish
- * them when a value is pasted with them.
+ * A TXT value without what is never part of an SPF or DMARC record: forms of characters that word processors and Chinese keyboards insert,
+ * invisible characters, brackets around the value, and the marks of a zone file, even of a whole line such as `@ IN TXT "v=spf1 -all"`.
+ * Each white space becomes a single space.
+ */
+export function plainRecord(value: string): string {
+	const ascii = value.replace(/[^\0-\x7f]/gu, character => (/[˜∼〜]/.test(character) ? '~' : (meantBy(character) ?? character)));
+	const unmarked = withoutZoneFileMarks(ascii).replaceAll('"', '');
+	const plain = unmarked
+		.replace(/\s+/g, ' ')
+		.replace(/\p{Cc}/gu, '')
+		.trim()
+		.replace(zoneFileLine, '');
+	return withoutEnds(/^[(<]/.test(plain) ? withoutEnds(plain, '()<>') : plain, " '`");
+}
+
+/** Whether a plain record differs from what was published by more than spaces. */
+export function isTidied(record: string, plain: string): boolean {
+	return plain !== record.replace(/[ \t]+/g, ' ').trim();
+}
+
+/** The name, time to live, class and type of a record. SPF was a type, too (RFC 7208 section 3.1). */
+const zoneFileLine = /^(?:[^ ]+ )?(?:\d+ )?(?:in )?(?:txt|spf) (?=v ?=)/i;
+
+/**
+ * Removes the quotation marks, backslashes and codes (`\DDD`) of a zone file from a TXT value, such as `"v=DKIM1\; k=rsa"` (RFC 1035 section
+ * 5.1). Some DNS consoles publish them when a value is pasted with them. A backslash before a letter could mean anything, so it stays.
  */
 export function withoutZoneFileMarks(value: string): string {
-	const text = value.trim().replace(/\\(.)/gs, '$1').replace(/"\s*"/g, '');
+	const text = value
+		.trim()
+		.replace(/\\(0\d\d|1[01]\d|12[0-7])/g, (_, code: string) => String.fromCharCode(Number(code)))
+		.replace(/\\([^a-z0-9]|$)/gis, '$1')
+		.replace(/"\s*"/g, '');
 	// Not a regular expression with `+$`, which takes quadratic time on many quotation marks: the value may come from anyone.
 	return withoutEnds(text, quotationMarks).trim();
 }
@@ -43,6 +74,11 @@ const quotationMarks = `"'“”‘’`;
 
 export function hasQuotationMarks(text: string): boolean {
 	return /["'“”‘’]/.test(text);
+}
+
+/** Without quotation marks and backslashes anywhere. */
+export function withoutMarks(text: string): string {
+	return text.replace(/["'“”‘’\\]/g, '');
 }
 
 /** Removes these characters at both ends. */

@@ -170,6 +170,13 @@ export function isRedirect(term: SpfTerm): boolean {
 	return term.kind === 'modifier' && term.name === 'redirect';
 }
 
+/** The mechanisms after the first `all`, which receivers never test (RFC 7208 section 5.1). */
+export function untestedTerms(record: string): readonly SpfTerm[] {
+	const terms = parseSpf(record);
+	const all = terms.findIndex(isAll);
+	return all === -1 ? [] : terms.slice(all + 1).filter(term => term.kind === 'mechanism');
+}
+
 /** The mechanisms up to the first `all`. */
 function testedTerms(terms: readonly SpfTerm[]): readonly SpfTerm[] {
 	const all = terms.findIndex(isAll);

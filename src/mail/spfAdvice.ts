@@ -1,5 +1,5 @@
 import { isSpf } from './recordKind.ts';
-import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, withoutEnds, withoutZoneFileMarks } from './slips.ts';
+import { type Advice, adviceOf, type Correction, isTidied, maxTxtLength, misspelled, plainRecord, withoutEnds } from './slips.ts';
 import {
 	formatSpf,
 	identity,
@@ -21,12 +21,15 @@ import {
 /** What may follow the version without a space: the beginning of a term. */
 const termStart = '[+~?-]? ?(?:all|include|ip[46]|redirect|exists|exp|ptr|mx|a)(?![a-z0-9_-])';
 const nearEnd = `[ ,;:."]* ?(?=${termStart})`;
-const nearVersion = new RegExp(`^(?:(?:spf )?v ?[=:.-]? ?(?:spf ?1|sfp1|spf)(?:$|${nearEnd})|spf ?1?${nearEnd})`, 'i');
+const nearVersion = new RegExp(`^(?:v ?[=:.-]? ?(?:spf ?1|sfp1|spf)(?:$|${nearEnd})|spf ?1?${nearEnd})`, 'i');
+/** Any other beginning that could be a version, and a term that only SPF has. */
+const maybeVersion = /^\W*(?:v ?[=:]|(?!spf2\.0\/)[^ ]{0,9}spf)/i;
+const spfTerm = /(?:^|[^a-z0-9])(?:(?:include|ip[46]|redirect|exists)[:=]|mx(?= |$))|[-~?+] ?all(?![a-z0-9])/i;
 
 /**
- * The length of what was meant as the version of an SPF record, such as `v=spf1,` or the start of `v=spf1include:`; 0 for none.
+ * The length of what was provably meant as the version of an SPF record, such as `v=spf1,` or the start of `v=spf1include:`; 0 for none.
  *
- * @param text without zone file marks, each white space being a single space
+ * @param text a plain record
  */
 function nearVersionLength(text: string): number {
 	return /^v=spf1(?= |$)/i.exec(text)?.[0].length ?? nearVersion.exec(text)?.[0].length ?? 0;
@@ -34,19 +37,8 @@ function nearVersionLength(text: string): number {
 
 /** Whether a TXT value was meant as an SPF record, but receivers ignore it. */
 export function isNearlySpf(value: string): boolean {
-	return !isSpf(value) && nearVersionLength(plainSpf(value)) > 0;
-}
-
-/** A record without zone file marks and invisible characters. Each white space becomes a single space. */
-function plainSpf(record: string): string {
-	return withoutZoneFileMarks(record.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, ''));
-}
-
-/** The version as it was written and what follows it, in a record that may be broken. Without the marks of a zone file. */
-function meantRecord(record: string): { readonly version: string; readonly rest: string } {
-	const plain = plainSpf(record);
-	const length = nearVersionLength(plain);
-	return { version: plain.slice(0, length).trim(), rest: plain.slice(length) };
+	const text = plainRecord(value);
+	return !isSpf(value) && (nearVersionLength(text) > 0 || (maybeVersion.test(text) && spfTerm.test(text)));
 }
 
 /**
@@ -61,21 +53,21 @@ function meantRecord(record: string): { readonly version: string; readonly rest:
  * `redirect=` that would have no effect beside an `all` or a second `redirect=` (sections 6 and 6.1) becomes an `include:`.
  */
 export function spfAdvice(records: readonly string[], expected: string): Advice {
-	// Two records that became one, without a space between them.
-	const parts = records.flatMap(record => (isInForce(record) ? [record] : record.split(/(?<=[^\s"'“])(?=v=spf1(?:\s|$))/i)));
-	const joined = parts.length > records.length ? [[records.join(' '), parts.join(' ')] as const] : [];
-	const read = parts.map(record => (parts.length === 1 && isInForce(record) ? readValid(record) : readBroken(record)));
+	const isValid = records.length === 1 && records.every(isInForce);
+	const read = records.flatMap(record => (isValid ? [readValid(record)] : readBroken(record)));
 	const before = read.flatMap(({ terms }) => terms);
-	const united = parts.length === 1 ? before : unite(read.map(({ terms }) => terms));
+	const united = read.length === 1 ? before : unite(read.map(({ terms }) => terms));
 	const after = withWanted(united, wantedTerms(expected));
 	const left = new Set(after.map(identity));
 	const byKey = new Map(after.map(term => [term.key, term.text]));
 	const changed = before
 		.filter(term => !left.has(identity(term)))
 		.map((term): Correction => [term.text, isAll(term) ? '' : (byKey.get(isRedirect(term) ? asInclude(term).key : term.key) ?? '')]);
+	// That of several `redirect=` is not known.
+	const end = before.some(isAll) ? undefined : after.find(isAll);
 	return adviceOf(
 		formatSpf(after),
-		[...joined, ...read.flatMap(({ corrected }) => corrected), ...changed],
+		[...read.flatMap(({ corrected }) => corrected), ...changed, ...(end ? [['redirect=', end.text] as const] : [])],
 		after.filter(({ kind }) => kind === 'unreadable').map(({ text }) => text)
 	);
 }
@@ -91,7 +83,7 @@ function withWanted(terms: readonly SpfTerm[], wanted: readonly SpfTerm[]): read
 	const seen = new Set<string>();
 	const kept = terms.filter(({ key }) => !keys.has(key) || (passing.has(key) && seen.size < seen.add(key).size));
 	const added = wanted.filter(({ key }) => !passing.has(key));
-	const ends = [kept.findIndex(isAll), kept.findIndex(isRedirect), kept.findLastIndex(term => term.kind !== 'modifier') + 1];
+	const ends = [kept.findIndex(isAll), kept.findIndex(isRedirect), kept.findLastIndex(term => term.kind === 'mechanism') + 1];
 	const end = ends.find(index => index !== -1);
 	return [...kept.slice(0, end), ...added, ...kept.slice(end)];
 }
@@ -128,7 +120,8 @@ function asInclude(redirect: SpfTerm): SpfTerm {
 }
 
 function firstOfEach(terms: readonly SpfTerm[], keyOf: (term: SpfTerm) => string): readonly SpfTerm[] {
-	return [...new Map(terms.toReversed().map(term => [keyOf(term), term])).values()].reverse();
+	const seen = new Set<string>();
+	return terms.filter(term => seen.size < seen.add(keyOf(term)).size);
 }
 
 interface ReadSpf {
@@ -139,23 +132,35 @@ interface ReadSpf {
 /** Reads a record that receivers accept. */
 function readValid(record: string): ReadSpf {
 	const terms = parseSpf(record);
-	const meant = terms.map(term => (isMeant(term) ? term : (corrected(term) ?? term)));
+	const meant = terms.map(term => corrected(term) ?? unreadableTerm(term.text));
 	return { terms: meant, corrected: terms.flatMap((term, index) => changes(term.text, meant.slice(index, index + 1))) };
 }
 
-/** Reads a record that receivers reject. */
-function readBroken(record: string): ReadSpf {
+/** Reads what was meant as a record, or as several that became one without a space between them. */
+function readBroken(record: string): readonly ReadSpf[] {
 	if (record.length > maxTxtLength) {
-		return { terms: [unreadableTerm(record)], corrected: [] };
+		return [{ terms: [unreadableTerm(record)], corrected: [] }];
 	}
-	const { version, rest } = meantRecord(record);
-	const changed: Correction[] = changes(version, [parseTerm('v=spf1')]);
-	const terms: SpfTerm[] = [];
+	const plain = plainRecord(record);
+	const parts = isInForce(record) ? [plain] : plain.split(/(?<=[^ ])(?=v=spf1(?: |$))/i);
+	const [first, ...others] = parts.map(readPart) as [ReadSpf, ...ReadSpf[]];
+	const changed = [...(isTidied(record, parts.join(' ')) ? [[record, parts.join(' ')] as const] : []), ...first.corrected];
+	const isExplained = changed.length > 0 || isInForce(record) || first.terms.some(({ kind }) => kind === 'unreadable');
+	return [{ terms: first.terms, corrected: isExplained ? changed : [[record, formatSpf(first.terms)]] }, ...others];
+}
+
+/** @param text a plain record */
+function readPart(text: string): ReadSpf {
+	const length = nearVersionLength(text);
+	const words = text.slice(length).split(' ').filter(Boolean);
+	// What cannot be read as a version stays as it is.
+	const terms: SpfTerm[] = length === 0 && maybeVersion.test(text) ? words.splice(0, 1).map(unreadableTerm) : [];
+	const changed: Correction[] = length > 0 ? changes(text.slice(0, length).trim(), [parseTerm('v=spf1')]) : [];
 	const once = new Map<string, SpfTerm>();
-	for (const { text, meant } of meantWords(rest.split(' ').filter(word => word !== ''))) {
+	for (const { text: word, meant } of meantWords(words)) {
 		const read = meant.flatMap(readTerm);
 		const isUnclear = meant.length > 1 && read.some(({ kind }) => kind === 'unreadable');
-		const kept = (isUnclear ? [unreadableTerm(text)] : read).flatMap(term => {
+		const kept = (isUnclear ? [unreadableTerm(word)] : read).flatMap(term => {
 			const first = isOnce(term) ? once.get(term.name) : undefined;
 			once.set(term.name, first ?? term);
 			if (first) {
@@ -166,14 +171,9 @@ function readBroken(record: string): ReadSpf {
 			return isAll(term) && term.qualifier === '+' ? [] : [term];
 		});
 		terms.push(...kept);
-		changed.push(...changes(text, kept));
+		changed.push(...changes(word, kept));
 	}
-	const mark = /["“”\\]/.exec(record)?.[0];
-	if (mark !== undefined) {
-		changed.push([mark, '']);
-	}
-	const isExplained = changed.length > 0 || isInForce(record) || terms.some(({ kind }) => kind === 'unreadable');
-	return { terms, corrected: isExplained ? changed : [[record, formatSpf(terms)]] };
+	return { terms, corrected: changed };
 }
 
 function changes(text: string, terms: readonly SpfTerm[]): Correction[] {
@@ -189,30 +189,29 @@ interface Word {
 
 /** Joins what belongs together, such as `-` and `all`, and separates what is separated by commas or semicolons. */
 function meantWords(texts: readonly string[]): readonly Word[] {
-	const plain = texts.map(plainWord);
+	const plain = texts.map(text => withoutEnds(text, `,;'`));
 	const result: Word[] = [];
+	let qualifier = '';
 	for (let index = 0; index < texts.length; ) {
 		const { meant, count } = joinedTerm(plain.slice(index, index + 3)) ?? { meant: plain[index] ?? '', count: 1 };
-		// Macros may contain commas (RFC 7208 section 7.1).
-		const parts = meant.includes('{') ? [meant] : meant.split(/[,;]+/);
-		result.push({ text: texts.slice(index, index + count).join(' '), meant: parts.filter(word => word !== '' && !isVersion(word)) });
+		const text = texts.slice(index, index + count).join(' ');
 		index += count;
+		// Macros may contain commas (RFC 7208 section 7.1).
+		const parts = (meant.match(/(?:%\{[^{}]{0,20}\}|[^,;])+/g) ?? []).filter(part => !isVersion(part));
+		// The qualifier of a list is that of its first term.
+		const own = parts.map(part => {
+			qualifier = /^[+~?-]/.exec(part)?.[0] ?? (isMeant(parseTerm(part)) ? '' : qualifier);
+			return /^[+~?-]/.test(part) ? part : qualifier + part;
+		});
+		qualifier = /[,;]$/.test(text) ? qualifier : '';
+		result.push({ text, meant: own });
 	}
 	return result;
 }
 
-/** A word without what is never part of a term: quotation marks, typographic dashes and tildes, commas at its ends. */
-function plainWord(word: string): string {
-	const plain = word
-		.replace(/["“”\\]/g, '')
-		.replace(/[‐-―−]/g, '-')
-		.replace(/[˜∼～]/g, '~');
-	return withoutEnds(plain, ',;');
-}
-
 /** The term that begins with the first word and goes on in the next one or two. */
 function joinedTerm([word = '', next = '', last = '']: readonly string[]): { readonly meant: string; readonly count: number } | undefined {
-	if (/^[^,;]*[+~?-]$/.test(word) && /^all$/i.test(next)) {
+	if ((/^[^,;]*[+~?-]$/.test(word) && /^all$/i.test(next)) || (/[^/]\/$/.test(word) && /^\d{1,3}$/.test(next))) {
 		return { meant: word + next, count: 2 };
 	}
 	const [, name, colon] = /^[+~?-]?(?:(includes?|exists|redirect|exp|ip[46])|a|mx|ptr)([:=]?)$/i.exec(word) ?? [undefined];
@@ -234,14 +233,15 @@ const slip = (pattern: string, replacement: string) => [new RegExp(`^${pattern}`
 /** What is provably meant by a term that receivers do not understand. Applied in this order. */
 const slips: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 	slip('([+~?-])\\1+(?=all$)', '$1'),
-	slip('([+~?-]?[a-z0-9]+[:=])(?:https?:)?//', '$1'),
-	slip('([^%]*[^./%])[./]{1,9}$', '$1'),
-	// An IPv4 address alone or in another mechanism, then an IPv6 address.
+	slip(`([+~?-]?(?:${include}|${redirect})[:=])(?:https?:)?//`, '$1'),
+	slip(`([+~?-]?(?:${include}|${redirect})[:=][^%/]*)/$`, '$1'),
+	slip('([^%]*[^.%])\\.{1,9}$', '$1'),
+	// An IPv4 address alone or in another mechanism, then an IPv6 address, which may begin like a mechanism.
 	slip('([+~?-]?)(?:(?:ipv?[46]?|a|mx|include)[:=]+|ip4\\.)?(?=\\d+(?:\\.\\d+){3}(?:/\\d+)?$)', '$1ip4:'),
-	slip('([+~?-]?)(?:ipv?[46]?[:=]+)?(?=[0-9a-f]*:[0-9a-f:.]*[0-9a-f:.](?:/\\d+)?$)', '$1ip6:'),
+	slip('([+~?-]?)(?:ipv?[46]?[:=]+)?(?!a{1,4}:)(?=[0-9a-f]*:[0-9a-f:.]*[0-9a-f:.](?:/\\d+)?$)', '$1ip6:'),
 	slip(`([+~?-]?)(?:${include}[:=]+|include[.;])(?=.)`, '$1include:'),
-	slip(`\\+?(?:${redirect}[:=]+|redirect[.;])(?=.)`, 'redirect='),
-	slip('([+~?-]?(?:a|mx|ptr|ip4|ip6|exists))[:=.]+(?=.)', '$1:'),
+	slip(`\\+?(?:${redirect}[:=]+|redirect;)(?=.)`, 'redirect='),
+	slip('([+~?-]?(?:a|mx|ptr|ip4|ip6|exists))[:=]+(?=.)', '$1:'),
 	slip('\\+?exp[:=]+(?=.)', 'exp=')
 ];
 
@@ -261,7 +261,7 @@ function readTerm(word: string): readonly SpfTerm[] {
 			return parts;
 		}
 	}
-	return [corrected(term) ?? (isKnown(term) ? term : unreadableTerm(word))];
+	return [corrected(term) ?? unreadableTerm(word)];
 }
 
 /** Longer than any term of names without macros, which have up to 253 characters. Slips in longer ones are not looked for. */
@@ -280,9 +280,18 @@ function corrected(term: SpfTerm): SpfTerm | undefined {
 	return isMeant(meant) && meant.text !== 'all' ? meant : undefined;
 }
 
-const disguised = new RegExp(`^(?:${include}|(?!redirect=)${redirect}|ipv[46])=`, 'i');
+/** Modifiers that receivers ignore, but that were meant as something else. */
+const disguised = new RegExp(`^(?:${include}|(?!redirect=)${redirect}|incl?|ipv?[46]?|v|spf)=`, 'i');
+/** A term with macros, which the RFC allows to have all printable characters: a space may be missing there. */
+const isPlainMacro = /^[+~?-]?[a-z0-9]+[:=][a-z0-9._/-]*$/i;
 
-/** Whether a term is what its author meant. `include=` is an unknown modifier, which receivers ignore. */
+/** Whether a term is what its author meant. */
 function isMeant(term: SpfTerm): boolean {
-	return isKnown(term) && !(term.kind === 'modifier' && (isMechanismName(term.name) || disguised.test(term.text)));
+	const { kind, name, text } = term;
+	const isOwn = kind === 'modifier' && name !== 'redirect' && name !== 'exp';
+	return (
+		isKnown(term) &&
+		!(isOwn && (isMechanismName(name) || disguised.test(text))) &&
+		(isOwn || !text.includes('%') || isPlainMacro.test(text.replace(/%\{[^{}]*\}|%[%_-]/g, '')))
+	);
 }

@@ -29,7 +29,8 @@ export function findLookAlike(text: string): StrayCharacter | undefined {
 	return findStray(text, character => meantBy(character) !== undefined);
 }
 
-function meantBy(character: string): string | undefined {
+/** The ASCII text that a character looks like, empty when it is invisible; `undefined` when it looks like none, or is ASCII. */
+export function meantBy(character: string): string | undefined {
 	if (character <= '\x7f') {
 		return undefined;
 	}
