@@ -1,6 +1,6 @@
 import { isDmarc, isPolicy, isValidDmarc, policies } from './recordKind.ts';
-import { type Advice, adviceOf, type Correction, maxTxtLength, misspelled, withoutEnds, withoutZoneFileMarks } from './slips.ts';
-import { formatTagList } from './tagList.ts';
+import { type Advice, adviceOf, type Correction, isTidied, maxTxtLength, misspelled, plainRecord, withoutEnds } from './slips.ts';
+import { formatTagList, readTagList } from './tagList.ts';
 
 /** The tags of RFC 9989 section 4.7 and of RFC 7489 section 6.3 (pct, rf, ri), in the order of the advice, with tests for their values. */
 const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
@@ -21,18 +21,14 @@ const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
 
 const tagNames = [...tagTests.keys()].join('|');
 const version = /^(?:v ?[=:.-]? ?)?dmarc[ -]?[il\d]{0,2}$/i;
-const nearDmarc = new RegExp(`^(?:v ?[=:.-]? ?)?dmarc[ -]?[1il]?(?=$|[\\s;,:.|\\\\]|(?:${tagNames})=)`, 'i');
-const hasPolicy = /(?:^|[;,\s])p ?[=:] ?(?:none|quarantine|reject)\b/i;
+/** A beginning that could be a version, and a tag. */
+const maybeDmarc = [/^\W*(?:v\W*)?dmarc/i, new RegExp(`(?<![a-z])(?:${tagNames}) ?[=:]`, 'i')];
+const dmarcTag = /(?:^|[;,\s])(?:[sn]?p ?[=:] ?(?:none|quarantine|reject)\b|ru[af] ?[=:] ?mailto:)/i;
 
 /** Whether a TXT value was meant as a DMARC record, but receivers ignore it. */
 export function isNearlyDmarc(value: string): boolean {
-	const meant = plainDmarc(value);
-	return !isDmarc(value) && (nearDmarc.test(meant) || hasPolicy.test(meant));
-}
-
-/** Without zone file marks. Each white space becomes a single space. */
-function plainDmarc(value: string): string {
-	return withoutZoneFileMarks(value.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}]/gu, ''));
+	const text = plainRecord(value);
+	return !isDmarc(value) && (dmarcTag.test(text) || maybeDmarc.every(pattern => pattern.test(text)));
 }
 
 export function isSameDmarc(one: string, other: string): boolean {
@@ -53,19 +49,23 @@ export function dmarcAdvice(live: readonly string[], expected: string): Advice {
 	const names = new Set([...tagTests.keys(), ...found.flatMap(({ tags }) => [...tags.keys()])]);
 	const tags = new Map<string, string>([['v', 'DMARC1']]);
 	const unreadableNames = unreadable.map(part => tagOf(part).name);
+	const hasPolicy =
+		valuesOf('p').flat().length > 0 ||
+		unreadable.some(part => /p ?[=:]|none|quarantine|reject/i.test(part)) ||
+		unreadableNames.some(name => name === 'p' || !tagTests.has(name));
 	for (const name of names) {
 		const own = valuesOf(name);
-		// The policy for subdomains is by default that for the domain.
-		const value = united(name, name === 'sp' && own.flat().length > 0 ? orElse(own, valuesOf('p')) : own);
-		if (name !== 'p') {
-			value !== undefined && tags.set(name, value);
-		} else if (value === 'reject' || (value !== undefined && !unreadableNames.includes('p'))) {
-			tags.set('p', value);
-		} else if (unreadableNames.every(other => other !== 'p' && tagTests.has(other))) {
+		// The policy for subdomains that do not exist is by default that for subdomains, which is by default that for the domain.
+		const defaults = name === 'np' ? [valuesOf('sp'), valuesOf('p')] : name === 'sp' ? [valuesOf('p')] : [];
+		const value = united(name, own.flat().length > 0 ? defaults.reduce(orElse, own) : own);
+		if (value !== undefined && (name !== 'p' || value === 'reject' || !unreadableNames.includes('p'))) {
+			tags.set(name, value);
+		} else if (name === 'p' && !hasPolicy) {
 			tags.set('p', readDmarc(expected).tags.get('p')?.[0] ?? 'none');
 		}
-		// Otherwise, the policy may be unreadable.
 	}
+	const isAdded = !hasPolicy && live.length > 0;
+	const added = isAdded ? [[formatTagList([...tags].filter(([name]) => name !== 'p')), formatTagList(tags)] as const] : [];
 	const replaced = found.flatMap(record =>
 		[...record.tags].flatMap(([name, values]) => {
 			const now = tags.get(name);
@@ -74,8 +74,14 @@ export function dmarcAdvice(live: readonly string[], expected: string): Advice {
 			return lost.map((value): Correction => [`${name}=${value}`, now === undefined ? '' : `${name}=${now}`]);
 		})
 	);
-	const left = unreadable.filter(part => tagOf(part).name !== 'p' || !tags.has('p'));
-	return adviceOf([formatTagList(tags), ...left].join('; '), [...found.flatMap(({ corrected }) => corrected), ...replaced], unreadable);
+	const isLeft = (part: string) => tagOf(part).name !== 'p' || !tags.has('p');
+	const dropped = unreadable.filter(part => !isLeft(part)).map((part): Correction => [part, `p=${tags.get('p')}`]);
+	const left = unreadable.filter(isLeft);
+	return adviceOf(
+		[formatTagList(tags), ...left].join('; '),
+		[...found.flatMap(({ corrected }) => corrected), ...added, ...replaced, ...dropped],
+		left
+	);
 }
 
 /** The items of a value that may be a list. */
@@ -139,7 +145,7 @@ export function inheritedDmarc(above: readonly (readonly string[])[], expected: 
 			hasNameBelow = false;
 			continue;
 		}
-		const [policy] = tags.get('sp') ?? tags.get('p') ?? [];
+		const policy = united('p', [tags.get('sp') ?? tags.get('p') ?? []]);
 		const psd = tags.get('psd')?.[0]?.toLowerCase();
 		for (const name of ['p', 'sp', 'np', 'psd']) {
 			tags.delete(name);
@@ -168,7 +174,7 @@ interface ReadDmarc {
 
 /** Where a semicolon is missing: before another known tag. */
 const missingEnd = new RegExp(
-	`(DMARC1|=none|=quarantine|=reject)[.:]?(?=(?:${tagNames})=)|(?<!; ?)[ ,:|](?=(?:${tagNames}) ?[=:] ?[^ ;])`,
+	`(DMARC1|=none|=quarantine|=reject)[.:]?(?=(?:${tagNames})=)|(?<![; ,:|])[ ,:|]+(?=(?:${tagNames}) ?[=:] ?[^ ;])`,
 	'gi'
 );
 
@@ -177,7 +183,7 @@ function readDmarc(record: string): ReadDmarc {
 	if (record.length > maxTxtLength) {
 		return { tags: new Map(), corrected: [], unreadable: [record] };
 	}
-	const plain = plainDmarc(record);
+	const plain = plainRecord(record);
 	const separated = plain.replace(/\bmailto;/gi, 'mailto:').replace(missingEnd, (_, end: string | undefined) => `${end ?? ''};`);
 	const parts = separated
 		.split(';')
@@ -185,8 +191,7 @@ function readDmarc(record: string): ReadDmarc {
 		.filter(part => part !== '');
 	const tags = new Map<string, string[]>();
 	const text = parts.join('; ');
-	const hasMarks = /["“”\\]/.test(record) && text !== record;
-	const corrected: Correction[] = separated === plain && !hasMarks ? [] : [[record, text]];
+	const corrected: Correction[] = isTidied(record, separated) ? [[record, text]] : [];
 	const unreadable: string[] = [];
 	let list = '';
 	for (const part of parts) {
@@ -204,11 +209,11 @@ function readDmarc(record: string): ReadDmarc {
 		}
 		list = name === 'rua' || name === 'ruf' ? name : '';
 	}
-	const whole = `v=DMARC1; ${parts.filter(part => !version.test(part)).join('; ')}`;
+	const whole = `v=DMARC1; ${[...new Set(parts)].filter(part => !version.test(part)).join('; ')}`;
 	if (
 		corrected.length === 0 &&
 		unreadable.length === 0 &&
-		!isValidDmarc(record) &&
+		(!isValidDmarc(record) || !readTagList(record)) &&
 		(tags.has('p') || !isDmarc(record)) &&
 		whole !== record
 	) {
@@ -238,7 +243,7 @@ function tagOf(part: string): { readonly written: string; readonly name: string;
  * @param list `rua` or `ruf` if the part before was such a list of addresses, which may go on
  */
 function meantTag(part: string, list: string): readonly [name: string, value: string] | undefined {
-	if (version.test(withoutEnds(part, '.:'))) {
+	if (version.test(withoutEnds(part, ' .:/&+_-'))) {
 		return ['v', 'DMARC1'];
 	}
 	const { written, name, text } = tagOf(part);
@@ -251,14 +256,21 @@ function meantTag(part: string, list: string): readonly [name: string, value: st
 	if (written === '') {
 		return policy === undefined ? undefined : ['p', policy];
 	}
-	// Receivers ignore unknown tags, but this one may have been meant as the policy.
-	return policy === undefined && name !== 'v' && /^[ -~]*$/.test(text) ? [written, text] : undefined;
+	// Receivers ignore unknown tags, but this one may have been meant as another.
+	const isOther = policy === undefined && name !== 'v' && !likeTag.test(part) && /^[a-z0-9_]+ ?=[ -~]*$/i.test(part);
+	return isOther ? [written, text] : undefined;
 }
+
+/** A name that is nearly that of another tag, or a value of one. */
+const likeTag = new RegExp(
+	`^${['rua', 'ruf', 'pct', 'adkim', 'aspf'].map(name => `${misspelled(name)} ?=`).join('|^')}|mailto:|dmarc1`,
+	'i'
+);
 
 const policyPatterns = policies.map(policy => [new RegExp(`^${misspelled(policy)}(?:ed)?$`, 'i'), policy] as const);
 
 function meantPolicy(text: string): string | undefined {
-	const plain = withoutEnds(text, `"'. ,:`);
+	const plain = withoutEnds(text, `'. ,:/&`);
 	return policyPatterns.find(([pattern]) => pattern.test(plain))?.[1];
 }
 
@@ -266,7 +278,7 @@ function meantValue(name: string, text: string): string | undefined {
 	if (name === 'rua' || name === 'ruf') {
 		return meantUris(text);
 	}
-	const plain = withoutEnds(text, `"'. ,%`);
+	const plain = withoutEnds(text, `'. ,%`);
 	if (isPolicyTag(name)) {
 		return meantPolicy(plain);
 	}
@@ -280,21 +292,24 @@ function isPolicyTag(name: string): boolean {
 }
 
 /** An address without `mailto:`, or with something like it, and the size limit of RFC 7489 section 6.2. */
-const bareAddress = /^<?(?:[a-z-]{2,8}[:;=]+|mailto\.)?\/*<?([^\s<>@:;,!="'/]+@[^\s<>@:;,!="'/]+\.[a-z0-9-]+)\.?(![0-9]+[kmgt]?)?>?$/i;
+const bareAddress =
+	/^<?(?:[a-z-]{2,8}[:;=]+|mailto\.)?\/*<?((?!mailto)[^\s<>@:;,!="'/]+@[^\s<>@:;,!="'/]+\.[a-z0-9-]+)\.?(![0-9]+[kmgt]?)?>?$/i;
 
 function meantUris(list: string): string | undefined {
 	const uris = list
 		.replace(/(mailto) ?: /gi, '$1:')
-		.replaceAll('"', '')
 		.split(/[, ]/)
 		.filter(uri => uri !== '')
 		.map(uri => (isUriList(uri) ? uri : uri.replace(bareAddress, 'mailto:$1$2')));
 	return uris.every(isUriList) ? uris.join(',') : undefined;
 }
 
+const mailUri = /^mailto:(?!\/)[\w.#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+(?:\?[\w.%&=+-]*)?(?:![0-9]+[kmgt]?)?$/i;
+const otherUri = /^[a-z][a-z0-9+.-]*:\/\/(?:(?![,;!])[!-~])+(?:![0-9]+[kmgt]?)?$/i;
+/** What belongs into a URI or tag of its own. */
+const otherPart = /mailto:|p=(?:none|quarantine|reject)/i;
+
 /** Comma-separated URIs, each with an optional size limit such as `!10m` (RFC 7489 section 6.2). */
 function isUriList(value: string): boolean {
-	return value
-		.split(',')
-		.every(uri => /^(?:mailto:(?=[^@]+@)(?!\/)|(?!mailto:)[a-z][a-z0-9+.-]*:\/\/)(?:(?![,;!])[!-~])+(![0-9]+[kmgt]?)?$/i.test(uri));
+	return value.split(',').every(uri => (mailUri.test(uri) || otherUri.test(uri)) && !otherPart.test(uri.replace(/^mailto:(?!\/)/i, '')));
 }

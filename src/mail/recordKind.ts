@@ -1,4 +1,4 @@
-import { parseTagList } from './tagList.ts';
+import { parseTagList, readTagList } from './tagList.ts';
 
 export type RecordKind = 'spf' | 'dkim' | 'dmarc';
 
@@ -21,9 +21,9 @@ export function isSpf(value: string): boolean {
 	return /^v=spf1( |$)/i.test(value);
 }
 
-/** Whether receivers treat a TXT value as a DMARC record, valid or not: it starts with `v=DMARC1` in capitals (RFC 7489 sections 6.3 and 6.6.3). */
+/** Whether receivers treat a TXT value as a DMARC record, valid or not: it starts with `v=DMARC1` in capitals (RFC 9989 section 4.8). */
 export function isDmarc(value: string): boolean {
-	return /^\s*v\s*=\s*DMARC1\s*(;|$)/.test(value);
+	return /^v[ \t]*=[ \t]*DMARC1[ \t]*(;|$)/.test(value);
 }
 
 /** Whether an expected record is a DKIM key: by its name (RFC 6376 section 3.6.2.1) or its `p=` tag. */
@@ -39,10 +39,29 @@ export function isPolicy(value: string): boolean {
 }
 
 /**
+ * The DMARC record that receivers find among the TXT values of a name, with a policy or not. They discard several, and one with a duplicate
+ * tag, and look for a record above (RFC 9989 sections 4.7 and 4.10).
+ */
+export function foundDmarc(values: readonly string[]): string | undefined {
+	const [record, ...others] = values.filter(isDmarc);
+	return record !== undefined && others.length === 0 && dmarcTags(record) ? record : undefined;
+}
+
+/**
  * Whether receivers apply a DMARC record: the version first, valid policies (`p`, `sp`, `np`), and no duplicate tags (RFC 9989 sections
- * 4.7 and 4.10.1). They ignore other tags with invalid values. The policy need not be second, as RFC 7489 section 6.4 demands.
+ * 4.7 and 4.10.1). They ignore other tags with invalid values and what is no tag (section 4.8). The policy need not be second, as RFC 7489
+ * section 6.4 demands.
  */
 export function isValidDmarc(value: string): boolean {
-	const tags = isDmarc(value) ? parseTagList(value) : undefined;
+	const tags = isDmarc(value) ? dmarcTags(value) : undefined;
 	return isPolicy(tags?.get('p') ?? '') && isPolicy(tags?.get('sp') ?? 'none') && isPolicy(tags?.get('np') ?? 'none');
+}
+
+function dmarcTags(record: string): ReadonlyMap<string, string> | undefined {
+	return readTagList(
+		record
+			.split(';')
+			.filter(part => /^[ \t]*[a-z][a-z0-9_]*[ \t]*=/i.test(part))
+			.join(';')
+	);
 }

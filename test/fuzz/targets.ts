@@ -471,7 +471,13 @@ const spf = target(
 				'2001:db8::1',
 				',',
 				'"',
-				'%{i}'
+				'%{i}',
+				'：',
+				'－',
+				'\\032',
+				'/ 24',
+				'v=spfv1',
+				'TXT '
 			)
 		),
 		{ minLength: 1, maxLength: 3 }
@@ -516,7 +522,10 @@ const dmarc = target(
 				'20',
 				'=',
 				'"',
-				'\\'
+				'\\',
+				'；',
+				'/',
+				'np='
 			)
 		),
 		{ minLength: 1, maxLength: 3 }
@@ -524,6 +533,7 @@ const dmarc = target(
 	records => {
 		const { value, corrected = [], unreadable = [] } = dmarcAdvice(records, 'v=DMARC1; p=none');
 		assert.ok(isValidDmarc(value) || unreadable.length > 0, value);
+		assert.ok(unreadable.every(part => value.includes(part)));
 		assert.ok(corrected.every(([from, to]) => from !== to));
 		const isStrict = records.some(record => isValidDmarc(record) && /; ?p=reject(;|$)/.test(record));
 		assert.ok(!isStrict || value.includes('p=reject'), value);

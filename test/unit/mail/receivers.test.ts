@@ -50,6 +50,24 @@ function liveDns(zone: Zone): Dns {
 
 const expected = 'v=spf1 include:qcloudmail.com ~all';
 
+/** How people and DNS consoles spoil a record. */
+const spoilings: readonly ((record: string) => string)[] = [
+	record => record,
+	record => `"${record}"`,
+	record => `(${record})`,
+	record => `“${record}”`,
+	record => ` ${record}`,
+	record => `@ 300 IN TXT "${record}"`,
+	record => record.replaceAll(' ', '\u00a0'),
+	record => record.replaceAll(' ', '\\032'),
+	record => record.replaceAll(':', '：'),
+	record => record.replaceAll('=', '＝'),
+	record => record.replaceAll('-', '－'),
+	record => record.replaceAll('.', '。')
+];
+const spoiled = (record: fc.Arbitrary<string>, others: typeof spoilings) =>
+	fc.tuple(record, fc.constantFrom(...spoilings, ...others)).map(([meant, spoil]) => ({ meant, found: spoil(meant) }));
+
 suite('mail: SPF, in comparison with mailauth', () => {
 	// Names of other characters than letters, digits, "-" and "_" are left out: the RFC allows all printable ones (section 7.1), we don't. So
 	// are top-level domains that end in "-all".
@@ -130,6 +148,79 @@ suite('mail: SPF, in comparison with mailauth', () => {
 			{ numRuns: 5000 }
 		));
 
+	const sender = fc.constantFrom(
+		'include:a.example',
+		'include:b.example',
+		'ip4:192.0.2.2',
+		'ip4:192.0.2.0/30',
+		'ip6:2001:db8::1',
+		'a:a.example'
+	);
+	const meantRecord = fc
+		.tuple(
+			fc.array(
+				fc.tuple(fc.constantFrom('', '', '-', '~', '?'), sender).map(parts => parts.join('')),
+				{ maxLength: 4 }
+			),
+			fc.constantFrom('-all', '~all', '?all', '', 'redirect=b.example')
+		)
+		.map(([words, last]) => ['v=spf1', ...words, last].filter(word => word !== '').join(' '));
+	const spoiledSpf = spoiled(meantRecord, [
+		record => record.replaceAll(' ', ', '),
+		record => record.replaceAll(' ', '，'),
+		record => record.replaceAll(' ', ';'),
+		record => record.replaceAll(' ', '/'),
+		record => record.replace('spf1 ', 'spf1'),
+		record => record.replace('spf1', 'spfv1'),
+		record => record.replace('v=', 'v=='),
+		record => record.replaceAll('include:', 'include='),
+		record => record.replaceAll('include:', 'inlcude: '),
+		record => record.replaceAll('ip4:', ''),
+		record => record.replaceAll('/', '/ '),
+		record => record.replaceAll('all', ' all'),
+		record => record.replaceAll('all', 'al'),
+		record => `${record}"\n"${record}`
+	]);
+	test('the advice allows no sender that was not meant, except SES, and what it leaves out is named', () =>
+		fc.assert(
+			fc.asyncProperty(fc.array(spoiledSpf, { minLength: 1, maxLength: 2 }), async records => {
+				const {
+					value,
+					corrected = [],
+					unreadable = []
+				} = spfAdvice(
+					records.map(({ found }) => found),
+					expected
+				);
+				const results = async (record: string) =>
+					Promise.all(
+						['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.9', '2001:db8::1'].map(async ip => {
+							const found = {
+								'TXT example.com': [record],
+								'TXT a.example': ['v=spf1 ip4:192.0.2.1 -all'],
+								'TXT b.example': ['v=spf1 ip4:192.0.2.2 -all'],
+								'A a.example': ['192.0.2.3'],
+								'TXT qcloudmail.com': ['v=spf1 -all']
+							};
+							const { status } = await evaluate({ sender: 'a@example.com', ip, helo: 'x.example', resolver: resolver(found) as never });
+							return status.result;
+						})
+					);
+				const before = await Promise.all(records.map(({ meant }) => results(meant)));
+				for (const [index, result] of (await results(value)).entries()) {
+					assert.ok(unreadable.length > 0 || result !== 'pass' || before.some(own => own[index] === 'pass'), value);
+					assert.ok(unreadable.length > 0 || result === 'fail' || before.length > 1 || before[0]?.[index] !== 'fail', value);
+				}
+				const told = [value, ...corrected.flat(), ...unreadable].join(' ');
+				for (const word of records
+					.flatMap(({ found }) => found.match(/[\w.]{3,}/g) ?? [])
+					.filter(text => !/^\d+$|^inlcude$|^v.?.?spf/.test(text))) {
+					assert.ok(told.includes(word), `${word}: ${told}`);
+				}
+			}),
+			{ numRuns: 1500 }
+		));
+
 	// Included records don't pass everyone: receivers stop at the first match, while we count all lookups. Nor does any have "exists" or "ptr",
 	// whose lookups depend on the mail.
 	const names = ['a', 'b', 'c', 'd', 'e', 'f'].map(name => `${name}.example`);
@@ -202,9 +293,10 @@ suite('mail: DMARC, in comparison with mailauth', () => {
 		policy.map(value => `p=${value}`),
 		policy.map(value => `sp=${value}`),
 		policy.map(value => `np=${value}`),
-		fc.constantFrom('rua=mailto:a@example.com', 'rua=nonsense', 'pct=20', 'adkim=s', 'x=y', 'fo=1', 't=y', 'P=none')
+		fc.constantFrom('rua=mailto:a@example.com', 'rua=nonsense', 'pct=20', 'adkim=s', 'x=y', 'fo=1', 't=y', 'P=none'),
+		fc.constantFrom('junk', 'adkim:s', 'a@example.com', 'comment text', '')
 	);
-	const version = fc.constantFrom('v=DMARC1', 'v=DMARC1', 'v=DMARC1', ' v = DMARC1 ', 'v=dmarc1', 'v=DMARC12', 'x=y');
+	const version = fc.constantFrom('v=DMARC1', 'v=DMARC1', 'v=DMARC1', 'v = DMARC1 ', 'v=dmarc1', 'v=DMARC12', 'x=y');
 	const record = fc
 		.tuple(version, fc.array(tag, { maxLength: 4 }), fc.constantFrom('; ', ';', ' ; '))
 		.map(([first, tags, by]) => [first, ...tags].join(by));
@@ -236,6 +328,66 @@ suite('mail: DMARC, in comparison with mailauth', () => {
 				const strength = (read: Policy | false) => policies.indexOf((read && getDmarcRecord.getPolicyTags(read)?.p) || '');
 				assert.ok(unreadable || strength(after) >= Math.max(...before.map(strength)), value);
 				assert.ok(unreadable || strength(after) >= 0, value);
+			}),
+			{ numRuns: 3000 }
+		));
+
+	const ranked = fc.constantFrom('none', 'quarantine', 'reject');
+	const meantPolicies = fc.record({ p: ranked, sp: fc.option(ranked), np: fc.option(ranked) });
+	const spoiledDmarc = fc
+		.tuple(
+			meantPolicies,
+			fc.constantFrom(
+				...spoilings,
+				text => text.replaceAll(';', ''),
+				text => text.replaceAll('; ', ': '),
+				text => text.replaceAll('; ', '/'),
+				text => text.replaceAll('; ', '；'),
+				text => text.replaceAll('=', ':'),
+				text => text.replace('DMARC1', 'DMARC'),
+				text => text.replace('v=DMARC1; ', ''),
+				text => text.replace('p=', 'p=none; p='),
+				text => `${text}; junk; rau=mailto:b@example.com`,
+				text => text.replaceAll('mailto:', 'mailto'),
+				text => text.replace('@', '@@')
+			)
+		)
+		.map(([meant, spoil]) => {
+			const tags = Object.entries(meant).flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`]));
+			return { meant, found: spoil(['v=DMARC1', ...tags, 'rua=mailto:a@example.com', 'fo=1'].join('; ')) };
+		});
+	test('the advice is at least as strict as every policy that was meant, and keeps the rest, or names what is unreadable', () =>
+		fc.assert(
+			fc.asyncProperty(fc.array(spoiledDmarc, { minLength: 1, maxLength: 3 }), async records => {
+				const { value, unreadable = [] } = dmarcAdvice(
+					records.map(({ found }) => found),
+					'v=DMARC1; p=none'
+				);
+				assert.ok(
+					unreadable.every(part => value.includes(part)),
+					value
+				);
+				for (const text of ['@', 'example', 'fo']) {
+					assert.ok(value.includes(text), value);
+				}
+				const after = await published(value);
+				if (unreadable.length === 0) {
+					assert.ok(after, value);
+					const { p, sp = p, np = sp } = after as Policy & { readonly np?: string };
+					for (const { meant } of records) {
+						const own = [meant.p, meant.sp ?? meant.p, meant.np ?? meant.sp ?? meant.p];
+						assert.ok(
+							[p, sp, np].every((policy, index) => policies.indexOf(policy) >= policies.indexOf(own[index] ?? '')),
+							value
+						);
+					}
+				} else if (after && records.every(({ found }) => /(?:^|[^a-z])p ?[=:＝：]/.test(found))) {
+					// What is unreadable is no reason for a weaker policy.
+					assert.ok(
+						records.some(({ meant }) => policies.indexOf(after.p ?? '') >= policies.indexOf(meant.p)) || after.p === undefined,
+						value
+					);
+				}
 			}),
 			{ numRuns: 3000 }
 		));
