@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compareRecord, type ExpectedRecord, type LiveAnswer, type Surroundings, type Verdict } from '../mail/dnsVerdict.ts';
 import { withoutFinalDot } from '../mail/domain.ts';
-import { isDmarc, recordKind } from '../mail/recordKind.ts';
-import { isSatisfied } from '../mail/recordMatch.ts';
+import { foundDmarc, recordKind } from '../mail/recordKind.ts';
 import { isValidSpf } from '../mail/spf.ts';
 import { secondsCached } from './cacheTime.ts';
 import type { Dns } from './liveDns.ts';
@@ -26,7 +25,7 @@ const unusedLabel = 'ses-wildcard-check-5f3a';
 
 /**
  * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches it,
- * whether the name is an alias, whether a wildcard record answers, and whether the record is at a doubled name. If a DMARC record is missing,
+ * whether the name is an alias, whether a wildcard record answers, and what is at a doubled name. If receivers find no DMARC record,
  * also queries those of the names above, whose policy applies instead (RFC 9989 section 4.10). Follows the includes of an SPF record.
  *
  * @throws the signal's reason
@@ -107,12 +106,14 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 	const [{ type, name }] = open as readonly [ExpectedRecord];
 	const neighbor = withoutFinalDot(name).replace(/^[^.]*/, unusedLabel);
 	const isAlias = type.toUpperCase() === 'CNAME';
-	const [seconds, above, alias, beside, isDoubled] = await Promise.all([
+	const [seconds, above, alias, beside, doubled] = await Promise.all([
 		dns.cached(type, name),
-		open.some(record => recordKind(record) === 'dmarc') && !hasDmarc(live) ? policiesAbove(name, dns, signal) : undefined,
+		open.some(record => recordKind(record) === 'dmarc') && !(live.kind === 'found' && foundDmarc(live.values) !== undefined)
+			? policiesAbove(name, dns, signal)
+			: undefined,
 		isAlias ? undefined : dns.lookup('CNAME', name, signal),
 		live.kind === 'found' ? dns.lookup(type, neighbor, signal) : undefined,
-		live.kind === 'missing' && isAtDoubledName(open, dns, signal)
+		live.kind === 'missing' ? valuesAtDoubledName(type, withoutFinalDot(name), dns, signal) : undefined
 	]);
 	const target = alias?.kind === 'found' ? alias.values[0] : undefined;
 	const besideAlias = target === undefined || beside?.kind === 'found' ? undefined : await dns.lookup('CNAME', neighbor, signal);
@@ -120,27 +121,26 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 		seconds,
 		above,
 		alias: target,
-		isDoubled,
+		doubled,
 		isWildcard: isSameAnswer(live, beside) || (alias !== undefined && isSameAnswer(alias, besideAlias))
 	};
 }
 
-/** Whether the record is where it is if a DNS console appends the domain to the whole name. */
-async function isAtDoubledName([record]: readonly ExpectedRecord[], dns: Dns, signal: AbortSignal | undefined): Promise<boolean> {
+/** What is where a record is if a DNS console appends the domain to the whole name: that of the zone, or the sender domain. */
+async function valuesAtDoubledName(type: string, name: string, dns: Dns, signal: AbortSignal | undefined): Promise<readonly string[]> {
 	// Loads the whole list of public suffixes, which is rarely needed.
 	const { zoneOf } = await import('../mail/publicSuffix.ts');
-	const { type, name } = record as ExpectedRecord;
-	const doubled = await dns.lookup(type, `${withoutFinalDot(name)}.${zoneOf(withoutFinalDot(name))}`, signal);
-	return doubled.kind === 'found' && isSatisfied(record as ExpectedRecord, doubled.values);
+	const domains = new Set([zoneOf(name), name.replace(/^(?:.*\.)?_[^.]*\./, '')]);
+	const values = [...domains].map(async domain => {
+		const doubled = await dns.lookup(type, `${name}.${domain}`, signal);
+		const isFound = doubled.kind === 'found' && !isSameAnswer(doubled, await dns.lookup(type, `${unusedLabel}.${domain}`, signal));
+		return isFound ? doubled.values : [];
+	});
+	return (await Promise.all(values)).flat();
 }
 
 function isSameAnswer(one: LiveAnswer, other: LiveAnswer | undefined): boolean {
 	return one.kind === 'found' && other?.kind === 'found' && isDeepStrictEqual(one.values.toSorted(), other.values.toSorted());
-}
-
-/** Whether there is a DMARC record, even an invalid one: then nothing is inherited. */
-function hasDmarc(live: LiveAnswer): boolean {
-	return live.kind === 'found' && live.values.some(isDmarc);
 }
 
 /** Labels of the longest name above that is queried (RFC 9989 section 4.10). */

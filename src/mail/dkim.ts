@@ -1,6 +1,6 @@
 import { isDmarc, isSpf } from './recordKind.ts';
-import { hasQuotationMarks, maxTxtLength, withoutZoneFileMarks } from './slips.ts';
-import { parseTagList } from './tagList.ts';
+import { hasQuotationMarks, maxTxtLength, withoutMarks, withoutZoneFileMarks } from './slips.ts';
+import { readTagList } from './tagList.ts';
 
 /** Length of a DKIM key, in bits. */
 export type DkimKeyLength = 1024 | 2048;
@@ -44,6 +44,8 @@ export function compareDkimKeys(live: string, expected: string): 'same' | 'own' 
 export type DkimFault =
 	| 'quotationMarks'
 	| 'backslashes'
+	/** A space or an invisible character that mail does not know, such as U+00A0. */
+	| 'strayCharacter'
 	/** The end or the start of the key is missing, or each part is in a record of its own. */
 	| 'cut'
 	| 'inParts'
@@ -51,42 +53,57 @@ export type DkimFault =
 	| 'tags'
 	| 'testMode'
 	| 'revoked'
-	| 'otherKey';
+	| 'otherKey'
+	/** There is no key, but other text. */
+	| 'otherText';
 
 /** @param values of which none is the expected one */
 export function dkimFault(values: readonly string[], expected: string): DkimFault {
 	if (values.some(value => value.length > maxTxtLength)) {
 		return 'otherKey';
 	}
+	const wanted = withoutSpace(expected);
+	if (values.length > 1) {
+		const parts = values.map(part => withoutSpace(withoutZoneFileMarks(part)));
+		return parts.sort((one, other) => wanted.indexOf(one) - wanted.indexOf(other)).join('') === wanted ? 'inParts' : 'otherKey';
+	}
 	const [value = ''] = values;
-	const plain = withoutZoneFileMarks(value);
-	if (plain !== value.trim() && compareDkimKeys(plain, expected) !== 'different') {
+	const plain = withoutMarks(value);
+	if (compareDkimKeys(plain, expected) !== 'different') {
 		return hasQuotationMarks(value) ? 'quotationMarks' : 'backslashes';
 	}
-	const wanted = withoutSpace(expected);
-	const parts = values.map(part => withoutSpace(withoutZoneFileMarks(part)));
-	if (parts.length > 1) {
-		return parts.some(part => wanted === part + parts.filter(other => other !== part).join('')) ? 'inParts' : 'otherKey';
+	const ascii = plain.replace(/[^!-~]/g, '');
+	if (compareDkimKeys(ascii, expected) !== 'different') {
+		return 'strayCharacter';
 	}
-	const [text = ''] = parts;
 	const key = readKeyRecord(expected)?.get('p') ?? wanted;
-	if (text.includes(key)) {
-		return accepts(parseTagList(plain)?.get('t') ?? '', ['y']) ? 'testMode' : 'tags';
+	const at = ascii.indexOf(key);
+	const [before, after] = [ascii.slice(0, at), ascii.slice(at + key.length)];
+	// Another tag may follow without a semicolon, but no other letters of a key.
+	if (at !== -1 && !/[a-z0-9+/]$/i.test(before) && !/^(?:[a-z0-9+/](?!=)|=)/i.test(after)) {
+		return accepts(readTagList(plain)?.get('t') ?? '', ['y']) ? 'testMode' : 'tags';
 	}
-	const [, own] = /(?:^|;)p=([^;]*)/i.exec(text) ?? [];
-	return own === '' ? 'revoked' : key.startsWith(own ?? ' ') || wanted.endsWith(text) ? 'cut' : 'otherKey';
+	const [, own] = /(?:^|;)p=([^;]*)/i.exec(ascii) ?? [];
+	if (own === '') {
+		return 'revoked';
+	}
+	const isPart = (text: string) => key.startsWith(text) || (text.length > minPartLength && key.includes(text));
+	return isPart(own ?? ascii) || wanted.startsWith(ascii) || wanted.endsWith(ascii) ? 'cut' : own === undefined ? 'otherText' : 'otherKey';
 }
+
+/** In characters. All keys of a kind begin alike. */
+const minPartLength = 15;
 
 /** Whether a TXT value was meant as a key, or as a part of the expected one. */
 export function isNearlyDkim(value: string, expected: string): boolean {
 	const text = withoutSpace(withoutZoneFileMarks(value));
 	const isOther = isSpf(value) || isDmarc(value);
-	return !isOther && (/(?:^|;)p=|^v=DKIM1|^k=rsa/i.test(text) || (text.length > 15 && withoutSpace(expected).includes(text)));
+	return !isOther && (/(?:^|;)p=|^v=DKIM1|^k=rsa/i.test(text) || (text.length > minPartLength && withoutSpace(expected).includes(text)));
 }
 
 /** @returns `undefined` when the value is not a key record */
 function readKeyRecord(value: string): ReadonlyMap<string, string> | undefined {
-	const tags = parseTagList(value);
+	const tags = readTagList(value);
 	const key = tags?.get('p');
 	// "v" is optional, but must come first (RFC 6376 section 3.6.1).
 	const isVersionRight = !tags?.has('v') || (tags.keys().next().value === 'v' && tags.get('v') === 'DKIM1');
@@ -102,5 +119,5 @@ function accepts(list: string | undefined, names: readonly string[]): boolean {
 }
 
 function withoutSpace(text: string): string {
-	return text.replace(/\s+/g, '');
+	return text.replace(/[ \t\r\n]+/g, '');
 }

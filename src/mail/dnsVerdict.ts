@@ -1,9 +1,9 @@
 import { compareDkimKeys, type DkimFault, dkimFault, isNearlyDkim } from './dkim.ts';
 import { dmarcAdvice, inheritedDmarc, isNearlyDmarc, isSameDmarc } from './dmarc.ts';
-import { isDmarc, isSpf, isValidDmarc, recordKind } from './recordKind.ts';
+import { foundDmarc, isDmarc, isSpf, isValidDmarc, recordKind } from './recordKind.ts';
 import { hostKey, isSatisfied, parseMx } from './recordMatch.ts';
-import { type Advice, hasQuotationMarks, withoutZoneFileMarks } from './slips.ts';
-import { isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms } from './spf.ts';
+import { type Advice, hasQuotationMarks, withoutMarks, withoutZoneFileMarks } from './slips.ts';
+import { isSameSpf, isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms, untestedTerms } from './spf.ts';
 import { isNearlySpf, spfAdvice } from './spfAdvice.ts';
 
 export interface ExpectedRecord {
@@ -50,7 +50,7 @@ export type Verdict = Named &
 		/** The SPF record allows SES to send, but receivers give up on it; `publish` is that record. */
 		| { readonly kind: 'tooManyLookups' | 'brokenInclude'; readonly publish: string }
 		/** Several records where only one is allowed (SPF, DMARC, DKIM); `publish` is the one to keep. */
-		| { readonly kind: 'publishedTwice'; readonly publish: string; readonly count: number }
+		| { readonly kind: 'publishedTwice'; readonly publish: string; readonly count: number; readonly above?: PolicyAbove }
 		/** MX: other servers receive the mail of this domain. */
 		| { readonly kind: 'receivesElsewhere'; readonly publish: string; readonly hosts: readonly string[]; readonly reason?: Reason }
 		/** The name is an alias (CNAME) of `target`, and no other record can be beside it (RFC 1034 section 3.6.2). */
@@ -61,6 +61,8 @@ export type Verdict = Named &
 
 /** What is to be said about a value, whatever the verdict. */
 interface Named extends Omit<Advice, 'value'> {
+	/** SPF, DMARC: records beside a right one that were meant as such, and mechanisms of `publish` after `all`. */
+	readonly ignored?: readonly string[];
 	/** SPF: `publish` needs more DNS lookups than receivers make (`spfLookupLimit`), together with what it includes. */
 	readonly exceedsLookupLimit?: true;
 	/** SPF: what receivers give up on. */
@@ -72,10 +74,10 @@ interface Named extends Omit<Advice, 'value'> {
 }
 
 /**
- * What went wrong when the record was published. `appendedDomain`: to a host. `doubledName`: the domain was appended to the name. `otherText`:
- * there is no key, but other text.
+ * What went wrong when the record was published. `appendedDomain`: to a host. `doubledName`: the domain was appended to the name.
+ * `priorityInHost`, `nullMx`: only MX; the latter says that the domain receives no mail (RFC 7505).
  */
-export type Reason = DkimFault | 'appendedDomain' | 'doubledName' | 'otherText';
+export type Reason = DkimFault | 'appendedDomain' | 'doubledName' | 'priorityInHost' | 'nullMx';
 
 /** DMARC: `kept`: `publish` keeps the policy inherited from a name above. `unknown`: DNS did not tell if there is one. */
 export type PolicyAbove = 'kept' | 'unknown';
@@ -106,8 +108,8 @@ export interface Surroundings {
 	readonly alias?: string | undefined;
 	/** Whether other names get the same answer. */
 	readonly isWildcard?: boolean | undefined;
-	/** Whether the record is at the name with the domain appended. */
-	readonly isDoubled?: boolean | undefined;
+	/** What is at the name with the domain appended. */
+	readonly doubled?: readonly string[] | undefined;
 	/** SPF: what the value to publish includes. */
 	readonly includes?: SpfIncludes | undefined;
 }
@@ -126,34 +128,48 @@ export function compareRecord(record: ExpectedRecord, live: LiveAnswer, around: 
 		return { ...verdict, isWildcard: true };
 	}
 	if (around.alias === undefined || record.type.toUpperCase() === 'CNAME') {
-		return verdict.kind === 'missing' && around.isDoubled ? { ...verdict, reason: 'doubledName' } : verdict;
+		return verdict.kind === 'missing' ? (misplaced(record, around) ?? verdict) : verdict;
 	}
-	const { publish, corrected, unreadable } = verdict;
+	return { kind: 'alias', target: around.alias, ...adviceIn(verdict) };
+}
+
+/** The record to publish, where a DNS console appended the domain to the name. */
+function misplaced(record: ExpectedRecord, around: Surroundings): Verdict | undefined {
+	const verdict = compareValues(record, around.doubled ?? [], { ...around, isMisplaced: true });
+	return verdict.kind === 'unknown' || verdict.kind === 'missing' || verdict.kind === 'receivesElsewhere'
+		? undefined
+		: { kind: 'missing', reason: 'doubledName', ...adviceIn(verdict) };
+}
+
+function adviceIn(verdict: Exclude<Verdict, { kind: 'unknown' }>) {
+	const { publish, corrected, unreadable, ignored } = verdict;
+	const above = 'above' in verdict && verdict.above;
 	return {
-		kind: 'alias',
 		publish,
-		target: around.alias,
 		...(corrected && { corrected }),
 		...(unreadable && { unreadable }),
-		...aboveOf(verdict)
+		...(ignored && { ignored }),
+		...(above && { above })
 	};
 }
 
-function aboveOf(verdict: Verdict): { readonly above?: PolicyAbove } {
-	return 'above' in verdict && verdict.above !== undefined ? { above: verdict.above } : {};
-}
-
-function compareValues(record: ExpectedRecord, values: readonly string[], { above, isWildcard, includes }: Surroundings): Verdict {
+/** @param around `isMisplaced`: receivers do not find the values */
+function compareValues(
+	record: ExpectedRecord,
+	values: readonly string[],
+	around: Surroundings & { readonly isMisplaced?: boolean }
+): Verdict {
 	const { expected } = record;
+	const { isWildcard, includes } = around;
 	const kind = recordKind(record);
 	if (kind === 'dmarc') {
-		return compareDmarc(record, values, above ?? []);
+		return compareDmarc(expected, values, around.isMisplaced ? undefined : foundDmarc(values), around.above);
 	}
 	if (values.length === 0) {
 		return { kind: 'missing', publish: expected };
 	}
 	if (kind === 'spf') {
-		return compareSpf(record, values, includes);
+		return compareSpf(expected, values, includes);
 	}
 	if (isSatisfied(record, values)) {
 		return matchingValue(record, values);
@@ -186,30 +202,28 @@ function matchingValue({ type, name, expected }: ExpectedRecord, values: readonl
 }
 
 /** Ignores other TXT records at the name, such as those that prove ownership of a site (RFC 7208 section 4.5). */
-function compareSpf(expectedRecord: ExpectedRecord, values: readonly string[], includes: SpfIncludes | undefined): Verdict {
-	const { expected } = expectedRecord;
-	const records = values.filter(isSpf);
-	const broken = records.length === 0 ? values.filter(isNearlySpf) : [];
-	if (records.length + broken.length === 0) {
+function compareSpf(expected: string, values: readonly string[], includes: SpfIncludes | undefined): Verdict {
+	const meant = values.filter(value => isSpf(value) || isNearlySpf(value));
+	if (meant.length === 0) {
 		return { kind: 'missing', publish: expected };
 	}
-	const [record] = records;
-	const { value: publish, ...named } = spfAdvice([...records, ...broken], expected);
+	const [record, ...others] = meant.filter(isSpf);
+	const isValid = record !== undefined && others.length === 0 && isValidSpf(record);
+	const isRight = isValid && spfCovers(record, expected);
+	const { value: publish, ...named } = spfAdvice(isRight ? [record] : meant, expected);
 	const isExceeding = (includes?.lookups ?? spfLookupTerms(publish).length) > spfLookupLimit;
+	const ignored = [...(isRight ? meant.filter(value => value !== record) : []), ...untestedTerms(publish).map(term => term.text)];
 	const faults: Named = {
 		...named,
+		...(ignored.length > 0 && { ignored }),
 		...(isExceeding && { exceedsLookupLimit: true }),
 		...(includes?.broken && { broken: includes.broken }),
 		...(includes && includes.unchecked.length > 0 && { unchecked: includes.unchecked })
 	};
-	if (records.length > 1) {
-		return { kind: 'publishedTwice', publish, count: records.length, ...faults };
-	}
-	if (record === undefined || !isValidSpf(record)) {
-		return { kind: 'wrong', publish, ...faults };
-	}
-	if (!spfCovers(record, expected)) {
-		return { kind: 'merge', publish, ...faults };
+	if (!isRight) {
+		return meant.length > 1
+			? { kind: 'publishedTwice', publish, count: meant.length, ...faults }
+			: { kind: isValid ? 'merge' : 'wrong', publish, ...faults };
 	}
 	if (isExceeding || faults.broken) {
 		return { kind: isExceeding ? 'tooManyLookups' : 'brokenInclude', publish, ...faults };
@@ -218,39 +232,35 @@ function compareSpf(expectedRecord: ExpectedRecord, values: readonly string[], i
 	return { ...matches(named.corrected ? publish : record, expected, isOwn), ...faults };
 }
 
-/** Several records count as none (RFC 9989 section 4.10); other TXT records are ignored. */
-function compareDmarc({ expected }: ExpectedRecord, values: readonly string[], above: readonly LiveAnswer[]): Verdict {
-	const records = values.filter(isDmarc);
-	const [record] = records;
-	if (record === undefined) {
-		return missingDmarc(values.filter(isNearlyDmarc), expected, above);
+/**
+ * Ignores other TXT records at the name.
+ *
+ * @param record the one that receivers find. Without one, they apply the inherited policy
+ */
+function compareDmarc(expected: string, values: readonly string[], record: string | undefined, above: Surroundings['above'] = []): Verdict {
+	const meant = values.filter(value => isDmarc(value) || isNearlyDmarc(value));
+	if (record !== undefined && isValidDmarc(record)) {
+		const { value: publish, ...named } = dmarcAdvice([record], expected);
+		const isOwn = named.corrected !== undefined || named.unreadable !== undefined || !isSameDmarc(record, expected);
+		const ignored = meant.filter(value => value !== record);
+		return { ...matches(named.corrected ? publish : record, expected, isOwn), ...named, ...(ignored.length > 0 && { ignored }) };
 	}
-	const { value: publish, ...named } = dmarcAdvice(records, expected);
-	if (records.length > 1) {
-		return { kind: 'publishedTwice', publish, count: records.length, ...named };
-	}
-	if (!isValidDmarc(record)) {
-		return { kind: 'wrong', publish, ...named };
-	}
-	const isOwn = named.corrected !== undefined || !isSameDmarc(record, expected);
-	return { ...matches(named.corrected ? publish : record, expected, isOwn), ...named };
-}
-
-/** @param broken values that were meant as DMARC records; receivers ignore them and apply the inherited policy */
-function missingDmarc(broken: readonly string[], expected: string, above: readonly LiveAnswer[]): Verdict {
-	const isUnknown = above.some(answer => answer.kind === 'failed');
+	const answers = record === undefined ? above : [];
 	const inherited = inheritedDmarc(
-		above.map(answer => (answer.kind === 'found' ? answer.values : [])),
+		answers.map(answer => (answer.kind === 'found' ? answer.values : [])),
 		expected
 	);
-	const known = inherited === undefined ? broken : [...broken, inherited];
+	const known = inherited === undefined ? meant : [...meant, inherited];
 	const { value: publish, ...named } = known.length === 0 ? { value: expected } : dmarcAdvice(known, expected);
-	return {
-		kind: broken.length === 0 ? 'missing' : 'wrong',
+	const isUnknown = answers.some(answer => answer.kind === 'failed');
+	const advice = {
 		publish,
 		...named,
-		...(isUnknown ? { above: 'unknown' } : inherited !== undefined && { above: 'kept' })
+		...(isUnknown ? { above: 'unknown' as const } : inherited !== undefined && { above: 'kept' as const })
 	};
+	return meant.length > 1
+		? { kind: 'publishedTwice', count: meant.length, ...advice }
+		: { kind: meant.length === 0 ? 'missing' : 'wrong', ...advice };
 }
 
 /**
@@ -280,19 +290,27 @@ function wrongHost(record: ExpectedRecord, values: readonly string[]): Verdict {
 	const { type, expected } = record;
 	const isMx = type.toUpperCase() === 'MX';
 	const wanted = parseMx(expected).host;
-	const others = values.map(value => parseMx(value).host).filter(host => host !== '' && host !== wanted);
-	const hosts = others.filter(host => !isAppended(record, host, wanted));
-	const isElsewhere = isMx && others.length === values.filter(value => parseMx(value).host !== '').length && hosts.length > 0;
-	return {
-		...(isElsewhere ? { kind: 'receivesElsewhere', hosts } : { kind: 'wrong' }),
-		publish: expected,
-		...(hosts.length < others.length && { reason: 'appendedDomain' })
-	};
+	const found = values.map(value => parseMx(value).host);
+	const others = found.filter(host => host !== '' && host !== wanted);
+	const slips = others.map(host => hostSlip(record, host, wanted));
+	const hosts = others.filter((_, index) => slips[index] === undefined);
+	const isElsewhere = isMx && !found.includes(wanted) && hosts.length > 0;
+	const reason = isMx && found.includes('') && !isElsewhere ? 'nullMx' : slips.find(slip => slip !== undefined);
+	return { ...(isElsewhere ? { kind: 'receivesElsewhere', hosts } : { kind: 'wrong' }), publish: expected, ...(reason && { reason }) };
 }
 
-/** Whether a DNS console appended the domain to a host, because there was no final dot. */
-function isAppended({ name }: ExpectedRecord, host: string, wanted: string): boolean {
-	return host.startsWith(`${wanted}.`) && `.${hostKey(name)}`.endsWith(host.slice(wanted.length));
+/** What happened to the wanted host when it was published, if another one was meant to be it. A host that comes from DNS is in lower case. */
+function hostSlip({ name }: ExpectedRecord, host: string, wanted: string): Reason | undefined {
+	const plain = withoutMarks(withoutZoneFileMarks(host));
+	const bare = plain.replace(/^\d+[ .]+/, '');
+	const labels = hostKey(name).split('.');
+	// Not a top-level domain alone.
+	const domains = labels.slice(0, -1).map((_, index) => `.${labels.slice(index).join('.')}`);
+	const rest = bare.startsWith(wanted) ? bare.slice(wanted.length) : undefined;
+	if (rest === undefined || (rest !== '' && !domains.some(domain => rest.replaceAll(domain, '') === ''))) {
+		return undefined;
+	}
+	return rest !== '' ? 'appendedDomain' : bare !== plain ? 'priorityInHost' : hasQuotationMarks(host) ? 'quotationMarks' : 'backslashes';
 }
 
 function matches(live: string, expected: string, isOwn: boolean): Verdict & { readonly kind: 'matches' } {

@@ -61,6 +61,8 @@ function reasonWords(reason: Reason, record: DnsRecord, show: (text: string) => 
 			return vscode.l10n.t('Enter the value without quotation marks.');
 		case 'backslashes':
 			return vscode.l10n.t('Enter the value without backslashes.');
+		case 'strayCharacter':
+			return vscode.l10n.t('There is a space or an invisible character that does not belong there. Enter the value exactly as shown.');
 		case 'cut':
 			return vscode.l10n.t(
 				'Part of the key is missing. If your DNS provider cuts values off after 255 characters, enter this one as two strings of one record.'
@@ -75,6 +77,10 @@ function reasonWords(reason: Reason, record: DnsRecord, show: (text: string) => 
 			return vscode.l10n.t('The key is empty, which means that it was withdrawn.');
 		case 'otherKey':
 			return vscode.l10n.t('This is a different key.');
+		case 'priorityInHost':
+			return vscode.l10n.t('The priority is part of the host name. Enter it in a field of its own.');
+		case 'nullMx':
+			return vscode.l10n.t('A record without a host says that this domain receives no mail.');
 		case 'otherText':
 			return vscode.l10n.t('There is other text here, but no key. Delete it, unless it comes from a wildcard record (*).');
 	}
@@ -89,7 +95,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 			if (verdict.corrected) {
 				return vscode.l10n.t('The record meets what SES requires, but it has a mistake. Replace it with the value to publish.');
 			}
-			return verdict.isOwn && !verdict.unreadable
+			return verdict.isOwn && !verdict.unreadable && !verdict.ignored
 				? vscode.l10n.t('The value is your own and meets what SES requires. Leave it as it is.')
 				: '';
 		case 'missing':
@@ -122,7 +128,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 
 /** What was corrected, what could not be understood, and why receivers reject the record. */
 function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly string[] {
-	const { corrected = [], unreadable = [], exceedsLookupLimit, broken, unchecked } = verdict;
+	const { corrected = [], unreadable = [], ignored = [], exceedsLookupLimit, broken, unchecked } = verdict;
 	const replaced = corrected
 		.filter(([, to]) => to !== '')
 		.map(([from, to]) => vscode.l10n.t('{0} becomes {1}', shownShort(from, show), shownShort(to, show)));
@@ -140,6 +146,17 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 				'It is not clear what this means: {0}. It is still in the value to publish; correct or remove it first.',
 				listed(
 					unreadable.map(text => shownShort(text, show)),
+					', '
+				)
+			)
+		);
+	}
+	if (ignored.length > 0) {
+		sentences.push(
+			vscode.l10n.t(
+				'Receivers ignore this: {0}. Delete it, or put what you need into the record, in SPF before "all".',
+				listed(
+					ignored.map(text => shownShort(text, show)),
 					', '
 				)
 			)

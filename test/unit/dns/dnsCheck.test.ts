@@ -206,6 +206,7 @@ suite('dns: checking records', () => {
 		'udp TXT _dmarc.a.b.example.co.uk',
 		'udp CNAME _dmarc.a.b.example.co.uk',
 		'udp TXT _dmarc.a.b.example.co.uk.example.co.uk',
+		'udp TXT _dmarc.a.b.example.co.uk.a.b.example.co.uk',
 		'udp TXT _dmarc.b.example.co.uk',
 		'udp TXT _dmarc.example.co.uk',
 		'udp TXT _dmarc.co.uk',
@@ -217,6 +218,7 @@ suite('dns: checking records', () => {
 		`udp TXT ${deep}`,
 		`udp CNAME ${deep}`,
 		`udp TXT ${deep}.example.com`,
+		`udp TXT ${deep}.${deep.slice('_dmarc.'.length)}`,
 		...['e.f.g.h.example.com', 'f.g.h.example.com', 'g.h.example.com', 'h.example.com', 'example.com', 'com'].map(
 			name => `udp TXT _dmarc.${name}`
 		),
@@ -241,11 +243,45 @@ suite('dns: checking records', () => {
 	]);
 	queries('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
 
-	test('a record at a name to which the domain was appended', () =>
-		withDnsServer({ '_dmarc.mail.example.com.example.com': { TXT: [['v=DMARC1; p=reject']] } }, async ({ address }) => {
-			const record = { ...dmarc, name: '_dmarc.mail.example.com' };
+	const atName = (name: string, ...values: readonly string[]): Zone => ({ [name]: { TXT: values.map(value => [value]) } });
+	const belowDmarc = { ...dmarc, name: '_dmarc.mail.example.com' };
+	checks(
+		'two DMARC records, which receivers discard, below a policy',
+		belowDmarc,
+		{ ...atName(belowDmarc.name, dmarc.expected, 'v=DMARC1; p=quarantine'), ...atName(dmarc.name, strict) },
+		{ verdict: 'publishedTwice', publish: strict, seconds: 300 }
+	);
+	checks(
+		'a duplicate tag, for which receivers discard a DMARC record, below a policy',
+		belowDmarc,
+		{ ...atName(belowDmarc.name, 'v=DMARC1; p=none; p=none'), ...atName(dmarc.name, strict) },
+		{ verdict: 'wrong', publish: strict, seconds: 300 }
+	);
+
+	/** At a name to which the domain was appended. */
+	const isDoubled = (record: ExpectedRecord, name: string, value: string, publish: string) =>
+		test(`${value.slice(0, 40)} at ${name}`, () =>
+			withDnsServer(atName(name, value), async ({ address }) => {
+				const [check] = await checkRecords([record], new LiveDns({ servers: [address], timeout: patient }));
+				assert.ok(check?.verdict.kind === 'missing');
+				assert.deepEqual([check.verdict.publish, check.verdict.reason], [publish, 'doubledName']);
+			}));
+	isDoubled(belowDmarc, '_dmarc.mail.example.com.example.com', 'v=DMARC1; p=reject', 'v=DMARC1; p=reject');
+	isDoubled(belowDmarc, '_dmarc.mail.example.com.mail.example.com', 'v=DMARC1; p=reject', 'v=DMARC1; p=reject');
+	isDoubled(belowDmarc, '_dmarc.mail.example.com.example.com', '"v=DMARC1; p=reject"', 'v=DMARC1; p=reject');
+	isDoubled(spf, 'example.com.example.com', 'v=spf1 include:qcloudmail.com mx -all', 'v=spf1 include:qcloudmail.com mx -all');
+	isDoubled(spf, 'example.com.example.com', 'v=spf1 mx -all', 'v=spf1 mx include:qcloudmail.com -all');
+	isDoubled(
+		{ ...dkim, name: 'qcloud._domainkey.mail.example.com' },
+		'qcloud._domainkey.mail.example.com.mail.example.com',
+		dkimValue.slice(0, 200),
+		dkimValue
+	);
+	test('a wildcard record is no record at a doubled name', () =>
+		withDnsServer({ 'mail.example.com': { A: ['192.0.2.1'] }, ...atName('*.example.com', 'v=spf1 mx -all') }, async ({ address }) => {
+			const record = { ...spf, name: 'mail.example.com' };
 			const [check] = await checkRecords([record], new LiveDns({ servers: [address], timeout: patient }));
-			assert.deepEqual(check?.verdict, { kind: 'missing', publish: dmarc.expected, reason: 'doubledName' });
+			assert.deepEqual(check?.verdict, { kind: 'missing', publish: spf.expected });
 		}));
 
 	test('two records of one name are validated by their own', () =>

@@ -68,6 +68,14 @@ suite('publishing', () => {
 			{ type: 'TXT', name: records.dmarc.name, value: 'p=reject' },
 			{ type: 'TXT', name: records.dmarc.name, value: 'v=DMARC1' }
 		]);
+		withdraws('what was nearly meant beside a record', check('spf', 'v=spf1 mx -all', 'v=spfv1 a -all', 'site=1'), [
+			{ type: 'TXT', name: domain, value: 'v=spf1 mx -all' },
+			{ type: 'TXT', name: domain, value: 'v=spfv1 a -all' }
+		]);
+		withdraws('parts of a DMARC record', check('dmarc', 'v=DMARC1;', 'rua=mailto:a@example.com', 'x'), [
+			{ type: 'TXT', name: records.dmarc.name, value: 'v=DMARC1;' },
+			{ type: 'TXT', name: records.dmarc.name, value: 'rua=mailto:a@example.com' }
+		]);
 		withdraws('no text that is no SPF record', check('spf', 'v=spf10', 'spf1'), []);
 		withdraws('other mail servers', check('mx', '10 mx.example.com'), [{ type: 'MX', name: domain }]);
 		withdraws('another alias', check('cname', 'elsewhere.example.com'), [{ type: 'CNAME', name: records.cname.name }]);

@@ -68,24 +68,68 @@ suite('mail: verdicts on DNS records', () => {
 	compares(spf, [spf.expected, 'v=spf1 a ~all', 'v=spf1 ~all', 'x'], twice('v=spf1 include:qcloudmail.com a ~all', 3));
 	compares(spf, ['google-site-verification=abc'], missing(spf));
 	compares(spf, [], missing(spf));
-	compares(spf, ['v=spf10 include:qcloudmail.com ~all'], missing(spf));
-	compares(spf, [`"${spf.expected}"`], wrong(spf.expected, { corrected: [['"', '']] }));
-	compares(spf, ['"v=spf1 mx -all"'], wrong('v=spf1 mx include:qcloudmail.com -all', { corrected: [['"', '']] }));
-	compares(spf, ['"v=spf1 mx -all"', spf.expected], matches(spf));
+	compares(spf, ['v=spf10 include:qcloudmail.com ~all'], wrong('v=spf1 v=spf10 include:qcloudmail.com ~all', { unreadable: ['v=spf10'] }));
+	compares(spf, [`"${spf.expected}"`], wrong(spf.expected, { corrected: [[`"${spf.expected}"`, spf.expected]] }));
+	compares(
+		spf,
+		['"v=spf1 mx -all"'],
+		wrong('v=spf1 mx include:qcloudmail.com -all', { corrected: [['"v=spf1 mx -all"', 'v=spf1 mx -all']] })
+	);
+	/** Receivers ignore what is only nearly a record, or comes after `all`. */
+	const ignores = (record: ExpectedRecord, values: readonly string[], verdict: Verdict, ...ignored: readonly string[]) =>
+		compares(record, values, { ...verdict, ignored });
+	ignores(spf, ['"v=spf1 mx -all"', spf.expected], matches(spf), '"v=spf1 mx -all"');
+	ignores(spf, [spf.expected, 'x', 'v=spf2 mx', 'v=spfv1 a -all'], matches(spf), 'v=spf2 mx', 'v=spfv1 a -all');
+	ignores(dmarc, ['v=dmarc1; p=none', 'v=DMARC1; p=none'], matches(dmarc), 'v=dmarc1; p=none');
+	ignores(dmarc, [dmarc.expected, 'p=reject', 'rua=mailto:a@example.com'], matches(dmarc), 'p=reject', 'rua=mailto:a@example.com');
+	for (const terms of ['include:a.example', 'mx', 'v=spf1 include:a.example']) {
+		const value = `v=spf1 include:qcloudmail.com ~all ${terms}`;
+		ignores(spf, [value], own(value), terms.replace('v=spf1 ', ''));
+	}
+	ignores(spf, ['v=spf1 -all mx'], merge('v=spf1 include:qcloudmail.com -all mx'), 'mx');
+	ignores(
+		spf,
+		['v=spf1 mx -all v=spf1 include:b.example ~all'],
+		merge('v=spf1 mx include:qcloudmail.com -all include:b.example ~all'),
+		'include:b.example',
+		'~all'
+	);
+	/** If nothing is right yet, all that was meant is united. */
+	const includesAll = (record: ExpectedRecord, values: readonly string[], publish: string) =>
+		test(`${values.join(' + ')} are united`, () => {
+			const verdict = compareRecord(record, { kind: 'found', values });
+			assert.ok(verdict.kind === 'publishedTwice' && verdict.count === values.length);
+			assert.deepEqual([verdict.publish, verdict.ignored], [publish, undefined]);
+		});
+	includesAll(
+		spf,
+		['v=spf1 include:a.example -all', '"v=spf1 include:b.example -all"'],
+		'v=spf1 include:a.example include:b.example include:qcloudmail.com -all'
+	);
+	includesAll(spf, ['v=spf1 includes:qcloudmail.com', 'v=spfv1 mx -all'], 'v=spf1 include:qcloudmail.com v=spfv1 mx -all');
+	includesAll(dmarc, ['v=DMARC1; p=', '"v=DMARC1; p=reject"'], 'v=DMARC1; p=reject');
+	includesAll(dmarc, ['v=DMARC1', 'v=DMARC1 p=reject rua=mailto:a@example.com'], 'v=DMARC1; p=reject; rua=mailto:a@example.com');
+	includesAll(dmarc, ['v=DMARC1;', 'p=reject;', 'rua=mailto:a@example.com'], 'v=DMARC1; p=reject; rua=mailto:a@example.com');
+	includesAll(dmarc, ['v=DMARC1; rua=mailto:a@example.com', 'sp=reject'], 'v=DMARC1; p=none; sp=reject; rua=mailto:a@example.com');
 
 	compares(dmarc, [dmarc.expected], matches(dmarc));
 	compares(dmarc, ['v=DMARC1;p=none;'], matches(dmarc));
 	compares(dmarc, ['v=DMARC1; p=reject; rua=mailto:a@example.com'], own('v=DMARC1; p=reject; rua=mailto:a@example.com'));
 	compares(dmarc, ['v=DMARC1; p=none', 'v=spf1 -all'], matches(dmarc));
 	compares(dmarc, ['v=DMARC1; rua=mailto:a@example.com; p=reject'], own('v=DMARC1; rua=mailto:a@example.com; p=reject'));
-	compares(dmarc, ['v=DMARC1; rua=mailto:a@example.com'], wrong('v=DMARC1; p=none; rua=mailto:a@example.com'));
+	compares(
+		dmarc,
+		['v=DMARC1; rua=mailto:a@example.com'],
+		wrong('v=DMARC1; p=none; rua=mailto:a@example.com', {
+			corrected: [['v=DMARC1; rua=mailto:a@example.com', 'v=DMARC1; p=none; rua=mailto:a@example.com']]
+		})
+	);
 	compares(dmarc, ['v=dmarc1; p=none'], wrong('v=DMARC1; p=none', { corrected: [['v=dmarc1', 'v=DMARC1']] }));
 	compares(
 		dmarc,
 		['"v=DMARC1; p=quarantine"'],
 		wrong('v=DMARC1; p=quarantine', { corrected: [['"v=DMARC1; p=quarantine"', 'v=DMARC1; p=quarantine']] })
 	);
-	compares(dmarc, ['v=dmarc1; p=none', 'v=DMARC1; p=none'], matches(dmarc));
 	compares(
 		dmarc,
 		['v=DMARC1; p=reject', 'v=DMARC1; p=none; rua=mailto:a@example.com'],
@@ -127,7 +171,60 @@ suite('mail: verdicts on DNS records', () => {
 		],
 		above: 'kept'
 	});
-	comparesBelow('a policy, own invalid record', found('v=DMARC1'), found(strict), wrong('v=DMARC1; p=none'));
+	comparesBelow(
+		'a policy, own invalid record',
+		found('v=DMARC1'),
+		found(strict),
+		wrong('v=DMARC1; p=none', { corrected: [['v=DMARC1', 'v=DMARC1; p=none']] })
+	);
+	// Receivers discard these, and look above (RFC 9989 section 4.10).
+	comparesBelow('a policy, two own records', found('v=DMARC1; p=none', 'v=DMARC1; p=quarantine; fo=1'), found(strict), {
+		...twice('v=DMARC1; p=reject; fo=1; rua=mailto:a@example.com', 2, [
+			['p=none', 'p=reject'],
+			['p=quarantine', 'p=reject']
+		]),
+		above: 'kept'
+	} as Verdict);
+	for (const record of ['v=DMARC1; p=none; p=none', 'v=DMARC1; p=none; fo=1; fo=1']) {
+		test(`DMARC, inherited: a policy, own record with a duplicate tag: ${record}`, () => {
+			const verdict = compareRecord(dmarc, found(record), { above: [found('v=DMARC1; p=reject')] });
+			assert.ok(verdict.kind === 'wrong' && verdict.above === 'kept' && verdict.publish.startsWith('v=DMARC1; p=reject'));
+		});
+	}
+	comparesBelow('unknown, own record with a duplicate tag', found('v=DMARC1; p=none; p=none'), { kind: 'failed', reason: 'timeout' }, {
+		...wrong('v=DMARC1; p=none', { corrected: [['v=DMARC1; p=none; p=none', 'v=DMARC1; p=none']] }),
+		above: 'unknown'
+	} as Verdict);
+
+	/** What is at the name to which the domain was appended is carried over. */
+	const carriesOver = (
+		record: ExpectedRecord,
+		doubled: readonly string[],
+		publish: string,
+		rest: object = {},
+		above: readonly LiveAnswer[] = []
+	) =>
+		test(`${doubled.join(' + ')} at a doubled name becomes ${publish}`, () =>
+			assert.deepEqual(compareRecord(record, nothing, { doubled, above }), { kind: 'missing', publish, reason: 'doubledName', ...rest }));
+	carriesOver(dmarc, ['v=DMARC1; p=reject'], 'v=DMARC1; p=reject');
+	carriesOver(dmarc, ['"v=DMARC1; p=reject"'], 'v=DMARC1; p=reject', { corrected: [['"v=DMARC1; p=reject"', 'v=DMARC1; p=reject']] });
+	carriesOver(
+		dmarc,
+		['v=DMARC1; p=quarantine'],
+		'v=DMARC1; p=reject; rua=mailto:a@example.com',
+		{ corrected: [['p=quarantine', 'p=reject']], above: 'kept' },
+		[found(strict)]
+	);
+	carriesOver(spf, ['v=spf1 include:qcloudmail.com mx -all'], 'v=spf1 include:qcloudmail.com mx -all');
+	carriesOver(spf, ['x', 'v=spf1 mx -all'], 'v=spf1 mx include:qcloudmail.com -all');
+	carriesOver(dkim, [dkim.expected], dkim.expected);
+	carriesOver(dkim, [dkim.expected.slice(0, 255)], dkim.expected);
+	carriesOver(mx, ['10 mxbiz1.qq.com'], mx.expected);
+	test('other records at a doubled name are nothing', () => {
+		assert.deepEqual(compareRecord(spf, nothing, { doubled: ['x'] }), missing(spf));
+		assert.deepEqual(compareRecord(dkim, nothing, { doubled: ['v=spf1 -all'] }), missing(dkim));
+		assert.deepEqual(compareRecord(mx, nothing, { doubled: ['10 mx.example.net'] }), missing(mx));
+	});
 	comparesBelow('a policy, own valid record', found('v=DMARC1; p=none'), found(strict), matches(dmarc));
 	test('only DMARC is inherited', () =>
 		assert.deepEqual(compareRecord(spf, nothing, { above: [found('v=spf1 -all')] }), { kind: 'missing', publish: spf.expected }));
@@ -157,6 +254,23 @@ suite('mail: verdicts on DNS records', () => {
 	spoils('tags', `v=DKIM1 k=rsa p=${key}`);
 	spoils('tags', `k=rsa; v=DKIM1; p=${key}`);
 	spoils('tags', key);
+	spoils('tags', `p=${key} k=rsa`);
+	spoils('quotationMarks', `v=DKIM1; k=rsa; p="${key}"`);
+	spoils('quotationMarks', `v=DKIM1; k=rsa; p=“${key}”`);
+	spoils('otherKey', `v=DKIM1; k=rsa; p=${key}${key}`);
+	spoils('otherKey', `v=DKIM1; k=rsa; p=x${key}`);
+	spoils('otherKey', `v=DKIM1; k=rsa; p=${key}==`);
+	for (const character of ['\u200b', '\u00a0', '\u3000', '\ufeff']) {
+		spoils('strayCharacter', dkim.expected.replace('Kq7', `K${character}q7`));
+		spoils('strayCharacter', dkim.expected.replace('; k', `;${character}k`));
+	}
+	spoils('cut', dkim.expected.slice(100, 300));
+	spoils('cut', `v=DKIM1; k=rsa; p=${key.slice(50)}`);
+	spoils('cut', key.slice(0, 100));
+	spoils('cut', 'v=DKIM1; k=rsa');
+	spoils('otherText', 'v=DKIM1; k=ed25519');
+	spoils('inParts', dkim.expected.slice(0, 150), dkim.expected.slice(300), dkim.expected.slice(150, 300));
+	compares(dkim, [dkim.expected, dkim.expected.replaceAll(' ', '')], twice(dkim.expected));
 	/** Text that is no key is not a wrong key. It mostly comes from a wildcard record. */
 	const isNoKey = (...values: readonly string[]) =>
 		compares(dkim, values, { kind: 'missing', publish: dkim.expected, reason: 'otherText' });
@@ -222,10 +336,25 @@ suite('mail: verdicts on DNS records', () => {
 		...elsewhere('mx.example.net'),
 		reason: 'appendedDomain'
 	} as Verdict);
-	compares(mx, ['0 .'], wrong(mx.expected));
-	compares(mx, ['0 '], wrong(mx.expected));
-	compares(mx, ['0'], wrong(mx.expected));
-	compares(mx, ['0 ', '10 mxbiz1.qq.com'], wrong(mx.expected));
+	compares(mx, ['10 mxbiz1.qq.com.com'], elsewhere('mxbiz1.qq.com.com'));
+	for (const [reason, ...hosts] of [
+		['priorityInHost', '10 mxbiz1.qq.com', '5.mxbiz1.qq.com', '10\\032mxbiz1.qq.com', '10. mxbiz1.qq.com'],
+		['quotationMarks', '"mxbiz1.qq.com"', '\\"mxbiz1.qq.com\\"'],
+		['backslashes', 'mxbiz1\\.qq\\.com'],
+		[
+			'appendedDomain',
+			'10 mxbiz1.qq.com.example.com',
+			'mxbiz1.qq.com.example.com.example.com',
+			'mxbiz1.qq.com.mail.example.com.mail.example.com'
+		]
+	] as const) {
+		for (const host of hosts) {
+			compares(mx, [`10 ${host}`], wrong(mx.expected, { reason }));
+		}
+	}
+	for (const values of [['0 .'], ['0 '], ['0'], ['0 ', '10 mxbiz1.qq.com']]) {
+		compares(mx, values, wrong(mx.expected, { reason: 'nullMx' }));
+	}
 	compares(mx, ['0 ', '10 mx.example.com'], elsewhere('mx.example.com'));
 	compares(mx, [], missing(mx));
 	compares(mxWithPriority, ['5 mxbiz1.qq.com'], matches(mxWithPriority));
@@ -285,6 +414,12 @@ suite('mail: verdicts on DNS records', () => {
 		corrected: [['rua=reports@example.com', 'rua=mailto:reports@example.com']]
 	});
 	isFlawed(dmarc, 'v=DMARC1; p=reject; rua=postmaster', 'v=DMARC1; p=reject; rua=postmaster', { unreadable: ['rua=postmaster'] });
+	isFlawed(dmarc, 'v=DMARC1; p=none; junk', 'v=DMARC1; p=none; junk', { unreadable: ['junk'] });
+	isFlawed(dmarc, 'v=DMARC1; p=reject; adkim:s', 'v=DMARC1; p=reject; adkim=s', { corrected: [['adkim:s', 'adkim=s']] });
+	isFlawed(dmarc, 'v=DMARC1; p=reject; rau=mailto:a@b.example', 'v=DMARC1; p=reject; rau=mailto:a@b.example', {
+		unreadable: ['rau=mailto:a@b.example']
+	});
+	isFlawed(spf, 'v=spf1 mx= include:qcloudmail.com ~all', 'v=spf1 mx= include:qcloudmail.com ~all', { unreadable: ['mx='] });
 	isFlawed(spf, 'v=spf1 include=a.example include:qcloudmail.com ~all', 'v=spf1 include:a.example include:qcloudmail.com ~all', {
 		corrected: [['include=a.example', 'include:a.example']]
 	});
