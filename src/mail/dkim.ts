@@ -1,6 +1,6 @@
 import { isDmarc, isSpf } from './recordKind.ts';
 import { hasQuotationMarks, maxTxtLength, withoutMarks, withoutZoneFileMarks } from './slips.ts';
-import { parseTagList } from './tagList.ts';
+import { readTagList } from './tagList.ts';
 
 /** Length of a DKIM key, in bits. */
 export type DkimKeyLength = 1024 | 2048;
@@ -81,7 +81,7 @@ export function dkimFault(values: readonly string[], expected: string): DkimFaul
 	const [before, after] = [ascii.slice(0, at), ascii.slice(at + key.length)];
 	// Another tag may follow without a semicolon, but no other letters of a key.
 	if (at !== -1 && !/[a-z0-9+/]$/i.test(before) && !/^(?:[a-z0-9+/](?!=)|=)/i.test(after)) {
-		return accepts(parseTagList(plain)?.get('t') ?? '', ['y']) ? 'testMode' : 'tags';
+		return accepts(readTagList(plain)?.get('t') ?? '', ['y']) ? 'testMode' : 'tags';
 	}
 	const [, own] = /(?:^|;)p=([^;]*)/i.exec(ascii) ?? [];
 	if (own === '') {
@@ -103,7 +103,7 @@ export function isNearlyDkim(value: string, expected: string): boolean {
 
 /** @returns `undefined` when the value is not a key record */
 function readKeyRecord(value: string): ReadonlyMap<string, string> | undefined {
-	const tags = parseTagList(value);
+	const tags = readTagList(value);
 	const key = tags?.get('p');
 	// "v" is optional, but must come first (RFC 6376 section 3.6.1).
 	const isVersionRight = !tags?.has('v') || (tags.keys().next().value === 'v' && tags.get('v') === 'DKIM1');

@@ -1,6 +1,6 @@
 import { isDmarc, isPolicy, isValidDmarc, policies } from './recordKind.ts';
 import { type Advice, adviceOf, type Correction, isTidied, maxTxtLength, misspelled, plainRecord, withoutEnds } from './slips.ts';
-import { formatTagList, parseTagList } from './tagList.ts';
+import { formatTagList, readTagList } from './tagList.ts';
 
 /** The tags of RFC 9989 section 4.7 and of RFC 7489 section 6.3 (pct, rf, ri), in the order of the advice, with tests for their values. */
 const tagTests: ReadonlyMap<string, (value: string) => boolean> = new Map([
@@ -213,7 +213,7 @@ function readDmarc(record: string): ReadDmarc {
 	if (
 		corrected.length === 0 &&
 		unreadable.length === 0 &&
-		(!isValidDmarc(record) || !parseTagList(record)) &&
+		(!isValidDmarc(record) || !readTagList(record)) &&
 		(tags.has('p') || !isDmarc(record)) &&
 		whole !== record
 	) {

@@ -1,4 +1,4 @@
-import { parseTagList } from './tagList.ts';
+import { parseTagList, readTagList } from './tagList.ts';
 
 type RecordKind = 'spf' | 'dkim' | 'dmarc';
 
@@ -44,7 +44,7 @@ export function isPolicy(value: string): boolean {
  */
 export function foundDmarc(values: readonly string[]): string | undefined {
 	const [record, ...others] = values.filter(isDmarc);
-	return record !== undefined && others.length === 0 && parseTagList(record, true) ? record : undefined;
+	return record !== undefined && others.length === 0 && dmarcTags(record) ? record : undefined;
 }
 
 /**
@@ -53,6 +53,15 @@ export function foundDmarc(values: readonly string[]): string | undefined {
  * section 6.4 demands.
  */
 export function isValidDmarc(value: string): boolean {
-	const tags = isDmarc(value) ? parseTagList(value, true) : undefined;
+	const tags = isDmarc(value) ? dmarcTags(value) : undefined;
 	return isPolicy(tags?.get('p') ?? '') && isPolicy(tags?.get('sp') ?? 'none') && isPolicy(tags?.get('np') ?? 'none');
+}
+
+function dmarcTags(record: string): ReadonlyMap<string, string> | undefined {
+	return readTagList(
+		record
+			.split(';')
+			.filter(part => /^[ \t]*[a-z][a-z0-9_]*[ \t]*=/i.test(part))
+			.join(';')
+	);
 }

@@ -27,6 +27,11 @@ export function parseTagList(text: string, skipsOthers = false): ReadonlyMap<str
 	return tags;
 }
 
+/** Parses a tag list as receivers do: U+00A0 and the like, which are often in pasted text, are no white space to them. */
+export function readTagList(text: string): ReadonlyMap<string, string> | undefined {
+	return parseTagList(text.replace(/[^\S \t\r\n]/g, '\ufffd'));
+}
+
 export function formatTagList(tags: Iterable<readonly [string, string]>): string {
 	return [...tags].map(([name, value]) => `${name}=${value}`).join('; ');
 }

@@ -151,6 +151,20 @@ suite('DNS Records', () => {
 		/It is not clear what this means: _spf\.example\.com\. It is still in the value to publish/
 	);
 	says(
+		'a term that receivers never test',
+		'TXT (SPF)',
+		{ '@': { TXT: [['v=spf1 include:qcloudmail.com ~all include:spf.example.org']] } },
+		'matches (your own value)',
+		/Receivers ignore this: include:spf\.example\.org\. Delete it/
+	);
+	says(
+		'the priority in the host',
+		'MX',
+		{ '@': { MX: [[10, '10.mxbiz1.qq.com']] } },
+		'wrong value · still cached for 300 s',
+		/The priority is part of the host name\./
+	);
+	says(
 		'an include without SPF',
 		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:gone.example include:qcloudmail.com ~all']] } },
