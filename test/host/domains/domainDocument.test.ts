@@ -93,7 +93,7 @@ suite('Page of a sender domain', () => {
 			person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'AuthFailure.SecretIdNotFound' })
 		);
 		await vscode.window.showTextDocument(uri);
-		await shows(/The sender domains could not be loaded/, /does not know the SecretId/);
+		await shows(/The sender domains could not be loaded/, /The SecretId does not exist/);
 		await offers('Retry', 'Sign In', 'Show Log');
 		await person.emulator.clearFaults();
 		await click('Retry');
