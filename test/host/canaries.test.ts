@@ -303,7 +303,7 @@ function answers({ title, prompt, placeholder, isPassword }: Question): readonly
 	if (isPassword) {
 		return [canaries.smtpPassword];
 	}
-	const toBeTyped = /^Type (\S+) and/.exec(prompt)?.[1];
+	const toBeTyped = /^Enter (\S+) to confirm/.exec(prompt)?.[1];
 	const usual = [
 		'Canary',
 		`canary${Math.random().toString(36).slice(2)}`,

@@ -857,10 +857,10 @@ suite('Accounts', () => {
 					assert.equal(arrived.length, 1);
 				}));
 		isNoEmulator('a redirect', { status: 302, headers: { location: '/elsewhere' } }, /HTTP status 302/);
-		isNoEmulator('25 MB', { body: ' '.repeat(25_000_001) }, /cannot be read/);
-		isNoEmulator('no JSON', { body: '<html>' }, /cannot be read/);
-		isNoEmulator('another list', { body: [{ id: 'a' }] }, /cannot be read/);
-		isNoEmulator('a sender of a million characters', { body: [{ ...mail, from: 'a'.repeat(1_000_000) }] }, /cannot be read/);
+		isNoEmulator('25 MB', { body: ' '.repeat(25_000_001) }, /unreadable response/);
+		isNoEmulator('no JSON', { body: '<html>' }, /unreadable response/);
+		isNoEmulator('another list', { body: [{ id: 'a' }] }, /unreadable response/);
+		isNoEmulator('a sender of a million characters', { body: [{ ...mail, from: 'a'.repeat(1_000_000) }] }, /unreadable response/);
 
 		test('of a server that answers like an emulator', () =>
 			withLoopback([{ body: [mail] }], async ({ endpoint }) => {

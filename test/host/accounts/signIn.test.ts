@@ -106,9 +106,9 @@ suite('Sign In', () => {
 		test('an empty box is not an error until Enter', async () => {
 			await toId();
 			assert.ok(person.box.isMasked);
-			await person.waitForBoxMessage(/The SecretId of an API key/, 'none');
+			await person.waitForBoxMessage(/Enter the SecretId of an API key/, 'none');
 			await person.enter();
-			await person.waitForBoxMessage(/Enter the SecretId/, 'error');
+			await person.waitForBoxMessage(/Enter the SecretId from/, 'error');
 			assert.equal(person.box.title, idStep);
 		});
 	});

@@ -99,7 +99,7 @@ suite('Add Domain', () => {
 			});
 		validates('a@', 'error', /^This is an address\. Enter only the part after the @\./);
 		validates('http://', 'error', /^This is part of a web address/);
-		validates('*.example.net', 'error', /cannot contain a \*\. Type example\.net, or a subdomain of it/);
+		validates('*.example.net', 'error', /cannot contain a \*\. Enter example\.net, or a subdomain of it/);
 		validates('*.', 'error', /cannot contain a \*\.$/);
 		validates('_dmarc.example.net', 'error', /^_dmarc is a name for DNS records only\. A sender domain cannot contain an underscore/);
 		validates('mail example.net', 'error', /Character 5 is a space, which is not allowed/);

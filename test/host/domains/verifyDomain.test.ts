@@ -264,7 +264,7 @@ suite('Verify Domain', () => {
 				await watches(`${domain}: 2 of 4 records`);
 			});
 		ends('InvalidParameterValue.NotExistDomain', /Watching newsletter\.example\.org has ended: This domain no longer exists/);
-		ends('AuthFailure.SecretIdNotFound', /Watching newsletter\.example\.org has ended: .*does not know the SecretId/);
+		ends('AuthFailure.SecretIdNotFound', /Watching newsletter\.example\.org has ended: .*The SecretId does not exist/);
 
 		test('ends without a second message when Verify Domain is quicker', async () => {
 			await watchOnce();

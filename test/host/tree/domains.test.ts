@@ -318,7 +318,7 @@ suite('Sender Domains', () => {
 			});
 		fails('no answer in time', { stall: 'before' }, /No answer within 1 s\. Check the network/);
 		fails('broken connection', { drop: 'before' }, /No connection to .*Check the network and the proxy/);
-		fails('key deleted', { code: 'AuthFailure.SecretIdNotFound' }, /does not know the SecretId/, []);
+		fails('key deleted', { code: 'AuthFailure.SecretIdNotFound' }, /The SecretId does not exist/, []);
 		fails('page of a proxy', { status: 200, body: '<html>', contentType: 'text/html' }, /Something other than SES seems to have answered/);
 
 		test('a click on the error row starts Sign In', async () => {
