@@ -9,7 +9,8 @@ import { html } from '../ui/html.ts';
 import { button, type Drawing, type PageTab } from '../ui/pageTab.ts';
 import { withProgress } from '../ui/progress.ts';
 import { findFacts, type Program, type Subject } from './facts.ts';
-import { type Report, reportPage, reportText } from './report.ts';
+import { type Report, reportText } from './report.ts';
+import { reportPage } from './reportPage.ts';
 import { writeReport } from './reportWords.ts';
 
 /** The last report, in memory only. */

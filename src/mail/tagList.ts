@@ -1,28 +1,22 @@
-import { withoutEnds } from './slips.ts';
-
-/** Not U+00A0 or U+3000, which are often in pasted text. */
-const space = ' \t\r\n';
-
 /**
  * Parses a tag list, the syntax of DKIM and DMARC records: `v=DKIM1; k=rsa; p=...` (RFC 6376 section 3.2). Keeps the case of names;
  * trims values.
  *
- * @param skipsOthers whether to skip what is no tag
  * @returns values by name, in order; `undefined` when the text is not a tag list or contains a duplicate name
  */
-export function parseTagList(text: string, skipsOthers = false): ReadonlyMap<string, string> | undefined {
+export function parseTagList(text: string): ReadonlyMap<string, string> | undefined {
 	const tags = new Map<string, string>();
 	const parts = text.split(';');
-	if (withoutEnds(parts.at(-1) ?? '', space) === '') {
+	if (parts.at(-1)?.trim() === '') {
 		parts.pop();
 	}
 	for (const part of parts) {
-		const match = /^[ \t\r\n]*([a-z][a-z0-9_]*)[ \t\r\n]*=(.*)$/is.exec(part);
+		const match = /^\s*([a-z][a-z0-9_]*)\s*=(.*)$/is.exec(part);
 		const [, name = '', value = ''] = match ?? [];
-		if (match ? tags.has(name) : !skipsOthers) {
+		if (!match || tags.has(name)) {
 			return undefined;
 		}
-		match && tags.set(name, withoutEnds(value, space));
+		tags.set(name, value.trim());
 	}
 	return tags;
 }
