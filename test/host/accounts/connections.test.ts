@@ -121,7 +121,7 @@ suite('Every connection', function () {
 					title.endsWith('SecretId') ? secretId : title.endsWith('SecretKey') ? secretKey : title.endsWith('Token') ? '' : 'Wiretap56Pw'
 				];
 			}
-			const named = /^Type (\S+) and/.exec(prompt)?.[1];
+			const named = /^Enter (\S+) to confirm/.exec(prompt)?.[1];
 			return [...(named ? [named] : []), 'Wiretap', 'wiretap.example.com', 'somebody@example.com', '{"name": "Wiretap"}'];
 		};
 	});
