@@ -55,7 +55,7 @@ export type DkimFault =
 
 /** @param values of which none is the expected one */
 export function dkimFault(values: readonly string[], expected: string): DkimFault {
-	if (values.some(value => value.length > maxTxtLength)) {
+	if (values.join('').length > maxTxtLength) {
 		return 'otherKey';
 	}
 	const [value = ''] = values;
@@ -66,7 +66,8 @@ export function dkimFault(values: readonly string[], expected: string): DkimFaul
 	const wanted = withoutSpace(expected);
 	const parts = values.map(part => withoutSpace(withoutZoneFileMarks(part)));
 	if (parts.length > 1) {
-		return parts.some(part => wanted === part + parts.filter(other => other !== part).join('')) ? 'inParts' : 'otherKey';
+		const starts = [...new Set(parts)].filter(part => wanted.startsWith(part));
+		return starts.some(part => wanted === part + parts.filter(other => other !== part).join('')) ? 'inParts' : 'otherKey';
 	}
 	const [text = ''] = parts;
 	const key = readKeyRecord(expected)?.get('p') ?? wanted;

@@ -38,7 +38,8 @@ export function readTemplateData(json: string): { readonly data: TemplateData } 
 
 /** The look-alike that makes JSON invalid: one outside of texts, or a quotation mark at one end of a text. */
 function strayInJson(json: string): StrayCharacter | undefined {
-	const withoutTexts = json.replace(/"(?:[^"\\]|\\.)*"/g, text => 'x'.repeat([...text].length));
+	// One that does not end is read to the end only once, and stays.
+	const withoutTexts = json.replace(/"(?:[^"\\]|\\.)*("?)/g, (text, end) => (end ? 'x'.repeat([...text].length) : text));
 	const mark = /[“”„‟＂]/g;
 	const isOnlyMarks = syntaxError(json.replace(mark, '"')) === undefined;
 	return findLookAlike(withoutTexts) ?? (isOnlyMarks ? findStray(json, character => character.search(mark) === 0) : undefined);

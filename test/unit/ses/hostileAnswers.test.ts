@@ -46,6 +46,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 	'a list of addresses of a domain': text => readSenderList(text, 'example.com'),
 	'HTML of a mail': text => [frameDocument(text), escapeHtml(text)],
 	'a mail': text => parseMail(Buffer.from(text)),
+	'a mail with HTML': text => parseMail(Buffer.from(`Content-Type: text/html\r\n\r\n${text}`)),
 	'a mail with a text': text => parseMail(Buffer.from(`Subject: a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${text}`)),
 	'an answer': text => readAnswer('ListEmailAddress', { status: 200, date: text, text }, 0, 0, ['secret123']),
 	'an error': text =>
