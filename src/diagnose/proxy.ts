@@ -48,7 +48,7 @@ const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 
 const socksPort = 1080;
 
 function parseProxy(setBy: string, text: string): FoundProxy {
-	const { hostname = '', port = '', protocol = '' } = URL.canParse(text.trim()) ? new URL(text.trim()) : {};
+	const { hostname = '', port = '', protocol = '' } = text.length < 1000 && URL.canParse(text.trim()) ? new URL(text.trim()) : {};
 	return { setBy, hostname: hostname || undefined, port: Number(port) || (defaultPorts[protocol] ?? socksPort) };
 }
 

@@ -112,6 +112,10 @@ function validateHostName(typed: string): SenderDomainValidation {
 	if (/^(\d+|0x[0-9a-f]*)$/i.test(lastLabel.normalize('NFKC'))) {
 		return fault('numericTop', { label: lastLabel });
 	}
+	// `URL.canParse` accepts some names of over 16,000 characters that `new URL` does not.
+	if (typed.length > 1000) {
+		return fault('tooLong');
+	}
 	const ascii = toAscii(typed);
 	if (ascii === undefined) {
 		const label = typedLabels.find(candidate => toAscii(`${candidate}.example`) === undefined);

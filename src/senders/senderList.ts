@@ -112,9 +112,16 @@ function readRows(text: string): readonly CellRow[] {
 	);
 	const rows: CellRow[] = [];
 	let done = 0;
+	let faults = 0;
 	while (done < table.length) {
 		if (table[done] === '') {
 			done++;
+			continue;
+		}
+		if (faults === maxFaults) {
+			const line = lines[done++] ?? '';
+			const cells = isMailbox(line) ? [line] : line.includes('"') ? undefined : line.split(delimiter);
+			rows.push({ firstLine: done, lastLine: done, cells: cells?.map(cell => cell.trim()) });
 			continue;
 		}
 		const start = done;
@@ -139,6 +146,7 @@ function readRows(text: string): readonly CellRow[] {
 			}
 			if (done === start) {
 				done++;
+				faults++;
 				rows.push({ firstLine: done, lastLine: done, cells: undefined });
 			}
 		}
@@ -152,6 +160,9 @@ function isListHeader(line: string): boolean {
 
 /** After an error, reading starts again at its line, so that a text with many errors is not read to the end again and again. */
 const linesAtOnce = 100;
+
+/** Each makes many lines be read again, so after this many, all lines with quotation marks count as wrong until the first are corrected. */
+const maxFaults = 100;
 
 /** In bytes. */
 const maxRowLength = 10_000;

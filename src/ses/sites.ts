@@ -30,7 +30,8 @@ export function consoleUrl(site: Site, path: string): string {
  * @returns the origin; `undefined` for anything else
  */
 export function parseEndpoint(text: string): string | undefined {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
+	// `URL.canParse` accepts some URLs of over 16,000 characters that `new URL` does not.
+	const url = text.length < 1000 && URL.canParse(text) ? new URL(text) : undefined;
 	if (!url || url.username || url.password || url.pathname !== '/' || url.search || url.hash) {
 		return undefined;
 	}

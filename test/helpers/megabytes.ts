@@ -26,7 +26,8 @@ const pieces: readonly string[] = [
 		'&#',
 		'<a '
 	],
-	...['a=\n', ' #', '""', 'a@b.example,', 'a@b.example;c\n', 'A <a@b.example>, ', 'a b ', '{"a":', 'a.0.b=1&']
+	...['a=\n', ' #', '""', 'a@b.example,', 'a@b.example;c\n', 'A <a@b.example>, ', 'a b ', '{"a":', 'a.0.b=1&'],
+	...['{\\"a\\":\\"b\\",', '"a\n', 'a\n"a\n', ' \n']
 ];
 
 /** Texts of about one million characters. */

@@ -133,6 +133,28 @@ suite('1 MB of hostile input', () => {
 			])
 		)
 	};
+	const values: Readonly<Record<string, (index: number) => string>> = {
+		'different policies': index => `v=DMARC1; p=none; x${index}=y; rua=mailto:a${index}@b.example`,
+		'short policies': index => `p=none;x${index}=1`,
+		'different keys': index => `k=rsa;x=${index}`,
+		'parts of a key': index => dkim.slice(0, index % dkim.length),
+		'different senders': index => `v=spf1 a:a${index} -all`
+	};
+	for (const [what, value] of Object.entries(values)) {
+		test(`many values at once: ${what}`, async () => {
+			const many = Array.from({ length: 8000 }, (_, index) => value(index));
+			// Those that fit into a DNS message, with the 12 octets that each takes besides its text.
+			const fitting = many.slice(0, 65_535 / ((many.at(-1) ?? '').length + 12));
+			for (const all of [many, fitting]) {
+				await isQuick('dkimFault', () => dkimFault(all, dkim));
+				await isQuick('dmarcAdvice', () => dmarcAdvice(all, dmarc));
+				await isQuick('spfAdvice', () => spfAdvice(all, spf));
+				for (const record of records) {
+					await isQuick(record.expected, () => compareRecord(record, { kind: 'found', values: all }));
+				}
+			}
+		});
+	}
 	for (const [title, read] of Object.entries(readers)) {
 		test(title, async () => {
 			for (const [what, text] of all) {

@@ -3,18 +3,22 @@ import { suite, test } from 'mocha';
 import { type ApiRequest, parametersOf } from '../../../src/emulator/apiRequest.ts';
 import { parseArguments } from '../../../src/emulator/arguments.ts';
 import { authenticate } from '../../../src/emulator/authentication.ts';
+import { passwords } from '../../../src/emulator/crypto.ts';
 import { answerQuery } from '../../../src/emulator/dnsAnswer.ts';
 import { parseFault, parseFaultText } from '../../../src/emulator/faults/parseFault.ts';
+import { Gateway } from '../../../src/emulator/gateway.ts';
 import { mayBeFromPage } from '../../../src/emulator/http.ts';
 import { parseLegacyRequest } from '../../../src/emulator/legacySignature.ts';
+import { Mailbox } from '../../../src/emulator/mailbox.ts';
 import { actionKinds } from '../../../src/emulator/state/actionNames.ts';
 import { perform } from '../../../src/emulator/state/actions.ts';
 import { mimeMessage } from '../../../src/emulator/state/mimeMessage.ts';
 import { checkParameters, isImplemented, parametersOfQuery } from '../../../src/emulator/state/parameters.ts';
 import { sampleDomains, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { acceptMessage } from '../../../src/emulator/state/smtpMessage.ts';
-import { parseState } from '../../../src/emulator/state/state.ts';
+import { parseState, type Sender } from '../../../src/emulator/state/state.ts';
 import { lookUp, parseWithdrawal, parseZoneRecord } from '../../../src/emulator/state/zone.ts';
+import { Store } from '../../../src/emulator/store.ts';
 import { context } from '../../helpers/emulatorHarness.ts';
 import { isQuick, megabytes, shortly } from '../../helpers/megabytes.ts';
 
@@ -91,6 +95,13 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 			])
 	)
 };
+
+test('emulator: a login at an address that is there a thousand times takes less than a second', async () => {
+	const smtpPassword = passwords.hash('Right');
+	const senders = Array.from({ length: 1000 }, () => ({ ...(login as Sender), smtpPassword }));
+	const gateway = new Gateway('international', new Store(undefined, 'international', { ...state, senders }), new Mailbox(), false);
+	await isQuick('login', () => gateway.login((login as Sender).address, 'Wrong'));
+});
 
 suite('emulator: a million characters take less than a second', function () {
 	this.timeout(120_000);

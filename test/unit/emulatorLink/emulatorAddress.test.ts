@@ -29,6 +29,7 @@ suite('emulatorLink: address of an emulator', () => {
 	gives('on another machine', { endpoint: 'http://192.0.2.1:4000' }, undefined);
 	gives('https on another machine', { endpoint: 'https://ses.tencentcloudapi.com' }, undefined);
 	gives('a name that begins with localhost', { endpoint: 'https://localhost.example.com' }, undefined);
+	gives('with an endless name', { endpoint: `http://A${'a'.repeat(20_000)}` }, undefined);
 	gives('with a path', { endpoint: 'http://127.0.0.1:4000/x' }, undefined);
 	gives('an unknown region', { region: 'ap-moon' }, undefined);
 	gives('no region', { region: undefined }, undefined);

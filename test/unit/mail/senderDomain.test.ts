@@ -115,6 +115,7 @@ suite('mail: sender domains', () => {
 	// 60 Unicode characters, over 63 in ASCII.
 	rejects(`${'中文'.repeat(30)}.com`, 'labelTooLong', { label: '中文'.repeat(30) });
 	rejects(domainOf(254), 'tooLong');
+	rejects(`A${'a'.repeat(20_000)}`, 'tooLong');
 	rejects(Array(30).fill('中文字').join('.'), 'tooLong');
 	rejects('com', 'singleLabel');
 	rejects('example', 'singleLabel');

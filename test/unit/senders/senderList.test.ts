@@ -359,6 +359,12 @@ suite('list of sender addresses: reading', function () {
 			[2, 'b@x.example', '']
 		]);
 		reads('a@x.example, "Bob" <b@x.example>', [[1, 'quotes']]);
+		reads(`${'"a\n'.repeat(100)}a@x.example,Ann\n"Bob, Ltd." <b@x.example>\nc@x.example,"Cid"`, [
+			...Array.from({ length: 100 }, (_, index) => [index + 1, 'quotes'] as const),
+			[101, 'a@x.example', 'Ann'],
+			[102, 'b@x.example', 'Bob, Ltd.'],
+			[103, 'quotes']
+		]);
 		reads('a@x.example,"Ann\nb@x.example,Bob', [
 			[1, 'quotes'],
 			[2, 'b@x.example', 'Bob']

@@ -9,6 +9,7 @@ import { normalizeDomain, readableDomain } from '../../../src/mail/domain.ts';
 import { readSenderList } from '../../../src/senders/senderList.ts';
 import { validateDate } from '../../../src/sendMail/deliveryState.ts';
 import { escapeHtml, frameDocument } from '../../../src/sendMail/inertHtml.ts';
+import { parseMail } from '../../../src/sendMail/mailContent.ts';
 import { readRecipients } from '../../../src/sendMail/recipients.ts';
 import { readTemplateData } from '../../../src/sendMail/templateData.ts';
 import { templateVariables } from '../../../src/ses/actions.ts';
@@ -44,6 +45,9 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 	'a list of addresses': text => readSenderList(text),
 	'a list of addresses of a domain': text => readSenderList(text, 'example.com'),
 	'HTML of a mail': text => [frameDocument(text), escapeHtml(text)],
+	'a mail': text => parseMail(Buffer.from(text)),
+	'a mail with HTML': text => parseMail(Buffer.from(`Content-Type: text/html\r\n\r\n${text}`)),
+	'a mail with a text': text => parseMail(Buffer.from(`Subject: a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${text}`)),
 	'an answer': text => readAnswer('ListEmailAddress', { status: 200, date: text, text }, 0, 0, ['secret123']),
 	'an error': text =>
 		readAnswer(

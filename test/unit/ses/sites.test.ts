@@ -42,6 +42,7 @@ suite('ses sites', () => {
 	becomes('http://[::1]:8787', 'http://[::1]:8787');
 	becomes('http://[0:0:0:0:0:0:0:1]:8787', 'http://[::1]:8787');
 	becomes('http://ses.tencentcloudapi.com', undefined);
+	becomes(`https://A${'a'.repeat(20_000)}`, undefined);
 	becomes('http://128.0.0.1', undefined);
 	becomes('http://0.0.0.0:8787', undefined);
 	becomes('http://10.0.0.1', undefined);
