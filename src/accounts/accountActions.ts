@@ -28,7 +28,7 @@ export async function showAccountMessage<B extends AccountButton>(
 	return { pressed, result: await ('command' in pressed ? executeIn(profileId, pressed.command, pressed.argument) : pressed.run()) };
 }
 
-/** The title of a box or dialog that changes something, or begins to. It names the account when there are several. */
+/** The title of a box or dialog that changes something, or lists what an account has. It names the account when there are several. */
 export function accountTitle({ profiles }: Pick<Accounts, 'profiles'>, { label }: Pick<Profile, 'label'>, title: string): string {
 	return profiles.length > 1 ? vscode.l10n.t('{0} – {1}', title, plainText(label)) : title;
 }

@@ -81,7 +81,7 @@ suite('SMTP code', () => {
 
 		test('asks for the address when run from the palette', async () => {
 			void person.run('copySmtpCode');
-			await person.waitForBox(copyTitle);
+			await person.waitForBox(`${copyTitle} – tccli default`);
 			await person.pick(news.user);
 			await eventually(() => assert.equal(person.box.placeholder, `Select what to copy for ${news.user}`));
 			await choose('Rails Action Mailer');
@@ -93,7 +93,7 @@ suite('SMTP code', () => {
 			const end = editor.document.lineAt(0).range.end;
 			editor.selection = new vscode.Selection(end, end);
 			void person.run('copySmtpCode');
-			assert.ok((await person.waitForBox(copyTitle)).labels.includes(alert.user));
+			assert.ok((await person.waitForBox(`${copyTitle} – tccli default`)).labels.includes(alert.user));
 			assert.deepEqual(person.box.active, [news.user]);
 			await person.enter();
 			await eventually(() => assert.equal(person.box.placeholder, `Select what to copy for ${news.user}`));
