@@ -23,7 +23,7 @@ export interface EmulatorAddress {
 export function parseEmulatorAddress(text: string): EmulatorAddress | undefined {
 	let value: Readonly<Record<string, unknown>> | null;
 	try {
-		value = JSON.parse(text.replace(/^[^{]+|[^}]+$/g, ''));
+		value = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
 	} catch {
 		return undefined;
 	}

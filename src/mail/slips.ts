@@ -35,9 +35,12 @@ export function misspelled(name: string): string {
 /**
  * A TXT value without what is never part of an SPF or DMARC record: forms of characters that word processors and Chinese keyboards insert,
  * invisible characters, brackets around the value, and the marks of a zone file, even of a whole line such as `@ IN TXT "v=spf1 -all"`.
- * Each white space becomes a single space.
+ * Each white space becomes a single space. A value that is too long for DNS is not changed.
  */
 export function plainRecord(value: string): string {
+	if (value.length > maxTxtLength) {
+		return value;
+	}
 	const ascii = value.replace(/[^\0-\x7f]/gu, character => (/[˜∼〜]/.test(character) ? '~' : (meantBy(character) ?? character)));
 	const unmarked = withoutZoneFileMarks(ascii).replaceAll('"', '');
 	const plain = unmarked

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Html, html } from './html.ts';
-import type { PageQuery } from './pages.ts';
 import { property } from './property.ts';
+
+/**
+ * What a page is about: all that is needed to draw it again after the window was reloaded. When the profile is signed out of, the page is
+ * closed.
+ */
+export type PageQuery = Readonly<Record<string, unknown>> & { readonly profileId?: string | undefined };
 
 export interface Drawing {
 	/** Of the tab. */

@@ -1,12 +1,6 @@
 import * as vscode from 'vscode';
-import type { PageTab } from './pageTab.ts';
+import type { PageQuery, PageTab } from './pageTab.ts';
 import { property } from './property.ts';
-
-/**
- * What a page is about: all that is needed to draw it again after the window was reloaded. When the profile is signed out of, the page is
- * closed.
- */
-export type PageQuery = Readonly<Record<string, unknown>> & { readonly profileId?: string | undefined };
 
 /** What pages need to know of `Accounts`. */
 interface KnownAccounts {

@@ -34,7 +34,7 @@ suite('manifest', () => {
 	});
 
 	test('a window that does not use SES does not activate the extension', () => {
-		assert.deepEqual(manifest.activationEvents, ['onFileSystem:tencent-ses']);
+		assert.deepEqual(manifest.activationEvents, ['onFileSystem:tencent-ses', 'onWebviewPanel:tencentSes.page']);
 	});
 
 	test('@types/vscode has the version of the oldest supported VS Code', () => {

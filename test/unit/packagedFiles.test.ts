@@ -14,6 +14,7 @@ const allowed: readonly RegExp[] = [
 	/^CHANGELOG\.md$/,
 	/^LICENSE$/,
 	/^media\/[\w-]+\.(svg|png)$/,
+	/^media\/page\.(css|js)$/,
 	/^dist\/(extension|lazy|emulator)\.js$/
 ];
 
@@ -80,15 +81,29 @@ suite('VSIX', () => {
 suite('webviews', () => {
 	const sources = globSync('src/**/*.ts', { cwd: root }).map(file => [file, readFileSync(join(root, file), 'utf8')] as const);
 
-	test('only the mail page is one: without scripts, forms and local resources', () => {
+	test('are the pages of ours, and that of a mail: without scripts, forms and local resources', () => {
 		const users = sources.filter(([, text]) => /createWebviewPanel|\bWebviewPanel\b|WebviewView|\.html = /.test(text));
-		assert.deepEqual(
-			users.map(([file]) => file.replaceAll('\\', '/')),
-			['src/sendMail/emulatorMail.ts']
-		);
-		const [, text = ''] = users[0] ?? [];
+		assert.deepEqual(users.map(([file]) => file.replaceAll('\\', '/')).sort(), [
+			'src/sendMail/emulatorMail.ts',
+			'src/ui/pageTab.ts',
+			'src/ui/pages.ts'
+		]);
+		const [, text = ''] = users.find(([file]) => file.endsWith('emulatorMail.ts')) ?? [];
 		assert.match(text, /enableScripts: false, enableForms: false, enableCommandUris: \[sourceCommand\], localResourceRoots: \[\]/);
 		assert.equal(text.match(/\.html = /g)?.length, 1);
+	});
+
+	test('the pages of ours run one script with a nonce, and load nothing else than it and their style', () => {
+		const [, text = ''] = sources.find(([file]) => file.endsWith('pageTab.ts')) ?? [];
+		const [, policy = ''] = /policy = `([^`]*)`/.exec(text) ?? [];
+		assert.deepEqual(policy.replaceAll('${', '{').split('; '), [
+			"default-src 'none'",
+			'style-src {webview.cspSource}',
+			"script-src 'nonce-{nonce}'",
+			"form-action 'none'",
+			"base-uri 'none'"
+		]);
+		assert.match(text, /enableScripts: true, enableForms: false, localResourceRoots: \[media\]/);
 	});
 
 	test('the Content Security Policy allows no remote resources', () => {

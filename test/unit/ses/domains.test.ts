@@ -31,7 +31,14 @@ suite('ses domains: list', () => {
 		test(name, () =>
 			withLoopback([answer({ EmailIdentities: [{ IdentityName: 'example.com', ...fields }], Total: 1 })], async ({ endpoint }) => {
 				assert.deepEqual(await listSenderDomains(clientOf(endpoint)), [
-					{ name: 'example.com', isVerified: false, reputationLevel: undefined, dailyQuota: undefined, ...expected }
+					{
+						name: 'example.com',
+						isVerified: false,
+						reputationLevel: undefined,
+						maxReputationLevel: undefined,
+						dailyQuota: undefined,
+						...expected
+					}
 				]);
 			})
 		);
