@@ -43,8 +43,8 @@ export async function addDomain(
 	const added = snapshot && (await new AddDomainFlow(services, snapshot, domain ?? '').run(keyLength));
 	if (added) {
 		void offerNextSteps(snapshot.profile.id, added);
-		// The domain was added all the same, and the tree shows what went wrong.
-		await services.view.revealDomain(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
+		// Not awaited: the domain was added, and the tree shows what went wrong.
+		void services.view.revealDomain(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
 	}
 	return added;
 }
