@@ -43,8 +43,8 @@ export async function addDomain(
 	const added = snapshot && (await new AddDomainFlow(services, snapshot, domain ?? '').run(keyLength));
 	if (added) {
 		void offerNextSteps(snapshot.profile.id, added);
-		// The domain was added anyway, and the tree shows the error.
-		await services.view.revealDomain(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
+		// Not awaited: the domain was added, and the tree shows its own errors.
+		void services.view.revealDomain(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
 	}
 	return added;
 }

@@ -43,7 +43,7 @@ export async function deleteDomain(services: Services, domains: readonly string[
 	const named = domains.length > 0 ? domains : [undefined];
 	let deleted: DeletedDomain | undefined;
 	for (const [index, domain] of named.entries()) {
-		const entry = await pickDomain(services, domain, vscode.l10n.t('Delete Domain'), profileId);
+		const entry = await pickDomain(services, domain, vscode.l10n.t('Delete Domain'), { profileId });
 		const step = domains.length > 1 ? { step: index + 1, totalSteps: domains.length } : {};
 		const plan = entry && (await confirm(accounts, entry, step));
 		deleted = plan && (await deleteConfirmed(services, plan));

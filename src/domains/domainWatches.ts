@@ -88,7 +88,10 @@ export class DomainWatches implements vscode.Disposable {
 
 	/** @param named the domain to watch. Default: asks for it */
 	async watch(named: string | undefined): Promise<void> {
-		const entry = await pickDomain(this._services, named, vscode.l10n.t('Watch Domain Until It Is Verified'));
+		const entry = await pickDomain(this._services, named, vscode.l10n.t('Watch Domain Until It Is Verified'), {
+			offers: ({ domain }) => domain?.isVerified === false,
+			nothing: vscode.l10n.t('All sender domains are verified; there is nothing to watch.')
+		});
 		if (entry?.domain?.isVerified) {
 			throw new UserError(vscode.l10n.t('{0} is already verified; there is nothing to watch.', entry.name));
 		}

@@ -9,11 +9,19 @@ import type { DomainModel } from './domainModel.ts';
 import { type AccountModel, signedInSnapshot } from './loading.ts';
 import { statusIcon, statusWords } from './statusWords.ts';
 
+interface PickOptions {
+	/** Which domains the list has. A domain that is named is accepted in any case. */
+	readonly offers?: (entry: DomainEntry) => boolean;
+	/** The error when the list would be empty, although there are domains. */
+	readonly nothing?: string;
+	/** See `signedInSnapshot`. */
+	readonly profileId?: string | undefined;
+}
+
 /**
  * The domain that a command is for: that of its argument, or one picked from a list.
  *
  * @param named the domain of the argument
- * @param profileId see `signedInSnapshot`
  * @returns `undefined` when canceled
  * @throws UserError when the service does not list the domain of the argument, or the list would be empty
  */
@@ -21,7 +29,7 @@ export async function pickDomain(
 	{ accounts, model }: AccountModel,
 	named: string | undefined,
 	title: string,
-	profileId?: string
+	{ offers = () => true, nothing = '', profileId }: PickOptions = {}
 ): Promise<DomainEntry | undefined> {
 	const snapshot = await signedInSnapshot({ accounts, model }, profileId);
 	if (!snapshot) {
@@ -38,10 +46,14 @@ export async function pickDomain(
 	if (listed.length === 0) {
 		throw new UserError(vscode.l10n.t('This account has no sender domains yet. Add one first.'), ['addDomain']);
 	}
+	const offered = listed.filter(offers);
+	if (offered.length === 0) {
+		throw new UserError(nothing);
+	}
 	const chosen = await pickOne<DomainEntry>({
 		title: accountTitle(accounts, snapshot.profile, title),
 		placeholder: vscode.l10n.t('Select a domain'),
-		items: listed.map(entry => domainItem(model, entry))
+		items: offered.map(entry => domainItem(model, entry))
 	});
 	if (chosen) {
 		accounts.requireCurrent(snapshot.profile.id);

@@ -27,7 +27,7 @@ export function registerSenders(services: Services): vscode.Disposable {
 			const { createSender } = await import('./createSenderAddress.ts');
 			const created = await createSender(services, request);
 			if (created) {
-				await reveal(services, created.address);
+				void reveal(services, created.address);
 			}
 			return created;
 		}),
@@ -39,7 +39,7 @@ export function registerSenders(services: Services): vscode.Disposable {
 			const { changeSenderName } = await import('./changeSenderName.ts');
 			const changed = await changeSenderName(services, request);
 			if (changed) {
-				await reveal(services, changed.address);
+				void reveal(services, changed.address);
 			}
 			return changed;
 		}),
@@ -50,6 +50,7 @@ export function registerSenders(services: Services): vscode.Disposable {
 	);
 }
 
+/** Not awaited: the command has ended, and can be run again. */
 async function reveal({ view, log }: Services, address: string): Promise<void> {
 	// The command has succeeded, and the tree shows its own errors.
 	await view.revealAddress(address).catch(error => logError(log, 'Showing the new address', error));

@@ -7,8 +7,8 @@ export const nothing = () => undefined;
 
 /**
  * Registers a command. Errors end here: they are logged, and shown as one sentence with buttons for possible remedies. A canceled command
- * returns `undefined` and shows nothing. So does one that is run again with the same arguments: its box, with what was typed, gets the
- * focus.
+ * returns `undefined` and shows nothing. So does one that is run again with the same arguments while it is running: its box, with what was
+ * typed, gets the focus. Therefore, a handler does not wait for an answer to a message that is no dialog.
  *
  * @param read reads the arguments as they are when the command is run: they may be changed while its code is loaded
  * @param run what the command does, which the button Retry does again

@@ -349,9 +349,12 @@ export class Person {
 		await this.box.back();
 	}
 
-	/** Presses Esc. */
+	/** Presses Esc, and waits until that has closed the box and the extension has handled it. */
 	async escape(): Promise<void> {
-		await this.box.escape();
+		const { box } = this;
+		await box.escape();
+		await eventually(() => assert.ok(!box.isOpen, String(this)));
+		await new Promise(setImmediate);
 	}
 
 	/** Waits for a row in the open list, and picks it. */

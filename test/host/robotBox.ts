@@ -31,8 +31,9 @@ export class RobotBox {
 			buttons: [],
 			...(kind === 'box' ? { password: false, validationMessage: undefined } : { items: [], activeItems: [], selectedItems: [] }),
 			...Object.fromEntries(Object.entries(this._events).map(([name, emitter]) => [`onDid${name}`, emitter.event])),
-			show: () => this._show(),
-			hide: () => this._hide(),
+			// A box that gets the focus is hidden and shown again.
+			show: () => this._isShown || this._show(),
+			hide: () => this._fire('Hide', undefined),
 			dispose: () => this._close()
 		};
 		this.surface = new Proxy(this._fields, {

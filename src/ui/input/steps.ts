@@ -106,9 +106,13 @@ interface ShownBox {
 
 let shown: ShownBox | undefined;
 
-/** Gives the box that is shown the focus. */
+/** Shows where a command is that was run again while it is running. */
 export function focusBox(): void {
-	shown?.focus();
+	if (shown) {
+		shown.focus();
+	} else {
+		vscode.window.setStatusBarMessage(vscode.l10n.t('Tencent SES: This command is still running.'), 5000);
+	}
 }
 
 /** @returns whether a box may be shown. The one whose answer is being sent stays until that is over. */
