@@ -273,6 +273,10 @@ export class Person {
 	}
 
 	private async _closeEditors(): Promise<void> {
+		// The tab of a page appears later than the page.
+		for (const { panel } of this._pages) {
+			panel.dispose();
+		}
 		while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		}
@@ -542,14 +546,17 @@ export class Person {
 		return pageButtons(this._pages.at(-1)?.sent?.body ?? '').map(({ title }) => title);
 	}
 
+	/** A button of the page, which can be pressed later. @param index among those with this title, from 0 */
+	pageAction(title: string, index = 0): () => void {
+		const page = this._pages.at(-1);
+		const found = pageButtons(page?.sent?.body ?? '').filter(button => button.title === title)[index];
+		assert.ok(page && found, `There is no button "${title}", only: ${this.pageButtons.join(', ')}`);
+		return () => page.receive(found.action);
+	}
+
 	/** Waits for a button of the page, and presses it. @param index among those with this title, from 0 */
 	async press(title: string, index = 0): Promise<void> {
-		await eventually(() => {
-			const page = this._pages.at(-1);
-			const found = pageButtons(page?.sent?.body ?? '').filter(button => button.title === title)[index];
-			assert.ok(page && found, `There is no button "${title}", only: ${this.pageButtons.join(', ')}`);
-			page.receive(found.action);
-		});
+		await eventually(() => this.pageAction(title, index)());
 	}
 
 	/** Shows a page as VS Code does after a reload of the window. @param state that of the page before; default: that of the last one */

@@ -174,14 +174,16 @@ export class Robot extends Person {
 
 	private _panel(viewType: string): vscode.WebviewPanel {
 		const event = new vscode.EventEmitter().event;
-		const postMessage = async (message: unknown) => {
-			this.record('webview', viewType, message);
+		// The script of the page shows the summary as text, like VS Code the title of a tab.
+		const postMessage = async ({ body, ...others }: { readonly body: string }) => {
+			this.record('webview', viewType, body);
+			this.record('result', viewType, others);
 			return true;
 		};
 		const real = { options: {}, cspSource: '', asWebviewUri: (uri: vscode.Uri) => uri, onDidReceiveMessage: event, postMessage };
 		const webview = standIn(real, {}, (name, value) => this.record('webview', `${viewType} ${name}`, value));
 		const panel = { viewType, webview, onDidDispose: event, onDidChangeViewState: event, reveal() {}, dispose() {}, title: '' };
-		return standIn(panel, {}, (name, value) => this.record('webview', name, value)) as unknown as vscode.WebviewPanel;
+		return standIn(panel, {}, (name, value) => this.record('result', name, value)) as unknown as vscode.WebviewPanel;
 	}
 
 	private _patchDocuments(): void {

@@ -144,14 +144,14 @@ suite('Messages and rows act in the account that they are about', () => {
 		await switchTo('a');
 		await person.run('showDomain', { domain: unverified });
 		await person.waitForPage(/DNS records/);
-		const press = person.press('Verify');
+		const press = person.pageAction('Verify');
 		await switchTo('b');
-		await press;
+		press();
 		await isIn('a');
 		await isSaid();
 	});
 
-	const switched = 'You switched to another account in the meantime. Nothing was changed.';
+	const switched = 'You switched accounts. Nothing was changed.';
 	const refuses = (command: string, argument: object) =>
 		test(`${command} of the other account, left before its list arrives: refused`, async () => {
 			await switchTo('b');

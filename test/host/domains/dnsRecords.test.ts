@@ -154,7 +154,7 @@ suite('DNS Records', () => {
 		'a term that receivers never test',
 		'TXT (SPF)',
 		{ '@': { TXT: [['v=spf1 include:qcloudmail.com ~all include:spf.example.org']] } },
-		'matches (your own value)',
+		'matches, but has a mistake',
 		/Receivers ignore this: include:spf\.example\.org\. Delete it/
 	);
 	says(

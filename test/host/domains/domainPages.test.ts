@@ -109,7 +109,7 @@ suite('Page of a sender domain', () => {
 			person.emulator.addFault({ action: 'ListEmailIdentities', times: 'always', code: 'AuthFailure.SecretIdNotFound' })
 		);
 		await person.restorePage(state);
-		await person.waitForPage(/The sender domains could not be loaded: .*does not know the SecretId/);
+		await person.waitForPage(/The sender domains could not be loaded: The SecretId does not exist/);
 		assert.deepEqual(person.pageButtons, ['Retry', 'Sign In', 'Show Log']);
 		await person.emulator.clearFaults();
 		await person.press('Retry');
