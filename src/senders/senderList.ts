@@ -171,7 +171,8 @@ const maxRowLength = 10_000;
 function separatorOf(lines: readonly string[]): string {
 	const bare = lines.map(line => line.replace(/"[^"]*"/g, ''));
 	const count = (separator: string) => bare.filter(line => line.includes(separator)).length;
-	const [best = ','] = ['\t', ';', ',', '；', '，', '、'].sort((one, other) => count(other) - count(one));
+	const counts = ['\t', ';', ',', '；', '，', '、'].map(separator => [separator, count(separator)] as const);
+	const [[best] = [',']] = counts.sort(([, one], [, other]) => other - one);
 	return best;
 }
 
@@ -183,7 +184,7 @@ function isMailbox(line: string): boolean {
 
 /** Whether a cell is meant as an address, valid or not: it has an @, but not between words as in `Café @ Home`. */
 function isAddress(cell: string): boolean {
-	const address = parseMailbox(cell)?.address ?? cell;
+	const address = cell.includes('@') ? (parseMailbox(cell)?.address ?? cell) : '';
 	return address.includes('@') && !/\s@\s/.test(address);
 }
 
@@ -231,8 +232,9 @@ function readCells(rows: readonly CellRow[], header: readonly string[], domain: 
 		const [nameCell] = names;
 		// Outlook exports names as `Ada (ada@example.com)`, or as the address.
 		const name = nameCell === undefined ? (mailbox?.name ?? '') : (cells[nameCell] ?? '').replace(`(${address})`, '');
-		const senderName = name === address && isAddress(cell) ? '' : tidySenderName(name);
-		if (more.length > 0 || addressesIn(cell).size > 1 || (nameCell !== undefined && isAddress(senderName))) {
+		const isWhole = address.includes('@');
+		const senderName = name === '' || (name === address && isAddress(cell)) ? '' : tidySenderName(name);
+		if (more.length > 0 || (isWhole && addressesIn(cell).size > 1) || (nameCell !== undefined && isAddress(senderName))) {
 			return { fault: 'severalAddresses' };
 		}
 		// Cells beyond the header come from a comma in a name that is not quoted.
@@ -243,7 +245,7 @@ function readCells(rows: readonly CellRow[], header: readonly string[], domain: 
 				columns: isCut ? others.map(other => cells[other] ?? '') : names.map(name => header[name] || cells[name] || '')
 			};
 		}
-		return { address: address.includes('@') ? address : `${address}@${domain}`, senderName };
+		return { address: isWhole ? address : `${address}@${domain}`, senderName };
 	}
 
 	return rows.map(({ firstLine, lastLine, cells }) => ({
