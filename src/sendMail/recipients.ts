@@ -30,7 +30,7 @@ export function readRecipients(text: string): Recipients {
 		const typed = inBrackets.trim();
 		const [localPart = ''] = typed.split('@', 1);
 		const address = splitAddress(typed);
-		if (hasOther(name, typed)) {
+		if (name !== '' && hasOther(name, typed)) {
 			wrong ??= part;
 			continue;
 		}
@@ -60,7 +60,7 @@ function hasOther(name: string, address: string): boolean {
 /** Several addresses without names; anything else stays as it is, so that it is wrong as a whole. */
 function splitAtSpaces(part: string): readonly string[] {
 	const words = part.split(/\s+/);
-	return words.every(isValidAddress) ? words : [part];
+	return words.length > 1 && words.every(isValidAddress) ? words : [part];
 }
 
 /** Separators in quotation marks and angle brackets do not separate; line breaks always do. */

@@ -169,7 +169,7 @@ const maxRowLength = 10_000;
 
 /** The separator in most lines, outside of quotation marks; of two that are equally frequent, the one that is rarer in names. */
 function separatorOf(lines: readonly string[]): string {
-	const bare = lines.map(line => line.replace(/"[^"]*"/g, ''));
+	const bare = lines.map(line => (line.includes('"') ? line.replace(/"[^"]*"/g, '') : line));
 	const count = (separator: string) => bare.filter(line => line.includes(separator)).length;
 	const counts = ['\t', ';', ',', '；', '，', '、'].map(separator => [separator, count(separator)] as const);
 	const [[best] = [',']] = counts.sort(([, one], [, other]) => other - one);
