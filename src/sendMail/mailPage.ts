@@ -29,13 +29,13 @@ export function mailPage(mail: AcceptedMail, content: MailContent | undefined): 
 		),
 		parts.length > 1 ? '</fieldset>' : '</div>',
 		...parts.map(part => `<section class="${part.id}" aria-label="${escapeHtml(part.title)}">${part.html}</section>`),
-		'</body></html>'
+		'</main></body></html>'
 	].join('\n');
 }
 
 /** The page that shows a notice instead of a mail. */
 export function noticePage(notice: string): string {
-	return [...head(notice, []), `<p>${escapeHtml(notice)}</p>`, '</body></html>'].join('\n');
+	return [...head(notice, []), `<h1>${escapeHtml(notice)}</h1>`, '</main></body></html>'].join('\n');
 }
 
 function head(title: string, parts: readonly Part[]): readonly string[] {
@@ -43,7 +43,7 @@ function head(title: string, parts: readonly Part[]): readonly string[] {
 		`<!DOCTYPE html><html lang="${escapeHtml(vscode.env.language)}"><head><meta charset="utf-8">`,
 		`<meta http-equiv="Content-Security-Policy" content="${framePolicy}">`,
 		'<meta http-equiv="x-dns-prefetch-control" content="off">',
-		`<title>${escapeHtml(title)}</title><style>${style(parts)}</style></head><body>`
+		`<title>${escapeHtml(title)}</title><style>${style(parts)}</style></head><body><main class="mail">`
 	];
 }
 
@@ -114,8 +114,10 @@ function sourceLink({ id }: AcceptedMail): string {
 function style(parts: readonly Part[]): string {
 	const hidden = parts.map(({ id }) => `body:not(:has(#${id}:checked)) .${id}{display:none}`).join('');
 	return `
-html,body{height:100%;box-sizing:border-box}
-body{display:flex;flex-direction:column;margin:0;padding:12px 20px;font:var(--vscode-font-weight) var(--vscode-font-size) var(--vscode-font-family);color:var(--vscode-foreground);background:var(--vscode-editor-background)}
+html,body,main{height:100%;box-sizing:border-box}
+body{margin:0}
+main{display:flex;flex-direction:column;padding:12px 20px}
+body{font:var(--vscode-font-weight) var(--vscode-font-size) var(--vscode-font-family);color:var(--vscode-foreground);background:var(--vscode-editor-background)}
 h1{font-size:1.4em;margin:0 0 8px;overflow-wrap:anywhere}
 dl{margin:0;display:grid;grid-template-columns:fit-content(40%) 1fr;gap:4px 1ch;align-content:start}
 dl>div{display:contents}
