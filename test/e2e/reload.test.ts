@@ -148,8 +148,11 @@ suite('A reloaded window', () => {
 	test('has a CAM policy as before: colored as JSON, and read-only', async () => {
 		await openTab(tabNames.policy);
 		await shows(/"ses:CreateEmailAddress"/);
-		const colors = await page.editor.locator('.view-line span span').evaluateAll(parts => [...new Set(parts.map(part => part.className))]);
-		assert.ok(colors.length >= 3, colors.join());
+		await eventually(async () => {
+			const parts = page.editor.locator('.view-line span span');
+			const colors = await parts.evaluateAll(elements => [...new Set(elements.map(({ className }) => className))]);
+			assert.ok(colors.length >= 3, colors.join());
+		});
 		await page.editor.click();
 		await workbench.page.keyboard.type('x');
 		await workbench.page.getByText('This page is read-only.').first().waitFor();
