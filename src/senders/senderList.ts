@@ -114,14 +114,15 @@ function readRows(text: string): readonly CellRow[] {
 	let done = 0;
 	let faults = 0;
 	while (done < table.length) {
-		if (table[done] === '') {
+		const line = table[done] ?? '';
+		const isPlain = !line.includes('"');
+		if (isPlain || faults === maxFaults) {
 			done++;
-			continue;
-		}
-		if (faults === maxFaults) {
-			const line = lines[done++] ?? '';
-			const cells = isMailbox(line) ? [line] : line.includes('"') ? undefined : line.split(delimiter);
-			rows.push({ firstLine: done, lastLine: done, cells: cells?.map(cell => cell.trim()) });
+			const cells = isPlain ? line.split(delimiter) : isMailbox(lines[done - 1] ?? '') ? [lines[done - 1] ?? ''] : undefined;
+			const isTooLong = line.length > maxRowLength;
+			if (line !== '') {
+				rows.push({ firstLine: done, lastLine: done, cells: isTooLong ? undefined : cells?.map(cell => cell.trim()) });
+			}
 			continue;
 		}
 		const start = done;
