@@ -51,6 +51,8 @@ suite('Sender Domains', () => {
 			await workbench.tree.expand('DNS Records');
 			assert.ok((await workbench.tree.rows()).some(({ level }) => level === 3));
 		});
+		// All rows have some entries of their menus in common, so a click on another row would not be noticed.
+		await workbench.tree.waitUntilDrawn();
 	}
 
 	test('a header and a badge show the account and the number of unverified domains; the default width of the sidebar fits title and status', async () => {
