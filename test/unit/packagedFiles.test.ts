@@ -13,7 +13,7 @@ const allowed: readonly RegExp[] = [
 	/^(README|SECURITY)\.md$/,
 	/^CHANGELOG\.md$/,
 	/^LICENSE$/,
-	/^media\/[\w-]+\.(svg|png)$/,
+	/^media\/[\w-]+\.(svg|png|webp)$/,
 	/^media\/page\.(css|js)$/,
 	/^dist\/(extension|lazy|emulator)\.js$/
 ];
