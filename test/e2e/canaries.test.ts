@@ -41,7 +41,11 @@ suite('Canary secrets in a window', () => {
 	}
 
 	async function signIn(source: string, texts: readonly string[]): Promise<void> {
-		await workbench.command('Tencent SES: Sign In');
+		// While the credentials of the last sign-in are still being stored, the command does nothing.
+		await eventually(async () => {
+			await workbench.command('Tencent SES: Sign In');
+			await workbench.quickInput.row(source).waitFor({ timeout: 3000 });
+		});
 		await workbench.quickInput.choose(source);
 		for (const text of texts) {
 			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
