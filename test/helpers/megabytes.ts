@@ -39,14 +39,30 @@ export const megabytes: readonly string[] = pieces.map((piece, index) => {
 
 /** @throws AssertionError if `use` takes a second of the processor's time. Other errors of `use` are ignored. */
 export async function isQuick(what: string, use: () => unknown): Promise<void> {
+	const milliseconds = await processorTime(use);
+	assert.ok(milliseconds < 1000, `${what}: ${Math.round(milliseconds)} ms`);
+}
+
+/**
+ * Like `isQuick`, for reading a text. A fifth of it is enough if that takes so little time that the whole takes less than a second even if
+ * the time grows with the square of the length.
+ */
+export async function isReadQuickly(what: string, read: (text: string) => unknown, text: string): Promise<void> {
+	const fifth = text.slice(0, text.length / 5) + text.slice(-3);
+	if ((await processorTime(() => read(fifth))) > 30) {
+		await isQuick(what, () => read(text));
+	}
+}
+
+/** In milliseconds. */
+async function processorTime(use: () => unknown): Promise<number> {
 	const started = process.cpuUsage();
 	try {
 		await use();
 	} catch {
 		// A parser may refuse it.
 	}
-	const { user } = process.cpuUsage(started);
-	assert.ok(user < 1_000_000, `${what}: ${Math.round(user / 1000)} ms`);
+	return process.cpuUsage(started).user / 1000;
 }
 
 /** What `text` is, in a few characters. */
