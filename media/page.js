@@ -2,6 +2,8 @@
 const vscode = acquireVsCodeApi();
 const main = document.querySelector('main');
 const summary = document.querySelector('[role=status]');
+/** The id of the element to scroll to once it is there. */
+let anchor = '';
 
 addEventListener('message', ({ data }) => {
 	vscode.setState(data.state);
@@ -18,10 +20,12 @@ addEventListener('message', ({ data }) => {
 	if (summary.textContent !== data.summary) {
 		summary.textContent = data.summary;
 	}
-	const anchor = data.anchor && document.getElementById(data.anchor);
-	if (anchor) {
-		anchor.scrollIntoView({ block: 'center' });
-		anchor.focus();
+	anchor = data.anchor || anchor;
+	const target = document.getElementById(anchor);
+	if (target) {
+		anchor = '';
+		target.scrollIntoView({ block: 'center' });
+		target.focus();
 	}
 });
 

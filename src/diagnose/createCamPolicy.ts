@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { consoleUrl, type Site } from '../ses/sites.ts';
 import { showOnly } from '../ui/input/steps.ts';
-import { pageUri } from '../ui/readOnlyDocuments.ts';
+import { documentUri } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function createCamPolicy({ accounts, documents }: Services, named: 
 		return undefined;
 	}
 	const content = policyText(tasks);
-	await documents.show(pageUri('policy', `${vscode.l10n.t('CAM Policy')}.json`, { tasks }), content);
+	await documents.show(documentUri('policy', `${vscode.l10n.t('CAM Policy')}.json`, { tasks }), content);
 	void explain(content, actionsFor(tasks).length, accounts.current?.site);
 	return content;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Html, html } from '../ui/html.ts';
-import { button, type Drawing, type PageAction } from '../ui/pageTab.ts';
+import { button, type Drawing, type PageAction, verdict } from '../ui/pageTab.ts';
 import { cell, type Line, type Report } from './report.ts';
 
 /** The page of a report: problems first, then everything that was checked, folded. @param text the report in Markdown, to copy */
@@ -31,10 +31,10 @@ export function reportPage(report: Report, text: string): Drawing {
 }
 
 function checkList(lines: readonly Line[], { states }: Report): Html {
-	const classes = { ok: 'right', problem: 'wrong', notChecked: 'waiting' };
+	const signs = { ok: 'right', problem: 'wrong', notChecked: 'waiting' } as const;
 	return html`<ul>${lines.map(
 		({ check, state, found, advice }) =>
-			html`<li><span class="verdict ${classes[state]}">${states[state]}</span> ${cell(check)}: ${cell(found)}${
+			html`<li>${verdict(signs[state], states[state])} ${cell(check)}: ${cell(found)}${
 				advice === '' ? '' : html`<p>${cell(advice)}</p>`
 			}</li>`
 	)}</ul>`;

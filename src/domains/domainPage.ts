@@ -8,8 +8,9 @@ import { type DomainCheck, type DomainStatus, recordPurpose, recordState, valueT
 import { addressCount, seenWords, statusWords, verdictSentence } from '../model/statusWords.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
+import { timeText } from '../ui/clockText.ts';
 import { Html, html } from '../ui/html.ts';
-import { button, type Drawing, facts, type PageAction } from '../ui/pageTab.ts';
+import { button, type Drawing, facts, type PageAction, verdict } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
 
 /** What is known about a domain. */
@@ -36,7 +37,7 @@ export function domainPage(about: DomainFacts): Drawing {
 		...titled(entry.name, shown),
 		body: html`
 			${heading(entry.name)}
-			<p class="state ${status.kind === 'verified' ? 'right' : status.kind === 'wrong' ? 'wrong' : 'waiting'}">${shown}</p>
+			<p>${verdict(status.kind === 'verified' ? 'right' : status.kind === 'wrong' ? 'wrong' : 'waiting', shown)}</p>
 			<p>${nextStep(about)}</p>
 			<div class="actions">${actions(about).map(button)}</div>
 			${failure === '' ? '' : failureNote(failure, entry.name)}
@@ -67,9 +68,9 @@ function nextStep({ entry, status, records, check, isWatched }: DomainFacts): st
 	const open = (check?.records ?? records ?? []).filter(record => recordState(record) !== 'matches').length;
 	if (entry.domain?.isVerified) {
 		return open === 0
-			? vscode.l10n.t('Programs and people can send mail from its sender addresses.')
+			? vscode.l10n.t('Mail can be sent from its sender addresses.')
 			: vscode.l10n.t(
-					'Programs and people can send mail from its sender addresses. Change the DNS records at the top of the table all the same: mail may be treated as spam or rejected.'
+					'Mail can be sent from its sender addresses. Fix the DNS records at the top of the table: without them, mail may be treated as spam or rejected.'
 				);
 	}
 	if (status.kind === 'ready') {
@@ -102,13 +103,12 @@ function failureNote(failure: string, domain: string): Html {
 		{ title: vscode.l10n.t('Retry'), command: 'checkDns', argument: { domain } },
 		{ title: vscode.l10n.t('Show Log'), command: 'showLog' }
 	];
-	return html`<p class="verdict wrong">${vscode.l10n.t('Not everything could be loaded: {0}', failure)}</p>
+	return html`<p>${verdict('wrong', vscode.l10n.t('Not everything could be loaded: {0}', failure))}</p>
 		<div class="actions">${offered.map(button)}</div>`;
 }
 
 function checkedWords({ time, servers }: DomainCheck): string {
-	const shown = time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
-	return vscode.l10n.t('DNS checked: {0}. DNS servers: {1}', shown, servers.join(', '));
+	return vscode.l10n.t('DNS checked: {0}. DNS servers: {1}', timeText(time), servers.join(', '));
 }
 
 function recordsTable(records: DomainCheck['records'] | readonly DnsRecord[] | undefined, domain: string, hasFailed: boolean): Html {
@@ -135,6 +135,8 @@ function recordsTable(records: DomainCheck['records'] | readonly DnsRecord[] | u
 		</table></div>`;
 }
 
+const signs = { matches: 'right', missing: 'waiting', wrong: 'wrong' } as const;
+
 function recordRow(item: DnsRecord | RecordCheck<DnsRecord>, index: number, zone: string, hasFailed: boolean): Html {
 	const check = 'verdict' in item ? item : undefined;
 	const record = 'verdict' in item ? item.record : item;
@@ -146,12 +148,11 @@ function recordRow(item: DnsRecord | RecordCheck<DnsRecord>, index: number, zone
 	const copy = (shown: string, text: string) =>
 		button({ title: shown, command: 'copy', argument: text, label: vscode.l10n.t('{0}: {1}', shown, title) });
 	const advice = check ? verdictAdvice(check) : '';
-	const state = recordState(item);
 	// SES names only the mail server; its documents say 5 or 10.
 	const priority = record.type.toUpperCase() === 'MX' && !/^\d+\s/.test(value) ? vscode.l10n.t('Priority: {0}', 10) : '';
 	return html`<tr id="record${index}" tabindex="-1">
 		<th scope="row">${title}</th>
-		<td><span class="verdict ${state === 'matches' ? 'right' : state === 'wrong' ? 'wrong' : 'waiting'}">${check ? verdictSentence(check) : seenWords(record)}</span>${note(advice)}</td>
+		<td>${verdict(signs[recordState(item)], check ? verdictSentence(check) : seenWords(record))}${note(advice)}</td>
 		<td><code>${plainText(record.name)}</code>${copy(vscode.l10n.t('Copy Name'), record.name)}${short === undefined ? '' : copy(vscode.l10n.t('Copy Short Name'), short)}</td>
 		<td><code>${plainText(value)}</code>${note(priority)}${copy(vscode.l10n.t('Copy Value'), value)}</td>
 		<td>${answers(check, hasFailed)}${note(vscode.l10n.t('SES last saw: {0}', plainText(record.found) || vscode.l10n.t('(nothing)')))}</td>

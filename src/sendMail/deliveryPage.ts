@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
+import { timeText } from '../ui/clockText.ts';
 import { type Html, html } from '../ui/html.ts';
-import { button, type Drawing, facts, type PageAction } from '../ui/pageTab.ts';
+import { button, type Drawing, facts, type PageAction, verdict } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
 import { deliveryTo, stateOf } from './deliveryState.ts';
 import { deliveryAdvice, deliveryWords } from './deliveryWords.ts';
@@ -18,7 +19,7 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
 		state,
 		html`
 			<h1>${plainText(mail.subject)}</h1>
-			<p class="state">${state}</p>
+			<p>${state}</p>
 			<div class="actions">${button(again)}</div>
 			${facts([
 				[vscode.l10n.t('From'), mail.from],
@@ -78,11 +79,11 @@ function timeline(delivery: Delivery | undefined): Html {
 	}
 	const { requested, delivered, message, isOpened, isClicked } = delivery;
 	const state = stateOf(delivery);
-	const status = html`<span class="verdict ${state === 'delivered' ? 'right' : state === 'failed' ? 'wrong' : 'waiting'}">${deliveryWords(delivery)}</span>`;
+	const sign = state === 'delivered' ? 'right' : state === 'failed' ? 'wrong' : 'waiting';
 	const advice = deliveryAdvice(delivery);
 	return html`<ol>
 		${requested ? html`<li>${vscode.l10n.t('sent')}${at(requested)}</li>` : ''}
-		<li>${status}${at(delivered)}
+		<li>${verdict(sign, deliveryWords(delivery))}${at(delivered)}
 			${message === '' ? '' : html`<p>${vscode.l10n.t('Response:')} <code>${plainText(message)}</code></p>`}
 			${advice === '' ? '' : html`<p>${advice}</p>`}</li>
 		${isOpened || isClicked ? html`<li>${vscode.l10n.t('opened')}</li>` : ''}
@@ -105,8 +106,4 @@ function notice(count: number, isCut: boolean): Html | string {
 	return count > 0
 		? ''
 		: html`<p>${vscode.l10n.t('No mail found. Mail that was just sent may not be listed yet. Days are in Beijing time.')}</p>`;
-}
-
-function timeText(time: Date): string {
-	return time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' });
 }

@@ -7,7 +7,7 @@ import { errorSentence } from '../ui/errorSentences.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
-import { pageUri, parsePageUri } from '../ui/readOnlyDocuments.ts';
+import { documentUri, parseDocumentUri } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
 import type { MailContent } from './mailContent.ts';
 import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
@@ -58,7 +58,7 @@ export class EmulatorMail {
 			isOpen = false;
 		});
 		webview.options = { enableScripts: false, enableForms: false, enableCommandUris: [sourceCommand], localResourceRoots: [] };
-		const html = await this._html(parsePageUri(uri)?.query['id']);
+		const html = await this._html(parseDocumentUri(uri)?.query['id']);
 		if (isOpen) {
 			webview.html = html;
 		}
@@ -142,7 +142,7 @@ export class EmulatorMail {
 }
 
 function uriOf({ id }: AcceptedMail, name: string): vscode.Uri {
-	return pageUri('mail', name, { profileId: emulatorId, id });
+	return documentUri('mail', name, { profileId: emulatorId, id });
 }
 
 /** The name of the tab. */

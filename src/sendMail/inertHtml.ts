@@ -51,9 +51,3 @@ export function frameDocument(html: string): string {
 
 /** Allows only what the mail itself contains. */
 export const framePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'";
-
-/** Escapes text for HTML, including attributes. */
-export function escapeHtml(text: string): string {
-	const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-	return text.replace(/[&<>"']/g, character => entities[character] ?? character);
-}

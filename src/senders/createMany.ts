@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
-import { pageUri } from '../ui/readOnlyDocuments.ts';
+import { documentUri } from '../ui/readOnlyDocuments.ts';
 import { UserError } from '../ui/userError.ts';
 import { Creation } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, rowOutcome } from './creationReport.ts';
@@ -85,7 +85,7 @@ export class CreateMany implements vscode.Disposable {
 			throw new UserError(vscode.l10n.t('No list has been created in this window yet.'));
 		}
 		const name = `${vscode.l10n.t('Sender Addresses from a List')}.md`;
-		await this._services.documents.show(pageUri('list', name, { profileId }), markdown);
+		await this._services.documents.show(documentUri('list', name, { profileId }), markdown);
 	}
 
 	/** The text of a report that was opened again. */

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { mailbox } from '../mail/senderName.ts';
 import { isSesError } from '../ses/errors.ts';
 import { timeText } from '../ui/clockText.ts';
-import { codeBlock } from '../ui/codeBlock.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
+import { plainText } from '../ui/plainText.ts';
 import type { Outcome } from './creation.ts';
 import type { ValidatedRow } from './listValidation.ts';
 import { rowSentence } from './senderListWords.ts';
@@ -107,6 +107,11 @@ export function creationReport(many: ManyCreated, account: string, time: Date): 
 	}
 	lines.push(vscode.l10n.t('Creating from the same list again creates only what is missing.'));
 	return `${lines.join('\n')}\n`;
+}
+
+/** Lines of any origin as an indented code block, in which Markdown has no markup and no links (CommonMark section 4.4). */
+function codeBlock(lines: readonly string[]): readonly string[] {
+	return lines.map(line => `    ${plainText(line)}`);
 }
 
 function rowLines({ line, address, senderName, reason, code, requestId }: RowOutcome): readonly string[] {

@@ -2,12 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Html, html } from './html.ts';
 import { property } from './property.ts';
-
-/**
- * What a page is about: all that is needed to draw it again after the window was reloaded. When the profile is signed out of, the page is
- * closed.
- */
-export type PageQuery = Readonly<Record<string, unknown>> & { readonly profileId?: string | undefined };
+import type { TabQuery } from './tabs.ts';
 
 export interface Drawing {
 	/** Of the tab. */
@@ -32,6 +27,11 @@ export function button({ title, command, argument, label = title }: PageAction):
 	return html`<button type="button" data-action="${data}" aria-label="${label}">${title}</button>`;
 }
 
+/** Words for a state, with a sign before them. */
+export function verdict(state: 'right' | 'wrong' | 'waiting', words: string): Html {
+	return html`<span class="verdict ${state}">${words}</span>`;
+}
+
 /** Rows of labels and values. */
 export function facts(rows: readonly (readonly [label: string, value: string | Html])[]): Html {
 	return html`<dl>${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
@@ -39,20 +39,26 @@ export function facts(rows: readonly (readonly [label: string, value: string | H
 
 /** A tab with a page. Its HTML comes from `html`, and it loads nothing but the style and script of all pages. */
 export class PageTab {
-	readonly query: PageQuery;
+	readonly query: TabQuery;
 	/** Disposed of when the tab is closed. */
 	readonly subscriptions: vscode.Disposable[] = [];
 	private readonly _panel: vscode.WebviewPanel;
 	private readonly _kind: string;
 	private _drawing: Drawing | undefined;
+	/** The id of the element to scroll to, until the script of the page has it. */
 	private _anchor = '';
+	private _isReady = false;
 
-	constructor(panel: vscode.WebviewPanel, media: vscode.Uri, kind: string, query: PageQuery) {
+	constructor(panel: vscode.WebviewPanel, media: vscode.Uri, kind: string, query: TabQuery) {
 		this._panel = panel;
 		this._kind = kind;
 		this.query = query;
 		panel.webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [media] };
 		panel.onDidDispose(() => vscode.Disposable.from(...this.subscriptions).dispose());
+		panel.onDidChangeViewState(() => {
+			// VS Code ends the script of a hidden page, and starts it again later.
+			this._isReady &&= panel.visible;
+		});
 		panel.webview.onDidReceiveMessage(message => this._receive(message));
 		panel.webview.html = frame(panel.webview, media);
 	}
@@ -80,10 +86,11 @@ export class PageTab {
 	}
 
 	private _send(): void {
-		if (this._drawing) {
+		if (this._drawing && this._isReady) {
 			const { summary, body } = this._drawing;
 			const state = { kind: this._kind, query: this.query };
 			void this._panel.webview.postMessage({ summary, body: body.text, state, anchor: this._anchor });
+			this._anchor = '';
 		}
 	}
 
@@ -98,8 +105,8 @@ export class PageTab {
 			void vscode.commands.executeCommand(`tencentSes.${command}`, ...(argument ? [{ ...argument, profileId }] : []));
 		} else {
 			// The script has started, also when the tab is shown again after it was hidden.
+			this._isReady = true;
 			this._send();
-			this._anchor = '';
 		}
 	}
 }

@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
-import type { PageQuery, PageTab } from './pageTab.ts';
+import type { PageTab } from './pageTab.ts';
 import { property } from './property.ts';
-
-/** What pages need to know of `Accounts`. */
-interface KnownAccounts {
-	readonly onDidSignOut: vscode.Event<string>;
-	isSignedOut(profileId: string): boolean;
-}
+import type { TabAccounts, TabQuery } from './tabs.ts';
 
 /** Called when a page is opened, and again when it is shown again. */
 type Open = (tab: PageTab, isNew: boolean) => unknown;
@@ -15,20 +10,20 @@ const viewType = 'tencentSes.page';
 
 /** The tabs of this extension that are not text, each with a page of HTML. */
 export class Pages implements vscode.Disposable {
-	private readonly _accounts: KnownAccounts;
+	private readonly _accounts: TabAccounts;
 	private readonly _media: vscode.Uri;
 	private readonly _openers = new Map<string, Open>();
 	private readonly _tabs = new Map<string, PageTab>();
 	private readonly _subscriptions: vscode.Disposable;
 
-	constructor(accounts: KnownAccounts, extension: vscode.Uri) {
+	constructor(accounts: TabAccounts, extension: vscode.Uri) {
 		this._accounts = accounts;
 		this._media = vscode.Uri.joinPath(extension, 'media');
 		this._subscriptions = vscode.Disposable.from(
 			vscode.window.registerWebviewPanelSerializer(viewType, {
 				deserializeWebviewPanel: async (panel, state: unknown) => {
 					const kind = property(state, 'kind');
-					await this._open(panel, String(kind), (property(state, 'query') ?? {}) as PageQuery);
+					await this._open(panel, String(kind), (property(state, 'query') ?? {}) as TabQuery);
 				}
 			}),
 			accounts.onDidSignOut(id => {
@@ -49,7 +44,7 @@ export class Pages implements vscode.Disposable {
 	}
 
 	/** Shows a page, in the tab that already has it if there is one. */
-	async show(kind: string, query: PageQuery): Promise<PageTab | undefined> {
+	async show(kind: string, query: TabQuery): Promise<PageTab | undefined> {
 		const shown = this._tabs.get(keyOf(kind, query));
 		if (shown) {
 			shown.reveal();
@@ -59,7 +54,7 @@ export class Pages implements vscode.Disposable {
 		return this._open(vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active), kind, query);
 	}
 
-	private async _open(panel: vscode.WebviewPanel, kind: string, query: PageQuery): Promise<PageTab | undefined> {
+	private async _open(panel: vscode.WebviewPanel, kind: string, query: TabQuery): Promise<PageTab | undefined> {
 		const open = this._openers.get(kind);
 		if (!open || (query.profileId !== undefined && this._accounts.isSignedOut(query.profileId))) {
 			panel.dispose();
@@ -74,6 +69,6 @@ export class Pages implements vscode.Disposable {
 	}
 }
 
-function keyOf(kind: string, query: PageQuery): string {
+function keyOf(kind: string, query: TabQuery): string {
 	return JSON.stringify([kind, query]);
 }

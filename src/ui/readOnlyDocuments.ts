@@ -1,14 +1,9 @@
 import * as vscode from 'vscode';
 import { onDidClose } from './closedDocuments.ts';
+import type { TabAccounts, TabQuery } from './tabs.ts';
 
 /** The scheme of read-only documents. `onFileSystem` in package.json names it. */
-export const pageScheme = 'tencent-ses';
-
-/**
- * Identifies a document: everything needed to write it again after a reload of the window. It is closed when the user signs out of the
- * profile.
- */
-export type PageQuery = Readonly<Record<string, unknown>> & { readonly profileId?: string | undefined };
+export const documentScheme = 'tencent-ses';
 
 /** Writes a document that was not shown by this window, such as one in a tab from before a reload. */
 type Write = (query: Readonly<Record<string, unknown>>, uri: vscode.Uri) => string | Promise<string>;
@@ -21,21 +16,14 @@ interface Content {
 	readonly isSignedOut: boolean;
 }
 
-/** The part of `Accounts` that documents need. */
-interface KnownAccounts {
-	readonly onDidChange: vscode.Event<void>;
-	readonly onDidSignOut: vscode.Event<string>;
-	isSignedOut(profileId: string): boolean;
-}
-
 /** @param name of the tab. Its extension determines the language */
-export function pageUri(kind: string, name: string, query: PageQuery): vscode.Uri {
+export function documentUri(kind: string, name: string, query: TabQuery): vscode.Uri {
 	const segment = name.replace(/[/\\\p{C}]/gu, '_').replace(/^\.+$/, '_');
-	return vscode.Uri.from({ scheme: pageScheme, path: `/${kind}/${segment}`, query: JSON.stringify(query) });
+	return vscode.Uri.from({ scheme: documentScheme, path: `/${kind}/${segment}`, query: JSON.stringify(query) });
 }
 
-/** The opposite of `pageUri`. @returns `undefined` when it is not the URI of a page */
-export function parsePageUri({ path, query }: Pick<vscode.Uri, 'path' | 'query'>) {
+/** The opposite of `documentUri`. @returns `undefined` when it is not the URI of a document */
+export function parseDocumentUri({ path, query }: Pick<vscode.Uri, 'path' | 'query'>) {
 	const [, kind] = /^\/(\w+)\/[^/]+$/.exec(path) ?? [];
 	try {
 		const value: unknown = JSON.parse(query);
@@ -50,7 +38,7 @@ export function parsePageUri({ path, query }: Pick<vscode.Uri, 'path' | 'query'>
  * their tabs and activates the extension with `onFileSystem`.
  */
 export class ReadOnlyDocuments implements vscode.Disposable {
-	private readonly _accounts: KnownAccounts;
+	private readonly _accounts: TabAccounts;
 	private readonly _writers = new Map<string, Write>();
 	private readonly _didChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
 	private readonly _contents = new Map<string, Content>();
@@ -58,7 +46,7 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 	private readonly _writing = new Map<string, Promise<string>>();
 	private readonly _subscriptions: vscode.Disposable;
 
-	constructor(accounts: KnownAccounts) {
+	constructor(accounts: TabAccounts) {
 		this._accounts = accounts;
 		const files: vscode.FileSystemProvider = {
 			onDidChangeFile: this._didChangeFile.event,
@@ -77,7 +65,7 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		};
 		this._subscriptions = vscode.Disposable.from(
 			this._didChangeFile,
-			vscode.workspace.registerFileSystemProvider(pageScheme, files, {
+			vscode.workspace.registerFileSystemProvider(documentScheme, files, {
 				isCaseSensitive: true,
 				isReadonly: new vscode.MarkdownString(vscode.l10n.t('This page is read-only.'))
 			}),
@@ -146,7 +134,7 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 	}
 
 	private _isSignedOut(uri: vscode.Uri): boolean {
-		const id = uri.scheme === pageScheme ? parsePageUri(uri)?.query['profileId'] : undefined;
+		const id = uri.scheme === documentScheme ? parseDocumentUri(uri)?.query['profileId'] : undefined;
 		return typeof id === 'string' && this._accounts.isSignedOut(id);
 	}
 
@@ -174,9 +162,9 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 		return shown && shown !== known ? shown : this._put(uri, text);
 	}
 
-	/** @throws FileSystemError when it is not the URI of a page */
+	/** @throws FileSystemError when it is not the URI of a document */
 	private _write(uri: vscode.Uri): string | Promise<string> {
-		const page = parsePageUri(uri);
+		const page = parseDocumentUri(uri);
 		const write = page && this._writers.get(page.kind);
 		if (!page || !write) {
 			throw vscode.FileSystemError.FileNotFound(uri);

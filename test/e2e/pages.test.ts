@@ -50,6 +50,21 @@ suite('Page of a sender domain', () => {
 		await copied('v=DMARC1; p=none');
 	});
 
+	test('Enter on the row of a record shows the page at that record, also when it is open behind another tab', async () => {
+		await open();
+		await workbench.tree.expand(domain);
+		await workbench.tree.expand('DNS Records');
+		for (const record of ['TXT (DMARC)', 'TXT (SPF)']) {
+			await workbench.command('File: New Untitled Text File');
+			await workbench.tree.click(record);
+			await workbench.page.keyboard.press('Enter');
+			await eventually(async () => {
+				const text = await (await page.frame()).evaluate('document.activeElement.querySelector("th")?.textContent');
+				assert.equal(text, record);
+			});
+		}
+	});
+
 	test('what comes from outside is text and nothing else', async () => {
 		const value = '<a href="https://evil.example">x</a><img src="https://evil.example"> https://evil.example';
 		await emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value }]);

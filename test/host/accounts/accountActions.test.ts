@@ -34,12 +34,14 @@ suite('Messages and rows act in the account that they are about', () => {
 
 	const isAsked = () => person.waitForBox(/./);
 	const isSaid = () => person.waitForMessage(/./);
+	const isWatching = () => eventually(() => assert.ok(person.statusItems.length > 0));
 
 	/** What the buttons lead to. Default: a box. The next test must not meet it. */
 	const effects: Readonly<Record<string, () => Promise<unknown>>> = {
 		'Show DNS Records': () => person.waitForPage(/DNS records/),
 		Diagnose: () => person.waitForPage(/Connection Report/),
-		Watch: () => eventually(() => assert.ok(person.statusItems.length > 0)),
+		Watch: isWatching,
+		'Watch Again': isWatching,
 		'Verify Anyway': isSaid,
 		Retry: isSaid
 	};
@@ -118,6 +120,29 @@ suite('Messages and rows act in the account that they are about', () => {
 		},
 		['Set SMTP Password'],
 		['Copy From Header']
+	);
+
+	offers(
+		'has ended',
+		async () => {
+			// Not from an earlier test.
+			await person.run('stopWatching', { domain: unverified });
+			await person.run('watchDomain', { domain: unverified });
+			await isWatching();
+			await person.emulator.addFault({ action: 'GetEmailIdentity', code: 'InvalidParameterValue.NotExistDomain' });
+			await person.run('checkWatches');
+		},
+		['Watch Again'],
+		['Show Log']
+	);
+	offers(
+		'1 failed.',
+		async () => {
+			await person.emulator.addFault({ action: 'CreateEmailAddress', code: 'InvalidParameterValue.InvalidEmailAddress' });
+			await person.run('createMany', { text: `listed${++count}@${domain}` });
+		},
+		['Retry'],
+		['Show Report']
 	);
 
 	test('the buttons of an error of a command that was offered for the other account', async () => {

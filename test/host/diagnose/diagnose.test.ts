@@ -369,6 +369,7 @@ suite('Diagnose Connection', () => {
 
 	test('after a reload of the window, the page offers to diagnose again', async () => {
 		await diagnose();
+		await person.waitForPage(/Connection Report/);
 		const state = person.pageState;
 		await person.reload();
 		await person.restorePage(state);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import { createTransport } from 'nodemailer';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { samplePassword } from '../../../src/emulator/state/sampleData.ts';
 import { rawMail } from '../../helpers/rawMail.ts';
+import { signInWithTccli, signOut, writeTccli } from '../accounts/signingIn.ts';
 import { type Person, usePerson } from '../person.ts';
+import { configure } from '../surroundings.ts';
 import { from, sendMail } from './sendMail.ts';
 
 const mail = (subject: string, type: string, body: string) => rawMail(from, subject, type, body);
@@ -26,6 +29,24 @@ suite('Show Mail in the Emulator', () => {
 		await person.run('showMailSource', { id: messageId });
 		const source = await person.document(/^Subject: Your code$/m);
 		assert.equal(source.uri.path.split('/').at(-1), 'Your code.eml');
+	});
+
+	test('Show Mail after switching to another account goes back to the emulator', async () => {
+		await configure({ endpoint: person.emulatorAddress.endpoint });
+		try {
+			writeTccli(person.home, 'other', sampleKeys('international').main);
+			const other = await signInWithTccli(person, 'other');
+			await person.run('switchProfile', 'emulator');
+			await sendMail(person, 'ada@example.com', 'Send Test Mail – Local Emulator (5/5)');
+			const shown = await person.waitForMessage('SES accepted');
+			await person.run('switchProfile', other);
+			shown.answer('Show Mail');
+			await person.page(/<h1>Your code<\/h1>/);
+			assert.equal(person.states.global.get('tencentSes.currentProfile'), 'emulator');
+			await signOut(person, other);
+		} finally {
+			await configure({ endpoint: undefined });
+		}
 	});
 
 	test('the list has the newest first, with how it came', async () => {

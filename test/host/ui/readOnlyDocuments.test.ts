@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { type PageQuery, pageUri, parsePageUri } from '../../../src/ui/readOnlyDocuments.ts';
+import { documentUri, parseDocumentUri } from '../../../src/ui/readOnlyDocuments.ts';
+import type { TabQuery } from '../../../src/ui/tabs.ts';
 
 suite('addresses of read-only pages', () => {
-	const keeps = (query: PageQuery, name: string, label: string) =>
+	const keeps = (query: TabQuery, name: string, label: string) =>
 		test(`${JSON.stringify(query)}, ${JSON.stringify(name)}`, () => {
-			const uri = vscode.Uri.parse(pageUri('day', name, query).toString(), true);
-			assert.deepEqual(parsePageUri(uri), { kind: 'day', query });
+			const uri = vscode.Uri.parse(documentUri('day', name, query).toString(), true);
+			assert.deepEqual(parseDocumentUri(uri), { kind: 'day', query });
 			assert.equal(uri.path.split('/').at(-1), label);
 		});
 	keeps({ profileId: 'emulator', time: 1_700_000_000_000 }, 'Delivery Status.md', 'Delivery Status.md');
@@ -20,7 +21,7 @@ suite('addresses of read-only pages', () => {
 	keeps({ id: '1' }, 'What? 100% #1', 'What? 100% #1');
 
 	const refuses = (path: string, query: string) =>
-		test(`${path}?${query} is none`, () => assert.equal(parsePageUri({ path, query }), undefined));
+		test(`${path}?${query} is none`, () => assert.equal(parseDocumentUri({ path, query }), undefined));
 	refuses('/', '');
 	refuses('/mail/x', '');
 	refuses('/mail/x', '{');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { escapeHtml, frameDocument, framePolicy, inertHtml } from '../../../src/sendMail/inertHtml.ts';
+import { frameDocument, framePolicy, inertHtml } from '../../../src/sendMail/inertHtml.ts';
 import { maxImages, maxShown, parseMail } from '../../../src/sendMail/mailContent.ts';
+import { escapeHtml } from '../../../src/ui/html.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const lines = (...parts: readonly string[]) => bytes(parts.join('\r\n'));
