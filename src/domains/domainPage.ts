@@ -150,12 +150,14 @@ function recordRow(item: DnsRecord | RecordCheck<DnsRecord>, index: number, zone
 	const advice = check ? verdictAdvice(check) : '';
 	// SES names only the mail server; its documents say 5 or 10.
 	const priority = record.type.toUpperCase() === 'MX' && !/^\d+\s/.test(value) ? vscode.l10n.t('Priority: {0}', 10) : '';
+	const isSame = check?.live.kind === 'found' && check.live.values.includes(record.found);
+	const seen = isSame ? '' : vscode.l10n.t('SES last saw: {0}', plainText(record.found) || vscode.l10n.t('(nothing)'));
 	return html`<tr id="record${index}" tabindex="-1">
 		<th scope="row">${title}</th>
 		<td>${verdict(signs[recordState(item)], check ? verdictSentence(check) : seenWords(record))}${note(advice)}</td>
 		<td><code>${plainText(record.name)}</code>${copy(vscode.l10n.t('Copy Name'), record.name)}${short === undefined ? '' : copy(vscode.l10n.t('Copy Short Name'), short)}</td>
 		<td><code>${plainText(value)}</code>${note(priority)}${copy(vscode.l10n.t('Copy Value'), value)}</td>
-		<td>${answers(check, hasFailed)}${note(vscode.l10n.t('SES last saw: {0}', plainText(record.found) || vscode.l10n.t('(nothing)')))}</td>
+		<td>${answers(check, hasFailed)}${note(seen)}</td>
 		</tr>`;
 }
 
