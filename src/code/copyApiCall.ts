@@ -118,7 +118,7 @@ class ApiCallFlow {
 		const { kind, domain: named, address } = this._request;
 		let outcome: Outcome = 'skip';
 		if (this._action?.about === 'address') {
-			const chosen = await pickAddress(services, address, title);
+			const chosen = await pickAddress(services, address, title, this._profile?.id);
 			if (!chosen) {
 				return undefined;
 			}
@@ -126,7 +126,7 @@ class ApiCallFlow {
 			outcome = address === undefined ? 'next' : 'skip';
 		} else if (this._action?.about === 'domain') {
 			// A row may be of a domain that SES does not list.
-			const domain = kind === 'domain' ? named : (await pickDomain(services, named, title))?.name;
+			const domain = kind === 'domain' ? named : (await pickDomain(services, named, title, { profileId: this._profile?.id }))?.name;
 			if (domain === undefined) {
 				return undefined;
 			}
