@@ -211,7 +211,8 @@ export class Tree {
 
 	/** Clicks an entry of the row's context menu. */
 	async contextMenu(label: string, entry: string): Promise<void> {
-		// A refresh closes the menu, or moves another row to this position.
+		// A refresh closes the menu, moves another row to this position, or replaces the row after its entry was chosen.
+		await this.waitUntilDrawn();
 		await eventually(async () => {
 			if (await this._menu.isVisible()) {
 				await this._page.keyboard.press('Escape');
