@@ -44,13 +44,11 @@ suite('Sender Domains', () => {
 		await describes('shop.example.net', 'not verified');
 	}
 
-	/** Expands a domain and its DNS records. */
-	async function openRecords(domain: string): Promise<void> {
-		await eventually(async () => {
-			await workbench.tree.expand(domain);
-			await workbench.tree.expand('DNS Records');
-			assert.ok((await workbench.tree.rows()).some(({ level }) => level === 3));
-		});
+	/** Expands the DNS records of a domain that is not verified, and waits for the answer of DNS. No other records may be visible. */
+	async function openRecords(): Promise<void> {
+		await workbench.tree.expand('newsletter.example.org');
+		await workbench.tree.expand('DNS Records');
+		await describes('TXT (DMARC)', 'not published yet');
 	}
 
 	test('a header and a badge show the account and the number of unverified domains; the default width of the sidebar fits title and status', async () => {
@@ -84,7 +82,8 @@ suite('Sender Domains', () => {
 		await copied('news@mail.qcloud.com\nno-reply@mail.qcloud.com');
 		await workbench.tree.contextMenu('billing@mail.qcloud.com', 'Copy From Header');
 		await copied('"Billing, Example Ltd." <billing@mail.qcloud.com>');
-		await openRecords('newsletter.example.org');
+		await workbench.tree.collapse('mail.qcloud.com');
+		await openRecords();
 		// Only records have this entry, so the menu of a row that moved here is noticed.
 		await workbench.tree.contextMenu('TXT (DMARC)', 'Copy Record Name');
 		await eventually(async () => assert.match(await workbench.clipboard(), /^_dmarc\./));
@@ -227,8 +226,7 @@ suite('Sender Domains', () => {
 	suite('keys, with rows that open with a double click', keys({ 'workbench.list.openMode': 'doubleClick' }));
 
 	test('a refresh, even a failed one, does not flicker, and keeps expanded and selected rows', async () => {
-		await openRecords('newsletter.example.org');
-		await describes('TXT (DMARC)', 'not published yet');
+		await openRecords();
 		await workbench.tree.click('TXT (DMARC)');
 		const looks = async () =>
 			(await workbench.tree.rows()).map(({ label, description, expanded, selected }) => ({ label, description, expanded, selected }));
