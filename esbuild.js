@@ -70,6 +70,8 @@ async function main() {
 			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
 			external: ['vscode', './lazy.js'],
 			minify: production,
+			// Private fields. Not in the other bundles: their libraries read such fields of Node's objects.
+			...(production && name === 'extension' ? { mangleProps: /^_[a-z]/ } : {}),
 			sourcemap: production ? false : 'inline',
 			sourcesContent: false,
 			logLevel: watch ? 'info' : 'warning',
