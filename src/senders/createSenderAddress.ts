@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { accountTitle } from '../accounts/accountActions.ts';
+import { accountTitle, executeIn } from '../accounts/accountActions.ts';
 import { parseMailbox, splitAddress, withAsciiMarks } from '../mail/address.ts';
 import { domainKey, domainOf, normalizeDomain, readableDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
@@ -21,7 +21,7 @@ import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { creationRefusal } from './creationRefusal.ts';
 import { offerNextSteps } from './nextSteps.ts';
-import { domainWarning, readAddress, readMailbox, type Surroundings, validateAddress, validateName } from './validation.ts';
+import { domainFault, domainWarning, readAddress, readMailbox, type Surroundings, validateAddress, validateName } from './validation.ts';
 
 /** Values given by the caller. The user is asked for missing or invalid ones. */
 export interface SenderRequest {
@@ -37,6 +37,12 @@ export interface CreatedSender {
 	readonly senderName: string;
 	/** `undefined` when the answer was lost and the list of addresses shows that it was created. */
 	readonly requestId: string | undefined;
+}
+
+/** What the list of domains offers besides the domains: a command, and its argument. */
+interface Offer {
+	readonly command: 'addDomain' | 'showDomain' | 'verifyDomain';
+	readonly argument?: { readonly domain: string };
 }
 
 const [domainStep, addressStep, nameStep] = [0, 1, 2];
@@ -106,7 +112,7 @@ class CreateSenderFlow {
 	/** The first step whose answer is missing or wrong; one past the last when there is nothing left to ask. */
 	private _firstStep(request: SenderRequest): number {
 		const chosen = this._entry;
-		if (!chosen?.domain) {
+		if (!chosen?.domain || this._refuseDomain(chosen)) {
 			return domainStep;
 		}
 		if (isError(validateAddress(this._address, this._surroundings(chosen)))) {
@@ -119,28 +125,45 @@ class CreateSenderFlow {
 	}
 
 	private async _askDomain() {
-		const answer = await askToPick<string>({
+		const refusal = this._refused?.step === domainStep ? { value: this._domain, refusal: this._refused.refusal } : undefined;
+		const answer = await askToPick<string | Offer>({
 			...this._frame(domainStep),
 			placeholder: vscode.l10n.t('Select the domain of the new sender address, or enter a whole address'),
 			items: this._domainItems(),
 			active: this._domain,
 			typed: text => this._readTyped(text),
-			refusal: this._refused?.step === domainStep ? { value: this._domain, refusal: this._refused.refusal } : undefined
+			refusal
 		});
 		if (answer === undefined || answer === 'back') {
 			return answer;
 		}
+		if (typeof answer.value === 'object') {
+			void executeIn(this._snapshot.profile.id, answer.value.command, answer.value.argument);
+			return undefined;
+		}
 		this._refused = undefined;
 		this._domain = answer.value;
-		if (this._typed?.domain === answer.value) {
-			this._address = this._typed.address;
-			this._senderName = this._typed.name || this._senderName;
+		const typed = this._typed?.domain === answer.value ? this._typed : undefined;
+		this._address = typed?.address ?? this._address;
+		this._senderName = typed?.name || this._senderName;
+		const chosen = this._entry;
+		if (!chosen || this._refuseDomain(chosen)) {
+			return domainStep;
 		}
-		return 'next';
+		return typed && !isError(validateAddress(typed.address, this._surroundings(chosen))) ? nameStep : 'next';
+	}
+
+	/** Stops at the domain if SES will reject any address of it. @returns whether it will */
+	private _refuseDomain(chosen: DomainEntry): boolean {
+		const fault = domainFault(this._surroundings(chosen));
+		if (fault) {
+			this._refused = { step: domainStep, refusal: { message: fault } };
+		}
+		return fault !== undefined;
 	}
 
 	/** A whole address that is typed into the list of domains answers the next steps, too. */
-	private _readTyped(text: string): PickItem<string> | undefined {
+	private _readTyped(text: string): PickItem<string | Offer> | undefined {
 		const { name, address } = readMailbox(text);
 		const domain = splitAddress(address)?.domain;
 		const entry = domain && this._snapshot.entries.find(candidate => candidate.domain && domainKey(candidate.name) === domain);
@@ -150,14 +173,19 @@ class CreateSenderFlow {
 			: undefined;
 	}
 
-	private async _domainItems(): Promise<readonly PickItem<string>[]> {
+	private async _domainItems(): Promise<readonly PickItem<string | Offer>[]> {
 		await this._readAgain();
 		const { entries, profile } = this._snapshot;
 		const isUsable = (entry: DomainEntry) => !domainWarning(this._surroundings(entry));
 		const listed = entries.filter(entry => entry.domain);
-		return [...listed.filter(isUsable), ...listed.filter(entry => !isUsable(entry))].map(entry =>
-			domainItem(entry, profile.site, isUsable(entry))
-		);
+		return [
+			...[...listed.filter(isUsable), ...listed.filter(entry => !isUsable(entry))].flatMap(entry => [
+				domainItem(entry, profile.site, isUsable(entry)),
+				...(this._refused?.step === domainStep && entry === this._entry && !entry.domain?.isVerified ? verificationItems(entry.name) : [])
+			]),
+			{ label: '', kind: vscode.QuickPickItemKind.Separator, value: '' },
+			offerItem('add', vscode.l10n.t('Add Domain…'), { command: 'addDomain' })
+		];
 	}
 
 	/**
@@ -280,6 +308,18 @@ const errorSteps: ReadonlyMap<string, number> = new Map([
 	['InvalidParameterValue.RepeatEmailAddress', addressStep],
 	['MissingParameter', addressStep]
 ]);
+
+/** What to do about a domain that is not verified. */
+function verificationItems(domain: string): readonly PickItem<Offer>[] {
+	return [
+		offerItem('open-preview', vscode.l10n.t('Show DNS Records of {0}', domain), { command: 'showDomain', argument: { domain } }),
+		offerItem('verified', vscode.l10n.t('Verify {0}', domain), { command: 'verifyDomain', argument: { domain } })
+	];
+}
+
+function offerItem(icon: string, label: string, value: Offer): PickItem<Offer> {
+	return { label: iconless(label), iconPath: new vscode.ThemeIcon(icon), alwaysShow: true, value };
+}
 
 function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsable: boolean): PickItem<string> {
 	const facts = [statusWords(domainStatus(domain?.isVerified, undefined)), addressCount(addresses.length, site === 'international')];

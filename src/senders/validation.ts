@@ -79,27 +79,37 @@ export function overlooked(address: string, isDomainValid: boolean): string | un
 	return stray && (stray.meant !== undefined || !isDomainValid) ? straySentence(stray) : undefined;
 }
 
-/** A problem that any new address of the domain has. SES makes the final decision. */
-export function domainWarning({ chosen, all, site }: Surroundings): ValidationMessage | undefined {
-	const { name, domain, addresses } = chosen;
+/** Why SES will reject any new address of the domain; `undefined` if it may accept one. */
+export function domainFault({ chosen: { name, domain, addresses }, site }: Surroundings): string | undefined {
 	if (!domain?.isVerified) {
-		return validationWarning(
-			vscode.l10n.t(
-				'{0} is not verified, so SES will reject the address. Publish the DNS records shown below the domain in the sidebar, then run Verify Domain.',
-				name
-			)
-		);
+		return vscode.l10n.t('{0} is not verified, so SES will reject the address. Publish its DNS records and verify it first.', name);
 	}
-	const counted = site === 'mainland' ? all.flatMap(entry => entry.addresses) : addresses;
-	return counted.length >= senderAddressLimit
-		? validationWarning(
-				vscode.l10n.t(
-					'SES may reject it: there are {0} addresses, and {1} are allowed. Delete one of them, or choose another domain.',
-					counted.length,
-					senderAddressLimit
-				)
+	// The mainland documentation limits the addresses of an account, so only SES knows there.
+	return site === 'international' && addresses.length >= senderAddressLimit
+		? vscode.l10n.t(
+				'{0} already has {1} addresses, which is the limit. Delete one of them, or choose another domain.',
+				name,
+				addresses.length
 			)
 		: undefined;
+}
+
+/** A problem that any new address of the domain may have. SES makes the final decision. */
+export function domainWarning(surroundings: Surroundings): ValidationMessage | undefined {
+	const { all, site } = surroundings;
+	const fault = domainFault(surroundings);
+	const count = all.flatMap(entry => entry.addresses).length;
+	if (fault === undefined && (site === 'international' || count < senderAddressLimit)) {
+		return undefined;
+	}
+	return validationWarning(
+		fault ??
+			vscode.l10n.t(
+				'SES may reject it: there are {0} addresses, and {1} are allowed. Delete one of them, or choose another domain.',
+				count,
+				senderAddressLimit
+			)
+	);
 }
 
 function lengthWarning(address: string): ValidationMessage | undefined {

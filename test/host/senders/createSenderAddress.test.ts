@@ -19,18 +19,63 @@ suite('Create Sender Address', () => {
 				await person.type(mailbox);
 				await eventually(() => assert.deepEqual(person.box.active, ['early@mail.qcloud.com']));
 				await person.enter();
-				assert.equal((await person.waitForBox(addressStep)).value, 'early@mail.qcloud.com');
-				await person.enter();
 				assert.equal((await person.waitForBox(nameStep)).value, 'Tencent');
+				await person.waitForBoxMessage(/^From: Tencent <early@mail\.qcloud\.com>$/, 'info');
+				await person.enter();
+				await isCreated('early@mail.qcloud.com', 'Tencent');
 			});
 		}
 
-		test('Enter does nothing when the filter leaves no row', async () => {
+		test('a whole address that cannot be created is shown in the next step, with what is wrong', async () => {
+			await toDomain();
+			await person.answer('News <news@mail.qcloud.com>');
+			assert.equal((await person.waitForBox(addressStep)).value, 'news@mail.qcloud.com');
+			await person.waitForBoxMessage(/already exists/, 'error');
+		});
+
+		/** Selects a domain in the list, or starts at its row. */
+		const starts = {
+			'in the list': async (domain: string) => {
+				await toDomain();
+				await person.pick(domain);
+			},
+			'at its row': (domain: string) => person.runOn('createSenderAddress', domain)
+		};
+		for (const [place, start] of Object.entries(starts)) {
+			const stops = (domain: string, sentence: RegExp, ...offers: readonly string[]) =>
+				test(`${domain}, selected ${place}, stops there: ${sentence.source}`, async () => {
+					await start(domain);
+					await person.waitForBox(domainStep);
+					await person.waitForBoxMessage(sentence);
+					const { labels } = person.box;
+					assert.deepEqual(labels.slice(labels.indexOf(domain) + 1, labels.indexOf(domain) + 1 + offers.length), offers);
+					assert.equal(labels.at(-1), 'Add Domain…');
+				});
+			stops('alerts.example.com', /already has 10 addresses, which is the limit\. Delete one of them, or choose another domain\./);
+			stops(
+				'shop.example.net',
+				/is not verified, so SES will reject the address\. Publish its DNS records and verify it first\./,
+				'Show DNS Records of shop.example.net',
+				'Verify shop.example.net'
+			);
+		}
+
+		test('what it offers instead: the DNS records, the verification and another domain', async () => {
+			for (const [offer, opens] of [
+				['Show DNS Records of shop.example.net', () => person.waitForPage(/DKIM/)],
+				['Verify shop.example.net', () => person.waitForMessage(/shop\.example\.net/)],
+				['Add Domain…', () => person.waitForBox(/^Add Domain/)]
+			] as const) {
+				await starts['in the list']('shop.example.net');
+				await person.pick(offer);
+				await opens();
+			}
+		});
+
+		test('a domain that the account does not have can be added', async () => {
 			await toDomain();
 			await person.type('zzzz');
-			await eventually(() => assert.deepEqual(person.box.active, []));
-			await person.enter();
-			assert.equal(person.box.title, domainStep);
+			await eventually(() => assert.deepEqual(person.box.active, ['Add Domain…']));
 		});
 	});
 
@@ -82,13 +127,6 @@ suite('Create Sender Address', () => {
 		validates('a@alerts.example.com', 'error', /belongs to alerts\.example\.com, but mail\.qcloud\.com is chosen/);
 		validates('NEWS', 'error', /news@mail\.qcloud\.com already exists/);
 		validates('service', 'info', /^Creates service@mail\.qcloud\.com$/);
-		validates('a', 'warning', /there are 10 addresses, and 10 are allowed/, 'alerts.example.com');
-		validates(
-			'a',
-			'warning',
-			/not verified, so SES will reject the address\. Publish the DNS records.*run Verify Domain\./,
-			'shop.example.net'
-		);
 		validates('info@bücher.example', 'info', /^Creates info@xn--bcher-kva\.example$/, 'xn--bcher-kva.example');
 
 		test('addresses that are long for SMTP, or for mail at all', async () => {
@@ -298,6 +336,7 @@ suite('Create Sender Address', () => {
 		asks('address wrong', { address: 'a..b@mail.qcloud.com', senderName: '' }, addressStep);
 		asks('name wrong', { address: 'a@mail.qcloud.com', senderName: 'a: b' }, nameStep);
 		asks('address taken', { address: 'news@mail.qcloud.com', senderName: '' }, addressStep);
+		asks('domain not verified', { address: 'a@shop.example.net', senderName: '' }, domainStep);
 		asks('unknown domain', { domain: 'nobody.example', address: 'a', senderName: '' }, domainStep);
 
 		test('created, but the list cannot be read afterwards: resolves all the same', async () => {
@@ -326,7 +365,7 @@ suite('Create Sender Address', () => {
 
 suite('Create Sender Address on the mainland', () => {
 	const person = usePerson({ emulator: { site: 'mainland' } });
-	const { toDomain, toName, isCreated } = flowOf(person);
+	const { toDomain, toAddress, toName, isCreated } = flowOf(person);
 
 	test('addresses are counted without a limit for each domain, and one is created', async () => {
 		await person.waitForHeader(/^Local Emulator · ap-guangzhou$/);
@@ -337,6 +376,15 @@ suite('Create Sender Address on the mainland', () => {
 		await toName();
 		await person.enter();
 		await isCreated('service@mail.qcloud.com', '');
+	});
+
+	test('more than 10 addresses: SES decides', async () => {
+		const { domains, senders } = await person.emulator.state();
+		await person.emulator.replaceState({ domains, senders: senders.map(sender => ({ ...sender, region: 'ap-guangzhou' })) });
+		await person.run('refresh');
+		await toAddress('alerts.example.com');
+		await person.type('a');
+		await person.waitForBoxMessage(/there are 14 addresses, and 10 are allowed/, 'warning');
 	});
 });
 
