@@ -192,7 +192,8 @@ function writableEditor(): vscode.TextEditor | undefined {
 }
 
 /**
- * Inserts a text with tab stops at every cursor of an editor, and moves the focus there.
+ * Inserts a text with tab stops at every cursor of an editor, and moves the focus there. It replaces a selection. After other text in a
+ * line, it is inserted below that, with the same indentation.
  *
  * @param editor by default, a new document in `language`
  * @throws UserError when the document is read-only
@@ -206,9 +207,19 @@ async function insertCode(editor: vscode.TextEditor | undefined, text: SnippetTe
 		// After a command of the sidebar, the focus is still there, and Tab would not go to the next tab stop.
 		target = await vscode.window.showTextDocument(target.document, target.viewColumn);
 	}
-	const { version } = target.document;
-	await target.insertSnippet(new vscode.SnippetString(snippetSyntax(text)));
-	if (target.document.version === version && snippetPlainText(text) !== '') {
+	const { document, selection, selections } = target;
+	const { version } = document;
+	const isBelow = ({ isEmpty, start }: vscode.Selection) => isEmpty && document.lineAt(start).text.slice(0, start.character).trim() !== '';
+	// VS Code inserts the same text everywhere, so cursors that need a new line and others cannot be served at once.
+	const alike = selections.filter(each => isBelow(each) === isBelow(selection));
+	const syntax = snippetSyntax(text);
+	await (isBelow(selection)
+		? target.insertSnippet(
+				new vscode.SnippetString(`\n${syntax.trimEnd()}`),
+				alike.map(({ start }) => document.lineAt(start).range.end)
+			)
+		: target.insertSnippet(new vscode.SnippetString(syntax), alike));
+	if (document.version === version && snippetPlainText(text) !== '') {
 		throw new UserError(vscode.l10n.t('Nothing was inserted: this editor is read-only. Use another one, or copy the code.'));
 	}
 }

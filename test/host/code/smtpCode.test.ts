@@ -143,6 +143,26 @@ suite('SMTP code', () => {
 			await isOpened(`${code('dotenv')}\n${code('dotenv')}#\n`);
 		});
 
+		/** @param marked the text of a file, with | at the cursor or at both ends of the selection */
+		const inserts = (what: string, marked: string, expected: (inserted: string) => string) =>
+			test(`${what}; one undo removes it`, async () => {
+				const before = marked.replaceAll('|', '');
+				const editor = await openFile(person, `${what}.env`, before);
+				const [start, end] = [marked.indexOf('|'), marked.lastIndexOf('|')].map(offset => Math.min(offset, before.length));
+				const at = (offset = 0) => editor.document.positionAt(offset);
+				editor.selection = new vscode.Selection(at(start), at(start === end ? end : (end ?? 1) - 1));
+				await openList('insert');
+				await choose('.env');
+				await isOpened(expected(code('dotenv')));
+				await vscode.commands.executeCommand('undo');
+				assert.equal(editor.document.getText(), before);
+			});
+		const indented = (text: string) => text.trimEnd().replaceAll('\n', '\n  ');
+		inserts('below a line with text before the cursor', '# ne|ws\n#\n', text => `# news\n${text.trimEnd()}\n#\n`);
+		inserts('below an indented line, like it', '  # news|\n#\n', text => `  # news\n  ${indented(text)}\n#\n`);
+		inserts('at a cursor with only spaces before it', '  |\n#\n', text => `  ${text.replaceAll('\n', '\n  ')}\n#\n`);
+		inserts('in place of a selection', '# |news|\n#\n', text => `# ${text}\n#\n`);
+
 		test('into a new document if the active editor is a page of the extension', async () => {
 			await person.runOn('showDomain', domain);
 			await person.waitForPage(/DKIM/);
