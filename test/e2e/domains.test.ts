@@ -44,11 +44,11 @@ suite('Sender Domains', () => {
 		await describes('shop.example.net', 'not verified');
 	}
 
-	/** Expands the DNS records of a domain that is not verified, and waits for the answer of DNS. No other records may be visible. */
-	async function openRecords(): Promise<void> {
-		await workbench.tree.expand('newsletter.example.org');
+	/** Expands the DNS records of a domain, and waits for the answer of DNS. No other records may be visible. */
+	async function openRecords(domain = 'newsletter.example.org', dmarc = 'not published yet'): Promise<void> {
+		await workbench.tree.expand(domain);
 		await workbench.tree.expand('DNS Records');
-		await describes('TXT (DMARC)', 'not published yet');
+		await describes('TXT (DMARC)', dmarc);
 	}
 
 	test('a header and a badge show the account and the number of unverified domains; the default width of the sidebar fits title and status', async () => {
@@ -267,10 +267,9 @@ suite('Sender Domains', () => {
 			zone: [...state.zone, { type: 'TXT', name: '_dmarc.shop.example.net', value }]
 		});
 		await workbench.tree.viewAction('Refresh');
-		await openRecords('shop.example.net');
+		await openRecords('shop.example.net', 'wrong value');
 		await workbench.tree.expand('mail.qcloud.com');
 		await eventually(async () => assert.ok((await rowOf('news@mail.qcloud.com')).description.startsWith('[click]')));
-		await describes('TXT (DMARC)', 'wrong value');
 		for (const row of ['news@mail.qcloud.com', 'TXT (DMARC)']) {
 			await workbench.tree.tooltip(row, 'evil.example', async hover => {
 				assert.equal(await hover.locator('a').count(), 0);

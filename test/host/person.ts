@@ -84,6 +84,8 @@ interface ShownPage {
 	receive: (message: unknown) => unknown;
 }
 
+const isOfFile = ({ document }: vscode.TextEditor) => document.uri.scheme !== 'output';
+
 type Button = { readonly title?: string; readonly isCloseAffordance?: boolean };
 
 let count = 0;
@@ -280,6 +282,8 @@ export class Person {
 		while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		}
+		// The extension host learns later that an editor is gone. The log stays.
+		await eventually(() => assert.equal(vscode.window.visibleTextEditors.filter(isOfFile).length, 0, 'An editor is still open'));
 	}
 
 	/** Shortens timers and timeouts until the end of the test (see speedUp.ts). */
@@ -422,7 +426,11 @@ export class Person {
 
 	/** Waits for a message above the rows of the view. */
 	async waitForHeader(sentence: RegExp): Promise<void> {
-		await eventually(() => assert.match(this.header, sentence, String(this)));
+		await eventually(async () => {
+			// VS Code loads the rows only of a visible view.
+			await this.rows();
+			assert.match(this.header, sentence, String(this));
+		});
 	}
 
 	get badge(): vscode.ViewBadge | undefined {
