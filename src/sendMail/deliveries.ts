@@ -110,7 +110,7 @@ export class Deliveries implements vscode.Disposable {
 	/** Such as `2 of 3 delivered`. Contains no text of the service. */
 	summary({ mail, deliveries }: TrackedMail): string {
 		if (deliveries.length === 0) {
-			return mail.messageId === undefined ? vscode.l10n.t('not known yet') : vscode.l10n.t('accepted by SES, no delivery status yet');
+			return mail.isAccepted ? vscode.l10n.t('accepted by SES, no delivery status yet') : vscode.l10n.t('not known yet');
 		}
 		const states = mail.to.map(recipient => stateFor(recipient, deliveries));
 		const delivered = states.filter(state => state === 'delivered').length;

@@ -23,11 +23,25 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
 			<div class="actions">${button(again)}</div>
 			${facts([
 				[vscode.l10n.t('From'), mail.from],
-				[vscode.l10n.t('Template'), plainText(mail.template)],
+				[vscode.l10n.t('Template'), plainText(mail.template ?? vscode.l10n.t('none, sent over SMTP'))],
 				[vscode.l10n.t('Sent'), timeText(mail.time)],
-				[vscode.l10n.t('Message ID'), mail.messageId ?? vscode.l10n.t('(not known: the response was lost, the mail may have been sent)')]
+				[vscode.l10n.t('Message ID'), mail.messageId ?? unknownId(mail)]
 			])}
+			${mail.template === undefined && deliveries.length === 0 ? html`<p>${overSmtp()}</p>` : ''}
 			${mail.to.map(recipient => html`<h2>${plainText(recipient)}</h2>${timeline(deliveryTo(recipient, deliveries))}`)}`
+	);
+}
+
+function unknownId({ isAccepted }: SentTestMail): string {
+	return isAccepted
+		? vscode.l10n.t('(not known: mail to these recipients at that time is shown)')
+		: vscode.l10n.t('(not known: the response was lost, the mail may have been sent)');
+}
+
+/** Unverified: no documentation says whether GetSendEmailStatus lists such mail. */
+function overSmtp(): string {
+	return vscode.l10n.t(
+		'SES may not report the delivery of mail that was sent over SMTP. If nothing appears here, look into the mailbox of the recipient.'
 	);
 }
 

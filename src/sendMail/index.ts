@@ -45,5 +45,6 @@ const mailRequest: (argument: unknown) => MailRequest = fields({
 	templateId: integer,
 	variables: value => (typeof value === 'object' && !Array.isArray(value) ? { ...value } : {}),
 	to: value => (Array.isArray(value) && value.every(recipient => typeof recipient === 'string') ? [...value] : undefined),
-	subject: text
+	subject: text,
+	text
 });

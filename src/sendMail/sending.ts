@@ -40,7 +40,7 @@ export class Sending implements vscode.Disposable {
 	/**
 	 * The command "Send Test Mail".
 	 *
-	 * @returns `undefined` when canceled, or when it is not known whether the mail was sent
+	 * @returns what SES named of the two; `undefined` when canceled, or when it is not known whether the mail was sent
 	 */
 	async send(request: MailRequest): Promise<Pick<SentTestMail, 'messageId' | 'requestId'> | undefined> {
 		const { SendTestMailFlow } = await import('./sendTestMail.ts');
@@ -50,7 +50,7 @@ export class Sending implements vscode.Disposable {
 		}
 		void this._report(this._deliveries.track(sent));
 		const { messageId, requestId } = sent;
-		return messageId === undefined ? undefined : { messageId, requestId };
+		return sent.isAccepted ? { messageId, requestId } : undefined;
 	}
 
 	/** The command "Show Delivery Status". */
@@ -98,26 +98,25 @@ export class Sending implements vscode.Disposable {
 	}
 
 	private async _report(tracked: TrackedMail): Promise<void> {
-		const { profile, to, subject, messageId: id } = tracked.mail;
+		const { profile, to, subject, messageId: id, isAccepted } = tracked.mail;
 		const showStatus = vscode.l10n.t('Show Delivery Status');
 		const showMail = vscode.l10n.t('Show Mail');
 		const shown = plainText(subject);
 		const recipients = recipientsText(to);
-		const chosen =
-			id === undefined
-				? await vscode.window.showWarningMessage(
-						vscode.l10n.t(
-							'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; your input is kept.',
-							shown,
-							recipients
-						),
-						showStatus
-					)
-				: await vscode.window.showInformationMessage(
-						vscode.l10n.t('SES accepted "{0}" for {1}.', shown, recipients),
-						showStatus,
-						...(this._services.accounts.isEmulator(profile) ? [showMail] : [])
-					);
+		const chosen = !isAccepted
+			? await vscode.window.showWarningMessage(
+					vscode.l10n.t(
+						'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; your input is kept.',
+						shown,
+						recipients
+					),
+					showStatus
+				)
+			: await vscode.window.showInformationMessage(
+					vscode.l10n.t('SES accepted "{0}" for {1}.', shown, recipients),
+					showStatus,
+					...(id !== undefined && this._services.accounts.isEmulator(profile) ? [showMail] : [])
+				);
 		if (chosen === showStatus) {
 			await this._deliveries.show(tracked);
 		} else if (chosen === showMail) {

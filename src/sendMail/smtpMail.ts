@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { mimeMessage } from '../mail/mimeMessage.ts';
 import type { SmtpSettings } from '../mail/smtp.ts';
+import { withoutEchoes } from '../ses/echo.ts';
 import { SesError } from '../ses/errors.ts';
 
 export interface SmtpServer extends SmtpSettings {
@@ -112,14 +113,14 @@ export async function sendOverSmtp(
 /** An error of Nodemailer. */
 type SmtpFault = Error & { readonly code?: string; readonly originalCode?: string; readonly response?: string };
 
-function sesErrorOf(fault: SmtpFault, { host, port, timeout }: SmtpServer, isUnsent: boolean): SesError {
+function sesErrorOf(fault: SmtpFault, { host, port, timeout, password }: SmtpServer, isUnsent: boolean): SesError {
 	const { code, originalCode, response, message } = fault;
 	// The reply to a login may quote the password.
 	if (code === 'EAUTH') {
 		return new SesError(action, loginRefused, 'The server does not accept the login.');
 	}
 	if (response !== undefined) {
-		return refusalIn(response);
+		return refusalIn(withoutEchoes(response, response, [password]));
 	}
 	if (code === 'ETIMEDOUT') {
 		return new SesError(action, 'Timeout', `No answer within ${timeout / 1000} s.`, { isUnsent });

@@ -64,6 +64,7 @@ suite('a mail over SMTP', () => {
 	fails('an internal error', 'InternalError', true, { code: 'InternalError' });
 	fails('a template is demanded', 'FailedOperation.WithOutPermission', false, { code: 'FailedOperation.MissingEmailContent' });
 	fails('a wrong password', 'SmtpLogin', false, undefined, { password: 'Wrong-Pass-34' });
+	fails('a refusal that repeats the password', 'FailedOperation', false, { code: 'FailedOperation', message: `No ${samplePassword}` });
 	fails('a connection that is cut before the reply', 'Network', true, { drop: 'after' });
 	fails('no reply', 'Timeout', true, { stall: 'after' }, { timeout: 300 });
 	fails('a certificate that is not trusted', 'Network', false, undefined, { certificate: undefined });
