@@ -41,6 +41,7 @@ export async function deliveryStatus({ accounts, pages }: Services, deliveries: 
 }
 
 async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): Promise<(() => Promise<void>) | 'lookUp' | undefined> {
+	deliveries.seen(own);
 	const running = own.filter(({ isChecked }) => isChecked);
 	type Item = vscode.QuickPickItem & { readonly run?: () => Promise<void> };
 	const items: Item[] = own.map(tracked => ({

@@ -68,8 +68,15 @@ export class Sending implements vscode.Disposable {
 			const draw = () => tab.draw(deliveries.pageOf(tracked));
 			draw();
 			if (isNew) {
-				tab.subscriptions.push(deliveries.onDidChange(changed => changed === tracked && draw()));
+				tracked.isShown = true;
+				tab.subscriptions.push(
+					deliveries.onDidChange(changed => changed === tracked && draw()),
+					new vscode.Disposable(() => {
+						tracked.isShown = false;
+					})
+				);
 			}
+			deliveries.seen([tracked]);
 			await deliveries.read(tracked);
 		} else if (messageId === undefined) {
 			tab.draw(gonePage());

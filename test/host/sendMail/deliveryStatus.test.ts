@@ -27,7 +27,7 @@ suite('Show Delivery Status', () => {
 	}
 
 	suite('of mail that was sent from this window', () => {
-		test('the page follows the delivery, and a message reports the end', async () => {
+		test('the page follows the delivery', async () => {
 			person.speedUp();
 			const sending = person.run('sendTestMail', {
 				address: from,
@@ -42,13 +42,43 @@ suite('Show Delivery Status', () => {
 			await shows(/^News\n(accepted by SES, no delivery status yet|0 of 2 delivered)/, /\nada@example\.com\n/);
 			assert.match(person.statusItems[0]?.text ?? '', /Test mail: (accepted by SES, no delivery status yet|0 of 2 delivered)/);
 			await person.emulator.setClock(10);
-			await person.waitForMessage('"News": 1 of 2 delivered, 1 failed.');
 			await shows(
 				/^News\n1 of 2 delivered, 1 failed; final\n/,
 				/\nada@example\.com\nsent .*\ndelivered .*\n/,
 				/\nbounce@example\.com\nsent .*\nrejected by the recipient’s mail provider.*\nResponse: 550 5\.1\.1.*\nThe response says why\./
 			);
 			assert.deepEqual(person.statusItems, []);
+			assert.deepEqual(person.messages, []);
+		});
+
+		suite('one message for each mail: the status bar reports the end', () => {
+			async function ends(recipient: string): Promise<void> {
+				person.speedUp();
+				await sendMail(person, recipient);
+				await person.emulator.setClock(10);
+			}
+			const isTold = () =>
+				assert.deepEqual(
+					person.messages.map(({ text }) => text.slice(0, 12)),
+					['SES accepted']
+				);
+
+			test('delivered: for a moment', async () => {
+				await ends('ada@example.com');
+				await eventually(() => assert.ok(person.status.includes('$(check) "Your code": 1 of 1 delivered')));
+				assert.deepEqual(person.statusItems, []);
+				isTold();
+			});
+
+			test('not delivered: until somebody looks', async () => {
+				await ends('bounce@example.com');
+				await eventually(() => assert.equal(person.statusItems[0]?.text, '$(warning) Test mail: 0 of 1 delivered, 1 failed'));
+				isTold();
+				void person.run('deliveryStatus');
+				await person.pick('Your code');
+				await shows(/^Your code\n0 of 1 delivered, 1 failed; final\n/);
+				assert.deepEqual(person.statusItems, []);
+			});
 		});
 
 		test('the list shows it, and Stop Checking stops the checks; opening its page reads the status again', async () => {
