@@ -8,6 +8,15 @@ import { deliveryTo, stateOf } from './deliveryState.ts';
 import { deliveryAdvice, deliveryWords } from './deliveryWords.ts';
 import type { SentTestMail } from './mailDraft.ts';
 
+/** What a page is about that shows the mails of a day, or those of one sender or recipient, or one mail. */
+export interface DayQuery {
+	readonly profileId: string;
+	readonly date: string;
+	readonly address?: string;
+	readonly to?: string;
+	readonly messageId?: string;
+}
+
 /**
  * The page of a mail that was sent from this window.
  *
@@ -48,9 +57,17 @@ function overSmtp(): string {
 /**
  * The page of the mails of a day.
  *
+ * @param day with the filter
  * @param isCut whether there may be more mails than were read
  */
-export function lookupPage(date: string, filter: string, deliveries: readonly Delivery[], isCut: boolean): Drawing {
+export function lookupPage(day: Omit<DayQuery, 'profileId'>, deliveries: readonly Delivery[], isCut: boolean): Drawing {
+	const { date, address, to, messageId } = day;
+	const filter = [address, to, messageId].filter(text => text !== undefined).join(', ');
+	const otherDay: PageAction = {
+		title: vscode.l10n.t('Look Up Another Day'),
+		command: 'deliveryStatus',
+		argument: { address, to: to ?? messageId, otherDay: true }
+	};
 	const found = isCut ? vscode.l10n.t('{0} or more', deliveries.length) : String(deliveries.length);
 	return page(
 		vscode.l10n.t('Mails found: {0}', found),
@@ -58,6 +75,7 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 			<h1>${vscode.l10n.t('Mail of {0}', date)}</h1>
 			${facts([...(filter === '' ? [] : [[vscode.l10n.t('Filter'), filter] as const]), [vscode.l10n.t('Found'), found]])}
 			${notice(deliveries.length, isCut)}
+			<div class="actions">${button(otherDay)}</div>
 			${deliveries.map(
 				delivery => html`
 					<h2>${plainText(delivery.to)}</h2>
