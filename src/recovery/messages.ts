@@ -146,10 +146,12 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 function created({ address, senderName }: NamedAddress, outcome: Outcome): Message {
 	switch (outcome.kind) {
 		case 'done':
-			return info(vscode.l10n.t('{0} was created, although the response was lost.', address), copyHeader(senderName, address), {
-				title: vscode.l10n.t('Copy Address'),
-				run: () => vscode.env.clipboard.writeText(address)
-			});
+			return info(
+				vscode.l10n.t('{0} was created, although the response was lost.', address),
+				command(vscode.l10n.t('Send Test Mail'), 'sendTestMail', { address }),
+				command(vscode.l10n.t('Set SMTP Password'), 'setSmtpPassword', { address }),
+				copyHeader(senderName, address)
+			);
 		case 'named':
 			return warning(
 				otherName(address, outcome.senderName),

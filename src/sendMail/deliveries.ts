@@ -5,12 +5,15 @@ import type { Delivery } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
 import type { Drawing } from '../ui/pageTab.ts';
-import { plainText, untrusted } from '../ui/plainText.ts';
+import { iconless, plainText, untrusted } from '../ui/plainText.ts';
 import { type Hurried, pause, poll } from '../ui/poll.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
 import { checkTimes, isSettled, stateFor } from './deliveryState.ts';
 import { readMail, type SentQuery } from './lookup.ts';
 import type { SentTestMail } from './mailDraft.ts';
+
+/** How long the status bar says that a mail was delivered, in milliseconds. */
+const shownFor = 30_000;
 
 /** A mail that was sent from this window, with its delivery status. */
 export interface TrackedMail extends Hurried {
@@ -21,6 +24,10 @@ export interface TrackedMail extends Hurried {
 	next: number | undefined;
 	/** Whether the delivery status is checked automatically. */
 	isChecked: boolean;
+	/** Whether its page is open. */
+	isShown: boolean;
+	/** It was not delivered, or not yet when the checks ended, and nobody has looked since. */
+	needsLook: boolean;
 }
 
 /** The mails that were sent from this window. Reads the delivery status of each until it is final. */
@@ -62,7 +69,9 @@ export class Deliveries implements vscode.Disposable {
 			deliveries: [],
 			hurry: () => {},
 			next: undefined,
-			isChecked: true
+			isChecked: true,
+			isShown: false,
+			needsLook: false
 		};
 		// The profile may have been signed out of while the mail was being sent.
 		if (!this._services.accounts.isSignedOut(mail.profile.id)) {
@@ -81,6 +90,14 @@ export class Deliveries implements vscode.Disposable {
 	/** The mail that a page is about; `undefined` when it was not sent from this window. */
 	find({ profileId, time }: SentQuery): TrackedMail | undefined {
 		return this._mails.find(({ mail }) => mail.profile.id === profileId && mail.time.getTime() === time);
+	}
+
+	/** Call when the user sees the delivery status of these mails. */
+	seen(mails: readonly TrackedMail[]): void {
+		for (const tracked of mails) {
+			tracked.needsLook = false;
+		}
+		this._updateStatusItem();
 	}
 
 	/** Stops the automatic checks. */
@@ -110,7 +127,7 @@ export class Deliveries implements vscode.Disposable {
 	/** Such as `2 of 3 delivered`. Contains no text of the service. */
 	summary({ mail, deliveries }: TrackedMail): string {
 		if (deliveries.length === 0) {
-			return mail.messageId === undefined ? vscode.l10n.t('not known yet') : vscode.l10n.t('accepted by SES, no delivery status yet');
+			return mail.isAccepted ? vscode.l10n.t('accepted by SES, no delivery status yet') : vscode.l10n.t('not known yet');
 		}
 		const states = mail.to.map(recipient => stateFor(recipient, deliveries));
 		const delivered = states.filter(state => state === 'delivered').length;
@@ -144,8 +161,8 @@ export class Deliveries implements vscode.Disposable {
 				},
 				abort.signal
 			);
+			this._reportEnd(tracked, isFinal ?? false);
 			this._finish(tracked);
-			await this._reportEnd(tracked, isFinal ?? false);
 		} catch (error) {
 			if (abort.signal.aborted) {
 				return;
@@ -154,32 +171,23 @@ export class Deliveries implements vscode.Disposable {
 			this._finish(tracked);
 			const subject = plainText(mail.subject);
 			const sentence = vscode.l10n.t('The delivery status of "{0}" cannot be read: {1}', subject, errorSentence(error).message);
-			await this._offerStatus(tracked, vscode.window.showErrorMessage, plainText(sentence));
+			const show = vscode.l10n.t('Show Delivery Status');
+			if ((await vscode.window.showErrorMessage(plainText(sentence), show)) === show) {
+				await this.show(tracked);
+			}
 		}
 	}
 
-	/** Shows a message when the automatic checks end. */
-	private async _reportEnd(tracked: TrackedMail, isFinal: boolean): Promise<void> {
+	/** Reports the end of the automatic checks in the status bar: a message was shown when the mail was sent. */
+	private _reportEnd(tracked: TrackedMail, isFinal: boolean): void {
 		const { mail, deliveries } = tracked;
-		const isDelivered = mail.to.every(recipient => stateFor(recipient, deliveries) === 'delivered');
-		const subject = plainText(mail.subject);
-		await this._offerStatus(
-			tracked,
-			isDelivered ? vscode.window.showInformationMessage : vscode.window.showWarningMessage,
-			isFinal
-				? vscode.l10n.t('"{0}": {1}.', subject, this.summary(tracked))
-				: vscode.l10n.t('"{0}": {1} after ten minutes. Automatic checks have stopped.', subject, this.summary(tracked))
-		);
-	}
-
-	private async _offerStatus(
-		tracked: TrackedMail,
-		showMessage: (message: string, ...buttons: string[]) => Thenable<string | undefined>,
-		sentence: string
-	): Promise<void> {
-		const show = vscode.l10n.t('Show Delivery Status');
-		if ((await showMessage(sentence, show)) === show) {
-			await this.show(tracked);
+		if (isFinal && mail.to.every(recipient => stateFor(recipient, deliveries) === 'delivered')) {
+			const text = vscode.l10n.t('"{0}": {1}', mail.subject, this.summary(tracked));
+			vscode.window.setStatusBarMessage(`$(check) ${iconless(text)}`, shownFor);
+		} else {
+			// SES may never report mail that was sent over SMTP.
+			const isUnreported = mail.template === undefined && mail.isAccepted && deliveries.length === 0;
+			tracked.needsLook = !tracked.isShown && !isUnreported;
 		}
 	}
 
@@ -218,7 +226,7 @@ export class Deliveries implements vscode.Disposable {
 	}
 
 	private _updateStatusItem(): void {
-		const open = this._mails.filter(({ isChecked }) => isChecked);
+		const open = this._mails.filter(({ isChecked, needsLook }) => isChecked || needsLook);
 		const [first] = open;
 		if (!first) {
 			this._item?.dispose();
@@ -228,11 +236,15 @@ export class Deliveries implements vscode.Disposable {
 		this._item ??= createItem();
 		const text = open.length === 1 ? this.summary(first) : vscode.l10n.t('{0} mails', open.length);
 		const label = vscode.l10n.t('Test mail: {0}', text);
-		this._item.text = `$(mail) ${label}`;
+		const isBad = open.some(({ needsLook }) => needsLook);
+		this._item.text = `${isBad ? '$(warning)' : '$(mail)'} ${label}`;
+		this._item.backgroundColor = isBad ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
 		this._item.accessibilityInformation = { label, role: 'button' };
 		this._item.tooltip = new vscode.MarkdownString(
 			[
-				vscode.l10n.t('Checking the delivery status for up to ten minutes. Click for details.'),
+				open.some(({ isChecked }) => isChecked)
+					? vscode.l10n.t('Checking the delivery status for up to ten minutes. Click for details.')
+					: vscode.l10n.t('Click for details.'),
 				...open.map(tracked => `${untrusted(tracked.mail.subject)} ${this._state(tracked)}`)
 			].join('\n\n')
 		);

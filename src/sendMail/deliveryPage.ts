@@ -8,6 +8,15 @@ import { deliveryTo, stateOf } from './deliveryState.ts';
 import { deliveryAdvice, deliveryWords } from './deliveryWords.ts';
 import type { SentTestMail } from './mailDraft.ts';
 
+/** What a page is about that shows the mails of a day, or those of one sender or recipient, or one mail. */
+export interface DayQuery {
+	readonly profileId: string;
+	readonly date: string;
+	readonly address?: string;
+	readonly to?: string;
+	readonly messageId?: string;
+}
+
 /**
  * The page of a mail that was sent from this window.
  *
@@ -23,20 +32,42 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
 			<div class="actions">${button(again)}</div>
 			${facts([
 				[vscode.l10n.t('From'), mail.from],
-				[vscode.l10n.t('Template'), plainText(mail.template)],
+				[vscode.l10n.t('Template'), plainText(mail.template ?? vscode.l10n.t('none, sent over SMTP'))],
 				[vscode.l10n.t('Sent'), timeText(mail.time)],
-				[vscode.l10n.t('Message ID'), mail.messageId ?? vscode.l10n.t('(not known: the response was lost, the mail may have been sent)')]
+				[vscode.l10n.t('Message ID'), mail.messageId ?? unknownId(mail)]
 			])}
+			${mail.template === undefined && deliveries.length === 0 ? html`<p>${overSmtp()}</p>` : ''}
 			${mail.to.map(recipient => html`<h2>${plainText(recipient)}</h2>${timeline(deliveryTo(recipient, deliveries))}`)}`
+	);
+}
+
+function unknownId({ isAccepted }: SentTestMail): string {
+	return isAccepted
+		? vscode.l10n.t('(not known: mail to these recipients at that time is shown)')
+		: vscode.l10n.t('(not known: the response was lost, the mail may have been sent)');
+}
+
+/** Unverified: no documentation says whether GetSendEmailStatus lists such mail. */
+function overSmtp(): string {
+	return vscode.l10n.t(
+		'SES may not report the delivery of mail that was sent over SMTP. If nothing appears here, look into the mailbox of the recipient.'
 	);
 }
 
 /**
  * The page of the mails of a day.
  *
+ * @param day with the filter
  * @param isCut whether there may be more mails than were read
  */
-export function lookupPage(date: string, filter: string, deliveries: readonly Delivery[], isCut: boolean): Drawing {
+export function lookupPage(day: Omit<DayQuery, 'profileId'>, deliveries: readonly Delivery[], isCut: boolean): Drawing {
+	const { date, address, to, messageId } = day;
+	const filter = [address, to, messageId].filter(text => text !== undefined).join(', ');
+	const otherDay: PageAction = {
+		title: vscode.l10n.t('Look Up Another Day'),
+		command: 'deliveryStatus',
+		argument: { address, to: to ?? messageId, otherDay: true }
+	};
 	const found = isCut ? vscode.l10n.t('{0} or more', deliveries.length) : String(deliveries.length);
 	return page(
 		vscode.l10n.t('Mails found: {0}', found),
@@ -44,6 +75,7 @@ export function lookupPage(date: string, filter: string, deliveries: readonly De
 			<h1>${vscode.l10n.t('Mail of {0}', date)}</h1>
 			${facts([...(filter === '' ? [] : [[vscode.l10n.t('Filter'), filter] as const]), [vscode.l10n.t('Found'), found]])}
 			${notice(deliveries.length, isCut)}
+			<div class="actions">${button(otherDay)}</div>
 			${deliveries.map(
 				delivery => html`
 					<h2>${plainText(delivery.to)}</h2>

@@ -1,21 +1,33 @@
 import * as vscode from 'vscode';
-import { addressKey, withAsciiMarks } from '../mail/address.ts';
+import { addressKey, isValidAddress, withAsciiMarks } from '../mail/address.ts';
 import type { Services } from '../services.ts';
 import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
-import { kept, runSteps, showOnly, type ValidationMessage, validationError } from '../ui/input/steps.ts';
+import { askToPick, type PickItem } from '../ui/input/pick.ts';
+import { kept, runSteps, type ValidationMessage, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { iconless } from '../ui/plainText.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
 
-export type StatusRequest = Readonly<Record<'address' | 'to', string | undefined>>;
+export interface StatusRequest {
+	/** The sender. */
+	readonly address: string | undefined;
+	/** Recipient or message ID. */
+	readonly to: string | undefined;
+	/** Asks for a day at once. */
+	readonly otherDay: boolean;
+}
+
+/** What to look up. `today` and the mails are chosen in the list, another day in two boxes. */
+type Choice = TrackedMail | 'stop' | 'otherDay' | DeliveryQuery;
 
 /**
- * The command "Show Delivery Status": the mails that were sent from this window, or those of one of the last 30 days.
+ * The command "Show Delivery Status": a mail that was sent from this window, or the mails of today, or those of one of the last 30 days.
  *
- * @param request with a recipient, the mails of today are looked up at once
+ * @param request with a recipient, the mails of today are looked up at once, unless it is for another day
  */
-export async function deliveryStatus({ accounts, pages }: Services, deliveries: Deliveries, { address, to }: StatusRequest): Promise<void> {
+export async function deliveryStatus({ accounts, pages }: Services, deliveries: Deliveries, request: StatusRequest): Promise<void> {
+	const { address, to, otherDay } = request;
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
@@ -23,100 +35,157 @@ export async function deliveryStatus({ accounts, pages }: Services, deliveries: 
 	if (!profile) {
 		return;
 	}
+	const title = address ? vscode.l10n.t('Delivery Status of {0}', address) : vscode.l10n.t('Delivery Status');
 	const own = deliveries.mails.filter(
 		({ mail }) => mail.profile.id === profile.id && (!address || addressKey(mail.from) === addressKey(address))
 	);
-	if (to === undefined && own.length > 0) {
-		const chosen = await chooseMail(deliveries, own);
-		if (chosen !== 'lookUp') {
-			return chosen?.();
-		}
-	}
-	const query = to === undefined ? await askForLookup(address) : { date: today(), to };
-	if (!query) {
+	const lookUp = new LookUp(title, deliveries, own, to);
+	const choice = to !== undefined && !otherDay ? { date: today(), to } : await lookUp.run(!otherDay);
+	if (choice === undefined || choice === 'otherDay') {
 		return;
 	}
-	const day = { profileId: profile.id, ...query, ...(address === undefined ? {} : { address }) };
-	await pages.show('day', day);
+	if (choice === 'stop') {
+		for (const tracked of own.filter(({ isChecked }) => isChecked)) {
+			deliveries.stop(tracked);
+		}
+	} else if ('mail' in choice) {
+		await deliveries.show(choice);
+	} else {
+		const day = { profileId: profile.id, ...choice, ...(address === undefined ? {} : { address }) };
+		await pages.show('day', day);
+	}
 }
 
-async function chooseMail(deliveries: Deliveries, own: readonly TrackedMail[]): Promise<(() => Promise<void>) | 'lookUp' | undefined> {
-	const running = own.filter(({ isChecked }) => isChecked);
-	type Item = vscode.QuickPickItem & { readonly run?: () => Promise<void> };
-	const items: Item[] = own.map(tracked => ({
-		label: iconless(tracked.mail.subject),
-		description: deliveries.summary(tracked),
-		detail: iconless(
-			vscode.l10n.t(
-				'{0} to {1}, {2}',
-				tracked.mail.from,
-				tracked.mail.to.join(', '),
-				tracked.mail.time.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' })
-			)
-		),
-		iconPath: new vscode.ThemeIcon('mail'),
-		run: () => deliveries.show(tracked)
-	}));
-	if (running.length > 0) {
-		items.push({
-			label: vscode.l10n.t('Stop Checking'),
-			iconPath: new vscode.ThemeIcon('debug-stop'),
-			run: async () => {
-				for (const tracked of running) {
-					deliveries.stop(tracked);
-				}
+/** Asks which mail, and for an older one, which day. */
+class LookUp {
+	private readonly _title: string;
+	private readonly _deliveries: Deliveries;
+	private readonly _own: readonly TrackedMail[];
+	private _date = today();
+	private _filter: string;
+	private _choice: Choice | undefined;
+
+	constructor(title: string, deliveries: Deliveries, own: readonly TrackedMail[], filter = '') {
+		this._title = title;
+		this._deliveries = deliveries;
+		this._own = own;
+		this._filter = filter;
+	}
+
+	/** @param hasList without it, a day is asked for at once */
+	async run(hasList: boolean): Promise<Choice | undefined> {
+		const days = [() => this._askDate(hasList), () => this._askFilter()];
+		const hasPassed = await runSteps(hasList ? [() => this._askMail(), ...days] : days);
+		if (!hasPassed) {
+			return undefined;
+		}
+		return this._choice === undefined || this._choice === 'otherDay' ? queryOf(this._date.trim(), this._filter) : this._choice;
+	}
+
+	private async _askMail() {
+		this._deliveries.seen(this._own);
+		const answer = await askToPick<Choice | undefined>({
+			title: this._title,
+			placeholder: vscode.l10n.t('Select the mail, or enter its recipient or message ID'),
+			items: this._items(),
+			typed: text => typedItem(text)
+		});
+		const next = kept(answer, choice => {
+			this._choice = choice;
+		});
+		return next === 'next' && this._choice !== 'otherDay' ? done : next;
+	}
+
+	private _items(): readonly PickItem<Choice | undefined>[] {
+		const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, value: undefined });
+		const icon = (id: string) => new vscode.ThemeIcon(id);
+		return [
+			...(this._own.length > 0 ? [heading(vscode.l10n.t('Sent from this window'))] : []),
+			...this._own.map(tracked => ({
+				label: iconless(tracked.mail.subject),
+				description: this._deliveries.summary(tracked),
+				detail: iconless(
+					vscode.l10n.t(
+						'{0} to {1}, {2}',
+						tracked.mail.from,
+						tracked.mail.to.join(', '),
+						tracked.mail.time.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' })
+					)
+				),
+				iconPath: icon('mail'),
+				value: tracked
+			})),
+			...(this._own.some(({ isChecked }) => isChecked)
+				? [{ label: vscode.l10n.t('Stop Checking'), iconPath: icon('debug-stop'), value: 'stop' as const }]
+				: []),
+			heading(vscode.l10n.t('Sent from anywhere')),
+			{ label: vscode.l10n.t('All Mail of Today'), iconPath: icon('calendar'), value: { date: today() } },
+			{ label: vscode.l10n.t('Mail of an Earlier Day…'), iconPath: icon('history'), value: 'otherDay' }
+		];
+	}
+
+	private async _askDate(canGoBack: boolean) {
+		const answer = await askForText({
+			title: this._title,
+			step: 1,
+			totalSteps: 2,
+			canGoBack,
+			value: this._date,
+			keepOpen: true,
+			prompt: vscode.l10n.t('Enter the day on which the mail was sent, in Beijing time. SES keeps the last 30 days.'),
+			placeholder: today(),
+			validate: dateMessage,
+			changed: text => {
+				this._date = text;
 			}
 		});
+		return answer;
 	}
-	const lookUp: Item = { label: vscode.l10n.t('Look Up Another Day or Message ID…'), iconPath: new vscode.ThemeIcon('search') };
-	const separator = { label: vscode.l10n.t('Sent from this window'), kind: vscode.QuickPickItemKind.Separator };
-	const options = { title: vscode.l10n.t('Delivery Status'), matchOnDetail: true };
-	const chosen = await showOnly(() => vscode.window.showQuickPick<Item>([separator, ...items, lookUp], options));
-	return chosen === lookUp ? 'lookUp' : chosen?.run;
+
+	private async _askFilter() {
+		const answer = await askForText({
+			title: this._title,
+			step: 2,
+			totalSteps: 2,
+			canGoBack: true,
+			value: this._filter,
+			keepOpen: true,
+			prompt: vscode.l10n.t('Enter a recipient or a message ID, or leave the box empty for all mails of that day.'),
+			placeholder: vscode.l10n.t('Recipient or message ID (optional)'),
+			validate: filterMessage,
+			changed: text => {
+				this._filter = text;
+			}
+		});
+		return answer;
+	}
 }
 
-async function askForLookup(address: string | undefined): Promise<DeliveryQuery | undefined> {
-	const title = address ? vscode.l10n.t('Delivery Status of {0}', address) : vscode.l10n.t('Delivery Status');
-	let date = today();
-	let filter = '';
-	const keepFilter = (text: string) => {
-		filter = text;
-	};
-	const hasPassed = await runSteps([
-		async () => {
-			const answer = await askForText({
-				title,
-				step: 1,
-				totalSteps: 2,
-				value: date,
-				keepOpen: true,
-				prompt: vscode.l10n.t('Enter the day on which the mail was sent, in Beijing time. SES keeps the last 30 days.'),
-				placeholder: today(),
-				validate: dateMessage
-			});
-			return kept(answer, text => {
-				date = text;
-			});
-		},
-		async () => {
-			const answer = await askForText({
-				title,
-				step: 2,
-				totalSteps: 2,
-				canGoBack: true,
-				value: filter,
-				keepOpen: true,
-				prompt: vscode.l10n.t('Enter a recipient or a message ID, or leave the box empty for all mails of that day.'),
-				placeholder: vscode.l10n.t('Recipient or message ID (optional)'),
-				validate: filterMessage,
-				changed: keepFilter
-			});
-			return kept(answer, keepFilter);
-		}
-	]);
+/** The index after the last step. */
+const done = 3;
+
+function typedItem(text: string): PickItem<Choice> | undefined {
+	const typed = text.trim();
+	const isComplete = isValidAddress(withAsciiMarks(typed)) || dateIn(typed) !== undefined;
+	return isComplete
+		? {
+				label: vscode.l10n.t('Look Up {0}', iconless(typed)),
+				description: dateIn(typed) ?? vscode.l10n.t('today'),
+				iconPath: new vscode.ThemeIcon('search'),
+				value: queryOf(dateIn(typed) ?? today(), typed)
+			}
+		: undefined;
+}
+
+function queryOf(date: string, filter: string): DeliveryQuery {
 	const only = withAsciiMarks(filter.trim());
-	const named = only === '' ? {} : only.includes('@') ? { to: only } : { messageId: only };
-	return hasPassed ? { date: date.trim(), ...named } : undefined;
+	return { date, ...(only === '' ? {} : only.includes('@') ? { to: only } : { messageId: only }) };
+}
+
+/** The day in a message ID, such as `qcloudses-30-4123414323-date-20210101094334-syNARhMTbKI1` (schema, `SendEmail`). */
+function dateIn(messageId: string): string | undefined {
+	const [, year, month, day] = /-date-(\d{4})(\d{2})(\d{2})\d{6}-\S+$/.exec(messageId) ?? [];
+	return year === undefined ? undefined : `${year}-${month}-${day}`;
 }
 
 function dateMessage(text: string): ValidationMessage | undefined {

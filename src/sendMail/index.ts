@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
-import { fields, integer, text } from '../model/commandArgument.ts';
+import { fields, flag, integer, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
@@ -29,7 +29,7 @@ export function registerSendMail(services: Services): vscode.Disposable {
 			supportsMultipleEditorsPerDocument: true
 		}),
 		registerAccountCommand(services, 'sendTestMail', mailRequest, async request => (await sending.get()).send(request)),
-		registerAccountCommand(services, 'deliveryStatus', fields({ address: text, to: text }), async request =>
+		registerAccountCommand(services, 'deliveryStatus', fields({ address: text, to: text, otherDay: flag }), async request =>
 			(await sending.get()).status(request)
 		),
 		registerAccountCommand(services, 'showEmulatorMail', idOf, async id => (await sending.get()).emulatorMail.show(id)),
@@ -45,5 +45,6 @@ const mailRequest: (argument: unknown) => MailRequest = fields({
 	templateId: integer,
 	variables: value => (typeof value === 'object' && !Array.isArray(value) ? { ...value } : {}),
 	to: value => (Array.isArray(value) && value.every(recipient => typeof recipient === 'string') ? [...value] : undefined),
-	subject: text
+	subject: text,
+	text
 });

@@ -1,7 +1,7 @@
 import type { SesClient } from '../ses/client.ts';
 import { type Delivery, deliveryDates, maxDeliveries, readDeliveries } from '../ses/sending.ts';
 import type { Drawing } from '../ui/pageTab.ts';
-import { lookupPage } from './deliveryPage.ts';
+import { type DayQuery, lookupPage } from './deliveryPage.ts';
 import { isFrom } from './deliveryState.ts';
 import type { SentTestMail } from './mailDraft.ts';
 
@@ -12,28 +12,18 @@ export interface SentQuery {
 	readonly messageId?: string;
 }
 
-/** What a page is about that shows the mails of a day, or those of one sender or recipient, or one mail. */
-export interface DayQuery {
-	readonly profileId: string;
-	readonly date: string;
-	readonly address?: string;
-	readonly to?: string;
-	readonly messageId?: string;
-}
-
 /** Looks up the mails of a day. @returns the page that shows them */
 export async function lookUpDay(client: SesClient, day: DayQuery, signal?: AbortSignal): Promise<Drawing> {
-	const { date, address, to, messageId } = day;
+	const { address } = day;
 	const found = await readDeliveries(client, day, signal);
 	const deliveries = found.filter(delivery => !address || isFrom(address, delivery));
-	const filter = [address, to, messageId].filter(text => text !== undefined).join(', ');
-	return lookupPage(date, filter, deliveries, found.length >= maxDeliveries);
+	return lookupPage(day, deliveries, found.length >= maxDeliveries);
 }
 
 /** Looks up a mail by its ID and the time when it was sent. @returns the page that shows it */
 export async function lookUpMail(client: SesClient, messageId: string, time: Date): Promise<Drawing> {
 	const [date = ''] = deliveryDates(time);
-	return lookupPage(date, messageId, await readMail(client, { messageId, time, from: '', to: [] }), false);
+	return lookupPage({ date, messageId }, await readMail(client, { messageId, time, from: '', to: [] }), false);
 }
 
 /**

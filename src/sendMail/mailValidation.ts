@@ -100,8 +100,8 @@ export function recipientsText(addresses: readonly string[]): string {
 	return addresses.length === 1 ? first : vscode.l10n.t('{0} recipients', addresses.length);
 }
 
-/** @param known the variables that have a value */
-export function validateSubject(text: string, known: readonly string[]): ValidationMessage {
+/** @param known the variables that have a value; `undefined` where there are none */
+export function validateSubject(text: string, known: readonly string[] | undefined): ValidationMessage {
 	const { length } = [...text.trim()];
 	if (length === 0) {
 		return validationError(vscode.l10n.t('Enter a subject.'));
@@ -112,10 +112,15 @@ export function validateSubject(text: string, known: readonly string[]): Validat
 	if (/[\p{Cc}\u2028\u2029]/u.test(text)) {
 		return validationError(vscode.l10n.t('Remove the line break or control character from the subject.'));
 	}
-	const unknown = templateVariables(text).filter(name => !known.includes(name));
+	const unknown = known ? templateVariables(text).filter(name => !known.includes(name)) : [];
 	return unknown.length > 0
 		? validationWarning(
 				vscode.l10n.t('The subject uses {0}, which has no value. Go back to the variables and add one as JSON.', unknown.join(', '))
 			)
 		: validationHint(vscode.l10n.t('{0} of {1} characters', length, maxSubjectLength));
+}
+
+/** Validates the text of a mail without a template. */
+export function validateText(text: string): ValidationMessage | undefined {
+	return text.trim() === '' ? validationError(vscode.l10n.t('Enter the text of the mail.')) : undefined;
 }

@@ -1,14 +1,20 @@
+import { loginRefused } from './smtpMail.ts';
+
 export const templateStep = 0;
 export const dataStep = 1;
 export const recipientStep = 2;
 export const subjectStep = 3;
-export const confirmStep = 4;
+/** Only for text over SMTP whose password is not kept. */
+export const passwordStep = 4;
+export const confirmStep = 5;
 
 /** The steps whose answers SES rejects with these codes (error codes of SendEmail). */
 const steps: Readonly<Record<string, number>> = {
 	'FailedOperation.InvalidTemplateID': templateStep,
 	'FailedOperation.MissingEmailContent': templateStep,
 	'InvalidParameterValue.TemplateNotExist': templateStep,
+	'FailedOperation.WithOutPermission': templateStep,
+	[loginRefused]: passwordStep,
 	'FailedOperation.EmailContentToolarge': dataStep,
 	'FailedOperation.IllegalURL': dataStep,
 	'FailedOperation.URLForbidden': dataStep,

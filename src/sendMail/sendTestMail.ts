@@ -1,22 +1,23 @@
 import * as vscode from 'vscode';
-import { accountTitle } from '../accounts/accountActions.ts';
+import { accountTitle, executeIn, showAccountMessage } from '../accounts/accountActions.ts';
 import { fromHeader } from '../mail/senderName.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { listTemplates } from '../ses/sending.ts';
+import { consoleUrl } from '../ses/sites.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { isError, kept, type Refusal, runSteps } from '../ui/input/steps.ts';
+import { isError, kept, type Refusal, runSteps, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
-import { iconless } from '../ui/plainText.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { type Drafts, MailDraft, type SentTestMail } from './mailDraft.ts';
-import { recipientsText, validateRecipients } from './mailValidation.ts';
+import { type Drafts, MailDraft, ownText, type SentTestMail } from './mailDraft.ts';
+import { recipientsText, validateRecipients, validateText } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';
-import { confirmStep, dataStep, recipientStep, stepOf, subjectStep, templateStep } from './sendSteps.ts';
-import { explainNoTemplates, templateItems } from './templateList.ts';
+import { confirmStep, dataStep, passwordStep, recipientStep, stepOf, subjectStep, templateStep } from './sendSteps.ts';
+import { hasApproved, openConsole, signInToEmulator, templateItems } from './templateList.ts';
 import { askForVariables } from './variableBoxes.ts';
 
 /** Values given by the caller. The user is asked for missing or invalid ones, and always confirms the mail. */
@@ -28,6 +29,8 @@ export interface MailRequest {
 	readonly variables: object;
 	readonly to: readonly string[] | undefined;
 	readonly subject: string | undefined;
+	/** The text of a mail without a template, which is sent over SMTP. Empty: to be asked for. */
+	readonly text: string | undefined;
 }
 
 /** A row that changes nothing: who the mail is from is chosen before the flow starts, and a template may not use the values it is given. */
@@ -35,6 +38,7 @@ const fixedRow = -1;
 
 /** The flow "Send Test Mail". */
 export class SendTestMailFlow {
+	private readonly _services: Services;
 	private readonly _chosen: PickedAddress;
 	private readonly _draft: MailDraft;
 	private readonly _title: string;
@@ -43,8 +47,11 @@ export class SendTestMailFlow {
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
 	private _sending: Promise<void> | undefined;
 	private _sent: SentTestMail | undefined;
+	/** Runs when the flow has ended without a mail. */
+	private _instead: (() => unknown) | undefined;
 
-	private constructor(chosen: PickedAddress, draft: MailDraft, title: string) {
+	private constructor(services: Services, chosen: PickedAddress, draft: MailDraft, title: string) {
+		this._services = services;
 		this._chosen = chosen;
 		this._draft = draft;
 		this._title = title;
@@ -52,7 +59,7 @@ export class SendTestMailFlow {
 
 	/**
 	 * @param drafts by the IDs of the profiles
-	 * @returns `undefined` when canceled, or when there is no template
+	 * @returns `undefined` when canceled
 	 */
 	static async run(services: Services, drafts: Map<string, Drafts>, request: MailRequest): Promise<SentTestMail | undefined> {
 		const chosen = await pickAddress(services, request.address, vscode.l10n.t('Send Test Mail'));
@@ -61,16 +68,12 @@ export class SendTestMailFlow {
 		}
 		const { client, profile } = chosen.snapshot;
 		const templates = await withProgress(vscode.l10n.t('Loading templates…'), signal => listTemplates(client, signal));
-		if (templates.length === 0) {
-			void explainNoTemplates(profile);
-			return undefined;
-		}
-		const own = drafts.get(profile.id) ?? { templateId: undefined, recipients: '', byTemplate: new Map() };
+		const own = drafts.get(profile.id) ?? { templateId: undefined, recipients: '', text: undefined, byTemplate: new Map() };
 		if (!services.accounts.isSignedOut(profile.id)) {
 			drafts.set(profile.id, own);
 		}
 		const title = accountTitle(services.accounts, profile, vscode.l10n.t('Send Test Mail'));
-		return new SendTestMailFlow(chosen, new MailDraft(services, chosen, templates, own), title)._run(request);
+		return new SendTestMailFlow(services, chosen, new MailDraft(services, chosen, templates, own), title)._run(request);
 	}
 
 	private async _run(request: MailRequest): Promise<SentTestMail | undefined> {
@@ -79,15 +82,30 @@ export class SendTestMailFlow {
 			() => this._askData(),
 			() => this._askRecipients(),
 			() => this._askSubject(),
+			() => this._askPassword(),
 			() => this._confirm()
 		];
-		await runSteps(steps, await this._prefill(request));
+		const first = await this._prefill(request);
+		if (!this._instead) {
+			await runSteps(steps, first);
+		}
+		// Not awaited: what is offered may be this command.
+		void this._instead?.();
 		return this._sent;
 	}
 
 	/** @returns the first step whose answer is missing or invalid */
-	private async _prefill({ templateId, variables, to, subject }: MailRequest): Promise<number> {
+	private async _prefill({ templateId, variables, to, subject, text }: MailRequest): Promise<number> {
 		this._draft.all.recipients = to?.join(', ') ?? this._draft.all.recipients;
+		if (text !== undefined) {
+			const refusal = await this._chooseOwnText();
+			if (refusal) {
+				throw new UserError(refusal.message);
+			}
+			this._draft.all.text = text || this._draft.all.text;
+			this._draft.current.subject = subject ?? this._draft.current.subject;
+			return isError(validateText(text)) ? dataStep : this._firstAfterData(to, subject);
+		}
 		if (templateId === undefined) {
 			return templateStep;
 		}
@@ -106,29 +124,92 @@ export class SendTestMailFlow {
 			this._firstVariable = missing;
 			return dataStep;
 		}
+		return this._firstAfterData(to, subject);
+	}
+
+	private _firstAfterData(to: MailRequest['to'], subject: string | undefined): number {
 		if (to === undefined || isError(validateRecipients(this._draft.all.recipients))) {
 			return recipientStep;
 		}
-		return subject === undefined || isError(this._draft.validateSubject(subject)) ? subjectStep : confirmStep;
+		return subject === undefined || isError(this._draft.validateSubject(subject)) ? subjectStep : this._afterSubject;
+	}
+
+	/** The step after the subject. */
+	private get _afterSubject(): number {
+		return this._asksPassword ? passwordStep : confirmStep;
+	}
+
+	private get _asksPassword(): boolean {
+		return this._draft.isOwnText && this._draft.needsPassword;
+	}
+
+	/** Without an SMTP password, the flow ends with an offer to set one. */
+	private async _chooseOwnText(): Promise<Refusal | undefined> {
+		if (this._chosen.sender.hasSmtpPassword === false) {
+			this._instead = () => this._offerPassword();
+			return undefined;
+		}
+		return this._draft.chooseOwnText();
+	}
+
+	private async _offerPassword(): Promise<void> {
+		const { profile } = this._chosen.snapshot;
+		const { address } = this._chosen.sender;
+		const text = vscode.l10n.t('{0} has no SMTP password yet. Set one, which is then kept in VS Code for sending.', plainText(address));
+		const set = { title: vscode.l10n.t('Set SMTP Password'), command: 'setSmtpPassword', argument: { address, keep: true } };
+		const answer = await showAccountMessage(profile.id, 'Information', text, set);
+		if (answer?.result) {
+			await executeIn(profile.id, 'sendTestMail', { address, text: '' });
+		}
+	}
+
+	/** @returns whether the item of the list is no template, but leads out of the flow */
+	private _leave(item: number): boolean {
+		const { site } = this._chosen.snapshot.profile;
+		if (item === signInToEmulator) {
+			this._instead = () => vscode.commands.executeCommand('tencentSes.signIn');
+		} else if (item === openConsole) {
+			this._instead = () => vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, 'ses/template')));
+		}
+		return this._instead !== undefined;
 	}
 
 	private async _askTemplate() {
 		const refusal = this._refusalOf(templateStep);
+		const { templates, all } = this._draft;
 		const answer = await askToPick<number>({
 			...this._frame(templateStep),
-			placeholder: vscode.l10n.t('Select a template. SES sends only approved ones.'),
-			items: templateItems(this._draft.templates),
-			active: this._draft.all.templateId,
+			placeholder: hasApproved(templates)
+				? vscode.l10n.t('Select a template. SES sends only approved ones.')
+				: vscode.l10n.t('No template is approved yet. Select what to do instead.'),
+			items: templateItems(templates, this._services.accounts.isEmulator(this._chosen.snapshot.profile)),
+			active: all.templateId,
 			keepOpen: true,
-			refusal: refusal && { value: this._draft.all.templateId ?? 0, refusal },
+			refusal: refusal && { value: all.templateId ?? 0, refusal },
 			busyPlaceholder: vscode.l10n.t('Loading the template…'),
-			submit: (id, signal) => this._draft.chooseTemplate(id, signal)
+			submit: async (id, signal) => {
+				if (this._leave(id)) {
+					return undefined;
+				}
+				return id === ownText ? this._chooseOwnText() : this._draft.chooseTemplate(id, signal);
+			}
 		});
 		const next = this._accept(answer);
-		return next === 'next' && this._draft.variables.length === 0 ? recipientStep : next;
+		if (this._instead) {
+			return undefined;
+		}
+		return next === 'next' && !this._hasData ? recipientStep : next;
+	}
+
+	/** Whether the data step asks for something. */
+	private get _hasData(): boolean {
+		return this._draft.isOwnText || this._draft.variables.length > 0;
 	}
 
 	private async _askData() {
+		if (this._draft.isOwnText) {
+			return this._askText();
+		}
 		const first = this._firstVariable;
 		this._firstVariable = 0;
 		const answer = await askForVariables(this._frame(dataStep), this._draft, first, this._refusalOf(dataStep));
@@ -136,6 +217,22 @@ export class SendTestMailFlow {
 			this._refused = undefined;
 		}
 		return answer;
+	}
+
+	private async _askText() {
+		const answer = await askForText({
+			...this._frame(dataStep),
+			value: this._draft.all.text ?? '',
+			keepOpen: true,
+			prompt: vscode.l10n.t('Enter the text of the mail'),
+			placeholder: vscode.l10n.t('Text'),
+			validate: validateText,
+			changed: text => {
+				this._draft.all.text = text;
+			},
+			refusal: this._refusalOf(dataStep)
+		});
+		return this._accept(answer);
 	}
 
 	private async _askRecipients() {
@@ -153,7 +250,7 @@ export class SendTestMailFlow {
 		});
 		if (answer === 'back') {
 			this._firstVariable = Math.max(0, this._draft.variables.length - 1);
-			return this._draft.variables.length === 0 ? templateStep : dataStep;
+			return this._hasData ? dataStep : templateStep;
 		}
 		return this._accept(answer);
 	}
@@ -163,13 +260,34 @@ export class SendTestMailFlow {
 			...this._frame(subjectStep),
 			value: this._draft.current.subject,
 			keepOpen: true,
-			prompt: vscode.l10n.t('Enter the subject of the mail. It can contain variables such as {0}.', '{{name}}'),
+			prompt: this._draft.isOwnText
+				? vscode.l10n.t('Enter the subject of the mail')
+				: vscode.l10n.t('Enter the subject of the mail. It can contain variables such as {0}.', '{{name}}'),
 			placeholder: vscode.l10n.t('Subject'),
 			validate: text => this._draft.validateSubject(text),
 			changed: text => {
 				this._draft.current.subject = text;
 			},
 			refusal: this._refusalOf(subjectStep)
+		});
+		const next = this._accept(answer);
+		return next === 'next' ? this._afterSubject : next;
+	}
+
+	private async _askPassword() {
+		const { address } = this._chosen.sender;
+		const answer = await askForText({
+			...this._frame(passwordStep),
+			value: this._draft.password,
+			isPassword: true,
+			keepOpen: true,
+			prompt: vscode.l10n.t('Enter the SMTP password of {0}. It is used for this mail and not stored.', address),
+			placeholder: vscode.l10n.t('SMTP password of {0}', address),
+			validate: text => (text === '' ? validationError(vscode.l10n.t('Enter the SMTP password.')) : undefined),
+			changed: text => {
+				this._draft.password = text;
+			},
+			refusal: this._refusalOf(passwordStep)
 		});
 		return this._accept(answer);
 	}
@@ -203,7 +321,10 @@ export class SendTestMailFlow {
 		if (this._sent) {
 			return 'next';
 		}
-		if (answer === undefined || answer === 'back') {
+		if (answer === 'back') {
+			return this._asksPassword ? passwordStep : subjectStep;
+		}
+		if (answer === undefined) {
 			return answer;
 		}
 		return this._refused?.step ?? (answer.value === fixedRow ? confirmStep : answer.value);
@@ -220,12 +341,19 @@ export class SendTestMailFlow {
 		const { variables } = this._draft;
 		const valuesHint = variables.length > 0 ? '' : vscode.l10n.t('the template does not use them');
 		const values = Object.entries(this._draft.current.data).map(([name, value]) => `${name} = ${value}`);
+		const { isOwnText, server, all } = this._draft;
+		const overSmtp = isOwnText ? vscode.l10n.t('over SMTP, through {0}', `${server?.host}:${server?.port}`) : '';
 		return [
-			item('send', vscode.l10n.t('Send to {0}', recipientsText(addresses)), confirmStep),
+			item('send', vscode.l10n.t('Send to {0}', recipientsText(addresses)), confirmStep, overSmtp),
 			item('mail', fromHeader(sender.senderName, sender.address), fixedRow, fromHint),
 			item('account', vscode.l10n.t('To: {0}', addresses.join(', ')), recipientStep, toHint),
 			item('text-size', vscode.l10n.t('Subject: {0}', this._draft.current.subject.trim()), subjectStep),
-			item('file', vscode.l10n.t('Template: {0}', this._draft.templateLabel), templateStep),
+			...(isOwnText
+				? [
+						item('edit', vscode.l10n.t('Text: {0}', all.text ?? ''), dataStep),
+						item('file', vscode.l10n.t('Without a template'), templateStep, this._ownTextHint)
+					]
+				: [item('file', vscode.l10n.t('Template: {0}', this._draft.templateLabel), templateStep)]),
 			...(values.length > 0
 				? [item('json', vscode.l10n.t('Variables: {0}', values.join(', ')), variables.length > 0 ? dataStep : fixedRow, valuesHint)]
 				: [])
@@ -242,13 +370,27 @@ export class SendTestMailFlow {
 				throw error;
 			}
 			const step = stepOf(error.code);
-			const isAsked = step !== dataStep || this._draft.variables.length > 0;
-			this._refused = { step: isAsked ? step : templateStep, refusal: errorSentence(error) };
+			const isAsked = step !== dataStep || this._hasData;
+			this._draft.needsPassword ||= step === passwordStep;
+			const refusal = step === passwordStep ? { message: this._wrongPassword } : errorSentence(error);
+			this._refused = { step: isAsked ? step : templateStep, refusal };
 		}
 	}
 
 	private _frame(step: number) {
-		return { title: this._title, step: step + 1, totalSteps: 5, canGoBack: step > templateStep };
+		const totalSteps = this._asksPassword ? 6 : 5;
+		return { title: this._title, step: step === confirmStep ? totalSteps : step + 1, totalSteps, canGoBack: step > templateStep };
+	}
+
+	private get _ownTextHint(): string {
+		const isEmulator = this._services.accounts.isEmulator(this._chosen.snapshot.profile);
+		return isEmulator ? '' : vscode.l10n.t('SES may reject it: works for many accounts, not for all');
+	}
+
+	private get _wrongPassword(): string {
+		return vscode.l10n.t(
+			'SES does not accept this SMTP password. Enter the current one, or set a new one with Set SMTP Password. Some accounts cannot use SMTP: send an approved template instead.'
+		);
 	}
 
 	private _refusalOf(step: number): Refusal | undefined {

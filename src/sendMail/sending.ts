@@ -6,10 +6,10 @@ import { errorSentence } from '../ui/errorSentences.ts';
 import type { Drawing, PageTab } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
 import { Deliveries, type TrackedMail } from './deliveries.ts';
-import { gonePage, noticePage } from './deliveryPage.ts';
+import { type DayQuery, gonePage, noticePage } from './deliveryPage.ts';
 import type { StatusRequest } from './deliveryStatus.ts';
 import { EmulatorMail } from './emulatorMail.ts';
-import { type DayQuery, lookUpDay, lookUpMail, type SentQuery } from './lookup.ts';
+import { lookUpDay, lookUpMail, type SentQuery } from './lookup.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
 import { recipientsText } from './mailValidation.ts';
 import type { MailRequest } from './sendTestMail.ts';
@@ -40,7 +40,7 @@ export class Sending implements vscode.Disposable {
 	/**
 	 * The command "Send Test Mail".
 	 *
-	 * @returns `undefined` when canceled, or when it is not known whether the mail was sent
+	 * @returns what SES named of the two; `undefined` when canceled, or when it is not known whether the mail was sent
 	 */
 	async send(request: MailRequest): Promise<Pick<SentTestMail, 'messageId' | 'requestId'> | undefined> {
 		const { SendTestMailFlow } = await import('./sendTestMail.ts');
@@ -50,7 +50,7 @@ export class Sending implements vscode.Disposable {
 		}
 		void this._report(this._deliveries.track(sent));
 		const { messageId, requestId } = sent;
-		return messageId === undefined ? undefined : { messageId, requestId };
+		return sent.isAccepted ? { messageId, requestId } : undefined;
 	}
 
 	/** The command "Show Delivery Status". */
@@ -68,8 +68,15 @@ export class Sending implements vscode.Disposable {
 			const draw = () => tab.draw(deliveries.pageOf(tracked));
 			draw();
 			if (isNew) {
-				tab.subscriptions.push(deliveries.onDidChange(changed => changed === tracked && draw()));
+				tracked.isShown = true;
+				tab.subscriptions.push(
+					deliveries.onDidChange(changed => changed === tracked && draw()),
+					new vscode.Disposable(() => {
+						tracked.isShown = false;
+					})
+				);
 			}
+			deliveries.seen([tracked]);
 			await deliveries.read(tracked);
 		} else if (messageId === undefined) {
 			tab.draw(gonePage());
@@ -98,26 +105,25 @@ export class Sending implements vscode.Disposable {
 	}
 
 	private async _report(tracked: TrackedMail): Promise<void> {
-		const { profile, to, subject, messageId: id } = tracked.mail;
+		const { profile, to, subject, messageId: id, isAccepted } = tracked.mail;
 		const showStatus = vscode.l10n.t('Show Delivery Status');
 		const showMail = vscode.l10n.t('Show Mail');
 		const shown = plainText(subject);
 		const recipients = recipientsText(to);
-		const chosen =
-			id === undefined
-				? await vscode.window.showWarningMessage(
-						vscode.l10n.t(
-							'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; your input is kept.',
-							shown,
-							recipients
-						),
-						showStatus
-					)
-				: await vscode.window.showInformationMessage(
-						vscode.l10n.t('SES accepted "{0}" for {1}.', shown, recipients),
-						showStatus,
-						...(this._services.accounts.isEmulator(profile) ? [showMail] : [])
-					);
+		const chosen = !isAccepted
+			? await vscode.window.showWarningMessage(
+					vscode.l10n.t(
+						'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; your input is kept.',
+						shown,
+						recipients
+					),
+					showStatus
+				)
+			: await vscode.window.showInformationMessage(
+					vscode.l10n.t('SES accepted "{0}" for {1}.', shown, recipients),
+					showStatus,
+					...(id !== undefined && this._services.accounts.isEmulator(profile) ? [showMail] : [])
+				);
 		if (chosen === showStatus) {
 			await this._deliveries.show(tracked);
 		} else if (chosen === showMail) {

@@ -1,14 +1,63 @@
 import * as vscode from 'vscode';
-import type { Profile } from '../accounts/profile.ts';
 import type { TemplateSummary } from '../ses/sending.ts';
-import { consoleUrl } from '../ses/sites.ts';
 import type { PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
+import { ownText } from './mailDraft.ts';
 
-/** Lists the templates that can be sent first. */
-export function templateItems(templates: readonly TemplateSummary[]): readonly PickItem<number>[] {
+/** Items of the list that are no templates, beside `ownText`. */
+export const signInToEmulator = -2;
+export const openConsole = -3;
+const separator = -4;
+
+/** Lists the templates that can be sent first. Without one, what is possible instead comes first. */
+export function templateItems(templates: readonly TemplateSummary[], isEmulator: boolean): readonly PickItem<number>[] {
 	const rank = ({ status }: TemplateSummary) => (status === 'approved' ? 0 : status === 'pending' ? 1 : 2);
-	return templates.toSorted((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name)).map(templateItem);
+	const items = templates.toSorted((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name)).map(templateItem);
+	if (hasApproved(templates)) {
+		return [...items, heading(vscode.l10n.t('Without a template')), textItem(isEmulator)];
+	}
+	return [
+		textItem(isEmulator),
+		...(isEmulator ? [] : [emulatorItem(), consoleItem()]),
+		...(items.length > 0 ? [heading(vscode.l10n.t('Templates')), ...items] : [])
+	];
+}
+
+export function hasApproved(templates: readonly TemplateSummary[]): boolean {
+	return templates.some(({ status }) => status === 'approved');
+}
+
+function heading(label: string): PickItem<number> {
+	return { label, kind: vscode.QuickPickItemKind.Separator, value: separator };
+}
+
+function textItem(isEmulator: boolean): PickItem<number> {
+	return {
+		label: vscode.l10n.t('Write the Text Now, Send over SMTP'),
+		...(isEmulator
+			? {}
+			: { detail: vscode.l10n.t('Works for many accounts, not for all: SES may reject text without an approved template.') }),
+		iconPath: new vscode.ThemeIcon('edit'),
+		value: ownText
+	};
+}
+
+function emulatorItem(): PickItem<number> {
+	return {
+		label: vscode.l10n.t('Sign In to the Local Emulator…'),
+		detail: vscode.l10n.t('It has approved templates and shows you the mail, but delivers nothing.'),
+		iconPath: new vscode.ThemeIcon('beaker'),
+		value: signInToEmulator
+	};
+}
+
+function consoleItem(): PickItem<number> {
+	return {
+		label: vscode.l10n.t('Submit a Template in the SES Console'),
+		detail: vscode.l10n.t('Its review takes about a business day.'),
+		iconPath: new vscode.ThemeIcon('link-external'),
+		value: openConsole
+	};
 }
 
 function templateItem({ id, name, status, reviewReason }: TemplateSummary): PickItem<number> {
@@ -26,18 +75,4 @@ function templateItem({ id, name, status, reviewReason }: TemplateSummary): Pick
 		iconPath: new vscode.ThemeIcon(icons[status]),
 		value: id
 	};
-}
-
-/** Shows a message that explains how to create a template. */
-export async function explainNoTemplates({ site }: Profile): Promise<void> {
-	const open = vscode.l10n.t('Open SES Console');
-	const chosen = await vscode.window.showWarningMessage(
-		vscode.l10n.t(
-			'This account has no templates in this region, and SES sends only templates. Create one in the SES console; its review takes about a business day.'
-		),
-		open
-	);
-	if (chosen === open) {
-		await vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, 'ses')));
-	}
 }

@@ -113,8 +113,9 @@ suite('A reloaded window', () => {
 	test('says that an address was created, although the response was lost', async () => {
 		await workbench.notifications.waitForOne(
 			/^service@mail\.qcloud\.com was created, although the response was lost\.$/,
-			'Copy From Header',
-			'Copy Address'
+			'Send Test Mail',
+			'Set SMTP Password',
+			'Copy From Header'
 		);
 		await workbench.screenshot('unfinished-created');
 		await workbench.notifications.click('was created', 'Copy From Header');

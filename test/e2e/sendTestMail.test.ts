@@ -159,9 +159,13 @@ suite('Send Test Mail', () => {
 			assert.ok((await emulator.actions()).length > before);
 		});
 
-		test('from the row of an address without mail from this window: asks for a day', async () => {
+		test('from the row of an address without mail from this window: offers the mail of today', async () => {
 			await workbench.tree.contextMenu('no-reply@mail.qcloud.com', 'Show Delivery Status');
-			await step('Delivery Status of no-reply@mail.qcloud.com (1/2)');
+			await step('Delivery Status of no-reply@mail.qcloud.com');
+			await workbench.quickInput.row('All Mail of Today').waitFor();
+			await workbench.screenshot('send-status-look-up');
+			await workbench.quickInput.enter();
+			await new ExtensionPage(workbench.page).shows(/No mail found/);
 		});
 	});
 });

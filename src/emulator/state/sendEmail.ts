@@ -1,9 +1,9 @@
 import { addressKey, isValidAddress, parseMailbox } from '../../mail/address.ts';
+import { type MessageParts, mimeMessage } from '../../mail/mimeMessage.ts';
 import { validateSenderName } from '../../mail/senderName.ts';
 import { type Attachment, fillTemplate, type Input, type Template as TemplateInput, templateVariables } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
 import { EmulatorError, ensure } from './messages.ts';
-import { type MessageParts, mimeMessage } from './mimeMessage.ts';
 import { isObject } from './parse.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
 import type { State, Template } from './state.ts';

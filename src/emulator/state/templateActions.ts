@@ -1,7 +1,7 @@
+import { toBase64 } from '../../mail/mimeMessage.ts';
 import type { Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
 import { ensure } from './messages.ts';
-import { toBase64 } from './mimeMessage.ts';
 import { maxPage, type State } from './state.ts';
 
 /** Unverified: the order of the templates, and that a limit of 0 is an error. */

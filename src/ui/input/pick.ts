@@ -45,7 +45,8 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 						}
 					: item
 			);
-			const activeItem = pick.items.find(item => item.value === active);
+			// Without an active value, a separator must not become the active item: then Enter would do nothing.
+			const activeItem = active === undefined ? undefined : pick.items.find(item => item.value === active);
 			if (activeItem) {
 				pick.activeItems = [activeItem];
 			}

@@ -71,8 +71,8 @@ suite('Messages and rows act in the account that they are about', () => {
 	offers(
 		'Created',
 		() => person.run('createSenderAddress', { domain, address: `created${++count}`, senderName: '' }),
-		['Set SMTP Password'],
-		['Copy From Header', 'Copy Address']
+		['Send Test Mail', 'Set SMTP Password'],
+		['Copy From Header']
 	);
 	offers('Added', () => person.run('addDomain', { domain: `added${++count}.example.com`, dkimKeyLength: 1024 }), [
 		'Show DNS Records',

@@ -94,7 +94,7 @@ suite('an interrupted write', () => {
 	/** Has none. */
 	const billing = 'billing@mail.qcloud.com';
 	const wasCreated = /^service@mail\.qcloud\.com was created, although the response was lost\.$/;
-	const createdButtons = ['Copy From Header', 'Copy Address'];
+	const createdButtons = ['Send Test Mail', 'Set SMTP Password', 'Copy From Header'];
 	const listIsLost: Fault = { action: 'ListEmailAddress', drop: 'before', times: 'always' };
 	const person = usePerson();
 

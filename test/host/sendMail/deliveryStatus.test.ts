@@ -27,7 +27,7 @@ suite('Show Delivery Status', () => {
 	}
 
 	suite('of mail that was sent from this window', () => {
-		test('the page follows the delivery, and a message reports the end', async () => {
+		test('the page follows the delivery', async () => {
 			person.speedUp();
 			const sending = person.run('sendTestMail', {
 				address: from,
@@ -42,13 +42,43 @@ suite('Show Delivery Status', () => {
 			await shows(/^News\n(accepted by SES, no delivery status yet|0 of 2 delivered)/, /\nada@example\.com\n/);
 			assert.match(person.statusItems[0]?.text ?? '', /Test mail: (accepted by SES, no delivery status yet|0 of 2 delivered)/);
 			await person.emulator.setClock(10);
-			await person.waitForMessage('"News": 1 of 2 delivered, 1 failed.');
 			await shows(
 				/^News\n1 of 2 delivered, 1 failed; final\n/,
 				/\nada@example\.com\nsent .*\ndelivered .*\n/,
 				/\nbounce@example\.com\nsent .*\nrejected by the recipient’s mail provider.*\nResponse: 550 5\.1\.1.*\nThe response says why\./
 			);
 			assert.deepEqual(person.statusItems, []);
+			assert.deepEqual(person.messages, []);
+		});
+
+		suite('one message for each mail: the status bar reports the end', () => {
+			async function ends(recipient: string): Promise<void> {
+				person.speedUp();
+				await sendMail(person, recipient);
+				await person.emulator.setClock(10);
+			}
+			const isTold = () =>
+				assert.deepEqual(
+					person.messages.map(({ text }) => text.slice(0, 12)),
+					['SES accepted']
+				);
+
+			test('delivered: for a moment', async () => {
+				await ends('ada@example.com');
+				await eventually(() => assert.ok(person.status.includes('$(check) "Your code": 1 of 1 delivered')));
+				assert.deepEqual(person.statusItems, []);
+				isTold();
+			});
+
+			test('not delivered: until somebody looks', async () => {
+				await ends('bounce@example.com');
+				await eventually(() => assert.equal(person.statusItems[0]?.text, '$(warning) Test mail: 0 of 1 delivered, 1 failed'));
+				isTold();
+				void person.run('deliveryStatus');
+				await person.pick('Your code');
+				await shows(/^Your code\n0 of 1 delivered, 1 failed; final\n/);
+				assert.deepEqual(person.statusItems, []);
+			});
 		});
 
 		test('the list shows it, and Stop Checking stops the checks; opening its page reads the status again', async () => {
@@ -58,7 +88,7 @@ suite('Show Delivery Status', () => {
 			assert.equal(item?.command, 'tencentSes.deliveryStatus');
 			void person.run('deliveryStatus');
 			await person.waitForBox('Delivery Status');
-			assert.deepEqual(person.box.labels, ['Your code', 'Stop Checking', 'Look Up Another Day or Message ID…']);
+			assert.deepEqual(person.box.labels, ['Your code', 'Stop Checking', 'All Mail of Today', 'Mail of an Earlier Day…']);
 			await person.pick('Stop Checking');
 			await eventually(() => assert.deepEqual(person.statusItems, []));
 			const before = (await person.emulator.actions()).length;
@@ -89,14 +119,19 @@ suite('Show Delivery Status', () => {
 		});
 	});
 
-	suite('of a day', () => {
+	suite('of mail that was sent from anywhere', () => {
 		const dayStep = 'Delivery Status (1/2)';
 		const filterStep = 'Delivery Status (2/2)';
 
+		async function toDay(): Promise<void> {
+			void person.run('deliveryStatus');
+			await person.pick('Mail of an Earlier Day…');
+			await person.waitForBox(dayStep);
+		}
+
 		const validates = (text: string, sentence: RegExp) =>
 			test(`the day ${text}: ${sentence.source}`, async () => {
-				void person.run('deliveryStatus');
-				await person.waitForBox(dayStep);
+				await toDay();
 				await person.type(text);
 				await person.waitForBoxMessage(sentence, 'error');
 			});
@@ -105,26 +140,44 @@ suite('Show Delivery Status', () => {
 		validates('2999-01-01', /^In Beijing it is still \d{4}-\d{2}-\d{2}\. Enter that day or an earlier one\.$/);
 		validates('1.1.2026', /Enter the day as year, month and day/);
 
-		test('today is prefilled; the mails of one recipient are found', async () => {
+		const typed = (what: string, textOf: (messageId: string) => string) =>
+			test(`typing ${what} looks it up`, async () => {
+				const { messageId } = await sendDated('bounce@example.com');
+				void person.run('deliveryStatus');
+				await person.waitForBox('Delivery Status');
+				await person.type(textOf(messageId));
+				await person.pick(`Look Up ${textOf(messageId)}`);
+				await shows(new RegExp(`Filter: ${textOf(messageId)}\n`), /Found: 1\n/, /From: .*news@mail\.qcloud\.com/);
+			});
+		typed('a recipient', () => 'bounce@example.com');
+		typed('a message ID', id => id);
+
+		test('a day and a recipient; Back returns to the list, and nothing typed is lost', async () => {
 			const { date } = await sendDated('bounce@example.com');
-			void person.run('deliveryStatus');
-			await person.pick('Look Up Another Day or Message ID…');
-			const { value } = await person.waitForBox(dayStep);
-			assert.ok([date, dayOf(Date.now())].includes(value), value);
+			await toDay();
 			// Nothing is typed, unless that day has ended meanwhile.
 			await person.answer(date);
 			await person.waitForBox(filterStep);
-			await person.answer('bounce@example.com');
+			await person.type('bounce@example.com');
+			await person.back();
+			await person.waitForBox(dayStep);
+			await person.back();
+			await person.waitForBox('Delivery Status');
+			await person.pick('Mail of an Earlier Day…');
+			await person.waitForBox(dayStep);
+			await person.enter();
+			assert.equal((await person.waitForBox(filterStep)).value, 'bounce@example.com');
+			await person.enter();
 			await shows(/Mail of \d{4}-\d{2}-\d{2}\n/, /Filter: bounce@example\.com\n/, /Found: 1\n/, /From: .*news@mail\.qcloud\.com/);
 		});
 
-		test('from the row of an address that sent nothing from this window', async () => {
+		test('from the row of an address: today, then another day with the same filter', async () => {
 			await person.runOn('deliveryStatus', 'no-reply@mail.qcloud.com');
+			await person.waitForBox('Delivery Status of no-reply@mail.qcloud.com');
+			await person.pick('All Mail of Today');
+			await shows(/Filter: no-reply@mail\.qcloud\.com\n/, /Found: 0\n/, /No mail found/);
+			await person.press('Look Up Another Day');
 			await person.waitForBox('Delivery Status of no-reply@mail.qcloud.com (1/2)');
-			await person.enter();
-			await person.waitForBox('Delivery Status of no-reply@mail.qcloud.com (2/2)');
-			await person.enter();
-			await shows(/Found: 0\n/, /No mail found/);
 		});
 	});
 
@@ -156,7 +209,7 @@ suite('Show Delivery Status', () => {
 
 	test('nothing known: asks, and shows nothing after Esc', async () => {
 		const reading = person.run('deliveryStatus');
-		await person.waitForBox('Delivery Status (1/2)');
+		await person.waitForBox('Delivery Status');
 		await person.escape();
 		await reading;
 		assert.deepEqual(person.messages, []);

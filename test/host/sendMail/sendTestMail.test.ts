@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { suite, teardown, test } from 'mocha';
+import { suite, suiteSetup, teardown, test } from 'mocha';
+import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
+import { samplePassword } from '../../../src/emulator/state/sampleData.ts';
+import type { State } from '../../../src/emulator/state/state.ts';
+import { signInWithTccli, writeTccli } from '../accounts/signingIn.ts';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
 import { from } from './sendMail.ts';
@@ -12,6 +16,8 @@ const recipientStep = 'Send Test Mail (3/5)';
 const subjectStep = 'Send Test Mail (4/5)';
 const confirmStep = 'Send Test Mail (5/5)';
 const variables = { name: 'Ada', code: '123' };
+/** In the list of templates. */
+const overSmtp = 'Write the Text Now, Send over SMTP';
 const values = '{"name": "Ada", "code": "123"}';
 const to = ['ada@example.com'];
 
@@ -59,8 +65,15 @@ suite('Send Test Mail', () => {
 	suite('the template', () => {
 		test('those that cannot be sent come last, with their reason', async () => {
 			await begin();
-			assert.deepEqual(person.box.labels, ['Newsletter, January', 'Order received', 'Sign-in code', 'Password reset', 'Win a prize']);
-			assert.match(person.box.items.at(-1)?.detail ?? '', /Reviewer: The content looks like/);
+			assert.deepEqual(person.box.labels, [
+				'Newsletter, January',
+				'Order received',
+				'Sign-in code',
+				'Password reset',
+				'Win a prize',
+				overSmtp
+			]);
+			assert.match(person.box.items.find(({ label }) => label === 'Win a prize')?.detail ?? '', /Reviewer: The content looks like/);
 		});
 
 		const cannotBeChosen = (template: string, sentence: RegExp) =>
@@ -88,12 +101,6 @@ suite('Send Test Mail', () => {
 			assert.doesNotMatch((await person.waitForBox(confirmStep)).labels.join(), /Variables/);
 			await person.enter();
 			await person.waitForMessage('SES accepted "News" for a@example.com.');
-		});
-
-		test('an account without templates: says how to get one', async () => {
-			await person.emulator.replaceState({ ...(await person.emulator.state()), templates: [] });
-			await person.runOn('sendTestMail', from);
-			await person.waitForMessage('This account has no templates in this region');
 		});
 
 		test('templates that cannot be listed: says why', async () => {
@@ -361,7 +368,7 @@ suite('Send Test Mail', () => {
 			message.answer('Show Delivery Status');
 			await person.waitForPage(/Message ID: \(not known: the response was lost/);
 			await person.emulator.setClock(10);
-			await person.waitForMessage('"Your code": 1 of 1 delivered.');
+			await person.waitForPage(/^Your code\n1 of 1 delivered; final\n/);
 			assert.equal((await sent()).length, 1);
 			assert.equal(await sendings(), before + 1);
 		});
@@ -389,6 +396,180 @@ suite('Send Test Mail', () => {
 			await person.waitForMessage('SES accepted');
 			assert.equal((await sent()).length, 1);
 			assert.equal(person.messages.length, 1);
+		});
+	});
+
+	suite('text over SMTP', () => {
+		const textStep = 'Send Test Mail (2/6)';
+		const passwordStep = 'Send Test Mail (5/6)';
+		const lastStep = 'Send Test Mail (6/6)';
+		const mail = { address: from, text: 'Hello there', to, subject: 'Hello' };
+		const accepted = 'SES accepted "Hello" for ada@example.com.';
+
+		/** The password is not kept, so it is asked for last. */
+		async function toPassword(): Promise<void> {
+			void person.run('sendTestMail', mail);
+			await person.waitForBox(passwordStep);
+		}
+
+		async function toLast(): Promise<void> {
+			await toPassword();
+			await person.answer(samplePassword);
+			await person.waitForBox(lastStep);
+		}
+
+		const templates = async (change: (template: State['templates'][number]) => object) => {
+			const state = await person.emulator.state();
+			await person.emulator.replaceState({ ...state, templates: state.templates.map(template => ({ ...template, ...change(template) })) });
+		};
+
+		test('comes first when no template is approved', async () => {
+			await templates(() => ({ status: 1 }));
+			await begin();
+			assert.deepEqual(person.box.labels.slice(0, 2), [overSmtp, 'Newsletter, January']);
+			assert.match(person.box.placeholder, /^No template is approved yet/);
+		});
+
+		test('without any template: text, recipients, subject, password, confirmation', async () => {
+			await person.emulator.replaceState({ ...(await person.emulator.state()), templates: [] });
+			await begin();
+			assert.deepEqual(person.box.labels, [overSmtp]);
+			await person.pick(overSmtp);
+			assert.equal((await person.waitForBox(textStep)).value, `This is a test mail from ${from}.`);
+			await person.answer('');
+			await person.waitForBoxMessage(/Enter the text of the mail\./, 'error');
+			await person.answer('Hello there');
+			await person.waitForBox('Send Test Mail (3/6)');
+			await person.answer('ada@example.com');
+			assert.equal((await person.waitForBox('Send Test Mail (4/6)')).value, 'Test mail');
+			await person.answer('Hello {{name}}');
+			const box = await person.waitForBox(passwordStep);
+			assert.ok(box.isMasked);
+			await person.answer('');
+			await person.waitForBoxMessage(/Enter the SMTP password\./, 'error');
+			await person.answer(samplePassword);
+			await person.waitForBox(lastStep);
+			assert.deepEqual(person.box.labels, [
+				'Send to ada@example.com',
+				'From: Tencent Cloud News <news@mail.qcloud.com>',
+				'To: ada@example.com',
+				'Subject: Hello {{name}}',
+				'Text: Hello there',
+				'Without a template'
+			]);
+			assert.equal(person.box.items[0]?.description, `over SMTP, through ${person.emulatorAddress.smtp}`);
+			await person.enter();
+			const message = await person.waitForMessage('SES accepted "Hello {{name}}" for ada@example.com.');
+			assert.deepEqual(message.buttons, ['Show Delivery Status', 'Show Mail']);
+			const [kept] = await person.emulator.mails();
+			assert.deepEqual([kept?.via, kept?.subject, kept?.to], ['smtp', 'Hello {{name}}', to]);
+			message.answer('Show Delivery Status');
+			await person.waitForPage(/Template: none, sent over SMTP/, new RegExp(`Message ID: ${kept?.id}`));
+		});
+
+		test('Back keeps everything, and Esc forgets the password only', async () => {
+			await toLast();
+			await person.back();
+			assert.equal((await person.waitForBox(passwordStep)).value, samplePassword);
+			await person.back();
+			await person.waitForBox('Send Test Mail (4/6)');
+			await person.enter();
+			await person.waitForBox(passwordStep);
+			await person.enter();
+			await person.waitForBox(lastStep);
+			await person.pick('Text: Hello there');
+			await person.waitForBox(textStep);
+			await person.type('Typed');
+			await person.escape();
+			await begin();
+			assert.deepEqual(person.box.active, [overSmtp]);
+			await person.enter();
+			assert.equal((await person.waitForBox(textStep)).value, 'Typed');
+			await person.enter();
+			assert.equal((await person.waitForBox('Send Test Mail (3/6)')).value, 'ada@example.com');
+			await person.enter();
+			assert.equal((await person.waitForBox('Send Test Mail (4/6)')).value, 'Hello');
+			await person.enter();
+			assert.equal((await person.waitForBox(passwordStep)).value, '');
+		});
+
+		test('an address without SMTP password: offers to set one, and goes on', async () => {
+			void person.run('sendTestMail', { ...mail, address: 'billing@mail.qcloud.com' });
+			await person.click('billing@mail.qcloud.com has no SMTP password yet.', 'Set SMTP Password');
+			await person.pick('Generate a Strong Password');
+			await person.waitForBox(dataStep);
+			assert.match(person.box.placeholder, /^Text$/);
+		});
+
+		const refuses = (code: string, step: string, sentence: RegExp) =>
+			test(`${code}: ${step}`, async () => {
+				await toLast();
+				await person.emulator.addFault({ action: 'SMTP', code, message: 'What the service says' });
+				await person.enter();
+				await person.waitForBox(step);
+				await person.waitForBoxMessage(sentence);
+				assert.deepEqual(await sent(), []);
+			});
+		refuses('FailedOperation.WithOutPermission', 'Send Test Mail (1/6)', /can send approved templates only\. Choose an approved template/);
+		refuses('FailedOperation.EmailAddrInBlacklist', 'Send Test Mail (3/6)', /on the blocklist.*Request ID/);
+		refuses('FailedOperation.EmailContentToolarge', textStep, /too large/);
+		refuses('FailedOperation.HighRejectionRate', lastStep, /SES has paused sending/);
+
+		test('a wrong password returns to its box', async () => {
+			await toPassword();
+			await person.answer('Wrong-Pass-34');
+			await person.waitForBox(lastStep);
+			await person.enter();
+			await person.waitForBox(passwordStep);
+			await person.waitForBoxMessage(/does not accept this SMTP password/);
+			await person.answer(samplePassword);
+			await person.waitForBox(lastStep);
+			await person.enter();
+			await person.waitForMessage(accepted);
+			assert.doesNotMatch(person.log.join('\n'), /Wrong-Pass|Sample-Pass/);
+		});
+
+		test('a lost reply: says that the mail may have been sent, and finds it', async () => {
+			await toLast();
+			await person.emulator.addFault({ action: 'SMTP', drop: 'after' });
+			await person.enter();
+			await person.click('"Hello" may have been sent to ada@example.com. Check the delivery status', 'Show Delivery Status');
+			person.speedUp();
+			await person.emulator.setClock(10);
+			await person.waitForPage(/^Hello\n1 of 1 delivered; final\n/, /Message ID: \(not known: the response was lost/);
+			assert.equal((await sent()).length, 1);
+		});
+
+		test('canceled while it is on its way: says so, too', async () => {
+			await toLast();
+			await person.emulator.addFault({ action: 'SMTP', stall: 'after' });
+			await person.enter();
+			await person.waitForFaults();
+			await person.escape();
+			await person.waitForMessage('"Hello" may have been sent to ada@example.com');
+		});
+
+		test('a kept password is not asked for, and Send Again sends the same text', async () => {
+			void person.run('setSmtpPassword', { address: from, keep: true });
+			await person.click(/^Replace/, 'Replace…');
+			await person.pick('Generate a Strong Password');
+			await person.waitForMessage(`SMTP password of ${from} set.`);
+			void person.run('sendTestMail', mail);
+			await person.waitForBox(confirmStep);
+			await person.enter();
+			await person.click(accepted, 'Show Delivery Status');
+			await person.press('Send Again');
+			await person.waitForBox(confirmStep);
+			assert.ok(person.box.labels.includes('Text: Hello there'));
+			await person.enter();
+			await eventually(async () => assert.equal((await sent()).length, 2));
+			// The old password is valid again, and the kept one is not.
+			await person.emulator.resetState();
+			void person.run('sendTestMail', mail);
+			await person.waitForBox(confirmStep);
+			await person.enter();
+			await person.waitForBox(passwordStep);
+			await person.waitForBoxMessage(/does not accept this SMTP password/);
 		});
 	});
 
@@ -454,5 +635,52 @@ suite('Send Test Mail', () => {
 			assert.equal(await sending, undefined);
 			assert.equal((await sent()).length, 1);
 		});
+	});
+});
+
+suite('Send Test Mail in an account of Tencent Cloud without an approved template', () => {
+	const person = usePerson({
+		isSignedOut: true,
+		prepareHome: home => writeTccli(home, 'main', sampleKeys('international').main)
+	});
+
+	suiteSetup(() => signInWithTccli(person, 'main'));
+
+	async function begin(): Promise<void> {
+		await person.emulator.replaceState({ ...(await person.emulator.state()), templates: [] });
+		await person.runOn('sendTestMail', from);
+		await person.waitForBox(templateStep);
+	}
+
+	test('says what is possible, and that SES may reject text', async () => {
+		await begin();
+		assert.deepEqual(
+			person.box.items.map(({ label, detail }) => [label, detail]),
+			[
+				[overSmtp, 'Works for many accounts, not for all: SES may reject text without an approved template.'],
+				['Sign In to the Local Emulator…', 'It has approved templates and shows you the mail, but delivers nothing.'],
+				['Submit a Template in the SES Console', 'Its review takes about a business day.']
+			]
+		);
+	});
+
+	test('the console opens at the templates', async () => {
+		await begin();
+		await person.pick('Submit a Template in the SES Console');
+		await eventually(() => assert.deepEqual(person.links, ['https://console.tencentcloud.com/ses/template']));
+	});
+
+	test('the emulator is a list away', async () => {
+		await begin();
+		await person.pick('Sign In to the Local Emulator…');
+		await person.waitForBox('Tencent Cloud SES: Sign In');
+		assert.ok(person.box.labels.includes('Local Emulator'));
+	});
+
+	test('with an endpoint on this computer, nothing is sent to the SMTP server of the region', async () => {
+		await begin();
+		await person.pick(overSmtp);
+		await person.waitForBoxMessage(/leads to this computer, so nothing is sent to the SMTP server of SES/);
+		assert.equal(person.box.title, templateStep);
 	});
 });

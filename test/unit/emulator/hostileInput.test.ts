@@ -12,13 +12,13 @@ import { parseLegacyRequest } from '../../../src/emulator/legacySignature.ts';
 import { Mailbox } from '../../../src/emulator/mailbox.ts';
 import { actionKinds } from '../../../src/emulator/state/actionNames.ts';
 import { perform } from '../../../src/emulator/state/actions.ts';
-import { mimeMessage } from '../../../src/emulator/state/mimeMessage.ts';
 import { checkParameters, isImplemented, parametersOfQuery } from '../../../src/emulator/state/parameters.ts';
 import { sampleDomains, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { acceptMessage } from '../../../src/emulator/state/smtpMessage.ts';
 import { parseState, type Sender } from '../../../src/emulator/state/state.ts';
 import { lookUp, parseWithdrawal, parseZoneRecord } from '../../../src/emulator/state/zone.ts';
 import { Store } from '../../../src/emulator/store.ts';
+import { mimeMessage } from '../../../src/mail/mimeMessage.ts';
 import { context } from '../../helpers/emulatorHarness.ts';
 import { isQuick, isReadQuickly, megabytes, shortly } from '../../helpers/megabytes.ts';
 

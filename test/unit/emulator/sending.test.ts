@@ -7,10 +7,10 @@ import { after, before, beforeEach, suite, test } from 'mocha';
 import PostalMime from 'postal-mime';
 import { Mailbox } from '../../../src/emulator/mailbox.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
-import { type MessageParts, mimeMessage } from '../../../src/emulator/state/mimeMessage.ts';
 import { sampleDomains, samplePassword, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { sampleTemplateIds } from '../../../src/emulator/state/sampleTemplates.ts';
 import { recipientOutcomes } from '../../../src/emulator/state/sent.ts';
+import { type MessageParts, mimeMessage } from '../../../src/mail/mimeMessage.ts';
 import type { SendEmailStatus } from '../../../src/ses/actions.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
 

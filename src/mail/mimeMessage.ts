@@ -1,5 +1,5 @@
-import { parseMailbox } from '../../mail/address.ts';
-import { mailbox } from '../../mail/senderName.ts';
+import { parseMailbox } from './address.ts';
+import { mailbox } from './senderName.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -21,6 +21,11 @@ export interface MessageParts {
 	/** Empty if there is none. */
 	readonly text: string;
 	readonly attachments: readonly { readonly name: string; readonly base64: string }[];
+}
+
+interface Part {
+	readonly headers: Headers;
+	readonly lines: readonly string[];
 }
 
 /**
@@ -47,25 +52,30 @@ export function mimeMessage(parts: MessageParts): string {
 		'Message-ID': `<${messageId}>`,
 		'MIME-Version': '1.0'
 	};
-	return multipart('mixed', `${boundary}m`, [multipart('alternative', `${boundary}a`, readable), ...files], common);
+	const body = multipart('mixed', `${boundary}m`, [multipart('alternative', `${boundary}a`, readable), ...files]);
+	return textOf({ headers: { ...common, ...body.headers }, lines: body.lines });
 }
 
-function textPart(subtype: string, text: string): string {
+function textPart(subtype: string, text: string): Part {
 	return base64Part({ 'Content-Type': `text/${subtype}; charset=UTF-8` }, toBase64(text.replace(/\r\n|\r|\n/g, '\r\n')));
 }
 
-function base64Part(headers: Headers, base64: string): string {
-	const lines = base64.replace(/\s/g, '').match(/.{1,76}/g) ?? [];
-	return part({ ...headers, 'Content-Transfer-Encoding': 'base64' }, lines);
+function base64Part(headers: Headers, base64: string): Part {
+	return { headers: { ...headers, 'Content-Transfer-Encoding': 'base64' }, lines: base64.replace(/\s/g, '').match(/.{1,76}/g) ?? [] };
 }
 
-function multipart(subtype: string, boundary: string, parts: readonly string[], headers: Headers = {}): string {
-	const lines = [...parts.flatMap(item => [`--${boundary}`, item]), `--${boundary}--`, ''];
-	return part({ ...headers, 'Content-Type': `multipart/${subtype}; boundary="${boundary}"` }, lines);
+/** One part needs no other around it. */
+function multipart(subtype: string, boundary: string, parts: readonly Part[]): Part {
+	const [only] = parts;
+	if (only && parts.length === 1) {
+		return only;
+	}
+	const lines = [...parts.flatMap(item => [`--${boundary}`, textOf(item)]), `--${boundary}--`, ''];
+	return { headers: { 'Content-Type': `multipart/${subtype}; boundary="${boundary}"` }, lines };
 }
 
 /** Leaves out empty headers. */
-function part(headers: Headers, lines: readonly string[]): string {
+function textOf({ headers, lines }: Part): string {
 	const given = Object.entries(headers).filter(([, value]) => value !== '');
 	return [...given.map(([name, value]) => `${name}: ${value}`), '', ...lines].join('\r\n');
 }
