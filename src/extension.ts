@@ -20,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const log = vscode.window.createOutputChannel('Tencent SES', { log: true });
 	const accounts = new Accounts(context, log);
 	const model = new DomainModel(accounts);
-	const view = new DomainsView(accounts, model, log);
+	const view = new DomainsView(accounts, model, context.workspaceState, log);
 	const watches = new Watches(accounts, model, context.workspaceState, log);
 	const documents = new ReadOnlyDocuments(accounts);
 	const pages = new Pages(accounts, context.extensionUri);

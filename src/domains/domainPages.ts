@@ -6,6 +6,13 @@ import { failureSentence } from '../ui/errorSentences.ts';
 import type { Drawing, PageAction, PageTab } from '../ui/pageTab.ts';
 import { domainPage, noticePage } from './domainPage.ts';
 
+interface ShowRequest {
+	readonly domain: string | undefined;
+	readonly index: number | undefined;
+	/** Leaves the focus where it is. */
+	readonly preserveFocus: boolean;
+}
+
 interface OpenPage {
 	readonly tab: PageTab;
 	readonly profileId: string;
@@ -36,19 +43,20 @@ export class DomainPages implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
-	/** The command "Show DNS Records". @param record the index of the record to scroll to */
-	async show(domain: string | undefined, record: number | undefined): Promise<void> {
+	/** The command "Show DNS Records". @param request with the index of the record to scroll to */
+	async show({ domain, index, preserveFocus }: ShowRequest): Promise<void> {
 		const { accounts, model, pages } = this._services;
 		const entry = await pickDomain(this._services, domain, vscode.l10n.t('Show DNS Records'));
 		if (entry && accounts.current) {
-			if (model.loadedCheck(entry.name)) {
+			const isOpen = [...this._open].some(page => page.domain === entry.name && page.profileId === accounts.current?.id);
+			if (model.loadedCheck(entry.name) && !isOpen) {
 				// So that the page opens with the current state.
 				model.refreshRecords(entry.name);
 			}
 			// Another account may have a domain of the same name.
-			const tab = await pages.show('domain', { profileId: accounts.current.id, domain: entry.name });
-			if (record !== undefined) {
-				tab?.scrollTo(`record${record}`);
+			const tab = await pages.show('domain', { profileId: accounts.current.id, domain: entry.name }, preserveFocus);
+			if (index !== undefined) {
+				tab?.scrollTo(`record${index}`);
 			}
 		}
 	}

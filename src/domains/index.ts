@@ -39,8 +39,8 @@ export function registerDomains(services: Services): vscode.Disposable {
 		registerAccountCommand(services, 'stopWatching', domainOf, async domain => (await watches.get()).stop(domain)),
 		registerCommand('tencentSes.checkWatches', log, nothing, async () => (await watches.get()).check()),
 		domainPages,
-		registerAccountCommand(services, 'showDomain', fields({ domain: text, index: integer }), async ({ domain, index }) =>
-			(await domainPages.get()).show(domain, index)
+		registerAccountCommand(services, 'showDomain', fields({ domain: text, index: integer, preserveFocus: flag }), async request =>
+			(await domainPages.get()).show(request)
 		)
 	);
 }

@@ -38,12 +38,12 @@ export function registerTree(services: Services): vscode.Disposable {
 		registerAccountCommand(services, 'renameSelected', selections, async selected =>
 			(await rowCommands()).runOnOnly(await keyRows(selected), 'address', 'tencentSes.changeSenderName')
 		),
-		// Enter only expands and collapses other rows.
-		registerAccountCommand(
-			services,
-			'showSelected',
-			() => view.selection,
-			async rows => (await rowCommands()).runOnOnly(rows, 'record', 'tencentSes.showDomain')
+		registerAccountCommand(services, 'openConsole', consolePage, async page => {
+			const { openConsole } = await rowCommands();
+			await openConsole(services, page);
+		}),
+		registerCommand('tencentSes.openSettings', log, nothing, () =>
+			vscode.commands.executeCommand('workbench.action.openSettings', '@ext:tencent-ses.tencent-ses')
 		),
 		registerCommand('tencentSes.copySelected', log, selectionsOrRows, async selected => {
 			const { copyRows, rowTexts } = await rowCommands();
@@ -56,6 +56,11 @@ export function registerTree(services: Services): vscode.Disposable {
 			})
 		)
 	);
+}
+
+/** The page of the SES console with what a row shows. */
+function consolePage(node: unknown): 'domain' | 'address' {
+	return isNode(node, 'address') ? 'address' : 'domain';
 }
 
 /** The domain whose records could not be loaded; `undefined` for the list of domains. */

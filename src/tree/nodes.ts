@@ -75,6 +75,11 @@ export function nodeId(node: Node): string {
 	}
 }
 
+/** The id of the profile in the id of a row. */
+export function profileOf(id: string): string {
+	return id.slice(0, id.indexOf('/'));
+}
+
 /** Escapes a name: VS Code shows no rows at all if two have the same id. */
 function part(name: string): string {
 	return name.replaceAll('%', '%25').replaceAll('/', '%2F');

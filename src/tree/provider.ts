@@ -25,12 +25,15 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	readonly onDidLoad = this._onDidLoad.event;
 
 	private readonly _model: DomainModel;
+	private readonly _isExpanded: (id: string) => boolean | undefined;
 	private readonly _modelSubscription: vscode.Disposable;
 	/** VS Code redraws a single row only for the same object. */
 	private readonly _nodes = new WeakMap<DomainEntry, DomainNode>();
 
-	constructor(model: DomainModel) {
+	/** @param isExpanded whether the row with this id was expanded before a reload of the window; `undefined` if it was not touched */
+	constructor(model: DomainModel, isExpanded: (id: string) => boolean | undefined) {
 		this._model = model;
+		this._isExpanded = isExpanded;
 		this._modelSubscription = model.onDidChange(domain => this._redraw(domain));
 	}
 
@@ -61,6 +64,10 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		const item = drawRow(node, this._model);
 		item.id = nodeId(node);
 		item.contextValue ??= node.kind;
+		const isExpanded = this._isExpanded(item.id);
+		if (item.collapsibleState && isExpanded !== undefined) {
+			item.collapsibleState = vscode.TreeItemCollapsibleState[isExpanded ? 'Expanded' : 'Collapsed'];
+		}
 		return item;
 	}
 

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { mailbox } from '../mail/senderName.ts';
 import { valueToPublish } from '../model/domainStatus.ts';
+import type { Services } from '../services.ts';
+import { consoleUrl } from '../ses/sites.ts';
 import { UserError } from '../ui/userError.ts';
 import { isNode, type Node } from './nodes.ts';
 
@@ -20,6 +22,12 @@ export async function copyRows(rows: readonly unknown[], textOf: (node: unknown)
 			lines.length === 1 ? vscode.l10n.t('Copied to the clipboard') : vscode.l10n.t('Copied {0} lines to the clipboard', lines.length);
 		vscode.window.setStatusBarMessage(message, 3000);
 	}
+}
+
+/** Opens a page of the SES console. Nobody has verified with an account that it has these paths; Tencent Cloud documents name them. */
+export async function openConsole({ accounts }: Pick<Services, 'accounts'>, page: string): Promise<void> {
+	const { site } = accounts.current ?? { site: 'international' };
+	await vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, `ses/${page}`)));
 }
 
 /** Runs a command on a row if it is the only one and of this kind. */

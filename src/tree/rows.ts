@@ -23,8 +23,18 @@ export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
 	}
 }
 
+/** A click shows the page of a domain. The focus stays in the tree, where a click or Enter also expands the row. */
+function showDomain(profileId: string, domain: string, index?: number): vscode.Command {
+	return {
+		command: 'tencentSes.showDomain',
+		title: vscode.l10n.t('Show DNS Records'),
+		arguments: [{ profileId, domain, index, preserveFocus: true }]
+	};
+}
+
 function drawDomain({ entry, profile }: DomainNode, model: DomainModel): vscode.TreeItem {
-	const item = new vscode.TreeItem(plainText(entry.name), vscode.TreeItemCollapsibleState.Collapsed);
+	const name = plainText(readableDomain(entry.name));
+	const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
 	const status = model.statusOf(entry);
 	const isWatched = status.kind !== 'verified' && model.watched.has(entry.name);
 	const isLimited = profile.site === 'international';
@@ -34,7 +44,10 @@ function drawDomain({ entry, profile }: DomainNode, model: DomainModel): vscode.
 	item.description = watching[0] ?? shortWords(status, isLimited ? `${count}/${senderAddressLimit}` : String(count));
 	item.iconPath = statusIcon(status.kind);
 	item.contextValue = domainContext(entry.domain?.isVerified, isWatched);
-	item.accessibilityInformation = { label: [plainText(readableDomain(entry.name)), ...facts].join(', ') };
+	item.accessibilityInformation = { label: [name, ...facts].join(', ') };
+	if (entry.domain) {
+		item.command = showDomain(profile.id, entry.name);
+	}
 	return item;
 }
 
@@ -55,14 +68,15 @@ function domainContext(isVerified: boolean | undefined, isWatched: boolean): str
 }
 
 function drawAddress({ sender }: AddressNode): vscode.TreeItem {
-	const item = new vscode.TreeItem(plainText(sender.address));
+	// The domain is its parent.
+	const item = new vscode.TreeItem(plainText(sender.address.slice(0, sender.address.lastIndexOf('@'))));
 	const created = sender.created
 		? vscode.l10n.t('created {0}', sender.created.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' }))
 		: '';
 	const senderName = plainText(sender.senderName);
 	const facts = [passwordStatus(sender.hasSmtpPassword), senderName, created].filter(text => text !== '');
 	item.description = senderName;
-	item.iconPath = new vscode.ThemeIcon('mail');
+	item.iconPath = new vscode.ThemeIcon(sender.hasSmtpPassword ? 'key' : 'mail');
 	item.accessibilityInformation = { label: [plainText(sender.address), ...facts].join(', ') };
 	return item;
 }
@@ -88,7 +102,7 @@ function drawRecords({ parent: { entry } }: RecordsNode, model: DomainModel): vs
 	return item;
 }
 
-function drawRecord({ record, check }: RecordNode): vscode.TreeItem {
+function drawRecord({ profileId, domain, index, record, check }: RecordNode): vscode.TreeItem {
 	const purpose = recordPurpose(record);
 	const title = purpose === record.type ? purpose : `${record.type} (${purpose})`;
 	const item = new vscode.TreeItem(plainText(title));
@@ -96,6 +110,7 @@ function drawRecord({ record, check }: RecordNode): vscode.TreeItem {
 	item.description = words;
 	item.iconPath = statusIcon(check?.verdict.kind === 'unknown' ? 'unanswered' : recordState(check ?? record));
 	item.accessibilityInformation = { label: plainText(`${title} ${record.name}, ${words}`) };
+	item.command = showDomain(profileId, domain, index);
 	return item;
 }
 

@@ -2,15 +2,20 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { logError } from '../ui/log.ts';
-import type { AddressNode, DomainNode, Node } from './nodes.ts';
+import { type AddressNode, type DomainNode, type Node, nodeId, profileOf } from './nodes.ts';
 import { DomainTree, type Failure } from './provider.ts';
 
 const viewId = 'tencentSes.domains';
+
+/** Key in workspaceState: by the ids of rows, whether the user expanded or collapsed them. VS Code forgets it on a reload. */
+const expansionKey = 'tencentSes.expansion';
 
 /** The sidebar: the tree of sender domains and its header. */
 export class DomainsView implements vscode.Disposable {
 	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
+	private readonly _state: vscode.Memento;
+	private readonly _expansion: Map<string, boolean>;
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
 	private readonly _subscriptions: vscode.Disposable;
@@ -20,14 +25,21 @@ export class DomainsView implements vscode.Disposable {
 	/** The last selections, at most three. */
 	private _selections: readonly (readonly Node[])[] = [[]];
 
-	constructor(accounts: Accounts, model: DomainModel, log: vscode.LogOutputChannel) {
+	/** @param state that of the window */
+	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, log: vscode.LogOutputChannel) {
 		this._accounts = accounts;
 		this._model = model;
-		this._tree = new DomainTree(this._model);
+		this._state = state;
+		this._expansion = new Map(Object.entries(state.get<Readonly<Record<string, boolean>>>(expansionKey, {})));
+		this._forgetSignedOut();
+		this._tree = new DomainTree(this._model, id => this._expansion.get(id));
 		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
 		this._subscriptions = vscode.Disposable.from(
 			this._tree,
 			this._view,
+			this._view.onDidExpandElement(({ element }) => this._remember(element, true)),
+			this._view.onDidCollapseElement(({ element }) => this._remember(element, false)),
+			accounts.onDidSignOut(() => this._forgetSignedOut()),
 			this._view.onDidChangeSelection(({ selection }) => {
 				this._selections = [...this._selections.slice(-2), selection];
 			}),
@@ -83,6 +95,20 @@ export class DomainsView implements vscode.Disposable {
 			await this._view.reveal(domain, { select: false, focus: false });
 		}
 		await this._view.reveal(node, options);
+	}
+
+	private _remember(node: Node, isExpanded: boolean): void {
+		this._expansion.set(nodeId(node), isExpanded);
+		void this._state.update(expansionKey, Object.fromEntries(this._expansion));
+	}
+
+	private _forgetSignedOut(): void {
+		for (const id of this._expansion.keys()) {
+			if (this._accounts.isSignedOut(profileOf(id))) {
+				this._expansion.delete(id);
+			}
+		}
+		void this._state.update(expansionKey, Object.fromEntries(this._expansion));
 	}
 
 	private _drawHeader(): void {

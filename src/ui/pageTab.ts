@@ -77,8 +77,8 @@ export class PageTab {
 		this._send();
 	}
 
-	reveal(): void {
-		this._panel.reveal();
+	reveal(preserveFocus: boolean): void {
+		this._panel.reveal(undefined, preserveFocus);
 	}
 
 	close(): void {

@@ -43,15 +43,16 @@ export class Pages implements vscode.Disposable {
 		this._openers.set(kind, open);
 	}
 
-	/** Shows a page, in the tab that already has it if there is one. */
-	async show(kind: string, query: TabQuery): Promise<PageTab | undefined> {
+	/** Shows a page, in the tab that already has it if there is one. @param preserveFocus leaves the focus where it is */
+	async show(kind: string, query: TabQuery, preserveFocus = false): Promise<PageTab | undefined> {
 		const shown = this._tabs.get(keyOf(kind, query));
 		if (shown) {
-			shown.reveal();
+			shown.reveal(preserveFocus);
 			await this._openers.get(kind)?.(shown, false);
 			return shown;
 		}
-		return this._open(vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active), kind, query);
+		const panel = vscode.window.createWebviewPanel(viewType, '', { viewColumn: vscode.ViewColumn.Active, preserveFocus });
+		return this._open(panel, kind, query);
 	}
 
 	private async _open(panel: vscode.WebviewPanel, kind: string, query: TabQuery): Promise<PageTab | undefined> {

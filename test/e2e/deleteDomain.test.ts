@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
+import { readableDomain } from '../../src/mail/domain.ts';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { useWorkbench } from './useWorkbench.ts';
@@ -21,7 +22,7 @@ suite('Delete Domain', () => {
 	async function showsDomains(names: readonly string[]): Promise<void> {
 		await eventually(async () => {
 			const rows = (await workbench.tree.rows()).filter(({ level }) => level === 1);
-			assert.deepEqual(rows.map(({ label }) => label).sort(), [...names].sort());
+			assert.deepEqual(rows.map(({ label }) => label).sort(), names.map(readableDomain).sort());
 		});
 	}
 
@@ -85,7 +86,7 @@ suite('Delete Domain', () => {
 			'DeleteEmailIdentity'
 		]);
 		assert.deepEqual(await addressesOf('mail.qcloud.com'), []);
-		await showsDomains(['newsletter.example.org', 'shop.example.net', 'alerts.example.com', 'xn--bcher-kva.example']);
+		await showsDomains(['newsletter.example.org', 'shop.example.net', 'alerts.example.com', 'bücher.example']);
 	});
 
 	test('Enter in the empty box asks for the name; the box stays open while the focus is elsewhere', async () => {

@@ -196,6 +196,8 @@ suite('A reloaded window', () => {
 			await workbench.openSidebar();
 			await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 1 });
 			await emulator.clearLog();
+			await workbench.tree.expand('alerts.example.com');
+			await workbench.tree.viewAction('Collapse All');
 			await workbench.tree.openDomain('mail.qcloud.com');
 			await workbench.tree.contextMenu(news, 'Change Sender Name');
 			await workbench.quickInput.waitForTitle('Change Sender Name');
@@ -223,6 +225,15 @@ suite('A reloaded window', () => {
 			await workbench.tree.waitForDescription(domain, /^verified/);
 			assert.equal(await watchItem().isVisible(), false);
 			assert.equal(await asked(), 0);
+		});
+
+		test('has the same rows expanded', async () => {
+			await workbench.tree.row(news).waitFor();
+			const expanded = (await workbench.tree.rows()).filter(row => row.expanded);
+			assert.deepEqual(
+				expanded.map(({ label }) => label),
+				['mail.qcloud.com']
+			);
 		});
 
 		test('says that the emulator no longer has a mail', async () => {

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
 
 export interface TreeRow {
+	/** Of an address, all of it: only its local part is visible, and a screen reader begins with the whole. */
 	readonly label: string;
 	readonly description: string;
 	/** What a screen reader reads. */
@@ -54,10 +55,12 @@ export class Tree {
 				const text = (selector: string) => element.querySelector(selector)?.textContent ?? '';
 				const expanded = element.getAttribute('aria-expanded');
 				const icon = element.querySelector('.custom-view-tree-node-item-icon')?.className ?? '';
+				const ariaLabel = element.getAttribute('aria-label') ?? '';
+				const [address = ''] = /^[^\s,]+@[^\s,]+/.exec(ariaLabel) ?? [];
 				return {
-					label: text('.label-name'),
+					label: address || text('.label-name'),
 					description: text('.label-description'),
-					ariaLabel: element.getAttribute('aria-label') ?? '',
+					ariaLabel,
 					level: Number(element.getAttribute('aria-level')),
 					expanded: expanded === null ? undefined : expanded === 'true',
 					selected: element.classList.contains('selected'),
@@ -89,12 +92,13 @@ export class Tree {
 		return await this._page.locator('.part.sidebar .title-label h2').evaluate(title => title.scrollWidth <= title.clientWidth);
 	}
 
-	/** The row whose label is exactly `label`. */
+	/** The row with this label, see `TreeRow`. */
 	row(label: string): Locator {
-		return this.pane
-			.locator('.monaco-list-row')
-			.filter({ has: this._page.locator('.label-name').getByText(label, { exact: true }) })
-			.first();
+		const rows = this.pane.locator('.monaco-list-row');
+		const found = label.includes('@')
+			? rows.and(this._page.locator(`[aria-label="${label}"], [aria-label^="${label},"]`))
+			: rows.filter({ has: this._page.locator('.label-name').getByText(label, { exact: true }) });
+		return found.first();
 	}
 
 	async click(label: string): Promise<void> {
@@ -276,7 +280,8 @@ export class Tree {
 	 * because a refresh may close the menu at any moment, and then the tree would get the key.
 	 */
 	private async _run(entry: string): Promise<void> {
-		const item = this._page.getByRole('menuitem', { name: entry, exact: true });
+		// Its accessible name ends with the key.
+		const item = this._page.getByRole('menuitem').filter({ has: this._page.locator('.action-label').getByText(entry, { exact: true }) });
 		await item.hover({ timeout: 2000 });
 		await this._menu.locator('.action-item.focused', { has: item }).waitFor({ timeout: 2000 });
 		await item.dispatchEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 13 }, { timeout: 2000 });

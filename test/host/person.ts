@@ -6,6 +6,7 @@ import { suiteSetup, suiteTeardown, teardown } from 'mocha';
 import * as vscode from 'vscode';
 import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
 import { activate } from '../../src/extension.ts';
+import { readableDomain } from '../../src/mail/domain.ts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { pageButtons, pageText } from '../helpers/pageText.ts';
@@ -65,6 +66,7 @@ export interface Message {
 
 /** A row of the tree as VS Code draws it. */
 export interface Row {
+	/** Of an address, all of it: only its local part is visible, and a screen reader begins with the whole. */
 	readonly label: string;
 	readonly description: string;
 	/** What a screen reader reads. */
@@ -465,8 +467,9 @@ export class Person {
 		);
 	}
 
-	/** Waits for a row. @param ancestors labels of its ancestors; an address needs none */
-	async row(label: string, ...ancestors: readonly string[]): Promise<Row> {
+	/** Waits for a row. @param name its label, or a domain in ASCII @param ancestors labels of its ancestors; an address needs none */
+	async row(name: string, ...ancestors: readonly string[]): Promise<Row> {
+		const label = readableDomain(name);
 		return eventually(async () => {
 			let rows = await this.rows();
 			for (const ancestor of ancestors) {
@@ -481,10 +484,10 @@ export class Person {
 	}
 
 	/** Waits for a text beside the label of a row. */
-	async waitForDescription(label: string, description: RegExp): Promise<void> {
+	async waitForDescription(name: string, description: RegExp): Promise<void> {
 		await eventually(async () => {
-			const row = await this.row(label);
-			assert.match(row.ariaLabel.startsWith(`${label}, `) ? row.ariaLabel.slice(label.length + 2) : row.description, description);
+			const { ariaLabel, ...row } = await this.row(name);
+			assert.match(ariaLabel.startsWith(`${row.label}, `) ? ariaLabel.slice(row.label.length + 2) : row.description, description);
 		});
 	}
 
@@ -836,8 +839,10 @@ export function addressLine({ endpoint, region, secretId, secretKey, dns, smtp }
 	return JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp });
 }
 
-function labelOf({ label }: vscode.TreeItem): string {
-	return typeof label === 'string' ? label : (label?.label ?? '');
+/** See `Row`. */
+function labelOf({ label, accessibilityInformation }: vscode.TreeItem): string {
+	const [address] = /^[^\s,]+@[^\s,]+/.exec(accessibilityInformation?.label ?? '') ?? [];
+	return address ?? (typeof label === 'string' ? label : (label?.label ?? ''));
 }
 
 function titleOf(button: string | Button): string {

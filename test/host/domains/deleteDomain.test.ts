@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
+import { readableDomain } from '../../../src/mail/domain.ts';
 import { timesUntilTold } from '../../helpers/emulatorControl.ts';
 import { eventually } from '../eventually.ts';
 import { type Message, type Person, usePerson } from '../person.ts';
@@ -327,7 +328,7 @@ suite('Delete Domain', () => {
 	});
 
 	async function showsAllDomains(): Promise<void> {
-		const names = [...(await domains())].sort();
+		const names = (await domains()).map(readableDomain).sort();
 		await eventually(async () => assert.deepEqual((await person.rows()).map(({ label }) => label).sort(), names));
 	}
 

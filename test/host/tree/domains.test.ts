@@ -9,7 +9,7 @@ import { eventually } from '../eventually.ts';
 import { type Person, type Row, usePerson } from '../person.ts';
 import { configure } from '../surroundings.ts';
 
-const all = ['alerts.example.com', 'mail.qcloud.com', 'newsletter.example.org', 'shop.example.net', 'xn--bcher-kva.example'];
+const all = ['alerts.example.com', 'mail.qcloud.com', 'newsletter.example.org', 'shop.example.net', 'bücher.example'];
 const failure = 'Could not load the sender domains';
 const recordsFailure = 'Could not load the DNS records';
 const who = 'Local Emulator · ap-singapore';
@@ -60,7 +60,7 @@ suite('Sender Domains', () => {
 						['mail.qcloud.com', '3/10', 'mail.qcloud.com, verified, 3 of 10 addresses', 'pass-filled'],
 						['newsletter.example.org', 'not verified', 'newsletter.example.org, wrong value: DKIM, 0 of 10 addresses', 'error'],
 						['shop.example.net', 'not verified', 'shop.example.net, waiting: 0 of 4 records, 0 of 10 addresses', 'clock'],
-						['xn--bcher-kva.example', '1/10', 'bücher.example, verified, 1 of 10 addresses', 'pass-filled']
+						['bücher.example', '1/10', 'bücher.example, verified, 1 of 10 addresses', 'pass-filled']
 					]
 				)
 			);
@@ -106,6 +106,8 @@ suite('Sender Domains', () => {
 		test('a domain contains its addresses and DNS records', async () => {
 			const news = await person.row('news@mail.qcloud.com');
 			assert.equal(news.description, 'Tencent Cloud News');
+			assert.deepEqual([news.item.label, news.icon], ['news', 'key']);
+			assert.equal((await person.row('no-reply@mail.qcloud.com')).icon, 'mail');
 			assert.match(news.ariaLabel, /^news@mail\.qcloud\.com, SMTP password set, Tencent Cloud News, created /);
 			assert.match((await person.row('no-reply@mail.qcloud.com')).ariaLabel, /^no-reply@mail\.qcloud\.com, no SMTP password, created /);
 			const group = async (domain: string) => {
