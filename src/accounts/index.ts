@@ -4,7 +4,7 @@ import { logError } from '../ui/log.ts';
 import { iconless } from '../ui/plainText.ts';
 import type { Accounts } from './accounts.ts';
 
-/** The commands for profiles. They take the id of a profile, and ask for one without it. */
+/** The commands for profiles. They take the id of a profile, except for Sign In, which takes `emulator`. */
 export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChannel): vscode.Disposable {
 	/** Another window may have changed the profiles: what the command shows and the sidebar must agree. */
 	const register = (id: string, run: (profileId: string | undefined) => Promise<unknown>) =>
@@ -21,9 +21,9 @@ export function registerAccounts(accounts: Accounts, log: vscode.LogOutputChanne
 	accounts.deleteOrphans().catch((error: unknown) => logError(log, 'Deleting what belongs to no profile', error));
 	const commands = () => import('./profileCommands.ts');
 	return vscode.Disposable.from(
-		register('tencentSes.signIn', async () => {
+		register('tencentSes.signIn', async source => {
 			const { signIn } = await import('./signIn/signIn.ts');
-			const profile = await signIn(accounts);
+			const profile = await signIn(accounts, source);
 			if (profile) {
 				vscode.window.setStatusBarMessage(iconless(vscode.l10n.t('Tencent Cloud SES: signed in as {0}.', profile.label)), 5000);
 			}

@@ -115,17 +115,25 @@ export function shapeMessage(
  * Why signing in failed.
  *
  * @param isUnknown whether neither site knows the SecretId
+ * @param typedFor the site that the credentials were typed for; `undefined` for others
  * @returns `undefined` to use the sentence of the error code
  */
-export function refusalSentence(code: string, isUnknown: boolean): string | undefined {
+export function refusalSentence(code: string, isUnknown: boolean, typedFor: Site | undefined): string | undefined {
 	if (isDeniedByCam(code)) {
 		return vscode.l10n.t(
-			'The key is valid, but CAM does not allow it to list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
+			'The key is valid, but CAM, the access management of Tencent Cloud, does not allow it to list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
 		);
 	}
-	return isUnknown
+	if (isUnknown) {
+		return vscode.l10n.t(
+			'This SecretId does not exist on either Tencent Cloud site. It may be mistyped, disabled or deleted. Copy it again from the API keys page.'
+		);
+	}
+	return typedFor && code === 'AuthFailure.SecretIdNotFound'
 		? vscode.l10n.t(
-				'This SecretId does not exist on either Tencent Cloud site. It may be mistyped, disabled or deleted. Copy it again from the API keys page.'
+				'This SecretId does not exist on the site {0}. Correct it, or go back and select {1} if the key belongs to that site.',
+				siteName(typedFor),
+				siteName(typedFor === 'international' ? 'mainland' : 'international')
 			)
 		: undefined;
 }

@@ -26,15 +26,14 @@ suite('Profiles', () => {
 	async function signIn({ secretId, secretKey }: Credentials): Promise<void> {
 		const signingIn = person.run('signIn');
 		await person.pick('SecretId and SecretKey');
+		await person.pick('International – Singapore');
 		for (const [title, text] of [
 			[/SecretId/, secretId],
-			[/SecretKey/, secretKey],
-			[/Session Token/, '']
+			[/SecretKey/, secretKey]
 		] as const) {
 			await person.waitForBox(title);
 			await person.answer(text);
 		}
-		await person.pick('International – Singapore');
 		ids.push(await signingIn);
 	}
 
