@@ -17,14 +17,8 @@ import { saveProfile, tryProfile } from './saveProfile.ts';
 import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
 import { stepOfRefusal, type TrialStep } from './trial.ts';
 
-/**
- * @param source `emulator` for the local emulator, without questions; anything else asks
- * @returns the current profile; `undefined` when canceled
- */
-export async function signIn(accounts: Accounts, source: string | undefined): Promise<Profile | undefined> {
-	if (source === 'emulator') {
-		return useEmulator(accounts);
-	}
+/** @returns the current profile; `undefined` when canceled */
+export async function askToSignIn(accounts: Accounts): Promise<Profile | undefined> {
 	const flow = new SignIn(accounts);
 	await runSteps([
 		() => flow.askSource(),
@@ -34,16 +28,6 @@ export async function signIn(accounts: Accounts, source: string | undefined): Pr
 		() => flow.askToken()
 	]);
 	return flow.profile;
-}
-
-async function useEmulator(accounts: Accounts): Promise<Profile> {
-	const known = accounts.profiles.find(profile => accounts.isEmulator(profile));
-	if (known) {
-		await accounts.switchTo(known.id);
-		return known;
-	}
-	const place = { ...regions[0], source: { kind: 'emulator' } } as const;
-	return accounts.add({ ...place, label: defaultLabel(place) }, undefined);
 }
 
 type Outcome = 'next' | 'back' | number | undefined;

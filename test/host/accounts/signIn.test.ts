@@ -298,7 +298,7 @@ suite('Sign In', () => {
 		await person.pick('Save Anyway');
 		const id = await signingIn();
 		await person.row(domain);
-		await person.waitForHeader(/^International · ap-singapore$/);
+		await person.waitForProfile(/^International · ap-singapore$/);
 		await signOut(person, id);
 	});
 
@@ -312,7 +312,7 @@ suite('Sign In', () => {
 			await person.enter();
 			const id = await signingIn();
 			await person.row(domain);
-			await person.waitForHeader(/^tccli default · ap-singapore$/);
+			await person.waitForProfile(/^tccli default · ap-singapore$/);
 			await signOut(person, id);
 		});
 
@@ -358,7 +358,7 @@ suite('Sign In with servers for both sites', () => {
 		}
 		await signingIn();
 		await person.row(domain);
-		await person.waitForHeader(/^Mainland.* · ap-guangzhou$/);
+		await person.waitForProfile(/^Mainland.* · ap-guangzhou$/);
 	});
 });
 

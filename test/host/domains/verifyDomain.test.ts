@@ -375,7 +375,6 @@ suite('Watch with several profiles', () => {
 		await person.runOn('watchDomain', another);
 		await watches(`${another}: 0 of 4 records`);
 		void person.run('signOut');
-		await person.pick('International');
 		await person.click('International', 'Sign Out');
 		await watchesNothing();
 		assert.deepEqual(person.messages, []);
@@ -404,7 +403,7 @@ suite('Watch with several profiles', () => {
 
 	async function isSignedInAs(label: string): Promise<void> {
 		await person.row(domain);
-		await person.waitForHeader(new RegExp(`^${label} ·`));
+		await person.waitForProfile(new RegExp(`^${label} ·`));
 	}
 });
 
