@@ -60,17 +60,25 @@ export function defaultLabel({ source, site, region }: Pick<Profile, 'source' | 
 	return source.kind === 'keys' ? placeLabel(site, region) : sourceName(source);
 }
 
-/** What signing out does to the credentials. */
+/** What signing out deletes, and what it leaves. */
 export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): string {
+	return [
+		secretsThatGo(source, isWindowOnly),
+		vscode.l10n.t('Its open pages, watched domains, test mails, drafts and list reports go, too.'),
+		vscode.l10n.t('Changes whose outcome is not known yet are no longer followed up.')
+	].join('\n\n');
+}
+
+function secretsThatGo(source: CredentialSource, isWindowOnly: boolean): string {
 	switch (source.kind) {
 		case 'keys':
 			return isWindowOnly
-				? vscode.l10n.t('The SecretKey is removed from this window.')
-				: vscode.l10n.t('This deletes the SecretKey and the SMTP passwords stored by this extension. They stay valid at Tencent Cloud.');
+				? vscode.l10n.t('This removes the SecretKey from this window. It stays valid at Tencent Cloud.')
+				: vscode.l10n.t('This deletes the SecretKey and the SMTP passwords kept in VS Code. They stay valid at Tencent Cloud.');
 		case 'emulator':
-			return vscode.l10n.t('This deletes the SMTP passwords stored by this extension. The data of the emulator is not changed.');
+			return vscode.l10n.t('This deletes the SMTP passwords kept in VS Code. The data of the emulator is not changed.');
 		default:
-			return vscode.l10n.t('This deletes the SMTP passwords stored by this extension. {0} is not changed.', placeOf(source));
+			return vscode.l10n.t('This deletes the SMTP passwords kept in VS Code. {0} is not changed.', placeOf(source));
 	}
 }
 

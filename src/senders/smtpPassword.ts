@@ -113,7 +113,7 @@ class SmtpPasswordFlow {
 			vscode.l10n.t('Replace the SMTP password of {0}?', plainText(this._address))
 		);
 		const detail = vscode.l10n.t(
-			'Programs that log in with the old one cannot send until they have the new one. The old one cannot be restored.'
+			'Programs that log in with the old one cannot send until they have the new one. The old one cannot be restored; if it is kept in VS Code, it is deleted there, too.'
 		);
 		const go = vscode.l10n.t('Replace…');
 		return (await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) === go;

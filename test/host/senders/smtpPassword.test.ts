@@ -271,7 +271,7 @@ suite('Set SMTP Password', () => {
 			assert.ok(question.isModal);
 			assert.match(
 				question.detail,
-				/^Programs that log in with the old one cannot send until they have the new one\. The old one cannot be restored\.$/m
+				/^Programs that log in with the old one cannot send until they have the new one\. The old one cannot be restored;/m
 			);
 			question.answer(undefined);
 			assert.equal(await set, undefined);
