@@ -123,7 +123,7 @@ class SmtpPasswordFlow {
 		const answer = await askToPick<How>({
 			...this._frame(howStep),
 			keepOpen: true,
-			placeholder: vscode.l10n.t('Generate or enter the new SMTP password of {0}', this._address),
+			placeholder: vscode.l10n.t('Generate or enter the new SMTP password of {0}, which programs send with', this._address),
 			busyPlaceholder: this._busyText,
 			items: [
 				{
