@@ -139,7 +139,7 @@ export function refusalSentence(code: string, isUnknown: boolean, typedFor: Site
 	}
 	return typedFor && code === 'AuthFailure.SecretIdNotFound'
 		? vscode.l10n.t(
-				'This SecretId does not exist on the site {0}. Correct it, or go back and select {1} if the key belongs to that site.',
+				'This SecretId does not exist on the {0} site. Correct it, or go back and select {1} if the key belongs to that site.',
 				siteName(typedFor),
 				siteName(typedFor === 'international' ? 'mainland' : 'international')
 			)

@@ -214,7 +214,7 @@ suite('Sign In', () => {
 				await signsInWith(credentials);
 				await person.waitForBox(idStep);
 				await person.waitForBoxMessage(
-					/does not exist on the site International\. Correct it, or go back and select Mainland if the key belongs to that site/,
+					/does not exist on the International site\. Correct it, or go back and select Mainland if the key belongs to that site/,
 					'error'
 				);
 				assert.equal(person.box.value, credentials.secretId);
