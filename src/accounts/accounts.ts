@@ -53,7 +53,7 @@ export class Accounts implements vscode.Disposable {
 			log,
 			emulator: this.emulator,
 			journals: this.journals,
-			loadKeys: async id => this._profiles.windowCredentials(id) ?? this._secrets.load(id),
+			loadKeys: id => this.keysOf(id),
 			accountReplaced: id => id === this.current?.id && this._clientsChanged()
 		});
 		this._subscriptions = vscode.Disposable.from(
@@ -128,6 +128,16 @@ export class Accounts implements vscode.Disposable {
 	/** @param profile default: the current one */
 	isEmulator(profile: Pick<Profile, 'source'> | undefined = this.current): boolean {
 		return profile?.source.kind === 'emulator';
+	}
+
+	/** Not that of an emulator from the environment, which is not stored. @param profile default: the current one */
+	isRenamable(profile = this.current): boolean {
+		return !!profile && !(this.isEmulator(profile) && this.emulator.given);
+	}
+
+	/** The credentials of a profile of the source `keys`. @throws UserError when VS Code cannot read them */
+	async keysOf(id: string): Promise<Credentials> {
+		return this._profiles.windowCredentials(id) ?? this._secrets.load(id);
 	}
 
 	/** A client for a profile that is not stored yet. @param typed the credentials of the source `keys` */

@@ -1,48 +1,153 @@
 import * as vscode from 'vscode';
-import { showOnly } from '../ui/input/steps.ts';
-import { iconless } from '../ui/plainText.ts';
+import { isSesError } from '../ses/errors.ts';
+import { regions } from '../ses/sites.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import { type PickItem, pickOne } from '../ui/input/pick.ts';
+import { type Refusal, showOnly } from '../ui/input/steps.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
+import { UserError } from '../ui/userError.ts';
 import type { Accounts } from './accounts.ts';
-import { maxLabelLength, type Profile, validateLabel } from './profile.ts';
-import { regionName, signOutDetail, siteName, sourceName } from './words.ts';
+import { hasSameCredentials, maxLabelLength, type Profile, validateLabel } from './profile.ts';
+import { saveProfile, tryProfile } from './signIn/saveProfile.ts';
+import { askToSignIn } from './signIn/signIn.ts';
+import { defaultLabel, placeLabel, regionName, signOutDetail, siteName, sourceName } from './words.ts';
 
-interface ProfileItem extends vscode.QuickPickItem {
-	readonly profile?: Profile;
+/**
+ * @param source `emulator`: the local one, without questions
+ * @returns the id of the current profile; `undefined` when canceled
+ */
+export async function signIn(accounts: Accounts, source: string | undefined): Promise<string | undefined> {
+	const profile = source === 'emulator' ? await useEmulator(accounts) : await askToSignIn(accounts);
+	return profile?.id;
+}
+
+async function useEmulator(accounts: Accounts): Promise<Profile> {
+	const known = accounts.profiles.find(profile => accounts.isEmulator(profile));
+	if (known) {
+		await accounts.switchTo(known.id);
+		return known;
+	}
+	const place = { ...regions[0], source: { kind: 'emulator' } } as const;
+	return accounts.add({ ...place, label: defaultLabel(place) }, undefined);
+}
+
+/** What a row or button of Switch Profile does. */
+interface Choice {
+	/** What has to succeed first. */
+	readonly check?: (signal: AbortSignal) => Promise<void>;
+	/** Returns the id of the current profile; `undefined` when canceled. */
+	readonly run: () => Promise<string | undefined>;
 }
 
 /** @returns the id of the current profile; `undefined` when canceled */
 export async function switchProfile(accounts: Accounts, id: string | undefined): Promise<string | undefined> {
-	const another: ProfileItem = { label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}` };
 	const given = find(accounts, id);
-	const chosen: ProfileItem | undefined = given
-		? { label: given.label, profile: given }
-		: await showItems([...itemsOf(accounts), another], vscode.l10n.t('Select a profile'));
-	if (chosen === another) {
-		return vscode.commands.executeCommand<string | undefined>('tencentSes.signIn');
+	if (given) {
+		await accounts.switchTo(given.id);
+		return given.id;
 	}
-	if (chosen?.profile) {
-		await accounts.switchTo(chosen.profile.id);
-	}
-	return chosen?.profile?.id;
+	const choice = await pickOne<Choice>({
+		title: vscode.l10n.t('Switch Profile'),
+		placeholder: vscode.l10n.t('Select a profile'),
+		busyPlaceholder: vscode.l10n.t('Checking the credentials… Press Escape to cancel.'),
+		items: [
+			...profileItems(accounts),
+			...regionItems(accounts),
+			{
+				label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`,
+				value: { run: async () => vscode.commands.executeCommand<string | undefined>('tencentSes.signIn') }
+			}
+		],
+		submit: async ({ check }, signal) => {
+			try {
+				await check?.(signal);
+				return undefined;
+			} catch (error) {
+				signal.throwIfAborted();
+				return refusalOf(error);
+			}
+		}
+	});
+	return choice?.run();
 }
 
-/** @returns the new label; `undefined` when canceled */
-export async function renameProfile(accounts: Accounts, id: string | undefined): Promise<string | undefined> {
-	const profile =
-		find(accounts, id) ??
-		(await pickOne(
-			accounts,
-			accounts.profiles.filter(other => isRenamable(accounts, other)),
-			vscode.l10n.t('Select a profile to rename')
-		));
-	if (!profile || !isRenamable(accounts, profile)) {
+/** The current profile comes first. */
+function profileItems(accounts: Accounts): readonly PickItem<Choice>[] {
+	const currentId = accounts.current?.id;
+	const profiles = accounts.profiles.toSorted((a, b) => Number(b.id === currentId) - Number(a.id === currentId));
+	return profiles.map(profile => {
+		const { id, label, site, region, source } = profile;
+		const place = [siteName(site), regionName(region), sourceName(source)];
+		const parts = accounts.isWindowOnly(id) ? [...place, vscode.l10n.t('this window only')] : place;
+		const button = (icon: string, tooltip: string, change: typeof renameProfile | typeof signOut) => ({
+			iconPath: new vscode.ThemeIcon(icon),
+			tooltip,
+			value: {
+				run: async () => {
+					await change(accounts, id);
+					return undefined;
+				}
+			}
+		});
+		return {
+			label: `${id === currentId ? '$(check) ' : ''}${iconless(label)}`,
+			description: iconless(parts.join(' · ')),
+			buttons: [
+				...(accounts.isRenamable(profile) ? [button('edit', vscode.l10n.t('Rename Profile'), renameProfile)] : []),
+				...(accounts.isSignedOut(id) ? [] : [button('sign-out', vscode.l10n.t('Sign Out'), signOut)])
+			],
+			value: {
+				run: async () => {
+					await accounts.switchTo(id);
+					return id;
+				}
+			}
+		};
+	});
+}
+
+/** The regions of the site in which the key of the current profile can be used, too. */
+function regionItems(accounts: Accounts): readonly PickItem<Choice>[] {
+	const { current } = accounts;
+	if (!current || accounts.isEmulator(current)) {
+		return [];
+	}
+	const { id, label, site, source } = current;
+	const used = accounts.profiles.filter(other => other.site === site && hasSameCredentials(other, current)).map(({ region }) => region);
+	const left = regions.filter(known => known.site === site && !used.includes(known.region));
+	return left.map(place => {
+		const profile = { ...place, source, label: defaultLabel({ ...place, source }) };
+		const keys = async () => (source.kind === 'keys' ? accounts.keysOf(id) : undefined);
+		return {
+			label: `$(add) ${placeLabel(site, place.region)}`,
+			description: iconless(vscode.l10n.t('another region with the key of {0}', label)),
+			value: {
+				check: async signal => tryProfile(accounts, profile, await keys(), signal),
+				run: async () => (await saveProfile(accounts, profile, await keys()))?.id
+			}
+		};
+	});
+}
+
+function refusalOf(error: unknown): Refusal {
+	if (!isSesError(error) && !(error instanceof UserError)) {
+		throw error;
+	}
+	return errorSentence(error);
+}
+
+/** @param id default: the current profile. @returns the new label; `undefined` when canceled */
+export async function renameProfile(accounts: Accounts, id = accounts.current?.id): Promise<string | undefined> {
+	const profile = find(accounts, id);
+	if (!profile || !accounts.isRenamable(profile)) {
 		return undefined;
 	}
 	const others = accounts.profiles.filter(other => other.id !== profile.id).map(other => other.label);
 	const options = {
-		title: vscode.l10n.t('Rename Profile'),
+		title: vscode.l10n.t('Rename Profile – {0}', plainText(profile.label)),
 		value: profile.label,
 		placeHolder: vscode.l10n.t('Name of the profile'),
-		prompt: vscode.l10n.t('This name is shown in the sidebar and in the list of profiles.'),
+		prompt: vscode.l10n.t('This name is shown in the status bar and in the list of profiles.'),
 		validateInput: (text: string) => {
 			const fault = validateLabel(text.trim(), others);
 			return fault && labelSentences[fault]();
@@ -56,11 +161,6 @@ export async function renameProfile(accounts: Accounts, id: string | undefined):
 	return label.trim();
 }
 
-/** The profile of an emulator from the environment is not stored. */
-function isRenamable(accounts: Accounts, { source }: Profile): boolean {
-	return source.kind !== 'emulator' || !accounts.emulator.given;
-}
-
 // biome-ignore format: a table
 const labelSentences: Readonly<Record<NonNullable<ReturnType<typeof validateLabel>>, () => string>> = {
 	empty: () => vscode.l10n.t('Enter a name.'),
@@ -68,14 +168,14 @@ const labelSentences: Readonly<Record<NonNullable<ReturnType<typeof validateLabe
 	taken: () => vscode.l10n.t('Another profile has this name. Choose another one.')
 };
 
-/** @returns whether a profile was signed out of */
-export async function signOut(accounts: Accounts, id: string | undefined): Promise<boolean> {
-	const profile = find(accounts, id) ?? (await pickOne(accounts, accounts.profiles, vscode.l10n.t('Select a profile to sign out of')));
+/** @param id default: the current profile. @returns whether it was signed out of */
+export async function signOut(accounts: Accounts, id = accounts.current?.id): Promise<boolean> {
+	const profile = find(accounts, id);
 	if (!profile) {
 		return false;
 	}
 	const leave = vscode.l10n.t('Sign Out');
-	const question = vscode.l10n.t('Sign out of "{0}"?', profile.label);
+	const question = vscode.l10n.t('Sign out of "{0}"?', plainText(profile.label));
 	const options = { modal: true, detail: signOutDetail(profile.source, accounts.isWindowOnly(profile.id)) };
 	const confirmed = await vscode.window.showWarningMessage(question, options, leave);
 	if (confirmed !== leave) {
@@ -83,27 +183,6 @@ export async function signOut(accounts: Accounts, id: string | undefined): Promi
 	}
 	await accounts.signOut(profile.id);
 	return true;
-}
-
-async function pickOne(accounts: Accounts, profiles: readonly Profile[], placeHolder: string): Promise<Profile | undefined> {
-	const items = itemsOf(accounts).filter(({ profile }) => profiles.some(({ id }) => id === profile.id));
-	return (items.length < 2 ? items[0] : await showItems(items, placeHolder))?.profile;
-}
-
-function showItems(items: readonly ProfileItem[], placeHolder: string): Promise<ProfileItem | undefined> {
-	return showOnly(() => vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }));
-}
-
-/** The current profile comes first. */
-function itemsOf(accounts: Accounts): readonly (ProfileItem & { readonly profile: Profile })[] {
-	const currentId = accounts.current?.id;
-	const profiles = accounts.profiles.toSorted((a, b) => Number(b.id === currentId) - Number(a.id === currentId));
-	return profiles.map(profile => {
-		const place = [siteName(profile.site), regionName(profile.region), sourceName(profile.source)];
-		const parts = accounts.isWindowOnly(profile.id) ? [...place, vscode.l10n.t('this window only')] : place;
-		const label = iconless(profile.label);
-		return { profile, label: profile.id === currentId ? `$(check) ${label}` : label, description: iconless(parts.join(' · ')) };
-	});
 }
 
 function find(accounts: Accounts, id: string | undefined): Profile | undefined {

@@ -60,17 +60,25 @@ export function defaultLabel({ source, site, region }: Pick<Profile, 'source' | 
 	return source.kind === 'keys' ? placeLabel(site, region) : sourceName(source);
 }
 
-/** What signing out does to the credentials. */
+/** What signing out deletes, and what it leaves. */
 export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): string {
+	return [
+		secretsThatGo(source, isWindowOnly),
+		vscode.l10n.t('Its open pages, watched domains, test mails, drafts and list reports go, too.'),
+		vscode.l10n.t('Changes whose outcome is not known yet are no longer followed up.')
+	].join('\n\n');
+}
+
+function secretsThatGo(source: CredentialSource, isWindowOnly: boolean): string {
 	switch (source.kind) {
 		case 'keys':
 			return isWindowOnly
-				? vscode.l10n.t('The SecretKey is removed from this window.')
-				: vscode.l10n.t('This deletes the SecretKey and the SMTP passwords stored by this extension. They stay valid at Tencent Cloud.');
+				? vscode.l10n.t('This removes the SecretKey from this window. It stays valid at Tencent Cloud.')
+				: vscode.l10n.t('This deletes the SecretKey and the SMTP passwords kept in VS Code. They stay valid at Tencent Cloud.');
 		case 'emulator':
-			return vscode.l10n.t('This deletes the SMTP passwords stored by this extension. The data of the emulator is not changed.');
+			return vscode.l10n.t('This deletes the SMTP passwords kept in VS Code. The data of the emulator is not changed.');
 		default:
-			return vscode.l10n.t('This deletes the SMTP passwords stored by this extension. {0} is not changed.', placeOf(source));
+			return vscode.l10n.t('This deletes the SMTP passwords kept in VS Code. {0} is not changed.', placeOf(source));
 	}
 }
 
@@ -115,17 +123,25 @@ export function shapeMessage(
  * Why signing in failed.
  *
  * @param isUnknown whether neither site knows the SecretId
+ * @param typedFor the site that the credentials were typed for; `undefined` for others
  * @returns `undefined` to use the sentence of the error code
  */
-export function refusalSentence(code: string, isUnknown: boolean): string | undefined {
+export function refusalSentence(code: string, isUnknown: boolean, typedFor: Site | undefined): string | undefined {
 	if (isDeniedByCam(code)) {
 		return vscode.l10n.t(
-			'The key is valid, but CAM does not allow it to list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
+			'The key is valid, but CAM, the access management of Tencent Cloud, does not allow it to list sender domains. It needs ses:ListEmailIdentities, for instance from QcloudSESFullAccess.'
 		);
 	}
-	return isUnknown
+	if (isUnknown) {
+		return vscode.l10n.t(
+			'This SecretId does not exist on either Tencent Cloud site. It may be mistyped, disabled or deleted. Copy it again from the API keys page.'
+		);
+	}
+	return typedFor && code === 'AuthFailure.SecretIdNotFound'
 		? vscode.l10n.t(
-				'This SecretId does not exist on either Tencent Cloud site. It may be mistyped, disabled or deleted. Copy it again from the API keys page.'
+				'This SecretId does not exist on the {0} site. Correct it, or go back and select {1} if the key belongs to that site.',
+				siteName(typedFor),
+				siteName(typedFor === 'international' ? 'mainland' : 'international')
 			)
 		: undefined;
 }

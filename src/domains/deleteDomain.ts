@@ -103,7 +103,14 @@ function readAddresses(client: SesClient, domain: string): Promise<readonly stri
 
 function paragraphs(addresses: readonly string[], isVerified: boolean, { site }: Profile): readonly string[] {
 	return [
-		...(addresses.length > 0 ? [[vscode.l10n.t('These addresses are deleted with it:'), ...nameSome(addresses)].join('\n')] : []),
+		...(addresses.length > 0
+			? [
+					[
+						vscode.l10n.t('These addresses are deleted with it, and their SMTP passwords, in SES and in VS Code:'),
+						...nameSome(addresses)
+					].join('\n')
+				]
+			: []),
 		isVerified
 			? vscode.l10n.t(
 					'Its verification and its DKIM key are deleted, too. If you add it again, it will probably need new DNS records, and its reputation may start over.'

@@ -5,7 +5,7 @@ import { zoneOf } from '../mail/publicSuffix.ts';
 import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import { type DomainCheck, type DomainStatus, recordPurpose, recordState, valueToPublish } from '../model/domainStatus.ts';
-import { addressCount, seenWords, statusWords, verdictSentence } from '../model/statusWords.ts';
+import { addressCount, recordTerms, seenWords, statusWords, verdictSentence } from '../model/statusWords.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { timeText } from '../ui/clockText.ts';
@@ -129,7 +129,7 @@ function recordsTable(records: DomainCheck['records'] | readonly DnsRecord[] | u
 		vscode.l10n.t('Value to publish'),
 		vscode.l10n.t('DNS answers now')
 	];
-	return html`<div class="scroll" tabindex="0" role="region" aria-label="${vscode.l10n.t('DNS records')}"><table>
+	return html`${note(recordTerms())}<div class="scroll" tabindex="0" role="region" aria-label="${vscode.l10n.t('DNS records')}"><table>
 		<thead><tr>${heads.map(head => html`<th scope="col">${head}</th>`)}</tr></thead>
 		<tbody>${rows.map(([index, record]) => recordRow(record, index, zoneOf(domain), hasFailed))}</tbody>
 		</table></div>`;

@@ -98,6 +98,13 @@ export function addressCount(count: number, isLimitedPerDomain: boolean): string
 	return count === 1 ? vscode.l10n.t('1 address') : vscode.l10n.t('{0} addresses', count);
 }
 
+/** For people who read these names for the first time. */
+export function recordTerms(): string {
+	return vscode.l10n.t(
+		'SPF names the servers that may send for the domain, DKIM is the key that its mail is signed with, and DMARC says what receivers do with mail that fails both.'
+	);
+}
+
 export function passwordStatus(hasSmtpPassword: boolean | undefined): string {
 	if (hasSmtpPassword === undefined) {
 		return '';

@@ -119,7 +119,11 @@ class ChangeNameFlow {
 			vscode.l10n.t('SES cannot change a sender name. The address is deleted and created again right away. Mail sent in between fails.'),
 			...(hasSmtpPassword === false
 				? []
-				: [vscode.l10n.t('Its SMTP password is deleted. Set one afterwards; programs that log in with it cannot send until then.')]),
+				: [
+						vscode.l10n.t(
+							'Its SMTP password is deleted, in SES and in VS Code. Set one afterwards; programs that log in with it cannot send until then.'
+						)
+					]),
 			vscode.l10n.t('This cannot be canceled once it has started.')
 		];
 		const question = accountTitle(

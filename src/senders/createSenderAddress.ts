@@ -237,7 +237,9 @@ class CreateSenderFlow {
 		const answer = await askForText({
 			...this._frame(nameStep),
 			value: this._senderName,
-			prompt: vscode.l10n.t('The name that recipients see. Can be empty. Press Enter to create the address.'),
+			prompt: vscode.l10n.t(
+				'The name that recipients see before the address, in the From header of the mail. Can be empty. Press Enter to create the address.'
+			),
 			placeholder: vscode.l10n.t('Sender name, such as Tencent Cloud (optional)'),
 			validate: name => validateName(tidySenderName(name), address),
 			changed: name => {

@@ -39,7 +39,9 @@ async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: re
 			: vscode.l10n.t('Delete {0} sender addresses?', addresses.length);
 	const paragraphs = [
 		...(addresses.length === 1 ? [] : [nameSome(addresses).join('\n')]),
-		...(chosen.some(({ sender }) => sender.hasSmtpPassword) ? [vscode.l10n.t('SMTP passwords are deleted, too.')] : []),
+		...(chosen.every(({ sender }) => sender.hasSmtpPassword === false)
+			? []
+			: [vscode.l10n.t('SMTP passwords are deleted, too, in SES and in VS Code.')]),
 		vscode.l10n.t('SES rejects mail that programs still send from a deleted address.'),
 		vscode.l10n.t('This cannot be undone. An address that you create again has no SMTP password.')
 	];

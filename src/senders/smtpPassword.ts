@@ -113,7 +113,7 @@ class SmtpPasswordFlow {
 			vscode.l10n.t('Replace the SMTP password of {0}?', plainText(this._address))
 		);
 		const detail = vscode.l10n.t(
-			'Programs that log in with the old one cannot send until they have the new one. The old one cannot be restored.'
+			'Programs that log in with the old one cannot send until they have the new one. The old one cannot be restored; if it is kept in VS Code, it is deleted there, too.'
 		);
 		const go = vscode.l10n.t('Replace…');
 		return (await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) === go;
@@ -123,7 +123,7 @@ class SmtpPasswordFlow {
 		const answer = await askToPick<How>({
 			...this._frame(howStep),
 			keepOpen: true,
-			placeholder: vscode.l10n.t('Generate or enter the new SMTP password of {0}', this._address),
+			placeholder: vscode.l10n.t('Generate or enter the new SMTP password of {0}, which programs send with', this._address),
 			busyPlaceholder: this._busyText,
 			items: [
 				{

@@ -4,7 +4,7 @@ import { mailbox } from '../mail/senderName.ts';
 import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainStatus, valueToPublish } from '../model/domainStatus.ts';
-import { addressCount, passwordStatus } from '../model/statusWords.ts';
+import { addressCount, passwordStatus, recordTerms } from '../model/statusWords.ts';
 import { timeText } from '../ui/clockText.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
@@ -95,6 +95,7 @@ function addressTooltip({ sender }: AddressNode): vscode.MarkdownString {
 function recordsTooltip({ parent: { entry } }: RecordsNode, model: DomainModel): vscode.MarkdownString {
 	return paragraphs([
 		vscode.l10n.t('What to publish in DNS, what SES last saw, and what DNS answers now.'),
+		recordTerms(),
 		checkedSentence(entry.name, model) ?? vscode.l10n.t('Expand it to check DNS.')
 	]);
 }

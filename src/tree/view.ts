@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { logError } from '../ui/log.ts';
+import { iconless } from '../ui/plainText.ts';
 import { type AddressNode, type DomainNode, type Node, nodeId, profileOf } from './nodes.ts';
 import { DomainTree, type Failure } from './provider.ts';
 
@@ -10,7 +11,7 @@ const viewId = 'tencentSes.domains';
 /** Key in workspaceState: by the ids of rows, whether the user expanded or collapsed them. VS Code forgets it on a reload. */
 const expansionKey = 'tencentSes.expansion';
 
-/** The sidebar: the tree of sender domains and its header. */
+/** The sidebar, which is the tree of sender domains, and the status bar item for the profile in use. */
 export class DomainsView implements vscode.Disposable {
 	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
@@ -18,6 +19,8 @@ export class DomainsView implements vscode.Disposable {
 	private readonly _expansion: Map<string, boolean>;
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
+	/** In the status bar, because a row of the tree would hide the welcome text of an empty account, and a click on a header does nothing. */
+	private readonly _profile = vscode.window.createStatusBarItem('tencentSes.profile', vscode.StatusBarAlignment.Left);
 	private readonly _subscriptions: vscode.Disposable;
 	/** The error of the last load of the domains. */
 	private _failure: Failure | undefined;
@@ -34,26 +37,30 @@ export class DomainsView implements vscode.Disposable {
 		this._forgetSignedOut();
 		this._tree = new DomainTree(this._model, id => this._expansion.get(id));
 		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
+		this._profile.name = vscode.l10n.t('Tencent SES: Profile');
+		this._profile.command = 'tencentSes.switchProfile';
 		this._subscriptions = vscode.Disposable.from(
 			this._tree,
 			this._view,
+			this._profile,
 			this._view.onDidExpandElement(({ element }) => this._remember(element, true)),
 			this._view.onDidCollapseElement(({ element }) => this._remember(element, false)),
 			accounts.onDidSignOut(() => this._forgetSignedOut()),
 			this._view.onDidChangeSelection(({ selection }) => {
 				this._selections = [...this._selections.slice(-2), selection];
 			}),
-			accounts.onDidChange(() => this._drawHeader()),
+			accounts.onDidChange(() => this._draw()),
+			accounts.onDidSignOut(() => this._draw()),
 			this._tree.onDidLoad(failure => {
 				if (failure && failure.error !== this._failure?.error) {
 					logError(log, 'Loading the sender domains', failure.error);
 				}
 				this._failure = failure;
-				this._drawHeader();
+				this._draw();
 			}),
 			this._model.onDidStartLoading(loading => this._showProgress(loading))
 		);
-		this._drawHeader();
+		this._draw();
 	}
 
 	dispose(): void {
@@ -111,13 +118,20 @@ export class DomainsView implements vscode.Disposable {
 		void this._state.update(expansionKey, Object.fromEntries(this._expansion));
 	}
 
-	private _drawHeader(): void {
-		const { current } = this._accounts;
+	/** Draws all but the rows. */
+	private _draw(): void {
+		const { current, profiles } = this._accounts;
 		const entries = this._model.latest?.entries;
 		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
-		const who = current ? `${current.label} · ${current.region}` : '';
-		this._view.description = who;
-		this._view.message = this._message(who);
+		if (current) {
+			this._profile.text = `$(mail) ${iconless(`${current.label} · ${current.region}`)}`;
+			this._profile.tooltip = vscode.l10n.t('Switch Tencent SES Profile or Region');
+			this._profile.show();
+		} else {
+			this._profile.hide();
+		}
+		// A failure of another account, or from before the last refresh, is out of date. Any message would hide the welcome text of an empty view.
+		this._view.message = this._model.failure === undefined ? '' : (this._failure?.sentence ?? '');
 		this._view.badge =
 			unverified === 0
 				? undefined
@@ -127,18 +141,10 @@ export class DomainsView implements vscode.Disposable {
 							unverified === 1 ? vscode.l10n.t('1 domain is not verified') : vscode.l10n.t('{0} domains are not verified', unverified)
 					};
 		setContext('signedOut', current === undefined);
+		setContext('hasProfiles', profiles.length > 0);
+		setContext('canRename', this._accounts.isRenamable());
 		setContext('noDomains', entries?.length === 0);
 		setContext('emulator', this._accounts.isEmulator());
-	}
-
-	/** VS Code hides the description of a single view in a sidebar, so the message has it. A message would hide the welcome text of an empty view. */
-	private _message(who: string): string {
-		// A failure of another account, or from before the last refresh, is out of date.
-		const failure = this._model.failure === undefined ? undefined : this._failure;
-		if ((this._model.latest?.entries.length ?? 0) === 0 && !failure) {
-			return '';
-		}
-		return failure ? vscode.l10n.t('{0}: {1}', who, failure.sentence) : who;
 	}
 
 	private _showProgress(loading: Promise<unknown>): void {

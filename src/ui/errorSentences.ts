@@ -76,7 +76,7 @@ const sentencesByKind: Readonly<Record<SesErrorKind, Sentence>> = {
 
 const notAllowed: Sentence = ({ action }) =>
 	vscode.l10n.t(
-		'This key is not allowed to do this. Ask your administrator for a CAM policy that allows ses:{0}, such as QcloudSESFullAccess.',
+		'This key is not allowed to do this. Ask your administrator for a CAM policy that allows ses:{0}, such as QcloudSESFullAccess. CAM is the access management of Tencent Cloud.',
 		action
 	);
 const badParameter: Sentence = ({ message }) =>

@@ -14,10 +14,8 @@ import { noKeyring, openWorkbench, type Workbench } from './workbench.ts';
 const { main } = sampleKeys('international');
 
 const source = 'Tencent Cloud SES: Sign In';
-const secretId = 'Tencent Cloud SES: SecretId (2/5)';
-const secretKey = 'Tencent Cloud SES: SecretKey (3/5)';
-const token = 'Tencent Cloud SES: Session Token (4/5)';
-const region = 'Tencent Cloud SES: Site and Region (5/5)';
+const secretId = 'Tencent Cloud SES: SecretId (3/4)';
+const secretKey = 'Tencent Cloud SES: SecretKey (4/4)';
 const regionOnly = 'Tencent Cloud SES: Site and Region (2/2)';
 
 suite('Accounts', () => {
@@ -49,27 +47,26 @@ suite('Accounts', () => {
 	async function openSecretId(): Promise<void> {
 		await openSignIn();
 		await workbench.quickInput.choose('SecretId and SecretKey');
+		await workbench.quickInput.choose('International – Singapore');
 		await workbench.quickInput.waitForTitle(secretId);
 	}
 
-	/** Answers all steps from the SecretId to the last one. */
+	/** Answers the steps from the SecretId on. */
 	async function typeKey(window: Workbench, credentials: Credentials): Promise<void> {
 		for (const [title, text] of [
 			[secretId, credentials.secretId],
-			[secretKey, credentials.secretKey],
-			[token, credentials.token ?? '']
+			[secretKey, credentials.secretKey]
 		] as const) {
 			await window.quickInput.waitForTitle(title);
 			await window.quickInput.type(text);
 			await window.quickInput.enter();
 		}
-		await window.quickInput.waitForTitle(region);
 	}
 
 	const choosesRegion = () => workbench.quickInput.choose('International – Singapore');
 
-	/** The account that the sidebar shows. */
-	const isSignedInAs = (label: string) => eventually(async () => assert.ok((await workbench.tree.viewDescription()).includes(label)));
+	/** The profile in the status bar. */
+	const isSignedInAs = (label: string) => workbench.profile.filter({ hasText: label }).waitFor();
 
 	async function showsDomains(): Promise<void> {
 		await eventually(async () => assert.ok((await workbench.tree.rows()).some(row => row.label === 'mail.qcloud.com')));
@@ -110,19 +107,19 @@ suite('Accounts', () => {
 		test('Cancel returns to the last step; the key can be used until the window is closed', async () => {
 			await window.command('Tencent SES: Sign In');
 			await window.quickInput.choose('SecretId and SecretKey');
-			await typeKey(window, main);
 			await window.quickInput.choose('International – Singapore');
+			await typeKey(window, main);
 			await window.dialog.waitFor();
 			const text = await window.dialog.innerText();
 			assert.match(text, /^VS Code could not store the key\.$/m);
 			assert.ok(text.includes(noKeyring), text);
 			await window.screenshot('secret-not-kept');
 			await window.clickInDialog('Cancel');
-			await window.quickInput.waitForTitle(region);
-			await window.quickInput.choose('International – Singapore');
+			await window.quickInput.waitForTitle(secretKey);
+			await window.quickInput.enter();
 			await window.clickInDialog('Use in This Window Only');
 			await window.tree.row('mail.qcloud.com').waitFor();
-			assert.match(await window.tree.viewDescription(), /International/);
+			await window.profile.filter({ hasText: 'International' }).waitFor();
 			await window.reload();
 			await window.openSidebar();
 			await eventually(async () => assert.match(await window.tree.welcome.innerText(), /Sign in to see/));
@@ -130,10 +127,9 @@ suite('Accounts', () => {
 	});
 
 	suite('signed in', () => {
-		test('the sidebar shows the account', async () => {
+		test('the status bar shows the profile', async () => {
 			await openSecretId();
 			await typeKey(workbench, main);
-			await choosesRegion();
 			await isSignedInAs('International');
 			await showsDomains();
 			await isWrittenDown('"label":"International"');
@@ -147,9 +143,9 @@ suite('Accounts', () => {
 			await showsDomains();
 		});
 
-		test('Rename Profile shows in the sidebar', async () => {
+		test('Rename Profile shows in the status bar', async () => {
 			await workbench.command('Tencent SES: Rename Profile');
-			await workbench.quickInput.waitForTitle('Rename Profile');
+			await workbench.quickInput.waitForTitle('Rename Profile – International');
 			await workbench.quickInput.type('Mine');
 			await workbench.quickInput.enter();
 			await isSignedInAs('Mine');

@@ -65,7 +65,10 @@ suite('Add Domain', () => {
 		await workbench.quickInput.enter();
 		await workbench.quickInput.waitForTitle(keyTitle);
 		await workbench.quickInput.row('2048 bits').waitFor();
-		assert.equal(await workbench.quickInput.placeholder(), 'Select the length of the DKIM key. Press Enter to add mail.example.net.');
+		assert.equal(
+			await workbench.quickInput.placeholder(),
+			'Select the length of the DKIM key, which signs your mail. Press Enter to add mail.example.net.'
+		);
 		assert.match(await workbench.quickInput.row('2048 bits').innerText(), /recommended/);
 		await workbench.screenshot('addDomain-key');
 		await workbench.quickInput.enter();

@@ -47,15 +47,17 @@ suite('Canary secrets in a window', () => {
 			await workbench.quickInput.row(source).waitFor({ timeout: 3000 });
 		});
 		await workbench.quickInput.choose(source);
+		await workbench.quickInput.choose('International – Singapore');
 		for (const text of texts) {
 			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
 			await workbench.quickInput.type(text);
 			await look();
 			const title = await workbench.quickInput.title();
 			await workbench.quickInput.enter();
-			await eventually(async () => assert.notEqual(await workbench.quickInput.title(), title));
+			if (text !== texts.at(-1)) {
+				await eventually(async () => assert.notEqual(await workbench.quickInput.title(), title));
+			}
 		}
-		await workbench.quickInput.choose('International – Singapore');
 	}
 
 	async function setPassword(how: string): Promise<void> {

@@ -51,9 +51,10 @@ suite('Sender Domains', () => {
 		await describes('TXT (DMARC)', dmarc);
 	}
 
-	test('a header and a badge show the account and the number of unverified domains; the default width of the sidebar fits title and status', async () => {
-		assert.equal(await workbench.tree.viewDescription(), 'Local Emulator · ap-singapore');
-		assert.equal(await workbench.tree.message(), 'Local Emulator · ap-singapore');
+	test('the status bar and a badge show the profile and the number of unverified domains; the default width of the sidebar fits title and status', async () => {
+		assert.equal((await workbench.profile.innerText()).trim(), 'Local Emulator · ap-singapore');
+		// The profile of an emulator from the environment has no name of its own.
+		assert.ok(!(await workbench.commandsMatching('Tencent SES: Rename Profile')).includes('Tencent SES: Rename Profile'));
 		await isRead();
 		await eventually(async () => assert.equal(await workbench.badge(), '2'));
 		await workbench.page.mouse.move(900, 600);

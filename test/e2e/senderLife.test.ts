@@ -44,7 +44,7 @@ suite('Sender address', () => {
 		test('one, from the context menu: says what is deleted with it', async () => {
 			const text = await openDialog(news);
 			assert.match(text, /^Delete the sender address news@mail\.qcloud\.com\?$/m);
-			assert.match(text, /^SMTP passwords are deleted, too\.$/m);
+			assert.match(text, /^SMTP passwords are deleted, too, in SES and in VS Code\.$/m);
 			await workbench.screenshot('deleteAddress-dialog');
 			await workbench.clickInDialog('Delete');
 			await workbench.notifications.waitFor(`Deleted ${news}.`);

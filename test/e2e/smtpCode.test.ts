@@ -43,7 +43,7 @@ suite('SMTP code', () => {
 		await workbench.quickInput.waitUntilClosed();
 	}
 
-	const isSignedInAs = (label: string) => eventually(async () => assert.ok((await workbench.tree.viewDescription()).includes(label)));
+	const isSignedInAs = (label: string) => workbench.profile.filter({ hasText: label }).waitFor();
 
 	const clipboardIs = (expected: string) => eventually(async () => assert.equal(await workbench.clipboard(), expected));
 
@@ -101,7 +101,6 @@ suite('SMTP code', () => {
 
 		suiteTeardown(async () => {
 			await workbench.command('Tencent SES: Sign Out');
-			await workbench.quickInput.choose('tccli default');
 			await workbench.clickInDialog('Sign Out');
 			await workbench.command('Tencent SES: Switch Profile');
 			await workbench.quickInput.choose('Local Emulator');

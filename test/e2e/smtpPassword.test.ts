@@ -58,7 +58,10 @@ suite('Set SMTP Password', () => {
 
 	test('generated, from the context menu: is set, and can be copied and kept', async () => {
 		await openHow();
-		assert.equal(await workbench.quickInput.placeholder(), `Generate or enter the new SMTP password of ${billing}`);
+		assert.equal(
+			await workbench.quickInput.placeholder(),
+			`Generate or enter the new SMTP password of ${billing}, which programs send with`
+		);
 		await workbench.screenshot('smtpPassword-how');
 		const password = await copyGenerated();
 		assert.equal(password.length, 20);

@@ -241,11 +241,6 @@ export class Tree {
 		await this._menu.waitFor({ state: 'hidden' });
 	}
 
-	/** The description of the view. VS Code hides it if the view is the only one in the sidebar, but screen readers find it. */
-	async viewDescription(): Promise<string> {
-		return (await this.pane.locator('.pane-header .description').textContent()) ?? '';
-	}
-
 	/** The message above the rows. */
 	async message(): Promise<string> {
 		return (await this.pane.locator('.tree-explorer-viewlet-tree-view .message').textContent()) ?? '';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { eventually } from './eventually.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 suite('Workbench', () => {
@@ -19,9 +18,19 @@ suite('Workbench', () => {
 		await workbench.screenshot('workbench');
 	});
 
-	test('the sidebar opens and asks a new user to sign in', async () => {
+	test('the sidebar asks a new user to sign in, and its links lead to the documentation and, with one click, to the local emulator', async () => {
 		await workbench.openSidebar();
-		await eventually(async () => assert.match((await workbench.tree.welcome.textContent()) ?? '', /Sign In/));
+		await workbench.tree.welcome.getByRole('button', { name: 'Sign In' }).waitFor();
 		await workbench.screenshot('signed-out');
+		await workbench.tree.welcome.getByText('Documentation').click();
+		await workbench.page.locator('.extension-list-item', { hasText: 'Tencent SES' }).waitFor();
+		await workbench.screenshot('documentation');
+		await workbench.openSidebar();
+		await workbench.tree.welcome.getByText('Use Local Emulator').click();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+		await workbench.profile.click();
+		await workbench.quickInput.waitForTitle('Switch Profile');
+		await workbench.screenshot('switch-profile');
+		await workbench.quickInput.cancel();
 	});
 });

@@ -280,6 +280,11 @@ export class Workbench {
 		return (await badge.isVisible()) ? ((await badge.textContent()) ?? '') : '';
 	}
 
+	/** The profile and region in the status bar. */
+	get profile(): Locator {
+		return this.page.locator('.statusbar').getByRole('button', { name: /Switch Tencent SES Profile or Region$/ });
+	}
+
 	/** The open modal dialog. */
 	get dialog(): Locator {
 		return this.page.locator('.monaco-dialog-box');

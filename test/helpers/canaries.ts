@@ -5,7 +5,8 @@ import { secretForms } from './secretForms.ts';
 
 function credentials(place: string): Required<Credentials> {
 	return {
-		secretId: `AKID${`Canary${place}Id`.padEnd(32, '0')}`,
+		// Longer than that of a permanent key, so that there is a token.
+		secretId: `AKID${`Canary${place}Id`.padEnd(40, '0')}`,
 		secretKey: `Canary${place}Key`.padEnd(32, '1'),
 		token: `Canary${place}Token`.padEnd(48, '2')
 	};

@@ -421,9 +421,14 @@ export class Person {
 		return this._view?.message ?? '';
 	}
 
-	/** The description beside the title of the view. */
-	get subtitle(): string {
-		return this._view?.description ?? '';
+	/** The profile in the status bar, such as `International · ap-singapore`; empty when signed out. */
+	get profile(): string {
+		return this._statusItems.find(isProfileItem)?.text.replace('$(mail) ', '') ?? '';
+	}
+
+	/** Waits for a profile in the status bar. */
+	async waitForProfile(text: RegExp): Promise<void> {
+		await eventually(() => assert.match(this.profile, text, String(this)));
 	}
 
 	/** Waits for a message above the rows of the view. */
@@ -439,9 +444,9 @@ export class Person {
 		return this._view?.badge;
 	}
 
-	/** The visible status bar items. */
+	/** The visible status bar items, without the profile. */
 	get statusItems(): readonly vscode.StatusBarItem[] {
-		return this._statusItems;
+		return this._statusItems.filter(item => !isProfileItem(item));
 	}
 
 	/** The children of a row; without one, the domains. */
@@ -837,6 +842,10 @@ export class Person {
 /** The value of `$TENCENT_SES_EMULATOR`. */
 export function addressLine({ endpoint, region, secretId, secretKey, dns, smtp }: Emulator): string {
 	return JSON.stringify({ endpoint, region, secretId, secretKey, dns, smtp });
+}
+
+function isProfileItem({ id }: vscode.StatusBarItem): boolean {
+	return id.endsWith('tencentSes.profile');
 }
 
 /** See `Row`. */

@@ -81,7 +81,8 @@ function validateCharacters(text: string, kind: CredentialKind): ShapeFault | un
 	return strayInCredential(text, kind) ? 'character' : undefined;
 }
 
-function isPermanentSecretId(text: string): boolean {
+/** Whether a SecretId looks like one that never has a token (see `validateSecretId`; unverified). */
+export function isPermanentSecretId(text: string): boolean {
 	return /^[AI]KID[A-Za-z0-9]{32}$/.test(text);
 }
 

@@ -10,23 +10,22 @@ import { UserError } from '../../ui/userError.ts';
 import type { Accounts } from '../accounts.ts';
 import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';
 import { type CredentialSource, isBorrowed, type NewProfile, type Profile } from '../profile.ts';
-import { SecretNotKeptError } from '../secretStore.ts';
 import { endpointOverride } from '../settings.ts';
 import { defaultLabel, placeOf, refusalSentence, shapeMessage, siteName, sourceName } from '../words.ts';
-import { maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
+import { isPermanentSecretId, maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
+import { saveProfile, tryProfile } from './saveProfile.ts';
 import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
-import { wantsThisWindowOnly } from './thisWindowOnly.ts';
 import { stepOfRefusal, type TrialStep } from './trial.ts';
 
 /** @returns the current profile; `undefined` when canceled */
-export async function signIn(accounts: Accounts): Promise<Profile | undefined> {
+export async function askToSignIn(accounts: Accounts): Promise<Profile | undefined> {
 	const flow = new SignIn(accounts);
 	await runSteps([
 		() => flow.askSource(),
+		() => flow.askRegion(),
 		() => flow.askSecretId(),
 		() => flow.askSecretKey(),
-		() => flow.askToken(),
-		() => flow.askRegion()
+		() => flow.askToken()
 	]);
 	return flow.profile;
 }
@@ -34,8 +33,10 @@ export async function signIn(accounts: Accounts): Promise<Profile | undefined> {
 type Outcome = 'next' | 'back' | number | undefined;
 
 /** The order of the steps above. */
-const stepIndex: Readonly<Record<TrialStep, number>> = { source: 0, secretId: 1, secretKey: 2, token: 3, region: 4 };
+const stepIndex: Readonly<Record<TrialStep, number>> = { source: 0, region: 1, secretId: 2, secretKey: 3, token: 4 };
 const done = 5;
+
+const checking = () => vscode.l10n.t('Checking the credentials… Press Escape to cancel.');
 
 /** The flow "Sign In". Keeps what was typed when the user goes back. */
 class SignIn {
@@ -74,21 +75,53 @@ class SignIn {
 		this._refused = undefined;
 		this._deniedAt = undefined;
 		this._source = this._sourceOf(answer.value);
-		if (this._source.kind === 'keys') {
-			return 'next';
-		}
 		if (this._source.kind === 'emulator' && this._accounts.emulator.given) {
 			await this._accounts.switchTo('emulator');
 			this.profile = this._accounts.current;
 			return done;
 		}
-		return stepIndex.region;
+		return 'next';
+	}
+
+	async askRegion(): Promise<Outcome> {
+		const isTyped = this._source.kind === 'keys';
+		const answer = await askToPick<string>({
+			title: vscode.l10n.t('Tencent Cloud SES: Site and Region'),
+			step: stepIndex.region + 1,
+			totalSteps: this._totalSteps,
+			canGoBack: true,
+			keepOpen: true,
+			placeholder: await this._regionPlaceholder(),
+			busyPlaceholder: checking(),
+			items: regionItems(this._regionHint(), this._deniedAt),
+			active: this._region ?? this._regionHint()?.region,
+			refusal: this._refusalAt('region', this._region ?? ''),
+			submit: async (value, signal) => {
+				if (value === saveAnyway) {
+					return undefined;
+				}
+				this._region = value;
+				return isTyped ? undefined : this._try('region', signal);
+			}
+		});
+		if (typeof answer !== 'object') {
+			return answer;
+		}
+		if (answer.value === saveAnyway) {
+			this._region = this._deniedAt;
+			return this._save('region');
+		}
+		if (!isTyped) {
+			return this._afterTrial('region');
+		}
+		this._refused = undefined;
+		return 'next';
 	}
 
 	askSecretId(): Promise<Outcome> {
 		return this._askSecret('secretId', {
 			title: vscode.l10n.t('Tencent Cloud SES: SecretId'),
-			prompt: vscode.l10n.t('Enter the SecretId of an API key. The buttons above open the console page where you find it.'),
+			prompt: vscode.l10n.t('Enter the SecretId, the public half of an API key. The button above opens the page where keys are made.'),
 			placeholder: 'AKID…',
 			validate: text => shapeMessage('SecretId', validateSecretId(text.trim()), text)
 		});
@@ -97,7 +130,7 @@ class SignIn {
 	askSecretKey(): Promise<Outcome> {
 		return this._askSecret('secretKey', {
 			title: vscode.l10n.t('Tencent Cloud SES: SecretKey'),
-			prompt: vscode.l10n.t('Enter the SecretKey for {0}.', maskSecretId(this._typed.secretId)),
+			prompt: vscode.l10n.t('Enter the SecretKey for {0}, the secret half of the key.', maskSecretId(this._typed.secretId)),
 			placeholder: vscode.l10n.t('32 letters and digits'),
 			validate: text => shapeMessage('SecretKey', validateSecretKey(text.trim(), this._typed.secretId), text)
 		});
@@ -112,58 +145,30 @@ class SignIn {
 		});
 	}
 
-	async askRegion(): Promise<Outcome> {
-		const isTyped = this._source.kind === 'keys';
-		const answer = await askToPick<string>({
-			title: vscode.l10n.t('Tencent Cloud SES: Site and Region'),
-			step: isTyped ? stepIndex.region + 1 : 2,
-			totalSteps: isTyped ? stepIndex.region + 1 : 2,
-			canGoBack: true,
-			keepOpen: true,
-			placeholder: await this._regionPlaceholder(),
-			busyPlaceholder: vscode.l10n.t('Checking the credentials… Press Escape to cancel.'),
-			items: regionItems(this._regionHint(), this._deniedAt),
-			active: this._region ?? this._regionHint()?.region,
-			refusal: this._refusalAt('region', this._region ?? ''),
-			submit: (value, signal) => this._tryAt(value, signal)
-		});
-		if (answer === 'back') {
-			return isTyped ? 'back' : stepIndex.source;
-		}
-		if (answer === undefined) {
-			return undefined;
-		}
-		if (answer.value === saveAnyway) {
-			this._region = this._deniedAt;
-			return this._save();
-		}
-		// A refusal for another step closed this one.
-		return this._refused ? stepIndex[this._refused.step] : this._save();
-	}
-
 	/** Tries the credentials. Returns a refusal that belongs to this step; `_refused` has any. */
-	private async _tryAt(value: string, signal: AbortSignal): Promise<Refusal | undefined> {
-		if (value === saveAnyway) {
-			return undefined;
-		}
-		this._region = value;
+	private async _try(here: TrialStep, signal: AbortSignal): Promise<Refusal | undefined> {
 		this._refused = undefined;
 		const deniedAt = this._deniedAt;
 		try {
-			await this._accounts.trialClient(this._newProfile(), this._credentials()).call('ListEmailIdentities', { Limit: 1 }, signal);
+			await tryProfile(this._accounts, this._newProfile(), this._credentials(), signal);
 			return undefined;
 		} catch (error) {
 			signal.throwIfAborted();
-			this._refused = this._readRefusal(error);
+			this._refused = this._readRefusal(error, here);
 			// To offer another row, this step must be shown again.
-			return this._refused.step === 'region' && this._deniedAt === deniedAt ? this._refused.refusal : undefined;
+			return this._refused.step === here && this._deniedAt === deniedAt ? this._refused.refusal : undefined;
 		}
 	}
 
-	private _readRefusal(error: unknown): NonNullable<SignIn['_refused']> {
+	/** A refusal for another step closed this one. */
+	private async _afterTrial(here: TrialStep): Promise<Outcome> {
+		return this._refused ? stepIndex[this._refused.step] : this._save(here);
+	}
+
+	private _readRefusal(error: unknown, here: TrialStep): NonNullable<SignIn['_refused']> {
 		const { message, requestId } = errorSentence(error);
 		if (error instanceof UserError) {
-			return { step: 'region', refusal: { message } };
+			return { step: here, refusal: { message } };
 		}
 		if (!isSesError(error)) {
 			throw error;
@@ -171,9 +176,11 @@ class SignIn {
 		if (isDeniedByCam(error.code)) {
 			this._deniedAt = this._region;
 		}
+		const isTyped = this._source.kind === 'keys';
 		const isUnknown = error.code === 'AuthFailure.SecretIdNotFound' && this._isUnknownAtBothSites();
-		const step = stepOfRefusal(error.code, this._source.kind === 'keys', isUnknown);
-		return { step, refusal: { message: refusalSentence(error.code, isUnknown) ?? message, requestId } };
+		const step = stepOfRefusal(error.code, isTyped, isUnknown) ?? here;
+		const sentence = refusalSentence(error.code, isUnknown, isTyped ? this._newProfile().site : undefined);
+		return { step, refusal: { message: sentence ?? message, requestId } };
 	}
 
 	/** Whether the other site does not know the SecretId either. */
@@ -183,31 +190,22 @@ class SignIn {
 		return this._unknown.has(`international ${key}`) && this._unknown.has(`mainland ${key}`);
 	}
 
-	private async _save(): Promise<Outcome> {
-		const profile = this._newProfile();
-		const typed = this._credentials();
-		try {
-			this.profile = await this._accounts.add(profile, typed);
-		} catch (error) {
-			if (!(error instanceof SecretNotKeptError) || !typed) {
-				throw error;
-			}
-			if (!(await wantsThisWindowOnly(error))) {
-				return stepIndex.region;
-			}
-			this.profile = this._accounts.addToWindow(profile, typed);
-		}
-		return done;
+	/** @param here the step to return to when the user cancels */
+	private async _save(here: TrialStep): Promise<Outcome> {
+		this.profile = await saveProfile(this._accounts, this._newProfile(), this._credentials());
+		return this.profile ? done : stepIndex[here];
 	}
 
 	private async _askSecret(
 		step: keyof SignIn['_typed'],
 		box: Pick<TextStep, 'title' | 'prompt' | 'placeholder' | 'validate'>
 	): Promise<Outcome> {
+		const { site } = this._newProfile();
+		const isLast = step === 'token' || (step === 'secretKey' && !this._hasToken);
 		const answer = await askForText({
 			...box,
 			step: stepIndex[step] + 1,
-			totalSteps: stepIndex.region + 1,
+			totalSteps: this._totalSteps,
 			canGoBack: true,
 			keepOpen: true,
 			isPassword: true,
@@ -215,20 +213,36 @@ class SignIn {
 			// Kept on each keystroke, so that it is still there after going back.
 			changed: text => {
 				this._typed[step] = text.trim();
+				this._deniedAt = undefined;
 			},
-			buttons: (['international', 'mainland'] as const).map(site => ({
-				tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
-				icon: site === 'international' ? 'globe' : 'link-external',
-				run: () => vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, 'cam/capi')))
-			})),
-			refusal: this._refused?.step === step ? this._refused.refusal : undefined
+			buttons: [
+				{
+					tooltip: vscode.l10n.t('Open the API Keys Page ({0})', siteName(site)),
+					icon: 'link-external',
+					run: () => vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, 'cam/capi')))
+				}
+			],
+			refusal: this._refused?.step === step ? this._refused.refusal : undefined,
+			...(isLast ? { busyText: checking(), submit: (_text: string, signal: AbortSignal) => this._try(step, signal) } : {})
 		});
 		if (typeof answer !== 'object') {
 			return answer;
 		}
+		if (isLast) {
+			return this._afterTrial(step);
+		}
 		this._refused = undefined;
-		this._deniedAt = undefined;
 		return 'next';
+	}
+
+	/** Whether to ask for a token. A SecretId that is not entered yet counts as a permanent one. */
+	private get _hasToken(): boolean {
+		const { secretId, token } = this._typed;
+		return token !== '' || this._refused?.step === 'token' || (secretId !== '' && !isPermanentSecretId(secretId));
+	}
+
+	private get _totalSteps(): number {
+		return this._source.kind !== 'keys' ? stepIndex.region + 1 : this._hasToken ? stepIndex.token + 1 : stepIndex.secretKey + 1;
 	}
 
 	private async _validateSource(source: CredentialSource): Promise<Refusal | undefined> {

@@ -18,7 +18,7 @@ export function sourceItems(found: readonly FoundCredentials[]): readonly PickIt
 		{
 			value: keyOf({ kind: 'keys', key: '' }),
 			label: `$(key) ${vscode.l10n.t('SecretId and SecretKey')}`,
-			detail: vscode.l10n.t('An API key of your account, kept in the secret storage of VS Code.')
+			detail: vscode.l10n.t('An API key: user name and password of a program. Kept in secret storage.')
 		},
 		...(found.length === 0 ? [] : [separator(vscode.l10n.t('Found'))]),
 		...found.map(candidate => ({

@@ -9,14 +9,14 @@ export const accountUin = '100000000001';
 /**
  * Keys for the emulator of a site. They look like real keys but are not.
  *
- * `main` has all permissions, CAM denies `readOnly` all writes, `temporary` has a token. As in the real service, `disabled` and `otherSite`
+ * `main` has all permissions, CAM denies `readOnly` all writes, `temporary` has a token and is longer (unverified). As in the real service, `disabled` and `otherSite`
  * (the main key of the other site) are not found.
  */
 export function sampleKeys(site: Site): Readonly<Record<KeyName, Credentials>> {
 	return {
 		main: mainKey(site),
 		readOnly: key('EmulatorReadOnly'),
-		temporary: { ...key('EmulatorTemporary'), token: 'EmulatorTokenThatGoesWithTheTemporaryKey' },
+		temporary: { ...key('EmulatorTemporary'.padEnd(48, '0')), token: 'EmulatorTokenThatGoesWithTheTemporaryKey' },
 		disabled: key('EmulatorDisabled'),
 		otherSite: mainKey(site === 'international' ? 'mainland' : 'international')
 	};

@@ -3,6 +3,12 @@ import { type Answer, copyOnClick, copyRequestIdButton, type Refusal, refusalTex
 
 export interface PickItem<T> extends vscode.QuickPickItem {
 	readonly value: T;
+	readonly buttons?: readonly RowButton<T>[];
+}
+
+/** A button in a row. With a value, it ends the step as a row does, without `submit`. */
+export interface RowButton<T> extends vscode.QuickInputButton {
+	readonly value?: T;
 }
 
 export interface PickStep<T> extends StepFrame {
@@ -95,7 +101,10 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 			accept,
 			subscriptions: [
 				pick.onDidChangeValue(text => showTyped(text)),
-				pick.onDidTriggerItemButton(({ button }) => copyOnClick(button, requestId))
+				pick.onDidTriggerItemButton(({ button }) => {
+					const { value } = button as RowButton<T>;
+					return value === undefined ? copyOnClick(button, requestId) : finish({ value });
+				})
 			]
 		};
 	});

@@ -23,35 +23,34 @@ suite('Profiles', () => {
 		ids = [];
 	});
 
-	async function signIn({ secretId, secretKey }: Credentials): Promise<void> {
+	async function signIn({ secretId, secretKey }: Credentials, region = 'International – Singapore'): Promise<void> {
 		const signingIn = person.run('signIn');
 		await person.pick('SecretId and SecretKey');
+		await person.pick(region);
 		for (const [title, text] of [
 			[/SecretId/, secretId],
-			[/SecretKey/, secretKey],
-			[/Session Token/, '']
+			[/SecretKey/, secretKey]
 		] as const) {
 			await person.waitForBox(title);
 			await person.answer(text);
 		}
-		await person.pick('International – Singapore');
 		ids.push(await signingIn);
 	}
 
 	async function isSignedInAs(label: string, region = 'ap-singapore'): Promise<void> {
 		await person.row(domain);
-		await eventually(() => assert.equal(person.header, `${label} · ${region}`));
+		await eventually(() => assert.equal(person.profile, `${label} · ${region}`));
 	}
 
 	async function isSignedOut(): Promise<void> {
 		assert.deepEqual(await person.rows(), []);
-		await eventually(() => assert.equal(person.header, ''));
+		await eventually(() => assert.equal(person.profile, ''));
 	}
 
 	/** The rows of Switch Profile. */
 	async function listed(): Promise<readonly string[]> {
 		void person.run('switchProfile');
-		return (await person.waitForBox('Select a profile')).labels;
+		return (await person.waitForBox('Switch Profile')).labels;
 	}
 
 	suite('with keys', () => {
@@ -80,8 +79,8 @@ suite('Profiles', () => {
 		});
 
 		test('Rename Profile rejects a name that is taken', async () => {
-			void person.run('renameProfile', ids[1]);
-			await person.waitForBox('Rename Profile');
+			void person.run('renameProfile');
+			await person.waitForBox('Rename Profile – International 2');
 			await person.type('International');
 			await person.waitForBoxMessage(/Another profile has this name/, 'error');
 			await person.answer('Read Only');
@@ -89,10 +88,10 @@ suite('Profiles', () => {
 		});
 
 		test('a name that VS Code would make an icon of stays text', async () => {
-			void person.run('renameProfile', ids[1]);
-			await person.waitForBox('Rename Profile');
+			void person.run('renameProfile');
+			await person.waitForBox('Rename Profile – International 2');
 			await person.answer('$(trash)');
-			await isSignedInAs('$(trash)');
+			await isSignedInAs('$ (trash)');
 			await listed();
 			assert.equal(person.box.items[0]?.label, '$(check) $ (trash)');
 			await person.escape();
@@ -107,19 +106,37 @@ suite('Profiles', () => {
 			await isSignedInAs('International');
 		});
 
-		test('Sign Out of the other one asks for confirmation, and keeps the current one', async () => {
+		test('Sign Out is about the current one, and says which; the other stays, and is offered', async () => {
 			await person.run('switchProfile', ids[0]);
 			const leaving = person.run('signOut');
-			await person.pick('International 2');
-			const { text, detail, isModal } = await person.waitForMessage('Sign out of');
-			assert.deepEqual([text, isModal], ['Sign out of "International 2"?', true]);
-			assert.match(detail, /deletes the SecretKey and the SMTP passwords stored by this extension/);
+			const { text, isModal } = await person.waitForMessage('Sign out of');
+			assert.deepEqual([text, isModal], ['Sign out of "International"?', true]);
 			await person.click('Sign out of', 'Sign Out');
 			assert.equal(await leaving, true);
-			ids.pop();
-			assert.deepEqual(await listed(), ['International', 'Sign In to Another Account…']);
+			ids.shift();
+			await isSignedOut();
+			assert.deepEqual(await listed(), ['International 2', 'Sign In to Another Account…']);
+			await person.pick('International 2');
+			await isSignedInAs('International 2');
+		});
+
+		test('buttons in the list rename and sign out of another one', async () => {
+			const press = async (label: string, button: string) => {
+				const switching = person.run('switchProfile');
+				(await person.waitForBox('Switch Profile')).pressInRow(label, button);
+				return () => switching;
+			};
+			const renamed = await press('International', 'Rename Profile');
+			await person.waitForBox('Rename Profile – International');
+			await person.answer('Mine');
+			await renamed();
+			const signedOut = await press('Mine', 'Sign Out');
+			await person.click('Sign out of "Mine"?', 'Sign Out');
+			await signedOut();
+			ids.shift();
+			assert.deepEqual(await listed(), ['International 2', 'Sign In to Another Account…']);
 			await person.escape();
-			await isSignedInAs('International');
+			await isSignedInAs('International 2');
 		});
 
 		test('Sign Out can be canceled', async () => {
@@ -145,6 +162,15 @@ suite('Profiles', () => {
 	});
 
 	suite('of the local emulator', () => {
+		test('"Use Local Emulator" asks nothing, and uses the profile that there is', async () => {
+			ids.push(await person.run('signIn', 'emulator'));
+			await isSignedInAs('Local Emulator');
+			assert.equal(person.hasBox, false);
+			assert.equal(await person.run('signIn', 'emulator'), 'emulator');
+			assert.deepEqual(await listed(), ['Local Emulator', 'Sign In to Another Account…']);
+			await person.escape();
+		});
+
 		test('needs no account, and is current after a reload', async () => {
 			const signingIn = person.run('signIn');
 			await person.pick('Local Emulator');
@@ -155,5 +181,85 @@ suite('Profiles', () => {
 			await person.reload();
 			await isSignedInAs('Local Emulator', 'ap-guangzhou');
 		});
+	});
+});
+
+suite('Profiles with an emulator from the environment', () => {
+	const person = usePerson();
+
+	test('it cannot be renamed, and the list has no button for that', async () => {
+		assert.equal(await person.run('renameProfile'), undefined);
+		assert.equal(person.hasBox, false);
+		void person.run('switchProfile');
+		const [row] = (await person.waitForBox('Switch Profile')).items;
+		assert.deepEqual(
+			row?.buttons?.map(({ tooltip }) => tooltip),
+			['Sign Out']
+		);
+	});
+});
+
+suite('Another region with the same key', () => {
+	const person = usePerson({ isSignedOut: true, emulator: { site: 'mainland' } });
+	const mainland = sampleKeys('mainland').main;
+	const another = 'Mainland Hong Kong';
+
+	/** The rows of Switch Profile. */
+	async function listed(): Promise<readonly string[]> {
+		void person.run('switchProfile');
+		return (await person.waitForBox('Switch Profile')).labels;
+	}
+
+	setup(async () => {
+		const signingIn = person.run('signIn');
+		await person.pick('SecretId and SecretKey');
+		await person.pick('Mainland – Guangzhou');
+		await person.waitForBox(/SecretId/);
+		await person.answer(mainland.secretId);
+		await person.waitForBox(/SecretKey/);
+		await person.answer(mainland.secretKey);
+		await signingIn;
+		await person.waitForProfile(/^Mainland Guangzhou/);
+	});
+
+	teardown(async () => {
+		await person.reset();
+		for (const { id } of person.states.global.get<readonly { readonly id: string }[]>('tencentSes.profiles', [])) {
+			await signOut(person, id);
+		}
+	});
+
+	test('needs no typing, is checked, and is offered once', async () => {
+		assert.deepEqual(await listed(), ['Mainland Guangzhou', another, 'Sign In to Another Account…']);
+		assert.equal(person.box.items[1]?.description, 'another region with the key of Mainland Guangzhou');
+		await person.emulator.clearLog();
+		await person.pick(another);
+		await person.waitForProfile(/^Mainland Hong Kong · ap-hongkong$/);
+		assert.equal((await person.emulator.actions())[0], 'ListEmailIdentities');
+		assert.deepEqual(await listed(), [another, 'Mainland Guangzhou', 'Sign In to Another Account…']);
+	});
+
+	test('each profile has the key: after signing out of one, the other works, also after a reload', async () => {
+		await listed();
+		await person.pick(another);
+		await person.waitForProfile(/^Mainland Hong Kong/);
+		const leaving = person.run('signOut');
+		await person.click('Sign out of "Mainland Hong Kong"?', 'Sign Out');
+		await leaving;
+		await person.reload();
+		await listed();
+		await person.pick('Mainland Guangzhou');
+		await person.row(domain);
+		await person.waitForProfile(/^Mainland Guangzhou/);
+	});
+
+	test('a region that SES rejects says why, and is not added', async () => {
+		await listed();
+		await person.emulator.addFault({ action: 'ListEmailIdentities', code: 'UnsupportedRegion' });
+		await person.pick(another);
+		await person.waitForBoxMessage(/SES is not available in this region for your account.*Request ID/);
+		await person.escape();
+		await person.waitForProfile(/^Mainland Guangzhou/);
+		assert.deepEqual(await listed(), ['Mainland Guangzhou', another, 'Sign In to Another Account…']);
 	});
 });

@@ -16,10 +16,11 @@ const { main, readOnly, temporary, disabled, otherSite } = sampleKeys('internati
 const domain = 'mail.qcloud.com';
 
 const sourceStep = 'Tencent Cloud SES: Sign In';
-const idStep = 'Tencent Cloud SES: SecretId (2/5)';
-const keyStep = 'Tencent Cloud SES: SecretKey (3/5)';
-const tokenStep = 'Tencent Cloud SES: Session Token (4/5)';
-const regionStep = 'Tencent Cloud SES: Site and Region (5/5)';
+const regionStep = 'Tencent Cloud SES: Site and Region (2/4)';
+const idStep = 'Tencent Cloud SES: SecretId (3/4)';
+const keyStep = 'Tencent Cloud SES: SecretKey (4/4)';
+const keyBeforeTokenStep = 'Tencent Cloud SES: SecretKey (4/5)';
+const tokenStep = 'Tencent Cloud SES: Session Token (5/5)';
 const onlyRegionStep = 'Tencent Cloud SES: Site and Region (2/2)';
 
 suite('Sign In', () => {
@@ -32,7 +33,7 @@ suite('Sign In', () => {
 			symlinkSync('loop.credential', join(home, '.tccli', 'loop.credential'));
 		}
 	});
-	const { toSource, toId, toRegion, fill, choosesRegion } = flowOf(person);
+	const { toSource, toId, toKey, signsInWith, fill, enters } = flowOf(person);
 
 	test('offers to type keys, found credentials, and the emulator', async () => {
 		await toSource();
@@ -106,7 +107,7 @@ suite('Sign In', () => {
 		test('an empty box is not an error until Enter', async () => {
 			await toId();
 			assert.ok(person.box.isMasked);
-			await person.waitForBoxMessage(/Enter the SecretId of an API key/, 'none');
+			await person.waitForBoxMessage(/Enter the SecretId, the public half of an API key/, 'none');
 			await person.enter();
 			await person.waitForBoxMessage(/Enter the SecretId from/, 'error');
 			assert.equal(person.box.title, idStep);
@@ -123,14 +124,38 @@ suite('Sign In', () => {
 		await person.waitForBoxMessage(/Enter the SecretKey for AKID…/, 'none');
 	});
 
-	test('the buttons open the pages of both sites', async () => {
-		await toId();
-		for (const site of ['International', 'Mainland']) {
+	for (const [region, site, page] of [
+		['International – Singapore', 'International', 'https://console.tencentcloud.com/cam/capi'],
+		['Mainland – Guangzhou', 'Mainland', 'https://console.cloud.tencent.com/cam/capi']
+	] as const) {
+		test(`the button opens the page for keys of the site that was selected: ${site}`, async () => {
+			await toId(region);
+			assert.deepEqual(person.box.buttons, ['Back', `Open the API Keys Page (${site})`]);
 			person.box.press(`Open the API Keys Page (${site})`);
-		}
-		await eventually(() =>
-			assert.deepEqual(person.links, ['https://console.tencentcloud.com/cam/capi', 'https://console.cloud.tencent.com/cam/capi'])
-		);
+			await eventually(() => assert.deepEqual(person.links, [page]));
+		});
+	}
+
+	suite('asks for a token', () => {
+		const asks = (what: string, secretId: string, isAsked: boolean) =>
+			test(`${what}: ${isAsked ? 'yes' : 'no'}`, async () => {
+				await toId();
+				await fill(secretId, isAsked ? keyBeforeTokenStep : keyStep);
+			});
+		asks('a permanent SecretId', main.secretId, false);
+		asks('a permanent SecretId of an international account', main.secretId.replace('AKID', 'IKID'), false);
+		asks('a temporary SecretId', temporary.secretId, true);
+		asks('one character more than a permanent SecretId', `${main.secretId}x`, true);
+		asks('one character less', main.secretId.slice(0, -1), true);
+		asks('another prefix', main.secretId.replace('AKID', 'XXXX'), true);
+
+		test('a SecretId that looks permanent, if the service misses the token', async () => {
+			await toKey(main);
+			await person.emulator.addFault({ code: 'AuthFailure.TokenFailure' });
+			await enters(main.secretKey);
+			await person.waitForBox(tokenStep);
+			await person.waitForBoxMessage(/token is wrong or has expired/, 'error');
+		});
 	});
 
 	test('Back keeps what was typed', async () => {
@@ -144,96 +169,111 @@ suite('Sign In', () => {
 		await person.back();
 		await person.waitForBox(idStep);
 		await person.back();
+		assert.deepEqual((await person.waitForBox(regionStep)).active, ['International – Singapore']);
+		await person.back();
 		await person.waitForBox(sourceStep);
 	});
 
 	test('every step after the first stays open when it loses the focus', async () => {
 		await toId();
 		assert.ok(person.box.staysOpen);
-		await fill(main.secretId, keyStep);
+		await fill(temporary.secretId, keyBeforeTokenStep);
 		assert.ok(person.box.staysOpen);
-		await fill(main.secretKey, tokenStep);
+		await fill(temporary.secretKey, tokenStep);
 		assert.ok(person.box.staysOpen);
-		await fill('', regionStep);
-		assert.ok(person.box.staysOpen);
+		await person.back();
+		await person.back();
+		await person.back();
+		assert.ok((await person.waitForBox(/Site and Region/)).staysOpen);
 	});
 
 	suite('rejected by the service', () => {
 		teardown(() => person.emulator.setClock(0));
 
-		test('a wrong SecretKey returns to its step', async () => {
-			await toRegion({ ...main, secretKey: readOnly.secretKey });
-			await choosesRegion();
-			await person.waitForBox(keyStep);
+		test('a wrong SecretKey stays in its step', async () => {
+			const signingIn = await signsInWith({ ...main, secretKey: readOnly.secretKey });
 			await person.waitForBoxMessage(/SecretKey does not belong to the SecretId.*Request ID: [\da-f-]{36}/, 'error');
-			assert.equal(person.box.value, readOnly.secretKey);
-			await fill(main.secretKey, tokenStep);
-			await person.enter();
-			await person.waitForBox(regionStep);
+			assert.deepEqual([person.box.title, person.box.value], [keyStep, readOnly.secretKey]);
+			await enters(main.secretKey);
+			await signOut(person, await signingIn());
 		});
 
-		test('a wrong token returns to its step', async () => {
-			await toRegion({ ...temporary, token: 'ThisIsNotTheTokenOfTheKey' });
-			await choosesRegion();
-			await person.waitForBox(tokenStep);
+		test('a wrong token stays in its step, a wrong SecretKey returns to its own', async () => {
+			await signsInWith({ ...temporary, token: 'ThisIsNotTheTokenOfTheKey' });
 			await person.waitForBoxMessage(/token is wrong or has expired/, 'error');
-			assert.equal(person.box.value, 'ThisIsNotTheTokenOfTheKey');
+			assert.deepEqual([person.box.title, person.box.value], [tokenStep, 'ThisIsNotTheTokenOfTheKey']);
+			await person.emulator.addFault({ code: 'AuthFailure.SignatureFailure' });
+			await person.enter();
+			await person.waitForBox(keyBeforeTokenStep);
+			await person.waitForBoxMessage(/SecretKey does not belong to the SecretId/, 'error');
+			assert.equal(person.box.value, temporary.secretKey);
 		});
 
 		const isUnknown = (what: string, credentials: Credentials) =>
-			test(`${what}: the message names both possibilities`, async () => {
-				await toRegion(credentials);
-				await choosesRegion();
-				await person.waitForBoxMessage(/mistyped, disabled or deleted, or belong to the other site/);
-				assert.equal(person.box.title, regionStep);
+			test(`${what}: returns to the SecretId, says that it may belong to the other site, and Back leads there`, async () => {
+				await signsInWith(credentials);
+				await person.waitForBox(idStep);
+				await person.waitForBoxMessage(
+					/does not exist on the International site\. Correct it, or go back and select Mainland if the key belongs to that site/,
+					'error'
+				);
+				assert.equal(person.box.value, credentials.secretId);
+				await person.back();
+				await person.waitForBox(regionStep);
 			});
 		isUnknown('a disabled key', disabled);
 		isUnknown('a key of the other site', otherSite);
 
 		test('a key that no site knows returns to the SecretId', async () => {
-			await toRegion(disabled);
-			await choosesRegion();
-			await person.waitForBoxMessage(/other site/);
-			await choosesRegion('Mainland – Hong Kong');
-			await person.waitForBox(idStep);
+			await signsInWith(disabled);
+			await person.waitForBoxMessage(/select Mainland/);
+			await person.back();
+			await person.waitForBox(regionStep);
+			await person.pick('Mainland – Hong Kong');
+			for (const step of [idStep, keyStep]) {
+				await person.waitForBox(step);
+				await person.enter();
+			}
 			await person.waitForBoxMessage(/This SecretId does not exist on either Tencent Cloud site/, 'error');
-			assert.equal(person.box.value, disabled.secretId);
+			assert.deepEqual([person.box.title, person.box.value], [idStep, disabled.secretId]);
 		});
 
-		const staysAtRegion = (what: string, prepare: () => Promise<void>, sentence: RegExp) =>
+		test('a region that is not available returns to the site and region', async () => {
+			await signsInWith(main, 'Mainland – Guangzhou');
+			await person.waitForBoxMessage(/SES is not available in this region/);
+			assert.deepEqual([person.box.title, person.box.active], [regionStep, ['Mainland – Guangzhou']]);
+		});
+
+		const staysAtKey = (what: string, prepare: () => Promise<void>, sentence: RegExp) =>
 			test(`${what}: can be tried again`, async () => {
-				await toRegion(main);
+				await toKey(main);
 				await prepare();
 				person.speedUp();
-				await choosesRegion();
+				await enters(main.secretKey);
 				await person.waitForBoxMessage(sentence);
-				assert.equal(person.box.title, regionStep);
+				assert.deepEqual([person.box.title, person.box.value], [keyStep, main.secretKey]);
 			});
 		// The client corrects a clock that is less than a day off.
-		staysAtRegion('a slow clock', () => person.emulator.setClock(25 * 3600), /clock of this computer is 25 hours slow/);
-		staysAtRegion('a fast clock', () => person.emulator.setClock(-25 * 3600), /clock of this computer is 25 hours fast/);
-		staysAtRegion(
+		staysAtKey('a slow clock', () => person.emulator.setClock(25 * 3600), /clock of this computer is 25 hours slow/);
+		staysAtKey('a fast clock', () => person.emulator.setClock(-25 * 3600), /clock of this computer is 25 hours fast/);
+		staysAtKey(
 			'no network',
 			() => person.emulator.addFault({ times: 'always', drop: 'before' }),
 			/No connection to 127\.0\.0\.1.*Check the network/
 		);
-		staysAtRegion(
-			'a strange answer',
-			() => person.emulator.addFault({ body: '<html>' }),
-			/Something other than SES seems to have answered/
-		);
-		staysAtRegion(
+		staysAtKey('a strange answer', () => person.emulator.addFault({ body: '<html>' }), /Something other than SES seems to have answered/);
+		staysAtKey(
 			'an internal error',
 			() => person.emulator.addFault({ times: 'always', code: 'InternalError' }),
 			/SES had an internal error/
 		);
 
 		test('Esc cancels the request, and does not sign in', async () => {
-			const signingIn = await toRegion(main);
+			const signingIn = await toKey(main);
 			await person.emulator.addFault({ delayMs: 60_000 });
-			await choosesRegion();
+			await enters(main.secretKey);
 			await eventually(() => assert.ok(person.box.isBusy));
-			assert.match(person.box.placeholder, /Checking the credentials/);
+			await person.waitForBoxMessage(/Checking the credentials/);
 			await person.escape();
 			assert.equal(await signingIn(), undefined);
 			assert.deepEqual(await person.rows(), []);
@@ -241,17 +281,24 @@ suite('Sign In', () => {
 	});
 
 	test('a key without permission to list can be saved anyway', async () => {
-		const signingIn = await toRegion(main);
+		const signingIn = await toKey(main);
 		await person.emulator.addFault({ code: 'AuthFailure.UnauthorizedOperation', action: 'ListEmailIdentities' });
-		await choosesRegion();
-		await person.waitForBoxMessage(/The key is valid, but CAM does not allow it to list sender domains/);
+		await enters(main.secretKey);
+		await person.waitForBox(regionStep);
+		await person.waitForBoxMessage(
+			/The key is valid, but CAM, the access management of Tencent Cloud, does not allow it to list sender domains/
+		);
 		// A rejected request to another region does not change what is saved.
-		await choosesRegion('Mainland – Guangzhou');
+		await person.pick('Mainland – Guangzhou');
+		for (const step of [idStep, keyStep]) {
+			await person.waitForBox(step);
+			await person.enter();
+		}
 		await person.waitForBoxMessage(/SES is not available in this region/);
 		await person.pick('Save Anyway');
 		const id = await signingIn();
 		await person.row(domain);
-		await person.waitForHeader(/^International · ap-singapore$/);
+		await person.waitForProfile(/^International · ap-singapore$/);
 		await signOut(person, id);
 	});
 
@@ -265,7 +312,7 @@ suite('Sign In', () => {
 			await person.enter();
 			const id = await signingIn();
 			await person.row(domain);
-			await person.waitForHeader(/^tccli default · ap-singapore$/);
+			await person.waitForProfile(/^tccli default · ap-singapore$/);
 			await signOut(person, id);
 		});
 
@@ -274,7 +321,7 @@ suite('Sign In', () => {
 			await toSource();
 			await person.pick('tccli wrong');
 			await person.waitForBox(onlyRegionStep);
-			await choosesRegion();
+			await person.pick('International – Singapore');
 			await person.waitForBox(sourceStep);
 			await person.waitForBoxMessage(/~\/\.tccli\/wrong\.credential: The SecretKey does not belong/);
 		});
@@ -283,7 +330,7 @@ suite('Sign In', () => {
 
 suite('Sign In with servers for both sites', () => {
 	const person = usePerson({ emulator: 'none' });
-	const { toRegion, choosesRegion } = flowOf(person);
+	const { signsInWith } = flowOf(person);
 	let emulators: readonly Emulator[] = [];
 	let sites: Server;
 
@@ -300,13 +347,18 @@ suite('Sign In with servers for both sites', () => {
 	});
 
 	test('a key of the other site works after that site is chosen', async () => {
-		const signingIn = await toRegion(otherSite);
-		await choosesRegion();
-		await person.waitForBoxMessage(/choose the other site/);
-		await choosesRegion('Mainland – Guangzhou');
+		const signingIn = await signsInWith(otherSite);
+		await person.waitForBoxMessage(/select Mainland if the key belongs to that site/);
+		await person.back();
+		await person.waitForBox(regionStep);
+		await person.pick('Mainland – Guangzhou');
+		for (const step of [idStep, keyStep]) {
+			await person.waitForBox(step);
+			await person.enter();
+		}
 		await signingIn();
 		await person.row(domain);
-		await person.waitForHeader(/^Mainland.* · ap-guangzhou$/);
+		await person.waitForProfile(/^Mainland.* · ap-guangzhou$/);
 	});
 });
 
@@ -333,28 +385,43 @@ function flowOf(person: Person) {
 		return () => signingIn;
 	}
 
-	async function toId(): Promise<() => Promise<unknown>> {
+	async function toId(region = 'International – Singapore'): Promise<() => Promise<unknown>> {
 		const signingIn = await toSource();
 		await person.pick('SecretId and SecretKey');
+		await person.waitForBox(regionStep);
+		await person.pick(region);
 		await person.waitForBox(idStep);
 		return signingIn;
 	}
 
 	/** Answers the open box and waits for the next one. */
-	async function fill(text: string, next: string): Promise<void> {
+	async function fill(text: string, next: string | RegExp): Promise<void> {
 		await person.answer(text);
 		await person.waitForBox(next);
 	}
 
-	async function toRegion({ secretId, secretKey, token = '' }: Credentials): Promise<() => Promise<unknown>> {
-		const signingIn = await toId();
-		await fill(secretId, keyStep);
-		await fill(secretKey, tokenStep);
-		await fill(token, regionStep);
+	/** Up to the box of the SecretKey. */
+	async function toKey({ secretId }: Credentials, region?: string): Promise<() => Promise<unknown>> {
+		const signingIn = await toId(region);
+		await fill(secretId, /SecretKey/);
 		return signingIn;
 	}
 
-	const choosesRegion = (label = 'International – Singapore') => person.pick(label);
+	/** Answers the last box. */
+	const enters = (text: string) => person.answer(text);
 
-	return { toSource, toId, toRegion, fill, choosesRegion };
+	/** Up to the check of the credentials. */
+	async function signsInWith(credentials: Credentials, region?: string): Promise<() => Promise<unknown>> {
+		const signingIn = await toKey(credentials, region);
+		const { secretKey, token } = credentials;
+		if (token === undefined) {
+			await enters(secretKey);
+		} else {
+			await fill(secretKey, tokenStep);
+			await enters(token);
+		}
+		return signingIn;
+	}
+
+	return { toSource, toId, toKey, signsInWith, fill, enters };
 }

@@ -23,7 +23,7 @@ suite('Sign Out', () => {
 	const person = usePerson();
 
 	teardown(async () => {
-		if (!person.exported || person.subtitle === '') {
+		if (!person.exported || person.profile === '') {
 			void person.run('signIn');
 			await person.pick('Local Emulator');
 			await person.row(from);

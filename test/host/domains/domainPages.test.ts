@@ -18,6 +18,7 @@ suite('Page of a sender domain', () => {
 		await person.waitForPage(
 			/^\s*newsletter\.example\.org\nwrong value: DKIM\nPublish the DNS records below .*, then verify it\.\n/,
 			/DNS checked: \w.*\. DNS servers: 127\.0\.0\.1:\d+\n/,
+			/SPF names the servers that may send for the domain, DKIM is the key/,
 			/\nTXT \(DKIM\)\nwrong value.*\n\S.*\nqcloud\._domainkey.*\n.*\nv=DKIM1; k=rsa; p=TheKeyOfAnotherService\nTXT \(DMARC\)\n/,
 			/\nTXT \(DMARC\)\nnot published yet\n.*\n_dmarc\.newsletter\.example\.org\nv=DMARC1; p=none\n\(the name does not exist\)\nSES last saw: \(nothing\)\n/,
 			/\nMX\nmatches\nnewsletter\.example\.org\nmxbiz1\.qq\.com\.?\nPriority: 10\n/,

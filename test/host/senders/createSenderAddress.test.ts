@@ -377,7 +377,7 @@ suite('Create Sender Address on the mainland', () => {
 	const { toDomain, toAddress, toName, isCreated } = flowOf(person);
 
 	test('addresses are counted without a limit for each domain, and one is created', async () => {
-		await person.waitForHeader(/^Local Emulator · ap-guangzhou$/);
+		await person.waitForProfile(/^Local Emulator · ap-guangzhou$/);
 		await person.waitForDescription('mail.qcloud.com', /^verified, 3 addresses$/);
 		await toDomain();
 		assert.equal(person.box.items.find(({ label }) => label === 'mail.qcloud.com')?.description, 'verified · 3 addresses');

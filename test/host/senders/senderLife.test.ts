@@ -31,7 +31,7 @@ suite('Delete Sender Address', () => {
 		const question = await deletes(news);
 		assert.equal(question.text, 'Delete the sender address news@mail.qcloud.com?');
 		assert.deepEqual([question.isModal, question.buttons], [true, ['Delete']]);
-		assert.match(question.detail, /^SMTP passwords are deleted, too\.$/m);
+		assert.match(question.detail, /^SMTP passwords are deleted, too, in SES and in VS Code\.$/m);
 		assert.match(question.detail, /^SES rejects mail/m);
 		assert.match(question.detail, /^This cannot be undone\./m);
 		question.answer('Delete');
@@ -62,7 +62,7 @@ suite('Delete Sender Address', () => {
 			question.detail.split('\n').filter(line => line.includes('@')),
 			[billing, news, noReply]
 		);
-		assert.match(question.detail, /^SMTP passwords are deleted, too\.$/m);
+		assert.match(question.detail, /^SMTP passwords are deleted, too, in SES and in VS Code\.$/m);
 		question.answer('Delete');
 		await person.waitForMessage('Deleted 3 sender addresses.');
 		await remain();
@@ -206,7 +206,7 @@ suite('Change Sender Name', () => {
 
 	test('with an SMTP password: says that it is lost, and leads to setting one', async () => {
 		const question = await changes(news, 'News');
-		assert.match(question.detail, /^Its SMTP password is deleted\. Set one afterwards/m);
+		assert.match(question.detail, /^Its SMTP password is deleted, in SES and in VS Code\. Set one afterwards/m);
 		question.answer('Delete and Create Again');
 		await person.waitForMessage(/^Changed the sender name: News <news@mail\.qcloud\.com>\. The address has no SMTP password now/);
 		await person.waitForDescription(news, /^no SMTP password, News/);

@@ -72,7 +72,7 @@ suite('Set SMTP Password', () => {
 	suite('generated', () => {
 		test('by row: set, then copied and kept from the message', async () => {
 			await toHow();
-			assert.equal(person.box.placeholder, `Generate or enter the new SMTP password of ${billing}`);
+			assert.equal(person.box.placeholder, `Generate or enter the new SMTP password of ${billing}, which programs send with`);
 			await person.pick(generate);
 			const message = await isSet(billing);
 			assert.deepEqual(message.buttons, ['Copy Password', 'Keep for Snippets', 'Copy SMTP Code']);
@@ -271,7 +271,7 @@ suite('Set SMTP Password', () => {
 			assert.ok(question.isModal);
 			assert.match(
 				question.detail,
-				/^Programs that log in with the old one cannot send until they have the new one\. The old one cannot be restored\.$/m
+				/^Programs that log in with the old one cannot send until they have the new one\. The old one cannot be restored;/m
 			);
 			question.answer(undefined);
 			assert.equal(await set, undefined);

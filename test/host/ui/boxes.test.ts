@@ -22,7 +22,8 @@ suite('A command that is run while a box is open', () => {
 		});
 	keepsTyped('without a row', 'Create Sender Address (1/3)', 'createSenderAddress');
 	keepsTyped('for a row', nameStep, 'createSenderAddress', { domain });
-	keepsTyped('in a box of VS Code', 'Select a profile', 'switchProfile');
+	keepsTyped('in a box of VS Code', 'Create CAM Policy', 'createCamPolicy');
+	keepsTyped('in the list of profiles', 'Switch Profile', 'switchProfile');
 	keepsTyped('in the list of signing in', 'Tencent Cloud SES: Sign In', 'signIn');
 
 	test('at a later step, the same again: the step stays', async () => {
@@ -61,7 +62,7 @@ suite('A command that is run while a box is open', () => {
 		const first = person.run('createSenderAddress', { domain });
 		await person.waitForBox(nameStep);
 		void person.run('switchProfile');
-		await person.waitForBox('Select a profile');
+		await person.waitForBox('Switch Profile');
 		assert.equal(await first, undefined);
 	});
 

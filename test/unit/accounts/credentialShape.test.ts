@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import {
 	type CredentialKind,
+	isPermanentSecretId,
 	maskSecretId,
 	type ShapeDoubt,
 	type ShapeFault,
@@ -63,6 +64,20 @@ suite('credentials: shape of a SecretId', () => {
 	validates(`XXXX${id.slice(4)}`, 'unusual');
 	validates(id.toLowerCase(), 'unusual');
 	validates(key, 'isSecretKey');
+});
+
+suite('credentials: a SecretId that has no token', () => {
+	const is = (text: string, expected: boolean) =>
+		test(`${shown(text)}: ${expected ? 'yes' : 'no'}`, () => assert.equal(isPermanentSecretId(text), expected));
+	is(id, true);
+	is(id.replace('AKID', 'IKID'), true);
+	is('', false);
+	is(id.slice(0, -1), false);
+	is(`${id}x`, false);
+	is(temporaryId, false);
+	is(`${id.slice(0, -1)}_`, false);
+	is(id.replace('AKID', 'akid'), false);
+	is(`XXXX${id.slice(4)}`, false);
 });
 
 suite('credentials: shape of a SecretKey', () => {

@@ -4,21 +4,23 @@ import { stepOfRefusal, type TrialStep } from '../../../src/accounts/signIn/tria
 import { isDeniedByCam } from '../../../src/ses/errors.ts';
 
 suite('accounts: which input an error belongs to', () => {
-	const belongs = (code: string, isUnknown: boolean, typed: TrialStep, borrowed: TrialStep) =>
-		test(`${code}${isUnknown ? ' at both sites' : ''}: ${typed}, ${borrowed} when borrowed`, () => {
+	const belongs = (code: string, isUnknown: boolean, typed: TrialStep | undefined, borrowed = typed) =>
+		test(`${code}${isUnknown ? ' at both sites' : ''}: ${typed ?? 'none'}, ${borrowed ?? 'none'} when borrowed`, () => {
 			assert.equal(stepOfRefusal(code, true, isUnknown), typed);
 			assert.equal(stepOfRefusal(code, false, isUnknown), borrowed);
 		});
-	belongs('AuthFailure.SecretIdNotFound', false, 'region', 'region');
+	belongs('AuthFailure.SecretIdNotFound', false, 'secretId', 'region');
 	belongs('AuthFailure.SecretIdNotFound', true, 'secretId', 'source');
 	belongs('AuthFailure.InvalidSecretId', false, 'secretId', 'source');
 	belongs('AuthFailure.SignatureFailure', false, 'secretKey', 'source');
 	belongs('AuthFailure.TokenFailure', false, 'token', 'source');
-	belongs('AuthFailure.SignatureExpire', false, 'region', 'region');
-	belongs('AuthFailure.UnauthorizedOperation', false, 'region', 'region');
-	belongs('UnsupportedRegion', false, 'region', 'region');
-	belongs('Network', false, 'region', 'region');
-	belongs('Timeout', false, 'region', 'region');
+	belongs('AuthFailure.UnauthorizedOperation', false, 'region');
+	belongs('UnsupportedRegion', false, 'region');
+	belongs('InvalidParameterValue', false, 'region');
+	belongs('AuthFailure.SignatureExpire', false, undefined);
+	belongs('InternalError', false, undefined);
+	belongs('Network', false, undefined);
+	belongs('Timeout', false, undefined);
 
 	const denied = (code: string, expected: boolean) =>
 		test(`${code}: ${expected ? '' : 'not '}denied by CAM`, () => assert.equal(isDeniedByCam(code), expected));

@@ -247,9 +247,12 @@ suite('emulator: sites', () => {
 	}
 
 	test('keys look like real ones', () => {
-		for (const { secretId, secretKey } of [...Object.values(sampleKeys('international')), ...Object.values(sampleKeys('mainland'))]) {
-			assert.match(secretId, /^AKID[A-Za-z0-9]{32}$/);
-			assert.match(secretKey, /^[A-Za-z0-9]{32}$/);
+		for (const { secretId, secretKey, token } of [
+			...Object.values(sampleKeys('international')),
+			...Object.values(sampleKeys('mainland'))
+		]) {
+			assert.match(secretId, token ? /^AKID[A-Za-z0-9]{33,}$/ : /^AKID[A-Za-z0-9]{32}$/);
+			assert.match(secretKey, token ? /^[A-Za-z0-9]{33,}$/ : /^[A-Za-z0-9]{32}$/);
 		}
 	});
 });
