@@ -23,7 +23,7 @@ export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
 	}
 }
 
-/** A click shows the page of a domain. The focus stays in the tree, where a click or Enter also expands the row. */
+/** A click or Enter shows the page of a domain. The focus stays in the tree. */
 function showDomain(profileId: string, domain: string, index?: number): vscode.Command {
 	return {
 		command: 'tencentSes.showDomain',

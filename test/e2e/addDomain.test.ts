@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
+import { readableDomain } from '../../src/mail/domain.ts';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
 import { useWorkbench } from './useWorkbench.ts';
@@ -25,7 +26,7 @@ suite('Add Domain', () => {
 
 	/** The list as the emulator has it, and no row of another time. */
 	async function showsAll(): Promise<void> {
-		const names = (await emulator.state()).domains.map(({ name }) => name).sort();
+		const names = (await emulator.state()).domains.map(({ name }) => readableDomain(name)).sort();
 		await eventually(async () => assert.deepEqual((await domainRows()).map(({ label }) => label).sort(), names));
 	}
 
