@@ -81,6 +81,14 @@ suite('Sender Domains', () => {
 		await workbench.tree.select('news@mail.qcloud.com', 'no-reply@mail.qcloud.com');
 		await workbench.tree.contextMenu('news@mail.qcloud.com', 'Copy');
 		await copied('news@mail.qcloud.com\nno-reply@mail.qcloud.com');
+		assert.deepEqual(await workbench.tree.menuEntries('news@mail.qcloud.com'), [
+			'Copy From Header',
+			'Copy Ctrl+C',
+			'Refresh',
+			'Delete Sender Address Del'
+		]);
+		await workbench.tree.select('news@mail.qcloud.com', 'alerts.example.com');
+		assert.deepEqual(await workbench.tree.menuEntries('news@mail.qcloud.com'), ['Copy Ctrl+C', 'Refresh']);
 		await workbench.tree.contextMenu('billing@mail.qcloud.com', 'Copy From Header');
 		await copied('"Billing, Example Ltd." <billing@mail.qcloud.com>');
 		await workbench.tree.collapse('mail.qcloud.com');

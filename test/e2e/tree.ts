@@ -228,6 +228,17 @@ export class Tree {
 		await this._menu.waitFor({ state: 'hidden' });
 	}
 
+	/** The entries of the context menu of the selected rows, with their keys. @param label of one of the rows */
+	async menuEntries(label: string): Promise<readonly string[]> {
+		await this.waitUntilDrawn();
+		await this.row(label).click({ button: 'right' });
+		await this._menu.waitFor();
+		const texts = await this._menu.getByRole('menuitem').allInnerTexts();
+		await this._page.keyboard.press('Escape');
+		await this._menu.waitFor({ state: 'hidden' });
+		return texts.map(text => text.replace(/\s+/g, ' ').trim()).filter(text => text !== '');
+	}
+
 	/** Clicks a button of the view's title bar, by its tooltip. */
 	async viewAction(name: string): Promise<void> {
 		await this.pane.hover();
