@@ -100,9 +100,24 @@ export class DomainsView implements vscode.Disposable {
 						tooltip:
 							unverified === 1 ? vscode.l10n.t('1 domain is not verified') : vscode.l10n.t('{0} domains are not verified', unverified)
 					};
-		setContext('signedOut', current === undefined);
-		setContext('noDomains', entries?.length === 0);
+		this._setContexts();
+	}
+
+	/** What menus, welcome texts and the walkthrough ask. Of what is not known, neither a `has` nor a `no` is true. */
+	private _setContexts(): void {
+		const isSignedIn = this._accounts.current !== undefined;
+		const entries = this._model.latest?.entries;
+		const domains = entries?.flatMap(({ domain }) => domain ?? []);
+		const hasAddress = entries?.some(({ addresses }) => addresses.length > 0);
+		setContext('signedIn', isSignedIn);
+		setContext('signedOut', !isSignedIn);
 		setContext('emulator', this._accounts.isEmulator());
+		setContext('hasDomain', (domains?.length ?? 0) > 0);
+		setContext('noDomains', domains?.length === 0);
+		setContext('hasVerifiedDomain', domains?.some(({ isVerified }) => isVerified) ?? false);
+		setContext('allVerified', domains?.every(({ isVerified }) => isVerified) ?? false);
+		setContext('hasAddress', hasAddress === true);
+		setContext('noAddresses', hasAddress === false);
 	}
 
 	/** VS Code hides the description of a single view in a sidebar, so the message has it. A message would hide the welcome text of an empty view. */
@@ -123,6 +138,8 @@ export class DomainsView implements vscode.Disposable {
 		void settled.then(() => {
 			this._loads--;
 			setContext('loading', this._loads > 0);
+			// A view that is not shown does not load, but commands do.
+			this._setContexts();
 		});
 	}
 }

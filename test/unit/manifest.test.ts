@@ -9,6 +9,9 @@ suite('manifest', () => {
 	const commands = manifest.contributes.commands.map(({ command }) => command);
 	const menuCommands = Object.values(manifest.contributes.menus).flatMap(items => items.map(({ command }) => command));
 	const linkedCommands = [...JSON.stringify(texts).matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command);
+	const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+		.filter(name => name.endsWith('.ts'))
+		.map(name => readFileSync(`src/${name}`, 'utf8'));
 
 	test('package.nls.json has exactly the texts that the manifest uses', () => {
 		assert.deepEqual([...new Set(placeholders)].sort(), Object.keys(texts).sort());
@@ -22,15 +25,63 @@ suite('manifest', () => {
 	});
 
 	test('every command that the source code uses is contributed', () => {
-		const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
-		const used = sources.flatMap(name => [
-			...readFileSync(`src/${name}`, 'utf8').matchAll(/(?:executeCommand|registerCommand|registerCopy)\(\s*'(tencentSes\.\w+)'/g)
-		]);
+		const used = sources.flatMap(text => [...text.matchAll(/(?:executeCommand|registerCommand|registerCopy)\(\s*'(tencentSes\.\w+)'/g)]);
 		assert.ok(used.length > 0);
 		assert.deepEqual(
 			used.map(([, command = '']) => command).filter(command => !commands.includes(command)),
 			[]
 		);
+	});
+
+	test('every context key that the manifest asks for is set by the source code', () => {
+		const { commands: _, configuration: __, ...asking } = manifest.contributes;
+		const conditions = [...JSON.stringify(asking).matchAll(/"(?:when":"|onContext:)([^"]*)/g)].map(([, condition = '']) => condition);
+		const asked = new Set(conditions.flatMap(text => [...text.matchAll(/(?<!== )\btencentSes\.(\w+)/g)]).map(([, key]) => key));
+		const set = new Set(
+			sources.flatMap(text => [...text.matchAll(/\bsetContext(?:\(|', )'(?:tencentSes\.)?(\w+)'/g)]).map(([, key]) => key)
+		);
+		assert.ok(asked.has('signedOut'));
+		assert.deepEqual(
+			[...asked].filter(key => !set.has(key)),
+			[]
+		);
+	});
+
+	suite('the Command Palette hides what cannot run', () => {
+		/** Conditions there consist of keys, `!` and `&&`. */
+		const holds = (condition: string, keys: readonly string[]) =>
+			condition.split(' && ').every(part => (part.startsWith('!') ? !keys.includes(part.slice(1)) : keys.includes(part)));
+		const hidden = (...keys: readonly string[]) => {
+			const known = keys.map(key => `tencentSes.${key}`);
+			const items = manifest.contributes.menus.commandPalette.filter(({ when }) => !holds(when, known));
+			return items.map(({ command }) => command.replace('tencentSes.', '')).sort();
+		};
+		const ofRows = ['copyFromHeader', 'copyRecordName', 'copySelected', 'deleteSelected', 'renameSelected', 'retry', 'showSelected'];
+		const unlessBusy = [...ofRows, 'showMailSource', 'cancelLoading', 'checkWatches', 'showCreationReport', 'stopWatching'];
+		const ofEmulator = ['copyEmulatorSettings', 'publishInEmulator', 'saveCertificate', 'showEmulatorMail'];
+		const ofDomains = ['checkDns', 'copyRecords', 'createMany', 'deleteDomain', 'showDomain', 'verifyDomain'];
+		const ofAddresses = ['changeSenderName', 'copySmtpCode', 'deleteAddress', 'insertSmtpCode', 'sendTestMail', 'setSmtpPassword'];
+		const ofAccounts = ['copyApiCall', 'deliveryStatus', 'refresh', 'renameProfile', 'signOut'];
+
+		const hides = (state: string, keys: readonly string[], ...commands: readonly string[]) =>
+			test(state, () => assert.deepEqual(hidden(...keys), [...unlessBusy, ...commands].sort()));
+		hides('before the extension is activated', [], ...ofEmulator);
+		hides('signed out', ['signedOut'], ...ofEmulator, ...ofDomains, 'watchDomain', ...ofAddresses, ...ofAccounts);
+		hides('signed in, and nothing is known', ['signedIn', 'emulator']);
+		hides(
+			'no domains',
+			['signedIn', 'noDomains', 'allVerified', 'noAddresses'],
+			...ofEmulator,
+			...ofDomains,
+			'watchDomain',
+			...ofAddresses
+		);
+		hides('domains, but no addresses', ['signedIn', 'emulator', 'noAddresses'], ...ofAddresses);
+		hides('all domains are verified', ['signedIn', 'emulator', 'allVerified'], 'watchDomain');
+
+		test('but never Create Sender Address', () => {
+			assert.ok(!manifest.contributes.menus.commandPalette.some(({ command }) => command === 'tencentSes.createSenderAddress'));
+		});
 	});
 
 	test('a window that does not use SES does not activate the extension', () => {
