@@ -8,7 +8,9 @@ suite('manifest', () => {
 	const placeholders = [...JSON.stringify(manifest).matchAll(/%([\w.]+)%/g)].map(([, key = '']) => key);
 	const commands = manifest.contributes.commands.map(({ command }) => command);
 	const menuCommands = Object.values(manifest.contributes.menus).flatMap(items => items.map(({ command }) => command));
-	const linkedCommands = [...JSON.stringify(texts).matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command);
+	const links = Object.values(texts).flatMap(text => [...text.matchAll(/\(command:([\w.]+)(?:\?([^)]*))?\)/g)]);
+	const linkedCommands = links.filter(([, , argument]) => argument === undefined).map(([, command]) => command);
+	const [walkthrough] = manifest.contributes.walkthroughs;
 	const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 		.filter(name => name.endsWith('.ts'))
 		.map(name => readFileSync(`src/${name}`, 'utf8'));
@@ -17,7 +19,7 @@ suite('manifest', () => {
 		assert.deepEqual([...new Set(placeholders)].sort(), Object.keys(texts).sort());
 	});
 
-	test('every command in a menu or a welcome view is contributed', () => {
+	test('every command in a menu, a welcome view or the walkthrough is contributed', () => {
 		assert.deepEqual(
 			[...menuCommands, ...linkedCommands].filter(command => !commands.includes(command ?? '')),
 			[]
@@ -40,11 +42,28 @@ suite('manifest', () => {
 		const set = new Set(
 			sources.flatMap(text => [...text.matchAll(/\bsetContext(?:\(|', )'(?:tencentSes\.)?(\w+)'/g)]).map(([, key]) => key)
 		);
-		assert.ok(asked.has('signedOut'));
+		assert.ok(asked.has('signedOut') && asked.has('hasSentMail'));
 		assert.deepEqual(
 			[...asked].filter(key => !set.has(key)),
 			[]
 		);
+	});
+
+	test('the walkthrough is opened by links only: before the extension is activated, VS Code does not offer it', () => {
+		assert.equal(walkthrough?.when, 'tencentSes.signedIn || tencentSes.signedOut');
+		const opening = links.filter(([, command]) => command === 'workbench.action.openWalkthrough');
+		const id = JSON.stringify(`${manifest.publisher}.${manifest.name}#${walkthrough?.id}`);
+		assert.ok(opening.length > 0);
+		for (const [, , argument = ''] of links.filter(([, , given]) => given !== undefined)) {
+			assert.equal(decodeURIComponent(argument), id);
+		}
+	});
+
+	test('a step of the walkthrough is done when something is true of the account', () => {
+		for (const { id, completionEvents, media } of walkthrough?.steps ?? []) {
+			assert.match(completionEvents.join(), /^onContext:tencentSes\.(signedIn|has\w+)$/, id);
+			assert.match(readFileSync(media.svg, 'utf8'), /var\(--vscode-/);
+		}
 	});
 
 	suite('the Command Palette hides what cannot run', () => {
