@@ -280,6 +280,8 @@ export class Person {
 		while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		}
+		// A closed editor is the active one until VS Code says otherwise.
+		await eventually(() => assert.ok(vscode.window.activeTextEditor?.document.isUntitled !== true, String(this)));
 	}
 
 	/** Shortens timers and timeouts until the end of the test (see speedUp.ts). */
