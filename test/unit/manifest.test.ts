@@ -104,7 +104,11 @@ suite('manifest', () => {
 	});
 
 	test('a window that does not use SES does not activate the extension', () => {
-		assert.deepEqual(manifest.activationEvents, ['onFileSystem:tencent-ses', 'onWebviewPanel:tencentSes.page']);
+		assert.deepEqual(manifest.activationEvents, [
+			'onFileSystem:tencent-ses',
+			'onWebviewPanel:tencentSes.page',
+			'onLanguage:tencent-ses-list'
+		]);
 	});
 
 	test('@types/vscode has the version of the oldest supported VS Code', () => {
