@@ -46,8 +46,8 @@ export function formatItems(action: ApiAction, isComplete: boolean): readonly Pi
 		curl: vscode.l10n.t('a shell function that signs when it runs')
 	};
 	const items: PickItem<CopyFormat>[] = [];
-	for (const { id, title } of formatsFor(action.name)) {
-		items.push({ label: title, description: descriptions[id] ?? '', value: id });
+	for (const { id, title, names } of formatsFor(action.name)) {
+		items.push({ label: title, description: descriptions[id] ?? names, value: id });
 		if (id === 'curl' && isComplete) {
 			items.push({
 				label: vscode.l10n.t('curl, signed now'),

@@ -146,8 +146,9 @@ function settingsText({ host, port, user }: SmtpSettings): string {
 
 function codeItem(code: SmtpCodeId): PickItem<SmtpCodeId> {
 	const label = codeTitle(code);
-	const description = smtpSnippets.find(({ id }) => id === code)?.fileName ?? vscode.l10n.t('as text, for example for a mail program');
-	return { label, description: description === label ? '' : description, value: code };
+	const snippet = smtpSnippets.find(({ id }) => id === code);
+	const parts = snippet ? [snippet.names, snippet.fileName] : [vscode.l10n.t('as text, for example for a mail program')];
+	return { label, description: parts.filter(part => part !== '' && part !== label).join(' · '), value: code };
 }
 
 function codeTitle(code: SmtpCodeId): string {

@@ -50,7 +50,11 @@ export class Sending implements vscode.Disposable {
 		}
 		void this._report(this._deliveries.track(sent));
 		const { messageId, requestId } = sent;
-		return sent.isAccepted ? { messageId, requestId } : undefined;
+		if (!sent.isAccepted) {
+			return undefined;
+		}
+		void vscode.commands.executeCommand('setContext', 'tencentSes.hasSentMail', true);
+		return { messageId, requestId };
 	}
 
 	/** The command "Show Delivery Status". */

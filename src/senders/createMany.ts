@@ -13,7 +13,7 @@ import { Creation } from './creation.ts';
 import { count, countSentences, creationReport, type ManyCreated, rowOutcome } from './creationReport.ts';
 import { chooseList } from './listSource.ts';
 import { isDoubtful, type ValidatedRow } from './listValidation.ts';
-import { SenderLists, tally, validateText } from './senderLists.ts';
+import { type KeptList, SenderLists, tally, validateText } from './senderLists.ts';
 
 interface Plan {
 	readonly snapshot: Snapshot;
@@ -33,9 +33,10 @@ export class CreateMany implements vscode.Disposable {
 	private readonly _reports = new Map<string, string>();
 	private _isCreating = false;
 
-	constructor(services: Services) {
+	/** @param keptLists see `SenderLists` */
+	constructor(services: Services, ...keptLists: readonly [kept: readonly KeptList[], save: (lists: readonly KeptList[]) => void]) {
 		this._services = services;
-		this._lists = new SenderLists(services.model);
+		this._lists = new SenderLists(services, ...keptLists);
 		this._subscription = services.accounts.onDidSignOut(id => this._setReport(id, undefined));
 	}
 
@@ -68,7 +69,7 @@ export class CreateMany implements vscode.Disposable {
 			const request = { text, ...(domain === undefined ? {} : { domain }) };
 			return this._create({ snapshot, rows: validateText(text, domain, snapshot), document: undefined, request });
 		}
-		const document = this._lists.find(list)?.document ?? (await this._openList(domain));
+		const document = this._lists.find(list)?.document ?? (await this._openList(domain, snapshot.profile.id));
 		if (!document) {
 			return undefined;
 		}
@@ -97,7 +98,7 @@ export class CreateMany implements vscode.Disposable {
 	}
 
 	/** @returns `undefined` when canceled, or the list is empty and open for typing */
-	private async _openList(domain: string | undefined): Promise<vscode.TextDocument | undefined> {
+	private async _openList(domain: string | undefined, profileId: string): Promise<vscode.TextDocument | undefined> {
 		const active = vscode.window.activeTextEditor;
 		const known = active && this._lists.find(active.document.uri.toString());
 		if (known && (domain === undefined || domain === known.domain) && active.selection.isEmpty) {
@@ -108,7 +109,7 @@ export class CreateMany implements vscode.Disposable {
 			return undefined;
 		}
 		const editor = await vscode.window.showTextDocument(document);
-		this._lists.open(document, domain);
+		this._lists.open(document, domain, profileId);
 		if (this._lists.rowsOf(document).length > 0) {
 			return document;
 		}

@@ -48,8 +48,8 @@ function sources(editor: vscode.TextEditor | undefined): readonly PickItem<Sourc
 }
 
 async function newList(content: string): Promise<vscode.TextDocument> {
-	const languages = await vscode.languages.getLanguages();
-	return vscode.workspace.openTextDocument({ content, language: languages.includes('csv') ? 'csv' : 'plaintext' });
+	// A language of its own activates the extension after a reload. Other windows have documents in CSV and plain text, too.
+	return vscode.workspace.openTextDocument({ content, language: 'tencent-ses-list' });
 }
 
 async function openFile(): Promise<vscode.TextDocument | undefined> {

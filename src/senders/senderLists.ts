@@ -1,14 +1,25 @@
 import * as vscode from 'vscode';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
+import type { AccountModel } from '../model/loading.ts';
 import { onDidClose } from '../ui/closedDocuments.ts';
 import { type ValidatedRow, validateSenderList } from './listValidation.ts';
 import { readSenderList } from './senderList.ts';
 import { rowSentence } from './senderListWords.ts';
 
-interface SenderList {
-	readonly document: vscode.TextDocument;
+/** A list that stays one over a reload of the window. */
+export interface KeptList {
+	readonly uri: string;
 	/** Completes words without @. */
 	readonly domain: string | undefined;
+	/** Of the account that it was opened for. */
+	readonly profileId: string;
+}
+
+interface SenderList {
+	readonly document: vscode.TextDocument;
+	readonly domain: string | undefined;
+	/** `undefined` after signing out: nothing about the list is kept then. */
+	readonly profileId: string | undefined;
 	rows: readonly ValidatedRow[];
 	timer?: NodeJS.Timeout | undefined;
 }
@@ -22,7 +33,10 @@ const validateDelay = 200;
  */
 export class SenderLists implements vscode.Disposable {
 	private readonly _model: DomainModel;
+	private readonly _save: (lists: readonly KeptList[]) => void;
 	private readonly _lists = new Map<string, SenderList>();
+	/** Lists in tabs that VS Code has not loaded since the window was reloaded. */
+	private _waiting: readonly KeptList[] = [];
 	private readonly _diagnostics = vscode.languages.createDiagnosticCollection('tencentSes.senderLists');
 	private readonly _sentences = vscode.window.createTextEditorDecorationType({
 		after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorCodeLens.foreground') }
@@ -30,8 +44,13 @@ export class SenderLists implements vscode.Disposable {
 	private readonly _didChange = new vscode.EventEmitter<void>();
 	private readonly _subscriptions: vscode.Disposable;
 
-	constructor(model: DomainModel) {
+	/**
+	 * @param kept the lists of this window before it was reloaded
+	 * @param save keeps the lists for the next time
+	 */
+	constructor({ accounts, model }: AccountModel, kept: readonly KeptList[], save: (lists: readonly KeptList[]) => void) {
 		this._model = model;
+		this._save = save;
 		this._subscriptions = vscode.Disposable.from(
 			this._diagnostics,
 			this._sentences,
@@ -40,6 +59,8 @@ export class SenderLists implements vscode.Disposable {
 				onDidChangeCodeLenses: this._didChange.event,
 				provideCodeLenses: document => this._lenses(document)
 			}),
+			vscode.workspace.onDidOpenTextDocument(document => this._restore(document)),
+			accounts.onDidSignOut(id => this._forget(id)),
 			vscode.workspace.onDidChangeTextDocument(({ document }) => this._validateSoon(document)),
 			onDidClose(document => this.close(document)),
 			vscode.window.onDidChangeVisibleTextEditors(() => this._drawSentences()),
@@ -49,31 +70,72 @@ export class SenderLists implements vscode.Disposable {
 				}
 			})
 		);
+		const tabs = new Set(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => uriOf(input))));
+		this._waiting = kept.filter(({ uri, profileId }) => tabs.has(uri) && !accounts.isSignedOut(profileId));
+		for (const document of vscode.workspace.textDocuments) {
+			this._restore(document);
+		}
+		this._keep();
 	}
 
+	/** The lists stay kept, so that they can be restored. */
 	dispose(): void {
 		for (const { document } of this._lists.values()) {
-			this.close(document);
+			this._end(document);
 		}
 		this._subscriptions.dispose();
 	}
 
 	/** @param domain completes words without @; by default the one that the list had before */
-	open(document: vscode.TextDocument, domain?: string): void {
-		const known = this._lists.get(document.uri.toString());
-		this._lists.set(document.uri.toString(), { document, domain: domain ?? known?.domain, rows: [] });
+	open(document: vscode.TextDocument, domain: string | undefined, profileId: string): void {
+		const key = document.uri.toString();
+		this._lists.set(key, { document, domain: domain ?? this._lists.get(key)?.domain, profileId, rows: [] });
+		this._waiting = this._waiting.filter(({ uri }) => uri !== key);
 		this._validate(document);
+		this._keep();
 	}
 
 	/** Ends the preview. */
 	close(document: vscode.TextDocument): void {
+		if (this._end(document)) {
+			this._keep();
+		}
+	}
+
+	private _end(document: vscode.TextDocument): boolean {
 		const key = document.uri.toString();
 		clearTimeout(this._lists.get(key)?.timer);
-		if (this._lists.delete(key)) {
+		const isList = this._lists.delete(key);
+		if (isList) {
 			this._diagnostics.delete(document.uri);
 			this._drawSentences();
 			this._didChange.fire();
 		}
+		return isList;
+	}
+
+	private _restore(document: vscode.TextDocument): void {
+		const list = this._waiting.find(({ uri }) => uri === document.uri.toString());
+		if (list) {
+			this.open(document, list.domain, list.profileId);
+			// The window may not have loaded the account yet.
+			void this._validateAgain();
+		}
+	}
+
+	private _forget(profileId: string): void {
+		this._waiting = this._waiting.filter(list => list.profileId !== profileId);
+		for (const [key, list] of this._lists) {
+			if (list.profileId === profileId) {
+				this._lists.set(key, { ...list, profileId: undefined });
+			}
+		}
+		this._keep();
+	}
+
+	private _keep(): void {
+		const open = [...this._lists].flatMap(([uri, { domain, profileId }]) => (profileId === undefined ? [] : [{ uri, domain, profileId }]));
+		this._save([...open, ...this._waiting]);
 	}
 
 	/** @param uri as text */
@@ -151,6 +213,11 @@ export class SenderLists implements vscode.Disposable {
 			...(others === '' ? [] : [lens(others, 'workbench.actions.view.problems')])
 		];
 	}
+}
+
+/** The URI of the document in a tab; '' for other tabs. */
+function uriOf(input: unknown): string {
+	return input instanceof vscode.TabInputText ? input.uri.toString() : '';
 }
 
 /** @returns no rows without a snapshot, because there is nothing to validate against */

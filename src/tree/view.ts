@@ -120,7 +120,7 @@ export class DomainsView implements vscode.Disposable {
 
 	/** Draws all but the rows. */
 	private _draw(): void {
-		const { current, profiles } = this._accounts;
+		const { current } = this._accounts;
 		const entries = this._model.latest?.entries;
 		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
 		if (current) {
@@ -140,11 +140,26 @@ export class DomainsView implements vscode.Disposable {
 						tooltip:
 							unverified === 1 ? vscode.l10n.t('1 domain is not verified') : vscode.l10n.t('{0} domains are not verified', unverified)
 					};
-		setContext('signedOut', current === undefined);
-		setContext('hasProfiles', profiles.length > 0);
+		this._setContexts();
+	}
+
+	/** What menus, welcome texts and the walkthrough ask. Of what is not known, neither a `has` nor a `no` is true. */
+	private _setContexts(): void {
+		const isSignedIn = this._accounts.current !== undefined;
+		const entries = this._model.latest?.entries;
+		const domains = entries?.flatMap(({ domain }) => domain ?? []);
+		const hasAddress = entries?.some(({ addresses }) => addresses.length > 0);
+		setContext('signedIn', isSignedIn);
+		setContext('signedOut', !isSignedIn);
+		setContext('hasProfiles', this._accounts.profiles.length > 0);
 		setContext('canRename', this._accounts.isRenamable());
-		setContext('noDomains', entries?.length === 0);
 		setContext('emulator', this._accounts.isEmulator());
+		setContext('hasDomain', (domains?.length ?? 0) > 0);
+		setContext('noDomains', domains?.length === 0);
+		setContext('hasVerifiedDomain', domains?.some(({ isVerified }) => isVerified) ?? false);
+		setContext('allVerified', domains?.every(({ isVerified }) => isVerified) ?? false);
+		setContext('hasAddress', hasAddress === true);
+		setContext('noAddresses', hasAddress === false);
 	}
 
 	private _showProgress(loading: Promise<unknown>): void {
@@ -155,6 +170,8 @@ export class DomainsView implements vscode.Disposable {
 		void settled.then(() => {
 			this._loads--;
 			setContext('loading', this._loads > 0);
+			// A view that is not shown does not load, but commands do.
+			this._setContexts();
 		});
 	}
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { globSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { build } from 'esbuild';
 import { suite, test } from 'mocha';
@@ -13,7 +13,7 @@ const allowed: readonly RegExp[] = [
 	/^(README|SECURITY)\.md$/,
 	/^CHANGELOG\.md$/,
 	/^LICENSE$/,
-	/^media\/[\w-]+\.(svg|png|webp)$/,
+	/^media\/(walkthrough\/)?[\w-]+\.(svg|png|webp)$/,
 	/^media\/page\.(css|js)$/,
 	/^dist\/(extension|lazy|emulator)\.js$/
 ];
@@ -72,7 +72,7 @@ suite('VSIX', () => {
 			.map(file => readFileSync(join(root, file), 'utf8'))
 			.join('\n');
 		assert.deepEqual(
-			readdirSync(join(root, 'media')).filter(name => !shown.includes(name)),
+			globSync('media/**/*.*', { cwd: root }).filter(file => !shown.includes(basename(file))),
 			[]
 		);
 	});

@@ -9,14 +9,14 @@ import { hasTerraform, terraformCode } from './terraform.ts';
 
 /** In the order of the list. Titles are proper names, so they are not localized. */
 const definitions = [
-	{ id: 'tccli', title: 'tccli', write: tccliCommand },
-	{ id: 'curl', title: 'curl', write: curlFunction },
-	{ id: 'node', title: 'Node.js SDK', write: nodeCode },
-	{ id: 'python', title: 'Python SDK', write: pythonCode },
-	{ id: 'go', title: 'Go SDK', write: goCode },
-	{ id: 'java', title: 'Java SDK', write: javaCode },
-	{ id: 'php', title: 'PHP SDK', write: phpCode },
-	{ id: 'terraform', title: 'Terraform', write: terraformCode }
+	{ id: 'tccli', title: 'tccli', names: '', write: tccliCommand },
+	{ id: 'curl', title: 'curl', names: '', write: curlFunction },
+	{ id: 'node', title: 'Node.js SDK', names: 'JavaScript, TypeScript', write: nodeCode },
+	{ id: 'python', title: 'Python SDK', names: '', write: pythonCode },
+	{ id: 'go', title: 'Go SDK', names: 'Golang', write: goCode },
+	{ id: 'java', title: 'Java SDK', names: '', write: javaCode },
+	{ id: 'php', title: 'PHP SDK', names: '', write: phpCode },
+	{ id: 'terraform', title: 'Terraform', names: '', write: terraformCode }
 ] as const;
 
 export type ApiCallFormatId = (typeof definitions)[number]['id'];
@@ -24,6 +24,8 @@ export type ApiCallFormatId = (typeof definitions)[number]['id'];
 interface ApiCallFormat {
 	readonly id: ApiCallFormatId;
 	readonly title: string;
+	/** The languages that people type to find it, unless the title has them. */
+	readonly names: string;
 }
 
 export const apiCallFormats: readonly ApiCallFormat[] = definitions;

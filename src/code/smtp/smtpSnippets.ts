@@ -8,24 +8,53 @@ import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject,
 
 /** In the order of the list. */
 const definitions = [
-	{ id: 'dotenv', title: '.env', language: 'properties', fileName: '.env', write: dotenv },
-	{ id: 'nodemailer', title: 'Nodemailer', language: 'javascript', fileName: 'sendMail.mjs', write: nodemailer },
-	{ id: 'smtplib', title: 'Python smtplib', language: 'python', fileName: 'send_mail.py', write: smtplib },
-	{ id: 'go', title: 'Go net/smtp', language: 'go', fileName: 'main.go', write: go },
-	{ id: 'jakartaMail', title: 'Jakarta Mail', language: 'java', fileName: 'SendMail.java', write: jakartaMail },
-	{ id: 'phpMailer', title: 'PHPMailer', language: 'php', fileName: 'sendMail.php', write: phpMailer },
-	{ id: 'springBoot', title: 'Spring Boot application.yaml', language: 'yaml', fileName: 'application.yaml', write: springBoot },
+	{ id: 'dotenv', title: '.env', names: '', language: 'properties', fileName: '.env', write: dotenv },
+	{
+		id: 'nodemailer',
+		title: 'Nodemailer',
+		names: 'JavaScript, TypeScript',
+		language: 'javascript',
+		fileName: 'sendMail.mjs',
+		write: nodemailer
+	},
+	{ id: 'smtplib', title: 'Python smtplib', names: '', language: 'python', fileName: 'send_mail.py', write: smtplib },
+	{ id: 'go', title: 'Go net/smtp', names: 'Golang', language: 'go', fileName: 'main.go', write: go },
+	{ id: 'jakartaMail', title: 'Jakarta Mail', names: 'Java', language: 'java', fileName: 'SendMail.java', write: jakartaMail },
+	{ id: 'phpMailer', title: 'PHPMailer', names: '', language: 'php', fileName: 'sendMail.php', write: phpMailer },
+	{
+		id: 'springBoot',
+		title: 'Spring Boot application.yaml',
+		names: 'Java',
+		language: 'yaml',
+		fileName: 'application.yaml',
+		write: springBoot
+	},
 	{
 		id: 'springBootService',
 		title: 'Spring Boot JavaMailSender',
+		names: '',
 		language: 'java',
 		fileName: 'MailService.java',
 		write: springBootService
 	},
-	{ id: 'djangoMailers', title: 'Django MAILERS', language: 'python', fileName: 'settings.py', write: djangoMailers },
-	{ id: 'djangoEmailSettings', title: 'Django EMAIL_HOST', language: 'python', fileName: 'settings.py', write: djangoEmailSettings },
-	{ id: 'laravelDotenv', title: 'Laravel .env', language: 'properties', fileName: '.env', write: laravelDotenv },
-	{ id: 'rails', title: 'Rails Action Mailer', language: 'ruby', fileName: 'config/environments/production.rb', write: rails }
+	{ id: 'djangoMailers', title: 'Django MAILERS', names: 'Python', language: 'python', fileName: 'settings.py', write: djangoMailers },
+	{
+		id: 'djangoEmailSettings',
+		title: 'Django EMAIL_HOST',
+		names: 'Python',
+		language: 'python',
+		fileName: 'settings.py',
+		write: djangoEmailSettings
+	},
+	{ id: 'laravelDotenv', title: 'Laravel .env', names: 'PHP', language: 'properties', fileName: '.env', write: laravelDotenv },
+	{
+		id: 'rails',
+		title: 'Rails Action Mailer',
+		names: 'Ruby',
+		language: 'ruby',
+		fileName: 'config/environments/production.rb',
+		write: rails
+	}
 ] as const;
 
 export type SmtpSnippetId = (typeof definitions)[number]['id'];
@@ -34,6 +63,8 @@ interface SmtpSnippet {
 	readonly id: SmtpSnippetId;
 	/** Consists of product and file names, so it is not localized. */
 	readonly title: string;
+	/** The languages that people type to find it, unless the title has them. Proper names, so not localized. */
+	readonly names: string;
 	/** VS Code language identifier. */
 	readonly language: string;
 	/** Settings are a part of this file; programs are all of it. */

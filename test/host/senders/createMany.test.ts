@@ -129,6 +129,55 @@ suite(title, () => {
 			await eventually(() => assert.deepEqual(vscode.languages.getDiagnostics(uri), []));
 		});
 
+		suite('after a reload', () => {
+			const kept = () => person.states.workspace.get<readonly { readonly uri: string }[]>('tencentSes.lists');
+
+			test('as before, with the domain of the list', async () => {
+				await person.runOn('createMany', 'mail.qcloud.com');
+				await person.waitForBox(title);
+				person.speedUp();
+				await person.pick('New List');
+				const list = await person.document(/^address,name\n$/);
+				await write('address,name\none\na..b');
+				await offers(list, ['Create 1 Address', '1 with errors']);
+				await person.crash();
+				await offers(list, ['Create 1 Address', '1 with errors']);
+				await hasProblems(list, [[2, 'Error', /^Two dots in a row are not allowed\.$/]]);
+				await create(list, 'Create 1 Address');
+				await person.waitForMessage(/^Sender addresses created: 1\. 1 skipped\.$/);
+				assert.ok(await person.emulator.sender('one@mail.qcloud.com'));
+			});
+
+			test('not if its editor was closed, or nothing is left to create', async () => {
+				await writeList('service');
+				assert.equal(kept()?.length, 1);
+				await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+				await eventually(() => assert.equal(kept(), undefined));
+				const list = await writeList('service@mail.qcloud.com');
+				await create(list, 'Create 1 Address');
+				await person.waitForMessage(/^Sender addresses created: 1\.$/);
+				assert.equal(kept(), undefined);
+			});
+
+			test('not if it is gone', async () => {
+				await person.states.workspace.update('tencentSes.lists', [{ uri: 'untitled:Gone', profileId: 'emulator' }]);
+				await person.crash();
+				await eventually(() => assert.equal(kept(), undefined));
+			});
+
+			test('not after signing out of its account', async () => {
+				const list = await writeList('service@mail.qcloud.com');
+				void person.run('signOut');
+				await person.click(/^Sign out/, 'Sign Out');
+				await eventually(() => assert.equal(kept(), undefined));
+				await person.crash();
+				void person.run('signIn');
+				await person.pick('Local Emulator');
+				await person.row('mail.qcloud.com');
+				await offers(list, []);
+			});
+		});
+
 		test('not while signed out', async () => {
 			const list = await writeList('service@mail.qcloud.com');
 			await offers(list, ['Create 1 Address']);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
+import { apiCallFormats } from '../../../src/code/apiCall/apiCall.ts';
 import { type EmulatorSettings, emulatorDotenv } from '../../../src/code/smtp/dotenv.ts';
 import { byFitness, fitness, type SmtpCodeId, smtpCodeIds, smtpSnippet, smtpSnippets } from '../../../src/code/smtp/smtpSnippets.ts';
 import type { SmtpSnippetOptions } from '../../../src/code/smtp/snippet.ts';
@@ -10,6 +11,30 @@ import { plainText, type SnippetText, snippet, snippetSyntax } from '../../../sr
 import { mailbox } from '../../../src/mail/senderName.ts';
 
 const address = 'service@mail.qcloud.com';
+
+suite('code: typing the name of a language', () => {
+	const lists = { smtp: smtpSnippets, api: apiCallFormats };
+	const finds = (list: keyof typeof lists, typed: string, ...ids: readonly string[]) =>
+		test(`${typed} finds ${ids.join(', ')}`, () => {
+			const found = lists[list].filter(({ title, names }) => `${title}\n${names}`.toLowerCase().includes(typed.toLowerCase()));
+			assert.deepEqual(
+				found.map(({ id }) => id),
+				ids
+			);
+		});
+	finds('smtp', 'JavaScript', 'nodemailer');
+	finds('smtp', 'TypeScript', 'nodemailer');
+	finds('smtp', 'Python', 'smtplib', 'djangoMailers', 'djangoEmailSettings');
+	finds('smtp', 'Golang', 'go');
+	finds('smtp', 'Java', 'nodemailer', 'jakartaMail', 'springBoot', 'springBootService');
+	finds('smtp', 'PHP', 'phpMailer', 'laravelDotenv');
+	finds('smtp', 'Ruby', 'rails');
+	finds('api', 'JavaScript', 'node');
+	finds('api', 'TypeScript', 'node');
+	finds('api', 'Python', 'python');
+	finds('api', 'Golang', 'go');
+	finds('api', 'PHP', 'php');
+});
 
 suite('code: text with tab stops', () => {
 	const first = { tabStop: 1, placeholder: 'who' };
