@@ -40,7 +40,7 @@ suite('Accounts', () => {
 	resetAfterEach(() => workbench.dismissAll());
 
 	async function openSignIn(): Promise<void> {
-		await workbench.command('Tencent SES: Sign In');
+		await workbench.command('Tencent SES: Sign In…');
 		await workbench.quickInput.waitForTitle(source);
 	}
 
@@ -105,7 +105,7 @@ suite('Accounts', () => {
 		suiteTeardown(() => window.close());
 
 		test('Cancel returns to the last step; the key can be used until the window is closed', async () => {
-			await window.command('Tencent SES: Sign In');
+			await window.command('Tencent SES: Sign In…');
 			await window.quickInput.choose('SecretId and SecretKey');
 			await window.quickInput.choose('International – Singapore');
 			await typeKey(window, main);
@@ -144,7 +144,7 @@ suite('Accounts', () => {
 		});
 
 		test('Rename Profile shows in the status bar', async () => {
-			await workbench.command('Tencent SES: Rename Profile');
+			await workbench.command('Tencent SES: Rename Profile…');
 			await workbench.quickInput.waitForTitle('Rename Profile – International');
 			await workbench.quickInput.type('Mine');
 			await workbench.quickInput.enter();
@@ -183,7 +183,7 @@ suite('Accounts', () => {
 		});
 
 		test('an address is not created after Sign Out in the other window', async () => {
-			await other.tree.action('mail.qcloud.com', 'Create Sender Address');
+			await other.tree.action('mail.qcloud.com', 'Create Sender Address…');
 			await other.quickInput.waitForTitle('Create Sender Address (2/3)');
 			await other.quickInput.type('service');
 			await other.quickInput.enter();

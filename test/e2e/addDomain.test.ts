@@ -35,7 +35,7 @@ suite('Add Domain', () => {
 	}
 
 	async function openNameStep(): Promise<void> {
-		await workbench.command('Tencent SES: Add Domain');
+		await workbench.command('Tencent SES: Add Domain…');
 		await workbench.quickInput.waitForTitle(nameTitle);
 	}
 
@@ -80,7 +80,7 @@ suite('Add Domain', () => {
 	});
 
 	test('by the button of the view; a short key for DNS hosts that need one', async () => {
-		await workbench.tree.viewMenu('Add Domain');
+		await workbench.tree.viewMenu('Add Domain…');
 		await workbench.quickInput.waitForTitle(nameTitle);
 		await workbench.quickInput.type('short.example.net');
 		await workbench.quickInput.enter();

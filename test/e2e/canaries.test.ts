@@ -43,7 +43,7 @@ suite('Canary secrets in a window', () => {
 	async function signIn(source: string, texts: readonly string[]): Promise<void> {
 		// While the credentials of the last sign-in are still being stored, the command does nothing.
 		await eventually(async () => {
-			await workbench.command('Tencent SES: Sign In');
+			await workbench.command('Tencent SES: Sign In…');
 			await workbench.quickInput.row(source).waitFor({ timeout: 3000 });
 		});
 		await workbench.quickInput.choose(source);
@@ -61,7 +61,7 @@ suite('Canary secrets in a window', () => {
 	}
 
 	async function setPassword(how: string): Promise<void> {
-		await workbench.command('Tencent SES: Set SMTP Password');
+		await workbench.command('Tencent SES: Set SMTP Password…');
 		await workbench.quickInput.choose(address);
 		if (front.passwords.length > 0) {
 			await workbench.clickInDialog('Replace…');
@@ -107,7 +107,7 @@ suite('Canary secrets in a window', () => {
 			assert.ok(front.behavior);
 			const { count } = front;
 			await workbench.command('Tencent SES: Refresh');
-			await workbench.command('Tencent SES: Show Delivery Status');
+			await workbench.command('Tencent SES: Show Delivery Status…');
 			await eventually(() => assert.ok(front.count > count + 1));
 			await workbench.page.keyboard.press('Escape');
 			await look();

@@ -16,7 +16,7 @@ suite('Too many requests', () => {
 	});
 
 	test('temporarily: the status bar shows the retries, and the address is created', async () => {
-		await workbench.tree.action(domain, 'Create Sender Address');
+		await workbench.tree.action(domain, 'Create Sender Address…');
 		await workbench.quickInput.waitForTitle('Create Sender Address (2/3)');
 		await workbench.quickInput.type('passes');
 		await workbench.quickInput.enter();

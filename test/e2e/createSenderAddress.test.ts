@@ -26,12 +26,12 @@ suite('Create Sender Address', () => {
 	}
 
 	async function openDomainStep(): Promise<void> {
-		await workbench.command('Tencent SES: Create Sender Address');
+		await workbench.command('Tencent SES: Create Sender Address…');
 		await workbench.quickInput.waitForTitle(domainTitle);
 	}
 
 	async function openAddressStep(domain = 'mail.qcloud.com'): Promise<void> {
-		await workbench.tree.action(domain, 'Create Sender Address');
+		await workbench.tree.action(domain, 'Create Sender Address…');
 		await workbench.quickInput.waitForTitle(addressTitle);
 	}
 
@@ -53,10 +53,10 @@ suite('Create Sender Address', () => {
 		await workbench.quickInput.type('service');
 		await workbench.tree.pane.click();
 		await workbench.quickInput.focused.waitFor({ state: 'detached' });
-		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address');
+		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address…');
 		await workbench.quickInput.focused.waitFor();
 		assert.equal(await workbench.quickInput.value(), 'service');
-		await workbench.tree.action('bücher.example', 'Create Sender Address');
+		await workbench.tree.action('bücher.example', 'Create Sender Address…');
 		await eventually(async () => assert.equal(await workbench.quickInput.value(), ''));
 		await workbench.quickInput.type('service');
 		await workbench.quickInput.enter();

@@ -39,7 +39,7 @@ suite('Delete Domain', () => {
 	}
 
 	async function openDialog(domain: string): Promise<string> {
-		await workbench.tree.contextMenu(domain, 'Delete Domain');
+		await workbench.tree.contextMenu(domain, 'Delete Domain…');
 		await workbench.dialog.waitFor();
 		return workbench.dialog.innerText();
 	}
@@ -100,7 +100,7 @@ suite('Delete Domain', () => {
 	test('several selected domains, one after the other', async () => {
 		await workbench.tree.click('newsletter.example.org');
 		await workbench.tree.row('shop.example.net').click({ modifiers: ['ControlOrMeta'] });
-		await workbench.tree.contextMenu('shop.example.net', 'Delete Domain');
+		await workbench.tree.contextMenu('shop.example.net', 'Delete Domain…');
 		for (const domain of ['newsletter.example.org', 'shop.example.net']) {
 			await workbench.dialog.getByText(`Delete ${domain}?`, { exact: true }).waitFor();
 			await workbench.clickInDialog('Delete…');

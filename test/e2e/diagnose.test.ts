@@ -40,7 +40,7 @@ suite('Diagnose Connection', () => {
 	});
 
 	test('Create CAM Policy: choose several tasks, copy the policy', async () => {
-		await workbench.command('Tencent SES: Create CAM Policy');
+		await workbench.command('Tencent SES: Create CAM Policy…');
 		await workbench.quickInput.waitForTitle('Create CAM Policy');
 		await workbench.quickInput.choose('Create sender addresses');
 		await workbench.quickInput.choose('Set SMTP passwords');

@@ -54,7 +54,7 @@ suite('Sender Domains', () => {
 	test('the status bar and a badge show the profile and the number of unverified domains; the default width of the sidebar fits title and status', async () => {
 		assert.equal((await workbench.profile.innerText()).trim(), 'Local Emulator · ap-singapore');
 		// The profile of an emulator from the environment has no name of its own.
-		assert.ok(!(await workbench.commandsMatching('Tencent SES: Rename Profile')).includes('Tencent SES: Rename Profile'));
+		assert.ok(!(await workbench.commandsMatching('Tencent SES: Rename Profile…')).includes('Tencent SES: Rename Profile…'));
 		await isRead();
 		await eventually(async () => assert.equal(await workbench.badge(), '2'));
 		await workbench.page.mouse.move(900, 600);
@@ -297,7 +297,7 @@ suite('Sender Domains', () => {
 		await workbench.tree.contextMenu(failure, 'Show Log');
 		await workbench.page.locator('.panel .output-view').waitFor();
 		await workbench.command('View: Hide Panel');
-		await workbench.tree.action(failure, 'Sign In');
+		await workbench.tree.action(failure, 'Sign In…');
 		await workbench.quickInput.row('SecretId and SecretKey').waitFor();
 		await workbench.quickInput.cancel();
 		await emulator.clearFaults();

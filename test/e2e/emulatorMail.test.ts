@@ -107,7 +107,7 @@ suite('Show Mail in the Emulator', () => {
 		const pages = workbench.page.context().pages().length;
 		const subject = '<img src=x onerror=alert(1)> [a](command:x) $(bug)';
 		await send(rawMail(from, subject, 'text/html; charset=utf-8', body.replaceAll('><', '>\r\n<')));
-		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.command('Tencent SES: Show Mail in the Emulator…');
 		await workbench.quickInput.rows.first().click();
 		const page = await mailPage(workbench);
 		assert.equal(await page.locator('h1').innerText(), subject);

@@ -56,7 +56,7 @@ suite('When something goes wrong', () => {
 		await emulator.addFault({ kind: 'many-rows', action: 'ListEmailAddress', times: 'always' });
 		await refreshed(shown => shown.some(row => row.label === domain && /^\d{4}\/10$/.test(row.description)));
 		await workbench.tree.row(`news@${domain}`).waitFor();
-		await workbench.command('Tencent SES: Create Sender Address');
+		await workbench.command('Tencent SES: Create Sender Address…');
 		await workbench.quickInput.row(domain).waitFor();
 	});
 
@@ -64,7 +64,7 @@ suite('When something goes wrong', () => {
 		await workbench.tree.collapse(domain);
 		await emulator.addFault({ kind: 'many-rows', action: 'ListEmailIdentities', times: 'always' });
 		await refreshed(shown => shown.some(row => /^r\d+\./.test(row.label)));
-		await workbench.command('Tencent SES: Create Sender Address');
+		await workbench.command('Tencent SES: Create Sender Address…');
 		await workbench.quickInput.input.fill(`r9999.`);
 		await eventually(async () => assert.match((await workbench.quickInput.items()).join(), /^r9999\.[^,]+,Add Domain…$/));
 		await workbench.quickInput.cancel();

@@ -5,7 +5,7 @@ import type { Workbench } from './workbench.ts';
 /** Sends the mail "Your code" to ada@example.com, from an address of mail.qcloud.com. */
 export async function sendTestMail(workbench: Workbench, from: string): Promise<void> {
 	await workbench.tree.openDomain('mail.qcloud.com');
-	await workbench.tree.contextMenu(from, 'Send Test Mail');
+	await workbench.tree.contextMenu(from, 'Send Test Mail…');
 	await workbench.quickInput.choose('Sign-in code');
 	for (const [title, text] of [
 		['Send Test Mail (2/5)', '{"name": "Ada", "code": "123456"}'],

@@ -54,7 +54,7 @@ suite('A repository cannot redirect requests', () => {
 		});
 		mkdirSync(join(workbench.home, '.tccli'));
 		writeFileSync(join(workbench.home, '.tccli/default.credential'), JSON.stringify(sampleKeys('international').main));
-		await workbench.command('Tencent SES: Sign In');
+		await workbench.command('Tencent SES: Sign In…');
 		await workbench.quickInput.choose('tccli default');
 		await workbench.quickInput.choose('International – Singapore');
 		await workbench.quickInput.waitUntilClosed();

@@ -81,7 +81,7 @@ suite('A reloaded window', () => {
 	}
 
 	async function makePolicy(): Promise<void> {
-		await workbench.command('Tencent SES: Create CAM Policy');
+		await workbench.command('Tencent SES: Create CAM Policy…');
 		await workbench.quickInput.choose('Create sender addresses');
 		await workbench.quickInput.enter();
 		await shows(/"ses:CreateEmailAddress"/);
@@ -91,7 +91,7 @@ suite('A reloaded window', () => {
 		await sendTestMail(workbench, news);
 		await workbench.notifications.click('SES accepted', 'Show Delivery Status');
 		await extensionPage.shows(/^Your code/);
-		await workbench.command('Tencent SES: Show Mail in the Emulator');
+		await workbench.command('Tencent SES: Show Mail in the Emulator…');
 		await workbench.quickInput.rows.first().click();
 		await (await mailPage(workbench)).getByText('Show Source').click();
 		await shows(/^Subject: Your code$/m);
@@ -99,7 +99,7 @@ suite('A reloaded window', () => {
 
 	async function beginToCreate(): Promise<void> {
 		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
-		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address');
+		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address…');
 		await workbench.quickInput.waitForTitle('Create Sender Address (2/3)');
 		await workbench.quickInput.type('service');
 		await workbench.quickInput.enter();
@@ -199,7 +199,7 @@ suite('A reloaded window', () => {
 			await workbench.tree.expand('alerts.example.com');
 			await workbench.tree.viewAction('Collapse All');
 			await workbench.tree.openDomain('mail.qcloud.com');
-			await workbench.tree.contextMenu(news, 'Change Sender Name');
+			await workbench.tree.contextMenu(news, 'Change Sender Name…');
 			await workbench.quickInput.waitForTitle('Change Sender Name');
 			await workbench.quickInput.type('Fresh News');
 			await workbench.quickInput.enter();

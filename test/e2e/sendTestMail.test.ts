@@ -37,7 +37,7 @@ suite('Send Test Mail', () => {
 	const step = (title: string) => workbench.quickInput.waitForTitle(title);
 
 	async function begin(): Promise<void> {
-		await workbench.tree.contextMenu(from, 'Send Test Mail');
+		await workbench.tree.contextMenu(from, 'Send Test Mail…');
 		await step(templateTitle);
 	}
 
@@ -150,7 +150,7 @@ suite('Send Test Mail', () => {
 			await workbench.quickInput.choose('Stop Checking');
 			await statusBar(/Test mail:/, false);
 			const before = (await emulator.actions()).length;
-			await workbench.command('Tencent SES: Show Delivery Status');
+			await workbench.command('Tencent SES: Show Delivery Status…');
 			await workbench.quickInput.choose('Your code');
 			await new ExtensionPage(workbench.page).shows(
 				/0 of 1 delivered; automatic checks have stopped/,
@@ -160,7 +160,7 @@ suite('Send Test Mail', () => {
 		});
 
 		test('from the row of an address without mail from this window: offers the mail of today', async () => {
-			await workbench.tree.contextMenu('no-reply@mail.qcloud.com', 'Show Delivery Status');
+			await workbench.tree.contextMenu('no-reply@mail.qcloud.com', 'Show Delivery Status…');
 			await step('Delivery Status of no-reply@mail.qcloud.com');
 			await workbench.quickInput.row('All Mail of Today').waitFor();
 			await workbench.screenshot('send-status-look-up');

@@ -91,7 +91,7 @@ suite('SMTP code', () => {
 			await workbench.changeSettings({ 'tencentSes.endpoint': endpoint, 'tencentSes.dns.servers': [dns] });
 			mkdirSync(join(workbench.home, '.tccli'));
 			writeFileSync(join(workbench.home, '.tccli/default.credential'), JSON.stringify({ secretId, secretKey }));
-			await workbench.command('Tencent SES: Sign In');
+			await workbench.command('Tencent SES: Sign In…');
 			await workbench.quickInput.choose('tccli default');
 			await workbench.quickInput.choose('International – Singapore');
 			await isSignedInAs('tccli default');
@@ -102,7 +102,7 @@ suite('SMTP code', () => {
 		suiteTeardown(async () => {
 			await workbench.command('Tencent SES: Sign Out');
 			await workbench.clickInDialog('Sign Out');
-			await workbench.command('Tencent SES: Switch Profile');
+			await workbench.command('Tencent SES: Switch Profile…');
 			await workbench.quickInput.choose('Local Emulator');
 			await isSignedInAs('Local Emulator');
 			rmSync(join(workbench.home, '.tccli'), { recursive: true });

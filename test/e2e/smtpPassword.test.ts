@@ -31,7 +31,7 @@ suite('Set SMTP Password', () => {
 	teardown(() => workbench.tree.waitForDescription(billing, /no SMTP password/));
 
 	async function openHow(address = billing): Promise<void> {
-		await workbench.tree.contextMenu(address, 'Set SMTP Password');
+		await workbench.tree.contextMenu(address, 'Set SMTP Password…');
 		if (address === news) {
 			await workbench.clickInDialog('Replace…');
 		}
@@ -74,7 +74,7 @@ suite('Set SMTP Password', () => {
 
 	suite('typed', () => {
 		test('from the palette: masked, with a button that shows it', async () => {
-			await workbench.command('Tencent SES: Set SMTP Password');
+			await workbench.command('Tencent SES: Set SMTP Password…');
 			await workbench.quickInput.waitForTitle('Set SMTP Password');
 			await workbench.quickInput.choose(billing);
 			await workbench.quickInput.waitForTitle(howTitle);

@@ -119,7 +119,7 @@ suite('From sign-in to a sent mail, without a mouse', () => {
 		await areDone('signIn', 'addDomain', 'verifyDomainInEmulator', 'createSenderAddress');
 		await workbench.screenshot('whole-way-signedIn');
 
-		await run('Tencent SES: Add Domain');
+		await run('Tencent SES: Add Domain…');
 		await title('Add Domain (1/2)');
 		await answer(domain);
 		await title('Add Domain (2/2)');
@@ -136,7 +136,7 @@ suite('From sign-in to a sent mail, without a mouse', () => {
 		await workbench.notifications.waitFor(`Created ${address}.`);
 		await workbench.tree.row(address).waitFor();
 		await goTo(new RegExp(`^${address},`));
-		await menu('Send Test Mail');
+		await menu('Send Test Mail…');
 		await title('Send Test Mail (1/5)');
 		await find('Sign-in code');
 		await title('Send Test Mail (2/5)');
@@ -152,7 +152,7 @@ suite('From sign-in to a sent mail, without a mouse', () => {
 		await accept('Send to ada@example.com');
 		await workbench.notifications.waitFor('SES accepted "Your code" for ada@example.com.');
 		await areDone('signIn', 'addDomain', 'verifyDomainInEmulator', 'createSenderAddress', 'sendTestMail');
-		await run('Tencent SES: Show Mail in the Emulator');
+		await run('Tencent SES: Show Mail in the Emulator…');
 		await workbench.quickInput.rows.first().waitFor();
 		await press('Enter');
 		const mail = await mailPage(workbench);

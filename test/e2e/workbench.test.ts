@@ -12,7 +12,7 @@ suite('Workbench', () => {
 	suiteTeardown(() => workbench.close());
 
 	test('the palette offers the commands of the extension, and runs one', async () => {
-		assert.ok((await workbench.commandsMatching('Tencent SES: Sign')).includes('Tencent SES: Sign In'));
+		assert.ok((await workbench.commandsMatching('Tencent SES: Sign')).includes('Tencent SES: Sign In…'));
 		await workbench.palette('View: Toggle Output');
 		await workbench.page.locator('.panel .output-view').waitFor();
 		await workbench.screenshot('workbench');
