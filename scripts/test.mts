@@ -14,6 +14,8 @@ type Step = {
 	readonly name: string;
 	/** Arguments for Node, one list for each run. */
 	readonly runs: readonly (readonly string[])[];
+	/** Runs wait a lot, so they run at the same time. */
+	readonly runsTogether?: boolean;
 	/** Seconds until a run is ended. */
 	readonly limit: number;
 	/** Runs report numbers of tests. Otherwise, each run counts as one test. */
@@ -47,8 +49,9 @@ const steps: readonly Step[] = [
 	{ name: 'build', runs: [['esbuild.js']], limit: 60 },
 	{
 		name: 'e2e',
-		// In one process, because suites share windows. `--exit` ends the browser and servers.
-		runs: [mocha('--timeout', '60000', '--exit', ...workbenchTests)],
+		// Two processes, in each of which suites share windows. `--exit` ends the browser and servers.
+		runs: [0, 1].map(half => mocha('--timeout', '60000', '--exit', ...workbenchTests.filter((_, index) => index % 2 === half))),
+		runsTogether: true,
 		limit: 900,
 		countsTests: true,
 		needsServer: true,
@@ -128,9 +131,9 @@ async function runStep(step: Step): Promise<Outcome> {
 	const counts: Counts = { passed: 0, failed: 0 };
 	const failures: string[] = [];
 	let output = '';
-	for (const [index, args] of step.runs.entries()) {
+	const runAt = async (index: number) => {
 		const file = join(scratch, `${step.name}-${index}.jsonl`);
-		const run = await runNode(step, args, {
+		const run = await runNode(step, step.runs[index] ?? [], {
 			TEST_COUNTS: file,
 			TEST_SUITE: step.name,
 			TEST_GREP: options.grep,
@@ -141,12 +144,21 @@ async function runStep(step: Step): Promise<Outcome> {
 		counts.passed += report.passed;
 		counts.failed += report.failed;
 		failures.push(...report.failures.map(text => `${step.name}: ${text}`));
-		// A run that crashed or ran no test has failed.
-		const problem = run.problem ?? (report.passed === 0 ? 'No test ran.' : undefined);
-		if (problem !== undefined && report.failed === 0) {
+		if (run.problem !== undefined && report.failed === 0) {
 			counts.failed += 1;
-			failures.push(`${step.name}: ${problem}`);
+			failures.push(`${step.name}: ${run.problem}`);
 		}
+	};
+	if (step.runsTogether) {
+		await Promise.all(step.runs.map((_, index) => runAt(index)));
+	} else {
+		for (const index of step.runs.keys()) {
+			await runAt(index);
+		}
+	}
+	if (counts.passed + counts.failed === 0) {
+		counts.failed = 1;
+		failures.push(`${step.name}: No test ran.`);
 	}
 	const seconds = (performance.now() - started) / 1000;
 	// The output of parallel steps must not be mixed.

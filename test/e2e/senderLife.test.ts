@@ -74,7 +74,7 @@ suite('Sender address', () => {
 		test('from the context menu: shows the header while typing, explains the consequences, and sets the name', async () => {
 			// With several selected rows, the menu has no commands for a single one.
 			await workbench.tree.row(billing).click();
-			await workbench.tree.contextMenu(billing, title);
+			await workbench.tree.contextMenu(billing, `${title}…`);
 			await workbench.quickInput.waitForTitle(title);
 			assert.equal(await workbench.quickInput.value(), 'Billing, Example Ltd.');
 			await workbench.quickInput.type('Accounts');

@@ -390,6 +390,11 @@ export class Person {
 		await eventually(() => assert.equal(this._open, undefined, String(this)));
 	}
 
+	/** Waits until all commands have ended. Until then, running one again only shows its box. */
+	async waitUntilEnded(): Promise<void> {
+		await eventually(() => assert.equal(this._running.size, 0, String(this)));
+	}
+
 	/** Waits until the emulator has applied all faults to requests. */
 	async waitForFaults(): Promise<void> {
 		await eventually(async () => assert.deepEqual(await this.emulator.faults(), [], 'The request has not arrived'));

@@ -389,7 +389,7 @@ suite('Send Test Mail', () => {
 			await person.enter();
 			await eventually(() => assert.match(person.progress.join('\n'), /SES is busy\. Retrying/));
 			await person.escape();
-			await person.waitUntilClosed();
+			await person.waitUntilEnded();
 			await person.emulator.clearFaults();
 			await toConfirmation();
 			await person.enter();
@@ -563,6 +563,7 @@ suite('Send Test Mail', () => {
 			assert.ok(person.box.labels.includes('Text: Hello there'));
 			await person.enter();
 			await eventually(async () => assert.equal((await sent()).length, 2));
+			await person.waitUntilEnded();
 			// The old password is valid again, and the kept one is not.
 			await person.emulator.resetState();
 			void person.run('sendTestMail', mail);
