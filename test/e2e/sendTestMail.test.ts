@@ -117,7 +117,7 @@ suite('Send Test Mail', () => {
 		await workbench.screenshot('send-confirmation');
 		// This screenshot is in the README.
 		await workbench.page.setViewportSize({ width: 1280, height: 340 });
-		await workbench.screenshot('sendTestMail');
+		await workbench.darkScreenshot('sendTestMail');
 		await workbench.page.setViewportSize({ width: 1280, height: 800 });
 		await workbench.quickInput.enter();
 		await workbench.notifications.waitFor('SES accepted "Your code, {{name}}" for 2 recipients.');

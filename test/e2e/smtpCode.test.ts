@@ -125,7 +125,7 @@ suite('SMTP code', () => {
 			// This screenshot is in the README.
 			await workbench.page.setViewportSize({ width: 960, height: 340 });
 			await workbench.page.mouse.move(900, 300);
-			await workbench.screenshot('insertSmtpCode');
+			await workbench.darkScreenshot('insertSmtpCode');
 			await workbench.page.setViewportSize({ width: 1280, height: 800 });
 			for (const text of ['you@example.org', 'First mail', 'It works.']) {
 				await workbench.page.keyboard.type(text);

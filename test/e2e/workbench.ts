@@ -399,6 +399,18 @@ export class Workbench {
 		}
 	}
 
+	/** The same in the dark theme. */
+	async darkScreenshot(name: string): Promise<void> {
+		if (process.env['SCREENSHOTS']) {
+			const theme = 'workbench.colorTheme';
+			await this.driver.change({ [theme]: 'Default Dark Modern' });
+			await this.page.locator('.monaco-workbench.vs-dark').waitFor();
+			await this.screenshot(name);
+			await this.driver.change({ [theme]: null });
+			await this.page.locator('.monaco-workbench.vs').waitFor();
+		}
+	}
+
 	/** Closes the window, or resets it if the next suite uses it. */
 	async close(): Promise<void> {
 		const { context, installation, isShared } = this._session;
