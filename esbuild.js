@@ -9,8 +9,11 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 const lazyImport = /\bimport\('(\.[^']+)'\)/g;
 
-/** The file that an import names, from here and the same on every machine, such as `src/ui/log.ts`. */
-const nameOf = (importer, path) => relative(__dirname, resolve(importer, '..', path)).replaceAll('\\', '/');
+/** The file that an import names, the same on every machine, such as `ui/log`. */
+const nameOf = (importer, path) =>
+	relative(resolve(__dirname, 'src'), resolve(importer, '..', path))
+		.replaceAll('\\', '/')
+		.slice(0, -3);
 
 /** `import * as vscode` would copy the whole API in every file that has it. `import()` takes a file from lazy.js. */
 const ownSources = {
@@ -33,7 +36,7 @@ const lazyFiles = {
 		build.onLoad({ filter: /./, namespace: 'lazy-files' }, () => {
 			const sources = globSync('src/**/*.ts').map(file => resolve(file));
 			const names = sources.flatMap(file => [...readFileSync(file, 'utf8').matchAll(lazyImport)].map(([, path]) => nameOf(file, path)));
-			const getters = [...new Set(names)].map(name => `get '${name}'() { return require('./${name}'); }`);
+			const getters = [...new Set(names)].map(name => `get '${name}'() { return require('./src/${name}.ts'); }`);
 			return { contents: `module.exports = {\n${getters.join(',\n')}\n};`, resolveDir: __dirname, watchFiles: sources };
 		});
 	}

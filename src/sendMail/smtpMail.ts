@@ -71,7 +71,7 @@ export async function sendOverSmtp(
 		host,
 		port,
 		secure: true,
-		// The name of this computer is nobody's business.
+		// So that the server does not get the name of this computer.
 		name: '[127.0.0.1]',
 		dnsTimeout: timeout,
 		connectionTimeout: timeout,

@@ -27,7 +27,7 @@ export function drawRow(node: Node, model: DomainModel): vscode.TreeItem {
 function showDomain(profileId: string, domain: string, index?: number): vscode.Command {
 	return {
 		command: 'tencentSes.showDomain',
-		title: vscode.l10n.t('Show DNS Records'),
+		title: '',
 		arguments: [{ profileId, domain, index, preserveFocus: true }]
 	};
 }
@@ -123,6 +123,6 @@ function drawFailure(node: FailureNode): vscode.TreeItem {
 	item.iconPath = statusIcon('wrong');
 	item.accessibilityInformation = { label: `${String(item.label)}. ${sentence}` };
 	// Enter runs it, too.
-	item.command = { command: 'tencentSes.retry', title: vscode.l10n.t('Retry'), arguments: [node] };
+	item.command = { command: 'tencentSes.retry', title: '', arguments: [node] };
 	return item;
 }

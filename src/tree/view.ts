@@ -16,7 +16,7 @@ export class DomainsView implements vscode.Disposable {
 	private readonly _accounts: Accounts;
 	private readonly _model: DomainModel;
 	private readonly _state: vscode.Memento;
-	private readonly _expansion: Map<string, boolean>;
+	private _expansion: Readonly<Record<string, boolean>>;
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
 	/** In the status bar, because a row of the tree would hide the welcome text of an empty account, and a click on a header does nothing. */
@@ -33,9 +33,9 @@ export class DomainsView implements vscode.Disposable {
 		this._accounts = accounts;
 		this._model = model;
 		this._state = state;
-		this._expansion = new Map(Object.entries(state.get<Readonly<Record<string, boolean>>>(expansionKey, {})));
-		this._forgetSignedOut();
-		this._tree = new DomainTree(this._model, id => this._expansion.get(id));
+		this._expansion = state.get(expansionKey, {});
+		this._remember({});
+		this._tree = new DomainTree(this._model, id => this._expansion[id]);
 		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
 		this._profile.name = vscode.l10n.t('Tencent SES: Profile');
 		this._profile.command = 'tencentSes.switchProfile';
@@ -43,9 +43,9 @@ export class DomainsView implements vscode.Disposable {
 			this._tree,
 			this._view,
 			this._profile,
-			this._view.onDidExpandElement(({ element }) => this._remember(element, true)),
-			this._view.onDidCollapseElement(({ element }) => this._remember(element, false)),
-			accounts.onDidSignOut(() => this._forgetSignedOut()),
+			this._view.onDidExpandElement(({ element }) => this._remember({ [nodeId(element)]: true })),
+			this._view.onDidCollapseElement(({ element }) => this._remember({ [nodeId(element)]: false })),
+			accounts.onDidSignOut(() => this._remember({})),
 			this._view.onDidChangeSelection(({ selection }) => {
 				this._selections = [...this._selections.slice(-2), selection];
 			}),
@@ -104,18 +104,11 @@ export class DomainsView implements vscode.Disposable {
 		await this._view.reveal(node, options);
 	}
 
-	private _remember(node: Node, isExpanded: boolean): void {
-		this._expansion.set(nodeId(node), isExpanded);
-		void this._state.update(expansionKey, Object.fromEntries(this._expansion));
-	}
-
-	private _forgetSignedOut(): void {
-		for (const id of this._expansion.keys()) {
-			if (this._accounts.isSignedOut(profileOf(id))) {
-				this._expansion.delete(id);
-			}
-		}
-		void this._state.update(expansionKey, Object.fromEntries(this._expansion));
+	/** Adds to the expansion, and drops the rows of accounts that were signed out of. */
+	private _remember(changes: Readonly<Record<string, boolean>>): void {
+		const known = Object.entries({ ...this._expansion, ...changes });
+		this._expansion = Object.fromEntries(known.filter(([id]) => !this._accounts.isSignedOut(profileOf(id))));
+		void this._state.update(expansionKey, this._expansion);
 	}
 
 	/** Draws all but the rows. */
@@ -133,13 +126,7 @@ export class DomainsView implements vscode.Disposable {
 		// A failure of another account, or from before the last refresh, is out of date. Any message would hide the welcome text of an empty view.
 		this._view.message = this._model.failure === undefined ? '' : (this._failure?.sentence ?? '');
 		this._view.badge =
-			unverified === 0
-				? undefined
-				: {
-						value: unverified,
-						tooltip:
-							unverified === 1 ? vscode.l10n.t('1 domain is not verified') : vscode.l10n.t('{0} domains are not verified', unverified)
-					};
+			unverified === 0 ? undefined : { value: unverified, tooltip: vscode.l10n.t('Domains not verified: {0}', unverified) };
 		this._setContexts();
 	}
 
@@ -149,17 +136,22 @@ export class DomainsView implements vscode.Disposable {
 		const entries = this._model.latest?.entries;
 		const domains = entries?.flatMap(({ domain }) => domain ?? []);
 		const hasAddress = entries?.some(({ addresses }) => addresses.length > 0);
-		setContext('signedIn', isSignedIn);
-		setContext('signedOut', !isSignedIn);
-		setContext('hasProfiles', this._accounts.profiles.length > 0);
-		setContext('canRename', this._accounts.isRenamable());
-		setContext('emulator', this._accounts.isEmulator());
-		setContext('hasDomain', (domains?.length ?? 0) > 0);
-		setContext('noDomains', domains?.length === 0);
-		setContext('hasVerifiedDomain', domains?.some(({ isVerified }) => isVerified) ?? false);
-		setContext('allVerified', domains?.every(({ isVerified }) => isVerified) ?? false);
-		setContext('hasAddress', hasAddress === true);
-		setContext('noAddresses', hasAddress === false);
+		const contexts = {
+			signedIn: isSignedIn,
+			signedOut: !isSignedIn,
+			hasProfiles: this._accounts.profiles.length > 0,
+			canRename: this._accounts.isRenamable(),
+			emulator: this._accounts.isEmulator(),
+			hasDomain: domains?.length,
+			noDomains: domains?.length === 0,
+			hasVerifiedDomain: domains?.some(({ isVerified }) => isVerified),
+			allVerified: domains?.every(({ isVerified }) => isVerified),
+			hasAddress,
+			noAddresses: hasAddress === false
+		};
+		for (const [key, value] of Object.entries(contexts)) {
+			setContext(key, !!value);
+		}
 	}
 
 	private _showProgress(loading: Promise<unknown>): void {

@@ -42,6 +42,10 @@ suite('manifest', () => {
 		const set = new Set(
 			sources.flatMap(text => [...text.matchAll(/\bsetContext(?:\(|', )'(?:tencentSes\.)?(\w+)'/g)]).map(([, key]) => key)
 		);
+		const [, contexts = ''] = /const contexts = \{(.*?)\n\t\t\};/s.exec(readFileSync('src/tree/view.ts', 'utf8')) ?? [];
+		for (const [, key] of contexts.matchAll(/^\t{3}(\w+)/gm)) {
+			set.add(key);
+		}
 		assert.ok(asked.has('signedOut') && asked.has('hasSentMail'));
 		// The keybindings with this one never apply: menus show their keys.
 		assert.deepEqual(

@@ -99,7 +99,7 @@ suite('Sender Domains', () => {
 		test('the status bar shows the profile and region, the badge the number of unverified domains', async () => {
 			await isReady();
 			assert.deepEqual([person.profile, person.header], ['Local Emulator · ap-singapore', '']);
-			assert.deepEqual(person.badge, { value: 2, tooltip: '2 domains are not verified' });
+			assert.deepEqual(person.badge, { value: 2, tooltip: 'Domains not verified: 2' });
 		});
 
 		test('a domain contains its addresses and DNS records', async () => {
