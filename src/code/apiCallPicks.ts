@@ -39,14 +39,16 @@ function actionDescriptions(): Readonly<Record<Action, string>> {
 	};
 }
 
-/** @param isComplete whether the call can be signed */
-export function formatItems(action: ApiAction, isComplete: boolean): readonly PickItem<CopyFormat>[] {
+/** @param isComplete whether the call can be signed @param isHttps whether tccli, which cannot do without, can send it */
+export function formatItems(action: ApiAction, isComplete: boolean, isHttps: boolean): readonly PickItem<CopyFormat>[] {
 	const descriptions: Partial<Record<ApiCallFormatId, string>> = {
-		tccli: vscode.l10n.t('the official command-line tool'),
+		tccli: isHttps ? vscode.l10n.t('the official command-line tool') : vscode.l10n.t('needs HTTPS, so it cannot call this endpoint'),
 		curl: vscode.l10n.t('a shell function that signs when it runs')
 	};
 	const items: PickItem<CopyFormat>[] = [];
-	for (const { id, title, names } of formatsFor(action.name)) {
+	const fits = ({ id }: { readonly id: ApiCallFormatId }) => isHttps || id !== 'tccli';
+	const formats = formatsFor(action.name);
+	for (const { id, title, names } of [...formats.filter(fits), ...formats.filter(format => !fits(format))]) {
 		items.push({ label: title, description: descriptions[id] ?? names, value: id });
 		if (id === 'curl' && isComplete) {
 			items.push({

@@ -136,7 +136,7 @@ class AddDomainFlow {
 		const domain = this._domain;
 		const answer = await askToPick<DkimKeyLength>({
 			...this._frame(keyStep),
-			placeholder: vscode.l10n.t('Select the length of the DKIM key, which signs your mail. Press Enter to add {0}.', domain),
+			placeholder: vscode.l10n.t('Select the DKIM key that signs the mail of {0}', domain),
 			busyPlaceholder: vscode.l10n.t('Adding {0}…', domain),
 			items: keyLengths(),
 			active: this._keyLength,

@@ -24,6 +24,8 @@ interface DomainFacts {
 	/** Why the last load failed; empty when it did not. */
 	readonly failure: string;
 	readonly isWatched: boolean;
+	/** Whether the account is that of the emulator, where a command publishes the records. */
+	readonly isEmulator: boolean;
 	/** Whether each domain can have 10 addresses. */
 	readonly isLimitedPerDomain: boolean;
 }
@@ -31,7 +33,10 @@ interface DomainFacts {
 /** The page of a domain: its status and what to do next, its DNS records with those to change first, and its limits. */
 export function domainPage(about: DomainFacts): Drawing {
 	const { entry, status, records, check, failure, isWatched } = about;
-	const words = statusWords(status);
+	const words =
+		status.kind === 'verified' || status.kind === 'unknown'
+			? statusWords(status)
+			: vscode.l10n.t('not verified · {0}', statusWords(status));
 	const shown = isWatched ? vscode.l10n.t('{0}, watched until it is verified', words) : words;
 	return {
 		...titled(entry.name, shown),
@@ -64,7 +69,7 @@ function heading(domain: string): Html {
 	return html`<h1>${readable}</h1>${readable === domain ? '' : html`<p class="note">${domain}</p>`}`;
 }
 
-function nextStep({ entry, status, records, check, isWatched }: DomainFacts): string {
+function nextStep({ entry, status, records, check, isWatched, isEmulator }: DomainFacts): string {
 	const open = (check?.records ?? records ?? []).filter(record => recordState(record) !== 'matches').length;
 	if (entry.domain?.isVerified) {
 		return open === 0
@@ -76,12 +81,15 @@ function nextStep({ entry, status, records, check, isWatched }: DomainFacts): st
 	if (status.kind === 'ready') {
 		return vscode.l10n.t('All DNS records are right. Verify the domain next.');
 	}
+	if (isEmulator) {
+		return vscode.l10n.t('Publish the DNS records below, which the emulator does for you, then verify the domain.');
+	}
 	return isWatched
 		? vscode.l10n.t('Publish the DNS records below at the DNS provider of the domain. SES verifies the domain as soon as they are there.')
 		: vscode.l10n.t('Publish the DNS records below at the DNS provider of the domain, then verify it.');
 }
 
-function actions({ entry, isWatched }: DomainFacts): readonly PageAction[] {
+function actions({ entry, status, isWatched, isEmulator }: DomainFacts): readonly PageAction[] {
 	const argument = { domain: entry.name };
 	const check: PageAction = { title: vscode.l10n.t('Check DNS Now'), command: 'checkDns', argument };
 	const copy: PageAction = { title: vscode.l10n.t('Copy All As…'), command: 'copyRecords', argument };
@@ -89,6 +97,9 @@ function actions({ entry, isWatched }: DomainFacts): readonly PageAction[] {
 		return [{ title: vscode.l10n.t('Create Sender Address'), command: 'createSenderAddress', argument }, check, copy];
 	}
 	return [
+		...(isEmulator && status.kind !== 'ready'
+			? [{ title: vscode.l10n.t('Publish in the Emulator'), command: 'publishInEmulator', argument }]
+			: []),
 		{ title: vscode.l10n.t('Verify'), command: 'verifyDomain', argument },
 		isWatched
 			? { title: vscode.l10n.t('Stop Watching'), command: 'stopWatching', argument }
@@ -150,7 +161,8 @@ function recordRow(item: DnsRecord | RecordCheck<DnsRecord>, index: number, zone
 	const advice = check ? verdictAdvice(check) : '';
 	// SES names only the mail server; its documents say 5 or 10.
 	const priority = record.type.toUpperCase() === 'MX' && !/^\d+\s/.test(value) ? vscode.l10n.t('Priority: {0}', 10) : '';
-	const isSame = check?.live.kind === 'found' && check.live.values.includes(record.found);
+	const isSame =
+		check?.live.kind === 'found' && (record.isMatching ? check.verdict.kind === 'matches' : check.live.values.includes(record.found));
 	const seen = isSame ? '' : vscode.l10n.t('SES last saw: {0}', plainText(record.found) || vscode.l10n.t('(nothing)'));
 	return html`<tr id="record${index}" tabindex="-1">
 		<th scope="row">${title}</th>

@@ -140,6 +140,7 @@ export class DomainPages implements vscode.Disposable {
 			check: model.loadedCheck(domain),
 			failure: error === undefined ? '' : failureSentence(error),
 			isWatched: model.watched.has(domain),
+			isEmulator: accounts.isEmulator(),
 			isLimitedPerDomain: snapshot.profile.site === 'international'
 		});
 	}

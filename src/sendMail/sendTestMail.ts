@@ -336,7 +336,7 @@ export class SendTestMailFlow {
 		const fromHint =
 			entry.domain?.isVerified === false
 				? vscode.l10n.t('its domain is not verified, so SES will reject the mail')
-				: vscode.l10n.t('to change this, run the command on another address');
+				: vscode.l10n.t('chosen at the start');
 		const toHint = addresses.length > 1 ? vscode.l10n.t('each recipient sees all of them') : '';
 		const { variables } = this._draft;
 		const valuesHint = variables.length > 0 ? '' : vscode.l10n.t('the template does not use them');

@@ -123,13 +123,16 @@ class SmtpPasswordFlow {
 		const answer = await askToPick<How>({
 			...this._frame(howStep),
 			keepOpen: true,
-			placeholder: vscode.l10n.t('Generate or enter the new SMTP password of {0}, which programs send with', this._address),
+			placeholder: vscode.l10n.t('Generate or enter the new SMTP password of {0}', this._address),
 			busyPlaceholder: this._busyText,
 			items: [
 				{
 					label: `$(sparkle) ${vscode.l10n.t('Generate a Strong Password')}`,
 					description: vscode.l10n.t('recommended'),
-					detail: vscode.l10n.t('Sets {0} random letters and digits, for you to copy or keep.', maxSmtpPasswordLength),
+					detail: vscode.l10n.t(
+						'Sets {0} random letters and digits, which programs send with. You can copy or keep them.',
+						maxSmtpPasswordLength
+					),
 					value: 'generate'
 				},
 				{

@@ -128,6 +128,7 @@ suite('A reloaded window', () => {
 		await extensionPage.shows(/wrong value: DKIM, watched until it is verified/, /DNS servers: 127\.0\.0\.1/);
 		const ofRecord = ['Copy Name', 'Copy Short Name', 'Copy Value'];
 		assert.deepEqual(await extensionPage.buttons(), [
+			'Publish in the Emulator',
 			'Verify',
 			'Stop Watching',
 			'Check DNS Now',

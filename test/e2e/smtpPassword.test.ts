@@ -58,15 +58,12 @@ suite('Set SMTP Password', () => {
 
 	test('generated, from the context menu: is set, and can be copied and kept', async () => {
 		await openHow();
-		assert.equal(
-			await workbench.quickInput.placeholder(),
-			`Generate or enter the new SMTP password of ${billing}, which programs send with`
-		);
+		assert.equal(await workbench.quickInput.placeholder(), `Generate or enter the new SMTP password of ${billing}`);
 		await workbench.screenshot('smtpPassword-how');
 		const password = await copyGenerated();
 		assert.equal(password.length, 20);
 		await workbench.screenshot('smtpPassword-copied');
-		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
+		await workbench.notifications.click('SMTP password of', 'Keep for Code');
 		await workbench.notifications.waitFor(/is kept in the secret storage of VS Code/);
 		await workbench.screenshot('smtpPassword-kept');
 		await workbench.tree.waitForDescription(billing, /SMTP password set/);
@@ -84,14 +81,14 @@ suite('Set SMTP Password', () => {
 			await workbench.quickInput.type('CanarY42');
 			await workbench.quickInput.waitForMessage(/^Use at least 10 characters; this has 8\.$/, 'error');
 			await workbench.screenshot('smtpPassword-typing');
-			await workbench.quickInput.button('Show Password').click();
+			await workbench.quickInput.button('Show Text').click();
 			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), false));
 			await workbench.screenshot('smtpPassword-revealed');
 			assert.equal(await workbench.quickInput.value(), 'CanarY42');
 			// Typing continues.
 			await workbench.page.keyboard.type('x');
 			await eventually(async () => assert.equal((await workbench.quickInput.value()).length, 9));
-			await workbench.quickInput.button('Hide Password').click();
+			await workbench.quickInput.button('Hide Text').click();
 			await eventually(async () => assert.equal(await workbench.quickInput.isMasked(), true));
 			// The same by keyboard.
 			for (const isMasked of [false, true]) {
@@ -117,7 +114,7 @@ suite('Set SMTP Password', () => {
 		await openHow();
 		const generated = await copyGenerated();
 		await look();
-		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
+		await workbench.notifications.click('SMTP password of', 'Keep for Code');
 		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 		await workbench.command('Notifications: Clear All Notifications');
@@ -130,7 +127,7 @@ suite('Set SMTP Password', () => {
 		await workbench.quickInput.enter();
 		await isSet(news);
 		await look();
-		await workbench.notifications.click('SMTP password of', 'Keep for Snippets');
+		await workbench.notifications.click('SMTP password of', 'Keep for Code');
 		await workbench.notifications.waitFor(/is kept in the secret storage/);
 		await look();
 

@@ -273,7 +273,7 @@ suite('Canary secrets', function () {
 
 /** Prefers choices that copy or keep secrets. */
 function riskyChoice(_title: string, labels: readonly string[]): number | undefined {
-	const risky = labels.findIndex(label => /Keep for Snippets|stored password in the code|signature|^Copy$/i.test(label));
+	const risky = labels.findIndex(label => /Keep for Code|stored password in the code|signature|^Copy$/i.test(label));
 	return risky < 0 ? undefined : risky;
 }
 

@@ -209,6 +209,7 @@ class SignIn {
 			canGoBack: true,
 			keepOpen: true,
 			isPassword: true,
+			canReveal: true,
 			value: this._typed[step],
 			// Kept on each keystroke, so that it is still there after going back.
 			changed: text => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { regions } from '../../ses/sites.ts';
+import { consoleUrl, regions } from '../../ses/sites.ts';
 import type { PickItem } from '../../ui/input/pick.ts';
 import { iconless } from '../../ui/plainText.ts';
 import { type FoundCredentials, faultSentence } from '../borrowedFiles.ts';
@@ -50,7 +50,8 @@ export function regionItems(
 	const items = regions.map(({ site, region }) => ({
 		value: region,
 		label: `${siteName(site)} – ${regionName(region)}`,
-		description: hint?.region === region ? iconless(vscode.l10n.t('{0} · used by {1}', region, hint.tool)) : region
+		description: hint?.region === region ? iconless(vscode.l10n.t('{0} · used by {1}', region, hint.tool)) : region,
+		detail: vscode.l10n.t('For accounts of {0}', consoleUrl(site, ''))
 	}));
 	if (!denied) {
 		return items;

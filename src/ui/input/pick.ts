@@ -46,7 +46,7 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 				refused && item.value === refused.value
 					? {
 							...item,
-							...(isBelow ? { label: `$(error) ${item.label}` } : { detail: `$(error) ${text}` }),
+							...(isBelow ? { iconPath: new vscode.ThemeIcon('error') } : { detail: `$(error) ${text}` }),
 							buttons: requestId ? [copyRequestIdButton(), ...(item.buttons ?? [])] : (item.buttons ?? [])
 						}
 					: item
@@ -100,7 +100,10 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 		return {
 			accept,
 			subscriptions: [
-				pick.onDidChangeValue(text => showTyped(text)),
+				pick.onDidChangeValue(text => {
+					showBelow(pick, undefined);
+					showTyped(text);
+				}),
 				pick.onDidTriggerItemButton(({ button }) => {
 					const { value } = button as RowButton<T>;
 					return value === undefined ? copyOnClick(button, requestId) : finish({ value });

@@ -131,8 +131,8 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 
 function revealButton(isMasked: boolean): vscode.QuickInputButton {
 	return isMasked
-		? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show Password'), ...insideTheBox }
-		: { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide Password'), ...insideTheBox };
+		? { iconPath: new vscode.ThemeIcon('eye'), tooltip: vscode.l10n.t('Show Text'), ...insideTheBox }
+		: { iconPath: new vscode.ThemeIcon('eye-closed'), tooltip: vscode.l10n.t('Hide Text'), ...insideTheBox };
 }
 
 /** Puts a button inside the box, so that Tab reaches it next. `QuickInputButtonLocation.Input` is API since VS Code 1.109. */

@@ -130,7 +130,7 @@ suite('Sign In', () => {
 	] as const) {
 		test(`the button opens the page for keys of the site that was selected: ${site}`, async () => {
 			await toId(region);
-			assert.deepEqual(person.box.buttons, ['Back', `Open the API Keys Page (${site})`]);
+			assert.deepEqual(person.box.buttons, ['Back', `Open the API Keys Page (${site})`, 'Show Text']);
 			person.box.press(`Open the API Keys Page (${site})`);
 			await eventually(() => assert.deepEqual(person.links, [page]));
 		});

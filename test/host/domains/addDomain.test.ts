@@ -19,7 +19,7 @@ suite('Add Domain', () => {
 			await person.waitForBoxMessage(/^Adds mail\.example\.net$/, 'info');
 			await person.enter();
 			const { placeholder, items } = await person.waitForBox(keyStep);
-			assert.equal(placeholder, 'Select the length of the DKIM key, which signs your mail. Press Enter to add mail.example.net.');
+			assert.equal(placeholder, 'Select the DKIM key that signs the mail of mail.example.net');
 			assert.match(items[0]?.description ?? '', /recommended/);
 			await person.enter();
 			await isAdded(added);

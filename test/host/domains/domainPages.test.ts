@@ -16,7 +16,7 @@ suite('Page of a sender domain', () => {
 	test('shows the status and what to do, then the records, the wrong ones first', async () => {
 		await open();
 		await person.waitForPage(
-			/^\s*newsletter\.example\.org\nwrong value: DKIM\nPublish the DNS records below .*, then verify it\.\n/,
+			/^\s*newsletter\.example\.org\nnot verified · wrong value: DKIM\nPublish the DNS records below, which the emulator does for you, then verify the domain\.\n/,
 			/DNS checked: \w.*\. DNS servers: 127\.0\.0\.1:\d+\n/,
 			/SPF names the servers that may send for the domain, DKIM is the key/,
 			/\nTXT \(DKIM\)\nwrong value.*\n\S.*\nqcloud\._domainkey.*\n.*\nv=DKIM1; k=rsa; p=TheKeyOfAnotherService\nTXT \(DMARC\)\n/,
@@ -30,8 +30,15 @@ suite('Page of a sender domain', () => {
 			heads.toSorted((a, b) => text.indexOf(`\n${a}\n`) - text.indexOf(`\n${b}\n`)),
 			heads
 		);
-		assert.deepEqual([title, summary], [domain, `${domain}: wrong value: DKIM`]);
-		assert.deepEqual(person.pageButtons, ['Verify', 'Watch', 'Check DNS Now', 'Copy All As…', ...allRecordActions]);
+		assert.deepEqual([title, summary], [domain, `${domain}: not verified · wrong value: DKIM`]);
+		assert.deepEqual(person.pageButtons, [
+			'Publish in the Emulator',
+			'Verify',
+			'Watch',
+			'Check DNS Now',
+			'Copy All As…',
+			...allRecordActions
+		]);
 	});
 
 	test('a verified domain offers addresses, not verification', async () => {
@@ -88,7 +95,7 @@ suite('Page of a sender domain', () => {
 		await person.press('Stop Watching');
 		await person.waitForPage(/wrong value: DKIM\n/);
 		await isWatching(false);
-		assert.deepEqual(person.pageButtons.slice(0, 4), ['Verify', 'Watch', 'Check DNS Now', 'Copy All As…']);
+		assert.deepEqual(person.pageButtons.slice(1, 5), ['Verify', 'Watch', 'Check DNS Now', 'Copy All As…']);
 	});
 
 	test('a domain that was deleted: says so', async () => {

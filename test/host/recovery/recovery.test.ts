@@ -216,7 +216,7 @@ suite('an interrupted write', () => {
 		await replace('Enter a Password');
 		await person.waitForBox('Set SMTP Password (2/2)');
 		await person.answer('Kept37Password');
-		await person.click(`SMTP password of ${news} set.`, 'Keep for Snippets');
+		await person.click(`SMTP password of ${news} set.`, 'Keep for Code');
 		await person.waitForMessage('is kept in the secret storage');
 		await meets({ action: 'UpdateEmailSmtpPassWord', stall: 'after' });
 		await replace('Generate a Strong Password');

@@ -72,10 +72,10 @@ suite('Set SMTP Password', () => {
 	suite('generated', () => {
 		test('by row: set, then copied and kept from the message', async () => {
 			await toHow();
-			assert.equal(person.box.placeholder, `Generate or enter the new SMTP password of ${billing}, which programs send with`);
+			assert.equal(person.box.placeholder, `Generate or enter the new SMTP password of ${billing}`);
 			await person.pick(generate);
 			const message = await isSet(billing);
-			assert.deepEqual(message.buttons, ['Copy Password', 'Keep for Snippets', 'Copy SMTP Code']);
+			assert.deepEqual(message.buttons, ['Copy Password', 'Keep for Code', 'Copy SMTP Code']);
 			message.answer('Copy Password');
 			const copied = await person.waitForMessage(/is on the clipboard\. A clipboard manager may store it\.$/);
 			const password = person.clipboard;
@@ -83,8 +83,8 @@ suite('Set SMTP Password', () => {
 			assert.equal(validateSmtpPassword(password), undefined);
 			await isPresent(billing, password);
 			await person.waitForDescription(billing, /SMTP password set/);
-			assert.deepEqual(copied.buttons, ['Keep for Snippets', 'Copy SMTP Code']);
-			copied.answer('Keep for Snippets');
+			assert.deepEqual(copied.buttons, ['Keep for Code', 'Copy SMTP Code']);
+			copied.answer('Keep for Code');
 			await person.click(/is kept in the secret storage of VS Code, for use in SMTP code\.$/, 'Copy SMTP Code');
 			assert.equal((await person.waitForBox('Copy SMTP Code As')).placeholder, `Select what to copy for ${billing}`);
 		});
@@ -130,9 +130,9 @@ suite('Set SMTP Password', () => {
 			await person.pick(type);
 			const box = await person.waitForBox(typeStep);
 			assert.ok(box.isMasked);
-			box.press('Show Password');
+			box.press('Show Text');
 			assert.ok(!box.isMasked);
-			box.press('Hide Password');
+			box.press('Hide Text');
 			assert.ok(box.isMasked);
 			await person.answer(typed);
 			const message = await isSet(billing);
@@ -295,7 +295,7 @@ suite('Set SMTP Password', () => {
 				await setTyped(typed, billing);
 				const message = await isSet(billing);
 				await end();
-				message.answer('Keep for Snippets');
+				message.answer('Keep for Code');
 				await person.waitForMessage(`This is no longer the SMTP password of ${billing}, so it was not stored.`);
 			});
 		keepsNothing('the address was deleted', async () => {
