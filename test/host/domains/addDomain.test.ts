@@ -35,6 +35,11 @@ suite('Add Domain', () => {
 			assert.ok((await dkimValue(added)).length <= 255);
 		});
 
+		test('from the menu of the view, which passes the selected row: the box is empty', async () => {
+			await person.runOn('addDomain', 'mail.qcloud.com');
+			assert.equal((await person.waitForBox('Add Domain (1/2)')).value, '');
+		});
+
 		test('from Create Sender Address, which has no domain to offer', async () => {
 			await person.emulator.replaceState({ domains: [], senders: [], zone: [] });
 			await person.run('refresh');
