@@ -7,7 +7,7 @@ import { emptyState } from '../../../src/emulator/state/state.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
 
 suite('emulator: arguments', () => {
-	const usual = { port: 0, dnsPort: 0, smtpPort: 0, site: 'international', empty: false, faults: [] };
+	const usual = { port: 0, dnsPort: 0, smtpPort: 0, site: 'international', empty: false, review: 'auto', faults: [] };
 	const understood: readonly [args: readonly string[], options: object | 'help'][] = [
 		[[], usual],
 		[['--port', '8080'], { ...usual, port: 8080 }],
@@ -15,6 +15,8 @@ suite('emulator: arguments', () => {
 		[['--smtp-port', '65535'], { ...usual, smtpPort: 65_535 }],
 		[['--tls-port', '0'], { ...usual, tlsPort: 0 }],
 		[['--site', 'mainland', '--empty'], { ...usual, site: 'mainland', empty: true }],
+		[['--review', 'manual'], { ...usual, review: 'manual' }],
+		[['--review', 'reject'], { ...usual, review: 'reject' }],
 		[['--data', 'state.json'], { ...usual, dataFile: 'state.json' }],
 		[['--fault', '{"code":"InternalError"}'], { ...usual, faults: [{ code: 'InternalError' }] }],
 		[['--port', 'x', '--help'], 'help']
@@ -36,6 +38,7 @@ suite('emulator: arguments', () => {
 		[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": times must be an integer of 1 or more\.$/],
 		[['--fault'], /--fault/],
 		[['--site', 'moon'], /^--site must be international or mainland, not "moon"\.$/],
+		[['--review', 'never'], /^--review must be auto, manual or reject, not "never"\.$/],
 		[['--nonsense'], /--nonsense/],
 		[['stray'], /stray/]
 	];
