@@ -3,6 +3,7 @@ import { suite, test } from 'mocha';
 import { parseArguments, UsageError } from '../../../src/emulator/arguments.ts';
 import { Faults } from '../../../src/emulator/faults/faults.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import { reviewTime } from '../../../src/emulator/state/review.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
 
@@ -69,6 +70,21 @@ suite('emulator: effects of arguments', () => {
 			assert.equal(emulator.region, 'ap-guangzhou');
 			assert.deepEqual(await steer(emulator).state(), emptyState);
 		}));
+
+	for (const [review, status] of [
+		['auto', 0],
+		['manual', 1],
+		['reject', 2]
+	] as const) {
+		test(`--review ${review}: a new template has status ${status} two seconds later`, () =>
+			started(['--review', review], async emulator => {
+				const body = { TemplateName: 'New', TemplateContent: { Html: 'eA==' } };
+				const { TemplateID } = (await call(emulator, 'CreateEmailTemplate', { body })).response;
+				await steer(emulator).setClock(reviewTime);
+				const { response } = await call(emulator, 'GetEmailTemplate', { body: { TemplateID } });
+				assert.equal(response['TemplateStatus'], status);
+			}));
+	}
 
 	test('--fault, twice', () =>
 		started(['--fault', 'ListEmailAddress:rate-limit', '--fault', '{"code":"InternalError"}'], async emulator => {
