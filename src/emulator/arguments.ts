@@ -34,16 +34,20 @@ function parse(args: readonly string[]): Arguments | 'help' {
 			fault: { type: 'string', multiple: true, default: [] },
 			site: { type: 'string', default: 'international' },
 			data: { type: 'string' },
+			review: { type: 'string', default: 'auto' },
 			empty: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false }
 		}
 	});
-	const { port, 'dns-port': dnsPort, 'smtp-port': smtpPort, 'tls-port': tlsPort, site, data, empty, fault, help } = values;
+	const { port, 'dns-port': dnsPort, 'smtp-port': smtpPort, 'tls-port': tlsPort, site, data, empty, review, fault, help } = values;
 	if (help) {
 		return 'help';
 	}
 	if (site !== 'international' && site !== 'mainland') {
 		throw new Error(`--site must be international or mainland, not "${site}".`);
+	}
+	if (review !== 'auto' && review !== 'manual' && review !== 'reject') {
+		throw new Error(`--review must be auto, manual or reject, not "${review}".`);
 	}
 	return {
 		port: portOf('--port', port),
@@ -52,6 +56,7 @@ function parse(args: readonly string[]): Arguments | 'help' {
 		...(tlsPort === undefined ? {} : { tlsPort: portOf('--tls-port', tlsPort) }),
 		site,
 		empty,
+		review,
 		faults: fault.map(faultOf),
 		...(data === undefined ? {} : { dataFile: data })
 	};

@@ -3,6 +3,7 @@ import { smtpAction } from './faults/faultKinds.ts';
 import { Faults } from './faults/faults.ts';
 import { kindLines } from './faults/parseFault.ts';
 import { startEmulator } from './server.ts';
+import { reviewTime } from './state/review.ts';
 import { sampleDomains, samplePassword, takenDomain } from './state/sampleData.ts';
 import { deliveryTime, recipientOutcomes } from './state/sent.ts';
 import { DataFileError } from './store.ts';
@@ -10,7 +11,7 @@ import { DataFileError } from './store.ts';
 const help = `Runs a local Tencent Cloud SES on 127.0.0.1.
 
 npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--tls-port N] [--site international|mainland]
-                    [--data FILE] [--empty] [--fault FAULT]…
+                    [--data FILE] [--empty] [--review auto|manual|reject] [--fault FAULT]…
 
   --port N            HTTP port; default: any free port
   --dns-port N        port of the DNS server; default: any free port
@@ -19,6 +20,8 @@ npm run emulator -- [--port N] [--dns-port N] [--smtp-port N] [--tls-port N] [--
   --site SITE         international (default) or mainland; determines regions, keys and limits
   --data FILE         save the state in FILE; default: it is lost when the emulator stops
   --empty             start without sample data; ignored if FILE exists
+  --review HOW        auto (default) approves templates ${reviewTime} s after they are submitted, reject rejects them,
+                      manual leaves it to POST /emulator/reviews
   --fault FAULT       make requests fail, see below; can be repeated
   --help              show this help
 
@@ -32,6 +35,9 @@ cannot be deleted.
 smtp is the address of an SMTP server with implicit TLS. Log in with a sender address and its SMTP password. Sample addresses
 with a password have ${samplePassword}. There is a new certificate at each start. To trust it, save the file at
 /emulator/certificate, and set NODE_EXTRA_CA_CERTS or SSL_CERT_FILE to its path.
+
+To approve or reject a template in your own time, POST {"template": ID, "verdict": "approve" or "reject", "reason": TEXT} to
+/emulator/reviews; without a reason, there is a usual one.
 
 FAULT is ACTION:KIND, optionally followed by :FIELD=VALUE. By default, it applies to the next request with this action:
 

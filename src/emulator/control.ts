@@ -3,6 +3,7 @@ import type { Service } from './answering.ts';
 import type { Gateway } from './gateway.ts';
 import { jsonOf, type ReceivedRequest, send, sendJson } from './http.ts';
 import { integerFrom, list, object, optional } from './state/parse.ts';
+import { decide, parseDecision } from './state/review.ts';
 import { parseState, type State } from './state/state.ts';
 import { parseWithdrawal, parseZoneRecord, publish, type Withdrawal, withdraw, type Zone, type ZoneRecord } from './state/zone.ts';
 
@@ -17,6 +18,7 @@ const mailPath = '/emulator/mails/';
  *   [{"type","name","value"?}]}` deletes records, all of a type and name if there is no `value`, and then adds others
  * - `mails`: GET lists the latest accepted messages, newest first (see `KeptMail`), DELETE deletes them; `mails/<id>`: GET returns a
  *   message as received (RFC 5322)
+ * - `reviews`: POST `{"template": id, "verdict": "approve"|"reject", "reason"?}` decides about a template
  * - `certificate`: GET returns the certificate of the SMTP and HTTPS servers in PEM
  * - `clock`: POST `{"offsetSeconds": n}` sets the emulator's clock ahead of the real one
  * - `faults`, with a fault injector only: GET lists the pending faults, POST adds one (see `Fault`), DELETE deletes them and ends delays
@@ -42,6 +44,10 @@ export function control(request: ReceivedRequest, response: ServerResponse, serv
 				return ok(gateway.state.zone);
 			case 'POST /emulator/dns':
 				return ok(changeZone(gateway, jsonOf(request)));
+			case 'POST /emulator/reviews': {
+				const decision = parseDecision(jsonOf(request), '');
+				return ok(gateway.update(state => ({ state: decide(state, decision) })).state.templates.find(({ id }) => id === decision.template));
+			}
 			case 'GET /emulator/mails':
 				return ok(mailbox.list());
 			case 'DELETE /emulator/mails':

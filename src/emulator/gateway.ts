@@ -14,6 +14,7 @@ import { wantedKeyLength } from './state/identityActions.ts';
 import { EmulatorError, ensure, messageOf } from './state/messages.ts';
 import { checkParameters, isImplemented } from './state/parameters.ts';
 import { RateLimiter } from './state/rateLimit.ts';
+import type { Review } from './state/review.ts';
 import { acceptMessage, type SmtpMessage } from './state/smtpMessage.ts';
 import type { Sender, State } from './state/state.ts';
 import type { Store } from './store.ts';
@@ -39,13 +40,15 @@ export class Gateway {
 	private readonly _mailbox: Mailbox;
 	private readonly _rateLimiter: RateLimiter | undefined;
 	private readonly _createKey: typeof createDkimKey;
+	private readonly _review: Review;
 
-	constructor(site: Site, store: Store, mailbox: Mailbox, hasRateLimits: boolean, createKey = createDkimKey) {
+	constructor(site: Site, store: Store, mailbox: Mailbox, hasRateLimits: boolean, createKey = createDkimKey, review: Review = 'auto') {
 		this._site = site;
 		this._store = store;
 		this._mailbox = mailbox;
 		this._rateLimiter = hasRateLimits ? new RateLimiter() : undefined;
 		this._createKey = createKey;
+		this._review = review;
 	}
 
 	/** @param now Unix milliseconds */
@@ -135,7 +138,7 @@ export class Gateway {
 
 	private _context(region: string, now: number, dkimKey = ''): Context {
 		const random = randomBytes(6).toString('hex');
-		return { site: this._site, region, now: Math.floor(now / 1000), dkimKey, random, passwords };
+		return { site: this._site, region, now: Math.floor(now / 1000), dkimKey, random, passwords, review: this._review };
 	}
 }
 

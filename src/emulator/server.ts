@@ -16,6 +16,7 @@ import { Mailbox } from './mailbox.ts';
 import { RequestLog } from './requestLog.ts';
 import { startSmtpFront } from './smtpFront.ts';
 import { sampleKeys } from './state/credentials.ts';
+import type { Review } from './state/review.ts';
 import { homeRegion, sampleState } from './state/sampleData.ts';
 import { emptyState } from './state/state.ts';
 import { Store } from './store.ts';
@@ -43,6 +44,8 @@ export interface EmulatorOptions {
 	readonly now?: () => number;
 	/** Returns the public key of a new domain. Default: generates one, which takes tens of milliseconds. */
 	readonly createDkimKey?: typeof createDkimKey;
+	/** Default: `auto`. */
+	readonly review?: Review;
 }
 
 /** A running emulator. */
@@ -80,7 +83,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const mailbox = new Mailbox();
 	const closing = new AbortController();
 	const service: Service = {
-		gateway: new Gateway(site, store, mailbox, rateLimits, options.createDkimKey),
+		gateway: new Gateway(site, store, mailbox, rateLimits, options.createDkimKey, options.review),
 		initialState,
 		mailbox,
 		log: new RequestLog(),

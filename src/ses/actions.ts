@@ -112,7 +112,26 @@ export interface Actions {
 	};
 }
 
+/** The actions of the emulator: also those that the extension does not call. */
+export interface EmulatedActions extends Actions {
+	/** Submits a template for review. */
+	readonly CreateEmailTemplate: {
+		readonly input: { readonly TemplateName: string; readonly TemplateContent: Content };
+		readonly output: { readonly TemplateID?: number };
+	};
+	/** Replaces a template, which is reviewed again. */
+	readonly UpdateEmailTemplate: {
+		readonly input: { readonly TemplateID: number; readonly TemplateName: string; readonly TemplateContent: Content };
+		readonly output: unknown;
+	};
+	readonly DeleteEmailTemplate: {
+		readonly input: { readonly TemplateID: number };
+		readonly output: unknown;
+	};
+}
+
 export type Action = keyof Actions;
+export type EmulatedAction = keyof EmulatedActions;
 
 /** Whether an action only reads, so that it is safe to repeat. */
 export const isRead: Readonly<Record<Action, boolean>> = {
@@ -131,8 +150,8 @@ export const isRead: Readonly<Record<Action, boolean>> = {
 	GetEmailTemplate: true
 };
 
-export type Input<A extends Action> = Actions[A]['input'];
-export type Output<A extends Action> = Actions[A]['output'];
+export type Input<A extends EmulatedAction> = EmulatedActions[A]['input'];
+export type Output<A extends EmulatedAction> = EmulatedActions[A]['output'];
 
 interface EmailSender {
 	readonly EmailAddress: string;

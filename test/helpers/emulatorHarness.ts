@@ -16,7 +16,8 @@ export const context: Context = {
 	now: 1_774_939_184,
 	dkimKey: 'UHVibGljS2V5',
 	random: 'abc123',
-	passwords
+	passwords,
+	review: 'auto'
 };
 
 /** How a request differs from a valid one. */

@@ -1,5 +1,6 @@
-import type { Action, Input, Output } from '../../ses/actions.ts';
+import type { EmulatedAction, Input, Output } from '../../ses/actions.ts';
 import type { Site } from '../../ses/sites.ts';
+import type { Review } from './review.ts';
 import type { State } from './state.ts';
 
 export interface Context {
@@ -12,6 +13,7 @@ export interface Context {
 	/** Letters and digits, unique. Part of the ID of a message. */
 	readonly random: string;
 	readonly passwords: Passwords;
+	readonly review: Review;
 }
 
 /** Hashes passwords. */
@@ -31,7 +33,7 @@ interface OutgoingMail {
 	readonly message: string;
 }
 
-export interface Result<A extends Action> {
+export interface Result<A extends EmulatedAction> {
 	readonly output: Output<A>;
 	/** The new state; absent if nothing changed. */
 	readonly state?: State;
@@ -39,4 +41,4 @@ export interface Result<A extends Action> {
 	readonly mail?: OutgoingMail;
 }
 
-export type Behavior<A extends Action> = (state: State, input: Input<A>, context: Context) => Result<A>;
+export type Behavior<A extends EmulatedAction> = (state: State, input: Input<A>, context: Context) => Result<A>;

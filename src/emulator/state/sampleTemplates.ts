@@ -1,3 +1,4 @@
+import { approvedReason, rejectedReason } from './review.ts';
 import type { Template } from './state.ts';
 
 /** The templates of a new emulator. */
@@ -8,7 +9,7 @@ export const sampleTemplateIds = {
 	newsletter: 10_002,
 	/** Approved; variables `name` and `order`, text only. */
 	order: 10_003,
-	/** In review. */
+	/** In review until POST `/emulator/reviews` decides. */
 	pending: 10_004,
 	/** Rejected, with a reason. */
 	rejected: 10_005
@@ -21,7 +22,7 @@ const hour = 3600;
 /** Unverified, from one user's report on the mainland site: a template belongs to the region in which it was created. */
 export function sampleTemplates(region: string): readonly Template[] {
 	const { code, newsletter, order, pending, rejected } = sampleTemplateIds;
-	const common = { status: 0, html: '', text: '', reviewReason: '', region };
+	const common = { status: 0, html: '', text: '', reviewReason: approvedReason, region };
 	const templates: readonly Omit<Template, 'created'>[] = [
 		{
 			...common,
@@ -47,6 +48,7 @@ export function sampleTemplates(region: string): readonly Template[] {
 			id: pending,
 			name: 'Password reset',
 			status: 1,
+			reviewReason: '',
 			html: '<p>Hello {{name}}, <a href="https://shop.example.net/reset?token={{token}}">choose a new password</a>.</p>\n'
 		},
 		{
@@ -55,7 +57,7 @@ export function sampleTemplates(region: string): readonly Template[] {
 			name: 'Win a prize',
 			status: 2,
 			html: '<p>{{name}}, you have won!</p>\n',
-			reviewReason: 'The content looks like unsolicited advertising.'
+			reviewReason: rejectedReason
 		}
 	];
 	return templates.map((template, index) => ({ ...template, created: newYear + index * hour }));

@@ -5,8 +5,9 @@ import { type Attachment, fillTemplate, type Input, type Template as TemplateInp
 import type { Context, Result } from './behavior.ts';
 import { EmulatorError, ensure } from './messages.ts';
 import { isObject } from './parse.ts';
+import { standingOf } from './review.ts';
 import { authenticatedSender, newMessageId, recordSent } from './sent.ts';
-import type { State, Template } from './state.ts';
+import { findTemplate, type State, type Template } from './state.ts';
 
 export const maxRecipients = 50;
 const maxCopies = 20;
@@ -90,7 +91,7 @@ function validateOptions(input: Input<'SendEmail'>): void {
 }
 
 /** @returns the number of bytes; `undefined` if the text is not base64, in which line breaks are allowed */
-function base64Size(text: string): number | undefined {
+export function base64Size(text: string): number | undefined {
 	const plain = text.replace(/[\r\n]/g, '');
 	if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) {
 		return undefined;
@@ -132,9 +133,8 @@ type RenderedContent = Pick<MessageParts, 'subject' | 'html' | 'text'>;
 
 function renderContent(state: State, input: Input<'SendEmail'>, context: Context): RenderedContent {
 	if (input.Template) {
-		const { TemplateID: id } = input.Template;
-		const template = state.templates.find(candidate => candidate.id === id && candidate.region === context.region);
-		ensure(template?.status === 0, 'FailedOperation.InvalidTemplateID');
+		const template = findTemplate(state, input.Template.TemplateID, context.region);
+		ensure(template && standingOf(template, context.now).status === 0, 'FailedOperation.InvalidTemplateID');
 		return fillContent(template, input.Subject, valuesOf(input.Template));
 	}
 	const { Html: html = '', Text: text = '' } = input.Simple ?? {};

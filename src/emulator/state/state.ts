@@ -10,6 +10,8 @@ export interface State {
 	/** The records in DNS, both for the emulator's DNS server and for the emulated service. */
 	readonly zone: Zone;
 	readonly templates: readonly Template[];
+	/** The highest ID of a deleted template, which is not used again. */
+	readonly deletedTemplateId?: number;
 	/** The messages sent, oldest first. */
 	readonly sent: readonly SentMessage[];
 }
@@ -59,7 +61,7 @@ export interface Sender {
 export interface Template {
 	readonly id: number;
 	readonly name: string;
-	/** 0 approved, 1 in review, 2 rejected. */
+	/** 0 approved, 1 in review, 2 rejected; until `reviewed`, it is in review whatever this says. */
 	readonly status: number;
 	/** Empty if there is none. */
 	readonly html: string;
@@ -67,7 +69,10 @@ export interface Template {
 	readonly text: string;
 	/** Unix seconds. */
 	readonly created: number;
+	/** Empty if there is none. */
 	readonly reviewReason: string;
+	/** Unix seconds. */
+	readonly reviewed?: number;
 	readonly region: string;
 }
 
@@ -112,6 +117,11 @@ export function isFull(state: State, site: Site, region: string, domain: string)
 /** Sender domains belong to all regions of an account. Unverified, from one user's report on the mainland site. */
 export function findDomain(state: State, name: string): Domain | undefined {
 	return state.domains.find(domain => domain.name.toLowerCase() === name.toLowerCase());
+}
+
+/** Unverified, from one user's report on the mainland site: templates belong to a region. */
+export function findTemplate(state: State, id: number, region: string): Template | undefined {
+	return state.templates.find(template => template.id === id && template.region === region);
 }
 
 export function domainOf(address: string): string {
@@ -169,6 +179,7 @@ const parseTemplate = object<Template>({
 	text: string,
 	created: integer,
 	reviewReason: string,
+	reviewed: optional(integer),
 	region: string
 });
 const parseSent = object<SentMessage>({ messageId: string, from: string, to: list(string), region: string, time: integer });
@@ -177,6 +188,7 @@ const parseFields = object<Pick<State, 'domains' | 'senders'> & Partial<State>>(
 	senders: list(parseSender),
 	zone: optional(list(parseZoneRecord)),
 	templates: optional(list(parseTemplate)),
+	deletedTemplateId: optional(integer),
 	sent: optional(list(parseSent))
 });
 

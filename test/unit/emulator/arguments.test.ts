@@ -3,11 +3,12 @@ import { suite, test } from 'mocha';
 import { parseArguments, UsageError } from '../../../src/emulator/arguments.ts';
 import { Faults } from '../../../src/emulator/faults/faults.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
+import { reviewTime } from '../../../src/emulator/state/review.ts';
 import { emptyState } from '../../../src/emulator/state/state.ts';
 import { call, steer } from '../../helpers/emulatorHarness.ts';
 
 suite('emulator: arguments', () => {
-	const usual = { port: 0, dnsPort: 0, smtpPort: 0, site: 'international', empty: false, faults: [] };
+	const usual = { port: 0, dnsPort: 0, smtpPort: 0, site: 'international', empty: false, review: 'auto', faults: [] };
 	const understood: readonly [args: readonly string[], options: object | 'help'][] = [
 		[[], usual],
 		[['--port', '8080'], { ...usual, port: 8080 }],
@@ -15,6 +16,8 @@ suite('emulator: arguments', () => {
 		[['--smtp-port', '65535'], { ...usual, smtpPort: 65_535 }],
 		[['--tls-port', '0'], { ...usual, tlsPort: 0 }],
 		[['--site', 'mainland', '--empty'], { ...usual, site: 'mainland', empty: true }],
+		[['--review', 'manual'], { ...usual, review: 'manual' }],
+		[['--review', 'reject'], { ...usual, review: 'reject' }],
 		[['--data', 'state.json'], { ...usual, dataFile: 'state.json' }],
 		[['--fault', '{"code":"InternalError"}'], { ...usual, faults: [{ code: 'InternalError' }] }],
 		[['--port', 'x', '--help'], 'help']
@@ -36,6 +39,7 @@ suite('emulator: arguments', () => {
 		[['--fault', '{"times":0}'], /^--fault "\{"times":0\}": times must be an integer of 1 or more\.$/],
 		[['--fault'], /--fault/],
 		[['--site', 'moon'], /^--site must be international or mainland, not "moon"\.$/],
+		[['--review', 'never'], /^--review must be auto, manual or reject, not "never"\.$/],
 		[['--nonsense'], /--nonsense/],
 		[['stray'], /stray/]
 	];
@@ -66,6 +70,21 @@ suite('emulator: effects of arguments', () => {
 			assert.equal(emulator.region, 'ap-guangzhou');
 			assert.deepEqual(await steer(emulator).state(), emptyState);
 		}));
+
+	for (const [review, status] of [
+		['auto', 0],
+		['manual', 1],
+		['reject', 2]
+	] as const) {
+		test(`--review ${review}: a new template has status ${status} two seconds later`, () =>
+			started(['--review', review], async emulator => {
+				const body = { TemplateName: 'New', TemplateContent: { Html: 'eA==' } };
+				const { TemplateID } = (await call(emulator, 'CreateEmailTemplate', { body })).response;
+				await steer(emulator).setClock(reviewTime);
+				const { response } = await call(emulator, 'GetEmailTemplate', { body: { TemplateID } });
+				assert.equal(response['TemplateStatus'], status);
+			}));
+	}
 
 	test('--fault, twice', () =>
 		started(['--fault', 'ListEmailAddress:rate-limit', '--fault', '{"code":"InternalError"}'], async emulator => {

@@ -121,7 +121,7 @@ suite('emulator: as a separate process', function () {
 			const { code, stdout, stderr } = await run('--help');
 			assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
 			for (const option of [
-				...['--port', '--dns-port', '--smtp-port', '--tls-port', '--site', '--data', '--empty', '--fault'],
+				...['--port', '--dns-port', '--smtp-port', '--tls-port', '--site', '--data', '--empty', '--review', '--fault'],
 				...Object.keys(faultKinds),
 				...[takenDomain, sampleDomains.idn, samplePassword],
 				...recipientOutcomes.flat()

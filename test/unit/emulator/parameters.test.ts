@@ -4,10 +4,10 @@ import { suite, test } from 'mocha';
 import { actionKinds } from '../../../src/emulator/state/actionNames.ts';
 import { EmulatorError } from '../../../src/emulator/state/messages.ts';
 import { checkParameters, isImplemented, parametersOfQuery } from '../../../src/emulator/state/parameters.ts';
-import type { Action } from '../../../src/ses/actions.ts';
+import type { EmulatedAction } from '../../../src/ses/actions.ts';
 
 /** Error code and message, or the validated input. */
-function outcome(action: Action, given: Readonly<Record<string, unknown>>): unknown {
+function outcome(action: EmulatedAction, given: Readonly<Record<string, unknown>>): unknown {
 	try {
 		return checkParameters(action, given);
 	} catch (error) {
@@ -21,7 +21,9 @@ suite('emulator: parameters', () => {
 	const tags = 'InvalidParameter: `TagList` must be of the documented type.';
 	const mail = { FromEmailAddress: 'a', Subject: 's' };
 	const template = 'InvalidParameter: `Template` must be of the documented type.';
-	const cases: readonly [action: Action, given: Readonly<Record<string, unknown>>, expected: unknown][] = [
+	const named = (TemplateContent: unknown) => ({ TemplateName: 'n', TemplateContent });
+	const content = 'InvalidParameter: `TemplateContent` must be of the documented type.';
+	const cases: readonly [action: EmulatedAction, given: Readonly<Record<string, unknown>>, expected: unknown][] = [
 		['CreateEmailAddress', { EmailAddress: 'a', EmailSenderName: 'b' }, { EmailAddress: 'a', EmailSenderName: 'b' }],
 		['CreateEmailAddress', { EmailAddress: 'a', EmailSenderName: null }, { EmailAddress: 'a' }],
 		['CreateEmailAddress', {}, 'MissingParameter: `EmailAddress` is missing.'],
@@ -74,7 +76,13 @@ suite('emulator: parameters', () => {
 		['SendEmail', { ...mail, Attachments: [{}] }, 'InvalidParameter: `Attachments` must be of the documented type.'],
 		['SendEmail', { Subject: 's' }, 'MissingParameter: `FromEmailAddress` is missing.'],
 		['ListEmailTemplates', { Limit: 10 }, 'MissingParameter: `Offset` is missing.'],
-		['GetEmailTemplate', { TemplateID: '1' }, 'InvalidParameter: `TemplateID` must be an integer of 0 or more.']
+		['GetEmailTemplate', { TemplateID: '1' }, 'InvalidParameter: `TemplateID` must be an integer of 0 or more.'],
+		['CreateEmailTemplate', named({ Html: 'eA==', Text: null }), named({ Html: 'eA==' })],
+		['CreateEmailTemplate', named({ Html: 1 }), content],
+		['CreateEmailTemplate', named('eA=='), content],
+		['CreateEmailTemplate', named(null), 'MissingParameter: `TemplateContent` is missing.'],
+		['UpdateEmailTemplate', named({ Html: 'eA==' }), 'MissingParameter: `TemplateID` is missing.'],
+		['DeleteEmailTemplate', {}, 'MissingParameter: `TemplateID` is missing.']
 	];
 	for (const [action, given, expected] of cases) {
 		test(`${action} ${JSON.stringify(given)}`, () => {
@@ -133,13 +141,15 @@ suite('emulator: parameters of a GET request', () => {
 });
 
 suite('emulator: actions', () => {
-	test('all 36 are known, thirteen are implemented', () => {
+	test('all 36 are known, sixteen are implemented', () => {
 		assert.equal(Object.keys(actionKinds).length, 36);
 		assert.deepEqual(implemented(), [
 			'CreateEmailAddress',
 			'CreateEmailIdentity',
+			'CreateEmailTemplate',
 			'DeleteEmailAddress',
 			'DeleteEmailIdentity',
+			'DeleteEmailTemplate',
 			'GetEmailIdentity',
 			'GetEmailTemplate',
 			'GetSendEmailStatus',
@@ -148,7 +158,8 @@ suite('emulator: actions', () => {
 			'ListEmailTemplates',
 			'SendEmail',
 			'UpdateEmailIdentity',
-			'UpdateEmailSmtpPassWord'
+			'UpdateEmailSmtpPassWord',
+			'UpdateEmailTemplate'
 		]);
 	});
 
@@ -159,6 +170,6 @@ suite('emulator: actions', () => {
 	});
 });
 
-function implemented(): Action[] {
+function implemented(): EmulatedAction[] {
 	return Object.keys(actionKinds).filter(isImplemented);
 }

@@ -5,6 +5,7 @@ import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { sampleDomains, samplePassword, sampleState } from '../../../src/emulator/state/sampleData.ts';
 import { sampleTemplateIds } from '../../../src/emulator/state/sampleTemplates.ts';
 import type { SentMessage, State } from '../../../src/emulator/state/state.ts';
+import { maxTemplateName, maxTemplateSize, maxTemplates } from '../../../src/emulator/state/templateActions.ts';
 import { call, type Deviation, steer } from '../../helpers/emulatorHarness.ts';
 import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
@@ -37,6 +38,16 @@ const file = (others: object) => mail({ Attachments: [{ FileName: 'a.txt', Conte
 const password = (Password: string, EmailAddress = from): Provocation => ({ body: { EmailAddress, Password } });
 const status = (others: object): Provocation => ({ body: { RequestDate: '2026-11-23', Offset: 0, Limit: 10, ...others } });
 const page = (others: object): Provocation => ({ body: { Limit: 10, Offset: 0, ...others } });
+const create = (others: object): Provocation => ({ body: { TemplateName: 'New', TemplateContent: { Html: 'eA==' }, ...others } });
+const update = (others: object) => create({ TemplateID: sampleTemplateIds.code, ...others });
+const deleted = (TemplateID: unknown): Provocation => ({ body: { TemplateID } });
+/** Each part alone is allowed. */
+const tooMuch = { Text: 'eHh4'.repeat(Math.ceil(maxTemplateSize / 6)), Html: 'eHh4'.repeat(Math.ceil(maxTemplateSize / 6)) };
+const [someTemplate] = sample.templates;
+const fullOfTemplates: State = {
+	...sample,
+	templates: Array.from({ length: maxTemplates }, (_, id) => ({ ...(someTemplate ?? assert.fail()), id }))
+};
 const byFault: Provocation = { byFault: true };
 const wrongRegion = (how: Provocation): Provocation => ({ ...how, headers: { 'X-TC-Region': 'nowhere' } });
 const sent = (to: readonly string[]): Omit<SentMessage, 'time'> => ({ messageId: 'm', from, to, region: 'ap-singapore' });
@@ -186,6 +197,47 @@ const pages: Readonly<Record<string, readonly (readonly [code: string, how: Prov
 		['MissingParameter', { body: {} }],
 		['RequestLimitExceeded', { body: { TemplateID: sampleTemplateIds.code }, times: 21 }],
 		['ResourceNotFound', byFault]
+	],
+	CreateEmailTemplate: [
+		['FailedOperation.ExceedTemplateLimit', { ...create({}), state: fullOfTemplates }],
+		['FailedOperation.TemplateContentToolarge', create({ TemplateContent: tooMuch })],
+		['InternalError', byFault],
+		['InvalidParameter', create({ TemplateContent: 'eA==' })],
+		['InvalidParameterValue', wrongRegion(create({}))],
+		['InvalidParameterValue.TemplateContentIsNULL', create({ TemplateContent: {} })],
+		['InvalidParameterValue.TemplateContentIsNULL', create({ TemplateContent: { Html: '', Text: '' } })],
+		['InvalidParameterValue.TemplateContentIsWrong', create({ TemplateContent: { Html: '<p>Hello</p>' } })],
+		['InvalidParameterValue.TemplateContentIsWrong', create({ TemplateContent: { Html: 'eA==', Text: 'eA=' } })],
+		['InvalidParameterValue.TemplateContentIsWrong', create({ TemplateContent: { Text: '/////w==' } })],
+		['InvalidParameterValue.TemplateNameIllegal', create({ TemplateName: '' })],
+		['InvalidParameterValue.TemplateNameIllegal', create({ TemplateName: ' ' })],
+		['InvalidParameterValue.TemplateNameIllegal', create({ TemplateName: 'a\nb' })],
+		['InvalidParameterValue.TemplateNameIllegal', create({ TemplateName: '😀'.repeat(maxTemplateName + 1) })],
+		['LimitExceeded', byFault],
+		['MissingParameter', create({ TemplateContent: undefined })],
+		['RequestLimitExceeded', { ...create({ TemplateName: '' }), times: 21 }]
+	],
+	UpdateEmailTemplate: [
+		['InternalError', byFault],
+		['InvalidParameter', update({ TemplateID: 'x' })],
+		['InvalidParameterValue', update({ TemplateContent: tooMuch })],
+		['InvalidParameterValue.TemplateContentIsNULL', update({ TemplateContent: { Html: '' } })],
+		['InvalidParameterValue.TemplateContentIsWrong', update({ TemplateContent: { Html: '<p>Hello</p>' } })],
+		['InvalidParameterValue.TemplateNameIllegal', update({ TemplateName: 'x'.repeat(maxTemplateName + 1) })],
+		['InvalidParameterValue.TemplateNameIsNULL', update({ TemplateName: '' })],
+		['InvalidParameterValue.TemplateNotExist', update({ TemplateID: 1 })],
+		['LimitExceeded', byFault],
+		['MissingParameter', update({ TemplateName: undefined })],
+		['RequestLimitExceeded', { ...update({}), times: 21 }]
+	],
+	DeleteEmailTemplate: [
+		['InternalError', byFault],
+		['InvalidParameter', deleted('x')],
+		['InvalidParameterValue', deleted(1)],
+		['LimitExceeded', byFault],
+		['MissingParameter', { body: {} }],
+		['OperationDenied', byFault],
+		['RequestLimitExceeded', { ...deleted(1), times: 21 }]
 	]
 };
 
@@ -197,6 +249,10 @@ const others: readonly (readonly [action: string, code: string, how: Provocation
 	['SendEmail', 'InvalidParameterValue.TemplateNotMatchData', template(sampleTemplateIds.code, '{"name":"Ann"}')],
 	['SendEmail', 'InvalidParameterValue.TemplateNotMatchData', mail({ Subject: 'Hello {{who}}' })],
 	['SendEmail', 'AuthFailure.UnauthorizedOperation', { ...mail({}), key: keys.readOnly }],
+	['CreateEmailTemplate', 'AuthFailure.UnauthorizedOperation', { ...create({}), key: keys.readOnly }],
+	['UpdateEmailTemplate', 'AuthFailure.UnauthorizedOperation', { ...update({}), key: keys.readOnly }],
+	['DeleteEmailTemplate', 'AuthFailure.UnauthorizedOperation', { ...deleted(sampleTemplateIds.code), key: keys.readOnly }],
+	['CreateEmailTemplate', 'UnknownParameter', create({ TemplateType: 1 })],
 	['SendEmail', 'FailedOperation.ExceedSendLimit', { ...mail({ Destination: addresses(1) }), sent: [sent(addresses(2000))] }]
 ];
 
@@ -247,7 +303,10 @@ suite('emulator: every code of sending over HTTP', () => {
 		['SendEmail', 44],
 		['GetSendEmailStatus', 32],
 		['ListEmailTemplates', 7],
-		['GetEmailTemplate', 8]
+		['GetEmailTemplate', 8],
+		['CreateEmailTemplate', 11],
+		['UpdateEmailTemplate', 11],
+		['DeleteEmailTemplate', 7]
 	] as const) {
 		test(`all ${count} codes of the page of ${action} are in the table`, () => {
 			assert.equal(new Set(pages[action]?.map(([code]) => code)).size, count);

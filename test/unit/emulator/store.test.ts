@@ -76,9 +76,23 @@ suite('emulator: data file', () => {
 				{ maxLength: 3 }
 			),
 			templates: fc.array(
-				fc.record({ id: fc.nat(), name: text, status: fc.nat(3), html: text, text, created: fc.nat(), reviewReason: text, region: text }),
+				fc.record(
+					{
+						id: fc.nat(),
+						name: text,
+						status: fc.nat(3),
+						html: text,
+						text,
+						created: fc.nat(),
+						reviewReason: text,
+						reviewed: fc.nat(),
+						region: text
+					},
+					{ requiredKeys: ['id', 'name', 'status', 'html', 'text', 'created', 'reviewReason', 'region'] }
+				),
 				{ maxLength: 2 }
 			),
+			deletedTemplateId: fc.nat(),
 			sent: fc.array(fc.record({ messageId: text, from: text, to: fc.array(text, { maxLength: 2 }), region: text, time: fc.nat() }), {
 				maxLength: 2
 			}),
