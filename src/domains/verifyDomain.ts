@@ -91,7 +91,10 @@ async function askSes({ model, watches }: Services, client: SesClient, subject: 
 export async function publishInEmulator(services: Services, named: string | undefined): Promise<number | undefined> {
 	const { accounts, model } = services;
 	const title = vscode.l10n.t('Publish DNS Records in the Emulator');
-	const entry = await pickDomain(services, named, title);
+	const entry = await pickDomain(services, named, title, {
+		offers: ({ domain }) => domain?.isVerified === false,
+		nothing: vscode.l10n.t('All domains are verified.')
+	});
 	const profile = accounts.current;
 	if (!entry || !profile) {
 		return undefined;

@@ -37,7 +37,9 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
 				[vscode.l10n.t('Message ID'), mail.messageId ?? unknownId(mail)]
 			])}
 			${mail.template === undefined && deliveries.length === 0 ? html`<p>${overSmtp()}</p>` : ''}
-			${mail.to.map(recipient => html`<h2>${plainText(recipient)}</h2>${timeline(deliveryTo(recipient, deliveries))}`)}`
+			${failedFirst(mail.to.map(recipient => [recipient, deliveryTo(recipient, deliveries)] as const)).map(
+				([recipient, delivery]) => html`<h2>${plainText(recipient)}</h2>${timeline(delivery)}`
+			)}`
 	);
 }
 
@@ -98,6 +100,11 @@ export function gonePage(): Drawing {
 	return noticePage(vscode.l10n.t('This delivery status is no longer available. Look up the day on which the mail was sent.'), [
 		{ title: vscode.l10n.t('Show Delivery Status'), command: 'deliveryStatus' }
 	]);
+}
+
+function failedFirst(rows: readonly (readonly [to: string, delivery: Delivery | undefined])[]): typeof rows {
+	const hasFailed = (delivery: Delivery | undefined) => Number(delivery !== undefined && stateOf(delivery) === 'failed');
+	return rows.toSorted(([, a], [, b]) => hasFailed(b) - hasFailed(a));
 }
 
 function page(summary: string, body: Html): Drawing {

@@ -46,6 +46,8 @@ export class SendTestMailFlow {
 	private _firstVariable = 0;
 	private _refused: { readonly step: number; readonly refusal: Refusal } | undefined;
 	private _sending: Promise<void> | undefined;
+	/** The row of the confirmation that is active when it is shown again, if not the one that sends. */
+	private _chosenRow: number | undefined;
 	private _sent: SentTestMail | undefined;
 	/** Runs when the flow has ended without a mail. */
 	private _instead: (() => unknown) | undefined;
@@ -305,6 +307,7 @@ export class SendTestMailFlow {
 			placeholder: vscode.l10n.t('Press Enter to send the mail, or select a line to change it.'),
 			keepOpen: true,
 			items: this._confirmItems(),
+			active: this._chosenRow,
 			refusal: refusal && { value: confirmStep, refusal },
 			busyPlaceholder: vscode.l10n.t('Sending…'),
 			submit: async (step, signal) => {
@@ -327,6 +330,8 @@ export class SendTestMailFlow {
 		if (answer === undefined) {
 			return answer;
 		}
+		// Enter on a row that cannot be changed must not lead to the one that sends.
+		this._chosenRow = answer.value === fixedRow ? fixedRow : undefined;
 		return this._refused?.step ?? (answer.value === fixedRow ? confirmStep : answer.value);
 	}
 
@@ -398,6 +403,7 @@ export class SendTestMailFlow {
 	}
 }
 
-function item(icon: string, label: string, value: number, description = ''): PickItem<number> {
-	return { label: iconless(label), iconPath: new vscode.ThemeIcon(icon), value, description };
+/** @param hint below the label, because VS Code cuts long descriptions */
+function item(icon: string, label: string, value: number, hint = ''): PickItem<number> {
+	return { label: iconless(label), iconPath: new vscode.ThemeIcon(icon), value, ...(hint === '' ? {} : { detail: hint }) };
 }

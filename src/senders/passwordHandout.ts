@@ -65,6 +65,6 @@ export async function keepPassword(
 	}
 	return {
 		isKept: true,
-		message: vscode.l10n.t('The SMTP password of {0} is kept in the secret storage of VS Code, for use in SMTP code.', address)
+		message: vscode.l10n.t('The SMTP password of {0} is kept in the secret storage of VS Code, for SMTP code and test mail.', address)
 	};
 }

@@ -457,7 +457,7 @@ suite('Send Test Mail', () => {
 				'Text: Hello there',
 				'Without a template'
 			]);
-			assert.equal(person.box.items[0]?.description, `over SMTP, through ${person.emulatorAddress.smtp}`);
+			assert.equal(person.box.items[0]?.detail, `over SMTP, through ${person.emulatorAddress.smtp}`);
 			await person.enter();
 			const message = await person.waitForMessage('SES accepted "Hello {{name}}" for ada@example.com.');
 			assert.deepEqual(message.buttons, ['Show Delivery Status', 'Show Mail']);
@@ -574,6 +574,13 @@ suite('Send Test Mail', () => {
 		});
 	});
 
+	test('Enter on the sender, which cannot be changed there, does not lead to the row that sends', async () => {
+		await toConfirmation();
+		await person.pick('From: Tencent Cloud News <news@mail.qcloud.com>');
+		await person.waitForBox(confirmStep);
+		await eventually(() => assert.deepEqual(person.box.active, ['From: Tencent Cloud News <news@mail.qcloud.com>']));
+	});
+
 	suite('as keybindings, tasks and extensions use it', () => {
 		const complete = { address: from, templateId: 10_001, variables, to, subject: 'Your code' };
 
@@ -615,7 +622,7 @@ suite('Send Test Mail', () => {
 			void person.run('sendTestMail', { ...complete, templateId: 10_002 });
 			await person.waitForBox(confirmStep);
 			const row = person.box.items.find(({ label }) => label === 'Variables: name = Ada, code = 123');
-			assert.equal(row?.description, 'the template does not use them');
+			assert.equal(row?.detail, 'the template does not use them');
 		});
 
 		const fails = (what: string, request: unknown, sentence: RegExp) =>

@@ -85,7 +85,7 @@ suite('Set SMTP Password', () => {
 			await person.waitForDescription(billing, /SMTP password set/);
 			assert.deepEqual(copied.buttons, ['Keep for Code', 'Copy SMTP Code']);
 			copied.answer('Keep for Code');
-			await person.click(/is kept in the secret storage of VS Code, for use in SMTP code\.$/, 'Copy SMTP Code');
+			await person.click(/is kept in the secret storage of VS Code, for SMTP code and test mail\.$/, 'Copy SMTP Code');
 			assert.equal((await person.waitForBox('Copy SMTP Code As')).placeholder, `Select what to copy for ${billing}`);
 		});
 
