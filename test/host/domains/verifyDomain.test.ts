@@ -364,11 +364,11 @@ suite('Watch with several profiles', () => {
 
 	test('a page of another profile says so, and is filled after switching to that profile', async () => {
 		await person.runOn('showDomain', domain);
-		await person.waitForPage(/\nwrong value: DKIM\n/);
+		await person.waitForPage(/\nnot verified · wrong value: DKIM\n/);
 		await switchTo('International 2');
 		await person.waitForPage(/You are not signed in to the account of this domain/);
 		await switchTo('International');
-		await person.waitForPage(/\nwrong value: DKIM\n/);
+		await person.waitForPage(/\nnot verified · wrong value: DKIM\n/);
 	});
 
 	test('a watch ends with its profile, without a message', async () => {
