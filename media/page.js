@@ -7,16 +7,17 @@ let anchor = '';
 
 addEventListener('message', ({ data }) => {
 	vscode.setState(data.state);
-	// The page is drawn as a whole. The same button is the one that does the same.
-	const focused = document.activeElement?.dataset.action;
+	// The page is drawn as a whole. The same button is the one that does the same; rows have ids.
+	const { id, dataset } = document.activeElement ?? document.body;
 	const folded = new Map([...main.querySelectorAll('details')].map(({ id, open }) => [id, open]));
 	main.innerHTML = data.body;
 	for (const element of main.querySelectorAll('details')) {
 		element.open = folded.get(element.id) ?? element.open;
 	}
-	if (focused) {
-		[...main.querySelectorAll('button')].find(button => button.dataset.action === focused)?.focus();
-	}
+	const focused = dataset.action
+		? [...main.querySelectorAll('button')].find(button => button.dataset.action === dataset.action)
+		: document.getElementById(id);
+	focused?.focus();
 	if (summary.textContent !== data.summary) {
 		summary.textContent = data.summary;
 	}

@@ -67,7 +67,7 @@ const steps: readonly Step[] = [
 		needsServer: true,
 		hasPriority: true
 	},
-	{ name: 'unit', runs: [mocha('--timeout', '10000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
+	{ name: 'unit', runs: [mocha('--timeout', '30000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'start', runs: [mocha('--timeout', '120000', '--exit', startTest)], limit: 240, countsTests: true, needsServer: true },
 	{ name: 'types', runs: ['.', 'src/tsconfig.pure.json'].map(project => [program('typescript/bin/tsc'), '-p', project]), limit: 120 },
