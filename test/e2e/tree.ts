@@ -117,8 +117,11 @@ export class Tree {
 	/** Clears the selection, which decides what menus are about and which rows show their buttons. */
 	async clearSelection(): Promise<void> {
 		await eventually(async () => {
-			// Deleted rows stay selected in VS Code until another row is selected.
-			await this.pane.locator('.monaco-list-row').first().click({ timeout: 2000 });
+			// Deleted rows stay selected in VS Code until another row is selected. A click without a key would show a page.
+			await this.pane
+				.locator('.monaco-list-row')
+				.first()
+				.click({ timeout: 2000, modifiers: ['ControlOrMeta'] });
 			await this._page.keyboard.press('Escape');
 			const chosen = this.pane.locator('.monaco-list-row:is(.selected, .focused)').first();
 			await chosen.waitFor({ state: 'hidden', timeout: 2000 });
