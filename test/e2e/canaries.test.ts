@@ -71,13 +71,17 @@ suite('Canary secrets in a window', () => {
 
 	test('are used to sign in, from each source', async () => {
 		const { secretId, secretKey, token } = canaries.typed;
+		const profile = () => workbench.page.locator('[id$="tencentSes.profile"]').innerText();
 		await signIn('SecretId and SecretKey', [secretId, secretKey, token]);
 		await workbench.quickInput.waitUntilClosed();
+		const first = await profile();
 		for (const source of ['tccli default', 'Tencent Cloud SDK', 'Environment', 'SecretId and SecretKey']) {
 			await signIn(source, source === 'SecretId and SecretKey' ? [secretId, secretKey, token] : []);
 			await workbench.quickInput.waitUntilClosed();
 			await look();
 		}
+		// The credentials are stored after the box is closed. Commands that are run before that act in the previous account.
+		await eventually(async () => assert.equal(await profile(), first));
 		await workbench.openSidebar();
 		await workbench.tree.row('mail.qcloud.com').waitFor();
 		await look();
