@@ -58,15 +58,7 @@ const steps: readonly Step[] = [
 		hasPriority: true,
 		after: ['build']
 	},
-	{
-		name: 'host',
-		runs: [0, 1].map(half => ['scripts/testHost.mts', `--half=${half}`]),
-		runsTogether: true,
-		limit: 900,
-		countsTests: true,
-		needsServer: true,
-		hasPriority: true
-	},
+	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 900, countsTests: true, needsServer: true, hasPriority: true },
 	{ name: 'unit', runs: [mocha('--timeout', '30000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'start', runs: [mocha('--timeout', '120000', '--exit', startTest)], limit: 240, countsTests: true, needsServer: true },

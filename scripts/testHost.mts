@@ -1,6 +1,6 @@
 /**
- * Runs the host tests, in the VS Code server or with `--desktop` in a downloaded VS Code. `--half=0` and `--half=1` run every other suite.
- * `--web` runs the tests of the web worker extension host instead. Needs dist/extension.js.
+ * Runs the host tests, in the VS Code server or with `--desktop` in a downloaded VS Code. `--web` runs the tests of the web worker extension
+ * host instead. Needs dist/extension.js.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,6 @@ import { QUIET_SETTINGS, writeSettings } from './profile.mts';
 
 const desktop = process.argv.includes('--desktop');
 const web = process.argv.includes('--web');
-const half = process.argv.find(argument => argument.startsWith('--half='))?.slice('--half='.length);
 
 // A new user. VS Code creates sockets in this folder, whose paths must be short.
 const scratch = mkdtempSync(join(tmpdir(), 'ses-'));
@@ -27,7 +26,7 @@ try {
 		vscodeExecutablePath: desktop ? await downloadAndUnzipVSCode({ cachePath: cache }) : join(root, 'scripts/vscodeServerHost.mts'),
 		...(await testFolders()),
 		launchArgs: [workspace, '--user-data-dir', userData, '--extensions-dir', join(scratch, 'extensions')],
-		extensionTestsEnv: nodeEnvironment({ TENCENT_SES_EMULATOR: emulator.address, TEST_SUITE: web ? 'web' : 'host', TEST_HALF: half })
+		extensionTestsEnv: nodeEnvironment({ TENCENT_SES_EMULATOR: emulator.address, TEST_SUITE: web ? 'web' : 'host' })
 	});
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
@@ -42,7 +41,7 @@ async function testFolders() {
 		const extension = await bundleWebHostTests();
 		return { extensionDevelopmentPath: [extension], extensionTestsPath: join(extension, 'index.js') };
 	}
-	const extension = await bundleHostTests(`host${half ?? ''}`);
+	const extension = await bundleHostTests();
 	const companion = join(root, 'test/fixtures/companion');
 	return { extensionDevelopmentPath: [extension, companion], extensionTestsPath: join(extension, 'index.js') };
 }

@@ -241,8 +241,8 @@ suite('Sender Domains', () => {
 			(await workbench.tree.rows()).map(({ label, description, expanded, selected }) => ({ label, description, expanded, selected }));
 		const before = await looks();
 		assert.ok(before.some(({ label, selected }) => label === 'TXT (DMARC)' && selected));
-		await emulator.addFault({ action: 'ListEmailIdentities', delayMs: 300 });
-		await emulator.addFault({ action: 'GetEmailIdentity', times: 2, delayMs: 300 });
+		await emulator.addFault({ action: 'ListEmailIdentities', delayMs: 700 });
+		await emulator.addFault({ action: 'GetEmailIdentity', times: 2, delayMs: 700 });
 		const asked = (await emulator.actions()).length;
 		await workbench.tree.viewAction('Refresh');
 		let count = 0;

@@ -15,7 +15,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
 	return exported;
 }
 
-/** Called by VS Code to run the tests, or those whose titles contain `$TEST_GREP`, or every other suite with `$TEST_HALF`. @throws Error if a test fails */
+/** Called by VS Code to run the tests, or those whose titles contain `$TEST_GREP`. @throws Error if a test fails */
 export async function run(): Promise<void> {
 	console.log(`Tests in VS Code ${vscode.version}`);
 	const flush = batchOutput();
@@ -28,10 +28,6 @@ export async function run(): Promise<void> {
 	});
 	mocha.suite.emit('pre-require', globalThis, '', mocha);
 	await import('all-tests');
-	const half = process.env['TEST_HALF'];
-	if (half) {
-		mocha.suite.suites = mocha.suite.suites.filter((_, index) => index % 2 === Number(half));
-	}
 	const failures = await new Promise<number>(done => {
 		// Shows failures immediately. The report comes at the end.
 		mocha.run(done).on('fail', (test, { message }) => console.log(`${test.fullTitle()}\n${message}`));
