@@ -2,31 +2,36 @@
 const vscode = acquireVsCodeApi();
 const main = document.querySelector('main');
 const summary = document.querySelector('[role=status]');
-/** The id of the element to scroll to once it is there. */
-let anchor = '';
+/** The id of the current element, such as the record that was clicked in the sidebar. */
+let current = '';
+/** Whether to scroll to it once it is there. */
+let isScrolling = false;
 
 addEventListener('message', ({ data }) => {
 	vscode.setState(data.state);
-	// The page is drawn as a whole. The same button is the one that does the same; rows have ids.
-	const { id, dataset } = document.activeElement ?? document.body;
+	// The page is drawn as a whole. The same button is the one that does the same.
+	const focused = document.activeElement?.dataset.action;
 	const folded = new Map([...main.querySelectorAll('details')].map(({ id, open }) => [id, open]));
 	main.innerHTML = data.body;
 	for (const element of main.querySelectorAll('details')) {
 		element.open = folded.get(element.id) ?? element.open;
 	}
-	const focused = dataset.action
-		? [...main.querySelectorAll('button')].find(button => button.dataset.action === dataset.action)
-		: document.getElementById(id);
-	focused?.focus();
+	if (focused) {
+		[...main.querySelectorAll('button')].find(button => button.dataset.action === focused)?.focus({ preventScroll: true });
+	}
 	if (summary.textContent !== data.summary) {
 		summary.textContent = data.summary;
 	}
-	anchor = data.anchor || anchor;
-	const target = document.getElementById(anchor);
-	if (target) {
-		anchor = '';
+	if (data.anchor) {
+		current = data.anchor;
+		isScrolling = true;
+	}
+	const target = document.getElementById(current);
+	target?.setAttribute('aria-current', 'true');
+	if (target && isScrolling) {
+		isScrolling = false;
+		// Without the focus, which stays in the sidebar.
 		target.scrollIntoView({ block: 'center' });
-		target.focus();
 	}
 });
 

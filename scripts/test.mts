@@ -12,10 +12,8 @@ import { installServer } from './vscodeServerInstall.mts';
 
 type Step = {
 	readonly name: string;
-	/** Arguments for Node, one list for each run. */
+	/** Arguments for Node, one list for each run. They run at the same time. */
 	readonly runs: readonly (readonly string[])[];
-	/** Runs wait a lot, so they run at the same time. */
-	readonly runsTogether?: boolean;
 	/** Seconds until a run is ended. */
 	readonly limit: number;
 	/** Runs report numbers of tests. Otherwise, each run counts as one test. */
@@ -51,7 +49,6 @@ const steps: readonly Step[] = [
 		name: 'e2e',
 		// Two processes, in each of which suites share windows. `--exit` ends the browser and servers.
 		runs: [0, 1].map(half => mocha('--timeout', '60000', '--exit', ...workbenchTests.filter((_, index) => index % 2 === half))),
-		runsTogether: true,
 		limit: 900,
 		countsTests: true,
 		needsServer: true,
@@ -131,9 +128,9 @@ async function runStep(step: Step): Promise<Outcome> {
 	const counts: Counts = { passed: 0, failed: 0 };
 	const failures: string[] = [];
 	let output = '';
-	const runAt = async (index: number) => {
+	const runAndCount = async (args: readonly string[], index: number) => {
 		const file = join(scratch, `${step.name}-${index}.jsonl`);
-		const run = await runNode(step, step.runs[index] ?? [], {
+		const run = await runNode(step, args, {
 			TEST_COUNTS: file,
 			TEST_SUITE: step.name,
 			TEST_GREP: options.grep,
@@ -149,13 +146,7 @@ async function runStep(step: Step): Promise<Outcome> {
 			failures.push(`${step.name}: ${run.problem}`);
 		}
 	};
-	if (step.runsTogether) {
-		await Promise.all(step.runs.map((_, index) => runAt(index)));
-	} else {
-		for (const index of step.runs.keys()) {
-			await runAt(index);
-		}
-	}
+	await Promise.all(step.runs.map(runAndCount));
 	if (counts.passed + counts.failed === 0) {
 		counts.failed = 1;
 		failures.push(`${step.name}: No test ran.`);

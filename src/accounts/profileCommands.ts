@@ -52,7 +52,7 @@ export async function switchProfile(accounts: Accounts, id: string | undefined):
 		busyPlaceholder: vscode.l10n.t('Checking the credentials… Press Escape to cancel.'),
 		items: [
 			...profileItems(accounts),
-			...regionItems(accounts),
+			...otherRegionItems(accounts),
 			{
 				label: `$(add) ${vscode.l10n.t('Sign In to Another Account…')}`,
 				value: { run: async () => vscode.commands.executeCommand<string | undefined>('tencentSes.signIn') }
@@ -77,7 +77,7 @@ function profileItems(accounts: Accounts): readonly PickItem<Choice>[] {
 	const profiles = accounts.profiles.toSorted((a, b) => Number(b.id === currentId) - Number(a.id === currentId));
 	return profiles.map(profile => {
 		const { id, label, site, region, source } = profile;
-		const place = [siteName(site), regionName(region), sourceName(source)];
+		const place = [siteName(site), regionName(region), ...(sourceName(source) === label ? [] : [sourceName(source)])];
 		const parts = accounts.isWindowOnly(id) ? [...place, vscode.l10n.t('this window only')] : place;
 		const button = (icon: string, tooltip: string, change: typeof renameProfile | typeof signOut) => ({
 			iconPath: new vscode.ThemeIcon(icon),
@@ -107,7 +107,7 @@ function profileItems(accounts: Accounts): readonly PickItem<Choice>[] {
 }
 
 /** The regions of the site in which the key of the current profile can be used, too. */
-function regionItems(accounts: Accounts): readonly PickItem<Choice>[] {
+function otherRegionItems(accounts: Accounts): readonly PickItem<Choice>[] {
 	const { current } = accounts;
 	if (!current || accounts.isEmulator(current)) {
 		return [];

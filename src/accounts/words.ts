@@ -64,7 +64,7 @@ export function defaultLabel({ source, site, region }: Pick<Profile, 'source' | 
 export function signOutDetail(source: CredentialSource, isWindowOnly: boolean): string {
 	return [
 		secretsThatGo(source, isWindowOnly),
-		vscode.l10n.t('Its open pages, watched domains, test mails, drafts and list reports go, too.'),
+		vscode.l10n.t('Its pages are closed, and its watched domains, test mails, drafts and list reports are removed from VS Code.'),
 		vscode.l10n.t('Changes whose outcome is not known yet are no longer followed up.')
 	].join('\n\n');
 }

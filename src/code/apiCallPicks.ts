@@ -39,16 +39,15 @@ function actionDescriptions(): Readonly<Record<Action, string>> {
 	};
 }
 
-/** @param isComplete whether the call can be signed @param isHttps whether tccli, which cannot do without, can send it */
-export function formatItems(action: ApiAction, isComplete: boolean, isHttps: boolean): readonly PickItem<CopyFormat>[] {
+/** @param isComplete whether the call can be signed @param isEmulator whether it is for the emulator, which tccli cannot call */
+export function formatItems(action: ApiAction, isComplete: boolean, isEmulator: boolean): readonly PickItem<CopyFormat>[] {
 	const descriptions: Partial<Record<ApiCallFormatId, string>> = {
-		tccli: isHttps ? vscode.l10n.t('the official command-line tool') : vscode.l10n.t('needs HTTPS, so it cannot call this endpoint'),
+		tccli: isEmulator ? vscode.l10n.t('needs HTTPS, which the emulator does not have') : vscode.l10n.t('the official command-line tool'),
 		curl: vscode.l10n.t('a shell function that signs when it runs')
 	};
 	const items: PickItem<CopyFormat>[] = [];
-	const fits = ({ id }: { readonly id: ApiCallFormatId }) => isHttps || id !== 'tccli';
-	const formats = formatsFor(action.name);
-	for (const { id, title, names } of [...formats.filter(fits), ...formats.filter(format => !fits(format))]) {
+	const isUseless = ({ id }: { readonly id: ApiCallFormatId }) => Number(isEmulator && id === 'tccli');
+	for (const { id, title, names } of formatsFor(action.name).toSorted((a, b) => isUseless(a) - isUseless(b))) {
 		items.push({ label: title, description: descriptions[id] ?? names, value: id });
 		if (id === 'curl' && isComplete) {
 			items.push({

@@ -166,7 +166,7 @@ class ApiCallFlow {
 		if (!call) {
 			return undefined;
 		}
-		const items = formatItems(call.action, call.gap === undefined, !this._services.accounts.isEmulator(this._profile));
+		const items = formatItems(call.action, call.gap === undefined, this._services.accounts.isEmulator(this._profile));
 		this._format = items.find(({ value }) => value === this._named.format)?.value;
 		if (this._format) {
 			return 'skip';

@@ -25,6 +25,13 @@ interface AddedDomain {
 	readonly requestId: string | undefined;
 }
 
+interface DomainRequest {
+	readonly domain: string | undefined;
+	readonly dkimKeyLength: number | undefined;
+	/** Of the selected row, which the menu of the view passes. Its domain exists already. */
+	readonly kind: string | undefined;
+}
+
 const nameStep = 0;
 const keyStep = 1;
 
@@ -34,13 +41,10 @@ const keyStep = 1;
  * @param request what is missing or invalid is asked for
  * @returns `undefined` when canceled
  */
-export async function addDomain(
-	services: Services,
-	{ domain, dkimKeyLength }: { readonly domain: string | undefined; readonly dkimKeyLength: number | undefined }
-): Promise<AddedDomain | undefined> {
+export async function addDomain(services: Services, { domain, dkimKeyLength, kind }: DomainRequest): Promise<AddedDomain | undefined> {
 	const snapshot = await signedInSnapshot(services);
 	const keyLength = ([1024, 2048] as const).find(known => known === dkimKeyLength);
-	const added = snapshot && (await new AddDomainFlow(services, snapshot, domain ?? '').run(keyLength));
+	const added = snapshot && (await new AddDomainFlow(services, snapshot, (kind === undefined && domain) || '').run(keyLength));
 	if (added) {
 		void offerNextSteps(snapshot.profile.id, added);
 		// Not awaited: the domain was added, and the tree shows its own errors.

@@ -164,7 +164,7 @@ function recordRow(item: DnsRecord | RecordCheck<DnsRecord>, index: number, zone
 	const isSame =
 		check?.live.kind === 'found' && (record.isMatching ? check.verdict.kind === 'matches' : check.live.values.includes(record.found));
 	const seen = isSame ? '' : vscode.l10n.t('SES last saw: {0}', plainText(record.found) || vscode.l10n.t('(nothing)'));
-	return html`<tr id="record${index}" tabindex="-1">
+	return html`<tr id="record${index}">
 		<th scope="row">${title}</th>
 		<td>${verdict(signs[recordState(item)], check ? verdictSentence(check) : seenWords(record))}${note(advice)}</td>
 		<td><code>${plainText(record.name)}</code>${copy(vscode.l10n.t('Copy Name'), record.name)}${short === undefined ? '' : copy(vscode.l10n.t('Copy Short Name'), short)}</td>

@@ -4,7 +4,6 @@ import { domainOf, fields, flag, integer, selectedDomains, text } from '../model
 import type { Services } from '../services.ts';
 import { nothing, registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
-import { property } from '../ui/property.ts';
 
 /** The commands for sender domains. Each loads what it needs when it is used. */
 export function registerDomains(services: Services): vscode.Disposable {
@@ -16,7 +15,7 @@ export function registerDomains(services: Services): vscode.Disposable {
 	services.pages.register('domain', async (tab, isNew) => isNew && (await domainPages.get()).open(tab));
 	watches.resume();
 	return vscode.Disposable.from(
-		registerAccountCommand(services, 'addDomain', newDomain, async request => {
+		registerAccountCommand(services, 'addDomain', fields({ domain: text, dkimKeyLength: integer, kind: text }), async request => {
 			const { addDomain } = await import('./addDomain.ts');
 			return addDomain(services, request);
 		}),
@@ -44,11 +43,4 @@ export function registerDomains(services: Services): vscode.Disposable {
 			(await domainPages.get()).show(request)
 		)
 	);
-}
-
-const domainRequest = fields({ domain: text, dkimKeyLength: integer });
-
-/** The menu of the view passes the selected row, whose domain exists already. */
-function newDomain(argument: unknown): ReturnType<typeof domainRequest> {
-	return domainRequest(property(argument, 'kind') === undefined ? argument : undefined);
 }

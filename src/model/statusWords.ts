@@ -29,7 +29,7 @@ export function statusWords(status: DomainStatus): string {
 /** Icons and colors of domains and DNS records. Each has its own shape, because color alone does not distinguish them. */
 const icons: Readonly<Record<DomainStatus['kind'] | RecordState | 'unanswered', readonly [icon: string, color?: string]>> = {
 	verified: ['pass-filled', 'testing.iconPassed'],
-	ready: ['arrow-circle-right', 'testing.iconPassed'],
+	ready: ['verified', 'testing.iconPassed'],
 	matches: ['check', 'testing.iconPassed'],
 	waiting: ['clock', 'testing.iconQueued'],
 	missing: ['clock', 'testing.iconQueued'],

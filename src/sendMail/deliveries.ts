@@ -26,8 +26,8 @@ export interface TrackedMail extends Hurried {
 	isChecked: boolean;
 	/** Whether its page is open. */
 	isShown: boolean;
-	/** It was not delivered, or not yet when the checks ended, and nobody has looked since. */
-	needsLook: boolean;
+	/** Whether it was not delivered when the checks ended, and the user has not seen that yet. */
+	needsAttention: boolean;
 }
 
 /** The mails that were sent from this window. Reads the delivery status of each until it is final. */
@@ -37,6 +37,8 @@ export class Deliveries implements vscode.Disposable {
 	private _mails: readonly TrackedMail[] = [];
 	private readonly _subscription: vscode.Disposable;
 	private _item: vscode.StatusBarItem | undefined;
+	/** The message that a mail was delivered. */
+	private _delivered: vscode.Disposable | undefined;
 	private readonly _didChange = new vscode.EventEmitter<TrackedMail>();
 	readonly onDidChange = this._didChange.event;
 
@@ -71,7 +73,7 @@ export class Deliveries implements vscode.Disposable {
 			next: undefined,
 			isChecked: true,
 			isShown: false,
-			needsLook: false
+			needsAttention: false
 		};
 		// The profile may have been signed out of while the mail was being sent.
 		if (!this._services.accounts.isSignedOut(mail.profile.id)) {
@@ -95,7 +97,7 @@ export class Deliveries implements vscode.Disposable {
 	/** Call when the user sees the delivery status of these mails. */
 	seen(mails: readonly TrackedMail[]): void {
 		for (const tracked of mails) {
-			tracked.needsLook = false;
+			tracked.needsAttention = false;
 		}
 		this._updateStatusItem();
 	}
@@ -183,11 +185,11 @@ export class Deliveries implements vscode.Disposable {
 		const { mail, deliveries } = tracked;
 		if (isFinal && mail.to.every(recipient => stateFor(recipient, deliveries) === 'delivered')) {
 			const text = vscode.l10n.t('"{0}": {1}', mail.subject, this.summary(tracked));
-			vscode.window.setStatusBarMessage(`$(check) ${iconless(text)}`, shownFor);
+			this._delivered = vscode.window.setStatusBarMessage(`$(check) ${iconless(text)}`, shownFor);
 		} else {
 			// SES may never report mail that was sent over SMTP.
 			const isUnreported = mail.template === undefined && mail.isAccepted && deliveries.length === 0;
-			tracked.needsLook = !tracked.isShown && !isUnreported;
+			tracked.needsAttention = !tracked.isShown && !isUnreported;
 		}
 	}
 
@@ -202,6 +204,7 @@ export class Deliveries implements vscode.Disposable {
 		for (const tracked of forgotten) {
 			tracked.abort.abort();
 		}
+		this._delivered?.dispose();
 		this._updateStatusItem();
 	}
 
@@ -221,12 +224,12 @@ export class Deliveries implements vscode.Disposable {
 			return time ? vscode.l10n.t('{0}; next check at {1}', summary, time) : summary;
 		}
 		return isSettled(mail.to, deliveries)
-			? vscode.l10n.t('{0}; final', summary)
+			? vscode.l10n.t('{0}. This is the final status.', summary)
 			: vscode.l10n.t('{0}; automatic checks have stopped', summary);
 	}
 
 	private _updateStatusItem(): void {
-		const open = this._mails.filter(({ isChecked, needsLook }) => isChecked || needsLook);
+		const open = this._mails.filter(({ isChecked, needsAttention }) => isChecked || needsAttention);
 		const [first] = open;
 		if (!first) {
 			this._item?.dispose();
@@ -236,7 +239,7 @@ export class Deliveries implements vscode.Disposable {
 		this._item ??= createItem();
 		const text = open.length === 1 ? this.summary(first) : vscode.l10n.t('{0} mails', open.length);
 		const label = vscode.l10n.t('Test mail: {0}', text);
-		const isBad = open.some(({ needsLook }) => needsLook);
+		const isBad = open.some(({ needsAttention }) => needsAttention);
 		this._item.text = `${isBad ? '$(warning)' : '$(mail)'} ${label}`;
 		this._item.backgroundColor = isBad ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
 		this._item.accessibilityInformation = { label, role: 'button' };

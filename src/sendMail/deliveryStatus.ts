@@ -124,8 +124,8 @@ class LookUp {
 		];
 	}
 
-	private async _askDate(canGoBack: boolean) {
-		const answer = await askForText({
+	private _askDate(canGoBack: boolean) {
+		return askForText({
 			title: this._title,
 			step: 1,
 			totalSteps: 2,
@@ -139,11 +139,10 @@ class LookUp {
 				this._date = text;
 			}
 		});
-		return answer;
 	}
 
-	private async _askFilter() {
-		const answer = await askForText({
+	private _askFilter() {
+		return askForText({
 			title: this._title,
 			step: 2,
 			totalSteps: 2,
@@ -157,7 +156,6 @@ class LookUp {
 				this._filter = text;
 			}
 		});
-		return answer;
 	}
 }
 

@@ -216,7 +216,7 @@ export class MailDraft {
 		const { sender, snapshot } = this._chosen;
 		const { client, profile } = snapshot;
 		const { accounts, log } = this._services;
-		const server = await smtpFor(accounts, profile, sender.address);
+		const { server } = this;
 		const password = this.needsPassword ? this.password : await accounts.passwords.load(profile.id, sender);
 		if (!server || !password) {
 			throw new UserError(vscode.l10n.t('The stored SMTP password of {0} was deleted in the meantime. Start again.', sender.address));

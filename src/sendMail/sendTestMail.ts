@@ -282,6 +282,7 @@ export class SendTestMailFlow {
 			...this._frame(passwordStep),
 			value: this._draft.password,
 			isPassword: true,
+			canReveal: true,
 			keepOpen: true,
 			prompt: vscode.l10n.t('Enter the SMTP password of {0}. It is used for this mail and not stored.', address),
 			placeholder: vscode.l10n.t('SMTP password of {0}', address),

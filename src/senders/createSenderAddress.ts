@@ -184,7 +184,7 @@ class CreateSenderFlow {
 				...(this._refused?.step === domainStep && entry === this._entry && !entry.domain?.isVerified ? verificationItems(entry.name) : [])
 			]),
 			{ label: '', kind: vscode.QuickPickItemKind.Separator, value: '' },
-			offerItem('add', vscode.l10n.t('Add Domain…'), { command: 'addDomain' })
+			{ ...offerItem('add', vscode.l10n.t('Add Domain…'), { command: 'addDomain' }), alwaysShow: true }
 		];
 	}
 
@@ -320,7 +320,7 @@ function verificationItems(domain: string): readonly PickItem<Offer>[] {
 }
 
 function offerItem(icon: string, label: string, value: Offer): PickItem<Offer> {
-	return { label: iconless(label), iconPath: new vscode.ThemeIcon(icon), alwaysShow: true, value };
+	return { label: iconless(label), iconPath: new vscode.ThemeIcon(icon), value };
 }
 
 function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsable: boolean): PickItem<string> {

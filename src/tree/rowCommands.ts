@@ -24,7 +24,7 @@ export async function copyRows(rows: readonly unknown[], textOf: (node: unknown)
 	}
 }
 
-/** Opens a page of the SES console. Nobody has verified with an account that it has these paths; Tencent Cloud documents name them. */
+/** Opens a page of the SES console. Unverified: its path, which documents of Tencent Cloud name. */
 export async function openConsole({ accounts }: Pick<Services, 'accounts'>, page: string): Promise<void> {
 	const { site } = accounts.current ?? { site: 'international' };
 	await vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, `ses/${page}`)));

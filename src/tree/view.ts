@@ -118,7 +118,7 @@ export class DomainsView implements vscode.Disposable {
 		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
 		if (current) {
 			this._profile.text = `$(mail) ${iconless(`${current.label} · ${current.region}`)}`;
-			this._profile.tooltip = vscode.l10n.t('Switch Tencent SES Profile or Region');
+			this._profile.tooltip = vscode.l10n.t('Tencent SES: Switch Profile or Region');
 			this._profile.show();
 		} else {
 			this._profile.hide();

@@ -50,7 +50,7 @@ suite('Page of a sender domain', () => {
 		await copied('v=DMARC1; p=none');
 	});
 
-	test('Enter on the row of a record shows the page at that record, also when it is open behind another tab', async () => {
+	test('Enter on the row of a record shows the page at that record, also when it is open behind another tab; the focus stays', async () => {
 		await open();
 		await workbench.tree.expand(domain);
 		await workbench.tree.expand('DNS Records');
@@ -59,9 +59,10 @@ suite('Page of a sender domain', () => {
 			await workbench.tree.click(record);
 			await workbench.page.keyboard.press('Enter');
 			await eventually(async () => {
-				const text = await (await page.frame()).evaluate('document.activeElement.querySelector("th")?.textContent');
+				const text = await (await page.frame()).evaluate('document.querySelector("[aria-current] th")?.textContent');
 				assert.equal(text, record);
 			});
+			assert.match(await workbench.page.evaluate('document.activeElement.className'), /^monaco-list\b/);
 		}
 	});
 

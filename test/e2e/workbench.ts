@@ -282,7 +282,7 @@ export class Workbench {
 
 	/** The profile and region in the status bar. */
 	get profile(): Locator {
-		return this.page.locator('.statusbar').getByRole('button', { name: /Switch Tencent SES Profile or Region$/ });
+		return this.page.locator('.statusbar').getByRole('button', { name: /Tencent SES: Switch Profile or Region$/ });
 	}
 
 	/** The open modal dialog. */

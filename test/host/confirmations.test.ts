@@ -60,7 +60,7 @@ suite('A confirmation names everything that goes', () => {
 	});
 
 	const goesWithAll = [
-		'Its open pages, watched domains, test mails, drafts and list reports go, too.',
+		'Its pages are closed, and its watched domains, test mails, drafts and list reports are removed from VS Code.',
 		'Changes whose outcome is not known yet are no longer followed up.'
 	];
 

@@ -687,7 +687,7 @@ export class Person {
 		this._patches.put(window, 'setStatusBarMessage', (text: string) => {
 			this.record('statusBar', '', text);
 			this.status.push(text);
-			return new vscode.Disposable(() => {});
+			return new vscode.Disposable(() => this.status.splice(this.status.indexOf(text), 1));
 		});
 		this._patches.put(window, 'createStatusBarItem', (...args: Parameters<typeof createStatusBarItem>) => {
 			const item = createStatusBarItem(...args);

@@ -51,7 +51,7 @@ export function regionItems(
 		value: region,
 		label: `${siteName(site)} – ${regionName(region)}`,
 		description: hint?.region === region ? iconless(vscode.l10n.t('{0} · used by {1}', region, hint.tool)) : region,
-		detail: vscode.l10n.t('For accounts of {0}', consoleUrl(site, ''))
+		detail: vscode.l10n.t('For accounts of {0}', new URL(consoleUrl(site, '')).host)
 	}));
 	if (!denied) {
 		return items;

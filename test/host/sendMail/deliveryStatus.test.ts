@@ -43,7 +43,7 @@ suite('Show Delivery Status', () => {
 			assert.match(person.statusItems[0]?.text ?? '', /Test mail: (accepted by SES, no delivery status yet|0 of 2 delivered)/);
 			await person.emulator.setClock(10);
 			await shows(
-				/^News\n1 of 2 delivered, 1 failed; final\n/,
+				/^News\n1 of 2 delivered, 1 failed\. This is the final status\.\n/,
 				/\nada@example\.com\nsent .*\ndelivered .*\n/,
 				/\nbounce@example\.com\nsent .*\nrejected by the recipient’s mail provider.*\nResponse: 550 5\.1\.1.*\nThe response says why\./
 			);
@@ -70,13 +70,23 @@ suite('Show Delivery Status', () => {
 				isTold();
 			});
 
-			test('not delivered: until somebody looks', async () => {
+			test('delivered: not after signing out', async () => {
+				const text = '$(check) "Your code": 1 of 1 delivered';
+				await ends('ada@example.com');
+				await eventually(() => assert.ok(person.status.includes(text)));
+				void person.run('signOut');
+				await person.click(/^Sign out/, 'Sign Out');
+				await eventually(() => assert.ok(!person.status.includes(text)));
+				await person.run('signIn', 'emulator');
+			});
+
+			test('not delivered: until the user sees it', async () => {
 				await ends('bounce@example.com');
 				await eventually(() => assert.equal(person.statusItems[0]?.text, '$(warning) Test mail: 0 of 1 delivered, 1 failed'));
 				isTold();
 				void person.run('deliveryStatus');
 				await person.pick('Your code');
-				await shows(/^Your code\n0 of 1 delivered, 1 failed; final\n/);
+				await shows(/^Your code\n0 of 1 delivered, 1 failed\. This is the final status\.\n/);
 				assert.deepEqual(person.statusItems, []);
 			});
 		});

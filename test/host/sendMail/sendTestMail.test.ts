@@ -368,7 +368,7 @@ suite('Send Test Mail', () => {
 			message.answer('Show Delivery Status');
 			await person.waitForPage(/Message ID: \(not known: the response was lost/);
 			await person.emulator.setClock(10);
-			await person.waitForPage(/^Your code\n1 of 1 delivered; final\n/);
+			await person.waitForPage(/^Your code\n1 of 1 delivered\. This is the final status\.\n/);
 			assert.equal((await sent()).length, 1);
 			assert.equal(await sendings(), before + 1);
 		});
@@ -536,7 +536,7 @@ suite('Send Test Mail', () => {
 			await person.click('"Hello" may have been sent to ada@example.com. Check the delivery status', 'Show Delivery Status');
 			person.speedUp();
 			await person.emulator.setClock(10);
-			await person.waitForPage(/^Hello\n1 of 1 delivered; final\n/, /Message ID: \(not known: the response was lost/);
+			await person.waitForPage(/^Hello\n1 of 1 delivered\. This is the final status\.\n/, /Message ID: \(not known: the response was lost/);
 			assert.equal((await sent()).length, 1);
 		});
 

@@ -163,7 +163,7 @@ suite('Sender Domains', () => {
 			await describes('ready to verify, 0 of 10 addresses', 'shop.example.net');
 			await describes('4 of 4 match', 'DNS Records', 'shop.example.net');
 			await describes('matches', 'TXT (DMARC)', 'shop.example.net', 'DNS Records');
-			assert.equal((await person.row('shop.example.net')).icon, 'arrow-circle-right');
+			assert.equal((await person.row('shop.example.net')).icon, 'verified');
 		});
 
 		test('asks for the domain if it has no row', async () => {

@@ -68,7 +68,7 @@ suite('a mail over SMTP', () => {
 	fails('a connection that is cut before the reply', 'Network', true, { drop: 'after' });
 	fails('no reply', 'Timeout', true, { stall: 'after' }, { timeout: 300 });
 	fails('a certificate that is not trusted', 'Network', false, undefined, { certificate: undefined });
-	fails('nobody at the port', 'Network', false, undefined, { port: 1 });
+	fails('no server at the port', 'Network', false, undefined, { port: 1 });
 
 	test('canceled while it is on its way: may have been sent', async () => {
 		await control.addFault({ action: 'SMTP', stall: 'after' });
