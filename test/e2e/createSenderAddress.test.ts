@@ -142,7 +142,7 @@ suite('Create Sender Address', () => {
 		const stays = async (title: string, text: string) => {
 			await workbench.quickInput.waitForTitle(title);
 			await workbench.quickInput.type(text);
-			await workbench.tree.click('shop.example.net');
+			await workbench.tree.focus('shop.example.net');
 			assert.equal(await workbench.quickInput.title(), title);
 			assert.equal(await workbench.quickInput.value(), text);
 			await workbench.quickInput.enter();
@@ -154,7 +154,7 @@ suite('Create Sender Address', () => {
 		await emulator.addFault({ action: 'CreateEmailAddress', delayMs: 60_000 });
 		await stays(nameTitle, 'Tencent Cloud');
 		await workbench.quickInput.waitForMessage(/Creating service@mail\.qcloud\.com…/);
-		await workbench.tree.click('alerts.example.com');
+		await workbench.tree.focus('alerts.example.com');
 		await eventually(async () => assert.equal(await workbench.quickInput.isBusy(), true));
 		await emulator.clearFaults();
 		await isCreated('service@mail.qcloud.com', 'Tencent Cloud');

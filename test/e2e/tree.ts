@@ -105,6 +105,11 @@ export class Tree {
 		await this.row(label).click();
 	}
 
+	/** Moves the focus to a row that is not selected. A click without a key would show a page, and VS Code moves the focus again when it does. */
+	async focus(label: string): Promise<void> {
+		await this.row(label).click({ modifiers: ['ControlOrMeta'] });
+	}
+
 	/** Selects rows with Ctrl (on macOS Cmd) and clicks. */
 	async select(...labels: readonly string[]): Promise<void> {
 		for (const [index, label] of labels.entries()) {
