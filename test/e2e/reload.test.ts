@@ -197,7 +197,7 @@ suite('A reloaded window', () => {
 			await workbench.openSidebar();
 			await emulator.addFault({ action: 'CreateEmailAddress', stall: 'before', after: 1 });
 			await emulator.clearLog();
-			await workbench.tree.expand('alerts.example.com');
+			await workbench.tree.openDomain('alerts.example.com');
 			await workbench.tree.viewAction('Collapse All');
 			await workbench.tree.openDomain('mail.qcloud.com');
 			await workbench.tree.contextMenu(news, 'Change Sender Name…');
