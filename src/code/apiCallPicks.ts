@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Action, templateVariables } from '../ses/actions.ts';
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
-import { listTemplates, readTemplate, type TemplateSummary } from '../ses/sending.ts';
+import { listTemplates, readTemplate, type TemplateSummary } from '../ses/templates.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import type { Answer } from '../ui/input/steps.ts';
@@ -35,7 +35,10 @@ function actionDescriptions(): Readonly<Record<Action, string>> {
 		SendEmail: vscode.l10n.t('sends mail from a template'),
 		GetSendEmailStatus: vscode.l10n.t('reads the delivery status of mail'),
 		ListEmailTemplates: vscode.l10n.t('lists all templates'),
-		GetEmailTemplate: vscode.l10n.t('reads a template')
+		GetEmailTemplate: vscode.l10n.t('reads a template'),
+		CreateEmailTemplate: vscode.l10n.t('submits a template for review'),
+		UpdateEmailTemplate: vscode.l10n.t('replaces a template, which is reviewed again'),
+		DeleteEmailTemplate: vscode.l10n.t('deletes a template')
 	};
 }
 
@@ -64,7 +67,7 @@ export function formatItems(action: ApiAction, isComplete: boolean, isEmulator: 
 const placeholderId = 0;
 
 /**
- * Asks for the template of a call: an approved one for sending, any for reading.
+ * Asks for the template of a call: an approved one for sending, any for other actions.
  *
  * @returns a value of `undefined` for a placeholder, the only choice if the templates cannot be listed
  */
@@ -98,7 +101,7 @@ export async function askTemplate(
 
 /** What a call needs to know about a template: to send mail, also its variables. @throws SesError when the template cannot be read */
 export async function readCallTemplate(client: SesClient, action: ApiAction, id: number, signal: AbortSignal): Promise<CallTemplate> {
-	if (action.isRead) {
+	if (action.name !== 'SendEmail') {
 		return { id, variables: [] };
 	}
 	const { html = '', text = '' } = await readTemplate(client, id, signal);
@@ -113,7 +116,7 @@ async function templateItems(client: SesClient, action: ApiAction): Promise<read
 		value: placeholderId
 	};
 	try {
-		const templates = (await listTemplates(client)).filter(({ status }) => action.isRead || status === 'approved');
+		const templates = (await listTemplates(client)).filter(({ status }) => action.name !== 'SendEmail' || status === 'approved');
 		return [...templates.toSorted((one, other) => one.name.localeCompare(other.name)).map(templateItem), placeholder];
 	} catch (error) {
 		return [{ ...placeholder, detail: iconless(vscode.l10n.t('The templates could not be listed. {0}', errorSentence(error).message)) }];

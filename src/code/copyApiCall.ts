@@ -4,6 +4,7 @@ import type { Profile } from '../accounts/profile.ts';
 import { pickAddress } from '../model/pickAddress.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
+import type { TemplateContent } from '../ses/templates.ts';
 import { askToPick } from '../ui/input/pick.ts';
 import { kept, runSteps } from '../ui/input/steps.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -33,6 +34,8 @@ interface ApiCallRequest extends Readonly<Record<'action' | 'domain' | 'address'
 	/** Of a row. */
 	readonly kind: string | undefined;
 	readonly templateId: number | undefined;
+	/** Of the files of a template. */
+	readonly content: TemplateContent | undefined;
 }
 
 /**
@@ -188,14 +191,17 @@ class ApiCallFlow {
 		if (!action || !profile) {
 			return undefined;
 		}
-		const gap = template && action.isRead ? undefined : action.gap;
-		return { action, input: exampleInput(action.name, { ...subject, template }, new Date()), profile, gap };
+		const { content } = this._request;
+		const isWhole = action.name !== 'SendEmail' && (template || !action.hasTemplate) && (content || !action.hasContent);
+		const gap = isWhole && action.gap === 'example' ? undefined : action.gap;
+		return { action, input: exampleInput(action.name, { ...subject, template, content }, new Date()), profile, gap };
 	}
 }
 
 /** What the argument of the command specifies. */
-function namedIn({ action, domain, address, templateId, format }: ApiCallRequest) {
-	const row: ApiAction['row'] = address !== undefined ? 'address' : domain !== undefined ? 'domain' : undefined;
+function namedIn({ action, domain, address, templateId, content, format }: ApiCallRequest) {
+	const isOfTemplate = templateId !== undefined || content !== undefined;
+	const row: ApiAction['row'] = address !== undefined ? 'address' : domain !== undefined ? 'domain' : isOfTemplate ? 'template' : undefined;
 	return {
 		row,
 		action: apiActions.find(({ name }) => name === action),

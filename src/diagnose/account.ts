@@ -2,7 +2,7 @@ import type { SesClient } from '../ses/client.ts';
 import { listSenderDomains } from '../ses/domains.ts';
 import { isDeniedByCam, isSesError, type SesError } from '../ses/errors.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
-import { listTemplates } from '../ses/sending.ts';
+import { listTemplates } from '../ses/templates.ts';
 import { codePattern, requestIdPattern } from '../ui/log.ts';
 
 /** What SES returned for the key. Numbers only: names of domains, addresses and templates stay out of the report. */

@@ -13,7 +13,8 @@ export const camTasks = {
 	// SES deletes no domain that has addresses.
 	deleteDomains: ['DeleteEmailIdentity', 'DeleteEmailAddress'],
 	sendTestMail: ['ListEmailTemplates', 'GetEmailTemplate', 'SendEmail', 'GetSendEmailStatus'],
-	seeDelivery: ['GetSendEmailStatus']
+	seeDelivery: ['GetSendEmailStatus'],
+	manageTemplates: ['ListEmailTemplates', 'GetEmailTemplate', 'CreateEmailTemplate', 'UpdateEmailTemplate', 'DeleteEmailTemplate']
 } as const satisfies Readonly<Record<string, readonly Action[]>>;
 
 export type CamTask = keyof typeof camTasks;

@@ -64,7 +64,8 @@ function taskNames(): Readonly<Record<CamTask, string>> {
 		verifyDomains: vscode.l10n.t('Verify domains'),
 		deleteDomains: vscode.l10n.t('Delete domains and their addresses'),
 		sendTestMail: vscode.l10n.t('Send test mail'),
-		seeDelivery: vscode.l10n.t('View the delivery status of mail')
+		seeDelivery: vscode.l10n.t('View the delivery status of mail'),
+		manageTemplates: vscode.l10n.t('Pull, push and delete templates')
 	};
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TemplateSummary } from '../ses/sending.ts';
+import type { TemplateSummary } from '../ses/templates.ts';
 import type { PickItem } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { ownText } from './mailDraft.ts';

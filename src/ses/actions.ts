@@ -110,10 +110,6 @@ export interface Actions {
 		readonly input: { readonly TemplateID: number };
 		readonly output: { readonly TemplateContent?: Content; readonly TemplateStatus?: number; readonly TemplateName?: string };
 	};
-}
-
-/** The actions of the emulator: also those that the extension does not call. */
-export interface EmulatedActions extends Actions {
 	/** Submits a template for review. */
 	readonly CreateEmailTemplate: {
 		readonly input: { readonly TemplateName: string; readonly TemplateContent: Content };
@@ -131,7 +127,6 @@ export interface EmulatedActions extends Actions {
 }
 
 export type Action = keyof Actions;
-export type EmulatedAction = keyof EmulatedActions;
 
 /** Whether an action only reads, so that it is safe to repeat. */
 export const isRead: Readonly<Record<Action, boolean>> = {
@@ -147,11 +142,14 @@ export const isRead: Readonly<Record<Action, boolean>> = {
 	SendEmail: false,
 	GetSendEmailStatus: true,
 	ListEmailTemplates: true,
-	GetEmailTemplate: true
+	GetEmailTemplate: true,
+	CreateEmailTemplate: false,
+	UpdateEmailTemplate: false,
+	DeleteEmailTemplate: false
 };
 
-export type Input<A extends EmulatedAction> = EmulatedActions[A]['input'];
-export type Output<A extends EmulatedAction> = EmulatedActions[A]['output'];
+export type Input<A extends Action> = Actions[A]['input'];
+export type Output<A extends Action> = Actions[A]['output'];
 
 interface EmailSender {
 	readonly EmailAddress: string;

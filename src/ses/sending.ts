@@ -1,31 +1,8 @@
 import { parseMailbox } from '../mail/address.ts';
 import type { Input } from './actions.ts';
 import type { SesClient } from './client.ts';
-import { SesError } from './errors.ts';
 import { Fields } from './fields.ts';
 import { openWrite } from './journal.ts';
-
-/** `unusable`: a number that the schema does not document. */
-export type TemplateStatus = 'approved' | 'pending' | 'rejected' | 'unusable';
-
-export interface TemplateSummary {
-	readonly id: number;
-	readonly name: string;
-	readonly status: TemplateStatus;
-	/** `undefined` if unknown. */
-	readonly created: Date | undefined;
-	/** Comment of the reviewer; empty for none. */
-	readonly reviewReason: string;
-}
-
-export interface Template {
-	readonly id: number;
-	readonly name: string;
-	readonly status: TemplateStatus;
-	/** At least one of `html` and `text` is expected. */
-	readonly html?: string;
-	readonly text?: string;
-}
 
 export interface TemplateMail {
 	/** Value of the From header: bare address, or alias, one space and `<address>`; see `mailbox` in `mail/senderName.ts`. */
@@ -63,46 +40,8 @@ export interface Delivery {
 
 /** Maximum page size of the service. */
 const pageSize = 100;
-const maxPages = 100;
 /** Maximum number of rows that `readDeliveries` reads. */
 export const maxDeliveries = 1000;
-
-export async function listTemplates(client: SesClient, signal?: AbortSignal): Promise<readonly TemplateSummary[]> {
-	const templates = new Map<number, TemplateSummary>();
-	for (let page = 0; page < maxPages; page++) {
-		const answer = await client.call('ListEmailTemplates', { Limit: pageSize, Offset: page * pageSize }, signal);
-		const fields = new Fields('ListEmailTemplates', answer);
-		const rows = fields.list('TemplatesMetadata');
-		for (const row of rows) {
-			const id = row.id('TemplateID');
-			templates.set(id, {
-				id,
-				name: row.text('TemplateName'),
-				status: templateStatus(row.number('TemplateStatus')),
-				created: row.date('CreatedTimestamp'),
-				reviewReason: row.text('ReviewReason')
-			});
-		}
-		if (rows.length < pageSize || templates.size === fields.number('TotalCount')) {
-			return [...templates.values()];
-		}
-	}
-	throw new SesError('ListEmailTemplates', 'UnreadableAnswer', `The list of templates does not end after ${maxPages} pages.`);
-}
-
-export async function readTemplate(client: SesClient, id: number, signal?: AbortSignal): Promise<Template> {
-	const fields = new Fields('GetEmailTemplate', await client.call('GetEmailTemplate', { TemplateID: id }, signal));
-	const content = fields.object('TemplateContent');
-	const html = content.base64('Html');
-	const text = content.base64('Text');
-	return {
-		id,
-		name: fields.text('TemplateName'),
-		status: templateStatus(fields.number('TemplateStatus')),
-		...(html === '' ? {} : { html }),
-		...(text === '' ? {} : { text })
-	};
-}
 
 /**
  * Sends a message.
@@ -193,9 +132,4 @@ function readDelivery(row: Fields): Delivery {
 /** 0 means "not yet". */
 function timeOf(row: Fields, name: string): Date | undefined {
 	return row.number(name) === 0 ? undefined : row.date(name);
-}
-
-function templateStatus(number: number | undefined): TemplateStatus {
-	const statuses: readonly TemplateStatus[] = ['approved', 'pending', 'rejected'];
-	return statuses[number ?? -1] ?? 'unusable';
 }

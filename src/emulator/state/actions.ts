@@ -1,4 +1,4 @@
-import type { EmulatedAction, Input } from '../../ses/actions.ts';
+import type { Action, Input } from '../../ses/actions.ts';
 import { createEmailAddress, deleteEmailAddress, listEmailAddress, updateEmailSmtpPassWord } from './addressActions.ts';
 import type { Behavior, Context, Result } from './behavior.ts';
 import { createEmailIdentity, deleteEmailIdentity, getEmailIdentity, listEmailIdentities, updateEmailIdentity } from './identityActions.ts';
@@ -8,7 +8,7 @@ import type { State } from './state.ts';
 import { createEmailTemplate, deleteEmailTemplate, getEmailTemplate, listEmailTemplates, updateEmailTemplate } from './templateActions.ts';
 
 /** To add an action, add its input and output to `ses/actions.ts`, its parameters to `parameters.ts` and its behavior here. */
-const behaviors: { readonly [A in EmulatedAction]: Behavior<A> } = {
+const behaviors: { readonly [A in Action]: Behavior<A> } = {
 	CreateEmailAddress: createEmailAddress,
 	ListEmailAddress: listEmailAddress,
 	DeleteEmailAddress: deleteEmailAddress,
@@ -28,6 +28,6 @@ const behaviors: { readonly [A in EmulatedAction]: Behavior<A> } = {
 };
 
 /** @throws EmulatorError with a code listed on the page of the action */
-export function perform<A extends EmulatedAction>(action: A, state: State, input: Input<A>, context: Context): Result<A> {
+export function perform<A extends Action>(action: A, state: State, input: Input<A>, context: Context): Result<A> {
 	return behaviors[action](state, input, context);
 }

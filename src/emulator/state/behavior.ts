@@ -1,4 +1,4 @@
-import type { EmulatedAction, Input, Output } from '../../ses/actions.ts';
+import type { Action, Input, Output } from '../../ses/actions.ts';
 import type { Site } from '../../ses/sites.ts';
 import type { Review } from './review.ts';
 import type { State } from './state.ts';
@@ -33,7 +33,7 @@ interface OutgoingMail {
 	readonly message: string;
 }
 
-export interface Result<A extends EmulatedAction> {
+export interface Result<A extends Action> {
 	readonly output: Output<A>;
 	/** The new state; absent if nothing changed. */
 	readonly state?: State;
@@ -41,4 +41,4 @@ export interface Result<A extends EmulatedAction> {
 	readonly mail?: OutgoingMail;
 }
 
-export type Behavior<A extends EmulatedAction> = (state: State, input: Input<A>, context: Context) => Result<A>;
+export type Behavior<A extends Action> = (state: State, input: Input<A>, context: Context) => Result<A>;

@@ -1,4 +1,4 @@
-import type { EmulatedAction, Input } from '../../ses/actions.ts';
+import type { Action, Input } from '../../ses/actions.ts';
 import { EmulatorError, ensure } from './messages.ts';
 import { isObject } from './parse.ts';
 
@@ -24,7 +24,7 @@ const attachments: Parameter = { type: { list: { fields: { FileName: neededText,
  * Parameters of the implemented actions. Source: the official schema. `NewAPI` and `DKIMOption` of UpdateEmailIdentity are missing, so they
  * fail with UnknownParameter, because it is not documented what they do.
  */
-const parameters: Readonly<Record<EmulatedAction, Readonly<Record<string, Parameter>>>> = {
+const parameters: Readonly<Record<Action, Readonly<Record<string, Parameter>>>> = {
 	CreateEmailAddress: { EmailAddress: neededText, EmailSenderName: text },
 	ListEmailAddress: {},
 	DeleteEmailAddress: { EmailAddress: neededText },
@@ -64,7 +64,7 @@ const parameters: Readonly<Record<EmulatedAction, Readonly<Record<string, Parame
 	DeleteEmailTemplate: { TemplateID: neededInteger }
 };
 
-export function isImplemented(action: string): action is EmulatedAction {
+export function isImplemented(action: string): action is Action {
 	return Object.hasOwn(parameters, action);
 }
 
@@ -75,7 +75,7 @@ export function isImplemented(action: string): action is EmulatedAction {
  *
  * @throws EmulatorError UnknownParameter, MissingParameter or InvalidParameter
  */
-export function checkParameters<A extends EmulatedAction>(action: A, given: Readonly<Record<string, unknown>>): Input<A> {
+export function checkParameters<A extends Action>(action: A, given: Readonly<Record<string, unknown>>): Input<A> {
 	const known = parameters[action];
 	for (const name of Object.keys(given)) {
 		ensure(Object.hasOwn(known, name), 'UnknownParameter', name);
@@ -147,7 +147,7 @@ interface Tree {
  *
  * @throws EmulatorError RequestSizeLimitExceeded
  */
-export function parametersOfQuery(action: EmulatedAction, query: string): Readonly<Record<string, unknown>> {
+export function parametersOfQuery(action: Action, query: string): Readonly<Record<string, unknown>> {
 	ensure(!hasTooManyFields(query), 'RequestSizeLimitExceeded', `${maxFields} fields`);
 	const tree: Tree = Object.create(null);
 	for (const [name, value] of new URLSearchParams(query)) {

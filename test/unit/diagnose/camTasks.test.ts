@@ -14,7 +14,8 @@ import {
 	verifySenderDomain
 } from '../../../src/ses/domains.ts';
 import { createSenderAddress, deleteSenderAddress, listSenderAddresses, setSmtpPassword } from '../../../src/ses/senders.ts';
-import { listTemplates, readDeliveries, readTemplate, sendTemplateMail } from '../../../src/ses/sending.ts';
+import { readDeliveries, sendTemplateMail } from '../../../src/ses/sending.ts';
+import { createTemplate, deleteTemplate, listTemplates, readTemplate, updateTemplate } from '../../../src/ses/templates.ts';
 import { steer } from '../../helpers/emulatorHarness.ts';
 import { startFaultyEmulator } from '../../helpers/faultyEmulator.ts';
 
@@ -38,6 +39,10 @@ suite('diagnose: CAM policies', () => {
 	allows('deleteDomains', 'DeleteEmailAddress', 'DeleteEmailIdentity');
 	allows('sendTestMail', 'GetEmailTemplate', 'GetSendEmailStatus', 'ListEmailTemplates', 'SendEmail');
 	allows('seeDelivery', 'GetSendEmailStatus');
+	allows(
+		'manageTemplates',
+		...['CreateEmailTemplate', 'DeleteEmailTemplate', 'GetEmailTemplate', 'ListEmailTemplates', 'UpdateEmailTemplate']
+	);
 
 	test('what only looks allows no change', () => {
 		const actions = actionsFor(['see', 'seeDelivery']);
@@ -103,7 +108,14 @@ suite('diagnose: what the product calls for a task is in its policy', () => {
 			await sendTemplateMail(client, mail);
 			await readDeliveries(client, { date: today });
 		},
-		seeDelivery: client => readDeliveries(client, { date: today })
+		seeDelivery: client => readDeliveries(client, { date: today }),
+		manageTemplates: async client => {
+			const content = { name: 'welcome', text: 'Hello' };
+			const id = await createTemplate(client, content, new Set((await listTemplates(client)).map(known => known.id)));
+			await updateTemplate(client, id, { ...content, text: 'Hi' });
+			await readTemplate(client, id);
+			await deleteTemplate(client, id);
+		}
 	};
 	let emulator: Emulator;
 	let client: SesClient;

@@ -4,10 +4,10 @@ import { suite, test } from 'mocha';
 import { actionKinds } from '../../../src/emulator/state/actionNames.ts';
 import { EmulatorError } from '../../../src/emulator/state/messages.ts';
 import { checkParameters, isImplemented, parametersOfQuery } from '../../../src/emulator/state/parameters.ts';
-import type { EmulatedAction } from '../../../src/ses/actions.ts';
+import type { Action } from '../../../src/ses/actions.ts';
 
 /** Error code and message, or the validated input. */
-function outcome(action: EmulatedAction, given: Readonly<Record<string, unknown>>): unknown {
+function outcome(action: Action, given: Readonly<Record<string, unknown>>): unknown {
 	try {
 		return checkParameters(action, given);
 	} catch (error) {
@@ -23,7 +23,7 @@ suite('emulator: parameters', () => {
 	const template = 'InvalidParameter: `Template` must be of the documented type.';
 	const named = (TemplateContent: unknown) => ({ TemplateName: 'n', TemplateContent });
 	const content = 'InvalidParameter: `TemplateContent` must be of the documented type.';
-	const cases: readonly [action: EmulatedAction, given: Readonly<Record<string, unknown>>, expected: unknown][] = [
+	const cases: readonly [action: Action, given: Readonly<Record<string, unknown>>, expected: unknown][] = [
 		['CreateEmailAddress', { EmailAddress: 'a', EmailSenderName: 'b' }, { EmailAddress: 'a', EmailSenderName: 'b' }],
 		['CreateEmailAddress', { EmailAddress: 'a', EmailSenderName: null }, { EmailAddress: 'a' }],
 		['CreateEmailAddress', {}, 'MissingParameter: `EmailAddress` is missing.'],
@@ -170,6 +170,6 @@ suite('emulator: actions', () => {
 	});
 });
 
-function implemented(): EmulatedAction[] {
+function implemented(): Action[] {
 	return Object.keys(actionKinds).filter(isImplemented);
 }

@@ -11,7 +11,7 @@ import { sampleDomains, sampleState } from '../../../src/emulator/state/sampleDa
 import { sampleTemplateIds } from '../../../src/emulator/state/sampleTemplates.ts';
 import { emptyState, type State } from '../../../src/emulator/state/state.ts';
 import { maxTemplateName, maxTemplateSize, maxTemplates } from '../../../src/emulator/state/templateActions.ts';
-import type { EmulatedAction, Input, Output } from '../../../src/ses/actions.ts';
+import type { Action, Input, Output } from '../../../src/ses/actions.ts';
 import { call, context, steer } from '../../helpers/emulatorHarness.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -23,7 +23,7 @@ const named = (TemplateName: string, TemplateContent: object = { Html: base64('<
 /** An account in which time passes only with `wait`. */
 function account(review: Review, state: State = emptyState) {
 	let { now } = context;
-	const act = <A extends EmulatedAction>(action: A, input: Input<A>, region = 'ap-singapore'): Output<A> => {
+	const act = <A extends Action>(action: A, input: Input<A>, region = 'ap-singapore'): Output<A> => {
 		const { output, state: next } = perform(action, state, input, { ...context, now, review, region });
 		state = next ?? state;
 		return output;

@@ -19,8 +19,9 @@ import { listSenderDomains, readSenderDomain } from '../../../src/ses/domains.ts
 import { secretsOf, withoutEchoes } from '../../../src/ses/echo.ts';
 import { isSesError } from '../../../src/ses/errors.ts';
 import { listSenderAddresses } from '../../../src/ses/senders.ts';
-import { listTemplates, readDeliveries, readTemplate } from '../../../src/ses/sending.ts';
+import { readDeliveries } from '../../../src/ses/sending.ts';
 import { parseEndpoint } from '../../../src/ses/sites.ts';
+import { listTemplates, readTemplate } from '../../../src/ses/templates.ts';
 import { escapeHtml } from '../../../src/ui/html.ts';
 import { isReadQuickly, megabytes, shortly } from '../../helpers/megabytes.ts';
 

@@ -6,14 +6,12 @@ import { isSesError } from '../../../src/ses/errors.ts';
 import {
 	type Delivery,
 	deliveryDates,
-	listTemplates,
 	maxDeliveries,
 	readDeliveries,
-	readTemplate,
 	sendTemplateMail,
-	type Template,
 	type TemplateMail
 } from '../../../src/ses/sending.ts';
+import { listTemplates, readTemplate, type Template } from '../../../src/ses/templates.ts';
 import { answer, lostAnswers, type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
 
 /** The result of a call that gets these replies, or the code of its error, and the inputs of the requests. */
