@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { consoleUrl, type Site } from '../ses/sites.ts';
+import { documentUri } from '../ui/documentUri.ts';
 import { showOnly } from '../ui/input/steps.ts';
-import { documentUri } from '../ui/readOnlyDocuments.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
 /**

@@ -27,3 +27,8 @@ export async function withProgress<T>(title: string, work: (signal: AbortSignal)
 		return running;
 	});
 }
+
+/** Runs work that must not be interrupted, with a notification. */
+export async function withoutCancel<T>(title: string, work: () => Promise<T>): Promise<T> {
+	return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: plainText(title) }, work);
+}

@@ -80,7 +80,17 @@ suite('manifest', () => {
 			const items = manifest.contributes.menus.commandPalette.filter(({ when }) => !holds(when, known));
 			return items.map(({ command }) => command.replace('tencentSes.', '')).sort();
 		};
-		const ofRows = ['copyFromHeader', 'copyRecordName', 'copySelected', 'deleteSelected', 'renameSelected', 'retry'];
+		const ofRows = [
+			'copyFromHeader',
+			'copyTemplateCall',
+			'mailTemplate',
+			'openTemplate',
+			'copyRecordName',
+			'copySelected',
+			'deleteSelected',
+			'renameSelected',
+			'retry'
+		];
 		const unlessBusy = [
 			...ofRows,
 			'showMailSource',
@@ -93,7 +103,11 @@ suite('manifest', () => {
 		const ofEmulator = ['copyEmulatorSettings', 'publishInEmulator', 'saveCertificate', 'showEmulatorMail'];
 		const ofDomains = ['checkDns', 'copyRecords', 'createMany', 'deleteDomain', 'showDomain', 'verifyDomain'];
 		const ofAddresses = ['changeSenderName', 'copySmtpCode', 'deleteAddress', 'insertSmtpCode', 'sendTestMail', 'setSmtpPassword'];
-		const ofAccounts = ['copyApiCall', 'deliveryStatus', 'openConsole', 'refresh', 'signOut'];
+		const ofTemplates = ['compareTemplate', 'deleteTemplate', 'pullTemplate', 'pullTemplates', 'pushNewVersion', 'pushTemplate'];
+		const ofAccounts = [
+			...ofTemplates,
+			...['copyApiCall', 'deliveryStatus', 'openConsole', 'refresh', 'refreshTemplates', 'signOut', 'switchVersion', 'watchReview']
+		];
 
 		const hides = (state: string, keys: readonly string[], ...commands: readonly string[]) =>
 			test(state, () => assert.deepEqual(hidden(...keys), [...unlessBusy, ...commands].sort()));
@@ -120,7 +134,8 @@ suite('manifest', () => {
 		assert.deepEqual(manifest.activationEvents, [
 			'onFileSystem:tencent-ses',
 			'onWebviewPanel:tencentSes.page',
-			'onLanguage:tencent-ses-list'
+			'onLanguage:tencent-ses-list',
+			'workspaceContains:ses-templates/*/template.json'
 		]);
 	});
 
@@ -128,9 +143,9 @@ suite('manifest', () => {
 		assert.equal(`^${manifest.devDependencies['@types/vscode']}`, manifest.engines.vscode);
 	});
 
-	test('all settings have application scope, so that no folder, workspace, remote machine or other extension can redirect requests', () => {
+	test('no folder, workspace, remote machine or other extension can redirect requests: a folder sets only where its templates are', () => {
 		for (const [name, { scope }] of Object.entries(manifest.contributes.configuration.properties)) {
-			assert.equal(scope, 'application', name);
+			assert.equal(scope, name === 'tencentSes.templates.folder' ? 'resource' : 'application', name);
 		}
 	});
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { documentUri, parseDocumentUri } from '../../../src/ui/readOnlyDocuments.ts';
+import { documentUri, parseDocumentUri } from '../../../src/ui/documentUri.ts';
 import type { TabQuery } from '../../../src/ui/tabs.ts';
 
 suite('addresses of read-only pages', () => {

@@ -1,0 +1,74 @@
+import type { Accounts } from '../accounts/accounts.ts';
+import { keyHash, type Profile } from '../accounts/profile.ts';
+import { forEachFew } from '../model/keyedLoader.ts';
+import type { SesClient } from '../ses/client.ts';
+import { listTemplates, readTemplate, type Template, type TemplateSummary } from '../ses/templates.ts';
+import type { LocalTemplate } from './localTemplates.ts';
+import { type AccountKey, type Pair, pairUp, type Relation, relationOf } from './relation.ts';
+
+/** A template: its files, and what the account has of it. */
+export interface TemplateEntry extends Pair<LocalTemplate> {
+	readonly relation: Relation;
+	/** What is in SES; `undefined` if it was not read. */
+	readonly content: Template | undefined;
+	/** The successor in review. */
+	readonly next: TemplateSummary | undefined;
+}
+
+/** The templates of an account, beside the files in the workspace. */
+export interface AccountTemplates {
+	readonly profile: Profile;
+	readonly client: SesClient;
+	readonly remotes: readonly TemplateSummary[];
+	readonly entries: readonly TemplateEntry[];
+}
+
+/** Contents that are read at the same time. */
+const atOnce = 4;
+
+/**
+ * Reads the list of templates, and the content of those that have files.
+ *
+ * @param isWanted the files whose template in SES is to be read. Default: all
+ * @returns `undefined` when signed out
+ * @throws what the client throws
+ */
+export async function readAccountTemplates(
+	accounts: Accounts,
+	locals: readonly LocalTemplate[],
+	isWanted: (local: LocalTemplate) => boolean = () => true,
+	signal?: AbortSignal
+): Promise<AccountTemplates | undefined> {
+	const profile = accounts.current;
+	const client = accounts.client();
+	if (!profile || !client) {
+		return undefined;
+	}
+	const [remotes, key] = await Promise.all([listTemplates(client, signal), accountKey(profile)]);
+	const pairs = pairUp(locals, remotes, key);
+	const contents = new Map<number, Template>();
+	await forEachFew(pairs, atOnce, async ({ local, remote }) => {
+		if (local && remote && isWanted(local)) {
+			contents.set(remote.id, await readTemplate(client, remote.id, signal));
+		}
+	});
+	const entries = pairs.map(pair => {
+		const content = contents.get(pair.remote?.id ?? 0);
+		const next = remotes.find(({ id }) => id === pair.link?.next?.id);
+		return { ...pair, content, next, relation: relationOf(pair, pair.local?.content, content) };
+	});
+	return { profile, client, remotes, entries };
+}
+
+/** @throws UserError when the credentials cannot be read */
+async function accountKey({ source, site, region }: Profile): Promise<AccountKey> {
+	const place = `${site}/${region}/`;
+	if (source.kind === 'emulator') {
+		return { place, account: 'emulator' };
+	}
+	if (source.kind === 'keys') {
+		return { place, account: source.key };
+	}
+	const { borrow } = await import('../accounts/borrowedFiles.ts');
+	return { place, account: keyHash((await borrow(source)).secretId) };
+}

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
+import type { Services } from '../services.ts';
+import { deleteTemplate } from '../ses/templates.ts';
+import { pickOne } from '../ui/input/pick.ts';
+import { plainText } from '../ui/plainText.ts';
+import { withoutCancel } from '../ui/progress.ts';
+import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { changeSettings } from './localTemplates.ts';
+
+type Place = 'here' | 'there' | 'both';
+
+/**
+ * The command "Delete Template": its files, the template in SES, or both.
+ *
+ * @returns what was deleted; `undefined` when canceled
+ */
+export async function deleteTemplateOf(services: Services, { account, entry }: FoundTemplate): Promise<Place | undefined> {
+	const { accounts } = services;
+	const { local, remote, key } = entry;
+	const place = local && remote ? await askPlace(services, { account, entry }) : local ? 'here' : 'there';
+	if (!place || !(await confirm(services, { account, entry }, place))) {
+		return undefined;
+	}
+	accounts.requireCurrent(account.profile.id);
+	if (remote && place !== 'here') {
+		await withoutCancel(vscode.l10n.t('Deleting {0}…', nameOf(entry)), () => deleteTemplate(account.client, remote.id));
+		if (local && place === 'there') {
+			await changeSettings(local.folder, settings => {
+				const { [key]: _, ...others } = settings.remote;
+				return { ...settings, remote: others };
+			});
+		}
+	}
+	if (local && place !== 'there') {
+		await vscode.workspace.fs.delete(local.folder, { recursive: true, useTrash: true });
+	}
+	void vscode.window.showInformationMessage(plainText(vscode.l10n.t('Deleted {0}.', nameOf(entry))));
+	return place;
+}
+
+function askPlace({ accounts }: Services, { account, entry }: FoundTemplate): Promise<Place | undefined> {
+	return pickOne<Place>({
+		title: accountTitle(accounts, account.profile, vscode.l10n.t('Delete {0}', nameOf(entry))),
+		placeholder: vscode.l10n.t('Select what to delete'),
+		items: [
+			{ label: vscode.l10n.t('In SES'), description: String(entry.remote?.id), iconPath: new vscode.ThemeIcon('cloud'), value: 'there' },
+			{ label: vscode.l10n.t('Files'), description: folderOf(entry), iconPath: new vscode.ThemeIcon('folder'), value: 'here' },
+			{ label: vscode.l10n.t('Both'), iconPath: new vscode.ThemeIcon('trash'), value: 'both' }
+		]
+	});
+}
+
+async function confirm({ accounts }: Services, { account, entry }: FoundTemplate, place: Place): Promise<boolean> {
+	const { remote, relation } = entry;
+	const detail = [
+		...(place !== 'here' && remote
+			? [
+					remote.status === 'approved'
+						? vscode.l10n.t(
+								'Mail that uses the ID {0} can no longer be sent. A new template is reviewed again and gets another ID.',
+								remote.id
+							)
+						: vscode.l10n.t('The template {0} in SES is deleted. This cannot be undone.', remote.id)
+				]
+			: []),
+		...(place !== 'there' ? [vscode.l10n.t('The folder {0} is moved to the trash, if there is one.', folderOf(entry))] : []),
+		...(place === 'both' || relation === 'same' || relation === 'onlyHere' || relation === 'onlyThere'
+			? []
+			: [vscode.l10n.t('Files and SES differ. What is deleted cannot be had from the other.')])
+	];
+	const go = vscode.l10n.t('Delete');
+	const question = accountTitle(accounts, account.profile, plainText(vscode.l10n.t('Delete {0}?', nameOf(entry))));
+	return (await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join('\n\n') }, go)) === go;
+}
+
+function folderOf({ local }: FoundTemplate['entry']): string {
+	return local ? plainText(vscode.workspace.asRelativePath(local.folder)) : '';
+}

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
+import type { Services } from '../services.ts';
+import { type PickItem, pickOne } from '../ui/input/pick.ts';
+import { iconless } from '../ui/plainText.ts';
+import { withProgress } from '../ui/progress.ts';
+import { UserError } from '../ui/userError.ts';
+import { type AccountTemplates, readAccountTemplates, type TemplateEntry } from './accountTemplates.ts';
+import { type LocalTemplate, readTemplates, templateFolderOf } from './localTemplates.ts';
+import { relationWords, stateWords } from './templateWords.ts';
+
+/** What a command is for. Without either, the template of the active editor, or one that is picked. */
+export interface TemplateRequest {
+	/** URI of the folder with its files. */
+	readonly folder: string | undefined;
+	readonly templateId: number | undefined;
+	readonly preserveFocus: boolean;
+}
+
+export interface FoundTemplate {
+	readonly account: AccountTemplates;
+	readonly entry: TemplateEntry;
+}
+
+/**
+ * The templates of the workspace and of the account, as they are now.
+ *
+ * @param isWanted see `readAccountTemplates`
+ * @returns `undefined` when canceled
+ */
+export async function readNow({ accounts }: Services, isWanted?: (local: LocalTemplate) => boolean): Promise<AccountTemplates | undefined> {
+	if (!accounts.current) {
+		await vscode.commands.executeCommand('tencentSes.signIn');
+	}
+	const account = await withProgress(vscode.l10n.t('Loading the templates…'), async signal =>
+		readAccountTemplates(accounts, await readTemplates(), isWanted, signal)
+	);
+	if (account) {
+		accounts.requireCurrent(account.profile.id);
+	}
+	return account;
+}
+
+/**
+ * The template that a command is for, as it is now.
+ *
+ * @param offers which templates the list has. A template that is named is accepted in any case
+ * @returns `undefined` when canceled
+ * @throws UserError when it is not there, or the list would be empty
+ */
+export async function findTemplate(
+	services: Services,
+	{ folder: named, templateId }: TemplateRequest,
+	title: string,
+	offers: (entry: TemplateEntry) => boolean
+): Promise<FoundTemplate | undefined> {
+	const active = vscode.window.activeTextEditor?.document.uri;
+	const folder = named ?? (templateId === undefined && active ? templateFolderOf(active)?.toString() : undefined);
+	const account = await readNow(services, folder === undefined ? undefined : local => local.folder.toString() === folder);
+	if (!account) {
+		return undefined;
+	}
+	if (folder !== undefined || templateId !== undefined) {
+		const entry = account.entries.find(({ local, remote }) =>
+			folder === undefined ? remote?.id === templateId : local?.folder.toString() === folder
+		);
+		if (!entry) {
+			throw new UserError(vscode.l10n.t('This template is no longer there. Refresh the list.'));
+		}
+		return { account, entry };
+	}
+	const offered = account.entries.filter(offers);
+	if (offered.length === 0) {
+		throw new UserError(
+			vscode.l10n.t('There is no template for this. Create one with New Template, or get those in SES with Pull All Templates.')
+		);
+	}
+	const entry = await pickOne<TemplateEntry>({
+		title: accountTitle(services.accounts, account.profile, title),
+		placeholder: vscode.l10n.t('Select a template'),
+		items: offered.map(entryItem)
+	});
+	if (entry) {
+		services.accounts.requireCurrent(account.profile.id);
+	}
+	return entry && { account, entry };
+}
+
+/** The name of a template for messages. */
+export function nameOf({ local, remote }: TemplateEntry): string {
+	return local?.settings?.name ?? remote?.name ?? local?.folder.path.split('/').at(-1) ?? '';
+}
+
+function entryItem(entry: TemplateEntry): PickItem<TemplateEntry> {
+	const { remote, relation } = entry;
+	const words = [remote && stateWords(remote), relationWords(relation), remote && String(remote.id)].filter(Boolean);
+	return { label: iconless(nameOf(entry)), description: iconless(words.join(' · ')), value: entry };
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { registerAccountCommand } from '../accounts/accountActions.ts';
+import { flag, integer, text } from '../model/commandArgument.ts';
+import type { Services } from '../services.ts';
+import { nothing, registerCommand } from '../ui/commands.ts';
+import { Lazy } from '../ui/lazy.ts';
+import { logError } from '../ui/log.ts';
+import { property } from '../ui/property.ts';
+import type { TemplateRequest } from './findTemplate.ts';
+import type { TemplateRow } from './templateRows.ts';
+import type { TemplateCommand } from './templates.ts';
+
+/** Commands for a template: one of a row, of the files in an editor, or one that is picked. */
+const commands: readonly TemplateCommand[] = [
+	'openTemplate',
+	'pullTemplate',
+	'compareTemplate',
+	'pushTemplate',
+	'pushNewVersion',
+	'switchVersion',
+	'watchReview',
+	'deleteTemplate',
+	'mailTemplate',
+	'copyTemplateCall'
+];
+
+/** The view "Templates" and its commands. All of it is loaded when it is used. */
+export function registerTemplates(services: Services): vscode.Disposable {
+	const { context, documents, log } = services;
+	const didChange = new vscode.EventEmitter<void>();
+	const templates = new Lazy(async () => {
+		const { Templates } = await import('./templates.ts');
+		return new Templates(services, () => didChange.fire());
+	});
+	const open = ({ uri }: vscode.TextDocument) => {
+		if (/\/(body\.(html|txt)|(sample|template)\.json)$/.test(uri.path)) {
+			templates.get().catch(error => logError(log, 'Loading the templates', error));
+		}
+	};
+	vscode.workspace.textDocuments.forEach(open);
+	if (context.workspaceState.get('tencentSes.reviews')) {
+		templates.get().catch(error => logError(log, 'Resuming the watches of reviews', error));
+	}
+	documents.register('template', async query => (await templates.get()).write(query));
+	const provider: vscode.TreeDataProvider<TemplateRow> = {
+		onDidChangeTreeData: didChange.event,
+		getChildren: async () => [...(await (await templates.get()).rows())],
+		getTreeItem: ({ item }) => item
+	};
+	return vscode.Disposable.from(
+		didChange,
+		templates,
+		vscode.workspace.onDidOpenTextDocument(open),
+		vscode.window.registerTreeDataProvider('tencentSes.templates', provider),
+		registerCommand('tencentSes.refreshTemplates', log, nothing, async () => (await templates.get()).refresh()),
+		registerAccountCommand(services, 'newTemplate', nothing, async () => (await templates.get()).create()),
+		registerAccountCommand(services, 'pullTemplates', nothing, async () => (await templates.get()).pullAll()),
+		...commands.map(id => registerAccountCommand(services, id, templateRequest, async request => (await templates.get()).run(id, request)))
+	);
+}
+
+/** A row, or the file of an editor. */
+function templateRequest(argument: unknown): TemplateRequest {
+	return {
+		folder: argument instanceof vscode.Uri ? vscode.Uri.joinPath(argument, '..').toString() : text(property(argument, 'folder')),
+		templateId: integer(property(argument, 'templateId')),
+		preserveFocus: flag(property(argument, 'preserveFocus'))
+	};
+}

@@ -1,0 +1,184 @@
+import * as vscode from 'vscode';
+import type { TemplateContent } from '../ses/templates.ts';
+import {
+	type FileKind,
+	fileNames,
+	formatSettings,
+	isFault,
+	parseSettings,
+	type SettingsFault,
+	type TemplateSettings,
+	withUnixLineEnds
+} from './templateFile.ts';
+
+/** Bytes of a file. SES has a limit for templates, but does not publish it. */
+const maxSize = 1024 * 1024;
+
+/** Why a file cannot be used. */
+export type FileFault = { readonly file: vscode.Uri } & (
+	| { readonly kind: 'link' | 'size' | 'encoding' | 'conflict' | 'noBody' | 'noSettings' | 'unreadable' }
+	| { readonly kind: 'settings'; readonly fault: SettingsFault }
+	/** Another folder has the same id. */
+	| { readonly kind: 'repeatedId'; readonly other: vscode.Uri; readonly id: number }
+);
+
+/** The files of a template. */
+export interface LocalTemplate {
+	readonly folder: vscode.Uri;
+	/** `undefined` if `template.json` has a fault. */
+	readonly settings: TemplateSettings | undefined;
+	/** `undefined` if a file has a fault. */
+	readonly content: TemplateContent | undefined;
+	readonly faults: readonly FileFault[];
+}
+
+/** The folders that contain a folder for each template: one in each root of the workspace. */
+export function templateRoots(): readonly vscode.Uri[] {
+	return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => {
+		const named = vscode.workspace.getConfiguration('tencentSes.templates', uri).get('folder', '');
+		const isInside = named !== '' && !/^[/\\]|^[a-z]:|(^|[/\\])\.\.([/\\]|$)/i.test(named);
+		return vscode.Uri.joinPath(uri, isInside ? named : 'ses-templates');
+	});
+}
+
+/** The folder of the template that a file belongs to; `undefined` if it belongs to none. */
+export function templateFolderOf(file: vscode.Uri): vscode.Uri | undefined {
+	const folder = vscode.Uri.joinPath(file, '..');
+	const root = vscode.Uri.joinPath(folder, '..').toString();
+	const isFile = Object.values(fileNames).some(name => file.path.endsWith(`/${name}`));
+	return isFile && templateRoots().some(candidate => candidate.toString() === root) ? folder : undefined;
+}
+
+/** All templates in the workspace. */
+export async function readTemplates(): Promise<readonly LocalTemplate[]> {
+	const folders = await Promise.all(
+		templateRoots().map(async root => {
+			const entries = await vscode.workspace.fs.readDirectory(root).then(
+				found => found,
+				() => []
+			);
+			return entries.filter(([, type]) => type & vscode.FileType.Directory).map(([name]) => vscode.Uri.joinPath(root, name));
+		})
+	);
+	const found = await Promise.all(folders.flat().map(readTemplateFolder));
+	return withRepeatedIds(found.filter(template => template !== undefined));
+}
+
+/** @returns `undefined` if the folder has no file of a template */
+export async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | undefined> {
+	const faults: FileFault[] = [];
+	const read = async (kind: FileKind) => {
+		const file = vscode.Uri.joinPath(folder, fileNames[kind]);
+		const text = await readText(file);
+		if (typeof text === 'object') {
+			faults.push(text);
+			return undefined;
+		}
+		return text;
+	};
+	const [html, text, settingsText] = await Promise.all([read('html'), read('text'), read('settings')]);
+	if (faults.length === 0 && html === undefined && text === undefined && settingsText === undefined) {
+		return undefined;
+	}
+	const at = (kind: FileKind) => vscode.Uri.joinPath(folder, fileNames[kind]);
+	const parsed = settingsText === undefined ? undefined : parseSettings(settingsText);
+	if (parsed && isFault(parsed)) {
+		faults.push({ file: at('settings'), kind: 'settings', fault: parsed });
+	} else if (!parsed && !faults.some(({ file }) => file.path === at('settings').path)) {
+		faults.push({ file: at('settings'), kind: 'noSettings' });
+	}
+	if (!html && !text && faults.length === 0) {
+		faults.push({ file: at(html === undefined ? 'text' : 'html'), kind: 'noBody' });
+	}
+	if (await isSymbolicLink(folder)) {
+		faults.push({ file: at('settings'), kind: 'link' });
+	}
+	const settings = parsed && !isFault(parsed) ? parsed : undefined;
+	const content = settings && faults.length === 0 ? { name: settings.name, ...parts(html, text) } : undefined;
+	return { folder, settings, content, faults };
+}
+
+/** Changes `template.json` as it is now on disk. */
+export async function changeSettings(folder: vscode.Uri, change: (settings: TemplateSettings) => TemplateSettings): Promise<void> {
+	const file = vscode.Uri.joinPath(folder, fileNames.settings);
+	const text = await readText(file);
+	const settings = typeof text === 'string' ? parseSettings(text) : undefined;
+	if (typeof text === 'string' && settings && !isFault(settings)) {
+		await writeText(file, formatSettings(change(settings), text));
+	}
+}
+
+/** Writes the bodies, with the line ends of the files that are there. A part that is missing is deleted. */
+export async function writeBodies(folder: vscode.Uri, content: Pick<TemplateContent, 'html' | 'text'>): Promise<void> {
+	for (const kind of ['html', 'text'] as const) {
+		const file = vscode.Uri.joinPath(folder, fileNames[kind]);
+		const before = await readText(file);
+		const now = content[kind];
+		if (now !== undefined) {
+			const isDos = typeof before === 'string' && before.includes('\r\n');
+			await writeText(file, isDos ? withUnixLineEnds(now).replaceAll('\n', '\r\n') : withUnixLineEnds(now));
+		} else if (before !== undefined) {
+			await vscode.workspace.fs.delete(file, { useTrash: true }).then(
+				() => {},
+				() => vscode.workspace.fs.delete(file)
+			);
+		}
+	}
+}
+
+export async function writeText(file: vscode.Uri, text: string): Promise<void> {
+	await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+}
+
+/** Documents of a template that have unsaved changes. */
+export function unsavedFiles(folder: vscode.Uri): readonly vscode.TextDocument[] {
+	return vscode.workspace.textDocuments.filter(
+		({ uri, isDirty }) => isDirty && vscode.Uri.joinPath(uri, '..').toString() === folder.toString()
+	);
+}
+
+/** SES has no empty parts. */
+function parts(html = '', text = ''): Pick<TemplateContent, 'html' | 'text'> {
+	return { ...(html === '' ? {} : { html: withUnixLineEnds(html) }), ...(text === '' ? {} : { text: withUnixLineEnds(text) }) };
+}
+
+/** The text of a file; `undefined` if it does not exist. */
+async function readText(file: vscode.Uri): Promise<string | undefined | FileFault> {
+	try {
+		const { type, size } = await vscode.workspace.fs.stat(file);
+		if (type & vscode.FileType.SymbolicLink) {
+			return { file, kind: 'link' };
+		}
+		if (size > maxSize) {
+			return { file, kind: 'size' };
+		}
+		const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(file));
+		return /^<{7} /m.test(text) && /^>{7} /m.test(text) ? { file, kind: 'conflict' } : text;
+	} catch (error) {
+		if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
+			return undefined;
+		}
+		return { file, kind: error instanceof TypeError ? 'encoding' : 'unreadable' };
+	}
+}
+
+async function isSymbolicLink(uri: vscode.Uri): Promise<boolean> {
+	const { type } = await vscode.workspace.fs.stat(uri);
+	return (type & vscode.FileType.SymbolicLink) !== 0;
+}
+
+/** An id must not be in two folders: one would overwrite the other. */
+function withRepeatedIds(templates: readonly LocalTemplate[]): readonly LocalTemplate[] {
+	const idsOf = ({ settings }: LocalTemplate) =>
+		Object.entries(settings?.remote ?? {}).map(([key, { id }]) => ({ key: `${key} ${id}`, id }));
+	return templates.map(template => {
+		for (const { key, id } of idsOf(template)) {
+			const other = templates.find(candidate => candidate !== template && idsOf(candidate).some(known => known.key === key));
+			if (other) {
+				const file = vscode.Uri.joinPath(template.folder, fileNames.settings);
+				return { ...template, content: undefined, faults: [...template.faults, { file, kind: 'repeatedId', other: other.folder, id }] };
+			}
+		}
+		return template;
+	});
+}

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { templateVariables } from '../ses/actions.ts';
+import { readTemplate, type Template, type TemplateSummary } from '../ses/templates.ts';
+import { plainText } from '../ui/plainText.ts';
+import { withProgress } from '../ui/progress.ts';
+import { UserError } from '../ui/userError.ts';
+import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
+import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { changeSettings, readTemplateFolder, templateRoots, unsavedFiles, writeBodies, writeText } from './localTemplates.ts';
+import { link } from './pushTemplate.ts';
+import { contentHash, fileNames, folderName, formatSettings, isValidName } from './templateFile.ts';
+
+/**
+ * The command "Pull": writes what is in SES to the files of a template.
+ *
+ * @returns the folder; `compare` if the user wants to see the changes first; `undefined` when canceled
+ * @throws UserError when it is not in SES, or its files have unsaved changes
+ */
+export async function pullTemplate({ account, entry }: FoundTemplate): Promise<vscode.Uri | 'compare' | undefined> {
+	const { local, remote } = entry;
+	if (!remote) {
+		throw new UserError(vscode.l10n.t('{0} is not in this account. Push it first.', plainText(nameOf(entry))));
+	}
+	if (local && unsavedFiles(local.folder).length > 0) {
+		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', plainText(nameOf(entry))));
+	}
+	if (local && losesChanges(entry)) {
+		const replace = { title: vscode.l10n.t('Replace Files') };
+		const compare = { title: vscode.l10n.t('Compare') };
+		const chosen = await vscode.window.showWarningMessage(
+			plainText(vscode.l10n.t('Replace the files of {0} with what is in SES?', nameOf(entry))),
+			{ modal: true, detail: vscode.l10n.t('Your changes in these files are lost, unless version control has them. Compare shows them.') },
+			compare,
+			replace
+		);
+		if (chosen !== replace) {
+			return chosen && 'compare';
+		}
+	}
+	return pull(account, entry, await rootFor(entry));
+}
+
+/** Whether the files have something that SES does not have and did not have. */
+function losesChanges({ relation }: TemplateEntry): boolean {
+	return relation === 'changedHere' || relation === 'changedBoth' || relation === 'unread';
+}
+
+/** The command "Pull All Templates": writes what changed only in SES, or is only there. Says what it left alone. */
+export async function pullAll(account: AccountTemplates): Promise<void> {
+	const there = account.entries.filter(({ remote }) => remote);
+	const isSafe = ({ relation, local }: TemplateEntry) =>
+		relation === 'onlyThere' || (relation === 'changedThere' && local && unsavedFiles(local.folder).length === 0);
+	const safe = there.filter(isSafe);
+	const left = there.filter(entry => !isSafe(entry) && entry.relation !== 'same');
+	const root = safe.some(({ local }) => !local) ? await rootFor(undefined) : undefined;
+	if (safe.length > 0 && safe.some(({ local }) => !local) && !root) {
+		return;
+	}
+	await withProgress(vscode.l10n.t('Pulling the templates…'), async signal => {
+		for (const entry of safe) {
+			signal.throwIfAborted();
+			await pull(account, entry, root);
+		}
+	});
+	const done = vscode.l10n.t('Templates pulled: {0}.', safe.length);
+	const kept = left.map(entry => plainText(nameOf(entry))).join(', ');
+	void vscode.window.showInformationMessage(
+		left.length === 0 ? done : `${done} ${vscode.l10n.t('Left alone, because the files have changes: {0}.', kept)}`
+	);
+}
+
+/** @param root where to create the folder, if there is none */
+async function pull({ client }: AccountTemplates, entry: TemplateEntry, root: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+	const { local, remote } = entry;
+	const folder = local?.folder ?? (root && remote && (await newFolder(root, remote)));
+	if (!folder || !remote) {
+		return undefined;
+	}
+	const content = entry.content ?? (await readTemplate(client, remote.id));
+	const now = local && (await readTemplateFolder(local.folder));
+	if (now?.content && local?.content && contentHash(now.content) !== contentHash(local.content)) {
+		throw new UserError(
+			vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', plainText(nameOf(entry))),
+			['retry']
+		);
+	}
+	// The link is written last. If this is interrupted, files and SES differ, and nothing is lost.
+	await writeBodies(folder, content);
+	if (local?.settings) {
+		await changeSettings(folder, settings => ({ ...settings, name: content.name }));
+		await link(entry, { ...entry.link, id: remote.id, hash: contentHash(content) });
+	} else {
+		await writeNew(folder, content, { [entry.key]: { id: remote.id, hash: contentHash(content) } });
+	}
+	return folder;
+}
+
+/** The other files, with an empty sample for each variable. */
+async function writeNew(
+	folder: vscode.Uri,
+	content: Template,
+	remote: Readonly<Record<string, { id: number; hash: string }>>
+): Promise<void> {
+	const names = templateVariables(content.html ?? '', content.text ?? '');
+	const sample = JSON.stringify(Object.fromEntries(names.map(name => [name, ''])), undefined, '\t');
+	await writeText(vscode.Uri.joinPath(folder, fileNames.sample), `${sample}\n`);
+	const settings = { name: content.name, purpose: 'notification' as const, subject: '', remote };
+	await writeText(vscode.Uri.joinPath(folder, fileNames.settings), formatSettings(settings));
+}
+
+/** The folder for new templates; asks if there are several. @throws UserError without a workspace folder */
+export async function rootFor(entry: TemplateEntry | undefined): Promise<vscode.Uri | undefined> {
+	if (entry?.local) {
+		return undefined;
+	}
+	const roots = templateRoots();
+	const [only] = roots;
+	if (!only) {
+		throw new UserError(vscode.l10n.t('Templates are files in a folder. Open a folder first.'));
+	}
+	if (roots.length === 1) {
+		return only;
+	}
+	const chosen = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('Select the folder for the templates') });
+	return chosen && roots[chosen.index];
+}
+
+async function newFolder(root: vscode.Uri, { name }: TemplateSummary): Promise<vscode.Uri> {
+	const entries = await vscode.workspace.fs.readDirectory(root).then(
+		found => found,
+		() => []
+	);
+	const safe = isValidName(name) ? name : 'template';
+	return vscode.Uri.joinPath(
+		root,
+		folderName(
+			safe,
+			entries.map(([taken]) => taken)
+		)
+	);
+}

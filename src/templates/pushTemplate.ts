@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
+import type { Services } from '../services.ts';
+import { createTemplate, readTemplate, type TemplateContent, updateTemplate } from '../ses/templates.ts';
+import { plainText } from '../ui/plainText.ts';
+import { withoutCancel } from '../ui/progress.ts';
+import { UserError } from '../ui/userError.ts';
+import type { TemplateEntry } from './accountTemplates.ts';
+import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { changeSettings, type LocalTemplate } from './localTemplates.ts';
+import { contentHash, type Link } from './templateFile.ts';
+import { faultSentence } from './templateWords.ts';
+
+/** What the user decided, after reading what it means for the review. */
+type Decision = 'push' | 'newVersion' | 'compare';
+
+/**
+ * The command "Push": sends the files of a template to SES, if they changed.
+ *
+ * @returns the id of the template; `undefined` if nothing was sent
+ * @throws UserError when the files cannot be sent, or SES has changes that they would overwrite
+ */
+export async function pushTemplate(
+	services: Services,
+	{ account, entry }: FoundTemplate
+): Promise<{ readonly templateId: number } | Exclude<Decision, 'push'> | undefined> {
+	const { local, remote, relation } = entry;
+	const content = sendable(local);
+	const name = plainText(nameOf(entry));
+	if (relation === 'changedThere') {
+		throw new UserError(vscode.l10n.t('{0} was changed in SES, and not here. Pull the change first.', name));
+	}
+	if (relation === 'same') {
+		await link(entry, { ...entry.link, id: remote?.id ?? 0, hash: contentHash(content) });
+		void vscode.window.showInformationMessage(vscode.l10n.t('{0} is the same in SES. Nothing was sent.', name));
+		return undefined;
+	}
+	const decision = await confirm(services, { account, entry });
+	if (decision !== 'push') {
+		return decision;
+	}
+	services.accounts.requireCurrent(account.profile.id);
+	const { client } = account;
+	const templateId = await withoutCancel(vscode.l10n.t('Pushing {0}…', name), async () => {
+		if (!remote) {
+			return createTemplate(client, content, new Set(account.remotes.map(({ id }) => id)));
+		}
+		const now = await readTemplate(client, remote.id);
+		if (!entry.content || contentHash(now) !== contentHash(entry.content)) {
+			throw new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was sent. Push again.', name), ['retry']);
+		}
+		await updateTemplate(client, remote.id, content);
+		return remote.id;
+	});
+	await link(entry, { ...(remote ? entry.link : {}), id: templateId, hash: contentHash(content) });
+	void showPushed(account.profile.id, name, templateId);
+	return { templateId };
+}
+
+/** The content of the files. @throws UserError when they have a fault */
+export function sendable(local: LocalTemplate | undefined): TemplateContent {
+	const [fault] = local?.faults ?? [];
+	if (fault) {
+		const file = plainText(vscode.workspace.asRelativePath(fault.file));
+		throw new UserError(vscode.l10n.t('Nothing was sent. {0}: {1}', file, faultSentence(fault)));
+	}
+	if (!local?.content) {
+		throw new UserError(vscode.l10n.t('There are no files of this template. Pull it first.'));
+	}
+	return local.content;
+}
+
+/** Keeps in `template.json` what was pushed. */
+export async function link({ local, key }: TemplateEntry, to: Link): Promise<void> {
+	if (local && JSON.stringify(local.settings?.remote[key]) !== JSON.stringify(to)) {
+		await changeSettings(local.folder, settings => ({ ...settings, remote: { ...settings.remote, [key]: to } }));
+	}
+}
+
+/** Says that SES reviews it, and offers to wait for that. */
+export async function showPushed(profileId: string, name: string, templateId: number): Promise<void> {
+	await showAccountMessage(profileId, 'Information', vscode.l10n.t('Pushed {0}. SES reviews it, which takes about a business day.', name), {
+		title: vscode.l10n.t('Watch Review'),
+		command: 'watchReview',
+		argument: { templateId }
+	});
+}
+
+async function confirm({ accounts }: Services, { account, entry }: FoundTemplate): Promise<Decision | undefined> {
+	const isConflict = entry.relation === 'changedBoth';
+	const push = { title: isConflict ? vscode.l10n.t('Overwrite in SES') : vscode.l10n.t('Push'), decision: 'push' as const };
+	const buttons = [
+		...(isConflict ? [{ title: vscode.l10n.t('Compare'), decision: 'compare' as const }] : []),
+		push,
+		...(entry.remote?.status === 'approved' && !isConflict
+			? [{ title: vscode.l10n.t('Push as New Version'), decision: 'newVersion' as const }]
+			: [])
+	];
+	const question = isConflict
+		? vscode.l10n.t('{0} was changed here and in SES. Overwrite what is in SES?', nameOf(entry))
+		: vscode.l10n.t('Push {0}?', nameOf(entry));
+	const detail = [...(isConflict ? [vscode.l10n.t('The change in SES is lost. Compare shows it.')] : []), consequence(entry)].join('\n\n');
+	const chosen = await vscode.window.showWarningMessage(
+		accountTitle(accounts, account.profile, plainText(question)),
+		{ modal: true, detail: detail },
+		...buttons
+	);
+	return chosen?.decision;
+}
+
+/** What pushing means for the review. */
+function consequence({ remote, relation }: TemplateEntry): string {
+	if (relation === 'gone') {
+		return vscode.l10n.t(
+			'This account does not have the template that was pushed before. A new one is created, with another ID. SES reviews it for about a business day.'
+		);
+	}
+	switch (remote?.status) {
+		case undefined:
+			return vscode.l10n.t('SES reviews a new template for about a business day. Until it is approved, it cannot be sent.');
+		case 'approved':
+			return vscode.l10n.t(
+				'It is approved. SES reviews the update for about a business day, and it probably cannot be sent until then. Push as New Version keeps the approved one in use.'
+			);
+		case 'pending':
+			return vscode.l10n.t('It is in review. The update is reviewed instead, for about a business day.');
+		case 'rejected':
+		case 'unusable':
+			return vscode.l10n.t('SES reviews the update for about a business day. Until it is approved, it cannot be sent.');
+	}
+}

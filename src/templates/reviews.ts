@@ -1,0 +1,174 @@
+import * as vscode from 'vscode';
+import { type AccountButton, showAccountMessage } from '../accounts/accountActions.ts';
+import type { Services } from '../services.ts';
+import { isSesError } from '../ses/errors.ts';
+import { listTemplates, type TemplateSummary } from '../ses/templates.ts';
+import { errorSentence } from '../ui/errorSentences.ts';
+import { logError } from '../ui/log.ts';
+import { plainText } from '../ui/plainText.ts';
+import { type Hurried, pause, poll } from '../ui/poll.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const times = {
+	pauses: [2 * second, 5 * second, 10 * second, minute, 5 * minute, 15 * minute],
+	/** A review takes about one business day, or until the next one after a weekend (FAQ "Templates"). */
+	limit: 96 * hour
+};
+
+/** Key of workspaceState. `index.ts` reads it, too. */
+const stateKey = 'tencentSes.reviews';
+
+/** What is saved of a watch. No secret. */
+interface KeptReview {
+	readonly profileId: string;
+	readonly id: number;
+	readonly name: string;
+	/** Unix milliseconds. */
+	readonly started: number;
+}
+
+interface RunningReview extends KeptReview, Hurried {
+	readonly abort: AbortController;
+}
+
+/** Waits for the reviews of templates while this window is open, and continues when it is opened again. */
+export class Reviews implements vscode.Disposable {
+	private readonly _services: Services;
+	private readonly _decided: () => void;
+	private readonly _running = new Map<string, RunningReview>();
+	private readonly _subscription: vscode.Disposable;
+
+	/** @param decided called when a template was approved or rejected */
+	constructor(services: Services, decided: () => void) {
+		this._services = services;
+		this._decided = decided;
+		this._subscription = services.accounts.onDidSignOut(id => this._end(({ profileId }) => profileId === id));
+		for (const kept of services.context.workspaceState.get<readonly KeptReview[]>(stateKey, [])) {
+			if (!services.accounts.isSignedOut(kept.profileId)) {
+				this._start(kept);
+			}
+		}
+		void this._save();
+	}
+
+	/** The watches stay saved. */
+	dispose(): void {
+		this._subscription.dispose();
+		for (const { abort } of this._running.values()) {
+			abort.abort();
+		}
+		this._running.clear();
+	}
+
+	/** Watches a template. One that is watched already is checked at once. */
+	async watch(profileId: string, { id, name }: Pick<TemplateSummary, 'id' | 'name'>): Promise<void> {
+		const known = this._running.get(keyOf(profileId, id));
+		if (known) {
+			known.hurry();
+			return;
+		}
+		this._start({ profileId, id, name, started: Date.now() });
+		await this._save();
+	}
+
+	private _start(kept: KeptReview): void {
+		const running: RunningReview = { ...kept, abort: new AbortController(), hurry: () => {} };
+		this._running.set(keyOf(kept.profileId, kept.id), running);
+		void this._run(running);
+	}
+
+	private async _run(running: RunningReview): Promise<void> {
+		const { accounts, log } = this._services;
+		const { profileId, id, name, started, abort } = running;
+		const title = `Watching the review of ${id}`;
+		let template: TemplateSummary | 'gone' | undefined;
+		try {
+			template = await poll<TemplateSummary | 'gone'>(
+				{
+					started,
+					...times,
+					now: Date.now,
+					wait: (milliseconds, signal) => pause(running, milliseconds, signal),
+					check: async signal => {
+						const client = accounts.clientOf(profileId)?.inBackground;
+						const found = client && (await listTemplates(client, signal)).find(candidate => candidate.id === id);
+						return found ? (found.status === 'pending' ? undefined : found) : 'gone';
+					},
+					isFinal: error => isSesError(error) && error.kind === 'auth',
+					onError: error => logError(log, title, error)
+				},
+				abort.signal
+			);
+		} catch (error) {
+			if (!abort.signal.aborted) {
+				this._end(other => other === running);
+				logError(log, title, error);
+				const text = vscode.l10n.t('Watching the review of {0} has ended: {1}', name, errorSentence(error).message);
+				await showAccountMessage(profileId, 'Error', plainText(text), this._again(running));
+			}
+			return;
+		}
+		this._end(other => other === running);
+		if (template !== 'gone') {
+			this._decided();
+			await this._say(running, template);
+		}
+	}
+
+	private async _say(running: RunningReview, template: TemplateSummary | undefined): Promise<void> {
+		const { profileId, id, name } = running;
+		const say = (severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]) =>
+			showAccountMessage(profileId, severity, plainText(text), ...buttons);
+		const argument = { templateId: id };
+		const open = { title: vscode.l10n.t('Open'), command: 'openTemplate', argument };
+		switch (template?.status) {
+			case undefined:
+				await say('Warning', vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud.', name), this._again(running));
+				break;
+			case 'approved':
+				await say(
+					'Information',
+					vscode.l10n.t('{0} is approved.', name),
+					{
+						title: vscode.l10n.t('Send Test Mail'),
+						command: 'mailTemplate',
+						argument
+					},
+					{ title: vscode.l10n.t('Switch Version'), command: 'switchVersion', argument }
+				);
+				break;
+			case 'rejected':
+				await say(
+					'Error',
+					vscode.l10n.t('{0} was rejected: {1}', name, template.reviewReason || vscode.l10n.t('no reason was given')),
+					open
+				);
+				break;
+			default:
+				await say('Warning', vscode.l10n.t('SES reports a status of {0} that is not documented. It cannot be sent.', name), open);
+		}
+	}
+
+	private _again({ id }: RunningReview): AccountButton {
+		return { title: vscode.l10n.t('Watch Again'), command: 'watchReview', argument: { templateId: id } };
+	}
+
+	private _end(isOver: (running: RunningReview) => boolean): void {
+		for (const running of [...this._running.values()].filter(isOver)) {
+			running.abort.abort();
+			this._running.delete(keyOf(running.profileId, running.id));
+		}
+		void this._save();
+	}
+
+	private async _save(): Promise<void> {
+		const kept = [...this._running.values()].map(({ profileId, id, name, started }): KeptReview => ({ profileId, id, name, started }));
+		await this._services.context.workspaceState.update(stateKey, kept.length > 0 ? kept : undefined);
+	}
+}
+
+function keyOf(profileId: string, id: number): string {
+	return `${profileId}/${id}`;
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+
+/** Files that may send mail. */
+const sources = '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,go,java,kt,php,rb,cs,rs,sh,tf,json,yaml,yml,toml,env,properties}';
+const skipped = '**/{node_modules,vendor,dist,out,build,target,.venv,ses-templates}/**';
+const maxFiles = 5000;
+/** Bytes. Larger files are not written by people. */
+const maxSize = 1024 * 1024;
+
+/**
+ * Where a text has the id of a template: a number after a name such as `TemplateID`, `templateId` or `SES_TEMPLATE_ID`.
+ *
+ * @returns UTF-16 offsets of the number
+ */
+export function idOffsets(text: string, id: number): readonly number[] {
+	const pattern = new RegExp(
+		`template[\\w-]{0,20}["'\\])]{0,3}\\s{0,10}(?:[:=,(]|=>|:=)\\s{0,10}(?:[\\w.]{0,20}\\()?["']?(?<!\\d)${id}(?!\\d)`,
+		'gi'
+	);
+	const digits = String(id).length;
+	return [...text.matchAll(pattern)].map(match => match.index + match[0].length - digits);
+}
+
+/** Shows, as a refactoring preview, what changes if the code of the workspace gets another id. Changes nothing if it does not have the id. */
+export async function replaceIds(from: number, to: number): Promise<void> {
+	const edit = new vscode.WorkspaceEdit();
+	const metadata = { needsConfirmation: true, label: vscode.l10n.t('Template ID {0} → {1}', from, to) };
+	for (const file of await vscode.workspace.findFiles(sources, skipped, maxFiles)) {
+		const { size } = await vscode.workspace.fs.stat(file);
+		if (size > maxSize) {
+			continue;
+		}
+		const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+		if (idOffsets(text, from).length > 0) {
+			const document = await vscode.workspace.openTextDocument(file);
+			for (const offset of idOffsets(document.getText(), from)) {
+				const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + String(from).length));
+				edit.replace(file, range, String(to), metadata);
+			}
+		}
+	}
+	if (edit.size > 0) {
+		await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+	}
+}

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { plainText, untrusted } from '../ui/plainText.ts';
+import type { TemplateEntry } from './accountTemplates.ts';
+import type { LocalTemplate } from './localTemplates.ts';
+import { fileNames } from './templateFile.ts';
+import type { TemplatesSnapshot } from './templateModel.ts';
+import { faultSentence, relationWords, stateWords } from './templateWords.ts';
+
+/** A row of the view, and the argument of its commands. */
+export interface TemplateRow {
+	readonly item: vscode.TreeItem;
+	/** `undefined` when signed out. */
+	readonly profileId?: string | undefined;
+	/** URI; `undefined` if there are no files. */
+	readonly folder?: string | undefined;
+	/** `undefined` if it is not in SES. */
+	readonly templateId?: number | undefined;
+}
+
+const icons = {
+	approved: new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed')),
+	pending: new vscode.ThemeIcon('clock', new vscode.ThemeColor('testing.iconQueued')),
+	rejected: new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')),
+	unusable: new vscode.ThemeIcon('circle-slash'),
+	local: new vscode.ThemeIcon('file'),
+	faulty: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'))
+};
+
+/** @param failure a sentence, if the templates in SES could not be read */
+export function drawRows({ locals, account }: TemplatesSnapshot, failure: string | undefined): readonly TemplateRow[] {
+	const rows = account
+		? account.entries.map(entry => drawEntry(entry, account.profile.id))
+		: locals.map(local =>
+				drawEntry({ local, remote: undefined, key: '', link: undefined, next: undefined, content: undefined, relation: 'same' })
+			);
+	return [...(failure === undefined ? [] : [drawFailure(failure)]), ...rows.sort(byLabel)];
+}
+
+function drawEntry({ local, remote, next, relation }: TemplateEntry, profileId?: string): TemplateRow {
+	const name = plainText(local?.settings?.name ?? remote?.name ?? nameOf(local));
+	const item = new vscode.TreeItem(name);
+	const [fault] = local?.faults ?? [];
+	const state = remote && stateWords(remote);
+	const facts = [state, relationWords(fault ? 'unread' : relation), next && vscode.l10n.t('new version: {0}', stateWords(next))];
+	const words = facts.filter((fact): fact is string => !!fact);
+	item.description = words.join(' · ');
+	item.iconPath = icons[fault ? 'faulty' : (remote?.status ?? 'local')];
+	item.accessibilityInformation = { label: [name, ...words].join(', ') };
+	item.id = local?.folder.toString() ?? String(remote?.id);
+	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, next && 'next', relation]
+		.filter(Boolean)
+		.join(' ');
+	const id = remote ? [`ID ${remote.id}`] : [];
+	const why = fault ? [untrusted(faultSentence(fault))] : [];
+	item.tooltip = new vscode.MarkdownString([untrusted(name), ...words.map(untrusted), ...id, ...why].join('\n\n'));
+	item.command = openCommand(local, remote?.id, profileId);
+	return { item, profileId, folder: local?.folder.toString(), templateId: remote?.id };
+}
+
+/** Opens the files, or what is in SES. */
+function openCommand(local: LocalTemplate | undefined, templateId: number | undefined, profileId: string | undefined): vscode.Command {
+	const [fault] = local?.faults ?? [];
+	if (local) {
+		const file = fault?.file ?? vscode.Uri.joinPath(local.folder, local.content?.html === undefined ? fileNames.text : fileNames.html);
+		return { command: 'vscode.open', title: '', arguments: [file, { preview: true, preserveFocus: true }] };
+	}
+	return { command: 'tencentSes.openTemplate', title: '', arguments: [{ profileId, templateId, preserveFocus: true }] };
+}
+
+function drawFailure(sentence: string): TemplateRow {
+	const item = new vscode.TreeItem(vscode.l10n.t('Could not load the templates'));
+	item.description = sentence;
+	item.iconPath = icons.rejected;
+	item.accessibilityInformation = { label: `${String(item.label)}. ${sentence}` };
+	item.contextValue = 'failure';
+	item.command = { command: 'tencentSes.refreshTemplates', title: '' };
+	return { item };
+}
+
+function nameOf(local: LocalTemplate | undefined): string {
+	return local?.folder.path.split('/').at(-1) ?? '';
+}
+
+function byLabel({ item: one }: TemplateRow, { item: other }: TemplateRow): number {
+	return String(one.label).localeCompare(String(other.label));
+}

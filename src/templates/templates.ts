@@ -1,0 +1,210 @@
+import * as vscode from 'vscode';
+import { executeIn } from '../accounts/accountActions.ts';
+import type { Services } from '../services.ts';
+import { logError } from '../ui/log.ts';
+import { UserError } from '../ui/userError.ts';
+import type { TemplateEntry } from './accountTemplates.ts';
+import { deleteTemplateOf } from './deleteTemplate.ts';
+import { FileProblems } from './fileProblems.ts';
+import { type FoundTemplate, findTemplate, nameOf, readNow, type TemplateRequest } from './findTemplate.ts';
+import { unsavedFiles } from './localTemplates.ts';
+import { newTemplate } from './newTemplate.ts';
+import { pullAll, pullTemplate } from './pullTemplate.ts';
+import { pushTemplate } from './pushTemplate.ts';
+import { compareTemplate, openTemplate, writePart } from './remoteTemplate.ts';
+import { Reviews } from './reviews.ts';
+import { sampleOf } from './sampleOf.ts';
+import { TemplateModel } from './templateModel.ts';
+import { drawRows, type TemplateRow } from './templateRows.ts';
+import { pushNewVersion, switchVersion } from './versions.ts';
+
+/** What a command does with a template. */
+interface Definition {
+	readonly title: string;
+	/** Which templates its list offers. */
+	readonly offers: (entry: TemplateEntry) => boolean;
+	readonly run: (found: FoundTemplate, request: TemplateRequest) => unknown;
+}
+
+export type TemplateCommand =
+	| 'openTemplate'
+	| 'pullTemplate'
+	| 'compareTemplate'
+	| 'pushTemplate'
+	| 'pushNewVersion'
+	| 'switchVersion'
+	| 'watchReview'
+	| 'deleteTemplate'
+	| 'mailTemplate'
+	| 'copyTemplateCall';
+
+/** The room behind the view "Templates", loaded when it is used. */
+export class Templates implements vscode.Disposable {
+	private readonly _services: Services;
+	private readonly _model: TemplateModel;
+	private readonly _problems = new FileProblems();
+	private readonly _reviews: Reviews;
+	private readonly _subscriptions: vscode.Disposable;
+	private readonly _definitions: Readonly<Record<TemplateCommand, Definition>>;
+
+	/** @param redraw draws the rows of the view again */
+	constructor(services: Services, redraw: () => void) {
+		this._services = services;
+		this._model = new TemplateModel(services.accounts);
+		this._reviews = new Reviews(services, () => this._model.refresh());
+		this._definitions = this._define();
+		this._subscriptions = vscode.Disposable.from(
+			this._model,
+			this._problems,
+			this._reviews,
+			this._model.onDidChange(redraw),
+			this._model.onDidChange(() => this._readAgain())
+		);
+		this._readAgain();
+	}
+
+	dispose(): void {
+		this._subscriptions.dispose();
+	}
+
+	refresh(): void {
+		this._model.refresh();
+	}
+
+	async rows(): Promise<readonly TemplateRow[]> {
+		const snapshot = await this._model.read();
+		if (snapshot.failure === undefined) {
+			return drawRows(snapshot, undefined);
+		}
+		logError(this._services.log, 'Loading the templates', snapshot.failure);
+		const { failureSentence } = await import('../ui/errorSentences.ts');
+		return drawRows(snapshot, failureSentence(snapshot.failure));
+	}
+
+	/** Writes a read-only document. */
+	write(query: Readonly<Record<string, unknown>>): Promise<string> {
+		return writePart(this._services, query);
+	}
+
+	create(): Promise<vscode.Uri | undefined> {
+		return newTemplate();
+	}
+
+	async pullAll(): Promise<void> {
+		const account = await readNow(this._services);
+		if (account) {
+			await pullAll(account);
+			this.refresh();
+		}
+	}
+
+	/** Runs a command for a template. What it changed is read again. */
+	async run(command: TemplateCommand, request: TemplateRequest): Promise<unknown> {
+		const { title, offers, run } = this._definitions[command];
+		const isSending = command === 'pushTemplate' || command === 'pushNewVersion';
+		if (isSending) {
+			await saveFiles(request);
+		}
+		const found = await findTemplate(this._services, request, title, offers);
+		if (!found) {
+			return undefined;
+		}
+		try {
+			return await run(found, request);
+		} finally {
+			if (command !== 'openTemplate' && command !== 'compareTemplate') {
+				this.refresh();
+			}
+		}
+	}
+
+	private _define(): Readonly<Record<TemplateCommand, Definition>> {
+		const services = this._services;
+		const hasFiles = ({ local }: TemplateEntry) => local !== undefined;
+		const isThere = ({ remote }: TemplateEntry) => remote !== undefined;
+		const compare = (found: FoundTemplate) => compareTemplate(services, found);
+		return {
+			openTemplate: {
+				title: vscode.l10n.t('Open Template'),
+				offers: isThere,
+				run: (found, request) => openTemplate(services, found, request.preserveFocus)
+			},
+			pullTemplate: {
+				title: vscode.l10n.t('Pull Template'),
+				offers: isThere,
+				run: async found => {
+					const pulled = await pullTemplate(found);
+					return pulled === 'compare' ? compare(found) : pulled?.toString();
+				}
+			},
+			compareTemplate: { title: vscode.l10n.t('Compare with SES'), offers: entry => hasFiles(entry) && isThere(entry), run: compare },
+			pushTemplate: {
+				title: vscode.l10n.t('Push Template'),
+				offers: entry => hasFiles(entry) && entry.relation !== 'same',
+				run: async found => {
+					const pushed = await pushTemplate(services, found);
+					return pushed === 'compare' ? compare(found) : pushed === 'newVersion' ? pushNewVersion(services, found) : pushed;
+				}
+			},
+			pushNewVersion: {
+				title: vscode.l10n.t('Push as New Version'),
+				offers: entry => hasFiles(entry) && entry.remote?.status === 'approved',
+				run: found => pushNewVersion(services, found)
+			},
+			switchVersion: {
+				title: vscode.l10n.t('Switch Version'),
+				offers: ({ link }) => link?.next !== undefined || link?.previous !== undefined,
+				run: found => switchVersion(services, found)
+			},
+			watchReview: {
+				title: vscode.l10n.t('Watch Review'),
+				offers: ({ remote, next }) => remote?.status === 'pending' || next?.status === 'pending',
+				run: ({ account, entry }) => this._watch(account.profile.id, entry)
+			},
+			deleteTemplate: { title: vscode.l10n.t('Delete Template'), offers: () => true, run: found => deleteTemplateOf(services, found) },
+			mailTemplate: {
+				title: vscode.l10n.t('Send Test Mail with a Template'),
+				offers: isThere,
+				run: async ({ account, entry }) => {
+					const subject = entry.local?.settings?.subject;
+					const variables = entry.local && (await sampleOf(entry.local.folder));
+					const argument = { templateId: entry.remote?.id, variables, ...(subject ? { subject } : {}) };
+					void executeIn(account.profile.id, 'sendTestMail', argument);
+				}
+			},
+			copyTemplateCall: {
+				title: vscode.l10n.t('Copy as API Call'),
+				offers: () => true,
+				run: ({ account, entry }) => {
+					void executeIn(account.profile.id, 'copyApiCall', { templateId: entry.remote?.id, content: entry.local?.content });
+				}
+			}
+		};
+	}
+
+	private async _watch(profileId: string, { remote, next, ...entry }: TemplateEntry): Promise<void> {
+		const pending = [next, remote].find(template => template?.status === 'pending');
+		if (!pending) {
+			const name = nameOf({ ...entry, remote, next });
+			throw new UserError(vscode.l10n.t('{0} is not in review, so there is nothing to watch.', name));
+		}
+		await this._reviews.watch(profileId, pending);
+		vscode.window.setStatusBarMessage(`$(eye) ${vscode.l10n.t('A message will say how the review of {0} ended.', pending.name)}`, 5000);
+	}
+
+	private _readAgain(): void {
+		this._model.read().then(
+			snapshot => this._problems.show(snapshot),
+			error => logError(this._services.log, 'Reading the templates', error)
+		);
+	}
+}
+
+/** Saves the files before they are sent, as VS Code does before it runs a task. */
+async function saveFiles({ folder }: TemplateRequest): Promise<void> {
+	const active = vscode.window.activeTextEditor?.document.uri;
+	const uri = folder === undefined ? active && vscode.Uri.joinPath(active, '..') : vscode.Uri.parse(folder);
+	for (const document of uri ? unsavedFiles(uri) : []) {
+		await document.save();
+	}
+}

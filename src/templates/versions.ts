@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { accountTitle } from '../accounts/accountActions.ts';
+import type { Services } from '../services.ts';
+import { createTemplate, readTemplate } from '../ses/templates.ts';
+import { plainText } from '../ui/plainText.ts';
+import { withoutCancel } from '../ui/progress.ts';
+import { UserError } from '../ui/userError.ts';
+import type { TemplateEntry } from './accountTemplates.ts';
+import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { link, sendable, showPushed } from './pushTemplate.ts';
+import { contentHash, type Link } from './templateFile.ts';
+import { replaceIds } from './templateIds.ts';
+
+/**
+ * The command "Push as New Version": an approved template stays in use while its successor, another template of the same name, is reviewed.
+ * Unverified: that SES accepts a name twice.
+ *
+ * @returns the id of the successor; `undefined` when canceled
+ */
+export async function pushNewVersion(
+	services: Services,
+	{ account, entry }: FoundTemplate
+): Promise<{ readonly templateId: number } | undefined> {
+	const { remote, local, link: known } = entry;
+	const content = sendable(local);
+	const name = plainText(nameOf(entry));
+	if (!remote) {
+		throw new UserError(vscode.l10n.t('{0} has no version in SES yet. Push it.', name));
+	}
+	if (entry.next) {
+		throw new UserError(
+			vscode.l10n.t('{0} has a new version already, with the ID {1}. Switch to it or delete it first.', name, entry.next.id)
+		);
+	}
+	const go = vscode.l10n.t('Push as New Version');
+	const question = accountTitle(services.accounts, account.profile, vscode.l10n.t('Push {0} as a new version?', name));
+	const detail = vscode.l10n.t(
+		'The template {0} stays as it is. SES reviews the new version for about a business day. Then you can switch to its ID, here and in your code.',
+		remote.id
+	);
+	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {
+		return undefined;
+	}
+	services.accounts.requireCurrent(account.profile.id);
+	const knownIds = new Set(account.remotes.map(({ id }) => id));
+	const templateId = await withoutCancel(vscode.l10n.t('Pushing {0}…', name), () => createTemplate(account.client, content, knownIds));
+	const base = known ?? { id: remote.id, hash: entry.content ? contentHash(entry.content) : '' };
+	await link(entry, { ...base, next: { id: templateId, hash: contentHash(content) } });
+	void showPushed(account.profile.id, name, templateId);
+	return { templateId };
+}
+
+/**
+ * The command "Switch Version": from a template to its approved successor, or back to the version before. Then offers to change the ids in
+ * the code of the workspace.
+ *
+ * @returns the id that is now in use; `undefined` when canceled
+ */
+export async function switchVersion(
+	services: Services,
+	{ account, entry }: FoundTemplate
+): Promise<{ readonly templateId: number } | undefined> {
+	const { link: from, next } = entry;
+	const name = plainText(nameOf(entry));
+	const to = from && (await target(account.client, entry));
+	if (!from || !to) {
+		throw new UserError(
+			next
+				? vscode.l10n.t('The new version of {0} is not approved yet.', name)
+				: vscode.l10n.t('{0} has no other version. Push as New Version creates one.', name)
+		);
+	}
+	const go = vscode.l10n.t('Switch');
+	const question = accountTitle(
+		services.accounts,
+		account.profile,
+		vscode.l10n.t('Switch {0} from the ID {1} to {2}?', name, from.id, to.id)
+	);
+	const detail = vscode.l10n.t(
+		'Both stay in SES, and you can switch back. If your code has the ID {0}, a preview shows what would change there.',
+		from.id
+	);
+	if ((await vscode.window.showInformationMessage(question, { modal: true, detail }, go)) !== go) {
+		return undefined;
+	}
+	services.accounts.requireCurrent(account.profile.id);
+	await link(entry, to);
+	await replaceIds(from.id, to.id);
+	return { templateId: to.id };
+}
+
+/** The link after switching; `undefined` if there is nothing to switch to. */
+async function target(client: FoundTemplate['account']['client'], { link: from, next }: TemplateEntry): Promise<Link | undefined> {
+	if (from?.next && next?.status === 'approved') {
+		return { ...from.next, previous: from.id };
+	}
+	if (from?.previous !== undefined && !next) {
+		const before = await readTemplate(client, from.previous);
+		return { id: from.previous, hash: contentHash(before), next: { id: from.id, hash: from.hash } };
+	}
+	return undefined;
+}
