@@ -15,49 +15,58 @@ export interface TemplateEntry extends Pair<LocalTemplate> {
 	readonly next: TemplateSummary | undefined;
 }
 
-/** The templates of an account, beside the files in the workspace. */
+/** The templates of an account. */
 export interface AccountTemplates {
 	readonly profile: Profile;
 	readonly client: SesClient;
+	readonly key: AccountKey;
 	readonly remotes: readonly TemplateSummary[];
-	readonly entries: readonly TemplateEntry[];
+	/** The contents that were read, by id. */
+	readonly contents: Map<number, Template>;
 }
 
 /** Contents that are read at the same time. */
 const atOnce = 4;
 
 /**
- * Reads the list of templates, and the content of those that have files.
+ * Reads the list of templates.
  *
- * @param isWanted the files whose template in SES is to be read. Default: all
  * @returns `undefined` when signed out
  * @throws what the client throws
  */
-export async function readAccountTemplates(
-	accounts: Accounts,
-	locals: readonly LocalTemplate[],
-	isWanted: (local: LocalTemplate) => boolean = () => true,
-	signal?: AbortSignal
-): Promise<AccountTemplates | undefined> {
+export async function readAccountTemplates(accounts: Accounts, signal?: AbortSignal): Promise<AccountTemplates | undefined> {
 	const profile = accounts.current;
 	const client = accounts.client();
 	if (!profile || !client) {
 		return undefined;
 	}
 	const [remotes, key] = await Promise.all([listTemplates(client, signal), accountKey(profile)]);
+	return { profile, client, key, remotes, contents: new Map() };
+}
+
+/**
+ * The templates beside their files. Reads the contents that were not read before.
+ *
+ * @param isWanted the files whose template in SES is to be read. Default: all
+ * @throws what the client throws
+ */
+export async function readEntries(
+	{ client, key, remotes, contents }: AccountTemplates,
+	locals: readonly LocalTemplate[],
+	isWanted: (local: LocalTemplate) => boolean = () => true,
+	signal?: AbortSignal
+): Promise<readonly TemplateEntry[]> {
 	const pairs = pairUp(locals, remotes, key);
-	const contents = new Map<number, Template>();
 	await forEachFew(pairs, atOnce, async ({ local, remote }) => {
-		if (local && remote && isWanted(local)) {
+		if (local && remote && isWanted(local) && !contents.has(remote.id)) {
 			contents.set(remote.id, await readTemplate(client, remote.id, signal));
 		}
 	});
-	const entries = pairs.map(pair => {
+	return pairs.map(pair => {
 		const content = contents.get(pair.remote?.id ?? 0);
 		const next = remotes.find(({ id }) => id === pair.link?.next?.id);
 		return { ...pair, content, next, relation: relationOf(pair, pair.local?.content, content) };
 	});
-	return { profile, client, remotes, entries };
 }
 
 /** @throws UserError when the credentials cannot be read */

@@ -6,7 +6,7 @@ import { pickOne } from '../ui/input/pick.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { type FoundTemplate, nameOf } from './findTemplate.ts';
-import { changeSettings } from './localTemplates.ts';
+import { changeSettings, toTrash } from './localTemplates.ts';
 
 type Place = 'here' | 'there' | 'both';
 
@@ -33,7 +33,7 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 		}
 	}
 	if (local && place !== 'there') {
-		await vscode.workspace.fs.delete(local.folder, { recursive: true, useTrash: true });
+		await toTrash(local.folder);
 	}
 	void vscode.window.showInformationMessage(plainText(vscode.l10n.t('Deleted {0}.', nameOf(entry))));
 	return place;

@@ -1,29 +1,34 @@
 import * as vscode from 'vscode';
 import { plainText } from '../ui/plainText.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
+import type { LocalTemplate } from './localTemplates.ts';
 import { fileNames } from './templateFile.ts';
-import type { TemplatesSnapshot } from './templateModel.ts';
 import { faultSentence } from './templateWords.ts';
+
+type Problem = [vscode.Uri, vscode.Diagnostic[]];
 
 /** The problems of files that cannot be used, and the reasons of rejections. */
 export class FileProblems implements vscode.Disposable {
 	private readonly _problems = vscode.languages.createDiagnosticCollection('tencent-ses-templates');
+	private _reasons: readonly Problem[] = [];
 
 	dispose(): void {
 		this._problems.dispose();
 	}
 
-	show({ locals, account }: TemplatesSnapshot): void {
-		const found: [vscode.Uri, vscode.Diagnostic[]][] = locals.flatMap(({ faults }) =>
-			faults.map(fault => [fault.file, [problem(faultSentence(fault), new vscode.Range(0, 0, 0, 1))]] as [vscode.Uri, vscode.Diagnostic[]])
+	/** @param entries `undefined` if SES was not asked: the reasons that were shown stay */
+	show(locals: readonly LocalTemplate[], entries: readonly TemplateEntry[] | undefined): void {
+		this._reasons = entries?.flatMap(rejection) ?? this._reasons;
+		const faults = locals.flatMap(template =>
+			template.faults.map((fault): Problem => [fault.file, [problem(faultSentence(fault), new vscode.Range(0, 0, 0, 1))]])
 		);
 		this._problems.clear();
-		this._problems.set([...found, ...(account?.entries ?? []).flatMap(rejection)]);
+		this._problems.set([...faults, ...this._reasons]);
 	}
 }
 
 /** At the words of the body that the reviewer quotes, if there are any. Not after a change here. */
-function rejection({ local, remote, relation }: TemplateEntry): [vscode.Uri, vscode.Diagnostic[]][] {
+function rejection({ local, remote, relation }: TemplateEntry): readonly Problem[] {
 	if (!local?.content || remote?.status !== 'rejected' || relation !== 'same') {
 		return [];
 	}

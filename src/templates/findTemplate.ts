@@ -5,7 +5,7 @@ import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { type AccountTemplates, readAccountTemplates, type TemplateEntry } from './accountTemplates.ts';
+import { type AccountTemplates, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
 import { type LocalTemplate, readTemplates, templateFolderOf } from './localTemplates.ts';
 import { relationWords, stateWords } from './templateWords.ts';
 
@@ -22,23 +22,30 @@ export interface FoundTemplate {
 	readonly entry: TemplateEntry;
 }
 
+/** The templates of an account beside the files. */
+export interface AllTemplates {
+	readonly account: AccountTemplates;
+	readonly entries: readonly TemplateEntry[];
+}
+
 /**
  * The templates of the workspace and of the account, as they are now.
  *
- * @param isWanted see `readAccountTemplates`
+ * @param isWanted see `readEntries`
  * @returns `undefined` when canceled
  */
-export async function readNow({ accounts }: Services, isWanted?: (local: LocalTemplate) => boolean): Promise<AccountTemplates | undefined> {
+export async function readNow({ accounts }: Services, isWanted?: (local: LocalTemplate) => boolean): Promise<AllTemplates | undefined> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
-	const account = await withProgress(vscode.l10n.t('Loading the templates…'), async signal =>
-		readAccountTemplates(accounts, await readTemplates(), isWanted, signal)
-	);
-	if (account) {
-		accounts.requireCurrent(account.profile.id);
+	const read = await withProgress(vscode.l10n.t('Loading the templates…'), async signal => {
+		const account = await readAccountTemplates(accounts, signal);
+		return account && { account, entries: await readEntries(account, await readTemplates(), isWanted, signal) };
+	});
+	if (read) {
+		accounts.requireCurrent(read.account.profile.id);
 	}
-	return account;
+	return read;
 }
 
 /**
@@ -56,12 +63,13 @@ export async function findTemplate(
 ): Promise<FoundTemplate | undefined> {
 	const active = vscode.window.activeTextEditor?.document.uri;
 	const folder = named ?? (templateId === undefined && active ? templateFolderOf(active)?.toString() : undefined);
-	const account = await readNow(services, folder === undefined ? undefined : local => local.folder.toString() === folder);
-	if (!account) {
+	const read = await readNow(services, folder === undefined ? undefined : local => local.folder.toString() === folder);
+	if (!read) {
 		return undefined;
 	}
+	const { account, entries } = read;
 	if (folder !== undefined || templateId !== undefined) {
-		const entry = account.entries.find(({ local, remote }) =>
+		const entry = entries.find(({ local, remote }) =>
 			folder === undefined ? remote?.id === templateId : local?.folder.toString() === folder
 		);
 		if (!entry) {
@@ -69,7 +77,7 @@ export async function findTemplate(
 		}
 		return { account, entry };
 	}
-	const offered = account.entries.filter(offers);
+	const offered = entries.filter(offers);
 	if (offered.length === 0) {
 		throw new UserError(
 			vscode.l10n.t('There is no template for this. Create one with New Template, or get those in SES with Pull All Templates.')

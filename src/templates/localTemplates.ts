@@ -118,16 +118,22 @@ export async function writeBodies(folder: vscode.Uri, content: Pick<TemplateCont
 			const isDos = typeof before === 'string' && before.includes('\r\n');
 			await writeText(file, isDos ? withUnixLineEnds(now).replaceAll('\n', '\r\n') : withUnixLineEnds(now));
 		} else if (before !== undefined) {
-			await vscode.workspace.fs.delete(file, { useTrash: true }).then(
-				() => {},
-				() => vscode.workspace.fs.delete(file)
-			);
+			await toTrash(file);
 		}
 	}
 }
 
 export async function writeText(file: vscode.Uri, text: string): Promise<void> {
 	await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+}
+
+/** Deletes a file or folder for good where there is no trash, such as on a remote machine. */
+export async function toTrash(uri: vscode.Uri): Promise<void> {
+	try {
+		await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+	} catch {
+		await vscode.workspace.fs.delete(uri, { recursive: true });
+	}
 }
 
 /** Documents of a template that have unsaved changes. */

@@ -5,7 +5,7 @@ import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
-import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { type AllTemplates, type FoundTemplate, nameOf } from './findTemplate.ts';
 import { changeSettings, readTemplateFolder, templateRoots, unsavedFiles, writeBodies, writeText } from './localTemplates.ts';
 import { link } from './pushTemplate.ts';
 import { contentHash, fileNames, folderName, formatSettings, isValidName } from './templateFile.ts';
@@ -46,8 +46,8 @@ function losesChanges({ relation }: TemplateEntry): boolean {
 }
 
 /** The command "Pull All Templates": writes what changed only in SES, or is only there. Says what it left alone. */
-export async function pullAll(account: AccountTemplates): Promise<void> {
-	const there = account.entries.filter(({ remote }) => remote);
+export async function pullAll({ account, entries }: AllTemplates): Promise<void> {
+	const there = entries.filter(({ remote }) => remote);
 	const isSafe = ({ relation, local }: TemplateEntry) =>
 		relation === 'onlyThere' || (relation === 'changedThere' && local && unsavedFiles(local.folder).length === 0);
 	const safe = there.filter(isSafe);

@@ -5,7 +5,7 @@ import { isSesError } from '../ses/errors.ts';
 import { listTemplates, type TemplateSummary } from '../ses/templates.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
-import { plainText } from '../ui/plainText.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
 import { type Hurried, pause, poll } from '../ui/poll.ts';
 
 const second = 1000;
@@ -62,8 +62,15 @@ export class Reviews implements vscode.Disposable {
 		this._running.clear();
 	}
 
-	/** Watches a template. One that is watched already is checked at once. */
-	async watch(profileId: string, { id, name }: Pick<TemplateSummary, 'id' | 'name'>): Promise<void> {
+	/** Watches a template. One that is watched already is checked at once; of one that was reviewed, says how. */
+	async watch(profileId: string, template: TemplateSummary): Promise<void> {
+		const { id, name } = template;
+		if (template.status !== 'pending') {
+			this._decided();
+			// Not awaited: the command has ended.
+			void this._say({ profileId, id, name }, template);
+			return;
+		}
 		const known = this._running.get(keyOf(profileId, id));
 		if (known) {
 			known.hurry();
@@ -71,6 +78,7 @@ export class Reviews implements vscode.Disposable {
 		}
 		this._start({ profileId, id, name, started: Date.now() });
 		await this._save();
+		vscode.window.setStatusBarMessage(`$(eye) ${iconless(vscode.l10n.t('A message will say how the review of {0} ended.', name))}`, 5000);
 	}
 
 	private _start(kept: KeptReview): void {
@@ -117,15 +125,15 @@ export class Reviews implements vscode.Disposable {
 		}
 	}
 
-	private async _say(running: RunningReview, template: TemplateSummary | undefined): Promise<void> {
-		const { profileId, id, name } = running;
+	private async _say(watched: Omit<KeptReview, 'started'>, template: TemplateSummary | undefined): Promise<void> {
+		const { profileId, id, name } = watched;
 		const say = (severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]) =>
 			showAccountMessage(profileId, severity, plainText(text), ...buttons);
 		const argument = { templateId: id };
 		const open = { title: vscode.l10n.t('Open'), command: 'openTemplate', argument };
 		switch (template?.status) {
 			case undefined:
-				await say('Warning', vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud.', name), this._again(running));
+				await say('Warning', vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud.', name), this._again(watched));
 				break;
 			case 'approved':
 				await say(
@@ -151,7 +159,7 @@ export class Reviews implements vscode.Disposable {
 		}
 	}
 
-	private _again({ id }: RunningReview): AccountButton {
+	private _again({ id }: Pick<KeptReview, 'id'>): AccountButton {
 		return { title: vscode.l10n.t('Watch Again'), command: 'watchReview', argument: { templateId: id } };
 	}
 

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
-import { type AccountTemplates, readAccountTemplates } from './accountTemplates.ts';
+import { type AccountTemplates, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
 import { type LocalTemplate, readTemplates } from './localTemplates.ts';
 import { fileNames } from './templateFile.ts';
 
 /** What the view shows. */
 export interface TemplatesSnapshot {
 	readonly locals: readonly LocalTemplate[];
+	/** `undefined` when signed out. */
+	readonly profileId?: string;
 	/** `undefined` when signed out, or after a failure. */
-	readonly account: AccountTemplates | undefined;
+	readonly entries?: readonly TemplateEntry[];
 	readonly failure?: unknown;
 }
 
@@ -19,14 +21,14 @@ export class TemplateModel implements vscode.Disposable {
 	readonly onDidChange = this._didChange.event;
 	private readonly _accounts: Accounts;
 	private readonly _subscriptions: vscode.Disposable;
-	private _loading: Promise<TemplatesSnapshot> | undefined;
 	private _abort = new AbortController();
-	private _latest: TemplatesSnapshot | undefined;
+	private _locals: Promise<readonly LocalTemplate[]> | undefined;
+	private _account: Promise<AccountTemplates | undefined> | undefined;
 
 	constructor(accounts: Accounts) {
 		this._accounts = accounts;
 		const watcher = vscode.workspace.createFileSystemWatcher(`**/{${Object.values(fileNames).join(',')}}`);
-		const changed = () => this.refresh();
+		const changed = () => this._localChanged();
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
 			watcher,
@@ -34,11 +36,8 @@ export class TemplateModel implements vscode.Disposable {
 			watcher.onDidCreate(changed),
 			watcher.onDidDelete(changed),
 			vscode.workspace.onDidChangeWorkspaceFolders(changed),
-			vscode.workspace.onDidChangeConfiguration(change => change.affectsConfiguration('tencentSes.templates') && this.refresh()),
-			accounts.onDidChange(() => {
-				this._latest = undefined;
-				this.refresh();
-			})
+			vscode.workspace.onDidChangeConfiguration(change => change.affectsConfiguration('tencentSes.templates') && changed()),
+			accounts.onDidChange(() => this.refresh())
 		);
 	}
 
@@ -47,37 +46,48 @@ export class TemplateModel implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
-	/** What was read last, if anything. */
-	get latest(): TemplatesSnapshot | undefined {
-		return this._latest;
+	/** The files, if they have not been read since the last change. Asks SES nothing. */
+	readLocal(): Promise<readonly LocalTemplate[]> {
+		this._locals ??= readTemplates().then(locals => {
+			// The menus of editors ask for it.
+			const folders = locals.map(({ folder }) => folder.fsPath);
+			void vscode.commands.executeCommand('setContext', 'tencentSes.templateFolders', folders);
+			return locals;
+		});
+		return this._locals;
 	}
 
-	/** Reads the templates, if they have not been read since the last change. */
-	read(): Promise<TemplatesSnapshot> {
-		this._loading ??= this._load(this._abort.signal);
-		return this._loading;
+	/** The files and the templates in SES, as far as they have not been read since the last change. */
+	async read(): Promise<TemplatesSnapshot> {
+		const { signal } = this._abort;
+		this._account ??= readAccountTemplates(this._accounts, signal);
+		const reading = this._account;
+		const locals = await this.readLocal();
+		try {
+			const account = await reading;
+			return account
+				? { locals, profileId: account.profile.id, entries: await readEntries(account, locals, undefined, signal) }
+				: { locals };
+		} catch (failure) {
+			// What replaced it is read instead.
+			return signal.aborted && !this._isDisposed() ? this.read() : { locals, failure };
+		}
 	}
 
+	/** Reads everything again. */
 	refresh(): void {
 		this._abort.abort();
 		this._abort = new AbortController();
-		this._loading = undefined;
+		this._account = undefined;
+		this._localChanged();
+	}
+
+	private _localChanged(): void {
+		this._locals = undefined;
 		this._didChange.fire();
 	}
 
-	private async _load(signal: AbortSignal): Promise<TemplatesSnapshot> {
-		const locals = await readTemplates();
-		// The menus of editors ask for it.
-		const folders = locals.map(({ folder }) => folder.fsPath);
-		void vscode.commands.executeCommand('setContext', 'tencentSes.templateFolders', folders);
-		const read = await readAccountTemplates(this._accounts, locals, undefined, signal).then(
-			account => ({ locals, account }),
-			(failure: unknown) => ({ locals, account: undefined, failure })
-		);
-		if (signal.aborted) {
-			return this._latest ?? read;
-		}
-		this._latest = read;
-		return read;
+	private _isDisposed(): boolean {
+		return this._abort.signal.aborted;
 	}
 }

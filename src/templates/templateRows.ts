@@ -27,12 +27,9 @@ const icons = {
 };
 
 /** @param failure a sentence, if the templates in SES could not be read */
-export function drawRows({ locals, account }: TemplatesSnapshot, failure: string | undefined): readonly TemplateRow[] {
-	const rows = account
-		? account.entries.map(entry => drawEntry(entry, account.profile.id))
-		: locals.map(local =>
-				drawEntry({ local, remote: undefined, key: '', link: undefined, next: undefined, content: undefined, relation: 'same' })
-			);
+export function drawRows({ locals, profileId, entries }: TemplatesSnapshot, failure: string | undefined): readonly TemplateRow[] {
+	const unknown = { remote: undefined, key: '', link: undefined, next: undefined, content: undefined, relation: 'same' } as const;
+	const rows = (entries ?? locals.map(local => ({ ...unknown, local }))).map(entry => drawEntry(entry, profileId));
 	return [...(failure === undefined ? [] : [drawFailure(failure)]), ...rows.sort(byLabel)];
 }
 

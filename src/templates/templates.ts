@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { logError } from '../ui/log.ts';
+import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { deleteTemplateOf } from './deleteTemplate.ts';
@@ -51,16 +52,20 @@ export class Templates implements vscode.Disposable {
 	constructor(services: Services, redraw: () => void) {
 		this._services = services;
 		this._model = new TemplateModel(services.accounts);
-		this._reviews = new Reviews(services, () => this._model.refresh());
+		this._reviews = new Reviews(services, () => {
+			this._model.refresh();
+			// For the reason of a rejection, even if the view is not shown.
+			void this.rows();
+		});
 		this._definitions = this._define();
 		this._subscriptions = vscode.Disposable.from(
 			this._model,
 			this._problems,
 			this._reviews,
 			this._model.onDidChange(redraw),
-			this._model.onDidChange(() => this._readAgain())
+			this._model.onDidChange(() => this._showProblems())
 		);
-		this._readAgain();
+		this._showProblems();
 	}
 
 	dispose(): void {
@@ -73,6 +78,7 @@ export class Templates implements vscode.Disposable {
 
 	async rows(): Promise<readonly TemplateRow[]> {
 		const snapshot = await this._model.read();
+		this._problems.show(snapshot.locals, snapshot.entries);
 		if (snapshot.failure === undefined) {
 			return drawRows(snapshot, undefined);
 		}
@@ -91,9 +97,9 @@ export class Templates implements vscode.Disposable {
 	}
 
 	async pullAll(): Promise<void> {
-		const account = await readNow(this._services);
-		if (account) {
-			await pullAll(account);
+		const all = await readNow(this._services);
+		if (all) {
+			await pullAll(all);
 			this.refresh();
 		}
 	}
@@ -182,19 +188,18 @@ export class Templates implements vscode.Disposable {
 		};
 	}
 
-	private async _watch(profileId: string, { remote, next, ...entry }: TemplateEntry): Promise<void> {
-		const pending = [next, remote].find(template => template?.status === 'pending');
-		if (!pending) {
-			const name = nameOf({ ...entry, remote, next });
-			throw new UserError(vscode.l10n.t('{0} is not in review, so there is nothing to watch.', name));
+	private async _watch(profileId: string, entry: TemplateEntry): Promise<void> {
+		const { remote, next } = entry;
+		const watched = [next, remote].find(template => template?.status === 'pending') ?? next ?? remote;
+		if (!watched) {
+			throw new UserError(vscode.l10n.t('{0} is not in SES. Push it first.', plainText(nameOf(entry))));
 		}
-		await this._reviews.watch(profileId, pending);
-		vscode.window.setStatusBarMessage(`$(eye) ${vscode.l10n.t('A message will say how the review of {0} ended.', pending.name)}`, 5000);
+		await this._reviews.watch(profileId, watched);
 	}
 
-	private _readAgain(): void {
-		this._model.read().then(
-			snapshot => this._problems.show(snapshot),
+	private _showProblems(): void {
+		this._model.readLocal().then(
+			locals => this._problems.show(locals, undefined),
 			error => logError(this._services.log, 'Reading the templates', error)
 		);
 	}

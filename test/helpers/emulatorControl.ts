@@ -103,6 +103,11 @@ export class EmulatorControl {
 		return answer.text();
 	}
 
+	/** Decides about a template in review. */
+	async review(decision: { readonly template: number; readonly verdict: 'approve' | 'reject'; readonly reason?: string }): Promise<void> {
+		await this._send('POST', 'reviews', decision);
+	}
+
 	/** The actions received so far, oldest first. */
 	async actions(): Promise<readonly string[]> {
 		return ((await this._send('GET', 'log')) as readonly { readonly action: string }[]).map(({ action }) => action);

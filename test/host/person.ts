@@ -148,6 +148,8 @@ export class Person {
 	private _statusItems: vscode.StatusBarItem[] = [];
 	private _subscriptions: vscode.Disposable[] = [];
 	protected tree: vscode.TreeDataProvider<unknown> | undefined;
+	/** Of the view "Templates". */
+	private _templates: vscode.TreeDataProvider<unknown> | undefined;
 	private _view: vscode.TreeView<unknown> | undefined;
 	private _webview: vscode.Webview | undefined;
 	private _pages: readonly ShownPage[] = [];
@@ -456,10 +458,19 @@ export class Person {
 
 	/** The children of a row; without one, the domains. */
 	async rows(parent?: Row): Promise<readonly Row[]> {
-		const nodes = (await this.tree?.getChildren(parent?.node)) ?? [];
+		return this._draw(this.tree, parent);
+	}
+
+	/** The rows of the view "Templates". */
+	async templates(): Promise<readonly Row[]> {
+		return this._draw(this._templates);
+	}
+
+	private async _draw(tree: vscode.TreeDataProvider<unknown> | undefined, parent?: Row): Promise<readonly Row[]> {
+		const nodes = (await tree?.getChildren(parent?.node)) ?? [];
 		return Promise.all(
 			nodes.map(async node => {
-				const item = await this._treeItem(node);
+				const item = (await tree?.getTreeItem(node)) ?? assert.fail();
 				const { description, accessibilityInformation, iconPath, contextValue, collapsibleState } = item;
 				return {
 					label: labelOf(item),
@@ -729,7 +740,11 @@ export class Person {
 			};
 			return standIn(view, replaced, (name, value) => this.record('tree', name, value));
 		});
-		const { registerCustomEditorProvider } = window;
+		const { registerCustomEditorProvider, registerTreeDataProvider } = window;
+		this._patches.put(window, 'registerTreeDataProvider', (id: string, provider: vscode.TreeDataProvider<unknown>) => {
+			this._templates = provider;
+			return registerTreeDataProvider(id, provider);
+		});
 		this._patches.put(
 			window,
 			'registerCustomEditorProvider',

@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setup, suite, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { eventually } from '../eventually.ts';
+import { usePerson } from '../person.ts';
+import { clean, folderUri, linkOf, read, root, write, writeTemplate } from './templateFiles.ts';
+
+suite('Templates', () => {
+	const person = usePerson({ emulator: { review: 'manual' } });
+	setup(clean);
+	teardown(async () => {
+		await person.waitUntilEnded();
+		clean();
+	});
+
+	/** Rows that are not only in SES, as `label: description`. */
+	async function rows(): Promise<readonly string[]> {
+		await person.run('refreshTemplates');
+		return (await person.templates())
+			.filter(({ contextValue }) => !contextValue.endsWith('onlyThere'))
+			.map(({ label, description }) => `${label}: ${description.replace(/, created .*?(?= ·|$)/, '')}`);
+	}
+
+	const of = (folder: string) => ({ folder: folderUri(folder) });
+	const shows = (...expected: readonly string[]) => eventually(async () => assert.deepEqual(await rows(), expected));
+	const remote = async (id: number) => (await person.emulator.state()).templates.find(template => template.id === id);
+	const byName = async (name: string) => (await person.emulator.state()).templates.filter(template => template.name === name);
+
+	/** Somebody else changes a template in SES. */
+	async function changeThere(id: number, text: string): Promise<void> {
+		const state = await person.emulator.state();
+		const templates = state.templates.map(template => (template.id === id ? { ...template, text } : template));
+		await person.emulator.replaceState({ ...state, templates });
+	}
+
+	/** Pushes a template and lets it be approved. */
+	async function pushed(folder: string, verdict: 'approve' | 'reject' = 'approve', reason?: string): Promise<number> {
+		const pushing = person.run('pushTemplate', of(folder));
+		await person.click(/^Push /, 'Push');
+		await pushing;
+		const { id } = linkOf(folder);
+		await person.emulator.review({ template: id, verdict, ...(reason === undefined ? {} : { reason }) });
+		person.messages = [];
+		return id;
+	}
+
+	test('those in SES have their state in words; a click opens what is in SES', async () => {
+		await person.run('refreshTemplates');
+		const found = (await person.templates()).map(({ label, description, icon }) => [
+			label,
+			description.replace(/, created .*?(?= ·|$)/, ''),
+			icon
+		]);
+		const { templates } = await person.emulator.state();
+		assert.equal(found.length, templates.filter(({ region }) => region === 'ap-singapore').length);
+		assert.deepEqual(
+			found.find(([label]) => label === 'Sign-in code'),
+			['Sign-in code', 'approved · only in SES', 'pass-filled']
+		);
+		assert.ok(
+			found.some(([, description = '']) => /^in review · only in SES$/.test(description)),
+			found.join('\n')
+		);
+		assert.ok(
+			found.some(([, description = '']) => /^rejected: .+ · only in SES$/.test(description)),
+			found.join('\n')
+		);
+	});
+
+	test('New Template: name and purpose, then its files', async () => {
+		const creating = person.run('newTemplate');
+		await person.waitForBox('New Template (1/2)');
+		await person.answer('Order  Shipped / DE');
+		await person.pick('Notification');
+		await creating;
+		assert.match(read('Order-Shipped-DE', 'body.html') ?? '', /\{\{name\}\}/);
+		assert.deepEqual(JSON.parse(read('Order-Shipped-DE', 'template.json') ?? ''), {
+			name: 'Order  Shipped / DE',
+			purpose: 'notification',
+			subject: 'Welcome, {{name}}',
+			remote: {}
+		});
+		await shows('Order  Shipped / DE: only here');
+	});
+
+	test('Push: a new template is reviewed; a change of an approved one is reviewed again', async () => {
+		writeTemplate('welcome', 'Hello {{name}}');
+		await shows('welcome: only here');
+		const pushing = person.run('pushTemplate', of('welcome'));
+		const { detail } = await person.waitForMessage('Push welcome?');
+		assert.match(detail, /reviews a new template/);
+		await person.click('Push welcome?', 'Push');
+		assert.deepEqual(await pushing, { templateId: linkOf('welcome').id });
+		assert.equal((await remote(linkOf('welcome').id))?.text, 'Hello {{name}}');
+		await shows('welcome: in review');
+		await person.emulator.review({ template: linkOf('welcome').id, verdict: 'approve' });
+		await shows('welcome: approved');
+		writeTemplate('welcome', 'Hi {{name}}', { remote: JSON.parse(read('welcome', 'template.json') ?? '').remote });
+		await shows('welcome: approved · changed here');
+		const again = person.run('pushTemplate', of('welcome'));
+		assert.deepEqual((await person.waitForMessage('Push welcome?')).buttons, ['Push', 'Push as New Version']);
+		await person.click('Push welcome?', 'Push');
+		await again;
+		await shows('welcome: in review');
+		assert.equal((await byName('welcome')).length, 1);
+	});
+
+	test('Push sends nothing when it is canceled, or files and SES are the same', async () => {
+		writeTemplate('welcome', 'Hello');
+		const canceled = person.run('pushTemplate', of('welcome'));
+		(await person.waitForMessage('Push welcome?')).answer(undefined);
+		await canceled;
+		assert.deepEqual(await byName('welcome'), []);
+		await pushed('welcome');
+		await person.emulator.clearLog();
+		await person.run('pushTemplate', of('welcome'));
+		await person.waitForMessage('welcome is the same in SES. Nothing was sent.');
+		assert.ok(!(await person.emulator.actions()).some(action => /^(Create|Update)/.test(action)));
+	});
+
+	test('Push stops at a change in SES, shows it, and overwrites it only if that is chosen', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		await changeThere(id, 'Hello there');
+		await shows('welcome: approved · changed in SES');
+		await person.run('pushTemplate', of('welcome'));
+		await person.waitForMessage('welcome was changed in SES, and not here. Pull the change first.');
+		write('welcome', { 'body.txt': 'Hello here' });
+		await shows('welcome: approved · changed here and in SES');
+		const comparing = person.run('pushTemplate', of('welcome'));
+		await person.click('welcome was changed here and in SES. Overwrite what is in SES?', 'Compare');
+		await comparing;
+		await eventually(() => {
+			const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+			assert.ok(input instanceof vscode.TabInputTextDiff && input.modified.path.endsWith('/welcome/body.txt'));
+		});
+		assert.equal((await remote(id))?.text, 'Hello there');
+		const overwriting = person.run('pushTemplate', of('welcome'));
+		await person.click('Overwrite what is in SES?', 'Overwrite in SES');
+		await overwriting;
+		assert.equal((await remote(id))?.text, 'Hello here');
+	});
+
+	test('Push sends nothing when SES changes while the question is open', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		write('welcome', { 'body.txt': 'Hello here' });
+		const pushing = person.run('pushTemplate', of('welcome'));
+		await person.waitForMessage('Push welcome?');
+		await changeThere(id, 'Hello there');
+		await person.click('Push welcome?', 'Push');
+		await pushing;
+		await person.waitForMessage('welcome was changed in SES in the meantime. Nothing was sent. Push again.');
+		assert.equal((await remote(id))?.text, 'Hello there');
+	});
+
+	const lost = (what: string, fault: object, expected: string) =>
+		test(`Push, ${what}`, async () => {
+			writeTemplate('welcome', 'Hello');
+			await person.emulator.addFault({ action: 'CreateEmailTemplate', ...fault });
+			const pushing = person.run('pushTemplate', of('welcome'));
+			await person.click(/^Push /, 'Push');
+			await pushing;
+			assert.equal((await byName('welcome')).length, expected.includes('only here') ? 0 : 1);
+			await person.emulator.clearFaults();
+			await shows(expected);
+		});
+	lost('the answer is lost after the effect', { drop: 'after' }, 'welcome: in review');
+	lost('the answer is lost before the effect', { drop: 'before' }, 'welcome: only here');
+
+	test('Pull: a new folder, then changes of SES, with the line ends of the file', async () => {
+		const [{ id } = assert.fail()] = await byName('Sign-in code');
+		await person.run('pullTemplate', { templateId: id });
+		assert.equal(linkOf('Sign-in-code').id, id);
+		await shows('Sign-in code: approved');
+		write('Sign-in-code', { 'body.txt': (read('Sign-in-code', 'body.txt') ?? '').replaceAll('\n', '\r\n') });
+		await changeThere(id, 'one\ntwo\n');
+		await person.run('pullTemplate', of('Sign-in-code'));
+		assert.match(read('Sign-in-code', 'body.txt') ?? '', /^one\r?\ntwo\r?\n$/);
+		await shows('Sign-in code: approved');
+	});
+
+	test('Pull replaces changes only if that is chosen, and never unsaved ones', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		write('welcome', { 'body.txt': 'Hello here' });
+		const canceled = person.run('pullTemplate', of('welcome'));
+		(await person.waitForMessage('Replace the files of welcome')).answer(undefined);
+		await canceled;
+		assert.equal(read('welcome', 'body.txt'), 'Hello here');
+		const replaced = person.run('pullTemplate', of('welcome'));
+		await person.click('Replace the files of welcome', 'Replace Files');
+		await replaced;
+		assert.equal(read('welcome', 'body.txt'), 'Hello');
+		await changeThere(id, 'Hello there');
+		const editor = await vscode.window.showTextDocument(vscode.Uri.file(join(root, 'welcome', 'body.txt')));
+		await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'Unsaved '));
+		await person.run('pullTemplate', of('welcome'));
+		await person.waitForMessage('welcome has unsaved changes. Save or revert its files first.');
+		assert.equal(editor.document.getText(), 'Unsaved Hello');
+	});
+
+	test('Pull All Templates leaves alone what has changes, and names it', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		write('welcome', { 'body.txt': 'Hello here' });
+		await changeThere(id, 'Hello there');
+		const count = (await person.emulator.state()).templates.filter(({ region }) => region === 'ap-singapore').length;
+		await person.run('pullTemplates');
+		await person.waitForMessage(`Templates pulled: ${count - 1}. Left alone, because the files have changes: welcome.`);
+		assert.equal(read('welcome', 'body.txt'), 'Hello here');
+		assert.equal((await rows()).length, count);
+	});
+
+	test('Push as New Version: the approved one stays, and Switch Version goes there and back', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		write('welcome', { 'body.txt': 'Hello again' });
+		const pushing = person.run('pushNewVersion', of('welcome'));
+		await person.click('Push welcome as a new version?', 'Push as New Version');
+		await pushing;
+		const next = linkOf('welcome').next?.id ?? assert.fail();
+		assert.equal((await remote(id))?.text, 'Hello');
+		await shows('welcome: approved · changed here · new version: in review');
+		await person.run('switchVersion', of('welcome'));
+		await person.waitForMessage('The new version of welcome is not approved yet.');
+		await person.emulator.review({ template: next, verdict: 'approve' });
+		const switching = person.run('switchVersion', of('welcome'));
+		await person.click(`Switch welcome from the ID ${id} to ${next}?`, 'Switch');
+		assert.deepEqual(await switching, { templateId: next });
+		await shows('welcome: approved');
+		const back = person.run('switchVersion', of('welcome'));
+		await person.click(`Switch welcome from the ID ${next} to ${id}?`, 'Switch');
+		await back;
+		assert.equal(linkOf('welcome').id, id);
+	});
+
+	test('Watch Review: one message when it is decided, and the reason is a problem of the file', async () => {
+		person.speedUp();
+		writeTemplate('welcome', 'Hello,\nclick here');
+		const pushing = person.run('pushTemplate', of('welcome'));
+		await person.click(/^Push /, 'Push');
+		await pushing;
+		await person.click(/^Pushed welcome\./, 'Watch Review');
+		await person.emulator.review({ template: linkOf('welcome').id, verdict: 'reject', reason: 'Say more than "click here".' });
+		await person.waitForMessage('welcome was rejected: Say more than "click here".');
+		await eventually(() => {
+			const [problem] = vscode.languages
+				.getDiagnostics(vscode.Uri.file(join(root, 'welcome', 'body.txt')))
+				.filter(({ source }) => source === 'Tencent SES');
+			assert.equal(problem?.message, 'SES rejected the template: Say more than "click here".');
+			assert.deepEqual([problem.range.start.line, problem.range.start.character, problem.range.end.character], [1, 0, 10]);
+		});
+	});
+
+	test('Delete Template: in SES, the files, or both, and says what goes', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		const deleting = person.run('deleteTemplate', of('welcome'));
+		await person.pick('In SES');
+		assert.match((await person.waitForMessage('Delete welcome?')).detail, new RegExp(`Mail that uses the ID ${id} can no longer be sent`));
+		await person.click('Delete welcome?', 'Delete');
+		await deleting;
+		assert.deepEqual(await byName('welcome'), []);
+		await shows('welcome: only here');
+		const files = person.run('deleteTemplate', of('welcome'));
+		await person.click('Delete welcome?', 'Delete');
+		await files;
+		assert.equal(read('welcome', 'body.txt'), undefined);
+	});
+
+	const faulty = (what: string, prepare: () => void, file: string, message: RegExp) =>
+		test(`a problem, and nothing is sent: ${what}`, async () => {
+			prepare();
+			await rows();
+			await eventually(() => {
+				const [problem] = vscode.languages.getDiagnostics(vscode.Uri.file(join(root, 'bad', file)));
+				assert.match(problem?.message ?? '', message);
+			});
+			await person.emulator.clearLog();
+			await person.run('pushTemplate', of('bad'));
+			await person.waitForMessage(message);
+			assert.ok(!(await person.emulator.actions()).some(action => /^(Create|Update)/.test(action)));
+		});
+	const settings = { 'template.json': '{"name":"bad"}' };
+	const text = { 'body.txt': 'Hello' };
+	faulty('not UTF-8', () => write('bad', { ...settings, 'body.txt': Uint8Array.of(0x48, 0xff) }), 'body.txt', /not UTF-8/);
+	faulty('half-written settings', () => write('bad', { ...text, 'template.json': '{"name":"b' }), 'template.json', /not valid JSON/);
+	faulty('no settings', () => write('bad', text), 'template.json', /template\.json is missing/);
+	faulty('no body', () => write('bad', settings), 'body.txt', /The template is empty/);
+	faulty('an empty body', () => write('bad', { ...settings, 'body.txt': '' }), 'body.txt', /The template is empty/);
+	faulty(
+		'a merge conflict',
+		() => write('bad', { ...settings, 'body.txt': '<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n' }),
+		'body.txt',
+		/conflict markers/
+	);
+	faulty(
+		'a link out of the folder',
+		() => {
+			write('bad', settings);
+			symlinkSync('/etc/hostname', join(root, 'bad', 'body.txt'));
+		},
+		'body.txt',
+		/symbolic link/
+	);
+	faulty(
+		'an ID that two folders have',
+		() => {
+			const remote = { 'international/ap-singapore/emulator': { id: 4711, hash: 'x' } };
+			writeTemplate('good', 'Hello', { remote });
+			writeTemplate('bad', 'Hello', { remote });
+		},
+		'template.json',
+		/has the ID 4711, too/
+	);
+});
