@@ -255,7 +255,7 @@ export class Tree {
 
 	/** Clicks an entry of the overflow menu in the view's title bar. */
 	async viewMenu(entry: string): Promise<void> {
-		await this.viewAction('Views and More Actions...');
+		await this.viewAction('More Actions...');
 		await this._run(entry);
 		await this._menu.waitFor({ state: 'hidden' });
 	}
@@ -280,9 +280,8 @@ export class Tree {
 		return this.pane.locator('.welcome-view-content');
 	}
 
-	/** The only view of a sidebar has its buttons in the sidebar's title. */
 	private get _titleBars(): Locator {
-		return this._page.locator('.part.sidebar > .composite.title, .part.sidebar .pane-header');
+		return this.pane.locator('.pane-header');
 	}
 
 	private get _menu(): Locator {
