@@ -5,6 +5,7 @@ import {
 	fileNames,
 	formatSettings,
 	isFault,
+	type Link,
 	parseSettings,
 	type SettingsFault,
 	type TemplateSettings,
@@ -30,6 +31,15 @@ export interface LocalTemplate {
 	/** `undefined` if a file has a fault. */
 	readonly content: TemplateContent | undefined;
 	readonly faults: readonly FileFault[];
+}
+
+/** What push and pull read and write of a template. */
+export interface TemplateFiles {
+	/** The content as it is now; `undefined` if a file has a fault. */
+	readonly read: () => Promise<TemplateContent | undefined>;
+	readonly writeBodies: (content: TemplateContent) => Promise<void>;
+	/** Changes an entry of `remote` in `template.json`, and its name. */
+	readonly writeLink: (key: string, link: Link, name: string) => Promise<void>;
 }
 
 /** The folders that contain a folder for each template: one in each root of the workspace. */
@@ -98,18 +108,46 @@ export async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTempl
 	return { folder, settings, content, faults };
 }
 
-/** Changes `template.json` as it is now on disk. */
-export async function changeSettings(folder: vscode.Uri, change: (settings: TemplateSettings) => TemplateSettings): Promise<void> {
+/** What push and pull read and write. The folder need not exist. */
+export function filesOf(folder: vscode.Uri): TemplateFiles {
+	return {
+		read: async () => (await readTemplateFolder(folder))?.content,
+		writeBodies: content => writeBodies(folder, content),
+		writeLink: async (key, link, name) => {
+			const isThere = await changeSettings(folder, settings => ({ ...settings, name, remote: { ...settings.remote, [key]: link } }));
+			if (!isThere) {
+				const settings = { name, purpose: 'notification' as const, subject: '', remote: { [key]: link } };
+				await writeText(vscode.Uri.joinPath(folder, fileNames.settings), formatSettings(settings));
+			}
+		}
+	};
+}
+
+/**
+ * Changes `template.json` as it is now on disk.
+ *
+ * @returns whether it exists
+ * @throws Error if it has a fault
+ */
+export async function changeSettings(folder: vscode.Uri, change: (settings: TemplateSettings) => TemplateSettings): Promise<boolean> {
 	const file = vscode.Uri.joinPath(folder, fileNames.settings);
 	const text = await readText(file);
-	const settings = typeof text === 'string' ? parseSettings(text) : undefined;
-	if (typeof text === 'string' && settings && !isFault(settings)) {
-		await writeText(file, formatSettings(change(settings), text));
+	if (text === undefined) {
+		return false;
 	}
+	const settings = typeof text === 'string' ? parseSettings(text) : undefined;
+	if (typeof text !== 'string' || !settings || isFault(settings)) {
+		throw new Error(`${fileNames.settings} cannot be changed, because it has a fault.`);
+	}
+	const changed = formatSettings(change(settings), text);
+	if (changed !== text) {
+		await writeText(file, changed);
+	}
+	return true;
 }
 
 /** Writes the bodies, with the line ends of the files that are there. A part that is missing is deleted. */
-export async function writeBodies(folder: vscode.Uri, content: Pick<TemplateContent, 'html' | 'text'>): Promise<void> {
+async function writeBodies(folder: vscode.Uri, content: Pick<TemplateContent, 'html' | 'text'>): Promise<void> {
 	for (const kind of ['html', 'text'] as const) {
 		const file = vscode.Uri.joinPath(folder, fileNames[kind]);
 		const before = await readText(file);

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { templateVariables } from '../ses/actions.ts';
-import { readTemplate, type Template, type TemplateSummary } from '../ses/templates.ts';
+import { readTemplate, type TemplateSummary } from '../ses/templates.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
 import { type AllTemplates, type FoundTemplate, nameOf } from './findTemplate.ts';
-import { changeSettings, readTemplateFolder, templateRoots, unsavedFiles, writeBodies, writeText } from './localTemplates.ts';
-import { link } from './pushTemplate.ts';
-import { contentHash, fileNames, folderName, formatSettings, isValidName } from './templateFile.ts';
+import { filesOf, templateRoots, unsavedFiles, writeText } from './localTemplates.ts';
+import { ChangedMeanwhile, pull } from './sync.ts';
+import { fileNames, folderName, isValidName } from './templateFile.ts';
+import { faultSentence } from './templateWords.ts';
 
 /**
  * The command "Pull": writes what is in SES to the files of a template.
@@ -24,6 +25,13 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 	if (local && unsavedFiles(local.folder).length > 0) {
 		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', plainText(nameOf(entry))));
 	}
+	const fault = local?.faults.find(({ file }) => file.path.endsWith(`/${fileNames.settings}`));
+	if (fault) {
+		// What it says about other accounts must not be lost.
+		throw new UserError(
+			vscode.l10n.t('Nothing was replaced. {0}: {1}', plainText(vscode.workspace.asRelativePath(fault.file)), faultSentence(fault))
+		);
+	}
 	if (local && losesChanges(entry)) {
 		const replace = { title: vscode.l10n.t('Replace Files') };
 		const compare = { title: vscode.l10n.t('Compare') };
@@ -37,7 +45,7 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 			return chosen && 'compare';
 		}
 	}
-	return pull(account, entry, await rootFor(entry));
+	return pullFiles(account, entry, await rootFor(entry));
 }
 
 /** Whether the files have something that SES does not have and did not have. */
@@ -59,7 +67,7 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 	await withProgress(vscode.l10n.t('Pulling the templates…'), async signal => {
 		for (const entry of safe) {
 			signal.throwIfAborted();
-			await pull(account, entry, root);
+			await pullFiles(account, entry, root);
 		}
 	});
 	const done = vscode.l10n.t('Templates pulled: {0}.', safe.length);
@@ -70,42 +78,31 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 }
 
 /** @param root where to create the folder, if there is none */
-async function pull({ client }: AccountTemplates, entry: TemplateEntry, root: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+async function pullFiles(
+	{ client }: AccountTemplates,
+	entry: TemplateEntry,
+	root: vscode.Uri | undefined
+): Promise<vscode.Uri | undefined> {
 	const { local, remote } = entry;
 	const folder = local?.folder ?? (root && remote && (await newFolder(root, remote)));
 	if (!folder || !remote) {
 		return undefined;
 	}
 	const content = entry.content ?? (await readTemplate(client, remote.id));
-	const now = local && (await readTemplateFolder(local.folder));
-	if (now?.content && local?.content && contentHash(now.content) !== contentHash(local.content)) {
-		throw new UserError(
-			vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', plainText(nameOf(entry))),
-			['retry']
-		);
+	try {
+		await pull(entry, content, filesOf(folder));
+	} catch (error) {
+		const name = plainText(nameOf(entry));
+		throw error instanceof ChangedMeanwhile
+			? new UserError(vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', name), ['retry'])
+			: error;
 	}
-	// The link is written last. If this is interrupted, files and SES differ, and nothing is lost.
-	await writeBodies(folder, content);
-	if (local?.settings) {
-		await changeSettings(folder, settings => ({ ...settings, name: content.name }));
-		await link(entry, { ...entry.link, id: remote.id, hash: contentHash(content) });
-	} else {
-		await writeNew(folder, content, { [entry.key]: { id: remote.id, hash: contentHash(content) } });
+	if (!local) {
+		const names = templateVariables(content.html ?? '', content.text ?? '');
+		const sample = JSON.stringify(Object.fromEntries(names.map(name => [name, ''])), undefined, '\t');
+		await writeText(vscode.Uri.joinPath(folder, fileNames.sample), `${sample}\n`);
 	}
 	return folder;
-}
-
-/** The other files, with an empty sample for each variable. */
-async function writeNew(
-	folder: vscode.Uri,
-	content: Template,
-	remote: Readonly<Record<string, { id: number; hash: string }>>
-): Promise<void> {
-	const names = templateVariables(content.html ?? '', content.text ?? '');
-	const sample = JSON.stringify(Object.fromEntries(names.map(name => [name, ''])), undefined, '\t');
-	await writeText(vscode.Uri.joinPath(folder, fileNames.sample), `${sample}\n`);
-	const settings = { name: content.name, purpose: 'notification' as const, subject: '', remote };
-	await writeText(vscode.Uri.joinPath(folder, fileNames.settings), formatSettings(settings));
 }
 
 /** The folder for new templates; asks if there are several. @throws UserError without a workspace folder */

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
-import { createTemplate, readTemplate, type TemplateContent, updateTemplate } from '../ses/templates.ts';
+import type { TemplateContent } from '../ses/templates.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { type FoundTemplate, nameOf } from './findTemplate.ts';
-import { changeSettings, type LocalTemplate } from './localTemplates.ts';
-import { contentHash, type Link } from './templateFile.ts';
+import { filesOf, type LocalTemplate } from './localTemplates.ts';
+import { ChangedMeanwhile, push } from './sync.ts';
+import { contentHash } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
 
 /** What the user decided, after reading what it means for the review. */
@@ -24,14 +25,15 @@ export async function pushTemplate(
 	services: Services,
 	{ account, entry }: FoundTemplate
 ): Promise<{ readonly templateId: number } | Exclude<Decision, 'push'> | undefined> {
-	const { local, remote, relation } = entry;
+	const { remote, relation } = entry;
+	const local = filesIn(entry);
 	const content = sendable(local);
 	const name = plainText(nameOf(entry));
 	if (relation === 'changedThere') {
 		throw new UserError(vscode.l10n.t('{0} was changed in SES, and not here. Pull the change first.', name));
 	}
-	if (relation === 'same') {
-		await link(entry, { ...entry.link, id: remote?.id ?? 0, hash: contentHash(content) });
+	if (relation === 'same' && remote) {
+		await filesOf(local.folder).writeLink(entry.key, { ...entry.link, id: remote.id, hash: contentHash(content) }, content.name);
 		void vscode.window.showInformationMessage(vscode.l10n.t('{0} is the same in SES. Nothing was sent.', name));
 		return undefined;
 	}
@@ -40,41 +42,33 @@ export async function pushTemplate(
 		return decision;
 	}
 	services.accounts.requireCurrent(account.profile.id);
-	const { client } = account;
-	const templateId = await withoutCancel(vscode.l10n.t('Pushing {0}…', name), async () => {
-		if (!remote) {
-			return createTemplate(client, content, new Set(account.remotes.map(({ id }) => id)));
-		}
-		const now = await readTemplate(client, remote.id);
-		if (!entry.content || contentHash(now) !== contentHash(entry.content)) {
-			throw new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was sent. Push again.', name), ['retry']);
-		}
-		await updateTemplate(client, remote.id, content);
-		return remote.id;
+	const templateId = await withoutCancel(vscode.l10n.t('Pushing {0}…', name), () =>
+		push(account, entry, content, filesOf(local.folder))
+	).catch((error: unknown) => {
+		throw error instanceof ChangedMeanwhile
+			? new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was sent. Push again.', name), ['retry'])
+			: error;
 	});
-	await link(entry, { ...(remote ? entry.link : {}), id: templateId, hash: contentHash(content) });
 	void showPushed(account.profile.id, name, templateId);
 	return { templateId };
 }
 
+/** @throws UserError when there are none */
+export function filesIn(entry: TemplateEntry): LocalTemplate {
+	if (!entry.local) {
+		throw new UserError(vscode.l10n.t('There are no files of {0}. Pull it first.', plainText(nameOf(entry))));
+	}
+	return entry.local;
+}
+
 /** The content of the files. @throws UserError when they have a fault */
-export function sendable(local: LocalTemplate | undefined): TemplateContent {
-	const [fault] = local?.faults ?? [];
+export function sendable(local: LocalTemplate): TemplateContent {
+	const [fault] = local.faults;
 	if (fault) {
 		const file = plainText(vscode.workspace.asRelativePath(fault.file));
 		throw new UserError(vscode.l10n.t('Nothing was sent. {0}: {1}', file, faultSentence(fault)));
 	}
-	if (!local?.content) {
-		throw new UserError(vscode.l10n.t('There are no files of this template. Pull it first.'));
-	}
-	return local.content;
-}
-
-/** Keeps in `template.json` what was pushed. */
-export async function link({ local, key }: TemplateEntry, to: Link): Promise<void> {
-	if (local && JSON.stringify(local.settings?.remote[key]) !== JSON.stringify(to)) {
-		await changeSettings(local.folder, settings => ({ ...settings, remote: { ...settings.remote, [key]: to } }));
-	}
+	return local.content as TemplateContent;
 }
 
 /** Says that SES reviews it, and offers to wait for that. */
@@ -102,7 +96,7 @@ async function confirm({ accounts }: Services, { account, entry }: FoundTemplate
 	const detail = [...(isConflict ? [vscode.l10n.t('The change in SES is lost. Compare shows it.')] : []), consequence(entry)].join('\n\n');
 	const chosen = await vscode.window.showWarningMessage(
 		accountTitle(accounts, account.profile, plainText(question)),
-		{ modal: true, detail: detail },
+		{ modal: true, detail },
 		...buttons
 	);
 	return chosen?.decision;

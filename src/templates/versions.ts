@@ -7,7 +7,8 @@ import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { type FoundTemplate, nameOf } from './findTemplate.ts';
-import { link, sendable, showPushed } from './pushTemplate.ts';
+import { filesOf } from './localTemplates.ts';
+import { filesIn, sendable, showPushed } from './pushTemplate.ts';
 import { contentHash, type Link } from './templateFile.ts';
 import { replaceIds } from './templateIds.ts';
 
@@ -21,7 +22,8 @@ export async function pushNewVersion(
 	services: Services,
 	{ account, entry }: FoundTemplate
 ): Promise<{ readonly templateId: number } | undefined> {
-	const { remote, local, link: known } = entry;
+	const { remote, link: known } = entry;
+	const local = filesIn(entry);
 	const content = sendable(local);
 	const name = plainText(nameOf(entry));
 	if (!remote) {
@@ -45,7 +47,7 @@ export async function pushNewVersion(
 	const knownIds = new Set(account.remotes.map(({ id }) => id));
 	const templateId = await withoutCancel(vscode.l10n.t('Pushing {0}…', name), () => createTemplate(account.client, content, knownIds));
 	const base = known ?? { id: remote.id, hash: entry.content ? contentHash(entry.content) : '' };
-	await link(entry, { ...base, next: { id: templateId, hash: contentHash(content) } });
+	await filesOf(local.folder).writeLink(entry.key, { ...base, next: { id: templateId, hash: contentHash(content) } }, content.name);
 	void showPushed(account.profile.id, name, templateId);
 	return { templateId };
 }
@@ -84,7 +86,8 @@ export async function switchVersion(
 		return undefined;
 	}
 	services.accounts.requireCurrent(account.profile.id);
-	await link(entry, to);
+	const { folder, settings } = filesIn(entry);
+	await filesOf(folder).writeLink(entry.key, to, settings?.name ?? nameOf(entry));
 	await replaceIds(from.id, to.id);
 	return { templateId: to.id };
 }
