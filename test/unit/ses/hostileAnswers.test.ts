@@ -8,7 +8,6 @@ import { parseEmulatorAddress } from '../../../src/emulatorLink/emulatorAddress.
 import { normalizeDomain, readableDomain } from '../../../src/mail/domain.ts';
 import { readSenderList } from '../../../src/senders/senderList.ts';
 import { validateDate } from '../../../src/sendMail/deliveryState.ts';
-import { frameDocument } from '../../../src/sendMail/inertHtml.ts';
 import { parseMail } from '../../../src/sendMail/mailContent.ts';
 import { readRecipients } from '../../../src/sendMail/recipients.ts';
 import { readTemplateData } from '../../../src/sendMail/templateData.ts';
@@ -22,6 +21,7 @@ import { listSenderAddresses } from '../../../src/ses/senders.ts';
 import { listTemplates, readDeliveries, readTemplate } from '../../../src/ses/sending.ts';
 import { parseEndpoint } from '../../../src/ses/sites.ts';
 import { escapeHtml } from '../../../src/ui/html.ts';
+import { frameDocument } from '../../../src/ui/inertHtml.ts';
 import { isReadQuickly, megabytes, shortly } from '../../helpers/megabytes.ts';
 
 /** Everything that reads a text from outside, of these rooms. `mail` and `dns` have a test of their own. */
