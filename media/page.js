@@ -2,6 +2,8 @@
 const vscode = acquireVsCodeApi();
 const main = document.querySelector('main');
 const summary = document.querySelector('[role=status]');
+/** Where a mail is shown, on a page that shows one. It has no scripts, so that this one may change what it shows. */
+const frame = document.querySelector('iframe');
 /** The id of the current element, such as the record that was clicked in the sidebar. */
 let current = '';
 /** Whether to scroll to it once it is there. */
@@ -9,6 +11,9 @@ let isScrolling = false;
 
 addEventListener('message', ({ data }) => {
 	vscode.setState(data.state);
+	if (data.mail) {
+		showMail(data.mail);
+	}
 	// The page is drawn as a whole. The same button is the one that does the same.
 	const focused = document.activeElement?.dataset.action;
 	const folded = new Map([...main.querySelectorAll('details')].map(({ id, open }) => [id, open]));
@@ -35,6 +40,24 @@ addEventListener('message', ({ data }) => {
 	}
 });
 
+/** Only the body changes while someone edits the mail. Loading it as a whole would flicker, and scroll to the top. */
+function showMail(mail) {
+	frame.title = mail.title;
+	frame.style.width = mail.width;
+	const next = new DOMParser().parseFromString(mail.document, 'text/html');
+	// None if a link has led away from the mail.
+	const shown = frame.contentDocument;
+	if (shown?.body && headOf(shown) === headOf(next)) {
+		shown.body.replaceWith(next.body);
+	} else {
+		frame.srcdoc = mail.document;
+	}
+}
+
+function headOf({ documentElement, head }) {
+	return documentElement.cloneNode().outerHTML + head.innerHTML;
+}
+
 document.addEventListener('click', ({ target }) => {
 	const button = target.closest('button[data-action]');
 	if (button) {
@@ -42,4 +65,4 @@ document.addEventListener('click', ({ target }) => {
 	}
 });
 
-vscode.postMessage({});
+vscode.postMessage({ choices: vscode.getState()?.choices });

@@ -11,6 +11,7 @@ import { registerRecovery } from './recovery/index.ts';
 import { registerSenders } from './senders/index.ts';
 import { registerSendMail } from './sendMail/index.ts';
 import type { Services } from './services.ts';
+import { registerTemplates } from './templates/index.ts';
 import { registerTree } from './tree/index.ts';
 import { DomainsView } from './tree/view.ts';
 import { Pages } from './ui/pages.ts';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 		registerCode(services),
 		registerDomains(services),
 		registerSendMail(services),
+		registerTemplates(services),
 		registerRecovery(services),
 		registerDiagnose(services)
 	);

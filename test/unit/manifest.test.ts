@@ -84,6 +84,7 @@ suite('manifest', () => {
 		const unlessBusy = [
 			...ofRows,
 			'showMailSource',
+			'previewTemplate',
 			'cancelLoading',
 			'checkWatches',
 			'renameProfile',
