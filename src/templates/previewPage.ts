@@ -60,14 +60,14 @@ export function previewPage({ template, values, broken, choices }: PreviewView):
 				: vscode.l10n.t('Preview of {0}. Without a value: {1}', name, missing.join(', ')),
 		body: html`<h1>${name}</h1>
 ${facts([
-	[vscode.l10n.t('From'), vscode.l10n.t('(the sender address that you choose when sending)')],
+	[vscode.l10n.t('From'), vscode.l10n.t('(chosen when sending)')],
 	[vscode.l10n.t('Subject'), subject === '' ? vscode.l10n.t('(no subject)') : marked(subject, values)],
 	[vscode.l10n.t('Size'), size > maxMailSize ? verdict('wrong', sizeWords) : sizeWords],
 	...(missing.length === 0 ? [] : [[vscode.l10n.t('Without a value'), marks(missing)] as const])
 ])}
 ${broken.map(file => html`<p>${verdict('wrong', vscode.l10n.t('{0} is not a JSON object. Its last valid content is used.', file))}</p>`)}
 <div class="choices">${groups(template, shown)}</div>
-<p class="note">${part === 'html' ? htmlNote(shown) : ''}</p>`,
+<p class="note">${part === 'html' ? vscode.l10n.t('Scripts, forms and links are disabled.') : ''}</p>`,
 		mail: {
 			title: vscode.l10n.t('Mail'),
 			width: choices.width === 'full' ? '100%' : `${choices.width}px`,
@@ -94,7 +94,7 @@ ${choosable[name].map(value => choice(name, value, titles[value] ?? value))}</di
 	const colors = group('colors', vscode.l10n.t('Colors'), {
 		light: vscode.l10n.t('Light'),
 		dark: vscode.l10n.t('Dark'),
-		inverted: vscode.l10n.t('Inverted')
+		inverted: vscode.l10n.t('Inverted (Approximate)')
 	});
 	const loads = choices.images === 'loaded';
 	const images = choice('images', loads ? 'blocked' : 'loaded', vscode.l10n.t('Load Remote Images'), loads);
@@ -102,18 +102,7 @@ ${choosable[name].map(value => choice(name, value, titles[value] ?? value))}</di
 	return [...(hasBoth ? [part] : []), width, ...(choices.part === 'html' ? [colors, images] : [])];
 }
 
-function htmlNote({ colors, images }: Choices): string {
-	return [
-		images === 'loaded'
-			? vscode.l10n.t('Scripts, forms and links are disabled.')
-			: vscode.l10n.t('Scripts, forms and links are disabled, and remote images are not loaded.'),
-		...(colors === 'dark' ? [vscode.l10n.t('Dark: as where the mail is asked for dark colors (prefers-color-scheme).')] : []),
-		...(colors === 'inverted'
-			? [vscode.l10n.t('Inverted: roughly as where a mail app changes the colors itself. Each app does it differently.')]
-			: [])
-	].join(' ');
-}
-
+/** `dark`: as where the mail is asked for dark colors. `inverted`: about as where an app changes the colors itself; each does so in its own way. */
 const colorStyles: Readonly<Record<Choices['colors'], string>> = {
 	light: '',
 	dark: 'html{color-scheme:dark;background:#1f1f1f;color:#fff}',
