@@ -105,7 +105,6 @@ suite('Preview Template', () => {
 		await (await mail()).getByText('Typed', { exact: true }).waitFor({ state: 'attached' });
 		assert.equal(await (await mail()).evaluate('scrollY'), 300);
 		assert.match(await workbench.page.evaluate('document.activeElement.className'), /native-edit-context|inputarea/);
-		await workbench.command('View: Close All Editors');
 	});
 
 	test('loads images only when asked, nothing else at all, and comes back after a reload of the window', async () => {
@@ -130,6 +129,5 @@ suite('Preview Template', () => {
 		const pressed = await (await page.frame()).locator('[aria-pressed=true]').allInnerTexts();
 		assert.deepEqual(pressed, ['HTML', '375', 'Dark']);
 		assert.deepEqual(requested, []);
-		await workbench.command('View: Revert and Close Editor');
 	});
 });
