@@ -40,22 +40,48 @@ addEventListener('message', ({ data }) => {
 	}
 });
 
-/** Only the body changes while someone edits the mail. Loading it as a whole would flicker, and scroll to the top. */
+/** While someone edits the mail, its document stays. Loading it again would flicker, and scroll to the top. */
 function showMail(mail) {
 	frame.title = mail.title;
 	frame.style.width = mail.width;
 	const next = new DOMParser().parseFromString(mail.document, 'text/html');
 	// None if a link has led away from the mail.
 	const shown = frame.contentDocument;
-	if (shown?.body && headOf(shown) === headOf(next)) {
-		shown.body.replaceWith(next.body);
+	if (shown?.body && shown.head.isEqualNode(next.head) && isSameTag(shown.documentElement, next.documentElement)) {
+		change(shown.documentElement, next.documentElement);
 	} else {
 		frame.srcdoc = mail.document;
 	}
 }
 
-function headOf({ documentElement, head }) {
-	return documentElement.cloneNode().outerHTML + head.innerHTML;
+/** Replaces only the children that differ, so that images are not loaded again. */
+function change(shown, next) {
+	const [before, after] = [[...shown.childNodes], [...next.childNodes]];
+	const shortest = Math.min(before.length, after.length);
+	let start = 0;
+	while (start < shortest && before[start].isEqualNode(after[start])) {
+		start++;
+	}
+	let end = 0;
+	while (end < shortest - start && before.at(-1 - end).isEqualNode(after.at(-1 - end))) {
+		end++;
+	}
+	const old = before.slice(start, before.length - end);
+	const wanted = after.slice(start, after.length - end);
+	if (old.length === 1 && wanted.length === 1 && isSameTag(old[0], wanted[0])) {
+		change(old[0], wanted[0]);
+		return;
+	}
+	for (const node of old) {
+		node.remove();
+	}
+	for (const node of wanted) {
+		shown.insertBefore(node, before[before.length - end] ?? null);
+	}
+}
+
+function isSameTag(shown, next) {
+	return shown.nodeType === Node.ELEMENT_NODE && shown.cloneNode().isEqualNode(next.cloneNode());
 }
 
 document.addEventListener('click', ({ target }) => {

@@ -1,4 +1,3 @@
-import { mimeMessage } from '../mail/mimeMessage.ts';
 import { fillTemplate, templateVariables } from '../ses/actions.ts';
 
 export type Values = Readonly<Record<string, string>>;
@@ -44,10 +43,13 @@ export function missingValues(values: Values, ...texts: readonly string[]): read
 	return templateVariables(...texts).filter(name => !Object.hasOwn(values, name));
 }
 
-/** The size of a filled mail as a MIME message without attachments, in bytes. Its other headers have about the length that they have here. */
-export function mailSize({ subject, html, text }: Readonly<Record<'subject' | 'html' | 'text', string>>, values: Values): number {
-	const [address, messageId] = ['someone@mail.example.com', `${'0'.repeat(40)}@mail.example.com`];
-	const filled = { subject: fillTemplate(subject, values), html: fillTemplate(html, values), text: fillTemplate(text, values) };
-	return mimeMessage({ ...filled, from: address, to: [address], cc: [], replyTo: '', time: 0, messageId, headers: {}, attachments: [] })
-		.length;
+/** About the size of a filled mail as a MIME message without attachments, in bytes, with 600 bytes of headers. Takes no time, unlike building it. */
+export function mailSize(values: Values, ...texts: readonly string[]): number {
+	return texts.reduce((sum, text) => sum + base64Size(fillTemplate(text, values)), 600);
+}
+
+/** In lines of 76 characters (RFC 2045 section 6.8). */
+function base64Size(text: string): number {
+	const characters = 4 * Math.ceil(new TextEncoder().encode(text).length / 3);
+	return characters + 2 * Math.ceil(characters / 76);
 }

@@ -1,13 +1,12 @@
 import { templateVariables } from '../ses/actions.ts';
 
 /**
- * The parts of HTML: comments, elements whose content is not HTML, tags, and text (HTML standard, "Tokenization"). Each alternative also
- * ends at the end of the text, so that nothing is read twice. A quotation mark in a tag that is no delimiter makes the tag longer.
+ * What is not text in HTML, or is a placeholder in its text: comments, elements whose content is not HTML, tags (HTML standard,
+ * "Tokenization"), placeholders. The first three also end at the end of the text, so that nothing is read twice. A quotation mark in a tag
+ * that is no delimiter makes the tag longer.
  */
 const parts =
-	/<!--[\s\S]*?(?:-->|$)|<(style|title|textarea|xmp)(?=[\s/>])[\s\S]*?(?:<\/\1|$)|<[a-z/!?](?:[^"'>]+|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)|<|[^<]+/gi;
-
-const isText = (part: string) => !/^<[a-z/!?]/i.test(part);
+	/<!--[\s\S]*?(?:-->|$)|<(style|title|textarea|xmp)(?=[\s/>])[\s\S]*?(?:<\/\1|$)|<[a-z/!?](?:[^"'>]+|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)|\{\{[^{}]*\}\}/gi;
 
 /** A template's text, cut around everything that may be a placeholder: those have odd indexes. */
 export function cutAtPlaceholders(text: string): readonly string[] {
@@ -21,8 +20,7 @@ export function isMissing(piece: string, values: Readonly<Record<string, string>
 
 /** Marks placeholders without a value in the text of HTML, where marks do no harm. Those in tags and styles stay as they are. */
 export function markMissing(html: string, values: Readonly<Record<string, string>>): string {
-	const marked = (piece: string) => (isMissing(piece, values) ? `<x-missing>${piece}</x-missing>` : piece);
-	return html.replace(parts, part => (isText(part) ? cutAtPlaceholders(part).map(marked).join('') : part));
+	return html.replace(parts, part => (isMissing(part, values) ? `<x-missing>${part}</x-missing>` : part));
 }
 
 /** For `markMissing`. */
@@ -37,11 +35,9 @@ export function withColorScheme(html: string, scheme: 'light' | 'dark'): string 
 	const feature = (_: string, value = scheme) => (value.trim().toLowerCase() === scheme ? '(min-width:0)' : '(max-width:0)');
 	const property = (whole: string, name: string, value: string) =>
 		/\blight\b.*\bdark\b|\bdark\b.*\blight\b/i.test(value) ? name + scheme : whole;
-	return html.replace(parts, part =>
-		isText(part)
-			? part
-			: part
-					.replace(/\(\s*prefers-color-scheme\s*(?::\s*([\w-]+\s*)?)?\)/gi, feature)
-					.replace(/(?<![\w-])(color-scheme\s*:\s*)([a-z -]*)/gi, property)
-	);
+	const written = (part: string) =>
+		part
+			.replace(/\(\s*prefers-color-scheme\s*(?::\s*([\w-]+\s*)?)?\)/gi, feature)
+			.replace(/(?<![\w-])(color-scheme\s*:\s*)([a-z -]*)/gi, property);
+	return /color-scheme/i.test(html) ? html.replace(parts, part => (part.startsWith('<') ? written(part) : part)) : html;
 }

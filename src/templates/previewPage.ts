@@ -46,7 +46,7 @@ export interface PreviewView {
 export function previewPage({ template, values, broken, choices }: PreviewView): Drawing {
 	const { name, subject, html: htmlBody = '', text = '' } = template;
 	const missing = missingValues(values, subject, htmlBody, text);
-	const size = mailSize({ subject, html: htmlBody, text }, values);
+	const size = mailSize(values, subject, htmlBody, text);
 	const sizeWords = vscode.l10n.t('{0} of {1}, without attachments', sizeText(size), sizeText(maxMailSize));
 	// Images that were loaded once are not loaded again after a reload of the window.
 	const { images, ...kept } = choices;

@@ -118,6 +118,9 @@ suite('Preview Template', () => {
 		await page.click('375');
 		await page.click('Load Remote Images');
 		await eventually(() => assert.deepEqual(requested.toSorted(), ['/background', '/image']));
+		await type(' it');
+		await (await mail()).getByText('Typed it', { exact: true }).waitFor();
+		assert.equal(requested.length, 2);
 		// It replaces the mail with an empty page, until the mail is drawn again.
 		await (await mail()).locator('#own').click();
 		await page.click('Dark');

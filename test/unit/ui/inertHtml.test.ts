@@ -32,5 +32,11 @@ suite('ui: HTML of a mail', () => {
 	test('a document cannot end the attribute that contains it', () =>
 		fc.assert(fc.property(fc.string(), html => assert.doesNotMatch(escapeHtml(frameDocument(html)), /["'<>]/))));
 
+	test('remote images are loaded only if asked', () => {
+		assert.ok(frameDocument('').includes(`content="${framePolicy}"`));
+		const [, policy = ''] = /content="([^"]*)"/.exec(frameDocument('', { loadsImages: true })) ?? [];
+		assert.equal(policy.replace(' https: http:', ''), framePolicy);
+	});
+
 	test('the policy allows no connections', () => assert.doesNotMatch(framePolicy, /https?:|\*|'self'|script-src|frame-src/));
 });
