@@ -54,6 +54,11 @@ function showMail(mail) {
 	}
 }
 
+// Keyboard shortcuts of VS Code work in the frame, too.
+frame?.addEventListener('load', () => {
+	frame.contentWindow.addEventListener('keydown', event => dispatchEvent(new KeyboardEvent('keydown', event)));
+});
+
 /** Replaces only the children that differ, so that images are not loaded again. */
 function change(shown, next) {
 	const [before, after] = [[...shown.childNodes], [...next.childNodes]];

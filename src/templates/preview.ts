@@ -7,19 +7,17 @@ import { readShownSettings, readValues, type ShownSettings, type Values } from '
 import { type Choices, deletedPage, firstChoices, previewPage, readChoices } from './previewPage.ts';
 import { readTemplateTexts, type TemplateTexts, templateFiles } from './templateTexts.ts';
 
-/** The command "Preview Template". @param argument a file or the folder of a template, or an object with this `folder` */
+/** The command "Preview Template". @param argument the URI of a file of a template, or an object with the URI of its `folder` */
 export async function showPreview(pages: Pages, argument: unknown): Promise<void> {
-	const folder = folderOf(property(argument, 'folder') ?? argument);
+	const folder = property(argument, 'folder') ?? (isFile(argument) ? vscode.Uri.joinPath(argument, '..') : undefined);
+	if (!(folder instanceof vscode.Uri)) {
+		throw new UserError(vscode.l10n.t('Open a file of a template first: {0}.', Object.values(templateFiles).join(', ')));
+	}
 	await pages.show('template', { folder: String(folder) }, true, vscode.ViewColumn.Beside);
 }
 
-function folderOf(place: unknown): vscode.Uri {
-	const names = Object.values(templateFiles);
-	if (place instanceof vscode.Uri) {
-		const name = place.path.slice(place.path.lastIndexOf('/') + 1);
-		return names.includes(name) ? vscode.Uri.joinPath(place, '..') : place;
-	}
-	throw new UserError(vscode.l10n.t('Open a file of a template first: {0}.', names.join(', ')));
+function isFile(place: unknown): place is vscode.Uri {
+	return place instanceof vscode.Uri && Object.values(templateFiles).some(name => place.path.endsWith(`/${name}`));
 }
 
 /** Draws the preview in a new tab, and again whenever a file of the template changes, or is being changed in an editor. */

@@ -100,10 +100,15 @@ suite('Preview Template', () => {
 		);
 		await workbench.screenshot('preview-inverted');
 
+		await (await mail()).locator('h1').click();
+		await workbench.page.keyboard.press('F1');
+		await workbench.quickInput.input.waitFor();
+		await workbench.quickInput.cancel();
 		await (await mail()).evaluate('scrollTo(0, 300)');
 		await type('<p>Typed');
 		await (await mail()).getByText('Typed', { exact: true }).waitFor({ state: 'attached' });
-		assert.equal(await (await mail()).evaluate('scrollY'), 300);
+		// The browser keeps what is visible in its place.
+		assert.ok((await (await mail()).evaluate<number>('scrollY')) >= 300);
 		assert.match(await workbench.page.evaluate('document.activeElement.className'), /native-edit-context|inputarea/);
 	});
 

@@ -93,7 +93,7 @@ suite('Preview Template', () => {
 
 	test('from another file: says what to open', async () => {
 		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'x' }));
-		void person.run('previewTemplate', 1);
+		void person.run('previewTemplate');
 		await person.waitForMessage('Open a file of a template first: body.html, body.txt, sample.json, template.json.');
 		assert.equal(person.pageCount, 0);
 	});
