@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The files of a template, as far as they exist. */
+/** The files of a template, as far as they exist and can be read. */
 export interface TemplateTexts {
 	readonly html?: string;
 	readonly text?: string;
@@ -26,7 +26,7 @@ export async function readTemplateTexts(folder: vscode.Uri): Promise<TemplateTex
 	return Object.fromEntries((await Promise.all(entries)).filter(([, text]) => text !== undefined));
 }
 
-/** @returns `undefined` if there is no such file */
+/** @returns `undefined` if there is no such file, or it cannot be read */
 async function readText(file: vscode.Uri): Promise<string | undefined> {
 	// Others are the same as on disk, or are left over from a file that was deleted.
 	const changed = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && String(uri) === String(file));
@@ -35,10 +35,7 @@ async function readText(file: vscode.Uri): Promise<string | undefined> {
 	}
 	try {
 		return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-	} catch (error) {
-		if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
-			return undefined;
-		}
-		throw error;
+	} catch {
+		return undefined;
 	}
 }
