@@ -2,6 +2,8 @@
 const vscode = acquireVsCodeApi();
 const main = document.querySelector('main');
 const summary = document.querySelector('[role=status]');
+/** Where a mail is shown, on a page that shows one. It has no scripts, so that this one may change what it shows. */
+const frame = document.querySelector('iframe');
 /** The id of the current element, such as the record that was clicked in the sidebar. */
 let current = '';
 /** Whether to scroll to it once it is there. */
@@ -9,6 +11,9 @@ let isScrolling = false;
 
 addEventListener('message', ({ data }) => {
 	vscode.setState(data.state);
+	if (data.mail) {
+		showMail(data.mail);
+	}
 	// The page is drawn as a whole. The same button is the one that does the same.
 	const focused = document.activeElement?.dataset.action;
 	const folded = new Map([...main.querySelectorAll('details')].map(({ id, open }) => [id, open]));
@@ -35,6 +40,55 @@ addEventListener('message', ({ data }) => {
 	}
 });
 
+/** While someone edits the mail, its document stays. Loading it again would flicker, and scroll to the top. */
+function showMail(mail) {
+	frame.title = mail.title;
+	frame.style.width = mail.width;
+	const next = new DOMParser().parseFromString(mail.document, 'text/html');
+	// None if a link has led away from the mail.
+	const shown = frame.contentDocument;
+	if (shown?.body && shown.head.isEqualNode(next.head) && isSameTag(shown.documentElement, next.documentElement)) {
+		change(shown.documentElement, next.documentElement);
+	} else {
+		frame.srcdoc = mail.document;
+	}
+}
+
+// Keyboard shortcuts of VS Code work in the frame, too.
+frame?.addEventListener('load', () => {
+	frame.contentWindow.addEventListener('keydown', event => dispatchEvent(new KeyboardEvent('keydown', event)));
+});
+
+/** Replaces only the children that differ, so that images are not loaded again. */
+function change(shown, next) {
+	const [before, after] = [[...shown.childNodes], [...next.childNodes]];
+	const shortest = Math.min(before.length, after.length);
+	let start = 0;
+	while (start < shortest && before[start].isEqualNode(after[start])) {
+		start++;
+	}
+	let end = 0;
+	while (end < shortest - start && before.at(-1 - end).isEqualNode(after.at(-1 - end))) {
+		end++;
+	}
+	const old = before.slice(start, before.length - end);
+	const wanted = after.slice(start, after.length - end);
+	if (old.length === 1 && wanted.length === 1 && isSameTag(old[0], wanted[0])) {
+		change(old[0], wanted[0]);
+		return;
+	}
+	for (const node of old) {
+		node.remove();
+	}
+	for (const node of wanted) {
+		shown.insertBefore(node, before[before.length - end] ?? null);
+	}
+}
+
+function isSameTag(shown, next) {
+	return shown.nodeType === Node.ELEMENT_NODE && shown.cloneNode().isEqualNode(next.cloneNode());
+}
+
 document.addEventListener('click', ({ target }) => {
 	const button = target.closest('button[data-action]');
 	if (button) {
@@ -42,4 +96,4 @@ document.addEventListener('click', ({ target }) => {
 	}
 });
 
-vscode.postMessage({});
+vscode.postMessage({ choices: vscode.getState()?.choices });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AcceptedMail } from '../emulatorLink/emulatorControl.ts';
 import { timeText } from '../ui/clockText.ts';
 import { escapeHtml } from '../ui/html.ts';
-import { frameDocument, framePolicy } from './inertHtml.ts';
+import { frameDocument, framePolicy } from '../ui/inertHtml.ts';
 import type { MailContent } from './mailContent.ts';
 
 /** The command behind the link to the source. Only the page around the mail has links that work. */

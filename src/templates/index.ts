@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
 import { flag, integer, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
-import { nothing, registerCommand } from '../ui/commands.ts';
+import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
 import { property } from '../ui/property.ts';
@@ -10,8 +10,11 @@ import type { TemplateRequest } from './findTemplate.ts';
 import type { TemplateRow } from './templateRows.ts';
 import type { TemplateCommand } from './templates.ts';
 
-/** Commands for a template: one of a row, of the files in an editor, or one that is picked. */
+/** Those for one template are for that of a row, of the files in an editor, or one that is picked. */
 const commands: readonly TemplateCommand[] = [
+	'newTemplate',
+	'pullTemplates',
+	'refreshTemplates',
 	'openTemplate',
 	'pullTemplate',
 	'compareTemplate',
@@ -26,22 +29,22 @@ const commands: readonly TemplateCommand[] = [
 
 /** The view "Templates" and its commands. All of it is loaded when it is used. */
 export function registerTemplates(services: Services): vscode.Disposable {
-	const { context, documents, log } = services;
+	const { context, documents, log, pages } = services;
 	const didChange = new vscode.EventEmitter<void>();
 	const templates = new Lazy(async () => {
 		const { Templates } = await import('./templates.ts');
 		return new Templates(services, () => didChange.fire());
 	});
-	const open = ({ uri }: vscode.TextDocument) => {
-		if (/\/(body\.(html|txt)|(sample|template)\.json)$/.test(uri.path)) {
-			templates.get().catch(error => logError(log, 'Loading the templates', error));
-		}
+	const load = () => {
+		templates.get().catch(error => logError(log, 'Loading the templates', error));
 	};
+	const open = ({ uri }: vscode.TextDocument) => /\/(body\.(html|txt)|(sample|template)\.json)$/.test(uri.path) && load();
 	vscode.workspace.textDocuments.forEach(open);
 	if (context.workspaceState.get('tencentSes.reviews')) {
-		templates.get().catch(error => logError(log, 'Resuming the watches of reviews', error));
+		load();
 	}
 	documents.register('template', async query => (await templates.get()).write(query));
+	pages.register('template', async (tab, isNew) => isNew && (await import('./preview.ts')).openPreview(tab));
 	const provider: vscode.TreeDataProvider<TemplateRow> = {
 		onDidChangeTreeData: didChange.event,
 		getChildren: async () => [...(await (await templates.get()).rows())],
@@ -52,9 +55,9 @@ export function registerTemplates(services: Services): vscode.Disposable {
 		templates,
 		vscode.workspace.onDidOpenTextDocument(open),
 		vscode.window.registerTreeDataProvider('tencentSes.templates', provider),
-		registerCommand('tencentSes.refreshTemplates', log, nothing, async () => (await templates.get()).refresh()),
-		registerAccountCommand(services, 'newTemplate', nothing, async () => (await templates.get()).create()),
-		registerAccountCommand(services, 'pullTemplates', nothing, async () => (await templates.get()).pullAll()),
+		registerCommand('tencentSes.previewTemplate', log, templateRequest, async request =>
+			(await import('./preview.ts')).showPreview(pages, request)
+		),
 		...commands.map(id => registerAccountCommand(services, id, templateRequest, async request => (await templates.get()).run(id, request)))
 	);
 }

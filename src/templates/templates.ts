@@ -27,7 +27,9 @@ interface Definition {
 	readonly run: (found: FoundTemplate, request: TemplateRequest) => unknown;
 }
 
-export type TemplateCommand =
+/** The commands that are not for one template. */
+type GeneralCommand = 'newTemplate' | 'pullTemplates' | 'refreshTemplates';
+type OneCommand =
 	| 'openTemplate'
 	| 'pullTemplate'
 	| 'compareTemplate'
@@ -38,6 +40,7 @@ export type TemplateCommand =
 	| 'deleteTemplate'
 	| 'mailTemplate'
 	| 'copyTemplateCall';
+export type TemplateCommand = GeneralCommand | OneCommand;
 
 /** The room behind the view "Templates", loaded when it is used. */
 export class Templates implements vscode.Disposable {
@@ -46,7 +49,7 @@ export class Templates implements vscode.Disposable {
 	private readonly _problems = new FileProblems();
 	private readonly _reviews: Reviews;
 	private readonly _subscriptions: vscode.Disposable;
-	private readonly _definitions: Readonly<Record<TemplateCommand, Definition>>;
+	private readonly _definitions: Readonly<Record<OneCommand, Definition>>;
 
 	/** @param redraw draws the rows of the view again */
 	constructor(services: Services, redraw: () => void) {
@@ -72,10 +75,6 @@ export class Templates implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
-	refresh(): void {
-		this._model.refresh();
-	}
-
 	async rows(): Promise<readonly TemplateRow[]> {
 		const snapshot = await this._model.read();
 		this._problems.show(snapshot.locals, snapshot.entries);
@@ -92,20 +91,29 @@ export class Templates implements vscode.Disposable {
 		return writePart(this._services, query);
 	}
 
-	create(): Promise<vscode.Uri | undefined> {
-		return newTemplate();
+	async run(command: TemplateCommand, request: TemplateRequest): Promise<unknown> {
+		switch (command) {
+			case 'newTemplate':
+				return (await newTemplate())?.toString();
+			case 'pullTemplates':
+				return this._pullAll();
+			case 'refreshTemplates':
+				return this._model.refresh();
+			default:
+				return this._runOn(command, request);
+		}
 	}
 
-	async pullAll(): Promise<void> {
+	private async _pullAll(): Promise<void> {
 		const all = await readNow(this._services);
 		if (all) {
 			await pullAll(all);
-			this.refresh();
+			this._model.refresh();
 		}
 	}
 
 	/** Runs a command for a template. What it changed is read again. */
-	async run(command: TemplateCommand, request: TemplateRequest): Promise<unknown> {
+	private async _runOn(command: OneCommand, request: TemplateRequest): Promise<unknown> {
 		const { title, offers, run } = this._definitions[command];
 		const isSending = command === 'pushTemplate' || command === 'pushNewVersion';
 		if (isSending) {
@@ -119,12 +127,12 @@ export class Templates implements vscode.Disposable {
 			return await run(found, request);
 		} finally {
 			if (command !== 'openTemplate' && command !== 'compareTemplate') {
-				this.refresh();
+				this._model.refresh();
 			}
 		}
 	}
 
-	private _define(): Readonly<Record<TemplateCommand, Definition>> {
+	private _define(): Readonly<Record<OneCommand, Definition>> {
 		const services = this._services;
 		const hasFiles = ({ local }: TemplateEntry) => local !== undefined;
 		const isThere = ({ remote }: TemplateEntry) => remote !== undefined;

@@ -10,9 +10,23 @@ export interface Drawing {
 	/** One sentence. Screen readers read it when it changes. */
 	readonly summary: string;
 	readonly body: Html;
+	/** Shown below the body. */
+	readonly mail?: FramedMail;
+	/** What the page keeps over a reload of the window, and then passes to `onChoose`. */
+	readonly choices?: object;
 }
 
-/** A command of this extension, or `copy` with a text. An argument of a command is sent with the profile of the page. */
+/** A mail in a frame without scripts and forms. */
+export interface FramedMail {
+	/** What screen readers read. */
+	readonly title: string;
+	/** A CSS length. */
+	readonly width: string;
+	/** From `frameDocument`. */
+	readonly document: string;
+}
+
+/** A command of this extension, `copy` with a text, or `choose` with what `onChoose` gets. An argument of a command is sent with the profile of the page. */
 export interface PageAction {
 	readonly title: string;
 	/** Without `tencentSes.`. */
@@ -20,11 +34,14 @@ export interface PageAction {
 	readonly argument?: object | string;
 	/** What screen readers read. Default: `title` */
 	readonly label?: string;
+	/** Of a choice: whether it is the current one. */
+	readonly isPressed?: boolean;
 }
 
-export function button({ title, command, argument, label = title }: PageAction): Html {
+export function button({ title, command, argument, label = title, isPressed }: PageAction): Html {
 	const data = JSON.stringify({ command, argument });
-	return html`<button type="button" data-action="${data}" aria-label="${label}">${title}</button>`;
+	const pressed = isPressed === undefined ? '' : html` aria-pressed="${String(isPressed)}"`;
+	return html`<button type="button" data-action="${data}" aria-label="${label}"${pressed}>${title}</button>`;
 }
 
 /** Words for a state, with a sign before them. */
@@ -37,20 +54,29 @@ export function facts(rows: readonly (readonly [label: string, value: string | H
 	return html`<dl>${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-/** A tab with a page. Its HTML comes from `html`, and it loads nothing but the style and script of all pages. */
+/**
+ * A tab with a page. Its HTML comes from `html`, and it loads nothing but the style and script of all pages, and what the policy of a
+ * framed mail lets that load.
+ */
 export class PageTab {
 	readonly query: TabQuery;
 	/** Disposed of when the tab is closed. */
 	readonly subscriptions: vscode.Disposable[] = [];
+	/** Called with what was chosen on the page. */
+	onChoose: (choice: unknown) => void = () => {};
 	private readonly _panel: vscode.WebviewPanel;
+	private readonly _media: vscode.Uri;
 	private readonly _kind: string;
 	private _drawing: Drawing | undefined;
 	/** The id of the element to scroll to, until the script of the page has it. */
 	private _anchor = '';
+	/** `undefined` until something is drawn. */
+	private _hasFrame: boolean | undefined;
 	private _isReady = false;
 
 	constructor(panel: vscode.WebviewPanel, media: vscode.Uri, kind: string, query: TabQuery) {
 		this._panel = panel;
+		this._media = media;
 		this._kind = kind;
 		this.query = query;
 		panel.webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [media] };
@@ -60,14 +86,28 @@ export class PageTab {
 			this._isReady &&= panel.visible;
 		});
 		panel.webview.onDidReceiveMessage(message => this._receive(message));
-		panel.webview.html = frame(panel.webview, media);
 	}
 
 	draw(drawing: Drawing): void {
-		if (drawing.body.text !== this._drawing?.body.text) {
+		const { mail, body } = drawing;
+		if (
+			body.text !== this._drawing?.body.text ||
+			mail?.document !== this._drawing.mail?.document ||
+			mail?.width !== this._drawing.mail?.width
+		) {
 			this._drawing = drawing;
 			this._panel.title = drawing.title;
+			this._load(mail !== undefined);
 			this._send();
+		}
+	}
+
+	/** The policy of a page cannot be changed. */
+	private _load(hasFrame: boolean): void {
+		if (this._hasFrame !== hasFrame) {
+			this._hasFrame = hasFrame;
+			this._isReady = false;
+			this._panel.webview.html = pageHtml(this._panel.webview, this._media, hasFrame);
 		}
 	}
 
@@ -87,9 +127,9 @@ export class PageTab {
 
 	private _send(): void {
 		if (this._drawing && this._isReady) {
-			const { summary, body } = this._drawing;
-			const state = { kind: this._kind, query: this.query };
-			void this._panel.webview.postMessage({ summary, body: body.text, state, anchor: this._anchor });
+			const { summary, body, mail, choices } = this._drawing;
+			const state = { kind: this._kind, query: this.query, choices };
+			void this._panel.webview.postMessage({ summary, body: body.text, mail, state, anchor: this._anchor });
 			this._anchor = '';
 		}
 	}
@@ -100,21 +140,26 @@ export class PageTab {
 		if (command === 'copy') {
 			void vscode.env.clipboard.writeText(String(argument));
 			vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 3000);
+		} else if (command === 'choose') {
+			this.onChoose(argument);
 		} else if (typeof command === 'string') {
 			const { profileId } = this.query;
 			void vscode.commands.executeCommand(`tencentSes.${command}`, ...(argument ? [{ ...argument, profileId }] : []));
 		} else {
 			// The script has started, also when the tab is shown again after it was hidden.
 			this._isReady = true;
+			this.onChoose(property(message, 'choices'));
 			this._send();
 		}
 	}
 }
 
-function frame(webview: vscode.Webview, media: vscode.Uri): string {
+function pageHtml(webview: vscode.Webview, media: vscode.Uri, hasFrame: boolean): string {
 	const nonce = randomUUID();
 	const uri = (name: string) => String(webview.asWebviewUri(vscode.Uri.joinPath(media, name)));
-	const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'`;
+	// The policy of the page applies to the frame, too, which has a stricter one of its own.
+	const [inlineStyle, images] = hasFrame ? ["'unsafe-inline'", 'data: https: http:'] : ['', "'none'"];
+	const policy = `default-src 'none'; style-src ${webview.cspSource} ${inlineStyle}; img-src ${images}; script-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'`;
 	return html`<!DOCTYPE html>
 <html lang="${vscode.env.language}">
 <head>
@@ -126,6 +171,7 @@ function frame(webview: vscode.Webview, media: vscode.Uri): string {
 </head>
 <body>
 <main></main>
+${hasFrame ? html`<div class="frame"><iframe sandbox="allow-same-origin" tabindex="0"></iframe></div>` : ''}
 <p role="status" class="unseen"></p>
 <script nonce="${nonce}" src="${uri('page.js')}"></script>
 </body>

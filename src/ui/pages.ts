@@ -44,14 +44,14 @@ export class Pages implements vscode.Disposable {
 	}
 
 	/** Shows a page, in the tab that already has it if there is one. @param preserveFocus leaves the focus where it is */
-	async show(kind: string, query: TabQuery, preserveFocus = false): Promise<PageTab | undefined> {
+	async show(kind: string, query: TabQuery, preserveFocus = false, viewColumn = vscode.ViewColumn.Active): Promise<PageTab | undefined> {
 		const shown = this._tabs.get(keyOf(kind, query));
 		if (shown) {
 			shown.reveal(preserveFocus);
 			await this._openers.get(kind)?.(shown, false);
 			return shown;
 		}
-		const panel = vscode.window.createWebviewPanel(viewType, '', { viewColumn: vscode.ViewColumn.Active, preserveFocus });
+		const panel = vscode.window.createWebviewPanel(viewType, '', { viewColumn, preserveFocus });
 		return this._open(panel, kind, query);
 	}
 

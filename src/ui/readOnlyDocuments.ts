@@ -36,7 +36,7 @@ export class ReadOnlyDocuments implements vscode.Disposable {
 			contents,
 			vscode.workspace.registerFileSystemProvider(documentScheme, files, {
 				isCaseSensitive: true,
-				isReadonly: new vscode.MarkdownString(vscode.l10n.t('This page is read-only.'))
+				isReadonly: true
 			})
 		);
 		const isOwn = ({ input }: vscode.Tab) => JSON.stringify(input ?? '').includes(`"${documentScheme}"`);

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { bundleClients } from './bundles.mts';
 import { measureCalls } from './calls.mts';
 import { measureLoad } from './load.mts';
+import { measurePreview } from './preview.mts';
 import { type Baseline, baselineOf, compare, type Report, type Result, type Row, resultOf, table } from './rows.mts';
 import { measureSigning } from './signing.mts';
 import { measureSizes } from './sizes.mts';
@@ -73,7 +74,16 @@ const rows: readonly Row[] = [
 	},
 	{ name: '1,000 domains: Refresh to the last row', unit: 'ms', measure: async () => (await bigAccount()).refresh },
 	{ name: '1,000 domains: Enter to the row of a new address', unit: 'ms', measure: async () => (await bigAccount()).create },
-	{ name: '1,000 domains: key to what validation says', unit: 'ms', measure: async () => (await bigAccount()).keystroke }
+	{ name: '1,000 domains: key to what validation says', unit: 'ms', measure: async () => (await bigAccount()).keystroke },
+	{
+		name: 'preview of 100 kB of HTML: key to what it draws',
+		unit: 'ms',
+		measure: async () => {
+			await sizes();
+			return measurePreview();
+		},
+		goal: { of: 'ours', atMost: 50 }
+	}
 ];
 
 const results: Result[] = [];

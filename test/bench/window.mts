@@ -123,7 +123,7 @@ async function workWithBigAccount(workbench: Workbench): Promise<BigAccountFigur
 }
 
 /** Of times to which a busy machine only adds: steadier than the median, and no lucky one. */
-function lowerQuartile(figures: readonly number[]): number {
+export function lowerQuartile(figures: readonly number[]): number {
 	return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 4)] ?? Number.NaN;
 }
 

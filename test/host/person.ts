@@ -7,6 +7,8 @@ import * as vscode from 'vscode';
 import type { Emulator, EmulatorOptions } from '../../src/emulator/server.ts';
 import { activate } from '../../src/extension.ts';
 import { readableDomain } from '../../src/mail/domain.ts';
+import type { FramedMail } from '../../src/ui/pageTab.ts';
+import { property } from '../../src/ui/property.ts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { pageButtons, pageText } from '../helpers/pageText.ts';
@@ -79,10 +81,18 @@ export interface Row {
 	readonly item: vscode.TreeItem;
 }
 
+interface SentPage {
+	readonly summary: string;
+	readonly body: string;
+	readonly mail?: FramedMail;
+	readonly state: unknown;
+	readonly anchor: string;
+}
+
 /** A page of the extension in a tab, with what it was last sent. */
 interface ShownPage {
 	readonly panel: vscode.WebviewPanel;
-	sent: { readonly summary: string; readonly body: string; readonly state: unknown; readonly anchor: string } | undefined;
+	sent: SentPage | undefined;
 	receive: (message: unknown) => unknown;
 }
 
@@ -552,7 +562,7 @@ export class Person {
 	}
 
 	/** The page in the tab that was opened last. */
-	get shownPage(): { readonly title: string; readonly summary: string; readonly text: string; readonly anchor: string } {
+	get shownPage(): SentPage & { readonly title: string; readonly text: string } {
 		const page = this._pages.at(-1);
 		assert.ok(page?.sent, `No page is open\n${this}`);
 		return { ...page.sent, title: page.panel.title, text: pageText(page.sent.body) };
@@ -595,6 +605,8 @@ export class Person {
 	async restorePage(state: unknown): Promise<void> {
 		const panel = this._watchPage(vscode.window.createWebviewPanel('restored', '', vscode.ViewColumn.Active, { enableScripts: true }));
 		await this._serializer?.deserializeWebviewPanel(panel, state);
+		// The script of the page sends what VS Code kept for it.
+		this._pages.at(-1)?.receive({ choices: property(state, 'choices') });
 	}
 
 	/** What VS Code keeps of the page over a reload. */
@@ -823,7 +835,7 @@ export class Person {
 			this._pages = this._pages.filter(other => other !== page);
 		});
 		const webview = standIn(panel.webview, {
-			postMessage: (message: NonNullable<ShownPage['sent']>) => {
+			postMessage: (message: SentPage) => {
 				this.record('webview', panel.title, message);
 				page.sent = message;
 				return panel.webview.postMessage(message);

@@ -94,6 +94,7 @@ suite('manifest', () => {
 		const unlessBusy = [
 			...ofRows,
 			'showMailSource',
+			'previewTemplate',
 			'cancelLoading',
 			'checkWatches',
 			'renameProfile',

@@ -93,17 +93,20 @@ suite('webviews', () => {
 		assert.equal(text.match(/\.html = /g)?.length, 1);
 	});
 
-	test('the pages of ours run one script with a nonce, and load nothing else than it and their style', () => {
+	test('the pages of ours run one script with a nonce, and load nothing else than it, their style and what a mail in a frame may load', () => {
 		const [, text = ''] = sources.find(([file]) => file.endsWith('pageTab.ts')) ?? [];
 		const [, policy = ''] = /policy = `([^`]*)`/.exec(text) ?? [];
 		assert.deepEqual(policy.replaceAll('${', '{').split('; '), [
 			"default-src 'none'",
-			'style-src {webview.cspSource}',
+			'style-src {webview.cspSource} {inlineStyle}',
+			'img-src {images}',
 			"script-src 'nonce-{nonce}'",
 			"form-action 'none'",
 			"base-uri 'none'"
 		]);
 		assert.match(text, /enableScripts: true, enableForms: false, localResourceRoots: \[media\]/);
+		// Neither scripts nor forms.
+		assert.deepEqual(text.match(/sandbox="[^"]*"/g), ['sandbox="allow-same-origin"']);
 	});
 
 	test('the Content Security Policy allows no remote resources', () => {

@@ -8,7 +8,6 @@ import { parseEmulatorAddress } from '../../../src/emulatorLink/emulatorAddress.
 import { normalizeDomain, readableDomain } from '../../../src/mail/domain.ts';
 import { readSenderList } from '../../../src/senders/senderList.ts';
 import { validateDate } from '../../../src/sendMail/deliveryState.ts';
-import { frameDocument } from '../../../src/sendMail/inertHtml.ts';
 import { parseMail } from '../../../src/sendMail/mailContent.ts';
 import { readRecipients } from '../../../src/sendMail/recipients.ts';
 import { readTemplateData } from '../../../src/sendMail/templateData.ts';
@@ -22,7 +21,9 @@ import { listSenderAddresses } from '../../../src/ses/senders.ts';
 import { readDeliveries } from '../../../src/ses/sending.ts';
 import { parseEndpoint } from '../../../src/ses/sites.ts';
 import { listTemplates, readTemplate } from '../../../src/ses/templates.ts';
+import { markMissing, withColorScheme } from '../../../src/templates/mailMarkup.ts';
 import { escapeHtml } from '../../../src/ui/html.ts';
+import { frameDocument } from '../../../src/ui/inertHtml.ts';
 import { isReadQuickly, megabytes, shortly } from '../../helpers/megabytes.ts';
 
 /** Everything that reads a text from outside, of these rooms. `mail` and `dns` have a test of their own. */
@@ -47,6 +48,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 	'a list of addresses': text => readSenderList(text),
 	'a list of addresses of a domain': text => readSenderList(text, 'example.com'),
 	'HTML of a mail': text => [frameDocument(text), escapeHtml(text)],
+	'HTML of a template': text => [markMissing(text, {}), withColorScheme(`<style>color-scheme:</style>${text}`, 'dark')],
 	'a mail': text => parseMail(Buffer.from(text)),
 	'a mail with HTML': text => parseMail(Buffer.from(`Content-Type: text/html\r\n\r\n${text}`)),
 	'a mail with a text': text => parseMail(Buffer.from(`Subject: a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${text}`)),

@@ -34,17 +34,19 @@ export function inertHtml(html: string): string {
  * A document for the `srcdoc` of a sandboxed frame. It has its own policy in case the frame does not inherit that of the page.
  *
  * @param html of the mail, unchanged
+ * @param style that comes before the mail's own
  */
-export function frameDocument(html: string): string {
+export function frameDocument(html: string, { loadsImages = false, style = '' } = {}): string {
+	const policy = loadsImages ? framePolicy.replace('img-src', 'img-src https: http:') : framePolicy;
 	return [
 		'<!DOCTYPE html><html><head><meta charset="utf-8">',
-		`<meta http-equiv="Content-Security-Policy" content="${framePolicy}">`,
+		`<meta http-equiv="Content-Security-Policy" content="${policy}">`,
 		'<meta http-equiv="x-dns-prefetch-control" content="off">',
 		'<meta name="referrer" content="no-referrer">',
 		// Links open in a new window, which the sandbox prevents. Otherwise they would replace the mail with a blank page.
 		'<base target="_blank">',
 		'<style>html{color-scheme:light;background:#fff;color:#000}body{margin:12px;font-family:sans-serif;overflow-wrap:anywhere}',
-		'img{max-width:100%}</style></head><body>',
+		`img{max-width:100%}${style}</style></head><body>`,
 		inertHtml(html)
 	].join('');
 }

@@ -1,0 +1,55 @@
+import { fillTemplate, templateVariables } from '../ses/actions.ts';
+
+export type Values = Readonly<Record<string, string>>;
+
+/** Of a mail, in bytes. Source: document 1084/39649, "Sending limits". Nothing is published about the size of a template. */
+export const maxMailSize = 4_000_000;
+
+/**
+ * The values in `sample.json`. Other values than texts, numbers and booleans are left out, because SES takes no others.
+ *
+ * @returns `undefined` if it is no JSON object
+ */
+export function readValues(json: string): Values | undefined {
+	const object = readObject(json);
+	const known = object && Object.entries(object).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+	return known && Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
+}
+
+/** The texts in `template.json` that people see. */
+export interface ShownSettings {
+	readonly name: string;
+	readonly subject: string;
+}
+
+/** @returns `undefined` if it is no JSON object */
+export function readShownSettings(json: string): ShownSettings | undefined {
+	const object = readObject(json);
+	const text = (value: unknown) => (typeof value === 'string' ? value : '');
+	return object && { name: text(object['name']), subject: text(object['subject']) };
+}
+
+function readObject(json: string): Readonly<Record<string, unknown>> | undefined {
+	try {
+		const value: unknown = JSON.parse(json);
+		return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The variables without a value, in order of appearance. */
+export function missingValues(values: Values, ...texts: readonly string[]): readonly string[] {
+	return templateVariables(...texts).filter(name => !Object.hasOwn(values, name));
+}
+
+/** About the size of a filled mail as a MIME message without attachments, in bytes, with 600 bytes of headers. Takes no time, unlike building it. */
+export function mailSize(values: Values, ...texts: readonly string[]): number {
+	return texts.reduce((sum, text) => sum + base64Size(fillTemplate(text, values)), 600);
+}
+
+/** In lines of 76 characters (RFC 2045 section 6.8). */
+function base64Size(text: string): number {
+	const characters = 4 * Math.ceil(new TextEncoder().encode(text).length / 3);
+	return characters + 2 * Math.ceil(characters / 76);
+}

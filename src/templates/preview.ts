@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { Pages } from '../ui/pages.ts';
+import type { PageTab } from '../ui/pageTab.ts';
+import { UserError } from '../ui/userError.ts';
+import { readShownSettings, readValues, type ShownSettings, type Values } from './filledTemplate.ts';
+import type { TemplateRequest } from './findTemplate.ts';
+import { type Choices, deletedPage, firstChoices, previewPage, readChoices } from './previewPage.ts';
+import { fileNames } from './templateFile.ts';
+import { readTemplateTexts, type TemplateTexts } from './templateTexts.ts';
+
+/** The command "Preview Template". @param folder URI. Default: that of the active editor */
+export async function showPreview(pages: Pages, { folder: named }: Pick<TemplateRequest, 'folder'>): Promise<void> {
+	const active = vscode.window.activeTextEditor?.document.uri;
+	const isFile = active && Object.values(fileNames).some(name => active.path.endsWith(`/${name}`));
+	const folder = named ?? (isFile ? vscode.Uri.joinPath(active, '..').toString() : undefined);
+	if (folder === undefined) {
+		throw new UserError(vscode.l10n.t('Open a file of a template first: {0}.', Object.values(fileNames).join(', ')));
+	}
+	await pages.show('template', { folder }, true, vscode.ViewColumn.Beside);
+}
+
+/** Draws the preview in a new tab, and again whenever a file of the template changes, or is being changed in an editor. */
+export async function openPreview(tab: PageTab): Promise<void> {
+	await new Preview(tab).draw();
+}
+
+class Preview {
+	private readonly _tab: PageTab;
+	private readonly _folder: vscode.Uri;
+	private _choices: Choices = firstChoices;
+	private _texts: TemplateTexts = {};
+	/** The last valid ones: while people type, JSON often is not. */
+	private _values: Values = {};
+	private _settings: ShownSettings = { name: '', subject: '' };
+	private _isReading = false;
+	private _isStale = false;
+
+	constructor(tab: PageTab) {
+		this._tab = tab;
+		this._folder = vscode.Uri.parse(String(tab.query['folder']));
+		// With the parent, because deleting a folder is one event.
+		const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(this._folder, '..'), '**'));
+		const changed = (uri: vscode.Uri) => {
+			if (isWithin(uri, this._folder) || isWithin(this._folder, uri)) {
+				void this.draw();
+			}
+		};
+		tab.subscriptions.push(
+			watcher,
+			watcher.onDidChange(changed),
+			watcher.onDidCreate(changed),
+			watcher.onDidDelete(changed),
+			vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
+			// Its unsaved changes no longer count.
+			vscode.workspace.onDidCloseTextDocument(({ uri }) => changed(uri))
+		);
+		tab.onChoose = choice => {
+			this._choices = { ...this._choices, ...readChoices(choice) };
+			this._show();
+		};
+	}
+
+	/** Reads the files and draws the page. What changes meanwhile is read afterwards. */
+	async draw(): Promise<void> {
+		this._isStale = true;
+		if (this._isReading) {
+			return;
+		}
+		this._isReading = true;
+		try {
+			while (this._isStale) {
+				this._isStale = false;
+				this._texts = await readTemplateTexts(this._folder);
+				this._show();
+			}
+		} finally {
+			this._isReading = false;
+		}
+	}
+
+	private _show(): void {
+		const { html, text, sample, settings } = this._texts;
+		const folder = this._folder.path.slice(this._folder.path.lastIndexOf('/') + 1);
+		if ([html, text, sample, settings].every(content => content === undefined)) {
+			this._tab.draw(deletedPage(folder));
+			return;
+		}
+		const values = readValues(sample ?? '{}');
+		const shown = readShownSettings(settings ?? '{}');
+		this._values = values ?? this._values;
+		this._settings = shown ?? this._settings;
+		const broken = [...(values ? [] : [fileNames.sample]), ...(shown ? [] : [fileNames.settings])];
+		const { name, subject } = this._settings;
+		const template = { name: name || folder, subject, html, text };
+		this._tab.draw(previewPage({ template, values: this._values, broken, choices: this._choices }));
+	}
+}
+
+function isWithin(uri: vscode.Uri, folder: vscode.Uri): boolean {
+	return `${uri}/`.startsWith(`${folder}/`);
+}
