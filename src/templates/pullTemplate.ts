@@ -7,7 +7,7 @@ import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
 import { type AllTemplates, type FoundTemplate, nameOf } from './findTemplate.ts';
 import { filesOf, templateRoots, unsavedFiles, writeText } from './localTemplates.ts';
-import { ChangedMeanwhile, pull } from './sync.ts';
+import { ChangedMeanwhile, losesChanges, pull } from './sync.ts';
 import { fileNames, folderName, isValidName } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
 
@@ -32,7 +32,7 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 			vscode.l10n.t('Nothing was replaced. {0}: {1}', plainText(vscode.workspace.asRelativePath(fault.file)), faultSentence(fault))
 		);
 	}
-	if (local && losesChanges(entry)) {
+	if (local && losesChanges(entry.relation)) {
 		const replace = { title: vscode.l10n.t('Replace Files') };
 		const compare = { title: vscode.l10n.t('Compare') };
 		const chosen = await vscode.window.showWarningMessage(
@@ -46,11 +46,6 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 		}
 	}
 	return pullFiles(account, entry, await rootFor(entry));
-}
-
-/** Whether the files have something that SES does not have and did not have. */
-function losesChanges({ relation }: TemplateEntry): boolean {
-	return relation === 'changedHere' || relation === 'changedBoth' || relation === 'unread';
 }
 
 /** The command "Pull All Templates": writes what changed only in SES, or is only there. Says what it left alone. */

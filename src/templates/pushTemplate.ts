@@ -8,7 +8,7 @@ import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { type FoundTemplate, nameOf } from './findTemplate.ts';
 import { filesOf, type LocalTemplate } from './localTemplates.ts';
-import { ChangedMeanwhile, push } from './sync.ts';
+import { ChangedMeanwhile, push, questionOfPush } from './sync.ts';
 import { contentHash } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
 
@@ -29,10 +29,11 @@ export async function pushTemplate(
 	const local = filesIn(entry);
 	const content = sendable(local);
 	const name = plainText(nameOf(entry));
-	if (relation === 'changedThere') {
+	const question = questionOfPush(relation);
+	if (question === 'pullFirst') {
 		throw new UserError(vscode.l10n.t('{0} was changed in SES, and not here. Pull the change first.', name));
 	}
-	if (relation === 'same' && remote) {
+	if (question === 'nothing' && remote) {
 		await filesOf(local.folder).writeLink(entry.key, { ...entry.link, id: remote.id, hash: contentHash(content) }, content.name);
 		void vscode.window.showInformationMessage(vscode.l10n.t('{0} is the same in SES. Nothing was sent.', name));
 		return undefined;
@@ -81,7 +82,7 @@ export async function showPushed(profileId: string, name: string, templateId: nu
 }
 
 async function confirm({ accounts }: Services, { account, entry }: FoundTemplate): Promise<Decision | undefined> {
-	const isConflict = entry.relation === 'changedBoth';
+	const isConflict = questionOfPush(entry.relation) === 'overwrite';
 	const push = { title: isConflict ? vscode.l10n.t('Overwrite in SES') : vscode.l10n.t('Push'), decision: 'push' as const };
 	const buttons = [
 		...(isConflict ? [{ title: vscode.l10n.t('Compare'), decision: 'compare' as const }] : []),

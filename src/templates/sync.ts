@@ -1,6 +1,7 @@
 import { createTemplate, readTemplate, type Template, type TemplateContent, updateTemplate } from '../ses/templates.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
 import type { TemplateFiles } from './localTemplates.ts';
+import type { Relation } from './relation.ts';
 import { contentHash } from './templateFile.ts';
 
 // What push and pull do once they are confirmed. Nothing is lost when one is interrupted anywhere: see the order of the steps.
@@ -57,4 +58,23 @@ export async function pull(entry: TemplateEntry, content: Template, files: Templ
 	}
 	await files.writeBodies(content);
 	await files.writeLink(key, { ...link, id: content.id, hash: contentHash(content) }, content.name);
+}
+
+/** What is to be asked before pushing. `nothing`: files and SES are the same. */
+export function questionOfPush(relation: Relation): 'nothing' | 'pullFirst' | 'overwrite' | 'plain' {
+	switch (relation) {
+		case 'same':
+			return 'nothing';
+		case 'changedThere':
+			return 'pullFirst';
+		case 'changedBoth':
+			return 'overwrite';
+		default:
+			return 'plain';
+	}
+}
+
+/** Whether pulling replaces what SES does not have and did not have, so that it is to be asked before. */
+export function losesChanges(relation: Relation): boolean {
+	return relation === 'changedHere' || relation === 'changedBoth' || relation === 'unread';
 }
