@@ -1,8 +1,8 @@
-// Builds dist/: extension.js, which VS Code loads first; lazy.js, all files that `import()` names; emulator.js, which the
-// extension runs in a thread of its own.
+// Builds dist/: extension.js, which VS Code loads first; lazy.js, all files that `import()` names;
+// templates.js, those of the room `templates`; emulator.js, which the extension runs in a thread of its own.
 // `--production` minifies, `--watch` builds again on every change.
 const { globSync, readFileSync } = require('node:fs');
-const { relative, resolve } = require('node:path');
+const { basename, relative, resolve } = require('node:path');
 const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
@@ -28,17 +28,50 @@ const ownSources = {
 	}
 };
 
-/** The entry of lazy.js. A file in it runs when it is used first. */
+const importPath = /^import (?!type\b)[^;]*?from '(\.[^']+)';$/gm;
+const sourceFiles = () => globSync('src/**/*.ts').map(file => resolve(file));
+const isOfTemplates = name => name.startsWith('templates/');
+
+/** The names of the files that these files import. */
+const imported = (files, pattern) =>
+	files.flatMap(file => [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, path]) => nameOf(file, path)));
+
+/** The entries of lazy.js and templates.js. A file in them runs when it is used first. */
 const lazyFiles = {
 	name: 'lazy-files',
 	setup(build) {
-		build.onResolve({ filter: /^lazy$/ }, ({ path }) => ({ path, namespace: 'lazy-files' }));
-		build.onLoad({ filter: /./, namespace: 'lazy-files' }, () => {
-			const sources = globSync('src/**/*.ts').map(file => resolve(file));
-			const names = sources.flatMap(file => [...readFileSync(file, 'utf8').matchAll(lazyImport)].map(([, path]) => nameOf(file, path)));
-			const getters = [...new Set(names)].map(name => `get '${name}'() { return require('./src/${name}.ts'); }`);
-			return { contents: `module.exports = {\n${getters.join(',\n')}\n};`, resolveDir: __dirname, watchFiles: sources };
+		build.onResolve({ filter: /^(lazy|templates)$/ }, ({ path }) => ({ path, namespace: 'lazy-files' }));
+		build.onLoad({ filter: /./, namespace: 'lazy-files' }, ({ path: entry }) => {
+			const files = sourceFiles();
+			const lazy = imported(files, lazyImport);
+			// What templates.js has of other rooms is in lazy.js, so that it runs once.
+			const shared = imported(
+				files.filter(file => isOfTemplates(nameOf(file, `./${basename(file)}`))),
+				importPath
+			).filter(name => !isOfTemplates(name));
+			const names = entry === 'lazy' ? [...lazy, ...shared] : lazy.filter(isOfTemplates);
+			const getters = [...new Set(names)].map(name => {
+				const file = entry === 'lazy' && isOfTemplates(name) ? `./templates.js')['${name}']` : `./src/${name}.ts')`;
+				return `get '${name}'() { return require('${file}; }`;
+			});
+			return { contents: `module.exports = {\n${getters.join(',\n')}\n};`, resolveDir: __dirname, watchFiles: files };
 		});
+	}
+};
+
+/** In templates.js, files of other rooms come from lazy.js. */
+const otherRooms = {
+	name: 'other-rooms',
+	setup(build) {
+		build.onResolve({ filter: /^\.\.?\// }, ({ path, importer }) => {
+			const name = importer && nameOf(importer, path);
+			return name && isOfTemplates(nameOf(importer, `./${basename(importer)}`)) && !isOfTemplates(name)
+				? { path: name, namespace: 'other-rooms' }
+				: undefined;
+		});
+		build.onLoad({ filter: /./, namespace: 'other-rooms' }, ({ path: name }) => ({
+			contents: `module.exports = require('./lazy.js')['${name}'];`
+		}));
 	}
 };
 
@@ -61,7 +94,7 @@ const noEntities = {
 };
 
 async function main() {
-	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', emulator: 'src/emulator/worker.ts' };
+	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', templates: 'templates', emulator: 'src/emulator/worker.ts' };
 	for (const [name, entry] of Object.entries(entryPoints)) {
 		const context = await esbuild.context({
 			entryPoints: { [name]: entry },
@@ -71,14 +104,20 @@ async function main() {
 			platform: 'node',
 			target: 'node20',
 			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
-			external: ['vscode', './lazy.js'],
+			external: ['vscode', './lazy.js', './templates.js'],
 			minify: production,
 			// Private fields. Not in the other bundles: their libraries read such fields of Node's objects.
 			...(production && name === 'extension' ? { mangleProps: /^_[a-z]/ } : {}),
 			sourcemap: production ? false : 'inline',
 			sourcesContent: false,
 			logLevel: watch ? 'info' : 'warning',
-			plugins: [ownSources, lazyFiles, noForeignKey, ...(name === 'emulator' ? [noEntities] : [])]
+			plugins: [
+				ownSources,
+				lazyFiles,
+				noForeignKey,
+				...(name === 'emulator' ? [noEntities] : []),
+				...(name === 'templates' ? [otherRooms] : [])
+			]
 		});
 		await (watch ? context.watch() : context.rebuild().finally(() => context.dispose()));
 	}

@@ -15,7 +15,7 @@ const allowed: readonly RegExp[] = [
 	/^LICENSE$/,
 	/^media\/(walkthrough\/)?[\w-]+\.(svg|png|webp)$/,
 	/^media\/page\.(css|js)$/,
-	/^dist\/(extension|lazy|emulator)\.js$/
+	/^dist\/(extension|lazy|templates|emulator)\.js$/
 ];
 
 suite('VSIX', () => {
