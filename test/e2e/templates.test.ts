@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, teardown, test } from 'mocha';
+import type { Locator } from 'playwright-core';
+import type { EmulatorControl } from '../helpers/emulatorControl.ts';
+import { eventually } from './eventually.ts';
+import { useWorkbench } from './useWorkbench.ts';
+import type { Workbench } from './workbench.ts';
+
+suite('Templates', () => {
+	let workbench: Workbench;
+	let emulator: EmulatorControl;
+	useWorkbench({}, opened => {
+		({ workbench, emulator } = opened);
+	});
+	teardown(async () => {
+		await pane().locator('.pane-header').click();
+		rmSync(join(workbench.folder, 'ses-templates'), { recursive: true, force: true });
+	});
+
+	const pane = () => workbench.page.locator('.pane', { has: workbench.page.locator('.pane-header[aria-label^="Templates"]') });
+	const row = (label: string): Locator =>
+		pane()
+			.locator('.monaco-list-row')
+			.filter({ has: workbench.page.locator('.label-name').getByText(label, { exact: true }) });
+
+	test('from an empty folder to an approved template: new, preview, push with the button of its row', async () => {
+		await pane().locator('.pane-header').click();
+		await row('Sign-in code').waitFor();
+		await pane().hover();
+		await pane().getByRole('button', { name: 'New Template…' }).click();
+		await workbench.quickInput.waitForTitle('New Template (1/2)');
+		await workbench.quickInput.type('welcome');
+		await workbench.quickInput.enter();
+		await workbench.quickInput.choose('Notification');
+		await row('welcome').waitFor();
+		await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Preview Template' }).click();
+		await workbench.page.locator('.tab', { hasText: 'Preview welcome' }).waitFor();
+		await workbench.screenshot('templates');
+		await row('welcome').hover();
+		await row('welcome').getByRole('button', { name: 'Push Template…' }).click();
+		await workbench.screenshot('templates-push');
+		await workbench.clickInDialog('Push');
+		await eventually(async () => assert.match((await row('welcome').getAttribute('aria-label')) ?? '', /^welcome, in review/));
+		const { remote } = JSON.parse(readFileSync(join(workbench.folder, 'ses-templates/welcome/template.json'), 'utf8'));
+		assert.deepEqual(Object.keys(remote), ['international/ap-singapore/emulator']);
+		await workbench.notifications.click('Pushed welcome.', 'Watch Review');
+		await workbench.notifications.waitFor('welcome is approved.');
+		await eventually(async () => assert.equal(await row('welcome').getAttribute('aria-label'), 'welcome, approved'));
+		await workbench.screenshot('templates-approved');
+		assert.ok((await emulator.state()).templates.some(({ name }) => name === 'welcome'));
+		assert.ok(existsSync(join(workbench.folder, 'ses-templates/welcome/body.html')));
+	});
+});
