@@ -72,6 +72,8 @@ async function main() {
 			target: 'node20',
 			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
 			external: ['vscode', './lazy.js'],
+			// The other entry point of jsonc-parser cannot be bundled.
+			mainFields: ['module', 'main'],
 			minify: production,
 			// Private fields. Not in the other bundles: their libraries read such fields of Node's objects.
 			...(production && name === 'extension' ? { mangleProps: /^_[a-z]/ } : {}),

@@ -16,6 +16,7 @@ import { compareTemplate, openTemplate, writePart } from './remoteTemplate.ts';
 import { Reviews } from './reviews.ts';
 import { sampleOf } from './sampleOf.ts';
 import { TemplateModel } from './templateModel.ts';
+import { TemplateProblems } from './templateProblems.ts';
 import { drawRows, type TemplateRow } from './templateRows.ts';
 import { pushNewVersion, switchVersion } from './versions.ts';
 
@@ -65,6 +66,7 @@ export class Templates implements vscode.Disposable {
 			this._model,
 			this._problems,
 			this._reviews,
+			new TemplateProblems(),
 			this._model.onDidChange(redraw),
 			this._model.onDidChange(() => this._showProblems())
 		);

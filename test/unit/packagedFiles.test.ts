@@ -15,6 +15,7 @@ const allowed: readonly RegExp[] = [
 	/^LICENSE$/,
 	/^media\/(walkthrough\/)?[\w-]+\.(svg|png|webp)$/,
 	/^media\/page\.(css|js)$/,
+	/^media\/(template|sample)\.schema\.json$/,
 	/^dist\/(extension|lazy|emulator)\.js$/
 ];
 

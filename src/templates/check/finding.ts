@@ -1,5 +1,4 @@
-/** What a template is for, as its reviewers ask (FAQ on templates, https://intl.cloud.tencent.com/document/product/1084/39651). */
-export type Purpose = 'marketing' | 'notification' | 'transactional' | 'test' | 'trigger';
+import type { Purpose } from '../templateFile.ts';
 
 /** The files of a template. */
 export type TemplateFile = 'body.html' | 'body.txt' | 'sample.json' | 'template.json';
