@@ -27,6 +27,12 @@ const commands: readonly TemplateCommand[] = [
 	'copyTemplateCall'
 ];
 
+/** Whether code may send mail from a template, so that its values are checked. */
+function mayUseTemplates(document: vscode.TextDocument): boolean {
+	const isCode = /^(?:(?:java|type)script(?:react)?|python|go|java|php)$/.test(document.languageId);
+	return isCode && /template_?id/i.test(document.getText());
+}
+
 /** The view "Templates" and its commands. All of it is loaded when it is used. */
 export function registerTemplates(services: Services): vscode.Disposable {
 	const { context, documents, log, pages } = services;
@@ -38,7 +44,8 @@ export function registerTemplates(services: Services): vscode.Disposable {
 	const load = () => {
 		templates.get().catch(error => logError(log, 'Loading the templates', error));
 	};
-	const open = ({ uri }: vscode.TextDocument) => /\/(body\.(html|txt)|(sample|template)\.json)$/.test(uri.path) && load();
+	const isOfTemplate = ({ uri }: vscode.TextDocument) => /\/(body\.(html|txt)|(sample|template)\.json)$/.test(uri.path);
+	const open = (document: vscode.TextDocument) => (isOfTemplate(document) || mayUseTemplates(document)) && load();
 	vscode.workspace.textDocuments.forEach(open);
 	if (context.workspaceState.get('tencentSes.reviews')) {
 		load();
