@@ -60,6 +60,16 @@ const noEntities = {
 	}
 };
 
+/** htmlparser2 is used without replacing character references, so it need not know their names either. */
+const noReferences = {
+	name: 'no-references',
+	setup(build) {
+		build.onLoad({ filter: /[\\/]entities[\\/].*[\\/]decode-data-html\.js$/ }, () => ({
+			contents: 'export const htmlDecodeTree = new Uint16Array();'
+		}));
+	}
+};
+
 async function main() {
 	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', emulator: 'src/emulator/worker.ts' };
 	for (const [name, entry] of Object.entries(entryPoints)) {
@@ -80,7 +90,7 @@ async function main() {
 			sourcemap: production ? false : 'inline',
 			sourcesContent: false,
 			logLevel: watch ? 'info' : 'warning',
-			plugins: [ownSources, lazyFiles, noForeignKey, ...(name === 'emulator' ? [noEntities] : [])]
+			plugins: [ownSources, lazyFiles, noForeignKey, noReferences, ...(name === 'emulator' ? [noEntities] : [])]
 		});
 		await (watch ? context.watch() : context.rebuild().finally(() => context.dispose()));
 	}
