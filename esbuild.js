@@ -93,6 +93,16 @@ const noEntities = {
 	}
 };
 
+/** htmlparser2 is used without replacing character references, so it need not know their names either. */
+const noReferences = {
+	name: 'no-references',
+	setup(build) {
+		build.onLoad({ filter: /[\\/]entities[\\/].*[\\/]decode-data-html\.js$/ }, () => ({
+			contents: 'export const htmlDecodeTree = new Uint16Array();'
+		}));
+	}
+};
+
 async function main() {
 	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', templates: 'templates', emulator: 'src/emulator/worker.ts' };
 	for (const [name, entry] of Object.entries(entryPoints)) {
@@ -105,6 +115,8 @@ async function main() {
 			target: 'node20',
 			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
 			external: ['vscode', './lazy.js', './templates.js'],
+			// The other entry point of jsonc-parser cannot be bundled.
+			mainFields: ['module', 'main'],
 			minify: production,
 			// Private fields. Not in the other bundles: their libraries read such fields of Node's objects.
 			...(production && name === 'extension' ? { mangleProps: /^_[a-z]/ } : {}),
@@ -116,7 +128,7 @@ async function main() {
 				lazyFiles,
 				noForeignKey,
 				...(name === 'emulator' ? [noEntities] : []),
-				...(name === 'templates' ? [otherRooms] : [])
+				...(name === 'templates' ? [otherRooms, noReferences] : [])
 			]
 		});
 		await (watch ? context.watch() : context.rebuild().finally(() => context.dispose()));

@@ -28,6 +28,8 @@ export async function bundleHostTests(): Promise<string> {
 		platform: 'node',
 		target: 'node20',
 		external: ['vscode', 'mocha'],
+		// As in esbuild.js.
+		mainFields: ['module', 'main'],
 		plugins: [allTests('test/host')]
 	});
 	// Source maps apply only to files that are loaded after they were enabled.

@@ -5,6 +5,7 @@ import { requestTimeout } from '../accounts/settings.ts';
 import { readCertificate } from '../emulatorLink/emulatorControl.ts';
 import { mailbox } from '../mail/senderName.ts';
 import type { SmtpSettings } from '../mail/smtp.ts';
+import { readTemplateData, type TemplateData, withAllVariables } from '../mail/templateData.ts';
 import type { PickedAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { templateVariables } from '../ses/actions.ts';
@@ -21,7 +22,6 @@ import { UserError } from '../ui/userError.ts';
 import { validateSubject } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';
 import { type AcceptedMail, sendOverSmtp, type TextMail } from './smtpMail.ts';
-import { readTemplateData, type TemplateData, withAllVariables } from './templateData.ts';
 
 /** Stands for the ID of a template where the text of the mail is typed and sent over SMTP. */
 export const ownText = -1;

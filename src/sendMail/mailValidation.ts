@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { findLookAlike, strayInAddress } from '../mail/strayCharacter.ts';
+import { hasHtml, holdsJson, readTemplateData, type TemplateDataFault } from '../mail/templateData.ts';
 import { templateVariables } from '../ses/actions.ts';
 import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
 import { maxRecipients, readRecipients } from './recipients.ts';
-import { hasHtml, holdsJson, readTemplateData, type TemplateDataFault } from './templateData.ts';
 
 /** Characters of a subject that SES accepts (error codes, SubjectLengthError). */
 const maxSubjectLength = 100;

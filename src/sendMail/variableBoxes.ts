@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { isJson, readTemplateData, withAllVariables } from '../mail/templateData.ts';
 import type { Refusal, StepFrame } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import type { MailDraft } from './mailDraft.ts';
 import { validateTemplateData, validateValue } from './mailValidation.ts';
-import { isJson, readTemplateData, withAllVariables } from './templateData.ts';
 
 /**
  * Asks for the values of variables, one box each. The first box also accepts a JSON object with all values; what is missing there is asked

@@ -38,7 +38,9 @@ export function registerTemplates(services: Services): vscode.Disposable {
 	const load = () => {
 		templates.get().catch(error => logError(log, 'Loading the templates', error));
 	};
-	const open = ({ uri }: vscode.TextDocument) => /\/(body\.(html|txt)|(sample|template)\.json)$/.test(uri.path) && load();
+	// Files of a template, and code that may send mail from one.
+	const open = (document: vscode.TextDocument) =>
+		(/\/(body\.(html|txt)|(sample|template)\.json)$/.test(document.uri.path) || /template_?id/i.test(document.getText())) && load();
 	vscode.workspace.textDocuments.forEach(open);
 	if (context.workspaceState.get('tencentSes.reviews')) {
 		load();

@@ -15,7 +15,9 @@ import { pushTemplate } from './pushTemplate.ts';
 import { compareTemplate, openTemplate, writePart } from './remoteTemplate.ts';
 import { Reviews } from './reviews.ts';
 import { sampleOf } from './sampleOf.ts';
+import { TemplateDataProblems } from './templateDataProblems.ts';
 import { TemplateModel } from './templateModel.ts';
+import { TemplateProblems } from './templateProblems.ts';
 import { drawRows, type TemplateRow } from './templateRows.ts';
 import { pushNewVersion, switchVersion } from './versions.ts';
 
@@ -65,6 +67,8 @@ export class Templates implements vscode.Disposable {
 			this._model,
 			this._problems,
 			this._reviews,
+			new TemplateProblems(),
+			new TemplateDataProblems(this._model),
 			this._model.onDidChange(redraw),
 			this._model.onDidChange(() => this._showProblems())
 		);

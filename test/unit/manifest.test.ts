@@ -144,9 +144,9 @@ suite('manifest', () => {
 		assert.equal(`^${manifest.devDependencies['@types/vscode']}`, manifest.engines.vscode);
 	});
 
-	test('no folder, workspace, remote machine or other extension can redirect requests: a folder sets only where its templates are', () => {
+	test('no folder, workspace, remote machine or other extension can redirect requests: a folder sets only what concerns its templates', () => {
 		for (const [name, { scope }] of Object.entries(manifest.contributes.configuration.properties)) {
-			assert.equal(scope, name === 'tencentSes.templates.folder' ? 'resource' : 'application', name);
+			assert.equal(scope, name.startsWith('tencentSes.templates.') ? 'resource' : 'application', name);
 		}
 	});
 });

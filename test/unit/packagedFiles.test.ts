@@ -15,7 +15,8 @@ const allowed: readonly RegExp[] = [
 	/^LICENSE$/,
 	/^media\/(walkthrough\/)?[\w-]+\.(svg|png|webp)$/,
 	/^media\/page\.(css|js)$/,
-	/^dist\/(extension|lazy|templates|emulator)\.js$/
+	/^dist\/(extension|lazy|templates|emulator)\.js$/,
+	/^media\/(template|sample)\.schema\.json$/
 ];
 
 suite('VSIX', () => {

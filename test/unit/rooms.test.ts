@@ -29,7 +29,7 @@ const rooms: Readonly<Record<string, string>> = {
 };
 
 /** These run in any JavaScript host: no vscode, no Node. */
-const portable = ['signing/', 'ses/', 'mail/', 'emulator/state/', 'code/literals.ts', 'code/smtp/', 'code/apiCall/'];
+const portable = ['signing/', 'ses/', 'mail/', 'emulator/state/', 'code/literals.ts', 'code/smtp/', 'code/apiCall/', 'templates/check/'];
 
 const files = globSync('**/*.ts', { cwd: 'src' }).map(file => file.replaceAll('\\', '/'));
 const importsOf = new Map(

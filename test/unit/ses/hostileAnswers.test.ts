@@ -6,11 +6,11 @@ import { validateSecretId, validateSecretKey, validateToken } from '../../../src
 import { readWrite } from '../../../src/accounts/writeShape.ts';
 import { parseEmulatorAddress } from '../../../src/emulatorLink/emulatorAddress.ts';
 import { normalizeDomain, readableDomain } from '../../../src/mail/domain.ts';
+import { readTemplateData } from '../../../src/mail/templateData.ts';
 import { readSenderList } from '../../../src/senders/senderList.ts';
 import { validateDate } from '../../../src/sendMail/deliveryState.ts';
 import { parseMail } from '../../../src/sendMail/mailContent.ts';
 import { readRecipients } from '../../../src/sendMail/recipients.ts';
-import { readTemplateData } from '../../../src/sendMail/templateData.ts';
 import { templateVariables } from '../../../src/ses/actions.ts';
 import { readAnswer } from '../../../src/ses/answer.ts';
 import { SesClient } from '../../../src/ses/client.ts';

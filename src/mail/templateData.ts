@@ -1,4 +1,4 @@
-import { findStray, type StrayCharacter } from '../mail/strayCharacter.ts';
+import { findStray, type StrayCharacter } from './strayCharacter.ts';
 
 /** The values of the variables of a template, by their names. */
 export type TemplateData = Readonly<Record<string, string>>;

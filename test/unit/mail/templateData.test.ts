@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { hasHtml, holdsJson, isJson, readTemplateData, type TemplateData, withAllVariables } from '../../../src/sendMail/templateData.ts';
+import { hasHtml, holdsJson, isJson, readTemplateData, type TemplateData, withAllVariables } from '../../../src/mail/templateData.ts';
 
-suite('sendMail: values of a template', () => {
+suite('mail: values of a template', () => {
 	suite('JSON that cannot be read', () => {
 		const fails = (json: string, kind: 'syntax' | 'type' | 'html' | 'repeated', name?: string) =>
 			test(`${json}: ${kind}`, () => {

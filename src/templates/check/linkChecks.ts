@@ -1,0 +1,80 @@
+import type { Findings, TemplateFile } from './finding.ts';
+import type { Html } from './readHtml.ts';
+
+/** An address in text, or the value of an attribute. */
+interface Link {
+	readonly file: TemplateFile;
+	readonly start: number;
+	readonly value: string;
+	/** Whether it is one to click on, rather than an image. */
+	readonly isClicked: boolean;
+}
+
+/**
+ * Checks web addresses.
+ *
+ * Sources dispute links: the international FAQ rules them out, other pages advise against them, and projects had them approved. A link that
+ * was a variable as a whole was refused; one whose domain was written out was accepted.
+ */
+export function checkLinks(html: string | undefined, page: Html | undefined, text: string | undefined, findings: Findings): void {
+	const links = [...(page ? linksOfPage(page) : []), ...(text === undefined ? [] : linksOfText(text))];
+	const mentioned = new Set<TemplateFile>();
+	for (const { file, start, value, isClicked } of links) {
+		const span = { file, start, end: start + value.length };
+		if (isClicked && /^(?:https?:\/\/[^/?#]*)?\{\{/i.test(value)) {
+			findings.add({ rule: 'whole-link-variable', ...span, severity: 'error', data: [] });
+		}
+		if (isClicked && /^https?:/i.test(value) && mentioned.size !== mentioned.add(file).size) {
+			findings.add({ rule: 'link', ...span, severity: 'hint', data: [] });
+		}
+		if (/^http:/i.test(value)) {
+			const fix = { file, start: start + 4, end: start + 4, text: 's' } as const;
+			findings.add({ rule: 'insecure-link', ...span, severity: 'warning', data: [], fix });
+		}
+		if (file === 'body.html' && /^javascript:/i.test(value)) {
+			findings.add({ rule: 'active-content', ...span, severity: 'warning', data: ['javascript:'] });
+		}
+	}
+	const isActive = /^(?:script|form|iframe|object|embed|applet)$/;
+	for (const { name, start, end, attributes } of page?.tags ?? []) {
+		const file = 'body.html';
+		const relation = attributes.find(attribute => attribute.name === 'rel')?.value ?? '';
+		if (isActive.test(name)) {
+			findings.add({ rule: 'active-content', file, start, end, severity: 'warning', data: [`<${name}>`] });
+		}
+		for (const attribute of attributes.filter(attribute => /^on[a-z]/.test(attribute.name))) {
+			const { start, end } = attribute;
+			findings.add({ rule: 'active-content', file, start, end, severity: 'warning', data: [attribute.name] });
+		}
+		if (name === 'link' && /\bstylesheet\b/i.test(relation)) {
+			findings.add({ rule: 'external-css', file, start, end, severity: 'warning', data: [] });
+		}
+	}
+	for (const style of page?.styles ?? []) {
+		for (const { 0: rule, index } of (html ?? '').slice(style.start, style.end).matchAll(/@import\b/gi)) {
+			const start = style.start + index;
+			findings.add({ rule: 'external-css', file: 'body.html', start, end: start + rule.length, severity: 'warning', data: [] });
+		}
+	}
+}
+
+function linksOfPage({ tags }: Html): readonly Link[] {
+	return tags.flatMap(({ name, attributes }) =>
+		attributes
+			.filter(attribute => attribute.name === 'href' || attribute.name === 'src')
+			.map(attribute => {
+				const value = attribute.value.trim();
+				const start = attribute.valueStart + attribute.value.indexOf(value);
+				return { file: 'body.html', start, value, isClicked: name === 'a' || name === 'area' } as const;
+			})
+	);
+}
+
+function linksOfText(text: string): readonly Link[] {
+	return [...text.matchAll(/\bhttps?:\/\/[^\s<>"]*/gi)].map(({ 0: value, index }) => ({
+		file: 'body.txt',
+		start: index,
+		value,
+		isClicked: true
+	}));
+}

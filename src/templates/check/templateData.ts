@@ -1,0 +1,103 @@
+import type { Span } from './readHtml.ts';
+
+/** A name in `TemplateData`. */
+export interface DataName extends Span {
+	readonly name: string;
+	/** Whether it is the name of its value, too: `{ name }`. */
+	readonly isShorthand: boolean;
+}
+
+/** A literal `TemplateData` in code, near the id of its template. */
+export interface DataLiteral {
+	readonly id: number;
+	/** The opening bracket. */
+	readonly start: number;
+	readonly names: readonly DataName[];
+}
+
+/** How far the id may be from the data, in UTF-16 code units. */
+const farthest = 400;
+/** The longest literal that is read, and how many. */
+const [longest, most] = [4000, 100];
+
+/** `TemplateID: 1`, `templateId = 1`, `"TemplateID" => 1`, `setTemplateID(1)`, `TemplateID: common.Uint64Ptr(1)`. */
+const ids = /template_?id["']?\]?\s{0,10}(?::=|=>|[:=(,])\s{0,10}(?:[\w.]{1,40}\()?["']?(\d{1,15})L?\b/gi;
+/** As far as the bracket of the values: `TemplateData: JSON.stringify({`, `TemplateData = '{`, `"TemplateData" => json_encode([`. */
+const datas = /template_?data["']?\]?\s{0,10}(?::=|=>|[:=(,])\s{0,10}[\w.$*&[\]( "'`]{0,60}?(?=[{[](?![\]\w]{0,20}\]))/gi;
+/** Comments; texts, whose quotation marks may be escaped in another text; words; signs. */
+const tokens = /\/\/[^\n]*|(\\?["'`])([\s\S]{0,300}?)\1|[\w$]+|=>|\.\.\.|\*\*|[^\s]/g;
+
+/**
+ * Finds where code passes the values of a template as a JSON text, or as an object, dictionary, map or array of names and values. Where there
+ * may be other names, as with `...defaults`, it is left out.
+ *
+ * @param wordsAreNames whether names may be without quotation marks, as in JavaScript
+ */
+export function dataLiterals(code: string, wordsAreNames: boolean): readonly DataLiteral[] {
+	const known = [...code.matchAll(ids)].map(({ 1: id, index }) => ({ id: Number(id), index }));
+	const found: DataLiteral[] = [];
+	let next = 0;
+	for (const { 0: text, index } of code.matchAll(datas)) {
+		// Both are in order.
+		while ((known[next + 1]?.index ?? Number.POSITIVE_INFINITY) <= index) {
+			next++;
+		}
+		const distance = (at: number) => Math.abs((known[at]?.index ?? Number.POSITIVE_INFINITY) - index);
+		const nearest = distance(next + 1) < distance(next) ? next + 1 : next;
+		const { id } = known[nearest] ?? {};
+		const start = index + text.length;
+		const names =
+			id !== undefined && distance(nearest) <= farthest ? namesIn(code.slice(start, start + longest), start, wordsAreNames) : undefined;
+		if (id !== undefined && names) {
+			found.push({ id, start, names });
+		}
+		if (found.length === most) {
+			break;
+		}
+	}
+	return found;
+}
+
+/**
+ * The names directly in the brackets at the start.
+ *
+ * @returns `undefined` if there may be others
+ */
+function namesIn(code: string, offset: number, wordsAreNames: boolean): readonly DataName[] | undefined {
+	const names: DataName[] = [];
+	let depth = 0;
+	let previous = '';
+	let candidate: (Omit<DataName, 'isShorthand'> & { readonly isWord: boolean }) | undefined;
+	for (const { 0: token, 1: mark = '', 2: quoted, index } of code.matchAll(tokens)) {
+		if (token.startsWith('//')) {
+			continue;
+		}
+		const isFirst = depth === 1 && /^[{[,]$/.test(previous);
+		const isOpening = /^[{[(]$/.test(token);
+		if (candidate && (token === ':' || token === '=>' || (candidate.isWord && /^[,}]$/.test(token)))) {
+			if (candidate.isWord && !wordsAreNames) {
+				return undefined;
+			}
+			const { isWord: _, ...named } = candidate;
+			names.push({ ...named, isShorthand: token !== ':' && token !== '=>' });
+		}
+		candidate = undefined;
+		if (isFirst && (isOpening || token === '...' || token === '**')) {
+			return undefined;
+		}
+		if (isOpening) {
+			depth++;
+		} else if (/^[}\])]$/.test(token)) {
+			depth--;
+			if (depth === 0) {
+				return code.startsWith('{') || names.length > 0 ? names : undefined;
+			}
+		} else if (isFirst) {
+			const name = quoted ?? token;
+			const start = offset + index + mark.length;
+			candidate = /^[\w$.-]+$/.test(name) ? { name, start, end: start + name.length, isWord: quoted === undefined } : undefined;
+		}
+		previous = token;
+	}
+	return undefined;
+}

@@ -1,0 +1,50 @@
+import type { Braces, Variable } from './braces.ts';
+import type { Findings, TemplateFile } from './finding.ts';
+import { addToSample, type Sample } from './readSample.ts';
+
+/** Characters of the names that are known to be in use. The allowed ones are not published. Unverified: that others are refused. */
+const plainName = /^\w+$/;
+
+export function isPlainName(name: string): boolean {
+	return plainName.test(name);
+}
+
+/**
+ * Checks the variables of one file or the subject.
+ *
+ * @param at moves positions into the file; those in the subject have none
+ */
+export function checkVariables(
+	{ variables, broken }: Braces,
+	file: TemplateFile,
+	sample: Sample,
+	json: string | undefined,
+	findings: Findings
+): void {
+	const hasPosition = file !== 'template.json';
+	const place = (start: number, end: number) => (hasPosition ? { start, end } : { start: 0, end: 0 });
+	for (const { start, end, meant } of broken) {
+		const fix = hasPosition && meant !== undefined ? { fix: { file, start, end, text: meant } } : {};
+		findings.add({ rule: 'broken-braces', file, ...place(start, end), severity: 'error', data: [meant ?? ''], ...fix });
+	}
+	const known = 'fault' in sample ? undefined : new Set(sample.values.map(({ name }) => name));
+	const missing = new Set<string>();
+	for (const { start, end, name, nameStart } of variables) {
+		if (!isPlainName(name) || end - start !== name.length + 4) {
+			// Only spaces around the name can go without another name in the sample.
+			const fix = hasPosition && isPlainName(name) ? { fix: { file, start, end, text: `{{${name}}}` } } : {};
+			findings.add({ rule: 'variable-name', file, ...place(start, end), severity: 'warning', data: [name], ...fix });
+		}
+		// Spaces in a name make it none, so a value would not help.
+		if (known && !/\s/.test(name) && !known.has(name) && missing.size !== missing.add(name).size) {
+			const fix = addToSample(json, [name]);
+			const span = place(nameStart, nameStart + name.length);
+			findings.add({ rule: 'no-sample-value', file, ...span, severity: 'warning', data: [name], ...(fix && { fix }) });
+		}
+	}
+}
+
+/** The names of these variables. */
+export function namesOf(variables: readonly Variable[]): readonly string[] {
+	return [...new Set(variables.map(({ name }) => name))];
+}

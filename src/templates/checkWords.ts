@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { plainText } from '../ui/plainText.ts';
+import type { Finding, Rule } from './check/finding.ts';
+
+type Words = (...data: readonly string[]) => string;
+
+/** What is wrong, why that matters if it is not obvious, and what to do. */
+const sentences: Readonly<Record<Rule, Words>> = {
+	'no-sample-value': name => vscode.l10n.t('{0} has no value in sample.json.', `{{${name}}}`),
+	'unused-sample-value': name => vscode.l10n.t('No body or subject uses {0}.', `{{${name}}}`),
+	'broken-braces': (meant = '') =>
+		meant === '' ? vscode.l10n.t('These braces make no variable. Write {0}.', '{{name}}') : vscode.l10n.t('Did you mean {0}?', meant),
+	'variable-name': name =>
+		vscode.l10n.t('The name {0} may not work: only letters, digits and underscores without spaces are known to.', `"${name}"`),
+	'sample-not-json': () => vscode.l10n.t('This is not a JSON object such as {0}.', '{"name": "Ada"}'),
+	'sample-value-html': name => vscode.l10n.t('SES rejects HTML in values, as in that of {0}. Move it to the body.', `{{${name}}}`),
+	'sample-value-type': name => vscode.l10n.t('SES accepts only texts and numbers as values. Change that of {0}.', `{{${name}}}`),
+	'repeated-sample-value': name => vscode.l10n.t('{0} has two values. Remove one.', `{{${name}}}`),
+	'sample-too-long': (bytes = '', most = '') =>
+		vscode.l10n.t(
+			'The values take {0} bytes as JSON. Batch sending allows {1} for each recipient; for other mail no limit is published.',
+			bytes,
+			most
+		),
+	'only-variables': () =>
+		vscode.l10n.t('Templates of variables alone are rejected: reviewers must understand the mail without them. Add text.'),
+	'whole-link-variable': () =>
+		vscode.l10n.t(
+			'Links that are a variable as a whole were rejected. Write out the scheme and domain, as in {0}.',
+			'https://example.com/?token={{token}}'
+		),
+	'image-without-text': () => vscode.l10n.t('Templates of images alone are rejected. Add text.'),
+	'too-short': (least = '', words = '', characters = '') =>
+		vscode.l10n.t(
+			'The text is too short for its purpose: {1} words or {2} characters without variables. The English rules ask for at least {0} words, the Chinese ones for {0} characters.',
+			least,
+			words,
+			characters
+		),
+	'too-many-images': (count = '', most = '') => vscode.l10n.t('{0} images. Templates with more than {1} are rejected.', count, most),
+	'many-images': (count = '', most = '') =>
+		vscode.l10n.t('{0} images. At most {1} are recommended, as more make mail look like spam.', count, most),
+	'many-variables': (variables = '', words = '') =>
+		vscode.l10n.t(
+			'{0} variables and {1} words. Variables may be a fifth of the text at most; how that is counted is not published. Add text.',
+			variables,
+			words
+		),
+	'forbidden-word': word => vscode.l10n.t('Reviewers may reject the template because of {0}, a word of a forbidden topic.', `"${word}"`),
+	link: () =>
+		vscode.l10n.t(
+			'Links may be rejected. The sources dispute: the international rules allow none, others advise against them, and templates with fixed domains were approved.'
+		),
+	'external-css': () => vscode.l10n.t('External style sheets are not allowed. Use {0} attributes or a {1} element.', 'style', '<style>'),
+	'active-content': what => vscode.l10n.t('Mail clients do not run {0}, and reviewers may reject the template. Remove it.', what ?? ''),
+	'no-unsubscribe': () => vscode.l10n.t('Marketing mail should say how to unsubscribe. Add a link, or have SES append one when you send.'),
+	'no-text-part': () => vscode.l10n.t('There is no plain text in body.txt. SES advises to have both HTML and text.'),
+	'client-support': (feature = '', ...clients) =>
+		vscode.l10n.t('{0} is not supported by {1}. There are no figures for QQ Mail and 163 Mail.', feature, list(clients)),
+	'image-without-alt': () => vscode.l10n.t('Clients that block images show the alternative text, which is missing. Add {0}.', 'alt="…"'),
+	'insecure-link': () => vscode.l10n.t('This address is not encrypted, so clients may warn of it. Use https.')
+};
+
+/** Titles of the fixes. */
+const fixes: Partial<Readonly<Record<Rule, Words>>> = {
+	'no-sample-value': name => vscode.l10n.t('Add "{0}" to sample.json', name ?? ''),
+	'unused-sample-value': name => vscode.l10n.t('Remove "{0}" from sample.json', name ?? ''),
+	'broken-braces': meant => vscode.l10n.t('Change to {0}', meant ?? ''),
+	'variable-name': name => vscode.l10n.t('Change to {0}', `{{${name}}}`),
+	'sample-value-type': () => vscode.l10n.t('Change to a Text'),
+	'image-without-alt': () => vscode.l10n.t('Add an Empty alt Attribute'),
+	'insecure-link': () => vscode.l10n.t('Change to https')
+};
+
+const list = (names: readonly string[]) => new Intl.ListFormat(vscode.env.language, { type: 'conjunction' }).format(names);
+
+const say = (words: Words, { data }: Finding) => words(...data.map(part => plainText(String(part))));
+
+export function findingSentence(finding: Finding): string {
+	return say(sentences[finding.rule], finding);
+}
+
+/** The title of the finding's fix. */
+export function fixTitle(finding: Finding): string {
+	return say(fixes[finding.rule] ?? (() => vscode.l10n.t('Fix')), finding);
+}

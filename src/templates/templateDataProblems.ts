@@ -1,0 +1,139 @@
+import * as vscode from 'vscode';
+import { templateVariables } from '../ses/actions.ts';
+import { onDidClose } from '../ui/closedDocuments.ts';
+import { plainText } from '../ui/plainText.ts';
+import { type DataLiteral, dataLiterals } from './check/templateData.ts';
+import type { LocalTemplate } from './localTemplates.ts';
+import type { TemplateModel } from './templateModel.ts';
+
+/** Milliseconds after the last keystroke. */
+const checkDelay = 500;
+
+/** Languages whose code is checked, and whether names of values may be without quotation marks there. */
+const languages: ReadonlyMap<string, boolean> = new Map([
+	['javascript', true],
+	['javascriptreact', true],
+	['typescript', true],
+	['typescriptreact', true],
+	['python', false],
+	['go', false],
+	['java', false],
+	['php', false]
+]);
+
+/** Warns where open code passes other values than a template of the workspace has variables. */
+export class TemplateDataProblems implements vscode.Disposable {
+	private readonly _diagnostics = vscode.languages.createDiagnosticCollection('tencentSes.templateData');
+	private readonly _model: Pick<TemplateModel, 'readLocal' | 'onDidChange'>;
+	private readonly _timers = new Map<string, NodeJS.Timeout>();
+	/** Variables without a value, one of which may be meant by a name that is not known, and what to write for them. */
+	private readonly _meant = new WeakMap<vscode.Diagnostic, readonly { readonly name: string; readonly text: string }[]>();
+	private readonly _subscriptions: vscode.Disposable;
+
+	constructor(model: Pick<TemplateModel, 'readLocal' | 'onDidChange'>) {
+		this._model = model;
+		const soon = (document: vscode.TextDocument, delay = checkDelay) => this._checkSoon(document, delay);
+		this._subscriptions = vscode.Disposable.from(
+			this._diagnostics,
+			vscode.workspace.onDidOpenTextDocument(document => soon(document, 0)),
+			vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document)),
+			model.onDidChange(() => this._checkAll()),
+			onDidClose(document => this._forget(document.uri)),
+			vscode.languages.registerCodeActionsProvider([...languages.keys()], {
+				provideCodeActions: ({ uri }, _, { diagnostics }) => diagnostics.flatMap(diagnostic => this._renamings(uri, diagnostic))
+			})
+		);
+		this._checkAll();
+	}
+
+	dispose(): void {
+		for (const timer of this._timers.values()) {
+			clearTimeout(timer);
+		}
+		this._timers.clear();
+		this._subscriptions.dispose();
+	}
+
+	private _checkAll(): void {
+		for (const document of vscode.workspace.textDocuments) {
+			this._checkSoon(document, 0);
+		}
+	}
+
+	private _forget(uri: vscode.Uri): void {
+		clearTimeout(this._timers.get(uri.toString()));
+		this._timers.delete(uri.toString());
+		this._diagnostics.delete(uri);
+	}
+
+	private _checkSoon(document: vscode.TextDocument, delay: number): void {
+		if (!languages.has(document.languageId)) {
+			return;
+		}
+		const key = document.uri.toString();
+		clearTimeout(this._timers.get(key));
+		const timer = setTimeout(async () => {
+			const literals = dataLiterals(document.getText(), languages.get(document.languageId) ?? false);
+			const { version } = document;
+			const templates = literals.length > 0 ? await this._model.readLocal() : [];
+			if (this._timers.get(key) === timer && document.version === version) {
+				this._timers.delete(key);
+				this._diagnostics.set(
+					document.uri,
+					literals.flatMap(literal => this._problemsOf(literal, templates, document))
+				);
+			}
+		}, delay);
+		this._timers.set(key, timer);
+	}
+
+	private _problemsOf(
+		{ id, start, names }: DataLiteral,
+		templates: readonly LocalTemplate[],
+		document: vscode.TextDocument
+	): vscode.Diagnostic[] {
+		const template = templates.find(({ settings }) => Object.values(settings?.remote ?? {}).some(link => link.id === id));
+		if (!template?.content || !template.settings) {
+			return [];
+		}
+		const { html = '', text = '' } = template.content;
+		const { name, subject } = template.settings;
+		const given = new Set(names.map(({ name }) => name));
+		const missing = templateVariables(html, text).filter(variable => !given.has(variable));
+		// Those of the subject are often passed along.
+		const known = new Set(templateVariables(html, text, subject));
+		const problem = (start: number, end: number, message: string) => {
+			const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+			const diagnostic = new vscode.Diagnostic(range, plainText(message), vscode.DiagnosticSeverity.Warning);
+			diagnostic.source = 'Tencent SES';
+			return diagnostic;
+		};
+		const unknown = names.filter(({ name }) => !known.has(name));
+		const problems = unknown.map(({ name: written, start, end, isShorthand }) => {
+			const diagnostic = problem(start, end, vscode.l10n.t('The template {0} has no variable {1}.', name, `{{${written}}}`));
+			this._meant.set(
+				diagnostic,
+				missing.map(name => ({ name, text: isShorthand ? `${name}: ${written}` : name }))
+			);
+			return diagnostic;
+		});
+		if (missing.length === 0) {
+			return problems;
+		}
+		const list = missing.map(variable => `{{${variable}}}`).join(', ');
+		return [
+			...problems,
+			problem(start, start + 1, vscode.l10n.t('The template {0} also has the variables {1}. Add values for them.', name, list))
+		];
+	}
+
+	private _renamings(uri: vscode.Uri, diagnostic: vscode.Diagnostic): readonly vscode.CodeAction[] {
+		return (this._meant.get(diagnostic) ?? []).slice(0, 5).map(({ name, text }) => {
+			const action = new vscode.CodeAction(vscode.l10n.t('Change to {0}', plainText(name)), vscode.CodeActionKind.QuickFix);
+			action.edit = new vscode.WorkspaceEdit();
+			action.edit.replace(uri, diagnostic.range, text);
+			action.diagnostics = [diagnostic];
+			return action;
+		});
+	}
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { dataLiterals } from '../../../../src/templates/check/templateData.ts';
+import { isReadQuickly, megabytes, shortly } from '../../../helpers/megabytes.ts';
+
+suite('templates: TemplateData in code', () => {
+	/** The ids and names that are found, such as `1: a, b`. */
+	const finds = (language: string, code: string, ...expected: readonly string[]) =>
+		test(`${language}: ${code}`, () => {
+			const found = dataLiterals(code, language === 'JavaScript');
+			assert.deepEqual(
+				found.map(({ id, names }) => `${id}: ${names.map(({ name }) => name).join(', ')}`),
+				expected
+			);
+			for (const { start, names } of found) {
+				assert.match(code[start] ?? '', /[{[]/);
+				for (const { name, ...span } of names) {
+					assert.equal(code.slice(span.start, span.end), name);
+				}
+			}
+		});
+	finds('JavaScript', 'Template: { TemplateID: 1, TemplateData: JSON.stringify({ a: 1, b: user.b, c }) }', '1: a, b, c');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: \'{"a": "x", "b": 2}\' }', '1: a, b');
+	finds('JavaScript', '{ TemplateData: `{"a":"x"}`, TemplateID: 1 }', '1: a');
+	finds('JavaScript', '{ templateId: "1", templateData: {\n\t// It\'s one\n\ta: { x: 1 },\n\t"b": [1, 2]\n} }', '1: a, b');
+	finds('JavaScript', "{ TemplateID: 1, TemplateData: '{}' }", '1: ');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: data }');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify({ a, ...others }) }');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify({ a, [key]: 1 }) }');
+	finds('JavaScript', '{ TemplateID: id, TemplateData: JSON.stringify({ a }) }');
+	finds('JavaScript', `{ TemplateID: 1, ${' '.repeat(500)} TemplateData: JSON.stringify({ a }) }`);
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: { a } }, { TemplateID: 2, TemplateData: { b } }', '1: a', '2: b');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify(["a", "b"]) }');
+	finds('JavaScript', '{ TemplateID: 1, TemplateData: JSON.stringify({ a');
+	finds('Python', 'template.TemplateID = 1\ntemplate.TemplateData = json.dumps({"a": a, \'b\': f(a, b)})', '1: a, b');
+	finds('Python', '{"TemplateID": 1, "TemplateData": "{\\"a\\": 1}"}', '1: a');
+	finds('Python', '{"TemplateID": 1, "TemplateData": f\'{{"a": "{a}"}}\'}');
+	finds('Python', '{"TemplateID": 1, "TemplateData": json.dumps({name: 1})}');
+	finds('Python', '{"TemplateID": 1, "TemplateData": json.dumps({"a": 1, **others})}');
+	finds('Go', '&ses.Template{TemplateID: common.Uint64Ptr(1), TemplateData: common.StringPtr("{\\"a\\":\\"" + a + "\\"}")}', '1: a');
+	finds('Go', 'TemplateID: common.Uint64Ptr(1),\nTemplateData: common.StringPtr(fmt.Sprintf(`{"a":"%s"}`, a)),', '1: a');
+	finds('Go', 'templateID := 1\ntemplateData := map[string]string{"a": a, "b": b}', '1: a, b');
+	finds('Java', 'template.setTemplateID(1L); template.setTemplateData("{\\"a\\":\\"" + a + "\\",\\"b\\":1}");', '1: a, b');
+	finds('PHP', "['TemplateID' => 1, 'TemplateData' => json_encode(['a' => $a, 'b' => [1]])]", '1: a, b');
+
+	test('long texts are read quickly', async () => {
+		const pieces = [
+			'TemplateID: 1, ',
+			'TemplateData: {',
+			'TemplateID: 1, TemplateData: {"',
+			"TemplateID: 1, TemplateData: '{'{''",
+			'TemplateData: ((((('
+		];
+		for (const long of [...megabytes, ...pieces.map(piece => piece.repeat(100_000 / piece.length))]) {
+			const text = `TemplateID: 1, TemplateData: {${long.slice(0, 100_000)}`;
+			await isReadQuickly(shortly(long), text => dataLiterals(text, true), text);
+		}
+	});
+});
