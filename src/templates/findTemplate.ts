@@ -69,8 +69,8 @@ export async function findTemplate(
 	}
 	const { account, entries } = read;
 	if (folder !== undefined || templateId !== undefined) {
-		const entry = entries.find(({ local, remote }) =>
-			folder === undefined ? remote?.id === templateId : local?.folder.toString() === folder
+		const entry = entries.find(({ local, remote, next }) =>
+			folder === undefined ? remote?.id === templateId || next?.id === templateId : local?.folder.toString() === folder
 		);
 		if (!entry) {
 			throw new UserError(vscode.l10n.t('This template is no longer there. Refresh the list.'));

@@ -25,6 +25,8 @@ interface KeptReview {
 	readonly profileId: string;
 	readonly id: number;
 	readonly name: string;
+	/** It is the successor of a template in use. */
+	readonly isNext: boolean;
 	/** Unix milliseconds. */
 	readonly started: number;
 }
@@ -36,14 +38,14 @@ interface RunningReview extends KeptReview, Hurried {
 /** Waits for the reviews of templates while this window is open, and continues when it is opened again. */
 export class Reviews implements vscode.Disposable {
 	private readonly _services: Services;
-	private readonly _decided: () => void;
+	private readonly _changed: () => void;
 	private readonly _running = new Map<string, RunningReview>();
 	private readonly _subscription: vscode.Disposable;
 
-	/** @param decided called when a template was approved or rejected */
-	constructor(services: Services, decided: () => void) {
+	/** @param changed called when a template is watched, or was approved or rejected */
+	constructor(services: Services, changed: () => void) {
 		this._services = services;
-		this._decided = decided;
+		this._changed = changed;
 		this._subscription = services.accounts.onDidSignOut(id => this._end(({ profileId }) => profileId === id));
 		for (const kept of services.context.workspaceState.get<readonly KeptReview[]>(stateKey, [])) {
 			if (!services.accounts.isSignedOut(kept.profileId)) {
@@ -62,13 +64,17 @@ export class Reviews implements vscode.Disposable {
 		this._running.clear();
 	}
 
+	isWatched(profileId: string | undefined, id: number): boolean {
+		return this._running.has(keyOf(profileId ?? '', id));
+	}
+
 	/** Watches a template. One that is watched already is checked at once; of one that was reviewed, says how. */
-	async watch(profileId: string, template: TemplateSummary): Promise<void> {
+	async watch(profileId: string, template: TemplateSummary, isNext: boolean): Promise<void> {
 		const { id, name } = template;
 		if (template.status !== 'pending') {
-			this._decided();
+			this._changed();
 			// Not awaited: the command has ended.
-			void this._say({ profileId, id, name }, template);
+			void this._say({ profileId, id, name, isNext }, template);
 			return;
 		}
 		const known = this._running.get(keyOf(profileId, id));
@@ -76,7 +82,8 @@ export class Reviews implements vscode.Disposable {
 			known.hurry();
 			return;
 		}
-		this._start({ profileId, id, name, started: Date.now() });
+		this._start({ profileId, id, name, isNext, started: Date.now() });
+		this._changed();
 		await this._save();
 		vscode.window.setStatusBarMessage(`$(eye) ${iconless(vscode.l10n.t('A message will say how the review of {0} ended.', name))}`, 5000);
 	}
@@ -120,13 +127,13 @@ export class Reviews implements vscode.Disposable {
 		}
 		this._end(other => other === running);
 		if (template !== 'gone') {
-			this._decided();
+			this._changed();
 			await this._say(running, template);
 		}
 	}
 
 	private async _say(watched: Omit<KeptReview, 'started'>, template: TemplateSummary | undefined): Promise<void> {
-		const { profileId, id, name } = watched;
+		const { profileId, id, name, isNext } = watched;
 		const say = (severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]) =>
 			showAccountMessage(profileId, severity, plainText(text), ...buttons);
 		const argument = { templateId: id };
@@ -136,16 +143,17 @@ export class Reviews implements vscode.Disposable {
 				await say('Warning', vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud.', name), this._again(watched));
 				break;
 			case 'approved':
-				await say(
-					'Information',
-					vscode.l10n.t('{0} is approved.', name),
-					{
-						title: vscode.l10n.t('Send Test Mail'),
-						command: 'mailTemplate',
-						argument
-					},
-					{ title: vscode.l10n.t('Switch Version'), command: 'switchVersion', argument }
-				);
+				await (isNext
+					? say('Information', vscode.l10n.t('The new version of {0} is approved.', name), {
+							title: vscode.l10n.t('Switch Version'),
+							command: 'switchVersion',
+							argument
+						})
+					: say('Information', vscode.l10n.t('{0} is approved.', name), {
+							title: vscode.l10n.t('Send Test Mail'),
+							command: 'mailTemplate',
+							argument
+						}));
 				break;
 			case 'rejected':
 				await say(
@@ -155,7 +163,7 @@ export class Reviews implements vscode.Disposable {
 				);
 				break;
 			default:
-				await say('Warning', vscode.l10n.t('SES reports a status of {0} that is not documented. It cannot be sent.', name), open);
+				await say('Warning', vscode.l10n.t('{0} was reviewed, but cannot be sent. SES does not say why.', name), open);
 		}
 	}
 
@@ -172,7 +180,11 @@ export class Reviews implements vscode.Disposable {
 	}
 
 	private async _save(): Promise<void> {
-		const kept = [...this._running.values()].map(({ profileId, id, name, started }): KeptReview => ({ profileId, id, name, started }));
+		const kept = [...this._running.values()].map(
+			({ profileId, id, name, isNext, started }): KeptReview => ({
+				...{ profileId, id, name, isNext, started }
+			})
+		);
 		await this._services.context.workspaceState.update(stateKey, kept.length > 0 ? kept : undefined);
 	}
 }

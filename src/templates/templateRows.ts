@@ -4,7 +4,7 @@ import type { TemplateEntry } from './accountTemplates.ts';
 import type { LocalTemplate } from './localTemplates.ts';
 import { fileNames } from './templateFile.ts';
 import type { TemplatesSnapshot } from './templateModel.ts';
-import { faultSentence, relationWords, stateWords } from './templateWords.ts';
+import { createdWords, faultSentence, relationWords, stateWords } from './templateWords.ts';
 
 /** A row of the view, and the argument of its commands. */
 export interface TemplateRow {
@@ -26,19 +26,32 @@ const icons = {
 	faulty: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'))
 };
 
-/** @param failure a sentence, if the templates in SES could not be read */
-export function drawRows({ locals, profileId, entries }: TemplatesSnapshot, failure: string | undefined): readonly TemplateRow[] {
+/**
+ * @param isWatched whether the review of the template with this id is watched
+ * @param failure a sentence, if the templates in SES could not be read
+ */
+export function drawRows(
+	{ locals, profileId, entries }: TemplatesSnapshot,
+	isWatched: (id: number) => boolean,
+	failure?: string
+): readonly TemplateRow[] {
 	const unknown = { remote: undefined, key: '', link: undefined, next: undefined, content: undefined, relation: 'same' } as const;
-	const rows = (entries ?? locals.map(local => ({ ...unknown, local }))).map(entry => drawEntry(entry, profileId));
+	const rows = (entries ?? locals.map(local => ({ ...unknown, local }))).map(entry => drawEntry(entry, isWatched, profileId));
 	return [...(failure === undefined ? [] : [drawFailure(failure)]), ...rows.sort(byLabel)];
 }
 
-function drawEntry({ local, remote, next, relation }: TemplateEntry, profileId?: string): TemplateRow {
+function drawEntry({ local, remote, next, relation }: TemplateEntry, isWatched: (id: number) => boolean, profileId?: string): TemplateRow {
 	const name = plainText(local?.settings?.name ?? remote?.name ?? nameOf(local));
 	const item = new vscode.TreeItem(name);
 	const [fault] = local?.faults ?? [];
 	const state = remote && stateWords(remote);
-	const facts = [state, relationWords(fault ? 'unread' : relation), next && vscode.l10n.t('new version: {0}', stateWords(next))];
+	const isPending = [remote, next].some(template => template?.status === 'pending' && isWatched(template.id));
+	const facts = [
+		state,
+		isPending ? vscode.l10n.t('watching') : undefined,
+		relationWords(fault ? 'unread' : relation),
+		next && vscode.l10n.t('new version: {0}', stateWords(next))
+	];
 	const words = facts.filter((fact): fact is string => !!fact);
 	item.description = words.join(' · ');
 	item.iconPath = icons[fault ? 'faulty' : (remote?.status ?? 'local')];
@@ -47,7 +60,7 @@ function drawEntry({ local, remote, next, relation }: TemplateEntry, profileId?:
 	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, next && 'next', relation]
 		.filter(Boolean)
 		.join(' ');
-	const id = remote ? [`ID ${remote.id}`] : [];
+	const id = remote ? [`ID ${remote.id}`, createdWords(remote)].filter(text => text !== '') : [];
 	const why = fault ? [untrusted(faultSentence(fault))] : [];
 	item.tooltip = new vscode.MarkdownString([untrusted(name), ...words.map(untrusted), ...id, ...why].join('\n\n'));
 	item.command = openCommand(local, remote?.id, profileId);

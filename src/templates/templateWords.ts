@@ -6,19 +6,22 @@ import type { Relation } from './relation.ts';
 import { fileNames } from './templateFile.ts';
 
 /** The state of a template in SES, such as `rejected: The text is too short.` */
-export function stateWords({ status, reviewReason, created }: TemplateSummary): string {
+export function stateWords({ status, reviewReason }: TemplateSummary): string {
 	switch (status) {
 		case 'approved':
 			return vscode.l10n.t('approved');
 		case 'pending':
-			return created
-				? vscode.l10n.t('in review, created {0}', created.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' }))
-				: vscode.l10n.t('in review');
+			return vscode.l10n.t('in review');
 		case 'rejected':
 			return reviewReason === '' ? vscode.l10n.t('rejected') : vscode.l10n.t('rejected: {0}', plainText(reviewReason));
 		case 'unusable':
 			return vscode.l10n.t('cannot be sent');
 	}
+}
+
+/** SES shows no date of an update, so a review may have begun later. Empty if unknown. */
+export function createdWords({ created }: TemplateSummary): string {
+	return created ? vscode.l10n.t('created {0}', created.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' })) : '';
 }
 
 /** How files and SES stand to each other; empty if they are the same. */

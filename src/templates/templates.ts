@@ -83,11 +83,11 @@ export class Templates implements vscode.Disposable {
 		const snapshot = await this._model.read();
 		this._problems.show(snapshot.locals, snapshot.entries);
 		if (snapshot.failure === undefined) {
-			return drawRows(snapshot, undefined);
+			return drawRows(snapshot, id => this._reviews.isWatched(snapshot.profileId, id));
 		}
 		logError(this._services.log, 'Loading the templates', snapshot.failure);
 		const { failureSentence } = await import('../ui/errorSentences.ts');
-		return drawRows(snapshot, failureSentence(snapshot.failure));
+		return drawRows(snapshot, () => false, failureSentence(snapshot.failure));
 	}
 
 	/** Writes a read-only document. */
@@ -206,7 +206,7 @@ export class Templates implements vscode.Disposable {
 		if (!watched) {
 			throw new UserError(vscode.l10n.t('{0} is not in SES. Push it first.', plainText(nameOf(entry))));
 		}
-		await this._reviews.watch(profileId, watched);
+		await this._reviews.watch(profileId, watched, watched === next);
 	}
 
 	private _showProblems(): void {
