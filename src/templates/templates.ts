@@ -97,8 +97,12 @@ export class Templates implements vscode.Disposable {
 
 	async run(command: TemplateCommand, request: TemplateRequest): Promise<unknown> {
 		switch (command) {
-			case 'newTemplate':
-				return (await newTemplate())?.toString();
+			case 'newTemplate': {
+				const folder = await newTemplate();
+				// VS Code may miss files that are written right after their folder.
+				this._model.refresh();
+				return folder?.toString();
+			}
 			case 'pullTemplates':
 				return this._pullAll();
 			case 'refreshTemplates':

@@ -11,7 +11,8 @@ import type { Workbench } from './workbench.ts';
 suite('Templates', () => {
 	let workbench: Workbench;
 	let emulator: EmulatorControl;
-	useWorkbench({}, opened => {
+	// Wide enough for a preview beside its file.
+	useWorkbench({ viewport: { width: 1600, height: 800 } }, opened => {
 		({ workbench, emulator } = opened);
 	});
 	teardown(async () => {
@@ -37,7 +38,15 @@ suite('Templates', () => {
 		await row('welcome').waitFor();
 		await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Preview Template' }).click();
 		await workbench.page.locator('.tab', { hasText: 'Preview welcome' }).waitFor();
+		await workbench.page.locator('.view-line', { hasText: 'Hello {{name}},' }).first().click({ position: { x: 120, y: 8 } });
+		await workbench.page.keyboard.press('End');
+		await workbench.page.keyboard.type('<p>{{city}}</p>');
+		const problems = (text: RegExp) =>
+			eventually(async () => assert.match(await workbench.page.locator('#status\\.problems').innerText(), text));
+		await problems(/1$/);
 		await workbench.screenshot('templates');
+		await workbench.driver.run('workbench.action.files.revert');
+		await problems(/0$/);
 		await row('welcome').hover();
 		await row('welcome').getByRole('button', { name: 'Push Template…' }).click();
 		await workbench.screenshot('templates-push');

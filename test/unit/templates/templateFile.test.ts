@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import {
@@ -100,6 +104,19 @@ suite('hash of a template', () => {
 	same('another name', { name: 'a', text: 'b' }, { name: 'c', text: 'b' }, false);
 	same('another part', { name: 'a', text: 'b' }, { name: 'a', html: 'b' }, false);
 	same('a space', { name: 'a', text: 'b' }, { name: 'a', text: 'b ' }, false);
+});
+
+test('docs/templates.md: the program for the hash gives the same', () => {
+	const [, program = ''] = /node -e '\n(.*?)'\n/s.exec(readFileSync('docs/templates.md', 'utf8')) ?? [];
+	const folder = mkdtempSync(join(tmpdir(), 'ses-template-'));
+	try {
+		writeFileSync(join(folder, 'template.json'), '{ "name": "Grüße" }');
+		writeFileSync(join(folder, 'body.txt'), '\ufeffHello {{name}}\r\n');
+		const printed = execFileSync(process.execPath, ['-e', program], { cwd: folder, encoding: 'utf8' });
+		assert.equal(printed.trim(), contentHash({ name: 'Grüße', text: 'Hello {{name}}\n' }));
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
 });
 
 suite('folder of a template', () => {
