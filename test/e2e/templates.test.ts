@@ -38,7 +38,10 @@ suite('Templates', () => {
 		await row('welcome').waitFor();
 		await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Preview Template' }).click();
 		await workbench.page.locator('.tab', { hasText: 'Preview welcome' }).waitFor();
-		await workbench.page.locator('.view-line', { hasText: 'Hello {{name}},' }).first().click({ position: { x: 120, y: 8 } });
+		await workbench.page
+			.locator('.view-line', { hasText: 'Hello {{name}},' })
+			.first()
+			.click({ position: { x: 120, y: 8 } });
 		await workbench.page.keyboard.press('End');
 		await workbench.page.keyboard.type('<p>{{city}}</p>');
 		const problems = (text: RegExp) =>

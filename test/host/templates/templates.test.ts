@@ -267,6 +267,44 @@ suite('Templates', () => {
 		assert.equal(read('welcome', 'body.txt'), undefined);
 	});
 
+	test('Copy as API Call: the calls of templates, with what the files contain', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		write('welcome', { 'body.txt': 'Hello again' });
+		void person.run('copyTemplateCall', of('welcome'));
+		const box = await person.waitForBox('Copy as API Call');
+		await eventually(() => assert.ok(box.labels.includes('UpdateEmailTemplate')));
+		assert.deepEqual(
+			box.labels.filter(label => !label.includes('Template')),
+			[]
+		);
+		await person.pick('UpdateEmailTemplate');
+		await person.pick('tccli');
+		const content = Buffer.from('Hello again').toString('base64');
+		await eventually(() =>
+			assert.match(person.clipboard, new RegExp(`UpdateEmailTemplate .*--TemplateID ${id} .*"Text": ?"${content}"`, 's'))
+		);
+	});
+
+	test('Send Test Mail with This Template: its subject and the values of its sample', async () => {
+		writeTemplate('welcome', 'Hello {{name}}', { subject: 'Welcome' });
+		write('welcome', { 'sample.json': '{ "name": "Ada" }' });
+		await pushed('welcome');
+		void person.run('mailTemplate', of('welcome'));
+		await person.pick('news@mail.qcloud.com');
+		await person.waitForBox(/^Send Test Mail \(/);
+		await person.answer('ada@example.com');
+		await person.waitForBox('Send Test Mail (4/5)');
+		assert.equal(person.box.value, 'Welcome');
+		await person.enter();
+		await person.waitForBox('Send Test Mail (5/5)');
+		await person.enter();
+		await eventually(async () => assert.equal((await person.emulator.mails()).length, 1));
+		const [mail] = await person.emulator.mails();
+		assert.equal(mail?.subject, 'Welcome');
+		assert.match(Buffer.from(await person.emulator.mail(mail.id)).toString(), new RegExp(Buffer.from('Hello Ada').toString('base64')));
+	});
+
 	const faulty = (what: string, prepare: () => void, file: string, message: RegExp) =>
 		test(`a problem, and nothing is sent: ${what}`, async () => {
 			prepare();
