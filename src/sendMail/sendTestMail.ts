@@ -1,21 +1,20 @@
 import * as vscode from 'vscode';
 import { accountTitle, executeIn, showAccountMessage } from '../accounts/accountActions.ts';
-import { fromHeader } from '../mail/senderName.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { consoleUrl } from '../ses/sites.ts';
 import { listTemplates } from '../ses/templates.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { askToPick, type PickItem } from '../ui/input/pick.ts';
+import { askToPick } from '../ui/input/pick.ts';
 import { isError, kept, type Refusal, runSteps, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
-import { iconless, plainText } from '../ui/plainText.ts';
+import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { type Drafts, MailDraft, ownText, type SentTestMail } from './mailDraft.ts';
-import { recipientsText, validateRecipients, validateText } from './mailValidation.ts';
-import { readRecipients } from './recipients.ts';
+import { fixedRow, summaryItems } from './mailSummary.ts';
+import { validateRecipients, validateText } from './mailValidation.ts';
 import { confirmStep, dataStep, passwordStep, recipientStep, stepOf, subjectStep, templateStep } from './sendSteps.ts';
 import { hasApproved, openConsole, signInToEmulator, templateItems } from './templateList.ts';
 import { askForVariables } from './variableBoxes.ts';
@@ -32,9 +31,6 @@ export interface MailRequest {
 	/** The text of a mail without a template, which is sent over SMTP. Empty: to be asked for. */
 	readonly text: string | undefined;
 }
-
-/** A row that changes nothing: who the mail is from is chosen before the flow starts, and a template may not use the values it is given. */
-const fixedRow = -1;
 
 /** The flow "Send Test Mail". */
 export class SendTestMailFlow {
@@ -307,7 +303,7 @@ export class SendTestMailFlow {
 			...this._frame(confirmStep),
 			placeholder: vscode.l10n.t('Press Enter to send the mail, or select a line to change it.'),
 			keepOpen: true,
-			items: this._confirmItems(),
+			items: summaryItems(this._draft, this._chosen, this._services.accounts.isEmulator(this._chosen.snapshot.profile)),
 			active: this._chosenRow,
 			refusal: refusal && { value: confirmStep, refusal },
 			busyPlaceholder: vscode.l10n.t('Sending…'),
@@ -336,36 +332,6 @@ export class SendTestMailFlow {
 		return this._refused?.step ?? (answer.value === fixedRow ? confirmStep : answer.value);
 	}
 
-	private _confirmItems(): readonly PickItem<number>[] {
-		const { addresses } = readRecipients(this._draft.all.recipients);
-		const { sender, entry } = this._chosen;
-		const fromHint =
-			entry.domain?.isVerified === false
-				? vscode.l10n.t('its domain is not verified, so SES will reject the mail')
-				: vscode.l10n.t('chosen at the start');
-		const toHint = addresses.length > 1 ? vscode.l10n.t('each recipient sees all of them') : '';
-		const { variables } = this._draft;
-		const valuesHint = variables.length > 0 ? '' : vscode.l10n.t('the template does not use them');
-		const values = Object.entries(this._draft.current.data).map(([name, value]) => `${name} = ${value}`);
-		const { isOwnText, server, all } = this._draft;
-		const overSmtp = isOwnText ? vscode.l10n.t('over SMTP, through {0}', `${server?.host}:${server?.port}`) : '';
-		return [
-			item('send', vscode.l10n.t('Send to {0}', recipientsText(addresses)), confirmStep, overSmtp),
-			item('mail', fromHeader(sender.senderName, sender.address), fixedRow, fromHint),
-			item('account', vscode.l10n.t('To: {0}', addresses.join(', ')), recipientStep, toHint),
-			item('text-size', vscode.l10n.t('Subject: {0}', this._draft.current.subject.trim()), subjectStep),
-			...(isOwnText
-				? [
-						item('edit', vscode.l10n.t('Text: {0}', all.text ?? ''), dataStep),
-						item('file', vscode.l10n.t('Without a template'), templateStep, this._ownTextHint)
-					]
-				: [item('file', vscode.l10n.t('Template: {0}', this._draft.templateLabel), templateStep)]),
-			...(values.length > 0
-				? [item('json', vscode.l10n.t('Variables: {0}', values.join(', ')), variables.length > 0 ? dataStep : fixedRow, valuesHint)]
-				: [])
-		];
-	}
-
 	/** Sets `_sent`, `_refused`, or neither when canceled before the mail was sent. */
 	private async _send(signal: AbortSignal): Promise<void> {
 		this._refused = undefined;
@@ -388,11 +354,6 @@ export class SendTestMailFlow {
 		return { title: this._title, step: step === confirmStep ? totalSteps : step + 1, totalSteps, canGoBack: step > templateStep };
 	}
 
-	private get _ownTextHint(): string {
-		const isEmulator = this._services.accounts.isEmulator(this._chosen.snapshot.profile);
-		return isEmulator ? '' : vscode.l10n.t('SES may reject it: works for many accounts, not for all');
-	}
-
 	private get _wrongPassword(): string {
 		return vscode.l10n.t(
 			'SES does not accept this SMTP password. Enter the current one, or set a new one with Set SMTP Password. Some accounts cannot use SMTP: send an approved template instead.'
@@ -402,9 +363,4 @@ export class SendTestMailFlow {
 	private _refusalOf(step: number): Refusal | undefined {
 		return this._refused?.step === step ? this._refused.refusal : undefined;
 	}
-}
-
-/** @param hint below the label, because VS Code cuts long descriptions */
-function item(icon: string, label: string, value: number, hint = ''): PickItem<number> {
-	return { label: iconless(label), iconPath: new vscode.ThemeIcon(icon), value, ...(hint === '' ? {} : { detail: hint }) };
 }
