@@ -62,10 +62,6 @@ export const ruleSources = {
 
 export type Rule = keyof typeof ruleSources;
 
-export function isRule(text: string): text is Rule {
-	return Object.hasOwn(ruleSources, text);
-}
-
 /** Replaces a part of a file. Offsets are in UTF-16 code units. */
 export interface Edit {
 	readonly file: TemplateFile;

@@ -54,7 +54,7 @@ export function checkReview(page: Html | undefined, text: string | undefined, pu
 const linksIn = (page: Html | undefined) => page?.tags.flatMap(({ attributes }) => attributes.map(({ value }) => value)).join(' ') ?? '';
 
 /** Words, where a Chinese character counts as one, and characters other than spaces; both without variables. */
-export function lengthOf(visible: string): { readonly words: number; readonly characters: number } {
+function lengthOf(visible: string): { readonly words: number; readonly characters: number } {
 	const text = visible.replace(/\{\{[^{}]*\}\}/g, ' ');
 	const words = text.match(/\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}])(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}'’-])*/gu)?.length ?? 0;
 	return { words, characters: [...text.replace(/[\s\p{Cf}]+/gu, '')].length };

@@ -6,7 +6,6 @@ import { disableRule } from '../../../../src/templates/check/disableRule.ts';
 import {
 	type Edit,
 	type Finding,
-	isRule,
 	type Rule,
 	ruleSources,
 	type TemplateFile,
@@ -78,9 +77,7 @@ suite('templates: checks', () => {
 	});
 
 	suite('values in sample.json', () => {
-		const rules = Object.keys(ruleSources)
-			.filter(isRule)
-			.filter(rule => rule.includes('sample'));
+		const rules = (Object.keys(ruleSources) as Rule[]).filter(rule => rule.includes('sample'));
 		const body = { html: '{{name}} {{name}}', text: '{{code}}', subject: 'Hi {{name}}' };
 		const marks = (sample: string | undefined, ...expected: readonly string[]) =>
 			finds(String(sample), { ...body, sample }, rules, ...expected);
