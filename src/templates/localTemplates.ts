@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TemplateContent } from '../ses/templates.ts';
+import { templateFileOf } from './templateDocuments.ts';
 import {
 	type FileKind,
 	fileNames,
@@ -55,8 +56,7 @@ export function templateRoots(): readonly vscode.Uri[] {
 export function templateFolderOf(file: vscode.Uri): vscode.Uri | undefined {
 	const folder = vscode.Uri.joinPath(file, '..');
 	const root = vscode.Uri.joinPath(folder, '..').toString();
-	const isFile = Object.values(fileNames).some(name => file.path.endsWith(`/${name}`));
-	return isFile && templateRoots().some(candidate => candidate.toString() === root) ? folder : undefined;
+	return templateFileOf(file) && templateRoots().some(candidate => candidate.toString() === root) ? folder : undefined;
 }
 
 /** All templates in the workspace. */

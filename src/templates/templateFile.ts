@@ -9,6 +9,8 @@ export type Purpose = (typeof purposes)[number];
 /** The files of a template. One of the bodies may be missing. */
 export const fileNames = { html: 'body.html', text: 'body.txt', sample: 'sample.json', settings: 'template.json' } as const;
 export type FileKind = keyof typeof fileNames;
+export type TemplateFile = (typeof fileNames)[FileKind];
+export const templateFiles: readonly TemplateFile[] = Object.values(fileNames);
 
 /** A template in SES that the files stand for. */
 export interface Link {

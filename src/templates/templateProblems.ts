@@ -5,7 +5,8 @@ import { type Finding, ruleSources, type Severity } from './check/finding.ts';
 import { findingSentence } from './checkWords.ts';
 import { templateFolderOf } from './localTemplates.ts';
 import { registerFixes } from './problemFixes.ts';
-import { positionsIn, readTexts, sourceOf, type TemplateTexts, templateFiles } from './templateDocuments.ts';
+import { filePattern, positionsIn, readTexts, sourceOf, type TemplateTexts } from './templateDocuments.ts';
+import { templateFiles } from './templateFile.ts';
 import { registerVariables } from './variableFeatures.ts';
 
 /** Milliseconds after the last keystroke. */
@@ -26,7 +27,7 @@ export class TemplateProblems implements vscode.Disposable {
 	private readonly _subscriptions: vscode.Disposable;
 
 	constructor() {
-		const watcher = vscode.workspace.createFileSystemWatcher(`**/*/{${templateFiles.join()}}`);
+		const watcher = vscode.workspace.createFileSystemWatcher(filePattern);
 		const soon = (uri: vscode.Uri, delay = checkDelay) => this._checkSoon(uri, delay);
 		this._subscriptions = vscode.Disposable.from(
 			this._diagnostics,

@@ -7,6 +7,7 @@ import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { deleteTemplateOf } from './deleteTemplate.ts';
 import { FileProblems } from './fileProblems.ts';
+import { readValues } from './filledTemplate.ts';
 import { type FoundTemplate, findTemplate, nameOf, readNow, type TemplateRequest } from './findTemplate.ts';
 import { unsavedFiles } from './localTemplates.ts';
 import { newTemplate } from './newTemplate.ts';
@@ -14,8 +15,8 @@ import { pullAll, pullTemplate } from './pullTemplate.ts';
 import { pushTemplate } from './pushTemplate.ts';
 import { compareTemplate, openTemplate, writePart } from './remoteTemplate.ts';
 import { Reviews } from './reviews.ts';
-import { sampleOf } from './sampleOf.ts';
 import { TemplateDataProblems } from './templateDataProblems.ts';
+import { readTexts } from './templateDocuments.ts';
 import { TemplateModel } from './templateModel.ts';
 import { TemplateProblems } from './templateProblems.ts';
 import { drawRows, type TemplateRow } from './templateRows.ts';
@@ -185,7 +186,7 @@ export class Templates implements vscode.Disposable {
 				offers: isThere,
 				run: async ({ account, entry }) => {
 					const subject = entry.local?.settings?.subject;
-					const variables = entry.local && (await sampleOf(entry.local.folder));
+					const variables = entry.local && readValues((await readTexts(entry.local.folder)).texts.get('sample.json') ?? '');
 					const argument = { templateId: entry.remote?.id, variables, ...(subject ? { subject } : {}) };
 					void executeIn(account.profile.id, 'sendTestMail', argument);
 				}

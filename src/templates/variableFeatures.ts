@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { readBraces } from './check/braces.ts';
-import type { TemplateFile } from './check/finding.ts';
 import type { Span } from './check/readHtml.ts';
 import { readSample } from './check/readSample.ts';
 import { isPlainName } from './check/variableChecks.ts';
 import { templateFolderOf } from './localTemplates.ts';
 import { positionsIn, readTexts, type TemplateTexts, templateFileOf, templateSelector } from './templateDocuments.ts';
+import type { TemplateFile } from './templateFile.ts';
 
 /** A name where it is used in a body or the subject, or has its value. */
 interface Mention extends Span {

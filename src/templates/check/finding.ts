@@ -1,7 +1,4 @@
-import type { Purpose } from '../templateFile.ts';
-
-/** The files of a template. */
-export type TemplateFile = 'body.html' | 'body.txt' | 'sample.json' | 'template.json';
+import type { Purpose, TemplateFile } from '../templateFile.ts';
 
 /** The texts of a template; `undefined` for a file that does not exist. */
 export interface TemplateSource {

@@ -1,6 +1,6 @@
-import type { Purpose } from '../templateFile.ts';
+import type { Purpose, TemplateFile } from '../templateFile.ts';
 import { readBraces } from './braces.ts';
-import type { Finding, Findings, TemplateFile } from './finding.ts';
+import type { Finding, Findings } from './finding.ts';
 import { forbiddenWord } from './forbiddenWords.ts';
 import type { Html, Span } from './readHtml.ts';
 

@@ -1,5 +1,6 @@
+import type { TemplateFile } from '../templateFile.ts';
 import type { Braces } from './braces.ts';
-import type { Findings, TemplateFile } from './finding.ts';
+import type { Findings } from './finding.ts';
 import { addToSample, type Sample } from './readSample.ts';
 
 /** Characters of the names that are known to be in use. The allowed ones are not published. Unverified: that others are refused. */
