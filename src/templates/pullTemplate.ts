@@ -5,7 +5,7 @@ import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
-import { type AllTemplates, type FoundTemplate, nameOf } from './findTemplate.ts';
+import { type AllTemplates, type FoundTemplate, nameOf, remoteIn } from './findTemplate.ts';
 import { filesOf, templateRoots, unsavedFiles, writeText } from './localTemplates.ts';
 import { ChangedMeanwhile, losesChanges, pull } from './sync.ts';
 import { fileNames, folderName, isValidName } from './templateFile.ts';
@@ -18,12 +18,10 @@ import { faultSentence } from './templateWords.ts';
  * @throws UserError when it is not in SES, or its files have unsaved changes
  */
 export async function pullTemplate({ account, entry }: FoundTemplate): Promise<vscode.Uri | 'compare' | undefined> {
-	const { local, remote } = entry;
-	if (!remote) {
-		throw new UserError(vscode.l10n.t('{0} is not in this account. Push it first.', plainText(nameOf(entry))));
-	}
+	const { local } = entry;
+	remoteIn(entry);
 	if (local && unsavedFiles(local.folder).length > 0) {
-		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', plainText(nameOf(entry))));
+		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', nameOf(entry)));
 	}
 	const fault = local?.faults.find(({ file }) => file.path.endsWith(`/${fileNames.settings}`));
 	if (fault) {
@@ -36,7 +34,7 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 		const replace = { title: vscode.l10n.t('Replace Files') };
 		const compare = { title: vscode.l10n.t('Compare') };
 		const chosen = await vscode.window.showWarningMessage(
-			plainText(vscode.l10n.t('Replace the files of {0} with what is in SES?', nameOf(entry))),
+			vscode.l10n.t('Replace the files of {0} with what is in SES?', nameOf(entry)),
 			{ modal: true, detail: vscode.l10n.t('Your changes in these files are lost, unless version control has them. Compare shows them.') },
 			compare,
 			replace
@@ -66,7 +64,7 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 		}
 	});
 	const done = vscode.l10n.t('Templates pulled: {0}.', safe.length);
-	const kept = left.map(entry => plainText(nameOf(entry))).join(', ');
+	const kept = left.map(entry => nameOf(entry)).join(', ');
 	void vscode.window.showInformationMessage(
 		left.length === 0 ? done : `${done} ${vscode.l10n.t('Left alone, because the files have changes: {0}.', kept)}`
 	);
@@ -87,7 +85,7 @@ async function pullFiles(
 	try {
 		await pull(entry, content, filesOf(folder));
 	} catch (error) {
-		const name = plainText(nameOf(entry));
+		const name = nameOf(entry);
 		throw error instanceof ChangedMeanwhile
 			? new UserError(vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', name), ['retry'])
 			: error;

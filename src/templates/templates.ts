@@ -2,13 +2,11 @@ import * as vscode from 'vscode';
 import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { logError } from '../ui/log.ts';
-import { plainText } from '../ui/plainText.ts';
-import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { deleteTemplateOf } from './deleteTemplate.ts';
 import { FileProblems } from './fileProblems.ts';
 import { readValues } from './filledTemplate.ts';
-import { type FoundTemplate, findTemplate, nameOf, readNow, type TemplateRequest } from './findTemplate.ts';
+import { type FoundTemplate, findTemplate, readNow, remoteIn, type TemplateRequest } from './findTemplate.ts';
 import { unsavedFiles } from './localTemplates.ts';
 import { newTemplate } from './newTemplate.ts';
 import { pullAll, pullTemplate } from './pullTemplate.ts';
@@ -203,10 +201,7 @@ export class Templates implements vscode.Disposable {
 
 	private async _watch(profileId: string, entry: TemplateEntry): Promise<void> {
 		const { remote, next } = entry;
-		const watched = [next, remote].find(template => template?.status === 'pending') ?? next ?? remote;
-		if (!watched) {
-			throw new UserError(vscode.l10n.t('{0} is not in SES. Push it first.', plainText(nameOf(entry))));
-		}
+		const watched = [next, remote].find(template => template?.status === 'pending') ?? next ?? remoteIn(entry);
 		await this._reviews.watch(profileId, watched, watched === next);
 	}
 
