@@ -58,12 +58,12 @@ export async function readNow({ accounts }: Services, isWanted?: (local: LocalTe
  */
 export async function findTemplate(
 	services: Services,
-	{ folder: named, templateId }: TemplateRequest,
+	request: TemplateRequest,
 	title: string,
 	offers: (entry: TemplateEntry) => boolean
 ): Promise<FoundTemplate | undefined> {
-	const active = vscode.window.activeTextEditor?.document.uri;
-	const folder = named ?? (templateId === undefined && active ? templateFolderOf(active)?.toString() : undefined);
+	const { templateId } = request;
+	const folder = folderOf(request);
 	const read = await readNow(services, folder === undefined ? undefined : local => local.folder.toString() === folder);
 	if (!read) {
 		return undefined;
@@ -93,6 +93,12 @@ export async function findTemplate(
 		services.accounts.requireCurrent(account.profile.id);
 	}
 	return entry && { account, entry };
+}
+
+/** URI of the folder that is meant, if any. */
+export function folderOf({ folder, templateId }: TemplateRequest): string | undefined {
+	const active = vscode.window.activeTextEditor?.document.uri;
+	return folder ?? (templateId === undefined && active ? templateFolderOf(active)?.toString() : undefined);
 }
 
 /** The name of a template, safe to show. */

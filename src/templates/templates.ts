@@ -6,7 +6,7 @@ import type { TemplateEntry } from './accountTemplates.ts';
 import { deleteTemplateOf } from './deleteTemplate.ts';
 import { FileProblems } from './fileProblems.ts';
 import { readValues } from './filledTemplate.ts';
-import { type FoundTemplate, findTemplate, readNow, remoteIn, type TemplateRequest } from './findTemplate.ts';
+import { type FoundTemplate, findTemplate, folderOf, readNow, remoteIn, type TemplateRequest } from './findTemplate.ts';
 import { unsavedFiles } from './localTemplates.ts';
 import { newTemplate } from './newTemplate.ts';
 import { pullAll, pullTemplate } from './pullTemplate.ts';
@@ -214,10 +214,9 @@ export class Templates implements vscode.Disposable {
 }
 
 /** Saves the files before they are sent, as VS Code does before it runs a task. */
-async function saveFiles({ folder }: TemplateRequest): Promise<void> {
-	const active = vscode.window.activeTextEditor?.document.uri;
-	const uri = folder === undefined ? active && vscode.Uri.joinPath(active, '..') : vscode.Uri.parse(folder);
-	for (const document of uri ? unsavedFiles(uri) : []) {
+async function saveFiles(request: TemplateRequest): Promise<void> {
+	const folder = folderOf(request);
+	for (const document of folder === undefined ? [] : unsavedFiles(vscode.Uri.parse(folder))) {
 		await document.save();
 	}
 }
