@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TemplateContent } from '../ses/templates.ts';
+import { UserError } from '../ui/userError.ts';
 import { templateFileOf } from './templateDocuments.ts';
 import {
 	type FileKind,
@@ -52,6 +53,19 @@ export function templateRoots(): readonly vscode.Uri[] {
 	});
 }
 
+/** The folder for new templates; asks if there are several. @throws UserError without a workspace folder */
+export async function pickRoot(): Promise<vscode.Uri | undefined> {
+	const roots = templateRoots();
+	if (roots.length === 0) {
+		throw new UserError(vscode.l10n.t('Templates are files in a folder. Open a folder first.'));
+	}
+	if (roots.length === 1) {
+		return roots[0];
+	}
+	const chosen = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('Select the folder for the templates') });
+	return chosen && roots[chosen.index];
+}
+
 /** The folder of the template that a file belongs to; `undefined` if it belongs to none. */
 export function templateFolderOf(file: vscode.Uri): vscode.Uri | undefined {
 	const folder = vscode.Uri.joinPath(file, '..');
@@ -63,19 +77,26 @@ export function templateFolderOf(file: vscode.Uri): vscode.Uri | undefined {
 export async function readTemplates(): Promise<readonly LocalTemplate[]> {
 	const folders = await Promise.all(
 		templateRoots().map(async root => {
-			const entries = await vscode.workspace.fs.readDirectory(root).then(
-				found => found,
-				() => []
-			);
-			return entries.filter(([, type]) => type & vscode.FileType.Directory).map(([name]) => vscode.Uri.joinPath(root, name));
+			const names = await namesIn(root, vscode.FileType.Directory);
+			return names.map(name => vscode.Uri.joinPath(root, name));
 		})
 	);
 	const found = await Promise.all(folders.flat().map(readTemplateFolder));
 	return withRepeatedIds(found.filter(template => template !== undefined));
 }
 
+/** What is in a folder; nothing if it does not exist. @param kind Default: all */
+export async function namesIn(folder: vscode.Uri, kind?: vscode.FileType): Promise<readonly string[]> {
+	try {
+		const entries = await vscode.workspace.fs.readDirectory(folder);
+		return entries.filter(([, type]) => kind === undefined || type & kind).map(([name]) => name);
+	} catch {
+		return [];
+	}
+}
+
 /** @returns `undefined` if the folder has no file of a template */
-export async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | undefined> {
+async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | undefined> {
 	const faults: FileFault[] = [];
 	const read = async (kind: FileKind) => {
 		const file = vscode.Uri.joinPath(folder, fileNames[kind]);

@@ -88,6 +88,11 @@ export function formatSettings({ name, purpose, subject, remote }: TemplateSetti
 	return before.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
 }
 
+/** `sample.json` with these values. */
+export function formatSample(values: Readonly<Record<string, string>>): string {
+	return `${JSON.stringify(values, undefined, '\t')}\n`;
+}
+
 /** Whether SES accepts the name of a template. Unverified: it does not publish which characters and how many it allows. */
 export function isValidName(name: string): boolean {
 	return name.trim() !== '' && [...name].length <= 100 && !/\p{Cc}/u.test(name);
