@@ -4,7 +4,7 @@ import { kept, runSteps, validationError, validationHint } from '../ui/input/ste
 import { askForText } from '../ui/input/text.ts';
 import { namesIn, pickRoot, writeText } from './localTemplates.ts';
 import { startOf } from './startingPoint.ts';
-import { fileNames, folderName, formatSample, formatSettings, isValidName, type Purpose, purposes } from './templateFile.ts';
+import { fileNames, folderName, formatSample, formatSettings, isValidName, leastLength, type Purpose, purposes } from './templateFile.ts';
 
 /**
  * The command "New Template": writes the files of a starting point, and opens them.
@@ -83,8 +83,7 @@ function purposeLabel(purpose: Purpose): string {
 	}[purpose];
 }
 
-/** Source: FAQ "Templates". */
 function lengthWords(purpose: Purpose): string {
-	const least = { notification: 50, transactional: 50, marketing: 150, trigger: 0, test: 50 }[purpose];
+	const least = leastLength[purpose];
 	return least === 0 ? vscode.l10n.t('no minimum length') : vscode.l10n.t('at least {0} words', least);
 }

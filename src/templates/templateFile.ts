@@ -2,9 +2,12 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { TemplateContent } from '../ses/templates.ts';
 
-/** What a template is for. Its minimum length depends on it (FAQ "Templates"). */
+/** What a template is for. */
 export const purposes = ['notification', 'transactional', 'marketing', 'trigger', 'test'] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** Words on English pages, characters on Chinese ones. Source: FAQ "Templates". */
+export const leastLength: Readonly<Record<Purpose, number>> = { notification: 50, transactional: 50, marketing: 150, trigger: 0, test: 50 };
 
 /** The files of a template. One of the bodies may be missing. */
 export const fileNames = { html: 'body.html', text: 'body.txt', sample: 'sample.json', settings: 'template.json' } as const;

@@ -1,11 +1,9 @@
-import type { Purpose, TemplateFile } from '../templateFile.ts';
+import { leastLength, type Purpose, type TemplateFile } from '../templateFile.ts';
 import { readBraces } from './braces.ts';
 import type { Finding, Findings } from './finding.ts';
 import { forbiddenWord } from './forbiddenWords.ts';
 import type { Html, Span } from './readHtml.ts';
 
-/** Words on English pages, characters on Chinese ones. Source: the FAQ on templates. */
-const leastLength: Readonly<Record<Purpose, number>> = { marketing: 150, notification: 50, transactional: 50, test: 50, trigger: 0 };
 /** Source: the FAQ on templates; the fewer is advice of the FAQ on spam (tencentyun/intlcloud-documents). */
 const [mostImages, fewImages] = [50, 3];
 /** Source: the FAQ on templates. Unverified: what exactly is counted. */
