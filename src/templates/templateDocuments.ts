@@ -25,14 +25,13 @@ export async function readTexts(folder: vscode.Uri): Promise<TemplateTexts> {
 }
 
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
-	const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
-	if (open?.isDirty) {
-		return open.getText();
+	// Others are the same as on disk, but for line ends, or are left over from a file that was deleted.
+	const changed = vscode.workspace.textDocuments.find(document => document.isDirty && document.uri.toString() === uri.toString());
+	if (changed) {
+		return changed.getText();
 	}
 	try {
-		// Fails for a document that is left over from a file that was deleted.
-		const saved = await vscode.workspace.fs.readFile(uri);
-		return open?.getText() ?? new TextDecoder().decode(saved);
+		return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 	} catch {
 		return undefined;
 	}

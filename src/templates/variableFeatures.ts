@@ -40,8 +40,9 @@ function mentionsIn({ texts }: TemplateTexts): readonly Mention[] {
 }
 
 function mentionAt(template: TemplateTexts, document: vscode.TextDocument, position: vscode.Position): Mention | undefined {
-	const [file, offset] = [templateFileOf(document.uri), document.offsetAt(position)];
-	return mentionsIn(template).find(mention => mention.file === file && mention.start <= offset && offset <= mention.end);
+	const file = templateFileOf(document.uri);
+	const inFile = positionsIn(template.texts.get(file ?? 'body.html') ?? '');
+	return mentionsIn(template).find(mention => mention.file === file && inFile(mention).contains(position));
 }
 
 async function complete(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.CompletionItem[]> {
