@@ -73,26 +73,30 @@ export function templateFolderOf(file: vscode.Uri): vscode.Uri | undefined {
 	return templateFileOf(file) && templateRoots().some(candidate => candidate.toString() === root) ? folder : undefined;
 }
 
+/** What is in a folder; nothing if it does not exist or cannot be read. */
+async function entriesOf(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {
+	try {
+		return await vscode.workspace.fs.readDirectory(folder);
+	} catch {
+		return [];
+	}
+}
+
+/** The names that new templates cannot have. */
+export async function takenNames(root: vscode.Uri): Promise<readonly string[]> {
+	return (await entriesOf(root)).map(([name]) => name);
+}
+
 /** All templates in the workspace. */
 export async function readTemplates(): Promise<readonly LocalTemplate[]> {
 	const folders = await Promise.all(
 		templateRoots().map(async root => {
-			const names = await namesIn(root, vscode.FileType.Directory);
-			return names.map(name => vscode.Uri.joinPath(root, name));
+			const entries = await entriesOf(root);
+			return entries.filter(([, type]) => type & vscode.FileType.Directory).map(([name]) => vscode.Uri.joinPath(root, name));
 		})
 	);
 	const found = await Promise.all(folders.flat().map(readTemplateFolder));
 	return withRepeatedIds(found.filter(template => template !== undefined));
-}
-
-/** What is in a folder; nothing if it does not exist. @param kind Default: all */
-export async function namesIn(folder: vscode.Uri, kind?: vscode.FileType): Promise<readonly string[]> {
-	try {
-		const entries = await vscode.workspace.fs.readDirectory(folder);
-		return entries.filter(([, type]) => kind === undefined || type & kind).map(([name]) => name);
-	} catch {
-		return [];
-	}
 }
 
 /** @returns `undefined` if the folder has no file of a template */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { askToPick } from '../ui/input/pick.ts';
 import { kept, runSteps, validationError, validationHint } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
-import { namesIn, pickRoot, writeText } from './localTemplates.ts';
+import { pickRoot, takenNames, writeText } from './localTemplates.ts';
 import { startOf } from './startingPoint.ts';
 import { fileNames, folderName, formatSample, formatSettings, isValidName, leastLength, type Purpose, purposes } from './templateFile.ts';
 
@@ -16,7 +16,7 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 	if (!root) {
 		return undefined;
 	}
-	const taken = await namesIn(root);
+	const taken = await takenNames(root);
 	const title = vscode.l10n.t('New Template');
 	let name = '';
 	let purpose: Purpose | undefined;

@@ -6,7 +6,7 @@ import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
 import { type AllTemplates, type FoundTemplate, nameOf, remoteIn } from './findTemplate.ts';
-import { filesOf, namesIn, pickRoot, unsavedFiles, writeText } from './localTemplates.ts';
+import { filesOf, pickRoot, takenNames, unsavedFiles, writeText } from './localTemplates.ts';
 import { ChangedMeanwhile, losesChanges, pull } from './sync.ts';
 import { fileNames, folderName, formatSample } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
@@ -78,7 +78,7 @@ async function pullFiles(
 	root: vscode.Uri | undefined
 ): Promise<vscode.Uri | undefined> {
 	const { local, remote } = entry;
-	const folder = local?.folder ?? (root && remote && vscode.Uri.joinPath(root, folderName(remote.name, await namesIn(root))));
+	const folder = local?.folder ?? (root && remote && vscode.Uri.joinPath(root, folderName(remote.name, await takenNames(root))));
 	if (!folder || !remote) {
 		return undefined;
 	}
