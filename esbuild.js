@@ -75,33 +75,25 @@ const otherRooms = {
 	}
 };
 
+/** Puts other contents in place of a file of a library. */
+const replaced = (name, filter, contents) => ({ name, setup: build => build.onLoad({ filter }, () => ({ contents })) });
+
 /** smtp-server has a private key for servers that bring none. The emulator brings its own, and no key belongs in what ships. */
-const noForeignKey = {
-	name: 'no-foreign-key',
-	setup(build) {
-		build.onLoad({ filter: /[\\/]smtp-server[\\/].*[\\/]tls-options\.js$/ }, () => ({
-			contents: 'export default options => ({ ...options });'
-		}));
-	}
-};
+const noForeignKey = replaced(
+	'no-foreign-key',
+	/[\\/]smtp-server[\\/].*[\\/]tls-options\.js$/,
+	'export default options => ({ ...options });'
+);
 
 /** The emulator shows no mail, so it need not know the names of two thousand characters in HTML, a tenth of its size. */
-const noEntities = {
-	name: 'no-entities',
-	setup(build) {
-		build.onLoad({ filter: /[\\/]postal-mime[\\/].*[\\/]html-entities\.js$/ }, () => ({ contents: 'export const htmlEntities = {};' }));
-	}
-};
+const noEntities = replaced('no-entities', /[\\/]postal-mime[\\/].*[\\/]html-entities\.js$/, 'export const htmlEntities = {};');
 
 /** htmlparser2 is used without replacing character references, so it need not know their names either. */
-const noReferences = {
-	name: 'no-references',
-	setup(build) {
-		build.onLoad({ filter: /[\\/]entities[\\/].*[\\/]decode-data-html\.js$/ }, () => ({
-			contents: 'export const htmlDecodeTree = new Uint16Array();'
-		}));
-	}
-};
+const noReferences = replaced(
+	'no-references',
+	/[\\/]entities[\\/].*[\\/]decode-data-html\.js$/,
+	'export const htmlDecodeTree = new Uint16Array();'
+);
 
 async function main() {
 	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', templates: 'templates', emulator: 'src/emulator/worker.ts' };

@@ -35,7 +35,7 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 	if (local && place !== 'there') {
 		await toTrash(local.folder);
 	}
-	void vscode.window.showInformationMessage(plainText(vscode.l10n.t('Deleted {0}.', nameOf(entry))));
+	void vscode.window.showInformationMessage(vscode.l10n.t('Deleted {0}.', nameOf(entry)));
 	return place;
 }
 
@@ -70,7 +70,7 @@ async function confirm({ accounts }: Services, { account, entry }: FoundTemplate
 			: [vscode.l10n.t('Files and SES differ. What is deleted cannot be had from the other.')])
 	];
 	const go = vscode.l10n.t('Delete');
-	const question = accountTitle(accounts, account.profile, plainText(vscode.l10n.t('Delete {0}?', nameOf(entry))));
+	const question = accountTitle(accounts, account.profile, vscode.l10n.t('Delete {0}?', nameOf(entry)));
 	return (await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join('\n\n') }, go)) === go;
 }
 

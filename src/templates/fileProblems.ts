@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { plainText } from '../ui/plainText.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import type { LocalTemplate } from './localTemplates.ts';
+import { problem } from './problems.ts';
+import { positionsIn } from './templateDocuments.ts';
 import { fileNames } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
 
@@ -20,7 +21,7 @@ export class FileProblems implements vscode.Disposable {
 	show(locals: readonly LocalTemplate[], entries: readonly TemplateEntry[] | undefined): void {
 		this._reasons = entries?.flatMap(rejection) ?? this._reasons;
 		const faults = locals.flatMap(template =>
-			template.faults.map((fault): Problem => [fault.file, [problem(faultSentence(fault), new vscode.Range(0, 0, 0, 1))]])
+			template.faults.map((fault): Problem => [fault.file, [error(new vscode.Range(0, 0, 0, 1), faultSentence(fault))]])
 		);
 		this._problems.clear();
 		this._problems.set([...faults, ...this._reasons]);
@@ -37,20 +38,12 @@ function rejection({ local, remote, relation }: TemplateEntry): readonly Problem
 	const words = quoted.find(part => html.includes(part) || text.includes(part));
 	const kind = words === undefined ? (html === '' ? 'text' : 'html') : html.includes(words) ? 'html' : 'text';
 	const body = kind === 'html' ? html : text;
-	const offset = words === undefined ? 0 : body.indexOf(words);
-	const position = positionAt(body, offset);
-	const range = new vscode.Range(position, position.translate(0, words?.length ?? 1));
+	const start = words === undefined ? 0 : body.indexOf(words);
+	const range = positionsIn(body)({ start, end: start + (words?.length ?? 1) });
 	const reason = remote.reviewReason === '' ? vscode.l10n.t('no reason was given') : remote.reviewReason;
-	return [[vscode.Uri.joinPath(local.folder, fileNames[kind]), [problem(vscode.l10n.t('SES rejected the template: {0}', reason), range)]]];
+	return [[vscode.Uri.joinPath(local.folder, fileNames[kind]), [error(range, vscode.l10n.t('SES rejected the template: {0}', reason))]]];
 }
 
-function positionAt(text: string, offset: number): vscode.Position {
-	const lines = text.slice(0, offset).split('\n');
-	return new vscode.Position(lines.length - 1, lines.at(-1)?.length ?? 0);
-}
-
-function problem(message: string, range: vscode.Range): vscode.Diagnostic {
-	const found = new vscode.Diagnostic(range, plainText(message), vscode.DiagnosticSeverity.Error);
-	found.source = 'Tencent SES';
-	return found;
+function error(range: vscode.Range, message: string): vscode.Diagnostic {
+	return problem(range, message, vscode.DiagnosticSeverity.Error);
 }

@@ -6,13 +6,13 @@ export type Values = Readonly<Record<string, string>>;
 export const maxMailSize = 4_000_000;
 
 /**
- * The values in `sample.json`. Other values than texts, numbers and booleans are left out, because SES takes no others.
+ * The values in `sample.json`. Other values than texts and numbers are left out, because SES takes no others.
  *
  * @returns `undefined` if it is no JSON object
  */
 export function readValues(json: string): Values | undefined {
 	const object = readObject(json);
-	const known = object && Object.entries(object).filter(([, value]) => /^(string|number|boolean)$/.test(typeof value));
+	const known = object && Object.entries(object).filter(([, value]) => /^(string|number)$/.test(typeof value));
 	return known && Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
 }
 

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
+import type { TemplateSummary } from '../ses/templates.ts';
 import { type PickItem, pickOne } from '../ui/input/pick.ts';
-import { iconless } from '../ui/plainText.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { type AccountTemplates, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
@@ -57,12 +58,12 @@ export async function readNow({ accounts }: Services, isWanted?: (local: LocalTe
  */
 export async function findTemplate(
 	services: Services,
-	{ folder: named, templateId }: TemplateRequest,
+	request: TemplateRequest,
 	title: string,
 	offers: (entry: TemplateEntry) => boolean
 ): Promise<FoundTemplate | undefined> {
-	const active = vscode.window.activeTextEditor?.document.uri;
-	const folder = named ?? (templateId === undefined && active ? templateFolderOf(active)?.toString() : undefined);
+	const { templateId } = request;
+	const folder = folderOf(request);
 	const read = await readNow(services, folder === undefined ? undefined : local => local.folder.toString() === folder);
 	if (!read) {
 		return undefined;
@@ -94,9 +95,31 @@ export async function findTemplate(
 	return entry && { account, entry };
 }
 
-/** The name of a template for messages. */
+/** URI of the folder that is meant, if any. */
+export function folderOf({ folder, templateId }: TemplateRequest): string | undefined {
+	const active = vscode.window.activeTextEditor?.document.uri;
+	return folder ?? (templateId === undefined && active ? templateFolderOf(active)?.toString() : undefined);
+}
+
+/** The name of a template, safe to show. */
 export function nameOf({ local, remote }: TemplateEntry): string {
-	return local?.settings?.name ?? remote?.name ?? local?.folder.path.split('/').at(-1) ?? '';
+	return plainText(local?.settings?.name ?? remote?.name ?? local?.folder.path.split('/').at(-1) ?? '');
+}
+
+/** @throws UserError when there are none */
+export function filesIn(entry: TemplateEntry): LocalTemplate {
+	if (!entry.local) {
+		throw new UserError(vscode.l10n.t('There are no files of {0}. Pull it first.', nameOf(entry)));
+	}
+	return entry.local;
+}
+
+/** @throws UserError when it is not in SES */
+export function remoteIn(entry: TemplateEntry): TemplateSummary {
+	if (!entry.remote) {
+		throw new UserError(vscode.l10n.t('{0} is not in this account. Push it first.', nameOf(entry)));
+	}
+	return entry.remote;
 }
 
 function entryItem(entry: TemplateEntry): PickItem<TemplateEntry> {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { TemplateContent } from '../ses/templates.ts';
+import { UserError } from '../ui/userError.ts';
+import { templateFileOf } from './templateDocuments.ts';
 import {
 	type FileKind,
 	fileNames,
@@ -51,22 +53,45 @@ export function templateRoots(): readonly vscode.Uri[] {
 	});
 }
 
+/** The folder for new templates; asks if there are several. @throws UserError without a workspace folder */
+export async function pickRoot(): Promise<vscode.Uri | undefined> {
+	const roots = templateRoots();
+	if (roots.length === 0) {
+		throw new UserError(vscode.l10n.t('Templates are files in a folder. Open a folder first.'));
+	}
+	if (roots.length === 1) {
+		return roots[0];
+	}
+	const chosen = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('Select the folder for the templates') });
+	return chosen && roots[chosen.index];
+}
+
 /** The folder of the template that a file belongs to; `undefined` if it belongs to none. */
 export function templateFolderOf(file: vscode.Uri): vscode.Uri | undefined {
 	const folder = vscode.Uri.joinPath(file, '..');
 	const root = vscode.Uri.joinPath(folder, '..').toString();
-	const isFile = Object.values(fileNames).some(name => file.path.endsWith(`/${name}`));
-	return isFile && templateRoots().some(candidate => candidate.toString() === root) ? folder : undefined;
+	return templateFileOf(file) && templateRoots().some(candidate => candidate.toString() === root) ? folder : undefined;
+}
+
+/** What is in a folder; nothing if it does not exist or cannot be read. */
+async function entriesOf(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {
+	try {
+		return await vscode.workspace.fs.readDirectory(folder);
+	} catch {
+		return [];
+	}
+}
+
+/** The names that new templates cannot have. */
+export async function takenNames(root: vscode.Uri): Promise<readonly string[]> {
+	return (await entriesOf(root)).map(([name]) => name);
 }
 
 /** All templates in the workspace. */
 export async function readTemplates(): Promise<readonly LocalTemplate[]> {
 	const folders = await Promise.all(
 		templateRoots().map(async root => {
-			const entries = await vscode.workspace.fs.readDirectory(root).then(
-				found => found,
-				() => []
-			);
+			const entries = await entriesOf(root);
 			return entries.filter(([, type]) => type & vscode.FileType.Directory).map(([name]) => vscode.Uri.joinPath(root, name));
 		})
 	);
@@ -75,7 +100,7 @@ export async function readTemplates(): Promise<readonly LocalTemplate[]> {
 }
 
 /** @returns `undefined` if the folder has no file of a template */
-export async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | undefined> {
+async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | undefined> {
 	const faults: FileFault[] = [];
 	const read = async (kind: FileKind) => {
 		const file = vscode.Uri.joinPath(folder, fileNames[kind]);

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import { askToPick } from '../ui/input/pick.ts';
 import { kept, runSteps, validationError, validationHint } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
-import { writeText } from './localTemplates.ts';
-import { rootFor } from './pullTemplate.ts';
+import { pickRoot, takenNames, writeText } from './localTemplates.ts';
 import { startOf } from './startingPoint.ts';
-import { fileNames, folderName, formatSettings, isValidName, type Purpose, purposes } from './templateFile.ts';
+import { fileNames, folderName, formatSample, formatSettings, isValidName, leastLength, type Purpose, purposes } from './templateFile.ts';
 
 /**
  * The command "New Template": writes the files of a starting point, and opens them.
@@ -13,14 +12,11 @@ import { fileNames, folderName, formatSettings, isValidName, type Purpose, purpo
  * @returns the folder; `undefined` when canceled
  */
 export async function newTemplate(): Promise<vscode.Uri | undefined> {
-	const root = await rootFor(undefined);
+	const root = await pickRoot();
 	if (!root) {
 		return undefined;
 	}
-	const taken = await vscode.workspace.fs.readDirectory(root).then(
-		entries => entries.map(([name]) => name),
-		() => []
-	);
+	const taken = await takenNames(root);
 	const title = vscode.l10n.t('New Template');
 	let name = '';
 	let purpose: Purpose | undefined;
@@ -67,7 +63,7 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 	const files = {
 		html,
 		text,
-		sample: `${JSON.stringify(sample, undefined, '\t')}\n`,
+		sample: formatSample(sample),
 		settings: formatSettings({ name, purpose, subject, remote: {} })
 	};
 	for (const [kind, content] of Object.entries(files)) {
@@ -87,8 +83,7 @@ function purposeLabel(purpose: Purpose): string {
 	}[purpose];
 }
 
-/** Source: FAQ "Templates". */
 function lengthWords(purpose: Purpose): string {
-	const least = { notification: 50, transactional: 50, marketing: 150, trigger: 0, test: 50 }[purpose];
+	const least = leastLength[purpose];
 	return least === 0 ? vscode.l10n.t('no minimum length') : vscode.l10n.t('at least {0} words', least);
 }

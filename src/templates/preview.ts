@@ -5,16 +5,15 @@ import { UserError } from '../ui/userError.ts';
 import { readShownSettings, readValues, type ShownSettings, type Values } from './filledTemplate.ts';
 import type { TemplateRequest } from './findTemplate.ts';
 import { type Choices, deletedPage, firstChoices, previewPage, readChoices } from './previewPage.ts';
-import { fileNames } from './templateFile.ts';
-import { readTemplateTexts, type TemplateTexts } from './templateTexts.ts';
+import { readTexts, type TemplateTexts, templateFileOf } from './templateDocuments.ts';
+import { templateFiles } from './templateFile.ts';
 
 /** The command "Preview Template". @param folder URI. Default: that of the active editor */
 export async function showPreview(pages: Pages, { folder: named }: Pick<TemplateRequest, 'folder'>): Promise<void> {
 	const active = vscode.window.activeTextEditor?.document.uri;
-	const isFile = active && Object.values(fileNames).some(name => active.path.endsWith(`/${name}`));
-	const folder = named ?? (isFile ? vscode.Uri.joinPath(active, '..').toString() : undefined);
+	const folder = named ?? (active && templateFileOf(active) ? vscode.Uri.joinPath(active, '..').toString() : undefined);
 	if (folder === undefined) {
-		throw new UserError(vscode.l10n.t('Open a file of a template first: {0}.', Object.values(fileNames).join(', ')));
+		throw new UserError(vscode.l10n.t('Open a file of a template first: {0}.', templateFiles.join(', ')));
 	}
 	await pages.show('template', { folder }, true, vscode.ViewColumn.Beside);
 }
@@ -28,7 +27,7 @@ class Preview {
 	private readonly _tab: PageTab;
 	private readonly _folder: vscode.Uri;
 	private _choices: Choices = firstChoices;
-	private _texts: TemplateTexts = {};
+	private _texts: TemplateTexts['texts'] = new Map();
 	/** The last valid ones: while people type, JSON often is not. */
 	private _values: Values = {};
 	private _settings: ShownSettings = { name: '', subject: '' };
@@ -70,7 +69,7 @@ class Preview {
 		try {
 			while (this._isStale) {
 				this._isStale = false;
-				this._texts = await readTemplateTexts(this._folder);
+				this._texts = (await readTexts(this._folder)).texts;
 				this._show();
 			}
 		} finally {
@@ -79,19 +78,18 @@ class Preview {
 	}
 
 	private _show(): void {
-		const { html, text, sample, settings } = this._texts;
 		const folder = this._folder.path.slice(this._folder.path.lastIndexOf('/') + 1);
-		if ([html, text, sample, settings].every(content => content === undefined)) {
+		if (this._texts.size === 0) {
 			this._tab.draw(deletedPage(folder));
 			return;
 		}
-		const values = readValues(sample ?? '{}');
-		const shown = readShownSettings(settings ?? '{}');
+		const values = readValues(this._texts.get('sample.json') ?? '{}');
+		const shown = readShownSettings(this._texts.get('template.json') ?? '{}');
 		this._values = values ?? this._values;
 		this._settings = shown ?? this._settings;
-		const broken = [...(values ? [] : [fileNames.sample]), ...(shown ? [] : [fileNames.settings])];
+		const broken = [...(values ? [] : ['sample.json']), ...(shown ? [] : ['template.json'])];
 		const { name, subject } = this._settings;
-		const template = { name: name || folder, subject, html, text };
+		const template = { name: name || folder, subject, html: this._texts.get('body.html'), text: this._texts.get('body.txt') };
 		this._tab.draw(previewPage({ template, values: this._values, broken, choices: this._choices }));
 	}
 }

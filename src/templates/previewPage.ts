@@ -26,7 +26,7 @@ export function readChoices(message: unknown): Partial<Choices> {
 	return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-export interface PreviewView {
+interface PreviewView {
 	readonly template: {
 		readonly name: string;
 		readonly subject: string;

@@ -4,6 +4,7 @@ import type { Edit, Finding } from './check/finding.ts';
 import { addToSample } from './check/readSample.ts';
 import { fixTitle } from './checkWords.ts';
 import { templateFolderOf } from './localTemplates.ts';
+import { isProblem } from './problems.ts';
 import { positionsIn, readTexts, type TemplateTexts, templateFileOf, templateSelector } from './templateDocuments.ts';
 
 /** @param findingsOf what is wrong with a template now */
@@ -22,7 +23,7 @@ async function fixesFor(
 	findingsOf: (template: TemplateTexts) => readonly Finding[]
 ): Promise<vscode.CodeAction[]> {
 	const folder = templateFolderOf(uri);
-	const ours = diagnostics.filter(({ source }) => source === 'Tencent SES');
+	const ours = diagnostics.filter(isProblem);
 	const template = folder && ours.length > 0 ? await readTexts(folder) : undefined;
 	if (!template) {
 		return [];

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { templateVariables } from '../ses/actions.ts';
-import { readTemplate, type TemplateSummary } from '../ses/templates.ts';
+import { readTemplate } from '../ses/templates.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
-import { type AllTemplates, type FoundTemplate, nameOf } from './findTemplate.ts';
-import { filesOf, templateRoots, unsavedFiles, writeText } from './localTemplates.ts';
+import { type AllTemplates, type FoundTemplate, nameOf, remoteIn } from './findTemplate.ts';
+import { filesOf, pickRoot, takenNames, unsavedFiles, writeText } from './localTemplates.ts';
 import { ChangedMeanwhile, losesChanges, pull } from './sync.ts';
-import { fileNames, folderName, isValidName } from './templateFile.ts';
+import { fileNames, folderName, formatSample } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
 
 /**
@@ -18,12 +18,10 @@ import { faultSentence } from './templateWords.ts';
  * @throws UserError when it is not in SES, or its files have unsaved changes
  */
 export async function pullTemplate({ account, entry }: FoundTemplate): Promise<vscode.Uri | 'compare' | undefined> {
-	const { local, remote } = entry;
-	if (!remote) {
-		throw new UserError(vscode.l10n.t('{0} is not in this account. Push it first.', plainText(nameOf(entry))));
-	}
+	const { local } = entry;
+	remoteIn(entry);
 	if (local && unsavedFiles(local.folder).length > 0) {
-		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', plainText(nameOf(entry))));
+		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', nameOf(entry)));
 	}
 	const fault = local?.faults.find(({ file }) => file.path.endsWith(`/${fileNames.settings}`));
 	if (fault) {
@@ -36,7 +34,7 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 		const replace = { title: vscode.l10n.t('Replace Files') };
 		const compare = { title: vscode.l10n.t('Compare') };
 		const chosen = await vscode.window.showWarningMessage(
-			plainText(vscode.l10n.t('Replace the files of {0} with what is in SES?', nameOf(entry))),
+			vscode.l10n.t('Replace the files of {0} with what is in SES?', nameOf(entry)),
 			{ modal: true, detail: vscode.l10n.t('Your changes in these files are lost, unless version control has them. Compare shows them.') },
 			compare,
 			replace
@@ -45,7 +43,7 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 			return chosen && 'compare';
 		}
 	}
-	return pullFiles(account, entry, await rootFor(entry));
+	return pullFiles(account, entry, local ? undefined : await pickRoot());
 }
 
 /** The command "Pull All Templates": writes what changed only in SES, or is only there. Says what it left alone. */
@@ -55,8 +53,9 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 		relation === 'onlyThere' || (relation === 'changedThere' && local && unsavedFiles(local.folder).length === 0);
 	const safe = there.filter(isSafe);
 	const left = there.filter(entry => !isSafe(entry) && entry.relation !== 'same');
-	const root = safe.some(({ local }) => !local) ? await rootFor(undefined) : undefined;
-	if (safe.length > 0 && safe.some(({ local }) => !local) && !root) {
+	const isNew = safe.some(({ local }) => !local);
+	const root = isNew ? await pickRoot() : undefined;
+	if (isNew && !root) {
 		return;
 	}
 	await withProgress(vscode.l10n.t('Pulling the templates…'), async signal => {
@@ -66,7 +65,7 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 		}
 	});
 	const done = vscode.l10n.t('Templates pulled: {0}.', safe.length);
-	const kept = left.map(entry => plainText(nameOf(entry))).join(', ');
+	const kept = left.map(entry => nameOf(entry)).join(', ');
 	void vscode.window.showInformationMessage(
 		left.length === 0 ? done : `${done} ${vscode.l10n.t('Left alone, because the files have changes: {0}.', kept)}`
 	);
@@ -79,7 +78,7 @@ async function pullFiles(
 	root: vscode.Uri | undefined
 ): Promise<vscode.Uri | undefined> {
 	const { local, remote } = entry;
-	const folder = local?.folder ?? (root && remote && (await newFolder(root, remote)));
+	const folder = local?.folder ?? (root && remote && vscode.Uri.joinPath(root, folderName(remote.name, await takenNames(root))));
 	if (!folder || !remote) {
 		return undefined;
 	}
@@ -87,47 +86,15 @@ async function pullFiles(
 	try {
 		await pull(entry, content, filesOf(folder));
 	} catch (error) {
-		const name = plainText(nameOf(entry));
+		const name = nameOf(entry);
 		throw error instanceof ChangedMeanwhile
 			? new UserError(vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', name), ['retry'])
 			: error;
 	}
 	if (!local) {
 		const names = templateVariables(content.html ?? '', content.text ?? '');
-		const sample = JSON.stringify(Object.fromEntries(names.map(name => [name, ''])), undefined, '\t');
-		await writeText(vscode.Uri.joinPath(folder, fileNames.sample), `${sample}\n`);
+		const sample = formatSample(Object.fromEntries(names.map(name => [name, ''])));
+		await writeText(vscode.Uri.joinPath(folder, fileNames.sample), sample);
 	}
 	return folder;
-}
-
-/** The folder for new templates; asks if there are several. @throws UserError without a workspace folder */
-export async function rootFor(entry: TemplateEntry | undefined): Promise<vscode.Uri | undefined> {
-	if (entry?.local) {
-		return undefined;
-	}
-	const roots = templateRoots();
-	const [only] = roots;
-	if (!only) {
-		throw new UserError(vscode.l10n.t('Templates are files in a folder. Open a folder first.'));
-	}
-	if (roots.length === 1) {
-		return only;
-	}
-	const chosen = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('Select the folder for the templates') });
-	return chosen && roots[chosen.index];
-}
-
-async function newFolder(root: vscode.Uri, { name }: TemplateSummary): Promise<vscode.Uri> {
-	const entries = await vscode.workspace.fs.readDirectory(root).then(
-		found => found,
-		() => []
-	);
-	const safe = isValidName(name) ? name : 'template';
-	return vscode.Uri.joinPath(
-		root,
-		folderName(
-			safe,
-			entries.map(([taken]) => taken)
-		)
-	);
 }

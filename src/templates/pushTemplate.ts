@@ -6,7 +6,7 @@ import { plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
-import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { type FoundTemplate, filesIn, nameOf } from './findTemplate.ts';
 import { filesOf, type LocalTemplate } from './localTemplates.ts';
 import { ChangedMeanwhile, push, questionOfPush } from './sync.ts';
 import { contentHash } from './templateFile.ts';
@@ -28,7 +28,7 @@ export async function pushTemplate(
 	const { remote, relation } = entry;
 	const local = filesIn(entry);
 	const content = sendable(local);
-	const name = plainText(nameOf(entry));
+	const name = nameOf(entry);
 	const question = questionOfPush(relation);
 	if (question === 'pullFirst') {
 		throw new UserError(vscode.l10n.t('{0} was changed in SES, and not here. Pull the change first.', name));
@@ -52,14 +52,6 @@ export async function pushTemplate(
 	});
 	void showPushed(account.profile.id, name, templateId);
 	return { templateId };
-}
-
-/** @throws UserError when there are none */
-export function filesIn(entry: TemplateEntry): LocalTemplate {
-	if (!entry.local) {
-		throw new UserError(vscode.l10n.t('There are no files of {0}. Pull it first.', plainText(nameOf(entry))));
-	}
-	return entry.local;
 }
 
 /** The content of the files. @throws UserError when they have a fault */
@@ -96,7 +88,7 @@ async function confirm({ accounts }: Services, { account, entry }: FoundTemplate
 		: vscode.l10n.t('Push {0}?', nameOf(entry));
 	const detail = [...(isConflict ? [vscode.l10n.t('The change in SES is lost. Compare shows it.')] : []), consequence(entry)].join('\n\n');
 	const chosen = await vscode.window.showWarningMessage(
-		accountTitle(accounts, account.profile, plainText(question)),
+		accountTitle(accounts, account.profile, question),
 		{ modal: true, detail },
 		...buttons
 	);

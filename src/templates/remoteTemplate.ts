@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { readTemplate } from '../ses/templates.ts';
 import { documentUri } from '../ui/documentUri.ts';
-import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { type FoundTemplate, filesIn, nameOf, remoteIn } from './findTemplate.ts';
 import { fileNames, withUnixLineEnds } from './templateFile.ts';
 
 type Part = 'html' | 'text';
@@ -24,16 +23,13 @@ export async function writePart({ accounts }: Services, { profileId, id, part }:
 	return withUnixLineEnds(template[part === 'html' ? 'html' : 'text'] ?? '');
 }
 
-/** Opens what is in SES. */
+/** Opens what is in SES. @throws UserError when nothing is */
 export async function openTemplate({ documents }: Services, { account, entry }: FoundTemplate, preserveFocus: boolean): Promise<void> {
-	const { remote } = entry;
-	if (remote) {
-		const content = await readTemplate(account.client, remote.id);
-		const part = content.html === undefined ? 'text' : 'html';
-		const uri = partUri(account.profile.id, remote.id, part);
-		await documents.invalidate(uri);
-		await documents.show(uri, undefined, { preview: true, preserveFocus });
-	}
+	const { id } = remoteIn(entry);
+	const content = await readTemplate(account.client, id);
+	const uri = partUri(account.profile.id, id, content.html === undefined ? 'text' : 'html');
+	await documents.invalidate(uri);
+	await documents.show(uri, undefined, { preview: true, preserveFocus });
 }
 
 /**
@@ -42,15 +38,8 @@ export async function openTemplate({ documents }: Services, { account, entry }: 
  * @throws UserError when one of the two is missing
  */
 export async function compareTemplate({ documents }: Services, { account, entry }: FoundTemplate): Promise<void> {
-	const { local, remote } = entry;
-	if (!local || !remote) {
-		const name = plainText(nameOf(entry));
-		throw new UserError(
-			remote
-				? vscode.l10n.t('There are no files of {0} to compare. Pull it first.', name)
-				: vscode.l10n.t('{0} is not in this account, so there is nothing to compare.', name)
-		);
-	}
+	const local = filesIn(entry);
+	const remote = remoteIn(entry);
 	const here = local.content ?? { name: '' };
 	const there = await readTemplate(account.client, remote.id);
 	const differs = (part: Part) => withUnixLineEnds(here[part] ?? '') !== withUnixLineEnds(there[part] ?? '');

@@ -181,9 +181,7 @@ export class Reviews implements vscode.Disposable {
 
 	private async _save(): Promise<void> {
 		const kept = [...this._running.values()].map(
-			({ profileId, id, name, isNext, started }): KeptReview => ({
-				...{ profileId, id, name, isNext, started }
-			})
+			({ profileId, id, name, isNext, started }): KeptReview => ({ profileId, id, name, isNext, started })
 		);
 		await this._services.context.workspaceState.update(stateKey, kept.length > 0 ? kept : undefined);
 	}

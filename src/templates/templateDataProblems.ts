@@ -4,6 +4,7 @@ import { onDidClose } from '../ui/closedDocuments.ts';
 import { plainText } from '../ui/plainText.ts';
 import { type DataLiteral, dataLiterals } from './check/templateData.ts';
 import type { LocalTemplate } from './localTemplates.ts';
+import { DelayedChecks, problem } from './problems.ts';
 import type { TemplateModel } from './templateModel.ts';
 
 /** Milliseconds after the last keystroke. */
@@ -25,7 +26,7 @@ const languages: ReadonlyMap<string, boolean> = new Map([
 export class TemplateDataProblems implements vscode.Disposable {
 	private readonly _diagnostics = vscode.languages.createDiagnosticCollection('tencentSes.templateData');
 	private readonly _model: Pick<TemplateModel, 'readLocal' | 'onDidChange'>;
-	private readonly _timers = new Map<string, NodeJS.Timeout>();
+	private readonly _checks = new DelayedChecks();
 	/** Variables without a value, one of which may be meant by a name that is not known, and what to write for them. */
 	private readonly _meant = new WeakMap<vscode.Diagnostic, readonly { readonly name: string; readonly text: string }[]>();
 	private readonly _subscriptions: vscode.Disposable;
@@ -35,6 +36,7 @@ export class TemplateDataProblems implements vscode.Disposable {
 		const soon = (document: vscode.TextDocument, delay = checkDelay) => this._checkSoon(document, delay);
 		this._subscriptions = vscode.Disposable.from(
 			this._diagnostics,
+			this._checks,
 			vscode.workspace.onDidOpenTextDocument(document => soon(document, 0)),
 			vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document)),
 			model.onDidChange(() => this._checkAll()),
@@ -47,10 +49,6 @@ export class TemplateDataProblems implements vscode.Disposable {
 	}
 
 	dispose(): void {
-		for (const timer of this._timers.values()) {
-			clearTimeout(timer);
-		}
-		this._timers.clear();
 		this._subscriptions.dispose();
 	}
 
@@ -61,30 +59,21 @@ export class TemplateDataProblems implements vscode.Disposable {
 	}
 
 	private _forget(uri: vscode.Uri): void {
-		clearTimeout(this._timers.get(uri.toString()));
-		this._timers.delete(uri.toString());
+		this._checks.cancel(uri.toString());
 		this._diagnostics.delete(uri);
 	}
 
 	private _checkSoon(document: vscode.TextDocument, delay: number): void {
-		if (!languages.has(document.languageId)) {
+		const wordsAreNames = languages.get(document.languageId);
+		if (wordsAreNames === undefined) {
 			return;
 		}
-		const key = document.uri.toString();
-		clearTimeout(this._timers.get(key));
-		const timer = setTimeout(async () => {
-			const literals = dataLiterals(document.getText(), languages.get(document.languageId) ?? false);
-			const { version } = document;
+		const read = async () => {
+			const literals = dataLiterals(document.getText(), wordsAreNames);
 			const templates = literals.length > 0 ? await this._model.readLocal() : [];
-			if (this._timers.get(key) === timer && document.version === version) {
-				this._timers.delete(key);
-				this._diagnostics.set(
-					document.uri,
-					literals.flatMap(literal => this._problemsOf(literal, templates, document))
-				);
-			}
-		}, delay);
-		this._timers.set(key, timer);
+			return literals.flatMap(literal => this._problemsOf(literal, templates, document));
+		};
+		this._checks.start(document.uri.toString(), delay, read, problems => this._diagnostics.set(document.uri, problems));
 	}
 
 	private _problemsOf(
@@ -102,15 +91,11 @@ export class TemplateDataProblems implements vscode.Disposable {
 		const missing = templateVariables(html, text).filter(variable => !given.has(variable));
 		// Those of the subject are often passed along.
 		const known = new Set(templateVariables(html, text, subject));
-		const problem = (start: number, end: number, message: string) => {
-			const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-			const diagnostic = new vscode.Diagnostic(range, plainText(message), vscode.DiagnosticSeverity.Warning);
-			diagnostic.source = 'Tencent SES';
-			return diagnostic;
-		};
+		const warning = (start: number, end: number, message: string) =>
+			problem(new vscode.Range(document.positionAt(start), document.positionAt(end)), message, vscode.DiagnosticSeverity.Warning);
 		const unknown = names.filter(({ name }) => !known.has(name));
 		const problems = unknown.map(({ name: written, start, end, isShorthand }) => {
-			const diagnostic = problem(start, end, vscode.l10n.t('The template {0} has no variable {1}.', name, `{{${written}}}`));
+			const diagnostic = warning(start, end, vscode.l10n.t('The template {0} has no variable {1}.', name, `{{${written}}}`));
 			this._meant.set(
 				diagnostic,
 				missing.map(name => ({ name, text: isShorthand ? `${name}: ${written}` : name }))
@@ -123,7 +108,7 @@ export class TemplateDataProblems implements vscode.Disposable {
 		const list = missing.map(variable => `{{${variable}}}`).join(', ');
 		return [
 			...problems,
-			problem(start, start + 1, vscode.l10n.t('The template {0} also has the variables {1}. Add values for them.', name, list))
+			warning(start, start + 1, vscode.l10n.t('The template {0} also has the variables {1}. Add values for them.', name, list))
 		];
 	}
 

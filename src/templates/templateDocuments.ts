@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
-import type { TemplateFile, TemplateSource } from './check/finding.ts';
-import { isFault, parseSettings } from './templateFile.ts';
+import type { TemplateSource } from './check/finding.ts';
+import { isFault, parseSettings, type TemplateFile, templateFiles } from './templateFile.ts';
 
-export const templateFiles: readonly TemplateFile[] = ['body.html', 'body.txt', 'sample.json', 'template.json'];
+/** A glob pattern. */
+export const filePattern = `**/{${templateFiles.join()}}`;
 
 /** For registering language features. */
-export const templateSelector: vscode.DocumentFilter = { pattern: `**/*/{${templateFiles.join()}}` };
+export const templateSelector: vscode.DocumentFilter = { pattern: filePattern };
 
-/** The texts of a template's files, of open documents with changes that are not saved. */
+/** The texts of a template's files, with changes in editors that are not saved. Without those that do not exist or cannot be read. */
 export interface TemplateTexts {
 	readonly folder: vscode.Uri;
 	readonly texts: ReadonlyMap<TemplateFile, string>;
@@ -18,22 +19,20 @@ export function templateFileOf(uri: vscode.Uri): TemplateFile | undefined {
 	return templateFiles.find(name => uri.path.endsWith(`/${name}`));
 }
 
-/** @returns `undefined` if there is no `template.json` */
-export async function readTexts(folder: vscode.Uri): Promise<TemplateTexts | undefined> {
+export async function readTexts(folder: vscode.Uri): Promise<TemplateTexts> {
 	const read = templateFiles.map(async file => [file, await textOf(vscode.Uri.joinPath(folder, file))] as const);
-	const texts = new Map((await Promise.all(read)).flatMap(([file, text]) => (text === undefined ? [] : [[file, text]])));
-	return texts.has('template.json') ? { folder, texts } : undefined;
+	return { folder, texts: new Map((await Promise.all(read)).flatMap(([file, text]) => (text === undefined ? [] : [[file, text]]))) };
 }
 
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
-	const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
-	if (open) {
-		return open.getText();
+	// Others are the same as on disk, but for line ends, or are left over from a file that was deleted.
+	const changed = vscode.workspace.textDocuments.find(document => document.isDirty && document.uri.toString() === uri.toString());
+	if (changed) {
+		return changed.getText();
 	}
 	try {
 		return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 	} catch {
-		// Most likely, there is no such file. One that cannot be read has no problems that can be shown either.
 		return undefined;
 	}
 }

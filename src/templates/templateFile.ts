@@ -2,13 +2,18 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { TemplateContent } from '../ses/templates.ts';
 
-/** What a template is for. Its minimum length depends on it (FAQ "Templates"). */
+/** What a template is for. */
 export const purposes = ['notification', 'transactional', 'marketing', 'trigger', 'test'] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** Words on English pages, characters on Chinese ones. Source: FAQ "Templates". */
+export const leastLength: Readonly<Record<Purpose, number>> = { notification: 50, transactional: 50, marketing: 150, trigger: 0, test: 50 };
 
 /** The files of a template. One of the bodies may be missing. */
 export const fileNames = { html: 'body.html', text: 'body.txt', sample: 'sample.json', settings: 'template.json' } as const;
 export type FileKind = keyof typeof fileNames;
+export type TemplateFile = (typeof fileNames)[FileKind];
+export const templateFiles: readonly TemplateFile[] = Object.values(fileNames);
 
 /** A template in SES that the files stand for. */
 export interface Link {
@@ -84,6 +89,11 @@ export function formatSettings({ name, purpose, subject, remote }: TemplateSetti
 	const sorted = Object.fromEntries(Object.entries(remote).sort(([one], [other]) => (one < other ? -1 : 1)));
 	const text = `${JSON.stringify({ ...kept, name, purpose, subject, remote: sorted }, undefined, indent)}\n`;
 	return before.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
+}
+
+/** `sample.json` with these values. */
+export function formatSample(values: Readonly<Record<string, string>>): string {
+	return `${JSON.stringify(values, undefined, '\t')}\n`;
 }
 
 /** Whether SES accepts the name of a template. Unverified: it does not publish which characters and how many it allows. */

@@ -12,7 +12,7 @@ const maxSize = 1024 * 1024;
  *
  * @returns UTF-16 offsets of the number
  */
-export function idOffsets(text: string, id: number): readonly number[] {
+function idOffsets(text: string, id: number): readonly number[] {
 	const pattern = new RegExp(
 		`template[\\w-]{0,20}["'\\])]{0,3}\\s{0,10}(?:[:=,(]|=>|:=)\\s{0,10}(?:[\\w.]{0,20}\\()?["']?(?<!\\d)${id}(?!\\d)`,
 		'gi'

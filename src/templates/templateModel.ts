@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type AccountTemplates, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
 import { type LocalTemplate, readTemplates } from './localTemplates.ts';
-import { fileNames } from './templateFile.ts';
+import { filePattern } from './templateDocuments.ts';
 
 /** What the view shows. */
 export interface TemplatesSnapshot {
@@ -27,7 +27,7 @@ export class TemplateModel implements vscode.Disposable {
 
 	constructor(accounts: Accounts) {
 		this._accounts = accounts;
-		const watcher = vscode.workspace.createFileSystemWatcher(`**/{${Object.values(fileNames).join(',')}}`);
+		const watcher = vscode.workspace.createFileSystemWatcher(filePattern);
 		const changed = () => this._localChanged();
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,

@@ -5,7 +5,9 @@ import { type Finding, ruleSources, type Severity } from './check/finding.ts';
 import { findingSentence } from './checkWords.ts';
 import { templateFolderOf } from './localTemplates.ts';
 import { registerFixes } from './problemFixes.ts';
-import { positionsIn, readTexts, sourceOf, type TemplateTexts, templateFiles } from './templateDocuments.ts';
+import { DelayedChecks, problem } from './problems.ts';
+import { filePattern, positionsIn, readTexts, sourceOf, type TemplateTexts } from './templateDocuments.ts';
+import { templateFiles } from './templateFile.ts';
 import { registerVariables } from './variableFeatures.ts';
 
 /** Milliseconds after the last keystroke. */
@@ -21,15 +23,16 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 /** The problems of the templates of which a file is open, with quick fixes, and what the editor knows about their variables. */
 export class TemplateProblems implements vscode.Disposable {
 	private readonly _diagnostics = vscode.languages.createDiagnosticCollection('tencentSes.templates');
-	/** The next check of each template, by its folder. */
-	private readonly _timers = new Map<string, NodeJS.Timeout>();
+	/** By the folder of a template. */
+	private readonly _checks = new DelayedChecks();
 	private readonly _subscriptions: vscode.Disposable;
 
 	constructor() {
-		const watcher = vscode.workspace.createFileSystemWatcher(`**/*/{${templateFiles.join()}}`);
+		const watcher = vscode.workspace.createFileSystemWatcher(filePattern);
 		const soon = (uri: vscode.Uri, delay = checkDelay) => this._checkSoon(uri, delay);
 		this._subscriptions = vscode.Disposable.from(
 			this._diagnostics,
+			this._checks,
 			watcher,
 			watcher.onDidCreate(uri => soon(uri)),
 			watcher.onDidChange(uri => soon(uri)),
@@ -45,10 +48,6 @@ export class TemplateProblems implements vscode.Disposable {
 	}
 
 	dispose(): void {
-		for (const timer of this._timers.values()) {
-			clearTimeout(timer);
-		}
-		this._timers.clear();
 		this._subscriptions.dispose();
 	}
 
@@ -63,17 +62,9 @@ export class TemplateProblems implements vscode.Disposable {
 		const folder = templateFolderOf(uri);
 		if (folder) {
 			const key = folder.toString();
-			clearTimeout(this._timers.get(key));
-			const timer = setTimeout(async () => {
-				const isOpen = vscode.workspace.textDocuments.some(({ uri }) => templateFolderOf(uri)?.toString() === key);
-				const template = isOpen ? await readTexts(folder) : undefined;
-				// Something changed while the files were read.
-				if (this._timers.get(key) === timer) {
-					this._timers.delete(key);
-					this._show(folder, template);
-				}
-			}, delay);
-			this._timers.set(key, timer);
+			const isOpen = () => vscode.workspace.textDocuments.some(({ uri }) => templateFolderOf(uri)?.toString() === key);
+			const read = async () => (isOpen() ? readTexts(folder) : undefined);
+			this._checks.start(key, delay, read, template => this._show(folder, template));
 		}
 	}
 
@@ -100,8 +91,7 @@ export function findingsOf(template: TemplateTexts): readonly Finding[] {
 function diagnosticOf(finding: Finding, range: vscode.Range): vscode.Diagnostic {
 	const { rule, severity } = finding;
 	const source = ruleSources[rule];
-	const diagnostic = new vscode.Diagnostic(range, findingSentence(finding), severities[severity]);
-	diagnostic.source = 'Tencent SES';
+	const diagnostic = problem(range, findingSentence(finding), severities[severity]);
 	diagnostic.code = source ? { value: rule, target: vscode.Uri.parse(source) } : rule;
 	if (rule === 'unused-sample-value') {
 		diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];

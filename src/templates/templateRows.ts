@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { plainText, untrusted } from '../ui/plainText.ts';
+import { untrusted } from '../ui/plainText.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
+import { nameOf } from './findTemplate.ts';
 import type { LocalTemplate } from './localTemplates.ts';
 import { fileNames } from './templateFile.ts';
 import type { TemplatesSnapshot } from './templateModel.ts';
@@ -40,8 +41,9 @@ export function drawRows(
 	return [...(failure === undefined ? [] : [drawFailure(failure)]), ...rows.sort(byLabel)];
 }
 
-function drawEntry({ local, remote, next, relation }: TemplateEntry, isWatched: (id: number) => boolean, profileId?: string): TemplateRow {
-	const name = plainText(local?.settings?.name ?? remote?.name ?? nameOf(local));
+function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, profileId?: string): TemplateRow {
+	const { local, remote, next, relation } = entry;
+	const name = nameOf(entry);
 	const item = new vscode.TreeItem(name);
 	const [fault] = local?.faults ?? [];
 	const state = remote && stateWords(remote);
@@ -85,10 +87,6 @@ function drawFailure(sentence: string): TemplateRow {
 	item.contextValue = 'failure';
 	item.command = { command: 'tencentSes.refreshTemplates', title: '' };
 	return { item };
-}
-
-function nameOf(local: LocalTemplate | undefined): string {
-	return local?.folder.path.split('/').at(-1) ?? '';
 }
 
 function byLabel({ item: one }: TemplateRow, { item: other }: TemplateRow): number {

@@ -2,20 +2,19 @@ import * as vscode from 'vscode';
 import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { logError } from '../ui/log.ts';
-import { plainText } from '../ui/plainText.ts';
-import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { deleteTemplateOf } from './deleteTemplate.ts';
 import { FileProblems } from './fileProblems.ts';
-import { type FoundTemplate, findTemplate, nameOf, readNow, type TemplateRequest } from './findTemplate.ts';
+import { readValues } from './filledTemplate.ts';
+import { type FoundTemplate, findTemplate, folderOf, readNow, remoteIn, type TemplateRequest } from './findTemplate.ts';
 import { unsavedFiles } from './localTemplates.ts';
 import { newTemplate } from './newTemplate.ts';
 import { pullAll, pullTemplate } from './pullTemplate.ts';
 import { pushTemplate } from './pushTemplate.ts';
 import { compareTemplate, openTemplate, writePart } from './remoteTemplate.ts';
 import { Reviews } from './reviews.ts';
-import { sampleOf } from './sampleOf.ts';
 import { TemplateDataProblems } from './templateDataProblems.ts';
+import { readTexts } from './templateDocuments.ts';
 import { TemplateModel } from './templateModel.ts';
 import { TemplateProblems } from './templateProblems.ts';
 import { drawRows, type TemplateRow } from './templateRows.ts';
@@ -189,7 +188,7 @@ export class Templates implements vscode.Disposable {
 				offers: isThere,
 				run: async ({ account, entry }) => {
 					const subject = entry.local?.settings?.subject;
-					const variables = entry.local && (await sampleOf(entry.local.folder));
+					const variables = entry.local && readValues((await readTexts(entry.local.folder)).texts.get('sample.json') ?? '');
 					const argument = { templateId: entry.remote?.id, variables, ...(subject ? { subject } : {}) };
 					void executeIn(account.profile.id, 'sendTestMail', argument);
 				}
@@ -206,10 +205,7 @@ export class Templates implements vscode.Disposable {
 
 	private async _watch(profileId: string, entry: TemplateEntry): Promise<void> {
 		const { remote, next } = entry;
-		const watched = [next, remote].find(template => template?.status === 'pending') ?? next ?? remote;
-		if (!watched) {
-			throw new UserError(vscode.l10n.t('{0} is not in SES. Push it first.', plainText(nameOf(entry))));
-		}
+		const watched = [next, remote].find(template => template?.status === 'pending') ?? next ?? remoteIn(entry);
 		await this._reviews.watch(profileId, watched, watched === next);
 	}
 
@@ -222,10 +218,9 @@ export class Templates implements vscode.Disposable {
 }
 
 /** Saves the files before they are sent, as VS Code does before it runs a task. */
-async function saveFiles({ folder }: TemplateRequest): Promise<void> {
-	const active = vscode.window.activeTextEditor?.document.uri;
-	const uri = folder === undefined ? active && vscode.Uri.joinPath(active, '..') : vscode.Uri.parse(folder);
-	for (const document of uri ? unsavedFiles(uri) : []) {
+async function saveFiles(request: TemplateRequest): Promise<void> {
+	const folder = folderOf(request);
+	for (const document of folder === undefined ? [] : unsavedFiles(vscode.Uri.parse(folder))) {
 		await document.save();
 	}
 }

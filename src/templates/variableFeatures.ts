@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { readBraces } from './check/braces.ts';
-import type { TemplateFile } from './check/finding.ts';
 import type { Span } from './check/readHtml.ts';
 import { readSample } from './check/readSample.ts';
 import { isPlainName } from './check/variableChecks.ts';
 import { templateFolderOf } from './localTemplates.ts';
 import { positionsIn, readTexts, type TemplateTexts, templateFileOf, templateSelector } from './templateDocuments.ts';
+import type { TemplateFile } from './templateFile.ts';
 
 /** A name where it is used in a body or the subject, or has its value. */
 interface Mention extends Span {
@@ -40,8 +40,9 @@ function mentionsIn({ texts }: TemplateTexts): readonly Mention[] {
 }
 
 function mentionAt(template: TemplateTexts, document: vscode.TextDocument, position: vscode.Position): Mention | undefined {
-	const [file, offset] = [templateFileOf(document.uri), document.offsetAt(position)];
-	return mentionsIn(template).find(mention => mention.file === file && mention.start <= offset && offset <= mention.end);
+	const file = templateFileOf(document.uri);
+	const inFile = positionsIn(template.texts.get(file ?? 'body.html') ?? '');
+	return mentionsIn(template).find(mention => mention.file === file && inFile(mention).contains(position));
 }
 
 async function complete(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.CompletionItem[]> {

@@ -2,13 +2,12 @@ import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { createTemplate, readTemplate } from '../ses/templates.ts';
-import { plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
-import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { type FoundTemplate, filesIn, nameOf, remoteIn } from './findTemplate.ts';
 import { filesOf } from './localTemplates.ts';
-import { filesIn, sendable, showPushed } from './pushTemplate.ts';
+import { sendable, showPushed } from './pushTemplate.ts';
 import { contentHash, type Link } from './templateFile.ts';
 import { replaceIds } from './templateIds.ts';
 
@@ -22,13 +21,10 @@ export async function pushNewVersion(
 	services: Services,
 	{ account, entry }: FoundTemplate
 ): Promise<{ readonly templateId: number } | undefined> {
-	const { remote, link: known } = entry;
 	const local = filesIn(entry);
+	const remote = remoteIn(entry);
 	const content = sendable(local);
-	const name = plainText(nameOf(entry));
-	if (!remote) {
-		throw new UserError(vscode.l10n.t('{0} has no version in SES yet. Push it.', name));
-	}
+	const name = nameOf(entry);
 	if (entry.next) {
 		throw new UserError(
 			vscode.l10n.t('{0} has a new version already, with the ID {1}. Switch to it or delete it first.', name, entry.next.id)
@@ -46,7 +42,7 @@ export async function pushNewVersion(
 	services.accounts.requireCurrent(account.profile.id);
 	const knownIds = new Set(account.remotes.map(({ id }) => id));
 	const templateId = await withoutCancel(vscode.l10n.t('Pushing {0}…', name), () => createTemplate(account.client, content, knownIds));
-	const base = known ?? { id: remote.id, hash: entry.content ? contentHash(entry.content) : '' };
+	const base = entry.link ?? { id: remote.id, hash: entry.content ? contentHash(entry.content) : '' };
 	await filesOf(local.folder).writeLink(entry.key, { ...base, next: { id: templateId, hash: contentHash(content) } }, content.name);
 	void showPushed(account.profile.id, name, templateId);
 	return { templateId };
@@ -62,10 +58,10 @@ export async function switchVersion(
 	services: Services,
 	{ account, entry }: FoundTemplate
 ): Promise<{ readonly templateId: number } | undefined> {
-	const { link: from, next } = entry;
-	const name = plainText(nameOf(entry));
+	const { local, link: from, next } = entry;
+	const name = nameOf(entry);
 	const to = from && (await target(account.client, entry));
-	if (!from || !to) {
+	if (!local?.settings || !from || !to) {
 		throw new UserError(
 			next
 				? vscode.l10n.t('The new version of {0} is not approved yet.', name)
@@ -86,8 +82,7 @@ export async function switchVersion(
 		return undefined;
 	}
 	services.accounts.requireCurrent(account.profile.id);
-	const { folder, settings } = filesIn(entry);
-	await filesOf(folder).writeLink(entry.key, to, settings?.name ?? nameOf(entry));
+	await filesOf(local.folder).writeLink(entry.key, to, local.settings.name);
 	await replaceIds(from.id, to.id);
 	return { templateId: to.id };
 }

@@ -1,7 +1,4 @@
-import type { Purpose } from '../templateFile.ts';
-
-/** The files of a template. */
-export type TemplateFile = 'body.html' | 'body.txt' | 'sample.json' | 'template.json';
+import type { Purpose, TemplateFile } from '../templateFile.ts';
 
 /** The texts of a template; `undefined` for a file that does not exist. */
 export interface TemplateSource {
@@ -61,10 +58,6 @@ export const ruleSources = {
 } as const;
 
 export type Rule = keyof typeof ruleSources;
-
-export function isRule(text: string): text is Rule {
-	return Object.hasOwn(ruleSources, text);
-}
 
 /** Replaces a part of a file. Offsets are in UTF-16 code units. */
 export interface Edit {

@@ -1,4 +1,5 @@
-import type { Findings, TemplateFile } from './finding.ts';
+import type { TemplateFile } from '../templateFile.ts';
+import type { Findings } from './finding.ts';
 import type { Html } from './readHtml.ts';
 
 /** An address in text, or the value of an attribute. */

@@ -1,11 +1,9 @@
-import type { Purpose } from '../templateFile.ts';
+import { leastLength, type Purpose, type TemplateFile } from '../templateFile.ts';
 import { readBraces } from './braces.ts';
-import type { Finding, Findings, TemplateFile } from './finding.ts';
+import type { Finding, Findings } from './finding.ts';
 import { forbiddenWord } from './forbiddenWords.ts';
 import type { Html, Span } from './readHtml.ts';
 
-/** Words on English pages, characters on Chinese ones. Source: the FAQ on templates. */
-const leastLength: Readonly<Record<Purpose, number>> = { marketing: 150, notification: 50, transactional: 50, test: 50, trigger: 0 };
 /** Source: the FAQ on templates; the fewer is advice of the FAQ on spam (tencentyun/intlcloud-documents). */
 const [mostImages, fewImages] = [50, 3];
 /** Source: the FAQ on templates. Unverified: what exactly is counted. */
@@ -54,7 +52,7 @@ export function checkReview(page: Html | undefined, text: string | undefined, pu
 const linksIn = (page: Html | undefined) => page?.tags.flatMap(({ attributes }) => attributes.map(({ value }) => value)).join(' ') ?? '';
 
 /** Words, where a Chinese character counts as one, and characters other than spaces; both without variables. */
-export function lengthOf(visible: string): { readonly words: number; readonly characters: number } {
+function lengthOf(visible: string): { readonly words: number; readonly characters: number } {
 	const text = visible.replace(/\{\{[^{}]*\}\}/g, ' ');
 	const words = text.match(/\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}])(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}'’-])*/gu)?.length ?? 0;
 	return { words, characters: [...text.replace(/[\s\p{Cf}]+/gu, '')].length };

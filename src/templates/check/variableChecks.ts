@@ -1,18 +1,18 @@
-import type { Braces, Variable } from './braces.ts';
-import type { Findings, TemplateFile } from './finding.ts';
+import type { TemplateFile } from '../templateFile.ts';
+import type { Braces } from './braces.ts';
+import type { Findings } from './finding.ts';
 import { addToSample, type Sample } from './readSample.ts';
 
 /** Characters of the names that are known to be in use. The allowed ones are not published. Unverified: that others are refused. */
-const plainName = /^\w+$/;
-
 export function isPlainName(name: string): boolean {
-	return plainName.test(name);
+	return /^\w+$/.test(name);
 }
 
 /**
- * Checks the variables of one file or the subject.
+ * Checks the variables of one file.
  *
- * @param at moves positions into the file; those in the subject have none
+ * @param file findings in `template.json`, whose subject is checked, have no position
+ * @param json the content of `sample.json`
  */
 export function checkVariables(
 	{ variables, broken }: Braces,
@@ -42,9 +42,4 @@ export function checkVariables(
 			findings.add({ rule: 'no-sample-value', file, ...span, severity: 'warning', data: [name], ...(fix && { fix }) });
 		}
 	}
-}
-
-/** The names of these variables. */
-export function namesOf(variables: readonly Variable[]): readonly string[] {
-	return [...new Set(variables.map(({ name }) => name))];
 }

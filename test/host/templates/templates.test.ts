@@ -116,6 +116,24 @@ suite('Templates', () => {
 		assert.ok(!(await person.emulator.actions()).some(action => /^(Create|Update)/.test(action)));
 	});
 
+	test('Push saves files of the template, and no others', async () => {
+		writeTemplate('welcome', 'Hello');
+		write('.', { 'body.txt': 'Hello' });
+		const dirty = async (file: string) => {
+			const editor = await vscode.window.showTextDocument(vscode.Uri.file(join(root, file)));
+			await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'New: '));
+		};
+		await dirty('welcome/body.txt');
+		await dirty('body.txt');
+		const pushing = person.run('pushTemplate', of('welcome'));
+		await person.click(/^Push /, 'Push');
+		const { templateId } = (await pushing) as { readonly templateId: number };
+		assert.equal((await remote(templateId))?.text, 'New: Hello');
+		await person.run('pushTemplate', { templateId });
+		assert.equal(read('.', 'body.txt'), 'Hello');
+		await vscode.commands.executeCommand('workbench.action.files.revert');
+	});
+
 	test('Push stops at a change in SES, shows it, and overwrites it only if that is chosen', async () => {
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');

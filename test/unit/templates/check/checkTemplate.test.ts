@@ -3,16 +3,9 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { checkTemplate } from '../../../../src/templates/check/checkTemplate.ts';
 import { disableRule } from '../../../../src/templates/check/disableRule.ts';
-import {
-	type Edit,
-	type Finding,
-	isRule,
-	type Rule,
-	ruleSources,
-	type TemplateFile,
-	type TemplateSource
-} from '../../../../src/templates/check/finding.ts';
+import { type Edit, type Finding, type Rule, ruleSources, type TemplateSource } from '../../../../src/templates/check/finding.ts';
 import { addToSample } from '../../../../src/templates/check/readSample.ts';
+import type { TemplateFile } from '../../../../src/templates/templateFile.ts';
 import { isReadQuickly, megabytes, shortly } from '../../../helpers/megabytes.ts';
 
 const textOf = (source: TemplateSource, file: TemplateFile) =>
@@ -78,9 +71,7 @@ suite('templates: checks', () => {
 	});
 
 	suite('values in sample.json', () => {
-		const rules = Object.keys(ruleSources)
-			.filter(isRule)
-			.filter(rule => rule.includes('sample'));
+		const rules = (Object.keys(ruleSources) as Rule[]).filter(rule => rule.includes('sample'));
 		const body = { html: '{{name}} {{name}}', text: '{{code}}', subject: 'Hi {{name}}' };
 		const marks = (sample: string | undefined, ...expected: readonly string[]) =>
 			finds(String(sample), { ...body, sample }, rules, ...expected);
