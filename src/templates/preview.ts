@@ -6,7 +6,7 @@ import { readShownSettings, readValues, type ShownSettings, type Values } from '
 import type { TemplateRequest } from './findTemplate.ts';
 import { type Choices, deletedPage, firstChoices, previewPage, readChoices } from './previewPage.ts';
 import { fileNames } from './templateFile.ts';
-import { readTemplateTexts, type TemplateTexts } from './templateTexts.ts';
+import { isWithin, readTemplateTexts, type TemplateTexts } from './templateTexts.ts';
 
 /** The command "Preview Template". @param folder URI. Default: that of the active editor */
 export async function showPreview(pages: Pages, { folder: named }: Pick<TemplateRequest, 'folder'>): Promise<void> {
@@ -38,18 +38,17 @@ class Preview {
 	constructor(tab: PageTab) {
 		this._tab = tab;
 		this._folder = vscode.Uri.parse(String(tab.query['folder']));
-		// With the parent, because deleting a folder is one event.
-		const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(this._folder, '..'), '**'));
+		// With the parent, because deleting a folder is one event. Nothing below, because it may be any folder, even that of all users.
+		const watchers = [this._folder, vscode.Uri.joinPath(this._folder, '..')].map(base =>
+			vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(base, '*'))
+		);
 		const changed = (uri: vscode.Uri) => {
 			if (isWithin(uri, this._folder) || isWithin(this._folder, uri)) {
 				void this.draw();
 			}
 		};
 		tab.subscriptions.push(
-			watcher,
-			watcher.onDidChange(changed),
-			watcher.onDidCreate(changed),
-			watcher.onDidDelete(changed),
+			...watchers.flatMap(watcher => [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(changed)]),
 			vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
 			// Its unsaved changes no longer count.
 			vscode.workspace.onDidCloseTextDocument(({ uri }) => changed(uri))
@@ -94,8 +93,4 @@ class Preview {
 		const template = { name: name || folder, subject, html, text };
 		this._tab.draw(previewPage({ template, values: this._values, broken, choices: this._choices }));
 	}
-}
-
-function isWithin(uri: vscode.Uri, folder: vscode.Uri): boolean {
-	return `${uri}/`.startsWith(`${folder}/`);
 }

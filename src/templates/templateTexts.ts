@@ -30,3 +30,8 @@ async function readText(file: vscode.Uri): Promise<string | undefined> {
 		return undefined;
 	}
 }
+
+/** Whether it is a folder or in it. */
+export function isWithin(uri: vscode.Uri, folder: vscode.Uri): boolean {
+	return `${uri}/`.startsWith(`${folder}/`);
+}
