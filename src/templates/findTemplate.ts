@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { type PickItem, pickOne } from '../ui/input/pick.ts';
-import { iconless } from '../ui/plainText.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { type AccountTemplates, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
-import { type LocalTemplate, readTemplates, templateFolderOf } from './localTemplates.ts';
+import { type LocalTemplate, readTemplates, templateFolderOf, unsavedFiles } from './localTemplates.ts';
 import { relationWords, stateWords } from './templateWords.ts';
 
 /** What a command is for. Without either, the template of the active editor, or one that is picked. */
@@ -97,6 +97,13 @@ export async function findTemplate(
 /** The name of a template for messages. */
 export function nameOf({ local, remote }: TemplateEntry): string {
 	return local?.settings?.name ?? remote?.name ?? local?.folder.path.split('/').at(-1) ?? '';
+}
+
+/** @throws UserError if its files have unsaved changes, which would be neither sent nor replaced */
+export function requireSaved(entry: TemplateEntry): void {
+	if (entry.local && unsavedFiles(entry.local.folder).length > 0) {
+		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', plainText(nameOf(entry))));
+	}
 }
 
 function entryItem(entry: TemplateEntry): PickItem<TemplateEntry> {

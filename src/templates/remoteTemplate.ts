@@ -4,7 +4,7 @@ import { readTemplate } from '../ses/templates.ts';
 import { documentUri } from '../ui/documentUri.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { type FoundTemplate, nameOf, type TemplateRequest } from './findTemplate.ts';
 import { fileNames, withUnixLineEnds } from './templateFile.ts';
 
 type Part = 'html' | 'text';
@@ -25,8 +25,12 @@ export async function writePart({ accounts }: Services, { profileId, id, part }:
 }
 
 /** Opens what is in SES. */
-export async function openTemplate({ documents }: Services, { account, entry }: FoundTemplate, preserveFocus: boolean): Promise<void> {
-	const { remote } = entry;
+export async function openTemplate(
+	{ documents }: Services,
+	{ account, entry }: FoundTemplate,
+	{ templateId, preserveFocus }: TemplateRequest
+): Promise<void> {
+	const remote = entry.next && entry.next.id === templateId ? entry.next : entry.remote;
 	if (remote) {
 		const content = await readTemplate(account.client, remote.id);
 		const part = content.html === undefined ? 'text' : 'html';
@@ -53,13 +57,16 @@ export async function compareTemplate({ documents }: Services, { account, entry 
 	}
 	const here = local.content ?? { name: '' };
 	const there = await readTemplate(account.client, remote.id);
+	if (local.content && here.name !== there.name) {
+		void vscode.window.showInformationMessage(plainText(vscode.l10n.t('{0} has another name in SES: {1}', here.name, there.name)));
+	}
 	const differs = (part: Part) => withUnixLineEnds(here[part] ?? '') !== withUnixLineEnds(there[part] ?? '');
 	const parts = (['html', 'text'] as const).filter(differs);
 	for (const part of parts.length > 0 ? parts : [there.html === undefined ? ('text' as const) : ('html' as const)]) {
 		const uri = partUri(account.profile.id, remote.id, part);
 		await documents.invalidate(uri);
 		const file = vscode.Uri.joinPath(local.folder, fileNames[part]);
-		const title = vscode.l10n.t('{0}: {1} in SES ↔ Here', nameOf(entry), fileNames[part]);
+		const title = plainText(vscode.l10n.t('{0}: {1} in SES ↔ Here', nameOf(entry), fileNames[part]));
 		await vscode.commands.executeCommand('vscode.diff', uri, await existing(file), title, { preview: false });
 	}
 }

@@ -7,8 +7,8 @@ import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { deleteTemplateOf } from './deleteTemplate.ts';
 import { FileProblems } from './fileProblems.ts';
-import { type FoundTemplate, findTemplate, nameOf, readNow, type TemplateRequest } from './findTemplate.ts';
-import { unsavedFiles } from './localTemplates.ts';
+import { type FoundTemplate, findTemplate, nameOf, readNow, requireSaved, type TemplateRequest } from './findTemplate.ts';
+import { templateFolderOf } from './localTemplates.ts';
 import { newTemplate } from './newTemplate.ts';
 import { pullAll, pullTemplate } from './pullTemplate.ts';
 import { pushTemplate } from './pushTemplate.ts';
@@ -127,6 +127,9 @@ export class Templates implements vscode.Disposable {
 		if (!found) {
 			return undefined;
 		}
+		if (isSending) {
+			requireSaved(found.entry);
+		}
 		try {
 			return await run(found, request);
 		} finally {
@@ -145,7 +148,7 @@ export class Templates implements vscode.Disposable {
 			openTemplate: {
 				title: vscode.l10n.t('Open Template'),
 				offers: isThere,
-				run: (found, request) => openTemplate(services, found, request.preserveFocus)
+				run: (found, request) => openTemplate(services, found, request)
 			},
 			pullTemplate: {
 				title: vscode.l10n.t('Pull Template'),
@@ -217,11 +220,14 @@ export class Templates implements vscode.Disposable {
 	}
 }
 
-/** Saves the files before they are sent, as VS Code does before it runs a task. */
+/** Saves the files before they are sent, as VS Code does before it runs a task; those of all templates if one is picked later. */
 async function saveFiles({ folder }: TemplateRequest): Promise<void> {
 	const active = vscode.window.activeTextEditor?.document.uri;
-	const uri = folder === undefined ? active && vscode.Uri.joinPath(active, '..') : vscode.Uri.parse(folder);
-	for (const document of uri ? unsavedFiles(uri) : []) {
-		await document.save();
+	const named = folder ?? (active && templateFolderOf(active)?.toString());
+	for (const document of vscode.workspace.textDocuments) {
+		const own = document.isDirty ? templateFolderOf(document.uri)?.toString() : undefined;
+		if (own !== undefined && own === (named ?? own)) {
+			await document.save();
+		}
 	}
 }
