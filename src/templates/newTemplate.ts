@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { askToPick } from '../ui/input/pick.ts';
 import { kept, runSteps, validationError, validationHint } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
-import { writeText } from './localTemplates.ts';
+import { takenNames, writeText } from './localTemplates.ts';
 import { rootFor } from './pullTemplate.ts';
 import { startOf } from './startingPoint.ts';
 import { fileNames, folderName, formatSettings, isValidName, type Purpose, purposes } from './templateFile.ts';
@@ -17,10 +17,7 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 	if (!root) {
 		return undefined;
 	}
-	const taken = await vscode.workspace.fs.readDirectory(root).then(
-		entries => entries.map(([name]) => name),
-		() => []
-	);
+	const taken = await takenNames(root);
 	const title = vscode.l10n.t('New Template');
 	let name = '';
 	let purpose: Purpose | undefined;
@@ -62,7 +59,8 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 	if (!isDone || !purpose) {
 		return undefined;
 	}
-	const folder = vscode.Uri.joinPath(root, folderName(name, taken));
+	// There may be others by now.
+	const folder = vscode.Uri.joinPath(root, folderName(name, await takenNames(root)));
 	const { html, text, sample, subject } = startOf(purpose);
 	const files = {
 		html,

@@ -5,8 +5,8 @@ import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
-import { type AllTemplates, type FoundTemplate, nameOf } from './findTemplate.ts';
-import { filesOf, templateRoots, unsavedFiles, writeText } from './localTemplates.ts';
+import { type AllTemplates, type FoundTemplate, nameOf, requireSaved } from './findTemplate.ts';
+import { filesOf, takenNames, templateRoots, unsavedFiles, writeText } from './localTemplates.ts';
 import { ChangedMeanwhile, losesChanges, pull } from './sync.ts';
 import { fileNames, folderName, isValidName } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
@@ -22,9 +22,7 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 	if (!remote) {
 		throw new UserError(vscode.l10n.t('{0} is not in this account. Push it first.', plainText(nameOf(entry))));
 	}
-	if (local && unsavedFiles(local.folder).length > 0) {
-		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', plainText(nameOf(entry))));
-	}
+	requireSaved(entry);
 	const fault = local?.faults.find(({ file }) => file.path.endsWith(`/${fileNames.settings}`));
 	if (fault) {
 		// What it says about other accounts must not be lost.
@@ -84,10 +82,14 @@ async function pullFiles(
 		return undefined;
 	}
 	const content = entry.content ?? (await readTemplate(client, remote.id));
+	const name = plainText(nameOf(entry));
+	if (content.html === undefined && content.text === undefined) {
+		// SES accepts no such template, so this answer would only delete the files.
+		throw new UserError(vscode.l10n.t('SES has sent no text for {0}. Nothing was replaced. Pull again.', name), ['retry']);
+	}
 	try {
 		await pull(entry, content, filesOf(folder));
 	} catch (error) {
-		const name = plainText(nameOf(entry));
 		throw error instanceof ChangedMeanwhile
 			? new UserError(vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', name), ['retry'])
 			: error;
@@ -118,16 +120,5 @@ export async function rootFor(entry: TemplateEntry | undefined): Promise<vscode.
 }
 
 async function newFolder(root: vscode.Uri, { name }: TemplateSummary): Promise<vscode.Uri> {
-	const entries = await vscode.workspace.fs.readDirectory(root).then(
-		found => found,
-		() => []
-	);
-	const safe = isValidName(name) ? name : 'template';
-	return vscode.Uri.joinPath(
-		root,
-		folderName(
-			safe,
-			entries.map(([taken]) => taken)
-		)
-	);
+	return vscode.Uri.joinPath(root, folderName(isValidName(name) ? name : 'template', await takenNames(root)));
 }

@@ -31,7 +31,8 @@ async function textOf(uri: vscode.Uri): Promise<string | undefined> {
 		return open.getText();
 	}
 	try {
-		return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+		// Positions in a text of another encoding would be wrong, and an edit there would damage the file.
+		return new TextDecoder('utf-8', { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
 	} catch {
 		// Most likely, there is no such file. One that cannot be read has no problems that can be shown either.
 		return undefined;
