@@ -3,7 +3,7 @@ import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { deleteTemplate } from '../ses/templates.ts';
 import { pickOne } from '../ui/input/pick.ts';
-import { plainText } from '../ui/plainText.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { type FoundTemplate, nameOf } from './findTemplate.ts';
 import { changeSettings, toTrash } from './localTemplates.ts';
@@ -45,7 +45,7 @@ function askPlace({ accounts }: Services, { account, entry }: FoundTemplate): Pr
 		placeholder: vscode.l10n.t('Select what to delete'),
 		items: [
 			{ label: vscode.l10n.t('In SES'), description: String(entry.remote?.id), iconPath: new vscode.ThemeIcon('cloud'), value: 'there' },
-			{ label: vscode.l10n.t('Files'), description: folderOf(entry), iconPath: new vscode.ThemeIcon('folder'), value: 'here' },
+			{ label: vscode.l10n.t('Files'), description: iconless(folderOf(entry)), iconPath: new vscode.ThemeIcon('folder'), value: 'here' },
 			{ label: vscode.l10n.t('Both'), iconPath: new vscode.ThemeIcon('trash'), value: 'both' }
 		]
 	});

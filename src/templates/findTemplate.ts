@@ -7,7 +7,7 @@ import { iconless, plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { type AccountTemplates, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
-import { type LocalTemplate, readTemplates, templateFolderOf } from './localTemplates.ts';
+import { type LocalTemplate, readTemplates, templateFolderOf, unsavedFiles } from './localTemplates.ts';
 import { relationWords, stateWords } from './templateWords.ts';
 
 /** What a command is for. Without either, the template of the active editor, or one that is picked. */
@@ -120,6 +120,13 @@ export function remoteIn(entry: TemplateEntry): TemplateSummary {
 		throw new UserError(vscode.l10n.t('{0} is not in this account. Push it first.', nameOf(entry)));
 	}
 	return entry.remote;
+}
+
+/** @throws UserError if its files have unsaved changes, which would be neither sent nor replaced */
+export function requireSaved(entry: TemplateEntry): void {
+	if (entry.local && unsavedFiles(entry.local.folder).length > 0) {
+		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', nameOf(entry)));
+	}
 }
 
 function entryItem(entry: TemplateEntry): PickItem<TemplateEntry> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TemplateContent } from '../ses/templates.ts';
+import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { templateFileOf } from './templateDocuments.ts';
 import {
@@ -40,16 +41,16 @@ export interface TemplateFiles {
 	/** The content as it is now; `undefined` if a file has a fault. */
 	readonly read: () => Promise<TemplateContent | undefined>;
 	readonly writeBodies: (content: TemplateContent) => Promise<void>;
-	/** Changes an entry of `remote` in `template.json`, and its name. */
-	readonly writeLink: (key: string, link: Link, name: string) => Promise<void>;
+	/** Changes an entry of `remote` in `template.json`. The name is for a new file, or also replaces another one. */
+	readonly writeLink: (key: string, link: Link, name: string, replacesName?: boolean) => Promise<void>;
 }
 
 /** The folders that contain a folder for each template: one in each root of the workspace. */
 export function templateRoots(): readonly vscode.Uri[] {
 	return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => {
-		const named = vscode.workspace.getConfiguration('tencentSes.templates', uri).get('folder', '');
-		const isInside = named !== '' && !/^[/\\]|^[a-z]:|(^|[/\\])\.\.([/\\]|$)/i.test(named);
-		return vscode.Uri.joinPath(uri, isInside ? named : 'ses-templates');
+		const named: unknown = vscode.workspace.getConfiguration('tencentSes.templates', uri).get('folder');
+		const isInside = typeof named === 'string' && named !== '' && !/^[/\\]|^[a-z]:|(^|[/\\])\.\.([/\\]|$)/i.test(named);
+		return vscode.Uri.joinPath(uri, isInside ? named.replace(/[/\\]+$/, '') : 'ses-templates');
 	});
 }
 
@@ -73,27 +74,37 @@ export function templateFolderOf(file: vscode.Uri): vscode.Uri | undefined {
 	return templateFileOf(file) && templateRoots().some(candidate => candidate.toString() === root) ? folder : undefined;
 }
 
-/** What is in a folder; nothing if it does not exist or cannot be read. */
+/**
+ * What is in a folder; nothing if it does not exist.
+ *
+ * @throws UserError if it cannot be read: what is in it must not be taken for missing, and be written again
+ */
 async function entriesOf(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {
 	try {
 		return await vscode.workspace.fs.readDirectory(folder);
-	} catch {
-		return [];
+	} catch (error) {
+		if (error instanceof vscode.FileSystemError && ['FileNotFound', 'FileNotADirectory'].includes(error.code)) {
+			return [];
+		}
+		throw new UserError(
+			vscode.l10n.t('The folder {0} cannot be read. Check its permissions.', plainText(vscode.workspace.asRelativePath(folder)))
+		);
 	}
 }
 
-/** The names that new templates cannot have. */
+/** The names that new templates cannot have. @throws UserError */
 export async function takenNames(root: vscode.Uri): Promise<readonly string[]> {
 	return (await entriesOf(root)).map(([name]) => name);
 }
 
-/** All templates in the workspace. */
+/** All templates in the workspace. @throws UserError if the folder cannot be read */
 export async function readTemplates(): Promise<readonly LocalTemplate[]> {
+	// A folder of a workspace may be in another one.
+	const roots = new Map(templateRoots().map(root => [root.toString(), root]));
 	const folders = await Promise.all(
-		templateRoots().map(async root => {
-			const entries = await entriesOf(root);
-			return entries.filter(([, type]) => type & vscode.FileType.Directory).map(([name]) => vscode.Uri.joinPath(root, name));
-		})
+		[...roots.values()].map(async root =>
+			(await entriesOf(root)).filter(([, type]) => type & vscode.FileType.Directory).map(([name]) => vscode.Uri.joinPath(root, name))
+		)
 	);
 	const found = await Promise.all(folders.flat().map(readTemplateFolder));
 	return withRepeatedIds(found.filter(template => template !== undefined));
@@ -138,8 +149,12 @@ export function filesOf(folder: vscode.Uri): TemplateFiles {
 	return {
 		read: async () => (await readTemplateFolder(folder))?.content,
 		writeBodies: content => writeBodies(folder, content),
-		writeLink: async (key, link, name) => {
-			const isThere = await changeSettings(folder, settings => ({ ...settings, name, remote: { ...settings.remote, [key]: link } }));
+		writeLink: async (key, link, name, replacesName = false) => {
+			const isThere = await changeSettings(folder, settings => ({
+				...settings,
+				name: replacesName ? name : settings.name,
+				remote: { ...settings.remote, [key]: link }
+			}));
 			if (!isThere) {
 				const settings = { name, purpose: 'notification' as const, subject: '', remote: { [key]: link } };
 				await writeText(vscode.Uri.joinPath(folder, fileNames.settings), formatSettings(settings));
@@ -177,10 +192,15 @@ async function writeBodies(folder: vscode.Uri, content: Pick<TemplateContent, 'h
 		const file = vscode.Uri.joinPath(folder, fileNames[kind]);
 		const before = await readText(file);
 		const now = content[kind];
+		const isLink = typeof before === 'object' && before.kind === 'link';
+		if (isLink) {
+			// What it leads to is not part of the template.
+			await vscode.workspace.fs.delete(file);
+		}
 		if (now !== undefined) {
 			const isDos = typeof before === 'string' && before.includes('\r\n');
 			await writeText(file, isDos ? withUnixLineEnds(now).replaceAll('\n', '\r\n') : withUnixLineEnds(now));
-		} else if (before !== undefined) {
+		} else if (before !== undefined && !isLink) {
 			await toTrash(file);
 		}
 	}
@@ -221,7 +241,7 @@ async function readText(file: vscode.Uri): Promise<string | undefined | FileFaul
 		if (size > maxSize) {
 			return { file, kind: 'size' };
 		}
-		const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(file));
+		const text = new TextDecoder('utf-8', { fatal: true }).decode(await vscode.workspace.fs.readFile(file));
 		return /^<{7} /m.test(text) && /^>{7} /m.test(text) ? { file, kind: 'conflict' } : text;
 	} catch (error) {
 		if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
@@ -232,8 +252,11 @@ async function readText(file: vscode.Uri): Promise<string | undefined | FileFaul
 }
 
 async function isSymbolicLink(uri: vscode.Uri): Promise<boolean> {
-	const { type } = await vscode.workspace.fs.stat(uri);
-	return (type & vscode.FileType.SymbolicLink) !== 0;
+	return vscode.workspace.fs.stat(uri).then(
+		({ type }) => (type & vscode.FileType.SymbolicLink) !== 0,
+		// It was deleted meanwhile.
+		() => false
+	);
 }
 
 /** An id must not be in two folders: one would overwrite the other. */

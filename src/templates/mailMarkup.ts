@@ -34,7 +34,7 @@ export const markStyle = 'x-missing{padding:0 2px;background:#ffd54a;color:#000}
 export function withColorScheme(html: string, scheme: 'light' | 'dark'): string {
 	const feature = (_: string, value = scheme) => (value.trim().toLowerCase() === scheme ? '(min-width:0)' : '(max-width:0)');
 	const property = (whole: string, name: string, value: string) =>
-		/\blight\b.*\bdark\b|\bdark\b.*\blight\b/i.test(value) ? name + scheme : whole;
+		/\blight\b/i.test(value) && /\bdark\b/i.test(value) ? name + scheme : whole;
 	const written = (part: string) =>
 		part
 			.replace(/\(\s*prefers-color-scheme\s*(?::\s*([\w-]+\s*)?)?\)/gi, feature)

@@ -58,7 +58,8 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 	if (!isDone || !purpose) {
 		return undefined;
 	}
-	const folder = vscode.Uri.joinPath(root, folderName(name, taken));
+	// There may be others by now.
+	const folder = vscode.Uri.joinPath(root, folderName(name, await takenNames(root)));
 	const { html, text, sample, subject } = startOf(purpose);
 	const files = {
 		html,

@@ -5,7 +5,7 @@ import { UserError } from '../ui/userError.ts';
 import { readShownSettings, readValues, type ShownSettings, type Values } from './filledTemplate.ts';
 import type { TemplateRequest } from './findTemplate.ts';
 import { type Choices, deletedPage, firstChoices, previewPage, readChoices } from './previewPage.ts';
-import { readTexts, type TemplateTexts, templateFileOf } from './templateDocuments.ts';
+import { isWithin, readTexts, type TemplateTexts, templateFileOf } from './templateDocuments.ts';
 import { templateFiles } from './templateFile.ts';
 
 /** The command "Preview Template". @param folder URI. Default: that of the active editor */
@@ -37,18 +37,17 @@ class Preview {
 	constructor(tab: PageTab) {
 		this._tab = tab;
 		this._folder = vscode.Uri.parse(String(tab.query['folder']));
-		// With the parent, because deleting a folder is one event.
-		const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(this._folder, '..'), '**'));
+		// With the parent, because deleting a folder is one event. Nothing below, because it may be any folder, even that of all users.
+		const watchers = [this._folder, vscode.Uri.joinPath(this._folder, '..')].map(base =>
+			vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(base, '*'))
+		);
 		const changed = (uri: vscode.Uri) => {
 			if (isWithin(uri, this._folder) || isWithin(this._folder, uri)) {
 				void this.draw();
 			}
 		};
 		tab.subscriptions.push(
-			watcher,
-			watcher.onDidChange(changed),
-			watcher.onDidCreate(changed),
-			watcher.onDidDelete(changed),
+			...watchers.flatMap(watcher => [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(changed)]),
 			vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
 			// Its unsaved changes no longer count.
 			vscode.workspace.onDidCloseTextDocument(({ uri }) => changed(uri))
@@ -92,8 +91,4 @@ class Preview {
 		const template = { name: name || folder, subject, html: this._texts.get('body.html'), text: this._texts.get('body.txt') };
 		this._tab.draw(previewPage({ template, values: this._values, broken, choices: this._choices }));
 	}
-}
-
-function isWithin(uri: vscode.Uri, folder: vscode.Uri): boolean {
-	return `${uri}/`.startsWith(`${folder}/`);
 }

@@ -5,7 +5,7 @@ import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
-import { type AllTemplates, type FoundTemplate, nameOf, remoteIn } from './findTemplate.ts';
+import { type AllTemplates, type FoundTemplate, nameOf, remoteIn, requireSaved } from './findTemplate.ts';
 import { filesOf, pickRoot, takenNames, unsavedFiles, writeText } from './localTemplates.ts';
 import { ChangedMeanwhile, losesChanges, pull } from './sync.ts';
 import { fileNames, folderName, formatSample } from './templateFile.ts';
@@ -20,9 +20,7 @@ import { faultSentence } from './templateWords.ts';
 export async function pullTemplate({ account, entry }: FoundTemplate): Promise<vscode.Uri | 'compare' | undefined> {
 	const { local } = entry;
 	remoteIn(entry);
-	if (local && unsavedFiles(local.folder).length > 0) {
-		throw new UserError(vscode.l10n.t('{0} has unsaved changes. Save or revert its files first.', nameOf(entry)));
-	}
+	requireSaved(entry);
 	const fault = local?.faults.find(({ file }) => file.path.endsWith(`/${fileNames.settings}`));
 	if (fault) {
 		// What it says about other accounts must not be lost.
@@ -83,10 +81,14 @@ async function pullFiles(
 		return undefined;
 	}
 	const content = entry.content ?? (await readTemplate(client, remote.id));
+	const name = nameOf(entry);
+	if (content.html === undefined && content.text === undefined) {
+		// SES accepts no such template, so this answer would only delete the files.
+		throw new UserError(vscode.l10n.t('SES has sent no text for {0}. Nothing was replaced. Pull again.', name), ['retry']);
+	}
 	try {
 		await pull(entry, content, filesOf(folder));
 	} catch (error) {
-		const name = nameOf(entry);
 		throw error instanceof ChangedMeanwhile
 			? new UserError(vscode.l10n.t('The files of {0} changed in the meantime. Nothing was replaced. Pull again.', name), ['retry'])
 			: error;

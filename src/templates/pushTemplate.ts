@@ -5,9 +5,9 @@ import type { TemplateContent } from '../ses/templates.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import type { TemplateEntry } from './accountTemplates.ts';
+import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
 import { type FoundTemplate, filesIn, nameOf } from './findTemplate.ts';
-import { filesOf, type LocalTemplate } from './localTemplates.ts';
+import { filesOf, type LocalTemplate, type TemplateFiles } from './localTemplates.ts';
 import { ChangedMeanwhile, push, questionOfPush } from './sync.ts';
 import { contentHash } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
@@ -43,15 +43,24 @@ export async function pushTemplate(
 		return decision;
 	}
 	services.accounts.requireCurrent(account.profile.id);
-	const templateId = await withoutCancel(vscode.l10n.t('Pushing {0}…', name), () =>
-		push(account, entry, content, filesOf(local.folder))
-	).catch((error: unknown) => {
+	const templateId = await send(account, entry, content, filesOf(local.folder));
+	void showPushed(account.profile.id, name, templateId);
+	return { templateId };
+}
+
+/** Sends what was confirmed. @returns see `push` @throws UserError if SES has another content by now */
+export async function send(
+	account: AccountTemplates,
+	entry: TemplateEntry,
+	content: TemplateContent,
+	files: TemplateFiles
+): Promise<number> {
+	const name = nameOf(entry);
+	return withoutCancel(vscode.l10n.t('Pushing {0}…', name), () => push(account, entry, content, files)).catch((error: unknown) => {
 		throw error instanceof ChangedMeanwhile
 			? new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was sent. Push again.', name), ['retry'])
 			: error;
 	});
-	void showPushed(account.profile.id, name, templateId);
-	return { templateId };
 }
 
 /** The content of the files. @throws UserError when they have a fault */

@@ -54,7 +54,7 @@ export function pairUp<L extends { readonly settings: TemplateSettings | undefin
 	// A successor in review belongs to its template.
 	for (const { link } of linked) {
 		take(link?.next?.id ?? Number.NaN);
-		take(link?.previous ?? Number.NaN);
+		take(link?.previous?.id ?? Number.NaN);
 	}
 	const isOnly = (name: string | undefined) =>
 		linked.filter(({ local, link }) => !link && local?.settings?.name === name).length === 1 &&

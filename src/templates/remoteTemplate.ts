@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { readTemplate } from '../ses/templates.ts';
 import { documentUri } from '../ui/documentUri.ts';
+import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { type FoundTemplate, filesIn, nameOf, remoteIn } from './findTemplate.ts';
+import { type FoundTemplate, filesIn, nameOf, remoteIn, type TemplateRequest } from './findTemplate.ts';
 import { fileNames, withUnixLineEnds } from './templateFile.ts';
 
 type Part = 'html' | 'text';
@@ -24,8 +25,12 @@ export async function writePart({ accounts }: Services, { profileId, id, part }:
 }
 
 /** Opens what is in SES. @throws UserError when nothing is */
-export async function openTemplate({ documents }: Services, { account, entry }: FoundTemplate, preserveFocus: boolean): Promise<void> {
-	const { id } = remoteIn(entry);
+export async function openTemplate(
+	{ documents }: Services,
+	{ account, entry }: FoundTemplate,
+	{ templateId, preserveFocus }: TemplateRequest
+): Promise<void> {
+	const { id } = entry.next && entry.next.id === templateId ? entry.next : remoteIn(entry);
 	const content = await readTemplate(account.client, id);
 	const uri = partUri(account.profile.id, id, content.html === undefined ? 'text' : 'html');
 	await documents.invalidate(uri);
@@ -42,13 +47,16 @@ export async function compareTemplate({ documents }: Services, { account, entry 
 	const remote = remoteIn(entry);
 	const here = local.content ?? { name: '' };
 	const there = await readTemplate(account.client, remote.id);
+	if (local.content && here.name !== there.name) {
+		void vscode.window.showInformationMessage(plainText(vscode.l10n.t('{0} has another name in SES: {1}', here.name, there.name)));
+	}
 	const differs = (part: Part) => withUnixLineEnds(here[part] ?? '') !== withUnixLineEnds(there[part] ?? '');
 	const parts = (['html', 'text'] as const).filter(differs);
 	for (const part of parts.length > 0 ? parts : [there.html === undefined ? ('text' as const) : ('html' as const)]) {
 		const uri = partUri(account.profile.id, remote.id, part);
 		await documents.invalidate(uri);
 		const file = vscode.Uri.joinPath(local.folder, fileNames[part]);
-		const title = vscode.l10n.t('{0}: {1} in SES ↔ Here', nameOf(entry), fileNames[part]);
+		const title = plainText(vscode.l10n.t('{0}: {1} in SES ↔ Here', nameOf(entry), fileNames[part]));
 		await vscode.commands.executeCommand('vscode.diff', uri, await existing(file), title, { preview: false });
 	}
 }

@@ -57,7 +57,7 @@ export async function pull(entry: TemplateEntry, content: Template, files: Templ
 		}
 	}
 	await files.writeBodies(content);
-	await files.writeLink(key, { ...link, id: content.id, hash: contentHash(content) }, content.name);
+	await files.writeLink(key, { ...link, id: content.id, hash: contentHash(content) }, content.name, true);
 }
 
 /** What is to be asked before pushing. `nothing`: files and SES are the same. */

@@ -19,6 +19,11 @@ export function templateFileOf(uri: vscode.Uri): TemplateFile | undefined {
 	return templateFiles.find(name => uri.path.endsWith(`/${name}`));
 }
 
+/** Whether it is a folder or in it. */
+export function isWithin(uri: vscode.Uri, folder: vscode.Uri): boolean {
+	return `${uri}/`.startsWith(`${folder}/`);
+}
+
 export async function readTexts(folder: vscode.Uri): Promise<TemplateTexts> {
 	const read = templateFiles.map(async file => [file, await textOf(vscode.Uri.joinPath(folder, file))] as const);
 	return { folder, texts: new Map((await Promise.all(read)).flatMap(([file, text]) => (text === undefined ? [] : [[file, text]]))) };
@@ -31,7 +36,8 @@ async function textOf(uri: vscode.Uri): Promise<string | undefined> {
 		return changed.getText();
 	}
 	try {
-		return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+		// Positions in a text of another encoding would be wrong, and an edit there would damage the file.
+		return new TextDecoder('utf-8', { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
 	} catch {
 		return undefined;
 	}

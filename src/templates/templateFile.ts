@@ -22,8 +22,8 @@ export interface Link {
 	readonly hash: string;
 	/** A successor in review. */
 	readonly next?: { readonly id: number; readonly hash: string };
-	/** The id of the version before, which is still in SES. */
-	readonly previous?: number;
+	/** The version before, which is still in SES. */
+	readonly previous?: { readonly id: number; readonly hash: string };
 }
 
 /** What `template.json` contains. */
@@ -147,19 +147,11 @@ function isRemote(value: unknown): value is TemplateSettings['remote'] {
 }
 
 function isLink(value: unknown): value is Link {
-	return (
-		isVersion(value) &&
-		(value['next'] === undefined || isVersion(value['next'])) &&
-		[undefined, 'number'].includes(typeOf(value['previous']))
-	);
+	return isVersion(value) && [value['next'], value['previous']].every(other => other === undefined || isVersion(other));
 }
 
 function isVersion(value: unknown): value is Readonly<Record<string, unknown>> {
 	return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['hash'] === 'string';
-}
-
-function typeOf(value: unknown): 'number' | 'other' | undefined {
-	return value === undefined ? undefined : Number.isSafeInteger(value) ? 'number' : 'other';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

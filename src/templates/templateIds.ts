@@ -26,12 +26,7 @@ export async function replaceIds(from: number, to: number): Promise<void> {
 	const edit = new vscode.WorkspaceEdit();
 	const metadata = { needsConfirmation: true, label: vscode.l10n.t('Template ID {0} → {1}', from, to) };
 	for (const file of await vscode.workspace.findFiles(sources, skipped, maxFiles)) {
-		const { size } = await vscode.workspace.fs.stat(file);
-		if (size > maxSize) {
-			continue;
-		}
-		const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-		if (idOffsets(text, from).length > 0) {
+		if (await hasId(file, from)) {
 			const document = await vscode.workspace.openTextDocument(file);
 			for (const offset of idOffsets(document.getText(), from)) {
 				const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + String(from).length));
@@ -41,5 +36,15 @@ export async function replaceIds(from: number, to: number): Promise<void> {
 	}
 	if (edit.size > 0) {
 		await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+	}
+}
+
+async function hasId(file: vscode.Uri, id: number): Promise<boolean> {
+	try {
+		const { size } = await vscode.workspace.fs.stat(file);
+		return size <= maxSize && idOffsets(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)), id).length > 0;
+	} catch {
+		// One file that cannot be read, such as a broken link, must not keep the others from being changed.
+		return false;
 	}
 }

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type AccountTemplates, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
-import { type LocalTemplate, readTemplates } from './localTemplates.ts';
-import { filePattern } from './templateDocuments.ts';
+import { type LocalTemplate, readTemplates, templateRoots } from './localTemplates.ts';
+import { isWithin } from './templateDocuments.ts';
+
+/** Milliseconds. A checkout writes many files, and for each change all templates are read. */
+const manyChanges = 100;
 
 /** What the view shows. */
 export interface TemplatesSnapshot {
@@ -21,20 +24,28 @@ export class TemplateModel implements vscode.Disposable {
 	readonly onDidChange = this._didChange.event;
 	private readonly _accounts: Accounts;
 	private readonly _subscriptions: vscode.Disposable;
+	private _roots = templateRoots();
+	private _timer: NodeJS.Timeout | undefined;
 	private _abort = new AbortController();
 	private _locals: Promise<readonly LocalTemplate[]> | undefined;
 	private _account: Promise<AccountTemplates | undefined> | undefined;
 
 	constructor(accounts: Accounts) {
 		this._accounts = accounts;
-		const watcher = vscode.workspace.createFileSystemWatcher(filePattern);
-		const changed = () => this._localChanged();
+		// Not of the files alone, because deleting or moving a folder is one event.
+		const watcher = vscode.workspace.createFileSystemWatcher('**');
+		const written = (uri: vscode.Uri) =>
+			this._roots.some(root => isWithin(uri, root) || isWithin(root, uri)) && this._localChanged(manyChanges);
+		const changed = () => {
+			this._roots = templateRoots();
+			this._localChanged();
+		};
 		this._subscriptions = vscode.Disposable.from(
 			this._didChange,
 			watcher,
-			watcher.onDidChange(changed),
-			watcher.onDidCreate(changed),
-			watcher.onDidDelete(changed),
+			watcher.onDidChange(written),
+			watcher.onDidCreate(written),
+			watcher.onDidDelete(written),
 			vscode.workspace.onDidChangeWorkspaceFolders(changed),
 			vscode.workspace.onDidChangeConfiguration(change => change.affectsConfiguration('tencentSes.templates') && changed()),
 			accounts.onDidChange(() => this.refresh())
@@ -42,6 +53,7 @@ export class TemplateModel implements vscode.Disposable {
 	}
 
 	dispose(): void {
+		clearTimeout(this._timer);
 		this._abort.abort();
 		this._subscriptions.dispose();
 	}
@@ -61,16 +73,14 @@ export class TemplateModel implements vscode.Disposable {
 	async read(): Promise<TemplatesSnapshot> {
 		const { signal } = this._abort;
 		this._account ??= readAccountTemplates(this._accounts, signal);
-		const reading = this._account;
-		const locals = await this.readLocal();
 		try {
-			const account = await reading;
+			const [locals, account] = await Promise.all([this.readLocal(), this._account]);
 			return account
 				? { locals, profileId: account.profile.id, entries: await readEntries(account, locals, undefined, signal) }
 				: { locals };
 		} catch (failure) {
 			// What replaced it is read instead.
-			return signal.aborted && !this._isDisposed() ? this.read() : { locals, failure };
+			return signal.aborted && !this._isDisposed() ? this.read() : { locals: await this.readLocal().catch(() => []), failure };
 		}
 	}
 
@@ -82,9 +92,17 @@ export class TemplateModel implements vscode.Disposable {
 		this._localChanged();
 	}
 
-	private _localChanged(): void {
+	/** @param delay milliseconds in which other changes are one with this */
+	private _localChanged(delay = 0): void {
 		this._locals = undefined;
-		this._didChange.fire();
+		if (delay === 0) {
+			this._didChange.fire();
+			return;
+		}
+		this._timer ??= setTimeout(() => {
+			this._timer = undefined;
+			this._didChange.fire();
+		}, delay);
 	}
 
 	private _isDisposed(): boolean {

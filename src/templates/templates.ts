@@ -6,8 +6,8 @@ import type { TemplateEntry } from './accountTemplates.ts';
 import { deleteTemplateOf } from './deleteTemplate.ts';
 import { FileProblems } from './fileProblems.ts';
 import { readValues } from './filledTemplate.ts';
-import { type FoundTemplate, findTemplate, folderOf, readNow, remoteIn, type TemplateRequest } from './findTemplate.ts';
-import { unsavedFiles } from './localTemplates.ts';
+import { type FoundTemplate, findTemplate, folderOf, readNow, remoteIn, requireSaved, type TemplateRequest } from './findTemplate.ts';
+import { templateFolderOf } from './localTemplates.ts';
 import { newTemplate } from './newTemplate.ts';
 import { pullAll, pullTemplate } from './pullTemplate.ts';
 import { pushTemplate } from './pushTemplate.ts';
@@ -130,6 +130,9 @@ export class Templates implements vscode.Disposable {
 		if (!found) {
 			return undefined;
 		}
+		if (isSending) {
+			requireSaved(found.entry);
+		}
 		try {
 			return await run(found, request);
 		} finally {
@@ -148,7 +151,7 @@ export class Templates implements vscode.Disposable {
 			openTemplate: {
 				title: vscode.l10n.t('Open Template'),
 				offers: isThere,
-				run: (found, request) => openTemplate(services, found, request.preserveFocus)
+				run: (found, request) => openTemplate(services, found, request)
 			},
 			pullTemplate: {
 				title: vscode.l10n.t('Pull Template'),
@@ -217,10 +220,13 @@ export class Templates implements vscode.Disposable {
 	}
 }
 
-/** Saves the files before they are sent, as VS Code does before it runs a task. */
+/** Saves the files before they are sent, as VS Code does before it runs a task; those of all templates if one is picked later. */
 async function saveFiles(request: TemplateRequest): Promise<void> {
-	const folder = folderOf(request);
-	for (const document of folder === undefined ? [] : unsavedFiles(vscode.Uri.parse(folder))) {
-		await document.save();
+	const named = folderOf(request);
+	for (const document of vscode.workspace.textDocuments) {
+		const own = document.isDirty ? templateFolderOf(document.uri)?.toString() : undefined;
+		if (own !== undefined && own === (named ?? own)) {
+			await document.save();
+		}
 	}
 }

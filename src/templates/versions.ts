@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
-import { createTemplate, readTemplate } from '../ses/templates.ts';
-import { withoutCancel } from '../ui/progress.ts';
+import { readTemplate } from '../ses/templates.ts';
 import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { type FoundTemplate, filesIn, nameOf, remoteIn } from './findTemplate.ts';
 import { filesOf } from './localTemplates.ts';
-import { sendable, showPushed } from './pushTemplate.ts';
+import { send, sendable, showPushed } from './pushTemplate.ts';
 import { contentHash, type Link } from './templateFile.ts';
 import { replaceIds } from './templateIds.ts';
 
@@ -21,29 +20,39 @@ export async function pushNewVersion(
 	services: Services,
 	{ account, entry }: FoundTemplate
 ): Promise<{ readonly templateId: number } | undefined> {
+	const { next, link: known } = entry;
 	const local = filesIn(entry);
 	const remote = remoteIn(entry);
 	const content = sendable(local);
 	const name = nameOf(entry);
-	if (entry.next) {
-		throw new UserError(
-			vscode.l10n.t('{0} has a new version already, with the ID {1}. Switch to it or delete it first.', name, entry.next.id)
-		);
+	// One that was rejected, or is in review, is replaced.
+	const there = next && (await readTemplate(account.client, next.id));
+	if (there && contentHash(there) === contentHash(content)) {
+		void vscode.window.showInformationMessage(vscode.l10n.t('{0} is the same in SES. Nothing was sent.', name));
+		return undefined;
 	}
 	const go = vscode.l10n.t('Push as New Version');
 	const question = accountTitle(services.accounts, account.profile, vscode.l10n.t('Push {0} as a new version?', name));
-	const detail = vscode.l10n.t(
-		'The template {0} stays as it is. SES reviews the new version for about a business day. Then you can switch to its ID, here and in your code.',
-		remote.id
-	);
+	const detail = [
+		vscode.l10n.t(
+			'The template {0} stays as it is. SES reviews the new version for about a business day. Then you can switch to its ID, here and in your code.',
+			remote.id
+		),
+		...(next ? [vscode.l10n.t('The new version that is there already, {0}, is replaced.', next.id)] : []),
+		...(there && contentHash(there) !== known?.next?.hash
+			? [vscode.l10n.t('It was changed in SES. That change is lost. Open Template shows it.')]
+			: [])
+	].join('\n\n');
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {
 		return undefined;
 	}
 	services.accounts.requireCurrent(account.profile.id);
-	const knownIds = new Set(account.remotes.map(({ id }) => id));
-	const templateId = await withoutCancel(vscode.l10n.t('Pushing {0}…', name), () => createTemplate(account.client, content, knownIds));
-	const base = entry.link ?? { id: remote.id, hash: entry.content ? contentHash(entry.content) : '' };
-	await filesOf(local.folder).writeLink(entry.key, { ...base, next: { id: templateId, hash: contentHash(content) } }, content.name);
+	const base = known ?? { id: remote.id, hash: entry.content ? contentHash(entry.content) : '' };
+	const files = filesOf(local.folder);
+	const templateId = await send(account, { ...entry, remote: next, content: there, link: undefined }, content, {
+		...files,
+		writeLink: (key, version) => files.writeLink(key, { ...base, next: version }, content.name)
+	});
 	void showPushed(account.profile.id, name, templateId);
 	return { templateId };
 }
@@ -60,7 +69,7 @@ export async function switchVersion(
 ): Promise<{ readonly templateId: number } | undefined> {
 	const { local, link: from, next } = entry;
 	const name = nameOf(entry);
-	const to = from && (await target(account.client, entry));
+	const to = from && target(account, entry);
 	if (!local?.settings || !from || !to) {
 		throw new UserError(
 			next
@@ -88,13 +97,13 @@ export async function switchVersion(
 }
 
 /** The link after switching; `undefined` if there is nothing to switch to. */
-async function target(client: FoundTemplate['account']['client'], { link: from, next }: TemplateEntry): Promise<Link | undefined> {
-	if (from?.next && next?.status === 'approved') {
-		return { ...from.next, previous: from.id };
+function target({ remotes }: FoundTemplate['account'], { link: from, next }: TemplateEntry): Link | undefined {
+	if (!from) {
+		return undefined;
 	}
-	if (from?.previous !== undefined && !next) {
-		const before = await readTemplate(client, from.previous);
-		return { id: from.previous, hash: contentHash(before), next: { id: from.id, hash: from.hash } };
+	const { id, hash } = from;
+	if (from.next && next) {
+		return next.status === 'approved' ? { ...from.next, previous: { id, hash } } : undefined;
 	}
-	return undefined;
+	return from.previous && remotes.some(remote => remote.id === from.previous?.id) ? { ...from.previous, next: { id, hash } } : undefined;
 }

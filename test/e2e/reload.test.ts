@@ -157,7 +157,10 @@ suite('A reloaded window', () => {
 		});
 		await page.editor.click();
 		await workbench.page.keyboard.type('x');
-		await workbench.page.getByText(/^Editor is read-only/).first().waitFor();
+		await workbench.page
+			.getByText(/^Editor is read-only/)
+			.first()
+			.waitFor();
 		await workbench.page.keyboard.press('Escape');
 		await workbench.screenshot('camPolicy-reloaded');
 	});

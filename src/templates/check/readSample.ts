@@ -56,10 +56,10 @@ const spanOf = ({ offset, length }: Node): Span => ({ start: offset, end: offset
 /**
  * Adds variables with empty values to `sample.json`, which may not exist yet.
  *
+ * @param sample what was read of it
  * @returns `undefined` if it is no JSON object
  */
-export function addToSample(json: string | undefined, names: readonly string[]): Edit | undefined {
-	const sample = readSample(json);
+export function addToSample(json: string | undefined, names: readonly string[], sample = readSample(json)): Edit | undefined {
 	if ('fault' in sample) {
 		return undefined;
 	}

@@ -17,7 +17,7 @@ export interface DataLiteral {
 
 /** How far the id may be from the data, in UTF-16 code units. */
 const farthest = 400;
-/** The longest literal that is read, and how many. */
+/** The longest literal that is read, and how many, also of those that are left out: each takes about 0.3 ms at worst. */
 const [longest, most] = [4000, 100];
 
 /** `TemplateID: 1`, `templateId = 1`, `"TemplateID" => 1`, `setTemplateID(1)`, `TemplateID: common.Uint64Ptr(1)`. */
@@ -36,7 +36,7 @@ const tokens = /\/\/[^\n]*|(\\?["'`])([\s\S]{0,300}?)\1|[\w$]+|=>|\.\.\.|\*\*|[^
 export function dataLiterals(code: string, wordsAreNames: boolean): readonly DataLiteral[] {
 	const known = [...code.matchAll(ids)].map(({ 1: id, index }) => ({ id: Number(id), index }));
 	const found: DataLiteral[] = [];
-	let next = 0;
+	let [next, read] = [0, 0];
 	for (const { 0: text, index } of code.matchAll(datas)) {
 		// Both are in order.
 		while ((known[next + 1]?.index ?? Number.POSITIVE_INFINITY) <= index) {
@@ -45,13 +45,15 @@ export function dataLiterals(code: string, wordsAreNames: boolean): readonly Dat
 		const distance = (at: number) => Math.abs((known[at]?.index ?? Number.POSITIVE_INFINITY) - index);
 		const nearest = distance(next + 1) < distance(next) ? next + 1 : next;
 		const { id } = known[nearest] ?? {};
+		if (id === undefined || distance(nearest) > farthest) {
+			continue;
+		}
 		const start = index + text.length;
-		const names =
-			id !== undefined && distance(nearest) <= farthest ? namesIn(code.slice(start, start + longest), start, wordsAreNames) : undefined;
-		if (id !== undefined && names) {
+		const names = namesIn(code.slice(start, start + longest), start, wordsAreNames);
+		if (names) {
 			found.push({ id, start, names });
 		}
-		if (found.length === most) {
+		if (++read === most) {
 			break;
 		}
 	}

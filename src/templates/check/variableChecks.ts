@@ -37,7 +37,7 @@ export function checkVariables(
 		}
 		// Spaces in a name make it none, so a value would not help.
 		if (known && !/\s/.test(name) && !known.has(name) && missing.size !== missing.add(name).size) {
-			const fix = addToSample(json, [name]);
+			const fix = addToSample(json, [name], sample);
 			const span = place(nameStart, nameStart + name.length);
 			findings.add({ rule: 'no-sample-value', file, ...span, severity: 'warning', data: [name], ...(fix && { fix }) });
 		}

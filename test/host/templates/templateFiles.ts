@@ -36,7 +36,7 @@ export function linkOf(folder: string): {
 	readonly id: number;
 	readonly hash: string;
 	readonly next?: { readonly id: number };
-	readonly previous?: number;
+	readonly previous?: { readonly id: number };
 } {
 	const { remote } = JSON.parse(read(folder, 'template.json') ?? '{}');
 	const [link] = Object.values(remote ?? {});

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { eventually } from '../eventually.ts';
+import { Patches } from '../patches.ts';
 import { usePerson } from '../person.ts';
+import { configure } from '../surroundings.ts';
 import { clean, folderUri, linkOf, read, root, write, writeTemplate } from './templateFiles.ts';
 
 suite('Templates', () => {
@@ -197,22 +199,23 @@ suite('Templates', () => {
 	});
 
 	test('Pull replaces changes only if that is chosen, and never unsaved ones', async () => {
-		writeTemplate('welcome', 'Hello');
-		const id = await pushed('welcome');
-		write('welcome', { 'body.txt': 'Hello here' });
-		const canceled = person.run('pullTemplate', of('welcome'));
-		(await person.waitForMessage('Replace the files of welcome')).answer(undefined);
+		// Not opened in another test: VS Code keeps documents for a while, as they were.
+		writeTemplate('edited', 'Hello');
+		const id = await pushed('edited');
+		write('edited', { 'body.txt': 'Hello here' });
+		const canceled = person.run('pullTemplate', of('edited'));
+		(await person.waitForMessage('Replace the files of edited')).answer(undefined);
 		await canceled;
-		assert.equal(read('welcome', 'body.txt'), 'Hello here');
-		const replaced = person.run('pullTemplate', of('welcome'));
-		await person.click('Replace the files of welcome', 'Replace Files');
+		assert.equal(read('edited', 'body.txt'), 'Hello here');
+		const replaced = person.run('pullTemplate', of('edited'));
+		await person.click('Replace the files of edited', 'Replace Files');
 		await replaced;
-		assert.equal(read('welcome', 'body.txt'), 'Hello');
+		assert.equal(read('edited', 'body.txt'), 'Hello');
 		await changeThere(id, 'Hello there');
-		const editor = await vscode.window.showTextDocument(vscode.Uri.file(join(root, 'welcome', 'body.txt')));
+		const editor = await vscode.window.showTextDocument(vscode.Uri.file(join(root, 'edited', 'body.txt')));
 		await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'Unsaved '));
-		await person.run('pullTemplate', of('welcome'));
-		await person.waitForMessage('welcome has unsaved changes. Save or revert its files first.');
+		await person.run('pullTemplate', of('edited'));
+		await person.waitForMessage('edited has unsaved changes. Save or revert its files first.');
 		assert.equal(editor.document.getText(), 'Unsaved Hello');
 	});
 
@@ -321,6 +324,136 @@ suite('Templates', () => {
 		const [mail] = await person.emulator.mails();
 		assert.equal(mail?.subject, 'Welcome');
 		assert.match(Buffer.from(await person.emulator.mail(mail.id)).toString(), new RegExp(Buffer.from('Hello Ada').toString('base64')));
+	});
+
+	test('Push as New Version again replaces a rejected one, and the approved one stays', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		const push = async (text: string) => {
+			write('welcome', { 'body.txt': text });
+			const pushing = person.run('pushNewVersion', of('welcome'));
+			const { detail } = await person.waitForMessage('Push welcome as a new version?');
+			await person.click('Push welcome as a new version?', 'Push as New Version');
+			await pushing;
+			person.messages = [];
+			return detail;
+		};
+		await push('Hello again');
+		const next = linkOf('welcome').next?.id ?? assert.fail();
+		await person.emulator.review({ template: next, verdict: 'reject', reason: 'Short' });
+		assert.match(await push('Hello once more'), new RegExp(`${next}, is replaced`));
+		assert.deepEqual([linkOf('welcome').id, linkOf('welcome').next?.id], [id, next]);
+		assert.deepEqual([(await remote(id))?.text, (await remote(next))?.text], ['Hello', 'Hello once more']);
+		assert.equal((await byName('welcome')).length, 2);
+		await person.run('openTemplate', { templateId: next });
+		await eventually(() => assert.equal(vscode.window.activeTextEditor?.document.getText(), 'Hello once more'));
+	});
+
+	test('a change in SES of the version before is not overwritten after switching back', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		write('welcome', { 'body.txt': 'Hello again' });
+		const pushing = person.run('pushNewVersion', of('welcome'));
+		await person.click('Push welcome as a new version?', 'Push as New Version');
+		await pushing;
+		await person.emulator.review({ template: linkOf('welcome').next?.id ?? assert.fail(), verdict: 'approve' });
+		for (const wait of ['Switch welcome from', 'Switch welcome from']) {
+			const switching = person.run('switchVersion', of('welcome'));
+			await person.click(wait, 'Switch');
+			await switching;
+			await changeThere(id, 'Hello there');
+		}
+		assert.equal(linkOf('welcome').id, id);
+		await shows('welcome: approved · changed here and in SES · new version: approved');
+	});
+
+	test('Push keeps a name that changes while the question is open', async () => {
+		writeTemplate('welcome', 'Hello');
+		const pushing = person.run('pushTemplate', of('welcome'));
+		await person.waitForMessage('Push welcome?');
+		write('welcome', { 'template.json': '{"name":"Welcome","purpose":"trigger"}' });
+		await person.click('Push welcome?', 'Push');
+		await pushing;
+		await shows('Welcome: in review · changed here');
+	});
+
+	test('Push saves and sends what is being edited in a template that is picked, and leaves other files alone', async () => {
+		// VS Code keeps documents for a while, and would not save one whose file was written since.
+		writeTemplate('picked', 'Hello');
+		const edit = async (file: string, text: string) => {
+			const editor = await vscode.window.showTextDocument(vscode.Uri.file(join(root, file)), { preview: false });
+			await editor.edit(edit => edit.insert(new vscode.Position(0, 0), text));
+			return editor.document;
+		};
+		write('.', { 'other.txt': '' });
+		await edit('picked/body.txt', 'Unsaved: ');
+		const other = await edit('other.txt', 'x');
+		const pushing = person.run('pushTemplate');
+		await person.pick('picked');
+		await person.click('Push picked?', 'Push');
+		await pushing;
+		assert.equal((await remote(linkOf('picked').id))?.text, 'Unsaved: Hello');
+		assert.ok(other.isDirty);
+		await vscode.commands.executeCommand('workbench.action.files.revert');
+	});
+
+	test('Pull replaces a symbolic link, not what it leads to', async () => {
+		writeTemplate('welcome', 'Hello');
+		await pushed('welcome');
+		write('.', { 'elsewhere.txt': 'mine' });
+		rmSync(join(root, 'welcome', 'body.txt'));
+		symlinkSync(join(root, 'elsewhere.txt'), join(root, 'welcome', 'body.txt'));
+		const pulling = person.run('pullTemplate', of('welcome'));
+		await person.click('Replace the files of welcome', 'Replace Files');
+		await pulling;
+		assert.deepEqual([read('.', 'elsewhere.txt'), read('welcome', 'body.txt')], ['mine', 'Hello']);
+		await shows('welcome: approved');
+	});
+
+	test('Pull All Templates stops when the folder cannot be read, instead of writing what is in it again', async () => {
+		const [{ id } = assert.fail()] = await byName('Sign-in code');
+		await person.run('pullTemplate', { templateId: id });
+		write('Sign-in-code', { 'body.txt': 'mine' });
+		const { fs } = vscode.workspace;
+		const readDirectory = async (uri: vscode.Uri) => {
+			throw vscode.FileSystemError.Unavailable(uri);
+		};
+		const patches = new Patches();
+		patches.put(vscode.workspace, 'fs', { ...fs, readDirectory });
+		try {
+			await person.run('pullTemplates');
+		} finally {
+			patches.undo();
+		}
+		await person.waitForMessage('The folder ses-templates cannot be read. Check its permissions.');
+		assert.equal(read('Sign-in-code', 'body.txt'), 'mine');
+	});
+
+	test('Pull keeps the files when SES answers with an empty template', async () => {
+		writeTemplate('welcome', 'Hello');
+		await pushed('welcome');
+		await person.emulator.addFault({
+			action: 'GetEmailTemplate',
+			times: 9,
+			status: 200,
+			body: '{"Response":{"RequestId":"x","TemplateName":"welcome","TemplateStatus":0,"TemplateContent":{"Html":"","Text":""}}}'
+		});
+		await person.run('pullTemplate', of('welcome'));
+		await person.waitForMessage('SES has sent no text for welcome. Nothing was replaced. Pull again.');
+		assert.equal(read('welcome', 'body.txt'), 'Hello');
+	});
+
+	test('the view follows a folder that is moved away, and takes a byte order mark and a setting with a slash at its end', async () => {
+		await configure({ 'templates.folder': 'ses-templates/' });
+		try {
+			write('welcome', { 'body.txt': 'Hello', 'template.json': '\ufeff{"name":"Hi"}' });
+			await shows('Hi: only here');
+			rmSync(join(root, 'welcome'), { recursive: true });
+			const names = async () => (await person.templates()).map(({ label }) => label);
+			await eventually(async () => assert.ok(!(await names()).includes('Hi')));
+		} finally {
+			await configure({ 'templates.folder': undefined });
+		}
 	});
 
 	const faulty = (what: string, prepare: () => void, file: string, message: RegExp) =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { markMissing, withColorScheme } from '../../../src/templates/mailMarkup.ts';
+import { isReadQuickly, shortly } from '../../helpers/megabytes.ts';
 
 suite('templates: marking placeholders without a value', () => {
 	const marks = (html: string, marked: string) => test(html, () => assert.equal(markMissing(html, { known: 'x' }), marked));
@@ -51,4 +52,11 @@ suite('templates: HTML in a color scheme', () => {
 	makes('<p style="Color-Scheme:dark light">', '<p style="Color-Scheme:light">', '<p style="Color-Scheme:dark">');
 	same(style('p { color-scheme: only light; supported-color-schemes: light dark; x-color-scheme: light dark }'));
 	same('<p>Use (prefers-color-scheme: dark) and color-scheme: light dark</p>');
+
+	test('long texts are read quickly', async () => {
+		for (const piece of ['light ', 'dark light ', '(prefers-color-scheme:', 'color-scheme:', '{{a}}', '<style>', '<a "', '<!--']) {
+			const text = `<p style="color-scheme:${piece.repeat(1_000_000 / piece.length)}`;
+			await isReadQuickly(shortly(text), text => withColorScheme(markMissing(text, {}), 'dark'), text);
+		}
+	});
 });

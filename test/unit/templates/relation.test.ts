@@ -52,7 +52,7 @@ suite('files and the templates of an account', () => {
 	});
 	pairs(
 		'other versions are no templates of their own',
-		[local('a', { aaaa: { id: 1, next: { id: 2, hash: '' }, previous: 3 } })],
+		[local('a', { aaaa: { id: 1, next: { id: 2, hash: '' }, previous: { id: 3, hash: '' } } })],
 		[remote(1, 'a'), remote(2, 'a'), remote(3, 'a'), remote(4, 'a')],
 		['a = 1', '- = 4']
 	);

@@ -6,7 +6,7 @@ import { disableRule } from '../../../../src/templates/check/disableRule.ts';
 import { type Edit, type Finding, type Rule, ruleSources, type TemplateSource } from '../../../../src/templates/check/finding.ts';
 import { addToSample } from '../../../../src/templates/check/readSample.ts';
 import type { TemplateFile } from '../../../../src/templates/templateFile.ts';
-import { isReadQuickly, megabytes, shortly } from '../../../helpers/megabytes.ts';
+import { isQuick, isReadQuickly, megabytes, shortly } from '../../../helpers/megabytes.ts';
 
 const textOf = (source: TemplateSource, file: TemplateFile) =>
 	({ 'body.html': source.html, 'body.txt': source.text, 'sample.json': source.sample, 'template.json': undefined })[file] ?? '';
@@ -352,4 +352,10 @@ suite('templates: checks', () => {
 			await isReadQuickly(shortly(text), text => check({ html: wrap(text), sample: `{"a": "", ${text}` }), text);
 		}
 	}).timeout(120_000);
+
+	test('thousands of variables without a value are read quickly beside thousands of values', async () => {
+		const names = Array.from({ length: 3000 }, (_, index) => `v${index}`);
+		const sample = JSON.stringify(Object.fromEntries(names.map(name => [`not-${name}`, name])));
+		await isQuick('variables', () => check({ html: names.map(name => `{{${name}}}`).join(' '), sample }));
+	});
 });
