@@ -10,8 +10,7 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'unused-sample-value': name => vscode.l10n.t('No body or subject uses {0}.', `{{${name}}}`),
 	'broken-braces': (meant = '') =>
 		meant === '' ? vscode.l10n.t('These braces make no variable. Write {0}.', '{{name}}') : vscode.l10n.t('Did you mean {0}?', meant),
-	'variable-name': name =>
-		vscode.l10n.t('The name {0} may not work: only letters, digits and underscores without spaces are known to.', `"${name}"`),
+	'variable-name': name => vscode.l10n.t('The name {0} may not work. Use only letters, digits and underscores.', `"${name}"`),
 	'sample-not-json': () => vscode.l10n.t('This is not a JSON object such as {0}.', '{"name": "Ada"}'),
 	'sample-value-html': name => vscode.l10n.t('SES rejects HTML in values, as in that of {0}. Move it to the body.', `{{${name}}}`),
 	'sample-value-type': name => vscode.l10n.t('SES accepts only texts and numbers as values. Change that of {0}.', `{{${name}}}`),
@@ -26,7 +25,7 @@ const sentences: Readonly<Record<Rule, Words>> = {
 		vscode.l10n.t('Templates of variables alone are rejected: reviewers must understand the mail without them. Add text.'),
 	'whole-link-variable': () =>
 		vscode.l10n.t(
-			'Links that are a variable as a whole were rejected. Write out the scheme and domain, as in {0}.',
+			'Reviewers have rejected links that are a single variable. Write out the scheme and domain, as in {0}.',
 			'https://example.com/?token={{token}}'
 		),
 	'image-without-text': () => vscode.l10n.t('Templates of images alone are rejected. Add text.'),
@@ -49,7 +48,7 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'forbidden-word': word => vscode.l10n.t('Reviewers may reject the template because of {0}, a word of a forbidden topic.', `"${word}"`),
 	link: () =>
 		vscode.l10n.t(
-			'Links may be rejected. The sources dispute: the international rules allow none, others advise against them, and templates with fixed domains were approved.'
+			'Links may be rejected. Sources disagree: the international rules allow none, others advise against them, and templates with fixed domains were approved.'
 		),
 	'external-css': () => vscode.l10n.t('External style sheets are not allowed. Use {0} attributes or a {1} element.', 'style', '<style>'),
 	'active-content': what => vscode.l10n.t('Mail clients do not run {0}, and reviewers may reject the template. Remove it.', what ?? ''),
@@ -57,7 +56,7 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'no-text-part': () => vscode.l10n.t('There is no plain text in body.txt. SES advises to have both HTML and text.'),
 	'client-support': (feature = '', ...clients) =>
 		vscode.l10n.t('{0} is not supported by {1}. There are no figures for QQ Mail and 163 Mail.', feature, list(clients)),
-	'image-without-alt': () => vscode.l10n.t('Clients that block images show the alternative text, which is missing. Add {0}.', 'alt="…"'),
+	'image-without-alt': () => vscode.l10n.t('Add a text for when images are blocked: {0}.', 'alt="…"'),
 	'insecure-link': () => vscode.l10n.t('This address is not encrypted, so clients may warn of it. Use https.')
 };
 

@@ -35,7 +35,7 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 	if (local && place !== 'there') {
 		await toTrash(local.folder);
 	}
-	void vscode.window.showInformationMessage(vscode.l10n.t('Deleted {0}.', nameOf(entry)));
+	void vscode.window.showInformationMessage(doneWords(nameOf(entry), place));
 	return place;
 }
 
@@ -44,15 +44,17 @@ function askPlace({ accounts }: Services, { account, entry }: FoundTemplate): Pr
 		title: accountTitle(accounts, account.profile, vscode.l10n.t('Delete {0}', nameOf(entry))),
 		placeholder: vscode.l10n.t('Select what to delete'),
 		items: [
-			{ label: vscode.l10n.t('In SES'), description: String(entry.remote?.id), iconPath: new vscode.ThemeIcon('cloud'), value: 'there' },
 			{ label: vscode.l10n.t('Files'), description: iconless(folderOf(entry)), iconPath: new vscode.ThemeIcon('folder'), value: 'here' },
+			{ label: vscode.l10n.t('In SES'), description: String(entry.remote?.id), iconPath: new vscode.ThemeIcon('cloud'), value: 'there' },
 			{ label: vscode.l10n.t('Both'), iconPath: new vscode.ThemeIcon('trash'), value: 'both' }
 		]
 	});
 }
 
 async function confirm({ accounts }: Services, { account, entry }: FoundTemplate, place: Place): Promise<boolean> {
-	const { remote, relation } = entry;
+	const { remote, relation, link } = entry;
+	const isOnlyCopy = place !== 'both' && !['same', 'onlyHere', 'onlyThere'].includes(relation);
+	const others = [link?.next?.id, link?.previous?.id].filter(id => id !== undefined);
 	const detail = [
 		...(place !== 'here' && remote
 			? [
@@ -64,14 +66,29 @@ async function confirm({ accounts }: Services, { account, entry }: FoundTemplate
 						: vscode.l10n.t('The template {0} in SES is deleted. This cannot be undone.', remote.id)
 				]
 			: []),
-		...(place !== 'there' ? [vscode.l10n.t('The folder {0} is moved to the trash, if there is one.', folderOf(entry))] : []),
-		...(place === 'both' || relation === 'same' || relation === 'onlyHere' || relation === 'onlyThere'
-			? []
-			: [vscode.l10n.t('Files and SES differ. What is deleted cannot be had from the other.')])
+		...(place !== 'here' && others.length > 0 ? [vscode.l10n.t('Its other version stays in SES: {0}.', others.join(', '))] : []),
+		...(place !== 'there'
+			? [vscode.l10n.t('The folder {0} is moved to the trash, or deleted for good where there is none.', folderOf(entry))]
+			: []),
+		...(isOnlyCopy ? [vscode.l10n.t('Files and SES differ, so what you delete is not in the other.')] : [])
 	];
 	const go = vscode.l10n.t('Delete');
-	const question = accountTitle(accounts, account.profile, vscode.l10n.t('Delete {0}?', nameOf(entry)));
-	return (await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join('\n\n') }, go)) === go;
+	const name = nameOf(entry);
+	const question = {
+		here: vscode.l10n.t('Delete the files of {0}?', name),
+		there: vscode.l10n.t('Delete {0} in SES?', name),
+		both: vscode.l10n.t('Delete {0} in SES and its files?', name)
+	}[place];
+	const options = { modal: true, detail: detail.join('\n\n') };
+	return (await vscode.window.showWarningMessage(accountTitle(accounts, account.profile, question), options, go)) === go;
+}
+
+function doneWords(name: string, place: Place): string {
+	return {
+		here: vscode.l10n.t('Deleted the files of {0}.', name),
+		there: vscode.l10n.t('Deleted {0} in SES.', name),
+		both: vscode.l10n.t('Deleted {0} in SES and its files.', name)
+	}[place];
 }
 
 function folderOf({ local }: FoundTemplate['entry']): string {

@@ -53,14 +53,16 @@ export async function readNow({ accounts }: Services, isWanted?: (local: LocalTe
  * The template that a command is for, as it is now.
  *
  * @param offers which templates the list has. A template that is named is accepted in any case
+ * @param nothing the error when the list would be empty
  * @returns `undefined` when canceled
- * @throws UserError when it is not there, or the list would be empty
+ * @throws UserError when it is not there
  */
 export async function findTemplate(
 	services: Services,
 	request: TemplateRequest,
 	title: string,
-	offers: (entry: TemplateEntry) => boolean
+	offers: (entry: TemplateEntry) => boolean,
+	nothing = vscode.l10n.t('There is no template for this. Create one with New Template, or get those in SES with Pull All Templates.')
 ): Promise<FoundTemplate | undefined> {
 	const { templateId } = request;
 	const folder = folderOf(request);
@@ -80,9 +82,7 @@ export async function findTemplate(
 	}
 	const offered = entries.filter(offers);
 	if (offered.length === 0) {
-		throw new UserError(
-			vscode.l10n.t('There is no template for this. Create one with New Template, or get those in SES with Pull All Templates.')
-		);
+		throw new UserError(nothing);
 	}
 	const entry = await pickOne<TemplateEntry>({
 		title: accountTitle(services.accounts, account.profile, title),

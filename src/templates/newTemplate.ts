@@ -46,7 +46,7 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 					step: 2,
 					totalSteps: 2,
 					canGoBack: true,
-					placeholder: vscode.l10n.t('What is it for? The reviewers want a minimum length for each purpose.'),
+					placeholder: vscode.l10n.t('What is it for? The minimum length depends on it.'),
 					items: purposes.map(value => ({ label: purposeLabel(value), description: lengthWords(value), value })),
 					active: purpose
 				}),
@@ -70,7 +70,7 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 	for (const [kind, content] of Object.entries(files)) {
 		await writeText(vscode.Uri.joinPath(folder, fileNames[kind as keyof typeof files]), content);
 	}
-	await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, fileNames.html));
+	await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, fileNames.html), { preview: false });
 	return folder;
 }
 

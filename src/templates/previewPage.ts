@@ -18,7 +18,7 @@ const choosable = {
 type Choosable = typeof choosable;
 export type Choices = { readonly [K in keyof Choosable]: Choosable[K][number] };
 
-export const firstChoices: Choices = { part: 'html', width: '600', colors: 'light', images: 'blocked' };
+export const firstChoices: Choices = { part: 'html', width: 'full', colors: 'light', images: 'blocked' };
 
 /** What is chosen in a message of the page; what is unknown is left out. */
 export function readChoices(message: unknown): Partial<Choices> {
@@ -60,7 +60,6 @@ export function previewPage({ template, values, broken, choices }: PreviewView):
 				: vscode.l10n.t('Preview of {0}. Without a value: {1}', name, missing.join(', ')),
 		body: html`<h1>${name}</h1>
 ${facts([
-	[vscode.l10n.t('From'), vscode.l10n.t('(chosen when sending)')],
 	[vscode.l10n.t('Subject'), subject === '' ? vscode.l10n.t('(no subject)') : marked(subject, values)],
 	[vscode.l10n.t('Size'), size > maxMailSize ? verdict('wrong', sizeWords) : sizeWords],
 	...(missing.length === 0 ? [] : [[vscode.l10n.t('Without a value'), marks(missing)] as const])
@@ -99,7 +98,8 @@ ${choosable[name].map(value => choice(name, value, titles[value] ?? value))}</di
 	const loads = choices.images === 'loaded';
 	const images = choice('images', loads ? 'blocked' : 'loaded', vscode.l10n.t('Load Remote Images'), loads);
 	const hasBoth = template.html !== undefined && template.text !== undefined;
-	return [...(hasBoth ? [part] : []), width, ...(choices.part === 'html' ? [colors, images] : [])];
+	const hasImages = /https?:/i.test(template.html ?? '');
+	return [...(hasBoth ? [part] : []), width, ...(choices.part === 'html' ? [colors, ...(hasImages ? [images] : [])] : [])];
 }
 
 /** `dark`: as where the mail is asked for dark colors. `inverted`: about as where an app changes the colors itself; each does so in its own way. */

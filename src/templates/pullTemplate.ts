@@ -95,7 +95,7 @@ async function pullFiles(
 	}
 	if (!local) {
 		const names = templateVariables(content.html ?? '', content.text ?? '');
-		const sample = formatSample(Object.fromEntries(names.map(name => [name, ''])));
+		const sample = formatSample(Object.fromEntries(names.map(name => [name, name])));
 		await writeText(vscode.Uri.joinPath(folder, fileNames.sample), sample);
 	}
 	return folder;

@@ -9,11 +9,13 @@ import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
 import { type FoundTemplate, filesIn, nameOf } from './findTemplate.ts';
 import { filesOf, type LocalTemplate, type TemplateFiles } from './localTemplates.ts';
 import { ChangedMeanwhile, push, questionOfPush } from './sync.ts';
-import { contentHash } from './templateFile.ts';
+import { readTexts } from './templateDocuments.ts';
+import { contentHash, fileNames } from './templateFile.ts';
+import { findingsOf } from './templateProblems.ts';
 import { faultSentence } from './templateWords.ts';
 
 /** What the user decided, after reading what it means for the review. */
-type Decision = 'push' | 'newVersion' | 'compare';
+type Decision = 'push' | 'newVersion' | 'compare' | 'problems';
 
 /**
  * The command "Push": sends the files of a template to SES, if they changed.
@@ -24,7 +26,7 @@ type Decision = 'push' | 'newVersion' | 'compare';
 export async function pushTemplate(
 	services: Services,
 	{ account, entry }: FoundTemplate
-): Promise<{ readonly templateId: number } | Exclude<Decision, 'push'> | undefined> {
+): Promise<{ readonly templateId: number } | 'newVersion' | 'compare' | undefined> {
 	const { remote, relation } = entry;
 	const local = filesIn(entry);
 	const content = sendable(local);
@@ -38,7 +40,11 @@ export async function pushTemplate(
 		void vscode.window.showInformationMessage(vscode.l10n.t('{0} is the same in SES. Nothing was sent.', name));
 		return undefined;
 	}
-	const decision = await confirm(services, { account, entry });
+	const decision = await confirm(services, { account, entry }, local);
+	if (decision === 'problems') {
+		await showProblems(local);
+		return undefined;
+	}
 	if (decision !== 'push') {
 		return decision;
 	}
@@ -82,20 +88,29 @@ export async function showPushed(profileId: string, name: string, templateId: nu
 	});
 }
 
-async function confirm({ accounts }: Services, { account, entry }: FoundTemplate): Promise<Decision | undefined> {
+async function confirm(
+	{ accounts }: Services,
+	{ account, entry }: FoundTemplate,
+	{ folder }: LocalTemplate
+): Promise<Decision | undefined> {
 	const isConflict = questionOfPush(entry.relation) === 'overwrite';
-	const push = { title: isConflict ? vscode.l10n.t('Overwrite in SES') : vscode.l10n.t('Push'), decision: 'push' as const };
-	const buttons = [
+	const found = findingsOf(await readTexts(folder)).filter(({ severity }) => severity !== 'hint');
+	const errors = found.filter(({ severity }) => severity === 'error').length;
+	// The first is the one that Enter presses: what loses nothing.
+	const buttons: readonly (vscode.MessageItem & { readonly decision: Decision })[] = [
 		...(isConflict ? [{ title: vscode.l10n.t('Compare'), decision: 'compare' as const }] : []),
-		push,
-		...(entry.remote?.status === 'approved' && !isConflict
-			? [{ title: vscode.l10n.t('Push as New Version'), decision: 'newVersion' as const }]
-			: [])
+		...(errors > 0 ? [{ title: vscode.l10n.t('Show Problems'), decision: 'problems' as const }] : []),
+		...(entry.remote?.status === 'approved' ? [{ title: vscode.l10n.t('Push as New Version'), decision: 'newVersion' as const }] : []),
+		{ title: isConflict ? vscode.l10n.t('Overwrite in SES') : vscode.l10n.t('Push'), decision: 'push' }
 	];
 	const question = isConflict
 		? vscode.l10n.t('{0} was changed here and in SES. Overwrite what is in SES?', nameOf(entry))
 		: vscode.l10n.t('Push {0}?', nameOf(entry));
-	const detail = [...(isConflict ? [vscode.l10n.t('The change in SES is lost. Compare shows it.')] : []), consequence(entry)].join('\n\n');
+	const detail = [
+		...(isConflict ? [vscode.l10n.t('The change in SES is lost. Compare shows it.')] : []),
+		...(found.length > 0 ? [vscode.l10n.t('Reviewers may reject it. Errors: {0}, warnings: {1}.', errors, found.length - errors)] : []),
+		consequence(entry)
+	].join('\n\n');
 	const chosen = await vscode.window.showWarningMessage(
 		accountTitle(accounts, account.profile, question),
 		{ modal: true, detail },
@@ -104,8 +119,15 @@ async function confirm({ accounts }: Services, { account, entry }: FoundTemplate
 	return chosen?.decision;
 }
 
+async function showProblems({ folder, content }: LocalTemplate): Promise<void> {
+	const file = content?.html === undefined ? fileNames.text : fileNames.html;
+	await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, file), { preview: false });
+	await vscode.commands.executeCommand('workbench.actions.view.problems');
+}
+
 /** What pushing means for the review. */
-function consequence({ remote, relation }: TemplateEntry): string {
+function consequence({ remote, relation, ...entry }: TemplateEntry): string {
+	const name = nameOf({ remote, relation, ...entry });
 	if (relation === 'gone') {
 		return vscode.l10n.t(
 			'This account does not have the template that was pushed before. A new one is created, with another ID. SES reviews it for about a business day.'
@@ -116,12 +138,13 @@ function consequence({ remote, relation }: TemplateEntry): string {
 			return vscode.l10n.t('SES reviews a new template for about a business day. Until it is approved, it cannot be sent.');
 		case 'approved':
 			return vscode.l10n.t(
-				'It is approved. SES reviews the update for about a business day, and it probably cannot be sent until then. Push as New Version keeps the approved one in use.'
+				'{0} is approved. Push replaces it: SES reviews the update for about a business day, and until then {0} probably cannot be sent. Push as New Version keeps the approved one in use.',
+				name
 			);
 		case 'pending':
-			return vscode.l10n.t('It is in review. The update is reviewed instead, for about a business day.');
+			return vscode.l10n.t('{0} is in review. The update is reviewed instead, for about a business day.', name);
 		case 'rejected':
 		case 'unusable':
-			return vscode.l10n.t('SES reviews the update for about a business day. Until it is approved, it cannot be sent.');
+			return vscode.l10n.t('SES reviews the update for about a business day. Until it is approved, {0} cannot be sent.', name);
 	}
 }

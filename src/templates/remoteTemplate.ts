@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
-import { readTemplate } from '../ses/templates.ts';
+import { readTemplate, type TemplateSummary } from '../ses/templates.ts';
 import { documentUri } from '../ui/documentUri.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
@@ -10,8 +10,8 @@ import { fileNames, withUnixLineEnds } from './templateFile.ts';
 type Part = 'html' | 'text';
 
 /** The read-only document of a part of a template as it is in SES. */
-function partUri(profileId: string, id: number, part: Part): vscode.Uri {
-	return documentUri('template', fileNames[part], { profileId, id, part });
+function partUri(profileId: string, { id, name }: Pick<TemplateSummary, 'id' | 'name'>, part: Part): vscode.Uri {
+	return documentUri('template', `${name} (SES).${part === 'html' ? 'html' : 'txt'}`, { profileId, id, part });
 }
 
 /** Writes the document. @throws UserError when the account was signed out of */
@@ -30,9 +30,9 @@ export async function openTemplate(
 	{ account, entry }: FoundTemplate,
 	{ templateId, preserveFocus }: TemplateRequest
 ): Promise<void> {
-	const { id } = entry.next && entry.next.id === templateId ? entry.next : remoteIn(entry);
-	const content = await readTemplate(account.client, id);
-	const uri = partUri(account.profile.id, id, content.html === undefined ? 'text' : 'html');
+	const remote = entry.next && entry.next.id === templateId ? entry.next : remoteIn(entry);
+	const content = await readTemplate(account.client, remote.id);
+	const uri = partUri(account.profile.id, remote, content.html === undefined ? 'text' : 'html');
 	await documents.invalidate(uri);
 	await documents.show(uri, undefined, { preview: true, preserveFocus });
 }
@@ -53,7 +53,7 @@ export async function compareTemplate({ documents }: Services, { account, entry 
 	const differs = (part: Part) => withUnixLineEnds(here[part] ?? '') !== withUnixLineEnds(there[part] ?? '');
 	const parts = (['html', 'text'] as const).filter(differs);
 	for (const part of parts.length > 0 ? parts : [there.html === undefined ? ('text' as const) : ('html' as const)]) {
-		const uri = partUri(account.profile.id, remote.id, part);
+		const uri = partUri(account.profile.id, remote, part);
 		await documents.invalidate(uri);
 		const file = vscode.Uri.joinPath(local.folder, fileNames[part]);
 		const title = plainText(vscode.l10n.t('{0}: {1} in SES ↔ Here', nameOf(entry), fileNames[part]));

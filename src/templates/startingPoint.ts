@@ -12,9 +12,9 @@ interface StartingPoint {
 /** More than 50 words, the minimum for notifications (FAQ "Templates"). */
 const paragraphs = [
 	'Hello {{name}},',
-	'thank you for creating an account with Example. Everything is ready: you can sign in with the email address that received this message, and change your settings at any time.',
+	'Thank you for creating an account with Example. Everything is ready: you can sign in with the email address that received this message, and change your settings at any time.',
 	'If you did not create this account, somebody may have entered your address by mistake. In that case you can ignore this message, and we will not write to you again.',
-	'Kind regards,\nthe team of Example'
+	'Kind regards,\nThe Example team'
 ];
 
 /** More than 150 words together with the others, the minimum for marketing. */
@@ -25,7 +25,7 @@ const offer = [
 ];
 
 /** A short text with a code, for which there is no minimum. */
-const code = ['Hello {{name}},', 'your code is {{code}}. It is valid for ten minutes. Do not give it to anybody.', 'The team of Example'];
+const code = ['Hello {{name}},', 'Your code is {{code}}. It is valid for ten minutes. Do not give it to anybody.', 'The Example team'];
 
 /** A starting point that is long enough for its purpose, has few variables, no links and no images. */
 export function startOf(purpose: Purpose): StartingPoint {

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { untrusted } from '../ui/plainText.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { nameOf } from './findTemplate.ts';
 import type { LocalTemplate } from './localTemplates.ts';
@@ -62,11 +61,22 @@ function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, pro
 	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, next && 'next', relation]
 		.filter(Boolean)
 		.join(' ');
-	const id = remote ? [`ID ${remote.id}`, createdWords(remote)].filter(text => text !== '') : [];
-	const why = fault ? [untrusted(faultSentence(fault))] : [];
-	item.tooltip = new vscode.MarkdownString([untrusted(name), ...words.map(untrusted), ...id, ...why].join('\n\n'));
+	item.tooltip = tooltip(name, [
+		...words,
+		...(remote ? [`ID ${remote.id}`, createdWords(remote)] : []),
+		...(next ? [vscode.l10n.t('ID of the new version: {0}', next.id)] : []),
+		...(fault ? [faultSentence(fault)] : [])
+	]);
 	item.command = openCommand(local, remote?.id, profileId);
 	return { item, profileId, folder: local?.folder.toString(), templateId: remote?.id };
+}
+
+function tooltip(name: string, lines: readonly string[]): vscode.MarkdownString {
+	const text = new vscode.MarkdownString().appendMarkdown('**').appendText(name).appendMarkdown('**');
+	for (const line of lines.filter(words => words !== '')) {
+		text.appendMarkdown('\n\n').appendText(line);
+	}
+	return text;
 }
 
 /** Opens the files, or what is in SES. */

@@ -2,11 +2,21 @@ import * as vscode from 'vscode';
 import { executeIn } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { logError } from '../ui/log.ts';
+import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { deleteTemplateOf } from './deleteTemplate.ts';
 import { FileProblems } from './fileProblems.ts';
 import { readValues } from './filledTemplate.ts';
-import { type FoundTemplate, findTemplate, folderOf, readNow, remoteIn, requireSaved, type TemplateRequest } from './findTemplate.ts';
+import {
+	type FoundTemplate,
+	findTemplate,
+	folderOf,
+	nameOf,
+	readNow,
+	remoteIn,
+	requireSaved,
+	type TemplateRequest
+} from './findTemplate.ts';
 import { templateFolderOf } from './localTemplates.ts';
 import { newTemplate } from './newTemplate.ts';
 import { pullAll, pullTemplate } from './pullTemplate.ts';
@@ -15,6 +25,7 @@ import { compareTemplate, openTemplate, writePart } from './remoteTemplate.ts';
 import { Reviews } from './reviews.ts';
 import { TemplateDataProblems } from './templateDataProblems.ts';
 import { readTexts } from './templateDocuments.ts';
+import { fileNames } from './templateFile.ts';
 import { TemplateModel } from './templateModel.ts';
 import { TemplateProblems } from './templateProblems.ts';
 import { drawRows, type TemplateRow } from './templateRows.ts';
@@ -25,6 +36,8 @@ interface Definition {
 	readonly title: string;
 	/** Which templates its list offers. */
 	readonly offers: (entry: TemplateEntry) => boolean;
+	/** The error when its list would be empty. */
+	readonly nothing?: string;
 	readonly run: (found: FoundTemplate, request: TemplateRequest) => unknown;
 }
 
@@ -121,12 +134,12 @@ export class Templates implements vscode.Disposable {
 
 	/** Runs a command for a template. What it changed is read again. */
 	private async _runOn(command: OneCommand, request: TemplateRequest): Promise<unknown> {
-		const { title, offers, run } = this._definitions[command];
+		const { title, offers, nothing, run } = this._definitions[command];
 		const isSending = command === 'pushTemplate' || command === 'pushNewVersion';
 		if (isSending) {
 			await saveFiles(request);
 		}
-		const found = await findTemplate(this._services, request, title, offers);
+		const found = await findTemplate(this._services, request, title, offers, nothing);
 		if (!found) {
 			return undefined;
 		}
@@ -149,7 +162,7 @@ export class Templates implements vscode.Disposable {
 		const compare = (found: FoundTemplate) => compareTemplate(services, found);
 		return {
 			openTemplate: {
-				title: vscode.l10n.t('Open Template'),
+				title: vscode.l10n.t('View Content in SES'),
 				offers: isThere,
 				run: (found, request) => openTemplate(services, found, request)
 			},
@@ -158,7 +171,13 @@ export class Templates implements vscode.Disposable {
 				offers: isThere,
 				run: async found => {
 					const pulled = await pullTemplate(found);
-					return pulled === 'compare' ? compare(found) : pulled?.toString();
+					if (pulled === 'compare') {
+						return compare(found);
+					}
+					if (pulled && !found.entry.local) {
+						await vscode.window.showTextDocument(vscode.Uri.joinPath(pulled, fileNames.settings));
+					}
+					return pulled?.toString();
 				}
 			},
 			compareTemplate: { title: vscode.l10n.t('Compare with SES'), offers: entry => hasFiles(entry) && isThere(entry), run: compare },
@@ -178,11 +197,13 @@ export class Templates implements vscode.Disposable {
 			switchVersion: {
 				title: vscode.l10n.t('Switch Version'),
 				offers: ({ link }) => link?.next !== undefined || link?.previous !== undefined,
+				nothing: vscode.l10n.t('No template has another version. Push as New Version creates one.'),
 				run: found => switchVersion(services, found)
 			},
 			watchReview: {
 				title: vscode.l10n.t('Watch Review'),
 				offers: ({ remote, next }) => remote?.status === 'pending' || next?.status === 'pending',
+				nothing: vscode.l10n.t('No template is in review.'),
 				run: ({ account, entry }) => this._watch(account.profile.id, entry)
 			},
 			deleteTemplate: { title: vscode.l10n.t('Delete Template'), offers: () => true, run: found => deleteTemplateOf(services, found) },
@@ -190,6 +211,9 @@ export class Templates implements vscode.Disposable {
 				title: vscode.l10n.t('Send Test Mail with a Template'),
 				offers: isThere,
 				run: async ({ account, entry }) => {
+					if (remoteIn(entry).status !== 'approved') {
+						throw new UserError(vscode.l10n.t('{0} is not approved, so it cannot be sent.', nameOf(entry)));
+					}
 					const subject = entry.local?.settings?.subject;
 					const variables = entry.local && readValues((await readTexts(entry.local.folder)).texts.get('sample.json') ?? '');
 					const argument = { templateId: entry.remote?.id, variables, ...(subject ? { subject } : {}) };

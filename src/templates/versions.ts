@@ -92,6 +92,7 @@ export async function switchVersion(
 	}
 	services.accounts.requireCurrent(account.profile.id);
 	await filesOf(local.folder).writeLink(entry.key, to, local.settings.name);
+	void vscode.window.showInformationMessage(vscode.l10n.t('{0} now uses the ID {1}.', name, to.id));
 	await replaceIds(from.id, to.id);
 	return { templateId: to.id };
 }

@@ -54,7 +54,9 @@ export function readSample(json: string | undefined): Sample {
 const spanOf = ({ offset, length }: Node): Span => ({ start: offset, end: offset + length });
 
 /**
- * Adds variables with empty values to `sample.json`, which may not exist yet.
+ * Adds variables to `sample.json`, which may not exist yet.
+ *
+ * The name is the first value, because an empty one would not be seen in the preview.
  *
  * @param sample what was read of it
  * @returns `undefined` if it is no JSON object
@@ -63,7 +65,7 @@ export function addToSample(json: string | undefined, names: readonly string[], 
 	if ('fault' in sample) {
 		return undefined;
 	}
-	const members = names.map(name => `${JSON.stringify(name)}: ""`);
+	const members = names.map(name => `${JSON.stringify(name)}: ${JSON.stringify(name)}`);
 	const last = sample.values.at(-1);
 	const file = 'sample.json';
 	if (json === undefined) {

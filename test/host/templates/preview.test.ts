@@ -24,9 +24,7 @@ suite('Preview Template', () => {
 
 	test('beside the file, filled with the sample values; what has none is marked and listed, and the focus stays', async () => {
 		await preview('body.html');
-		await person.waitForPage(
-			/^\s*Sign-in code\nFrom: .*\nSubject: {{code}} for Ada\nSize: [\d.]+ kB of 4 MB, .*\nWithout a value: code \n/
-		);
+		await person.waitForPage(/^\s*Sign-in code\nSubject: {{code}} for Ada\nSize: [\d.]+ kB of 4 MB, .*\nWithout a value: code \n/);
 		assert.match(person.shownPage.body, /<dd><mark>{{code}}<\/mark> for Ada<\/dd>/);
 		assert.match(shown(), /<h1>Hello Ada<\/h1>.*<p>Your code is <x-missing>{{code}}<\/x-missing>\.<\/p>/);
 		const { title, summary } = person.shownPage;
@@ -48,7 +46,7 @@ suite('Preview Template', () => {
 		await type('sample.json', '{ "name": "Grace" }');
 		await shows(/<p>Grace, welcome<\/p>$/);
 		write('template.json', '{ "subject": "Welcome" }');
-		await person.waitForPage(/^\s*sign-in\n.*\nSubject: Welcome\n/);
+		await person.waitForPage(/^\s*sign-in\nSubject: Welcome\n/);
 	});
 
 	test('parts, widths, colors and images can be chosen, and all but images come back after a reload of the window', async () => {

@@ -69,7 +69,7 @@ suite('templates: problems', () => {
 		await eventually(async () => {
 			// The editor may not have the focus yet.
 			await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'quickfix', apply: 'first', preferred: true });
-			assert.equal(read(folder, 'sample.json'), '{\n\t"name": ""\n}\n');
+			assert.equal(read(folder, 'sample.json'), '{\n\t"name": "name"\n}\n');
 		});
 	});
 

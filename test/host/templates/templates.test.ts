@@ -98,11 +98,23 @@ suite('Templates', () => {
 		writeTemplate('welcome', 'Hi {{name}}', { remote: JSON.parse(read('welcome', 'template.json') ?? '').remote });
 		await shows('welcome: approved · changed here');
 		const again = person.run('pushTemplate', of('welcome'));
-		assert.deepEqual((await person.waitForMessage('Push welcome?')).buttons, ['Push', 'Push as New Version']);
+		assert.deepEqual((await person.waitForMessage('Push welcome?')).buttons, ['Push as New Version', 'Push']);
 		await person.click('Push welcome?', 'Push');
 		await again;
 		await shows('welcome: in review');
 		assert.equal((await byName('welcome')).length, 1);
+	});
+
+	test('Push counts the problems, and Enter shows them', async () => {
+		writeTemplate('short', 'Hello', { purpose: 'notification' });
+		const pushing = person.run('pushTemplate', of('short'));
+		const { detail, buttons } = await person.waitForMessage('Push short?');
+		assert.match(detail, /^Reviewers may reject it\. Errors: 1, warnings: 0\./);
+		assert.deepEqual(buttons, ['Show Problems', 'Push']);
+		await person.click('Push short?', 'Show Problems');
+		await pushing;
+		assert.match(vscode.window.activeTextEditor?.document.fileName ?? '', /body\.txt$/);
+		assert.deepEqual(await byName('short'), []);
 	});
 
 	test('Push sends nothing when it is canceled, or files and SES are the same', async () => {
@@ -277,13 +289,16 @@ suite('Templates', () => {
 		const id = await pushed('welcome');
 		const deleting = person.run('deleteTemplate', of('welcome'));
 		await person.pick('In SES');
-		assert.match((await person.waitForMessage('Delete welcome?')).detail, new RegExp(`Mail that uses the ID ${id} can no longer be sent`));
-		await person.click('Delete welcome?', 'Delete');
+		assert.match(
+			(await person.waitForMessage('Delete welcome in SES?')).detail,
+			new RegExp(`Mail that uses the ID ${id} can no longer be sent`)
+		);
+		await person.click('Delete welcome in SES?', 'Delete');
 		await deleting;
 		assert.deepEqual(await byName('welcome'), []);
 		await shows('welcome: only here');
 		const files = person.run('deleteTemplate', of('welcome'));
-		await person.click('Delete welcome?', 'Delete');
+		await person.click('Delete the files of welcome?', 'Delete');
 		await files;
 		assert.equal(read('welcome', 'body.txt'), undefined);
 	});

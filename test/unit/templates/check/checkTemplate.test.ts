@@ -91,10 +91,10 @@ suite('templates: checks', () => {
 		marks('{"a":'.repeat(100_000), `sample.json: sample-not-json: ${'{"a":'.repeat(100_000)}`);
 		marks(`{"name": "${'a'.repeat(777)}", "code": "1"}`);
 		marks(`{"name": "${'中'.repeat(260)}", "code": ""}`, 'sample.json: sample-too-long: ');
-		fixes({ html: '{{a}}', sample: '{}' }, 'no-sample-value', 'sample.json', '{\n\t"a": ""\n}');
-		fixes({ html: '{{a}}', sample: undefined }, 'no-sample-value', 'sample.json', '{\n\t"a": ""\n}\n');
-		fixes({ html: '{{a}}', sample: '{"b": "" }' }, 'no-sample-value', 'sample.json', '{"b": "", "a": "" }');
-		fixes({ html: '{{a}}', sample: '{\r\n  "b": 1\r\n}' }, 'no-sample-value', 'sample.json', '{\r\n  "b": 1,\r\n  "a": ""\r\n}');
+		fixes({ html: '{{a}}', sample: '{}' }, 'no-sample-value', 'sample.json', '{\n\t"a": "a"\n}');
+		fixes({ html: '{{a}}', sample: undefined }, 'no-sample-value', 'sample.json', '{\n\t"a": "a"\n}\n');
+		fixes({ html: '{{a}}', sample: '{"b": "" }' }, 'no-sample-value', 'sample.json', '{"b": "", "a": "a" }');
+		fixes({ html: '{{a}}', sample: '{\r\n  "b": 1\r\n}' }, 'no-sample-value', 'sample.json', '{\r\n  "b": 1,\r\n  "a": "a"\r\n}');
 		fixes({ html: '{{a}}{{c}}', sample: '{"a": 1, "b": 2, "c": 3}' }, 'unused-sample-value', 'sample.json', '{"a": 1, "c": 3}');
 		fixes({ html: '{{a}}', sample: '{"a": 1, "b": 2}' }, 'unused-sample-value', 'sample.json', '{"a": 1}');
 		fixes({ html: '', sample: '{ "a": 1 }' }, 'unused-sample-value', 'sample.json', '{  }');
@@ -103,7 +103,7 @@ suite('templates: checks', () => {
 		test('several variables at once', () => {
 			const edit = addToSample('{}', ['a', 'b']);
 			assert.ok(edit);
-			assert.equal(textOf(apply({ sample: '{}' }, edit), 'sample.json'), '{\n\t"a": "",\n\t"b": ""\n}');
+			assert.equal(textOf(apply({ sample: '{}' }, edit), 'sample.json'), '{\n\t"a": "a",\n\t"b": "b"\n}');
 			assert.equal(addToSample('[]', ['a']), undefined);
 		});
 	});
