@@ -282,6 +282,8 @@ export class Person {
 		await this._control?.clearFaults();
 		await this._dismissAll();
 		await Promise.all([this._control?.resetState(), this._closeEditors()]);
+		const [workspace] = vscode.workspace.workspaceFolders ?? [];
+		rmSync(join(workspace?.uri.fsPath ?? this._folder, 'ses-templates'), { recursive: true, force: true });
 		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
 		this.clipboard = '';
 		this._selection = undefined;

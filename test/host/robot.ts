@@ -3,9 +3,15 @@ import * as vscode from 'vscode';
 import { Patches, standIn } from './patches.ts';
 import { type Message, Person, type Surface } from './person.ts';
 import { RobotBox } from './robotBox.ts';
+import { clean } from './templates/templateFiles.ts';
 
 /** The scheme of documents that were opened with a text. */
 const scheme = 'robot';
+
+/** Whether a command is for templates. Rows of domains mean nothing to it, so it need not run on each. */
+export function isOfTemplates(id: string): boolean {
+	return /template|newVersion|switchVersion|watchReview/i.test(id);
+}
 
 /** A text that the extension gave to VS Code. */
 export interface Sighting {
@@ -67,6 +73,10 @@ export class Robot extends Person {
 		const result = await this.commands.get(id)?.(...args);
 		this.record('result', id, result);
 		await this.idle();
+		if (/(pull|delete)Template/.test(id)) {
+			// The next command would read all that this one wrote.
+			clean();
+		}
 		return result;
 	}
 

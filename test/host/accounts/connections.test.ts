@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { MemorySecrets } from '../memorySecrets.ts';
-import { Robot } from '../robot.ts';
+import { isOfTemplates, Robot } from '../robot.ts';
 import { speedUp } from '../speedUp.ts';
 import { configure } from '../surroundings.ts';
 
@@ -155,8 +155,10 @@ suite('Every connection', function () {
 		// The rate limits of SES would make this slow.
 		const restoreTimers = speedUp();
 		try {
-			for (const row of [undefined, ...kinds, undefined]) {
-				const others = commands.filter(id => !/\.(signIn|signOut|switchProfile|renameProfile)$/.test(id));
+			for (const [index, row] of [undefined, ...kinds, undefined].entries()) {
+				const others = commands.filter(
+					id => !/\.(signIn|signOut|switchProfile|renameProfile)$/.test(id) && (index === 0 || !isOfTemplates(id))
+				);
 				for (const id of others) {
 					robot.answersLeft = 20;
 					await (row ? robot.runToEnd(id, row) : robot.runToEnd(id));
