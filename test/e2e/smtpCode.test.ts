@@ -102,6 +102,7 @@ suite('SMTP code', () => {
 		suiteTeardown(async () => {
 			await workbench.command('Tencent SES: Sign Out');
 			await workbench.clickInDialog('Sign Out');
+			await workbench.profile.waitFor({ state: 'hidden' });
 			await workbench.command('Tencent SES: Switch Profile…');
 			await workbench.quickInput.choose('Local Emulator');
 			await isSignedInAs('Local Emulator');

@@ -22,8 +22,8 @@ suite('A window that is killed during a write', () => {
 		await workbench.command('Tencent SES: Create Sender Addresses from a List…');
 		await workbench.quickInput.choose('New List');
 		const lines = ['one', 'two', 'three', 'four', 'five'].map(name => `${name}@mail.qcloud.com,"The ""${name}"", Ltd."`);
-		await workbench.page.locator('.monaco-editor.focused').waitFor();
 		const list = new SenderListPage(workbench.page);
+		await list.editor.click();
 		await list.replaceAll(workbench, ['address,name', ...lines].join('\n'));
 		await eventually(async () => {
 			await list.clickLens('Create 5 Addresses');

@@ -73,7 +73,7 @@ export class Robot extends Person {
 		const result = await this.commands.get(id)?.(...args);
 		this.record('result', id, result);
 		await this.idle();
-		if (/(pull|delete)Template/.test(id)) {
+		if (isOfTemplates(id) && !/newTemplate|compare/.test(id)) {
 			// The next command would read all that this one wrote.
 			clean();
 		}
