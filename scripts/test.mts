@@ -48,7 +48,7 @@ const steps: readonly Step[] = [
 	{
 		name: 'e2e',
 		// Two processes, in each of which suites share windows. `--exit` ends the browser and servers.
-		runs: [0, 1].map(half => mocha('--timeout', '60000', '--exit', ...workbenchTests.filter((_, index) => index % 2 === half))),
+		runs: [0, 1].map(half => mocha('--timeout', '120000', '--exit', ...workbenchTests.filter((_, index) => index % 2 === half))),
 		limit: 900,
 		countsTests: true,
 		needsServer: true,
