@@ -36,7 +36,7 @@ export function registerTemplates(services: Services): vscode.Disposable {
 		return new Templates(services, () => didChange.fire());
 	});
 	const load = () => {
-		templates.get().catch(error => logError(log, 'Loading the templates', error));
+		templates.get().catch(error => logError(log, 'Loading templates', error));
 	};
 	// Files of a template, and code that may send mail from one.
 	const open = (document: vscode.TextDocument) =>

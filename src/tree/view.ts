@@ -33,9 +33,11 @@ export class DomainsView implements vscode.Disposable {
 		this._accounts = accounts;
 		this._model = model;
 		this._state = state;
-		this._expansion = state.get(expansionKey, {});
+		const restored: typeof this._expansion = state.get(expansionKey, {});
+		this._expansion = restored;
 		this._remember({});
-		this._tree = new DomainTree(this._model, id => this._expansion[id]);
+		// Not what changes later: VS Code knows that, and may drop the event of a row that is drawn at that moment.
+		this._tree = new DomainTree(this._model, id => restored[id]);
 		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
 		this._profile.name = vscode.l10n.t('Tencent SES: Profile');
 		this._profile.command = 'tencentSes.switchProfile';
