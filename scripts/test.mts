@@ -36,8 +36,8 @@ const { values: options, positionals: names } = parseArgs({
 });
 const program = (path: string) => join(root, 'node_modules', path);
 const mocha = (...args: readonly string[]) => [program('mocha/bin/mocha.js'), ...(options.grep ? ['--grep', options.grep] : []), ...args];
-/** One more than there are cores, as the steps with priority wait a lot. */
-const atOnce = availableParallelism() + 1;
+/** The steps with priority have several processes each. */
+const atOnce = availableParallelism();
 
 const startTest = 'test/e2e/start.test.ts';
 const workbenchTests = globSync('test/e2e/**/*.test.ts', { cwd: root }).filter(file => file !== startTest);
