@@ -17,6 +17,11 @@ export class FileProblems implements vscode.Disposable {
 		this._problems.dispose();
 	}
 
+	/** The reasons belong to an account that was switched or signed out of. */
+	forgetReasons(): void {
+		this._reasons = [];
+	}
+
 	/** @param entries `undefined` if SES was not asked: the reasons that were shown stay */
 	show(locals: readonly LocalTemplate[], entries: readonly TemplateEntry[] | undefined): void {
 		this._reasons = entries?.flatMap(rejection) ?? this._reasons;

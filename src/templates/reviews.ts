@@ -68,7 +68,7 @@ export class Reviews implements vscode.Disposable {
 		return this._running.has(keyOf(profileId ?? '', id));
 	}
 
-	/** Watches a template. One that is watched already is checked at once; of one that was reviewed, says how. */
+	/** Watches a template. One that is watched already is checked at once, and can be stopped; of one that was reviewed, says how. */
 	async watch(profileId: string, template: TemplateSummary, isNext: boolean): Promise<void> {
 		const { id, name } = template;
 		if (template.status !== 'pending') {
@@ -80,6 +80,14 @@ export class Reviews implements vscode.Disposable {
 		const known = this._running.get(keyOf(profileId, id));
 		if (known) {
 			known.hurry();
+			// Not awaited: the command has ended.
+			void showAccountMessage(profileId, 'Information', plainText(vscode.l10n.t('The review of {0} is being watched.', name)), {
+				title: vscode.l10n.t('Stop Watching'),
+				run: () => {
+					this._end(other => other === known);
+					this._changed();
+				}
+			});
 			return;
 		}
 		this._start({ profileId, id, name, isNext, started: Date.now() });
@@ -98,9 +106,9 @@ export class Reviews implements vscode.Disposable {
 		const { accounts, log } = this._services;
 		const { profileId, id, name, started, abort } = running;
 		const title = `Watching the review of ${id}`;
-		let template: TemplateSummary | 'gone' | undefined;
+		let template: TemplateSummary | 'gone' | 'signedOut' | undefined;
 		try {
-			template = await poll<TemplateSummary | 'gone'>(
+			template = await poll<TemplateSummary | 'gone' | 'signedOut'>(
 				{
 					started,
 					...times,
@@ -108,8 +116,11 @@ export class Reviews implements vscode.Disposable {
 					wait: (milliseconds, signal) => pause(running, milliseconds, signal),
 					check: async signal => {
 						const client = accounts.clientOf(profileId)?.inBackground;
-						const found = client && (await listTemplates(client, signal)).find(candidate => candidate.id === id);
-						return found ? (found.status === 'pending' ? undefined : found) : 'gone';
+						if (!client) {
+							return 'signedOut';
+						}
+						const found = (await listTemplates(client, signal)).find(candidate => candidate.id === id);
+						return found?.status === 'pending' ? undefined : (found ?? 'gone');
 					},
 					isFinal: error => isSesError(error) && error.kind === 'auth',
 					onError: error => logError(log, title, error)
@@ -126,18 +137,22 @@ export class Reviews implements vscode.Disposable {
 			return;
 		}
 		this._end(other => other === running);
-		if (template !== 'gone') {
+		if (template !== 'signedOut') {
 			this._changed();
 			await this._say(running, template);
 		}
 	}
 
-	private async _say(watched: Omit<KeptReview, 'started'>, template: TemplateSummary | undefined): Promise<void> {
+	private async _say(watched: Omit<KeptReview, 'started'>, template: TemplateSummary | 'gone' | undefined): Promise<void> {
 		const { profileId, id, name, isNext } = watched;
 		const say = (severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]) =>
 			showAccountMessage(profileId, severity, plainText(text), ...buttons);
 		const argument = { templateId: id };
 		const open = { title: vscode.l10n.t('Open'), command: 'openTemplate', argument };
+		if (template === 'gone') {
+			await say('Warning', vscode.l10n.t('{0} is no longer in SES, so its review is not watched any more.', name));
+			return;
+		}
 		switch (template?.status) {
 			case undefined:
 				await say('Warning', vscode.l10n.t('{0} has not been reviewed within four days. Ask Tencent Cloud.', name), this._again(watched));

@@ -76,6 +76,7 @@ export class Templates implements vscode.Disposable {
 		});
 		this._definitions = this._define();
 		this._subscriptions = vscode.Disposable.from(
+			services.accounts.onDidChange(() => this._problems.forgetReasons()),
 			this._model,
 			this._problems,
 			this._reviews,

@@ -40,7 +40,7 @@ export async function pushNewVersion(
 		),
 		...(next ? [vscode.l10n.t('The new version that is there already, {0}, is replaced.', next.id)] : []),
 		...(there && contentHash(there) !== known?.next?.hash
-			? [vscode.l10n.t('It was changed in SES. That change is lost. Open Template shows it.')]
+			? [vscode.l10n.t('It was changed in SES. That change is lost. View Content in SES shows it.')]
 			: [])
 	].join('\n\n');
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {

@@ -210,10 +210,12 @@ suite('Canary secrets', function () {
 		rows = drawn.length > 1 ? drawn : rows;
 		const commands = [...new Set([...manifest.map(({ command }) => command), ...robot.commands.keys()])];
 		const others = commands.filter(id => !accountCommands.includes(id));
+		// With faults, one that reads and one that writes are enough.
+		const isTemplateCommandRun = (id: string) => !isBroken || /(push|pull)Template$/.test(id);
 		robot.prefers = prefers;
 		for (const kind of kinds) {
 			const row = kind === 'wrong' ? { kind: 'address', sender: { address: 7 } } : rows.find(candidate => candidate.kind === kind);
-			for (const id of others.filter(other => kind === kinds[0] || !isOfTemplates(other))) {
+			for (const id of others.filter(other => !isOfTemplates(other) || (kind === kinds[0] && isTemplateCommandRun(other)))) {
 				// If everything fails, all messages offer Retry.
 				robot.answersLeft = isBroken ? 3 : 20;
 				await within(row === undefined ? robot.runToEnd(id) : robot.runToEnd(id, row), id);

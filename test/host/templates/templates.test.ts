@@ -282,6 +282,31 @@ suite('Templates', () => {
 			assert.equal(problem?.message, 'SES rejected the template: Say more than "click here".');
 			assert.deepEqual([problem.range.start.line, problem.range.start.character, problem.range.end.character], [1, 0, 10]);
 		});
+		const signingOut = person.run('signOut');
+		await person.click(/^Sign out/, 'Sign Out');
+		await signingOut;
+		await eventually(() =>
+			assert.deepEqual(
+				vscode.languages
+					.getDiagnostics(vscode.Uri.file(join(root, 'welcome', 'body.txt')))
+					.filter(({ message }) => message.includes('rejected')),
+				[]
+			)
+		);
+		await person.run('signIn', 'emulator');
+	});
+
+	test('Watch Review again: can be stopped', async () => {
+		writeTemplate('welcome', 'Hello');
+		const pushing = person.run('pushTemplate', of('welcome'));
+		await person.click(/^Push /, 'Push');
+		await pushing;
+		await person.run('watchReview', of('welcome'));
+		await shows('welcome: in review · watching');
+		await person.run('watchReview', of('welcome'));
+		await person.click('The review of welcome is being watched.', 'Stop Watching');
+		await shows('welcome: in review');
+		assert.equal(person.states.workspace.get('tencentSes.reviews'), undefined);
 	});
 
 	test('Delete Template: in SES, the files, or both, and says what goes', async () => {
