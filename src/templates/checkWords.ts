@@ -11,6 +11,8 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'broken-braces': (meant = '') =>
 		meant === '' ? vscode.l10n.t('These braces make no variable. Write {0}.', '{{name}}') : vscode.l10n.t('Did you mean {0}?', meant),
 	'variable-name': name => vscode.l10n.t('The name {0} may not work. Use only letters, digits and underscores.', `"${name}"`),
+	'template-tag': tag =>
+		vscode.l10n.t('SES fills in values and, as far as is published, has no conditions or loops such as {0}.', `{{${tag}}}`),
 	'sample-not-json': () => vscode.l10n.t('This is not a JSON object such as {0}.', '{"name": "Ada"}'),
 	'sample-value-html': name => vscode.l10n.t('SES rejects HTML in values, as in that of {0}. Move it to the body.', `{{${name}}}`),
 	'sample-value-type': name => vscode.l10n.t('SES accepts only texts and numbers as values. Change that of {0}.', `{{${name}}}`),

@@ -41,7 +41,7 @@ export function drawRows(
 }
 
 function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, profileId?: string): TemplateRow {
-	const { local, remote, next, relation } = entry;
+	const { local, remote, link, next, relation } = entry;
 	const name = nameOf(entry);
 	const item = new vscode.TreeItem(name);
 	const [fault] = local?.faults ?? [];
@@ -58,9 +58,8 @@ function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, pro
 	item.iconPath = icons[fault ? 'faulty' : (remote?.status ?? 'local')];
 	item.accessibilityInformation = { label: [name, ...words].join(', ') };
 	item.id = local?.folder.toString() ?? String(remote?.id);
-	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, next && 'next', relation]
-		.filter(Boolean)
-		.join(' ');
+	const versions = (link?.next ?? link?.previous) && 'versions';
+	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, versions, relation].filter(Boolean).join(' ');
 	item.tooltip = tooltip(name, [
 		...words,
 		...(remote ? [`ID ${remote.id}`, createdWords(remote)] : []),

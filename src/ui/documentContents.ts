@@ -82,8 +82,8 @@ export class DocumentContents implements vscode.Disposable {
 		const gone = vscode.window.tabGroups.all
 			.flatMap(group => group.tabs)
 			.filter(({ input }) => {
-				const { uri, modified = uri } = (input ?? {}) as { readonly uri?: vscode.Uri; readonly modified?: vscode.Uri };
-				return modified && this._isSignedOut(modified);
+				const { uri, original, modified } = (input ?? {}) as Readonly<Partial<Record<'uri' | 'original' | 'modified', vscode.Uri>>>;
+				return [uri, original, modified].some(shown => shown && this._isSignedOut(shown));
 			});
 		if (gone.length > 0) {
 			void vscode.window.tabGroups.close(gone, true);

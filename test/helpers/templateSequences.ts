@@ -72,8 +72,8 @@ const firstSteps: readonly Step[] = [{ do: 'edit' }, { do: 'push', agrees: false
  * Runs random sequences of edits, pushes, pulls, reviews, lost answers and crashes with a template, and compares the emulator and the files
  * with what was confirmed.
  *
- * @throws if an edit, here or in SES, was lost that the other side never had and nobody agreed to lose, or if the relation that the view
- * shows is not that of the files and the emulator
+ * @throws if an edit, here or in SES, was lost before the other side had it and without a confirmation, or if the view shows another
+ * relation than that of the files and the emulator
  */
 export async function checkTemplates(count: number, seed: number): Promise<Figures> {
 	const emulator = await startFaultyEmulator({ rateLimits: false, review: 'manual' });

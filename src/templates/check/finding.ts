@@ -34,6 +34,7 @@ export const ruleSources = {
 	'unused-sample-value': undefined,
 	'broken-braces': create,
 	'variable-name': create,
+	'template-tag': create,
 	'sample-not-json': sdk,
 	'sample-value-html': sdk,
 	'sample-value-type': sdk,

@@ -8,6 +8,9 @@ export function isPlainName(name: string): boolean {
 	return /^\w+$/.test(name);
 }
 
+/** A tag of a template language such as Handlebars, as in `{{#if paid}}`, `{{else}}`, `{{/if}}`, `{{> footer}}`. */
+const isTag = (name: string) => /^([#/^&!>]|else\b)/.test(name);
+
 /**
  * Checks the variables of one file.
  *
@@ -28,8 +31,12 @@ export function checkVariables(
 		findings.add({ rule: 'broken-braces', file, ...place(start, end), severity: 'error', data: [meant ?? ''], ...fix });
 	}
 	const known = 'fault' in sample ? undefined : new Set(sample.values.map(({ name }) => name));
+	const tag = variables.find(({ name }) => isTag(name));
+	if (tag) {
+		findings.add({ rule: 'template-tag', file, ...place(tag.start, tag.end), severity: 'warning', data: [tag.name] });
+	}
 	const missing = new Set<string>();
-	for (const { start, end, name, nameStart } of variables) {
+	for (const { start, end, name, nameStart } of variables.filter(variable => !isTag(variable.name))) {
 		if (!isPlainName(name) || end - start !== name.length + 4) {
 			// Only spaces around the name can go without another name in the sample.
 			const fix = hasPosition && isPlainName(name) ? { fix: { file, start, end, text: `{{${name}}}` } } : {};

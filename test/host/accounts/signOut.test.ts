@@ -7,14 +7,14 @@ import { from, sendMail } from '../sendMail/sendMail.ts';
 
 const sentence = 'You have signed out of this account.\n';
 
-/** The URIs of all tabs. */
+/** The URIs of all tabs. That of a comparison is the side in the account. */
 function tabs(): readonly vscode.Uri[] {
 	const inputs = vscode.window.tabGroups.all.flatMap(group => group.tabs.map(({ input }) => input));
 	return inputs.flatMap(input =>
 		input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
 			? [input.uri]
 			: input instanceof vscode.TabInputTextDiff
-				? [input.modified]
+				? [input.modified.scheme === 'file' ? input.original : input.modified]
 				: []
 	);
 }
@@ -76,6 +76,17 @@ suite('Sign Out', () => {
 			const { uri } = await person.document(/^Subject: Your code/m);
 			await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 			await vscode.commands.executeCommand('vscode.diff', uri.with({ path: uri.path.replace('Your', 'My') }), uri, 'Comparison');
+		},
+		/^Subject: Your code/m
+	);
+	closes(
+		'a comparison of a source with a file',
+		async () => {
+			const id = await mailId();
+			await person.run('showMailSource', { id });
+			const { uri } = await person.document(/^Subject: Your code/m);
+			await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+			await vscode.commands.executeCommand('vscode.diff', uri, vscode.Uri.file(__filename), 'Comparison');
 		},
 		/^Subject: Your code/m
 	);

@@ -48,6 +48,18 @@ suite('Templates', () => {
 		return id;
 	}
 
+	/** @returns the details that were shown */
+	async function pushNewVersion(folder: string, text: string): Promise<string> {
+		write(folder, { 'body.txt': text });
+		const pushing = person.run('pushNewVersion', of(folder));
+		const title = `Push ${folder} as a new version?`;
+		const { detail } = await person.waitForMessage(title);
+		await person.click(title, 'Push as New Version');
+		await pushing;
+		person.messages = [];
+		return detail;
+	}
+
 	test('those in SES have their state in words; a click opens what is in SES', async () => {
 		await person.run('refreshTemplates');
 		const found = (await person.templates()).map(({ label, description, icon }) => [label, description, icon]);
@@ -246,10 +258,7 @@ suite('Templates', () => {
 	test('Push as New Version: the approved one stays, and Switch Version goes there and back', async () => {
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');
-		write('welcome', { 'body.txt': 'Hello again' });
-		const pushing = person.run('pushNewVersion', of('welcome'));
-		await person.click('Push welcome as a new version?', 'Push as New Version');
-		await pushing;
+		await pushNewVersion('welcome', 'Hello again');
 		const next = linkOf('welcome').next?.id ?? assert.fail();
 		assert.equal((await remote(id))?.text, 'Hello');
 		await shows('welcome: approved · changed here · new version: in review');
@@ -369,19 +378,10 @@ suite('Templates', () => {
 	test('Push as New Version again replaces a rejected one, and the approved one stays', async () => {
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');
-		const push = async (text: string) => {
-			write('welcome', { 'body.txt': text });
-			const pushing = person.run('pushNewVersion', of('welcome'));
-			const { detail } = await person.waitForMessage('Push welcome as a new version?');
-			await person.click('Push welcome as a new version?', 'Push as New Version');
-			await pushing;
-			person.messages = [];
-			return detail;
-		};
-		await push('Hello again');
+		await pushNewVersion('welcome', 'Hello again');
 		const next = linkOf('welcome').next?.id ?? assert.fail();
 		await person.emulator.review({ template: next, verdict: 'reject', reason: 'Short' });
-		assert.match(await push('Hello once more'), new RegExp(`${next}, is replaced`));
+		assert.match(await pushNewVersion('welcome', 'Hello once more'), new RegExp(`${next}, is replaced`));
 		assert.deepEqual([linkOf('welcome').id, linkOf('welcome').next?.id], [id, next]);
 		assert.deepEqual([(await remote(id))?.text, (await remote(next))?.text], ['Hello', 'Hello once more']);
 		assert.equal((await byName('welcome')).length, 2);
@@ -392,10 +392,7 @@ suite('Templates', () => {
 	test('a change in SES of the version before is not overwritten after switching back', async () => {
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');
-		write('welcome', { 'body.txt': 'Hello again' });
-		const pushing = person.run('pushNewVersion', of('welcome'));
-		await person.click('Push welcome as a new version?', 'Push as New Version');
-		await pushing;
+		await pushNewVersion('welcome', 'Hello again');
 		await person.emulator.review({ template: linkOf('welcome').next?.id ?? assert.fail(), verdict: 'approve' });
 		for (const wait of ['Switch welcome from', 'Switch welcome from']) {
 			const switching = person.run('switchVersion', of('welcome'));

@@ -43,7 +43,7 @@ suite('templates: checks', () => {
 		});
 
 	suite('braces', () => {
-		const rules = ['broken-braces', 'variable-name'] as const;
+		const rules = ['broken-braces', 'variable-name', 'template-tag'] as const;
 		const marks = (html: string, ...expected: readonly string[]) =>
 			finds(html, { html }, rules, ...expected.map(mark => `body.html: ${mark}`));
 		marks('{{name}} {{a_1}} {{1}} {single} } {');
@@ -64,6 +64,12 @@ suite('templates: checks', () => {
 		marks('{{user-id}}', 'variable-name: {{user-id}}');
 		finds('in plain text', { text: '{{name}' }, rules, 'body.txt: broken-braces: {{name}');
 		finds('in the subject', { subject: '{{name} {{ a }}' }, rules, 'template.json: broken-braces: ', 'template.json: variable-name: ');
+		finds(
+			'tags of a template language once',
+			{ html: '{{#if a}}b{{else}}c{{/if}} {{> d}}' },
+			[...rules, 'no-sample-value'],
+			'body.html: template-tag: {{#if a}}'
+		);
 		fixes({ html: 'a {{name} b' }, 'broken-braces', 'body.html', 'a {{name}} b');
 		fixes({ text: 'a {name}} b' }, 'broken-braces', 'body.txt', 'a {{name}} b');
 		fixes({ html: '{{{name}}}' }, 'broken-braces', 'body.html', '{{name}}');
