@@ -109,7 +109,9 @@ suite('Preview Template', () => {
 		await (await mail()).getByText('Typed', { exact: true }).waitFor({ state: 'attached' });
 		// The browser keeps what is visible in its place.
 		assert.ok((await (await mail()).evaluate<number>('scrollY')) >= 300);
-		assert.match(await workbench.page.evaluate('document.activeElement.className'), /native-edit-context|inputarea/);
+		await eventually(async () =>
+			assert.match(await workbench.page.evaluate('document.activeElement.className'), /native-edit-context|inputarea/)
+		);
 	});
 
 	test('loads images only when asked, nothing else at all, and comes back after a reload of the window', async () => {

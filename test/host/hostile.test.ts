@@ -10,20 +10,14 @@ import { speedUp } from './speedUp.ts';
 
 /** Identifies hostile texts in what is shown. */
 const mark = 'HOSTILE';
-/** Texts that some surfaces would interpret if they were not escaped. */
+/** Texts that some surfaces would interpret if they were not escaped. Each begins with the mark, as surfaces show only a part. */
 const hostile: Readonly<Record<string, string>> = {
-	'a link': `${mark}[click](https://evil.example/)`,
-	'a command': `${mark}[click](command:workbench.action.quit)`,
-	'an image': `${mark}![x](https://evil.example/x.png)`,
-	'a bare address': `${mark} https://evil.example/ www.evil.example`,
-	HTML: `${mark}<img src=x onerror=alert(1)><script>alert(1)</script>`,
+	links: `${mark}[click](https://evil.example/) ${mark}[click](command:workbench.action.quit) ${mark} www.evil.example`,
+	'images and HTML': `${mark}![x](https://evil.example/x.png) ${mark}<img src=x onerror=alert(1)><script>alert(1)</script>`,
 	Markdown: `${mark}\n\n# heading\n\n\`code\` **bold** | a | b |\n|-|-|`,
-	'an icon': `${mark}$(trash) $(sync~spin)`,
-	ANSI: `${mark}\u001b[31mred\u001b]8;;https://evil.example\u0007`,
+	'icons and snippets': `${mark}$(trash) $(sync~spin) ${mark}\${1:a} $TM_FILENAME \\`,
+	'control characters': `${mark}\u001b[31mred\u001b]8;;https://evil.example\u0007 ${mark}\u0000after\u0000 ${mark}\r\nsecond line\u2028third`,
 	'changes of direction': `${mark}\u202eevil\u2066x\u2069\u200f`,
-	NUL: `${mark}\u0000after\u0000`,
-	'line breaks': `${mark}\r\nsecond line\u2028third`,
-	'a snippet': `${mark}\${1:a} $TM_FILENAME \\`,
 	'10,000 characters': `${mark}${'x'.repeat(10_000)}`
 };
 
@@ -103,13 +97,13 @@ suite('Hostile texts', function () {
 	}
 
 	for (const [name, text] of Object.entries(hostile)) {
-		test(`${name} in names is escaped`, async () => {
+		test(`${name} in names: escaped`, async () => {
 			front.behavior = (received, response) => answerWith(received, response, text);
 			assertText(await showAll(), text);
 			front.behavior = undefined;
 		});
 
-		test(`${name} in errors is escaped`, async () => {
+		test(`${name} in errors: escaped`, async () => {
 			front.behavior = (_received, response) =>
 				json(response, { Error: { Code: `FailedOperation.${text}`, Message: text }, RequestId: text });
 			assertText(await showAll(), text);
