@@ -1,5 +1,5 @@
 import type { CredentialSource } from '../accounts/profile.ts';
-import type { LiveAnswer } from '../mail/dnsVerdict.ts';
+import type { LiveAnswer } from '../mail/verdict.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { Site } from '../ses/sites.ts';
 import { type AccountFacts, readAccount } from './account.ts';

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compareRecord, type ExpectedRecord, type LiveAnswer, type Surroundings, type Verdict } from '../mail/dnsVerdict.ts';
+import { compareRecord } from '../mail/dnsVerdict.ts';
 import { withoutFinalDot } from '../mail/domain.ts';
 import { foundDmarc, recordKind } from '../mail/recordKind.ts';
 import { isValidSpf } from '../mail/spf.ts';
+import type { ExpectedRecord, LiveAnswer, Surroundings, Verdict } from '../mail/verdict.ts';
 import { secondsCached } from './cacheTime.ts';
 import type { Dns } from './liveDns.ts';
 import { followIncludes } from './spfIncludes.ts';

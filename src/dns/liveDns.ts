@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
-import type { LiveAnswer } from '../mail/dnsVerdict.ts';
 import { withoutFinalDot } from '../mail/domain.ts';
+import type { LiveAnswer } from '../mail/verdict.ts';
 import { parseServer } from './serverAddress.ts';
 
 interface LiveDnsOptions {

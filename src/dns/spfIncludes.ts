@@ -1,6 +1,6 @@
-import type { BrokenInclude, LiveAnswer, SpfIncludes } from '../mail/dnsVerdict.ts';
 import { isSpf } from '../mail/recordKind.ts';
 import { domainOf, isValidSpf, type SpfTerm, spfLookupLimit, spfLookupTerms } from '../mail/spf.ts';
+import type { BrokenInclude, LiveAnswer, SpfIncludes } from '../mail/verdict.ts';
 import type { Dns } from './liveDns.ts';
 
 /** Names without an answer that receivers accept, and mail servers of a name (RFC 7208 section 4.6.4). */

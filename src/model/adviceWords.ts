@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import type { BrokenInclude, LiveAnswer, PolicyAbove, Reason, Verdict } from '../mail/dnsVerdict.ts';
+import type { BrokenInclude, LiveAnswer, PolicyAbove, Reason, Verdict } from '../mail/verdict.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { plainText } from '../ui/plainText.ts';
 

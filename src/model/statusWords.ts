@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import type { Verdict } from '../mail/dnsVerdict.ts';
+import type { Verdict } from '../mail/verdict.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { plainText } from '../ui/plainText.ts';

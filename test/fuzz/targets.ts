@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseEnvironment, parseSdkFile, parseTccliCredential } from '../../src/accounts/borrowed.ts';
 import { addressKey, isValidAddress, parseMailbox, splitAddress, validateLocalPart } from '../../src/mail/address.ts';
-import { dmarcAdvice } from '../../src/mail/dmarc.ts';
+import { dmarcAdvice } from '../../src/mail/dmarcAdvice.ts';
 import { compareRecord } from '../../src/mail/dnsVerdict.ts';
 import { normalizeDomain, readableDomain, relativeName } from '../../src/mail/domain.ts';
 import { isValidDmarc } from '../../src/mail/recordKind.ts';

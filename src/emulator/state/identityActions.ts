@@ -1,7 +1,7 @@
 import type { DkimKeyLength } from '../../mail/dkim.ts';
-import type { LiveAnswer } from '../../mail/dnsVerdict.ts';
 import { isSatisfied } from '../../mail/recordMatch.ts';
 import { validateSenderDomain } from '../../mail/senderDomain.ts';
+import type { LiveAnswer } from '../../mail/verdict.ts';
 import type { Tag as ApiTag, IdentityState, Input } from '../../ses/actions.ts';
 import type { Context, Result } from './behavior.ts';
 import { ensure } from './messages.ts';

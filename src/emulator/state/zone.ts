@@ -1,4 +1,4 @@
-import type { LiveAnswer } from '../../mail/dnsVerdict.ts';
+import type { LiveAnswer } from '../../mail/verdict.ts';
 import { object, optional, type RecordType, recordType, string } from './parse.ts';
 
 /** A DNS record. */

@@ -12,7 +12,7 @@ import { type Facts, findFacts, type Subject } from '../../../src/diagnose/facts
 import type { NetworkPath, Step } from '../../../src/diagnose/networkPath.ts';
 import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
-import type { LiveAnswer } from '../../../src/mail/dnsVerdict.ts';
+import type { LiveAnswer } from '../../../src/mail/verdict.ts';
 import { type Action, isRead } from '../../../src/ses/actions.ts';
 import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
 import { isDeniedByCam } from '../../../src/ses/errors.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { checkRecords } from '../../../src/dns/dnsCheck.ts';
 import { type Dns, LiveDns } from '../../../src/dns/liveDns.ts';
-import type { ExpectedRecord, LiveAnswer, Verdict } from '../../../src/mail/dnsVerdict.ts';
+import type { ExpectedRecord, LiveAnswer, Verdict } from '../../../src/mail/verdict.ts';
 import { withDnsServer, type Zone } from '../../helpers/dnsServer.ts';
 
 /** In milliseconds; longer than any answer takes. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { LiveDns, toQuestion } from '../../../src/dns/liveDns.ts';
 import { parseServer } from '../../../src/dns/serverAddress.ts';
-import type { LiveAnswer } from '../../../src/mail/dnsVerdict.ts';
+import type { LiveAnswer } from '../../../src/mail/verdict.ts';
 import { type Reply, withDnsServer, type Zone } from '../../helpers/dnsServer.ts';
 
 /** In milliseconds; longer than any answer takes. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { LiveDns } from '../../../src/dns/liveDns.ts';
 import { followIncludes } from '../../../src/dns/spfIncludes.ts';
-import type { SpfIncludes } from '../../../src/mail/dnsVerdict.ts';
+import type { SpfIncludes } from '../../../src/mail/verdict.ts';
 import { withDnsServer, type Zone } from '../../helpers/dnsServer.ts';
 
 /** In milliseconds; longer than any answer takes. */

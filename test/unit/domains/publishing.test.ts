@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { areAllPublished, isPublished, recordToPublish, zoneChanges } from '../../../src/domains/publishing.ts';
-import { compareRecord, type LiveAnswer, type Verdict } from '../../../src/mail/dnsVerdict.ts';
+import { compareRecord } from '../../../src/mail/dnsVerdict.ts';
+import type { LiveAnswer, Verdict } from '../../../src/mail/verdict.ts';
 
 const domain = 'mail.example.com';
 const records = {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import { dmarcAdvice as adviseDmarc, inheritedDmarc as inherit, isNearlyDmarc, isSameDmarc } from '../../../src/mail/dmarc.ts';
+import { isNearlyDmarc, isSameDmarc } from '../../../src/mail/dmarc.ts';
+import { dmarcAdvice as adviseDmarc, inheritedDmarc as inherit } from '../../../src/mail/dmarcAdvice.ts';
 import { isDmarc, isValidDmarc } from '../../../src/mail/recordKind.ts';
 import { anyText } from '../../helpers/anyText.ts';
 

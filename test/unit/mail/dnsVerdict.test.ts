@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import {
-	compareRecord,
-	type ExpectedRecord,
-	type LiveAnswer,
-	type Reason,
-	type SpfIncludes,
-	type Verdict
-} from '../../../src/mail/dnsVerdict.ts';
+import { compareRecord } from '../../../src/mail/dnsVerdict.ts';
+import type { ExpectedRecord, LiveAnswer, Reason, SpfIncludes, Verdict } from '../../../src/mail/verdict.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 const domain = 'mail.example.com';

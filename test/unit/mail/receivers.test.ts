@@ -6,11 +6,11 @@ import { spf as evaluate } from 'mailauth/lib/spf/index.js';
 import { suite, test } from 'mocha';
 import type { Dns } from '../../../src/dns/liveDns.ts';
 import { followIncludes } from '../../../src/dns/spfIncludes.ts';
-import { dmarcAdvice, inheritedDmarc } from '../../../src/mail/dmarc.ts';
-import type { LiveAnswer } from '../../../src/mail/dnsVerdict.ts';
+import { dmarcAdvice, inheritedDmarc } from '../../../src/mail/dmarcAdvice.ts';
 import { isValidDmarc, policies } from '../../../src/mail/recordKind.ts';
 import { isValidSpf, spfLookupLimit } from '../../../src/mail/spf.ts';
 import { spfAdvice } from '../../../src/mail/spfAdvice.ts';
+import type { LiveAnswer } from '../../../src/mail/verdict.ts';
 
 type Resolve = (name: string, type: string) => Promise<unknown[]>;
 type Policy = { readonly p: string; readonly sp?: string; readonly isOrgRecord?: boolean };

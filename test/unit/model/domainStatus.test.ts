@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import type { RecordCheck } from '../../../src/dns/dnsCheck.ts';
-import type { Verdict } from '../../../src/mail/dnsVerdict.ts';
+import type { Verdict } from '../../../src/mail/verdict.ts';
 import { type DomainStatus, domainStatus, recordPurpose, recordState, valueToPublish } from '../../../src/model/domainStatus.ts';
 import type { DnsRecord } from '../../../src/ses/domains.ts';
 
