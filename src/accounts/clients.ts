@@ -75,7 +75,8 @@ export class Clients {
 			region: profile.region,
 			credentials,
 			journal,
-			language: vscode.env.language.startsWith('zh') ? 'zh-CN' : 'en-US',
+			// Its messages are shown in sentences of ours. It has no other language of ours: its Chinese is simplified.
+			language: vscode.env.language === 'zh-cn' ? 'zh-CN' : 'en-US',
 			timeout: requestTimeout(),
 			pacer: this._pacer,
 			clocks: this._clocks,

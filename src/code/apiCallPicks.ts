@@ -6,6 +6,7 @@ import { listTemplates, readTemplate, type TemplateSummary } from '../ses/templa
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import type { Answer } from '../ui/input/steps.ts';
+import { compareTexts } from '../ui/localText.ts';
 import { iconless } from '../ui/plainText.ts';
 import { type ApiAction, apiActions, type CallTemplate } from './apiActions.ts';
 import { type ApiCallFormatId, formatsFor } from './apiCall/apiCall.ts';
@@ -117,7 +118,7 @@ async function templateItems(client: SesClient, action: ApiAction): Promise<read
 	};
 	try {
 		const templates = (await listTemplates(client)).filter(({ status }) => action.name !== 'SendEmail' || status === 'approved');
-		return [...templates.toSorted((one, other) => one.name.localeCompare(other.name)).map(templateItem), placeholder];
+		return [...templates.toSorted((one, other) => compareTexts(one.name, other.name)).map(templateItem), placeholder];
 	} catch (error) {
 		return [{ ...placeholder, detail: iconless(vscode.l10n.t('The templates could not be listed. {0}', errorSentence(error).message)) }];
 	}

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { consoleUrl, type Site } from '../ses/sites.ts';
 import { documentUri } from '../ui/documentUri.ts';
 import { showOnly } from '../ui/input/steps.ts';
+import { listText } from '../ui/localText.ts';
 import { actionsFor, type CamTask, camPolicy, camTasks, isCamTask } from './camTasks.ts';
 
 /**
@@ -40,7 +41,7 @@ async function chooseTasks(): Promise<readonly CamTask[] | undefined> {
 	const items = (Object.keys(camTasks) as CamTask[]).map(task => ({
 		task,
 		label: names[task],
-		detail: camTasks[task].join(', '),
+		detail: listText(camTasks[task]),
 		picked: task === 'see',
 		...(task === 'see' ? { description: vscode.l10n.t('included in every policy') } : {})
 	}));

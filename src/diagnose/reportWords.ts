@@ -4,6 +4,7 @@ import { startAgainText } from '../emulatorLink/emulatorControl.ts';
 import { clockTolerance, isDeniedByCam, SesError } from '../ses/errors.ts';
 import { clockText } from '../ui/clockText.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
+import { dayText, listText, numberText } from '../ui/localText.ts';
 import { isReadError, type ReadError } from './account.ts';
 import { isFailure } from './attempt.ts';
 import type { Facts, SourceFault } from './facts.ts';
@@ -32,7 +33,7 @@ export function writeReport(facts: Facts): Report {
 		paragraphs: [
 			problems.length === 0
 				? vscode.l10n.t('No problems found.')
-				: vscode.l10n.t('Problems found: {0}. If there are several, the first may cause the others.', problems.join(', ')),
+				: vscode.l10n.t('Problems found: {0}. If there are several, the first may cause the others.', listText(problems)),
 			vscode.l10n.t(
 				'This report contains no keys, tokens, passwords, user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers. Review it before you share it.'
 			)
@@ -66,12 +67,12 @@ function environmentLines({ program, settings }: Facts): readonly Line[] {
 		isTrustingAll
 			? problem(
 					check,
-					network.join(', '),
+					listText(network),
 					vscode.l10n.t(
 						'Certificates are not checked, so anyone on the network path can read your requests. Turn on "http.proxyStrictSSL", remove NODE_TLS_REJECT_UNAUTHORIZED from the environment, and add the certificate of your proxy to those of the system instead.'
 					)
 				)
-			: ok(check, network.join(', '))
+			: ok(check, listText(network))
 	];
 }
 
@@ -150,7 +151,8 @@ function stepLine({ name, result, milliseconds }: Step, { proxy }: NetworkPath):
 
 function certificateLine({ distrust, subject, issuer, validFrom, validTo }: Certificate): Line {
 	const check = vscode.l10n.t('Certificate');
-	const found = vscode.l10n.t('{0}, issued by {1}, valid from {2} to {3}', subject || '?', issuer || '?', validFrom, validTo);
+	const [from, to] = [validFrom, validTo].map(time => dayText(new Date(time)));
+	const found = vscode.l10n.t('{0}, issued by {1}, valid from {2} to {3}', subject || '?', issuer || '?', from ?? '', to ?? '');
 	return distrust === undefined ? ok(check, found) : problem(check, vscode.l10n.t('not trusted ({0}): {1}', distrust, found), '');
 }
 
@@ -213,13 +215,18 @@ function accountLines({ profile, account }: Facts): readonly Line[] {
 		profileLine,
 		...(isReadError(domains) && !isDeniedByCam(domains.code) ? [] : [ok(key, vscode.l10n.t('accepted'))]),
 		readLine(isKeyAtFault ? key : vscode.l10n.t('Sender domains'), 'ListEmailIdentities', domains, ({ total, verified, maxDailyQuota }) =>
-			vscode.l10n.t('{0}, {1} verified; daily quota of a domain up to {2} messages', total, verified, maxDailyQuota)
+			vscode.l10n.t(
+				'{0}, {1} verified; daily quota of a domain up to {2} messages',
+				numberText(total),
+				numberText(verified),
+				numberText(maxDailyQuota)
+			)
 		),
-		...(addresses ? [readLine(vscode.l10n.t('Sender addresses'), 'ListEmailAddress', addresses, ({ total }) => String(total))] : []),
+		...(addresses ? [readLine(vscode.l10n.t('Sender addresses'), 'ListEmailAddress', addresses, ({ total }) => numberText(total))] : []),
 		...(templates
 			? [
 					readLine(vscode.l10n.t('Templates'), 'ListEmailTemplates', templates, ({ total, approved }) =>
-						vscode.l10n.t('{0}, {1} approved', total, approved)
+						vscode.l10n.t('{0}, {1} approved', numberText(total), numberText(approved))
 					)
 				]
 			: []),
@@ -245,19 +252,13 @@ function readLine<T extends object>(check: string, action: string, result: T | R
 
 /** Returns the sentence that the extension shows for an error. Its message is left out because it may quote names. */
 function adviceFor(action: string, error: ReadError & { readonly host?: string }): string {
-	const { code, host = 'SES' } = error;
-	const message =
-		code === 'Network'
-			? vscode.l10n.t('There is no connection to {0}.', host)
-			: code === 'Timeout'
-				? vscode.l10n.t('{0} did not respond in time.', host)
-				: vscode.l10n.t('(code {0}).', code);
-	return errorSentence(new SesError(action, code, message, error)).message;
+	const message = vscode.l10n.t('(code {0}).', error.code);
+	return errorSentence(new SesError(action, error.code, message, { host: 'SES', ...error })).message;
 }
 
 function dnsLine({ dns: { servers, setBy, fault } }: Facts): Line {
 	const check = vscode.l10n.t('DNS servers');
-	const found = sourceText(servers.join(', '), setBy, dnsSetting);
+	const found = sourceText(listText(servers), setBy, dnsSetting);
 	if (fault !== 'noAnswer') {
 		return fault ? faultLine(check, fault, dnsSetting) : ok(check, found);
 	}

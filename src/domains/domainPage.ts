@@ -8,8 +8,8 @@ import { type DomainCheck, type DomainStatus, recordPurpose, recordState, valueT
 import { addressCount, recordTerms, seenWords, statusWords, verdictSentence } from '../model/statusWords.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
-import { timeText } from '../ui/clockText.ts';
 import { Html, html } from '../ui/html.ts';
+import { listText, numberText, timeText } from '../ui/localText.ts';
 import { button, type Drawing, facts, type PageAction, verdict } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
 
@@ -119,7 +119,7 @@ function failureNote(failure: string, domain: string): Html {
 }
 
 function checkedWords({ time, servers }: DomainCheck): string {
-	return vscode.l10n.t('DNS checked: {0}. DNS servers: {1}', timeText(time), servers.join(', '));
+	return vscode.l10n.t('DNS checked: {0}. DNS servers: {1}', timeText(time), listText(servers));
 }
 
 function recordsTable(records: DomainCheck['records'] | readonly DnsRecord[] | undefined, domain: string, hasFailed: boolean): Html {
@@ -204,9 +204,7 @@ function limits({ entry: { domain, addresses }, isLimitedPerDomain }: DomainFact
 							: String(reputationLevel)
 					] as const
 				]),
-		...(dailyQuota === undefined
-			? []
-			: [[vscode.l10n.t('Messages allowed today'), dailyQuota.toLocaleString(vscode.env.language)] as const])
+		...(dailyQuota === undefined ? [] : [[vscode.l10n.t('Messages allowed today'), numberText(dailyQuota)] as const])
 	];
 }
 

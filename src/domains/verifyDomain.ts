@@ -10,6 +10,7 @@ import { verdictSentence } from '../model/statusWords.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import { type DnsRecord, verifySenderDomain } from '../ses/domains.ts';
+import { listText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -164,7 +165,13 @@ function notRightSentence({ domain, records }: DomainCheck): string {
 				records.length,
 				verdictAdvice(first)
 			)
-		: vscode.l10n.t('{0} is not verified: {1} of {2} DNS records do not match. {3}.', domain, open.length, records.length, verdicts(open));
+		: vscode.l10n.t(
+				'{0} is not verified. DNS records that do not match: {1} of {2}. {3}.',
+				domain,
+				open.length,
+				records.length,
+				verdicts(open)
+			);
 }
 
 function notSeenSentence(domain: string, records: readonly DnsRecord[]): string {
@@ -174,13 +181,13 @@ function notSeenSentence(domain: string, records: readonly DnsRecord[]): string 
 		: vscode.l10n.t(
 				'SES has not verified {0} yet, because it does not find the right values for these records: {1}. New records can take some time to reach SES; watch the domain, or check the records.',
 				domain,
-				unseen.map(recordPurpose).join(', ')
+				listText(unseen.map(recordPurpose))
 			);
 }
 
-/** Such as `DKIM: wrong value; DMARC: not published yet`. */
+/** Such as `DKIM: wrong value, DMARC: not published yet`. */
 function verdicts(checks: readonly RecordCheck<DnsRecord>[]): string {
-	return checks.map(check => vscode.l10n.t('{0}: {1}', recordPurpose(check.record), verdictSentence(check))).join('; ');
+	return listText(checks.map(check => vscode.l10n.t('{0}: {1}', recordPurpose(check.record), verdictSentence(check))));
 }
 
 const buttonsFor = (domain: string) => ({

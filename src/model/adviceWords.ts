@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import type { BrokenInclude, LiveAnswer, PolicyAbove, Reason, Verdict } from '../mail/verdict.ts';
 import type { DnsRecord } from '../ses/domains.ts';
+import { listText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 
 type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
@@ -96,7 +97,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 		case 'receivesElsewhere':
 			return vscode.l10n.t(
 				'The mail of this domain goes to {0}. If people receive mail there, keep it and add a subdomain to SES instead, such as mail.example.com. Otherwise, replace it with the value to publish.',
-				show(verdict.hosts.join(', '))
+				show(listText(verdict.hosts))
 			);
 		case 'alias':
 			return vscode.l10n.t(
@@ -117,19 +118,16 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 	const left = corrected.filter(([, to]) => to === '').map(([from]) => shownShort(from, show));
 	const sentences: string[] = [];
 	if (replaced.length > 0) {
-		sentences.push(vscode.l10n.t('Corrected in the value to publish: {0}.', listed(replaced, '; ')));
+		sentences.push(vscode.l10n.t('Corrected in the value to publish: {0}.', listed(replaced)));
 	}
 	if (left.length > 0) {
-		sentences.push(vscode.l10n.t('Left out of the value to publish: {0}.', listed(left, ', ')));
+		sentences.push(vscode.l10n.t('Left out of the value to publish: {0}.', listed(left)));
 	}
 	if (unreadable.length > 0) {
 		sentences.push(
 			vscode.l10n.t(
 				'It is not clear what this means: {0}. It is still in the value to publish; correct or remove it first.',
-				listed(
-					unreadable.map(text => shownShort(text, show)),
-					', '
-				)
+				listed(unreadable.map(text => shownShort(text, show)))
 			)
 		);
 	}
@@ -137,10 +135,7 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 		sentences.push(
 			vscode.l10n.t(
 				'Receivers ignore this: {0}. Delete it, or put what you need into the record, in SPF before "all".',
-				listed(
-					ignored.map(text => shownShort(text, show)),
-					', '
-				)
+				listed(ignored.map(text => shownShort(text, show)))
 			)
 		);
 	}
@@ -158,10 +153,7 @@ function namedAdvice(verdict: Verdict, show: (text: string) => string): readonly
 		sentences.push(
 			vscode.l10n.t(
 				'What the record includes could not be checked, because DNS gave no answer for {0}.',
-				listed(
-					unchecked.map(text => shownShort(text, show)),
-					', '
-				)
+				listed(unchecked.map(text => shownShort(text, show)))
 			)
 		);
 	}
@@ -193,8 +185,8 @@ function shownShort(text: string, show: (text: string) => string): string {
 	return show(text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);
 }
 
-function listed(texts: readonly string[], separator: string): string {
-	const first = texts.slice(0, maxListed).join(separator);
+function listed(texts: readonly string[]): string {
+	const first = listText(texts.slice(0, maxListed));
 	return texts.length > maxListed ? vscode.l10n.t('{0} and {1} more', first, texts.length - maxListed) : first;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AccountButton } from '../accounts/accountActions.ts';
 import { mailbox } from '../mail/senderName.ts';
 import type { NamedAddress, Write } from '../ses/journal.ts';
+import { listText } from '../ui/localText.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Button = AccountButton & {
@@ -34,9 +35,9 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 			? info(vscode.l10n.t('All {0} sender addresses of the list exist now, although some responses were lost.', senders.length))
 			: warning(
 					vscode.l10n.t(
-						'Of the {0} sender addresses of the list, {1} exist now; the others were not created.',
-						senders.length,
-						outcome.kind === 'partly' ? outcome.there.length : 0
+						'Sender addresses of the list that exist now: {0} of {1}. The others were not created.',
+						outcome.kind === 'partly' ? outcome.there.length : 0,
+						senders.length
 					),
 					// The whole list, so that the report of the next run covers all of it.
 					command(vscode.l10n.t('Create the Rest'), 'createMany', { text: csv(senders) })
@@ -131,7 +132,7 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 			? info(vscode.l10n.t('{0} was deleted, although the response was lost.', domain))
 			: warning(
 					outcome.kind === 'partly'
-						? vscode.l10n.t('{0} was not deleted, but {1} of its {2} addresses were.', domain, outcome.missing.length, addresses.length)
+						? vscode.l10n.t('{0} was not deleted. Deleted addresses: {1} of {2}.', domain, outcome.missing.length, addresses.length)
 						: vscode.l10n.t('{0} was not deleted: the response was lost, and SES still lists it.', domain),
 					command(vscode.l10n.t('Delete…'), 'deleteDomain', { domain })
 				),
@@ -201,6 +202,6 @@ function csv(senders: readonly NamedAddress[]): string {
 
 /** The number of addresses that fit into a message. */
 function some(addresses: readonly string[]): string {
-	const shown = addresses.slice(0, 5).join(', ');
+	const shown = listText(addresses.slice(0, 5));
 	return addresses.length > 5 ? vscode.l10n.t('{0} and {1} more', shown, addresses.length - 5) : shown;
 }

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import type { Delivery } from '../ses/sending.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
+import { hourText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import type { Drawing } from '../ui/pageTab.ts';
 import { iconless, plainText, untrusted } from '../ui/plainText.ts';
@@ -220,7 +221,7 @@ export class Deliveries implements vscode.Disposable {
 		const { mail, deliveries, isChecked, next } = tracked;
 		const summary = this.summary(tracked);
 		if (isChecked) {
-			const time = next && new Date(next).toLocaleTimeString(vscode.env.language, { timeStyle: 'medium' });
+			const time = next && hourText(new Date(next), 'medium');
 			return time ? vscode.l10n.t('{0}; next check at {1}', summary, time) : summary;
 		}
 		return isSettled(mail.to, deliveries)

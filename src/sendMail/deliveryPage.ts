@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
-import { timeText } from '../ui/clockText.ts';
 import { type Html, html } from '../ui/html.ts';
+import { listText, numberText, timeText } from '../ui/localText.ts';
 import { button, type Drawing, facts, type PageAction, verdict } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
 import { deliveryTo, stateOf } from './deliveryState.ts';
@@ -64,13 +64,13 @@ function overSmtp(): string {
  */
 export function lookupPage(day: Omit<DayQuery, 'profileId'>, deliveries: readonly Delivery[], isCut: boolean): Drawing {
 	const { date, address, to, messageId } = day;
-	const filter = [address, to, messageId].filter(text => text !== undefined).join(', ');
+	const filter = listText([address, to, messageId].filter(text => text !== undefined));
 	const otherDay: PageAction = {
 		title: vscode.l10n.t('Look Up Another Day'),
 		command: 'deliveryStatus',
 		argument: { address, to: to ?? messageId, otherDay: true }
 	};
-	const found = isCut ? vscode.l10n.t('{0} or more', deliveries.length) : String(deliveries.length);
+	const found = isCut ? vscode.l10n.t('{0} or more', numberText(deliveries.length)) : numberText(deliveries.length);
 	return page(
 		vscode.l10n.t('Mails found: {0}', found),
 		html`
@@ -138,7 +138,7 @@ function notice(count: number, isCut: boolean): Html | string {
 	if (isCut) {
 		const text = vscode.l10n.t(
 			'Only the first {0} mails of this day were read. To find others, look up a recipient or a message ID.',
-			maxDeliveries
+			numberText(maxDeliveries)
 		);
 		return html`<p>${text}</p>`;
 	}

@@ -5,6 +5,7 @@ import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { kept, runSteps, type ValidationMessage, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
+import { hourText, listText } from '../ui/localText.ts';
 import { iconless } from '../ui/plainText.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
 import { validateDate } from './deliveryState.ts';
@@ -104,14 +105,7 @@ class LookUp {
 			...this._own.map(tracked => ({
 				label: iconless(tracked.mail.subject),
 				description: this._deliveries.summary(tracked),
-				detail: iconless(
-					vscode.l10n.t(
-						'{0} to {1}, {2}',
-						tracked.mail.from,
-						tracked.mail.to.join(', '),
-						tracked.mail.time.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' })
-					)
-				),
+				detail: iconless(vscode.l10n.t('{0} to {1}, {2}', tracked.mail.from, listText(tracked.mail.to), hourText(tracked.mail.time))),
 				iconPath: icon('mail'),
 				value: tracked
 			})),

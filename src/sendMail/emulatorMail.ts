@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { documentUri, parseDocumentUri } from '../ui/documentUri.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { showOnly } from '../ui/input/steps.ts';
+import { listText, timeText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
@@ -151,11 +152,11 @@ function pageName(mail: AcceptedMail): string {
 }
 
 function mailItem(mail: AcceptedMail): vscode.QuickPickItem {
-	const time = new Date(mail.time).toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'medium' });
+	const time = timeText(new Date(mail.time), 'medium', 'short');
 	return {
 		label: iconless(subjectOf(mail)),
 		description: `${time} · ${viaWords(mail.via)}`,
-		detail: iconless(vscode.l10n.t('{0} to {1}', mail.from, mail.to.join(', '))),
+		detail: iconless(vscode.l10n.t('{0} to {1}', mail.from, listText(mail.to))),
 		iconPath: new vscode.ThemeIcon('mail')
 	};
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { AcceptedMail } from '../emulatorLink/emulatorControl.ts';
-import { timeText } from '../ui/clockText.ts';
 import { escapeHtml } from '../ui/html.ts';
 import { frameDocument, framePolicy } from '../ui/inertHtml.ts';
+import { listText, numberText, timeText } from '../ui/localText.ts';
 import type { MailContent } from './mailContent.ts';
 
 /** The command behind the link to the source. Only the page around the mail has links that work. */
@@ -83,13 +83,13 @@ type Row = readonly [label: string, value: string];
 function summary(mail: AcceptedMail, content: MailContent | undefined): readonly Row[] {
 	const time = timeText(new Date(mail.time));
 	const attachments = content?.attachments.map(({ name, type, size }) =>
-		vscode.l10n.t('{0} ({1}, {2} bytes)', name || vscode.l10n.t('(no name)'), type, size)
+		vscode.l10n.t('{0} ({1}, {2} bytes)', name || vscode.l10n.t('(no name)'), type, numberText(size))
 	);
 	return [
 		[vscode.l10n.t('From:'), mail.from],
 		[vscode.l10n.t('To:'), mail.to.join(', ')],
 		[vscode.l10n.t('Accepted:'), vscode.l10n.t('{0}, {1}', time, viaWords(mail.via))],
-		...(attachments && attachments.length > 0 ? [[vscode.l10n.t('Attachments:'), attachments.join(', ')] as const] : [])
+		...(attachments && attachments.length > 0 ? [[vscode.l10n.t('Attachments:'), listText(attachments)] as const] : [])
 	];
 }
 

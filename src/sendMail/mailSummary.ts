@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { fromHeader } from '../mail/senderName.ts';
 import type { PickedAddress } from '../model/pickAddress.ts';
 import type { PickItem } from '../ui/input/pick.ts';
+import { listText } from '../ui/localText.ts';
 import { iconless } from '../ui/plainText.ts';
 import type { MailDraft } from './mailDraft.ts';
 import { recipientsText } from './mailValidation.ts';
@@ -41,7 +42,7 @@ export function summaryItems(draft: MailDraft, { sender, entry }: PickedAddress,
 				]
 			: [item('file', vscode.l10n.t('Template: {0}', draft.templateLabel), templateStep)]),
 		...(values.length > 0
-			? [item('json', vscode.l10n.t('Variables: {0}', values.join(', ')), variables.length > 0 ? dataStep : fixedRow, valuesHint)]
+			? [item('json', vscode.l10n.t('Variables: {0}', listText(values)), variables.length > 0 ? dataStep : fixedRow, valuesHint)]
 			: [])
 	];
 }

@@ -3,6 +3,7 @@ import { findLookAlike, strayInAddress } from '../mail/strayCharacter.ts';
 import { hasHtml, holdsJson, readTemplateData, type TemplateDataFault } from '../mail/templateData.ts';
 import { templateVariables } from '../ses/actions.ts';
 import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
+import { listText } from '../ui/localText.ts';
 import { maxRecipients, readRecipients } from './recipients.ts';
 
 /** Characters of a subject that SES accepts (error codes, SubjectLengthError). */
@@ -39,14 +40,14 @@ export function validateTemplateData(json: string, variables: readonly string[])
 		const stray = unknown.map(findLookAlike).find(found => found);
 		const sentence = vscode.l10n.t(
 			'The template does not use {0}. Check the spelling, or continue.',
-			unknown.map(name => `"${name}"`).join(', ')
+			listText(unknown.map(name => `"${name}"`))
 		);
 		return validationWarning(stray ? `${sentence} ${straySentence(stray)}` : sentence);
 	}
 	if (missing.length > 0) {
-		return validationWarning(vscode.l10n.t('No value for {0} yet. Press Enter to add it.', missing.join(', ')));
+		return validationWarning(vscode.l10n.t('No value for {0} yet. Press Enter to add it.', listText(missing)));
 	}
-	return validationHint(vscode.l10n.t('All variables have a value: {0}', variables.join(', ')));
+	return validationHint(vscode.l10n.t('All variables have a value: {0}', listText(variables)));
 }
 
 function faultSentence(fault: TemplateDataFault): string {
@@ -115,7 +116,7 @@ export function validateSubject(text: string, known: readonly string[] | undefin
 	const unknown = known ? templateVariables(text).filter(name => !known.includes(name)) : [];
 	return unknown.length > 0
 		? validationWarning(
-				vscode.l10n.t('The subject uses {0}, which has no value. Go back to the variables and add one as JSON.', unknown.join(', '))
+				vscode.l10n.t('The subject uses {0}, which has no value. Go back to the variables and add one as JSON.', listText(unknown))
 			)
 		: validationHint(vscode.l10n.t('{0} of {1} characters', length, maxSubjectLength));
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TemplateSummary } from '../ses/templates.ts';
 import type { PickItem } from '../ui/input/pick.ts';
+import { compareTexts } from '../ui/localText.ts';
 import { iconless } from '../ui/plainText.ts';
 import { ownText } from './mailDraft.ts';
 
@@ -12,7 +13,7 @@ const separator = -4;
 /** Lists the templates that can be sent first. Without one, what is possible instead comes first. */
 export function templateItems(templates: readonly TemplateSummary[], isEmulator: boolean): readonly PickItem<number>[] {
 	const rank = ({ status }: TemplateSummary) => (status === 'approved' ? 0 : status === 'pending' ? 1 : 2);
-	const items = templates.toSorted((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name)).map(templateItem);
+	const items = templates.toSorted((one, other) => rank(one) - rank(other) || compareTexts(one.name, other.name)).map(templateItem);
 	if (hasApproved(templates)) {
 		return [...items, heading(vscode.l10n.t('Without a template')), textItem(isEmulator)];
 	}

@@ -6,6 +6,7 @@ import type { OpenWrite } from '../ses/journal.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { deleteSenderAddress } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
+import { listText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 
@@ -63,8 +64,8 @@ export class AddressDeletion {
 	account(): readonly string[] {
 		const stillThere = this._left.filter(address => address !== this._unknown);
 		return [
-			this._deleted.length > 0 && vscode.l10n.t('Deleted: {0}.', this._deleted.join(', ')),
-			stillThere.length > 0 && vscode.l10n.t('Still there: {0}.', stillThere.join(', ')),
+			this._deleted.length > 0 && vscode.l10n.t('Deleted: {0}.', listText(this._deleted)),
+			stillThere.length > 0 && vscode.l10n.t('Still there: {0}.', listText(stillThere)),
 			this._unknown !== undefined && vscode.l10n.t('Unknown, because the response was lost: {0}.', this._unknown)
 		]
 			.filter(sentence => sentence !== false)

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { mailbox } from '../mail/senderName.ts';
 import { isSesError } from '../ses/errors.ts';
-import { timeText } from '../ui/clockText.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
+import { timeText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Outcome } from './creation.ts';
 import type { ValidatedRow } from './listValidation.ts';

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { maxAddressLength } from '../mail/address.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
+import { listText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Doubt, Fault, ValidatedRow } from './listValidation.ts';
 import { listHeader, type RowFault } from './senderList.ts';
@@ -71,7 +72,7 @@ function faultSentence(fault: Fault, address: string, columns: readonly string[]
 }
 
 function rowFaultSentences(columns: readonly string[]): Readonly<Record<RowFault, string>> {
-	const listed = columns.join(', ').slice(0, maxColumnsLength);
+	const listed = listText(columns).slice(0, maxColumnsLength);
 	return {
 		noAddressColumn: vscode.l10n.t(
 			'No column has addresses with an @: {0}. Enter whole addresses, or only two columns below the line {1}.',

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
 import type { AccountModel } from '../model/loading.ts';
 import { onDidClose } from '../ui/closedDocuments.ts';
+import { listText } from '../ui/localText.ts';
 import { type ValidatedRow, validateSenderList } from './listValidation.ts';
 import { readSenderList } from './senderList.ts';
 import { rowSentence } from './senderListWords.ts';
@@ -230,7 +231,7 @@ export function tally(rows: readonly ValidatedRow[]): { readonly create: number;
 	const count = (kind: ValidatedRow['verdict']['kind']) => rows.filter(({ verdict }) => verdict.kind === kind).length;
 	const [exist, faults] = [count('exists'), count('fault')];
 	const others = [exist > 0 && vscode.l10n.t('{0} existing', exist), faults > 0 && vscode.l10n.t('{0} with errors', faults)];
-	return { create: count('create'), others: others.filter(text => text !== false).join(', ') };
+	return { create: count('create'), others: listText(others.filter(text => text !== false)) };
 }
 
 function rangeOf(document: vscode.TextDocument, { firstLine, lastLine }: ValidatedRow): vscode.Range {

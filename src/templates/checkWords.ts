@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { listText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Finding, Rule } from './check/finding.ts';
 
@@ -33,7 +34,7 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'image-without-text': () => vscode.l10n.t('Templates of images alone are rejected. Add text.'),
 	'too-short': (least = '', words = '', characters = '') =>
 		vscode.l10n.t(
-			'The text is too short for its purpose: {1} words or {2} characters without variables. The English rules ask for at least {0} words, the Chinese ones for {0} characters.',
+			'The text is too short for its purpose. Without variables, words: {1}, characters: {2}. The English rules ask for at least {0} words, the Chinese ones for {0} characters.',
 			least,
 			words,
 			characters
@@ -43,7 +44,7 @@ const sentences: Readonly<Record<Rule, Words>> = {
 		vscode.l10n.t('{0} images. At most {1} are recommended, as more make mail look like spam.', count, most),
 	'many-variables': (variables = '', words = '') =>
 		vscode.l10n.t(
-			'{0} variables and {1} words. Variables may be a fifth of the text at most; how that is counted is not published. Add text.',
+			'Variables: {0}, words: {1}. Variables may be a fifth of the text at most; how that is counted is not published. Add text.',
 			variables,
 			words
 		),
@@ -57,7 +58,7 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'no-unsubscribe': () => vscode.l10n.t('Marketing mail should say how to unsubscribe. Add a link, or have SES append one when you send.'),
 	'no-text-part': () => vscode.l10n.t('There is no plain text in body.txt. SES advises to have both HTML and text.'),
 	'client-support': (feature = '', ...clients) =>
-		vscode.l10n.t('{0} is not supported by {1}. There are no figures for QQ Mail and 163 Mail.', feature, list(clients)),
+		vscode.l10n.t('{0} is not supported by {1}. There are no figures for QQ Mail and 163 Mail.', feature, listText(clients, 'long')),
 	'image-without-alt': () => vscode.l10n.t('Add a text for when images are blocked: {0}.', 'alt="…"'),
 	'insecure-link': () => vscode.l10n.t('This address is not encrypted, so clients may warn of it. Use https.')
 };
@@ -72,8 +73,6 @@ const fixes: Partial<Readonly<Record<Rule, Words>>> = {
 	'image-without-alt': () => vscode.l10n.t('Add an Empty alt Attribute'),
 	'insecure-link': () => vscode.l10n.t('Change to https')
 };
-
-const list = (names: readonly string[]) => new Intl.ListFormat(vscode.env.language, { type: 'conjunction' }).format(names);
 
 const say = (words: Words, { data }: Finding) => words(...data.map(part => plainText(String(part))));
 

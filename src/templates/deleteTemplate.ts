@@ -3,6 +3,7 @@ import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { deleteTemplate } from '../ses/templates.ts';
 import { pickOne } from '../ui/input/pick.ts';
+import { listText } from '../ui/localText.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
 import { type FoundTemplate, nameOf } from './findTemplate.ts';
@@ -66,7 +67,7 @@ async function confirm({ accounts }: Services, { account, entry }: FoundTemplate
 						: vscode.l10n.t('The template {0} in SES is deleted. This cannot be undone.', remote.id)
 				]
 			: []),
-		...(place !== 'here' && others.length > 0 ? [vscode.l10n.t('Its other version stays in SES: {0}.', others.join(', '))] : []),
+		...(place !== 'here' && others.length > 0 ? [vscode.l10n.t('Its other version stays in SES: {0}.', listText(others.map(String)))] : []),
 		...(place !== 'there'
 			? [vscode.l10n.t('The folder {0} is moved to the trash, or deleted for good where there is none.', folderOf(entry))]
 			: []),

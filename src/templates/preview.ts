@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { listText } from '../ui/localText.ts';
 import type { Pages } from '../ui/pages.ts';
 import type { PageTab } from '../ui/pageTab.ts';
 import { UserError } from '../ui/userError.ts';
@@ -13,7 +14,7 @@ export async function showPreview(pages: Pages, { folder: named }: Pick<Template
 	const active = vscode.window.activeTextEditor?.document.uri;
 	const folder = named ?? (active && templateFileOf(active) ? vscode.Uri.joinPath(active, '..').toString() : undefined);
 	if (folder === undefined) {
-		throw new UserError(vscode.l10n.t('Open a file of a template first: {0}.', templateFiles.join(', ')));
+		throw new UserError(vscode.l10n.t('Open a file of a template first: {0}.', listText(templateFiles)));
 	}
 	await pages.show('template', { folder }, true, vscode.ViewColumn.Beside);
 }

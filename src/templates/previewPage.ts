@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { fillTemplate } from '../ses/actions.ts';
 import { type Html, html } from '../ui/html.ts';
 import { frameDocument } from '../ui/inertHtml.ts';
+import { listText, numberText } from '../ui/localText.ts';
 import { button, type Drawing, facts, verdict } from '../ui/pageTab.ts';
 import { property } from '../ui/property.ts';
 import { mailSize, maxMailSize, missingValues, type Values } from './filledTemplate.ts';
@@ -57,7 +58,7 @@ export function previewPage({ template, values, broken, choices }: PreviewView):
 		summary:
 			missing.length === 0
 				? vscode.l10n.t('Preview of {0}', name)
-				: vscode.l10n.t('Preview of {0}. Without a value: {1}', name, missing.join(', ')),
+				: vscode.l10n.t('Preview of {0}. Without a value: {1}', name, listText(missing)),
 		body: html`<h1>${name}</h1>
 ${facts([
 	[vscode.l10n.t('Subject'), subject === '' ? vscode.l10n.t('(no subject)') : marked(subject, values)],
@@ -131,6 +132,7 @@ function marks(names: readonly string[]): Html {
 
 /** @param bytes in an SI unit */
 function sizeText(bytes: number): string {
-	const number = (value: number) => value.toLocaleString(vscode.env.language, { maximumFractionDigits: 1 });
-	return bytes < 1_000_000 ? vscode.l10n.t('{0} kB', number(bytes / 1000)) : vscode.l10n.t('{0} MB', number(bytes / 1_000_000));
+	return bytes < 1_000_000
+		? vscode.l10n.t('{0} kB', numberText(bytes / 1000, 1))
+		: vscode.l10n.t('{0} MB', numberText(bytes / 1_000_000, 1));
 }

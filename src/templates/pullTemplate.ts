@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { templateVariables } from '../ses/actions.ts';
 import { readTemplate } from '../ses/templates.ts';
+import { listText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -63,7 +64,7 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 		}
 	});
 	const done = vscode.l10n.t('Templates pulled: {0}.', safe.length);
-	const kept = left.map(entry => nameOf(entry)).join(', ');
+	const kept = listText(left.map(entry => nameOf(entry)));
 	void vscode.window.showInformationMessage(
 		left.length === 0 ? done : `${done} ${vscode.l10n.t('Left alone, because the files have changes: {0}.', kept)}`
 	);

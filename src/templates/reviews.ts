@@ -105,7 +105,7 @@ export class Reviews implements vscode.Disposable {
 	private async _run(running: RunningReview): Promise<void> {
 		const { accounts, log } = this._services;
 		const { profileId, id, name, started, abort } = running;
-		const title = `Watching the review of ${id}`;
+		const onError = (error: unknown) => logError(log, `Watching the review of ${id}`, error);
 		let template: TemplateSummary | 'gone' | 'signedOut' | undefined;
 		try {
 			template = await poll<TemplateSummary | 'gone' | 'signedOut'>(
@@ -123,14 +123,14 @@ export class Reviews implements vscode.Disposable {
 						return found?.status === 'pending' ? undefined : (found ?? 'gone');
 					},
 					isFinal: error => isSesError(error) && error.kind === 'auth',
-					onError: error => logError(log, title, error)
+					onError
 				},
 				abort.signal
 			);
 		} catch (error) {
 			if (!abort.signal.aborted) {
 				this._end(other => other === running);
-				logError(log, title, error);
+				onError(error);
 				const text = vscode.l10n.t('Watching the review of {0} has ended: {1}', name, errorSentence(error).message);
 				await showAccountMessage(profileId, 'Error', plainText(text), this._again(running));
 			}

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { templateVariables } from '../ses/actions.ts';
 import { onDidClose } from '../ui/closedDocuments.ts';
+import { listText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import { type DataLiteral, dataLiterals } from './check/templateData.ts';
 import type { LocalTemplate } from './localTemplates.ts';
@@ -105,7 +106,7 @@ export class TemplateDataProblems implements vscode.Disposable {
 		if (missing.length === 0) {
 			return problems;
 		}
-		const list = missing.map(variable => `{{${variable}}}`).join(', ');
+		const list = listText(missing.map(variable => `{{${variable}}}`));
 		return [
 			...problems,
 			warning(start, start + 1, vscode.l10n.t('The template {0} also has the variables {1}. Add values for them.', name, list))

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { compareTexts } from '../ui/localText.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { nameOf } from './findTemplate.ts';
 import type { LocalTemplate } from './localTemplates.ts';
@@ -99,5 +100,5 @@ function drawFailure(sentence: string): TemplateRow {
 }
 
 function byLabel({ item: one }: TemplateRow, { item: other }: TemplateRow): number {
-	return String(one.label).localeCompare(String(other.label));
+	return compareTexts(String(one.label), String(other.label));
 }

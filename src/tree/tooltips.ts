@@ -5,8 +5,8 @@ import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainStatus, valueToPublish } from '../model/domainStatus.ts';
 import { addressCount, passwordStatus, recordTerms } from '../model/statusWords.ts';
-import { timeText } from '../ui/clockText.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
+import { listText, numberText, timeText } from '../ui/localText.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 
@@ -45,7 +45,7 @@ function domainTooltip({ entry, profile }: DomainNode, model: DomainModel): vsco
 		lines.push(vscode.l10n.t('Reputation level: {0}', domain.reputationLevel));
 	}
 	if (domain.dailyQuota !== undefined) {
-		lines.push(vscode.l10n.t('Messages allowed today: {0}', domain.dailyQuota.toLocaleString(vscode.env.language)));
+		lines.push(vscode.l10n.t('Messages allowed today: {0}', numberText(domain.dailyQuota)));
 	}
 	lines.push(count);
 	const checked = checkedSentence(name, model);
@@ -65,7 +65,7 @@ function statusSentence(status: DomainStatus): string {
 			return vscode.l10n.t('Ready to verify: all {0} DNS records match. Run Verify Domain.', status.total);
 		case 'waiting':
 		case 'wrong': {
-			const wrong = status.kind === 'wrong' ? [vscode.l10n.t('Wrong value: {0}.', shown(status.wrong.join(', ')))] : [];
+			const wrong = status.kind === 'wrong' ? [vscode.l10n.t('Wrong value: {0}.', shown(listText(status.wrong)))] : [];
 			const matching = vscode.l10n.t('{0} of {1} DNS records match.', status.matching, status.total);
 			return [...wrong, matching, notVerified()].join(' ');
 		}
@@ -130,7 +130,7 @@ function checkedSentence(domain: string, model: DomainModel): string | undefined
 		return vscode.l10n.t('DNS lookup failed: {0}', shown(failureSentence(failure)));
 	}
 	const check = model.loadedCheck(domain);
-	return check && vscode.l10n.t('Checked {0} using DNS server {1}', timeText(check.time), shown(check.servers.join(', ')));
+	return check && vscode.l10n.t('Checked {0} using DNS server {1}', timeText(check.time), shown(listText(check.servers)));
 }
 
 /** VS Code cuts a tooltip at 100,000 characters, even inside a code span. */
@@ -144,7 +144,7 @@ function shown(text: string): string {
 
 function listed(values: readonly string[]): string {
 	const more = values.length - maxValues;
-	const first = values.slice(0, maxValues).map(shown).join(', ');
+	const first = listText(values.slice(0, maxValues).map(shown));
 	return more > 0 ? vscode.l10n.t('{0} and {1} more', first, more) : first;
 }
 

@@ -1,10 +1,5 @@
 import * as vscode from 'vscode';
 
-/** A date and time as people write it. */
-export function timeText(time: Date, timeStyle: 'short' | 'medium' = 'medium'): string {
-	return time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle });
-}
-
 /**
  * How far the clock of this computer is off, such as `7 minutes slow`. Seconds up to ten minutes: the service allows five, so the text shows
  * whether the offset exceeds that.

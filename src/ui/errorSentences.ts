@@ -59,7 +59,7 @@ const sentencesByKind: Readonly<Record<SesErrorKind, Sentence>> = {
 		vscode.l10n.t('Tencent Cloud does not accept the credentials: {0} Sign in again.', asSentence(message || code)),
 	clock: clockSentence,
 	network: networkSentence,
-	timeout: ({ message }) => vscode.l10n.t('{0} Check the network, then try again.', asSentence(message)),
+	timeout: () => vscode.l10n.t('No answer in time. Check the network, then try again.'),
 	unreadable: ({ status, message }) =>
 		status !== undefined && status >= 500
 			? vscode.l10n.t(
@@ -174,7 +174,7 @@ const networkSentences: readonly (readonly [reasons: RegExp, sentence: NetworkSe
 	[/SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|^(CERT_UNTRUSTED|ERR_CERT_AUTHORITY_INVALID)$/, (host, reason) => vscode.l10n.t('The certificate of {0} comes from an authority that this computer does not trust ({1}). If your company or a proxy inspects connections, add its certificate to those of the system and keep the setting "http.systemCertificates" on, or set the environment variable NODE_EXTRA_CA_CERTS to its file and restart VS Code.', host, reason)]
 ];
 
-function networkSentence({ message, reason = '', host = '' }: SesError): string {
+function networkSentence({ reason = '?', host = '' }: SesError): string {
 	if (/^(ECONNREFUSED|ERR_CONNECTION_REFUSED)$/.test(reason) && /^(127\.|localhost\b|\[::1\])/.test(host)) {
 		return vscode.l10n.t(
 			'Nothing responds at {0} on this computer. If that is the local emulator, it has stopped: start it again on the same port, or reload the window if the extension started it. Otherwise check the setting "tencentSes.endpoint".',
@@ -182,7 +182,10 @@ function networkSentence({ message, reason = '', host = '' }: SesError): string 
 		);
 	}
 	const [, sentence] = networkSentences.find(([reasons]) => reasons.test(reason)) ?? [];
-	return sentence?.(host, reason) ?? vscode.l10n.t('{0} Check the network and the proxy settings, then try again.', asSentence(message));
+	return (
+		sentence?.(host, reason) ??
+		vscode.l10n.t('No connection to {0} ({1}). Check the network and the proxy settings, then try again.', host, reason)
+	);
 }
 
 function clockSentence({ clockOffset }: SesError): string {

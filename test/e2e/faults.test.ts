@@ -38,7 +38,7 @@ suite('When something goes wrong', () => {
 		shown.some(({ label }) => label === `news@${domain}`);
 
 	test('loading fails: says so above the previous rows; a click loads again and keeps rows expanded', async () => {
-		const noConnection = /No connection to 127\.0\.0\.1:\d+: .+\. Check the network and the proxy settings, then try again/;
+		const noConnection = /No connection to 127\.0\.0\.1:\d+ \(\w+\)\. Check the network and the proxy settings, then try again/;
 		await emulator.addFault({ kind: 'reset-before', action: 'ListEmailAddress', times: 'always' });
 		const [row] = await refreshed(shown => shown[0]?.label === failure && noConnection.test(shown[0].description) && isWhole(shown));
 		assert.equal(row?.icon, 'error');

@@ -32,7 +32,7 @@ suite('A window that is killed during a write', () => {
 		await workbench.clickInDialog('Create');
 		await killExtensionHost(workbench, emulator, 'CreateEmailAddress', 5);
 		await workbench.notifications.waitForOne(
-			/^Of the 5 sender addresses of the list, 2 exist now; the others were not created\.$/,
+			/^Sender addresses of the list that exist now: 2 of 5\. The others were not created\.$/,
 			'Create the Rest'
 		);
 		await workbench.screenshot('unfinished-list');

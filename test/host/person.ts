@@ -28,6 +28,8 @@ export interface PersonOptions {
 	readonly env?: NodeJS.ProcessEnv;
 	/** User settings of the extension, without `tencentSes.`. */
 	readonly settings?: Readonly<Record<string, unknown>>;
+	/** What `vscode.env.language` says. Texts stay English. */
+	readonly language?: string;
 	/** Writes files to the home folder before the extension starts. */
 	readonly prepareHome?: (home: string) => void;
 	/** Default: VS Code's own, with a prefix for this person. */
@@ -787,6 +789,9 @@ export class Person {
 			this.links.push(uri.toString(true));
 			return true;
 		});
+		if (this._options.language) {
+			this._patches.put(env, 'language', this._options.language);
+		}
 		this._patches.put(env, 'clipboard', {
 			readText: async () => this.clipboard,
 			writeText: async (text: string) => {

@@ -4,12 +4,14 @@ import { basename, join } from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { build } from 'esbuild';
 import { suite, test } from 'mocha';
+import { languages } from '../../scripts/l10n.mts';
 import { root } from '../../scripts/paths.mts';
 
 /** The files of the VSIX. */
 const allowed: readonly RegExp[] = [
 	/^package\.json$/,
 	/^package\.nls(\.[a-z-]+)?\.json$/,
+	/^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
 	/^(README|SECURITY)\.md$/,
 	/^CHANGELOG\.md$/,
 	/^LICENSE$/,
@@ -27,7 +29,8 @@ suite('VSIX', () => {
 			[]
 		);
 		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', manifest.icon]) {
+		const translations = languages.flatMap(language => [`package.nls.${language}.json`, `l10n/bundle.l10n.${language}.json`]);
+		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', manifest.icon, ...translations]) {
 			assert.ok(files.includes(needed), needed);
 		}
 	}).timeout(60_000);

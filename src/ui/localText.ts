@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+
+// Values as texts, in the language of VS Code, which may differ from that of the system.
+
+/** Such as `Jan 2, 2026`. */
+export function dayText(time: Date): string {
+	return time.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' });
+}
+
+/** Such as `Jan 2, 2026, 3:04:05 AM`. */
+export function timeText(time: Date, timeStyle: 'short' | 'medium' = 'medium', dateStyle: 'short' | 'medium' = 'medium'): string {
+	return time.toLocaleString(vscode.env.language, { dateStyle, timeStyle });
+}
+
+/** A time of today, such as `3:04 AM`. */
+export function hourText(time: Date, timeStyle: 'short' | 'medium' = 'short'): string {
+	return time.toLocaleTimeString(vscode.env.language, { timeStyle });
+}
+
+/** Such as `1,234.5`. */
+export function numberText(value: number, maximumFractionDigits = 0): string {
+	return value.toLocaleString(vscode.env.language, { maximumFractionDigits });
+}
+
+/** Such as `a, b, c`, or with `long` as in a sentence: `a, b, and c`. */
+export function listText(texts: readonly string[], style: 'narrow' | 'long' = 'narrow'): string {
+	return new Intl.ListFormat(vscode.env.language, { style }).format(texts);
+}
+
+/** For sorting. */
+export function compareTexts(one: string, other: string): number {
+	return one.localeCompare(other, vscode.env.language);
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import { env } from 'vscode';
+import { dayText, hourText, listText, numberText, timeText } from '../../../src/ui/localText.ts';
+import { eventually } from '../eventually.ts';
+import { Patches } from '../patches.ts';
+import { usePerson } from '../person.ts';
+
+suite('the language of VS Code', () => {
+	const time = new Date(2026, 0, 2, 15, 4, 5);
+
+	const writes = (language: string, ...expected: readonly string[]) =>
+		test(`dates, numbers and lists in ${language}`, () => {
+			const patches = new Patches();
+			patches.put(env, 'language', language);
+			try {
+				const texts = [timeText(time), dayText(time), hourText(time), numberText(12_345.67, 1), listText(['a', 'b', 'c'])];
+				// Versions of Unicode CLDR differ in the space before AM and PM.
+				assert.deepEqual(
+					[...texts, listText(['a', 'b'], 'long')].map(text => text.replaceAll('\u202f', ' ')),
+					expected
+				);
+			} finally {
+				patches.undo();
+			}
+		});
+	writes('en', 'Jan 2, 2026, 3:04:05 PM', 'Jan 2, 2026', '3:04 PM', '12,345.7', 'a, b, c', 'a and b');
+	writes('zh-cn', '2026年1月2日 15:04:05', '2026年1月2日', '15:04', '12,345.7', 'a、b、c', 'a和b');
+	writes('zh-tw', '2026年1月2日 下午3:04:05', '2026年1月2日', '下午3:04', '12,345.7', 'a、b和c', 'a和b');
+	writes('ja', '2026/01/02 15:04:05', '2026/01/02', '15:04', '12,345.7', 'a、b、c', 'a、b');
+	writes('ko', '2026. 1. 2. 오후 3:04:05', '2026. 1. 2.', '오후 3:04', '12,345.7', 'a, b 및 c', 'a 및 b');
+	writes('de', '02.01.2026, 15:04:05', '02.01.2026', '15:04', '12.345,7', 'a, b und c', 'a und b');
+
+	const asksFor = (language: string, expected: RegExp) =>
+		suite(language, () => {
+			const person = usePerson({ language });
+
+			test(`SES is asked for messages such as ${expected.source}`, async () => {
+				await person.emulator.addFault({ action: 'ListEmailIdentities', code: 'OperationDenied' });
+				await person.run('refresh');
+				await eventually(async () => assert.match((await person.row('Could not load the sender domains')).description, expected));
+			});
+		});
+	const [english, chinese] = [/asked to answer with this error/, /按要求返回此错误/];
+	asksFor('zh-cn', chinese);
+	asksFor('zh-tw', english);
+	asksFor('ja', english);
+	asksFor('zh', english);
+});
