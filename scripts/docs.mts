@@ -6,14 +6,8 @@ import { SesError, type SesErrorKind } from '../src/ses/errors.ts';
 import { rooms } from '../test/unit/rooms.ts';
 import { root } from './paths.mts';
 
-/** A part of a page, between the comments `<!-- name: … -->` and `<!-- end of name -->`. */
-interface Part {
-	readonly page: string;
-	readonly name: string;
-	readonly text: string;
-}
-
-export async function parts(): Promise<readonly Part[]> {
+/** The files that are written, or parts of which are. @returns their contents, by path */
+export async function written(): Promise<ReadonlyMap<string, string>> {
 	// The modules with the sentences need only this of VS Code.
 	const vscode = 'export const l10n = { t: (text, ...values) => text.replace(/\\{(\\d+)\\}/g, (_, index) => values[index]) };';
 	const hooks = registerHooks({
@@ -21,37 +15,95 @@ export async function parts(): Promise<readonly Part[]> {
 			name === 'vscode' ? { url: `data:text/javascript,${encodeURIComponent(vscode)}`, shortCircuit: true } : next(name, context)
 	});
 	try {
-		return [
-			{ page: 'docs/architecture.md', name: 'rooms', text: roomsDiagram() },
-			{ page: 'docs/troubleshooting.md', name: 'error codes', text: await errorTable() },
-			{ page: 'docs/troubleshooting.md', name: 'other errors', text: await otherErrors() },
-			{ page: 'docs/test-mail.md', name: 'delivery status', text: await deliveryTable() }
-		];
+		return new Map([
+			['docs/rooms.svg', roomsPicture()],
+			['docs/troubleshooting.md', page('troubleshooting', { 'error codes': await errorTable(), 'other errors': await otherErrors() })],
+			['docs/test-mail.md', page('test-mail', { 'delivery status': await deliveryTable() })]
+		]);
 	} finally {
 		hooks.deregister();
 	}
 }
 
-/** @throws Error if the page has no such part */
-export function withPart(page: string, { name, text }: Part): string {
-	const place = new RegExp(`(<!-- ${name}:[^>]*-->\n).*?(<!-- end of ${name} -->)`, 's');
-	if (!place.test(page)) {
-		throw new Error(`There is no part "${name}".`);
-	}
-	return page.replace(place, (_, start: string, end: string) => `${start}\n${text}\n${end}`);
+/**
+ * @param parts what is between the comments `<!-- name: … -->` and `<!-- end of name -->`, by name
+ * @throws Error if the page has no such part
+ */
+function page(name: string, parts: Readonly<Record<string, string>>): string {
+	return Object.entries(parts).reduce(
+		(text, [part, content]) => {
+			const place = new RegExp(`(<!-- ${part}:[^>]*-->\n).*?(<!-- end of ${part} -->)`, 's');
+			if (!place.test(text)) {
+				throw new Error(`${name}.md has no part "${part}".`);
+			}
+			return text.replace(place, (_, start: string, end: string) => `${start}\n${content}\n${end}`);
+		},
+		readFileSync(join(root, `docs/${name}.md`), 'utf8')
+	);
 }
 
-/** Arrows from each room to those that it may import, without arrows for what a longer way leads to. */
-function roomsDiagram(): string {
+/** Each room above those that it may import, with arrows to them, but not to what a longer way leads to. */
+function roomsPicture(): string {
 	const names = Object.keys(rooms).filter(name => !name.endsWith('.ts'));
-	const allowed = (room: string) => names.filter(name => rooms[room]?.split(' ').some(place => place.split('/')[0] === name));
-	const leadsTo = (from: string, to: string): boolean => allowed(from).some(next => next === to || leadsTo(next, to));
-	const arrows = names.flatMap(room =>
-		allowed(room)
-			.filter(target => !allowed(room).some(other => leadsTo(other, target)))
-			.map(target => `\t${room} --> ${target}`)
+	const allowed = onceEach(room => names.filter(name => rooms[room]?.split(' ').some(place => place.split('/')[0] === name)));
+	const below = onceEach((room): ReadonlySet<string> => new Set(allowed(room).flatMap(name => [name, ...below(name)])));
+	const targets = onceEach(room => allowed(room).filter(name => !allowed(room).some(other => below(other).has(name))));
+	const importers = onceEach(room => names.filter(name => targets(name).includes(room)));
+	const height = onceEach((room): number => Math.max(...targets(room).map(height), -1) + 1);
+	const level = onceEach((room): number => (importers(room).length === 0 ? height(room) : Math.min(...importers(room).map(level)) - 1));
+
+	const [boxWidth, boxHeight, gap, rowGap] = [112, 32, 28, 44];
+	const levels = Math.max(...names.map(level)) + 1;
+	const rows = Array.from({ length: levels }, (_, index) => names.filter(name => level(name) === levels - 1 - index));
+	const width = Math.max(...rows.map(row => row.length)) * (boxWidth + gap) + gap;
+	const total = levels * (boxHeight + rowGap) - rowGap + 2 * gap;
+	const centers = new Map<string, { readonly x: number; readonly top: number }>();
+	const xOf = (room: string) => centers.get(room)?.x ?? 0;
+	for (const [index, row] of rows.entries()) {
+		const mean = (room: string) => importers(room).reduce((sum, name) => sum + xOf(name), 0) / importers(room).length;
+		// So that few arrows cross.
+		const sorted = row.every(room => importers(room).length > 0) ? row.toSorted((a, b) => mean(a) - mean(b)) : row;
+		for (const [column, room] of sorted.entries()) {
+			const x = width / 2 + (column - (row.length - 1) / 2) * (boxWidth + gap);
+			centers.set(room, { x, top: gap + index * (boxHeight + rowGap) });
+		}
+	}
+	const all = [...centers];
+	const arrows = all.flatMap(([room, { x, top }]) =>
+		targets(room).map(target => `<path d="M${x} ${top + boxHeight}L${xOf(target)} ${(centers.get(target)?.top ?? 0) - 6}"/>`)
 	);
-	return ['```mermaid', 'flowchart TD', ...arrows.reverse(), '```', ''].join('\n');
+	const boxes = all.map(([, { x, top }]) => `<rect x="${x - boxWidth / 2}" y="${top}" width="${boxWidth}" height="${boxHeight}" rx="5"/>`);
+	const texts = all.map(([room, { x, top }]) => `<text x="${x}" y="${top + 21}">${room}</text>`);
+	// On white, for dark themes, too.
+	return [
+		`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" role="img">`,
+		'<title>The rooms, and which may import which</title>',
+		'<defs>',
+		'<marker id="head" markerWidth="8" markerHeight="8" refX="1" refY="4" orient="auto"><path d="M0 0L8 4L0 8z" fill="#667"/></marker>',
+		'</defs>',
+		`<rect width="${width}" height="${total}" rx="8" fill="#fff"/>`,
+		`<g stroke="#667" marker-end="url(#head)">`,
+		...arrows,
+		'</g>',
+		'<g fill="#e8f0fb" stroke="#5b84bf">',
+		...boxes,
+		'</g>',
+		'<g font-family="system-ui, sans-serif" font-size="14" text-anchor="middle" fill="#1f2328">',
+		...texts,
+		'</g>',
+		'</svg>',
+		''
+	].join('\n');
+}
+
+/** Computes a value once for each room: many of them depend on each other. */
+function onceEach<T>(compute: (room: string) => T): (room: string) => T {
+	const known = new Map<string, T>();
+	return room => {
+		const value = known.has(room) ? (known.get(room) as T) : compute(room);
+		known.set(room, value);
+		return value;
+	};
 }
 
 async function errorTable(): Promise<string> {
@@ -132,8 +184,7 @@ function table(title: string, rows: readonly (readonly [string, string])[]): str
 }
 
 if (import.meta.main) {
-	for (const part of await parts()) {
-		const file = join(root, part.page);
-		writeFileSync(file, withPart(readFileSync(file, 'utf8'), part));
+	for (const [file, text] of await written()) {
+		writeFileSync(join(root, file), text);
 	}
 }
