@@ -90,7 +90,7 @@ const badDate: Sentence = () => vscode.l10n.t('SES keeps no delivery status for 
 
 /** By error code of the SES API and of API 3.0. */
 // biome-ignore format: a table
-const sentencesByCode: Readonly<Record<string, Sentence>> = {
+export const sentencesByCode: Readonly<Record<string, Sentence>> = {
 	'AuthFailure.SecretIdNotFound': () => vscode.l10n.t('The SecretId does not exist on this Tencent Cloud site. It may be mistyped, disabled or deleted, or belong to the other site. Check it on the API keys page, or choose the other site.'),
 	'AuthFailure.InvalidSecretId': () => vscode.l10n.t('This is not the SecretId of a Tencent Cloud API key. Copy it from the API keys page of the console.'),
 	'AuthFailure.SignatureFailure': () => vscode.l10n.t('The SecretKey does not belong to the SecretId. Copy both again from the API keys page.'),
@@ -166,7 +166,7 @@ type NetworkSentence = (host: string, reason: string) => string;
 
 /** By `SesError.reason`. */
 // biome-ignore format: a table
-const networkSentences: readonly (readonly [reasons: RegExp, sentence: NetworkSentence])[] = [
+export const networkSentences: readonly (readonly [reasons: RegExp, sentence: NetworkSentence])[] = [
 	[/^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|ERR_NAME_NOT_RESOLVED)$/, host => vscode.l10n.t('The host name {0} could not be resolved. Check the network, the VPN and the setting "tencentSes.endpoint", then try again.', host)],
 	[/^PROXY_407$/, host => vscode.l10n.t('The proxy on the way to {0} requires a name and a password. Add them to the setting "http.proxy" as http://name:password@host:port, or to the environment variable HTTPS_PROXY, then try again.', host)],
 	[/^(ERR_TLS_CERT_ALTNAME_INVALID|ERR_CERT_COMMON_NAME_INVALID)$/, (host, reason) => vscode.l10n.t('The certificate of {0} is for another name ({1}), so another server may have answered. Check the proxy and the setting "tencentSes.endpoint".', host, reason)],
