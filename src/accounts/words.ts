@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isDeniedByCam } from '../ses/errors.ts';
 import { regions, type Site } from '../ses/sites.ts';
 import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
+import { sentencesText } from '../ui/localText.ts';
 import type { BorrowedSource, CredentialSource, Profile } from './profile.ts';
 import { type CredentialKind, type ShapeDoubt, type ShapeFault, strayInCredential } from './signIn/credentialShape.ts';
 
@@ -37,7 +38,7 @@ export function sourceName(source: CredentialSource): string {
 		case 'sdkFile':
 			return vscode.l10n.t('Tencent Cloud SDK');
 		case 'environment':
-			return vscode.l10n.t('Environment');
+			return vscode.l10n.t('Environment Variables');
 		case 'emulator':
 			return vscode.l10n.t('Local Emulator');
 	}
@@ -91,17 +92,18 @@ export function shapeMessage(
 	shape: ShapeFault | ShapeDoubt | undefined,
 	text: string
 ): ValidationMessage | undefined {
+	const name = kind === 'token' ? vscode.l10n.t('token') : kind;
 	switch (shape) {
 		case undefined:
 			return undefined;
 		case 'empty':
-			return validationError(vscode.l10n.t('Enter the {0} from the API keys page.', kind));
+			return validationError(vscode.l10n.t('Enter the {0} from the API keys page.', name));
 		case 'character': {
 			const stray = strayInCredential(text, kind);
-			return validationError(vscode.l10n.t('{0} Enter only the {1}.', stray ? straySentence(stray) : '', kind));
+			return validationError(sentencesText([stray ? straySentence(stray) : '', vscode.l10n.t('Enter only the {0}.', name)]));
 		}
 		case 'tooShort':
-			return validationError(vscode.l10n.t('This is too short. Enter the whole {0}.', kind));
+			return validationError(vscode.l10n.t('This is too short. Enter the whole {0}.', name));
 		case 'isSecretId':
 			return validationError(vscode.l10n.t('This is the SecretId. Enter the SecretKey, which is next to it on the API keys page.'));
 		case 'isSecretKey':

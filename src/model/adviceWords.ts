@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import type { BrokenInclude, LiveAnswer, PolicyAbove, Reason, Verdict } from '../mail/verdict.ts';
 import type { DnsRecord } from '../ses/domains.ts';
-import { listText } from '../ui/localText.ts';
+import { listText, sentencesText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 
 type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
@@ -32,7 +32,7 @@ export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>,
 	if (verdict.kind === 'matches' && !record.isMatching) {
 		sentences.push(vscode.l10n.t('SES has not checked it yet. Run Verify Domain.'));
 	}
-	return sentences.filter(sentence => sentence !== '').join(' ');
+	return sentencesText(sentences);
 }
 
 /** Why the record is wrong, if known. */

@@ -75,7 +75,7 @@ export function lookupPage(day: Omit<DayQuery, 'profileId'>, deliveries: readonl
 		vscode.l10n.t('Mails found: {0}', found),
 		html`
 			<h1>${vscode.l10n.t('Mail of {0}', date)}</h1>
-			${facts([...(filter === '' ? [] : [[vscode.l10n.t('Filter'), filter] as const]), [vscode.l10n.t('Found'), found]])}
+			${facts([...(filter === '' ? [] : [[vscode.l10n.t('Filter'), filter] as const]), [vscode.l10n.t('Mails found'), found]])}
 			${notice(deliveries.length, isCut)}
 			<div class="actions">${button(otherDay)}</div>
 			${deliveries.map(

@@ -3,7 +3,7 @@ import { findLookAlike, strayInAddress } from '../mail/strayCharacter.ts';
 import { hasHtml, holdsJson, readTemplateData, type TemplateDataFault } from '../mail/templateData.ts';
 import { templateVariables } from '../ses/actions.ts';
 import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
-import { listText } from '../ui/localText.ts';
+import { listText, sentencesText } from '../ui/localText.ts';
 import { maxRecipients, readRecipients } from './recipients.ts';
 
 /** Characters of a subject that SES accepts (error codes, SubjectLengthError). */
@@ -83,7 +83,8 @@ export function validateRecipients(text: string): ValidationMessage {
 		...(hasDuplicates ? [vscode.l10n.t('Duplicates are sent once.')] : []),
 		...(hasNames ? [vscode.l10n.t('Names are ignored.')] : [])
 	];
-	return addresses.length > 1 || hasDuplicates ? validationWarning(sentences.join(' ')) : validationHint(sentences.join(' '));
+	const words = sentencesText(sentences);
+	return addresses.length > 1 || hasDuplicates ? validationWarning(words) : validationHint(words);
 }
 
 function recipientSentence(text: string): string {

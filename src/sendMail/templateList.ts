@@ -72,7 +72,7 @@ function templateItem({ id, name, status, reviewReason }: TemplateSummary): Pick
 	return {
 		label: iconless(name),
 		description: `${id} · ${words[status]}`,
-		...(status === 'rejected' && reviewReason !== '' ? { detail: iconless(vscode.l10n.t('Reviewer: {0}', reviewReason)) } : {}),
+		...(status === 'rejected' && reviewReason !== '' ? { detail: iconless(vscode.l10n.t('Reason: {0}', reviewReason)) } : {}),
 		iconPath: new vscode.ThemeIcon(icons[status]),
 		value: id
 	};

@@ -6,7 +6,7 @@ import type { OpenWrite } from '../ses/journal.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { deleteSenderAddress } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { listText } from '../ui/localText.ts';
+import { listText, sentencesText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 
@@ -97,7 +97,7 @@ export async function showDeletion({ model, log }: Services, deletion: Deletion)
 			deletion.work
 		);
 		if (!isDone) {
-			void vscode.window.showInformationMessage([vscode.l10n.t('Stopped.'), ...deletion.account()].join(' '));
+			void vscode.window.showInformationMessage(sentencesText([vscode.l10n.t('Stopped.'), ...deletion.account()]));
 		}
 		return isDone;
 	} catch (error) {
@@ -116,7 +116,7 @@ async function showFailure(error: unknown, { account, profileId, again }: Deleti
 	if (requestId) {
 		buttons.push({ title: vscode.l10n.t('Copy Request ID'), run: () => vscode.env.clipboard.writeText(requestId) });
 	}
-	await showAccountMessage(profileId, 'Error', [...account(), message].join(' '), ...buttons);
+	await showAccountMessage(profileId, 'Error', sentencesText([...account(), message]), ...buttons);
 }
 
 /** A dialog does not scroll. */

@@ -8,6 +8,7 @@ import { senderAddressLimit } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { isError, type Refusal, runSteps, type ValidationMessage, validationHint } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
+import { sentencesText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
@@ -209,7 +210,8 @@ class ChangeNameFlow {
 			unsure: vscode.l10n.t('{0} may have its new name, its old name, or be deleted: the responses were lost.', address)
 		}[kind];
 		const hasLost = kind === 'putBack' && hasSmtpPassword !== false;
-		const text = [result, ...(hasLost ? [vscode.l10n.t('Its SMTP password was deleted. Set a new one.')] : []), message].join(' ');
+		const lost = hasLost ? [vscode.l10n.t('Its SMTP password was deleted. Set a new one.')] : [];
+		const text = sentencesText([result, ...lost, message]);
 		const buttons = [...(hasLost ? [setPassword] : []), kind === 'putBack' ? again : create, ...(requestId ? [copy] : [])];
 		await this._say('Error', text, ...buttons);
 	}

@@ -6,6 +6,7 @@ import { signedInSnapshot } from '../model/loading.ts';
 import type { Services } from '../services.ts';
 import { documentUri } from '../ui/documentUri.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
+import { sentencesText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
@@ -165,11 +166,11 @@ export class CreateMany implements vscode.Disposable {
 		const showReport = { title: vscode.l10n.t('Show Report'), command: 'showCreationReport' };
 		const retry = { title: vscode.l10n.t('Retry'), command: 'createMany', argument: plan.request };
 		const isComplete = many.failed + many.unknown + many.notTried === 0;
-		const message = [
+		const message = sentencesText([
 			...(isCanceled ? [vscode.l10n.t('Stopped.')] : []),
 			...countSentences(many),
 			...(obstacle === undefined ? [] : [errorSentence(obstacle).message])
-		].join(' ');
+		]);
 		const severity = isComplete || isCanceled ? 'Information' : 'Warning';
 		const buttons: readonly AccountButton[] = isComplete ? [showReport] : [showReport, retry];
 		await showAccountMessage(plan.snapshot.profile.id, severity, message, ...buttons);

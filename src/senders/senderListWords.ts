@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { maxAddressLength } from '../mail/address.ts';
 import { mailbox } from '../mail/senderName.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
-import { listText } from '../ui/localText.ts';
+import { listText, sentencesText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Doubt, Fault, ValidatedRow } from './listValidation.ts';
 import { listHeader, type RowFault } from './senderList.ts';
@@ -32,7 +32,7 @@ function sentenceOf({ verdict, address = '', senderName, columns = [], domain = 
 						? vscode.l10n.t('Will be created without a name: {0}', address)
 						: vscode.l10n.t('Will be created: {0}', mailbox(senderName, address))
 					: vscode.l10n.t('Will try to create: {0}', mailbox(senderName, address));
-			return [...verdict.doubts.map(doubt => sentences[doubt]), action].join(' ');
+			return sentencesText([...verdict.doubts.map(doubt => sentences[doubt]), action]);
 		}
 	}
 }

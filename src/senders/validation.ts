@@ -19,6 +19,7 @@ import type { DomainEntry } from '../model/domainEntry.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import type { Site } from '../ses/sites.ts';
 import { straySentence, type ValidationMessage, validationError, validationHint, validationWarning } from '../ui/input/steps.ts';
+import { sentencesText } from '../ui/localText.ts';
 import { visible } from '../ui/plainText.ts';
 
 export interface Surroundings {
@@ -178,7 +179,7 @@ export function validatePassword(text: string): ValidationMessage | undefined {
 	const sentences = passwordFaultSentences([...text].length);
 	const lookAlike = findLookAlike(text);
 	const named = lookAlike ? [straySentence(lookAlike)] : [];
-	return faults && validationError([...named, ...faults.map(fault => sentences[fault])].join(' '));
+	return faults && validationError(sentencesText([...named, ...faults.map(fault => sentences[fault])]));
 }
 
 function passwordFaultSentences(length: number): Readonly<Record<SmtpPasswordFault, string>> {

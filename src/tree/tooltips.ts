@@ -6,7 +6,7 @@ import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainStatus, valueToPublish } from '../model/domainStatus.ts';
 import { addressCount, passwordStatus, recordTerms } from '../model/statusWords.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
-import { listText, numberText, timeText } from '../ui/localText.ts';
+import { listText, numberText, sentencesText, timeText } from '../ui/localText.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 
@@ -67,7 +67,7 @@ function statusSentence(status: DomainStatus): string {
 		case 'wrong': {
 			const wrong = status.kind === 'wrong' ? [vscode.l10n.t('Wrong value: {0}.', shown(listText(status.wrong)))] : [];
 			const matching = vscode.l10n.t('{0} of {1} DNS records match.', status.matching, status.total);
-			return [...wrong, matching, notVerified()].join(' ');
+			return sentencesText([...wrong, matching, notVerified()]);
 		}
 		case 'unknown':
 			return notVerified();

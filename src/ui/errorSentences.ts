@@ -83,6 +83,7 @@ const badParameter: Sentence = ({ message }) =>
 	vscode.l10n.t('SES did not understand the request: {0} Change the value and try again.', asSentence(message));
 const badRecipient: Sentence = () => vscode.l10n.t('SES does not accept a recipient. Check the addresses.');
 const noTemplate: Sentence = () => vscode.l10n.t('SES has no usable template with this ID. Choose another template.');
+const badTemplateName: Sentence = () => vscode.l10n.t('SES does not accept the name of this template. Change it in template.json.');
 const badTemplateData: Sentence = () => vscode.l10n.t('SES does not accept the values of the template variables. Check them.');
 const notSent: Sentence = () =>
 	vscode.l10n.t('SES could not send the mail. If the error persists, give the request ID to Tencent Cloud support.');
@@ -115,7 +116,7 @@ export const sentencesByCode: Readonly<Record<string, Sentence>> = {
 	'InvalidParameterValue.InvalidSmtpPassWord': () => vscode.l10n.t('SES does not accept this password. Use 10 to 20 characters with at least two different digits, lowercase letters and uppercase letters each. If it contains symbols, try without them.'),
 	'OperationDenied.RepeatPassWord': () => vscode.l10n.t('The address already has this SMTP password. Use another one.'),
 	'OperationDenied.DomainNotVerified': () => vscode.l10n.t('SES has not verified this domain yet. Publish the DNS records listed below it in the sidebar, then run Verify Domain.'),
-	'OperationDenied.ExceedSenderLimit': () => vscode.l10n.t('This domain has reached its limit of sender addresses. Delete one of them, or choose another domain.'),
+	'OperationDenied.ExceedSenderLimit': () => vscode.l10n.t('This domain or your account has reached its limit of sender addresses. Delete one of them, or choose another domain.'),
 
 	// Sender domains
 	'InvalidParameterValue.NotExistDomain': () => vscode.l10n.t('This domain no longer exists in SES. Refresh the list.'),
@@ -126,6 +127,15 @@ export const sentencesByCode: Readonly<Record<string, Sentence>> = {
 	'OperationDenied.NotAllowDelete': () => vscode.l10n.t('SES does not allow this domain to be deleted. Check it in the SES console, or ask Tencent Cloud support to delete it.'),
 	'OperationDenied.SenderWithDomainIsNotEmpty': () => vscode.l10n.t('This domain still has sender addresses, so SES does not delete it. Delete them first; some may belong to another region.'),
 	'FailedOperation.DKIMNotApplied': () => vscode.l10n.t('SES has no DKIM key for this domain yet. Wait a few minutes, then verify it again.'),
+
+	// Templates
+	'FailedOperation.ExceedTemplateLimit': () => vscode.l10n.t('This account has reached its limit of templates. Delete one that is no longer used.'),
+	'FailedOperation.TemplateContentToolarge': () => vscode.l10n.t('The template is too large for SES. Shorten its HTML or text.'),
+	'InvalidParameterValue.TemplateContentIsNULL': () => vscode.l10n.t('The template has neither HTML nor text. Write one of them.'),
+	'InvalidParameterValue.TemplateContentIsWrong': () => vscode.l10n.t('SES cannot read the HTML or text of this template. Look for unusual characters in it.'),
+	'InvalidParameterValue.TemplateNameIllegal': badTemplateName,
+	'InvalidParameterValue.TemplateNameIsNULL': badTemplateName,
+	'InvalidParameterValue.TemplateNotExist': () => vscode.l10n.t('This template no longer exists in SES. Refresh the list, or choose another template.'),
 
 	// Sending
 	'FailedOperation.EmailAddrInBlacklist': () => vscode.l10n.t('A recipient is on the blocklist of your account. Remove the recipient, or edit the list in the SES console.'),
@@ -141,7 +151,6 @@ export const sentencesByCode: Readonly<Record<string, Sentence>> = {
 	'FailedOperation.IncorrectSender': () => vscode.l10n.t('SES does not accept the From header. Check the sender name: it must not contain a colon.'),
 	'FailedOperation.NotAuthenticatedSender': () => vscode.l10n.t('SES does not let this address send. Its domain must be verified, and the address must belong to this region.'),
 	'FailedOperation.InvalidTemplateID': noTemplate,
-	'InvalidParameterValue.TemplateNotExist': noTemplate,
 	'FailedOperation.MissingEmailContent': () => vscode.l10n.t('SES received neither a template nor its values. Choose the template again.'),
 	'FailedOperation.WrongContentJson': badTemplateData,
 	'InvalidParameterValue.TemplateDataError': badTemplateData,
@@ -197,5 +206,5 @@ function clockSentence({ clockOffset }: SesError): string {
 }
 
 function asSentence(text: string): string {
-	return /[.!?。！？]$/.test(text) ? text : `${text}.`;
+	return /[.!?。！？]$/.test(text) ? text : `${text}${/\p{Script=Han}$/u.test(text) ? '。' : '.'}`;
 }

@@ -27,6 +27,14 @@ export function listText(texts: readonly string[], style: 'narrow' | 'long' = 'n
 	return new Intl.ListFormat(vscode.env.language, { style }).format(texts);
 }
 
+/** Sentences as one text. No space follows the full stop of Chinese and Japanese. */
+export function sentencesText(sentences: readonly string[]): string {
+	return sentences
+		.filter(sentence => sentence !== '')
+		.join(' ')
+		.replace(/(?<=[。！？]) /g, '');
+}
+
 /** For sorting. */
 export function compareTexts(one: string, other: string): number {
 	return one.localeCompare(other, vscode.env.language);

@@ -75,7 +75,7 @@ suite('Canary secrets in a window', () => {
 		await signIn('SecretId and SecretKey', [secretId, secretKey, token]);
 		await workbench.quickInput.waitUntilClosed();
 		const first = await profile();
-		for (const source of ['tccli default', 'Tencent Cloud SDK', 'Environment', 'SecretId and SecretKey']) {
+		for (const source of ['tccli default', 'Tencent Cloud SDK', 'Environment Variables', 'SecretId and SecretKey']) {
 			await signIn(source, source === 'SecretId and SecretKey' ? [secretId, secretKey, token] : []);
 			await workbench.quickInput.waitUntilClosed();
 			await look();

@@ -69,7 +69,7 @@ suite('Canary secrets', function () {
 			}
 			response.end(JSON.stringify({ Response: { RequestId: crypto.randomUUID(), EmailIdentities: [], EmailSenders: [] } }));
 		};
-		for (const source of ['Environment', 'tccli default', 'Tencent Cloud SDK', 'SecretId and SecretKey']) {
+		for (const source of ['Environment Variables', 'tccli default', 'Tencent Cloud SDK', 'SecretId and SecretKey']) {
 			await signIn(source);
 		}
 		front.behavior = undefined;

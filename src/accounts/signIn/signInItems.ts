@@ -20,7 +20,7 @@ export function sourceItems(found: readonly FoundCredentials[]): readonly PickIt
 			label: `$(key) ${vscode.l10n.t('SecretId and SecretKey')}`,
 			detail: vscode.l10n.t('An API key: user name and password of a program. Kept in secret storage.')
 		},
-		...(found.length === 0 ? [] : [separator(vscode.l10n.t('Found'))]),
+		...(found.length === 0 ? [] : [separator(vscode.l10n.t('Credentials found'))]),
 		...found.map(candidate => ({
 			value: keyOf(candidate.source),
 			label: `${candidate.source.kind === 'environment' ? '$(terminal)' : '$(file)'} ${iconless(sourceName(candidate.source))}`,
