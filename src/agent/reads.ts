@@ -60,7 +60,7 @@ export async function checkDns(agent: Agent, { domain }: { readonly domain: stri
 		...accountFacts(profile),
 		domain: domainText(name),
 		verified_by_ses: isVerified,
-		dns_servers: dns.servers,
+		dns_servers: dns.servers.slice(0, maxValues),
 		...listed('records', checks.map(recordFacts))
 	};
 }
@@ -78,6 +78,8 @@ function recordFacts(check: RecordCheck<DnsRecord>): object {
 	const { record, live } = check;
 	const value = valueToPublish(check);
 	const shown = recordText(value, maxValue);
+	// SES names only the mail server; its documents say 5 or 10.
+	const isMxWithoutPriority = record.type.toUpperCase() === 'MX' && !/^\d+\s/.test(value);
 	const values = live.kind === 'found' ? live.values : [];
 	const own = values.filter(candidate => isMeant(record, candidate));
 	return {
@@ -91,6 +93,7 @@ function recordFacts(check: RecordCheck<DnsRecord>): object {
 		...(shown === value
 			? { value_to_publish: value }
 			: { value_to_publish_is_unusual: 'Ask the user to copy it with "Tencent SES: Copy DNS Records As".' }),
+		...(isMxWithoutPriority ? { priority: 10 } : {}),
 		values_in_dns: own.slice(0, maxValues).map(candidate => recordText(candidate, maxValue)),
 		other_values_in_dns: values.length - Math.min(own.length, maxValues)
 	};

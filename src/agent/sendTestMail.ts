@@ -111,7 +111,7 @@ async function fill(draft: MailDraft, { template_id: id, subject, variables = {}
 		refuseIf(validateValue(name, value));
 	}
 	draft.prefillData(variables);
-	draft.current.subject = subject;
+	draft.current.subject = subject.trim();
 	refuseIf(draft.validateSubject(subject));
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { readTemplate } from '../ses/templates.ts';
 import type { TemplateEntry } from '../templates/accountTemplates.ts';
 import type { Finding } from '../templates/check/finding.ts';
-import type { FileFault } from '../templates/localTemplates.ts';
+import type { TemplateFile } from '../templates/templateFile.ts';
 import { accountFacts, listed, signedIn } from './account.ts';
 import type { Agent } from './agent.ts';
 import { cleanText } from './cleanText.ts';
@@ -11,28 +11,26 @@ import { ToolError } from './toolError.ts';
 /** Characters of a name, a path and a comment of a reviewer. */
 const [maxName, maxPath, maxReason] = [100, 200, 300];
 
+/** Those in files are listed without an account, too. */
 export async function listTemplates(agent: Agent, _input: object, signal: AbortSignal): Promise<object> {
 	const { readAccountTemplates, readEntries } = await import('../templates/accountTemplates.ts');
 	const { readTemplates } = await import('../templates/localTemplates.ts');
-	const { profile } = signedIn(agent);
+	const { relationWords } = await import('../templates/templateWords.ts');
+	agent.accounts.catchUp();
 	const [account, locals] = await Promise.all([readAccountTemplates(agent.accounts, signal), readTemplates()]);
-	if (account?.profile.id !== profile.id) {
-		throw new ToolError('The user switched accounts. Call the tool again.');
-	}
-	const entries = await readEntries(account, locals, undefined, signal);
-	return { ...accountFacts(profile), ...listed('templates', entries.map(templateFacts)) };
-}
-
-function templateFacts({ local, remote, relation, next }: TemplateEntry): object {
-	return {
+	const entries: readonly Partial<TemplateEntry>[] = account
+		? await readEntries(account, locals, undefined, signal)
+		: locals.map(local => ({ local }));
+	const templates = entries.map(({ local, remote, relation, next }) => ({
 		name: cleanText(local?.settings?.name ?? remote?.name ?? '', maxName),
 		id: remote?.id,
-		status: remote?.status ?? 'not in SES',
+		status: remote?.status,
 		comment_of_reviewer: remote?.reviewReason ? cleanText(remote.reviewReason, maxReason) : undefined,
 		folder: local && folderText(local.folder),
-		files_and_ses: relation,
+		difference: relation && (relationWords(relation) || undefined),
 		next_version_in_review: next?.id
-	};
+	}));
+	return { ...(account ? accountFacts(account.profile) : { account: 'none: the user is signed out' }), ...listed('templates', templates) };
 }
 
 /** Checks the files of a template, or its content in SES. */
@@ -58,7 +56,7 @@ async function checkFiles(wanted: string): Promise<object> {
 		throw new ToolError('There is no template with files in this folder. list_templates lists the folders.');
 	}
 	const template = await readTexts(found.folder);
-	const faults = found.faults.map((fault: FileFault) => ({
+	const faults = found.faults.map(fault => ({
 		severity: 'error',
 		file: cleanText(fault.file.path.split('/').at(-1) ?? '', maxPath),
 		message: cleanText(faultSentence(fault), maxReason)
@@ -73,19 +71,20 @@ async function checkRemote(agent: Agent, id: number, signal: AbortSignal): Promi
 	const { name, status, html, text } = await readTemplate(client, id, signal);
 	// SES keeps no sample values.
 	const findings = check({ html, text }, new Set(['no-sample-value']));
-	const texts = { 'body.html': html, 'body.txt': text, 'sample.json': '', 'template.json': '' };
-	const problems = await problemsOf(findings, file => texts[file] ?? '');
+	const problems = await problemsOf(findings, file => (file === 'body.html' ? html : text) ?? '');
 	return { ...accountFacts(profile), name: cleanText(name, maxName), id, status, ...listed('problems', problems) };
 }
 
-async function problemsOf(findings: readonly Finding[], textOf: (file: Finding['file']) => string): Promise<readonly object[]> {
+async function problemsOf(findings: readonly Finding[], textOf: (file: TemplateFile) => string): Promise<readonly object[]> {
 	const { findingSentence } = await import('../templates/checkWords.ts');
 	const { positionsIn } = await import('../templates/templateDocuments.ts');
+	const files = [...new Set(findings.map(({ file }) => file))];
+	const rangeIn = new Map(files.map(file => [file, positionsIn(textOf(file))]));
 	return findings.map(finding => ({
 		rule: finding.rule,
 		severity: finding.severity,
 		file: finding.file,
-		line: positionsIn(textOf(finding.file))(finding).start.line + 1,
+		line: (rangeIn.get(finding.file)?.(finding).start.line ?? 0) + 1,
 		message: cleanText(findingSentence(finding), maxReason)
 	}));
 }
