@@ -16,7 +16,8 @@ const allowed: readonly RegExp[] = [
 	/^media\/(walkthrough\/)?[\w-]+\.(svg|png|webp)$/,
 	/^media\/page\.(css|js)$/,
 	/^dist\/(extension|lazy|templates|emulator)\.js$/,
-	/^media\/(template|sample)\.schema\.json$/
+	/^media\/(template|sample)\.schema\.json$/,
+	/^skills\/tencent-ses\/SKILL\.md$/
 ];
 
 suite('VSIX', () => {
@@ -27,7 +28,7 @@ suite('VSIX', () => {
 			[]
 		);
 		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', manifest.icon]) {
+		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', 'skills/tencent-ses/SKILL.md', manifest.icon]) {
 			assert.ok(files.includes(needed), needed);
 		}
 	}).timeout(60_000);
