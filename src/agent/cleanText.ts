@@ -2,11 +2,11 @@ import { normalizeDomain } from '../mail/domain.ts';
 
 /** Characters that nobody sees: controls, bidi and other format characters, tags, halves of surrogate pairs, blanks that are no space. */
 const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-const spaces = /[\s\p{Z}\p{Cc}]+/gu;
+const spaces = /[\p{Z}\p{Cc}]+/gu;
 
-/** Whether a text has only characters that people see, and single spaces between them count as such. */
+/** Whether people see all characters of a text. Of all kinds of white space, it may have only the usual one. */
 export function isPlain(text: string): boolean {
-	return text.search(unseen) === -1 && text.search(/(?! )[\s\p{Z}]/u) === -1;
+	return text.search(unseen) === -1 && text.search(/(?! )\p{Z}/u) === -1;
 }
 
 /**
@@ -38,11 +38,9 @@ export function cleanText(text: string, most: number): string {
  * @param most as for `cleanText`
  */
 export function recordText(text: string, most: number): string {
-	return cleanText(text, most)
-		.split(' ')
-		.map(word => (isOfRecord(word) ? word : '[…]'))
-		.join(' ')
-		.replace(/(?:\[…\] ?){2,}/g, match => (match.endsWith(' ') ? '[…] ' : '[…]'));
+	const words = cleanText(text, most).split(' ');
+	const shown = words.map(word => (isOfRecord(word) ? word : '[…]')).join(' ');
+	return cleanText(shown.replace(/\[…\]( \[…\])+/g, '[…]'), most);
 }
 
 /** A tag, a mechanism, a number or the name of a host. */

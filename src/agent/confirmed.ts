@@ -33,10 +33,9 @@ export function askFor({ confirmed }: Agent, key: string, plan: Plan): vscode.La
 	for (const oldest of [...confirmed.keys()].slice(0, -maxPlans)) {
 		confirmed.delete(oldest);
 	}
-	return {
-		title: plan.title,
-		message: new vscode.MarkdownString(facts.map(([label, value]) => `- ${label}: ${untrusted(value)}`).join('\n'))
-	};
+	// Outside of a chat, VS Code makes plain text of it, and loses what looks like a tag in a list, such as the address in a From header.
+	const lines = facts.map(([label, value]) => `${label}: ${untrusted(value)}`);
+	return { title: plan.title, message: new vscode.MarkdownString(lines.join('  \n')) };
 }
 
 /**

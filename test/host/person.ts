@@ -143,6 +143,10 @@ export class Person {
 	readonly confirmations: { readonly title: string; readonly message: string }[] = [];
 	/** Runs while a confirmation is shown. */
 	beforeConfirming: () => Promise<unknown> = async () => {};
+	/** What the person makes of the arguments in the confirmation: the chat shows them, and they can be edited there. */
+	editArguments: (input: object) => object = input => input;
+	/** Whether tools are called without being prepared, which VS Code never does. */
+	skipsPreparation = false;
 	clipboard = '';
 	/** The answer to dialogs that open or save a file. */
 	chosenFile: vscode.Uri | undefined;
@@ -291,6 +295,8 @@ export class Person {
 		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
 		this.confirmations.length = 0;
 		this.beforeConfirming = async () => {};
+		this.editArguments = input => input;
+		this.skipsPreparation = false;
 		this.clipboard = '';
 		this._selection = undefined;
 		this._expanded.clear();
@@ -326,7 +332,7 @@ export class Person {
 	}
 
 	/** Calls a language-model tool as another extension does. @returns its result @throws Error with what the language model is told */
-	async callTool<T = never>(name: string, input: object = {}): Promise<T> {
+	async callTool<T = Readonly<Record<string, unknown>>>(name: string, input: object = {}): Promise<T> {
 		const { content } = await vscode.lm.invokeTool(`tencentSes_${name}`, { input, toolInvocationToken: undefined });
 		const [part, ...others] = content;
 		assert.ok(part instanceof vscode.LanguageModelTextPart && others.length === 0);
@@ -771,7 +777,10 @@ export class Person {
 		});
 		const { registerTool } = vscode.lm;
 		this._patches.put(vscode.lm, 'registerTool', (name: string, tool: vscode.LanguageModelTool<object>) =>
-			registerTool(name, { invoke: tool.invoke, prepareInvocation: (...args) => this._confirm(tool.prepareInvocation?.(...args)) })
+			registerTool<object>(name, {
+				prepareInvocation: (...args) => (this.skipsPreparation ? undefined : this._confirm(tool.prepareInvocation?.(...args))),
+				invoke: (options, token) => tool.invoke({ ...options, input: this.editArguments(options.input) }, token)
+			})
 		);
 		const { registerCustomEditorProvider, registerTreeDataProvider } = window;
 		this._patches.put(window, 'registerTreeDataProvider', (id: string, provider: vscode.TreeDataProvider<unknown>) => {
