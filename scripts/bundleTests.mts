@@ -36,7 +36,7 @@ export async function bundleHostTests(): Promise<string> {
 	writeFileSync(join(outdir, 'index.js'), "process.setSourceMapsEnabled(true);\nmodule.exports = require('./tests.js');\n");
 	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 	writeFileSync(join(outdir, 'package.json'), JSON.stringify({ ...manifest, main: './index.js', activationEvents: [] }));
-	for (const name of [...globSync('package.nls*.json', { cwd: root }), 'l10n', 'media']) {
+	for (const name of [...globSync('package.nls*.json', { cwd: root }), 'l10n', 'media', 'skills']) {
 		symlinkSync(join(root, name), join(outdir, name));
 	}
 	return outdir;

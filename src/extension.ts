@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Accounts } from './accounts/accounts.ts';
 import { registerAccounts } from './accounts/index.ts';
+import { registerAgent } from './agent/index.ts';
 import { createApi, type TencentSesApi } from './api.ts';
 import { registerCode } from './code/index.ts';
 import { registerDiagnose } from './diagnose/index.ts';
@@ -9,7 +10,7 @@ import { Watches } from './domains/watches.ts';
 import { DomainModel } from './model/domainModel.ts';
 import { registerRecovery } from './recovery/index.ts';
 import { registerSenders } from './senders/index.ts';
-import { registerSendMail } from './sendMail/index.ts';
+import { lazySending, registerSendMail } from './sendMail/index.ts';
 import type { Services } from './services.ts';
 import { registerTemplates } from './templates/index.ts';
 import { registerTree } from './tree/index.ts';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 	const documents = new ReadOnlyDocuments(accounts);
 	const pages = new Pages(accounts, context.extensionUri);
 	const services: Services = { context, log, accounts, model, view, watches, documents, pages };
+	const sending = lazySending(services);
 
 	context.subscriptions.push(
 		log,
@@ -35,15 +37,17 @@ export function activate(context: vscode.ExtensionContext): TencentSesApi {
 		watches,
 		documents,
 		pages,
+		sending,
 		registerAccounts(accounts, log),
 		registerTree(services),
 		registerSenders(services),
 		registerCode(services),
 		registerDomains(services),
-		registerSendMail(services),
+		registerSendMail(services, sending),
 		registerTemplates(services),
 		registerRecovery(services),
-		registerDiagnose(services)
+		registerDiagnose(services),
+		registerAgent(services, sending)
 	);
 	return createApi();
 }

@@ -34,8 +34,8 @@ interface ApiCallRequest extends Readonly<Record<'action' | 'domain' | 'address'
 	/** Of a row. */
 	readonly kind: string | undefined;
 	readonly templateId: number | undefined;
-	/** Of the files of a template. */
-	readonly content: TemplateContent | undefined;
+	/** Of the files of a template; without a name, there are none. */
+	readonly content: Readonly<Record<'name' | 'html' | 'text', string | undefined>>;
 }
 
 /**
@@ -191,7 +191,7 @@ class ApiCallFlow {
 		if (!action || !profile) {
 			return undefined;
 		}
-		const { content } = this._request;
+		const { content } = this._named;
 		const isWhole = action.name !== 'SendEmail' && (template || !action.hasTemplate) && (content || !action.hasContent);
 		const gap = isWhole && action.gap === 'example' ? undefined : action.gap;
 		return { action, input: exampleInput(action.name, { ...subject, template, content }, new Date()), profile, gap };
@@ -199,13 +199,15 @@ class ApiCallFlow {
 }
 
 /** What the argument of the command specifies. */
-function namedIn({ action, domain, address, templateId, content, format }: ApiCallRequest) {
+function namedIn({ action, domain, address, templateId, content: given, format }: ApiCallRequest) {
+	const content = given.name === undefined ? undefined : (given as TemplateContent);
 	const isOfTemplate = templateId !== undefined || content !== undefined;
 	const row: ApiAction['row'] = address !== undefined ? 'address' : domain !== undefined ? 'domain' : isOfTemplate ? 'template' : undefined;
 	return {
 		row,
 		action: apiActions.find(({ name }) => name === action),
 		templateId,
+		content,
 		format: ([...apiCallFormats.map(({ id }) => id), 'signedCurl'] as const).find(id => id === format)
 	};
 }

@@ -2,14 +2,7 @@ import * as vscode from 'vscode';
 import { registerAccountCommand } from '../accounts/accountActions.ts';
 import { fields, integer, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
-import type { TemplateContent } from '../ses/templates.ts';
 import { nothing } from '../ui/commands.ts';
-
-/** What the files of a template contain. */
-const content = (value: unknown): TemplateContent | undefined => {
-	const { name, html, text: body } = fields({ name: text, html: text, text })(value);
-	return name === undefined ? undefined : { name, ...(html === undefined ? {} : { html }), ...(body === undefined ? {} : { text: body }) };
-};
 
 /** The commands that produce code. Each loads its implementation on first use. */
 export function registerCode(services: Services): vscode.Disposable {
@@ -19,6 +12,7 @@ export function registerCode(services: Services): vscode.Disposable {
 	/** Commands that this window has offered: each is offered once. */
 	const pastOffers = new Set<string>();
 	const smtpRequest = fields({ address: text, language: text });
+	const content = fields({ name: text, html: text, text });
 	const apiRequest = fields({ kind: text, action: text, domain: text, address: text, format: text, templateId: integer, content });
 	return vscode.Disposable.from(
 		registerAccountCommand(services, 'insertSmtpCode', smtpRequest, async request =>

@@ -15,26 +15,21 @@ export function registerDomains(services: Services): vscode.Disposable {
 	services.pages.register('domain', async (tab, isNew) => isNew && (await domainPages.get()).open(tab));
 	watches.resume();
 	return vscode.Disposable.from(
-		registerAccountCommand(services, 'addDomain', fields({ domain: text, dkimKeyLength: integer, kind: text }), async request => {
-			const { addDomain } = await import('./addDomain.ts');
-			return addDomain(services, request);
-		}),
-		registerAccountCommand(services, 'deleteDomain', selectedDomains, async domains => {
-			const { deleteDomain } = await import('./deleteDomain.ts');
-			return deleteDomain(services, domains);
-		}),
-		registerAccountCommand(services, 'verifyDomain', fields({ domain: text, anyway: flag }), async request => {
-			const { verifyDomain } = await import('./verifyDomain.ts');
-			return verifyDomain(services, request);
-		}),
-		registerAccountCommand(services, 'publishInEmulator', domainOf, async domain => {
-			const { publishInEmulator } = await import('./verifyDomain.ts');
-			return publishInEmulator(services, domain);
-		}),
-		registerAccountCommand(services, 'copyRecords', fields({ domain: text, format: text, records: text }), async request => {
-			const { copyRecords } = await import('./copyRecords.ts');
-			return copyRecords(services, request);
-		}),
+		registerAccountCommand(services, 'addDomain', fields({ domain: text, dkimKeyLength: integer, kind: text }), async request =>
+			(await import('./addDomain.ts')).addDomain(services, request)
+		),
+		registerAccountCommand(services, 'deleteDomain', selectedDomains, async domains =>
+			(await import('./deleteDomain.ts')).deleteDomain(services, domains)
+		),
+		registerAccountCommand(services, 'verifyDomain', fields({ domain: text, anyway: flag }), async request =>
+			(await import('./verifyDomain.ts')).verifyDomain(services, request)
+		),
+		registerAccountCommand(services, 'publishInEmulator', domainOf, async domain =>
+			(await import('./verifyDomain.ts')).publishInEmulator(services, domain)
+		),
+		registerAccountCommand(services, 'copyRecords', fields({ domain: text, format: text, records: text }), async request =>
+			(await import('./copyRecords.ts')).copyRecords(services, request)
+		),
 		registerAccountCommand(services, 'watchDomain', domainOf, async domain => (await watches.get()).watch(domain)),
 		registerAccountCommand(services, 'stopWatching', domainOf, async domain => (await watches.get()).stop(domain)),
 		registerCommand('tencentSes.checkWatches', log, nothing, async () => (await watches.get()).check()),

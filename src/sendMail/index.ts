@@ -5,15 +5,20 @@ import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { property } from '../ui/property.ts';
+import type { Sending } from './sending.ts';
 import type { MailRequest } from './sendTestMail.ts';
 
-/** The commands for test mail and its delivery status. Their code is loaded when one is used. */
-export function registerSendMail(services: Services): vscode.Disposable {
-	const { documents, log, pages } = services;
-	const sending = new Lazy(async () => {
+/** Test mail and its delivery status. The code is loaded when it is used. */
+export function lazySending(services: Services): Lazy<Sending> {
+	return new Lazy(async () => {
 		const { Sending } = await import('./sending.ts');
 		return new Sending(services);
 	});
+}
+
+/** The commands for test mail and its delivery status. */
+export function registerSendMail(services: Services, sending: Lazy<Sending>): vscode.Disposable {
+	const { documents, log, pages } = services;
 	pages.register('sent', async (tab, isNew) => (await sending.get()).openSent(tab, isNew));
 	pages.register('day', async tab => (await sending.get()).openDay(tab));
 	documents.register('mail', async ({ id }) => (await sending.get()).emulatorMail.write(String(id)));
@@ -23,7 +28,6 @@ export function registerSendMail(services: Services): vscode.Disposable {
 	};
 
 	return vscode.Disposable.from(
-		sending,
 		vscode.window.registerCustomEditorProvider('tencentSes.mail', mails, {
 			webviewOptions: { enableFindWidget: true },
 			supportsMultipleEditorsPerDocument: true

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { executeIn } from '../accounts/accountActions.ts';
+import { addressKey } from '../mail/address.ts';
 import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
@@ -48,13 +49,23 @@ export class Sending implements vscode.Disposable {
 		if (!sent) {
 			return undefined;
 		}
+		this.follow(sent);
+		const { isAccepted, messageId, requestId } = sent;
+		return isAccepted ? { messageId, requestId } : undefined;
+	}
+
+	/** Reports a mail that was sent, and its delivery status. */
+	follow(sent: SentTestMail): void {
 		void this._report(this._deliveries.track(sent));
-		const { messageId, requestId } = sent;
-		if (!sent.isAccepted) {
-			return undefined;
+		if (sent.isAccepted) {
+			void vscode.commands.executeCommand('setContext', 'tencentSes.hasSentMail', true);
 		}
-		void vscode.commands.executeCommand('setContext', 'tencentSes.hasSentMail', true);
-		return { messageId, requestId };
+	}
+
+	/** The keys of the addresses to which mail was sent from this window, in an account. */
+	recipientsOf(profileId: string): ReadonlySet<string> {
+		const mails = this._deliveries.mails.filter(({ mail }) => mail.profile.id === profileId);
+		return new Set(mails.flatMap(({ mail }) => mail.to.map(addressKey)));
 	}
 
 	/** The command "Show Delivery Status". */

@@ -40,7 +40,12 @@ export async function changeSenderName(
 			)
 		);
 	}
-	return new ChangeNameFlow(services, chosen).run(senderName);
+	const changed = await new ChangeNameFlow(services, chosen).run(senderName);
+	if (changed) {
+		// As for a new address.
+		void services.view.revealAddress(changed.address).catch(error => logError(services.log, 'Showing the new name', error));
+	}
+	return changed;
 }
 
 type FailedKind = Exclude<NameChange['kind'], 'changed' | 'untouched'>;

@@ -16,6 +16,7 @@ import type { Site } from '../ses/sites.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
+import { logError } from '../ui/log.ts';
 import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -64,6 +65,8 @@ export async function createSender(services: Services, request: SenderRequest): 
 	if (created) {
 		// Not awaited: callers wait for the address, not for an answer to the message.
 		void offerNextSteps(snapshot.profile.id, created);
+		// The command has ended, and can be run again. The tree shows its own errors.
+		void services.view.revealAddress(created.address).catch(error => logError(services.log, 'Showing the new address', error));
 	}
 	return created;
 }

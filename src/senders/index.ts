@@ -33,35 +33,17 @@ export function registerSenders(services: Services): vscode.Disposable {
 		registerCommand('tencentSes.showCreationReport', log, fields({ profileId: text }), async ({ profileId }) =>
 			(await createMany.get()).showReport(profileId)
 		),
-		registerAccountCommand(services, 'createSenderAddress', fields({ domain: text, address: text, senderName: text }), async request => {
-			const { createSender } = await import('./createSenderAddress.ts');
-			const created = await createSender(services, request);
-			if (created) {
-				void reveal(services, created.address);
-			}
-			return created;
-		}),
-		registerAccountCommand(services, 'setSmtpPassword', fields({ address: text, keep: flag }), async request => {
-			const { runSetSmtpPassword } = await import('./smtpPassword.ts');
-			return runSetSmtpPassword(services, request);
-		}),
-		registerAccountCommand(services, 'changeSenderName', fields({ address: text, senderName: text }), async request => {
-			const { changeSenderName } = await import('./changeSenderName.ts');
-			const changed = await changeSenderName(services, request);
-			if (changed) {
-				void reveal(services, changed.address);
-			}
-			return changed;
-		}),
-		registerAccountCommand(services, 'deleteAddress', selectedAddresses, async addresses => {
-			const { deleteAddress } = await import('./deleteAddress.ts');
-			return deleteAddress(services, addresses);
-		})
+		registerAccountCommand(services, 'createSenderAddress', fields({ domain: text, address: text, senderName: text }), async request =>
+			(await import('./createSenderAddress.ts')).createSender(services, request)
+		),
+		registerAccountCommand(services, 'setSmtpPassword', fields({ address: text, keep: flag }), async request =>
+			(await import('./smtpPassword.ts')).runSetSmtpPassword(services, request)
+		),
+		registerAccountCommand(services, 'changeSenderName', fields({ address: text, senderName: text }), async request =>
+			(await import('./changeSenderName.ts')).changeSenderName(services, request)
+		),
+		registerAccountCommand(services, 'deleteAddress', selectedAddresses, async addresses =>
+			(await import('./deleteAddress.ts')).deleteAddress(services, addresses)
+		)
 	);
-}
-
-/** Not awaited: the command has ended, and can be run again. */
-async function reveal({ view, log }: Services, address: string): Promise<void> {
-	// The command has succeeded, and the tree shows its own errors.
-	await view.revealAddress(address).catch(error => logError(log, 'Showing the new address', error));
 }

@@ -13,13 +13,8 @@ export function registerTree(services: Services): vscode.Disposable {
 	const rowCommands = () => import('./rowCommands.ts');
 
 	const selections = () => view.takeSelections();
-	const selectionsOrRows = (node: unknown, nodes: unknown) =>
-		node === undefined ? view.takeSelections() : [selectedRows(node, nodes) as readonly Node[]];
-
-	async function keyRows(selections: ReturnType<typeof view.takeSelections>): Promise<readonly Node[]> {
-		const { rowsForKey } = await import('./rowsForKey.ts');
-		return rowsForKey(...selections);
-	}
+	const rowsOf = (node: unknown, nodes: unknown) => [selectedRows(node, nodes) as readonly Node[]];
+	const selectionsOrRows = (node: unknown, nodes: unknown) => (node === undefined ? view.takeSelections() : rowsOf(node, nodes));
 
 	return vscode.Disposable.from(
 		registerCommand('tencentSes.refresh', log, nothing, () => model.refresh()),
@@ -28,33 +23,19 @@ export function registerTree(services: Services): vscode.Disposable {
 			domain === undefined ? model.refresh() : model.refreshRecords(domain)
 		),
 		registerCommand('tencentSes.showLog', log, nothing, () => log.show()),
-		registerAccountCommand(services, 'checkDns', selectedDomains, async domains => {
-			const { checkDns } = await import('./checkDns.ts');
-			await checkDns(services, domains);
-		}),
-		registerAccountCommand(services, 'deleteSelected', selections, async selected =>
-			(await rowCommands()).deleteRows(await keyRows(selected))
+		registerAccountCommand(services, 'checkDns', selectedDomains, async domains =>
+			(await import('./checkDns.ts')).checkDns(services, domains)
 		),
-		registerAccountCommand(services, 'renameSelected', selections, async selected =>
-			(await rowCommands()).runOnOnly(await keyRows(selected), 'address', 'tencentSes.changeSenderName')
-		),
-		registerAccountCommand(services, 'openConsole', consolePage, async page => {
-			const { openConsole } = await rowCommands();
-			await openConsole(services, page);
-		}),
+		registerAccountCommand(services, 'deleteSelected', selections, async selected => (await rowCommands()).deleteRows(selected)),
+		registerAccountCommand(services, 'renameSelected', selections, async selected => (await rowCommands()).renameRow(selected)),
+		registerAccountCommand(services, 'openConsole', consolePage, async page => (await rowCommands()).openConsole(services, page)),
 		registerCommand('tencentSes.openSettings', log, nothing, () =>
 			vscode.commands.executeCommand('workbench.action.openSettings', '@ext:tencent-ses.tencent-ses')
 		),
-		registerCommand('tencentSes.copySelected', log, selectionsOrRows, async selected => {
-			const { copyRows, rowTexts } = await rowCommands();
-			await copyRows(await keyRows(selected), rowTexts.copySelected);
-		}),
-		...copyCommands.map(id =>
-			registerCommand(`tencentSes.${id}`, log, selectedRows, async rows => {
-				const { copyRows, rowTexts } = await rowCommands();
-				await copyRows(rows, rowTexts[id]);
-			})
-		)
+		registerCommand('tencentSes.copySelected', log, selectionsOrRows, async selected =>
+			(await rowCommands()).copyRows(selected, 'copySelected')
+		),
+		...copyCommands.map(id => registerCommand(`tencentSes.${id}`, log, rowsOf, async rows => (await rowCommands()).copyRows(rows, id)))
 	);
 }
 

@@ -5,17 +5,23 @@ import type { Services } from '../services.ts';
 import { consoleUrl } from '../ses/sites.ts';
 import { UserError } from '../ui/userError.ts';
 import { isNode, type Node } from './nodes.ts';
+import { rowsForKey } from './rowsForKey.ts';
+
+/** What a command is for, see `rowsForKey`. */
+type Selections = readonly (readonly Node[])[];
 
 /** The text of a row for the copy commands; `undefined` for none. */
-export const rowTexts = {
+const rowTexts = {
 	copySelected: textOfRow,
 	copyFromHeader: (node: unknown) => (isNode(node, 'address') ? mailbox(node.sender.senderName, node.sender.address) : undefined),
 	copyRecordName: (node: unknown) => (isNode(node, 'record') ? node.record.name : undefined)
 };
 
-/** Copies the texts of rows, one per line. */
-export async function copyRows(rows: readonly unknown[], textOf: (node: unknown) => string | undefined): Promise<void> {
-	const lines = rows.map(textOf).filter(text => text !== undefined);
+/** Copies the texts of rows, one per line. The rows may be anything. */
+export async function copyRows(selections: Selections, command: keyof typeof rowTexts): Promise<void> {
+	const lines = rowsForKey(...selections)
+		.map(rowTexts[command])
+		.filter(text => text !== undefined);
 	if (lines.length > 0) {
 		await vscode.env.clipboard.writeText(lines.join('\n'));
 		const message =
@@ -30,10 +36,11 @@ export async function openConsole({ accounts }: Pick<Services, 'accounts'>, page
 	await vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, `ses/${page}`)));
 }
 
-/** Runs a command on a row if it is the only one and of this kind. */
-export async function runOnOnly([row, ...others]: readonly Node[], kind: Node['kind'], command: string): Promise<void> {
-	if (row?.kind === kind && others.length === 0) {
-		await vscode.commands.executeCommand(command, row);
+/** Runs Change Sender Name on a row if it is the only one and an address. */
+export async function renameRow(selections: Selections): Promise<void> {
+	const [row, ...others] = rowsForKey(...selections);
+	if (isNode(row, 'address') && others.length === 0) {
+		await vscode.commands.executeCommand('tencentSes.changeSenderName', row);
 	}
 }
 
@@ -42,7 +49,8 @@ export async function runOnOnly([row, ...others]: readonly Node[], kind: Node['k
  *
  * @throws UserError when domains and addresses are selected at once
  */
-export async function deleteRows(rows: readonly Node[]): Promise<void> {
+export async function deleteRows(selections: Selections): Promise<void> {
+	const rows = rowsForKey(...selections);
 	const addresses = rows.filter(row => row.kind === 'address');
 	const domains = rows.filter(row => row.kind === 'domain' && row.entry.domain);
 	if (addresses.length > 0 && domains.length > 0) {

@@ -14,7 +14,7 @@ interface ErrorSentence {
 /** Turns an error into text for the user. Some callers use their own text for errors that they expect. */
 export function errorSentence(error: unknown): ErrorSentence {
 	if (isSesError(error)) {
-		const sentence = Object.hasOwn(sentencesByCode, error.code) ? sentencesByCode[error.code] : undefined;
+		const sentence = isKnownCode(error.code) ? sentencesByCode[error.code] : undefined;
 		const remedies = temporaryErrors.has(error.code) ? retryOrLog : remediesByKind[error.kind];
 		return { message: plainText((sentence ?? sentencesByKind[error.kind])(error)), remedies, requestId: error.requestId };
 	}
@@ -23,6 +23,11 @@ export function errorSentence(error: unknown): ErrorSentence {
 	}
 	const reason = plainText(reasonOf(error));
 	return { message: vscode.l10n.t('An unexpected error occurred: {0}', reason), remedies: ['showLog'], requestId: undefined };
+}
+
+/** Whether there is a sentence for an error code of its own. */
+export function isKnownCode(code: string): boolean {
+	return Object.hasOwn(sentencesByCode, code);
 }
 
 const retryOrLog: readonly Remedy[] = ['retry', 'showLog'];

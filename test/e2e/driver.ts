@@ -53,6 +53,11 @@ export class Driver {
 		await this._send({ command, args, isAwaited: false });
 	}
 
+	/** Calls a language-model tool. */
+	async callTool(tool: string, input: object): Promise<void> {
+		await this._send({ tool, args: [input] });
+	}
+
 	/** Changes user settings; `null` removes one. */
 	async change(settings: Settings): Promise<void> {
 		await this._send({ settings });

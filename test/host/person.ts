@@ -141,6 +141,14 @@ export class Person {
 	readonly redraws: (string | undefined)[] = [];
 	/** URLs that were opened in the browser. */
 	readonly links: string[] = [];
+	/** What was asked before language-model tools changed something. In tests, VS Code answers with yes at once. */
+	readonly confirmations: { readonly title: string; readonly message: string }[] = [];
+	/** Runs while a confirmation is shown. */
+	beforeConfirming: () => Promise<unknown> = async () => {};
+	/** What the person makes of the arguments in the confirmation: the chat shows them, and they can be edited there. */
+	editArguments: (input: object) => object = input => input;
+	/** Whether tools are called without being prepared, which VS Code never does. */
+	skipsPreparation = false;
 	clipboard = '';
 	/** The answer to dialogs that open or save a file. */
 	chosenFile: vscode.Uri | undefined;
@@ -287,6 +295,10 @@ export class Person {
 		const [workspace] = vscode.workspace.workspaceFolders ?? [];
 		rmSync(join(workspace?.uri.fsPath ?? this._folder, 'ses-templates'), { recursive: true, force: true });
 		this.status.length = this.progress.length = this.log.length = this.links.length = 0;
+		this.confirmations.length = 0;
+		this.beforeConfirming = async () => {};
+		this.editArguments = input => input;
+		this.skipsPreparation = false;
 		this.clipboard = '';
 		this._selection = undefined;
 		this._expanded.clear();
@@ -319,6 +331,15 @@ export class Person {
 		this._running.add(settled);
 		void settled.then(() => this._running.delete(settled));
 		return running;
+	}
+
+	/** Calls a language-model tool as another extension does. @returns its result @throws Error with what the language model is told */
+	async callTool<T = Readonly<Record<string, unknown>>>(name: string, input: object = {}): Promise<T> {
+		const { content } = await vscode.lm.invokeTool(`tencentSes_${name}`, { input, toolInvocationToken: undefined });
+		const [part, ...others] = content;
+		assert.ok(part instanceof vscode.LanguageModelTextPart && others.length === 0);
+		this.record('result', name, part.value);
+		return JSON.parse(part.value);
 	}
 
 	/** Starts a command from the context menu of one or several selected rows. */
@@ -756,6 +777,13 @@ export class Person {
 			};
 			return standIn(view, replaced, (name, value) => this.record('tree', name, value));
 		});
+		const { registerTool } = vscode.lm;
+		this._patches.put(vscode.lm, 'registerTool', (name: string, tool: vscode.LanguageModelTool<object>) =>
+			registerTool<object>(name, {
+				prepareInvocation: (...args) => (this.skipsPreparation ? undefined : this._confirm(tool.prepareInvocation?.(...args))),
+				invoke: (options, token) => tool.invoke({ ...options, input: this.editArguments(options.input) }, token)
+			})
+		);
 		const { registerCustomEditorProvider, registerTreeDataProvider } = window;
 		this._patches.put(window, 'registerTreeDataProvider', (id: string, provider: vscode.TreeDataProvider<unknown>) => {
 			this._templates = provider;
@@ -807,6 +835,18 @@ export class Person {
 
 	/** Called with every text that the extension gives to VS Code. */
 	protected record(_surface: Surface, _source: string, _value: unknown): void {}
+
+	private async _confirm(
+		prepared: vscode.ProviderResult<vscode.PreparedToolInvocation>
+	): Promise<vscode.PreparedToolInvocation | undefined> {
+		const invocation = (await prepared) ?? undefined;
+		const { title, message } = invocation?.confirmationMessages ?? {};
+		if (title !== undefined && message !== undefined) {
+			this.confirmations.push({ title: markdownOf(title), message: markdownOf(message) });
+			await this.beforeConfirming();
+		}
+		return invocation;
+	}
 
 	private _show(severity: Message['severity'], text: string, rest: readonly (string | Button)[]): Promise<unknown> {
 		const [first, ...others] = rest;
@@ -891,6 +931,10 @@ function isProfileItem({ id }: vscode.StatusBarItem): boolean {
 function labelOf({ label, accessibilityInformation }: vscode.TreeItem): string {
 	const [address] = /^[^\s,]+@[^\s,]+/.exec(accessibilityInformation?.label ?? '') ?? [];
 	return address ?? (typeof label === 'string' ? label : (label?.label ?? ''));
+}
+
+function markdownOf(text: string | vscode.MarkdownString): string {
+	return typeof text === 'string' ? text : text.value;
 }
 
 function titleOf(button: string | Button): string {

@@ -18,7 +18,8 @@ const allowed: readonly RegExp[] = [
 	/^media\/(walkthrough\/)?[\w-]+\.(svg|png|webp)$/,
 	/^media\/page\.(css|js)$/,
 	/^dist\/(extension|lazy|templates|emulator)\.js$/,
-	/^media\/(template|sample)\.schema\.json$/
+	/^media\/(template|sample)\.schema\.json$/,
+	/^skills\/tencent-ses\/SKILL\.md$/
 ];
 
 suite('VSIX', () => {
@@ -30,7 +31,8 @@ suite('VSIX', () => {
 		);
 		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 		const translations = languages.flatMap(language => [`package.nls.${language}.json`, `l10n/bundle.l10n.${language}.json`]);
-		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', manifest.icon, ...translations]) {
+		const skill = 'skills/tencent-ses/SKILL.md';
+		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', skill, manifest.icon, ...translations]) {
 			assert.ok(files.includes(needed), needed);
 		}
 	}).timeout(60_000);

@@ -15,9 +15,10 @@ export const rooms: Readonly<Record<string, string>> = {
 	domains: 'code senders model accounts emulatorLink ses mail dns ui services.ts',
 	sendMail: 'model accounts emulatorLink ses mail ui services.ts',
 	templates: 'model accounts emulatorLink ses mail ui services.ts',
+	agent: 'senders templates sendMail model accounts dns ses mail ui services.ts',
 	recovery: 'accounts ses mail ui services.ts',
 	diagnose: 'accounts emulatorLink ses mail ui services.ts',
 	'services.ts': 'domains tree model accounts ui',
 	'api.ts': 'signing ses',
-	'extension.ts': 'api.ts services.ts accounts tree model senders code domains sendMail templates recovery diagnose ui'
+	'extension.ts': 'api.ts services.ts accounts tree model senders code domains sendMail templates agent recovery diagnose ui'
 };

@@ -40,5 +40,6 @@ suite('activating the extension', () => {
 	waits('watching domains', 'domains/domainWatches.ts');
 	waits('finding out the outcome of writes', 'recovery/recovery.ts');
 	waits('creating an address', 'senders/createSenderAddress.ts');
+	waits('language-model tools', 'agent/tools.ts');
 	waits('the emulator', 'emulator/server.ts');
 });
