@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild } from './children.mts';
 import { nodeEnvironment, root } from './paths.mts';
-import { installIntoFront } from './vscodeServer.mts';
+import { installVsix } from './vscodeServer.mts';
 import { versions, versionVariable } from './vscodeServerInstall.mts';
 
 /** Together, they need all bundles of the extension, and what VS Code reads of its manifest. */
@@ -28,7 +28,7 @@ try {
 		process.env[versionVariable] = version;
 		await run(`The host tests in ${version}`, ['scripts/testHost.mts']);
 		const folders = { dataDir: join(scratch, version, 'data'), extensionsDir: join(scratch, version, 'extensions') };
-		await installIntoFront(folders, [vsix]);
+		await installVsix(folders, vsix);
 		const installed = readdirSync(folders.extensionsDir).find(name => name.startsWith('tencent-ses.'));
 		const mocha = ['node_modules/mocha/bin/mocha.js', '--timeout', '120000', '--exit', ...workbenchTests];
 		await run(`The workbench tests in ${version}`, mocha, { TEST_EXTENSION: join(folders.extensionsDir, installed ?? '') });
