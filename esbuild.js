@@ -1,7 +1,7 @@
 // Builds dist/: extension.js, which VS Code loads first; lazy.js, all files that `import()` names;
-// templates.js, those of the room `templates`; emulator.js, which the extension runs in a thread of its own.
-// `--production` minifies, `--watch` builds again on every change.
-const { globSync, readFileSync } = require('node:fs');
+// templates.js, those of the room `templates`; emulator.js, which the extension runs in a thread of its own; libraries.js, large libraries.
+// `--production` minifies, and writes what each bundle consists of to dist/*.meta.json. `--watch` builds again on every change.
+const { globSync, readFileSync, writeFileSync } = require('node:fs');
 const { basename, relative, resolve } = require('node:path');
 const esbuild = require('esbuild');
 
@@ -75,6 +75,31 @@ const otherRooms = {
 	}
 };
 
+/** Libraries that both lazy.js and emulator.js need. A library is loaded when it is used first. */
+const sharedLibraries = ['dns-packet', 'postal-mime', 'tldts-icann'];
+
+const librariesEntry = {
+	name: 'libraries-entry',
+	setup(build) {
+		build.onResolve({ filter: /^libraries$/ }, ({ path }) => ({ path, namespace: 'libraries-entry' }));
+		build.onLoad({ filter: /./, namespace: 'libraries-entry' }, () => ({
+			contents: `module.exports = {\n${sharedLibraries.map(name => `get '${name}'() { return require('${name}'); }`).join(',\n')}\n};`,
+			resolveDir: __dirname
+		}));
+	}
+};
+
+/** In the other bundles, these libraries come from libraries.js. */
+const fromLibraries = {
+	name: 'from-libraries',
+	setup(build) {
+		build.onResolve({ filter: new RegExp(`^(${sharedLibraries.join('|')})$`) }, ({ path }) => ({ path, namespace: 'from-libraries' }));
+		build.onLoad({ filter: /./, namespace: 'from-libraries' }, ({ path }) => ({
+			contents: `module.exports = require('./libraries.js')['${path}'];`
+		}));
+	}
+};
+
 /** Puts other contents in place of a file of a library. */
 const replaced = (name, filter, contents) => ({ name, setup: build => build.onLoad({ filter }, () => ({ contents })) });
 
@@ -85,9 +110,6 @@ const noForeignKey = replaced(
 	'export default options => ({ ...options });'
 );
 
-/** The emulator shows no mail, so it need not know the names of two thousand characters in HTML, a tenth of its size. */
-const noEntities = replaced('no-entities', /[\\/]postal-mime[\\/].*[\\/]html-entities\.js$/, 'export const htmlEntities = {};');
-
 /** htmlparser2 is used without replacing character references, so it need not know their names either. */
 const noReferences = replaced(
 	'no-references',
@@ -96,7 +118,13 @@ const noReferences = replaced(
 );
 
 async function main() {
-	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', templates: 'templates', emulator: 'src/emulator/worker.ts' };
+	const entryPoints = {
+		extension: 'src/extension.ts',
+		lazy: 'lazy',
+		templates: 'templates',
+		emulator: 'src/emulator/worker.ts',
+		libraries: 'libraries'
+	};
 	for (const [name, entry] of Object.entries(entryPoints)) {
 		const context = await esbuild.context({
 			entryPoints: { [name]: entry },
@@ -106,7 +134,7 @@ async function main() {
 			platform: 'node',
 			target: 'node20',
 			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
-			external: ['vscode', './lazy.js', './templates.js'],
+			external: ['vscode', './lazy.js', './templates.js', './libraries.js'],
 			// The other entry point of jsonc-parser cannot be bundled.
 			mainFields: ['module', 'main'],
 			minify: production,
@@ -114,16 +142,24 @@ async function main() {
 			...(production && name === 'extension' ? { mangleProps: /^_[a-z]/ } : {}),
 			sourcemap: production ? false : 'inline',
 			sourcesContent: false,
+			metafile: production,
 			logLevel: watch ? 'info' : 'warning',
 			plugins: [
 				ownSources,
 				lazyFiles,
 				noForeignKey,
-				...(name === 'emulator' ? [noEntities] : []),
+				name === 'libraries' ? librariesEntry : fromLibraries,
 				...(name === 'templates' ? [otherRooms, noReferences] : [])
 			]
 		});
-		await (watch ? context.watch() : context.rebuild().finally(() => context.dispose()));
+		if (watch) {
+			await context.watch();
+			continue;
+		}
+		const { metafile } = await context.rebuild().finally(() => context.dispose());
+		if (production) {
+			writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
+		}
 	}
 }
 

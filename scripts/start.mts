@@ -11,7 +11,7 @@ import { type RunningEmulator, startEmulator } from './emulator.mts';
 import { cache, nodeEnvironment, root } from './paths.mts';
 import { QUIET_SETTINGS, writeSettings } from './profile.mts';
 import { progress } from './progress.mts';
-import { installIntoFront, type ServerOptions, startFront } from './vscodeServer.mts';
+import { installVsix, type ServerOptions, startFront } from './vscodeServer.mts';
 import { installServer } from './vscodeServerInstall.mts';
 
 const BUILD_TIMEOUT_MS = 2 * 60_000;
@@ -95,7 +95,7 @@ async function installExtension(folders: ServerOptions): Promise<void> {
 	}
 	const vsix = join(home, 'tencent-ses.vsix');
 	await run('Packaging the extension', 'npm', ['run', 'package', '--', '--out', vsix]);
-	await progress('Installing it', () => installIntoFront(folders, [vsix]));
+	await progress('Installing it', () => installVsix(folders, vsix));
 	writeFileSync(stamp, wanted);
 }
 

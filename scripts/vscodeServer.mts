@@ -140,14 +140,18 @@ export async function startFront(options: ServerOptions): Promise<RunningServer 
 	}
 }
 
-/** Installs VSIX files into the folder that `startFront` will use. */
-export async function installIntoFront(options: ServerOptions, vsixFiles: readonly string[]): Promise<void> {
-	const { front } = await installServer();
-	const child = startChild(
-		process.execPath,
-		[join(front, 'out/node/entry.js'), ...frontFolders(options), '--force', ...vsixFiles.flatMap(file => ['--install-extension', file])],
-		{ name: 'Installing the extension', env: frontEnvironment(options) }
-	);
+/** Installs a VSIX into `extensionsDir`. */
+export async function installVsix({ dataDir, extensionsDir }: ServerOptions, vsix: string): Promise<void> {
+	const { vscode } = await installServer();
+	for (const folder of [dataDir, extensionsDir]) {
+		mkdirSync(folder, { recursive: true });
+	}
+	// Not code-server's own command, which in some versions needs a module that has to be compiled.
+	const server = [join(vscode, 'out/server-main.js'), '--server-data-dir', dataDir, '--extensions-dir', extensionsDir];
+	const child = startChild(process.execPath, [...server, '--force', '--install-extension', vsix], {
+		name: 'Installing the extension',
+		env: nodeEnvironment()
+	});
 	try {
 		if ((await child.ended) !== 0) {
 			throw new Error(`The extension could not be installed:\n${child.output().trim()}`);

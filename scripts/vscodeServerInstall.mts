@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { startChild, within } from './children.mts';
 import { cache, nodeEnvironment } from './paths.mts';
@@ -62,6 +62,12 @@ async function fill(folder: string, version: Version): Promise<void> {
 		await run('npm', ['install', '--omit=dev', '--ignore-scripts'], vscode);
 		await run('npm', ['install', '--omit=dev', '--ignore-scripts'], front);
 	});
+	// Older versions have no ripgrep until a script downloads it. This package of newer ones has it.
+	const ripgrep = join(vscode, 'node_modules/@vscode/ripgrep');
+	if (existsSync(ripgrep)) {
+		await run('npm', ['install', '--no-save', '--ignore-scripts', '@vscode/ripgrep-universal@1.18.0'], vscode);
+		symlinkSync(`../ripgrep-universal/bin/${process.platform}-${process.arch}`, join(ripgrep, 'bin'));
+	}
 	// The extension host needs this native module, but no other.
 	await progress('Compiling its logger (about 40 s)', () => run('npm', ['rebuild', '@vscode/spdlog'], vscode));
 }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { suite, test } from 'mocha';
 import { launchBrowser } from '../../scripts/chromium.mts';
-import { cache, root } from '../../scripts/paths.mts';
+import { root } from '../../scripts/paths.mts';
 import { startServer } from '../../scripts/vscodeServer.mts';
+import { copyOfCheckout } from '../helpers/checkout.ts';
 import { Tree } from './tree.ts';
 
 suite('npm start', () => {
@@ -95,20 +96,3 @@ suite('VS Code server of the tests', () => {
 		return Buffer.from(answer as ArrayBuffer).toString();
 	}
 });
-
-/** @returns a folder that is deleted when this process exits */
-function copyOfCheckout(): string {
-	const folder = mkdtempSync(join(tmpdir(), 'ses-start-'));
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-	const omitted = ['.git', 'coverage', 'dist', 'test', 'test-results', 'node_modules', '.vscode-test'];
-	for (const name of readdirSync(root).filter(each => !omitted.includes(each))) {
-		cpSync(join(root, name), join(folder, name), { recursive: true });
-	}
-	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-	// The downloads, but not the data of `npm start`: it starts as for the first time, and does not change that of the developer.
-	mkdirSync(join(folder, '.vscode-test'));
-	for (const name of readdirSync(cache).filter(each => each !== 'start')) {
-		symlinkSync(join(cache, name), join(folder, '.vscode-test', name));
-	}
-	return folder;
-}

@@ -18,6 +18,8 @@ import { QuickInput } from './quickInput.ts';
 import { Tree } from './tree.ts';
 
 const READY_TIMEOUT_MS = 60_000;
+/** The folder of the extension: the project, or an installed VSIX (see scripts/testVersions.mts). */
+const extensionFolder = process.env['TEST_EXTENSION'] ?? root;
 const defaultViewport = { width: 1280, height: 800 };
 
 /** Selectors of the parts of a window that reports of failed tests contain. */
@@ -116,8 +118,8 @@ async function install({ settings, env, emulator: args, extensions = [], isUntru
 		mkdirSync(made);
 	}
 	// At its first start, the server registers all extensions in this folder as installed.
-	for (const extension of [root, join(root, 'test/fixtures/driver'), ...extensions]) {
-		symlinkSync(extension, join(extensionsDir, extension === root ? 'tencent-ses' : basename(extension)));
+	for (const extension of [extensionFolder, join(root, 'test/fixtures/driver'), ...extensions]) {
+		symlinkSync(extension, join(extensionsDir, extension === extensionFolder ? 'tencent-ses' : basename(extension)));
 	}
 	writeSettings(join(dataDir, 'data/User'), { ...QUIET_SETTINGS, 'extensions.webWorker': false, ...(isUntrusted ? settings : {}) });
 	const emulator = args && (await startEmulator(args));

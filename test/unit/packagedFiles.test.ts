@@ -1,42 +1,11 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { listFiles, PackageManager } from '@vscode/vsce';
 import { build } from 'esbuild';
 import { suite, test } from 'mocha';
-import { languages } from '../../scripts/l10n.mts';
 import { root } from '../../scripts/paths.mts';
 
-/** The files of the VSIX. */
-const allowed: readonly RegExp[] = [
-	/^package\.json$/,
-	/^package\.nls(\.[a-z-]+)?\.json$/,
-	/^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
-	/^(README|SECURITY)\.md$/,
-	/^CHANGELOG\.md$/,
-	/^LICENSE$/,
-	/^media\/(walkthrough\/)?[\w-]+\.(svg|png|webp)$/,
-	/^media\/page\.(css|js)$/,
-	/^dist\/(extension|lazy|templates|emulator)\.js$/,
-	/^media\/(template|sample)\.schema\.json$/,
-	/^skills\/tencent-ses\/SKILL\.md$/
-];
-
 suite('VSIX', () => {
-	test('contains the files that the extension needs, and no others', async () => {
-		const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
-		assert.deepEqual(
-			files.filter(file => !allowed.some(pattern => pattern.test(file.replaceAll('\\', '/')))),
-			[]
-		);
-		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-		const translations = languages.flatMap(language => [`package.nls.${language}.json`, `l10n/bundle.l10n.${language}.json`]);
-		const skill = 'skills/tencent-ses/SKILL.md';
-		for (const needed of ['package.json', 'package.nls.json', 'README.md', 'LICENSE', skill, manifest.icon, ...translations]) {
-			assert.ok(files.includes(needed), needed);
-		}
-	}).timeout(60_000);
-
 	test('does not contain fault injection and command line of the emulator', async () => {
 		const bundleOf = (...entryPoints: string[]) =>
 			build({
