@@ -19,7 +19,8 @@ const hosts = [
 	'www.tencentcloud.com',
 	'intl.cloud.tencent.com',
 	'cloud.tencent.com',
-	'code.visualstudio.com'
+	'code.visualstudio.com',
+	'keepachangelog.com'
 ];
 
 /** Folders with pages of others, or none. */
