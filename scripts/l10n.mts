@@ -2,14 +2,14 @@
  * `npm run l10n`: says for each language which texts are missing, unknown or differ in what a translation must keep. Fails if there are any.
  */
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { root } from './paths.mts';
 
 /** In English by the key: the text itself in source code, an id in package.json. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** @param file in the folder of the project */
-export const readTexts = (file: string): Texts => JSON.parse(readFileSync(join(root, file), 'utf8'));
+/** @param file in the folder of the project, or absolute */
+export const readTexts = (file: string): Texts => JSON.parse(readFileSync(resolve(root, file), 'utf8'));
 
 /** As VS Code names them, such as `zh-cn`. */
 export const languages = globSync('l10n/bundle.l10n.*.json', { cwd: root })
@@ -35,7 +35,7 @@ export function translationFaults(texts: Texts, translation: Texts): readonly st
 }
 
 if (import.meta.main) {
-	const files = globSync('src/**/*.ts', { cwd: root }).map(file => readFileSync(join(root, file), 'utf8'));
+	const files = globSync('src/**/*.ts', { cwd: root }).map(file => readFileSync(resolve(root, file), 'utf8'));
 	const { getL10nJson } = await import('@vscode/l10n-dev');
 	const code = (await getL10nJson(files.map(contents => ({ contents, extension: '.ts' })))) as Texts;
 	const manifest = readTexts('package.nls.json');

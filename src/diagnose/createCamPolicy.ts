@@ -48,7 +48,7 @@ async function chooseTasks(): Promise<readonly CamTask[] | undefined> {
 	const options = {
 		canPickMany: true as const,
 		title: vscode.l10n.t('Create CAM Policy'),
-		placeHolder: vscode.l10n.t('Select what the key may do. CAM, the access management of Tencent Cloud, denies the rest.')
+		placeHolder: vscode.l10n.t('Select what the key may do. CAM denies the rest.')
 	};
 	const chosen = await showOnly(() => vscode.window.showQuickPick(items, options));
 	return chosen?.map(({ task }) => task);

@@ -301,7 +301,7 @@ export class SendTestMailFlow {
 		const refusal = this._refusalOf(confirmStep);
 		const answer = await askToPick<number>({
 			...this._frame(confirmStep),
-			placeholder: vscode.l10n.t('Press Enter to send the mail, or select a line to change it.'),
+			placeholder: vscode.l10n.t('Press Enter to send, or select a line to change it.'),
 			keepOpen: true,
 			items: summaryItems(this._draft, this._chosen, this._services.accounts.isEmulator(this._chosen.snapshot.profile)),
 			active: this._chosenRow,

@@ -131,7 +131,7 @@ class CreateSenderFlow {
 		const refusal = this._refused?.step === domainStep ? { value: this._domain, refusal: this._refused.refusal } : undefined;
 		const answer = await askToPick<string | Offer>({
 			...this._frame(domainStep),
-			placeholder: vscode.l10n.t('Select the domain of the new sender address, or enter a whole address'),
+			placeholder: vscode.l10n.t('Select a domain, or enter a whole address'),
 			items: this._domainItems(),
 			active: this._domain,
 			typed: text => this._readTyped(text),

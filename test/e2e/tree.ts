@@ -41,11 +41,14 @@ export class Tree {
 	/** Labels of the rows that tests expanded. */
 	private readonly _expanded = new Set<string>();
 
-	/** @param sync resolves when the window has received everything that its extensions have sent so far */
-	constructor(page: Page, sync: () => Promise<void> = async () => {}) {
+	/**
+	 * @param sync resolves when the window has received everything that its extensions have sent so far
+	 * @param title of the view
+	 */
+	constructor(page: Page, sync: () => Promise<void> = async () => {}, title = 'Domains') {
 		this._page = page;
 		this._sync = sync;
-		this.pane = page.locator('.pane', { has: page.locator('.pane-header[aria-label^="Domains"]') });
+		this.pane = page.locator('.pane', { has: page.locator(`.pane-header[aria-label^="${title}"]`) });
 	}
 
 	/** The visible rows, from the top. */

@@ -13,6 +13,7 @@ import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { commandOf } from './commands.ts';
 import { Driver, Drivers } from './driver.ts';
 import { ACTION_TIMEOUT_MS, eventually } from './eventually.ts';
+import { pseudoExtension, pseudoLanguage, setLanguage, Wording } from './language.ts';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
 import { Tree } from './tree.ts';
@@ -42,6 +43,8 @@ export interface WorkbenchOptions {
 	readonly env?: NodeJS.ProcessEnv;
 	/** Arguments of the emulator that the window is signed in to; `[]` for sample data. Default: no emulator. */
 	readonly emulator?: readonly string[];
+	/** Display language, such as `zh-cn` or `pseudoLanguage`. The texts of VS Code itself stay English. */
+	readonly language?: string;
 	/** Folders of additional extensions. */
 	readonly extensions?: readonly string[];
 	/** The folder is not trusted. `settings` have to enable Workspace Trust. */
@@ -62,6 +65,7 @@ interface Installation {
 	readonly folder: string;
 	readonly home: string;
 	readonly dataDir: string;
+	readonly wording: Wording;
 	/** The window of a user who is signed in to the emulator, shared by suites. */
 	window: Workbench | undefined;
 	readonly close: () => Promise<void>;
@@ -79,7 +83,7 @@ export const openWindows = new Set<Workbench>();
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
 	const { settings = {}, env = {}, emulator, isExclusive, isUntrusted, refusesSecrets, viewport = defaultViewport } = options;
 	const isShared = !isExclusive && !isUntrusted && !options.extensions;
-	const installation = isShared ? await shared(JSON.stringify([env, emulator]), options) : await install(options);
+	const installation = isShared ? await shared(JSON.stringify([env, emulator, options.language]), options) : await install(options);
 	let window = emulator && isShared ? installation.window : undefined;
 	if (!window) {
 		for (const left of readdirSync(installation.home)) {
@@ -108,7 +112,14 @@ function shared(key: string, options: WorkbenchOptions): Promise<Installation> {
 	return known;
 }
 
-async function install({ settings, env, emulator: args, extensions = [], isUntrusted = false }: WorkbenchOptions): Promise<Installation> {
+async function install({
+	settings,
+	env,
+	emulator: args,
+	extensions = [],
+	isUntrusted = false,
+	language
+}: WorkbenchOptions): Promise<Installation> {
 	const scratch = mkdtempSync(join(tmpdir(), 'ses-e2e-'));
 	const removed = () => rmSync(scratch, { recursive: true, force: true });
 	process.once('exit', removed);
@@ -118,10 +129,14 @@ async function install({ settings, env, emulator: args, extensions = [], isUntru
 		mkdirSync(made);
 	}
 	// At its first start, the server registers all extensions in this folder as installed.
-	for (const extension of [extensionFolder, join(root, 'test/fixtures/driver'), ...extensions]) {
-		symlinkSync(extension, join(extensionsDir, extension === extensionFolder ? 'tencent-ses' : basename(extension)));
+	const ours = language === pseudoLanguage ? pseudoExtension(join(scratch, 'pseudo')) : extensionFolder;
+	for (const extension of [ours, join(root, 'test/fixtures/driver'), ...extensions]) {
+		symlinkSync(extension, join(extensionsDir, extension === ours ? 'tencent-ses' : basename(extension)));
 	}
 	writeSettings(join(dataDir, 'data/User'), { ...QUIET_SETTINGS, 'extensions.webWorker': false, ...(isUntrusted ? settings : {}) });
+	if (language) {
+		setLanguage(join(dataDir, 'data'), language);
+	}
 	const emulator = args && (await startEmulator(args));
 	const server = await startServer({
 		dataDir,
@@ -135,7 +150,8 @@ async function install({ settings, env, emulator: args, extensions = [], isUntru
 		process.off('exit', removed);
 		removed();
 	};
-	return { server, drivers: new Drivers(drivers), emulator, folder, home, dataDir, window: undefined, close };
+	const wording = new Wording(ours, language);
+	return { server, drivers: new Drivers(drivers), emulator, folder, home, dataDir, wording, window: undefined, close };
 }
 
 /** The error message without a keyring. */
@@ -182,7 +198,8 @@ export class Workbench {
 		this.page = page;
 		this._session = session;
 		this.quickInput = new QuickInput(page);
-		this.tree = new Tree(page, () => this.driver.run('setContext', 'tests.sync', true));
+		const view = session.installation.wording.manifest('view.domains');
+		this.tree = new Tree(page, () => this.driver.run('setContext', 'tests.sync', true), view);
 		this.notifications = new Notifications(page, () => this.driver.run('notifications.showList'));
 	}
 
@@ -199,6 +216,11 @@ export class Workbench {
 	/** The workspace folder. */
 	get folder(): string {
 		return this._session.installation.folder;
+	}
+
+	/** The texts of the extension in this window. */
+	get wording(): Wording {
+		return this._session.installation.wording;
 	}
 
 	/** The extension host's home folder. */

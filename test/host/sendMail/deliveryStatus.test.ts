@@ -210,10 +210,10 @@ suite('Show Delivery Status', () => {
 				// The window asks for the mail that it has sent, too, and may be the first to do so.
 				await person.emulator.addFault({ action: 'GetSendEmailStatus', kind: 'many-rows', rows: 1000, times: 'always' });
 				await person.run('deliveryStatus', { to: 'ada@example.com', ...request });
-				await shows(...sentences, /Only the first 1000 mails of this day were read/);
+				await shows(...sentences, /Only the first 1,000 mails of this day were read/);
 				assert.doesNotMatch(person.shownPage.text, /No mail found/);
 			});
-		showsMany('all of them', {}, /Found: 1000 or more\n/);
+		showsMany('all of them', {}, /Found: 1,000 or more\n/);
 		showsMany('of one sender', { address: 'billing@mail.qcloud.com' }, /Found: 0 or more\n/);
 	});
 
