@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { placeLabel } from '../accounts/words.ts';
 import { untrusted } from '../ui/plainText.ts';
@@ -29,7 +30,8 @@ export function askFor({ confirmed }: Agent, key: string, plan: Plan): vscode.La
 			`The user could not check this: "${cleanText(hidden[1], 100)}" is too long or has invisible characters. Ask the user to do it with a command of the extension.`
 		);
 	}
-	confirmed.set(key, [...(confirmed.get(key) ?? []), plan]);
+	const isOther = ({ client, facts: shown }: Plan) => client !== plan.client || !isDeepStrictEqual(shown, plan.facts);
+	confirmed.set(key, [...(confirmed.get(key) ?? []).filter(isOther), plan]);
 	for (const oldest of [...confirmed.keys()].slice(0, -maxPlans)) {
 		confirmed.delete(oldest);
 	}
@@ -41,13 +43,13 @@ export function askFor({ confirmed }: Agent, key: string, plan: Plan): vscode.La
 /**
  * The plan that was confirmed. It can be taken once.
  *
- * @throws ToolError if there is none, or several of different accounts: which of them was confirmed is not known
+ * @throws ToolError if there is none, or several, of different accounts or with other facts: which of them was confirmed is not known
  */
 export function takeConfirmed({ confirmed }: Agent, key: string): Plan {
 	const [plan, ...others] = confirmed.get(key) ?? [];
 	confirmed.delete(key);
-	if (!plan || others.some(({ client }) => client !== plan.client)) {
-		throw new ToolError('Nothing was done: the user was not asked to confirm these arguments in this account. Call the tool again.');
+	if (!plan || others.length > 0) {
+		throw new ToolError('Nothing was done: the user was not asked to confirm just this, in this account. Call the tool again.');
 	}
 	return plan;
 }

@@ -166,10 +166,7 @@ suite('Language-model tools that change something', () => {
 			assert.equal(await writesOf(person), 0);
 			dialog.answer('Send');
 			await calling;
-			assert.deepEqual(
-				(await person.emulator.mails()).map(({ to }) => to),
-				[['ada@example.com', 'grace@example.org']]
-			);
+			assert.deepEqual((await person.emulator.mails())[0]?.to, ['ada@example.com', 'grace@example.org']);
 		});
 
 		test('without an answer, nothing is sent', async () => {
@@ -282,10 +279,26 @@ suite('Language-model tools that change something', () => {
 		] as const) {
 			test(`${what}: nothing is done`, async () => {
 				person.editArguments = () => edited;
-				await assert.rejects(person.callTool('create_sender_address', newAddress), /the user was not asked to confirm these arguments/);
+				await assert.rejects(person.callTool('create_sender_address', newAddress), /the user was not asked to confirm just this/);
 				assert.equal(await writesOf(person), 0);
 			});
 		}
+
+		test('the sender got another name between two confirmations of the same mail: nothing is sent', async () => {
+			await send(mail);
+			person.beforeConfirming = async () => {
+				person.beforeConfirming = async () => {};
+				const { domains, senders } = await person.emulator.state();
+				await person.emulator.replaceState({ domains, senders: senders.map(sender => ({ ...sender, name: 'CEO' })) });
+				await assert.rejects(person.callTool('send_test_mail', mail), /the user was not asked to confirm just this/);
+			};
+			await assert.rejects(person.callTool('send_test_mail', mail), /the user was not asked to confirm just this/);
+			assert.deepEqual(
+				person.confirmations.slice(1).map(({ message }) => message.split('  \n')[0]),
+				['From: ` Tencent Cloud News <news@mail.qcloud.com> `', 'From: ` CEO <news@mail.qcloud.com> `']
+			);
+			assert.equal(await writesOf(person), 1);
+		});
 
 		test('a call that was never prepared does nothing', async () => {
 			person.skipsPreparation = true;
