@@ -118,7 +118,7 @@ suite('In a language whose texts are 40 % longer, nothing is in English, and no 
 			await quickInput.waitForTitle(`${text('Create Sender Address')} (${step + 1}/3)`);
 			await workbench.screenshot(`pseudo-create-${step + 1}`);
 			await isTranslated(quickInput.widget);
-			await quickInput.type(typed);
+			await quickInput.input.fill(typed);
 			await isTranslated(quickInput.widget, typed);
 			await quickInput.enter();
 		}
