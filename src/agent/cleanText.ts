@@ -43,11 +43,10 @@ export function recordText(text: string, most: number): string {
 	return cleanText(shown.replace(/\[…\]( \[…\])+/g, '[…]'), most);
 }
 
-/** A tag, a mechanism, a number or the name of a host. */
+/** A tag, a mechanism, a number, or the name of a host or record. */
 function isOfRecord(word: string): boolean {
-	return (
-		/[=:]|^\W*\w?\W*$|^\d+$|^(?:all|mx|ptr)$|^[+?~-]\w{1,5}$/i.test(word) || normalizeDomain(word.replace(/[.,;]+$/, '')) !== undefined
-	);
+	const name = word.replace(/[.,;]+$/, '').replaceAll('_', '');
+	return /[=:]|^\W*\w?\W*$|^\d+$|^(?:all|mx|ptr)$|^[+?~-]\w{1,5}$/i.test(word) || normalizeDomain(name) !== undefined;
 }
 
 /** Whether a word has an address that something opens. Names of domains, networks as in SPF records, and mail addresses are none. */

@@ -84,8 +84,8 @@ function recordFacts(check: RecordCheck<DnsRecord>): object {
 	const own = values.filter(candidate => isMeant(record, candidate));
 	return {
 		type: cleanText(record.type, 10),
-		name: cleanText(record.name, 253),
-		purpose: recordPurpose(record),
+		name: recordText(record.name, 253),
+		purpose: cleanText(recordPurpose(record), 10),
 		state: check.verdict.kind === 'unknown' ? 'unknown' : recordState(check),
 		verdict: verdictSentence(check),
 		advice: verdictAdvice(check, text => recordText(text, 200)),

@@ -1,15 +1,15 @@
-import * as vscode from 'vscode';
 import { readTemplate } from '../ses/templates.ts';
 import type { TemplateEntry } from '../templates/accountTemplates.ts';
 import type { Finding } from '../templates/check/finding.ts';
+import type { LocalTemplate } from '../templates/localTemplates.ts';
 import type { TemplateFile } from '../templates/templateFile.ts';
 import { accountFacts, listed, signedIn } from './account.ts';
 import type { Agent } from './agent.ts';
 import { cleanText } from './cleanText.ts';
 import { ToolError } from './toolError.ts';
 
-/** Characters of a name, a path and a comment of a reviewer. */
-const [maxName, maxPath, maxReason] = [100, 200, 300];
+/** Characters of a name, and of a comment or message. */
+const [maxName, maxReason] = [100, 300];
 
 /** Those in files are listed without an account, too. */
 export async function listTemplates(agent: Agent, _input: object, signal: AbortSignal): Promise<object> {
@@ -26,7 +26,7 @@ export async function listTemplates(agent: Agent, _input: object, signal: AbortS
 		id: remote?.id,
 		status: remote?.status,
 		comment_of_reviewer: remote?.reviewReason ? cleanText(remote.reviewReason, maxReason) : undefined,
-		folder: local && folderText(local.folder),
+		folder: local && folderName(local),
 		difference: relation && (relationWords(relation) || undefined),
 		next_version_in_review: next?.id
 	}));
@@ -50,15 +50,15 @@ async function checkFiles(wanted: string): Promise<object> {
 	const { readTexts } = await import('../templates/templateDocuments.ts');
 	const { findingsOf } = await import('../templates/templateProblems.ts');
 	const { faultSentence } = await import('../templates/templateWords.ts');
-	// A path is compared, and never made from the argument.
-	const [found, ...others] = (await readTemplates()).filter(({ folder }) => folderText(folder) === wanted);
+	// Names are compared, and no path is made from the argument.
+	const [found, ...others] = (await readTemplates()).filter(local => folderName(local) === wanted);
 	if (!found || others.length > 0) {
-		throw new ToolError('There is no template with files in this folder. list_templates lists the folders.');
+		throw new ToolError('There is no such folder with files of a template, or there are several. list_templates lists the folders.');
 	}
 	const template = await readTexts(found.folder);
 	const faults = found.faults.map(fault => ({
 		severity: 'error',
-		file: cleanText(fault.file.path.split('/').at(-1) ?? '', maxPath),
+		file: cleanText(fault.file.path.split('/').at(-1) ?? '', maxName),
 		message: cleanText(faultSentence(fault), maxReason)
 	}));
 	const problems = await problemsOf(findingsOf(template), file => template.texts.get(file) ?? '');
@@ -89,7 +89,7 @@ async function problemsOf(findings: readonly Finding[], textOf: (file: TemplateF
 	}));
 }
 
-/** What a folder is called. */
-function folderText(folder: vscode.Uri): string {
-	return cleanText(vscode.workspace.asRelativePath(folder), maxPath);
+/** The name of the folder with the files of a template. */
+function folderName({ folder }: LocalTemplate): string {
+	return cleanText(folder.path.split('/').at(-1) ?? '', maxName);
 }

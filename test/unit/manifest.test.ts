@@ -131,6 +131,26 @@ suite('manifest', () => {
 		});
 	});
 
+	test('a skill is in a folder of its name, and its description says when to use it', () => {
+		for (const { path } of manifest.contributes.chatSkills) {
+			const [, folder] = /^\.\/skills\/([a-z-]{1,64})\/SKILL\.md$/.exec(path) ?? [];
+			const [, name, description = ''] = /^---\nname: (.*)\ndescription: (.*)\n---\n/.exec(readFileSync(path, 'utf8')) ?? [];
+			assert.ok(folder);
+			assert.equal(name, folder);
+			assert.match(description, /\bUse it to\b/);
+			assert.ok(description.length <= 1024);
+		}
+	});
+
+	test('the language-model tools are those of the skill and of docs/agents.md', () => {
+		const tools = manifest.contributes.languageModelTools.map(({ toolReferenceName }) => toolReferenceName);
+		const [skill] = manifest.contributes.chatSkills;
+		for (const file of [skill?.path ?? '', 'docs/agents.md']) {
+			const named = readFileSync(file, 'utf8').matchAll(/`((?:list|check|explain|create|send)_\w+)`/g);
+			assert.deepEqual([...new Set([...named].map(([, name]) => name))].sort(), tools.toSorted(), file);
+		}
+	});
+
 	test('a window that does not use SES does not activate the extension', () => {
 		assert.deepEqual(manifest.activationEvents, [
 			'onFileSystem:tencent-ses',

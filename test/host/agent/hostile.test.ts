@@ -134,6 +134,20 @@ suite('Language models and hostile answers', () => {
 		});
 	}
 
+	test('types and names of records are clean, too', async () => {
+		front.behavior = (received, response) =>
+			received.action === 'GetEmailIdentity'
+				? json(response, {
+						RequestId: crypto.randomUUID(),
+						VerifiedForSendingStatus: true,
+						Attributes: [{ Type: order, SendDomain: order, ExpectedValue: order, CurrentValue: order, Status: true }]
+					})
+				: answerWith(received, response, 'x');
+		const { records } = await person.callTool<{ readonly records: readonly object[] }>('check_domain_dns', { domain: 'x.example.com' });
+		assertAllClean(records);
+		assert.doesNotMatch(JSON.stringify(records), /instructions|send_test_mail/);
+	});
+
 	test('a message of the service is quoted, bounded and marked', async () => {
 		front.behavior = (_received, response) =>
 			json(response, {

@@ -159,7 +159,7 @@ suite('Language-model tools', () => {
 		test('of the account and in files', async () => {
 			writeTemplate('welcome', 'Hello {{name}}');
 			const { templates } = await person.callTool<{ readonly templates: readonly object[] }>('list_templates');
-			assert.deepEqual(templates[0], { name: 'welcome', folder: 'ses-templates/welcome', difference: 'only here' });
+			assert.deepEqual(templates[0], { name: 'welcome', folder: 'welcome', difference: 'only here' });
 			assert.deepEqual(templates.at(-1), {
 				name: 'Win a prize',
 				id: 10_005,
@@ -182,17 +182,17 @@ suite('Language-model tools', () => {
 			const { problems, ...rest } = await person.callTool<{ readonly problems: readonly Readonly<Record<string, unknown>>[] }>(
 				'check_template',
 				{
-					folder: 'ses-templates/welcome'
+					folder: 'welcome'
 				}
 			);
-			assert.deepEqual(rest, { note, name: 'welcome', folder: 'ses-templates/welcome' });
+			assert.deepEqual(rest, { note, name: 'welcome', folder: 'welcome' });
 			const found = problems.map(({ rule, file, line }) => `${rule} ${file}:${line}`);
 			assert.ok(found.includes('no-sample-value body.html:1') && found.includes('image-without-alt body.html:2'), found.join());
 		});
 
 		test('files that cannot be read', async () => {
 			write('broken', { ...files, 'template.json': '{' });
-			const { problems } = await person.callTool('check_template', { folder: 'ses-templates/broken' });
+			const { problems } = await person.callTool('check_template', { folder: 'broken' });
 			assert.deepEqual((problems as readonly unknown[])[0], {
 				severity: 'error',
 				file: 'template.json',
@@ -220,7 +220,7 @@ suite('Language-model tools', () => {
 			'file:///etc/passwd',
 			'ses-templates/welcome/'
 		]) {
-			refuses(folder, 'check_template', { folder }, /There is no template with files in this folder/);
+			refuses(folder, 'check_template', { folder }, /There is no such folder with files of a template/);
 		}
 		refuses(
 			'an unknown ID',
@@ -291,8 +291,8 @@ suite('Language-model tools without an account', () => {
 		writeTemplate('welcome', 'Hello');
 		const { account: none, templates } = await person.callTool('list_templates');
 		assert.equal(none, 'none: the user is signed out');
-		assert.deepEqual(templates, [{ name: 'welcome', folder: 'ses-templates/welcome' }]);
-		const { problems } = await person.callTool('check_template', { folder: 'ses-templates/welcome' });
+		assert.deepEqual(templates, [{ name: 'welcome', folder: 'welcome' }]);
+		const { problems } = await person.callTool('check_template', { folder: 'welcome' });
 		assert.ok(Array.isArray(problems));
 	});
 });
