@@ -49,13 +49,13 @@ const steps: readonly Step[] = [
 		name: 'e2e',
 		// Two processes, in each of which suites share windows. `--exit` ends the browser and servers.
 		runs: [0, 1].map(half => mocha('--timeout', '120000', '--exit', ...workbenchTests.filter((_, index) => index % 2 === half))),
-		limit: 900,
+		limit: 1200,
 		countsTests: true,
 		needsServer: true,
 		hasPriority: true,
 		after: ['build']
 	},
-	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 900, countsTests: true, needsServer: true, hasPriority: true },
+	{ name: 'host', runs: [['scripts/testHost.mts']], limit: 1200, countsTests: true, needsServer: true, hasPriority: true },
 	{ name: 'unit', runs: [mocha('--timeout', '30000', 'test/unit/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'compat', runs: [mocha('--timeout', '60000', 'test/compat/**/*.test.ts')], limit: 600, countsTests: true },
 	{ name: 'start', runs: [mocha('--timeout', '120000', '--exit', startTest)], limit: 240, countsTests: true, needsServer: true },

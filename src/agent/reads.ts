@@ -117,7 +117,7 @@ export async function explainError(_agent: Agent, { code }: { readonly code: str
 	if (!codePattern.test(code)) {
 		throw new ToolError('code must be an error code of SES, such as OperationDenied.DomainNotVerified.');
 	}
-	const error = new SesError('<the action>', code, 'See the message of the response.');
+	const error = new SesError('ACTION', code, 'See the message of the response.');
 	const { message, remedies } = errorSentence(error);
 	const isKnown = isKnownCode(code) || error.kind !== 'refused';
 	const mayBeRepeated = remedies.includes('retry') && error.kind !== 'auth' && error.kind !== 'clock';

@@ -129,8 +129,11 @@ suite('Messages and rows act in the account that they are about', () => {
 			await person.run('stopWatching', { domain: unverified });
 			await person.run('watchDomain', { domain: unverified });
 			await isWatching();
-			await person.emulator.addFault({ action: 'GetEmailIdentity', code: 'InvalidParameterValue.NotExistDomain' });
+			// The sidebar may ask for the domain, too.
+			await person.emulator.addFault({ action: 'GetEmailIdentity', code: 'InvalidParameterValue.NotExistDomain', times: 'always' });
 			await person.run('checkWatches');
+			await person.waitForMessage('has ended');
+			await person.emulator.clearFaults();
 		},
 		['Watch Again'],
 		['Show Log']

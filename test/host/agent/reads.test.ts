@@ -147,11 +147,8 @@ suite('Language-model tools', () => {
 		});
 
 		for (const domain of ['example.com', 'secret-data.evil.example', 'https://mail.qcloud.com/', 'mail.qcloud.com.evil.example']) {
-			test(`queries nothing about ${domain}, which is not in the account`, async () => {
-				await person.emulator.clearLog();
-				await assert.rejects(person.callTool('check_domain_dns', { domain }), /is not a sender domain of this account/);
-				assert.ok(!(await person.emulator.actions()).includes('GetEmailIdentity'));
-			});
+			test(`${domain}, which is not in the account`, () =>
+				assert.rejects(person.callTool('check_domain_dns', { domain }), /is not a sender domain of this account/));
 		}
 	});
 
@@ -226,7 +223,7 @@ suite('Language-model tools', () => {
 			'an unknown ID',
 			'check_template',
 			{ template_id: 99 },
-			/SES has no usable template with this ID.*Code: InvalidParameterValue\.TemplateNotExist\./
+			/This template no longer exists in SES.*Code: InvalidParameterValue\.TemplateNotExist\./
 		);
 	});
 
@@ -239,7 +236,7 @@ suite('Language-model tools', () => {
 			});
 		explains('OperationDenied.DomainNotVerified', true, /^SES has not verified this domain yet/, false);
 		explains('RequestLimitExceeded', true, /^SES received too many requests/, true);
-		explains('AuthFailure.UnauthorizedOperation', true, /allows ses:<the action>/, false);
+		explains('AuthFailure.UnauthorizedOperation', true, /allows ses:ACTION/, false);
 		explains('AuthFailure.SignatureExpire', true, /clock/, false);
 		explains('InternalError', true, /internal error/, true);
 		explains('FailedOperation.Unheard', false, /See the message of the response\. \(FailedOperation\.Unheard\)/, false);
@@ -312,26 +309,5 @@ suite('Language-model tools are missing in a host', () => {
 		assert.ok((await person.rows()).length > 0);
 		await person.run('showDomain', { domain: 'mail.qcloud.com' });
 		await person.waitForPage(/DNS records/);
-	});
-});
-
-suite('Skill', () => {
-	usePerson({ emulator: 'none' });
-
-	test('is offered by VS Code, if it knows skills', async () => {
-		const [major = 0, minor = 0] = vscode.version.split('.').map(Number);
-		if (major === 1 && minor < 109) {
-			const commands = await vscode.commands.getCommands();
-			assert.ok(!commands.includes('_listExtensionPromptFiles') || minor > 100);
-			return;
-		}
-		const files =
-			await vscode.commands.executeCommand<readonly { readonly uri: { readonly path: string }; readonly type: string }[]>(
-				'_listExtensionPromptFiles'
-			);
-		assert.deepEqual(
-			files.filter(({ type }) => type === 'skill').map(({ uri }) => uri.path.split('/').slice(-3).join('/')),
-			['skills/tencent-ses/SKILL.md']
-		);
 	});
 });

@@ -322,7 +322,7 @@ suite('Copy as API Call', () => {
 
 		test('shows an error for an unknown template, and returns undefined', async () => {
 			const copying = person.run('copyApiCall', { action: 'SendEmail', address: news, templateId: 4711, format: 'python' });
-			await person.waitForMessage('no usable template with this ID');
+			await person.waitForMessage('This template no longer exists in SES');
 			assert.equal(await copying, undefined);
 		});
 

@@ -157,7 +157,7 @@ suite('Show Delivery Status', () => {
 				await person.waitForBox('Delivery Status');
 				await person.type(textOf(messageId));
 				await person.pick(`Look Up ${textOf(messageId)}`);
-				await shows(new RegExp(`Filter: ${textOf(messageId)}\n`), /Found: 1\n/, /From: .*news@mail\.qcloud\.com/);
+				await shows(new RegExp(`Filter: ${textOf(messageId)}\n`), /Mails found: 1\n/, /From: .*news@mail\.qcloud\.com/);
 			});
 		typed('a recipient', () => 'bounce@example.com');
 		typed('a message ID', id => id);
@@ -178,14 +178,14 @@ suite('Show Delivery Status', () => {
 			await person.enter();
 			assert.equal((await person.waitForBox(filterStep)).value, 'bounce@example.com');
 			await person.enter();
-			await shows(/Mail of \d{4}-\d{2}-\d{2}\n/, /Filter: bounce@example\.com\n/, /Found: 1\n/, /From: .*news@mail\.qcloud\.com/);
+			await shows(/Mail of \d{4}-\d{2}-\d{2}\n/, /Filter: bounce@example\.com\n/, /Mails found: 1\n/, /From: .*news@mail\.qcloud\.com/);
 		});
 
 		test('from the row of an address: today, then another day with the same filter', async () => {
 			await person.runOn('deliveryStatus', 'no-reply@mail.qcloud.com');
 			await person.waitForBox('Delivery Status of no-reply@mail.qcloud.com');
 			await person.pick('All Mail of Today');
-			await shows(/Filter: no-reply@mail\.qcloud\.com\n/, /Found: 0\n/, /No mail found/);
+			await shows(/Filter: no-reply@mail\.qcloud\.com\n/, /Mails found: 0\n/, /No mail found/);
 			await person.press('Look Up Another Day');
 			await person.waitForBox('Delivery Status of no-reply@mail.qcloud.com (1/2)');
 		});
@@ -195,7 +195,7 @@ suite('Show Delivery Status', () => {
 		test('asks nothing, and shows the mails of today', async () => {
 			const { messageId } = await sendDated();
 			await person.run('deliveryStatus', { to: 'ada@example.com', address: from.toUpperCase() });
-			await shows(/Found: 1\n/, new RegExp(`Message ID: ${messageId}`));
+			await shows(/Mails found: 1\n/, new RegExp(`Message ID: ${messageId}`));
 			await person.run('deliveryStatus', { to: 'grace@example.com' });
 			await shows(/Filter: grace@example\.com/, /No mail found/);
 			for (const address of ['billing@mail.qcloud.com', 'ews@mail.qcloud.com']) {
@@ -213,8 +213,8 @@ suite('Show Delivery Status', () => {
 				await shows(...sentences, /Only the first 1,000 mails of this day were read/);
 				assert.doesNotMatch(person.shownPage.text, /No mail found/);
 			});
-		showsMany('all of them', {}, /Found: 1,000 or more\n/);
-		showsMany('of one sender', { address: 'billing@mail.qcloud.com' }, /Found: 0 or more\n/);
+		showsMany('all of them', {}, /Mails found: 1,000 or more\n/);
+		showsMany('of one sender', { address: 'billing@mail.qcloud.com' }, /Mails found: 0 or more\n/);
 	});
 
 	test('nothing known: asks, and shows nothing after Esc', async () => {

@@ -73,7 +73,7 @@ suite('Send Test Mail', () => {
 				'Win a prize',
 				overSmtp
 			]);
-			assert.match(person.box.items.find(({ label }) => label === 'Win a prize')?.detail ?? '', /Reviewer: The content looks like/);
+			assert.match(person.box.items.find(({ label }) => label === 'Win a prize')?.detail ?? '', /Reason: The content looks like/);
 		});
 
 		const cannotBeChosen = (template: string, sentence: RegExp) =>
@@ -114,7 +114,7 @@ suite('Send Test Mail', () => {
 			await begin();
 			await person.emulator.addFault({ action: 'GetEmailTemplate', code: 'InvalidParameterValue.TemplateNotExist' });
 			await person.pick('Order received');
-			await person.waitForBoxMessage(/no usable template with this ID.*Request ID/);
+			await person.waitForBoxMessage(/template no longer exists in SES.*Request ID/);
 		});
 	});
 
@@ -633,7 +633,7 @@ suite('Send Test Mail', () => {
 				assert.deepEqual(await sent(), []);
 			});
 		fails('an unknown address', { ...complete, address: 'nobody@mail.qcloud.com' }, /^nobody@mail\.qcloud\.com is not a sender address/);
-		fails('an unknown template', { ...complete, templateId: 4711 }, /no usable template with this ID/);
+		fails('an unknown template', { ...complete, templateId: 4711 }, /template no longer exists in SES/);
 
 		test('the response was lost: resolves to undefined, and sends once', async () => {
 			await person.emulator.addFault({ action: 'SendEmail', drop: 'after' });

@@ -11,9 +11,11 @@ const body = '<h1>Hello {{name}}</h1><img src="https://images.example.com/logo.p
 suite('Preview Template', () => {
 	const person = usePerson({ emulator: 'none', isSignedOut: true });
 	let folder: string;
+	let count = 0;
 
 	setup(() => {
-		folder = join(person.home, 'ses-templates', 'sign-in');
+		// VS Code may still have the text that an earlier test typed into a file.
+		folder = join(person.home, 'ses-templates', `sign-in-${++count}`);
 		rmSync(join(folder, '..'), { recursive: true, force: true });
 		mkdirSync(folder, { recursive: true });
 		write('body.html', body);
@@ -46,7 +48,7 @@ suite('Preview Template', () => {
 		await type('sample.json', '{ "name": "Grace" }');
 		await shows(/<p>Grace, welcome<\/p>$/);
 		write('template.json', '{ "subject": "Welcome" }');
-		await person.waitForPage(/^\s*sign-in\nSubject: Welcome\n/);
+		await person.waitForPage(/^\s*sign-in-\d\nSubject: Welcome\n/);
 	});
 
 	test('parts, widths, colors and images can be chosen, and all but images come back after a reload of the window', async () => {
@@ -84,7 +86,7 @@ suite('Preview Template', () => {
 		await preview('body.html');
 		await shows(/Hello Ada/);
 		renameSync(folder, join(person.home, 'elsewhere'));
-		await person.waitForPage(/The folder sign-in has no files of a template\. It was deleted, renamed or moved\./);
+		await person.waitForPage(/The folder sign-in-\d has no files of a template\. It was deleted, renamed or moved\./);
 		renameSync(join(person.home, 'elsewhere'), folder);
 		await shows(/Hello Ada/);
 	});
