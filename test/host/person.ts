@@ -314,6 +314,8 @@ export class Person {
 		}
 		// The extension host learns later that an editor is gone. The log stays.
 		await eventually(() => assert.equal(vscode.window.visibleTextEditors.filter(isOfFile).length, 0, 'An editor is still open'));
+		// The next untitled document may get the same name, and then the text of this one.
+		await eventually(() => assert.ok(!vscode.workspace.textDocuments.some(({ isUntitled }) => isUntitled), 'A document is still open'));
 	}
 
 	/** Shortens timers and timeouts until the end of the test (see speedUp.ts). */
