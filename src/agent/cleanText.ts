@@ -21,6 +21,7 @@ export function cleanText(text: string, most: number): string {
 		.slice(0, 10 * most)
 		.replace(spaces, ' ')
 		.replace(unseen, '')
+		.replace(/ +/g, ' ')
 		.replaceAll('<', '‹')
 		.replaceAll('>', '›')
 		.replaceAll('](', '] (')

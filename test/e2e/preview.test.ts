@@ -37,11 +37,14 @@ suite('Preview Template', () => {
 	suiteTeardown(() => images.close());
 
 	const templates = () => join(workbench.folder, 'ses-templates');
-	const fileOf = (name: string) => join(templates(), 'order', name);
+	/** VS Code remembers the cursor in a file, and what was typed into it. */
+	let count = 0;
+	const fileOf = (name: string) => join(templates(), `order-${count}`, name);
 
 	setup(() => {
 		const address = `http://127.0.0.1:${(images.address() as AddressInfo).port}`;
-		mkdirSync(join(templates(), 'order'), { recursive: true });
+		count++;
+		mkdirSync(fileOf('.'), { recursive: true });
 		writeFileSync(
 			fileOf('body.html'),
 			[
@@ -78,8 +81,6 @@ suite('Preview Template', () => {
 
 	async function open(): Promise<void> {
 		await workbench.driver.openFile(fileOf('body.html'));
-		// VS Code remembers where the cursor was in this file.
-		await workbench.driver.run('cursorTop');
 		await workbench.page.getByRole('button', { name: 'Preview Template' }).click();
 		await page.shows(/Without a value\s+date/);
 	}

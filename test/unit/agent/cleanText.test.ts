@@ -76,6 +76,7 @@ suite('text for language models', () => {
 		test(`${JSON.stringify(text)}: ${expected}`, () => assert.equal(cleanText(text, 40), expected));
 	becomes('Tencent Cloud News', 'Tencent Cloud News');
 	becomes('  新年快乐！\r\n\tA happy  new year ', '新年快乐！ A happy new year');
+	becomes('a \ue000 b', 'a b');
 	becomes('Bücher – 50 % off', 'Bücher – 50 % off');
 	becomes('ada@example.com', 'ada@example.com');
 	becomes('a.b-c.example.com', 'a.b-c.example.com');
