@@ -8,5 +8,5 @@ suite('templates: no edit is lost, and the view shows what is there', () => {
 		for (const [what, count] of Object.entries(figures)) {
 			assert.ok(count > 0, `${what}: ${JSON.stringify(figures)}`);
 		}
-	});
+	}).timeout(120_000);
 });
