@@ -8,7 +8,7 @@ import type { Schema } from './schema.ts';
 /** What the tools work with. */
 export interface Agent extends Services {
 	readonly sending: Lazy<Sending>;
-	/** The writes that were shown to the user for confirmation, by `keyOf`. A write is not told which of its calls was confirmed. */
+	/** The writes that were shown to the user for confirmation, by `keyOf`. VS Code does not say which of several calls was confirmed. */
 	readonly confirmed: Map<string, readonly Plan[]>;
 }
 

@@ -1,6 +1,6 @@
 import { normalizeDomain } from '../mail/domain.ts';
 
-/** Characters that nobody sees: controls, bidi and other format characters, tags, halves of surrogate pairs, blanks that are no space. */
+/** Invisible characters: controls, bidi and other format characters, tags, halves of surrogate pairs, blanks other than spaces. */
 const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const spaces = /[\p{Z}\p{Cc}]+/gu;
 

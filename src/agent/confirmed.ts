@@ -8,7 +8,7 @@ import { ToolError } from './toolError.ts';
 
 /** Plans that are kept. Those that the user did not confirm are never taken. */
 const maxPlans = 50;
-/** Characters of a fact: what is longer, nobody reads before confirming it. */
+/** Characters of a fact. People do not read a longer one before they confirm it. */
 const maxFact = 1000;
 
 /** What identifies a call: the tool and its arguments. */

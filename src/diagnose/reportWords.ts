@@ -4,7 +4,7 @@ import { startAgainText } from '../emulatorLink/emulatorControl.ts';
 import { clockTolerance, isDeniedByCam, SesError } from '../ses/errors.ts';
 import { clockText } from '../ui/clockText.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { dayText, listText, numberText } from '../ui/localText.ts';
+import { dateText, listText, numberText } from '../ui/localText.ts';
 import { isReadError, type ReadError } from './account.ts';
 import { isFailure } from './attempt.ts';
 import type { Facts, SourceFault } from './facts.ts';
@@ -151,7 +151,7 @@ function stepLine({ name, result, milliseconds }: Step, { proxy }: NetworkPath):
 
 function certificateLine({ distrust, subject, issuer, validFrom, validTo }: Certificate): Line {
 	const check = vscode.l10n.t('Certificate');
-	const [from, to] = [validFrom, validTo].map(time => dayText(new Date(time)));
+	const [from, to] = [validFrom, validTo].map(time => dateText(new Date(time)));
 	const found = vscode.l10n.t('{0}, issued by {1}, valid from {2} to {3}', subject || '?', issuer || '?', from ?? '', to ?? '');
 	return distrust === undefined ? ok(check, found) : problem(check, vscode.l10n.t('not trusted ({0}): {1}', distrust, found), '');
 }

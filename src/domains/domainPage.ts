@@ -9,7 +9,7 @@ import { addressCount, recordTerms, seenWords, statusWords, verdictSentence } fr
 import type { DnsRecord } from '../ses/domains.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
 import { Html, html } from '../ui/html.ts';
-import { listText, numberText, timeText } from '../ui/localText.ts';
+import { dateText, listText, numberText } from '../ui/localText.ts';
 import { button, type Drawing, facts, type PageAction, verdict } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
 
@@ -119,7 +119,7 @@ function failureNote(failure: string, domain: string): Html {
 }
 
 function checkedWords({ time, servers }: DomainCheck): string {
-	return vscode.l10n.t('DNS checked: {0}. DNS servers: {1}', timeText(time), listText(servers));
+	return vscode.l10n.t('DNS checked: {0}. DNS servers: {1}', dateText(time, 'medium'), listText(servers));
 }
 
 function recordsTable(records: DomainCheck['records'] | readonly DnsRecord[] | undefined, domain: string, hasFailed: boolean): Html {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Delivery, maxDeliveries } from '../ses/sending.ts';
 import { type Html, html } from '../ui/html.ts';
-import { listText, numberText, timeText } from '../ui/localText.ts';
+import { dateText, listText, numberText } from '../ui/localText.ts';
 import { button, type Drawing, facts, type PageAction, verdict } from '../ui/pageTab.ts';
 import { plainText } from '../ui/plainText.ts';
 import { deliveryTo, stateOf } from './deliveryState.ts';
@@ -33,7 +33,7 @@ export function mailDeliveryPage(mail: SentTestMail, deliveries: readonly Delive
 			${facts([
 				[vscode.l10n.t('From'), mail.from],
 				[vscode.l10n.t('Template'), plainText(mail.template ?? vscode.l10n.t('none, sent over SMTP'))],
-				[vscode.l10n.t('Sent'), timeText(mail.time)],
+				[vscode.l10n.t('Sent'), dateText(mail.time, 'medium')],
 				[vscode.l10n.t('Message ID'), mail.messageId ?? unknownId(mail)]
 			])}
 			${mail.template === undefined && deliveries.length === 0 ? html`<p>${overSmtp()}</p>` : ''}
@@ -131,7 +131,7 @@ function timeline(delivery: Delivery | undefined): Html {
 }
 
 function at(time: Date | undefined): Html | string {
-	return time ? html` <span class="note">${timeText(time)}</span>` : '';
+	return time ? html` <span class="note">${dateText(time, 'medium')}</span>` : '';
 }
 
 function notice(count: number, isCut: boolean): Html | string {

@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { documentUri, parseDocumentUri } from '../ui/documentUri.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { showOnly } from '../ui/input/steps.ts';
-import { listText, timeText } from '../ui/localText.ts';
+import { dateText, listText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
@@ -152,7 +152,7 @@ function pageName(mail: AcceptedMail): string {
 }
 
 function mailItem(mail: AcceptedMail): vscode.QuickPickItem {
-	const time = timeText(new Date(mail.time), 'medium', 'short');
+	const time = dateText(new Date(mail.time), 'medium');
 	return {
 		label: iconless(subjectOf(mail)),
 		description: `${time} · ${viaWords(mail.via)}`,

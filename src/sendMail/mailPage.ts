@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AcceptedMail } from '../emulatorLink/emulatorControl.ts';
 import { escapeHtml } from '../ui/html.ts';
 import { frameDocument, framePolicy } from '../ui/inertHtml.ts';
-import { listText, numberText, timeText } from '../ui/localText.ts';
+import { dateText, listText, numberText } from '../ui/localText.ts';
 import type { MailContent } from './mailContent.ts';
 
 /** The command behind the link to the source. Only the page around the mail has links that work. */
@@ -81,7 +81,7 @@ function partsOf({ html, text, headers }: MailContent): readonly Part[] {
 type Row = readonly [label: string, value: string];
 
 function summary(mail: AcceptedMail, content: MailContent | undefined): readonly Row[] {
-	const time = timeText(new Date(mail.time));
+	const time = dateText(new Date(mail.time), 'medium');
 	const attachments = content?.attachments.map(({ name, type, size }) =>
 		vscode.l10n.t('{0} ({1}, {2} bytes)', name || vscode.l10n.t('(no name)'), type, numberText(size))
 	);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { mailbox } from '../mail/senderName.ts';
 import { isSesError } from '../ses/errors.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { timeText } from '../ui/localText.ts';
+import { dateText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { Outcome } from './creation.ts';
 import type { ValidatedRow } from './listValidation.ts';
@@ -86,7 +86,7 @@ export function creationReport(many: ManyCreated, account: string, time: Date): 
 	const lines = [
 		`# ${vscode.l10n.t('Sender Addresses from a List')}`,
 		'',
-		...codeBlock([account, timeText(time)]),
+		...codeBlock([account, dateText(time, 'medium')]),
 		'',
 		...countSentences(many).map(sentence => `- ${sentence}`),
 		''

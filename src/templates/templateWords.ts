@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { TemplateSummary } from '../ses/templates.ts';
-import { dayText } from '../ui/localText.ts';
+import { dateText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { FileFault } from './localTemplates.ts';
 import type { Relation } from './relation.ts';
@@ -22,7 +22,7 @@ export function stateWords({ status, reviewReason }: TemplateSummary): string {
 
 /** SES shows no date of an update, so a review may have begun later. Empty if unknown. */
 export function createdWords({ created }: TemplateSummary): string {
-	return created ? vscode.l10n.t('created {0}', dayText(created)) : '';
+	return created ? vscode.l10n.t('created {0}', dateText(created)) : '';
 }
 
 /** How files and SES stand to each other; empty if they are the same. */

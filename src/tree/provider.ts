@@ -6,7 +6,7 @@ import type { DomainEntry } from '../model/domainEntry.ts';
 import type { DomainModel, Snapshot } from '../model/domainModel.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import type { SenderAddress } from '../ses/senders.ts';
-import { timeText } from '../ui/localText.ts';
+import { dateText } from '../ui/localText.ts';
 import { type AddressNode, type DomainNode, type Node, nodeId, type RecordsNode } from './nodes.ts';
 import { drawRow } from './rows.ts';
 
@@ -192,7 +192,7 @@ async function sentenceOf(error: unknown): Promise<string> {
 }
 
 function ageSentence(time: Date): string {
-	return vscode.l10n.t('The rows below were loaded {0}.', timeText(time, 'short'));
+	return vscode.l10n.t('The rows below were loaded {0}.', dateText(time, 'short'));
 }
 
 /** The DNS answer for a record. The value that the service saw may be newer. */

@@ -4,7 +4,7 @@ import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainStatus, recordPurpose, recordState } from '../model/domainStatus.ts';
 import { addressCount, passwordStatus, seenWords, statusIcon, statusWords, verdictSentence } from '../model/statusWords.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
-import { dayText } from '../ui/localText.ts';
+import { dateText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, FailureNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 
@@ -71,7 +71,7 @@ function domainContext(isVerified: boolean | undefined, isWatched: boolean): str
 function drawAddress({ sender }: AddressNode): vscode.TreeItem {
 	// The domain is its parent.
 	const item = new vscode.TreeItem(plainText(sender.address.slice(0, sender.address.lastIndexOf('@'))));
-	const created = sender.created ? vscode.l10n.t('created {0}', dayText(sender.created)) : '';
+	const created = sender.created ? vscode.l10n.t('created {0}', dateText(sender.created)) : '';
 	const senderName = plainText(sender.senderName);
 	const facts = [passwordStatus(sender.hasSmtpPassword), senderName, created].filter(text => text !== '');
 	item.description = senderName;

@@ -6,7 +6,7 @@ import type { DomainModel } from '../model/domainModel.ts';
 import { type DomainStatus, valueToPublish } from '../model/domainStatus.ts';
 import { addressCount, passwordStatus, recordTerms } from '../model/statusWords.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
-import { listText, numberText, sentencesText, timeText } from '../ui/localText.ts';
+import { dateText, listText, numberText, sentencesText } from '../ui/localText.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 
@@ -87,7 +87,7 @@ function addressTooltip({ sender }: AddressNode): vscode.MarkdownString {
 		lines.push(password);
 	}
 	if (sender.created) {
-		lines.push(vscode.l10n.t('Created {0}', timeText(sender.created, 'short')));
+		lines.push(vscode.l10n.t('Created {0}', dateText(sender.created, 'short')));
 	}
 	return paragraphs(lines);
 }
@@ -130,7 +130,7 @@ function checkedSentence(domain: string, model: DomainModel): string | undefined
 		return vscode.l10n.t('DNS lookup failed: {0}', shown(failureSentence(failure)));
 	}
 	const check = model.loadedCheck(domain);
-	return check && vscode.l10n.t('Checked {0} using DNS server {1}', timeText(check.time), shown(listText(check.servers)));
+	return check && vscode.l10n.t('Checked {0} using DNS server {1}', dateText(check.time, 'medium'), shown(listText(check.servers)));
 }
 
 /** VS Code cuts a tooltip at 100,000 characters, even inside a code span. */

@@ -2,14 +2,9 @@ import * as vscode from 'vscode';
 
 // Values as texts, in the language of VS Code, which may differ from that of the system.
 
-/** Such as `Jan 2, 2026`. */
-export function dayText(time: Date): string {
-	return time.toLocaleDateString(vscode.env.language, { dateStyle: 'medium' });
-}
-
-/** Such as `Jan 2, 2026, 3:04:05 AM`. */
-export function timeText(time: Date, timeStyle: 'short' | 'medium' = 'medium', dateStyle: 'short' | 'medium' = 'medium'): string {
-	return time.toLocaleString(vscode.env.language, { dateStyle, timeStyle });
+/** Such as `Jan 2, 2026`, or with a style for the time, `Jan 2, 2026, 3:04:05 AM`. */
+export function dateText(time: Date, timeStyle?: 'short' | 'medium'): string {
+	return time.toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle });
 }
 
 /** A time of today, such as `3:04 AM`. */

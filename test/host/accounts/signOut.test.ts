@@ -68,28 +68,19 @@ suite('Sign Out', () => {
 		},
 		/new@mail\.qcloud\.com/
 	);
-	closes(
-		'a comparison with a source',
-		async () => {
-			const id = await mailId();
-			await person.run('showMailSource', { id });
-			const { uri } = await person.document(/^Subject: Your code/m);
-			await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-			await vscode.commands.executeCommand('vscode.diff', uri.with({ path: uri.path.replace('Your', 'My') }), uri, 'Comparison');
-		},
-		/^Subject: Your code/m
-	);
-	closes(
-		'a comparison of a source with a file',
-		async () => {
-			const id = await mailId();
-			await person.run('showMailSource', { id });
-			const { uri } = await person.document(/^Subject: Your code/m);
-			await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-			await vscode.commands.executeCommand('vscode.diff', uri, vscode.Uri.file(__filename), 'Comparison');
-		},
-		/^Subject: Your code/m
-	);
+	const closesComparison = (what: string, sides: (source: vscode.Uri) => readonly [vscode.Uri, vscode.Uri]) =>
+		closes(
+			what,
+			async () => {
+				await person.run('showMailSource', { id: await mailId() });
+				const { uri } = await person.document(/^Subject: Your code/m);
+				await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+				await vscode.commands.executeCommand('vscode.diff', ...sides(uri), 'Comparison');
+			},
+			/^Subject: Your code/m
+		);
+	closesComparison('a comparison with a source', uri => [uri.with({ path: uri.path.replace('Your', 'My') }), uri]);
+	closesComparison('a comparison of a source with a file', uri => [uri, vscode.Uri.file(__filename)]);
 
 	const closesPage = (what: string, open: () => Promise<unknown>, text: RegExp) =>
 		test(`closes ${what}, and it does not come back after a reload`, async () => {

@@ -17,7 +17,7 @@ import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { SesError } from '../../../src/ses/errors.ts';
 import { clockText } from '../../../src/ui/clockText.ts';
 import { errorSentence } from '../../../src/ui/errorSentences.ts';
-import { dayText } from '../../../src/ui/localText.ts';
+import { dateText } from '../../../src/ui/localText.ts';
 import { signInWithTccli, writeTccli } from '../accounts/signingIn.ts';
 import { eventually } from '../eventually.ts';
 import { addressLine, usePerson } from '../person.ts';
@@ -63,7 +63,7 @@ const reportOf = (facts: Facts) => reportText(writeReport(facts));
 
 suite('the report of Diagnose Connection in words', () => {
 	test('no problems', () => {
-		const [validFrom, validTo] = [certificate.validFrom, certificate.validTo].map(time => dayText(new Date(time)));
+		const [validFrom, validTo] = [certificate.validFrom, certificate.validTo].map(time => dateText(new Date(time)));
 		const lines = reportOf(good).split('\n');
 		assert.equal(lines[2], 'No problems found.');
 		assert.deepEqual(lines.slice(6), [

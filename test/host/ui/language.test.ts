@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { env } from 'vscode';
-import { dayText, hourText, listText, numberText, timeText } from '../../../src/ui/localText.ts';
+import { dateText, hourText, listText, numberText } from '../../../src/ui/localText.ts';
 import { eventually } from '../eventually.ts';
 import { Patches } from '../patches.ts';
 import { usePerson } from '../person.ts';
@@ -14,7 +14,7 @@ suite('the language of VS Code', () => {
 			const patches = new Patches();
 			patches.put(env, 'language', language);
 			try {
-				const texts = [timeText(time), dayText(time), hourText(time), numberText(12_345.67, 1), listText(['a', 'b', 'c'])];
+				const texts = [dateText(time, 'medium'), dateText(time), hourText(time), numberText(12_345.67, 1), listText(['a', 'b', 'c'])];
 				// Versions of Unicode CLDR differ in the space before AM and PM.
 				assert.deepEqual(
 					[...texts, listText(['a', 'b'], 'long')].map(text => text.replaceAll('\u202f', ' ')),
