@@ -1,5 +1,5 @@
 // Builds dist/: extension.js, which VS Code loads first; lazy.js, all files that `import()` names;
-// templates.js, those of the room `templates`; emulator.js, which the extension runs in a thread of its own; libraries.js, large libraries.
+// templates.js, those of the room `templates`; emulator.js, which runs the emulator of lazy.js in a thread of its own.
 // `--production` minifies, and writes what each bundle consists of to dist/*.meta.json. `--watch` builds again on every change.
 const { globSync, readFileSync, writeFileSync } = require('node:fs');
 const { basename, relative, resolve } = require('node:path');
@@ -36,12 +36,18 @@ const isOfTemplates = name => name.startsWith('templates/');
 const imported = (files, pattern) =>
 	files.flatMap(file => [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, path]) => nameOf(file, path)));
 
-/** The entries of lazy.js and templates.js. A file in them runs when it is used first. */
+const emulator = 'emulator/worker';
+
+/** The entries of the bundles but extension.js. A file in lazy.js and templates.js runs when it is used first. */
 const lazyFiles = {
 	name: 'lazy-files',
 	setup(build) {
-		build.onResolve({ filter: /^(lazy|templates)$/ }, ({ path }) => ({ path, namespace: 'lazy-files' }));
+		build.onResolve({ filter: /^(lazy|templates|emulator)$/ }, ({ path }) => ({ path, namespace: 'lazy-files' }));
 		build.onLoad({ filter: /./, namespace: 'lazy-files' }, ({ path: entry }) => {
+			if (entry === 'emulator') {
+				// Both need the same large libraries.
+				return { contents: `require('./lazy.js')['${emulator}'];` };
+			}
 			const files = sourceFiles();
 			const lazy = imported(files, lazyImport);
 			// What templates.js has of other rooms is in lazy.js, so that it runs once.
@@ -49,7 +55,7 @@ const lazyFiles = {
 				files.filter(file => isOfTemplates(nameOf(file, `./${basename(file)}`))),
 				importPath
 			).filter(name => !isOfTemplates(name));
-			const names = entry === 'lazy' ? [...lazy, ...shared] : lazy.filter(isOfTemplates);
+			const names = entry === 'lazy' ? [...lazy, ...shared, emulator] : lazy.filter(isOfTemplates);
 			const getters = [...new Set(names)].map(name => {
 				const file = entry === 'lazy' && isOfTemplates(name) ? `./templates.js')['${name}']` : `./src/${name}.ts')`;
 				return `get '${name}'() { return require('${file}; }`;
@@ -75,31 +81,6 @@ const otherRooms = {
 	}
 };
 
-/** Libraries that both lazy.js and emulator.js need. A library is loaded when it is used first. */
-const sharedLibraries = ['dns-packet', 'postal-mime', 'tldts-icann'];
-
-const librariesEntry = {
-	name: 'libraries-entry',
-	setup(build) {
-		build.onResolve({ filter: /^libraries$/ }, ({ path }) => ({ path, namespace: 'libraries-entry' }));
-		build.onLoad({ filter: /./, namespace: 'libraries-entry' }, () => ({
-			contents: `module.exports = {\n${sharedLibraries.map(name => `get '${name}'() { return require('${name}'); }`).join(',\n')}\n};`,
-			resolveDir: __dirname
-		}));
-	}
-};
-
-/** In the other bundles, these libraries come from libraries.js. */
-const fromLibraries = {
-	name: 'from-libraries',
-	setup(build) {
-		build.onResolve({ filter: new RegExp(`^(${sharedLibraries.join('|')})$`) }, ({ path }) => ({ path, namespace: 'from-libraries' }));
-		build.onLoad({ filter: /./, namespace: 'from-libraries' }, ({ path }) => ({
-			contents: `module.exports = require('./libraries.js')['${path}'];`
-		}));
-	}
-};
-
 /** Puts other contents in place of a file of a library. */
 const replaced = (name, filter, contents) => ({ name, setup: build => build.onLoad({ filter }, () => ({ contents })) });
 
@@ -118,13 +99,7 @@ const noReferences = replaced(
 );
 
 async function main() {
-	const entryPoints = {
-		extension: 'src/extension.ts',
-		lazy: 'lazy',
-		templates: 'templates',
-		emulator: 'src/emulator/worker.ts',
-		libraries: 'libraries'
-	};
+	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', templates: 'templates', emulator: 'emulator' };
 	for (const [name, entry] of Object.entries(entryPoints)) {
 		const context = await esbuild.context({
 			entryPoints: { [name]: entry },
@@ -134,7 +109,7 @@ async function main() {
 			platform: 'node',
 			target: 'node20',
 			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
-			external: ['vscode', './lazy.js', './templates.js', './libraries.js'],
+			external: ['vscode', './lazy.js', './templates.js'],
 			// The other entry point of jsonc-parser cannot be bundled.
 			mainFields: ['module', 'main'],
 			minify: production,
@@ -144,13 +119,7 @@ async function main() {
 			sourcesContent: false,
 			metafile: production,
 			logLevel: watch ? 'info' : 'warning',
-			plugins: [
-				ownSources,
-				lazyFiles,
-				noForeignKey,
-				name === 'libraries' ? librariesEntry : fromLibraries,
-				...(name === 'templates' ? [otherRooms, noReferences] : [])
-			]
+			plugins: [ownSources, lazyFiles, noForeignKey, ...(name === 'templates' ? [otherRooms, noReferences] : [])]
 		});
 		if (watch) {
 			await context.watch();

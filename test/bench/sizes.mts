@@ -26,7 +26,7 @@ export async function measureSizes(
 		first: { ours: first.length / 1000, peer: sdk.length / 1000 },
 		firstZipped: { ours: zipped(first), peer: zipped(sdk) },
 		templates: { ours: templates.length / 1000 },
-		code: { ours: [first, templates, ...['lazy', 'emulator', 'libraries'].map(bundle)].reduce((sum, file) => sum + file.length, 0) / 1000 },
+		code: { ours: [first, templates, ...['lazy', 'emulator'].map(bundle)].reduce((sum, file) => sum + file.length, 0) / 1000 },
 		vsix: { ours: statSync(vsix).size / 1000 }
 	};
 }
