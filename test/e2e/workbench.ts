@@ -315,8 +315,10 @@ export class Workbench {
 	}
 
 	async clickInDialog(button: string): Promise<void> {
+		// Another may follow at once.
+		const shown = await this.dialog.elementHandle();
 		await this.dialog.getByRole('button', { name: button, exact: true }).click();
-		await this.dialog.waitFor({ state: 'hidden' });
+		await shown?.waitForElementState('hidden');
 	}
 
 	async clipboard(): Promise<string> {

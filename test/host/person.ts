@@ -309,13 +309,18 @@ export class Person {
 		for (const { panel } of this._pages) {
 			panel.dispose();
 		}
-		while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
+		const tabs = () => vscode.window.tabGroups.all.flatMap(group => group.tabs);
+		const untitled = tabs().flatMap(({ input }) =>
+			input instanceof vscode.TabInputText && input.uri.scheme === 'untitled' ? [input.uri] : []
+		);
+		while (tabs().length > 0) {
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		}
 		// The extension host learns later that an editor is gone. The log stays.
 		await eventually(() => assert.equal(vscode.window.visibleTextEditors.filter(isOfFile).length, 0, 'An editor is still open'));
 		// The next untitled document may get the same name, and then the text of this one.
-		await eventually(() => assert.ok(!vscode.workspace.textDocuments.some(({ isUntitled }) => isUntitled), 'A document is still open'));
+		const isOpen = (uri: vscode.Uri) => vscode.workspace.textDocuments.some(document => document.uri.path === uri.path);
+		await eventually(() => assert.ok(!untitled.some(isOpen), 'A document is still open'));
 	}
 
 	/** Shortens timers and timeouts until the end of the test (see speedUp.ts). */
