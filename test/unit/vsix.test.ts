@@ -62,7 +62,7 @@ suite('VSIX, when it is built', () => {
 			[
 				...['[Content_Types].xml', 'extension.vsixmanifest'],
 				...['package.json', 'package.nls.json', 'readme.md', 'SECURITY.md', 'changelog.md', 'LICENSE.txt', 'ThirdPartyNotices.txt'],
-				...['emulator', 'extension', 'lazy', 'templates'].map(name => `dist/${name}.js`),
+				...['emulator', 'extension', 'lazy'].map(name => `dist/${name}.js`),
 				'skills/tencent-ses/SKILL.md',
 				...['icon.png', 'page.css', 'page.js', 'sample.schema.json', 'template.schema.json', 'tencentSes.svg'].map(name => `media/${name}`),
 				...['addDomain', 'createSenderAddress', 'sendTestMail', 'signIn', 'verifyDomain'].map(name => `media/walkthrough/${name}.svg`)
@@ -79,7 +79,7 @@ suite('VSIX, when it is built', () => {
 		for (const [dependency, file] of [
 			['@noble/hashes', 'extension.js'],
 			['csv-parse', 'lazy.js'],
-			['htmlparser2', 'templates.js'],
+			['htmlparser2', 'lazy.js'],
 			['smtp-server', 'lazy.js'],
 			['tldts-icann', 'lazy.js']
 		]) {
