@@ -3,6 +3,7 @@ import { registerAccountCommand } from '../accounts/accountActions.ts';
 import { flag, integer, text } from '../model/commandArgument.ts';
 import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
+import { KeySelections } from '../ui/keySelections.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { logError } from '../ui/log.ts';
 import { property } from '../ui/property.ts';
@@ -52,13 +53,27 @@ export function registerTemplates(services: Services): vscode.Disposable {
 		getChildren: async () => [...(await (await templates.get()).rows())],
 		getTreeItem: ({ item }) => item
 	};
+	const view = vscode.window.createTreeView('tencentSes.templates', { treeDataProvider: provider });
+	const selections = new KeySelections(view);
 	return vscode.Disposable.from(
 		didChange,
 		templates,
+		view,
 		vscode.workspace.onDidOpenTextDocument(open),
-		vscode.window.registerTreeDataProvider('tencentSes.templates', provider),
 		registerCommand('tencentSes.previewTemplate', log, templateRequest, async request =>
 			(await import('./preview.ts')).showPreview(pages, request)
+		),
+		registerCommand(
+			'tencentSes.deleteSelectedTemplate',
+			log,
+			() => selections.take(),
+			async selected => (await import('./templateKeys.ts')).deleteRow(selected)
+		),
+		registerCommand(
+			'tencentSes.copyTemplateId',
+			log,
+			row => (row === undefined ? selections.take() : [[row as TemplateRow]]),
+			async selected => (await import('./templateKeys.ts')).copyId(selected)
 		),
 		...commands.map(id => registerAccountCommand(services, id, templateRequest, async request => (await templates.get()).run(id, request)))
 	);

@@ -12,9 +12,9 @@ export function registerTree(services: Services): vscode.Disposable {
 	const { log, model, view } = services;
 	const rowCommands = () => import('./rowCommands.ts');
 
-	const selections = () => view.takeSelections();
+	const selections = () => view.selections.take();
 	const rowsOf = (node: unknown, nodes: unknown) => [selectedRows(node, nodes) as readonly Node[]];
-	const selectionsOrRows = (node: unknown, nodes: unknown) => (node === undefined ? view.takeSelections() : rowsOf(node, nodes));
+	const selectionsOrRows = (node: unknown, nodes: unknown) => (node === undefined ? view.selections.take() : rowsOf(node, nodes));
 
 	return vscode.Disposable.from(
 		registerCommand('tencentSes.refresh', log, nothing, () => model.refresh()),

@@ -3,11 +3,11 @@ import { mailbox } from '../mail/senderName.ts';
 import { valueToPublish } from '../model/domainStatus.ts';
 import type { Services } from '../services.ts';
 import { consoleUrl } from '../ses/sites.ts';
+import { rowsForKey } from '../ui/rowsForKey.ts';
 import { UserError } from '../ui/userError.ts';
-import { isNode, type Node } from './nodes.ts';
-import { rowsForKey } from './rowsForKey.ts';
+import { isNode, type Node, nodeId } from './nodes.ts';
 
-/** What a command is for, see `rowsForKey`. */
+/** What a command is for, see `KeySelections`. */
 type Selections = readonly (readonly Node[])[];
 
 /** The text of a row for the copy commands; `undefined` for none. */
@@ -19,7 +19,7 @@ const rowTexts = {
 
 /** Copies the texts of rows, one per line. The rows may be anything. */
 export async function copyRows(selections: Selections, command: keyof typeof rowTexts): Promise<void> {
-	const lines = rowsForKey(...selections)
+	const lines = rowsForKey(nodeId, ...selections)
 		.map(rowTexts[command])
 		.filter(text => text !== undefined);
 	if (lines.length > 0) {
@@ -38,7 +38,7 @@ export async function openConsole({ accounts }: Pick<Services, 'accounts'>, page
 
 /** Runs Change Sender Name on a row if it is the only one and an address. */
 export async function renameRow(selections: Selections): Promise<void> {
-	const [row, ...others] = rowsForKey(...selections);
+	const [row, ...others] = rowsForKey(nodeId, ...selections);
 	if (isNode(row, 'address') && others.length === 0) {
 		await vscode.commands.executeCommand('tencentSes.changeSenderName', row);
 	}
@@ -50,7 +50,7 @@ export async function renameRow(selections: Selections): Promise<void> {
  * @throws UserError when domains and addresses are selected at once
  */
 export async function deleteRows(selections: Selections): Promise<void> {
-	const rows = rowsForKey(...selections);
+	const rows = rowsForKey(nodeId, ...selections);
 	const addresses = rows.filter(row => row.kind === 'address');
 	const domains = rows.filter(row => row.kind === 'domain' && row.entry.domain);
 	if (addresses.length > 0 && domains.length > 0) {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DomainModel } from '../model/domainModel.ts';
+import { KeySelections } from '../ui/keySelections.ts';
 import { logError } from '../ui/log.ts';
 import { iconless } from '../ui/plainText.ts';
 import { type AddressNode, type DomainNode, type Node, nodeId, profileOf } from './nodes.ts';
@@ -19,14 +20,13 @@ export class DomainsView implements vscode.Disposable {
 	private _expansion: Readonly<Record<string, boolean>>;
 	private readonly _tree: DomainTree;
 	private readonly _view: vscode.TreeView<Node>;
+	readonly selections: KeySelections<Node>;
 	/** In the status bar, because a row of the tree would hide the welcome text of an empty account, and a click on a header does nothing. */
 	private readonly _profile = vscode.window.createStatusBarItem('tencentSes.profile', vscode.StatusBarAlignment.Left);
 	private readonly _subscriptions: vscode.Disposable;
 	/** The error of the last load of the domains. */
 	private _failure: Failure | undefined;
 	private _loads = 0;
-	/** The last selections, at most three. */
-	private _selections: readonly (readonly Node[])[] = [[]];
 
 	/** @param state that of the window */
 	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, log: vscode.LogOutputChannel) {
@@ -39,6 +39,7 @@ export class DomainsView implements vscode.Disposable {
 		// Not what changes later: VS Code knows that, and may drop the event of a row that is drawn at that moment.
 		this._tree = new DomainTree(this._model, id => restored[id]);
 		this._view = vscode.window.createTreeView(viewId, { treeDataProvider: this._tree, showCollapseAll: true, canSelectMany: true });
+		this.selections = new KeySelections(this._view);
 		this._profile.name = vscode.l10n.t('Tencent SES: Profile');
 		this._profile.command = 'tencentSes.switchProfile';
 		this._subscriptions = vscode.Disposable.from(
@@ -48,9 +49,6 @@ export class DomainsView implements vscode.Disposable {
 			this._view.onDidExpandElement(({ element }) => this._remember({ [nodeId(element)]: true })),
 			this._view.onDidCollapseElement(({ element }) => this._remember({ [nodeId(element)]: false })),
 			accounts.onDidSignOut(() => this._remember({})),
-			this._view.onDidChangeSelection(({ selection }) => {
-				this._selections = [...this._selections.slice(-2), selection];
-			}),
 			accounts.onDidChange(() => this._draw()),
 			accounts.onDidSignOut(() => this._draw()),
 			this._tree.onDidLoad(failure => {
@@ -67,18 +65,6 @@ export class DomainsView implements vscode.Disposable {
 
 	dispose(): void {
 		this._subscriptions.dispose();
-	}
-
-	get selection(): readonly Node[] {
-		return this._view.selection;
-	}
-
-	/** The last selections, from which `rowsForKey` determines the rows of a pressed key. */
-	takeSelections(): readonly (readonly Node[])[] {
-		const selections = [...this._selections.slice(0, -1), this.selection];
-		// Without a focused row, a keybinding changes nothing, and the effect of an earlier one must not count again.
-		this._selections = [this.selection];
-		return selections;
 	}
 
 	/** Reads everything again, then selects the row of an address, if there is one. */

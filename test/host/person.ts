@@ -772,16 +772,20 @@ export class Person {
 			}
 		});
 		this._patches.put(window, 'createTreeView', (id: string, options: vscode.TreeViewOptions<unknown>) => {
-			this.tree = options.treeDataProvider;
-			this.tree.onDidChangeTreeData?.(async node => this.redraws.push(node ? labelOf(await this._treeItem(node)) : undefined));
 			const view = createTreeView(id, options);
-			this._view = view;
 			const selection = () => this._selection ?? view.selection;
 			const replaced = {
 				get selection() {
 					return selection();
 				}
 			};
+			if (id === 'tencentSes.templates') {
+				this._templates = options.treeDataProvider;
+				return standIn(view, replaced);
+			}
+			this._view = view;
+			this.tree = options.treeDataProvider;
+			this.tree.onDidChangeTreeData?.(async node => this.redraws.push(node ? labelOf(await this._treeItem(node)) : undefined));
 			return standIn(view, replaced, (name, value) => this.record('tree', name, value));
 		});
 		const { registerTool } = vscode.lm;
@@ -791,11 +795,7 @@ export class Person {
 				invoke: (options, token) => tool.invoke({ ...options, input: this.editArguments(options.input) }, token)
 			})
 		);
-		const { registerCustomEditorProvider, registerTreeDataProvider } = window;
-		this._patches.put(window, 'registerTreeDataProvider', (id: string, provider: vscode.TreeDataProvider<unknown>) => {
-			this._templates = provider;
-			return registerTreeDataProvider(id, provider);
-		});
+		const { registerCustomEditorProvider } = window;
 		this._patches.put(
 			window,
 			'registerCustomEditorProvider',

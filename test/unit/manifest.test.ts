@@ -83,11 +83,13 @@ suite('manifest', () => {
 		const ofRows = [
 			'copyFromHeader',
 			'copyTemplateCall',
+			'copyTemplateId',
 			'mailTemplate',
 			'openTemplate',
 			'copyRecordName',
 			'copySelected',
 			'deleteSelected',
+			'deleteSelectedTemplate',
 			'renameSelected',
 			'retry'
 		];

@@ -337,6 +337,24 @@ suite('Templates', () => {
 		assert.equal(read('welcome', 'body.txt'), undefined);
 	});
 
+	test('the keys Delete and Ctrl+C are for the selected row', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		await shows('welcome: approved');
+		person.select(...(await person.templates()).filter(({ label }) => label === 'welcome'));
+		await person.run('copyTemplateId');
+		assert.equal(person.clipboard, String(id));
+		void person.run('deleteSelectedTemplate');
+		await person.pick('Files');
+		(await person.waitForMessage('Delete the files of welcome?')).answer(undefined);
+		person.select();
+		person.clipboard = '';
+		await person.run('copyTemplateId');
+		await person.run('deleteSelectedTemplate');
+		assert.equal(person.clipboard, '');
+		assert.ok(read('welcome', 'body.txt'));
+	});
+
 	test('Copy as API Call: the calls of templates, with what the files contain', async () => {
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import { type DomainNode, nodeId, type RecordNode } from '../../../src/tree/nodes.ts';
-import { rowsForKey } from '../../../src/tree/rowsForKey.ts';
+import { rowsForKey } from '../../../src/ui/rowsForKey.ts';
 
 const domain = (name: string) => ({ kind: 'domain', profileId: 'p', profile: { region: 'r' }, entry: { name } }) as unknown as DomainNode;
 
@@ -21,7 +21,7 @@ suite('tree: ids of rows', () => {
 suite('tree: the rows that a key is for', () => {
 	const rows = (names: string) => names.split('').map(domain);
 	const are = (expected: string, what: string, ...selections: readonly string[]) =>
-		test(`${what}: ${expected || 'none'}`, () => assert.deepEqual(rowsForKey(...selections.map(rows)), rows(expected)));
+		test(`${what}: ${expected || 'none'}`, () => assert.deepEqual(rowsForKey(nodeId, ...selections.map(rows)), rows(expected)));
 	are('b', 'nothing is selected, b has the focus', '', 'b', '');
 	are('b', 'a is selected, b has the focus', 'a', 'ab', 'a');
 	are('a', 'a is selected and has the focus', 'a', '', 'a');

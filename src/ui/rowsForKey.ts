@@ -1,13 +1,17 @@
-import { type Node, nodeId } from './nodes.ts';
-
 /**
  * The rows that a key is for: all selected ones, or the focused one if it is not among them. Extensions cannot see the focus, so the
  * keybindings in package.json select or deselect the focused row and undo that.
  *
- * @param selections the current selection last, after the one that a keybinding made and the one before
+ * @param idOf the id of a row, which is the same after it was drawn again
+ * @param selections see `KeySelections`
  */
-export function rowsForKey(...selections: readonly (readonly Node[])[]): readonly Node[] {
+export function rowsForKey<T>(idOf: (row: T) => unknown, ...selections: readonly (readonly T[])[]): readonly T[] {
 	const [now = [], during, before] = selections.toReversed();
+	/** The rows that are missing in the other list. */
+	const missing = (rows: readonly T[], others: readonly T[]) => {
+		const ids = new Set(others.map(idOf));
+		return rows.filter(row => !ids.has(idOf(row)));
+	};
 	if (!before || !during || missing(before, now).length + missing(now, before).length > 0) {
 		return now;
 	}
@@ -17,10 +21,4 @@ export function rowsForKey(...selections: readonly (readonly Node[])[]): readonl
 		return [];
 	}
 	return changed.length === 1 && missing(changed, now).length > 0 ? changed : now;
-}
-
-/** The rows that are missing in the other list. */
-function missing(rows: readonly Node[], others: readonly Node[]): readonly Node[] {
-	const ids = new Set(others.map(nodeId));
-	return rows.filter(row => !ids.has(nodeId(row)));
 }

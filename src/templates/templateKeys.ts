@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { rowsForKey } from '../ui/rowsForKey.ts';
+import type { TemplateRow } from './templateRows.ts';
+
+/** See `KeySelections`. */
+type Selections = readonly (readonly TemplateRow[])[];
+
+/** Runs Delete Template on the row that a key is for. */
+export async function deleteRow(selections: Selections): Promise<void> {
+	const row = rowOf(selections);
+	if (row?.item.id !== undefined) {
+		await vscode.commands.executeCommand('tencentSes.deleteTemplate', row);
+	}
+}
+
+/** Copies the ID of the template in a row. */
+export async function copyId(selections: Selections): Promise<void> {
+	const id = rowOf(selections)?.templateId;
+	if (id !== undefined) {
+		await vscode.env.clipboard.writeText(String(id));
+		vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 3000);
+	}
+}
+
+function rowOf(selections: Selections): TemplateRow | undefined {
+	return rowsForKey(({ item }) => item.id, ...selections)[0];
+}
