@@ -55,6 +55,7 @@ export function registerTemplates(services: Services): vscode.Disposable {
 	};
 	const view = vscode.window.createTreeView('tencentSes.templates', { treeDataProvider: provider });
 	const selections = new KeySelections(view);
+	const rowOrSelections = (row: unknown) => (row === undefined ? selections.take() : [[row as TemplateRow]]);
 	return vscode.Disposable.from(
 		didChange,
 		templates,
@@ -63,17 +64,8 @@ export function registerTemplates(services: Services): vscode.Disposable {
 		registerCommand('tencentSes.previewTemplate', log, templateRequest, async request =>
 			(await import('./preview.ts')).showPreview(pages, request)
 		),
-		registerCommand(
-			'tencentSes.deleteSelectedTemplate',
-			log,
-			() => selections.take(),
-			async selected => (await import('./templateKeys.ts')).deleteRow(selected)
-		),
-		registerCommand(
-			'tencentSes.copyTemplateId',
-			log,
-			row => (row === undefined ? selections.take() : [[row as TemplateRow]]),
-			async selected => (await import('./templateKeys.ts')).copyId(selected)
+		...(['deleteSelectedTemplate', 'copyTemplateId'] as const).map(id =>
+			registerCommand(`tencentSes.${id}`, log, rowOrSelections, async rows => (await import('./templateKeys.ts'))[id](rows))
 		),
 		...commands.map(id => registerAccountCommand(services, id, templateRequest, async request => (await templates.get()).run(id, request)))
 	);

@@ -6,7 +6,7 @@ import type { TemplateRow } from './templateRows.ts';
 type Selections = readonly (readonly TemplateRow[])[];
 
 /** Runs Delete Template on the row that a key is for. */
-export async function deleteRow(selections: Selections): Promise<void> {
+export async function deleteSelectedTemplate(selections: Selections): Promise<void> {
 	const row = rowOf(selections);
 	if (row?.item.id !== undefined) {
 		await vscode.commands.executeCommand('tencentSes.deleteTemplate', row);
@@ -14,7 +14,7 @@ export async function deleteRow(selections: Selections): Promise<void> {
 }
 
 /** Copies the ID of the template in a row. */
-export async function copyId(selections: Selections): Promise<void> {
+export async function copyTemplateId(selections: Selections): Promise<void> {
 	const id = rowOf(selections)?.templateId;
 	if (id !== undefined) {
 		await vscode.env.clipboard.writeText(String(id));
