@@ -48,7 +48,7 @@ export async function addDomain(services: Services, { domain, dkimKeyLength, kin
 	if (added) {
 		void offerNextSteps(snapshot.profile.id, added);
 		// Not awaited: the domain was added, and the tree shows its own errors.
-		void services.view.revealDomain(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
+		void services.view.reveal(added.domain).catch(error => logError(services.log, 'Showing the new domain', error));
 	}
 	return added;
 }

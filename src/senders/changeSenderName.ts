@@ -43,7 +43,7 @@ export async function changeSenderName(
 	const changed = await new ChangeNameFlow(services, chosen).run(senderName);
 	if (changed) {
 		// As for a new address.
-		void services.view.revealAddress(changed.address).catch(error => logError(services.log, 'Showing the new name', error));
+		void services.view.reveal(changed.address).catch(error => logError(services.log, 'Showing the new name', error));
 	}
 	return changed;
 }

@@ -66,7 +66,7 @@ export async function createSender(services: Services, request: SenderRequest): 
 		// Not awaited: callers wait for the address, not for an answer to the message.
 		void offerNextSteps(snapshot.profile.id, created);
 		// The command has ended, and can be run again. The tree shows its own errors.
-		void services.view.revealAddress(created.address).catch(error => logError(services.log, 'Showing the new address', error));
+		void services.view.reveal(created.address).catch(error => logError(services.log, 'Showing the new address', error));
 	}
 	return created;
 }

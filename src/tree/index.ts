@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 import { nothing, registerCommand } from '../ui/commands.ts';
 import { isNode, type Node } from './nodes.ts';
 
-const copyCommands = ['copyFromHeader', 'copyRecordName'] as const;
+const copyCommands = ['copySelected', 'copyFromHeader', 'copyRecordName'] as const;
 
 /** The commands for rows. Keybindings pass no rows, so they work on the selected ones, or the focused one. */
 export function registerTree(services: Services): vscode.Disposable {
@@ -13,8 +13,8 @@ export function registerTree(services: Services): vscode.Disposable {
 	const rowCommands = () => import('./rowCommands.ts');
 
 	const selections = () => view.selections.take();
-	const rowsOf = (node: unknown, nodes: unknown) => [selectedRows(node, nodes) as readonly Node[]];
-	const selectionsOrRows = (node: unknown, nodes: unknown) => (node === undefined ? view.selections.take() : rowsOf(node, nodes));
+	const selectionsOrRows = (node: unknown, nodes: unknown) =>
+		node === undefined ? selections() : [selectedRows(node, nodes) as readonly Node[]];
 
 	return vscode.Disposable.from(
 		registerCommand('tencentSes.refresh', log, nothing, () => model.refresh()),
@@ -26,16 +26,16 @@ export function registerTree(services: Services): vscode.Disposable {
 		registerAccountCommand(services, 'checkDns', selectedDomains, async domains =>
 			(await import('./checkDns.ts')).checkDns(services, domains)
 		),
-		registerAccountCommand(services, 'deleteSelected', selections, async selected => (await rowCommands()).deleteRows(selected)),
-		registerAccountCommand(services, 'renameSelected', selections, async selected => (await rowCommands()).renameRow(selected)),
+		...(['deleteSelected', 'renameSelected'] as const).map(id =>
+			registerAccountCommand(services, id, selections, async selected => (await rowCommands())[id](selected))
+		),
 		registerAccountCommand(services, 'openConsole', consolePage, async page => (await rowCommands()).openConsole(services, page)),
 		registerCommand('tencentSes.openSettings', log, nothing, () =>
 			vscode.commands.executeCommand('workbench.action.openSettings', '@ext:tencent-ses.tencent-ses')
 		),
-		registerCommand('tencentSes.copySelected', log, selectionsOrRows, async selected =>
-			(await rowCommands()).copyRows(selected, 'copySelected')
-		),
-		...copyCommands.map(id => registerCommand(`tencentSes.${id}`, log, rowsOf, async rows => (await rowCommands()).copyRows(rows, id)))
+		...copyCommands.map(id =>
+			registerCommand(`tencentSes.${id}`, log, selectionsOrRows, async rows => (await rowCommands()).copyRows(rows, id))
+		)
 	);
 }
 

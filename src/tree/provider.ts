@@ -78,21 +78,20 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 		return item;
 	}
 
-	findDomain(name: string): DomainNode | undefined {
+	/** The row of a domain or an address. */
+	find(name: string): DomainNode | AddressNode | undefined {
+		const domain = this._findDomain(name.slice(name.lastIndexOf('@') + 1));
+		if (!name.includes('@')) {
+			return domain;
+		}
+		const sender = domain?.entry.addresses.find(({ address }) => addressKey(address) === addressKey(name));
+		return domain && sender && addressNode(domain, sender);
+	}
+
+	private _findDomain(name: string): DomainNode | undefined {
 		const snapshot = this._model.latest;
 		const entry = snapshot?.entries.find(candidate => domainKey(candidate.name) === domainKey(name));
 		return snapshot && entry && this._node(snapshot, entry);
-	}
-
-	findAddress(address: string): AddressNode | undefined {
-		const snapshot = this._model.latest;
-		for (const entry of snapshot?.entries ?? []) {
-			const sender = entry.addresses.find(candidate => addressKey(candidate.address) === addressKey(address));
-			if (snapshot && sender) {
-				return addressNode(this._node(snapshot, entry), sender);
-			}
-		}
-		return undefined;
 	}
 
 	private _node({ profile }: Snapshot, entry: DomainEntry): DomainNode {
@@ -102,7 +101,7 @@ export class DomainTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 	}
 
 	private _redraw(domain: string | undefined): void {
-		const node = domain === undefined ? undefined : this.findDomain(domain);
+		const node = domain === undefined ? undefined : this._findDomain(domain);
 		if (domain === undefined || node) {
 			this._onDidChangeTreeData.fire(node);
 		}

@@ -37,7 +37,7 @@ export async function openConsole({ accounts }: Pick<Services, 'accounts'>, page
 }
 
 /** Runs Change Sender Name on a row if it is the only one and an address. */
-export async function renameRow(selections: Selections): Promise<void> {
+export async function renameSelected(selections: Selections): Promise<void> {
 	const [row, ...others] = rowsForKey(nodeId, ...selections);
 	if (isNode(row, 'address') && others.length === 0) {
 		await vscode.commands.executeCommand('tencentSes.changeSenderName', row);
@@ -49,7 +49,7 @@ export async function renameRow(selections: Selections): Promise<void> {
  *
  * @throws UserError when domains and addresses are selected at once
  */
-export async function deleteRows(selections: Selections): Promise<void> {
+export async function deleteSelected(selections: Selections): Promise<void> {
 	const rows = rowsForKey(nodeId, ...selections);
 	const addresses = rows.filter(row => row.kind === 'address');
 	const domains = rows.filter(row => row.kind === 'domain' && row.entry.domain);

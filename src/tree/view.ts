@@ -4,7 +4,7 @@ import type { DomainModel } from '../model/domainModel.ts';
 import { KeySelections } from '../ui/keySelections.ts';
 import { logError } from '../ui/log.ts';
 import { iconless } from '../ui/plainText.ts';
-import { type AddressNode, type DomainNode, type Node, nodeId, profileOf } from './nodes.ts';
+import { type Node, nodeId, profileOf } from './nodes.ts';
 import { DomainTree, type Failure } from './provider.ts';
 
 const viewId = 'tencentSes.domains';
@@ -67,29 +67,19 @@ export class DomainsView implements vscode.Disposable {
 		this._subscriptions.dispose();
 	}
 
-	/** Reads everything again, then selects the row of an address, if there is one. */
-	async revealAddress(address: string): Promise<void> {
-		await this._reveal(() => this._tree.findAddress(address), { select: true, focus: false });
-	}
-
-	/** Reads everything again, then selects and expands the row of a domain, if there is one. */
-	async revealDomain(domain: string): Promise<void> {
-		await this._reveal(() => this._tree.findDomain(domain), { select: true, focus: false, expand: true });
-	}
-
-	private async _reveal(find: () => DomainNode | AddressNode | undefined, options: Parameters<typeof this._view.reveal>[1]): Promise<void> {
+	/** Reads everything again, then selects the row of a domain, which is expanded, or of an address, if there is one. */
+	async reveal(name: string): Promise<void> {
 		this._model.refresh();
-		const snapshot = await this._model.snapshot();
-		const node = find();
-		const domain = node?.kind === 'address' ? node.parent : node;
-		if (!snapshot || !node || !domain) {
+		await this._model.snapshot();
+		const node = this._tree.find(name);
+		if (!node) {
 			return;
 		}
 		if (!this._view.visible) {
 			// An opening view draws its rows again, which would undo an earlier reveal.
-			await this._view.reveal(domain, { select: false, focus: false });
+			await this._view.reveal(node.kind === 'address' ? node.parent : node, { select: false, focus: false });
 		}
-		await this._view.reveal(node, options);
+		await this._view.reveal(node, { select: true, focus: false, expand: true });
 	}
 
 	/** Adds to the expansion, and drops the rows of accounts that were signed out of. */
