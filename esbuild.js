@@ -5,12 +5,14 @@ const { globSync, readFileSync, writeFileSync } = require('node:fs');
 const { relative, resolve } = require('node:path');
 const esbuild = require('esbuild');
 
-const production = process.argv.includes('--production');
-const watch = process.argv.includes('--watch');
+const [production, watch] = ['--production', '--watch'].map(option => process.argv.includes(option));
 const lazyImport = /\bimport\('(\.[^']+)'\)/g;
 
-/** The file that an import names, the same on every machine, such as `src/ui/log.ts`. */
-const named = (importer, path) => relative(__dirname, resolve(importer, '..', path)).replaceAll('\\', '/');
+/** The file in `src` that an import names, the same on every machine, such as `ui/log`. */
+const named = (importer, path) => relative('src', resolve(importer, '..', path.slice(0, -3))).replaceAll('\\', '/');
+
+// VS Code looks up which extension asks for its API each time.
+const banner = "let api, vsApi = () => (api ??= require('vscode')), lazy = async name => require('./lazy.js')[name];";
 
 const ownSources = {
 	name: 'own-sources',
@@ -18,15 +20,15 @@ const ownSources = {
 		// `import * as vscode` would copy the whole API in every file that has it. `import()` takes a file from lazy.js.
 		build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => ({
 			contents: readFileSync(file, 'utf8')
-				.replace("import * as vscode from 'vscode';", "const vscode = require('vscode');")
-				.replace(lazyImport, (_, path) => `lazyFile('${named(file, path)}')`),
+				.replace("import * as vscode from 'vscode';", 'const vscode = vsApi();')
+				.replace(lazyImport, (_, path) => `lazy('${named(file, path)}')`),
 			loader: 'ts'
 		}));
 		build.onResolve({ filter: /^lazy$/ }, ({ path }) => ({ path, namespace: 'lazy' }));
 		build.onLoad({ filter: /./, namespace: 'lazy' }, () => {
 			const files = globSync('src/**/*.ts').map(file => resolve(file));
 			const lazy = files.flatMap(file => [...readFileSync(file, 'utf8').matchAll(lazyImport)].map(([, path]) => named(file, path)));
-			const getters = [...new Set(lazy)].map(file => `get '${file}'() { return require('./${file}'); }`);
+			const getters = [...new Set(lazy)].map(file => `get '${file}'() { return require('./src/${file}.ts'); }`);
 			return { contents: `module.exports = {\n${getters.join(',\n')}\n};`, resolveDir: __dirname, watchFiles: files };
 		});
 		// It has a private key for servers that bring none. The emulator brings its own, and no key belongs in what ships.
@@ -46,7 +48,7 @@ async function main() {
 			format: 'cjs',
 			platform: 'node',
 			target: 'node20',
-			banner: { js: "const lazyFile = async name => require('./lazy.js')[name];" },
+			banner: { js: banner },
 			external: ['vscode', './lazy.js'],
 			// The other entry point of jsonc-parser cannot be bundled.
 			mainFields: ['module', 'main'],

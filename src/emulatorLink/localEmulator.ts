@@ -21,7 +21,7 @@ export class LocalEmulator implements vscode.Disposable {
 		const text = process.env[variable];
 		this.given = text ? parseEmulatorAddress(text) : undefined;
 		if (text && !this.given) {
-			logWarning(log, `${variable} is ignored: it must hold the line that the emulator prints, with an endpoint on this machine.`);
+			logWarning(log, `${variable} is ignored: it is not what a local emulator prints.`);
 		}
 	}
 

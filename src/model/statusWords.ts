@@ -41,7 +41,7 @@ const icons: Readonly<Record<DomainStatus['kind'] | RecordState | 'unanswered', 
 
 export function statusIcon(kind: keyof typeof icons): vscode.ThemeIcon {
 	const [icon, color] = icons[kind];
-	return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+	return new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
 }
 
 export function seenWords({ isMatching, found }: DnsRecord): string {
