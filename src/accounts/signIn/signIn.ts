@@ -10,11 +10,10 @@ import { UserError } from '../../ui/userError.ts';
 import type { Accounts } from '../accounts.ts';
 import { borrow, type FoundCredentials, findCredentials } from '../borrowedFiles.ts';
 import { type CredentialSource, isBorrowed, type NewProfile, type Profile } from '../profile.ts';
-import { endpointOverride } from '../settings.ts';
 import { defaultLabel, placeOf, refusalSentence, shapeMessage, siteName, sourceName } from '../words.ts';
 import { isPermanentSecretId, maskSecretId, validateSecretId, validateSecretKey, validateToken } from './credentialShape.ts';
 import { saveProfile, tryProfile } from './saveProfile.ts';
-import { keyOf, regionItems, saveAnyway, sourceItems } from './signInItems.ts';
+import { keyOf, regionItems, regionPlaceholder, saveAnyway, sourceItems } from './signInItems.ts';
 import { stepOfRefusal, type TrialStep } from './trial.ts';
 
 /** @returns the current profile; `undefined` when canceled */
@@ -91,7 +90,7 @@ class SignIn {
 			totalSteps: this._totalSteps,
 			canGoBack: true,
 			keepOpen: true,
-			placeholder: await this._regionPlaceholder(),
+			placeholder: await regionPlaceholder(this._source.kind === 'emulator'),
 			busyPlaceholder: checking(),
 			items: regionItems(this._regionHint(), this._deniedAt),
 			active: this._region ?? this._regionHint()?.region,
@@ -268,20 +267,6 @@ class SignIn {
 	private _regionHint(): { readonly region: string; readonly tool: string } | undefined {
 		const found = this._found.find(({ source }) => keyOf(source) === keyOf(this._source));
 		return found?.region === undefined ? undefined : { region: found.region, tool: sourceName(found.source) };
-	}
-
-	private async _regionPlaceholder(): Promise<string> {
-		const question = vscode.l10n.t('Select a site and region');
-		if (this._source.kind === 'emulator') {
-			return vscode.l10n.t('Select the site and region for the emulator to simulate');
-		}
-		try {
-			const endpoint = await endpointOverride();
-			return endpoint === undefined ? question : vscode.l10n.t('Select a site and region. Requests are sent to {0}.', endpoint);
-		} catch {
-			// The request will report what is wrong with the setting.
-			return question;
-		}
 	}
 
 	private _refusalAt(step: TrialStep, value: string) {

@@ -4,6 +4,7 @@ import type { PickItem } from '../../ui/input/pick.ts';
 import { iconless } from '../../ui/plainText.ts';
 import { type FoundCredentials, faultSentence } from '../borrowedFiles.ts';
 import type { CredentialSource } from '../profile.ts';
+import { endpointOverride } from '../settings.ts';
 import { placeLabel, placeOf, regionName, siteName, sourceName } from '../words.ts';
 import { maskSecretId } from './credentialShape.ts';
 
@@ -33,6 +34,20 @@ export function sourceItems(found: readonly FoundCredentials[]): readonly PickIt
 			detail: vscode.l10n.t('Runs on this computer, with sample data. No Tencent Cloud account needed.')
 		}
 	];
+}
+
+export async function regionPlaceholder(isEmulator: boolean): Promise<string> {
+	const question = vscode.l10n.t('Select a site and region');
+	if (isEmulator) {
+		return vscode.l10n.t('Select the site and region for the emulator to simulate');
+	}
+	try {
+		const endpoint = await endpointOverride();
+		return endpoint === undefined ? question : vscode.l10n.t('Select a site and region. Requests are sent to {0}.', endpoint);
+	} catch {
+		// The request will report what is wrong with the setting.
+		return question;
+	}
 }
 
 /** A row of `regionItems` that is not a region. */
