@@ -1,18 +1,15 @@
 import * as vscode from 'vscode';
 import { accountTitle, executeIn } from '../accounts/accountActions.ts';
 import { parseMailbox, splitAddress, withAsciiMarks } from '../mail/address.ts';
-import { domainKey, domainOf, normalizeDomain, readableDomain } from '../mail/domain.ts';
+import { domainKey, domainOf, normalizeDomain } from '../mail/domain.ts';
 import { tidySenderName } from '../mail/senderName.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
 import type { Snapshot } from '../model/domainModel.ts';
-import { domainStatus } from '../model/domainStatus.ts';
 import { signedInSnapshot } from '../model/loading.ts';
-import { addressCount, statusWords } from '../model/statusWords.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
-import type { Site } from '../ses/sites.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { isError, type Refusal, runSteps } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
@@ -21,6 +18,7 @@ import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { creationRefusal } from './creationRefusal.ts';
+import { domainItems, type Offer } from './domainItems.ts';
 import { offerNextSteps } from './nextSteps.ts';
 import { domainFault, domainWarning, readAddress, readMailbox, type Surroundings, validateAddress, validateName } from './validation.ts';
 
@@ -38,12 +36,6 @@ export interface CreatedSender {
 	readonly senderName: string;
 	/** `undefined` when the answer was lost and the list of addresses shows that it was created. */
 	readonly requestId: string | undefined;
-}
-
-/** What the list of domains offers besides the domains: a command, and its argument. */
-interface Offer {
-	readonly command: 'addDomain' | 'showDomain' | 'verifyDomain';
-	readonly argument?: { readonly domain: string };
 }
 
 const [domainStep, addressStep, nameStep] = [0, 1, 2];
@@ -180,15 +172,7 @@ class CreateSenderFlow {
 		await this._readAgain();
 		const { entries, profile } = this._snapshot;
 		const isUsable = (entry: DomainEntry) => !domainWarning(this._surroundings(entry));
-		const listed = entries.filter(entry => entry.domain);
-		return [
-			...[...listed.filter(isUsable), ...listed.filter(entry => !isUsable(entry))].flatMap(entry => [
-				domainItem(entry, profile.site, isUsable(entry)),
-				...(this._refused?.step === domainStep && entry === this._entry && !entry.domain?.isVerified ? verificationItems(entry.name) : [])
-			]),
-			{ label: '', kind: vscode.QuickPickItemKind.Separator, value: '' },
-			{ ...offerItem('add', vscode.l10n.t('Add Domain…'), { command: 'addDomain' }), alwaysShow: true }
-		];
+		return domainItems(entries, profile.site, isUsable, this._refused?.step === domainStep ? this._entry : undefined);
 	}
 
 	/**
@@ -313,26 +297,3 @@ const errorSteps: ReadonlyMap<string, number> = new Map([
 	['InvalidParameterValue.RepeatEmailAddress', addressStep],
 	['MissingParameter', addressStep]
 ]);
-
-/** What to do about a domain that is not verified. */
-function verificationItems(domain: string): readonly PickItem<Offer>[] {
-	return [
-		offerItem('open-preview', vscode.l10n.t('Show DNS Records of {0}', domain), { command: 'showDomain', argument: { domain } }),
-		offerItem('verified', vscode.l10n.t('Verify {0}', domain), { command: 'verifyDomain', argument: { domain } })
-	];
-}
-
-function offerItem(icon: string, label: string, value: Offer): PickItem<Offer> {
-	return { label: iconless(label), iconPath: new vscode.ThemeIcon(icon), value };
-}
-
-function domainItem({ name, domain, addresses }: DomainEntry, site: Site, isUsable: boolean): PickItem<string> {
-	const facts = [statusWords(domainStatus(domain?.isVerified, undefined)), addressCount(addresses.length, site === 'international')];
-	const readable = readableDomain(name);
-	return {
-		label: iconless(name),
-		description: (readable === name ? facts : [iconless(readable), ...facts]).join(' · '),
-		iconPath: new vscode.ThemeIcon(isUsable ? 'pass-filled' : 'warning'),
-		value: name
-	};
-}
