@@ -5,8 +5,8 @@ import type { Services } from '../services.ts';
 import { registerCommand } from '../ui/commands.ts';
 import { Lazy } from '../ui/lazy.ts';
 import { property } from '../ui/property.ts';
+import type { MailRequest } from './prefill.ts';
 import type { Sending } from './sending.ts';
-import type { MailRequest } from './sendTestMail.ts';
 
 /** Test mail and its delivery status. The code is loaded when it is used. */
 export function lazySending(services: Services): Lazy<Sending> {

@@ -71,7 +71,7 @@ export class MailDraft {
 	variables: readonly string[] = [];
 	/** The SMTP password that was typed; '' for none. */
 	password = '';
-	/** Whether the SMTP password is to be typed: none is kept, or the kept one is wrong. */
+	/** Whether no SMTP password is kept, or the kept one is wrong. */
 	needsPassword = true;
 	/** For text over SMTP. */
 	server: SmtpSettings | undefined;
@@ -92,6 +92,11 @@ export class MailDraft {
 	/** Whether the mail has a text of its own and is sent over SMTP. */
 	get isOwnText(): boolean {
 		return this._template.id === ownText;
+	}
+
+	/** Whether the SMTP password is to be typed. */
+	get asksPassword(): boolean {
+		return this.isOwnText && this.needsPassword;
 	}
 
 	validateSubject(subject: string): ValidationMessage {

@@ -3,11 +3,10 @@ import { accountTitle, executeIn, showAccountMessage } from '../accounts/account
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
-import { consoleUrl } from '../ses/sites.ts';
 import { listTemplates } from '../ses/templates.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick } from '../ui/input/pick.ts';
-import { isError, kept, type Refusal, runSteps, validationError } from '../ui/input/steps.ts';
+import { kept, type Refusal, runSteps, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
@@ -15,22 +14,10 @@ import { UserError } from '../ui/userError.ts';
 import { type Drafts, MailDraft, ownText, type SentTestMail } from './mailDraft.ts';
 import { fixedRow, summaryItems } from './mailSummary.ts';
 import { validateRecipients, validateText } from './mailValidation.ts';
+import { type MailRequest, prefill } from './prefill.ts';
 import { confirmStep, dataStep, passwordStep, recipientStep, stepOf, subjectStep, templateStep } from './sendSteps.ts';
-import { hasApproved, openConsole, signInToEmulator, templateItems } from './templateList.ts';
+import { hasApproved, templateItems, wayOut } from './templateList.ts';
 import { askForVariables } from './variableBoxes.ts';
-
-/** Values given by the caller. The user is asked for missing or invalid ones, and always confirms the mail. */
-export interface MailRequest {
-	/** The sender. */
-	readonly address: string | undefined;
-	readonly templateId: number | undefined;
-	/** Values by the names of the variables. */
-	readonly variables: object;
-	readonly to: readonly string[] | undefined;
-	readonly subject: string | undefined;
-	/** The text of a mail without a template, which is sent over SMTP. Empty: to be asked for. */
-	readonly text: string | undefined;
-}
 
 /** The flow "Send Test Mail". */
 export class SendTestMailFlow {
@@ -83,62 +70,19 @@ export class SendTestMailFlow {
 			() => this._askPassword(),
 			() => this._confirm()
 		];
-		const first = await this._prefill(request);
+		const cannot = request.text === undefined ? undefined : await this._chooseOwnText();
+		if (cannot) {
+			throw new UserError(cannot.message);
+		}
+		const { step, variable = 0, refusal } = await prefill(this._draft, request);
+		this._firstVariable = variable;
+		this._refused = refusal && { step, refusal };
 		if (!this._instead) {
-			await runSteps(steps, first);
+			await runSteps(steps, step);
 		}
 		// Not awaited: what is offered may be this command.
 		void this._instead?.();
 		return this._sent;
-	}
-
-	/** @returns the first step whose answer is missing or invalid */
-	private async _prefill({ templateId, variables, to, subject, text }: MailRequest): Promise<number> {
-		this._draft.all.recipients = to?.join(', ') ?? this._draft.all.recipients;
-		if (text !== undefined) {
-			const refusal = await this._chooseOwnText();
-			if (refusal) {
-				throw new UserError(refusal.message);
-			}
-			this._draft.all.text = text || this._draft.all.text;
-			this._draft.current.subject = subject ?? this._draft.current.subject;
-			return isError(validateText(text)) ? dataStep : this._firstAfterData(to, subject);
-		}
-		if (templateId === undefined) {
-			return templateStep;
-		}
-		const refusal = await withProgress(vscode.l10n.t('Loading the template…'), signal => this._draft.chooseTemplate(templateId, signal));
-		this._draft.current.subject = subject ?? this._draft.current.subject;
-		if (refusal) {
-			if (!this._draft.templates.some(({ id }) => id === templateId)) {
-				throw new UserError(refusal.message);
-			}
-			this._draft.all.templateId = templateId;
-			this._refused = { step: templateStep, refusal };
-			return templateStep;
-		}
-		const missing = this._draft.prefillData(variables);
-		if (missing !== -1) {
-			this._firstVariable = missing;
-			return dataStep;
-		}
-		return this._firstAfterData(to, subject);
-	}
-
-	private _firstAfterData(to: MailRequest['to'], subject: string | undefined): number {
-		if (to === undefined || isError(validateRecipients(this._draft.all.recipients))) {
-			return recipientStep;
-		}
-		return subject === undefined || isError(this._draft.validateSubject(subject)) ? subjectStep : this._afterSubject;
-	}
-
-	/** The step after the subject. */
-	private get _afterSubject(): number {
-		return this._asksPassword ? passwordStep : confirmStep;
-	}
-
-	private get _asksPassword(): boolean {
-		return this._draft.isOwnText && this._draft.needsPassword;
 	}
 
 	/** Without an SMTP password, the flow ends with an offer to set one. */
@@ -161,17 +105,6 @@ export class SendTestMailFlow {
 		}
 	}
 
-	/** @returns whether the item of the list is no template, but leads out of the flow */
-	private _leave(item: number): boolean {
-		const { site } = this._chosen.snapshot.profile;
-		if (item === signInToEmulator) {
-			this._instead = () => vscode.commands.executeCommand('tencentSes.signIn');
-		} else if (item === openConsole) {
-			this._instead = () => vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, 'ses/template')));
-		}
-		return this._instead !== undefined;
-	}
-
 	private async _askTemplate() {
 		const refusal = this._refusalOf(templateStep);
 		const { templates, all } = this._draft;
@@ -186,7 +119,8 @@ export class SendTestMailFlow {
 			refusal: refusal && { value: all.templateId ?? 0, refusal },
 			busyPlaceholder: vscode.l10n.t('Loading the template…'),
 			submit: async (id, signal) => {
-				if (this._leave(id)) {
+				this._instead = wayOut(id, this._chosen.snapshot.profile.site);
+				if (this._instead) {
 					return undefined;
 				}
 				return id === ownText ? this._chooseOwnText() : this._draft.chooseTemplate(id, signal);
@@ -269,7 +203,7 @@ export class SendTestMailFlow {
 			refusal: this._refusalOf(subjectStep)
 		});
 		const next = this._accept(answer);
-		return next === 'next' ? this._afterSubject : next;
+		return next === 'next' && !this._draft.asksPassword ? confirmStep : next;
 	}
 
 	private async _askPassword() {
@@ -322,7 +256,7 @@ export class SendTestMailFlow {
 			return 'next';
 		}
 		if (answer === 'back') {
-			return this._asksPassword ? passwordStep : subjectStep;
+			return this._draft.asksPassword ? passwordStep : subjectStep;
 		}
 		if (answer === undefined) {
 			return answer;
@@ -350,7 +284,7 @@ export class SendTestMailFlow {
 	}
 
 	private _frame(step: number) {
-		const totalSteps = this._asksPassword ? 6 : 5;
+		const totalSteps = this._draft.asksPassword ? 6 : 5;
 		return { title: this._title, step: step === confirmStep ? totalSteps : step + 1, totalSteps, canGoBack: step > templateStep };
 	}
 

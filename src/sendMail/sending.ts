@@ -13,7 +13,7 @@ import { EmulatorMail } from './emulatorMail.ts';
 import { lookUpDay, lookUpMail, type SentQuery } from './lookup.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
 import { recipientsText } from './mailValidation.ts';
-import type { MailRequest } from './sendTestMail.ts';
+import type { MailRequest } from './prefill.ts';
 
 /** Test mails of this window and their delivery status. */
 export class Sending implements vscode.Disposable {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { consoleUrl, type Site } from '../ses/sites.ts';
 import type { TemplateSummary } from '../ses/templates.ts';
 import type { PickItem } from '../ui/input/pick.ts';
 import { compareTexts } from '../ui/localText.ts';
@@ -6,8 +7,8 @@ import { iconless } from '../ui/plainText.ts';
 import { ownText } from './mailDraft.ts';
 
 /** Items of the list that are no templates, beside `ownText`. */
-export const signInToEmulator = -2;
-export const openConsole = -3;
+const signInToEmulator = -2;
+const openConsole = -3;
 const separator = -4;
 
 /** Lists the templates that can be sent first. Without one, what is possible instead comes first. */
@@ -26,6 +27,14 @@ export function templateItems(templates: readonly TemplateSummary[], isEmulator:
 
 export function hasApproved(templates: readonly TemplateSummary[]): boolean {
 	return templates.some(({ status }) => status === 'approved');
+}
+
+/** What an item of the list leads to if it leads out of the flow. */
+export function wayOut(item: number, site: Site): (() => unknown) | undefined {
+	if (item === signInToEmulator) {
+		return () => vscode.commands.executeCommand('tencentSes.signIn');
+	}
+	return item === openConsole ? () => vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site, 'ses/template'))) : undefined;
 }
 
 function heading(label: string): PickItem<number> {
