@@ -48,18 +48,21 @@ export async function readAccountTemplates(accounts: Accounts, signal?: AbortSig
  * The templates beside their files. Reads the contents that were not read before.
  *
  * @param isWanted the files whose template in SES is to be read. Default: all
- * @throws what the client throws
+ * @param onFailure called with what the client throws for one of them, whose content is then unknown. Default: throws it
  */
 export async function readEntries(
 	{ client, key, remotes, contents }: AccountTemplates,
 	locals: readonly LocalTemplate[],
 	isWanted: (local: LocalTemplate) => boolean = () => true,
-	signal?: AbortSignal
+	signal?: AbortSignal,
+	onFailure = (error: unknown): void => {
+		throw error;
+	}
 ): Promise<readonly TemplateEntry[]> {
 	const pairs = pairUp(locals, remotes, key);
 	await forEachFew(pairs, atOnce, async ({ local, remote }) => {
 		if (local && remote && isWanted(local) && !contents.has(remote.id)) {
-			contents.set(remote.id, await readTemplate(client, remote.id, signal));
+			await readTemplate(client, remote.id, signal).then(content => contents.set(remote.id, content), onFailure);
 		}
 	});
 	return pairs.map(pair => {

@@ -12,8 +12,9 @@ export interface TemplatesSnapshot {
 	readonly locals: readonly LocalTemplate[];
 	/** `undefined` when signed out. */
 	readonly profileId?: string;
-	/** `undefined` when signed out, or after a failure. */
+	/** `undefined` when signed out, or when the list could not be read. */
 	readonly entries?: readonly TemplateEntry[];
+	/** The first one. */
 	readonly failure?: unknown;
 }
 
@@ -75,9 +76,15 @@ export class TemplateModel implements vscode.Disposable {
 		this._account ??= readAccountTemplates(this._accounts, signal);
 		try {
 			const [locals, account] = await Promise.all([this.readLocal(), this._account]);
-			return account
-				? { locals, profileId: account.profile.id, entries: await readEntries(account, locals, undefined, signal) }
-				: { locals };
+			if (!account) {
+				return { locals };
+			}
+			let failure: unknown;
+			const entries = await readEntries(account, locals, undefined, signal, error => {
+				signal.throwIfAborted();
+				failure ??= error;
+			});
+			return { locals, profileId: account.profile.id, entries, failure };
 		} catch (failure) {
 			// What replaced it is read instead.
 			return signal.aborted && !this._isDisposed() ? this.read() : { locals: await this.readLocal().catch(() => []), failure };

@@ -95,12 +95,13 @@ export class Templates implements vscode.Disposable {
 	async rows(): Promise<readonly TemplateRow[]> {
 		const snapshot = await this._model.read();
 		this._problems.show(snapshot.locals, snapshot.entries);
+		const isWatched = (id: number) => this._reviews.isWatched(snapshot.profileId, id);
 		if (snapshot.failure === undefined) {
-			return drawRows(snapshot, id => this._reviews.isWatched(snapshot.profileId, id));
+			return drawRows(snapshot, isWatched);
 		}
 		logError(this._services.log, 'Loading the templates', snapshot.failure);
 		const { failureSentence } = await import('../ui/errorSentences.ts');
-		return drawRows(snapshot, () => false, failureSentence(snapshot.failure));
+		return drawRows(snapshot, isWatched, failureSentence(snapshot.failure));
 	}
 
 	/** Writes a read-only document. */

@@ -337,6 +337,18 @@ suite('Templates', () => {
 		assert.equal(read('welcome', 'body.txt'), undefined);
 	});
 
+	test('a template that SES does not give is one that has problems; the others are shown as they are', async () => {
+		writeTemplate('one', 'Hello');
+		writeTemplate('two', 'Hello');
+		await pushed('one');
+		await pushed('two');
+		await person.emulator.addFault({ action: 'GetEmailTemplate', code: 'InvalidParameterValue.TemplateNotExist' });
+		const [failure, ...others] = await rows();
+		assert.match(failure ?? '', /^Could not load the templates: /);
+		assert.deepEqual(others.map(row => row.replace(/^\w+: /, '')).sort(), ['approved', 'approved · has problems']);
+		await shows('one: approved', 'two: approved');
+	});
+
 	test('the keys Delete and Ctrl+C are for the selected row', async () => {
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');
