@@ -4,6 +4,8 @@ const main = document.querySelector('main');
 const summary = document.querySelector('[role=status]');
 /** Where a mail is shown, on a page that shows one. It has no scripts, so that this one may change what it shows. */
 const frame = document.querySelector('iframe');
+/** The document of that mail. */
+let shownDocument = '';
 /** The id of the current element, such as the record that was clicked in the sidebar. */
 let current = '';
 /** Whether to scroll to it once it is there. */
@@ -42,15 +44,17 @@ addEventListener('message', ({ data }) => {
 
 /** While someone edits the mail, its document stays. Loading it again would flicker, and scroll to the top. */
 function showMail(mail) {
+	const { start, end, text } = mail.document;
+	shownDocument = shownDocument.slice(0, start) + text + shownDocument.slice(shownDocument.length - end);
 	frame.title = mail.title;
 	frame.style.width = mail.width;
-	const next = new DOMParser().parseFromString(mail.document, 'text/html');
+	const next = new DOMParser().parseFromString(shownDocument, 'text/html');
 	// None if a link has led away from the mail.
 	const shown = frame.contentDocument;
 	if (shown?.body && shown.head.isEqualNode(next.head) && isSameTag(shown.documentElement, next.documentElement)) {
 		change(shown.documentElement, next.documentElement);
 	} else {
-		frame.srcdoc = mail.document;
+		frame.srcdoc = shownDocument;
 	}
 }
 

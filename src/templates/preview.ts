@@ -49,7 +49,7 @@ class Preview {
 		};
 		tab.subscriptions.push(
 			...watchers.flatMap(watcher => [watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed), watcher.onDidDelete(changed)]),
-			vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
+			vscode.workspace.onDidChangeTextDocument(({ document }) => this._type(document) || changed(document.uri)),
 			// Its unsaved changes no longer count.
 			vscode.workspace.onDidCloseTextDocument(({ uri }) => changed(uri))
 		);
@@ -75,6 +75,18 @@ class Preview {
 		} finally {
 			this._isReading = false;
 		}
+	}
+
+	/** Draws what is being typed, without reading the other files again. @returns whether it did */
+	private _type(document: vscode.TextDocument): boolean {
+		const file = templateFileOf(document.uri);
+		const isOwn = file && document.uri.toString() === vscode.Uri.joinPath(this._folder, file).toString();
+		if (!isOwn || !document.isDirty || this._isReading) {
+			return false;
+		}
+		this._texts = new Map([...this._texts, [file, document.getText()]]);
+		this._show();
+		return true;
 	}
 
 	private _show(): void {

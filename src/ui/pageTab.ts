@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type Html, html } from './html.ts';
 import { property } from './property.ts';
 import type { TabQuery } from './tabs.ts';
+import { changeOf } from './textChange.ts';
 
 export interface Drawing {
 	/** Of the tab. */
@@ -73,6 +74,8 @@ export class PageTab {
 	/** `undefined` until something is drawn. */
 	private _hasFrame: boolean | undefined;
 	private _isReady = false;
+	/** The document that the page has. */
+	private _sentDocument = '';
 
 	constructor(panel: vscode.WebviewPanel, media: vscode.Uri, kind: string, query: TabQuery) {
 		this._panel = panel;
@@ -129,7 +132,9 @@ export class PageTab {
 		if (this._drawing && this._isReady) {
 			const { summary, body, mail, choices } = this._drawing;
 			const state = { kind: this._kind, query: this.query, choices };
-			void this._panel.webview.postMessage({ summary, body: body.text, mail, state, anchor: this._anchor });
+			const change = mail && { ...mail, document: changeOf(this._sentDocument, mail.document) };
+			this._sentDocument = mail?.document ?? '';
+			void this._panel.webview.postMessage({ summary, body: body.text, mail: change, state, anchor: this._anchor });
 			this._anchor = '';
 		}
 	}
@@ -148,6 +153,7 @@ export class PageTab {
 		} else {
 			// The script has started, also when the tab is shown again after it was hidden.
 			this._isReady = true;
+			this._sentDocument = '';
 			this.onChoose(property(message, 'choices'));
 			this._send();
 		}

@@ -9,6 +9,8 @@ import { activate } from '../../src/extension.ts';
 import { readableDomain } from '../../src/mail/domain.ts';
 import type { FramedMail } from '../../src/ui/pageTab.ts';
 import { property } from '../../src/ui/property.ts';
+import type { TextChange } from '../../src/ui/textChange.ts';
+import { applyChange } from '../helpers/applyChange.ts';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { startFaultyEmulator } from '../helpers/faultyEmulator.ts';
 import { pageButtons, pageText } from '../helpers/pageText.ts';
@@ -86,15 +88,20 @@ export interface Row {
 interface SentPage {
 	readonly summary: string;
 	readonly body: string;
-	readonly mail?: FramedMail;
+	readonly mail: FramedMail | undefined;
 	readonly state: unknown;
 	readonly anchor: string;
 }
+
+/** What it is sent. */
+type SentMessage = Omit<SentPage, 'mail'> & { readonly mail?: Omit<FramedMail, 'document'> & { readonly document: TextChange } };
 
 /** A page of the extension in a tab, with what it was last sent. */
 interface ShownPage {
 	readonly panel: vscode.WebviewPanel;
 	sent: SentPage | undefined;
+	/** That of its mail. */
+	document: string;
 	receive: (message: unknown) => unknown;
 }
 
@@ -883,20 +890,28 @@ export class Person {
 	}
 
 	private _watchPage(panel: vscode.WebviewPanel): vscode.WebviewPanel {
-		const page: ShownPage = { panel, sent: undefined, receive: () => {} };
+		const page: ShownPage = { panel, sent: undefined, document: '', receive: () => {} };
 		this._pages = [...this._pages, page];
 		panel.onDidDispose(() => {
 			this._pages = this._pages.filter(other => other !== page);
 		});
 		const webview = standIn(panel.webview, {
-			postMessage: (message: SentPage) => {
+			postMessage: (message: SentMessage) => {
 				this.record('webview', panel.title, message);
-				page.sent = message;
+				const mail = message.mail && { ...message.mail, document: applyChange(page.document, message.mail.document) };
+				page.document = mail?.document ?? '';
+				page.sent = { ...message, mail };
 				return panel.webview.postMessage(message);
 			},
 			onDidReceiveMessage: (listener: (message: unknown) => unknown) => {
-				page.receive = listener;
-				return panel.webview.onDidReceiveMessage(listener);
+				page.receive = message => {
+					if (property(message, 'command') === undefined) {
+						// The script has started again, and has no document.
+						page.document = '';
+					}
+					return listener(message);
+				};
+				return panel.webview.onDidReceiveMessage(page.receive);
 			}
 		});
 		return standIn(panel, { webview });
