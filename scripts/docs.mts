@@ -135,8 +135,8 @@ async function otherErrors(): Promise<string> {
 		refused: [['any other code', new SesError('*action*', '*code*', '*message*')]],
 		timeout: [['no answer in time', new SesError('*action*', 'Timeout', '*message*')]],
 		unreadable: [
-			['HTTP status 500 or higher, without an answer of SES', new SesError('*action*', 'UnreadableAnswer', '', { status: 502 })],
-			['anything else that is no answer of SES', new SesError('*action*', 'UnreadableAnswer', '*message*')]
+			['another HTTP status than 200, without an answer of SES', new SesError('*action*', 'UnreadableAnswer', '', { status: 502 })],
+			['anything else that is no answer of SES', new SesError('*action*', 'UnreadableAnswer', '')]
 		],
 		network: [
 			['`ECONNREFUSED` on this computer', network('ECONNREFUSED', '127.0.0.1:8080')],

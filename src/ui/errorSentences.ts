@@ -65,16 +65,14 @@ const sentencesByKind: Readonly<Record<SesErrorKind, Sentence>> = {
 	clock: clockSentence,
 	network: networkSentence,
 	timeout: () => vscode.l10n.t('No answer in time. Check the network, then try again.'),
-	unreadable: ({ status, message }) =>
-		status !== undefined && status >= 500
+	// The message of the error, which is English, is for whoever uses the client.
+	unreadable: ({ status = 200 }) =>
+		status !== 200
 			? vscode.l10n.t(
 					'SES, or a proxy on the way to it, answered with HTTP status {0}. Try again in a moment. If the error persists, check the proxy and the setting "tencentSes.endpoint".',
 					status
 				)
-			: vscode.l10n.t(
-					'Something other than SES seems to have answered: {0} Check the proxy and the setting "tencentSes.endpoint".',
-					asSentence(message)
-				),
+			: vscode.l10n.t('Something other than SES seems to have answered. Check the proxy and the setting "tencentSes.endpoint".'),
 	rate: () => vscode.l10n.t('SES received too many requests, even after several retries. Try again in a moment.'),
 	refused: ({ message, code }) => vscode.l10n.t('SES rejected the request: {0} ({1})', asSentence(message), code)
 };

@@ -16,8 +16,7 @@ const internalError = /SES had an internal error\. Try again in a moment/;
 const tooMany = /SES received too many requests, even after several retries\. Try again in a moment/;
 const http = (status: number) =>
 	new RegExp(`SES, or a proxy on the way to it, answered with HTTP status ${status}\\. Try again in a moment`);
-const other = (what: string) =>
-	new RegExp(`Something other than SES seems to have answered: The answer${what}.*Check the proxy and the setting "tencentSes\\.endpoint"`);
+const other = /Something other than SES seems to have answered\. Check the proxy and the setting "tencentSes\.endpoint"/;
 
 suite('when SES does not answer', () => {
 	const person = usePerson({ settings: { requestTimeout: 2 } });
@@ -55,13 +54,13 @@ suite('when something goes wrong', () => {
 		reads({ kind: 'refusal' }, internalError);
 		reads({ kind: 'rate-limit' }, tooMany);
 		reads({ kind: 'http-error' }, http(503));
-		reads({ kind: 'http-error', status: 404 }, other(' has HTTP status 404'));
+		reads({ kind: 'http-error', status: 404 }, http(404));
 		reads({ kind: 'html-page' }, http(502));
-		reads({ kind: 'html-page', status: 200 }, other(' is not JSON'));
-		reads({ kind: 'truncated-json' }, other(' is not JSON'));
-		reads({ kind: 'huge-json' }, other(' is larger than 10 MB'));
-		reads({ kind: 'wrong-types' }, other('\'s "EmailAddress" is not a string'));
-		reads({ kind: 'wrong-lists' }, other('\'s "EmailSenders" is not a list of objects'));
+		reads({ kind: 'html-page', status: 200 }, other);
+		reads({ kind: 'truncated-json' }, other);
+		reads({ kind: 'huge-json' }, other);
+		reads({ kind: 'wrong-types' }, other);
+		reads({ kind: 'wrong-lists' }, other);
 	});
 
 	suite('loading the list, error once', () => {
@@ -117,7 +116,7 @@ suite('when something goes wrong', () => {
 		doesNotCreate({ kind: 'rate-limit', times: 'always' }, tooMany);
 		doesNotCreate({ kind: 'http-error' }, http(503));
 		doesNotCreate({ kind: 'html-page' }, http(502));
-		doesNotCreate({ kind: 'html-page', status: 200 }, other(' is not JSON'));
+		doesNotCreate({ kind: 'html-page', status: 200 }, other);
 
 		async function isUnknown(): Promise<string> {
 			const address = await create(
