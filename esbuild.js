@@ -9,7 +9,7 @@ const [production, watch] = ['--production', '--watch'].map(option => process.ar
 const lazyImport = /\bimport\('(\.[^']+)'\)/g;
 
 /** The file in `src` that an import names, the same on every machine, such as `ui/log`. */
-const named = (importer, path) => relative('src', resolve(importer, '..', path.slice(0, -3))).replaceAll('\\', '/');
+const nameOf = (importer, path) => relative('src', resolve(importer, '..', path.slice(0, -3))).replaceAll('\\', '/');
 
 // VS Code looks up which extension asks for its API each time.
 const banner = "let api, vsApi = () => (api ??= require('vscode')), lazy = async name => require('./lazy.js')[name];";
@@ -21,17 +21,17 @@ const ownSources = {
 		build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => ({
 			contents: readFileSync(file, 'utf8')
 				.replace("import * as vscode from 'vscode';", 'const vscode = vsApi();')
-				.replace(lazyImport, (_, path) => `lazy('${named(file, path)}')`),
+				.replace(lazyImport, (_, path) => `lazy('${nameOf(file, path)}')`),
 			loader: 'ts'
 		}));
 		build.onResolve({ filter: /^lazy$/ }, ({ path }) => ({ path, namespace: 'lazy' }));
 		build.onLoad({ filter: /./, namespace: 'lazy' }, () => {
 			const files = globSync('src/**/*.ts').map(file => resolve(file));
-			const lazy = files.flatMap(file => [...readFileSync(file, 'utf8').matchAll(lazyImport)].map(([, path]) => named(file, path)));
+			const lazy = files.flatMap(file => [...readFileSync(file, 'utf8').matchAll(lazyImport)].map(([, path]) => nameOf(file, path)));
 			const getters = [...new Set(lazy)].map(file => `get '${file}'() { return require('./src/${file}.ts'); }`);
 			return { contents: `module.exports = {\n${getters.join(',\n')}\n};`, resolveDir: __dirname, watchFiles: files };
 		});
-		// It has a private key for servers that bring none. The emulator brings its own, and no key belongs in what ships.
+		// smtp-server has a private key for servers without one. The emulator has its own, and no key belongs in what ships.
 		build.onLoad({ filter: /[\\/]smtp-server[\\/].*[\\/]tls-options\.js$/ }, () => ({
 			contents: 'export default options => ({ ...options });'
 		}));

@@ -16,7 +16,7 @@ import { fixedRow, summaryItems } from './mailSummary.ts';
 import { validateRecipients, validateText } from './mailValidation.ts';
 import { type MailRequest, prefill } from './prefill.ts';
 import { confirmStep, dataStep, passwordStep, recipientStep, stepOf, subjectStep, templateStep } from './sendSteps.ts';
-import { hasApproved, templateItems, wayOut } from './templateList.ts';
+import { hasApproved, otherAction, templateItems } from './templateList.ts';
 import { askForVariables } from './variableBoxes.ts';
 
 /** The flow "Send Test Mail". */
@@ -70,9 +70,9 @@ export class SendTestMailFlow {
 			() => this._askPassword(),
 			() => this._confirm()
 		];
-		const cannot = request.text === undefined ? undefined : await this._chooseOwnText();
-		if (cannot) {
-			throw new UserError(cannot.message);
+		const refused = request.text === undefined ? undefined : await this._chooseOwnText();
+		if (refused) {
+			throw new UserError(refused.message);
 		}
 		const { step, variable = 0, refusal } = await prefill(this._draft, request);
 		this._firstVariable = variable;
@@ -119,7 +119,7 @@ export class SendTestMailFlow {
 			refusal: refusal && { value: all.templateId ?? 0, refusal },
 			busyPlaceholder: vscode.l10n.t('Loading the template…'),
 			submit: async (id, signal) => {
-				this._instead = wayOut(id, this._chosen.snapshot.profile.site);
+				this._instead = otherAction(id, this._chosen.snapshot.profile.site);
 				if (this._instead) {
 					return undefined;
 				}

@@ -29,8 +29,8 @@ export function hasApproved(templates: readonly TemplateSummary[]): boolean {
 	return templates.some(({ status }) => status === 'approved');
 }
 
-/** What an item of the list leads to if it leads out of the flow. */
-export function wayOut(item: number, site: Site): (() => unknown) | undefined {
+/** What an item does that ends the flow; `undefined` for other items. */
+export function otherAction(item: number, site: Site): (() => unknown) | undefined {
 	if (item === signInToEmulator) {
 		return () => vscode.commands.executeCommand('tencentSes.signIn');
 	}

@@ -8,7 +8,8 @@ type Selections = readonly (readonly TemplateRow[])[];
 /** Runs Delete Template on the row that a key is for. */
 export async function deleteSelectedTemplate(selections: Selections): Promise<void> {
 	const row = rowOf(selections);
-	if (row?.item.id !== undefined) {
+	// Neither is in the row of a failure.
+	if (row?.folder !== undefined || row?.templateId !== undefined) {
 		await vscode.commands.executeCommand('tencentSes.deleteTemplate', row);
 	}
 }

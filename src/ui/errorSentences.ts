@@ -65,7 +65,7 @@ const sentencesByKind: Readonly<Record<SesErrorKind, Sentence>> = {
 	clock: clockSentence,
 	network: networkSentence,
 	timeout: () => vscode.l10n.t('No answer in time. Check the network, then try again.'),
-	// The message of the error, which is English, is for whoever uses the client.
+	// Without the message of the error, which is English. It is for callers of the client.
 	unreadable: ({ status = 200 }) =>
 		status !== 200
 			? vscode.l10n.t(

@@ -8,7 +8,7 @@ export class KeySelections<T> {
 
 	constructor(view: vscode.TreeView<T>) {
 		this._view = view;
-		// It ends with the view.
+		// Ends when the view is disposed of.
 		view.onDidChangeSelection(({ selection }) => {
 			this._selections = [...this._selections.slice(-2), selection];
 		});

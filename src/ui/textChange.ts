@@ -1,14 +1,14 @@
-/** What makes one text of another. */
+/** The difference between two texts. */
 export interface TextChange {
-	/** The length of what stays at the start. */
+	/** Length of the start that both have. */
 	readonly start: number;
-	/** The length of what stays at the end. */
+	/** Length of the end that both have. */
 	readonly end: number;
-	/** What is between. */
+	/** What the new text has in between. */
 	readonly text: string;
 }
 
-/** The change from one text to another. While someone types, it is short, and VS Code takes long to bring a long text to a page. */
+/** The change from one text to another. It is short while the user types, and sending a long text to a page is slow. */
 export function changeOf(before: string, after: string): TextChange {
 	const shortest = Math.min(before.length, after.length);
 	let start = 0;

@@ -54,6 +54,7 @@ suite('Templates', () => {
 		await problems(/0$/);
 		await row('welcome').hover();
 		await row('welcome').getByRole('button', { name: 'Push Template…' }).click();
+		await workbench.dialog.waitFor();
 		await workbench.screenshot('templates-push');
 		await workbench.clickInDialog('Push');
 		// The emulator approves it after two seconds.

@@ -36,6 +36,7 @@ export function sourceItems(found: readonly FoundCredentials[]): readonly PickIt
 	];
 }
 
+/** The prompt above `regionItems`. Names the endpoint if the settings have one. */
 export async function regionPlaceholder(isEmulator: boolean): Promise<string> {
 	const question = vscode.l10n.t('Select a site and region');
 	if (isEmulator) {

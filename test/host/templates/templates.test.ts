@@ -363,7 +363,13 @@ suite('Templates', () => {
 		person.clipboard = '';
 		await person.run('copyTemplateId');
 		await person.run('deleteSelectedTemplate');
+		// Other extensions may pass anything.
+		for (const argument of [null, 5, {}, { item: null }]) {
+			await person.run('copyTemplateId', argument);
+			await person.run('deleteSelectedTemplate', argument);
+		}
 		assert.equal(person.clipboard, '');
+		assert.deepEqual(person.messages.map(String), []);
 		assert.ok(read('welcome', 'body.txt'));
 	});
 
