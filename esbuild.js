@@ -1,6 +1,6 @@
 // Builds dist/: extension.js, which VS Code loads first; lazy.js, all files that `import()` names, each of which runs when it is used first;
-// emulator.js, which runs the emulator of lazy.js in a thread of its own.
-// `--production` minifies, and writes what each bundle consists of to dist/*.meta.json. `--watch` builds again on every change.
+// emulator.js, which runs the emulator of lazy.js in a thread of its own; *.meta.json, what each of them consists of; and the schemas of templates.
+// `--production` minifies. `--watch` builds again on every change.
 const { globSync, readFileSync, writeFileSync } = require('node:fs');
 const { relative, resolve } = require('node:path');
 const esbuild = require('esbuild');
@@ -39,6 +39,7 @@ const ownSources = {
 };
 
 async function main() {
+	require('./scripts/schemas.mts').writeSchemas(__dirname);
 	const entryPoints = { extension: 'src/extension.ts', lazy: 'lazy', emulator: 'src/emulator/thread.ts' };
 	for (const [name, entry] of Object.entries(entryPoints)) {
 		const context = await esbuild.context({
@@ -57,7 +58,7 @@ async function main() {
 			...(production && name === 'extension' ? { mangleProps: /^_[a-z]/ } : {}),
 			sourcemap: production ? false : 'inline',
 			sourcesContent: false,
-			metafile: production,
+			metafile: true,
 			logLevel: watch ? 'info' : 'warning',
 			plugins: [ownSources]
 		});
@@ -66,9 +67,7 @@ async function main() {
 			continue;
 		}
 		const { metafile } = await context.rebuild().finally(() => context.dispose());
-		if (production) {
-			writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
-		}
+		writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
 	}
 }
 

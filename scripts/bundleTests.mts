@@ -2,6 +2,7 @@ import { copyFileSync, globSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { root } from './paths.mts';
+import { writeSchemas } from './schemas.mts';
 
 const SHARED: BuildOptions = {
 	absWorkingDir: root,
@@ -39,6 +40,7 @@ export async function bundleHostTests(): Promise<string> {
 	for (const name of [...globSync('package.nls*.json', { cwd: root }), 'l10n', 'media', 'skills']) {
 		symlinkSync(join(root, name), join(outdir, name));
 	}
+	writeSchemas(outdir);
 	return outdir;
 }
 

@@ -81,7 +81,9 @@ async function serve(port: number | undefined): Promise<void> {
 async function installExtension(folders: ServerOptions): Promise<void> {
 	const stamp = join(home, 'installed');
 	const hash = createHash('sha256');
-	for (const file of globSync(['dist/*.js', 'package*.json', 'media/**/*.*', 'l10n/*', '*.md', 'scripts/opener/*'], { cwd: root }).sort()) {
+	for (const file of globSync(['dist/*.js', 'dist/schemas/*', 'package*.json', 'media/**/*.*', 'l10n/*', '*.md', 'scripts/opener/*'], {
+		cwd: root
+	}).sort()) {
 		hash.update(file).update(readFileSync(join(root, file)));
 	}
 	const wanted = hash.digest('hex');

@@ -83,8 +83,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 /**
- * Creates a folder with links to the built-in extensions that have no code, such as languages and themes, and to the Markdown preview. The
- * others, such as Git and Copilot, would take more time in each window than the tests.
+ * Creates a folder with links to the built-in extensions that have no code, such as languages and themes, to the Markdown preview and to
+ * the JSON language features. The others, such as Git and Copilot, would take more time in each window than the tests.
  */
 function linkBuiltinExtensions(from: string, to: string): string {
 	if (!existsSync(to)) {
@@ -92,7 +92,7 @@ function linkBuiltinExtensions(from: string, to: string): string {
 		for (const { name } of readdirSync(from, { withFileTypes: true }).filter(entry => entry.isDirectory())) {
 			const manifest = join(from, name, 'package.json');
 			const runs = existsSync(manifest) && /"(?:main|browser)":/.test(readFileSync(manifest, 'utf8'));
-			if (!runs || name === 'markdown-language-features') {
+			if (!runs || /^(json|markdown)-language-features$/.test(name)) {
 				symlinkSync(join(from, name), join(to, name));
 			}
 		}

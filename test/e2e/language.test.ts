@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import type { Locator } from 'playwright-core';
+import { eventually } from './eventually.ts';
 import { ExtensionPage } from './extensionPage.ts';
 import { outsideBrackets, pseudoLanguage } from './language.ts';
 import { useWorkbench } from './useWorkbench.ts';
@@ -157,6 +158,18 @@ suite('In a language whose texts are 40 % longer, nothing is in English, and no 
 		await frame.getByText(text('Without a value')).waitFor();
 		await workbench.screenshot('pseudo-preview');
 		await isTranslated(frame.locator('body'), 'Order', 'Your order', 'name');
+
+		await workbench.driver.openFile(join(folder(), 'template.json'));
+		const hover = workbench.page.locator('.monaco-hover-content', { hasText: workbench.wording.manifest('schema.template.description') });
+		await workbench.driver.run('workbench.action.focusActiveEditorGroup');
+		// VS Code loads its JSON support once such a file is open.
+		await eventually(async () => {
+			await workbench.driver.run('editor.action.showHover');
+			await hover.waitFor({ timeout: 1000 });
+		});
+		await workbench.screenshot('pseudo-schema');
+		// The button of VS Code.
+		await isTranslated(hover, 'Copy');
 		await view.locator('.pane-header').click();
 	});
 

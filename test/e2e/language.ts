@@ -2,6 +2,7 @@ import { cpSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTexts, type Texts } from '../../scripts/l10n.mts';
 import { root } from '../../scripts/paths.mts';
+import { writeSchemas } from '../../scripts/schemas.mts';
 
 /** VS Code's name for a language that shows what is not translated or too narrow. */
 export const pseudoLanguage = 'qps-ploc';
@@ -56,8 +57,12 @@ export function pseudoExtension(folder: string): string {
 	const write = (name: string, texts: Texts) => writeFileSync(join(folder, name), JSON.stringify(texts));
 	const english = Object.keys(readTexts('l10n/bundle.l10n.zh-cn.json'));
 	write(`l10n/bundle.l10n.${pseudoLanguage}.json`, Object.fromEntries(english.map(text => [text, pseudoText(text)])));
-	const manifest = Object.entries(readTexts('package.nls.json'));
-	write(`package.nls.${pseudoLanguage}.json`, Object.fromEntries(manifest.map(([id, text]) => [id, pseudoText(text)])));
+	const manifest = Object.entries(readTexts('package.nls.json')).map(([id, text]) => [
+		id,
+		text.startsWith('./') ? text.replace(/json$/, `${pseudoLanguage}.json`) : pseudoText(text)
+	]);
+	write(`package.nls.${pseudoLanguage}.json`, Object.fromEntries(manifest));
+	writeSchemas(folder);
 	return folder;
 }
 

@@ -149,7 +149,7 @@ suite('Languages', () => {
 		]);
 	});
 
-	test('everything in the manifest that people see is in package.nls.json, except the name of the product', () => {
+	test('everything in the manifest and in the schemas of templates that people see is in package.nls.json, except the name of the product', () => {
 		const shown =
 			/^(displayName|title|shortTitle|category|name|contextualTitle|contents|description|markdownDescription|altText|aliases|label|\w*(Message|Descriptions|Labels))$/;
 		const found: string[] = [];
@@ -167,7 +167,9 @@ suite('Languages', () => {
 		const { languageModelTools, ...contributes } = manifest.contributes;
 		// The rest of a tool is for language models.
 		const tools = languageModelTools.map(({ displayName, userDescription }) => ({ displayName, description: userDescription }));
-		collect({ ...contributes, tools, displayName: manifest.displayName, description: manifest.description }, '');
+		const schemas = globSync('src/templates/*.schema.json').map(file => JSON.parse(readFileSync(file, 'utf8')));
+		assert.equal(schemas.length, 2);
+		collect({ ...contributes, schemas, tools, displayName: manifest.displayName, description: manifest.description }, '');
 		assert.deepEqual([...new Set(found)], ['Tencent SES']);
 	});
 });

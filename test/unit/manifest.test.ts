@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { suite, test } from 'mocha';
 import manifest from '../../package.json' with { type: 'json' };
 import texts from '../../package.nls.json' with { type: 'json' };
 
 suite('manifest', () => {
-	const placeholders = [...JSON.stringify(manifest).matchAll(/%([\w.]+)%/g)].map(([, key = '']) => key);
+	const schemas = globSync('src/templates/*.schema.json').map(file => readFileSync(file, 'utf8'));
+	const placeholders = [...[JSON.stringify(manifest), ...schemas].join().matchAll(/%([\w.]+)%/g)].map(([, key = '']) => key);
 	const commands = manifest.contributes.commands.map(({ command }) => command);
 	const menuCommands = Object.values(manifest.contributes.menus).flatMap(items => items.map(({ command }) => command));
 	const links = Object.values(texts).flatMap(text => [...text.matchAll(/\(command:([\w.]+)(?:\?([^)]*))?\)/g)]);
@@ -15,7 +16,7 @@ suite('manifest', () => {
 		.filter(name => name.endsWith('.ts'))
 		.map(name => readFileSync(`src/${name}`, 'utf8'));
 
-	test('package.nls.json has exactly the texts that the manifest uses', () => {
+	test('package.nls.json has exactly the texts that the manifest and the schemas of templates use', () => {
 		assert.deepEqual([...new Set(placeholders)].sort(), Object.keys(texts).sort());
 	});
 

@@ -63,8 +63,9 @@ suite('VSIX, when it is built', () => {
 				...['[Content_Types].xml', 'extension.vsixmanifest'],
 				...['package.json', 'package.nls.json', 'readme.md', 'SECURITY.md', 'changelog.md', 'LICENSE.txt', 'ThirdPartyNotices.txt'],
 				...['emulator', 'extension', 'lazy'].map(name => `dist/${name}.js`),
+				...['', '.ja', '.ko', '.zh-cn', '.zh-tw'].flatMap(name => [`dist/schemas/sample${name}.json`, `dist/schemas/template${name}.json`]),
 				'skills/tencent-ses/SKILL.md',
-				...['icon.png', 'page.css', 'page.js', 'sample.schema.json', 'template.schema.json', 'tencentSes.svg'].map(name => `media/${name}`),
+				...['icon.png', 'page.css', 'page.js', 'tencentSes.svg'].map(name => `media/${name}`),
 				...['addDomain', 'createSenderAddress', 'sendTestMail', 'signIn', 'verifyDomain'].map(name => `media/walkthrough/${name}.svg`)
 			].sort()
 		);

@@ -47,6 +47,25 @@ suite('templates: problems', () => {
 	teardown(() => configure({ 'templates.disabledRules': undefined }));
 	suiteTeardown(clean);
 
+	test('template.json and sample.json have schemas, with descriptions', async () => {
+		await open({ 'body.html': quiet, 'template.json': '{ "name": "Welcome" }', 'sample.json': '{ "name": "Ada" }' });
+		for (const [file, description] of [
+			['template.json', 'The name of the template in SES.'],
+			['sample.json', 'The value of the variable. HTML is not allowed in it.']
+		] as const) {
+			await vscode.workspace.openTextDocument(at(file));
+			await eventually(async () => {
+				const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+					'vscode.executeHoverProvider',
+					at(file),
+					new vscode.Position(0, 3)
+				);
+				const texts = hovers.flatMap(({ contents }) => contents.map(content => (typeof content === 'string' ? content : content.value)));
+				assert.equal(texts.join().replaceAll('\\', ''), description);
+			});
+		}
+	});
+
 	test('appear in all files, follow the texts, and go when their rule is switched off', async () => {
 		const editor = await open({ 'body.html': `${quiet}\n<p>Hello, {{name}</p>`, 'sample.json': '{\n\t"name": ["Ada"]\n}' });
 		await shows('body.html', 'broken-braces 1:10 Error');
