@@ -320,21 +320,24 @@ export class Person {
 		const untitled = tabs().flatMap(({ input }) =>
 			input instanceof vscode.TabInputText && input.uri.scheme === 'untitled' ? [input.uri] : []
 		);
-		while (tabs().length > 0) {
-			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-		}
+		const closeAll = async () => {
+			while (tabs().length > 0) {
+				await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+			}
+		};
+		await closeAll();
 		// The extension host learns later that an editor is gone. The log stays.
 		await eventually(() => assert.equal(vscode.window.visibleTextEditors.filter(isOfFile).length, 0, 'An editor is still open'));
 		// The next untitled document may get the same name, and then the text of this one, until VS Code has deleted its backup.
-		const nextText = async () => {
-			const { document } = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument());
+		const nextText = async (content: string) => {
+			const { document } = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content }));
 			const text = document.getText();
-			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+			await closeAll();
 			return text;
 		};
 		const isOpen = (uri: vscode.Uri) => vscode.workspace.textDocuments.some(document => document.uri.path === uri.path);
 		if (untitled.length > 0) {
-			await eventually(async () => assert.equal(await nextText(), ''));
+			await eventually(async () => assert.equal(await nextText('next'), 'next'));
 			await eventually(() => assert.ok(!untitled.some(isOpen), 'A document is still open'));
 		}
 	}
