@@ -20,7 +20,7 @@ export interface Link {
 	readonly id: number;
 	/** Of the content that was last pushed or pulled, see `contentHash`. */
 	readonly hash: string;
-	/** A successor in review. */
+	/** A new version that is not in use: in review, or approved and not switched to. */
 	readonly next?: { readonly id: number; readonly hash: string };
 	/** The version before, which is still in SES. */
 	readonly previous?: { readonly id: number; readonly hash: string };
