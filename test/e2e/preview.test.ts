@@ -73,9 +73,16 @@ suite('Preview Template', () => {
 		});
 	}
 
+	const isInEditor = () =>
+		eventually(async () =>
+			assert.match(await workbench.page.evaluate('document.activeElement.className'), /native-edit-context|inputarea/)
+		);
+
 	/** Types into the editor. */
 	async function type(text: string): Promise<void> {
 		await workbench.driver.run('workbench.action.focusFirstEditorGroup');
+		// From a page, which is in another process, the focus comes later.
+		await isInEditor();
 		await workbench.page.keyboard.type(text);
 	}
 
@@ -112,9 +119,7 @@ suite('Preview Template', () => {
 		await (await mail()).getByText('Typed', { exact: true }).waitFor({ state: 'attached' });
 		// The browser keeps what is visible in its place.
 		assert.ok((await (await mail()).evaluate<number>('scrollY')) >= 300);
-		await eventually(async () =>
-			assert.match(await workbench.page.evaluate('document.activeElement.className'), /native-edit-context|inputarea/)
-		);
+		await isInEditor();
 	});
 
 	test('loads images only when asked, nothing else at all, and comes back after a reload of the window', async () => {
