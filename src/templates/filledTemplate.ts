@@ -39,8 +39,8 @@ function readObject(json: string): Readonly<Record<string, unknown>> | undefined
 }
 
 /** The variables without a value, in order of appearance. */
-export function missingValues(values: Values, ...texts: readonly string[]): readonly string[] {
-	return templateVariables(...texts).filter(name => !Object.hasOwn(values, name));
+export function missingValues(values: Values, ...texts: readonly string[]): ReadonlySet<string> {
+	return new Set(templateVariables(...texts).filter(name => !Object.hasOwn(values, name)));
 }
 
 /** About the size of a filled mail as a MIME message without attachments, in bytes, with 600 bytes of headers. Takes no time, unlike building it. */

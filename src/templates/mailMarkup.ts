@@ -1,35 +1,26 @@
-import { templateVariables } from '../ses/actions.ts';
-
 /**
- * What is not text in HTML, or is a variable in its text: comments, elements whose content is not HTML, tags (HTML standard,
- * "Tokenization"), variables. The first three also end at the end of the text, so that nothing is read twice. A quotation mark in a tag
+ * What is not text in HTML, or is a placeholder in its text: comments, elements whose content is not HTML, tags (HTML standard,
+ * "Tokenization"), placeholders. The first three also end at the end of the text, so that nothing is read twice. A quotation mark in a tag
  * that is no delimiter makes the tag longer.
  */
 const parts =
-	/<!--[\s\S]*?(?:-->|$)|<(style|title|textarea|xmp)(?=[\s/>])[\s\S]*?(?:<\/\1|$)|<[a-z/!?](?:[^"'>]+|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)|\{\{\s*([^{}\s]+)\s*\}\}/gi;
+	/<!--[\s\S]*?(?:-->|$)|<(style|title|textarea|xmp)(?=[\s/>])[\s\S]*?(?:<\/\1|$)|<[a-z/!?](?:[^"'>]+|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)|\{\{[^{}]*\}\}/gi;
 
 /** A template's text, cut around everything that may be a placeholder: those have odd indexes. */
 export function cutAtPlaceholders(text: string): readonly string[] {
 	return text.split(/(\{\{[^{}]*\}\})/);
 }
 
-/** Whether a piece is a placeholder without a value. */
-export function isMissing(piece: string, values: Readonly<Record<string, string>>): boolean {
-	return piece.startsWith('{{') && templateVariables(piece).some(name => !Object.hasOwn(values, name));
+/** Whether a piece is the placeholder of one of these variables. */
+export function isPlaceholderOf(names: ReadonlySet<string>, piece: string): boolean {
+	return piece.startsWith('{{') && names.has(piece.slice(2, -2).trim());
 }
 
-/** Marks variables without a value in the text of HTML, where marks do no harm. Those in tags and styles stay as they are. */
-export function markMissing(html: string, values: Readonly<Record<string, string>>): string {
-	let marked = '';
-	let end = 0;
-	// Faster than `replace`, which puts the text together from all parts.
-	for (const { 0: part, 2: variable, index } of html.matchAll(parts)) {
-		if (variable !== undefined && !Object.hasOwn(values, variable)) {
-			marked += `${html.slice(end, index)}<x-missing>${part}</x-missing>`;
-			end = index + part.length;
-		}
-	}
-	return marked + html.slice(end);
+/** Marks the placeholders of these variables in the text of HTML, where marks do no harm. Those in tags and styles stay as they are. */
+export function markMissing(html: string, missing: ReadonlySet<string>): string {
+	return missing.size === 0
+		? html
+		: html.replace(parts, part => (isPlaceholderOf(missing, part) ? `<x-missing>${part}</x-missing>` : part));
 }
 
 /** For `markMissing`. */

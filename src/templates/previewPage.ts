@@ -6,7 +6,7 @@ import { listText, numberText } from '../ui/localText.ts';
 import { button, type Drawing, facts, verdict } from '../ui/pageTab.ts';
 import { property } from '../ui/property.ts';
 import { mailSize, maxMailSize, missingValues, type Values } from './filledTemplate.ts';
-import { cutAtPlaceholders, isMissing, markMissing, markStyle, withColorScheme } from './mailMarkup.ts';
+import { cutAtPlaceholders, isPlaceholderOf, markMissing, markStyle, withColorScheme } from './mailMarkup.ts';
 
 /** Names and possible values of what can be chosen on the page. */
 const choosable = {
@@ -56,14 +56,14 @@ export function previewPage({ template, values, broken, choices }: PreviewView):
 	return {
 		title: vscode.l10n.t('Preview {0}', name),
 		summary:
-			missing.length === 0
+			missing.size === 0
 				? vscode.l10n.t('Preview of {0}', name)
-				: vscode.l10n.t('Preview of {0}. Without a value: {1}', name, listText(missing)),
+				: vscode.l10n.t('Preview of {0}. Without a value: {1}', name, listText([...missing])),
 		body: html`<h1>${name}</h1>
 ${facts([
-	[vscode.l10n.t('Subject'), subject === '' ? vscode.l10n.t('(no subject)') : marked(subject, values)],
+	[vscode.l10n.t('Subject'), subject === '' ? vscode.l10n.t('(no subject)') : marked(subject, values, missing)],
 	[vscode.l10n.t('Size'), size > maxMailSize ? verdict('wrong', sizeWords) : sizeWords],
-	...(missing.length === 0 ? [] : [[vscode.l10n.t('Without a value'), marks(missing)] as const])
+	...(missing.size === 0 ? [] : [[vscode.l10n.t('Without a value'), marks(missing)] as const])
 ])}
 ${broken.map(file => html`<p>${verdict('wrong', vscode.l10n.t('{0} is not a JSON object. Its last valid content is used.', file))}</p>`)}
 <div class="choices">${groups(template, shown)}</div>
@@ -71,7 +71,7 @@ ${broken.map(file => html`<p>${verdict('wrong', vscode.l10n.t('{0} is not a JSON
 		mail: {
 			title: vscode.l10n.t('Mail'),
 			width: choices.width === 'full' ? '100%' : `${choices.width}px`,
-			document: part === 'html' ? htmlDocument(htmlBody, values, shown) : textDocument(text, values)
+			document: part === 'html' ? htmlDocument(htmlBody, values, missing, shown) : textDocument(text, values, missing)
 		},
 		choices: kept
 	};
@@ -110,24 +110,24 @@ const colorStyles: Readonly<Record<Choices['colors'], string>> = {
 	inverted: 'html{filter:invert(1) hue-rotate(180deg)}img,video{filter:invert(1) hue-rotate(180deg)}'
 };
 
-function htmlDocument(body: string, values: Values, { colors, images }: Choices): string {
-	const filled = fillTemplate(markMissing(body, values), values);
+function htmlDocument(body: string, values: Values, missing: ReadonlySet<string>, { colors, images }: Choices): string {
+	const filled = fillTemplate(markMissing(body, missing), values);
 	const style = markStyle + colorStyles[colors];
 	return frameDocument(withColorScheme(filled, colors === 'dark' ? 'dark' : 'light'), { loadsImages: images === 'loaded', style });
 }
 
-function textDocument(text: string, values: Values): string {
+function textDocument(text: string, values: Values, missing: ReadonlySet<string>): string {
 	const style = 'mark{background:#ffd54a}pre{margin:0;white-space:pre-wrap;font:13px monospace}';
-	return frameDocument(html`<pre>${marked(text, values)}</pre>`.text, { style });
+	return frameDocument(html`<pre>${marked(text, values, missing)}</pre>`.text, { style });
 }
 
 /** A text with its values, where placeholders without one are marked. */
-function marked(text: string, values: Values): Html {
-	return html`${cutAtPlaceholders(text).map(piece => (isMissing(piece, values) ? html`<mark>${piece}</mark>` : fillTemplate(piece, values)))}`;
+function marked(text: string, values: Values, missing: ReadonlySet<string>): Html {
+	return html`${cutAtPlaceholders(text).map(piece => (isPlaceholderOf(missing, piece) ? html`<mark>${piece}</mark>` : fillTemplate(piece, values)))}`;
 }
 
-function marks(names: readonly string[]): Html {
-	return html`${names.flatMap(name => [html`<mark>${name}</mark>`, ' '])}`;
+function marks(names: ReadonlySet<string>): Html {
+	return html`${[...names].flatMap(name => [html`<mark>${name}</mark>`, ' '])}`;
 }
 
 /** @param bytes in an SI unit */

@@ -134,7 +134,12 @@ suite('Languages', () => {
 		});
 
 		test(`${language} has exactly the texts of the manifest, with what they must keep`, () => {
-			assert.deepEqual(translationFaults(manifestTexts, readTexts(`package.nls.${language}.json`)), []);
+			const translation = readTexts(`package.nls.${language}.json`);
+			assert.deepEqual(translationFaults(manifestTexts, translation), []);
+			assert.deepEqual(
+				[translation['schema.template'], translation['schema.sample']],
+				[`./dist/schemas/template.${language}.json`, `./dist/schemas/sample.${language}.json`]
+			);
 		});
 	}
 

@@ -19,7 +19,7 @@ suite('templates: a template with values', () => {
 	shows('{"name": 1}', '', '');
 
 	test('variables without a value, in order and once', () =>
-		assert.deepEqual(missingValues({ b: '' }, 'Hello {{c}}', '{{a}} {{b}} {{c}}', '{{toString}}'), ['c', 'a', 'toString']));
+		assert.deepEqual([...missingValues({ b: '' }, 'Hello {{c}}', '{{a}} {{b}} {{c}}', '{{toString}}')], ['c', 'a', 'toString']));
 
 	test('the size is about that of the message', () => {
 		const texts = { subject: 'Hello', html: `<p>Grüße, ${'{{name}} '.repeat(1000)}</p>`, text: '{{name}}'.repeat(100) };
