@@ -36,11 +36,9 @@ export interface TemplateSettings {
 	readonly remote: Readonly<Record<string, Link>>;
 }
 
-/** Why `template.json` cannot be used, in English. */
+/** Why `template.json` cannot be used: it is not JSON, or a property is wrong. */
 export interface SettingsFault {
 	readonly fault: 'syntax' | 'name' | 'purpose' | 'subject' | 'remote';
-	/** UTF-16 offset of a syntax error, if known. */
-	readonly offset?: number | undefined;
 }
 
 /** Far longer than a name can be that SES accepts. */
@@ -53,9 +51,8 @@ export function parseSettings(text: string): TemplateSettings | SettingsFault {
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
-	} catch (error) {
-		const [, position] = /position (\d+)/.exec((error as Error).message) ?? [];
-		return { fault: 'syntax', offset: position === undefined ? undefined : Number(position) };
+	} catch {
+		return { fault: 'syntax' };
 	}
 	const { name, purpose = 'notification', subject = '', remote = {} } = (value ?? {}) as Readonly<Record<string, unknown>>;
 	if (typeof name !== 'string' || name.trim() === '' || name.length > maxName) {
