@@ -27,6 +27,8 @@ export class DomainsView implements vscode.Disposable {
 	/** The error of the last load of the domains. */
 	private _failure: Failure | undefined;
 	private _loads = 0;
+	/** The context keys that VS Code knows. */
+	private readonly _contexts: Record<string, boolean> = {};
 
 	/** @param state that of the window */
 	constructor(accounts: Accounts, model: DomainModel, state: vscode.Memento, log: vscode.LogOutputChannel) {
@@ -125,27 +127,27 @@ export class DomainsView implements vscode.Disposable {
 			hasVerifiedDomain: domains?.some(({ isVerified }) => isVerified),
 			allVerified: domains?.every(({ isVerified }) => isVerified),
 			hasAddress,
-			noAddresses: hasAddress === false
+			noAddresses: hasAddress === false,
+			loading: this._loads > 0
 		};
 		for (const [key, value] of Object.entries(contexts)) {
-			setContext(key, !!value);
+			// Each call is a message to the window.
+			if (this._contexts[key] !== !!value) {
+				this._contexts[key] = !!value;
+				void vscode.commands.executeCommand('setContext', `tencentSes.${key}`, !!value);
+			}
 		}
 	}
 
 	private _showProgress(loading: Promise<unknown>): void {
 		const settled = loading.catch(() => {});
 		this._loads++;
-		setContext('loading', true);
+		this._setContexts();
 		void vscode.window.withProgress({ location: { viewId } }, () => settled);
 		void settled.then(() => {
 			this._loads--;
-			setContext('loading', this._loads > 0);
 			// A view that is not shown does not load, but commands do.
 			this._setContexts();
 		});
 	}
-}
-
-function setContext(key: string, value: boolean): void {
-	void vscode.commands.executeCommand('setContext', `tencentSes.${key}`, value);
 }
