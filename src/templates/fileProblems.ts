@@ -8,6 +8,8 @@ import { faultSentence } from './templateWords.ts';
 
 type Problem = [vscode.Uri, vscode.Diagnostic[]];
 
+const firstCharacter = new vscode.Range(0, 0, 0, 1);
+
 /** The problems of files that cannot be used, and the reasons of rejections. */
 export class FileProblems implements vscode.Disposable {
 	private readonly _problems = vscode.languages.createDiagnosticCollection('tencent-ses-templates');
@@ -26,7 +28,7 @@ export class FileProblems implements vscode.Disposable {
 	show(locals: readonly LocalTemplate[], entries: readonly TemplateEntry[] | undefined): void {
 		this._reasons = entries?.flatMap(rejection) ?? this._reasons;
 		const faults = locals.flatMap(template =>
-			template.faults.map((fault): Problem => [fault.file, [error(new vscode.Range(0, 0, 0, 1), faultSentence(fault))]])
+			template.faults.map((fault): Problem => [fault.file, [error('range' in fault ? fault.range : firstCharacter, faultSentence(fault))]])
 		);
 		this._problems.clear();
 		this._problems.set([...faults, ...this._reasons]);

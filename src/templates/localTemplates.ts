@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { TemplateContent } from '../ses/templates.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
-import { templateFileOf } from './templateDocuments.ts';
+import { readSample } from './check/readSample.ts';
+import { positionsIn, templateFileOf } from './templateDocuments.ts';
 import {
 	type FileKind,
 	fileNames,
@@ -21,7 +22,7 @@ const maxSize = 1024 * 1024;
 /** Why a file cannot be used. */
 export type FileFault = { readonly file: vscode.Uri } & (
 	| { readonly kind: 'link' | 'size' | 'encoding' | 'conflict' | 'noBody' | 'noSettings' | 'unreadable' }
-	| { readonly kind: 'settings'; readonly fault: SettingsFault }
+	| { readonly kind: 'settings'; readonly fault: SettingsFault; readonly range: vscode.Range }
 	/** Another folder has the same id. */
 	| { readonly kind: 'repeatedId'; readonly other: vscode.Uri; readonly id: number }
 );
@@ -128,8 +129,8 @@ async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | u
 	}
 	const at = (kind: FileKind) => vscode.Uri.joinPath(folder, fileNames[kind]);
 	const parsed = settingsText === undefined ? undefined : parseSettings(settingsText);
-	if (parsed && isFault(parsed)) {
-		faults.push({ file: at('settings'), kind: 'settings', fault: parsed });
+	if (settingsText !== undefined && parsed && isFault(parsed)) {
+		faults.push({ file: at('settings'), kind: 'settings', fault: parsed, range: rangeOfFault(settingsText, parsed) });
 	} else if (!parsed && !faults.some(({ file }) => file.path === at('settings').path)) {
 		faults.push({ file: at('settings'), kind: 'noSettings' });
 	}
@@ -142,6 +143,13 @@ async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | u
 	const settings = parsed && !isFault(parsed) ? parsed : undefined;
 	const content = settings && faults.length === 0 ? { name: settings.name, ...parts(html, text) } : undefined;
 	return { folder, settings, content, faults };
+}
+
+/** The value of the wrong property, or where the text stops being JSON. */
+function rangeOfFault(text: string, { fault }: SettingsFault): vscode.Range {
+	const read = readSample(text);
+	const value = 'fault' in read ? read.fault : read.values.findLast(({ name }) => name === fault)?.valueSpan;
+	return positionsIn(text)(value ?? { start: 0, end: 1 });
 }
 
 /** What push and pull read and write. The folder need not exist. */

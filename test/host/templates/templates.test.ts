@@ -529,13 +529,15 @@ suite('Templates', () => {
 		}
 	});
 
-	const faulty = (what: string, prepare: () => void, file: string, message: RegExp) =>
+	/** @param at characters of the first line */
+	const faulty = (what: string, prepare: () => void, file: string, message: RegExp, at: readonly [number, number] = [0, 1]) =>
 		test(`a problem, and nothing is sent: ${what}`, async () => {
 			prepare();
 			await rows();
 			await eventually(() => {
 				const [problem] = vscode.languages.getDiagnostics(vscode.Uri.file(join(root, 'bad', file)));
 				assert.match(problem?.message ?? '', message);
+				assert.deepEqual(problem?.range, new vscode.Range(0, at[0], 0, at[1]));
 			});
 			await person.emulator.clearLog();
 			await person.run('pushTemplate', of('bad'));
@@ -545,7 +547,15 @@ suite('Templates', () => {
 	const settings = { 'template.json': '{"name":"bad"}' };
 	const text = { 'body.txt': 'Hello' };
 	faulty('not UTF-8', () => write('bad', { ...settings, 'body.txt': Uint8Array.of(0x48, 0xff) }), 'body.txt', /not UTF-8/);
-	faulty('half-written settings', () => write('bad', { ...text, 'template.json': '{"name":"b' }), 'template.json', /not valid JSON/);
+	const wrong = (settings: string, message: RegExp, ...at: readonly [number, number]) =>
+		faulty(settings, () => write('bad', { ...text, 'template.json': settings }), 'template.json', message, at);
+	wrong('{"name":"b', /not valid JSON/, 8, 10);
+	wrong('[]', /"name" must be a text/, 0, 2);
+	wrong('{"purpose":"test"}', /"name" must be a text/, 0, 1);
+	wrong('{"name":"a","name":""}', /"name" must be a text/, 19, 21);
+	wrong('{"name":"a","purpose":"spam"}', /"purpose" must be one of/, 22, 28);
+	wrong('{"name":"a","subject":1}', /"subject" must be a text/, 22, 23);
+	wrong('{"name":"a","remote":[]}', /"remote" must have an ID/, 21, 23);
 	faulty('no settings', () => write('bad', text), 'template.json', /template\.json is missing/);
 	faulty('no body', () => write('bad', settings), 'body.txt', /The template is empty/);
 	faulty('an empty body', () => write('bad', { ...settings, 'body.txt': '' }), 'body.txt', /The template is empty/);
