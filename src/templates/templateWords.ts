@@ -68,7 +68,7 @@ export function faultSentence(fault: FileFault): string {
 				name: vscode.l10n.t('"name" must be a text that is not empty.'),
 				purpose: vscode.l10n.t('"purpose" must be one of notification, transactional, marketing, trigger and test.'),
 				subject: vscode.l10n.t('"subject" must be a text.'),
-				remote: vscode.l10n.t('"remote" must have an ID and a hash for each site, region and account. Delete the entry that has not.')
+				remote: vscode.l10n.t('"remote" must have an ID and a hash for each site, region and account. Delete the entry that does not.')
 			}[fault.fault.fault];
 	}
 }

@@ -19,7 +19,7 @@ export function sourceItems(found: readonly FoundCredentials[]): readonly PickIt
 		{
 			value: keyOf({ kind: 'keys', key: '' }),
 			label: `$(key) ${vscode.l10n.t('SecretId and SecretKey')}`,
-			detail: vscode.l10n.t('An API key: user name and password of a program. Kept in secret storage.')
+			detail: vscode.l10n.t('An API key, which is like a user name and password for programs. Kept in the secret storage of VS Code.')
 		},
 		...(found.length === 0 ? [] : [separator(vscode.l10n.t('Credentials found'))]),
 		...found.map(candidate => ({
