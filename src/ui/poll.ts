@@ -18,7 +18,7 @@ interface Poll<T> {
 }
 
 /**
- * Checks repeatedly until there is a result.
+ * Checks repeatedly until there is a result; at least once, also long after `started`.
  *
  * @returns the result, or `undefined` when time is up
  * @throws the signal's reason when it is aborted, and permanent errors of `check`
@@ -32,8 +32,8 @@ export async function poll<T>(
 		signal.throwIfAborted();
 		// Setting the clock back, before or during polling, must not prolong it.
 		begin = Math.min(begin, now());
-		const left = begin + limit - now();
-		if (left <= 0) {
+		const left = Math.max(0, begin + limit - now());
+		if (left === 0 && count > 0) {
 			return undefined;
 		}
 		await wait(Math.min(pauses[count] ?? pauses.at(-1) ?? 0, left), signal);

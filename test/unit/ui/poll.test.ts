@@ -78,8 +78,14 @@ suite('ui: polling', () => {
 			assert.deepEqual((await run({ checks: ['-'], started: start - 80_000 })).checkedAt, [5, 15, 20]);
 		});
 
-		test('too long ago: does not check', async () => {
-			assert.deepEqual((await run({ checks: ['done'], started: start - 100_000 })).checkedAt, []);
+		test('too long ago: checks once, at once', async () => {
+			for (const [found, expected] of [
+				['done', 'done'],
+				['-', undefined]
+			] as const) {
+				const { end, checkedAt } = await run({ checks: [found], started: start - 100_000 });
+				assert.deepEqual([end, checkedAt], [expected, [0]]);
+			}
 		});
 
 		test('in the future, because the clock was set back: counts as now', async () => {
