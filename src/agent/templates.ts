@@ -28,7 +28,7 @@ export async function listTemplates(agent: Agent, _input: object, signal: AbortS
 		comment_of_reviewer: remote?.reviewReason ? cleanText(remote.reviewReason, maxReason) : undefined,
 		folder: local && folderName(local),
 		difference: relation && (relationWords(relation) || undefined),
-		next_version_in_review: next?.id
+		next_version_in_review: next?.status === 'pending' ? next.id : undefined
 	}));
 	return { ...(account ? accountFacts(account.profile) : { account: 'none: the user is signed out' }), ...listed('templates', templates) };
 }

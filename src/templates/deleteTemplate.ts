@@ -6,7 +6,7 @@ import { pickOne } from '../ui/input/pick.ts';
 import { listText } from '../ui/localText.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
-import { type FoundTemplate, nameOf } from './findTemplate.ts';
+import { type FoundTemplate, nameOf, requireSaved } from './findTemplate.ts';
 import { changeSettings, toTrash } from './localTemplates.ts';
 
 type Place = 'here' | 'there' | 'both';
@@ -15,11 +15,16 @@ type Place = 'here' | 'there' | 'both';
  * The command "Delete Template": its files, the template in SES, or both.
  *
  * @returns what was deleted; `undefined` when canceled
+ * @throws UserError when files that stay have unsaved changes
  */
 export async function deleteTemplateOf(services: Services, { account, entry }: FoundTemplate): Promise<Place | undefined> {
 	const { accounts } = services;
 	const { local, remote, key } = entry;
 	const place = local && remote ? await askPlace(services, { account, entry }) : local ? 'here' : 'there';
+	if (place === 'there') {
+		// The link in `template.json` is deleted, too.
+		requireSaved(entry);
+	}
 	if (!place || !(await confirm(services, { account, entry }, place))) {
 		return undefined;
 	}

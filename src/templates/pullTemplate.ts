@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { templateVariables } from '../ses/actions.ts';
 import { readTemplate } from '../ses/templates.ts';
-import { listText } from '../ui/localText.ts';
+import { listText, sentencesText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -63,11 +63,15 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 			await pullFiles(account, entry, root);
 		}
 	});
-	const done = vscode.l10n.t('Templates pulled: {0}.', safe.length);
-	const kept = listText(left.map(entry => nameOf(entry)));
-	void vscode.window.showInformationMessage(
-		left.length === 0 ? done : `${done} ${vscode.l10n.t('Left alone, because the files have changes: {0}.', kept)}`
-	);
+	const namesOf = (entries: readonly TemplateEntry[]) => listText(entries.map(entry => nameOf(entry)));
+	const changed = namesOf(left.filter(({ relation }) => relation !== 'unread'));
+	const faulty = namesOf(left.filter(({ relation }) => relation === 'unread'));
+	const sentences = [
+		vscode.l10n.t('Templates pulled: {0}.', safe.length),
+		changed && vscode.l10n.t('Left alone, because the files have changes: {0}.', changed),
+		faulty && vscode.l10n.t('Left alone, because the files have problems: {0}.', faulty)
+	];
+	void vscode.window.showInformationMessage(sentencesText(sentences));
 }
 
 /** @param root where to create the folder, if there is none */

@@ -62,8 +62,8 @@ export class TemplateModel implements vscode.Disposable {
 	/** The files, if they have not been read since the last change. Asks SES nothing. */
 	readLocal(): Promise<readonly LocalTemplate[]> {
 		this._locals ??= readTemplates().then(locals => {
-			// The menus of editors ask for it.
-			const folders = locals.map(({ folder }) => folder.fsPath);
+			// The menus of editors ask for it, in the form of their `resourceDirname`: folders of another computer have no local path.
+			const folders = locals.map(({ folder }) => (folder.scheme === 'file' ? folder.fsPath : folder.path));
 			void vscode.commands.executeCommand('setContext', 'tencentSes.templateFolders', folders);
 			return locals;
 		});

@@ -41,6 +41,7 @@ export class TemplateProblems implements vscode.Disposable {
 			vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document.uri)),
 			onDidClose(({ uri }) => soon(uri, 0)),
 			vscode.workspace.onDidChangeConfiguration(event => event.affectsConfiguration('tencentSes.templates') && this._checkAll()),
+			vscode.workspace.onDidChangeWorkspaceFolders(() => this._checkAll()),
 			registerFixes(findingsOf),
 			registerVariables()
 		);

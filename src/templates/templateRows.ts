@@ -60,7 +60,10 @@ function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, pro
 	item.accessibilityInformation = { label: [name, ...words].join(', ') };
 	item.id = local?.folder.toString() ?? String(remote?.id);
 	const versions = (link?.next ?? link?.previous) && 'versions';
-	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, versions, relation].filter(Boolean).join(' ');
+	const isNextPending = next?.status === 'pending' && 'next';
+	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, versions, isNextPending, relation]
+		.filter(Boolean)
+		.join(' ');
 	item.tooltip = tooltip(name, [
 		...words,
 		...(remote ? [`ID ${remote.id}`, createdWords(remote)] : []),

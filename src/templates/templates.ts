@@ -137,15 +137,15 @@ export class Templates implements vscode.Disposable {
 	/** Runs a command for a template. What it changed is read again. */
 	private async _runOn(command: OneCommand, request: TemplateRequest): Promise<unknown> {
 		const { title, offers, nothing, run } = this._definitions[command];
-		const isSending = command === 'pushTemplate' || command === 'pushNewVersion';
-		if (isSending) {
+		const needsSaved = command === 'pushTemplate' || command === 'pushNewVersion' || command === 'switchVersion';
+		if (needsSaved) {
 			await saveFiles(request);
 		}
 		const found = await findTemplate(this._services, request, title, offers, nothing);
 		if (!found) {
 			return undefined;
 		}
-		if (isSending) {
+		if (needsSaved) {
 			requireSaved(found.entry);
 		}
 		try {

@@ -74,9 +74,13 @@ async function provideDefinition(document: vscode.TextDocument, position: vscode
 async function prepareRename(
 	document: vscode.TextDocument,
 	position: vscode.Position
-): Promise<{ readonly range: vscode.Range; readonly placeholder: string }> {
+): Promise<{ readonly range: vscode.Range; readonly placeholder: string } | undefined> {
 	const template = await templateOf(document);
 	const mention = template && mentionAt(template, document, position);
+	if (!template || (!mention && document.languageId === 'html')) {
+		// VS Code renames tags and what else it knows.
+		return undefined;
+	}
 	if (!mention) {
 		throw new Error(vscode.l10n.t('Place the cursor on a variable such as {0}.', '{{name}}'));
 	}

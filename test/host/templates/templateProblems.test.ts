@@ -122,6 +122,8 @@ suite('templates: problems', () => {
 			const [location] = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeDefinitionProvider', uri, position);
 			assert.equal(`${location?.uri}:${location?.range.start.character}`, `${at('sample.json')}:13`);
 		});
+		const prepare = (position: vscode.Position) => vscode.commands.executeCommand('vscode.prepareRename', uri, position);
+		assert.deepEqual(await prepare(position), { range: new vscode.Range(0, 2, 0, 6), placeholder: 'name' });
 		const rename = (name: string) =>
 			vscode.commands.executeCommand<vscode.WorkspaceEdit>('vscode.executeDocumentRenameProvider', uri, position, name);
 		await assert.rejects(async () => rename('names'), /There is already a variable {{names}}/);
@@ -131,6 +133,14 @@ suite('templates: problems', () => {
 			edits.map(({ range, newText }) => `${uri.path.split('/').at(-1)} ${range.start.character}-${range.end.character} ${newText}`)
 		);
 		assert.deepEqual(changes.sort(), ['body.html 2-6 user', 'body.txt 5-9 user', 'sample.json 13-19 "user"', 'template.json 28-32 user']);
+	});
+
+	test('renaming something else: an HTML tag is left to VS Code', async () => {
+		const editor = await open({ 'body.html': '<p>Hello', 'body.txt': 'Hello' });
+		const prepare = (uri: vscode.Uri) => vscode.commands.executeCommand('vscode.prepareRename', uri, new vscode.Position(0, 1));
+		assert.deepEqual(await prepare(editor.document.uri), { range: new vscode.Range(0, 1, 0, 2), placeholder: 'p' });
+		await vscode.workspace.openTextDocument(at('body.txt'));
+		await assert.rejects(async () => prepare(at('body.txt')), /Place the cursor on a variable/);
 	});
 
 	test('code that passes other values than the template has', async () => {
