@@ -8,6 +8,8 @@ import { isAnsweredBy, isRepeatedBy, readWrite } from './writeShape.ts';
 /** A write whose outcome is unknown, left by its command or by a window that has closed. */
 export interface LeftWrite {
 	readonly write: Write;
+	/** Unix milliseconds: when it began. Other windows compare it. */
+	readonly time: number;
 	/** `performance.now` milliseconds: when work on it ended, or it was found. Its request may have been in progress at that time. */
 	readonly since: number;
 	/** The outcome that this window has reported; `undefined` for none, or that it is unknown. */
@@ -19,8 +21,6 @@ export interface LeftWrite {
 interface Entry extends LeftWrite {
 	readonly id: string;
 	readonly profileId: string;
-	/** Unix milliseconds; other windows compare it. */
-	readonly time: number;
 	isUnderWay: boolean;
 	hasFile: boolean;
 	write: Write;

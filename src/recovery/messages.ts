@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { AccountButton } from '../accounts/accountActions.ts';
+import type { LeftWrite } from '../accounts/pendingWrites.ts';
 import { mailbox } from '../mail/senderName.ts';
 import type { NamedAddress, Write } from '../ses/journal.ts';
+import { deliveryDates } from '../ses/sending.ts';
 import { listText } from '../ui/localText.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -19,11 +21,11 @@ export interface Message {
 type WriteOf<K extends Write['kind']> = Extract<Write, { readonly kind: K }>;
 
 /** The message about the outcome of a write whose answer was lost. */
-export function messageFor(write: Write, outcome: Outcome): Message {
-	return (messages[write.kind] as (write: Write, outcome: Outcome) => Message)(write, outcome);
+export function messageFor({ write, time }: Pick<LeftWrite, 'write' | 'time'>, outcome: Outcome): Message {
+	return (messages[write.kind] as (write: Write, outcome: Outcome, time: number) => Message)(write, outcome, time);
 }
 
-const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Outcome) => Message } = {
+const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Outcome, time: number) => Message } = {
 	createAddress: created,
 
 	createMany({ senders }, outcome) {
@@ -137,10 +139,10 @@ const messages: { readonly [K in Write['kind']]: (write: WriteOf<K>, outcome: Ou
 					command(vscode.l10n.t('Delete…'), 'deleteDomain', { domain })
 				),
 
-	sendMail: ({ from, to }) =>
+	sendMail: ({ from, to }, _, time) =>
 		warning(
 			vscode.l10n.t('It is unknown whether the test mail to {0} was sent. Check its delivery status before you send it again.', some(to)),
-			command(vscode.l10n.t('Show Delivery Status'), 'deliveryStatus', { address: from, to: to[0] })
+			command(vscode.l10n.t('Show Delivery Status'), 'deliveryStatus', { address: from, to: to[0], date: deliveryDates(new Date(time))[0] })
 		)
 };
 

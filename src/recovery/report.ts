@@ -35,7 +35,7 @@ export function report(entry: LeftWrite, outcome: Outcome, profile: Profile, ser
 }
 
 async function show(entry: LeftWrite, outcome: Outcome, profile: Profile): Promise<void> {
-	const { text, severity, buttons } = messageFor(entry.write, outcome);
+	const { text, severity, buttons } = messageFor(entry, outcome);
 	const answer = await showAccountMessage(profile.id, severity, plainText(text), ...buttons);
 	if (answer?.pressed.decides && answer.result !== undefined) {
 		await entry.close();

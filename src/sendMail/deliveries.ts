@@ -8,6 +8,7 @@ import { logError } from '../ui/log.ts';
 import type { Drawing } from '../ui/pageTab.ts';
 import { iconless, plainText, untrusted } from '../ui/plainText.ts';
 import { type Hurried, pause, poll } from '../ui/poll.ts';
+import { showError } from '../ui/showError.ts';
 import { mailDeliveryPage } from './deliveryPage.ts';
 import { checkTimes, isSettled, stateFor } from './deliveryState.ts';
 import { readMail, type SentQuery } from './lookup.ts';
@@ -114,6 +115,17 @@ export class Deliveries implements vscode.Disposable {
 		await this._services.pages.show('sent', { profileId: profile.id, time: time.getTime(), messageId });
 	}
 
+	/** The same from the button of a message. */
+	async showFromMessage(tracked: TrackedMail): Promise<void> {
+		const { log } = this._services;
+		try {
+			await this.show(tracked);
+		} catch (error) {
+			logError(log, 'Showing a delivery status', error);
+			await showError(error, log, tracked.mail.profile.id, () => this.showFromMessage(tracked));
+		}
+	}
+
 	/** Reads the delivery status of a mail again. */
 	async read(tracked: TrackedMail): Promise<void> {
 		if (tracked.isChecked) {
@@ -176,7 +188,7 @@ export class Deliveries implements vscode.Disposable {
 			const sentence = vscode.l10n.t('The delivery status of "{0}" cannot be read: {1}', subject, errorSentence(error).message);
 			const show = vscode.l10n.t('Show Delivery Status');
 			if ((await vscode.window.showErrorMessage(plainText(sentence), show)) === show) {
-				await this.show(tracked);
+				await this.showFromMessage(tracked);
 			}
 		}
 	}

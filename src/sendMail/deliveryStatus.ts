@@ -15,6 +15,8 @@ export interface StatusRequest {
 	readonly address: string | undefined;
 	/** Recipient or message ID. */
 	readonly to: string | undefined;
+	/** In Beijing, such as `2026-01-31`; default: today. Only with `to`. */
+	readonly date: string | undefined;
 	/** Asks for a day at once. */
 	readonly otherDay: boolean;
 }
@@ -25,10 +27,10 @@ type Choice = TrackedMail | 'stop' | 'otherDay' | DeliveryQuery;
 /**
  * The command "Show Delivery Status": a mail that was sent from this window, or the mails of today, or those of one of the last 30 days.
  *
- * @param request with a recipient, the mails of today are looked up at once, unless it is for another day
+ * @param request with a recipient, the mails of its day are looked up at once, unless it is for another day
  */
 export async function deliveryStatus({ accounts, pages }: Services, deliveries: Deliveries, request: StatusRequest): Promise<void> {
-	const { address, to, otherDay } = request;
+	const { address, to, date = today(), otherDay } = request;
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
@@ -41,7 +43,7 @@ export async function deliveryStatus({ accounts, pages }: Services, deliveries: 
 		({ mail }) => mail.profile.id === profile.id && (!address || addressKey(mail.from) === addressKey(address))
 	);
 	const lookUp = new LookUp(title, deliveries, own, to);
-	const choice = to !== undefined && !otherDay ? { date: today(), to } : await lookUp.run(!otherDay);
+	const choice = to !== undefined && !otherDay ? { date, to } : await lookUp.run(!otherDay);
 	if (choice === undefined || choice === 'otherDay') {
 		return;
 	}

@@ -1,5 +1,17 @@
 import * as vscode from 'vscode';
 import type { Delivery } from '../ses/sending.ts';
+import { listText } from '../ui/localText.ts';
+import { plainText } from '../ui/plainText.ts';
+import type { SentTestMail } from './mailDraft.ts';
+import { recipientsText } from './mailValidation.ts';
+
+/** What SES said when the mail was sent. */
+export function acceptedSentence({ subject, to, rejected }: Pick<SentTestMail, 'subject' | 'to' | 'rejected'>): string {
+	const [shown, recipients] = [plainText(subject), recipientsText(to)];
+	return rejected.length === 0
+		? vscode.l10n.t('SES accepted "{0}" for {1}.', shown, recipients)
+		: vscode.l10n.t('SES accepted "{0}" for {1}, but rejected: {2}. Check these addresses.', shown, recipients, listText(rejected));
+}
 
 /** The delivery status for one recipient in one line. Contains no text of the service. Source of the numbers: schema, `SendEmailStatus`. */
 export function deliveryWords({ sendStatus, deliverStatus }: Pick<Delivery, 'sendStatus' | 'deliverStatus'>): string {

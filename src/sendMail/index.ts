@@ -33,7 +33,7 @@ export function registerSendMail(services: Services, sending: Lazy<Sending>): vs
 			supportsMultipleEditorsPerDocument: true
 		}),
 		registerAccountCommand(services, 'sendTestMail', mailRequest, async request => (await sending.get()).send(request)),
-		registerAccountCommand(services, 'deliveryStatus', fields({ address: text, to: text, otherDay: flag }), async request =>
+		registerAccountCommand(services, 'deliveryStatus', fields({ address: text, to: text, date: text, otherDay: flag }), async request =>
 			(await sending.get()).status(request)
 		),
 		registerAccountCommand(services, 'showEmulatorMail', idOf, async id => (await sending.get()).emulatorMail.show(id)),

@@ -51,6 +51,8 @@ export interface SentTestMail {
 	readonly requestId: string | undefined;
 	readonly from: string;
 	readonly to: readonly string[];
+	/** Recipients that the SMTP server rejected, although it accepted the mail for others. */
+	readonly rejected: readonly string[];
 	readonly subject: string;
 	/** Name and ID; `undefined` for text that was sent over SMTP. */
 	readonly template: string | undefined;
@@ -193,6 +195,7 @@ export class MailDraft {
 			profile,
 			from: sender.address,
 			to,
+			rejected: [],
 			subject,
 			template: isOwnText ? undefined : this.templateLabel,
 			time: new Date(),

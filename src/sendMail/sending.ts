@@ -9,6 +9,7 @@ import { plainText } from '../ui/plainText.ts';
 import { Deliveries, type TrackedMail } from './deliveries.ts';
 import { type DayQuery, gonePage, noticePage } from './deliveryPage.ts';
 import type { StatusRequest } from './deliveryStatus.ts';
+import { acceptedSentence } from './deliveryWords.ts';
 import { EmulatorMail } from './emulatorMail.ts';
 import { lookUpDay, lookUpMail, type SentQuery } from './lookup.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
@@ -120,27 +121,25 @@ export class Sending implements vscode.Disposable {
 	}
 
 	private async _report(tracked: TrackedMail): Promise<void> {
-		const { profile, to, subject, messageId: id, isAccepted } = tracked.mail;
+		const { profile, to, rejected, subject, messageId: id, isAccepted } = tracked.mail;
 		const showStatus = vscode.l10n.t('Show Delivery Status');
 		const showMail = vscode.l10n.t('Show Mail');
-		const shown = plainText(subject);
-		const recipients = recipientsText(to);
 		const chosen = !isAccepted
 			? await vscode.window.showWarningMessage(
 					vscode.l10n.t(
 						'The response of SES was lost. "{0}" may have been sent to {1}. Check the delivery status before you send it again; your input is kept.',
-						shown,
-						recipients
+						plainText(subject),
+						recipientsText(to)
 					),
 					showStatus
 				)
-			: await vscode.window.showInformationMessage(
-					vscode.l10n.t('SES accepted "{0}" for {1}.', shown, recipients),
+			: await (rejected.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage)(
+					acceptedSentence(tracked.mail),
 					showStatus,
 					...(id !== undefined && this._services.accounts.isEmulator(profile) ? [showMail] : [])
 				);
 		if (chosen === showStatus) {
-			await this._deliveries.show(tracked);
+			await this._deliveries.showFromMessage(tracked);
 		} else if (chosen === showMail) {
 			await executeIn(profile.id, 'showEmulatorMail', { id });
 		}

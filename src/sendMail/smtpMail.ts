@@ -24,8 +24,10 @@ export interface TextMail {
 export interface AcceptedMail {
 	/** The ID that SES gave the mail; `undefined` if its reply does not name one (unverified whether it does). */
 	readonly messageId: string | undefined;
-	/** Without the recipients that the server rejected one by one. */
+	/** Without `rejected`. */
 	readonly to: readonly string[];
+	/** The recipients that the server rejected. */
+	readonly rejected: readonly string[];
 }
 
 /** Code of the error when the server does not accept the login. */
@@ -91,7 +93,13 @@ export async function sendOverSmtp(
 			const orReject = (next: () => void) => (error?: Error | null) => (error ? reject(error) : next());
 			const send = () =>
 				connection.send({ from: user, to: [...to] }, Readable.from(content()), (error, info) =>
-					error ? reject(error) : resolve({ messageId: /\bqcloudses-[\w-]+/.exec(info.response)?.[0], to: info.accepted })
+					error
+						? reject(error)
+						: resolve({
+								messageId: /\bqcloudses-[\w-]+/.exec(info.response)?.[0],
+								to: info.accepted,
+								rejected: info.rejected
+							})
 				);
 			const logIn = () => connection.login({ user, pass: password }, orReject(send));
 			connection.connect(orReject(logIn));

@@ -41,9 +41,10 @@ suite('the message about an interrupted write', () => {
 		const done: string[] = [];
 		ended = [];
 		const passwords = { forget: async () => void ended.push(address) } as unknown as KeptPasswords;
-		for (const name of ['createSenderAddress', 'setSmtpPassword']) {
+		for (const name of ['createSenderAddress', 'setSmtpPassword', 'deliveryStatus']) {
 			robot.commands.set(`tencentSes.${name}`, argument => {
-				done.push(`${name} in ${Reflect.get(Object(argument), 'profileId')}`);
+				const { profileId, date } = argument as { readonly profileId: string; readonly date?: string };
+				done.push([name, 'in', profileId, ...(date === undefined ? [] : ['on', date])].join(' '));
 				return result;
 			});
 		}
@@ -51,7 +52,7 @@ suite('the message about an interrupted write', () => {
 		const log = { error: (...words: unknown[]) => assert.fail(words.join()) };
 		const close = async () => void done.push('closed');
 		const services = { accounts: { passwords }, model: {}, watches: {}, log } as unknown as Services;
-		report({ write, since: 0, told: undefined, close }, outcome, profileOf('one'), services);
+		report({ write, time: Date.UTC(2026, 0, 31, 16), since: 0, told: undefined, close }, outcome, profileOf('one'), services);
 		await new Promise(setImmediate);
 		return done;
 	}
@@ -84,6 +85,11 @@ suite('the message about an interrupted write', () => {
 		const write: Write = { kind: 'setSmtpPassword', address, hadPassword: true };
 		const done = await press(write, { kind: 'unknowable' }, 'Set SMTP Password');
 		assert.deepEqual(done, ['closed', 'setSmtpPassword in one']);
+	});
+
+	test('Show Delivery Status: of the day in Beijing on which the mail was sent', async () => {
+		const done = await press({ kind: 'sendMail', from: address, to: ['b@example.com'] }, { kind: 'unknowable' }, 'Show Delivery Status');
+		assert.deepEqual(done, ['closed', 'deliveryStatus in one on 2026-02-01']);
 	});
 });
 

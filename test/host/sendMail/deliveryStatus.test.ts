@@ -112,8 +112,10 @@ suite('Show Delivery Status', () => {
 			person.speedUp();
 			await person.emulator.addFault({ action: 'GetSendEmailStatus', code: 'AuthFailure.SecretIdNotFound', times: 'always' });
 			await sendMail(person, 'queued@example.com');
-			await person.waitForMessage(/^The delivery status of "Your code" cannot be read: /);
+			const message = await person.waitForMessage(/^The delivery status of "Your code" cannot be read: /);
 			assert.deepEqual(person.statusItems, []);
+			message.answer('Show Delivery Status');
+			await person.waitForMessage(/^The SecretId does not exist on this Tencent Cloud site/);
 		});
 
 		test('Send Again opens the last step with the same mail', async () => {
@@ -198,6 +200,9 @@ suite('Show Delivery Status', () => {
 			await shows(/Mails found: 1\n/, new RegExp(`Message ID: ${messageId}`));
 			await person.run('deliveryStatus', { to: 'grace@example.com' });
 			await shows(/Filter: grace@example\.com/, /No mail found/);
+			const yesterday = new Date(Date.now() - 24 * 60 * 60_000).toISOString().slice(0, 10);
+			await person.run('deliveryStatus', { to: 'ada@example.com', date: yesterday });
+			await shows(new RegExp(`Mail of ${yesterday}\n`), /No mail found/);
 			for (const address of ['billing@mail.qcloud.com', 'ews@mail.qcloud.com']) {
 				await person.run('deliveryStatus', { to: 'ada@example.com', address });
 				await shows(new RegExp(`Filter: ${address}, ada@example\\.com`), /No mail found/);

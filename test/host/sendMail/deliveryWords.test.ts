@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { deliveryAdvice, deliveryWords } from '../../../src/sendMail/deliveryWords.ts';
+import { acceptedSentence, deliveryAdvice, deliveryWords } from '../../../src/sendMail/deliveryWords.ts';
 
 suite('delivery status in words', () => {
 	const says = (sendStatus: number | undefined, deliverStatus: number | undefined, words: string) =>
@@ -34,6 +34,13 @@ suite('delivery status in words', () => {
 	says(3030, 2, 'not sent: sending is paused because too many mails bounced (status 3030)');
 	says(3033, 2, 'not sent: your account has no balance left; top it up (status 3033)');
 	says(4711, 1, 'not sent: unknown reason (status 4711)');
+
+	const accepts = (to: readonly string[], rejected: readonly string[], sentence: string) =>
+		test(sentence, () => assert.equal(acceptedSentence({ subject: 'Hi', to, rejected }), sentence));
+	accepts(['a@example.com'], [], 'SES accepted "Hi" for a@example.com.');
+	accepts(['a@example.com', 'b@example.com'], [], 'SES accepted "Hi" for 2 recipients.');
+	const two = ['c@example.com', 'd@example.com'];
+	accepts(['a@example.com'], two, `SES accepted "Hi" for a@example.com, but rejected: ${two.join(', ')}. Check these addresses.`);
 
 	const advises = (sendStatus: number, deliverStatus: number, advice: RegExp) =>
 		test(`advice for ${sendStatus}/${deliverStatus}`, () => assert.match(deliveryAdvice({ sendStatus, deliverStatus }), advice));

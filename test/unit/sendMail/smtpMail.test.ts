@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, suite, test } from 'mocha';
 import PostalMime from 'postal-mime';
+import { generate } from 'selfsigned';
+import { SMTPServer } from 'smtp-server';
 import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import type { Emulator } from '../../../src/emulator/server.ts';
 import { samplePassword } from '../../../src/emulator/state/sampleData.ts';
@@ -44,12 +48,33 @@ suite('a mail over SMTP', () => {
 	test('arrives as it was written, with the ID of SES', async () => {
 		const { result } = await send();
 		const [kept] = await control.mails();
-		assert.deepEqual(result, { messageId: kept?.id, to: mail.to });
+		assert.deepEqual(result, { messageId: kept?.id, to: mail.to, rejected: [] });
 		const parsed = await PostalMime.parse(await control.mail(kept?.id ?? ''));
 		assert.deepEqual(
 			[parsed.from, parsed.subject, parsed.text?.trim().replace('\r\n', '\n'), parsed.to?.map(({ address }) => address)],
 			[{ name: '腾讯云 News', address: user }, 'Grüße', mail.text, mail.to]
 		);
+	});
+
+	test('recipients that the server rejects are named', async () => {
+		const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
+		const server = new SMTPServer({
+			secure: true,
+			key,
+			cert,
+			onAuth: (_login, _session, callback) => callback(null, { user }),
+			onRcptTo: ({ address }, _session, callback) => callback(address === mail.to[0] ? new Error('No such user') : null),
+			onData: (stream, _session, callback) => stream.resume().on('end', () => callback(null))
+		});
+		server.listen(0, '127.0.0.1');
+		await once(server.server, 'listening');
+		try {
+			const { port } = server.server.address() as AddressInfo;
+			const { result } = await send({ host: 'localhost', port, certificate: cert });
+			assert.deepEqual(result, { messageId: undefined, to: [mail.to[1]], rejected: [mail.to[0]] });
+		} finally {
+			await new Promise<void>(resolve => server.close(resolve));
+		}
 	});
 
 	const fails = (what: string, code: string, isLost: boolean, fault: Fault | undefined, change: Partial<SmtpServer> = {}) =>
