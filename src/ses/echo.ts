@@ -7,25 +7,25 @@ const minLength = 8;
 
 /** The secrets of a request: SecretId, signature, session token and SMTP password. */
 export function secretsOf(headers: SignedRequest['headers'], body: string): readonly string[] {
-	const { Authorization: authorization = '', 'X-TC-Token': token } = headers;
-	const [, secretId, signature] = /Credential=([^/]*)\/.*Signature=(\w+)$/.exec(authorization) ?? [];
-	const password: unknown = body.includes('"Password"') ? JSON.parse(body).Password : undefined;
-	return [secretId, signature, token, password].filter(text => typeof text === 'string').filter(({ length }) => length >= minLength);
+	const { Authorization: authorization = '', 'X-TC-Token': token = '' } = headers;
+	const [, secretId = '', signature = ''] = /Credential=([^/]*)\/.*Signature=(\w+)$/.exec(authorization) ?? [];
+	const password: string = body.includes('"Password"') ? JSON.parse(body).Password : '';
+	return [secretId, signature, token, password].filter(({ length }) => length >= minLength);
 }
 
 /**
  * Masks the secrets of a request in its answer. The service does not echo them, but a proxy or the server of an endpoint override might,
  * and answers end up in messages, the tree and documents.
  *
- * Finds secrets as they are, percent-encoded, in Base64 and in hexadecimal. This is not a defense against a server that hides them on
+ * Finds secrets as they are, in JSON, percent-encoded, in Base64 and in hexadecimal. This is not a defense against a server that hides them on
  * purpose: such a server has them anyway.
  *
  * @param text the JSON that the answer was parsed from
  */
 export function withoutEchoes<T>(answer: T, text: string, secrets: readonly string[]): T {
 	const forms = secrets.flatMap(formsOf);
-	// JSON can also write ASCII characters as \u00xx.
-	return text.includes('\\u00') || forms.some(form => text.includes(form)) ? (maskIn(answer, forms) as T) : answer;
+	// JSON can also write characters as \u00xx, \" and \/.
+	return text.includes('\\') || forms.some(form => text.includes(form)) ? (maskIn(answer, forms) as T) : answer;
 }
 
 function formsOf(secret: string): readonly string[] {
@@ -33,7 +33,7 @@ function formsOf(secret: string): readonly string[] {
 	const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 	const base64 = btoa(String.fromCharCode(...bytes)).replace(/=+$/, '');
 	const base64Url = base64.replaceAll('+', '-').replaceAll('/', '_');
-	return [...new Set([secret, encodeURIComponent(secret), base64, base64Url, hex, hex.toUpperCase()])];
+	return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64, base64Url, hex, hex.toUpperCase()];
 }
 
 function maskIn(value: unknown, forms: readonly string[]): unknown {

@@ -19,7 +19,9 @@ suite('ses: secrets in answers', () => {
 
 	test('ignores short texts', () => assert.deepEqual(secretsOf({}, '{"Password":"short"}'), []));
 
-	const secrets = [secretId, token, password];
+	/** It has what JSON escapes. */
+	const quoted = 'Echo"Password\\12';
+	const secrets = [secretId, token, password, quoted];
 	const masks = (name: string, value: unknown, covered: unknown) =>
 		test(name, () => {
 			const text = JSON.stringify(value);
@@ -35,10 +37,15 @@ suite('ses: secrets in answers', () => {
 	masks('hexadecimal', [Buffer.from(token).toString('hex'), Buffer.from(token).toString('hex').toUpperCase()], ['***', '***']);
 	masks('nothing else', { a: [1, null, true, 'EchoToken'] }, { a: [1, null, true, 'EchoToken'] });
 
-	test('masks text that is escaped in JSON', () => {
-		const text = `"${[...password].map(letter => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')}"`;
-		assert.equal(withoutEchoes(JSON.parse(text), text, secrets), '***');
-	});
+	masks('quotation marks and backslashes', quoted, '***');
+	masks('JSON in a text', JSON.stringify({ Password: quoted }), '{"Password":"***"}');
+
+	for (const text of [
+		`"${[...password].map(letter => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')}"`,
+		`"${token.replaceAll('/', '\\/')}"`
+	]) {
+		test(`masks text that is escaped in JSON: ${text}`, () => assert.equal(withoutEchoes(JSON.parse(text), text, secrets), '***'));
+	}
 
 	test('leaves other answers as they are', () => {
 		const answer = { Response: { RequestId: 'x' } };
