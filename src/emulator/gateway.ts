@@ -120,8 +120,9 @@ export class Gateway {
 		this._rateLimiter?.admit(action, key.credentials.secretId, now);
 		const given = parametersOf(request, action);
 		if (key.name === 'readOnly' && actionKinds[action] === 'write') {
-			const resource = given['EmailAddress'] ?? given['EmailIdentity'] ?? '*';
-			const path = `qcs::ses:${region}:uin/${accountUin}:senderdomain/${String(resource)}`;
+			// Templates have no resources of their own.
+			const named = given['EmailAddress'] ?? (action === 'CreateEmailIdentity' ? undefined : given['EmailIdentity']) ?? '*';
+			const path = action.endsWith('Template') ? '*' : `qcs::ses:${region}:uin/${accountUin}:senderdomain/${String(named)}`;
 			throw new EmulatorError('AuthFailure.UnauthorizedOperation', requestId, action, path);
 		}
 		ensure(isImplemented(action), 'UnsupportedOperation', action);

@@ -21,8 +21,8 @@ const template: Parameter = { type: { fields: { TemplateID: neededInteger, Templ
 const attachments: Parameter = { type: { list: { fields: { FileName: neededText, Content: text, FileURL: text } } } };
 
 /**
- * Parameters of the implemented actions. Source: the official schema. `NewAPI` and `DKIMOption` of UpdateEmailIdentity are missing, so they
- * fail with UnknownParameter, because it is not documented what they do.
+ * Parameters of the implemented actions. Source: the official schema. `NewAPI` of UpdateEmailIdentity is missing, so it fails with
+ * UnknownParameter, because it is not documented what it does. `DKIMOption` of this action has no effect (unverified).
  */
 const parameters: Readonly<Record<Action, Readonly<Record<string, Parameter>>>> = {
 	CreateEmailAddress: { EmailAddress: neededText, EmailSenderName: text },
@@ -32,7 +32,7 @@ const parameters: Readonly<Record<Action, Readonly<Record<string, Parameter>>>> 
 	ListEmailIdentities: { TagList: tags, Limit: integer, Offset: integer },
 	CreateEmailIdentity: { EmailIdentity: neededText, DKIMOption: integer, TagList: tags },
 	GetEmailIdentity: { EmailIdentity: neededText },
-	UpdateEmailIdentity: { EmailIdentity: neededText },
+	UpdateEmailIdentity: { EmailIdentity: neededText, DKIMOption: integer },
 	DeleteEmailIdentity: { EmailIdentity: neededText },
 	SendEmail: {
 		FromEmailAddress: neededText,

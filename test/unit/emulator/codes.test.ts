@@ -138,6 +138,8 @@ suite('emulator: every code over HTTP', () => {
 			{ ...create(service), key: keys.readOnly },
 			/^\[request id:[0-9a-f-]{36}\].*\(ses:CreateEmailAddress\).*\(qcs::ses:ap-singapore:uin\/100000000001:senderdomain\/service@mail\.qcloud\.com\)/
 		],
+		[{ action: 'CreateEmailIdentity', body: { EmailIdentity: 'x.example' }, key: keys.readOnly }, /:senderdomain\/\*\)/],
+		[{ action: 'DeleteEmailTemplate', body: { TemplateID: 1 }, key: keys.readOnly }, /\(ses:DeleteEmailTemplate\).*\(\*\)/],
 		[{ body: {} }, /`EmailAddress`/],
 		[{ headers: { 'X-TC-Region': 'x' } }, /`X-TC-Region`/],
 		[{ headers: { 'X-TC-Region': 'ap-guangzhou' } }, /`X-TC-Region`/],

@@ -108,8 +108,7 @@ const pages: Readonly<Record<string, readonly (readonly [code: string, how: Prov
 /** Codes in the table of common errors. */
 const others: readonly (readonly [action: string, code: string, how: Provocation])[] = [
 	['CreateEmailIdentity', 'UnknownParameter', of(own, { DkimOption: 1 })],
-	['UpdateEmailIdentity', 'UnknownParameter', of(sampleDomains.brandNew, { NewAPI: true })],
-	['UpdateEmailIdentity', 'UnknownParameter', of(sampleDomains.brandNew, { DKIMOption: 1 })]
+	['UpdateEmailIdentity', 'UnknownParameter', of(sampleDomains.brandNew, { NewAPI: true })]
 ];
 
 suite('emulator: every code of the identity actions over HTTP', () => {
