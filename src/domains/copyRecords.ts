@@ -3,17 +3,18 @@ import type { DomainCheck } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
 import { pickOne } from '../ui/input/pick.ts';
-import { iconless } from '../ui/plainText.ts';
+import { listText } from '../ui/localText.ts';
+import { iconless, plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { isPublished, recordToPublish } from './publishing.ts';
+import { isPublished, otherMailServers, recordToPublish } from './publishing.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from './recordFormats.ts';
 
 /** Key of globalState: the last chosen format. */
 const formatKey = 'tencentSes.recordFormat';
 
 /**
- * The command "Copy DNS Records As…": copies the records to publish for a domain.
+ * The command "Copy DNS Records As…": copies the records to publish for a domain, but no MX record where its mail is received elsewhere.
  *
  * @param request `records` are `all` or `open`: only those that are missing or wrong in DNS. Asks for what is missing, but with a format and
  * no `records` copies all
@@ -48,7 +49,16 @@ export async function copyRecords(
 	if (!format) {
 		return undefined;
 	}
-	const { records } = await shownWaiting(domain, checking);
+	const check = await shownWaiting(domain, checking);
+	const records = check.records.filter(({ verdict }) => verdict.kind !== 'receivesElsewhere');
+	const servers = listText(otherMailServers(check.records));
+	const leftOut =
+		servers &&
+		vscode.l10n.t(
+			'The MX record of {0} is left out, because its mail goes to {1}. If nobody receives mail there, copy its value from its row.',
+			domain,
+			plainText(servers)
+		);
 	const open = records.filter(record => !isPublished(record));
 	let chosen: typeof records | undefined = request.records === 'open' ? open : records;
 	if (!named && request.records === undefined && open.length > 0 && open.length < records.length) {
@@ -68,7 +78,7 @@ export async function copyRecords(
 		throw new UserError(
 			records.length === 0
 				? vscode.l10n.t('SES does not list DNS records for {0} yet. Try again in a few minutes.', domain)
-				: vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', domain)
+				: leftOut || vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', domain)
 		);
 	}
 	const text = formatDnsRecords(domain, chosen.map(recordToPublish), format);
@@ -77,6 +87,10 @@ export async function copyRecords(
 	const { label } = formatItem(format);
 	const message = vscode.l10n.t('Copied {0} of {1} as {2}', counted(chosen.length), domain, label);
 	vscode.window.setStatusBarMessage(`$(check) ${iconless(message)}`, 5000);
+	if (leftOut) {
+		// Not awaited: the command must not wait until the message is closed.
+		void vscode.window.showWarningMessage(leftOut);
+	}
 	return text;
 }
 

@@ -70,8 +70,10 @@ function heading(domain: string): Html {
 }
 
 function nextStep({ entry, status, records, check, isWatched, isEmulator }: DomainFacts): string {
-	const open = (check?.records ?? records ?? []).filter(record => recordState(record) !== 'matches').length;
 	if (entry.domain?.isVerified) {
+		// Mail may be received elsewhere: the MX record is not about sending.
+		const ours = check?.records.filter(({ verdict }) => verdict.kind !== 'receivesElsewhere') ?? records ?? [];
+		const open = ours.filter(record => recordState(record) !== 'matches').length;
 		return open === 0
 			? vscode.l10n.t('Mail can be sent from its sender addresses.')
 			: vscode.l10n.t(

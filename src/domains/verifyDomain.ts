@@ -133,7 +133,8 @@ async function checkNow(model: DomainModel, domain: string, signal: AbortSignal)
 }
 
 function sayVerifiedAlready(subject: Subject, { domain, records }: DomainCheck): Promise<void> {
-	const wrong = records.filter(record => !isPublished(record) && record.verdict.kind !== 'unknown');
+	// Mail may be received elsewhere: the MX record is not about sending.
+	const wrong = records.filter(record => !isPublished(record) && !['unknown', 'receivesElsewhere'].includes(record.verdict.kind));
 	return wrong.length === 0
 		? say('Information', vscode.l10n.t('{0} is already verified.', domain), subject, ['createAddress', 'show'])
 		: say(

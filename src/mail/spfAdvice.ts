@@ -49,7 +49,8 @@ export function isNearlySpf(value: string): boolean {
  * Slips are corrected and named; a term that is no known slip stays in its place and is named. A record that receivers reject today never
  * becomes one that passes everyone: its `all` is left out.
  *
- * Receivers reject a domain with several records (section 4.5). Their distinct mechanisms are united, with the strictest `all`. A
+ * Receivers reject a domain with several records (section 4.5). Their distinct mechanisms are united, with the strictest `all`; those that
+ * stand after `all` in each of them stay there. A
  * `redirect=` that would have no effect beside an `all` or a second `redirect=` (sections 6 and 6.1) becomes an `include:`.
  */
 export function spfAdvice(records: readonly string[], expected: string): Advice {
@@ -100,12 +101,18 @@ function unite(records: readonly (readonly SpfTerm[])[]): readonly SpfTerm[] {
 	);
 	const keepsRedirect = all === undefined && redirects.length === 1;
 	const end = all ?? (redirects.length > 1 ? parseTerm('~all') : undefined);
+	// What follows the `all` of its record must not come before that of another.
+	const afterAll = new Set(records.flatMap(record => record.slice(record.findIndex(isAll) + 1 || record.length)));
+	const mechanisms = terms.filter(term => term.kind !== 'modifier' && !isAll(term));
+	const tested = firstOfEach(
+		[...mechanisms.filter(term => !afterAll.has(term)), ...(keepsRedirect ? [] : redirects.map(asInclude))],
+		identity
+	);
+	const untested = firstOfEach([...tested, ...mechanisms], identity).slice(tested.length);
 	return [
-		...firstOfEach(
-			[...terms.filter(term => term.kind !== 'modifier' && !isAll(term)), ...(keepsRedirect ? [] : redirects.map(asInclude))],
-			identity
-		),
+		...tested,
 		...(end ? [end] : []),
+		...untested,
 		...(keepsRedirect ? redirects : []),
 		// A modifier must not be repeated (RFC 7208 section 6).
 		...firstOfEach(

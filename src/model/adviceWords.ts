@@ -101,7 +101,7 @@ function adviceOf(verdict: Verdict, show: (text: string) => string): string {
 			);
 		case 'alias':
 			return vscode.l10n.t(
-				'This name is an alias (CNAME) of {0}, so it cannot have other records. Delete the alias and publish this record, or add another domain to SES.',
+				'This name is an alias (CNAME) of {0}, so it cannot have other records. Add another domain to SES, or delete the alias, with the website and mail that it leads to, and publish this record.',
 				show(verdict.target)
 			);
 		case 'unknown':

@@ -52,6 +52,14 @@ suite('Copy DNS Records As', () => {
 		await eventually(() => assert.match(person.clipboard, /mxbiz1[\s\S]*spf1/));
 	});
 
+	test('not the MX record, if mail is received elsewhere', async () => {
+		await person.emulator.publish([{ type: 'MX', name: fresh, value: '10 mx.example.com' }]);
+		const text = (await copy(fresh, 'CSV')) ?? '';
+		assert.match(text, /_dmarc/);
+		assert.doesNotMatch(text, /mxbiz1/);
+		await person.waitForMessage(`The MX record of ${fresh} is left out, because its mail goes to mx.example.com.`);
+	});
+
 	suite('as keybindings, tasks and extensions use it', () => {
 		test('domain and format known: asks nothing and resolves to the text', async () => {
 			const text = await person.run('copyRecords', { domain: fresh, format: 'csv', records: 'open' });

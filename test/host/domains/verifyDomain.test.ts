@@ -84,6 +84,16 @@ suite('Verify Domain', () => {
 			assert.equal(await asked(), 0);
 		});
 
+		test('a verified domain whose mail is received elsewhere: nothing is wrong', async () => {
+			await person.emulator.withdraw([{ type: 'MX', name: verified }]);
+			await person.emulator.publish([{ type: 'MX', name: verified, value: '10 mx.example.com' }]);
+			await person.run('verifyDomain', { domain: verified });
+			await person.waitForMessage(`${verified} is already verified.`);
+			await person.run('showDomain', { domain: verified });
+			await person.waitForPage(/mail is received elsewhere/);
+			await person.waitForPage(/Mail can be sent from its sender addresses\.\n/);
+		});
+
 		test('a verified domain whose records no longer match: warns, and SES is never asked', async () => {
 			await person.emulator.withdraw([{ type: 'TXT', name: `qcloud._domainkey.${verified}` }]);
 			await person.run('verifyDomain', { domain: verified });

@@ -162,7 +162,7 @@ suite('mail: SPF, in comparison with mailauth', () => {
 				fc.tuple(fc.constantFrom('', '', '-', '~', '?'), sender).map(parts => parts.join('')),
 				{ maxLength: 4 }
 			),
-			fc.constantFrom('-all', '~all', '?all', '', 'redirect=b.example')
+			fc.constantFrom('-all', '~all', '?all', '', 'redirect=b.example', '-all a:a.example')
 		)
 		.map(([words, last]) => ['v=spf1', ...words, last].filter(word => word !== '').join(' '));
 	const spoiledSpf = spoiled(meantRecord, [

@@ -406,6 +406,8 @@ suite('mail: SPF', () => {
 	unites([expected, 'v=spf1 mx -all'], 'v=spf1 include:qcloudmail.com mx -all');
 	unites(['v=spf1 a ~all', 'v=spf1 mx ?all'], 'v=spf1 a mx include:qcloudmail.com ~all');
 	unites(['v=spf1 a ?all', 'v=spf1 A +all'], 'v=spf1 a include:qcloudmail.com ?all');
+	unites(['v=spf1 -all mx', 'v=spf1 a -all'], 'v=spf1 a include:qcloudmail.com -all mx');
+	unites(['v=spf1 -all mx', 'v=spf1 mx ~all a'], 'v=spf1 mx include:qcloudmail.com -all a');
 	unites(['v=spf1 a', 'v=spf1 mx'], 'v=spf1 a mx include:qcloudmail.com');
 	unites(['v=spf1 redirect=_spf.a.example', 'v=spf1 mx'], 'v=spf1 mx include:qcloudmail.com redirect=_spf.a.example');
 	unites(['v=spf1 redirect=_spf.a.example', expected], 'v=spf1 include:qcloudmail.com include:_spf.a.example ~all');
