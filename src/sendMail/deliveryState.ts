@@ -51,13 +51,13 @@ export function stateOf({ sendStatus, deliverStatus }: Pick<Delivery, 'sendStatu
 	}
 }
 
-/** GetSendEmailStatus looks back this many days; one of its error messages says 90. */
-const maxAge = 30;
+/** How many days GetSendEmailStatus looks back. Sources dispute: 30 by its description, 90 by one of its error messages. */
+export const [safeAge, maxAge] = [30, 90] as const;
 
 const day = 24 * 60 * 60 * second;
 
-/** Validates the day to look up. @param today of Beijing, in the format `YYYY-MM-DD` */
-export function validateDate(text: string, today: string): 'format' | 'future' | 'range' | undefined {
+/** Validates the day to look up. SES may not know an `old` one. @param today of Beijing, in the format `YYYY-MM-DD` */
+export function validateDate(text: string, today: string): 'format' | 'future' | 'old' | 'range' | undefined {
 	const typed = text.trim();
 	const time = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? Date.parse(typed) : Number.NaN;
 	// Some engines read the 31st of a shorter month as a day of the next one.
@@ -65,5 +65,5 @@ export function validateDate(text: string, today: string): 'format' | 'future' |
 		return 'format';
 	}
 	const age = (Date.parse(today) - time) / day;
-	return age < 0 ? 'future' : age > maxAge ? 'range' : undefined;
+	return age < 0 ? 'future' : age > maxAge ? 'range' : age > safeAge ? 'old' : undefined;
 }

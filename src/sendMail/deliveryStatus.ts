@@ -3,12 +3,12 @@ import { addressKey, isValidAddress, withAsciiMarks } from '../mail/address.ts';
 import type { Services } from '../services.ts';
 import { type DeliveryQuery, deliveryDates } from '../ses/sending.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
-import { kept, runSteps, type ValidationMessage, validationError } from '../ui/input/steps.ts';
+import { kept, runSteps, type ValidationMessage, validationError, validationWarning } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { hourText, listText } from '../ui/localText.ts';
 import { iconless } from '../ui/plainText.ts';
 import type { Deliveries, TrackedMail } from './deliveries.ts';
-import { validateDate } from './deliveryState.ts';
+import { maxAge, safeAge, validateDate } from './deliveryState.ts';
 
 export interface StatusRequest {
 	/** The sender. */
@@ -25,7 +25,7 @@ export interface StatusRequest {
 type Choice = TrackedMail | 'stop' | 'otherDay' | DeliveryQuery;
 
 /**
- * The command "Show Delivery Status": a mail that was sent from this window, or the mails of today, or those of one of the last 30 days.
+ * The command "Show Delivery Status": a mail that was sent from this window, or the mails of today, or those of an earlier day.
  *
  * @param request with a recipient, the mails of its day are looked up at once, unless it is for another day
  */
@@ -128,7 +128,7 @@ class LookUp {
 			canGoBack,
 			value: this._date,
 			keepOpen: true,
-			prompt: vscode.l10n.t('Enter the day on which the mail was sent, in Beijing time. SES keeps the last 30 days.'),
+			prompt: vscode.l10n.t('Enter the day on which the mail was sent, in Beijing time. SES keeps at least the last {0} days.', safeAge),
 			placeholder: today(),
 			validate: dateMessage,
 			changed: text => {
@@ -189,7 +189,9 @@ function dateMessage(text: string): ValidationMessage | undefined {
 		case 'future':
 			return validationError(vscode.l10n.t('In Beijing it is still {0}. Enter that day or an earlier one.', today()));
 		case 'range':
-			return validationError(vscode.l10n.t('Enter one of the last 30 days. SES keeps no older delivery status.'));
+			return validationError(vscode.l10n.t('Enter one of the last {0} days. SES keeps no older delivery status.', maxAge));
+		case 'old':
+			return validationWarning(vscode.l10n.t('SES may not keep a delivery status for more than {0} days.', safeAge));
 		default:
 			return undefined;
 	}

@@ -6,8 +6,8 @@ import { straySentence, type ValidationMessage, validationError, validationHint,
 import { listText, sentencesText } from '../ui/localText.ts';
 import { maxRecipients, readRecipients } from './recipients.ts';
 
-/** Characters of a subject that SES accepts (error codes, SubjectLengthError). */
-const maxSubjectLength = 100;
+/** Characters of a subject. Sources dispute: 100 by the error codes of BatchSendEmail (SubjectLengthError), 998 by the FAQ. */
+const [safeSubjectLength, maxSubjectLength] = [100, 998];
 
 export function validateValue(name: string, value: string): ValidationMessage | undefined {
 	if (hasHtml(value)) {
@@ -114,12 +114,15 @@ export function validateSubject(text: string, known: readonly string[] | undefin
 	if (/[\p{Cc}\u2028\u2029]/u.test(text)) {
 		return validationError(vscode.l10n.t('Remove the line break or control character from the subject.'));
 	}
+	if (length > safeSubjectLength) {
+		return validationWarning(vscode.l10n.t('The subject has {0} characters. SES may reject more than {1}.', length, safeSubjectLength));
+	}
 	const unknown = known ? templateVariables(text).filter(name => !known.includes(name)) : [];
 	return unknown.length > 0
 		? validationWarning(
 				vscode.l10n.t('The subject uses {0}, which has no value. Go back to the variables and add one as JSON.', listText(unknown))
 			)
-		: validationHint(vscode.l10n.t('{0} of {1} characters', length, maxSubjectLength));
+		: validationHint(vscode.l10n.t('{0} of {1} characters', length, safeSubjectLength));
 }
 
 /** Validates the text of a mail without a template. */

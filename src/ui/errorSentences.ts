@@ -90,7 +90,7 @@ const badTemplateName: Sentence = () => vscode.l10n.t('SES does not accept the n
 const badTemplateData: Sentence = () => vscode.l10n.t('SES does not accept the values of the template variables. Check them.');
 const notSent: Sentence = () =>
 	vscode.l10n.t('SES could not send the mail. If the error persists, give the request ID to Tencent Cloud support.');
-const badDate: Sentence = () => vscode.l10n.t('SES keeps no delivery status for that day. Use a day within the last 30 days.');
+const badDate: Sentence = () => vscode.l10n.t('SES keeps no delivery status for that day. Use a later day.');
 
 /** By error code of the SES API and of API 3.0. */
 // biome-ignore format: a table

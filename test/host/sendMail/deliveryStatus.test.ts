@@ -141,13 +141,15 @@ suite('Show Delivery Status', () => {
 			await person.waitForBox(dayStep);
 		}
 
-		const validates = (text: string, sentence: RegExp) =>
+		const validates = (text: string, sentence: RegExp, severity: 'error' | 'warning' = 'error') =>
 			test(`the day ${text}: ${sentence.source}`, async () => {
 				await toDay();
 				await person.type(text);
-				await person.waitForBoxMessage(sentence, 'error');
+				await person.waitForBoxMessage(sentence, severity);
 			});
-		validates('2020-01-01', /one of the last 30 days/);
+		validates('2020-01-01', /one of the last 90 days/);
+		const old = new Date(Date.now() - 60 * 24 * 60 * 60_000).toISOString().slice(0, 10);
+		validates(old, /SES may not keep a delivery status for more than 30 days/, 'warning');
 		// In Auckland, today may be one of these.
 		validates('2999-01-01', /^In Beijing it is still \d{4}-\d{2}-\d{2}\. Enter that day or an earlier one\.$/);
 		validates('1.1.2026', /Enter the day as year, month and day/);

@@ -121,7 +121,9 @@ suite('sendMail: the day to look up', () => {
 	validates('2026-11-23', undefined);
 	validates(' 2026-11-01 ', undefined);
 	validates('2026-10-24', undefined);
-	validates('2026-10-23', 'range');
+	validates('2026-10-23', 'old');
+	validates('2026-08-25', 'old');
+	validates('2026-08-24', 'range');
 	validates('2026-11-24', 'future');
 	validates('2999-01-01', 'future');
 	validates('', 'format');
