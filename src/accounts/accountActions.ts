@@ -29,8 +29,14 @@ export async function showAccountMessage<B extends AccountButton>(
 }
 
 /** The title of a box or dialog that changes something, or lists what an account has. It names the account when there are several. */
-export function accountTitle({ profiles }: Pick<Accounts, 'profiles'>, { label }: Pick<Profile, 'label'>, title: string): string {
-	return profiles.length > 1 ? vscode.l10n.t('{0} – {1}', title, plainText(label)) : title;
+export function accountTitle(
+	{ profiles }: Pick<Accounts, 'profiles'>,
+	{ id, label }: Pick<Profile, 'id' | 'label'>,
+	title: string
+): string {
+	// It may have been renamed since.
+	const shown = profiles.find(profile => profile.id === id)?.label ?? label;
+	return profiles.length > 1 ? vscode.l10n.t('{0} – {1}', title, plainText(shown)) : title;
 }
 
 /** Runs a command of `registerAccountCommand` in an account. @param command without `tencentSes.` */

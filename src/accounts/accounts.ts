@@ -183,6 +183,7 @@ export class Accounts implements vscode.Disposable {
 		const isSame = (other: Profile) => other.region === profile.region && hasSameCredentials(other, found);
 		const kept = this.profiles.find(other => this.isWindowOnly(other.id) && isSame(other)) ?? this._profiles.complete(found);
 		this._profiles.addToWindow(kept, credentials);
+		this._generation++;
 		this.catchUp();
 		return kept;
 	}

@@ -43,7 +43,7 @@ export class Journals implements vscode.Disposable {
 			return await (await this._load()).open(profileId, write);
 		} catch (error) {
 			this._loading = undefined;
-			this._failed('Saving a write until its outcome is known', error);
+			this._failed('Saving a pending write', error);
 			return unrecorded;
 		}
 	}

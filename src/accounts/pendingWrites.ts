@@ -82,7 +82,7 @@ export class PendingWrites {
 			await writeFile(join(this._folder, this._nameOf(entry.id)), content, { mode: 0o600 });
 			entry.hasFile = true;
 		} catch (error) {
-			this._failed('Saving a write until its outcome is known', error);
+			this._failed('Saving a pending write', error);
 		}
 		return {
 			isRepeat: earlier.some(other => isRepeatedBy(other.write, write)),

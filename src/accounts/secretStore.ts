@@ -47,10 +47,10 @@ export class SecretStore {
 		const credentials = text === undefined ? undefined : parse(text);
 		if (!credentials) {
 			// In a browser, a window sees what another one stored only after a reload.
-			throw new UserError(
-				vscode.l10n.t('VS Code does not have the key of this profile. Reload the window. If that does not help, sign in again.'),
-				['signIn', 'retry']
-			);
+			throw new UserError(vscode.l10n.t('VS Code does not have the key of this profile. Reload the window, or sign in again.'), [
+				'signIn',
+				'retry'
+			]);
 		}
 		return credentials;
 	}

@@ -38,7 +38,7 @@ export function drawReport(last: LastReport | undefined, { query }: PageTab): Dr
 	}
 	const title = vscode.l10n.t('Connection Report');
 	const summary = vscode.l10n.t('This report was made before the window was reloaded.');
-	const again = button({ title: vscode.l10n.t('Diagnose Again'), command: 'diagnose' });
+	const again = button({ title: vscode.l10n.t('Diagnose Again'), command: 'diagnose', argument: {} });
 	return { title, summary, body: html`<h1>${title}</h1><p>${summary}</p><div class="actions">${again}</div>` };
 }
 

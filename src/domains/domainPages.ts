@@ -75,7 +75,8 @@ export class DomainPages implements vscode.Disposable {
 			if (domain === undefined) {
 				void this._load(page);
 			} else if (domainKey(domain) === domainKey(page.domain)) {
-				page.error = this._services.model.checkFailure(domain);
+				const { model } = this._services;
+				page.error = model.checkFailure(domain) ?? (model.loadedRecords(domain) ? undefined : page.error);
 				this._draw(page);
 			}
 		}

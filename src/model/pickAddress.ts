@@ -34,9 +34,9 @@ export async function pickAddress(
 	if (!snapshot) {
 		return undefined;
 	}
-	const all = snapshot.entries.flatMap(entry => entry.addresses.map(sender => ({ snapshot, entry, sender })));
+	const all = allOf(snapshot);
 	if (named !== undefined) {
-		const chosen = all.find(({ sender }) => addressKey(sender.address) === addressKey(named.trim()));
+		const chosen = findAddress(snapshot, named);
 		if (!chosen) {
 			throw new UserError(vscode.l10n.t('{0} is not a sender address of this account. Refresh the list.', named));
 		}
@@ -51,6 +51,15 @@ export async function pickAddress(
 		items: groupedItems(all),
 		active: all.find(({ sender }) => isUnderCursor(sender.address))
 	});
+}
+
+/** @param named in any spelling */
+export function findAddress(snapshot: Snapshot, named: string): PickedAddress | undefined {
+	return allOf(snapshot).find(({ sender }) => addressKey(sender.address) === addressKey(named.trim()));
+}
+
+function allOf(snapshot: Snapshot): readonly PickedAddress[] {
+	return snapshot.entries.flatMap(entry => entry.addresses.map(sender => ({ snapshot, entry, sender })));
 }
 
 /** Whether the cursor of the active editor is at this address. */

@@ -48,15 +48,16 @@ export class CreateMany implements vscode.Disposable {
 
 	/**
 	 * @param request a list that is created without asking, the domain of words without @, and the URI of a document that is already shown
-	 * as a list
+	 * as a list; `kind` of the focused row, which the menu of the view passes
 	 * @returns the outcome of each row; `undefined` when nothing was sent
 	 * @throws UserError when the account has no such domain, or another list is being created
 	 */
 	async run({
 		text,
 		domain: named,
-		list
-	}: Readonly<Record<'text' | 'domain' | 'list', string | undefined>>): Promise<ManyCreated | undefined> {
+		list,
+		kind
+	}: Readonly<Record<'text' | 'domain' | 'list' | 'kind', string | undefined>>): Promise<ManyCreated | undefined> {
 		if (this._services.accounts.current) {
 			// Addresses that already exist must not be created again.
 			this._services.model.refresh();
@@ -65,7 +66,7 @@ export class CreateMany implements vscode.Disposable {
 		if (!snapshot) {
 			return undefined;
 		}
-		const domain = knownDomain(snapshot, named);
+		const domain = knownDomain(snapshot, named, kind !== undefined);
 		if (text !== undefined) {
 			const request = { text, ...(domain === undefined ? {} : { domain }) };
 			return this._create({ snapshot, rows: validateText(text, domain, snapshot), document: undefined, request });
@@ -186,12 +187,15 @@ export class CreateMany implements vscode.Disposable {
 	}
 }
 
-/** @throws UserError when the account does not have the domain */
-function knownDomain({ entries }: Snapshot, name: string | undefined): string | undefined {
-	if (name === undefined) {
+/**
+ * @param isRow VS Code passes the focused row, which may be that of a domain that SES does not list
+ * @throws UserError when the account does not have the domain
+ */
+function knownDomain({ entries }: Snapshot, name: string | undefined, isRow: boolean): string | undefined {
+	const entry = entries.find(candidate => name !== undefined && candidate.domain && domainKey(candidate.name) === domainKey(name));
+	if (name === undefined || (!entry && isRow)) {
 		return undefined;
 	}
-	const entry = entries.find(candidate => candidate.domain && domainKey(candidate.name) === domainKey(name));
 	if (!entry) {
 		throw new UserError(vscode.l10n.t('{0} is not a sender domain of this account. Refresh the list.', name));
 	}

@@ -29,6 +29,8 @@ export interface SenderRequest {
 	readonly address: string | undefined;
 	/** Empty for none. */
 	readonly senderName: string | undefined;
+	/** Of the focused row, which the title of the view passes. The address of a row exists already. */
+	readonly kind?: string | undefined;
 }
 
 export interface CreatedSender {
@@ -81,7 +83,7 @@ class CreateSenderFlow {
 		this._snapshot = snapshot;
 		const { name, address } = readMailbox(request.address ?? '');
 		this._domain = normalizeDomain(request.domain ?? domainOf(address)) ?? '';
-		this._address = address;
+		this._address = request.kind === 'address' ? '' : address;
 		this._senderName = request.senderName ?? name;
 	}
 
@@ -169,6 +171,10 @@ class CreateSenderFlow {
 	}
 
 	private async _domainItems(): Promise<readonly PickItem<string | Offer>[]> {
+		if (this._refused?.step === domainStep) {
+			// The list may be out of date.
+			this._services.model.refresh();
+		}
 		await this._readAgain();
 		const { entries, profile } = this._snapshot;
 		const isUsable = (entry: DomainEntry) => !domainWarning(this._surroundings(entry));

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Snapshot } from '../model/domainModel.ts';
-import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
+import { signedInSnapshot } from '../model/loading.ts';
+import { findAddress, type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { plainText } from '../ui/plainText.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
@@ -13,21 +14,27 @@ interface DeletedAddresses {
 /**
  * The command "Delete Sender Address".
  *
- * @param named the addresses to delete; if empty, asks for one
+ * @param named the addresses to delete, without those that no longer exist; if empty, asks for one
  * @returns `undefined` when canceled, or something could not be deleted
  */
 export async function deleteAddress(services: Services, named: readonly string[]): Promise<DeletedAddresses | undefined> {
-	const profileId = services.accounts.current?.id;
-	const chosen: PickedAddress[] = [];
-	for (const address of named.length > 0 ? named : [undefined]) {
-		const picked = await pickAddress(services, address, vscode.l10n.t('Delete Sender Address'), profileId);
-		if (!picked) {
-			return undefined;
-		}
-		chosen.push(picked);
-	}
+	const chosen = await choose(services, named);
 	const [first] = chosen;
 	return first && (await confirm(services, first.snapshot, chosen)) ? deleteAll(services, first.snapshot, chosen) : undefined;
+}
+
+/** Of several, one may have been deleted before, such as one whose answer was lost. @throws UserError if all are missing */
+async function choose(services: Services, named: readonly string[]): Promise<readonly PickedAddress[]> {
+	const profileId = services.accounts.current?.id;
+	if (named.length > 1) {
+		const snapshot = await signedInSnapshot(services, profileId);
+		const found = named.flatMap(address => (snapshot && findAddress(snapshot, address)) ?? []);
+		if (!snapshot || found.length > 0) {
+			return found;
+		}
+	}
+	const picked = await pickAddress(services, named[0], vscode.l10n.t('Delete Sender Address'), profileId);
+	return picked ? [picked] : [];
 }
 
 async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: readonly PickedAddress[]): Promise<boolean> {

@@ -27,14 +27,17 @@ export function registerSenders(services: Services): vscode.Disposable {
 	documents.register('list', async ({ profileId }) => (await createMany.get()).reportFor(profileId));
 	return vscode.Disposable.from(
 		createMany,
-		registerAccountCommand(services, 'createMany', fields({ text, domain: text, list: text }), async request =>
+		registerAccountCommand(services, 'createMany', fields({ text, domain: text, list: text, kind: text }), async request =>
 			(await createMany.get()).run(request)
 		),
 		registerCommand('tencentSes.showCreationReport', log, fields({ profileId: text }), async ({ profileId }) =>
 			(await createMany.get()).showReport(profileId)
 		),
-		registerAccountCommand(services, 'createSenderAddress', fields({ domain: text, address: text, senderName: text }), async request =>
-			(await import('./createSenderAddress.ts')).createSender(services, request)
+		registerAccountCommand(
+			services,
+			'createSenderAddress',
+			fields({ domain: text, address: text, senderName: text, kind: text }),
+			async request => (await import('./createSenderAddress.ts')).createSender(services, request)
 		),
 		registerAccountCommand(services, 'setSmtpPassword', fields({ address: text, keep: flag }), async request =>
 			(await import('./smtpPassword.ts')).runSetSmtpPassword(services, request)

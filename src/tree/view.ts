@@ -50,9 +50,11 @@ export class DomainsView implements vscode.Disposable {
 			this._profile,
 			this._view.onDidExpandElement(({ element }) => this._remember({ [nodeId(element)]: true })),
 			this._view.onDidCollapseElement(({ element }) => this._remember({ [nodeId(element)]: false })),
-			accounts.onDidSignOut(() => this._remember({})),
 			accounts.onDidChange(() => this._draw()),
-			accounts.onDidSignOut(() => this._draw()),
+			accounts.onDidSignOut(() => {
+				this._remember({});
+				this._draw();
+			}),
 			this._tree.onDidLoad(failure => {
 				if (failure && failure.error !== this._failure?.error) {
 					logError(log, 'Loading the sender domains', failure.error);
@@ -130,11 +132,12 @@ export class DomainsView implements vscode.Disposable {
 			noAddresses: hasAddress === false,
 			loading: this._loads > 0
 		};
-		for (const [key, value] of Object.entries(contexts)) {
+		for (const [key, fact] of Object.entries(contexts)) {
+			const value = !!fact;
 			// Each call is a message to the window.
-			if (this._contexts[key] !== !!value) {
-				this._contexts[key] = !!value;
-				void vscode.commands.executeCommand('setContext', `tencentSes.${key}`, !!value);
+			if (this._contexts[key] !== value) {
+				this._contexts[key] = value;
+				void vscode.commands.executeCommand('setContext', `tencentSes.${key}`, value);
 			}
 		}
 	}
@@ -147,7 +150,7 @@ export class DomainsView implements vscode.Disposable {
 		void settled.then(() => {
 			this._loads--;
 			// A view that is not shown does not load, but commands do.
-			this._setContexts();
+			this._draw();
 		});
 	}
 }

@@ -279,6 +279,9 @@ suite('Accounts', () => {
 			const changes = counting(accounts);
 			const { id } = accounts.addToWindow(keys, main);
 			assert.equal(changes.count, 1);
+			// What failed with it is loaded again.
+			accounts.addToWindow(keys, main);
+			assert.equal(changes.count, 2);
 			assert.equal(accounts.current?.id, id);
 			assert.equal(await outcome(accounts.client()), 'OK');
 			assert.deepEqual(open().profiles, []);

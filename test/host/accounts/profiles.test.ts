@@ -87,6 +87,16 @@ suite('Profiles', () => {
 			await isSignedInAs('Read Only');
 		});
 
+		test('boxes have the new name at once', async () => {
+			await person.row('mail.qcloud.com');
+			void person.run('renameProfile');
+			await person.waitForBox('Rename Profile – International 2');
+			await person.answer('Read Only');
+			await isSignedInAs('Read Only');
+			void person.run('deleteAddress');
+			await person.waitForBox('Delete Sender Address – Read Only');
+		});
+
 		test('a name that VS Code would make an icon of stays text', async () => {
 			void person.run('renameProfile');
 			await person.waitForBox('Rename Profile – International 2');

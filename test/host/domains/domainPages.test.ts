@@ -130,6 +130,9 @@ suite('Page of a sender domain', () => {
 		await person.run('refresh');
 		await person.runOn('showDomain', fresh);
 		await person.waitForPage(/Not everything could be loaded: .*SES had an internal error/);
+		await person.run('watchDomain', { domain: fresh });
+		await person.waitForPage(/watched until it is verified[\s\S]*Not everything could be loaded/);
+		await person.run('stopWatching', { domain: fresh });
 		await person.emulator.clearFaults();
 		await person.press('Retry');
 		await person.waitForPage(/TXT \(DMARC\)\nnot published yet/);

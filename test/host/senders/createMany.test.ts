@@ -445,6 +445,11 @@ suite(title, () => {
 			assert.deepEqual((await person.emulator.state()).senders, senders);
 		});
 
+		test('the focused row of a domain that SES does not list, which the menu of the view passes, does not count', async () => {
+			const { rows } = await creates({ text: 'x@mail.qcloud.com', domain: 'nobody.example', kind: 'domain' });
+			assert.equal(rows.length, 1);
+		});
+
 		test('two lists at once: the second is refused', async () => {
 			await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 600_000 });
 			const before = (await person.emulator.actions()).length;

@@ -60,6 +60,23 @@ suite('Create Sender Address', () => {
 			);
 		}
 
+		test('one that was full when the list was read: Enter reads it again', async () => {
+			await person.row('alerts.example.com');
+			const state = await person.emulator.state();
+			const full = state.senders.find(({ address }) => address.endsWith('@alerts.example.com'));
+			await person.emulator.replaceState({ ...state, senders: state.senders.filter(sender => sender !== full) });
+			await starts['at its row']('alerts.example.com');
+			await person.waitForBox(domainStep);
+			await eventually(() => assert.deepEqual(person.box.active, ['alerts.example.com']));
+			await person.enter();
+			await person.waitForBox(addressStep);
+		});
+
+		test('from the title of the view, which passes the focused row of an address: only its domain is taken', async () => {
+			await person.runOn('createSenderAddress', 'news@mail.qcloud.com');
+			assert.equal((await person.waitForBox(addressStep)).value, '');
+		});
+
 		test('what it offers instead: the DNS records, the verification and another domain', async () => {
 			for (const [offer, opens] of [
 				['Show DNS Records of shop.example.net', () => person.waitForPage(/DKIM/)],

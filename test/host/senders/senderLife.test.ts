@@ -93,6 +93,20 @@ suite('Delete Sender Address', () => {
 			await remain();
 		});
 
+		test('the answer to one is lost, and nothing can be read: Retry asks for the rest', async () => {
+			person.speedUp();
+			const question = await deletesAll();
+			await person.emulator.addFault({ action: 'DeleteEmailAddress', after: 1, drop: 'after' });
+			await person.emulator.addFault({ action: 'ListEmailAddress', drop: 'before', times: 'always' });
+			question.answer('Delete');
+			const message = await person.waitForMessage(/Unknown, because the response was lost: news@mail\.qcloud\.com\./);
+			await person.emulator.clearFaults();
+			message.answer('Retry');
+			await person.click(`Delete the sender address ${noReply}?`, 'Delete');
+			await person.waitForMessage(`Deleted ${noReply}.`);
+			await remain();
+		});
+
 		test('one that someone else deleted meanwhile counts as gone', async () => {
 			const question = await deletes(billing);
 			const state = await person.emulator.state();

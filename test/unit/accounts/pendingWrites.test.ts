@@ -306,7 +306,7 @@ suite('pending writes', () => {
 		writeFileSync(folder, 'a file');
 		const writes = host(1);
 		const entry = await writes.open('p', create('a@x.example'));
-		assert.deepEqual(failures, ['Saving a write until its outcome is known']);
+		assert.deepEqual(failures, ['Saving a pending write']);
 		entry.leave();
 		assert.deepEqual(await kept(writes), [create('a@x.example')]);
 	});
