@@ -67,10 +67,13 @@ suite('Templates', () => {
 		await workbench.screenshot('templates-approved');
 		// Otherwise, Escape closes the list of messages first.
 		await workbench.driver.run('notifications.clearAll');
-		// The row with the focus, although none is selected.
-		await workbench.driver.run('tencentSes.templates.focus');
-		await workbench.page.keyboard.press('End');
-		await workbench.page.keyboard.press('ArrowUp');
+		// The row with the focus, although none is selected. Drawing it again may take the focus from it.
+		await eventually(async () => {
+			await workbench.driver.run('tencentSes.templates.focus');
+			await workbench.page.keyboard.press('End');
+			await workbench.page.keyboard.press('ArrowUp');
+			assert.ok(await row('welcome').and(workbench.page.locator('.focused')).isVisible());
+		});
 		await workbench.page.keyboard.press('ControlOrMeta+C');
 		const pushed = (await emulator.state()).templates.find(({ name }) => name === 'welcome');
 		await eventually(async () => assert.equal(await workbench.clipboard(), String(pushed?.id)));
