@@ -96,8 +96,6 @@ export class DomainsView implements vscode.Disposable {
 	/** Draws all but the rows. */
 	private _draw(): void {
 		const { current } = this._accounts;
-		const entries = this._model.latest?.entries;
-		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
 		if (current) {
 			this._profile.text = `$(mail) ${iconless(`${current.label} · ${current.region}`)}`;
 			this._profile.tooltip = vscode.l10n.t('Tencent SES: Switch Profile or Region');
@@ -107,15 +105,16 @@ export class DomainsView implements vscode.Disposable {
 		}
 		// A failure of another account, or from before the last refresh, is out of date. Any message would hide the welcome text of an empty view.
 		this._view.message = this._model.failure === undefined ? '' : (this._failure?.sentence ?? '');
-		this._view.badge =
-			unverified === 0 ? undefined : { value: unverified, tooltip: vscode.l10n.t('Domains not verified: {0}', unverified) };
-		this._setContexts();
+		this._drawOutside();
 	}
 
-	/** What menus, welcome texts and the walkthrough ask. Of what is not known, neither a `has` nor a `no` is true. */
-	private _setContexts(): void {
+	/** The badge, and what menus, welcome texts and the walkthrough ask. Of what is not known, neither a `has` nor a `no` is true. */
+	private _drawOutside(): void {
 		const isSignedIn = this._accounts.current !== undefined;
 		const entries = this._model.latest?.entries;
+		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
+		this._view.badge =
+			unverified === 0 ? undefined : { value: unverified, tooltip: vscode.l10n.t('Domains not verified: {0}', unverified) };
 		const domains = entries?.flatMap(({ domain }) => domain ?? []);
 		const hasAddress = entries?.some(({ addresses }) => addresses.length > 0);
 		const contexts = {
@@ -145,12 +144,12 @@ export class DomainsView implements vscode.Disposable {
 	private _showProgress(loading: Promise<unknown>): void {
 		const settled = loading.catch(() => {});
 		this._loads++;
-		this._setContexts();
+		this._drawOutside();
 		void vscode.window.withProgress({ location: { viewId } }, () => settled);
 		void settled.then(() => {
 			this._loads--;
 			// A view that is not shown does not load, but commands do.
-			this._draw();
+			this._drawOutside();
 		});
 	}
 }

@@ -52,7 +52,7 @@ suite('emulator: parameters', () => {
 		['CreateEmailIdentity', { EmailIdentity: 'a', TagList: 'b' }, tags],
 		['CreateEmailIdentity', { DKIMOption: 1 }, 'MissingParameter: `EmailIdentity` is missing.'],
 		['UpdateEmailIdentity', { EmailIdentity: 'a', NewAPI: true }, 'UnknownParameter: This action has no parameter `NewAPI`.'],
-		['UpdateEmailIdentity', { EmailIdentity: 'a', DKIMOption: 1 }, 'UnknownParameter: This action has no parameter `DKIMOption`.'],
+		['UpdateEmailIdentity', { EmailIdentity: 'a', DKIMOption: 1 }, { EmailIdentity: 'a', DKIMOption: 1 }],
 		['DeleteEmailIdentity', {}, 'MissingParameter: `EmailIdentity` is missing.'],
 		['SendEmail', { ...mail, Destination: ['b'] }, { ...mail, Destination: ['b'] }],
 		['SendEmail', { ...mail, Destination: null }, mail],
