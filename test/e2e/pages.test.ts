@@ -54,6 +54,8 @@ suite('Page of a sender domain', () => {
 		await open();
 		await workbench.tree.expand(domain);
 		await workbench.tree.expand('DNS Records');
+		await workbench.tree.row('TXT (SPF)').waitFor();
+		await workbench.tree.waitUntilDrawn();
 		for (const record of ['TXT (DMARC)', 'TXT (SPF)']) {
 			await workbench.command('File: New Untitled Text File');
 			await workbench.tree.click(record);
