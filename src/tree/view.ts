@@ -50,11 +50,9 @@ export class DomainsView implements vscode.Disposable {
 			this._profile,
 			this._view.onDidExpandElement(({ element }) => this._remember({ [nodeId(element)]: true })),
 			this._view.onDidCollapseElement(({ element }) => this._remember({ [nodeId(element)]: false })),
+			accounts.onDidSignOut(() => this._remember({})),
 			accounts.onDidChange(() => this._draw()),
-			accounts.onDidSignOut(() => {
-				this._remember({});
-				this._draw();
-			}),
+			accounts.onDidSignOut(() => this._draw()),
 			this._tree.onDidLoad(failure => {
 				if (failure && failure.error !== this._failure?.error) {
 					logError(log, 'Loading the sender domains', failure.error);
@@ -96,6 +94,8 @@ export class DomainsView implements vscode.Disposable {
 	/** Draws all but the rows. */
 	private _draw(): void {
 		const { current } = this._accounts;
+		const entries = this._model.latest?.entries;
+		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
 		if (current) {
 			this._profile.text = `$(mail) ${iconless(`${current.label} · ${current.region}`)}`;
 			this._profile.tooltip = vscode.l10n.t('Tencent SES: Switch Profile or Region');
@@ -105,16 +105,15 @@ export class DomainsView implements vscode.Disposable {
 		}
 		// A failure of another account, or from before the last refresh, is out of date. Any message would hide the welcome text of an empty view.
 		this._view.message = this._model.failure === undefined ? '' : (this._failure?.sentence ?? '');
-		this._drawOutside();
-	}
-
-	/** The badge, and what menus, welcome texts and the walkthrough ask. Of what is not known, neither a `has` nor a `no` is true. */
-	private _drawOutside(): void {
-		const isSignedIn = this._accounts.current !== undefined;
-		const entries = this._model.latest?.entries;
-		const unverified = entries?.filter(entry => entry.domain?.isVerified === false).length ?? 0;
 		this._view.badge =
 			unverified === 0 ? undefined : { value: unverified, tooltip: vscode.l10n.t('Domains not verified: {0}', unverified) };
+		this._setContexts();
+	}
+
+	/** What menus, welcome texts and the walkthrough ask. Of what is not known, neither a `has` nor a `no` is true. */
+	private _setContexts(): void {
+		const isSignedIn = this._accounts.current !== undefined;
+		const entries = this._model.latest?.entries;
 		const domains = entries?.flatMap(({ domain }) => domain ?? []);
 		const hasAddress = entries?.some(({ addresses }) => addresses.length > 0);
 		const contexts = {
@@ -131,12 +130,11 @@ export class DomainsView implements vscode.Disposable {
 			noAddresses: hasAddress === false,
 			loading: this._loads > 0
 		};
-		for (const [key, fact] of Object.entries(contexts)) {
-			const value = !!fact;
+		for (const [key, value] of Object.entries(contexts)) {
 			// Each call is a message to the window.
-			if (this._contexts[key] !== value) {
-				this._contexts[key] = value;
-				void vscode.commands.executeCommand('setContext', `tencentSes.${key}`, value);
+			if (this._contexts[key] !== !!value) {
+				this._contexts[key] = !!value;
+				void vscode.commands.executeCommand('setContext', `tencentSes.${key}`, !!value);
 			}
 		}
 	}
@@ -144,12 +142,12 @@ export class DomainsView implements vscode.Disposable {
 	private _showProgress(loading: Promise<unknown>): void {
 		const settled = loading.catch(() => {});
 		this._loads++;
-		this._drawOutside();
+		this._setContexts();
 		void vscode.window.withProgress({ location: { viewId } }, () => settled);
 		void settled.then(() => {
 			this._loads--;
 			// A view that is not shown does not load, but commands do.
-			this._drawOutside();
+			this._setContexts();
 		});
 	}
 }

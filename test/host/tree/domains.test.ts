@@ -133,14 +133,6 @@ suite('Sender Domains', () => {
 			assert.equal((await labels()).at(-1), 'mail.qcloud.com');
 		});
 
-		test('the badge follows, also while the view does not load its rows', async () => {
-			await person.row('shop.example.net');
-			assert.equal(person.badge?.value, 2);
-			await person.emulator.publishAll('shop.example.net');
-			await person.run('verifyDomain', { domain: 'shop.example.net' });
-			await eventually(() => assert.equal(person.badge?.value, 1));
-		});
-
 		test('an account without domains has no rows and no badge, and the status bar shows its profile', async () => {
 			await person.emulator.replaceState({ domains: [], senders: [] });
 			await person.run('refresh');
