@@ -70,8 +70,8 @@ export function askToPick<T>(step: PickStep<T>): Promise<Answer<T>> {
 			pick.busy = true;
 			items = await step.items;
 			pick.busy = false;
-			show(step.refusal, step.refusal?.value ?? step.active);
-			// The user may have typed before the list was loaded.
+			// The user may have typed before the list was loaded. Then the best match is the active item.
+			show(step.refusal, pick.value === '' ? (step.refusal?.value ?? step.active) : undefined);
 			showTyped(pick.value);
 		}
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
+import { pickOne } from '../../../src/ui/input/pick.ts';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
 
@@ -94,4 +95,26 @@ suite('A command that is run while a box is open', () => {
 		await person.waitForMessage(`Deleted ${address}.`);
 		assert.equal(person.messages.length, 1);
 	});
+});
+
+suite('A list that is still being loaded', () => {
+	const person = usePerson();
+
+	const isActive = (typed: string, expected: readonly string[]) =>
+		test(`typed meanwhile: "${typed}"; Enter picks ${expected}`, async () => {
+			let load = () => {};
+			const items = new Promise<void>(resolve => {
+				load = resolve;
+			}).then(() => ['zero', 'one', 'two'].map(label => ({ label, value: label })));
+			const picked = pickOne({ title: 'List', placeholder: '', active: 'one', items });
+			await eventually(() => assert.equal(person.box.title, 'List'));
+			await person.type(typed);
+			load();
+			await eventually(() => assert.deepEqual(person.box.active, expected));
+			await person.enter();
+			assert.equal(await picked, expected[0]);
+		});
+	isActive('', ['one']);
+	isActive('t', ['two']);
+	isActive('z', ['zero']);
 });
