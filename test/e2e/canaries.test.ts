@@ -7,6 +7,7 @@ import { canaries, canaryTexts, plantedVariables, plantFiles, Search } from '../
 import { echoes, Front } from '../helpers/front.ts';
 import { browserDatabases } from './browserDatabases.ts';
 import { eventually } from './eventually.ts';
+import { reportAfterEach } from './useWorkbench.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const address = 'billing@mail.qcloud.com';
@@ -28,6 +29,8 @@ suite('Canary secrets in a window', () => {
 		});
 		plantFiles(workbench.home);
 	});
+
+	reportAfterEach();
 
 	suiteTeardown(async () => {
 		await workbench.close();

@@ -8,6 +8,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { type RunningEmulator, startEmulator } from '../../scripts/emulator.mts';
 import { sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { eventually } from './eventually.ts';
+import { reportAfterEach } from './useWorkbench.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** Settings of a repository that would redirect requests and DNS queries, and one that shows that they are in effect. */
@@ -59,6 +60,8 @@ suite('A repository cannot redirect requests', () => {
 		await workbench.quickInput.choose('International – Singapore');
 		await workbench.quickInput.waitUntilClosed();
 	});
+
+	reportAfterEach();
 
 	suiteTeardown(async () => {
 		await workbench.close();

@@ -71,15 +71,22 @@ async function shown(): Promise<string> {
 	return texts.map(text => `\n${text}`).join('');
 }
 
-/**
- * Calls `reset` after each test of a suite. If the test failed, adds the visible texts of all windows to its error and loads them again
- * before.
- */
-export function resetAfterEach(reset: () => Promise<void>): void {
+/** Adds the visible texts of all windows to the error of a test that failed. */
+export function reportAfterEach(): void {
 	teardown(async function () {
 		const { err } = this.currentTest ?? {};
 		if (err) {
 			err.stack += await shown();
+		}
+	});
+}
+
+/** Calls `reset` after each test of a suite. If the test failed, reports it and loads all windows again before. */
+export function resetAfterEach(reset: () => Promise<void>): void {
+	reportAfterEach();
+	teardown(async function () {
+		const { err } = this.currentTest ?? {};
+		if (err) {
 			for (const window of openWindows) {
 				await window.reopen();
 			}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { eventually } from './eventually.ts';
 import { mailPage } from './mailPage.ts';
+import { reportAfterEach } from './useWorkbench.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const domain = 'mail.example.org';
@@ -13,6 +14,8 @@ suite('From sign-in to a sent mail, without a mouse', () => {
 	suiteSetup(async () => {
 		workbench = await openWorkbench({ viewport: { width: 1500, height: 900 } });
 	});
+
+	reportAfterEach();
 
 	suiteTeardown(() => workbench.close());
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { reportAfterEach } from './useWorkbench.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 suite('Workbench', () => {
@@ -8,6 +9,8 @@ suite('Workbench', () => {
 	suiteSetup(async () => {
 		workbench = await openWorkbench();
 	});
+
+	reportAfterEach();
 
 	suiteTeardown(() => workbench.close());
 
