@@ -5,6 +5,7 @@ import Mocha from 'mocha';
 import * as vscode from 'vscode';
 import { activate as activateExtension } from '../../src/extension.ts';
 import { setHostContext } from './person.ts';
+import { configure } from './surroundings.ts';
 
 /** Called by VS Code. Stops the extension immediately, because each person starts it again. */
 export function activate(context: vscode.ExtensionContext): unknown {
@@ -18,6 +19,8 @@ export function activate(context: vscode.ExtensionContext): unknown {
 /** Called by VS Code to run the tests, or those whose titles contain `$TEST_GREP`. @throws Error if a test fails */
 export async function run(): Promise<void> {
 	console.log(`Tests in VS Code ${vscode.version}`);
+	// Pages take the focus some time after they were shown, which would close the box that a person is about to answer.
+	await configure({ 'quickOpen.closeOnFocusLost': false }, 'workbench');
 	const flush = batchOutput();
 	const reporter = join(__dirname, '../../../test/helpers/countingReporter.cjs');
 	const mocha = new Mocha({
