@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { domainKey } from '../mail/domain.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
+import type { DnsRecord } from '../ses/domains.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
 import type { Drawing, PageAction, PageTab } from '../ui/pageTab.ts';
 import { domainPage, noticePage } from './domainPage.ts';
@@ -19,6 +20,8 @@ interface OpenPage {
 	readonly domain: string;
 	/** The error of the last load. */
 	error: unknown;
+	/** The records when that load ended. Others are from a later load, which succeeded. */
+	known: readonly DnsRecord[] | undefined;
 	/** Number of the last load; the results of earlier ones are dropped. */
 	load: number;
 }
@@ -63,7 +66,8 @@ export class DomainPages implements vscode.Disposable {
 
 	/** Draws a page in a new tab. */
 	open(tab: PageTab): void {
-		const page: OpenPage = { tab, profileId: String(tab.query.profileId), domain: String(tab.query['domain']), error: undefined, load: 0 };
+		const { profileId, domain } = tab.query;
+		const page: OpenPage = { tab, profileId: String(profileId), domain: String(domain), error: undefined, known: undefined, load: 0 };
 		this._open.add(page);
 		tab.subscriptions.push(new vscode.Disposable(() => this._open.delete(page)));
 		this._draw(page);
@@ -76,7 +80,7 @@ export class DomainPages implements vscode.Disposable {
 				void this._load(page);
 			} else if (domainKey(domain) === domainKey(page.domain)) {
 				const { model } = this._services;
-				page.error = model.checkFailure(domain) ?? (model.loadedRecords(domain) ? undefined : page.error);
+				page.error = model.checkFailure(domain) ?? (model.loadedRecords(domain) === page.known ? page.error : undefined);
 				this._draw(page);
 			}
 		}
@@ -103,6 +107,7 @@ export class DomainPages implements vscode.Disposable {
 		}
 		if (page.load === load) {
 			page.error = error;
+			page.known = model.loadedRecords(page.domain);
 			this._draw(page);
 		}
 	}
