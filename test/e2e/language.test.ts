@@ -165,7 +165,7 @@ suite('In a language whose texts are 40 % longer, nothing is in English, and no 
 		// VS Code loads its JSON support once such a file is open.
 		await eventually(async () => {
 			await workbench.driver.run('editor.action.showHover');
-			await hover.waitFor({ timeout: 1000 });
+			await hover.waitFor({ timeout: 5000 });
 		});
 		await workbench.screenshot('pseudo-schema');
 		// The button of VS Code.
