@@ -117,6 +117,10 @@ suite('In a language whose texts are 40 % longer, nothing is in English, and no 
 		await workbench.driver.start('tencentSes.createSenderAddress');
 		for (const [step, typed] of [domain, 'service', 'Example'].entries()) {
 			await quickInput.waitForTitle(`${text('Create Sender Address')} (${step + 1}/3)`);
+			if (typed === domain) {
+				// Enter does nothing before the list is loaded.
+				await quickInput.row(domain).waitFor();
+			}
 			await workbench.screenshot(`pseudo-create-${step + 1}`);
 			await isTranslated(quickInput.widget);
 			await quickInput.input.fill(typed);
