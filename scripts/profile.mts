@@ -7,6 +7,8 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
 	'extensions.autoCheckUpdates': false,
 	'extensions.autoUpdate': false,
 	'extensions.ignoreRecommendations': true,
+	// As on a desktop. In a browser, VS Code saves files a second after each change.
+	'files.autoSave': 'off',
 	'git.enabled': false,
 	'remote.autoForwardPorts': false,
 	'remote.autoForwardPortsSource': 'output',
