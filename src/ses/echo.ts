@@ -5,11 +5,11 @@ const mask = '***';
 /** Shorter texts are not masked: they may occur in any answer by chance. */
 const minLength = 8;
 
-/** The secrets of a request: SecretId, signature, session token and SMTP password. */
+/** The secrets of a request: SecretId, signature, session token and SMTP password. @param body JSON */
 export function secretsOf(headers: SignedRequest['headers'], body: string): readonly string[] {
 	const { Authorization: authorization = '', 'X-TC-Token': token = '' } = headers;
 	const [, secretId = '', signature = ''] = /Credential=([^/]*)\/.*Signature=(\w+)$/.exec(authorization) ?? [];
-	const password: string = body.includes('"Password"') ? JSON.parse(body).Password : '';
+	const { Password: password = '' }: { readonly Password?: string } = JSON.parse(body);
 	return [secretId, signature, token, password].filter(({ length }) => length >= minLength);
 }
 

@@ -17,6 +17,10 @@ suite('ses: secrets in answers', () => {
 		assert.deepEqual(secretsOf(headers, '{}'), [secretId, signature, token]);
 	});
 
+	for (const body of ['{"EmailSenderName":"Password"}', '{"TemplateName":"\\"Password\\""}', '{"Template":{"Password":"inner-secret"}}']) {
+		test(`${body} has no password`, () => assert.deepEqual(secretsOf({}, body), []));
+	}
+
 	test('ignores short texts', () => assert.deepEqual(secretsOf({}, '{"Password":"short"}'), []));
 
 	/** It has what JSON escapes. */

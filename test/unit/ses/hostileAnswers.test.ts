@@ -67,7 +67,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 		),
 	'an echo': text => [
 		withoutEchoes([text], JSON.stringify(text), ['secret123', 'x'.repeat(1000)]),
-		secretsOf({ Authorization: text }, text)
+		secretsOf({ Authorization: text }, '{}')
 	]
 };
 
