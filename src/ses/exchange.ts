@@ -111,7 +111,7 @@ export class ClockOffsets {
 
 	#isAllowed(account: string, offset: number, isRead: boolean): boolean {
 		const confirmed = this.#confirmed.get(account) ?? 0;
-		return Math.abs(offset - confirmed) <= confirmedTolerance || (isRead && isOrdinary(offset));
+		return Math.min(Math.abs(offset), Math.abs(offset - confirmed)) <= confirmedTolerance || (isRead && isOrdinary(offset));
 	}
 }
 

@@ -162,6 +162,19 @@ suite('ses clock', () => {
 			assert.equal(reported.length, 1);
 		}));
 
+	test('agreed to, then corrected: writes are signed with the right time again, and nothing is asked', () =>
+		withClient(
+			async ({ client, asked, control }) => {
+				await control.setClock(7200);
+				await create(client, 'one');
+				await control.setClock(0);
+				await create(client, 'two');
+				assert.equal(asked.length, 1);
+				assert.deepEqual(await codes(control), [expired, null, expired, null]);
+			},
+			{ agrees: true }
+		));
+
 	test('off by more than a day: the error, without retry', () =>
 		withClient(async ({ client, reported, control }) => {
 			await control.setClock(25 * 3600);
