@@ -27,12 +27,11 @@ export class KeptPasswords {
 	}
 
 	/**
-	 * @param sender as the service lists it: if it has no password, the stored one is outdated and is deleted
+	 * @param sender as the service lists it: if it has no password, the stored one is outdated, unless the list is
 	 * @returns `undefined` when there is none
 	 */
 	async load(profileId: string, sender: Pick<SenderAddress, 'address' | 'hasSmtpPassword'>): Promise<string | undefined> {
 		if (sender.hasSmtpPassword === false) {
-			await this._change(profileId, passwords => passwords.delete(addressKey(sender.address)));
 			return undefined;
 		}
 		await this._last;
