@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compareRecord } from '../mail/dnsVerdict.ts';
-import { withoutFinalDot } from '../mail/domain.ts';
+import { domainKey, withoutFinalDot } from '../mail/domain.ts';
 import { foundDmarc, recordKind } from '../mail/recordKind.ts';
 import { isValidSpf } from '../mail/spf.ts';
 import type { ExpectedRecord, LiveAnswer, Surroundings, Verdict } from '../mail/verdict.ts';
@@ -105,7 +105,7 @@ async function query<R extends ExpectedRecord>(
 /** @param open records of one type and name that are not as expected */
 async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, dns: Queries, signal: AbortSignal | undefined) {
 	const [{ type, name }] = open as readonly [ExpectedRecord];
-	const neighbor = withoutFinalDot(name).replace(/^[^.]*/, unusedLabel);
+	const neighbor = await unusedNeighbor(withoutFinalDot(name));
 	const isAlias = type.toUpperCase() === 'CNAME';
 	const [seconds, above, alias, beside, doubled] = await Promise.all([
 		dns.cached(type, name),
@@ -113,11 +113,12 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 			? policiesAbove(name, dns, signal)
 			: undefined,
 		isAlias ? undefined : dns.lookup('CNAME', name, signal),
-		live.kind === 'found' ? dns.lookup(type, neighbor, signal) : undefined,
+		live.kind === 'found' && neighbor ? dns.lookup(type, neighbor, signal) : undefined,
 		live.kind === 'missing' ? valuesAtDoubledName(type, withoutFinalDot(name), dns, signal) : undefined
 	]);
 	const target = alias?.kind === 'found' ? alias.values[0] : undefined;
-	const besideAlias = target === undefined || beside?.kind === 'found' ? undefined : await dns.lookup('CNAME', neighbor, signal);
+	const besideAlias =
+		target === undefined || neighbor === undefined || beside?.kind === 'found' ? undefined : await dns.lookup('CNAME', neighbor, signal);
 	return {
 		seconds,
 		above,
@@ -125,6 +126,13 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 		doubled,
 		isWildcard: isSameAnswer(live, beside) || (alias !== undefined && isSameAnswer(alias, besideAlias))
 	};
+}
+
+/** A name that nobody uses, beside another. @returns `undefined` beside a registrable domain, where it could belong to anyone */
+async function unusedNeighbor(name: string): Promise<string | undefined> {
+	const neighbor = name.replace(/^[^.]*/, unusedLabel);
+	const { registrableDomain } = await import('../mail/publicSuffix.ts');
+	return registrableDomain(domainKey(neighbor)) === domainKey(neighbor) ? undefined : neighbor;
 }
 
 /** The values where a record is if a DNS console appends the domain to the whole name: that of the zone, or the sender domain. */

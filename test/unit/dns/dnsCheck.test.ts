@@ -171,6 +171,8 @@ suite('dns: checking records', () => {
 	checks('SERVFAIL', dkim, { [dkim.name]: { rcode: 'SERVFAIL' } }, { verdict: 'unknown', live: 'failed' });
 	checks('REFUSED', dkim, { [dkim.name]: { rcode: 'REFUSED' } }, { verdict: 'unknown', live: 'failed' });
 
+	const atName = (name: string, ...values: readonly string[]): Zone => ({ [name]: { TXT: values.map(value => [value]) } });
+
 	const queries = (title: string, records: readonly ExpectedRecord[], zone: Zone, expected: readonly string[]) =>
 		test(title, () =>
 			withDnsServer({ ...published, ...zone }, async ({ address, asked }) => {
@@ -235,6 +237,12 @@ suite('dns: checking records', () => {
 			'udp TXT ses-wildcard-check-5f3a.mail.example.com'
 		]
 	);
+	queries(
+		'for no wildcard beside a registrable domain, where the name could belong to anyone',
+		[spf],
+		atName('example.com', 'v=spf1 -all'),
+		['udp TXT example.com', 'udp TXT example.com', 'udp CNAME example.com', 'udp TXT qcloudmail.com']
+	);
 	queries('once for how long, also for two wrong records of one name', [again, spf], { 'example.com': {} }, [
 		'udp TXT example.com',
 		'udp TXT example.com',
@@ -243,7 +251,6 @@ suite('dns: checking records', () => {
 	]);
 	queries('nothing more where the server failed', [dmarc], { '_dmarc.example.com': { rcode: 'SERVFAIL' } }, ['udp TXT _dmarc.example.com']);
 
-	const atName = (name: string, ...values: readonly string[]): Zone => ({ [name]: { TXT: values.map(value => [value]) } });
 	const belowDmarc = { ...dmarc, name: '_dmarc.mail.example.com' };
 	checks(
 		'two DMARC records, which receivers discard, below a policy',
