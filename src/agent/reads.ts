@@ -7,7 +7,7 @@ import { isDmarc, isSpf, recordKind } from '../mail/recordKind.ts';
 import { isNearlySpf } from '../mail/spfAdvice.ts';
 import { verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import { recordPurpose, recordState, valueToPublish } from '../model/domainStatus.ts';
+import { mayReplace, recordPurpose, recordState, valueToPublish } from '../model/domainStatus.ts';
 import { verdictSentence } from '../model/statusWords.ts';
 import { type DnsRecord, readSenderDomain } from '../ses/domains.ts';
 import { SesError } from '../ses/errors.ts';
@@ -90,9 +90,11 @@ function recordFacts(check: RecordCheck<DnsRecord>): object {
 		verdict: verdictSentence(check),
 		advice: verdictAdvice(check, text => recordText(text, 200)),
 		// A value that was changed to be shown must not be published.
-		...(shown === value
-			? { value_to_publish: value }
-			: { value_to_publish_is_unusual: 'Ask the user to copy it with "Tencent SES: Copy DNS Records As".' }),
+		...(mayReplace(check)
+			? { value_to_publish_is_unknown: 'DNS did not say what is published now, which may have to be kept. Check again.' }
+			: shown === value
+				? { value_to_publish: value }
+				: { value_to_publish_is_unusual: 'Ask the user to copy it with "Tencent SES: Copy DNS Records As".' }),
 		...(isMxWithoutPriority ? { priority: 10 } : {}),
 		values_in_dns: own.slice(0, maxValues).map(candidate => recordText(candidate, maxValue)),
 		other_values_in_dns: values.length - Math.min(own.length, maxValues)

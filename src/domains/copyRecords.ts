@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
-import type { DomainCheck } from '../model/domainStatus.ts';
+import type { RecordCheck } from '../dns/dnsCheck.ts';
+import { wildcardSentence } from '../model/adviceWords.ts';
+import { mayReplace, recordPurpose } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
+import type { DnsRecord } from '../ses/domains.ts';
 import { pickOne } from '../ui/input/pick.ts';
 import { listText } from '../ui/localText.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
@@ -9,12 +12,14 @@ import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { isPublished, otherMailServers, recordToPublish } from './publishing.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from './recordFormats.ts';
+import { checkNow } from './verifyDomain.ts';
 
 /** Key of globalState: the last chosen format. */
 const formatKey = 'tencentSes.recordFormat';
 
 /**
- * The command "Copy DNS Records As…": copies the records to publish for a domain, but no MX record where its mail is received elsewhere.
+ * The command "Copy DNS Records As…": copies the records to publish for a domain, but no MX record where its mail is received elsewhere, and none that
+ * could replace something that DNS did not tell.
  *
  * @param request `records` are `all` or `open`: only those that are missing or wrong in DNS. Asks for what is missing, but with a format and
  * no `records` copies all
@@ -33,10 +38,6 @@ export async function copyRecords(
 		return undefined;
 	}
 	const domain = entry.name;
-	// Starts while the user chooses the format. Errors are thrown below.
-	const checking = model.check(domain);
-	checking.catch(() => {});
-
 	const named = dnsRecordFormats.find(known => known === request.format);
 	const format =
 		named ??
@@ -49,16 +50,10 @@ export async function copyRecords(
 	if (!format) {
 		return undefined;
 	}
-	const check = await shownWaiting(domain, checking);
-	const records = check.records.filter(({ verdict }) => verdict.kind !== 'receivesElsewhere');
-	const servers = listText(otherMailServers(check.records));
-	const leftOut =
-		servers &&
-		vscode.l10n.t(
-			'The MX record of {0} is left out, because its mail goes to {1}. If nobody receives mail there, copy its value from its row.',
-			domain,
-			plainText(servers)
-		);
+	// An old answer could lack what was published since.
+	const check = await withProgress(vscode.l10n.t('Reading the DNS records of {0}…', domain), signal => checkNow(model, domain, signal));
+	const records = check.records.filter(record => record.verdict.kind !== 'receivesElsewhere' && !mayReplace(record));
+	const leftOut = leftOutSentences(domain, check.records).join(' ');
 	const open = records.filter(record => !isPublished(record));
 	let chosen: typeof records | undefined = request.records === 'open' ? open : records;
 	if (!named && request.records === undefined && open.length > 0 && open.length < records.length) {
@@ -94,16 +89,31 @@ export async function copyRecords(
 	return text;
 }
 
-/** @throws AbortError when canceled */
-function shownWaiting(domain: string, checking: Promise<DomainCheck>): Promise<DomainCheck> {
-	return withProgress(vscode.l10n.t('Reading the DNS records of {0}…', domain), signal =>
-		Promise.race([
-			checking,
-			new Promise<never>((_, reject) => {
-				signal.addEventListener('abort', () => reject(signal.reason));
-			})
-		])
-	);
+/** Which records are not copied, because what is published now may have to be kept. */
+function leftOutSentences(domain: string, checks: readonly RecordCheck<DnsRecord>[]): readonly string[] {
+	const servers = listText(otherMailServers(checks));
+	const unknown = checks.filter(mayReplace).map(({ record }) => recordPurpose(record));
+	return [
+		...(servers
+			? [
+					vscode.l10n.t(
+						'The MX record of {0} is left out, because its mail goes to {1}. If nobody receives mail there, copy its value from its row.',
+						domain,
+						plainText(servers)
+					)
+				]
+			: []),
+		...(checks.some(({ verdict }) => verdict.kind === 'receivesElsewhere' && verdict.isWildcard) ? [wildcardSentence()] : []),
+		...(unknown.length > 0
+			? [
+					vscode.l10n.t(
+						'Some records of {0} are left out, because DNS did not answer: {1}. What is published now may have to be kept. Check DNS again, or copy a value from its row.',
+						domain,
+						listText(unknown)
+					)
+				]
+			: [])
+	];
 }
 
 function counted(count: number): string {

@@ -123,7 +123,8 @@ export async function publishInEmulator(services: Services, named: string | unde
 	return count;
 }
 
-async function checkNow(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
+/** Queries DNS again. @throws AbortError when canceled */
+export async function checkNow(model: DomainModel, domain: string, signal: AbortSignal): Promise<DomainCheck> {
 	const [settled] = await model.checkAgain([domain], signal);
 	signal.throwIfAborted();
 	if (settled?.status !== 'fulfilled') {

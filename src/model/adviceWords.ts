@@ -41,14 +41,13 @@ function causes(record: DnsRecord, verdict: Verdict, show: (text: string) => str
 		verdict.kind !== 'unknown' && 'reason' in verdict && verdict.reason !== undefined
 			? [reasonSentences[verdict.reason](record, show)]
 			: [];
-	return verdict.isWildcard
-		? [
-				...reason,
-				vscode.l10n.t(
-					'This answer comes from a wildcard record (*). Once this name has a record, the wildcard no longer applies to it, for any type of record.'
-				)
-			]
-		: reason;
+	return verdict.isWildcard ? [...reason, wildcardSentence()] : reason;
+}
+
+export function wildcardSentence(): string {
+	return vscode.l10n.t(
+		'This answer comes from a wildcard record (*). Once this name has a record, the wildcard no longer applies to it, for any type of record.'
+	);
 }
 
 // biome-ignore format: a table

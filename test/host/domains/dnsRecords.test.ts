@@ -35,6 +35,29 @@ suite('DNS Records', () => {
 		await dnsStopped;
 	});
 
+	const copied = () => person.run('copyRecords', { domain, format: 'csv', records: 'all' });
+
+	test('Copy DNS Records leaves out what could replace a record that DNS did not tell', async () => {
+		await answers({ '@': { rcode: 'SERVFAIL' }, 'qcloud._domainkey': { rcode: 'SERVFAIL' }, _dmarc: { rcode: 'SERVFAIL' } });
+		assert.match(String(await copied()), /^[^\n]*\n[^\n]*_domainkey[^\n]*\n$/);
+		await person.waitForMessage(`Some records of ${domain} are left out, because DNS did not answer: MX, SPF, DMARC.`);
+	});
+
+	test('Copy DNS Records asks DNS again', async () => {
+		await answers({ '@': { TXT: [['v=spf1 mx -all']] } });
+		assert.match(String(await copied()), /v=spf1 mx include:qcloudmail\.com -all/);
+		zone[domain] = { TXT: [['v=spf1 mx include:new.example.org -all']] };
+		assert.match(String(await copied()), /v=spf1 mx include:new\.example\.org include:qcloudmail\.com -all/);
+	});
+
+	test('Copy DNS Records without an MX record tells that one of SPF would hide a wildcard', async () => {
+		const wildcard = { MX: [[10, 'mx.example.com']] } as const;
+		await answers({ '@': wildcard });
+		zone['*.example.net'] = wildcard;
+		assert.doesNotMatch(String(await copied()), /mxbiz1/);
+		await person.waitForMessage(/goes to mx\.example\.com\..* This answer comes from a wildcard record/);
+	});
+
 	const says = (
 		what: string,
 		label: string,
