@@ -51,7 +51,7 @@ function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, pro
 	const facts = [
 		state,
 		isPending ? vscode.l10n.t('watching') : undefined,
-		relationWords(fault ? 'unread' : relation),
+		fault ? vscode.l10n.t('has problems') : relationWords(relation),
 		next && vscode.l10n.t('new version: {0}', stateWords(next))
 	];
 	const words = facts.filter((fact): fact is string => !!fact);

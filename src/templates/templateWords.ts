@@ -35,7 +35,7 @@ export function relationWords(relation: Relation): string {
 		onlyHere: vscode.l10n.t('only here'),
 		onlyThere: vscode.l10n.t('only in SES'),
 		gone: vscode.l10n.t('not in this account'),
-		unread: vscode.l10n.t('has problems')
+		unread: vscode.l10n.t('content in SES not read')
 	}[relation];
 }
 

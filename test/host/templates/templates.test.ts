@@ -403,7 +403,7 @@ suite('Templates', () => {
 		assert.equal(read('welcome', 'body.txt'), undefined);
 	});
 
-	test('a template that SES does not give is one that has problems; the others are shown as they are', async () => {
+	test('a template that SES does not give has this in its row; the others are shown as they are', async () => {
 		writeTemplate('one', 'Hello');
 		writeTemplate('two', 'Hello');
 		await pushed('one');
@@ -411,7 +411,7 @@ suite('Templates', () => {
 		await person.emulator.addFault({ action: 'GetEmailTemplate', code: 'InvalidParameterValue.TemplateNotExist' });
 		const [failure, ...others] = await rows();
 		assert.match(failure ?? '', /^Could not load the templates: /);
-		assert.deepEqual(others.map(row => row.replace(/^\w+: /, '')).sort(), ['approved', 'approved · has problems']);
+		assert.deepEqual(others.map(row => row.replace(/^\w+: /, '')).sort(), ['approved', 'approved · content in SES not read']);
 		await shows('one: approved', 'two: approved');
 	});
 
