@@ -73,17 +73,23 @@ function taskNames(): Readonly<Record<CamTask, string>> {
 async function explain(content: string, actions: number, site: Site | undefined): Promise<void> {
 	const copy = vscode.l10n.t('Copy Policy');
 	const open = vscode.l10n.t('Open CAM Console');
-	const chosen = await vscode.window.showInformationMessage(
-		vscode.l10n.t(
-			'This policy allows {0} actions and nothing else, for all domains and addresses of the account. In the console, go to Cloud Access Management > Policies, create a custom policy by syntax, paste this text, and attach the policy to the user whose key you use.',
-			actions
-		),
-		copy,
-		open
-	);
-	if (chosen === copy) {
-		await vscode.env.clipboard.writeText(content);
-	} else if (chosen === open) {
-		await vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site ?? 'international', 'cam/policy')));
+	const left = new Set([copy, open]);
+	// VS Code closes a message when one of its buttons is pressed.
+	while (left.size > 0) {
+		const chosen = await vscode.window.showInformationMessage(
+			vscode.l10n.t(
+				'This policy allows {0} actions and nothing else, for all domains and addresses of the account. In the console, go to Cloud Access Management > Policies, create a custom policy by syntax, paste this text, and attach the policy to the user whose key you use.',
+				actions
+			),
+			...left
+		);
+		if (chosen === copy) {
+			await vscode.env.clipboard.writeText(content);
+		} else if (chosen === open) {
+			await vscode.env.openExternal(vscode.Uri.parse(consoleUrl(site ?? 'international', 'cam/policy')));
+		} else {
+			return;
+		}
+		left.delete(chosen);
 	}
 }

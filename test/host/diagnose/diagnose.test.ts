@@ -556,6 +556,9 @@ suite('Create CAM Policy', () => {
 		assert.deepEqual([version, statement[0].action], ['2.0', actions]);
 		await person.click('This policy allows 5 actions and nothing else', 'Copy Policy');
 		await eventually(() => assert.equal(person.clipboard, text));
+		await person.click('This policy allows 5 actions and nothing else', 'Open CAM Console');
+		await eventually(() => assert.match(person.links.join(), /^https:\/\/console\.tencentcloud\.com\/cam\/policy$/));
+		assert.deepEqual(person.messages, []);
 		assert.equal((await person.document()).getText(), text);
 	});
 
