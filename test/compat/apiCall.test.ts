@@ -126,7 +126,7 @@ function suiteWith(title: string, names: readonly string[], define: (programs: r
 		const programs = names.flatMap(name => (name === 'python3' ? findPython() : findProgram(name)) ?? []);
 		const missing = names.filter(name => findProgram(name) === undefined);
 		if (missing.length > 0) {
-			test(`skipped: this computer has no ${missing.join(' and no ')}`, () => assert.ok(programs.length < names.length));
+			test.skip(`this computer has no ${missing.join(' and no ')}`);
 			return;
 		}
 		define(programs);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { createDkimKey } from '../../src/emulator/crypto.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { type KeyName, sampleKeys } from '../../src/emulator/state/credentials.ts';
 import { sampleDomains, takenDomain } from '../../src/emulator/state/sampleData.ts';
@@ -11,6 +10,7 @@ import type { Output } from '../../src/ses/actions.ts';
 import { deliveryDates } from '../../src/ses/sending.ts';
 import { regions, type Site } from '../../src/ses/sites.ts';
 import { steer } from '../helpers/emulatorHarness.ts';
+import { sameDkimKey } from '../helpers/faultyEmulator.ts';
 import { clientOf, type Driver, driverMakers, internationalSdk, mainlandSdk, type Outcome, ours, type Setup } from './drivers.ts';
 
 /** The date in Beijing when the tests start. */
@@ -245,9 +245,6 @@ function withoutChance(key: string, value: unknown): unknown {
 		: value;
 }
 
-/** The same key for all domains, as only its length is tested. */
-const dkimKeys = new Map([1024, 2048].map(length => [length, createDkimKey(length as 1024 | 2048)]));
-
 async function withEmulator<T>(site: Site, use: (emulator: Emulator) => Promise<T>, rateLimits = false): Promise<T> {
 	// With a stopped clock, a whole test is in the same second of the rate limits.
 	const start = Date.now();
@@ -256,7 +253,7 @@ async function withEmulator<T>(site: Site, use: (emulator: Emulator) => Promise<
 		rateLimits,
 		// A review ends at a step, not at a time.
 		review: 'manual',
-		createDkimKey: async length => dkimKeys.get(length) ?? assert.fail(),
+		createDkimKey: sameDkimKey,
 		...(rateLimits ? { now: () => start } : {})
 	});
 	try {

@@ -86,6 +86,22 @@ suite('Accounts', () => {
 		await isSignedOut();
 	}
 
+	test('the sidebar asks a new user to sign in, and its links lead to the documentation and, with one click, to the local emulator', async () => {
+		await workbench.tree.welcome.getByRole('button', { name: 'Sign In' }).waitFor();
+		await workbench.screenshot('signed-out');
+		await workbench.tree.welcome.getByText('Documentation').click();
+		await workbench.page.locator('.extension-list-item', { hasText: 'Tencent SES' }).waitFor();
+		await workbench.screenshot('documentation');
+		await workbench.openSidebar();
+		await workbench.tree.welcome.getByText('Use Local Emulator').click();
+		await workbench.tree.row('mail.qcloud.com').waitFor();
+		await workbench.profile.click();
+		await workbench.quickInput.waitForTitle('Switch Profile');
+		await workbench.screenshot('switch-profile');
+		await workbench.quickInput.cancel();
+		await signOut();
+	});
+
 	test('the quick input stays open when it loses the focus', async () => {
 		await openSecretId();
 		assert.ok(await workbench.quickInput.isMasked());

@@ -35,6 +35,7 @@ suite('Confirmations of language-model tools', () => {
 	const isSent = (action: string) => eventually(async () => assert.ok((await emulator.actions()).includes(action)));
 
 	test('an address is created after VS Code has shown it, as plain text', async () => {
+		await workbench.tree.openDomain('mail.qcloud.com');
 		await workbench.driver.callTool('tencentSes_create_sender_address', { address, sender_name: '**Service** $(trash)' });
 		assert.deepEqual(await dialog(), [
 			'Create this sender address?',
@@ -46,7 +47,7 @@ suite('Confirmations of language-model tools', () => {
 		assert.equal(await emulator.sender(address), undefined);
 		await workbench.clickInDialog('Yes');
 		await isSent('CreateEmailAddress');
-		await workbench.tree.row(address);
+		await workbench.tree.row(address).waitFor();
 	});
 
 	test('nothing is created after Cancel', async () => {

@@ -124,7 +124,10 @@ suite('Sender Domains', () => {
 		assert.equal(await workbench.badge(), '60');
 	});
 
+	/** With other settings, one test of each kind is enough. */
 	const keys = (settings: Readonly<Record<string, string>>) => () => {
+		const isDefault = Object.keys(settings).length === 0;
+
 		/** Moves the focus from the first address to another row with keys that do not change the selection, and presses the last key there. */
 		async function go(row: string, ...keys: readonly string[]): Promise<void> {
 			const focused = workbench.tree.row(row).and(workbench.page.locator('.focused'));
@@ -163,39 +166,41 @@ suite('Sender Domains', () => {
 			assert.deepEqual(await selected(), ['billing@mail.qcloud.com']);
 		});
 
-		test('Delete asks about all selected rows if the focused one is among them, or else about that one', async () => {
-			await workbench.tree.select('billing@mail.qcloud.com', 'no-reply@mail.qcloud.com');
-			await workbench.page.keyboard.press('Delete');
-			await asks('Delete 2 sender addresses?');
-			await workbench.clickInDialog('Cancel');
-			await workbench.page.keyboard.press('ArrowUp');
-			await workbench.page.keyboard.press('Delete');
-			await asks('Delete the sender address news@mail.qcloud.com?');
-			await workbench.clickInDialog('Cancel');
-			assert.deepEqual(await selected(), ['billing@mail.qcloud.com', 'no-reply@mail.qcloud.com']);
-		});
+		if (isDefault) {
+			test('Delete asks about all selected rows if the focused one is among them, or else about that one', async () => {
+				await workbench.tree.select('billing@mail.qcloud.com', 'no-reply@mail.qcloud.com');
+				await workbench.page.keyboard.press('Delete');
+				await asks('Delete 2 sender addresses?');
+				await workbench.clickInDialog('Cancel');
+				await workbench.page.keyboard.press('ArrowUp');
+				await workbench.page.keyboard.press('Delete');
+				await asks('Delete the sender address news@mail.qcloud.com?');
+				await workbench.clickInDialog('Cancel');
+				assert.deepEqual(await selected(), ['billing@mail.qcloud.com', 'no-reply@mail.qcloud.com']);
+			});
 
-		test('F2 changes the sender name', async () => {
-			await go('news@mail.qcloud.com', 'ArrowDown', 'F2');
-			await workbench.quickInput.waitForTitle('Change Sender Name');
-			await eventually(async () => assert.equal(await workbench.quickInput.value(), 'Tencent Cloud News'));
-			await workbench.quickInput.cancel();
-		});
+			test('F2 changes the sender name', async () => {
+				await go('news@mail.qcloud.com', 'ArrowDown', 'F2');
+				await workbench.quickInput.waitForTitle('Change Sender Name');
+				await eventually(async () => assert.equal(await workbench.quickInput.value(), 'Tencent Cloud News'));
+				await workbench.quickInput.cancel();
+			});
 
-		test('Ctrl+C copies the names of the selected rows', async () => {
-			await go('mail.qcloud.com', 'ArrowUp', 'ControlOrMeta+C');
-			await copied('mail.qcloud.com');
-			await go('news@mail.qcloud.com', 'ArrowDown', 'ControlOrMeta+C');
-			await copied('news@mail.qcloud.com');
-			await workbench.tree.select('news@mail.qcloud.com', 'no-reply@mail.qcloud.com');
-			await workbench.page.keyboard.press('ControlOrMeta+C');
-			await copied('news@mail.qcloud.com\nno-reply@mail.qcloud.com');
-			await workbench.tree.expand('DNS Records');
-			await workbench.tree.row('MX').waitFor();
-			await workbench.tree.waitUntilDrawn();
-			await go('MX', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ControlOrMeta+C');
-			await copied('mxbiz1.qq.com.');
-		});
+			test('Ctrl+C copies the names of the selected rows', async () => {
+				await go('mail.qcloud.com', 'ArrowUp', 'ControlOrMeta+C');
+				await copied('mail.qcloud.com');
+				await go('news@mail.qcloud.com', 'ArrowDown', 'ControlOrMeta+C');
+				await copied('news@mail.qcloud.com');
+				await workbench.tree.select('news@mail.qcloud.com', 'no-reply@mail.qcloud.com');
+				await workbench.page.keyboard.press('ControlOrMeta+C');
+				await copied('news@mail.qcloud.com\nno-reply@mail.qcloud.com');
+				await workbench.tree.expand('DNS Records');
+				await workbench.tree.row('MX').waitFor();
+				await workbench.tree.waitUntilDrawn();
+				await go('MX', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ControlOrMeta+C');
+				await copied('mxbiz1.qq.com.');
+			});
+		}
 
 		test('keys do not expand or collapse a row, select it or run its command', async () => {
 			await workbench.tree.collapse('bücher.example');

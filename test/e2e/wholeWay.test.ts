@@ -105,6 +105,14 @@ suite('From sign-in to a sent mail, without a mouse', () => {
 			assert.deepEqual(ids, steps);
 		});
 
+	test('the palette offers the commands of the extension, and runs one', async () => {
+		assert.ok((await workbench.commandsMatching('Tencent SES: Sign')).includes('Tencent SES: Sign In…'));
+		await workbench.palette('View: Toggle Output');
+		await workbench.page.locator('.panel .output-view').waitFor();
+		await workbench.screenshot('workbench');
+		await workbench.driver.run('workbench.action.closePanel');
+	});
+
 	test('the walkthrough is opened, and leads from step to step', async () => {
 		await run('Tencent SES: Focus on Domains View');
 		await workbench.tree.welcome.waitFor();

@@ -8,9 +8,12 @@ import { clean } from './templates/templateFiles.ts';
 /** The scheme of documents that were opened with a text. */
 const scheme = 'robot';
 
-/** Whether a command is for templates. Rows of domains mean nothing to it, so it need not run on each. */
-export function isOfTemplates(id: string): boolean {
-	return /template|newVersion|switchVersion|watchReview/i.test(id);
+const isOfTemplates = (id: string) => /template|newVersion|switchVersion|watchReview/i.test(id);
+
+/** Whether a command does the same on all rows of domains, so it need not run on each. */
+export function ignoresRow(id: string): boolean {
+	const others = /\.(diagnose|checkWatches|refresh|cancelLoading|showLog|openSettings|createCamPolicy|showEmulatorMail|showMailSource)$/;
+	return isOfTemplates(id) || others.test(id);
 }
 
 /** A text that the extension gave to VS Code. */

@@ -203,10 +203,11 @@ suite('Messages and rows act in the account that they are about', () => {
 
 	/** Switches to the other account while SES answers a request, such as one that a command has sent. */
 	async function switchMeanwhile(action: string, run: () => Promise<unknown>): Promise<void> {
-		await person.emulator.addFault({ action, delayMs: 1000 });
+		await person.emulator.addFault({ action, delayMs: 60_000 });
 		const running = run();
 		await person.waitForFaults();
 		await switchTo('b');
+		await person.emulator.clearFaults();
 		await running;
 	}
 
@@ -261,10 +262,11 @@ suite('Messages and rows act in the account that they are about', () => {
 		test(`${what} that is made after signing out is not kept`, async () => {
 			const gone = await signInWithTccli(person, 'gone');
 			await person.row(domain);
-			await person.emulator.addFault({ action, delayMs: 1000 });
+			await person.emulator.addFault({ action, delayMs: 60_000 });
 			const running = run();
 			await person.waitForFaults();
 			await signOut(person, gone);
+			await person.emulator.clearFaults();
 			await running;
 			assert.deepEqual(person.statusItems, []);
 			await person.run('showCreationReport');

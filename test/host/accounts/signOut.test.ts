@@ -115,10 +115,11 @@ suite('Sign Out', () => {
 	});
 
 	test('a page that is being read when its account is signed out of stays closed', async () => {
-		await person.emulator.addFault({ action: 'GetSendEmailStatus', delayMs: 500, times: 'always' });
+		await person.emulator.addFault({ action: 'GetSendEmailStatus', delayMs: 60_000, times: 'always' });
 		const reading = person.run('deliveryStatus', { to: 'ada@example.com' });
 		await eventually(async () => assert.ok((await person.emulator.actions()).includes('GetSendEmailStatus')));
 		await signOut();
+		await person.emulator.clearFaults();
 		await reading;
 		assert.equal(person.pageCount, 0);
 	});

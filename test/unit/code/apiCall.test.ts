@@ -271,7 +271,7 @@ suite('API call: tccli', function () {
 	this.timeout(20_000);
 	const shell = findProgram('sh');
 	if (!shell) {
-		test('skipped: this computer has no sh', () => assert.equal(findProgram('sh'), undefined));
+		test.skip('this computer has no sh');
 		return;
 	}
 

@@ -182,7 +182,7 @@ suite('literals: read by their languages', function () {
 		const program = findProgram(name);
 		const args = name === 'busybox' ? ['sh'] : [];
 		if (!program) {
-			test(`skipped: this computer has no ${name}`, () => assert.equal(findProgram(name), undefined));
+			test.skip(`this computer has no ${name}`);
 			continue;
 		}
 		test(`${name}: words`, async () => {
@@ -210,6 +210,6 @@ suite('literals: read by their languages', function () {
 			assert.deepEqual(JSON.parse(output), manyTexts);
 		});
 	} else {
-		test('skipped: this computer has no python3', () => assert.equal(findProgram('python3'), undefined));
+		test.skip('this computer has no python3');
 	}
 });

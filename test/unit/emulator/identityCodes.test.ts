@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'mocha';
+import { createDkimKey } from '../../../src/emulator/crypto.ts';
 import type { Emulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import { sampleDomains, sampleState, takenDomain } from '../../../src/emulator/state/sampleData.ts';
@@ -117,7 +118,7 @@ suite('emulator: every code of the identity actions over HTTP', () => {
 	let time = Date.now();
 
 	before(async () => {
-		emulator = await startFaultyEmulator({ now: () => time });
+		emulator = await startFaultyEmulator({ now: () => time, createDkimKey });
 	});
 	after(() => emulator.close());
 	beforeEach(async () => {
