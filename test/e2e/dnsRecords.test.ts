@@ -26,7 +26,7 @@ suite('DNS Records', () => {
 			});
 			dnsStopped.catch(reject);
 		});
-		await workbench.changeSettings({ 'tencentSes.dns.servers': [dns.address] });
+		await workbench.changeSettings({ 'tencentSes.dns.servers': [dns.address], 'workbench.hover.delay': 300 });
 		await workbench.tree.expand(domain);
 		await eventually(async () => {
 			const row = (await workbench.tree.rows()).find(({ label }) => label === 'TXT (SPF)');

@@ -274,6 +274,7 @@ suite('Sender Domains', () => {
 	});
 
 	test('text from the service does not become a link in a tooltip', async () => {
+		await workbench.changeSettings({ 'workbench.hover.delay': 300 });
 		const state = await emulator.state();
 		const name = '[click](https://evil.example) https://evil.example <a href="https://evil.example">x</a>';
 		const value = 'v=DMARC1; p=[click](https://evil.example) <a href="https://evil.example">x</a> `https://evil.example`';

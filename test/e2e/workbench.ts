@@ -57,6 +57,13 @@ export interface WorkbenchOptions {
 	readonly viewport?: { readonly width: number; readonly height: number };
 }
 
+const windowSettings: Settings = {
+	...QUIET_SETTINGS,
+	'extensions.webWorker': false,
+	// Practically never: a tooltip that opens after the pointer has moved on covers what is to be clicked next.
+	'workbench.hover.delay': 600_000
+};
+
 /** A VS Code server with its emulator, shared by windows with the same options. */
 interface Installation {
 	readonly server: RunningServer;
@@ -133,7 +140,7 @@ async function install({
 	for (const extension of [ours, join(root, 'test/fixtures/driver'), ...extensions]) {
 		symlinkSync(extension, join(extensionsDir, extension === ours ? 'tencent-ses' : basename(extension)));
 	}
-	writeSettings(join(dataDir, 'data/User'), { ...QUIET_SETTINGS, 'extensions.webWorker': false, ...(isUntrusted ? settings : {}) });
+	writeSettings(join(dataDir, 'data/User'), { ...windowSettings, ...(isUntrusted ? settings : {}) });
 	if (language) {
 		setLanguage(join(dataDir, 'data'), language);
 	}
@@ -333,7 +340,7 @@ export class Workbench {
 
 	/** Changes user settings. Resets those of the previous call. */
 	async changeSettings(settings: Settings): Promise<void> {
-		const before = Object.fromEntries(Object.keys(this._settings).map(name => [name, null]));
+		const before = Object.fromEntries(Object.keys(this._settings).map(name => [name, windowSettings[name] ?? null]));
 		await this.driver.change({ ...before, ...settings });
 		this._settings = settings;
 	}
