@@ -27,19 +27,27 @@ export async function offerPassword(services: Services, set: NewPassword, isKept
 	const mayKeep = !isKept && services.accounts.passwords.canKeep(set.profileId);
 	const left = new Set(mayKeep ? [copy, keep, code] : [copy, code]);
 	let message = vscode.l10n.t('SMTP password of {0} set. Copy or keep it now: SES does not show it again.', address);
+	let isHandedOut = isKept;
 	for (;;) {
 		const pressed = await vscode.window.showInformationMessage(plainText(message), ...left);
 		if (pressed === code) {
-			await executeIn(set.profileId, 'copySmtpCode', { address });
-			return;
-		}
-		if (pressed === copy && set.claim.aborted) {
+			void executeIn(set.profileId, 'copySmtpCode', { address });
+			if (isHandedOut) {
+				return;
+			}
+		} else if (pressed === copy && set.claim.aborted) {
 			message = vscode.l10n.t('This is no longer the SMTP password of {0}, so it was not copied.', address);
 		} else if (pressed === copy) {
 			await vscode.env.clipboard.writeText(set.password);
+			isHandedOut = true;
 			message = vscode.l10n.t('The SMTP password of {0} is on the clipboard. A clipboard manager may store it.', address);
 		} else if (pressed === keep) {
-			({ message } = await keepPassword(services, set));
+			const outcome = await keepPassword(services, set);
+			({ message } = outcome);
+			if (!outcome.isKept) {
+				continue;
+			}
+			isHandedOut = true;
 		} else {
 			return;
 		}

@@ -89,6 +89,15 @@ suite('Set SMTP Password', () => {
 			assert.equal((await person.waitForBox('Copy SMTP Code As')).placeholder, `Select what to copy for ${billing}`);
 		});
 
+		test('Copy SMTP Code before the password was copied: the message stays', async () => {
+			await toHow();
+			await person.pick(generate);
+			(await isSet(billing)).answer('Copy SMTP Code');
+			await person.waitForBox('Copy SMTP Code As');
+			const { buttons } = await isSet(billing);
+			assert.deepEqual(buttons, ['Copy Password', 'Keep for Code']);
+		});
+
 		const refuses = (code: string, sentence: RegExp) =>
 			test(`${code}: comes back to the list: ${sentence.source}`, async () => {
 				await toHow();
