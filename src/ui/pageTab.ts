@@ -74,6 +74,7 @@ export class PageTab {
 	/** `undefined` until something is drawn. */
 	private _hasFrame: boolean | undefined;
 	private _isReady = false;
+	private _isClosed = false;
 	/** The document that the page has. */
 	private _sentDocument = '';
 
@@ -83,7 +84,10 @@ export class PageTab {
 		this._kind = kind;
 		this.query = query;
 		panel.webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [media] };
-		panel.onDidDispose(() => vscode.Disposable.from(...this.subscriptions).dispose());
+		panel.onDidDispose(() => {
+			this._isClosed = true;
+			vscode.Disposable.from(...this.subscriptions).dispose();
+		});
 		panel.onDidChangeViewState(() => {
 			// VS Code ends the script of a hidden page, and starts it again later.
 			this._isReady &&= panel.visible;
@@ -91,8 +95,12 @@ export class PageTab {
 		panel.webview.onDidReceiveMessage(message => this._receive(message));
 	}
 
+	/** Does nothing once the tab is closed. */
 	draw(drawing: Drawing): void {
 		const { mail, body } = drawing;
+		if (this._isClosed) {
+			return;
+		}
 		if (
 			body.text !== this._drawing?.body.text ||
 			mail?.document !== this._drawing.mail?.document ||

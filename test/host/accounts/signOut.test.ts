@@ -122,6 +122,7 @@ suite('Sign Out', () => {
 		await person.emulator.clearFaults();
 		await reading;
 		assert.equal(person.pageCount, 0);
+		assert.deepEqual(person.messages, []);
 	});
 
 	test('forgets what was typed for a test mail, even what is typed meanwhile', async () => {
