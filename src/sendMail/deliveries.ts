@@ -252,7 +252,10 @@ export class Deliveries implements vscode.Disposable {
 		this._item ??= createItem();
 		const text = open.length === 1 ? this.summary(first) : vscode.l10n.t('{0} mails', open.length);
 		const label = vscode.l10n.t('Test mail: {0}', text);
-		const isBad = open.some(({ needsAttention }) => needsAttention);
+		const bad = open.find(({ needsAttention }) => needsAttention);
+		const isBad = bad !== undefined;
+		const argument = { profileId: (bad ?? first).mail.profile.id };
+		this._item.command = { command: 'tencentSes.deliveryStatus', title: '', arguments: [argument] };
 		this._item.text = `${isBad ? '$(warning)' : '$(mail)'} ${label}`;
 		this._item.backgroundColor = isBad ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
 		this._item.accessibilityInformation = { label, role: 'button' };
@@ -270,7 +273,6 @@ export class Deliveries implements vscode.Disposable {
 function createItem(): vscode.StatusBarItem {
 	const item = vscode.window.createStatusBarItem('tencentSes.deliveries', vscode.StatusBarAlignment.Left);
 	item.name = vscode.l10n.t('Tencent SES: Delivery Status');
-	item.command = 'tencentSes.deliveryStatus';
 	item.show();
 	return item;
 }

@@ -98,7 +98,7 @@ export function noticePage(text: string, actions: readonly PageAction[] = []): D
 /** The page of a mail whose delivery status is no longer known. */
 export function gonePage(): Drawing {
 	return noticePage(vscode.l10n.t('This delivery status is no longer available. Look up the day on which the mail was sent.'), [
-		{ title: vscode.l10n.t('Show Delivery Status'), command: 'deliveryStatus' }
+		{ title: vscode.l10n.t('Show Delivery Status'), command: 'deliveryStatus', argument: {} }
 	]);
 }
 

@@ -181,7 +181,7 @@ export class MailDraft {
 	async send(signal: AbortSignal): Promise<SentTestMail | undefined> {
 		const { sender, snapshot } = this._chosen;
 		const { client, profile } = snapshot;
-		if (this._services.accounts.clientOf(profile.id) !== client) {
+		if (this._services.accounts.current?.id !== profile.id) {
 			throw new UserError(vscode.l10n.t('You switched accounts. Nothing was sent. Run the command again.'));
 		}
 		const from = mailbox(sender.senderName, sender.address);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
+import type { Command } from 'vscode';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
 import { from, sendMail } from './sendMail.ts';
@@ -95,7 +96,9 @@ suite('Show Delivery Status', () => {
 			await sendMail(person, 'queued@example.com');
 			const [item] = person.statusItems;
 			assert.match(item?.text ?? '', /Test mail: (accepted by SES, no delivery status yet|0 of 1 delivered)/);
-			assert.equal(item?.command, 'tencentSes.deliveryStatus');
+			const command = item?.command as Command;
+			assert.equal(command.command, 'tencentSes.deliveryStatus');
+			assert.deepEqual(command.arguments, [{ profileId: person.states.global.get('tencentSes.currentProfile') ?? 'emulator' }]);
 			void person.run('deliveryStatus');
 			await person.waitForBox('Delivery Status');
 			assert.deepEqual(person.box.labels, ['Your code', 'Stop Checking', 'All Mail of Today', 'Mail of an Earlier Day…']);
