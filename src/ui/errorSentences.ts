@@ -14,8 +14,9 @@ interface ErrorSentence {
 /** Turns an error into text for the user. Some callers use their own text for errors that they expect. */
 export function errorSentence(error: unknown): ErrorSentence {
 	if (isSesError(error)) {
-		const sentence = isKnownCode(error.code) ? sentencesByCode[error.code] : undefined;
-		const remedies = temporaryErrors.has(error.code) ? retryOrLog : remediesByKind[error.kind];
+		const code = /^(InternalError\..*|ServiceUnavailable|ResourceUnavailable)$/.test(error.code) ? 'InternalError' : error.code;
+		const sentence = isKnownCode(code) ? sentencesByCode[code] : undefined;
+		const remedies = temporaryErrors.has(code) ? retryOrLog : remediesByKind[error.kind];
 		return { message: plainText((sentence ?? sentencesByKind[error.kind])(error)), remedies, requestId: error.requestId };
 	}
 	if (error instanceof UserError) {
@@ -74,7 +75,7 @@ const sentencesByKind: Readonly<Record<SesErrorKind, Sentence>> = {
 				)
 			: vscode.l10n.t('Something other than SES seems to have answered. Check the proxy and the setting "tencentSes.endpoint".'),
 	rate: () => vscode.l10n.t('SES received too many requests, even after several retries. Try again in a moment.'),
-	refused: ({ message, code }) => vscode.l10n.t('SES rejected the request: {0} ({1})', asSentence(message), code)
+	refused: ({ message, code }) => vscode.l10n.t('SES rejected the request: {0} ({1})', asSentence(message || code), code)
 };
 
 const notAllowed: Sentence = ({ action }) =>
