@@ -3,17 +3,23 @@ import type { TemplateEntry } from './accountTemplates.ts';
 import type { LocalTemplate } from './localTemplates.ts';
 import { problem } from './problems.ts';
 import { positionsIn } from './templateDocuments.ts';
-import { fileNames } from './templateFile.ts';
+import { contentHash, fileNames } from './templateFile.ts';
 import { faultSentence } from './templateWords.ts';
 
 type Problem = [vscode.Uri, vscode.Diagnostic[]];
+
+/** The reason of a rejection, and the files that were rejected. */
+interface Rejection {
+	readonly version: string;
+	readonly problem: Problem;
+}
 
 const firstCharacter = new vscode.Range(0, 0, 0, 1);
 
 /** The problems of files that cannot be used, and the reasons of rejections. */
 export class FileProblems implements vscode.Disposable {
 	private readonly _problems = vscode.languages.createDiagnosticCollection('tencent-ses-templates');
-	private _reasons: readonly Problem[] = [];
+	private _reasons: readonly Rejection[] = [];
 
 	dispose(): void {
 		this._problems.dispose();
@@ -24,19 +30,20 @@ export class FileProblems implements vscode.Disposable {
 		this._reasons = [];
 	}
 
-	/** @param entries `undefined` if SES was not asked: the reasons that were shown stay */
+	/** @param entries `undefined` if SES was not asked: the reasons that were shown stay where nothing was changed */
 	show(locals: readonly LocalTemplate[], entries: readonly TemplateEntry[] | undefined): void {
-		this._reasons = entries?.flatMap(rejection) ?? this._reasons;
+		const unchanged = new Set(locals.map(versionOf));
+		this._reasons = (entries?.flatMap(rejection) ?? this._reasons).filter(({ version }) => unchanged.has(version));
 		const faults = locals.flatMap(template =>
 			template.faults.map((fault): Problem => [fault.file, [error('range' in fault ? fault.range : firstCharacter, faultSentence(fault))]])
 		);
 		this._problems.clear();
-		this._problems.set([...faults, ...this._reasons]);
+		this._problems.set([...faults, ...this._reasons.map(({ problem }) => problem)]);
 	}
 }
 
 /** At the words of the body that the reviewer quotes, if there are any. Not after a change here. */
-function rejection({ local, remote, relation }: TemplateEntry): readonly Problem[] {
+function rejection({ local, remote, relation }: TemplateEntry): readonly Rejection[] {
 	if (!local?.content || remote?.status !== 'rejected' || relation !== 'same') {
 		return [];
 	}
@@ -48,7 +55,12 @@ function rejection({ local, remote, relation }: TemplateEntry): readonly Problem
 	const start = words === undefined ? 0 : body.indexOf(words);
 	const range = positionsIn(body)({ start, end: start + (words?.length ?? 1) });
 	const reason = remote.reviewReason === '' ? vscode.l10n.t('no reason was given') : remote.reviewReason;
-	return [[vscode.Uri.joinPath(local.folder, fileNames[kind]), [error(range, vscode.l10n.t('SES rejected the template: {0}', reason))]]];
+	const found = error(range, vscode.l10n.t('SES rejected the template: {0}', reason));
+	return [{ version: versionOf(local), problem: [vscode.Uri.joinPath(local.folder, fileNames[kind]), [found]] }];
+}
+
+function versionOf({ folder, content }: LocalTemplate): string {
+	return `${folder} ${content ? contentHash(content) : ''}`;
 }
 
 function error(range: vscode.Range, message: string): vscode.Diagnostic {

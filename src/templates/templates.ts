@@ -41,6 +41,9 @@ interface Definition {
 	readonly run: (found: FoundTemplate, request: TemplateRequest) => unknown;
 }
 
+/** Commands that can be about a new version that is not in use yet. The others would act on the template that is. */
+const actsOnNext: ReadonlySet<OneCommand> = new Set(['openTemplate', 'switchVersion', 'watchReview']);
+
 /** The commands that are not for one template. */
 type GeneralCommand = 'newTemplate' | 'pullTemplates' | 'refreshTemplates';
 type OneCommand =
@@ -129,8 +132,11 @@ export class Templates implements vscode.Disposable {
 	private async _pullAll(): Promise<void> {
 		const all = await readNow(this._services);
 		if (all) {
-			await pullAll(all);
-			this._model.refresh();
+			try {
+				await pullAll(all);
+			} finally {
+				this._model.refresh();
+			}
 		}
 	}
 
@@ -147,6 +153,10 @@ export class Templates implements vscode.Disposable {
 		}
 		if (needsSaved) {
 			requireSaved(found.entry);
+		}
+		const { next } = found.entry;
+		if (next && request.folder === undefined && request.templateId === next.id && !actsOnNext.has(command)) {
+			throw new UserError(vscode.l10n.t('ID {0} is a new version that is not in use yet. Switch to it first.', next.id));
 		}
 		try {
 			return await run(found, request);
@@ -200,13 +210,13 @@ export class Templates implements vscode.Disposable {
 				title: vscode.l10n.t('Switch Version'),
 				offers: ({ link }) => link?.next !== undefined || link?.previous !== undefined,
 				nothing: vscode.l10n.t('No template has another version. Push as New Version creates one.'),
-				run: found => switchVersion(services, found)
+				run: (found, request) => switchVersion(services, found, request)
 			},
 			watchReview: {
 				title: vscode.l10n.t('Watch Review'),
 				offers: ({ remote, next }) => remote?.status === 'pending' || next?.status === 'pending',
 				nothing: vscode.l10n.t('No template is in review.'),
-				run: ({ account, entry }) => this._watch(account.profile.id, entry)
+				run: ({ account, entry }, request) => this._watch(account.profile.id, entry, request)
 			},
 			deleteTemplate: { title: vscode.l10n.t('Delete Template'), offers: () => true, run: found => deleteTemplateOf(services, found) },
 			mailTemplate: {
@@ -232,9 +242,11 @@ export class Templates implements vscode.Disposable {
 		};
 	}
 
-	private async _watch(profileId: string, entry: TemplateEntry): Promise<void> {
+	private async _watch(profileId: string, entry: TemplateEntry, { folder, templateId }: TemplateRequest): Promise<void> {
 		const { remote, next } = entry;
-		const watched = [next, remote].find(template => template?.status === 'pending') ?? next ?? remoteIn(entry);
+		const both = [next, remote];
+		const named = folder === undefined ? both.find(template => template?.id === templateId) : undefined;
+		const watched = named ?? both.find(template => template?.status === 'pending') ?? next ?? remoteIn(entry);
 		await this._reviews.watch(profileId, watched, watched === next);
 	}
 

@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import { readTemplate } from '../ses/templates.ts';
 import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
-import { type FoundTemplate, filesIn, nameOf, remoteIn } from './findTemplate.ts';
+import { type FoundTemplate, filesIn, nameOf, remoteIn, type TemplateRequest } from './findTemplate.ts';
 import { filesOf } from './localTemplates.ts';
 import { send, sendable, showPushed } from './pushTemplate.ts';
 import { contentHash, type Link } from './templateFile.ts';
@@ -65,10 +65,15 @@ export async function pushNewVersion(
  */
 export async function switchVersion(
 	services: Services,
-	{ account, entry }: FoundTemplate
+	{ account, entry }: FoundTemplate,
+	{ folder, templateId }: TemplateRequest
 ): Promise<{ readonly templateId: number } | undefined> {
 	const { local, link: from, next } = entry;
 	const name = nameOf(entry);
+	// The button of an old message.
+	if (from && folder === undefined && templateId === from.id) {
+		throw new UserError(vscode.l10n.t('{0} already uses the ID {1}.', name, templateId));
+	}
 	const to = from && target(account, entry);
 	if (!local?.settings || !from || !to) {
 		throw new UserError(

@@ -281,6 +281,50 @@ suite('Templates', () => {
 		await person.click(`Switch welcome from the ID ${next} to ${id}?`, 'Switch');
 		await back;
 		assert.equal(linkOf('welcome').id, id);
+		// An old message about the version that is in use again.
+		assert.equal(await person.run('switchVersion', { templateId: id }), undefined);
+		await person.waitForMessage(`welcome already uses the ID ${id}.`);
+		assert.equal(linkOf('welcome').id, id);
+	});
+
+	test('the ID of a new version names nothing that Push, Pull and Delete could act on', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		await pushNewVersion('welcome', 'Hello again');
+		const next = linkOf('welcome').next?.id ?? assert.fail();
+		for (const command of ['pushTemplate', 'pullTemplate', 'deleteTemplate', 'mailTemplate']) {
+			assert.equal(await person.run(command, { templateId: next }), undefined);
+			const { answer } = await person.waitForMessage(`ID ${next} is a new version that is not in use yet. Switch to it first.`);
+			answer(undefined);
+		}
+		assert.ok(await remote(id));
+	});
+
+	test('Watch Review of an ID watches that one, also beside a new version', async () => {
+		person.speedUp();
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		await pushNewVersion('welcome', 'Hello again');
+		const next = linkOf('welcome').next?.id ?? assert.fail();
+		await person.run('watchReview', { templateId: id });
+		await person.waitForMessage('welcome is approved.');
+		await person.run('watchReview', { templateId: next });
+		await person.emulator.review({ template: next, verdict: 'approve' });
+		await person.waitForMessage('The new version of welcome is approved.');
+	});
+
+	const rejections = (folder: string) =>
+		vscode.languages
+			.getDiagnostics(vscode.Uri.file(join(root, folder, 'body.txt')))
+			.filter(({ message }) => message.startsWith('SES rejected the template'));
+
+	test('the reason of a rejection goes when the files change, also without the view', async () => {
+		writeTemplate('welcome', 'Hello,\nclick here');
+		await pushed('welcome', 'reject', 'Say more.');
+		await rows();
+		await eventually(() => assert.equal(rejections('welcome').length, 1));
+		write('welcome', { 'body.txt': 'Hello, this is more.' });
+		await eventually(() => assert.deepEqual(rejections('welcome'), []));
 	});
 
 	test('Watch Review: one message when it is decided, and the reason is a problem of the file', async () => {
@@ -302,14 +346,7 @@ suite('Templates', () => {
 		const signingOut = person.run('signOut');
 		await person.click(/^Sign out/, 'Sign Out');
 		await signingOut;
-		await eventually(() =>
-			assert.deepEqual(
-				vscode.languages
-					.getDiagnostics(vscode.Uri.file(join(root, 'welcome', 'body.txt')))
-					.filter(({ message }) => message.includes('rejected')),
-				[]
-			)
-		);
+		await eventually(() => assert.deepEqual(rejections('welcome'), []));
 		await person.run('signIn', 'emulator');
 	});
 
