@@ -52,6 +52,9 @@ suite('when something goes wrong', () => {
 		reads({ kind: 'reset-after' }, noConnection);
 		reads({ kind: 'reset-half' }, noConnection);
 		reads({ kind: 'refusal' }, internalError);
+		reads({ kind: 'refusal', code: 'InternalError.QueryDataBaseFailed' }, internalError);
+		reads({ kind: 'refusal', code: 'ServiceUnavailable' }, internalError);
+		reads({ kind: 'refusal', code: 'ResourceUnavailable' }, internalError);
 		reads({ kind: 'rate-limit' }, tooMany);
 		reads({ kind: 'http-error' }, http(503));
 		reads({ kind: 'http-error', status: 404 }, http(404));
