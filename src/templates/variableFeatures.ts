@@ -52,7 +52,8 @@ async function complete(document: vscode.TextDocument, position: vscode.Position
 	if (typed === undefined || !template) {
 		return [];
 	}
-	const [, rest = '', closing = ''] = /^([^{}\s]*)(\}{0,2})/.exec(text.slice(position.character)) ?? [];
+	// Without braces that close it, what follows belongs to the text.
+	const [, rest = '', closing = ''] = /^([^{}\s]*)(\}{1,2})/.exec(text.slice(position.character)) ?? [];
 	const range = new vscode.Range(position.translate(0, -typed.length), position.translate(0, rest.length));
 	const offset = document.offsetAt(range.start);
 	const others = mentionsIn(template).filter(({ file, start }) => file !== templateFileOf(document.uri) || start !== offset);

@@ -92,23 +92,33 @@ suite('templates: problems', () => {
 		});
 	});
 
-	test('the names of variables are completed', async () => {
-		const editor = await open({ 'body.html': '{{first}} {{|}', 'body.txt': '{{code}}', 'sample.json': '{"name": ""}' });
-		// The template is read when it is opened.
-		await eventually(async () => {
-			const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
-				'vscode.executeCompletionItemProvider',
-				editor.document.uri,
-				editor.selection.active,
-				'{'
-			);
-			const ours = items.filter(({ kind }) => kind === vscode.CompletionItemKind.Variable);
-			assert.deepEqual(
-				ours.map(({ insertText }) => insertText),
-				['code}', 'first}', 'name}']
-			);
+	const completes = (html: string, replaced: string, closing: string) =>
+		test(`in ${html}, the names of variables are completed`, async () => {
+			const editor = await open({ 'body.html': html, 'body.txt': '{{code}}', 'sample.json': '{"name": ""}' });
+			// The template is read when it is opened.
+			await eventually(async () => {
+				const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+					'vscode.executeCompletionItemProvider',
+					editor.document.uri,
+					editor.selection.active,
+					'{'
+				);
+				const ours = items.filter(({ kind }) => kind === vscode.CompletionItemKind.Variable);
+				assert.deepEqual(
+					ours.map(({ insertText }) => insertText),
+					['code', 'first', 'name'].map(name => `${name}${closing}`)
+				);
+				for (const { range } of ours) {
+					const all = range && 'replacing' in range ? range.replacing : range;
+					assert.equal(editor.document.getText(all), replaced);
+				}
+			});
 		});
-	});
+	completes('{{first}} {{|}', '', '}');
+	completes('{{first}} {{|}}', '', '');
+	completes('{{first}} {{na|m}}', 'nam', '');
+	completes('<p>{{first}} {{|</p>', '', '}}');
+	completes('{{first}} {{na|, welcome', 'na', '}}');
 
 	test('a variable leads to its value, and is renamed in all files', async () => {
 		const editor = await open({
