@@ -44,31 +44,34 @@ export async function readAccountTemplates(accounts: Accounts, signal?: AbortSig
 	return { profile, client, key, remotes, contents: new Map() };
 }
 
+/** What tells which template an entry is. */
+export type NamedEntry = Pick<TemplateEntry, 'local' | 'remote' | 'next'>;
+
 /**
  * The templates beside their files. Reads the contents that were not read before.
  *
- * @param isWanted the files whose template in SES is to be read. Default: all
+ * @param isWanted whose content in SES is to be read. Default: all that have files
  * @param onFailure called with what the client throws for one of them, whose content is then unknown. Default: throws it
  */
 export async function readEntries(
 	{ client, key, remotes, contents }: AccountTemplates,
 	locals: readonly LocalTemplate[],
-	isWanted: (local: LocalTemplate) => boolean = () => true,
+	isWanted: (entry: NamedEntry) => boolean = () => true,
 	signal?: AbortSignal,
 	onFailure = (error: unknown): void => {
 		throw error;
 	}
 ): Promise<readonly TemplateEntry[]> {
-	const pairs = pairUp(locals, remotes, key);
-	await forEachFew(pairs, atOnce, async ({ local, remote }) => {
-		if (local && remote && isWanted(local) && !contents.has(remote.id)) {
+	const pairs = pairUp(locals, remotes, key).map(pair => ({ ...pair, next: remotes.find(({ id }) => id === pair.link?.next?.id) }));
+	await forEachFew(pairs, atOnce, async pair => {
+		const { local, remote } = pair;
+		if (local && remote && isWanted(pair) && !contents.has(remote.id)) {
 			await readTemplate(client, remote.id, signal).then(content => contents.set(remote.id, content), onFailure);
 		}
 	});
 	return pairs.map(pair => {
 		const content = contents.get(pair.remote?.id ?? 0);
-		const next = remotes.find(({ id }) => id === pair.link?.next?.id);
-		return { ...pair, content, next, relation: relationOf(pair, pair.local?.content, content) };
+		return { ...pair, content, relation: relationOf(pair, pair.local?.content, content) };
 	});
 }
 

@@ -6,7 +6,7 @@ import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
-import { type AccountTemplates, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
+import { type AccountTemplates, type NamedEntry, readAccountTemplates, readEntries, type TemplateEntry } from './accountTemplates.ts';
 import { type LocalTemplate, readTemplates, templateFolderOf, unsavedFiles } from './localTemplates.ts';
 import { relationWords, stateWords } from './templateWords.ts';
 
@@ -35,7 +35,7 @@ export interface AllTemplates {
  * @param isWanted see `readEntries`
  * @returns `undefined` when canceled
  */
-export async function readNow({ accounts }: Services, isWanted?: (local: LocalTemplate) => boolean): Promise<AllTemplates | undefined> {
+export async function readNow({ accounts }: Services, isWanted?: (entry: NamedEntry) => boolean): Promise<AllTemplates | undefined> {
 	if (!accounts.current) {
 		await vscode.commands.executeCommand('tencentSes.signIn');
 	}
@@ -66,15 +66,16 @@ export async function findTemplate(
 ): Promise<FoundTemplate | undefined> {
 	const { templateId } = request;
 	const folder = folderOf(request);
-	const read = await readNow(services, folder === undefined ? undefined : local => local.folder.toString() === folder);
+	const isNamed = ({ local, remote, next }: NamedEntry) =>
+		folder === undefined ? remote?.id === templateId || next?.id === templateId : local?.folder.toString() === folder;
+	const hasName = folder !== undefined || templateId !== undefined;
+	const read = await readNow(services, hasName ? isNamed : undefined);
 	if (!read) {
 		return undefined;
 	}
 	const { account, entries } = read;
-	if (folder !== undefined || templateId !== undefined) {
-		const entry = entries.find(({ local, remote, next }) =>
-			folder === undefined ? remote?.id === templateId || next?.id === templateId : local?.folder.toString() === folder
-		);
+	if (hasName) {
+		const entry = entries.find(isNamed);
 		if (!entry) {
 			throw new UserError(vscode.l10n.t('This template is no longer there. Refresh the list.'));
 		}

@@ -229,9 +229,8 @@ export async function toTrash(uri: vscode.Uri): Promise<void> {
 
 /** Documents of a template that have unsaved changes. */
 export function unsavedFiles(folder: vscode.Uri): readonly vscode.TextDocument[] {
-	return vscode.workspace.textDocuments.filter(
-		({ uri, isDirty }) => isDirty && vscode.Uri.joinPath(uri, '..').toString() === folder.toString()
-	);
+	const own = new Set(Object.values(fileNames).map(file => vscode.Uri.joinPath(folder, file).toString()));
+	return vscode.workspace.textDocuments.filter(({ uri, isDirty }) => isDirty && own.has(uri.toString()));
 }
 
 /** SES has no empty parts. */

@@ -31,8 +31,9 @@ export async function push(
 		id = await createTemplate(client, content, new Set(remotes.map(known => known.id)));
 	} else {
 		// SES has no condition for an update: a change in the time of one request would be lost.
-		if (!entry.content || contentHash(await readTemplate(client, id)) !== contentHash(entry.content)) {
-			throw new ChangedMeanwhile('SES has another content.');
+		const now = await readTemplate(client, id);
+		if (!entry.content || contentHash(now) !== contentHash(entry.content) || now.status !== entry.content.status) {
+			throw new ChangedMeanwhile('SES has another content or state.');
 		}
 		await updateTemplate(client, id, content);
 	}

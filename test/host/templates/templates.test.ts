@@ -149,6 +149,8 @@ suite('Templates', () => {
 			const editor = await vscode.window.showTextDocument(vscode.Uri.file(join(root, file)));
 			await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'New: '));
 		};
+		write('welcome', { 'notes.md': 'Hello' });
+		await dirty('welcome/notes.md');
 		await dirty('welcome/body.txt');
 		await dirty('body.txt');
 		const pushing = person.run('pushTemplate', of('welcome'));
@@ -157,6 +159,7 @@ suite('Templates', () => {
 		assert.equal((await remote(templateId))?.text, 'New: Hello');
 		await person.run('pushTemplate', { templateId });
 		assert.equal(read('.', 'body.txt'), 'Hello');
+		assert.equal(read('welcome', 'notes.md'), 'Hello');
 		await vscode.commands.executeCommand('workbench.action.files.revert');
 	});
 
@@ -194,6 +197,22 @@ suite('Templates', () => {
 		await pushing;
 		await person.waitForMessage('welcome was changed in SES in the meantime. Nothing was sent. Push again.');
 		assert.equal((await remote(id))?.text, 'Hello there');
+	});
+
+	test('Push sends nothing when the template is approved while the question is open', async () => {
+		writeTemplate('welcome', 'Hello');
+		const pushing = person.run('pushTemplate', of('welcome'));
+		await person.click(/^Push /, 'Push');
+		await pushing;
+		const { id } = linkOf('welcome');
+		write('welcome', { 'body.txt': 'Hello here' });
+		const again = person.run('pushTemplate', of('welcome'));
+		await person.waitForMessage('Push welcome?');
+		await person.emulator.review({ template: id, verdict: 'approve' });
+		await person.click('Push welcome?', 'Push');
+		await again;
+		await person.waitForMessage('welcome was changed in SES in the meantime. Nothing was sent. Push again.');
+		assert.equal((await remote(id))?.text, 'Hello');
 	});
 
 	const lost = (what: string, fault: object, expected: string) =>
