@@ -117,9 +117,9 @@ export function withUnixLineEnds(text: string): string {
 export function folderName(name: string, taken: readonly string[]): string {
 	const safe = name
 		.normalize('NFC')
+		.slice(0, 60)
 		.replace(/[^\p{L}\p{N}._-]+/gu, '-')
-		.replace(/^[.-]+|[.-]+$/g, '')
-		.slice(0, 60);
+		.replace(/^[.-]+|[.-]+$/g, '');
 	const isReserved = safe === '' || /^(con|prn|aux|nul|(com|lpt)\d)($|\.)/i.test(safe);
 	const base = isReserved ? `template-${safe}`.replace(/-$/, '') : safe;
 	const keys = new Set(taken.map(folderKey));

@@ -136,6 +136,8 @@ suite('folder of a template', () => {
 	gives('Welcome', 'Welcome-2', 'welcome');
 	gives('welcome', 'welcome-3', 'welcome', 'WELCOME-2');
 	gives('a'.repeat(300), 'a'.repeat(60));
+	gives(`${'a'.repeat(59)}.b`, 'a'.repeat(59));
+	gives(`${'a'.repeat(59)}𠮷`, 'a'.repeat(59));
 
 	test('is one name that no file system refuses, and unlike the others', () => {
 		fc.assert(
