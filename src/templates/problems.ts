@@ -27,10 +27,13 @@ export class DelayedChecks implements vscode.Disposable {
 	start<T>(key: string, delay: number, read: () => Promise<T>, show: (result: T) => void): void {
 		this.cancel(key);
 		const timer = setTimeout(async () => {
-			const result = await read();
+			// The Templates view says why files cannot be read.
+			const [result] = await Promise.allSettled([read()]);
 			if (this._timers.get(key) === timer) {
 				this._timers.delete(key);
-				show(result);
+				if (result.status === 'fulfilled') {
+					show(result.value);
+				}
 			}
 		}, delay);
 		this._timers.set(key, timer);

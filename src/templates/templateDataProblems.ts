@@ -66,7 +66,11 @@ export class TemplateDataProblems implements vscode.Disposable {
 
 	private _checkSoon(document: vscode.TextDocument, delay: number): void {
 		const wordsAreNames = languages.get(document.languageId);
-		if (wordsAreNames === undefined) {
+		// Git has an earlier version of the same file.
+		if (wordsAreNames === undefined || document.uri.scheme === 'git') {
+			if (this._diagnostics.has(document.uri)) {
+				this._forget(document.uri);
+			}
 			return;
 		}
 		const read = async () => {
