@@ -35,7 +35,8 @@ export async function replaceIds(from: number, to: number): Promise<void> {
 		}
 	}
 	if (edit.size > 0) {
-		await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+		// Not awaited: it ends when the preview is closed, which is no dialog.
+		void vscode.workspace.applyEdit(edit, { isRefactoring: true });
 	}
 }
 
