@@ -3,6 +3,9 @@ import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
+import type { TemplateEntry } from '../../../src/templates/accountTemplates.ts';
+import { FileProblems } from '../../../src/templates/fileProblems.ts';
+import type { LocalTemplate } from '../../../src/templates/localTemplates.ts';
 import { eventually } from '../eventually.ts';
 import { Patches } from '../patches.ts';
 import { usePerson } from '../person.ts';
@@ -337,13 +340,26 @@ suite('Templates', () => {
 			.getDiagnostics(vscode.Uri.file(join(root, folder, 'body.txt')))
 			.filter(({ message }) => message.startsWith('SES rejected the template'));
 
-	test('the reason of a rejection goes when the files change, also without the view', async () => {
-		writeTemplate('welcome', 'Hello,\nclick here');
-		await pushed('welcome', 'reject', 'Say more.');
-		await rows();
-		await eventually(() => assert.equal(rejections('welcome').length, 1));
-		write('welcome', { 'body.txt': 'Hello, this is more.' });
-		await eventually(() => assert.deepEqual(rejections('welcome'), []));
+	test('the reason of a rejection stays until the files change, also while SES is not asked', () => {
+		const local = {
+			folder: vscode.Uri.file(join(root, 'declined')),
+			settings: undefined,
+			content: { name: 'a', text: 'Hello' },
+			faults: []
+		};
+		const remote = { id: 1, name: 'a', status: 'rejected', reviewReason: 'Say more.', created: undefined } as const;
+		const entry = { local, remote, content: undefined, next: undefined, key: '', link: undefined, relation: 'same' } as const;
+		const problems = new FileProblems();
+		const left = (locals: readonly LocalTemplate[], entries?: readonly TemplateEntry[]) => {
+			problems.show(locals, entries);
+			return rejections('declined').length;
+		};
+		assert.equal(left([local], [entry]), 1);
+		assert.equal(left([local]), 1);
+		assert.equal(left([{ ...local, content: { name: 'a', text: 'Hello, this is more.' } }]), 0);
+		assert.equal(left([local], [entry]), 1);
+		assert.equal(left([]), 0);
+		problems.dispose();
 	});
 
 	test('Watch Review: one message when it is decided, and the reason is a problem of the file', async () => {
