@@ -27,7 +27,7 @@ export class KeptPasswords {
 	}
 
 	/**
-	 * @param sender as the service lists it: if it has no password, the stored one is outdated, unless the list is
+	 * @param sender as the service lists it. If it has no password, the stored one is not used, but stays: the list may be outdated
 	 * @returns `undefined` when there is none
 	 */
 	async load(profileId: string, sender: Pick<SenderAddress, 'address' | 'hasSmtpPassword'>): Promise<string | undefined> {

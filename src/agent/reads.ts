@@ -91,7 +91,7 @@ function recordFacts(check: RecordCheck<DnsRecord>): object {
 		advice: verdictAdvice(check, text => recordText(text, 200)),
 		// A value that was changed to be shown must not be published.
 		...(mayReplace(check)
-			? { value_to_publish_is_unknown: 'DNS did not say what is published now, which may have to be kept. Check again.' }
+			? { value_to_publish_is_unknown: 'DNS did not answer. What is published now may have to be kept, so check again.' }
 			: shown === value
 				? { value_to_publish: value }
 				: { value_to_publish_is_unusual: 'Ask the user to copy it with "Tencent SES: Copy DNS Records As".' }),

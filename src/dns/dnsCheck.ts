@@ -128,7 +128,7 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 	};
 }
 
-/** A name that nobody uses, beside another. @returns `undefined` beside a registrable domain, where it could belong to anyone */
+/** An unused name beside another. @returns `undefined` beside a registrable domain, where the name could belong to someone else */
 async function unusedNeighbor(name: string): Promise<string | undefined> {
 	const neighbor = name.replace(/^[^.]*/, unusedLabel);
 	const { registrableDomain } = await import('../mail/publicSuffix.ts');

@@ -18,8 +18,8 @@ import { checkNow } from './verifyDomain.ts';
 const formatKey = 'tencentSes.recordFormat';
 
 /**
- * The command "Copy DNS Records As…": copies the records to publish for a domain, but no MX record where its mail is received elsewhere, and none that
- * could replace something that DNS did not tell.
+ * The command "Copy DNS Records As…": copies the records to publish for a domain. Leaves out the MX record if mail is received elsewhere,
+ * and records that could replace existing ones if DNS did not answer.
  *
  * @param request `records` are `all` or `open`: only those that are missing or wrong in DNS. Asks for what is missing, but with a format and
  * no `records` copies all
@@ -71,7 +71,7 @@ export async function copyRecords(
 	}
 	if (chosen.length === 0) {
 		throw new UserError(
-			records.length === 0
+			check.records.length === 0
 				? vscode.l10n.t('SES does not list DNS records for {0} yet. Try again in a few minutes.', domain)
 				: leftOut || vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', domain)
 		);

@@ -80,7 +80,7 @@ export function valueToPublish(record: DnsRecord | RecordCheck<DnsRecord>): stri
 	return 'verdict' in record && 'publish' in record.verdict ? record.verdict.publish : recordOf(record).expected;
 }
 
-/** Whether DNS did not say what is published, so that this value could replace something that has to be kept. */
+/** Whether DNS did not answer, so that publishing the value could replace something that has to be kept. */
 export function mayReplace({ record, verdict }: RecordCheck<DnsRecord>): boolean {
 	// Each domain has a DKIM record of its own.
 	return verdict.kind === 'unknown' ? recordKind(record) !== 'dkim' : 'above' in verdict && verdict.above === 'unknown';
