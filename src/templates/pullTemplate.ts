@@ -45,7 +45,7 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 	return pullFiles(account, entry, local ? undefined : await pickRoot());
 }
 
-/** The command "Pull All Templates": writes what changed only in SES, or is only there. Says what it left alone. */
+/** The command "Pull All Templates": writes what changed only in SES, or is only there. Says what it pulled and what it left alone. */
 export async function pullAll({ account, entries }: AllTemplates): Promise<void> {
 	const there = entries.filter(({ remote }) => remote);
 	const isSafe = ({ relation, local }: TemplateEntry) =>
@@ -57,21 +57,39 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 	if (isNew && !root) {
 		return;
 	}
-	await withProgress(vscode.l10n.t('Pulling the templates…'), async signal => {
+	let pulled = 0;
+	const refusals: string[] = [];
+	const failure = await withProgress(vscode.l10n.t('Pulling the templates…'), async signal => {
 		for (const entry of safe) {
-			signal.throwIfAborted();
-			await pullFiles(account, entry, root);
+			if (signal.aborted) {
+				break;
+			}
+			try {
+				await pullFiles(account, entry, root);
+				pulled++;
+			} catch (error) {
+				// A UserError is about this template.
+				if (!(error instanceof UserError)) {
+					return { error };
+				}
+				refusals.push(error.message);
+			}
 		}
+		return undefined;
 	});
 	const namesOf = (entries: readonly TemplateEntry[]) => listText(entries.map(entry => nameOf(entry)));
 	const changed = namesOf(left.filter(({ relation }) => relation !== 'unread'));
 	const faulty = namesOf(left.filter(({ relation }) => relation === 'unread'));
 	const sentences = [
-		vscode.l10n.t('Templates pulled: {0}.', safe.length),
+		vscode.l10n.t('Templates pulled: {0}.', pulled),
 		changed && vscode.l10n.t('Left alone, because the files have changes: {0}.', changed),
-		faulty && vscode.l10n.t('Left alone, because the files have problems: {0}.', faulty)
+		faulty && vscode.l10n.t('Left alone, because the files have problems: {0}.', faulty),
+		...refusals
 	];
 	void vscode.window.showInformationMessage(sentencesText(sentences));
+	if (failure) {
+		throw failure.error;
+	}
 }
 
 /** @param root where to create the folder, if there is none */

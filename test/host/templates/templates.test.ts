@@ -12,6 +12,8 @@ import { usePerson } from '../person.ts';
 import { configure } from '../surroundings.ts';
 import { clean, folderUri, linkOf, read, root, write, writeTemplate } from './templateFiles.ts';
 
+const emptyTemplate = '{"Response":{"RequestId":"x","TemplateName":"welcome","TemplateStatus":0,"TemplateContent":{"Html":"","Text":""}}}';
+
 suite('Templates', () => {
 	const person = usePerson({ emulator: { review: 'manual' } });
 	setup(clean);
@@ -280,6 +282,14 @@ suite('Templates', () => {
 		);
 		assert.equal(read('welcome', 'body.txt'), 'Hello here');
 		assert.equal((await rows()).length, count);
+	});
+
+	test('Pull All Templates pulls the others when one cannot be pulled', async () => {
+		const { templates } = await person.emulator.state();
+		const count = templates.filter(({ region }) => region === 'ap-singapore').length;
+		await person.emulator.addFault({ action: 'GetEmailTemplate', status: 200, body: emptyTemplate });
+		await person.run('pullTemplates');
+		await person.waitForMessage(new RegExp(`^Templates pulled: ${count - 1}\\. SES has sent no text for .+\\. Nothing was replaced\\.`));
 	});
 
 	test('Push as New Version: the approved one stays, and Switch Version goes there and back', async () => {
@@ -643,12 +653,7 @@ suite('Templates', () => {
 	test('Pull keeps the files when SES answers with an empty template', async () => {
 		writeTemplate('welcome', 'Hello');
 		await pushed('welcome');
-		await person.emulator.addFault({
-			action: 'GetEmailTemplate',
-			times: 9,
-			status: 200,
-			body: '{"Response":{"RequestId":"x","TemplateName":"welcome","TemplateStatus":0,"TemplateContent":{"Html":"","Text":""}}}'
-		});
+		await person.emulator.addFault({ action: 'GetEmailTemplate', times: 9, status: 200, body: emptyTemplate });
 		await person.run('pullTemplate', of('welcome'));
 		await person.waitForMessage('SES has sent no text for welcome. Nothing was replaced. Pull again.');
 		assert.equal(read('welcome', 'body.txt'), 'Hello');
