@@ -25,7 +25,13 @@ function idOffsets(text: string, id: number): readonly number[] {
 export async function replaceIds(from: number, to: number): Promise<void> {
 	const edit = new vscode.WorkspaceEdit();
 	const metadata = { needsConfirmation: true, label: vscode.l10n.t('Template ID {0} → {1}', from, to) };
-	for (const file of await vscode.workspace.findFiles(sources, skipped, maxFiles)) {
+	const files = await vscode.workspace.findFiles(sources, skipped, maxFiles);
+	if (files.length === maxFiles) {
+		void vscode.window.showInformationMessage(
+			vscode.l10n.t('Only {0} files were searched for the ID {1}. Search for it in the others.', maxFiles, from)
+		);
+	}
+	for (const file of files) {
 		if (await hasId(file, from)) {
 			const document = await vscode.workspace.openTextDocument(file);
 			for (const offset of idOffsets(document.getText(), from)) {
