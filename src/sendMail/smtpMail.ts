@@ -123,9 +123,12 @@ type SmtpFault = Error & { readonly code?: string; readonly originalCode?: strin
 
 function sesErrorOf(fault: SmtpFault, { host, port, timeout, password }: SmtpServer, isUnsent: boolean): SesError {
 	const { code, originalCode, response, message } = fault;
-	// The reply to a login may quote the password.
+	// The reply to a login may quote the password, so none of its text is kept. 4xx is a temporary failure (RFC 5321 section 4.2.1).
 	if (code === 'EAUTH') {
-		return new SesError(action, loginRefused, 'The server does not accept the login.');
+		const temporary = /^4\d\d/.exec(response ?? '')?.[0];
+		return temporary
+			? new SesError(action, 'SmtpRefused', `The login failed temporarily (${temporary}). Try again later.`)
+			: new SesError(action, loginRefused, 'The server does not accept the login.');
 	}
 	if (response !== undefined) {
 		return refusalIn(withoutEchoes(response, response, [password]));

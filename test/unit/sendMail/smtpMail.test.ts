@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, suite, test } from 'mocha';
 import PostalMime from 'postal-mime';
 import { generate } from 'selfsigned';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { Fault } from '../../../src/emulator/faults/faultKinds.ts';
 import type { Emulator } from '../../../src/emulator/server.ts';
 import { samplePassword } from '../../../src/emulator/state/sampleData.ts';
@@ -56,25 +56,34 @@ suite('a mail over SMTP', () => {
 		);
 	});
 
-	test('recipients that the server rejects are named', async () => {
+	/** Sends a mail to a server that is no emulator. */
+	async function sendTo(options: SMTPServerOptions) {
 		const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
-		const server = new SMTPServer({
-			secure: true,
-			key,
-			cert,
-			onAuth: (_login, _session, callback) => callback(null, { user }),
-			onRcptTo: ({ address }, _session, callback) => callback(address === mail.to[0] ? new Error('No such user') : null),
-			onData: (stream, _session, callback) => stream.resume().on('end', () => callback(null))
-		});
+		const server = new SMTPServer({ secure: true, key, cert, ...options });
 		server.listen(0, '127.0.0.1');
 		await once(server.server, 'listening');
 		try {
 			const { port } = server.server.address() as AddressInfo;
-			const { result } = await send({ host: 'localhost', port, certificate: cert });
-			assert.deepEqual(result, { messageId: undefined, to: [mail.to[1]], rejected: [mail.to[0]] });
+			return (await send({ host: 'localhost', port, certificate: cert })).result;
 		} finally {
 			await new Promise<void>(resolve => server.close(resolve));
 		}
+	}
+
+	test('recipients that the server rejects are named', async () => {
+		const result = await sendTo({
+			onAuth: (_login, _session, callback) => callback(null, { user }),
+			onRcptTo: ({ address }, _session, callback) => callback(address === mail.to[0] ? new Error('No such user') : null),
+			onData: (stream, _session, callback) => stream.resume().on('end', () => callback(null))
+		});
+		assert.deepEqual(result, { messageId: undefined, to: [mail.to[1]], rejected: [mail.to[0]] });
+	});
+
+	test('a login that fails temporarily is no wrong password', async () => {
+		const busy = Object.assign(new Error(`Try later, not ${samplePassword}`), { responseCode: 454 });
+		const result = await sendTo({ onAuth: (_login, _session, callback) => callback(busy) });
+		assert.ok(result instanceof Error);
+		assert.deepEqual([result.code, result.message], ['SmtpRefused', 'The login failed temporarily (454). Try again later.']);
 	});
 
 	const fails = (what: string, code: string, isLost: boolean, fault: Fault | undefined, change: Partial<SmtpServer> = {}) =>
