@@ -49,8 +49,6 @@ export interface WorkbenchOptions {
 	readonly extensions?: readonly string[];
 	/** The folder is not trusted. `settings` have to enable Workspace Trust. */
 	readonly isUntrusted?: boolean;
-	/** Storing a secret fails, as without a keyring. */
-	readonly refusesSecrets?: boolean;
 	/** No other window uses the same server and data folder. */
 	readonly isExclusive?: boolean;
 	/** Default: 1280 × 800. */
@@ -88,7 +86,7 @@ export const openWindows = new Set<Workbench>();
  * Opens VS Code with the extension. With an emulator, this is a shared window that was reset; otherwise the window of a new user.
  */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-	const { settings = {}, env = {}, emulator, isExclusive, isUntrusted, refusesSecrets, viewport = defaultViewport } = options;
+	const { settings = {}, env = {}, emulator, isExclusive, isUntrusted, viewport = defaultViewport } = options;
 	const isShared = !isExclusive && !isUntrusted && !options.extensions;
 	const installation = isShared ? await shared(JSON.stringify([env, emulator, options.language]), options) : await install(options);
 	let window = emulator && isShared ? installation.window : undefined;
@@ -100,7 +98,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		const context = await (await browser).newContext({ viewport });
 		context.setDefaultTimeout(ACTION_TIMEOUT_MS);
 		await context.addInitScript(readSocketsFromMemory);
-		await (refusesSecrets ? refuseSecrets(context) : context.addInitScript(keepSecrets));
+		await context.addInitScript(keepSecrets);
 		await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: installation.server.url });
 		window = await Workbench.open({ context, installation, isShared });
 		installation.window = emulator && isShared ? window : undefined;
@@ -159,20 +157,6 @@ async function install({
 	};
 	const wording = new Wording(ours, language);
 	return { server, drivers: new Drivers(drivers), emulator, folder, home, dataDir, wording, window: undefined, close };
-}
-
-/** The error message without a keyring. */
-export const noKeyring = 'There is no keyring.';
-
-/** Makes storing a secret fail, by changing a script of VS Code. Its storage in the browser never fails. */
-async function refuseSecrets(context: BrowserContext): Promise<void> {
-	await context.route('**/workbench/workbench.js', async route => {
-		const response = await route.fetch();
-		const script = await response.text();
-		const refusing = script.replace(/(async set\(\w+,\w+\)\{)(let \w+=await this\.secretsPromise)/, `$1throw new Error("${noKeyring}");$2`);
-		assert.notEqual(refusing, script, 'This version of VS Code stores its secrets in another way');
-		await route.fulfill({ response, body: refusing });
-	});
 }
 
 /** Unsets the credentials of the developer who runs the tests. */

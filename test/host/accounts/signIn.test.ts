@@ -8,6 +8,7 @@ import { type Emulator, startEmulator } from '../../../src/emulator/server.ts';
 import { sampleKeys } from '../../../src/emulator/state/credentials.ts';
 import type { Credentials } from '../../../src/signing/signer.ts';
 import { eventually } from '../eventually.ts';
+import { MemorySecrets } from '../memorySecrets.ts';
 import { type Person, usePerson } from '../person.ts';
 import { configure } from '../surroundings.ts';
 import { signOut, writeTccli } from './signingIn.ts';
@@ -325,6 +326,29 @@ suite('Sign In', () => {
 			await person.waitForBox(sourceStep);
 			await person.waitForBoxMessage(/~\/\.tccli\/wrong\.credential: The SecretKey does not belong/);
 		});
+	});
+});
+
+suite('Sign In without a keyring', () => {
+	const secrets = new MemorySecrets();
+	secrets.store = () => Promise.reject(new Error('There is no keyring.'));
+	const person = usePerson({ isSignedOut: true, secrets });
+	const { signsInWith } = flowOf(person);
+
+	test('Cancel returns to the last step; the key can be used until the window is closed', async () => {
+		const signingIn = await signsInWith(main);
+		const dialog = await person.waitForMessage('VS Code could not store the key.');
+		assert.match(dialog.detail, /There is no keyring\.\n\nOn Linux the usual reason is/);
+		dialog.answer(undefined);
+		await person.waitForBox(keyStep);
+		await person.enter();
+		await person.click('VS Code could not store the key.', 'Use in This Window Only');
+		await signingIn();
+		await person.row(domain);
+		await person.waitForProfile(/^International · ap-singapore$/);
+		await person.reload();
+		assert.equal(person.profile, '');
+		assert.deepEqual(await person.rows(), []);
 	});
 });
 
