@@ -47,8 +47,8 @@ const steps: readonly Step[] = [
 	{ name: 'build', runs: [['esbuild.js']], limit: 60 },
 	{
 		name: 'e2e',
-		// Two processes, in each of which suites share windows. `--exit` ends the browser and servers.
-		runs: [0, 1].map(half => mocha('--timeout', '120000', '--exit', ...workbenchTests.filter((_, index) => index % 2 === half))),
+		// Suites share windows, so a second process would take more time than it saves. `--exit` ends the browser and servers.
+		runs: [mocha('--timeout', '120000', '--exit', ...workbenchTests)],
 		limit: 1200,
 		countsTests: true,
 		needsServer: true,
