@@ -61,7 +61,7 @@ export interface Actions {
 		readonly input: {
 			/** Bare address, or alias, one space and `<address>`; no colon in the alias. */
 			readonly FromEmailAddress: string;
-			/** 1 to 100 characters, or up to 998: sources dispute. */
+			/** 1 to 100 characters, or up to 998: sources disagree. */
 			readonly Subject: string;
 			/** At most 50; every recipient sees them all. */
 			readonly Destination?: readonly string[];

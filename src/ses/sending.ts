@@ -9,7 +9,7 @@ export interface TemplateMail {
 	readonly from: string;
 	/** 1 to 50 addresses; every recipient sees them all. */
 	readonly to: readonly string[];
-	/** 1 to 100 characters, or up to 998: sources dispute. */
+	/** 1 to 100 characters, or up to 998: sources disagree. */
 	readonly subject: string;
 	readonly templateId: number;
 	/** Values by variable name. */
