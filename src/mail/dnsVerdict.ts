@@ -104,9 +104,10 @@ function compareSpf(expected: string, values: readonly string[], includes: SpfIn
 	const [record, ...others] = meant.filter(isSpf);
 	const isValid = record !== undefined && others.length === 0 && isValidSpf(record);
 	const isRight = isValid && spfCovers(record, expected);
-	const { value: publish, ...named } = spfAdvice(isRight ? [record] : meant, expected);
+	// Receivers ignore what is only meant as a record (RFC 7208 section 4.5), so it must not be merged into one that is in force.
+	const { value: publish, ...named } = spfAdvice(isValid ? [record] : meant, expected);
 	const isExceeding = (includes?.lookups ?? spfLookupTerms(publish).length) > spfLookupLimit;
-	const ignored = [...(isRight ? meant.filter(value => value !== record) : []), ...untestedTerms(publish).map(term => term.text)];
+	const ignored = [...(isValid ? meant.filter(value => value !== record) : []), ...untestedTerms(publish).map(term => term.text)];
 	const faults: Named = {
 		...named,
 		...(ignored.length > 0 && { ignored }),
@@ -115,7 +116,7 @@ function compareSpf(expected: string, values: readonly string[], includes: SpfIn
 		...(includes && includes.unchecked.length > 0 && { unchecked: includes.unchecked })
 	};
 	if (!isRight) {
-		return meant.length > 1
+		return !isValid && meant.length > 1
 			? { kind: 'publishedTwice', publish, count: meant.length, ...faults }
 			: { kind: isValid ? 'merge' : 'wrong', publish, ...faults };
 	}
