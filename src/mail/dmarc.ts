@@ -157,7 +157,9 @@ function meantValue(name: string, text: string): string | undefined {
 	}
 	// Such as adkim=strict, t=yes, fo=1,d.
 	const value = plain.replace(/^([srny])(?:trict|elaxed|o|es)$/i, '$1').replaceAll(',', ':');
-	return dmarcTags.get(name)?.(value) ? value : undefined;
+	// Receivers ignore a malformed pct or t, and apply the policy to all mail. Only its author knows whether it shall hold for less.
+	const isLooser = value !== text && ((name === 'pct' && value !== '100') || (name === 't' && !/^n/i.test(value)));
+	return dmarcTags.get(name)?.(value) && !isLooser ? value : undefined;
 }
 
 function isPolicyTag(name: string): boolean {

@@ -144,9 +144,9 @@ suite('mail: DMARC', () => {
 	corrects('rua=mailto:a@example.com.', a);
 	corrects('rua=', '');
 	corrects('adkim=strict', 'adkim=s');
-	corrects('pct=50%', 'pct=50');
+	corrects('pct=100%', 'pct=100');
 	corrects('fo=1,d', 'fo=1:d');
-	corrects('t=yes', 't=y');
+	corrects('t=no', 't=n');
 
 	/** The policy that was meant, in a record that receivers ignore. */
 	const keeps = (record: string, advice: string) =>
@@ -218,6 +218,10 @@ suite('mail: DMARC', () => {
 		test(`${JSON.stringify(record)}: ${unreadable.join(' and ')} could mean anything`, () =>
 			assert.deepEqual(adviseDmarc([record], expected), { value, unreadable }));
 	leaves('v=DMARC1; p=block; ruf=mailto:a@example.com', 'v=DMARC1; ruf=mailto:a@example.com; p=block', 'p=block');
+	// Receivers ignore these and apply the policy to all mail. A correction would loosen it.
+	for (const tag of ['pct=50%', 't=yes']) {
+		leaves(`v=DMARC1; p=reject; ${tag}`, `v=DMARC1; p=reject; ${tag}`, tag);
+	}
 	leaves('v=DMARC1; p=reject; sp=never; pct=200', 'v=DMARC1; p=reject; sp=never; pct=200', 'sp=never', 'pct=200');
 	leaves('v=DMARC1; p=none; rua=nonsense', 'v=DMARC1; p=none; rua=nonsense', 'rua=nonsense');
 	leaves('v=DMARC1; p=none; rua=mailto:example.com', 'v=DMARC1; p=none; rua=mailto:example.com', 'rua=mailto:example.com');
