@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showAccountMessage } from '../accounts/accountActions.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { wildcardSentence } from '../model/adviceWords.ts';
 import { mayReplace, recordPurpose } from '../model/domainStatus.ts';
@@ -6,7 +7,7 @@ import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { pickOne } from '../ui/input/pick.ts';
-import { listText } from '../ui/localText.ts';
+import { listText, sentencesText } from '../ui/localText.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
@@ -30,7 +31,7 @@ export async function copyRecords(
 	services: Services,
 	request: Readonly<Record<'domain' | 'format' | 'records', string | undefined>>
 ): Promise<string | undefined> {
-	const { context, model } = services;
+	const { accounts, context, model } = services;
 	const state = context.globalState;
 	const title = vscode.l10n.t('Copy DNS Records As');
 	const entry = await pickDomain(services, request.domain, title);
@@ -53,7 +54,7 @@ export async function copyRecords(
 	// An old answer could lack what was published since.
 	const check = await withProgress(vscode.l10n.t('Reading the DNS records of {0}…', domain), signal => checkNow(model, domain, signal));
 	const records = check.records.filter(record => record.verdict.kind !== 'receivesElsewhere' && !mayReplace(record));
-	const leftOut = leftOutSentences(domain, check.records).join(' ');
+	const leftOut = leftOutSentences(domain, check.records);
 	const open = records.filter(record => !isPublished(record));
 	let chosen: typeof records | undefined = request.records === 'open' ? open : records;
 	if (!named && request.records === undefined && open.length > 0 && open.length < records.length) {
@@ -73,7 +74,7 @@ export async function copyRecords(
 		throw new UserError(
 			check.records.length === 0
 				? vscode.l10n.t('SES does not list DNS records for {0} yet. Try again in a few minutes.', domain)
-				: leftOut || vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', domain)
+				: sentencesText(leftOut) || vscode.l10n.t('All DNS records of {0} match. There is nothing to copy.', domain)
 		);
 	}
 	const text = formatDnsRecords(domain, chosen.map(recordToPublish), format);
@@ -82,9 +83,11 @@ export async function copyRecords(
 	const { label } = formatItem(format);
 	const message = vscode.l10n.t('Copied {0} of {1} as {2}', counted(chosen.length), domain, label);
 	vscode.window.setStatusBarMessage(`$(check) ${iconless(message)}`, 5000);
-	if (leftOut) {
+	const warning = sentencesText([...new Set([...leftOut, ...careSentences(chosen)])]);
+	if (warning && accounts.current) {
+		const show = { title: vscode.l10n.t('Show DNS Records'), command: 'showDomain', argument: { domain } };
 		// Not awaited: the command must not wait until the message is closed.
-		void vscode.window.showWarningMessage(leftOut);
+		void showAccountMessage(accounts.current.id, 'Warning', plainText(warning), show);
 	}
 	return text;
 }
@@ -99,7 +102,7 @@ function leftOutSentences(domain: string, checks: readonly RecordCheck<DnsRecord
 					vscode.l10n.t(
 						'The MX record of {0} is left out, because its mail goes to {1}. If nobody receives mail there, copy its value from its row.',
 						domain,
-						plainText(servers)
+						servers
 					)
 				]
 			: []),
@@ -113,6 +116,19 @@ function leftOutSentences(domain: string, checks: readonly RecordCheck<DnsRecord
 					)
 				]
 			: [])
+	];
+}
+
+/** What to know before the records are published: most formats can only add records. */
+function careSentences(chosen: readonly RecordCheck<DnsRecord>[]): readonly string[] {
+	const isThere = ({ verdict }: RecordCheck) => !verdict.isWildcard && !['matches', 'missing', 'unknown'].includes(verdict.kind);
+	const isFaulty = ({ verdict }: RecordCheck) => verdict.exceedsLookupLimit || verdict.unreadable !== undefined;
+	const named = (checks: readonly RecordCheck<DnsRecord>[]) => listText(checks.map(({ record }) => recordPurpose(record)));
+	const [replacing, faulty] = [named(chosen.filter(isThere)), named(chosen.filter(isFaulty))];
+	return [
+		chosen.some(({ verdict }) => verdict.isWildcard) ? wildcardSentence() : '',
+		replacing && vscode.l10n.t('DNS has other records in place of these: {0}. Replace them; a second one would break both.', replacing),
+		faulty && vscode.l10n.t('Correct these before you publish them: {0}.', faulty)
 	];
 }
 

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import { readableDomain, relativeName } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
-import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
+import { answerWords, unsureSentence, verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainEntry } from '../model/domainEntry.ts';
-import { type DomainCheck, type DomainStatus, recordPurpose, recordState, valueToPublish } from '../model/domainStatus.ts';
+import { type DomainCheck, type DomainStatus, mayReplace, recordPurpose, recordState, valueToPublish } from '../model/domainStatus.ts';
 import { addressCount, recordTerms, seenWords, statusWords, verdictSentence } from '../model/statusWords.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
@@ -170,7 +170,7 @@ function recordRow(item: DnsRecord | RecordCheck<DnsRecord>, index: number, zone
 		<th scope="row">${title}</th>
 		<td>${verdict(signs[recordState(item)], check ? verdictSentence(check) : seenWords(record))}${note(advice)}</td>
 		<td><code>${plainText(record.name)}</code>${copy(vscode.l10n.t('Copy Name'), record.name)}${short === undefined ? '' : copy(vscode.l10n.t('Copy Short Name'), short)}</td>
-		<td><code>${plainText(value)}</code>${note(priority)}${copy(vscode.l10n.t('Copy Value'), value)}</td>
+		<td><code>${plainText(value)}</code>${note(mayReplace(item) ? unsureSentence() : '')}${note(priority)}${copy(vscode.l10n.t('Copy Value'), value)}</td>
 		<td>${answers(check, hasFailed)}${note(seen)}</td>
 		</tr>`;
 }

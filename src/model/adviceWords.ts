@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
 import type { BrokenInclude, LiveAnswer, PolicyAbove, Reason, Verdict } from '../mail/verdict.ts';
 import type { DnsRecord } from '../ses/domains.ts';
-import { listText, sentencesText } from '../ui/localText.ts';
+import { listText, sentencesText, shortListText } from '../ui/localText.ts';
 import { plainText } from '../ui/plainText.ts';
 
 type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
@@ -33,6 +33,11 @@ export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>,
 		sentences.push(vscode.l10n.t('SES has not checked it yet. Run Verify Domain.'));
 	}
 	return sentencesText(sentences);
+}
+
+/** For a value that may replace something (see `mayReplace`). */
+export function unsureSentence(): string {
+	return vscode.l10n.t('SES requires this value. Until DNS answers, it is not known whether another one has to be kept.');
 }
 
 /** Why the record is wrong, if known. */
@@ -178,16 +183,12 @@ function brokenWords({ domain, reason }: BrokenInclude, show: (text: string) => 
 
 /** A whole record may be very long. */
 const maxTextLength = 200;
-const maxListed = 5;
 
 function shownShort(text: string, show: (text: string) => string): string {
 	return show(text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);
 }
 
-function listed(texts: readonly string[]): string {
-	const first = listText(texts.slice(0, maxListed));
-	return texts.length > maxListed ? vscode.l10n.t('{0} and {1} more', first, texts.length - maxListed) : first;
-}
+const listed = (texts: readonly string[]) => shortListText(texts, 5);
 
 // biome-ignore format: a table
 const aboveSentences: Readonly<Record<PolicyAbove, () => string>> = {

@@ -80,10 +80,13 @@ export function valueToPublish(record: DnsRecord | RecordCheck<DnsRecord>): stri
 	return 'verdict' in record && 'publish' in record.verdict ? record.verdict.publish : recordOf(record).expected;
 }
 
-/** Whether DNS did not answer, so that publishing the value could replace something that has to be kept. */
-export function mayReplace({ record, verdict }: RecordCheck<DnsRecord>): boolean {
-	// Each domain has a DKIM record of its own.
-	return verdict.kind === 'unknown' ? recordKind(record) !== 'dkim' : 'above' in verdict && verdict.above === 'unknown';
+/** Whether DNS has not answered, so that publishing the value could replace something that has to be kept. */
+export function mayReplace(record: DnsRecord | RecordCheck<DnsRecord>): boolean {
+	if (!('verdict' in record) || record.verdict.kind === 'unknown') {
+		// Each domain has a DKIM record of its own.
+		return recordKind(recordOf(record)) !== 'dkim';
+	}
+	return 'above' in record.verdict && record.verdict.above === 'unknown';
 }
 
 function recordOf(record: DnsRecord | RecordCheck<DnsRecord>): DnsRecord {

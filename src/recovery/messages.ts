@@ -4,7 +4,7 @@ import type { LeftWrite } from '../accounts/pendingWrites.ts';
 import { mailbox } from '../mail/senderName.ts';
 import type { NamedAddress, Write } from '../ses/journal.ts';
 import { deliveryDates } from '../ses/sending.ts';
-import { listText } from '../ui/localText.ts';
+import { shortListText } from '../ui/localText.ts';
 import type { Outcome } from './outcome.ts';
 
 export type Button = AccountButton & {
@@ -202,8 +202,5 @@ function csv(senders: readonly NamedAddress[]): string {
 	return ['address,name', ...senders.map(({ address, senderName }) => `${quoted(address)},${quoted(senderName)}`)].join('\n');
 }
 
-/** The number of addresses that fit into a message. */
-function some(addresses: readonly string[]): string {
-	const shown = listText(addresses.slice(0, 5));
-	return addresses.length > 5 ? vscode.l10n.t('{0} and {1} more', shown, addresses.length - 5) : shown;
-}
+/** As many addresses as fit into a message. */
+const some = (addresses: readonly string[]) => shortListText(addresses, 5);

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { readableDomain } from '../mail/domain.ts';
 import { mailbox } from '../mail/senderName.ts';
-import { answerWords, verdictAdvice } from '../model/adviceWords.ts';
+import { answerWords, unsureSentence, verdictAdvice } from '../model/adviceWords.ts';
 import type { DomainModel } from '../model/domainModel.ts';
-import { type DomainStatus, valueToPublish } from '../model/domainStatus.ts';
+import { type DomainStatus, mayReplace, valueToPublish } from '../model/domainStatus.ts';
 import { addressCount, passwordStatus, recordTerms } from '../model/statusWords.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
-import { dateText, listText, numberText, sentencesText } from '../ui/localText.ts';
+import { dateText, listText, numberText, sentencesText, shortListText } from '../ui/localText.ts';
 import { plainText, untrusted } from '../ui/plainText.ts';
 import type { AddressNode, DomainNode, Node, RecordNode, RecordsNode } from './nodes.ts';
 
@@ -105,14 +105,14 @@ function recordTooltip({ record, check, parent }: RecordNode, model: DomainModel
 	const publish = valueToPublish(check ?? record);
 	const lines = [
 		shown(`${record.type} ${record.name}`),
-		vscode.l10n.t('Publish: {0}', shown(publish)),
+		mayReplace(check ?? record) ? `${shown(publish)} – ${unsureSentence()}` : vscode.l10n.t('Publish: {0}', shown(publish)),
 		...(publish === record.expected
 			? []
 			: [vscode.l10n.t('SES requires: {0}', shown(record.expected)), vscode.l10n.t('Copy copies the value to publish.')]),
 		record.found === '' ? vscode.l10n.t('SES last saw: nothing') : vscode.l10n.t('SES last saw: {0}', shown(record.found))
 	];
 	if (check) {
-		const answer = check.live.kind === 'found' ? listed(check.live.values) : answerWords(check.live);
+		const answer = check.live.kind === 'found' ? shortListText(check.live.values.map(shown), 10) : answerWords(check.live);
 		lines.push(vscode.l10n.t('DNS answers now: {0}', answer));
 	}
 	const advice = check && verdictAdvice(check, shown);
@@ -135,17 +135,10 @@ function checkedSentence(domain: string, model: DomainModel): string | undefined
 
 /** VS Code cuts a tooltip at 100,000 characters, even inside a code span. */
 const maxLength = 1000;
-const maxValues = 10;
 
 /** Text from elsewhere, as a code span. Not inside `**`: VS Code looks for their end in code, too. */
 function shown(text: string): string {
 	return untrusted(plainText(text.length > maxLength ? `${text.slice(0, maxLength)}…` : text));
-}
-
-function listed(values: readonly string[]): string {
-	const more = values.length - maxValues;
-	const first = listText(values.slice(0, maxValues).map(shown));
-	return more > 0 ? vscode.l10n.t('{0} and {1} more', first, more) : first;
 }
 
 function paragraphs(lines: readonly string[]): vscode.MarkdownString {

@@ -22,6 +22,12 @@ export function listText(texts: readonly string[], style: 'narrow' | 'long' = 'n
 	return new Intl.ListFormat(vscode.env.language, { style }).format(texts);
 }
 
+/** Such as `a, b and 3 more`. */
+export function shortListText(texts: readonly string[], most: number): string {
+	const first = listText(texts.slice(0, most));
+	return texts.length > most ? vscode.l10n.t('{0} and {1} more', first, texts.length - most) : first;
+}
+
 /** Sentences as one text. No space follows the full stop of Chinese and Japanese. */
 export function sentencesText(sentences: readonly string[]): string {
 	return sentences

@@ -60,6 +60,19 @@ suite('Copy DNS Records As', () => {
 		await person.waitForMessage(`The MX record of ${fresh} is left out, because its mail goes to mx.example.com.`);
 	});
 
+	const warns = (what: string, value: string, sentence: string) =>
+		test(`warns of ${what}`, async () => {
+			await person.emulator.publish([{ type: 'TXT', name: fresh, value }]);
+			assert.match((await copy(fresh, 'CSV')) ?? '', /include:qcloudmail\.com/);
+			const { text, buttons } = await person.waitForMessage('DNS has other records in place of these: SPF.');
+			assert.equal(text, sentence);
+			assert.deepEqual(buttons, ['Show DNS Records']);
+		});
+	const replaces = 'DNS has other records in place of these: SPF. Replace them; a second one would break both.';
+	const many = Array.from({ length: 10 }, (_, index) => `exists:${index}.example.com`).join(' ');
+	warns('a record to be replaced', 'v=spf1 mx -all', replaces);
+	warns('a value that receivers reject', `v=spf1 ${many} -all`, `${replaces} Correct these before you publish them: SPF.`);
+
 	suite('as keybindings, tasks and extensions use it', () => {
 		test('domain and format known: asks nothing and resolves to the text', async () => {
 			const text = await person.run('copyRecords', { domain: fresh, format: 'csv', records: 'open' });
