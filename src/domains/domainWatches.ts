@@ -13,7 +13,16 @@ import { iconless, plainText } from '../ui/plainText.ts';
 import { type Hurried, pause, poll } from '../ui/poll.ts';
 import { UserError } from '../ui/userError.ts';
 import { areAllPublished, isPublished } from './publishing.ts';
-import { createWatchItem, drawWatchItem, type Look, type ShownWatch, showWatchEnd, type WatchEnd, watchText } from './watchWords.ts';
+import {
+	createWatchItem,
+	drawWatchItem,
+	isDeleted,
+	type Look,
+	type ShownWatch,
+	showWatchEnd,
+	type WatchEnd,
+	watchText
+} from './watchWords.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -272,10 +281,6 @@ export class DomainWatches implements vscode.Disposable {
 /** Whether trying again later cannot help: the credentials are wrong, or the domain was deleted. */
 function isFinal(error: unknown): boolean {
 	return (isSesError(error) && error.kind === 'auth') || isDeleted(error);
-}
-
-function isDeleted(error: unknown): boolean {
-	return isSesError(error) && error.code === 'InvalidParameterValue.NotExistDomain';
 }
 
 function keyOf(profileId: string, domain: string): string {

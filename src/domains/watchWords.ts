@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type AccountButton, showAccountMessage } from '../accounts/accountActions.ts';
+import { isSesError } from '../ses/errors.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { iconless, plainText, untrusted } from '../ui/plainText.ts';
 
@@ -12,6 +13,11 @@ export type WatchEnd =
 	| { readonly kind: 'timeUp'; readonly last: Look | undefined }
 	| { readonly kind: 'gone' }
 	| { readonly kind: 'error'; readonly error: unknown };
+
+/** Whether the error says that the domain was deleted. */
+export function isDeleted(error: unknown): boolean {
+	return isSesError(error) && error.code === 'InvalidParameterValue.NotExistDomain';
+}
 
 export interface ShownWatch {
 	readonly profileId: string;
@@ -71,8 +77,11 @@ export async function showWatchEnd(end: WatchEnd, { profileId, domain, name }: S
 	} else if (end.kind === 'timeUp') {
 		await say('Warning', timeUpText(name, end.last), again, show);
 	} else if (end.kind === 'error') {
-		const text = vscode.l10n.t('Watching {0} has ended: {1}', name, errorSentence(end.error).message);
-		await say('Error', text, again, { title: vscode.l10n.t('Show Log'), run: () => log.show() });
+		const { message, remedies } = errorSentence(end.error);
+		const text = vscode.l10n.t('Watching {0} has ended: {1}', name, message);
+		const signIn = { title: vscode.l10n.t('Sign In'), command: 'signIn' };
+		const next = isDeleted(end.error) ? [] : remedies.includes('signIn') ? [signIn, again] : [again];
+		await say('Error', text, ...next, { title: vscode.l10n.t('Show Log'), run: () => log.show() });
 	}
 }
 
