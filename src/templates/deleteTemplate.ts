@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
+import { reasonOf } from '../ses/errors.ts';
 import { deleteTemplate } from '../ses/templates.ts';
 import { pickOne } from '../ui/input/pick.ts';
 import { listText } from '../ui/localText.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
 import { withoutCancel } from '../ui/progress.ts';
+import { UserError } from '../ui/userError.ts';
 import { type FoundTemplate, nameOf, requireSaved } from './findTemplate.ts';
 import { changeSettings, toTrash } from './localTemplates.ts';
 
@@ -31,18 +33,32 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 	accounts.requireCurrent(account.profile.id);
 	if (remote && place !== 'here') {
 		await withoutCancel(vscode.l10n.t('Deleting {0}…', nameOf(entry)), () => deleteTemplate(account.client, remote.id));
-		if (local && place === 'there') {
-			await changeSettings(local.folder, settings => {
-				const { [key]: _, ...others } = settings.remote;
-				return { ...settings, remote: others };
-			});
+	}
+	let areFilesKept = false;
+	if (local) {
+		try {
+			if (place !== 'there') {
+				areFilesKept = !(await toTrash(local.folder));
+			}
+			if (place === 'there' || (place === 'both' && areFilesKept)) {
+				await changeSettings(local.folder, settings => {
+					const { [key]: _, ...others } = settings.remote;
+					return { ...settings, remote: others };
+				});
+			}
+		} catch (cause) {
+			throw place === 'here' ? cause : new UserError(filesWords(nameOf(entry), cause), ['showLog'], { cause });
 		}
 	}
-	if (local && place !== 'there') {
-		await toTrash(local.folder);
+	const deleted = !areFilesKept ? place : place === 'both' ? 'there' : undefined;
+	if (deleted) {
+		void vscode.window.showInformationMessage(doneWords(nameOf(entry), deleted));
 	}
-	void vscode.window.showInformationMessage(doneWords(nameOf(entry), place));
-	return place;
+	return deleted;
+}
+
+function filesWords(name: string, cause: unknown): string {
+	return vscode.l10n.t('{0} was deleted in SES, but its files could not be changed: {1}', name, reasonOf(cause));
 }
 
 function askPlace({ accounts }: Services, { account, entry }: FoundTemplate): Promise<Place | undefined> {
@@ -73,9 +89,7 @@ async function confirm({ accounts }: Services, { account, entry }: FoundTemplate
 				]
 			: []),
 		...(place !== 'here' && others.length > 0 ? [vscode.l10n.t('Its other version stays in SES: {0}.', listText(others.map(String)))] : []),
-		...(place !== 'there'
-			? [vscode.l10n.t('The folder {0} is moved to the trash, or deleted for good where there is none.', folderOf(entry))]
-			: []),
+		...(place !== 'there' ? [vscode.l10n.t('The folder {0} is moved to the trash.', folderOf(entry))] : []),
 		...(isOnlyCopy ? [vscode.l10n.t('Files and SES differ, so what you delete is not in the other.')] : [])
 	];
 	const go = vscode.l10n.t('Delete');

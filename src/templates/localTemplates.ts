@@ -194,7 +194,7 @@ export async function changeSettings(folder: vscode.Uri, change: (settings: Temp
 	return true;
 }
 
-/** Writes the bodies, with the line ends of the files that are there. A part that is missing is deleted. */
+/** Writes the bodies, with the line ends of the files that are there. A part that is missing is deleted. @throws AbortError if the user keeps it */
 async function writeBodies(folder: vscode.Uri, content: Pick<TemplateContent, 'html' | 'text'>): Promise<void> {
 	for (const kind of ['html', 'text'] as const) {
 		const file = vscode.Uri.joinPath(folder, fileNames[kind]);
@@ -208,8 +208,8 @@ async function writeBodies(folder: vscode.Uri, content: Pick<TemplateContent, 'h
 		if (now !== undefined) {
 			const isDos = typeof before === 'string' && before.includes('\r\n');
 			await writeText(file, isDos ? withUnixLineEnds(now).replaceAll('\n', '\r\n') : withUnixLineEnds(now));
-		} else if (before !== undefined && !isLink) {
-			await toTrash(file);
+		} else if (before !== undefined && !isLink && !(await toTrash(file))) {
+			throw AbortSignal.abort().reason;
 		}
 	}
 }
@@ -218,12 +218,25 @@ export async function writeText(file: vscode.Uri, text: string): Promise<void> {
 	await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
 }
 
-/** Deletes a file or folder for good where there is no trash, such as on a remote machine. */
-export async function toTrash(uri: vscode.Uri): Promise<void> {
+/**
+ * Moves a file or folder to the trash. Asks before it is deleted permanently, which is the only way where there is no trash, such as on a
+ * remote machine.
+ *
+ * @returns whether it was deleted
+ */
+export async function toTrash(uri: vscode.Uri): Promise<boolean> {
 	try {
 		await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+		return true;
 	} catch {
+		const go = vscode.l10n.t('Delete Permanently');
+		const name = plainText(vscode.workspace.asRelativePath(uri));
+		const question = vscode.l10n.t('{0} cannot be moved to the trash. Delete it permanently?', name);
+		if ((await vscode.window.showWarningMessage(question, { modal: true }, go)) !== go) {
+			return false;
+		}
 		await vscode.workspace.fs.delete(uri, { recursive: true });
+		return true;
 	}
 }
 
