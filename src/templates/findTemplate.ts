@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
+import { isSesError } from '../ses/errors.ts';
 import type { TemplateSummary } from '../ses/templates.ts';
 import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
@@ -10,11 +11,13 @@ import { type AccountTemplates, type NamedEntry, readAccountTemplates, readEntri
 import { type LocalTemplate, readTemplates, templateFolderOf, unsavedFiles } from './localTemplates.ts';
 import { relationWords, stateWords } from './templateWords.ts';
 
-/** What a command is for. Without either, the template of the active editor, or one that is picked. */
+/** What a command is for. Without `folder` or `templateId`, the template of the active editor, or one that is picked. */
 export interface TemplateRequest {
 	/** URI of the folder with its files. */
 	readonly folder: string | undefined;
 	readonly templateId: number | undefined;
+	/** The file of an editor: that of its title, or the one that was active when the command was run. So Retry is for the same template. */
+	readonly active: vscode.Uri | undefined;
 	readonly preserveFocus: boolean;
 }
 
@@ -41,12 +44,23 @@ export async function readNow({ accounts }: Services, isWanted?: (entry: NamedEn
 	}
 	const read = await withProgress(vscode.l10n.t('Loading the templates…'), async signal => {
 		const account = await readAccountTemplates(accounts, signal);
-		return account && { account, entries: await readEntries(account, await readTemplates(), isWanted, signal) };
+		// One that is unreadable must not keep the others from being used, unless it is the one that is wanted.
+		const onFailure = (error: unknown) => {
+			if (isWanted || !isUnreadable(error)) {
+				throw error;
+			}
+		};
+		return account && { account, entries: await readEntries(account, await readTemplates(), isWanted, signal, onFailure) };
 	});
 	if (read) {
 		accounts.requireCurrent(read.account.profile.id);
 	}
 	return read;
+}
+
+/** Whether an error is about the content of one template. */
+export function isUnreadable(error: unknown): boolean {
+	return isSesError(error) && error.kind === 'unreadable';
 }
 
 /**
@@ -97,8 +111,7 @@ export async function findTemplate(
 }
 
 /** URI of the folder that is meant, if any. */
-export function folderOf({ folder, templateId }: TemplateRequest): string | undefined {
-	const active = vscode.window.activeTextEditor?.document.uri;
+export function folderOf({ folder, templateId, active }: TemplateRequest): string | undefined {
 	return folder ?? (templateId === undefined && active ? templateFolderOf(active)?.toString() : undefined);
 }
 

@@ -74,8 +74,9 @@ export function registerTemplates(services: Services): vscode.Disposable {
 /** A row, or the file of an editor. */
 function templateRequest(argument: unknown): TemplateRequest {
 	return {
-		folder: argument instanceof vscode.Uri ? vscode.Uri.joinPath(argument, '..').toString() : text(property(argument, 'folder')),
+		folder: text(property(argument, 'folder')),
 		templateId: integer(property(argument, 'templateId')),
+		active: argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri,
 		preserveFocus: flag(property(argument, 'preserveFocus'))
 	};
 }

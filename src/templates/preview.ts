@@ -10,8 +10,7 @@ import { isWithin, readTexts, type TemplateTexts, templateFileOf } from './templ
 import { templateFiles } from './templateFile.ts';
 
 /** The command "Preview Template". @param folder URI. Default: that of the active editor */
-export async function showPreview(pages: Pages, { folder: named }: Pick<TemplateRequest, 'folder'>): Promise<void> {
-	const active = vscode.window.activeTextEditor?.document.uri;
+export async function showPreview(pages: Pages, { folder: named, active }: Pick<TemplateRequest, 'folder' | 'active'>): Promise<void> {
 	const folder = named ?? (active && templateFileOf(active) ? vscode.Uri.joinPath(active, '..').toString() : undefined);
 	if (folder === undefined) {
 		throw new UserError(vscode.l10n.t('Open a file of a template first: {0}.', listText(templateFiles)));

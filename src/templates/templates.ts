@@ -59,7 +59,7 @@ type OneCommand =
 	| 'copyTemplateCall';
 export type TemplateCommand = GeneralCommand | OneCommand;
 
-/** The room behind the view "Templates", loaded when it is used. */
+/** The view "Templates" and its commands, loaded when they are used. */
 export class Templates implements vscode.Disposable {
 	private readonly _services: Services;
 	private readonly _model: TemplateModel;
@@ -258,9 +258,15 @@ export class Templates implements vscode.Disposable {
 	}
 }
 
-/** Saves the files before they are sent, as VS Code does before it runs a task; those of all templates if one is picked later. */
+/**
+ * Saves the files before they are sent, as VS Code does before it runs a task; those of all templates if one is picked later. Those of an ID
+ * are not known yet.
+ */
 async function saveFiles(request: TemplateRequest): Promise<void> {
 	const named = folderOf(request);
+	if (named === undefined && request.templateId !== undefined) {
+		return;
+	}
 	for (const document of vscode.workspace.textDocuments) {
 		const own = document.isDirty ? templateFolderOf(document.uri)?.toString() : undefined;
 		if (own !== undefined && own === (named ?? own)) {
