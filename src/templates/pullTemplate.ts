@@ -6,7 +6,7 @@ import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { AccountTemplates, TemplateEntry } from './accountTemplates.ts';
-import { type AllTemplates, type FoundTemplate, nameOf, remoteIn, requireSaved } from './findTemplate.ts';
+import { type AllTemplates, type FoundTemplate, isUnreadable, nameOf, remoteIn, requireSaved } from './findTemplate.ts';
 import { filesOf, pickRoot, takenNames, unsavedFiles, writeText } from './localTemplates.ts';
 import { ChangedMeanwhile, losesChanges, pull } from './sync.ts';
 import { fileNames, folderName, formatSample } from './templateFile.ts';
@@ -68,11 +68,13 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 				await pullFiles(account, entry, root);
 				pulled++;
 			} catch (error) {
-				// A UserError is about this template.
-				if (!(error instanceof UserError)) {
+				if (error instanceof UserError) {
+					refusals.push(error.message);
+				} else if (isUnreadable(error)) {
+					refusals.push(vscode.l10n.t('SES has sent no readable text for {0}.', nameOf(entry)));
+				} else {
 					return { error };
 				}
-				refusals.push(error.message);
 			}
 		}
 		return undefined;
