@@ -27,17 +27,13 @@ export async function pushTemplate(
 	services: Services,
 	{ account, entry }: FoundTemplate
 ): Promise<{ readonly templateId: number } | 'newVersion' | 'compare' | undefined> {
-	const { remote, relation } = entry;
+	const { remote } = entry;
 	const local = filesIn(entry);
 	const content = sendable(local);
 	const name = nameOf(entry);
-	const question = questionOfPush(relation);
-	if (question === 'pullFirst') {
-		throw new UserError(vscode.l10n.t('{0} was changed in SES, and not here. Pull the change first.', name));
-	}
-	if (question === 'nothing' && remote) {
+	if (pushQuestion(entry) === 'nothing' && remote) {
 		await filesOf(local.folder).writeLink(entry.key, { ...entry.link, id: remote.id, hash: contentHash(content) }, content.name);
-		void vscode.window.showInformationMessage(vscode.l10n.t('{0} is the same in SES. Nothing was sent.', name));
+		showNothingSent(name);
 		return undefined;
 	}
 	const decision = await confirm(services, { account, entry }, local);
@@ -54,6 +50,19 @@ export async function pushTemplate(
 	return { templateId };
 }
 
+/** See `questionOfPush`. @throws UserError when SES has changes that the files do not have */
+export function pushQuestion(entry: TemplateEntry): Exclude<ReturnType<typeof questionOfPush>, 'pullFirst'> {
+	const question = questionOfPush(entry.relation);
+	if (question === 'pullFirst') {
+		throw new UserError(vscode.l10n.t('{0} was changed in SES, and not here. Pull the change first.', nameOf(entry)));
+	}
+	return question;
+}
+
+export function showNothingSent(name: string): void {
+	void vscode.window.showInformationMessage(vscode.l10n.t('{0} is the same in SES. Nothing was sent.', name));
+}
+
 /** Sends what was confirmed. @returns see `push` @throws UserError if SES has another content by now */
 export async function send(
 	account: AccountTemplates,
@@ -62,11 +71,26 @@ export async function send(
 	files: TemplateFiles
 ): Promise<number> {
 	const name = nameOf(entry);
-	return withoutCancel(vscode.l10n.t('Pushing {0}…', name), () => push(account, entry, content, files)).catch((error: unknown) => {
-		throw error instanceof ChangedMeanwhile
-			? new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was sent. Push again.', name), ['retry'])
-			: error;
-	});
+	const writeLink: TemplateFiles['writeLink'] = (key, link, ...others) =>
+		files.writeLink(key, link, ...others).catch((cause: unknown) => {
+			throw new UserError(
+				vscode.l10n.t(
+					'Pushed {0}, but its ID, {1}, could not be written to {2}. Correct that file, then push again.',
+					name,
+					link.id,
+					fileNames.settings
+				),
+				['showLog'],
+				{ cause }
+			);
+		});
+	return withoutCancel(vscode.l10n.t('Pushing {0}…', name), () => push(account, entry, content, { ...files, writeLink })).catch(
+		(error: unknown) => {
+			throw error instanceof ChangedMeanwhile
+				? new UserError(vscode.l10n.t('{0} was changed in SES in the meantime. Nothing was sent. Push again.', name), ['retry'])
+				: error;
+		}
+	);
 }
 
 /** The content of the files. @throws UserError when they have a fault */

@@ -6,7 +6,7 @@ import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { type FoundTemplate, filesIn, nameOf, remoteIn, type TemplateRequest } from './findTemplate.ts';
 import { filesOf } from './localTemplates.ts';
-import { send, sendable, showPushed } from './pushTemplate.ts';
+import { pushQuestion, send, sendable, showNothingSent, showPushed } from './pushTemplate.ts';
 import { contentHash, type Link } from './templateFile.ts';
 import { replaceIds } from './templateIds.ts';
 
@@ -25,25 +25,33 @@ export async function pushNewVersion(
 	const remote = remoteIn(entry);
 	const content = sendable(local);
 	const name = nameOf(entry);
+	const question = pushQuestion(entry);
+	if (question === 'nothing') {
+		showNothingSent(name);
+		return undefined;
+	}
 	// One that was rejected, or is in review, is replaced.
 	const there = next && (await readTemplate(account.client, next.id));
 	if (there && contentHash(there) === contentHash(content)) {
-		void vscode.window.showInformationMessage(vscode.l10n.t('{0} is the same in SES. Nothing was sent.', name));
+		showNothingSent(name);
 		return undefined;
 	}
 	const go = vscode.l10n.t('Push as New Version');
-	const question = accountTitle(services.accounts, account.profile, vscode.l10n.t('Push {0} as a new version?', name));
+	const title = accountTitle(services.accounts, account.profile, vscode.l10n.t('Push {0} as a new version?', name));
 	const detail = [
 		vscode.l10n.t(
 			'The template {0} stays as it is. SES reviews the new version for about a business day. Then you can switch to its ID, here and in your code.',
 			remote.id
 		),
+		...(question === 'overwrite'
+			? [vscode.l10n.t('It was changed in SES, too. The new version does not have that change. Compare with SES shows it.')]
+			: []),
 		...(next ? [vscode.l10n.t('The new version that is there already, {0}, is replaced.', next.id)] : []),
 		...(there && contentHash(there) !== known?.next?.hash
 			? [vscode.l10n.t('It was changed in SES. That change is lost. View Content in SES shows it.')]
 			: [])
 	].join('\n\n');
-	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {
+	if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, go)) !== go) {
 		return undefined;
 	}
 	services.accounts.requireCurrent(account.profile.id);
