@@ -101,6 +101,11 @@ async function provideRenameEdits(
 	if (!isPlainName(newName)) {
 		throw new Error(vscode.l10n.t('Use only letters, digits and underscores.'));
 	}
+	const sample = template.texts.get('sample.json');
+	if (sample !== undefined && 'fault' in readSample(sample)) {
+		// Its value would keep the old name.
+		throw new Error(vscode.l10n.t('{0} is not a JSON object. Correct it first.', 'sample.json'));
+	}
 	const mentions = mentionsIn(template);
 	if (newName !== mention.name && mentions.some(({ name }) => name === newName)) {
 		throw new Error(vscode.l10n.t('There is already a variable {0}.', `{{${newName}}}`));

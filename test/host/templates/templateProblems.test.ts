@@ -147,6 +147,12 @@ suite('templates: problems', () => {
 		assert.deepEqual(changes.sort(), ['body.html 2-6 user', 'body.txt 5-9 user', 'sample.json 13-19 "user"', 'template.json 28-32 user']);
 	});
 
+	test('a variable is not renamed while sample.json cannot be read, which would keep the old name', async () => {
+		const { document, selection } = await open({ 'body.html': 'Hi {{na|me}}', 'sample.json': '{"name": 2,}' });
+		const rename = vscode.commands.executeCommand('vscode.executeDocumentRenameProvider', document.uri, selection.active, 'user');
+		await assert.rejects(async () => rename, /sample\.json is not a JSON object\. Correct it first\./);
+	});
+
 	test('renaming something else: an HTML tag is left to VS Code', async () => {
 		const editor = await open({ 'body.html': '<p>Hello', 'body.txt': 'Hello' });
 		const prepare = (uri: vscode.Uri) => vscode.commands.executeCommand('vscode.prepareRename', uri, new vscode.Position(0, 1));

@@ -319,6 +319,22 @@ suite('Templates', () => {
 		assert.equal(linkOf('welcome').id, id);
 	});
 
+	test('Push as New Version does not leave out a change in SES unsaid, and sends nothing that is there', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		const runs = async (message: string) => {
+			assert.equal(await person.run('pushNewVersion', of('welcome')), undefined);
+			await person.waitForMessage(message);
+		};
+		await runs('welcome is the same in SES. Nothing was sent.');
+		await changeThere(id, 'Hello there');
+		await runs('welcome was changed in SES, and not here. Pull the change first.');
+		assert.match(
+			await pushNewVersion('welcome', 'Hello here'),
+			/^It was changed in SES, too\. The new version does not have that change\./m
+		);
+	});
+
 	test('the ID of a new version names nothing that Push, Pull and Delete could act on', async () => {
 		writeTemplate('welcome', 'Hello');
 		const id = await pushed('welcome');
@@ -481,8 +497,53 @@ suite('Templates', () => {
 		await shows('welcome: only here');
 		const files = person.run('deleteTemplate', of('welcome'));
 		await person.click('Delete the files of welcome?', 'Delete');
-		await files;
+		// The server has no trash.
+		await person.click(/^ses-templates.welcome cannot be moved to the trash\. Delete it permanently\?$/, 'Delete Permanently');
+		assert.equal(await files, 'here');
 		assert.equal(read('welcome', 'body.txt'), undefined);
+	});
+
+	test('Delete Template of both keeps the files when they cannot be moved to the trash and are wanted', async () => {
+		writeTemplate('welcome', 'Hello');
+		await pushed('welcome');
+		const deleting = person.run('deleteTemplate', of('welcome'));
+		await person.pick('Both');
+		await person.click('Delete welcome in SES and its files?', 'Delete');
+		(await person.waitForMessage(/cannot be moved to the trash/)).answer(undefined);
+		assert.equal(await deleting, 'there');
+		await person.waitForMessage('Deleted welcome in SES.');
+		assert.equal(read('welcome', 'body.txt'), 'Hello');
+		await shows('welcome: only here');
+	});
+
+	test('Pull keeps a file that SES has no part for, when it cannot be moved to the trash and is wanted', async () => {
+		writeTemplate('welcome', 'Hello');
+		await pushed('welcome');
+		write('welcome', { 'body.html': '<p>Hello</p>' });
+		const pulling = person.run('pullTemplate', of('welcome'));
+		await person.click('Replace the files of welcome', 'Replace Files');
+		(await person.waitForMessage(/body\.html cannot be moved to the trash/)).answer(undefined);
+		assert.equal(await pulling, undefined);
+		assert.equal(read('welcome', 'body.html'), '<p>Hello</p>');
+	});
+
+	test('Retry is for the template of the editor in which the command was run', async () => {
+		writeTemplate('one', 'Hello');
+		writeTemplate('two', 'Hello');
+		const [one, two] = [await pushed('one'), await pushed('two')];
+		await changeThere(one, 'Hello there');
+		await changeThere(two, 'Hello there');
+		const show = (folder: string) => vscode.window.showTextDocument(vscode.Uri.file(join(root, folder, 'body.txt')));
+		await show('one');
+		await person.emulator.addFault({ action: 'GetEmailTemplate', code: 'InternalError', times: 3 });
+		await person.run('pullTemplate');
+		const { answer } = await person.waitForMessage('SES had an internal error');
+		await person.emulator.clearFaults();
+		await show('two');
+		answer('Retry');
+		await eventually(() => assert.equal(read('one', 'body.txt'), 'Hello there'));
+		await person.waitUntilEnded();
+		assert.equal(read('two', 'body.txt'), 'Hello');
 	});
 
 	test('a template that SES does not give has this in its row; the others are shown as they are', async () => {
