@@ -48,7 +48,9 @@ export async function askForVariables(
 		const reading = readsJson(answer.value) ? readTemplateData(answer.value) : undefined;
 		if (reading && 'data' in reading) {
 			const missing = variables.findIndex(variable => !Object.hasOwn(reading.data, variable));
-			current.data = withAllVariables(reading.data, variables);
+			// The JSON is not the value of this variable.
+			const { [name]: _, ...typed } = current.data;
+			current.data = withAllVariables({ ...typed, ...reading.data }, variables);
 			index = missing === -1 ? variables.length : missing;
 		} else {
 			index++;

@@ -173,6 +173,20 @@ suite('Send Test Mail', () => {
 				assert.equal(person.box.value, '12.50');
 			});
 
+			test('asks for those that it lacks with what was typed before', async () => {
+				await toVariables();
+				await person.answer('Ada');
+				await saysVariable('The value of code, variable 2 of 2');
+				await person.answer('123');
+				await person.waitForBox(recipientStep);
+				await person.back();
+				await person.back();
+				await saysVariable('variable 1 of 2');
+				await person.answer('{"name": "Bob"}');
+				await saysVariable('The value of code, variable 2 of 2');
+				assert.equal(person.box.value, '123');
+			});
+
 			test('asks for the variables that are missing', async () => {
 				await toVariables();
 				await person.answer('{"name": "Ada"}');
