@@ -137,6 +137,7 @@ export class CreateMany implements vscode.Disposable {
 				})
 		);
 		const creation = new Creation(snapshot.client, [...planned.values()]);
+		const version = document?.version;
 		let isCanceled = false;
 		this._isCreating = true;
 		try {
@@ -154,7 +155,8 @@ export class CreateMany implements vscode.Disposable {
 			return rowOutcome(row, outcome);
 		});
 		const many = count(outcomes);
-		if (document && many.created + many.existed === rows.length) {
+		// Lines that were added meanwhile are still to be created.
+		if (document?.version === version && document && many.created + many.existed === rows.length) {
 			this._lists.close(document);
 		}
 		this._setReport(id, creationReport(many, `${label} · ${region}`, new Date()));

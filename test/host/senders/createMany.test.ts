@@ -159,6 +159,18 @@ suite(title, () => {
 				assert.equal(kept(), undefined);
 			});
 
+			test('as before, if lines were added while it was being created', async () => {
+				const list = await writeList('one@mail.qcloud.com');
+				await person.emulator.addFault({ action: 'CreateEmailAddress', delayMs: 60_000 });
+				await create(list, 'Create 1 Address');
+				await person.waitForFaults();
+				await write('address,name\none@mail.qcloud.com\ntwo@mail.qcloud.com');
+				await person.emulator.clearFaults();
+				await person.waitForMessage(/^Sender addresses created: 1\.$/);
+				assert.equal(kept()?.length, 1);
+				await offers(list, ['Create 1 Address', '1 existing']);
+			});
+
 			test('not if it is gone', async () => {
 				await person.states.workspace.update('tencentSes.lists', [{ uri: 'untitled:Gone', profileId: 'emulator' }]);
 				await person.crash();
