@@ -67,7 +67,8 @@ export class Creation {
 			const lost = this._senders.filter(sender => isLost(this.outcomeOf(sender)));
 			const isKnown = lost.every(sender => this.outcomeOf(sender).kind === 'failed');
 			if (lost.length === 0) {
-				await entry.close();
+				const isDone = (sender: PlannedSender) => ['created', 'existed'].includes(this.outcomeOf(sender).kind);
+				await entry.close(!this._senders.some(isDone));
 			} else {
 				entry.leave({ remaining: { kind: 'createMany', senders: lost.map(named) }, ...(isKnown ? { reported: 'notDone' } : {}) });
 			}

@@ -49,7 +49,7 @@ export async function changeName(client: SesClient, request: NameRequest, pause 
 		} else if (change.kind === 'untouched' && isAnswerLost(change.error)) {
 			entry.leave({ reported: 'notDone' });
 		} else if (change.kind !== 'unsure') {
-			await entry.close();
+			await entry.close(change.kind === 'untouched');
 		}
 		return change;
 	} finally {

@@ -254,7 +254,7 @@ class SmtpPasswordFlow {
 			if (isAnswerLost(error)) {
 				this._entry?.leave({ reported: 'notDone' });
 			}
-			await this._settle();
+			await this._settle(true);
 		}
 		this._unsure = unsure;
 		if (!isSesError(error) && !(error instanceof UserError)) {
@@ -263,10 +263,10 @@ class SmtpPasswordFlow {
 		return errorSentence(error);
 	}
 
-	/** The outcome is known. @param isUnsent nothing was sent */
-	private async _settle(isUnsent = false): Promise<void> {
+	/** The outcome is known. @param isRefused see `OpenWrite.close` */
+	private async _settle(isRefused = false): Promise<void> {
 		this._unsure = undefined;
-		await this._entry?.close(isUnsent);
+		await this._entry?.close(isRefused);
 		this._entry = undefined;
 	}
 }
