@@ -2,15 +2,10 @@ import { compareDkimKeys } from './dkim.ts';
 import { withoutFinalDot } from './domain.ts';
 import { isDmarc, isSpf, isValidDmarc, recordKind } from './recordKind.ts';
 import { isValidSpf, spfCovers, spfLookupLimit, spfLookupTerms } from './spf.ts';
-
-interface Expected {
-	readonly type: string;
-	readonly name: string;
-	readonly expected: string;
-}
+import type { ExpectedRecord } from './verdict.ts';
 
 /** Whether the published records meet what SES requires. In its own file so that the emulator does not load the advice. */
-export function isSatisfied({ type, name, expected }: Expected, values: readonly string[]): boolean {
+export function isSatisfied({ type, name, expected }: ExpectedRecord, values: readonly string[]): boolean {
 	switch (type.toUpperCase()) {
 		case 'TXT':
 			return isTextSatisfied({ type, name, expected }, values);
@@ -22,7 +17,7 @@ export function isSatisfied({ type, name, expected }: Expected, values: readonly
 	}
 }
 
-function isTextSatisfied(record: Expected, values: readonly string[]): boolean {
+function isTextSatisfied(record: ExpectedRecord, values: readonly string[]): boolean {
 	const { expected } = record;
 	switch (recordKind(record)) {
 		case 'spf':

@@ -7,8 +7,11 @@ import { pythonCode } from './python.ts';
 import { curlFunction, tccliCommand } from './shell.ts';
 import { hasTerraform, terraformCode } from './terraform.ts';
 
-/** In the order of the list. Titles are proper names, so they are not localized. */
-const definitions = [
+/**
+ * In the order of the list. Titles are proper names, so they are not localized. `names`: the languages that people type to find it, unless the
+ * title has them.
+ */
+export const apiCallFormats = [
 	{ id: 'tccli', title: 'tccli', names: '', write: tccliCommand },
 	{ id: 'curl', title: 'curl', names: '', write: curlFunction },
 	{ id: 'node', title: 'Node.js SDK', names: 'JavaScript, TypeScript', write: nodeCode },
@@ -19,19 +22,10 @@ const definitions = [
 	{ id: 'terraform', title: 'Terraform', names: '', write: terraformCode }
 ] as const;
 
-export type ApiCallFormatId = (typeof definitions)[number]['id'];
-
-interface ApiCallFormat {
-	readonly id: ApiCallFormatId;
-	readonly title: string;
-	/** The languages that people type to find it, unless the title has them. */
-	readonly names: string;
-}
-
-export const apiCallFormats: readonly ApiCallFormat[] = definitions;
+export type ApiCallFormatId = (typeof apiCallFormats)[number]['id'];
 
 /** The formats for an action: Terraform only if it has a resource or a data source for it. */
-export function formatsFor(action: string): readonly ApiCallFormat[] {
+export function formatsFor(action: string) {
 	return apiCallFormats.filter(({ id }) => id !== 'terraform' || hasTerraform(action));
 }
 
@@ -41,7 +35,7 @@ export function formatsFor(action: string): readonly ApiCallFormat[] {
  * @throws RangeError for an unknown format, or Terraform for an action that it does not support
  */
 export function formatApiCall(id: ApiCallFormatId, call: ApiCall): string {
-	const definition = definitions.find(candidate => candidate.id === id);
+	const definition = apiCallFormats.find(candidate => candidate.id === id);
 	if (!definition) {
 		throw new RangeError(`There is no format ${id}.`);
 	}

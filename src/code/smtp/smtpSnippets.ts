@@ -6,8 +6,11 @@ import { jakartaMail, springBoot, springBootService } from './java.ts';
 import { djangoEmailSettings, djangoMailers, smtplib } from './python.ts';
 import { recipient, type SmtpSnippetOptions, type SnippetText, snippet, subject, text } from './snippet.ts';
 
-/** In the order of the list. */
-const definitions = [
+/**
+ * In the order of the list. Titles consist of product and file names, so they are not localized. `names`: the languages that people type to
+ * find it, unless the title has them. `language`: VS Code language identifier. Settings are a part of the file; programs are all of it.
+ */
+export const smtpSnippets = [
 	{ id: 'dotenv', title: '.env', names: '', language: 'properties', fileName: '.env', write: dotenv },
 	{
 		id: 'nodemailer',
@@ -57,21 +60,7 @@ const definitions = [
 	}
 ] as const;
 
-export type SmtpSnippetId = (typeof definitions)[number]['id'];
-
-interface SmtpSnippet {
-	readonly id: SmtpSnippetId;
-	/** Consists of product and file names, so it is not localized. */
-	readonly title: string;
-	/** The languages that people type to find it, unless the title has them. Proper names, so not localized. */
-	readonly names: string;
-	/** VS Code language identifier. */
-	readonly language: string;
-	/** Settings are a part of this file; programs are all of it. */
-	readonly fileName: string;
-}
-
-export const smtpSnippets: readonly SmtpSnippet[] = definitions;
+export type SmtpSnippetId = (typeof smtpSnippets)[number]['id'];
 
 /**
  * Code or settings that send mail from a sender address.
@@ -79,7 +68,7 @@ export const smtpSnippets: readonly SmtpSnippet[] = definitions;
  * @throws Error for an unknown id
  */
 export function smtpSnippet(id: SmtpSnippetId, options: SmtpSnippetOptions): SnippetText {
-	const definition = definitions.find(candidate => candidate.id === id);
+	const definition = smtpSnippets.find(candidate => candidate.id === id);
 	if (!definition) {
 		throw new Error(`There is no snippet ${id}.`);
 	}
