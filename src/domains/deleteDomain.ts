@@ -79,7 +79,6 @@ async function confirm(
 	const typed = await askForText({
 		...step,
 		title: accountTitle(accounts, profile, vscode.l10n.t('Delete Domain')),
-		keepOpen: true,
 		value: '',
 		prompt: vscode.l10n.t('Enter {0} to confirm. This cannot be undone.', domain),
 		placeholder: domain,

@@ -155,7 +155,6 @@ export class SendTestMailFlow {
 		const answer = await askForText({
 			...this._frame(dataStep),
 			value: this._draft.all.text ?? '',
-			keepOpen: true,
 			prompt: vscode.l10n.t('Enter the text of the mail'),
 			placeholder: vscode.l10n.t('Text'),
 			validate: validateText,
@@ -171,7 +170,6 @@ export class SendTestMailFlow {
 		const answer = await askForText({
 			...this._frame(recipientStep),
 			value: this._draft.all.recipients,
-			keepOpen: true,
 			prompt: vscode.l10n.t('Enter 1 to 50 recipients, separated by commas'),
 			placeholder: 'ada@example.com, grace@example.com',
 			validate: validateRecipients,
@@ -191,7 +189,6 @@ export class SendTestMailFlow {
 		const answer = await askForText({
 			...this._frame(subjectStep),
 			value: this._draft.current.subject,
-			keepOpen: true,
 			prompt: this._draft.isOwnText
 				? vscode.l10n.t('Enter the subject of the mail')
 				: vscode.l10n.t('Enter the subject of the mail. It can contain variables such as {0}.', '{{name}}'),
@@ -212,8 +209,6 @@ export class SendTestMailFlow {
 			...this._frame(passwordStep),
 			value: this._draft.password,
 			isPassword: true,
-			canReveal: true,
-			keepOpen: true,
 			prompt: vscode.l10n.t('Enter the SMTP password of {0}. It is used for this mail and not stored.', address),
 			placeholder: vscode.l10n.t('SMTP password of {0}', address),
 			validate: text => (text === '' ? validationError(vscode.l10n.t('Enter the SMTP password.')) : undefined),

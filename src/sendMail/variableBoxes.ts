@@ -26,7 +26,6 @@ export async function askForVariables(
 		const answer = await askForText({
 			...frame,
 			value: current.data[name] ?? '',
-			keepOpen: true,
 			prompt:
 				index === 0
 					? vscode.l10n.t('The value of {0}, variable 1 of {1}. Or enter all values as a JSON object.', name, variables.length)

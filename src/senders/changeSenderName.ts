@@ -97,7 +97,6 @@ class ChangeNameFlow {
 		this._hasAsked = true;
 		const answer = await askForText({
 			title: accountTitle(this._services.accounts, this._chosen.snapshot.profile, vscode.l10n.t('Change Sender Name')),
-			keepOpen: true,
 			value: this._typed,
 			prompt: vscode.l10n.t(
 				'The name that recipients of mail from {0} see. Can be empty. Press Enter to see what the change involves.',

@@ -164,9 +164,7 @@ class SmtpPasswordFlow {
 	private async _askPassword() {
 		const answer = await askForText({
 			...this._frame(passwordStep),
-			keepOpen: true,
 			isPassword: true,
-			canReveal: true,
 			value: this._typed,
 			prompt: vscode.l10n.t(
 				'{0} to {1} characters, with at least two different digits, lowercase letters and uppercase letters. Press Enter to set it.',

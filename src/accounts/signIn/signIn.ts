@@ -206,9 +206,7 @@ class SignIn {
 			step: stepIndex[step] + 1,
 			totalSteps: this._totalSteps,
 			canGoBack: true,
-			keepOpen: true,
 			isPassword: true,
-			canReveal: true,
 			value: this._typed[step],
 			// Kept on each keystroke, so that it is still there after going back.
 			changed: text => {

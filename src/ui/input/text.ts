@@ -18,11 +18,8 @@ export interface TextStep extends StepFrame {
 	readonly value: string;
 	readonly prompt: string;
 	readonly placeholder: string;
+	/** Masks the text, with a button that shows it. */
 	readonly isPassword?: boolean;
-	/** Adds a button that shows and hides a password. */
-	readonly canReveal?: boolean;
-	/** Keeps the box open when it loses focus, for values from another window. */
-	readonly keepOpen?: boolean;
 	/** Called on each keystroke and on Enter. An error about an empty box is only shown on Enter. */
 	readonly validate: (value: string) => ValidationMessage | undefined;
 	/** Shown while the box is empty. */
@@ -53,12 +50,13 @@ export function askForText(step: TextStep): Promise<Answer<string>> {
 	box.prompt = iconless(step.prompt);
 	box.placeholder = step.placeholder;
 	box.password = step.isPassword ?? false;
-	box.ignoreFocusOut = step.keepOpen ?? false;
+	// For values from another window.
+	box.ignoreFocusOut = true;
 
 	return showStep<string>(box, step, ({ finish, fail }) => {
 		const ownButtons = (step.buttons ?? []).map(({ icon, tooltip, run }) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip, run }));
 		const frameButtons = [...box.buttons, ...ownButtons];
-		let reveal = step.canReveal ? revealButton(box.password) : undefined;
+		let reveal = step.isPassword ? revealButton(box.password) : undefined;
 		let requestId: string | undefined;
 		let submitted: string | undefined;
 
