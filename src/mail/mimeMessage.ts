@@ -82,7 +82,7 @@ function textOf({ headers, lines }: Part): string {
 
 /** Encoded (RFC 2231 section 4), because it may have any characters. */
 function fileName(name: string): string {
-	return `filename*=UTF-8''${encodeURIComponent(wellFormed(name)).replace(/['()*]/g, percentEncoded)}`;
+	return `filename*=UTF-8''${encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, percentEncoded)}`;
 }
 
 function percentEncoded(character: string): string {
@@ -111,8 +111,8 @@ function encodedWords(text: string): string {
 	const words: string[] = [];
 	let word = '';
 	let size = 0;
-	for (const character of wellFormed(text)) {
-		const octets = octetsIn(character);
+	for (const character of text.toWellFormed()) {
+		const octets = new TextEncoder().encode(character).length;
 		if (size + octets > wordSize) {
 			words.push(word);
 			word = '';
@@ -124,12 +124,6 @@ function encodedWords(text: string): string {
 	return [...words, word].map(part => `=?UTF-8?B?${toBase64(part)}?=`).join('\r\n ');
 }
 
-/** The length of a character in UTF-8 (RFC 3629 section 3). */
-function octetsIn(character: string): number {
-	const code = character.codePointAt(0) ?? 0;
-	return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-}
-
 /** Base64 of the text in UTF-8. */
 export function toBase64(text: string): string {
 	let binary = '';
@@ -137,8 +131,4 @@ export function toBase64(text: string): string {
 		binary += String.fromCharCode(byte);
 	}
 	return btoa(binary);
-}
-
-function wellFormed(text: string): string {
-	return text.replace(/\p{Cs}/gu, '\ufffd');
 }

@@ -48,19 +48,14 @@ export function prepareCall({ action, input, region, site, endpoint }: ApiCall):
 	return {
 		action,
 		input: JSON.parse(JSON.stringify(input), (name, value) =>
-			name === 'Password' ? smtpPassword : typeof value === 'string' ? wellFormed(value) : value
+			name === 'Password' ? smtpPassword : typeof value === 'string' ? value.toWellFormed() : value
 		),
-		region: wellFormed(region),
+		region: region.toWellFormed(),
 		site,
 		isHttps: protocol === 'https:',
 		host,
 		isDefaultEndpoint: endpoint === endpoints[site]
 	};
-}
-
-/** Replaces lone surrogates, which most languages cannot write. */
-function wellFormed(text: string): string {
-	return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 export function isFields(value: Value): value is Fields {
