@@ -118,27 +118,19 @@ export async function verifySenderDomain(client: SesClient, domain: string, sign
  * Deletes a domain. When the outcome is uncertain, or the service may not know the domain, this reads the domain to find out.
  *
  * @param part the larger write that this is a part of
- * @returns `wasGone` when the domain had been deleted before
  * @throws as createSenderDomain
  */
-export async function deleteSenderDomain(
-	client: SesClient,
-	domain: string,
-	signal?: AbortSignal,
-	part?: OpenWrite
-): Promise<'deleted' | 'wasGone'> {
-	return recorded(client.journal, { kind: 'deleteDomain', domain, addresses: [] }, part, signal, async ({ isRepeat }, onUnsent) => {
+export async function deleteSenderDomain(client: SesClient, domain: string, signal?: AbortSignal, part?: OpenWrite): Promise<void> {
+	return recorded(client.journal, { kind: 'deleteDomain', domain, addresses: [] }, part, signal, async (_entry, onUnsent) => {
 		try {
 			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal, onUnsent);
-			return 'deleted';
 		} catch (error) {
 			// The documentation of the action has no code for a domain that the account does not have.
 			const mayBeUnknown = isSesError(error) && error.code.startsWith('InvalidParameterValue');
 			const state = mayBeUnknown || mayHaveHappened(error) ? await stateOf(client, domain, signal) : undefined;
-			if (state === null) {
-				return mayBeUnknown && !isRepeat ? 'wasGone' : 'deleted';
+			if (state !== null) {
+				throw markNoEffect(error, state !== undefined);
 			}
-			throw markNoEffect(error, state !== undefined);
 		}
 	});
 }

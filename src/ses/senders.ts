@@ -77,27 +77,19 @@ export async function createSenderAddress(
  * find out.
  *
  * @param part the larger write that this is a part of
- * @returns `wasGone` when the address had been deleted before
  * @throws as createSenderAddress
  */
-export async function deleteSenderAddress(
-	client: SesClient,
-	address: string,
-	signal?: AbortSignal,
-	part?: OpenWrite
-): Promise<'deleted' | 'wasGone'> {
-	return recorded(client.journal, { kind: 'deleteAddresses', addresses: [address] }, part, signal, async ({ isRepeat }, onUnsent) => {
+export async function deleteSenderAddress(client: SesClient, address: string, signal?: AbortSignal, part?: OpenWrite): Promise<void> {
+	return recorded(client.journal, { kind: 'deleteAddresses', addresses: [address] }, part, signal, async (_entry, onUnsent) => {
 		try {
 			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal, onUnsent);
-			return 'deleted';
 		} catch (error) {
 			const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
 			// The service may not know an address because it was created in different case.
 			const found = isUnknown || mayHaveHappened(error) ? await findSender(client, address, signal) : undefined;
-			if (found === null) {
-				return isUnknown && !isRepeat ? 'wasGone' : 'deleted';
+			if (found !== null) {
+				throw markNoEffect(error, found !== undefined);
 			}
-			throw markNoEffect(error, found !== undefined);
 		}
 	});
 }
