@@ -10,9 +10,6 @@ import { forEachFew, KeyedLoader, type Load, outcome } from './keyedLoader.ts';
 /** Milliseconds after which DNS is queried again. */
 const freshMilliseconds = 60_000;
 
-/** How many domains are read at once in the background. One that the user opens need not wait for all of them. */
-export const atOnce = 4;
-
 /** The known DNS records of each domain of the current profile. */
 export class DomainDetails {
 	protected readonly _onDidChange = new vscode.EventEmitter<string | undefined>();
@@ -109,7 +106,7 @@ export class DomainDetails {
 		const cancel = () => this._cancelDetails(domains);
 		signal?.addEventListener('abort', cancel);
 		const checks = new Map<string, PromiseSettledResult<DomainCheck>>();
-		await forEachFew(domains, atOnce, async domain => {
+		await forEachFew(domains, async domain => {
 			const [settled] = await Promise.allSettled([signal?.aborted ? Promise.reject(signal.reason) : this.check(domain)]);
 			checks.set(domain, settled);
 		});

@@ -4,7 +4,7 @@ import type { Profile } from '../accounts/profile.ts';
 import type { SesClient } from '../ses/client.ts';
 import { listSenderDomains } from '../ses/domains.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
-import { atOnce, DomainDetails, mayBeOfAnother } from './domainDetails.ts';
+import { DomainDetails, mayBeOfAnother } from './domainDetails.ts';
 import { type DomainEntry, joinAddresses } from './domainEntry.ts';
 import { forEachFew, KeyedLoader, outcome } from './keyedLoader.ts';
 
@@ -116,7 +116,7 @@ export class DomainModel extends DomainDetails implements vscode.Disposable {
 		this._reading = reading;
 		this._forgetDetails(new Set(snapshot.entries.map(({ name }) => name)));
 		const open = snapshot.entries.filter(({ name, domain }) => domain && (!domain.isVerified || this.loadedCheck(name)));
-		void forEachFew(open, atOnce, async ({ name }) => {
+		void forEachFew(open, async ({ name }) => {
 			if (!reading.isOver && this._reading === reading && this.loaded === snapshot) {
 				await this._readAgain(name);
 			}

@@ -122,13 +122,13 @@ export async function outcome<T>(current: () => Load<T> | undefined): Promise<T 
 	return undefined;
 }
 
-/** Runs a task for each item, a few at a time. */
-export async function forEachFew<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+/** Runs a task for each item, a few at a time, so that what the user opens need not wait for all of them. */
+export async function forEachFew<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
 	const left = [...items];
 	const worker = async () => {
 		for (let item = left.shift(); item !== undefined; item = left.shift()) {
 			await work(item);
 		}
 	};
-	await Promise.all(Array.from({ length: atOnce }, worker));
+	await Promise.all(Array.from({ length: 4 }, worker));
 }

@@ -25,9 +25,6 @@ export interface AccountTemplates {
 	readonly contents: Map<number, Template>;
 }
 
-/** Contents that are read at the same time. */
-const atOnce = 4;
-
 /**
  * Reads the list of templates.
  *
@@ -63,7 +60,7 @@ export async function readEntries(
 	}
 ): Promise<readonly TemplateEntry[]> {
 	const pairs = pairUp(locals, remotes, key).map(pair => ({ ...pair, next: remotes.find(({ id }) => id === pair.link?.next?.id) }));
-	await forEachFew(pairs, atOnce, async pair => {
+	await forEachFew(pairs, async pair => {
 		const { local, remote } = pair;
 		if (local && remote && isWanted(pair) && !contents.has(remote.id)) {
 			await readTemplate(client, remote.id, signal).then(content => contents.set(remote.id, content), onFailure);
