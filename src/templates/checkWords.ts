@@ -10,10 +10,9 @@ const sentences: Readonly<Record<Rule, Words>> = {
 	'no-sample-value': name => vscode.l10n.t('{0} has no value in sample.json.', `{{${name}}}`),
 	'unused-sample-value': name => vscode.l10n.t('No body or subject uses {0}.', `{{${name}}}`),
 	'broken-braces': (meant = '') =>
-		meant === '' ? vscode.l10n.t('These braces make no variable. Write {0}.', '{{name}}') : vscode.l10n.t('Did you mean {0}?', meant),
+		meant === '' ? vscode.l10n.t('This is not a variable. Write {0}.', '{{name}}') : vscode.l10n.t('Did you mean {0}?', meant),
 	'variable-name': name => vscode.l10n.t('The name {0} may not work. Use only letters, digits and underscores.', `"${name}"`),
-	'template-tag': tag =>
-		vscode.l10n.t('SES fills in values and, as far as is published, has no conditions or loops such as {0}.', `{{${tag}}}`),
+	'template-tag': tag => vscode.l10n.t('SES only fills in values. No conditions or loops such as {0} are documented.', `{{${tag}}}`),
 	'sample-not-json': () => vscode.l10n.t('This is not a JSON object such as {0}.', '{"name": "Ada"}'),
 	'sample-value-html': name => vscode.l10n.t('SES rejects HTML in values, as in that of {0}. Move it to the body.', `{{${name}}}`),
 	'sample-value-type': name => vscode.l10n.t('SES accepts only texts and numbers as values. Change that of {0}.', `{{${name}}}`),

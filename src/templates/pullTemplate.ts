@@ -84,8 +84,8 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 	const faulty = namesOf(left.filter(({ relation }) => relation === 'unread'));
 	const sentences = [
 		vscode.l10n.t('Templates pulled: {0}.', pulled),
-		changed && vscode.l10n.t('Left alone, because the files have changes: {0}.', changed),
-		faulty && vscode.l10n.t('Left alone, because the files have problems: {0}.', faulty),
+		changed && vscode.l10n.t('Skipped, because the files have changes: {0}.', changed),
+		faulty && vscode.l10n.t('Skipped, because the files have problems: {0}.', faulty),
 		...refusals
 	];
 	void vscode.window.showInformationMessage(sentencesText(sentences));

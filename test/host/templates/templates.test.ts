@@ -278,7 +278,7 @@ suite('Templates', () => {
 		const count = (await person.emulator.state()).templates.filter(({ region }) => region === 'ap-singapore').length;
 		await person.run('pullTemplates');
 		await person.waitForMessage(
-			`Templates pulled: ${count - 2}. Left alone, because the files have changes: welcome. Left alone, because the files have problems: broken.`
+			`Templates pulled: ${count - 2}. Skipped, because the files have changes: welcome. Skipped, because the files have problems: broken.`
 		);
 		assert.equal(read('welcome', 'body.txt'), 'Hello here');
 		assert.equal((await rows()).length, count);
