@@ -23,7 +23,7 @@ export function keyOf(tool: string, input: unknown): string {
  * @throws ToolError if the user could not see all of it
  */
 export function askFor({ confirmed }: Agent, key: string, plan: Plan): vscode.LanguageModelToolConfirmationMessages {
-	const facts = [...plan.facts, ...accountFact(plan)];
+	const facts = [...plan.facts, [vscode.l10n.t('Account'), placeOf(plan.profile)] as const];
 	const hidden = facts.find(([, value]) => !isPlain(value) || value.length > maxFact);
 	if (hidden) {
 		throw new ToolError(
@@ -72,8 +72,4 @@ export function requireAccount({ accounts }: Agent, plan: Plan): void {
 /** Name, site and region of an account. */
 export function placeOf({ label, site, region }: Plan['profile']): string {
 	return `${label}, ${placeLabel(site, region)}, ${region}`;
-}
-
-function accountFact({ profile }: Plan): Plan['facts'] {
-	return [[vscode.l10n.t('Account'), placeOf(profile)]];
 }

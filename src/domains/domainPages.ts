@@ -4,7 +4,7 @@ import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { failureSentence } from '../ui/errorSentences.ts';
-import type { Drawing, PageAction, PageTab } from '../ui/pageTab.ts';
+import type { Drawing, PageTab } from '../ui/pageTab.ts';
 import { domainPage, noticePage } from './domainPage.ts';
 
 interface ShowRequest {
@@ -121,7 +121,10 @@ export class DomainPages implements vscode.Disposable {
 		const snapshot = model.latest;
 		if (accounts.current?.id !== profileId) {
 			const notice = vscode.l10n.t('You are not signed in to the account of this domain. Switch to its profile, or sign in.');
-			return noticePage(domain, notice, switchAccount());
+			return noticePage(domain, notice, [
+				{ title: vscode.l10n.t('Switch Profile'), command: 'switchProfile' },
+				{ title: vscode.l10n.t('Sign In'), command: 'signIn' }
+			]);
 		}
 		if (snapshot?.profile.id !== profileId) {
 			if (error === undefined) {
@@ -150,11 +153,4 @@ export class DomainPages implements vscode.Disposable {
 			isLimitedPerDomain: snapshot.profile.site === 'international'
 		});
 	}
-}
-
-function switchAccount(): readonly PageAction[] {
-	return [
-		{ title: vscode.l10n.t('Switch Profile'), command: 'switchProfile' },
-		{ title: vscode.l10n.t('Sign In'), command: 'signIn' }
-	];
 }

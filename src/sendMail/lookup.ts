@@ -13,9 +13,9 @@ export interface SentQuery {
 }
 
 /** Looks up the mails of a day. @returns the page that shows them */
-export async function lookUpDay(client: SesClient, day: DayQuery, signal?: AbortSignal): Promise<Drawing> {
+export async function lookUpDay(client: SesClient, day: DayQuery): Promise<Drawing> {
 	const { address } = day;
-	const found = await readDeliveries(client, day, signal);
+	const found = await readDeliveries(client, day);
 	const deliveries = found.filter(delivery => !address || isFrom(address, delivery));
 	return lookupPage(day, deliveries, found.length >= maxDeliveries);
 }

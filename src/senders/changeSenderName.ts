@@ -11,6 +11,7 @@ import { askForText } from '../ui/input/text.ts';
 import { sentencesText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
 import { plainText } from '../ui/plainText.ts';
+import { withoutCancel } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import type { CreatedSender, SenderRequest } from './createSenderAddress.ts';
 import { changeName, type NameChange } from './nameChange.ts';
@@ -161,16 +162,14 @@ class ChangeNameFlow {
 		accounts.requireCurrent(profile.id);
 		const { address } = sender;
 		const counted = profile.site === 'mainland' ? entries.flatMap(({ addresses }) => addresses) : this._chosen.entry.addresses;
-		const change = await vscode.window.withProgress(
-			{ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Changing the sender name of {0}…', plainText(address)) },
-			() =>
-				changeName(client, {
-					address,
-					oldName: sender.senderName,
-					newName: this._newName,
-					hadPassword: sender.hasSmtpPassword,
-					isOverLimit: counted.length > senderAddressLimit
-				})
+		const change = await withoutCancel(vscode.l10n.t('Changing the sender name of {0}…', address), () =>
+			changeName(client, {
+				address,
+				oldName: sender.senderName,
+				newName: this._newName,
+				hadPassword: sender.hasSmtpPassword,
+				isOverLimit: counted.length > senderAddressLimit
+			})
 		);
 		model.refresh();
 		if (change.kind !== 'untouched' && change.kind !== 'unsure') {

@@ -161,8 +161,8 @@ class SmtpPasswordFlow {
 		return answer.value === 'type' ? 'next' : done;
 	}
 
-	private async _askPassword() {
-		const answer = await askForText({
+	private _askPassword() {
+		return askForText({
 			...this._frame(passwordStep),
 			isPassword: true,
 			value: this._typed,
@@ -179,7 +179,6 @@ class SmtpPasswordFlow {
 			busyText: this._busyText,
 			submit: (password, signal) => this._set(password, signal)
 		});
-		return answer;
 	}
 
 	private _frame(step: number) {

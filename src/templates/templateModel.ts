@@ -87,7 +87,7 @@ export class TemplateModel implements vscode.Disposable {
 			return { locals, profileId: account.profile.id, entries, failure };
 		} catch (failure) {
 			// What replaced it is read instead.
-			return signal.aborted && !this._isDisposed() ? this.read() : { locals: await this.readLocal().catch(() => []), failure };
+			return signal.aborted && !this._abort.signal.aborted ? this.read() : { locals: await this.readLocal().catch(() => []), failure };
 		}
 	}
 
@@ -110,9 +110,5 @@ export class TemplateModel implements vscode.Disposable {
 			this._timer = undefined;
 			this._didChange.fire();
 		}, delay);
-	}
-
-	private _isDisposed(): boolean {
-		return this._abort.signal.aborted;
 	}
 }
