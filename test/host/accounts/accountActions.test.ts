@@ -130,13 +130,13 @@ suite('Messages and rows act in the account that they are about', () => {
 			await person.run('watchDomain', { domain: unverified });
 			await isWatching();
 			// The sidebar may ask for the domain, too.
-			await person.emulator.addFault({ action: 'GetEmailIdentity', code: 'InvalidParameterValue.NotExistDomain', times: 'always' });
+			await person.emulator.addFault({ action: 'GetEmailIdentity', code: 'AuthFailure.SecretIdNotFound', times: 'always' });
 			await person.run('checkWatches');
 			await person.waitForMessage('has ended');
 			await person.emulator.clearFaults();
 		},
 		['Watch Again'],
-		['Show Log']
+		['Sign In', 'Show Log']
 	);
 	offers(
 		'1 failed.',
