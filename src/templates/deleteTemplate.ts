@@ -34,13 +34,13 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 	if (remote && place !== 'here') {
 		await withoutCancel(vscode.l10n.t('Deleting {0}…', nameOf(entry)), () => deleteTemplate(account.client, remote.id));
 	}
-	let areFilesKept = false;
+	let deleted: Place | undefined = place;
 	if (local) {
 		try {
-			if (place !== 'there') {
-				areFilesKept = !(await toTrash(local.folder));
+			if (place !== 'there' && !(await toTrash(local.folder))) {
+				deleted = place === 'both' ? 'there' : undefined;
 			}
-			if (place === 'there' || (place === 'both' && areFilesKept)) {
+			if (deleted === 'there') {
 				await changeSettings(local.folder, settings => {
 					const { [key]: _, ...others } = settings.remote;
 					return { ...settings, remote: others };
@@ -50,7 +50,6 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 			throw place === 'here' ? cause : new UserError(filesWords(nameOf(entry), cause), ['showLog'], { cause });
 		}
 	}
-	const deleted = !areFilesKept ? place : place === 'both' ? 'there' : undefined;
 	if (deleted) {
 		void vscode.window.showInformationMessage(doneWords(nameOf(entry), deleted));
 	}

@@ -135,6 +135,7 @@ suite('Canary secrets', function () {
 		await configure({ proxy: url, systemCertificates: false }, 'http');
 		await configure({ endpoint: 'https://ses.example.invalid' });
 		setEnvironment({ HTTPS_PROXY: url, https_proxy: url });
+		// Each connection is slow, and all commands connect in the same way.
 		await runWithFaults(undefined, index => index % 3 === 0);
 		setEnvironment({ HTTPS_PROXY: undefined, https_proxy: undefined });
 		await configure({ endpoint: front.endpoint });
