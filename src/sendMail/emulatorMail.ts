@@ -3,15 +3,17 @@ import type { Profile } from '../accounts/profile.ts';
 import { emulatorId } from '../accounts/profiles.ts';
 import { type AcceptedMail, listMails, readMail } from '../emulatorLink/emulatorControl.ts';
 import type { Services } from '../services.ts';
-import { documentUri, parseDocumentUri } from '../ui/documentUri.ts';
+import { documentUri } from '../ui/documentUri.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { showOnly } from '../ui/input/steps.ts';
 import { dateText, listText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
-import { iconless, plainText } from '../ui/plainText.ts';
+import type { PageTab } from '../ui/pageTab.ts';
+import { iconless } from '../ui/plainText.ts';
+import { property } from '../ui/property.ts';
 import { UserError } from '../ui/userError.ts';
 import type { MailContent } from './mailContent.ts';
-import { mailPage, noticePage, sourceCommand, subjectOf, viaWords } from './mailPage.ts';
+import { mailName, mailPage, missingPage, subjectOf, viaWords } from './mailPage.ts';
 
 /** Shows the mail that the emulator has accepted. */
 export class EmulatorMail {
@@ -35,15 +37,15 @@ export class EmulatorMail {
 		}
 		// If the mail is gone, an error message is better than a tab that says so.
 		await this._read(mail.id);
-		const options: vscode.TextDocumentShowOptions = { viewColumn: vscode.ViewColumn.Active, preview: false };
-		await vscode.commands.executeCommand('vscode.openWith', uriOf(mail, pageName(mail)), 'tencentSes.mail', options);
+		await this._services.pages.show('mail', { profileId: emulatorId, id: mail.id });
 		return mail.id;
 	}
 
 	/** The command behind "Show Source". */
 	async showSource(id: string | undefined): Promise<void> {
 		const mail = await this._find(id);
-		await this._services.documents.show(uriOf(mail, `${pageName(mail)}.eml`), await this._source(mail.id));
+		const uri = documentUri('mail', `${mailName(mail)}.eml`, { profileId: emulatorId, id: mail.id });
+		await this._services.documents.show(uri, await this._source(mail.id));
 	}
 
 	/** The source of a mail that was shown before the window was reloaded, or why there is none. */
@@ -51,26 +53,15 @@ export class EmulatorMail {
 		return this._source(id).catch(error => `${errorSentence(error).message}\n`);
 	}
 
-	/** Shows a mail in a tab, which may be one that VS Code restored. */
-	async draw(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void> {
-		const { webview } = panel;
-		let isOpen = true;
-		panel.onDidDispose(() => {
-			isOpen = false;
-		});
-		webview.options = { enableScripts: false, enableForms: false, enableCommandUris: [sourceCommand], localResourceRoots: [] };
-		const html = await this._html(parseDocumentUri(uri)?.query['id']);
-		if (isOpen) {
-			webview.html = html;
-		}
-	}
-
-	private async _html(id: unknown): Promise<string> {
+	/** Draws the page of a mail, which may be one that VS Code restored. */
+	async open(tab: PageTab): Promise<void> {
 		try {
-			const mail = await this._find(id);
-			return mailPage(mail, await this._parse(await this._read(mail.id)));
+			const mail = await this._find(tab.query['id']);
+			const content = await this._parse(await this._read(mail.id));
+			tab.onChoose = choice => tab.draw(mailPage(mail, content, property(choice, 'part')));
+			tab.draw(mailPage(mail, content));
 		} catch (error) {
-			return noticePage(errorSentence(error).message);
+			tab.draw(missingPage(errorSentence(error).message));
 		}
 	}
 
@@ -140,15 +131,6 @@ export class EmulatorMail {
 			return undefined;
 		}
 	}
-}
-
-function uriOf({ id }: AcceptedMail, name: string): vscode.Uri {
-	return documentUri('mail', name, { profileId: emulatorId, id });
-}
-
-/** The name of the tab. */
-function pageName(mail: AcceptedMail): string {
-	return plainText(subjectOf(mail)).slice(0, 60);
 }
 
 function mailItem(mail: AcceptedMail): vscode.QuickPickItem {

@@ -21,17 +21,10 @@ export function registerSendMail(services: Services, sending: Lazy<Sending>): vs
 	const { documents, log, pages } = services;
 	pages.register('sent', async (tab, isNew) => (await sending.get()).openSent(tab, isNew));
 	pages.register('day', async tab => (await sending.get()).openDay(tab));
+	pages.register('mail', async (tab, isNew) => isNew && (await sending.get()).emulatorMail.open(tab));
 	documents.register('mail', async ({ id }) => (await sending.get()).emulatorMail.write(String(id)));
-	const mails: vscode.CustomReadonlyEditorProvider = {
-		openCustomDocument: uri => ({ uri, dispose: () => {} }),
-		resolveCustomEditor: async ({ uri }, panel) => (await sending.get()).emulatorMail.draw(uri, panel)
-	};
 
 	return vscode.Disposable.from(
-		vscode.window.registerCustomEditorProvider('tencentSes.mail', mails, {
-			webviewOptions: { enableFindWidget: true },
-			supportsMultipleEditorsPerDocument: true
-		}),
 		registerAccountCommand(services, 'sendTestMail', mailRequest, async request => (await sending.get()).send(request)),
 		registerAccountCommand(services, 'deliveryStatus', fields({ address: text, to: text, date: text, otherDay: flag }), async request =>
 			(await sending.get()).status(request)

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fillTemplate } from '../ses/actions.ts';
 import { type Html, html } from '../ui/html.ts';
-import { frameDocument } from '../ui/inertHtml.ts';
+import { frameDocument, textDocument } from '../ui/inertHtml.ts';
 import { listText, numberText } from '../ui/localText.ts';
 import { button, type Drawing, facts, verdict } from '../ui/pageTab.ts';
 import { property } from '../ui/property.ts';
@@ -71,7 +71,7 @@ ${broken.map(file => html`<p>${verdict('wrong', vscode.l10n.t('{0} is not a JSON
 		mail: {
 			title: vscode.l10n.t('Mail'),
 			width: choices.width === 'full' ? '100%' : `${choices.width}px`,
-			document: part === 'html' ? htmlDocument(htmlBody, values, missing, shown) : textDocument(text, values, missing)
+			document: part === 'html' ? htmlDocument(htmlBody, values, missing, shown) : textDocument(marked(text, values, missing))
 		},
 		choices: kept
 	};
@@ -114,11 +114,6 @@ function htmlDocument(body: string, values: Values, missing: ReadonlySet<string>
 	const filled = fillTemplate(markMissing(body, missing), values);
 	const style = markStyle + colorStyles[colors];
 	return frameDocument(withColorScheme(filled, colors === 'dark' ? 'dark' : 'light'), { loadsImages: images === 'loaded', style });
-}
-
-function textDocument(text: string, values: Values, missing: ReadonlySet<string>): string {
-	const style = 'mark{background:#ffd54a}pre{margin:0;white-space:pre-wrap;font:13px monospace}';
-	return frameDocument(html`<pre>${marked(text, values, missing)}</pre>`.text, { style });
 }
 
 /** A text with its values, where placeholders without one are marked. */

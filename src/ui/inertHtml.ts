@@ -1,3 +1,5 @@
+import { type Html, html } from './html.ts';
+
 /** Elements that load or run something or affect the page, with their replacements. Unknown elements have no effect. */
 const replaced: Readonly<Record<string, string>> = {
 	script: 'template',
@@ -25,17 +27,17 @@ const tags = new RegExp(`<(/?)(${Object.keys(replaced).join('|')})(?=[\\s/>]|$)`
  * sandbox whose policy allows no connections. No parsing is needed, because a tag always starts with its name right after `<` (HTML
  * standard, "Tokenization").
  */
-export function inertHtml(html: string): string {
-	return html.replace(tags, (_, slash: string, name: string) => `<${slash}${replaced[name.toLowerCase()]}`);
+export function inertHtml(body: string): string {
+	return body.replace(tags, (_, slash: string, name: string) => `<${slash}${replaced[name.toLowerCase()]}`);
 }
 
 /**
  * A document for the `srcdoc` of a sandboxed frame. It has its own policy in case the frame does not inherit that of the page.
  *
- * @param html of the mail, unchanged
+ * @param body HTML of the mail, unchanged
  * @param style that comes before the mail's own
  */
-export function frameDocument(html: string, { loadsImages = false, style = '' } = {}): string {
+export function frameDocument(body: string, { loadsImages = false, style = '' } = {}): string {
 	const policy = loadsImages ? framePolicy.replace('img-src', 'img-src https: http:') : framePolicy;
 	return [
 		'<!DOCTYPE html><html><head><meta charset="utf-8">',
@@ -46,8 +48,14 @@ export function frameDocument(html: string, { loadsImages = false, style = '' } 
 		'<base target="_blank">',
 		'<style>html{color-scheme:light;background:#fff;color:#000}body{margin:12px;font-family:sans-serif;overflow-wrap:anywhere}',
 		`img{max-width:100%}${style}</style></head><body>`,
-		inertHtml(html)
+		inertHtml(body)
 	].join('');
+}
+
+/** A document with a text that keeps its line breaks. */
+export function textDocument(text: Html): string {
+	const style = 'mark{background:#ffd54a}pre{margin:0;white-space:pre-wrap;font:13px monospace}';
+	return frameDocument(html`<pre>${text}</pre>`.text, { style });
 }
 
 /** Allows only what the mail itself contains. */

@@ -51,7 +51,7 @@ export class Pages implements vscode.Disposable {
 			await this._openers.get(kind)?.(shown, false);
 			return shown;
 		}
-		const panel = vscode.window.createWebviewPanel(viewType, '', { viewColumn, preserveFocus });
+		const panel = vscode.window.createWebviewPanel(viewType, '', { viewColumn, preserveFocus }, { enableFindWidget: true });
 		return this._open(panel, kind, query);
 	}
 

@@ -61,26 +61,20 @@ suite('Show Mail in the Emulator', () => {
 		assert.equal(await page.locator('h1').innerText(), 'Your code');
 		assert.match(
 			await page.locator('dl').first().innerText(),
-			/From:\s+Tencent Cloud News <news@mail\.qcloud\.com>\s+To:\s+ada@example\.com/
+			/From\s+Tencent Cloud News <news@mail\.qcloud\.com>\s+To\s+ada@example\.com/
 		);
 		assert.match(await page.locator('dl').first().innerText(), /via API/);
 		const html = await inside();
 		await html.getByText('your sign-in code is 123456').waitFor();
-		// The page itself runs no scripts, so a copy of it is tested.
-		const copy = await workbench.page.context().newPage();
-		await copy.setContent(`<html lang="en">${await page.locator('html').innerHTML()}</html>`);
-		await isAccessible(copy.mainFrame());
-		await copy.close();
+		await isAccessible(page);
 		await workbench.screenshot('mail-html');
-		// Arrow keys move between radio buttons.
-		await page.locator('#html').focus();
-		await workbench.page.keyboard.press('ArrowRight');
-		await page.locator('pre', { hasText: 'Hello Ada,' }).waitFor();
-		assert.equal(await page.locator('iframe').isVisible(), false);
+		await page.getByRole('button', { name: 'HTML' }).focus();
+		await workbench.page.keyboard.press('Tab');
+		await workbench.page.keyboard.press('Enter');
+		await (await inside()).locator('pre', { hasText: 'Hello Ada,' }).waitFor();
 		await workbench.screenshot('mail-text');
-		await workbench.page.keyboard.press('ArrowRight');
-		await page.locator('section.headers dl').waitFor();
-		assert.match(await page.locator('section.headers').innerText(), /Subject:\s+Your code/);
+		await page.getByRole('button', { name: 'Headers' }).click();
+		await (await inside()).locator('pre', { hasText: 'Subject: Your code' }).waitFor();
 		await page.getByText('Show Source').click();
 		const source = workbench.page.locator('.monaco-editor[data-uri^="tencent-ses:"][data-uri*=".eml?"]');
 		await source.locator('.view-line', { hasText: 'Subject:' }).first().waitFor();

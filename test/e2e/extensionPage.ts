@@ -18,7 +18,7 @@ export class ExtensionPage {
 	frame(): Promise<Frame> {
 		return eventually(async () => {
 			for (const frame of this._page.frames()) {
-				if ((await frame.locator('main:not(.mail) > h1').count()) > 0 && (await frame.locator('main:not(.mail) > h1').isVisible())) {
+				if ((await frame.locator('main > h1').count()) > 0 && (await frame.locator('main > h1').isVisible())) {
 					return frame;
 				}
 			}

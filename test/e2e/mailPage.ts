@@ -24,7 +24,7 @@ export async function sendTestMail(workbench: Workbench, from: string): Promise<
 export function mailPage({ page }: Workbench): Promise<Frame> {
 	return eventually(async () => {
 		for (const frame of page.frames()) {
-			if ((await frame.locator('main.mail > h1').count()) > 0) {
+			if ((await frame.locator('main:has([data-action*=showMailSource]) > h1').count()) > 0) {
 				return frame;
 			}
 		}

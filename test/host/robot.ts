@@ -49,7 +49,6 @@ export class Robot extends Person {
 	private readonly _turns = new Map<string, number>();
 	private readonly _contents = new Map<string, (uri: vscode.Uri) => Promise<string>>();
 	private readonly _lenses: vscode.CodeLensProvider[] = [];
-	private readonly _editors = new Map<string, vscode.CustomReadonlyEditorProvider>();
 	private readonly _ownPatches = new Patches();
 	/** The contents of documents that were opened with a text. */
 	private readonly _texts: string[] = [];
@@ -163,11 +162,6 @@ export class Robot extends Person {
 				return own(...args);
 			}
 			this.record('command', id, args);
-			const [uri, type] = args;
-			const editor = this._editors.get(String(type));
-			if (id === 'vscode.openWith' && editor) {
-				await this._openEditor(editor, String(type), uri as vscode.Uri);
-			}
 			return id.startsWith('_') ? executeCommand(id, ...args) : undefined;
 		});
 		this._patchDocuments();
@@ -177,12 +171,6 @@ export class Robot extends Person {
 		this._provider?.dispose();
 		this._ownPatches.undo();
 		super.uninstall();
-	}
-
-	private async _openEditor(editor: vscode.CustomReadonlyEditorProvider, viewType: string, uri: vscode.Uri): Promise<void> {
-		const { token } = new vscode.CancellationTokenSource();
-		const document = await editor.openCustomDocument(uri, { backupId: undefined, untitledDocumentData: undefined }, token);
-		await editor.resolveCustomEditor(document, this._panel(viewType), token);
 	}
 
 	private _panel(viewType: string): vscode.WebviewPanel {
@@ -202,10 +190,6 @@ export class Robot extends Person {
 	private _patchDocuments(): void {
 		const { workspace, window, languages } = vscode;
 		this._ownPatches.put(window, 'createWebviewPanel', (type: string) => this._panel(type));
-		this._ownPatches.put(window, 'registerCustomEditorProvider', (type: string, provider: vscode.CustomReadonlyEditorProvider) => {
-			this._editors.set(type, provider);
-			return new vscode.Disposable(() => {});
-		});
 		const provideTextDocumentContent = ({ path }: vscode.Uri) => this._texts[Number(path)] ?? '';
 		this._provider = workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent });
 		this._ownPatches.put(workspace, 'registerFileSystemProvider', (scheme: string, provider: vscode.FileSystemProvider) => {
