@@ -43,6 +43,23 @@ suite('DNS Records', () => {
 		await person.waitForMessage(`Some records of ${domain} are left out, because DNS did not answer: MX, SPF, DMARC.`);
 	});
 
+	const attribute = { SendDomain: `x.${domain}`, ExpectedValue: 'x', CurrentValue: '', Status: false };
+	const hostileType = { ...attribute, Type: '[SPF](https://evil.example)' };
+
+	/** @param others what SES gives beside a record whose type would be a link, which DNS knows nothing of */
+	const leavesOut = (what: string, others: readonly object[]) =>
+		test(`Copy DNS Records, ${what}: a type from SES that is left out is no link in the message`, async () => {
+			await answers({});
+			const response = { RequestId: 'x', IdentityType: 'DOMAIN', VerifiedForSendingStatus: false, Attributes: [hostileType, ...others] };
+			const body = JSON.stringify({ Response: response });
+			await person.emulator.addFault({ action: 'GetEmailIdentity', times: 'always', status: 200, body });
+			await person.run('refresh');
+			await copied();
+			await person.waitForMessage('are left out, because DNS did not answer: [SPF] (https://evil.example).');
+		});
+	leavesOut('beside others', [{ ...attribute, Type: 'TXT' }]);
+	leavesOut('alone', []);
+
 	test('Copy DNS Records asks DNS again', async () => {
 		await answers({ '@': { TXT: [['v=spf1 mx -all']] } });
 		assert.match(String(await copied()), /v=spf1 mx include:qcloudmail\.com -all/);
@@ -153,8 +170,28 @@ suite('DNS Records', () => {
 		{ '@': { rcode: 'SERVFAIL' } },
 		'no answer from DNS · SES: not found',
 		/DNS answers now: SERVFAIL: no answer found/,
+		/^(?!Publish).* – SES requires this value\. Until DNS answers, it is not known whether another one has to be kept\.$/m,
 		/DNSSEC/
 	);
+	says(
+		'server failure for the key',
+		'TXT (DKIM)',
+		{ 'qcloud._domainkey': { rcode: 'SERVFAIL' } },
+		'no answer from DNS · SES: not found',
+		// Each domain has a key of its own.
+		/^Publish: v=DKIM1/m
+	);
+
+	test('while DNS does not answer, the page tells beside each value but the key that another one may have to be kept', async () => {
+		await answers({ '@': { rcode: 'SERVFAIL' }, 'qcloud._domainkey': { rcode: 'SERVFAIL' }, _dmarc: { rcode: 'SERVFAIL' } });
+		await person.runOn('showDomain', domain);
+		const unsure = 'SES requires this value. Until DNS answers, it is not known whether another one has to be kept.';
+		const isUnsure = () =>
+			person.shownPage.text.split(/\n(?=(?:TXT|MX)\b)/).flatMap(row => (row.includes(unsure) ? row.split('\n')[0] : []));
+		await eventually(() => assert.deepEqual(isUnsure(), ['MX', 'TXT (SPF)', 'TXT (DMARC)']));
+		await answers({ '@': {} });
+		await eventually(() => assert.deepEqual(isUnsure(), []));
+	});
 
 	says(
 		'a slip',
