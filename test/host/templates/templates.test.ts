@@ -13,6 +13,8 @@ import { configure } from '../surroundings.ts';
 import { clean, folderUri, linkOf, read, root, write, writeTemplate } from './templateFiles.ts';
 
 const emptyTemplate = '{"Response":{"RequestId":"x","TemplateName":"welcome","TemplateStatus":0,"TemplateContent":{"Html":"","Text":""}}}';
+const unreadableTemplate =
+	'{"Response":{"RequestId":"x","TemplateName":"welcome","TemplateStatus":0,"TemplateContent":{"Html":"?","Text":""}}}';
 
 suite('Templates', () => {
 	const person = usePerson({ emulator: { review: 'manual' } });
@@ -162,7 +164,10 @@ suite('Templates', () => {
 		await person.click(/^Push /, 'Push');
 		const { templateId } = (await pushing) as { readonly templateId: number };
 		assert.equal((await remote(templateId))?.text, 'New: Hello');
+		writeTemplate('other', 'Hello');
+		await dirty('other/body.txt');
 		await person.run('pushTemplate', { templateId });
+		assert.equal(read('other', 'body.txt'), 'Hello');
 		assert.equal(read('.', 'body.txt'), 'Hello');
 		assert.equal(read('welcome', 'notes.md'), 'Hello');
 		await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -202,6 +207,22 @@ suite('Templates', () => {
 		await pushing;
 		await person.waitForMessage('welcome was changed in SES in the meantime. Nothing was sent. Push again.');
 		assert.equal((await remote(id))?.text, 'Hello there');
+	});
+
+	test('Push says that SES has it when the ID cannot be written to template.json', async () => {
+		writeTemplate('welcome', 'Hello');
+		const pushing = person.run('pushTemplate', of('welcome'));
+		await person.waitForMessage('Push welcome?');
+		write('welcome', { 'template.json': '{' });
+		await person.click('Push welcome?', 'Push');
+		await pushing;
+		const [{ id } = assert.fail()] = await byName('welcome');
+		await person.waitForMessage(
+			`Pushed welcome, but its ID, ${id}, could not be written to template.json. Correct that file, then push again.`
+		);
+		writeTemplate('welcome', 'Hello');
+		await person.run('pushTemplate', of('welcome'));
+		assert.equal(linkOf('welcome').id, id);
 	});
 
 	test('Push sends nothing when the template is approved while the question is open', async () => {
@@ -284,13 +305,16 @@ suite('Templates', () => {
 		assert.equal((await rows()).length, count);
 	});
 
-	test('Pull All Templates pulls the others when one cannot be pulled', async () => {
-		const { templates } = await person.emulator.state();
-		const count = templates.filter(({ region }) => region === 'ap-singapore').length;
-		await person.emulator.addFault({ action: 'GetEmailTemplate', status: 200, body: emptyTemplate });
-		await person.run('pullTemplates');
-		await person.waitForMessage(new RegExp(`^Templates pulled: ${count - 1}\\. SES has sent no text for .+\\. Nothing was replaced\\.`));
-	});
+	const pullsOthers = (what: string, body: string, sentence: string) =>
+		test(`Pull All Templates pulls the others when one ${what}`, async () => {
+			const { templates } = await person.emulator.state();
+			const count = templates.filter(({ region }) => region === 'ap-singapore').length;
+			await person.emulator.addFault({ action: 'GetEmailTemplate', status: 200, body });
+			await person.run('pullTemplates');
+			await person.waitForMessage(new RegExp(`^Templates pulled: ${count - 1}\\. ${sentence}$`));
+		});
+	pullsOthers('has no text', emptyTemplate, 'SES has sent no text for .+\\. Nothing was replaced\\. Pull again\\.');
+	pullsOthers('cannot be read', unreadableTemplate, 'SES has sent no readable text for .+\\.');
 
 	test('Push as New Version: the approved one stays, and Switch Version goes there and back', async () => {
 		writeTemplate('welcome', 'Hello');
@@ -501,6 +525,19 @@ suite('Templates', () => {
 		await person.click(/^ses-templates.welcome cannot be moved to the trash\. Delete it permanently\?$/, 'Delete Permanently');
 		assert.equal(await files, 'here');
 		assert.equal(read('welcome', 'body.txt'), undefined);
+	});
+
+	test('Delete Template says that SES deleted it when template.json cannot be changed', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		const deleting = person.run('deleteTemplate', of('welcome'));
+		await person.pick('In SES');
+		await person.waitForMessage('Delete welcome in SES?');
+		write('welcome', { 'template.json': '{' });
+		await person.click('Delete welcome in SES?', 'Delete');
+		await deleting;
+		await person.waitForMessage('welcome was deleted in SES, but its files could not be changed: ');
+		assert.equal(await remote(id), undefined);
 	});
 
 	test('Delete Template of both keeps the files when they cannot be moved to the trash and are wanted', async () => {
