@@ -71,7 +71,7 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 				if (error instanceof UserError) {
 					refusals.push(error.message);
 				} else if (isUnreadable(error)) {
-					refusals.push(vscode.l10n.t('SES has sent no readable text for {0}.', nameOf(entry)));
+					refusals.push(unreadableSentence(entry));
 				} else {
 					return { error };
 				}
@@ -79,19 +79,25 @@ export async function pullAll({ account, entries }: AllTemplates): Promise<void>
 		}
 		return undefined;
 	});
-	const namesOf = (entries: readonly TemplateEntry[]) => listText(entries.map(entry => nameOf(entry)));
-	const changed = namesOf(left.filter(({ relation }) => relation !== 'unread'));
-	const faulty = namesOf(left.filter(({ relation }) => relation === 'unread'));
+	const namesOf = (isMeant: (entry: TemplateEntry) => boolean) => listText(left.filter(isMeant).map(nameOf));
+	const changed = namesOf(({ relation }) => relation !== 'unread');
+	const faulty = namesOf(({ relation, local }) => relation === 'unread' && !local?.content);
+	const unread = left.filter(({ relation, local }) => relation === 'unread' && local?.content);
 	const sentences = [
 		vscode.l10n.t('Templates pulled: {0}.', pulled),
 		changed && vscode.l10n.t('Skipped, because the files have changes: {0}.', changed),
 		faulty && vscode.l10n.t('Skipped, because the files have problems: {0}.', faulty),
+		...unread.map(unreadableSentence),
 		...refusals
 	];
 	void vscode.window.showInformationMessage(sentencesText(sentences));
 	if (failure) {
 		throw failure.error;
 	}
+}
+
+function unreadableSentence(entry: TemplateEntry): string {
+	return vscode.l10n.t('SES has sent no readable text for {0}.', nameOf(entry));
 }
 
 /** @param root where to create the folder, if there is none */

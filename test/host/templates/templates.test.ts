@@ -305,16 +305,23 @@ suite('Templates', () => {
 		assert.equal((await rows()).length, count);
 	});
 
-	const pullsOthers = (what: string, body: string, sentence: string) =>
+	const pullsOthers = (what: string, prepare: () => Promise<unknown>, body: string, sentence: string) =>
 		test(`Pull All Templates pulls the others when one ${what}`, async () => {
+			await prepare();
 			const { templates } = await person.emulator.state();
 			const count = templates.filter(({ region }) => region === 'ap-singapore').length;
 			await person.emulator.addFault({ action: 'GetEmailTemplate', status: 200, body });
 			await person.run('pullTemplates');
 			await person.waitForMessage(new RegExp(`^Templates pulled: ${count - 1}\\. ${sentence}$`));
 		});
-	pullsOthers('has no text', emptyTemplate, 'SES has sent no text for .+\\. Nothing was replaced\\. Pull again\\.');
-	pullsOthers('cannot be read', unreadableTemplate, 'SES has sent no readable text for .+\\.');
+	const inFiles = async () => {
+		writeTemplate('welcome', 'Hello');
+		await pushed('welcome');
+	};
+	const nothing = async () => {};
+	pullsOthers('has no text', nothing, emptyTemplate, 'SES has sent no text for .+\\. Nothing was replaced\\. Pull again\\.');
+	pullsOthers('cannot be read', nothing, unreadableTemplate, 'SES has sent no readable text for .+\\.');
+	pullsOthers('that has files cannot be read', inFiles, unreadableTemplate, 'SES has sent no readable text for welcome\\.');
 
 	test('Push as New Version: the approved one stays, and Switch Version goes there and back', async () => {
 		writeTemplate('welcome', 'Hello');
