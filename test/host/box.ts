@@ -17,6 +17,8 @@ export class Box {
 	/** What the extension gets: the same box, with events that tests can fire. */
 	readonly surface: AnyBox;
 	isOpen = false;
+	/** Whether it stays open when it loses the focus: VS Code says so of any box, until that is set. */
+	staysOpen = false;
 	private readonly _box: AnyBox;
 	private readonly _typed = new vscode.EventEmitter<string>();
 	private readonly _pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
@@ -25,7 +27,7 @@ export class Box {
 	constructor(box: AnyBox) {
 		this._box = box;
 		box.onDidHide(() => this._close());
-		this.surface = standIn(box, {
+		const replaced = {
 			show: () => {
 				this.isOpen = true;
 				box.show();
@@ -41,6 +43,9 @@ export class Box {
 			onDidChangeValue: anyEvent(box.onDidChangeValue, this._typed.event),
 			onDidTriggerButton: anyEvent(box.onDidTriggerButton, this._pressed.event),
 			...('items' in box ? { onDidTriggerItemButton: anyEvent(box.onDidTriggerItemButton, this._itemPressed.event) } : {})
+		};
+		this.surface = standIn(box, replaced, (name, value) => {
+			this.staysOpen = name === 'ignoreFocusOut' ? value === true : this.staysOpen;
 		});
 	}
 
@@ -64,11 +69,6 @@ export class Box {
 
 	get isMasked(): boolean {
 		return 'password' in this._box && this._box.password;
-	}
-
-	/** Whether it stays open when it loses the focus. */
-	get staysOpen(): boolean {
-		return this._box.ignoreFocusOut;
 	}
 
 	/** The line below the box: a validation message or the prompt. Versions of VS Code before 1.108 show that of a list in its row. */
