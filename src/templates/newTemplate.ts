@@ -46,6 +46,7 @@ export async function newTemplate(): Promise<vscode.Uri | undefined> {
 					step: 2,
 					totalSteps: 2,
 					canGoBack: true,
+					keepOpen: true,
 					placeholder: vscode.l10n.t('What is it for? The minimum length depends on it.'),
 					items: purposes.map(value => ({ label: purposeLabel(value), description: lengthWords(value), value })),
 					active: purpose

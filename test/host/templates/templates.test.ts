@@ -88,8 +88,9 @@ suite('Templates', () => {
 
 	test('New Template: name and purpose, then its files', async () => {
 		const creating = person.run('newTemplate');
-		await person.waitForBox('New Template (1/2)');
+		assert.ok((await person.waitForBox('New Template (1/2)')).staysOpen);
 		await person.answer('Order  Shipped / DE');
+		assert.ok((await person.waitForBox('New Template (2/2)')).staysOpen);
 		await person.pick('Notification');
 		await creating;
 		assert.match(read('Order-Shipped-DE', 'body.html') ?? '', /\{\{name\}\}/);
