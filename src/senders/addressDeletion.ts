@@ -38,18 +38,24 @@ export class AddressDeletion {
 	/**
 	 * @param increment percentage of the progress for each address
 	 * @param part the larger write that this belongs to
+	 * @param token a request that was sent is waited for
 	 * @returns whether all are gone; `false` when canceled
 	 */
 	async run(progress: Progress, token: vscode.CancellationToken, increment: number, part?: OpenWrite): Promise<boolean> {
 		const all = this._left;
+		const abort = new AbortController();
+		token.onCancellationRequested(() => abort.abort());
 		for (const [index, address] of all.entries()) {
 			if (token.isCancellationRequested) {
 				return false;
 			}
 			progress.report({ message: vscode.l10n.t('address {0} of {1}: {2}', index + 1, all.length, plainText(address)), increment });
 			try {
-				await deleteSenderAddress(this._client, address, undefined, part);
+				await deleteSenderAddress(this._client, address, abort.signal, part);
 			} catch (error) {
+				if (abort.signal.aborted && error === abort.signal.reason) {
+					return false;
+				}
 				this._unknown = mayHaveHappened(error) ? address : undefined;
 				throw error;
 			}

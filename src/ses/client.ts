@@ -84,6 +84,7 @@ export class SesClient {
 	 * they were renewed in the meantime.
 	 *
 	 * @param onUnsent called when the signal is aborted while no request is in flight: a write certainly had no effect
+	 * @param isAwaited whether the answer to a request that was sent is awaited even if the signal is aborted. Default: for background writes
 	 * @returns the content of `Response`, including `RequestId`
 	 * @throws SesError when the service rejects the request or cannot be reached
 	 * @throws TypeError when the credentials or the endpoint are malformed
@@ -93,13 +94,14 @@ export class SesClient {
 		action: A,
 		input: Input<A>,
 		signal?: AbortSignal,
-		onUnsent?: () => void
+		onUnsent?: () => void,
+		isAwaited = this.#options.isBackground && !isRead[action]
 	): Promise<Output<A> & { readonly RequestId: string }> {
 		const { now = Date.now, onCall } = this.#options;
 		const started = now();
 		const report = (requestId: string | undefined, error?: unknown) =>
 			onCall?.({ action, milliseconds: now() - started, requestId, error });
-		const request = { isInFlight: false };
+		const request = { isInFlight: false, signal: isAwaited ? undefined : signal };
 		let response: Awaited<ReturnType<Exchange['send']>>;
 		try {
 			response = await this._callWithRetries(action, JSON.stringify(input), request, signal);
@@ -123,7 +125,12 @@ export class SesClient {
 		return this.#exchange.sign(action, JSON.stringify(input));
 	}
 
-	private async _callWithRetries(action: Action, body: string, request: { isInFlight: boolean }, signal: AbortSignal | undefined) {
+	private async _callWithRetries(
+		action: Action,
+		body: string,
+		request: { isInFlight: boolean; readonly signal: AbortSignal | undefined },
+		signal: AbortSignal | undefined
+	) {
 		const { isBackground = false, pacer, onClock } = this.#options;
 		const corrected = new Map<string, SesError>();
 		const reportClockOffset = () => {
@@ -138,7 +145,7 @@ export class SesClient {
 			try {
 				const send = () => {
 					request.isInFlight = true;
-					return this.#exchange.send(action, body, context, isBackground && !isRead[action] ? undefined : signal);
+					return this.#exchange.send(action, body, context, request.signal);
 				};
 				const response = await (pacer ? pacer.run(context.account, action, send, { isBackground, signal }) : send());
 				reportClockOffset();

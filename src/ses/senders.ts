@@ -76,17 +76,18 @@ export async function createSenderAddress(
  * Deletes a sender address. When the outcome is uncertain, or the service does not know the address, this reads the list of addresses to
  * find out.
  *
+ * @param signal ends the wait before a request; the answer to one that was sent is awaited
  * @param part the larger write that this is a part of
  * @throws as createSenderAddress
  */
 export async function deleteSenderAddress(client: SesClient, address: string, signal?: AbortSignal, part?: OpenWrite): Promise<void> {
 	return recorded(client.journal, { kind: 'deleteAddresses', addresses: [address] }, part, signal, async (_entry, onUnsent) => {
 		try {
-			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal, onUnsent);
+			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal, onUnsent, true);
 		} catch (error) {
 			const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
-			// The service may not know an address because it was created in different case.
-			const found = isUnknown || mayHaveHappened(error) ? await findSender(client, address, signal) : undefined;
+			// The service may not know an address because it was created in different case: not told apart if this were aborted.
+			const found = isUnknown || mayHaveHappened(error) ? await findSender(client, address, isUnknown ? undefined : signal) : undefined;
 			if (found !== null) {
 				throw markNoEffect(error, found !== undefined);
 			}

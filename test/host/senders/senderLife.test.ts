@@ -135,6 +135,34 @@ suite('Delete Sender Address', () => {
 			);
 		});
 
+		test('Cancel ends the wait for a service that is busy', async () => {
+			const question = await deletes(billing);
+			await person.emulator.addFault({ action: 'DeleteEmailAddress', code: 'RequestLimitExceeded' });
+			await person.emulator.clearLog();
+			question.answer('Delete');
+			await eventually(() =>
+				assert.ok(
+					person.progress.some(text => text.startsWith('SES is busy.')),
+					String(person.progress)
+				)
+			);
+			person.cancelProgress();
+			await person.waitForMessage(`Stopped. Still there: ${billing}.`);
+			await person.waitUntilEnded();
+			assert.deepEqual(await writes(person), ['DeleteEmailAddress']);
+		});
+
+		test('Cancel while the answer to one is lost: nothing is claimed of it', async () => {
+			const question = await deletesAll();
+			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 100, drop: 'after' });
+			question.answer('Delete');
+			await eventually(() => assert.ok(person.progress.includes(`address 1 of 3: ${billing}`)));
+			person.cancelProgress();
+			await person.waitForMessage(
+				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the response was lost: billing@mail\.qcloud\.com\./
+			);
+		});
+
 		test('Cancel stops before the next one', async () => {
 			const question = await deletesAll();
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 100 });

@@ -96,7 +96,9 @@ suite('ses: canceled writes', () => {
 		{ when: 'rejected, in flight again', isLeft: true, replies: [busy, { trouble: 'silent' }], options: () => ({ delay: async () => {} }) }
 	];
 	for (const [name, work] of works) {
-		for (const { when, isLeft, replies = [], options = () => ({}) } of moments) {
+		// The answer to this one is awaited.
+		const isAwaited = name === 'delete an address';
+		for (const { when, isLeft, replies = [], options = () => ({}) } of moments.filter(({ isLeft }) => !isLeft || !isAwaited)) {
 			test(`${name}, ${when}: ${isLeft ? 'outcome is to be found out' : 'not reported again'}`, async () => {
 				await cancel(work, replies, options);
 				assert.equal((await kindsLeft()).length, isLeft ? 1 : 0);
@@ -104,7 +106,11 @@ suite('ses: canceled writes', () => {
 		}
 
 		test(`${name}, canceled while waiting for the rate limit: an earlier write stays open`, async () => {
-			await cancel(work, [{ trouble: 'silent' }], () => ({}));
+			if (isAwaited) {
+				(await writes.open('p', { kind: 'deleteAddresses', addresses: ['a@x.example'] })).leave();
+			} else {
+				await cancel(work, [{ trouble: 'silent' }], () => ({}));
+			}
 			const before = await kindsLeft();
 			await cancel(work, [], abort => ({ pacer: new FullPacer(abort) }));
 			assert.deepEqual(await kindsLeft(), before);
