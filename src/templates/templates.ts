@@ -44,6 +44,9 @@ interface Definition {
 /** Commands that can be about a new version that is not in use yet. The others would act on the template that is. */
 const actsOnNext: ReadonlySet<OneCommand> = new Set(['openTemplate', 'switchVersion', 'watchReview']);
 
+/** Commands after which files and SES are as before. */
+const changesNothing: ReadonlySet<OneCommand> = new Set(['openTemplate', 'compareTemplate', 'mailTemplate', 'copyTemplateCall']);
+
 /** The commands that are not for one template. */
 type GeneralCommand = 'newTemplate' | 'pullTemplates' | 'refreshTemplates';
 type OneCommand =
@@ -161,7 +164,7 @@ export class Templates implements vscode.Disposable {
 		try {
 			return await run(found, request);
 		} finally {
-			if (command !== 'openTemplate' && command !== 'compareTemplate') {
+			if (!changesNothing.has(command)) {
 				this._model.refresh();
 			}
 		}

@@ -646,6 +646,21 @@ suite('Templates', () => {
 		);
 	});
 
+	const readsOnce = (command: string) =>
+		test(`${command} changes nothing, so the view does not read it again`, async () => {
+			writeTemplate('welcome', 'Hello');
+			await pushed('welcome');
+			await shows('welcome: approved');
+			await person.emulator.clearLog();
+			await person.run(command, of('welcome'));
+			await person.templates();
+			const actions = await person.emulator.actions();
+			assert.equal(actions.filter(action => action === 'ListEmailTemplates').length, 1, actions.join());
+		});
+	for (const command of ['openTemplate', 'compareTemplate', 'mailTemplate', 'copyTemplateCall']) {
+		readsOnce(command);
+	}
+
 	test('Send Test Mail with This Template: its subject and the values of its sample', async () => {
 		writeTemplate('welcome', 'Hello {{name}}', { subject: 'Welcome' });
 		write('welcome', { 'sample.json': '{ "name": "Ada" }' });
