@@ -19,7 +19,7 @@ import {
 /** Bytes of a file. SES has a limit for templates, but does not publish it. */
 const maxSize = 1024 * 1024;
 
-/** Why a file cannot be used. */
+/** Why a file, or the folder, cannot be used. */
 export type FileFault = { readonly file: vscode.Uri } & (
 	| { readonly kind: 'link' | 'size' | 'encoding' | 'conflict' | 'noBody' | 'noSettings' | 'unreadable' }
 	| { readonly kind: 'settings'; readonly fault: SettingsFault; readonly range: vscode.Range }
@@ -138,7 +138,7 @@ async function readTemplateFolder(folder: vscode.Uri): Promise<LocalTemplate | u
 		faults.push({ file: at(html === undefined ? 'text' : 'html'), kind: 'noBody' });
 	}
 	if (await isSymbolicLink(folder)) {
-		faults.push({ file: at('settings'), kind: 'link' });
+		faults.unshift({ file: folder, kind: 'link' });
 	}
 	const settings = parsed && !isFault(parsed) ? parsed : undefined;
 	const content = settings && faults.length === 0 ? { name: settings.name, ...parts(html, text) } : undefined;

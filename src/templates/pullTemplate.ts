@@ -22,9 +22,9 @@ export async function pullTemplate({ account, entry }: FoundTemplate): Promise<v
 	const { local } = entry;
 	remoteIn(entry);
 	requireSaved(entry);
-	const fault = local?.faults.find(({ file }) => file.path.endsWith(`/${fileNames.settings}`));
+	const fault = local?.faults.find(({ file }) => file.path.endsWith(`/${fileNames.settings}`) || file.path === local.folder.path);
 	if (fault) {
-		// What it says about other accounts must not be lost.
+		// What template.json says about other accounts must not be lost, and nothing is written where a link leads.
 		throw new UserError(
 			vscode.l10n.t('Nothing was replaced. {0}: {1}', plainText(vscode.workspace.asRelativePath(fault.file)), faultSentence(fault))
 		);

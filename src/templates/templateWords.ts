@@ -43,7 +43,9 @@ export function relationWords(relation: Relation): string {
 export function faultSentence(fault: FileFault): string {
 	switch (fault.kind) {
 		case 'link':
-			return vscode.l10n.t('This is a symbolic link. It is not followed, because it may lead out of the folder. Replace it with a file.');
+			return vscode.l10n.t(
+				'This is a symbolic link. It is not followed, because it may lead out of the folder. Replace it with what it leads to.'
+			);
 		case 'size':
 			return vscode.l10n.t('The file is larger than 1 MB. Shorten it.');
 		case 'encoding':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { TemplateEntry } from '../../../src/templates/accountTemplates.ts';
@@ -752,6 +752,18 @@ suite('Templates', () => {
 		await shows('welcome: approved');
 	});
 
+	test('Pull writes nothing where a folder that is a symbolic link leads', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		await changeThere(id, 'Hello there');
+		const elsewhere = join(person.home, 'welcome');
+		renameSync(join(root, 'welcome'), elsewhere);
+		symlinkSync(elsewhere, join(root, 'welcome'));
+		await person.run('pullTemplate', of('welcome'));
+		await person.waitForMessage('Nothing was replaced. ses-templates/welcome: This is a symbolic link.');
+		assert.equal(read('welcome', 'body.txt'), 'Hello');
+	});
+
 	test('Pull All Templates stops when the folder cannot be read, instead of writing what is in it again', async () => {
 		const [{ id } = assert.fail()] = await byName('Sign-in code');
 		await person.run('pullTemplate', { templateId: id });
@@ -836,6 +848,17 @@ suite('Templates', () => {
 			symlinkSync('/etc/hostname', join(root, 'bad', 'body.txt'));
 		},
 		'body.txt',
+		/symbolic link/
+	);
+	faulty(
+		'a folder that is a link out of the workspace',
+		() => {
+			const elsewhere = join(person.home, 'elsewhere');
+			write(relative(root, elsewhere), { ...settings, ...text });
+			write('.', {});
+			symlinkSync(elsewhere, join(root, 'bad'));
+		},
+		'',
 		/symbolic link/
 	);
 	faulty(
