@@ -22,6 +22,8 @@ interface SenderList {
 	/** `undefined` after signing out: nothing about the list is kept then. */
 	readonly profileId: string | undefined;
 	rows: readonly ValidatedRow[];
+	/** Of the text that the rows are of. */
+	words: string;
 	timer?: NodeJS.Timeout | undefined;
 }
 
@@ -63,7 +65,7 @@ export class SenderLists implements vscode.Disposable {
 			vscode.workspace.onDidOpenTextDocument(document => this._restore(document)),
 			accounts.onDidSignOut(id => this._forget(id)),
 			vscode.workspace.onDidChangeTextDocument(({ document }) => this._validateSoon(document)),
-			onDidClose(document => this.close(document)),
+			onDidClose(document => this._closed(document)),
 			vscode.window.onDidChangeVisibleTextEditors(() => this._drawSentences()),
 			model.onDidChange(domain => {
 				if (domain === undefined && this._lists.size > 0) {
@@ -90,7 +92,7 @@ export class SenderLists implements vscode.Disposable {
 	/** @param domain completes words without @; by default the one that the list had before */
 	open(document: vscode.TextDocument, domain: string | undefined, profileId: string): void {
 		const key = document.uri.toString();
-		this._lists.set(key, { document, domain: domain ?? this._lists.get(key)?.domain, profileId, rows: [] });
+		this._lists.set(key, { document, domain: domain ?? this._lists.get(key)?.domain, profileId, rows: [], words: '' });
 		this._waiting = this._waiting.filter(({ uri }) => uri !== key);
 		this._validate(document);
 		this._keep();
@@ -100,6 +102,18 @@ export class SenderLists implements vscode.Disposable {
 	close(document: vscode.TextDocument): void {
 		if (this._end(document)) {
 			this._keep();
+		}
+	}
+
+	/** A new list that was saved goes on as that file, which VS Code opens before it empties and closes the other. */
+	private _closed(document: vscode.TextDocument): void {
+		const list = this._lists.get(document.uri.toString());
+		this.close(document);
+		if (list?.profileId !== undefined && document.isUntitled && list.words !== '') {
+			const saved = vscode.workspace.textDocuments.findLast(other => !other.isUntitled && wordsOf(other) === list.words);
+			if (saved && !this._lists.has(saved.uri.toString())) {
+				this.open(saved, list.domain, list.profileId);
+			}
 		}
 	}
 
@@ -172,6 +186,7 @@ export class SenderLists implements vscode.Disposable {
 			return;
 		}
 		clearTimeout(list.timer);
+		list.words = wordsOf(document);
 		list.rows = validateText(document.getText(), list.domain, this._model.latest);
 		this._diagnostics.set(
 			document.uri,
@@ -214,6 +229,11 @@ export class SenderLists implements vscode.Disposable {
 			...(others === '' ? [] : [lens(others, 'workbench.actions.view.problems')])
 		];
 	}
+}
+
+/** The text without what saving may change: white space. */
+function wordsOf(document: vscode.TextDocument): string {
+	return document.getText().split(/\s+/).join(' ').trim();
 }
 
 /** The URI of the document in a tab; '' for other tabs. */

@@ -129,6 +129,28 @@ suite(title, () => {
 			await eventually(() => assert.deepEqual(vscode.languages.getDiagnostics(uri), []));
 		});
 
+		test('also after a new list was saved as a file, with the domain of the list', async () => {
+			const uri = vscode.Uri.file(join(person.home, 'saved.csv'));
+			await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri.with({ scheme: 'untitled' })));
+			await write('address,name\none,One \na..b');
+			await person.runOn('createMany', 'mail.qcloud.com');
+			await person.waitForBox(title);
+			await person.pick('Open Editor');
+			(await person.waitForMessage('Create these sender addresses?')).answer(undefined);
+			const untitled = await person.document();
+			await offers(untitled, ['Create 1 Address', '1 with errors']);
+			await untitled.save();
+			const saved = await eventually(
+				() => vscode.workspace.textDocuments.find(({ uri: { scheme, path } }) => scheme === 'file' && path === uri.path) ?? assert.fail()
+			);
+			await offers(saved, ['Create 1 Address', '1 with errors']);
+			await hasProblems(saved, [[2, 'Error', /^Two dots in a row are not allowed\.$/]]);
+			assert.deepEqual(vscode.languages.getDiagnostics(untitled.uri), []);
+			await create(saved, 'Create 1 Address');
+			await person.waitForMessage(/^Sender addresses created: 1\./);
+			assert.equal((await person.emulator.sender('one@mail.qcloud.com'))?.name, 'One');
+		});
+
 		suite('after a reload', () => {
 			const kept = () => person.states.workspace.get<readonly { readonly uri: string }[]>('tencentSes.lists');
 
