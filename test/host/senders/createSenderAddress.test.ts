@@ -89,6 +89,18 @@ suite('Create Sender Address', () => {
 			}
 		});
 
+		test('SES cannot be reached: a message says so before anything is asked, and Retry goes on with what was given', async () => {
+			person.speedUp();
+			await person.emulator.addFault({ action: 'ListEmailIdentities', drop: 'before', times: 'always' });
+			await person.run('refresh');
+			assert.equal(await person.run('createSenderAddress', { domain: 'mail.qcloud.com', address: 'service' }), undefined);
+			const { buttons } = await person.waitForMessage(/^No connection to 127\.0\.0\.1:\d+ /);
+			assert.deepEqual([buttons, person.hasBox], [['Retry', 'Diagnose', 'Show Log'], false]);
+			await person.emulator.clearFaults();
+			await person.click('No connection', 'Retry');
+			await person.waitForBox(nameStep);
+		});
+
 		test('a domain that the account does not have can be added', async () => {
 			await toDomain();
 			await person.type('zzzz');
