@@ -26,7 +26,8 @@ const unusedLabel = 'ses-wildcard-check-5f3a';
 
 /**
  * Queries DNS for all records, once for each type and name. If an answer is not as expected, also finds out how long the server caches it,
- * whether the name is an alias, whether a wildcard record answers, and what is at a doubled name. If receivers find no DMARC record,
+ * whether the name is an alias, whether a wildcard record answers, what is at a doubled name, and whether a name
+ * without an MX record has an address. If receivers find no DMARC record,
  * also queries those of the names above, whose policy applies instead (RFC 9989 section 4.10). Follows the includes of an SPF record.
  *
  * @throws the signal's reason
@@ -107,14 +108,15 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 	const [{ type, name }] = open as readonly [ExpectedRecord];
 	const neighbor = await unusedNeighbor(withoutFinalDot(name));
 	const isAlias = type.toUpperCase() === 'CNAME';
-	const [seconds, above, alias, beside, doubled] = await Promise.all([
+	const [seconds, above, alias, beside, doubled, receivesItself] = await Promise.all([
 		dns.cached(type, name),
 		open.some(record => recordKind(record) === 'dmarc') && !(live.kind === 'found' && foundDmarc(live.values) !== undefined)
 			? policiesAbove(name, dns, signal)
 			: undefined,
 		isAlias ? undefined : dns.lookup('CNAME', name, signal),
 		live.kind === 'found' && neighbor ? dns.lookup(type, neighbor, signal) : undefined,
-		live.kind === 'missing' ? valuesAtDoubledName(type, withoutFinalDot(name), dns, signal) : undefined
+		live.kind === 'missing' ? valuesAtDoubledName(type, withoutFinalDot(name), dns, signal) : undefined,
+		type.toUpperCase() === 'MX' && live.kind === 'missing' && live.reason === 'noRecord' && hasAddress(name, dns, signal)
 	]);
 	const target = alias?.kind === 'found' ? alias.values[0] : undefined;
 	const besideAlias =
@@ -124,6 +126,7 @@ async function surroundings(open: readonly ExpectedRecord[], live: LiveAnswer, d
 		above,
 		alias: target,
 		doubled,
+		receivesItself,
 		isWildcard: isSameAnswer(live, beside) || (alias !== undefined && isSameAnswer(alias, besideAlias))
 	};
 }
@@ -146,6 +149,11 @@ async function valuesAtDoubledName(type: string, name: string, dns: Dns, signal:
 		return isFound ? doubled.values : [];
 	});
 	return (await Promise.all(values)).flat();
+}
+
+async function hasAddress(name: string, dns: Dns, signal: AbortSignal | undefined): Promise<boolean> {
+	const answers = await Promise.all(['A', 'AAAA'].map(type => dns.lookup(type, name, signal)));
+	return answers.some(({ kind }) => kind === 'found');
 }
 
 function isSameAnswer(one: LiveAnswer, other: LiveAnswer | undefined): boolean {

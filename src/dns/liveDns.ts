@@ -83,9 +83,9 @@ export class LiveDns {
 	}
 }
 
-export type RecordType = 'A' | 'CNAME' | 'MX' | 'TXT';
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'TXT';
 
-const types: readonly string[] = ['A', 'CNAME', 'MX', 'TXT'] satisfies readonly RecordType[];
+const types: readonly string[] = ['A', 'AAAA', 'CNAME', 'MX', 'TXT'] satisfies readonly RecordType[];
 
 export interface Question {
 	readonly type: RecordType;
@@ -109,6 +109,8 @@ async function query(resolver: Resolver, { type, name }: Question): Promise<read
 	switch (type) {
 		case 'A':
 			return resolver.resolve4(name);
+		case 'AAAA':
+			return resolver.resolve6(name);
 		case 'CNAME':
 			return (await resolver.resolveCname(name)).map(withoutFinalDot);
 		case 'MX': {

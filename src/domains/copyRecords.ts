@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { showAccountMessage } from '../accounts/accountActions.ts';
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import { wildcardSentence } from '../model/adviceWords.ts';
+import { ownServerSentence, wildcardSentence } from '../model/adviceWords.ts';
 import { mayReplace, recordPurpose } from '../model/domainStatus.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
@@ -127,6 +127,7 @@ function careSentences(chosen: readonly RecordCheck<DnsRecord>[]): readonly stri
 	const [replacing, faulty] = [named(chosen.filter(isThere)), named(chosen.filter(isFaulty))];
 	return [
 		chosen.some(({ verdict }) => verdict.isWildcard) ? wildcardSentence() : '',
+		...chosen.filter(({ verdict }) => verdict.receivesItself).map(({ record }) => ownServerSentence(record.name)),
 		replacing && vscode.l10n.t('DNS has other records in place of these: {0}. Replace them; a second one would break both.', replacing),
 		faulty && vscode.l10n.t('Correct these before you publish them: {0}.', faulty)
 	];

@@ -22,7 +22,8 @@ export function compareRecord(record: ExpectedRecord, live: LiveAnswer, around: 
 		return { ...verdict, isWildcard: true };
 	}
 	if (around.alias === undefined || record.type.toUpperCase() === 'CNAME') {
-		return verdict.kind === 'missing' ? (misplaced(record, around) ?? verdict) : verdict;
+		const found = verdict.kind === 'missing' ? (misplaced(record, around) ?? verdict) : verdict;
+		return around.receivesItself ? { ...found, receivesItself: true } : found;
 	}
 	return { kind: 'alias', target: around.alias, ...adviceIn(verdict) };
 }

@@ -66,6 +66,8 @@ export interface Named extends Omit<Advice, 'value'> {
 	readonly unchecked?: readonly string[];
 	/** What DNS answers comes from a wildcard record of a name above, which a record of its own hides (RFC 4592 section 2.2.1). */
 	readonly isWildcard?: true;
+	/** MX: without that record, the name's own address receives its mail (RFC 5321 section 5.1). */
+	readonly receivesItself?: true;
 }
 
 /**
@@ -105,6 +107,8 @@ export interface Surroundings {
 	readonly isWildcard?: boolean | undefined;
 	/** What is at the name with the domain appended. */
 	readonly doubled?: readonly string[] | undefined;
+	/** MX: whether the name has no such record, but an address. */
+	readonly receivesItself?: boolean | undefined;
 	/** SPF: what the value to publish includes. */
 	readonly includes?: SpfIncludes | undefined;
 }

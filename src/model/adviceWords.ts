@@ -14,6 +14,9 @@ type FailureReason = (LiveAnswer & { readonly kind: 'failed' })['reason'];
  */
 export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>, show: (text: string) => string = plainText): string {
 	const sentences = [...causes(record, verdict, show), adviceOf(verdict, show), ...namedAdvice(verdict, show)];
+	if (verdict.receivesItself) {
+		sentences.push(ownServerSentence(show(record.name)));
+	}
 	if ('above' in verdict && verdict.above !== undefined) {
 		sentences.push(aboveSentences[verdict.above]());
 	}
@@ -38,6 +41,14 @@ export function verdictAdvice({ record, live, verdict }: RecordCheck<DnsRecord>,
 /** For a value that may replace something (see `mayReplace`). */
 export function unsureSentence(): string {
 	return vscode.l10n.t('SES requires this value. Until DNS answers, it is not known whether another one has to be kept.');
+}
+
+/** For a record that takes over the mail of a name without an MX record. */
+export function ownServerSentence(name: string): string {
+	return vscode.l10n.t(
+		'Without an MX record, mail to {0} goes to the server of its A or AAAA record; if people receive mail there, add a subdomain to SES instead, such as mail.example.com.',
+		name
+	);
 }
 
 /** Why the record is wrong, if known. */

@@ -8,6 +8,7 @@ export interface Reply {
 	readonly TXT?: readonly (readonly (string | Buffer)[])[];
 	readonly MX?: readonly (readonly [priority: number, exchange: string])[];
 	readonly A?: readonly string[];
+	readonly AAAA?: readonly string[];
 	/** The response contains the rest of the chain, as far as the zone has it. */
 	readonly CNAME?: string;
 	/** Seconds. Default: 300. */
@@ -223,6 +224,9 @@ function chain({ name, type }: Question, zone: Zone): Resource[] {
 				break;
 			case Packet.TYPE.A:
 				found.push(...(reply.A ?? []).map(address => resource(at, 'A', ttl, { address })));
+				break;
+			case Packet.TYPE.AAAA:
+				found.push(...(reply.AAAA ?? []).map(address => resource(at, 'AAAA', ttl, { address })));
 				break;
 		}
 	}

@@ -75,6 +75,12 @@ suite('DNS Records', () => {
 		await person.waitForMessage(/goes to mx\.example\.com\..* This answer comes from a wildcard record/);
 	});
 
+	test('Copy DNS Records tells that the MX record takes over the mail of a name that has an address', async () => {
+		await answers({ '@': { A: ['192.0.2.1'] } });
+		assert.match(String(await copied()), /mxbiz1/);
+		await person.waitForMessage(/^Without an MX record, mail to shop\.example\.net goes to the server of its A or AAAA record; /);
+	});
+
 	const says = (
 		what: string,
 		label: string,
@@ -106,8 +112,18 @@ suite('DNS Records', () => {
 		'MX',
 		{ '@': { TXT: [['x']] } },
 		'not published yet · still cached for 30 s',
-		/DNS answers now: no record of this type/
+		/DNS answers now: no record of this type/,
+		/^(?![\s\S]*Without an MX record)/
 	);
+	for (const address of [{ A: ['192.0.2.1'] }, { AAAA: ['2001:db8::1'] }]) {
+		says(
+			`no MX record beside ${Object.keys(address)}`,
+			'MX',
+			{ '@': address },
+			'not published yet · still cached for 30 s',
+			/Publish this record .*Without an MX record, mail to shop\.example\.net goes to the server of its A or AAAA record; /
+		);
+	}
 	says('match', 'MX', { '@': { MX: [[5, 'mxbiz1.qq.com']] } }, 'matches', /SES has not checked it yet/);
 	says(
 		'mail elsewhere',
