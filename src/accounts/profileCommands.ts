@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isSesError } from '../ses/errors.ts';
 import { regions } from '../ses/sites.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { type PickItem, pickOne } from '../ui/input/pick.ts';
 import { type Refusal, showOnly } from '../ui/input/steps.ts';
@@ -174,11 +175,9 @@ export async function signOut(accounts: Accounts, id = accounts.current?.id): Pr
 	if (!profile) {
 		return false;
 	}
-	const leave = vscode.l10n.t('Sign Out');
 	const question = vscode.l10n.t('Sign out of "{0}"?', plainText(profile.label));
-	const options = { modal: true, detail: signOutDetail(profile.source, accounts.isWindowOnly(profile.id)) };
-	const confirmed = await vscode.window.showWarningMessage(question, options, leave);
-	if (confirmed !== leave) {
+	const detail = signOutDetail(profile.source, accounts.isWindowOnly(profile.id));
+	if (!(await askToConfirm(question, vscode.l10n.t('Sign Out'), detail))) {
 		return false;
 	}
 	await accounts.signOut(profile.id);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { clockText } from '../ui/clockText.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { logWarning } from '../ui/log.ts';
 
 /** @param offset seconds by which the clock of Tencent Cloud is ahead */
@@ -15,21 +16,17 @@ export function warnOfClock(offset: number, log: vscode.LogOutputChannel): void 
 
 /** @param offset seconds by which the clock of Tencent Cloud is ahead */
 export async function confirmClock(offset: number, label: string, log: vscode.LogOutputChannel): Promise<boolean> {
-	const use = vscode.l10n.t("Use Tencent Cloud's Time");
-	const chosen = await vscode.window.showWarningMessage(
+	const isConfirmed = await askToConfirm(
 		vscode.l10n.t('Sign requests of "{0}" with Tencent Cloud\'s time?', label),
-		{
-			modal: true,
-			detail: vscode.l10n.t(
-				'According to the server, the clock of this computer is {0}. A signed request is valid until five minutes after its timestamp. If you are not sure that the server is right, cancel, correct the clock and try again.',
-				clockText(offset)
-			)
-		},
-		use
+		vscode.l10n.t("Use Tencent Cloud's Time"),
+		vscode.l10n.t(
+			'According to the server, the clock of this computer is {0}. A signed request is valid until five minutes after its timestamp. If you are not sure that the server is right, cancel, correct the clock and try again.',
+			clockText(offset)
+		)
 	);
 	logWarning(
 		log,
-		`The clock of this computer is off by ${-offset} s. ${chosen === use ? "Requests are signed with Tencent Cloud's time." : 'The request is not repeated.'}`
+		`The clock of this computer is off by ${-offset} s. ${isConfirmed ? "Requests are signed with Tencent Cloud's time." : 'The request is not repeated.'}`
 	);
-	return chosen === use;
+	return isConfirmed;
 }

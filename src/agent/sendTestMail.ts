@@ -8,6 +8,7 @@ import { validateRecipients, validateValue } from '../sendMail/mailValidation.ts
 import { readRecipients } from '../sendMail/recipients.ts';
 import { templateVariables } from '../ses/actions.ts';
 import { listTemplates } from '../ses/templates.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { accountFacts, readAccount, refuseIf } from './account.ts';
 import type { Agent, Plan } from './agent.ts';
 import { cleanText } from './cleanText.ts';
@@ -123,11 +124,10 @@ async function confirmRecipients(recipients: readonly string[], { profile }: Pla
 	if (recipients.length === 0) {
 		return;
 	}
-	const send = vscode.l10n.t('Send');
 	const question = vscode.l10n.t('Let a language model send test mail to these recipients?');
 	const why = vscode.l10n.t('You have not sent test mail to them from this window. Continue only if these are your own mailboxes.');
 	const detail = [recipients.join('\n'), vscode.l10n.t('Account: {0}', placeOf(profile)), why].join('\n\n');
-	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, send)) !== send) {
+	if (!(await askToConfirm(question, vscode.l10n.t('Send'), detail))) {
 		throw new ToolError('Nothing was sent: the user did not accept the recipients. Do not try again unless the user asks for it.');
 	}
 }

@@ -5,6 +5,7 @@ import { pickAddress } from '../model/pickAddress.ts';
 import { pickDomain } from '../model/pickDomain.ts';
 import type { Services } from '../services.ts';
 import type { TemplateContent } from '../ses/templates.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { askToPick } from '../ui/input/pick.ts';
 import { kept, runSteps } from '../ui/input/steps.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -233,18 +234,11 @@ async function copyCode({ accounts, context }: Services, call: Call, format: Api
 
 async function copySigned({ accounts }: Services, { action, input, profile }: Call): Promise<undefined> {
 	if (!action.isRead) {
-		const copy = vscode.l10n.t('Copy');
 		const call = `${action.name} ${JSON.stringify(input)}`;
 		const shown = call.length > maxShownLength ? `${call.slice(0, maxShownLength)}…` : call;
-		const chosen = await vscode.window.showWarningMessage(
-			accountTitle(accounts, profile, vscode.l10n.t('Copy {0} with a signature?', action.name)),
-			{
-				modal: true,
-				detail: plainText(vscode.l10n.t('For five minutes, anyone who has the text can make this call with your permissions: {0}', shown))
-			},
-			copy
-		);
-		if (chosen !== copy) {
+		const question = accountTitle(accounts, profile, vscode.l10n.t('Copy {0} with a signature?', action.name));
+		const detail = vscode.l10n.t('For five minutes, anyone who has the text can make this call with your permissions: {0}', shown);
+		if (!(await askToConfirm(question, vscode.l10n.t('Copy'), plainText(detail)))) {
 			return undefined;
 		}
 	}

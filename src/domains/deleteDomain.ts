@@ -13,6 +13,7 @@ import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, recorded } from '../ses/journal.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { listSenderAddresses } from '../ses/senders.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { type StepFrame, validationError, validationHint } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
 import { plainText } from '../ui/plainText.ts';
@@ -70,10 +71,9 @@ async function confirm(
 		return undefined;
 	}
 	const addresses = await readAddresses(client, domain);
-	const go = vscode.l10n.t('Delete…');
 	const question = accountTitle(accounts, profile, plainText(vscode.l10n.t('Delete {0}?', domain)));
 	const detail = paragraphs(addresses, facts?.isVerified === true, profile).join('\n\n');
-	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) !== go) {
+	if (!(await askToConfirm(question, vscode.l10n.t('Delete…'), detail))) {
 		return undefined;
 	}
 	const typed = await askForText({

@@ -5,6 +5,7 @@ import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { senderAddressLimit } from '../ses/senders.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { isError, type Refusal, runSteps, type ValidationMessage, validationHint } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
@@ -118,7 +119,6 @@ class ChangeNameFlow {
 
 	private async _confirmAndChange() {
 		const { address, senderName, hasSmtpPassword } = this._chosen.sender;
-		const go = vscode.l10n.t('Delete and Create Again');
 		const paragraphs = [
 			vscode.l10n.t('Current: {0}', plainText(mailbox(senderName, address))),
 			vscode.l10n.t('New: {0}', plainText(mailbox(this._newName, address))),
@@ -137,7 +137,7 @@ class ChangeNameFlow {
 			this._chosen.snapshot.profile,
 			vscode.l10n.t('Change the sender name of {0}?', plainText(address))
 		);
-		if ((await vscode.window.showWarningMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, go)) !== go) {
+		if (!(await askToConfirm(question, vscode.l10n.t('Delete and Create Again'), paragraphs.join('\n\n')))) {
 			return this._hasAsked ? 'back' : undefined;
 		}
 		const change = await this._change();

@@ -4,6 +4,7 @@ import type { Snapshot } from '../model/domainModel.ts';
 import { signedInSnapshot } from '../model/loading.ts';
 import { findAddress, type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { plainText } from '../ui/plainText.ts';
 import { AddressDeletion, nameSome, showDeletion } from './addressDeletion.ts';
 
@@ -37,7 +38,7 @@ async function choose(services: Services, named: readonly string[]): Promise<rea
 	return picked ? [picked] : [];
 }
 
-async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: readonly PickedAddress[]): Promise<boolean> {
+function confirm({ accounts }: Services, { profile }: Snapshot, chosen: readonly PickedAddress[]): Promise<boolean> {
 	const addresses = chosen.map(({ sender }) => sender.address);
 	const [only] = addresses;
 	const question =
@@ -52,10 +53,8 @@ async function confirm({ accounts }: Services, { profile }: Snapshot, chosen: re
 		vscode.l10n.t('SES rejects mail that programs still send from a deleted address.'),
 		vscode.l10n.t('This cannot be undone. An address that you create again has no SMTP password.')
 	];
-	const go = vscode.l10n.t('Delete');
 	const title = accountTitle(accounts, profile, plainText(question));
-	const options = { modal: true, detail: paragraphs.join('\n\n') };
-	return (await vscode.window.showWarningMessage(title, options, go)) === go;
+	return askToConfirm(title, vscode.l10n.t('Delete'), paragraphs.join('\n\n'));
 }
 
 async function deleteAll(

@@ -8,6 +8,7 @@ import { isSesError } from '../ses/errors.ts';
 import { type OpenWrite, openWrite } from '../ses/journal.ts';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { setSmtpPassword } from '../ses/senders.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick } from '../ui/input/pick.ts';
 import { type Refusal, runSteps } from '../ui/input/steps.ts';
@@ -115,8 +116,7 @@ class SmtpPasswordFlow {
 		const detail = vscode.l10n.t(
 			'Programs that log in with the old one cannot send until they have the new one. The old one cannot be restored; if it is kept in VS Code, it is deleted there, too.'
 		);
-		const go = vscode.l10n.t('Replace…');
-		return (await vscode.window.showWarningMessage(question, { modal: true, detail }, go)) === go;
+		return askToConfirm(question, vscode.l10n.t('Replace…'), detail);
 	}
 
 	private async _askHow() {

@@ -3,6 +3,7 @@ import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { reasonOf } from '../ses/errors.ts';
 import { deleteTemplate } from '../ses/templates.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { pickOne } from '../ui/input/pick.ts';
 import { listText } from '../ui/localText.ts';
 import { iconless, plainText } from '../ui/plainText.ts';
@@ -72,7 +73,7 @@ function askPlace({ accounts }: Services, { account, entry }: FoundTemplate): Pr
 	});
 }
 
-async function confirm({ accounts }: Services, { account, entry }: FoundTemplate, place: Place): Promise<boolean> {
+function confirm({ accounts }: Services, { account, entry }: FoundTemplate, place: Place): Promise<boolean> {
 	const { remote, relation, link } = entry;
 	const isOnlyCopy = place !== 'both' && !['same', 'onlyHere', 'onlyThere'].includes(relation);
 	const others = [link?.next?.id, link?.previous?.id].filter(id => id !== undefined);
@@ -91,15 +92,13 @@ async function confirm({ accounts }: Services, { account, entry }: FoundTemplate
 		...(place !== 'there' ? [vscode.l10n.t('The folder {0} is moved to the trash.', folderOf(entry))] : []),
 		...(isOnlyCopy ? [vscode.l10n.t('Files and SES differ, so what you delete is not in the other.')] : [])
 	];
-	const go = vscode.l10n.t('Delete');
 	const name = nameOf(entry);
 	const question = {
 		here: vscode.l10n.t('Delete the files of {0}?', name),
 		there: vscode.l10n.t('Delete {0} in SES?', name),
 		both: vscode.l10n.t('Delete {0} in SES and its files?', name)
 	}[place];
-	const options = { modal: true, detail: detail.join('\n\n') };
-	return (await vscode.window.showWarningMessage(accountTitle(accounts, account.profile, question), options, go)) === go;
+	return askToConfirm(accountTitle(accounts, account.profile, question), vscode.l10n.t('Delete'), detail.join('\n\n'));
 }
 
 function doneWords(name: string, place: Place): string {

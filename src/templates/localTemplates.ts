@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TemplateContent } from '../ses/templates.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { plainText } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { readSample } from './check/readSample.ts';
@@ -229,10 +230,9 @@ export async function toTrash(uri: vscode.Uri): Promise<boolean> {
 		await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
 		return true;
 	} catch {
-		const go = vscode.l10n.t('Delete Permanently');
 		const name = plainText(vscode.workspace.asRelativePath(uri));
 		const question = vscode.l10n.t('{0} cannot be moved to the trash. Delete it permanently?', name);
-		if ((await vscode.window.showWarningMessage(question, { modal: true }, go)) !== go) {
+		if (!(await askToConfirm(question, vscode.l10n.t('Delete Permanently')))) {
 			return false;
 		}
 		await vscode.workspace.fs.delete(uri, { recursive: true });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { accountTitle } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { readTemplate } from '../ses/templates.ts';
+import { askToConfirm } from '../ui/confirm.ts';
 import { UserError } from '../ui/userError.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { type FoundTemplate, filesIn, nameOf, remoteIn, type TemplateRequest } from './findTemplate.ts';
@@ -36,7 +37,6 @@ export async function pushNewVersion(
 		showNothingSent(name);
 		return undefined;
 	}
-	const go = vscode.l10n.t('Push as New Version');
 	const title = accountTitle(services.accounts, account.profile, vscode.l10n.t('Push {0} as a new version?', name));
 	const detail = [
 		vscode.l10n.t(
@@ -51,7 +51,7 @@ export async function pushNewVersion(
 			? [vscode.l10n.t('It was changed in SES. That change is lost. View Content in SES shows it.')]
 			: [])
 	].join('\n\n');
-	if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, go)) !== go) {
+	if (!(await askToConfirm(title, vscode.l10n.t('Push as New Version'), detail))) {
 		return undefined;
 	}
 	services.accounts.requireCurrent(account.profile.id);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Credentials } from '../../signing/signer.ts';
+import { askToConfirm } from '../../ui/confirm.ts';
 import type { Accounts } from '../accounts.ts';
 import type { NewProfile, Profile } from '../profile.ts';
 import { SecretNotKeptError } from '../secretStore.ts';
@@ -32,22 +33,14 @@ export async function saveProfile(accounts: Accounts, profile: NewProfile, typed
 		if (!(error instanceof SecretNotKeptError) || !typed) {
 			throw error;
 		}
-		return (await wantsThisWindowOnly(error)) ? accounts.addToWindow(profile, typed) : undefined;
-	}
-}
-
-async function wantsThisWindowOnly(error: SecretNotKeptError): Promise<boolean> {
-	const thisWindow = vscode.l10n.t('Use in This Window Only');
-	const chosen = await vscode.window.showWarningMessage(
-		vscode.l10n.t('VS Code could not store the key.'),
-		{
-			modal: true,
-			detail: vscode.l10n.t(
+		const useInThisWindow = await askToConfirm(
+			vscode.l10n.t('VS Code could not store the key.'),
+			vscode.l10n.t('Use in This Window Only'),
+			vscode.l10n.t(
 				'{0}\n\nOn Linux the usual reason is that no keyring is running. This window can use the key until it is closed.',
 				error.message
 			)
-		},
-		thisWindow
-	);
-	return chosen === thisWindow;
+		);
+		return useInThisWindow ? accounts.addToWindow(profile, typed) : undefined;
+	}
 }

@@ -320,6 +320,7 @@ suite('Set SMTP Password', () => {
 		keepsNothing('its domain was deleted', async () => {
 			void person.run('deleteDomain', { domain: 'mail.qcloud.com' });
 			await person.click(/^Delete /, 'Delete…');
+			await person.waitForBox('Delete Domain');
 			await person.answer('mail.qcloud.com');
 			await person.waitForMessage(/^Deleted mail\.qcloud\.com/);
 		});
