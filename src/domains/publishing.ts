@@ -1,28 +1,13 @@
 import type { RecordCheck } from '../dns/dnsCheck.ts';
+import type { ZoneChanges, ZoneRecord } from '../emulatorLink/emulatorControl.ts';
 import { isNearlyDmarc } from '../mail/dmarc.ts';
 import { isDmarc, isSpf, recordKind } from '../mail/recordKind.ts';
 import { isNearlySpf } from '../mail/spfAdvice.ts';
 import { valueToPublish } from '../model/domainStatus.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 
-/** A DNS record as it is to be published. */
-export interface PublishedRecord {
-	/** `CNAME`, `A`, `TXT` or `MX`. */
-	readonly type: string;
-	/** Full name, with or without a final dot. */
-	readonly name: string;
-	/** TXT: the unquoted text. MX: the host, which may follow a priority. */
-	readonly value: string;
-}
-
-/** Changes to a zone: first `withdraw` (without a value: all records of this type and name), then `publish`. */
-interface ZoneChanges {
-	readonly publish: readonly PublishedRecord[];
-	readonly withdraw: readonly (Omit<PublishedRecord, 'value'> & { readonly value?: string })[];
-}
-
 /** The record to publish, merged with what is already published. */
-export function recordToPublish(check: RecordCheck<DnsRecord>): PublishedRecord {
+export function recordToPublish(check: RecordCheck<DnsRecord>): ZoneRecord {
 	const { type, name } = check.record;
 	return { type, name, value: valueToPublish(check) };
 }

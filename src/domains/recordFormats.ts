@@ -1,7 +1,7 @@
 import { asciiOnly, hclArguments, hclString, jsonString } from '../code/literals.ts';
+import type { ZoneRecord } from '../emulatorLink/emulatorControl.ts';
 import { relativeName, withoutFinalDot } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
-import type { PublishedRecord } from './publishing.ts';
 
 /** In the order of the list. */
 export const dnsRecordFormats = [
@@ -47,11 +47,11 @@ const formatters: Readonly<Record<DnsRecordFormat, (domain: string, entries: rea
  *
  * @param domain the sender domain in ASCII. Tools that need a zone get the one of the registered domain
  */
-export function formatDnsRecords(domain: string, records: readonly PublishedRecord[], format: DnsRecordFormat): string {
+export function formatDnsRecords(domain: string, records: readonly ZoneRecord[], format: DnsRecordFormat): string {
 	return formatters[format](domain, records.map(toEntry));
 }
 
-function toEntry(record: PublishedRecord): Entry {
+function toEntry(record: ZoneRecord): Entry {
 	// dnscontrol uses the type as the name of a function.
 	const type = record.type.toUpperCase().replace(/^[^A-Z]+|[^A-Z0-9]/g, '') || 'UNKNOWN';
 	const name = withoutFinalDot(record.name);

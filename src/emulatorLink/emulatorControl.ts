@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { KeptMail } from '../emulator/mailbox.ts';
 import { readBody } from '../ses/answer.ts';
 import type { Site } from '../ses/sites.ts';
 import { UserError } from '../ui/userError.ts';
@@ -11,27 +12,24 @@ const maxSize = 25_000_000;
 /** Characters of the texts of a mail in a list. */
 const maxText = 10_000;
 
-/** A record in the DNS of an emulator. */
+/** A DNS record as it is to be published. */
 export interface ZoneRecord {
+	/** `CNAME`, `A`, `TXT` or `MX`. */
 	readonly type: string;
-	/** Full name. */
+	/** Full name, with or without a final dot. */
 	readonly name: string;
+	/** TXT: the unquoted text. MX: the host, which may follow a priority. */
 	readonly value: string;
 }
 
-/** Selects records of the zone; without a value, all of this type and name. */
-type ZoneFilter = Omit<ZoneRecord, 'value'> & { readonly value?: string };
+/** Changes to a zone: first `withdraw` (without a value: all records of this type and name), then `publish`. */
+export interface ZoneChanges {
+	readonly publish: readonly ZoneRecord[];
+	readonly withdraw: readonly (Omit<ZoneRecord, 'value'> & { readonly value?: string })[];
+}
 
 /** A mail that an emulator has accepted. Its fields are untrusted. */
-export interface AcceptedMail {
-	readonly id: string;
-	/** Unix milliseconds. */
-	readonly time: number;
-	readonly via: 'smtp' | 'api';
-	readonly from: string;
-	readonly to: readonly string[];
-	readonly subject: string;
-}
+export type AcceptedMail = KeptMail;
 
 /**
  * The mails that the emulator has accepted, newest first.
@@ -74,8 +72,8 @@ export async function readCertificate(emulator: LocalEmulator, site: Site): Prom
 export async function publishRecords(
 	emulator: LocalEmulator,
 	site: Site,
-	publish: readonly ZoneRecord[],
-	withdraw: readonly ZoneFilter[] = []
+	publish: ZoneChanges['publish'],
+	withdraw: ZoneChanges['withdraw'] = []
 ): Promise<void> {
 	const { ok, status, body } = await send(emulator, site, 'dns', { method: 'POST', body: JSON.stringify({ publish, withdraw }) });
 	if (!ok) {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type Delivery, maxDeliveries } from '../ses/sending.ts';
+import { type Delivery, type DeliveryQuery, maxDeliveries } from '../ses/sending.ts';
 import { type Html, html } from '../ui/html.ts';
 import { dateText, listText, numberText } from '../ui/localText.ts';
 import { button, type Drawing, facts, type PageAction, verdict } from '../ui/pageTab.ts';
@@ -9,12 +9,9 @@ import { deliveryAdvice, deliveryWords } from './deliveryWords.ts';
 import type { SentTestMail } from './mailDraft.ts';
 
 /** What a page is about that shows the mails of a day, or those of one sender or recipient, or one mail. */
-export interface DayQuery {
+export interface DayQuery extends DeliveryQuery {
 	readonly profileId: string;
-	readonly date: string;
 	readonly address?: string;
-	readonly to?: string;
-	readonly messageId?: string;
 }
 
 /**

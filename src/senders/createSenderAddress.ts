@@ -8,6 +8,7 @@ import type { Snapshot } from '../model/domainModel.ts';
 import { signedInSnapshot } from '../model/loading.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
+import type { NamedAddress } from '../ses/journal.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress } from '../ses/senders.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
@@ -33,9 +34,7 @@ export interface SenderRequest {
 	readonly kind?: string | undefined;
 }
 
-export interface CreatedSender {
-	readonly address: string;
-	readonly senderName: string;
+export interface CreatedSender extends NamedAddress {
 	/** `undefined` when the answer was lost and the list of addresses shows that it was created. */
 	readonly requestId: string | undefined;
 }

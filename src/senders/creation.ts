@@ -1,13 +1,10 @@
 import type { SesClient } from '../ses/client.ts';
 import { isSesError } from '../ses/errors.ts';
-import { type OpenWrite, openWrite } from '../ses/journal.ts';
+import { type NamedAddress, type OpenWrite, openWrite } from '../ses/journal.ts';
 import { isAnswerLost, mayHaveHappened } from '../ses/retry.ts';
 import { createSenderAddress, isTaken } from '../ses/senders.ts';
 
-export interface PlannedSender {
-	readonly address: string;
-	/** Empty for none. */
-	readonly senderName: string;
+export interface PlannedSender extends NamedAddress {
 	/** Its sender domain. */
 	readonly domain: string;
 }

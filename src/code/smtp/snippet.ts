@@ -1,3 +1,5 @@
+import type { SmtpSettings } from '../../mail/smtp.ts';
+
 /** A place that the cursor visits after the text is inserted as a snippet. */
 interface TabStop {
 	/** From 1, in the order of the visits. The same number twice is edited together. */
@@ -8,11 +10,7 @@ interface TabStop {
 
 export type SnippetText = readonly (string | TabStop)[];
 
-export interface SmtpSnippetOptions {
-	readonly host: string;
-	readonly port: number;
-	/** The sender address, which is also the user name. */
-	readonly user: string;
+export interface SmtpSnippetOptions extends SmtpSettings {
 	/** May be empty. */
 	readonly senderName: string;
 	/** Written into the code. By default, the code reads the environment variable `SMTP_PASSWORD`. */

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import vm from 'node:vm';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
-import type { PublishedRecord } from '../../../src/domains/publishing.ts';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from '../../../src/domains/recordFormats.ts';
+import type { ZoneRecord } from '../../../src/emulatorLink/emulatorControl.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;
@@ -19,7 +19,7 @@ const { parse: parseHcl } = createRequire(import.meta.url)('@cdktf/hcl2json') as
 const domain = 'mail.example.com';
 /** As long as the key of a 2048-bit record. */
 const key = `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A${'Kq7/+x'.repeat(57)}IDAQAB`;
-const records: readonly PublishedRecord[] = [
+const records: readonly ZoneRecord[] = [
 	{ type: 'MX', name: domain, value: 'mxbiz1.qq.com.' },
 	{ type: 'TXT', name: domain, value: 'v=spf1 include:qcloudmail.com ~all' },
 	{ type: 'TXT', name: `qcloud._domainkey.${domain}`, value: `v=DKIM1; k=rsa; p=${key}` },
@@ -36,7 +36,7 @@ interface Read {
 const hostTypes = ['MX', 'CNAME'];
 const withoutDot = (name: string) => name.replace(/\.$/, '');
 
-const expectedReads = (given: readonly PublishedRecord[]): Read[] =>
+const expectedReads = (given: readonly ZoneRecord[]): Read[] =>
 	given.map(({ type, name, value }) => ({
 		type,
 		name: withoutDot(name),
@@ -47,7 +47,7 @@ const expectedReads = (given: readonly PublishedRecord[]): Read[] =>
 const hostile = fc.string({ maxLength: 40, unit: fc.constantFrom(...'ab ;"\'\\\n\r\t,=+-@()$%{}`<>.#/*0é中\u2028\u0000\u007f\u202e😀') });
 const host = fc.domain().map(name => name.toLowerCase());
 const recordName = fc.constantFrom(domain, `_dmarc.${domain}`, `qcloud._domainkey.${domain}`, `a.b.${domain}`, `${domain}.`);
-const record: fc.Arbitrary<PublishedRecord> = fc.oneof(
+const record: fc.Arbitrary<ZoneRecord> = fc.oneof(
 	fc.record({
 		type: fc.constant('TXT'),
 		name: recordName,
@@ -105,7 +105,7 @@ suite('domains: DNS records', function () {
 	});
 
 	suite('BIND', () => {
-		const writes = (given: PublishedRecord, line: string) =>
+		const writes = (given: ZoneRecord, line: string) =>
 			test(line.slice(0, 60), () => assert.equal(formatDnsRecords(domain, [given], 'bind'), `${line}\n`));
 		writes({ type: 'MX', name: domain, value: 'mxbiz1.qq.com.' }, 'mail.example.com. IN MX 10 mxbiz1.qq.com.');
 		writes({ type: 'mx', name: domain, value: '5 mxbiz1.qq.com' }, 'mail.example.com. IN MX 5 mxbiz1.qq.com.');
@@ -145,9 +145,9 @@ suite('domains: DNS records', function () {
 	});
 
 	suite('Terraform', () => {
-		const first = (format: DnsRecordFormat, given: PublishedRecord, sender = domain) => formatDnsRecords(sender, [given], format);
-		const [mx, spf, , dmarc] = records as [PublishedRecord, PublishedRecord, PublishedRecord, PublishedRecord];
-		const writes = (format: DnsRecordFormat, given: PublishedRecord, lines: readonly string[], sender = domain) =>
+		const first = (format: DnsRecordFormat, given: ZoneRecord, sender = domain) => formatDnsRecords(sender, [given], format);
+		const [mx, spf, , dmarc] = records as [ZoneRecord, ZoneRecord, ZoneRecord, ZoneRecord];
+		const writes = (format: DnsRecordFormat, given: ZoneRecord, lines: readonly string[], sender = domain) =>
 			test(`${format}: ${lines[0]}`, () => assert.equal(first(format, given, sender), `${lines.join('\n')}\n`));
 		writes('terraformTencentCloud', mx, [
 			'resource "tencentcloud_dnspod_record" "ses_mail_example_com_mx" {',
