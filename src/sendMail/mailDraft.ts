@@ -21,7 +21,7 @@ import { logCall } from '../ui/log.ts';
 import { UserError } from '../ui/userError.ts';
 import { validateSubject } from './mailValidation.ts';
 import { readRecipients } from './recipients.ts';
-import { type AcceptedMail, sendOverSmtp, type TextMail } from './smtpMail.ts';
+import { type Acceptance, sendOverSmtp, type TextMail } from './smtpMail.ts';
 
 /** Stands for the ID of a template where the text of the mail is typed and sent over SMTP. */
 export const ownText = -1;
@@ -221,7 +221,7 @@ export class MailDraft {
 		}
 	}
 
-	private async _sendOverSmtp(mail: TextMail, signal: AbortSignal, onUnsent: () => void): Promise<AcceptedMail> {
+	private async _sendOverSmtp(mail: TextMail, signal: AbortSignal, onUnsent: () => void): Promise<Acceptance> {
 		const { sender, snapshot } = this._chosen;
 		const { client, profile } = snapshot;
 		const { accounts, log } = this._services;

@@ -21,7 +21,7 @@ export interface TextMail {
 	readonly text: string;
 }
 
-export interface AcceptedMail {
+export interface Acceptance {
 	/** The ID that SES gave the mail; `undefined` if its reply does not name one (unverified whether it does). */
 	readonly messageId: string | undefined;
 	/** Without `rejected`. */
@@ -48,7 +48,7 @@ export async function sendOverSmtp(
 	{ from, to, subject, text }: TextMail,
 	signal: AbortSignal,
 	onUnsent: () => void
-): Promise<AcceptedMail> {
+): Promise<Acceptance> {
 	const { host, port, user, password, certificate, timeout } = server;
 	const message = mimeMessage({
 		from,
@@ -82,7 +82,7 @@ export async function sendOverSmtp(
 		...(certificate === undefined ? {} : { tls: { ca: certificate } })
 	});
 	try {
-		const accepted = await new Promise<AcceptedMail>((resolve, reject) => {
+		const accepted = await new Promise<Acceptance>((resolve, reject) => {
 			const abort = () => reject(signal.reason);
 			if (signal.aborted) {
 				abort();
