@@ -8,11 +8,12 @@ import type { Profile } from './profile.ts';
 export type AccountButton = vscode.MessageItem &
 	({ readonly command: string; readonly argument?: object } | { readonly run: () => unknown });
 
-type Severity = 'Information' | 'Warning' | 'Error';
+export type Severity = 'Information' | 'Warning' | 'Error';
 
 /**
  * Shows a message about an account. The commands of its buttons run in that account, even if the user has switched to another.
  *
+ * @param text may contain text from elsewhere
  * @returns the pressed button, and what it returned; `undefined` when the message was closed
  */
 export async function showAccountMessage<B extends AccountButton>(
@@ -21,7 +22,7 @@ export async function showAccountMessage<B extends AccountButton>(
 	text: string,
 	...buttons: readonly B[]
 ): Promise<{ readonly pressed: B; readonly result: unknown } | undefined> {
-	const pressed = await vscode.window[`show${severity}Message`](text, ...buttons);
+	const pressed = await vscode.window[`show${severity}Message`](plainText(text), ...buttons);
 	if (!pressed) {
 		return undefined;
 	}

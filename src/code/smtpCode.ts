@@ -7,7 +7,7 @@ import { pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
 import { askToPick, type PickItem } from '../ui/input/pick.ts';
 import { kept, runSteps } from '../ui/input/steps.ts';
-import { iconless, plainText } from '../ui/plainText.ts';
+import { iconless } from '../ui/plainText.ts';
 import { UserError } from '../ui/userError.ts';
 import { offerCertificate } from './emulator.ts';
 import { byFitness, fitness, type SmtpCodeId, smtpCodeIds, smtpSnippet, smtpSnippets } from './smtp/smtpSnippets.ts';
@@ -174,7 +174,7 @@ async function offerPassword(profileId: string, address: string): Promise<void> 
 		'{0} has no SMTP password yet, so programs cannot log in. Set one, then put it into the environment variable that the code reads.',
 		address
 	);
-	await showAccountMessage(profileId, 'Warning', plainText(message), {
+	await showAccountMessage(profileId, 'Warning', message, {
 		title: vscode.l10n.t('Set SMTP Password'),
 		command: 'setSmtpPassword',
 		argument: { address }

@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 import { pickOne } from '../ui/input/pick.ts';
 import { listText, sentencesText } from '../ui/localText.ts';
-import { iconless, plainText } from '../ui/plainText.ts';
+import { iconless } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { isPublished, otherMailServers, recordToPublish } from './publishing.ts';
@@ -87,7 +87,7 @@ export async function copyRecords(
 	if (warning && accounts.current) {
 		const show = { title: vscode.l10n.t('Show DNS Records'), command: 'showDomain', argument: { domain } };
 		// Not awaited: the command must not wait until the message is closed.
-		void showAccountMessage(accounts.current.id, 'Warning', plainText(warning), show);
+		void showAccountMessage(accounts.current.id, 'Warning', warning, show);
 	}
 	return text;
 }

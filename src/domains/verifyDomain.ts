@@ -11,7 +11,6 @@ import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import { type DnsRecord, verifySenderDomain } from '../ses/domains.ts';
 import { listText } from '../ui/localText.ts';
-import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { areAllPublished, isPublished, zoneChanges } from './publishing.ts';
@@ -213,5 +212,5 @@ async function say(
 	names: readonly (keyof ReturnType<typeof buttonsFor>)[]
 ): Promise<void> {
 	const buttons = buttonsFor(domain);
-	await showAccountMessage(profileId, severity, plainText(message), ...names.map(name => buttons[name]));
+	await showAccountMessage(profileId, severity, message, ...names.map(name => buttons[name]));
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { type AccountButton, showAccountMessage } from '../accounts/accountActions.ts';
+import { type AccountButton, type Severity, showAccountMessage } from '../accounts/accountActions.ts';
 import { isSesError } from '../ses/errors.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
-import { iconless, plainText, untrusted } from '../ui/plainText.ts';
+import { iconless, untrusted } from '../ui/plainText.ts';
 
 /** The outcome of a check: how many records match, or that it failed. */
 export type Look = { readonly matching: number; readonly total: number } | 'failed';
@@ -69,8 +69,8 @@ export async function showWatchEnd(end: WatchEnd, { profileId, domain, name }: S
 	const button = (title: string, command: string) => ({ title, command, argument: { domain } });
 	const show = button(vscode.l10n.t('Show DNS Records'), 'showDomain');
 	const again = button(vscode.l10n.t('Watch Again'), 'watchDomain');
-	const say = (severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]) =>
-		showAccountMessage(profileId, severity, plainText(text), ...buttons);
+	const say = (severity: Severity, text: string, ...buttons: readonly AccountButton[]) =>
+		showAccountMessage(profileId, severity, text, ...buttons);
 	if (end.kind === 'verified') {
 		const createAddress = button(vscode.l10n.t('Create Sender Address'), 'createSenderAddress');
 		await say('Information', vscode.l10n.t('{0} is verified. You can create sender addresses now.', name), createAddress, show);

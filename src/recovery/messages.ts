@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AccountButton } from '../accounts/accountActions.ts';
+import type { AccountButton, Severity } from '../accounts/accountActions.ts';
 import type { LeftWrite } from '../accounts/pendingWrites.ts';
 import { mailbox } from '../mail/senderName.ts';
 import type { NamedAddress, Write } from '../ses/journal.ts';
@@ -14,7 +14,7 @@ export type Button = AccountButton & {
 
 export interface Message {
 	readonly text: string;
-	readonly severity: 'Information' | 'Warning' | 'Error';
+	readonly severity: Severity;
 	readonly buttons: readonly Button[];
 }
 

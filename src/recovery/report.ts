@@ -3,7 +3,6 @@ import type { LeftWrite } from '../accounts/pendingWrites.ts';
 import type { Profile } from '../accounts/profile.ts';
 import type { Services } from '../services.ts';
 import { logError } from '../ui/log.ts';
-import { plainText } from '../ui/plainText.ts';
 import { messageFor } from './messages.ts';
 import { isNews, isUndecided, type Outcome } from './outcome.ts';
 
@@ -36,7 +35,7 @@ export function report(entry: LeftWrite, outcome: Outcome, profile: Profile, ser
 
 async function show(entry: LeftWrite, outcome: Outcome, profile: Profile): Promise<void> {
 	const { text, severity, buttons } = messageFor(entry, outcome);
-	const answer = await showAccountMessage(profile.id, severity, plainText(text), ...buttons);
+	const answer = await showAccountMessage(profile.id, severity, text, ...buttons);
 	if (answer?.pressed.decides && answer.result !== undefined) {
 		await entry.close();
 	}

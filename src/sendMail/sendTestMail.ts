@@ -8,7 +8,6 @@ import { errorSentence } from '../ui/errorSentences.ts';
 import { askToPick } from '../ui/input/pick.ts';
 import { kept, type Refusal, runSteps, validationError } from '../ui/input/steps.ts';
 import { askForText } from '../ui/input/text.ts';
-import { plainText } from '../ui/plainText.ts';
 import { withProgress } from '../ui/progress.ts';
 import { UserError } from '../ui/userError.ts';
 import { type Drafts, MailDraft, ownText, type SentTestMail } from './mailDraft.ts';
@@ -97,7 +96,7 @@ export class SendTestMailFlow {
 	private async _offerPassword(): Promise<void> {
 		const { profile } = this._chosen.snapshot;
 		const { address } = this._chosen.sender;
-		const text = vscode.l10n.t('{0} has no SMTP password yet. Set one, which is then kept in VS Code for sending.', plainText(address));
+		const text = vscode.l10n.t('{0} has no SMTP password yet. Set one, which is then kept in VS Code for sending.', address);
 		const set = { title: vscode.l10n.t('Set SMTP Password'), command: 'setSmtpPassword', argument: { address, keep: true } };
 		const answer = await showAccountMessage(profile.id, 'Information', text, set);
 		if (answer?.result) {

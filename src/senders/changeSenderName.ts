@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type AccountButton, accountTitle, showAccountMessage } from '../accounts/accountActions.ts';
+import { type AccountButton, accountTitle, type Severity, showAccountMessage } from '../accounts/accountActions.ts';
 import { fromHeader, mailbox, tidySenderName } from '../mail/senderName.ts';
 import { type PickedAddress, pickAddress } from '../model/pickAddress.ts';
 import type { Services } from '../services.ts';
@@ -193,8 +193,8 @@ class ChangeNameFlow {
 				));
 	}
 
-	private _say(severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]): Promise<unknown> {
-		return showAccountMessage(this._chosen.snapshot.profile.id, severity, plainText(text), ...buttons);
+	private _say(severity: Severity, text: string, ...buttons: readonly AccountButton[]): Promise<unknown> {
+		return showAccountMessage(this._chosen.snapshot.profile.id, severity, text, ...buttons);
 	}
 
 	private async _showFailure(kind: FailedKind, error: unknown): Promise<void> {

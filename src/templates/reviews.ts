@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { type AccountButton, showAccountMessage } from '../accounts/accountActions.ts';
+import { type AccountButton, type Severity, showAccountMessage } from '../accounts/accountActions.ts';
 import type { Services } from '../services.ts';
 import { isSesError } from '../ses/errors.ts';
 import { listTemplates, type TemplateSummary } from '../ses/templates.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { logError } from '../ui/log.ts';
-import { iconless, plainText } from '../ui/plainText.ts';
+import { iconless } from '../ui/plainText.ts';
 import { type Hurried, pause, poll } from '../ui/poll.ts';
 
 const second = 1000;
@@ -81,7 +81,7 @@ export class Reviews implements vscode.Disposable {
 		if (known) {
 			known.hurry();
 			// Not awaited: the command has ended.
-			void showAccountMessage(profileId, 'Information', plainText(vscode.l10n.t('The review of {0} is being watched.', name)), {
+			void showAccountMessage(profileId, 'Information', vscode.l10n.t('The review of {0} is being watched.', name), {
 				title: vscode.l10n.t('Stop Watching'),
 				run: () => {
 					this._end(other => other === known);
@@ -132,7 +132,7 @@ export class Reviews implements vscode.Disposable {
 				this._end(other => other === running);
 				onError(error);
 				const text = vscode.l10n.t('Watching the review of {0} has ended: {1}', name, errorSentence(error).message);
-				await showAccountMessage(profileId, 'Error', plainText(text), this._again(running));
+				await showAccountMessage(profileId, 'Error', text, this._again(running));
 			}
 			return;
 		}
@@ -145,8 +145,8 @@ export class Reviews implements vscode.Disposable {
 
 	private async _say(watched: Omit<KeptReview, 'started'>, template: TemplateSummary | 'gone' | undefined): Promise<void> {
 		const { profileId, id, name, isNext } = watched;
-		const say = (severity: 'Information' | 'Warning' | 'Error', text: string, ...buttons: readonly AccountButton[]) =>
-			showAccountMessage(profileId, severity, plainText(text), ...buttons);
+		const say = (severity: Severity, text: string, ...buttons: readonly AccountButton[]) =>
+			showAccountMessage(profileId, severity, text, ...buttons);
 		const argument = { templateId: id };
 		const open = { title: vscode.l10n.t('Open'), command: 'openTemplate', argument };
 		if (template === 'gone') {
