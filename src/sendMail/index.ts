@@ -21,16 +21,17 @@ export function registerSendMail(services: Services, sending: Lazy<Sending>): vs
 	const { documents, log, pages } = services;
 	pages.register('sent', async (tab, isNew) => (await sending.get()).openSent(tab, isNew));
 	pages.register('day', async tab => (await sending.get()).openDay(tab));
-	pages.register('mail', async (tab, isNew) => isNew && (await sending.get()).emulatorMail.open(tab));
-	documents.register('mail', async ({ id }) => (await sending.get()).emulatorMail.write(String(id)));
+	const emulatorMail = () => import('./emulatorMail.ts');
+	pages.register('mail', async (tab, isNew) => isNew && (await emulatorMail()).openMail(services, tab));
+	documents.register('mail', async ({ id }) => (await emulatorMail()).restoredSource(services, String(id)));
 
 	return vscode.Disposable.from(
 		registerAccountCommand(services, 'sendTestMail', mailRequest, async request => (await sending.get()).send(request)),
 		registerAccountCommand(services, 'deliveryStatus', fields({ address: text, to: text, date: text, otherDay: flag }), async request =>
 			(await sending.get()).status(request)
 		),
-		registerAccountCommand(services, 'showEmulatorMail', idOf, async id => (await sending.get()).emulatorMail.show(id)),
-		registerCommand('tencentSes.showMailSource', log, idOf, async id => (await sending.get()).emulatorMail.showSource(id))
+		registerAccountCommand(services, 'showEmulatorMail', idOf, async id => (await emulatorMail()).showEmulatorMail(services, id)),
+		registerCommand('tencentSes.showMailSource', log, idOf, async id => (await emulatorMail()).showSource(services, id))
 	);
 }
 

@@ -10,7 +10,6 @@ import { Deliveries, type TrackedMail } from './deliveries.ts';
 import { type DayQuery, gonePage, noticePage } from './deliveryPage.ts';
 import type { StatusRequest } from './deliveryStatus.ts';
 import { acceptedSentence } from './deliveryWords.ts';
-import { EmulatorMail } from './emulatorMail.ts';
 import { lookUpDay, lookUpMail, type SentQuery } from './lookup.ts';
 import type { Drafts, SentTestMail } from './mailDraft.ts';
 import { recipientsText } from './mailValidation.ts';
@@ -18,7 +17,6 @@ import type { MailRequest } from './prefill.ts';
 
 /** Test mails of this window and their delivery status. */
 export class Sending implements vscode.Disposable {
-	readonly emulatorMail: EmulatorMail;
 	private readonly _services: Services;
 	/** By the IDs of the profiles. */
 	private readonly _drafts = new Map<string, Drafts>();
@@ -28,7 +26,6 @@ export class Sending implements vscode.Disposable {
 	constructor(services: Services) {
 		this._services = services;
 		this._deliveries = new Deliveries(services);
-		this.emulatorMail = new EmulatorMail(services);
 		this._subscription = vscode.Disposable.from(
 			this._deliveries,
 			services.accounts.onDidSignOut(id => this._drafts.delete(id))
