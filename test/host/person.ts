@@ -485,6 +485,13 @@ export class Person {
 		}
 	}
 
+	/** Presses Cancel while this request, which a fault delays, is in flight. Then it is answered. */
+	async cancelDuring(action: string): Promise<void> {
+		await eventually(async () => assert.ok((await this.emulator.actions()).includes(action)));
+		this.cancelProgress();
+		await this.emulator.clearFaults();
+	}
+
 	/** The message above the rows of the view. */
 	get header(): string {
 		return this._view?.message ?? '';
