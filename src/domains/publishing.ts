@@ -1,8 +1,8 @@
 import type { RecordCheck } from '../dns/dnsCheck.ts';
-import type { ZoneChanges, ZoneRecord } from '../emulatorLink/emulatorControl.ts';
 import { isNearlyDmarc } from '../mail/dmarc.ts';
 import { isDmarc, isSpf, recordKind } from '../mail/recordKind.ts';
 import { isNearlySpf } from '../mail/spfAdvice.ts';
+import type { ZoneChanges, ZoneRecord } from '../mail/verdict.ts';
 import { valueToPublish } from '../model/domainStatus.ts';
 import type { DnsRecord } from '../ses/domains.ts';
 

@@ -1,7 +1,7 @@
 import { asciiOnly, hclArguments, hclString, jsonString } from '../code/literals.ts';
-import type { ZoneRecord } from '../emulatorLink/emulatorControl.ts';
 import { relativeName, withoutFinalDot } from '../mail/domain.ts';
 import { zoneOf } from '../mail/publicSuffix.ts';
+import type { ZoneRecord } from '../mail/verdict.ts';
 
 /** In the order of the list. */
 export const dnsRecordFormats = [

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeptMail } from '../emulator/mailbox.ts';
+import type { ZoneChanges } from '../mail/verdict.ts';
 import { readBody } from '../ses/answer.ts';
 import type { Site } from '../ses/sites.ts';
 import { UserError } from '../ui/userError.ts';
@@ -11,22 +12,6 @@ const timeout = 10_000;
 const maxSize = 25_000_000;
 /** Characters of the texts of a mail in a list. */
 const maxText = 10_000;
-
-/** A DNS record as it is to be published. */
-export interface ZoneRecord {
-	/** `CNAME`, `A`, `TXT` or `MX`. */
-	readonly type: string;
-	/** Full name, with or without a final dot. */
-	readonly name: string;
-	/** TXT: the unquoted text. MX: the host, which may follow a priority. */
-	readonly value: string;
-}
-
-/** Changes to a zone: first `withdraw` (without a value: all records of this type and name), then `publish`. */
-export interface ZoneChanges {
-	readonly publish: readonly ZoneRecord[];
-	readonly withdraw: readonly (Omit<ZoneRecord, 'value'> & { readonly value?: string })[];
-}
 
 /** A mail that an emulator has accepted. Its fields are untrusted. */
 export type AcceptedMail = KeptMail;

@@ -9,6 +9,22 @@ export interface ExpectedRecord {
 	readonly expected: string;
 }
 
+/** A DNS record as it is to be published. */
+export interface ZoneRecord {
+	/** `CNAME`, `A`, `TXT` or `MX`. */
+	readonly type: string;
+	/** Full name, with or without a final dot. */
+	readonly name: string;
+	/** TXT: the unquoted text. MX: the host, which may follow a priority. */
+	readonly value: string;
+}
+
+/** Changes to a zone: first `withdraw` (without a value: all records of this type and name), then `publish`. */
+export interface ZoneChanges {
+	readonly publish: readonly ZoneRecord[];
+	readonly withdraw: readonly (Omit<ZoneRecord, 'value'> & { readonly value?: string })[];
+}
+
 /** What a DNS server answers for a type and name. */
 export type LiveAnswer =
 	| {

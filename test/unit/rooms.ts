@@ -6,7 +6,7 @@ export const rooms: Readonly<Record<string, string>> = {
 	ses: 'signing mail',
 	ui: 'ses/errors.ts mail',
 	emulator: 'signing mail ses',
-	emulatorLink: 'emulator dns ses ui',
+	emulatorLink: 'emulator dns ses mail ui',
 	accounts: 'signing ses mail dns ui emulatorLink',
 	model: 'accounts ses mail dns ui',
 	tree: 'model accounts ses mail dns ui services.ts',

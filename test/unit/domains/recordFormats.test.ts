@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import fc from 'fast-check';
 import { suite, test } from 'mocha';
 import { type DnsRecordFormat, dnsRecordFormats, formatDnsRecords } from '../../../src/domains/recordFormats.ts';
-import type { ZoneRecord } from '../../../src/emulatorLink/emulatorControl.ts';
+import type { ZoneRecord } from '../../../src/mail/verdict.ts';
 import { anyText } from '../../helpers/anyText.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;
