@@ -27,13 +27,14 @@ export function writeReport(facts: Facts): Report {
 		{ title: vscode.l10n.t('Account'), lines: accountLines(facts) },
 		{ title: vscode.l10n.t('DNS'), lines: [dnsLine(facts)] }
 	];
-	const problems = sections.flatMap(({ lines }) => lines.filter(({ state }) => state === 'problem').map(({ check }) => check));
+	const lines = sections.flatMap(section => section.lines);
+	const problems = new Set(lines.filter(({ state }) => state === 'problem').map(({ check }) => check));
 	return {
 		title: vscode.l10n.t('Connection Report'),
 		paragraphs: [
-			problems.length === 0
+			problems.size === 0
 				? vscode.l10n.t('No problems found.')
-				: vscode.l10n.t('Problems found: {0}. If there are several, the first may cause the others.', listText(problems)),
+				: vscode.l10n.t('Problems found: {0}. If there are several, the first may cause the others.', listText([...problems])),
 			vscode.l10n.t(
 				'This report contains no keys, tokens, passwords, user names, profile names or paths, and none of your domains and addresses. It does name the endpoint, the proxy, the certificate and the DNS servers. Review it before you share it.'
 			)

@@ -187,7 +187,7 @@ function answers(check: RecordCheck<DnsRecord> | undefined, hasFailed: boolean):
 	const { live } = check;
 	return live.kind === 'found'
 		? new Html(live.values.map(value => html`<code>${plainText(value)}</code>`.text).join('<br>'))
-		: `(${answerWords(live)})`;
+		: vscode.l10n.t('({0})', answerWords(live));
 }
 
 function limits({ entry: { domain, addresses }, isLimitedPerDomain }: DomainFacts): Parameters<typeof facts>[0] {

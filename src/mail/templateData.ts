@@ -4,8 +4,8 @@ import { findStray, type StrayCharacter } from './strayCharacter.ts';
 export type TemplateData = Readonly<Record<string, string>>;
 
 export type TemplateDataFault =
-	/** Not JSON. `reason` is the English message of the JavaScript engine. */
-	| { readonly kind: 'syntax'; readonly reason: string }
+	/** Not JSON. */
+	| { readonly kind: 'syntax' }
 	/** Not JSON, because of a character such as a curly quotation mark. */
 	| { readonly kind: 'character'; readonly stray: StrayCharacter }
 	/** Neither a text nor a number. */
@@ -26,10 +26,9 @@ export function holdsJson(text: string): boolean {
 
 /** Reads a JSON object whose values are texts and numbers without HTML (schema, `Template`). Numbers keep the digits that were typed. */
 export function readTemplateData(json: string): { readonly data: TemplateData } | { readonly fault: TemplateDataFault } {
-	const reason = syntaxError(json);
-	if (reason !== undefined) {
+	if (!isJsonText(json)) {
 		const stray = strayInJson(json);
-		return { fault: stray ? { kind: 'character', stray } : { kind: 'syntax', reason } };
+		return { fault: stray ? { kind: 'character', stray } : { kind: 'syntax' } };
 	}
 	const value: object = JSON.parse(quoteNumbers(json));
 	for (const [name, member] of Object.entries(value)) {
@@ -56,7 +55,7 @@ const tokens = /^(?:[ \t\r\n{}[\]:]|,(?!\s*[}\]])|"(?:[^"\\]|\\.)*(?:"|$)|-?\d+(
 
 /**
  * The character that makes JSON invalid, if it is the first that is no token: a look-alike or another sign, an apostrophe, the slash of a
- * comment, a comma too many. Or a look-alike of a quotation mark at one end of a text. Letters are left to the message of the engine.
+ * comment, a comma too many. Or a look-alike of a quotation mark at one end of a text. Letters are not named: they may be a text without quotation marks.
  */
 function strayInJson(json: string): StrayCharacter | undefined {
 	const end = [...(tokens.exec(json)?.[0] ?? '')].length;
@@ -66,16 +65,15 @@ function strayInJson(json: string): StrayCharacter | undefined {
 		return stray;
 	}
 	const mark = /[“”„‟＂]/g;
-	const isOnlyMarks = syntaxError(json.replace(mark, '"')) === undefined;
-	return isOnlyMarks ? findStray(json, character => character.search(mark) === 0) : undefined;
+	return isJsonText(json.replace(mark, '"')) ? findStray(json, character => character.search(mark) === 0) : undefined;
 }
 
-function syntaxError(json: string): string | undefined {
+function isJsonText(text: string): boolean {
 	try {
-		JSON.parse(json);
-		return undefined;
-	} catch (error) {
-		return String((error as Error).message);
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
 	}
 }
 

@@ -53,7 +53,7 @@ export function validateTemplateData(json: string, variables: readonly string[])
 function faultSentence(fault: TemplateDataFault): string {
 	switch (fault.kind) {
 		case 'syntax':
-			return vscode.l10n.t('This is not valid JSON: {0}', fault.reason);
+			return vscode.l10n.t('This is not valid JSON. Write it like {0}.', '{"name": "Ada"}');
 		case 'character':
 			return vscode.l10n.t('This is not valid JSON: {0}', straySentence(fault.stray));
 		case 'type':

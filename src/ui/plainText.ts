@@ -20,7 +20,8 @@ export function iconless(text: string): string {
 
 /** A character, or its code point such as `U+200B` when it cannot be seen. */
 export function visible(character: string): string {
-	return /[\p{C}\p{Z}\p{M}]/u.test(character) ? codePoint(character) : character;
+	const mark = character === '"' ? "'" : '"';
+	return /[\p{C}\p{Z}\p{M}]/u.test(character) ? codePoint(character) : mark + character + mark;
 }
 
 /** Such as `U+200B`. */

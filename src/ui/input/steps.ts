@@ -59,7 +59,7 @@ export function straySentence({ character, position, meant }: StrayCharacter): s
 				'Character {0} is {1}, not {2}.',
 				position,
 				shown === code ? code : `${shown} (${code})`,
-				meant === ' ' ? space : meant
+				meant === ' ' ? space : visible(meant)
 			);
 }
 

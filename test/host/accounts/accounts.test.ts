@@ -652,7 +652,7 @@ suite('Accounts', () => {
 		explains(
 			'a sign in a key',
 			JSON.stringify({ ...main, secretId: `${main.secretId}，` }),
-			/secretId: Character \d+ is ，, which is not allowed here\.$/
+			/secretId: Character \d+ is "，", which is not allowed here\.$/
 		);
 		explains('no JSON', '{', /no valid SecretId and SecretKey/);
 	});
@@ -807,7 +807,7 @@ suite('Accounts', () => {
 				);
 			});
 		refuses(['dns.google']);
-		refuses(['1.1.1.1：53'], /Character 8 is ： \(U\+FF1A\), not :\.$/);
+		refuses(['1.1.1.1：53'], /Character 8 is "：" \(U\+FF1A\), not ":"\.$/);
 		refuses(['192.0.2.1', '192.0.2.1:0']);
 		refuses('dns.google');
 		refuses([['a']]);

@@ -64,7 +64,7 @@ suite('When the connection to SES fails', () => {
 	reads(
 		'a setting with a full-width colon',
 		() => ({ endpoint: 'https：//ses.example' }),
-		/^The setting "tencentSes\.endpoint" is not usable: .* Character 6 is ： \(U\+FF1A\), not :\.$/
+		/^The setting "tencentSes\.endpoint" is not usable: .* Character 6 is "：" \(U\+FF1A\), not ":"\.$/
 	);
 	reads(
 		'a name that does not resolve',

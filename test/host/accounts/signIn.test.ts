@@ -91,7 +91,7 @@ suite('Sign In', () => {
 				await person.waitForBoxMessage(sentence, severity);
 			});
 		validates('white space inside', 'AKID 123', 'error', /^Character 5 is a space, which is not allowed here\. Enter only the SecretId\.$/);
-		validates('a foreign character', '“AKID”', 'error', /^Character 1 is “, which is not allowed here\. Enter only the SecretId\.$/);
+		validates('a foreign character', '“AKID”', 'error', /^Character 1 is "“", which is not allowed here\. Enter only the SecretId\.$/);
 		validates('cut off', main.secretId.slice(0, 10), 'error', /too short/);
 		validates('one character missing', main.secretId.slice(0, -1), 'warning', /Check this one, or continue/);
 		validates('temporary', `${main.secretId}abc`, 'info', /temporary SecretId/);

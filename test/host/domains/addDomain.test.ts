@@ -108,9 +108,9 @@ suite('Add Domain', () => {
 		validates('*.', 'error', /cannot contain a \*\.$/);
 		validates('_dmarc.example.net', 'error', /^_dmarc is a name for DNS records only\. A sender domain cannot contain an underscore/);
 		validates('mail example.net', 'error', /Character 5 is a space, which is not allowed/);
-		validates('“mail.example.net”', 'error', /Character 1 is “, which is not allowed/);
-		validates('mail‑one.example.net', 'error', /Character 5 is ‑ \(U\+2011\), not -\.$/);
-		validates('mail(1).example.net', 'error', /Character 5 is \(, which is not allowed/);
+		validates('“mail.example.net”', 'error', /Character 1 is "“", which is not allowed/);
+		validates('mail‑one.example.net', 'error', /Character 5 is "‑" \(U\+2011\), not "-"\.$/);
+		validates('mail(1).example.net', 'error', /Character 5 is "\(", which is not allowed/);
 		validates('mail\u200b.example.net', 'error', /Character 5 is invisible \(U\+200B\)/);
 		validates('mail..example.net', 'error', /an extra dot/);
 		validates('.example.net', 'error', /an extra dot/);

@@ -149,19 +149,19 @@ suite('Send Test Mail', () => {
 
 		suite('all as JSON in the first box', () => {
 			validates(values, 'info', /All variables have a value: name, code/);
-			validates('{"name" "Ada"}', 'error', /is not valid JSON: /);
+			validates('{"name" "Ada"}', 'error', /^This is not valid JSON\. Write it like \{"name": "Ada"\}\.$/);
 			validates('{"name": "Ada", "code": null}', 'error', /value of code must be a text or a number/);
 			validates('{"name": "<b>Ada</b>", "code": 1}', 'error', /remove the tags from name/);
 			validates('{"name": "Ada", "code": 1, "nmae": 2}', 'warning', /does not use "nmae"\. Check/);
 			validates('{"name": "Ada", "name": "Bob"}', 'error', /^"name" is there twice\. Keep one of them\.$/);
-			validates("{'name': '张三，你好'}", 'error', /^This is not valid JSON: Character 2 is ', which is not allowed here\.$/);
+			validates("{'name': '张三，你好'}", 'error', /^This is not valid JSON: Character 2 is "'", which is not allowed here\.$/);
 			validates(
 				'[{"name": "Ada"}]',
 				'warning',
 				/^All of this becomes the value of name\. To paste all values as JSON, paste only the object/
 			);
 			validates('{"na\u200bme": "Ada"}', 'warning', /Check the spelling, or continue\. Character 3 is invisible \(U\+200B\)/);
-			validates('{“name”: “Ada”}', 'error', /^This is not valid JSON: Character 2 is “ \(U\+201C\), not "\.$/);
+			validates('{“name”: “Ada”}', 'error', /^This is not valid JSON: Character 2 is "“" \(U\+201C\), not '"'\.$/);
 			validates('{"name": "Ada"}', 'warning', /No value for code yet/);
 
 			test('goes on to the recipients, and fills the boxes', async () => {
@@ -219,15 +219,15 @@ suite('Send Test Mail', () => {
 		validates(
 			'müller@example.com',
 			'error',
-			/^müller@example\.com is not a valid address\. Character 2 is ü, which is not allowed here\.$/
+			/^müller@example\.com is not a valid address\. Character 2 is "ü", which is not allowed here\.$/
 		);
 		validates('a@example.comb@example.com', 'error', /more than one @\. Separate addresses with commas/);
 		validates('a@example.com Bob <b@example.com>', 'error', /more than one @\. Separate addresses with commas/);
 		validates('a@example.com，b＠example.com', 'warning', /^2 recipients\./);
-		validates('a@example.com”', 'error', /^a@example\.com” is not a valid address\. Character 14 is ” \(U\+201D\), not "\.$/);
-		validates("'a@example.com'", 'error', /is not a valid address\. Character 15 is ', which is not allowed here\.$/);
+		validates('a@example.com”', 'error', /^a@example\.com” is not a valid address\. Character 14 is "”" \(U\+201D\), not '"'\.$/);
+		validates("'a@example.com'", 'error', /is not a valid address\. Character 15 is "'", which is not allowed here\.$/);
 		validates('a@example.com (Ann)', 'error', /is not a valid address\. Character 14 is a space, which is not allowed here\.$/);
-		validates('安〈a@example.com〉', 'error', /is not a valid address\. Character 2 is 〈 \(U\+3008\), not <\.$/);
+		validates('安〈a@example.com〉', 'error', /is not a valid address\. Character 2 is "〈" \(U\+3008\), not "<"\.$/);
 		validates('a\u200b@example.com', 'error', /Character 2 is invisible \(U\+200B\)\. Remove it\.$/);
 		validates('a@example.com', 'info', /^1 recipient\.$/);
 		validates(

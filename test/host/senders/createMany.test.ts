@@ -57,7 +57,7 @@ suite(title, () => {
 			['b@mail.qcloud.com,a: b', 'Error', /^A sender name cannot contain a colon\.$/],
 			['c@mail.qcloud.com,C, Ltd.', 'Error', /^The sender name is not clear: C, Ltd\.\. Give its column the title "name",/],
 			['e\u200b@mail.qcloud.com', 'Error', /is not a valid address\. Character 2 is invisible \(U\+200B\)\. Remove it\.$/],
-			['f@mail.qcloud.com!', 'Error', /is not a valid address\. Character 18 is !, which is not allowed here\.$/],
+			['f@mail.qcloud.com!', 'Error', /is not a valid address\. Character 18 is "!", which is not allowed here\.$/],
 			['g@mail.qcloud.com h@mail.qcloud.com', 'Error', /^This line has more than one address\./],
 			['d@mail.qcloud.com,"D', 'Error', /^Quotation marks must enclose a whole value\./]
 		];
