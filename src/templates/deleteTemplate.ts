@@ -38,7 +38,7 @@ export async function deleteTemplateOf(services: Services, { account, entry }: F
 	let deleted: Place | undefined = place;
 	if (local) {
 		try {
-			if (place !== 'there' && !(await toTrash(local.folder))) {
+			if (place !== 'there' && !(await toTrash(local.folder, place === 'both' ? doneWords(nameOf(entry), 'there') : ''))) {
 				deleted = place === 'both' ? 'there' : undefined;
 			}
 			if (deleted === 'there') {

@@ -225,14 +225,14 @@ export async function writeText(file: vscode.Uri, text: string): Promise<void> {
  *
  * @returns whether it was deleted
  */
-export async function toTrash(uri: vscode.Uri): Promise<boolean> {
+export async function toTrash(uri: vscode.Uri, detail?: string): Promise<boolean> {
 	try {
 		await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
 		return true;
 	} catch {
 		const name = plainText(vscode.workspace.asRelativePath(uri));
 		const question = vscode.l10n.t('{0} cannot be moved to the trash. Delete it permanently?', name);
-		if (!(await askToConfirm(question, vscode.l10n.t('Delete Permanently')))) {
+		if (!(await askToConfirm(question, vscode.l10n.t('Delete Permanently'), detail))) {
 			return false;
 		}
 		await vscode.workspace.fs.delete(uri, { recursive: true });

@@ -12,7 +12,7 @@ import { ChangedMeanwhile, push, questionOfPush } from './sync.ts';
 import { readTexts } from './templateDocuments.ts';
 import { contentHash, fileNames } from './templateFile.ts';
 import { findingsOf } from './templateProblems.ts';
-import { faultSentence } from './templateWords.ts';
+import { faultSentence, relationWords } from './templateWords.ts';
 
 /** What the user decided, after reading what it means for the review. */
 type Decision = 'push' | 'newVersion' | 'compare' | 'problems';
@@ -46,7 +46,8 @@ export async function pushTemplate(
 	}
 	services.accounts.requireCurrent(account.profile.id);
 	const templateId = await send(account, entry, content, filesOf(local.folder));
-	void showPushed(account.profile.id, name, templateId);
+	const text = vscode.l10n.t('Pushed {0}. SES reviews it, which takes about a business day.', name);
+	void showPushed(account.profile.id, text, templateId);
 	return { templateId };
 }
 
@@ -103,9 +104,9 @@ export function sendable(local: LocalTemplate): TemplateContent {
 	return local.content as TemplateContent;
 }
 
-/** Says that SES reviews it, and offers to wait for that. */
-export async function showPushed(profileId: string, name: string, templateId: number): Promise<void> {
-	await showAccountMessage(profileId, 'Information', vscode.l10n.t('Pushed {0}. SES reviews it, which takes about a business day.', name), {
+/** Says what SES reviews, and offers to wait for that. */
+export async function showPushed(profileId: string, text: string, templateId: number): Promise<void> {
+	await showAccountMessage(profileId, 'Information', text, {
 		title: vscode.l10n.t('Watch Review'),
 		command: 'watchReview',
 		argument: { templateId }
@@ -124,14 +125,14 @@ async function confirm(
 	const buttons: readonly (vscode.MessageItem & { readonly decision: Decision })[] = [
 		...(isConflict ? [{ title: vscode.l10n.t('Compare'), decision: 'compare' as const }] : []),
 		...(errors > 0 ? [{ title: vscode.l10n.t('Show Problems'), decision: 'problems' as const }] : []),
-		...(entry.remote?.status === 'approved' ? [{ title: vscode.l10n.t('Push as New Version'), decision: 'newVersion' as const }] : []),
+		...(entry.remote?.status === 'approved' ? [{ title: vscode.l10n.t('Push as New Version…'), decision: 'newVersion' as const }] : []),
 		{ title: isConflict ? vscode.l10n.t('Overwrite in SES') : vscode.l10n.t('Push'), decision: 'push' }
 	];
 	const question = isConflict
-		? vscode.l10n.t('{0} was changed here and in SES. Overwrite what is in SES?', nameOf(entry))
+		? vscode.l10n.t('{0}: {1}. Overwrite what is in SES?', nameOf(entry), relationWords(entry.relation))
 		: vscode.l10n.t('Push {0}?', nameOf(entry));
 	const detail = [
-		...(isConflict ? [vscode.l10n.t('The change in SES is lost. Compare shows it.')] : []),
+		...(isConflict ? [vscode.l10n.t('What is in SES is lost. Compare shows it.')] : []),
 		...(found.length > 0 ? [vscode.l10n.t('Reviewers may reject it. Errors: {0}, warnings: {1}.', errors, found.length - errors)] : []),
 		consequence(entry)
 	].join('\n\n');

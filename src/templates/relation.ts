@@ -2,10 +2,10 @@ import type { TemplateContent, TemplateSummary } from '../ses/templates.ts';
 import { contentHash, type Link, type TemplateSettings } from './templateFile.ts';
 
 /**
- * How the files of a template stand to SES. `gone`: pushed from here or pulled before, but this account does not have it. `unread`: the
- * content in SES is not known.
+ * How the files of a template stand to SES. `differs`: neither pushed from here nor pulled before. `gone`: pushed from here or pulled
+ * before, but this account does not have it. `unread`: the content in SES is not known.
  */
-export type Relation = 'same' | 'changedHere' | 'changedThere' | 'changedBoth' | 'onlyHere' | 'onlyThere' | 'gone' | 'unread';
+export type Relation = 'same' | 'changedHere' | 'changedThere' | 'changedBoth' | 'differs' | 'onlyHere' | 'onlyThere' | 'gone' | 'unread';
 
 /** An account, as `template.json` names it. */
 export interface AccountKey {
@@ -86,6 +86,9 @@ export function relationOf(pair: Pair<unknown>, local: TemplateContent | undefin
 	const base = pair.link?.hash;
 	if (here === there) {
 		return 'same';
+	}
+	if (base === undefined) {
+		return 'differs';
 	}
 	return base === here ? 'changedThere' : base === there ? 'changedHere' : 'changedBoth';
 }

@@ -69,6 +69,7 @@ export function questionOfPush(relation: Relation): 'nothing' | 'pullFirst' | 'o
 		case 'changedThere':
 			return 'pullFirst';
 		case 'changedBoth':
+		case 'differs':
 			return 'overwrite';
 		default:
 			return 'plain';
@@ -77,5 +78,5 @@ export function questionOfPush(relation: Relation): 'nothing' | 'pullFirst' | 'o
 
 /** Whether pulling replaces what SES does not have and did not have, so that it is to be asked before. */
 export function losesChanges(relation: Relation): boolean {
-	return relation === 'changedHere' || relation === 'changedBoth' || relation === 'unread';
+	return ['changedHere', 'changedBoth', 'differs', 'unread'].includes(relation);
 }

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { listText } from '../ui/localText.ts';
+import { plainText } from '../ui/plainText.ts';
 
 /** Files that may send mail. */
 const sources = '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,py,go,java,kt,php,rb,cs,rs,sh,tf,json,yaml,yml,toml,env,properties}';
@@ -21,7 +23,10 @@ function idOffsets(text: string, id: number): readonly number[] {
 	return [...text.matchAll(pattern)].map(match => match.index + match[0].length - digits);
 }
 
-/** Shows, as a refactoring preview, what changes if the code of the workspace gets another id. Changes nothing if it does not have the id. */
+/**
+ * Shows, as a refactoring preview, what changes if the code of the workspace gets another id, and then says where the code still has the
+ * one before. Shows nothing if it does not have that.
+ */
 export async function replaceIds(from: number, to: number): Promise<void> {
 	const edit = new vscode.WorkspaceEdit();
 	const metadata = { needsConfirmation: true, label: vscode.l10n.t('Template ID {0} → {1}', from, to) };
@@ -31,8 +36,10 @@ export async function replaceIds(from: number, to: number): Promise<void> {
 			vscode.l10n.t('Only {0} files were searched for the ID {1}. Search for it in the others.', maxFiles, from)
 		);
 	}
+	const found: vscode.Uri[] = [];
 	for (const file of files) {
 		if (await hasId(file, from)) {
+			found.push(file);
 			const document = await vscode.workspace.openTextDocument(file);
 			for (const offset of idOffsets(document.getText(), from)) {
 				const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + String(from).length));
@@ -42,7 +49,20 @@ export async function replaceIds(from: number, to: number): Promise<void> {
 	}
 	if (edit.size > 0) {
 		// Not awaited: it ends when the preview is closed, which is no dialog.
-		void vscode.workspace.applyEdit(edit, { isRefactoring: true });
+		void vscode.workspace.applyEdit(edit, { isRefactoring: true }).then(() => showLeft(found, from, to));
+	}
+}
+
+/** Nothing is selected in the preview at first, so people may apply it without a change. */
+async function showLeft(files: readonly vscode.Uri[], from: number, to: number): Promise<void> {
+	const documents = await Promise.all(files.map(file => vscode.workspace.openTextDocument(file)));
+	const left = documents.filter(document => idOffsets(document.getText(), from).length > 0);
+	if (left.length > 0) {
+		const names = listText(left.map(({ uri }) => plainText(vscode.workspace.asRelativePath(uri))));
+		const again = vscode.l10n.t('Show Changes');
+		if ((await vscode.window.showWarningMessage(vscode.l10n.t('The ID {0} is still in {1}.', from, names), again)) === again) {
+			await replaceIds(from, to);
+		}
 	}
 }
 

@@ -3,7 +3,7 @@ import { compareTexts } from '../ui/localText.ts';
 import type { TemplateEntry } from './accountTemplates.ts';
 import { nameOf } from './findTemplate.ts';
 import type { LocalTemplate } from './localTemplates.ts';
-import { fileNames } from './templateFile.ts';
+import { contentHash, fileNames } from './templateFile.ts';
 import type { TemplatesSnapshot } from './templateModel.ts';
 import { createdWords, faultSentence, relationWords, stateWords } from './templateWords.ts';
 
@@ -47,11 +47,13 @@ function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, pro
 	const item = new vscode.TreeItem(name);
 	const [fault] = local?.faults ?? [];
 	const state = remote && stateWords(remote);
+	// Push would send it to the version in use, too.
+	const isInNext = next && relation === 'changedHere' && local?.content && contentHash(local.content) === link?.next?.hash;
 	const isPending = [remote, next].some(template => template?.status === 'pending' && isWatched(template.id));
 	const facts = [
 		state,
 		isPending ? vscode.l10n.t('watching') : undefined,
-		fault ? vscode.l10n.t('has problems') : relationWords(relation),
+		fault ? vscode.l10n.t('has problems') : isInNext ? '' : relationWords(relation),
 		next && vscode.l10n.t('new version: {0}', stateWords(next))
 	];
 	const words = facts.filter((fact): fact is string => !!fact);
@@ -61,7 +63,7 @@ function drawEntry(entry: TemplateEntry, isWatched: (id: number) => boolean, pro
 	item.id = local?.folder.toString() ?? String(remote?.id);
 	const versions = (link?.next ?? link?.previous) && 'versions';
 	const isNextPending = next?.status === 'pending' && 'next';
-	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, versions, isNextPending, relation]
+	item.contextValue = ['template', local && 'local', remote && 'remote', remote?.status, versions, isNextPending, !isInNext && relation]
 		.filter(Boolean)
 		.join(' ');
 	item.tooltip = tooltip(name, [

@@ -32,6 +32,7 @@ export function relationWords(relation: Relation): string {
 		changedHere: vscode.l10n.t('changed here'),
 		changedThere: vscode.l10n.t('changed in SES'),
 		changedBoth: vscode.l10n.t('changed here and in SES'),
+		differs: vscode.l10n.t('differs from SES'),
 		onlyHere: vscode.l10n.t('only here'),
 		onlyThere: vscode.l10n.t('only in SES'),
 		gone: vscode.l10n.t('not in this account'),

@@ -44,7 +44,7 @@ export async function pushNewVersion(
 			remote.id
 		),
 		...(question === 'overwrite'
-			? [vscode.l10n.t('It was changed in SES, too. The new version does not have that change. Compare with SES shows it.')]
+			? [vscode.l10n.t('SES has content that the files do not have, and neither will the new version. Compare with SES shows it.')]
 			: []),
 		...(next ? [vscode.l10n.t('The new version that is there already, {0}, is replaced.', next.id)] : []),
 		...(there && contentHash(there) !== known?.next?.hash
@@ -61,7 +61,12 @@ export async function pushNewVersion(
 		...files,
 		writeLink: (key, version) => files.writeLink(key, { ...base, next: version }, content.name)
 	});
-	void showPushed(account.profile.id, name, templateId);
+	const text = vscode.l10n.t(
+		'Pushed the new version of {0}, with the ID {1}. SES reviews it, which takes about a business day.',
+		name,
+		templateId
+	);
+	void showPushed(account.profile.id, text, templateId);
 	return { templateId };
 }
 
@@ -97,7 +102,7 @@ export async function switchVersion(
 		vscode.l10n.t('Switch {0} from the ID {1} to {2}?', name, from.id, to.id)
 	);
 	const detail = vscode.l10n.t(
-		'Both stay in SES, and you can switch back. If your code has the ID {0}, a preview shows what would change there.',
+		'Both stay in SES, and you can switch back. If your code has the ID {0}, a preview of the changes opens: select those that you want, then Apply.',
 		from.id
 	);
 	if ((await vscode.window.showInformationMessage(question, { modal: true, detail }, go)) !== go) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renameSync, rmSync, symlinkSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -118,7 +118,7 @@ suite('Templates', () => {
 		writeTemplate('welcome', 'Hi {{name}}', { remote: JSON.parse(read('welcome', 'template.json') ?? '').remote });
 		await shows('welcome: approved · changed here');
 		const again = person.run('pushTemplate', of('welcome'));
-		assert.deepEqual((await person.waitForMessage('Push welcome?')).buttons, ['Push as New Version', 'Push']);
+		assert.deepEqual((await person.waitForMessage('Push welcome?')).buttons, ['Push as New Version…', 'Push']);
 		await person.click('Push welcome?', 'Push');
 		await again;
 		await shows('welcome: in review');
@@ -184,7 +184,7 @@ suite('Templates', () => {
 		write('welcome', { 'body.txt': 'Hello here' });
 		await shows('welcome: approved · changed here and in SES');
 		const comparing = person.run('pushTemplate', of('welcome'));
-		await person.click('welcome was changed here and in SES. Overwrite what is in SES?', 'Compare');
+		await person.click('welcome: changed here and in SES. Overwrite what is in SES?', 'Compare');
 		await comparing;
 		await eventually(() => {
 			const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
@@ -330,7 +330,7 @@ suite('Templates', () => {
 		await pushNewVersion('welcome', 'Hello again');
 		const next = linkOf('welcome').next?.id ?? assert.fail();
 		assert.equal((await remote(id))?.text, 'Hello');
-		await shows('welcome: approved · changed here · new version: in review');
+		await shows('welcome: approved · new version: in review');
 		const canBeWatched = async () => (await person.templates()).filter(({ contextValue }) => /\bnext\b/.test(contextValue)).length;
 		assert.equal(await canBeWatched(), 1);
 		await person.run('switchVersion', of('welcome'));
@@ -363,7 +363,7 @@ suite('Templates', () => {
 		await runs('welcome was changed in SES, and not here. Pull the change first.');
 		assert.match(
 			await pushNewVersion('welcome', 'Hello here'),
-			/^It was changed in SES, too\. The new version does not have that change\./m
+			/^SES has content that the files do not have, and neither will the new version\./m
 		);
 	});
 
@@ -502,6 +502,24 @@ suite('Templates', () => {
 		assert.equal(linkOf('switched').id, next);
 	});
 
+	test('Switch Version says where code still has the ID when nothing was selected in the preview', async () => {
+		writeTemplate('welcome', 'Hello');
+		const id = await pushed('welcome');
+		await pushNewVersion('welcome', 'Hello again');
+		await person.emulator.review({ template: linkOf('welcome').next?.id ?? assert.fail(), verdict: 'approve' });
+		const code = join(root, '../send.ts');
+		writeFileSync(code, `const mail = { TemplateID: ${id} };`);
+		const switching = person.run('switchVersion', of('welcome'));
+		await person.click(/^Switch welcome /, 'Switch');
+		await switching;
+		await eventually(async () => {
+			await vscode.commands.executeCommand('refactorPreview.apply');
+			assert.ok(person.messages.some(({ text }) => text === `The ID ${id} is still in send.ts.`));
+		});
+		person.messages = [];
+		rmSync(code);
+	});
+
 	test('Delete Template in SES leaves alone files with unsaved changes', async () => {
 		writeTemplate('unsaved', 'Hello');
 		const id = await pushed('unsaved');
@@ -554,7 +572,9 @@ suite('Templates', () => {
 		const deleting = person.run('deleteTemplate', of('welcome'));
 		await person.pick('Both');
 		await person.click('Delete welcome in SES and its files?', 'Delete');
-		(await person.waitForMessage(/cannot be moved to the trash/)).answer(undefined);
+		const question = await person.waitForMessage(/cannot be moved to the trash/);
+		assert.equal(question.detail, 'Deleted welcome in SES.');
+		question.answer(undefined);
 		assert.equal(await deleting, 'there');
 		await person.waitForMessage('Deleted welcome in SES.');
 		assert.equal(read('welcome', 'body.txt'), 'Hello');

@@ -72,7 +72,7 @@ suite('how files and SES stand to each other', () => {
 	is('y', 'x', 'x', 'changedHere');
 	is('x', 'x', 'y', 'changedThere');
 	is('y', 'x', 'z', 'changedBoth');
-	is('x', undefined, 'y', 'changedBoth');
+	is('x', undefined, 'y', 'differs');
 	is('x', undefined, undefined, 'onlyHere');
 	is('x', 'x', undefined, 'gone');
 	is(undefined, undefined, 'x', 'onlyThere');
