@@ -485,9 +485,9 @@ export class Person {
 		}
 	}
 
-	/** Presses Cancel while this request, which a fault delays, is in flight. Then it is answered. */
-	async cancelDuring(action: string): Promise<void> {
-		await eventually(async () => assert.ok((await this.emulator.actions()).includes(action)));
+	/** Presses Cancel while the request that a fault delays is in flight. Then it is answered. */
+	async cancelInFlight(): Promise<void> {
+		await this.waitForFaults();
 		this.cancelProgress();
 		await this.emulator.clearFaults();
 	}

@@ -156,7 +156,7 @@ suite('Delete Sender Address', () => {
 			const question = await deletesAll();
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 600_000, drop: 'after' });
 			question.answer('Delete');
-			await person.cancelDuring('DeleteEmailAddress');
+			await person.cancelInFlight();
 			await person.waitForMessage(
 				/^Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the response was lost: billing@mail\.qcloud\.com\./
 			);
@@ -167,7 +167,7 @@ suite('Delete Sender Address', () => {
 			await person.emulator.addFault({ action: 'DeleteEmailAddress', delayMs: 600_000 });
 			await person.emulator.clearLog();
 			question.answer('Delete');
-			await person.cancelDuring('DeleteEmailAddress');
+			await person.cancelInFlight();
 			assert.ok(person.progress.includes('Deleting sender addresses'));
 			assert.ok(person.progress.includes(`address 1 of 3: ${billing}`));
 			await person.waitForMessage(
