@@ -69,7 +69,7 @@ export class PageTab {
 	private readonly _media: vscode.Uri;
 	private readonly _kind: string;
 	private _drawing: Drawing | undefined;
-	/** The id of the element to scroll to, until the script of the page has it. */
+	/** The id of the current element. */
 	private _anchor = '';
 	/** `undefined` until something is drawn. */
 	private _hasFrame: boolean | undefined;
@@ -122,10 +122,10 @@ export class PageTab {
 		}
 	}
 
-	/** Scrolls to an element. @param anchor its id */
+	/** Makes an element the current one, and scrolls to it. @param anchor its id */
 	scrollTo(anchor: string): void {
 		this._anchor = anchor;
-		this._send();
+		this._send(anchor);
 	}
 
 	reveal(preserveFocus: boolean): void {
@@ -136,14 +136,14 @@ export class PageTab {
 		this._panel.dispose();
 	}
 
-	private _send(): void {
+	/** @param anchor the id of the element to scroll to. Default: none */
+	private _send(anchor = ''): void {
 		if (this._drawing && this._isReady) {
 			const { summary, body, mail, choices } = this._drawing;
 			const state = { kind: this._kind, query: this.query, choices };
 			const change = mail && { ...mail, document: changeOf(this._sentDocument, mail.document) };
 			this._sentDocument = mail?.document ?? '';
-			void this._panel.webview.postMessage({ summary, body: body.text, mail: change, state, anchor: this._anchor });
-			this._anchor = '';
+			void this._panel.webview.postMessage({ summary, body: body.text, mail: change, state, anchor });
 		}
 	}
 
@@ -163,7 +163,7 @@ export class PageTab {
 			this._isReady = true;
 			this._sentDocument = '';
 			this.onChoose(property(message, 'choices'));
-			this._send();
+			this._send(this._anchor);
 		}
 	}
 }

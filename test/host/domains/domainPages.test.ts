@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
+import * as vscode from 'vscode';
 import { eventually } from '../eventually.ts';
 import { usePerson } from '../person.ts';
 
@@ -84,6 +85,13 @@ suite('Page of a sender domain', () => {
 			return third;
 		});
 		await person.run('showDomain', row.node);
+		await eventually(() => assert.equal(person.shownPage.anchor, 'record2'));
+		await person.emulator.publish([{ type: 'TXT', name: `_dmarc.${domain}`, value: 'v=DMARC1; p=none' }]);
+		await person.press('Check DNS Now');
+		await eventually(() => assert.equal(person.shownPage.anchor, ''));
+		// VS Code ends the script of a hidden page.
+		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'x' }));
+		await open();
 		await eventually(() => assert.equal(person.shownPage.anchor, 'record2'));
 	});
 
