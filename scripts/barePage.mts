@@ -14,9 +14,15 @@ export type BarePageOptions = {
 /** The name of the function through which the page calls `functions`. */
 const BINDING = 'callTests';
 
+/** Without frames, the browser never calls these functions. */
+const framesWithoutBrowser = `
+	window.requestAnimationFrame = callback => setTimeout(() => callback(performance.now()), 4);
+	window.cancelAnimationFrame = clearTimeout;
+`;
+
 /**
- * Opens a page that Playwright does not manage. In its own pages, the browser reports every WebSocket message to Playwright, which takes more
- * time than the messages of a workbench and its extension host themselves.
+ * Opens a page that is not drawn, as nobody looks at it, and that Playwright does not manage. In its own pages, the browser reports every
+ * WebSocket message to Playwright, which takes more time than the messages of a workbench and its extension host themselves.
  *
  * @returns navigates to a URL
  */
@@ -24,7 +30,11 @@ export async function openBarePage(browser: Browser, options: BarePageOptions): 
 	const { width, height, script, functions, onEnd } = options;
 	const session = await browser.newBrowserCDPSession();
 	// Playwright ignores targets that are in none of its contexts.
-	const { targetId } = await session.send('Target.createTarget', { url: 'about:blank', width, height });
+	const target = { url: 'about:blank', width, height };
+	const { targetId } = await session
+		.send('Target.createTarget', { ...target, enableBeginFrameControl: true })
+		// An installed Chrome always draws.
+		.catch(() => session.send('Target.createTarget', target));
 	const isOwn = (target: { readonly targetId: string }) => target.targetId === targetId;
 	session.on('Target.targetCrashed', target => isOwn(target) && onEnd(new Error('The page crashed')));
 	session.on('Target.targetDestroyed', target => isOwn(target) && onEnd(new Error('The page was closed')));
@@ -42,7 +52,7 @@ export async function openBarePage(browser: Browser, options: BarePageOptions): 
 	const callers = Object.keys(functions).map(
 		name => `globalThis[${JSON.stringify(name)}] = (...args) => ${BINDING}(JSON.stringify([${JSON.stringify(name)}, args]));`
 	);
-	await send('Page.addScriptToEvaluateOnNewDocument', { source: [script, ...callers].join('\n') });
+	await send('Page.addScriptToEvaluateOnNewDocument', { source: [framesWithoutBrowser, script, ...callers].join('\n') });
 	return async address => {
 		const { errorText } = (await send('Page.navigate', { url: address })) as { readonly errorText?: string };
 		if (errorText !== undefined) {
