@@ -815,6 +815,8 @@ suite('Templates', () => {
 	test('the view follows a folder that is moved away, and takes a byte order mark and a setting with a slash at its end', async () => {
 		await configure({ 'templates.folder': 'ses-templates/' });
 		try {
+			// What is read from now on is read because of an event. VS Code reports nothing for a file that is deleted before that.
+			await rows();
 			write('welcome', { 'body.txt': 'Hello', 'template.json': '\ufeff{"name":"Hi"}' });
 			await shows('Hi: only here');
 			rmSync(join(root, 'welcome'), { recursive: true });
