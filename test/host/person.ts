@@ -350,7 +350,10 @@ export class Person {
 
 	/** Runs a command of the extension, such as `signIn`. Settles when the command has ended, so a test that answers it does not await it. */
 	run(command: string, ...args: readonly unknown[]): Promise<unknown> {
-		const running = Promise.resolve(vscode.commands.executeCommand<unknown>(`tencentSes.${command}`, ...args));
+		return this._track(Promise.resolve(vscode.commands.executeCommand<unknown>(`tencentSes.${command}`, ...args)));
+	}
+
+	private _track<T>(running: Promise<T>): Promise<T> {
 		const settled = running.then(
 			() => {},
 			() => {}
@@ -746,6 +749,11 @@ export class Person {
 			return opened.surface;
 		};
 		const { createInputBox, createQuickPick, createTreeView, createStatusBarItem } = window;
+		const { registerCommand } = vscode.commands;
+		// The buttons of messages run commands, too.
+		this._patches.put(vscode.commands, 'registerCommand', (id: string, handler: (...args: unknown[]) => unknown) =>
+			registerCommand(id, (...args: unknown[]) => this._track(Promise.resolve(handler(...args))))
+		);
 		this._patches.put(window, 'createInputBox', () => box(createInputBox()));
 		this._patches.put(window, 'createQuickPick', () => box(createQuickPick()));
 		this._patches.put(window, 'showInputBox', (...args: Parameters<typeof askText>) => askText(...args));
