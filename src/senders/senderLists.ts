@@ -110,7 +110,9 @@ export class SenderLists implements vscode.Disposable {
 		const list = this._lists.get(document.uri.toString());
 		this.close(document);
 		if (list?.profileId !== undefined && document.isUntitled && list.words !== '') {
-			const saved = vscode.workspace.textDocuments.findLast(other => !other.isUntitled && wordsOf(other) === list.words);
+			const saved = vscode.workspace.textDocuments.findLast(
+				other => vscode.workspace.fs.isWritableFileSystem(other.uri.scheme) && wordsOf(other) === list.words
+			);
 			if (saved && !this._lists.has(saved.uri.toString())) {
 				this.open(saved, list.domain, list.profileId);
 			}

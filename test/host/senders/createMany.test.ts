@@ -171,12 +171,18 @@ suite(title, () => {
 			});
 
 			test('not if its editor was closed, or nothing is left to create', async () => {
-				await writeList('service');
+				const provideTextDocumentContent = () => 'address,name\nservice';
+				const provider = vscode.workspace.registerTextDocumentContentProvider('same', { provideTextDocumentContent });
+				const list = await writeList('service');
+				await offers(list, ['There is nothing to create', '1 with errors']);
+				// No file that the list was saved as.
+				const same = await vscode.workspace.openTextDocument(vscode.Uri.parse('same:1'));
 				assert.equal(kept()?.length, 1);
 				await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 				await eventually(() => assert.equal(kept(), undefined));
-				const list = await writeList('service@mail.qcloud.com');
-				await create(list, 'Create 1 Address');
+				assert.equal(same.isClosed, false);
+				provider.dispose();
+				await create(await writeList('service@mail.qcloud.com'), 'Create 1 Address');
 				await person.waitForMessage(/^Sender addresses created: 1\.$/);
 				assert.equal(kept(), undefined);
 			});
