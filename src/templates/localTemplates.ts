@@ -223,6 +223,7 @@ export async function writeText(file: vscode.Uri, text: string): Promise<void> {
  * Moves a file or folder to the trash. Asks before it is deleted permanently, which is the only way where there is no trash, such as on a
  * remote machine.
  *
+ * @param detail below that question
  * @returns whether it was deleted
  */
 export async function toTrash(uri: vscode.Uri, detail?: string): Promise<boolean> {

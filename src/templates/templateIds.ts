@@ -55,7 +55,9 @@ export async function replaceIds(from: number, to: number): Promise<void> {
 
 /** Nothing is selected in the preview at first, so people may apply it without a change. */
 async function showLeft(files: readonly vscode.Uri[], from: number, to: number): Promise<void> {
-	const documents = await Promise.all(files.map(file => vscode.workspace.openTextDocument(file)));
+	// Some may be gone by now.
+	const opened = await Promise.allSettled(files.map(file => vscode.workspace.openTextDocument(file)));
+	const documents = opened.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
 	const left = documents.filter(document => idOffsets(document.getText(), from).length > 0);
 	if (left.length > 0) {
 		const names = listText(left.map(({ uri }) => plainText(vscode.workspace.asRelativePath(uri))));
