@@ -21,8 +21,8 @@ const framesWithoutBrowser = `
 `;
 
 /**
- * Opens a page that is not drawn, as nobody looks at it, and that Playwright does not manage. In its own pages, the browser reports every
- * WebSocket message to Playwright, which takes more time than the messages of a workbench and its extension host themselves.
+ * Opens a page that is not drawn, because tests do not read its pixels, and that Playwright does not manage. In Playwright's own pages, the
+ * browser reports every WebSocket message, which takes more time than the messages of a workbench and its extension host themselves.
  *
  * @returns navigates to a URL
  */
