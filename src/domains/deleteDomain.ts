@@ -127,9 +127,9 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 	const deletion = new AddressDeletion(services, client, profile.id, addresses);
 	let domainState: 'there' | 'gone' | 'unknown' = 'there';
 
-	async function deleteItself(entry: OpenWrite): Promise<void> {
+	async function deleteItself(signal: AbortSignal, entry: OpenWrite): Promise<void> {
 		try {
-			await deleteSenderDomain(client, domain, undefined, entry);
+			await deleteSenderDomain(client, domain, signal, entry);
 			domainState = 'gone';
 		} catch (error) {
 			domainState = mayHaveHappened(error) ? 'unknown' : 'there';
@@ -139,28 +139,23 @@ async function deleteConfirmed(services: Services, { client, profile, domain, ad
 
 	const isDone = await showDeletion(services, {
 		title: vscode.l10n.t('Deleting {0}', plainText(domain)),
-		work: async (progress, token) => {
+		work: async (progress, signal) => {
 			accounts.requireCurrent(profile.id);
-			return recorded(client.journal, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
+			await recorded(client.journal, { kind: 'deleteDomain', domain, addresses }, undefined, undefined, async entry => {
 				const increment = 100 / (addresses.length + 1);
 				if (addresses.length > 0) {
 					// Checks, while all addresses still exist, whether this key may delete the domain at all.
-					await deleteItself(entry).catch(error => {
+					await deleteItself(signal, entry).catch(error => {
 						if (!isSesError(error) || error.code !== 'OperationDenied.SenderWithDomainIsNotEmpty') {
 							throw error;
 						}
 					});
 				}
-				if (!(await deletion.run(progress, token, increment, entry)) || (domainState !== 'gone' && token.isCancellationRequested)) {
-					// The outcome of an earlier attempt is still unknown.
-					await entry.close(true);
-					return false;
-				}
+				await deletion.run(progress, signal, increment, entry);
 				if (domainState !== 'gone') {
 					progress.report({ message: vscode.l10n.t('the domain itself'), increment });
-					await deleteItself(entry);
+					await deleteItself(signal, entry);
 				}
-				return true;
 			});
 		},
 		account: () => [plainText(domainSentence(domain, domainState)), ...deletion.account()],

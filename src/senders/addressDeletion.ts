@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import type { SesClient } from '../ses/client.ts';
 import type { OpenWrite } from '../ses/journal.ts';
 import { mayHaveHappened } from '../ses/retry.ts';
-import { deleteSenderAddress } from '../ses/senders.ts';
+import { deleteSenderAddress, isNoSuchSender } from '../ses/senders.ts';
 import { errorSentence } from '../ui/errorSentences.ts';
 import { listText, sentencesText } from '../ui/localText.ts';
 import { logError } from '../ui/log.ts';
@@ -19,7 +19,7 @@ export class AddressDeletion {
 	private readonly _profileId: string;
 	private _left: readonly string[];
 	private readonly _deleted: string[] = [];
-	/** The answer was lost, and so was that to the list. */
+	/** The answer was lost or said that there is no such address, and the list could not be read. */
 	private _unknown: string | undefined;
 
 	/** @param client of the profile */
@@ -38,32 +38,23 @@ export class AddressDeletion {
 	/**
 	 * @param increment percentage of the progress for each address
 	 * @param part the larger write that this belongs to
-	 * @param token a request that was sent is waited for
-	 * @returns whether all are gone; `false` when canceled
+	 * @throws the signal's reason when canceled; a request that was sent is waited for
 	 */
-	async run(progress: Progress, token: vscode.CancellationToken, increment: number, part?: OpenWrite): Promise<boolean> {
+	async run(progress: Progress, signal: AbortSignal, increment: number, part?: OpenWrite): Promise<void> {
 		const all = this._left;
-		const abort = new AbortController();
-		token.onCancellationRequested(() => abort.abort());
 		for (const [index, address] of all.entries()) {
-			if (token.isCancellationRequested) {
-				return false;
-			}
+			signal.throwIfAborted();
 			progress.report({ message: vscode.l10n.t('address {0} of {1}: {2}', index + 1, all.length, plainText(address)), increment });
 			try {
-				await deleteSenderAddress(this._client, address, abort.signal, part);
+				await deleteSenderAddress(this._client, address, signal, part);
 			} catch (error) {
-				if (abort.signal.aborted && error === abort.signal.reason) {
-					return false;
-				}
-				this._unknown = mayHaveHappened(error) ? address : undefined;
+				this._unknown = mayHaveHappened(error) || isNoSuchSender(error) ? address : undefined;
 				throw error;
 			}
 			this._deleted.push(address);
 			this._left = all.slice(index + 1);
 			void this._services.accounts.passwords.forget(this._profileId, address);
 		}
-		return true;
 	}
 
 	/** What was deleted and what was not, in sentences. */
@@ -72,7 +63,7 @@ export class AddressDeletion {
 		return [
 			this._deleted.length > 0 && vscode.l10n.t('Deleted: {0}.', listText(this._deleted)),
 			stillThere.length > 0 && vscode.l10n.t('Still there: {0}.', listText(stillThere)),
-			this._unknown !== undefined && vscode.l10n.t('Unknown, because the response was lost: {0}.', this._unknown)
+			this._unknown !== undefined && vscode.l10n.t('It is unknown whether {0} was deleted.', this._unknown)
 		]
 			.filter(sentence => sentence !== false)
 			.map(plainText);
@@ -82,8 +73,8 @@ export class AddressDeletion {
 /** A deletion that was confirmed. */
 interface Deletion {
 	readonly title: string;
-	/** @returns whether everything is gone; `false` when canceled */
-	readonly work: (progress: Progress, token: vscode.CancellationToken) => Promise<boolean>;
+	/** @throws the signal's reason when canceled */
+	readonly work: (progress: Progress, signal: AbortSignal) => Promise<void>;
 	/** What was deleted and what was not, in sentences. */
 	readonly account: () => readonly string[];
 	readonly profileId: string;
@@ -97,19 +88,24 @@ interface Deletion {
  * @returns whether everything is gone
  */
 export async function showDeletion({ model, log }: Services, deletion: Deletion): Promise<boolean> {
+	const abort = new AbortController();
 	try {
-		const isDone = await vscode.window.withProgress(
+		await vscode.window.withProgress(
 			{ location: vscode.ProgressLocation.Notification, title: deletion.title, cancellable: true },
-			deletion.work
+			(progress, token) => {
+				token.onCancellationRequested(() => abort.abort());
+				return deletion.work(progress, abort.signal);
+			}
 		);
-		if (!isDone) {
-			void vscode.window.showInformationMessage(sentencesText([vscode.l10n.t('Stopped.'), ...deletion.account()]));
-		}
-		return isDone;
+		return true;
 	} catch (error) {
-		logError(log, 'Deleting', error);
-		// Not awaited: the command does not wait for an answer to the message.
-		void showFailure(error, deletion);
+		// Neither is awaited: the command does not wait for an answer to the message.
+		if (abort.signal.aborted && error === abort.signal.reason) {
+			void vscode.window.showInformationMessage(sentencesText([vscode.l10n.t('Stopped.'), ...deletion.account()]));
+		} else {
+			logError(log, 'Deleting', error);
+			void showFailure(error, deletion);
+		}
 		return false;
 	} finally {
 		model.refresh();

@@ -66,9 +66,9 @@ async function deleteAll(
 	const deletion = new AddressDeletion(services, client, profile.id, addresses);
 	const isDone = await showDeletion(services, {
 		title: vscode.l10n.t('Deleting sender addresses'),
-		work: async (progress, token) => {
+		work: async (progress, signal) => {
 			services.accounts.requireCurrent(profile.id);
-			return deletion.run(progress, token, 100 / addresses.length);
+			await deletion.run(progress, signal, 100 / addresses.length);
 		},
 		account: () => deletion.account(),
 		profileId: profile.id,

@@ -117,13 +117,14 @@ export async function verifySenderDomain(client: SesClient, domain: string, sign
 /**
  * Deletes a domain. When the outcome is uncertain, or the service may not know the domain, this reads the domain to find out.
  *
+ * @param signal ends the wait before a request; the answer to one that was sent is awaited
  * @param part the larger write that this is a part of
  * @throws as createSenderDomain
  */
 export async function deleteSenderDomain(client: SesClient, domain: string, signal?: AbortSignal, part?: OpenWrite): Promise<void> {
 	return recorded(client.journal, { kind: 'deleteDomain', domain, addresses: [] }, part, signal, async (_entry, onUnsent) => {
 		try {
-			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal, onUnsent);
+			await client.call('DeleteEmailIdentity', { EmailIdentity: domain }, signal, onUnsent, true);
 		} catch (error) {
 			// The documentation of the action has no code for a domain that the account does not have.
 			const mayBeUnknown = isSesError(error) && error.code.startsWith('InvalidParameterValue');

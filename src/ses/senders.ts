@@ -85,7 +85,7 @@ export async function deleteSenderAddress(client: SesClient, address: string, si
 		try {
 			await client.call('DeleteEmailAddress', { EmailAddress: address }, signal, onUnsent, true);
 		} catch (error) {
-			const isUnknown = isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
+			const isUnknown = isNoSuchSender(error);
 			// The service may not know an address because it was created in different case: not told apart if this were aborted.
 			const found = isUnknown || mayHaveHappened(error) ? await findSender(client, address, isUnknown ? undefined : signal) : undefined;
 			if (found !== null) {
@@ -93,6 +93,10 @@ export async function deleteSenderAddress(client: SesClient, address: string, si
 			}
 		}
 	});
+}
+
+export function isNoSuchSender(error: unknown): boolean {
+	return isSesError(error) && error.code === 'InvalidParameterValue.NoSuchSender';
 }
 
 /**

@@ -279,8 +279,20 @@ suite('Delete Domain', () => {
 			person.speedUp();
 			await person.answer('mail.qcloud.com');
 			await person.waitForMessage(
-				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. Unknown, because the response was lost: billing@mail\.qcloud\.com\. No connection/
+				/^mail\.qcloud\.com was not deleted\. Still there: news@mail\.qcloud\.com, no-reply@mail\.qcloud\.com\. It is unknown whether billing@mail\.qcloud\.com was deleted\. No connection/
 			);
+		});
+
+		test('Cancel ends the wait for a service that is busy', async () => {
+			await toBox('shop.example.net');
+			await person.emulator.addFault({ action: 'DeleteEmailIdentity', code: 'RequestLimitExceeded' });
+			await person.emulator.clearLog();
+			await person.answer('shop.example.net');
+			await eventually(() => assert.match(person.progress.join('\n'), /^SES is busy\./m));
+			person.cancelProgress();
+			await person.waitForMessage('Stopped. shop.example.net was not deleted.');
+			await person.waitUntilEnded();
+			assert.deepEqual(await writes(), ['DeleteEmailIdentity']);
 		});
 
 		test('Cancel stops before the next call and says what was deleted', async () => {
