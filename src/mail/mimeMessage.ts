@@ -103,25 +103,10 @@ function isPrintable(text: string): boolean {
 	return /^[ -~]{0,900}$/.test(text) && !text.includes('=?');
 }
 
-/** Bytes. Makes 60 characters of base64; an encoded word may have 75 characters in total (RFC 2047 section 2). */
-const wordSize = 45;
-
-/** A character must not be split between two words (RFC 2047 section 5). */
+/** At most 11 characters of 4 octets: an encoded word may have 75 characters in total (RFC 2047 section 2). */
 function encodedWords(text: string): string {
-	const words: string[] = [];
-	let word = '';
-	let size = 0;
-	for (const character of text.toWellFormed()) {
-		const octets = new TextEncoder().encode(character).length;
-		if (size + octets > wordSize) {
-			words.push(word);
-			word = '';
-			size = 0;
-		}
-		word += character;
-		size += octets;
-	}
-	return [...words, word].map(part => `=?UTF-8?B?${toBase64(part)}?=`).join('\r\n ');
+	const words = text.toWellFormed().match(/.{1,11}/gsu) ?? [];
+	return words.map(word => `=?UTF-8?B?${toBase64(word)}?=`).join('\r\n ');
 }
 
 /** Base64 of the text in UTF-8. */
