@@ -162,7 +162,7 @@ const state = (isVerified: boolean) => answer({ VerifiedForSendingStatus: isVeri
 const unknown = refusal('InvalidParameterValue.NotExistDomain');
 
 /** The result of a call that gets these replies, or the code of its error, and the called actions. */
-async function outcome<T>(replies: readonly Reply[], use: (client: SesClient) => Promise<T>) {
+async function outcome<T>(replies: readonly Reply[] | (() => Reply), use: (client: SesClient) => Promise<T>) {
 	let result: T | string | undefined;
 	let asked: readonly (readonly [action: string | undefined, input: unknown])[] = [];
 	await withLoopback(replies, async ({ endpoint, arrived }) => {
@@ -351,6 +351,16 @@ suite('ses domains: delete', () => {
 		resultsIn(`${code}, answer to the read lost`, [refusal(code), { trouble: 'drop' }], code, ...thrice);
 	}
 	const remove = (client: SesClient, signal: AbortSignal) => deleteSenderDomain(client, domain, signal);
-	aborted('while waiting for the answer', 0, remove, {});
+	for (const [result, reply] of Object.entries({ deleted: answer({}), OperationDenied: refusal('OperationDenied') })) {
+		test(`canceled in flight, ${result}: the answer is awaited`, async () => {
+			const controller = new AbortController();
+			const replies = (): Reply => {
+				controller.abort();
+				return reply;
+			};
+			const { result: actual } = await outcome(replies, client => remove(client, controller.signal).then(() => 'deleted'));
+			assert.equal(actual, result);
+		});
+	}
 	aborted('while reading the domain', 1, remove, { trouble: 'drop' }, { code: 'Network' });
 });
