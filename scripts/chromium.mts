@@ -14,7 +14,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import { cache } from './paths.mts';
 import { progress } from './progress.mts';
 
@@ -29,19 +29,23 @@ const QUIET = [
 	'--js-flags=--no-maglev --no-turbofan --sparkplug'
 ];
 
-/** Starts a headless Chromium: `$CHROMIUM`, or the one of the npm package @sparticuz/chromium. */
 export async function launchBrowser(): Promise<Browser> {
+	return await chromium.launch({ ...(await installBrowser()), args: QUIET });
+}
+
+/** Unpacks the browser if it is not in the cache folder. @returns `$CHROMIUM`, or that of the npm package @sparticuz/chromium; headless */
+export async function installBrowser(): Promise<LaunchOptions> {
 	const named = process.env['CHROMIUM'];
 	if (named !== undefined && named !== '') {
-		return await chromium.launch({ executablePath: named, args: QUIET });
+		return { executablePath: named };
 	}
 	if (process.platform !== 'linux' || process.arch !== 'x64') {
 		// The package has a Chromium for Linux x64 only. Elsewhere, an installed Chrome is used.
-		return await chromium.launch({ channel: 'chrome', args: QUIET });
+		return { channel: 'chrome' };
 	}
 	const home = await unpackedChromium();
 	const executablePath = join(home, 'chromium');
-	return await chromium.launch({ executablePath, args: QUIET, env: browserEnvironment(executablePath, home) });
+	return { executablePath, env: browserEnvironment(executablePath, home) };
 }
 
 /** Unpacks the package once, into the cache folder. */

@@ -1,16 +1,19 @@
-/** Prints the progress of `work`: "Downloading… done in 12 s". On a terminal, it counts the seconds. */
+/** Prints the progress of `work`: "Downloading…", then "Downloading… done in 12 s". On a terminal, it counts the seconds in one line. */
 export async function progress<T>(what: string, work: () => Promise<T>): Promise<T> {
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
 	const { stdout } = process;
-	stdout.write(`${what}…`);
-	const ticking = stdout.isTTY ? setInterval(() => stdout.write(`\r${what}… ${seconds()} s`), 1000) : undefined;
+	// Elsewhere a whole line, because something else may print meanwhile.
+	const [start, end] = stdout.isTTY ? ['\r', ''] : ['', '\n'];
+	const print = (state: string) => stdout.write(`${start}${what}…${state}`);
+	print(end);
+	const ticking = stdout.isTTY ? setInterval(() => print(` ${seconds()} s`), 1000) : undefined;
 	try {
 		const result = await work();
-		stdout.write(stdout.isTTY ? `\r${what}… done in ${seconds()} s\n` : ` done in ${seconds()} s\n`);
+		print(` done in ${seconds()} s\n`);
 		return result;
 	} catch (error) {
-		stdout.write(' failed\n');
+		print(' failed\n');
 		throw error;
 	} finally {
 		clearInterval(ticking);

@@ -7,6 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild, within } from './children.mts';
+import { installBrowser } from './chromium.mts';
 import { nodeEnvironment, root } from './paths.mts';
 import { installServer } from './vscodeServerInstall.mts';
 
@@ -101,11 +102,17 @@ async function runAll(): Promise<readonly Outcome[]> {
 	const waiting = [...chosen];
 	const ended: Outcome[] = [];
 	const running = new Set<Promise<void>>();
-	const isReady = ({ after = [] }: Step) =>
+	let isInstalled = false;
+	const isReady = ({ after = [], needsServer = false }: Step) =>
+		(isInstalled || !needsServer) &&
 		after.every(name => !chosen.some(step => step.name === name) || ended.some(({ step }) => step.name === name));
-	// Otherwise, several steps would download it at the same time.
 	if (chosen.some(({ needsServer }) => needsServer)) {
-		await installServer();
+		// Once, before several steps would do it at the same time.
+		const install = Promise.all([installServer(), installBrowser()]).then(() => {
+			isInstalled = true;
+			running.delete(install);
+		});
+		running.add(install);
 	}
 	while (waiting.length > 0 || running.size > 0) {
 		const next = running.size < atOnce ? waiting.findIndex(isReady) : -1;
