@@ -163,6 +163,24 @@ suite('an interrupted write', () => {
 		await nothingIsLeft();
 	});
 
+	test('restarted halfway through a list: says how far it got, and creates the rest', async () => {
+		// The sample domain has three addresses of ten.
+		await meets({ action: 'CreateEmailAddress', stall: 'before', after: 2, times: 'always' });
+		const lines = ['one', 'two', 'three', 'four', 'five'].map(name => `${name}@mail.qcloud.com,"The ""${name}"", Ltd."`);
+		void person.run('createMany', { text: ['address,name', ...lines].join('\n') });
+		await eventually(async () =>
+			assert.equal((await person.emulator.actions()).filter(action => action === 'CreateEmailAddress').length, 5)
+		);
+		await person.emulator.clearFaults();
+		await person.crash();
+		const exist = /^Sender addresses of the list that exist now: 2 of 5\. The others were not created\.$/;
+		await tells(exist, 'Create the Rest');
+		await person.click(exist, 'Create the Rest');
+		await person.waitForMessage('Sender addresses created: 3. 2 already existed.');
+		assert.equal((await person.emulator.sender('four@mail.qcloud.com'))?.name, 'The "four", Ltd.');
+		await nothingIsLeft();
+	});
+
 	test('nothing is said while SES cannot be reached', async () => {
 		await isCreated('');
 		await person.emulator.addFault(listIsLost);
