@@ -80,6 +80,8 @@ suite('From sign-in to a sent mail, without a mouse', () => {
 	async function goTo(row: RegExp): Promise<void> {
 		await run('Tencent SES: Focus on Domains View');
 		await workbench.tree.pane.locator('.monaco-list:focus').waitFor();
+		// A row that was just created has no description yet.
+		await workbench.tree.waitUntilDrawn();
 		for (let tries = 0; tries < 30 && !row.test(await focused()); tries++) {
 			await press('ArrowDown');
 		}
