@@ -60,13 +60,13 @@ suite('When something goes wrong', () => {
 		await workbench.quickInput.row(domain).waitFor();
 	});
 
-	test('10,000 domains: the window remains usable', async () => {
+	test('2,000 domains: the window remains usable', async () => {
 		await workbench.tree.collapse(domain);
-		await emulator.addFault({ kind: 'many-rows', action: 'ListEmailIdentities', times: 'always' });
+		await emulator.addFault({ kind: 'many-rows', rows: 2000, action: 'ListEmailIdentities', times: 'always' });
 		await refreshed(shown => shown.some(row => /^r\d+\./.test(row.label)));
 		await workbench.command('Tencent SES: Create Sender Address…');
-		await workbench.quickInput.input.fill(`r9999.`);
-		await eventually(async () => assert.match((await workbench.quickInput.items()).join(), /^r9999\.[^,]+,Add Domain…$/));
+		await workbench.quickInput.input.fill(`r1999.`);
+		await eventually(async () => assert.match((await workbench.quickInput.items()).join(), /^r1999\.[^,]+,Add Domain…$/));
 		await workbench.quickInput.cancel();
 		await emulator.clearFaults();
 		await refreshed(shown => shown.length < 100 && shown.some(row => row.label === domain));
