@@ -7,6 +7,7 @@ import { PendingWrites } from '../../../src/accounts/pendingWrites.ts';
 import { defaultRequestsPerSecond } from '../../../src/ses/actions.ts';
 import { type ClientOptions, SesClient } from '../../../src/ses/client.ts';
 import { createSenderDomain, deleteSenderDomain } from '../../../src/ses/domains.ts';
+import type { Write } from '../../../src/ses/journal.ts';
 import { Pacer, type PacingOptions } from '../../../src/ses/pacing.ts';
 import { createSenderAddress, deleteSenderAddress, setSmtpPassword } from '../../../src/ses/senders.ts';
 import { type Reply, refusal, withLoopback } from '../../helpers/loopback.ts';
@@ -34,12 +35,21 @@ class FullPacer extends Pacer {
 
 type Work = (client: SesClient, signal: AbortSignal) => Promise<unknown>;
 
-const works: readonly (readonly [name: string, work: Work])[] = [
+/** With the write if the answer to its request is awaited. */
+const works: readonly (readonly [name: string, work: Work, awaited?: Write])[] = [
 	['create an address', (client, signal) => createSenderAddress(client, 'a@x.example', '', signal)],
-	['delete an address', (client, signal) => deleteSenderAddress(client, 'a@x.example', signal)],
+	[
+		'delete an address',
+		(client, signal) => deleteSenderAddress(client, 'a@x.example', signal),
+		{ kind: 'deleteAddresses', addresses: ['a@x.example'] }
+	],
 	['set a password', (client, signal) => setSmtpPassword(client, 'a@x.example', 'aB1!aB2!aB', false, signal)],
 	['add a domain', (client, signal) => createSenderDomain(client, 'x.example', 2048, signal)],
-	['delete a domain', (client, signal) => deleteSenderDomain(client, 'x.example', signal)]
+	[
+		'delete a domain',
+		(client, signal) => deleteSenderDomain(client, 'x.example', signal),
+		{ kind: 'deleteDomain', domain: 'x.example', addresses: [] }
+	]
 ];
 
 suite('ses: canceled writes', () => {
@@ -95,10 +105,8 @@ suite('ses: canceled writes', () => {
 		{ when: 'in flight', isLeft: true, replies: [{ trouble: 'silent' }] },
 		{ when: 'rejected, in flight again', isLeft: true, replies: [busy, { trouble: 'silent' }], options: () => ({ delay: async () => {} }) }
 	];
-	for (const [name, work] of works) {
-		// The answer to this one is awaited.
-		const isAwaited = name === 'delete an address';
-		for (const { when, isLeft, replies = [], options = () => ({}) } of moments.filter(({ isLeft }) => !isLeft || !isAwaited)) {
+	for (const [name, work, awaited] of works) {
+		for (const { when, isLeft, replies = [], options = () => ({}) } of moments.filter(({ isLeft }) => !isLeft || !awaited)) {
 			test(`${name}, ${when}: ${isLeft ? 'outcome is to be found out' : 'not reported again'}`, async () => {
 				await cancel(work, replies, options);
 				assert.equal((await kindsLeft()).length, isLeft ? 1 : 0);
@@ -106,8 +114,8 @@ suite('ses: canceled writes', () => {
 		}
 
 		test(`${name}, canceled while waiting for the rate limit: an earlier write stays open`, async () => {
-			if (isAwaited) {
-				(await writes.open('p', { kind: 'deleteAddresses', addresses: ['a@x.example'] })).leave();
+			if (awaited) {
+				(await writes.open('p', awaited)).leave();
 			} else {
 				await cancel(work, [{ trouble: 'silent' }], () => ({}));
 			}
