@@ -280,7 +280,7 @@ function diagnosticOf(document: vscode.TextDocument, row: ValidatedRow): vscode.
 function severityOf({ verdict }: ValidatedRow): vscode.DiagnosticSeverity | undefined {
 	switch (verdict.kind) {
 		case 'fault':
-			return verdict.fault === 'duplicate' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
+			return vscode.DiagnosticSeverity.Error;
 		case 'exists':
 			return verdict.isOtherName ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
 		case 'create':

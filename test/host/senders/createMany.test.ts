@@ -42,7 +42,7 @@ suite(title, () => {
 				/^Already exists with the name "Billing, Example Ltd\."\. Use Change Sender Name to change it\.$/
 			],
 			['a..b@mail.qcloud.com', 'Error', /^Two dots in a row are not allowed\.$/],
-			['SERVICE@mail.qcloud.com', 'Warning', /^Line 2 already has this address\.$/],
+			['SERVICE@mail.qcloud.com', 'Error', /^Line 2 already has this address\.$/],
 			['a@nobody.example', 'Error', /^nobody\.example is not a sender domain of this account\. Add it first\.$/],
 			[
 				'a@shop.example.net',
